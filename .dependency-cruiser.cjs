@@ -1,0 +1,139 @@
+// Who may import whom: the rooms of this house, and what each may open. Whatever is not listed is an error.
+const TESTS = "\\.test\\.tsx?$";
+
+/** The packages of each driver; they are imported in their own adapter and nowhere else. */
+const DRIVERS = {
+  postgres: "pg|@prisma/.+",
+  redis: "ioredis",
+  // BullMQ is handed its Redis client, so its adapter knows that client's type.
+  bullmq: "bullmq|ioredis",
+};
+const ANY_DRIVER = "pg|pg-copy-streams|@prisma/.+|ioredis|bullmq";
+const DECISIONS = ["lib/domain/", "lib/ports/", "lib/errors.ts"];
+const ENTRIES = ["lib/operations/", "lib/read-models/", "lib/write-path/", "lib/composition/", "lib/http/"];
+const SCREENS = "next|react|react-dom|@mantine/.+|@tanstack/.+";
+
+/** A room may import itself, Node's own modules unless it is `pure`, and the rooms and packages that stand here. */
+const ROOMS = [
+  { room: "lib/domain/", packages: "zod", pure: true },
+  { room: "lib/ports/", rooms: ["lib/domain/"], pure: true },
+  ...Object.entries(DRIVERS).map(([name, driver]) => ({
+    room: `lib/adapters/${name}/`,
+    rooms: ["lib/ports/", "lib/domain/"],
+    packages: `zod|${driver}`,
+  })),
+  { room: "lib/operations/", rooms: DECISIONS, packages: "zod" },
+  { room: "lib/write-path/", rooms: DECISIONS, packages: "zod" },
+  { room: "lib/read-models/", rooms: DECISIONS, packages: "zod" },
+  { room: "lib/config/", rooms: ["lib/domain/"], packages: "zod|yaml" },
+  { room: "lib/errors.ts", rooms: ["lib/domain/"], pure: true },
+  // An acknowledgment has its form on the wire here, and its type where acknowledgments are made.
+  {
+    room: "lib/http/",
+    rooms: ["lib/domain/", "lib/errors.ts"],
+    packages: "zod|@asteasolutions/.+",
+    types: ["lib/write-path/types.ts"],
+  },
+  { room: "lib/composition/", rooms: ["lib/"], packages: "zod|pino|prom-client" },
+  { room: "app/", rooms: ["components/", ...ENTRIES], packages: `zod|@fontsource-variable/.+|${SCREENS}` },
+  { room: "instrumentation.ts", rooms: ENTRIES },
+  { room: "proxy.ts", packages: "next", pure: true },
+  { room: "workers/", rooms: ENTRIES },
+  { room: "bin/", rooms: ENTRIES, packages: "commander|zod", not: ["bin/migrate.ts"] },
+  // Migrations are applied before there is a ledger that the composition could join to anything.
+  { room: "bin/migrate.ts", rooms: [...ENTRIES, "lib/adapters/postgres/migrate.ts", "lib/config/"] },
+  {
+    room: "components/",
+    rooms: ["lib/domain/", "lib/http/"],
+    packages: `zod|recharts|@tabler/.+|${SCREENS}`,
+    pure: true,
+  },
+  // The shop is a customer: it knows the public package and the HTTP API.
+  { room: "demo/shop/", rooms: ["lib/composition/write-path.ts"], packages: "zod" },
+];
+
+const under = (place) => `^${place.replaceAll(".", "\\.")}`;
+const inPackages = (names) => `(^|/)node_modules/(@types/)?(${names})(/|$)`;
+
+function rulesOf({ room, rooms = [], packages, types = [], pure = false, not = [] }) {
+  const allowed = [room, ...rooms].map(under).concat(packages ? inPackages(packages) : []);
+  const rule = (kind, from, to) => ({
+    name: `${room} ${kind}`,
+    comment: `What ${room} may import is listed at the top of .dependency-cruiser.cjs.`,
+    severity: "error",
+    from: { path: under(room), ...from },
+    to,
+  });
+  const node = pure ? {} : { dependencyTypesNot: ["core"] };
+  return [
+    rule(
+      "imports only what it may",
+      { pathNot: [TESTS, ...not.map(under)] },
+      { pathNot: [...allowed, ...types.map(under)], ...node },
+    ),
+    rule(
+      "tests import only what they may",
+      { path: [`${under(room)}.*${TESTS}`] },
+      {
+        pathNot: [...allowed, ...types.map(under), under("test/"), inPackages("vitest|fast-check")],
+        dependencyTypesNot: ["core"],
+      },
+    ),
+    ...types.map((place) =>
+      rule(`imports types of ${place}`, {}, { path: under(place), dependencyTypesNot: ["type-only"] }),
+    ),
+  ];
+}
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...ROOMS.flatMap(rulesOf),
+    {
+      name: "no circles",
+      comment: "Rooms and files form no circle, types included.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "a driver stays in its adapter",
+      comment:
+        "Tests and benchmarks look at the stores themselves. The demo runs the servers and owns the shop's database.",
+      severity: "error",
+      from: { pathNot: ["^lib/adapters/", "^test/", "^demo/(?!shop/)"] },
+      to: { path: inPackages(ANY_DRIVER) },
+    },
+    {
+      name: "nothing of the product needs the demo, the tests or the scripts",
+      comment: "They are clients of the product.",
+      severity: "error",
+      from: { path: "^(lib|app|components|workers|bin)/", pathNot: TESTS },
+      to: { path: "^(demo|test|scripts)/" },
+    },
+    {
+      name: "every import is found",
+      comment: "A file or package that is imported and not there, or not named in package.json.",
+      severity: "error",
+      from: {},
+      to: { dependencyTypes: ["unknown", "undetermined", "npm-no-pkg", "npm-unknown"], pathNot: "^node:" },
+    },
+    {
+      name: "what runs in production is a dependency",
+      comment: "Packages for development are not there on the machine that serves.",
+      severity: "error",
+      from: { path: "^(lib|app|components|workers|bin)/|^[^/]+\\.ts$", pathNot: [TESTS, "^vitest"] },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only", "npm"] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ["node_modules", "^lib/adapters/postgres/prisma/"] },
+    exclude: { path: ["^(\\.next|dist|\\.trueup)/", "^next-env\\.d\\.ts$"] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
+  },
+};

@@ -1,0 +1,8 @@
+import type { Metadata } from "next";
+import { CatchUp } from "../../../components/catch-up/catch-up";
+
+export const metadata: Metadata = { title: "Catch-up" };
+
+export default function CatchUpRoute() {
+  return <CatchUp />;
+}

@@ -1,0 +1,24 @@
+import type { Metadata } from "next";
+import { KeyScreen } from "../../../../../components/key/key-screen";
+import { decodeSegment } from "../../../../../components/url/decode-segment";
+import { firstPaint } from "../../../../../lib/composition/first-paint";
+import { describeKey } from "../../../../../lib/http/key-text";
+import { keyStory as keyStoryWire } from "../../../../../lib/http/wire/keys";
+import { keyStory } from "../../../../../lib/read-models/keys";
+
+interface KeyPageProps {
+  params: Promise<{ path: string; key: string }>;
+}
+
+export async function generateMetadata({ params }: KeyPageProps): Promise<Metadata> {
+  const { path, key } = await params;
+  return { title: `${describeKey(decodeSegment(key)).display} · ${decodeSegment(path)}` };
+}
+
+export default async function KeyPage({ params }: KeyPageProps) {
+  const segments = await params;
+  const path = decodeSegment(segments.path);
+  const key = decodeSegment(segments.key);
+  const initialData = await firstPaint(keyStoryWire, (context) => keyStory(context, path, key));
+  return <KeyScreen path={path} keyName={key} initialData={initialData} />;
+}

@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { PathPage } from "../../../../components/path/path-page";
+import { decodeSegment } from "../../../../components/url/decode-segment";
+import { firstPaint } from "../../../../lib/composition/first-paint";
+import { pathDetail as pathDetailWire } from "../../../../lib/http/wire/paths";
+import { pathDetail } from "../../../../lib/read-models/paths";
+
+interface PathRouteProps {
+  params: Promise<{ path: string }>;
+}
+
+export async function generateMetadata({ params }: PathRouteProps): Promise<Metadata> {
+  return { title: decodeSegment((await params).path) };
+}
+
+export default async function PathRoute({ params }: PathRouteProps) {
+  const name = decodeSegment((await params).path);
+  const initialData = await firstPaint(pathDetailWire, (context) => pathDetail(context, name));
+  return <PathPage key={name} name={name} initialData={initialData} />;
+}

@@ -1,0 +1,8 @@
+import type { Metadata } from "next";
+import { SavedScreen } from "../../../components/saved/saved-screen";
+
+export const metadata: Metadata = { title: "Did we save it?" };
+
+export default function SavedPage() {
+  return <SavedScreen />;
+}

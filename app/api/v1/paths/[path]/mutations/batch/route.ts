@@ -1,0 +1,29 @@
+import { openConsole } from "../../../../../../../lib/composition/console";
+import { acceptedWireOf, BATCH_BYTES, proposedOf } from "../../../../../../../lib/http/mutation-body";
+import { problemOf } from "../../../../../../../lib/http/problems";
+import { json, parseAs, readBody, respond, route } from "../../../../../../../lib/http/route";
+import { batchRequest, mutationRequest } from "../../../../../../../lib/http/wire/mutations";
+import { unknownPath } from "../../../../../../../lib/read-models/paths";
+
+export const dynamic = "force-dynamic";
+
+export function POST(request: Request, { params }: { params: Promise<{ path: string }> }) {
+  return route(request, async () => {
+    const body = await readBody(request, batchRequest, BATCH_BYTES);
+    if (!body.ok) return respond(body);
+    const { writePath, read } = await openConsole();
+    const { path } = await params;
+    if (!read.paths.has(path)) return respond(unknownPath(read, path));
+    const proposed = body.value.mutations.map((mutation) => parseAs(mutationRequest, mutation));
+    const valid = proposed.flatMap((p) => (p.ok ? [proposedOf(p.value)] : []));
+    const outcomes = await writePath.acceptMany(path, valid);
+    let next = 0;
+    const items = proposed.map((p) => {
+      const outcome = p.ok ? outcomes[next++] : p;
+      if (outcome === undefined) throw new Error("a mutation of the batch has no outcome");
+      if (!outcome.ok) return problemOf(outcome.error);
+      return { status: outcome.value.repeated ? 200 : 202, ...acceptedWireOf(outcome.value) };
+    });
+    return json({ items }, 207);
+  });
+}

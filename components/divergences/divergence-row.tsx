@@ -1,0 +1,97 @@
+import { Checkbox, UnstyledButton } from "@mantine/core";
+import Link from "next/link";
+import type { Divergence } from "../../lib/http/wire/keys";
+import { FindingChip } from "../finding-chip/finding-chip";
+import { formatCount, formatDuration } from "../format";
+import { keyHref } from "../frame/links";
+import { KeyText } from "../key/key-text";
+import { SmallLadder } from "../ladder/small-ladder";
+import { serverNow, useNow } from "../time/clock";
+import { Time } from "../time/time";
+import classes from "./divergences.module.css";
+import type { RowState } from "./use-divergence-list";
+
+const shownFindings = 2;
+
+interface DivergenceRowProps {
+  state: RowState;
+  /** Its place in the whole list, from 0. */
+  place: number;
+  selected: boolean;
+  onToggle: () => void;
+}
+
+/** One diverging key; its name leads to its page, from anywhere in the row. */
+export function DivergenceRow({ state, place, selected, onToggle }: DivergenceRowProps) {
+  if (state.kind !== "row") {
+    return (
+      <tr className={classes.row} aria-rowindex={place + 2} data-state={state.kind === "loading" ? "loading" : "error"}>
+        <td className={classes.pending} colSpan={7}>
+          {state.kind === "loading" ? (
+            <span className={classes.bar} />
+          ) : (
+            <UnstyledButton onClick={state.retry}>This page could not be read. Try again</UnstyledButton>
+          )}
+        </td>
+      </tr>
+    );
+  }
+  const { path, key, ladder, outstanding, since } = state.row;
+  return (
+    <tr className={classes.row} aria-rowindex={place + 2} data-selected={selected}>
+      <td className={classes.tick}>
+        <Checkbox size="xs" checked={selected} onChange={onToggle} aria-label={`Select ${key}`} />
+      </td>
+      <td className={classes.path}>{path}</td>
+      <td className={classes.key}>
+        <Link href={keyHref(path, key)} prefetch={false}>
+          <KeyText keyName={key} short />
+        </Link>
+      </td>
+      <td className={classes.ladder}>
+        <SmallLadder ladder={ladder} />
+      </td>
+      <td className={classes.findings}>
+        <Findings row={state.row} />
+      </td>
+      <td className={classes.since}>
+        <Age since={since} />
+      </td>
+      <td className={classes.outstanding}>
+        {formatCount(outstanding)}
+        <em> outstanding</em>
+      </td>
+    </tr>
+  );
+}
+
+function Findings({ row: { findings, verdict } }: { row: Divergence }) {
+  const names = findings.length > 0 ? findings.map(({ finding }) => finding) : [verdict];
+  const more = names.slice(shownFindings);
+  return (
+    <>
+      {names.slice(0, shownFindings).map((finding) => (
+        <FindingChip key={finding} finding={finding} />
+      ))}
+      {more.length > 0 && (
+        <span className={classes.more} title={more.join(", ")}>
+          +{more.length}
+          <span className={classes.spoken}> more: {more.join(", ")}</span>
+        </span>
+      )}
+    </>
+  );
+}
+
+function Age({ since }: { since: string }) {
+  const ticking = useNow() !== null;
+  const ageMs = Math.max(0, serverNow() - Date.parse(since));
+  return (
+    <>
+      {ticking && Number.isFinite(ageMs) && <span>{formatDuration(Math.floor(ageMs / 1_000) * 1_000)}</span>}
+      <small>
+        <Time at={since} clockOnly />
+      </small>
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+/** How the list's pages lie in the scrolled area. Cursors lead only forward, so a page is known once the one before it was read. */
+export interface PageWindow {
+  /** The cursor each known page is asked for with, from the first on. */
+  cursors: readonly (string | null)[];
+  /** The last known page is the list's last, and has this many rows; null while more may follow. */
+  lastRows: number | null;
+  /** The page that stands at the top of the scrolled area. */
+  base: number;
+}
+
+export const pageRows = 200;
+/** A browser's scrolled area has a greatest height; what exceeds this many pages slides through it. */
+export const greatestPages = 1_000;
+/** How many pages the area slides by. */
+export const slidePages = 500;
+
+/** The window before anything was read. */
+export const firstWindow: PageWindow = { cursors: [null], lastRows: null, base: 0 };
+
+/** Takes in what a page led to: the next page's cursor, or the end. A page read again changes nothing that is known. */
+export function learnPage(window: PageWindow, page: number, next: string | null, rows: number): PageWindow {
+  if (page !== window.cursors.length - 1 || window.lastRows !== null) return window;
+  return next === null ? { ...window, lastRows: rows } : { ...window, cursors: [...window.cursors, next] };
+}
+
+/** Takes in a new reading of the first page: pages beyond it stay known as long as it still leads to them. */
+export function renewFirst(window: PageWindow, next: string | null, rows: number): PageWindow {
+  const leadsOn = next !== null && window.cursors[1] === next;
+  return leadsOn ? window : learnPage(firstWindow, 0, next, rows);
+}
+
+/** How many rows the scrolled area has: those of the known pages from its base on. */
+export function windowRows({ cursors, lastRows, base }: PageWindow): number {
+  const whole = cursors.length - 1 - base;
+  return whole * pageRows + (lastRows ?? pageRows);
+}
+
+/** How many rows are known to be in the list, from its beginning. */
+export function knownRows({ cursors, lastRows }: PageWindow): number {
+  return (cursors.length - 1) * pageRows + (lastRows ?? 0);
+}
+
+/** The page and the place in it of a row of the scrolled area. */
+export function placeOf({ base }: PageWindow, row: number): { page: number; place: number } {
+  return { page: base + Math.floor(row / pageRows), place: row % pageRows };
+}
+
+/** The pages that a stretch of rows needs, one more on each side, so that scrolling finds them read. */
+export function pagesFor(window: PageWindow, from: number, to: number): number[] {
+  const first = Math.max(0, placeOf(window, from).page - 1);
+  const last = Math.min(window.cursors.length - 1, placeOf(window, to).page + 1);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+}
+
+/** Slides the area when the rows on screen come near its end, or its beginning: the new window, and by how many rows. */
+export function slide(window: PageWindow, from: number, to: number): { window: PageWindow; byRows: number } | null {
+  const { page: first } = placeOf(window, from);
+  const { page: last } = placeOf(window, to);
+  if (last - window.base >= greatestPages) {
+    return { window: { ...window, base: window.base + slidePages }, byRows: slidePages * pageRows };
+  }
+  if (window.base > 0 && first <= window.base) {
+    const by = Math.min(slidePages, window.base);
+    return { window: { ...window, base: window.base - by }, byRows: -by * pageRows };
+  }
+  return null;
+}

@@ -1,0 +1,28 @@
+/** Which rows are chosen: some by name, or all that match the filter. */
+export type Selection = { kind: "rows"; names: ReadonlySet<string> } | { kind: "matching" };
+
+/** Nothing chosen. */
+export const noSelection: Selection = { kind: "rows", names: new Set() };
+
+/** A row's name within the list: its path and key, which no other row has. */
+export function rowName({ path, key }: { path: string; key: string }): string {
+  return `${path}/${key}`;
+}
+
+/** Whether a row is chosen. */
+export function isSelected(selection: Selection, name: string): boolean {
+  return selection.kind === "matching" || selection.names.has(name);
+}
+
+/** Chooses a row or lets go of it; letting go of one after all that match leaves none, since the others have no names here. */
+export function toggle(selection: Selection, name: string): Selection {
+  if (selection.kind === "matching") return noSelection;
+  const names = new Set(selection.names);
+  if (!names.delete(name)) names.add(name);
+  return { kind: "rows", names };
+}
+
+/** How many are chosen, as a decimal string; null where what matches was not counted. */
+export function selectedCount(selection: Selection, total: string | null): string | null {
+  return selection.kind === "matching" ? total : selection.names.size.toString();
+}

@@ -1,0 +1,24 @@
+/** Where each screen is; the base path is added by Next. */
+export const overviewHref = "/";
+
+export const pathHref = (path: string) => `/paths/${encodeURIComponent(path)}`;
+
+/** The key's page. Browsers resolve "." and ".." away whatever their escaping, so those two keys are asked of support's screen. */
+export function keyHref(path: string, key: string): string {
+  if (key === "." || key === "..") return savedHref({ path, key });
+  return `/keys/${encodeURIComponent(path)}/${encodeURIComponent(key)}`;
+}
+
+export const savedHref = (query: { q?: string; path?: string; key?: string; mutation?: string } = {}) =>
+  `/saved${searchOf(query)}`;
+
+export const divergencesHref = (query: { path?: string; finding?: string; prefix?: string } = {}) =>
+  `/divergences${searchOf(query)}`;
+
+export const catchUpHref = (query: { path?: string } = {}) => `/catch-up${searchOf(query)}`;
+
+function searchOf(query: Record<string, string | undefined>): string {
+  const search = new URLSearchParams(Object.entries(query).filter((pair): pair is [string, string] => !!pair[1]));
+  const text = search.toString();
+  return text ? `?${text}` : "";
+}

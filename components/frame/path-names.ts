@@ -1,0 +1,9 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { pathsQuery } from "../query/options";
+
+/** Names and titles of the configured paths, from whatever list of paths was read last. */
+export function usePathNames(): readonly { name: string; title: string }[] {
+  const { data } = useQuery({ ...pathsQuery(), staleTime: 30_000 });
+  return data?.items ?? [];
+}

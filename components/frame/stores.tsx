@@ -1,0 +1,37 @@
+"use client";
+import { Text, Tooltip } from "@mantine/core";
+import { ToneIcon } from "../finding-chip/tone-icon";
+import { readyQuery } from "../query/options";
+import { useLiveQuery } from "../query/use-live-query";
+import { Unknown } from "../state/unknown";
+import classes from "./frame.module.css";
+
+/** Which stores the console reaches, in every screen's corner: the first thing to look at when figures are unknown. */
+export function Stores() {
+  const answer = useLiveQuery(readyQuery(), { intervalMs: 5_000 });
+  return (
+    <section aria-label="Stores" className={classes.stores}>
+      <Text size="xs" c="dimmed" mb={2}>
+        Stores
+      </Text>
+      {answer.status === "loading" && <Text size="xs">asking…</Text>}
+      {answer.status === "error" && <Unknown reason={answer.problem.detail} />}
+      {answer.status === "shown" && answer.problem && <Unknown reason={answer.problem.detail} />}
+      {answer.status === "shown" && !answer.problem && (
+        <ul className={classes.storeList}>
+          {answer.value.checks.map((check) => (
+            <li key={check.name}>
+              <Tooltip label={check.detail || (check.ok ? "reachable" : "not reachable")} position="right">
+                <span className={classes.store} data-ok={check.ok}>
+                  <ToneIcon tone={check.ok ? "good" : "bad"} size={13} />
+                  {check.name}
+                  {!check.ok && <strong> — not reachable</strong>}
+                </span>
+              </Tooltip>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,45 @@
+import { Text } from "@mantine/core";
+import type { KeyStory } from "../../lib/http/wire/keys";
+import { FindingChip } from "../finding-chip/finding-chip";
+import { LaterAction } from "../later-action/later-action";
+import { Panel } from "../state/panel";
+import { Time } from "../time/time";
+import classes from "./key.module.css";
+import { remedyOf } from "./remedy.model";
+
+/** Every disagreement between the stores, worst first, with what was read that shows it. */
+export function Findings({ findings }: { findings: KeyStory["findings"] }) {
+  const disagreements = findings.filter(({ finding }) => finding !== "converged");
+  return (
+    <Panel title="Findings">
+      {disagreements.length === 0 && (
+        <Text size="sm" c="dimmed">
+          Nothing to report: the stores that were read agree.
+        </Text>
+      )}
+      {disagreements.map((finding) => {
+        const remedy = remedyOf(finding.finding);
+        return (
+          <article key={`${finding.finding} ${finding.since} ${finding.sentence}`} className={classes.finding}>
+            <div className={classes.findingHead}>
+              <FindingChip finding={finding.finding} />
+              <span className={classes.findingSentence}>{finding.sentence}</span>
+              <Text size="xs" c="dimmed" component="span">
+                since <Time at={finding.since} clockOnly />
+              </Text>
+              {remedy && <LaterAction>{remedy}</LaterAction>}
+            </div>
+            <dl className={classes.evidence}>
+              {finding.evidence.map(({ store, shows }) => (
+                <div key={`${store} ${shows}`}>
+                  <dt>{store}</dt>
+                  <dd>{shows}</dd>
+                </div>
+              ))}
+            </dl>
+          </article>
+        );
+      })}
+    </Panel>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+import { Button, Group, Title, Tooltip } from "@mantine/core";
+import { IconPlayerPause, IconRefresh } from "@tabler/icons-react";
+import Link from "next/link";
+import { CopyId } from "../copy-id/copy-id";
+import { divergencesHref, pathHref, savedHref } from "../frame/links";
+import { LaterAction } from "../later-action/later-action";
+import { Time } from "../time/time";
+import classes from "./key.module.css";
+import { KeyText } from "./key-text";
+import { KeyWarnings } from "./key-warnings";
+
+interface KeyHeadProps {
+  path: string;
+  keyName: string;
+  /** When the stores were read; null until they were. */
+  readAt: string | null;
+  onRecheck: () => void;
+}
+
+/** Which key this is, when it was read, and what can be done with it as a whole. */
+export function KeyHead({ path, keyName, readAt, onRecheck }: KeyHeadProps) {
+  return (
+    <header className={classes.head}>
+      <nav aria-label="Where this is" className={classes.crumbs}>
+        <Link href={divergencesHref({ path })}>Divergences</Link>
+        <span aria-hidden>›</span>
+        <Link href={pathHref(path)}>{path}</Link>
+      </nav>
+      <Group justify="space-between" align="flex-start" gap="sm">
+        <Title order={1} className={classes.key}>
+          <CopyId id={keyName} what="key">
+            <KeyText keyName={keyName} />
+          </CopyId>
+        </Title>
+        <Group gap={6}>
+          {readAt && (
+            <span className={classes.readAt}>
+              read <Time at={readAt} clockOnly />
+            </span>
+          )}
+          <Tooltip label="Reads every store again, now">
+            <Button
+              size="compact-xs"
+              variant="default"
+              leftSection={<IconRefresh size={13} aria-hidden />}
+              onClick={onRecheck}
+            >
+              Re-check
+            </Button>
+          </Tooltip>
+          <LaterAction icon={<IconPlayerPause size={13} aria-hidden />}>Pause this key</LaterAction>
+          <Button size="compact-xs" variant="default" component={Link} href={savedHref({ path, key: keyName })}>
+            Did we save it?
+          </Button>
+        </Group>
+      </Group>
+      <KeyWarnings keyName={keyName} />
+    </header>
+  );
+}

@@ -1,0 +1,33 @@
+import { Stack } from "@mantine/core";
+import type { KeyStory } from "../../lib/http/wire/keys";
+import { Ladder } from "../ladder/ladder";
+import { Empty } from "../state/empty";
+import { Panel } from "../state/panel";
+import { Findings } from "./findings";
+import { baselineOf, columnsOf, knownNowhere, rungsOf, unreadStores } from "./key.model";
+import { QueueEntries } from "./queue-entries";
+import { Stores } from "./stores";
+import { Verdict } from "./verdict";
+
+/** What the stores say of one key: the verdict, the ladder, each store, and the findings with their evidence. */
+export function KeyView({ story }: { story: KeyStory }) {
+  if (knownNowhere(story)) {
+    return (
+      <Empty title="No store knows this key">
+        The ledger, the queue, every cache region, the origin and its replicas were read, and none of them has it. Check
+        the spelling: keys are compared letter by letter, and letters that look alike are different ones.
+      </Empty>
+    );
+  }
+  return (
+    <Stack gap="md">
+      <Verdict verdict={story.verdict} sentence={story.sentence} unread={unreadStores(story)} />
+      <Panel title="Where each store stands">
+        <Ladder rungs={rungsOf(story)} />
+      </Panel>
+      <Stores columns={columnsOf(story)} baseline={baselineOf(story)} />
+      <Findings findings={story.findings} />
+      {story.queue.length > 0 && <QueueEntries entries={story.queue} />}
+    </Stack>
+  );
+}

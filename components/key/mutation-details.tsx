@@ -1,0 +1,53 @@
+import type { MutationWire } from "../../lib/http/wire/keys";
+import { CopyId } from "../copy-id/copy-id";
+import { LaterAction } from "../later-action/later-action";
+import { Time } from "../time/time";
+import { isOutstanding } from "./timeline.model";
+import classes from "./timeline.module.css";
+import { showUnseen } from "./value.model";
+import { ValueView } from "./value-view";
+
+/** What the line of a mutation has no room for: its ids, its payload and every move with who and why. */
+export function MutationDetails({ mutation }: { mutation: MutationWire }) {
+  return (
+    <div className={classes.details}>
+      <dl className={classes.ids}>
+        <div>
+          <dt>Mutation</dt>
+          <dd>
+            <CopyId id={mutation.id} what="mutation id" />
+          </dd>
+        </div>
+        <div>
+          <dt>Idempotency key</dt>
+          <dd>
+            <CopyId id={mutation.idempotencyKey} what="idempotency key" />
+          </dd>
+        </div>
+        <div>
+          <dt>Accepted</dt>
+          <dd>
+            <Time at={mutation.acceptedAt} />
+          </dd>
+        </div>
+      </dl>
+      <ol className={classes.moves}>
+        {mutation.moves.map((move, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a history only grows at its end, and a move may repeat
+          <li key={index}>
+            <b>{showUnseen(move.to)}</b>
+            <Time at={move.at} />
+            {move.by !== null && <span>by {showUnseen(move.by)}</span>}
+            {move.because !== null && <q>{showUnseen(move.because)}</q>}
+          </li>
+        ))}
+      </ol>
+      <ValueView value={mutation.payload} what="Payload" />
+      <div className={classes.actions}>
+        {isOutstanding(mutation) && <LaterAction>Replay</LaterAction>}
+        {isOutstanding(mutation) && <LaterAction>Suppress</LaterAction>}
+        <LaterAction>Amend</LaterAction>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+"use client";
+import { Tooltip } from "@mantine/core";
+import { IconPlayerPauseFilled } from "@tabler/icons-react";
+import type { PathDetail } from "../../lib/http/wire/paths";
+import { ToneIcon } from "../finding-chip/tone-icon";
+import { formatCount, formatDuration } from "../format";
+import { Empty } from "../state/empty";
+import { Panel } from "../state/panel";
+import { Unknown } from "../state/unknown";
+import { reasonFor } from "../truth/truth.model";
+import { type LaneCell, laneCells } from "./lanes.model";
+import classes from "./path.module.css";
+
+/** The lanes as a heat strip: the darker, the fuller; words and shapes say late, hot and paused. */
+export function Lanes({ path }: { path: PathDetail }) {
+  const { truth, contract } = path;
+  const unknown = truth.unmeasured.lanes;
+  return (
+    <Panel title="Lanes" id="lanes">
+      {unknown !== undefined && <Unknown block what="The lanes" reason={reasonFor(truth, "lanes")} />}
+      {unknown === undefined && truth.lanes.length === 0 && <Empty title="This path has no lanes" />}
+      {truth.lanes.length > 0 && (
+        <ul className={classes.lanes}>
+          {laneCells(truth.lanes, contract.maxTruthLagMs).map((cell) => (
+            <Lane key={cell.lane.lane} cell={cell} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function Lane({ cell: { lane, share, late, hot } }: { cell: LaneCell }) {
+  const lag = lane.truthLagMs === null ? "lag unknown" : `lag ${formatDuration(lane.truthLagMs)}`;
+  const state = [late && "late", hot && "holds most of the backlog", lane.paused && "paused"]
+    .filter(Boolean)
+    .join(", ");
+  const label = `Lane ${lane.lane}: ${formatCount(lane.outstanding)} outstanding, ${lag}${state ? `, ${state}` : ""}`;
+  return (
+    <Tooltip label={label}>
+      <li className={classes.lane} data-hot={hot} aria-label={label}>
+        <span className={classes.heat} style={{ "--share": share } as React.CSSProperties} aria-hidden />
+        <span className={classes.laneName} aria-hidden>
+          {lane.lane}
+          {late && <ToneIcon tone="bad" size={10} />}
+          {lane.paused && <IconPlayerPauseFilled size={10} />}
+        </span>
+        <span className={classes.laneCount} aria-hidden>
+          {formatCount(lane.outstanding)}
+        </span>
+        <span className={classes.laneLag} aria-hidden>
+          {lane.truthLagMs === null ? "unknown" : formatDuration(lane.truthLagMs)}
+        </span>
+      </li>
+    </Tooltip>
+  );
+}

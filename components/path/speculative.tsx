@@ -1,0 +1,33 @@
+"use client";
+import { Anchor, Text } from "@mantine/core";
+import Link from "next/link";
+import type { PathDetail } from "../../lib/http/wire/paths";
+import { Figure } from "../figure/figure";
+import { formatCount } from "../format";
+import { divergencesHref } from "../frame/links";
+import { Panel } from "../state/panel";
+import { reasonFor } from "../truth/truth.model";
+
+/** Cache entries that readers see and the origin does not have yet. */
+export function Speculative({ path }: { path: PathDetail }) {
+  const { speculative, asOf } = path.truth;
+  return (
+    <Panel title="Speculative inventory">
+      <Figure
+        value={speculative === null ? null : formatCount(speculative)}
+        unit={speculative === "1" ? "entry" : "entries"}
+        at={asOf}
+        reason={reasonFor(path.truth, "speculative")}
+        size="lg"
+        withAsOf
+      />
+      <Text size="sm" mt="xs">
+        Readers see these versions; the origin does not have them yet. An eviction or a failover now would show older
+        truth.
+      </Text>
+      <Anchor component={Link} href={divergencesHref({ path: path.name, finding: "masked" })} size="sm">
+        List the keys
+      </Anchor>
+    </Panel>
+  );
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { askingsOf, guessKind, type Question, readQuestion, writeQuestion } from "./question.model";
+
+const id = "0195a3b2-7c1e-7abc-8def-00000000000c";
+const asked = (question: Question) => askingsOf(question).map(({ filter }) => filter);
+
+describe("a question", () => {
+  it.each([
+    [id, "mutation"],
+    [` ${id.toUpperCase()} `, "mutation"],
+    ["user:4711", "any"],
+    ["req-1a2b", "any"],
+    [`${id}-r2`, "any"],
+    ["", "any"],
+  ])("guesses that %j is: %s", (text, kind) => expect(guessKind(text)).toBe(kind));
+
+  it.each<Question>([
+    { text: "user:4711", kind: "any", path: null },
+    { text: " spaced ", kind: "key", path: "profile" },
+    { text: id, kind: "mutation", path: null },
+    { text: "a&b=c#d", kind: "idempotencyKey", path: "order-status" },
+  ])("survives its way through the address: %j", (question) => {
+    const members = Object.entries(writeQuestion(question)).filter(
+      (pair): pair is [string, string] => pair[1] !== null,
+    );
+    expect(readQuestion(new URLSearchParams(members))).toEqual(question);
+  });
+
+  it("is none when the address asks nothing", () => {
+    expect(readQuestion(new URLSearchParams("path=profile"))).toBeNull();
+    expect(readQuestion(new URLSearchParams("q=%20"))).toBeNull();
+  });
+
+  it("asks for a text as everything that it can be", () => {
+    expect(asked({ text: "ada", kind: "any", path: null })).toEqual([
+      { requestId: "ada" },
+      { idempotencyKey: "ada" },
+      { key: "ada" },
+      { actor: "ada" },
+    ]);
+    expect(asked({ text: id, kind: "any", path: "profile" })).toHaveLength(5);
+  });
+
+  it("asks for one kind when that is known, within the path that is chosen", () => {
+    expect(asked({ text: "ada", kind: "actor", path: "profile" })).toEqual([{ path: "profile", actor: "ada" }]);
+  });
+
+  it("keeps the blanks of a key, and drops those around an id", () => {
+    expect(asked({ text: " a ", kind: "key", path: null })).toEqual([{ key: " a " }]);
+    expect(asked({ text: " a ", kind: "requestId", path: null })).toEqual([{ requestId: "a" }]);
+  });
+});

@@ -1,0 +1,21 @@
+"use client";
+import type { ReactNode } from "react";
+import type { LiveAnswer } from "../query/use-live-query";
+import { Failure } from "./failure";
+import { Loading } from "./loading";
+import { Stale } from "./stale";
+
+interface LiveViewProps<T> {
+  answer: LiveAnswer<T>;
+  /** What is being read, for the loading and the error look. */
+  what: string;
+  loading?: ReactNode;
+  children: (value: T) => ReactNode;
+}
+
+/** Draws an answer in the look it has: loading, error, stale or fresh. */
+export function LiveView<T>({ answer, what, loading, children }: LiveViewProps<T>) {
+  if (answer.status === "loading") return loading ?? <Loading what={what} />;
+  if (answer.status === "error") return <Failure problem={answer.problem} onRetry={answer.retry} />;
+  return <Stale stale={answer.stale}>{children(answer.value)}</Stale>;
+}

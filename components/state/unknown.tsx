@@ -1,0 +1,40 @@
+import { Tooltip } from "@mantine/core";
+import classes from "./state.module.css";
+
+interface UnknownProps {
+  /** Why it could not be measured, as one sentence. */
+  reason: string;
+  /** What is unknown, where the place does not say it. */
+  what?: string;
+  /** A block with the reason written out, instead of a word with the reason on hover. */
+  block?: boolean;
+}
+
+/** What could not be measured: hatched, with its reason; never a zero, never green. */
+export function Unknown({ reason, what, block = false }: UnknownProps) {
+  if (block) {
+    return (
+      <div className={classes.unknownBlock} data-state="unknown">
+        <span className={classes.word}>{what ? `${what}: unknown` : "Unknown"}</span>
+        <span>{reason}</span>
+      </div>
+    );
+  }
+  const named = what ? `${what}: unknown` : "unknown";
+  return (
+    <Tooltip label={reason}>
+      <span
+        className={classes.unknown}
+        data-state="unknown"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: its reason is shown on focus, so it must be within reach of a keyboard
+        tabIndex={0}
+        role="note"
+        aria-label={`${named}: ${reason}`}
+      >
+        <span className={classes.word} aria-hidden>
+          {named}
+        </span>
+      </span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,70 @@
+import { lostAcknowledgment } from "./lost-acknowledgment";
+import { DrillRefused, findDemo, type Running } from "./running";
+import { slowOrigin } from "./slow-origin";
+import { crash, freeze, kill, rate, start, stop } from "./small";
+
+interface Drill {
+  usage: string;
+  what: string;
+  run(running: Running, args: string[]): Promise<void>;
+}
+
+const DRILLS: Record<string, Drill> = {
+  "slow-origin": {
+    usage: "[--path profile] [--slow-for 60] [--stall-for 30]",
+    what: "the origin takes four fifths of what the shop writes, then nothing, then all",
+    run: slowOrigin,
+  },
+  "lost-acknowledgment": {
+    usage: "[--notes 4] [--forget]",
+    what: "a service that writes to a cache alone answers, and is killed before the ledger has it",
+    run: lostAcknowledgment,
+  },
+  rate: { usage: "N", what: "the shop writes N times a second", run: rate },
+  stop: { usage: "STORE", what: "ends a store: queue, cache-eu, cache-us, origin, replica, ledger", run: stop },
+  start: { usage: "STORE", what: "starts it again, or thaws it", run: start },
+  freeze: {
+    usage: "STORE",
+    what: "stops a store without ending it: it takes connections and answers nothing",
+    run: freeze,
+  },
+  crash: { usage: "STORE", what: "kills a store with SIGKILL", run: crash },
+  kill: {
+    usage: "PROGRAM",
+    what: "kills a worker, the console or a service with SIGKILL; the demo starts it again",
+    run: kill,
+  },
+};
+
+/** Injects one failure into the demo that runs. */
+async function main(args: string[]): Promise<void> {
+  const { dataDir, rest } = takeDataDir(args);
+  const [name, ...others] = rest;
+  if (name === undefined) return console.log(usage());
+  const drill = DRILLS[name];
+  if (drill === undefined) throw new DrillRefused(`There is no drill "${name}".\n${usage()}`);
+  await drill.run(findDemo(dataDir), others);
+}
+
+function takeDataDir(args: string[]): { dataDir: string; rest: string[] } {
+  const at = args.findIndex((arg) => arg === "--data-dir" || arg.startsWith("--data-dir="));
+  if (at === -1) return { dataDir: ".trueup", rest: args };
+  const [, inline] = (args[at] as string).split("=", 2);
+  const dataDir = inline ?? args[at + 1];
+  if (!dataDir) throw new DrillRefused("--data-dir needs a folder.");
+  return { dataDir, rest: args.toSpliced(at, inline === undefined ? 2 : 1) };
+}
+
+function usage(): string {
+  const lines = Object.entries(DRILLS).map(([name, { usage, what }]) => `  ${`${name} ${usage}`.padEnd(66)} ${what}`);
+  return [
+    "Usage: npm run drill -- NAME, while npm run demo runs in another terminal (elsewhere than in .trueup: --data-dir DIR)",
+    ...lines,
+  ].join("\n");
+}
+
+main(process.argv.slice(2)).catch((error: Error & { code?: string }) => {
+  const expected = error instanceof DrillRefused || error.name === "AbortError";
+  if (error.name !== "AbortError") console.error(expected || error.message ? error.message : error);
+  process.exit(1);
+});

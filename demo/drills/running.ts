@@ -1,0 +1,47 @@
+import { resolve } from "node:path";
+import pg from "pg";
+import { type Client, createClient } from "../../lib/http/client";
+import { Place } from "../run/place";
+import { type DemoState, runningDemo } from "../run/state";
+import { openStores, type Stores } from "../stores/stores";
+
+/** A demo that runs, as a drill gets hold of it. */
+export interface Running {
+  place: Place;
+  state: DemoState;
+  stores: Stores;
+  url: string;
+  client: Client;
+}
+
+/** Finds the demo by its data directory; throws one line that says how to start it when none runs there. */
+export function findDemo(dataDir: string): Running {
+  const place = new Place(resolve(process.env.INIT_CWD ?? process.cwd(), dataDir));
+  const state = runningDemo(place);
+  if (state === undefined)
+    throw new Error(
+      `No demo runs in ${place.dataDir}. Start it in another terminal: npm run demo (another folder: --data-dir DIR)`,
+    );
+  const client = createClient({ baseUrl: state.url, timeoutMs: 5_000 });
+  return { place, state, stores: openStores(place.dataDir), url: state.url, client };
+}
+
+/** Runs `work` on a connection of its own, whose end also ends whatever it holds. */
+export async function onDatabase<T>(url: string, name: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5_000,
+    application_name: `drill ${name}`,
+  });
+  // A connection that breaks fails the query that waits on it, which is where it is reported.
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** What a drill was asked for that cannot be; said as one line. */
+export class DrillRefused extends Error {}

@@ -1,0 +1,61 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Where one demo keeps what is its own; the stores' state is beside it. */
+export class Place {
+  /** Addresses and connection strings of what runs, for shells. */
+  readonly env: string;
+  /** What runs, for the next start and for drills. */
+  readonly state: string;
+  /** The shop's rate. */
+  readonly control: string;
+  readonly logs: string;
+  readonly pids: string;
+  private readonly secretFile: string;
+  private readonly seededFile: string;
+
+  constructor(readonly dataDir: string) {
+    this.env = join(dataDir, "demo.env");
+    this.state = join(dataDir, "demo.json");
+    this.control = join(dataDir, "shop.json");
+    this.logs = join(dataDir, "logs");
+    this.pids = join(dataDir, "pids");
+    this.secretFile = join(dataDir, "secret");
+    this.seededFile = join(dataDir, "seeded");
+  }
+
+  /** Makes the folders. */
+  prepare(): void {
+    for (const folder of [this.dataDir, this.logs, this.pids]) mkdirSync(folder, { recursive: true });
+  }
+
+  logOf(name: string): string {
+    return join(this.logs, `${name}.log`);
+  }
+
+  pidFileOf(name: string): string {
+    return join(this.pids, `${name}.pid`);
+  }
+
+  /** What cursors and sessions are signed with, the same at every start. */
+  secret(): string {
+    if (!existsSync(this.secretFile))
+      writeFileSync(this.secretFile, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600 });
+    return readFileSync(this.secretFile, "utf8").trim();
+  }
+
+  get seeded(): boolean {
+    return existsSync(this.seededFile);
+  }
+
+  markSeeded(): void {
+    writeFileSync(this.seededFile, `${new Date().toISOString()}\n`);
+  }
+
+  /** Forgets everything but the stores' state. */
+  erase(): void {
+    for (const path of [this.env, this.state, this.control, this.logs, this.pids, this.secretFile, this.seededFile])
+      rmSync(path, { recursive: true, force: true });
+  }
+}

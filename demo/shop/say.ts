@@ -1,0 +1,18 @@
+const QUIET_MS = 1_000;
+
+/** One line of a service's log. */
+export function say(line: string): void {
+  console.log(`${new Date().toISOString()} ${line}`);
+}
+
+/** What the write path tells a service; a message that comes in a flood, as while a store is away, is said once a second. */
+export function serviceLog() {
+  const said = new Map<string, number>();
+  const at = (prefix: string) => (fields: object, message: string) => {
+    const now = Date.now();
+    if (now - (said.get(message) ?? 0) < QUIET_MS) return;
+    said.set(message, now);
+    say(`${prefix}${message} ${JSON.stringify(fields)}`);
+  };
+  return { info: at(""), warn: at("warning: "), error: at("error: ") };
+}

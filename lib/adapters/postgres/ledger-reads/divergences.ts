@@ -1,0 +1,71 @@
+import type pg from "pg";
+import { FINDINGS, type FindingKind, rankOf } from "../../../domain/verdict/findings";
+import type { DivergenceFilter, DivergenceRow, DivergenceStory } from "../../../ports/ledger-reads";
+import { findingsOf } from "./front-page";
+
+interface Row {
+  path_id: number;
+  key: string;
+  verdict: number;
+  kinds: number;
+  since: Date;
+  checked_at: Date;
+  outstanding: string;
+  story: DivergenceStory;
+}
+
+/** A page of open divergences, oldest first, after a place in that order. Times in the place are compared to the microsecond. */
+export async function divergences(
+  pool: pg.Pool,
+  filter: DivergenceFilter,
+  after: { since: Date; pathId: number; key: string } | null,
+  limit: number,
+): Promise<DivergenceRow[]> {
+  const values: unknown[] = [limit];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const conditions: string[] = [];
+  const onePath = filter.pathIds?.length === 1;
+  if (filter.pathIds !== undefined)
+    conditions.push(
+      onePath ? `d.path_id = ${bind(filter.pathIds[0])}` : `d.path_id = ANY (${bind(filter.pathIds)}::smallint[])`,
+    );
+  if (filter.finding !== undefined) conditions.push(`d.kinds & ${bind(1 << rankOf(filter.finding))} <> 0`);
+  else conditions.push(`d.verdict < ${rankOf("pending")}`);
+  if (filter.prefix) conditions.push(`starts_with(d.key, ${bind(filter.prefix)})`);
+  if (filter.before !== undefined) conditions.push(`d.since <= ${bind(filter.before)}`);
+  if (after !== null)
+    conditions.push(
+      onePath
+        ? `(d.since, d.key) > (${bind(after.since)}, ${bind(after.key)})`
+        : `(d.since, d.path_id, d.key) > (${bind(after.since)}, ${bind(after.pathId)}::smallint, ${bind(after.key)})`,
+    );
+  const { rows } = await pool.query<Row>(
+    `SELECT d.* FROM divergence d WHERE ${conditions.join(" AND ")} ORDER BY d.since, ${onePath ? "" : "d.path_id, "}d.key LIMIT $1`,
+    values,
+  );
+  return rows.map((row) => ({
+    pathId: row.path_id,
+    key: row.key,
+    verdict: FINDINGS[row.verdict] as FindingKind,
+    kinds: row.kinds,
+    since: row.since,
+    checkedAt: row.checked_at,
+    outstanding: BigInt(row.outstanding),
+    story: row.story,
+  }));
+}
+
+/** Open findings by kind, of some paths or of all. */
+export async function findingCounts(
+  pool: pg.Pool,
+  pathIds: number[] | null,
+): Promise<Partial<Record<FindingKind, string>>> {
+  const { rows } = await pool.query<{ counts: Record<string, string> | null }>({
+    name: "finding-counts",
+    text: `SELECT jsonb_object_agg(g.finding::text, g.open::text) AS counts FROM (
+             SELECT finding, sum(open) AS open FROM finding_tally WHERE $1::smallint[] IS NULL OR path_id = ANY ($1::smallint[])
+             GROUP BY finding HAVING sum(open) > 0) g`,
+    values: [pathIds],
+  });
+  return findingsOf(rows[0]?.counts ?? null);
+}

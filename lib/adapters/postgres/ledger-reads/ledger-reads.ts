@@ -1,0 +1,28 @@
+import type pg from "pg";
+import type { LedgerReads } from "../../../ports/ledger-reads";
+import { prismaHistory } from "../prisma-history";
+import { divergences, findingCounts } from "./divergences";
+import { frontPage, series } from "./front-page";
+import { history, keysWithPrefix, search } from "./mutations";
+
+/** The ledger's read side on Postgres. */
+export function postgresLedgerReads(pool: pg.Pool): LedgerReads {
+  return {
+    ...prismaHistory(pool),
+    frontPage: () => frontPage(pool),
+    series: (pathId, from, to, stepMs) => series(pool, pathId, from, to, stepMs),
+    history: (pathId, key, below, limit) => history(pool, pathId, key, below, limit),
+    keysWithPrefix: (pathId, prefix, after, limit) => keysWithPrefix(pool, pathId, prefix, after, limit),
+    search: (by, limit) => search(pool, by, limit),
+    async progress(worker, since) {
+      const { rows } = await pool.query<{ progress: Record<string, number> }>({
+        name: "progress",
+        text: "SELECT progress FROM worker_beat WHERE worker = $1 AND beat_at > $2",
+        values: [worker, since],
+      });
+      return rows.map((row) => row.progress);
+    },
+    divergences: (filter, after, limit) => divergences(pool, filter, after, limit),
+    findingCounts: (pathIds) => findingCounts(pool, pathIds),
+  };
+}

@@ -1,0 +1,92 @@
+import type pg from "pg";
+import { rankOf } from "../../../domain/verdict/findings";
+import type { DivergenceStory, LedgerObservations } from "../../../ports/ledger-reads";
+import { inTransaction } from "../pool";
+import { sampling } from "./sampling";
+
+/** The ledger's side of observing and sampling, on Postgres. */
+export function postgresObservations(pool: pg.Pool): LedgerObservations {
+  return {
+    ...sampling(pool),
+    async acknowledged(after, upTo, limit) {
+      const { rows } = await pool.query<{ id: string; path_id: number; key: string; version: string }>({
+        name: "acknowledged",
+        text: "SELECT id, path_id, key, version FROM mutation WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3",
+        values: [after, upTo, limit],
+      });
+      return rows.map((row) => ({ id: row.id, pathId: row.path_id, key: row.key, version: BigInt(row.version) }));
+    },
+    async countAcknowledged(after, upTo) {
+      const { rows } = await pool.query<{ path_id: number; n: string }>({
+        name: "count-acknowledged",
+        text: "SELECT path_id, count(*) AS n FROM mutation WHERE id > $1 AND id <= $2 GROUP BY path_id",
+        values: [after, upTo],
+      });
+      return new Map(rows.map((row) => [row.path_id, Number(row.n)]));
+    },
+    async position(horizon) {
+      const { rows } = await pool.query<{ position: string }>(
+        "SELECT position FROM observer_position WHERE horizon = $1",
+        [horizon],
+      );
+      return rows[0]?.position ?? null;
+    },
+    async advance(horizon, position, tallies) {
+      await inTransaction(pool, async (client) => {
+        await client.query(
+          "INSERT INTO observer_position VALUES ($1, $2) ON CONFLICT (horizon) DO UPDATE SET position = EXCLUDED.position",
+          [horizon, position],
+        );
+        await client.query(
+          `INSERT INTO observation_tally AS t (path_id, minute, horizon, offered, observed, consistent, unknown)
+           SELECT i.path, date_trunc('minute', now()), $1, i.offered, i.observed, i.consistent, i.unknown
+           FROM unnest($2::smallint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+             AS i(path, offered, observed, consistent, unknown)
+           ON CONFLICT (path_id, minute, horizon) DO UPDATE SET offered = t.offered + EXCLUDED.offered,
+             observed = t.observed + EXCLUDED.observed, consistent = t.consistent + EXCLUDED.consistent,
+             unknown = t.unknown + EXCLUDED.unknown`,
+          [
+            horizon,
+            tallies.map((t) => t.pathId),
+            tallies.map((t) => t.offered),
+            tallies.map((t) => t.observed),
+            tallies.map((t) => t.consistent),
+            tallies.map((t) => t.unknown),
+          ],
+        );
+      });
+    },
+    async openDivergences(checkedBefore, limit) {
+      const { rows } = await pool.query<{ path_id: number; key: string }>({
+        name: "open-divergences",
+        text: "SELECT path_id, key FROM divergence WHERE checked_at < $1 ORDER BY checked_at LIMIT $2",
+        values: [checkedBefore, limit],
+      });
+      return rows.map((row) => ({ pathId: row.path_id, key: row.key }));
+    },
+    async knownFindings(pathId, keys) {
+      const { rows } = await pool.query<{ key: string; findings: DivergenceStory["findings"] }>({
+        name: "known-findings",
+        text: "SELECT key, story->'findings' AS findings FROM divergence WHERE path_id = $1 AND key = ANY ($2::text[])",
+        values: [pathId, keys],
+      });
+      return new Map(rows.map((row) => [row.key, row.findings]));
+    },
+    async recordDivergences(pathId, found) {
+      if (found.length === 0) return;
+      await pool.query({
+        name: "record-divergences",
+        text: "SELECT record_divergences($1::smallint, $2::text[], $3::smallint[], $4::integer[], $5::timestamptz[], $6::bigint[], $7::text[])",
+        values: [
+          pathId,
+          found.map((f) => f.key),
+          found.map((f) => (f.row === null ? null : rankOf(f.row.verdict))),
+          found.map((f) => f.row?.kinds ?? null),
+          found.map((f) => f.row?.since ?? null),
+          found.map((f) => f.row?.outstanding ?? null),
+          found.map((f) => (f.row === null ? null : JSON.stringify(f.row.story))),
+        ],
+      });
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type pg from "pg";
+import type { ReplayModel } from "../../../domain/contract";
+import type { AcknowledgeMode, Control } from "../../../ports/ledger";
+import { inTransaction } from "../pool";
+
+export interface ControlRow {
+  path_id: number;
+  path: string;
+  lanes: number;
+  replay: ReplayModel;
+  epoch: string;
+  acknowledge: AcknowledgeMode;
+  drain: Control["drain"];
+  reads: Control["reads"];
+  because: string | null;
+}
+
+export function controlOf(row: ControlRow): Control {
+  return {
+    path: row.path,
+    pathId: row.path_id,
+    epoch: BigInt(row.epoch),
+    acknowledge: row.acknowledge,
+    drain: row.drain,
+    reads: row.reads,
+    because: row.because,
+  };
+}
+
+export async function controls(pool: pg.Pool): Promise<Control[]> {
+  const { rows } = await pool.query<ControlRow>({
+    name: "controls",
+    text: "SELECT * FROM path_control ORDER BY path_id",
+  });
+  return rows.map(controlOf);
+}
+
+/** Makes sure of control, tally and watermark rows; refuses a change of lanes or model while anything is outstanding. */
+export async function register(
+  pool: pg.Pool,
+  paths: { name: string; lanes: number; replay: ReplayModel }[],
+): Promise<Control[]> {
+  return inTransaction(pool, async (client) => {
+    await client.query("SELECT pg_advisory_xact_lock(70416)");
+    const registered: Control[] = [];
+    for (const path of paths) registered.push(await registerOne(client, path));
+    return registered;
+  });
+}
+
+async function registerOne(
+  client: pg.PoolClient,
+  path: { name: string; lanes: number; replay: ReplayModel },
+): Promise<Control> {
+  await client.query(
+    "INSERT INTO path_control (path, lanes, replay) VALUES ($1, $2, $3) ON CONFLICT (path) DO NOTHING",
+    [path.name, path.lanes, path.replay],
+  );
+  const { rows } = await client.query<ControlRow>("SELECT * FROM path_control WHERE path = $1", [path.name]);
+  const row = rows[0] as ControlRow;
+  if (row.lanes !== path.lanes || row.replay !== path.replay) {
+    const { rows: owed } = await client.query("SELECT FROM outstanding WHERE path_id = $1 LIMIT 1", [row.path_id]);
+    if (owed.length > 0)
+      throw new Error(
+        `path ${path.name} has outstanding mutations on ${row.lanes} lanes under ${row.replay}; the configuration says ` +
+          `${path.lanes} lanes and ${path.replay}. Let it drain, or put the configuration back.`,
+      );
+    await client.query("UPDATE path_control SET lanes = $2, replay = $3 WHERE path_id = $1", [
+      row.path_id,
+      path.lanes,
+      path.replay,
+    ]);
+  }
+  await client.query(
+    `INSERT INTO lane_tally (path_id, lane, kind) SELECT $1, l, k FROM generate_series(0, $2 - 1) l, (VALUES (0), (1)) v(k)
+     ON CONFLICT DO NOTHING`,
+    [row.path_id, path.lanes],
+  );
+  await client.query(
+    "INSERT INTO lane_watermark (path_id, lane) SELECT $1, l FROM generate_series(0, $2 - 1) l ON CONFLICT DO NOTHING",
+    [row.path_id, path.lanes],
+  );
+  return controlOf(row);
+}
+
+/** Stops or resumes a path's drain on the product's own account; a person's pause is left alone. */
+export async function selfPause(pool: pg.Pool, pathId: number, because: string | null): Promise<void> {
+  await pool.query(
+    because === null
+      ? "UPDATE path_control SET drain = 'running', because = NULL, changed_at = now() WHERE path_id = $1 AND drain = 'self-paused' AND $2::text IS NULL"
+      : `UPDATE path_control SET drain = 'self-paused', because = $2, changed_at = now()
+         WHERE path_id = $1 AND (drain = 'running' OR (drain = 'self-paused' AND because IS DISTINCT FROM $2))`,
+    [pathId, because],
+  );
+}
+
+/** Renews a producer's right to acknowledge without a ledger row; one statement, so the epoch and the lease agree. */
+export async function renewLease(pool: pg.Pool, pathId: number, producer: string, ttlMs: number) {
+  const { rows } = await pool.query<ControlRow>({
+    name: "renew-lease",
+    text: `WITH c AS (SELECT * FROM path_control WHERE path_id = $1),
+      l AS (INSERT INTO control_lease (path_id, producer, epoch, renewed_at, expires_at)
+            SELECT $1, $2, c.epoch, now(), now() + $3 * interval '1 millisecond' FROM c
+            ON CONFLICT (path_id, producer) DO UPDATE
+              SET epoch = EXCLUDED.epoch, renewed_at = EXCLUDED.renewed_at, expires_at = EXCLUDED.expires_at)
+      SELECT * FROM c`,
+    values: [pathId, producer, ttlMs],
+  });
+  if (rows[0] === undefined) throw new Error(`path ${pathId} has no control row`);
+  return { control: controlOf(rows[0]), expiresInMs: ttlMs };
+}

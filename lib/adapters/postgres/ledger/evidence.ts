@@ -1,0 +1,129 @@
+import type pg from "pg";
+import type { Json } from "../../../domain/json";
+import {
+  type MutationState,
+  OPERATIONS,
+  type Operation,
+  OUTSTANDING_STATES,
+  SETTLED_STATES,
+} from "../../../domain/mutation";
+import type { LedgerEvidence, LedgerMutation } from "../../../domain/verdict/evidence";
+import { textArray } from "../arrays";
+import { timeOfSeconds } from "../times";
+
+/** A row of `mutation` joined with how far it got; times are seconds since 1970. */
+export interface StoryRow {
+  id: string;
+  key: string;
+  version: string;
+  based_on: string | null;
+  operation: number;
+  payload: Json | null;
+  accepted_at: number;
+  state: number | null;
+  outcome: number | null;
+  queued_at: number | null;
+  settled_at: number | null;
+  job: string | null;
+  because: string | null;
+}
+
+/** The columns of a StoryRow over `m`, `o` and `s`. */
+export const STORY_COLUMNS = `m.id, m.key, m.version, m.based_on, m.operation, m.payload,
+  date_part('epoch', m.accepted_at) AS accepted_at, o.state, s.outcome,
+  date_part('epoch', coalesce(o.queued_at, s.queued_at)) AS queued_at, date_part('epoch', s.settled_at) AS settled_at, o.job,
+  coalesce(o.because, s.because) AS because`;
+
+/**
+ * Joins `m` with how it ended or, where it has not, what is owed of it: row by row, whatever the tables held when the session
+ * planned it.
+ */
+export const STORY_JOINS = `
+  LEFT JOIN LATERAL (SELECT * FROM settlement x WHERE x.mutation_id = m.id LIMIT 1) s ON true
+  LEFT JOIN LATERAL (SELECT * FROM outstanding x
+    WHERE s.mutation_id IS NULL AND x.path_id = m.path_id AND x.lane = m.lane AND x.mutation_id = m.id LIMIT 1) o ON true`;
+
+/** One row a mutation in the window, or one without a mutation for a key that has none; a key's totals are on each of its rows. */
+interface EvidenceRow extends Omit<StoryRow, "id" | "key"> {
+  id: string | null;
+  of_key: string;
+  materialized: string | null;
+  materialized_at: number | null;
+  outstanding: string;
+  oldest: number | null;
+}
+
+const EVIDENCE = `
+SELECT k.key AS of_key, r.version AS materialized, date_part('epoch', r.settled_at) AS materialized_at, w.n AS outstanding,
+  date_part('epoch', w.oldest) AS oldest, ${STORY_COLUMNS.replace("m.key, ", "")}
+FROM unnest($2::text[]) k(key)
+LEFT JOIN LATERAL (
+  SELECT m.version, s.settled_at FROM mutation m
+  CROSS JOIN LATERAL (SELECT * FROM settlement x WHERE x.mutation_id = m.id AND x.outcome = 1 LIMIT 1) s
+  WHERE m.path_id = $1 AND m.key = k.key ORDER BY m.version DESC LIMIT 1) r ON true
+CROSS JOIN LATERAL (
+  SELECT count(*) AS n, min(o.accepted_at) AS oldest FROM outstanding o WHERE o.path_id = $1 AND o.key = k.key) w
+LEFT JOIN LATERAL (
+  SELECT * FROM mutation x WHERE x.path_id = $1 AND x.key = k.key ORDER BY x.version DESC LIMIT $3) m ON true
+${STORY_JOINS}
+ORDER BY k.key, m.version DESC`;
+
+/** The ledger's side of many keys at once: the newest `window` mutations of each, and what is true of the whole. */
+export async function evidence(
+  pool: pg.Pool,
+  pathId: number,
+  keys: string[],
+  window: number,
+): Promise<Map<string, LedgerEvidence>> {
+  const { rows } = await pool.query<EvidenceRow>({
+    name: "evidence",
+    text: EVIDENCE,
+    values: [pathId, textArray(keys), window],
+  });
+  const found = new Map<string, LedgerEvidence>();
+  for (const row of rows) {
+    let of = found.get(row.of_key);
+    if (of === undefined) {
+      of = {
+        mutations: [],
+        complete: true,
+        materialized: row.materialized === null ? null : BigInt(row.materialized),
+        materializedAt: timeOrNull(row.materialized_at),
+        outstandingCount: BigInt(row.outstanding),
+        oldestOutstandingAt: timeOrNull(row.oldest),
+      };
+      found.set(row.of_key, of);
+    }
+    if (row.id === null) continue;
+    of.mutations.push(ledgerMutationOf({ ...row, id: row.id }));
+    of.complete = of.mutations.length < window;
+  }
+  return found;
+}
+
+/** A StoryRow as the domain knows it; a mutation that is neither owed nor settled is one whose move is not visible yet. */
+export function ledgerMutationOf(row: Omit<StoryRow, "key">): LedgerMutation {
+  const state: MutationState =
+    row.state !== null
+      ? (OUTSTANDING_STATES[row.state] as MutationState)
+      : row.outcome !== null
+        ? (SETTLED_STATES[row.outcome] as MutationState)
+        : "unknown";
+  return {
+    id: row.id,
+    version: BigInt(row.version),
+    basedOn: row.based_on === null ? null : BigInt(row.based_on),
+    operation: OPERATIONS[row.operation] as Operation,
+    payload: row.payload === null ? undefined : row.payload,
+    state,
+    acceptedAt: timeOfSeconds(row.accepted_at),
+    queuedAt: timeOrNull(row.queued_at),
+    settledAt: timeOrNull(row.settled_at),
+    job: row.job,
+    because: row.because,
+  };
+}
+
+function timeOrNull(seconds: number | null): Date | null {
+  return seconds === null ? null : timeOfSeconds(seconds);
+}

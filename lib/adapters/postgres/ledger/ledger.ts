@@ -1,0 +1,63 @@
+import type pg from "pg";
+import type { ReplayModel } from "../../../domain/contract";
+import type { LedgerPort } from "../../../ports/ledger";
+import { append } from "./append";
+import { confirmationPaid, confirmationsOwed, oweConfirmation } from "./confirmations";
+import { controls, register, renewLease, selfPause } from "./control";
+import { evidence } from "./evidence";
+import { handOff } from "./hand-off";
+import { laneBatch } from "./lane-batch";
+import { release, settle } from "./settle";
+import { queuedJobs, requeue, requeueAll } from "./sweep";
+
+/** The ledger on Postgres, through a pool that the caller owns and closes. */
+export function postgresLedger(pool: pg.Pool): LedgerPort {
+  const models = new Map<number, ReplayModel>();
+  return {
+    async register(paths) {
+      const registered = await register(pool, paths);
+      for (const [i, control] of registered.entries())
+        models.set(control.pathId, (paths[i] as { replay: ReplayModel }).replay);
+      return registered;
+    },
+    controls: () => controls(pool),
+    async clockOffsetMs() {
+      const before = Date.now();
+      const { rows } = await pool.query<{ now: Date }>("SELECT clock_timestamp() AS now");
+      return (rows[0] as { now: Date }).now.getTime() - (before + Date.now()) / 2;
+    },
+    append: (pathId, rows) => append(pool, pathId, rows),
+    handOff: (pathIds, limits, enqueue) => handOff(pool, pathIds, limits, enqueue),
+    laneBatch: (pathId, lane, ids) => laneBatch(pool, pathId, lane, ids, models.get(pathId) === "versioned"),
+    settle: (pathId, lane, settlings, by) => settle(pool, pathId, lane, settlings, by),
+    release: (pathId, lane, releases, by) => release(pool, pathId, lane, releases, by),
+    queuedJobs: (pathId, lane, after, before, limit) => queuedJobs(pool, pathId, lane, after, before, limit),
+    requeue: (pathId, lane, jobs) => requeue(pool, pathId, lane, jobs),
+    requeueAll: (pathId, lane, before) => requeueAll(pool, pathId, lane, before),
+    evidence: (pathId, keys, window) => evidence(pool, pathId, keys, window),
+    async recordFailure(pathId, lane, failure) {
+      await pool.query(
+        `INSERT INTO flush_failure (path_id, lane, at, mutations, error, sample) VALUES ($1, $2, now(), $3, $4, $5)
+         ON CONFLICT (path_id, lane) DO UPDATE
+           SET at = EXCLUDED.at, mutations = EXCLUDED.mutations, error = EXCLUDED.error, sample = EXCLUDED.sample`,
+        [pathId, lane, failure.mutations, failure.error.slice(0, 2_000), failure.sample],
+      );
+    },
+    oweConfirmation: (pathId, region, keys) => oweConfirmation(pool, pathId, region, keys),
+    confirmationsOwed: (limit) => confirmationsOwed(pool, limit),
+    confirmationPaid: (owed) => confirmationPaid(pool, owed),
+    selfPause: (pathId, because) => selfPause(pool, pathId, because),
+    renewLease: (pathId, producer, ttlMs) => renewLease(pool, pathId, producer, ttlMs),
+    async endLease(pathId, producer) {
+      await pool.query("DELETE FROM control_lease WHERE path_id = $1 AND producer = $2", [pathId, producer]);
+    },
+    async beat(worker, instance, progress) {
+      await pool.query({
+        name: "beat",
+        text: `INSERT INTO worker_beat (worker, instance, started_at, beat_at, progress) VALUES ($1, $2, now(), now(), $3)
+               ON CONFLICT (worker, instance) DO UPDATE SET beat_at = now(), progress = EXCLUDED.progress`,
+        values: [worker, instance, JSON.stringify(progress)],
+      });
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type pg from "pg";
+import type { OriginConfig, ReplayModel } from "../../../domain/contract";
+import { quoteName } from "../pool";
+
+/** An origin table as SQL needs it: quoted names, types from the catalog, and how a value goes in and comes out. */
+export interface OriginShape {
+  path: string;
+  model: ReplayModel;
+  greatest: string | undefined;
+  table: string;
+  key: string;
+  keyType: string;
+  version: string;
+  valueColumns: string[];
+  /** The value columns' expressions over a row `i` whose `value` is JSON text. */
+  valueIn: string[];
+  /** The value as jsonb over an alias. */
+  valueOut: (alias: string) => string;
+  updatedAt: string | null;
+  item: string | null;
+  itemType: string | null;
+}
+
+interface ColumnRow {
+  name: string;
+  type: string;
+  generated: boolean;
+}
+
+/**
+ * Looks the table up in the catalog and refuses what cannot be trusted: a table that is missing, a view or partitioned
+ * without its key, columns that are missing or of the wrong kind, a key (or item) without a unique index of its own.
+ */
+export async function shapeOf(
+  pool: pg.Pool,
+  path: string,
+  model: ReplayModel,
+  origin: OriginConfig,
+): Promise<OriginShape> {
+  const where = `${origin.schema}.${origin.table}`;
+  const refuse = (what: string, remedy: string) => new Error(`path ${path}: origin table ${where} ${what}. ${remedy}`);
+  const { rows: tables } = await pool.query<{ oid: number; kind: string }>(
+    "SELECT c.oid, c.relkind AS kind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2",
+    [origin.schema, origin.table],
+  );
+  const table = tables[0];
+  if (table === undefined)
+    throw refuse("does not exist", "Create it, or correct `origin.table` (names are taken exactly as written).");
+  if (table.kind !== "r" && table.kind !== "p")
+    throw refuse("is not a table", "Name the table that holds the rows, not a view or a sequence.");
+  const { rows } = await pool.query<ColumnRow>(
+    `SELECT attname AS name, format_type(atttypid, atttypmod) AS type, attgenerated <> '' AS generated
+     FROM pg_attribute WHERE attrelid = $1 AND attnum > 0 AND NOT attisdropped`,
+    [table.oid],
+  );
+  const columns = new Map(rows.map((row) => [row.name, row]));
+  const named = [
+    origin.key,
+    origin.version,
+    ...(origin.value.kind === "jsonb" ? [origin.value.column] : origin.value.columns),
+    ...(origin.updatedAt ? [origin.updatedAt] : []),
+    ...(origin.item ? [origin.item] : []),
+  ];
+  for (const name of named) {
+    const column = columns.get(name);
+    if (column === undefined) throw refuse(`has no column "${name}"`, `It has: ${[...columns.keys()].join(", ")}.`);
+    if (column.generated) throw refuse(`generates column "${name}" itself`, "Name a column that can be written.");
+  }
+  const typeOf = (name: string) => (columns.get(name) as ColumnRow).type;
+  if (typeOf(origin.version) !== "bigint")
+    throw refuse(
+      `keeps versions in "${origin.version}" as ${typeOf(origin.version)}`,
+      "Make it a bigint: versions may pass 2^31.",
+    );
+  if (origin.value.kind === "jsonb" && typeOf(origin.value.column) !== "jsonb")
+    throw refuse(
+      `keeps "${origin.value.column}" as ${typeOf(origin.value.column)}`,
+      "Make it jsonb, or map the columns one by one.",
+    );
+  const unique = origin.item ?? origin.key;
+  const { rowCount } = await pool.query(
+    `SELECT FROM pg_index x JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[0]
+     WHERE x.indrelid = $1 AND x.indisunique AND x.indisvalid AND x.indnkeyatts = 1 AND x.indpred IS NULL AND x.indexprs IS NULL
+       AND a.attname = $2`,
+    [table.oid, unique],
+  );
+  if (rowCount === 0)
+    throw refuse(`has no unique index on "${unique}" alone`, "Without it one key could have two rows; add the index.");
+
+  const relation = `${quoteName(origin.schema)}.${quoteName(origin.table)}`;
+  const value = origin.value;
+  const valueColumns = value.kind === "jsonb" ? [quoteName(value.column)] : value.columns.map(quoteName);
+  return {
+    path,
+    model,
+    greatest: origin.greatest,
+    table: relation,
+    key: quoteName(origin.key),
+    keyType: typeOf(origin.key),
+    version: quoteName(origin.version),
+    valueColumns,
+    valueIn:
+      value.kind === "jsonb"
+        ? ["i.value::jsonb"]
+        : valueColumns.map((column) => `(jsonb_populate_record(NULL::${relation}, i.value::jsonb)).${column}`),
+    valueOut: (alias) =>
+      value.kind === "jsonb"
+        ? `${alias}.${quoteName(value.column)}`
+        : `jsonb_build_object(${value.columns.map((c) => `'${c.replaceAll("'", "''")}', ${alias}.${quoteName(c)}`).join(", ")})`,
+    updatedAt: origin.updatedAt ? quoteName(origin.updatedAt) : null,
+    item: origin.item ? quoteName(origin.item) : null,
+    itemType: origin.item ? typeOf(origin.item) : null,
+  };
+}

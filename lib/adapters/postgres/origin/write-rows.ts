@@ -1,0 +1,142 @@
+import type pg from "pg";
+import type { OriginState } from "../../../domain/materialize/decide";
+import { OriginRefused } from "../../../ports/origin";
+import type { OriginShape } from "./shape";
+
+/** A row to be written over the version that was seen under lock. */
+export interface RowWrite {
+  key: string;
+  seen: { version: bigint | null; row: boolean };
+  next: OriginState;
+}
+
+/** How a key stands, and what is seen of its row alone: behind a newer tombstone an older row may have come back. */
+export type LockedState = OriginState & { seen: RowWrite["seen"] };
+
+/** Reads rows and tombstones of keys, locking the rows, so that a decision on them holds until the commit. */
+export async function lockRows(
+  client: pg.PoolClient,
+  shape: OriginShape,
+  keys: string[],
+): Promise<Map<string, LockedState>> {
+  const { rows } = await client.query<{
+    key: string;
+    version: string | null;
+    value: OriginState["value"] | null;
+    deleted: boolean;
+  }>({
+    name: `lock ${shape.path}`,
+    text: `WITH r AS (
+        SELECT t.${shape.key}::text AS key, t.${shape.version} AS version, ${shape.valueOut("t")} AS value, false AS deleted
+        FROM ${shape.table} t WHERE t.${shape.key} = ANY ($1::text[]::${shape.keyType}[]) ORDER BY t.${shape.key} FOR UPDATE)
+      SELECT * FROM r
+      UNION ALL
+      SELECT d.key, d.version, NULL, true FROM trueup.tombstone d
+      WHERE d.path = $2 AND d.key = ANY ($1::text[])`,
+    values: [keys, shape.path],
+  });
+  const states = new Map<string, LockedState>();
+  for (const row of rows) {
+    const version = row.version === null ? 0n : BigInt(row.version);
+    const there = states.get(row.key);
+    const seen = row.deleted ? (there?.seen ?? { version: null, row: false }) : { version, row: true };
+    if (there !== undefined && !isAbove(version, row.deleted, there)) states.set(row.key, { ...there, seen });
+    else
+      states.set(row.key, {
+        version,
+        value: row.deleted ? undefined : (row.value ?? undefined),
+        deleted: row.deleted,
+        seen,
+      });
+  }
+  return states;
+}
+
+/** Of a key's row and its tombstone the newer one tells how it stands; of one version, the row. */
+export function isAbove(version: bigint, deleted: boolean, there: { version: bigint | null }): boolean {
+  const at = there.version ?? 0n;
+  return version > at || (version === at && !deleted);
+}
+
+/** Writes rows over what was seen, and nothing else; a row that moved meanwhile refuses the whole flush as `locked`. */
+export async function writeRows(client: pg.PoolClient, shape: OriginShape, writes: RowWrite[]): Promise<void> {
+  const deletes = writes.filter((w) => w.next.deleted);
+  const updates = writes.filter((w) => !w.next.deleted && w.seen.row);
+  const inserts = writes.filter((w) => !w.next.deleted && !w.seen.row);
+  const columns = [...shape.valueColumns, ...(shape.updatedAt ? [shape.updatedAt] : [])];
+  const values = [...shape.valueIn, ...(shape.updatedAt ? ["clock_timestamp()"] : [])];
+  const parameters = (rows: RowWrite[]) => [
+    rows.map((w) => w.key),
+    rows.map((w) => w.next.version),
+    rows.map((w) => (w.next.value === undefined ? null : JSON.stringify(w.next.value))),
+  ];
+  if (updates.length > 0) {
+    const { rowCount } = await client.query({
+      name: `update ${shape.path}`,
+      text: `UPDATE ${shape.table} t SET ${shape.version} = i.version, ${columns.map((c, n) => `${c} = ${values[n]}`).join(", ")}
+             FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[]) AS i(key, version, value, seen)
+             WHERE t.${shape.key} = i.key::${shape.keyType} AND coalesce(t.${shape.version}, 0) = i.seen`,
+      values: [...parameters(updates), updates.map((w) => w.seen.version ?? 0n)],
+    });
+    expectAll(rowCount, updates.length);
+  }
+  if (inserts.length > 0) {
+    const { rowCount } = await client.query({
+      name: `insert ${shape.path}`,
+      text: `INSERT INTO ${shape.table} (${[shape.key, shape.version, ...columns].join(", ")})
+             SELECT i.key::${shape.keyType}, i.version, ${values.join(", ")}
+             FROM unnest($1::text[], $2::bigint[], $3::text[]) AS i(key, version, value) ON CONFLICT (${shape.key}) DO NOTHING`,
+      values: parameters(inserts),
+    });
+    expectAll(rowCount, inserts.length);
+  }
+  if (deletes.length > 0) await deleteRows(client, shape, deletes);
+}
+
+async function deleteRows(client: pg.PoolClient, shape: OriginShape, deletes: RowWrite[]): Promise<void> {
+  await client.query({
+    name: `delete ${shape.path}`,
+    text: `WITH i AS (SELECT * FROM unnest($1::text[], $2::bigint[], $4::bigint[]) AS i(key, version, seen)),
+      gone AS (DELETE FROM ${shape.table} t USING i
+               WHERE t.${shape.key} = i.key::${shape.keyType} AND coalesce(t.${shape.version}, 0) = i.seen)
+      INSERT INTO trueup.tombstone AS d (path, key, version) SELECT $3, i.key, i.version FROM i
+      ON CONFLICT (path, key) DO UPDATE SET version = EXCLUDED.version, deleted_at = clock_timestamp()
+        WHERE d.version < EXCLUDED.version`,
+    values: [
+      deletes.map((w) => w.key),
+      deletes.map((w) => w.next.version),
+      shape.path,
+      deletes.map((w) => w.seen.version ?? 0n),
+    ],
+  });
+}
+
+function expectAll(written: number | null, wanted: number): void {
+  if (written !== wanted)
+    throw new OriginRefused({ kind: "locked", because: "a row was changed from outside while it was being written" });
+}
+
+/** Leaves a receipt for each mutation that took effect. */
+export async function leaveReceipts(
+  client: pg.PoolClient,
+  shape: OriginShape,
+  applied: { id: string; key: string; version: bigint }[],
+): Promise<void> {
+  if (applied.length === 0) return;
+  await client.query({
+    name: "leave-receipts",
+    text: `INSERT INTO trueup.receipt (mutation, path, key, version)
+           SELECT i.id, $4, i.key, i.version FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS i(id, key, version)`,
+    values: [applied.map((a) => a.id), applied.map((a) => a.key), applied.map((a) => a.version), shape.path],
+  });
+}
+
+/** Which of these mutations have left a receipt. */
+export async function receiptsAmong(client: pg.PoolClient, ids: string[]): Promise<Set<string>> {
+  const { rows } = await client.query<{ mutation: string }>({
+    name: "receipts-among",
+    text: "SELECT mutation FROM trueup.receipt WHERE mutation = ANY ($1::uuid[])",
+    values: [ids],
+  });
+  return new Set(rows.map((row) => row.mutation));
+}

@@ -1,0 +1,67 @@
+import pg from "pg";
+
+export type PostgresPool = pg.Pool;
+
+/** Bounds on every session: nothing may wait for ever on a lock, a statement or a forgotten transaction. */
+export interface PoolOptions {
+  connectionString: string;
+  name: string;
+  max?: number;
+  connectTimeoutMs?: number;
+  statementTimeoutMs?: number;
+  lockTimeoutMs?: number;
+  idleInTransactionTimeoutMs?: number;
+}
+
+/** A pool whose sessions are all bounded; its background errors are swallowed because every caller sees its own. */
+export function createPool(options: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    application_name: `trueup ${options.name}`,
+    max: options.max ?? 8,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: options.statementTimeoutMs ?? 10_000,
+    // The client's own bound catches a server that froze and can no longer end the statement itself.
+    query_timeout: (options.statementTimeoutMs ?? 10_000) + 1_000,
+    lock_timeout: options.lockTimeoutMs ?? 5_000,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 10_000,
+    keepAlive: true,
+    // Every statement here finds its rows by an index. A session keeps its plans, and those made while a table was small would
+    // read all of it, again and again, when it has grown; compiling plans never pays for what takes milliseconds.
+    options: "-c enable_seqscan=off -c jit=off",
+  });
+  pool.on("error", () => {});
+  // The pool listens to idle sessions alone; one that breaks in somebody's hands would otherwise end the whole process.
+  pool.on("connect", (client) => client.on("error", () => {}));
+  return pool;
+}
+
+/** Runs `work` in one transaction; a throw rolls back, and a session that cannot even do that is thrown away. */
+export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("BEGIN");
+    const result = await work(client);
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** A Postgres identifier, quoted. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The SQLSTATE of an error that Postgres sent, or null for one that it did not. */
+export function sqlState(error: unknown): string | null {
+  return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
+}

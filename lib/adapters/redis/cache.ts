@@ -1,0 +1,200 @@
+import { randomUUID } from "node:crypto";
+import type { Redis } from "ioredis";
+import { type CacheConfig, cacheEntryKey } from "../../domain/contract";
+import { canonicalJson, type Json } from "../../domain/json";
+import type { CachePort, PutRule, SpeculationRecord } from "../../ports/cache";
+import { parseEntry, parseJson } from "./entry";
+import { CONFIRM, OPEN_REFILL, PUT_SPECULATIVE, RECORD_DURABLE, REFILL, SPECULATE } from "./scripts";
+
+/** Longer than any read of the origin may take: a ticket older than this is void. */
+const REFILL_LIFE_MS = 10_000;
+/** A tombstone outlives the longest refill by far, whatever the entries' own life. */
+const TOMBSTONE_LIFE_MS = 600_000;
+
+type Script = (...args: (string | number)[]) => Promise<unknown>;
+interface Scripted {
+  trueupPut: Script;
+  trueupConfirm: Script;
+  trueupOpenRefill: Script;
+  trueupRefill: Script;
+  trueupSpeculate: Script;
+  trueupRecordDurable: Script;
+}
+
+function scripted(redis: Redis): Redis & Scripted {
+  if (!("trueupPut" in redis)) {
+    redis.defineCommand("trueupPut", { numberOfKeys: 2, lua: PUT_SPECULATIVE });
+    redis.defineCommand("trueupConfirm", { numberOfKeys: 2, lua: CONFIRM });
+    redis.defineCommand("trueupOpenRefill", { numberOfKeys: 2, lua: OPEN_REFILL });
+    redis.defineCommand("trueupRefill", { numberOfKeys: 2, lua: REFILL });
+    redis.defineCommand("trueupSpeculate", { numberOfKeys: 3, lua: SPECULATE });
+    redis.defineCommand("trueupRecordDurable", { numberOfKeys: 3, lua: RECORD_DURABLE });
+  }
+  return redis as Redis & Scripted;
+}
+
+/** The ticket lies in the entry's own slot, so that one script reaches both on a cluster. */
+function ticketKey(entry: string): string {
+  const tag = /\{([^}]+)\}/.exec(entry)?.[1] ?? entry;
+  return `trueup:refill:{${tag}}:${entry}`;
+}
+
+/** One region's entries of one path, one hash a key. */
+export function redisCache(path: string, config: CacheConfig, client: Redis): CachePort {
+  const redis = scripted(client);
+  const entryKey = (key: string) => cacheEntryKey(config, key);
+  const lifeOf = (value: Json | undefined) =>
+    value === undefined ? Math.max(config.ttlMs, TOMBSTONE_LIFE_MS) : config.ttlMs;
+  const textOf = (value: Json | undefined) => (value === undefined ? "" : JSON.stringify(value));
+  // An origin row's text is compared with the one that came before it, so it must not depend on the order of its members.
+  const rowText = (value: Json | undefined) => canonicalJson(value);
+  // One hash a path: with a cluster it has a slot of its own, which is why speculation wants a single-instance region.
+  const inventoryKey = `trueup:speculation:${path}`;
+  const ruleArguments = (rule: PutRule, version: bigint): string[] => {
+    if (rule.kind === "monotonic") return ["monotonic", ...rule.member];
+    return rule.kind === "successor" ? ["successor", String(version - 1n)] : ["newer"];
+  };
+
+  return {
+    region: config.region,
+    async putSpeculative(puts, rule) {
+      const answers = await pipelined(redis, puts, (batch, put) => {
+        const entry = entryKey(put.key);
+        (batch as unknown as Scripted).trueupPut(
+          entry,
+          ticketKey(entry),
+          String(put.version),
+          textOf(put.value),
+          put.mutation,
+          put.writtenAt,
+          lifeOf(put.value),
+          ...ruleArguments(rule, put.version),
+        );
+      });
+      return answers.map((took) => took === 1);
+    },
+    async confirm(confirmations) {
+      const now = Date.now();
+      await pipelined(redis, confirmations, (batch, c) => {
+        const entry = entryKey(c.key);
+        (batch as unknown as Scripted).trueupConfirm(
+          entry,
+          ticketKey(entry),
+          String(c.version),
+          rowText(c.value),
+          c.mutation ?? "",
+          now,
+          lifeOf(c.value),
+        );
+      });
+    },
+    async read(keys) {
+      const answers = await pipelined(
+        redis,
+        keys.flatMap((key) => [["h", key] as const, ["t", key] as const]),
+        (batch, [what, key]) => {
+          if (what === "h") batch.hgetall(entryKey(key));
+          else batch.pttl(entryKey(key));
+        },
+        notAHash,
+      );
+      return keys.map((_, i) => parseEntry(answers[i * 2] as Record<string, string>, answers[i * 2 + 1] as number));
+    },
+    async openRefill(key) {
+      const entry = entryKey(key);
+      const ticket = randomUUID();
+      const opened = await redis.trueupOpenRefill(entry, ticketKey(entry), ticket, REFILL_LIFE_MS);
+      return opened === 1 ? ticket : null;
+    },
+    async refill(ticket, c) {
+      const entry = entryKey(c.key);
+      const took = await redis.trueupRefill(
+        entry,
+        ticketKey(entry),
+        ticket,
+        String(c.version),
+        rowText(c.value),
+        c.mutation ?? "",
+        Date.now(),
+        lifeOf(c.value),
+      );
+      return took === 1;
+    },
+    async speculate(put, record, bound) {
+      const entry = entryKey(put.key);
+      const version = await redis.trueupSpeculate(
+        entry,
+        ticketKey(entry),
+        inventoryKey,
+        textOf(put.value),
+        put.mutation,
+        put.writtenAt,
+        lifeOf(put.value),
+        JSON.stringify(record),
+        bound,
+      );
+      return typeof version === "string" ? BigInt(version) : null;
+    },
+    async recordDurable(key, mutation, version) {
+      const entry = entryKey(key);
+      await redis.trueupRecordDurable(entry, ticketKey(entry), inventoryKey, mutation, String(version));
+    },
+    async inventory(match, limit) {
+      // A scan may give one twice.
+      const found = new Map<string, SpeculationRecord & { mutation: string }>();
+      let cursor = "0";
+      do {
+        const [next, pairs] = await redis.hscan(inventoryKey, cursor, "COUNT", 1_000);
+        cursor = next;
+        for (let i = 0; i + 1 < pairs.length && found.size < limit; i += 2) {
+          const mutation = pairs[i] as string;
+          const record = recordOf(pairs[i + 1] as string);
+          if (record !== undefined && matches(record, match)) found.set(mutation, { ...record, mutation });
+        }
+      } while (cursor !== "0" && found.size < limit);
+      return [...found.values()];
+    },
+    inventorySize: () => redis.hlen(inventoryKey),
+    async hits() {
+      const info = await redis.info("stats");
+      const figure = (name: string) => Number(new RegExp(`${name}:(\\d+)`).exec(info)?.[1] ?? 0);
+      return { hits: figure("keyspace_hits"), misses: figure("keyspace_misses") };
+    },
+  };
+}
+
+/** A record stands behind the version that its entry was given. */
+function recordOf(text: string): SpeculationRecord | undefined {
+  const [, version, json] = /^(\d+) (.*)$/s.exec(text) ?? [];
+  const record = json === undefined ? undefined : (parseJson(json) as unknown as SpeculationRecord | undefined);
+  return record === undefined ? undefined : { ...record, version: version as string };
+}
+
+/** What somebody else put under an entry's key is shown as a value that nobody knows; it keeps nobody from reading the others. */
+function notAHash(error: Error): Record<string, string> {
+  if (!error.message.startsWith("WRONGTYPE")) throw error;
+  return { value: "not an entry of Trueup's" };
+}
+
+function matches(record: SpeculationRecord, match: Partial<SpeculationRecord> | null): boolean {
+  return (
+    match === null ||
+    Object.entries(match).every(([member, value]) => record[member as keyof SpeculationRecord] === value)
+  );
+}
+
+async function pipelined<T>(
+  redis: Redis,
+  items: readonly T[],
+  add: (batch: ReturnType<Redis["pipeline"]>, item: T) => void,
+  instead: (error: Error) => unknown = (error) => {
+    throw error;
+  },
+): Promise<unknown[]> {
+  if (items.length === 0) return [];
+  const batch = redis.pipeline();
+  for (const item of items) add(batch, item);
+  const answers = await batch.exec();
+  if (answers === null) throw new Error("the cache gave no answer");
+  return answers.map(([error, answer]) => (error ? instead(error) : answer));
+}

@@ -1,0 +1,110 @@
+/**
+ * Every change of an entry compares first, inside the store. Versions are compared as decimal strings, by length and then by
+ * bytes: Lua's numbers are doubles. An entry is one hash: value, version, speculative, tombstone, writtenAt, mutation.
+ * KEYS[1] is the entry, KEYS[2] its refill ticket; whatever writes an entry makes the ticket void.
+ */
+const LIBRARY = `
+-- What is no hash was written by somebody else, and gives way.
+local function field(entry, name)
+  local found = redis.pcall('HGET', entry, name)
+  if type(found) ~= 'table' then return found end
+  redis.call('DEL', entry)
+  return false
+end
+local function above(a, b)
+  if #a ~= #b then return #a > #b end
+  return a > b
+end
+local function write(entry, version, value, mutation, writtenAt, speculative, ttl)
+  if value == '' then
+    redis.call('HDEL', entry, 'value')
+    redis.call('HSET', entry, 'version', version, 'speculative', speculative, 'tombstone', '1', 'writtenAt', writtenAt, 'mutation', mutation)
+  else
+    redis.call('HSET', entry, 'value', value, 'version', version, 'speculative', speculative, 'tombstone', '0', 'writtenAt', writtenAt, 'mutation', mutation)
+  end
+  redis.call('PEXPIRE', entry, ttl)
+end
+`;
+
+/** ARGV: version, value ('' = tombstone), mutation, writtenAt, ttl, rule (newer | successor | monotonic), member... */
+export const PUT_SPECULATIVE = `${LIBRARY}
+redis.call('DEL', KEYS[2])
+local now = field(KEYS[1], 'version')
+if now and not above(ARGV[1], now) then return 0 end
+if ARGV[6] == 'successor' then
+  if now ~= ARGV[7] then return 0 end
+end
+local value = ARGV[2]
+if ARGV[6] == 'monotonic' and now and redis.call('HGET', KEYS[1], 'tombstone') ~= '1' then
+  local function mark(text)
+    local ok, at = pcall(cjson.decode, text)
+    if not ok then return nil end
+    for i = 7, #ARGV do
+      if type(at) ~= 'table' then return nil end
+      local item = tonumber(ARGV[i])
+      at = at[ARGV[i]] or (item and at[item + 1])
+    end
+    return type(at) == 'number' and at or nil
+  end
+  local there = redis.call('HGET', KEYS[1], 'value')
+  local mine, theirs = mark(value), there and mark(there)
+  if mine and theirs and theirs >= mine then value = there end
+end
+write(KEYS[1], ARGV[1], value, ARGV[3], ARGV[4], '1', ARGV[5])
+return 1`;
+
+/** ARGV: version, value, mutation, writtenAt, ttl. Present entries only; a newer one is left alone. */
+export const CONFIRM = `${LIBRARY}
+redis.call('DEL', KEYS[2])
+if not field(KEYS[1], 'version') then return 0 end
+local now = redis.call('HMGET', KEYS[1], 'version', 'mutation', 'speculative', 'value')
+if above(now[1], ARGV[1]) then return 0 end
+if now[1] == ARGV[1] and now[3] == '0' then
+  -- Increments and items that come late change a row and not its version. Which of two values is the newer cannot be told
+  -- here, so neither stays, and the next reader gets the origin's.
+  if (now[4] or '') ~= ARGV[2] then redis.call('DEL', KEYS[1]) end
+  return 0
+end
+local mutation = ARGV[3]
+if mutation == '' then mutation = now[2] or '' end
+write(KEYS[1], ARGV[1], ARGV[2], mutation, ARGV[4], '0', ARGV[5])
+return 1`;
+
+/** ARGV: ticket, ticket's life. Only for an entry that is not there, and for one reader at a time: the next would make it void. */
+export const OPEN_REFILL = `
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+if not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then return 0 end
+return 1`;
+
+/** ARGV: ticket, version, value, mutation, writtenAt, ttl. */
+export const REFILL = `${LIBRARY}
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[2])
+local now = field(KEYS[1], 'version')
+if now and not above(ARGV[2], now) then return 0 end
+write(KEYS[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], '0', ARGV[6])
+return 1`;
+
+/** KEYS[3] the inventory, a record behind its version. ARGV: value, mutation, writtenAt, ttl, record, bound. Answers the version, or nil when full. */
+export const SPECULATE = `${LIBRARY}
+if redis.call('HLEN', KEYS[3]) >= tonumber(ARGV[6]) then return false end
+redis.call('DEL', KEYS[2])
+local now = field(KEYS[1], 'version') or '0'
+if not string.find(now, '^%d+$') then now = '0' end
+local digits, carry = {}, 1
+for i = #now, 1, -1 do
+  local d = tonumber(now:sub(i, i)) + carry
+  carry = d >= 10 and 1 or 0
+  digits[#now - i + 1] = tostring(d % 10)
+end
+if carry == 1 then digits[#digits + 1] = '1' end
+local version = string.reverse(table.concat(digits))
+write(KEYS[1], version, ARGV[1], ARGV[2], ARGV[3], '1', ARGV[4])
+redis.call('HSET', KEYS[3], ARGV[2], version .. ' ' .. ARGV[5])
+return version`;
+
+/** KEYS[3] the inventory. ARGV: mutation, version. The entry takes the ledger's version if it still is this mutation's. */
+export const RECORD_DURABLE = `${LIBRARY}
+redis.call('HDEL', KEYS[3], ARGV[1])
+if field(KEYS[1], 'mutation') == ARGV[1] then redis.call('HSET', KEYS[1], 'version', ARGV[2]) end
+return 1`;

@@ -1,0 +1,117 @@
+import { pendingAmong } from "../adapters/postgres/recorded-migrations";
+import type { RedisClient } from "../adapters/redis/client";
+import { configPath, databaseUrl, secret } from "../config/environment";
+import { type Config, loadConfig } from "../config/load-config";
+import type { QueueStoreEvidence } from "../domain/lint-contract";
+import { withDeadline } from "../ports/deadline";
+import type { ReadContext } from "../read-models/context";
+import { Cursors } from "../read-models/cursor";
+import { ledgerReads } from "./ledger-sides";
+import { createLog } from "./log";
+import { openStores, type Stores } from "./stores";
+import { type WritePath, writePathOver } from "./write-path";
+
+/** Everything that the console's routes and pages need of the server. */
+export interface Console {
+  config: Config;
+  stores: Stores;
+  writePath: WritePath;
+  read: ReadContext;
+}
+
+const held = globalThis as { trueupConsole?: Promise<Console> };
+
+/** The console's own stores, opened once a process; while the ledger is away every call tries again. */
+export function openConsole(): Promise<Console> {
+  held.trueupConsole ??= open().catch((error) => {
+    held.trueupConsole = undefined;
+    throw error;
+  });
+  return held.trueupConsole;
+}
+
+async function open(): Promise<Console> {
+  const config = loadConfig({ path: configPath(process.env), env: process.env });
+  const log = createLog("trueup console", process.env);
+  const stores = await openStores({ config, databaseUrl: databaseUrl(process.env), name: "console", log });
+  const writePath = await writePathOver(stores, { log });
+  const read: ReadContext = {
+    paths: stores.paths,
+    configs: config.paths,
+    reads: ledgerReads(stores),
+    cursors: new Cursors(secret(process.env)),
+    redisSetup: remembered((connection) => redisSetup(stores.redis(connection))),
+    environment: process.env.TRUEUP_ENVIRONMENT ?? "local",
+  };
+  return { config, stores, writePath, read };
+}
+
+const SETUP_GOOD_FOR_MS = 30_000;
+
+/** How a store is set up changes seldom: it is read at most twice a minute, and what could not be read is asked again. */
+function remembered(
+  read: (connection: string) => Promise<QueueStoreEvidence | null>,
+): (connection: string) => Promise<QueueStoreEvidence | null> {
+  const known = new Map<string, { until: number; evidence: QueueStoreEvidence }>();
+  return async (connection) => {
+    const before = known.get(connection);
+    if (before !== undefined && before.until > Date.now()) return before.evidence;
+    const evidence = await read(connection);
+    if (evidence !== null) known.set(connection, { until: Date.now() + SETUP_GOOD_FOR_MS, evidence });
+    return evidence;
+  };
+}
+
+async function redisSetup(client: RedisClient): Promise<QueueStoreEvidence | null> {
+  try {
+    const info = await withDeadline(client.info(), 800, "redis");
+    const figure = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1] ?? "";
+    return {
+      maxmemoryPolicy: figure("maxmemory_policy"),
+      appendOnly: figure("aof_enabled") === "1",
+      instance: figure("run_id"),
+    };
+  } catch {
+    return null;
+  }
+}
+
+export interface ReadyCheck {
+  name: string;
+  ok: boolean;
+  detail: string;
+}
+
+/** Whether every store answers and every migration is applied; each check says what is wrong. */
+export async function readiness(): Promise<ReadyCheck[]> {
+  const check = async (name: string, call: () => Promise<string>): Promise<ReadyCheck> => {
+    try {
+      return { name, ok: true, detail: await withDeadline(call(), 1_500, name) };
+    } catch (error) {
+      return { name, ok: false, detail: error instanceof Error && error.message ? error.message : String(error) };
+    }
+  };
+  const ledger = await check("ledger", async () => {
+    await (await openConsole()).stores.readPool.query("SELECT 1");
+    return "answers";
+  });
+  if (!ledger.ok) return [ledger];
+  const { config, stores } = await openConsole();
+  return [
+    ledger,
+    await check("migrations", async () => {
+      const pending = await pendingAmong(stores.readPool, "prisma/migrations");
+      if (pending.length > 0) throw new Error(`not applied: ${pending.join(", ")}. Run npm run migrate.`);
+      return "all applied";
+    }),
+    ...(await Promise.all(
+      [...config.connections.values()].map(({ name, kind }) =>
+        check(name, async () => {
+          if (kind === "redis") await stores.redis(name).ping();
+          else await stores.postgres(name).query("SELECT 1");
+          return "answers";
+        }),
+      ),
+    )),
+  ];
+}

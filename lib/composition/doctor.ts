@@ -1,0 +1,88 @@
+import { createPool } from "../adapters/postgres/pool";
+import { createRedis, whenReady } from "../adapters/redis/client";
+import { readEnvironment } from "../config/environment";
+import { type Config, loadConfig } from "../config/load-config";
+import { openPathOrigin } from "./init-origin";
+
+export interface DoctorCheck {
+  name: string;
+  ok: boolean;
+  detail: string;
+}
+
+/** Checks what a start would check, and goes on after the first fault: environment, configuration, stores, origin tables. */
+export async function doctor(env: NodeJS.ProcessEnv): Promise<DoctorCheck[]> {
+  const checks: DoctorCheck[] = [];
+  const check = async <T>(name: string, call: () => T | Promise<T>, fine: (value: T) => string): Promise<T | null> => {
+    try {
+      const value = await call();
+      checks.push({ name, ok: true, detail: fine(value) });
+      return value;
+    } catch (error) {
+      checks.push({ name, ok: false, detail: error instanceof Error && error.message ? error.message : String(error) });
+      return null;
+    }
+  };
+  const environment = await check(
+    "environment",
+    () => readEnvironment(env),
+    () => "complete",
+  );
+  const config = await check(
+    "configuration",
+    () => loadConfig({ path: environment?.configPath ?? env.TRUEUP_CONFIG ?? "trueup.yaml", env }),
+    (c) => `${c.paths.length} paths in ${c.file}`,
+  );
+  if (environment)
+    await check(
+      "ledger",
+      () => askPostgres(environment.databaseUrl),
+      (version) => version,
+    );
+  if (config === null) return checks;
+  for (const [name, { kind, url }] of config.connections) {
+    const { file, line } = config.placeOf(["connections", name]);
+    await check(
+      `${name} (${file}:${line})`,
+      () => (kind === "redis" ? askRedis(url) : askPostgres(url)),
+      (version) => version,
+    );
+  }
+  for (const path of config.paths)
+    if (path.origin)
+      await check(
+        `origin of ${path.name}${place(config, path.name)}`,
+        () => openPathOrigin(config, path.name),
+        () => "table and sidecar fit",
+      );
+  return checks;
+}
+
+function place(config: Config, path: string): string {
+  const { file, line } = config.placeOf(["paths", config.paths.findIndex((p) => p.name === path), "origin"]);
+  return ` (${file}:${line})`;
+}
+
+async function askPostgres(connectionString: string): Promise<string> {
+  const pool = createPool({ connectionString, name: "doctor", max: 1 });
+  try {
+    const { rows } = await pool.query<{ version: string; sync: string }>(
+      "SELECT current_setting('server_version') AS version, current_setting('synchronous_commit') AS sync",
+    );
+    return `PostgreSQL ${rows[0]?.version}, synchronous_commit ${rows[0]?.sync}`;
+  } finally {
+    await pool.end();
+  }
+}
+
+async function askRedis(url: string): Promise<string> {
+  const client = createRedis(url, "doctor");
+  try {
+    await whenReady(client, 2_000);
+    const info = await client.info();
+    const figure = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1] ?? "?";
+    return `version ${figure("redis_version")}, ${figure("maxmemory_policy")}, ${figure("aof_enabled") === "1" ? "append-only file on" : "no append-only file"}`;
+  } finally {
+    client.disconnect();
+  }
+}

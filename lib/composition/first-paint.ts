@@ -1,0 +1,31 @@
+import type { z } from "zod";
+import type { Result } from "../errors";
+import { ok } from "../errors";
+import { withDeadline } from "../ports/deadline";
+import type { ReadContext } from "../read-models/context";
+import { openConsole } from "./console";
+
+/** A page may wait this long for its first figures; after that the browser asks for them itself. */
+const FIRST_PAINT_MS = 700;
+
+/**
+ * What a screen's first poll would answer, for the first paint: the same read-model in the same shape. Undefined when it is
+ * refused, late or fails: the screen then says so itself.
+ */
+export async function firstPaint<T extends z.ZodType>(
+  shape: T,
+  read: (context: ReadContext) => Promise<Result<unknown>>,
+): Promise<z.infer<T> | undefined> {
+  try {
+    const call = openConsole().then((opened) => read(opened.read));
+    const answer = await withDeadline(call, FIRST_PAINT_MS, "the first paint");
+    if (!answer.ok) return undefined;
+    const parsed = shape.safeParse(JSON.parse(JSON.stringify(answer.value)));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A read-model that refuses nothing, as one that might. */
+export const always = async <T>(value: Promise<T>): Promise<Result<T>> => ok(await value);

@@ -1,0 +1,163 @@
+import { bullmqQueue } from "../adapters/bullmq/queue";
+import { postgresLedger } from "../adapters/postgres/ledger/ledger";
+import { postgresOrigin, postgresReplica } from "../adapters/postgres/origin/origin";
+import { createPool, type PostgresPool } from "../adapters/postgres/pool";
+import { redisCache } from "../adapters/redis/cache";
+import { createRedis, type RedisClient, whenReady } from "../adapters/redis/client";
+import type { Config } from "../config/load-config";
+import type { PathConfig } from "../domain/contract";
+import { withDeadline } from "../ports/deadline";
+import type { LedgerPort } from "../ports/ledger";
+import type { Log, WiredPath } from "../write-path/types";
+
+/** Every store of a configuration, opened; whoever opened it closes it. */
+export interface Stores {
+  config: Config;
+  ledger: LedgerPort;
+  ledgerPool: PostgresPool;
+  /** Read-only queries of screens, apart from the write path's so that neither waits for the other. */
+  readPool: PostgresPool;
+  paths: ReadonlyMap<string, WiredPath>;
+  redis(connection: string): RedisClient;
+  postgres(connection: string): PostgresPool;
+  connectionUrl(connection: string): string;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  config: Config;
+  databaseUrl: string;
+  /** What the stores' own connection lists will call this process. */
+  name: string;
+  log: Log;
+  /** Create the origins' sidecars and check their tables; the processes that only read leave it. */
+  prepareOrigins?: boolean;
+}
+
+const PREPARE_DEADLINE_MS = 5_000;
+const CONNECT_WITHIN_MS = 1_000;
+
+/**
+ * Joins adapters to ports. The ledger must answer (nothing can be acknowledged or known without it) and must not acknowledge
+ * commits early; any other store that is away is named, with file and line, and is tried again when it is needed.
+ */
+export async function openStores(options: OpenOptions): Promise<Stores> {
+  const { config, log } = options;
+  const ledgerPool = createPool({ connectionString: options.databaseUrl, name: options.name, max: 8 });
+  const readPool = createPool({
+    connectionString: options.databaseUrl,
+    name: `${options.name} reads`,
+    max: 6,
+    statementTimeoutMs: 3_000,
+  });
+  const redisClients = new Map<string, RedisClient>();
+  const pools = new Map<string, PostgresPool>();
+  const url = (connection: string) => {
+    const found = config.connections.get(connection);
+    if (found === undefined) throw new Error(`there is no connection ${connection}`);
+    return found.url;
+  };
+  const redis = (connection: string) => {
+    const client = redisClients.get(connection) ?? createRedis(url(connection), options.name);
+    redisClients.set(connection, client);
+    return client;
+  };
+  const pool = (connection: string, use: "reads" | "writes") => {
+    const id = `${connection} ${use}`;
+    const made =
+      pools.get(id) ??
+      createPool({
+        connectionString: url(connection),
+        name: `${options.name} ${use}`,
+        max: use === "writes" ? 8 : 4,
+        statementTimeoutMs: use === "writes" ? 10_000 : 3_000,
+        lockTimeoutMs: 2_000,
+        idleInTransactionTimeoutMs: 5_000,
+      });
+    pools.set(id, made);
+    return made;
+  };
+  const close = async () => {
+    for (const client of redisClients.values()) client.disconnect();
+    await Promise.allSettled([ledgerPool.end(), readPool.end(), ...[...pools.values()].map((p) => p.end())]);
+  };
+  try {
+    await refuseEarlyAcknowledgment(ledgerPool);
+    const ledger = postgresLedger(ledgerPool);
+    const native = config.paths.filter((path) => path.mode === "native");
+    const controls = await ledger.register(
+      native.map((path) => ({ name: path.name, lanes: path.queue?.lanes ?? 1, replay: path.replay })),
+    );
+    const paths = new Map<string, WiredPath>();
+    for (const [i, path] of native.entries())
+      paths.set(path.name, wire(path, (controls[i] as { pathId: number }).pathId, ledger, redis, pool));
+    if (options.prepareOrigins) await prepareOrigins(config, paths, log);
+    // The first call must not find a store away that only is not connected yet; one that is away costs no more than this.
+    await Promise.allSettled([...redisClients.values()].map((client) => whenReady(client, CONNECT_WITHIN_MS)));
+    return {
+      config,
+      ledger,
+      ledgerPool,
+      readPool,
+      paths,
+      redis,
+      postgres: (c) => pool(c, "reads"),
+      connectionUrl: url,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function wire(
+  config: PathConfig,
+  pathId: number,
+  ledger: LedgerPort,
+  redis: (connection: string) => RedisClient,
+  pool: (connection: string, use: "reads" | "writes") => PostgresPool,
+): WiredPath {
+  const origin = config.origin;
+  return {
+    config,
+    pathId,
+    ledger,
+    caches: config.caches.map((cache) => redisCache(config.name, cache, redis(cache.connection))),
+    queue: config.queue ? bullmqQueue(config.name, config.queue, redis(config.queue.connection)) : null,
+    origin: origin
+      ? postgresOrigin(config, { writes: pool(origin.connection, "writes"), reads: pool(origin.connection, "reads") })
+      : null,
+    replicas: config.replicas.map((replica) =>
+      postgresReplica(config, replica.connection, pool(replica.connection, "reads")),
+    ),
+  };
+}
+
+async function refuseEarlyAcknowledgment(pool: PostgresPool): Promise<void> {
+  const { rows } = await pool.query<{ setting: string }>("SELECT current_setting('synchronous_commit') AS setting");
+  if (rows[0]?.setting === "off")
+    throw new Error(
+      "DATABASE_URL: the ledger's synchronous_commit is off, so it would acknowledge writes that a crash loses. Set it to on for this database or role.",
+    );
+}
+
+async function prepareOrigins(config: Config, paths: ReadonlyMap<string, WiredPath>, log: Log): Promise<void> {
+  await Promise.all(
+    [...paths.values()].map(async (path) => {
+      if (path.origin === null) return;
+      const { file, line } = config.placeOf(["paths", config.paths.indexOf(path.config), "origin"]);
+      try {
+        await withDeadline(path.origin.prepare(), PREPARE_DEADLINE_MS, `origin ${path.origin.name}`);
+      } catch (error) {
+        // What the catalog says is wrong stays wrong: only a store that does not answer is worth waiting for.
+        if (error instanceof Error && error.message.startsWith(`path ${path.config.name}:`))
+          throw new Error(`${file}:${line}: ${error.message}`);
+        log.error(
+          { path: path.config.name, error: String(error) },
+          `${file}:${line}: origin "${path.origin.name}" does not answer; it is tried again when it is needed`,
+        );
+      }
+    }),
+  );
+}

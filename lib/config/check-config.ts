@@ -1,0 +1,94 @@
+import type { PathConfig } from "../domain/contract";
+import { connectionFaults } from "./connection-rules";
+import type { ConnectionKind } from "./connection-url";
+import { toPathConfig } from "./path-config";
+import { pathFaults } from "./path-rules";
+import { type WrittenPath, writtenConnection, writtenFile, writtenPath } from "./path-schema";
+import { type ConfigPath, type MemberFault, shown } from "./problem";
+import { schemaFaults } from "./schema-faults";
+import { sharingFaults } from "./sharing-rules";
+import type { YamlSource } from "./yaml-source";
+
+export interface ConnectionConfig {
+  name: string;
+  kind: ConnectionKind;
+  /** May hold a password: never logged, shown or put in an error. */
+  url: string;
+}
+
+type Kinds = ReadonlyMap<string, ConnectionKind | null>;
+
+interface Checked {
+  connections: Map<string, ConnectionConfig>;
+  paths: PathConfig[];
+  faults: MemberFault[];
+}
+
+/** Checks what a file says, member by member and then together; with no faults, the configuration is whole. */
+export function checkConfig(source: YamlSource): Checked {
+  // What could not be read as YAML has its faults already; guessing at the rest would only add noise.
+  if (source.value == null && source.faults.length > 0) return { connections: new Map(), paths: [], faults: [] };
+  const file = writtenFile.safeParse(source.value);
+  const top = (source.value ?? {}) as { connections?: unknown; paths?: unknown };
+  const { connections, kinds, faults } = checkConnections(top.connections, source);
+  const { paths, faults: ofPaths } = checkPaths(top.paths, kinds, source);
+  const ofFile = file.success ? [] : schemaFaults(file.error, [], source);
+  return { connections, paths, faults: [...ofFile, ...faults, ...ofPaths] };
+}
+
+function checkPaths(
+  written: unknown,
+  kinds: Kinds,
+  source: YamlSource,
+): { paths: PathConfig[]; faults: MemberFault[] } {
+  const paths: { path: PathConfig; position: number }[] = [];
+  const faults: MemberFault[] = [];
+  for (const [position, input] of (Array.isArray(written) ? written : []).entries()) {
+    const at = ["paths", position];
+    const parsed = writtenPath.safeParse(input);
+    if (!parsed.success) faults.push(...schemaFaults(parsed.error, at, source));
+    else {
+      faults.push(...pathLevelFaults(parsed.data, at, kinds, source));
+      paths.push({ path: toPathConfig(parsed.data), position });
+    }
+  }
+  return { paths: paths.map(({ path }) => path), faults: [...faults, ...sharingFaults(paths)] };
+}
+
+function pathLevelFaults(path: WrittenPath, at: ConfigPath, kinds: Kinds, source: YamlSource): MemberFault[] {
+  return [...pathFaults(path), ...connectionFaults(path, kinds)]
+    .map((fault) => ({ ...fault, path: [...at, ...fault.path] }))
+    .filter((fault) => !source.spoiled(fault.path));
+}
+
+const CONNECTION_NAME = /^[a-z][a-z0-9-]{0,62}$/;
+
+function checkConnections(written: unknown, source: YamlSource) {
+  const connections = new Map<string, ConnectionConfig>();
+  const kinds = new Map<string, ConnectionKind | null>();
+  const faults: MemberFault[] = [];
+  for (const [name, input] of Object.entries(isGroup(written) ? written : {})) {
+    const path = ["connections", name];
+    const named = CONNECTION_NAME.test(name);
+    if (!named) {
+      const remedy = "Use small letters, digits and dashes, a letter first, 63 at most.";
+      faults.push({ path, onName: true, what: `${shown(name)} is not a name for a connection.`, remedy });
+    }
+    const parsed = writtenConnection.safeParse(input);
+    if (!parsed.success) faults.push(...schemaFaults(parsed.error, path, source));
+    if (named) kinds.set(name, parsed.success ? kindOf(parsed.data) : kindOf(input));
+    if (parsed.success) connections.set(name, { name, kind: kindOf(parsed.data)!, url: urlOf(parsed.data) });
+  }
+  return { connections, kinds, faults };
+}
+
+function kindOf(written: unknown): ConnectionKind | null {
+  const { redis, postgres } = isGroup(written) ? written : {};
+  if ((redis === undefined) === (postgres === undefined)) return null;
+  return redis === undefined ? "postgres" : "redis";
+}
+
+const urlOf = ({ redis, postgres }: { redis?: string; postgres?: string }): string => (redis ?? postgres)!;
+
+const isGroup = (written: unknown): written is Record<string, unknown> =>
+  typeof written === "object" && written !== null && !Array.isArray(written);

@@ -1,0 +1,58 @@
+import type { ConnectionKind } from "./connection-url";
+import { suggestion } from "./did-you-mean";
+import type { WrittenPath } from "./path-schema";
+import type { ConfigPath, MemberFault } from "./problem";
+
+interface Use {
+  path: ConfigPath;
+  connection: string;
+  wanted: ConnectionKind;
+  what: string;
+}
+
+/** Connections that a path names and that do not exist, or are of the wrong kind; places are relative to the path. */
+export function connectionFaults(path: WrittenPath, kinds: ReadonlyMap<string, ConnectionKind | null>): MemberFault[] {
+  return usesOf(path).flatMap(({ path: at, connection, wanted, what }): MemberFault[] => {
+    const kind = kinds.get(connection);
+    if (kind === undefined) {
+      const remedy = suggestion(connection, [...kinds.keys()]) || "Add it under connections.";
+      return [
+        {
+          path: at,
+          what: `${what} of path ${path.name} names the connection ${connection}, which does not exist.`,
+          remedy,
+        },
+      ];
+    }
+    // A connection whose own URL was refused has no kind, and its fault says so already.
+    if (kind === null || kind === wanted) return [];
+    const fitting = [...kinds].filter(([, other]) => other === wanted).map(([name]) => name);
+    const remedy =
+      fitting.length > 0 ? `Name one of kind ${wanted}: ${fitting.join(", ")}.` : `Add a ${wanted} connection.`;
+    return [
+      {
+        path: at,
+        what: `${what} of path ${path.name} needs ${wanted}, and the connection ${connection} is ${kind}.`,
+        remedy,
+      },
+    ];
+  });
+}
+
+function usesOf({ queue, caches, origin, replicas, dependents }: WrittenPath): Use[] {
+  const use = (
+    wanted: ConnectionKind,
+    what: string,
+    connection: string | undefined,
+    ...path: (string | number)[]
+  ): Use[] => (connection === undefined ? [] : [{ path: [...path, "connection"], connection, wanted, what }]);
+  return [
+    ...use("redis", "queue", queue?.connection, "queue"),
+    ...caches.flatMap((cache, i) => use("redis", `caches[${i}]`, cache.connection, "caches", i)),
+    ...use("postgres", "origin", origin?.connection, "origin"),
+    ...replicas.flatMap((replica, i) => use("postgres", `replicas[${i}]`, replica.connection, "replicas", i)),
+    ...dependents.flatMap((each, i) =>
+      use("redis", `dependents[${i}].queue`, each.queue?.connection, "dependents", i, "queue"),
+    ),
+  ];
+}

@@ -1,0 +1,49 @@
+import { isLinkLocalHost } from "../domain/link-local";
+import type { Fault } from "./problem";
+
+export type ConnectionKind = "redis" | "postgres";
+type UrlKind = ConnectionKind | "webhook";
+
+const SCHEMES: Record<UrlKind, { schemes: readonly string[]; example: string }> = {
+  redis: { schemes: ["redis:", "rediss:"], example: "redis://user:password@host:6379" },
+  postgres: { schemes: ["postgres:", "postgresql:"], example: "postgres://user:password@host:5432/database" },
+  webhook: { schemes: ["http:", "https:"], example: "https://host/path" },
+};
+
+/**
+ * What is wrong with a URL, or null: not one of its kind, without a host, or to a link-local address. `name` is what the
+ * sentences call it. Nothing of the URL is ever repeated, since it may hold a password.
+ */
+export function urlFault(kind: UrlKind, name: string, text: string): Fault | null {
+  const { schemes, example } = SCHEMES[kind];
+  const remedy = `Write it as ${example}.`;
+  // A postgres URL may leave the host to its query, for a socket; pg fills the gap in the same way before it parses.
+  const whole = kind === "postgres" ? text.replace("@/", "@localhost/") : text;
+  if (!URL.canParse(whole)) {
+    return { what: `${name} is not a URL that can be read (its scheme, host or port is wrong).`, remedy };
+  }
+  const url = new URL(whole);
+  if (!schemes.includes(url.protocol)) {
+    const known = Object.values(SCHEMES).some((other) => other.schemes.includes(url.protocol));
+    const found = known ? `, and starts with ${url.protocol}//` : "";
+    return { what: `${name} must be a ${schemes.map((scheme) => `${scheme}//`).join(" or ")} URL${found}.`, remedy };
+  }
+  // Drivers take the host from the query as well, and undo percent-encoding.
+  const hosts = [url.hostname, ...url.searchParams.getAll("host"), ...url.searchParams.getAll("hostaddr")].map(decoded);
+  if (hosts.every((host) => host === "")) return { what: `${name} names no host.`, remedy };
+  if (hosts.some(isLinkLocalHost)) {
+    return {
+      what: `${name} leads to a link-local address (169.254/16 or fe80::/10), where machines keep credentials and no store lives.`,
+      remedy: "Name the store by its own address.",
+    };
+  }
+  return null;
+}
+
+function decoded(host: string): string {
+  try {
+    return decodeURIComponent(host);
+  } catch {
+    return host;
+  }
+}

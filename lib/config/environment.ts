@@ -1,0 +1,79 @@
+import { urlFault } from "./connection-url";
+import type { Variables } from "./expand-environment";
+
+/** What stops a start because of a variable: one line that names it, says what is wrong and what to set. */
+export class EnvironmentError extends Error {
+  override readonly name = "EnvironmentError";
+}
+
+const LEAST_SECRET = 32;
+
+/** The ledger's URL; refuses what is no postgres URL, and never repeats it, since it may hold a password. */
+export function databaseUrl(env: Variables): string {
+  const url = needed(env, "DATABASE_URL", "the ledger's URL: postgres://user:password@host:5432/database");
+  const fault = urlFault("postgres", "DATABASE_URL", url);
+  if (fault !== null) throw new EnvironmentError(`${fault.what} ${fault.remedy}`);
+  return url;
+}
+
+/** The secret that cursors, sessions and webhooks are signed with: at least 32 characters, the same in every process. */
+export function secret(env: Variables): string {
+  const remedy = "a random text, the same for every process, such as the output of: openssl rand -hex 32";
+  const text = needed(env, "TRUEUP_SECRET", remedy);
+  if (text.length >= LEAST_SECRET) return text;
+  throw new EnvironmentError(`TRUEUP_SECRET is shorter than ${LEAST_SECRET} characters. Set it to ${remedy}.`);
+}
+
+/** The port to listen on, 3000 unless set; 0 lets the system choose. */
+export function port(env: Variables): number {
+  const text = env.PORT ?? "";
+  if (text === "") return 3000;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new EnvironmentError("PORT is not a port. Set it to a whole number from 0 to 65535, or leave it out for 3000.");
+}
+
+/** The path that the console is served under, empty for the root: it begins with a slash and does not end with one. */
+export function basePath(env: Variables): string {
+  const text = env.BASE_PATH ?? "";
+  if (text === "" || text === "/") return "";
+  if (/^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/.test(text)) return text;
+  throw new EnvironmentError(
+    "BASE_PATH is not a path. Write it as /trueup: a slash first, none at the end, letters, digits and . _ ~ - between.",
+  );
+}
+
+/** The configuration file's path. */
+export function configPath(env: Variables): string {
+  return env.TRUEUP_CONFIG || "trueup.yaml";
+}
+
+export interface Environment {
+  databaseUrl: string;
+  secret: string;
+  port: number;
+  basePath: string;
+  configPath: string;
+}
+
+/** Everything that the console takes from the environment; throws one EnvironmentError with a line for each wrong variable. */
+export function readEnvironment(env: Variables): Environment {
+  const lines: string[] = [];
+  const read = <T>(from: (env: Variables) => T): T | undefined => {
+    try {
+      return from(env);
+    } catch (error) {
+      if (!(error instanceof EnvironmentError)) throw error;
+      lines.push(error.message);
+      return undefined;
+    }
+  };
+  const all = { databaseUrl: read(databaseUrl), secret: read(secret), port: read(port), basePath: read(basePath) };
+  if (lines.length > 0) throw new EnvironmentError(lines.join("\n"));
+  return { ...(all as Omit<Environment, "configPath">), configPath: configPath(env) };
+}
+
+function needed(env: Variables, name: string, wanted: string): string {
+  const text = env[name];
+  if (text !== undefined && text !== "") return text;
+  throw new EnvironmentError(`${name} is ${text === "" ? "empty" : "not set"}. Set it to ${wanted}.`);
+}

@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { parseDuration } from "../domain/duration";
+import { isJsonPointer } from "../domain/json-pointer";
+import { urlFault } from "./connection-url";
+
+// Messages are two lines: what happened, what to do. `{at}` and `{value}` are filled in by whoever knows the file.
+
+/** The two sentences of a schema message. */
+export const message = (what: string, remedy: string) => `${what}\n${remedy}`;
+
+/** The message for a value that is not what was wanted, or is missing. */
+export function refusal(wanted: string, remedy: string) {
+  return {
+    error: (issue: { input?: unknown }) =>
+      message(issue.input === undefined ? "{at} is missing." : `{at} must be ${wanted}, and is {value}.`, remedy),
+  };
+}
+
+/** A group of members in which unknown names are refused; the message lists the known ones. */
+export function group<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const names = Object.keys(shape);
+  const { error } = refusal("a group of members", `It takes: ${names.join(", ")}.`);
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === "unrecognized_keys" ? names.join(",") : error(issue)),
+  });
+}
+
+/** A list, each item of which is checked. */
+export const list = <Item extends z.ZodType>(item: Item, most: number) => {
+  const refused = refusal(`a list of at most ${most}`, "Write it as [one, two], or one line each with a dash.");
+  return z.array(item, refused).max(most, refused);
+};
+
+/** One of a few words. */
+export const oneOf = <const Words extends readonly string[]>(words: Words) =>
+  z.enum(words, refusal(`one of ${words.join(", ")}`, "Take one of these words."));
+
+/** Text for people, on one line. */
+export function text(most: number) {
+  const refused = refusal(
+    `text of 1 to ${most} characters on one line`,
+    "Shorten it, or take line breaks and control characters out.",
+  );
+  return z
+    .string(refused)
+    .regex(/^[^\p{Cc}\p{Surrogate}]*\S[^\p{Cc}\p{Surrogate}]*$/u, refused)
+    .max(most, refused);
+}
+
+/** The name of a path, connection, region or dependent. */
+export const name = () =>
+  matching(
+    /^[a-z][a-z0-9-]{0,62}$/,
+    "a name such as order-status",
+    "Use small letters, digits and dashes, a letter first, 63 at most.",
+  );
+
+/** Text of a given form. */
+export function matching(form: RegExp, wanted: string, remedy: string) {
+  const refused = refusal(wanted, remedy);
+  return z.string(refused).regex(form, refused);
+}
+
+/** A whole number; digits in quotes are taken too, since an environment variable is text. */
+export function whole(least: number, most: number) {
+  const refused = refusal(`a whole number from ${least} to ${most}`, "Write digits only, within that range.");
+  const number = z.number(refused).int(refused).min(least, refused).max(most, refused);
+  return z.preprocess(
+    (input) => (typeof input === "string" && /^\d{1,15}$/.test(input) ? Number(input) : input),
+    number,
+  );
+}
+
+/** A rate or other positive number. */
+export function positive(most: number) {
+  const refused = refusal(`a number above 0 and at most ${most}`, "Write digits only, within that range.");
+  const number = z.number(refused).positive(refused).max(most, refused);
+  return z.preprocess(
+    (input) => (typeof input === "string" && /^\d{1,15}(\.\d+)?$/.test(input) ? Number(input) : input),
+    number,
+  );
+}
+
+/** A duration with its unit, in milliseconds. */
+export function duration(least: string, most: string) {
+  const refused = refusal(
+    `a duration from ${least} to ${most}`,
+    "Write a whole number and its unit: 500ms, 30s, 2m, 1h or 7d.",
+  );
+  const fits = (ms: number | null) => ms !== null && ms >= parseDuration(least)! && ms <= parseDuration(most)!;
+  return z
+    .string(refused)
+    .refine((input) => fits(parseDuration(input)), refused)
+    .transform((input) => parseDuration(input)!);
+}
+
+/** A JSON pointer (RFC 6901). */
+export function pointer() {
+  const refused = refusal(
+    "a JSON pointer such as /address/city",
+    "Begin with /, and write ~0 for ~ and ~1 for / inside a name.",
+  );
+  return z.string(refused).max(512, refused).refine(isJsonPointer, refused);
+}
+
+/** The URL of a store or webhook; the message never repeats it. */
+export function url(kind: "redis" | "postgres" | "webhook") {
+  return z
+    .string(refusal(`a ${kind === "webhook" ? "web" : kind} URL`, "Write it in quotes."))
+    .superRefine((input, context) => {
+      const fault = urlFault(kind, "{at}", input);
+      if (fault !== null) context.addIssue({ code: "custom", message: message(fault.what, fault.remedy) });
+    });
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import type { PathConfig } from "../domain/contract";
+import { type ConnectionConfig, checkConfig } from "./check-config";
+import type { Variables } from "./expand-environment";
+import { ConfigError, type ConfigPath, type Place } from "./problem";
+import { readYaml } from "./yaml-source";
+
+/** A whole configuration that has been checked as far as that is possible without opening a store. */
+export interface Config {
+  file: string;
+  connections: ReadonlyMap<string, ConnectionConfig>;
+  /** In the order of the file. */
+  paths: readonly PathConfig[];
+  /** Where a member stands in the file, for faults that only the stores reveal: `["paths", 0, "origin", "table"]`. */
+  placeOf(path: ConfigPath): Place;
+}
+
+/** Reads and checks the configuration file; throws a ConfigError with every problem that it found. */
+export function loadConfig({ path, env }: { path: string; env: Variables }): Config {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const what =
+      code === "ENOENT" ? "There is no such configuration file." : `The configuration file cannot be read (${code}).`;
+    throw new ConfigError([
+      { file: path, line: 1, column: 1, what, remedy: "Create it, or name another with TRUEUP_CONFIG." },
+    ]);
+  }
+  return parseConfig(text, path, env);
+}
+
+/** The same for a text at hand; `file` is what the problems call it. */
+export function parseConfig(text: string, file: string, env: Variables): Config {
+  const source = readYaml(text, file, env);
+  const { connections, paths, faults } = checkConfig(source);
+  const problems = [
+    ...source.faults,
+    ...faults.map((f) => ({ what: f.what, remedy: f.remedy, ...source.placeOf(f.path, f.onName) })),
+  ];
+  if (problems.length > 0) {
+    throw new ConfigError(problems.sort((a, b) => a.line - b.line || a.column - b.column));
+  }
+  return { file, connections, paths, placeOf: (path) => source.placeOf(path) };
+}

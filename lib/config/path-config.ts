@@ -1,0 +1,82 @@
+import type {
+  AcknowledgmentBoundary,
+  ContractWording,
+  DependentConfig,
+  OriginConfig,
+  PathConfig,
+  QueueConfig,
+} from "../domain/contract";
+import type { WrittenPath } from "./path-schema";
+
+const DEFAULTS = { lanes: 4, attempts: 8, prefix: "trueup", ttlMs: 3_600_000 };
+/** BullMQ's own prefix: what a queue that is not ours most likely has. */
+const FOREIGN_PREFIX = "bull";
+
+const DEFAULT_WORDING: Record<AcknowledgmentBoundary, ContractWording> = {
+  "origin-commit": { accepted: "Saved.", materialized: "Saved." },
+  "durable-append": { accepted: "We have your change.", materialized: "Saved." },
+  "cache-only": { accepted: "Shown, and not yet kept.", materialized: "Saved." },
+};
+
+/** A path as the rest of the program knows it: what the file left out is filled in. */
+export function toPathConfig(written: WrittenPath): PathConfig {
+  const acknowledge = written.acknowledge ?? inferredBoundary(written);
+  return {
+    name: written.name,
+    title: written.title ?? titleOf(written.name),
+    mode: written.mode,
+    acknowledge,
+    invariant: written.invariant,
+    replay: written.replay,
+    maxTruthLagMs: written.maxTruthLag,
+    wording: written.wording ?? DEFAULT_WORDING[acknowledge],
+    queue: written.queue && queueOf(written, written.queue),
+    caches: written.caches.map(({ ttl, ...cache }) => ({ ...cache, ttlMs: ttl ?? DEFAULTS.ttlMs })),
+    origin: written.origin && originOf(written.origin),
+    replicas: written.replicas,
+    mask: written.mask,
+    dependents: written.dependents.map(dependentOf),
+    safeDrainPerSec: written.safeDrainPerSec,
+    graceMs: written.grace,
+  };
+}
+
+/** What an observed system can at best have made durable before it answers, going by the stores that are mapped. */
+function inferredBoundary({ queue, caches }: WrittenPath): AcknowledgmentBoundary {
+  if (queue !== undefined) return "durable-append";
+  return caches.length > 0 ? "cache-only" : "origin-commit";
+}
+
+function queueOf({ name, mode }: WrittenPath, written: NonNullable<WrittenPath["queue"]>): QueueConfig {
+  const observed = mode === "observed";
+  return {
+    connection: written.connection,
+    name: written.name ?? name,
+    prefix: written.prefix ?? (observed ? FOREIGN_PREFIX : DEFAULTS.prefix),
+    lanes: observed ? 1 : (written.lanes ?? DEFAULTS.lanes),
+    attempts: written.attempts ?? DEFAULTS.attempts,
+    job: written.job,
+  };
+}
+
+function originOf({ table, value, ...written }: NonNullable<WrittenPath["origin"]>): OriginConfig {
+  return {
+    ...written,
+    ...table,
+    value:
+      value.columns === undefined
+        ? { kind: "jsonb", column: value.jsonb! }
+        : { kind: "columns", columns: value.columns },
+  };
+}
+
+function dependentOf({ name, queue, webhook, ...written }: WrittenPath["dependents"][number]): DependentConfig {
+  const reads = written.reads ?? null;
+  if (queue !== undefined) {
+    const { connection, prefix = FOREIGN_PREFIX } = queue;
+    return { kind: "queue", name, reads, connection, queue: queue.name, prefix };
+  }
+  return webhook === undefined ? { kind: "flag", name, reads } : { kind: "webhook", name, reads, url: webhook };
+}
+
+const titleOf = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("-", " ");

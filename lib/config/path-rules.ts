@@ -1,0 +1,193 @@
+import { pointerSegments } from "../domain/json-pointer";
+import { suggestion } from "./did-you-mean";
+import type { WrittenPath } from "./path-schema";
+import { type ConfigPath, type MemberFault, shown } from "./problem";
+
+type Rule = (path: WrittenPath) => MemberFault[];
+
+const fault = (path: ConfigPath, what: string, remedy: string): MemberFault => ({ path, what, remedy });
+const when = (holds: boolean, found: () => MemberFault) => (holds ? [found()] : []);
+
+/** What is wrong with a path although each of its members is well formed; places are relative to the path. */
+export function pathFaults(path: WrittenPath): MemberFault[] {
+  return [path.mode === "native" ? nativeStores : observedStores, replayMembers, columns, masks, repetitions].flatMap(
+    (rule) => rule(path),
+  );
+}
+
+/** Trueup carries a native path's writes, so each store that its boundary relies on has to be there. */
+const nativeStores: Rule = (path) => {
+  const { name, acknowledge, queue, origin, caches } = path;
+  const behind = acknowledge === "durable-append" || acknowledge === "cache-only";
+  const foreign = "Remove it, or write mode: observed if this queue or cache belongs to another system.";
+  return [
+    ...when(acknowledge === undefined, () =>
+      fault(
+        [],
+        `acknowledge of path ${name} is missing.`,
+        "Say what is durable when success is returned: origin-commit, durable-append or cache-only.",
+      ),
+    ),
+    ...when(origin === undefined, () =>
+      fault(
+        [],
+        `Path ${name} has no origin, so nothing could ever be materialized.`,
+        "Add origin, or write mode: observed.",
+      ),
+    ),
+    ...when(behind && queue === undefined, () =>
+      fault(
+        [],
+        `Path ${name} acknowledges before the origin has the write, and has no queue to bring it there.`,
+        "Add queue, or write mode: observed.",
+      ),
+    ),
+    ...when(acknowledge === "cache-only" && caches.length === 0, () =>
+      fault([], `Path ${name} is cache-only and has no cache.`, "Add caches with at least one region."),
+    ),
+    ...when(queue?.job !== undefined, () =>
+      fault(["queue", "job"], `queue.job of path ${name} maps another system's jobs, but the path is native.`, foreign),
+    ),
+    ...caches.flatMap((cache, i) =>
+      when(cache.json !== undefined, () =>
+        fault(
+          ["caches", i, "json"],
+          `caches[${i}].json of path ${name} maps another system's entries, but the path is native.`,
+          foreign,
+        ),
+      ),
+    ),
+  ];
+};
+
+/** An observed path is read, never driven: it needs something to read, and a way to know a job's key. */
+const observedStores: Rule = ({ name, queue, origin, caches }) => [
+  ...when(queue === undefined && origin === undefined && caches.length === 0, () =>
+    fault([], `Path ${name} is observed and has nothing to observe.`, "Add queue, caches or origin."),
+  ),
+  ...when(queue !== undefined && queue.job === undefined, () =>
+    fault(
+      ["queue"],
+      `queue.job of path ${name} is missing, so its jobs could not be told apart.`,
+      'Say where a job holds its key: job: { key: "/orderId" }.',
+    ),
+  ),
+  ...when((queue?.lanes ?? 1) !== 1, () =>
+    fault(
+      ["queue", "lanes"],
+      `queue.lanes of path ${name} is more than 1, but an observed queue is one queue.`,
+      "Remove lanes.",
+    ),
+  ),
+];
+
+/** `monotonic` needs the member that may not fall and `append` the column for the id; no other model has a use for them. */
+const replayMembers: Rule = ({ name, replay, origin }) => {
+  if (origin === undefined) return [];
+  const needed = { greatest: replay === "monotonic", item: replay === "append" };
+  const missing = {
+    greatest: 'Name the member that may never fall: greatest: "/mark".',
+    item: "Name the unique column that takes the mutation's id: item: item_id.",
+  };
+  return (["greatest", "item"] as const).flatMap((member) => [
+    ...when(needed[member] && origin[member] === undefined, () =>
+      fault(["origin"], `Path ${name} replays as ${replay} and has no origin.${member}.`, missing[member]),
+    ),
+    ...when(!needed[member] && origin[member] !== undefined, () =>
+      fault(
+        ["origin", member],
+        `origin.${member} of path ${name} has no use with replay: ${replay}.`,
+        `Remove it, or write replay: ${member === "item" ? "append" : "monotonic"}.`,
+      ),
+    ),
+  ]);
+};
+
+const columns: Rule = ({ name, origin }) => {
+  if (origin === undefined) return [];
+  const { key, version, updatedAt, item, greatest, value } = origin;
+  const values = value.columns ?? [value.jsonb!];
+  const all = [key, version, ...values, ...[updatedAt, item].filter((column) => column !== undefined)];
+  const twice = repeated(all);
+  const member = greatest === undefined ? undefined : pointerSegments(greatest)[0];
+  return [
+    ...twice.map((column) =>
+      fault(
+        ["origin"],
+        `origin of path ${name} uses the column ${shown(column)} for two things.`,
+        "Give each its own column.",
+      ),
+    ),
+    ...when(greatest === "", () =>
+      fault(["origin", "greatest"], `origin.greatest of path ${name} names no member.`, 'Write it as "/mark".'),
+    ),
+    ...when(member !== undefined && value.columns?.includes(member) === false, () =>
+      fault(
+        ["origin", "greatest"],
+        `origin.greatest of path ${name} is not among its value columns.`,
+        suggestion(member!, values),
+      ),
+    ),
+  ];
+};
+
+/** A mask that hits nothing hides nothing: with value columns the mistake can be seen here. */
+const masks: Rule = ({ name, mask, origin }) => {
+  const known = origin?.value.columns;
+  return mask.flatMap((written, i) => {
+    const member = pointerSegments(written)[0];
+    return when(known !== undefined && member !== undefined && !known.includes(member), () =>
+      fault(
+        ["mask", i],
+        `mask[${i}] of path ${name} hides ${shown(member)}, which is not among its value columns.`,
+        suggestion(member!, known!),
+      ),
+    );
+  });
+};
+
+const repetitions: Rule = ({ name, caches, replicas, origin, mask, dependents }) => [
+  ...again(
+    caches.map((cache) => cache.region),
+    (i, region) =>
+      fault(
+        ["caches", i, "region"],
+        `Path ${name} has two caches in the region ${region}.`,
+        "Give each region one cache.",
+      ),
+  ),
+  ...again(
+    replicas.map((replica) => replica.connection),
+    (i, connection) =>
+      fault(["replicas", i, "connection"], `Path ${name} names the replica ${connection} twice.`, "Remove one."),
+  ),
+  ...replicas.flatMap(({ connection }, i) => [
+    ...when(connection === origin?.connection, () =>
+      fault(
+        ["replicas", i, "connection"],
+        `Path ${name} names its origin ${connection} as a replica.`,
+        "Name the replica's own connection.",
+      ),
+    ),
+    ...when(origin === undefined, () =>
+      fault(["replicas", i], `Path ${name} has a replica and no origin.`, "Add origin, or remove replicas."),
+    ),
+  ]),
+  ...again(mask, (i) => fault(["mask", i], `mask[${i}] of path ${name} repeats an earlier pointer.`, "Remove one.")),
+  ...again(
+    dependents.map((dependent) => dependent.name),
+    (i, dependent) =>
+      fault(
+        ["dependents", i, "name"],
+        `Path ${name} has two dependents named ${dependent}.`,
+        "Give each its own name.",
+      ),
+  ),
+];
+
+const repeated = (names: string[]) => [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
+
+/** One fault for each name that stood earlier in the same list. */
+function again(names: string[], found: (position: number, name: string) => MemberFault): MemberFault[] {
+  return names.flatMap((name, i) => when(names.indexOf(name) !== i, () => found(i, name)));
+}

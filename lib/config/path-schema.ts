@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { ACKNOWLEDGMENT_BOUNDARIES, INVARIANT_CLASSES, PATH_MODES, REPLAY_MODELS } from "../domain/contract";
+import {
+  duration,
+  group,
+  list,
+  matching,
+  message,
+  name,
+  oneOf,
+  pointer,
+  positive,
+  refusal,
+  text,
+  url,
+  whole,
+} from "./fields";
+import { columnName, tableName } from "./sql-name";
+
+// BullMQ refuses a colon in a queue's name, and uses it to join prefix and name.
+const queueName = () =>
+  matching(/^[\w.{}-]{1,128}$/, "a queue's name", "Use letters, digits and . _ - { }, 128 at most.");
+const queuePrefix = () =>
+  matching(/^[\w.:{}-]{1,64}$/, "a queue's prefix", "Use letters, digits and . _ - : { }, 64 at most.");
+
+const cacheKey = () =>
+  matching(
+    /^(?=.{1,200}$)(?!.*\{key\}.*\{key\})[^\p{Cc}\p{Surrogate}]*\{key\}[^\p{Cc}\p{Surrogate}]*$/u,
+    "a pattern with {key} in it once, such as profile:{key}",
+    "Put {key} where the mutation's key goes.",
+  );
+
+const queue = group({
+  connection: name(),
+  name: queueName().optional(),
+  prefix: queuePrefix().optional(),
+  lanes: whole(1, 64).optional(),
+  attempts: whole(1, 1000).optional(),
+  job: group({ key: pointer(), version: pointer().optional(), payload: pointer().optional() }).optional(),
+});
+
+const cache = group({
+  region: name(),
+  connection: name(),
+  key: cacheKey(),
+  ttl: duration("1s", "365d").optional(),
+  json: group({ version: pointer().optional(), value: pointer().optional() }).optional(),
+});
+
+const value = group({ jsonb: columnName().optional(), columns: list(columnName(), 100).optional() }).superRefine(
+  (input, context) => {
+    if ((input.jsonb === undefined) === (input.columns === undefined)) {
+      const what = input.jsonb === undefined ? "{at} names no column." : "{at} names both a jsonb column and columns.";
+      context.addIssue({
+        code: "custom",
+        message: message(what, "Write { jsonb: doc } or { columns: [name, email] }."),
+      });
+    } else if (input.columns?.length === 0) {
+      context.addIssue({
+        code: "custom",
+        path: ["columns"],
+        message: message("{at} is empty.", "Name at least one column."),
+      });
+    }
+  },
+);
+
+const origin = group({
+  connection: name(),
+  table: tableName(),
+  key: columnName(),
+  version: columnName(),
+  value,
+  updatedAt: columnName().optional(),
+  greatest: pointer().optional(),
+  item: columnName().optional(),
+});
+
+const DEPENDENT_KINDS = ["queue", "webhook", "flag"] as const;
+
+const dependent = group({
+  name: name(),
+  queue: group({ connection: name(), name: queueName(), prefix: queuePrefix().optional() }).optional(),
+  webhook: url("webhook").optional(),
+  flag: z
+    .literal(true, { error: () => message("{at} must be true, and is {value}.", "Write flag: true, or leave it out.") })
+    .optional(),
+  reads: oneOf(["origin", "cache"]).optional(),
+}).superRefine((input, context) => {
+  if (DEPENDENT_KINDS.filter((kind) => input[kind] !== undefined).length !== 1) {
+    const what = "{at} must have exactly one of queue, webhook and flag.";
+    context.addIssue({ code: "custom", message: message(what, "Say how this dependent is held back and restored.") });
+  }
+});
+
+/** A path as it is written in the file; what its members mean together is checked elsewhere. */
+export const writtenPath = group({
+  name: name(),
+  title: text(120).optional(),
+  mode: oneOf(PATH_MODES).default("native"),
+  acknowledge: oneOf(ACKNOWLEDGMENT_BOUNDARIES).optional(),
+  invariant: oneOf(INVARIANT_CLASSES),
+  replay: oneOf(REPLAY_MODELS),
+  maxTruthLag: duration("100ms", "30d"),
+  wording: group({ accepted: text(280), materialized: text(280) }).optional(),
+  queue: queue.optional(),
+  caches: list(cache, 32).default([]),
+  origin: origin.optional(),
+  replicas: list(group({ connection: name() }), 32).default([]),
+  mask: list(pointer(), 200).default([]),
+  dependents: list(dependent, 64).default([]),
+  safeDrainPerSec: positive(10_000_000).optional(),
+  grace: duration("100ms", "1h").default(10_000),
+});
+
+export type WrittenPath = z.infer<typeof writtenPath>;
+
+/** A connection as it is written: one URL, of one kind. */
+export const writtenConnection = group({
+  redis: url("redis").optional(),
+  postgres: url("postgres").optional(),
+}).superRefine((input, context) => {
+  if ((input.redis === undefined) === (input.postgres === undefined)) {
+    const what = input.redis === undefined ? "{at} names no store." : "{at} names two stores.";
+    context.addIssue({ code: "custom", message: message(what, 'Write { redis: "…" } or { postgres: "…" }.') });
+  }
+});
+
+/** The top of the file; connections and paths are checked one by one, so that one bad path hides no other. */
+export const writtenFile = group({
+  connections: z.record(
+    z.string(),
+    z.unknown(),
+    refusal("a group of named connections", 'Write one a line: queue: { redis: "redis://host:6379" }.'),
+  ),
+  paths: list(z.unknown(), 1000).min(1, {
+    error: () => message("There is no path to look after.", "Add at least one under paths."),
+  }),
+});

@@ -1,0 +1,81 @@
+import type { PathConfig } from "../domain/contract";
+import type { ConfigPath, MemberFault } from "./problem";
+
+interface Placed {
+  path: PathConfig;
+  /** Its position in the file's `paths`. */
+  position: number;
+}
+
+interface Claim {
+  /** Two claims with the same are in each other's way. */
+  on: string;
+  what: string;
+  at: ConfigPath;
+  owner: string;
+}
+
+/**
+ * Paths that would be in each other's way: one name, one queue, one cache entry, or one row's version for two. Reading what
+ * another path owns is fine, so observed paths claim only their queue.
+ */
+export function sharingFaults(paths: readonly Placed[]): MemberFault[] {
+  const isRepeated = ({ path }: Placed, i: number) => paths.findIndex((other) => other.path.name === path.name) !== i;
+  // A path that is there twice shares everything with itself: its name is said, the rest goes without saying.
+  const distinct = paths.filter((placed, i) => !isRepeated(placed, i));
+  const claims = distinct.flatMap(claimsOf);
+  const first = new Map(claims.toReversed().map((claim) => [claim.on, claim]));
+  return [
+    ...paths.filter(isRepeated).map(nameFault),
+    ...claims.filter((claim) => first.get(claim.on) !== claim).map((claim) => conflict(first.get(claim.on)!, claim)),
+    ...distinct.flatMap((placed) => dependentsOnPathQueues(placed, first)),
+  ];
+}
+
+const nameFault = ({ path, position }: Placed): MemberFault => ({
+  path: ["paths", position, "name"],
+  what: `Two paths are named ${path.name}.`,
+  remedy: "Give each path its own name.",
+});
+
+function conflict(first: Claim, second: Claim): MemberFault {
+  const { at: path, what, owner } = second;
+  if (first.owner === owner)
+    return { path, what: `Path ${owner} uses one ${what} twice.`, remedy: "Make them differ." };
+  return {
+    path,
+    what: `Paths ${first.owner} and ${owner} use the same ${what}.`,
+    remedy: `Give each its own ${what}.`,
+  };
+}
+
+function claimsOf({ path, position }: Placed): Claim[] {
+  const { name: owner, queue, caches, origin } = path;
+  const claims: Claim[] = [];
+  const claim = (on: string, what: string, ...at: (string | number)[]) =>
+    claims.push({ on, what, at: ["paths", position, ...at], owner });
+  if (queue !== undefined) claim(queueClaim(queue.connection, queue.prefix, queue.name), "queue", "queue");
+  if (path.mode === "observed") return claims;
+  for (const [i, cache] of caches.entries()) {
+    claim(JSON.stringify(["cache", cache.connection, cache.key]), "cache key pattern", "caches", i, "key");
+  }
+  if (origin !== undefined) {
+    const on = JSON.stringify(["origin", origin.connection, origin.schema, origin.table, origin.version]);
+    claim(on, "version column of one table", "origin", "version");
+  }
+  return claims;
+}
+
+/** Holding a dependent back must not hold a path back. */
+function dependentsOnPathQueues({ path, position }: Placed, claims: ReadonlyMap<string, Claim>): MemberFault[] {
+  return path.dependents.flatMap((dependent, i): MemberFault[] => {
+    if (dependent.kind !== "queue") return [];
+    const owner = claims.get(queueClaim(dependent.connection, dependent.prefix, dependent.queue))?.owner;
+    if (owner === undefined) return [];
+    const what = `The dependent ${dependent.name} of path ${path.name} is the queue of path ${owner}.`;
+    const remedy = "Name the dependent's own queue and prefix.";
+    return [{ path: ["paths", position, "dependents", i, "queue"], what, remedy }];
+  });
+}
+
+const queueClaim = (...parts: string[]) => JSON.stringify(["queue", ...parts]);

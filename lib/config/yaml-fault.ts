@@ -1,0 +1,43 @@
+import type { ErrorCode } from "yaml";
+import type { Fault } from "./problem";
+
+// The parser's own messages can repeat what stands in the file, passwords included; these never do.
+const FAULTS: Partial<Record<ErrorCode, Fault>> = {
+  MULTIPLE_DOCS: {
+    what: "A second document begins here.",
+    remedy: "Remove the --- line; the configuration is one document.",
+  },
+  TAB_AS_INDENT: { what: "A tab is used to indent.", remedy: "Indent with spaces." },
+  BAD_INDENT: {
+    what: "The indentation does not fit what is around it.",
+    remedy: "Align it with its neighbours, and close what is open above it.",
+  },
+  BAD_ALIAS: {
+    what: "An alias (*name) has no anchor (&name) before it.",
+    remedy: "Put the value in quotes if the * is meant as text.",
+  },
+  BAD_SCALAR_START: { what: "A value starts with a character that YAML reserves.", remedy: "Put the value in quotes." },
+  BAD_DQ_ESCAPE: {
+    what: "A quoted value has an unknown \\ escape.",
+    remedy: "Write \\\\ for a backslash, or use single quotes.",
+  },
+  TAG_RESOLVE_FAILED: {
+    what: "A value starts with a ! tag, and tags have no meaning here.",
+    remedy: "Put the value in quotes.",
+  },
+  MISSING_CHAR: {
+    what: "A closing quote, bracket, comma or colon is missing.",
+    remedy: "Close what was opened before this place.",
+  },
+  NON_STRING_KEY: { what: "A member's name is not plain text.", remedy: "Write a simple name before the colon." },
+};
+
+/** What a YAML error code means, in words that repeat nothing of the file. */
+export function yamlFault(code: ErrorCode): Fault {
+  return (
+    FAULTS[code] ?? {
+      what: "This is not YAML that can be read.",
+      remedy: "Check quotes, brackets and indentation here and above.",
+    }
+  );
+}

@@ -1,0 +1,128 @@
+/** `native`: Trueup carries the writes itself. `observed`: another system does, and Trueup only reads its stores. */
+export const PATH_MODES = ["native", "observed"] as const;
+export type PathMode = (typeof PATH_MODES)[number];
+
+/** What is durable when success is returned. */
+export const ACKNOWLEDGMENT_BOUNDARIES = ["origin-commit", "durable-append", "cache-only"] as const;
+export type AcknowledgmentBoundary = (typeof ACKNOWLEDGMENT_BOUNDARIES)[number];
+
+/** How much it matters when a value is late, lost or out of order. */
+export const INVARIANT_CLASSES = ["rebuildable", "external", "monotonic", "mergeable", "binding"] as const;
+export type InvariantClass = (typeof INVARIANT_CLASSES)[number];
+
+/** How a mutation is applied, and applied again, at the origin. */
+export const REPLAY_MODELS = ["last-write-wins", "versioned", "monotonic", "merge", "append"] as const;
+export type ReplayModel = (typeof REPLAY_MODELS)[number];
+
+/** The product's own words for its two states. */
+export interface ContractWording {
+  accepted: string;
+  materialized: string;
+}
+
+/** What a write path promises its callers. */
+export interface PathContract {
+  /** `[a-z][a-z0-9-]{0,62}` */
+  name: string;
+  title: string;
+  mode: PathMode;
+  /** On an observed path that does not declare it, inferred from the stores that are mapped. */
+  acknowledge: AcknowledgmentBoundary;
+  invariant: InvariantClass;
+  replay: ReplayModel;
+  maxTruthLagMs: number;
+  wording: ContractWording;
+}
+
+/** JSON pointers into the jobs of a queue that is not ours. */
+export interface JobMapping {
+  key: string;
+  version?: string;
+  payload?: string;
+}
+
+export interface QueueConfig {
+  connection: string;
+  name: string;
+  prefix: string;
+  /** 1 on an observed path: its queue is what it is. */
+  lanes: number;
+  attempts: number;
+  /** Only on observed paths. */
+  job?: JobMapping;
+}
+
+/** JSON pointers into cache entries that are JSON texts of another system, not Trueup's hashes. */
+export interface CacheEntryMapping {
+  version?: string;
+  /** Absent or empty: the whole document is the value. */
+  value?: string;
+}
+
+export interface CacheConfig {
+  region: string;
+  connection: string;
+  /** The entry's Redis key, with `{key}` where the mutation's key goes. */
+  key: string;
+  /** The life given to entries that Trueup writes. */
+  ttlMs: number;
+  /** Only on observed paths; absent, the entries are Trueup's own hashes. */
+  json?: CacheEntryMapping;
+}
+
+export type OriginValue = { kind: "jsonb"; column: string } | { kind: "columns"; columns: string[] };
+
+export interface OriginConfig {
+  connection: string;
+  /** Schema, table and column names exactly as the catalog has them, unquoted. */
+  schema: string;
+  table: string;
+  key: string;
+  version: string;
+  value: OriginValue;
+  updatedAt?: string;
+  /** `monotonic` only: JSON pointer of the member that may never fall. */
+  greatest?: string;
+  /** `append` only: the unique column that takes the mutation's id. */
+  item?: string;
+}
+
+export interface ReplicaConfig {
+  connection: string;
+}
+
+/** What a dependent takes for truth; null: the configuration does not say. */
+export type DependentReads = "origin" | "cache" | null;
+
+/** Whoever is held back during a recovery and restored, in declared order, at its end. */
+export type DependentConfig =
+  | { kind: "queue"; name: string; reads: DependentReads; connection: string; queue: string; prefix: string }
+  | { kind: "webhook"; name: string; reads: DependentReads; url: string }
+  | { kind: "flag"; name: string; reads: DependentReads };
+
+/** A write path: its contract, and where its stores are. A native path always has an origin. */
+export interface PathConfig extends PathContract {
+  queue?: QueueConfig;
+  caches: CacheConfig[];
+  origin?: OriginConfig;
+  replicas: ReplicaConfig[];
+  /** JSON pointers into the value, hidden from the support role. */
+  mask: string[];
+  dependents: DependentConfig[];
+  /** The rate the origin is known to bear; absent: it is measured. */
+  safeDrainPerSec?: number;
+  /** How long an outstanding mutation may be in no queue before it counts as stranded. */
+  graceMs: number;
+}
+
+/** The contract alone, without the stores behind it. */
+export function contractOf(path: PathConfig): PathContract {
+  const { name, title, mode, acknowledge, invariant, replay, maxTruthLagMs, wording } = path;
+  return { name, title, mode, acknowledge, invariant, replay, maxTruthLagMs, wording };
+}
+
+/** The Redis key under which a cache holds a key's entry. */
+export function cacheEntryKey(cache: Pick<CacheConfig, "key">, key: string): string {
+  // A replacer function: `$&` and its like in a key are text, not a pattern.
+  return cache.key.replace("{key}", () => key);
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { identifierFault } from "./identifier-text";
+
+describe("identifierFault", () => {
+  it.each([
+    "a",
+    " ",
+    "user:1",
+    "{key}",
+    "*?[x]",
+    "../../etc",
+    "é",
+    "e\u0301",
+    "😀",
+    "\u202eabc",
+    "k".repeat(512),
+    "é".repeat(256),
+    "<b>",
+    "=1+1",
+    "__proto__",
+  ])("lets %j be a key", (key) => {
+    expect(identifierFault(key)).toBeNull();
+  });
+
+  it.each([
+    ["", "It is empty."],
+    ["k".repeat(513), "It is longer than 512 bytes of UTF-8."],
+    ["é".repeat(257), "It is longer than 512 bytes of UTF-8."],
+    ["k".repeat(10_240), "It is longer than 512 bytes of UTF-8."],
+    ["a\0b", "It has a control character"],
+    ["a\nb", "It has a control character"],
+    ["\u001b[31m", "It has a control character"],
+    ["\u007f", "It has a control character"],
+    ["\u0085", "It has a control character"],
+    ["\ud83d", "It has half of a surrogate pair"],
+    ["\ude00\ud83d", "It has half of a surrogate pair"],
+  ])("does not let %j be a key", (key, sentence) => {
+    expect(identifierFault(key)).toContain(sentence);
+  });
+
+  it("takes another limit for other identifiers", () => {
+    expect(identifierFault("k".repeat(256), 256)).toBeNull();
+    expect(identifierFault("k".repeat(257), 256)).toContain("256 bytes");
+  });
+});

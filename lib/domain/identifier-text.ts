@@ -1,0 +1,19 @@
+export const MAX_KEY_BYTES = 512;
+
+const encoder = new TextEncoder();
+
+/**
+ * Why a text cannot be a key or another identifier, in sentences, or null. It is 1 to `maxBytes` bytes of well-formed UTF-8 without
+ * control characters. Nothing else is refused or normalised: two texts are one key exactly when their bytes are.
+ */
+export function identifierFault(text: string, maxBytes: number = MAX_KEY_BYTES): string | null {
+  if (text === "") return "It is empty. Give it at least one character.";
+  // A text is never shorter in bytes than in UTF-16 units, so a long one need not be encoded to be refused.
+  if (text.length > maxBytes || encoder.encode(text).length > maxBytes) {
+    return `It is longer than ${maxBytes} bytes of UTF-8. Shorten it, or send a digest of it.`;
+  }
+  if (/\p{Cc}/u.test(text)) return "It has a control character (NUL, a line break or the like). Remove it.";
+  if (/\p{Surrogate}/u.test(text))
+    return "It has half of a surrogate pair, which is no character. Send whole characters.";
+  return null;
+}

@@ -1,0 +1,63 @@
+import { pointerTo } from "./json-pointer";
+
+/** Groups and lists within one another. */
+export const MAX_JSON_DEPTH = 64;
+
+export interface JsonFault {
+  /** Where in the value, as a JSON pointer. */
+  pointer: string;
+  /** What is wrong and what to do, in sentences. */
+  detail: string;
+}
+
+/**
+ * The first thing in a value of a program's own that would not arrive in the stores as it is, or null: what JSON does not
+ * have, numbers that would change, texts that Postgres refuses, members that reach a prototype, more nesting than is let in.
+ */
+export function jsonFault(value: unknown, pointer = "", depth = 0): JsonFault | null {
+  switch (typeof value) {
+    case "boolean":
+      return null;
+    case "string":
+      return textFault(value, pointer);
+    case "number":
+      return numberFault(value, pointer);
+    case "object":
+      return value === null ? null : groupFault(value, pointer, depth);
+    default:
+      return { pointer, detail: `JSON has nothing like ${typeof value}. Leave it out, or send it as text.` };
+  }
+}
+
+function textFault(text: string, pointer: string): JsonFault | null {
+  if (text.includes("\0"))
+    return { pointer, detail: "It has a NUL character, which Postgres cannot store. Remove it." };
+  if (/\p{Surrogate}/u.test(text))
+    return { pointer, detail: "It has half of a surrogate pair, which is no character. Send whole characters." };
+  return null;
+}
+
+function numberFault(value: number, pointer: string): JsonFault | null {
+  if (!Number.isFinite(value)) return { pointer, detail: `JSON has no ${value}. Send a number, or null.` };
+  if (Object.is(value, -0)) return { pointer, detail: "It is a negative zero, which most stores turn into 0. Send 0." };
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    return {
+      pointer,
+      detail: `It is beyond ±${Number.MAX_SAFE_INTEGER} and may be changed on the way. Send it as text.`,
+    };
+  return null;
+}
+
+function groupFault(value: object, pointer: string, depth: number): JsonFault | null {
+  if (depth >= MAX_JSON_DEPTH) return { pointer, detail: `It is nested more than ${MAX_JSON_DEPTH} deep. Flatten it.` };
+  if ("toJSON" in value && typeof value.toJSON === "function")
+    return { pointer, detail: "It is an object with a JSON form of its own. Send that form." };
+  for (const [member, item] of Object.entries(value)) {
+    const at = pointerTo(pointer, member);
+    if (member === "__proto__")
+      return { pointer: at, detail: "It is named __proto__, which programs take for something else. Rename it." };
+    const fault = textFault(member, at) ?? jsonFault(item, at, depth + 1);
+    if (fault !== null) return fault;
+  }
+  return null;
+}

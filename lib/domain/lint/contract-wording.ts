@@ -1,0 +1,29 @@
+import type { AcknowledgmentBoundary } from "../contract";
+
+/** Words that say the record has the write. */
+const RECORDED =
+  /\b(?:saved|stored|persisted|recorded|committed|written|done|complete[d]?|finished|finali[sz]ed|permanent(?:ly)?|guaranteed?|confirmed|secured|safe(?:ly)?|updated|changed|applied|booked|paid|synced|synchroni[sz]ed)\b/giu;
+
+/** Words that say anything at all is kept: too much for a write that only a cache holds. */
+const KEPT =
+  /\b(?:kept|(?:we|we've|we’ve) (?:have|got|hold|keep)|safekeeping|durabl[ey]|never (?:be )?lost|won[’']t (?:be )?los[et])\b/giu;
+
+/** What just before a word takes its promise back: "not yet saved". Two words may stand between, and no comma. */
+const DENIED =
+  /\b(?:not|never|cannot|nothing|no|before|until|once|when|if|(?:is|was|has|have|are|ca|wo)n[’']t)(?:\s+[\p{L}’']+){0,2}\s*$/iu;
+
+/** What makes a promise one of the future, which a durable append can keep and a cache cannot: "will be saved". */
+const FUTURE = /\b(?:will|shall|going to|being|to be|soon|shortly|later)(?:\s+[\p{L}’']+){0,2}\s*$/iu;
+
+/** The words of a product's wording that promise more than its acknowledgment boundary can defend, as they are written. */
+export function overpromises(wording: string, boundary: AcknowledgmentBoundary): string[] {
+  if (boundary === "origin-commit") return [];
+  const patterns = boundary === "cache-only" ? [RECORDED, KEPT] : [RECORDED];
+  const found = patterns.flatMap((pattern) => [...wording.matchAll(pattern)]);
+  return found
+    .filter(({ index }) => {
+      const before = wording.slice(0, index);
+      return !DENIED.test(before) && !(boundary === "durable-append" && FUTURE.test(before));
+    })
+    .map(([word]) => word);
+}

@@ -1,0 +1,43 @@
+import type { InvariantClass, ReplayModel } from "../contract";
+
+type TooWeak = Partial<Record<ReplayModel, string>>;
+
+const WINS_BLINDLY = "the newest value replaces the whole of what was there";
+
+/**
+ * Which replay models cannot keep an invariant, and why. `rebuildable` and `external` ask nothing of replay but that older never
+ * overwrites newer, which every model keeps.
+ */
+const TOO_WEAK: Record<InvariantClass, TooWeak> = {
+  rebuildable: {},
+  external: {},
+  monotonic: {
+    "last-write-wins": `In last-write-wins ${WINS_BLINDLY}, so a later write with a lower value lowers what may never fall.`,
+    merge: "A merge adds what it is given, and a negative increment lowers what may never fall.",
+  },
+  mergeable: {
+    "last-write-wins": `In last-write-wins ${WINS_BLINDLY}, so of two changes made at once one is lost, though both could be kept.`,
+    monotonic: "A monotonic replay keeps the greater of two values and drops the other, though both could be kept.",
+  },
+  binding: {
+    "last-write-wins": `In last-write-wins ${WINS_BLINDLY}, whatever it was built on, so a commitment can vanish without anyone deciding it.`,
+    monotonic: "A monotonic replay drops the lower value without anyone deciding it.",
+  },
+};
+
+const ENOUGH: Record<InvariantClass, readonly ReplayModel[]> = {
+  rebuildable: ["last-write-wins", "versioned", "monotonic", "merge", "append"],
+  external: ["last-write-wins", "versioned", "monotonic", "merge", "append"],
+  monotonic: ["monotonic", "versioned", "append"],
+  mergeable: ["merge", "append", "versioned"],
+  binding: ["versioned", "append", "merge"],
+};
+
+/** Why a replay model is weaker than an invariant and which models are enough, or null when it keeps it. */
+export function replayWeakness(
+  invariant: InvariantClass,
+  replay: ReplayModel,
+): { reason: string; enough: readonly ReplayModel[] } | null {
+  const reason = TOO_WEAK[invariant][replay];
+  return reason === undefined ? null : { reason, enough: ENOUGH[invariant] };
+}

@@ -1,0 +1,50 @@
+import { catchUp } from "../catch-up";
+import { amount, type Check, found } from "./warning";
+
+/** The tolerated truth lag against the measured headroom and the lag there is. */
+export const truthLag: Check = ({ path, measured }) => {
+  if (path.acknowledge === "origin-commit") return [];
+  const { ingressPerSec, safeDrainPerSec, headroomPerSec, truthLagMs } = measured ?? {};
+  const limit = `the ${amount(path.maxTruthLagMs / 1000)} s that the contract tolerates`;
+  const reasons: string[] = [];
+  if (headroomPerSec != null && headroomPerSec <= 0 && ingressPerSec !== 0) {
+    const grows =
+      headroomPerSec < 0
+        ? `so the backlog grows by ${amount(-headroomPerSec)} writes a second and passes`
+        : "so any backlog stays, and its lag can pass";
+    reasons.push(`Headroom is ${amount(headroomPerSec)} writes a second, ${grows} ${limit}.`);
+  }
+  if (truthLagMs != null && truthLagMs > path.maxTruthLagMs) {
+    reasons.push(
+      `The oldest outstanding write is ${amount(truthLagMs / 1000)} s old, above ${limit}.${backIn(ingressPerSec, safeDrainPerSec, truthLagMs)}`,
+    );
+  }
+  if (reasons.length > 0) {
+    return found(
+      "warning",
+      "truth-lag-not-held",
+      "The tolerated truth lag is not held by the measured headroom",
+      reasons.join(" "),
+      "Raise what the origin can bear, lower the ingress, or state a truth lag that can be held.",
+    );
+  }
+  if (headroomPerSec != null && truthLagMs != null) return [];
+  return found(
+    "unmeasured",
+    "truth-lag-unmeasured",
+    "Whether the tolerated truth lag is held is not known",
+    `${headroomPerSec == null ? "Headroom" : "Truth lag"} has not been measured, so nothing shows that ${limit} can be held.`,
+    "Wait for the sampler's first figures; if none come, see whether ledger and origin can be reached.",
+  );
+};
+
+/** How long the backlog behind a truth lag takes, where ingress and safe drain are known. */
+function backIn(
+  ingressPerSec: number | null | undefined,
+  safeDrainPerSec: number | null | undefined,
+  truthLagMs: number,
+): string {
+  if (ingressPerSec == null || safeDrainPerSec == null) return "";
+  const { catchUpMs } = catchUp({ ingressPerSec, drainPerSec: 0, forMs: Math.round(truthLagMs), safeDrainPerSec });
+  return catchUpMs === null ? "" : ` At the present ingress it takes ${amount(catchUpMs / 1000)} s to catch up.`;
+}

@@ -1,0 +1,68 @@
+import type { PathConfig } from "../contract";
+
+/** How the Redis behind a path's queue is set up, as it was read from that Redis. */
+export interface QueueStoreEvidence {
+  maxmemoryPolicy: string;
+  appendOnly: boolean;
+  /** Tells one Redis process from another (its run id). */
+  instance: string;
+}
+
+/** Everything a contract is judged by. What was not measured is null, and never counts as good. */
+export interface ContractEvidence {
+  path: PathConfig;
+  measured: {
+    ingressPerSec: number | null;
+    safeDrainPerSec: number | null;
+    truthLagMs: number | null;
+    headroomPerSec: number | null;
+  } | null;
+  queueStore: QueueStoreEvidence | null;
+  /** Run id of each cache's Redis by region; null where it could not be read. */
+  cacheInstances: Readonly<Record<string, string | null>>;
+  /** How long the origin takes to commit one write, at the rate at which that was measured. */
+  originCommit: { p99Ms: number; atPerSec: number } | null;
+}
+
+export type WarningLevel = "warning" | "advice" | "unmeasured";
+
+export interface ContractWarning {
+  code:
+    | "wording-overpromises"
+    | "binding-behind-write-behind"
+    | "primary-state-in-cache"
+    | "replay-too-weak"
+    | "truth-lag-not-held"
+    | "truth-lag-unmeasured"
+    | "queue-evicts"
+    | "queue-forgets"
+    | "queue-shares-cache"
+    | "queue-sharing-unmeasured"
+    | "queue-unmeasured"
+    | "speculation-taken-for-truth"
+    | "dependents-undeclared"
+    | "write-through-would-do"
+    | "write-through-unmeasured";
+  /** `unmeasured`: neither a warning nor a pass, since the evidence is missing. */
+  level: WarningLevel;
+  title: string;
+  reason: string;
+  remedy: string;
+}
+
+/** One question that a contract is asked; an empty answer is a pass. */
+export type Check = (evidence: ContractEvidence) => ContractWarning[];
+
+/** One warning, as the list that a check answers with. */
+export function found(
+  level: WarningLevel,
+  code: ContractWarning["code"],
+  title: string,
+  reason: string,
+  remedy: string,
+): ContractWarning[] {
+  return [{ code, level, title, reason, remedy }];
+}
+
+/** A figure as people read it: thousands apart, at most one decimal. */
+export const amount = (figure: number) => figure.toLocaleString("en-US", { maximumFractionDigits: 1 });

@@ -1,0 +1,151 @@
+import type { ReplayModel } from "../contract";
+import type { Json } from "../json";
+import { readPointer } from "../json-pointer";
+import type { Mutation } from "../mutation";
+
+/** What the origin holds of one key: `version` null when neither row nor tombstone is there. */
+export interface OriginState {
+  version: bigint | null;
+  /** The row's value; undefined when there is no row. */
+  value: Json | undefined;
+  deleted: boolean;
+}
+
+/** How the version that a mutation builds on stands in the ledger. */
+export type Predecessor = "on-its-way" | "stuck" | "settled" | "unknown-to-ledger";
+
+export interface DecisionContext {
+  model: ReplayModel;
+  /** The member that may never fall (`monotonic`). */
+  greatest?: string;
+  /** The highest version of the key that the ledger has. */
+  head: bigint;
+  predecessor: Predecessor;
+}
+
+export type Decision =
+  | { effect: "apply"; next: OriginState }
+  /** `monotonic`: the greater value stays and only the version moves up. */
+  | { effect: "keep"; next: OriginState; because: string }
+  | { effect: "already-applied" }
+  | { effect: "superseded"; because: string }
+  | { effect: "wait"; because: string }
+  | { effect: "conflict"; because: string };
+
+/**
+ * What a mutation would do to an origin row under its replay model, given whether its receipt is there. It never lowers a
+ * version, never applies twice, and never writes over a version that the ledger does not know.
+ */
+export function decide(mutation: Mutation, origin: OriginState, receipt: boolean, context: DecisionContext): Decision {
+  if (receipt) return { effect: "already-applied" };
+  switch (context.model) {
+    case "last-write-wins":
+      return lastWriteWins(mutation, origin, context);
+    case "versioned":
+      return versioned(mutation, origin, context);
+    case "monotonic":
+      return monotonic(mutation, origin, context);
+    case "merge":
+      return merge(mutation, origin);
+    case "append":
+      return { effect: "apply", next: { version: mutation.version, value: mutation.payload, deleted: false } };
+  }
+}
+
+function outcomeOf(mutation: Mutation): OriginState {
+  const deleted = mutation.operation === "delete";
+  return { version: mutation.version, value: deleted ? undefined : mutation.payload, deleted };
+}
+
+function behindTheLedgersBack(origin: OriginState, context: DecisionContext): Decision | null {
+  if (origin.version === null || origin.version <= context.head) return null;
+  return {
+    effect: "conflict",
+    because: `the origin is at version ${origin.version}, which the ledger never gave (its head is ${context.head})`,
+  };
+}
+
+function lastWriteWins(mutation: Mutation, origin: OriginState, context: DecisionContext): Decision {
+  if (origin.version === null || mutation.version > origin.version)
+    return { effect: "apply", next: outcomeOf(mutation) };
+  const bypass = behindTheLedgersBack(origin, context);
+  if (bypass) return bypass;
+  if (origin.version === mutation.version)
+    return {
+      effect: "conflict",
+      because: `the origin holds version ${origin.version} without this mutation's receipt`,
+    };
+  return { effect: "superseded", because: `the origin is at version ${origin.version}` };
+}
+
+function versioned(mutation: Mutation, origin: OriginState, context: DecisionContext): Decision {
+  const base = mutation.basedOn ?? 0n;
+  const at = origin.version ?? 0n;
+  if (at === base) return { effect: "apply", next: outcomeOf(mutation) };
+  if (at > base)
+    return {
+      effect: "conflict",
+      because: `it builds on version ${base}, but the origin has moved on to version ${at}`,
+    };
+  switch (context.predecessor) {
+    case "on-its-way":
+      return {
+        effect: "wait",
+        because: `it builds on version ${base}, which is not in the origin yet (at version ${at})`,
+      };
+    case "stuck":
+      return { effect: "conflict", because: `it builds on version ${base}, which itself waits for a decision` };
+    case "settled":
+      return { effect: "conflict", because: `it builds on version ${base}, but the origin fell back to version ${at}` };
+    case "unknown-to-ledger":
+      return { effect: "conflict", because: `it builds on version ${base}, of which neither ledger nor origin knows` };
+  }
+}
+
+function monotonic(mutation: Mutation, origin: OriginState, context: DecisionContext): Decision {
+  const bypass = behindTheLedgersBack(origin, context);
+  if (bypass) return bypass;
+  const version = origin.version !== null && origin.version > mutation.version ? origin.version : mutation.version;
+  const mine = markOf(mutation.payload, context);
+  const theirs = origin.version === null ? null : markOf(origin.value, context);
+  if (mine === null) return { effect: "conflict", because: `its payload has no number at ${context.greatest}` };
+  if (theirs === null || mine > theirs)
+    return { effect: "apply", next: { version, value: mutation.payload, deleted: false } };
+  return {
+    effect: "keep",
+    next: { version, value: origin.value, deleted: false },
+    because: `the origin already holds the greater ${context.greatest} (${theirs})`,
+  };
+}
+
+/** The number that a `monotonic` path may never let fall, or null where the value has none. */
+export function markOf(value: Json | undefined, context: Pick<DecisionContext, "greatest">): number | null {
+  const mark = readPointer(value, context.greatest ?? "");
+  return typeof mark === "number" ? mark : null;
+}
+
+function merge(mutation: Mutation, origin: OriginState): Decision {
+  const merged = addMembers(origin.value, mutation.payload);
+  if (merged === null) return { effect: "conflict", because: "adding it would leave a member that is no exact number" };
+  const version = origin.version !== null && origin.version > mutation.version ? origin.version : mutation.version;
+  return { effect: "apply", next: { version, value: merged, deleted: false } };
+}
+
+/** Adds each numeric member of the increment to the value's; null where a sum would not be exact or a member is no number. */
+export function addMembers(value: Json | undefined, increment: Json | undefined): Json | null {
+  if (!isObject(increment)) return null;
+  // A map, since assigning to a member named __proto__ would be lost.
+  const sum = new Map<string, Json>(isObject(value) ? Object.entries(value) : []);
+  for (const [member, amount] of Object.entries(increment)) {
+    const before = sum.get(member) ?? 0;
+    if (typeof amount !== "number" || typeof before !== "number") return null;
+    const after = before + amount;
+    if (!Number.isFinite(after) || (Number.isInteger(after) && !Number.isSafeInteger(after))) return null;
+    sum.set(member, after);
+  }
+  return Object.fromEntries(sum);
+}
+
+function isObject(value: Json | undefined): value is { [member: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

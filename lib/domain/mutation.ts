@@ -1,0 +1,54 @@
+import type { ReplayModel } from "./contract";
+import type { Json } from "./json";
+
+/** What a mutation does to its key. The order is the ledger's encoding and must not change. */
+export const OPERATIONS = ["set", "delete", "increment", "append", "transition"] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/**
+ * Where a mutation stands. `accepted` → `queued` by the relay; → `materialized` or `superseded` by the materializer or a run;
+ * → `conflicted`, `failed`, `unknown` by the materializer, each waiting for a person, an attempt or a receipt;
+ * → `suppressed` by a person.
+ */
+export const MUTATION_STATES = [
+  "accepted",
+  "queued",
+  "materialized",
+  "superseded",
+  "conflicted",
+  "failed",
+  "suppressed",
+  "unknown",
+] as const;
+export type MutationState = (typeof MUTATION_STATES)[number];
+
+/** The ledger's encoding of what is owed. */
+export const OUTSTANDING_STATES = ["accepted", "queued", "conflicted", "failed", "unknown"] as const;
+export type OutstandingState = (typeof OUTSTANDING_STATES)[number];
+
+/** The ledger's encoding of how it ended; 0 is not used. */
+export const SETTLED_STATES = ["", "materialized", "superseded", "suppressed"] as const;
+
+/** One acknowledged write to one key. Versions are bigint: they may pass 2^53. */
+export interface Mutation {
+  id: string;
+  key: string;
+  version: bigint;
+  basedOn: bigint | null;
+  operation: Operation;
+  payload: Json | undefined;
+  acceptedAt: Date;
+}
+
+const OPERATIONS_OF: Record<ReplayModel, readonly Operation[]> = {
+  "last-write-wins": ["set", "delete"],
+  versioned: ["transition", "delete"],
+  monotonic: ["set"],
+  merge: ["increment"],
+  append: ["append"],
+};
+
+/** The operations that a replay model has; a path refuses the others. */
+export function operationsOf(model: ReplayModel): readonly Operation[] {
+  return OPERATIONS_OF[model];
+}

@@ -1,0 +1,222 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ago, inLedger, originRow, READ_AT } from "../../../test/fixtures/domain/evidence";
+import type { ReplayModel } from "../contract";
+import { MUTATION_STATES } from "../mutation";
+import type { Reading } from "../verdict/evidence";
+import {
+  ANSWERS,
+  type AnswerKind,
+  answerFor,
+  neverDurable,
+  noRecord,
+  notReadable,
+  notYetDurable,
+  type SavedEvidence,
+} from "./answer";
+
+const WORDING = { accepted: "We have your change.", materialized: "Saved." };
+const read = <T>(value: T): Reading<T> => ({ reachable: true, value });
+const AWAY: Reading<never> = { reachable: false, because: "connection refused" };
+const RECEIPT = read({ appliedAt: ago(20) });
+const NO_RECEIPT = read(null);
+
+/** Version 5, materialized, with its receipt, in the row of the origin. */
+function evidence(
+  part: Partial<SavedEvidence> & { state?: SavedEvidence["mutation"]["state"]; replay?: ReplayModel } = {},
+): SavedEvidence {
+  const { state = "materialized", replay = "last-write-wins", ...rest } = part;
+  return {
+    mutation: inLedger(5, { state, acceptedAt: ago(25) }),
+    contract: { replay, maxTruthLagMs: 30_000, wording: WORDING },
+    receipt: RECEIPT,
+    origin: read(originRow(5)),
+    suppressedBy: null,
+    now: READ_AT,
+    ...rest,
+  };
+}
+
+describe("the answer", () => {
+  it.each<[string, SavedEvidence, AnswerKind]>([
+    ["the receipt is there and the row is at this version", evidence(), "saved"],
+    ["the receipt is there although the ledger does not know yet", evidence({ state: "queued" }), "saved"],
+    ["the receipt decides what the origin's lost answer left open", evidence({ state: "unknown" }), "saved"],
+    [
+      "the receipt is there and a newer version replaced it",
+      evidence({ origin: read(originRow(8)) }),
+      "saved-then-replaced",
+    ],
+    [
+      "the receipt is there and a later delete replaced it",
+      evidence({ origin: read(originRow(8, { deleted: true, value: undefined })) }),
+      "saved-then-replaced",
+    ],
+    [
+      "an increment is not replaced by the next one",
+      evidence({ replay: "merge", origin: read(originRow(8)) }),
+      "saved",
+    ],
+    ["an item is not replaced by the next one", evidence({ replay: "append", origin: read(originRow(8)) }), "saved"],
+    ["the receipt is there but the row fell back", evidence({ origin: read(originRow(3)) }), "regressed"],
+    ["the receipt is there but the row is gone", evidence({ origin: read(null) }), "regressed"],
+    [
+      "a newer version took its place without its ever being written",
+      evidence({ state: "superseded", receipt: NO_RECEIPT, origin: read(originRow(6)) }),
+      "saved-then-replaced",
+    ],
+    [
+      "what took its place was lost",
+      evidence({ state: "superseded", receipt: NO_RECEIPT, origin: read(originRow(4)) }),
+      "regressed",
+    ],
+    ["row and receipt are both gone", evidence({ receipt: NO_RECEIPT, origin: read(null) }), "regressed"],
+    ["the receipt alone is gone", evidence({ receipt: NO_RECEIPT }), "unknown"],
+    ["the receipt cannot be read", evidence({ receipt: AWAY }), "unknown"],
+    ["the row cannot be read", evidence({ origin: AWAY }), "unknown"],
+    [
+      "neither can be read and it was superseded",
+      evidence({ state: "superseded", receipt: AWAY, origin: AWAY }),
+      "unknown",
+    ],
+    [
+      "the origin's answer was lost and its receipt cannot be read",
+      evidence({ state: "unknown", receipt: AWAY }),
+      "unknown",
+    ],
+    [
+      "it is on its way, in time",
+      evidence({ state: "queued", receipt: NO_RECEIPT, origin: read(originRow(4)) }),
+      "accepted",
+    ],
+    [
+      "it is on its way, in time, and the origin cannot be read",
+      evidence({ state: "accepted", receipt: AWAY, origin: AWAY }),
+      "accepted",
+    ],
+    [
+      "the origin's answer was lost and there is no receipt: it is on its way again",
+      evidence({ state: "unknown", receipt: NO_RECEIPT, origin: read(originRow(4)) }),
+      "accepted",
+    ],
+    [
+      "it is on its way for too long",
+      evidence({
+        state: "queued",
+        receipt: NO_RECEIPT,
+        mutation: inLedger(5, { state: "queued", acceptedAt: ago(31) }),
+      }),
+      "late",
+    ],
+    ["it waits for a decision", evidence({ state: "conflicted", receipt: NO_RECEIPT }), "needs-decision"],
+    ["its attempts are used up", evidence({ state: "failed", receipt: NO_RECEIPT }), "needs-decision"],
+    [
+      "it was withdrawn",
+      evidence({ state: "suppressed", receipt: NO_RECEIPT, suppressedBy: { by: "mara", because: "a duplicate" } }),
+      "suppressed",
+    ],
+  ])("%s", (_, given, expected) => {
+    const { answer, sentence, customerSentence } = answerFor(given);
+    expect(answer).toBe(expected);
+    expect(sentence).toMatch(/\.$/);
+    expect(customerSentence).toMatch(/\.$/);
+  });
+
+  it("says what could not be read, and why", () => {
+    expect(answerFor(evidence({ receipt: AWAY })).sentence).toBe(
+      "This cannot be answered now: the origin could not be read (connection refused).",
+    );
+    expect(answerFor(evidence({ state: "queued", receipt: AWAY, origin: AWAY })).sentence).toMatch(
+      /The record cannot be read at the moment\.$/,
+    );
+  });
+
+  it("says by when, who and why", () => {
+    expect(answerFor(evidence({ state: "queued", receipt: NO_RECEIPT })).expectedBy).toEqual(
+      new Date(ago(25).getTime() + 30_000),
+    );
+    const withdrawn = evidence({
+      state: "suppressed",
+      suppressedBy: { by: "mara", because: "a duplicate" },
+      receipt: NO_RECEIPT,
+    });
+    expect(answerFor(withdrawn).sentence).toMatch(/withdrawn by mara: a duplicate\.$/);
+  });
+
+  it("uses the product's own words to the customer", () => {
+    expect(answerFor(evidence()).customerSentence).toBe(WORDING.materialized);
+    expect(answerFor(evidence({ state: "queued", receipt: NO_RECEIPT })).customerSentence).toBe(WORDING.accepted);
+  });
+});
+
+describe("what no mutation in the ledger answers for", () => {
+  it.each<[AnswerKind, ReturnType<typeof noRecord>]>([
+    ["never-durable", neverDurable("cache eu", ago(60))],
+    ["unknown", notYetDurable("cache eu")],
+    ["no-record", noRecord("key k")],
+    ["unknown", notReadable("ledger", "no answer")],
+  ])("%s", (expected, { answer, sentence, customerSentence, expectedBy }) => {
+    expect(answer).toBe(expected);
+    expect(`${sentence} ${customerSentence}`).toMatch(/^[A-Z].*\.$/);
+    expect(expectedBy).toBeNull();
+  });
+
+  it("leaves none of the ten answers out", () => {
+    expect(new Set(ANSWERS).size).toBe(10);
+  });
+});
+
+const readings = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Reading<T>> => fc.oneof(value.map(read), fc.constant(AWAY));
+const anyEvidence: fc.Arbitrary<SavedEvidence> = fc
+  .record({
+    state: fc.constantFrom(...MUTATION_STATES),
+    replay: fc.constantFrom<ReplayModel>("last-write-wins", "versioned", "monotonic", "merge", "append"),
+    receipt: readings(fc.option(fc.constant({ appliedAt: ago(20) }))),
+    origin: readings(
+      fc.option(
+        fc.tuple(fc.integer({ min: 0, max: 9 }), fc.boolean()).map(([v, deleted]) => originRow(v, { deleted })),
+      ),
+    ),
+    seconds: fc.integer({ min: 0, max: 60 }),
+  })
+  .map(({ seconds, ...rest }) =>
+    evidence({ ...rest, mutation: inLedger(5, { state: rest.state, acceptedAt: ago(seconds) }) }),
+  );
+
+describe("whatever was read", () => {
+  it("says saved only on a receipt that was read, with the row at or above the version", () => {
+    fc.assert(
+      fc.property(anyEvidence, (given) => {
+        const { answer } = answerFor(given);
+        if (answer !== "saved" && answer !== "saved-then-replaced") return;
+        const at = given.origin.reachable ? (given.origin.value?.version ?? 0n) : -1n;
+        expect(at >= given.mutation.version).toBe(true);
+        if (given.mutation.state !== "superseded" || answer === "saved")
+          expect(given.receipt.reachable && given.receipt.value !== null).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("never says saved, nor anything like it to the customer, with the origin away", () => {
+    fc.assert(
+      fc.property(anyEvidence, (given) => {
+        const { answer, customerSentence } = answerFor({ ...given, origin: AWAY, receipt: AWAY });
+        expect(["saved", "saved-then-replaced", "regressed"]).not.toContain(answer);
+        expect(customerSentence).not.toMatch(/^(Saved|Your change (was|is) saved)/);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("gives one of the ten answers, and a time only for what is on its way", () => {
+    fc.assert(
+      fc.property(anyEvidence, (given) => {
+        const { answer, expectedBy } = answerFor(given);
+        expect(ANSWERS).toContain(answer);
+        expect(expectedBy !== null).toBe(answer === "accepted");
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

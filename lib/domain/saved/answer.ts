@@ -1,0 +1,197 @@
+import type { PathContract } from "../contract";
+import type { LedgerMutation, OriginRow, Reading } from "../verdict/evidence";
+
+/** The ten answers to "did we save it?". */
+export const ANSWERS = [
+  "saved",
+  "saved-then-replaced",
+  "accepted",
+  "late",
+  "needs-decision",
+  "suppressed",
+  "regressed",
+  "never-durable",
+  "no-record",
+  "unknown",
+] as const;
+export type AnswerKind = (typeof ANSWERS)[number];
+
+/** What was read about one mutation that the ledger has. */
+export interface SavedEvidence {
+  mutation: LedgerMutation;
+  contract: Pick<PathContract, "replay" | "maxTruthLagMs" | "wording">;
+  /** The origin's receipt of exactly this mutation. */
+  receipt: Reading<{ appliedAt: Date } | null>;
+  origin: Reading<OriginRow | null>;
+  suppressedBy: { by: string; because: string | null } | null;
+  now: Date;
+}
+
+export interface Answer {
+  answer: AnswerKind;
+  /** For the one who asks. */
+  sentence: string;
+  /** For the customer; never says more than is proven. */
+  customerSentence: string;
+  expectedBy: Date | null;
+}
+
+const REPLACES = new Set<PathContract["replay"]>(["last-write-wins", "versioned", "monotonic"]);
+
+/** Answers for one mutation. `saved` and `saved-then-replaced` are said only on what was just read in the origin. */
+export function answerFor(evidence: SavedEvidence): Answer {
+  const { mutation, receipt, origin } = evidence;
+  if (mutation.state === "suppressed") return suppressed(evidence);
+  if (receipt.reachable && receipt.value !== null) return applied(evidence, receipt.value.appliedAt);
+  if (mutation.state === "materialized" || mutation.state === "superseded" || mutation.state === "unknown") {
+    if (!receipt.reachable) return unread("origin", receipt.because);
+    if (mutation.state === "superseded") return superseded(evidence);
+    if (mutation.state === "materialized") return receiptGone(evidence);
+  }
+  if (mutation.state === "conflicted" || mutation.state === "failed") return needsDecision(evidence);
+  return owed(evidence, !origin.reachable || !receipt.reachable);
+}
+
+function applied(evidence: SavedEvidence, appliedAt: Date): Answer {
+  const { mutation, origin, contract } = evidence;
+  if (!origin.reachable) return unread("origin", origin.because);
+  const at = origin.value?.version ?? 0n;
+  if (at < mutation.version)
+    return {
+      answer: "regressed",
+      sentence: `It was saved at ${appliedAt.toISOString()}, but the record has since fallen back to ${at === 0n ? "nothing" : `version ${at}`}: it is being restored.`,
+      customerSentence: "Your change was saved, and a fault on our side has set it back. We are restoring it.",
+      expectedBy: null,
+    };
+  if (at > mutation.version && REPLACES.has(contract.replay))
+    return {
+      answer: "saved-then-replaced",
+      sentence: `It was saved at ${appliedAt.toISOString()}; a newer change (version ${at}) has replaced it since.`,
+      customerSentence: "Your change was saved. A newer change has replaced it since.",
+      expectedBy: null,
+    };
+  return {
+    answer: "saved",
+    sentence: `Yes. The record holds it since ${appliedAt.toISOString()}, by its receipt.`,
+    customerSentence: contract.wording.materialized || "Your change is saved.",
+    expectedBy: null,
+  };
+}
+
+function superseded(evidence: SavedEvidence): Answer {
+  const { mutation, origin } = evidence;
+  if (!origin.reachable) return unread("origin", origin.because);
+  const at = origin.value?.version ?? 0n;
+  if (at >= mutation.version)
+    return {
+      answer: "saved-then-replaced",
+      sentence: `It was accepted, and version ${at} in the record took its place${mutation.because ? ` (${mutation.because})` : ""}.`,
+      customerSentence: "Your change was received. A newer change took its place.",
+      expectedBy: null,
+    };
+  return {
+    answer: "regressed",
+    sentence: `It was replaced by a newer change, but the record has since fallen back to ${at === 0n ? "nothing" : `version ${at}`}: it is being restored.`,
+    customerSentence: "A fault on our side has set your record back. We are restoring it.",
+    expectedBy: null,
+  };
+}
+
+function receiptGone(evidence: SavedEvidence): Answer {
+  const { mutation, origin } = evidence;
+  if (origin.reachable && (origin.value?.version ?? 0n) < mutation.version)
+    return {
+      answer: "regressed",
+      sentence:
+        "The ledger has it as saved, but the record holds neither the change nor its receipt any more: it is being restored.",
+      customerSentence: "Your change was saved, and a fault on our side has set it back. We are restoring it.",
+      expectedBy: null,
+    };
+  return {
+    answer: "unknown",
+    sentence: "The ledger has it as saved, but its receipt is not in the origin, so it cannot be proven.",
+    customerSentence: "We cannot confirm yet whether your change was saved. We are checking and will tell you.",
+    expectedBy: null,
+  };
+}
+
+function needsDecision({ mutation }: SavedEvidence): Answer {
+  return {
+    answer: "needs-decision",
+    sentence: `It is accepted and not in the record, and waits for a decision${mutation.because ? `: ${mutation.because}` : ""}.`,
+    customerSentence: "We have your change, and it needs our attention before it can be completed. Nothing is lost.",
+    expectedBy: null,
+  };
+}
+
+function suppressed({ suppressedBy }: SavedEvidence): Answer {
+  return {
+    answer: "suppressed",
+    sentence: `No. It was accepted, and then withdrawn${suppressedBy ? ` by ${suppressedBy.by}${suppressedBy.because ? `: ${suppressedBy.because}` : ""}` : ""}.`,
+    customerSentence:
+      "Your change was received, but could not be carried out. We are sorry; please make it again if it is still needed.",
+    expectedBy: null,
+  };
+}
+
+function owed({ mutation, contract, now }: SavedEvidence, originAway: boolean): Answer {
+  const expectedBy = new Date(mutation.acceptedAt.getTime() + contract.maxTruthLagMs);
+  const away = originAway ? " The record cannot be read at the moment." : "";
+  if (now > expectedBy)
+    return {
+      answer: "late",
+      sentence: `Not yet. It was accepted at ${mutation.acceptedAt.toISOString()} and should have been in the record by ${expectedBy.toISOString()}.${away}`,
+      customerSentence: "We have your change. Completing it takes longer than usual; it is kept safe and will be done.",
+      expectedBy: null,
+    };
+  return {
+    answer: "accepted",
+    sentence: `Not yet. It is safe in the ledger since ${mutation.acceptedAt.toISOString()} and is expected in the record by ${expectedBy.toISOString()}.${away}`,
+    customerSentence: contract.wording.accepted || "We have your change.",
+    expectedBy,
+  };
+}
+
+function unread(store: string, because: string): Answer {
+  return {
+    answer: "unknown",
+    sentence: `This cannot be answered now: the ${store} could not be read (${because}).`,
+    customerSentence: "We cannot confirm yet whether your change was saved. We are checking and will tell you.",
+    expectedBy: null,
+  };
+}
+
+/** For a write that a cache acknowledged and that never reached anything durable. */
+export function neverDurable(shownBy: string, acceptedAt: Date | null): Answer {
+  return {
+    answer: "never-durable",
+    sentence: `No. ${acceptedAt ? `It was acknowledged at ${acceptedAt.toISOString()}` : "It was acknowledged"} and shown by ${shownBy}, but neither the ledger nor the record ever had it.`,
+    customerSentence: "Your change was shown to you, but it was not saved. We are sorry; please make it again.",
+    expectedBy: null,
+  };
+}
+
+/** For a cache-only acknowledgment that may still be on its way to the ledger. */
+export function notYetDurable(shownBy: string): Answer {
+  return {
+    answer: "unknown",
+    sentence: `It cannot be said yet: ${shownBy} has it since a moment ago, and the ledger has not. Ask again in a few seconds.`,
+    customerSentence: "Your change was just received. Please give us a moment to confirm it.",
+    expectedBy: null,
+  };
+}
+
+/** For a question to which no store that was read knows anything. */
+export function noRecord(asked: string): Answer {
+  return {
+    answer: "no-record",
+    sentence: `There is no record of ${asked}: no acknowledgment of it was found in any store.`,
+    customerSentence: "We have no record of receiving this change.",
+    expectedBy: null,
+  };
+}
+
+/** For a question that could not be looked up at all. */
+export function notReadable(store: string, because: string): Answer {
+  return unread(store, because);
+}

@@ -1,0 +1,157 @@
+import { catchUp } from "../catch-up";
+import type { PathConfig } from "../contract";
+import { durationText } from "./summary";
+
+export interface MeasuredForQuestions {
+  asOf: string;
+  outstanding: string;
+  truthLagMs: number | null;
+  ingressPerSec: number | null;
+  safeDrainPerSec: number | null;
+  headroomPerSec: number | null;
+  observedShare: number | null;
+  findings: Partial<Record<string, string>>;
+}
+
+export interface PathQuestion {
+  question: string;
+  answer: string;
+  /** When what it rests on was measured; null where the contract alone answers. */
+  measuredAt: string | null;
+  /** False: nobody can say at the moment. */
+  known: boolean;
+}
+
+const MILLION = 1_000_000;
+const rate = (perSec: number) => `${perSec >= 10 ? Math.round(perSec) : Math.round(perSec * 10) / 10}/s`;
+
+/** The eleven questions that a senior engineer asks of a write path, answered from its contract and from measurements. */
+export function pathQuestions(
+  path: PathConfig,
+  truth: MeasuredForQuestions,
+  control: { acknowledge: string; reads: string },
+): PathQuestion[] {
+  const contract = (question: string, answer: string): PathQuestion => ({
+    question,
+    answer,
+    measuredAt: null,
+    known: true,
+  });
+  const measured = (question: string, answer: string | null, otherwise: string): PathQuestion => ({
+    question,
+    answer: answer ?? otherwise,
+    measuredAt: truth.asOf,
+    known: answer !== null,
+  });
+  return [
+    contract("What exactly does success mean?", successMeans(path, control.acknowledge)),
+    contract("Which store is authoritative in the first second?", firstSecond(path)),
+    contract("Which wins if cache and origin disagree?", whoWins(path, control.reads)),
+    contract(
+      "What is the greatest lag tolerated?",
+      `${durationText(path.maxTruthLagMs)} from acknowledgment to the record.`,
+    ),
+    measured(
+      "Is that lag observed?",
+      truth.truthLagMs === null
+        ? null
+        : truth.truthLagMs > path.maxTruthLagMs
+          ? `No: the oldest outstanding write is ${durationText(truth.truthLagMs)} old, and ${truth.outstanding} are outstanding.`
+          : `Yes: ${truth.outstanding === "0" ? "nothing is outstanding" : `the oldest of ${truth.outstanding} outstanding is ${durationText(truth.truthLagMs)} old`}.`,
+      "It cannot be said: the lag could not be measured.",
+    ),
+    contract("What durable evidence remains if the writer dies after success?", evidenceLeft(path)),
+    contract("Can replay duplicate, reorder or overwrite?", replayCan(path)),
+    measured(
+      "How much headroom is there above live traffic?",
+      truth.headroomPerSec === null || truth.ingressPerSec === null || truth.safeDrainPerSec === null
+        ? null
+        : `${rate(truth.headroomPerSec)}: the origin bears ${rate(truth.safeDrainPerSec)} and ${rate(truth.ingressPerSec)} come in.`,
+      "It is not known: the origin has not been under load lately, and safeDrainPerSec is not configured.",
+    ),
+    measured(
+      "How long until truth is restored from a backlog of a million?",
+      fromAMillion(truth),
+      "It cannot be said without a measured headroom.",
+    ),
+    contract(
+      "What will support say?",
+      `Before the record has it: “${path.wording.accepted}” Afterwards: “${path.wording.materialized}”`,
+    ),
+    measured(
+      "Is reconciliation a safety net here, or core machinery?",
+      reconciliation(path, truth),
+      "It cannot be said: the observer has not looked at this path lately.",
+    ),
+  ];
+}
+
+function successMeans(path: PathConfig, mode: string): string {
+  if (mode === "closed") return "At the moment nothing is acknowledged on this path.";
+  if (mode === "write-through" || path.acknowledge === "origin-commit")
+    return "The record itself has committed the write.";
+  if (path.acknowledge === "cache-only") return "One cache shows the write. Nothing durable has it yet.";
+  return "The ledger has committed the write durably. The record follows.";
+}
+
+function firstSecond(path: PathConfig): string {
+  if (path.acknowledge === "origin-commit") return "The origin.";
+  if (path.acknowledge === "cache-only") return "None durable: only the cache that answered has it.";
+  return "The ledger: it alone has every acknowledged write, in order.";
+}
+
+function whoWins(path: PathConfig, reads: string): string {
+  const now = reads === "origin" ? " Reads are forced to the origin at the moment." : "";
+  if (path.caches.length === 0) return `There is no cache on this path: readers get the origin.${now}`;
+  return `Readers get the cache while it has an entry. For repair the higher version wins if the ledger knows it; what only a cache knows is salvaged or cleared, never assumed.${now}`;
+}
+
+function evidenceLeft(path: PathConfig): string {
+  if (path.acknowledge === "cache-only")
+    return "None. A cache entry and its row in the speculative inventory remain until they are evicted; the write itself may be lost.";
+  return "The ledger's row: key, version, payload, actor, request and idempotency key.";
+}
+
+function replayCan(path: PathConfig): string {
+  switch (path.replay) {
+    case "last-write-wins":
+      return "No. A version is applied only over an older one; what a newer one covers is superseded; the receipt stops a second effect.";
+    case "versioned":
+      return "No. A change applies only on the version that it builds on: earlier it waits for its predecessor, later it waits for a person.";
+    case "monotonic":
+      return "No. The greater mark stays, in whatever order writes arrive and however often.";
+    case "merge":
+      return "It may reorder, which changes nothing about a sum; the receipt makes each increment count once.";
+    case "append":
+      return "Items may land in another order than they were accepted; each lands once, and its version keeps its place.";
+  }
+}
+
+function fromAMillion(truth: MeasuredForQuestions): string | null {
+  const { ingressPerSec, safeDrainPerSec } = truth;
+  if (ingressPerSec === null || safeDrainPerSec === null || ingressPerSec < 0 || safeDrainPerSec < 0) return null;
+  const { catchUpMs } = catchUp({
+    ingressPerSec,
+    drainPerSec: ingressPerSec,
+    forMs: 0,
+    safeDrainPerSec,
+    backlog: MILLION,
+  });
+  return catchUpMs === null
+    ? "Never, at this ingress: there is no headroom."
+    : `${durationText(catchUpMs)}, if ingress and headroom stay as they are.`;
+}
+
+function reconciliation(path: PathConfig, truth: MeasuredForQuestions): string | null {
+  if (truth.observedShare === null) return null;
+  const open = Object.entries(truth.findings).reduce(
+    (sum, [finding, n]) => (finding === "pending" || finding === "masked" ? sum : sum + Number(n)),
+    0,
+  );
+  const share = Math.round(truth.observedShare * 1000) / 10;
+  const role =
+    path.acknowledge === "cache-only"
+      ? "core machinery: what a cache alone acknowledged is found no other way"
+      : "a safety net: no full reconciliation has found anything before the observer";
+  return `${role[0]?.toUpperCase()}${role.slice(1)}. The observer looks at ${share} % of acknowledged keys and has ${open} findings open.`;
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { durationText, type SummaryRow, summarySentence } from "./summary";
+
+const path = (title: string, part: Partial<SummaryRow> = {}): SummaryRow => ({
+  title,
+  outstanding: 0n,
+  truthLagMs: 0,
+  maxTruthLagMs: 30_000,
+  paused: false,
+  ...part,
+});
+
+describe("the sentence over all paths", () => {
+  it.each<[string, SummaryRow[], string]>([
+    ["no path", [], "No path is configured."],
+    ["nothing owed", [path("A"), path("B")], "Every acknowledged write is in the record."],
+    [
+      "one write owed, in time",
+      [path("A", { outstanding: 1n, truthLagMs: 2_000 })],
+      "No path is late: 1 acknowledged write is not in the record; the oldest is 2 s old.",
+    ],
+    [
+      "two paths late",
+      [path("A", { outstanding: 41_000n, truthLagMs: 372_000 }), path("B", { outstanding: 200n, truthLagMs: 31_000 })],
+      "Two paths are late: 41,200 acknowledged writes are not in the record; the oldest is 6 min 12 s old.",
+    ],
+    [
+      "one path late",
+      [path("A", { outstanding: 5n, truthLagMs: 30_001 }), path("B")],
+      "One path is late: 5 acknowledged writes are not in the record; the oldest is 30 s old.",
+    ],
+    [
+      "as old as is tolerated is not late",
+      [path("A", { outstanding: 5n, truthLagMs: 30_000 })],
+      "No path is late: 5 acknowledged writes are not in the record; the oldest is 30 s old.",
+    ],
+    [
+      "a drain is paused",
+      [path("A", { outstanding: 5n, truthLagMs: 1_000, paused: true })],
+      "No path is late: 5 acknowledged writes are not in the record; the oldest is 1 s old. Drain is paused on A.",
+    ],
+    [
+      "ten paths late",
+      Array.from({ length: 10 }, (_, i) => path(`P${i}`, { outstanding: 1n, truthLagMs: 60_000 })),
+      "10 paths are late: 10 acknowledged writes are not in the record; the oldest is 1 min 0 s old.",
+    ],
+    [
+      "more than 2^53 owed",
+      [path("A", { outstanding: 9_007_199_254_740_993n, truthLagMs: 1_000 })],
+      "No path is late: 9,007,199,254,740,993 acknowledged writes are not in the record; the oldest is 1 s old.",
+    ],
+  ])("%s", (_, rows, expected) => {
+    expect(summarySentence(rows)).toBe(expected);
+  });
+
+  it("does not call everything recorded while only a cache has some of it", () => {
+    expect(summarySentence([path("Drafts", { inCacheOnly: 1n })])).toBe(
+      "Every write in the ledger is in the record. 1 acknowledged write is in a cache alone.",
+    );
+    expect(
+      summarySentence([path("A", { outstanding: 2n, truthLagMs: 1_000 }), path("Drafts", { inCacheOnly: 2n })]),
+    ).toBe(
+      "No path is late: 2 acknowledged writes are not in the record; the oldest is 1 s old. 2 acknowledged writes are in a cache alone.",
+    );
+    expect(summarySentence([path("Drafts", { inCacheOnly: null })])).toBe(
+      "Every write in the ledger is in the record. How many are in a cache alone could not be counted.",
+    );
+  });
+});
+
+describe("a duration in words", () => {
+  it.each([
+    [0, "0 s"],
+    [59_999, "59 s"],
+    [60_000, "1 min 0 s"],
+    [3_599_999, "59 min 59 s"],
+    [3_600_000, "1 h 0 min"],
+    [90_061_000, "25 h 1 min"],
+  ])("%i ms is %s", (ms, text) => {
+    expect(durationText(ms)).toBe(text);
+  });
+});

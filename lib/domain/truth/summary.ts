@@ -1,0 +1,47 @@
+export interface SummaryRow {
+  title: string;
+  outstanding: bigint;
+  truthLagMs: number | null;
+  maxTruthLagMs: number;
+  paused: boolean;
+  /** On a cache-only path: acknowledged by a cache alone so far; null when it could not be counted. Absent on other paths. */
+  inCacheOnly?: bigint | null;
+}
+
+const grouped = (n: bigint) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
+const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
+
+/** A duration in the words of a sentence: "6 min 12 s". */
+export function durationText(ms: number): string {
+  const s = Math.floor(ms / 1000);
+  if (s < 60) return `${s} s`;
+  if (s < 3_600) return `${Math.floor(s / 60)} min ${s % 60} s`;
+  return `${Math.floor(s / 3_600)} h ${Math.floor((s % 3_600) / 60)} min`;
+}
+
+/** One sentence over all paths: "Two paths are late: 41,200 acknowledged writes are not in the record; the oldest is 6 min 12 s old." */
+export function summarySentence(rows: readonly SummaryRow[]): string {
+  const late = rows.filter((row) => row.truthLagMs !== null && row.truthLagMs > row.maxTruthLagMs);
+  const owed = rows.reduce((sum, row) => sum + row.outstanding, 0n);
+  const oldest = Math.max(0, ...rows.map((row) => row.truthLagMs ?? 0));
+  const paused = rows.filter((row) => row.paused);
+  const cached = inCachesAlone(rows);
+  const tail = `${cached}${paused.length > 0 ? ` Drain is paused on ${paused.map((row) => row.title).join(", ")}.` : ""}`;
+  if (rows.length === 0) return "No path is configured.";
+  // What a cache alone has acknowledged is in no ledger: until it is, "every acknowledged write" would say too much.
+  if (owed === 0n)
+    return `Every ${cached === "" ? "acknowledged write" : "write in the ledger"} is in the record.${tail}`;
+  const writes = writesAre(owed);
+  const what = `${writes} not in the record; the oldest is ${durationText(oldest)} old.`;
+  if (late.length === 0) return `No path is late: ${what}${tail}`;
+  const paths = late.length === 1 ? "One path is" : `${NUMBERS[late.length] ?? late.length} paths are`;
+  return `${paths} late: ${what}${tail}`;
+}
+
+const writesAre = (n: bigint) => (n === 1n ? "1 acknowledged write is" : `${grouped(n)} acknowledged writes are`);
+
+function inCachesAlone(rows: readonly SummaryRow[]): string {
+  if (rows.some((row) => row.inCacheOnly === null)) return " How many are in a cache alone could not be counted.";
+  const cached = rows.reduce((sum, row) => sum + (row.inCacheOnly ?? 0n), 0n);
+  return cached === 0n ? "" : ` ${writesAre(cached)} in a cache alone.`;
+}

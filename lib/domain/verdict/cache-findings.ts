@@ -1,0 +1,180 @@
+import type { CacheEntry } from "./evidence";
+import type { Finding } from "./findings";
+import { entryText, type KeyView, sameValue, valueInLedger, versionText } from "./view";
+
+type Cached = KeyView["caches"][number];
+
+/** Findings that compare cache regions with the ledger, the origin and each other. */
+export function cacheFindings(view: KeyView): (Finding | null)[] {
+  return [phantom(view), mismatched(view), suppressedShown(view), regionSplit(view), stale(view), masked(view)];
+}
+
+function evidenceOf(view: KeyView, caches: Cached[]): Finding["evidence"] {
+  return [
+    ...caches.map(({ region, entry }) => ({ store: `cache ${region}`, shows: entryText(entry) })),
+    ...(view.ledger ? [{ store: "ledger", shows: `head at ${versionText(view.ledger.head)}` }] : []),
+    ...(view.origin ? [{ store: "origin", shows: versionText(view.origin.at) }] : []),
+  ];
+}
+
+const regions = (caches: Cached[]) => caches.map((c) => c.region).join(" and ");
+const earliest = (dates: (Date | null)[]) =>
+  dates.reduce<Date | null>((first, at) => (at !== null && (first === null || at < first) ? at : first), null);
+
+/** Whether only a cache knows of this entry; needs the ledger, and the origin's word where the origin could vouch for it. */
+export function isPhantom(view: KeyView, entry: CacheEntry): boolean {
+  if (view.ledger === null) return false;
+  const vouched = view.origin?.row != null && view.origin.row.version === entry.version;
+  if (vouched) return false;
+  if (entry.version === null) return !valueKnown(view, entry);
+  if (view.origin === null) return false;
+  if (entry.version > view.ledger.head) return entry.version > view.origin.at && !isSuppressed(view, entry);
+  return entry.speculative && entry.mutation !== null && isUnknown(view.ledger, entry.mutation, entry.version);
+}
+
+/** Whether the ledger would have shown this mutation if it had it. Ids are in the order of their making, as versions are. */
+function isUnknown(
+  { mutations, complete }: NonNullable<KeyView["ledger"]>,
+  mutation: string,
+  version: bigint,
+): boolean {
+  const oldest = mutations.at(-1);
+  const isCovered = complete || (oldest !== undefined && (version >= oldest.version || mutation > oldest.id));
+  return isCovered && !mutations.some((m) => m.id === mutation);
+}
+
+/** An entry without version is looked up by its value among the key's mutations and in the origin. */
+function valueKnown(view: KeyView, entry: CacheEntry): boolean {
+  if (view.origin === null) return true;
+  if (sameValue(entry.value, view.origin.row?.value)) return true;
+  return view.ledger?.mutations.some((m) => sameValue(entry.value, m.payload)) ?? false;
+}
+
+/** On a cache-only path an acknowledgment may be on its way to the ledger for a moment. */
+export function onItsWay(view: KeyView, entry: CacheEntry): boolean {
+  const { acknowledge, graceMs, readAt } = view.evidence;
+  if (acknowledge !== "cache-only" || entry.writtenAt === null) return false;
+  // A time far ahead of this clock is nobody's moment: it must not hide a phantom for as long as it is ahead.
+  return Math.abs(readAt.getTime() - entry.writtenAt.getTime()) < graceMs;
+}
+
+function phantom(view: KeyView): Finding | null {
+  const found = view.caches.filter(({ entry }) => isPhantom(view, entry) && !onItsWay(view, entry));
+  if (found.length === 0) return null;
+  return {
+    finding: "phantom",
+    since: earliest(found.map((c) => c.entry.writtenAt)),
+    sentence: `Cache ${regions(found)} shows a write that neither the ledger nor the origin has: users see it, and nothing durable does.`,
+    evidence: evidenceOf(view, found),
+  };
+}
+
+function mismatched(view: KeyView): Finding | null {
+  const wrong: Finding["evidence"] = [];
+  const origin = view.origin?.row ?? null;
+  const wholeValues = view.evidence.model === "last-write-wins" || view.evidence.model === "versioned";
+  if (origin?.version != null) {
+    const ledger = valueInLedger(view, origin.version);
+    if (ledger !== undefined && (ledger.deleted !== origin.deleted || !sameValue(ledger.value, origin.value)))
+      wrong.push({ store: "origin", shows: `version ${origin.version} with another value than the ledger's` });
+  }
+  for (const { region, entry } of view.caches) {
+    if (entry.version === null || isPhantom(view, entry)) continue;
+    const differs = (deleted: boolean, value: CacheEntry["value"]) =>
+      entry.tombstone !== deleted || !sameValue(entry.value, value);
+    if (origin?.version === entry.version) {
+      if ((wholeValues || !entry.speculative) && differs(origin.deleted, origin.value))
+        wrong.push({
+          store: `cache ${region}`,
+          shows: `version ${entry.version} with another value than the origin's`,
+        });
+      continue;
+    }
+    const ledger = valueInLedger(view, entry.version);
+    if (ledger !== undefined && differs(ledger.deleted, ledger.value))
+      wrong.push({ store: `cache ${region}`, shows: `version ${entry.version} with another value than the ledger's` });
+  }
+  for (const { name, reading } of view.evidence.replicas) {
+    if (!reading.reachable || reading.value === null || origin === null || reading.value.version !== origin.version)
+      continue;
+    if (reading.value.deleted !== origin.deleted || !sameValue(reading.value.value, origin.value))
+      wrong.push({ store: `replica ${name}`, shows: `version ${origin.version} with another value than the origin's` });
+  }
+  if (wrong.length === 0) return null;
+  return {
+    finding: "mismatched",
+    since: null,
+    sentence: "Two stores hold the same version with different values: one of them was written outside the path.",
+    evidence: wrong,
+  };
+}
+
+function isSuppressed(view: KeyView, entry: CacheEntry): boolean {
+  return (
+    view.ledger?.mutations.some(
+      (m) => m.state === "suppressed" && (m.version === entry.version || m.id === entry.mutation),
+    ) ?? false
+  );
+}
+
+function suppressedShown(view: KeyView): Finding | null {
+  const found = view.caches.filter(({ entry }) => isSuppressed(view, entry));
+  if (found.length === 0) return null;
+  return {
+    finding: "suppressed-shown",
+    since: earliest(found.map((c) => c.entry.writtenAt)),
+    sentence: `Cache ${regions(found)} still shows a change that was suppressed.`,
+    evidence: evidenceOf(view, found),
+  };
+}
+
+function regionSplit(view: KeyView): Finding | null {
+  const [first, ...others] = view.caches;
+  if (first === undefined) return null;
+  const split = others.some(
+    ({ entry }) =>
+      entry.version !== first.entry.version ||
+      entry.tombstone !== first.entry.tombstone ||
+      !sameValue(entry.value, first.entry.value),
+  );
+  if (!split) return null;
+  return {
+    finding: "region-split",
+    since: null,
+    sentence: "The cache regions disagree, so what a reader gets depends on the path taken.",
+    evidence: evidenceOf(view, view.caches),
+  };
+}
+
+function stale(view: KeyView): Finding | null {
+  if (view.origin === null) return null;
+  const { at, row } = view.origin;
+  const found = view.caches.filter(({ entry }) => entry.version !== null && entry.version < at);
+  if (found.length === 0) return null;
+  const refilled = found.some(
+    ({ entry }) => entry.writtenAt !== null && row?.updatedAt != null && entry.writtenAt > row.updatedAt,
+  );
+  return {
+    finding: "stale",
+    since: row?.updatedAt ?? null,
+    sentence: refilled
+      ? `Cache ${regions(found)} is below the origin although it was written after the origin moved: an old refill came in late.`
+      : `Cache ${regions(found)} is below the origin: it was not told when the origin moved.`,
+    evidence: evidenceOf(view, found),
+  };
+}
+
+function masked(view: KeyView): Finding | null {
+  const { ledger, origin } = view;
+  if (ledger === null || origin === null) return null;
+  const found = view.caches.filter(
+    ({ entry }) => entry.version !== null && entry.version > origin.at && entry.version <= ledger.head,
+  );
+  if (found.length === 0) return null;
+  return {
+    finding: "masked",
+    since: earliest(found.map((c) => c.entry.writtenAt)),
+    sentence: `Cache ${regions(found)} shows a change that the origin does not have yet: an eviction or a failover would show older truth.`,
+    evidence: evidenceOf(view, found),
+  };
+}

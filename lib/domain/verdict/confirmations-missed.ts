@@ -1,0 +1,17 @@
+import type { KeyEvidence } from "./evidence";
+import { viewOf } from "./view";
+
+/**
+ * Regions whose entry the write path should have brought up to the origin's row and has not: below it, or still marked
+ * speculative at its very version. Confirming again is safe whenever it is asked for.
+ */
+export function confirmationsMissed(evidence: KeyEvidence): string[] {
+  const { origin, caches } = viewOf(evidence);
+  if (origin?.row?.version == null) return [];
+  const at = origin.at;
+  return caches
+    .filter(
+      ({ entry }) => entry.version !== null && (entry.version < at || (entry.version === at && entry.speculative)),
+    )
+    .map((c) => c.region);
+}

@@ -1,0 +1,79 @@
+import type { ReplayModel } from "../contract";
+import type { Json } from "../json";
+import type { MutationState, Operation } from "../mutation";
+
+/** What reading a store gave: its content, or why there is none. An unreachable store is never an empty one. */
+export type Reading<T> = { reachable: true; value: T } | { reachable: false; because: string };
+
+/** One mutation as the ledger has it, with how far it got. */
+export interface LedgerMutation {
+  id: string;
+  version: bigint;
+  basedOn: bigint | null;
+  operation: Operation;
+  payload: Json | undefined;
+  state: MutationState;
+  acceptedAt: Date;
+  queuedAt: Date | null;
+  settledAt: Date | null;
+  job: string | null;
+  because: string | null;
+}
+
+export interface LedgerEvidence {
+  /** Newest first; a window of the key's history, and `complete` says whether it is the whole of it. */
+  mutations: LedgerMutation[];
+  complete: boolean;
+  /** The highest version with a receipt, whether or not it is in the window; null when there is none. */
+  materialized: bigint | null;
+  materializedAt: Date | null;
+  /** All that is outstanding of the key, the window's and what is older. */
+  outstandingCount: bigint;
+  oldestOutstandingAt: Date | null;
+}
+
+/** An entry of a cache region; a tombstone has no value. `version` null: the entry carries none. */
+export interface CacheEntry {
+  version: bigint | null;
+  value: Json | undefined;
+  speculative: boolean;
+  tombstone: boolean;
+  writtenAt: Date | null;
+  mutation: string | null;
+  ttlMs: number | null;
+}
+
+export interface CacheEvidence {
+  region: string;
+  reading: Reading<CacheEntry | null>;
+}
+
+/** The origin's row; `deleted` is a versioned tombstone. Null: nothing is there. */
+export interface OriginRow {
+  version: bigint | null;
+  value: Json | undefined;
+  updatedAt: Date | null;
+  deleted: boolean;
+}
+
+export type JobState = "waiting" | "active" | "delayed" | "failed" | "completed" | "missing";
+
+export interface QueueEvidence {
+  /** By job id, for every job that an outstanding mutation of the window names. */
+  jobs: ReadonlyMap<string, JobState>;
+}
+
+/** All stores of one key at one read time. */
+export interface KeyEvidence {
+  key: string;
+  model: ReplayModel;
+  acknowledge: "origin-commit" | "durable-append" | "cache-only";
+  maxTruthLagMs: number;
+  graceMs: number;
+  ledger: Reading<LedgerEvidence>;
+  queue: Reading<QueueEvidence>;
+  caches: CacheEvidence[];
+  origin: Reading<OriginRow | null>;
+  replicas: { name: string; reading: Reading<OriginRow | null> }[];
+  readAt: Date;
+}

@@ -1,0 +1,131 @@
+import { isPhantom, onItsWay } from "./cache-findings";
+import type { LedgerMutation } from "./evidence";
+import type { Finding } from "./findings";
+import { isOutstanding, type KeyView } from "./view";
+
+const GONE_FROM_QUEUE = new Set(["missing", "completed", "failed"]);
+const listed = (mutations: LedgerMutation[]): Finding["evidence"] =>
+  mutations
+    .slice(0, 5)
+    .map((m) => ({ store: "ledger", shows: `version ${m.version} ${m.state}${m.because ? `: ${m.because}` : ""}` }));
+const changes = (n: bigint | number) => (BigInt(n) === 1n ? "1 change" : `${n} changes`);
+
+/** Findings about what is still owed, from the ledger and the queue. */
+export function ledgerFindings(view: KeyView): (Finding | null)[] {
+  const { ledger } = view.evidence;
+  const owed = ledger.reachable ? ledger.value.mutations.filter(isOutstanding) : [];
+  return [
+    inState(
+      owed,
+      "conflicted",
+      (n) =>
+        `${changes(n)} to this key ${n === 1 ? "waits" : "wait"} for a decision: the origin moved on from what it builds on.`,
+    ),
+    inState(
+      owed,
+      "failed",
+      (n) => `${changes(n)} to this key ${n === 1 ? "has" : "have"} used up every attempt at the origin.`,
+    ),
+    stranded(view, owed),
+    gapped(view),
+    lateOrPending(view),
+    speculativeOnly(view),
+  ];
+}
+
+function inState(
+  owed: LedgerMutation[],
+  state: "conflicted" | "failed",
+  sentence: (n: number) => string,
+): Finding | null {
+  const found = owed.filter((m) => m.state === state);
+  if (found.length === 0) return null;
+  return { finding: state, since: null, sentence: sentence(found.length), evidence: listed(found) };
+}
+
+function stranded(view: KeyView, owed: LedgerMutation[]): Finding | null {
+  const { queue, graceMs, readAt } = view.evidence;
+  const old = (at: Date | null) => at !== null && readAt.getTime() - at.getTime() > graceMs;
+  const found = owed.filter((m) => {
+    // One that was tried and is to be tried again says why: it waits, it is not lost.
+    if (m.state === "accepted") return m.because === null && old(m.acceptedAt);
+    if (m.state !== "queued" || !queue.reachable || !old(m.queuedAt)) return false;
+    return m.job === null || GONE_FROM_QUEUE.has(queue.value.jobs.get(m.job) ?? "missing");
+  });
+  if (found.length === 0) return null;
+  return {
+    finding: "stranded",
+    since: found.at(-1)?.queuedAt ?? found.at(-1)?.acceptedAt ?? null,
+    sentence: `${changes(found.length)} to this key ${found.length === 1 ? "is" : "are"} owed but in no queue: the handoff was lost.`,
+    evidence: listed(found),
+  };
+}
+
+function gapped(view: KeyView): Finding | null {
+  if (view.ledger === null) return null;
+  const { mutations, materialized } = view.ledger;
+  const floor = materialized ?? 0n;
+  const gaps: string[] = [];
+  for (let i = 0; i + 1 < mutations.length; i++) {
+    const newer = mutations[i] as LedgerMutation;
+    const older = mutations[i + 1] as LedgerMutation;
+    if (newer.version <= floor || newer.version - older.version <= 1n) continue;
+    // A change that names the version it builds on has skipped what came before knowingly.
+    if (newer.basedOn === newer.version - 1n) continue;
+    gaps.push(
+      newer.version - older.version === 2n
+        ? `version ${older.version + 1n}`
+        : `versions ${older.version + 1n} to ${newer.version - 1n}`,
+    );
+  }
+  if (gaps.length === 0) return null;
+  return {
+    finding: "gapped",
+    since: null,
+    sentence: `The ledger misses ${gaps.join(", ")} between what was applied and its head.`,
+    evidence: gaps.map((gap) => ({ store: "ledger", shows: `${gap} missing` })),
+  };
+}
+
+function lateOrPending(view: KeyView): Finding | null {
+  const { ledger, maxTruthLagMs, readAt } = view.evidence;
+  if (!ledger.reachable || ledger.value.outstandingCount === 0n) return null;
+  const { outstandingCount, oldestOutstandingAt } = ledger.value;
+  const lag = oldestOutstandingAt === null ? 0 : readAt.getTime() - oldestOutstandingAt.getTime();
+  const evidence = [
+    { store: "ledger", shows: `${outstandingCount} outstanding, the oldest for ${Math.round(lag / 1000)} s` },
+  ];
+  const are = outstandingCount === 1n ? "is" : "are";
+  if (lag > maxTruthLagMs)
+    return {
+      finding: "late",
+      since: new Date((oldestOutstandingAt?.getTime() ?? 0) + maxTruthLagMs),
+      sentence: `${changes(outstandingCount)} to this key ${are} accepted and not yet in the record, for longer than the contract tolerates.`,
+      evidence,
+    };
+  return {
+    finding: "pending",
+    since: oldestOutstandingAt,
+    sentence: `${changes(outstandingCount)} to this key ${are} accepted and not yet in the record.`,
+    evidence,
+  };
+}
+
+/** A cache-only acknowledgment that the ledger is about to get. */
+function speculativeOnly(view: KeyView): Finding | null {
+  const { ledger } = view;
+  if (ledger === null || view.evidence.ledger.reachable === false || view.evidence.ledger.value.outstandingCount > 0n)
+    return null;
+  const found = view.caches.filter(
+    ({ entry }) =>
+      onItsWay(view, entry) && ((entry.version !== null && entry.version > ledger.head) || isPhantom(view, entry)),
+  );
+  const first = found[0];
+  if (first === undefined) return null;
+  return {
+    finding: "pending",
+    since: first.entry.writtenAt,
+    sentence: "A change to this key is acknowledged by a cache alone and is on its way to the ledger.",
+    evidence: [{ store: `cache ${first.region}`, shows: "speculative, not yet in the ledger" }],
+  };
+}

@@ -1,0 +1,32 @@
+import type { Finding } from "./findings";
+import { type KeyView, versionText } from "./view";
+
+/** Findings that compare the origin with the ledger; none without both. */
+export function originFindings(view: KeyView): (Finding | null)[] {
+  const { ledger, origin } = view;
+  if (ledger === null || origin === null) return [];
+  const evidence = [
+    { store: "origin", shows: versionText(origin.at) },
+    {
+      store: "ledger",
+      shows: `head at ${versionText(ledger.head)}, receipts up to ${versionText(ledger.materialized)}`,
+    },
+  ];
+  const found: Finding[] = [];
+  if (ledger.materialized !== null && origin.at < ledger.materialized)
+    found.push({
+      finding: "regressed",
+      since: null,
+      sentence: `The origin is at ${versionText(origin.at)}, but version ${ledger.materialized} had been applied: applied truth was overwritten or lost.`,
+      evidence,
+    });
+  // A key that the ledger has never seen is only older than the ledger.
+  if (ledger.known && origin.at > ledger.head)
+    found.push({
+      finding: "bypassed",
+      since: origin.row?.updatedAt ?? null,
+      sentence: `The origin is at version ${origin.at}, above the ledger's ${versionText(ledger.head)}: it was written behind the ledger's back.`,
+      evidence,
+    });
+  return found;
+}

@@ -1,0 +1,90 @@
+import { type Json, sameJson } from "../json";
+import type { CacheEntry, KeyEvidence, LedgerEvidence, LedgerMutation, OriginRow } from "./evidence";
+
+/** The evidence of one key, opened up: null where a store could not be read, and the versions that findings compare. */
+export interface KeyView {
+  evidence: KeyEvidence;
+  ledger: {
+    mutations: LedgerMutation[];
+    complete: boolean;
+    head: bigint;
+    known: boolean;
+    materialized: bigint | null;
+  } | null;
+  origin: { row: OriginRow | null; at: bigint } | null;
+  caches: { region: string; entry: CacheEntry }[];
+}
+
+const OWED = new Set<LedgerMutation["state"]>(["accepted", "queued", "conflicted", "failed", "unknown"]);
+
+/** Whether a mutation is acknowledged and neither materialized nor settled otherwise. */
+export function isOutstanding(mutation: Pick<LedgerMutation, "state">): boolean {
+  return OWED.has(mutation.state);
+}
+
+/** The highest version that is not suppressed, or null where the ledger has none. */
+export function headOf(mutations: readonly LedgerMutation[]): bigint | null {
+  return mutations.find((m) => m.state !== "suppressed")?.version ?? null;
+}
+
+export function viewOf(evidence: KeyEvidence): KeyView {
+  const { ledger, origin } = evidence;
+  return {
+    evidence,
+    ledger: ledger.reachable
+      ? {
+          mutations: ledger.value.mutations,
+          complete: ledger.value.complete,
+          head: headOf(ledger.value.mutations) ?? headBelow(ledger.value),
+          known: ledger.value.mutations.length > 0,
+          materialized: ledger.value.materialized,
+        }
+      : null,
+    origin: origin.reachable ? { row: origin.value, at: origin.value?.version ?? 0n } : null,
+    caches: evidence.caches.flatMap(({ region, reading }) =>
+      reading.reachable && reading.value !== null ? [{ region, entry: reading.value }] : [],
+    ),
+  };
+}
+
+/** Where everything that was read is suppressed, the head is below it: at most just below, where older mutations were not read. */
+function headBelow({ mutations, complete }: LedgerEvidence): bigint {
+  const oldest = mutations.at(-1);
+  return complete || oldest === undefined ? 0n : oldest.version - 1n;
+}
+
+/** Two values of one version; a member that is null says the same as one that is missing, since columns cannot tell. */
+export function sameValue(a: Json | undefined, b: Json | undefined): boolean {
+  return sameJson(withoutNulls(a), withoutNulls(b));
+}
+
+function withoutNulls(value: Json | undefined): Json | undefined {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
+}
+
+/** A version in words. */
+export function versionText(version: bigint | null): string {
+  return version === null || version === 0n ? "nothing" : `version ${version}`;
+}
+
+/** A cache entry in words. */
+export function entryText(entry: CacheEntry): string {
+  const version = entry.version === null ? "a value without version" : `version ${entry.version}`;
+  return `${entry.tombstone ? `tombstone, ${version}` : version}${entry.speculative ? ", speculative" : ""}`;
+}
+
+/** What the ledger says the value of a version is; undefined where the value follows from more than this one mutation. */
+export function valueInLedger(
+  view: KeyView,
+  version: bigint,
+): { value: Json | undefined; deleted: boolean } | undefined {
+  const { model } = view.evidence;
+  if (model !== "last-write-wins" && model !== "versioned") return undefined;
+  const mutation = view.ledger?.mutations.find((m) => m.version === version);
+  if (mutation === undefined) return undefined;
+  return {
+    value: mutation.operation === "delete" ? undefined : mutation.payload,
+    deleted: mutation.operation === "delete",
+  };
+}

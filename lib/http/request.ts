@@ -1,0 +1,102 @@
+import type { z } from "zod";
+import { localProblem, ProblemError, problemOf } from "./problem-error";
+
+export interface ClientOptions {
+  /** Up to and without `/api/v1`: "" or the base path in the browser, an absolute URL elsewhere. */
+  baseUrl: string;
+  token?: string;
+  /** Told the server's clock at each answer, so that ages can be reckoned by it. */
+  onServerTime?: (at: Date) => void;
+  /** How long one call may take, its body included; 15 s unless told otherwise. */
+  timeoutMs?: number;
+  fetch?: typeof fetch;
+}
+
+type QueryValues = Record<string, string | number | undefined | null>;
+
+export interface ApiRequest {
+  method?: "GET" | "POST";
+  query?: QueryValues;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+  /** Statuses besides 2xx whose body has the expected shape. */
+  alsoExpect?: readonly number[];
+}
+
+/** Performs one call and parses its answer; throws a ProblemError, or the abort, and nothing else. */
+export async function requestJson<T extends z.ZodType>(
+  options: ClientOptions,
+  path: string,
+  schema: T,
+  request: ApiRequest = {},
+): Promise<z.infer<T>> {
+  const { response, body } = await exchange(
+    options,
+    `${options.baseUrl}/api/v1${path}${queryString(request.query)}`,
+    request,
+  );
+  const servedAt = response.headers.get("date");
+  if (servedAt) options.onServerTime?.(new Date(servedAt));
+  if (!response.ok && !request.alsoExpect?.includes(response.status)) {
+    throw new ProblemError(problemOf(response.status, body));
+  }
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const where = issue ? `${issue.path.join("/") || "the body"}: ${issue.message}` : "the body";
+  throw new ProblemError(
+    localProblem(
+      response.status,
+      "unexpected-answer",
+      "Unexpected answer",
+      `The server's answer was not understood at ${where}.`,
+    ),
+  );
+}
+
+async function exchange(options: ClientOptions, url: string, request: ApiRequest) {
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (options.token) headers.authorization = `Bearer ${options.token}`;
+  if (request.body !== undefined) headers["content-type"] = "application/json";
+  const timeoutMs = options.timeoutMs ?? 15_000;
+  const deadline = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await (options.fetch ?? fetch)(url, {
+      method: request.method ?? "GET",
+      headers,
+      cache: "no-store",
+      body: request.body === undefined ? undefined : JSON.stringify(request.body),
+      signal: request.signal ? AbortSignal.any([request.signal, deadline]) : deadline,
+    });
+    const text = await response.text();
+    return { response, body: jsonOrUndefined(text) };
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    const cause = deadline.aborted
+      ? `no answer in ${timeoutMs / 1_000} s`
+      : error instanceof Error
+        ? error.message
+        : String(error);
+    throw new ProblemError(
+      localProblem(0, "unreachable", "No connection to the console", `The console's server did not answer (${cause}).`),
+    );
+  }
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes the members that have a value; empty and absent ones are left out. */
+function queryString(query: QueryValues = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text ? `?${text}` : "";
+}

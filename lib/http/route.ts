@@ -1,0 +1,156 @@
+import type { z } from "zod";
+import type { OperationError, Result } from "../errors";
+import { problemResponse, refusalResponse } from "./problems";
+import { parseStrictJson } from "./strict-json";
+
+/** A JSON answer that no one keeps. */
+export function json(body: unknown, status = 200): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/json", "cache-control": "no-store" },
+  });
+}
+
+/** An outcome as a response: its value, or its refusal as a problem document. */
+export function respond<T>(result: Result<T>, status = 200): Response {
+  return result.ok ? json(result.value, status) : refusalResponse(result.error);
+}
+
+const UNREACHABLE =
+  /ECONN|ETIMEDOUT|EPIPE|timeout|timed out|Connection terminated|gave no answer|the database system is|terminating connection/i;
+
+/**
+ * Runs a route: a store that is away becomes a 503 that says so, and a bug becomes a 500 that says nothing it should not.
+ * Requests that a browser makes on another site's behalf are refused, and so is any host but this machine: without sign-in,
+ * whoever reaches the port may do anything.
+ */
+export async function route(request: Request, run: () => Promise<Response>): Promise<Response> {
+  const stranger = strangerIn(request);
+  if (stranger !== null) return stranger;
+  try {
+    return await run();
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    if (UNREACHABLE.test(text))
+      return refusalResponse({ code: "store-unreachable", store: "ledger", because: text, retryAfterSec: 2 });
+    console.error(
+      JSON.stringify({ level: "error", msg: "a request failed", path: new URL(request.url).pathname, error: text }),
+    );
+    return problemResponse({
+      type: "urn:trueup:problem:internal",
+      title: "This failed on our side",
+      status: 500,
+      code: "internal",
+      detail: "The request could not be completed because of a fault in Trueup. The server's log says more.",
+    });
+  }
+}
+
+function strangerIn(request: Request): Response | null {
+  const host = request.headers.get("host") ?? "";
+  if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host))
+    return forbidden(
+      "loopback-only",
+      "Trueup answers only on this machine",
+      "Sign-in is not set up, so only requests to localhost, 127.0.0.1 or [::1] are answered.",
+    );
+  if (request.method === "GET" || request.method === "HEAD") return null;
+  const origin = request.headers.get("origin");
+  const site = request.headers.get("sec-fetch-site");
+  const foreign = (origin !== null && !sameHost(origin, host)) || (site !== null && site !== "same-origin");
+  return foreign
+    ? forbidden(
+        "cross-origin",
+        "Requests from other sites are refused",
+        "This write was sent by a page of another origin. Nothing was changed.",
+      )
+    : null;
+}
+
+function sameHost(origin: string, host: string): boolean {
+  try {
+    return new URL(origin).host === host;
+  } catch {
+    return false;
+  }
+}
+
+function forbidden(code: string, title: string, detail: string): Response {
+  return problemResponse({ type: `urn:trueup:problem:${code}`, title, status: 403, code, detail });
+}
+
+/** The body as a value of this shape, read strictly and within a bound; or what is wrong with it, member by member. */
+export async function readBody<T extends z.ZodType>(
+  request: Request,
+  shape: T,
+  maxBytes: number,
+): Promise<Result<z.infer<T>>> {
+  const bytes = await bounded(request, maxBytes);
+  if (bytes === null)
+    return {
+      ok: false,
+      error: {
+        code: "too-large",
+        detail: `The body is larger than ${maxBytes.toLocaleString("en-US")} bytes. Send less at a time.`,
+      },
+    };
+  const parsed = parseStrictJson(bytes, { maxBytes });
+  if (!parsed.ok) {
+    const errors = parsed.pointer === undefined ? undefined : [{ pointer: parsed.pointer, detail: parsed.detail }];
+    return {
+      ok: false,
+      error: { code: parsed.code, detail: parsed.detail, ...(errors ? { errors } : {}) } as OperationError,
+    };
+  }
+  return parseAs(shape, parsed.value);
+}
+
+/** A value of this shape, or `invalid` with a pointer to each member that is wrong. */
+export function parseAs<T extends z.ZodType>(shape: T, value: unknown): Result<z.infer<T>> {
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const errors = parsed.error.issues.map((issue) => ({
+    pointer: issue.path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""),
+    detail: issue.message,
+  }));
+  const first = errors[0];
+  return {
+    ok: false,
+    error: {
+      code: "invalid",
+      detail: first ? `${first.pointer || "the body"}: ${first.detail}` : "The body is not valid.",
+      errors,
+    },
+  };
+}
+
+async function bounded(request: Request, maxBytes: number): Promise<Uint8Array | null> {
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return null;
+  if (request.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > maxBytes) {
+      await reader.cancel();
+      return null;
+    }
+    chunks.push(value);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Query parameters of this shape; unknown names are refused, so that a misspelt filter never means "everything". */
+export function readQuery<T extends z.ZodType>(request: Request, shape: T): Result<z.infer<T>> {
+  const params = new URL(request.url).searchParams;
+  const values: Record<string, string> = {};
+  for (const [name, value] of params) {
+    if (Object.hasOwn(values, name))
+      return { ok: false, error: { code: "invalid", detail: `The query names "${name}" twice. Give it once.` } };
+    values[name] = value;
+  }
+  return parseAs(shape, values);
+}

@@ -1,0 +1,195 @@
+import { pointerTo } from "../domain/json-pointer";
+import { numberFault } from "./strict-json-rules";
+
+export interface JsonRefusal {
+  /** What is wrong and what to do, in sentences. */
+  detail: string;
+  /** JSON pointer of the value or member that is refused; absent when it is the body as a whole. */
+  pointer?: string;
+}
+
+/** Reads a text that was refused once more, slowly, up to the first thing that is wrong with it. */
+export function explainRefusal(text: string, maxDepth: number): JsonRefusal {
+  if (text.startsWith("\ufeff")) {
+    return { detail: "The body begins with a byte order mark. Send it without one." };
+  }
+  if (text.trim() === "") return { detail: "The body is empty. Send a JSON value." };
+  const reading = new RefusedText(text, maxDepth);
+  try {
+    reading.whole();
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal)) throw refusal;
+    return refusal.pointer === "" ? { detail: refusal.detail } : { detail: refusal.detail, pointer: refusal.pointer };
+  }
+  return { detail: "The body cannot be read as JSON. Check it with a JSON tool." };
+}
+
+class Refusal {
+  constructor(
+    readonly detail: string,
+    readonly pointer: string,
+  ) {}
+}
+
+const MOST_POINTER = 512;
+const WORDS = ["true", "false", "null"] as const;
+
+class RefusedText {
+  private at = 0;
+
+  constructor(
+    private readonly text: string,
+    private readonly maxDepth: number,
+  ) {}
+
+  whole(): void {
+    this.value("", 0);
+    this.space();
+    if (this.at < this.text.length)
+      this.refuse(`Something follows the value, at character ${this.at + 1}. Send one value and nothing after it.`, "");
+  }
+
+  /** Passes one value; answers with the names of its members when it is a group. */
+  private value(pointer: string, depth: number): Set<string> | null {
+    this.space();
+    const char = this.text[this.at];
+    if (char === "{" || char === "[") {
+      if (depth >= this.maxDepth) this.refuse(`It is nested more than ${this.maxDepth} deep. Flatten it.`, pointer);
+      this.at++;
+      return char === "{" ? this.group(pointer, depth) : this.list(pointer, depth);
+    }
+    if (char === '"') this.string(pointer);
+    else if (char !== undefined && /[-\d]/.test(char)) this.number(pointer);
+    else {
+      const word = WORDS.find((each) => this.text.startsWith(each, this.at));
+      if (word === undefined) this.unexpected("a value", pointer);
+      this.at += word!.length;
+    }
+    return null;
+  }
+
+  private group(pointer: string, depth: number): Set<string> {
+    const names = new Set<string>();
+    if (this.passed("}")) return names;
+    do {
+      this.space();
+      if (this.text[this.at] !== '"') this.unexpected("a member's name in double quotes", pointer);
+      const name = this.string(pointer);
+      const member = extended(pointer, name);
+      if (names.has(name))
+        this.refuse("Two members of the same name stand in one group, and only one could be kept. Remove one.", member);
+      if (name === "__proto__")
+        this.refuse("A member is named __proto__, which programs take for something else. Rename it.", member);
+      names.add(name);
+      if (!this.passed(":")) this.unexpected("a colon", member);
+      const within = this.value(member, depth + 1);
+      if (name === "constructor" && within?.has("prototype")) {
+        this.refuse(
+          "A member named constructor has one named prototype, which programs take for something else. Rename one.",
+          member,
+        );
+      }
+    } while (this.passed(","));
+    if (!this.passed("}")) this.unexpected("a comma or }", pointer);
+    return names;
+  }
+
+  private list(pointer: string, depth: number): null {
+    if (this.passed("]")) return null;
+    let position = 0;
+    do this.value(extended(pointer, position++), depth + 1);
+    while (this.passed(","));
+    if (!this.passed("]")) this.unexpected("a comma or ]", pointer);
+    return null;
+  }
+
+  private string(pointer: string): string {
+    const start = this.at;
+    const written = this.quoted();
+    if (written === null) {
+      return this.refuse(
+        `A text that begins at character ${start + 1} is never closed. Close it with a double quote.`,
+        pointer,
+      );
+    }
+    if (/[\u0000-\u001f]/.test(written))
+      this.refuse("A text has a control character in it. Escape it (\\n, \\t, \\u001b) or remove it.", pointer);
+    const unknown = /\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(written.replaceAll("\\\\", "  "));
+    if (unknown !== null)
+      this.refuse(
+        `A text has an unknown escape at character ${start + unknown.index + 1}. Write \\\\ for a backslash.`,
+        pointer,
+      );
+    const text = JSON.parse(written) as string;
+    if (text.includes("\0"))
+      this.refuse("A text has a NUL character, which PostgreSQL cannot store. Remove it.", pointer);
+    if (/\p{Surrogate}/u.test(text))
+      this.refuse(
+        "A text has half of a surrogate pair, which is no character. Send both halves, or remove it.",
+        pointer,
+      );
+    return text;
+  }
+
+  /** Passes a quoted text, and answers with it as it is written; null when its end is missing. */
+  private quoted(): string | null {
+    const start = this.at++;
+    for (; this.at < this.text.length; this.at++) {
+      const char = this.text[this.at];
+      if (char === '"') return this.text.slice(start, ++this.at);
+      if (char === "\\") this.at++;
+    }
+    return null;
+  }
+
+  private number(pointer: string): void {
+    const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+    number.lastIndex = this.at;
+    const written = number.exec(this.text)?.[0];
+    const next = this.text[this.at + (written?.length ?? 0)];
+    if (written === undefined || (next !== undefined && /[\w.+-]/.test(next))) {
+      this.refuse(
+        `The number at character ${this.at + 1} is not written as JSON writes numbers. Write digits such as 12 or -0.5, without leading zeros or +.`,
+        pointer,
+      );
+    }
+    const fault = numberFault(written);
+    if (fault !== null) this.refuse(fault, pointer);
+    this.at += written.length;
+  }
+
+  private passed(char: string): boolean {
+    this.space();
+    if (this.text[this.at] !== char) return false;
+    this.at++;
+    return true;
+  }
+
+  private space(): void {
+    while (/[ \t\r\n]/.test(this.text[this.at] ?? "")) this.at++;
+  }
+
+  private unexpected(wanted: string, pointer: string): never {
+    const code = this.text.codePointAt(this.at);
+    const found =
+      code === undefined
+        ? "the end"
+        : /[\p{L}\p{N}\p{P}\p{S}]/u.test(String.fromCodePoint(code))
+          ? String.fromCodePoint(code)
+          : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+    return this.refuse(
+      `It is not JSON: at character ${this.at + 1} there should be ${wanted}, and there is ${found}. Check it with a JSON tool.`,
+      pointer,
+    );
+  }
+
+  private refuse(detail: string, pointer: string): never {
+    throw new Refusal(detail, pointer);
+  }
+}
+
+/** A pointer into a value, which stops growing before it gets longer than anyone would read. */
+function extended(pointer: string, segment: string | number): string {
+  const longer = String(segment).length > MOST_POINTER ? "" : pointerTo(pointer, segment);
+  return longer.length > MOST_POINTER || longer === "" ? pointer : longer;
+}

@@ -1,0 +1,218 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseStrictJson } from "./strict-json";
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+const parse = (text: string) => parseStrictJson(utf8(text), { maxBytes: 1_000_000 });
+
+describe("parseStrictJson", () => {
+  it.each([
+    "null",
+    "true",
+    " 0 ",
+    "-1",
+    "9007199254740991",
+    "-9007199254740991",
+    "0.1",
+    "1e15",
+    "1.5E-7",
+    "0.0",
+    "0e10",
+    "[]",
+    "{}",
+    '""',
+    '"\\u00e9\\n\\/\\\\\\""',
+    '"\\ud83d\\ude00"',
+    '"\\ud83d\\ude00\\ud83d\\ude00"',
+    '{"a":{"a":{"a":1}},"b":[{"a":1},{"a":1}]}',
+    '{"constructor":"text","prototype":{}}',
+    '{"proto":1,"__prot__":2,"":3}',
+    '{"a:b":"c:d","{":"[","1e999":"-0"}',
+    "[[[]],[[]]]",
+    `${"[".repeat(64)}${"]".repeat(64)}`,
+  ])("takes %s as JSON.parse does", (text) => {
+    expect(parse(text)).toEqual({ ok: true, value: JSON.parse(text) });
+  });
+
+  it("keeps the parser's own treatment of what programs inherit: nothing reaches a prototype", () => {
+    parse('{"__proto__":{"polluted":1}}');
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  it.each<[string, string, string, string | undefined]>([
+    ["nothing", "", "The body is empty", undefined],
+    ["white space", " \n", "The body is empty", undefined],
+    ["a byte order mark", "\ufeff{}", "byte order mark", undefined],
+    ["something after the value", '{"a":1} x', "Something follows the value, at character 9", undefined],
+    ["two values", "{}{}", "Something follows the value", undefined],
+    ["a duplicate member", '{"a":1,"b":2,"a":3}', "Two members of the same name", "/a"],
+    ["a duplicate member spelt in two ways", '{"k":{"a":1,"\\u0061":3}}', "Two members of the same name", "/k/a"],
+    [
+      "a duplicate among many",
+      `{${Array.from({ length: 300 }, (_, i) => `"m${i}":0`).join()},"m7":1}`,
+      "Two members of the same name",
+      "/m7",
+    ],
+    ["__proto__", '[{"__proto__":{}}]', "named __proto__", "/0/__proto__"],
+    ["__proto__ spelt with an escape", '{"\\u005f_proto__":1}', "named __proto__", "/__proto__"],
+    [
+      "constructor.prototype",
+      '{"a":{"constructor":{"prototype":{}}}}',
+      "constructor has one named prototype",
+      "/a/constructor",
+    ],
+    ["nesting beyond the limit", `${"[".repeat(65)}${"]".repeat(65)}`, "nested more than 64 deep", "/0".repeat(64)],
+    [
+      "an integer beyond 2^53−1",
+      '{"n":[1,9007199254740992]}',
+      "The number 9007199254740992 is beyond ±9007199254740991",
+      "/n/1",
+    ],
+    ["a negative integer beyond it", "-9007199254740993", "beyond ±9007199254740991", undefined],
+    ["the same with a fraction", "9007199254740993.0", "beyond ±", undefined],
+    ["the same with an exponent", "1e16", "beyond ±", undefined],
+    ["an overflow", '{"n":1e400}', "beyond ±", "/n"],
+    ["a number of a thousand digits", "9".repeat(1000), "The number 999999999999999999999999… is beyond", undefined],
+    ["an underflow", '{"n":1e-400}', "too small and would become 0", "/n"],
+    ["negative zero", '{"n":-0}', "The number -0 is a negative zero, which most stores turn into 0. Send 0.", "/n"],
+    ["negative zero with a fraction", "[-0.0]", "negative zero", "/0"],
+    ["negative zero with an exponent", "[-0e5]", "negative zero", "/0"],
+    ["NaN", "[NaN]", "at character 2 there should be a value, and there is N", "/0"],
+    ["Infinity", "[Infinity]", "there should be a value", "/0"],
+    ["-Infinity", "[-Infinity]", "not written as JSON writes numbers", "/0"],
+    ["a leading zero", "[01]", "not written as JSON writes numbers", "/0"],
+    ["a plus", "[+1]", "there should be a value, and there is +", "/0"],
+    ["a bare fraction", "[1.]", "not written as JSON writes numbers", "/0"],
+    ["hexadecimal", "[0x10]", "not written as JSON writes numbers", "/0"],
+    ["a NUL", '{"a":"b\\u0000"}', "NUL character, which PostgreSQL cannot store", "/a"],
+    ["a NUL in a name", '{"a\\u0000":1}', "NUL character", undefined],
+    ["a raw NUL", '"a\0"', "control character", undefined],
+    ["a raw line break in a text", '{"a":"b\n"}', "control character", "/a"],
+    ["a lone high surrogate", '["\\ud83d"]', "half of a surrogate pair", "/0"],
+    ["a lone low surrogate", '["\\ude00"]', "half of a surrogate pair", "/0"],
+    ["surrogates the wrong way round", '["\\ude00\\ud83d"]', "half of a surrogate pair", "/0"],
+    ["a high surrogate before a letter", '["\\ud83dx"]', "half of a surrogate pair", "/0"],
+    ["a high surrogate before another escape", '["\\ud83d\\u0041"]', "half of a surrogate pair", "/0"],
+    ["an unknown escape", '["\\x41"]', "unknown escape at character 3", "/0"],
+    ["a short escape", '["\\u12"]', "unknown escape", "/0"],
+    ["an unclosed text", '["abc', "begins at character 2 is never closed", "/0"],
+    ["an unclosed text that ends in a backslash", '["abc\\"', "is never closed", "/0"],
+    ["an unclosed list", "[1,2", "there should be a comma or ], and there is the end", undefined],
+    ["an unclosed group", '{"a":{"b":1', "there should be a comma or }, and there is the end", "/a"],
+    ["a trailing comma", "[1,]", "there should be a value, and there is ]", "/1"],
+    ["a trailing comma in a group", '{"a":1,}', "a member's name in double quotes", undefined],
+    ["single quotes", "{'a':1}", "a member's name in double quotes", undefined],
+    ["a missing colon", '{"a" 1}', "there should be a colon", "/a"],
+    ["a comment", "{} // done", "Something follows the value", undefined],
+    ["a word cut short", "[tru]", "there should be a value", "/0"],
+    ["an unprintable character", "[\u0001]", "there is U+0001", "/0"],
+  ])("refuses %s", (_, text, detail, pointer) => {
+    const refused = parse(text);
+    expect(refused).toMatchObject({ ok: false, code: "invalid", detail: expect.stringContaining(detail) });
+    expect((refused as { pointer?: string }).pointer).toBe(pointer);
+  });
+
+  it.each<[string, number[], number]>([
+    ["a stray byte", [0x22, 0x61, 0xff, 0x22], 3],
+    ["a cut-off character", [0x22, 0xc3], 2],
+    ["an overlong form", [0x22, 0xc0, 0x80, 0x22], 2],
+    ["an encoded surrogate", [0x22, 0xed, 0xa0, 0x80, 0x22], 3],
+    ["UTF-16", [0xff, 0xfe, 0x7b, 0x00], 1],
+  ])("refuses %s, and says at which byte", (_, bytes, at) => {
+    expect(parseStrictJson(Uint8Array.from(bytes), { maxBytes: 100 })).toMatchObject({
+      ok: false,
+      code: "invalid",
+      detail: expect.stringMatching(new RegExp(`not UTF-8: what stands at byte ${at} `)),
+    });
+  });
+
+  it("refuses a body above the limit before it looks at it", () => {
+    expect(parseStrictJson(new Uint8Array(101), { maxBytes: 100 })).toEqual({
+      ok: false,
+      code: "too-large",
+      detail: "The body is larger than 100 bytes. Send less at a time.",
+    });
+    expect(parseStrictJson(utf8(`"${"x".repeat(98)}"`), { maxBytes: 100 }).ok).toBe(true);
+  });
+
+  it.each(["[", '{"a":', '[{"a":'])("refuses 10,000 and a million of %s without running out of stack", (open) => {
+    for (const times of [10_000, 1_000_000]) {
+      const refused = parseStrictJson(utf8(open.repeat(times)), { maxBytes: 50_000_000 });
+      expect(refused).toMatchObject({ ok: false, detail: expect.stringContaining("nested more than 64 deep") });
+    }
+  });
+
+  it("does not run out of stack whatever depth is asked for", () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    expect(parseStrictJson(utf8(deep), { maxBytes: 1_000_000, maxDepth: 1_000_000 }).ok).toBe(false);
+  });
+
+  it("does not repeat a member's endless name in its answer", () => {
+    const refused = parse(`{"${"n".repeat(100_000)}":{"x":-0}}`);
+    expect(JSON.stringify(refused).length).toBeLessThan(500);
+  });
+
+  it("says why in time linear in the body, for many names and long texts", () => {
+    const names = Array.from({ length: 60_000 }, (_, i) => `"m${i}":0`).join();
+    expect(parse(`{${names},"m1":0}`)).toMatchObject({ ok: false, pointer: "/m1" });
+    expect(parse(`["${"\\\\".repeat(400_000)}",-0]`)).toMatchObject({ ok: false, pointer: "/1" });
+  });
+
+  it("gives what JSON.parse gives for ordinary values, however they are laid out", () => {
+    fc.assert(
+      fc.property(ordinary, fc.constantFrom(undefined, 1, "\t"), (value, space) => {
+        const text = JSON.stringify(value, null, space);
+        expect(parse(text)).toEqual({ ok: true, value: JSON.parse(text) });
+      }),
+    );
+  });
+
+  it("refuses whatever JSON.parse refuses, and never throws", () => {
+    const damaged = fc
+      .tuple(
+        ordinary,
+        fc.nat(),
+        fc.nat(3),
+        fc.string({ unit: fc.constantFrom(...'{}[]:,"\\-0e9.u \n\0x'), maxLength: 3 }),
+      )
+      .map(([value, at, drop, put]) => {
+        const text = JSON.stringify(value);
+        const place = at % (text.length + 1);
+        // A pair that was cut in half cannot be sent as UTF-8: what the encoder puts there instead is what was sent.
+        return new TextDecoder().decode(utf8(text.slice(0, place) + put + text.slice(place + drop)));
+      });
+    fc.assert(
+      fc.property(damaged, (text) => {
+        const answer = parse(text);
+        if (answer.ok) expect(answer.value).toEqual(JSON.parse(text));
+        // A refusal always knows why: the last resort is never what is said.
+        else expect(answer.detail).not.toContain("cannot be read as JSON");
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("gives values that a second reading leaves as they are", () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        const answer = parse(text);
+        if (answer.ok) expect(parse(JSON.stringify(answer.value))).toEqual(answer);
+      }),
+    );
+  });
+});
+
+const member = fc
+  .string({ unit: "grapheme" })
+  .filter((name) => !name.includes("\0") && name !== "__proto__" && name !== "constructor");
+const ordinary = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { depthSize: "small" },
+    fc.constantFrom(null, true, false),
+    fc.maxSafeInteger(),
+    fc.double({ min: -1e9, max: 1e9, noNaN: true }).map((n) => (Object.is(n, -0) ? 0 : n)),
+    member,
+    fc.array(tie("value"), { maxLength: 5 }),
+    fc.dictionary(member, tie("value"), { maxKeys: 5 }),
+  ),
+})).value;

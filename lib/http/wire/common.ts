@@ -1,0 +1,54 @@
+import { z } from "zod";
+
+/** A count, version or sequence number as a decimal string: such numbers can pass 2^53. */
+export const decimal = z.string().regex(/^-?\d+$/);
+/** RFC 3339 in UTC. */
+export const instant = z.iso.datetime();
+export const storeStatus = z.enum(["present", "absent", "tombstone", "unreachable"]);
+
+export const acknowledgeBoundary = z.enum(["origin-commit", "durable-append", "cache-only"]);
+export const invariantClass = z.enum(["rebuildable", "external", "monotonic", "mergeable", "binding"]);
+export const replayModel = z.enum(["last-write-wins", "versioned", "monotonic", "merge", "append"]);
+export const operation = z.enum(["set", "delete", "increment", "append", "transition"]);
+export const mutationState = z.enum([
+  "accepted",
+  "queued",
+  "materialized",
+  "superseded",
+  "conflicted",
+  "failed",
+  "suppressed",
+  "unknown",
+]);
+export const finding = z.enum([
+  "unreachable",
+  "phantom",
+  "regressed",
+  "mismatched",
+  "bypassed",
+  "conflicted",
+  "failed",
+  "stranded",
+  "gapped",
+  "suppressed-shown",
+  "region-split",
+  "stale",
+  "late",
+  "masked",
+  "pending",
+  "converged",
+]);
+
+/** RFC 9457 problem document; `errors` points at the members that were refused. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string(),
+  detail: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+/** A page of a list; `next` is the opaque cursor of the following page, or null at the end. */
+export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });

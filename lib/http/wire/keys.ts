@@ -1,0 +1,164 @@
+import { z } from "zod";
+import { decimal, finding, instant, mutationState, operation, page, storeStatus } from "./common";
+
+export const findingWire = z.object({
+  finding,
+  since: instant,
+  sentence: z.string(),
+  /** What was read and from where, as label and text, e.g. {store: "cache eu", shows: "version 9, speculative"}. */
+  evidence: z.array(z.object({ store: z.string(), shows: z.string() })),
+});
+
+export const outstandingMutation = z.object({
+  id: z.string(),
+  version: decimal,
+  state: mutationState,
+  acceptedAt: instant,
+});
+
+export const cacheReading = z.object({
+  region: z.string(),
+  status: storeStatus,
+  version: decimal.nullable(),
+  value: z.unknown(),
+  speculative: z.boolean().nullable(),
+  writtenAt: instant.nullable(),
+  ttlMs: z.number().nullable(),
+  /** What a reader of this region gets now, and what after an eviction, as one sentence each. */
+  readerGets: z.string(),
+  afterEviction: z.string(),
+  because: z.string().nullable(),
+});
+
+export const originReading = z.object({
+  name: z.string(),
+  status: storeStatus,
+  version: decimal.nullable(),
+  value: z.unknown(),
+  updatedAt: instant.nullable(),
+  /** Why it is unreachable, or null. */
+  because: z.string().nullable(),
+});
+
+export const keyStory = z.object({
+  path: z.string(),
+  key: z.string(),
+  verdict: finding,
+  /** The verdict as one sentence. */
+  sentence: z.string(),
+  findings: z.array(findingWire),
+  ledger: z.object({
+    status: storeStatus,
+    head: decimal.nullable(),
+    materialized: decimal.nullable(),
+    /** The value at head, null when unknown. */
+    value: z.unknown(),
+    /** Newest first, at most 100; `outstandingCount` counts all. */
+    outstanding: z.array(outstandingMutation),
+    outstandingCount: decimal,
+    because: z.string().nullable(),
+  }),
+  queue: z.array(
+    z.object({
+      mutation: z.string(),
+      version: decimal.nullable(),
+      job: z.string().nullable(),
+      state: z.enum(["waiting", "active", "delayed", "failed", "completed", "missing", "unreachable", "not-queued"]),
+      lane: z.number().int(),
+    }),
+  ),
+  caches: z.array(cacheReading),
+  origin: originReading,
+  replicas: z.array(originReading),
+  readAt: instant,
+});
+
+export const mutationWire = z.object({
+  id: z.string(),
+  path: z.string(),
+  key: z.string(),
+  version: decimal,
+  basedOn: decimal.nullable(),
+  operation,
+  payload: z.unknown(),
+  state: mutationState,
+  idempotencyKey: z.string(),
+  actor: z.string().nullable(),
+  requestId: z.string().nullable(),
+  acceptedAt: instant,
+  attempts: z.number().int(),
+  /** Every move, oldest first: accepted, queued, cached, flushed, settled; `by` is the process or person, `because` the reason. */
+  moves: z.array(z.object({ to: z.string(), at: instant, by: z.string().nullable(), because: z.string().nullable() })),
+});
+
+export const keyListItem = z.object({ key: z.string(), head: decimal, acceptedAt: instant });
+
+/** The small ladder of one key: a version per store, with the store's status, since null alone is not known to mean absent. */
+export const smallLadder = z.object({
+  ledgerStatus: storeStatus,
+  head: decimal.nullable(),
+  materialized: decimal.nullable(),
+  originStatus: storeStatus,
+  origin: decimal.nullable(),
+  caches: z.array(z.object({ region: z.string(), version: decimal.nullable(), status: storeStatus })),
+});
+
+export const divergence = z.object({
+  path: z.string(),
+  key: z.string(),
+  verdict: finding,
+  findings: z.array(z.object({ finding, since: instant, sentence: z.string() })),
+  since: instant,
+  checkedAt: instant,
+  outstanding: decimal,
+  ladder: smallLadder,
+});
+
+export const divergencePage = page(divergence).extend({
+  /** All that match the filter, counted; null where counting would cost more than it tells. */
+  total: decimal.nullable(),
+  asOf: instant,
+  /** Open findings by kind within the path filter, for the chips. */
+  counts: z.partialRecord(finding, decimal),
+  unreachable: z.string().nullable(),
+});
+
+export const answerKind = z.enum([
+  "saved",
+  "saved-then-replaced",
+  "accepted",
+  "late",
+  "needs-decision",
+  "suppressed",
+  "regressed",
+  "never-durable",
+  "no-record",
+  "unknown",
+]);
+
+export const savedAnswer = z.object({
+  /** Null for no-record. */
+  mutation: z.string().nullable(),
+  path: z.string().nullable(),
+  key: z.string().nullable(),
+  version: decimal.nullable(),
+  answer: answerKind,
+  sentence: z.string(),
+  customerSentence: z.string(),
+  evidence: z.object({
+    acknowledged: z.array(z.string()),
+    durable: z.array(z.string()),
+    observed: z.array(z.string()),
+  }),
+  acceptedAt: instant.nullable(),
+  expectedBy: instant.nullable(),
+  payload: z.unknown(),
+});
+export const savedAnswers = z.object({ answers: z.array(savedAnswer), readAt: instant, next: z.string().nullable() });
+
+export type KeyStory = z.infer<typeof keyStory>;
+export type MutationWire = z.infer<typeof mutationWire>;
+export type Divergence = z.infer<typeof divergence>;
+export type DivergencePage = z.infer<typeof divergencePage>;
+export type SavedAnswer = z.infer<typeof savedAnswer>;
+export type SavedAnswers = z.infer<typeof savedAnswers>;

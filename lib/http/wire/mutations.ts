@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { acknowledgeBoundary, decimal, instant, mutationState, operation, problem } from "./common";
+
+/** A version as callers may send it: a decimal string, or an integer within 2^53. */
+export const versionInput = z.union([
+  z.string().regex(/^\d{1,18}$/, "a version is a decimal string without sign"),
+  z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+]);
+
+export const mutationRequest = z.strictObject({
+  key: z.string(),
+  operation,
+  payload: z.json().optional(),
+  basedOn: versionInput.nullish(),
+  idempotencyKey: z.string(),
+  actor: z.string().nullish(),
+  requestId: z.string().nullish(),
+});
+export const batchRequest = z.strictObject({ mutations: z.array(z.unknown()).min(1).max(1000) });
+
+export const acceptedWire = z.object({
+  mutation: z.object({
+    id: z.string(),
+    path: z.string(),
+    key: z.string(),
+    version: decimal,
+    state: mutationState,
+    acceptedAt: instant,
+  }),
+  receipt: z.object({
+    boundary: acknowledgeBoundary,
+    durableIn: z.array(z.enum(["ledger", "origin"])),
+    wording: z.string(),
+  }),
+});
+export const batchAnswer = z.object({
+  items: z.array(z.union([acceptedWire.extend({ status: z.number() }), problem])),
+});
+
+export const health = z.object({ status: z.literal("alive"), version: z.string(), startedAt: instant });
+export const ready = z.object({
+  status: z.enum(["ready", "not-ready"]),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+});
+
+export type MutationRequest = z.infer<typeof mutationRequest>;
+export type AcceptedWire = z.infer<typeof acceptedWire>;

@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { catchUpQuestion } from "../../domain/catch-up";
+import { acknowledgeBoundary, decimal, finding, instant, invariantClass, replayModel } from "./common";
+
+export const contractWire = z.object({
+  acknowledge: acknowledgeBoundary,
+  invariant: invariantClass,
+  replay: replayModel,
+  maxTruthLagMs: z.number(),
+  wording: z.object({ accepted: z.string(), materialized: z.string() }),
+});
+
+export const control = z.object({
+  acknowledge: z.enum(["contract", "closed", "durable-only", "write-through"]),
+  /** `self-paused` is set by the product when the origin is read-only or full; `because` says so. */
+  drain: z.enum(["running", "paused", "self-paused"]),
+  reads: z.enum(["cache", "origin"]),
+  epoch: decimal,
+  because: z.string().nullable(),
+});
+
+/** One figure of a path that stays green while correctness gets worse; null when it could not be read. */
+export const greenSignals = z.object({
+  queueConsumers: z.number().nullable(),
+  cacheHitRate: z.number().nullable(),
+  requestLatencyMs: z.number().nullable(),
+});
+
+/** Counts (`outstanding`, `speculative`) are decimal strings. A null figure has its reason in `unmeasured`, by member name. */
+export const truth = z.object({
+  asOf: instant,
+  outstanding: decimal.nullable(),
+  oldestAcceptedAt: instant.nullable(),
+  oldestMutation: z.string().nullable(),
+  truthLagMs: z.number().nullable(),
+  ingressPerSec: z.number().nullable(),
+  drainPerSec: z.number().nullable(),
+  safeDrainPerSec: z.number().nullable(),
+  headroomPerSec: z.number().nullable(),
+  catchUpMs: z.number().nullable(),
+  limitedBy: z.enum(["headroom", "hot-lane", "paused", "no-headroom"]).nullable(),
+  delayMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
+  findings: z.partialRecord(finding, decimal).nullable(),
+  consistentWithin: z
+    .object({ "1s": z.number().nullable(), "10s": z.number().nullable(), "60s": z.number().nullable() })
+    .nullable(),
+  /** Which share of acknowledged keys the observer re-checked: 1 = every one. */
+  observedShare: z.number().nullable(),
+  speculative: decimal.nullable(),
+  lanes: z.array(
+    z.object({ lane: z.number().int(), outstanding: decimal, truthLagMs: z.number().nullable(), paused: z.boolean() }),
+  ),
+  hotKeys: z.array(z.object({ key: z.string(), outstanding: decimal })),
+  green: greenSignals,
+  unmeasured: z.record(z.string(), z.string()),
+});
+
+export const warning = z.object({
+  code: z.string(),
+  /** `unmeasured`: neither a warning nor a pass, since the evidence is missing. */
+  level: z.enum(["warning", "advice", "unmeasured"]),
+  title: z.string(),
+  reason: z.string(),
+  remedy: z.string(),
+});
+
+export const seriesPoint = z.object({
+  at: instant,
+  outstanding: decimal.nullable(),
+  truthLagMs: z.number().nullable(),
+  ingressPerSec: z.number().nullable(),
+  drainPerSec: z.number().nullable(),
+  safeDrainPerSec: z.number().nullable(),
+  headroomPerSec: z.number().nullable(),
+  delayMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
+  findings: z.partialRecord(finding, decimal).nullable(),
+  consistentWithin: z
+    .object({ "1s": z.number().nullable(), "10s": z.number().nullable(), "60s": z.number().nullable() })
+    .nullable(),
+});
+/** `points` has a null figure where nothing was sampled: a gap, never a zero. */
+export const series = z.object({
+  path: z.string(),
+  from: instant,
+  to: instant,
+  stepMs: z.number(),
+  points: z.array(seriesPoint),
+});
+
+export const pathSummary = z.object({
+  name: z.string(),
+  title: z.string(),
+  mode: z.enum(["native", "observed"]),
+  contract: contractWire,
+  control,
+  truth,
+});
+
+/** What the path's page asks besides the figures: answers to the senior engineer's questions, and the batch that failed last. */
+export const pathDetail = pathSummary.extend({
+  stores: z.object({
+    queue: z.string().nullable(),
+    caches: z.array(
+      z.object({ region: z.string(), connection: z.string(), key: z.string(), ttlMs: z.number().nullable() }),
+    ),
+    origin: z.string().nullable(),
+    replicas: z.array(z.string()),
+  }),
+  warnings: z.array(warning),
+  /** Eleven, in the order they are asked. `measuredAt` is null where the answer comes from the contract alone. */
+  questions: z.array(
+    z.object({ question: z.string(), answer: z.string(), measuredAt: instant.nullable(), known: z.boolean() }),
+  ),
+  lastFailure: z
+    .object({
+      at: instant,
+      lane: z.number().int(),
+      mutations: z.number().int(),
+      error: z.string(),
+      sample: z.array(z.string()),
+    })
+    .nullable(),
+});
+
+export const pathList = z.object({
+  asOf: instant,
+  environment: z.string(),
+  /** One sentence that sums the list up, for the head of the page. */
+  sentence: z.string(),
+  /** Why the list may be incomplete (the ledger could not be read), or null. */
+  unreachable: z.string().nullable(),
+  items: z.array(pathSummary),
+  next: z.null(),
+});
+
+export const catchUpRequest = catchUpQuestion;
+export const catchUpAnswer = z.object({
+  backlog: z.number(),
+  headroomPerSec: z.number(),
+  catchUpMs: z.number().nullable(),
+});
+
+export type PathSummary = z.infer<typeof pathSummary>;
+export type PathDetail = z.infer<typeof pathDetail>;
+export type PathList = z.infer<typeof pathList>;
+export type Truth = z.infer<typeof truth>;
+export type Series = z.infer<typeof series>;
+export type CatchUpRequest = z.infer<typeof catchUpRequest>;

@@ -1,0 +1,63 @@
+import type { Json } from "../domain/json";
+import type { CacheEntry } from "../domain/verdict/evidence";
+
+export interface CachePut {
+  key: string;
+  version: bigint;
+  /** Undefined: a tombstone. */
+  value: Json | undefined;
+  mutation: string;
+  writtenAt: number;
+}
+
+/** How a put is compared with what is there. `monotonic` keeps the greater of the two members and moves the version up. */
+export type PutRule = { kind: "newer" } | { kind: "monotonic"; member: string[] } | { kind: "successor" };
+
+export interface CacheConfirmation {
+  key: string;
+  version: bigint;
+  value: Json | undefined;
+  mutation: string | null;
+}
+
+export type RefillTicket = string;
+
+/**
+ * One cache region of one path. Every change compares first, in the store: a newer version is never overwritten, and a
+ * tombstone never gives way to what is older than it. Calls end within their deadline.
+ */
+export interface CachePort {
+  readonly region: string;
+  /** Speculative entries; `successor` puts only on the version just before (values that were computed from it). Tells which took. */
+  putSpeculative(puts: CachePut[], rule: PutRule): Promise<boolean[]>;
+  /** Brings present entries up to an origin row: confirms the same version, replaces an older one, leaves a newer or absent one. */
+  confirm(confirmations: CacheConfirmation[]): Promise<void>;
+  read(keys: string[]): Promise<(CacheEntry | null)[]>;
+  /** Asks to refill a missing entry. Whatever is written to or evicted with the key meanwhile makes the ticket void. */
+  openRefill(key: string): Promise<RefillTicket | null>;
+  /** Puts an origin row in if the ticket still holds and nothing newer and no tombstone above it is there. */
+  refill(ticket: RefillTicket, entry: CacheConfirmation): Promise<boolean>;
+  /** Acknowledged speculation (`cache-only`): the next version of the key, its entry and its inventory row in one step; null when the inventory is full. */
+  speculate(put: Omit<CachePut, "version">, record: SpeculationRecord, bound: number): Promise<bigint | null>;
+  /** The ledger has it: the entry takes the ledger's version and the inventory row goes. */
+  recordDurable(key: string, mutation: string, version: bigint): Promise<void>;
+  inventory(
+    match: Partial<SpeculationRecord> | null,
+    limit: number,
+  ): Promise<(SpeculationRecord & { mutation: string })[]>;
+  inventorySize(): Promise<number>;
+  /** Hits and misses since the store started: one of the signals that stay green. */
+  hits(): Promise<{ hits: number; misses: number }>;
+}
+
+/** What is remembered of an acknowledgment that only a cache has. */
+export interface SpeculationRecord {
+  key: string;
+  version: string;
+  operation: string;
+  actor: string | null;
+  requestId: string | null;
+  idempotencyKey: string;
+  acceptedAt: string;
+  producer: string;
+}

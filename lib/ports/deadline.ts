@@ -1,0 +1,23 @@
+/** A call that was given up on; whether it took effect is not known. */
+export class DeadlineExceeded extends Error {
+  constructor(what: string, ms: number) {
+    super(`${what} gave no answer within ${ms} ms`);
+    this.name = "DeadlineExceeded";
+  }
+}
+
+/** The call's answer, or DeadlineExceeded; a late answer is dropped, a late error is not left unhandled. */
+export async function withDeadline<T>(call: Promise<T>, ms: number, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  call.catch(() => {});
+  try {
+    return await Promise.race([
+      call,
+      new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new DeadlineExceeded(what, ms)), ms);
+      }),
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,166 @@
+import type { TallyReading } from "../domain/truth/figures";
+import type { LedgerMutation } from "../domain/verdict/evidence";
+import type { FindingKind } from "../domain/verdict/findings";
+import type { Control } from "./ledger";
+
+/** The figures that the sampler writes and screens read; JSON as stored. A null has its reason in `unmeasured`. */
+export interface SampledFigures {
+  ingressPerSec: number | null;
+  drainPerSec: number | null;
+  safeDrainPerSec: number | null;
+  headroomPerSec: number | null;
+  catchUpMs: number | null;
+  limitedBy: "headroom" | "hot-lane" | "paused" | "no-headroom" | null;
+  delayMs: { p50: number; p95: number; p99: number } | null;
+  consistentWithin: { "1s": number | null; "10s": number | null; "60s": number | null } | null;
+  observedShare: number | null;
+  speculative: string | null;
+  lanes: { lane: number; outstanding: string; truthLagMs: number | null; paused: boolean }[];
+  hotKeys: { key: string; outstanding: string }[];
+  green: { queueConsumers: number | null; cacheHitRate: number | null; requestLatencyMs: number | null };
+  unmeasured: Record<string, string>;
+}
+
+/** One path on the front page: counts and the oldest straight from what is owed, the rest as last sampled. */
+export interface FrontRow {
+  control: Control;
+  asOf: Date;
+  outstanding: bigint;
+  oldest: { mutation: string; acceptedAt: Date } | null;
+  findings: Partial<Record<FindingKind, string>>;
+  sampled: { at: Date; figures: SampledFigures } | null;
+}
+
+export interface SamplePoint
+  extends Pick<
+    SampledFigures,
+    "ingressPerSec" | "drainPerSec" | "safeDrainPerSec" | "headroomPerSec" | "delayMs" | "consistentWithin"
+  > {
+  outstanding: string | null;
+  truthLagMs: number | null;
+  findings: Partial<Record<FindingKind, string>> | null;
+}
+
+/** A mutation with everything a person may ask of it. */
+export interface MutationStory extends LedgerMutation {
+  pathId: number;
+  key: string;
+  idempotencyKey: string;
+  actor: string | null;
+  requestId: string | null;
+  attempts: number;
+  settledBy: string | null;
+}
+
+export interface MutationSearch {
+  pathId?: number;
+  key?: string;
+  actor?: string;
+  requestId?: string;
+  idempotencyKey?: string;
+  mutation?: string;
+}
+
+export interface DivergenceRow {
+  pathId: number;
+  key: string;
+  verdict: FindingKind;
+  kinds: number;
+  since: Date;
+  checkedAt: Date;
+  outstanding: bigint;
+  story: DivergenceStory;
+}
+
+export type StoreStatus = "present" | "absent" | "tombstone" | "unreachable";
+
+/** What the observer keeps of a diverging key, ready for a list. */
+export interface DivergenceStory {
+  findings: { finding: FindingKind; since: string; sentence: string }[];
+  ladder: {
+    ledgerStatus: StoreStatus;
+    head: string | null;
+    materialized: string | null;
+    originStatus: StoreStatus;
+    origin: string | null;
+    caches: { region: string; version: string | null; status: StoreStatus }[];
+  };
+}
+
+export interface DivergenceFilter {
+  pathIds?: number[];
+  finding?: FindingKind;
+  prefix?: string;
+  /** Only what began before this. */
+  before?: Date;
+}
+
+/** The ledger's read side: what screens and GET routes are made of. Every call is one statement unless it says otherwise. */
+export interface LedgerReads {
+  frontPage(): Promise<FrontRow[]>;
+  /** Points at most `step` apart, oldest first; where nothing was sampled there is no point. */
+  series(pathId: number, from: Date, to: Date, stepMs: number): Promise<{ at: Date; figures: SamplePoint }[]>;
+  /** A key's history, newest first, below a version. */
+  history(pathId: number, key: string, below: bigint | null, limit: number): Promise<MutationStory[]>;
+  moves(ids: string[]): Promise<{ mutation: string; to: string; at: Date; by: string; because: string | null }[]>;
+  keysWithPrefix(
+    pathId: number,
+    prefix: string,
+    after: string | null,
+    limit: number,
+  ): Promise<{ key: string; head: bigint; acceptedAt: Date }[]>;
+  /** Newest first. */
+  search(by: MutationSearch, limit: number): Promise<MutationStory[]>;
+  /** What live workers of a kind report of their progress. */
+  progress(worker: string, since: Date): Promise<Record<string, number>[]>;
+  lastFailure(
+    pathId: number,
+  ): Promise<{ at: Date; lane: number; mutations: number; error: string; sample: string[] } | null>;
+  divergences(
+    filter: DivergenceFilter,
+    after: { since: Date; pathId: number; key: string } | null,
+    limit: number,
+  ): Promise<DivergenceRow[]>;
+  findingCounts(pathIds: number[] | null): Promise<Partial<Record<FindingKind, string>>>;
+}
+
+/** The ledger's side of observing and sampling: written by workers only. */
+export interface LedgerObservations {
+  /** Acknowledged mutations made in an interval of ids, oldest first. */
+  acknowledged(
+    after: string,
+    upTo: string,
+    limit: number,
+  ): Promise<{ id: string; pathId: number; key: string; version: bigint }[]>;
+  countAcknowledged(after: string, upTo: string): Promise<Map<number, number>>;
+  position(horizon: number): Promise<string | null>;
+  /** Moves a horizon on and adds what was observed on the way, in one transaction. */
+  advance(
+    horizon: number,
+    position: string,
+    tallies: { pathId: number; offered: number; observed: number; consistent: number; unknown: number }[],
+  ): Promise<void>;
+  openDivergences(checkedBefore: Date, limit: number): Promise<{ pathId: number; key: string }[]>;
+  /** What is known of these keys' findings so far, for their since-when. */
+  knownFindings(pathId: number, keys: string[]): Promise<Map<string, DivergenceStory["findings"]>>;
+  /** Null removes the key. */
+  recordDivergences(
+    pathId: number,
+    found: { key: string; row: Omit<DivergenceRow, "pathId" | "key" | "checkedAt"> | null }[],
+  ): Promise<void>;
+  tallies(): Promise<Map<number, TallyReading>>;
+  openFindings(): Promise<Map<number, Partial<Record<FindingKind, string>>>>;
+  oldestByLane(pathId: number): Promise<{ lane: number; mutation: string; acceptedAt: Date }[]>;
+  /** Raises the lanes' watermarks; it never lowers one. */
+  raiseWatermarks(pathId: number, watermarks: { lane: number; watermark: string }[]): Promise<void>;
+  heldLanes(pathId: number): Promise<number[]>;
+  /** The keys with the most outstanding among the oldest and newest `sample` rows, counted exactly. */
+  hotKeys(pathId: number, sample: number, limit: number): Promise<{ key: string; outstanding: bigint }[]>;
+  distinctOwedKeys(pathId: number): Promise<bigint>;
+  observed(
+    pathId: number,
+    since: Date,
+  ): Promise<{ horizon: number; offered: number; observed: number; consistent: number; unknown: number }[]>;
+  writeSample(pathId: number, at: Date, figures: SampledFigures, point: SamplePoint | null): Promise<void>;
+  prune(before: Date): Promise<void>;
+}

@@ -1,0 +1,151 @@
+import type { ReplayModel } from "../domain/contract";
+import type { Mutation, OutstandingState } from "../domain/mutation";
+import type { LedgerEvidence } from "../domain/verdict/evidence";
+
+export type AcknowledgeMode = "contract" | "closed" | "durable-only" | "write-through";
+
+/** A path's control row. `epoch` is the fence: it only grows. */
+export interface Control {
+  path: string;
+  pathId: number;
+  epoch: bigint;
+  acknowledge: AcknowledgeMode;
+  drain: "running" | "paused" | "self-paused";
+  reads: "cache" | "origin";
+  because: string | null;
+}
+
+/** What is to be appended; times are the ledger's own unless `acceptedAt` is given (an acknowledgment made elsewhere). */
+export interface AppendRow {
+  id: string;
+  key: string;
+  lane: number;
+  operation: number;
+  payload: string | null;
+  basedOn: bigint | null;
+  /** The version must come out above this. */
+  floor: bigint | null;
+  idempotencyKey: string;
+  fingerprint: string;
+  actor: string | null;
+  requestId: string | null;
+  acceptedAt: Date | null;
+}
+
+export type Appended =
+  | {
+      status: "accepted" | "repeated";
+      id: string;
+      version: bigint;
+      acceptedAt: Date;
+      acknowledge: AcknowledgeMode;
+      epoch: bigint;
+    }
+  | { status: "idempotency-mismatch"; id: string }
+  | { status: "version-conflict"; head: bigint }
+  | { status: "path-closed" };
+
+/** Ids of one lane, taken for the queue. */
+export interface Handoff {
+  pathId: number;
+  lane: number;
+  job: string;
+  ids: string[];
+}
+
+export interface OutstandingMutation extends Mutation {
+  state: OutstandingState;
+  attempts: number;
+  /** The key's highest version in the ledger. */
+  head: bigint;
+  /** How the version it builds on stands, as outstanding state or settlement; null when the ledger has no such version. */
+  basis: "accepted" | "queued" | "unknown" | "conflicted" | "failed" | "settled" | null;
+}
+
+export interface LaneBatch {
+  control: Control;
+  /** Those of the asked ids that are still outstanding, with what a decision needs. */
+  due: OutstandingMutation[];
+  /** Asked ids that are held back by a pause of their key. */
+  held: string[];
+  /** Keys of asked ids that were settled before: their cache entries may still need confirming. */
+  settledKeys: string[];
+}
+
+export interface Settling {
+  id: string;
+  outcome: "materialized" | "superseded";
+  because: string | null;
+}
+
+export interface Release {
+  id: string;
+  /** `accepted` goes back to the relay after `delayMs`; the others wait for a person or a receipt. */
+  state: "accepted" | "conflicted" | "failed" | "unknown";
+  because: string;
+  delayMs: number;
+  countsAsAttempt: boolean;
+}
+
+/** Keys of whose origin rows a region must still be told, as read at a moment of the ledger's clock. */
+export interface OwedConfirmations {
+  pathId: number;
+  region: string;
+  keys: string[];
+  asOf: string;
+}
+
+/**
+ * The Postgres mutation ledger. Every method is one transaction; what it throws means that nothing was changed, except where
+ * an answer was lost, and then repeating it is safe.
+ */
+export interface LedgerPort {
+  /** Makes sure that each path has its control and tally rows; refuses to change the lanes or the model of a path in use. */
+  register(paths: { name: string; lanes: number; replay: ReplayModel }[]): Promise<Control[]>;
+  controls(): Promise<Control[]>;
+  /** Milliseconds by which the ledger's clock is ahead of this process's. */
+  clockOffsetMs(): Promise<number>;
+  /** Appends in order, one answer a row. Rows refused leave nothing behind. */
+  append(pathId: number, rows: AppendRow[]): Promise<Appended[]>;
+  /**
+   * Takes accepted mutations of these paths' running lanes, at most `perJob` ids a job, and hands them to `enqueue` inside the
+   * transaction that marks them queued: if `enqueue` throws nothing is marked; if the process dies in between they are handed
+   * over again.
+   */
+  handOff(
+    pathIds: number[],
+    limits: { jobs: number; perJob: number },
+    enqueue: (handoffs: Handoff[]) => Promise<void>,
+  ): Promise<number>;
+  laneBatch(pathId: number, lane: number, ids: string[]): Promise<LaneBatch>;
+  /** Settles each id at most once; answers which ones this call settled. */
+  settle(pathId: number, lane: number, settlings: Settling[], by: string): Promise<string[]>;
+  release(pathId: number, lane: number, releases: Release[], by: string): Promise<void>;
+  /** A page of a lane for the sweep, oldest first: the jobs its queued mutations name, and where the next page begins (null: at the end). */
+  queuedJobs(
+    pathId: number,
+    lane: number,
+    after: string,
+    queuedBefore: Date,
+    limit: number,
+  ): Promise<{ jobs: string[]; last: string | null }>;
+  /** Takes the mutations of these jobs back to `accepted`, so that the relay finds them again. */
+  requeue(pathId: number, lane: number, jobs: string[]): Promise<number>;
+  /** Takes everything back that was queued before the given time; a queue that lost everything is refilled with it. */
+  requeueAll(pathId: number, lane: number, queuedBefore: Date): Promise<number>;
+  evidence(pathId: number, keys: string[], window: number): Promise<Map<string, LedgerEvidence>>;
+  recordFailure(
+    pathId: number,
+    lane: number,
+    failure: { mutations: number; error: string; sample: string[] },
+  ): Promise<void>;
+  oweConfirmation(pathId: number, region: string, keys: string[]): Promise<void>;
+  confirmationsOwed(limit: number): Promise<OwedConfirmations[]>;
+  /** Forgets what was owed; what was owed anew since it was read stays owed. */
+  confirmationPaid(owed: OwedConfirmations): Promise<void>;
+  /** A path stops draining by itself (`because`), or resumes; a pause by a person is left alone. */
+  selfPause(pathId: number, because: string | null): Promise<void>;
+  renewLease(pathId: number, producer: string, ttlMs: number): Promise<{ control: Control; expiresInMs: number }>;
+  endLease(pathId: number, producer: string): Promise<void>;
+  beat(worker: string, instance: string, progress: Record<string, number | string>): Promise<void>;
+}

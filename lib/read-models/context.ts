@@ -1,0 +1,17 @@
+import type { PathConfig } from "../domain/contract";
+import type { QueueStoreEvidence } from "../domain/lint-contract";
+import type { LedgerReads } from "../ports/ledger-reads";
+import type { WiredPath } from "../ports/wired-path";
+import type { Cursors } from "./cursor";
+
+/** What every read-model is given. */
+export interface ReadContext {
+  paths: ReadonlyMap<string, WiredPath>;
+  configs: readonly PathConfig[];
+  reads: LedgerReads;
+  cursors: Cursors;
+  /** How a Redis connection is set up, as read from it; null when it could not be read. */
+  redisSetup(connection: string): Promise<QueueStoreEvidence | null>;
+  /** What the environment badge says. */
+  environment: string;
+}

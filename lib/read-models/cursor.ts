@@ -1,0 +1,33 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { z } from "zod";
+import { ok, type Result, refused } from "../errors";
+
+/** Signs and opens cursors: an opaque place in one kind of list. What was not signed here is refused, never interpreted. */
+export class Cursors {
+  constructor(private readonly secret: string) {}
+
+  /** A cursor for a list of this kind. */
+  seal(kind: string, place: unknown): string {
+    const text = Buffer.from(JSON.stringify(place)).toString("base64url");
+    return `${text}.${this.sign(kind, text)}`;
+  }
+
+  /** The place of a cursor, or `bad-cursor`; no cursor is the beginning. */
+  open<T extends z.ZodType>(kind: string, cursor: string | null, shape: T): Result<z.infer<T> | null> {
+    if (cursor === null || cursor === "") return ok(null);
+    const bad = refused({
+      code: "bad-cursor",
+      detail: "This cursor was not given by this list. Start again without one.",
+    });
+    const [text = "", signature = ""] = cursor.split(".");
+    const expected = Buffer.from(this.sign(kind, text));
+    const given = Buffer.from(signature);
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return bad;
+    const place = shape.safeParse(JSON.parse(Buffer.from(text, "base64url").toString()));
+    return place.success ? ok(place.data) : bad;
+  }
+
+  private sign(kind: string, text: string): string {
+    return createHmac("sha256", this.secret).update(`${kind}\n${text}`).digest("base64url").slice(0, 22);
+  }
+}

@@ -1,0 +1,57 @@
+import type { CacheEntry, OriginRow, Reading } from "../domain/verdict/evidence";
+import { kindsMask } from "../domain/verdict/findings";
+import { headOf } from "../domain/verdict/view";
+import type { DivergenceRow, DivergenceStory, StoreStatus } from "../ports/ledger-reads";
+import type { Judged } from "./judge";
+
+/** What is kept of a judged key: its findings with since-when (what was known before stays), and its small ladder. */
+export function divergenceRow(
+  { evidence, verdict }: Judged,
+  known: DivergenceStory["findings"],
+): Omit<DivergenceRow, "pathId" | "key" | "checkedAt"> {
+  const before = new Map(known.map((f) => [f.finding, f.since]));
+  const findings = verdict.findings.map((f) => ({
+    finding: f.finding,
+    since: before.get(f.finding) ?? (f.since ?? evidence.readAt).toISOString(),
+    sentence: f.sentence,
+  }));
+  const ledger = evidence.ledger.reachable ? evidence.ledger.value : null;
+  return {
+    verdict: verdict.verdict,
+    kinds: kindsMask(verdict.findings),
+    since: new Date(findings.map((f) => f.since).sort()[0] ?? evidence.readAt),
+    outstanding: ledger?.outstandingCount ?? 0n,
+    story: { findings, ladder: smallLadderOf(evidence) },
+  };
+}
+
+/** Where each store stands, for a row of a list. */
+export function smallLadderOf(evidence: Judged["evidence"]): DivergenceStory["ladder"] {
+  const ledger = evidence.ledger.reachable ? evidence.ledger.value : null;
+  return {
+    ledgerStatus: ledger === null ? "unreachable" : ledger.mutations.length > 0 ? "present" : "absent",
+    head: ledger === null ? null : (headOf(ledger.mutations)?.toString() ?? null),
+    materialized: ledger?.materialized?.toString() ?? null,
+    originStatus: originStatus(evidence.origin),
+    origin: evidence.origin.reachable ? (evidence.origin.value?.version?.toString() ?? null) : null,
+    caches: evidence.caches.map(({ region, reading }) => ({
+      region,
+      version: reading.reachable ? (reading.value?.version?.toString() ?? null) : null,
+      status: cacheStatus(reading),
+    })),
+  };
+}
+
+/** A cache region's reading in one word. */
+export function cacheStatus(reading: Reading<CacheEntry | null>): StoreStatus {
+  if (!reading.reachable) return "unreachable";
+  if (reading.value === null) return "absent";
+  return reading.value.tombstone ? "tombstone" : "present";
+}
+
+/** An origin's or a replica's reading in one word. */
+export function originStatus(reading: Reading<OriginRow | null>): StoreStatus {
+  if (!reading.reachable) return "unreachable";
+  if (reading.value === null) return "absent";
+  return reading.value.deleted ? "tombstone" : "present";
+}

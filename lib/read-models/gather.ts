@@ -1,0 +1,102 @@
+import { laneOf } from "../domain/lane";
+import type { JobState, KeyEvidence, LedgerEvidence, OriginRow, Reading } from "../domain/verdict/evidence";
+import { isOutstanding } from "../domain/verdict/view";
+import { withDeadline } from "../ports/deadline";
+import type { WiredPath } from "../ports/wired-path";
+
+export interface GatherOptions {
+  /** How many of a key's newest mutations are read. */
+  window: number;
+  deadlineMs: number;
+}
+
+/**
+ * Reads the whole story of many keys, all stores at once. A store that does not answer within the deadline is unreachable
+ * for all of them; that is said, never taken for emptiness.
+ */
+export async function gather(
+  path: WiredPath,
+  keys: string[],
+  options: GatherOptions,
+): Promise<Map<string, KeyEvidence>> {
+  const read = <T>(call: Promise<T>, store: string): Promise<Reading<T>> =>
+    withDeadline(call, options.deadlineMs, store).then(
+      (value): Reading<T> => ({ reachable: true, value }),
+      (error): Reading<T> => ({
+        reachable: false,
+        because: error instanceof Error && error.message ? error.message : String(error),
+      }),
+    );
+  const rows = (call: Promise<Map<string, OriginRow>> | undefined, store: string) =>
+    call === undefined
+      ? Promise.resolve<Reading<Map<string, OriginRow>>>({ reachable: true, value: new Map() })
+      : read(call, store);
+  const [ledger, origin, caches, replicas] = await Promise.all([
+    read(path.ledger.evidence(path.pathId, keys, options.window), "the ledger"),
+    rows(path.origin?.read(keys), "the origin"),
+    Promise.all(path.caches.map((cache) => read(cache.read(keys), `cache ${cache.region}`))),
+    Promise.all(path.replicas.map((replica) => rows(replica.read(keys), `replica ${replica.name}`))),
+  ]);
+  const jobs = await queueReading(path, ledger, read);
+  const readAt = new Date();
+  const at = <T>(reading: Reading<Map<string, T>>, key: string): Reading<T | null> =>
+    reading.reachable ? { reachable: true, value: reading.value.get(key) ?? null } : reading;
+  return new Map(
+    keys.map((key, i) => [
+      key,
+      {
+        key,
+        model: path.config.replay,
+        acknowledge: path.config.acknowledge,
+        maxTruthLagMs: path.config.maxTruthLagMs,
+        graceMs: path.config.graceMs,
+        ledger: ledger.reachable ? { reachable: true, value: ledger.value.get(key) ?? EMPTY } : ledger,
+        queue: jobs.reachable ? { reachable: true, value: { jobs: jobs.value } } : jobs,
+        caches: path.caches.map((cache, c) => {
+          const reading = caches[c] as (typeof caches)[number];
+          return {
+            region: cache.region,
+            reading: reading.reachable ? { reachable: true as const, value: reading.value[i] ?? null } : reading,
+          };
+        }),
+        origin: at(origin, key),
+        replicas: path.replicas.map((replica, r) => ({
+          name: replica.name,
+          reading: at(replicas[r] as (typeof replicas)[number], key),
+        })),
+        readAt,
+      },
+    ]),
+  );
+}
+
+const EMPTY: LedgerEvidence = {
+  mutations: [],
+  complete: true,
+  materialized: null,
+  materializedAt: null,
+  outstandingCount: 0n,
+  oldestOutstandingAt: null,
+};
+
+/** The queue is asked only for jobs that an outstanding mutation names; with none it has nothing to say. */
+async function queueReading(
+  path: WiredPath,
+  ledger: Reading<Map<string, LedgerEvidence>>,
+  read: <T>(call: Promise<T>, store: string) => Promise<Reading<T>>,
+): Promise<Reading<Map<string, JobState>>> {
+  const none: Reading<Map<string, JobState>> = { reachable: true, value: new Map() };
+  if (path.queue === null || !ledger.reachable) return none;
+  const lanes = new Map<number, Set<string>>();
+  const count = path.config.queue?.lanes ?? 1;
+  for (const [key, evidence] of ledger.value)
+    for (const mutation of evidence.mutations) {
+      if (mutation.job === null || !isOutstanding(mutation)) continue;
+      const lane = laneOf(key, count);
+      lanes.set(lane, (lanes.get(lane) ?? new Set()).add(mutation.job));
+    }
+  if (lanes.size === 0) return none;
+  const queue = path.queue;
+  const states = await read(Promise.all([...lanes].map(([lane, jobs]) => queue.states(lane, [...jobs]))), "the queue");
+  return states.reachable ? { reachable: true, value: new Map(states.value.flatMap((map) => [...map])) } : states;
+}

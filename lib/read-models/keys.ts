@@ -1,0 +1,200 @@
+import { z } from "zod";
+import { type Json, maskJson } from "../domain/json";
+import { laneOf } from "../domain/lane";
+import type { CacheEntry, JobState, KeyEvidence, OriginRow, Reading } from "../domain/verdict/evidence";
+import { headOf, isOutstanding } from "../domain/verdict/view";
+import { ok } from "../errors";
+import type { MutationStory } from "../ports/ledger-reads";
+import type { WiredPath } from "../ports/wired-path";
+import type { ReadContext } from "./context";
+import { cacheStatus, originStatus } from "./divergence-row";
+import { judge } from "./judge";
+import { unknownPath } from "./paths";
+
+const STORY = { window: 100, deadlineMs: 1_200 };
+
+/** A key's whole story at one read time: verdict, findings, and what each store holds. */
+export async function keyStory(context: ReadContext, name: string, key: string) {
+  const path = context.paths.get(name);
+  if (path === undefined) return unknownPath(context, name);
+  const judged = (await judge(path, [key], STORY)).get(key);
+  if (judged === undefined) throw new Error("a key that was asked for was not judged");
+  const { evidence, verdict } = judged;
+  const ledger = evidence.ledger.reachable ? evidence.ledger.value : null;
+  const owed = ledger?.mutations.filter(isOutstanding) ?? [];
+  const head = ledger === null ? null : headOf(ledger.mutations);
+  return ok({
+    path: name,
+    key,
+    verdict: verdict.verdict,
+    sentence: verdict.sentence,
+    findings: verdict.findings.map((f) => ({ ...f, since: (f.since ?? evidence.readAt).toISOString() })),
+    ledger: {
+      status:
+        ledger === null
+          ? ("unreachable" as const)
+          : ledger.mutations.length > 0
+            ? ("present" as const)
+            : ("absent" as const),
+      head: head?.toString() ?? null,
+      materialized: ledger?.materialized?.toString() ?? null,
+      value: ledger?.mutations.find((m) => m.version === head)?.payload ?? null,
+      outstanding: owed.map((m) => ({
+        id: m.id,
+        version: String(m.version),
+        state: m.state,
+        acceptedAt: m.acceptedAt.toISOString(),
+      })),
+      outstandingCount: String(ledger?.outstandingCount ?? 0n),
+      because: evidence.ledger.reachable ? null : evidence.ledger.because,
+    },
+    queue: queueOf(path, key, evidence),
+    caches: evidence.caches.map(({ region, reading }) => cacheOf(region, reading, evidence.origin)),
+    origin: originOf(path.config.origin?.connection ?? "origin", evidence.origin),
+    replicas: evidence.replicas.map(({ name: replica, reading }) => originOf(replica, reading)),
+    readAt: evidence.readAt.toISOString(),
+  });
+}
+
+function queueOf(path: WiredPath, key: string, evidence: KeyEvidence) {
+  const lane = laneOf(key, path.config.queue?.lanes ?? 1);
+  if (!evidence.ledger.reachable) return [];
+  return evidence.ledger.value.mutations.filter(isOutstanding).map((m) => ({
+    mutation: m.id,
+    version: String(m.version),
+    job: m.job,
+    state: jobState(m.job, evidence.queue),
+    lane,
+  }));
+}
+
+function jobState(job: string | null, queue: KeyEvidence["queue"]): JobState | "unreachable" | "not-queued" {
+  if (job === null) return "not-queued";
+  return queue.reachable ? (queue.value.jobs.get(job) ?? "missing") : "unreachable";
+}
+
+function cacheOf(region: string, reading: Reading<CacheEntry | null>, origin: Reading<OriginRow | null>) {
+  const entry = reading.reachable ? reading.value : null;
+  const fromOrigin = !origin.reachable
+    ? "nothing can be said: the origin could not be read"
+    : origin.value === null || origin.value.deleted
+      ? "nothing: the origin has no row"
+      : `version ${origin.value.version} from the origin`;
+  const gets = !reading.reachable
+    ? `The region could not be read; a reader that cannot either gets ${fromOrigin}.`
+    : entry === null
+      ? `A reader gets ${fromOrigin}.`
+      : entry.tombstone
+        ? "A reader gets nothing: the entry says it was deleted."
+        : `A reader gets version ${entry.version ?? "unknown"}${entry.speculative ? ", marked as speculative" : ""}.`;
+  return {
+    region,
+    status: cacheStatus(reading),
+    version: entry?.version?.toString() ?? null,
+    value: entry?.value ?? null,
+    speculative: entry === null ? null : entry.speculative,
+    writtenAt: entry?.writtenAt?.toISOString() ?? null,
+    ttlMs: entry?.ttlMs ?? null,
+    readerGets: gets,
+    afterEviction: `After an eviction a reader gets ${fromOrigin}.`,
+    because: reading.reachable ? null : reading.because,
+  };
+}
+
+function originOf(name: string, reading: Reading<OriginRow | null>) {
+  const row = reading.reachable ? reading.value : null;
+  return {
+    name,
+    status: originStatus(reading),
+    version: row?.version?.toString() ?? null,
+    value: row?.value ?? null,
+    updatedAt: row?.updatedAt?.toISOString() ?? null,
+    because: reading.reachable ? null : reading.because,
+  };
+}
+
+const versionPlace = z.strictObject({ below: z.string().regex(/^\d+$/) });
+
+/** A key's mutations with every move, newest first. */
+export async function keyMutations(
+  context: ReadContext,
+  name: string,
+  key: string,
+  page: { cursor: string | null; limit: number },
+) {
+  const path = context.paths.get(name);
+  if (path === undefined) return unknownPath(context, name);
+  const place = context.cursors.open(`mutations ${name} ${key}`, page.cursor, versionPlace);
+  if (!place.ok) return place;
+  const rows = await context.reads.history(
+    path.pathId,
+    key,
+    place.value === null ? null : BigInt(place.value.below),
+    page.limit + 1,
+  );
+  const shown = rows.slice(0, page.limit);
+  const last = shown.at(-1);
+  return ok({
+    items: await mutationsWire(context, name, shown),
+    next:
+      rows.length > page.limit && last
+        ? context.cursors.seal(`mutations ${name} ${key}`, { below: String(last.version) })
+        : null,
+  });
+}
+
+async function mutationsWire(context: ReadContext, path: string, rows: MutationStory[]) {
+  const moves = await context.reads.moves(rows.map((row) => row.id));
+  return rows.map((row) => ({
+    id: row.id,
+    path,
+    key: row.key,
+    version: String(row.version),
+    basedOn: row.basedOn?.toString() ?? null,
+    operation: row.operation,
+    payload: row.payload ?? null,
+    state: row.state,
+    idempotencyKey: row.idempotencyKey,
+    actor: row.actor,
+    requestId: row.requestId,
+    acceptedAt: row.acceptedAt.toISOString(),
+    attempts: row.attempts,
+    moves: [
+      { to: "accepted", at: row.acceptedAt.toISOString(), by: row.actor, because: null },
+      ...(row.queuedAt ? [{ to: "queued", at: row.queuedAt.toISOString(), by: "relay", because: null }] : []),
+      ...moves
+        .filter((m) => m.mutation === row.id)
+        .map((m) => ({ to: m.to, at: m.at.toISOString(), by: m.by, because: m.because })),
+      ...(row.settledAt
+        ? [{ to: row.state, at: row.settledAt.toISOString(), by: row.settledBy, because: row.because }]
+        : []),
+    ].sort((a, b) => a.at.localeCompare(b.at)),
+  }));
+}
+
+const keyPlace = z.strictObject({ after: z.string() });
+
+/** Keys of a path that begin with a text, in byte order. */
+export async function listKeys(
+  context: ReadContext,
+  name: string,
+  prefix: string,
+  page: { cursor: string | null; limit: number },
+) {
+  const path = context.paths.get(name);
+  if (path === undefined) return unknownPath(context, name);
+  const kind = `keys ${name} ${prefix}`;
+  const place = context.cursors.open(kind, page.cursor, keyPlace);
+  if (!place.ok) return place;
+  const rows = await context.reads.keysWithPrefix(path.pathId, prefix, place.value?.after ?? null, page.limit + 1);
+  const shown = rows.slice(0, page.limit);
+  return ok({
+    items: shown.map((row) => ({ key: row.key, head: String(row.head), acceptedAt: row.acceptedAt.toISOString() })),
+    next: rows.length > page.limit ? context.cursors.seal(kind, { after: shown.at(-1)?.key }) : null,
+  });
+}
+
+/** A value with what the path hides from the support role replaced. */
+export function masked(path: WiredPath, value: Json | undefined): Json | null {
+  return maskJson(value, path.config.mask) ?? null;
+}

@@ -1,0 +1,175 @@
+import { timeIdFloor } from "../domain/time-id";
+import { consistentFor } from "../domain/verdict/classify";
+import { confirmationsMissed } from "../domain/verdict/confirmations-missed";
+import { withDeadline } from "../ports/deadline";
+import type { DivergenceRow, LedgerObservations } from "../ports/ledger-reads";
+import type { WiredPath } from "../ports/wired-path";
+import { divergenceRow } from "./divergence-row";
+import { type Judged, judge } from "./judge";
+
+/** The most keys that one round looks at; what is offered beyond it is sampled evenly, and counted. */
+export const KEYS_PER_ROUND = 400;
+const PAGE = 4_000;
+const GATHER = { window: 20, deadlineMs: 1_500 };
+/** From this horizon (seconds) on, a key that merely is outstanding is kept under watch, so that it is seen when it becomes late. */
+const WATCH_FROM = 10;
+/** The most acknowledgments of one region that are looked through at a time: as many as may be in its inventory. */
+const INVENTORY_READ = 10_000;
+/** After a longer absence only this much is made up for. */
+const CATCH_UP_MS = 120_000;
+
+type Acknowledged = Awaited<ReturnType<LedgerObservations["acknowledged"]>>[number];
+
+/** Looks at keys again some time after their acknowledgment, and keeps open divergences current until the stores agree. */
+export class Observer {
+  private readonly positions = new Map<number, string>();
+  private readonly byId: Map<number, WiredPath>;
+
+  constructor(
+    private readonly ledger: LedgerObservations,
+    paths: Iterable<WiredPath>,
+  ) {
+    this.byId = new Map([...paths].map((path) => [path.pathId, path]));
+  }
+
+  /** Looks at what was acknowledged up to `horizon` seconds before `nowMs` (on the ledger's clock); answers how many. */
+  async observe(horizon: number, nowMs: number): Promise<number> {
+    const edge = timeIdFloor(nowMs - horizon * 1_000);
+    const position =
+      this.positions.get(horizon) ??
+      later(await this.ledger.position(horizon), timeIdFloor(nowMs - horizon * 1_000 - CATCH_UP_MS));
+    const found = await this.ledger.acknowledged(position, edge, PAGE);
+    const skipped =
+      found.length < PAGE
+        ? new Map<number, number>()
+        : await this.ledger.countAcknowledged((found.at(-1) as Acknowledged).id, edge);
+    const chosen = evenly(found, KEYS_PER_ROUND);
+    const tallies = tallyOf(found, skipped);
+    await Promise.all(
+      [...byPath(chosen)].map(([pathId, list]) =>
+        observePath(this.ledger, this.byId.get(pathId), list, horizon, tallies),
+      ),
+    );
+    await this.ledger.advance(horizon, edge, [...tallies.values()]);
+    this.positions.set(horizon, edge);
+    return chosen.length;
+  }
+
+  /**
+   * Judges keys whose acknowledgment has been in a cache alone for longer than the grace time: no row of the ledger leads to
+   * them. A region that does not answer is left for the next round. Answers how many.
+   */
+  async inspectSpeculation(now: Date): Promise<number> {
+    const paths = [...this.byId.values()].filter((path) => path.config.acknowledge === "cache-only");
+    const looked = await Promise.all(
+      paths.map(async (path) => {
+        const keys = evenly(await overdueKeys(path, now), KEYS_PER_ROUND);
+        if (keys.length > 0) await recheckPath(this.ledger, path, keys);
+        return keys.length;
+      }),
+    );
+    return looked.reduce((sum, n) => sum + n, 0);
+  }
+
+  /** Judges open divergences again that were not looked at since; answers how many. */
+  async recheck(checkedBefore: Date): Promise<number> {
+    const open = await this.ledger.openDivergences(checkedBefore, KEYS_PER_ROUND);
+    await Promise.all(
+      [...byPath(open)].map(([pathId, list]) =>
+        recheckPath(
+          this.ledger,
+          this.byId.get(pathId),
+          list.map((o) => o.key),
+        ),
+      ),
+    );
+    return open.length;
+  }
+}
+
+async function overdueKeys(path: WiredPath, now: Date): Promise<string[]> {
+  const before = new Date(now.getTime() - path.config.graceMs).toISOString();
+  const listed = await Promise.all(
+    path.caches.map((cache) =>
+      withDeadline(cache.inventory(null, INVENTORY_READ), GATHER.deadlineMs, `cache ${cache.region}`).catch(() => []),
+    ),
+  );
+  return [...new Set(listed.flat().flatMap((record) => (record.acceptedAt < before ? [record.key] : [])))];
+}
+
+const later = (a: string | null, b: string) => (a !== null && a > b ? a : b);
+
+function evenly<T>(items: T[], most: number): T[] {
+  if (items.length <= most) return items;
+  return Array.from({ length: most }, (_, i) => items[Math.floor((i * items.length) / most)] as T);
+}
+
+function byPath<T extends { pathId: number }>(items: T[]): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const item of items) {
+    const group = groups.get(item.pathId);
+    if (group) group.push(item);
+    else groups.set(item.pathId, [item]);
+  }
+  return groups;
+}
+
+type Tally = { pathId: number; offered: number; observed: number; consistent: number; unknown: number };
+
+function tallyOf(found: Acknowledged[], skipped: Map<number, number>): Map<number, Tally> {
+  const tallies = new Map<number, Tally>();
+  const tally = (pathId: number) => {
+    const t = tallies.get(pathId) ?? { pathId, offered: 0, observed: 0, consistent: 0, unknown: 0 };
+    tallies.set(pathId, t);
+    return t;
+  };
+  for (const { pathId } of found) tally(pathId).offered++;
+  for (const [pathId, n] of skipped) tally(pathId).offered += n;
+  return tallies;
+}
+
+async function observePath(
+  ledger: LedgerObservations,
+  path: WiredPath | undefined,
+  list: Acknowledged[],
+  horizon: number,
+  tallies: Map<number, Tally>,
+): Promise<void> {
+  if (path === undefined) return;
+  const judged = await judge(path, [...new Set(list.map((a) => a.key))], GATHER);
+  const tally = tallies.get(path.pathId) as Tally;
+  for (const { key, version } of list) {
+    const consistent = consistentFor(version, (judged.get(key) as Judged).evidence);
+    tally.observed++;
+    if (consistent === null) tally.unknown++;
+    else if (consistent) tally.consistent++;
+  }
+  await record(ledger, path, judged, horizon >= WATCH_FROM);
+}
+
+async function recheckPath(ledger: LedgerObservations, path: WiredPath | undefined, keys: string[]): Promise<void> {
+  if (path === undefined) return;
+  await record(ledger, path, await judge(path, keys, GATHER), true);
+}
+
+async function record(
+  ledger: LedgerObservations,
+  path: WiredPath,
+  judged: Map<string, Judged>,
+  watch: boolean,
+): Promise<void> {
+  const known = await ledger.knownFindings(path.pathId, [...judged.keys()]);
+  const found: { key: string; row: Omit<DivergenceRow, "pathId" | "key" | "checkedAt"> | null }[] = [];
+  for (const [key, j] of judged) {
+    const quiet = j.verdict.verdict === "converged" || (j.verdict.verdict === "pending" && !watch && !known.has(key));
+    if (!quiet) found.push({ key, row: divergenceRow(j, known.get(key) ?? []) });
+    else if (known.has(key)) found.push({ key, row: null });
+  }
+  await ledger.recordDivergences(path.pathId, found);
+  for (const cache of path.caches) {
+    const missed = [...judged]
+      .filter(([, j]) => confirmationsMissed(j.evidence).includes(cache.region))
+      .map(([key]) => key);
+    if (missed.length > 0) await path.ledger.oweConfirmation(path.pathId, cache.region, missed);
+  }
+}

@@ -1,0 +1,82 @@
+import { contractOf, type PathConfig } from "../domain/contract";
+import type { FrontRow } from "../ports/ledger-reads";
+
+/** Sampled figures older than this say nothing about now. */
+const SAMPLE_GOOD_FOR_MS = 15_000;
+const FIGURES = [
+  "ingressPerSec",
+  "drainPerSec",
+  "safeDrainPerSec",
+  "headroomPerSec",
+  "catchUpMs",
+  "delayMs",
+  "consistentWithin",
+  "observedShare",
+  "speculative",
+] as const;
+
+/** One path as the list and its own page begin: contract, control and truth. A figure that is not current is null, with its reason. */
+export function pathSummaryOf(config: PathConfig, row: FrontRow) {
+  const { wording, acknowledge, invariant, replay, maxTruthLagMs } = contractOf(config);
+  return {
+    name: config.name,
+    title: config.title,
+    mode: config.mode,
+    contract: { acknowledge, invariant, replay, maxTruthLagMs, wording },
+    control: {
+      acknowledge: row.control.acknowledge,
+      drain: row.control.drain,
+      reads: row.control.reads,
+      epoch: String(row.control.epoch),
+      because: row.control.because,
+    },
+    truth: truthOf(row),
+  };
+}
+
+function truthOf(row: FrontRow) {
+  const age = row.sampled === null ? Number.POSITIVE_INFINITY : row.asOf.getTime() - row.sampled.at.getTime();
+  const current = age <= SAMPLE_GOOD_FOR_MS ? (row.sampled?.figures ?? null) : null;
+  const unmeasured: Record<string, string> = { ...current?.unmeasured };
+  if (current === null) {
+    const because =
+      row.sampled === null
+        ? "the sampler has not run yet"
+        : `the sampler last wrote ${Math.round(age / 1000)} s ago; is it running?`;
+    for (const figure of FIGURES) unmeasured[figure] = because;
+    for (const figure of ["queueConsumers", "cacheHitRate", "requestLatencyMs", "lanes", "hotKeys"])
+      unmeasured[figure] = because;
+  }
+  return {
+    asOf: row.asOf.toISOString(),
+    outstanding: String(row.outstanding),
+    oldestAcceptedAt: row.oldest?.acceptedAt.toISOString() ?? null,
+    oldestMutation: row.oldest?.mutation ?? null,
+    truthLagMs: row.oldest === null ? 0 : Math.max(0, Math.round(row.asOf.getTime() - row.oldest.acceptedAt.getTime())),
+    ingressPerSec: current?.ingressPerSec ?? null,
+    drainPerSec: current?.drainPerSec ?? null,
+    safeDrainPerSec: current?.safeDrainPerSec ?? null,
+    headroomPerSec: current?.headroomPerSec ?? null,
+    // What is outstanding is read now and headroom was sampled a moment ago: the sum is done on what is shown.
+    catchUpMs: row.outstanding === 0n ? 0 : catchUpNow(row, current),
+    limitedBy: row.outstanding === 0n ? null : (current?.limitedBy ?? null),
+    delayMs: current?.delayMs ?? null,
+    findings: row.findings,
+    consistentWithin: current?.consistentWithin ?? null,
+    observedShare: current?.observedShare ?? null,
+    speculative: current?.speculative ?? null,
+    lanes: current?.lanes ?? [],
+    hotKeys: current?.hotKeys ?? [],
+    green: current?.green ?? { queueConsumers: null, cacheHitRate: null, requestLatencyMs: null },
+    unmeasured,
+  };
+}
+
+function catchUpNow(row: FrontRow, current: NonNullable<FrontRow["sampled"]>["figures"] | null): number | null {
+  if (current === null || current.limitedBy === "paused" || current.limitedBy === "no-headroom") return null;
+  if (current.limitedBy === "hot-lane") return current.catchUpMs;
+  const { headroomPerSec } = current;
+  return headroomPerSec === null || headroomPerSec <= 0
+    ? null
+    : Math.round((Number(row.outstanding) / headroomPerSec) * 1000);
+}

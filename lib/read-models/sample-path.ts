@@ -1,0 +1,286 @@
+import { timeIdFloor } from "../domain/time-id";
+import {
+  isSaturated,
+  outstandingOf,
+  ratesBetween,
+  recovery,
+  safeDrain,
+  type TallyReading,
+} from "../domain/truth/figures";
+import type { FindingKind } from "../domain/verdict/findings";
+import { withDeadline } from "../ports/deadline";
+import type { Control } from "../ports/ledger";
+import type { LedgerObservations, LedgerReads, SampledFigures, SamplePoint } from "../ports/ledger-reads";
+import type { WiredPath } from "../ports/wired-path";
+
+/** Rates are taken over this long, so that one burst does not make a figure jump. */
+const RATE_WINDOW_MS = 10_000;
+const DELAY_WINDOW_MS = 60_000;
+const CONSISTENCY_WINDOW_MS = 900_000;
+/** A saturated rate is remembered this long as what the origin can do. */
+const REMEMBER_SATURATED_MS = 3_600_000;
+const HOT_SAMPLE = 2_000;
+const HOT_SHOWN = 10;
+const COUNTABLE = 20_000;
+const ASK_MS = 800;
+
+export interface SampleInput {
+  now: Date;
+  reading: TallyReading;
+  control: Control;
+  latencies: Record<string, number>[];
+  findings: Partial<Record<FindingKind, string>>;
+  keepPoint: boolean;
+}
+
+/** Turns maintained counts into a path's figures, second by second; what cannot be measured stays null, with its reason. */
+export class PathSampler {
+  private readings: TallyReading[] = [];
+  private saturatedBest: { perSec: number; atMs: number } | null = null;
+  private hits: { hits: number; misses: number } | null = null;
+
+  constructor(
+    readonly path: WiredPath,
+    private readonly ledger: LedgerObservations,
+  ) {}
+
+  async sample({ now, reading, control, latencies, findings, keepPoint }: SampleInput): Promise<void> {
+    this.readings = [...this.readings.filter((r) => reading.atMs - r.atMs <= DELAY_WINDOW_MS + 1_000), reading];
+    const unmeasured: Record<string, string> = {};
+    const rates = this.rates(reading, unmeasured);
+    const drain = this.safeDrain(reading, rates?.drainPerSec ?? null, unmeasured);
+    const outstanding = outstandingOf(reading);
+    const [oldest, held, hotKeys, consistency, speculative, green] = await Promise.all([
+      this.ledger.oldestByLane(this.path.pathId),
+      this.ledger.heldLanes(this.path.pathId),
+      outstanding === 0 ? [] : this.ledger.hotKeys(this.path.pathId, HOT_SAMPLE, HOT_SHOWN),
+      this.consistency(now, unmeasured),
+      this.speculative(outstanding, unmeasured),
+      this.green(latencies, unmeasured),
+    ]);
+    const oldestAt = new Map(oldest.map((o) => [o.lane, o.acceptedAt]));
+    const lag = (at: Date | undefined) => (at === undefined ? null : Math.max(0, now.getTime() - at.getTime()));
+    const paused = control.drain !== "running";
+    const lanes = reading.lanes
+      .map((l) => ({
+        ...l,
+        outstanding: l.accepted - l.settled,
+        ingressPerSec: rates?.laneIngressPerSec.get(l.lane) ?? 0,
+      }))
+      .sort((a, b) => a.lane - b.lane);
+    const recovered = recovery({
+      outstanding,
+      safeDrainPerSec: drain,
+      ingressPerSec: rates?.ingressPerSec ?? null,
+      paused,
+      lanes,
+    });
+    const figures: SampledFigures = {
+      ingressPerSec: rates?.ingressPerSec ?? null,
+      drainPerSec: rates?.drainPerSec ?? null,
+      safeDrainPerSec: drain,
+      ...recovered,
+      delayMs: rates === null ? null : this.delays(reading, unmeasured),
+      ...consistency,
+      speculative,
+      lanes: lanes.map((l) => ({
+        lane: l.lane,
+        outstanding: String(l.outstanding),
+        truthLagMs: l.outstanding > 0 ? lag(oldestAt.get(l.lane)) : 0,
+        paused: paused || held.includes(l.lane),
+      })),
+      hotKeys: hotKeys.map((k) => ({ key: k.key, outstanding: String(k.outstanding) })),
+      green,
+      unmeasured,
+    };
+    await this.ledger.writeSample(
+      this.path.pathId,
+      now,
+      figures,
+      keepPoint ? pointOf(figures, outstanding, lag(earliest(oldest)), findings) : null,
+    );
+  }
+
+  private rates(reading: TallyReading, unmeasured: Record<string, string>) {
+    const before = this.readings.find((r) => reading.atMs - r.atMs <= RATE_WINDOW_MS + 500);
+    const rates = before === undefined ? null : ratesBetween(before, reading);
+    if (rates === null) {
+      for (const figure of ["ingressPerSec", "drainPerSec", "headroomPerSec", "catchUpMs", "delayMs"])
+        unmeasured[figure] = "measuring began a moment ago";
+      return null;
+    }
+    return rates;
+  }
+
+  private delays(reading: TallyReading, unmeasured: Record<string, string>) {
+    const first = this.readings[0];
+    const rates = first === undefined ? null : ratesBetween(first, reading);
+    if (rates?.delayMs == null) unmeasured.delayMs = "nothing was materialized in the last minute";
+    return rates?.delayMs ?? null;
+  }
+
+  private safeDrain(
+    reading: TallyReading,
+    drainPerSec: number | null,
+    unmeasured: Record<string, string>,
+  ): number | null {
+    const recent = this.readings.filter((r) => reading.atMs - r.atMs <= RATE_WINDOW_MS + 500);
+    const span = reading.atMs - (recent[0]?.atMs ?? reading.atMs);
+    const saturated = drainPerSec !== null && span >= RATE_WINDOW_MS - 1_500 && isSaturated(recent, drainPerSec);
+    if (
+      saturated &&
+      drainPerSec !== null &&
+      (this.saturatedBest === null ||
+        drainPerSec > this.saturatedBest.perSec ||
+        reading.atMs - this.saturatedBest.atMs > REMEMBER_SATURATED_MS)
+    )
+      this.saturatedBest = { perSec: drainPerSec, atMs: reading.atMs };
+    const drain = safeDrain({
+      configured: this.path.config.safeDrainPerSec ?? null,
+      saturatedNow: saturated ? drainPerSec : null,
+      saturatedBest: this.saturatedBest?.perSec ?? null,
+    });
+    if (drain === null)
+      for (const figure of ["safeDrainPerSec", "headroomPerSec"])
+        unmeasured[figure] ??=
+          "the origin has not been under load since sampling began, and safeDrainPerSec is not configured";
+    if (drain === null && outstandingOf(reading) > 0) unmeasured.catchUpMs ??= "the safe drain is not known";
+    return drain;
+  }
+
+  private async consistency(now: Date, unmeasured: Record<string, string>) {
+    const rows = await this.ledger.observed(this.path.pathId, new Date(now.getTime() - CONSISTENCY_WINDOW_MS));
+    const share = (horizon: number) => {
+      const row = rows.find((r) => r.horizon === horizon);
+      const told = (row?.observed ?? 0) - (row?.unknown ?? 0);
+      return row === undefined || told === 0 ? null : row.consistent / told;
+    };
+    const consistentWithin = { "1s": share(1), "10s": share(10), "60s": share(60) };
+    const first = rows.find((r) => r.horizon === 1);
+    if (first === undefined || first.offered === 0) {
+      unmeasured.consistentWithin = "the observer has looked at no key of this path in the last 15 minutes";
+      unmeasured.observedShare = unmeasured.consistentWithin;
+    }
+    return {
+      consistentWithin,
+      observedShare: first === undefined || first.offered === 0 ? null : first.observed / first.offered,
+    };
+  }
+
+  /** Keys that a cache shows above the origin: those that are owed, and on cache-only paths the inventory. */
+  private async speculative(outstanding: number, unmeasured: Record<string, string>): Promise<string | null> {
+    const [cache] = this.path.caches;
+    if (cache === undefined) return "0";
+    try {
+      if (this.path.config.acknowledge === "cache-only")
+        return String(await withDeadline(cache.inventorySize(), ASK_MS, `cache ${cache.region}`));
+      if (outstanding <= COUNTABLE) return String(await this.ledger.distinctOwedKeys(this.path.pathId));
+      unmeasured.speculative = `more than ${COUNTABLE} mutations are outstanding; their keys are not counted one by one`;
+    } catch (error) {
+      unmeasured.speculative = String(error instanceof Error ? error.message : error);
+    }
+    return null;
+  }
+
+  private async green(
+    latencies: Record<string, number>[],
+    unmeasured: Record<string, string>,
+  ): Promise<SampledFigures["green"]> {
+    const { queue, caches, config } = this.path;
+    const ask = async <T>(figure: string, call: Promise<T> | undefined, none: string): Promise<T | null> => {
+      if (call === undefined) {
+        unmeasured[figure] = none;
+        return null;
+      }
+      try {
+        return await withDeadline(call, ASK_MS, figure);
+      } catch (error) {
+        unmeasured[figure] = error instanceof Error ? error.message : String(error);
+        return null;
+      }
+    };
+    const [queueConsumers, hits] = await Promise.all([
+      ask("queueConsumers", queue?.consumers(), "the path has no queue"),
+      ask("cacheHitRate", caches[0]?.hits(), "the path has no cache"),
+    ]);
+    const seen = latencies.flatMap((l) => (typeof l[config.name] === "number" ? [l[config.name] as number] : []));
+    if (seen.length === 0) unmeasured.requestLatencyMs = "no producer has reported a latency in the last ten seconds";
+    const before = this.hits;
+    if (hits !== null) this.hits = hits;
+    const asked = hits === null || before === null ? 0 : hits.hits + hits.misses - before.hits - before.misses;
+    if (hits !== null && asked <= 0) unmeasured.cacheHitRate = "the cache was not asked in the last second";
+    return {
+      queueConsumers,
+      cacheHitRate: hits === null || before === null || asked <= 0 ? null : (hits.hits - before.hits) / asked,
+      requestLatencyMs: seen.length === 0 ? null : seen.reduce((a, b) => a + b, 0) / seen.length,
+    };
+  }
+}
+
+function earliest(oldest: { acceptedAt: Date }[]): Date | undefined {
+  return oldest.map((o) => o.acceptedAt).sort((a, b) => a.getTime() - b.getTime())[0];
+}
+
+function pointOf(
+  figures: SampledFigures,
+  outstanding: number,
+  lagMs: number | null,
+  findings: SamplePoint["findings"],
+): SamplePoint {
+  const { ingressPerSec, drainPerSec, safeDrainPerSec, headroomPerSec, delayMs, consistentWithin } = figures;
+  return {
+    ingressPerSec,
+    drainPerSec,
+    safeDrainPerSec,
+    headroomPerSec,
+    delayMs,
+    consistentWithin,
+    outstanding: String(outstanding),
+    truthLagMs: outstanding > 0 ? lagMs : 0,
+    findings,
+  };
+}
+
+/** Longer than any append may take: nothing that commits late can come out below a watermark. */
+const WATERMARK_TRAILS_MS = 60_000;
+
+/** Raises a path's watermarks to a minute before its oldest outstanding mutation, or before now. */
+export async function raiseWatermarks(path: WiredPath, ledger: LedgerObservations, nowMs: number): Promise<void> {
+  // Cache-only acknowledgments carry the producer's own time and may reach the ledger much later.
+  if (path.config.acknowledge === "cache-only") return;
+  const oldest = new Map((await ledger.oldestByLane(path.pathId)).map((o) => [o.lane, o.acceptedAt.getTime()]));
+  const lanes = Array.from({ length: path.config.queue?.lanes ?? 1 }, (_, lane) => lane);
+  await ledger.raiseWatermarks(
+    path.pathId,
+    lanes.map((lane) => ({
+      lane,
+      watermark: timeIdFloor(Math.min(oldest.get(lane) ?? nowMs, nowMs) - WATERMARK_TRAILS_MS),
+    })),
+  );
+}
+
+/** One round over all paths: counts, control and findings are read once for all of them. */
+export async function sampleAll(
+  samplers: PathSampler[],
+  ledger: LedgerObservations,
+  reads: Pick<LedgerReads, "progress">,
+  controls: Control[],
+  nowMs: number,
+  keepPoint: boolean,
+): Promise<void> {
+  const now = new Date(nowMs);
+  const [tallies, latencies, findings] = await Promise.all([
+    ledger.tallies(),
+    reads.progress("producer", new Date(nowMs - 10_000)),
+    ledger.openFindings(),
+  ]);
+  await Promise.all(
+    samplers.map(async (sampler) => {
+      const { pathId } = sampler.path;
+      const control = controls.find((c) => c.pathId === pathId);
+      const reading = tallies.get(pathId);
+      if (control !== undefined && reading !== undefined)
+        await sampler.sample({ now, reading, control, latencies, findings: findings.get(pathId) ?? {}, keepPoint });
+    }),
+  );
+}

@@ -1,0 +1,260 @@
+import { type Answer, answerFor, neverDurable, noRecord, notReadable, notYetDurable } from "../domain/saved/answer";
+import type { OriginRow, Reading } from "../domain/verdict/evidence";
+import { ok, type Result, refused } from "../errors";
+import type { CachePort, SpeculationRecord } from "../ports/cache";
+import { withDeadline } from "../ports/deadline";
+import type { MutationSearch, MutationStory } from "../ports/ledger-reads";
+import type { Receipt } from "../ports/origin";
+import type { WiredPath } from "../ports/wired-path";
+import type { ReadContext } from "./context";
+import { judge } from "./judge";
+import { masked } from "./keys";
+import { unknownPath } from "./paths";
+
+export interface SavedQuestion {
+  path: string | null;
+  key: string | null;
+  actor: string | null;
+  requestId: string | null;
+  idempotencyKey: string | null;
+  mutation: string | null;
+}
+
+export interface SavedAnswerView extends Omit<Answer, "expectedBy"> {
+  mutation: string | null;
+  path: string | null;
+  key: string | null;
+  version: string | null;
+  evidence: { acknowledged: string[]; durable: string[]; observed: string[] };
+  acceptedAt: string | null;
+  expectedBy: string | null;
+  payload: unknown;
+}
+
+const DEADLINE_MS = 1_500;
+const MOST = 50;
+
+/** "Did we save it?": looked up by whatever is known of the write, newest first; never an empty list. */
+export async function didWeSaveIt(
+  context: ReadContext,
+  question: SavedQuestion,
+  limit: number,
+): Promise<Result<{ answers: SavedAnswerView[]; readAt: string; next: null }>> {
+  const only = question.path === null ? null : context.paths.get(question.path);
+  if (only === undefined) return unknownPath(context, question.path ?? "");
+  const { key, actor, requestId, idempotencyKey, mutation } = question;
+  if ([key, actor, requestId, idempotencyKey, mutation].every((part) => part === null))
+    return refused({ code: "invalid", detail: "Ask by key, actor, requestId, idempotencyKey or mutation." });
+  const paths = only === null ? [...context.paths.values()] : [only];
+  const by: MutationSearch = {
+    pathId: only?.pathId,
+    key: key ?? undefined,
+    actor: actor ?? undefined,
+    requestId: requestId ?? undefined,
+    idempotencyKey: idempotencyKey ?? undefined,
+    mutation: mutation ?? undefined,
+  };
+  const now = new Date();
+  const most = Math.min(limit, MOST);
+  const [ledger, speculation] = await Promise.all([
+    reading(context.reads.search(by, most), "the ledger"),
+    Promise.all(
+      paths
+        .filter((p) => p.config.acknowledge === "cache-only" || (key !== null && only !== null))
+        .map((path) => speculative(path, question, most)),
+    ),
+  ]);
+  const wrap = (answers: SavedAnswerView[]) => ok({ answers, readAt: now.toISOString(), next: null });
+  if (!ledger.reachable) return wrap([blank(notReadable("ledger", ledger.because), question)]);
+  const inLedger = await Promise.all(
+    groupByPath(ledger.value, context).map(([path, rows]) => answersOf(path, rows, now)),
+  );
+  const durable = new Set(ledger.value.map((row) => row.id));
+  const lost = speculation
+    .flatMap((s) => (s.reachable ? s.value : []))
+    .filter((view) => view.mutation === null || !durable.has(view.mutation));
+  const answers = [...inLedger.flat(), ...lost]
+    .sort((a, b) => (b.acceptedAt ?? "").localeCompare(a.acceptedAt ?? ""))
+    .slice(0, most);
+  if (answers.length > 0) return wrap(answers);
+  const away = speculation.find((s) => !s.reachable);
+  // With a cache that may hold it unread, "no record" would be a guess.
+  if (away && !away.reachable) return wrap([blank(notReadable("cache", away.because), question)]);
+  return wrap([blank(noRecord(askedFor(question)), question)]);
+}
+
+function reading<T>(call: Promise<T>, store: string): Promise<Reading<T>> {
+  return withDeadline(call, DEADLINE_MS, store).then(
+    (value): Reading<T> => ({ reachable: true, value }),
+    (error): Reading<T> => ({
+      reachable: false,
+      because: error instanceof Error && error.message ? error.message : String(error),
+    }),
+  );
+}
+
+function groupByPath(rows: MutationStory[], context: ReadContext): [WiredPath, MutationStory[]][] {
+  return [...context.paths.values()].flatMap((path) => {
+    const own = rows.filter((row) => row.pathId === path.pathId);
+    return own.length === 0 ? [] : [[path, own] as [WiredPath, MutationStory[]]];
+  });
+}
+
+async function answersOf(path: WiredPath, rows: MutationStory[], now: Date): Promise<SavedAnswerView[]> {
+  const none = <T>(): Reading<T> => ({ reachable: false, because: "the path has no origin" });
+  const [receipts, origin] = await Promise.all([
+    path.origin ? reading(path.origin.receipts(rows.map((r) => r.id)), "the origin") : none<Map<string, Receipt>>(),
+    path.origin
+      ? reading(path.origin.read([...new Set(rows.map((r) => r.key))]), "the origin")
+      : none<Map<string, OriginRow>>(),
+  ]);
+  return rows.map((row) => {
+    const receipt: Reading<Receipt | null> = receipts.reachable
+      ? { reachable: true, value: receipts.value.get(row.id) ?? null }
+      : receipts;
+    const at: Reading<OriginRow | null> = origin.reachable
+      ? { reachable: true, value: origin.value.get(row.key) ?? null }
+      : origin;
+    const suppressedBy = row.state === "suppressed" ? { by: row.settledBy ?? "somebody", because: row.because } : null;
+    const answer = answerFor({ mutation: row, contract: path.config, receipt, origin: at, suppressedBy, now });
+    return {
+      ...answer,
+      expectedBy: answer.expectedBy?.toISOString() ?? null,
+      mutation: row.id,
+      path: path.config.name,
+      key: row.key,
+      version: String(row.version),
+      acceptedAt: row.acceptedAt.toISOString(),
+      payload: masked(path, row.payload),
+      evidence: {
+        acknowledged: [
+          `Accepted at ${row.acceptedAt.toISOString()} as version ${row.version}${row.actor ? ` for ${row.actor}` : ""}${row.requestId ? `, request ${row.requestId}` : ""}.`,
+          `The caller was told: “${path.config.wording.accepted}”`,
+        ],
+        durable: [
+          `The ledger has it (${row.state}).`,
+          receipt.reachable
+            ? receipt.value
+              ? `The origin's receipt: version ${receipt.value.version}, applied at ${receipt.value.appliedAt.toISOString()}.`
+              : "The origin has no receipt of it."
+            : `The origin's receipt could not be read: ${receipt.because}.`,
+        ],
+        observed: [
+          at.reachable
+            ? at.value === null
+              ? "The origin has no row for this key."
+              : `The origin is at version ${at.value.version}${at.value.deleted ? " (deleted)" : ""}.`
+            : `The origin could not be read: ${at.because}.`,
+        ],
+      },
+    };
+  });
+}
+
+/** What only caches know: the speculative inventory, and by key also an entry that no durable store vouches for. */
+async function speculative(
+  path: WiredPath,
+  question: SavedQuestion,
+  limit: number,
+): Promise<Reading<SavedAnswerView[]>> {
+  const listed =
+    path.config.acknowledge === "cache-only"
+      ? await Promise.all(
+          path.caches.map((cache) => reading(fromInventory(path, cache, question, limit), `cache ${cache.region}`)),
+        )
+      : [];
+  const away = listed.find((f) => !f.reachable);
+  if (away && !away.reachable) return away;
+  const views = listed.flatMap((f) => (f.reachable ? f.value : []));
+  if (question.key !== null && views.length === 0) views.push(...(await phantomOf(path, question.key)));
+  return { reachable: true, value: views };
+}
+
+async function fromInventory(
+  path: WiredPath,
+  cache: CachePort,
+  question: SavedQuestion,
+  limit: number,
+): Promise<SavedAnswerView[]> {
+  const { mutation, ...wanted } = question;
+  const match = Object.fromEntries(
+    (["key", "actor", "requestId", "idempotencyKey"] as const).flatMap((m) =>
+      wanted[m] === null ? [] : [[m, wanted[m]]],
+    ),
+  ) as Partial<SpeculationRecord>;
+  const records = await cache.inventory(match, mutation === null ? limit : Number.MAX_SAFE_INTEGER);
+  return records
+    .filter((record) => mutation === null || record.mutation === mutation)
+    .map((record) => lostView(path, cache.region, record));
+}
+
+async function phantomOf(path: WiredPath, key: string): Promise<SavedAnswerView[]> {
+  const judged = (await judge(path, [key], { window: 20, deadlineMs: DEADLINE_MS })).get(key);
+  const phantom = judged?.verdict.findings.find((f) => f.finding === "phantom");
+  if (judged === undefined || phantom === undefined) return [];
+  const shown = judged.evidence.caches.find((c) => phantom.evidence.some((e) => e.store === `cache ${c.region}`));
+  const entry = shown?.reading.reachable ? shown.reading.value : null;
+  const region = shown?.region ?? "";
+  return [
+    {
+      ...neverDurable(`cache ${region}`, entry?.writtenAt ?? null),
+      expectedBy: null,
+      mutation: entry?.mutation ?? null,
+      path: path.config.name,
+      key,
+      version: entry?.version?.toString() ?? null,
+      acceptedAt: entry?.writtenAt?.toISOString() ?? null,
+      payload: masked(path, entry?.value),
+      evidence: {
+        acknowledged: ["No acknowledgment of it is recorded anywhere."],
+        durable: ["Neither the ledger nor the origin has it."],
+        observed: phantom.evidence.map((e) => `${e.store}: ${e.shows}.`),
+      },
+    },
+  ];
+}
+
+function lostView(path: WiredPath, region: string, record: SpeculationRecord & { mutation: string }): SavedAnswerView {
+  const acceptedAt = new Date(record.acceptedAt);
+  const fresh = Date.now() - acceptedAt.getTime() < path.config.graceMs;
+  const answer = fresh ? notYetDurable(`cache ${region}`) : neverDurable(`cache ${region}`, acceptedAt);
+  return {
+    ...answer,
+    expectedBy: null,
+    mutation: record.mutation,
+    path: path.config.name,
+    key: record.key,
+    version: record.version,
+    acceptedAt: acceptedAt.toISOString(),
+    payload: null,
+    evidence: {
+      acknowledged: [
+        `Acknowledged at ${record.acceptedAt} by ${record.producer}, on the word of cache ${region} alone${record.actor ? `, for ${record.actor}` : ""}.`,
+        `The caller was told: “${path.config.wording.accepted}”`,
+      ],
+      durable: ["The ledger has no such mutation.", "So the origin cannot have its receipt."],
+      observed: [`Cache ${region} lists it in its inventory of speculation, as version ${record.version}.`],
+    },
+  };
+}
+
+function blank(answer: Answer, question: SavedQuestion): SavedAnswerView {
+  return {
+    ...answer,
+    expectedBy: null,
+    mutation: null,
+    path: question.path,
+    key: question.key,
+    version: null,
+    acceptedAt: null,
+    payload: null,
+    evidence: { acknowledged: [], durable: [], observed: [] },
+  };
+}
+
+function askedFor(question: SavedQuestion): string {
+  const parts = (["key", "actor", "requestId", "idempotencyKey", "mutation"] as const).flatMap((m) =>
+    question[m] === null ? [] : [`${m} ${question[m]}`],
+  );
+  return `${parts.join(", ")}${question.path ? ` on path ${question.path}` : ""}`;
+}

@@ -1,0 +1,150 @@
+import { faultOf, type MutationFault, type ProposedMutation } from "../domain/check-mutation";
+import { laneOf } from "../domain/lane";
+import { OPERATIONS } from "../domain/mutation";
+import { type OperationError, ok, type Result, refused } from "../errors";
+import type { Appended, AppendRow } from "../ports/ledger";
+import { GroupCommit } from "./group-commit";
+import { fingerprintOf, type IdMaker } from "./identity";
+import { type Shown, Speculation } from "./speculate";
+import type { Accepted, WiredPath } from "./types";
+
+/** How long a write-through caller waits for the origin before it is told the truth: accepted, not yet materialized. */
+const WRITE_THROUGH_WAIT_MS = 10_000;
+const WRITE_THROUGH_POLL_MS = 15;
+
+/** The part of the write path that acknowledges: nothing is acknowledged before the ledger has committed it. */
+export class Acceptor {
+  // Two groups of lanes commit side by side: the ledger locks lanes, so they never wait for each other.
+  private readonly groups: GroupCommit<AppendRow, Appended>[];
+  private readonly shows: GroupCommit<Shown, undefined>;
+
+  constructor(
+    private readonly path: WiredPath,
+    private readonly ids: IdMaker,
+  ) {
+    this.groups = Array.from({ length: Math.min(2, this.lanes()) }, () => new GroupCommit((rows) => this.commit(rows)));
+    const speculation = new Speculation(path);
+    this.shows = new GroupCommit(async (shown) => {
+      await speculation.show(shown);
+      return shown.map(() => undefined);
+    });
+  }
+
+  private lanes(): number {
+    return this.path.config.queue?.lanes ?? 1;
+  }
+
+  /**
+   * Appends one mutation and answers once it is durable where the contract says. The same idempotency key with the same
+   * content answers with the first mutation; refusals leave nothing behind. Throws only when the ledger cannot be reached,
+   * and then the caller may repeat it with the same idempotency key.
+   */
+  accept(proposed: ProposedMutation): Promise<Result<Accepted>> {
+    const fault = faultOf(this.path.config, proposed);
+    return fault ? Promise.resolve(refused(errorOf(fault))) : this.append(proposed, null);
+  }
+
+  /** Appends many in order and answers one by one; those of one key keep their order. */
+  acceptMany(proposed: ProposedMutation[]): Promise<Result<Accepted>[]> {
+    return Promise.all(proposed.map((p) => this.accept(p)));
+  }
+
+  /** Appends what was acknowledged elsewhere, under the id and time it was given there; its version comes out at or above `version`. */
+  adopt(
+    proposed: ProposedMutation,
+    given: { id: string; acceptedAt: Date; version: bigint },
+  ): Promise<Result<Accepted>> {
+    return this.append(proposed, given);
+  }
+
+  private async append(
+    proposed: ProposedMutation,
+    given: { id: string; acceptedAt: Date; version: bigint } | null,
+  ): Promise<Result<Accepted>> {
+    const lane = laneOf(proposed.key, this.lanes());
+    const group = this.groups[lane % this.groups.length] as GroupCommit<AppendRow, Appended>;
+    const answer = await group.add({
+      id: given?.id ?? this.ids.next(),
+      key: proposed.key,
+      lane,
+      operation: OPERATIONS.indexOf(proposed.operation),
+      payload: proposed.operation === "delete" ? null : JSON.stringify(proposed.payload),
+      basedOn: proposed.basedOn ?? null,
+      floor: given === null ? null : given.version - 1n,
+      idempotencyKey: proposed.idempotencyKey,
+      fingerprint: fingerprintOf(proposed),
+      actor: proposed.actor ?? null,
+      requestId: proposed.requestId ?? null,
+      acceptedAt: given?.acceptedAt ?? null,
+    });
+    return this.answer(proposed, answer, given !== null);
+  }
+
+  private async commit(rows: AppendRow[]): Promise<Appended[]> {
+    return this.path.ledger.append(this.path.pathId, rows);
+  }
+
+  private async answer(proposed: ProposedMutation, answer: Appended, adopted: boolean): Promise<Result<Accepted>> {
+    const { config } = this.path;
+    switch (answer.status) {
+      case "path-closed":
+        return refused({
+          code: "path-closed",
+          path: config.name,
+          because: "acknowledgments are stopped on this path",
+          retryAfterSec: 5,
+        });
+      case "idempotency-mismatch":
+        return refused({ code: "idempotency-mismatch", idempotencyKey: proposed.idempotencyKey, mutation: answer.id });
+      case "version-conflict":
+        return refused({
+          code: "version-conflict",
+          key: proposed.key,
+          head: String(answer.head),
+          basedOn: proposed.basedOn == null ? null : String(proposed.basedOn),
+        });
+    }
+    const through = answer.acknowledge === "write-through" || config.acknowledge === "origin-commit";
+    if (!through && answer.acknowledge === "contract" && answer.status === "accepted" && !adopted)
+      await this.shows.add({ ...answer, key: proposed.key, operation: proposed.operation, payload: proposed.payload });
+    const inOrigin = through ? await this.waitForOrigin(answer.id) : false;
+    return ok({
+      repeated: answer.status === "repeated",
+      mutation: {
+        id: answer.id,
+        path: config.name,
+        key: proposed.key,
+        version: answer.version,
+        state: inOrigin ? "materialized" : "accepted",
+        acceptedAt: answer.acceptedAt,
+      },
+      receipt: {
+        boundary: inOrigin ? "origin-commit" : "durable-append",
+        durableIn: inOrigin ? ["ledger", "origin"] : ["ledger"],
+        wording: inOrigin ? config.wording.materialized : config.wording.accepted,
+      },
+    });
+  }
+
+  /** Write-through: waits for the receipt itself, since nothing less proves it. */
+  private async waitForOrigin(id: string): Promise<boolean> {
+    const until = performance.now() + WRITE_THROUGH_WAIT_MS;
+    while (performance.now() < until) {
+      const receipts = await this.path.origin?.receipts([id]).catch(() => null);
+      if (receipts?.has(id)) return true;
+      await new Promise((resolve) => setTimeout(resolve, WRITE_THROUGH_POLL_MS));
+    }
+    return false;
+  }
+}
+
+/** A fault as the refusal that callers see. */
+export function errorOf(fault: MutationFault): OperationError {
+  const errors = [{ pointer: fault.pointer, detail: fault.detail }];
+  switch (fault.kind) {
+    case "invalid":
+      return { code: "invalid", detail: `${fault.pointer}: ${fault.detail}`, errors };
+    case "too-large":
+      return { code: "too-large", detail: fault.detail };
+  }
+}

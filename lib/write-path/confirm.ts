@@ -1,0 +1,89 @@
+import type { CacheConfirmation } from "../ports/cache";
+import { withDeadline } from "../ports/deadline";
+import type { OutstandingMutation, OwedConfirmations } from "../ports/ledger";
+import type { FlushReport } from "../ports/origin";
+import type { Log, WiredPath } from "./types";
+
+const CONFIRM_DEADLINE_MS = 1_000;
+
+/** Confirms cache entries from the rows that a flush left behind; only keys whose mutations got through. */
+export async function confirmRows(
+  path: WiredPath,
+  report: FlushReport,
+  due: OutstandingMutation[],
+  log: Log,
+): Promise<void> {
+  if (path.caches.length === 0) return;
+  const keyOf = new Map(due.map((m) => [m.id, m.key]));
+  const through = new Set(
+    report.results.flatMap((r) =>
+      r.effect === "applied" || r.effect === "already-applied" || r.effect === "superseded"
+        ? [keyOf.get(r.id) as string]
+        : [],
+    ),
+  );
+  const newest = new Map<string, OutstandingMutation>();
+  for (const m of due) if ((newest.get(m.key)?.version ?? -1n) < m.version) newest.set(m.key, m);
+  const confirmations: CacheConfirmation[] = [];
+  const unread: string[] = [];
+  for (const key of through) {
+    const row = report.rows.get(key);
+    if (row?.version == null) unread.push(key);
+    else
+      confirmations.push({
+        key,
+        version: row.version,
+        value: row.deleted ? undefined : row.value,
+        mutation: newest.get(key)?.version === row.version ? (newest.get(key)?.id ?? null) : null,
+      });
+  }
+  await tell(path, confirmations, log);
+  if (unread.length > 0) await confirmKeys(path, unread, log);
+}
+
+/** Confirms cache entries from the origin's rows as they are now. */
+export async function confirmKeys(path: WiredPath, keys: string[], log: Log): Promise<void> {
+  if (path.caches.length === 0 || path.origin === null) return;
+  const rows = await path.origin.read(keys);
+  await tell(path, confirmationsOf(rows), log);
+}
+
+/** Pays what regions are owed since they could not be told; a region that still is away stays owed. */
+export async function payConfirmations(path: WiredPath, owed: OwedConfirmations): Promise<void> {
+  const { region, keys } = owed;
+  const cache = path.caches.find((c) => c.region === region);
+  if (cache !== undefined && path.origin !== null) {
+    const rows = await path.origin.read(keys);
+    await withDeadline(cache.confirm(confirmationsOf(rows)), CONFIRM_DEADLINE_MS, `cache ${region}`);
+  }
+  await path.ledger.confirmationPaid(owed);
+}
+
+function confirmationsOf(rows: Awaited<ReturnType<NonNullable<WiredPath["origin"]>["read"]>>): CacheConfirmation[] {
+  return [...rows].flatMap(([key, row]) =>
+    row.version === null
+      ? []
+      : [{ key, version: row.version, value: row.deleted ? undefined : row.value, mutation: null }],
+  );
+}
+
+async function tell(path: WiredPath, confirmations: CacheConfirmation[], log: Log): Promise<void> {
+  if (confirmations.length === 0) return;
+  await Promise.all(
+    path.caches.map(async (cache) => {
+      try {
+        await withDeadline(cache.confirm(confirmations), CONFIRM_DEADLINE_MS, `cache ${cache.region}`);
+      } catch (error) {
+        log.warn(
+          { path: path.config.name, region: cache.region, keys: confirmations.length, error: String(error) },
+          "a cache region could not be told",
+        );
+        await path.ledger.oweConfirmation(
+          path.pathId,
+          cache.region,
+          confirmations.map((c) => c.key),
+        );
+      }
+    }),
+  );
+}

@@ -1,0 +1,95 @@
+import type { Handoff, LedgerPort } from "../ports/ledger";
+import type { Log, WiredPath } from "./types";
+
+const PER_JOB = 500;
+const JOBS_PER_LANE = 4;
+
+/** Hands accepted mutations of paths with one queue store over to it; found by state, so nothing that commits late is ever passed by. */
+export class Relay {
+  private readonly byId: Map<number, WiredPath>;
+
+  constructor(
+    private readonly ledger: LedgerPort,
+    paths: WiredPath[],
+  ) {
+    this.byId = new Map(paths.map((path) => [path.pathId, path]));
+  }
+
+  /** One round; answers how many mutations it handed over. Throws when a queue refused, and then nothing was marked. */
+  async round(): Promise<number> {
+    return this.ledger.handOff([...this.byId.keys()], { jobs: JOBS_PER_LANE, perJob: PER_JOB }, (handoffs) =>
+      this.enqueue(handoffs),
+    );
+  }
+
+  private async enqueue(handoffs: Handoff[]): Promise<void> {
+    const lanes = new Map<string, Handoff[]>();
+    for (const handoff of handoffs) {
+      const name = `${handoff.pathId}/${handoff.lane}`;
+      const list = lanes.get(name);
+      if (list) list.push(handoff);
+      else lanes.set(name, [handoff]);
+    }
+    await Promise.all(
+      [...lanes.values()].map(async (list) => {
+        const first = list[0] as Handoff;
+        await this.byId.get(first.pathId)?.queue?.add(first.lane, list);
+      }),
+    );
+  }
+}
+
+const GRACE_MS = 5_000;
+const SWEEP_PAGE = 2_000;
+
+/** Finds mutations whose job the queue no longer has, and gives them back to the relay. */
+export class Sweep {
+  private readonly positions = new Map<string, string>();
+  private readonly incarnations = new Map<number, string>();
+
+  constructor(
+    private readonly paths: WiredPath[],
+    private readonly log: Log,
+  ) {}
+
+  /** One page of every lane, `now` being the ledger's; a queue that is away is left for the next round. */
+  async round(now: Date): Promise<number> {
+    const found = await Promise.all(this.paths.map((path) => this.sweepPath(path, now).catch(() => 0)));
+    return found.reduce((sum, n) => sum + n, 0);
+  }
+
+  private async sweepPath(path: WiredPath, now: Date): Promise<number> {
+    if (path.queue === null) return 0;
+    let found = 0;
+    const { id, since } = await path.queue.incarnation(now);
+    const lanes = path.config.queue?.lanes ?? 1;
+    if (this.incarnations.get(path.pathId) !== id) {
+      for (let lane = 0; lane < lanes; lane++) found += await path.ledger.requeueAll(path.pathId, lane, since);
+      this.incarnations.set(path.pathId, id);
+      if (found > 0)
+        this.log.warn(
+          { path: path.config.name, mutations: found },
+          "the queue began anew; what it had is handed over again",
+        );
+    }
+    for (let lane = 0; lane < lanes; lane++)
+      found += await this.sweepLane(path, lane, new Date(now.getTime() - GRACE_MS));
+    return found;
+  }
+
+  private async sweepLane(path: WiredPath, lane: number, before: Date): Promise<number> {
+    const name = `${path.pathId}/${lane}`;
+    const after = this.positions.get(name) ?? "00000000-0000-0000-0000-000000000000";
+    const { jobs, last } = await path.ledger.queuedJobs(path.pathId, lane, after, before, SWEEP_PAGE);
+    const states = await (path.queue as NonNullable<WiredPath["queue"]>).states(lane, jobs);
+    const lost = jobs.filter((job) => ["missing", "completed", "failed"].includes(states.get(job) ?? "missing"));
+    const found = await path.ledger.requeue(path.pathId, lane, lost);
+    if (found > 0)
+      this.log.warn(
+        { path: path.config.name, lane, mutations: found },
+        "the queue had lost these; they are handed over again",
+      );
+    this.positions.set(name, last ?? "00000000-0000-0000-0000-000000000000");
+    return found;
+  }
+}

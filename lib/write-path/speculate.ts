@@ -1,0 +1,88 @@
+import type { Json } from "../domain/json";
+import { pointerSegments } from "../domain/json-pointer";
+import { addMembers } from "../domain/materialize/decide";
+import type { Operation } from "../domain/mutation";
+import type { CachePort, CachePut, PutRule } from "../ports/cache";
+import { withDeadline } from "../ports/deadline";
+import type { WiredPath } from "./types";
+
+/** Readers may wait this long for their own write to show; the acknowledgment itself does not depend on it. */
+const SHOW_DEADLINE_MS = 250;
+const ITEMS_SHOWN = 20;
+
+export interface Shown {
+  id: string;
+  key: string;
+  version: bigint;
+  operation: Operation;
+  payload: Json | undefined;
+}
+
+/** Shows accepted mutations in every region as speculative entries; a region that is away is left out for a second. */
+export class Speculation {
+  private readonly awayUntil = new Map<string, number>();
+
+  constructor(private readonly path: WiredPath) {}
+
+  async show(mutations: Shown[]): Promise<void> {
+    const now = Date.now();
+    const regions = this.path.caches.filter((cache) => (this.awayUntil.get(cache.region) ?? 0) <= now);
+    await Promise.all(
+      regions.map((cache) =>
+        withDeadline(this.put(cache, mutations, now), SHOW_DEADLINE_MS, `cache ${cache.region}`).catch(() => {
+          this.awayUntil.set(cache.region, Date.now() + 1_000);
+        }),
+      ),
+    );
+  }
+
+  private async put(cache: CachePort, mutations: Shown[], writtenAt: number): Promise<void> {
+    const { replay } = this.path.config;
+    const puts =
+      replay === "merge" || replay === "append"
+        ? await this.computed(cache, mutations, writtenAt)
+        : mutations.map((m) => wholeValue(m, writtenAt));
+    if (puts.length > 0) await cache.putSpeculative(puts, this.rule());
+  }
+
+  private rule(): PutRule {
+    const { replay, origin } = this.path.config;
+    if (replay === "merge" || replay === "append") return { kind: "successor" };
+    if (replay === "monotonic") return { kind: "monotonic", member: pointerSegments(origin?.greatest ?? "") };
+    return { kind: "newer" };
+  }
+
+  /** Values that follow from the one before can be shown only on top of it; where it is not cached nothing is shown. */
+  private async computed(cache: CachePort, mutations: Shown[], writtenAt: number): Promise<CachePut[]> {
+    const keys = [...new Set(mutations.map((m) => m.key))];
+    const entries = await cache.read(keys);
+    const at = new Map(keys.map((key, i) => [key, entries[i]]));
+    const state = new Map<string, { version: bigint; value: Json | undefined }>();
+    for (const [key, entry] of at)
+      if (entry?.version != null && !entry.tombstone) state.set(key, { version: entry.version, value: entry.value });
+    const puts: CachePut[] = [];
+    for (const m of [...mutations].sort((a, b) => (a.version < b.version ? -1 : 1))) {
+      const before = state.get(m.key);
+      if (before === undefined || before.version !== m.version - 1n) continue;
+      const value = m.operation === "append" ? appended(before.value, m.payload) : addMembers(before.value, m.payload);
+      if (value === null) continue;
+      state.set(m.key, { version: m.version, value });
+      puts.push({ key: m.key, version: m.version, value, mutation: m.id, writtenAt });
+    }
+    return puts;
+  }
+}
+
+function wholeValue(m: Shown, writtenAt: number): CachePut {
+  return {
+    key: m.key,
+    version: m.version,
+    value: m.operation === "delete" ? undefined : m.payload,
+    mutation: m.id,
+    writtenAt,
+  };
+}
+
+function appended(items: Json | undefined, item: Json | undefined): Json {
+  return [item ?? null, ...(Array.isArray(items) ? items : [])].slice(0, ITEMS_SHOWN);
+}

@@ -1,0 +1,23 @@
+import type { AcknowledgmentBoundary } from "../domain/contract";
+import type { Json } from "../domain/json";
+import type { MutationState } from "../domain/mutation";
+
+export type { Log, WiredPath } from "../ports/wired-path";
+
+/** What an acknowledgment says: the mutation as it now stands, and on what evidence the caller may rely. */
+export interface Accepted {
+  /** The same idempotency key had brought it in before. */
+  repeated: boolean;
+  mutation: { id: string; path: string; key: string; version: bigint; state: MutationState; acceptedAt: Date };
+  receipt: { boundary: AcknowledgmentBoundary; durableIn: ("ledger" | "origin")[]; wording: string };
+}
+
+/** What a reader gets of a key; `speculative` where the origin does not have it yet. Value undefined: there is none. */
+export interface ReadAnswer {
+  key: string;
+  version: bigint | null;
+  value: Json | undefined;
+  speculative: boolean;
+  source: "cache" | "origin";
+  region: string | null;
+}

@@ -1,0 +1,42 @@
+import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+/** What is run or imported from `dist`, by where it goes there; those whose source is not there are left out. */
+function entries(root: string): Record<string, string> {
+  const programs: Record<string, string> = {
+    "workers/main": "workers/main.ts",
+    "bin/migrate": "bin/migrate.ts",
+    "bin/start": "scripts/start.ts",
+    "bin/trueup": "bin/trueup.ts",
+    "lib/write-path": "lib/composition/write-path.ts",
+  };
+  for (const name of readdirSync(join(root, "demo/shop/services"))) {
+    const service = name.replace(/\.ts$/, "");
+    programs[`demo/shop/${service}`] = `demo/shop/services/${name}`;
+  }
+  return Object.fromEntries(Object.entries(programs).filter(([, source]) => existsSync(join(root, source))));
+}
+
+/** Bundles each program into one file for plain Node; packages stay outside, the own public package among them. */
+export async function buildBundles(root: string): Promise<void> {
+  const dist = join(root, "dist");
+  for (const folder of ["workers", "bin", "lib", "demo", "prisma"])
+    rmSync(join(dist, folder), { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: entries(root),
+    outdir: dist,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    packages: "external",
+    // The shop is a client like any other: it gets the write path through the package's exports.
+    external: ["trueup/*"],
+    sourcemap: true,
+    logLevel: "warning",
+  });
+  // The migrations are read beside the program that applies them.
+  cpSync(join(root, "prisma/migrations"), join(dist, "prisma/migrations"), { recursive: true });
+}

@@ -1,0 +1,59 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { redisProgram } from "../demo/stores/redis-program";
+import { chromiumProgram } from "../test/e2e/setup/chromium";
+import type { Tally } from "../test/setup/tally-reporter";
+
+// All tests, one group after another so that none disturbs the measurements of the next, and one line at the end.
+const root = resolve(import.meta.dirname, "..");
+const GROUPS = ["unit", "stores", "e2e"] as const;
+
+/** Runs the groups, or the one that is named with --project; whatever else is given goes to the test runner. */
+function main(args: string[]): Tally {
+  const chosen = args.indexOf("--project") < 0 ? GROUPS : [args[args.indexOf("--project") + 1] ?? ""];
+  const rest = args.filter((_, i) => args[i] !== "--project" && args[i - 1] !== "--project");
+  const say = (line: string) => console.log(line);
+  if (chosen.some((group) => group !== "unit")) redisProgram({ progress: say });
+  if (chosen.includes("e2e")) chromiumProgram(say);
+  const total: Tally = { passed: 0, failed: 0 };
+  for (const group of chosen) {
+    const began = Date.now();
+    const { passed, failed } = run(group, rest);
+    say(`${group}: ${passed} passed, ${failed} failed in ${((Date.now() - began) / 1_000).toFixed(0)} s\n`);
+    total.passed += passed;
+    total.failed += failed;
+  }
+  return total;
+}
+
+function run(group: string, args: string[]): Tally {
+  const folder = mkdtempSync(join(tmpdir(), "trueup-tests-"));
+  const tally = join(folder, "tally.json");
+  const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
+  const { status } = spawnSync(process.execPath, [vitest, "run", "--project", group, ...args], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, TEST_TALLY: tally },
+  });
+  try {
+    const counted = JSON.parse(readFileSync(tally, "utf8")) as Tally;
+    // A run that failed for another reason than a test's is a failure too.
+    return status !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+  } catch {
+    return { passed: 0, failed: 1 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+let total: Tally = { passed: 0, failed: 1 };
+try {
+  total = main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+}
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);

@@ -1,0 +1,48 @@
+import { openStores } from "../../lib/composition/stores";
+import { loadConfig } from "../../lib/config/load-config";
+import type { WiredPath } from "../../lib/ports/wired-path";
+import { Acceptor } from "../../lib/write-path/accept";
+import { IdMaker } from "../../lib/write-path/identity";
+import { proposal } from "./proposals";
+
+const KEYS = 1_000_000;
+const TICK_MS = 5;
+/** More than this at once and the traffic is behind its rate: it then goes as fast as it can. */
+const MOST_WAITING = 2_000;
+
+/** A process of its own that appends to the path `profile` at the rate of its argument and says each second how many it did. */
+async function main(ratePerSec: number): Promise<void> {
+  const stores = await openStores({
+    config: loadConfig({ path: process.env.TRUEUP_CONFIG ?? "", env: process.env }),
+    databaseUrl: process.env.DATABASE_URL ?? "",
+    name: "traffic",
+    log: { info() {}, warn() {}, error() {} },
+  });
+  const acceptor = new Acceptor(
+    stores.paths.get("profile") as WiredPath,
+    new IdMaker(await stores.ledger.clockOffsetMs()),
+  );
+  let last = performance.now();
+  let due = 0;
+  let waiting = 0;
+  let accepted = 0;
+  setInterval(() => {
+    const now = performance.now();
+    // What could not be sent in time is left out, not made up for later.
+    due = Math.min(due + ((now - last) / 1_000) * ratePerSec, MOST_WAITING);
+    last = now;
+    for (; due >= 1 && waiting < MOST_WAITING; due--) {
+      waiting++;
+      void acceptor.accept(proposal(KEYS)).then(() => {
+        waiting--;
+        accepted++;
+      });
+    }
+  }, TICK_MS);
+  setInterval(() => {
+    console.log(accepted);
+    accepted = 0;
+  }, 1_000);
+}
+
+void main(Number(process.argv[2]));

@@ -1,0 +1,450 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Json } from "../../lib/domain/json";
+import type { CacheConfirmation, CachePort, CachePut, PutRule, SpeculationRecord } from "../../lib/ports/cache";
+
+/** A cache region under test, with what the suite has to do behind the port's back. */
+export interface CacheSubject {
+  /** A region of a path of its own. */
+  region(options?: { ttlMs?: number }): CachePort;
+  /** Takes an entry away, as an eviction or an expiry does. */
+  evict(cache: CachePort, key: string): Promise<void>;
+  /** Puts something there that Trueup never wrote. */
+  writeForeign(cache: CachePort, key: string, fields: Record<string, string> | "not a hash"): Promise<void>;
+  close(): Promise<void>;
+}
+
+const NEWER: PutRule = { kind: "newer" };
+/** Beyond what a double tells apart: 2^53 and its neighbours. */
+const BIG = 9_007_199_254_740_992n;
+
+export const put = (
+  key: string,
+  version: bigint | number,
+  value: Json | undefined = { n: Number(version) },
+  mutation: string = randomUUID(),
+): CachePut => ({ key, version: BigInt(version), value, mutation, writtenAt: Date.now() });
+export const tombstone = (key: string, version: bigint | number): CachePut => ({
+  ...put(key, version),
+  value: undefined,
+});
+export const row = (
+  key: string,
+  version: bigint | number,
+  value: Json | undefined = { n: Number(version) },
+): CacheConfirmation => ({ key, version: BigInt(version), value, mutation: null });
+export const deleted = (key: string, version: bigint | number): CacheConfirmation => ({
+  ...row(key, version),
+  value: undefined,
+});
+
+/** What every cache region must do. */
+export function cacheConformance(open: () => Promise<CacheSubject>): void {
+  let subject: CacheSubject;
+  beforeAll(async () => {
+    subject = await open();
+  });
+  afterAll(() => subject.close());
+
+  const entryOf = async (cache: CachePort, key: string) => (await cache.read([key]))[0] ?? null;
+  const show = (cache: CachePort, ...puts: CachePut[]) => cache.putSpeculative(puts, NEWER);
+
+  describe("a speculative entry", () => {
+    it("is put with all that is known of it", async () => {
+      const cache = subject.region({ ttlMs: 60_000 });
+      const given = put("a", 3, { name: "x" });
+      expect(await show(cache, given)).toEqual([true]);
+      expect(await entryOf(cache, "a")).toMatchObject({
+        version: 3n,
+        value: { name: "x" },
+        speculative: true,
+        tombstone: false,
+        mutation: given.mutation,
+        writtenAt: new Date(given.writtenAt),
+      });
+      expect((await entryOf(cache, "a"))?.ttlMs).toBeGreaterThan(50_000);
+      expect(await cache.read(["b", "a", "c"])).toMatchObject([null, { version: 3n }, null]);
+    });
+
+    it("replaces what is older, never what is as new or newer, entry or tombstone", async () => {
+      const cache = subject.region();
+      expect(
+        await show(
+          cache,
+          put("a", 2),
+          put("a", 1),
+          put("a", 2, "other"),
+          put("a", 3),
+          tombstone("a", 4),
+          put("a", 3),
+          put("a", 4),
+        ),
+      ).toEqual([true, false, false, true, true, false, false]);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 4n, tombstone: true, value: undefined });
+      expect(await show(cache, put("a", 5))).toEqual([true]);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 5n, tombstone: false, value: { n: 5 } });
+    });
+
+    it.each<[bigint, bigint]>([
+      [9n, 10n],
+      [99n, 100n],
+      [BIG - 1n, BIG],
+      [BIG, BIG + 1n],
+      [BIG + 1n, BIG + 2n],
+      [999_999_999_999_999_999n, 1_000_000_000_000_000_000n],
+    ])("knows that %s is below %s", async (lower, higher) => {
+      const cache = subject.region();
+      expect(await show(cache, put("a", lower), put("a", higher), put("a", lower))).toEqual([true, true, false]);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: higher });
+      await cache.confirm([row("a", lower, "old")]);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: higher, speculative: true });
+    });
+
+    it("that was computed from the one before is put on that one alone", async () => {
+      const cache = subject.region();
+      const next = (version: number) => cache.putSpeculative([put("a", version)], { kind: "successor" });
+      expect(await next(1)).toEqual([false]);
+      await show(cache, put("a", 1));
+      expect([await next(3), await next(2), await next(2), await next(3)]).toEqual([[false], [true], [false], [true]]);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 3n });
+    });
+
+    it("keeps the greater mark, and moves the version up all the same", async () => {
+      const cache = subject.region();
+      const mark = (version: number, m: number) =>
+        cache.putSpeculative([put("a", version, { at: { "a/b": m }, v: version })], {
+          kind: "monotonic",
+          member: ["at", "a/b"],
+        });
+      expect([await mark(1, 5), await mark(2, 3), await mark(1, 99)]).toEqual([[true], [true], [false]]);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 2n, value: { at: { "a/b": 5 }, v: 1 } });
+      const inList = (version: number, m: number) =>
+        cache.putSpeculative([put("b", version, [{ mark: m }])], { kind: "monotonic", member: ["0", "mark"] });
+      await inList(1, 5);
+      await inList(2, 3);
+      expect(await entryOf(cache, "b")).toMatchObject({ version: 2n, value: [{ mark: 5 }] });
+      await mark(3, 7.5);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 3n, value: { at: { "a/b": 7.5 }, v: 3 } });
+    });
+
+    it.each(["a:b", "{a}", "{a", "a}{b", "*", "?", "[", " ", "%VERSION%", "%1", "$&", "😀", "k".repeat(512)])(
+      "is found under the key %j again",
+      async (key) => {
+        const cache = subject.region();
+        await show(cache, put(key, 1, { text: 'a"b\\c\u2028😀' }));
+        expect(await entryOf(cache, key)).toMatchObject({ version: 1n, value: { text: 'a"b\\c\u2028😀' } });
+        const ticket = await cache.openRefill(`${key}!`);
+        expect(ticket !== null && (await cache.refill(ticket, row(`${key}!`, 1)))).toBe(true);
+      },
+    );
+  });
+
+  describe("a confirmation", () => {
+    it("leaves an absent entry absent", async () => {
+      const cache = subject.region();
+      await cache.confirm([row("a", 3), deleted("b", 3)]);
+      expect(await cache.read(["a", "b"])).toEqual([null, null]);
+    });
+
+    it("takes the speculation from the version that the origin has now", async () => {
+      const cache = subject.region();
+      const given = put("a", 3, { n: 3 });
+      await show(cache, given);
+      await cache.confirm([row("a", 3, { n: 3, column: null })]);
+      expect(await entryOf(cache, "a")).toMatchObject({
+        version: 3n,
+        speculative: false,
+        value: { n: 3, column: null },
+        mutation: given.mutation,
+      });
+    });
+
+    it("replaces what is older and leaves what is newer", async () => {
+      const cache = subject.region();
+      await show(cache, put("old", 2), put("new", 5), tombstone("gone", 2));
+      await cache.confirm([row("old", 4), row("new", 4), row("gone", 4)]);
+      expect(await cache.read(["old", "new", "gone"])).toMatchObject([
+        { version: 4n, speculative: false },
+        { version: 5n, speculative: true },
+        { version: 4n, speculative: false, tombstone: false, value: { n: 4 } },
+      ]);
+    });
+
+    it("of a delete leaves a tombstone that outlives any refill", async () => {
+      const cache = subject.region({ ttlMs: 1_000 });
+      await show(cache, put("a", 2));
+      await cache.confirm([deleted("a", 3)]);
+      const entry = await entryOf(cache, "a");
+      expect(entry).toMatchObject({ version: 3n, tombstone: true, speculative: false, value: undefined });
+      expect(entry?.ttlMs).toBeGreaterThan(60_000);
+    });
+
+    it("that comes twice, or after a later one, changes nothing", async () => {
+      const cache = subject.region();
+      await show(cache, put("a", 3));
+      for (const confirmation of [row("a", 5), row("a", 5), row("a", 4), row("a", 3)])
+        await cache.confirm([confirmation]);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 5n, value: { n: 5 }, speculative: false });
+    });
+
+    it("with another value for a confirmed version drops the entry: a reader gets the origin's, whichever of the two was first", async () => {
+      for (const [first, second] of [
+        [40, 41],
+        [41, 40],
+      ]) {
+        const cache = subject.region();
+        await show(cache, put("a", 3, { sum: first as number }));
+        await cache.confirm([row("a", 3, { sum: first as number })]);
+        await cache.confirm([row("a", 3, { sum: second as number })]);
+        expect(await entryOf(cache, "a")).toBeNull();
+      }
+    });
+  });
+
+  describe("a refill", () => {
+    it("puts the origin's row in where nothing is", async () => {
+      const cache = subject.region();
+      const ticket = await cache.openRefill("a");
+      expect(ticket).not.toBeNull();
+      expect(await cache.refill(ticket as string, row("a", 7))).toBe(true);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 7n, speculative: false });
+    });
+
+    it("is not opened where an entry or a tombstone is", async () => {
+      const cache = subject.region();
+      await show(cache, put("a", 1), tombstone("b", 1));
+      expect([await cache.openRefill("a"), await cache.openRefill("b")]).toEqual([null, null]);
+    });
+
+    it.each<[string, (cache: CachePort) => Promise<unknown>]>([
+      ["a newer write", (cache) => show(cache, put("a", 8))],
+      ["an older write", (cache) => show(cache, put("a", 6))],
+      ["a delete", (cache) => show(cache, tombstone("a", 8))],
+      [
+        "a write that was evicted again",
+        async (cache) => {
+          await show(cache, put("a", 8));
+          await subject.evict(cache, "a");
+        },
+      ],
+      [
+        "a delete that was evicted again",
+        async (cache) => {
+          await show(cache, tombstone("a", 8));
+          await subject.evict(cache, "a");
+        },
+      ],
+      ["a confirmation of an absent entry", (cache) => cache.confirm([row("a", 8)])],
+      ["a confirmed delete of an absent entry", (cache) => cache.confirm([deleted("a", 8)])],
+    ])("comes to nothing after %s", async (_, meanwhile) => {
+      const cache = subject.region();
+      const ticket = (await cache.openRefill("a")) as string;
+      await meanwhile(cache);
+      const before = await entryOf(cache, "a");
+      expect(await cache.refill(ticket, row("a", 7))).toBe(false);
+      const after = await entryOf(cache, "a");
+      expect(after).toEqual(before && { ...before, ttlMs: after?.ttlMs });
+    });
+
+    it("works once", async () => {
+      const cache = subject.region();
+      const ticket = (await cache.openRefill("a")) as string;
+      await cache.refill(ticket, row("a", 7));
+      await subject.evict(cache, "a");
+      expect(await cache.refill(ticket, row("a", 7))).toBe(false);
+      expect(await cache.refill(randomUUID(), row("a", 7))).toBe(false);
+    });
+
+    it("is one reader's at a time, so that many readers of a missing key do not keep each other from filling it", async () => {
+      const cache = subject.region();
+      const first = await cache.openRefill("a");
+      expect(await cache.openRefill("a")).toBeNull();
+      expect(await cache.refill(first as string, row("a", 7))).toBe(true);
+    });
+  });
+
+  describe("acknowledged speculation", () => {
+    const record = (key: string, part: Partial<SpeculationRecord> = {}): SpeculationRecord => ({
+      key,
+      version: "",
+      operation: "set",
+      actor: null,
+      requestId: null,
+      idempotencyKey: randomUUID(),
+      acceptedAt: new Date().toISOString(),
+      producer: "shop/1",
+      ...part,
+    });
+    const speculate = (
+      cache: CachePort,
+      key: string,
+      value: Json | undefined = { n: 1 },
+      part: Partial<SpeculationRecord> = {},
+      mutation: string = randomUUID(),
+    ) => cache.speculate({ key, value, mutation, writtenAt: Date.now() }, record(key, part), 100);
+
+    it("gives the next version and lists it in the inventory, in one step", async () => {
+      const cache = subject.region();
+      const mutation = randomUUID();
+      expect([
+        await speculate(cache, "a"),
+        await speculate(cache, "a"),
+        await speculate(cache, "b", { n: 9 }, { actor: "mara" }, mutation),
+      ]).toEqual([1n, 2n, 1n]);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 2n, speculative: true });
+      expect(await cache.inventorySize()).toBe(3);
+      expect(await cache.inventory({ actor: "mara" }, 10)).toMatchObject([
+        { mutation, key: "b", version: "1", actor: "mara" },
+      ]);
+      expect(await cache.inventory({ key: "a" }, 1)).toHaveLength(1);
+      expect((await cache.inventory({ key: "a" }, 10)).map((r) => r.version).sort()).toEqual(["1", "2"]);
+    });
+
+    it.each([9n, 99n, 999n, BIG, BIG - 1n, 999_999_999_999_999_999n])("counts on from %s exactly", async (version) => {
+      const cache = subject.region();
+      await show(cache, put("a", version));
+      expect(await speculate(cache, "a")).toBe(version + 1n);
+      expect(await cache.inventory(null, 10)).toMatchObject([{ version: String(version + 1n) }]);
+    });
+
+    it("leaves a tombstone for a delete", async () => {
+      const cache = subject.region();
+      await speculate(cache, "a");
+      const mutation = randomUUID();
+      await cache.speculate(
+        { key: "a", value: undefined, mutation, writtenAt: Date.now() },
+        record("a", { operation: "delete" }),
+        100,
+      );
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 2n, tombstone: true, value: undefined });
+    });
+
+    it("stops at its bound, and goes on when the ledger has taken some", async () => {
+      const cache = subject.region();
+      const first = randomUUID();
+      const one = (mutation: string) =>
+        cache.speculate({ key: "a", value: 1, mutation, writtenAt: Date.now() }, record("a"), 2);
+      expect([await one(first), await one(randomUUID()), await one(randomUUID())]).toEqual([1n, 2n, null]);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 2n });
+      await cache.recordDurable("a", first, 1n);
+      expect(await one(randomUUID())).toBe(3n);
+    });
+
+    it("takes the ledger's version when it is durable, if the entry is still that mutation's", async () => {
+      const cache = subject.region();
+      const [first, second] = [randomUUID(), randomUUID()];
+      await speculate(cache, "a", 1, {}, first);
+      await cache.recordDurable("a", first, 41n);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 41n, mutation: first, speculative: true });
+      expect(await speculate(cache, "a", 2, {}, second)).toBe(42n);
+      await cache.recordDurable("a", first, 41n);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 42n, mutation: second });
+      expect(await cache.inventory(null, 10)).toMatchObject([{ mutation: second }]);
+    });
+
+    it("makes a refill's ticket void", async () => {
+      const cache = subject.region();
+      const ticket = (await cache.openRefill("a")) as string;
+      await speculate(cache, "a");
+      await subject.evict(cache, "a");
+      expect(await cache.refill(ticket, row("a", 7))).toBe(false);
+    });
+
+    it.each(["%VERSION%", "%1", "%%", '"', "\\", "{k}", "1 {"])("keeps %j in a record as it is", async (text) => {
+      const cache = subject.region();
+      await speculate(cache, text, 1, { actor: text, requestId: text, idempotencyKey: text });
+      expect(await cache.inventory(null, 10)).toMatchObject([
+        { key: text, actor: text, requestId: text, idempotencyKey: text, version: "1" },
+      ]);
+      expect(await cache.inventory({ key: text }, 10)).toHaveLength(1);
+    });
+
+    it("lists a large inventory up to the limit, and finds one among many", async () => {
+      const cache = subject.region();
+      const mutation = randomUUID();
+      for (let i = 0; i < 50; i++)
+        await Promise.all(
+          Array.from({ length: 40 }, (_, n) =>
+            cache.speculate(
+              {
+                key: `k${i}-${n}`,
+                value: 1,
+                mutation: i * 40 + n === 777 ? mutation : randomUUID(),
+                writtenAt: Date.now(),
+              },
+              record(`k${i}-${n}`),
+              10_000,
+            ),
+          ),
+        );
+      expect(await cache.inventorySize()).toBe(2_000);
+      expect(await cache.inventory(null, 10)).toHaveLength(10);
+      expect(await cache.inventory(null, 5_000)).toHaveLength(2_000);
+      expect(await cache.inventory({ key: "k19-17" }, 10)).toMatchObject([{ mutation }]);
+    });
+  });
+
+  describe("what others wrote under an entry's key", () => {
+    it("is read as a value without version where it is a hash of another make", async () => {
+      const cache = subject.region();
+      await subject.writeForeign(cache, "a", { value: '{"n":1}' });
+      await subject.writeForeign(cache, "b", { value: "not JSON", version: "-1", writtenAt: "yesterday" });
+      expect(await cache.read(["a", "b"])).toMatchObject([
+        { version: null, value: { n: 1 }, speculative: false, writtenAt: null, mutation: null },
+        { version: null, value: "not JSON", writtenAt: null },
+      ]);
+    });
+
+    it("keeps nobody from reading or telling the other keys", async () => {
+      const cache = subject.region();
+      await subject.writeForeign(cache, "bad", "not a hash");
+      await show(cache, put("good", 1));
+      const [bad, good] = await cache.read(["bad", "good"]);
+      expect(bad).toMatchObject({ version: null, mutation: null });
+      expect(good).toMatchObject({ version: 1n });
+      await cache.confirm([row("bad", 2), row("good", 2)]);
+      expect(await entryOf(cache, "good")).toMatchObject({ version: 2n, speculative: false });
+    });
+
+    it("is not counted on from where its version is none", async () => {
+      const cache = subject.region();
+      await subject.writeForeign(cache, "bad", { version: "none" });
+      expect(await speculate3(cache)).toBe(1n);
+    });
+
+    it("gives way to what the path writes", async () => {
+      for (const write of [(cache: CachePort) => show(cache, put("bad", 3)), (cache: CachePort) => speculate3(cache)]) {
+        const cache = subject.region();
+        await subject.writeForeign(cache, "bad", "not a hash");
+        await write(cache);
+        expect(await entryOf(cache, "bad")).toMatchObject({ speculative: true, value: { n: 3 } });
+      }
+    });
+
+    const speculate3 = (cache: CachePort) =>
+      cache.speculate(
+        { key: "bad", value: { n: 3 }, mutation: randomUUID(), writtenAt: Date.now() },
+        {
+          key: "bad",
+          version: "",
+          operation: "set",
+          actor: null,
+          requestId: null,
+          idempotencyKey: "i",
+          acceptedAt: "",
+          producer: "",
+        },
+        10,
+      );
+  });
+
+  it("counts hits and misses", async () => {
+    const cache = subject.region();
+    const before = await cache.hits();
+    await show(cache, put("a", 1));
+    await cache.read(["a", "nobody"]);
+    const after = await cache.hits();
+    expect(after.hits).toBeGreaterThan(before.hits);
+    expect(after.misses).toBeGreaterThan(before.misses);
+  });
+}

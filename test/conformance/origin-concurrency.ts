@@ -1,0 +1,268 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ReplayModel } from "../../lib/domain/contract";
+import type { Mutation } from "../../lib/domain/mutation";
+import type { OriginPort } from "../../lib/ports/origin";
+import {
+  add,
+  flush,
+  flushing,
+  item,
+  type OriginSubject,
+  type OriginUnderTest,
+  refusalOf,
+  remove,
+  set,
+  step,
+} from "./origin-subject";
+
+/** Flushes as a worker does: again while the rows or the lane are somebody else's. */
+async function persist(
+  origin: OriginPort,
+  lane: number,
+  batch: Mutation[],
+  heads: Record<string, bigint>,
+): Promise<void> {
+  for (;;) {
+    const refusal = await refusalOf(origin.flush(lane, 0n, flushing(batch, heads)));
+    if (refusal === null) return;
+    if (refusal.kind !== "locked") throw new Error(`refused as ${refusal.kind}`);
+  }
+}
+
+/** A path's whole history over two keys a lane, of which the second ends deleted where deletes are: what each worker has to bring in. */
+function historyOf(model: ReplayModel, lane: number): Mutation[] {
+  const keys = [`l${lane}-a`, `l${lane}-b`];
+  return keys.flatMap((key) =>
+    Array.from({ length: 12 }, (_, i) => {
+      const version = i + 1;
+      if (model === "merge") return add(key, version, version);
+      if (model === "append") return item(key, version);
+      if (model === "monotonic") return set(key, version, { n: (version * 7) % 13 });
+      const isDelete = version % 5 === 4 || (version === 12 && key.endsWith("b"));
+      if (model === "versioned") return isDelete ? remove(key, version, version - 1) : step(key, version);
+      return isDelete ? remove(key, version) : set(key, version);
+    }),
+  );
+}
+
+/**
+ * Replays a history in shuffled, overlapping batches, by two workers a lane as when one was taken for dead and is not, and then
+ * once more one by one; answers the history.
+ */
+export async function replayShuffled(
+  model: ReplayModel,
+  { origin, another }: Pick<OriginUnderTest, "origin" | "another">,
+): Promise<Mutation[]> {
+  const workers = [origin, another(), another(), another()];
+  const all: Mutation[] = [];
+  await Promise.all(
+    workers.map(async (worker, lane) => {
+      const history = historyOf(model, lane);
+      all.push(...history);
+      const heads = Object.fromEntries(history.map((m) => [m.key, 12n]));
+      const someBatches = fc.array(fc.shuffledSubarray(history, { minLength: 1, maxLength: 9 }), {
+        minLength: 8,
+        maxLength: 8,
+      });
+      const batches = fc.sample(someBatches, { numRuns: 1, seed: 42 + lane })[0] as Mutation[][];
+      const pair = [worker, workers[(lane + 1) % workers.length] as OriginPort];
+      await Promise.all(
+        pair.map(async (one, n) => {
+          for (const batch of n ? [...batches].reverse() : batches) await persist(one, lane, batch, heads);
+        }),
+      );
+      for (const mutation of history) await persist(worker, lane, [mutation], heads);
+    }),
+  );
+  return all;
+}
+
+/** Fails unless every mutation had its one effect, the rows are at their final values, and no version ever went down. */
+export async function expectFinal(
+  model: ReplayModel,
+  { rows, receipts, trail, origin }: OriginUnderTest,
+  all: Mutation[],
+): Promise<void> {
+  const left = await receipts();
+  expect(new Set(left).size).toBe(left.length);
+  const current = await rows();
+  const finalValue = {
+    merge: { n: 78 },
+    append: null,
+    monotonic: { n: 12 },
+    versioned: { n: 12 },
+    "last-write-wins": { n: 12 },
+  }[model];
+  for (const key of new Set(all.map((m) => m.key))) {
+    const own = all.filter((m) => m.key === key);
+    const row = (await origin.read([key])).get(key);
+    if (model === "append")
+      expect(current.filter((r) => r.key === key).map((r) => r.version)).toEqual(own.map((m) => m.version));
+    else if (own.at(-1)?.operation === "delete") expect(row).toMatchObject({ version: 12n, deleted: true });
+    else expect(row).toMatchObject({ version: 12n, value: finalValue });
+  }
+  if (model === "append" || model === "merge" || model === "versioned")
+    expect(left.sort()).toEqual(all.map((m) => m.id).sort());
+  if (model === "append") return;
+  // A row that is written again after a delete must be above the version that was deleted.
+  const highest = new Map<string, bigint>();
+  for (const { key, from, to } of await trail()) {
+    const at = to ?? (from as bigint);
+    expect(at).toBeGreaterThanOrEqual(highest.get(key) ?? 0n);
+    highest.set(key, at + (to === null ? 1n : 0n));
+  }
+}
+
+/** P11: raises the fence again and again among many flushes, and fails when one lands under an epoch that was fenced off. */
+export async function fenceAmongFlushes({
+  origin,
+  another,
+  rows,
+}: Pick<OriginUnderTest, "origin" | "another" | "rows">): Promise<void> {
+  const workers = Array.from({ length: 4 }, another);
+  let running = true;
+  let epoch = 0n;
+  const flushes = workers.map(async (worker, lane) => {
+    for (let version = 1; running; version++) {
+      const under = epoch;
+      await refusalOf(worker.flush(lane, under, flushing([item(`lane-${lane}`, version, { under: String(under) })])));
+    }
+  });
+  const counts = async (under: bigint) =>
+    (await rows()).filter((r) => (r.value as { under: string }).under === String(under)).length;
+  try {
+    for (let round = 1n; round <= 12n; round++) {
+      await expect.poll(() => counts(epoch), { interval: 5, timeout: 10_000 }).toBeGreaterThan(0);
+      await origin.raiseFence(round);
+      const landed = await counts(round - 1n);
+      epoch = round;
+      await expect.poll(() => counts(round), { interval: 5, timeout: 10_000 }).toBeGreaterThan(1);
+      expect(await counts(round - 1n)).toBe(landed);
+    }
+  } finally {
+    running = false;
+    await Promise.all(flushes);
+  }
+}
+
+/** What every origin must do under a fence, under locks, and while many flush at once. */
+export function originConcurrency(open: () => Promise<OriginSubject>): void {
+  let subject: OriginSubject;
+  beforeAll(async () => {
+    subject = await open();
+  });
+  afterAll(() => subject.close());
+
+  describe("the fence", () => {
+    it("refuses a flush under an older or a newer epoch, and says where it is", async () => {
+      const { origin, rows } = await subject.path("last-write-wins");
+      await origin.raiseFence(3n);
+      expect(await refusalOf(origin.flush(0, 2n, flushing([set("a", 1)])))).toEqual({ kind: "fenced", epoch: 3n });
+      expect(await refusalOf(origin.flush(0, 4n, flushing([set("a", 1)])))).toEqual({ kind: "fenced", epoch: 3n });
+      expect(await rows()).toEqual([]);
+      await origin.flush(0, 3n, flushing([set("a", 1)]));
+      expect(await rows()).toHaveLength(1);
+    });
+
+    it("is never lowered", async () => {
+      const { origin } = await subject.path("last-write-wins");
+      await origin.raiseFence(5n);
+      await origin.raiseFence(4n);
+      expect(await refusalOf(origin.flush(0, 4n, flushing([set("a", 1)])))).toEqual({ kind: "fenced", epoch: 5n });
+    });
+
+    it("is each path's own", async () => {
+      const [one, other] = [await subject.path("last-write-wins"), await subject.path("last-write-wins")];
+      await one.origin.raiseFence(9n);
+      expect(await refusalOf(flush(other.origin, [set("a", 1)]))).toBeNull();
+    });
+
+    it("waits, when it is raised, for the flush under way, and nothing lands after it was raised", async () => {
+      const { origin, another, rows, slowDown } = await subject.path("last-write-wins");
+      await slowDown(120);
+      const order: string[] = [];
+      const flushed = origin.flush(0, 0n, flushing([set("a", 1)])).then(() => order.push("flushed"));
+      const fencer = another();
+      // The flush holds the fence once a second one on its lane has to wait for it.
+      await expect.poll(async () => (await refusalOf(fencer.flush(0, 7n, []))) !== null, { interval: 5 }).toBe(true);
+      await fencer.raiseFence(1n).then(() => order.push("raised"));
+      const landed = (await rows()).length;
+      await flushed;
+      expect(order).toEqual(["flushed", "raised"]);
+      expect((await rows()).length).toBe(landed);
+      expect(await refusalOf(flush(origin, [set("b", 1)]))).toEqual({ kind: "fenced", epoch: 1n });
+    });
+
+    it("raised again and again among many flushes lets none land late", async () => {
+      await fenceAmongFlushes(await subject.path("append"));
+    });
+  });
+
+  describe("locks and a refusing origin", () => {
+    it("gives up on a row that somebody else has locked, and has no effect", async () => {
+      const { origin, rows, lockRow } = await subject.path("last-write-wins");
+      await flush(origin, [set("a", 1), set("b", 1)]);
+      const lock = await lockRow("a");
+      expect(await refusalOf(flush(origin, [set("a", 2), set("b", 2)]))).toMatchObject({ kind: "locked" });
+      expect(await refusalOf(flush(origin, [set("b", 2)]))).toBeNull();
+      await lock.end();
+      expect(await refusalOf(flush(origin, [set("a", 2)]))).toBeNull();
+      expect((await rows()).map((r) => r.version)).toEqual([2n, 2n]);
+    });
+
+    it("says that it is not writable while it is read-only, still reads, and goes on by itself", async () => {
+      const { another, readOnly, rows } = await subject.path("last-write-wins");
+      await readOnly(true);
+      const origin = another();
+      expect(await refusalOf(flush(origin, [set("a", 1)]))).toMatchObject({
+        kind: "not-writable",
+        because: expect.stringMatching(/read-only/),
+      });
+      expect((await origin.read(["a"])).size).toBe(0);
+      await readOnly(false);
+      await expect.poll(() => refusalOf(flush(another(), [set("a", 1)]))).toBeNull();
+      expect(await rows()).toHaveLength(1);
+    });
+
+    it("says when a statement took too long, which is no answer about any one row", async () => {
+      const { origin, rows, slowDown } = await subject.path("last-write-wins");
+      await slowDown(2_000);
+      expect(
+        await refusalOf(
+          flush(
+            origin,
+            Array.from({ length: 4 }, (_, i) => set(`k${i}`, 1)),
+          ),
+        ),
+      ).toMatchObject({ kind: "slow" });
+      expect(await rows()).toEqual([]);
+    });
+  });
+
+  describe.each<ReplayModel>(["last-write-wins", "versioned", "monotonic", "merge", "append"])("%s", (model) => {
+    it("shuffled, duplicated and flushed by many at once comes to the same as in order and once, and no version ever goes down", async () => {
+      const under = await subject.path(model);
+      await expectFinal(model, under, await replayShuffled(model, under));
+    });
+  });
+
+  it("keeps the receipts and the effects of the same batch together when it is flushed twenty times at once", async () => {
+    const under = await subject.path("merge");
+    const workers = [under.origin, under.another(), under.another()];
+    const batch = Array.from({ length: 10 }, (_, i) => add("a", i + 1, 1));
+    await Promise.all(Array.from({ length: 20 }, (_, i) => persist(workers[i % 3] as OriginPort, 0, batch, {})));
+    expect((await under.rows())[0]).toMatchObject({ version: 10n, value: { n: 10 } });
+    expect(await under.receipts()).toHaveLength(10);
+  });
+
+  it("does not lend two lanes each other's locks", async () => {
+    const { origin, another, lockRow } = await subject.path("last-write-wins");
+    await flush(origin, [set("a", 1)]);
+    const lock = await lockRow("a");
+    const waiting = persist(origin, 0, [set("a", 2)], {});
+    expect(await refusalOf(flush(another(), [set("b", 1)], {}, 1))).toBeNull();
+    await lock.end();
+    await waiting;
+  });
+}

@@ -1,0 +1,44 @@
+import type { Locator, Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { browserForTests } from "./setup/browser";
+
+const { open } = browserForTests();
+
+/** Presses a key until the page shows what the key is for: it listens only once its scripts have run. */
+async function pressUntil(page: Page, key: string, shown: () => Promise<boolean>): Promise<void> {
+  const answered = async () => {
+    if (await shown()) return true;
+    await page.keyboard.press(key);
+    return shown();
+  };
+  await expect.poll(answered, { timeout: 20_000 }).toBe(true);
+}
+
+const hasFocus = (box: Locator) => () => box.evaluate((element) => element === document.activeElement);
+
+it("moves to the search box at / and finds a key from there", async () => {
+  const page = await open("/");
+  await page.getByRole("link", { name: "Customer profile" }).first().waitFor();
+  await pressUntil(page, "/", hasFocus(page.getByRole("textbox", { name: /^Find a key/ })));
+  await page.keyboard.type("profile/user-0001");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/keys\/profile\/user-0001$/);
+});
+
+it("lists the keys at ? and closes the list at Escape", async () => {
+  const page = await open("/catch-up");
+  const list = page.getByRole("table", { name: "Keys" });
+  await pressUntil(page, "?", () => list.isVisible());
+  await page.keyboard.press("Escape");
+  await list.waitFor({ state: "hidden" });
+});
+
+it("opens the palette at Ctrl-K and goes where it is told", async () => {
+  const page = await open("/");
+  const box = page.getByRole("textbox", { name: "Screen, path, switch, key or id" });
+  await pressUntil(page, "Control+k", () => box.isVisible());
+  await box.fill("diverg");
+  await page.getByRole("dialog").getByText("Divergences").waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/divergences/);
+});

@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, expect, inject, it } from "vitest";
+import { openStores } from "../../demo/stores/stores";
+import { browserForTests } from "./setup/browser";
+import { changeProfile } from "./setup/write";
+
+const { open } = browserForTests();
+const { workers, dataDir } = inject("system");
+const newKey = () => `user-${randomUUID()}`;
+
+afterEach(() => {
+  process.kill(workers.materializer, "SIGCONT");
+});
+
+it("shows an accepted change before the record has it, and as converged once the record has it", async () => {
+  const key = newKey();
+  process.kill(workers.materializer, "SIGSTOP");
+  const { version } = await changeProfile(key, { name: "Ana", city: "Graz" });
+  const page = await open(`/keys/profile/${key}`);
+  const verdict = page.getByRole("region", { name: "Verdict" });
+  await verdict.getByText(/^(masked|pending)$/).waitFor();
+  await page.getByRole("article", { name: "Cache eu" }).getByText("◌ speculative").waitFor();
+  await page.getByRole("article", { name: "Origin" }).getByText("absent").waitFor();
+
+  process.kill(workers.materializer, "SIGCONT");
+  await verdict.getByText("converged", { exact: true }).waitFor();
+  const origin = page.getByRole("article", { name: "Origin" });
+  await origin.getByText(`version ${version}`).waitFor();
+  for (const region of ["eu", "us"])
+    await page
+      .getByRole("article", { name: `Cache ${region}` })
+      .getByText("confirmed")
+      .waitFor();
+});
+
+it("answers a question for the key with a promise, and with saved once the origin's receipt was read", async () => {
+  const key = newKey();
+  process.kill(workers.materializer, "SIGSTOP");
+  await changeProfile(key, { name: "Bo", city: "Tartu" });
+  const page = await open(`/saved?path=profile&key=${key}`);
+  await page.locator("[data-answer=accepted]").waitFor();
+
+  process.kill(workers.materializer, "SIGCONT");
+  const asked = async () => {
+    await page.reload();
+    await page.locator("[data-answer]").first().waitFor();
+    return page.locator("[data-answer]").first().getAttribute("data-answer");
+  };
+  await expect.poll(asked, { timeout: 30_000 }).toBe("saved");
+});
+
+it("shows a cache region that was stopped as not read, with its reason, and heals when it is back", async () => {
+  const key = newKey();
+  await changeProfile(key, { name: "Cy", city: "Bilbao" });
+  const page = await open(`/keys/profile/${key}`);
+  const verdict = page.getByRole("region", { name: "Verdict" });
+  await verdict.getByText("converged", { exact: true }).waitFor();
+
+  const { cacheEu } = openStores(dataDir);
+  await cacheEu.stop();
+  try {
+    await verdict.getByText("unreachable", { exact: true }).waitFor();
+    await verdict.getByText(/Not read: Cache eu/).waitFor();
+    await page.getByRole("article", { name: "Cache eu" }).getByText("not read").waitFor();
+    await page.getByRole("article", { name: "Cache us" }).getByText("● confirmed").waitFor();
+  } finally {
+    await cacheEu.restart();
+  }
+  await verdict.getByText("converged", { exact: true }).waitFor({ timeout: 60_000 });
+}, 120_000);

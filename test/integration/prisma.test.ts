@@ -1,0 +1,122 @@
+import { readFileSync } from "node:fs";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type PrismaHistory, prismaHistory } from "../../lib/adapters/postgres/prisma-history";
+import { freshStores } from "../setup/fixture";
+
+/** How the catalog calls what a schema's type with its attribute stands for. */
+const CATALOG_TYPES: Record<string, string> = {
+  Int: "int4",
+  "Int@SmallInt": "int2",
+  BigInt: "int8",
+  String: "text",
+  "String@Uuid": "uuid",
+  "DateTime@Timestamptz": "timestamptz",
+  Json: "jsonb",
+};
+
+interface Column {
+  table: string;
+  column: string;
+  type: string;
+  nullable: boolean;
+}
+
+function modelled(schema: string): Column[] {
+  return [...schema.matchAll(/^model \w+ \{\n(.*?)^\}/gms)].flatMap(([, body = ""]) => {
+    const table = /@@map\("(\w+)"\)/.exec(body)?.[1] ?? "";
+    return [...body.matchAll(/^ {2}(\w+) +(\w+)(\[\])?(\?)?(.*)$/gm)].map(
+      ([, field, type, list, optional, rest = ""]) => {
+        const native = /@db\.(\w+)/.exec(rest)?.[1];
+        const scalar = CATALOG_TYPES[native ? `${type}@${native}` : `${type}`];
+        return {
+          table,
+          column: /@map\("(\w+)"\)/.exec(rest)?.[1] ?? `${field}`,
+          type: list ? `_${scalar}` : `${scalar}`,
+          nullable: optional !== undefined,
+        };
+      },
+    );
+  });
+}
+
+let pool: pg.Pool;
+let history: PrismaHistory;
+
+beforeAll(async () => {
+  pool = new pg.Pool({ connectionString: (await freshStores()).DATABASE_URL });
+  history = prismaHistory(pool);
+});
+afterAll(() => pool.end());
+
+describe("the Prisma schema", () => {
+  it("models every table and column that the migrations make, with its type, and nothing else", async () => {
+    const { rows } = await pool.query<Column>(
+      `SELECT c.table_name AS table, c.column_name AS column, c.udt_name AS type, c.is_nullable = 'YES' AS nullable
+       FROM information_schema.columns c
+       WHERE c.table_schema = 'public' AND c.table_name <> '_prisma_migrations'
+         AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = format('%I.%I', c.table_schema, c.table_name)::regclass)`,
+    );
+    const byName = (a: Column, b: Column) => `${a.table}.${a.column}`.localeCompare(`${b.table}.${b.column}`);
+    expect(modelled(readFileSync("prisma/schema.prisma", "utf8")).sort(byName)).toEqual(rows.sort(byName));
+  });
+});
+
+describe("what pages that are not polled read", () => {
+  const mutation = "019aaaaa-0000-7000-8000-000000000001";
+  const other = "019aaaaa-0000-7000-8000-000000000002";
+
+  it("gives the moves of the mutations asked for, in the order in which they were made", async () => {
+    for (const [id, to, because] of [
+      [mutation, "failed", "the origin refused it"],
+      [other, "failed", null],
+      [mutation, "accepted", "released"],
+    ])
+      await pool.query("INSERT INTO move (mutation_id, path_id, moved_to, by, because) VALUES ($1, 1, $2, 'ana', $3)", [
+        id,
+        to,
+        because,
+      ]);
+    const moves = await history.moves([mutation]);
+    expect(moves).toEqual([
+      { mutation, to: "failed", at: expect.any(Date), by: "ana", because: "the origin refused it" },
+      { mutation, to: "accepted", at: expect.any(Date), by: "ana", because: "released" },
+    ]);
+    expect(await history.moves([])).toEqual([]);
+  });
+
+  it("keeps the instant of a move, whatever the time zone of the session", async () => {
+    const { rows } = await pool.query<{ at: Date }>("SELECT at FROM move WHERE mutation_id = $1", [other]);
+    expect((await history.moves([other]))[0]?.at).toEqual(rows[0]?.at);
+  });
+
+  it("gives the failure that came last on a path, and null where nothing failed", async () => {
+    const failure = (path: number, lane: number, at: string, error: string) =>
+      pool.query(
+        "INSERT INTO flush_failure (path_id, lane, at, mutations, error, sample) VALUES ($1, $2, $3, 7, $4, $5)",
+        [path, lane, at, error, [mutation]],
+      );
+    await failure(1, 0, "2026-01-01T00:00:02Z", "disk full");
+    await failure(1, 1, "2026-01-01T00:00:01Z", "lock timeout");
+    await failure(2, 0, "2026-01-01T00:00:03Z", "another path's");
+    expect(await history.lastFailure(1)).toEqual({
+      at: new Date("2026-01-01T00:00:02Z"),
+      lane: 0,
+      mutations: 7,
+      error: "disk full",
+      sample: [mutation],
+    });
+    expect(await history.lastFailure(3)).toBeNull();
+  });
+
+  it("pages through the audit trail from the newest row to the oldest, without a gap or a repeat", async () => {
+    await pool.query(
+      `INSERT INTO audit (actor, verb, subject, before, after)
+       SELECT 'ana', 'pause', 'profile/' || n, jsonb_build_object('n', n), NULL FROM generate_series(1, 5) n`,
+    );
+    const first = await history.auditRows(null, 3);
+    const rest = await history.auditRows(first.at(-1)?.seq ?? null, 3);
+    expect([...first, ...rest].map((row) => row.subject)).toEqual([5, 4, 3, 2, 1].map((n) => `profile/${n}`));
+    expect(first[0]).toMatchObject({ actor: "ana", verb: "pause", before: { n: 5 }, after: null, reason: null });
+  });
+});

@@ -1,0 +1,48 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: {
+    alias: { "trueup/write-path": fileURLToPath(new URL("./lib/composition/write-path.ts", import.meta.url)) },
+  },
+  test: {
+    reporters: ["default", "./test/setup/tally-reporter.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{app,bin,components,demo,lib,workers}/**/*.test.{ts,tsx}"],
+          // A busy machine is slow, not wrong: property tests get the time that they need there.
+          testTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "stores",
+          include: ["test/{api,conformance,faults,integration}/**/*.test.{ts,tsx}"],
+          globalSetup: ["test/setup/stores.ts"],
+          // The files share one set of servers, and some of them measure or freeze what others would use.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.{ts,tsx}"],
+          globalSetup: ["test/e2e/setup/global.ts"],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          testTimeout: 60_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,53 @@
+import { consumeLanes } from "../lib/composition/consume";
+import { drainControl } from "../lib/composition/ledger-sides";
+import { payConfirmations } from "../lib/write-path/confirm";
+import { raiseFences } from "../lib/write-path/fences";
+import { Materializer } from "../lib/write-path/materializer";
+import { RecentP99 } from "../lib/write-path/recent-p99";
+import { beating, type RunWorker, repeat } from "./worker";
+
+const CONFIRMATION_PAGE = 500;
+const FENCES_EVERY_MS = 100;
+
+/** Applies queued mutations to their origins, and tells cache regions what they could not be told before. */
+export const runMaterializer: RunWorker = async (context) => {
+  const { stores, log, stopping } = context;
+  const control = drainControl(stores);
+  let settled = 0;
+  const commits = new RecentP99();
+  const consumers = [...stores.paths.values()].flatMap((path) => {
+    if (path.queue === null || path.origin === null) return [];
+    const materializer = new Materializer(path, {
+      by: `materializer ${context.instance}`,
+      log,
+      stopping,
+      onSettled: (n) => {
+        settled += n;
+      },
+      onFlushed: (ms) => commits.add(path.config.name, ms),
+    });
+    return [consumeLanes(stores, path, (lane, ids) => materializer.flush(lane, ids))];
+  });
+  await Promise.all([
+    repeat("confirmations", context, async () => {
+      const owed = await stores.ledger.confirmationsOwed(CONFIRMATION_PAGE);
+      const paid = await Promise.all(
+        owed.map(async (debt) => {
+          const path = [...stores.paths.values()].find((p) => p.pathId === debt.pathId);
+          if (path === undefined) return false;
+          return payConfirmations(path, debt).then(
+            () => true,
+            () => false,
+          );
+        }),
+      );
+      return paid.some((p) => p) ? 50 : 1_000;
+    }),
+    repeat("fences", context, async () => {
+      await raiseFences(control, stores.paths);
+      return FENCES_EVERY_MS;
+    }),
+    beating("materializer", context, () => ({ settled, ...commits.byName() })),
+  ]);
+  await Promise.all(consumers.map((consumer) => consumer.close()));
+};
