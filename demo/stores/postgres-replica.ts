@@ -93,7 +93,7 @@ class Replica extends Postgres {
       if (error instanceof StartFailure) return false;
       throw error;
     }
-    return followsOrMay(this, this.primary);
+    return followsOrMay(this, this.primary, this.slot);
   }
 }
 
@@ -150,12 +150,19 @@ function belongsInBackup(path: string): boolean {
 }
 
 /** Whether the standby streams, or could not yet because its primary does not answer now. */
-async function followsOrMay(replica: Postgres, primary: Postgres): Promise<boolean> {
+async function followsOrMay(replica: Postgres, primary: Postgres, slot: string): Promise<boolean> {
   const cannot =
     /already been removed|can no longer (access|get changes)|identifier differs|not in this server's history|does not exist/;
   const outcome = await until(
     async () => {
-      if (await answers(replica, "SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming'")) return "follows";
+      // A receiver calls itself streaming before the primary has taken its request: the primary's slot is asked too.
+      const streams = await answers(replica, "SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming'");
+      if (
+        streams &&
+        (await answers(primary, `SELECT FROM pg_replication_slots WHERE active AND slot_name = '${slot}'`))
+      ) {
+        return "follows";
+      }
       return cannot.test(readLog(replica.home)) ? "cannot" : undefined;
     },
     { withinMs: FOLLOW_WITHIN_MS, everyMs: 50 },
