@@ -63,11 +63,12 @@ async function send(
     }).flush(laneOf(key, 4), [mutation.id]);
   return mutation;
 }
-const since = (id: string, what: "accepted_at" | "queued_at", seconds: number) =>
-  system.ledger.query(`UPDATE outstanding SET ${what} = now() - $2 * interval '1 second' WHERE mutation_id = $1`, [
-    id,
-    seconds,
-  ]);
+/** Lets it have been so for longer than it was; the ledger keeps an acknowledgment's time in both of its places. */
+async function since(id: string, what: "accepted_at" | "queued_at", seconds: number) {
+  const then = `${what} = now() - $2 * interval '1 second'`;
+  await system.ledger.query(`UPDATE outstanding SET ${then} WHERE mutation_id = $1`, [id, seconds]);
+  if (what === "accepted_at") await system.ledger.query(`UPDATE mutation SET ${then} WHERE id = $1`, [id, seconds]);
+}
 const entry = (region: Redis, fields: Record<string, string>) => region.hset(`profile:${key}`, fields);
 const setOrigin = (version: number, doc: object) =>
   system.origin.query("UPDATE profile SET version = $2, doc = $3 WHERE user_id = $1", [
