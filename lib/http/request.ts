@@ -5,6 +5,8 @@ export interface ClientOptions {
   /** Up to and without `/api/v1`: "" or the base path in the browser, an absolute URL elsewhere. */
   baseUrl: string;
   token?: string;
+  /** Who acts, where there is no sign-in to tell: it is what the audit shows. */
+  actor?: () => string | null;
   /** Told the server's clock at each answer, so that ages can be reckoned by it. */
   onServerTime?: (at: Date) => void;
   /** How long one call may take, its body included; 15 s unless told otherwise. */
@@ -18,6 +20,8 @@ export interface ApiRequest {
   method?: "GET" | "POST";
   query?: QueryValues;
   body?: unknown;
+  /** A command that is repeated under one key has one effect. */
+  idempotencyKey?: string | undefined;
   signal?: AbortSignal | undefined;
   /** Statuses besides 2xx whose body has the expected shape. */
   alsoExpect?: readonly number[];
@@ -58,6 +62,9 @@ async function exchange(options: ClientOptions, url: string, request: ApiRequest
   const headers: Record<string, string> = { accept: "application/json" };
   if (options.token) headers.authorization = `Bearer ${options.token}`;
   if (request.body !== undefined) headers["content-type"] = "application/json";
+  if (request.idempotencyKey) headers["idempotency-key"] = request.idempotencyKey;
+  const actor = options.actor?.();
+  if (actor) headers["x-trueup-actor"] = actor;
   const timeoutMs = options.timeoutMs ?? 15_000;
   const deadline = AbortSignal.timeout(timeoutMs);
   try {

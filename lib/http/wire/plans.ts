@@ -1,0 +1,178 @@
+import { z } from "zod";
+import { identifierText } from "../key-text";
+import { decimal, finding, instant } from "./common";
+import { breakGlass, planKind, reasonText, runState } from "./incidents";
+
+const mutationId = z.uuid("A mutation's id is a UUID.");
+
+/** What a plan is about, within its incident's scope. One way of saying it, or `all: true`; an empty one is refused. */
+export const selection = z
+  .strictObject({
+    mutations: z.array(mutationId).min(1, "An empty list selects nothing.").max(100_000).optional(),
+    keys: z.array(identifierText()).min(1, "An empty list selects nothing.").max(100_000).optional(),
+    findings: z.array(finding).min(1, "An empty list selects nothing.").max(16).optional(),
+    /** Keys that begin so. */
+    prefix: identifierText().optional(),
+    all: z.literal(true, "To select everything, say all: true.").optional(),
+    /** `undo` only: the run whose effects are to be taken back. */
+    run: z.uuid().optional(),
+    /** Within what is selected otherwise: one path of the incident's. */
+    path: z.string().optional(),
+    /** `salvage`, `invalidate`, `rebuild` only: one cache region, or `origin` for what was written behind the ledger's back. */
+    region: identifierText(64).optional(),
+  })
+  .refine(
+    (s) => [s.mutations, s.keys, s.findings, s.prefix, s.all, s.run].filter((way) => way !== undefined).length === 1,
+    {
+      message: "Select by exactly one of mutations, keys, findings, prefix, run, or say all: true.",
+    },
+  );
+
+export const planRequest = z.strictObject({
+  kind: planKind,
+  selection,
+  /** `amend` only: the value in place of the old one, or, without it, the ledger's own value. */
+  payload: z.json().optional(),
+  reason: reasonText(),
+  ratePerSec: z
+    .number()
+    .positive("A rate is above zero.")
+    .max(1_000_000, "A rate is at most 1,000,000 a second.")
+    .optional(),
+  /** How many items are taken first, before the run waits; 0 for none. */
+  canary: z.number().int().min(0).max(100_000).optional(),
+});
+
+export const disposition = z.enum([
+  "apply",
+  "already-applied",
+  "superseded",
+  "blocked",
+  "conflict",
+  "forbidden",
+  "set-aside",
+]);
+export const outcome = z.enum([
+  "applied",
+  "already-applied",
+  "superseded",
+  "drifted",
+  "conflict",
+  "blocked",
+  "forbidden",
+  "set-aside",
+  "failed",
+  "not-run",
+]);
+
+export const planWire = z.object({
+  id: z.string(),
+  incident: z.string(),
+  kind: planKind,
+  /** `building`: its list is being frozen, `built` items so far; then it has a digest. `failed`: see `because`. */
+  status: z.enum(["building", "ready", "failed"]),
+  because: z.string().nullable(),
+  built: decimal,
+  selection,
+  reason: z.string(),
+  digest: z.string().nullable(),
+  createdAt: instant,
+  createdBy: z.string(),
+  expiresAt: instant,
+  total: decimal.nullable(),
+  counts: z.partialRecord(disposition, decimal),
+  /** Accepted in its scope since it was frozen; not part of it. Null where it is not counted. */
+  arrivedSince: decimal.nullable(),
+  needsApproval: z.boolean(),
+  needsApprovalBecause: z.string().nullable(),
+  approvals: z.array(z.object({ by: z.string(), at: instant })),
+  /** Why it can no longer be run, or null. */
+  stale: z.string().nullable(),
+  ratePerSec: z.number().nullable(),
+  canary: z.number().int(),
+  run: z.object({ id: z.string(), state: runState }).nullable(),
+});
+
+export const planItem = z.object({
+  mutation: z.string().nullable(),
+  path: z.string(),
+  key: z.string(),
+  version: decimal.nullable(),
+  /** What the origin (or, for cache work, the entry) stood at when the plan was made. */
+  seen: decimal.nullable(),
+  region: z.string().nullable(),
+  disposition,
+  because: z.string().nullable(),
+});
+export const planItemPage = z.object({ items: z.array(planItem), next: z.string().nullable() });
+
+export const approvalRequest = z.strictObject({ digest: z.string().max(200) });
+export const runRequest = z.strictObject({ digest: z.string().max(200), breakGlass: breakGlass.optional() });
+
+export const runWire = z.object({
+  id: z.string(),
+  plan: z.string(),
+  incident: z.string(),
+  kind: planKind,
+  state: runState,
+  /** Why it waits or was paused, where nobody asked it to. */
+  because: z.string().nullable(),
+  total: decimal,
+  done: decimal,
+  outcomes: z.partialRecord(outcome, decimal),
+  /** The set rate; null: it follows the measured headroom. */
+  ratePerSec: z.number().nullable(),
+  /** What the governor lets through at the moment, and why it is not the set rate. */
+  allowedPerSec: z.number().nullable(),
+  measuredPerSec: z.number().nullable(),
+  measuredAt: instant.nullable(),
+  headroomPerSec: z.number().nullable(),
+  etaMs: z.number().nullable(),
+  canary: decimal,
+  startedAt: instant,
+  startedBy: z.string(),
+  finishedAt: instant.nullable(),
+  readAt: instant,
+});
+
+export const runItem = planItem.extend({ outcome });
+export const runItemPage = z.object({ items: z.array(runItem), next: z.string().nullable() });
+
+export const reconciliationRequest = z.strictObject({}).optional();
+export const reconciliationWire = z.object({
+  id: z.string(),
+  incident: z.string().nullable(),
+  state: z.enum(["running", "done", "failed"]),
+  because: z.string().nullable(),
+  scanned: decimal,
+  total: decimal.nullable(),
+  checkpoint: z.array(
+    z.object({
+      path: z.string(),
+      source: z.string(),
+      at: z.string().nullable(),
+      scanned: decimal,
+      total: decimal.nullable(),
+      done: z.boolean(),
+      because: z.string().nullable(),
+    }),
+  ),
+  /** Keys by finding that are open now; `found` counts what was found at first. */
+  findings: z.partialRecord(finding, decimal),
+  found: z.partialRecord(finding, decimal),
+  open: decimal,
+  waived: decimal,
+  /** The first 200 that are open. */
+  items: z.array(z.object({ path: z.string(), key: z.string(), findings: z.array(finding), waived: z.boolean() })),
+  startedAt: instant,
+  finishedAt: instant.nullable(),
+  readAt: instant,
+});
+
+export type PlanRequest = z.infer<typeof planRequest>;
+export type PlanWire = z.infer<typeof planWire>;
+export type PlanItem = z.infer<typeof planItem>;
+export type RunWire = z.infer<typeof runWire>;
+export type RunItem = z.infer<typeof runItem>;
+export type ReconciliationWire = z.infer<typeof reconciliationWire>;
+export type Selection = z.infer<typeof selection>;
