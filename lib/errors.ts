@@ -10,7 +10,28 @@ export type OperationError =
   | { code: "path-closed"; path: string; because: string; retryAfterSec: number }
   /** A pause that is recorded and not proven yet: a flush that began before it might still land. */
   | { code: "not-quiesced"; path: string; epoch: string; because: string; retryAfterSec: number }
-  | { code: "store-unreachable"; store: string; because: string; retryAfterSec: number };
+  | { code: "store-unreachable"; store: string; because: string; retryAfterSec: number }
+  /** Two incidents never share a key: the other one is named, and is to be worked in or closed. */
+  | { code: "overlapping-incident"; incident: string; title: string; path: string }
+  | { code: "incident-closed"; incident: string }
+  /** A path's acknowledgments, drain or reads are in the hands of another incident. */
+  | { code: "held-by-incident"; path: string; incident: string }
+  /** A step out of order: the gate of one before it is closed. Break-glass takes it all the same. */
+  | { code: "gate-closed"; step: string; waitsFor: string[] }
+  | { code: "authority-missing"; incident: string }
+  | { code: "authority-unavailable"; store: string; because: string }
+  | { code: "empty-selection"; detail: string }
+  | { code: "plan-not-ready"; plan: string; because: string }
+  | { code: "stale-plan"; plan: string; because: string }
+  | { code: "digest-mismatch"; plan: string; digest: string }
+  | { code: "already-run"; plan: string; run: string }
+  | { code: "needs-approval"; subject: string; because: string }
+  | { code: "same-person"; actor: string }
+  /** The thing is no longer where this command could move it from; somebody else may have been quicker. */
+  | { code: "wrong-state"; subject: string; state: string; wanted: string }
+  /** The same command key is being carried out at this moment. */
+  | { code: "command-in-progress"; commandKey: string; retryAfterSec: number }
+  | { code: "command-mismatch"; commandKey: string };
 
 export type Result<T> = { ok: true; value: T } | { ok: false; error: OperationError };
 

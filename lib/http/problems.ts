@@ -1,7 +1,8 @@
 import type { OperationError } from "../errors";
+import { recoveryRefusal } from "./recovery-problems";
 import type { Problem } from "./wire/common";
 
-interface Mapped {
+export interface Mapped {
   status: number;
   title: string;
   detail: string;
@@ -59,6 +60,8 @@ function mapped(error: OperationError): Mapped {
         detail: `The ${error.store} could not be reached (${error.because}). Nothing can be said or accepted without it. Try again in ${error.retryAfterSec} s.`,
         retryAfterSec: error.retryAfterSec,
       };
+    default:
+      return recoveryRefusal(error);
   }
 }
 

@@ -1,0 +1,110 @@
+import type { OperationError } from "../errors";
+import type { Mapped } from "./problems";
+
+type RecoveryError = Extract<
+  OperationError,
+  {
+    code:
+      | "overlapping-incident"
+      | "incident-closed"
+      | "held-by-incident"
+      | "gate-closed"
+      | "authority-missing"
+      | "authority-unavailable"
+      | "empty-selection"
+      | "plan-not-ready"
+      | "stale-plan"
+      | "digest-mismatch"
+      | "already-run"
+      | "needs-approval"
+      | "same-person"
+      | "wrong-state"
+      | "command-in-progress"
+      | "command-mismatch";
+  }
+>;
+
+const conflict = (title: string, detail: string): Mapped => ({ status: 409, title, detail });
+
+/** The refusals of the recovery sequence: each says what happened, that nothing was changed, and what to do. */
+export function recoveryRefusal(error: RecoveryError): Mapped {
+  switch (error.code) {
+    case "overlapping-incident":
+      return conflict(
+        "Another incident already holds some of this",
+        `Incident ${error.incident} (“${error.title}”) is open on path ${error.path} with keys of this scope. Nothing was opened. Work in that incident, close it first, or choose a scope without its keys.`,
+      );
+    case "incident-closed":
+      return conflict(
+        "This incident is closed",
+        `Incident ${error.incident} is closed, so nothing can be done in it any more. Nothing was changed. Open a new one.`,
+      );
+    case "held-by-incident":
+      return conflict(
+        "Another incident has this path in hand",
+        `Path ${error.path} is under incident ${error.incident}, which decides about its acknowledgments and reads. Nothing was changed. Work in that incident, or wait until it has restored the path.`,
+      );
+    case "gate-closed":
+      return conflict(
+        "A step before this one has not been passed",
+        `Step “${error.step}” still waits: ${error.waitsFor.join("; ")}. Nothing was changed. Bring it to its gate first, or break the glass with a reason, which raises an alert.`,
+      );
+    case "authority-missing":
+      return conflict(
+        "No authority is declared",
+        `Incident ${error.incident} has not declared which store is right. Nothing was changed. Declare the authority first, then make the plan again.`,
+      );
+    case "authority-unavailable":
+      return conflict(
+        "This store cannot be the authority",
+        `The ${error.store} cannot be chosen: ${error.because}. Nothing was changed.`,
+      );
+    case "empty-selection":
+      return { status: 422, title: "Nothing is selected", detail: `${error.detail} No plan was made.` };
+    case "plan-not-ready":
+      return conflict("This plan is not ready", `Plan ${error.plan} cannot be run: ${error.because}. Nothing was run.`);
+    case "stale-plan":
+      return conflict(
+        "This plan is stale",
+        `Plan ${error.plan} no longer tells what would happen: ${error.because}. Nothing was run. Make the plan again and look at it anew.`,
+      );
+    case "digest-mismatch":
+      return conflict(
+        "This is not what was planned",
+        `Plan ${error.plan} has the digest ${error.digest}, and another one was named. Nothing was run. Read the plan again.`,
+      );
+    case "already-run":
+      return conflict(
+        "This plan has been run",
+        `Plan ${error.plan} was run as ${error.run}, and a plan runs once. Nothing was run again. Look at that run, or make a new plan.`,
+      );
+    case "needs-approval":
+      return conflict(
+        "A second person has to approve this",
+        `${error.subject} needs a second person: ${error.because}. Nothing was changed. Ask someone else to approve it.`,
+      );
+    case "same-person":
+      return conflict(
+        "Whoever asked cannot approve",
+        `${error.actor} asked for this and cannot approve it too. Nothing was changed. Ask somebody else.`,
+      );
+    case "wrong-state":
+      return conflict(
+        "It is no longer where it was",
+        `${error.subject} is ${error.state}, and this needs it to be ${error.wanted}. Nothing was changed. Look at how it stands now.`,
+      );
+    case "command-in-progress":
+      return {
+        ...conflict(
+          "This command is being carried out",
+          `A command under the key "${error.commandKey}" is under way. Ask again in ${error.retryAfterSec} s: its answer will be the same.`,
+        ),
+        retryAfterSec: error.retryAfterSec,
+      };
+    case "command-mismatch":
+      return conflict(
+        "The command key stands for another command",
+        `The Idempotency-Key "${error.commandKey}" was used for a command that says something else. Nothing was changed. Use a new key for a new command.`,
+      );
+  }
+}
