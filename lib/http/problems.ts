@@ -1,17 +1,10 @@
 import type { OperationError } from "../errors";
+import type { MappedProblem } from "./mapped-problem";
 import { recoveryRefusal } from "./recovery-problems";
 import type { Problem } from "./wire/common";
 
-export interface Mapped {
-  status: number;
-  title: string;
-  detail: string;
-  retryAfterSec?: number;
-  errors?: Problem["errors"];
-}
-
 /** The one mapping of refusals to HTTP; a new refusal does not compile until it is mapped here. */
-function mapped(error: OperationError): Mapped {
+function mapped(error: OperationError): MappedProblem {
   switch (error.code) {
     case "invalid":
       return { status: 422, title: "This is not valid", detail: error.detail, errors: error.errors };

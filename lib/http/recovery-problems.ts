@@ -1,5 +1,5 @@
 import type { OperationError } from "../errors";
-import type { Mapped } from "./problems";
+import type { MappedProblem } from "./mapped-problem";
 
 type RecoveryError = Extract<
   OperationError,
@@ -24,10 +24,10 @@ type RecoveryError = Extract<
   }
 >;
 
-const conflict = (title: string, detail: string): Mapped => ({ status: 409, title, detail });
+const conflict = (title: string, detail: string): MappedProblem => ({ status: 409, title, detail });
 
 /** The refusals of the recovery sequence: each says what happened, that nothing was changed, and what to do. */
-export function recoveryRefusal(error: RecoveryError): Mapped {
+export function recoveryRefusal(error: RecoveryError): MappedProblem {
   switch (error.code) {
     case "overlapping-incident":
       return conflict(
