@@ -1,0 +1,49 @@
+import type { Json } from "../json";
+import type { MutationState, Operation } from "../mutation";
+
+/** What may be done with a selection. */
+export const PLAN_KINDS = ["replay", "suppress", "amend", "salvage", "invalidate", "rebuild", "undo"] as const;
+export type PlanKind = (typeof PLAN_KINDS)[number];
+
+/**
+ * What would happen to one item, decided before anything runs. The order is the ledger's encoding and must not change.
+ * `blocked`: its predecessor needs a decision first; `forbidden`: the invariant class, or an earlier decision, does not allow it.
+ */
+export const DISPOSITIONS = [
+  "apply",
+  "already-applied",
+  "superseded",
+  "blocked",
+  "conflict",
+  "forbidden",
+  "set-aside",
+] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
+
+/** Dispositions that a run still has something to do about: it settles what the origin proves to be done or covered. */
+export const CARRIED_OUT: ReadonlySet<Disposition> = new Set(["apply", "already-applied", "superseded"]);
+
+/** A ledger mutation that was selected. */
+export interface Candidate {
+  id: string;
+  key: string;
+  version: bigint;
+  basedOn: bigint | null;
+  operation: Operation;
+  /** Read only where the replay model needs it to decide. */
+  payload?: Json;
+  state: MutationState;
+  setAside: boolean;
+}
+
+/** One decided item. `seen`: the origin's version that it may be written over; null: nothing may be there. */
+export interface Decided {
+  id: string;
+  key: string;
+  version: bigint;
+  disposition: Disposition;
+  because: string | null;
+  seen: bigint | null;
+  /** It was materialized before and the origin has lost it: its receipt says nothing. */
+  again: boolean;
+}

@@ -1,0 +1,77 @@
+import type { InvariantClass, ReplayModel } from "../contract";
+import { isOutstanding } from "../verdict/view";
+import type { Candidate, Decided, Disposition, PlanKind } from "./disposition";
+
+/** What else decides about withdrawing or replacing a mutation. */
+export interface DecisionKey {
+  model: ReplayModel;
+  invariant: InvariantClass;
+  originVersion: bigint | null;
+  receipts: ReadonlySet<string>;
+  /** Ascending by version. */
+  candidates: readonly Candidate[];
+  /** Outstanding versions of the key that are not selected. */
+  others: readonly bigint[];
+}
+
+const item = (c: Candidate, disposition: Disposition, because: string | null, seen: bigint | null = null): Decided => ({
+  id: c.id,
+  key: c.key,
+  version: c.version,
+  disposition,
+  because,
+  seen,
+  again: false,
+});
+
+/**
+ * What suppressing would do to each selected mutation of one key. A promise is withdrawn only while the origin does not have
+ * it, and never on a path whose writes bind.
+ */
+export function planSuppress(key: DecisionKey): Decided[] {
+  return key.candidates.map((c) => {
+    if (c.state === "suppressed") return item(c, "already-applied", "it is suppressed already");
+    if (key.invariant === "binding") return item(c, "forbidden", "a binding promise is not withdrawn here");
+    if (c.state === "superseded") return item(c, "superseded", "a newer version took its place");
+    if (!isOutstanding(c) || key.receipts.has(c.id))
+      return item(c, "conflict", "the record has it: amend it, or undo the run that brought it in");
+    if (c.setAside) return item(c, "set-aside", "it was set aside in this incident");
+    return item(c, "apply", builtOn(key, c));
+  });
+}
+
+function builtOn(key: DecisionKey, c: Candidate): string | null {
+  const selected = new Set(key.candidates.map((s) => s.version));
+  const above = key.others.filter((v) => v > c.version && !selected.has(v));
+  if (key.model !== "versioned" || above.length === 0) return null;
+  return `version${above.length > 1 ? "s" : ""} ${above.join(", ")} built on it will wait for a decision`;
+}
+
+/** What putting a new mutation in place of each selected one would do. */
+export function planAmend(key: DecisionKey): Decided[] {
+  return key.candidates.map((c) => {
+    if (key.invariant === "binding") return item(c, "forbidden", "a binding promise is not replaced here");
+    if (c.state === "suppressed") return item(c, "forbidden", "it was suppressed; undo the suppression instead");
+    if (!isOutstanding(c) || key.receipts.has(c.id))
+      return item(c, "conflict", "the record has it already: write a new change");
+    if (c.setAside) return item(c, "set-aside", "it was set aside in this incident");
+    return item(c, "apply", `a new version takes the place of version ${c.version}`, key.originVersion);
+  });
+}
+
+const DESTRUCTIVE: ReadonlySet<PlanKind> = new Set(["suppress", "amend", "undo", "invalidate"]);
+/** From so many items on, what withdraws or clears things is looked at by a second person. */
+export const LARGE_PLAN = 10_000n;
+
+/** Why a plan needs a second person, or null. */
+export function needsApproval(plan: {
+  kind: PlanKind;
+  toApply: bigint;
+  invariants: readonly InvariantClass[];
+}): string | null {
+  if (plan.toApply === 0n) return null;
+  if (plan.invariants.includes("binding")) return "it touches a path whose writes bind";
+  if (DESTRUCTIVE.has(plan.kind) && plan.toApply > LARGE_PLAN)
+    return `it would ${plan.kind} ${plan.toApply} items, and from ${LARGE_PLAN} on a second person looks`;
+  return null;
+}

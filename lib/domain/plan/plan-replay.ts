@@ -1,0 +1,170 @@
+import type { ReplayModel } from "../contract";
+import { addMembers, markOf, type OriginState } from "../materialize/decide";
+import type { Candidate, Decided, Disposition } from "./disposition";
+
+/** Everything that the replay of one key's mutations is decided on. */
+export interface ReplayKey {
+  model: ReplayModel;
+  greatest?: string;
+  /** The key's highest version in the ledger that is not suppressed. */
+  head: bigint;
+  origin: OriginState;
+  /** Of the candidates, those whose receipt the origin has. */
+  receipts: ReadonlySet<string>;
+  /** Ascending by version. */
+  candidates: readonly Candidate[];
+  /** How versions that candidates build on stand, where they are not candidates themselves (`versioned`). */
+  basis: ReadonlyMap<bigint, "outstanding" | "stuck" | "suppressed" | "settled">;
+}
+
+/**
+ * What replaying would do to each selected mutation of one key, in the order in which a run must carry it out: nothing is
+ * applied over a newer version, over one the ledger never gave, or out of order, and nothing twice.
+ */
+export function planReplay(key: ReplayKey): Decided[] {
+  const decided = [...key.candidates].map((c) => ruledOut(c) ?? c);
+  const open = decided.filter((c): c is Candidate => !("disposition" in c));
+  const out = decided.filter((c): c is Decided => "disposition" in c);
+  return [...out, ...BY_MODEL[key.model](key, open)];
+}
+
+const BY_MODEL: Record<ReplayModel, (key: ReplayKey, open: Candidate[]) => Decided[]> = {
+  "last-write-wins": lastWriteWins,
+  versioned,
+  monotonic,
+  merge: once,
+  append: once,
+};
+
+function item(
+  c: Candidate,
+  disposition: Disposition,
+  because: string | null = null,
+  part: Partial<Pick<Decided, "seen" | "again">> = {},
+): Decided {
+  return { id: c.id, key: c.key, version: c.version, disposition, because, seen: null, again: false, ...part };
+}
+
+function ruledOut(c: Candidate): Decided | null {
+  if (c.state === "suppressed")
+    return item(c, "forbidden", "it was suppressed; undo the suppression to let it through again");
+  if (c.setAside) return item(c, "set-aside", "it was set aside in this incident");
+  return null;
+}
+
+const isSettled = (c: Candidate) => c.state === "materialized" || c.state === "superseded";
+
+function lastWriteWins(key: ReplayKey, open: Candidate[]): Decided[] {
+  const at = key.origin.version ?? 0n;
+  const newest = open.at(-1);
+  // The newest goes first: what it covers may be settled only once it is in.
+  return [...open].reverse().map((c) => {
+    if (at > key.head) return item(c, "conflict", bypassed(at, key.head));
+    if (c.version > at) {
+      if (c !== newest) return item(c, "superseded", `version ${newest?.version} of this plan covers it`);
+      if (c.state === "superseded" && c.version < key.head)
+        return item(c, "blocked", `version ${key.head}, which covers it, is not in this plan`);
+      return item(c, "apply", lost(c, at), { seen: key.origin.version, again: isSettled(c) });
+    }
+    if (key.receipts.has(c.id) || c.state === "materialized")
+      return item(c, "already-applied", `the origin is at version ${at}`);
+    if (c.version === at) return item(c, "conflict", `the origin holds version ${at} without this mutation's receipt`);
+    return item(c, "superseded", `the origin is at version ${at}`);
+  });
+}
+
+function versioned(key: ReplayKey, open: Candidate[]): Decided[] {
+  let at = key.origin.version ?? 0n;
+  const isGone = (c: Candidate) => isSettled(c) && c.version > (key.origin.version ?? 0n);
+  const restoring = open.filter(isGone).at(-1);
+  const fate = new Map<bigint, Disposition>();
+  return open.map((c) => {
+    const decided = decideVersioned(key, c, at, restoring, fate);
+    fate.set(c.version, decided.disposition);
+    if (decided.disposition === "apply") at = c.version;
+    return decided;
+  });
+}
+
+function decideVersioned(
+  key: ReplayKey,
+  c: Candidate,
+  at: bigint,
+  restoring: Candidate | undefined,
+  fate: Map<bigint, Disposition>,
+): Decided {
+  if (isSettled(c)) {
+    if (c.version <= at) return item(c, "already-applied", `the origin is at version ${at}`);
+    if (c !== restoring) return item(c, "superseded", `version ${restoring?.version} of this plan restores the key`);
+    return item(c, "apply", lost(c, at), { seen: at === 0n ? null : at, again: true });
+  }
+  if (key.receipts.has(c.id)) return item(c, "already-applied", "the origin has its receipt");
+  const base = c.basedOn ?? 0n;
+  if (at === base) return item(c, "apply", null, { seen: at === 0n ? null : at });
+  if (at > base)
+    return item(c, "conflict", `it builds on version ${base}, but the origin has moved on to version ${at}`);
+  const before = fate.get(base);
+  if (before !== undefined) return item(c, "blocked", `it builds on version ${base}, which is ${before} in this plan`);
+  switch (key.basis.get(base)) {
+    case "outstanding":
+      return item(c, "blocked", `it builds on version ${base}, which is outstanding and not in this plan`);
+    case "stuck":
+      return item(c, "blocked", `it builds on version ${base}, which waits for a decision`);
+    case "suppressed":
+      return item(c, "blocked", `it builds on version ${base}, which was suppressed; amend it`);
+    case "settled":
+      return item(c, "blocked", `it builds on version ${base}, which the origin has lost: replay that one with it`);
+    case undefined:
+      return item(c, "conflict", `it builds on version ${base}, of which neither ledger nor origin knows`);
+  }
+}
+
+function monotonic(key: ReplayKey, open: Candidate[]): Decided[] {
+  const at = key.origin.version ?? 0n;
+  if (at > key.head) return open.map((c) => item(c, "conflict", bypassed(at, key.head)));
+  const context = { greatest: key.greatest };
+  let mark = key.origin.version === null ? null : markOf(key.origin.value, context);
+  let seen = key.origin.version;
+  return open.map((c) => {
+    const mine = markOf(c.payload, context);
+    const gone = isSettled(c) && c.version > at && mine !== null && (mark === null || mine > mark);
+    if ((key.receipts.has(c.id) || isSettled(c)) && !gone)
+      return item(c, "already-applied", "the origin has its effect");
+    if (mine === null) return item(c, "conflict", `its payload has no number at ${key.greatest}`);
+    if (mark !== null && mine <= mark) return item(c, "superseded", `the greater ${key.greatest} (${mark}) stays`);
+    const decided = item(c, "apply", gone ? lost(c, at) : null, { seen, again: gone });
+    mark = mine;
+    if (seen === null || c.version > seen) seen = c.version;
+    return decided;
+  });
+}
+
+/** Increments and items: each takes effect once, by its receipt, in whatever order. */
+function once(key: ReplayKey, open: Candidate[]): Decided[] {
+  const at = key.origin.version ?? 0n;
+  let sum = key.origin.value;
+  return open.map((c) => {
+    const receipt = key.receipts.has(c.id);
+    if (receipt && c.version > at && isSettled(c))
+      return item(
+        c,
+        "conflict",
+        `its receipt is there, but the origin is at version ${at}: whether the row still holds it cannot be told; amend`,
+      );
+    if (receipt) return item(c, "already-applied", "the origin has its receipt");
+    if (key.model === "merge") {
+      const next = addMembers(sum, c.payload);
+      if (next === null) return item(c, "conflict", "adding it would leave a member that is no exact number");
+      sum = next;
+    }
+    return item(c, "apply", isSettled(c) ? lost(c, at) : null, { seen: key.origin.version, again: isSettled(c) });
+  });
+}
+
+function bypassed(at: bigint, head: bigint): string {
+  return `the origin is at version ${at}, which the ledger never gave (its head is ${head}); salvage or amend`;
+}
+
+function lost(c: Candidate, at: bigint): string | null {
+  return isSettled(c) ? `the origin had it and fell back to ${at === 0n ? "nothing" : `version ${at}`}` : null;
+}

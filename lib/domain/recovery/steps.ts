@@ -1,0 +1,66 @@
+/** The six steps, in their order. */
+export const STEPS = ["stop", "authority", "replay", "cache", "reconcile", "restore"] as const;
+export type Step = (typeof STEPS)[number];
+
+/** One measurement of a gate. `unknown`: it could not be read, which never opens a gate. */
+export interface Measurement {
+  name: string;
+  value: string;
+  wanted: string;
+  at: Date;
+  ok: boolean;
+  unknown: boolean;
+}
+
+/** How a step's gate stands now, and whether it was open before. */
+export interface GateStanding {
+  measured: Measurement[];
+  firstOpenAt: Date | null;
+}
+
+export type StepStatus = "waiting" | "current" | "open" | "done" | "reopened" | "not-needed";
+
+export interface StepView {
+  step: Step;
+  status: StepStatus;
+  open: boolean;
+}
+
+/** A gate is open when there is something to measure and every measurement is as wanted. */
+export function isOpen(measured: readonly Measurement[]): boolean {
+  return measured.length > 0 && measured.every((m) => m.ok && !m.unknown);
+}
+
+/**
+ * Where each step stands. The first whose gate is closed is the current one; a gate that was open and has closed again is
+ * said to be so, and blocks what comes after it. A targeted incident needs neither stop nor authority.
+ */
+export function stepViews(gates: ReadonlyMap<Step, GateStanding>, targeted: boolean, closed: boolean): StepView[] {
+  const open = STEPS.map((step) => isOpen(gates.get(step)?.measured ?? []));
+  const skipped = (step: Step) => targeted && (step === "stop" || step === "authority");
+  const current = closed ? -1 : STEPS.findIndex((step, i) => !open[i] && !skipped(step));
+  return STEPS.map((step, i) => {
+    const isGateOpen = open[i] as boolean;
+    const status = (): StepStatus => {
+      if (skipped(step) && !isGateOpen) return "not-needed";
+      if (isGateOpen) return closed || current === -1 || i < current ? "done" : "open";
+      if (gates.get(step)?.firstOpenAt != null) return "reopened";
+      return i === current ? "current" : "waiting";
+    };
+    return { step, status: status(), open: isGateOpen };
+  });
+}
+
+/** The steps before this one that block it: their gates are closed and they are needed. */
+export function blockersOf(step: Step, gates: ReadonlyMap<Step, GateStanding>, targeted: boolean): Step[] {
+  return STEPS.slice(0, STEPS.indexOf(step)).filter(
+    (s) => !(targeted && (s === "stop" || s === "authority")) && !isOpen(gates.get(s)?.measured ?? []),
+  );
+}
+
+/** What a gate still waits for, in words. */
+export function waitsFor(measured: readonly Measurement[]): string[] {
+  return measured
+    .filter((m) => !m.ok || m.unknown)
+    .map((m) => (m.unknown ? `${m.name}: unknown (${m.value})` : `${m.name}: ${m.value}, wanted ${m.wanted}`));
+}

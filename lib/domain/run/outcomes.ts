@@ -1,0 +1,32 @@
+import type { Disposition } from "../plan/disposition";
+
+/**
+ * How an item of a run ended. The order is the ledger's encoding and must not change. `applied`: the effect was read back
+ * from the store that it was meant for. `drifted`: its key moved since the plan, and nothing was written. `not-run`: the run
+ * was aborted before it came to it.
+ */
+export const OUTCOMES = [
+  "applied",
+  "already-applied",
+  "superseded",
+  "drifted",
+  "conflict",
+  "blocked",
+  "forbidden",
+  "set-aside",
+  "failed",
+  "not-run",
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** The outcome of an item that goes as its plan says; only what does not is noted item by item. */
+export function expectedOutcome(disposition: Disposition): Outcome {
+  return disposition === "apply" ? "applied" : disposition;
+}
+
+/** Counts by outcome in the ledger's order. */
+export function countsOf(outcomes: Iterable<Outcome>): number[] {
+  const counts = OUTCOMES.map(() => 0);
+  for (const outcome of outcomes) (counts[OUTCOMES.indexOf(outcome)] as number)++;
+  return counts;
+}
