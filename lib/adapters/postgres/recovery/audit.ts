@@ -1,0 +1,29 @@
+import type pg from "pg";
+import type { By } from "../../../ports/incidents";
+
+export interface AuditRow {
+  verb: string;
+  subject: string;
+  reason: string | null;
+  before?: unknown;
+  after?: unknown;
+  incident: string | null;
+}
+
+/** Writes the audit row of a change, in the change's own transaction. */
+export async function audit(client: pg.PoolClient, by: By, row: AuditRow): Promise<void> {
+  await client.query(
+    `INSERT INTO audit (actor, verb, subject, reason, before, after, request_id, incident_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      by.actor,
+      row.verb,
+      row.subject,
+      row.reason,
+      row.before === undefined ? null : JSON.stringify(row.before),
+      row.after === undefined ? null : JSON.stringify(row.after),
+      by.requestId,
+      row.incident,
+    ],
+  );
+}

@@ -1,0 +1,225 @@
+import type pg from "pg";
+import { rankOf } from "../../../domain/verdict/findings";
+import type { Authority, By, IncidentStore, Moved, Waiver } from "../../../ports/incidents";
+import type { AcknowledgeMode } from "../../../ports/ledger";
+import { inTransaction } from "../pool";
+import { audit } from "./audit";
+
+type Commands = Pick<
+  IncidentStore,
+  "setAcknowledgments" | "declareAuthority" | "waive" | "restoreDependent" | "reopenPaths" | "close" | "breakGlass"
+>;
+
+/** The commands of an incident; each one takes its row first, so that commands of one incident take turns. */
+export function incidentCommands(pool: pg.Pool): Commands {
+  const inIncident = <T>(id: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T | Moved> =>
+    inTransaction(pool, async (client) => {
+      const { rows } = await client.query<{ status: string }>(
+        "SELECT status FROM incident WHERE incident_id = $1 FOR UPDATE",
+        [id],
+      );
+      if (rows[0]?.status !== "open") return { moved: false as const, state: rows[0]?.status ?? "not there" };
+      return work(client);
+    });
+  return {
+    setAcknowledgments: (id, pathIds, mode, reason, by) =>
+      inIncident(id, (client) => switchAcknowledgments(client, id, pathIds, mode, reason, by)),
+    declareAuthority: (id, authority, pending, by) =>
+      inIncident(id, (client) => declare(client, id, authority, pending, by)),
+    waive: (id, waiver, by) => inIncident(id, (client) => addWaiver(client, id, waiver, by)),
+    restoreDependent: (id, pathId, name, by) =>
+      inIncident(id, async (client) => {
+        const { rowCount } = await client.query(
+          `UPDATE incident_dependent SET state = 'restoring', because = NULL, attempts = 0, next_at = now(), changed_at = clock_timestamp()
+           WHERE incident_id = $1 AND path_id = $2 AND name = $3 AND state IN ('holding', 'held', 'failed')`,
+          [id, pathId, name],
+        );
+        if (rowCount === 0) return { moved: true };
+        await audit(client, by, {
+          verb: "restore-dependent",
+          subject: `dependent ${name}`,
+          reason: null,
+          incident: id,
+        });
+        return { moved: true };
+      }),
+    reopenPaths: (id, by) => inIncident(id, (client) => reopen(client, id, by)),
+    close: (id, reason, by) =>
+      inIncident(id, async (client) => {
+        await client.query(
+          "UPDATE incident SET status = 'closed', closed_at = clock_timestamp(), closed_by = $2 WHERE incident_id = $1",
+          [id, by.actor],
+        );
+        await audit(client, by, { verb: "close-incident", subject: "the incident", reason, incident: id });
+        return { moved: true };
+      }),
+    async breakGlass(id, step, reason, by) {
+      await inTransaction(pool, (client) =>
+        audit(client, by, { verb: "break-glass", subject: step, reason, incident: id }),
+      );
+    },
+  };
+}
+
+interface ControlBefore {
+  path: string;
+  epoch: string;
+  acknowledge: string;
+  drain: string;
+  reads: string;
+  ack_incident: string | null;
+}
+
+/** A path's control row, with appends under way waited for and new ones held off until the commit. */
+async function takeControl(client: pg.PoolClient, pathId: number): Promise<ControlBefore> {
+  await client.query("SELECT pg_advisory_xact_lock(70417, $1)", [pathId]);
+  const { rows } = await client.query<ControlBefore>("SELECT * FROM path_control WHERE path_id = $1 FOR UPDATE", [
+    pathId,
+  ]);
+  if (rows[0] === undefined) throw new Error(`path ${pathId} has no control row`);
+  return rows[0];
+}
+
+async function switchAcknowledgments(
+  client: pg.PoolClient,
+  id: string,
+  pathIds: number[],
+  mode: AcknowledgeMode,
+  reason: string,
+  by: By,
+) {
+  const before = new Map<number, ControlBefore>();
+  for (const pathId of [...pathIds].sort((a, b) => a - b)) before.set(pathId, await takeControl(client, pathId));
+  for (const [pathId, control] of before)
+    if (control.ack_incident !== null && control.ack_incident !== id) return { heldBy: control.ack_incident, pathId };
+  for (const [pathId, control] of before) {
+    if (control.acknowledge === mode && control.ack_incident === id) continue;
+    await client.query(
+      `UPDATE path_control SET acknowledge = $2, epoch = epoch + 1, ack_epoch = epoch + 1, ack_changed_at = clock_timestamp(),
+         ack_incident = $3, changed_at = clock_timestamp() WHERE path_id = $1`,
+      [pathId, mode, mode === "contract" ? null : id],
+    );
+    await audit(client, by, {
+      verb: "set-acknowledgments",
+      subject: `path ${control.path}`,
+      reason,
+      before: { acknowledge: control.acknowledge, epoch: control.epoch },
+      after: { acknowledge: mode, epoch: String(BigInt(control.epoch) + 1n) },
+      incident: id,
+    });
+  }
+  return { moved: true as const };
+}
+
+async function declare(
+  client: pg.PoolClient,
+  id: string,
+  authority: Authority,
+  pending: boolean,
+  by: By,
+): Promise<Moved> {
+  if (pending) {
+    await client.query("UPDATE incident SET pending_authority = $2 WHERE incident_id = $1", [
+      id,
+      JSON.stringify(authority),
+    ]);
+    await audit(client, by, {
+      verb: "propose-authority",
+      subject: nameOf(authority),
+      reason: authority.reason,
+      after: authority,
+      incident: id,
+    });
+    return { moved: true };
+  }
+  const { rows } = await client.query<{ path_id: number }>(
+    "SELECT path_id FROM incident_path WHERE incident_id = $1 ORDER BY path_id",
+    [id],
+  );
+  for (const { path_id } of rows) {
+    await takeControl(client, path_id);
+    await client.query(
+      `UPDATE path_control SET epoch = epoch + 1, reads = CASE WHEN $2 THEN 'origin' ELSE reads END, changed_at = clock_timestamp()
+       WHERE path_id = $1`,
+      [path_id, authority.forceOriginReads],
+    );
+  }
+  await client.query(
+    `UPDATE incident SET authority = $2, authority_seq = authority_seq + 1, pending_authority = NULL, horizon = clock_timestamp()
+     WHERE incident_id = $1`,
+    [id, JSON.stringify(authority)],
+  );
+  await audit(client, by, {
+    verb: "declare-authority",
+    subject: nameOf(authority),
+    reason: authority.reason,
+    after: authority,
+    incident: id,
+  });
+  return { moved: true };
+}
+
+const nameOf = ({ store, region }: Authority) => (region === null ? store : `${store} ${region}`);
+
+async function addWaiver(
+  client: pg.PoolClient,
+  id: string,
+  waiver: Omit<Waiver, "at" | "actor"> & { id: string },
+  by: By,
+): Promise<Moved> {
+  await client.query(
+    `INSERT INTO waiver (waiver_id, incident_id, path_id, key, finding, mutation_id, reason, actor)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      waiver.id,
+      id,
+      waiver.pathId,
+      waiver.key,
+      waiver.finding === null ? null : rankOf(waiver.finding),
+      waiver.mutation,
+      waiver.reason,
+      by.actor,
+    ],
+  );
+  await audit(client, by, {
+    verb: waiver.mutation === null ? "waive-finding" : "set-aside",
+    subject: `key ${waiver.key}${waiver.finding === null ? "" : `, ${waiver.finding}`}${waiver.mutation === null ? "" : `, mutation ${waiver.mutation}`}`,
+    reason: waiver.reason,
+    incident: id,
+  });
+  return { moved: true };
+}
+
+async function reopen(client: pg.PoolClient, id: string, by: By): Promise<Moved> {
+  const { rows } = await client.query<{ path_id: number }>(
+    "SELECT path_id FROM incident_path WHERE incident_id = $1 ORDER BY path_id",
+    [id],
+  );
+  for (const { path_id } of rows) {
+    const before = await takeControl(client, path_id);
+    const mine = before.ack_incident === id;
+    if (!mine && before.drain === "running" && before.reads === "cache") continue;
+    await client.query(
+      `UPDATE path_control SET epoch = epoch + 1, changed_at = clock_timestamp(), drain = 'running', because = NULL, reads = 'cache',
+         acknowledge = CASE WHEN $2 THEN 'contract' ELSE acknowledge END,
+         ack_epoch = CASE WHEN $2 THEN epoch + 1 ELSE ack_epoch END,
+         ack_changed_at = CASE WHEN $2 THEN clock_timestamp() ELSE ack_changed_at END,
+         ack_incident = CASE WHEN $2 THEN NULL ELSE ack_incident END
+       WHERE path_id = $1`,
+      [path_id, mine],
+    );
+    await audit(client, by, {
+      verb: "reopen-path",
+      subject: `path ${before.path}`,
+      reason: null,
+      before: { acknowledge: before.acknowledge, drain: before.drain, reads: before.reads, epoch: before.epoch },
+      after: { acknowledge: mine ? "contract" : before.acknowledge, drain: "running", reads: "cache" },
+      incident: id,
+    });
+  }
+  await client.query(
+    "UPDATE incident SET reopened_at = coalesce(reopened_at, clock_timestamp()) WHERE incident_id = $1",
+    [id],
+  );
+  return { moved: true };
+}

@@ -1,0 +1,144 @@
+import type pg from "pg";
+import { FINDINGS, rankOf } from "../../../domain/verdict/findings";
+import type { ControlStanding, Incident, IncidentStore, ProducerStanding } from "../../../ports/incidents";
+import { type ControlRow, controlOf } from "../ledger/control";
+import { keysInScope, timesInScope } from "./scope-sql";
+
+type Measures = Pick<
+  IncidentStore,
+  | "controls"
+  | "producers"
+  | "acknowledgedUnderOldEpoch"
+  | "outstandingInScope"
+  | "divergencesInScope"
+  | "sampleDivergences"
+  | "divergedKeys"
+  | "confirmationsOwed"
+>;
+
+interface StandingRow extends ControlRow {
+  fenced_epoch: string;
+  ack_epoch: string;
+  ack_changed_at: Date | null;
+  ack_incident: string | null;
+}
+
+/** What gates are measured with; every call is bounded, whatever the size of the backlog. */
+export function incidentMeasures(pool: pg.Pool): Measures {
+  return {
+    async controls(pathIds) {
+      const { rows } = await pool.query<StandingRow>({
+        name: "control-standings",
+        text: "SELECT * FROM path_control WHERE path_id = ANY ($1::smallint[]) ORDER BY path_id",
+        values: [pathIds],
+      });
+      return rows.map(
+        (row): ControlStanding => ({
+          ...controlOf(row),
+          fencedEpoch: BigInt(row.fenced_epoch),
+          ackEpoch: BigInt(row.ack_epoch),
+          ackChangedAt: row.ack_changed_at,
+          ackIncident: row.ack_incident,
+        }),
+      );
+    },
+    producers: (pathIds) => producers(pool, pathIds),
+    async acknowledgedUnderOldEpoch(pathId) {
+      // Appends under way were waited for, so the minute after the switch proves it for ever.
+      const { rows } = await pool.query<{ n: string }>({
+        name: "acknowledged-under-old-epoch",
+        text: `SELECT count(*) AS n FROM path_control c CROSS JOIN LATERAL (
+                 SELECT FROM mutation m WHERE m.path_id = c.path_id AND m.epoch < c.ack_epoch AND m.accepted_at > c.ack_changed_at
+                   AND m.id > (lpad(to_hex(floor(extract(epoch FROM c.ack_changed_at) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid
+                   AND m.id < (lpad(to_hex(floor(extract(epoch FROM c.ack_changed_at) * 1000)::bigint + 60000), 12, '0') || '00000000000000000000')::uuid
+                 LIMIT 1000) x
+               WHERE c.path_id = $1`,
+        values: [pathId],
+      });
+      return BigInt(rows[0]?.n ?? 0);
+    },
+    async outstandingInScope(incident, pathId, most) {
+      const keys = keysInScope(incident, pathId, "o.key", 3);
+      const times = timesInScope(incident, "o.accepted_at", 3 + keys.values.length);
+      const aside = 3 + keys.values.length + times.values.length;
+      const { rows } = await pool.query<{ owed: string; aside: string; later: string }>(
+        `WITH s AS (SELECT o.mutation_id FROM outstanding o WHERE o.path_id = $1 AND ${keys.sql} AND ${times.sql} LIMIT $2),
+           a AS (SELECT count(*) AS n FROM waiver w JOIN outstanding o ON o.path_id = w.path_id AND o.key = w.key AND o.mutation_id = w.mutation_id
+                 WHERE w.incident_id = $${aside} AND w.path_id = $1)
+         SELECT (SELECT count(*) FROM s) AS owed, (SELECT n FROM a) AS aside,
+           (SELECT coalesce(sum(CASE kind WHEN 0 THEN total ELSE -total END), 0) FROM lane_tally WHERE path_id = $1) AS later`,
+        [pathId, most, ...keys.values, ...times.values, incident.id],
+      );
+      const row = rows[0];
+      const owed = Number(row?.owed ?? 0);
+      const setAside = Number(row?.aside ?? 0);
+      const total = BigInt(row?.later ?? 0);
+      return { owed: Math.max(0, owed - setAside), setAside, later: total > BigInt(owed) ? total - BigInt(owed) : 0n };
+    },
+    async divergencesInScope(incident, pathId, since) {
+      const keys = keysInScope(incident, pathId, "d.key", 3);
+      const { rows } = await pool.query<{ finding: number; n: string }>(
+        `SELECT f AS finding, count(*) AS n FROM divergence d CROSS JOIN generate_series(0, 14) f
+         WHERE d.path_id = $1 AND ($2::timestamptz IS NULL OR d.since <= $2) AND d.kinds >> f & 1 = 1 AND ${keys.sql} GROUP BY f`,
+        [pathId, since, ...keys.values],
+      );
+      return Object.fromEntries(rows.map((row) => [FINDINGS[row.finding], row.n]));
+    },
+    async sampleDivergences(incident, pathId, finding, limit) {
+      const keys = keysInScope(incident, pathId, "d.key", 4);
+      const { rows } = await pool.query<{ key: string; sentence: string }>(
+        `SELECT d.key, coalesce((SELECT f->>'sentence' FROM jsonb_array_elements(d.story->'findings') f WHERE f->>'finding' = $2 LIMIT 1), '') AS sentence
+         FROM divergence d WHERE d.path_id = $1 AND d.kinds >> ${rankOf(finding)} & 1 = 1 AND ${keys.sql} ORDER BY d.since LIMIT $3`,
+        [pathId, finding, limit, ...keys.values],
+      );
+      return rows;
+    },
+    async divergedKeys(incident, pathId, findings, after, limit) {
+      const mask = findings.reduce((m, f) => m | (1 << rankOf(f)), 0);
+      const keys = keysInScope(incident, pathId, "d.key", 5);
+      const { rows } = await pool.query<{ key: string }>(
+        `SELECT d.key FROM divergence d WHERE d.path_id = $1 AND d.key > $2 AND d.kinds & $3 <> 0 AND ${keys.sql} ORDER BY d.key LIMIT $4`,
+        [pathId, after, mask, limit, ...keys.values],
+      );
+      return rows.map((row) => row.key);
+    },
+    async confirmationsOwed(pathId) {
+      const { rows } = await pool.query<{ n: string }>({
+        name: "confirmations-owed-count",
+        text: "SELECT count(*) AS n FROM confirmation_debt WHERE path_id = $1",
+        values: [pathId],
+      });
+      return BigInt(rows[0]?.n ?? 0);
+    },
+  };
+}
+
+/** Cache-only producers by their leases, and the others by the epochs that they say they have seen. */
+async function producers(pool: pg.Pool, pathIds: number[]): Promise<ProducerStanding[]> {
+  const { rows } = await pool.query<{
+    producer: string;
+    path_id: number;
+    kind: "ledger" | "cache-only";
+    epoch: string | null;
+    seen_at: Date;
+    lease_until: Date | null;
+  }>({
+    name: "producers",
+    text: `SELECT producer, path_id, 'cache-only' AS kind, epoch::text, renewed_at AS seen_at, expires_at AS lease_until
+           FROM control_lease WHERE path_id = ANY ($1::smallint[]) AND expires_at > now() - interval '1 minute'
+           UNION ALL
+           SELECT b.instance, c.path_id, 'ledger', b.progress->>('epoch ' || c.path), b.beat_at, NULL
+           FROM worker_beat b JOIN path_control c ON c.path_id = ANY ($1::smallint[])
+           WHERE b.worker = 'producer' AND b.beat_at > now() - interval '15 seconds' AND b.progress ? ('epoch ' || c.path)
+           ORDER BY 2, 1`,
+    values: [pathIds],
+  });
+  return rows.map((row) => ({
+    producer: row.producer,
+    pathId: row.path_id,
+    kind: row.kind,
+    epoch: row.epoch === null ? null : BigInt(row.epoch),
+    seenAt: row.seen_at,
+    leaseUntil: row.lease_until,
+  }));
+}

@@ -1,0 +1,145 @@
+import type pg from "pg";
+import type { Step } from "../../../domain/recovery/steps";
+import { FINDINGS } from "../../../domain/verdict/findings";
+import type { AuditEntry, DependentStanding, IncidentStore, Waiver } from "../../../ports/incidents";
+import { incidentCommands } from "./incident-commands";
+import { incidentMeasures } from "./incident-measures";
+import { listIncidents, readIncident } from "./incident-rows";
+import { openIncident } from "./open-incident";
+
+interface DependentRow {
+  incident_id: string;
+  path_id: number;
+  name: string;
+  kind: DependentStanding["kind"];
+  state: DependentStanding["state"];
+  because: string | null;
+  attempts: number;
+  changed_at: Date;
+}
+
+const dependentOf = (row: DependentRow): DependentStanding => ({
+  incident: row.incident_id,
+  pathId: row.path_id,
+  name: row.name,
+  kind: row.kind,
+  state: row.state,
+  because: row.because,
+  attempts: row.attempts,
+  changedAt: row.changed_at,
+});
+
+/** Incidents on Postgres. */
+export function postgresIncidents(pool: pg.Pool): IncidentStore {
+  return {
+    ...incidentCommands(pool),
+    ...incidentMeasures(pool),
+    open: (incident, by) => openIncident(pool, incident, by),
+    read: (id) => readIncident(pool, id),
+    list: (status, before, limit) => listIncidents(pool, status, before, limit),
+    openIncidents: () => listIncidents(pool, "open", null, 1_000),
+    async keyCount(id) {
+      const { rows } = await pool.query<{ n: string }>({
+        name: "incident-key-count",
+        text: "SELECT count(*) AS n FROM incident_key WHERE incident_id = $1",
+        values: [id],
+      });
+      return BigInt(rows[0]?.n ?? 0);
+    },
+    async waivers(id) {
+      const { rows } = await pool.query<{
+        path_id: number;
+        key: string;
+        finding: number | null;
+        mutation_id: string | null;
+        reason: string;
+        actor: string;
+        at: Date;
+      }>({ name: "waivers", text: "SELECT * FROM waiver WHERE incident_id = $1 ORDER BY at", values: [id] });
+      return rows.map(
+        (row): Waiver => ({
+          pathId: row.path_id,
+          key: row.key,
+          finding: row.finding === null ? null : (FINDINGS[row.finding] ?? null),
+          mutation: row.mutation_id,
+          reason: row.reason,
+          actor: row.actor,
+          at: row.at,
+        }),
+      );
+    },
+    async dependents(id) {
+      const { rows } = await pool.query<DependentRow>({
+        name: "incident-dependents",
+        text: "SELECT * FROM incident_dependent WHERE incident_id = $1 ORDER BY position, name",
+        values: [id],
+      });
+      return rows.map(dependentOf);
+    },
+    async dueDependents(limit) {
+      const { rows } = await pool.query<DependentRow>({
+        name: "due-dependents",
+        text: `SELECT * FROM incident_dependent WHERE state IN ('holding', 'restoring') AND next_at <= now() ORDER BY next_at LIMIT $1`,
+        values: [limit],
+      });
+      return rows.map(dependentOf);
+    },
+    async dependentMoved(of, to, because, retryInMs) {
+      await pool.query({
+        name: "dependent-moved",
+        text: `UPDATE incident_dependent SET state = $5, because = $6, attempts = attempts + 1,
+                 next_at = now() + $7 * interval '1 millisecond', changed_at = clock_timestamp()
+               WHERE incident_id = $1 AND path_id = $2 AND name = $3 AND state = $4`,
+        values: [of.incident, of.pathId, of.name, of.state, to, because, retryInMs],
+      });
+    },
+    async holding(pathId, dependent) {
+      const { rowCount } = await pool.query({
+        name: "dependent-holding",
+        text: `SELECT FROM incident_dependent d JOIN incident i USING (incident_id)
+               WHERE i.status = 'open' AND d.path_id = $1 AND d.name = $2 AND d.state <> 'restored'`,
+        values: [pathId, dependent],
+      });
+      return (rowCount ?? 0) > 0;
+    },
+    async brokenGlass(id) {
+      const { rows } = await pool.query<{ subject: Step; actor: string; at: Date; reason: string }>({
+        name: "broken-glass",
+        text: "SELECT subject, actor, at, reason FROM audit WHERE incident_id = $1 AND verb = 'break-glass' ORDER BY seq",
+        values: [id],
+      });
+      return rows.map((row) => ({ step: row.subject, by: row.actor, at: row.at, reason: row.reason }));
+    },
+    async gates(id) {
+      const { rows } = await pool.query<{ step: Step; first_open_at: Date | null; closed_again_at: Date | null }>({
+        name: "incident-gates",
+        text: "SELECT step, first_open_at, closed_again_at FROM incident_gate WHERE incident_id = $1",
+        values: [id],
+      });
+      return new Map(
+        rows.map((row) => [row.step, { firstOpenAt: row.first_open_at, closedAgainAt: row.closed_again_at }]),
+      );
+    },
+    async recordGates(id, gates) {
+      await pool.query({
+        name: "record-gates",
+        text: `INSERT INTO incident_gate AS g (incident_id, step, open, measured_at, first_open_at)
+               SELECT $1, s.step, s.open, s.at, CASE WHEN s.open THEN s.at END
+               FROM unnest($2::text[], $3::boolean[], $4::timestamptz[]) AS s(step, open, at)
+               ON CONFLICT (incident_id, step) DO UPDATE SET open = EXCLUDED.open, measured_at = EXCLUDED.measured_at,
+                 first_open_at = coalesce(g.first_open_at, EXCLUDED.first_open_at),
+                 closed_again_at = CASE WHEN g.open AND NOT EXCLUDED.open THEN EXCLUDED.measured_at
+                   WHEN EXCLUDED.open THEN NULL ELSE g.closed_again_at END`,
+        values: [id, gates.map((g) => g.step), gates.map((g) => g.open), gates.map((g) => g.at)],
+      });
+    },
+    async log(id, limit) {
+      const { rows } = await pool.query<AuditEntry>({
+        name: "incident-log",
+        text: `SELECT * FROM (SELECT seq, at, actor, verb, subject, reason FROM audit WHERE incident_id = $1 ORDER BY seq DESC LIMIT $2) l ORDER BY seq`,
+        values: [id, limit],
+      });
+      return rows.map(({ at, actor, verb, subject, reason }) => ({ at, actor, verb, subject, reason }));
+    },
+  };
+}

@@ -1,0 +1,185 @@
+import type { DependentConfig } from "../domain/contract";
+import type { IncidentScope } from "../domain/recovery/scope";
+import type { Step } from "../domain/recovery/steps";
+import type { FindingKind } from "../domain/verdict/findings";
+import type { AcknowledgeMode, Control } from "./ledger";
+
+/** Who does something, and under which request; every change of state has an audit row with it. */
+export interface By {
+  actor: string;
+  requestId: string | null;
+}
+
+export type AuthorityStore = "ledger" | "origin" | "queue" | "cache";
+
+export interface Authority {
+  store: AuthorityStore;
+  region: string | null;
+  reason: string;
+  by: string;
+  at: string;
+  forceOriginReads: boolean;
+}
+
+/** An incident as the ledger has it. `pathIds` are in the order of the scope's paths. */
+export interface Incident {
+  id: string;
+  title: string;
+  reason: string;
+  status: "open" | "closed";
+  scope: IncidentScope;
+  keysBy: "all" | "list" | "prefix";
+  prefix: string | null;
+  acceptedFrom: Date | null;
+  acceptedTo: Date | null;
+  regions: string[] | null;
+  targeted: boolean;
+  pathIds: number[];
+  openedAt: Date;
+  openedBy: string;
+  horizon: Date;
+  authority: Authority | null;
+  authoritySeq: number;
+  pendingAuthority: Authority | null;
+  reopenedAt: Date | null;
+  closedAt: Date | null;
+  closedBy: string | null;
+}
+
+export interface NewIncident {
+  id: string;
+  title: string;
+  reason: string;
+  scope: IncidentScope;
+  pathIds: number[];
+  targeted: boolean;
+  dependents: { pathId: number; config: DependentConfig }[];
+}
+
+export interface DependentStanding {
+  incident: string;
+  pathId: number;
+  name: string;
+  kind: "queue" | "webhook" | "flag";
+  state: "holding" | "held" | "restoring" | "restored" | "failed";
+  because: string | null;
+  attempts: number;
+  changedAt: Date;
+}
+
+export interface ControlStanding extends Control {
+  fencedEpoch: bigint;
+  ackEpoch: bigint;
+  ackChangedAt: Date | null;
+  ackIncident: string | null;
+}
+
+export interface ProducerStanding {
+  producer: string;
+  pathId: number;
+  kind: "ledger" | "cache-only";
+  epoch: bigint | null;
+  seenAt: Date;
+  leaseUntil: Date | null;
+}
+
+export interface Waiver {
+  pathId: number;
+  key: string;
+  finding: FindingKind | null;
+  mutation: string | null;
+  reason: string;
+  actor: string;
+  at: Date;
+}
+
+export interface AuditEntry {
+  at: Date;
+  actor: string;
+  verb: string;
+  subject: string;
+  reason: string | null;
+}
+
+/** How a command ended that is conditional on how things stand: somebody else may have been quicker. */
+export type Moved = { moved: true } | { moved: false; state: string };
+
+/** Incidents on the ledger. Every change is one transaction with its audit row, conditional on the state that it needs. */
+export interface IncidentStore {
+  /** Opens an incident and freezes its keys, or names the open one that has a key of its scope. Holds its dependents back. */
+  open(
+    incident: NewIncident,
+    by: By,
+  ): Promise<{ opened: true } | { opened: false; incident: string; title: string; pathId: number }>;
+  read(id: string): Promise<Incident | null>;
+  list(
+    status: "open" | "closed" | null,
+    before: { openedAt: Date; id: string } | null,
+    limit: number,
+  ): Promise<Incident[]>;
+  openIncidents(): Promise<Incident[]>;
+  keyCount(id: string): Promise<bigint>;
+  controls(pathIds: number[]): Promise<ControlStanding[]>;
+  producers(pathIds: number[]): Promise<ProducerStanding[]>;
+  /** Acknowledgments since the switch that still came under an older epoch: always zero, which is what is being proven. */
+  acknowledgedUnderOldEpoch(pathId: number): Promise<bigint>;
+  /** Switches acknowledgments; waits for appends under way, so that none lands under the old mode afterwards. */
+  setAcknowledgments(
+    id: string,
+    pathIds: number[],
+    mode: AcknowledgeMode,
+    reason: string,
+    by: By,
+  ): Promise<Moved | { heldBy: string; pathId: number }>;
+  /** Declares, or leaves for a second person to confirm. */
+  declareAuthority(id: string, authority: Authority, pending: boolean, by: By): Promise<Moved>;
+  /** Outstanding in scope and accepted before the horizon, less what was set aside, counted up to `most`. */
+  outstandingInScope(
+    incident: Incident,
+    pathId: number,
+    most: number,
+  ): Promise<{ owed: number; setAside: number; later: bigint }>;
+  /** Open divergences in scope by finding; `since` leaves out what began later. */
+  divergencesInScope(
+    incident: Incident,
+    pathId: number,
+    since: Date | null,
+  ): Promise<Partial<Record<FindingKind, string>>>;
+  sampleDivergences(
+    incident: Incident,
+    pathId: number,
+    finding: FindingKind,
+    limit: number,
+  ): Promise<{ key: string; sentence: string }[]>;
+  divergedKeys(
+    incident: Incident,
+    pathId: number,
+    findings: FindingKind[],
+    after: string,
+    limit: number,
+  ): Promise<string[]>;
+  confirmationsOwed(pathId: number): Promise<bigint>;
+  waive(id: string, waiver: Omit<Waiver, "at" | "actor"> & { id: string }, by: By): Promise<Moved>;
+  waivers(id: string): Promise<Waiver[]>;
+  dependents(id: string): Promise<DependentStanding[]>;
+  /** Asks for a dependent to be let go again; `restoring` is carried out by a worker. */
+  restoreDependent(id: string, pathId: number, name: string, by: By): Promise<Moved>;
+  /** Back to the contract: acknowledgments, drain and reads of the incident's paths. */
+  reopenPaths(id: string, by: By): Promise<Moved>;
+  close(id: string, reason: string | null, by: By): Promise<Moved>;
+  breakGlass(id: string, step: Step, reason: string, by: By): Promise<void>;
+  brokenGlass(id: string): Promise<{ step: Step; by: string; at: Date; reason: string }[]>;
+  gates(id: string): Promise<Map<Step, { firstOpenAt: Date | null; closedAgainAt: Date | null }>>;
+  recordGates(id: string, gates: { step: Step; open: boolean; at: Date }[]): Promise<void>;
+  log(id: string, limit: number): Promise<AuditEntry[]>;
+  /** The open incident whose scope holds a dependent back, if there is one. */
+  holding(pathId: number, dependent: string): Promise<boolean>;
+  /** Dependents that wait to be held or let go. */
+  dueDependents(limit: number): Promise<DependentStanding[]>;
+  dependentMoved(
+    of: DependentStanding,
+    to: DependentStanding["state"],
+    because: string | null,
+    retryInMs: number,
+  ): Promise<void>;
+}
