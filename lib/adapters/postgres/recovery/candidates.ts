@@ -1,0 +1,186 @@
+import type pg from "pg";
+import type { ReplayModel } from "../../../domain/contract";
+import type { Json } from "../../../domain/json";
+import { type MutationState, OPERATIONS, OUTSTANDING_STATES, SETTLED_STATES } from "../../../domain/mutation";
+import type { Candidate } from "../../../domain/plan/disposition";
+import { rankOf } from "../../../domain/verdict/findings";
+import type { Incident } from "../../../ports/incidents";
+import type { CandidateKey, CandidatePlace, Plan } from "../../../ports/plans";
+import { keysInScope } from "./scope-sql";
+
+interface Row {
+  key: string;
+  id: string;
+  version: string;
+  lane: number;
+  based_on: string | null;
+  operation: number;
+  payload: Json | null;
+  state: number | null;
+  outcome: number | null;
+  aside: boolean;
+  head: string;
+}
+
+/** Models whose decisions look at payloads. */
+const NEEDS_PAYLOAD: ReadonlySet<ReplayModel> = new Set(["monotonic", "merge"]);
+
+/**
+ * A page of a path's selected mutations in the order of keys, whole keys only. What is owed is found by the index on keys;
+ * named keys, ids and findings also bring in what was settled, since the origin may have lost it.
+ */
+export async function candidates(
+  pool: pg.Pool,
+  plan: Plan,
+  incident: Incident,
+  { pathId, model }: { pathId: number; model: ReplayModel },
+  after: CandidatePlace | null,
+  limit: number,
+): Promise<{ keys: CandidateKey[]; next: CandidatePlace | null }> {
+  const source = sourceOf(plan, incident, pathId, after, limit);
+  const payload = NEEDS_PAYLOAD.has(model) ? "m.payload" : "NULL::jsonb AS payload";
+  const { rows } = await pool.query<Row>(
+    `WITH k AS MATERIALIZED (${source.keys})
+     SELECT m.key, m.id, m.version, m.lane, m.based_on, m.operation, ${payload}, o.state, s.outcome,
+       EXISTS (SELECT FROM waiver w WHERE w.incident_id = $1 AND w.mutation_id = m.id) AS aside,
+       (SELECT h.version FROM mutation h WHERE h.path_id = $2 AND h.key = m.key
+          AND NOT EXISTS (SELECT FROM settlement x WHERE x.mutation_id = h.id AND x.outcome = 3) ORDER BY h.version DESC LIMIT 1) AS head
+     ${source.rows}
+     ORDER BY m.key, m.version`,
+    [incident.id, pathId, ...source.values],
+  );
+  const keys = new Map<string, CandidateKey>();
+  for (const row of rows) {
+    const of = keys.get(row.key) ?? {
+      key: row.key,
+      lane: row.lane,
+      head: BigInt(row.head ?? 0),
+      candidates: [],
+      basis: new Map(),
+      others: [],
+    };
+    keys.set(row.key, of);
+    of.candidates.push(candidateOf(row));
+  }
+  const found = [...keys.values()];
+  if (model === "versioned" && found.length > 0) await addBasis(pool, pathId, keys);
+  const next = await lastKey(pool, source, incident, pathId);
+  return { keys: found, next: next === null ? null : { key: next } };
+}
+
+interface Source {
+  /** A statement of the page's keys. */
+  keys: string;
+  /** FROM and WHERE over `m`, `o` and `s`. */
+  rows: string;
+  values: unknown[];
+}
+
+const OWED_ROWS = (times: string, more = "") => `FROM k
+  JOIN outstanding o ON o.path_id = $2 AND o.key = k.key
+  CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $2 AND x.key = o.key AND x.version = o.version LIMIT 1) m
+  LEFT JOIN LATERAL (SELECT x.outcome FROM settlement x WHERE x.mutation_id = o.mutation_id LIMIT 1) s ON true
+  WHERE ${times}${more}`;
+
+const ALL_ROWS = (times: string, more = "") => `FROM k
+  CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $2 AND x.key = k.key ORDER BY x.version DESC LIMIT 1000) m
+  LEFT JOIN LATERAL (SELECT x.outcome FROM settlement x WHERE x.mutation_id = m.id LIMIT 1) s ON true
+  LEFT JOIN LATERAL (SELECT x.state FROM outstanding x WHERE x.path_id = $2 AND x.lane = m.lane AND x.mutation_id = m.id LIMIT 1) o ON true
+  WHERE ${times}${more}`;
+
+function sourceOf(plan: Plan, incident: Incident, pathId: number, after: CandidatePlace | null, limit: number): Source {
+  const { selection } = plan;
+  const values: unknown[] = [after?.key ?? "", limit];
+  const add = (value: unknown) => `$${values.push(value) + 2}`;
+  const horizon = new Date(Math.min(plan.horizon.getTime(), (incident.acceptedTo ?? plan.horizon).getTime()));
+  const times = (column: string) =>
+    `${column} >= ${add(incident.acceptedFrom ?? new Date(0))} AND ${column} <= ${add(horizon)}`;
+  const inScope = (column: string) => {
+    const scope = keysInScope(incident, pathId, column, values.length + 3);
+    values.push(...scope.values);
+    return scope.sql;
+  };
+  if (selection.mutations !== undefined) {
+    const ids = add(selection.mutations);
+    const keys = `SELECT DISTINCT x.key FROM unnest(${ids}::uuid[]) i(id)
+      CROSS JOIN LATERAL (SELECT y.key FROM mutation y WHERE y.id = i.id AND y.path_id = $2 LIMIT 1) x
+      WHERE x.key > $3 AND ${inScope("x.key")} ORDER BY x.key LIMIT $4`;
+    return { keys, rows: ALL_ROWS(times("m.accepted_at"), ` AND m.id = ANY (${ids}::uuid[])`), values };
+  }
+  if (selection.keys !== undefined) {
+    const keys = `SELECT DISTINCT u.key FROM unnest(${add(selection.keys)}::text[]) u(key)
+      WHERE u.key COLLATE "C" > $3 AND ${inScope("u.key")} ORDER BY u.key LIMIT $4`;
+    return { keys, rows: ALL_ROWS(times("m.accepted_at")), values };
+  }
+  if (selection.findings !== undefined) {
+    const mask = selection.findings.reduce((m, f) => m | (1 << rankOf(f)), 0);
+    const keys = `SELECT d.key FROM divergence d
+      WHERE d.path_id = $2 AND d.key > $3 AND d.kinds & ${add(mask)}::integer <> 0 AND ${inScope("d.key")} ORDER BY d.key LIMIT $4`;
+    return { keys, rows: ALL_ROWS(times("m.accepted_at")), values };
+  }
+  const prefix = selection.prefix === undefined ? "" : ` AND starts_with(q.key, ${add(selection.prefix)})`;
+  // The page's last key may have more of its versions behind the limit: keys are cut off there and read whole.
+  const keys = `SELECT DISTINCT q.key FROM (SELECT o.key FROM outstanding o WHERE o.path_id = $2 AND o.key > $3 AND ${inScope("o.key")}
+      ORDER BY o.key, o.version LIMIT $4) q WHERE true${prefix}`;
+  return { keys, rows: OWED_ROWS(times("o.accepted_at")), values };
+}
+
+/** Where the next page begins: the last key of this page's statement, or null when it was not full. */
+async function lastKey(pool: pg.Pool, source: Source, incident: Incident, pathId: number): Promise<string | null> {
+  const used = new Set([...source.keys.matchAll(/\$(\d+)/g)].map(([, n]) => Number(n)));
+  const values = [incident.id, pathId, ...source.values];
+  // Parameters that the statement of keys does not name must not be sent along.
+  const numbers = [...used].sort((a, b) => a - b);
+  const text = source.keys.replace(/\$(\d+)/g, (_, n) => `$${numbers.indexOf(Number(n)) + 1}`);
+  const { rows } = await pool.query<{ key: string | null }>(
+    `SELECT max(key COLLATE "C") AS key FROM (${text}) k`,
+    numbers.map((n) => values[n - 1]),
+  );
+  return rows[0]?.key ?? null;
+}
+
+function candidateOf(row: Row): Candidate {
+  return {
+    id: row.id,
+    key: row.key,
+    version: BigInt(row.version),
+    basedOn: row.based_on === null ? null : BigInt(row.based_on),
+    operation: OPERATIONS[row.operation] as Candidate["operation"],
+    payload: row.payload ?? undefined,
+    state: stateOf(row),
+    setAside: row.aside,
+  };
+}
+
+function stateOf({ state, outcome }: Row): MutationState {
+  if (state !== null) return OUTSTANDING_STATES[state] as MutationState;
+  return outcome === null ? "unknown" : (SETTLED_STATES[outcome] as MutationState);
+}
+
+/** How the versions stand that candidates build on and that were not selected; and what else of the keys is owed. */
+async function addBasis(pool: pg.Pool, pathId: number, keys: Map<string, CandidateKey>): Promise<void> {
+  const { rows } = await pool.query<{ key: string; version: string; state: number | null; outcome: number | null }>(
+    `SELECT m.key, m.version, o.state, s.outcome FROM unnest($2::text[]) k(key)
+     CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $1 AND x.key = k.key ORDER BY x.version DESC LIMIT 1000) m
+     LEFT JOIN LATERAL (SELECT x.outcome FROM settlement x WHERE x.mutation_id = m.id LIMIT 1) s ON true
+     LEFT JOIN LATERAL (SELECT x.state FROM outstanding x WHERE x.path_id = $1 AND x.lane = m.lane AND x.mutation_id = m.id LIMIT 1) o ON true`,
+    [pathId, [...keys.keys()]],
+  );
+  for (const row of rows) {
+    const key = keys.get(row.key) as CandidateKey;
+    const version = BigInt(row.version);
+    if (key.candidates.some((c) => c.version === version)) continue;
+    const state = row.state === null ? null : OUTSTANDING_STATES[row.state];
+    if (state !== null) key.others.push(version);
+    key.basis.set(
+      version,
+      state === "conflicted" || state === "failed"
+        ? "stuck"
+        : state !== null
+          ? "outstanding"
+          : row.outcome === 3
+            ? "suppressed"
+            : "settled",
+    );
+  }
+}

@@ -1,0 +1,213 @@
+import type { ReplayModel } from "../domain/contract";
+import type { Json } from "../domain/json";
+import type { Candidate, Disposition, PlanKind } from "../domain/plan/disposition";
+import type { Outcome } from "../domain/run/outcomes";
+import type { FindingKind } from "../domain/verdict/findings";
+import type { By, Incident, Moved } from "./incidents";
+
+/** What a plan is about, as it was asked for. */
+export interface PlanSelection {
+  mutations?: string[];
+  keys?: string[];
+  findings?: FindingKind[];
+  prefix?: string;
+  all?: true;
+  run?: string;
+  path?: string;
+  region?: string;
+}
+
+export interface NewPlan {
+  id: string;
+  incident: Incident;
+  kind: PlanKind;
+  selection: PlanSelection;
+  payload: Json | undefined;
+  reason: string;
+  ratePerSec: number | null;
+  canary: number | null;
+  expiresInMs: number;
+  buildBy: string;
+}
+
+export interface Plan {
+  id: string;
+  incident: string;
+  kind: PlanKind;
+  status: "building" | "ready" | "failed";
+  selection: PlanSelection;
+  payload: Json | undefined;
+  reason: string;
+  ratePerSec: number | null;
+  canary: number | null;
+  horizon: Date;
+  authoritySeq: number;
+  /** By path id, at the moment it was frozen. */
+  epochs: Record<string, string>;
+  built: bigint;
+  total: bigint | null;
+  counts: Partial<Record<Disposition, string>>;
+  digest: string | null;
+  needsApproval: string | null;
+  because: string | null;
+  createdAt: Date;
+  createdBy: string;
+  expiresAt: Date;
+  run: { id: string; state: RunState } | null;
+}
+
+export interface PlanItem {
+  pathId: number;
+  lane: number;
+  seq: number;
+  mutation: string | null;
+  key: string;
+  version: bigint | null;
+  seen: bigint | null;
+  disposition: Disposition;
+  because: string | null;
+  detail: Json | null;
+}
+export type NewPlanItem = PlanItem;
+
+/** One key's selected mutations, ascending, with what the ledger knows that a decision needs. */
+export interface CandidateKey {
+  key: string;
+  lane: number;
+  head: bigint;
+  candidates: Candidate[];
+  basis: Map<bigint, "outstanding" | "stuck" | "suppressed" | "settled">;
+  others: bigint[];
+}
+
+/** A place in a path's mutations, in the order of keys. */
+export type CandidatePlace = { key: string };
+
+export type RunState = "canary" | "waiting" | "running" | "paused" | "aborted" | "done";
+
+export interface ItemPlace {
+  pathId: number;
+  lane: number;
+  seq: number;
+}
+
+/** Plans on the ledger. A plan's list is written once, while it is being built, and never changed. */
+export interface PlanStore {
+  /** Records the plan with its authority and epochs as they are now; refused when the incident is not open. */
+  begin(plan: NewPlan, by: By): Promise<Moved>;
+  read(id: string): Promise<Plan | null>;
+  /** Takes over a plan whose builder died; its list begins anew. */
+  adopt(builder: string): Promise<string | null>;
+  keepBuilding(id: string, builder: string, built: bigint): Promise<boolean>;
+  addItems(id: string, items: NewPlanItem[]): Promise<void>;
+  finish(
+    id: string,
+    builder: string,
+    result: {
+      total: bigint;
+      counts: Partial<Record<Disposition, bigint>>;
+      digest: string;
+      needsApproval: string | null;
+    },
+  ): Promise<boolean>;
+  fail(id: string, because: string): Promise<void>;
+  items(id: string, disposition: Disposition | null, after: ItemPlace | null, limit: number): Promise<PlanItem[]>;
+  /** Whole keys of a path with everything of theirs that is selected, in the order of keys, about `limit` mutations a page. */
+  candidates(
+    plan: Plan,
+    incident: Incident,
+    path: { pathId: number; model: ReplayModel },
+    after: CandidatePlace | null,
+    limit: number,
+  ): Promise<{ keys: CandidateKey[]; next: CandidatePlace | null }>;
+  approve(id: string, digest: string, by: By): Promise<void>;
+  approvals(id: string): Promise<{ by: string; at: Date }[]>;
+  /** Why what the plan was made on is no longer so, or null. */
+  staleBecause(plan: Plan): Promise<string | null>;
+  arrivedSince(plan: Plan, incident: Incident): Promise<bigint>;
+}
+
+export interface Run {
+  id: string;
+  plan: string;
+  incident: string;
+  kind: PlanKind;
+  state: RunState;
+  because: string | null;
+  ratePerSec: number | null;
+  canary: bigint;
+  epochs: Record<string, string>;
+  total: bigint;
+  outcomes: Partial<Record<Outcome, string>>;
+  effectiveRate: number | null;
+  measuredRate: number | null;
+  measuredAt: Date | null;
+  startedAt: Date;
+  startedBy: string;
+  finishedAt: Date | null;
+}
+
+/** A lane of a run: where it stands, and where it ends. */
+export interface RunLane {
+  pathId: number;
+  lane: number;
+  reached: number;
+  last: number;
+}
+
+/** An item on its way, with what the origin needs of its mutation; `payload` is JSON text. */
+export interface RunWork extends PlanItem {
+  operation: number | null;
+  payload: string | null;
+  basedOn: bigint | null;
+}
+
+export interface BatchRecord {
+  run: string;
+  pathId: number;
+  lane: number;
+  from: number;
+  to: number;
+  outcomes: Outcome[];
+  settle: { id: string; outcome: "materialized" | "superseded" | "suppressed"; because: string | null }[];
+  exceptions: { seq: number; outcome: Outcome; because: string | null }[];
+  by: string;
+}
+
+export interface RunStore {
+  /** Starts a plan's only run; answers the run that there is already. */
+  start(
+    plan: Plan,
+    run: { id: string; canary: number },
+    by: By,
+  ): Promise<{ started: true } | { started: false; run: string }>;
+  read(id: string): Promise<Run | null>;
+  /** Takes a run that goes on, if nobody else has it. */
+  claim(replayer: string, leaseMs: number): Promise<Run | null>;
+  /** Keeps it; false when it is somebody else's by now. Answers how it stands. */
+  renew(
+    id: string,
+    replayer: string,
+    leaseMs: number,
+    rates: { effective: number; measured: number | null } | null,
+  ): Promise<Run | null>;
+  release(id: string, replayer: string): Promise<void>;
+  lanes(id: string): Promise<RunLane[]>;
+  work(run: Run, lane: RunLane, after: number, limit: number): Promise<RunWork[]>;
+  /** Moves a lane on; false when another replayer has done so. */
+  record(batch: BatchRecord): Promise<boolean>;
+  /** Moves a run from one state to another, by a person or by the replayer; an audit row goes with it. */
+  move(
+    id: string,
+    from: RunState[],
+    to: RunState,
+    options: { because?: string | null; by: By; adoptEpochs?: boolean },
+  ): Promise<Moved>;
+  items(
+    id: string,
+    outcome: Outcome | null,
+    after: ItemPlace | null,
+    limit: number,
+  ): Promise<(PlanItem & { outcome: Outcome; outcomeBecause: string | null })[]>;
+  link(links: { mutation: string; relation: string; other: string; run: string }[]): Promise<void>;
+}
