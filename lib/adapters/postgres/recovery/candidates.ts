@@ -10,7 +10,7 @@ import { keysInScope } from "./scope-sql";
 
 interface Row {
   key: string;
-  id: string;
+  id: string | null;
   version: string;
   lane: number;
   based_on: string | null;
@@ -39,19 +39,22 @@ export async function candidates(
 ): Promise<{ keys: CandidateKey[]; next: CandidatePlace | null }> {
   const source = sourceOf(plan, incident, pathId, after, limit);
   const payload = NEEDS_PAYLOAD.has(model) ? "m.payload" : "NULL::jsonb AS payload";
-  const { rows } = await pool.query<Row>(
+  // The page's end comes with every row, and alone where nothing of its keys is selected.
+  const { rows } = await pool.query<Row & { page_end: string | null }>(
     `WITH k AS MATERIALIZED (${source.keys})
-     SELECT m.key, m.id, m.version, m.lane, m.based_on, m.operation, ${payload}, o.state, s.outcome,
-       EXISTS (SELECT FROM waiver w WHERE w.incident_id = $1 AND w.mutation_id = m.id) AS aside,
-       (SELECT h.version FROM mutation h WHERE h.path_id = $2 AND h.key = m.key
-          AND NOT EXISTS (SELECT FROM settlement x WHERE x.mutation_id = h.id AND x.outcome = 3) ORDER BY h.version DESC LIMIT 1) AS head
-     ${source.rows}
-     ORDER BY m.key, m.version`,
+     SELECT (SELECT max(k.key COLLATE "C") FROM k) AS page_end, r.* FROM (SELECT) one LEFT JOIN LATERAL (
+       SELECT m.key, m.id, m.version, m.lane, m.based_on, m.operation, ${payload}, o.state, s.outcome,
+         EXISTS (SELECT FROM waiver w WHERE w.incident_id = $1 AND w.mutation_id = m.id) AS aside,
+         (SELECT h.version FROM mutation h WHERE h.path_id = $2 AND h.key = m.key
+            AND NOT EXISTS (SELECT FROM settlement x WHERE x.mutation_id = h.id AND x.outcome = 3) ORDER BY h.version DESC LIMIT 1) AS head
+       ${source.rows}) r ON true
+     ORDER BY r.key, r.version`,
     [incident.id, pathId, ...source.values],
   );
   const keys = new Map<string, CandidateKey>();
   for (const row of rows) {
-    const of = keys.get(row.key) ?? {
+    if (row.id === null) continue;
+    const of: CandidateKey = keys.get(row.key) ?? {
       key: row.key,
       lane: row.lane,
       head: BigInt(row.head ?? 0),
@@ -60,12 +63,12 @@ export async function candidates(
       others: [],
     };
     keys.set(row.key, of);
-    of.candidates.push(candidateOf(row));
+    of.candidates.push(candidateOf({ ...row, id: row.id }));
   }
   const found = [...keys.values()];
   if (model === "versioned" && found.length > 0) await addBasis(pool, pathId, keys);
-  const next = await lastKey(pool, source, incident, pathId);
-  return { keys: found, next: next === null ? null : { key: next } };
+  const end = rows[0]?.page_end ?? null;
+  return { keys: found, next: end === null ? null : { key: end } };
 }
 
 interface Source {
@@ -125,21 +128,7 @@ function sourceOf(plan: Plan, incident: Incident, pathId: number, after: Candida
   return { keys, rows: OWED_ROWS(times("o.accepted_at")), values };
 }
 
-/** Where the next page begins: the last key of this page's statement, or null when it was not full. */
-async function lastKey(pool: pg.Pool, source: Source, incident: Incident, pathId: number): Promise<string | null> {
-  const used = new Set([...source.keys.matchAll(/\$(\d+)/g)].map(([, n]) => Number(n)));
-  const values = [incident.id, pathId, ...source.values];
-  // Parameters that the statement of keys does not name must not be sent along.
-  const numbers = [...used].sort((a, b) => a - b);
-  const text = source.keys.replace(/\$(\d+)/g, (_, n) => `$${numbers.indexOf(Number(n)) + 1}`);
-  const { rows } = await pool.query<{ key: string | null }>(
-    `SELECT max(key COLLATE "C") AS key FROM (${text}) k`,
-    numbers.map((n) => values[n - 1]),
-  );
-  return rows[0]?.key ?? null;
-}
-
-function candidateOf(row: Row): Candidate {
+function candidateOf(row: Row & { id: string }): Candidate {
   return {
     id: row.id,
     key: row.key,

@@ -1,0 +1,147 @@
+import type pg from "pg";
+import type { Json } from "../../../domain/json";
+import { DISPOSITIONS, type Disposition, type PlanKind } from "../../../domain/plan/disposition";
+import type { ItemPlace, NewPlanItem, Plan, PlanItem, RunState } from "../../../ports/plans";
+import { plainArray, textArray } from "../arrays";
+
+interface Row {
+  plan_id: string;
+  incident_id: string;
+  kind: PlanKind;
+  status: Plan["status"];
+  selection: Plan["selection"];
+  payload: Json | null;
+  reason: string;
+  rate_per_sec: number | null;
+  canary: number | null;
+  horizon: Date;
+  authority_seq: number;
+  epochs: Record<string, string>;
+  built: string;
+  total: string | null;
+  counts: Plan["counts"] | null;
+  digest: string | null;
+  needs_approval: string | null;
+  because: string | null;
+  created_at: Date;
+  created_by: string;
+  expires_at: Date;
+  run_id: string | null;
+  run_state: RunState | null;
+}
+
+/** One plan with its run, or null. */
+export async function readPlan(pool: pg.Pool | pg.PoolClient, id: string): Promise<Plan | null> {
+  const { rows } = await pool.query<Row>({
+    name: "plan",
+    text: `SELECT p.*, r.run_id, r.state AS run_state FROM plan p LEFT JOIN run r ON r.plan_id = p.plan_id WHERE p.plan_id = $1`,
+    values: [id],
+  });
+  const row = rows[0];
+  if (row === undefined) return null;
+  return {
+    id: row.plan_id,
+    incident: row.incident_id,
+    kind: row.kind,
+    status: row.status,
+    selection: row.selection,
+    payload: row.payload ?? undefined,
+    reason: row.reason,
+    ratePerSec: row.rate_per_sec,
+    canary: row.canary,
+    horizon: row.horizon,
+    authoritySeq: row.authority_seq,
+    epochs: row.epochs,
+    built: BigInt(row.built),
+    total: row.total === null ? null : BigInt(row.total),
+    counts: row.counts ?? {},
+    digest: row.digest,
+    needsApproval: row.needs_approval,
+    because: row.because,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    expiresAt: row.expires_at,
+    run: row.run_id === null || row.run_state === null ? null : { id: row.run_id, state: row.run_state },
+  };
+}
+
+export interface ItemRow {
+  path_id: number;
+  lane: number;
+  seq: number;
+  mutation_id: string | null;
+  key: string;
+  version: string | null;
+  seen: string | null;
+  disposition: number;
+  because: string | null;
+  detail: Json | null;
+}
+
+export function itemOf(row: ItemRow): PlanItem {
+  return {
+    pathId: row.path_id,
+    lane: row.lane,
+    seq: row.seq,
+    mutation: row.mutation_id,
+    key: row.key,
+    version: row.version === null ? null : BigInt(row.version),
+    seen: row.seen === null ? null : BigInt(row.seen),
+    disposition: DISPOSITIONS[row.disposition] as Disposition,
+    because: row.because,
+    detail: row.detail,
+  };
+}
+
+/** Writes many items in one round trip. */
+export async function addItems(pool: pg.Pool, plan: string, items: NewPlanItem[]): Promise<void> {
+  if (items.length === 0) return;
+  const texts = (pick: (item: NewPlanItem) => string | null) =>
+    items.some((i) => pick(i) !== null) ? textArray(items.map(pick)) : null;
+  await pool.query({
+    name: "add-plan-items",
+    text: `INSERT INTO plan_item (plan_id, path_id, lane, seq, mutation_id, key, version, seen, disposition, because, detail)
+           SELECT $1, u.path_id, u.lane, u.seq, u.mutation_id, u.key, u.version, u.seen, u.disposition,
+             ($10::text[])[u.n], ($11::text[])[u.n]::jsonb
+           FROM unnest($2::smallint[], $3::smallint[], $4::integer[], $5::uuid[], $6::text[], $7::bigint[], $8::bigint[], $9::smallint[])
+             WITH ORDINALITY AS u(path_id, lane, seq, mutation_id, key, version, seen, disposition, n)`,
+    values: [
+      plan,
+      plainArray(items.map((i) => i.pathId)),
+      plainArray(items.map((i) => i.lane)),
+      plainArray(items.map((i) => i.seq)),
+      plainArray(items.map((i) => i.mutation)),
+      textArray(items.map((i) => i.key)),
+      plainArray(items.map((i) => i.version)),
+      plainArray(items.map((i) => i.seen)),
+      plainArray(items.map((i) => DISPOSITIONS.indexOf(i.disposition))),
+      texts((i) => i.because),
+      texts((i) => (i.detail === null ? null : JSON.stringify(i.detail))),
+    ],
+  });
+}
+
+/** A page of a plan's items, of one disposition or of all, in the order in which a run takes them. */
+export async function planItems(
+  pool: pg.Pool,
+  plan: string,
+  disposition: Disposition | null,
+  after: ItemPlace | null,
+  limit: number,
+): Promise<PlanItem[]> {
+  const { rows } = await pool.query<ItemRow>({
+    name: `plan-items ${disposition === null ? "all" : disposition === "apply" ? "apply" : "rest"}`,
+    text: `SELECT * FROM plan_item WHERE plan_id = $1 AND (path_id, lane, seq) > ($2, $3, $4)
+           ${disposition === null ? "AND $6::smallint IS NULL" : `AND disposition = $6 ${disposition === "apply" ? "" : "AND disposition <> 0"}`}
+           ORDER BY path_id, lane, seq LIMIT $5`,
+    values: [
+      plan,
+      after?.pathId ?? -1,
+      after?.lane ?? -1,
+      after?.seq ?? -1,
+      limit,
+      disposition === null ? null : DISPOSITIONS.indexOf(disposition),
+    ],
+  });
+  return rows.map(itemOf);
+}

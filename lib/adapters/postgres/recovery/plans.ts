@@ -1,0 +1,167 @@
+import type pg from "pg";
+import type { By, Incident } from "../../../ports/incidents";
+import type { NewPlan, Plan, PlanStore } from "../../../ports/plans";
+import { inTransaction } from "../pool";
+import { audit } from "./audit";
+import { candidates } from "./candidates";
+import { addItems, planItems, readPlan } from "./plan-rows";
+import { keysInScope } from "./scope-sql";
+
+const BUILD_LEASE = "interval '20 seconds'";
+
+/** Plans on Postgres. */
+export function postgresPlans(pool: pg.Pool): PlanStore {
+  return {
+    begin: (plan, by) => begin(pool, plan, by),
+    read: (id) => readPlan(pool, id),
+    adopt: (builder) =>
+      inTransaction(pool, async (client) => {
+        const { rows } = await client.query<{ plan_id: string }>(
+          `UPDATE plan SET build_by = $1, build_until = now() + ${BUILD_LEASE}, built = 0
+           WHERE plan_id = (SELECT plan_id FROM plan WHERE status = 'building' AND build_until < now() LIMIT 1 FOR UPDATE SKIP LOCKED)
+           RETURNING plan_id`,
+          [builder],
+        );
+        const id = rows[0]?.plan_id ?? null;
+        if (id !== null) await client.query("DELETE FROM plan_item WHERE plan_id = $1", [id]);
+        return id;
+      }),
+    async keepBuilding(id, builder, built) {
+      const { rowCount } = await pool.query(
+        `UPDATE plan SET build_until = now() + ${BUILD_LEASE}, built = $3 WHERE plan_id = $1 AND build_by = $2 AND status = 'building'`,
+        [id, builder, built],
+      );
+      return rowCount === 1;
+    },
+    addItems: (id, items) => addItems(pool, id, items),
+    async finish(id, builder, { total, counts, digest, needsApproval }) {
+      const { rowCount } = await pool.query(
+        `UPDATE plan SET status = 'ready', total = $3, built = $3, counts = $4, digest = $5, needs_approval = $6
+         WHERE plan_id = $1 AND build_by = $2 AND status = 'building'`,
+        [
+          id,
+          builder,
+          total,
+          JSON.stringify(Object.fromEntries(Object.entries(counts).map(([k, v]) => [k, String(v)]))),
+          digest,
+          needsApproval,
+        ],
+      );
+      return rowCount === 1;
+    },
+    async fail(id, because) {
+      await pool.query("UPDATE plan SET status = 'failed', because = $2 WHERE plan_id = $1 AND status = 'building'", [
+        id,
+        because.slice(0, 2_000),
+      ]);
+    },
+    items: (id, disposition, after, limit) => planItems(pool, id, disposition, after, limit),
+    candidates: (plan, incident, path, after, limit) => candidates(pool, plan, incident, path, after, limit),
+    async approve(id, digest, by) {
+      await inTransaction(pool, async (client) => {
+        const { rowCount } = await client.query(
+          "INSERT INTO plan_approval (plan_id, actor, digest) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+          [id, by.actor, digest],
+        );
+        const plan = await readPlan(client, id);
+        if (rowCount === 1)
+          await audit(client, by, {
+            verb: "approve-plan",
+            subject: `plan ${id}`,
+            reason: null,
+            after: { digest },
+            incident: plan?.incident ?? null,
+          });
+      });
+    },
+    async approvals(id) {
+      const { rows } = await pool.query<{ actor: string; at: Date }>(
+        "SELECT a.actor, a.at FROM plan_approval a JOIN plan p USING (plan_id) WHERE a.plan_id = $1 AND a.digest = p.digest ORDER BY a.at",
+        [id],
+      );
+      return rows.map((row) => ({ by: row.actor, at: row.at }));
+    },
+    staleBecause: (plan) => staleBecause(pool, plan),
+    arrivedSince: (plan, incident) => arrivedSince(pool, plan, incident),
+  };
+}
+
+function begin(pool: pg.Pool, plan: NewPlan, by: By) {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ status: string }>(
+      "SELECT status FROM incident WHERE incident_id = $1 FOR SHARE",
+      [plan.incident.id],
+    );
+    if (rows[0]?.status !== "open") return { moved: false as const, state: rows[0]?.status ?? "not there" };
+    await client.query(
+      `INSERT INTO plan (plan_id, incident_id, kind, selection, payload, reason, rate_per_sec, canary, horizon, authority_seq, epochs,
+         build_by, build_until, created_by, expires_at)
+       SELECT $1, i.incident_id, $3, $4, $5, $6, $7, $8, clock_timestamp(), i.authority_seq,
+         (SELECT jsonb_object_agg(c.path_id::text, c.epoch::text) FROM incident_path p JOIN path_control c USING (path_id) WHERE p.incident_id = i.incident_id),
+         $9, now() + ${BUILD_LEASE}, $10, clock_timestamp() + $11 * interval '1 millisecond'
+       FROM incident i WHERE i.incident_id = $2`,
+      [
+        plan.id,
+        plan.incident.id,
+        plan.kind,
+        JSON.stringify(plan.selection),
+        plan.payload === undefined ? null : JSON.stringify(plan.payload),
+        plan.reason,
+        plan.ratePerSec,
+        plan.canary,
+        plan.buildBy,
+        by.actor,
+        plan.expiresInMs,
+      ],
+    );
+    await audit(client, by, {
+      verb: "make-plan",
+      subject: `${plan.kind} plan ${plan.id}`,
+      reason: plan.reason,
+      after: { kind: plan.kind, ratePerSec: plan.ratePerSec, canary: plan.canary },
+      incident: plan.incident.id,
+    });
+    return { moved: true as const };
+  });
+}
+
+async function staleBecause(pool: pg.Pool, plan: Plan): Promise<string | null> {
+  const { rows } = await pool.query<{
+    expired: boolean;
+    authority_moved: boolean;
+    status: string;
+    moved: { path: string; was: string; is: string }[] | null;
+  }>({
+    name: "plan-stale",
+    text: `SELECT p.expires_at < now() AS expired, i.authority_seq <> p.authority_seq AS authority_moved, i.status,
+             (SELECT jsonb_agg(jsonb_build_object('path', c.path, 'was', p.epochs->>c.path_id::text, 'is', c.epoch::text))
+              FROM incident_path x JOIN path_control c USING (path_id)
+              WHERE x.incident_id = i.incident_id AND p.epochs->>c.path_id::text IS DISTINCT FROM c.epoch::text) AS moved
+           FROM plan p JOIN incident i USING (incident_id) WHERE p.plan_id = $1`,
+    values: [plan.id],
+  });
+  const row = rows[0];
+  if (row === undefined) return "it is not there any more";
+  if (row.status !== "open") return "its incident is closed";
+  if (row.expired) return `it expired at ${plan.expiresAt.toISOString()}`;
+  if (row.authority_moved) return "the authority was declared anew since it was made";
+  const moved = row.moved?.[0];
+  if (moved)
+    return `the control of path ${moved.path} was changed since it was made (epoch ${moved.was}, now ${moved.is})`;
+  return null;
+}
+
+async function arrivedSince(pool: pg.Pool, plan: Plan, incident: Incident): Promise<bigint> {
+  let total = 0n;
+  for (const pathId of incident.pathIds) {
+    const keys = keysInScope(incident, pathId, "m.key", 3);
+    const { rows } = await pool.query<{ n: string }>(
+      `SELECT count(*) AS n FROM (SELECT FROM mutation m WHERE m.path_id = $1
+         AND m.id > (lpad(to_hex(floor(extract(epoch FROM $2::timestamptz) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid
+         AND m.accepted_at > $2 AND ${keys.sql} LIMIT 100000) x`,
+      [pathId, plan.horizon, ...keys.values],
+    );
+    total += BigInt(rows[0]?.n ?? 0);
+  }
+  return total;
+}

@@ -1,0 +1,130 @@
+import type pg from "pg";
+import type { PlanKind } from "../../../domain/plan/disposition";
+import { OUTCOMES, type Outcome } from "../../../domain/run/outcomes";
+import type { ItemPlace, PlanItem, Run, RunLane, RunState, RunWork } from "../../../ports/plans";
+import { type ItemRow, itemOf } from "./plan-rows";
+
+interface Row {
+  run_id: string;
+  plan_id: string;
+  incident_id: string;
+  kind: PlanKind;
+  state: RunState;
+  because: string | null;
+  rate_per_sec: number | null;
+  canary: number;
+  epochs: Record<string, string>;
+  total: string;
+  outcomes: string[] | null;
+  effective_rate: number | null;
+  measured_rate: number | null;
+  measured_at: Date | null;
+  started_at: Date;
+  started_by: string;
+  finished_at: Date | null;
+}
+
+/** A run's columns with its plan's and the sums over its lanes, over `r`. */
+export const RUN_COLUMNS = `r.*, p.kind, p.total,
+  (SELECT array_agg(n ORDER BY g) FROM (SELECT g, sum(l.outcomes[g]) AS n FROM run_lane l, generate_series(1, ${OUTCOMES.length}) g
+   WHERE l.run_id = r.run_id GROUP BY g) s) AS outcomes`;
+
+export function runOf(row: Row): Run {
+  const counts: Run["outcomes"] = {};
+  for (const [i, n] of (row.outcomes ?? []).entries()) if (Number(n) > 0) counts[OUTCOMES[i] as Outcome] = String(n);
+  return {
+    id: row.run_id,
+    plan: row.plan_id,
+    incident: row.incident_id,
+    kind: row.kind,
+    state: row.state,
+    because: row.because,
+    ratePerSec: row.rate_per_sec,
+    canary: BigInt(row.canary),
+    epochs: row.epochs,
+    total: BigInt(row.total),
+    outcomes: counts,
+    effectiveRate: row.effective_rate,
+    measuredRate: row.measured_rate,
+    measuredAt: row.measured_at,
+    startedAt: row.started_at,
+    startedBy: row.started_by,
+    finishedAt: row.finished_at,
+  };
+}
+
+/** One run, or null. */
+export async function readRun(pool: pg.Pool | pg.PoolClient, id: string): Promise<Run | null> {
+  const { rows } = await pool.query<Row>({
+    name: "run",
+    text: `SELECT ${RUN_COLUMNS} FROM run r JOIN plan p USING (plan_id) WHERE r.run_id = $1`,
+    values: [id],
+  });
+  return rows[0] === undefined ? null : runOf(rows[0]);
+}
+
+interface WorkRow extends ItemRow {
+  operation: number | null;
+  payload: string | null;
+  based_on: string | null;
+}
+
+/** The next items of a lane with their mutations; payloads stay JSON text on their way to the origin. */
+export async function readWork(
+  pool: pg.Pool,
+  run: Run,
+  lane: RunLane,
+  after: number,
+  limit: number,
+): Promise<RunWork[]> {
+  const { rows } = await pool.query<WorkRow>({
+    name: "run-work",
+    text: `SELECT i.*, m.operation, m.payload::text AS payload, m.based_on FROM (
+             SELECT * FROM plan_item x WHERE x.plan_id = $1 AND x.path_id = $2 AND x.lane = $3 AND x.seq > $4 ORDER BY x.seq LIMIT $5) i
+           LEFT JOIN LATERAL (SELECT y.operation, y.payload, y.based_on FROM mutation y
+             WHERE y.path_id = i.path_id AND y.key = i.key AND y.version = i.version AND i.mutation_id IS NOT NULL LIMIT 1) m ON true
+           ORDER BY i.seq`,
+    values: [run.plan, lane.pathId, lane.lane, after, limit],
+  });
+  return rows.map((row) => ({
+    ...itemOf(row),
+    operation: row.operation,
+    payload: row.payload,
+    basedOn: row.based_on === null ? null : BigInt(row.based_on),
+  }));
+}
+
+/** A page of a run's items with their outcomes: what no exception names went as its plan said, or was not come to. */
+export async function runItems(
+  pool: pg.Pool,
+  id: string,
+  outcome: Outcome | null,
+  after: ItemPlace | null,
+  limit: number,
+): Promise<(PlanItem & { outcome: Outcome; outcomeBecause: string | null })[]> {
+  const expected = `CASE WHEN i.seq > l.reached THEN ${OUTCOMES.indexOf("not-run")}
+    ELSE (ARRAY[0, 1, 2, 5, 4, 6, 7])[i.disposition + 1] END`;
+  const { rows } = await pool.query<ItemRow & { outcome: number; outcome_because: string | null }>({
+    name: "run-items",
+    text: `SELECT i.*, coalesce(e.outcome, ${expected}) AS outcome, e.because AS outcome_because
+           FROM run r JOIN run_lane l USING (run_id)
+           JOIN plan_item i ON i.plan_id = r.plan_id AND i.path_id = l.path_id AND i.lane = l.lane
+           LEFT JOIN run_exception e ON e.run_id = r.run_id AND e.path_id = i.path_id AND e.lane = i.lane AND e.seq = i.seq
+           WHERE r.run_id = $1 AND (i.path_id, i.lane, i.seq) > ($2, $3, $4)
+             AND ($6::smallint IS NULL OR coalesce(e.outcome, ${expected}) = $6)
+           ORDER BY i.path_id, i.lane, i.seq LIMIT $5`,
+    values: [
+      id,
+      after?.pathId ?? -1,
+      after?.lane ?? -1,
+      after?.seq ?? -1,
+      limit,
+      outcome === null ? null : OUTCOMES.indexOf(outcome),
+    ],
+  });
+  return rows.map((row) => ({
+    ...itemOf(row),
+    outcome: OUTCOMES[row.outcome] as Outcome,
+    outcomeBecause: row.outcome_because,
+  }));
+}

@@ -1,0 +1,173 @@
+import type pg from "pg";
+import { SETTLED_STATES } from "../../../domain/mutation";
+import { countsOf, OUTCOMES } from "../../../domain/run/outcomes";
+import type { By, Moved } from "../../../ports/incidents";
+import type { BatchRecord, Plan, RunState, RunStore } from "../../../ports/plans";
+import { plainArray, textArray } from "../arrays";
+import { inTransaction } from "../pool";
+import { audit } from "./audit";
+import { readRun, readWork, runItems } from "./run-rows";
+
+/** Runs on Postgres. */
+export function postgresRuns(pool: pg.Pool): RunStore {
+  return {
+    start: (plan, run, by) => start(pool, plan, run, by),
+    read: (id) => readRun(pool, id),
+    async claim(replayer, leaseMs) {
+      const { rows } = await pool.query<{ run_id: string }>({
+        name: "claim-run",
+        text: `UPDATE run SET lease_by = $1, lease_until = now() + $2 * interval '1 millisecond'
+               WHERE run_id = (SELECT run_id FROM run WHERE state IN ('canary', 'running') AND (lease_until IS NULL OR lease_until < now())
+                               ORDER BY started_at LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING run_id`,
+        values: [replayer, leaseMs],
+      });
+      return rows[0] === undefined ? null : readRun(pool, rows[0].run_id);
+    },
+    async renew(id, replayer, leaseMs, rates) {
+      const { rowCount } = await pool.query({
+        name: "renew-run",
+        text: `UPDATE run SET lease_until = now() + $3 * interval '1 millisecond',
+                 effective_rate = coalesce($4, effective_rate), measured_rate = coalesce($5, measured_rate),
+                 measured_at = CASE WHEN $5::float8 IS NULL THEN measured_at ELSE clock_timestamp() END
+               WHERE run_id = $1 AND lease_by = $2`,
+        values: [id, replayer, leaseMs, rates?.effective ?? null, rates?.measured ?? null],
+      });
+      return rowCount === 1 ? readRun(pool, id) : null;
+    },
+    async release(id, replayer) {
+      await pool.query("UPDATE run SET lease_until = NULL, lease_by = NULL WHERE run_id = $1 AND lease_by = $2", [
+        id,
+        replayer,
+      ]);
+    },
+    async lanes(id) {
+      const { rows } = await pool.query<{ path_id: number; lane: number; reached: number; last: number }>({
+        name: "run-lanes",
+        text: "SELECT path_id, lane, reached, last FROM run_lane WHERE run_id = $1 ORDER BY path_id, lane",
+        values: [id],
+      });
+      return rows.map((row) => ({ pathId: row.path_id, lane: row.lane, reached: row.reached, last: row.last }));
+    },
+    work: (run, lane, after, limit) => readWork(pool, run, lane, after, limit),
+    record: (batch) => record(pool, batch),
+    move: (id, from, to, options) => move(pool, id, from, to, options),
+    items: (id, outcome, after, limit) => runItems(pool, id, outcome, after, limit),
+    async link(links) {
+      if (links.length === 0) return;
+      await pool.query(
+        `INSERT INTO mutation_link (mutation_id, relation, other_id, run_id)
+         SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[]) ON CONFLICT DO NOTHING`,
+        [
+          links.map((l) => l.mutation),
+          links.map((l) => l.relation),
+          links.map((l) => l.other),
+          links.map((l) => l.run),
+        ],
+      );
+    },
+  };
+}
+
+function start(pool: pg.Pool, plan: Plan, run: { id: string; canary: number }, by: By) {
+  return inTransaction(pool, async (client) => {
+    const { rowCount } = await client.query(
+      `INSERT INTO run (run_id, plan_id, incident_id, state, rate_per_sec, canary, epochs, started_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (plan_id) DO NOTHING`,
+      [
+        run.id,
+        plan.id,
+        plan.incident,
+        run.canary > 0 ? "canary" : "running",
+        plan.ratePerSec,
+        run.canary,
+        JSON.stringify(plan.epochs),
+        by.actor,
+      ],
+    );
+    if (rowCount === 0) {
+      const { rows } = await client.query<{ run_id: string }>("SELECT run_id FROM run WHERE plan_id = $1", [plan.id]);
+      return { started: false as const, run: rows[0]?.run_id ?? "" };
+    }
+    await client.query(
+      `INSERT INTO run_lane (run_id, path_id, lane, last, outcomes)
+       SELECT $1, path_id, lane, max(seq), array_fill(0::bigint, ARRAY[$3::integer]) FROM plan_item WHERE plan_id = $2 GROUP BY path_id, lane`,
+      [run.id, plan.id, OUTCOMES.length],
+    );
+    await audit(client, by, {
+      verb: "start-run",
+      subject: `${plan.kind} plan ${plan.id}`,
+      reason: plan.reason,
+      after: { run: run.id, digest: plan.digest, total: String(plan.total), canary: run.canary },
+      incident: plan.incident,
+    });
+    return { started: true as const };
+  });
+}
+
+async function record(pool: pg.Pool, batch: BatchRecord): Promise<boolean> {
+  const { rows } = await pool.query<{ recorded: boolean }>({
+    name: "record-run-batch",
+    text: `SELECT record_run_batch($1, $2::smallint, $3::smallint, $4, $5, $6::bigint[], $7::uuid[], $8::smallint[], $9::text[], $10,
+             $11::integer[], $12::smallint[], $13::text[]) AS recorded`,
+    values: [
+      batch.run,
+      batch.pathId,
+      batch.lane,
+      batch.from,
+      batch.to,
+      plainArray(countsOf(batch.outcomes)),
+      plainArray(batch.settle.map((s) => s.id)),
+      plainArray(batch.settle.map((s) => SETTLED_STATES.indexOf(s.outcome))),
+      textArray(batch.settle.map((s) => s.because)),
+      batch.by,
+      plainArray(batch.exceptions.map((e) => e.seq)),
+      plainArray(batch.exceptions.map((e) => OUTCOMES.indexOf(e.outcome))),
+      textArray(batch.exceptions.map((e) => e.because)),
+    ],
+  });
+  return rows[0]?.recorded === true;
+}
+
+function move(
+  pool: pg.Pool,
+  id: string,
+  from: RunState[],
+  to: RunState,
+  options: { because?: string | null; by: By; adoptEpochs?: boolean },
+): Promise<Moved> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ state: RunState; resumes_to: RunState | null; incident_id: string }>(
+      "SELECT state, resumes_to, incident_id FROM run WHERE run_id = $1 FOR UPDATE",
+      [id],
+    );
+    const before = rows[0];
+    if (before === undefined) return { moved: false, state: "not there" };
+    if (!from.includes(before.state)) return { moved: false, state: before.state };
+    // What was paused goes on where it was: a canary that was paused still is one.
+    const next = before.state === "paused" && to === "running" ? (before.resumes_to ?? "running") : to;
+    await client.query(
+      `UPDATE run r SET state = $2, because = $3,
+         resumes_to = CASE WHEN $2 = 'paused' THEN r.state WHEN $2 = 'waiting' THEN 'running' END,
+         finished_at = CASE WHEN $2 IN ('aborted', 'done') THEN clock_timestamp() END,
+         epochs = CASE WHEN $4 THEN coalesce((SELECT jsonb_object_agg(c.path_id::text, c.epoch::text) FROM incident_path p
+           JOIN path_control c USING (path_id) WHERE p.incident_id = r.incident_id), r.epochs) ELSE r.epochs END
+       WHERE run_id = $1`,
+      [id, next, options.because ?? null, options.adoptEpochs ?? false],
+    );
+    if (next === "aborted")
+      await client.query(
+        `UPDATE run_lane l SET outcomes[${OUTCOMES.indexOf("not-run") + 1}] = greatest(0, (SELECT count(*) FROM plan_item i JOIN run r ON r.plan_id = i.plan_id
+           WHERE r.run_id = l.run_id AND i.path_id = l.path_id AND i.lane = l.lane AND i.seq > l.reached)) WHERE l.run_id = $1`,
+        [id],
+      );
+    await audit(client, options.by, {
+      verb: `run-${next}`,
+      subject: `run ${id}`,
+      reason: options.because ?? null,
+      before: { state: before.state },
+      after: { state: next },
+      incident: before.incident_id,
+    });
+    return { moved: true };
+  });
+}
