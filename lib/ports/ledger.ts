@@ -59,7 +59,7 @@ export interface OutstandingMutation extends Mutation {
   /** The key's highest version in the ledger. */
   head: bigint;
   /** How the version it builds on stands, as outstanding state or settlement; null when the ledger has no such version. */
-  basis: "accepted" | "queued" | "unknown" | "conflicted" | "failed" | "settled" | null;
+  basis: "accepted" | "queued" | "unknown" | "conflicted" | "failed" | "settled" | "suppressed" | null;
 }
 
 export interface LaneBatch {

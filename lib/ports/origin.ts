@@ -1,3 +1,4 @@
+import type { Json } from "../domain/json";
 import type { OriginState } from "../domain/materialize/decide";
 import type { Mutation } from "../domain/mutation";
 import type { OriginRow } from "../domain/verdict/evidence";
@@ -9,7 +10,7 @@ export interface Flushing {
   predecessor: "on-its-way" | "stuck" | "settled" | "unknown-to-ledger";
 }
 
-export type FlushEffect = "applied" | "already-applied" | "superseded" | "wait" | "conflict";
+export type FlushEffect = "applied" | "already-applied" | "superseded" | "wait" | "conflict" | "suppressed";
 
 export interface FlushResult {
   id: string;
@@ -21,6 +22,38 @@ export interface FlushResult {
 export interface FlushReport {
   results: FlushResult[];
   rows: Map<string, OriginState>;
+}
+
+/** A planned mutation on its way into the origin: it is written over the version that its plan saw, and over nothing else. */
+export interface Replaying {
+  id: string;
+  key: string;
+  version: bigint;
+  basedOn: bigint | null;
+  operation: Mutation["operation"];
+  /** JSON text; null for a delete. */
+  payload: string | null;
+  /** Null: nothing was there. */
+  seen: bigint | null;
+  /** It was applied before and the origin has lost it: its receipt says nothing. */
+  again: boolean;
+  planned: "apply" | "already-applied" | "superseded";
+}
+
+export interface ReplayResult {
+  id: string;
+  effect: "applied" | "already-applied" | "superseded" | "drifted" | "conflict";
+  because: string | null;
+}
+
+/** What a key was before a run wrote it; `version` null: nothing was there. `written` is the version that the run wrote. */
+export interface BeforeImage {
+  mutation: string;
+  key: string;
+  version: bigint | null;
+  deleted: boolean;
+  value: Json | undefined;
+  written: bigint;
 }
 
 /** Why an origin refused. `fenced`: the epoch is old; `slow`: too much for one transaction; `lost`: the answer was lost, the receipts decide. */
@@ -58,6 +91,21 @@ export interface OriginPort {
   raiseFence(epoch: bigint): Promise<void>;
   read(keys: string[]): Promise<Map<string, OriginRow>>;
   receipts(ids: string[]): Promise<Map<string, Receipt>>;
+  /** Where keys stand; values only where they are asked for. A key that is missing has neither row nor tombstone. */
+  standings(keys: string[], withValues: boolean): Promise<Map<string, OriginState>>;
+  /**
+   * Applies a run's batch of one lane in one transaction under the epoch, each item over what its plan saw, leaving receipts and
+   * before-images. Repeating it has no second effect and gives the same results. Throws OriginRefused: nothing took effect.
+   */
+  replay(
+    lane: number,
+    epoch: bigint,
+    run: string,
+    batch: Replaying[],
+  ): Promise<{ results: ReplayResult[]; rows: FlushReport["rows"] }>;
+  /** Makes sure that none of these takes effect any more; answers those that had taken effect before. */
+  suppress(lane: number, epoch: bigint, run: string, ids: string[]): Promise<Set<string>>;
+  beforeImages(run: string, after: string, limit: number): Promise<BeforeImage[]>;
 }
 
 /** A replica of the origin: it is only read. */

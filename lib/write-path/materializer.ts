@@ -229,6 +229,8 @@ export class Materializer {
       else if (effect === "superseded") settlings.push({ id, outcome: "superseded", because });
       else if (effect === "conflict")
         releases.push({ id, state: "conflicted", because: because ?? "", delayMs: 0, countsAsAttempt: true });
+      else if (effect === "suppressed")
+        releases.push({ id, state: "accepted", because: because ?? "", delayMs: 1_000, countsAsAttempt: false });
       else
         releases.push({
           id,
@@ -277,6 +279,8 @@ function predecessorOf(mutation: OutstandingMutation): Flushing["predecessor"] {
       return "on-its-way";
     case "conflicted":
     case "failed":
+      return "stuck";
+    case "suppressed":
       return "stuck";
     case "settled":
       return "settled";

@@ -19,6 +19,7 @@ interface Row {
   head: string;
   basis_state?: number | null;
   basis_exists?: boolean | null;
+  basis_suppressed?: boolean | null;
 }
 
 interface LaneControlRow extends ControlRow {
@@ -34,7 +35,9 @@ FROM path_control c WHERE c.path_id = $1`;
 
 const BASIS = `,
   (SELECT b.state FROM outstanding b WHERE b.path_id = $1 AND b.key = o.key AND b.version = m.based_on) AS basis_state,
-  EXISTS (SELECT FROM mutation b WHERE b.path_id = $1 AND b.key = o.key AND b.version = m.based_on) AS basis_exists`;
+  EXISTS (SELECT FROM mutation b WHERE b.path_id = $1 AND b.key = o.key AND b.version = m.based_on) AS basis_exists,
+  EXISTS (SELECT FROM mutation b JOIN settlement s ON s.mutation_id = b.id AND s.outcome = 3
+    WHERE b.path_id = $1 AND b.key = o.key AND b.version = m.based_on) AS basis_suppressed`;
 
 // A mutation mostly is its key's newest: it is read as that, and by its own version only where it is not. A subquery with a
 // limit is looked up row by row, whatever the tables held when the session planned it.
@@ -106,8 +109,10 @@ function outstandingOf(row: Row): OutstandingMutation {
     basis:
       row.basis_state != null
         ? (OUTSTANDING_STATES[row.basis_state] as OutstandingMutation["basis"])
-        : row.basis_exists
-          ? "settled"
-          : null,
+        : row.basis_suppressed
+          ? "suppressed"
+          : row.basis_exists
+            ? "settled"
+            : null,
   };
 }

@@ -1,20 +1,18 @@
 import type pg from "pg";
 import type { PathConfig } from "../../../domain/contract";
-import {
-  type Flushing,
-  type FlushReport,
-  type OriginPort,
-  OriginRefused,
-  type ReplicaPort,
-} from "../../../ports/origin";
+import type { Flushing, FlushReport, OriginPort, ReplicaPort } from "../../../ports/origin";
 import { applyDecided } from "./apply-decided";
 import { applyItems } from "./apply-items";
 import { applyNewest } from "./apply-newest";
 import { readReceipts, readRows } from "./read";
 import { refusalOf } from "./refusal";
+import { replayBatch } from "./replay";
 import { type OriginShape, shapeOf } from "./shape";
 import { prepareSidecar, raiseFence } from "./sidecar";
+import { readStandings } from "./standings";
 import { withoutStrangeKeys } from "./strange-keys";
+import { readBeforeImages, suppressAmong } from "./suppressed";
+import { underFence } from "./under-fence";
 
 /** One path's origin on Postgres: `writes` serves flushes, `reads` everything that must not wait behind them. */
 export function postgresOrigin(path: PathConfig, pools: { writes: pg.Pool; reads: pg.Pool }): OriginPort {
@@ -38,24 +36,30 @@ export function postgresOrigin(path: PathConfig, pools: { writes: pg.Pool; reads
       });
     return prepared;
   };
+  // An origin that was away when its worker started is prepared when it is back.
+  const readyShape = () =>
+    prepare().catch((error) => {
+      throw refusalOf(error, false);
+    });
   return {
     name: origin.connection,
     async prepare() {
       await prepare();
     },
-    async flush(lane, epoch, batch) {
-      let ready: OriginShape;
-      try {
-        // An origin that was away when its worker started is prepared when it is back.
-        ready = await prepare();
-      } catch (error) {
-        throw refusalOf(error, false);
-      }
-      return flush(pools.writes, ready, lane, epoch, batch);
-    },
+    flush: async (lane, epoch, batch) => flush(pools.writes, await readyShape(), lane, epoch, batch),
     raiseFence: (epoch) => raiseFence(pools.writes, path.name, epoch),
     read: async (keys) => readRows(pools.reads, await shape(), keys),
     receipts: (ids) => readReceipts(pools.reads, ids),
+    standings: async (keys, withValues) => readStandings(pools.reads, await shape(), keys, withValues),
+    replay: async (lane, epoch, run, batch) => {
+      const ready = await readyShape();
+      return underFence(pools.writes, ready, lane, epoch, (client) => replayBatch(client, ready, run, batch));
+    },
+    suppress: async (lane, epoch, run, ids) => {
+      const ready = await readyShape();
+      return underFence(pools.writes, ready, lane, epoch, (client) => suppressAmong(client, ready, run, ids));
+    },
+    beforeImages: (run, after, limit) => readBeforeImages(pools.reads, path.name, run, after, limit),
   };
 }
 
@@ -84,10 +88,6 @@ const APPLY = {
   append: applyItems,
 };
 
-// The fence is held for the flush's whole transaction, so raising it waits for every flush under the old epoch; the lane's
-// lock keeps two flushes of one lane apart even when a stopped worker comes back.
-const ENTER = `SELECT f.epoch, pg_advisory_xact_lock(hashtext($1), $2) FROM trueup.fence f WHERE f.path = $1 FOR SHARE`;
-
 async function flush(
   pool: pg.Pool,
   shape: OriginShape,
@@ -95,33 +95,25 @@ async function flush(
   epoch: bigint,
   batch: Flushing[],
 ): Promise<FlushReport> {
-  let client: pg.PoolClient;
-  try {
-    client = await pool.connect();
-  } catch (error) {
-    throw refusalOf(error, false);
-  }
-  let commitSent = false;
-  let broken = true;
-  try {
-    await client.query("BEGIN");
-    const { rows } = await client.query<{ epoch: string }>({ name: "enter", text: ENTER, values: [shape.path, lane] });
-    const fence = BigInt(rows[0]?.epoch ?? -1);
-    if (fence !== epoch) throw new OriginRefused({ kind: "fenced", epoch: fence });
+  return underFence(pool, shape, lane, epoch, async (client) => {
     const known = await withoutStrangeKeys(client, shape, batch);
-    const { results, rows: left } = await APPLY[shape.model](client, shape, known.batch);
-    commitSent = true;
-    await client.query("COMMIT");
-    broken = false;
-    return { results: [...results, ...known.strange], rows: left };
-  } catch (error) {
-    if (!commitSent)
-      broken = await client.query("ROLLBACK").then(
-        () => false,
-        () => true,
-      );
-    throw refusalOf(error, commitSent);
-  } finally {
-    client.release(broken);
-  }
+    const open = await withoutSuppressed(client, known.batch);
+    const { results, rows } = await APPLY[shape.model](client, shape, open.batch);
+    return { results: [...results, ...known.strange, ...open.suppressed], rows };
+  });
+}
+
+/** Asked after the lane's lock was got: whoever suppresses holds it, so nothing that is suppressed slips through. */
+async function withoutSuppressed(client: pg.PoolClient, batch: Flushing[]) {
+  const { rows } = await client.query<{ mutation: string }>({
+    name: "suppressed-among",
+    text: "SELECT mutation FROM trueup.suppressed WHERE mutation = ANY ($1::uuid[])",
+    values: [batch.map((f) => f.mutation.id)],
+  });
+  if (rows.length === 0) return { batch, suppressed: [] };
+  const ids = new Set(rows.map((row) => row.mutation));
+  return {
+    batch: batch.filter((f) => !ids.has(f.mutation.id)),
+    suppressed: [...ids].map((id) => ({ id, effect: "suppressed" as const, because: "it is being suppressed" })),
+  };
 }

@@ -126,7 +126,8 @@ export async function leaveReceipts(
   await client.query({
     name: "leave-receipts",
     text: `INSERT INTO trueup.receipt (mutation, path, key, version)
-           SELECT i.id, $4, i.key, i.version FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS i(id, key, version)`,
+           SELECT i.id, $4, i.key, i.version FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS i(id, key, version)
+           ON CONFLICT (mutation) DO UPDATE SET applied_at = EXCLUDED.applied_at`,
     values: [applied.map((a) => a.id), applied.map((a) => a.key), applied.map((a) => a.version), shape.path],
   });
 }

@@ -32,6 +32,9 @@ export const RUN_COLUMNS = `r.*, p.kind, p.total,
 export function runOf(row: Row): Run {
   const counts: Run["outcomes"] = {};
   for (const [i, n] of (row.outcomes ?? []).entries()) if (Number(n) > 0) counts[OUTCOMES[i] as Outcome] = String(n);
+  // A batch that was under way when the run was aborted still lands, so what was not come to is reckoned and not kept.
+  const ended = (row.outcomes ?? []).reduce((sum, n) => sum + BigInt(n), 0n);
+  if (row.state === "aborted" && BigInt(row.total) > ended) counts["not-run"] = String(BigInt(row.total) - ended);
   return {
     id: row.run_id,
     plan: row.plan_id,

@@ -154,12 +154,6 @@ function move(
        WHERE run_id = $1`,
       [id, next, options.because ?? null, options.adoptEpochs ?? false],
     );
-    if (next === "aborted")
-      await client.query(
-        `UPDATE run_lane l SET outcomes[${OUTCOMES.indexOf("not-run") + 1}] = greatest(0, (SELECT count(*) FROM plan_item i JOIN run r ON r.plan_id = i.plan_id
-           WHERE r.run_id = l.run_id AND i.path_id = l.path_id AND i.lane = l.lane AND i.seq > l.reached)) WHERE l.run_id = $1`,
-        [id],
-      );
     await audit(client, options.by, {
       verb: `run-${next}`,
       subject: `run ${id}`,

@@ -1,0 +1,57 @@
+import type pg from "pg";
+import type { Json } from "../../../domain/json";
+import type { BeforeImage } from "../../../ports/origin";
+import { plainArray } from "../arrays";
+import type { OriginShape } from "./shape";
+
+/**
+ * Notes that these mutations must not take effect, but for those that have a receipt, which it answers. Under the lane's lock:
+ * a flush either came before and has left its receipt, or comes after and finds the note.
+ */
+export async function suppressAmong(
+  client: pg.PoolClient,
+  shape: OriginShape,
+  run: string,
+  ids: string[],
+): Promise<Set<string>> {
+  const { rows } = await client.query<{ mutation: string }>({
+    name: "suppress-among",
+    text: `WITH taken AS MATERIALIZED (SELECT mutation FROM trueup.receipt WHERE mutation = ANY ($1::uuid[])),
+      noted AS (INSERT INTO trueup.suppressed (mutation, path, run)
+        SELECT i.id, $2, $3 FROM unnest($1::uuid[]) i(id) WHERE NOT EXISTS (SELECT FROM taken t WHERE t.mutation = i.id)
+        ON CONFLICT DO NOTHING)
+      SELECT mutation FROM taken`,
+    values: [plainArray(ids), shape.path, run],
+  });
+  return new Set(rows.map((row) => row.mutation));
+}
+
+/** What a run wrote over, a page by mutation id. */
+export async function readBeforeImages(
+  pool: pg.Pool,
+  path: string,
+  run: string,
+  after: string,
+  limit: number,
+): Promise<BeforeImage[]> {
+  const { rows } = await pool.query<{
+    mutation: string;
+    key: string;
+    version: string | null;
+    deleted: boolean;
+    value: Json | null;
+    written: string;
+  }>({
+    name: "before-images",
+    text: "SELECT * FROM trueup.before_image WHERE run = $1 AND path = $2 AND mutation > $3 ORDER BY mutation LIMIT $4",
+    values: [run, path, after, limit],
+  });
+  return rows.map((row) => ({
+    mutation: row.mutation,
+    key: row.key,
+    version: row.version === null ? null : BigInt(row.version),
+    deleted: row.deleted,
+    value: row.value ?? undefined,
+    written: BigInt(row.written),
+  }));
+}
