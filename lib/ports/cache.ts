@@ -22,6 +22,12 @@ export interface CacheConfirmation {
 
 export type RefillTicket = string;
 
+/** An entry as it was seen: what is cleared or replaced must still be it. Null: nothing was there. */
+export type SeenEntry = { version: bigint | null; mutation: string | null; writtenAt: number | null } | null;
+
+/** What came of clearing or rebuilding an entry; `moved`: it no longer was what had been seen, and was left alone. */
+export type EntryChange = "done" | "moved" | "absent";
+
 /**
  * One cache region of one path. Every change compares first, in the store: a newer version is never overwritten, and a
  * tombstone never gives way to what is older than it. Calls end within their deadline.
@@ -37,6 +43,13 @@ export interface CachePort {
   openRefill(key: string): Promise<RefillTicket | null>;
   /** Puts an origin row in if the ticket still holds and nothing newer and no tombstone above it is there. */
   refill(ticket: RefillTicket, entry: CacheConfirmation): Promise<boolean>;
+  /**
+   * Clears entries that still are what was seen. What is left behind keeps refills of anything older than `floor` out, and a
+   * reader takes it for a miss.
+   */
+  invalidate(entries: { key: string; seen: NonNullable<SeenEntry>; floor: bigint }[]): Promise<EntryChange[]>;
+  /** Puts the origin's rows in place of entries that still are what was seen (null: where nothing is). */
+  rebuild(entries: { key: string; seen: SeenEntry; row: CacheConfirmation }[]): Promise<EntryChange[]>;
   /** Acknowledged speculation (`cache-only`): the next version of the key, its entry and its inventory row in one step; null when the inventory is full. */
   speculate(put: Omit<CachePut, "version">, record: SpeculationRecord, bound: number): Promise<bigint | null>;
   /** The ledger has it: the entry takes the ledger's version and the inventory row goes. */

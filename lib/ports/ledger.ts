@@ -105,8 +105,8 @@ export interface LedgerPort {
   controls(): Promise<Control[]>;
   /** Milliseconds by which the ledger's clock is ahead of this process's. */
   clockOffsetMs(): Promise<number>;
-  /** Appends in order, one answer a row. Rows refused leave nothing behind. */
-  append(pathId: number, rows: AppendRow[]): Promise<Appended[]>;
+  /** Appends in order, one answer a row. Rows refused leave nothing behind. A repair may append to a path that is closed. */
+  append(pathId: number, rows: AppendRow[], repair?: boolean): Promise<Appended[]>;
   /**
    * Takes accepted mutations of these paths' running lanes, at most `perJob` ids a job, and hands them to `enqueue` inside the
    * transaction that marks them queued: if `enqueue` throws nothing is marked; if the process dies in between they are handed

@@ -184,6 +184,15 @@ export interface RunStore {
   read(id: string): Promise<Run | null>;
   /** Takes a run that goes on, if nobody else has it. */
   claim(replayer: string, leaseMs: number): Promise<Run | null>;
+  /** How it stands for whoever carries it out, and whether the path's control moved since it was approved. */
+  standing(
+    id: string,
+    pathId: number,
+  ): Promise<{ state: RunState; leaseBy: string | null; done: bigint; epochMoved: boolean } | null>;
+  /** Says what keeps it from going on, or that nothing does. */
+  note(id: string, because: string | null): Promise<void>;
+  /** When the oldest write was accepted that came after this time, is still owed and due to drain by itself; null: none is. */
+  oldestArrival(pathId: number, after: Date): Promise<Date | null>;
   /** Keeps it; false when it is somebody else's by now. Answers how it stands. */
   renew(
     id: string,

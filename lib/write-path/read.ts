@@ -22,7 +22,7 @@ export async function readKey(
   );
   if (cached === "away") return fromOrigin(path, key);
   const entry = cached[0];
-  if (entry)
+  if (entry && !entry.invalidated)
     return {
       key,
       version: entry.version,

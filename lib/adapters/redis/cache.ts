@@ -2,9 +2,18 @@ import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { type CacheConfig, cacheEntryKey } from "../../domain/contract";
 import { canonicalJson, type Json } from "../../domain/json";
-import type { CachePort, PutRule, SpeculationRecord } from "../../ports/cache";
+import type { CachePort, EntryChange, PutRule, SeenEntry, SpeculationRecord } from "../../ports/cache";
 import { parseEntry, parseJson } from "./entry";
-import { CONFIRM, OPEN_REFILL, PUT_SPECULATIVE, RECORD_DURABLE, REFILL, SPECULATE } from "./scripts";
+import {
+  CONFIRM,
+  INVALIDATE,
+  OPEN_REFILL,
+  PUT_SPECULATIVE,
+  REBUILD,
+  RECORD_DURABLE,
+  REFILL,
+  SPECULATE,
+} from "./scripts";
 
 /** Longer than any read of the origin may take: a ticket older than this is void. */
 const REFILL_LIFE_MS = 10_000;
@@ -19,6 +28,8 @@ interface Scripted {
   trueupRefill: Script;
   trueupSpeculate: Script;
   trueupRecordDurable: Script;
+  trueupInvalidate: Script;
+  trueupRebuild: Script;
 }
 
 function scripted(redis: Redis): Redis & Scripted {
@@ -28,6 +39,8 @@ function scripted(redis: Redis): Redis & Scripted {
     redis.defineCommand("trueupOpenRefill", { numberOfKeys: 2, lua: OPEN_REFILL });
     redis.defineCommand("trueupRefill", { numberOfKeys: 2, lua: REFILL });
     redis.defineCommand("trueupSpeculate", { numberOfKeys: 3, lua: SPECULATE });
+    redis.defineCommand("trueupInvalidate", { numberOfKeys: 2, lua: INVALIDATE });
+    redis.defineCommand("trueupRebuild", { numberOfKeys: 2, lua: REBUILD });
     redis.defineCommand("trueupRecordDurable", { numberOfKeys: 3, lua: RECORD_DURABLE });
   }
   return redis as Redis & Scripted;
@@ -120,6 +133,37 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
       );
       return took === 1;
     },
+    async invalidate(entries) {
+      const now = Date.now();
+      return (await pipelined(redis, entries, (batch, { key, seen, floor }) => {
+        const entry = entryKey(key);
+        (batch as unknown as Scripted).trueupInvalidate(
+          entry,
+          ticketKey(entry),
+          ...seenArguments(seen),
+          String(floor),
+          now,
+          TOMBSTONE_LIFE_MS,
+        );
+      })) as EntryChange[];
+    },
+    async rebuild(entries) {
+      const now = Date.now();
+      return (await pipelined(redis, entries, (batch, { key, seen, row }) => {
+        const entry = entryKey(key);
+        (batch as unknown as Scripted).trueupRebuild(
+          entry,
+          ticketKey(entry),
+          seen === null ? 0 : 1,
+          ...seenArguments(seen),
+          String(row.version),
+          rowText(row.value),
+          row.mutation ?? "",
+          now,
+          lifeOf(row.value),
+        );
+      })) as EntryChange[];
+    },
     async speculate(put, record, bound) {
       const entry = entryKey(put.key);
       const version = await redis.trueupSpeculate(
@@ -161,6 +205,10 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
       return { hits: figure("keyspace_hits"), misses: figure("keyspace_misses") };
     },
   };
+}
+
+function seenArguments(seen: SeenEntry): string[] {
+  return [String(seen?.version ?? ""), seen?.mutation ?? "", seen?.writtenAt == null ? "" : String(seen.writtenAt)];
 }
 
 /** A record stands behind the version that its entry was given. */

@@ -21,6 +21,7 @@ export function parseEntry(hash: Record<string, string> | null, ttlMs: number): 
     value: tombstone || hash.value === undefined ? undefined : (parseJson(hash.value) ?? hash.value),
     speculative: hash.speculative === "1",
     tombstone,
+    invalidated: hash.invalidated === "1",
     writtenAt: Number.isFinite(writtenAt) && writtenAt > 0 && writtenAt < 8.64e15 ? new Date(writtenAt) : null,
     mutation: hash.mutation ? hash.mutation : null,
     ttlMs: ttlMs >= 0 ? ttlMs : null,

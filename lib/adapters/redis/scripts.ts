@@ -16,6 +16,7 @@ local function above(a, b)
   return a > b
 end
 local function write(entry, version, value, mutation, writtenAt, speculative, ttl)
+  redis.call('HDEL', entry, 'invalidated')
   if value == '' then
     redis.call('HDEL', entry, 'value')
     redis.call('HSET', entry, 'version', version, 'speculative', speculative, 'tombstone', '1', 'writtenAt', writtenAt, 'mutation', mutation)
@@ -70,9 +71,38 @@ if mutation == '' then mutation = now[2] or '' end
 write(KEYS[1], ARGV[1], ARGV[2], mutation, ARGV[4], '0', ARGV[5])
 return 1`;
 
+const SAME = `
+-- Whether the entry still is what was seen: version, mutation and time, '' where it had none.
+local function same(entry, version, mutation, writtenAt)
+  local now = redis.call('HMGET', entry, 'version', 'mutation', 'writtenAt')
+  return (now[1] or '') == version and (now[2] or '') == mutation and (now[3] or '') == writtenAt
+end
+`;
+
+/** ARGV: version, mutation, writtenAt as seen; floor, now, ttl. Leaves a tombstone that readers take for a miss. */
+export const INVALIDATE = `${LIBRARY}${SAME}
+if redis.call('EXISTS', KEYS[1]) == 0 then return 'absent' end
+local kind = redis.call('TYPE', KEYS[1])['ok']
+if kind == 'hash' and not same(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 'moved' end
+redis.call('DEL', KEYS[1], KEYS[2])
+redis.call('HSET', KEYS[1], 'version', ARGV[4], 'speculative', '0', 'tombstone', '1', 'invalidated', '1', 'writtenAt', ARGV[5], 'mutation', '')
+redis.call('PEXPIRE', KEYS[1], ARGV[6])
+return 'done'`;
+
+/** ARGV: present (0|1), version, mutation, writtenAt as seen; version, value, mutation, now, ttl. */
+export const REBUILD = `${LIBRARY}${SAME}
+local exists = redis.call('EXISTS', KEYS[1]) == 1
+if ARGV[1] == '0' then
+  if exists and redis.call('HGET', KEYS[1], 'invalidated') ~= '1' then return 'moved' end
+elseif not exists then return 'absent'
+elseif redis.call('TYPE', KEYS[1])['ok'] == 'hash' and not same(KEYS[1], ARGV[2], ARGV[3], ARGV[4]) then return 'moved' end
+redis.call('DEL', KEYS[1], KEYS[2])
+write(KEYS[1], ARGV[5], ARGV[6], ARGV[7], ARGV[8], '0', ARGV[9])
+return 'done'`;
+
 /** ARGV: ticket, ticket's life. Only for an entry that is not there, and for one reader at a time: the next would make it void. */
 export const OPEN_REFILL = `
-if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+if redis.call('EXISTS', KEYS[1]) == 1 and redis.call('HGET', KEYS[1], 'invalidated') ~= '1' then return 0 end
 if not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then return 0 end
 return 1`;
 
@@ -81,7 +111,8 @@ export const REFILL = `${LIBRARY}
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[2])
 local now = field(KEYS[1], 'version')
-if now and not above(ARGV[2], now) then return 0 end
+-- What was cleared keeps out what is older than the origin was then; the origin's row of then or later takes its place.
+if now and not above(ARGV[2], now) and not (ARGV[2] == now and redis.call('HGET', KEYS[1], 'invalidated') == '1') then return 0 end
 write(KEYS[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], '0', ARGV[6])
 return 1`;
 

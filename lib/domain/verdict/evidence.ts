@@ -38,6 +38,8 @@ export interface CacheEntry {
   value: Json | undefined;
   speculative: boolean;
   tombstone: boolean;
+  /** It was cleared in a repair: readers take it for a miss, and it says nothing of the key. */
+  invalidated?: boolean;
   writtenAt: Date | null;
   mutation: string | null;
   ttlMs: number | null;

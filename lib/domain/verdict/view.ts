@@ -42,7 +42,9 @@ export function viewOf(evidence: KeyEvidence): KeyView {
       : null,
     origin: origin.reachable ? { row: origin.value, at: origin.value?.version ?? 0n } : null,
     caches: evidence.caches.flatMap(({ region, reading }) =>
-      reading.reachable && reading.value !== null ? [{ region, entry: reading.value }] : [],
+      reading.reachable && reading.value !== null && !reading.value.invalidated
+        ? [{ region, entry: reading.value }]
+        : [],
     ),
   };
 }

@@ -314,11 +314,14 @@ BEGIN
   RETURN true;
 END $$;
 
--- As before, but a repair may build on the origin's version where that is above the ledger's head.
-CREATE OR REPLACE FUNCTION append_mutations(
+-- As before, but a repair may append to a path that is closed to everyone else, and may build on the origin's version where that
+-- is above the ledger's head.
+DROP FUNCTION append_mutations(smallint, uuid[], text[], smallint[], smallint[], text[], bigint[], bigint[], integer[], text[],
+  uuid[], text[], text[], timestamptz[]);
+CREATE FUNCTION append_mutations(
   p_path smallint, p_ids uuid[], p_keys text[], p_lanes smallint[], p_operations smallint[], p_payloads text[],
   p_based bigint[], p_floors bigint[], p_ranks integer[], p_idempotency text[], p_fingerprints uuid[], p_actors text[],
-  p_requests text[], p_accepted timestamptz[],
+  p_requests text[], p_accepted timestamptz[], p_repair boolean,
   OUT epoch bigint, OUT acknowledge text, OUT appended_at timestamptz, OUT versions bigint[], OUT statuses smallint[],
   OUT mutations uuid[], OUT accepted timestamptz[])
 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
@@ -337,7 +340,7 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock_shared(70417, p_path);
   SELECT c.epoch, c.acknowledge, c.replay INTO STRICT epoch, acknowledge, v_replay FROM path_control c WHERE c.path_id = p_path;
-  IF acknowledge = 'closed' THEN
+  IF acknowledge = 'closed' AND NOT p_repair THEN
     RETURN;
   END IF;
   FOR v_lane IN SELECT DISTINCT l FROM unnest(p_lanes) l ORDER BY l LOOP

@@ -15,10 +15,10 @@ interface Row {
 const TEXT = `
 SELECT epoch, acknowledge, appended_at, versions::text, statuses::text, mutations::text, accepted
 FROM append_mutations($1::smallint, $2::uuid[], $3::text[], $4::smallint[], $5::smallint[], $6::text[], $7::bigint[],
-  $8::bigint[], $9::integer[], $10::text[], $11::uuid[], $12::text[], $13::text[], $14::timestamptz[])`;
+  $8::bigint[], $9::integer[], $10::text[], $11::uuid[], $12::text[], $13::text[], $14::timestamptz[], $15)`;
 
 /** Appends rows in one transaction and one round trip; answers in their order. */
-export async function append(pool: pg.Pool, pathId: number, rows: AppendRow[]): Promise<Appended[]> {
+export async function append(pool: pg.Pool, pathId: number, rows: AppendRow[], repair: boolean): Promise<Appended[]> {
   const column = <T>(pick: (row: AppendRow) => T) => rows.map(pick);
   const texts = (pick: (row: AppendRow) => string | null) =>
     rows.some((r) => pick(r) !== null) ? textArray(column(pick)) : null;
@@ -42,6 +42,7 @@ export async function append(pool: pg.Pool, pathId: number, rows: AppendRow[]): 
       texts((r) => r.actor),
       texts((r) => r.requestId),
       rows.some((r) => r.acceptedAt !== null) ? column((r) => r.acceptedAt) : null,
+      repair,
     ],
   });
   return answersOf(rows, result.rows[0] as Row);

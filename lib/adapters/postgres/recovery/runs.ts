@@ -23,6 +23,37 @@ export function postgresRuns(pool: pg.Pool): RunStore {
       });
       return rows[0] === undefined ? null : readRun(pool, rows[0].run_id);
     },
+    async standing(id, pathId) {
+      const { rows } = await pool.query<{ state: RunState; lease_by: string | null; done: string; moved: boolean }>({
+        name: "run-standing",
+        text: `SELECT r.state, r.lease_by, coalesce((SELECT sum(n) FROM run_lane l, unnest(l.outcomes) n WHERE l.run_id = r.run_id), 0) AS done,
+                 EXISTS (SELECT FROM path_control c WHERE c.path_id = $2 AND c.epoch::text IS DISTINCT FROM r.epochs->>c.path_id::text) AS moved
+               FROM run r WHERE r.run_id = $1`,
+        values: [id, pathId],
+      });
+      const row = rows[0];
+      if (row === undefined) return null;
+      return { state: row.state, leaseBy: row.lease_by, done: BigInt(row.done), epochMoved: row.moved };
+    },
+    async note(id, because) {
+      await pool.query({
+        name: "note-run",
+        text: "UPDATE run SET because = $2 WHERE run_id = $1 AND state IN ('canary', 'running') AND because IS DISTINCT FROM $2",
+        values: [id, because],
+      });
+    },
+    async oldestArrival(pathId, after) {
+      const { rows } = await pool.query<{ at: Date | null }>({
+        name: "oldest-arrival",
+        text: `SELECT min(o.accepted_at) AS at FROM lane_tally t CROSS JOIN LATERAL (
+                 SELECT x.accepted_at FROM outstanding x WHERE x.path_id = t.path_id AND x.lane = t.lane AND x.state IN (0, 1) AND x.accepted_at > $2
+                   AND x.mutation_id > (lpad(to_hex(floor(extract(epoch FROM $2::timestamptz) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid
+                 ORDER BY x.mutation_id LIMIT 1) o
+               WHERE t.path_id = $1 AND t.kind = 0`,
+        values: [pathId, after],
+      });
+      return rows[0]?.at ?? null;
+    },
     async renew(id, replayer, leaseMs, rates) {
       const { rowCount } = await pool.query({
         name: "renew-run",
