@@ -8,6 +8,7 @@ import { keyHref, savedHref } from "../frame/links";
 import { KeyText } from "../key/key-text";
 import { ValueView } from "../key/value-view";
 import { Time } from "../time/time";
+import { TimedText } from "../time/timed-text";
 import { answerLooks } from "./answer-look";
 import type { FoundAnswer } from "./answers.model";
 import { CopyButton } from "./copy-button";
@@ -39,7 +40,9 @@ export function AnswerCard({ answer, large, asked }: AnswerCardProps) {
         <Icon size={large ? 34 : 22} aria-hidden className={classes.icon} />
         <div>
           <span className={classes.word}>{word}</span>
-          <h2 className={classes.sentence}>{answer.sentence}</h2>
+          <h2 className={classes.sentence}>
+            <TimedText text={answer.sentence} />
+          </h2>
           <Facts answer={answer} asked={asked} large={large} />
         </div>
       </header>

@@ -1,4 +1,5 @@
 import type { SavedAnswer } from "../../lib/http/wire/keys";
+import { TimedText } from "../time/timed-text";
 import classes from "./saved.module.css";
 
 const columns = [
@@ -18,7 +19,9 @@ export function Evidence({ evidence }: { evidence: SavedAnswer["evidence"] }) {
           {evidence[name].length === 0 && <p className={classes.nothing}>Nothing was read that says so.</p>}
           <ul>
             {evidence[name].map((line) => (
-              <li key={line}>{line}</li>
+              <li key={line}>
+                <TimedText text={line} />
+              </li>
             ))}
           </ul>
         </section>
