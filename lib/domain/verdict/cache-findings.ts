@@ -17,7 +17,10 @@ function evidenceOf(view: KeyView, caches: Cached[]): Finding["evidence"] {
   ];
 }
 
-const regions = (caches: Cached[]) => caches.map((c) => c.region).join(" and ");
+const named = (caches: Cached[]) => `Cache${caches.length > 1 ? "s" : ""} ${inWords(caches.map((c) => c.region))}`;
+const inWords = (names: string[]) =>
+  names.length < 3 ? names.join(" and ") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+const verb = (caches: Cached[], one: string, many: string) => (caches.length > 1 ? many : one);
 const earliest = (dates: (Date | null)[]) =>
   dates.reduce<Date | null>((first, at) => (at !== null && (first === null || at < first) ? at : first), null);
 
@@ -64,7 +67,7 @@ function phantom(view: KeyView): Finding | null {
   return {
     finding: "phantom",
     since: earliest(found.map((c) => c.entry.writtenAt)),
-    sentence: `Cache ${regions(found)} shows a write that neither the ledger nor the origin has: users see it, and nothing durable does.`,
+    sentence: `${named(found)} ${verb(found, "shows", "show")} a write that neither the ledger nor the origin has: users see it, and nothing durable does.`,
     evidence: evidenceOf(view, found),
   };
 }
@@ -123,7 +126,7 @@ function suppressedShown(view: KeyView): Finding | null {
   return {
     finding: "suppressed-shown",
     since: earliest(found.map((c) => c.entry.writtenAt)),
-    sentence: `Cache ${regions(found)} still shows a change that was suppressed.`,
+    sentence: `${named(found)} still ${verb(found, "shows", "show")} a change that was suppressed.`,
     evidence: evidenceOf(view, found),
   };
 }
@@ -158,8 +161,8 @@ function stale(view: KeyView): Finding | null {
     finding: "stale",
     since: row?.updatedAt ?? null,
     sentence: refilled
-      ? `Cache ${regions(found)} is below the origin although it was written after the origin moved: an old refill came in late.`
-      : `Cache ${regions(found)} is below the origin: it was not told when the origin moved.`,
+      ? `${named(found)} ${verb(found, "is", "are")} below the origin although written after the origin moved: an old refill came in late.`
+      : `${named(found)} ${verb(found, "is", "are")} below the origin: ${verb(found, "it was", "they were")} not told when the origin moved.`,
     evidence: evidenceOf(view, found),
   };
 }
@@ -174,7 +177,7 @@ function masked(view: KeyView): Finding | null {
   return {
     finding: "masked",
     since: earliest(found.map((c) => c.entry.writtenAt)),
-    sentence: `Cache ${regions(found)} shows a change that the origin does not have yet: an eviction or a failover would show older truth.`,
+    sentence: `${named(found)} ${verb(found, "shows", "show")} a change that the origin does not have yet: an eviction or a failover would show older truth.`,
     evidence: evidenceOf(view, found),
   };
 }
