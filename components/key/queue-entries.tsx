@@ -24,7 +24,7 @@ const states: Record<Entry["state"], readonly [Tone, string]> = {
 export function QueueEntries({ entries }: { entries: KeyStory["queue"] }) {
   return (
     <Panel title="In the queue">
-      <Table.ScrollContainer minWidth={520} type="native">
+      <Table.ScrollContainer minWidth={520} type="native" className={classes.queueScroll}>
         <Table aria-label="Queue entries" className={classes.queue}>
           <Table.Thead>
             <Table.Tr>
