@@ -3,6 +3,9 @@ import { signalProcess, stillRuns } from "../stores/processes";
 import type { StoreHandle } from "../stores/server";
 import { DrillRefused, type Running } from "./running";
 
+/** It acknowledges on its cache's word alone, so its death may break a promise. */
+const CACHE_ONLY = "shop-drafts";
+
 /** Changes how often the shop writes, while it runs. */
 export async function rate({ place, state }: Running, [text]: string[]): Promise<void> {
   const perSec = Number(text);
@@ -58,7 +61,7 @@ export async function kill({ state }: Running, [name]: string[]): Promise<void> 
   if (!stillRuns(program)) throw new DrillRefused(`${name} has just ended; look again in a moment.`);
   signalProcess(program.pid, "SIGKILL");
   console.log(
-    `${name} (process ${program.pid}) was killed with SIGKILL. The demo starts it again, and nothing is lost or done twice.`,
+    `${name} (process ${program.pid}) was killed with SIGKILL. The demo starts it again. ${name === CACHE_ONLY ? "What it acknowledged and had not brought to the ledger yet is lost: that is what cache-only acknowledgment risks, and the console says phantom." : "Nothing is lost or done twice."}`,
   );
 }
 
