@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { DISPOSITIONS, type Disposition } from "../../domain/plan/disposition";
+import { needsApproval } from "../../domain/plan/plan-decisions";
+import type { NewPlanItem, Plan } from "../../ports/plans";
+import type { WiredPath } from "../../ports/wired-path";
+import {
+  type BuildParts,
+  cacheDrafts,
+  type Draft,
+  type DraftPage,
+  ledgerDrafts,
+  restoreDrafts,
+  undoDrafts,
+} from "./item-source";
+
+const LEDGER_PAGE = 5_000;
+const STORES_PAGE = 500;
+const KEEP_EVERY_MS = 3_000;
+
+/**
+ * Freezes a plan's list: every selected item with what would happen to it, and a digest over all of it. Reading, deciding and
+ * writing overlap. Whoever loses the plan to another builder stops; a builder that fails says why on the plan.
+ */
+export async function buildPlan(parts: BuildParts, id: string, builder: string): Promise<void> {
+  try {
+    await build(parts, id, builder);
+  } catch (error) {
+    await parts.plans.fail(id, error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+}
+
+async function build(parts: BuildParts, id: string, builder: string): Promise<void> {
+  const plan = await parts.plans.read(id);
+  if (plan === null || plan.status !== "building") return;
+  const incident = await parts.incidents.read(plan.incident);
+  if (incident === null) return;
+  const paths = [...parts.paths.values()].filter(
+    (p) =>
+      incident.pathIds.includes(p.pathId) &&
+      (plan.selection.path === undefined || plan.selection.path === p.config.name),
+  );
+  const digest = createHash("sha256").update(
+    JSON.stringify([plan.kind, plan.incident, plan.authoritySeq, plan.epochs, plan.selection, plan.payload ?? null]),
+  );
+  const counts = new Map<Disposition, bigint>();
+  let total = 0n;
+  let kept = Date.now();
+  for (const path of paths) {
+    const seqs = new Map<number, number>();
+    let writing: Promise<void> = Promise.resolve();
+    for await (const drafts of pages(await sourceOf(parts, plan, path))) {
+      const items = drafts.map((draft): NewPlanItem => {
+        const seq = (seqs.get(draft.lane) ?? 0) + 1;
+        seqs.set(draft.lane, seq);
+        return { ...draft, pathId: path.pathId, seq };
+      });
+      for (const i of items) {
+        counts.set(i.disposition, (counts.get(i.disposition) ?? 0n) + 1n);
+        digest.update(
+          `${i.pathId} ${i.lane} ${i.seq} ${i.mutation} ${i.version} ${i.seen} ${i.disposition} ${i.key}\n`,
+        );
+        if (i.detail !== null) digest.update(JSON.stringify(i.detail));
+      }
+      total += BigInt(items.length);
+      await writing;
+      writing = parts.plans.addItems(id, items);
+      // A page that cannot be written fails the plan when it is waited for; until then nobody else hears of it.
+      writing.catch(() => {});
+      if (Date.now() - kept > KEEP_EVERY_MS) {
+        kept = Date.now();
+        if (!(await parts.plans.keepBuilding(id, builder, total))) return;
+      }
+    }
+    await writing;
+  }
+  await parts.plans.finish(id, builder, {
+    total,
+    counts: Object.fromEntries(DISPOSITIONS.flatMap((d) => (counts.has(d) ? [[d, counts.get(d)]] : []))),
+    digest: digest.digest("hex"),
+    needsApproval: needsApproval({
+      kind: plan.kind,
+      toApply: counts.get("apply") ?? 0n,
+      invariants: paths.map((p) => p.config.invariant),
+    }),
+  });
+}
+
+type Source = (after: unknown) => Promise<DraftPage<unknown>>;
+
+async function sourceOf(parts: BuildParts, plan: Plan, path: WiredPath): Promise<Source> {
+  const incident = await parts.incidents.read(plan.incident);
+  if (incident === null) throw new Error(`incident ${plan.incident} is not there`);
+  switch (plan.kind) {
+    case "replay":
+    case "suppress":
+    case "amend":
+      return (after) => ledgerDrafts(parts, plan, incident, path, after as never, LEDGER_PAGE);
+    case "salvage":
+    case "invalidate":
+    case "rebuild":
+      return (after) => cacheDrafts(parts, plan, incident, path, after as never, STORES_PAGE);
+    case "undo": {
+      const run = await parts.runs.read(plan.selection.run ?? "");
+      return run?.kind === "suppress"
+        ? (after) => restoreDrafts(parts, plan, path, after as never, STORES_PAGE)
+        : (after) => undoDrafts(parts, plan, path, after as never, STORES_PAGE);
+    }
+  }
+}
+
+/** Pages one after another, the next being read while one is worked on. */
+async function* pages(source: Source): AsyncGenerator<Draft[]> {
+  let page: Promise<DraftPage<unknown>> | null = source(null);
+  while (page !== null) {
+    const { drafts, next }: DraftPage<unknown> = await page;
+    page = next === null ? null : source(next);
+    page?.catch(() => {});
+    if (drafts.length > 0) yield drafts;
+  }
+}

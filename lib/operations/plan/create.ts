@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import type { Json } from "../../domain/json";
+import type { PlanKind } from "../../domain/plan/disposition";
+import { ok, type Result, refused } from "../../errors";
+import type { By } from "../../ports/incidents";
+import type { Plan, PlanSelection } from "../../ports/plans";
+import { buildPlan } from "./build";
+import type { BuildParts } from "./item-source";
+
+/** A plan is good for an hour: what it saw is older by then than anyone should rely on. */
+const EXPIRES_IN_MS = 3_600_000;
+/** A caller waits so long for the list; a longer one is frozen in the background and asked for again. */
+const WAIT_MS = 45_000;
+
+export interface PlanProposal {
+  kind: PlanKind;
+  selection: PlanSelection;
+  payload?: Json | undefined;
+  reason: string;
+  ratePerSec?: number | undefined;
+  canary?: number | undefined;
+}
+
+const OWN_WAYS: Record<PlanKind, (keyof PlanSelection)[]> = {
+  replay: ["mutations", "keys", "findings", "prefix", "all"],
+  suppress: ["mutations", "keys", "findings", "prefix", "all"],
+  amend: ["mutations", "keys", "findings"],
+  salvage: ["keys", "findings", "prefix", "all"],
+  invalidate: ["keys", "findings", "prefix", "all"],
+  rebuild: ["keys", "findings", "prefix", "all"],
+  undo: ["run"],
+};
+
+/**
+ * Freezes a list within an open incident, with what would happen to each item; nothing is changed but the plan itself. Refuses
+ * selections that the kind does not have, that name a path outside the incident, or that turn out to be empty.
+ */
+export async function createPlan(
+  parts: BuildParts,
+  incidentId: string,
+  proposal: PlanProposal,
+  by: By,
+): Promise<Result<Plan>> {
+  const incident = await parts.incidents.read(incidentId);
+  if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${incidentId}.` });
+  const fault = faultOf(proposal, incident.scope.paths);
+  if (fault !== null) return refused({ code: "invalid", detail: fault });
+  if (proposal.kind === "undo") {
+    const run = await parts.runs.read(proposal.selection.run ?? "");
+    if (run === null) return refused({ code: "not-found", detail: `There is no run ${proposal.selection.run}.` });
+    if (run.kind !== "replay" && run.kind !== "suppress")
+      return refused({
+        code: "invalid",
+        detail: `A ${run.kind} run is not undone: write what should be there as an amendment.`,
+      });
+    if (run.state !== "done" && run.state !== "aborted")
+      return refused({ code: "wrong-state", subject: `Run ${run.id}`, state: run.state, wanted: "done or aborted" });
+  }
+  const id = randomUUID();
+  const builder = `${by.actor} ${id}`;
+  const begun = await parts.plans.begin(
+    {
+      id,
+      incident,
+      kind: proposal.kind,
+      selection: proposal.selection,
+      payload: proposal.payload,
+      reason: proposal.reason,
+      ratePerSec: proposal.ratePerSec ?? null,
+      canary: proposal.canary ?? null,
+      expiresInMs: EXPIRES_IN_MS,
+      buildBy: builder,
+    },
+    by,
+  );
+  if (!begun.moved) return refused({ code: "incident-closed", incident: incidentId });
+  const building = buildPlan(parts, id, builder);
+  building.catch(() => {});
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([
+    building,
+    new Promise((resolve) => {
+      timer = setTimeout(resolve, WAIT_MS);
+    }),
+  ]).finally(() => clearTimeout(timer));
+  const plan = (await parts.plans.read(id)) as Plan;
+  if (plan.status === "ready" && plan.total === 0n) {
+    await parts.plans.fail(id, "it selects nothing");
+    return refused({
+      code: "empty-selection",
+      detail: `Nothing in this incident's scope matches this ${plan.kind} selection.`,
+    });
+  }
+  return ok(plan);
+}
+
+function faultOf({ kind, selection, payload }: PlanProposal, paths: string[]): string | null {
+  const ways = OWN_WAYS[kind];
+  const given = (["mutations", "keys", "findings", "prefix", "all", "run"] as const).filter(
+    (w) => selection[w] !== undefined,
+  );
+  const strange = given.find((way) => !ways.includes(way));
+  if (strange !== undefined) return `A ${kind} plan selects by ${ways.join(", ")}, not by ${strange}.`;
+  if (selection.path !== undefined && !paths.includes(selection.path))
+    return `Path ${selection.path} is not in this incident's scope, which has ${paths.join(", ")}.`;
+  if (payload !== undefined && kind !== "amend") return `Only an amend plan takes a payload, not a ${kind} plan.`;
+  if (selection.region !== undefined && !["salvage", "invalidate", "rebuild"].includes(kind))
+    return `A ${kind} plan has no regions.`;
+  return null;
+}

@@ -1,0 +1,295 @@
+import type { PathConfig } from "../../domain/contract";
+import type { Json } from "../../domain/json";
+import { laneOf } from "../../domain/lane";
+import type { Decided } from "../../domain/plan/disposition";
+import { planCacheWork, planSalvage } from "../../domain/plan/plan-caches";
+import { planAmend, planSuppress } from "../../domain/plan/plan-decisions";
+import { planReplay } from "../../domain/plan/plan-replay";
+import type { KeyEvidence } from "../../domain/verdict/evidence";
+import type { FindingKind } from "../../domain/verdict/findings";
+import type { Incident, IncidentStore } from "../../ports/incidents";
+import type { CandidateKey, CandidatePlace, NewPlanItem, Plan, PlanStore, RunStore } from "../../ports/plans";
+import type { WiredPath } from "../../ports/wired-path";
+
+export interface BuildParts {
+  plans: PlanStore;
+  runs: RunStore;
+  incidents: IncidentStore;
+  paths: ReadonlyMap<string, WiredPath>;
+  /** Reads the whole story of keys, all stores at once. */
+  gather(path: WiredPath, keys: string[]): Promise<Map<string, KeyEvidence>>;
+}
+
+/** An item before it has its place in a lane. */
+export type Draft = Omit<NewPlanItem, "pathId" | "seq">;
+export interface DraftPage<Place> {
+  drafts: Draft[];
+  next: Place | null;
+}
+
+const CACHE_FINDINGS: Record<"salvage" | "invalidate" | "rebuild", FindingKind[]> = {
+  salvage: ["phantom", "bypassed"],
+  invalidate: ["phantom", "mismatched", "suppressed-shown", "region-split", "stale", "masked"],
+  rebuild: ["phantom", "mismatched", "suppressed-shown", "region-split", "stale", "masked"],
+};
+
+/** A page of decided items about ledger mutations. */
+export async function ledgerDrafts(
+  parts: BuildParts,
+  plan: Plan,
+  incident: Incident,
+  path: WiredPath,
+  after: CandidatePlace | null,
+  limit: number,
+): Promise<DraftPage<CandidatePlace>> {
+  const { config, pathId, origin } = path;
+  const page = await parts.plans.candidates(plan, incident, { pathId, model: config.replay }, after, limit);
+  if (page.keys.length === 0 || origin === null) return { drafts: [], next: page.next };
+  const withValues = config.replay === "monotonic" || config.replay === "merge";
+  const standings = await origin.standings(
+    page.keys.map((k) => k.key),
+    withValues,
+  );
+  const receipts = new Set((await origin.receipts(doubtful(config, page.keys, standings))).keys());
+  const drafts = page.keys.flatMap((key) => {
+    const at = standings.get(key.key) ?? { version: null, value: undefined, deleted: false };
+    return decideKey(plan, config, key, at, receipts).map((decided) => draftOf(key.lane, plan, decided));
+  });
+  return { drafts, next: page.next };
+}
+
+/** Mutations whose receipt can make a difference: the origin has not moved past where they would be written otherwise. */
+function doubtful(
+  config: PathConfig,
+  keys: CandidateKey[],
+  standings: ReadonlyMap<string, { version: bigint | null }>,
+): string[] {
+  const byReceipt = config.replay === "merge" || config.replay === "append" || config.replay === "monotonic";
+  return keys.flatMap((key) => {
+    const at = standings.get(key.key)?.version ?? 0n;
+    return key.candidates.filter((c) => byReceipt || c.version <= at).map((c) => c.id);
+  });
+}
+
+function decideKey(
+  plan: Plan,
+  config: PathConfig,
+  key: CandidateKey,
+  origin: { version: bigint | null; value: Json | undefined; deleted: boolean },
+  receipts: ReadonlySet<string>,
+): Decided[] {
+  if (plan.kind === "replay")
+    return planReplay({
+      model: config.replay,
+      greatest: config.origin?.greatest,
+      head: key.head,
+      origin,
+      receipts,
+      candidates: key.candidates,
+      basis: key.basis,
+    });
+  const decision = {
+    model: config.replay,
+    invariant: config.invariant,
+    originVersion: origin.version,
+    receipts,
+    candidates: key.candidates,
+    others: key.others,
+  };
+  return plan.kind === "suppress" ? planSuppress(decision) : planAmend(decision);
+}
+
+function draftOf(lane: number, plan: Plan, d: Decided): Draft {
+  return {
+    lane,
+    mutation: d.id,
+    key: d.key,
+    version: d.version,
+    seen: d.seen,
+    disposition: d.disposition,
+    because: d.because,
+    detail: d.again
+      ? { again: true }
+      : plan.kind === "amend" && plan.payload !== undefined
+        ? { value: plan.payload }
+        : null,
+  };
+}
+
+/** A page of decided items about cache entries, and about what lives in a cache or behind the ledger's back alone. */
+export async function cacheDrafts(
+  parts: BuildParts,
+  plan: Plan,
+  incident: Incident,
+  path: WiredPath,
+  after: string | null,
+  limit: number,
+): Promise<DraftPage<string>> {
+  const kind = plan.kind as keyof typeof CACHE_FINDINGS;
+  const { selection } = plan;
+  const named = selection.keys !== undefined;
+  const keys = named
+    ? [...new Set(selection.keys)]
+        .sort(byBytes)
+        .filter((k) => after === null || byBytes(k, after) > 0)
+        .slice(0, limit)
+    : await parts.incidents.divergedKeys(
+        incident,
+        path.pathId,
+        selection.findings ?? CACHE_FINDINGS[kind],
+        after ?? "",
+        limit,
+      );
+  const wanted = selection.prefix === undefined ? keys : keys.filter((k) => k.startsWith(selection.prefix as string));
+  const evidence = wanted.length === 0 ? new Map<string, KeyEvidence>() : await parts.gather(path, wanted);
+  const regions = incident.regions;
+  const lanes = path.config.queue?.lanes ?? 1;
+  const drafts = [...evidence].flatMap(([key, e]) =>
+    kind === "salvage"
+      ? planSalvage(e, regions, selection.region ?? null).map((s) => salvageDraft(laneOf(key, lanes), key, s))
+      : planCacheWork(kind, e, selection.region === undefined ? regions : [selection.region], named).map(
+          (w): Draft => ({
+            lane: laneOf(key, lanes),
+            mutation: null,
+            key,
+            version: w.floor,
+            seen: w.seen?.version ?? null,
+            disposition: w.disposition,
+            because: w.because,
+            detail: {
+              region: w.region,
+              seen:
+                w.seen === null
+                  ? null
+                  : { mutation: w.seen.mutation, writtenAt: w.seen.writtenAt, versionless: w.seen.version === null },
+            },
+          }),
+        ),
+  );
+  return { drafts, next: keys.length < limit ? null : (keys.at(-1) ?? null) };
+}
+
+function salvageDraft(lane: number, key: string, s: ReturnType<typeof planSalvage>[number]): Draft {
+  return {
+    lane,
+    mutation: s.mutation,
+    key,
+    version: s.version,
+    seen: s.floor,
+    disposition: s.disposition,
+    because: s.because,
+    detail: {
+      region: s.region,
+      operation: s.operation,
+      value: s.value ?? null,
+      writtenAt: s.writtenAt?.toISOString() ?? null,
+      basedOn: s.basedOn === null ? null : String(s.basedOn),
+      floor: String(s.floor),
+    },
+  };
+}
+
+/** A page of items that take a run's effects back, each as a new mutation. */
+export async function undoDrafts(
+  parts: BuildParts,
+  plan: Plan,
+  path: WiredPath,
+  after: string | null,
+  limit: number,
+): Promise<DraftPage<string>> {
+  const images =
+    (await path.origin?.beforeImages(
+      plan.selection.run ?? "",
+      after ?? "00000000-0000-0000-0000-000000000000",
+      limit,
+    )) ?? [];
+  const standings =
+    images.length === 0
+      ? new Map()
+      : await path.origin?.standings(
+          images.map((i) => i.key),
+          false,
+        );
+  const lanes = path.config.queue?.lanes ?? 1;
+  const model = path.config.replay;
+  const drafts = images.map((image): Draft => {
+    const at = standings?.get(image.key)?.version ?? 0n;
+    const base = {
+      lane: laneOf(image.key, lanes),
+      mutation: image.mutation,
+      key: image.key,
+      version: image.written,
+      seen: at,
+    };
+    const back = image.version === null ? "nothing" : `version ${image.version}`;
+    if (model !== "last-write-wins" && model !== "versioned")
+      return {
+        ...base,
+        disposition: "forbidden",
+        because: `what a ${model} path has taken in is never lowered; amend`,
+        detail: null,
+      };
+    if (at !== image.written)
+      return {
+        ...base,
+        disposition: "superseded",
+        because: `version ${at} is newer than what the run wrote`,
+        detail: null,
+      };
+    const gone = image.version === null || image.deleted;
+    return {
+      ...base,
+      disposition: "apply",
+      because: `a new version says again what ${back} said`,
+      detail: {
+        operation: gone ? "delete" : model === "versioned" ? "transition" : "set",
+        value: gone ? null : (image.value ?? null),
+        basedOn: model === "versioned" ? String(at) : null,
+        floor: String(at),
+      },
+    };
+  });
+  return { drafts, next: images.length < limit ? null : (images.at(-1)?.mutation ?? null) };
+}
+
+/** A page of items that let through again what a run had suppressed, each as a new mutation. */
+export async function restoreDrafts(
+  parts: BuildParts,
+  plan: Plan,
+  path: WiredPath,
+  after: { pathId: number; lane: number; seq: number } | null,
+  limit: number,
+): Promise<DraftPage<{ pathId: number; lane: number; seq: number }>> {
+  const page = await parts.runs.items(plan.selection.run ?? "", "applied", after, limit);
+  const mine = page.filter((i) => i.pathId === path.pathId);
+  const known = await path.ledger.evidence(path.pathId, [...new Set(mine.map((i) => i.key))], 50);
+  const drafts = mine.flatMap((i): Draft[] => {
+    const mutations = known.get(i.key)?.mutations ?? [];
+    const own = mutations.find((m) => m.id === i.mutation);
+    const newer = mutations.find((m) => m.state !== "suppressed" && m.version > (i.version ?? 0n));
+    const base = { lane: i.lane, mutation: i.mutation, key: i.key, version: i.version, seen: null };
+    if (own === undefined)
+      return [{ ...base, disposition: "conflict", because: "it is older than what was read of its key", detail: null }];
+    const whole = path.config.replay === "last-write-wins" || path.config.replay === "versioned";
+    if (whole && newer !== undefined)
+      return [
+        { ...base, disposition: "superseded", because: `version ${newer.version} was built since`, detail: null },
+      ];
+    return [
+      {
+        ...base,
+        disposition: "apply",
+        because: "it is accepted again as a new version",
+        detail: {
+          operation: own.operation,
+          value: own.payload ?? null,
+          basedOn: own.basedOn === null ? null : String(own.basedOn),
+          floor: null,
+        },
+      },
+    ];
+  });
+  return { drafts, next: page.length < limit ? null : (page.at(-1) ?? null) };
+}
+
+const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
