@@ -120,6 +120,8 @@ export interface LedgerPort {
   laneBatch(pathId: number, lane: number, ids: string[]): Promise<LaneBatch>;
   /** Settles each id at most once; answers which ones this call settled. */
   settle(pathId: number, lane: number, settlings: Settling[], by: string): Promise<string[]>;
+  /** Settles as suppressed what is still outstanding of these, with the reason of each. */
+  withdraw(pathId: number, lane: number, ids: { id: string; because: string | null }[], by: string): Promise<void>;
   release(pathId: number, lane: number, releases: Release[], by: string): Promise<void>;
   /** A page of a lane for the sweep, oldest first: the jobs its queued mutations name, and where the next page begins (null: at the end). */
   queuedJobs(

@@ -37,7 +37,7 @@ export async function confirmRows(
         mutation: newest.get(key)?.version === row.version ? (newest.get(key)?.id ?? null) : null,
       });
   }
-  await tell(path, confirmations, log);
+  await confirmEntries(path, confirmations, log);
   if (unread.length > 0) await confirmKeys(path, unread, log);
 }
 
@@ -45,7 +45,7 @@ export async function confirmRows(
 export async function confirmKeys(path: WiredPath, keys: string[], log: Log): Promise<void> {
   if (path.caches.length === 0 || path.origin === null) return;
   const rows = await path.origin.read(keys);
-  await tell(path, confirmationsOf(rows), log);
+  await confirmEntries(path, confirmationsOf(rows), log);
 }
 
 /** Pays what regions are owed since they could not be told; a region that still is away stays owed. */
@@ -67,7 +67,8 @@ function confirmationsOf(rows: Awaited<ReturnType<NonNullable<WiredPath["origin"
   );
 }
 
-async function tell(path: WiredPath, confirmations: CacheConfirmation[], log: Log): Promise<void> {
+/** Tells every region of origin rows; a region that is away is owed it. */
+export async function confirmEntries(path: WiredPath, confirmations: CacheConfirmation[], log: Log): Promise<void> {
   if (confirmations.length === 0) return;
   await Promise.all(
     path.caches.map(async (cache) => {

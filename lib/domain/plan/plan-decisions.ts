@@ -7,6 +7,8 @@ export interface DecisionKey {
   model: ReplayModel;
   invariant: InvariantClass;
   originVersion: bigint | null;
+  /** The key's highest version in the ledger that is not suppressed. */
+  head: bigint;
   receipts: ReadonlySet<string>;
   /** Ascending by version. */
   candidates: readonly Candidate[];
@@ -47,10 +49,18 @@ function builtOn(key: DecisionKey, c: Candidate): string | null {
   return `version${above.length > 1 ? "s" : ""} ${above.join(", ")} built on it will wait for a decision`;
 }
 
-/** What putting a new mutation in place of each selected one would do. */
+/**
+ * What putting a new mutation in place of each selected one would do. Where the origin was written behind the ledger's back, the
+ * ledger's newest is said again above the origin's version.
+ */
 export function planAmend(key: DecisionKey): Decided[] {
+  const at = key.originVersion ?? 0n;
   return key.candidates.map((c) => {
     if (key.invariant === "binding") return item(c, "forbidden", "a binding promise is not replaced here");
+    if (at > key.head) {
+      if (c.version !== key.head) return item(c, "superseded", `version ${key.head} is the ledger's newest`);
+      return item(c, "apply", `a new version, above the origin's ${at}, says what the ledger says`, key.originVersion);
+    }
     if (c.state === "suppressed") return item(c, "forbidden", "it was suppressed; undo the suppression instead");
     if (!isOutstanding(c) || key.receipts.has(c.id))
       return item(c, "conflict", "the record has it already: write a new change");

@@ -92,6 +92,7 @@ function decideKey(
     model: config.replay,
     invariant: config.invariant,
     originVersion: origin.version,
+    head: key.head,
     receipts,
     candidates: key.candidates,
     others: key.others,

@@ -8,7 +8,7 @@ export async function settle(
   pool: pg.Pool,
   pathId: number,
   lane: number,
-  settlings: Settling[],
+  settlings: (Settling | { id: string; outcome: "suppressed"; because: string | null })[],
   by: string,
 ): Promise<string[]> {
   if (settlings.length === 0) return [];

@@ -1,0 +1,86 @@
+import type { CacheConfirmation, EntryChange, SeenEntry } from "../../ports/cache";
+import { withDeadline } from "../../ports/deadline";
+import type { RunWork } from "../../ports/plans";
+import type { Batch, BatchOutcome } from "./parts";
+
+const CACHE_DEADLINE_MS = 3_000;
+
+interface Detail {
+  region: string;
+  seen: { mutation: string | null; writtenAt: number | null; versionless: boolean } | null;
+}
+
+/** Clears or rebuilds entries that still are what the plan saw; one that moved is reported, and left alone. */
+export async function cacheBatch(batch: Batch): Promise<BatchOutcome> {
+  const { path, run, items } = batch;
+  const outcome: BatchOutcome = { outcomes: new Map(), settle: [] };
+  const todo = items.filter((i) => i.disposition === "apply");
+  for (const item of items)
+    if (item.disposition !== "apply")
+      outcome.outcomes.set(item.seq, { outcome: item.disposition as "already-applied", because: item.because });
+  const rows =
+    todo.length === 0 ? new Map() : ((await path.origin?.read([...new Set(todo.map((i) => i.key))])) ?? new Map());
+  for (const [region, list] of byRegion(todo)) {
+    const cache = path.caches.find((c) => c.region === region);
+    if (cache === undefined) throw new Error(`path ${path.config.name} has no region ${region}`);
+    const clear = list.filter(
+      (i) => run.kind === "invalidate" || rows.get(i.key)?.version == null || rows.get(i.key)?.deleted,
+    );
+    const build = list.filter((i) => !clear.includes(i));
+    const cleared = await withDeadline(
+      cache.invalidate(
+        clear.map((i) => ({
+          key: i.key,
+          seen: seenOf(i) ?? { version: null, mutation: null, writtenAt: null },
+          floor: rows.get(i.key)?.version ?? 0n,
+        })),
+      ),
+      CACHE_DEADLINE_MS,
+      `cache ${region}`,
+    );
+    const built = await withDeadline(
+      cache.rebuild(
+        build.map((i) => {
+          const row = rows.get(i.key) as { version: bigint; value: CacheConfirmation["value"] };
+          return {
+            key: i.key,
+            seen: seenOf(i),
+            row: { key: i.key, version: row.version, value: row.value, mutation: null },
+          };
+        }),
+      ),
+      CACHE_DEADLINE_MS,
+      `cache ${region}`,
+    );
+    for (const [i, item] of clear.entries()) outcome.outcomes.set(item.seq, ended(cleared[i] as EntryChange));
+    for (const [i, item] of build.entries()) outcome.outcomes.set(item.seq, ended(built[i] as EntryChange));
+  }
+  return outcome;
+}
+
+function byRegion(items: RunWork[]): Map<string, RunWork[]> {
+  const groups = new Map<string, RunWork[]>();
+  for (const item of items) {
+    const region = (item.detail as unknown as Detail).region;
+    groups.set(region, [...(groups.get(region) ?? []), item]);
+  }
+  return groups;
+}
+
+function seenOf(item: RunWork): SeenEntry {
+  const { seen } = item.detail as unknown as Detail;
+  return seen === null
+    ? null
+    : { version: seen.versionless ? null : item.seen, mutation: seen.mutation, writtenAt: seen.writtenAt };
+}
+
+function ended(change: EntryChange) {
+  switch (change) {
+    case "done":
+      return { outcome: "applied" as const, because: null };
+    case "absent":
+      return { outcome: "already-applied" as const, because: "the entry is gone" };
+    case "moved":
+      return { outcome: "drifted" as const, because: "the entry is no longer what the plan saw" };
+  }
+}

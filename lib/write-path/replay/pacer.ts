@@ -1,0 +1,55 @@
+import { batchSize, type GovernorRate } from "../../domain/run/governor";
+
+const WINDOW_MS = 3_000;
+
+/** Lets items through at the governed rate, evenly, and measures the rate that came of it. */
+export class Pacer {
+  private rate: GovernorRate = { perSec: Number.POSITIVE_INFINITY, because: null };
+  private freeAt = performance.now();
+  private readonly passed: { at: number; n: number }[] = [];
+
+  set(rate: GovernorRate): void {
+    this.rate = rate;
+  }
+
+  get allowed(): GovernorRate {
+    return this.rate;
+  }
+
+  /** The most that a batch may take now. */
+  size(most: number): number {
+    return batchSize(this.rate.perSec, most);
+  }
+
+  /** Waits until so many may go. Time that was not used is not saved up, but for what a late timer cost. */
+  async take(n: number, stopping: AbortSignal): Promise<void> {
+    const now = performance.now();
+    const begin = Math.max(this.freeAt, now - 250);
+    this.freeAt = begin + (n / this.rate.perSec) * 1_000;
+    const wait = begin - now;
+    if (wait > 1)
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          clearTimeout(timer);
+          stopping.removeEventListener("abort", done);
+          resolve();
+        };
+        const timer = setTimeout(done, wait);
+        stopping.addEventListener("abort", done);
+      });
+  }
+
+  count(n: number): void {
+    this.passed.push({ at: performance.now(), n });
+  }
+
+  /** Items a second over the last seconds; null before anything was done. */
+  measured(): number | null {
+    const now = performance.now();
+    while (this.passed.length > 1 && now - (this.passed[0] as { at: number }).at > WINDOW_MS) this.passed.shift();
+    const first = this.passed[0];
+    if (first === undefined) return null;
+    const span = Math.max(now - first.at, 100);
+    return (this.passed.slice(1).reduce((sum, p) => sum + p.n, 0) / span) * 1_000;
+  }
+}

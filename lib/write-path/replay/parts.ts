@@ -1,0 +1,36 @@
+import type { Outcome } from "../../domain/run/outcomes";
+import type { By } from "../../ports/incidents";
+import type { LedgerReads } from "../../ports/ledger-reads";
+import type { BatchRecord, PlanStore, Run, RunStore, RunWork } from "../../ports/plans";
+import type { IdMaker } from "../identity";
+import type { Log, WiredPath } from "../types";
+
+/** What carries runs out is given. */
+export interface ReplayParts {
+  runs: RunStore;
+  plans: PlanStore;
+  reads: Pick<LedgerReads, "frontPage">;
+  paths: ReadonlyMap<string, WiredPath>;
+  ids: IdMaker;
+  log: Log;
+  /** Worker and instance, as leases and the audit name it. */
+  replayer: string;
+  stopping: AbortSignal;
+}
+
+/** One batch of one lane on its way. */
+export interface Batch {
+  run: Run;
+  path: WiredPath;
+  lane: number;
+  epoch: bigint;
+  items: RunWork[];
+}
+
+/** How each item ended, and what the ledger must settle for it. */
+export interface BatchOutcome {
+  outcomes: Map<number, { outcome: Outcome; because: string | null }>;
+  settle: BatchRecord["settle"];
+}
+
+export const replayerBy = (parts: ReplayParts): By => ({ actor: parts.replayer, requestId: null });

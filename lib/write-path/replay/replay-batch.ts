@@ -1,0 +1,109 @@
+import { OPERATIONS } from "../../domain/mutation";
+import { OriginRefused, type Replaying, type ReplayResult } from "../../ports/origin";
+import type { RunWork } from "../../ports/plans";
+import { confirmEntries } from "../confirm";
+import type { Batch, BatchOutcome, ReplayParts } from "./parts";
+
+/** Applies a batch to the origin, reads back what it applied, and brings the caches up to it. */
+export async function replayBatch(parts: ReplayParts, batch: Batch): Promise<BatchOutcome> {
+  const { path, run, items } = batch;
+  const origin = path.origin;
+  if (origin === null) throw new Error(`path ${path.config.name} has no origin`);
+  const { results, rows } = await closingIn(batch, items.map(replayingOf));
+  const applied = results.filter((r) => r.effect === "applied").map((r) => r.id);
+  // A drained queue is no recovered state: what was applied is read back before it is said to be.
+  const receipts = applied.length === 0 ? new Map() : await origin.receipts(applied);
+  const bySeq = new Map(items.map((i) => [i.mutation, i]));
+  const outcome: BatchOutcome = { outcomes: new Map(), settle: [] };
+  for (const { id, effect, because } of results) {
+    const item = bySeq.get(id) as RunWork;
+    const unread = effect === "applied" && !receipts.has(id);
+    outcome.outcomes.set(item.seq, {
+      outcome: unread ? "failed" : effect === "rejected" ? "failed" : effect,
+      because: unread ? "its receipt could not be read back" : because,
+    });
+    if (unread) continue;
+    if (effect === "applied" || effect === "already-applied")
+      outcome.settle.push({ id, outcome: "materialized", because: `by run ${run.id}` });
+    else if (effect === "superseded") outcome.settle.push({ id, outcome: "superseded", because });
+  }
+  await confirmEntries(
+    path,
+    [...rows].flatMap(([key, row]) =>
+      row.version === null
+        ? []
+        : [{ key, version: row.version, value: row.deleted ? undefined : row.value, mutation: null }],
+    ),
+    parts.log,
+  );
+  return outcome;
+}
+
+type Result = Omit<ReplayResult, "effect"> & { effect: ReplayResult["effect"] | "rejected" };
+
+/** A batch that the origin rejects is closed in on by halves, so that one bad row holds up nobody else. */
+async function closingIn(
+  batch: Batch,
+  replaying: Replaying[],
+): Promise<{ results: Result[]; rows: Awaited<ReturnType<NonNullable<Batch["path"]["origin"]>["replay"]>>["rows"] }> {
+  const origin = batch.path.origin as NonNullable<Batch["path"]["origin"]>;
+  try {
+    return await origin.replay(batch.lane, batch.epoch, batch.run.id, replaying);
+  } catch (error) {
+    if (!(error instanceof OriginRefused) || error.refusal.kind !== "rejected") throw error;
+    if (replaying.length === 1)
+      return {
+        results: [{ id: (replaying[0] as Replaying).id, effect: "rejected", because: error.message }],
+        rows: new Map(),
+      };
+    const half = replaying.length >> 1;
+    const left = await closingIn(batch, replaying.slice(0, half));
+    const right = await closingIn(batch, replaying.slice(half));
+    return { results: [...left.results, ...right.results], rows: new Map([...left.rows, ...right.rows]) };
+  }
+}
+
+function replayingOf(item: RunWork): Replaying {
+  return {
+    id: item.mutation as string,
+    key: item.key,
+    version: item.version as bigint,
+    basedOn: item.basedOn,
+    operation: OPERATIONS[item.operation ?? 0] as Replaying["operation"],
+    payload: item.payload,
+    seen: item.seen,
+    again: (item.detail as { again?: boolean } | null)?.again === true,
+    planned: item.disposition as Replaying["planned"],
+  };
+}
+
+/** Withdraws a batch: noted in the origin first, so that nothing on its way can take effect any more. */
+export async function suppressBatch(batch: Batch, reason: string): Promise<BatchOutcome> {
+  const { path, run, lane, epoch, items } = batch;
+  const todo = items.filter((i) => i.disposition === "apply");
+  const had =
+    todo.length === 0
+      ? new Set()
+      : await path.origin?.suppress(
+          lane,
+          epoch,
+          run.id,
+          todo.map((i) => i.mutation as string),
+        );
+  const outcome: BatchOutcome = { outcomes: new Map(), settle: [] };
+  for (const item of items) {
+    if (item.disposition !== "apply") {
+      outcome.outcomes.set(item.seq, { outcome: item.disposition as "already-applied", because: item.because });
+      continue;
+    }
+    const id = item.mutation as string;
+    if (had?.has(id)) {
+      outcome.outcomes.set(item.seq, { outcome: "drifted", because: "the record has it since the plan was made" });
+      outcome.settle.push({ id, outcome: "materialized", because: null });
+    } else {
+      outcome.outcomes.set(item.seq, { outcome: "applied", because: null });
+      outcome.settle.push({ id, outcome: "suppressed", because: reason });
+    }
+  }
+  return outcome;
+}

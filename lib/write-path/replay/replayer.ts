@@ -1,0 +1,262 @@
+import { CARRIED_OUT } from "../../domain/plan/disposition";
+import { governedRate } from "../../domain/run/governor";
+import { expectedOutcome, type Outcome } from "../../domain/run/outcomes";
+import { OriginRefused } from "../../ports/origin";
+import type { Plan, Run, RunLane, RunWork } from "../../ports/plans";
+import type { WiredPath } from "../types";
+import { appendBatch } from "./append-batch";
+import { cacheBatch } from "./cache-batch";
+import { Pacer } from "./pacer";
+import { type BatchOutcome, type ReplayParts, replayerBy } from "./parts";
+import { replayBatch, suppressBatch } from "./replay-batch";
+
+export const RUN_LEASE_MS = 10_000;
+const BEAT_MS = 1_000;
+const LANES_AT_ONCE = 3;
+const MOST = { replay: 2_000, suppress: 2_000, amend: 100, salvage: 100, invalidate: 500, rebuild: 500, undo: 200 };
+const RETRY_MS = 500;
+
+/** Carries one run out from where it stands. Whatever kills it, another one goes on from there with no second effect. */
+export class Replayer {
+  private readonly pacer = new Pacer();
+  private readonly ended = new AbortController();
+  private plan: Plan | null = null;
+  private canaryLeft = 0n;
+
+  constructor(
+    private readonly parts: ReplayParts,
+    private run: Run,
+  ) {}
+
+  /** Returns when the run has ended, waits, was paused, or is another replayer's by now. */
+  async work(): Promise<void> {
+    const stop = () => this.ended.abort();
+    this.parts.stopping.addEventListener("abort", stop);
+    this.plan = await this.parts.plans.read(this.run.plan);
+    const done = Object.values(this.run.outcomes).reduce((sum, n) => sum + BigInt(n ?? 0), 0n);
+    this.canaryLeft = this.run.canary - done;
+    await this.govern();
+    const beat = setInterval(() => void this.beat(), BEAT_MS);
+    try {
+      const lanes = (await this.parts.runs.lanes(this.run.id)).filter((lane) => lane.reached < lane.last);
+      await inParallel(lanes, this.run.state === "canary" ? 1 : LANES_AT_ONCE, (lane) => this.lane(lane));
+      if (!this.ended.signal.aborted) await this.conclude();
+    } finally {
+      clearInterval(beat);
+      this.parts.stopping.removeEventListener("abort", stop);
+      await this.parts.runs.release(this.run.id, this.parts.replayer).catch(() => {});
+    }
+  }
+
+  private async conclude(): Promise<void> {
+    const by = replayerBy(this.parts);
+    const open = (await this.parts.runs.lanes(this.run.id)).some((lane) => lane.reached < lane.last);
+    if (!open) await this.parts.runs.move(this.run.id, ["canary", "running"], "done", { by });
+    else if (this.run.state === "canary")
+      await this.parts.runs.move(this.run.id, ["canary"], "waiting", {
+        because: `the canary of ${this.run.canary} is through: look at its outcomes, then continue`,
+        by,
+      });
+  }
+
+  private async beat(): Promise<void> {
+    try {
+      const measured = this.pacer.measured();
+      const { perSec } = this.pacer.allowed;
+      const run = await this.parts.runs.renew(this.run.id, this.parts.replayer, RUN_LEASE_MS, {
+        effective: Number.isFinite(perSec) ? perSec : 0,
+        measured,
+      });
+      if (run === null || !(run.state === "canary" || run.state === "running")) this.ended.abort();
+      else await this.govern();
+    } catch (error) {
+      // A ledger that is away lets no batch through either: the lease lapses, and whoever comes first goes on.
+      this.parts.log.warn({ run: this.run.id, error: String(error) }, "a run could not tell how it stands");
+    }
+  }
+
+  private async govern(): Promise<void> {
+    const pathIds = new Set(Object.keys(this.run.epochs).map(Number));
+    const rows = (await this.parts.reads.frontPage()).filter((row) => pathIds.has(row.control.pathId));
+    const rates = await Promise.all(
+      rows.map(async (row) => {
+        const path = this.pathOf(row.control.pathId);
+        const arrival = await this.parts.runs.oldestArrival(
+          row.control.pathId,
+          this.plan?.horizon ?? this.run.startedAt,
+        );
+        return governedRate({
+          setPerSec: this.run.ratePerSec,
+          headroomPerSec: row.sampled?.figures.headroomPerSec ?? null,
+          liveLagMs: arrival === null ? null : Math.max(0, row.asOf.getTime() - arrival.getTime()),
+          maxTruthLagMs: path.config.maxTruthLagMs,
+          draining: row.control.drain === "running" && row.control.acknowledge !== "closed",
+        });
+      }),
+    );
+    const least = rates.sort((a, b) => a.perSec - b.perSec)[0];
+    if (least !== undefined) this.pacer.set(least);
+  }
+
+  private pathOf(pathId: number): WiredPath {
+    const path = [...this.parts.paths.values()].find((p) => p.pathId === pathId);
+    if (path === undefined) throw new Error(`path ${pathId} is not configured any more`);
+    return path;
+  }
+
+  private async lane(lane: RunLane): Promise<void> {
+    const path = this.pathOf(lane.pathId);
+    let reached = lane.reached;
+    let ahead: { after: number; limit: number; items: Promise<RunWork[]> } | null = null;
+    while (reached < lane.last) {
+      const limit = this.limit();
+      if (limit === 0) return;
+      await this.pacer.take(limit, this.ended.signal);
+      if (!(await this.mayGoOn(path))) return;
+      const items: RunWork[] =
+        ahead?.after === reached && ahead.limit === limit
+          ? await ahead.items
+          : await this.parts.runs.work(this.run, lane, reached, limit);
+      const to = items.at(-1)?.seq ?? lane.last;
+      // The next items are read while these are being written.
+      ahead = to < lane.last ? { after: to, limit, items: this.parts.runs.work(this.run, lane, to, limit) } : null;
+      ahead?.items.catch(() => {});
+      if (!(await this.batch(path, lane, reached, to, items))) return;
+      this.canaryLeft -= BigInt(items.length);
+      this.pacer.count(items.length);
+      reached = to;
+    }
+  }
+
+  private limit(): number {
+    const size = this.pacer.size(MOST[this.run.kind]);
+    if (this.run.state !== "canary") return size;
+    return this.canaryLeft <= 0n ? 0 : Math.min(size, Number(this.canaryLeft));
+  }
+
+  /** Asked before every batch: an abort, a pause or another replayer takes hold within one. */
+  private async mayGoOn(path: WiredPath): Promise<boolean> {
+    if (this.ended.signal.aborted) return false;
+    const standing = await this.parts.runs.standing(this.run.id, path.pathId);
+    const mine = standing !== null && standing.leaseBy === this.parts.replayer;
+    if (!mine || standing.state !== this.run.state) {
+      this.ended.abort();
+      return false;
+    }
+    if (standing.epochMoved) {
+      await this.epochMoved(path);
+      return false;
+    }
+    return true;
+  }
+
+  private async epochMoved(path: WiredPath): Promise<void> {
+    this.ended.abort();
+    await this.parts.runs.move(this.run.id, ["canary", "running"], "paused", {
+      because: `the control of path ${path.config.name} was changed since this was approved; look at it, then resume`,
+      by: replayerBy(this.parts),
+    });
+  }
+
+  /** One batch, tried until it is through or the run has ended; false when somebody else has taken the lane on. */
+  private async batch(path: WiredPath, lane: RunLane, from: number, to: number, items: RunWork[]): Promise<boolean> {
+    const epoch = BigInt(this.run.epochs[String(path.pathId)] ?? -1);
+    let noted = false;
+    for (;;) {
+      try {
+        const todo = items.filter((i) => CARRIED_OUT.has(i.disposition));
+        const did =
+          todo.length === 0 ? null : await this.carryOut({ run: this.run, path, lane: lane.lane, epoch, items: todo });
+        if (noted) await this.parts.runs.note(this.run.id, null);
+        return await this.record(lane, from, to, items, did);
+      } catch (error) {
+        if (this.ended.signal.aborted) return false;
+        if (error instanceof OriginRefused && error.refusal.kind === "fenced") {
+          if (error.refusal.epoch > epoch) {
+            await this.epochMoved(path);
+            return false;
+          }
+          await path.origin?.raiseFence(epoch);
+          continue;
+        }
+        const because = error instanceof Error ? error.message : String(error);
+        this.parts.log.warn(
+          { run: this.run.id, path: path.config.name, lane: lane.lane, error: because },
+          "a batch is tried again",
+        );
+        await this.parts.runs.note(this.run.id, `waiting for a store: ${because}`.slice(0, 500)).catch(() => {});
+        noted = true;
+        await this.rest(RETRY_MS);
+        if (!(await this.mayGoOn(path).catch(() => true))) return false;
+      }
+    }
+  }
+
+  private rest(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      const { signal } = this.ended;
+      function done() {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", done);
+        resolve();
+      }
+      signal.addEventListener("abort", done);
+    });
+  }
+
+  private carryOut(batch: Parameters<typeof cacheBatch>[0]): Promise<BatchOutcome> {
+    const reason = this.plan?.reason ?? "";
+    switch (this.run.kind) {
+      case "replay":
+        return replayBatch(this.parts, batch);
+      case "suppress":
+        return suppressBatch(batch, reason);
+      case "amend":
+      case "salvage":
+      case "undo":
+        return appendBatch(this.parts, batch, reason);
+      case "invalidate":
+      case "rebuild":
+        return cacheBatch(batch);
+    }
+  }
+
+  private record(
+    lane: RunLane,
+    from: number,
+    to: number,
+    items: RunWork[],
+    did: BatchOutcome | null,
+  ): Promise<boolean> {
+    const outcomes: Outcome[] = [];
+    const exceptions: { seq: number; outcome: Outcome; because: string | null }[] = [];
+    for (const item of items) {
+      const expected = expectedOutcome(item.disposition);
+      const ended = did?.outcomes.get(item.seq) ?? { outcome: expected, because: null };
+      outcomes.push(ended.outcome);
+      if (ended.outcome !== expected || (ended.because !== null && ended.outcome === "applied"))
+        exceptions.push({ seq: item.seq, ...ended });
+    }
+    return this.parts.runs.record({
+      run: this.run.id,
+      pathId: lane.pathId,
+      lane: lane.lane,
+      from,
+      to,
+      outcomes,
+      exceptions,
+      settle: did?.settle ?? [],
+      by: `run ${this.run.id}`,
+    });
+  }
+}
+
+async function inParallel<T>(items: T[], most: number, work: (item: T) => Promise<void>): Promise<void> {
+  const left = [...items];
+  await Promise.all(
+    Array.from({ length: Math.min(most, items.length) }, async () => {
+      for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+    }),
+  );
+}
