@@ -32,7 +32,7 @@ const ROOMS = [
     room: "lib/http/",
     rooms: ["lib/domain/", "lib/errors.ts"],
     packages: "zod|@asteasolutions/.+",
-    types: ["lib/write-path/types.ts"],
+    types: ["lib/write-path/types.ts", "lib/ports/incidents.ts"],
   },
   { room: "lib/composition/", rooms: ["lib/"], packages: "zod|pino|prom-client" },
   { room: "app/", rooms: ["components/", ...ENTRIES], packages: `zod|@fontsource-variable/.+|${SCREENS}` },

@@ -3,12 +3,14 @@ import { openWorkerProcess } from "../lib/composition/worker-process";
 import { runMaterializer } from "./materializer";
 import { runObserver } from "./observer";
 import { runRelay } from "./relay";
+import { runReplayer } from "./replayer";
 import { runSampler } from "./sampler";
 import type { RunWorker } from "./worker";
 
 const WORKERS: Record<string, RunWorker> = {
   relay: runRelay,
   materializer: runMaterializer,
+  replayer: runReplayer,
   observer: runObserver,
   sampler: runSampler,
 };

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { command } from "../../../../../../lib/composition/command";
+import { openConsole } from "../../../../../../lib/composition/console";
+import { buildParts, planContext } from "../../../../../../lib/composition/repair";
+import type { Json } from "../../../../../../lib/domain/json";
+import { byOf } from "../../../../../../lib/http/actor";
+import { BATCH_BYTES } from "../../../../../../lib/http/mutation-body";
+import { json, parseAs, readBody, respond, route } from "../../../../../../lib/http/route";
+import { planRequest } from "../../../../../../lib/http/wire/plans";
+import { createPlan } from "../../../../../../lib/operations/plan/create";
+import { planView } from "../../../../../../lib/read-models/plans";
+
+export const dynamic = "force-dynamic";
+
+const id = z.uuid("An incident's id is a UUID.");
+
+export function POST(request: Request, { params }: { params: Promise<{ id: string }> }) {
+  return route(request, async () => {
+    const incident = parseAs(id, (await params).id);
+    if (!incident.ok) return respond(incident);
+    const body = await readBody(request, planRequest, BATCH_BYTES);
+    if (!body.ok) return respond(body);
+    const opened = await openConsole();
+    return command(request, opened, body.value, async () => {
+      const { payload, ...proposal } = body.value;
+      const made = await createPlan(
+        buildParts(opened.stores),
+        incident.value,
+        { ...proposal, payload: payload as Json | undefined },
+        byOf(request),
+      );
+      return made.ok ? json(await planView(planContext(opened), made.value), 201) : respond(made);
+    });
+  });
+}

@@ -1,0 +1,52 @@
+import { postgresIncidents } from "../adapters/postgres/recovery/incidents";
+import { postgresPlans } from "../adapters/postgres/recovery/plans";
+import { postgresRuns } from "../adapters/postgres/recovery/runs";
+import type { BuildParts } from "../operations/plan/item-source";
+import { gather } from "../read-models/gather";
+import type { PlanContext } from "../read-models/plans";
+import { IdMaker } from "../write-path/identity";
+import type { ReplayParts } from "../write-path/replay/parts";
+import type { Log } from "../write-path/types";
+import type { Console } from "./console";
+import { ledgerReads } from "./ledger-sides";
+import type { Stores } from "./stores";
+
+const GATHER = { window: 100, deadlineMs: 3_000 };
+
+/** What freezing a plan's list needs. */
+export function buildParts(stores: Stores): BuildParts {
+  return {
+    plans: postgresPlans(stores.ledgerPool),
+    runs: postgresRuns(stores.ledgerPool),
+    incidents: postgresIncidents(stores.ledgerPool),
+    paths: stores.paths,
+    gather: (path, keys) => gather(path, keys, GATHER),
+  };
+}
+
+/** What routes about plans and runs read. */
+export function planContext({ read, stores }: Console): PlanContext {
+  return {
+    read,
+    plans: postgresPlans(stores.ledgerPool),
+    runs: postgresRuns(stores.ledgerPool),
+    incidents: postgresIncidents(stores.ledgerPool),
+  };
+}
+
+/** What carrying runs out needs. */
+export async function replayParts(
+  stores: Stores,
+  context: { instance: string; log: Log; stopping: AbortSignal },
+): Promise<ReplayParts> {
+  return {
+    runs: postgresRuns(stores.ledgerPool),
+    plans: postgresPlans(stores.ledgerPool),
+    reads: ledgerReads(stores),
+    paths: stores.paths,
+    ids: new IdMaker(await stores.ledger.clockOffsetMs()),
+    log: context.log,
+    replayer: `replayer ${context.instance}`,
+    stopping: context.stopping,
+  };
+}

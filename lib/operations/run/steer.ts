@@ -1,0 +1,32 @@
+import { ok, type Result, refused } from "../../errors";
+import type { By } from "../../ports/incidents";
+import type { Run, RunState, RunStore } from "../../ports/plans";
+
+export const STEERINGS = ["continue", "pause", "resume", "abort"] as const;
+export type Steering = (typeof STEERINGS)[number];
+
+/** From where each may move a run, and to where. A canary that is let go on and a pause that ends both lead to running. */
+const MOVES: Record<Steering, { from: RunState[]; to: RunState }> = {
+  continue: { from: ["waiting"], to: "running" },
+  pause: { from: ["canary", "running"], to: "paused" },
+  resume: { from: ["paused"], to: "running" },
+  abort: { from: ["canary", "waiting", "running", "paused"], to: "aborted" },
+};
+
+/**
+ * Lets a run go on after its canary, pauses, resumes or aborts it; takes hold within one batch. Resuming takes the paths' control
+ * as it is now, so whoever resumes has looked at it. Repeating what already is so is no refusal.
+ */
+export async function steerRun(runs: RunStore, id: string, steering: Steering, by: By): Promise<Result<Run>> {
+  const { from, to } = MOVES[steering];
+  const moved = await runs.move(id, from, to, {
+    by,
+    because: steering === "pause" ? `paused by ${by.actor}` : steering === "abort" ? `aborted by ${by.actor}` : null,
+    adoptEpochs: steering === "resume" || steering === "continue",
+  });
+  const run = await runs.read(id);
+  if (run === null) return refused({ code: "not-found", detail: `There is no run ${id}.` });
+  if (!moved.moved && run.state !== to)
+    return refused({ code: "wrong-state", subject: `Run ${id}`, state: run.state, wanted: from.join(" or ") });
+  return ok(run);
+}

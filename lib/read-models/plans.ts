@@ -1,0 +1,164 @@
+import { z } from "zod";
+import type { Disposition } from "../domain/plan/disposition";
+import type { Outcome } from "../domain/run/outcomes";
+import { ok, refused } from "../errors";
+import type { IncidentStore } from "../ports/incidents";
+import type { ItemPlace, Plan, PlanItem, PlanStore, Run, RunStore } from "../ports/plans";
+import type { ReadContext } from "./context";
+
+export interface PlanContext {
+  read: ReadContext;
+  plans: PlanStore;
+  runs: RunStore;
+  incidents: IncidentStore;
+}
+
+/** A plan as people see it: its list in numbers, its digest, who approved it, and why it can no longer be run. */
+export async function planView(context: PlanContext, plan: Plan) {
+  const incident = await context.incidents.read(plan.incident);
+  const [approvals, stale, arrived] = await Promise.all([
+    context.plans.approvals(plan.id),
+    plan.status === "ready" && plan.run === null ? context.plans.staleBecause(plan) : null,
+    incident === null ? null : context.plans.arrivedSince(plan, incident).catch(() => null),
+  ]);
+  return {
+    id: plan.id,
+    incident: plan.incident,
+    kind: plan.kind,
+    status: plan.status,
+    because: plan.because,
+    built: String(plan.total ?? plan.built),
+    selection: plan.selection,
+    reason: plan.reason,
+    digest: plan.digest,
+    createdAt: plan.createdAt.toISOString(),
+    createdBy: plan.createdBy,
+    expiresAt: plan.expiresAt.toISOString(),
+    total: plan.total?.toString() ?? null,
+    counts: plan.counts,
+    arrivedSince: arrived?.toString() ?? null,
+    needsApproval: plan.needsApproval !== null,
+    needsApprovalBecause: plan.needsApproval,
+    approvals: approvals.map((a) => ({ by: a.by, at: a.at.toISOString() })),
+    stale,
+    ratePerSec: plan.ratePerSec,
+    canary: plan.canary ?? 0,
+    run: plan.run,
+  };
+}
+
+/** A plan by its id. */
+export async function readPlan(context: PlanContext, id: string) {
+  const plan = await context.plans.read(id);
+  return plan === null
+    ? refused({ code: "not-found", detail: `There is no plan ${id}.` })
+    : ok(await planView(context, plan));
+}
+
+/** A run as people see it: how far it is, how its items ended, and when it will be through. */
+export async function runView(context: PlanContext, run: Run) {
+  const done = Object.entries(run.outcomes).reduce(
+    (sum, [name, n]) => (name === "not-run" ? sum : sum + BigInt(n ?? 0)),
+    0n,
+  );
+  const goesOn = run.state === "canary" || run.state === "running";
+  const rate = run.measuredRate !== null && run.measuredRate > 0 ? run.measuredRate : run.effectiveRate;
+  const pathIds = new Set(Object.keys(run.epochs).map(Number));
+  const rows = (await context.read.reads.frontPage().catch(() => [])).filter((row) => pathIds.has(row.control.pathId));
+  const headrooms = rows.map((row) => row.sampled?.figures.headroomPerSec ?? null);
+  return {
+    id: run.id,
+    plan: run.plan,
+    incident: run.incident,
+    kind: run.kind,
+    state: run.state,
+    because: run.because,
+    total: String(run.total),
+    done: String(done),
+    outcomes: run.outcomes,
+    ratePerSec: run.ratePerSec,
+    allowedPerSec: goesOn && run.effectiveRate ? run.effectiveRate : null,
+    measuredPerSec: goesOn ? run.measuredRate : null,
+    measuredAt: run.measuredAt?.toISOString() ?? null,
+    headroomPerSec: headrooms.some((h) => h === null) ? null : headrooms.reduce<number>((sum, h) => sum + (h ?? 0), 0),
+    etaMs: goesOn && rate ? Math.round((Number(run.total - done) / rate) * 1_000) : null,
+    canary: String(run.canary),
+    startedAt: run.startedAt.toISOString(),
+    startedBy: run.startedBy,
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+    readAt: new Date().toISOString(),
+  };
+}
+
+/** A run by its id. */
+export async function readRun(context: PlanContext, id: string) {
+  const run = await context.runs.read(id);
+  return run === null
+    ? refused({ code: "not-found", detail: `There is no run ${id}.` })
+    : ok(await runView(context, run));
+}
+
+const place = z.strictObject({ pathId: z.number().int(), lane: z.number().int(), seq: z.number().int() });
+interface Page {
+  cursor: string | null;
+  limit: number;
+}
+
+/** A page of a plan's items, in the order in which they would be carried out. */
+export async function planItems(context: PlanContext, id: string, disposition: Disposition | null, page: Page) {
+  const kind = `plan ${id} ${disposition ?? ""}`;
+  const after = context.read.cursors.open(kind, page.cursor, place);
+  if (!after.ok) return after;
+  if ((await context.plans.read(id)) === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
+  const rows = await context.plans.items(id, disposition, after.value, page.limit + 1);
+  return ok(pageOf(context, kind, rows, page.limit, (row) => itemView(context, row)));
+}
+
+/** A page of a run's items, each with how it ended. */
+export async function runItems(context: PlanContext, id: string, outcome: Outcome | null, page: Page) {
+  const kind = `run ${id} ${outcome ?? ""}`;
+  const after = context.read.cursors.open(kind, page.cursor, place);
+  if (!after.ok) return after;
+  if ((await context.runs.read(id)) === null) return refused({ code: "not-found", detail: `There is no run ${id}.` });
+  const rows = await context.runs.items(id, outcome, after.value, page.limit + 1);
+  return ok(
+    pageOf(context, kind, rows, page.limit, (row) => ({
+      ...itemView(context, row),
+      outcome: row.outcome,
+      because: row.outcomeBecause ?? row.because,
+    })),
+  );
+}
+
+function pageOf<Row extends ItemPlace, Item>(
+  context: PlanContext,
+  kind: string,
+  rows: Row[],
+  limit: number,
+  view: (row: Row) => Item,
+) {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(view),
+    next:
+      rows.length > limit && last
+        ? context.read.cursors.seal(kind, { pathId: last.pathId, lane: last.lane, seq: last.seq })
+        : null,
+  };
+}
+
+function itemView(context: PlanContext, item: PlanItem) {
+  const path = [...context.read.paths.values()].find((p) => p.pathId === item.pathId);
+  const detail = item.detail as { region?: string | null } | null;
+  return {
+    mutation: item.mutation,
+    path: path?.config.name ?? String(item.pathId),
+    key: item.key,
+    version: item.version?.toString() ?? null,
+    seen: item.seen?.toString() ?? null,
+    region: detail?.region ?? null,
+    disposition: item.disposition,
+    because: item.because,
+  };
+}

@@ -1,0 +1,41 @@
+import { buildParts, replayParts } from "../lib/composition/repair";
+import { buildPlan } from "../lib/operations/plan/build";
+import { Replayer, RUN_LEASE_MS } from "../lib/write-path/replay/replayer";
+import { beating, type RunWorker, repeat } from "./worker";
+
+const LOOK_EVERY_MS = 250;
+const RUNS_AT_ONCE = 2;
+
+/** Carries out runs, and finishes the lists of plans whose builder died. */
+export const runReplayer: RunWorker = async (context) => {
+  const { stores, log } = context;
+  const parts = await replayParts(stores, context);
+  const building = buildParts(stores);
+  const active = new Set<Promise<void>>();
+  let carried = 0;
+  await Promise.all([
+    repeat("runs", context, async () => {
+      if (active.size >= RUNS_AT_ONCE) return LOOK_EVERY_MS;
+      const run = await parts.runs.claim(parts.replayer, RUN_LEASE_MS);
+      if (run === null) return LOOK_EVERY_MS;
+      const working = new Replayer(parts, run)
+        .work()
+        .catch((error) => log.error({ run: run.id, error: String(error) }, "a run broke off and is taken up again"))
+        .finally(() => {
+          carried++;
+          active.delete(working);
+        });
+      active.add(working);
+      return 0;
+    }),
+    repeat("plans", context, async () => {
+      const builder = `replayer ${context.instance}`;
+      const plan = await building.plans.adopt(builder);
+      if (plan === null) return 2_000;
+      await buildPlan(building, plan, builder);
+      return 0;
+    }),
+    beating("replayer", context, () => ({ carried })),
+  ]);
+  await Promise.all(active);
+};
