@@ -24,6 +24,8 @@ export class CacheOnlyAcceptor {
   private timer: NodeJS.Timeout | null = null;
   private writing: Promise<void> = Promise.resolve();
   private readonly recent = new Map<string, { fingerprint: string; accepted: Accepted }>();
+  /** Idempotency keys whose first use is being acknowledged at this moment: the next one waits for how that ends. */
+  private readonly underWay = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly path: WiredPath,
@@ -56,17 +58,18 @@ export class CacheOnlyAcceptor {
       });
     if (standing !== "contract") return this.acceptor.accept(proposed);
 
+    const { idempotencyKey } = proposed;
+    for (let first = this.underWay.get(idempotencyKey); first !== undefined; first = this.underWay.get(idempotencyKey))
+      await first.catch(() => {});
     const fingerprint = fingerprintOf(proposed);
-    const before = this.recent.get(proposed.idempotencyKey);
+    const before = this.recent.get(idempotencyKey);
     if (before !== undefined) {
       if (before.fingerprint === fingerprint) return ok({ ...before.accepted, repeated: true });
-      return refused({
-        code: "idempotency-mismatch",
-        idempotencyKey: proposed.idempotencyKey,
-        mutation: before.accepted.mutation.id,
-      });
+      return refused({ code: "idempotency-mismatch", idempotencyKey, mutation: before.accepted.mutation.id });
     }
-    return this.speculate(proposed, fingerprint);
+    const speculating = this.speculate(proposed, fingerprint).finally(() => this.underWay.delete(idempotencyKey));
+    this.underWay.set(idempotencyKey, speculating);
+    return speculating;
   }
 
   private async speculate(proposed: ProposedMutation, fingerprint: string): Promise<Result<Accepted>> {
