@@ -37,7 +37,13 @@ const stepParam = z.string().transform((text, context) => {
   context.addIssue({ code: "custom", message: "A step is seconds or a duration such as 15s, from 1 s to 1 day." });
   return z.NEVER;
 });
-const instantParam = z.iso.datetime({ offset: true, message: "A time is RFC 3339, such as 2026-01-31T12:00:00Z." });
+const instantParam = z.iso
+  .datetime({ offset: true, abort: true, message: "A time is RFC 3339, such as 2026-01-31T12:00:00Z." })
+  // An offset can lead out of the years that RFC 3339 can write in UTC.
+  .refine(
+    (text) => /^\d{4}-/.test(new Date(text).toISOString()),
+    "In UTC, a time is of the years 0000 to 9999, as RFC 3339 has it.",
+  );
 
 /** A range of time and its step; refused when it is backwards, or holds more points than anyone can see. */
 export const rangeParams = z

@@ -146,7 +146,8 @@ async function bounded(request: Request, maxBytes: number): Promise<Uint8Array |
 /** Query parameters of this shape; unknown names are refused, so that a misspelt filter never means "everything". */
 export function readQuery<T extends z.ZodType>(request: Request, shape: T): Result<z.infer<T>> {
   const params = new URL(request.url).searchParams;
-  const values: Record<string, string> = {};
+  // Without a prototype: a parameter named __proto__ is one like any other, and as unknown.
+  const values: Record<string, string> = Object.create(null);
   for (const [name, value] of params) {
     if (Object.hasOwn(values, name))
       return { ok: false, error: { code: "invalid", detail: `The query names "${name}" twice. Give it once.` } };

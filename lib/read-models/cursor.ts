@@ -2,6 +2,16 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { z } from "zod";
 import { ok, type Result, refused } from "../errors";
 
+const BAD = refused({
+  code: "bad-cursor",
+  detail: "This cursor was not given by this list. Start again without one.",
+});
+
+/** For a list of one page: it gives no cursors, so any that it is given is another's. */
+export function noPageAfter(cursor: string | null): Result<null> {
+  return cursor === null || cursor === "" ? ok(null) : BAD;
+}
+
 /** Signs and opens cursors: an opaque place in one kind of list. What was not signed here is refused, never interpreted. */
 export class Cursors {
   constructor(private readonly secret: string) {}
@@ -15,16 +25,12 @@ export class Cursors {
   /** The place of a cursor, or `bad-cursor`; no cursor is the beginning. */
   open<T extends z.ZodType>(kind: string, cursor: string | null, shape: T): Result<z.infer<T> | null> {
     if (cursor === null || cursor === "") return ok(null);
-    const bad = refused({
-      code: "bad-cursor",
-      detail: "This cursor was not given by this list. Start again without one.",
-    });
     const [text = "", signature = ""] = cursor.split(".");
     const expected = Buffer.from(this.sign(kind, text));
     const given = Buffer.from(signature);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return bad;
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return BAD;
     const place = shape.safeParse(JSON.parse(Buffer.from(text, "base64url").toString()));
-    return place.success ? ok(place.data) : bad;
+    return place.success ? ok(place.data) : BAD;
   }
 
   private sign(kind: string, text: string): string {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { openConsole } from "../../../../lib/composition/console";
-import { cursorParam, limitParam } from "../../../../lib/http/params";
+import { cursorParam, limitParam, prefixParam } from "../../../../lib/http/params";
 import { readQuery, respond, route } from "../../../../lib/http/route";
 import { finding } from "../../../../lib/http/wire/common";
 import { listDivergences } from "../../../../lib/read-models/divergences";
@@ -11,7 +11,7 @@ const orNull = <T extends z.ZodType>(shape: T) => shape.optional().transform((va
 const query = z.strictObject({
   path: orNull(z.string()),
   finding: orNull(finding),
-  prefix: orNull(z.string().max(512)),
+  prefix: prefixParam.transform((text) => text || null),
   olderThanMs: orNull(z.coerce.number().int().min(0).max(31_536_000_000)),
   limit: limitParam,
   cursor: cursorParam,

@@ -3,6 +3,7 @@ import { openConsole } from "../../../../lib/composition/console";
 import { identifierText } from "../../../../lib/http/key-text";
 import { cursorParam, limitParam } from "../../../../lib/http/params";
 import { readQuery, respond, route } from "../../../../lib/http/route";
+import { noPageAfter } from "../../../../lib/read-models/cursor";
 import { didWeSaveIt } from "../../../../lib/read-models/saved";
 
 export const dynamic = "force-dynamic";
@@ -28,7 +29,9 @@ export function GET(request: Request) {
   return route(request, async () => {
     const asked = readQuery(request, query);
     if (!asked.ok) return respond(asked);
-    const { limit, cursor: _cursor, ...question } = asked.value;
+    const { limit, cursor, ...question } = asked.value;
+    const page = noPageAfter(cursor);
+    if (!page.ok) return respond(page);
     return respond(await didWeSaveIt((await openConsole()).read, question, limit));
   });
 }
