@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { apiForTests, expectProblem } from "../fixtures/api";
+
+const api = apiForTests();
+
+const WRITES: [string, object][] = [
+  ["/paths/profile/mutations", { key: "k", operation: "set", payload: {}, idempotencyKey: randomUUID() }],
+  [
+    "/paths/profile/mutations/batch",
+    { mutations: [{ key: "k", operation: "set", payload: {}, idempotencyKey: randomUUID() }] },
+  ],
+  ["/paths/profile/drain", { paused: true, reason: "a test" }],
+  ["/catch-up", { ingressPerSec: 1, drainPerSec: 1, forMs: 1, safeDrainPerSec: 1 }],
+];
+const READS = [
+  "/paths",
+  "/paths/profile",
+  "/paths/profile/series?from=2026-01-01T00:00:00Z&to=2026-01-01T00:01:00Z&step=15s",
+  "/paths/profile/keys",
+  "/paths/profile/keys/k",
+  "/paths/profile/keys/k/mutations",
+  "/divergences",
+  "/saved?key=k",
+];
+
+const FOREIGN = [
+  ["another site", { origin: "https://evil.example" }],
+  ["another port of this machine", { origin: "http://localhost:4000" }],
+  ["this machine under another name", { origin: "http://127.0.0.1:3000" }],
+  ["a name that only begins like it", { origin: "http://localhost:3000.evil.example" }],
+  ["the null origin", { origin: "null" }],
+  ["an origin that is none", { origin: "localhost" }],
+  ["another site, by what the browser says", { "sec-fetch-site": "cross-site" }],
+  ["a sibling site, by what the browser says", { "sec-fetch-site": "same-site" }],
+] as const;
+
+const HOSTS = ["evil.example", "evil.example:3000", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.7", ""];
+
+describe("a write", () => {
+  it.each(WRITES.flatMap(([address, body]) => FOREIGN.map(([who, headers]) => [address, who, headers, body] as const)))(
+    "to %s from %s is refused, and leaves nothing behind",
+    async (address, _, headers, body) => {
+      const before = await api.traces();
+      expectProblem(await api.post(address, body, headers), 403, "cross-origin", /Nothing was changed/);
+      expect(await api.traces()).toEqual(before);
+    },
+  );
+
+  it.each(WRITES.flatMap(([address, body]) => HOSTS.map((host) => [address, host, body] as const)))(
+    "to %s under the name %j is refused, and leaves nothing behind",
+    async (address, host, body) => {
+      const before = await api.traces();
+      expectProblem(await api.post(address, body, { host }), 403, "loopback-only", /only requests to localhost/);
+      expect(await api.traces()).toEqual(before);
+    },
+  );
+
+  it("from its own pages is taken", async () => {
+    const [address, body] = WRITES[0]!;
+    const headers = { origin: "http://localhost:3000", "sec-fetch-site": "same-origin" };
+    expect((await api.post(address, body, headers)).status).toBe(202);
+  });
+});
+
+describe("a read", () => {
+  it.each(READS)("of %s under another name is refused", async (address) => {
+    for (const host of HOSTS) {
+      const answer = await api.call("GET", address, { headers: { host } });
+      expectProblem(answer, 403, "loopback-only", /only requests to localhost/);
+    }
+  });
+
+  it.each(READS)("of %s changes nothing", async (address) => {
+    const before = await api.traces();
+    expect((await api.get(address)).status).toBe(200);
+    expect(await api.traces()).toEqual(before);
+  });
+});
