@@ -69,7 +69,8 @@ function rate(ms: number): number {
   return Math.round(PER_ROUND / (ms / 1_000));
 }
 
-async function acceptAll(acceptor: Acceptor, proposals: ProposedMutation[], waits: Float64Array): Promise<void> {
+/** Accepts all of them as 256 callers that each wait for their own, and keeps how long each waited. */
+export async function acceptAll(acceptor: Acceptor, proposals: ProposedMutation[], waits: Float64Array): Promise<void> {
   let next = 0;
   await Promise.all(
     Array.from({ length: CALLERS }, async () => {

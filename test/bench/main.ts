@@ -2,12 +2,23 @@ import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { append } from "./append";
 import { type Bench, type BenchResult, isReached } from "./bench";
+import { divergences } from "./divergences";
+import { httpAppend } from "./http-append";
 import { key } from "./key";
 import { materialize } from "./materialize";
 import { rounded } from "./measure";
 import { overview } from "./overview";
+import { saved } from "./saved";
 
-const BENCHES: Record<string, Bench> = { append, materialize, overview, key };
+const BENCHES: Record<string, Bench> = {
+  append,
+  "http-append": httpAppend,
+  materialize,
+  overview,
+  key,
+  saved,
+  divergences,
+};
 
 const USAGE = `Usage: npm run bench -- NAME [--json] [--rows N] [--rounds N]
 The benchmarks are ${Object.keys(BENCHES).join(", ")}.`;
