@@ -131,9 +131,12 @@ function monotonic(key: ReplayKey, open: Candidate[]): Decided[] {
     if ((key.receipts.has(c.id) || isSettled(c)) && !gone)
       return item(c, "already-applied", "the origin has its effect");
     if (mine === null) return item(c, "conflict", `its payload has no number at ${key.greatest}`);
-    if (mark !== null && mine <= mark) return item(c, "superseded", `the greater ${key.greatest} (${mark}) stays`);
-    const decided = item(c, "apply", gone ? lost(c, at) : null, { seen, again: gone });
-    mark = mine;
+    // The greater value stays and the version moves up, so what comes next finds it there.
+    const kept = mark !== null && mine <= mark;
+    const decided = kept
+      ? item(c, "superseded", `the greater ${key.greatest} (${mark}) stays`, { seen })
+      : item(c, "apply", gone ? lost(c, at) : null, { seen, again: gone });
+    if (!kept) mark = mine;
     if (seen === null || c.version > seen) seen = c.version;
     return decided;
   });

@@ -23,12 +23,14 @@ export async function replayBatch(
   const withdrawn = batch
     .filter((r) => suppressed.has(r.id))
     .map((r): ReplayResult => ({ id: r.id, effect: "drifted", because: "it was suppressed since the plan was made" }));
-  const apply = open.filter((r) => r.planned === "apply");
+  // A lesser mark is superseded by moving the version up over what was seen: that is a write too.
+  const writes = (r: Replaying) => r.planned === "apply" || (shape.model === "monotonic" && r.planned === "superseded");
+  const apply = open.filter(writes);
   const done = shape.model === "append" ? await items(client, shape, apply) : await overSeen(client, shape, run, apply);
   const looked = await lookedAt(
     client,
     shape,
-    open.filter((r) => r.planned !== "apply"),
+    open.filter((r) => !writes(r)),
     done,
   );
   return { results: [...withdrawn, ...done.results, ...looked], rows: done.rows };
