@@ -3,6 +3,7 @@ import { AppShell, Burger, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import Link from "next/link";
 import { type ReactNode, useRef } from "react";
+import { IncidentRails } from "../incident-rail/incident-rail";
 import { useLive } from "../live/live";
 import { EnvironmentBadge } from "./environment-badge";
 import classes from "./frame.module.css";
@@ -73,6 +74,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <Nav onNavigate={nav.close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
+        <IncidentRails />
         {children}
       </AppShell.Main>
       <KeysHelp opened={helpOpened} onClose={help.close} />

@@ -17,6 +17,17 @@ export const divergencesHref = (query: { path?: string; finding?: string; prefix
 
 export const catchUpHref = (query: { path?: string } = {}) => `/catch-up${searchOf(query)}`;
 
+export const incidentsHref = "/incidents";
+
+/** An incident's page, at one of its steps, and there at one of its plans. */
+export const incidentHref = (id: string, query: { step?: string; plan?: string } = {}) =>
+  `/incidents/${encodeURIComponent(id)}${searchOf(query)}`;
+
+export const reportHref = (id: string) => `/incidents/${encodeURIComponent(id)}/report`;
+
+/** The form that opens an incident, filled in with a scope. */
+export const openIncidentHref = (scope: Record<string, string | undefined> = {}) => `/incidents/new${searchOf(scope)}`;
+
 function searchOf(query: Record<string, string | undefined>): string {
   const search = new URLSearchParams(Object.entries(query).filter((pair): pair is [string, string] => !!pair[1]));
   const text = search.toString();

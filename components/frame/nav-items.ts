@@ -7,7 +7,7 @@ import {
   IconHistory,
   IconSettings,
 } from "@tabler/icons-react";
-import { catchUpHref, divergencesHref, overviewHref, savedHref } from "./links";
+import { catchUpHref, divergencesHref, incidentsHref, overviewHref, savedHref } from "./links";
 
 export interface NavItem {
   label: string;
@@ -39,8 +39,8 @@ export const NAV_ITEMS: readonly NavItem[] = [
   open("Overview", IconActivityHeartbeat, overviewHref, ["/paths"]),
   open("Divergences", IconGitCompare, divergencesHref(), ["/divergences", "/keys"]),
   open("Did we save it?", IconChecklist, savedHref(), ["/saved"]),
+  open("Incidents", IconFirstAidKit, incidentsHref, ["/incidents"]),
   open("Catch-up", IconCalculator, catchUpHref(), ["/catch-up"]),
-  later("Incidents", IconFirstAidKit, "Comes with the recovery sequence"),
   later("Audit", IconHistory, "Comes with sign-in"),
   later("Settings", IconSettings, "Comes with sign-in"),
 ];

@@ -1,15 +1,64 @@
-import { Tooltip } from "@mantine/core";
-import { IconLockOpen2 } from "@tabler/icons-react";
+"use client";
+import { Button, Popover, Text, TextInput } from "@mantine/core";
+import { IconUser } from "@tabler/icons-react";
+import { useState } from "react";
+import { setActor, useActor } from "../actor/actor";
+import { actorFault } from "../actor/actor.model";
 import classes from "./frame.module.css";
 
-/** Who the console takes you for: until sign-in is set up, anyone on this machine. */
+/** Who acts, and the place to say so: until there is sign-in, a name is a word that one gives. */
 export function WhoYouAre() {
+  const actor = useActor();
+  const [opened, setOpened] = useState(false);
   return (
-    <Tooltip label="The console listens on this machine only, and everyone who reaches it may see everything. Sign-in comes with roles.">
-      <span className={classes.who}>
-        <IconLockOpen2 size={15} aria-hidden />
-        Loopback only: sign-in is not set up
-      </span>
-    </Tooltip>
+    <Popover opened={opened} onChange={setOpened} trapFocus returnFocus withinPortal position="bottom-end" width={280}>
+      <Popover.Target>
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconUser size={13} aria-hidden />}
+          className={classes.who}
+          aria-label={`You act as ${actor}: say who you are`}
+          onClick={() => setOpened((was) => !was)}
+        >
+          {actor}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Who you are">
+        {opened && <NameForm actor={actor} onDone={() => setOpened(false)} />}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function NameForm({ actor, onDone }: { actor: string; onDone: () => void }) {
+  const [name, setName] = useState(actor);
+  const fault = actorFault(name.trim());
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (fault !== null) return;
+        setActor(name.trim());
+        onDone();
+      }}
+    >
+      <TextInput
+        label="Your name"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={name === "" ? null : fault}
+        spellCheck={false}
+        autoComplete="off"
+        data-autofocus
+      />
+      <Text size="xs" c="dimmed" my={6}>
+        The audit shows it with everything you do, and a second person has another one. The console listens on this
+        machine only; sign-in is not set up, so nobody checks the name.
+      </Text>
+      <Button type="submit" disabled={fault !== null}>
+        Act as this name
+      </Button>
+    </form>
   );
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { createClient } from "../../lib/http/client";
+import { currentActor } from "../actor/actor";
 import { noteServerTime } from "../time/clock";
 
 // Zod's compiled parsers need eval, which the content security policy forbids; trying would be reported each time.
@@ -8,5 +9,6 @@ if (typeof window !== "undefined") z.config({ jitless: true });
 /** The browser's client of the console it was served by. */
 export const api = createClient({
   baseUrl: process.env.NEXT_PUBLIC_BASE_PATH ?? "",
+  actor: currentActor,
   onServerTime: noteServerTime,
 });

@@ -1,0 +1,8 @@
+import type { Metadata } from "next";
+import { OpenIncident } from "../../../../components/open-incident/open-incident";
+
+export const metadata: Metadata = { title: "Open an incident" };
+
+export default function OpenIncidentPage() {
+  return <OpenIncident />;
+}

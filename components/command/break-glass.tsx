@@ -1,0 +1,54 @@
+"use client";
+import { Button, Textarea } from "@mantine/core";
+import { IconHammer } from "@tabler/icons-react";
+import { useState } from "react";
+import classes from "./command.module.css";
+
+/** The way past a gate that is not open: it takes a reason and raises an alert. */
+export function BreakGlass({ onBreak }: { onBreak: (reason: string) => void }) {
+  const [opened, setOpened] = useState(false);
+  const [reason, setReason] = useState("");
+  if (!opened) {
+    return (
+      <Button
+        color="red"
+        variant="outline"
+        mt="xs"
+        leftSection={<IconHammer size={14} aria-hidden />}
+        onClick={() => setOpened(true)}
+      >
+        Break the glass…
+      </Button>
+    );
+  }
+  return (
+    <form
+      className={classes.glass}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (reason.trim() !== "") onBreak(reason.trim());
+      }}
+    >
+      <strong className={classes.glassTitle}>
+        <IconHammer size={16} aria-hidden />
+        Going past a gate that has not opened
+      </strong>
+      <p>
+        The gate is measured: something it waits for is still wrong, and this may make it worse. Everyone sees an alert
+        with your name and your reason, and the report keeps it.
+      </p>
+      <Textarea
+        label="Why the glass is broken"
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        maxLength={1_000}
+        autosize
+        minRows={2}
+        data-autofocus
+      />
+      <Button type="submit" color="red" disabled={reason.trim() === ""} mt="xs">
+        Break the glass and do it
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,33 @@
+import type { IncidentSummary } from "../../lib/http/wire/incidents";
+import { formatCount } from "../format";
+
+export type Scope = IncidentSummary["scope"];
+
+/** An incident's scope in words, without its times; `keyCount` is how many keys were named or frozen. */
+export function scopeWords({ paths, keys, regions }: Scope, keyCount: string | null = null): string {
+  const words = [paths.join(", "), keyWords(keys, keyCount)];
+  if (regions) words.push(`${regions.length === 1 ? "region" : "regions"} ${regions.join(", ")}`);
+  return words.join(" · ");
+}
+
+function keyWords(keys: Scope["keys"], keyCount: string | null): string {
+  if (keys === undefined) return "every key";
+  const count = keyCount === null ? "" : ` (${formatCount(keyCount)})`;
+  if ("prefix" in keys) return `keys that begin with “${keys.prefix}”${count}`;
+  if ("finding" in keys) return `keys found ${keys.finding} when it was opened${count}`;
+  return keys.list.length === 1 ? `key ${keys.list[0]}` : `${formatCount(keys.list.length)} keys`;
+}
+
+/** Whether a scope has this key for certain; which keys had a finding when it was opened is not known here. */
+export function covers(scope: Scope, path: string, key: string): boolean {
+  if (!scope.paths.includes(path)) return false;
+  if (scope.keys === undefined) return true;
+  if ("list" in scope.keys) return scope.keys.list.includes(key);
+  return "prefix" in scope.keys && key.startsWith(scope.keys.prefix);
+}
+
+/** Whether a scope may have this key: it has it, or was frozen from a finding on its path. */
+export function mayCover(scope: Scope, path: string, key: string): boolean {
+  const byFinding = scope.keys !== undefined && "finding" in scope.keys;
+  return covers(scope, path, key) || (byFinding && scope.paths.includes(path));
+}

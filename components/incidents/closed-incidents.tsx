@@ -1,0 +1,38 @@
+"use client";
+import { Button } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { closedIncidentsQuery } from "../query/recovery-options";
+import { problemFrom } from "../query/use-live-query";
+import { Empty } from "../state/empty";
+import { Failure } from "../state/failure";
+import { Loading } from "../state/loading";
+import { Panel } from "../state/panel";
+import { IncidentRow } from "./incident-row";
+import classes from "./incidents.module.css";
+
+/** What is over, newest first, with its report. */
+export function ClosedIncidents() {
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    closedIncidentsQuery(),
+  );
+  const items = data?.pages.flatMap((page) => page.items);
+  return (
+    <Panel title="Closed">
+      {!items && error && <Failure problem={problemFrom(error)} onRetry={() => void refetch()} />}
+      {!items && !error && <Loading what="the closed incidents" lines={3} height={54} />}
+      {items?.length === 0 && <Empty title="No incident has been closed yet" />}
+      {items && items.length > 0 && (
+        <ul className={classes.list}>
+          {items.map((incident) => (
+            <IncidentRow key={incident.id} incident={incident} />
+          ))}
+        </ul>
+      )}
+      {hasNextPage && (
+        <Button variant="default" mt="sm" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          Older
+        </Button>
+      )}
+    </Panel>
+  );
+}

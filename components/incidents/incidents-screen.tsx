@@ -1,0 +1,57 @@
+"use client";
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
+import Link from "next/link";
+import { openIncidentHref } from "../frame/links";
+import { Empty } from "../state/empty";
+import { LiveView } from "../state/live-view";
+import { Loading } from "../state/loading";
+import { Panel } from "../state/panel";
+import { ClosedIncidents } from "./closed-incidents";
+import { IncidentRow } from "./incident-row";
+import classes from "./incidents.module.css";
+import { useOpenIncidents } from "./use-open-incidents";
+
+/** Every incident, the open ones first: where it stands, and what its gate waits for. */
+export function IncidentsScreen() {
+  const answer = useOpenIncidents();
+  return (
+    <Stack gap="md">
+      <Group justify="space-between" gap="sm">
+        <Title order={1}>Incidents</Title>
+        <Button component={Link} href={openIncidentHref()}>
+          Open an incident
+        </Button>
+      </Group>
+      <Panel title="Open">
+        <LiveView
+          answer={answer}
+          what="the open incidents"
+          loading={<Loading what="the open incidents" lines={3} height={54} />}
+        >
+          {({ items, next }) =>
+            items.length === 0 ? (
+              <Empty title="No incident is open">
+                Open one when acknowledged writes and the record have come apart: it holds what is damaged still, and
+                leads through the six steps until it is true again.
+              </Empty>
+            ) : (
+              <ul className={classes.list}>
+                {items.map((incident) => (
+                  <IncidentRow key={incident.id} incident={incident} />
+                ))}
+                {next !== null && (
+                  <li>
+                    <Text size="sm" c="dimmed">
+                      More are open than are shown here.
+                    </Text>
+                  </li>
+                )}
+              </ul>
+            )
+          }
+        </LiveView>
+      </Panel>
+      <ClosedIncidents />
+    </Stack>
+  );
+}
