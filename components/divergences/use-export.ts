@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { DivergenceFilter } from "../../lib/http/client";
 import { api } from "../query/api";
+import { saveFile } from "../save-file/save-file";
 import { type ExportFormat, type ExportProgress, exportName, exportText } from "./export.model";
 
 const exportPageRows = 1_000;
@@ -37,7 +38,7 @@ export function useExport(filter: DivergenceFilter) {
       });
       // Each page becomes a blob at once: browsers keep those outside the page's memory.
       for await (const part of text) parts.push(new Blob([part]));
-      save(new Blob(parts, { type: types[format] }), exportName(format, at));
+      saveFile(new Blob(parts, { type: types[format] }), exportName(format, at));
       tell("done");
     } catch (error) {
       if (controller.signal.aborted) tell("cancelled");
@@ -45,14 +46,4 @@ export function useExport(filter: DivergenceFilter) {
     }
   };
   return { current, start, cancel: () => abort.current?.abort() };
-}
-
-function save(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has taken hold of the blob by the time it is idle again.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

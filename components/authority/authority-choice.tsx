@@ -1,0 +1,119 @@
+"use client";
+import { Button, Checkbox, Text } from "@mantine/core";
+import { useState } from "react";
+import type { IncidentWire } from "../../lib/http/wire/incidents";
+import { useActor } from "../actor/actor";
+import { CommandDialog } from "../command/command-dialog";
+import { useCommand } from "../command/use-command";
+import { FindingChip } from "../finding-chip/finding-chip";
+import { formatCount } from "../format";
+import { api } from "../query/api";
+import { type Consequence, pendingFor, storeName, whyNot } from "./authority.model";
+import classes from "./authority.module.css";
+import { SalvageOffers } from "./salvage-offers";
+import { Samples } from "./samples";
+
+/** One store as the authority: what it would keep, change and discard, and the command that declares it. */
+export function AuthorityChoice({ choice, incident }: { choice: Consequence; incident: IncidentWire }) {
+  const actor = useActor();
+  const [opened, setOpened] = useState(false);
+  const [forceReads, setForceReads] = useState(false);
+  const name = storeName(choice);
+  const pending = pendingFor(incident.pendingAuthority, choice);
+  const refused = incident.status === "closed" ? "The incident is closed." : whyNot(choice, pending, actor);
+  const declare = useCommand(
+    (reason: string, key, glass) =>
+      api.declareAuthority(
+        incident.id,
+        {
+          store: choice.store,
+          ...(choice.region !== null && { region: choice.region }),
+          reason,
+          forceOriginReads: forceReads,
+          ...glass,
+        },
+        key,
+      ),
+    { breakable: true, onDone: () => setOpened(false) },
+  );
+  const action = pending ? `Approve the ${name}` : `Declare the ${name}`;
+  const why = `why-${name.replaceAll(" ", "-")}`;
+  return (
+    <article className={classes.choice} data-available={choice.available} aria-label={`The ${name}`}>
+      <h3>The {name}</h3>
+      {choice.available ? (
+        <dl className={classes.figures}>
+          {(["kept", "changed", "discarded"] as const).map((what) => (
+            <div key={what} data-what={what} data-some={choice[what] !== "0"}>
+              <dt>{what}</dt>
+              <dd>{formatCount(choice[what])}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : (
+        <Text size="sm" c="dimmed">
+          Not counted: it cannot be chosen.
+        </Text>
+      )}
+      <ul className={classes.effects}>
+        {choice.byFinding.map(({ path, finding, keys, effect }) => (
+          <li key={`${path} ${finding}`}>
+            <FindingChip finding={finding} count={keys} /> <span>{path}</span>: {effect}
+          </li>
+        ))}
+      </ul>
+      <Samples samples={choice.samples} />
+      <SalvageOffers salvage={choice.salvage} incident={incident} />
+      <div>
+        <Button
+          variant={pending ? "filled" : "default"}
+          disabled={refused !== null}
+          aria-describedby={why}
+          onClick={() => {
+            declare.reset();
+            setOpened(true);
+          }}
+        >
+          {action}
+        </Button>
+        <Text size="xs" c="dimmed" id={why} mt={4}>
+          {refused ?? choice.because}
+          {refused === null &&
+            choice.needsSecondPerson &&
+            !pending &&
+            " It takes effect once a second person approves."}
+        </Text>
+      </div>
+      {opened && (
+        <CommandDialog
+          opened
+          onClose={() => setOpened(false)}
+          title={`${action}?`}
+          confirm={action}
+          doing="Declaring the authority"
+          reason="required"
+          color={choice.discarded === "0" ? undefined : "red"}
+          command={declare}
+          onConfirm={(reason) => declare.give(reason)}
+        >
+          <Text size="sm">
+            It repairs nothing by itself: it decides what plans and the reconciliation hold to be right. In this scope
+            that keeps {formatCount(choice.kept)}, changes {formatCount(choice.changed)} and discards{" "}
+            {formatCount(choice.discarded)}.
+          </Text>
+          {choice.salvage.length > 0 && (
+            <Text size="sm" fw={600}>
+              Writes that live only in a store that would lose are still to be salvaged.
+            </Text>
+          )}
+          <Checkbox
+            label="Force reads to the origin until the path is restored"
+            description="Every read goes to the origin and passes the caches by; mind whether the origin can bear it."
+            checked={forceReads}
+            onChange={(event) => setForceReads(event.currentTarget.checked)}
+          />
+        </CommandDialog>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { authorityPreviewFixture, incidentFixture } from "../../test/fixtures/wire/incidents";
+import { pendingFor, storeName, whyNot } from "./authority.model";
+
+const now = Date.parse("2026-03-04T03:18:21Z");
+const [ledger, origin, cache, queue] = authorityPreviewFixture(now).stores;
+const pending = incidentFixture(now).authority;
+
+it("names a cache with its region", () => {
+  expect(storeName(cache!)).toBe("cache eu");
+  expect(storeName(ledger!)).toBe("ledger");
+});
+
+describe("declaring a store", () => {
+  it("is not offered where it cannot be chosen, with the reason", () =>
+    expect(whyNot(queue!, null, "ada")).toContain("ids only"));
+
+  it("takes a second person once someone has asked", () => {
+    expect(pendingFor(pending, ledger!)?.by).toBe("ada");
+    expect(pendingFor(pending, origin!)).toBeNull();
+    expect(whyNot(ledger!, pending, "ada")).toContain("second person");
+    expect(whyNot(ledger!, pending, "grace")).toBeNull();
+  });
+});

@@ -1,0 +1,22 @@
+import type { AuthorityPreview, IncidentWire } from "../../lib/http/wire/incidents";
+
+export type Consequence = AuthorityPreview["stores"][number];
+type Declared = NonNullable<IncidentWire["authority"]>;
+
+/** A store's name, a cache's with its region. */
+export function storeName({ store, region }: Pick<Consequence, "store" | "region">): string {
+  return region === null ? store : `${store} ${region}`;
+}
+
+/** The declaration that waits for a second person, if it is this store's. */
+export function pendingFor(pending: Declared | null, choice: Pick<Consequence, "store" | "region">): Declared | null {
+  return pending && storeName(pending) === storeName(choice) ? pending : null;
+}
+
+/** Why a store cannot be declared by this person now; null when it can. */
+export function whyNot(choice: Consequence, pending: Declared | null, actor: string): string | null {
+  if (!choice.available) return choice.because ?? "It cannot be chosen.";
+  return pendingFor(pending, choice)?.by === actor
+    ? `You (${actor}) asked for this: a second person has to declare the same store.`
+    : null;
+}

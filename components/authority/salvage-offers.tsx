@@ -1,0 +1,68 @@
+"use client";
+import { Button, Text } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import type { IncidentWire } from "../../lib/http/wire/incidents";
+import { CommandDialog } from "../command/command-dialog";
+import { useCommand } from "../command/use-command";
+import { formatCount } from "../format";
+import { incidentHref } from "../frame/links";
+import { api } from "../query/api";
+import type { Consequence } from "./authority.model";
+import classes from "./authority.module.css";
+import { Samples } from "./samples";
+
+type Offer = Consequence["salvage"][number];
+
+/** Writes that live only where this choice would lose them, and the plan that takes them into the ledger first. */
+export function SalvageOffers({ salvage, incident }: { salvage: Consequence["salvage"]; incident: IncidentWire }) {
+  const router = useRouter();
+  const [offer, setOffer] = useState<Offer | null>(null);
+  const plan = useCommand(
+    ({ path, store, reason }: { path: string; store: string; reason: string }, key) =>
+      api.makePlan(incident.id, { kind: "salvage", selection: { all: true, path, region: store }, reason }, key),
+    { onDone: ({ id }) => router.push(incidentHref(incident.id, { step: "replay", plan: id })) },
+  );
+  if (salvage.length === 0) return null;
+  return (
+    <div className={classes.salvage}>
+      {salvage.map((each) => (
+        <div key={`${each.path} ${each.store}`}>
+          <Text size="sm" fw={600}>
+            {formatCount(each.keys)} {each.keys === "1" ? "write lives" : "writes live"} only in {each.store} (
+            {each.path})
+          </Text>
+          <Samples samples={each.samples} />
+          <Button
+            mt={4}
+            variant="default"
+            disabled={incident.status === "closed"}
+            onClick={() => {
+              plan.reset();
+              setOffer(each);
+            }}
+          >
+            Plan their salvage
+          </Button>
+        </div>
+      ))}
+      {offer && (
+        <CommandDialog
+          opened
+          onClose={() => setOffer(null)}
+          title="Plan their salvage?"
+          confirm="Make the plan"
+          doing="Freezing the list"
+          reason="required"
+          command={plan}
+          onConfirm={(reason) => plan.give({ path: offer.path, store: offer.store, reason })}
+        >
+          <Text size="sm">
+            It makes a plan of the {formatCount(offer.keys)} that live only in {offer.store}: what would be taken into
+            the ledger, one by one. Nothing is changed until that plan is run.
+          </Text>
+        </CommandDialog>
+      )}
+    </div>
+  );
+}

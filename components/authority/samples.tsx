@@ -1,0 +1,22 @@
+import Link from "next/link";
+import type { AuthorityPreview } from "../../lib/http/wire/incidents";
+import { keyHref } from "../frame/links";
+import { KeyText } from "../key/key-text";
+import classes from "./authority.module.css";
+
+/** Some of the keys that a choice is about, each leading to its page. */
+export function Samples({ samples }: { samples: AuthorityPreview["stores"][number]["samples"] }) {
+  if (samples.length === 0) return null;
+  return (
+    <ul className={classes.samples} aria-label="Samples">
+      {samples.map(({ path, key, sentence }) => (
+        <li key={`${path} ${key} ${sentence}`}>
+          <Link href={keyHref(path, key)} prefetch={false}>
+            <KeyText keyName={key} short />
+          </Link>{" "}
+          {sentence}
+        </li>
+      ))}
+    </ul>
+  );
+}

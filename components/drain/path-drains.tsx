@@ -1,0 +1,46 @@
+"use client";
+import { Button, Group, Text } from "@mantine/core";
+import { useState } from "react";
+import type { IncidentWire } from "../../lib/http/wire/incidents";
+import { ToneChip } from "../finding-chip/finding-chip";
+import { DrainDialog, type DrainTarget } from "./drain-dialog";
+
+const LOOKS = {
+  running: ["moving", "running"],
+  paused: ["warn", "paused"],
+  "self-paused": ["bad", "paused itself"],
+} as const;
+
+/** The drain of each of the incident's paths: how it stands, and the switch. */
+export function PathDrains({ incident: { id, controls, status } }: { incident: IncidentWire }) {
+  const [target, setTarget] = useState<DrainTarget | null>(null);
+  return (
+    <div>
+      <Text fw={600}>Drain</Text>
+      {controls.map(({ path, drain, epoch, fencedEpoch, reads }) => {
+        const running = drain === "running";
+        return (
+          <Group key={path} gap="sm" py={3}>
+            <b>{path}</b>
+            <ToneChip tone={LOOKS[drain][0]}>{LOOKS[drain][1]}</ToneChip>
+            <Text size="sm" c="dimmed" component="span">
+              epoch {epoch}
+              {fencedEpoch === epoch ? ", fenced" : `, the origin's fence is still at ${fencedEpoch}`}
+              {reads === "origin" && " · reads from the origin"}
+            </Text>
+            <Button
+              size="compact-xs"
+              variant="default"
+              disabled={status === "closed"}
+              aria-label={`${running ? "Pause" : "Resume"} the drain of ${path}`}
+              onClick={() => setTarget({ path, paused: running, incident: id })}
+            >
+              {running ? "Pause" : "Resume"}
+            </Button>
+          </Group>
+        );
+      })}
+      {target && <DrainDialog target={target} onClose={() => setTarget(null)} />}
+    </div>
+  );
+}

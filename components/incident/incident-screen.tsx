@@ -1,0 +1,16 @@
+"use client";
+import { incidentQuery } from "../query/recovery-options";
+import { useLiveQuery } from "../query/use-live-query";
+import { LiveView } from "../state/live-view";
+import { Loading } from "../state/loading";
+import { IncidentView } from "./incident-view";
+
+/** One incident: its steps and gates, the work of the chosen step, its log. */
+export function IncidentScreen({ id }: { id: string }) {
+  const answer = useLiveQuery(incidentQuery(id));
+  return (
+    <LiveView answer={answer} what="the incident" loading={<Loading what="the incident" lines={8} height={40} />}>
+      {(incident) => <IncidentView incident={incident} />}
+    </LiveView>
+  );
+}

@@ -1,0 +1,33 @@
+"use client";
+import { Stack } from "@mantine/core";
+import type { IncidentWire } from "../../lib/http/wire/incidents";
+import { chosenStep, stepTitle } from "../incident-step/step.model";
+import { Panel } from "../state/panel";
+import { useUrlState } from "../url/use-url-state";
+import classes from "./incident.module.css";
+import { IncidentHead } from "./incident-head";
+import { IncidentLog } from "./incident-log";
+import { StepWork } from "./step-work";
+import { Steps } from "./steps";
+
+/** The six steps at the left, the work of the chosen one at the right, the log below. */
+export function IncidentView({ incident }: { incident: IncidentWire }) {
+  const url = useUrlState();
+  const chosen = chosenStep(url.get("step"), incident);
+  return (
+    <Stack gap="md">
+      <IncidentHead incident={incident} />
+      <div className={classes.columns}>
+        <Steps
+          steps={incident.steps}
+          chosen={chosen}
+          onChoose={(step) => url.set({ step, plan: null, disposition: null, outcome: null }, "push")}
+        />
+        <Panel title={stepTitle(chosen)} id="work">
+          <StepWork key={chosen} step={chosen} incident={incident} />
+        </Panel>
+      </div>
+      <IncidentLog log={incident.log} />
+    </Stack>
+  );
+}

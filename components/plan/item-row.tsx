@@ -1,0 +1,38 @@
+import Link from "next/link";
+import { ToneChip } from "../finding-chip/finding-chip";
+import { formatCount } from "../format";
+import { keyHref } from "../frame/links";
+import { KeyText } from "../key/key-text";
+import type { Item } from "./item-table";
+import classes from "./item-table.module.css";
+import { resultMeaning, resultTone } from "./plan.model";
+
+/** One item: its key, its version against what was seen, what happens to it and why. */
+export function ItemRow({ item, place }: { item: Item; place: number }) {
+  const { path, key, version, seen, region, result, because } = item;
+  return (
+    <tr className={classes.row} aria-rowindex={place + 2}>
+      <td className={classes.key}>
+        <Link href={keyHref(path, key)} prefetch={false}>
+          <KeyText keyName={key} short />
+        </Link>
+        <small>
+          {path}
+          {region !== null && ` · ${region}`}
+        </small>
+      </td>
+      <td className={classes.version}>
+        {version === null ? "none" : formatCount(version)}
+        <small>{seen === null ? "nothing seen" : `seen at ${formatCount(seen)}`}</small>
+      </td>
+      <td className={classes.result}>
+        <ToneChip tone={resultTone(result)} meaning={resultMeaning(result)}>
+          {result}
+        </ToneChip>
+      </td>
+      <td className={classes.because} title={because ?? undefined}>
+        {because ?? resultMeaning(result)}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { planRequest } from "../../lib/http/wire/plans";
+import { mutationId } from "../../test/fixtures/wire/keys";
+import { emptyPlan, planOf } from "./plan-draft.model";
+
+const filled = { ...emptyPlan("replay"), way: "all" as const, reason: "because" };
+
+describe("planOf", () => {
+  it.each([
+    [{ way: null }, "Choose what"],
+    [{ reason: " " }, "reason"],
+    [{ way: "keys" as const, keys: "\n" }, "key"],
+    [{ way: "ids" as const, ids: "user:1" }, "no mutation id"],
+    [{ way: "findings" as const }, "finding"],
+    [{ way: "prefix" as const }, "begin"],
+    [{ way: "upload" as const }, "file"],
+    [{ kind: "amend" as const, payload: "{" }, "not JSON"],
+  ])("says what is missing: %j", (change, missing) => {
+    const asked = planOf({ ...filled, ...change });
+    expect("missing" in asked ? asked.missing : "").toContain(missing);
+  });
+
+  it.each([
+    [{}, { all: true }],
+    [
+      { way: "keys" as const, keys: "a\nb", path: "profile" },
+      { keys: ["a", "b"], path: "profile" },
+    ],
+    [{ way: "ids" as const, ids: mutationId(1) }, { mutations: [mutationId(1)] }],
+    [{ way: "findings" as const, findings: ["late" as const] }, { findings: ["late"] }],
+    [
+      { kind: "rebuild" as const, region: "eu" },
+      { all: true, region: "eu" },
+    ],
+    [{ region: "eu" }, { all: true }],
+  ])("asks for %j as the wire takes it", (change, selection) => {
+    const asked = planOf({ ...filled, ...change });
+    expect("request" in asked && asked.request.selection).toEqual(selection);
+    expect(planRequest.safeParse("request" in asked && asked.request).success).toBe(true);
+  });
+
+  it("leaves out a value, a rate and a canary that were not given", () =>
+    expect(planOf({ ...filled, kind: "amend", canary: "" })).toEqual({
+      request: { kind: "amend", selection: { all: true }, reason: "because" },
+    }));
+});

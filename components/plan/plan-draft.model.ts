@@ -1,0 +1,103 @@
+import type { PlanRequest, Selection } from "../../lib/http/wire/plans";
+import type { Finding } from "../finding-chip/finding.model";
+import { linesOf } from "../open-incident/lines.model";
+import { readIdLines } from "./upload.model";
+
+export type PlanKind = PlanRequest["kind"];
+
+/** How a plan's mutations are selected; nothing is selected until one is chosen. */
+export const SELECT_WAYS = ["all", "keys", "ids", "findings", "prefix", "upload"] as const;
+export type SelectWay = (typeof SELECT_WAYS)[number];
+
+export interface PlanDraft {
+  kind: PlanKind;
+  way: SelectWay | null;
+  keys: string;
+  ids: string;
+  findings: Finding[];
+  prefix: string;
+  /** What a file named, once it was read. */
+  uploaded: string[];
+  path: string;
+  region: string;
+  payload: string;
+  reason: string;
+  ratePerSec: number | "";
+  canary: number | "";
+}
+
+/** The form before anything was typed: a canary of 20, and the rate that the headroom allows. */
+export function emptyPlan(kind: PlanKind): PlanDraft {
+  return {
+    kind,
+    way: null,
+    keys: "",
+    ids: "",
+    findings: [],
+    prefix: "",
+    uploaded: [],
+    path: "",
+    region: "",
+    payload: "",
+    reason: "",
+    ratePerSec: "",
+    canary: 20,
+  };
+}
+
+/** Whether a kind works on cache regions. */
+export const takesRegion = (kind: PlanKind) => kind === "salvage" || kind === "invalidate" || kind === "rebuild";
+
+/** What a draft asks for, or what is missing or wrong in it. */
+export function planOf(draft: PlanDraft): { request: PlanRequest } | { missing: string } {
+  const selected = selectionOf(draft);
+  if (typeof selected === "string") return { missing: selected };
+  const { kind, path, region, reason, ratePerSec, canary } = draft;
+  const payload = kind === "amend" ? payloadOf(draft.payload) : {};
+  if ("fault" in payload) return { missing: payload.fault };
+  if (reason.trim() === "") return { missing: "Say the reason." };
+  return {
+    request: {
+      kind,
+      selection: {
+        ...selected,
+        ...(path !== "" && { path }),
+        ...(region !== "" && takesRegion(kind) && { region }),
+      },
+      ...payload,
+      reason: reason.trim(),
+      ...(ratePerSec !== "" && { ratePerSec }),
+      ...(canary !== "" && { canary }),
+    },
+  };
+}
+
+function selectionOf({ way, keys, ids, findings, prefix, uploaded }: PlanDraft): Selection | string {
+  switch (way) {
+    case null:
+      return "Choose what it is about.";
+    case "all":
+      return { all: true };
+    case "keys":
+      return linesOf(keys).length === 0 ? "Name at least one key." : { keys: linesOf(keys) };
+    case "ids": {
+      const read = readIdLines(ids);
+      return read.ok ? { mutations: read.ids } : read.fault;
+    }
+    case "findings":
+      return findings.length === 0 ? "Choose at least one finding." : { findings };
+    case "prefix":
+      return prefix === "" ? "Say how the keys begin." : { prefix };
+    case "upload":
+      return uploaded.length === 0 ? "Choose a file." : { mutations: uploaded };
+  }
+}
+
+function payloadOf(text: string): { payload?: NonNullable<PlanRequest["payload"]> } | { fault: string } {
+  if (text.trim() === "") return {};
+  try {
+    return { payload: JSON.parse(text) };
+  } catch (error) {
+    return { fault: `The value is not JSON: ${error instanceof Error ? error.message : "it cannot be parsed"}.` };
+  }
+}

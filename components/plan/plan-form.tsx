@@ -1,0 +1,120 @@
+"use client";
+import { Button, Group, NativeSelect, NumberInput, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { useState } from "react";
+import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { PlanRequest } from "../../lib/http/wire/plans";
+import { CommandOutcome } from "../command/command-outcome";
+import { ReasonField } from "../command/reason-field";
+import { useCommand } from "../command/use-command";
+import { api } from "../query/api";
+import { kindMeaning, kindWord } from "./plan.model";
+import classes from "./plan.module.css";
+import { emptyPlan, type PlanDraft, type PlanKind, planOf, takesRegion } from "./plan-draft.model";
+import { SelectionFields } from "./selection-fields";
+
+interface PlanFormProps {
+  incident: IncidentWire;
+  kinds: readonly PlanKind[];
+  onMade: (plan: string) => void;
+  onCancel: () => void;
+}
+
+/** The form that makes a plan: what kind, of what, why, how fast. Making it changes nothing. */
+export function PlanForm({ incident, kinds, onMade, onCancel }: PlanFormProps) {
+  const [draft, setDraft] = useState(() => emptyPlan(kinds[0]!));
+  const change = (part: Partial<PlanDraft>) => setDraft((was) => ({ ...was, ...part }));
+  const make = useCommand((request: PlanRequest, key) => api.makePlan(incident.id, request, key), {
+    onDone: ({ id }) => onMade(id),
+  });
+  const asked = planOf(draft);
+  const missing = "missing" in asked ? asked.missing : null;
+  const { paths } = incident.scope;
+  return (
+    <form
+      aria-label="Make a plan"
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if ("request" in asked && !make.pending) make.give(asked.request);
+      }}
+    >
+      <Stack gap="sm">
+        <NativeSelect
+          label="Kind"
+          description={kindMeaning(draft.kind)}
+          value={draft.kind}
+          onChange={(event) => change({ kind: event.currentTarget.value as PlanKind })}
+          data={kinds.map((value) => ({ value, label: kindWord(value) }))}
+        />
+        <SelectionFields draft={draft} onChange={change} />
+        <Group grow preventGrowOverflow={false} align="flex-start">
+          {paths.length > 1 && (
+            <NativeSelect
+              label="On path"
+              value={draft.path}
+              onChange={(event) => change({ path: event.currentTarget.value })}
+              data={[{ value: "", label: "all of the incident's" }, ...paths]}
+            />
+          )}
+          {takesRegion(draft.kind) && (
+            <TextInput
+              label="Region"
+              description={
+                draft.kind === "salvage"
+                  ? "A cache region, or “origin” for what was written behind the ledger's back; empty: all"
+                  : "One cache region; empty: all"
+              }
+              value={draft.region}
+              onChange={(event) => change({ region: event.currentTarget.value.trim() })}
+            />
+          )}
+        </Group>
+        {draft.kind === "amend" && (
+          <Textarea
+            label="New value, as JSON"
+            description="Empty: the ledger's own value."
+            value={draft.payload}
+            onChange={(event) => change({ payload: event.currentTarget.value })}
+            spellCheck={false}
+            autosize
+            minRows={3}
+            maxRows={14}
+            styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
+          />
+        )}
+        <ReasonField value={draft.reason} onChange={(reason) => change({ reason })} />
+        <Group grow preventGrowOverflow={false} align="flex-start">
+          <NumberInput
+            label="Greatest rate, per second"
+            description="Empty: it follows the measured headroom"
+            min={0.1}
+            max={1_000_000}
+            value={draft.ratePerSec}
+            onChange={(value) => change({ ratePerSec: typeof value === "number" ? value : "" })}
+          />
+          <NumberInput
+            label="Canary"
+            description="Items taken first, before the run waits; 0: none"
+            min={0}
+            max={100_000}
+            allowDecimal={false}
+            value={draft.canary}
+            onChange={(value) => change({ canary: typeof value === "number" ? value : "" })}
+          />
+        </Group>
+        <Group gap="sm">
+          <Button type="submit" disabled={missing !== null} loading={make.pending} aria-describedby="plan-missing">
+            Freeze the list
+          </Button>
+          <Button variant="default" onClick={onCancel}>
+            Cancel
+          </Button>
+          <Text size="sm" c="dimmed" id="plan-missing">
+            {missing ?? "This changes nothing: it says what would happen to each."}
+          </Text>
+        </Group>
+        <CommandOutcome command={make} doing="Freezing the list" />
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,78 @@
+"use client";
+import { Loader, Stack, Text } from "@mantine/core";
+import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { PlanWire } from "../../lib/http/wire/plans";
+import { CopyId } from "../copy-id/copy-id";
+import { formatCount } from "../format";
+import { RunScreen } from "../run/run-screen";
+import { Time } from "../time/time";
+import { useUrlState } from "../url/use-url-state";
+import { kindWord, selectionWords, shortDigest } from "./plan.model";
+import classes from "./plan.module.css";
+import { PlanApprovals } from "./plan-approvals";
+import { PlanItems } from "./plan-items";
+import { PlanRun } from "./plan-run";
+import { ResultFilter } from "./result-filter";
+
+/** A plan: what it is of, its digest, what would happen to each item and why, who approved, and its run. */
+export function PlanView({ plan, incident }: { plan: PlanWire; incident: IncidentWire }) {
+  const url = useUrlState();
+  const disposition = url.get("disposition");
+  const closed = incident.status === "closed";
+  return (
+    <Stack gap="sm">
+      <div>
+        <Text fw={600} size="lg">
+          {kindWord(plan.kind)}
+          {plan.total !== null && `: ${formatCount(plan.total)} ${plan.total === "1" ? "item" : "items"}`}
+        </Text>
+        <Text size="sm">
+          {selectionWords(plan.selection)}. {plan.reason}
+        </Text>
+        <Text size="xs" c="dimmed" component="div" className={classes.about}>
+          <span>
+            made <Time at={plan.createdAt} clockOnly /> by {plan.createdBy}
+          </span>
+          <span>
+            expires <Time at={plan.expiresAt} clockOnly />
+          </span>
+          {plan.digest !== null && (
+            <span>
+              digest{" "}
+              <CopyId id={plan.digest} what="digest">
+                <code>{shortDigest(plan.digest)}</code>
+              </CopyId>
+            </span>
+          )}
+          {plan.arrivedSince !== null && plan.arrivedSince !== "0" && (
+            <span>{formatCount(plan.arrivedSince)} accepted since it was frozen, not part of it</span>
+          )}
+        </Text>
+      </div>
+      {plan.status === "building" && (
+        <div className={classes.building} role="status">
+          <Loader size={14} aria-hidden /> Freezing the list: {formatCount(plan.built)} items so far.
+        </div>
+      )}
+      {plan.run ? (
+        <RunScreen id={plan.run.id} incident={incident} />
+      ) : (
+        <>
+          <PlanApprovals plan={plan} closed={closed} />
+          <PlanRun plan={plan} closed={closed} />
+        </>
+      )}
+      {!plan.run && plan.status === "ready" && (
+        <>
+          <ResultFilter
+            label="What would happen"
+            counts={plan.counts}
+            chosen={disposition}
+            onChoose={(next) => url.set({ disposition: next })}
+          />
+          <PlanItems id={plan.id} disposition={disposition} />
+        </>
+      )}
+    </Stack>
+  );
+}

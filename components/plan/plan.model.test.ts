@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { planFixture } from "../../test/fixtures/wire/plans";
+import { countedResults, selectionWords, shortDigest, whyNotApprove, whyNotRun } from "./plan.model";
+
+const now = Date.parse("2026-03-04T03:18:21Z");
+const ready = planFixture(now, { needsApproval: false });
+
+describe("whyNotRun", () => {
+  it("lets a ready plan run", () => expect(whyNotRun(ready, now)).toBeNull());
+
+  it.each([
+    [{ status: "building" as const }, "frozen"],
+    [{ status: "failed" as const, because: "No authority." }, "No authority."],
+    [{ run: { id: "r", state: "done" as const } }, "runs once"],
+    [{ stale: "The epoch moved." }, "epoch moved"],
+    [{ expiresAt: new Date(now - 1).toISOString() }, "expired"],
+    [{ needsApproval: true }, "second person"],
+    [{ total: "0" }, "nothing in it"],
+  ])("says why it cannot run: %j", (over, why) => expect(whyNotRun({ ...ready, ...over }, now)).toContain(why));
+
+  it("lets it run once it is approved", () =>
+    expect(
+      whyNotRun({ ...ready, needsApproval: true, approvals: [{ by: "grace", at: ready.createdAt }] }, now),
+    ).toBeNull());
+});
+
+it("lets approve whoever did not make it, once", () => {
+  expect(whyNotApprove(ready, "ada")).toContain("someone else");
+  expect(whyNotApprove(ready, "grace")).toBeNull();
+  expect(whyNotApprove({ ...ready, approvals: [{ by: "grace", at: ready.createdAt }] }, "grace")).toContain("approved");
+});
+
+it("counts results in one order, and leaves out what counts nothing", () =>
+  expect(countedResults({ conflict: "2", apply: "1", drifted: "0", odd: "3" }).map(({ result }) => result)).toEqual([
+    "apply",
+    "conflict",
+    "odd",
+  ]));
+
+it("writes a digest so that it can be read out", () => expect(shortDigest(ready.digest!)).toBe("9f2c1ab0…abcd"));
+
+it("says what was selected", () => {
+  expect(selectionWords({ all: true, path: "profile" })).toBe("everything in the incident's scope, on profile");
+  expect(selectionWords({ keys: ["a"], region: "eu" })).toBe("1 key, in eu");
+});

@@ -1,0 +1,104 @@
+import { disposition, outcome, type PlanWire } from "../../lib/http/wire/plans";
+import type { Tone } from "../finding-chip/finding.model";
+import type { PlanKind } from "./plan-draft.model";
+
+type Disposition = (typeof disposition.options)[number];
+type Outcome = (typeof outcome.options)[number];
+
+const KINDS: Record<PlanKind, readonly [noun: string, meaning: string]> = {
+  replay: ["Replay", "Applies what is outstanding or lost to the origin again, in each key's order."],
+  suppress: ["Suppress", "Withdraws promises: these mutations are not applied, and support and the report say so."],
+  amend: ["Amend", "Puts a new mutation in place of an old one, linked both ways."],
+  salvage: ["Salvage", "Takes writes that live only in a store into the ledger."],
+  invalidate: ["Invalidate", "Clears entries, only if they still are what was seen, leaving a tombstone."],
+  rebuild: ["Rebuild", "Writes entries anew from the authority, only if they still are what was seen."],
+  undo: ["Undo", "Takes back what a run did, with new mutations made from the images before it."],
+};
+
+/** A kind of plan as a word. */
+export const kindWord = (kind: PlanKind): string => KINDS[kind][0];
+
+/** What a kind of plan does, in one sentence. */
+export const kindMeaning = (kind: PlanKind): string => KINDS[kind][1];
+
+const RESULTS: Record<Disposition | Outcome, readonly [Tone, string]> = {
+  apply: ["moving", "It would be applied."],
+  applied: ["good", "It was applied, and the store was read back."],
+  "already-applied": ["good", "Its receipt is there already."],
+  superseded: ["moving", "A newer version has taken its place."],
+  blocked: ["warn", "Its predecessor needs a decision first."],
+  conflict: ["bad", "The origin moved on from the version it builds on."],
+  forbidden: ["bad", "The path's invariant class does not allow it."],
+  "set-aside": ["unknown", "It was explicitly left as it is."],
+  drifted: ["warn", "Its key moved after the plan was made, so it was not applied."],
+  failed: ["bad", "It could not be applied."],
+  "not-run": ["unknown", "The run ended before its turn."],
+};
+
+/** How a disposition or an outcome is drawn. */
+export const resultTone = (result: string): Tone => RESULTS[result as Disposition]?.[0] ?? "unknown";
+
+/** What a disposition or an outcome means, in one sentence. */
+export const resultMeaning = (result: string): string => RESULTS[result as Disposition]?.[1] ?? "";
+
+/** The results that were counted, in the wire's order, without those that count nothing. */
+export function countedResults(counts: Partial<Record<string, string>>): { result: string; count: string }[] {
+  const order = [...new Set<string>([...disposition.options, ...outcome.options, ...Object.keys(counts)])];
+  return order.flatMap((result) => {
+    const count = counts[result];
+    return count === undefined || count === "0" ? [] : [{ result, count }];
+  });
+}
+
+/** Why a plan cannot be run now, as one sentence; null when it can. `now` is null until the clock is known. */
+export function whyNotRun(plan: PlanWire, now: number | null): string | null {
+  if (plan.status === "building") return "Its list is still being frozen.";
+  if (plan.status === "failed") return plan.because ?? "It could not be made.";
+  if (plan.run) return "It has been run, and a plan runs once.";
+  if (plan.stale !== null) return `It is stale: ${plan.stale} Make it again and look at it anew.`;
+  if (now !== null && Date.parse(plan.expiresAt) <= now) return "It has expired. Make it again and look at it anew.";
+  if (plan.needsApproval && plan.approvals.length === 0)
+    return `A second person has to approve it${plan.needsApprovalBecause === null ? "." : `: ${plan.needsApprovalBecause}`}`;
+  if (plan.digest === null) return "It has no digest yet.";
+  return plan.total === "0" ? "There is nothing in it." : null;
+}
+
+/** Why this person cannot approve a plan; null when they can. */
+export function whyNotApprove(
+  { createdBy, approvals }: Pick<PlanWire, "createdBy" | "approvals">,
+  actor: string,
+): string | null {
+  if (createdBy === actor) return `You (${actor}) made it, so someone else has to approve it.`;
+  return approvals.some(({ by }) => by === actor) ? "You have approved it." : null;
+}
+
+/** A digest short enough to read out, with both its ends. */
+export function shortDigest(digest: string): string {
+  const bare = digest.replace(/^sha256:/, "");
+  return bare.length > 16 ? `${bare.slice(0, 8)}…${bare.slice(-4)}` : bare;
+}
+
+/** A plan's selection in words. */
+export function selectionWords({
+  all,
+  mutations,
+  keys,
+  findings,
+  prefix,
+  run,
+  path,
+  region,
+}: PlanWire["selection"]): string {
+  const what = all
+    ? "everything in the incident's scope"
+    : mutations
+      ? `${mutations.length} mutations by id`
+      : keys
+        ? `${keys.length} ${keys.length === 1 ? "key" : "keys"}`
+        : findings
+          ? `keys found ${findings.join(", ")}`
+          : prefix !== undefined
+            ? `keys that begin with “${prefix}”`
+            : `what run ${run} did`;
+  return [what, path && `on ${path}`, region && `in ${region}`].filter(Boolean).join(", ");
+}

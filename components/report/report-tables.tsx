@@ -1,0 +1,72 @@
+import { Table, Text } from "@mantine/core";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { IncidentReport } from "../../lib/http/wire/incidents";
+import { formatCount } from "../format";
+import { keyHref } from "../frame/links";
+import { KeyText } from "../key/key-text";
+import { Time } from "../time/time";
+import classes from "./report.module.css";
+
+interface ReportTableProps {
+  label: string;
+  /** What is said when there is no row. */
+  none: string;
+  headings: readonly string[];
+  rows: readonly (readonly ReactNode[])[];
+}
+
+/** A table of the report. */
+export function ReportTable({ label, none, headings, rows }: ReportTableProps) {
+  if (rows.length === 0) return <Text size="sm">{none}</Text>;
+  return (
+    <div className={classes.scroll}>
+      <Table aria-label={label}>
+        <Table.Thead>
+          <Table.Tr>
+            {headings.map((heading) => (
+              <Table.Th key={heading}>{heading}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((cells, row) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a report have no identity
+            <Table.Tr key={row}>
+              {cells.map((cell, column) => (
+                <Table.Td key={headings[column]}>{cell}</Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+/** Whose writes were withdrawn or lost: for the people who must tell them. */
+export function BrokenPromises({ brokenPromises: { total, items } }: Pick<IncidentReport, "brokenPromises">) {
+  if (total === "0")
+    return <Text size="sm">None: every acknowledged write in scope is in the record or replaced.</Text>;
+  return (
+    <>
+      <Text size="sm" mb={4}>
+        {formatCount(total)} acknowledged {total === "1" ? "write was" : "writes were"} withdrawn or lost
+        {formatCount(total) !== formatCount(items.length) && `; the first ${formatCount(items.length)} are listed`}.
+      </Text>
+      <ReportTable
+        label="Promises that were not kept"
+        none=""
+        headings={["Whose", "Key", "Accepted", "What became of it"]}
+        rows={items.map(({ path, key, actor, acceptedAt, what }) => [
+          actor ?? "no actor given",
+          <Link key="key" href={keyHref(path, key)} prefetch={false}>
+            <KeyText keyName={key} short />
+          </Link>,
+          acceptedAt === null ? "unknown" : <Time key="at" at={acceptedAt} />,
+          what,
+        ])}
+      />
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+import { Button, Table, Text } from "@mantine/core";
+import type { IncidentWire } from "../../lib/http/wire/incidents";
+import { ToneChip } from "../finding-chip/finding-chip";
+import { Time } from "../time/time";
+import { dependentLook, nextDependent } from "./restore.model";
+
+interface DependentsProps {
+  dependents: IncidentWire["dependents"];
+  closed: boolean;
+  pending: boolean;
+  onRestore: (dependent: string) => void;
+}
+
+/** Who depends on these paths, in the declared order, how each stands, and the way to try one alone. */
+export function Dependents({ dependents, closed, pending, onRestore }: DependentsProps) {
+  if (dependents.length === 0) return null;
+  const { next } = nextDependent(dependents);
+  return (
+    <Table.ScrollContainer minWidth={480} type="native">
+      <Table aria-label="Dependents, in their order">
+        <Table.Thead>
+          <Table.Tr>
+            {["Dependent", "State", "Since", "Attempts", ""].map((heading) => (
+              <Table.Th key={heading}>{heading || <span aria-label="Action" />}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {dependents.map(({ path, name, kind, reads, state, because, attempts, changedAt }) => (
+            <Table.Tr key={`${path} ${name}`}>
+              <Table.Td>
+                {name}
+                <Text size="xs" c="dimmed">
+                  {kind} of {path}
+                  {reads !== null && `, reads the ${reads}`}
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                <ToneChip tone={dependentLook(state).tone}>{dependentLook(state).word}</ToneChip>
+                {because !== null && <Text size="xs">{because}</Text>}
+              </Table.Td>
+              <Table.Td>
+                <Time at={changedAt} clockOnly />
+              </Table.Td>
+              <Table.Td>{attempts}</Table.Td>
+              <Table.Td>
+                {(state === "held" || state === "failed") && (
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    disabled={closed || pending}
+                    aria-label={`${state === "failed" ? "Try again" : "Restore"} ${name} alone`}
+                    onClick={() => onRestore(name)}
+                  >
+                    {state === "failed" ? "Try again" : next?.name === name ? "Restore it" : "Restore it alone"}
+                  </Button>
+                )}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

@@ -1,0 +1,96 @@
+"use client";
+import { Anchor, Button, Group, List, Stack, Text } from "@mantine/core";
+import Link from "next/link";
+import { useState } from "react";
+import type { IncidentWire } from "../../lib/http/wire/incidents";
+import { CommandDialog } from "../command/command-dialog";
+import { CommandOutcome } from "../command/command-outcome";
+import { useCommand } from "../command/use-command";
+import { reportHref } from "../frame/links";
+import { api } from "../query/api";
+import { Dependents } from "./dependents";
+import { closeWaitsFor } from "./restore.model";
+import { TruthWatch } from "./truth-watch";
+
+/** Dependents come back in order, the paths reopen, the truth lag is watched, and the incident closes. */
+export function RestoreStep({ incident }: { incident: IncidentWire }) {
+  const { id, dependents, scope, status, acknowledgments } = incident;
+  const [closing, setClosing] = useState(false);
+  const restore = useCommand(
+    (dependent: string | null, key, glass) =>
+      api.restore(id, { ...(dependent !== null && { dependent }), ...glass }, key),
+    { breakable: true },
+  );
+  const close = useCommand(
+    (reason: string, key, glass) => api.closeIncident(id, { ...(reason && { reason }), ...glass }, key),
+    { breakable: true, onDone: () => setClosing(false) },
+  );
+  const closed = status === "closed";
+  const waits = closeWaitsFor(incident);
+  const reopened = acknowledgments.every(({ mode }) => mode === "contract");
+  return (
+    <Stack gap="md">
+      <div>
+        <Button
+          disabled={closed}
+          loading={restore.pending}
+          onClick={() => restore.give(null)}
+          aria-describedby="restore-will"
+        >
+          Restore and reopen
+        </Button>
+        <List size="sm" mt={6} id="restore-will">
+          <List.Item>
+            {dependents.length === 0
+              ? "No dependent is held."
+              : "Dependents come back one by one in their declared order, each verified before the next."}
+          </List.Item>
+          <List.Item>
+            {reopened
+              ? "Writes are acknowledged as the contracts say already."
+              : "Then writes are acknowledged as the contracts say again, and reads go to the caches first."}
+          </List.Item>
+        </List>
+        <CommandOutcome command={restore} doing="Beginning to restore" />
+      </div>
+      <Dependents dependents={dependents} closed={closed} pending={restore.pending} onRestore={restore.give} />
+      <TruthWatch paths={scope.paths} />
+      <Group gap="md">
+        <Button
+          color={waits === null ? undefined : "red"}
+          variant={waits === null ? "filled" : "outline"}
+          disabled={closed}
+          onClick={() => {
+            close.reset();
+            setClosing(true);
+          }}
+        >
+          Close the incident…
+        </Button>
+        <Text size="sm" c="dimmed">
+          {closed ? "It is closed." : (waits ?? "Every gate is open.")}
+        </Text>
+        <Anchor component={Link} href={reportHref(id)} size="sm">
+          The report
+        </Anchor>
+      </Group>
+      {closing && (
+        <CommandDialog
+          opened
+          onClose={() => setClosing(false)}
+          title="Close the incident?"
+          confirm="Close the incident"
+          doing="Measuring every gate once more"
+          reason="optional"
+          command={close}
+          onConfirm={(reason) => close.give(reason)}
+        >
+          <Text size="sm">
+            Every gate is measured once more. Then nothing can be done in it any more, its rail goes from the screens,
+            and its report stands. {waits}
+          </Text>
+        </CommandDialog>
+      )}
+    </Stack>
+  );
+}

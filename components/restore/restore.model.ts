@@ -1,0 +1,29 @@
+import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { Tone } from "../finding-chip/finding.model";
+
+type Dependent = IncidentWire["dependents"][number];
+
+const LOOKS: Record<Dependent["state"], { tone: Tone; word: string }> = {
+  holding: { tone: "moving", word: "being held back" },
+  held: { tone: "warn", word: "held" },
+  restoring: { tone: "moving", word: "coming back" },
+  restored: { tone: "good", word: "back, verified" },
+  failed: { tone: "bad", word: "did not come back" },
+};
+
+/** How a dependent's state is drawn. */
+export const dependentLook = (state: Dependent["state"]) => LOOKS[state];
+
+/** The dependent that is next in the declared order, and whether any is under way: they come back one by one. */
+export function nextDependent(dependents: readonly Dependent[]): { next: Dependent | null; underWay: boolean } {
+  return {
+    next: dependents.find(({ state }) => state !== "restored") ?? null,
+    underWay: dependents.some(({ state }) => state === "restoring"),
+  };
+}
+
+/** Why an incident cannot be closed yet, from the gate of its last step; null when it is open. Broken glass overrides it. */
+export function closeWaitsFor({ steps }: Pick<IncidentWire, "steps">): string | null {
+  const waits = steps.filter(({ gate, status }) => !gate.open && status !== "not-needed");
+  return waits.length === 0 ? null : `Not passed: ${waits.map(({ step }) => step).join(", ")}.`;
+}

@@ -1,0 +1,62 @@
+import { Group, Progress, Text } from "@mantine/core";
+import type { RunWire } from "../../lib/http/wire/plans";
+import { Figure } from "../figure/figure";
+import { ToneChip } from "../finding-chip/finding-chip";
+import { formatCount, formatDuration, formatRate } from "../format";
+import { Time } from "../time/time";
+import { donePercent, rateWords, runLook, sumFault } from "./run.model";
+
+/** How far a run is, how fast against the headroom, and when it will be through. */
+export function RunProgress({ run }: { run: RunWire }) {
+  const look = runLook(run.state);
+  const percent = donePercent(run);
+  const over = run.state === "done" || run.state === "aborted";
+  const fault = sumFault(run);
+  return (
+    <div>
+      <Group gap="sm">
+        <ToneChip tone={look.tone} meaning={look.meaning}>
+          {look.word}
+        </ToneChip>
+        <Text size="sm">
+          {formatCount(run.done)} of {formatCount(run.total)}, {percent} %
+        </Text>
+        <Text size="xs" c="dimmed">
+          started <Time at={run.startedAt} clockOnly /> by {run.startedBy}
+          {run.finishedAt !== null && (
+            <>
+              , ended <Time at={run.finishedAt} clockOnly />
+            </>
+          )}
+        </Text>
+      </Group>
+      <Progress.Root size="lg" my={6}>
+        <Progress.Section value={percent} aria-label="Progress of the run" aria-valuetext={`${percent} per cent`} />
+      </Progress.Root>
+      {run.because !== null && <Text size="sm">{run.because}</Text>}
+      {fault !== null && (
+        <Text size="sm" c="var(--state-bad)" role="alert">
+          {fault}
+        </Text>
+      )}
+      {!over && (
+        <Group gap="xl" mt={6}>
+          <Figure
+            label="Rate"
+            value={run.measuredPerSec === null ? null : formatRate(run.measuredPerSec)}
+            unit="/s"
+            at={run.measuredAt ?? undefined}
+            reason="Too little has been applied to measure a rate."
+            note={rateWords(run)}
+          />
+          <Figure
+            label="Through in"
+            value={run.etaMs === null ? null : formatDuration(run.etaMs)}
+            reason="It cannot be reckoned while no rate is measured."
+            at={run.readAt}
+          />
+        </Group>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+"use client";
+import { Stack } from "@mantine/core";
+import type { IncidentWire } from "../../lib/http/wire/incidents";
+import { ResultFilter } from "../plan/result-filter";
+import { runQuery } from "../query/recovery-options";
+import { useLiveQuery } from "../query/use-live-query";
+import { LiveView } from "../state/live-view";
+import { useUrlState } from "../url/use-url-state";
+import { RunItems } from "./run-items";
+import { RunProgress } from "./run-progress";
+import { RunSteering } from "./run-steering";
+
+/** The run of a plan: how far it is, what steers it, and each item's outcome. */
+export function RunScreen({ id, incident }: { id: string; incident: IncidentWire }) {
+  const url = useUrlState();
+  const outcome = url.get("outcome");
+  const answer = useLiveQuery(runQuery(id));
+  return (
+    <LiveView answer={answer} what="the run">
+      {(run) => (
+        <Stack gap="sm">
+          <RunProgress run={run} />
+          <RunSteering run={run} closed={incident.status === "closed"} />
+          <ResultFilter
+            label="Outcomes"
+            counts={run.outcomes}
+            chosen={outcome}
+            onChoose={(next) => url.set({ outcome: next })}
+          />
+          <RunItems run={run} outcome={outcome} />
+        </Stack>
+      )}
+    </LiveView>
+  );
+}

@@ -1,0 +1,88 @@
+"use client";
+import { Button, Group, Text } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import type { RunWire } from "../../lib/http/wire/plans";
+import { CommandDialog } from "../command/command-dialog";
+import { CommandOutcome } from "../command/command-outcome";
+import { useCommand } from "../command/use-command";
+import { incidentHref } from "../frame/links";
+import { api } from "../query/api";
+import { runLook, type Verb, verbsOf } from "./run.model";
+
+const WORDS: Record<Verb, string> = { continue: "Continue", pause: "Pause", resume: "Resume", abort: "Abort…" };
+
+/** What a run can be told: continue after its canary, pause, resume, abort; once it is over, a plan of its undo. */
+export function RunSteering({ run, closed }: { run: RunWire; closed: boolean }) {
+  const [asking, setAsking] = useState<"abort" | "undo" | null>(null);
+  const router = useRouter();
+  const steer = useCommand((verb: Verb, key) => api.steerRun(run.id, verb, key), { onDone: () => setAsking(null) });
+  const undo = useCommand(
+    (reason: string, key) => api.makePlan(run.incident, { kind: "undo", selection: { run: run.id }, reason }, key),
+    { onDone: ({ id }) => router.push(incidentHref(run.incident, { step: "replay", plan: id })) },
+  );
+  const verbs = verbsOf(run.state);
+  if (closed) return null;
+  return (
+    <div>
+      <Group gap="xs" role="group" aria-label="The run">
+        {verbs.map((verb) => (
+          <Button
+            key={verb}
+            variant={verb === "continue" || verb === "resume" ? "filled" : "default"}
+            color={verb === "abort" ? "red" : undefined}
+            loading={steer.pending && asking === null}
+            onClick={() => (verb === "abort" ? setAsking("abort") : steer.give(verb))}
+          >
+            {WORDS[verb]}
+          </Button>
+        ))}
+        {verbs.length === 0 && run.kind !== "undo" && (
+          <Button variant="default" onClick={() => setAsking("undo")}>
+            Plan its undo…
+          </Button>
+        )}
+      </Group>
+      {verbs.length > 0 && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {runLook(run.state).meaning}
+        </Text>
+      )}
+      {asking === null && <CommandOutcome command={steer} doing="Waiting for the run to follow" />}
+      {asking === "abort" && (
+        <CommandDialog
+          opened
+          onClose={() => setAsking(null)}
+          title="Abort the run?"
+          confirm="Abort the run"
+          doing="Waiting for the batch under way"
+          reason="none"
+          color="red"
+          command={steer}
+          onConfirm={() => steer.give("abort")}
+        >
+          <Text size="sm">
+            It ends within one batch. What it has applied stays applied; the rest is reported as not run. The plan
+            cannot be run again: make a new one for what is left.
+          </Text>
+        </CommandDialog>
+      )}
+      {asking === "undo" && (
+        <CommandDialog
+          opened
+          onClose={() => setAsking(null)}
+          title="Plan its undo?"
+          confirm="Make the plan"
+          doing="Freezing the list"
+          reason="required"
+          command={undo}
+          onConfirm={(reason) => undo.give(reason)}
+        >
+          <Text size="sm">
+            It makes a plan of new mutations from the images before this run. Nothing is changed until that plan is run.
+          </Text>
+        </CommandDialog>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import type { RunWire } from "../../lib/http/wire/plans";
+import type { Tone } from "../finding-chip/finding.model";
+import { formatCount, formatRate } from "../format";
+
+export type RunState = RunWire["state"];
+export type Verb = "continue" | "pause" | "resume" | "abort";
+
+const STATES: Record<RunState, { word: string; tone: Tone; meaning: string }> = {
+  canary: { word: "canary", tone: "moving", meaning: "The first few are being applied; then it waits." },
+  waiting: { word: "waits", tone: "warn", meaning: "The canary is through: look at it, then continue or abort." },
+  running: { word: "running", tone: "moving", meaning: "Items are being applied, in each key's order." },
+  paused: { word: "paused", tone: "warn", meaning: "Nothing is applied until it is resumed." },
+  aborted: { word: "aborted", tone: "bad", meaning: "It was ended; what it had applied stays applied." },
+  done: { word: "done", tone: "good", meaning: "Every item has an outcome, and the stores were read back." },
+};
+
+/** How a run's state is drawn. */
+export const runLook = (state: RunState) => STATES[state];
+
+/** What can be told a run in a state. */
+export function verbsOf(state: RunState): readonly Verb[] {
+  switch (state) {
+    case "canary":
+    case "running":
+      return ["pause", "abort"];
+    case "waiting":
+      return ["continue", "abort"];
+    case "paused":
+      return ["resume", "abort"];
+    case "aborted":
+    case "done":
+      return [];
+  }
+}
+
+/** How far a run is, as whole and tenth per cent; decimal strings of any length. All only when it is all. */
+export function donePercent({ done, total }: Pick<RunWire, "done" | "total">): number {
+  const [part, whole] = [BigInt(done), BigInt(total)];
+  return whole === 0n ? 100 : Number((part * 1_000n) / whole) / 10;
+}
+
+/** The rate in words: what is measured, what is allowed, and what sets it. */
+export function rateWords(run: Pick<RunWire, "ratePerSec" | "allowedPerSec" | "headroomPerSec">): string {
+  const { ratePerSec, allowedPerSec, headroomPerSec } = run;
+  const allowed = allowedPerSec === null ? "what is allowed is unknown" : `${formatRate(allowedPerSec)}/s allowed`;
+  const headroom = headroomPerSec === null ? "the headroom is unknown" : `${formatRate(headroomPerSec)}/s headroom`;
+  if (ratePerSec === null) return `${allowed}, follows ${headroom}`;
+  const held =
+    allowedPerSec !== null && allowedPerSec < ratePerSec ? `, held back from the set ${formatRate(ratePerSec)}/s` : "";
+  return `${allowed}${held}, ${headroom}`;
+}
+
+/** Whether the outcomes add up to the plan, once a run is over: the sum as words if they do not. */
+export function sumFault({ state, outcomes, total }: Pick<RunWire, "state" | "outcomes" | "total">): string | null {
+  if (state !== "done" && state !== "aborted") return null;
+  const sum = Object.values(outcomes).reduce((all, count) => all + BigInt(count ?? "0"), 0n);
+  return sum === BigInt(total)
+    ? null
+    : `Its outcomes add up to ${formatCount(`${sum}`)}, and the plan has ${formatCount(total)}.`;
+}

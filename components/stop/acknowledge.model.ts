@@ -1,0 +1,68 @@
+import type { IncidentWire } from "../../lib/http/wire/incidents";
+
+export type AcknowledgeMode = IncidentWire["acknowledgments"][number]["mode"];
+
+export interface ModeWords {
+  mode: AcknowledgeMode;
+  word: string;
+  /** The command. */
+  action: string;
+  /** What it will do, a sentence each. */
+  will: readonly string[];
+}
+
+/** The settings of the acknowledgment switch, and what each will do. */
+export const MODES: readonly ModeWords[] = [
+  {
+    mode: "closed",
+    word: "Closed",
+    action: "Close acknowledgments",
+    will: [
+      "Every new write to these paths is refused, with the time to try again (503, Retry-After).",
+      "What is outstanding goes on draining; nothing more is owed.",
+      "Callers see failures until they are opened again.",
+    ],
+  },
+  {
+    mode: "durable-only",
+    word: "Durable only",
+    action: "Acknowledge durable appends only",
+    will: [
+      "A write is acknowledged once the ledger has it; nothing speculative is shown to readers.",
+      "Readers see a change only once the origin has it.",
+      "The backlog goes on growing by what is accepted.",
+    ],
+  },
+  {
+    mode: "write-through",
+    word: "Write-through",
+    action: "Write through to the origin",
+    will: [
+      "A write is acknowledged once the origin has it, so no new debt is made.",
+      "Callers wait for the origin, and fail when it fails.",
+    ],
+  },
+  {
+    mode: "contract",
+    word: "As the contract says",
+    action: "Acknowledge as the contract says",
+    will: ["Writes are acknowledged at the contract's own boundary again.", "The gate of this step closes again."],
+  },
+];
+
+/** How the switch stands: one setting for all paths, or different ones. */
+export function settingOf(acknowledgments: IncidentWire["acknowledgments"]): AcknowledgeMode | "mixed" | null {
+  const modes = new Set(acknowledgments.map(({ mode }) => mode));
+  if (modes.size === 0) return null;
+  return modes.size === 1 ? [...modes][0]! : "mixed";
+}
+
+/** Producers that have not followed first, the longest unseen before the others. */
+export function orderProducers(producers: IncidentWire["producers"]): IncidentWire["producers"] {
+  return producers.toSorted(
+    (a, b) =>
+      Number(a.followed) - Number(b.followed) ||
+      a.seenAt.localeCompare(b.seenAt) ||
+      a.producer.localeCompare(b.producer),
+  );
+}
