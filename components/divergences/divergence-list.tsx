@@ -54,7 +54,7 @@ export function DivergenceList({ filter, finding, onFinding, initialData }: Dive
           {page.items.length > 0 && (
             <>
               <ListHead page={page} filter={filter} heldSince={list.heldSince} onRefresh={list.refresh} />
-              <SelectionBar selection={selection} total={page.total} onChange={setSelection} />
+              <SelectionBar selection={selection} filter={filter} total={page.total} onChange={setSelection} />
               <DivergenceTable
                 list={list}
                 selection={selection}

@@ -1,19 +1,37 @@
+"use client";
 import { Button, Text } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import type { DivergenceFilter } from "../../lib/http/client";
 import { formatCount } from "../format";
-import { LaterAction } from "../later-action/later-action";
+import { openIncidentHref } from "../frame/links";
+import { usePathNames } from "../frame/path-names";
+import { handKeys } from "../open-incident/handed-keys";
 import classes from "./divergences.module.css";
+import { incidentScopeOf } from "./incident-scope.model";
 import { noSelection, type Selection, selectedCount } from "./selection.model";
 
 interface SelectionBarProps {
   selection: Selection;
+  filter: DivergenceFilter;
   total: string | null;
   onChange: (selection: Selection) => void;
 }
 
 /** What is chosen, and what can be done with it. */
-export function SelectionBar({ selection, total, onChange }: SelectionBarProps) {
+export function SelectionBar({ selection, filter, total, onChange }: SelectionBarProps) {
+  const router = useRouter();
+  const paths = usePathNames();
   const count = selectedCount(selection, total);
   const none = count === "0";
+  const open = () => {
+    const { scope, keys } = incidentScopeOf(
+      selection,
+      filter,
+      total,
+      paths.map(({ name }) => name),
+    );
+    router.push(openIncidentHref(keys === null ? scope : { ...scope, list: handKeys(keys) }));
+  };
   return (
     <div className={classes.selection} data-none={none}>
       <Text size="sm" component="span" role="status">
@@ -33,7 +51,9 @@ export function SelectionBar({ selection, total, onChange }: SelectionBarProps) 
           Select all{total === null ? "" : ` ${formatCount(total)}`} that match
         </Button>
       )}
-      <LaterAction>Open an incident with these</LaterAction>
+      <Button size="compact-xs" variant="default" disabled={none} onClick={open}>
+        Open an incident with these
+      </Button>
     </div>
   );
 }

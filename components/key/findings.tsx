@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
 import type { KeyStory } from "../../lib/http/wire/keys";
 import { FindingChip } from "../finding-chip/finding-chip";
-import { LaterAction } from "../later-action/later-action";
+import { KeyActionButton } from "../key-action/key-action-button";
 import { Panel } from "../state/panel";
 import { Time } from "../time/time";
 import classes from "./key.module.css";
@@ -27,7 +27,7 @@ export function Findings({ findings }: { findings: KeyStory["findings"] }) {
               <Text size="xs" c="dimmed" component="span">
                 since <Time at={finding.since} clockOnly />
               </Text>
-              {remedy && <LaterAction>{remedy}</LaterAction>}
+              {remedy && <KeyActionButton action={remedy} />}
             </div>
             <dl className={classes.evidence}>
               {finding.evidence.map(({ store, shows }) => (

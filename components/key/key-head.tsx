@@ -1,14 +1,14 @@
 "use client";
 import { Button, Group, Title, Tooltip } from "@mantine/core";
-import { IconPlayerPause, IconRefresh } from "@tabler/icons-react";
+import { IconRefresh } from "@tabler/icons-react";
 import Link from "next/link";
 import { CopyId } from "../copy-id/copy-id";
-import { divergencesHref, pathHref, savedHref } from "../frame/links";
-import { LaterAction } from "../later-action/later-action";
+import { divergencesHref, openIncidentHref, pathHref, savedHref } from "../frame/links";
 import { Time } from "../time/time";
 import classes from "./key.module.css";
 import { KeyText } from "./key-text";
 import { KeyWarnings } from "./key-warnings";
+import { PauseKey } from "./pause-key";
 
 interface KeyHeadProps {
   path: string;
@@ -49,7 +49,15 @@ export function KeyHead({ path, keyName, readAt, onRecheck }: KeyHeadProps) {
               Re-check
             </Button>
           </Tooltip>
-          <LaterAction icon={<IconPlayerPause size={13} aria-hidden />}>Pause this key</LaterAction>
+          <PauseKey path={path} keyName={keyName} />
+          <Button
+            size="compact-xs"
+            variant="default"
+            component={Link}
+            href={openIncidentHref({ paths: path, key: keyName })}
+          >
+            Open an incident
+          </Button>
           <Button size="compact-xs" variant="default" component={Link} href={savedHref({ path, key: keyName })}>
             Did we save it?
           </Button>

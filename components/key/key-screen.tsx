@@ -1,5 +1,6 @@
 "use client";
 import type { KeyStory } from "../../lib/http/wire/keys";
+import { KeyActions } from "../key-action/key-actions";
 import { keyQuery } from "../query/options";
 import { useLiveQuery } from "../query/use-live-query";
 import { LiveView } from "../state/live-view";
@@ -14,7 +15,7 @@ export function KeyScreen({ path, keyName, initialData }: { path: string; keyNam
   const answer = useLiveQuery({ ...keyQuery(path, keyName), initialData });
   const history = useHistory(path, keyName);
   return (
-    <>
+    <KeyActions path={path} keyName={keyName}>
       <KeyHead
         path={path}
         keyName={keyName}
@@ -28,6 +29,6 @@ export function KeyScreen({ path, keyName, initialData }: { path: string; keyNam
         {(story) => <KeyView story={story} />}
       </LiveView>
       <Timeline history={history} />
-    </>
+    </KeyActions>
   );
 }

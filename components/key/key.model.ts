@@ -86,6 +86,8 @@ export function baselineOf({ origin, ledger }: KeyStory): Baseline {
 export interface StoreColumn {
   id: string;
   title: string;
+  /** A cache's region; null for other stores. */
+  region: string | null;
   kind: "ledger" | "cache" | "origin" | "replica";
   status: StoreStatus;
   version: string | null;
@@ -111,6 +113,7 @@ export function columnsOf(story: KeyStory): StoreColumn[] {
     column("ledger", "Ledger", { ...ledger, version: ledger.head, value: ledgerValue }, headAcceptedAt(story)),
     ...story.caches.map((cache) => ({
       ...column("cache", `Cache ${cache.region}`, cache, cache.writtenAt),
+      region: cache.region,
       speculative: cache.speculative,
       ttlMs: cache.ttlMs,
       readerGets: cache.readerGets,
@@ -128,7 +131,7 @@ type Reading = Pick<StoreColumn, "status" | "version" | "because"> & { value?: u
 function column(kind: StoreColumn["kind"], title: string, reading: Reading, at: string | null): StoreColumn {
   const { status, version, because } = reading;
   const value = status === "present" ? reading.value : undefined;
-  const untold = { speculative: null, ttlMs: null, readerGets: null, afterEviction: null, diff: null };
+  const untold = { region: null, speculative: null, ttlMs: null, readerGets: null, afterEviction: null, diff: null };
   return { ...untold, id: title, title, kind, status, version, value, at, because };
 }
 

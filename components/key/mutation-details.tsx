@@ -1,6 +1,6 @@
 import type { MutationWire } from "../../lib/http/wire/keys";
 import { CopyId } from "../copy-id/copy-id";
-import { LaterAction } from "../later-action/later-action";
+import { KeyActionButton } from "../key-action/key-action-button";
 import { Time } from "../time/time";
 import { isOutstanding } from "./timeline.model";
 import classes from "./timeline.module.css";
@@ -44,9 +44,9 @@ export function MutationDetails({ mutation }: { mutation: MutationWire }) {
       </ol>
       <ValueView value={mutation.payload} what="Payload" />
       <div className={classes.actions}>
-        {isOutstanding(mutation) && <LaterAction>Replay</LaterAction>}
-        {isOutstanding(mutation) && <LaterAction>Suppress</LaterAction>}
-        <LaterAction>Amend</LaterAction>
+        {isOutstanding(mutation) && <KeyActionButton action={{ kind: "replay", mutation: mutation.id }} />}
+        {isOutstanding(mutation) && <KeyActionButton action={{ kind: "suppress", mutation: mutation.id }} />}
+        <KeyActionButton action={{ kind: "amend", mutation: mutation.id }} />
       </div>
     </div>
   );

@@ -1,5 +1,5 @@
 import { formatCount, formatDuration } from "../format";
-import { LaterAction } from "../later-action/later-action";
+import { KeyActionButton } from "../key-action/key-action-button";
 import { Unknown } from "../state/unknown";
 import { Time } from "../time/time";
 import { Differences } from "./differences";
@@ -44,10 +44,10 @@ export function StoreCard({ column, baseline }: { column: StoreColumn; baseline:
           <p className={classes.quiet}>{valueTitle[kind]}: not known from the newest mutation alone.</p>
         )}
       </div>
-      {kind === "cache" && !unread && status !== "absent" && (
+      {column.region !== null && !unread && status !== "absent" && (
         <div className={classes.storeActions}>
-          <LaterAction>Invalidate</LaterAction>
-          <LaterAction>Rebuild</LaterAction>
+          <KeyActionButton action={{ kind: "invalidate", region: column.region }} />
+          <KeyActionButton action={{ kind: "rebuild", region: column.region }} />
         </div>
       )}
     </article>

@@ -1,22 +1,20 @@
+"use client";
 import { Button, Text } from "@mantine/core";
+import Link from "next/link";
+import { useState } from "react";
 import type { PathDetail } from "../../lib/http/wire/paths";
-import type { Tone } from "../finding-chip/finding.model";
+import { DrainDialog, type DrainTarget } from "../drain/drain-dialog";
 import { ToneChip } from "../finding-chip/finding-chip";
+import { incidentHref, openIncidentHref } from "../frame/links";
+import { useOpenIncidents } from "../incidents/use-open-incidents";
 import { Panel } from "../state/panel";
-import { acknowledgmentLook, controlNotes } from "../truth/truth.model";
+import { type Control, controlsOf, whyNoControl } from "./control.model";
 import classes from "./path.module.css";
 
-const REASON = "Changing it comes with the recovery sequence.";
-
-interface Control {
-  name: string;
-  now: { tone: Tone; word: string; meaning: string };
-  action: string;
-  would: string;
-}
-
-/** Acknowledgments, drain and reads: how each stands, and what changing it would do; nothing here changes anything yet. */
+/** Acknowledgments, drain and reads: how each stands, what changing it does, and the way to change it. */
 export function Controls({ path }: { path: PathDetail }) {
+  const [target, setTarget] = useState<DrainTarget | null>(null);
+  const refused = whyNoControl(path);
   return (
     <Panel
       title="Controls"
@@ -28,63 +26,66 @@ export function Controls({ path }: { path: PathDetail }) {
       }
     >
       <ul className={classes.controls}>
-        {controlsOf(path).map(({ name, now, action, would }) => (
-          <li key={name}>
-            <div className={classes.controlName}>{name}</div>
+        {controlsOf(path).map((control) => (
+          <li key={control.name}>
+            <div className={classes.controlName}>{control.name}</div>
             <div>
-              <ToneChip tone={now.tone}>{now.word}</ToneChip>
+              <ToneChip tone={control.now.tone}>{control.now.word}</ToneChip>
               <Text size="sm" mt={2}>
-                {now.meaning}
+                {control.now.meaning}
               </Text>
             </div>
             <div>
-              <Button variant="default" disabled aria-describedby={`${action}-reason`.replaceAll(" ", "-")}>
-                {action}
-              </Button>
-              <Text size="xs" c="dimmed" mt={4} id={`${action}-reason`.replaceAll(" ", "-")}>
-                {would} {REASON}
+              {control.by === "drain" ? (
+                <Button
+                  variant="default"
+                  disabled={refused !== null}
+                  aria-describedby="control-drain"
+                  onClick={() => setTarget({ path: path.name, paused: path.control.drain === "running" })}
+                >
+                  {control.action}
+                </Button>
+              ) : (
+                <InIncident path={path.name} control={control} refused={refused !== null} />
+              )}
+              <Text size="xs" c="dimmed" mt={4} id={`control-${control.by}`}>
+                {refused ?? control.would}
               </Text>
             </div>
           </li>
         ))}
       </ul>
+      {target && <DrainDialog target={target} onClose={() => setTarget(null)} />}
     </Panel>
   );
 }
 
-function controlsOf(path: PathDetail): Control[] {
-  const notes = controlNotes(path);
-  const drain = notes.find(({ word }) => word.startsWith("drain"));
-  const reads = notes.find(({ word }) => word.startsWith("reads"));
-  const closed = path.control.acknowledge !== "contract";
-  return [
-    {
-      name: "Acknowledgments",
-      now: acknowledgmentLook(path),
-      action: closed ? "Acknowledge as the contract says" : "Close acknowledgments",
-      would: closed
-        ? "It would accept writes again as the contract says."
-        : "It would refuse new writes with the time to try again; what is outstanding goes on draining.",
-    },
-    {
-      name: "Drain",
-      now: drain ?? { tone: "good", word: "running", meaning: "Outstanding mutations are applied to the origin." },
-      action: drain ? "Resume the drain" : "Pause the drain",
-      would: drain
-        ? "It would apply outstanding mutations again, oldest first on each key."
-        : "It would return once nothing that began before it can still land; the truth lag grows meanwhile.",
-    },
-    {
-      name: "Reads",
-      now: reads ?? {
-        tone: "good",
-        word: "cache first",
-        meaning: "Services read the cache first, marked speculative where it is.",
-      },
-      action: reads ? "Read the cache first" : "Read from the origin",
-      would: reads
-        ? "It would let services read caches again."
-        : "It would send every read to the origin; mind whether the origin can bear them.",
-    },
-  ];
+interface InIncidentProps {
+  path: string;
+  control: Control;
+  refused: boolean;
+}
+
+/** Leads to the incident that has the whole path in hand, or to opening one. */
+function InIncident({ path, control: { action, by }, refused }: InIncidentProps) {
+  const answer = useOpenIncidents();
+  const open = answer.status === "shown" ? answer.value.items : [];
+  const incident = open.find(({ scope, targeted }) => !targeted && scope.paths.includes(path));
+  if (refused) {
+    return (
+      <Button variant="default" disabled aria-describedby={`control-${by}`}>
+        {action}
+      </Button>
+    );
+  }
+  return (
+    <Button
+      variant="default"
+      component={Link}
+      href={incident ? incidentHref(incident.id, { step: by }) : openIncidentHref({ paths: path })}
+      aria-describedby={`control-${by}`}
+    >
+      {action} {incident ? "in the open incident" : "in an incident"}
+    </Button>
+  );
 }

@@ -3,7 +3,7 @@ import { Anchor, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import Link from "next/link";
 import type { PathDetail } from "../../lib/http/wire/paths";
 import { ToneChip } from "../finding-chip/finding-chip";
-import { catchUpHref, divergencesHref, overviewHref } from "../frame/links";
+import { catchUpHref, divergencesHref, openIncidentHref, overviewHref } from "../frame/links";
 import { STANDING_LOOK, standingOf } from "../overview/overview.model";
 import { acknowledgmentLook, controlNotes } from "../truth/truth.model";
 import { ContractCard } from "./contract-card";
@@ -85,6 +85,9 @@ function PathHeading({ path }: { path: PathDetail }) {
         </Anchor>
         <Anchor component={Link} href={catchUpHref({ path: path.name })} size="sm">
           Catch-up calculator
+        </Anchor>
+        <Anchor component={Link} href={openIncidentHref({ paths: path.name })} size="sm">
+          Open an incident
         </Anchor>
       </Group>
     </div>

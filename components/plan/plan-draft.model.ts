@@ -53,7 +53,7 @@ export function planOf(draft: PlanDraft): { request: PlanRequest } | { missing: 
   const selected = selectionOf(draft);
   if (typeof selected === "string") return { missing: selected };
   const { kind, path, region, reason, ratePerSec, canary } = draft;
-  const payload = kind === "amend" ? payloadOf(draft.payload) : {};
+  const payload = payloadOf(kind === "amend" ? draft.payload : "");
   if ("fault" in payload) return { missing: payload.fault };
   if (reason.trim() === "") return { missing: "Say the reason." };
   return {
@@ -64,7 +64,7 @@ export function planOf(draft: PlanDraft): { request: PlanRequest } | { missing: 
         ...(path !== "" && { path }),
         ...(region !== "" && takesRegion(kind) && { region }),
       },
-      ...payload,
+      ...(payload.payload !== undefined && { payload: payload.payload }),
       reason: reason.trim(),
       ...(ratePerSec !== "" && { ratePerSec }),
       ...(canary !== "" && { canary }),
@@ -93,8 +93,9 @@ function selectionOf({ way, keys, ids, findings, prefix, uploaded }: PlanDraft):
   }
 }
 
-function payloadOf(text: string): { payload?: NonNullable<PlanRequest["payload"]> } | { fault: string } {
-  if (text.trim() === "") return {};
+/** A value that was typed as JSON, nothing where nothing was, or why it is none. */
+export function payloadOf(text: string): { payload: PlanRequest["payload"] } | { fault: string } {
+  if (text.trim() === "") return { payload: undefined };
   try {
     return { payload: JSON.parse(text) };
   } catch (error) {

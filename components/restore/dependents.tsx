@@ -20,8 +20,8 @@ export function Dependents({ dependents, closed, pending, onRestore }: Dependent
       <Table aria-label="Dependents, in their order">
         <Table.Thead>
           <Table.Tr>
-            {["Dependent", "State", "Since", "Attempts", ""].map((heading) => (
-              <Table.Th key={heading}>{heading || <span aria-label="Action" />}</Table.Th>
+            {["Dependent", "State", "Since", "Attempts", "Alone"].map((heading) => (
+              <Table.Th key={heading}>{heading}</Table.Th>
             ))}
           </Table.Tr>
         </Table.Thead>

@@ -67,7 +67,7 @@ export function StopStep({ incident }: { incident: IncidentWire }) {
         <Group gap={6}>
           {held.map(({ path, name, state, because }) => (
             <ToneChip key={`${path} ${name}`} tone={state === "failed" ? "bad" : "moving"} meaning={because ?? path}>
-              {name}: {state}
+              {`${name}: ${state}`}
             </ToneChip>
           ))}
         </Group>

@@ -1,0 +1,68 @@
+import type { IncidentRequest, IncidentSummary } from "../../lib/http/wire/incidents";
+import type { PlanRequest } from "../../lib/http/wire/plans";
+import { covers } from "../incident-step/scope.model";
+import { kindWord } from "../plan/plan.model";
+import type { PlanKind } from "../plan/plan-draft.model";
+
+/** What is to be done to one key: all of it, one of its mutations, or its entry in one region. */
+export interface KeyAction {
+  kind: PlanKind;
+  mutation?: string;
+  /** A cache region, or `origin` for what was written behind the ledger's back. */
+  region?: string;
+}
+
+export interface KeyPlace {
+  path: string;
+  key: string;
+}
+
+/** An action's name, for its sheet. */
+export function actionTitle({ kind, mutation, region }: KeyAction): string {
+  const what = mutation !== undefined ? "this mutation" : region === undefined ? "this key" : `this key, ${region}`;
+  return `${kindWord(kind)} ${what}`;
+}
+
+/** The open incident that has this key for certain: a wide one decides before those about single keys. */
+export function incidentToJoin(open: readonly IncidentSummary[], { path, key }: KeyPlace): IncidentSummary | null {
+  const having = open.filter(({ status, scope }) => status === "open" && covers(scope, path, key));
+  return having.find(({ targeted }) => !targeted) ?? having[0] ?? null;
+}
+
+/** The incident that holds this key although nobody could tell before: the only one frozen from a finding on its path. */
+export function incidentFrozenOver(open: readonly IncidentSummary[], { path }: KeyPlace): IncidentSummary | null {
+  const frozen = open.filter(
+    ({ scope }) => scope.keys !== undefined && "finding" in scope.keys && scope.paths.includes(path),
+  );
+  return frozen.length === 1 ? frozen[0]! : null;
+}
+
+/** The incident that an action opens when none has the key: it is about this key alone. */
+export function targetedIncident(action: KeyAction, { path, key }: KeyPlace, reason: string): IncidentRequest {
+  const title = `${kindWord(action.kind)} ${key} on ${path}`;
+  return {
+    title: title.length > 200 ? `${title.slice(0, 199)}…` : title,
+    reason,
+    scope: { paths: [path], keys: { list: [key] } },
+  };
+}
+
+/** The plan of an action: without a canary, since it is about one key. */
+export function planRequestOf(
+  { kind, mutation, region }: KeyAction,
+  { path, key }: KeyPlace,
+  reason: string,
+  payload: PlanRequest["payload"],
+): PlanRequest {
+  return {
+    kind,
+    selection: {
+      ...(mutation === undefined ? { keys: [key] } : { mutations: [mutation] }),
+      path,
+      ...(region !== undefined && { region }),
+    },
+    ...(kind === "amend" && payload !== undefined && { payload }),
+    reason,
+    canary: 0,
+  };
+}

@@ -1,0 +1,43 @@
+"use client";
+import { useState } from "react";
+import { ProblemError } from "../../lib/http/problem-error";
+import type { PlanRequest } from "../../lib/http/wire/plans";
+import { useCommand } from "../command/use-command";
+import { api } from "../query/api";
+import {
+  incidentFrozenOver,
+  incidentToJoin,
+  type KeyAction,
+  type KeyPlace,
+  planRequestOf,
+  targetedIncident,
+} from "./key-action.model";
+
+interface Asked {
+  reason: string;
+  payload: PlanRequest["payload"];
+}
+
+/** Joins or opens the incident of one key and makes an action's plan in it; says which incident it came to. */
+export function useKeyPlan(action: KeyAction, place: KeyPlace) {
+  const [incident, setIncident] = useState<string | null>(null);
+  const command = useCommand(async ({ reason, payload }: Asked, key) => {
+    const id = await incidentFor(action, place, reason, `${key}-incident`);
+    setIncident(id);
+    return api.makePlan(id, planRequestOf(action, place, reason, payload), `${key}-plan`);
+  });
+  return { command, incident };
+}
+
+async function incidentFor(action: KeyAction, place: KeyPlace, reason: string, key: string): Promise<string> {
+  const { items } = await api.incidents({ status: "open", limit: 100 });
+  const joined = incidentToJoin(items, place);
+  if (joined) return joined.id;
+  try {
+    return (await api.openIncident(targetedIncident(action, place, reason), key)).id;
+  } catch (error) {
+    const frozen = incidentFrozenOver(items, place);
+    if (error instanceof ProblemError && error.problem.code === "overlapping-incident" && frozen) return frozen.id;
+    throw error;
+  }
+}
