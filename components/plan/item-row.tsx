@@ -1,11 +1,14 @@
 import Link from "next/link";
+import type { PlanItem } from "../../lib/http/wire/plans";
 import { ToneChip } from "../finding-chip/finding-chip";
 import { formatCount } from "../format";
 import { keyHref } from "../frame/links";
 import { KeyText } from "../key/key-text";
-import type { Item } from "./item-table";
 import classes from "./item-table.module.css";
 import { resultMeaning, resultTone } from "./plan.model";
+
+/** An item of a plan or of its run, with its disposition or its outcome. */
+export type Item = PlanItem & { result: string };
 
 /** One item: its key, its version against what was seen, what happens to it and why. */
 export function ItemRow({ item, place }: { item: Item; place: number }) {

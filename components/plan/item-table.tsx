@@ -2,15 +2,12 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, useEffect, useLayoutEffect, useRef } from "react";
-import type { PlanItem } from "../../lib/http/wire/plans";
 import { problemFrom } from "../query/use-live-query";
 import { Empty } from "../state/empty";
 import { Failure } from "../state/failure";
 import { Loading } from "../state/loading";
-import { ItemRow } from "./item-row";
+import { type Item, ItemRow } from "./item-row";
 import classes from "./item-table.module.css";
-
-export type Item = PlanItem & { result: string };
 
 interface ItemTableProps {
   label: string;
