@@ -92,7 +92,7 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
           confirm={action}
           doing="Declaring the authority"
           reason="required"
-          color={choice.discarded === "0" ? undefined : "red"}
+          color={choice.discarded === "0" ? undefined : "red.9"}
           command={declare}
           onConfirm={(reason) => declare.give(reason)}
         >

@@ -11,8 +11,8 @@ export function BreakGlass({ onBreak }: { onBreak: (reason: string) => void }) {
   if (!opened) {
     return (
       <Button
-        color="red"
-        variant="outline"
+        variant="default"
+        c="var(--state-bad)"
         mt="xs"
         leftSection={<IconHammer size={14} aria-hidden />}
         onClick={() => setOpened(true)}
@@ -22,13 +22,8 @@ export function BreakGlass({ onBreak }: { onBreak: (reason: string) => void }) {
     );
   }
   return (
-    <form
-      className={classes.glass}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (reason.trim() !== "") onBreak(reason.trim());
-      }}
-    >
+    // No form: it stands within the one whose command was refused.
+    <section className={classes.glass} aria-label="Break the glass">
       <strong className={classes.glassTitle}>
         <IconHammer size={16} aria-hidden />
         Going past a gate that has not opened
@@ -46,9 +41,9 @@ export function BreakGlass({ onBreak }: { onBreak: (reason: string) => void }) {
         minRows={2}
         data-autofocus
       />
-      <Button type="submit" color="red" disabled={reason.trim() === ""} mt="xs">
+      <Button color="red.9" disabled={reason.trim() === ""} mt="xs" onClick={() => onBreak(reason.trim())}>
         Break the glass and do it
       </Button>
-    </form>
+    </section>
   );
 }

@@ -17,7 +17,7 @@ interface CommandDialogProps {
   doing: string;
   /** Whether a reason is asked for. */
   reason: "required" | "optional" | "none";
-  color?: "red";
+  color?: "red.9";
   /** Why it cannot be given yet. */
   blocked?: string | null;
   command: Pick<Command<never, unknown>, "pending" | "problem" | "breakGlass">;

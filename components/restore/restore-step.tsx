@@ -57,8 +57,7 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
       <TruthWatch paths={scope.paths} />
       <Group gap="md">
         <Button
-          color={waits === null ? undefined : "red"}
-          variant={waits === null ? "filled" : "outline"}
+          variant={waits === null ? "filled" : "default"}
           disabled={closed}
           onClick={() => {
             close.reset();

@@ -30,7 +30,7 @@ export function RunSteering({ run, closed }: { run: RunWire; closed: boolean }) 
           <Button
             key={verb}
             variant={verb === "continue" || verb === "resume" ? "filled" : "default"}
-            color={verb === "abort" ? "red" : undefined}
+            c={verb === "abort" ? "var(--state-bad)" : undefined}
             loading={steer.pending && asking === null}
             onClick={() => (verb === "abort" ? setAsking("abort") : steer.give(verb))}
           >
@@ -57,7 +57,7 @@ export function RunSteering({ run, closed }: { run: RunWire; closed: boolean }) 
           confirm="Abort the run"
           doing="Waiting for the batch under way"
           reason="none"
-          color="red"
+          color="red.9"
           command={steer}
           onConfirm={() => steer.give("abort")}
         >

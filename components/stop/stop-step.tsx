@@ -80,7 +80,7 @@ export function StopStep({ incident }: { incident: IncidentWire }) {
           confirm={chosen.action}
           doing="Changing the epoch of each path"
           reason="optional"
-          color={chosen.mode === "closed" ? "red" : undefined}
+          color={chosen.mode === "closed" ? "red.9" : undefined}
           command={change}
           onConfirm={(reason) => change.give({ mode: chosen.mode, reason })}
         >
