@@ -8,7 +8,7 @@ import { Sheet } from "../dialog/dialog";
 import { incidentHref } from "../frame/links";
 import { kindMeaning } from "../plan/plan.model";
 import { payloadOf } from "../plan/plan-draft.model";
-import { actionTitle, type KeyAction, type KeyPlace } from "./key-action.model";
+import { actionTitle, type KeyAction, type KeyPlace, stepOf } from "./key-action.model";
 import { KeyPlan } from "./key-plan";
 import { useKeyPlan } from "./use-key-plan";
 
@@ -70,7 +70,11 @@ export function KeyActionSheet({ action, place, onClose }: KeyActionSheetProps) 
           <KeyPlan id={command.output.id} onClose={onClose} />
         )}
         {incident !== null && (
-          <Anchor component={Link} size="sm" href={incidentHref(incident, { plan: command.output?.id })}>
+          <Anchor
+            component={Link}
+            size="sm"
+            href={incidentHref(incident, { step: stepOf(action.kind), plan: command.output?.id })}
+          >
             The incident it is part of
           </Anchor>
         )}

@@ -41,9 +41,9 @@ export const resultTone = (result: string): Tone => RESULTS[result as Dispositio
 /** What a disposition or an outcome means, in one sentence. */
 export const resultMeaning = (result: string): string => RESULTS[result as Disposition]?.[1] ?? "";
 
-/** The results that were counted, in the wire's order, without those that count nothing. */
+/** The results that were counted, what was applied first, without those that count nothing. */
 export function countedResults(counts: Partial<Record<string, string>>): { result: string; count: string }[] {
-  const order = [...new Set<string>([...disposition.options, ...outcome.options, ...Object.keys(counts)])];
+  const order = [...new Set<string>(["apply", ...outcome.options, ...disposition.options, ...Object.keys(counts)])];
   return order.flatMap((result) => {
     const count = counts[result];
     return count === undefined || count === "0" ? [] : [{ result, count }];

@@ -20,7 +20,7 @@ interface ReportTableProps {
 export function ReportTable({ label, none, headings, rows }: ReportTableProps) {
   if (rows.length === 0) return <Text size="sm">{none}</Text>;
   return (
-    <div className={classes.scroll}>
+    <Table.ScrollContainer minWidth={560} type="native" className={classes.scroll}>
       <Table aria-label={label}>
         <Table.Thead>
           <Table.Tr>
@@ -40,7 +40,7 @@ export function ReportTable({ label, none, headings, rows }: ReportTableProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </Table.ScrollContainer>
   );
 }
 

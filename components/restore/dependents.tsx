@@ -3,6 +3,7 @@ import type { IncidentWire } from "../../lib/http/wire/incidents";
 import { ToneChip } from "../finding-chip/finding-chip";
 import { Time } from "../time/time";
 import { dependentLook, nextDependent } from "./restore.model";
+import classes from "./restore.module.css";
 
 interface DependentsProps {
   dependents: IncidentWire["dependents"];
@@ -16,12 +17,14 @@ export function Dependents({ dependents, closed, pending, onRestore }: Dependent
   if (dependents.length === 0) return null;
   const { next } = nextDependent(dependents);
   return (
-    <Table.ScrollContainer minWidth={480} type="native">
+    <Table.ScrollContainer minWidth={600} type="native">
       <Table aria-label="Dependents, in their order">
         <Table.Thead>
           <Table.Tr>
             {["Dependent", "State", "Since", "Attempts", "Alone"].map((heading) => (
-              <Table.Th key={heading}>{heading}</Table.Th>
+              <Table.Th key={heading} className={classes.whole}>
+                {heading}
+              </Table.Th>
             ))}
           </Table.Tr>
         </Table.Thead>
@@ -40,7 +43,7 @@ export function Dependents({ dependents, closed, pending, onRestore }: Dependent
                 {because !== null && <Text size="xs">{because}</Text>}
               </Table.Td>
               <Table.Td>
-                <Time at={changedAt} clockOnly />
+                <Time at={changedAt} clockOnly className={classes.whole} />
               </Table.Td>
               <Table.Td>{attempts}</Table.Td>
               <Table.Td>
