@@ -29,7 +29,8 @@ export async function divergences(
     conditions.push(
       onePath ? `d.path_id = ${bind(filter.pathIds[0])}` : `d.path_id = ANY (${bind(filter.pathIds)}::smallint[])`,
     );
-  if (filter.finding !== undefined) conditions.push(`d.kinds & ${bind(1 << rankOf(filter.finding))} <> 0`);
+  // Written out, since that is how the finding's own index says it.
+  if (filter.finding !== undefined) conditions.push(`d.kinds & ${1 << rankOf(filter.finding)} <> 0`);
   else conditions.push(`d.verdict < ${rankOf("pending")}`);
   if (filter.prefix) conditions.push(`starts_with(d.key, ${bind(filter.prefix)})`);
   if (filter.before !== undefined) conditions.push(`d.since <= ${bind(filter.before)}`);
