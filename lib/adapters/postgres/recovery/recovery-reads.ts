@@ -1,0 +1,163 @@
+import type pg from "pg";
+import { OUTCOMES, type Outcome } from "../../../domain/run/outcomes";
+import type { Incident } from "../../../ports/incidents";
+import type { BrokenPromise, RecoveryReads, RunSummary } from "../../../ports/recovery-reads";
+import { keysInScope, timesInScope } from "./scope-sql";
+
+/** An incident's plans, runs and reconciliations, read on Postgres. */
+export function postgresRecoveryReads(pool: pg.Pool): RecoveryReads {
+  return {
+    plans: (incident) => plans(pool, incident),
+    async reconciliations(incident) {
+      const { rows } = await pool.query<{
+        reconciliation_id: string;
+        state: "running" | "done" | "failed";
+        started_at: Date;
+        finished_at: Date | null;
+        open: string;
+        waived: string;
+        scanned: string;
+        total: string | null;
+      }>({
+        name: "incident-reconciliations",
+        text: `SELECT r.*, f.open, f.waived, p.scanned, p.total FROM reconciliation r
+               CROSS JOIN LATERAL (
+                 SELECT count(*) FILTER (WHERE NOT x.waived) AS open, count(*) FILTER (WHERE x.waived) AS waived FROM (
+                   SELECT NOT EXISTS (SELECT FROM generate_series(0, 15) k WHERE g.open_kinds >> k & 1 = 1 AND NOT EXISTS (
+                     SELECT FROM waiver w WHERE w.incident_id = r.incident_id AND w.path_id = g.path_id AND w.key = g.key
+                       AND w.mutation_id IS NULL AND (w.finding IS NULL OR w.finding = k))) AS waived
+                   FROM reconciliation_finding g WHERE g.reconciliation_id = r.reconciliation_id AND g.open_kinds <> 0) x) f
+               CROSS JOIN LATERAL (
+                 SELECT coalesce(sum(scanned), 0) AS scanned, CASE WHEN bool_and(total IS NOT NULL) THEN sum(total) END AS total
+                 FROM reconciliation_part q WHERE q.reconciliation_id = r.reconciliation_id) p
+               WHERE r.incident_id = $1 ORDER BY r.started_at DESC LIMIT 20`,
+        values: [incident],
+      });
+      return rows.map((row) => ({
+        id: row.reconciliation_id,
+        state: row.state,
+        startedAt: row.started_at,
+        finishedAt: row.finished_at,
+        open: BigInt(row.open),
+        waived: BigInt(row.waived),
+        scanned: BigInt(row.scanned),
+        total: row.total === null ? null : BigInt(row.total),
+      }));
+    },
+    figures: (incident) => figures(pool, incident),
+    brokenPromises: (incident, limit) => brokenPromises(pool, incident, limit),
+  };
+}
+
+async function plans(pool: pg.Pool, incident: string): Promise<RunSummary[]> {
+  const { rows } = await pool.query<{
+    plan_id: string;
+    kind: RunSummary["kind"];
+    status: RunSummary["status"];
+    total: string | null;
+    created_at: Date;
+    created_by: string;
+    run_id: string | null;
+    state: NonNullable<RunSummary["run"]>["state"] | null;
+    started_at: Date | null;
+    started_by: string | null;
+    finished_at: Date | null;
+    outcomes: string[] | null;
+  }>({
+    name: "incident-plans",
+    text: `SELECT p.plan_id, p.kind, p.status, p.total, p.created_at, p.created_by, r.run_id, r.state, r.started_at, r.started_by, r.finished_at,
+             (SELECT array_agg(n ORDER BY g) FROM (SELECT g, sum(l.outcomes[g]) AS n FROM run_lane l, generate_series(1, ${OUTCOMES.length}) g
+              WHERE l.run_id = r.run_id GROUP BY g) s) AS outcomes
+           FROM plan p LEFT JOIN run r ON r.plan_id = p.plan_id WHERE p.incident_id = $1 ORDER BY p.created_at`,
+    values: [incident],
+  });
+  return rows.map((row) => ({
+    plan: row.plan_id,
+    kind: row.kind,
+    status: row.status,
+    total: row.total === null ? null : BigInt(row.total),
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    run:
+      row.run_id === null
+        ? null
+        : {
+            id: row.run_id,
+            state: row.state as NonNullable<RunSummary["run"]>["state"],
+            startedAt: row.started_at as Date,
+            startedBy: row.started_by ?? "",
+            finishedAt: row.finished_at,
+            outcomes: Object.fromEntries(
+              (row.outcomes ?? []).flatMap((n, i) => (Number(n) > 0 ? [[OUTCOMES[i] as Outcome, n]] : [])),
+            ),
+          },
+  }));
+}
+
+async function figures(pool: pg.Pool, incident: Incident) {
+  const sums = { accepted: 0n, materialized: 0n, superseded: 0n, suppressed: 0n, outstanding: 0n };
+  for (const pathId of incident.pathIds) {
+    const keys = keysInScope(incident, pathId, "m.key", 2);
+    const times = timesInScope(incident, "m.accepted_at", 2 + keys.values.length);
+    const { rows } = await pool.query<Record<keyof typeof sums, string>>(
+      `SELECT count(*) AS accepted, count(*) FILTER (WHERE s.outcome = 1) AS materialized, count(*) FILTER (WHERE s.outcome = 2) AS superseded,
+         count(*) FILTER (WHERE s.outcome = 3) AS suppressed, count(*) FILTER (WHERE s.outcome IS NULL) AS outstanding
+       FROM mutation m LEFT JOIN settlement s ON s.mutation_id = m.id
+       WHERE m.path_id = $1 AND ${keys.sql} AND ${times.sql}`,
+      [pathId, ...keys.values, ...times.values],
+    );
+    for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] += BigInt(rows[0]?.[name] ?? 0);
+  }
+  return sums;
+}
+
+/** Writes that were withdrawn while the incident was open, and those that a cache shows and nothing durable has. */
+async function brokenPromises(pool: pg.Pool, incident: Incident, limit: number) {
+  let total = 0n;
+  const items: BrokenPromise[] = [];
+  for (const pathId of incident.pathIds) {
+    const keys = keysInScope(incident, pathId, "m.key", 4);
+    const { rows } = await pool.query<{
+      n: string;
+      key: string;
+      id: string;
+      actor: string | null;
+      accepted_at: Date;
+      because: string | null;
+      settled_by: string;
+      restored: string | null;
+    }>(
+      `SELECT count(*) OVER () AS n, m.key, m.id, m.actor, m.accepted_at, s.because, s.settled_by,
+         (SELECT l.other_id::text FROM mutation_link l WHERE l.mutation_id = m.id LIMIT 1) AS restored
+       FROM settlement s JOIN mutation m ON m.id = s.mutation_id
+       WHERE s.path_id = $1 AND s.outcome = 3 AND s.settled_at >= $2 AND ${keys.sql} ORDER BY s.settled_at LIMIT $3`,
+      [pathId, incident.openedAt, limit, ...keys.values],
+    );
+    total += BigInt(rows[0]?.n ?? 0);
+    for (const row of rows)
+      items.push({
+        pathId,
+        key: row.key,
+        mutation: row.id,
+        actor: row.actor,
+        acceptedAt: row.accepted_at,
+        what: `withdrawn${row.because ? `: ${row.because}` : ""}${row.restored ? `; said again as mutation ${row.restored}` : ""}`,
+      });
+    const shown = keysInScope(incident, pathId, "d.key", 3);
+    const { rows: phantoms } = await pool.query<{ n: string; key: string; since: Date }>(
+      `SELECT count(*) OVER () AS n, d.key, d.since FROM divergence d WHERE d.path_id = $1 AND d.kinds >> 1 & 1 = 1 AND ${shown.sql} ORDER BY d.since LIMIT $2`,
+      [pathId, limit, ...shown.values],
+    );
+    total += BigInt(phantoms[0]?.n ?? 0);
+    for (const row of phantoms)
+      items.push({
+        pathId,
+        key: row.key,
+        mutation: null,
+        actor: null,
+        acceptedAt: row.since,
+        what: "shown by a cache and never durable; not salvaged",
+      });
+  }
+  return { total, items: items.slice(0, limit) };
+}

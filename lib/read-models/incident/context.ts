@@ -1,0 +1,14 @@
+import type { IncidentStore } from "../../ports/incidents";
+import type { RecoveryReads } from "../../ports/recovery-reads";
+import type { ReadContext } from "../context";
+
+export interface IncidentContext {
+  read: ReadContext;
+  incidents: IncidentStore;
+  recovery: RecoveryReads;
+}
+
+/** A configured path's name by its id. */
+export function pathName(context: Pick<IncidentContext, "read">, pathId: number): string {
+  return [...context.read.paths.values()].find((p) => p.pathId === pathId)?.config.name ?? String(pathId);
+}
