@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import { type IncidentScope, isTargeted } from "../../domain/recovery/scope";
+import { ok, type Result, refused } from "../../errors";
+import type { By, Incident } from "../../ports/incidents";
+import type { IncidentParts } from "./parts";
+
+export interface IncidentProposal {
+  title: string;
+  reason: string;
+  scope: IncidentScope;
+  holdDependents?: boolean | undefined;
+}
+
+/**
+ * Opens an incident, freezes the keys that it names or that have its finding, and holds back what depends on its paths. Refuses a
+ * scope that shares a key with another open incident, names what is not configured, or has no key.
+ */
+export async function openIncident(
+  parts: IncidentParts,
+  proposal: IncidentProposal,
+  by: By,
+): Promise<Result<Incident>> {
+  const { scope } = proposal;
+  const names = [...new Set(scope.paths)];
+  const paths = [];
+  for (const name of names) {
+    const path = parts.paths.get(name);
+    if (path === undefined) return refused({ code: "unknown-path", path: name, known: [...parts.paths.keys()] });
+    paths.push(path);
+  }
+  const regions = new Set(paths.flatMap((p) => p.caches.map((c) => c.region)));
+  const stranger = scope.regions?.find((region) => !regions.has(region));
+  if (stranger !== undefined)
+    return refused({
+      code: "invalid",
+      detail: `/scope/regions: there is no region ${stranger} on these paths, which have ${[...regions].join(", ") || "none"}.`,
+    });
+  if (scope.acceptedFrom && scope.acceptedTo && new Date(scope.acceptedFrom) > new Date(scope.acceptedTo))
+    return refused({
+      code: "invalid",
+      detail: "/scope: acceptedFrom is after acceptedTo, so nothing lies between them.",
+    });
+  const targeted = isTargeted(scope);
+  const holds = proposal.holdDependents ?? !targeted;
+  const id = randomUUID();
+  const opened = await parts.incidents.open(
+    {
+      id,
+      title: proposal.title,
+      reason: proposal.reason,
+      scope: { ...scope, paths: names },
+      pathIds: paths.map((p) => p.pathId),
+      targeted,
+      dependents: holds
+        ? paths.flatMap((p) => p.config.dependents.map((config) => ({ pathId: p.pathId, config })))
+        : [],
+    },
+    by,
+  );
+  if (!opened.opened) {
+    const path = paths.find((p) => p.pathId === opened.pathId)?.config.name ?? String(opened.pathId);
+    return refused({ code: "overlapping-incident", incident: opened.incident, title: opened.title, path });
+  }
+  if (scope.keys !== undefined && "finding" in scope.keys && (await parts.incidents.keyCount(id)) === 0n) {
+    await parts.incidents.close(id, "no key has this finding", by);
+    return refused({ code: "empty-selection", detail: `No key of these paths is ${scope.keys.finding}.` });
+  }
+  if (!targeted) await parts.survey(id, by);
+  return ok((await parts.incidents.read(id)) as Incident);
+}

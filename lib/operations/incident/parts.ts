@@ -1,0 +1,57 @@
+import type { Measurement, Step } from "../../domain/recovery/steps";
+import { blockersOf, waitsFor } from "../../domain/recovery/steps";
+import { type OperationError, refused } from "../../errors";
+import type { By, Incident, IncidentStore } from "../../ports/incidents";
+import type { Log, WiredPath } from "../../ports/wired-path";
+
+/** What the commands of an incident are given. */
+export interface IncidentParts {
+  incidents: IncidentStore;
+  paths: ReadonlyMap<string, WiredPath>;
+  measure(incident: Incident): Promise<Map<Step, Measurement[]>>;
+  /** Has the incident's keys compared, store by store. */
+  survey(incident: string, by: By): Promise<void>;
+  log: Log;
+}
+
+/** The open incident, or why nothing can be done in it. */
+export async function openIncidentOf(
+  { incidents }: Pick<IncidentParts, "incidents">,
+  id: string,
+): Promise<{ ok: true; value: Incident } | { ok: false; error: OperationError }> {
+  const incident = await incidents.read(id);
+  if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${id}.` });
+  return incident.status === "open"
+    ? { ok: true, value: incident }
+    : refused({ code: "incident-closed", incident: id });
+}
+
+/** The closed gates before a step, with what each still waits for. */
+export async function blockers(parts: Pick<IncidentParts, "measure">, incident: Incident, step: Step) {
+  const measured = await parts.measure(incident);
+  const gates = new Map([...measured].map(([s, m]) => [s, { measured: m, firstOpenAt: null }]));
+  return blockersOf(step, gates, incident.targeted).map((s) => ({
+    step: s,
+    waitsFor: waitsFor(measured.get(s) ?? []),
+  }));
+}
+
+/** Lets a step be taken when the gates before it are open, or when the glass is broken, which is recorded and raises an alert. */
+export async function mayTake(
+  parts: IncidentParts,
+  incident: Incident,
+  step: Step,
+  breakGlass: string | null,
+  by: By,
+): Promise<OperationError | null> {
+  const closed = await blockers(parts, incident, step);
+  const first = closed[0];
+  if (first === undefined) return null;
+  if (breakGlass === null) return { code: "gate-closed", step: first.step, waitsFor: first.waitsFor };
+  await parts.incidents.breakGlass(incident.id, step, breakGlass, by);
+  parts.log.error(
+    { incident: incident.id, step, by: by.actor, reason: breakGlass, waitsFor: first.waitsFor },
+    "the glass was broken: a step is taken out of order",
+  );
+  return null;
+}

@@ -1,0 +1,30 @@
+import { ok, type Result, refused } from "../../errors";
+import type { By, Incident } from "../../ports/incidents";
+import { type IncidentParts, mayTake, openIncidentOf } from "./parts";
+
+/**
+ * Lets dependents go again, in their declared order, and reopens the paths: acknowledgments as the contract says, drain running,
+ * reads from caches. With a name, that dependent alone, which is also how one that failed is tried again.
+ */
+export async function restore(
+  parts: IncidentParts,
+  id: string,
+  dependent: string | null,
+  breakGlass: string | null,
+  by: By,
+): Promise<Result<Incident>> {
+  const found = await openIncidentOf(parts, id);
+  if (!found.ok) return found;
+  const refusal = await mayTake(parts, found.value, "restore", breakGlass, by);
+  if (refusal !== null) return refused(refusal);
+  const all = await parts.incidents.dependents(id);
+  const chosen = dependent === null ? all : all.filter((d) => d.name === dependent);
+  if (dependent !== null && chosen.length === 0)
+    return refused({
+      code: "not-found",
+      detail: `This incident holds no dependent ${dependent}; it holds ${all.map((d) => d.name).join(", ") || "none"}.`,
+    });
+  for (const d of chosen) await parts.incidents.restoreDependent(id, d.pathId, d.name, by);
+  if (dependent === null) await parts.incidents.reopenPaths(id, by);
+  return ok((await parts.incidents.read(id)) as Incident);
+}

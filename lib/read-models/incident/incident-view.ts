@@ -1,0 +1,202 @@
+import { z } from "zod";
+import { isOpen, type Measurement, STEPS, type Step, stepViews, waitsFor } from "../../domain/recovery/steps";
+import { ok, refused } from "../../errors";
+import type { Authority, Incident } from "../../ports/incidents";
+import { type IncidentContext, pathName } from "./context";
+import { hasFollowed, measureGates } from "./gates";
+
+const LOG_SHOWN = 200;
+
+/** An incident with its steps, gates, decisions and log, as people see it. */
+export async function incidentView(context: IncidentContext, incident: Incident) {
+  const { incidents, recovery } = context;
+  const [measured, gates, glass, controls, producers, dependents, waivers, plans, reconciliations, log, keyCount] =
+    await Promise.all([
+      measureGates(context, incident),
+      incidents.gates(incident.id),
+      incidents.brokenGlass(incident.id),
+      incidents.controls(incident.pathIds),
+      incidents.producers(incident.pathIds),
+      incidents.dependents(incident.id),
+      incidents.waivers(incident.id),
+      recovery.plans(incident.id),
+      recovery.reconciliations(incident.id),
+      incidents.log(incident.id, LOG_SHOWN),
+      incidents.keyCount(incident.id),
+    ]);
+  const now = new Date();
+  return {
+    ...summary(incident, measured, gates),
+    steps: stepsOf(incident, measured, gates).map((view) => {
+      const broken = glass.filter((g) => g.step === view.step).at(-1);
+      return {
+        step: view.step,
+        status: view.status,
+        gate: {
+          open: view.open,
+          measured: (measured.get(view.step) ?? []).map((m) => ({ ...m, at: m.at.toISOString() })),
+        },
+        firstOpenAt: gates.get(view.step)?.firstOpenAt?.toISOString() ?? null,
+        closedAgainAt: gates.get(view.step)?.closedAgainAt?.toISOString() ?? null,
+        brokenGlass: broken ? { by: broken.by, at: broken.at.toISOString(), reason: broken.reason } : null,
+      };
+    }),
+    horizon: incident.horizon.toISOString(),
+    keyCount: incident.keysBy === "list" ? String(keyCount) : null,
+    acknowledgments: controls.map((c) => ({
+      path: c.path,
+      mode: c.acknowledge,
+      epoch: String(c.epoch),
+      changedAt: c.ackChangedAt?.toISOString() ?? null,
+    })),
+    controls: controls.map((c) => ({
+      path: c.path,
+      drain: c.drain,
+      reads: c.reads,
+      epoch: String(c.epoch),
+      fencedEpoch: String(c.fencedEpoch),
+    })),
+    producers: producers.map((p) => {
+      const control = controls.find((c) => c.pathId === p.pathId);
+      return {
+        producer: p.producer,
+        path: pathName(context, p.pathId),
+        kind: p.kind,
+        epoch: p.epoch?.toString() ?? null,
+        followed: control !== undefined && hasFollowed(p, control, now),
+        seenAt: p.seenAt.toISOString(),
+        leaseUntil: p.leaseUntil?.toISOString() ?? null,
+      };
+    }),
+    authority: authorityView(incident.authority),
+    pendingAuthority: authorityView(incident.pendingAuthority),
+    dependents: dependents.map((d) => ({
+      path: pathName(context, d.pathId),
+      name: d.name,
+      kind: d.kind,
+      reads:
+        [...context.read.paths.values()]
+          .find((p) => p.pathId === d.pathId)
+          ?.config.dependents.find((c) => c.name === d.name)?.reads ?? null,
+      state: d.state,
+      because: d.because,
+      attempts: d.attempts,
+      changedAt: d.changedAt.toISOString(),
+    })),
+    waivers: waivers.map((w) => ({
+      path: pathName(context, w.pathId),
+      key: w.key,
+      finding: w.finding,
+      mutation: w.mutation,
+      reason: w.reason,
+      by: w.actor,
+      at: w.at.toISOString(),
+    })),
+    plans: plans.map((p) => ({
+      id: p.plan,
+      kind: p.kind,
+      status: p.status,
+      total: p.total?.toString() ?? null,
+      createdAt: p.createdAt.toISOString(),
+      createdBy: p.createdBy,
+      run: p.run === null ? null : { id: p.run.id, state: p.run.state },
+    })),
+    reconciliations: reconciliations.map((r) => ({
+      id: r.id,
+      state: r.state,
+      startedAt: r.startedAt.toISOString(),
+      openFindings: String(r.open),
+    })),
+    log: log.map((entry) => ({ ...entry, at: entry.at.toISOString(), alert: entry.verb === "break-glass" })),
+    readAt: now.toISOString(),
+  };
+}
+
+type KnownGates = Awaited<ReturnType<IncidentContext["incidents"]["gates"]>>;
+
+function stepsOf(incident: Incident, measured: Map<Step, Measurement[]>, gates: KnownGates) {
+  const standings = new Map(
+    STEPS.map((step) => [
+      step,
+      { measured: measured.get(step) ?? [], firstOpenAt: gates.get(step)?.firstOpenAt ?? null },
+    ]),
+  );
+  return stepViews(standings, incident.targeted, incident.status === "closed");
+}
+
+function summary(incident: Incident, measured: Map<Step, Measurement[]>, gates: KnownGates) {
+  const steps = stepsOf(incident, measured, gates);
+  const at = steps.find((s) => s.status === "current" || s.status === "reopened") ?? steps.at(-1);
+  const step = at?.step ?? "restore";
+  const waiting = waitsFor(measured.get(step) ?? []);
+  return {
+    id: incident.id,
+    title: incident.title,
+    reason: incident.reason,
+    status: incident.status,
+    scope: incident.scope,
+    targeted: incident.targeted,
+    openedAt: incident.openedAt.toISOString(),
+    openedBy: incident.openedBy,
+    closedAt: incident.closedAt?.toISOString() ?? null,
+    closedBy: incident.closedBy,
+    step,
+    waitsFor: incident.status === "closed" || waiting.length === 0 ? null : waiting.slice(0, 3).join("; "),
+  };
+}
+
+function authorityView(authority: Authority | null) {
+  if (authority === null) return null;
+  const { store, region, reason, by, at, forceOriginReads } = authority;
+  return { store, region, reason, by, at, forceOriginReads };
+}
+
+/** An incident by its id. */
+export async function readIncident(context: IncidentContext, id: string) {
+  const incident = await context.incidents.read(id);
+  if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${id}.` });
+  return ok(await incidentView(context, incident));
+}
+
+const place = z.strictObject({ openedAt: z.iso.datetime(), id: z.string() });
+
+/** Incidents, newest first; those that are open with where they stand. */
+export async function listIncidents(
+  context: IncidentContext,
+  query: { status: "open" | "closed" | null; cursor: string | null; limit: number },
+) {
+  const kind = `incidents ${query.status ?? ""}`;
+  const after = context.read.cursors.open(kind, query.cursor, place);
+  if (!after.ok) return after;
+  const before = after.value === null ? null : { openedAt: new Date(after.value.openedAt), id: after.value.id };
+  const rows = await context.incidents.list(query.status, before, query.limit + 1);
+  const shown = rows.slice(0, query.limit);
+  const items = await Promise.all(
+    shown.map(async (incident) => {
+      const gates = await context.incidents.gates(incident.id);
+      const measured =
+        incident.status === "open" ? await measureGates(context, incident) : new Map<Step, Measurement[]>();
+      return summary(incident, measured, gates);
+    }),
+  );
+  const last = shown.at(-1);
+  return ok({
+    items,
+    next:
+      rows.length > query.limit && last
+        ? context.read.cursors.seal(kind, { openedAt: last.openedAt.toISOString(), id: last.id })
+        : null,
+  });
+}
+
+/** Measures an incident's gates and keeps how they stand, so that one that closes again is noticed. Answers those that did. */
+export async function keepGates(context: IncidentContext, incident: Incident): Promise<Step[]> {
+  const measured = await measureGates(context, incident);
+  const known = await context.incidents.gates(incident.id);
+  const now = new Date();
+  const gates = [...measured].map(([step, m]) => ({ step, open: isOpen(m), at: now }));
+  await context.incidents.recordGates(incident.id, gates);
+  return gates
+    .filter((g) => !g.open && known.get(g.step)?.firstOpenAt != null && known.get(g.step)?.closedAgainAt == null)
+    .map((g) => g.step);
+}
