@@ -5,6 +5,7 @@ import { runObserver } from "./observer";
 import { runRelay } from "./relay";
 import { runReplayer } from "./replayer";
 import { runSampler } from "./sampler";
+import { runSteward } from "./steward";
 import type { RunWorker } from "./worker";
 
 const WORKERS: Record<string, RunWorker> = {
@@ -12,6 +13,7 @@ const WORKERS: Record<string, RunWorker> = {
   materializer: runMaterializer,
   replayer: runReplayer,
   observer: runObserver,
+  steward: runSteward,
   sampler: runSampler,
 };
 const EXIT_WITHIN_MS = 10_000;

@@ -35,15 +35,20 @@ async function open(): Promise<Console> {
   const log = createLog("trueup console", process.env);
   const stores = await openStores({ config, databaseUrl: databaseUrl(process.env), name: "console", log });
   const writePath = await writePathOver(stores, { log });
-  const read: ReadContext = {
-    paths: stores.paths,
-    configs: config.paths,
-    reads: ledgerReads(stores),
-    cursors: new Cursors(secret(process.env)),
-    redisSetup: remembered((connection) => redisSetup(stores.redis(connection))),
-    environment: process.env.TRUEUP_ENVIRONMENT ?? "local",
-  };
+  const read = readContext(stores, process.env);
   return { config, stores, writePath, read };
+}
+
+/** What read-models are given over these stores. */
+export function readContext(stores: Stores, env: NodeJS.ProcessEnv): ReadContext {
+  return {
+    paths: stores.paths,
+    configs: stores.config.paths,
+    reads: ledgerReads(stores),
+    cursors: new Cursors(secret(env)),
+    redisSetup: remembered((connection) => redisSetup(stores.redis(connection))),
+    environment: env.TRUEUP_ENVIRONMENT ?? "local",
+  };
 }
 
 const SETUP_GOOD_FOR_MS = 30_000;

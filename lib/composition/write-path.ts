@@ -44,10 +44,15 @@ export async function writePathOver(stores: Stores, options: WritePathOptions): 
   const speculative = new Map<string, Promise<CacheOnlyAcceptor>>();
   const leases: ControlLease[] = [];
   const reads = new Map<string, "cache" | "origin">();
+  /** The epoch of each path as last seen: what tells which producers have followed a switch. */
+  const epochs = new Map<string, bigint>();
   const poll = async () => {
     try {
       ids.follow(await stores.ledger.clockOffsetMs());
-      for (const control of await stores.ledger.controls()) reads.set(control.path, control.reads);
+      for (const control of await stores.ledger.controls()) {
+        reads.set(control.path, control.reads);
+        epochs.set(control.path, control.epoch);
+      }
     } catch {
       // What was last known stays in force; a read that must come from the origin is refused nowhere.
     }
@@ -57,8 +62,8 @@ export async function writePathOver(stores: Stores, options: WritePathOptions): 
   timer.unref();
   const latencies = new Latencies();
   const beat = setInterval(() => {
-    const measured = latencies.take();
-    if (measured !== null) void stores.ledger.beat("producer", producer, measured).catch(() => {});
+    const seen = Object.fromEntries([...epochs].map(([path, epoch]) => [`epoch ${path}`, String(epoch)]));
+    void stores.ledger.beat("producer", producer, { ...latencies.take(), ...seen }).catch(() => {});
   }, BEAT_MS);
   beat.unref();
 

@@ -73,9 +73,13 @@ interface ControlBefore {
 /** A path's control row, with appends under way waited for and new ones held off until the commit. */
 async function takeControl(client: pg.PoolClient, pathId: number): Promise<ControlBefore> {
   await client.query("SELECT pg_advisory_xact_lock(70417, $1)", [pathId]);
-  const { rows } = await client.query<ControlBefore>("SELECT * FROM path_control WHERE path_id = $1 FOR UPDATE", [
-    pathId,
-  ]);
+  // A closed incident has nothing in hand any more, whatever it left a path at.
+  const { rows } = await client.query<ControlBefore>(
+    `SELECT c.path, c.epoch, c.acknowledge, c.drain, c.reads,
+       (SELECT i.incident_id FROM incident i WHERE i.incident_id = c.ack_incident AND i.status = 'open') AS ack_incident
+     FROM path_control c WHERE c.path_id = $1 FOR UPDATE OF c`,
+    [pathId],
+  );
   if (rows[0] === undefined) throw new Error(`path ${pathId} has no control row`);
   return rows[0];
 }

@@ -1,0 +1,36 @@
+import { postgresIncidents } from "../adapters/postgres/recovery/incidents";
+import { postgresRecoveryReads } from "../adapters/postgres/recovery/recovery-reads";
+import { blockers, type IncidentParts } from "../operations/incident/parts";
+import type { StartParts } from "../operations/run/start";
+import type { IncidentContext } from "../read-models/incident/context";
+import { measureGates } from "../read-models/incident/gates";
+import type { Console } from "./console";
+import { createLog } from "./log";
+import { buildParts } from "./repair";
+
+/** What routes and workers read of incidents. */
+export function incidentContext({ read, stores }: Pick<Console, "read" | "stores">): IncidentContext {
+  return {
+    read,
+    incidents: postgresIncidents(stores.ledgerPool),
+    recovery: postgresRecoveryReads(stores.readPool),
+  };
+}
+
+/** What the commands of incidents need. */
+export function incidentParts(opened: Pick<Console, "read" | "stores">): IncidentParts {
+  const context = incidentContext(opened);
+  return {
+    incidents: context.incidents,
+    paths: opened.stores.paths,
+    measure: (incident) => measureGates(context, incident),
+    survey: async () => {},
+    log: createLog("trueup console", process.env),
+  };
+}
+
+/** What starting a run needs. */
+export function startParts(opened: Pick<Console, "read" | "stores">): StartParts {
+  const parts = incidentParts(opened);
+  return { ...buildParts(opened.stores), blockers: (incident, step) => blockers(parts, incident, step) };
+}

@@ -1,0 +1,143 @@
+import { ok, refused } from "../../errors";
+import { type IncidentContext, pathName } from "./context";
+import { incidentView } from "./incident-view";
+
+const PROMISES_LISTED = 1_000;
+
+/** The report of an incident: what was done, in numbers counted in the ledger, and whose promises were not kept. */
+export async function incidentReport(context: IncidentContext, id: string) {
+  const incident = await context.incidents.read(id);
+  if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${id}.` });
+  const [view, figures, broken, plans] = await Promise.all([
+    incidentView(context, incident),
+    context.recovery.figures(incident),
+    context.recovery.brokenPromises(incident, PROMISES_LISTED),
+    context.recovery.plans(id),
+  ]);
+  return ok({
+    incident: view,
+    figures: {
+      acceptedInScope: String(figures.accepted),
+      materialized: String(figures.materialized),
+      superseded: String(figures.superseded),
+      suppressed: String(figures.suppressed),
+      outstanding: String(figures.outstanding),
+      setAside: String(view.waivers.filter((w) => w.mutation !== null).length),
+    },
+    runs: plans.flatMap((p) =>
+      p.run === null
+        ? []
+        : [
+            {
+              id: p.run.id,
+              plan: p.plan,
+              kind: p.kind,
+              state: p.run.state,
+              total: String(p.total ?? 0n),
+              outcomes: p.run.outcomes,
+              startedAt: p.run.startedAt.toISOString(),
+              finishedAt: p.run.finishedAt?.toISOString() ?? null,
+              startedBy: p.run.startedBy,
+            },
+          ],
+    ),
+    brokenPromises: {
+      total: String(broken.total),
+      items: broken.items.map((b) => ({
+        path: pathName(context, b.pathId),
+        key: b.key,
+        mutation: b.mutation,
+        actor: b.actor,
+        acceptedAt: b.acceptedAt?.toISOString() ?? null,
+        what: b.what,
+      })),
+    },
+  });
+}
+
+type Report = Extract<Awaited<ReturnType<typeof incidentReport>>, { ok: true }>["value"];
+
+/** Text that Markdown takes literally, on one line. */
+function plain(text: string): string {
+  return text.replace(/[\r\n\t]+/g, " ").replace(/[\\`*_{}[\]<>()#+!|~-]/g, "\\$&");
+}
+
+/** The report as Markdown. */
+export function reportMarkdown({ incident, figures, runs, brokenPromises }: Report): string {
+  const lines = [
+    `# ${plain(incident.title)}`,
+    "",
+    `${plain(incident.reason)}`,
+    "",
+    `- Incident: ${incident.id}, ${incident.status}`,
+    `- Paths: ${incident.scope.paths.join(", ")}`,
+    `- Opened: ${incident.openedAt} by ${plain(incident.openedBy)}`,
+    `- Closed: ${incident.closedAt === null ? "no" : `${incident.closedAt} by ${plain(incident.closedBy ?? "")}`}`,
+    `- Authority: ${incident.authority === null ? "none declared" : `${incident.authority.store}${incident.authority.region ? ` ${incident.authority.region}` : ""}, by ${plain(incident.authority.by)}: ${plain(incident.authority.reason)}`}`,
+    "",
+    "## Figures",
+    "",
+    "| figure | mutations |",
+    "| --- | ---: |",
+    `| accepted in scope | ${figures.acceptedInScope} |`,
+    `| materialized | ${figures.materialized} |`,
+    `| superseded | ${figures.superseded} |`,
+    `| suppressed | ${figures.suppressed} |`,
+    `| outstanding | ${figures.outstanding} |`,
+    `| set aside | ${figures.setAside} |`,
+    "",
+    "## Steps",
+    "",
+    ...incident.steps.map(
+      (s) =>
+        `- ${s.step}: ${s.status}${s.brokenGlass ? `; glass broken by ${plain(s.brokenGlass.by)}: ${plain(s.brokenGlass.reason)}` : ""}`,
+    ),
+    "",
+    "## Runs",
+    "",
+    ...(runs.length === 0
+      ? ["None."]
+      : [
+          "| run | kind | state | items | outcomes |",
+          "| --- | --- | --- | ---: | --- |",
+          ...runs.map(
+            (r) =>
+              `| ${r.id} | ${r.kind} | ${r.state} | ${r.total} | ${Object.entries(r.outcomes)
+                .map(([name, n]) => `${n} ${name}`)
+                .join(", ")} |`,
+          ),
+        ]),
+    "",
+    "## Decisions",
+    "",
+    ...(incident.waivers.length === 0
+      ? ["Nothing was waived or set aside."]
+      : incident.waivers.map(
+          (w) =>
+            `- ${w.at} ${plain(w.by)} left ${plain(w.key)} of ${w.path} as it is (${w.finding ?? w.mutation ?? "all of it"}): ${plain(w.reason)}`,
+        )),
+    "",
+    "## Promises that were not kept",
+    "",
+    ...(brokenPromises.total === "0"
+      ? ["None."]
+      : [
+          `${brokenPromises.total} in all${Number(brokenPromises.total) > brokenPromises.items.length ? `; the first ${brokenPromises.items.length}` : ""}.`,
+          "",
+          "| path | key | actor | accepted | what |",
+          "| --- | --- | --- | --- | --- |",
+          ...brokenPromises.items.map(
+            (b) =>
+              `| ${b.path} | ${plain(b.key)} | ${plain(b.actor ?? "")} | ${b.acceptedAt ?? ""} | ${plain(b.what)} |`,
+          ),
+        ]),
+    "",
+    "## Timeline",
+    "",
+    ...incident.log.map(
+      (e) => `- ${e.at} ${plain(e.actor)}: ${e.verb} ${plain(e.subject)}${e.reason ? ` (${plain(e.reason)})` : ""}`,
+    ),
+    "",
+  ];
+  return lines.join("\n");
+}
