@@ -106,11 +106,15 @@ export type Moved = { moved: true } | { moved: false; state: string };
 
 /** Incidents on the ledger. Every change is one transaction with its audit row, conditional on the state that it needs. */
 export interface IncidentStore {
-  /** Opens an incident and freezes its keys, or names the open one that has a key of its scope. Holds its dependents back. */
+  /** Opens an incident, freezes its keys and holds its dependents back; or names the open one that has a key of its scope, or says that no key is in it. */
   open(
     incident: NewIncident,
     by: By,
-  ): Promise<{ opened: true } | { opened: false; incident: string; title: string; pathId: number }>;
+  ): Promise<
+    | { opened: true }
+    | { opened: false; incident: string; title: string; pathId: number }
+    | { opened: false; empty: true }
+  >;
   read(id: string): Promise<Incident | null>;
   list(
     status: "open" | "closed" | null,
@@ -166,6 +170,7 @@ export interface IncidentStore {
   restoreDependent(id: string, pathId: number, name: string, by: By): Promise<Moved>;
   /** Back to the contract: acknowledgments, drain and reads of the incident's paths. */
   reopenPaths(id: string, by: By): Promise<Moved>;
+  /** Closes, and lets go whoever is still held back: nobody else could. */
   close(id: string, reason: string | null, by: By): Promise<Moved>;
   breakGlass(id: string, step: Step, reason: string, by: By): Promise<void>;
   brokenGlass(id: string): Promise<{ step: Step; by: string; at: Date; reason: string }[]>;

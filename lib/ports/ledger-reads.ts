@@ -143,10 +143,11 @@ export interface LedgerObservations {
   openDivergences(checkedBefore: Date, limit: number): Promise<{ pathId: number; key: string }[]>;
   /** What is known of these keys' findings so far, for their since-when. */
   knownFindings(pathId: number, keys: string[]): Promise<Map<string, DivergenceStory["findings"]>>;
-  /** Null removes the key. */
+  /** Null removes the key. `source`: who found it, 0 the observer, 1 reconciliation. */
   recordDivergences(
     pathId: number,
     found: { key: string; row: Omit<DivergenceRow, "pathId" | "key" | "checkedAt"> | null }[],
+    source?: 0 | 1,
   ): Promise<void>;
   tallies(): Promise<Map<number, TallyReading>>;
   openFindings(): Promise<Map<number, Partial<Record<FindingKind, string>>>>;

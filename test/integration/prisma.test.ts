@@ -13,6 +13,8 @@ const CATALOG_TYPES: Record<string, string> = {
   "String@Uuid": "uuid",
   "DateTime@Timestamptz": "timestamptz",
   Json: "jsonb",
+  Float: "float8",
+  Boolean: "bool",
 };
 
 interface Column {

@@ -57,13 +57,11 @@ export async function openIncident(
     },
     by,
   );
+  if (!opened.opened && "empty" in opened)
+    return refused({ code: "empty-selection", detail: "No key of these paths has this finding." });
   if (!opened.opened) {
     const path = paths.find((p) => p.pathId === opened.pathId)?.config.name ?? String(opened.pathId);
     return refused({ code: "overlapping-incident", incident: opened.incident, title: opened.title, path });
-  }
-  if (scope.keys !== undefined && "finding" in scope.keys && (await parts.incidents.keyCount(id)) === 0n) {
-    await parts.incidents.close(id, "no key has this finding", by);
-    return refused({ code: "empty-selection", detail: `No key of these paths is ${scope.keys.finding}.` });
   }
   if (!targeted) await parts.survey(id, by);
   return ok((await parts.incidents.read(id)) as Incident);

@@ -28,7 +28,8 @@ CREATE TABLE incident (
   prefix            text COLLATE "C",
   accepted_from     timestamptz,
   accepted_to       timestamptz,
-  regions           text[],
+  -- Empty: every region.
+  regions           text[] NOT NULL DEFAULT '{}',
   -- A few named keys, repaired under live traffic: each is protected by its versions, so nothing need be stopped for it.
   targeted          boolean NOT NULL,
   opened_at         timestamptz NOT NULL DEFAULT clock_timestamp(),

@@ -72,11 +72,11 @@ export function postgresObservations(pool: pg.Pool): LedgerObservations {
       });
       return new Map(rows.map((row) => [row.key, row.findings]));
     },
-    async recordDivergences(pathId, found) {
+    async recordDivergences(pathId, found, source = 0) {
       if (found.length === 0) return;
       await pool.query({
         name: "record-divergences",
-        text: "SELECT record_divergences($1::smallint, $2::text[], $3::smallint[], $4::integer[], $5::timestamptz[], $6::bigint[], $7::text[])",
+        text: "SELECT record_divergences($1::smallint, $2::text[], $3::smallint[], $4::integer[], $5::timestamptz[], $6::bigint[], $7::text[], $8::smallint)",
         values: [
           pathId,
           found.map((f) => f.key),
@@ -85,6 +85,7 @@ export function postgresObservations(pool: pg.Pool): LedgerObservations {
           found.map((f) => f.row?.since ?? null),
           found.map((f) => f.row?.outstanding ?? null),
           found.map((f) => (f.row === null ? null : JSON.stringify(f.row.story))),
+          source,
         ],
       });
     },

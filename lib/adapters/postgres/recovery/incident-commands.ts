@@ -50,6 +50,11 @@ export function incidentCommands(pool: pg.Pool): Commands {
           "UPDATE incident SET status = 'closed', closed_at = clock_timestamp(), closed_by = $2 WHERE incident_id = $1",
           [id, by.actor],
         );
+        await client.query(
+          `UPDATE incident_dependent SET state = 'restoring', because = NULL, attempts = 0, next_at = now(), changed_at = clock_timestamp()
+           WHERE incident_id = $1 AND state IN ('holding', 'held', 'failed')`,
+          [id],
+        );
         await audit(client, by, { verb: "close-incident", subject: "the incident", reason, incident: id });
         return { moved: true };
       }),

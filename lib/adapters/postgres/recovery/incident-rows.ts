@@ -11,7 +11,7 @@ interface Row {
   prefix: string | null;
   accepted_from: Date | null;
   accepted_to: Date | null;
-  regions: string[] | null;
+  regions: string[];
   targeted: boolean;
   path_ids: number[];
   opened_at: Date;
@@ -38,7 +38,7 @@ function incidentOf(row: Row): Incident {
     prefix: row.prefix,
     acceptedFrom: row.accepted_from,
     acceptedTo: row.accepted_to,
-    regions: row.regions,
+    regions: row.regions.length === 0 ? null : row.regions,
     targeted: row.targeted,
     pathIds: row.path_ids,
     openedAt: row.opened_at,

@@ -1,10 +1,10 @@
 import type pg from "pg";
 import { rankOf } from "../../../domain/verdict/findings";
-import type { By, NewIncident } from "../../../ports/incidents";
+import type { By, IncidentStore, NewIncident } from "../../../ports/incidents";
 import { inTransaction } from "../pool";
 import { audit } from "./audit";
 
-type Opened = { opened: true } | { opened: false; incident: string; title: string; pathId: number };
+type Opened = Awaited<ReturnType<IncidentStore["open"]>>;
 
 /** Openings take turns, so that two at once cannot both find the scope free. */
 export function openIncident(pool: pg.Pool, incident: NewIncident, by: By): Promise<Opened> {
@@ -13,11 +13,16 @@ export function openIncident(pool: pg.Pool, incident: NewIncident, by: By): Prom
     await insert(client, incident, by);
     const other = await overlap(client, incident);
     if (other !== null) {
-      // What was put in to compare it goes again: nothing of a refused incident stays.
-      await client.query("DELETE FROM incident_key WHERE incident_id = $1", [incident.id]);
-      await client.query("DELETE FROM incident_path WHERE incident_id = $1", [incident.id]);
-      await client.query("DELETE FROM incident WHERE incident_id = $1", [incident.id]);
-      return { opened: false, ...other };
+      await takeBack(client, incident.id);
+      return { opened: false as const, ...other };
+    }
+    const byFinding = incident.scope.keys !== undefined && "finding" in incident.scope.keys;
+    if (
+      byFinding &&
+      (await client.query("SELECT FROM incident_key WHERE incident_id = $1 LIMIT 1", [incident.id])).rowCount === 0
+    ) {
+      await takeBack(client, incident.id);
+      return { opened: false as const, empty: true as const };
     }
     for (const [position, { pathId, config }] of incident.dependents.entries())
       await client.query(
@@ -31,8 +36,14 @@ export function openIncident(pool: pg.Pool, incident: NewIncident, by: By): Prom
       after: { scope: incident.scope, dependents: incident.dependents.map((d) => d.config.name) },
       incident: incident.id,
     });
-    return { opened: true };
+    return { opened: true as const };
   });
+}
+
+/** What was put in to compare it goes again: nothing of a refused incident stays. */
+async function takeBack(client: pg.PoolClient, id: string): Promise<void> {
+  for (const table of ["incident_key", "incident_path", "incident"])
+    await client.query(`DELETE FROM ${table} WHERE incident_id = $1`, [id]);
 }
 
 async function insert(client: pg.PoolClient, incident: NewIncident, by: By): Promise<void> {
@@ -55,7 +66,7 @@ async function insert(client: pg.PoolClient, incident: NewIncident, by: By): Pro
       keys && "prefix" in keys ? keys.prefix : null,
       scope.acceptedFrom ?? null,
       scope.acceptedTo ?? null,
-      scope.regions ?? null,
+      scope.regions ?? [],
       incident.targeted,
       by.actor,
     ],

@@ -1,0 +1,279 @@
+import { randomUUID } from "node:crypto";
+import { createServer } from "node:http";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { incidentParts } from "../../lib/composition/recovery";
+import { stewardParts } from "../../lib/composition/steward";
+import type { Stores } from "../../lib/composition/stores";
+import { closeIncident } from "../../lib/operations/incident/close";
+import { declareAuthority } from "../../lib/operations/incident/declare-authority";
+import { openIncident } from "../../lib/operations/incident/open";
+import { restore } from "../../lib/operations/incident/restore";
+import { setAcknowledgments } from "../../lib/operations/incident/set-acknowledgments";
+import { waive } from "../../lib/operations/incident/waive";
+import type { Incident } from "../../lib/ports/incidents";
+import { incidentView } from "../../lib/read-models/incident/incident-view";
+import { incidentReport, reportMarkdown } from "../../lib/read-models/incident/report";
+import { runMaterializer } from "../../workers/materializer";
+import { runSteward } from "../../workers/steward";
+import { readContextOf } from "../fixtures/read-context";
+import { MARA, NOOR } from "../fixtures/repair";
+import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
+
+let system: TestSystem;
+let stores: Stores;
+let parts: ReturnType<typeof incidentParts>;
+let context: ReturnType<typeof stewardParts>["incidents"];
+let hook: { url: string; fails: boolean; events: string[]; close(): void };
+
+beforeAll(async () => {
+  hook = await aHook();
+  system = await freshSystem({
+    env: { SEARCH_HOOK: hook.url },
+    config: (yaml) =>
+      yaml
+        .replace(
+          '    mask: ["/email", "/phone"]',
+          `    dependents:
+      - { name: email-sync, queue: { connection: queue, name: email-sync, prefix: bull }, reads: origin }
+      - { name: search-index, webhook: "\${SEARCH_HOOK}" }
+      - { name: checkout, flag: true }
+    mask: ["/email", "/phone"]`,
+        )
+        .replace(/( {4}# Whoever is held back[\s\S]*?)(?=\n {4}safeDrainPerSec)/, "")
+        .replace("name: loyalty #", "name: loyalty #")
+        .replace("invariant: mergeable", "invariant: binding"),
+  });
+  Object.assign(process.env, { TRUEUP_SECRET: "s".repeat(32) });
+  stores = await system.open();
+  const opened = { stores, read: readContextOf(stores) };
+  parts = incidentParts(opened);
+  context = stewardParts(stores).incidents;
+  await system.run(runMaterializer, "materializer");
+  await system.run(runSteward, "steward");
+});
+afterAll(async () => {
+  await system.close();
+  hook.close();
+});
+
+async function aHook() {
+  const events: string[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => {
+      body += chunk;
+    });
+    request.on("end", () => {
+      events.push(`${JSON.parse(body).event} ${String(request.headers["x-trueup-signature"]).slice(0, 7)}`);
+      response.statusCode = state.fails ? 500 : 204;
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const state = { url: `http://127.0.0.1:${port}/hook`, fails: false, events, close: () => server.close() };
+  return state;
+}
+
+const opened = async (
+  scope: Parameters<typeof openIncident>[1]["scope"],
+  holdDependents = false,
+): Promise<Incident> => {
+  const answer = await openIncident(parts, { title: "A test", reason: "a test", scope, holdDependents }, MARA);
+  if (!answer.ok) throw new Error(JSON.stringify(answer.error));
+  return answer.value;
+};
+const gateOf = async (id: string, step: string) => {
+  const incident = (await context.incidents.read(id)) as Incident;
+  return (await incidentView(context, incident)).steps.find((s) => s.step === step);
+};
+const force = { breakGlass: "a test ends" };
+const end = (incident: Incident) => closeIncident(parts, incident.id, null, force.breakGlass, MARA);
+
+describe("opening", () => {
+  it("refuses a scope that shares a key with an open incident, names it, and leaves nothing behind", async () => {
+    const first = await opened({ paths: ["profile"], keys: { prefix: "a-" } });
+    const before = (await system.ledger.query("SELECT count(*) FROM incident_path")).rows[0].count;
+    for (const keys of [undefined, { prefix: "a-1" }, { list: ["b", "a-7"] }])
+      expect(
+        await openIncident(parts, { title: "t", reason: "r", scope: { paths: ["feed", "profile"], keys } }, NOOR),
+      ).toMatchObject({ ok: false, error: { code: "overlapping-incident", incident: first.id, path: "profile" } });
+    expect((await system.ledger.query("SELECT count(*) FROM incident_path")).rows[0].count).toBe(before);
+    const beside = await opened({ paths: ["profile"], keys: { list: ["b"] } });
+    await end(first);
+    await end(beside);
+  });
+
+  it("refuses paths and regions that are not configured, and a finding that no key has", async () => {
+    const ask = (scope: Parameters<typeof openIncident>[1]["scope"]) =>
+      openIncident(parts, { title: "t", reason: "r", scope }, MARA);
+    expect(await ask({ paths: ["nowhere"] })).toMatchObject({ error: { code: "unknown-path" } });
+    expect(await ask({ paths: ["profile"], regions: ["moon"] })).toMatchObject({ error: { code: "invalid" } });
+    expect(await ask({ paths: ["profile"], keys: { finding: "phantom" } })).toMatchObject({
+      error: { code: "empty-selection" },
+    });
+  });
+});
+
+describe("the steps", () => {
+  it("stop acknowledgments: refuse writes from then on, and open the gate when every measurement is as wanted", async () => {
+    const incident = await opened({ paths: ["order-status"] });
+    expect((await gateOf(incident.id, "stop"))?.gate.open).toBe(false);
+    const switched = await setAcknowledgments(parts, incident.id, "closed", "stop", null, MARA);
+    expect(switched.ok).toBe(true);
+    const writePath = await system.producer();
+    const refusal = await writePath.accept("order-status", write("k", { operation: "transition" }));
+    expect(refusal).toMatchObject({ ok: false, error: { code: "path-closed", retryAfterSec: 5 } });
+    await expect.poll(async () => (await gateOf(incident.id, "stop"))?.gate.open, { timeout: 15_000 }).toBe(true);
+    await expect
+      .poll(
+        async () => (await incidentView(context, (await context.incidents.read(incident.id)) as Incident)).producers,
+        { timeout: 10_000 },
+      )
+      .toEqual(expect.arrayContaining([expect.objectContaining({ path: "order-status", followed: true })]));
+    await end(incident);
+    await setAcknowledgmentsBack("order-status");
+  });
+
+  it("waits for an append under way before a switch has taken hold", async () => {
+    const incident = await opened({ paths: ["feed"] });
+    const client = await system.ledger.connect();
+    await client.query("BEGIN");
+    await client.query("SELECT pg_advisory_xact_lock_shared(70417, $1)", [pathOf(stores, "feed").pathId]);
+    let done = false;
+    const switching = setAcknowledgments(parts, incident.id, "closed", "stop", null, MARA).then(() => {
+      done = true;
+    });
+    await expect
+      .poll(async () => (await system.ledger.query("SELECT FROM pg_locks WHERE NOT granted")).rowCount)
+      .toBeGreaterThan(0);
+    expect(done).toBe(false);
+    await client.query("COMMIT");
+    client.release();
+    await switching;
+    await end(incident);
+    await setAcknowledgmentsBack("feed");
+  });
+
+  it("are refused out of order, and taken with the glass broken, which is recorded", async () => {
+    const incident = await opened({ paths: ["stock-mark"] });
+    const choice = { store: "ledger" as const, region: null, reason: "it is right", forceOriginReads: false };
+    expect(await declareAuthority(parts, incident.id, choice, null, MARA)).toMatchObject({
+      ok: false,
+      error: {
+        code: "gate-closed",
+        step: "stop",
+        waitsFor: expect.arrayContaining([expect.stringMatching(/acknowledgments on stock-mark/)]),
+      },
+    });
+    const declared = await declareAuthority(parts, incident.id, choice, "there is no time", MARA);
+    expect(declared).toMatchObject({ ok: true, value: { authority: { store: "ledger", by: "mara" } } });
+    const view = await incidentView(context, (await context.incidents.read(incident.id)) as Incident);
+    expect(view.steps.find((s) => s.step === "authority")?.brokenGlass?.reason).toBe("there is no time");
+    expect(view.log.filter((l) => l.alert)).toHaveLength(1);
+    await end(incident);
+  });
+
+  it("need a second person where writes bind: whoever asked cannot be that person", async () => {
+    const incident = await opened({ paths: ["loyalty"] });
+    const choice = { store: "ledger" as const, region: null, reason: "it is right", forceOriginReads: false };
+    const first = await declareAuthority(parts, incident.id, choice, "now", MARA);
+    expect(first).toMatchObject({ ok: true, value: { authority: null, pendingAuthority: { by: "mara" } } });
+    expect(await declareAuthority(parts, incident.id, choice, "now", MARA)).toMatchObject({
+      error: { code: "same-person" },
+    });
+    const second = await declareAuthority(parts, incident.id, choice, "now", NOOR);
+    expect(second).toMatchObject({ ok: true, value: { authority: { by: "noor" }, pendingAuthority: null } });
+    expect(await declareAuthority(parts, incident.id, { ...choice, store: "queue" }, "now", MARA)).toMatchObject({
+      error: { code: "authority-unavailable" },
+    });
+    await end(incident);
+  });
+
+  it("show a gate that was open and has closed again", async () => {
+    const key = `again-${randomUUID()}`;
+    const incident = await opened({ paths: ["profile"], keys: { list: [key] } });
+    await expect
+      .poll(async () => (await gateOf(incident.id, "replay"))?.firstOpenAt, { timeout: 10_000 })
+      .not.toBeNull();
+    await system.ledger.query("UPDATE incident SET horizon = now() + interval '1 hour' WHERE incident_id = $1", [
+      incident.id,
+    ]);
+    await accepted(await system.producer(), "profile", write(key));
+    await expect.poll(async () => (await gateOf(incident.id, "replay"))?.status, { timeout: 10_000 }).toBe("reopened");
+    await expect
+      .poll(async () => (await gateOf(incident.id, "replay"))?.closedAgainAt, { timeout: 10_000 })
+      .not.toBeNull();
+    const set = await waive(
+      parts,
+      incident.id,
+      {
+        path: "profile",
+        key,
+        mutation: (await system.ledger.query("SELECT id FROM mutation WHERE key = $1", [key])).rows[0].id,
+        reason: "a test",
+      },
+      MARA,
+    );
+    expect(set.ok).toBe(true);
+    await expect
+      .poll(async () => (await gateOf(incident.id, "replay"))?.gate.measured[0]?.value, { timeout: 10_000 })
+      .toMatch(/1 set aside/);
+    await end(incident);
+  });
+});
+
+describe("dependents", () => {
+  it("are held at opening, restored in order and verified; one that fails is shown, and tried again alone", async () => {
+    const incident = await opened({ paths: ["profile"] }, true);
+    const states = async () =>
+      Object.fromEntries((await context.incidents.dependents(incident.id)).map((d) => [d.name, d.state]));
+    await expect
+      .poll(states, { timeout: 15_000 })
+      .toEqual({ "email-sync": "held", "search-index": "held", checkout: "held" });
+    expect(hook.events).toEqual(["hold sha256="]);
+    expect(await context.incidents.holding(pathOf(stores, "profile").pathId, "checkout")).toBe(true);
+    hook.fails = true;
+    await restore(parts, incident.id, null, "a test", MARA);
+    await expect
+      .poll(states, { timeout: 15_000 })
+      .toMatchObject({ "email-sync": "restored", "search-index": "restoring", checkout: "restoring" });
+    await expect
+      .poll(
+        async () => (await context.incidents.dependents(incident.id)).find((d) => d.name === "search-index")?.because,
+        { timeout: 15_000 },
+      )
+      .toMatch(/answered 500/);
+    hook.fails = false;
+    await restore(parts, incident.id, "search-index", "a test", MARA);
+    await system.ledger.query("UPDATE incident_dependent SET next_at = now() WHERE incident_id = $1", [incident.id]);
+    await expect
+      .poll(states, { timeout: 20_000 })
+      .toEqual({ "email-sync": "restored", "search-index": "restored", checkout: "restored" });
+    await end(incident);
+    expect(await context.incidents.holding(pathOf(stores, "profile").pathId, "checkout")).toBe(false);
+  });
+});
+
+describe("the report", () => {
+  it("counts what the ledger counts, and lists each change of state once", async () => {
+    const incident = await opened({ paths: ["draft-notes"] });
+    await setAcknowledgments(parts, incident.id, "durable-only", "stop", null, MARA);
+    const report = await incidentReport(context, incident.id);
+    if (!report.ok) throw new Error("no report");
+    const { rows } = await system.ledger.query(
+      "SELECT count(*) FROM mutation WHERE path_id = $1 AND accepted_at <= $2",
+      [pathOf(stores, "draft-notes").pathId, incident.horizon],
+    );
+    expect(report.value.figures.acceptedInScope).toBe(rows[0].count);
+    expect(report.value.incident.log.map((l) => l.verb)).toEqual(["open-incident", "set-acknowledgments"]);
+    expect(reportMarkdown(report.value)).toContain("## Promises that were not kept");
+    await end(incident);
+    await setAcknowledgmentsBack("draft-notes");
+  });
+});
+
+async function setAcknowledgmentsBack(path: string) {
+  await system.ledger.query("UPDATE path_control SET acknowledge = 'contract' WHERE path = $1", [path]);
+}
