@@ -1,5 +1,7 @@
 import { extendZodWithOpenApi, OpenAPIRegistry, OpenApiGeneratorV31 } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
+import type { Described } from "./described-call";
+import { RECOVERY_CALLS } from "./recovery-openapi";
 import { finding, page, problem } from "./wire/common";
 import { drainAnswer, drainRequest } from "./wire/drain";
 import { divergencePage, keyListItem, keyStory, mutationWire, savedAnswers } from "./wire/keys";
@@ -7,18 +9,6 @@ import { acceptedWire, batchAnswer, health, mutationRequest, ready } from "./wir
 import { catchUpAnswer, catchUpRequest, pathDetail, pathList, series } from "./wire/paths";
 
 extendZodWithOpenApi(z);
-
-type Method = "get" | "post";
-interface Described {
-  method: Method;
-  path: string;
-  summary: string;
-  params?: z.ZodObject;
-  query?: z.ZodObject;
-  body?: z.ZodType;
-  answers: Record<number, { description: string; schema: z.ZodType }>;
-  refusals: Record<number, string>;
-}
 
 // Any JSON at all: the description has no better word for it than the absence of a restriction.
 const describedMutation = mutationRequest.extend({ payload: z.unknown() });
@@ -174,7 +164,7 @@ const CALLS: Described[] = [
 /** The OpenAPI 3.1 description of the whole API, made from the very schemas that check it. */
 export function openApiDocument(serverUrl: string, version: string) {
   const registry = new OpenAPIRegistry();
-  for (const call of CALLS) {
+  for (const call of [...CALLS, ...RECOVERY_CALLS]) {
     registry.registerPath({
       method: call.method,
       path: call.path,

@@ -42,8 +42,9 @@ export function planSalvage(evidence: KeyEvidence, regions: readonly string[] | 
   const { ledger, origin } = view;
   if (ledger === null || origin === null) return [];
   const found: Salvage[] = [];
-  const floor = origin.at > ledger.head ? origin.at : ledger.head;
-  if ((from === null || from === "origin") && ledger.known && origin.at > ledger.head && origin.row !== null)
+  const behind = origin.at <= ledger.head;
+  const floor = behind ? ledger.head : origin.at;
+  if ((from === null || from === "origin") && ledger.known && !behind && origin.row !== null)
     found.push({
       ...whole(evidence.model, origin.row.value, origin.row.deleted),
       region: null,

@@ -173,6 +173,5 @@ export type PlanRequest = z.infer<typeof planRequest>;
 export type PlanWire = z.infer<typeof planWire>;
 export type PlanItem = z.infer<typeof planItem>;
 export type RunWire = z.infer<typeof runWire>;
-export type RunItem = z.infer<typeof runItem>;
 export type ReconciliationWire = z.infer<typeof reconciliationWire>;
 export type Selection = z.infer<typeof selection>;

@@ -104,7 +104,7 @@ async function sourceOf(parts: BuildParts, plan: Plan, path: WiredPath): Promise
       const run = await parts.runs.read(plan.selection.run ?? "");
       return run?.kind === "suppress"
         ? (after) => restoreDrafts(parts, plan, path, after as never, STORES_PAGE)
-        : (after) => undoDrafts(parts, plan, path, after as never, STORES_PAGE);
+        : (after) => undoDrafts(plan, path, after as never, STORES_PAGE);
     }
   }
 }

@@ -192,7 +192,6 @@ function salvageDraft(lane: number, key: string, s: ReturnType<typeof planSalvag
 
 /** A page of items that take a run's effects back, each as a new mutation. */
 export async function undoDrafts(
-  parts: BuildParts,
   plan: Plan,
   path: WiredPath,
   after: string | null,

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { FINDINGS, rankOf } from "../../../domain/verdict/findings";
-import type { ControlStanding, Incident, IncidentStore, ProducerStanding } from "../../../ports/incidents";
+import type { ControlStanding, IncidentStore, ProducerStanding } from "../../../ports/incidents";
 import { type ControlRow, controlOf } from "../ledger/control";
 import { keysInScope, timesInScope } from "./scope-sql";
 

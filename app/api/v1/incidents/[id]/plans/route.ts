@@ -2,12 +2,11 @@ import { z } from "zod";
 import { command } from "../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { buildParts, planContext } from "../../../../../../lib/composition/repair";
-import type { Json } from "../../../../../../lib/domain/json";
 import { byOf } from "../../../../../../lib/http/actor";
 import { BATCH_BYTES } from "../../../../../../lib/http/mutation-body";
 import { json, parseAs, readBody, respond, route } from "../../../../../../lib/http/route";
 import { planRequest } from "../../../../../../lib/http/wire/plans";
-import { createPlan } from "../../../../../../lib/operations/plan/create";
+import { createPlan, type PlanProposal } from "../../../../../../lib/operations/plan/create";
 import { planView } from "../../../../../../lib/read-models/plans";
 
 export const dynamic = "force-dynamic";
@@ -26,7 +25,7 @@ export function POST(request: Request, { params }: { params: Promise<{ id: strin
       const made = await createPlan(
         buildParts(opened.stores),
         incident.value,
-        { ...proposal, payload: payload as Json | undefined },
+        { ...proposal, payload: payload as PlanProposal["payload"] },
         byOf(request),
       );
       return made.ok ? json(await planView(planContext(opened), made.value), 201) : respond(made);
