@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { openWorkerProcess } from "../lib/composition/worker-process";
 import { runMaterializer } from "./materializer";
 import { runObserver } from "./observer";
+import { runReconciler } from "./reconciler";
 import { runRelay } from "./relay";
 import { runReplayer } from "./replayer";
 import { runSampler } from "./sampler";
@@ -14,6 +15,7 @@ const WORKERS: Record<string, RunWorker> = {
   replayer: runReplayer,
   observer: runObserver,
   steward: runSteward,
+  reconciler: runReconciler,
   sampler: runSampler,
 };
 const EXIT_WITHIN_MS = 10_000;

@@ -1,4 +1,5 @@
 import type { Json } from "../domain/json";
+import type { EntryText } from "../domain/reconcile/compare-key";
 import type { CacheEntry } from "../domain/verdict/evidence";
 
 export interface CachePut {
@@ -39,6 +40,14 @@ export interface CachePort {
   /** Brings present entries up to an origin row: confirms the same version, replaces an older one, leaves a newer or absent one. */
   confirm(confirmations: CacheConfirmation[]): Promise<void>;
   read(keys: string[]): Promise<(CacheEntry | null)[]>;
+  /** As `read`, with the fields as they are stored: many keys at little cost. What was cleared in a repair is not there. */
+  peek(keys: string[]): Promise<(EntryText | null)[]>;
+  /**
+   * A step of a walk over all entries whose keys begin with `prefix`, from a position (null: from the start). What is there the
+   * whole time is met at least once, some of it twice; names that are no entry's are left out. `next` null: the walk is over. A
+   * position is good for one life of the store: in another one the walk begins anew.
+   */
+  walk(prefix: string, position: string | null, effort: number): Promise<{ keys: string[]; next: string | null }>;
   /** Asks to refill a missing entry. Whatever is written to or evicted with the key meanwhile makes the ticket void. */
   openRefill(key: string): Promise<RefillTicket | null>;
   /** Puts an origin row in if the ticket still holds and nothing newer and no tombstone above it is there. */

@@ -72,6 +72,8 @@ export interface DivergenceRow {
   story: DivergenceStory;
 }
 
+export type FindingSource = "observer" | "reconciler";
+
 export type StoreStatus = "present" | "absent" | "tombstone" | "unreachable";
 
 /** What the observer keeps of a diverging key, ready for a list. */
@@ -143,11 +145,11 @@ export interface LedgerObservations {
   openDivergences(checkedBefore: Date, limit: number): Promise<{ pathId: number; key: string }[]>;
   /** What is known of these keys' findings so far, for their since-when. */
   knownFindings(pathId: number, keys: string[]): Promise<Map<string, DivergenceStory["findings"]>>;
-  /** Null removes the key. `source`: who found it, 0 the observer, 1 reconciliation. */
+  /** Null removes the key. `source`: who looked, for whoever found a key first. */
   recordDivergences(
     pathId: number,
     found: { key: string; row: Omit<DivergenceRow, "pathId" | "key" | "checkedAt"> | null }[],
-    source?: 0 | 1,
+    source: FindingSource,
   ): Promise<void>;
   tallies(): Promise<Map<number, TallyReading>>;
   openFindings(): Promise<Map<number, Partial<Record<FindingKind, string>>>>;

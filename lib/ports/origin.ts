@@ -1,6 +1,7 @@
 import type { Json } from "../domain/json";
 import type { OriginState } from "../domain/materialize/decide";
 import type { Mutation } from "../domain/mutation";
+import type { RowText } from "../domain/reconcile/compare-key";
 import type { OriginRow } from "../domain/verdict/evidence";
 
 /** A mutation on its way into the origin, with what a decision needs of the ledger. */
@@ -90,6 +91,10 @@ export interface OriginPort {
   /** Raises the fence; returns once no flush under an older epoch can land any more. Never lowers it. */
   raiseFence(epoch: bigint): Promise<void>;
   read(keys: string[]): Promise<Map<string, OriginRow>>;
+  /** As `read`, with values as JSON text, one answer a key: many keys at little cost. */
+  peek(keys: string[]): Promise<(RowText | null)[]>;
+  /** A page of the table's own keys behind one of them, in its own order, that begin with `prefix`; `next` null: the last one. */
+  keys(prefix: string, after: string | null, limit: number): Promise<{ keys: string[]; next: string | null }>;
   receipts(ids: string[]): Promise<Map<string, Receipt>>;
   /** Where keys stand; values only where they are asked for. A key that is missing has neither row nor tombstone. */
   standings(keys: string[], withValues: boolean): Promise<Map<string, OriginState>>;
@@ -112,4 +117,5 @@ export interface OriginPort {
 export interface ReplicaPort {
   readonly name: string;
   read(keys: string[]): Promise<Map<string, OriginRow>>;
+  peek(keys: string[]): Promise<(RowText | null)[]>;
 }

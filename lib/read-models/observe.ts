@@ -165,7 +165,7 @@ async function record(
     if (!quiet) found.push({ key, row: divergenceRow(j, known.get(key) ?? []) });
     else if (known.has(key)) found.push({ key, row: null });
   }
-  await ledger.recordDivergences(path.pathId, found);
+  await ledger.recordDivergences(path.pathId, found, "observer");
   for (const cache of path.caches) {
     const missed = [...judged]
       .filter(([, j]) => confirmationsMissed(j.evidence).includes(cache.region))

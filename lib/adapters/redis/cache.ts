@@ -2,12 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { type CacheConfig, cacheEntryKey } from "../../domain/contract";
 import { canonicalJson, type Json } from "../../domain/json";
+import { scanPattern } from "../../domain/reconcile/scan-pattern";
 import type { CachePort, EntryChange, PutRule, SeenEntry, SpeculationRecord } from "../../ports/cache";
-import { parseEntry, parseJson } from "./entry";
+import { entryTextOf, parseEntry, parseJson } from "./entry";
 import {
   CONFIRM,
   INVALIDATE,
   OPEN_REFILL,
+  PEEK,
   PUT_SPECULATIVE,
   REBUILD,
   RECORD_DURABLE,
@@ -30,7 +32,11 @@ interface Scripted {
   trueupRecordDurable: Script;
   trueupInvalidate: Script;
   trueupRebuild: Script;
+  trueupPeek: (count: number, ...keys: string[]) => Promise<(string | null)[]>;
 }
+
+/** As many entries as one script reads: it holds the store up for less than a millisecond. */
+const PEEKED_AT_ONCE = 500;
 
 function scripted(redis: Redis): Redis & Scripted {
   if (!("trueupPut" in redis)) {
@@ -42,6 +48,7 @@ function scripted(redis: Redis): Redis & Scripted {
     redis.defineCommand("trueupInvalidate", { numberOfKeys: 2, lua: INVALIDATE });
     redis.defineCommand("trueupRebuild", { numberOfKeys: 2, lua: REBUILD });
     redis.defineCommand("trueupRecordDurable", { numberOfKeys: 3, lua: RECORD_DURABLE });
+    redis.defineCommand("trueupPeek", { lua: PEEK, readOnly: true });
   }
   return redis as Redis & Scripted;
 }
@@ -112,6 +119,25 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
         notAHash,
       );
       return keys.map((_, i) => parseEntry(answers[i * 2] as Record<string, string>, answers[i * 2 + 1] as number));
+    },
+    async peek(keys) {
+      const answers = await Promise.all(
+        batchesOf(keys, PEEKED_AT_ONCE).map((batch) => redis.trueupPeek(batch.length, ...batch.map(entryKey))),
+      );
+      return answers.flatMap((texts) => texts.map(entryTextOf));
+    },
+    async walk(prefix, position, effort) {
+      const pattern = scanPattern(config.key, prefix);
+      const [life, cursor] = position?.split(" ") ?? [];
+      const now = /run_id:(\w+)/.exec(await redis.info("server"))?.[1] ?? "";
+      const [next, names] = await redis.scan(
+        life === now && cursor !== undefined ? cursor : "0",
+        "MATCH",
+        pattern.match,
+        "COUNT",
+        effort,
+      );
+      return { keys: names.flatMap((name) => pattern.keyOf(name) ?? []), next: next === "0" ? null : `${now} ${next}` };
     },
     async openRefill(key) {
       const entry = entryKey(key);
@@ -209,6 +235,10 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
 
 function seenArguments(seen: SeenEntry): string[] {
   return [String(seen?.version ?? ""), seen?.mutation ?? "", seen?.writtenAt == null ? "" : String(seen.writtenAt)];
+}
+
+function batchesOf<T>(items: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
 /** A record stands behind the version that its entry was given. */

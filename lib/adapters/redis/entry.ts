@@ -1,4 +1,5 @@
 import type { Json } from "../../domain/json";
+import type { EntryText } from "../../domain/reconcile/compare-key";
 import type { CacheEntry } from "../../domain/verdict/evidence";
 
 /** JSON text as a value, or undefined where it is no JSON. */
@@ -25,5 +26,22 @@ export function parseEntry(hash: Record<string, string> | null, ttlMs: number): 
     writtenAt: Number.isFinite(writtenAt) && writtenAt > 0 && writtenAt < 8.64e15 ? new Date(writtenAt) : null,
     mutation: hash.mutation ? hash.mutation : null,
     ttlMs: ttlMs >= 0 ? ttlMs : null,
+  };
+}
+
+const UUID_LENGTH = 36;
+
+/** An answer of the script that peeks, in its parts. */
+export function entryTextOf(text: string | null): EntryText | null {
+  if (text === null) return null;
+  const at = text.indexOf(" ");
+  if (at < 0) return "strange";
+  const mutationAt = at + 3;
+  const mutationEnds = text.charCodeAt(mutationAt) === 32 ? mutationAt : mutationAt + UUID_LENGTH;
+  return {
+    version: text.slice(0, at),
+    tombstone: text.charCodeAt(at + 1) === 49,
+    mutation: text.slice(mutationAt, mutationEnds),
+    value: text.slice(mutationEnds + 1),
   };
 }

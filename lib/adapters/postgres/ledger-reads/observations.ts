@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { rankOf } from "../../../domain/verdict/findings";
-import type { DivergenceStory, LedgerObservations } from "../../../ports/ledger-reads";
+import type { DivergenceStory, FindingSource, LedgerObservations } from "../../../ports/ledger-reads";
 import { inTransaction } from "../pool";
 import { sampling } from "./sampling";
 
@@ -72,22 +72,33 @@ export function postgresObservations(pool: pg.Pool): LedgerObservations {
       });
       return new Map(rows.map((row) => [row.key, row.findings]));
     },
-    async recordDivergences(pathId, found, source = 0) {
-      if (found.length === 0) return;
-      await pool.query({
-        name: "record-divergences",
-        text: "SELECT record_divergences($1::smallint, $2::text[], $3::smallint[], $4::integer[], $5::timestamptz[], $6::bigint[], $7::text[], $8::smallint)",
-        values: [
-          pathId,
-          found.map((f) => f.key),
-          found.map((f) => (f.row === null ? null : rankOf(f.row.verdict))),
-          found.map((f) => f.row?.kinds ?? null),
-          found.map((f) => f.row?.since ?? null),
-          found.map((f) => f.row?.outstanding ?? null),
-          found.map((f) => (f.row === null ? null : JSON.stringify(f.row.story))),
-          source,
-        ],
-      });
-    },
+    recordDivergences: (pathId, found, source) => recordDivergences(pool, pathId, found, source),
   };
+}
+
+/** The ledger's encoding of who looked. */
+const SOURCES: Record<FindingSource, number> = { observer: 0, reconciler: 1 };
+
+/** Lists keys that diverge, and strikes off those that do not any more, over a pool or within a transaction. */
+export async function recordDivergences(
+  ledger: pg.Pool | pg.PoolClient,
+  pathId: number,
+  found: Parameters<LedgerObservations["recordDivergences"]>[1],
+  source: FindingSource,
+): Promise<void> {
+  if (found.length === 0) return;
+  await ledger.query({
+    name: "record-divergences",
+    text: "SELECT record_divergences($1::smallint, $2::text[], $3::smallint[], $4::integer[], $5::timestamptz[], $6::bigint[], $7::text[], $8::smallint)",
+    values: [
+      pathId,
+      found.map((f) => f.key),
+      found.map((f) => (f.row === null ? null : rankOf(f.row.verdict))),
+      found.map((f) => f.row?.kinds ?? null),
+      found.map((f) => f.row?.since ?? null),
+      found.map((f) => f.row?.outstanding ?? null),
+      found.map((f) => (f.row === null ? null : JSON.stringify(f.row.story))),
+      SOURCES[source],
+    ],
+  });
 }

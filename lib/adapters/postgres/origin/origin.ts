@@ -4,6 +4,8 @@ import type { Flushing, FlushReport, OriginPort, ReplicaPort } from "../../../po
 import { applyDecided } from "./apply-decided";
 import { applyItems } from "./apply-items";
 import { applyNewest } from "./apply-newest";
+import { keyPage } from "./key-page";
+import { peekRows } from "./peek";
 import { readReceipts, readRows } from "./read";
 import { refusalOf } from "./refusal";
 import { replayBatch } from "./replay";
@@ -49,6 +51,8 @@ export function postgresOrigin(path: PathConfig, pools: { writes: pg.Pool; reads
     flush: async (lane, epoch, batch) => flush(pools.writes, await readyShape(), lane, epoch, batch),
     raiseFence: (epoch) => raiseFence(pools.writes, path.name, epoch),
     read: async (keys) => readRows(pools.reads, await shape(), keys),
+    peek: async (keys) => peekRows(pools.reads, await shape(), keys),
+    keys: async (prefix, after, limit) => keyPage(pools.reads, await shape(), prefix, after, limit),
     receipts: (ids) => readReceipts(pools.reads, ids),
     standings: async (keys, withValues) => readStandings(pools.reads, await shape(), keys, withValues),
     replay: async (lane, epoch, run, batch) => {
@@ -68,15 +72,17 @@ export function postgresReplica(path: PathConfig, name: string, pool: pg.Pool): 
   if (path.origin === undefined) throw new Error(`path ${path.name} has no origin`);
   const origin = path.origin;
   let known: Promise<OriginShape> | null = null;
+  const shape = () => {
+    known ??= shapeOf(pool, path.name, path.replay, origin).catch((error) => {
+      known = null;
+      throw error;
+    });
+    return known;
+  };
   return {
     name,
-    async read(keys) {
-      known ??= shapeOf(pool, path.name, path.replay, origin).catch((error) => {
-        known = null;
-        throw error;
-      });
-      return readRows(pool, await known, keys);
-    },
+    read: async (keys) => readRows(pool, await shape(), keys),
+    peek: async (keys) => peekRows(pool, await shape(), keys),
   };
 }
 

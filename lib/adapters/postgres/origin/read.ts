@@ -7,7 +7,7 @@ import type { OriginShape } from "./shape";
 import { isAbove } from "./write-rows";
 
 /** How many items of a key's newest stand for its value on an `append` path. */
-const ITEMS_SHOWN = 20;
+export const ITEMS_SHOWN = 20;
 
 interface Row {
   key: string;

@@ -1,0 +1,55 @@
+import type pg from "pg";
+import type { Reconciliations } from "../../../ports/reconciliations";
+import { inTransaction } from "../pool";
+import { openFindings, recordOpen, story } from "./findings";
+import { startForIncident, startSweeps } from "./start";
+import { advance, endAbandoned, renew, take } from "./work";
+
+/** Reconciliations on Postgres. */
+export function postgresReconciliations(pool: pg.Pool): Reconciliations {
+  return {
+    start: (start) => inTransaction(pool, (client) => startForIncident(client, start)),
+    startSweeps: (paths, everyMs) => inTransaction(pool, (client) => startSweeps(client, paths, everyMs)),
+    take: (kind, by, leaseMs) =>
+      inTransaction(pool, async (client) => {
+        await endAbandoned(client);
+        return take(client, kind, by, leaseMs);
+      }),
+    renew: (id, by, leaseMs) => inTransaction(pool, (client) => renew(client, id, by, leaseMs)),
+    advance: (id, by, progress) => inTransaction(pool, (client) => advance(client, id, by, progress)),
+    async wait(id, by, part, because) {
+      await pool.query(
+        `UPDATE reconciliation_part p SET because = $4 FROM reconciliation r
+         WHERE r.reconciliation_id = $1 AND r.lease_by = $2 AND p.reconciliation_id = $1 AND p.part = $3
+           AND p.because IS DISTINCT FROM $4`,
+        [id, by, part, because],
+      );
+    },
+    async finish(id, by, failedBecause) {
+      await pool.query(
+        `UPDATE reconciliation SET state = CASE WHEN $3::text IS NULL THEN 'done' ELSE 'failed' END, because = $3,
+           finished_at = clock_timestamp(), lease_by = NULL, lease_until = NULL
+         WHERE reconciliation_id = $1 AND lease_by = $2 AND state = 'running'`,
+        [id, by, failedBecause],
+      );
+    },
+    async letGo(id, by) {
+      await pool.query(
+        "UPDATE reconciliation SET lease_by = NULL, lease_until = NULL WHERE reconciliation_id = $1 AND lease_by = $2",
+        [id, by],
+      );
+    },
+    openFindings: (checkedBefore, limit) => openFindings(pool, checkedBefore, limit),
+    recordOpen: (id, pathId, open) => recordOpen(pool, id, pathId, open),
+    story: (id, items) => story(pool, id, items),
+    async findersOf(pathId) {
+      const { rows } = await pool.query<{ source: number; total: string }>({
+        name: "finders-of",
+        text: "SELECT source, total FROM finding_source WHERE path_id = $1",
+        values: [pathId],
+      });
+      const of = (source: number) => BigInt(rows.find((row) => row.source === source)?.total ?? 0);
+      return { observer: of(0), reconciler: of(1) };
+    },
+  };
+}

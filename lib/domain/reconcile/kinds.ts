@@ -1,0 +1,15 @@
+import { FINDINGS, type FindingKind, rankOf } from "../verdict/findings";
+
+/** What ordinary traffic looks like on its way: reconciliation has nothing to say of it. */
+const TRANSIENT: readonly FindingKind[] = ["pending", "masked", "late", "converged"];
+const TRANSIENT_MASK = TRANSIENT.reduce((mask, kind) => mask | (1 << rankOf(kind)), 0);
+
+/** Of a key's findings those that a reconciliation is about; 0: none. */
+export function reconciledKinds(kinds: number): number {
+  return kinds & ~TRANSIENT_MASK;
+}
+
+/** The findings of a mask, worst first. */
+export function findingsOfMask(kinds: number): FindingKind[] {
+  return FINDINGS.filter((_, rank) => (kinds >> rank) & 1);
+}

@@ -1,0 +1,71 @@
+import { identifierFault } from "../../domain/identifier-text";
+import type { HeadText } from "../../domain/reconcile/compare-key";
+import { regionOf } from "../../domain/reconcile/parts";
+import type { SeenKeys } from "../../domain/reconcile/seen-keys";
+import { withDeadline } from "../../ports/deadline";
+import type { HeldReconciliation, LedgerKeys, ReconciliationPart } from "../../ports/reconciliations";
+import type { WiredPath } from "../../ports/wired-path";
+import { reasonOf, StoreAway } from "./compare-page";
+
+/** A step of a part: the keys to compare (with what the ledger said of them), how many were met, and where the next begins. */
+export interface Page {
+  keys: string[];
+  heads?: HeadText[];
+  met: number;
+  next: string | null;
+}
+
+export interface Walk {
+  held: Pick<HeldReconciliation, "keys" | "incidentId">;
+  part: ReconciliationPart;
+  path: WiredPath;
+  ledger: LedgerKeys;
+  /** Keys that were compared in the ledger's part already. */
+  seen: SeenKeys;
+  pageKeys: number;
+}
+
+const READ_WITHIN_MS = 10_000;
+
+/**
+ * The pages of a part from its checkpoint on. Rows and entries of keys that the ledger's part has compared are counted as met and
+ * not compared again; a key that a walk over a cache gives twice is counted twice there, so that count is not exact.
+ */
+export async function* pagesOf(walk: Walk): AsyncGenerator<Page> {
+  let position = walk.part.checkpoint;
+  do {
+    const page = await pageBehind(walk, position);
+    yield page;
+    position = page.next;
+  } while (position !== null);
+}
+
+async function pageBehind(walk: Walk, position: string | null): Promise<Page> {
+  const { part, path, ledger, seen, held, pageKeys } = walk;
+  const prefix = held.keys.by === "prefix" ? held.keys.prefix : "";
+  const read = <T>(call: Promise<T>, store: string) =>
+    withDeadline(call, READ_WITHIN_MS, store).catch((error: unknown) => {
+      throw new StoreAway(`${store} could not be read: ${reasonOf(error)}`);
+    });
+  if (part.source === "list") {
+    const keys = await read(ledger.listed(held.incidentId ?? "", path.pathId, position, pageKeys), "the ledger");
+    return { keys, met: keys.length, next: keys.length < pageKeys ? null : (keys.at(-1) ?? null) };
+  }
+  if (part.source === "ledger") {
+    const { keys, heads, next } = await read(ledger.page(path.pathId, prefix, position, pageKeys), "the ledger");
+    for (const key of keys) seen.add(key);
+    return { keys, heads, met: keys.length, next };
+  }
+  if (part.source === "origin") {
+    const origin = path.origin;
+    if (origin === null) return { keys: [], met: 0, next: null };
+    const { keys, next } = await read(origin.keys(prefix, position, pageKeys), "the origin");
+    return { keys: keys.filter((key) => !seen.has(key)), met: keys.length, next };
+  }
+  const region = regionOf(part.source);
+  const cache = path.caches.find((c) => c.region === region);
+  if (cache === undefined) throw new StoreAway(`cache ${region} is not configured any more`);
+  const { keys, next } = await read(cache.walk(prefix, position, pageKeys), `cache ${region}`);
+  // No write can have a key that is no identifier: what lies under such a name is somebody else's.
+  return { keys: keys.filter((key) => !seen.has(key) && identifierFault(key) === null), met: keys.length, next };
+}

@@ -1,0 +1,243 @@
+import { SeenKeys } from "../../domain/reconcile/seen-keys";
+import type { LedgerObservations } from "../../ports/ledger-reads";
+import type {
+  FoundKey,
+  HeldReconciliation,
+  LedgerKeys,
+  ReconciliationPart,
+  Reconciliations,
+} from "../../ports/reconciliations";
+import type { Log, WiredPath } from "../../ports/wired-path";
+import { type ComparedPath, comparedPath, comparePage, reasonOf } from "./compare-page";
+import { overlapped } from "./overlapped";
+import { pagesOf } from "./pages";
+
+export interface ReconcilerStores {
+  reconciliations: Reconciliations;
+  ledgerKeys: LedgerKeys;
+  observations: LedgerObservations;
+  paths: Iterable<WiredPath>;
+}
+
+export interface ReconcilerOptions {
+  /** Who holds it, in the ledger's records. */
+  by: string;
+  log: Log;
+  stopping: AbortSignal;
+  /** Two random numbers for fingerprints. */
+  seeds: [number, number];
+  pace: Pace;
+}
+
+/** How fast it goes: keys a page, pages in flight, and how long it rests after each. */
+export interface Pace {
+  pageKeys: number;
+  inFlight: number;
+  restMs: number;
+}
+
+/** Somebody waits for an incident's reconciliation. */
+export const INCIDENT_PACE: Pace = { pageKeys: 2_000, inFlight: 3, restMs: 0 };
+/** Nobody waits for a sweep: at most 2,000 keys a second, so that it is not felt. */
+export const SWEEP_PACE: Pace = { pageKeys: 200, inFlight: 1, restMs: 100 };
+
+const LEASE_MS = 10_000;
+const RENEW_EVERY_MS = 2_500;
+const WRITE_EVERY_MS = 300;
+const WRITE_AT_FOUND = 500;
+const RETRY_MS = { first: 250, most: 3_000 };
+/** 64 MiB of fingerprints; keys beyond that are compared once more where they are met again. */
+const KEYS_REMEMBERED = 4_000_000;
+
+/** The lease is somebody else's by now, or there is nothing to go on with. */
+class Lost extends Error {}
+
+/**
+ * Compares every key of a reconciliation's scope, from its checkpoints on. Several workers may run; one holds a reconciliation at
+ * a time, and what another one began is gone on with once its lease is over.
+ */
+export class Reconciler {
+  /** Keys that were met, for the worker's own progress. */
+  scanned = 0;
+  private readonly paths: Map<number, WiredPath>;
+
+  constructor(
+    private readonly stores: ReconcilerStores,
+    private readonly options: ReconcilerOptions,
+  ) {
+    this.paths = new Map([...stores.paths].map((path) => [path.pathId, path]));
+  }
+
+  /** Takes one and works on it until it is done, lost or the worker stops; answers whether there was one. */
+  async round(kind: "incident" | "sweep"): Promise<boolean> {
+    const { reconciliations } = this.stores;
+    const { by, log, stopping } = this.options;
+    const held = await reconciliations.take(kind, by, LEASE_MS);
+    if (held === null) return false;
+    const over = new AbortController();
+    const renewing = this.keepLease(held.id, over);
+    const ending = AbortSignal.any([stopping, over.signal]);
+    try {
+      const failed = await this.walkParts(held, ending);
+      await reconciliations.finish(held.id, by, failed);
+    } catch (error) {
+      if (!(error instanceof Lost)) throw error;
+      log.info({ reconciliation: held.id }, "a reconciliation is left for whoever goes on with it");
+    } finally {
+      over.abort();
+      await renewing;
+      await reconciliations.letGo(held.id, by).catch(() => {});
+    }
+    return true;
+  }
+
+  private async keepLease(id: string, over: AbortController): Promise<void> {
+    let until = performance.now() + LEASE_MS;
+    while (!over.signal.aborted) {
+      await rest(RENEW_EVERY_MS, over.signal);
+      if (over.signal.aborted) return;
+      const held = await this.stores.reconciliations.renew(id, this.options.by, LEASE_MS).catch(() => null);
+      if (held === true) until = performance.now() + LEASE_MS;
+      // A ledger that does not answer is waited for as long as the lease lasts.
+      if (held === false || performance.now() > until) over.abort();
+    }
+  }
+
+  /** Walks what is left; answers why it cannot ever be done, or null. */
+  private async walkParts(held: HeldReconciliation, ending: AbortSignal): Promise<string | null> {
+    let seen = this.nothingSeen();
+    let seenOf: number | null = null;
+    for (const part of held.parts) {
+      if (part.done) continue;
+      const path = this.paths.get(part.pathId);
+      if (path === undefined) return `path ${part.pathId} is not configured any more, so its keys cannot be compared`;
+      if (seenOf !== part.pathId) seen = this.nothingSeen();
+      seenOf = part.pathId;
+      await this.finishPart(held, part, comparedPath(path, held.regions), seen, ending);
+    }
+    return null;
+  }
+
+  private nothingSeen(): SeenKeys {
+    return new SeenKeys(this.options.seeds, KEYS_REMEMBERED);
+  }
+
+  /** Walks a part to its end. While a store is away it waits, and says for what. */
+  private async finishPart(
+    held: HeldReconciliation,
+    part: ReconciliationPart,
+    path: ComparedPath,
+    seen: SeenKeys,
+    ending: AbortSignal,
+  ): Promise<void> {
+    let failures = 0;
+    while (!part.done) {
+      const before = part.checkpoint;
+      try {
+        await this.walk(held, part, path, seen, ending);
+      } catch (error) {
+        if (error instanceof Lost) throw error;
+        if (part.checkpoint !== before) failures = 0;
+        const because = reasonOf(error);
+        if (failures++ === 0)
+          this.options.log.warn({ reconciliation: held.id, part: part.source, because }, "a part waits");
+        await this.stores.reconciliations.wait(held.id, this.options.by, part.part, because).catch(() => {});
+        await rest(Math.min(RETRY_MS.first * 2 ** failures, RETRY_MS.most), ending);
+      }
+      if (ending.aborted) throw new Lost();
+    }
+  }
+
+  private async walk(
+    held: HeldReconciliation,
+    part: ReconciliationPart,
+    path: ComparedPath,
+    seen: SeenKeys,
+    ending: AbortSignal,
+  ): Promise<void> {
+    const { pace } = this.options;
+    const pages = pagesOf({
+      held,
+      part,
+      path: path.path,
+      ledger: this.stores.ledgerKeys,
+      seen,
+      pageKeys: pace.pageKeys,
+    });
+    const compared = overlapped(
+      pages,
+      async (page) => ({ page, found: await comparePage(path, this.stores.ledgerKeys, page.keys, page.heads) }),
+      pace.inFlight,
+    );
+    let met = 0;
+    let found: FoundKey[] = [];
+    let writtenAt = performance.now();
+    for await (const { page, found: more } of compared) {
+      met += page.met;
+      found.push(...more);
+      const isOver = page.next === null;
+      if (ending.aborted) throw new Lost();
+      if (isOver || found.length >= WRITE_AT_FOUND || performance.now() - writtenAt >= WRITE_EVERY_MS) {
+        await this.write(held, part, { to: page.next, met, found, done: isOver });
+        met = 0;
+        found = [];
+        writtenAt = performance.now();
+      }
+      if (pace.restMs > 0) await rest(pace.restMs, ending);
+    }
+  }
+
+  private async write(
+    held: HeldReconciliation,
+    part: ReconciliationPart,
+    { to, met, found, done }: { to: string | null; met: number; found: FoundKey[]; done: boolean },
+  ): Promise<void> {
+    const moved = await this.stores.reconciliations.advance(held.id, this.options.by, {
+      part: part.part,
+      pathId: part.pathId,
+      from: part.checkpoint,
+      to,
+      scanned: met,
+      done,
+      found: await this.withSince(part.pathId, found),
+    });
+    if (!moved) throw new Lost();
+    part.checkpoint = to;
+    part.done = done;
+    this.scanned += met;
+  }
+
+  /** What was known of a key before keeps its since-when. */
+  private async withSince(pathId: number, found: FoundKey[]): Promise<FoundKey[]> {
+    if (found.length === 0) return found;
+    const known = await this.stores.observations.knownFindings(
+      pathId,
+      found.map((f) => f.key),
+    );
+    return found.map((f) => {
+      const before = known.get(f.key);
+      if (before === undefined) return f;
+      const sinceOf = new Map(before.map((finding) => [finding.finding, finding.since]));
+      const findings = f.row.story.findings.map((finding) => ({
+        ...finding,
+        since: sinceOf.get(finding.finding) ?? finding.since,
+      }));
+      const since = new Date(findings.map((finding) => finding.since).sort()[0] ?? f.row.since);
+      return { ...f, row: { ...f.row, since, story: { ...f.row.story, findings } } };
+    });
+  }
+}
+
+/** Resolves after the time, or at once when the signal aborts. */
+function rest(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done);
+  });
+}

@@ -1,0 +1,62 @@
+import { findingsOfMask } from "../domain/reconcile/kinds";
+import { FINDINGS, type FindingKind } from "../domain/verdict/findings";
+import { ok, type Result, refused } from "../errors";
+import type { Reconciliations } from "../ports/reconciliations";
+import type { WiredPath } from "../ports/wired-path";
+
+const ITEMS_SHOWN = 200;
+
+/** One reconciliation: how far each part is, what was found, and what of it is open now. */
+export async function reconciliationDetail(
+  context: { paths: ReadonlyMap<string, WiredPath> },
+  reconciliations: Reconciliations,
+  id: string,
+) {
+  const story = await reconciliations.story(id, ITEMS_SHOWN);
+  if (story === null) return noReconciliation(id);
+  const names = new Map([...context.paths.values()].map((path) => [path.pathId, path.config.name]));
+  const nameOf = (pathId: number) => names.get(pathId) ?? `path ${pathId}`;
+  const isCounted = story.parts.every((part) => part.total !== null);
+  return ok({
+    id,
+    incident: story.incidentId,
+    state: story.state,
+    because: story.because ?? story.parts.find((part) => part.because !== null)?.because ?? null,
+    scanned: String(story.parts.reduce((sum, part) => sum + part.scanned, 0n)),
+    // How many there are is known of a list, and of other parts when they are done.
+    total: isCounted ? String(story.parts.reduce((sum, part) => sum + (part.total ?? 0n), 0n)) : null,
+    checkpoint: story.parts.map((part) => ({
+      path: nameOf(part.pathId),
+      source: part.source,
+      at: part.checkpoint,
+      scanned: String(part.scanned),
+      total: part.total === null ? null : String(part.total),
+      done: part.done,
+      because: part.because,
+    })),
+    findings: byFinding(story.openByFinding),
+    found: byFinding(story.found),
+    open: String(story.open),
+    waived: String(story.waived),
+    items: story.items.map(({ pathId, key, openKinds, waived }) => ({
+      path: nameOf(pathId),
+      key,
+      findings: findingsOfMask(openKinds),
+      waived,
+    })),
+    startedAt: story.startedAt.toISOString(),
+    finishedAt: story.finishedAt?.toISOString() ?? null,
+    readAt: story.readAt.toISOString(),
+  });
+}
+
+function byFinding(counts: Map<number, bigint>): Partial<Record<FindingKind, string>> {
+  return Object.fromEntries([...counts].map(([rank, n]) => [FINDINGS[rank] as FindingKind, String(n)]));
+}
+
+function noReconciliation(id: string): Result<never> {
+  return refused({
+    code: "not-found",
+    detail: `There is no reconciliation ${id}. Sweeps are forgotten once a newer one is done.`,
+  });
+}
