@@ -13,7 +13,7 @@ import type { StateFile } from "./state";
 import { watchStores } from "./watch-stores";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const WORKERS = ["relay", "materializer", "replayer", "observer", "steward", "sampler"];
+const WORKERS = ["relay", "materializer", "replayer", "observer", "reconciler", "steward", "sampler"];
 const SERVICES = ["shop-web", "shop-drafts"];
 
 export interface DemoContext {

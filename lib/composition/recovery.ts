@@ -1,11 +1,13 @@
 import { postgresIncidents } from "../adapters/postgres/recovery/incidents";
 import { postgresRecoveryReads } from "../adapters/postgres/recovery/recovery-reads";
 import { blockers, type IncidentParts } from "../operations/incident/parts";
+import { startReconciliation } from "../operations/reconciliation/start";
 import type { StartParts } from "../operations/run/start";
 import type { IncidentContext } from "../read-models/incident/context";
 import { measureGates } from "../read-models/incident/gates";
 import type { Console } from "./console";
 import { createLog } from "./log";
+import { reconciliations } from "./reconcile";
 import { buildParts } from "./repair";
 
 /** What routes and workers read of incidents. */
@@ -24,7 +26,9 @@ export function incidentParts(opened: Pick<Console, "read" | "stores">): Inciden
     incidents: context.incidents,
     paths: opened.stores.paths,
     measure: (incident) => measureGates(context, incident),
-    survey: async () => {},
+    survey: async (incidentId, by) => {
+      await startReconciliation(reconciliations(opened.stores), opened.stores.paths, { incidentId, ...by });
+    },
     log: createLog("trueup console", process.env),
   };
 }

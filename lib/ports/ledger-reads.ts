@@ -123,6 +123,8 @@ export interface LedgerReads {
     after: { since: Date; pathId: number; key: string } | null,
     limit: number,
   ): Promise<DivergenceRow[]>;
+  /** Up to when the observer has looked at what was acknowledged; null where it never has. */
+  observedUpTo(): Promise<Date | null>;
   findingCounts(pathIds: number[] | null): Promise<Partial<Record<FindingKind, string>>>;
 }
 

@@ -3,6 +3,7 @@ import type { FindingKind } from "../domain/verdict/findings";
 import { ok } from "../errors";
 import type { DivergenceRow } from "../ports/ledger-reads";
 import type { ReadContext } from "./context";
+import { unobserved } from "./observer-standing";
 import { unknownPath } from "./paths";
 
 const place = z.strictObject({ since: z.iso.datetime(), pathId: z.number().int(), key: z.string() });
@@ -25,7 +26,7 @@ export async function listDivergences(context: ReadContext, query: DivergenceQue
   if (!after.ok) return after;
   const asOf = new Date();
   const pathIds = path === null ? null : [path.pathId];
-  const [rows, counts] = await Promise.all([
+  const [rows, counts, unreachable] = await Promise.all([
     context.reads.divergences(
       {
         pathIds: pathIds ?? undefined,
@@ -37,6 +38,7 @@ export async function listDivergences(context: ReadContext, query: DivergenceQue
       query.limit + 1,
     ),
     context.reads.findingCounts(pathIds),
+    unobserved(context),
   ]);
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
@@ -53,7 +55,7 @@ export async function listDivergences(context: ReadContext, query: DivergenceQue
         : null,
     asOf: asOf.toISOString(),
     counts,
-    unreachable: null,
+    unreachable,
   });
 }
 

@@ -1,4 +1,4 @@
-import { timeIdFloor } from "../domain/time-id";
+import { timeIdFloor, timeOfId } from "../domain/time-id";
 import {
   isSaturated,
   outstandingOf,
@@ -17,6 +17,8 @@ import type { WiredPath } from "../ports/wired-path";
 const RATE_WINDOW_MS = 10_000;
 const DELAY_WINDOW_MS = 60_000;
 const CONSISTENCY_WINDOW_MS = 900_000;
+/** The observer looks at every acknowledgment a second later: further behind than this it is not working. */
+const OBSERVER_BEHIND_MS = 30_000;
 /** A saturated rate is remembered this long as what the origin can do. */
 const REMEMBER_SATURATED_MS = 3_600_000;
 const HOT_SAMPLE = 2_000;
@@ -155,6 +157,14 @@ export class PathSampler {
       const told = (row?.observed ?? 0) - (row?.unknown ?? 0);
       return row === undefined || told === 0 ? null : row.consistent / told;
     };
+    const position = await this.ledger.position(1);
+    const lookedUpTo = position === null ? null : timeOfId(position);
+    // What it looked at before it fell behind says nothing of now.
+    if (lookedUpTo === null || now.getTime() - lookedUpTo > OBSERVER_BEHIND_MS) {
+      unmeasured.consistentWithin = "the observer has fallen behind, or does not run";
+      unmeasured.observedShare = unmeasured.consistentWithin;
+      return { consistentWithin: null, observedShare: null };
+    }
     const consistentWithin = { "1s": share(1), "10s": share(10), "60s": share(60) };
     const first = rows.find((r) => r.horizon === 1);
     if (first === undefined || first.offered === 0) {

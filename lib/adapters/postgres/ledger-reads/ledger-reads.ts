@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { timeOfId } from "../../../domain/time-id";
 import type { LedgerReads } from "../../../ports/ledger-reads";
 import { prismaHistory } from "../prisma-history";
 import { divergences, findingCounts } from "./divergences";
@@ -21,6 +22,14 @@ export function postgresLedgerReads(pool: pg.Pool): LedgerReads {
         values: [worker, since],
       });
       return rows.map((row) => row.progress);
+    },
+    async observedUpTo() {
+      const { rows } = await pool.query<{ position: string }>({
+        name: "observed-up-to",
+        text: "SELECT position FROM observer_position WHERE horizon = 1",
+      });
+      const ms = rows[0] === undefined ? null : timeOfId(rows[0].position);
+      return ms === null ? null : new Date(ms);
     },
     divergences: (filter, after, limit) => divergences(pool, filter, after, limit),
     findingCounts: (pathIds) => findingCounts(pool, pathIds),
