@@ -267,7 +267,7 @@ describe("the report", () => {
       [pathOf(stores, "draft-notes").pathId, incident.horizon],
     );
     expect(report.value.figures.acceptedInScope).toBe(rows[0].count);
-    expect(report.value.incident.log.map((l) => l.verb)).toEqual(["open-incident", "set-acknowledgments"]);
+    expect(report.value.incident.log.map((l) => l.verb)).toEqual(["open-incident", "reconcile", "set-acknowledgments"]);
     expect(reportMarkdown(report.value)).toContain("## Promises that were not kept");
     await end(incident);
     await setAcknowledgmentsBack("draft-notes");
