@@ -1,5 +1,4 @@
-import { reconcilerOver, reconciliations } from "../lib/composition/reconcile";
-import { partsOf } from "../lib/domain/reconcile/parts";
+import { reconcilerOver, reconciliations, sweepsOf } from "../lib/composition/reconcile";
 import { RECHECKED_AT_ONCE, recheckFindings } from "../lib/read-models/reconcile/recheck";
 import { INCIDENT_PACE, SWEEP_PACE } from "../lib/read-models/reconcile/reconciler";
 import { beating, type RunWorker, repeat } from "./worker";
@@ -17,23 +16,13 @@ export const runReconciler: RunWorker = async (context) => {
   const by = `reconciler ${context.instance}`;
   const asked = reconcilerOver(stores, { by, log, stopping, pace: INCIDENT_PACE });
   const sweeping = reconcilerOver(stores, { by: `${by} sweep`, log, stopping, pace: SWEEP_PACE });
-  const native = [...stores.paths.values()];
-  const byId = new Map(native.map((path) => [path.pathId, path]));
+  const byId = new Map([...stores.paths.values()].map((path) => [path.pathId, path]));
   let rechecked = 0;
   await Promise.all([
     repeat("reconcile", context, async () => ((await asked.round("incident")) ? 0 : LOOK_EVERY_MS)),
     repeat("sweep", context, async () => ((await sweeping.round("sweep")) ? 0 : DUE_SWEEPS_EVERY_MS / 5)),
     repeat("due sweeps", context, async () => {
-      await ledger.startSweeps(
-        native.map((path) => ({
-          pathId: path.pathId,
-          parts: partsOf(
-            { by: "all" },
-            { hasOrigin: path.origin !== null, regions: path.caches.map((cache) => cache.region) },
-          ),
-        })),
-        SWEEP_EVERY_MS,
-      );
+      await ledger.startSweeps(sweepsOf(stores), SWEEP_EVERY_MS);
       return DUE_SWEEPS_EVERY_MS;
     }),
     repeat("recheck findings", context, async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { postgresLedgerKeys } from "../adapters/postgres/reconcile/ledger-keys";
 import { postgresReconciliations } from "../adapters/postgres/reconcile/reconciliations";
+import { type PartSource, partsOf } from "../domain/reconcile/parts";
 import type { Reconciliations } from "../ports/reconciliations";
 import type { Log } from "../ports/wired-path";
 import { type Pace, Reconciler } from "../read-models/reconcile/reconciler";
@@ -27,4 +28,15 @@ export function reconcilerOver(
     },
     { ...options, seeds: [random.readInt32LE(0), random.readInt32LE(4)] },
   );
+}
+
+/** The whole of every path, as a sweep goes through it. */
+export function sweepsOf(stores: Pick<Stores, "paths">): { pathId: number; parts: PartSource[] }[] {
+  return [...stores.paths.values()].map((path) => ({
+    pathId: path.pathId,
+    parts: partsOf(
+      { by: "all" },
+      { hasOrigin: path.origin !== null, regions: path.caches.map((cache) => cache.region) },
+    ),
+  }));
 }
