@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { openConsole } from "../../lib/composition/console";
 import { apiForTests, expectProblem } from "../fixtures/api";
 
 const api = apiForTests();
@@ -106,6 +107,12 @@ describe("one idempotency key", () => {
       ),
     );
     expect(answers.map((answer) => answer.status).sort()).toEqual([202, 409, 409, 409]);
+    // A cache that acknowledged alone brings the one into the ledger a moment later, and no other.
+    const history = async () => (await api.get(`/paths/${path}/keys/idem-race/mutations`)).body.items.length;
+    await expect.poll(history, { timeout: 10_000 }).toBe(1);
+    const { stores } = await openConsole();
+    const waiting = () => stores.paths.get(path)?.caches[0]?.inventorySize();
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(0);
   });
 });
 
