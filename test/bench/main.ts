@@ -3,14 +3,22 @@ import { parseArgs } from "node:util";
 import { append } from "./append";
 import { type Bench, type BenchResult, isReached } from "./bench";
 import { divergences } from "./divergences";
+import { governor } from "./governor";
 import { httpAppend } from "./http-append";
 import { key } from "./key";
 import { materialize } from "./materialize";
 import { rounded } from "./measure";
 import { overview } from "./overview";
+import { replay } from "./replay";
 import { saved } from "./saved";
+import { suppress } from "./suppress";
 
 const BENCHES: Record<string, Bench> = {
+  replay,
+  plan: replay,
+  suppress,
+  governor,
+
   append,
   "http-append": httpAppend,
   materialize,

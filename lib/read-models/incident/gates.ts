@@ -76,11 +76,13 @@ async function measureStop(context: IncidentContext, incident: Incident, control
     standings.map(async (control) => {
       const under = await context.incidents.acknowledgedUnderOldEpoch(control.pathId);
       const behind = producers.filter((p) => p.pathId === control.pathId && !hasFollowed(p, control, now));
-      const stopped = control.acknowledge !== "contract" && control.ackIncident === incident.id;
+      // What was stopped and has been reopened by the last step has been passed.
+      const reopened = incident.reopenedAt !== null;
+      const stopped = reopened || (control.acknowledge !== "contract" && control.ackIncident === incident.id);
       return [
         measured(
           `acknowledgments on ${control.path}`,
-          control.acknowledge,
+          reopened ? `${control.acknowledge}, reopened` : control.acknowledge,
           "closed, durable-only or write-through",
           stopped,
         ),

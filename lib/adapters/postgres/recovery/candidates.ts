@@ -6,6 +6,7 @@ import type { Candidate } from "../../../domain/plan/disposition";
 import { rankOf } from "../../../domain/verdict/findings";
 import type { Incident } from "../../../ports/incidents";
 import type { CandidateKey, CandidatePlace, Plan } from "../../../ports/plans";
+import { owedCandidates } from "./owed-candidates";
 import { keysInScope } from "./scope-sql";
 
 interface Row {
@@ -37,6 +38,13 @@ export async function candidates(
   after: CandidatePlace | null,
   limit: number,
 ): Promise<{ keys: CandidateKey[]; next: CandidatePlace | null }> {
+  const byName = plan.selection.mutations ?? plan.selection.keys ?? plan.selection.findings;
+  if (byName === undefined) {
+    const page = await owedCandidates(pool, plan, incident, { pathId, model }, after, limit);
+    if (model === "versioned" && page.keys.length > 0)
+      await addBasis(pool, pathId, new Map(page.keys.map((key) => [key.key, key])));
+    return page;
+  }
   const source = sourceOf(plan, incident, pathId, after, limit);
   const payload = NEEDS_PAYLOAD.has(model) ? "m.payload" : "NULL::jsonb AS payload";
   // The page's end comes with every row, and alone where nothing of its keys is selected.
@@ -79,12 +87,6 @@ interface Source {
   values: unknown[];
 }
 
-const OWED_ROWS = (times: string, more = "") => `FROM k
-  JOIN outstanding o ON o.path_id = $2 AND o.key = k.key
-  CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $2 AND x.key = o.key AND x.version = o.version LIMIT 1) m
-  LEFT JOIN LATERAL (SELECT x.outcome FROM settlement x WHERE x.mutation_id = o.mutation_id LIMIT 1) s ON true
-  WHERE ${times}${more}`;
-
 const ALL_ROWS = (times: string, more = "") => `FROM k
   CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $2 AND x.key = k.key ORDER BY x.version DESC LIMIT 1000) m
   LEFT JOIN LATERAL (SELECT x.outcome FROM settlement x WHERE x.mutation_id = m.id LIMIT 1) s ON true
@@ -121,11 +123,7 @@ function sourceOf(plan: Plan, incident: Incident, pathId: number, after: Candida
       WHERE d.path_id = $2 AND d.key > $3 AND d.kinds & ${add(mask)}::integer <> 0 AND ${inScope("d.key")} ORDER BY d.key LIMIT $4`;
     return { keys, rows: ALL_ROWS(times("m.accepted_at")), values };
   }
-  const prefix = selection.prefix === undefined ? "" : ` AND starts_with(q.key, ${add(selection.prefix)})`;
-  // The page's last key may have more of its versions behind the limit: keys are cut off there and read whole.
-  const keys = `SELECT DISTINCT q.key FROM (SELECT o.key FROM outstanding o WHERE o.path_id = $2 AND o.key > $3 AND ${inScope("o.key")}
-      ORDER BY o.key, o.version LIMIT $4) q WHERE true${prefix}`;
-  return { keys, rows: OWED_ROWS(times("o.accepted_at")), values };
+  throw new Error("a plan of everything is not read by name");
 }
 
 function candidateOf(row: Row & { id: string }): Candidate {

@@ -1,0 +1,142 @@
+import pg from "pg";
+import { plainArray, textArray } from "../../lib/adapters/postgres/arrays";
+import type { Bench } from "./bench";
+import { median, timed } from "./measure";
+import { acceptEach, keyOf, payloadOf, repairing } from "./repairs";
+import { type BenchStores, STORE_NOTE, withStores } from "./stores";
+
+const ROWS = 480_000;
+const RAW_BATCH = 500;
+const ONE_BY_ONE = 8_000;
+
+/**
+ * A plan over every outstanding mutation, frozen and run with every safety on, against a client-fed compare-and-set upsert of
+ * the same rows, and against the same work row by row. The origin is another Postgres server.
+ */
+export const replay: Bench = ({ rows = ROWS, rounds = 1, say }) =>
+  withStores({ caches: false, say }, async (stores) => {
+    const [planned, ran, raw, single]: number[][] = [[], [], [], []] as never;
+    let resident = 0;
+    for (let round = 0; round < rounds; round++) {
+      await seed(stores, rows);
+      await acceptEach(stores, stores.profile, rows, say);
+      const repair = await repairing(stores, stores.profile);
+      let plan: Awaited<ReturnType<typeof repair.plan>> | undefined;
+      planned?.push(
+        await timed(async () => {
+          plan = await repair.plan({ kind: "replay", selection: { all: true }, ratePerSec: 1_000_000, canary: 0 });
+        }),
+      );
+      if (plan?.counts.apply !== String(rows)) throw new Error(`the plan says ${JSON.stringify(plan?.counts)}`);
+      say(`planned in ${(planned?.at(-1) ?? 0).toFixed(0)} ms`);
+      const run = await repair.start(plan);
+      ran?.push(
+        await timed(async () => {
+          const ended = await repair.carryOut(run);
+          if (ended.outcomes.applied !== String(rows))
+            throw new Error(`${ended.state}: ${JSON.stringify(ended.outcomes)}`);
+        }),
+      );
+      resident = Math.max(resident, process.memoryUsage().rss / 2 ** 20);
+      say(`ran in ${(ran?.at(-1) ?? 0).toFixed(0)} ms`);
+      raw?.push(await timed(() => rawUpsert(stores, rows)));
+      single?.push((await timed(() => rowByRow(stores))) * (rows / ONE_BY_ONE));
+      await repair.parts.incidents.close((await repair.parts.incidents.openIncidents())[0]?.id ?? "", null, {
+        actor: "bench",
+        requestId: null,
+      });
+    }
+    const perSec = (ms: number[] | undefined) => rows / (median(ms ?? []) / 1_000);
+    return {
+      figures: {
+        plannedPerSec: perSec(planned),
+        replayedPerSec: perSec(ran),
+        rawUpsertPerSec: perSec(raw),
+        rowByRowPerSec: perSec(single),
+        residentMiB: resident,
+      },
+      ratios: {
+        replayToRaw: {
+          value: perSec(ran) / perSec(raw),
+          of: "a plan executed (receipts, before-images, read-back, settling) ÷ client-fed compare-and-set upsert of the same rows, one connection",
+          target: { atLeast: 0.8 },
+        },
+        replayToRowByRow: {
+          value: perSec(ran) / perSec(single),
+          of: "the same ÷ row by row, 16 in parallel",
+          target: { atLeast: 15 },
+        },
+        plannedPerSec: { value: perSec(planned), of: "dispositions stored, a second", target: { atLeast: 100_000 } },
+      },
+      notes: [
+        STORE_NOTE,
+        `${rows.toLocaleString("en")} outstanding mutations of as many keys, each over a row that is there; the replayer runs in this process`,
+        "ledger and origin in one database is not measured: there is no path of its own for it yet",
+      ],
+    };
+  });
+
+async function seed(stores: BenchStores, rows: number): Promise<void> {
+  const origin = stores.postgres("shop");
+  await origin.query("TRUNCATE profile");
+  await origin.query("DROP TABLE IF EXISTS raw_profile");
+  await origin.query(
+    "CREATE TABLE raw_profile (user_id text PRIMARY KEY, version bigint NOT NULL, doc jsonb NOT NULL)",
+  );
+  for (let from = 0; from < rows; from += 20_000)
+    for (const table of ["profile", "raw_profile"])
+      await origin.query(
+        `INSERT INTO ${table} SELECT 'user-' || lpad(n::text, 9, '0'), 0, '{"name":"Before"}' FROM generate_series($1::int, $2::int) n`,
+        [from, Math.min(from + 20_000, rows) - 1],
+      );
+  await origin.query("VACUUM ANALYZE profile").catch(() => {});
+}
+
+const UPSERT = `INSERT INTO raw_profile AS t (user_id, version, doc)
+  SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[]::jsonb[]) ON CONFLICT (user_id) DO UPDATE
+  SET version = EXCLUDED.version, doc = EXCLUDED.doc WHERE t.version < EXCLUDED.version`;
+
+async function rawUpsert(stores: BenchStores, rows: number): Promise<void> {
+  const client = new pg.Client({ connectionString: stores.env.ORIGIN_URL });
+  await client.connect();
+  for (let from = 0; from < rows; from += RAW_BATCH) {
+    const numbers = Array.from({ length: Math.min(RAW_BATCH, rows - from) }, (_, i) => from + i);
+    await client.query({
+      name: "raw",
+      text: UPSERT,
+      values: [
+        textArray(numbers.map(keyOf)),
+        plainArray(numbers.map(() => 1)),
+        textArray(numbers.map((n) => JSON.stringify(payloadOf(n)))),
+      ],
+    });
+  }
+  await client.end();
+}
+
+/** Read, one-row write, one-row mark: what a script does that replays a queue. */
+async function rowByRow(stores: BenchStores): Promise<void> {
+  const origin = new pg.Pool({ connectionString: stores.env.ORIGIN_URL, max: 16 });
+  const ledger = new pg.Pool({ connectionString: stores.env.DATABASE_URL, max: 16 });
+  await ledger.query("CREATE TABLE IF NOT EXISTS bench_mark (key text PRIMARY KEY)");
+  await ledger.query("TRUNCATE bench_mark");
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: 16 }, async () => {
+      for (let n = next++; n < ONE_BY_ONE; n = next++) {
+        await ledger.query({
+          name: "read",
+          text: "SELECT payload FROM mutation WHERE path_id = $1 AND key = $2 ORDER BY version DESC LIMIT 1",
+          values: [stores.profile.pathId, keyOf(n)],
+        });
+        await origin.query({
+          name: "put",
+          text: "UPDATE raw_profile SET version = 2, doc = $2 WHERE user_id = $1 AND version < 2",
+          values: [keyOf(n), JSON.stringify(payloadOf(n))],
+        });
+        await ledger.query({ name: "mark", text: "INSERT INTO bench_mark VALUES ($1)", values: [keyOf(n)] });
+      }
+    }),
+  );
+  await Promise.all([origin.end(), ledger.end()]);
+}
