@@ -79,7 +79,13 @@ const EMPTY: LedgerEvidence = {
   oldestOutstandingAt: null,
 };
 
-/** The queue is asked only for jobs that an outstanding mutation names; with none it has nothing to say. */
+/** A job that there never is: whether the queue answers at all is known by asking for it. */
+const NO_JOB = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * The queue is asked for the jobs that outstanding mutations name, and whether it is there where one of them names none: whether
+ * the handoff was lost or could not be made is told by that alone.
+ */
 async function queueReading(
   path: WiredPath,
   ledger: Reading<Map<string, LedgerEvidence>>,
@@ -91,9 +97,9 @@ async function queueReading(
   const count = path.config.queue?.lanes ?? 1;
   for (const [key, evidence] of ledger.value)
     for (const mutation of evidence.mutations) {
-      if (mutation.job === null || !isOutstanding(mutation)) continue;
+      if (!isOutstanding(mutation)) continue;
       const lane = laneOf(key, count);
-      lanes.set(lane, (lanes.get(lane) ?? new Set()).add(mutation.job));
+      lanes.set(lane, (lanes.get(lane) ?? new Set()).add(mutation.job ?? NO_JOB));
     }
   if (lanes.size === 0) return none;
   const queue = path.queue;
