@@ -20,7 +20,7 @@ export const runSteward: RunWorker = async (context) => {
       return EVERY_MS;
     }),
     repeat("dependents", context, async () =>
-      (await moveDependents(stores, incidents.incidents, secret, log)) > 0 ? 50 : EVERY_MS / 2,
+      (await moveDependents(stores, incidents.incidents, secret, context)) > 0 ? 50 : EVERY_MS / 2,
     ),
     beating("steward", context, () => ({ looked })),
   ]);

@@ -5,6 +5,7 @@ import { startReconciliation } from "../operations/reconciliation/start";
 import type { StartParts } from "../operations/run/start";
 import type { IncidentContext } from "../read-models/incident/context";
 import { measureGates } from "../read-models/incident/gates";
+import { discardedBy } from "../read-models/incident/preview";
 import type { Console } from "./console";
 import { createLog } from "./log";
 import { reconciliations } from "./reconcile";
@@ -22,14 +23,19 @@ export function incidentContext({ read, stores }: Pick<Console, "read" | "stores
 /** What the commands of incidents need. */
 export function incidentParts(opened: Pick<Console, "read" | "stores">): IncidentParts {
   const context = incidentContext(opened);
+  const log = createLog("trueup console", process.env);
   return {
     incidents: context.incidents,
     paths: opened.stores.paths,
     measure: (incident) => measureGates(context, incident),
-    survey: async (incidentId, by) => {
-      await startReconciliation(reconciliations(opened.stores), opened.stores.paths, { incidentId, ...by });
-    },
-    log: createLog("trueup console", process.env),
+    // The incident is open whether or not its keys are compared yet: its gate of reconciling says so.
+    survey: (incidentId, by) =>
+      startReconciliation(reconciliations(opened.stores), opened.stores.paths, { incidentId, ...by }).then(
+        () => undefined,
+        (error: unknown) => log.warn({ incident: incidentId, error: String(error) }, "its keys are not compared yet"),
+      ),
+    discards: (incident, choice) => discardedBy(context, incident, choice),
+    log,
   };
 }
 

@@ -81,6 +81,8 @@ export interface ProducerStanding {
   epoch: bigint | null;
   seenAt: Date;
   leaseUntil: Date | null;
+  /** Whether it may acknowledge at all, by the ledger's clock: a lease that has run out acknowledges nothing. */
+  live: boolean;
 }
 
 export interface Waiver {
@@ -99,6 +101,17 @@ export interface AuditEntry {
   verb: string;
   subject: string;
   reason: string | null;
+}
+
+/** Declared at once, left for a second person, or confirmed by that person: then only what was proposed is declared. */
+export type DeclaredHow = { kind: "declare" | "propose" } | { kind: "confirm"; proposedAt: string };
+
+/** How a gate was last measured. */
+export interface KeptGate {
+  open: boolean;
+  measuredAt: Date;
+  firstOpenAt: Date | null;
+  closedAgainAt: Date | null;
 }
 
 /** How a command ended that is conditional on how things stand: somebody else may have been quicker. */
@@ -135,9 +148,8 @@ export interface IncidentStore {
     reason: string,
     by: By,
   ): Promise<Moved | { heldBy: string; pathId: number }>;
-  /** Declares, or leaves for a second person to confirm. */
-  declareAuthority(id: string, authority: Authority, pending: boolean, by: By): Promise<Moved>;
-  /** Outstanding in scope and accepted before the horizon, less what was set aside, counted up to `most`. */
+  declareAuthority(id: string, authority: Authority, how: DeclaredHow, by: By): Promise<Moved>;
+  /** Outstanding in scope and accepted before the horizon, less what was set aside, counted up to `most`; `later`: what else the path owes. */
   outstandingInScope(
     incident: Incident,
     pathId: number,
@@ -162,29 +174,33 @@ export interface IncidentStore {
     after: string,
     limit: number,
   ): Promise<string[]>;
-  confirmationsOwed(pathId: number): Promise<bigint>;
+  confirmationsOwed(incident: Incident, pathId: number): Promise<bigint>;
+  /** Refused for a key outside the scope, and for a mutation that is not that key's. */
   waive(id: string, waiver: Omit<Waiver, "at" | "actor"> & { id: string }, by: By): Promise<Moved>;
   waivers(id: string): Promise<Waiver[]>;
   dependents(id: string): Promise<DependentStanding[]>;
-  /** Asks for a dependent to be let go again; `restoring` is carried out by a worker. */
-  restoreDependent(id: string, pathId: number, name: string, by: By): Promise<Moved>;
+  /**
+   * Asks for dependents to be let go again; a worker carries it out. All of them: each waits until those before it are back. One
+   * alone: it waits for nobody.
+   */
+  restoreDependents(id: string, alone: { pathId: number; name: string } | null, by: By): Promise<Moved>;
   /** Back to the contract: acknowledgments, drain and reads of the incident's paths. */
   reopenPaths(id: string, by: By): Promise<Moved>;
   /** Closes, and lets go whoever is still held back: nobody else could. */
   close(id: string, reason: string | null, by: By): Promise<Moved>;
   breakGlass(id: string, step: Step, reason: string, by: By): Promise<void>;
   brokenGlass(id: string): Promise<{ step: Step; by: string; at: Date; reason: string }[]>;
-  gates(id: string): Promise<Map<Step, { firstOpenAt: Date | null; closedAgainAt: Date | null }>>;
+  gates(id: string): Promise<Map<Step, KeptGate>>;
   recordGates(id: string, gates: { step: Step; open: boolean; at: Date }[]): Promise<void>;
   log(id: string, limit: number): Promise<AuditEntry[]>;
-  /** The open incident whose scope holds a dependent back, if there is one. */
+  /** Whether an open incident holds this dependent back. */
   holding(pathId: number, dependent: string): Promise<boolean>;
-  /** Dependents that wait to be held or let go. */
+  /** Another open incident that holds the same dependent back, or null. */
+  heldBeside(of: DependentStanding): Promise<string | null>;
+  /** Dependents that are due to be held or let go; whoever is given them has them for a few seconds. */
   dueDependents(limit: number): Promise<DependentStanding[]>;
-  dependentMoved(
-    of: DependentStanding,
-    to: DependentStanding["state"],
-    because: string | null,
-    retryInMs: number,
-  ): Promise<void>;
+  /** It was verified to have followed: held, or restored. */
+  dependentMoved(of: DependentStanding, by: By): Promise<void>;
+  /** It has not followed; tried again after a while, or given up (null). */
+  dependentFailed(of: DependentStanding, because: string, retryInMs: number | null, by: By): Promise<void>;
 }

@@ -46,9 +46,18 @@ export interface RecoveryReads {
   plans(incident: string): Promise<RunSummary[]>;
   /** Newest first. */
   reconciliations(incident: string): Promise<ReconciliationStanding[]>;
+  /** Keys of a named list about which there is nothing to report and nothing is owed; null where the scope names no keys. */
+  quietKeys(incident: Incident, pathId: number): Promise<bigint | null>;
+  /** Keys in scope that show a phantom in this region, with the oldest of them. */
+  phantoms(
+    incident: Incident,
+    pathId: number,
+    region: string,
+    samples: number,
+  ): Promise<{ keys: bigint; samples: { key: string; sentence: string }[] }>;
   /** Mutations of the incident's scope by how they stand, counted in the ledger. */
   figures(
     incident: Incident,
-  ): Promise<{ accepted: bigint; materialized: bigint; superseded: bigint; suppressed: bigint; outstanding: bigint }>;
+  ): Promise<Record<"accepted" | "materialized" | "superseded" | "suppressed" | "outstanding" | "setAside", bigint>>;
   brokenPromises(incident: Incident, limit: number): Promise<{ total: bigint; items: BrokenPromise[] }>;
 }

@@ -1,11 +1,11 @@
-import { isOpen, waitsFor } from "../../domain/recovery/steps";
+import { isOpen, STEPS, waitsFor } from "../../domain/recovery/steps";
 import { ok, type Result, refused } from "../../errors";
 import type { By, Incident } from "../../ports/incidents";
-import { type IncidentParts, openIncidentOf } from "./parts";
+import { blockersIn, breakTheGlass, type IncidentParts, openIncidentOf } from "./parts";
 
 /**
- * Closes an incident whose last gate is open, or with the glass broken. A path that it still has in hand stays as it is, and its
- * gate says so: nothing is opened by closing.
+ * Closes an incident whose gates are all open, or with the glass broken, and keeps how they stood. A path that it still has in
+ * hand stays as it is, and its gate says so: nothing is opened by closing. Whoever is still held back is let go.
  */
 export async function closeIncident(
   parts: IncidentParts,
@@ -16,15 +16,19 @@ export async function closeIncident(
 ): Promise<Result<Incident>> {
   const found = await openIncidentOf(parts, id);
   if (!found.ok) return found;
-  const measured = (await parts.measure(found.value)).get("restore") ?? [];
-  if (!isOpen(measured)) {
-    if (breakGlass === null) return refused({ code: "gate-closed", step: "restore", waitsFor: waitsFor(measured) });
-    await parts.incidents.breakGlass(id, "restore", breakGlass, by);
-    parts.log.error(
-      { incident: id, by: by.actor, reason: breakGlass },
-      "the glass was broken: an incident is closed early",
-    );
+  const measured = await parts.measure(found.value);
+  const last = measured.get("restore") ?? [];
+  const closed = blockersIn(measured, found.value, "restore");
+  const first = closed[0] ?? (isOpen(last) ? undefined : { step: "restore" as const, waitsFor: waitsFor(last) });
+  if (first !== undefined) {
+    if (breakGlass === null) return refused({ code: "gate-closed", ...first });
+    await breakTheGlass(parts, id, "restore", { reason: breakGlass, waitsFor: first.waitsFor }, by);
   }
+  const at = new Date();
+  await parts.incidents.recordGates(
+    id,
+    STEPS.map((step) => ({ step, open: isOpen(measured.get(step) ?? []), at })),
+  );
   const moved = await parts.incidents.close(id, reason, by);
   if (!moved.moved) return refused({ code: "incident-closed", incident: id });
   return ok((await parts.incidents.read(id)) as Incident);

@@ -1,5 +1,6 @@
-import { ok, type Result, refused } from "../../errors";
-import type { Authority, AuthorityStore, By, Incident } from "../../ports/incidents";
+import { secondPersonBecause, unavailableBecause } from "../../domain/recovery/consequences";
+import { type OperationError, ok, type Result, refused } from "../../errors";
+import type { Authority, AuthorityStore, By, DeclaredHow, Incident } from "../../ports/incidents";
 import { type IncidentParts, mayTake, openIncidentOf } from "./parts";
 
 export interface AuthorityChoice {
@@ -8,9 +9,6 @@ export interface AuthorityChoice {
   reason: string;
   forceOriginReads: boolean;
 }
-
-/** From so many things on, a choice that discards them is looked at by a second person. */
-export const LARGE_DISCARD = 10_000;
 
 /**
  * Declares which store is right. `binding` paths and choices that would discard much wait for a second person, who declares the
@@ -26,61 +24,75 @@ export async function declareAuthority(
   const found = await openIncidentOf(parts, id);
   if (!found.ok) return found;
   const incident = found.value;
-  const unavailable = unavailableBecause(parts, incident, choice);
-  if (unavailable !== null) return refused(unavailable);
+  const impossible = unavailable(parts, incident, choice);
+  if (impossible !== null) return refused(impossible);
+  const held = await heldByAnother(parts, incident, choice);
+  if (held !== null) return refused(held);
+  const how = await declaredHow(parts, incident, choice, by);
+  if ("code" in how) return refused(how);
   const refusal = await mayTake(parts, incident, "authority", breakGlass, by);
   if (refusal !== null) return refused(refusal);
   const authority: Authority = { ...choice, by: by.actor, at: new Date().toISOString() };
-  const pending = await isPending(parts, incident, choice, by);
-  if (typeof pending !== "boolean") return refused(pending);
-  const moved = await parts.incidents.declareAuthority(id, authority, pending, by);
+  const moved = await parts.incidents.declareAuthority(id, authority, how, by);
+  if (!moved.moved && how.kind === "confirm" && moved.state !== "closed")
+    return refused({ code: "wrong-state", subject: "The proposal", state: moved.state, wanted: "as you saw it" });
   if (!moved.moved) return refused({ code: "incident-closed", incident: id });
   return ok((await parts.incidents.read(id)) as Incident);
 }
 
-/** Whether a second person has to declare the same first; or that whoever asked cannot be that person. */
-async function isPending(parts: IncidentParts, incident: Incident, choice: AuthorityChoice, by: By) {
-  if (!(await needsSecondPerson(parts, incident, choice.store))) return false;
-  const asked = incident.pendingAuthority;
-  const same = asked !== null && asked.store === choice.store && asked.region === choice.region;
-  if (!same) return true;
-  return asked.by === by.actor ? { code: "same-person" as const, actor: by.actor } : false;
-}
-
-/** Whether declaring a store needs a second person: a binding path, or much that would be discarded. */
-export async function needsSecondPerson(
-  { incidents, paths }: Pick<IncidentParts, "incidents" | "paths">,
+/** At once, as a proposal, or as the second person; whoever proposed cannot be that person. */
+async function declaredHow(
+  parts: IncidentParts,
   incident: Incident,
-  store: AuthorityStore,
-): Promise<boolean> {
-  const own = [...paths.values()].filter((p) => incident.pathIds.includes(p.pathId));
-  if (own.some((p) => p.config.invariant === "binding")) return true;
-  if (store === "ledger") return false;
-  const owed = await Promise.all(own.map((p) => incidents.outstandingInScope(incident, p.pathId, LARGE_DISCARD + 1)));
-  return owed.reduce((sum, o) => sum + o.owed, 0) > LARGE_DISCARD;
+  choice: AuthorityChoice,
+  by: By,
+): Promise<DeclaredHow | OperationError> {
+  const own = pathsOf(parts, incident);
+  const needed = secondPersonBecause(own, await parts.discards(incident, choice));
+  if (needed === null) return { kind: "declare" };
+  const asked = incident.pendingAuthority;
+  const same =
+    asked?.store === choice.store &&
+    asked.region === choice.region &&
+    asked.forceOriginReads === choice.forceOriginReads;
+  if (asked === null || !same) return { kind: "propose" };
+  return asked.by === by.actor ? { code: "same-person", actor: by.actor } : { kind: "confirm", proposedAt: asked.at };
 }
 
-function unavailableBecause(parts: IncidentParts, incident: Incident, { store, region }: AuthorityChoice) {
-  const own = [...parts.paths.values()].filter((p) => incident.pathIds.includes(p.pathId));
-  if (store === "queue")
+const pathsOf = ({ paths }: Pick<IncidentParts, "paths">, incident: Incident) =>
+  [...paths.values()]
+    .filter((p) => incident.pathIds.includes(p.pathId))
+    .map((p) => ({
+      path: p.config.name,
+      invariant: p.config.invariant,
+      regions: p.caches.map((c) => c.region),
+    }));
+
+/** Reads of a path that another incident has in hand are that one's to decide. */
+async function heldByAnother(
+  { incidents }: IncidentParts,
+  incident: Incident,
+  { forceOriginReads }: AuthorityChoice,
+): Promise<OperationError | null> {
+  if (!forceOriginReads) return null;
+  for (const { path, ackIncident } of await incidents.controls(incident.pathIds))
+    if (ackIncident !== null && ackIncident !== incident.id && (await incidents.read(ackIncident))?.status === "open")
+      return { code: "held-by-incident", path, incident: ackIncident };
+  return null;
+}
+
+/** Why this store cannot be chosen for the incident's paths, or null. */
+function unavailable(parts: IncidentParts, incident: Incident, choice: AuthorityChoice): OperationError | null {
+  const own = pathsOf(parts, incident);
+  const { store, region } = choice;
+  if (store !== "cache" && region !== null) return { code: "invalid", detail: "/region: only a cache has regions." };
+  const known = [...new Set(own.flatMap((p) => p.regions))];
+  if (store === "cache" && (region === null || !known.includes(region)))
     return {
-      code: "authority-unavailable" as const,
-      store,
-      because: "its jobs carry ids alone and no payloads, so it knows nothing that the ledger does not",
+      code: "invalid",
+      detail: `/region: name one of the regions, ${known.join(", ") || "of which there are none"}.`,
     };
-  if (store !== "cache")
-    return region === null ? null : { code: "invalid" as const, detail: "/region: only a cache has regions." };
-  const known = new Set(own.flatMap((p) => p.caches.map((c) => c.region)));
-  if (region === null || !known.has(region))
-    return {
-      code: "invalid" as const,
-      detail: `/region: name one of the regions, ${[...known].join(", ") || "of which there are none"}.`,
-    };
-  const without = own.find((p) => !p.caches.some((c) => c.region === region));
-  if (without === undefined) return null;
-  return {
-    code: "authority-unavailable" as const,
-    store: `cache ${region}`,
-    because: `path ${without.config.name} has no entries in region ${region}`,
-  };
+  const because = unavailableBecause(choice, own);
+  if (because === null) return null;
+  return { code: "authority-unavailable", store: region === null ? store : `${store} ${region}`, because };
 }

@@ -1,3 +1,4 @@
+import type { Choice } from "../../domain/recovery/consequences";
 import type { Measurement, Step } from "../../domain/recovery/steps";
 import { blockersOf, waitsFor } from "../../domain/recovery/steps";
 import { type OperationError, refused } from "../../errors";
@@ -11,6 +12,8 @@ export interface IncidentParts {
   measure(incident: Incident): Promise<Map<Step, Measurement[]>>;
   /** Has the incident's keys compared, store by store. */
   survey(incident: string, by: By): Promise<void>;
+  /** How many things declaring this store would discard. */
+  discards(incident: Incident, choice: Choice): Promise<bigint>;
   log: Log;
 }
 
@@ -28,7 +31,11 @@ export async function openIncidentOf(
 
 /** The closed gates before a step, with what each still waits for. */
 export async function blockers(parts: Pick<IncidentParts, "measure">, incident: Incident, step: Step) {
-  const measured = await parts.measure(incident);
+  return blockersIn(await parts.measure(incident), incident, step);
+}
+
+/** The same, of gates that were measured already. */
+export function blockersIn(measured: ReadonlyMap<Step, Measurement[]>, incident: Incident, step: Step) {
   const gates = new Map([...measured].map(([s, m]) => [s, { measured: m, firstOpenAt: null }]));
   return blockersOf(step, gates, incident.targeted).map((s) => ({
     step: s,
@@ -36,7 +43,7 @@ export async function blockers(parts: Pick<IncidentParts, "measure">, incident: 
   }));
 }
 
-/** Lets a step be taken when the gates before it are open, or when the glass is broken, which is recorded and raises an alert. */
+/** Lets a step be taken when the gates before it are open, or when the glass is broken. */
 export async function mayTake(
   parts: IncidentParts,
   incident: Incident,
@@ -44,14 +51,24 @@ export async function mayTake(
   breakGlass: string | null,
   by: By,
 ): Promise<OperationError | null> {
-  const closed = await blockers(parts, incident, step);
-  const first = closed[0];
+  const first = (await blockers(parts, incident, step))[0];
   if (first === undefined) return null;
-  if (breakGlass === null) return { code: "gate-closed", step: first.step, waitsFor: first.waitsFor };
-  await parts.incidents.breakGlass(incident.id, step, breakGlass, by);
-  parts.log.error(
-    { incident: incident.id, step, by: by.actor, reason: breakGlass, waitsFor: first.waitsFor },
+  if (breakGlass === null) return { code: "gate-closed", ...first };
+  await breakTheGlass(parts, incident.id, step, { reason: breakGlass, waitsFor: first.waitsFor }, by);
+  return null;
+}
+
+/** Records that a step is taken although a gate before it is closed, and raises the alert. */
+export async function breakTheGlass(
+  { incidents, log }: Pick<IncidentParts, "incidents" | "log">,
+  incident: string,
+  step: Step,
+  { reason, waitsFor: waits }: { reason: string; waitsFor: string[] },
+  by: By,
+): Promise<void> {
+  await incidents.breakGlass(incident, step, reason, by);
+  log.error(
+    { incident, step, by: by.actor, reason, waitsFor: waits },
     "the glass was broken: a step is taken out of order",
   );
-  return null;
 }

@@ -24,7 +24,13 @@ export async function restore(
       code: "not-found",
       detail: `This incident holds no dependent ${dependent}; it holds ${all.map((d) => d.name).join(", ") || "none"}.`,
     });
-  for (const d of chosen) await parts.incidents.restoreDependent(id, d.pathId, d.name, by);
-  if (dependent === null) await parts.incidents.reopenPaths(id, by);
+  for (const alone of dependent === null ? [null] : chosen) {
+    const moved = await parts.incidents.restoreDependents(id, alone, by);
+    if (!moved.moved) return refused({ code: "incident-closed", incident: id });
+  }
+  if (dependent === null) {
+    const moved = await parts.incidents.reopenPaths(id, by);
+    if (!moved.moved) return refused({ code: "incident-closed", incident: id });
+  }
   return ok((await parts.incidents.read(id)) as Incident);
 }

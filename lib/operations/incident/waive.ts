@@ -24,8 +24,8 @@ export async function waive(
   const path = parts.paths.get(proposal.path);
   if (path === undefined || !found.value.pathIds.includes(path.pathId))
     return refused({ code: "unknown-path", path: proposal.path, known: found.value.scope.paths });
-  if (proposal.finding !== undefined && proposal.mutation !== undefined)
-    return refused({ code: "invalid", detail: "Name a finding or a mutation, not both." });
+  if ((proposal.finding === undefined) === (proposal.mutation === undefined))
+    return refused({ code: "invalid", detail: "Name one of the key's findings, or one of its mutations." });
   const moved = await parts.incidents.waive(
     id,
     {
@@ -38,6 +38,11 @@ export async function waive(
     },
     by,
   );
+  if (!moved.moved && moved.state === "not in scope")
+    return refused({
+      code: "not-found",
+      detail: `Key ${proposal.key} is not in this incident's scope${proposal.mutation ? `, or mutation ${proposal.mutation} is not that key's` : ""}.`,
+    });
   if (!moved.moved) return refused({ code: "incident-closed", incident: id });
   return ok((await parts.incidents.read(id)) as Incident);
 }

@@ -3,17 +3,18 @@ import { isOpen, type Measurement, STEPS, type Step, stepViews, waitsFor } from 
 import { ok, refused } from "../../errors";
 import type { Authority, Incident } from "../../ports/incidents";
 import { type IncidentContext, pathName } from "./context";
-import { hasFollowed, measureGates } from "./gates";
+import { type KnownGates, measureGates } from "./gates";
+import { hasFollowed } from "./stop-gate";
 
 const LOG_SHOWN = 200;
 
 /** An incident with its steps, gates, decisions and log, as people see it. */
-export async function incidentView(context: IncidentContext, incident: Incident) {
+export async function incidentView(context: IncidentContext, incident: Incident, logShown = LOG_SHOWN) {
   const { incidents, recovery } = context;
-  const [measured, gates, glass, controls, producers, dependents, waivers, plans, reconciliations, log, keyCount] =
+  const gates = await incidents.gates(incident.id);
+  const [measured, glass, controls, producers, dependents, waivers, plans, reconciliations, log, keyCount] =
     await Promise.all([
-      measureGates(context, incident),
-      incidents.gates(incident.id),
+      measureGates(context, incident, gates),
       incidents.brokenGlass(incident.id),
       incidents.controls(incident.pathIds),
       incidents.producers(incident.pathIds),
@@ -21,7 +22,7 @@ export async function incidentView(context: IncidentContext, incident: Incident)
       incidents.waivers(incident.id),
       recovery.plans(incident.id),
       recovery.reconciliations(incident.id),
-      incidents.log(incident.id, LOG_SHOWN),
+      incidents.log(incident.id, logShown),
       incidents.keyCount(incident.id),
     ]);
   const now = new Date();
@@ -63,7 +64,7 @@ export async function incidentView(context: IncidentContext, incident: Incident)
         path: pathName(context, p.pathId),
         kind: p.kind,
         epoch: p.epoch?.toString() ?? null,
-        followed: control !== undefined && hasFollowed(p, control, now),
+        followed: control !== undefined && hasFollowed(p, control),
         seenAt: p.seenAt.toISOString(),
         leaseUntil: p.leaseUntil?.toISOString() ?? null,
       };
@@ -111,8 +112,6 @@ export async function incidentView(context: IncidentContext, incident: Incident)
     readAt: now.toISOString(),
   };
 }
-
-type KnownGates = Awaited<ReturnType<IncidentContext["incidents"]["gates"]>>;
 
 function stepsOf(incident: Incident, measured: Map<Step, Measurement[]>, gates: KnownGates) {
   const standings = new Map(
@@ -171,14 +170,12 @@ export async function listIncidents(
   const before = after.value === null ? null : { openedAt: new Date(after.value.openedAt), id: after.value.id };
   const rows = await context.incidents.list(query.status, before, query.limit + 1);
   const shown = rows.slice(0, query.limit);
-  const items = await Promise.all(
-    shown.map(async (incident) => {
-      const gates = await context.incidents.gates(incident.id);
-      const measured =
-        incident.status === "open" ? await measureGates(context, incident) : new Map<Step, Measurement[]>();
-      return summary(incident, measured, gates);
-    }),
-  );
+  const items: ReturnType<typeof summary>[] = [];
+  // One after another: a page of incidents must not take every connection from everyone else.
+  for (const incident of shown) {
+    const gates = await context.incidents.gates(incident.id);
+    items.push(summary(incident, await measureGates(context, incident, gates), gates));
+  }
   const last = shown.at(-1);
   return ok({
     items,
@@ -191,8 +188,8 @@ export async function listIncidents(
 
 /** Measures an incident's gates and keeps how they stand, so that one that closes again is noticed. Answers those that did. */
 export async function keepGates(context: IncidentContext, incident: Incident): Promise<Step[]> {
-  const measured = await measureGates(context, incident);
   const known = await context.incidents.gates(incident.id);
+  const measured = await measureGates(context, incident, known);
   const now = new Date();
   const gates = [...measured].map(([step, m]) => ({ step, open: isOpen(m), at: now }));
   await context.incidents.recordGates(incident.id, gates);

@@ -1,85 +1,33 @@
+import {
+  type Choice,
+  consequenceOf,
+  type PathEvidence,
+  secondPersonBecause,
+  unavailableBecause,
+} from "../../domain/recovery/consequences";
 import type { FindingKind } from "../../domain/verdict/findings";
 import { ok, refused } from "../../errors";
 import type { Incident } from "../../ports/incidents";
 import type { WiredPath } from "../../ports/wired-path";
-import { type IncidentContext, pathName } from "./context";
+import type { IncidentContext } from "./context";
 
-const COUNTED = 100_000;
+/** Outstanding mutations are counted up to here, and said to be more. */
+const COUNTED = 1_000_000;
 const SAMPLES = 5;
 
-interface PathStanding {
-  path: WiredPath;
-  owed: number;
-  keys: bigint | null;
-  findings: Partial<Record<FindingKind, string>>;
+interface Evidence extends PathEvidence {
+  pathId: number;
 }
-
-interface Choice {
-  store: "ledger" | "origin" | "queue" | "cache";
-  region: string | null;
-}
-
-/** What becomes of each finding under a choice; what is not named is settled by replaying or rebuilding. */
-const EFFECTS: Record<
-  Choice["store"],
-  Partial<Record<FindingKind, { to: "changed" | "discarded"; effect: string }>>
-> = {
-  ledger: {
-    phantom: { to: "discarded", effect: "the cache's write goes, unless it is salvaged first" },
-    bypassed: { to: "discarded", effect: "the origin's row gives way to an amendment, unless it is salvaged first" },
-    regressed: { to: "changed", effect: "the origin gets back what it lost" },
-    stale: { to: "changed", effect: "the entry is rebuilt" },
-    mismatched: { to: "changed", effect: "the value that the ledger has is put back" },
-    masked: { to: "changed", effect: "the origin gets what is shown" },
-    late: { to: "changed", effect: "the origin gets what is owed" },
-    "region-split": { to: "changed", effect: "the regions are rebuilt alike" },
-  },
-  origin: {
-    phantom: { to: "discarded", effect: "the cache's write goes, unless it is salvaged first" },
-    bypassed: { to: "changed", effect: "the ledger learns the origin's row by salvage" },
-    regressed: { to: "discarded", effect: "what the origin lost stays lost" },
-    masked: { to: "discarded", effect: "what is shown goes back to the origin's version" },
-    late: { to: "discarded", effect: "what is owed is suppressed" },
-    stale: { to: "changed", effect: "the entry is rebuilt" },
-    mismatched: { to: "changed", effect: "the origin's value is put back" },
-    "region-split": { to: "changed", effect: "the regions are rebuilt alike" },
-  },
-  cache: {
-    phantom: { to: "changed", effect: "the region's write is salvaged into the ledger" },
-    bypassed: { to: "discarded", effect: "the origin's row gives way to what the region shows" },
-    regressed: { to: "changed", effect: "the origin gets back what the region shows" },
-    stale: { to: "discarded", effect: "newer rows of the origin would give way: look at each key first" },
-    masked: { to: "changed", effect: "the origin gets what is shown" },
-    late: { to: "changed", effect: "the origin gets what is owed" },
-    mismatched: { to: "changed", effect: "the region's value is put back by amendment" },
-    "region-split": { to: "discarded", effect: "the other regions give way" },
-  },
-  queue: {},
-};
 
 /** What choosing each store would keep, change and discard in an incident's scope, as far as its keys were looked at. */
-export async function authorityPreview(
-  context: IncidentContext,
-  id: string,
-  needsSecondPerson: (incident: Incident, store: Choice["store"]) => Promise<boolean>,
-) {
+export async function authorityPreview(context: IncidentContext, id: string) {
   const incident = await context.incidents.read(id);
   if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${id}.` });
-  const paths = [...context.read.paths.values()].filter((p) => incident.pathIds.includes(p.pathId));
-  const keyCount = incident.keysBy === "list" ? await context.incidents.keyCount(id) : null;
-  const [standings, reconciliations] = await Promise.all([
-    Promise.all(
-      paths.map(async (path): Promise<PathStanding> => {
-        const [owed, findings] = await Promise.all([
-          context.incidents.outstandingInScope(incident, path.pathId, COUNTED),
-          context.incidents.divergencesInScope(incident, path.pathId, null),
-        ]);
-        return { path, owed: owed.owed, findings, keys: keyCount === null ? null : keyCount / BigInt(paths.length) };
-      }),
-    ),
+  const [paths, reconciliations] = await Promise.all([
+    evidenceOf(context, incident),
     context.recovery.reconciliations(id),
   ]);
-  const regions = [...new Set(paths.flatMap((p) => p.caches.map((c) => c.region)))];
+  const regions = [...new Set(paths.flatMap((p) => p.regions))];
   const choices: Choice[] = [
     { store: "ledger", region: null },
     { store: "origin", region: null },
@@ -89,12 +37,7 @@ export async function authorityPreview(
   const survey = reconciliations[0];
   return ok({
     incident: id,
-    stores: await Promise.all(
-      choices.map(async (choice) => ({
-        ...(await consequence(context, incident, choice, standings)),
-        needsSecondPerson: await needsSecondPerson(incident, choice.store),
-      })),
-    ),
+    stores: await Promise.all(choices.map((choice) => consequence(context, incident, choice, paths))),
     surveyed:
       survey === undefined
         ? null
@@ -108,65 +51,104 @@ export async function authorityPreview(
   });
 }
 
-async function consequence(context: IncidentContext, incident: Incident, choice: Choice, standings: PathStanding[]) {
-  const effects = EFFECTS[choice.store];
+/** How many things a choice would discard. */
+export async function discardedBy(context: IncidentContext, incident: Incident, choice: Choice): Promise<bigint> {
+  const paths = await evidenceOf(context, incident);
+  return paths.reduce((sum, path) => sum + consequenceOf(choice, path).discarded, 0n);
+}
+
+function evidenceOf(context: IncidentContext, incident: Incident): Promise<Evidence[]> {
+  const paths = [...context.read.paths.values()].filter((p) => incident.pathIds.includes(p.pathId));
+  return Promise.all(paths.map((path) => evidenceOfPath(context, incident, path)));
+}
+
+async function evidenceOfPath(context: IncidentContext, incident: Incident, path: WiredPath): Promise<Evidence> {
+  const { pathId, config } = path;
+  const regions = path.caches.map((c) => c.region);
+  const [{ owed }, findings, quietKeys] = await Promise.all([
+    context.incidents.outstandingInScope(incident, pathId, COUNTED),
+    context.incidents.divergencesInScope(incident, pathId, null),
+    context.recovery.quietKeys(incident, pathId),
+  ]);
+  const phantoms = await Promise.all(
+    (findings.phantom === undefined ? [] : regions).map(
+      async (region) => [region, (await context.recovery.phantoms(incident, pathId, region, 0)).keys] as const,
+    ),
+  );
+  return {
+    pathId,
+    path: config.name,
+    invariant: config.invariant,
+    regions,
+    owed: BigInt(owed),
+    findings: Object.fromEntries(Object.entries(findings).map(([finding, n]) => [finding, BigInt(n)])),
+    phantoms: Object.fromEntries(phantoms),
+    quietKeys,
+  };
+}
+
+async function consequence(context: IncidentContext, incident: Incident, choice: Choice, paths: Evidence[]) {
   let [kept, changed, discarded] = [0n, 0n, 0n];
   const byFinding: { path: string; finding: FindingKind; keys: string; effect: string }[] = [];
-  const samples: { path: string; key: string; finding: FindingKind | null; sentence: string }[] = [];
-  for (const { path, owed, findings, keys } of standings) {
-    // What is owed is kept by the ledger and whatever shows it; the origin alone would have it withdrawn.
-    if (choice.store === "origin") discarded += BigInt(owed);
-    else if (choice.store !== "queue") kept += BigInt(owed);
-    let touched = 0n;
-    for (const [finding, n] of Object.entries(findings) as [FindingKind, string][]) {
-      const effect = effects[finding];
-      if (effect === undefined) continue;
-      if (effect.to === "changed") changed += BigInt(n);
-      else if (finding !== "late" && finding !== "masked") discarded += BigInt(n);
-      touched += BigInt(n);
-      byFinding.push({ path: path.config.name, finding, keys: n, effect: effect.effect });
+  const samples = [];
+  for (const path of paths) {
+    const of = consequenceOf(choice, path);
+    kept += of.kept;
+    changed += of.changed;
+    discarded += of.discarded;
+    for (const { finding, keys, effect } of of.byFinding) {
+      byFinding.push({ path: path.path, finding, keys: String(keys), effect });
       if (samples.length < SAMPLES)
         for (const sample of await context.incidents.sampleDivergences(incident, path.pathId, finding, 2))
-          samples.push({ path: path.config.name, finding, ...sample });
+          samples.push({ path: path.path, finding, ...sample });
     }
-    if (keys !== null && keys > touched) kept += keys - touched;
   }
-  const unavailable = unavailableBecause(choice, standings);
+  const unavailable = unavailableBecause(choice, paths);
+  const second = unavailable === null ? secondPersonBecause(paths, discarded) : null;
+  const uncounted = paths.some((p) => p.owed >= COUNTED)
+    ? `Outstanding writes are counted up to ${COUNTED.toLocaleString("en-US")} a path`
+    : null;
+  const because = [unavailable, second === null ? null : `It needs a second person: ${second}`, uncounted];
   return {
     ...choice,
     available: unavailable === null,
-    because: unavailable,
+    because: because.filter((b) => b !== null).join(". ") || null,
+    needsSecondPerson: second !== null,
     kept: String(kept),
     changed: String(changed),
     discarded: String(discarded),
     byFinding,
     samples: samples.slice(0, SAMPLES),
-    salvage: choice.store === "queue" ? [] : await salvageOffers(context, incident, choice, standings),
+    salvage: unavailable === null ? await salvageOffers(context, incident, choice, paths) : [],
   };
 }
 
-function unavailableBecause({ store, region }: Choice, standings: PathStanding[]): string | null {
-  if (store === "queue") return "its jobs carry ids alone, so it knows nothing that the ledger does not";
-  const without = standings.find(({ path }) => region !== null && !path.caches.some((c) => c.region === region));
-  return without === undefined ? null : `path ${without.path.config.name} has no entries in region ${region}`;
-}
-
-/** Writes that live only in a store that would lose. */
-async function salvageOffers(context: IncidentContext, incident: Incident, choice: Choice, standings: PathStanding[]) {
+/** Writes that live in one store only: in a cache region that would lose, or in the origin behind the ledger's back. */
+async function salvageOffers(context: IncidentContext, incident: Incident, choice: Choice, paths: Evidence[]) {
   const offers = [];
-  for (const { path, findings } of standings)
-    for (const [finding, store] of [
-      ["phantom", choice.store === "cache" ? (choice.region ?? "") : (path.caches[0]?.region ?? "")],
-      ["bypassed", "origin"],
-    ] as const) {
-      if (Number(findings[finding] ?? 0) === 0) continue;
-      const samples = await context.incidents.sampleDivergences(incident, path.pathId, finding, SAMPLES);
+  for (const { pathId, path, findings, phantoms } of paths) {
+    for (const [region, keys] of Object.entries(phantoms)) {
+      if (keys === 0n || region === choice.region) continue;
+      const { samples } = await context.recovery.phantoms(incident, pathId, region, SAMPLES);
       offers.push({
-        path: pathName(context, path.pathId),
-        store,
-        keys: findings[finding] as string,
-        samples: samples.map((s) => ({ path: path.config.name, finding, ...s })),
+        path,
+        store: region,
+        keys: String(keys),
+        samples: samples.map((sample) => ({ path, finding: "phantom" as const, ...sample })),
       });
     }
+    // The origin keeps its rows whoever is right, and the ledger must learn them.
+    if ((findings.bypassed ?? 0n) > 0n)
+      offers.push({
+        path,
+        store: "origin",
+        keys: String(findings.bypassed),
+        samples: (await context.incidents.sampleDivergences(incident, pathId, "bypassed", SAMPLES)).map((sample) => ({
+          path,
+          finding: "bypassed" as const,
+          ...sample,
+        })),
+      });
+  }
   return offers;
 }

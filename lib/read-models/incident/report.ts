@@ -3,13 +3,14 @@ import { type IncidentContext, pathName } from "./context";
 import { incidentView } from "./incident-view";
 
 const PROMISES_LISTED = 1_000;
+const TIMELINE = 10_000;
 
 /** The report of an incident: what was done, in numbers counted in the ledger, and whose promises were not kept. */
 export async function incidentReport(context: IncidentContext, id: string) {
   const incident = await context.incidents.read(id);
   if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${id}.` });
   const [view, figures, broken, plans] = await Promise.all([
-    incidentView(context, incident),
+    incidentView(context, incident, TIMELINE),
     context.recovery.figures(incident),
     context.recovery.brokenPromises(incident, PROMISES_LISTED),
     context.recovery.plans(id),
@@ -22,7 +23,7 @@ export async function incidentReport(context: IncidentContext, id: string) {
       superseded: String(figures.superseded),
       suppressed: String(figures.suppressed),
       outstanding: String(figures.outstanding),
-      setAside: String(view.waivers.filter((w) => w.mutation !== null).length),
+      setAside: String(figures.setAside),
     },
     runs: plans.flatMap((p) =>
       p.run === null
@@ -60,6 +61,19 @@ type Report = Extract<Awaited<ReturnType<typeof incidentReport>>, { ok: true }>[
 /** Text that Markdown takes literally, on one line. */
 function plain(text: string): string {
   return text.replace(/[\r\n\t]+/g, " ").replace(/[\\`*_{}[\]<>()#+!|~-]/g, "\\$&");
+}
+
+/** Authorities declared, glass broken, findings waived and mutations set aside, with who and why. */
+function decisionsOf({ log, waivers }: Report["incident"]): string[] {
+  const decided = log
+    .filter(({ verb, alert }) => alert || verb === "declare-authority" || verb === "propose-authority")
+    .map((e) => `- ${e.at} ${plain(e.actor)}: ${e.verb} ${plain(e.subject)}: ${plain(e.reason ?? "")}`);
+  const waived = waivers.map(
+    (w) =>
+      `- ${w.at} ${plain(w.by)} left ${plain(w.key)} of ${w.path} as it is (${w.finding ?? w.mutation ?? ""}): ${plain(w.reason)}`,
+  );
+  const lines = [...decided, ...waived].sort();
+  return lines.length === 0 ? ["None."] : lines;
 }
 
 /** The report as Markdown. */
@@ -110,12 +124,7 @@ export function reportMarkdown({ incident, figures, runs, brokenPromises }: Repo
     "",
     "## Decisions",
     "",
-    ...(incident.waivers.length === 0
-      ? ["Nothing was waived or set aside."]
-      : incident.waivers.map(
-          (w) =>
-            `- ${w.at} ${plain(w.by)} left ${plain(w.key)} of ${w.path} as it is (${w.finding ?? w.mutation ?? "all of it"}): ${plain(w.reason)}`,
-        )),
+    ...decisionsOf(incident),
     "",
     "## Promises that were not kept",
     "",

@@ -1,13 +1,14 @@
 import type pg from "pg";
 import { rankOf } from "../../../domain/verdict/findings";
-import type { Authority, By, IncidentStore, Moved, Waiver } from "../../../ports/incidents";
+import type { Authority, By, DeclaredHow, IncidentStore, Moved, Waiver } from "../../../ports/incidents";
 import type { AcknowledgeMode } from "../../../ports/ledger";
 import { inTransaction } from "../pool";
 import { audit } from "./audit";
+import { restoreDependents } from "./dependents";
 
 type Commands = Pick<
   IncidentStore,
-  "setAcknowledgments" | "declareAuthority" | "waive" | "restoreDependent" | "reopenPaths" | "close" | "breakGlass"
+  "setAcknowledgments" | "declareAuthority" | "waive" | "restoreDependents" | "reopenPaths" | "close" | "breakGlass"
 >;
 
 /** The commands of an incident; each one takes its row first, so that commands of one incident take turns. */
@@ -24,25 +25,9 @@ export function incidentCommands(pool: pg.Pool): Commands {
   return {
     setAcknowledgments: (id, pathIds, mode, reason, by) =>
       inIncident(id, (client) => switchAcknowledgments(client, id, pathIds, mode, reason, by)),
-    declareAuthority: (id, authority, pending, by) =>
-      inIncident(id, (client) => declare(client, id, authority, pending, by)),
+    declareAuthority: (id, authority, how, by) => inIncident(id, (client) => declare(client, id, authority, how, by)),
     waive: (id, waiver, by) => inIncident(id, (client) => addWaiver(client, id, waiver, by)),
-    restoreDependent: (id, pathId, name, by) =>
-      inIncident(id, async (client) => {
-        const { rowCount } = await client.query(
-          `UPDATE incident_dependent SET state = 'restoring', because = NULL, attempts = 0, next_at = now(), changed_at = clock_timestamp()
-           WHERE incident_id = $1 AND path_id = $2 AND name = $3 AND state IN ('holding', 'held', 'failed')`,
-          [id, pathId, name],
-        );
-        if (rowCount === 0) return { moved: true };
-        await audit(client, by, {
-          verb: "restore-dependent",
-          subject: `dependent ${name}`,
-          reason: null,
-          incident: id,
-        });
-        return { moved: true };
-      }),
+    restoreDependents: (id, alone, by) => inIncident(id, (client) => restoreDependents(client, id, alone, by)),
     reopenPaths: (id, by) => inIncident(id, (client) => reopen(client, id, by)),
     close: (id, reason, by) =>
       inIncident(id, async (client) => {
@@ -50,9 +35,10 @@ export function incidentCommands(pool: pg.Pool): Commands {
           "UPDATE incident SET status = 'closed', closed_at = clock_timestamp(), closed_by = $2 WHERE incident_id = $1",
           [id, by.actor],
         );
+        await restoreDependents(client, id, null, by);
+        // Nobody could move one that waits in line behind a failure any more.
         await client.query(
-          `UPDATE incident_dependent SET state = 'restoring', because = NULL, attempts = 0, next_at = now(), changed_at = clock_timestamp()
-           WHERE incident_id = $1 AND state IN ('holding', 'held', 'failed')`,
+          "UPDATE incident_dependent SET next_at = now() WHERE incident_id = $1 AND state = 'restoring' AND next_at = 'infinity'",
           [id],
         );
         await audit(client, by, { verb: "close-incident", subject: "the incident", reason, incident: id });
@@ -102,11 +88,12 @@ async function switchAcknowledgments(
   for (const [pathId, control] of before)
     if (control.ack_incident !== null && control.ack_incident !== id) return { heldBy: control.ack_incident, pathId };
   for (const [pathId, control] of before) {
-    if (control.acknowledge === mode && control.ack_incident === id) continue;
+    const holder = mode === "contract" ? null : id;
+    if (control.acknowledge === mode && control.ack_incident === holder) continue;
     await client.query(
       `UPDATE path_control SET acknowledge = $2, epoch = epoch + 1, ack_epoch = epoch + 1, ack_changed_at = clock_timestamp(),
          ack_incident = $3, changed_at = clock_timestamp() WHERE path_id = $1`,
-      [pathId, mode, mode === "contract" ? null : id],
+      [pathId, mode, holder],
     );
     await audit(client, by, {
       verb: "set-acknowledgments",
@@ -124,10 +111,10 @@ async function declare(
   client: pg.PoolClient,
   id: string,
   authority: Authority,
-  pending: boolean,
+  how: DeclaredHow,
   by: By,
 ): Promise<Moved> {
-  if (pending) {
+  if (how.kind === "propose") {
     await client.query("UPDATE incident SET pending_authority = $2 WHERE incident_id = $1", [
       id,
       JSON.stringify(authority),
@@ -140,6 +127,13 @@ async function declare(
       incident: id,
     });
     return { moved: true };
+  }
+  if (how.kind === "confirm") {
+    const { rowCount } = await client.query(
+      "SELECT FROM incident WHERE incident_id = $1 AND pending_authority->>'at' = $2",
+      [id, how.proposedAt],
+    );
+    if (rowCount === 0) return { moved: false, state: "proposed anew" };
   }
   const { rows } = await client.query<{ path_id: number }>(
     "SELECT path_id FROM incident_path WHERE incident_id = $1 ORDER BY path_id",
@@ -176,9 +170,12 @@ async function addWaiver(
   waiver: Omit<Waiver, "at" | "actor"> & { id: string },
   by: By,
 ): Promise<Moved> {
-  await client.query(
+  const { rowCount } = await client.query(
     `INSERT INTO waiver (waiver_id, incident_id, path_id, key, finding, mutation_id, reason, actor)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+     SELECT $1, $2, $3, $4, $5, $6::uuid, $7, $8 FROM incident i WHERE i.incident_id = $2
+       AND CASE i.keys_by WHEN 'all' THEN true WHEN 'prefix' THEN starts_with($4, i.prefix)
+         ELSE EXISTS (SELECT FROM incident_key k WHERE k.incident_id = $2 AND k.path_id = $3 AND k.key = $4) END
+       AND ($6::uuid IS NULL OR EXISTS (SELECT FROM mutation m WHERE m.id = $6 AND m.path_id = $3 AND m.key = $4))`,
     [
       waiver.id,
       id,
@@ -190,6 +187,7 @@ async function addWaiver(
       by.actor,
     ],
   );
+  if (rowCount === 0) return { moved: false, state: "not in scope" };
   await audit(client, by, {
     verb: waiver.mutation === null ? "waive-finding" : "set-aside",
     subject: `key ${waiver.key}${waiver.finding === null ? "" : `, ${waiver.finding}`}${waiver.mutation === null ? "" : `, mutation ${waiver.mutation}`}`,
@@ -204,10 +202,14 @@ async function reopen(client: pg.PoolClient, id: string, by: By): Promise<Moved>
     "SELECT path_id FROM incident_path WHERE incident_id = $1 ORDER BY path_id",
     [id],
   );
+  let reopened = false;
   for (const { path_id } of rows) {
     const before = await takeControl(client, path_id);
     const mine = before.ack_incident === id;
+    // What another incident has in hand is that one's to give back.
+    if (!mine && before.ack_incident !== null) continue;
     if (!mine && before.drain === "running" && before.reads === "cache") continue;
+    reopened = true;
     await client.query(
       `UPDATE path_control SET epoch = epoch + 1, changed_at = clock_timestamp(), drain = 'running', because = NULL, reads = 'cache',
          acknowledge = CASE WHEN $2 THEN 'contract' ELSE acknowledge END,
@@ -226,9 +228,11 @@ async function reopen(client: pg.PoolClient, id: string, by: By): Promise<Moved>
       incident: id,
     });
   }
-  await client.query(
-    "UPDATE incident SET reopened_at = coalesce(reopened_at, clock_timestamp()) WHERE incident_id = $1",
-    [id],
+  // A path that had to be reopened once more is watched anew.
+  const { rowCount } = await client.query(
+    "UPDATE incident SET reopened_at = clock_timestamp() WHERE incident_id = $1 AND ($2 OR reopened_at IS NULL)",
+    [id, reopened],
   );
+  if (rowCount === 1) await audit(client, by, { verb: "restore", subject: "the incident", reason: null, incident: id });
   return { moved: true };
 }

@@ -44,13 +44,13 @@ export function incidentMeasures(pool: pg.Pool): Measures {
     },
     producers: (pathIds) => producers(pool, pathIds),
     async acknowledgedUnderOldEpoch(pathId) {
-      // Appends under way were waited for, so the minute after the switch proves it for ever.
+      // Appends under way were waited for and no append outlives ten seconds, so the ids made around the switch prove it for ever.
       const { rows } = await pool.query<{ n: string }>({
         name: "acknowledged-under-old-epoch",
         text: `SELECT count(*) AS n FROM path_control c CROSS JOIN LATERAL (
                  SELECT FROM mutation m WHERE m.path_id = c.path_id AND m.epoch < c.ack_epoch AND m.accepted_at > c.ack_changed_at
-                   AND m.id > (lpad(to_hex(floor(extract(epoch FROM c.ack_changed_at) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid
-                   AND m.id < (lpad(to_hex(floor(extract(epoch FROM c.ack_changed_at) * 1000)::bigint + 60000), 12, '0') || '00000000000000000000')::uuid
+                   AND m.id > (lpad(to_hex(floor(extract(epoch FROM c.ack_changed_at) * 1000)::bigint - 5000), 12, '0') || '00000000000000000000')::uuid
+                   AND m.id < (lpad(to_hex(floor(extract(epoch FROM c.ack_changed_at) * 1000)::bigint + 10000), 12, '0') || '00000000000000000000')::uuid
                  LIMIT 1000) x
                WHERE c.path_id = $1`,
         values: [pathId],
@@ -61,19 +61,19 @@ export function incidentMeasures(pool: pg.Pool): Measures {
       const keys = keysInScope(incident, pathId, "o.key", 3);
       const times = timesInScope(incident, "o.accepted_at", 3 + keys.values.length);
       const aside = 3 + keys.values.length + times.values.length;
-      const { rows } = await pool.query<{ owed: string; aside: string; later: string }>(
-        `WITH s AS (SELECT o.mutation_id FROM outstanding o WHERE o.path_id = $1 AND ${keys.sql} AND ${times.sql} LIMIT $2),
-           a AS (SELECT count(*) AS n FROM waiver w JOIN outstanding o ON o.path_id = w.path_id AND o.key = w.key AND o.mutation_id = w.mutation_id
-                 WHERE w.incident_id = $${aside} AND w.path_id = $1)
-         SELECT (SELECT count(*) FROM s) AS owed, (SELECT n FROM a) AS aside,
-           (SELECT coalesce(sum(CASE kind WHEN 0 THEN total ELSE -total END), 0) FROM lane_tally WHERE path_id = $1) AS later`,
+      const { rows } = await pool.query<{ owed: string; aside: string; total: string }>(
+        `WITH a AS MATERIALIZED (SELECT w.mutation_id FROM waiver w WHERE w.incident_id = $${aside} AND w.path_id = $1 AND w.mutation_id IS NOT NULL),
+           s AS (SELECT o.mutation_id IN (SELECT a.mutation_id FROM a) AS aside FROM outstanding o
+                 WHERE o.path_id = $1 AND ${keys.sql} AND ${times.sql} LIMIT $2 + (SELECT count(*) FROM a))
+         SELECT count(*) FILTER (WHERE NOT s.aside) AS owed, count(*) FILTER (WHERE s.aside) AS aside,
+           (SELECT coalesce(sum(CASE kind WHEN 0 THEN total ELSE -total END), 0) FROM lane_tally WHERE path_id = $1) AS total FROM s`,
         [pathId, most, ...keys.values, ...times.values, incident.id],
       );
       const row = rows[0];
       const owed = Number(row?.owed ?? 0);
       const setAside = Number(row?.aside ?? 0);
-      const total = BigInt(row?.later ?? 0);
-      return { owed: Math.max(0, owed - setAside), setAside, later: total > BigInt(owed) ? total - BigInt(owed) : 0n };
+      const later = BigInt(row?.total ?? 0) - BigInt(owed + setAside);
+      return { owed, setAside, later: later > 0n ? later : 0n };
     },
     async divergencesInScope(incident, pathId, since) {
       const keys = keysInScope(incident, pathId, "d.key", 3);
@@ -102,12 +102,12 @@ export function incidentMeasures(pool: pg.Pool): Measures {
       );
       return rows.map((row) => row.key);
     },
-    async confirmationsOwed(pathId) {
-      const { rows } = await pool.query<{ n: string }>({
-        name: "confirmations-owed-count",
-        text: "SELECT count(*) AS n FROM confirmation_debt WHERE path_id = $1",
-        values: [pathId],
-      });
+    async confirmationsOwed(incident, pathId) {
+      const keys = keysInScope(incident, pathId, "c.key", 2);
+      const { rows } = await pool.query<{ n: string }>(
+        `SELECT count(*) AS n FROM confirmation_debt c WHERE c.path_id = $1 AND ${keys.sql}`,
+        [pathId, ...keys.values],
+      );
       return BigInt(rows[0]?.n ?? 0);
     },
   };
@@ -122,12 +122,13 @@ async function producers(pool: pg.Pool, pathIds: number[]): Promise<ProducerStan
     epoch: string | null;
     seen_at: Date;
     lease_until: Date | null;
+    live: boolean;
   }>({
     name: "producers",
-    text: `SELECT producer, path_id, 'cache-only' AS kind, epoch::text, renewed_at AS seen_at, expires_at AS lease_until
+    text: `SELECT producer, path_id, 'cache-only' AS kind, epoch::text, renewed_at AS seen_at, expires_at AS lease_until, expires_at > now() AS live
            FROM control_lease WHERE path_id = ANY ($1::smallint[]) AND expires_at > now() - interval '1 minute'
            UNION ALL
-           SELECT b.instance, c.path_id, 'ledger', b.progress->>('epoch ' || c.path), b.beat_at, NULL
+           SELECT b.instance, c.path_id, 'ledger', b.progress->>('epoch ' || c.path), b.beat_at, NULL, true
            FROM worker_beat b JOIN path_control c ON c.path_id = ANY ($1::smallint[])
            WHERE b.worker = 'producer' AND b.beat_at > now() - interval '15 seconds' AND b.progress ? ('epoch ' || c.path)
            ORDER BY 2, 1`,
@@ -140,5 +141,6 @@ async function producers(pool: pg.Pool, pathIds: number[]): Promise<ProducerStan
     epoch: row.epoch === null ? null : BigInt(row.epoch),
     seenAt: row.seen_at,
     leaseUntil: row.lease_until,
+    live: row.live,
   }));
 }

@@ -1,39 +1,19 @@
 import type pg from "pg";
 import type { Step } from "../../../domain/recovery/steps";
 import { FINDINGS } from "../../../domain/verdict/findings";
-import type { AuditEntry, DependentStanding, IncidentStore, Waiver } from "../../../ports/incidents";
+import type { AuditEntry, IncidentStore, Waiver } from "../../../ports/incidents";
+import { postgresDependents } from "./dependents";
 import { incidentCommands } from "./incident-commands";
 import { incidentMeasures } from "./incident-measures";
 import { listIncidents, readIncident } from "./incident-rows";
 import { openIncident } from "./open-incident";
-
-interface DependentRow {
-  incident_id: string;
-  path_id: number;
-  name: string;
-  kind: DependentStanding["kind"];
-  state: DependentStanding["state"];
-  because: string | null;
-  attempts: number;
-  changed_at: Date;
-}
-
-const dependentOf = (row: DependentRow): DependentStanding => ({
-  incident: row.incident_id,
-  pathId: row.path_id,
-  name: row.name,
-  kind: row.kind,
-  state: row.state,
-  because: row.because,
-  attempts: row.attempts,
-  changedAt: row.changed_at,
-});
 
 /** Incidents on Postgres. */
 export function postgresIncidents(pool: pg.Pool): IncidentStore {
   return {
     ...incidentCommands(pool),
     ...incidentMeasures(pool),
+    ...postgresDependents(pool),
     open: (incident, by) => openIncident(pool, incident, by),
     read: (id) => readIncident(pool, id),
     list: (status, before, limit) => listIncidents(pool, status, before, limit),
@@ -68,40 +48,6 @@ export function postgresIncidents(pool: pg.Pool): IncidentStore {
         }),
       );
     },
-    async dependents(id) {
-      const { rows } = await pool.query<DependentRow>({
-        name: "incident-dependents",
-        text: "SELECT * FROM incident_dependent WHERE incident_id = $1 ORDER BY position, name",
-        values: [id],
-      });
-      return rows.map(dependentOf);
-    },
-    async dueDependents(limit) {
-      const { rows } = await pool.query<DependentRow>({
-        name: "due-dependents",
-        text: `SELECT * FROM incident_dependent WHERE state IN ('holding', 'restoring') AND next_at <= now() ORDER BY next_at LIMIT $1`,
-        values: [limit],
-      });
-      return rows.map(dependentOf);
-    },
-    async dependentMoved(of, to, because, retryInMs) {
-      await pool.query({
-        name: "dependent-moved",
-        text: `UPDATE incident_dependent SET state = $5, because = $6, attempts = attempts + 1,
-                 next_at = now() + $7 * interval '1 millisecond', changed_at = clock_timestamp()
-               WHERE incident_id = $1 AND path_id = $2 AND name = $3 AND state = $4`,
-        values: [of.incident, of.pathId, of.name, of.state, to, because, retryInMs],
-      });
-    },
-    async holding(pathId, dependent) {
-      const { rowCount } = await pool.query({
-        name: "dependent-holding",
-        text: `SELECT FROM incident_dependent d JOIN incident i USING (incident_id)
-               WHERE i.status = 'open' AND d.path_id = $1 AND d.name = $2 AND d.state <> 'restored'`,
-        values: [pathId, dependent],
-      });
-      return (rowCount ?? 0) > 0;
-    },
     async brokenGlass(id) {
       const { rows } = await pool.query<{ subject: Step; actor: string; at: Date; reason: string }>({
         name: "broken-glass",
@@ -111,13 +57,27 @@ export function postgresIncidents(pool: pg.Pool): IncidentStore {
       return rows.map((row) => ({ step: row.subject, by: row.actor, at: row.at, reason: row.reason }));
     },
     async gates(id) {
-      const { rows } = await pool.query<{ step: Step; first_open_at: Date | null; closed_again_at: Date | null }>({
+      const { rows } = await pool.query<{
+        step: Step;
+        open: boolean;
+        measured_at: Date;
+        first_open_at: Date | null;
+        closed_again_at: Date | null;
+      }>({
         name: "incident-gates",
-        text: "SELECT step, first_open_at, closed_again_at FROM incident_gate WHERE incident_id = $1",
+        text: "SELECT step, open, measured_at, first_open_at, closed_again_at FROM incident_gate WHERE incident_id = $1",
         values: [id],
       });
       return new Map(
-        rows.map((row) => [row.step, { firstOpenAt: row.first_open_at, closedAgainAt: row.closed_again_at }]),
+        rows.map((row) => [
+          row.step,
+          {
+            open: row.open,
+            measuredAt: row.measured_at,
+            firstOpenAt: row.first_open_at,
+            closedAgainAt: row.closed_again_at,
+          },
+        ]),
       );
     },
     async recordGates(id, gates) {

@@ -44,8 +44,36 @@ export function postgresRecoveryReads(pool: pg.Pool): RecoveryReads {
         total: row.total === null ? null : BigInt(row.total),
       }));
     },
+    async quietKeys(incident, pathId) {
+      if (incident.keysBy !== "list") return null;
+      const { rows } = await pool.query<{ n: string }>({
+        name: "incident-quiet-keys",
+        text: `SELECT count(*) AS n FROM incident_key k WHERE k.incident_id = $1 AND k.path_id = $2
+                 AND NOT EXISTS (SELECT FROM divergence d WHERE d.path_id = k.path_id AND d.key = k.key)
+                 AND NOT EXISTS (SELECT FROM outstanding o WHERE o.path_id = k.path_id AND o.key = k.key)`,
+        values: [incident.id, pathId],
+      });
+      return BigInt(rows[0]?.n ?? 0);
+    },
+    phantoms: (incident, pathId, region, samples) => phantoms(pool, incident, pathId, region, samples),
     figures: (incident) => figures(pool, incident),
     brokenPromises: (incident, limit) => brokenPromises(pool, incident, limit),
+  };
+}
+
+/** The finding's own sentence names the regions that show it: "Cache eu shows …", "Caches eu and us show …". */
+async function phantoms(pool: pg.Pool, incident: Incident, pathId: number, region: string, samples: number) {
+  const keys = keysInScope(incident, pathId, "d.key", 3);
+  const { rows } = await pool.query<{ key: string; sentence: string; n: string }>(
+    `SELECT d.key, f->>'sentence' AS sentence, count(*) OVER () AS n FROM divergence d, jsonb_array_elements(d.story->'findings') f
+     WHERE d.path_id = $1 AND d.kinds >> 1 & 1 = 1 AND ${keys.sql} AND f->>'finding' = 'phantom'
+       AND $2 = ANY (regexp_split_to_array(split_part(f->>'sentence', ' show', 1), '[ ,]+'))
+     ORDER BY d.since LIMIT ${Math.max(1, samples)}`,
+    [pathId, region, ...keys.values],
+  );
+  return {
+    keys: BigInt(rows[0]?.n ?? 0),
+    samples: rows.slice(0, samples).map(({ key, sentence }) => ({ key, sentence })),
   };
 }
 
@@ -95,16 +123,19 @@ async function plans(pool: pg.Pool, incident: string): Promise<RunSummary[]> {
 }
 
 async function figures(pool: pg.Pool, incident: Incident) {
-  const sums = { accepted: 0n, materialized: 0n, superseded: 0n, suppressed: 0n, outstanding: 0n };
+  const sums = { accepted: 0n, materialized: 0n, superseded: 0n, suppressed: 0n, outstanding: 0n, setAside: 0n };
   for (const pathId of incident.pathIds) {
     const keys = keysInScope(incident, pathId, "m.key", 2);
     const times = timesInScope(incident, "m.accepted_at", 2 + keys.values.length);
+    const aside = 2 + keys.values.length + times.values.length;
     const { rows } = await pool.query<Record<keyof typeof sums, string>>(
       `SELECT count(*) AS accepted, count(*) FILTER (WHERE s.outcome = 1) AS materialized, count(*) FILTER (WHERE s.outcome = 2) AS superseded,
-         count(*) FILTER (WHERE s.outcome = 3) AS suppressed, count(*) FILTER (WHERE s.outcome IS NULL) AS outstanding
+         count(*) FILTER (WHERE s.outcome = 3) AS suppressed, count(*) FILTER (WHERE s.outcome IS NULL) AS outstanding,
+         count(*) FILTER (WHERE s.outcome IS NULL AND m.id IN (SELECT w.mutation_id FROM waiver w
+           WHERE w.incident_id = $${aside} AND w.mutation_id IS NOT NULL)) AS "setAside"
        FROM mutation m LEFT JOIN settlement s ON s.mutation_id = m.id
        WHERE m.path_id = $1 AND ${keys.sql} AND ${times.sql}`,
-      [pathId, ...keys.values, ...times.values],
+      [pathId, ...keys.values, ...times.values, incident.id],
     );
     for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] += BigInt(rows[0]?.[name] ?? 0);
   }
@@ -116,7 +147,7 @@ async function brokenPromises(pool: pg.Pool, incident: Incident, limit: number) 
   let total = 0n;
   const items: BrokenPromise[] = [];
   for (const pathId of incident.pathIds) {
-    const keys = keysInScope(incident, pathId, "m.key", 4);
+    const keys = keysInScope(incident, pathId, "m.key", 5);
     const { rows } = await pool.query<{
       n: string;
       key: string;
@@ -130,8 +161,8 @@ async function brokenPromises(pool: pg.Pool, incident: Incident, limit: number) 
       `SELECT count(*) OVER () AS n, m.key, m.id, m.actor, m.accepted_at, s.because, s.settled_by,
          (SELECT l.other_id::text FROM mutation_link l WHERE l.mutation_id = m.id LIMIT 1) AS restored
        FROM settlement s JOIN mutation m ON m.id = s.mutation_id
-       WHERE s.path_id = $1 AND s.outcome = 3 AND s.settled_at >= $2 AND ${keys.sql} ORDER BY s.settled_at LIMIT $3`,
-      [pathId, incident.openedAt, limit, ...keys.values],
+       WHERE s.path_id = $1 AND s.outcome = 3 AND s.settled_at >= $2 AND s.settled_at <= coalesce($4, now()) AND ${keys.sql} ORDER BY s.settled_at LIMIT $3`,
+      [pathId, incident.openedAt, limit, incident.closedAt, ...keys.values],
     );
     total += BigInt(rows[0]?.n ?? 0);
     for (const row of rows)
@@ -144,12 +175,12 @@ async function brokenPromises(pool: pg.Pool, incident: Incident, limit: number) 
         what: `withdrawn${row.because ? `: ${row.because}` : ""}${row.restored ? `; said again as mutation ${row.restored}` : ""}`,
       });
     const shown = keysInScope(incident, pathId, "d.key", 3);
-    const { rows: phantoms } = await pool.query<{ n: string; key: string; since: Date }>(
+    const { rows: lost } = await pool.query<{ n: string; key: string; since: Date }>(
       `SELECT count(*) OVER () AS n, d.key, d.since FROM divergence d WHERE d.path_id = $1 AND d.kinds >> 1 & 1 = 1 AND ${shown.sql} ORDER BY d.since LIMIT $2`,
       [pathId, limit, ...shown.values],
     );
-    total += BigInt(phantoms[0]?.n ?? 0);
-    for (const row of phantoms)
+    total += BigInt(lost[0]?.n ?? 0);
+    for (const row of lost)
       items.push({
         pathId,
         key: row.key,

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { openConsole } from "../../../../../../../lib/composition/console";
-import { incidentContext, incidentParts } from "../../../../../../../lib/composition/recovery";
+import { incidentContext } from "../../../../../../../lib/composition/recovery";
 import { parseAs, respond, route } from "../../../../../../../lib/http/route";
-import { needsSecondPerson } from "../../../../../../../lib/operations/incident/declare-authority";
 import { authorityPreview } from "../../../../../../../lib/read-models/incident/preview";
 
 export const dynamic = "force-dynamic";
@@ -13,12 +12,6 @@ export function GET(request: Request, { params }: { params: Promise<{ id: string
   return route(request, async () => {
     const incident = parseAs(id, (await params).id);
     if (!incident.ok) return respond(incident);
-    const opened = await openConsole();
-    const parts = incidentParts(opened);
-    return respond(
-      await authorityPreview(incidentContext(opened), incident.value, (of, store) =>
-        needsSecondPerson(parts, of, store),
-      ),
-    );
+    return respond(await authorityPreview(incidentContext(await openConsole()), incident.value));
   });
 }

@@ -1,0 +1,144 @@
+import type { InvariantClass } from "../contract";
+import type { FindingKind } from "../verdict/findings";
+
+/** A store that may be declared right. */
+export interface Choice {
+  store: "ledger" | "origin" | "queue" | "cache";
+  region: string | null;
+}
+
+/** What is known of one path within an incident's scope. */
+export interface PathEvidence {
+  path: string;
+  invariant: InvariantClass;
+  regions: string[];
+  /** Outstanding mutations. */
+  owed: bigint;
+  /** Keys by finding. */
+  findings: Partial<Record<FindingKind, bigint>>;
+  /** Keys that show a phantom, by region. */
+  phantoms: Record<string, bigint>;
+  /** Keys of the scope about which there is nothing to report; null where the scope names no keys. */
+  quietKeys: bigint | null;
+}
+
+type Fate = "kept" | "changed" | "discarded";
+type Effect = [Fate, string];
+type Effects = Partial<Record<FindingKind, Effect>>;
+
+/** What these are about is outstanding, and counted as mutations: their keys are not counted a second time. */
+const ABOUT_OWED: ReadonlySet<FindingKind> = new Set([
+  "conflicted",
+  "failed",
+  "stranded",
+  "gapped",
+  "late",
+  "masked",
+  "pending",
+]);
+
+const UNKNOWN: Effect = ["kept", "not known until the store answers"];
+const REBUILT: Effect = ["changed", "the entry is rebuilt"];
+const WITHDRAWN: Effect = ["discarded", "what is owed is suppressed"];
+
+const EFFECTS: Record<Choice["store"], Effects> = {
+  ledger: {
+    unreachable: UNKNOWN,
+    phantom: ["discarded", "the cache's write goes, unless it is salvaged first"],
+    regressed: ["changed", "the origin gets back what it lost"],
+    mismatched: ["changed", "the ledger's value is put back"],
+    bypassed: ["discarded", "the origin's row gives way to an amendment, unless it is salvaged first"],
+    conflicted: ["kept", "each mutation waits for a decision"],
+    failed: ["kept", "replayed to the origin"],
+    stranded: ["kept", "replayed to the origin"],
+    gapped: ["kept", "the missing versions are replayed"],
+    "suppressed-shown": ["changed", "the entry is cleared"],
+    "region-split": ["changed", "the regions are rebuilt alike"],
+    stale: REBUILT,
+    late: ["kept", "replayed to the origin"],
+    masked: ["kept", "the origin gets what is shown"],
+    pending: ["kept", "on its way"],
+  },
+  origin: {
+    unreachable: UNKNOWN,
+    phantom: ["discarded", "the cache's write goes, unless it is salvaged first"],
+    regressed: ["discarded", "what the origin lost stays lost"],
+    mismatched: ["changed", "the origin's value is put back"],
+    bypassed: ["changed", "the origin's row stays, and the ledger learns it by salvage"],
+    conflicted: WITHDRAWN,
+    failed: WITHDRAWN,
+    stranded: WITHDRAWN,
+    gapped: WITHDRAWN,
+    "suppressed-shown": ["changed", "the entry is cleared"],
+    "region-split": ["changed", "the regions are rebuilt from the origin"],
+    stale: REBUILT,
+    late: WITHDRAWN,
+    masked: ["discarded", "what is shown goes back to the origin's version"],
+    pending: WITHDRAWN,
+  },
+  cache: {
+    unreachable: UNKNOWN,
+    phantom: ["changed", "the region's write is salvaged into the ledger; those of other regions go"],
+    regressed: ["changed", "the origin gets back what the region shows"],
+    mismatched: ["changed", "the region's value is put back by amendment"],
+    bypassed: ["discarded", "the origin's row gives way to what the region shows, unless it is salvaged first"],
+    conflicted: ["kept", "each mutation waits for a decision"],
+    failed: ["kept", "replayed to the origin"],
+    stranded: ["kept", "replayed to the origin"],
+    gapped: ["kept", "the missing versions are replayed"],
+    "suppressed-shown": ["changed", "what was withdrawn is written again by amendment"],
+    "region-split": ["changed", "the other regions are rebuilt from this one"],
+    stale: ["discarded", "newer rows of the origin would give way: look at each key first"],
+    late: ["kept", "replayed to the origin"],
+    masked: ["kept", "the origin gets what is shown"],
+    pending: ["kept", "on its way"],
+  },
+  queue: {},
+};
+
+export interface PathConsequence {
+  kept: bigint;
+  changed: bigint;
+  discarded: bigint;
+  byFinding: { finding: FindingKind; keys: bigint; effect: string }[];
+}
+
+/** What a choice would do to one path's outstanding mutations and diverging keys, each counted once. */
+export function consequenceOf(choice: Choice, of: PathEvidence): PathConsequence {
+  const sums = { kept: of.quietKeys ?? 0n, changed: 0n, discarded: 0n };
+  if (choice.store !== "queue") sums[choice.store === "origin" ? "discarded" : "kept"] += of.owed;
+  const byFinding: PathConsequence["byFinding"] = [];
+  for (const [finding, keys] of Object.entries(of.findings) as [FindingKind, bigint][]) {
+    const effect = EFFECTS[choice.store][finding];
+    if (effect === undefined || keys === 0n) continue;
+    byFinding.push({ finding, keys, effect: effect[1] });
+    if (ABOUT_OWED.has(finding) || finding === "unreachable") continue;
+    const lost =
+      finding === "phantom" && choice.store === "cache" ? keys - (of.phantoms[choice.region ?? ""] ?? 0n) : 0n;
+    sums[effect[0]] += keys - lost;
+    sums.discarded += lost;
+  }
+  return { ...sums, byFinding };
+}
+
+/** Why a store cannot be chosen for these paths, or null. A queue whose jobs carry ids alone knows nothing by itself. */
+export function unavailableBecause(choice: Choice, paths: Pick<PathEvidence, "path" | "regions">[]): string | null {
+  if (choice.store === "queue")
+    return "its jobs carry ids alone and no payloads, so it knows nothing that the ledger does not";
+  if (choice.store !== "cache") return null;
+  const without = paths.find(({ regions }) => !regions.includes(choice.region ?? ""));
+  return without === undefined ? null : `path ${without.path} has no entries in region ${choice.region}`;
+}
+
+/** From so many things on, a choice that discards them is looked at by a second person. */
+export const LARGE_DISCARD = 10_000n;
+
+/** Why declaring needs a second person, or null. */
+export function secondPersonBecause(
+  paths: Pick<PathEvidence, "path" | "invariant">[],
+  discarded: bigint,
+): string | null {
+  const binding = paths.find(({ invariant }) => invariant === "binding");
+  if (binding !== undefined) return `writes on path ${binding.path} bind`;
+  return discarded > LARGE_DISCARD ? `it would discard more than ${LARGE_DISCARD.toLocaleString("en-US")}` : null;
+}

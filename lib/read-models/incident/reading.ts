@@ -1,0 +1,36 @@
+import type { Measurement } from "../../domain/recovery/steps";
+import { withDeadline } from "../../ports/deadline";
+
+const DEADLINE_MS = 3_000;
+
+/** What was read, and whether it is as wanted; `unknown` where it says nothing either way. */
+export interface Shown {
+  value: string;
+  ok: boolean;
+  unknown?: boolean;
+}
+
+/** One measurement, with the moment at which it was read. What cannot be read in time is unknown, with its reason. */
+export async function reading(name: string, wanted: string, read: () => Promise<Shown>): Promise<Measurement> {
+  const shown = await withDeadline(read(), DEADLINE_MS, name).catch((error: unknown) => ({
+    value: error instanceof Error && error.message ? error.message : String(error),
+    ok: false,
+    unknown: true,
+  }));
+  return { name, wanted, at: new Date(), unknown: false, ...shown };
+}
+
+/** A count that should be zero; `detail` is said where it is not. */
+export const none = (count: bigint | number, detail = String(count)): Shown => ({
+  value: Number(count) === 0 ? "0" : detail,
+  ok: Number(count) === 0,
+});
+
+/** Reads once, whoever asks first. */
+export function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | null = null;
+  return () => {
+    known ??= read();
+    return known;
+  };
+}

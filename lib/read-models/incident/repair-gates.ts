@@ -1,0 +1,96 @@
+import type { Measurement } from "../../domain/recovery/steps";
+import type { FindingKind } from "../../domain/verdict/findings";
+import type { Incident } from "../../ports/incidents";
+import type { RunSummary } from "../../ports/recovery-reads";
+import type { WiredPath } from "../../ports/wired-path";
+import type { IncidentContext } from "./context";
+import { none, reading } from "./reading";
+
+/** So many outstanding mutations are counted one by one; beyond it the figure says "more than". */
+const COUNTED = 100_000;
+const CACHE_FINDINGS: FindingKind[] = [
+  "phantom",
+  "mismatched",
+  "suppressed-shown",
+  "region-split",
+  "stale",
+  "unreachable",
+];
+const UNFINISHED = new Set(["canary", "waiting", "running", "paused"]);
+
+type Plans = () => Promise<RunSummary[]>;
+
+const unfinished = async (plans: Plans, kinds: RunSummary["kind"][]) =>
+  none((await plans()).filter((p) => p.run !== null && kinds.includes(p.kind) && UNFINISHED.has(p.run.state)).length);
+
+/** Nothing in scope is outstanding but what was explicitly set aside. */
+export function measureReplay(
+  context: IncidentContext,
+  incident: Incident,
+  paths: WiredPath[],
+  plans: Plans,
+): Promise<Measurement[]> {
+  return Promise.all([
+    ...paths.map(({ pathId, config }) =>
+      reading(`outstanding on ${config.name}, accepted before the horizon`, "0", async () => {
+        const { owed, setAside } = await context.incidents.outstandingInScope(incident, pathId, COUNTED + 1);
+        const count = owed > COUNTED ? `more than ${COUNTED.toLocaleString("en-US")}` : String(owed);
+        return { value: setAside > 0 ? `${count}, and ${setAside} set aside` : count, ok: owed === 0 };
+      }),
+    ),
+    reading("runs that have not ended", "0", () =>
+      unfinished(plans, ["replay", "suppress", "amend", "salvage", "undo"]),
+    ),
+  ]);
+}
+
+/** No entry in scope is speculative beyond what is on its way, or stale. */
+export async function measureCache(
+  context: IncidentContext,
+  incident: Incident,
+  paths: WiredPath[],
+  plans: Plans,
+): Promise<Measurement[]> {
+  const { incidents } = context;
+  const perPath = paths
+    .filter((p) => p.caches.length > 0)
+    .flatMap(({ pathId, config: { name } }) => [
+      reading(`speculative or stale entries of ${name}`, "0", async () => {
+        const [open, before] = await Promise.all([
+          incidents.divergencesInScope(incident, pathId, null),
+          incidents.divergencesInScope(incident, pathId, incident.horizon),
+        ]);
+        const found = CACHE_FINDINGS.flatMap((kind) => (Number(open[kind] ?? 0) > 0 ? [`${open[kind]} ${kind}`] : []));
+        if (Number(before.masked ?? 0) > 0) found.push(`${before.masked} masked since before the horizon`);
+        return none(found.length, found.join(", "));
+      }),
+      reading(`entries of ${name} that a region must still be told of`, "0", async () =>
+        none(await incidents.confirmationsOwed(incident, pathId)),
+      ),
+    ]);
+  return Promise.all([
+    ...perPath,
+    reading("cache runs that have not ended", "0", () => unfinished(plans, ["invalidate", "rebuild"])),
+  ]);
+}
+
+/** Every key in scope was compared since the last run, and what was found is settled or waived. */
+export function measureReconcile(context: IncidentContext, incident: Incident, plans: Plans): Promise<Measurement[]> {
+  const newest = async () => (await context.recovery.reconciliations(incident.id))[0];
+  return Promise.all([
+    reading("reconciliation since the last run", "done", async () => {
+      const [at, made] = await Promise.all([newest(), plans()]);
+      if (at === undefined) return { value: "none", ok: false };
+      const runs = made.flatMap((p) => (p.run === null ? [] : [p.run]));
+      if (runs.some((run) => run.finishedAt === null)) return { value: "a run has not ended", ok: false };
+      if (runs.some((run) => run.finishedAt !== null && run.finishedAt > at.startedAt))
+        return { value: "older than the last run", ok: false };
+      return { value: at.state, ok: at.state === "done" };
+    }),
+    reading("keys with findings that are open and not waived", "0", async () => {
+      const at = await newest();
+      if (at === undefined) return { value: "not counted", ok: false };
+      return { value: at.waived > 0n ? `${at.open}, and ${at.waived} waived` : String(at.open), ok: at.open === 0n };
+    }),
+  ]);
+}

@@ -1,0 +1,72 @@
+import type { Measurement } from "../../domain/recovery/steps";
+import type { ControlStanding, Incident } from "../../ports/incidents";
+import type { WiredPath } from "../../ports/wired-path";
+import type { IncidentContext } from "./context";
+import { none, once, reading, type Shown } from "./reading";
+
+/** Truth lag has to stay within the contract for so long after reopening. */
+const WATCH_MS = 15_000;
+
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
+
+/** Whoever was held back is back, the paths are reopened, and truth lag has stayed within the contract since. */
+export async function measureRestore(
+  context: IncidentContext,
+  incident: Incident,
+  paths: WiredPath[],
+  control: (pathId: number) => Promise<ControlStanding>,
+): Promise<Measurement[]> {
+  const front = once(() => context.read.reads.frontPage());
+  return Promise.all([
+    reading("dependents not restored", "0", async () => {
+      const held = (await context.incidents.dependents(incident.id)).filter((d) => d.state !== "restored");
+      return none(held.length, held.map((d) => `${d.name} (${d.state})`).join(", "));
+    }),
+    ...paths.map(({ pathId, config }) =>
+      reading(
+        `the path ${config.name}`,
+        "acknowledgments contract, drain running, reads cache",
+        async (): Promise<Shown> => {
+          const { acknowledge, drain, reads, ackIncident } = await control(pathId);
+          const value = `acknowledgments ${acknowledge}, drain ${drain}, reads ${reads}`;
+          // Another incident's hands on the path are that one's to take off.
+          if (ackIncident !== null && ackIncident !== incident.id)
+            return { value: `${value}, by incident ${ackIncident}`, ok: true };
+          return { value, ok: acknowledge === "contract" && drain === "running" && reads === "cache" };
+        },
+      ),
+    ),
+    ...paths.map((path) =>
+      reading(
+        `truth lag of ${path.config.name}`,
+        `${seconds(path.config.maxTruthLagMs)} at most, for ${seconds(WATCH_MS)} since it was reopened`,
+        async () => {
+          const row = (await front()).find((r) => r.control.pathId === path.pathId);
+          if (row === undefined) return { value: "the ledger has no figures of it", ok: false, unknown: true };
+          const lagMs = row.oldest === null ? 0 : Math.max(0, row.asOf.getTime() - row.oldest.acceptedAt.getTime());
+          return watched(context, incident, path, row.asOf, lagMs);
+        },
+      ),
+    ),
+  ]);
+}
+
+/** The lag now, and the worst that was sampled while it was watched: a path that only looks well at this moment is not well. */
+async function watched(
+  context: IncidentContext,
+  { reopenedAt }: Incident,
+  { pathId, config }: WiredPath,
+  now: Date,
+  lagMs: number,
+): Promise<Shown> {
+  if (reopenedAt === null) return { value: `${seconds(lagMs)}, not reopened yet`, ok: false };
+  const watchedMs = Math.max(0, now.getTime() - reopenedAt.getTime());
+  const since = new Date(Math.max(reopenedAt.getTime(), now.getTime() - WATCH_MS));
+  const lags = (await context.read.reads.series(pathId, since, now, 1_000)).map((point) => point.figures.truthLagMs);
+  const value = `${seconds(lagMs)}, watched for ${Math.floor(watchedMs / 1_000)} s`;
+  if (lagMs > config.maxTruthLagMs || watchedMs < WATCH_MS) return { value, ok: false };
+  if (lags.length === 0 || lags.includes(null))
+    return { value: `${value}, and not sampled meanwhile: does the sampler run?`, ok: false, unknown: true };
+  const worstMs = Math.max(lagMs, ...(lags as number[]));
+  return { value: `${value}, ${seconds(worstMs)} at worst`, ok: worstMs <= config.maxTruthLagMs };
+}
