@@ -247,7 +247,6 @@ describe("dependents", () => {
       .toMatch(/answered 500/);
     hook.fails = false;
     await restore(parts, incident.id, "search-index", "a test", MARA);
-    await system.ledger.query("UPDATE incident_dependent SET next_at = now() WHERE incident_id = $1", [incident.id]);
     await expect
       .poll(states, { timeout: 20_000 })
       .toEqual({ "email-sync": "restored", "search-index": "restored", checkout: "restored" });

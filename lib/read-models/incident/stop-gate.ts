@@ -20,7 +20,10 @@ export async function measureStop(
 ): Promise<Measurement[]> {
   const producers = once(() => context.incidents.producers(incident.pathIds));
   // Giving a path back belongs to restoring; it must not make the first step look as if it had been undone.
-  const givesBack = incident.reopenedAt !== null || known.get("reconcile")?.firstOpenAt != null;
+  const passed = (["authority", "replay", "cache", "reconcile"] as const).every(
+    (s) => known.get(s)?.firstOpenAt != null,
+  );
+  const givesBack = incident.reopenedAt !== null || passed;
   const perPath = await Promise.all(
     incident.pathIds.map(async (pathId) => {
       const path = pathName(context, pathId);

@@ -97,7 +97,7 @@ export async function restoreDependents(
          AND (e.position, e.name) < (d.position, d.name) AND e.state <> 'restored') THEN 'infinity'
          WHEN d.state = 'holding' THEN greatest(now(), d.next_at) ELSE now() END
      WHERE d.incident_id = $1 AND ($2::smallint IS NULL OR (d.path_id = $2 AND d.name = $3))
-       AND (d.state IN ('holding', 'held', 'failed') OR (d.state = 'restoring' AND d.next_at = 'infinity' AND $2 IS NOT NULL))
+       AND (d.state IN ('holding', 'held', 'failed') OR (d.state = 'restoring' AND $2 IS NOT NULL))
      RETURNING d.name`,
     [id, alone?.pathId ?? null, alone?.name ?? null],
   );

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { type Choice, consequenceOf, type PathEvidence, secondPersonBecause, unavailableBecause } from "./consequences";
+
+const path = (part: Partial<PathEvidence> = {}): PathEvidence => ({
+  path: "profile",
+  invariant: "external",
+  regions: ["eu", "us"],
+  owed: 0n,
+  findings: {},
+  phantoms: {},
+  quietKeys: null,
+  ...part,
+});
+const ledger: Choice = { store: "ledger", region: null };
+const origin: Choice = { store: "origin", region: null };
+const eu: Choice = { store: "cache", region: "eu" };
+
+describe("what a choice does", () => {
+  it.each([
+    ["what is owed stays with the ledger", ledger, { owed: 7n }, [7n, 0n, 0n]],
+    ["what is owed goes with the origin", origin, { owed: 7n }, [0n, 0n, 7n]],
+    [
+      "a key about what is owed is not counted twice",
+      origin,
+      { owed: 7n, findings: { late: 5n, masked: 5n } },
+      [0n, 0n, 7n],
+    ],
+    ["phantoms go with the ledger", ledger, { findings: { phantom: 3n } }, [0n, 0n, 3n]],
+    [
+      "a region keeps its own phantoms alone",
+      eu,
+      { findings: { phantom: 3n }, phantoms: { eu: 2n, us: 1n } },
+      [0n, 2n, 1n],
+    ],
+    ["the origin keeps what was written behind the ledger", origin, { findings: { bypassed: 4n } }, [0n, 4n, 0n]],
+    ["the ledger does not", ledger, { findings: { bypassed: 4n } }, [0n, 0n, 4n]],
+    ["an unreachable store tells nothing", ledger, { findings: { unreachable: 9n } }, [0n, 0n, 0n]],
+    ["keys without a finding are kept", ledger, { quietKeys: 20n, findings: { regressed: 2n } }, [20n, 2n, 0n]],
+  ] as const)("%s", (_, choice, part, [kept, changed, discarded]) => {
+    expect(consequenceOf(choice, path(part))).toMatchObject({ kept, changed, discarded });
+  });
+
+  it("says in a phrase what becomes of each finding", () => {
+    const { byFinding } = consequenceOf(origin, path({ findings: { regressed: 2n, stale: 0n } }));
+    expect(byFinding).toEqual([{ finding: "regressed", keys: 2n, effect: "what the origin lost stays lost" }]);
+  });
+});
+
+describe("whether it can be chosen", () => {
+  it("not a queue that knows ids alone, nor a region in which a path has no entries", () => {
+    expect(unavailableBecause({ store: "queue", region: null }, [path()])).toMatch(/ids alone/);
+    expect(unavailableBecause(eu, [path(), path({ path: "feed", regions: [] })])).toBe(
+      "path feed has no entries in region eu",
+    );
+    expect(unavailableBecause(eu, [path()])).toBeNull();
+  });
+
+  it.each([
+    ["external", 10_000n, null],
+    ["external", 10_001n, "it would discard more than 10,000"],
+    ["binding", 0n, "writes on path profile bind"],
+  ] as const)("%s, discarding %s: a second person because %s", (invariant, discarded, because) => {
+    expect(secondPersonBecause([path({ invariant })], discarded)).toBe(because);
+  });
+});

@@ -1,0 +1,127 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { command } from "../../lib/composition/command";
+import { openConsole } from "../../lib/composition/console";
+import { json } from "../../lib/http/route";
+import { apiForTests, expectProblem } from "../fixtures/api";
+
+const api = apiForTests();
+const scope = (key: string) => ({
+  title: "A test",
+  reason: "a test",
+  scope: { paths: ["profile"], keys: { list: [key] } },
+});
+const under = (key: string, actor = "mara") => ({ "idempotency-key": key, "x-trueup-actor": actor });
+
+/** A command of a test's own, and how often it was carried out. */
+function counting(answer: () => Promise<Response> | Response) {
+  let runs = 0;
+  const give = async (key: string) =>
+    command(
+      new Request("http://localhost:3000/api/v1/test", { method: "POST", headers: under(key) }),
+      await openConsole(),
+      {},
+      async () => {
+        runs++;
+        return answer();
+      },
+    );
+  return { give, runs: () => runs };
+}
+
+describe("a command key", () => {
+  it("gives one effect and the first answer, however often the command is repeated", async () => {
+    const key = randomUUID();
+    const first = await api.post("/incidents", scope(key), under(key));
+    const again = await api.post("/incidents", scope(key), under(key));
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.body).toEqual(first.body);
+    expect(first.body).toMatchObject({ openedBy: "mara", targeted: true });
+    const refused = await api.post("/incidents", scope(key), under(randomUUID()));
+    expectProblem(refused, 409, "overlapping-incident", /Nothing was opened/);
+  });
+
+  it("is refused for a command that says something else, and for another person's", async () => {
+    const key = randomUUID();
+    const path = "/paths/profile/drain";
+    const body = { paused: true, key, reason: "a test" };
+    expect((await api.post("/incidents", scope(key), under(key))).status).toBe(201);
+    for (const other of [
+      await api.post("/incidents", scope(`${key} more`), under(key)),
+      await api.post("/incidents", scope(key), under(key, "noor")),
+      await api.post(path, body, under(key)),
+    ])
+      expectProblem(other, 409, "command-mismatch", /Nothing was changed/);
+  });
+
+  it("lets one of many at once through", async () => {
+    const { give, runs } = counting(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return json({ ok: true });
+    });
+    const key = randomUUID();
+    const answers = await Promise.all(Array.from({ length: 12 }, () => give(key)));
+    expect(runs()).toBe(1);
+    expect(answers.filter((a) => a.status === 200).length).toBeGreaterThanOrEqual(1);
+    expect(answers.filter((a) => a.status !== 200 && a.status !== 409)).toEqual([]);
+  });
+
+  it("keeps refusals and not what failed on our side, and takes over what was broken off", async () => {
+    const [kept, failing, thrown] = [
+      counting(() => json({ code: "no" }, 409)),
+      counting(() => json({}, 503)),
+      counting(() => Promise.reject(new Error("a bug"))),
+    ];
+    const keys = [randomUUID(), randomUUID(), randomUUID()] as const;
+    for (let i = 0; i < 2; i++) {
+      expect((await kept.give(keys[0])).status).toBe(409);
+      expect((await failing.give(keys[1])).status).toBe(503);
+      await expect(thrown.give(keys[2])).rejects.toThrow("a bug");
+    }
+    expect([kept.runs(), failing.runs(), thrown.runs()]).toEqual([1, 2, 2]);
+    const broken = counting(() => json({ ok: true }));
+    const key = randomUUID();
+    await broken.give(key);
+    await api.system.ledger.query("UPDATE command_result SET status = NULL, answer = NULL WHERE command_key = $1", [
+      key,
+    ]);
+    expect((await broken.give(key)).status).toBe(409);
+    await api.system.ledger.query(
+      "UPDATE command_result SET begun_at = now() - interval '2 minutes' WHERE command_key = $1",
+      [key],
+    );
+    expect((await broken.give(key)).status).toBe(200);
+    expect(broken.runs()).toBe(2);
+  });
+});
+
+describe("calls about incidents", () => {
+  it("refuse ids and scopes that are none, and find nothing under ids that are nobody's", async () => {
+    for (const path of ["", "/report", "/authority/preview"]) {
+      expectProblem(await api.get(`/incidents/nonsense${path}`), 422, "invalid", /UUID/);
+      expectProblem(await api.get(`/incidents/${randomUUID()}${path}`), 404, "not-found", /no incident/);
+    }
+    for (const path of ["/acknowledgments", "/authority", "/waivers", "/restore", "/close"])
+      expectProblem(await api.post(`/incidents/nonsense${path}`, {}), 422, "invalid", /UUID/);
+    expectProblem(await api.get("/incidents?cursor=forged"), 422, "bad-cursor", /cursor/);
+    expectProblem(
+      await api.post("/incidents", { ...scope("k"), scope: { paths: ["nowhere"] } }),
+      404,
+      "unknown-path",
+      /nowhere/,
+    );
+  });
+
+  it("page through the list, and tell a service whether it is held back", async () => {
+    for (const key of ["page-1", "page-2", "page-3"]) await api.post("/incidents", scope(key));
+    const first = await api.get("/incidents?limit=2&status=open");
+    const second = await api.get(`/incidents?limit=2&status=open&cursor=${first.body.next}`);
+    const ids = [...first.body.items, ...second.body.items].map((i: { id: string }) => i.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect((await api.get("/paths/profile/dependents/checkout")).body).toMatchObject({
+      dependent: "checkout",
+      held: false,
+    });
+    expectProblem(await api.get("/paths/profile/dependents/nobody"), 404, "not-found", /nobody/);
+  });
+});
