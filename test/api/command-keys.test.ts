@@ -66,6 +66,22 @@ describe("a command key", () => {
     expect(answers.filter((a) => a.status !== 200 && a.status !== 409)).toEqual([]);
   });
 
+  it("is taken by whoever put it in while another was waiting to", async () => {
+    const { give, runs } = counting(() => json({ ok: true }));
+    const key = randomUUID();
+    const client = await api.system.ledger.connect();
+    await client.query("BEGIN");
+    await client.query("INSERT INTO command_result (command_key, fingerprint) VALUES ($1, 'another')", [key]);
+    const second = give(key);
+    await expect
+      .poll(async () => (await api.system.ledger.query("SELECT FROM pg_locks WHERE NOT granted")).rowCount)
+      .toBeGreaterThan(0);
+    await client.query("COMMIT");
+    client.release();
+    expect((await second).status).toBe(409);
+    expect(runs()).toBe(0);
+  });
+
   it("keeps refusals and not what failed on our side, and takes over what was broken off", async () => {
     const [kept, failing, thrown] = [
       counting(() => json({ code: "no" }, 409)),

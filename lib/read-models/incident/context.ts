@@ -1,4 +1,5 @@
-import type { IncidentStore } from "../../ports/incidents";
+import type { Step } from "../../domain/recovery/steps";
+import type { IncidentStore, KeptGate } from "../../ports/incidents";
 import type { RecoveryReads } from "../../ports/recovery-reads";
 import type { ReadContext } from "../context";
 
@@ -7,6 +8,9 @@ export interface IncidentContext {
   incidents: IncidentStore;
   recovery: RecoveryReads;
 }
+
+/** How an incident's gates stood when they were last looked at. */
+export type KnownGates = ReadonlyMap<Step, KeptGate>;
 
 /** A configured path's name by its id. */
 export function pathName(context: Pick<IncidentContext, "read">, pathId: number): string {

@@ -1,12 +1,10 @@
 import { type Measurement, STEPS, type Step } from "../../domain/recovery/steps";
 import type { Incident, KeptGate } from "../../ports/incidents";
-import type { IncidentContext } from "./context";
+import type { IncidentContext, KnownGates } from "./context";
 import { once, reading } from "./reading";
 import { measureCache, measureReconcile, measureReplay } from "./repair-gates";
 import { measureRestore } from "./restore-gate";
 import { measureStop } from "./stop-gate";
-
-export type KnownGates = ReadonlyMap<Step, KeptGate>;
 
 /**
  * Every gate of an incident, each measurement read now and by itself: what cannot be read is unknown, which never opens a gate,

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { isOpen, type Measurement, STEPS, type Step, stepViews, waitsFor } from "../../domain/recovery/steps";
 import { ok, refused } from "../../errors";
 import type { Authority, Incident } from "../../ports/incidents";
-import { type IncidentContext, pathName } from "./context";
-import { type KnownGates, measureGates } from "./gates";
+import { type IncidentContext, type KnownGates, pathName } from "./context";
+import { measureGates } from "./gates";
 import { hasFollowed } from "./stop-gate";
 
 const LOG_SHOWN = 200;

@@ -1,7 +1,6 @@
 import type { Measurement } from "../../domain/recovery/steps";
 import type { ControlStanding, Incident, ProducerStanding } from "../../ports/incidents";
-import { type IncidentContext, pathName } from "./context";
-import type { KnownGates } from "./gates";
+import { type IncidentContext, type KnownGates, pathName } from "./context";
 import { none, once, reading } from "./reading";
 
 const NAMED = 3;
