@@ -68,7 +68,7 @@ export async function repairing(stores: Stores, path: WiredPath) {
       at: new Date().toISOString(),
       forceOriginReads: false,
     },
-    false,
+    { kind: "declare" },
     BY,
   );
   const incident = (await parts.incidents.read(id)) as Incident;
