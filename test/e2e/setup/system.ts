@@ -9,7 +9,7 @@ import type { StoreEnv } from "../../../demo/stores/stores";
 import { Program, ROOT, runToEnd } from "./program";
 
 /** The workers that the tests run, each in a process of its own. */
-export const WORKERS = ["relay", "materializer", "observer", "sampler"] as const;
+export const WORKERS = ["relay", "materializer", "replayer", "observer", "steward", "reconciler", "sampler"] as const;
 export type WorkerName = (typeof WORKERS)[number];
 
 /** What tests in other processes need to find the system and to stop its parts. */

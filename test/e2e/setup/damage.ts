@@ -1,0 +1,32 @@
+import { Redis } from "ioredis";
+import pg from "pg";
+import { inject } from "vitest";
+
+/** Raw hands on the stores, for a test that breaks them behind everyone's back and counts for itself afterwards. */
+export async function rawStores() {
+  const { env } = inject("system");
+  const ledger = new pg.Client({ connectionString: env.DATABASE_URL });
+  const origin = new pg.Client({ connectionString: env.ORIGIN_URL });
+  // A lock holds its connection, so it has one of its own.
+  const locker = new pg.Client({ connectionString: env.ORIGIN_URL });
+  const eu = new Redis(env.CACHE_EU_URL);
+  await Promise.all([ledger, origin, locker].map((client) => client.connect()));
+  return {
+    ledger,
+    origin,
+    eu,
+    /** Nobody writes a profile until `letGo`; readers go on reading. */
+    async stall(): Promise<void> {
+      await locker.query("BEGIN");
+      await locker.query("LOCK TABLE public.profile IN EXCLUSIVE MODE");
+    },
+    async letGo(): Promise<void> {
+      await locker.query("ROLLBACK");
+    },
+    async close(): Promise<void> {
+      eu.disconnect();
+      await Promise.all([ledger, origin, locker].map((client) => client.end()));
+    },
+  };
+}
+export type RawStores = Awaited<ReturnType<typeof rawStores>>;

@@ -1,0 +1,29 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { changeProfile } from "./write";
+
+const PERIOD_MS = 250;
+
+/** Customers who go on changing their profiles, in turn, a few times a second; gives what they were promised once it is stopped. */
+export function liveTraffic(keys: readonly string[]): {
+  stop(): Promise<{ acknowledged: string[]; refused: string[] }>;
+} {
+  const stopping = new AbortController();
+  const acknowledged: string[] = [];
+  const refused: string[] = [];
+  const running = (async () => {
+    for (let n = 0; !stopping.signal.aborted; n++) {
+      await changeProfile(keys[n % keys.length] as string, { name: `change ${n}` }).then(
+        ({ id }) => acknowledged.push(id),
+        (error: Error) => refused.push(error.message),
+      );
+      await pause(PERIOD_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+      return { acknowledged, refused };
+    },
+  };
+}
