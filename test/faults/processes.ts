@@ -17,6 +17,7 @@ export const PROCESSES = {
   relay: ["dist/workers/main.js", "relay"],
   materializer: ["dist/workers/main.js", "materializer"],
   sampler: ["dist/workers/main.js", "sampler"],
+  reconciler: ["dist/workers/main.js", "reconciler"],
 };
 export type ProcessName = keyof typeof PROCESSES;
 

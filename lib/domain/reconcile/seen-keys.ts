@@ -71,6 +71,6 @@ export class SeenKeys {
     b = Math.imul(b ^ (b >>> 16), 0x165667b1) ^ Math.imul(a ^ (a >>> 13), 0x9e3779b1);
     this.high = (a ^ (a >>> 16)) >>> 0;
     // Both halves zero would mean a free slot.
-    this.low = ((b ^ (b >>> 16)) >>> 0) | 1;
+    this.low = ((b ^ (b >>> 16)) | 1) >>> 0;
   }
 }
