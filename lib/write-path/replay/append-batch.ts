@@ -120,7 +120,10 @@ function rowOf(parts: ReplayParts, batch: Batch, item: RunWork): AppendRow {
         : (JSON.parse(item.payload ?? "null") as Json);
   const versioned = path.config.replay === "versioned";
   const basedOn = detail.basedOn != null ? BigInt(detail.basedOn) : versioned ? (item.seen ?? null) : null;
-  const floor = detail.floor != null ? BigInt(detail.floor) : run.kind === "amend" ? item.seen : null;
+  // What a cache shows comes in at or above the version that it shows, so that its entry is the ledger's own from then on.
+  const shown = run.kind === "salvage" && detail.region != null && item.version !== null ? item.version - 1n : 0n;
+  const asked = detail.floor != null ? BigInt(detail.floor) : run.kind === "amend" ? item.seen : null;
+  const floor = asked === null || shown > asked ? shown : asked;
   const idempotencyKey = `${run.kind}:${run.plan}:${path.pathId}:${lane}:${item.seq}`;
   return {
     // What a cache acknowledged keeps the id under which it was: who asks for it by that id finds it.
@@ -130,7 +133,7 @@ function rowOf(parts: ReplayParts, batch: Batch, item: RunWork): AppendRow {
     operation: OPERATIONS.indexOf(operation),
     payload: payload === undefined ? null : canonicalJson(payload),
     basedOn,
-    floor: floor === null || floor <= 0n ? null : floor,
+    floor: floor <= 0n ? null : floor,
     idempotencyKey,
     fingerprint: fingerprintOf({
       key: item.key,
