@@ -94,7 +94,7 @@ async function plans(pool: pg.Pool, incident: string): Promise<RunSummary[]> {
   }>({
     name: "incident-plans",
     text: `SELECT p.plan_id, p.kind, p.status, p.total, p.created_at, p.created_by, r.run_id, r.state, r.started_at, r.started_by, r.finished_at,
-             (SELECT array_agg(n ORDER BY g) FROM (SELECT g, sum(l.outcomes[g]) AS n FROM run_lane l, generate_series(1, ${OUTCOMES.length}) g
+             (SELECT array_agg(n::text ORDER BY g) FROM (SELECT g, sum(l.outcomes[g]) AS n FROM run_lane l, generate_series(1, ${OUTCOMES.length}) g
               WHERE l.run_id = r.run_id GROUP BY g) s) AS outcomes
            FROM plan p LEFT JOIN run r ON r.plan_id = p.plan_id WHERE p.incident_id = $1 ORDER BY p.created_at`,
     values: [incident],

@@ -26,7 +26,7 @@ interface Row {
 
 /** A run's columns with its plan's and the sums over its lanes, over `r`. */
 export const RUN_COLUMNS = `r.*, p.kind, p.total,
-  (SELECT array_agg(n ORDER BY g) FROM (SELECT g, sum(l.outcomes[g]) AS n FROM run_lane l, generate_series(1, ${OUTCOMES.length}) g
+  (SELECT array_agg(n::text ORDER BY g) FROM (SELECT g, sum(l.outcomes[g]) AS n FROM run_lane l, generate_series(1, ${OUTCOMES.length}) g
    WHERE l.run_id = r.run_id GROUP BY g) s) AS outcomes`;
 
 export function runOf(row: Row): Run {
