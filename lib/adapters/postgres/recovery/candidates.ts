@@ -45,7 +45,12 @@ export async function candidates(
       await addBasis(pool, pathId, new Map(page.keys.map((key) => [key.key, key])));
     return page;
   }
-  const source = sourceOf(plan, incident, pathId, after, limit);
+  const named = plan.selection.mutations === undefined ? null : await namedIds(pool, plan, pathId);
+  const keysNamed =
+    named === null ? [] : [...named.keys()].filter((key) => after === null || key > after.key).slice(0, limit);
+  if (named !== null && keysNamed.length === 0) return { keys: [], next: null };
+  const chosen = named === null ? null : new Map(keysNamed.map((key) => [key, named.get(key) as string[]]));
+  const source = sourceOf(plan, incident, pathId, after, limit, chosen);
   const payload = NEEDS_PAYLOAD.has(model) ? "m.payload" : "NULL::jsonb AS payload";
   // The page's end comes with every row, and alone where nothing of its keys is selected.
   const { rows } = await pool.query<Row & { page_end: string | null }>(
@@ -75,8 +80,34 @@ export async function candidates(
   }
   const found = [...keys.values()];
   if (model === "versioned" && found.length > 0) await addBasis(pool, pathId, keys);
+  if (named !== null)
+    return { keys: found, next: keysNamed.length < limit ? null : { key: keysNamed.at(-1) as string } };
   const end = rows[0]?.page_end ?? null;
   return { keys: found, next: end === null ? null : { key: end } };
+}
+
+const IDS_AT_ONCE = 5_000;
+const resolved = new WeakMap<Plan, Map<number, Promise<Map<string, string[]>>>>();
+
+/** A plan's named mutations of a path by their keys, in the order of keys; looked up once, since it is asked for page by page. */
+function namedIds(pool: pg.Pool, plan: Plan, pathId: number): Promise<Map<string, string[]>> {
+  const ofPlan = resolved.get(plan) ?? new Map<number, Promise<Map<string, string[]>>>();
+  resolved.set(plan, ofPlan);
+  const known = ofPlan.get(pathId) ?? lookUp(pool, plan.selection.mutations ?? [], pathId);
+  ofPlan.set(pathId, known);
+  return known;
+}
+
+async function lookUp(pool: pg.Pool, ids: string[], pathId: number): Promise<Map<string, string[]>> {
+  const keys = new Map<string, string[]>();
+  for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
+    const { rows } = await pool.query<{ id: string; key: string }>(
+      "SELECT m.id, m.key FROM mutation m WHERE m.id = ANY ($2::uuid[]) AND m.path_id = $1",
+      [pathId, ids.slice(from, from + IDS_AT_ONCE)],
+    );
+    for (const { id, key } of rows) keys.set(key, [...(keys.get(key) ?? []), id]);
+  }
+  return new Map([...keys].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 interface Source {
@@ -93,7 +124,14 @@ const ALL_ROWS = (times: string, more = "") => `FROM k
   LEFT JOIN LATERAL (SELECT x.state FROM outstanding x WHERE x.path_id = $2 AND x.lane = m.lane AND x.mutation_id = m.id LIMIT 1) o ON true
   WHERE ${times}${more}`;
 
-function sourceOf(plan: Plan, incident: Incident, pathId: number, after: CandidatePlace | null, limit: number): Source {
+function sourceOf(
+  plan: Plan,
+  incident: Incident,
+  pathId: number,
+  after: CandidatePlace | null,
+  limit: number,
+  chosen: ReadonlyMap<string, string[]> | null,
+): Source {
   const { selection } = plan;
   const values: unknown[] = [after?.key ?? "", limit];
   const add = (value: unknown) => `$${values.push(value) + 2}`;
@@ -105,11 +143,10 @@ function sourceOf(plan: Plan, incident: Incident, pathId: number, after: Candida
     values.push(...scope.values);
     return scope.sql;
   };
-  if (selection.mutations !== undefined) {
-    const ids = add(selection.mutations);
-    const keys = `SELECT DISTINCT x.key FROM unnest(${ids}::uuid[]) i(id)
-      CROSS JOIN LATERAL (SELECT y.key FROM mutation y WHERE y.id = i.id AND y.path_id = $2 LIMIT 1) x
-      WHERE x.key > $3 AND ${inScope("x.key")} ORDER BY x.key LIMIT $4`;
+  if (chosen !== null) {
+    // Both are of this page alone: the list as a whole may be long.
+    const keys = `SELECT u.key FROM unnest(${add([...chosen.keys()])}::text[]) u(key) WHERE ${inScope("u.key")} AND $3::text IS NOT NULL AND $4::integer IS NOT NULL`;
+    const ids = add([...chosen.values()].flat());
     return { keys, rows: ALL_ROWS(times("m.accepted_at"), ` AND m.id = ANY (${ids}::uuid[])`), values };
   }
   if (selection.keys !== undefined) {
