@@ -9,6 +9,7 @@ import { key } from "./key";
 import { materialize } from "./materialize";
 import { rounded } from "./measure";
 import { overview } from "./overview";
+import { reconcile } from "./reconcile";
 import { replay } from "./replay";
 import { saved } from "./saved";
 import { suppress } from "./suppress";
@@ -26,6 +27,7 @@ const BENCHES: Record<string, Bench> = {
   key,
   saved,
   divergences,
+  reconcile,
 };
 
 const USAGE = `Usage: npm run bench -- NAME [--json] [--rows N] [--rounds N]

@@ -55,7 +55,7 @@ export function compareKey(texts: KeyTexts, isWhole: boolean): "clean" | "unless
     if (entry === "strange" || origin === null) return "judge";
     if (entry.version !== origin.version || entry.tombstone !== origin.deleted) return "judge";
     if (!origin.deleted && entry.value !== known) {
-      if (!sameTextOf(entry.value, origin.value)) return "judge";
+      if (!sameTextOf(origin.value, entry.value)) return "judge";
       known = entry.value;
     }
     if (entry.mutation !== "" && head !== "none" && entry.mutation !== head.mutation) verdict = "unless-withdrawn";
@@ -65,10 +65,10 @@ export function compareKey(texts: KeyTexts, isWhole: boolean): "clean" | "unless
 
 function isSameRow(replica: RowText, origin: RowText | null): boolean {
   if (origin === null || replica.version !== origin.version || replica.deleted !== origin.deleted) return false;
-  return origin.deleted || sameTextOf(replica.value, origin.value);
+  return origin.deleted || sameTextOf(origin.value, replica.value);
 }
 
 /** A missing value and a bare null are for the classifier: stores tell them apart in different ways. */
-function sameTextOf(a: string, b: string): boolean {
-  return a !== "" && a !== "null" && b !== "null" && sameText(a, b);
+function sameTextOf(stored: string, other: string): boolean {
+  return stored !== "" && stored !== "null" && other !== "null" && sameText(stored, other);
 }

@@ -18,9 +18,36 @@ describe("two JSON texts", () => {
     ['"a b"', '"ab"', false],
     ['{"a": 1}', '{"a":1}}', false],
     ["12", "1", false],
+    ['{"a": 1, "b": 2}', '{"a":1,"a":1}', false],
+    ['{"a": 1, "b": 2}', '{"a":1,"b":2,}', false],
+    ['{"a": 1, "b": 2}', '{"a":1,"b":2', false],
+    ['{"a": 1}', '{"a":1}x}', false],
+    ['{"a": {"c": 1, "bb": 2}}', '{"a":{"bb":2,"c":1}}', true],
+    ['{"a": [{"c": "}]"}], "b": 2}', '{"b":2,"a":[{"c":"}]"}]}', true],
+    ["{}", "{}", true],
+    ["{}", '{"a":null}', true],
+    ['{"a": "\\\\"}', '{"a":"\\\\"}', true],
+    ['{"a": "\\\\", "b": 1}', '{"b":1,"a":"\\\\"}', true],
   ])("%s and %s", (a, b, expected) => {
     expect(sameText(a, b)).toBe(expected);
-    expect(sameText(b, a)).toBe(expected);
+  });
+
+  it("are not the same where one is the other with a letter changed", () => {
+    const stored = '{"a": "x, y", "bb": [1, {"c": "}"}], "d": null}';
+    const other = '{"bb":[1,{"c":"}"}],"a":"x, y","d":null}';
+    expect(sameText(stored, other)).toBe(true);
+    for (let i = 0; i < other.length; i++)
+      for (const letter of ["", " ", ",", '"', "}", "0", "\\"]) {
+        const changed = other.slice(0, i) + letter + other.slice(i + 1);
+        let value: Json | undefined;
+        try {
+          value = JSON.parse(changed);
+        } catch {
+          value = undefined;
+        }
+        const same = value !== undefined && sameValue(JSON.parse(stored), value);
+        expect([changed, sameText(stored, changed)]).toEqual([changed, same]);
+      }
   });
 
   it("are the same exactly when their values are", () => {

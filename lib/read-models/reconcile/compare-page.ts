@@ -37,15 +37,15 @@ export function comparedPath(path: WiredPath, regions: string[]): ComparedPath {
 }
 
 /**
- * Compares a page of keys in every store, all stores at once. Whatever the cheap comparison cannot prove to be without finding is
- * judged by the classifier. Throws where a store did not answer. `heads` undefined: the ledger is asked for them too.
+ * Compares a page of keys in every store, all stores at once, and answers the keys that the cheap comparison cannot prove to be
+ * without finding. Throws where a store did not answer. `heads` undefined: the ledger is asked for them too.
  */
 export async function comparePage(
   compared: ComparedPath,
   ledger: LedgerKeys,
   keys: string[],
   heads?: HeadText[],
-): Promise<FoundKey[]> {
+): Promise<string[]> {
   if (keys.length === 0) return [];
   const { scoped } = compared;
   const read = <T>(call: Promise<T>, store: string) =>
@@ -81,7 +81,7 @@ export async function comparePage(
     const shown = new Set([...withdrawn].flatMap((mutation) => [...(named.get(mutation) ?? [])]));
     doubtful.push(...shown);
   }
-  return judgeKeys(compared, doubtful);
+  return doubtful;
 }
 
 /** The findings of keys that are worth a reconciliation's; keys without one are left out. Throws where a store did not answer. */

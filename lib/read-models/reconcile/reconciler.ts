@@ -8,7 +8,7 @@ import type {
   Reconciliations,
 } from "../../ports/reconciliations";
 import type { Log, WiredPath } from "../../ports/wired-path";
-import { type ComparedPath, comparedPath, comparePage, reasonOf } from "./compare-page";
+import { type ComparedPath, comparedPath, comparePage, judgeKeys, reasonOf } from "./compare-page";
 import { overlapped } from "./overlapped";
 import { pagesOf } from "./pages";
 
@@ -44,10 +44,18 @@ export const SWEEP_PACE: Pace = { pageKeys: 200, inFlight: 1, restMs: 100 };
 const LEASE_MS = 10_000;
 const RENEW_EVERY_MS = 2_500;
 const WRITE_EVERY_MS = 300;
-const WRITE_AT_FOUND = 500;
+const WRITE_AT_DOUBTFUL = 2_000;
 const RETRY_MS = { first: 250, most: 3_000 };
 /** 64 MiB of fingerprints; keys beyond that are compared once more where they are met again. */
 const KEYS_REMEMBERED = 4_000_000;
+
+/** Pages between two checkpoints. */
+interface Stretch {
+  met: number;
+  doubtful: string[];
+  begun: number;
+}
+const newStretch = (): Stretch => ({ met: 0, doubtful: [], begun: performance.now() });
 
 /** The lease is somebody else's by now, or there is nothing to go on with. */
 class Lost extends Error {}
@@ -166,32 +174,39 @@ export class Reconciler {
     });
     const compared = overlapped(
       pages,
-      async (page) => ({ page, found: await comparePage(path, this.stores.ledgerKeys, page.keys, page.heads) }),
+      async (page) => ({ page, doubtful: await comparePage(path, this.stores.ledgerKeys, page.keys, page.heads) }),
       pace.inFlight,
     );
-    let met = 0;
-    let found: FoundKey[] = [];
-    let writtenAt = performance.now();
-    for await (const { page, found: more } of compared) {
-      met += page.met;
-      found.push(...more);
-      const isOver = page.next === null;
+    // Doubtful keys are judged many at a time, beside the pages that come next; a checkpoint is written when its keys are judged.
+    let stretch = newStretch();
+    let writing: Promise<void> = Promise.resolve();
+    for await (const { page, doubtful } of compared) {
+      stretch.met += page.met;
+      stretch.doubtful.push(...doubtful);
       if (ending.aborted) throw new Lost();
-      if (isOver || found.length >= WRITE_AT_FOUND || performance.now() - writtenAt >= WRITE_EVERY_MS) {
-        await this.write(held, part, { to: page.next, met, found, done: isOver });
-        met = 0;
-        found = [];
-        writtenAt = performance.now();
+      const isOver = page.next === null;
+      if (
+        isOver ||
+        stretch.doubtful.length >= WRITE_AT_DOUBTFUL ||
+        performance.now() - stretch.begun >= WRITE_EVERY_MS
+      ) {
+        await writing;
+        writing = this.write(held, part, path, { ...stretch, to: page.next, done: isOver });
+        writing.catch(() => {});
+        stretch = newStretch();
       }
       if (pace.restMs > 0) await rest(pace.restMs, ending);
     }
+    await writing;
   }
 
   private async write(
     held: HeldReconciliation,
     part: ReconciliationPart,
-    { to, met, found, done }: { to: string | null; met: number; found: FoundKey[]; done: boolean },
+    path: ComparedPath,
+    { to, met, doubtful, done }: Stretch & { to: string | null; done: boolean },
   ): Promise<void> {
+    const found = await judgeKeys(path, doubtful);
     const moved = await this.stores.reconciliations.advance(held.id, this.options.by, {
       part: part.part,
       pathId: part.pathId,

@@ -1,0 +1,242 @@
+import { randomUUID } from "node:crypto";
+import { Redis } from "ioredis";
+import type pg from "pg";
+import { postgresLedgerKeys } from "../../lib/adapters/postgres/reconcile/ledger-keys";
+import { reconcilerOver, reconciliations } from "../../lib/composition/reconcile";
+import type { KeysBy } from "../../lib/domain/reconcile/parts";
+import { FINDINGS, type FindingKind, rankOf } from "../../lib/domain/verdict/findings";
+import { startReconciliation } from "../../lib/operations/reconciliation/start";
+import { INCIDENT_PACE } from "../../lib/read-models/reconcile/reconciler";
+import { fillKeys, keyOf, mutationOf, valueOf, versionOf } from "../fixtures/many-keys";
+import type { Bench } from "./bench";
+import { median, timed } from "./measure";
+import { type BenchStores, onDatabase, STORE_NOTE, withStores } from "./stores";
+
+const KEYS = 1_000_000;
+const ROUNDS = 3;
+const MIB = 1_048_576;
+/** As many keys of each kind are made to disagree. */
+const EACH = 40;
+const ALL: KeysBy = { by: "all" };
+
+/** Every key of a path in ledger, origin and two regions, against the fastest reading of each of these stores by itself. */
+export const reconcile: Bench = ({ rows = KEYS, rounds = ROUNDS, say }) =>
+  withStores({ caches: true, say }, async (stores) => {
+    const { env, profile: path } = stores;
+    const cacheUrls = { eu: env.CACHE_EU_URL, us: env.CACHE_US_URL };
+    await fillKeys({ ledgerUrl: env.DATABASE_URL, originUrl: env.ORIGIN_URL, cacheUrls, path }, rows, say);
+    const planted = await plant(stores, rows);
+    const incident = await openIncident(stores.ledgerPool, path.pathId);
+    const reading: Record<string, number[]> = {};
+    const reconciled: number[] = [];
+    const memory = watchMemory();
+    const keys = Array.from({ length: rows }, (_, i) => keyOf(i, rows)).sort();
+    for (let round = 0; round < rounds; round++) {
+      for (const [store, read] of Object.entries(rawReads(stores, keys)))
+        reading[store] = [...(reading[store] ?? []), rows / ((await timed(read)) / 1_000)];
+      memory.reset();
+      const perSec = rows / ((await timed(() => reconcileAll(stores, incident))) / 1_000);
+      reconciled.push(perSec);
+      await expectExactly(stores, incident, planted);
+      const raw = Object.entries(reading).map(([store, rates]) => `${store} ${Math.round(rates.at(-1) as number)}`);
+      say(`round ${round + 1} of ${rounds}: ${Math.round(perSec)} keys/s; read alone: ${raw.join(", ")} keys/s`);
+    }
+    const slowest = Object.entries(reading).sort(([, a], [, b]) => median(a) - median(b))[0] as [string, number[]];
+    return {
+      figures: {
+        keys: rows,
+        plantedFindings: planted.size,
+        keysPerSec: median(reconciled),
+        ...Object.fromEntries(Object.entries(reading).map(([store, rates]) => [`${store}PerSec`, median(rates)])),
+        residentMiB: memory.peak() / MIB,
+      },
+      ratios: {
+        reconcile: {
+          value: median(reconciled.map((perSec, i) => perSec / (slowest[1][i] as number))),
+          of: `keys compared in all stores ÷ keys read from the slowest of them (${slowest[0]}), the same fields in the same format`,
+          target: { atLeast: 0.75 },
+        },
+        memory: {
+          value: memory.peak() / MIB,
+          of: "greatest resident size of the process, MiB, this benchmark's own list of keys included",
+          target: { atMost: 512 },
+        },
+      },
+      notes: [
+        STORE_NOTE,
+        "every second key has two versions in the ledger; each reconciliation also walks origin and both regions for keys that the ledger does not know",
+        `the findings were exactly those that were planted: ${[...planted].length} keys of ${EACH} each kind`,
+      ],
+    };
+  });
+
+/** Each store read to its end by itself, in the pages, fields and format of a reconciliation, as many pages at once, and dropped. */
+function rawReads({ ledgerPool, profile: path }: BenchStores, keys: string[]): Record<string, () => Promise<void>> {
+  const pages = Array.from({ length: Math.ceil(keys.length / INCIDENT_PACE.pageKeys) }, (_, n) =>
+    keys.slice(n * INCIDENT_PACE.pageKeys, (n + 1) * INCIDENT_PACE.pageKeys),
+  );
+  const inTurn = async (read: (page: string[]) => Promise<unknown>) => {
+    const left = [...pages];
+    await Promise.all(
+      Array.from({ length: INCIDENT_PACE.inFlight }, async () => {
+        for (let page = left.shift(); page !== undefined; page = left.shift()) await read(page);
+      }),
+    );
+  };
+  const ledger = postgresLedgerKeys(ledgerPool);
+  return {
+    async ledger() {
+      let position: string | null = null;
+      do position = (await ledger.page(path.pathId, "", position, INCIDENT_PACE.pageKeys)).next;
+      while (position !== null);
+    },
+    origin: () => inTurn((page) => path.origin?.peek(page) ?? Promise.resolve()),
+    ...Object.fromEntries(path.caches.map((cache) => [cache.region, () => inTurn((page) => cache.peek(page))])),
+  };
+}
+
+async function openIncident(ledger: pg.Pool, pathId: number): Promise<string> {
+  const id = randomUUID();
+  await ledger.query(
+    "INSERT INTO incident (incident_id, title, reason, scope, keys_by, targeted, opened_by) VALUES ($1, 'bench', 'bench', '{}', $2, false, 'bench')",
+    [id, ALL.by],
+  );
+  await ledger.query("INSERT INTO incident_path VALUES ($1, $2)", [id, pathId]);
+  return id;
+}
+
+async function reconcileAll(stores: BenchStores, incidentId: string): Promise<void> {
+  const started = await startReconciliation(reconciliations(stores), stores.paths, {
+    incidentId,
+    actor: "bench",
+    requestId: null,
+  });
+  if (!started.ok) throw new Error(JSON.stringify(started.error));
+  const engine = reconcilerOver(stores, {
+    by: "bench",
+    log: { info() {}, warn: console.error, error: console.error },
+    stopping: new AbortController().signal,
+    pace: INCIDENT_PACE,
+  });
+  if (!(await engine.round("incident"))) throw new Error("there was nothing to reconcile");
+}
+
+type Planted = Map<string, FindingKind[]>;
+
+/** Makes some keys disagree, in ways whose findings are known. Masked keys are on their way, and none. */
+async function plant({ env, profile: path }: BenchStores, rows: number): Promise<Planted> {
+  const planted: Planted = new Map();
+  const eu = new Redis(env.CACHE_EU_URL);
+  const us = new Redis(env.CACHE_US_URL);
+  const step = Math.floor(rows / (EACH * 10));
+  const some = (kind: number) => Array.from({ length: EACH }, (_, n) => (n * 10 + kind) * step);
+  const name = (key: string) => `profile:${key}`;
+  const phantom = { value: '{"n":1}', version: "9", speculative: "1", tombstone: "0", writtenAt: "1790000000000" };
+  for (const i of some(0)) {
+    const key = `ghost-${i}`;
+    await us.hset(name(key), { ...phantom, mutation: randomUUID() });
+    planted.set(key, ["phantom"]);
+  }
+  for (const i of some(1)) {
+    await eu.hset(name(keyOf(i, rows)), phantom);
+    planted.set(keyOf(i, rows), ["phantom", "region-split"]);
+  }
+  for (const i of some(2)) {
+    await us.hset(name(keyOf(i, rows)), "value", JSON.stringify({ other: i }));
+    planted.set(keyOf(i, rows), ["mismatched", "region-split"]);
+  }
+  await onDatabase(env.ORIGIN_URL, async (origin) => {
+    const set = (i: number, version: number, doc: unknown) =>
+      origin.query("UPDATE profile SET version = $2, doc = $3 WHERE user_id = $1", [
+        keyOf(i, rows),
+        version,
+        JSON.stringify(doc),
+      ]);
+    const both = (i: number) => [eu.del(name(keyOf(i, rows))), us.del(name(keyOf(i, rows)))];
+    for (const i of some(3)) {
+      await set(i, versionOf(i) + 3, valueOf(i));
+      await Promise.all(both(i));
+      planted.set(keyOf(i, rows), ["bypassed"]);
+    }
+    for (const i of some(4)) {
+      await set(i, versionOf(i) + 3, valueOf(i));
+      await us.del(name(keyOf(i, rows)));
+      planted.set(keyOf(i, rows), ["bypassed", "stale"]);
+    }
+    for (const i of some(5)) {
+      await origin.query("DELETE FROM profile WHERE user_id = $1", [keyOf(i, rows)]);
+      await Promise.all(both(i));
+      planted.set(keyOf(i, rows), ["regressed"]);
+    }
+    for (const i of some(6)) {
+      await origin.query("INSERT INTO trueup.tombstone (path, key, version) VALUES ('profile', $1, $2)", [
+        keyOf(i, rows),
+        versionOf(i) + 1,
+      ]);
+      await Promise.all(both(i));
+      planted.set(keyOf(i, rows), ["bypassed"]);
+    }
+    for (const i of some(7)) {
+      await origin.query("INSERT INTO profile (user_id, version, doc) VALUES ($1, 4, '{}')", [`behind-${i}`]);
+      await eu.hset(name(`behind-${i}`), { ...phantom, version: "3" });
+      planted.set(`behind-${i}`, ["stale"]);
+    }
+  });
+  await onDatabase(env.DATABASE_URL, async (ledger) => {
+    for (const i of some(8)) {
+      const id = mutationOf(i, versionOf(i) + 1);
+      await ledger.query(
+        `INSERT INTO mutation (path_id, lane, operation, id, version, epoch, accepted_at, key, idempotency_key, payload)
+         VALUES ($1, 0, 0, $2, $3, 1, now(), $4, $5, '{"masked":true}')`,
+        [path.pathId, id, versionOf(i) + 1, keyOf(i, rows), `masked-${i}`],
+      );
+      await ledger.query(
+        "INSERT INTO outstanding (path_id, lane, mutation_id, version, accepted_at, key, because) VALUES ($1, 0, $2, $3, now(), $4, 'waits')",
+        [path.pathId, id, versionOf(i) + 1, keyOf(i, rows)],
+      );
+      const entry = { version: String(versionOf(i) + 1), value: '{"masked":true}', speculative: "1", mutation: id };
+      await Promise.all([eu.hset(name(keyOf(i, rows)), entry), us.hset(name(keyOf(i, rows)), entry)]);
+    }
+  });
+  // The same value said in another way, and a region that has nothing, are no findings.
+  for (const i of some(9)) {
+    await us.del(name(keyOf(i, rows)));
+    await eu.hset(name(keyOf(i, rows)), "value", JSON.stringify(valueOf(i), null, 2));
+  }
+  eu.disconnect();
+  us.disconnect();
+  return planted;
+}
+
+async function expectExactly({ ledgerPool }: BenchStores, incident: string, planted: Planted): Promise<void> {
+  const { rows } = await ledgerPool.query<{ key: string; kinds: number }>(
+    `SELECT key, kinds FROM reconciliation_finding WHERE reconciliation_id = (
+       SELECT reconciliation_id FROM reconciliation WHERE incident_id = $1 AND state = 'done' ORDER BY started_at DESC LIMIT 1)`,
+    [incident],
+  );
+  const found = new Map(rows.map((row) => [row.key, FINDINGS.filter((kind) => (row.kinds >> rankOf(kind)) & 1)]));
+  const text = (of: Planted) => [...of].map(([key, kinds]) => `${key} ${kinds}`).sort();
+  const [expected, got] = [text(planted), text(found)];
+  if (expected.join("\n") === got.join("\n")) return;
+  const missing = expected.filter((line) => !got.includes(line));
+  const extra = got.filter((line) => !expected.includes(line));
+  throw new Error(
+    `${missing.length} are not found: ${missing.slice(0, 5)}; ${extra.length} too many: ${extra.slice(0, 5)}`,
+  );
+}
+
+/** The greatest resident size since it was last reset. */
+function watchMemory(): { reset(): void; peak(): number } {
+  let peak = 0;
+  const look = () => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  };
+  setInterval(look, 100).unref();
+  return {
+    reset: () => {
+      peak = 0;
+      look();
+    },
+    peak: () => peak,
+  };
+}
