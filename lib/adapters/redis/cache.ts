@@ -4,12 +4,13 @@ import { type CacheConfig, cacheEntryKey } from "../../domain/contract";
 import { canonicalJson, type Json } from "../../domain/json";
 import { scanPattern } from "../../domain/reconcile/scan-pattern";
 import type { CachePort, EntryChange, PutRule, SeenEntry, SpeculationRecord } from "../../ports/cache";
+import { BulkReader } from "./bulk-reader";
 import { entryTextOf, parseEntry, parseJson } from "./entry";
+import { RefusedCommand } from "./resp";
 import {
   CONFIRM,
   INVALIDATE,
   OPEN_REFILL,
-  PEEK,
   PUT_SPECULATIVE,
   REBUILD,
   RECORD_DURABLE,
@@ -32,11 +33,16 @@ interface Scripted {
   trueupRecordDurable: Script;
   trueupInvalidate: Script;
   trueupRebuild: Script;
-  trueupPeek: (count: number, ...keys: string[]) => Promise<(string | null)[]>;
 }
 
-/** As many entries as one script reads: it holds the store up for less than a millisecond. */
-const PEEKED_AT_ONCE = 500;
+const bulkReaders = new WeakMap<Redis, BulkReader>();
+
+/** A client's paths read over one more connection together. */
+function bulkReaderOf(client: Redis): BulkReader {
+  const reader = bulkReaders.get(client) ?? new BulkReader(client);
+  bulkReaders.set(client, reader);
+  return reader;
+}
 
 function scripted(redis: Redis): Redis & Scripted {
   if (!("trueupPut" in redis)) {
@@ -48,7 +54,6 @@ function scripted(redis: Redis): Redis & Scripted {
     redis.defineCommand("trueupInvalidate", { numberOfKeys: 2, lua: INVALIDATE });
     redis.defineCommand("trueupRebuild", { numberOfKeys: 2, lua: REBUILD });
     redis.defineCommand("trueupRecordDurable", { numberOfKeys: 3, lua: RECORD_DURABLE });
-    redis.defineCommand("trueupPeek", { lua: PEEK, readOnly: true });
   }
   return redis as Redis & Scripted;
 }
@@ -62,6 +67,7 @@ function ticketKey(entry: string): string {
 /** One region's entries of one path, one hash a key. */
 export function redisCache(path: string, config: CacheConfig, client: Redis): CachePort {
   const redis = scripted(client);
+  const bulk = bulkReaderOf(client);
   const entryKey = (key: string) => cacheEntryKey(config, key);
   const lifeOf = (value: Json | undefined) =>
     value === undefined ? Math.max(config.ttlMs, TOMBSTONE_LIFE_MS) : config.ttlMs;
@@ -121,22 +127,18 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
       return keys.map((_, i) => parseEntry(answers[i * 2] as Record<string, string>, answers[i * 2 + 1] as number));
     },
     async peek(keys) {
-      const answers = await Promise.all(
-        batchesOf(keys, PEEKED_AT_ONCE).map((batch) => redis.trueupPeek(batch.length, ...batch.map(entryKey))),
-      );
-      return answers.flatMap((texts) => texts.map(entryTextOf));
+      const answers = await bulk.ask(keys.map((key) => ["HGETALL", entryKey(key)]));
+      return answers.map(entryTextOf);
     },
     async walk(prefix, position, effort) {
       const pattern = scanPattern(config.key, prefix);
       const [life, cursor] = position?.split(" ") ?? [];
       const now = /run_id:(\w+)/.exec(await redis.info("server"))?.[1] ?? "";
-      const [next, names] = await redis.scan(
-        life === now && cursor !== undefined ? cursor : "0",
-        "MATCH",
-        pattern.match,
-        "COUNT",
-        effort,
-      );
+      const from = life === now && cursor !== undefined ? cursor : "0";
+      const [answer] = await bulk.ask([["SCAN", from, "MATCH", pattern.match, "COUNT", String(effort)]]);
+      if (!Array.isArray(answer))
+        throw new Error(answer instanceof RefusedCommand ? answer.message : "no answer to a SCAN");
+      const [next, names] = answer as [string, string[]];
       return { keys: names.flatMap((name) => pattern.keyOf(name) ?? []), next: next === "0" ? null : `${now} ${next}` };
     },
     async openRefill(key) {
@@ -235,10 +237,6 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
 
 function seenArguments(seen: SeenEntry): string[] {
   return [String(seen?.version ?? ""), seen?.mutation ?? "", seen?.writtenAt == null ? "" : String(seen.writtenAt)];
-}
-
-function batchesOf<T>(items: T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
 /** A record stands behind the version that its entry was given. */

@@ -1,6 +1,7 @@
 import type { Json } from "../../domain/json";
 import type { EntryText } from "../../domain/reconcile/compare-key";
 import type { CacheEntry } from "../../domain/verdict/evidence";
+import type { Answer } from "./resp";
 
 /** JSON text as a value, or undefined where it is no JSON. */
 export function parseJson(text: string): Json | undefined {
@@ -29,19 +30,23 @@ export function parseEntry(hash: Record<string, string> | null, ttlMs: number): 
   };
 }
 
-const UUID_LENGTH = 36;
-
-/** An answer of the script that peeks, in its parts. */
-export function entryTextOf(text: string | null): EntryText | null {
-  if (text === null) return null;
-  const at = text.indexOf(" ");
-  if (at < 0) return "strange";
-  const mutationAt = at + 3;
-  const mutationEnds = text.charCodeAt(mutationAt) === 32 ? mutationAt : mutationAt + UUID_LENGTH;
-  return {
-    version: text.slice(0, at),
-    tombstone: text.charCodeAt(at + 1) === 49,
-    mutation: text.slice(mutationAt, mutationEnds),
-    value: text.slice(mutationEnds + 1),
-  };
+/** The answer to HGETALL as the cheap comparison takes it; null for what is not there, or was cleared in a repair. */
+export function entryTextOf(answer: Answer): EntryText | null {
+  if (!Array.isArray(answer)) return "strange";
+  if (answer.length === 0) return null;
+  let version = "";
+  let tombstone = "";
+  let mutation = "";
+  let value = "";
+  for (let i = 0; i + 1 < answer.length; i += 2) {
+    const field = answer[i];
+    const text = answer[i + 1] as string;
+    if (field === "version") version = text;
+    else if (field === "value") value = text;
+    else if (field === "tombstone") tombstone = text;
+    else if (field === "mutation") mutation = text;
+    else if (field === "invalidated" && text === "1") return null;
+  }
+  if (version === "" || (tombstone !== "0" && tombstone !== "1")) return "strange";
+  return { version, tombstone: tombstone === "1", mutation, value };
 }

@@ -139,24 +139,3 @@ export const RECORD_DURABLE = `${LIBRARY}
 redis.call('HDEL', KEYS[3], ARGV[1])
 if field(KEYS[1], 'mutation') == ARGV[1] then redis.call('HSET', KEYS[1], 'version', ARGV[2]) end
 return 1`;
-
-/**
- * KEYS are entries; answers one text each: version, tombstone and mutation, parted by blanks, then the value. '?': not written
- * as these scripts write it, so that no text can be taken for another one. One answer a key costs half of five fields a key.
- */
-export const PEEK = `
-local out = {}
-for i = 1, #KEYS do
-  local f = redis.pcall('HMGET', KEYS[i], 'version', 'tombstone', 'mutation', 'value', 'invalidated')
-  if f.err then out[i] = '?'
-  elseif f[5] == '1' then out[i] = false
-  elseif not f[1] then out[i] = redis.call('EXISTS', KEYS[i]) == 1 and '?' or false
-  else
-    local version, tombstone, mutation = f[1], f[2], f[3] or ''
-    local known = #version > 0 and #version < 20 and not string.find(version, '%D') and (tombstone == '0' or tombstone == '1')
-    if known and (mutation == '' or #mutation == 36) and not string.find(mutation, ' ', 1, true) then
-      out[i] = version .. ' ' .. tombstone .. ' ' .. mutation .. ' ' .. (f[4] or '')
-    else out[i] = '?' end
-  end
-end
-return out`;

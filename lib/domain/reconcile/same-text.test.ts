@@ -50,6 +50,29 @@ describe("two JSON texts", () => {
       }
   });
 
+  it("are the same exactly when their values are, as stores write flat objects", () => {
+    const member = fc.constantFrom("a", "bb", "a.b", "$1", "__proto__", "10", "9", 'x"y', "é");
+    const plain = fc.oneof(
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.constantFrom("a, b", '", "', "\\", "é", "{}", "1"),
+    );
+    const flat = fc.dictionary(member, plain, { maxKeys: 5, noNullPrototype: true });
+    const postgres = (value: Record<string, Json>) =>
+      `{${Object.entries(value)
+        .sort(([x], [y]) => x.length - y.length || (x < y ? -1 : 1))
+        .map(([name, v]) => `${JSON.stringify(name)}: ${JSON.stringify(v)}`)
+        .join(", ")}}`;
+    fc.assert(
+      fc.property(flat, flat, fc.constantFrom(0, 1, 2), (a, other, alike) => {
+        const b = alike === 0 ? other : alike === 1 ? a : { ...a, a: 1 };
+        expect(sameText(postgres(a), canonicalJson(b))).toBe(sameValue(a, b));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   it("are the same exactly when their values are", () => {
     const json = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>;
     fc.assert(

@@ -113,15 +113,18 @@ export class Reconciler {
 
   /** Walks what is left; answers why it cannot ever be done, or null. */
   private async walkParts(held: HeldReconciliation, ending: AbortSignal): Promise<string | null> {
-    let seen = this.nothingSeen();
-    let seenOf: number | null = null;
-    for (const part of held.parts) {
-      if (part.done) continue;
-      const path = this.paths.get(part.pathId);
-      if (path === undefined) return `path ${part.pathId} is not configured any more, so its keys cannot be compared`;
-      if (seenOf !== part.pathId) seen = this.nothingSeen();
-      seenOf = part.pathId;
-      await this.finishPart(held, part, comparedPath(path, held.regions), seen, ending);
+    for (const pathId of new Set(held.parts.map((part) => part.pathId))) {
+      const parts = held.parts.filter((part) => part.pathId === pathId && !part.done);
+      if (parts.length === 0) continue;
+      const path = this.paths.get(pathId);
+      if (path === undefined) return `path ${pathId} is not configured any more, so its keys cannot be compared`;
+      const compared = comparedPath(path, held.regions);
+      const seen = this.nothingSeen();
+      const finish = (part: ReconciliationPart) => this.finishPart(held, part, compared, seen, ending);
+      const [first, ...others] = parts as [ReconciliationPart, ...ReconciliationPart[]];
+      // What the ledger's part has compared need not be compared again; the other walks do not wait for each other.
+      await finish(first);
+      await Promise.all(others.map(finish));
     }
     return null;
   }

@@ -73,6 +73,7 @@ function peekText(shape: OriginShape): string {
         coalesce(d.version::text, '-') AS tombstone, coalesce(r.value::text, '') AS value
       FROM unnest($1::text[]) WITH ORDINALITY k(key, place)
       LEFT JOIN LATERAL (SELECT q.*, true AS there FROM (${row}) q) r ON true
-      LEFT JOIN LATERAL (SELECT x.version FROM trueup.tombstone x WHERE x.path = $2 AND x.key = k.key LIMIT 1) d ON true
+      LEFT JOIN LATERAL (SELECT x.version FROM trueup.tombstone x 
+        WHERE (SELECT EXISTS (SELECT FROM trueup.tombstone y WHERE y.path = $2)) AND x.path = $2 AND x.key = k.key LIMIT 1) d ON true
       WHERE r.there OR d.version IS NOT NULL) r`;
 }
