@@ -1,4 +1,5 @@
 import type { TallyReading } from "../domain/truth/figures";
+import type { Finders } from "../domain/truth/path-questions";
 import type { LedgerMutation } from "../domain/verdict/evidence";
 import type { FindingKind } from "../domain/verdict/findings";
 import type { Control } from "./ledger";
@@ -126,6 +127,8 @@ export interface LedgerReads {
   /** Up to when the observer has looked at what was acknowledged; null where it never has. */
   observedUpTo(): Promise<Date | null>;
   findingCounts(pathIds: number[] | null): Promise<Partial<Record<FindingKind, string>>>;
+  /** Who found how many of a path's divergences first, since the ledger began. */
+  findersOf(pathId: number): Promise<Finders>;
 }
 
 /** The ledger's side of observing and sampling: written by workers only. */

@@ -103,8 +103,6 @@ export interface Reconciliations {
   /** What is left of the findings of these keys now. */
   recordOpen(id: string, pathId: number, open: { key: string; kinds: number }[]): Promise<void>;
   story(id: string, items: number): Promise<ReconciliationStory | null>;
-  /** Who found a path's divergences first, since the ledger began. */
-  findersOf(pathId: number): Promise<{ observer: bigint; reconciler: bigint }>;
 }
 
 /** A page of the ledger's keys with what the cheap comparison needs of each. */

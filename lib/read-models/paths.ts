@@ -40,9 +40,10 @@ export async function pathDetail(context: ReadContext, name: string) {
   const path = context.paths.get(name);
   if (path === undefined) return unknownPath(context, name);
   const { config } = path;
-  const [rows, lastFailure, commits, queueStore, cacheStores] = await Promise.all([
+  const [rows, lastFailure, finders, commits, queueStore, cacheStores] = await Promise.all([
     context.reads.frontPage(),
     context.reads.lastFailure(path.pathId),
+    context.reads.findersOf(path.pathId),
     context.reads.progress("materializer", new Date(Date.now() - 10_000)),
     config.queue ? context.redisSetup(config.queue.connection) : null,
     Promise.all(
@@ -71,7 +72,7 @@ export async function pathDetail(context: ReadContext, name: string) {
       replicas: config.replicas.map((replica) => replica.connection),
     },
     warnings,
-    questions: pathQuestions(config, summary.truth, summary.control),
+    questions: pathQuestions(config, summary.truth, summary.control, finders),
     lastFailure: lastFailure === null ? null : { ...lastFailure, at: lastFailure.at.toISOString() },
   });
 }

@@ -7,7 +7,7 @@ import type { KeysBy } from "../../lib/domain/reconcile/parts";
 import { FINDINGS, type FindingKind, rankOf } from "../../lib/domain/verdict/findings";
 import { startReconciliation } from "../../lib/operations/reconciliation/start";
 import { INCIDENT_PACE } from "../../lib/read-models/reconcile/reconciler";
-import { fillKeys, keyOf, mutationOf, valueOf, versionOf } from "../fixtures/many-keys";
+import { fillKeys, keyOf, mutationOf, versionOf, writtenValue } from "../fixtures/many-keys";
 import type { Bench } from "./bench";
 import { median, timed } from "./measure";
 import { type BenchStores, onDatabase, STORE_NOTE, withStores } from "./stores";
@@ -154,12 +154,12 @@ async function plant({ env, profile: path }: BenchStores, rows: number): Promise
       ]);
     const both = (i: number) => [eu.del(name(keyOf(i, rows))), us.del(name(keyOf(i, rows)))];
     for (const i of some(3)) {
-      await set(i, versionOf(i) + 3, valueOf(i));
+      await set(i, versionOf(i) + 3, writtenValue(i));
       await Promise.all(both(i));
       planted.set(keyOf(i, rows), ["bypassed"]);
     }
     for (const i of some(4)) {
-      await set(i, versionOf(i) + 3, valueOf(i));
+      await set(i, versionOf(i) + 3, writtenValue(i));
       await us.del(name(keyOf(i, rows)));
       planted.set(keyOf(i, rows), ["bypassed", "stale"]);
     }
@@ -201,7 +201,7 @@ async function plant({ env, profile: path }: BenchStores, rows: number): Promise
   // The same value said in another way, and a region that has nothing, are no findings.
   for (const i of some(9)) {
     await us.del(name(keyOf(i, rows)));
-    await eu.hset(name(keyOf(i, rows)), "value", JSON.stringify(valueOf(i), null, 2));
+    await eu.hset(name(keyOf(i, rows)), "value", JSON.stringify(writtenValue(i), null, 2));
   }
   eu.disconnect();
   us.disconnect();

@@ -384,6 +384,75 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
     });
   });
 
+  describe("a look at many entries", () => {
+    it("gives each entry's fields as they are stored, in the keys' order", async () => {
+      const cache = subject.region();
+      const given = put("a", BIG, { name: 'ø, "x"', n: 1 });
+      await show(cache, given, tombstone("gone", 2));
+      await show(cache, put("cleared", 1));
+      const cleared = (await entryOf(cache, "cleared")) as NonNullable<Awaited<ReturnType<typeof entryOf>>>;
+      const seen = { version: 1n, mutation: cleared.mutation, writtenAt: cleared.writtenAt?.getTime() ?? null };
+      expect(await cache.invalidate([{ key: "cleared", seen, floor: 1n }])).toEqual(["done"]);
+      await subject.writeForeign(cache, "text", "not a hash");
+      await subject.writeForeign(cache, "other", { anything: "else" });
+      const [a, missing, gone, none, text, other] = await cache.peek([
+        "a",
+        "missing",
+        "gone",
+        "cleared",
+        "text",
+        "other",
+      ]);
+      expect(a).toMatchObject({ version: String(BIG), tombstone: false, mutation: given.mutation });
+      expect(typeof a === "object" && a !== null && JSON.parse(a.value)).toEqual(given.value);
+      expect([missing, none, text, other]).toEqual([null, null, "strange", "strange"]);
+      expect(gone).toMatchObject({ version: "2", tombstone: true, value: "" });
+    });
+
+    it("answers many pages at once, each its own", async () => {
+      const cache = subject.region();
+      const keys = Array.from({ length: 3_000 }, (_, i) => `k-${i}`);
+      await show(cache, ...keys.map((key, i) => put(key, i + 1, { text: "ö".repeat(i % 50) })));
+      const pages = await Promise.all([0, 1_000, 2_000].map((from) => cache.peek(keys.slice(from, from + 1_000))));
+      expect(pages.flat().map((entry) => (typeof entry === "object" ? entry?.version : entry))).toEqual(
+        keys.map((_, i) => String(i + 1)),
+      );
+    });
+  });
+
+  describe("a walk over all entries", () => {
+    const walked = async (cache: CachePort, prefix: string) => {
+      const found = new Set<string>();
+      let position: string | null = null;
+      do {
+        const step: Awaited<ReturnType<CachePort["walk"]>> = await cache.walk(prefix, position, 50);
+        for (const key of step.keys) found.add(key);
+        position = step.next;
+      } while (position !== null);
+      return [...found].sort();
+    };
+
+    it("meets every key of its own path, whatever letters it has, and no refill's ticket", async () => {
+      const cache = subject.region();
+      const other = subject.region();
+      const strange = ["a*b", "a?b", "a[b]c", "a\\b", "a:b{c}", "ä ö", "-", "^"];
+      const keys = [...strange, ...Array.from({ length: 300 }, (_, i) => `many-${i}`)].sort();
+      await show(cache, ...keys.map((key) => put(key, 1)));
+      await show(other, put("elsewhere", 1));
+      await cache.openRefill("wanted");
+      expect(await walked(cache, "")).toEqual(keys);
+      expect(await walked(cache, "a[")).toEqual(["a[b]c"]);
+      expect(await walked(cache, "many-29")).toEqual(keys.filter((key) => key.startsWith("many-29")));
+    });
+
+    it("begins anew where the store is not the one in which it began", async () => {
+      const cache = subject.region();
+      await show(cache, put("a", 1));
+      const step = await cache.walk("", "another-life 12345", 10_000);
+      expect(step.keys).toContain("a");
+    });
+  });
+
   describe("what others wrote under an entry's key", () => {
     it("is read as a value without version where it is a hash of another make", async () => {
       const cache = subject.region();

@@ -31,6 +31,68 @@ export function originConformance(open: () => Promise<OriginSubject>): void {
     effectsOf(await flush(origin, batch, heads), batch);
   const isDeleted = async (origin: OriginPort, key: string) => (await origin.read([key])).get(key);
 
+  describe("a look at many rows", () => {
+    it("tells what a whole reading tells, one answer a key", async () => {
+      const { origin, replica, bypass } = await subject.path("last-write-wins");
+      await flush(origin, [set("a", 1, { name: "x", n: 1 }), set("b", 2), set("gone", 1)]);
+      await flush(origin, [remove("gone", 4)]);
+      await bypass("b", BIG, { n: "y" });
+      const keys = ["gone", "nobody", "b", "a"];
+      const read = await origin.read(keys);
+      for (const rows of [await origin.peek(keys), await replica.peek(keys)])
+        expect(
+          rows.map((row) => row && { ...row, value: row.value === "" ? undefined : JSON.parse(row.value) }),
+        ).toEqual(
+          keys.map((key) => {
+            const row = read.get(key);
+            return row === undefined ? null : { version: String(row.version), deleted: row.deleted, value: row.value };
+          }),
+        );
+    });
+
+    it("gives a key that the column would write in another way no row", async () => {
+      const { origin } = await subject.path("last-write-wins", { keys: "numbers" });
+      await flush(origin, [set("7", 1)]);
+      expect((await origin.peek(["7", "007", "no number"])).map((row) => row?.version ?? null)).toEqual([
+        "1",
+        null,
+        null,
+      ]);
+      expect((await origin.keys("", null, 10)).keys).toEqual(["7"]);
+    });
+
+    it("shows the newest items of an append path", async () => {
+      const { origin } = await subject.path("append");
+      await flush(origin, [item("a", 1), item("a", 2), item("b", 1)]);
+      const [a, nobody] = await origin.peek(["a", "nobody"]);
+      expect(a?.version).toBe("2");
+      expect(JSON.parse(a?.value ?? "")).toEqual((await origin.read(["a"])).get("a")?.value);
+      expect(nobody).toBe(null);
+      expect((await origin.keys("", null, 10)).keys).toEqual(["a", "b"]);
+    });
+
+    it("pages through all keys, each once", async () => {
+      const { origin } = await subject.path("last-write-wins");
+      const keys = Array.from({ length: 25 }, (_, i) => `${i % 2 ? "odd" : "even"}-${i}`);
+      await flush(
+        origin,
+        keys.map((key) => set(key, 1)),
+      );
+      const paged = async (prefix: string) => {
+        const found: string[] = [];
+        let after: string | null = null;
+        do {
+          const page: Awaited<ReturnType<OriginPort["keys"]>> = await origin.keys(prefix, after, 10);
+          found.push(...page.keys);
+          after = page.next;
+        } while (after !== null);
+        return found.sort();
+      };
+      expect(await paged("")).toEqual([...keys].sort());
+      expect(await paged("odd")).toEqual(keys.filter((key) => key.startsWith("odd")).sort());
+    });
+  });
+
   describe("last-write-wins", () => {
     it("writes the newest of each key, and says of the others what covers them", async () => {
       const { origin, rows, receipts } = await subject.path("last-write-wins");

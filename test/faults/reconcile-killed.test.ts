@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { ledgerReads } from "../../lib/composition/ledger-sides";
 import { reconciliations } from "../../lib/composition/reconcile";
 import { startReconciliation } from "../../lib/operations/reconciliation/start";
 import { reconciliationDetail } from "../../lib/read-models/reconciliation";
@@ -73,7 +74,7 @@ it(
     const done = await detail();
     expect(done).toMatchObject({ open: String(planted.length), found: { phantom: String(planted.length / 2) } });
     expect(done.checkpoint[0]).toMatchObject({ source: "ledger", scanned: String(KEYS) });
-    expect((await ledger.findersOf(path.pathId)).reconciler).toBe(BigInt(planted.length));
+    expect((await ledgerReads(stores).findersOf(path.pathId)).reconciler).toBe(BigInt(planted.length));
     await last.stop();
   },
   5 * RESUMED_WITHIN_MS,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ledgerReads } from "../../lib/composition/ledger-sides";
 import { reconciliations } from "../../lib/composition/reconcile";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
@@ -204,7 +205,7 @@ describe("a reconciliation", () => {
       [`${round}-%`],
     );
     expect(rows[0].n).toBe(4);
-    expect((await ledger.findersOf(pathOf(stores, "profile").pathId)).reconciler).toBe(13n);
+    expect((await ledgerReads(stores).findersOf(pathOf(stores, "profile").pathId)).reconciler).toBe(13n);
     expect(
       (await system.ledger.query("SELECT actor, verb FROM audit WHERE verb = 'reconcile' ORDER BY seq DESC LIMIT 1"))
         .rows,

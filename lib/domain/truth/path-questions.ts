@@ -13,6 +13,12 @@ export interface MeasuredForQuestions {
   findings: Partial<Record<string, string>>;
 }
 
+/** How many divergences each found first, since the ledger began. */
+export interface Finders {
+  observer: bigint;
+  reconciler: bigint;
+}
+
 export interface PathQuestion {
   question: string;
   answer: string;
@@ -30,6 +36,7 @@ export function pathQuestions(
   path: PathConfig,
   truth: MeasuredForQuestions,
   control: { acknowledge: string; reads: string },
+  finders: Finders,
 ): PathQuestion[] {
   const contract = (question: string, answer: string): PathQuestion => ({
     question,
@@ -80,7 +87,7 @@ export function pathQuestions(
     ),
     measured(
       "Is reconciliation a safety net here, or core machinery?",
-      reconciliation(path, truth),
+      reconciliation(path, truth, finders),
       "It cannot be said: the observer has not looked at this path lately.",
     ),
   ];
@@ -142,16 +149,23 @@ function fromAMillion(truth: MeasuredForQuestions): string | null {
     : `${durationText(catchUpMs)}, if ingress and headroom stay as they are.`;
 }
 
-function reconciliation(path: PathConfig, truth: MeasuredForQuestions): string | null {
+function reconciliation(path: PathConfig, truth: MeasuredForQuestions, finders: Finders): string | null {
   if (truth.observedShare === null) return null;
   const open = Object.entries(truth.findings).reduce(
     (sum, [finding, n]) => (finding === "pending" || finding === "masked" ? sum : sum + Number(n)),
     0,
   );
   const share = Math.round(truth.observedShare * 1000) / 10;
-  const role =
-    path.acknowledge === "cache-only"
-      ? "core machinery: what a cache alone acknowledged is found no other way"
-      : "a safety net: no full reconciliation has found anything before the observer";
-  return `${role[0]?.toUpperCase()}${role.slice(1)}. The observer looks at ${share} % of acknowledged keys and has ${open} findings open.`;
+  return `${roleOfReconciliation(path, finders)}. The observer looks at ${share} % of acknowledged keys and has ${open} findings open.`;
+}
+
+/** Reconciliation is more than a net where it finds what nothing else found in time. */
+function roleOfReconciliation(path: PathConfig, { observer, reconciler }: Finders): string {
+  const first = `of ${observer + reconciler} keys that diverged, reconciliation found ${reconciler} first`;
+  if (path.acknowledge === "cache-only") {
+    const figures = reconciler > 0n ? ` (${first})` : "";
+    return `Core machinery: what a cache alone acknowledged is found no other way${figures}`;
+  }
+  if (reconciler === 0n) return "A safety net: no full reconciliation has found anything before the observer";
+  return reconciler > observer ? `Core machinery: ${first}` : `A safety net that has caught something: ${first}`;
 }

@@ -1,7 +1,9 @@
 import type pg from "pg";
+import type { Finders } from "../../../domain/truth/path-questions";
 import { FINDINGS, type FindingKind, rankOf } from "../../../domain/verdict/findings";
-import type { DivergenceFilter, DivergenceRow, DivergenceStory } from "../../../ports/ledger-reads";
+import type { DivergenceFilter, DivergenceRow, DivergenceStory, FindingSource } from "../../../ports/ledger-reads";
 import { findingsOf } from "./front-page";
+import { SOURCES } from "./observations";
 
 interface Row {
   path_id: number;
@@ -69,4 +71,15 @@ export async function findingCounts(
     values: [pathIds],
   });
   return findingsOf(rows[0]?.counts ?? null);
+}
+
+/** Who found how many of a path's divergences first. */
+export async function findersOf(pool: pg.Pool, pathId: number): Promise<Finders> {
+  const { rows } = await pool.query<{ source: number; total: string }>({
+    name: "finders-of",
+    text: "SELECT source, total FROM finding_source WHERE path_id = $1",
+    values: [pathId],
+  });
+  const of = (source: FindingSource) => BigInt(rows.find((row) => row.source === SOURCES[source])?.total ?? 0);
+  return { observer: of("observer"), reconciler: of("reconciler") };
 }

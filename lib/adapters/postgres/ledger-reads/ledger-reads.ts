@@ -2,7 +2,7 @@ import type pg from "pg";
 import { timeOfId } from "../../../domain/time-id";
 import type { LedgerReads } from "../../../ports/ledger-reads";
 import { prismaHistory } from "../prisma-history";
-import { divergences, findingCounts } from "./divergences";
+import { divergences, findersOf, findingCounts } from "./divergences";
 import { frontPage, series } from "./front-page";
 import { history, keysWithPrefix, search } from "./mutations";
 
@@ -33,5 +33,6 @@ export function postgresLedgerReads(pool: pg.Pool): LedgerReads {
     },
     divergences: (filter, after, limit) => divergences(pool, filter, after, limit),
     findingCounts: (pathIds) => findingCounts(pool, pathIds),
+    findersOf: (pathId) => findersOf(pool, pathId),
   };
 }

@@ -77,7 +77,7 @@ export function postgresObservations(pool: pg.Pool): LedgerObservations {
 }
 
 /** The ledger's encoding of who looked. */
-const SOURCES: Record<FindingSource, number> = { observer: 0, reconciler: 1 };
+export const SOURCES: Record<FindingSource, number> = { observer: 0, reconciler: 1 };
 
 /** Lists keys that diverge, and strikes off those that do not any more, over a pool or within a transaction. */
 export async function recordDivergences(

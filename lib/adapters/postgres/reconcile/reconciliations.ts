@@ -42,14 +42,5 @@ export function postgresReconciliations(pool: pg.Pool): Reconciliations {
     openFindings: (checkedBefore, limit) => openFindings(pool, checkedBefore, limit),
     recordOpen: (id, pathId, open) => recordOpen(pool, id, pathId, open),
     story: (id, items) => story(pool, id, items),
-    async findersOf(pathId) {
-      const { rows } = await pool.query<{ source: number; total: string }>({
-        name: "finders-of",
-        text: "SELECT source, total FROM finding_source WHERE path_id = $1",
-        values: [pathId],
-      });
-      const of = (source: number) => BigInt(rows.find((row) => row.source === source)?.total ?? 0);
-      return { observer: of(0), reconciler: of(1) };
-    },
   };
 }
