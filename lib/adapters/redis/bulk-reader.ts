@@ -1,7 +1,7 @@
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Redis } from "ioredis";
-import { type Answer, RefusedCommand, RespReader, respCommand } from "./resp";
+import { type Answer, RefusedCommand, RespReader, respText } from "./resp";
 
 const SILENT_FOR_MS = 3_000;
 
@@ -85,9 +85,7 @@ export class BulkReader {
       this.connection = null;
       throw error;
     });
-    let text = "";
-    for (const command of commands) text += respCommand(command);
-    return (await this.connection).ask(text, commands.length);
+    return (await this.connection).ask(respText(commands), commands.length);
   }
 
   private async open(): Promise<Connection> {
@@ -102,7 +100,7 @@ export class BulkReader {
       ...(db ? [["SELECT", String(db)]] : []),
       ["PING"],
     ];
-    const answers = await connection.ask(greeting.map(respCommand).join(""), greeting.length);
+    const answers = await connection.ask(respText(greeting), greeting.length);
     const refused = answers.find((answer) => answer instanceof RefusedCommand);
     if (refused instanceof RefusedCommand) {
       connection.end();

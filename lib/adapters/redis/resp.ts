@@ -10,6 +10,7 @@ export class RefusedCommand {
 
 const CR = 13;
 const MINUS = 45;
+const ZERO = 48;
 const TYPES = { text: 43, error: 45, number: 58, bulk: 36, array: 42 };
 /** There is not all of it yet. */
 const INCOMPLETE = Symbol("incomplete");
@@ -66,12 +67,31 @@ export class RespReader {
     if (type !== TYPES.array) throw new Error("the store speaks another protocol");
     const items: Answer[] = new Array(count);
     for (let i = 0; i < count; i++) {
+      const plain = this.bulk();
+      if (plain !== null) {
+        items[i] = plain;
+        continue;
+      }
       if (this.at >= this.text.length) return INCOMPLETE;
       const item = this.next();
       if (item === INCOMPLETE) return INCOMPLETE;
       items[i] = item;
     }
     return items;
+  }
+
+  /** The commonest item, a plain text that is whole, without any detour; null: it is something else, and nothing was read. */
+  private bulk(): string | null {
+    const { text } = this;
+    let i = this.at;
+    if (!this.isPlain || text.charCodeAt(i++) !== TYPES.bulk) return null;
+    let length = 0;
+    for (let digit = text.charCodeAt(i) - ZERO; digit >= 0 && digit <= 9; digit = text.charCodeAt(++i) - ZERO)
+      length = length * 10 + digit;
+    const ends = i + 2 + length;
+    if (text.charCodeAt(i) !== CR || ends + 2 > text.length) return null;
+    this.at = ends + 2;
+    return text.slice(i + 2, ends);
   }
 
   /** The number that follows the type, up to its line's end. */
@@ -82,7 +102,7 @@ export class RespReader {
     let value = 0;
     for (let char = this.text.charCodeAt(i); char !== CR; char = this.text.charCodeAt(++i)) {
       if (i >= this.text.length) return INCOMPLETE;
-      value = value * 10 + char - 48;
+      value = value * 10 + char - ZERO;
     }
     if (i + 2 > this.text.length) return INCOMPLETE;
     this.at = i + 2;
@@ -90,9 +110,12 @@ export class RespReader {
   }
 }
 
-/** A command as a store takes it. */
-export function respCommand(parts: readonly string[]): string {
-  let text = `*${parts.length}\r\n`;
-  for (const part of parts) text += `$${Buffer.byteLength(part)}\r\n${part}\r\n`;
-  return text;
+/** Commands as a store takes them, in one text; put together in one go, since a text that grows piece by piece is slow to send. */
+export function respText(commands: readonly (readonly string[])[]): string {
+  const pieces: string[] = [];
+  for (const parts of commands) {
+    pieces.push("*", String(parts.length), "\r\n");
+    for (const part of parts) pieces.push("$", String(Buffer.byteLength(part)), "\r\n", part, "\r\n");
+  }
+  return pieces.join("");
 }
