@@ -3,6 +3,7 @@ import type { OriginState } from "../domain/materialize/decide";
 import type { Mutation } from "../domain/mutation";
 import type { RowText } from "../domain/reconcile/compare-key";
 import type { OriginRow } from "../domain/verdict/evidence";
+import type { Columns, PutColumns } from "./columns";
 
 /** A mutation on its way into the origin, with what a decision needs of the ledger. */
 export interface Flushing {
@@ -45,6 +46,14 @@ export interface ReplayResult {
   id: string;
   effect: "applied" | "already-applied" | "superseded" | "drifted" | "conflict";
   because: string | null;
+}
+
+/** What became of columns; places count from 1. What did not take, or is not proven to be covered, is to be looked at one by one. */
+export interface ColumnsReplayed {
+  missed: number[];
+  uncovered: number[];
+  /** An array literal of texts: what took the place of each that is covered. */
+  becauses: string | null;
 }
 
 /** What a key was before a run wrote it; `version` null: nothing was there. `written` is the version that the run wrote. */
@@ -108,6 +117,15 @@ export interface OriginPort {
     run: string,
     batch: Replaying[],
   ): Promise<{ results: ReplayResult[]; rows: FlushReport["rows"] }>;
+  /** As `replay`, for what is written alike: whole values over the versions that were seen, and what they or others cover. */
+  replayColumns(
+    lane: number,
+    epoch: bigint,
+    run: string,
+    columns: { puts: PutColumns | null; covered: Columns | null },
+  ): Promise<ColumnsReplayed>;
+  /** The places, from 1, of those that have left no receipt. */
+  withoutReceipt(columns: Columns): Promise<number[]>;
   /** Makes sure that none of these takes effect any more; answers those that had taken effect before. */
   suppress(lane: number, epoch: bigint, run: string, ids: string[]): Promise<Set<string>>;
   beforeImages(run: string, after: string, limit: number): Promise<BeforeImage[]>;

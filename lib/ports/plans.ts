@@ -3,6 +3,7 @@ import type { Json } from "../domain/json";
 import type { Candidate, Disposition, PlanKind } from "../domain/plan/disposition";
 import type { Outcome } from "../domain/run/outcomes";
 import type { FindingKind } from "../domain/verdict/findings";
+import type { Columns, PutColumns } from "./columns";
 import type { By, Incident, Moved } from "./incidents";
 
 /** What a plan is about, as it was asked for. */
@@ -162,14 +163,40 @@ export interface RunWork extends PlanItem {
   basedOn: bigint | null;
 }
 
+/** The next items of a lane up to `to`: those that are carried out alike side by side, and the rest one by one. */
+export interface WorkPage {
+  to: number;
+  puts: PutColumns | null;
+  /** What a newer version is to have covered. */
+  covered: Columns | null;
+  rest: RunWork[];
+}
+
+export interface Settling {
+  id: string;
+  outcome: "materialized" | "superseded" | "suppressed";
+  because: string | null;
+}
+
+/** Columns that are settled alike, but for those at the places in `except`, counted from 1. */
+export interface SettledColumns {
+  columns: Columns;
+  outcome: "materialized" | "superseded";
+  /** An array literal of texts, one a mutation. */
+  becauses: string | null;
+  except: number[];
+}
+
 export interface BatchRecord {
   run: string;
   pathId: number;
   lane: number;
   from: number;
   to: number;
-  outcomes: Outcome[];
-  settle: { id: string; outcome: "materialized" | "superseded" | "suppressed"; because: string | null }[];
+  /** In the order of OUTCOMES. */
+  counts: number[];
+  settle: Settling[];
+  settledColumns: SettledColumns[];
   exceptions: { seq: number; outcome: Outcome; because: string | null }[];
   by: string;
 }
@@ -202,7 +229,10 @@ export interface RunStore {
   ): Promise<Run | null>;
   release(id: string, replayer: string): Promise<void>;
   lanes(id: string): Promise<RunLane[]>;
-  work(run: Run, lane: RunLane, after: number, limit: number): Promise<RunWork[]>;
+  /** A page of at most `limit` items and some megabytes, at least one item; side by side only where `columns` says so. */
+  work(run: Run, lane: RunLane, after: number, limit: number, columns: boolean): Promise<WorkPage>;
+  /** Items of a lane one by one, in order. */
+  workAt(run: Run, lane: Pick<RunLane, "pathId" | "lane">, seqs: number[]): Promise<RunWork[]>;
   /** Moves a lane on; false when another replayer has done so. */
   record(batch: BatchRecord): Promise<boolean>;
   /** Moves a run from one state to another, by a person or by the replayer; an audit row goes with it. */

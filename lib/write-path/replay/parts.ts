@@ -1,7 +1,7 @@
 import type { Outcome } from "../../domain/run/outcomes";
 import type { By } from "../../ports/incidents";
 import type { LedgerReads } from "../../ports/ledger-reads";
-import type { BatchRecord, PlanStore, Run, RunStore, RunWork } from "../../ports/plans";
+import type { PlanStore, Run, RunStore, RunWork, SettledColumns, Settling, WorkPage } from "../../ports/plans";
 import type { IdMaker } from "../identity";
 import type { Log, WiredPath } from "../types";
 
@@ -27,10 +27,24 @@ export interface Batch {
   items: RunWork[];
 }
 
+export interface Ended {
+  outcome: Outcome;
+  because: string | null;
+}
+
 /** How each item ended, and what the ledger must settle for it. */
 export interface BatchOutcome {
-  outcomes: Map<number, { outcome: Outcome; because: string | null }>;
-  settle: BatchRecord["settle"];
+  outcomes: Map<number, Ended>;
+  settle: Settling[];
+}
+
+/** A page on its way: what is written alike goes side by side. */
+export type PagedBatch = Omit<Batch, "items"> & { page: WorkPage };
+
+/** How a page ended: what went side by side, and all else, item by item. */
+export interface PageOutcome extends BatchOutcome {
+  items: RunWork[];
+  settledColumns: SettledColumns[];
 }
 
 export const replayerBy = (parts: ReplayParts): By => ({ actor: parts.replayer, requestId: null });

@@ -1,14 +1,22 @@
 import { CARRIED_OUT } from "../../domain/plan/disposition";
 import { governedRate } from "../../domain/run/governor";
-import { expectedOutcome, type Outcome } from "../../domain/run/outcomes";
+import { countsOf, expectedOutcome, OUTCOMES, type Outcome } from "../../domain/run/outcomes";
 import { OriginRefused } from "../../ports/origin";
-import type { Plan, Run, RunLane, RunWork } from "../../ports/plans";
+import type { Plan, Run, RunLane, WorkPage } from "../../ports/plans";
 import type { WiredPath } from "../types";
 import { appendBatch } from "./append-batch";
 import { cacheBatch } from "./cache-batch";
 import { Pacer } from "./pacer";
-import { type BatchOutcome, type ReplayParts, replayerBy } from "./parts";
-import { replayBatch, suppressBatch } from "./replay-batch";
+import {
+  type Batch,
+  type BatchOutcome,
+  type PagedBatch,
+  type PageOutcome,
+  type ReplayParts,
+  replayerBy,
+} from "./parts";
+import { suppressBatch } from "./replay-batch";
+import { replayPage, settledAlike } from "./replay-page";
 
 export const RUN_LEASE_MS = 10_000;
 const BEAT_MS = 1_000;
@@ -107,24 +115,24 @@ export class Replayer {
   private async lane(lane: RunLane): Promise<void> {
     const path = this.pathOf(lane.pathId);
     let reached = lane.reached;
-    let ahead: { after: number; limit: number; items: Promise<RunWork[]> } | null = null;
+    let ahead: { after: number; limit: number; page: Promise<WorkPage> } | null = null;
+    const columns = this.run.kind === "replay" && path.config.replay === "last-write-wins";
+    const read = (after: number, limit: number) => this.parts.runs.work(this.run, lane, after, limit, columns);
     while (reached < lane.last) {
       const limit = this.limit();
       if (limit === 0) return;
       await this.pacer.take(limit, this.ended.signal);
       if (!(await this.mayGoOn(path))) return;
-      const items: RunWork[] =
-        ahead?.after === reached && ahead.limit === limit
-          ? await ahead.items
-          : await this.parts.runs.work(this.run, lane, reached, limit);
-      const to = items.at(-1)?.seq ?? lane.last;
+      const page: WorkPage =
+        ahead?.after === reached && ahead.limit === limit ? await ahead.page : await read(reached, limit);
       // The next items are read while these are being written.
-      ahead = to < lane.last ? { after: to, limit, items: this.parts.runs.work(this.run, lane, to, limit) } : null;
-      ahead?.items.catch(() => {});
-      if (!(await this.batch(path, lane, reached, to, items))) return;
-      this.canaryLeft -= BigInt(items.length);
-      this.pacer.count(items.length);
-      reached = to;
+      ahead = page.to < lane.last ? { after: page.to, limit, page: read(page.to, limit) } : null;
+      ahead?.page.catch(() => {});
+      if (!(await this.batch(path, lane, reached, page))) return;
+      const passed = page.to - reached;
+      this.canaryLeft -= BigInt(passed);
+      this.pacer.count(passed);
+      reached = page.to;
     }
   }
 
@@ -159,16 +167,14 @@ export class Replayer {
   }
 
   /** One batch, tried until it is through or the run has ended; false when somebody else has taken the lane on. */
-  private async batch(path: WiredPath, lane: RunLane, from: number, to: number, items: RunWork[]): Promise<boolean> {
+  private async batch(path: WiredPath, lane: RunLane, from: number, page: WorkPage): Promise<boolean> {
     const epoch = BigInt(this.run.epochs[String(path.pathId)] ?? -1);
     let noted = false;
     for (;;) {
       try {
-        const todo = items.filter((i) => CARRIED_OUT.has(i.disposition));
-        const did =
-          todo.length === 0 ? null : await this.carryOut({ run: this.run, path, lane: lane.lane, epoch, items: todo });
+        const did = await this.carryOut({ run: this.run, path, lane: lane.lane, epoch, page });
         if (noted) await this.parts.runs.note(this.run.id, null);
-        return await this.record(lane, from, to, items, did);
+        return await this.record(lane, from, page, did);
       } catch (error) {
         if (this.ended.signal.aborted) return false;
         if (error instanceof OriginRefused && error.refusal.kind === "fenced") {
@@ -205,48 +211,62 @@ export class Replayer {
     });
   }
 
-  private carryOut(batch: Parameters<typeof cacheBatch>[0]): Promise<BatchOutcome> {
+  private async carryOut(batch: PagedBatch): Promise<PageOutcome> {
+    const idle = batch.page.rest.filter((i) => !CARRIED_OUT.has(i.disposition));
+    const items = batch.page.rest.filter((i) => CARRIED_OUT.has(i.disposition));
+    const did = await this.carryOutOf({ ...batch, page: { ...batch.page, rest: items } });
+    return { ...did, items: [...idle, ...did.items] };
+  }
+
+  private async carryOutOf(paged: PagedBatch): Promise<PageOutcome> {
+    const { page, ...rest } = paged;
+    if (this.run.kind === "replay") return replayPage(this.parts, paged);
+    const batch = { ...rest, items: page.rest };
+    return {
+      items: page.rest,
+      settledColumns: [],
+      ...(page.rest.length === 0 ? { outcomes: new Map(), settle: [] } : await this.oneByOne(batch)),
+    };
+  }
+
+  private oneByOne(batch: Batch): Promise<BatchOutcome> {
     const reason = this.plan?.reason ?? "";
     switch (this.run.kind) {
-      case "replay":
-        return replayBatch(this.parts, batch);
       case "suppress":
         return suppressBatch(batch, reason);
-      case "amend":
-      case "salvage":
-      case "undo":
-        return appendBatch(this.parts, batch, reason);
       case "invalidate":
       case "rebuild":
         return cacheBatch(batch);
+      default:
+        return appendBatch(this.parts, batch, reason);
     }
   }
 
-  private record(
-    lane: RunLane,
-    from: number,
-    to: number,
-    items: RunWork[],
-    did: BatchOutcome | null,
-  ): Promise<boolean> {
+  private record(lane: RunLane, from: number, page: WorkPage, did: PageOutcome): Promise<boolean> {
     const outcomes: Outcome[] = [];
     const exceptions: { seq: number; outcome: Outcome; because: string | null }[] = [];
-    for (const item of items) {
+    for (const item of did.items) {
       const expected = expectedOutcome(item.disposition);
-      const ended = did?.outcomes.get(item.seq) ?? { outcome: expected, because: null };
+      const ended = did.outcomes.get(item.seq) ?? { outcome: expected, because: null };
       outcomes.push(ended.outcome);
       if (ended.outcome !== expected || (ended.because !== null && ended.outcome === "applied"))
         exceptions.push({ seq: item.seq, ...ended });
+    }
+    const counts = countsOf(outcomes);
+    for (const settled of did.settledColumns) {
+      const outcome = settled.outcome === "materialized" ? "applied" : "superseded";
+      counts[OUTCOMES.indexOf(outcome)] = (counts[OUTCOMES.indexOf(outcome)] ?? 0) + settledAlike(settled);
     }
     return this.parts.runs.record({
       run: this.run.id,
       pathId: lane.pathId,
       lane: lane.lane,
       from,
-      to,
-      outcomes,
+      to: page.to,
+      counts,
       exceptions,
-      settle: did?.settle ?? [],
+      settle: did.settle,
+      settledColumns: did.settledColumns,
       by: `run ${this.run.id}`,
     });
   }

@@ -6,9 +6,10 @@ import { applyItems } from "./apply-items";
 import { applyNewest } from "./apply-newest";
 import { keyPage } from "./key-page";
 import { peekRows } from "./peek";
-import { readReceipts, readRows } from "./read";
+import { readReceipts, readRows, withoutReceipt } from "./read";
 import { refusalOf } from "./refusal";
 import { replayBatch } from "./replay";
+import { replayColumns } from "./replay-columns";
 import { type OriginShape, shapeOf } from "./shape";
 import { prepareSidecar, raiseFence } from "./sidecar";
 import { readStandings } from "./standings";
@@ -59,6 +60,11 @@ export function postgresOrigin(path: PathConfig, pools: { writes: pg.Pool; reads
       const ready = await readyShape();
       return underFence(pools.writes, ready, lane, epoch, (client) => replayBatch(client, ready, run, batch));
     },
+    replayColumns: async (lane, epoch, run, columns) => {
+      const ready = await readyShape();
+      return underFence(pools.writes, ready, lane, epoch, (client) => replayColumns(client, ready, run, columns));
+    },
+    withoutReceipt: (columns) => withoutReceipt(pools.reads, columns),
     suppress: async (lane, epoch, run, ids) => {
       const ready = await readyShape();
       return underFence(pools.writes, ready, lane, epoch, (client) => suppressAmong(client, ready, run, ids));

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { Json } from "../../../domain/json";
 import type { OriginRow } from "../../../domain/verdict/evidence";
+import type { Columns } from "../../../ports/columns";
 import type { Receipt } from "../../../ports/origin";
 import { sqlState } from "../pool";
 import type { OriginShape } from "./shape";
@@ -67,6 +68,17 @@ function readText(shape: OriginShape): string {
     FROM ${shape.table} t WHERE t.${shape.key} = ANY ($1::text[]::${shape.keyType}[])
     UNION ALL
     SELECT d.key, d.version, NULL, d.deleted_at, true FROM trueup.tombstone d WHERE d.path = $2 AND d.key = ANY ($1::text[])`;
+}
+
+/** The places, from 1, of those that have left no receipt. */
+export async function withoutReceipt(pool: pg.Pool, columns: Columns): Promise<number[]> {
+  const { rows } = await pool.query<{ places: number[] | null }>({
+    name: "without-receipt",
+    text: `SELECT array_agg(i.n::integer) AS places FROM unnest($1::uuid[]) WITH ORDINALITY AS i(id, n)
+           WHERE NOT EXISTS (SELECT FROM trueup.receipt r WHERE r.mutation = i.id)`,
+    values: [columns.ids],
+  });
+  return rows[0]?.places ?? [];
 }
 
 /** The receipts of these mutations. */

@@ -5,7 +5,6 @@ import type { Mutation } from "../../../domain/mutation";
 import type { FlushReport, Replaying, ReplayResult } from "../../../ports/origin";
 import { plainArray, textArray } from "../arrays";
 import { applyItems } from "./apply-items";
-import { putOverSeen } from "./put-over-seen";
 import type { OriginShape } from "./shape";
 import { type LockedState, leaveReceipts, lockRows, type RowWrite, writeRows } from "./write-rows";
 
@@ -26,7 +25,7 @@ export async function replayBatch(
   // A lesser mark is superseded by moving the version up over what was seen: that is a write too.
   const writes = (r: Replaying) => r.planned === "apply" || (shape.model === "monotonic" && r.planned === "superseded");
   const apply = open.filter(writes);
-  const done = shape.model === "append" ? await items(client, shape, apply) : await overSeen(client, shape, run, apply);
+  const done = shape.model === "append" ? await items(client, shape, apply) : await oneByOne(client, shape, run, apply);
   const looked = await lookedAt(
     client,
     shape,
@@ -46,28 +45,9 @@ async function items(client: pg.PoolClient, shape: OriginShape, batch: Replaying
   return { results: report.results as ReplayResult[], rows: report.rows };
 }
 
-async function overSeen(client: pg.PoolClient, shape: OriginShape, run: string, batch: Replaying[]): Promise<Replayed> {
-  const rows: FlushReport["rows"] = new Map();
-  const results: ReplayResult[] = [];
-  const quick =
-    shape.model === "last-write-wins" && shape.keyType === "text" ? batch.filter((r) => r.operation === "set") : [];
-  const applied = await putOverSeen(client, shape, run, quick);
-  for (const r of quick) {
-    if (!applied.has(r.id)) continue;
-    rows.set(r.key, { version: r.version, value: JSON.parse(r.payload ?? "null") as Json, deleted: false });
-    results.push({ id: r.id, effect: "applied", because: null });
-  }
-  const rest = batch.filter((r) => !applied.has(r.id));
-  if (rest.length > 0) {
-    const slow = await oneByOne(client, shape, run, rest);
-    for (const [key, state] of slow.rows) rows.set(key, state);
-    results.push(...slow.results);
-  }
-  return { results, rows };
-}
-
-/** Deletes, and models that decide on the row's value: on rows under lock, in order, each over what its plan saw. */
+/** On rows under lock, in order, each over what its plan saw. */
 async function oneByOne(client: pg.PoolClient, shape: OriginShape, run: string, batch: Replaying[]): Promise<Replayed> {
+  if (batch.length === 0) return { results: [], rows: new Map() };
   const locked = await lockRows(client, shape, [...new Set(batch.map((r) => r.key))]);
   const receipts = await among(client, "receipt", batch);
   const mine = await among(client, "before_image", batch, run);

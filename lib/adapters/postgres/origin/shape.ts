@@ -17,9 +17,14 @@ export interface OriginShape {
   /** The value as jsonb over an alias. */
   valueOut: (alias: string) => string;
   updatedAt: string | null;
+  /** Whether an update can answer what it wrote over. */
+  returnsOld: boolean;
   item: string | null;
   itemType: string | null;
 }
+
+/** The first server whose RETURNING knows the old row. */
+const RETURNS_OLD = 180_000;
 
 interface ColumnRow {
   name: string;
@@ -39,8 +44,8 @@ export async function shapeOf(
 ): Promise<OriginShape> {
   const where = `${origin.schema}.${origin.table}`;
   const refuse = (what: string, remedy: string) => new Error(`path ${path}: origin table ${where} ${what}. ${remedy}`);
-  const { rows: tables } = await pool.query<{ oid: number; kind: string }>(
-    "SELECT c.oid, c.relkind AS kind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2",
+  const { rows: tables } = await pool.query<{ oid: number; kind: string; server: number }>(
+    "SELECT c.oid, c.relkind AS kind, current_setting('server_version_num')::integer AS server FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2",
     [origin.schema, origin.table],
   );
   const table = tables[0];
@@ -108,6 +113,7 @@ export async function shapeOf(
         ? `${alias}.${quoteName(value.column)}`
         : `jsonb_build_object(${value.columns.map((c) => `'${c.replaceAll("'", "''")}', ${alias}.${quoteName(c)}`).join(", ")})`,
     updatedAt: origin.updatedAt ? quoteName(origin.updatedAt) : null,
+    returnsOld: table.server >= RETURNS_OLD,
     item: origin.item ? quoteName(origin.item) : null,
     itemType: origin.item ? typeOf(origin.item) : null,
   };

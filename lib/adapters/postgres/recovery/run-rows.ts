@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { PlanKind } from "../../../domain/plan/disposition";
 import { OUTCOMES, type Outcome } from "../../../domain/run/outcomes";
-import type { ItemPlace, PlanItem, Run, RunLane, RunState, RunWork } from "../../../ports/plans";
+import type { ItemPlace, PlanItem, Run, RunState } from "../../../ports/plans";
 import { type ItemRow, itemOf } from "./plan-rows";
 
 interface Row {
@@ -64,37 +64,6 @@ export async function readRun(pool: pg.Pool | pg.PoolClient, id: string): Promis
     values: [id],
   });
   return rows[0] === undefined ? null : runOf(rows[0]);
-}
-
-interface WorkRow extends ItemRow {
-  operation: number | null;
-  payload: string | null;
-  based_on: string | null;
-}
-
-/** The next items of a lane with their mutations; payloads stay JSON text on their way to the origin. */
-export async function readWork(
-  pool: pg.Pool,
-  run: Run,
-  lane: RunLane,
-  after: number,
-  limit: number,
-): Promise<RunWork[]> {
-  const { rows } = await pool.query<WorkRow>({
-    name: "run-work",
-    text: `SELECT i.*, m.operation, m.payload::text AS payload, m.based_on FROM (
-             SELECT * FROM plan_item x WHERE x.plan_id = $1 AND x.path_id = $2 AND x.lane = $3 AND x.seq > $4 ORDER BY x.seq LIMIT $5) i
-           LEFT JOIN LATERAL (SELECT y.operation, y.payload, y.based_on FROM mutation y
-             WHERE y.path_id = i.path_id AND y.key = i.key AND y.version = i.version AND i.mutation_id IS NOT NULL LIMIT 1) m ON true
-           ORDER BY i.seq`,
-    values: [run.plan, lane.pathId, lane.lane, after, limit],
-  });
-  return rows.map((row) => ({
-    ...itemOf(row),
-    operation: row.operation,
-    payload: row.payload,
-    basedOn: row.based_on === null ? null : BigInt(row.based_on),
-  }));
 }
 
 /** A page of a run's items with their outcomes: what no exception names went as its plan said, or was not come to. */

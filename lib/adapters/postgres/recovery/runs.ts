@@ -1,12 +1,13 @@
 import type pg from "pg";
 import { SETTLED_STATES } from "../../../domain/mutation";
-import { countsOf, OUTCOMES } from "../../../domain/run/outcomes";
+import { OUTCOMES } from "../../../domain/run/outcomes";
 import type { By, Moved } from "../../../ports/incidents";
 import type { BatchRecord, Plan, RunState, RunStore } from "../../../ports/plans";
 import { plainArray, textArray } from "../arrays";
 import { inTransaction } from "../pool";
 import { audit } from "./audit";
-import { readRun, readWork, runItems } from "./run-rows";
+import { readRun, runItems } from "./run-rows";
+import { workAt, workPage } from "./run-work";
 
 /** Runs on Postgres. */
 export function postgresRuns(pool: pg.Pool): RunStore {
@@ -79,7 +80,8 @@ export function postgresRuns(pool: pg.Pool): RunStore {
       });
       return rows.map((row) => ({ pathId: row.path_id, lane: row.lane, reached: row.reached, last: row.last }));
     },
-    work: (run, lane, after, limit) => readWork(pool, run, lane, after, limit),
+    work: (run, lane, after, limit, columns) => workPage(pool, run, lane, after, limit, columns),
+    workAt: (run, lane, seqs) => workAt(pool, run, lane, seqs),
     record: (batch) => record(pool, batch),
     move: (id, from, to, options) => move(pool, id, from, to, options),
     items: (id, outcome, after, limit) => runItems(pool, id, outcome, after, limit),
@@ -136,17 +138,19 @@ function start(pool: pg.Pool, plan: Plan, run: { id: string; canary: number }, b
 }
 
 async function record(pool: pg.Pool, batch: BatchRecord): Promise<boolean> {
+  const put = batch.settledColumns.find((s) => s.outcome === "materialized");
+  const covered = batch.settledColumns.find((s) => s.outcome === "superseded");
   const { rows } = await pool.query<{ recorded: boolean }>({
     name: "record-run-batch",
     text: `SELECT record_run_batch($1, $2::smallint, $3::smallint, $4, $5, $6::bigint[], $7::uuid[], $8::smallint[], $9::text[], $10,
-             $11::integer[], $12::smallint[], $13::text[]) AS recorded`,
+             $11::integer[], $12::smallint[], $13::text[], $14::uuid[], $15::integer[], $16::uuid[], $17::text[], $18::integer[]) AS recorded`,
     values: [
       batch.run,
       batch.pathId,
       batch.lane,
       batch.from,
       batch.to,
-      plainArray(countsOf(batch.outcomes)),
+      plainArray(batch.counts),
       plainArray(batch.settle.map((s) => s.id)),
       plainArray(batch.settle.map((s) => SETTLED_STATES.indexOf(s.outcome))),
       textArray(batch.settle.map((s) => s.because)),
@@ -154,6 +158,11 @@ async function record(pool: pg.Pool, batch: BatchRecord): Promise<boolean> {
       plainArray(batch.exceptions.map((e) => e.seq)),
       plainArray(batch.exceptions.map((e) => OUTCOMES.indexOf(e.outcome))),
       textArray(batch.exceptions.map((e) => e.because)),
+      put?.columns.ids ?? "{}",
+      plainArray(put?.except ?? []),
+      covered?.columns.ids ?? "{}",
+      covered?.becauses ?? null,
+      plainArray(covered?.except ?? []),
     ],
   });
   return rows[0]?.recorded === true;

@@ -1,0 +1,108 @@
+import type pg from "pg";
+import type { Columns, PutColumns } from "../../../ports/columns";
+import type { ColumnsReplayed } from "../../../ports/origin";
+import type { OriginShape } from "./shape";
+
+const everyPlace = (columns: Columns | null) => Array.from({ length: columns?.count ?? 0 }, (_, i) => i + 1);
+
+/**
+ * Puts whole values over the very versions that a plan saw, with receipts and before-images, and looks whether what was to be
+ * covered is. A row that moved is left alone; nothing here decides, so whatever is not plain is left for a look of its own.
+ */
+export async function replayColumns(
+  client: pg.PoolClient,
+  shape: OriginShape,
+  run: string,
+  { puts, covered }: { puts: PutColumns | null; covered: Columns | null },
+): Promise<ColumnsReplayed> {
+  // A key column of another type writes some keys in another way; and what is being suppressed is not plain either.
+  if (shape.model !== "last-write-wins" || shape.keyType !== "text" || (await anySuppressed(client, puts, covered)))
+    return { missed: everyPlace(puts), uncovered: everyPlace(covered), becauses: null };
+  const missed: number[] = [];
+  if (puts !== null && puts.absent < puts.count) missed.push(...(await put(client, shape, run, puts, "over-seen")));
+  if (puts !== null && puts.absent > 0) missed.push(...(await put(client, shape, run, puts, "where-nothing-was")));
+  const look = covered === null ? { uncovered: [], becauses: null } : await lookAt(client, shape, covered);
+  return { missed, ...look };
+}
+
+async function anySuppressed(client: pg.PoolClient, ...columns: (Columns | null)[]): Promise<boolean> {
+  const { rows } = await client.query<{ some: boolean }>({
+    name: "columns-suppressed",
+    text: `SELECT EXISTS (SELECT FROM trueup.suppressed WHERE mutation = ANY ($1::uuid[]))
+             OR EXISTS (SELECT FROM trueup.suppressed WHERE mutation = ANY ($2::uuid[])) AS some`,
+    values: columns.map((c) => c?.ids ?? "{}"),
+  });
+  return rows[0]?.some === true;
+}
+
+async function put(
+  client: pg.PoolClient,
+  shape: OriginShape,
+  run: string,
+  puts: PutColumns,
+  how: "over-seen" | "where-nothing-was",
+): Promise<number[]> {
+  const { rows } = await client.query<{ missed: number[] | null }>({
+    name: `${how} ${shape.path}`,
+    text: how === "over-seen" ? updateText(shape) : insertText(shape),
+    values: [puts.keys, puts.versions, puts.values, puts.ids, puts.seen, shape.path, run],
+  });
+  return rows[0]?.missed ?? [];
+}
+
+const INPUT = `i AS MATERIALIZED (
+  SELECT * FROM ROWS FROM (jsonb_array_elements_text($1::jsonb), unnest($2::bigint[]), jsonb_array_elements($3::jsonb), unnest($4::uuid[]), unnest($5::bigint[]))
+  WITH ORDINALITY AS c(key, version, value, id, seen, n))`;
+
+const kept = (mine: string) => `
+  r AS (INSERT INTO trueup.receipt (mutation, path, key, version) SELECT put.id, $6, put.key, put.version FROM put
+        ON CONFLICT (mutation) DO UPDATE SET applied_at = EXCLUDED.applied_at),
+  b AS (INSERT INTO trueup.before_image (run, mutation, path, key, version, written, value)
+        SELECT $7, put.id, $6, put.key, put.was, put.version, put.old FROM put)
+SELECT array_agg(i.n::integer) AS missed FROM i WHERE ${mine} AND i.n NOT IN (SELECT put.n FROM put)`;
+
+function updateText(shape: OriginShape): string {
+  const sets = [
+    `${shape.version} = i.version`,
+    ...shape.valueColumns.map((column, n) => `${column} = ${shape.valueIn[n]}`),
+    ...(shape.updatedAt ? [`${shape.updatedAt} = clock_timestamp()`] : []),
+  ];
+  // Where the server cannot tell the old row, it is joined at the version that was seen: if it moved, neither it nor the update matches.
+  const [from, old] = shape.returnsOld
+    ? ["i", "old"]
+    : [`i JOIN ${shape.table} o ON o.${shape.key} = i.key AND coalesce(o.${shape.version}, 0) = i.seen`, "o"];
+  return `WITH ${INPUT}, put AS (
+    UPDATE ${shape.table} t SET ${sets.join(", ")} FROM ${from}
+    WHERE t.${shape.key} = i.key AND coalesce(t.${shape.version}, 0) = i.seen AND i.version > i.seen
+      AND NOT EXISTS (SELECT FROM trueup.tombstone d WHERE d.path = $6 AND d.key = i.key AND d.version > i.seen)
+    RETURNING i.n, i.id, i.key, i.version, i.seen AS was, ${shape.valueOut(old)} AS old),${kept("i.seen IS NOT NULL")}`;
+}
+
+function insertText(shape: OriginShape): string {
+  const columns = [shape.version, ...shape.valueColumns, ...(shape.updatedAt ? [shape.updatedAt] : [])];
+  const values = ["i.version", ...shape.valueIn, ...(shape.updatedAt ? ["clock_timestamp()"] : [])];
+  return `WITH ${INPUT}, ins AS (
+    INSERT INTO ${shape.table} (${shape.key}, ${columns.join(", ")}) SELECT i.key, ${values.join(", ")} FROM i
+    WHERE i.seen IS NULL AND NOT EXISTS (SELECT FROM trueup.tombstone d WHERE d.path = $6 AND d.key = i.key) ORDER BY i.key
+    ON CONFLICT (${shape.key}) DO NOTHING RETURNING ${shape.key} AS key),
+  put AS (SELECT i.n, i.id, i.key, i.version, NULL::bigint AS was, NULL::jsonb AS old FROM i JOIN ins ON ins.key = i.key WHERE i.seen IS NULL),${kept("i.seen IS NULL")}`;
+}
+
+/** What has a receipt of its own was not covered but applied: that is told apart one by one. */
+async function lookAt(
+  client: pg.PoolClient,
+  shape: OriginShape,
+  covered: Columns,
+): Promise<{ uncovered: number[]; becauses: string | null }> {
+  const { rows } = await client.query<{ uncovered: number[] | null; becauses: string | null }>({
+    name: `covered ${shape.path}`,
+    text: `SELECT array_agg(a.n::integer) FILTER (WHERE a.receipt OR a.at < a.version) AS uncovered,
+             array_agg('version ' || a.at || ' took its place' ORDER BY a.n)::text AS becauses
+           FROM (SELECT i.n, i.version, EXISTS (SELECT FROM trueup.receipt r WHERE r.mutation = i.id) AS receipt,
+               greatest((SELECT t.${shape.version} FROM ${shape.table} t WHERE t.${shape.key} = i.key),
+                 (SELECT d.version FROM trueup.tombstone d WHERE d.path = $4 AND d.key = i.key), 0) AS at
+             FROM ROWS FROM (jsonb_array_elements_text($1::jsonb), unnest($2::bigint[]), unnest($3::uuid[])) WITH ORDINALITY AS i(key, version, id, n)) a`,
+    values: [covered.keys, covered.versions, covered.ids, shape.path],
+  });
+  return { uncovered: rows[0]?.uncovered ?? [], becauses: rows[0]?.becauses ?? null };
+}

@@ -1,0 +1,76 @@
+import type { Columns, PutColumns } from "../../ports/columns";
+import { type ColumnsReplayed, OriginRefused } from "../../ports/origin";
+import type { SettledColumns } from "../../ports/plans";
+import { confirmEntries } from "../confirm";
+import type { PagedBatch, PageOutcome, ReplayParts } from "./parts";
+import { replayBatch } from "./replay-batch";
+
+/**
+ * Applies a page to the origin: what is written alike side by side, in one statement each; then one by one what did not take
+ * and what needs a look. What was applied is read back before it is said to be.
+ */
+export async function replayPage(parts: ReplayParts, batch: PagedBatch): Promise<PageOutcome> {
+  const { path, run, lane, page } = batch;
+  const { puts, covered } = page;
+  const { missed, uncovered, becauses } = await sideBySide(batch);
+  const left = [...seqsAt(puts, missed), ...seqsAt(covered, uncovered)];
+  const more = await parts.runs.workAt(run, { pathId: path.pathId, lane }, left);
+  const items = [...page.rest, ...more].sort((a, b) => a.seq - b.seq);
+  const outcome: PageOutcome = {
+    items,
+    settledColumns: [],
+    ...(items.length === 0 ? { outcomes: new Map(), settle: [] } : await replayBatch(parts, { ...batch, items })),
+  };
+  if (puts !== null && missed.length < puts.count) {
+    const told = new Set(missed);
+    const unread = ((await path.origin?.withoutReceipt(puts)) ?? []).filter((place) => !told.has(place));
+    for (const item of await parts.runs.workAt(run, { pathId: path.pathId, lane }, seqsAt(puts, unread))) {
+      items.push(item);
+      outcome.outcomes.set(item.seq, { outcome: "failed", because: "its receipt could not be read back" });
+    }
+    const except = [...missed, ...unread];
+    outcome.settledColumns.push({ columns: puts, outcome: "materialized", becauses: null, except });
+    await confirmPuts(parts, batch, puts, new Set(except));
+  }
+  if (covered !== null && uncovered.length < covered.count)
+    outcome.settledColumns.push({ columns: covered, outcome: "superseded", becauses, except: uncovered });
+  return outcome;
+}
+
+/** How many went side by side. */
+export const settledAlike = ({ columns, except }: SettledColumns) => columns.count - except.length;
+
+async function sideBySide({ path, run, lane, epoch, page }: PagedBatch): Promise<ColumnsReplayed> {
+  const { puts, covered } = page;
+  if (path.origin === null) throw new Error(`path ${path.config.name} has no origin`);
+  if (puts === null && covered === null) return { missed: [], uncovered: [], becauses: null };
+  try {
+    return await path.origin.replayColumns(lane, epoch, run.id, { puts, covered });
+  } catch (error) {
+    // One row that the origin rejects takes all beside it along: they are looked at one by one.
+    if (!(error instanceof OriginRefused) || error.refusal.kind !== "rejected") throw error;
+    return { missed: places(puts), uncovered: places(covered), becauses: null };
+  }
+}
+
+const places = (columns: Columns | null) => Array.from({ length: columns?.count ?? 0 }, (_, i) => i + 1);
+
+function seqsAt(columns: Columns | null, at: number[]): number[] {
+  if (columns === null || at.length === 0) return [];
+  const seqs = columns.seqs.slice(1, -1).split(",");
+  return at.map((place) => Number(seqs[place - 1]));
+}
+
+async function confirmPuts(parts: ReplayParts, { path }: PagedBatch, puts: PutColumns, except: ReadonlySet<number>) {
+  if (path.caches.length === 0) return;
+  const keys: string[] = JSON.parse(puts.keys);
+  const values = JSON.parse(puts.values);
+  const versions = puts.versions.slice(1, -1).split(",");
+  await confirmEntries(
+    path,
+    keys.flatMap((key, i) =>
+      except.has(i + 1) ? [] : [{ key, version: BigInt(versions[i] as string), value: values[i], mutation: null }],
+    ),
+    parts.log,
+  );
+}
