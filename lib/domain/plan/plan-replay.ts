@@ -22,10 +22,14 @@ export interface ReplayKey {
  * applied over a newer version, over one the ledger never gave, or out of order, and nothing twice.
  */
 export function planReplay(key: ReplayKey): Decided[] {
-  const decided = [...key.candidates].map((c) => ruledOut(c) ?? c);
-  const open = decided.filter((c): c is Candidate => !("disposition" in c));
-  const out = decided.filter((c): c is Decided => "disposition" in c);
-  return [...out, ...BY_MODEL[key.model](key, open)];
+  const open: Candidate[] = [];
+  const out: Decided[] = [];
+  for (const c of key.candidates) {
+    const ruled = ruledOut(c);
+    if (ruled === null) open.push(c);
+    else out.push(ruled);
+  }
+  return out.concat(BY_MODEL[key.model](key, open));
 }
 
 const BY_MODEL: Record<ReplayModel, (key: ReplayKey, open: Candidate[]) => Decided[]> = {

@@ -1,17 +1,9 @@
 import { createHash } from "node:crypto";
-import { DISPOSITIONS, type Disposition } from "../../domain/plan/disposition";
+import { DISPOSITIONS } from "../../domain/plan/disposition";
 import { needsApproval } from "../../domain/plan/plan-decisions";
 import type { NewPlanItem, Plan } from "../../ports/plans";
 import type { WiredPath } from "../../ports/wired-path";
-import {
-  type BuildParts,
-  cacheDrafts,
-  type Draft,
-  type DraftPage,
-  ledgerDrafts,
-  restoreDrafts,
-  undoDrafts,
-} from "./item-source";
+import { type BuildParts, cacheDrafts, type DraftPage, ledgerDrafts, restoreDrafts, undoDrafts } from "./item-source";
 
 const LEDGER_PAGE = 5_000;
 const STORES_PAGE = 500;
@@ -43,47 +35,51 @@ async function build(parts: BuildParts, id: string, builder: string): Promise<vo
   const digest = createHash("sha256").update(
     JSON.stringify([plan.kind, plan.incident, plan.authoritySeq, plan.epochs, plan.selection, plan.payload ?? null]),
   );
-  const counts = new Map<Disposition, bigint>();
-  let total = 0n;
+  const counts = DISPOSITIONS.map(() => 0);
+  let total = 0;
   let kept = Date.now();
   for (const path of paths) {
-    const seqs = new Map<number, number>();
+    const seqs: number[] = [];
     let writing: Promise<void> = Promise.resolve();
     for await (const drafts of pages(await sourceOf(parts, plan, path))) {
-      const items = drafts.map((draft): NewPlanItem => {
-        const seq = (seqs.get(draft.lane) ?? 0) + 1;
-        seqs.set(draft.lane, seq);
-        return { ...draft, pathId: path.pathId, seq };
-      });
-      for (const i of items) {
-        counts.set(i.disposition, (counts.get(i.disposition) ?? 0n) + 1n);
-        digest.update(
-          `${i.pathId} ${i.lane} ${i.seq} ${i.mutation} ${i.version} ${i.seen} ${i.disposition} ${i.key}\n`,
-        );
-        if (i.detail !== null) digest.update(JSON.stringify(i.detail));
+      let text = "";
+      for (const item of drafts) {
+        item.pathId = path.pathId;
+        item.seq = (seqs[item.lane] ?? 0) + 1;
+        seqs[item.lane] = item.seq;
+        const disposition = DISPOSITIONS.indexOf(item.disposition);
+        counts[disposition] = (counts[disposition] ?? 0) + 1;
+        text += lineOf(item);
       }
-      total += BigInt(items.length);
+      digest.update(text);
+      total += drafts.length;
       await writing;
-      writing = parts.plans.addItems(id, items);
+      writing = parts.plans.addItems(id, drafts);
       // A page that cannot be written fails the plan when it is waited for; until then nobody else hears of it.
       writing.catch(() => {});
       if (Date.now() - kept > KEEP_EVERY_MS) {
         kept = Date.now();
-        if (!(await parts.plans.keepBuilding(id, builder, total))) return;
+        if (!(await parts.plans.keepBuilding(id, builder, BigInt(total)))) return;
       }
     }
     await writing;
   }
   await parts.plans.finish(id, builder, {
-    total,
-    counts: Object.fromEntries(DISPOSITIONS.flatMap((d) => (counts.has(d) ? [[d, counts.get(d)]] : []))),
+    total: BigInt(total),
+    counts: Object.fromEntries(DISPOSITIONS.flatMap((d, i) => (counts[i] ? [[d, BigInt(counts[i])]] : []))),
     digest: digest.digest("hex"),
     needsApproval: needsApproval({
       kind: plan.kind,
-      toApply: counts.get("apply") ?? 0n,
+      toApply: BigInt(counts[DISPOSITIONS.indexOf("apply")] ?? 0),
       invariants: paths.map((p) => p.config.invariant),
     }),
   });
+}
+
+/** An item as the digest takes it in. */
+function lineOf(i: NewPlanItem): string {
+  const line = `${i.pathId} ${i.lane} ${i.seq} ${i.mutation} ${i.version} ${i.seen} ${i.disposition} ${i.key}\n`;
+  return i.detail === null ? line : line + JSON.stringify(i.detail);
 }
 
 type Source = (after: unknown) => Promise<DraftPage<unknown>>;
@@ -110,7 +106,7 @@ async function sourceOf(parts: BuildParts, plan: Plan, path: WiredPath): Promise
 }
 
 /** Pages one after another, the next being read while one is worked on. */
-async function* pages(source: Source): AsyncGenerator<Draft[]> {
+async function* pages(source: Source): AsyncGenerator<NewPlanItem[]> {
   let page: Promise<DraftPage<unknown>> | null = source(null);
   while (page !== null) {
     const { drafts, next }: DraftPage<unknown> = await page;

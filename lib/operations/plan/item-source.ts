@@ -20,12 +20,13 @@ export interface BuildParts {
   gather(path: WiredPath, keys: string[]): Promise<Map<string, KeyEvidence>>;
 }
 
-/** An item before it has its place in a lane. */
-export type Draft = Omit<NewPlanItem, "pathId" | "seq">;
+/** Items before they have their places: `pathId` and `seq` are still 0. */
 export interface DraftPage<Place> {
-  drafts: Draft[];
+  drafts: NewPlanItem[];
   next: Place | null;
 }
+
+const NO_PLACE = { pathId: 0, seq: 0 };
 
 const CACHE_FINDINGS: Record<"salvage" | "invalidate" | "rebuild", FindingKind[]> = {
   salvage: ["phantom", "bypassed"],
@@ -100,9 +101,11 @@ function decideKey(
   return plan.kind === "suppress" ? planSuppress(decision) : planAmend(decision);
 }
 
-function draftOf(lane: number, plan: Plan, d: Decided): Draft {
+function draftOf(lane: number, plan: Plan, d: Decided): NewPlanItem {
   return {
+    pathId: 0,
     lane,
+    seq: 0,
     mutation: d.id,
     key: d.key,
     version: d.version,
@@ -149,7 +152,8 @@ export async function cacheDrafts(
     kind === "salvage"
       ? planSalvage(e, regions, selection.region ?? null).map((s) => salvageDraft(laneOf(key, lanes), key, s))
       : planCacheWork(kind, e, selection.region === undefined ? regions : [selection.region], named).map(
-          (w): Draft => ({
+          (w): NewPlanItem => ({
+            ...NO_PLACE,
             lane: laneOf(key, lanes),
             mutation: null,
             key,
@@ -170,8 +174,9 @@ export async function cacheDrafts(
   return { drafts, next: keys.length < limit ? null : (keys.at(-1) ?? null) };
 }
 
-function salvageDraft(lane: number, key: string, s: ReturnType<typeof planSalvage>[number]): Draft {
+function salvageDraft(lane: number, key: string, s: ReturnType<typeof planSalvage>[number]): NewPlanItem {
   return {
+    ...NO_PLACE,
     lane,
     mutation: s.mutation,
     key,
@@ -212,9 +217,10 @@ export async function undoDrafts(
         );
   const lanes = path.config.queue?.lanes ?? 1;
   const model = path.config.replay;
-  const drafts = images.map((image): Draft => {
+  const drafts = images.map((image): NewPlanItem => {
     const at = standings?.get(image.key)?.version ?? 0n;
     const base = {
+      ...NO_PLACE,
       lane: laneOf(image.key, lanes),
       mutation: image.mutation,
       key: image.key,
@@ -263,11 +269,11 @@ export async function restoreDrafts(
   const page = await parts.runs.items(plan.selection.run ?? "", "applied", after, limit);
   const mine = page.filter((i) => i.pathId === path.pathId);
   const known = await path.ledger.evidence(path.pathId, [...new Set(mine.map((i) => i.key))], 50);
-  const drafts = mine.flatMap((i): Draft[] => {
+  const drafts = mine.flatMap((i): NewPlanItem[] => {
     const mutations = known.get(i.key)?.mutations ?? [];
     const own = mutations.find((m) => m.id === i.mutation);
     const newer = mutations.find((m) => m.state !== "suppressed" && m.version > (i.version ?? 0n));
-    const base = { lane: i.lane, mutation: i.mutation, key: i.key, version: i.version, seen: null };
+    const base = { ...NO_PLACE, lane: i.lane, mutation: i.mutation, key: i.key, version: i.version, seen: null };
     if (own === undefined)
       return [{ ...base, disposition: "conflict", because: "it is older than what was read of its key", detail: null }];
     const whole = path.config.replay === "last-write-wins" || path.config.replay === "versioned";

@@ -74,7 +74,9 @@ async function page(
          WHEN NOT EXISTS (SELECT FROM settlement s WHERE s.mutation_id = h.id AND s.outcome = 3) THEN h.version
          ELSE (SELECT x.version FROM mutation x WHERE x.path_id = $1 AND x.key = o.key
            AND NOT EXISTS (SELECT FROM settlement s WHERE s.mutation_id = x.id AND s.outcome = 3) ORDER BY x.version DESC LIMIT 1) END AS head,
-       EXISTS (SELECT FROM waiver w WHERE w.incident_id = $4 AND w.path_id = $1 AND w.key = o.key AND w.mutation_id = o.mutation_id) AS aside${told}
+       CASE WHEN (SELECT EXISTS (SELECT FROM waiver w WHERE w.incident_id = $4)) THEN
+         EXISTS (SELECT FROM waiver w WHERE w.incident_id = $4 AND w.path_id = $1 AND w.key = o.key AND w.mutation_id = o.mutation_id)
+         ELSE false END AS aside${told}
      FROM (SELECT * FROM outstanding o WHERE o.path_id = $1 AND ${where} AND o.accepted_at >= $5 AND o.accepted_at <= $6 AND ${scope.sql}${begins}
            ORDER BY o.key, o.path_id, o.version LIMIT $3) o
      CROSS JOIN LATERAL (SELECT x.version, x.id FROM mutation x WHERE x.path_id = $1 AND x.key = o.key ORDER BY x.version DESC LIMIT 1) h
