@@ -47,7 +47,7 @@ export const governor: Bench = ({ say }) =>
     const [from, began] = [await done(), performance.now()];
     await new Promise((resolve) => setTimeout(resolve, SECONDS * 1_000));
     const [to, ended] = [await done(), performance.now()];
-    await repair.abort(run);
+    await repair.steer(run.id, "abort");
     const atAbort = await done();
     await carrying;
     const after = (await done()) - atAbort;

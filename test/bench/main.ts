@@ -8,6 +8,7 @@ import { httpAppend } from "./http-append";
 import { key } from "./key";
 import { materialize } from "./materialize";
 import { rounded } from "./measure";
+import { memory } from "./memory";
 import { overview } from "./overview";
 import { reconcile } from "./reconcile";
 import { replay } from "./replay";
@@ -19,7 +20,7 @@ const BENCHES: Record<string, Bench> = {
   plan: replay,
   suppress,
   governor,
-
+  memory,
   append,
   "http-append": httpAppend,
   materialize,

@@ -103,6 +103,6 @@ export async function repairing(stores: Stores, path: WiredPath) {
       await new Replayer(replaying, claimed).work();
       return (await parts.runs.read(run.id)) as Run;
     },
-    abort: (run: Run) => steerRun(parts.runs, run.id, "abort", BY),
+    steer: (run: string, steering: Parameters<typeof steerRun>[2]) => steerRun(parts.runs, run, steering, BY),
   };
 }

@@ -1,0 +1,30 @@
+import { buildParts } from "../../lib/composition/repair";
+import { openStores } from "../../lib/composition/stores";
+import { loadConfig } from "../../lib/config/load-config";
+import { createPlan } from "../../lib/operations/plan/create";
+import { runReplayer } from "../../workers/replayer";
+
+// One of the processes that a large recovery keeps busy, by itself, so that its own size is measured: `replayer` carries out
+// runs as the worker does, `planner` freezes a plan for whoever asks, as the console does.
+const LOG = { info() {}, warn: console.error, error: console.error };
+const role = process.argv[2];
+const instance = `bench/${process.pid}`;
+const stores = await openStores({
+  config: loadConfig({ path: process.env.TRUEUP_CONFIG ?? "", env: process.env }),
+  databaseUrl: process.env.DATABASE_URL ?? "",
+  name: instance,
+  log: LOG,
+});
+
+if (role === "replayer") void runReplayer({ stores, instance, log: LOG, stopping: new AbortController().signal });
+else
+  process.on("message", async (incident: string) => {
+    const made = await createPlan(
+      buildParts(stores),
+      incident,
+      { kind: "replay", reason: "bench", selection: { all: true }, ratePerSec: 1_000_000, canary: 1_000 },
+      { actor: "bench", requestId: null },
+    );
+    process.send?.(made.ok ? { plan: made.value.id } : { error: made.error });
+  });
+process.send?.("ready");
