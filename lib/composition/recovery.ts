@@ -1,6 +1,7 @@
 import { postgresIncidents } from "../adapters/postgres/recovery/incidents";
 import { postgresRecoveryReads } from "../adapters/postgres/recovery/recovery-reads";
 import { blockers, type IncidentParts } from "../operations/incident/parts";
+import type { PlanParts } from "../operations/plan/create";
 import { startReconciliation } from "../operations/reconciliation/start";
 import type { StartParts } from "../operations/run/start";
 import type { IncidentContext } from "../read-models/incident/context";
@@ -39,8 +40,12 @@ export function incidentParts(opened: Pick<Console, "read" | "stores">): Inciden
   };
 }
 
-/** What starting a run needs. */
-export function startParts(opened: Pick<Console, "read" | "stores">): StartParts {
+/** What making plans and starting their runs needs. */
+export function repairParts(opened: Pick<Console, "read" | "stores">): PlanParts & StartParts {
   const parts = incidentParts(opened);
-  return { ...buildParts(opened.stores), blockers: (incident, step) => blockers(parts, incident, step) };
+  return {
+    ...buildParts(opened.stores),
+    log: parts.log,
+    blockers: (incident, step) => blockers(parts, incident, step),
+  };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { canaryOf } from "../domain/plan/canary";
 import type { Disposition } from "../domain/plan/disposition";
 import type { Outcome } from "../domain/run/outcomes";
 import { ok, refused } from "../errors";
@@ -42,7 +43,7 @@ export async function planView(context: PlanContext, plan: Plan) {
     approvals: approvals.map((a) => ({ by: a.by, at: a.at.toISOString() })),
     stale,
     ratePerSec: plan.ratePerSec,
-    canary: plan.canary ?? 0,
+    canary: plan.total === null ? (plan.canary ?? 0) : canaryOf({ total: plan.total, asked: plan.canary }),
     run: plan.run,
   };
 }

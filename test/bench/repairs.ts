@@ -44,7 +44,11 @@ export const payloadOf = (n: number) => ({ name: `Customer ${n}`, email: `c${n}@
 
 /** An open incident over a path with the ledger as its authority, and what makes and runs plans in it. */
 export async function repairing(stores: Stores, path: WiredPath) {
-  const parts = buildParts(stores);
+  const parts = {
+    ...buildParts(stores),
+    blockers: async () => [],
+    log: { info() {}, warn: console.error, error: console.error },
+  };
   const id = randomUUID();
   await parts.incidents.open(
     {
@@ -77,7 +81,7 @@ export async function repairing(stores: Stores, path: WiredPath) {
   return {
     parts,
     async plan(proposal: Omit<PlanProposal, "reason">): Promise<Plan> {
-      const made = await createPlan(parts, incident.id, { reason: "bench", ...proposal }, BY);
+      const made = await createPlan(parts, incident.id, { reason: "bench", ...proposal }, null, BY);
       if (!made.ok) throw new Error(JSON.stringify(made.error));
       for (;;) {
         const plan = await parts.plans.read(made.value.id);
@@ -87,7 +91,7 @@ export async function repairing(stores: Stores, path: WiredPath) {
       }
     },
     async start(plan: Plan): Promise<Run> {
-      const started = await startRun({ ...parts, blockers: async () => [] }, plan.id, plan.digest ?? "", null, BY);
+      const started = await startRun(parts, plan.id, plan.digest ?? "", null, BY);
       if (!started.ok) throw new Error(JSON.stringify(started.error));
       return started.value;
     },
@@ -95,7 +99,7 @@ export async function repairing(stores: Stores, path: WiredPath) {
     async carryOut(run: Run): Promise<Run> {
       const replaying = await replayParts(stores, {
         instance: "bench",
-        log: { info() {}, warn: console.error, error: console.error },
+        log: parts.log,
         stopping: new AbortController().signal,
       });
       const claimed = await replaying.runs.claim(replaying.replayer, 10_000);

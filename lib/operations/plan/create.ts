@@ -6,11 +6,14 @@ import type { By } from "../../ports/incidents";
 import type { Plan, PlanSelection } from "../../ports/plans";
 import { buildPlan } from "./build";
 import type { BuildParts } from "./item-source";
+import { mayPlan, type OrderParts } from "./step-order";
 
 /** A plan is good for an hour: what it saw is older by then than anyone should rely on. */
 const EXPIRES_IN_MS = 3_600_000;
 /** A caller waits so long for the list; a longer one is frozen in the background and asked for again. */
 const WAIT_MS = 45_000;
+
+export type PlanParts = BuildParts & OrderParts;
 
 export interface PlanProposal {
   kind: PlanKind;
@@ -33,12 +36,14 @@ const OWN_WAYS: Record<PlanKind, (keyof PlanSelection)[]> = {
 
 /**
  * Freezes a list within an open incident, with what would happen to each item; nothing is changed but the plan itself. Refuses
- * selections that the kind does not have, that name a path outside the incident, or that turn out to be empty.
+ * selections that the kind does not have, that name a path outside the incident, or that turn out to be empty; and, unless the
+ * glass is broken with a reason, a plan that is made before an authority was declared.
  */
 export async function createPlan(
-  parts: BuildParts,
+  parts: PlanParts,
   incidentId: string,
   proposal: PlanProposal,
+  breakGlass: string | null,
   by: By,
 ): Promise<Result<Plan>> {
   const incident = await parts.incidents.read(incidentId);
@@ -56,6 +61,9 @@ export async function createPlan(
     if (run.state !== "done" && run.state !== "aborted")
       return refused({ code: "wrong-state", subject: `Run ${run.id}`, state: run.state, wanted: "done or aborted" });
   }
+  if (incident.status !== "open") return refused({ code: "incident-closed", incident: incidentId });
+  const refusal = await mayPlan(parts, incident, proposal.kind, breakGlass, by);
+  if (refusal !== null) return refused(refusal);
   const id = randomUUID();
   const builder = `${by.actor} ${id}`;
   const begun = await parts.plans.begin(

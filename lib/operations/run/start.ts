@@ -1,20 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { Step } from "../../domain/recovery/steps";
+import { canaryOf } from "../../domain/plan/canary";
 import { ok, type Result, refused } from "../../errors";
-import type { By, Incident, IncidentStore } from "../../ports/incidents";
+import type { By } from "../../ports/incidents";
 import type { Plan, PlanStore, Run, RunStore } from "../../ports/plans";
+import { mayRun, type OrderParts } from "../plan/step-order";
 
-export interface StartParts {
+export interface StartParts extends OrderParts {
   plans: PlanStore;
   runs: RunStore;
-  incidents: IncidentStore;
-  /** The closed gates before a step, with what each waits for. */
-  blockers(incident: Incident, step: Step): Promise<{ step: Step; waitsFor: string[] }[]>;
 }
-
-/** From so many items on, a run takes a canary first unless it was told how many. */
-const CANARY_FROM = 10n;
-const CANARY_MOST = 100n;
 
 /**
  * Starts a plan's one run under the digest that was approved. Refuses a plan that is stale, altered, not approved, or run
@@ -34,16 +28,9 @@ export async function startRun(
   const incident = await parts.incidents.read(plan.incident);
   if (incident === null || incident.status !== "open")
     return refused({ code: "incident-closed", incident: plan.incident });
-  const step: Step = plan.kind === "invalidate" || plan.kind === "rebuild" ? "cache" : "replay";
-  const missing = incident.authority === null && !incident.targeted;
-  const blockers = await parts.blockers(incident, step);
-  if (breakGlass === null) {
-    if (missing) return refused({ code: "authority-missing", incident: incident.id });
-    // Salvage comes before anything is cleared or replayed over: it may run as soon as there is an authority.
-    const first = blockers.find((b) => plan.kind !== "salvage" || b.step === "authority");
-    if (first !== undefined) return refused({ code: "gate-closed", step: first.step, waitsFor: first.waitsFor });
-  } else if (missing || blockers.length > 0) await parts.incidents.breakGlass(incident.id, step, breakGlass, by);
-  const run = { id: randomUUID(), canary: canaryOf(plan) };
+  const refusal = await mayRun(parts, incident, plan.kind, breakGlass, by);
+  if (refusal !== null) return refused(refusal);
+  const run = { id: randomUUID(), canary: canaryOf({ total: plan.total ?? 0n, asked: plan.canary }) };
   const started = await parts.runs.start(plan, run, by);
   if (!started.started) return refused({ code: "already-run", plan: id, run: started.run });
   return ok((await parts.runs.read(run.id)) as Run);
@@ -64,12 +51,4 @@ async function faultOf({ plans }: StartParts, plan: Plan, digest: string) {
   const approvals = (await plans.approvals(plan.id)).filter((a) => a.by !== plan.createdBy);
   if (approvals.length > 0) return null;
   return { code: "needs-approval" as const, subject: `Plan ${plan.id}`, because: plan.needsApproval };
-}
-
-function canaryOf(plan: Plan): number {
-  const total = plan.total ?? 0n;
-  if (plan.canary !== null) return Number(BigInt(plan.canary) < total ? plan.canary : 0);
-  if (total <= CANARY_FROM) return 0;
-  const percent = (total + 99n) / 100n;
-  return Number(percent < CANARY_MOST ? percent : CANARY_MOST);
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { command } from "../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../lib/composition/console";
-import { buildParts, planContext } from "../../../../../../lib/composition/repair";
+import { repairParts } from "../../../../../../lib/composition/recovery";
+import { planContext } from "../../../../../../lib/composition/repair";
 import { byOf } from "../../../../../../lib/http/actor";
 import { BATCH_BYTES } from "../../../../../../lib/http/mutation-body";
 import { json, parseAs, readBody, respond, route } from "../../../../../../lib/http/route";
@@ -21,11 +22,12 @@ export function POST(request: Request, { params }: { params: Promise<{ id: strin
     if (!body.ok) return respond(body);
     const opened = await openConsole();
     return command(request, opened, body.value, async () => {
-      const { payload, ...proposal } = body.value;
+      const { payload, breakGlass, ...proposal } = body.value;
       const made = await createPlan(
-        buildParts(opened.stores),
+        repairParts(opened),
         incident.value,
         { ...proposal, payload: payload as PlanProposal["payload"] },
+        breakGlass?.reason ?? null,
         byOf(request),
       );
       return made.ok ? json(await planView(planContext(opened), made.value), 201) : respond(made);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { command } from "../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../lib/composition/console";
-import { startParts } from "../../../../../../lib/composition/recovery";
+import { repairParts } from "../../../../../../lib/composition/recovery";
 import { planContext } from "../../../../../../lib/composition/repair";
 import { byOf } from "../../../../../../lib/http/actor";
 import { json, parseAs, readBody, respond, route } from "../../../../../../lib/http/route";
@@ -22,7 +22,7 @@ export function POST(request: Request, { params }: { params: Promise<{ id: strin
     const opened = await openConsole();
     return command(request, opened, body.value, async () => {
       const started = await startRun(
-        startParts(opened),
+        repairParts(opened),
         plan.value,
         body.value.digest,
         body.value.breakGlass?.reason ?? null,

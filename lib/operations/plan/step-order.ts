@@ -1,0 +1,63 @@
+import type { PlanKind } from "../../domain/plan/disposition";
+import type { Step } from "../../domain/recovery/steps";
+import type { OperationError } from "../../errors";
+import type { By, Incident } from "../../ports/incidents";
+import { breakTheGlass, type IncidentParts } from "../incident/parts";
+
+export interface OrderParts extends Pick<IncidentParts, "incidents" | "log"> {
+  /** The closed gates before a step, with what each waits for. */
+  blockers(incident: Incident, step: Step): Promise<{ step: Step; waitsFor: string[] }[]>;
+}
+
+/** The step that a plan's run is taken in. */
+export function stepOf(kind: PlanKind): Step {
+  return kind === "invalidate" || kind === "rebuild" ? "cache" : "replay";
+}
+
+/**
+ * Lets a plan be made. Making one changes nothing, so it may look ahead of a closed gate; but declaring an authority makes every
+ * plan stale, so before there is one none is made. With the glass broken it is made all the same, and the glass is recorded
+ * wherever its step would be out of order.
+ */
+export async function mayPlan(
+  parts: OrderParts,
+  incident: Incident,
+  kind: PlanKind,
+  breakGlass: string | null,
+  by: By,
+): Promise<OperationError | null> {
+  if (breakGlass !== null) return outOfOrder(parts, incident, kind, breakGlass, by);
+  return lacksAuthority(incident) ? { code: "authority-missing", incident: incident.id } : null;
+}
+
+/** Lets a plan be run when there is an authority and the gates before its step are open, or when the glass is broken. */
+export async function mayRun(
+  parts: OrderParts,
+  incident: Incident,
+  kind: PlanKind,
+  breakGlass: string | null,
+  by: By,
+): Promise<OperationError | null> {
+  if (breakGlass === null && lacksAuthority(incident)) return { code: "authority-missing", incident: incident.id };
+  return outOfOrder(parts, incident, kind, breakGlass, by);
+}
+
+const lacksAuthority = ({ authority, targeted }: Incident) => authority === null && !targeted;
+
+async function outOfOrder(
+  parts: OrderParts,
+  incident: Incident,
+  kind: PlanKind,
+  breakGlass: string | null,
+  by: By,
+): Promise<OperationError | null> {
+  const step = stepOf(kind);
+  // Salvage comes before anything is cleared or replayed over: it may run as soon as there is an authority.
+  const closed = (await parts.blockers(incident, step)).filter((b) => kind !== "salvage" || b.step === "authority");
+  const first = closed[0];
+  if (first === undefined) return null;
+  if (breakGlass === null) return { code: "gate-closed", ...first };
+  const waitsFor = closed.flatMap((b) => b.waitsFor);
+  await breakTheGlass(parts, incident.id, step, { reason: breakGlass, waitsFor }, by);
+  return null;
+}
