@@ -23,10 +23,17 @@ export async function buildBundles(root: string): Promise<void> {
   const dist = join(root, "dist");
   for (const folder of ["workers", "bin", "lib", "demo", "prisma"])
     rmSync(join(dist, folder), { recursive: true, force: true });
+  await bundle(root, entries(root), dist);
+  // The migrations are read beside the program that applies them.
+  cpSync(join(root, "prisma/migrations"), join(dist, "prisma/migrations"), { recursive: true });
+}
+
+/** Bundles these programs, by where they go below `outdir`. */
+export async function bundle(root: string, entryPoints: Record<string, string>, outdir: string): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: entries(root),
-    outdir: dist,
+    entryPoints,
+    outdir,
     bundle: true,
     platform: "node",
     format: "esm",
@@ -37,6 +44,4 @@ export async function buildBundles(root: string): Promise<void> {
     sourcemap: true,
     logLevel: "warning",
   });
-  // The migrations are read beside the program that applies them.
-  cpSync(join(root, "prisma/migrations"), join(dist, "prisma/migrations"), { recursive: true });
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { recoveryCalls } from "./recovery-client";
-import { type ApiRequest, type ClientOptions, requestJson } from "./request";
+import { type ApiRequest, type ClientOptions, requestJson, requestText } from "./request";
 import { page } from "./wire/common";
 import { divergencePage, keyListItem, keyStory, mutationWire, savedAnswers } from "./wire/keys";
 import { health, ready } from "./wire/mutations";
@@ -42,7 +42,7 @@ export function createClient(options: ClientOptions) {
   const at = (...segments: string[]) => segments.map((segment) => `/${encodeURIComponent(segment)}`).join("");
 
   return {
-    ...recoveryCalls(call, at),
+    ...recoveryCalls(call, (path, mediaType) => requestText(options, path, mediaType), at),
     paths: (signal?: AbortSignal) => call("/paths", pathList, { signal }),
     path: (name: string, signal?: AbortSignal) => call(at("paths", name), pathDetail, { signal }),
     series: (name: string, range: SeriesRange, signal?: AbortSignal) =>

@@ -25,6 +25,7 @@ import {
 } from "./wire/plans";
 
 type Call = <T extends z.ZodType>(path: string, schema: T, request?: ApiRequest) => Promise<z.infer<T>>;
+type CallText = (path: string, mediaType: string) => Promise<string>;
 type At = (...segments: string[]) => string;
 interface Paging {
   cursor?: string | null;
@@ -32,7 +33,7 @@ interface Paging {
 }
 
 /** The recovery sequence's calls; commands take a key under which repeating them has one effect. */
-export function recoveryCalls(call: Call, at: At) {
+export function recoveryCalls(call: Call, callText: CallText, at: At) {
   const post = <T extends z.ZodType>(path: string, schema: T, body: unknown, idempotencyKey?: string) =>
     call(path, schema, { method: "POST", body, idempotencyKey });
   return {
@@ -53,6 +54,7 @@ export function recoveryCalls(call: Call, at: At) {
     closeIncident: (id: string, body: z.infer<typeof closeRequest>, key?: string) =>
       post(`${at("incidents", id)}/close`, incidentWire, body, key),
     report: (id: string, signal?: AbortSignal) => call(`${at("incidents", id)}/report`, incidentReport, { signal }),
+    reportMarkdown: (id: string) => callText(`${at("incidents", id)}/report`, "text/markdown"),
     makePlan: (incident: string, body: PlanRequest, key?: string) =>
       post(`${at("incidents", incident)}/plans`, planWire, body, key),
     plan: (id: string, signal?: AbortSignal) => call(at("plans", id), planWire, { signal }),
@@ -65,8 +67,8 @@ export function recoveryCalls(call: Call, at: At) {
     run: (id: string, signal?: AbortSignal) => call(at("runs", id), runWire, { signal }),
     runItems: (id: string, filter: Paging & { outcome?: string } = {}, signal?: AbortSignal) =>
       call(`${at("runs", id)}/items`, runItemPage, { query: { ...filter }, signal }),
-    steerRun: (id: string, verb: "continue" | "pause" | "resume" | "abort", key?: string) =>
-      post(`${at("runs", id)}/${verb}`, runWire, {}, key),
+    steerRun: (id: string, verb: "continue" | "pause" | "resume" | "abort", key?: string, reason?: string) =>
+      post(`${at("runs", id)}/${verb}`, runWire, { reason }, key),
     reconcile: (incident: string, key?: string) =>
       post(`${at("incidents", incident)}/reconciliations`, reconciliationWire, {}, key),
     reconciliation: (id: string, signal?: AbortSignal) =>

@@ -24,6 +24,7 @@ import {
   runItemPage,
   runRequest,
   runWire,
+  steerRequest,
 } from "./wire/plans";
 
 const inId = z.object({ id: z.uuid() });
@@ -149,9 +150,9 @@ export const RECOVERY_CALLS: Described[] = [
     write(
       `/runs/{id}/${verb}`,
       `${verb[0]?.toUpperCase()}${verb.slice(1)} a run; takes hold within one batch`,
-      nothing,
+      steerRequest,
       runWire,
-      "wrong-state",
+      "wrong-state, command-in-progress, command-mismatch",
     ),
   ),
   read(

@@ -58,8 +58,23 @@ export async function requestJson<T extends z.ZodType>(
   );
 }
 
-async function exchange(options: ClientOptions, url: string, request: ApiRequest) {
-  const headers: Record<string, string> = { accept: "application/json" };
+/** Performs one call and gives its answer as text of this media type; throws a ProblemError, or the abort, and nothing else. */
+export async function requestText(
+  options: ClientOptions,
+  path: string,
+  mediaType: string,
+  request: ApiRequest = {},
+): Promise<string> {
+  const { response, text, body } = await exchange(options, `${options.baseUrl}/api/v1${path}`, request, mediaType);
+  if (!response.ok) throw new ProblemError(problemOf(response.status, body));
+  if (response.headers.get("content-type")?.startsWith(mediaType)) return text;
+  throw new ProblemError(
+    localProblem(response.status, "unexpected-answer", "Unexpected answer", `The server's answer was no ${mediaType}.`),
+  );
+}
+
+async function exchange(options: ClientOptions, url: string, request: ApiRequest, mediaType = "application/json") {
+  const headers: Record<string, string> = { accept: mediaType };
   if (options.token) headers.authorization = `Bearer ${options.token}`;
   if (request.body !== undefined) headers["content-type"] = "application/json";
   if (request.idempotencyKey) headers["idempotency-key"] = request.idempotencyKey;
@@ -76,7 +91,7 @@ async function exchange(options: ClientOptions, url: string, request: ApiRequest
       signal: request.signal ? AbortSignal.any([request.signal, deadline]) : deadline,
     });
     const text = await response.text();
-    return { response, body: jsonOrUndefined(text) };
+    return { response, text, body: jsonOrUndefined(text) };
   } catch (error) {
     request.signal?.throwIfAborted();
     const cause = deadline.aborted

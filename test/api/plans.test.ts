@@ -9,7 +9,7 @@ async function backlog(keys: number, path = "profile"): Promise<{ id: string; pr
   const prefix = `p${++made}-`;
   const mutations = Array.from({ length: keys }, (_, i) => ({
     key: `${prefix}${i}`,
-    operation: "set",
+    operation: path === "feed" ? "append" : "set",
     payload: { i },
     idempotencyKey: `${prefix}${i}`,
   }));
@@ -54,15 +54,9 @@ describe("a plan before there is an authority", () => {
   });
 
   it("is made of single keys, which need none", async () => {
-    const { prefix } = await backlog(1, "feed");
-    const keys = [`${prefix}other`];
-    await api.post("/paths/profile/mutations", {
-      key: keys[0],
-      operation: "set",
-      payload: {},
-      idempotencyKey: keys[0],
-    });
-    const scope = { paths: ["profile"], keys: { list: keys } };
+    const key = "one-key";
+    await api.post("/paths/profile/mutations", { key, operation: "set", payload: {}, idempotencyKey: key });
+    const scope = { paths: ["profile"], keys: { list: [key] } };
     const { body } = await api.post("/incidents", { title: "One", reason: "a test", scope });
     const plan = await replay(body.id, { breakGlass: { reason: "not needed" } });
     expect(plan).toMatchObject({ status: 201, body: { counts: { apply: "1" } } });

@@ -111,6 +111,8 @@ export const planItemPage = z.object({ items: z.array(planItem), next: z.string(
 
 export const approvalRequest = z.strictObject({ digest: z.string().max(200) });
 export const runRequest = z.strictObject({ digest: z.string().max(200), breakGlass: breakGlass.optional() });
+/** Why a run is steered: it stands beside who did so. */
+export const steerRequest = z.strictObject({ reason: reasonText().optional() });
 
 export const runWire = z.object({
   id: z.string(),

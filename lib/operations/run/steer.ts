@@ -15,13 +15,20 @@ const MOVES: Record<Steering, { from: RunState[]; to: RunState }> = {
 
 /**
  * Lets a run go on after its canary, pauses, resumes or aborts it; takes hold within one batch. Resuming takes the paths' control
- * as it is now, so whoever resumes has looked at it. Repeating what already is so is no refusal.
+ * as it is now, so whoever resumes has looked at it. A pause and an abort keep their reason on the run. Repeating what already is
+ * so is no refusal.
  */
-export async function steerRun(runs: RunStore, id: string, steering: Steering, by: By): Promise<Result<Run>> {
+export async function steerRun(
+  runs: RunStore,
+  id: string,
+  steering: Steering,
+  by: By,
+  reason: string | null = null,
+): Promise<Result<Run>> {
   const { from, to } = MOVES[steering];
   const moved = await runs.move(id, from, to, {
     by,
-    because: steering === "pause" ? `paused by ${by.actor}` : steering === "abort" ? `aborted by ${by.actor}` : null,
+    because: becauseOf(steering, by, reason),
     adoptEpochs: steering === "resume" || steering === "continue",
   });
   const run = await runs.read(id);
@@ -29,4 +36,10 @@ export async function steerRun(runs: RunStore, id: string, steering: Steering, b
   if (!moved.moved && run.state !== to)
     return refused({ code: "wrong-state", subject: `Run ${id}`, state: run.state, wanted: from.join(" or ") });
   return ok(run);
+}
+
+/** What a run that stands still or has ended says of itself; one that goes on has nothing to say. */
+function becauseOf(steering: Steering, { actor }: By, reason: string | null): string | null {
+  if (steering !== "pause" && steering !== "abort") return null;
+  return `${steering === "pause" ? "paused" : "aborted"} by ${actor}${reason === null ? "" : `: ${reason}`}`;
 }

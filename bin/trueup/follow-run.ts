@@ -1,0 +1,34 @@
+import type { Client } from "../../lib/http/client";
+import { ProblemError } from "../../lib/http/problem-error";
+import type { RunWire } from "../../lib/http/wire/plans";
+
+const LOOK_EVERY_MS = 1_000;
+/** A console that is started anew is waited for so long; its runs go on meanwhile. */
+const SILENCE_MS = 300_000;
+
+/** Tells of a run whenever it has moved, until it has ended; a console that is away for a while is waited for. */
+export async function followRun(
+  client: Pick<Client, "run">,
+  from: RunWire,
+  tell: (run: RunWire) => void,
+  note: (text: string) => void,
+): Promise<RunWire> {
+  let run = from;
+  let told = "";
+  let heardAt = Date.now();
+  for (;;) {
+    const standing = JSON.stringify([run.state, run.done, run.because]);
+    if (standing !== told) tell(run);
+    told = standing;
+    if (run.state === "done" || run.state === "aborted") return run;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    try {
+      run = await client.run(run.id);
+      heardAt = Date.now();
+    } catch (error) {
+      const away = error instanceof ProblemError && (error.problem.status === 0 || error.problem.status >= 500);
+      if (!away || Date.now() - heardAt > SILENCE_MS) throw error;
+      note(`The console does not answer; the run does not need it. Asking again. (${error.problem.code})`);
+    }
+  }
+}

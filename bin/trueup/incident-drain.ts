@@ -1,0 +1,47 @@
+import type { Command } from "commander";
+import { whole, withReason } from "./options";
+import { clientOf, type Given, give, giving, say } from "./session";
+
+interface Draining extends Given {
+  reason: string;
+  path?: string;
+  lane?: number;
+  key?: string;
+}
+
+/** `trueup incident drain` and `resume`: of all its paths, or of one, or one lane or key of that. */
+export function addIncidentDrain(incident: Command): void {
+  const verbs = [
+    ["drain", true, "pause the drain of its paths; answers once nothing begun before can land"],
+    ["resume", false, "let the drain of its paths go on"],
+  ] as const;
+  for (const [verb, paused, description] of verbs)
+    withReason(giving(incident.command(`${verb} <incident>`)))
+      .description(description)
+      .option("--path <path>", "one path alone")
+      .option("--lane <n>", "of that path, one lane", whole)
+      .option("--key <key>", "of that path, one key")
+      .action((id: string, asked: Draining) => setDrains(id, paused, asked));
+}
+
+async function setDrains(id: string, paused: boolean, asked: Draining): Promise<void> {
+  const { reason, lane, key, json } = asked;
+  const { scope } = await clientOf(asked).incident(id);
+  const paths = asked.path === undefined ? scope.paths : scope.paths.filter((path) => path === asked.path);
+  if (paths.length === 0)
+    throw new Error(
+      `Path ${asked.path} is not this incident's, which has ${scope.paths.join(", ")}. Nothing was sent.`,
+    );
+  if (paths.length > 1 && (lane !== undefined || key !== undefined))
+    throw new Error(`A lane or a key is of one path: say --path, ${paths.join(" or ")}. Nothing was sent.`);
+  const body = { paused, reason, incident: id, ...(lane !== undefined && { lane }), ...(key !== undefined && { key }) };
+  const answers: Record<string, unknown> = {};
+  await give(asked, async (client, commandKey) => {
+    for (const path of paths) {
+      const at = await client.drain(path, body, paths.length === 1 ? commandKey : `${commandKey}-${path}`);
+      answers[path] = at;
+      if (!json) say(`${path}: ${paused ? "paused" : "draining"}, epoch ${at.epoch}, at rest since ${at.quiescedAt}`);
+    }
+  });
+  if (json) say(JSON.stringify(asked.path === undefined ? answers : answers[asked.path], null, 2));
+}

@@ -1,0 +1,72 @@
+import type { Command } from "commander";
+import type { IncidentRequest } from "../../lib/http/wire/incidents";
+import { incidentWords } from "./incident-words";
+import { each, withReason } from "./options";
+import { listOf } from "./selection";
+import { answer, type Given, give, giving } from "./session";
+
+interface Opening extends Given {
+  title: string;
+  reason: string;
+  path: string[];
+  key?: string[];
+  keysFile?: string;
+  prefix?: string;
+  finding?: string;
+  all?: boolean;
+  from?: string;
+  to?: string;
+  region?: string[];
+  holdDependents?: boolean;
+}
+
+/** `trueup incident open` */
+export function addIncidentOpen(incident: Command): void {
+  withReason(giving(incident.command("open")))
+    .description("open one; its keys are frozen, and what depends on its paths is held back")
+    .requiredOption("--title <text>", "what is wrong")
+    .requiredOption("--path <path>", "a path; again for more", each)
+    .option("--key <key>", "one key; again for more", each)
+    .option("--keys-file <file>", "keys: CSV or JSON")
+    .option("--prefix <text>", "keys that begin so")
+    .option("--finding <finding>", "keys with this finding now")
+    .option("--all", "every key of its paths")
+    .option("--from <time>", "accepted from then on, RFC 3339")
+    .option("--to <time>", "accepted until then")
+    .option("--region <region>", "a cache region; again for more", each)
+    .option("--hold-dependents", "even though it is about a few keys")
+    .option("--no-hold-dependents", "let those who depend on its paths go on")
+    .action(async (asked: Opening) => {
+      const { title, reason, path, from, to, region, holdDependents } = asked;
+      const request: IncidentRequest = {
+        title,
+        reason,
+        scope: {
+          paths: path,
+          ...keysOf(asked),
+          ...(from !== undefined && { acceptedFrom: from }),
+          ...(to !== undefined && { acceptedTo: to }),
+          ...(region && { regions: region }),
+        },
+        ...(holdDependents !== undefined && { holdDependents }),
+      };
+      answer(asked, await give(asked, (client, key) => client.openIncident(request, key)), incidentWords);
+    });
+}
+
+/** Which keys; all of them only where that is said. */
+function keysOf({ key, keysFile, prefix, finding, all }: Opening): Pick<IncidentRequest["scope"], "keys"> {
+  const list = listOf(key, keysFile, "keys");
+  const ways: (NonNullable<IncidentRequest["scope"]["keys"]> | null)[] = [
+    ...(list ? [{ list }] : []),
+    ...(prefix !== undefined ? [{ prefix }] : []),
+    ...(finding !== undefined ? [{ finding: finding as "late" }] : []),
+    ...(all ? [null] : []),
+  ];
+  const [way, second] = ways;
+  if (way === undefined || second !== undefined)
+    throw new Error(
+      "Say in one way which keys: --key or --keys-file, --prefix, --finding, or --all. Nothing was sent.",
+    );
+  return way === null ? {} : { keys: way };
+}

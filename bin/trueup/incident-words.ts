@@ -1,0 +1,98 @@
+import { plain } from "../../lib/http/plain-text";
+import type { AuthorityPreview, IncidentSummary, IncidentWire } from "../../lib/http/wire/incidents";
+import { labelled } from "./words";
+
+/** An incident on one line. */
+export function incidentLine({ id, status, step, title, waitsFor, closedAt }: IncidentSummary): string {
+  const at = status === "open" ? `at ${step}` : `since ${closedAt}`;
+  return plain(`${id}  ${status} ${at}  ${title}${waitsFor === null ? "" : `: waits for ${waitsFor}`}`);
+}
+
+/** An incident for people: where it stands, and of every closed gate what it waits for. */
+export function incidentWords(incident: IncidentWire): string {
+  const { acknowledgments, controls, dependents, plans, reconciliations, waivers } = incident;
+  return [
+    plain(`${incident.title}: ${incident.status}${incident.status === "open" ? `, at ${incident.step}` : ""}`),
+    ...labelled([
+      ["id", incident.id],
+      ["reason", incident.reason],
+      ["scope", scopeWords(incident)],
+      ["opened", `${incident.openedAt} by ${incident.openedBy}`],
+      ["closed", incident.closedAt && `${incident.closedAt} by ${incident.closedBy ?? "nobody"}`],
+    ]),
+    ...incident.steps.flatMap(stepLines),
+    ...labelled([
+      ["authority", authorityWords(incident)],
+      ...acknowledgments.map((a) => ["acknowledges", `${a.path}: ${a.mode}, epoch ${a.epoch}`] as const),
+      ...controls.map((c) => ["drain", `${c.path}: ${c.drain}; readers read the ${c.reads}`] as const),
+      ...dependents.map(
+        (d) =>
+          ["dependent", `${d.name} of ${d.path}: ${d.state}${d.because === null ? "" : `, ${d.because}`}`] as const,
+      ),
+      ["waived", waivers.length > 0 && String(waivers.length)],
+      ...plans.map(
+        (p) =>
+          [
+            "plan",
+            `${p.id} ${p.kind}, ${p.total ?? "unknown"} items, ${p.run === null ? p.status : `run ${p.run.id} ${p.run.state}`}`,
+          ] as const,
+      ),
+      ...reconciliations.map((r) => ["reconciled", `${r.id} ${r.state}, ${r.openFindings} findings open`] as const),
+    ]),
+  ].join("\n");
+}
+
+function stepLines({ step, status, gate, brokenGlass }: IncidentWire["steps"][number], at: number): string[] {
+  const unmet = gate.open || status === "not-needed" ? [] : gate.measured.filter((m) => !m.ok || m.unknown);
+  return [
+    `  ${at + 1} ${step.padEnd(10)} ${status}`,
+    ...unmet.map((m) => plain(`      ${m.name}: ${m.unknown ? `unknown (${m.value})` : m.value}, wanted ${m.wanted}`)),
+    ...(brokenGlass === null ? [] : [plain(`      glass broken by ${brokenGlass.by}: ${brokenGlass.reason}`)]),
+  ];
+}
+
+function scopeWords({ scope, keyCount }: IncidentWire): string {
+  const { paths, keys, acceptedFrom, acceptedTo, regions } = scope;
+  const which =
+    keys === undefined
+      ? "every key"
+      : "prefix" in keys
+        ? `keys that begin with ${keys.prefix}`
+        : `${keyCount ?? "some"} keys${"finding" in keys ? ` that were ${keys.finding}` : ""}`;
+  return [
+    `${which} of ${paths.join(", ")}`,
+    acceptedFrom && `accepted from ${acceptedFrom}`,
+    acceptedTo && `accepted until ${acceptedTo}`,
+    regions && `in ${regions.join(", ")}`,
+  ]
+    .filter(Boolean)
+    .join("; ");
+}
+
+type Declared = NonNullable<IncidentWire["authority"]>;
+const storeOf = ({ store, region }: Pick<Declared, "store" | "region">) =>
+  region === null ? store : `${store} ${region}`;
+
+function authorityWords({ authority, pendingAuthority }: IncidentWire): string {
+  if (authority !== null) return `${storeOf(authority)}, by ${authority.by} at ${authority.at}: ${authority.reason}`;
+  if (pendingAuthority === null) return "none declared";
+  return `${storeOf(pendingAuthority)}, asked for by ${pendingAuthority.by}; a second person has to declare the same`;
+}
+
+/** What each choice of authority would do, store by store. */
+export function previewWords({ stores, surveyed }: AuthorityPreview): string {
+  return [
+    surveyed === null
+      ? "Nothing was compared yet: what no one looked at is not counted."
+      : `${surveyed.scanned} of ${surveyed.total ?? "an unknown number of"} compared${surveyed.done ? "" : ", and going on"}.`,
+    ...stores.flatMap((s) => [
+      plain(
+        s.available
+          ? `${storeOf(s)}: keeps ${s.kept}, changes ${s.changed}, discards ${s.discarded}${s.needsSecondPerson ? "; needs a second person" : ""}${s.because === null ? "" : `: ${s.because}`}`
+          : `${storeOf(s)}: cannot be chosen: ${s.because ?? "nobody said why"}`,
+      ),
+      ...s.byFinding.map((f) => plain(`    ${f.keys} ${f.finding} on ${f.path}: ${f.effect}`)),
+      ...s.salvage.map((w) => plain(`    ${w.keys} live only in ${w.store} (${w.path}): salvage them first`)),
+    ]),
+  ].join("\n");
+}

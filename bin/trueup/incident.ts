@@ -1,0 +1,111 @@
+import type { Command } from "commander";
+import type { IncidentWire } from "../../lib/http/wire/incidents";
+import { addIncidentDrain } from "./incident-drain";
+import { addIncidentOpen } from "./incident-open";
+import { incidentLine, incidentWords, previewWords } from "./incident-words";
+import { glassOf, type Paged, paged, withGlass, withReason } from "./options";
+import { reconciliationWords } from "./reconciliation-words";
+import { type Asked, answer, asking, clientOf, type Given, give, giving, say } from "./session";
+import { listed } from "./words";
+
+type Glass = { breakGlass?: string };
+type Reason = { reason: string };
+
+/** `trueup incident …`: the recovery sequence. */
+export function addIncident(program: Command): void {
+  const incident = program.command("incident").description("a recovery in six steps");
+  addReads(incident);
+  addIncidentOpen(incident);
+  withGlass(withReason(giving(incident.command("ack <incident> <mode>"))))
+    .description("switch what its paths acknowledge: closed, durable-only, write-through or contract")
+    .action(async (id: string, mode: string, asked: Given & Reason & Glass) => {
+      const body = { mode: mode as IncidentWire["acknowledgments"][number]["mode"], reason: asked.reason };
+      await stands(asked, (client, key) => client.setAcknowledgments(id, { ...body, ...glassOf(asked) }, key));
+    });
+  withGlass(withReason(giving(incident.command("authority <incident>"))))
+    .description("declare which store is right; trueup incident preview says what that would change")
+    .requiredOption("--store <store>", "ledger, origin, queue or cache")
+    .option("--region <region>", "of a cache")
+    .option("--force-origin-reads", "have readers read the origin until it is restored")
+    .action(
+      async (
+        id: string,
+        asked: Given & Reason & Glass & { store: string; region?: string; forceOriginReads?: boolean },
+      ) => {
+        const { reason, region, forceOriginReads } = asked;
+        const body = { store: asked.store as "ledger", region, reason, forceOriginReads, ...glassOf(asked) };
+        await stands(asked, (client, key) => client.declareAuthority(id, body, key));
+      },
+    );
+  addIncidentDrain(incident);
+  withReason(giving(incident.command("waive <incident> <path> <key>")))
+    .description("leave one finding, or one mutation, as it is")
+    .option("--finding <finding>", "the finding")
+    .option("--mutation <id>", "the mutation")
+    .action(
+      async (
+        id: string,
+        path: string,
+        key: string,
+        asked: Given & Reason & { finding?: string; mutation?: string },
+      ) => {
+        const { reason, mutation } = asked;
+        const body = { path, key, reason, mutation, finding: asked.finding as "stale" | undefined };
+        await stands(asked, (client, commandKey) => client.waive(id, body, commandKey));
+      },
+    );
+  giving(incident.command("reconcile <incident>"))
+    .description("compare every key in its scope, store by store")
+    .action(async (id: string, asked: Given) =>
+      answer(asked, await give(asked, (client, key) => client.reconcile(id, key)), reconciliationWords),
+    );
+  withGlass(giving(incident.command("restore <incident>")))
+    .description("let dependents go in their order, and reopen its paths")
+    .option("--dependent <name>", "that one alone")
+    .action(async (id: string, asked: Given & Glass & { dependent?: string }) => {
+      const body = { dependent: asked.dependent, ...glassOf(asked) };
+      await stands(asked, (client, key) => client.restore(id, body, key));
+    });
+  withGlass(withReason(giving(incident.command("close <incident>"))))
+    .description("close it; what is still held back is let go")
+    .action(async (id: string, asked: Given & Reason & Glass) =>
+      stands(asked, (client, key) => client.closeIncident(id, { reason: asked.reason, ...glassOf(asked) }, key)),
+    );
+}
+
+function addReads(incident: Command): void {
+  paged(asking(incident.command("list")))
+    .description("incidents, newest first")
+    .option("--status <status>", "open or closed")
+    .action(async ({ json, status, ...page }: Asked & Paged & { status?: string }) =>
+      answer({ json }, await clientOf().incidents({ ...page, status: status as "open" | undefined }), (list) =>
+        listed(list.items.map(incidentLine), list.next, "No incidents."),
+      ),
+    );
+  asking(incident.command("show <incident>"))
+    .description("its six steps, and what each gate waits for")
+    .action(async (id: string, asked: Asked) => answer(asked, await clientOf().incident(id), incidentWords));
+  asking(incident.command("preview <incident>"))
+    .description("what each choice of authority would keep, change and discard")
+    .action(async (id: string, asked: Asked) => answer(asked, await clientOf().authorityPreview(id), previewWords));
+  asking(incident.command("reconciliation <reconciliation>"))
+    .description("how far a reconciliation is, and what it found")
+    .action(async (id: string, asked: Asked) =>
+      answer(asked, await clientOf().reconciliation(id), reconciliationWords),
+    );
+  asking(incident.command("report <incident>"))
+    .description("what was done, in numbers, as Markdown")
+    .action(async (id: string, asked: Asked) =>
+      asked.json
+        ? answer(asked, await clientOf().report(id), () => "")
+        : say((await clientOf().reportMarkdown(id)).trimEnd()),
+    );
+}
+
+/** Gives a command and says how the incident stands then. */
+async function stands(
+  given: Given,
+  call: (client: ReturnType<typeof clientOf>, key: string) => Promise<IncidentWire>,
+): Promise<void> {
+  answer(given, await give(given, call), incidentWords);
+}

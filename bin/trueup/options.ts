@@ -1,0 +1,37 @@
+import { type Command, InvalidArgumentError } from "commander";
+
+/** Collects an option that is given several times. */
+export const each = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+
+/** A whole number from 0. */
+export function whole(value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("A whole number is wanted.");
+}
+
+/** A number above 0. */
+export function above0(value: string): number {
+  const number = Number(value);
+  if (Number.isFinite(number) && number > 0) return number;
+  throw new InvalidArgumentError("A number above 0 is wanted.");
+}
+
+/** Adds the reason without which nothing is changed. */
+export const withReason = (command: Command): Command =>
+  command.requiredOption("--reason <text>", "why: it is what the audit shows");
+
+/** Adds what takes a step out of order. */
+export const withGlass = (command: Command): Command =>
+  command.option("--break-glass <reason>", "take the step although one before it was not passed; raises an alert");
+
+/** What was said to break the glass, as the API takes it. */
+export const glassOf = ({ breakGlass }: { breakGlass?: string }): { breakGlass?: { reason: string } } =>
+  breakGlass === undefined ? {} : { breakGlass: { reason: breakGlass } };
+
+export interface Paged {
+  limit?: number;
+  cursor?: string;
+}
+/** Adds what a list takes. */
+export const paged = (command: Command): Command =>
+  command.option("--limit <n>", "up to 1000", whole).option("--cursor <cursor>", "where the page before ended");

@@ -1,0 +1,67 @@
+import { plain } from "../../lib/http/plain-text";
+import type { PlanItem, PlanWire } from "../../lib/http/wire/plans";
+import { counted, labelled, perSec } from "./words";
+
+/** A plan for people: what it would do, its digest, and what comes next. */
+export function planWords(plan: PlanWire): string {
+  const { id, kind, status, total, built, because } = plan;
+  const state =
+    status === "building"
+      ? `its list is being frozen, ${built} items so far`
+      : status === "failed"
+        ? `failed: ${because ?? "nobody said why"}`
+        : `${total} items`;
+  return [
+    plain(`${kind} plan ${id}: ${state}`),
+    ...labelled([
+      ["incident", plan.incident],
+      ["reason", plan.reason],
+      ["digest", plan.digest],
+      ["counts", status === "ready" && counted(plan.counts)],
+      ["canary", plan.canary > 0 ? `${plan.canary} first, then it waits` : "none"],
+      ["rate", plan.ratePerSec === null ? "follows the headroom" : perSec(plan.ratePerSec)],
+      ["approval", approval(plan)],
+      ["arrived", plan.arrivedSince !== null && plan.arrivedSince !== "0" && `${plan.arrivedSince} since; not in it`],
+      ["expires", plan.run === null && plan.expiresAt],
+      ["stale", plan.stale],
+      ["run", plan.run && `${plan.run.id} ${plan.run.state}`],
+      ["next", next(plan)],
+    ]),
+  ].join("\n");
+}
+
+function approval({ needsApproval, needsApprovalBecause, approvals }: PlanWire): string {
+  const by = approvals.map((a) => `by ${a.by} at ${a.at}`).join(", ");
+  if (!needsApproval) return by === "" ? "none needed" : by;
+  return `needed: ${needsApprovalBecause ?? ""}; ${by === "" ? "nobody has yet" : by}`;
+}
+
+function next({ id, status, digest, stale, run, needsApproval, approvals, incident }: PlanWire): string {
+  if (run !== null) return `trueup run show ${run.id}`;
+  if (status === "building") return `trueup plan show ${id}`;
+  if (status === "failed" || stale !== null) return `trueup plan create ${incident}`;
+  if (needsApproval && approvals.length === 0) return `somebody else: trueup plan approve ${id} --digest ${digest}`;
+  return `trueup run start ${id} --digest ${digest}`;
+}
+
+/** An item on one line: what would happen to it, what it is, and why. */
+export function itemLine(item: PlanItem): string {
+  return line(item.disposition, item);
+}
+
+/** The same, with how it ended. */
+export function outcomeLine(item: PlanItem & { outcome: string }): string {
+  return line(item.outcome, item);
+}
+
+function line(word: string, { path, key, version, seen, region, mutation, because }: PlanItem): string {
+  const parts = [
+    word.padEnd(15),
+    `${path}/${key}`,
+    version === null ? "" : `version ${version}`,
+    region === null ? "" : `in ${region}`,
+    seen === null ? "" : `seen at ${seen}`,
+    mutation ?? "",
+  ];
+  return plain(`${parts.filter(Boolean).join("  ")}${because === null ? "" : `: ${because}`}`);
+}

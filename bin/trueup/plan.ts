@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import type { PlanRequest } from "../../lib/http/wire/plans";
+import { above0, glassOf, type Paged, paged, whole, withGlass, withReason } from "./options";
+import { itemLine, planWords } from "./plan-words";
+import { type SelectionOptions, selecting, selectionOf } from "./selection";
+import { type Asked, answer, asking, clientOf, type Given, give, giving } from "./session";
+import { listed } from "./words";
+
+interface Creating extends Given, SelectionOptions {
+  kind: string;
+  reason: string;
+  rate?: number;
+  canary?: number;
+  payloadFile?: string;
+  breakGlass?: string;
+}
+
+/** `trueup plan create|show|items|approve` */
+export function addPlan(program: Command): void {
+  const plan = program.command("plan").description("a frozen list, with what would happen to each item");
+  withGlass(selecting(withReason(giving(plan.command("create <incident>")))))
+    .description("freeze a list; nothing else is changed")
+    .requiredOption("--kind <kind>", "replay, suppress, amend, salvage, invalidate, rebuild or undo")
+    .option("--rate <per-second>", "of its run; unless given it follows the headroom", above0)
+    .option("--canary <n>", "how many its run takes first, before it waits; 0 for none", whole)
+    .option("--payload-file <file>", "amend: JSON, the value in place of the old one")
+    .action(async (incident: string, { kind, reason, rate, canary, payloadFile, ...asked }: Creating) => {
+      const request: PlanRequest = {
+        kind: kind as PlanRequest["kind"],
+        selection: selectionOf(asked),
+        reason,
+        ...(rate !== undefined && { ratePerSec: rate }),
+        ...(canary !== undefined && { canary }),
+        ...(payloadFile !== undefined && { payload: payloadIn(payloadFile) }),
+        ...glassOf(asked),
+      };
+      answer(asked, await give(asked, (client, key) => client.makePlan(incident, request, key)), planWords);
+    });
+  asking(plan.command("show <plan>"))
+    .description("its digest, its counts, and what keeps it from being run")
+    .action(async (id: string, asked: Asked) => answer(asked, await clientOf().plan(id), planWords));
+  paged(asking(plan.command("items <plan>")))
+    .description("its items, each with what would happen to it and why")
+    .option("--disposition <disposition>", "those alone")
+    .action(async (id: string, { json, ...filter }: Asked & Paged & { disposition?: string }) =>
+      answer({ json }, await clientOf().planItems(id, filter), ({ items, next }) =>
+        listed(items.map(itemLine), next, "No such items."),
+      ),
+    );
+  giving(plan.command("approve <plan>"))
+    .description("approve it by its digest, as a second person")
+    .requiredOption("--digest <digest>", "of what you looked at: trueup plan show")
+    .action(async (id: string, asked: Given & { digest: string }) =>
+      answer(asked, await give(asked, (client, key) => client.approve(id, { digest: asked.digest }, key)), planWords),
+    );
+}
+
+function payloadIn(file: string): PlanRequest["payload"] {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Error(`${file}: it is no JSON (${error instanceof Error ? error.message : error}). Nothing was sent.`);
+  }
+}

@@ -1,0 +1,19 @@
+import { plain } from "../../lib/http/plain-text";
+import type { ReconciliationWire } from "../../lib/http/wire/plans";
+import { counted, labelled } from "./words";
+
+/** A reconciliation for people: how far it is, and what is still open. */
+export function reconciliationWords(r: ReconciliationWire): string {
+  return [
+    plain(`reconciliation ${r.id}: ${r.state}, ${r.scanned} of ${r.total ?? "an unknown number of"} compared`),
+    ...labelled([
+      ["because", r.because],
+      ["found", counted(r.found, "nothing")],
+      ["open", `${r.open}${r.open === "0" ? "" : ` (${counted(r.findings)})`}`],
+      ["waived", r.waived],
+      ["finished", r.finishedAt],
+      ["next", r.state === "running" && `trueup incident reconciliation ${r.id}`],
+    ]),
+    ...r.items.map((i) => plain(`  ${i.findings.join(", ")}  ${i.path}/${i.key}${i.waived ? "  waived" : ""}`)),
+  ].join("\n");
+}

@@ -1,0 +1,57 @@
+import type { Command } from "commander";
+import type { RunWire } from "../../lib/http/wire/plans";
+import { followRun } from "./follow-run";
+import { glassOf, type Paged, paged, withGlass, withReason } from "./options";
+import { outcomeLine } from "./plan-words";
+import { runLine, runWords } from "./run-words";
+import { type Asked, answer, asking, clientOf, type Given, give, giving, note, say } from "./session";
+import { listed } from "./words";
+
+interface Following {
+  follow?: boolean;
+}
+const FOLLOW = ["--follow", "say how far it is until it has ended"] as const;
+
+/** `trueup run start|show|items|continue|pause|resume|abort` */
+export function addRun(program: Command): void {
+  const run = program.command("run").description("a plan that is carried out");
+  withGlass(giving(run.command("start <plan>")))
+    .description("run a plan by its digest, once")
+    .requiredOption("--digest <digest>", "of what was approved: trueup plan show")
+    .option(...FOLLOW)
+    .action(async (plan: string, asked: Given & Following & { digest: string; breakGlass?: string }) => {
+      const body = { digest: asked.digest, ...glassOf(asked) };
+      await shown(asked, await give(asked, (client, key) => client.startRun(plan, body, key)));
+    });
+  asking(run.command("show <run>"))
+    .description("how far it is, and how its items ended")
+    .option(...FOLLOW)
+    .action(async (id: string, asked: Asked & Following) => shown(asked, await clientOf().run(id)));
+  paged(asking(run.command("items <run>")))
+    .description("its items, each with how it ended")
+    .option("--outcome <outcome>", "those alone")
+    .action(async (id: string, { json, ...filter }: Asked & Paged & { outcome?: string }) =>
+      answer({ json }, await clientOf().runItems(id, filter), ({ items, next }) =>
+        listed(items.map(outcomeLine), next, "No such items."),
+      ),
+    );
+  const steering = (verb: "continue" | "pause" | "resume" | "abort", command: Command, description: string) =>
+    giving(command)
+      .description(description)
+      .action(async (id: string, asked: Given & { reason?: string }) =>
+        answer(asked, await give(asked, (client, key) => client.steerRun(id, verb, key, asked.reason)), runWords),
+      );
+  steering("continue", run.command("continue <run>"), "let it go on after its canary");
+  steering("pause", run.command("pause <run>").option("--reason <text>", "why"), "hold it, within one batch");
+  steering("resume", run.command("resume <run>"), "let a paused run go on");
+  steering("abort", withReason(run.command("abort <run>")), "end it, within one batch; it cannot be resumed");
+}
+
+/** A run as it stands, or followed to its end; progress stands beside the answer where that is the API's own. */
+async function shown(asked: Asked & Following, run: RunWire): Promise<void> {
+  if (!asked.follow) return answer(asked, run, runWords);
+  const tell = asked.json ? note : say;
+  const ended = await followRun(clientOf(asked), run, (at) => tell(runLine(at)), note);
+  answer(asked, ended, runWords);
+  if (ended.state === "aborted") process.exitCode = 1;
+}

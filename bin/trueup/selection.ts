@@ -1,0 +1,64 @@
+import type { Command } from "commander";
+import type { Selection } from "../../lib/http/wire/plans";
+import { readList } from "./id-list";
+import { each } from "./options";
+
+export interface SelectionOptions {
+  mutation?: string[];
+  idsFile?: string;
+  key?: string[];
+  keysFile?: string;
+  finding?: string[];
+  prefix?: string;
+  run?: string;
+  all?: boolean;
+  path?: string;
+  region?: string;
+}
+
+/** Adds the ways in which a plan is told what it is about. */
+export const selecting = (command: Command): Command =>
+  command
+    .option("--mutation <id>", "one mutation; again for more", each)
+    .option("--ids-file <file>", "mutation ids: CSV or JSON")
+    .option("--key <key>", "one key; again for more", each)
+    .option("--keys-file <file>", "keys: CSV or JSON")
+    .option("--finding <finding>", "keys with this finding; again for more", each)
+    .option("--prefix <text>", "keys that begin so")
+    .option("--run <run>", "undo: the run to take back")
+    .option("--all", "everything in the incident's scope")
+    .option("--path <path>", "of it, one path's alone")
+    .option("--region <region>", "of it, one cache region's alone, or origin");
+
+/** What a plan is about, as the API takes it. None of the ways, or two of them, is refused: nothing means everything by accident. */
+export function selectionOf(asked: SelectionOptions): Selection {
+  const mutations = listOf(asked.mutation, asked.idsFile, "mutations");
+  const keys = listOf(asked.key, asked.keysFile, "keys");
+  const ways: Selection = {
+    ...(mutations && { mutations }),
+    ...(keys && { keys }),
+    ...(asked.finding && { findings: asked.finding as Selection["findings"] }),
+    ...(asked.prefix !== undefined && { prefix: asked.prefix }),
+    ...(asked.run !== undefined && { run: asked.run }),
+    ...(asked.all && { all: true as const }),
+  };
+  if (Object.keys(ways).length !== 1)
+    throw new Error(
+      "Select in one way: --mutation or --ids-file, --key or --keys-file, --finding, --prefix, --run, or --all. Nothing was sent.",
+    );
+  return {
+    ...ways,
+    ...(asked.path !== undefined && { path: asked.path }),
+    ...(asked.region !== undefined && { region: asked.region }),
+  };
+}
+
+/** What was named and what a file lists, together. */
+export function listOf(
+  named: string[] | undefined,
+  file: string | undefined,
+  of: "mutations" | "keys",
+): string[] | undefined {
+  if (file === undefined) return named;
+  return [...new Set([...(named ?? []), ...readList(file, of)])];
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import type { Command } from "commander";
+import { type Client, createClient } from "../../lib/http/client";
+import { ProblemError } from "../../lib/http/problem-error";
+import { outcomeUnknown } from "../../lib/http/terminal-refusal";
+
+/** A plan's list is waited for on the server, and a drain until it has come to rest: longer than a screen waits. */
+const TIMEOUT_MS = 60_000;
+const HEADER_TEXT = /^[\x20-\x7e]+$/;
+
+/** What every call takes. */
+export interface Asked {
+  json?: boolean;
+  actor?: string;
+}
+/** What every command takes. */
+export interface Given extends Asked {
+  idempotencyKey?: string;
+}
+
+/** Adds what every call takes. */
+export const asking = (command: Command): Command => command.option("--json", "the API's own answer");
+
+/** Adds what every command takes. */
+export const giving = (command: Command): Command =>
+  asking(command)
+    .option("--actor <name>", "who acts, as the audit shows it; TRUEUP_ACTOR unless given")
+    .option("--idempotency-key <key>", "under which giving it again has one effect");
+
+/** The API's client at TRUEUP_URL; refuses an actor that a header cannot carry, so that nobody acts under another name. */
+export function clientOf({ actor = process.env.TRUEUP_ACTOR }: Asked = {}): Client {
+  const url = process.env.TRUEUP_URL;
+  if (!url) throw new Error("TRUEUP_URL is not set. Set it to the console's address, such as http://localhost:3000.");
+  if (actor && (!HEADER_TEXT.test(actor) || actor.length > 64))
+    throw new Error("An actor is up to 64 letters, digits and signs of ASCII. Nothing was sent.");
+  return createClient({
+    baseUrl: url.replace(/\/+$/, ""),
+    token: process.env.TRUEUP_TOKEN,
+    actor: () => actor || null,
+    timeoutMs: TIMEOUT_MS,
+  });
+}
+
+/** Gives a command under its key; where nobody knows whether it took effect, says how giving it again has one effect. */
+export async function give<T>(given: Given, call: (client: Client, key: string) => Promise<T>): Promise<T> {
+  const key = given.idempotencyKey ?? randomUUID();
+  if (!HEADER_TEXT.test(key)) throw new Error("An idempotency key is letters, digits and signs of ASCII.");
+  try {
+    return await call(clientOf(given), key);
+  } catch (error) {
+    if (error instanceof ProblemError && outcomeUnknown(error.problem))
+      note(`Whether it took effect is not known. Given again with --idempotency-key ${key}, it has one effect.`);
+    throw error;
+  }
+}
+
+/** Says it on standard output. */
+export const say = (text: string): void => void process.stdout.write(`${text}\n`);
+/** Says beside the answer what is not the answer. */
+export const note = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** Says an answer, as the API gave it or in words. */
+export const answer = <T>({ json }: Asked, value: T, words: (value: T) => string): void =>
+  say(json ? JSON.stringify(value, null, 2) : words(value));

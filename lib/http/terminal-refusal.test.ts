@@ -1,0 +1,67 @@
+import { expect, it } from "vitest";
+import type { OperationError } from "../errors";
+import { problemOf } from "./problems";
+import { outcomeUnknown, terminalRefusal } from "./terminal-refusal";
+
+const said = (error: OperationError) => terminalRefusal(problemOf(error)).split("\n");
+
+const REFUSALS: [OperationError, string, RegExp, RegExp][] = [
+  [
+    { code: "stale-plan", plan: "P", because: "the epoch of path profile moved from 3 to 4" },
+    "Refused: This plan is stale (stale-plan).",
+    /moved from 3 to 4. Nothing was run. Make the plan again/,
+    /^Next: trueup plan create/,
+  ],
+  [
+    { code: "path-closed", path: "profile", because: "incident I closed it", retryAfterSec: 5 },
+    "Refused: This path takes no writes at the moment (path-closed).",
+    /Nothing was accepted. Try again in 5 s/,
+    /^Next: trueup paths/,
+  ],
+  [
+    { code: "gate-closed", step: "stop", waitsFor: ["the fence of profile: epoch 0, wanted 1"] },
+    "Refused: A step before this one has not been passed (gate-closed).",
+    /Step “stop” still waits: the fence of profile: epoch 0, wanted 1/,
+    /--break-glass REASON/,
+  ],
+];
+
+it.each(REFUSALS)("says what happened, what it means and what to type: %o", (error, title, detail, next) => {
+  const lines = said(error);
+  expect(lines[0]).toBe(title);
+  expect(lines[1]).toMatch(detail);
+  expect(lines[2]).toMatch(next);
+});
+
+it("says of every member what is wrong with it, once", () => {
+  const errors = [
+    { pointer: "/reason", detail: "A reason is needed." },
+    { pointer: "/title", detail: "A title is needed." },
+  ];
+  expect(said({ code: "invalid", detail: "/reason: A reason is needed.", errors })).toEqual([
+    "Refused: This is not valid (invalid).",
+    "/reason: A reason is needed.",
+    "  /title: A title is needed.",
+  ]);
+});
+
+it("lets no control character of a key or a title reach the terminal", () => {
+  const text = said({ code: "overlapping-incident", incident: "I", title: "\u001b[2J\nRefused", path: "profile" });
+  expect(text).toHaveLength(3);
+  expect(text[1]).toContain("\\u{1b}[2J\\u{a}Refused");
+});
+
+it("has a word for problems that are no refusals of an operation", () => {
+  const problem = { type: "about:blank", title: "No connection", status: 0, code: "constructor", detail: "It is off." };
+  expect(terminalRefusal(problem)).toBe("No connection (constructor).\nIt is off.");
+});
+
+it.each([
+  [0, "unreachable", true],
+  [503, "store-unreachable", true],
+  [409, "command-in-progress", true],
+  [409, "stale-plan", false],
+  [422, "invalid", false],
+])("knows whether a command may have taken effect: %i %s", (status, code, unknown) => {
+  expect(outcomeUnknown({ type: "t", title: "t", status, code, detail: "d" })).toBe(unknown);
+});
