@@ -74,6 +74,21 @@ describe("the client", () => {
     expect(await problemOf(createClient({ baseUrl }).paths())).toEqual(ledgerDown);
   });
 
+  it("gives a report as its text, and refuses another page in its place", async () => {
+    const text = (type: string, body: string) => (response: ServerResponse) =>
+      response.writeHead(200, { "content-type": type }).end(body);
+    answer = text("text/markdown; charset=utf-8", "# It went back");
+    expect(await createClient({ baseUrl }).reportMarkdown("i-1")).toBe("# It went back");
+    expect(asked[0]).toMatchObject({
+      url: "/trueup/api/v1/incidents/i-1/report",
+      headers: { accept: "text/markdown" },
+    });
+    answer = text("text/html", "<html>");
+    expect((await problemOf(createClient({ baseUrl }).reportMarkdown("i-1"))).code).toBe("unexpected-answer");
+    answer = json(503, ledgerDown);
+    expect(await problemOf(createClient({ baseUrl }).reportMarkdown("i-1"))).toEqual(ledgerDown);
+  });
+
   it("takes not ready for an answer, not for a failure", async () => {
     answer = json(503, { status: "not-ready", checks: [{ name: "queue", ok: false, detail: "no answer" }] });
     expect((await createClient({ baseUrl }).ready()).status).toBe("not-ready");
