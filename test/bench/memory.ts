@@ -155,6 +155,7 @@ async function started({ env, configFile }: BenchStores, role: keyof Peaks, peak
   const looking = setInterval(look, 200);
   const end = () => child.kill("SIGKILL");
   process.once("exit", end);
+  child.once("exit", () => clearInterval(looking));
   return {
     process: child,
     kill() {

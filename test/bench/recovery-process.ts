@@ -20,9 +20,10 @@ if (role === "replayer") void runReplayer({ stores, instance, log: LOG, stopping
 else
   process.on("message", async (incident: string) => {
     const made = await createPlan(
-      buildParts(stores),
+      { ...buildParts(stores), blockers: async () => [], log: LOG },
       incident,
       { kind: "replay", reason: "bench", selection: { all: true }, ratePerSec: 1_000_000, canary: 1_000 },
+      null,
       { actor: "bench", requestId: null },
     );
     process.send?.(made.ok ? { plan: made.value.id } : { error: made.error });
