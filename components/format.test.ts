@@ -8,19 +8,18 @@ import {
   formatShortDuration,
   formatSignedRate,
   parseDuration,
+  sentence,
 } from "./format";
-
-const plain = (text: string) => text.replaceAll("\u202f", " ");
 
 describe("formatCount", () => {
   it.each([
     ["0", "0"],
     ["999", "999"],
-    ["41200", "41 200"],
-    ["-1234567", "−1 234 567"],
-    ["9007199254740993", "9 007 199 254 740 993"],
-    [2_160_000, "2 160 000"],
-  ])("writes %s as %s", (count, text) => expect(plain(formatCount(count))).toBe(text));
+    ["41200", "41,200"],
+    ["-1234567", "−1,234,567"],
+    ["9007199254740993", "9,007,199,254,740,993"],
+    [2_160_000, "2,160,000"],
+  ])("writes %s as %s", (count, text) => expect(formatCount(count)).toBe(text));
 });
 
 describe("formatDuration", () => {
@@ -55,10 +54,10 @@ describe("rates and shares", () => {
     [0, "0"],
     [0.04, "0"],
     [3.25, "3.3"],
-    [4_000, "4 000"],
+    [4_000, "4,000"],
     [-800, "−800"],
     [-0.01, "0"],
-  ])("writes a rate of %d as %s", (rate, text) => expect(plain(formatRate(rate))).toBe(text));
+  ])("writes a rate of %d as %s", (rate, text) => expect(formatRate(rate)).toBe(text));
 
   it("gives headroom its sign, and zero none", () => {
     expect([500, -800, 0, 0.01].map(formatSignedRate)).toEqual(["+500", "−800", "0", "0"]);
@@ -91,4 +90,12 @@ describe("durations that people type", () => {
   it.each([0, 250, 90_000, 600_000, 5_400_000, 86_400_000])("reads back what it writes for %i", (ms) =>
     expect(parseDuration(durationToken(ms))).toBe(ms),
   );
+});
+
+describe("sentence", () => {
+  it.each([
+    ["paused by mara", "Paused by mara."],
+    ["It selects nothing.", "It selects nothing."],
+    ["", ""],
+  ])("of %j is %j", (text, words) => expect(sentence(text)).toBe(words));
 });

@@ -1,5 +1,5 @@
-/** A narrow space that never breaks groups digits: no locale reads it as a decimal mark. */
-const THIN = "\u202f";
+/** Digits are grouped as the server's sentences group them, so that one figure looks the same wherever it is read. */
+const GROUP = ",";
 const UNITS: readonly (readonly [string, number])[] = [
   ["d", 86_400_000],
   ["h", 3_600_000],
@@ -12,7 +12,7 @@ export function formatCount(count: string | number): string {
   const text = typeof count === "number" ? Math.round(count).toString() : count;
   const negative = text.startsWith("-");
   const digits = negative ? text.slice(1) : text;
-  const grouped = digits.length > 3 ? digits.replace(/\B(?=(\d{3})+(?!\d))/g, THIN) : digits;
+  const grouped = digits.length > 3 ? digits.replace(/\B(?=(\d{3})+(?!\d))/g, GROUP) : digits;
   return negative ? `−${grouped}` : grouped;
 }
 
@@ -87,4 +87,11 @@ export function durationToken(ms: number): string {
     if (ms >= size && ms % size === 0) return `${ms / size}${unit}`;
   }
   return `${Math.round(ms)}ms`;
+}
+
+/** A reason as a sentence of its own, however it was written to stand within another: a capital first, a full stop last. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === "") return "";
+  return `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}${/[.!?…]$/.test(trimmed) ? "" : "."}`;
 }

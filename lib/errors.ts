@@ -17,14 +17,14 @@ export type OperationError =
   /** A path's acknowledgments, drain or reads are in the hands of another incident. */
   | { code: "held-by-incident"; path: string; incident: string }
   /** A step out of order: the gate of one before it is closed. Break-glass takes it all the same. */
-  | { code: "gate-closed"; step: string; waitsFor: string[] }
+  | { code: "gate-closed"; incident: string; step: string; waitsFor: string[] }
   | { code: "authority-missing"; incident: string }
   | { code: "authority-unavailable"; store: string; because: string }
   | { code: "empty-selection"; detail: string }
-  | { code: "plan-not-ready"; plan: string; because: string }
-  | { code: "stale-plan"; plan: string; because: string }
-  | { code: "digest-mismatch"; plan: string; digest: string }
-  | { code: "already-run"; plan: string; run: string }
+  | { code: "plan-not-ready"; incident: string; plan: string; because: string }
+  | { code: "stale-plan"; incident: string; plan: string; because: string }
+  | { code: "digest-mismatch"; incident: string; plan: string; digest: string }
+  | { code: "already-run"; incident: string; plan: string; run: string }
   | { code: "needs-approval"; subject: string; because: string }
   | { code: "same-person"; actor: string }
   /** The thing is no longer where this command could move it from; somebody else may have been quicker. */

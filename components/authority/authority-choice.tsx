@@ -6,7 +6,7 @@ import { useActor } from "../actor/actor";
 import { CommandDialog } from "../command/command-dialog";
 import { useCommand } from "../command/use-command";
 import { FindingChip } from "../finding-chip/finding-chip";
-import { formatCount } from "../format";
+import { formatCount, sentence } from "../format";
 import { api } from "../query/api";
 import { type Consequence, pendingFor, storeName, whyNot } from "./authority.model";
 import classes from "./authority.module.css";
@@ -55,15 +55,19 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
           Not counted: it cannot be chosen.
         </Text>
       )}
-      <ul className={classes.effects}>
-        {choice.byFinding.map(({ path, finding, keys, effect }) => (
-          <li key={`${path} ${finding}`}>
-            <FindingChip finding={finding} count={keys} /> <span>{path}</span>: {effect}
-          </li>
-        ))}
-      </ul>
-      <Samples samples={choice.samples} />
-      <SalvageOffers salvage={choice.salvage} incident={incident} />
+      {choice.available && (
+        <>
+          <ul className={classes.effects}>
+            {choice.byFinding.map(({ path, finding, keys, effect }) => (
+              <li key={`${path} ${finding}`}>
+                <FindingChip finding={finding} count={keys} /> <span>{path}</span>: {effect}
+              </li>
+            ))}
+          </ul>
+          <Samples samples={choice.samples} />
+          <SalvageOffers salvage={choice.salvage} incident={incident} />
+        </>
+      )}
       <div>
         <Button
           variant={pending ? "filled" : "default"}
@@ -77,7 +81,7 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
           {action}
         </Button>
         <Text size="xs" c="dimmed" id={why} mt={4}>
-          {refused ?? choice.because}
+          {sentence(refused ?? choice.because ?? "")}
           {refused === null &&
             choice.needsSecondPerson &&
             !pending &&

@@ -8,15 +8,18 @@ import classes from "./authority.module.css";
 export function Samples({ samples }: { samples: AuthorityPreview["stores"][number]["samples"] }) {
   if (samples.length === 0) return null;
   return (
-    <ul className={classes.samples} aria-label="Samples">
-      {samples.map(({ path, key, sentence }) => (
-        <li key={`${path} ${key} ${sentence}`}>
-          <Link href={keyHref(path, key)} prefetch={false}>
-            <KeyText keyName={key} short />
-          </Link>{" "}
-          {sentence}
-        </li>
-      ))}
-    </ul>
+    <details className={classes.sampled}>
+      <summary>{samples.length === 1 ? "1 sample" : `${samples.length} samples`}</summary>
+      <ul className={classes.samples}>
+        {samples.map(({ path, key, sentence }) => (
+          <li key={`${path} ${key} ${sentence}`}>
+            <Link href={keyHref(path, key)} prefetch={false}>
+              <KeyText keyName={key} short />
+            </Link>{" "}
+            {sentence}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

@@ -51,6 +51,10 @@ export function useCommand<Input, Output>(
         throw error;
       }
     },
+    // A conflict means that something is not as it was shown: it is read anew, and the refusal stays beside it.
+    onError: (error) => {
+      if (problemFrom(error).status === 409) void queries.invalidateQueries({ queryKey: recoveryQueries });
+    },
     onSuccess: (output) => {
       void queries.invalidateQueries({ queryKey: recoveryQueries });
       onDone?.(output);

@@ -1,4 +1,4 @@
-import type { IncidentWire, StepName } from "../../lib/http/wire/incidents";
+import type { IncidentSummary, IncidentWire, StepName } from "../../lib/http/wire/incidents";
 import { stepName } from "../../lib/http/wire/incidents";
 
 export type IncidentStep = IncidentWire["steps"][number];
@@ -40,15 +40,9 @@ export function standingOf({ ok, unknown }: Pick<Measurement, "ok" | "unknown">)
   return unknown ? "unknown" : ok ? "met" : "missed";
 }
 
-/** The statuses of the six steps as far as a summary tells: before where it stands, there, and after. */
-export function railOf({ step, status }: { step: StepName; status: "open" | "closed" }): Map<StepName, StepStatus> {
-  const at = STEPS.indexOf(step);
-  return new Map(
-    STEPS.map((each, index) => [
-      each,
-      status === "closed" || index < at ? "done" : index === at ? "current" : "waiting",
-    ]),
-  );
+/** The statuses of the six steps, by step. */
+export function railOf({ steps }: Pick<IncidentSummary, "steps">): Map<StepName, StepStatus> {
+  return new Map(steps.map(({ step, status }) => [step, status]));
 }
 
 /** The step that an address names, or else the one that the incident stands at. */

@@ -1,4 +1,5 @@
 import { IconCircleCheck, IconCircleDashed, IconHelpSquare } from "@tabler/icons-react";
+import { sentence } from "../format";
 import { type Measurement, standingOf } from "../incident-step/step.model";
 import { Unknown } from "../state/unknown";
 import { Time } from "../time/time";
@@ -20,8 +21,8 @@ export function GateMeasurement({ measured }: { measured: Measurement }) {
       <span className={classes.measured}>{measured.name}</span>
       <span className={classes.reading}>
         <span className={classes.spoken}>{word}: </span>
-        {standing === "unknown" ? <Unknown reason={measured.value} /> : <b>{measured.value}</b>}
-        <span> wanted {measured.wanted}</span>
+        {standing === "unknown" ? <Unknown reason={sentence(measured.value)} /> : <b>{measured.value}</b>}
+        <span> · wanted: {measured.wanted}</span>
       </span>
       <span className={classes.at}>
         <Time at={measured.at} clockOnly />

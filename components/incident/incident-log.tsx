@@ -1,5 +1,6 @@
 import { IconAlertTriangleFilled } from "@tabler/icons-react";
 import type { IncidentWire } from "../../lib/http/wire/incidents";
+import { deedOf } from "../incident-step/log.model";
 import { Panel } from "../state/panel";
 import { Time } from "../time/time";
 import classes from "./incident.module.css";
@@ -19,8 +20,8 @@ export function IncidentLog({ log }: { log: IncidentWire["log"] }) {
                   <IconAlertTriangleFilled size={13} aria-hidden /> Alert{" "}
                 </span>
               )}
-              <b>{actor}</b> {verb} {subject}
-              {reason !== null && <q>{reason}</q>}
+              <b>{actor}</b> {deedOf({ verb, subject })}
+              {reason && <q>{reason}</q>}
             </span>
           </li>
         ))}

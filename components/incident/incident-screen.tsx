@@ -1,4 +1,5 @@
 "use client";
+import type { IncidentWire } from "../../lib/http/wire/incidents";
 import { incidentQuery } from "../query/recovery-options";
 import { useLiveQuery } from "../query/use-live-query";
 import { LiveView } from "../state/live-view";
@@ -6,8 +7,8 @@ import { Loading } from "../state/loading";
 import { IncidentView } from "./incident-view";
 
 /** One incident: its steps and gates, the work of the chosen step, its log. */
-export function IncidentScreen({ id }: { id: string }) {
-  const answer = useLiveQuery(incidentQuery(id));
+export function IncidentScreen({ id, initialData }: { id: string; initialData?: IncidentWire }) {
+  const answer = useLiveQuery({ ...incidentQuery(id), initialData });
   return (
     <LiveView answer={answer} what="the incident" loading={<Loading what="the incident" lines={8} height={40} />}>
       {(incident) => <IncidentView incident={incident} />}

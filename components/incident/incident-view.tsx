@@ -10,7 +10,7 @@ import { IncidentLog } from "./incident-log";
 import { StepWork } from "./step-work";
 import { Steps } from "./steps";
 
-/** The six steps at the left, the work of the chosen one at the right, the log below. */
+/** The six steps at the left, the work of the chosen one and the log at the right. */
 export function IncidentView({ incident }: { incident: IncidentWire }) {
   const url = useUrlState();
   const chosen = chosenStep(url.get("step"), incident);
@@ -23,11 +23,13 @@ export function IncidentView({ incident }: { incident: IncidentWire }) {
           chosen={chosen}
           onChoose={(step) => url.set({ step, plan: null, disposition: null, outcome: null }, "push")}
         />
-        <Panel title={stepTitle(chosen)} id="work">
-          <StepWork key={chosen} step={chosen} incident={incident} />
-        </Panel>
+        <Stack gap="md" className={classes.work}>
+          <Panel title={stepTitle(chosen)} id="work">
+            <StepWork key={chosen} step={chosen} incident={incident} />
+          </Panel>
+          <IncidentLog log={incident.log} />
+        </Stack>
       </div>
-      <IncidentLog log={incident.log} />
     </Stack>
   );
 }

@@ -1,7 +1,7 @@
 import { Tooltip, UnstyledButton } from "@mantine/core";
-import { IconHammer } from "@tabler/icons-react";
+import { IconCircleCheck, IconHammer } from "@tabler/icons-react";
 import type { StepName } from "../../lib/http/wire/incidents";
-import { type IncidentStep, statusWords, stepTitle } from "../incident-step/step.model";
+import { type IncidentStep, standingOf, statusWords, stepTitle } from "../incident-step/step.model";
 import { StepIcon } from "../incident-step/step-icon";
 import { Time } from "../time/time";
 import { GateMeasurement } from "./gate-measurement";
@@ -44,13 +44,39 @@ export function Steps({ steps, chosen, onChoose }: StepsProps) {
               <Time at={step.brokenGlass.at} clockOnly />: {step.brokenGlass.reason}
             </p>
           )}
-          <ul className={classes.gate} aria-label={`Gate of step ${index + 1}`}>
-            {step.gate.measured.map((measured) => (
-              <GateMeasurement key={measured.name} measured={measured} />
-            ))}
-          </ul>
+          <Gate step={step} number={index + 1} whole={step.step === chosen} />
         </li>
       ))}
     </ol>
+  );
+}
+
+interface GateProps {
+  step: IncidentStep;
+  number: number;
+  /** Every measurement; else those that are as wanted are counted only. */
+  whole: boolean;
+}
+
+/** What a gate measures: what it waits for is always listed. */
+function Gate({ step: { gate }, number, whole }: GateProps) {
+  const listed = whole ? gate.measured : gate.measured.filter((each) => standingOf(each) !== "met");
+  const met = gate.measured.length - listed.length;
+  return (
+    <>
+      {listed.length > 0 && (
+        <ul className={classes.gate} aria-label={`Gate of step ${number}`}>
+          {listed.map((measured) => (
+            <GateMeasurement key={measured.name} measured={measured} />
+          ))}
+        </ul>
+      )}
+      {met > 0 && (
+        <p className={classes.met}>
+          <IconCircleCheck size={14} aria-hidden />
+          {listed.length === 0 ? `all ${met} as wanted` : `${met} more as wanted`}
+        </p>
+      )}
+    </>
   );
 }

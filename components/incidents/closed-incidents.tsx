@@ -1,6 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import type { IncidentPage } from "../../lib/http/wire/incidents";
 import { closedIncidentsQuery } from "../query/recovery-options";
 import { problemFrom } from "../query/use-live-query";
 import { Empty } from "../state/empty";
@@ -11,10 +12,11 @@ import { IncidentRow } from "./incident-row";
 import classes from "./incidents.module.css";
 
 /** What is over, newest first, with its report. */
-export function ClosedIncidents() {
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    closedIncidentsQuery(),
-  );
+export function ClosedIncidents({ initialData }: { initialData?: IncidentPage }) {
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    ...closedIncidentsQuery(),
+    initialData: initialData && { pages: [initialData], pageParams: [null] },
+  });
   const items = data?.pages.flatMap((page) => page.items);
   return (
     <Panel title="Closed">

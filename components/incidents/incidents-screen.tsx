@@ -1,6 +1,7 @@
 "use client";
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import Link from "next/link";
+import type { IncidentPage } from "../../lib/http/wire/incidents";
 import { openIncidentHref } from "../frame/links";
 import { Empty } from "../state/empty";
 import { LiveView } from "../state/live-view";
@@ -12,8 +13,8 @@ import classes from "./incidents.module.css";
 import { useOpenIncidents } from "./use-open-incidents";
 
 /** Every incident, the open ones first: where it stands, and what its gate waits for. */
-export function IncidentsScreen() {
-  const answer = useOpenIncidents();
+export function IncidentsScreen({ open, closed }: { open?: IncidentPage; closed?: IncidentPage }) {
+  const answer = useOpenIncidents(open);
   return (
     <Stack gap="md">
       <Group justify="space-between" gap="sm">
@@ -51,7 +52,7 @@ export function IncidentsScreen() {
           }
         </LiveView>
       </Panel>
-      <ClosedIncidents />
+      <ClosedIncidents initialData={closed} />
     </Stack>
   );
 }

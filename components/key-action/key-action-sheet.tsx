@@ -6,9 +6,9 @@ import { CommandOutcome } from "../command/command-outcome";
 import { ReasonField } from "../command/reason-field";
 import { Sheet } from "../dialog/dialog";
 import { incidentHref } from "../frame/links";
-import { kindMeaning } from "../plan/plan.model";
+import { kindMeaning, stepOfKind } from "../plan/plan.model";
 import { payloadOf } from "../plan/plan-draft.model";
-import { actionTitle, type KeyAction, type KeyPlace, stepOf } from "./key-action.model";
+import { actionTitle, type KeyAction, type KeyPlace } from "./key-action.model";
 import { KeyPlan } from "./key-plan";
 import { useKeyPlan } from "./use-key-plan";
 
@@ -22,7 +22,9 @@ interface KeyActionSheetProps {
 export function KeyActionSheet({ action, place, onClose }: KeyActionSheetProps) {
   const [reason, setReason] = useState("");
   const [value, setValue] = useState("");
+  const [remade, setRemade] = useState<string | null>(null);
   const { command, incident } = useKeyPlan(action, place);
+  const plan = remade ?? command.output?.id;
   const payload = payloadOf(action.kind === "amend" ? value : "");
   const fault = "fault" in payload ? payload.fault : null;
   const ready = reason.trim() !== "" && fault === null;
@@ -32,7 +34,7 @@ export function KeyActionSheet({ action, place, onClose }: KeyActionSheetProps) 
         <Text size="sm">
           {kindMeaning(action.kind)} On {place.path}, key <code>{place.key}</code>.
         </Text>
-        {command.output === null ? (
+        {plan === undefined ? (
           <form
             onSubmit={(event) => {
               event.preventDefault();
@@ -67,14 +69,10 @@ export function KeyActionSheet({ action, place, onClose }: KeyActionSheetProps) 
             </Stack>
           </form>
         ) : (
-          <KeyPlan id={command.output.id} onClose={onClose} />
+          <KeyPlan key={plan} id={plan} onClose={onClose} onRemade={setRemade} />
         )}
         {incident !== null && (
-          <Anchor
-            component={Link}
-            size="sm"
-            href={incidentHref(incident, { step: stepOf(action.kind), plan: command.output?.id })}
-          >
+          <Anchor component={Link} size="sm" href={incidentHref(incident, { step: stepOfKind(action.kind), plan })}>
             The incident it is part of
           </Anchor>
         )}

@@ -1,4 +1,4 @@
-import type { IncidentRequest, IncidentSummary, StepName } from "../../lib/http/wire/incidents";
+import type { IncidentRequest, IncidentSummary } from "../../lib/http/wire/incidents";
 import type { PlanRequest } from "../../lib/http/wire/plans";
 import { covers } from "../incident-step/scope.model";
 import { kindWord } from "../plan/plan.model";
@@ -15,11 +15,6 @@ export interface KeyAction {
 export interface KeyPlace {
   path: string;
   key: string;
-}
-
-/** The step of an incident at which plans of a kind are shown. */
-export function stepOf(kind: PlanKind): StepName {
-  return kind === "invalidate" || kind === "rebuild" ? "cache" : "replay";
 }
 
 /** An action's name, for its sheet. */

@@ -4,10 +4,10 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { PlanItem, PlanWire, RunWire } from "../../lib/http/wire/plans";
 import { ToneChip } from "../finding-chip/finding-chip";
-import { formatCount } from "../format";
+import { formatCount, sentence } from "../format";
 import { resultMeaning, resultTone } from "../plan/plan.model";
 import { PlanApprovals } from "../plan/plan-approvals";
-import { PlanRun } from "../plan/plan-run";
+import { PlanRun, RunRefusal, useStartRun } from "../plan/plan-run";
 import { planItemsQuery, planQuery, runItemsQuery, runQuery } from "../query/recovery-options";
 import { useLiveQuery } from "../query/use-live-query";
 import { RunProgress } from "../run/run-progress";
@@ -16,13 +16,18 @@ import { LiveView } from "../state/live-view";
 import { Loading } from "../state/loading";
 import classes from "./key-action.module.css";
 
-interface KeyPlanProps {
+interface OutcomeProps {
   id: string;
   onClose: () => void;
 }
 
+interface KeyPlanProps extends OutcomeProps {
+  onRemade: (plan: string) => void;
+}
+
 /** The plan of one key's action, from its freezing to the outcome. */
-export function KeyPlan({ id, onClose }: KeyPlanProps) {
+export function KeyPlan({ id, onClose, onRemade }: KeyPlanProps) {
+  const run = useStartRun(id);
   const answer = useLiveQuery(planQuery(id), { intervalMs: 500 });
   return (
     <LiveView answer={answer} what="the plan">
@@ -34,12 +39,15 @@ export function KeyPlan({ id, onClose }: KeyPlanProps) {
             </div>
           )}
           {plan.run ? (
-            <Outcome id={plan.run.id} onClose={onClose} />
+            <>
+              <RunRefusal plan={plan} run={run} />
+              <Outcome id={plan.run.id} onClose={onClose} />
+            </>
           ) : (
             <>
               {plan.status === "ready" && <Dispositions plan={plan} />}
               <PlanApprovals plan={plan} closed={false} />
-              <PlanRun plan={plan} closed={false} />
+              <PlanRun plan={plan} closed={false} run={run} onRemade={onRemade} />
             </>
           )}
         </Stack>
@@ -55,7 +63,7 @@ function Dispositions({ plan }: { plan: PlanWire }) {
   return <Items label="What would happen" items={items} />;
 }
 
-function Outcome({ id, onClose }: KeyPlanProps) {
+function Outcome({ id, onClose }: OutcomeProps) {
   const answer = useLiveQuery(runQuery(id), { intervalMs: 500 });
   return (
     <LiveView answer={answer} what="the run">
@@ -103,7 +111,7 @@ function Items({ label, items }: { label: string; items: readonly Shown[] | unde
             {region !== null && ` in ${region}`}
             {seen !== null && `, seen at ${formatCount(seen)}`}
           </span>
-          <p>{because ?? resultMeaning(result)}</p>
+          <p>{because === null ? resultMeaning(result) : sentence(because)}</p>
         </li>
       ))}
       {items.length > shownItems && <li>More are in the incident's plan.</li>}

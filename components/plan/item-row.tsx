@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { PlanItem } from "../../lib/http/wire/plans";
 import { ToneChip } from "../finding-chip/finding-chip";
-import { formatCount } from "../format";
+import { formatCount, sentence } from "../format";
 import { keyHref } from "../frame/links";
 import { KeyText } from "../key/key-text";
 import classes from "./item-table.module.css";
@@ -34,7 +34,7 @@ export function ItemRow({ item, place }: { item: Item; place: number }) {
         </ToneChip>
       </td>
       <td className={classes.because} title={because ?? undefined}>
-        {because ?? resultMeaning(result)}
+        {because === null ? resultMeaning(result) : sentence(because)}
       </td>
     </tr>
   );

@@ -3,7 +3,7 @@ import { Loader, Stack, Text } from "@mantine/core";
 import type { IncidentWire } from "../../lib/http/wire/incidents";
 import type { PlanWire } from "../../lib/http/wire/plans";
 import { CopyId } from "../copy-id/copy-id";
-import { formatCount } from "../format";
+import { formatCount, sentence } from "../format";
 import { RunScreen } from "../run/run-screen";
 import { Time } from "../time/time";
 import { useUrlState } from "../url/use-url-state";
@@ -11,7 +11,7 @@ import { kindWord, selectionWords, shortDigest } from "./plan.model";
 import classes from "./plan.module.css";
 import { PlanApprovals } from "./plan-approvals";
 import { PlanItems } from "./plan-items";
-import { PlanRun } from "./plan-run";
+import { PlanRun, RunRefusal, useStartRun } from "./plan-run";
 import { ResultFilter } from "./result-filter";
 
 /** A plan: what it is of, its digest, what would happen to each item and why, who approved, and its run. */
@@ -19,6 +19,7 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
   const url = useUrlState();
   const disposition = url.get("disposition");
   const closed = incident.status === "closed";
+  const run = useStartRun(plan.id);
   return (
     <Stack gap="sm">
       <div>
@@ -27,7 +28,7 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
           {plan.total !== null && `: ${formatCount(plan.total)} ${plan.total === "1" ? "item" : "items"}`}
         </Text>
         <Text size="sm">
-          {selectionWords(plan.selection)}. {plan.reason}
+          {sentence(selectionWords(plan.selection))} <q>{plan.reason}</q>
         </Text>
         <Text size="xs" c="dimmed" component="div" className={classes.about}>
           <span>
@@ -55,11 +56,14 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
         </div>
       )}
       {plan.run ? (
-        <RunScreen id={plan.run.id} incident={incident} />
+        <>
+          <RunRefusal plan={plan} run={run} />
+          <RunScreen id={plan.run.id} incident={incident} />
+        </>
       ) : (
         <>
           <PlanApprovals plan={plan} closed={closed} />
-          <PlanRun plan={plan} closed={closed} />
+          <PlanRun plan={plan} closed={closed} run={run} />
         </>
       )}
       {!plan.run && plan.status === "ready" && (

@@ -1,5 +1,7 @@
-import { disposition, outcome, type PlanWire } from "../../lib/http/wire/plans";
+import type { StepName } from "../../lib/http/wire/incidents";
+import { disposition, outcome, type PlanRequest, type PlanWire } from "../../lib/http/wire/plans";
 import type { Tone } from "../finding-chip/finding.model";
+import { formatCount, sentence } from "../format";
 import type { PlanKind } from "./plan-draft.model";
 
 type Disposition = (typeof disposition.options)[number];
@@ -20,6 +22,22 @@ export const kindWord = (kind: PlanKind): string => KINDS[kind][0];
 
 /** What a kind of plan does, in one sentence. */
 export const kindMeaning = (kind: PlanKind): string => KINDS[kind][1];
+
+/** The step of an incident at which plans of a kind are shown. */
+export function stepOfKind(kind: PlanKind): StepName {
+  return kind === "invalidate" || kind === "rebuild" ? "cache" : "replay";
+}
+
+/** The request that freezes a plan's selection anew. */
+export function remadeOf({ kind, selection, reason, ratePerSec, canary }: PlanWire): PlanRequest {
+  return { kind, selection, reason, canary, ...(ratePerSec !== null && { ratePerSec }) };
+}
+
+/** Whether a plan says no more what would happen, so that only a new one helps. `now` is null until the clock is known. */
+export function outdated(plan: PlanWire, now: number | null): boolean {
+  if (plan.run !== null || plan.status === "building") return false;
+  return plan.status === "failed" || plan.stale !== null || (now !== null && Date.parse(plan.expiresAt) <= now);
+}
 
 const RESULTS: Record<Disposition | Outcome, readonly [Tone, string]> = {
   apply: ["moving", "It would be applied."],
@@ -53,12 +71,14 @@ export function countedResults(counts: Partial<Record<string, string>>): { resul
 /** Why a plan cannot be run now, as one sentence; null when it can. `now` is null until the clock is known. */
 export function whyNotRun(plan: PlanWire, now: number | null): string | null {
   if (plan.status === "building") return "Its list is still being frozen.";
-  if (plan.status === "failed") return plan.because ?? "It could not be made.";
+  if (plan.status === "failed")
+    return `It could not be made${plan.because === null ? "." : `: ${sentence(plan.because)}`}`;
   if (plan.run) return "It has been run, and a plan runs once.";
-  if (plan.stale !== null) return `It is stale: ${plan.stale} Make it again and look at it anew.`;
+  if (plan.stale !== null)
+    return `It is stale: ${sentence(plan.stale)} Nothing of it can be run: make it again and look at it anew.`;
   if (now !== null && Date.parse(plan.expiresAt) <= now) return "It has expired. Make it again and look at it anew.";
   if (plan.needsApproval && plan.approvals.length === 0)
-    return `A second person has to approve it${plan.needsApprovalBecause === null ? "." : `: ${plan.needsApprovalBecause}`}`;
+    return `A second person has to approve it${plan.needsApprovalBecause === null ? "." : `: ${sentence(plan.needsApprovalBecause)}`}`;
   if (plan.digest === null) return "It has no digest yet.";
   return plan.total === "0" ? "There is nothing in it." : null;
 }
@@ -92,9 +112,9 @@ export function selectionWords({
   const what = all
     ? "everything in the incident's scope"
     : mutations
-      ? `${mutations.length} mutations by id`
+      ? `${formatCount(mutations.length)} mutations by id`
       : keys
-        ? `${keys.length} ${keys.length === 1 ? "key" : "keys"}`
+        ? `${formatCount(keys.length)} ${keys.length === 1 ? "key" : "keys"}`
         : findings
           ? `keys found ${findings.join(", ")}`
           : prefix !== undefined

@@ -3,7 +3,7 @@ import { Progress, Stack, Text } from "@mantine/core";
 import type { IncidentWire } from "../../lib/http/wire/incidents";
 import type { ReconciliationWire } from "../../lib/http/wire/plans";
 import { FindingChip } from "../finding-chip/finding-chip";
-import { formatCount } from "../format";
+import { formatCount, sentence } from "../format";
 import { Unknown } from "../state/unknown";
 import { Time } from "../time/time";
 import { OpenItems } from "./open-items";
@@ -29,7 +29,7 @@ export function ReconciliationView({ reconciliation, incident }: ReconciliationV
           {total === null ? "" : ` of ${formatCount(total)}`} compared, {formatCount(open)} open, {formatCount(waived)}{" "}
           waived
         </Text>
-        {because !== null && <Text size="sm">{because}</Text>}
+        {because !== null && <Text size="sm">{sentence(because)}</Text>}
         <Text size="xs" c="dimmed">
           started <Time at={startedAt} clockOnly />
           {finishedAt !== null && (
@@ -71,10 +71,13 @@ function Part({ part }: { part: ReconciliationWire["checkpoint"][number] }) {
   return (
     <li className={classes.part}>
       <span>
-        {path} · {source}
+        {path} · {source.replace(":", " ")}
       </span>
       {percent === null ? (
-        <Unknown what="how much there is" reason={because ?? "This part's size was not counted."} />
+        <Unknown
+          what="how much there is"
+          reason={because === null ? "This part's size was not counted." : sentence(because)}
+        />
       ) : (
         <Progress.Root>
           <Progress.Section value={percent} aria-label={`${path}, ${source}`} />
@@ -85,7 +88,7 @@ function Part({ part }: { part: ReconciliationWire["checkpoint"][number] }) {
         {total !== null && ` of ${formatCount(total)}`}
         {done && ", through"}
       </span>
-      {because !== null && <span className={classes.because}>{because}</span>}
+      {because !== null && <span className={classes.because}>{sentence(because)}</span>}
     </li>
   );
 }

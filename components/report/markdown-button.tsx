@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { localProblem, problemOf } from "../../lib/http/problem-error";
 import type { Problem } from "../../lib/http/wire/common";
-import { Refusal } from "../command/command-outcome";
+import { Refusal } from "../command/refusal";
 import { saveFile } from "../save-file/save-file";
 
 /** Takes the report away as Markdown. */

@@ -1,4 +1,5 @@
 "use client";
+import type { IncidentReport } from "../../lib/http/wire/incidents";
 import { reportQuery } from "../query/recovery-options";
 import { useLiveQuery } from "../query/use-live-query";
 import { LiveView } from "../state/live-view";
@@ -6,8 +7,8 @@ import { Loading } from "../state/loading";
 import { ReportView } from "./report-view";
 
 /** The report of an incident; it prints, and can be taken away as Markdown. */
-export function ReportScreen({ id }: { id: string }) {
-  const answer = useLiveQuery(reportQuery(id), { intervalMs: 10_000 });
+export function ReportScreen({ id, initialData }: { id: string; initialData?: IncidentReport }) {
+  const answer = useLiveQuery({ ...reportQuery(id), initialData }, { intervalMs: 10_000 });
   return (
     <LiveView answer={answer} what="the report" loading={<Loading what="the report" lines={10} height={26} />}>
       {(report) => <ReportView report={report} />}

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import type { IncidentReport } from "../../lib/http/wire/incidents";
 import { formatCount, formatDuration } from "../format";
 import { incidentHref } from "../frame/links";
+import { deedOf } from "../incident-step/log.model";
 import { ScopeText } from "../incident-step/scope-text";
 import { standingOf, statusWords, stepTitle } from "../incident-step/step.model";
 import { kindWord } from "../plan/plan.model";
@@ -115,7 +116,7 @@ export function ReportView({ report }: { report: IncidentReport }) {
               {gate.measured.map((measured) => (
                 <li key={measured.name}>
                   {measured.name}: {standingOf(measured) === "unknown" ? `unknown, ${measured.value}` : measured.value}{" "}
-                  (wanted {measured.wanted}; read <Time at={measured.at} />)
+                  (wanted: {measured.wanted}; read <Time at={measured.at} clockOnly />)
                 </li>
               ))}
             </ul>
@@ -130,7 +131,7 @@ export function ReportView({ report }: { report: IncidentReport }) {
           rows={incident.log.map(({ at, actor, verb, subject, reason: why, alert }) => [
             <Time key="at" at={at} />,
             actor,
-            `${alert ? "Alert: " : ""}${verb} ${subject}`,
+            `${alert ? "Alert: " : ""}${deedOf({ verb, subject })}`,
             why ?? "",
           ])}
         />

@@ -1,6 +1,7 @@
 import { Button, Table, Text } from "@mantine/core";
 import type { IncidentWire } from "../../lib/http/wire/incidents";
 import { ToneChip } from "../finding-chip/finding-chip";
+import { sentence } from "../format";
 import { Time } from "../time/time";
 import { dependentLook, nextDependent } from "./restore.model";
 import classes from "./restore.module.css";
@@ -40,7 +41,7 @@ export function Dependents({ dependents, closed, pending, onRestore }: Dependent
               </Table.Td>
               <Table.Td>
                 <ToneChip tone={dependentLook(state).tone}>{dependentLook(state).word}</ToneChip>
-                {because !== null && <Text size="xs">{because}</Text>}
+                {because !== null && <Text size="xs">{sentence(because)}</Text>}
               </Table.Td>
               <Table.Td>
                 <Time at={changedAt} clockOnly className={classes.whole} />

@@ -10,7 +10,7 @@ it("brings dependents back in their order, the one that failed before those afte
 });
 
 it("says which steps keep it open", () => {
-  expect(closeWaitsFor(incident)).toContain("stop, replay, cache, reconcile, restore");
+  expect(closeWaitsFor(incident)).toContain("Stop, Replay, Caches, Reconcile, Restore");
   const open = incident.steps.map((step) => ({ ...step, gate: { ...step.gate, open: true } }));
   expect(closeWaitsFor({ steps: open })).toBeNull();
 });

@@ -1,5 +1,6 @@
 import type { IncidentWire } from "../../lib/http/wire/incidents";
 import type { Tone } from "../finding-chip/finding.model";
+import { shortTitle } from "../incident-step/step.model";
 
 type Dependent = IncidentWire["dependents"][number];
 
@@ -25,5 +26,5 @@ export function nextDependent(dependents: readonly Dependent[]): { next: Depende
 /** Why an incident cannot be closed yet, from the gate of its last step; null when it is open. Broken glass overrides it. */
 export function closeWaitsFor({ steps }: Pick<IncidentWire, "steps">): string | null {
   const waits = steps.filter(({ gate, status }) => !gate.open && status !== "not-needed");
-  return waits.length === 0 ? null : `Not passed: ${waits.map(({ step }) => step).join(", ")}.`;
+  return waits.length === 0 ? null : `Not passed yet: ${waits.map(({ step }) => shortTitle(step)).join(", ")}.`;
 }

@@ -2,7 +2,7 @@ import { Group, Progress, Text } from "@mantine/core";
 import type { RunWire } from "../../lib/http/wire/plans";
 import { Figure } from "../figure/figure";
 import { ToneChip } from "../finding-chip/finding-chip";
-import { formatCount, formatDuration, formatRate } from "../format";
+import { formatCount, formatDuration, formatRate, sentence } from "../format";
 import { Time } from "../time/time";
 import { donePercent, rateWords, runLook, sumFault } from "./run.model";
 
@@ -33,7 +33,7 @@ export function RunProgress({ run }: { run: RunWire }) {
       <Progress.Root size="lg" my={6}>
         <Progress.Section value={percent} aria-label="Progress of the run" aria-valuetext={`${percent} per cent`} />
       </Progress.Root>
-      {run.because !== null && <Text size="sm">{run.because}</Text>}
+      {run.because !== null && <Text size="sm">{sentence(run.because)}</Text>}
       {fault !== null && (
         <Text size="sm" c="var(--state-bad)" role="alert">
           {fault}

@@ -4,6 +4,7 @@ import { configPath, databaseUrl, secret } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
 import type { QueueStoreEvidence } from "../domain/lint-contract";
 import { withDeadline } from "../ports/deadline";
+import { reasonOf } from "../ports/reason-of";
 import type { ReadContext } from "../read-models/context";
 import { Cursors } from "../read-models/cursor";
 import { ledgerReads } from "./ledger-sides";
@@ -93,7 +94,7 @@ export async function readiness(): Promise<ReadyCheck[]> {
     try {
       return { name, ok: true, detail: await withDeadline(call(), 1_500, name) };
     } catch (error) {
-      return { name, ok: false, detail: error instanceof Error && error.message ? error.message : String(error) };
+      return { name, ok: false, detail: reasonOf(error) };
     }
   };
   const ledger = await check("ledger", async () => {

@@ -5,6 +5,7 @@ import type { DependentConfig } from "../domain/contract";
 import { isLinkLocalHost } from "../domain/link-local";
 import { withDeadline } from "../ports/deadline";
 import type { DependentStanding, IncidentStore } from "../ports/incidents";
+import { reasonOf } from "../ports/reason-of";
 import type { Log } from "../write-path/types";
 import type { Stores } from "./stores";
 
@@ -52,7 +53,7 @@ async function follow(
     if (!held && (await incidents.heldBeside(due)) !== null) return null;
     return (await carryOut(stores, config, { due, path: path.config.name }, held, secret)) ? null : "it did not take";
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return reasonOf(error);
   }
 }
 

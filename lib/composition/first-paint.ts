@@ -3,7 +3,7 @@ import type { Result } from "../errors";
 import { ok } from "../errors";
 import { withDeadline } from "../ports/deadline";
 import type { ReadContext } from "../read-models/context";
-import { openConsole } from "./console";
+import { type Console, openConsole } from "./console";
 
 /** A page may wait this long for its first figures; after that the browser asks for them itself. */
 const FIRST_PAINT_MS = 700;
@@ -14,10 +14,10 @@ const FIRST_PAINT_MS = 700;
  */
 export async function firstPaint<T extends z.ZodType>(
   shape: T,
-  read: (context: ReadContext) => Promise<Result<unknown>>,
+  read: (context: ReadContext, opened: Console) => Promise<Result<unknown>>,
 ): Promise<z.infer<T> | undefined> {
   try {
-    const call = openConsole().then((opened) => read(opened.read));
+    const call = openConsole().then((opened) => read(opened.read, opened));
     const answer = await withDeadline(call, FIRST_PAINT_MS, "the first paint");
     if (!answer.ok) return undefined;
     const parsed = shape.safeParse(JSON.parse(JSON.stringify(answer.value)));

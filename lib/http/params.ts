@@ -12,6 +12,9 @@ export const cursorParam = z
   .optional()
   .transform((text) => text ?? null);
 
+/** The id in an incident's address. */
+export const incidentId = z.uuid("An incident's id is a UUID.");
+
 /** `prefix` of a list of keys: anything that a key can begin with, or nothing. */
 export const prefixParam = z
   .string()

@@ -68,7 +68,16 @@ export function problemOf(error: OperationError): Problem {
     code: error.code,
     detail,
     ...(errors ? { errors } : {}),
+    ...aboutOf(error),
   };
+}
+
+const ABOUT = ["incident", "step", "plan", "run", "path"] as const;
+
+function aboutOf(error: OperationError): Pick<Problem, "about"> {
+  const members: Partial<Record<string, unknown>> = error;
+  const about = ABOUT.flatMap((name) => (typeof members[name] === "string" ? [[name, members[name]]] : []));
+  return about.length === 0 ? {} : { about: Object.fromEntries(about) };
 }
 
 /** A problem document as the response that carries it. */

@@ -2,6 +2,7 @@ import { laneOf } from "../domain/lane";
 import type { JobState, KeyEvidence, LedgerEvidence, OriginRow, Reading } from "../domain/verdict/evidence";
 import { isOutstanding } from "../domain/verdict/view";
 import { withDeadline } from "../ports/deadline";
+import { reasonOf } from "../ports/reason-of";
 import type { WiredPath } from "../ports/wired-path";
 
 export interface GatherOptions {
@@ -24,7 +25,7 @@ export async function gather(
       (value): Reading<T> => ({ reachable: true, value }),
       (error): Reading<T> => ({
         reachable: false,
-        because: error instanceof Error && error.message ? error.message : String(error),
+        because: reasonOf(error),
       }),
     );
   const rows = (call: Promise<Map<string, OriginRow>> | undefined, store: string) =>

@@ -11,6 +11,7 @@ import type { FindingKind } from "../domain/verdict/findings";
 import { withDeadline } from "../ports/deadline";
 import type { Control } from "../ports/ledger";
 import type { LedgerObservations, LedgerReads, SampledFigures, SamplePoint } from "../ports/ledger-reads";
+import { reasonOf } from "../ports/reason-of";
 import type { WiredPath } from "../ports/wired-path";
 
 /** Rates are taken over this long, so that one burst does not make a figure jump. */
@@ -187,7 +188,7 @@ export class PathSampler {
       if (outstanding <= COUNTABLE) return String(await this.ledger.distinctOwedKeys(this.path.pathId));
       unmeasured.speculative = `more than ${COUNTABLE} mutations are outstanding; their keys are not counted one by one`;
     } catch (error) {
-      unmeasured.speculative = String(error instanceof Error ? error.message : error);
+      unmeasured.speculative = reasonOf(error);
     }
     return null;
   }
@@ -205,7 +206,7 @@ export class PathSampler {
       try {
         return await withDeadline(call, ASK_MS, figure);
       } catch (error) {
-        unmeasured[figure] = error instanceof Error ? error.message : String(error);
+        unmeasured[figure] = reasonOf(error);
         return null;
       }
     };

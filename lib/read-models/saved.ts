@@ -5,6 +5,7 @@ import type { CachePort, SpeculationRecord } from "../ports/cache";
 import { withDeadline } from "../ports/deadline";
 import type { MutationSearch, MutationStory } from "../ports/ledger-reads";
 import type { Receipt } from "../ports/origin";
+import { reasonOf } from "../ports/reason-of";
 import type { WiredPath } from "../ports/wired-path";
 import type { ReadContext } from "./context";
 import { judge } from "./judge";
@@ -88,7 +89,7 @@ function reading<T>(call: Promise<T>, store: string): Promise<Reading<T>> {
     (value): Reading<T> => ({ reachable: true, value }),
     (error): Reading<T> => ({
       reachable: false,
-      because: error instanceof Error && error.message ? error.message : String(error),
+      because: reasonOf(error),
     }),
   );
 }

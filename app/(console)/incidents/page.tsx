@@ -1,8 +1,17 @@
 import type { Metadata } from "next";
 import { IncidentsScreen } from "../../../components/incidents/incidents-screen";
+import { firstPaint } from "../../../lib/composition/first-paint";
+import { incidentContext } from "../../../lib/composition/recovery";
+import { incidentPage } from "../../../lib/http/wire/incidents";
+import { listIncidents } from "../../../lib/read-models/incident/incident-view";
 
 export const metadata: Metadata = { title: "Incidents" };
+export const dynamic = "force-dynamic";
 
-export default function IncidentsPage() {
-  return <IncidentsScreen />;
+export default async function IncidentsPage() {
+  const [open, closed] = await Promise.all([first("open", 100), first("closed", 50)]);
+  return <IncidentsScreen open={open} closed={closed} />;
 }
+
+const first = (status: "open" | "closed", limit: number) =>
+  firstPaint(incidentPage, (_, opened) => listIncidents(incidentContext(opened), { status, cursor: null, limit }));

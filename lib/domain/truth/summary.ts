@@ -8,7 +8,8 @@ export interface SummaryRow {
   inCacheOnly?: bigint | null;
 }
 
-const grouped = (n: bigint) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
+/** A count as sentences write it: "41,200". */
+export const grouped = (n: bigint | number | string) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
 
 /** A duration in the words of a sentence: "6 min 12 s". */

@@ -47,6 +47,16 @@ export const problem = z.object({
   code: z.string(),
   detail: z.string(),
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  /** What it is about, by id or name, so that whoever shows it can lead there. */
+  about: z
+    .object({
+      incident: z.string().optional(),
+      step: z.string().optional(),
+      plan: z.string().optional(),
+      run: z.string().optional(),
+      path: z.string().optional(),
+    })
+    .optional(),
 });
 export type Problem = z.infer<typeof problem>;
 

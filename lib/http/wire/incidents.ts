@@ -108,6 +108,8 @@ export const incidentSummary = z.object({
   /** Where it stands, and in one sentence what its gate waits for. */
   step: stepName,
   waitsFor: z.string().nullable(),
+  /** The six in their order; of one incident alone, with their gates. */
+  steps: z.array(z.object({ step: stepName, status: stepStatus })),
 });
 
 export const incidentWire = incidentSummary.extend({
@@ -285,6 +287,7 @@ export const dependentFlag = z.object({ path: z.string(), dependent: z.string(),
 
 export type IncidentWire = z.infer<typeof incidentWire>;
 export type IncidentSummary = z.infer<typeof incidentSummary>;
+export type IncidentPage = z.infer<typeof incidentPage>;
 export type IncidentRequest = z.infer<typeof incidentRequest>;
 export type AuthorityPreview = z.infer<typeof authorityPreview>;
 export type StepName = z.infer<typeof stepName>;

@@ -21,7 +21,7 @@ export async function closeIncident(
   const closed = blockersIn(measured, found.value, "restore");
   const first = closed[0] ?? (isOpen(last) ? undefined : { step: "restore" as const, waitsFor: waitsFor(last) });
   if (first !== undefined) {
-    if (breakGlass === null) return refused({ code: "gate-closed", ...first });
+    if (breakGlass === null) return refused({ code: "gate-closed", incident: id, ...first });
     await breakTheGlass(parts, id, "restore", { reason: breakGlass, waitsFor: first.waitsFor }, by);
   }
   const at = new Date();

@@ -53,7 +53,7 @@ export async function mayTake(
 ): Promise<OperationError | null> {
   const first = (await blockers(parts, incident, step))[0];
   if (first === undefined) return null;
-  if (breakGlass === null) return { code: "gate-closed", ...first };
+  if (breakGlass === null) return { code: "gate-closed", incident: incident.id, ...first };
   await breakTheGlass(parts, incident.id, step, { reason: breakGlass, waitsFor: first.waitsFor }, by);
   return null;
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { DISPOSITIONS } from "../../domain/plan/disposition";
 import { needsApproval } from "../../domain/plan/plan-decisions";
 import type { NewPlanItem, Plan } from "../../ports/plans";
+import { reasonOf } from "../../ports/reason-of";
 import type { WiredPath } from "../../ports/wired-path";
 import { type BuildParts, cacheDrafts, type DraftPage, ledgerDrafts, restoreDrafts, undoDrafts } from "./item-source";
 
@@ -17,7 +18,7 @@ export async function buildPlan(parts: BuildParts, id: string, builder: string):
   try {
     await build(parts, id, builder);
   } catch (error) {
-    await parts.plans.fail(id, error instanceof Error ? error.message : String(error));
+    await parts.plans.fail(id, reasonOf(error));
     throw error;
   }
 }

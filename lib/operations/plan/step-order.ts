@@ -56,7 +56,7 @@ async function outOfOrder(
   const closed = (await parts.blockers(incident, step)).filter((b) => kind !== "salvage" || b.step === "authority");
   const first = closed[0];
   if (first === undefined) return null;
-  if (breakGlass === null) return { code: "gate-closed", ...first };
+  if (breakGlass === null) return { code: "gate-closed", incident: incident.id, ...first };
   const waitsFor = closed.flatMap((b) => b.waitsFor);
   await breakTheGlass(parts, incident.id, step, { reason: breakGlass, waitsFor }, by);
   return null;

@@ -32,7 +32,7 @@ export async function startRun(
   if (refusal !== null) return refused(refusal);
   const run = { id: randomUUID(), canary: canaryOf({ total: plan.total ?? 0n, asked: plan.canary }) };
   const started = await parts.runs.start(plan, run, by);
-  if (!started.started) return refused({ code: "already-run", plan: id, run: started.run });
+  if (!started.started) return refused({ code: "already-run", incident: incident.id, plan: id, run: started.run });
   return ok((await parts.runs.read(run.id)) as Run);
 }
 
@@ -40,13 +40,15 @@ async function faultOf({ plans }: StartParts, plan: Plan, digest: string) {
   if (plan.status !== "ready" || plan.digest === null)
     return {
       code: "plan-not-ready" as const,
+      incident: plan.incident,
       plan: plan.id,
       because: plan.because ?? "its list is still being frozen",
     };
-  if (plan.digest !== digest) return { code: "digest-mismatch" as const, plan: plan.id, digest: plan.digest };
-  if (plan.run !== null) return { code: "already-run" as const, plan: plan.id, run: plan.run.id };
+  const of = { incident: plan.incident, plan: plan.id };
+  if (plan.digest !== digest) return { code: "digest-mismatch" as const, ...of, digest: plan.digest };
+  if (plan.run !== null) return { code: "already-run" as const, ...of, run: plan.run.id };
   const stale = await plans.staleBecause(plan);
-  if (stale !== null) return { code: "stale-plan" as const, plan: plan.id, because: stale };
+  if (stale !== null) return { code: "stale-plan" as const, ...of, because: stale };
   if (plan.needsApproval === null) return null;
   const approvals = (await plans.approvals(plan.id)).filter((a) => a.by !== plan.createdBy);
   if (approvals.length > 0) return null;

@@ -141,6 +141,7 @@ function summary(incident: Incident, measured: Map<Step, Measurement[]>, gates: 
     closedBy: incident.closedBy,
     step,
     waitsFor: incident.status === "closed" || waiting.length === 0 ? null : waiting.slice(0, 3).join("; "),
+    steps: steps.map(({ step: name, status }) => ({ step: name, status })),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   secondPersonBecause,
   unavailableBecause,
 } from "../../domain/recovery/consequences";
+import { grouped } from "../../domain/truth/summary";
 import type { FindingKind } from "../../domain/verdict/findings";
 import { ok, refused } from "../../errors";
 import type { Incident } from "../../ports/incidents";
@@ -106,7 +107,7 @@ async function consequence(context: IncidentContext, incident: Incident, choice:
   const unavailable = unavailableBecause(choice, paths);
   const second = unavailable === null ? secondPersonBecause(paths, discarded) : null;
   const uncounted = paths.some((p) => p.owed >= COUNTED)
-    ? `Outstanding writes are counted up to ${COUNTED.toLocaleString("en-US")} a path`
+    ? `Outstanding writes are counted up to ${grouped(COUNTED)} a path`
     : null;
   const because = [unavailable, second === null ? null : `It needs a second person: ${second}`, uncounted];
   return {

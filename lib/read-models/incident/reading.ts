@@ -1,5 +1,7 @@
 import type { Measurement } from "../../domain/recovery/steps";
+import { grouped } from "../../domain/truth/summary";
 import { withDeadline } from "../../ports/deadline";
+import { reasonOf } from "../../ports/reason-of";
 
 const DEADLINE_MS = 3_000;
 
@@ -13,7 +15,7 @@ export interface Shown {
 /** One measurement, with the moment at which it was read. What cannot be read in time is unknown, with its reason. */
 export async function reading(name: string, wanted: string, read: () => Promise<Shown>): Promise<Measurement> {
   const shown = await withDeadline(read(), DEADLINE_MS, name).catch((error: unknown) => ({
-    value: error instanceof Error && error.message ? error.message : String(error),
+    value: reasonOf(error),
     ok: false,
     unknown: true,
   }));
@@ -21,7 +23,7 @@ export async function reading(name: string, wanted: string, read: () => Promise<
 }
 
 /** A count that should be zero; `detail` is said where it is not. */
-export const none = (count: bigint | number, detail = String(count)): Shown => ({
+export const none = (count: bigint | number, detail = grouped(count)): Shown => ({
   value: Number(count) === 0 ? "0" : detail,
   ok: Number(count) === 0,
 });

@@ -1,4 +1,5 @@
 import type { Measurement } from "../../domain/recovery/steps";
+import { grouped } from "../../domain/truth/summary";
 import type { FindingKind } from "../../domain/verdict/findings";
 import type { Incident } from "../../ports/incidents";
 import type { RunSummary } from "../../ports/recovery-reads";
@@ -34,8 +35,8 @@ export function measureReplay(
     ...paths.map(({ pathId, config }) =>
       reading(`outstanding on ${config.name}, accepted before the horizon`, "0", async () => {
         const { owed, setAside } = await context.incidents.outstandingInScope(incident, pathId, COUNTED + 1);
-        const count = owed > COUNTED ? `more than ${COUNTED.toLocaleString("en-US")}` : String(owed);
-        return { value: setAside > 0 ? `${count}, and ${setAside} set aside` : count, ok: owed === 0 };
+        const count = owed > COUNTED ? `more than ${grouped(COUNTED)}` : grouped(owed);
+        return { value: setAside > 0 ? `${count}, and ${grouped(setAside)} set aside` : count, ok: owed === 0 };
       }),
     ),
     reading("runs that have not ended", "0", () =>
@@ -60,8 +61,11 @@ export async function measureCache(
           incidents.divergencesInScope(incident, pathId, null),
           incidents.divergencesInScope(incident, pathId, incident.horizon),
         ]);
-        const found = CACHE_FINDINGS.flatMap((kind) => (Number(open[kind] ?? 0) > 0 ? [`${open[kind]} ${kind}`] : []));
-        if (Number(before.masked ?? 0) > 0) found.push(`${before.masked} masked since before the horizon`);
+        const found = CACHE_FINDINGS.flatMap((kind) =>
+          Number(open[kind] ?? 0) > 0 ? [`${grouped(open[kind] ?? 0)} ${kind}`] : [],
+        );
+        if (Number(before.masked ?? 0) > 0)
+          found.push(`${grouped(before.masked ?? 0)} masked since before the horizon`);
         return none(found.length, found.join(", "));
       }),
       reading(`entries of ${name} that a region must still be told of`, "0", async () =>
@@ -90,7 +94,10 @@ export function measureReconcile(context: IncidentContext, incident: Incident, p
     reading("keys with findings that are open and not waived", "0", async () => {
       const at = await newest();
       if (at === undefined) return { value: "not counted", ok: false };
-      return { value: at.waived > 0n ? `${at.open}, and ${at.waived} waived` : String(at.open), ok: at.open === 0n };
+      return {
+        value: at.waived > 0n ? `${grouped(at.open)}, and ${grouped(at.waived)} waived` : grouped(at.open),
+        ok: at.open === 0n,
+      };
     }),
   ]);
 }

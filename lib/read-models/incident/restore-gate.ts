@@ -1,4 +1,5 @@
 import type { Measurement } from "../../domain/recovery/steps";
+import { durationText } from "../../domain/truth/summary";
 import type { ControlStanding, Incident } from "../../ports/incidents";
 import type { WiredPath } from "../../ports/wired-path";
 import type { IncidentContext } from "./context";
@@ -6,8 +7,6 @@ import { none, once, reading, type Shown } from "./reading";
 
 /** Truth lag has to stay within the contract for so long after reopening. */
 const WATCH_MS = 15_000;
-
-const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
 /** Whoever was held back is back, the paths are reopened, and truth lag has stayed within the contract since. */
 export async function measureRestore(
@@ -39,7 +38,7 @@ export async function measureRestore(
     ...paths.map((path) =>
       reading(
         `truth lag of ${path.config.name}`,
-        `${seconds(path.config.maxTruthLagMs)} at most, for ${seconds(WATCH_MS)} since it was reopened`,
+        `${durationText(path.config.maxTruthLagMs)} at most, for ${durationText(WATCH_MS)} since it was reopened`,
         async () => {
           const row = (await front()).find((r) => r.control.pathId === path.pathId);
           if (row === undefined) return { value: "the ledger has no figures of it", ok: false, unknown: true };
@@ -59,14 +58,14 @@ async function watched(
   now: Date,
   lagMs: number,
 ): Promise<Shown> {
-  if (reopenedAt === null) return { value: `${seconds(lagMs)}, not reopened yet`, ok: false };
+  if (reopenedAt === null) return { value: `${durationText(lagMs)}, not reopened yet`, ok: false };
   const watchedMs = Math.max(0, now.getTime() - reopenedAt.getTime());
   const since = new Date(Math.max(reopenedAt.getTime(), now.getTime() - WATCH_MS));
   const lags = (await context.read.reads.series(pathId, since, now, 1_000)).map((point) => point.figures.truthLagMs);
-  const value = `${seconds(lagMs)}, watched for ${Math.floor(watchedMs / 1_000)} s`;
+  const value = `${durationText(lagMs)}, watched for ${durationText(watchedMs)}`;
   if (lagMs > config.maxTruthLagMs || watchedMs < WATCH_MS) return { value, ok: false };
   if (lags.length === 0 || lags.includes(null))
     return { value: `${value}, and not sampled meanwhile: does the sampler run?`, ok: false, unknown: true };
   const worstMs = Math.max(lagMs, ...(lags as number[]));
-  return { value: `${value}, ${seconds(worstMs)} at worst`, ok: worstMs <= config.maxTruthLagMs };
+  return { value: `${value}, ${durationText(worstMs)} at worst`, ok: worstMs <= config.maxTruthLagMs };
 }

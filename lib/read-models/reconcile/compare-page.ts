@@ -2,6 +2,7 @@ import { compareKey, type HeadText, type KeyTexts } from "../../domain/reconcile
 import { reconciledKinds } from "../../domain/reconcile/kinds";
 import { kindsMask } from "../../domain/verdict/findings";
 import { withDeadline } from "../../ports/deadline";
+import { reasonOf } from "../../ports/reason-of";
 import type { FoundKey, LedgerKeys } from "../../ports/reconciliations";
 import type { WiredPath } from "../../ports/wired-path";
 import { divergenceRow } from "../divergence-row";
@@ -111,8 +112,4 @@ export async function judgeKeys(compared: ComparedPath, keys: string[]): Promise
     }
   }
   return found;
-}
-
-export function reasonOf(error: unknown): string {
-  return error instanceof Error && error.message !== "" ? error.message : String(error);
 }

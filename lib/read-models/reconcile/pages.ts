@@ -3,9 +3,10 @@ import type { HeadText } from "../../domain/reconcile/compare-key";
 import { regionOf } from "../../domain/reconcile/parts";
 import type { SeenKeys } from "../../domain/reconcile/seen-keys";
 import { withDeadline } from "../../ports/deadline";
+import { reasonOf } from "../../ports/reason-of";
 import type { HeldReconciliation, LedgerKeys, ReconciliationPart } from "../../ports/reconciliations";
 import type { WiredPath } from "../../ports/wired-path";
-import { reasonOf, StoreAway } from "./compare-page";
+import { StoreAway } from "./compare-page";
 
 /** A step of a part: the keys to compare (with what the ledger said of them), how many were met, and where the next begins. */
 export interface Page {

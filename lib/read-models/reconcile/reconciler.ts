@@ -1,5 +1,6 @@
 import { SeenKeys } from "../../domain/reconcile/seen-keys";
 import type { LedgerObservations } from "../../ports/ledger-reads";
+import { reasonOf } from "../../ports/reason-of";
 import type {
   FoundKey,
   HeldReconciliation,
@@ -8,7 +9,7 @@ import type {
   Reconciliations,
 } from "../../ports/reconciliations";
 import type { Log, WiredPath } from "../../ports/wired-path";
-import { type ComparedPath, comparedPath, comparePage, judgeKeys, reasonOf } from "./compare-page";
+import { type ComparedPath, comparedPath, comparePage, judgeKeys } from "./compare-page";
 import { overlapped } from "./overlapped";
 import { pagesOf } from "./pages";
 

@@ -1,10 +1,19 @@
 import type { Metadata } from "next";
 import { IncidentScreen } from "../../../../components/incident/incident-screen";
 import { decodeSegment } from "../../../../components/url/decode-segment";
+import { firstPaint } from "../../../../lib/composition/first-paint";
+import { incidentContext } from "../../../../lib/composition/recovery";
+import { incidentId } from "../../../../lib/http/params";
+import { incidentWire } from "../../../../lib/http/wire/incidents";
+import { readIncident } from "../../../../lib/read-models/incident/incident-view";
 
 export const metadata: Metadata = { title: "Incident" };
 
 export default async function IncidentPage({ params }: { params: Promise<{ id: string }> }) {
   const id = decodeSegment((await params).id);
-  return <IncidentScreen key={id} id={id} />;
+  const known = incidentId.safeParse(id).success;
+  const initialData = known
+    ? await firstPaint(incidentWire, (_, opened) => readIncident(incidentContext(opened), id))
+    : undefined;
+  return <IncidentScreen key={id} id={id} initialData={initialData} />;
 }

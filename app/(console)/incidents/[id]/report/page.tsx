@@ -1,9 +1,19 @@
 import type { Metadata } from "next";
 import { ReportScreen } from "../../../../../components/report/report-screen";
 import { decodeSegment } from "../../../../../components/url/decode-segment";
+import { firstPaint } from "../../../../../lib/composition/first-paint";
+import { incidentContext } from "../../../../../lib/composition/recovery";
+import { incidentId } from "../../../../../lib/http/params";
+import { incidentReport as reportWire } from "../../../../../lib/http/wire/incidents";
+import { incidentReport } from "../../../../../lib/read-models/incident/report";
 
 export const metadata: Metadata = { title: "Incident report" };
 
 export default async function ReportPage({ params }: { params: Promise<{ id: string }> }) {
-  return <ReportScreen id={decodeSegment((await params).id)} />;
+  const id = decodeSegment((await params).id);
+  const known = incidentId.safeParse(id).success;
+  const initialData = known
+    ? await firstPaint(reportWire, (_, opened) => incidentReport(incidentContext(opened), id))
+    : undefined;
+  return <ReportScreen key={id} id={id} initialData={initialData} />;
 }

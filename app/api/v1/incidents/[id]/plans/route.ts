@@ -1,10 +1,10 @@
-import { z } from "zod";
 import { command } from "../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { repairParts } from "../../../../../../lib/composition/recovery";
 import { planContext } from "../../../../../../lib/composition/repair";
 import { byOf } from "../../../../../../lib/http/actor";
 import { BATCH_BYTES } from "../../../../../../lib/http/mutation-body";
+import { incidentId } from "../../../../../../lib/http/params";
 import { json, parseAs, readBody, respond, route } from "../../../../../../lib/http/route";
 import { planRequest } from "../../../../../../lib/http/wire/plans";
 import { createPlan, type PlanProposal } from "../../../../../../lib/operations/plan/create";
@@ -12,11 +12,9 @@ import { planView } from "../../../../../../lib/read-models/plans";
 
 export const dynamic = "force-dynamic";
 
-const id = z.uuid("An incident's id is a UUID.");
-
 export function POST(request: Request, { params }: { params: Promise<{ id: string }> }) {
   return route(request, async () => {
-    const incident = parseAs(id, (await params).id);
+    const incident = parseAs(incidentId, (await params).id);
     if (!incident.ok) return respond(incident);
     const body = await readBody(request, planRequest, BATCH_BYTES);
     if (!body.ok) return respond(body);

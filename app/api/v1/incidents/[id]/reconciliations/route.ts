@@ -1,8 +1,8 @@
-import { z } from "zod";
 import { command } from "../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { reconciliations } from "../../../../../../lib/composition/reconcile";
 import { byOf } from "../../../../../../lib/http/actor";
+import { incidentId } from "../../../../../../lib/http/params";
 import { parseAs, readBody, respond, route } from "../../../../../../lib/http/route";
 import { reconciliationRequest } from "../../../../../../lib/http/wire/plans";
 import { startReconciliation } from "../../../../../../lib/operations/reconciliation/start";
@@ -10,11 +10,9 @@ import { reconciliationDetail } from "../../../../../../lib/read-models/reconcil
 
 export const dynamic = "force-dynamic";
 
-const id = z.uuid("An incident's id is a UUID.");
-
 export function POST(request: Request, { params }: { params: Promise<{ id: string }> }) {
   return route(request, async () => {
-    const incident = parseAs(id, (await params).id);
+    const incident = parseAs(incidentId, (await params).id);
     if (!incident.ok) return respond(incident);
     if (request.body !== null && request.headers.get("content-length") !== "0") {
       const body = await readBody(request, reconciliationRequest, 10_000);
