@@ -4,31 +4,29 @@ import { useQueryClient } from "@tanstack/react-query";
 import { CommandDialog } from "../command/command-dialog";
 import { useCommand } from "../command/use-command";
 import { api } from "../query/api";
-import { drainWill } from "./drain.model";
+import { type DrainScope, drainWill, drainWords } from "./drain.model";
 
-export interface DrainTarget {
-  path: string;
-  key?: string;
+export interface DrainTarget extends DrainScope {
   /** Whether it is to be paused; else it is resumed. */
   paused: boolean;
   incident?: string;
 }
 
-/** Pauses or resumes the drain of a path or of one key, and returns once nothing that began before can still land. */
+/** Pauses or resumes the drain of a path, of one lane or of one key, and returns once nothing that began before can still land. */
 export function DrainDialog({ target, onClose }: { target: DrainTarget; onClose: () => void }) {
   const queries = useQueryClient();
-  const { path, key, paused, incident } = target;
+  const { path, lane, key, paused, incident } = target;
   const drain = useCommand(
-    (reason: string, commandKey) =>
-      api.drain(path, { paused, ...(key !== undefined && { key }), ...(incident && { incident }), reason }, commandKey),
+    (reason: string, commandKey) => api.drain(path, { paused, lane, key, incident, reason }, commandKey),
     {
       onDone: () => {
         void queries.invalidateQueries({ queryKey: ["path", path] });
+        void queries.invalidateQueries({ queryKey: ["key", path] });
         onClose();
       },
     },
   );
-  const what = key === undefined ? `the drain of ${path}` : "this key";
+  const what = drainWords(target);
   return (
     <CommandDialog
       opened
@@ -41,7 +39,7 @@ export function DrainDialog({ target, onClose }: { target: DrainTarget; onClose:
       onConfirm={(reason) => drain.give(reason)}
     >
       <List size="sm">
-        {drainWill(paused, key !== undefined).map((sentence) => (
+        {drainWill(paused, target).map((sentence) => (
           <List.Item key={sentence}>{sentence}</List.Item>
         ))}
       </List>

@@ -1,11 +1,26 @@
+/** What of a path is paused or resumed: all of it, one lane, or one key. */
+export interface DrainScope {
+  path: string;
+  lane?: number;
+  key?: string;
+}
+
+/** A scope in a few words: "the drain of profile", "lane 2 of profile", "this key". */
+export function drainWords({ path, lane, key }: DrainScope): string {
+  if (key !== undefined) return "this key";
+  return lane === undefined ? `the drain of ${path}` : `lane ${lane} of ${path}`;
+}
+
 /** What pausing or resuming will do, a sentence each. */
-export function drainWill(paused: boolean, oneKey: boolean): string[] {
-  const what = oneKey ? "this key's mutations" : "this path's mutations";
-  return paused
-    ? [
-        `From then on none of ${what} is applied to the origin; writes are accepted as before.`,
-        "It returns once nothing that began before it can still land.",
-        "The truth lag grows while it lasts.",
-      ]
-    : [`${oneKey ? "This key's" : "This path's"} outstanding mutations are applied again, oldest first on each key.`];
+export function drainWill(paused: boolean, { lane, key }: Omit<DrainScope, "path">): string[] {
+  const whose = key !== undefined ? "this key's" : lane !== undefined ? "this lane's" : "this path's";
+  if (!paused)
+    return [
+      `${whose[0]!.toUpperCase()}${whose.slice(1)} outstanding mutations are applied again, oldest first on each key.`,
+    ];
+  return [
+    `From then on none of ${whose} mutations is applied to the origin; writes are accepted as before.`,
+    "It returns once nothing that began before it can still land.",
+    "The truth lag grows while it lasts.",
+  ];
 }

@@ -1,8 +1,10 @@
 "use client";
-import { Button, Group, Text } from "@mantine/core";
+import { Anchor, Button, Group, Text } from "@mantine/core";
+import Link from "next/link";
 import { useState } from "react";
 import type { IncidentWire } from "../../lib/http/wire/incidents";
 import { ToneChip } from "../finding-chip/finding-chip";
+import { pathHref } from "../frame/links";
 import { DrainDialog, type DrainTarget } from "./drain-dialog";
 
 const LOOKS = {
@@ -37,6 +39,9 @@ export function PathDrains({ incident: { id, controls, status } }: { incident: I
             >
               {running ? "Pause" : "Resume"}
             </Button>
+            <Anchor component={Link} href={`${pathHref(path)}#lanes`} size="sm">
+              its lanes
+            </Anchor>
           </Group>
         );
       })}

@@ -2,6 +2,7 @@
 import { Button, Group, Title, Tooltip } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import Link from "next/link";
+import type { KeyStory } from "../../lib/http/wire/keys";
 import { CopyId } from "../copy-id/copy-id";
 import { divergencesHref, openIncidentHref, pathHref, savedHref } from "../frame/links";
 import { Time } from "../time/time";
@@ -15,11 +16,12 @@ interface KeyHeadProps {
   keyName: string;
   /** When the stores were read; null until they were. */
   readAt: string | null;
+  drain: KeyStory["drain"] | undefined;
   onRecheck: () => void;
 }
 
 /** Which key this is, when it was read, and what can be done with it as a whole. */
-export function KeyHead({ path, keyName, readAt, onRecheck }: KeyHeadProps) {
+export function KeyHead({ path, keyName, readAt, drain, onRecheck }: KeyHeadProps) {
   return (
     <header className={classes.head}>
       <nav aria-label="Where this is" className={classes.crumbs}>
@@ -49,7 +51,7 @@ export function KeyHead({ path, keyName, readAt, onRecheck }: KeyHeadProps) {
               Re-check
             </Button>
           </Tooltip>
-          <PauseKey path={path} keyName={keyName} />
+          <PauseKey path={path} keyName={keyName} drain={drain} />
           <Button
             size="compact-xs"
             variant="default"

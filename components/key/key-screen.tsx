@@ -20,6 +20,7 @@ export function KeyScreen({ path, keyName, initialData }: { path: string; keyNam
         path={path}
         keyName={keyName}
         readAt={answer.status === "shown" ? answer.value.readAt : null}
+        drain={answer.status === "shown" ? answer.value.drain : undefined}
         onRecheck={() => {
           answer.retry();
           history.retry();

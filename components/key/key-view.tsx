@@ -3,6 +3,7 @@ import type { KeyStory } from "../../lib/http/wire/keys";
 import { Ladder } from "../ladder/ladder";
 import { Empty } from "../state/empty";
 import { Panel } from "../state/panel";
+import { DrainHolds } from "./drain-holds";
 import { Findings } from "./findings";
 import { baselineOf, columnsOf, knownNowhere, rungsOf, unreadStores } from "./key.model";
 import { QueueEntries } from "./queue-entries";
@@ -22,6 +23,7 @@ export function KeyView({ story }: { story: KeyStory }) {
   return (
     <Stack gap="md">
       <Verdict verdict={story.verdict} sentence={story.sentence} unread={unreadStores(story)} />
+      {story.drain && <DrainHolds path={story.path} drain={story.drain} />}
       <Panel title="Where each store stands">
         <Ladder rungs={rungsOf(story)} />
       </Panel>

@@ -2,29 +2,31 @@
 import { Button } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
+import type { KeyStory } from "../../lib/http/wire/keys";
 import { DrainDialog, type DrainTarget } from "../drain/drain-dialog";
 
-/** Pauses and resumes the drain of one key; both are offered, since what was read does not say which it is in. */
-export function PauseKey({ path, keyName }: { path: string; keyName: string }) {
+interface PauseKeyProps {
+  path: string;
+  keyName: string;
+  /** Undefined until it was read; null where Trueup does not drain this key. */
+  drain: KeyStory["drain"] | undefined;
+}
+
+/** Pauses the drain of one key, or resumes it where the key itself is held. */
+export function PauseKey({ path, keyName, drain }: PauseKeyProps) {
   const [target, setTarget] = useState<DrainTarget | null>(null);
-  const ask = (paused: boolean) => setTarget({ path, key: keyName, paused });
+  if (drain === null) return null;
+  const held = drain?.holds.some((hold) => hold.of === "key") ?? false;
   return (
     <>
       <Button
         size="compact-xs"
         variant="default"
-        leftSection={<IconPlayerPause size={13} aria-hidden />}
-        onClick={() => ask(true)}
+        disabled={drain === undefined}
+        leftSection={held ? <IconPlayerPlay size={13} aria-hidden /> : <IconPlayerPause size={13} aria-hidden />}
+        onClick={() => setTarget({ path, key: keyName, paused: !held })}
       >
-        Pause this key
-      </Button>
-      <Button
-        size="compact-xs"
-        variant="default"
-        leftSection={<IconPlayerPlay size={13} aria-hidden />}
-        onClick={() => ask(false)}
-      >
-        Resume this key
+        {held ? "Resume this key" : "Pause this key"}
       </Button>
       {target && <DrainDialog target={target} onClose={() => setTarget(null)} />}
     </>

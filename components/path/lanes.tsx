@@ -1,20 +1,25 @@
 "use client";
-import { Tooltip } from "@mantine/core";
+import { Button, Tooltip } from "@mantine/core";
 import { IconPlayerPauseFilled } from "@tabler/icons-react";
+import { useState } from "react";
 import type { PathDetail } from "../../lib/http/wire/paths";
+import { DrainDialog, type DrainTarget } from "../drain/drain-dialog";
 import { ToneIcon } from "../finding-chip/tone-icon";
 import { formatCount, formatDuration } from "../format";
 import { Empty } from "../state/empty";
 import { Panel } from "../state/panel";
 import { Unknown } from "../state/unknown";
 import { reasonFor } from "../truth/truth.model";
+import { whyNoControl } from "./control.model";
 import { type LaneCell, laneCells } from "./lanes.model";
 import classes from "./path.module.css";
 
-/** The lanes as a heat strip: the darker, the fuller; words and shapes say late, hot and paused. */
+/** The lanes as a heat strip: the darker, the fuller; words and shapes say late, hot and paused; each can be paused alone. */
 export function Lanes({ path }: { path: PathDetail }) {
   const { truth, contract } = path;
   const unknown = truth.unmeasured.lanes;
+  const [target, setTarget] = useState<DrainTarget | null>(null);
+  const steered = whyNoControl(path) === null;
   return (
     <Panel title="Lanes" id="lanes">
       {unknown !== undefined && <Unknown block what="The lanes" reason={reasonFor(truth, "lanes")} />}
@@ -22,15 +27,24 @@ export function Lanes({ path }: { path: PathDetail }) {
       {truth.lanes.length > 0 && (
         <ul className={classes.lanes}>
           {laneCells(truth.lanes, contract.maxTruthLagMs).map((cell) => (
-            <Lane key={cell.lane.lane} cell={cell} />
+            <Lane
+              key={cell.lane.lane}
+              cell={cell}
+              onSteer={
+                steered
+                  ? () => setTarget({ path: path.name, lane: cell.lane.lane, paused: !cell.lane.paused })
+                  : undefined
+              }
+            />
           ))}
         </ul>
       )}
+      {target && <DrainDialog target={target} onClose={() => setTarget(null)} />}
     </Panel>
   );
 }
 
-function Lane({ cell: { lane, share, late, hot } }: { cell: LaneCell }) {
+function Lane({ cell: { lane, share, late, hot }, onSteer }: { cell: LaneCell; onSteer?: () => void }) {
   const lag = lane.truthLagMs === null ? "lag unknown" : `lag ${formatDuration(lane.truthLagMs)}`;
   const state = [late && "late", hot && "holds most of the backlog", lane.paused && "paused"]
     .filter(Boolean)
@@ -51,6 +65,17 @@ function Lane({ cell: { lane, share, late, hot } }: { cell: LaneCell }) {
         <span className={classes.laneLag} aria-hidden>
           {lane.truthLagMs === null ? "unknown" : formatDuration(lane.truthLagMs)}
         </span>
+        {onSteer && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            className={classes.laneSteer}
+            aria-label={`${lane.paused ? "Resume" : "Pause"} lane ${lane.lane}`}
+            onClick={onSteer}
+          >
+            {lane.paused ? "Resume" : "Pause"}
+          </Button>
+        )}
       </li>
     </Tooltip>
   );

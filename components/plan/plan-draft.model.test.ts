@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planRequest } from "../../lib/http/wire/plans";
 import { mutationId } from "../../test/fixtures/wire/keys";
-import { emptyPlan, planOf } from "./plan-draft.model";
+import { emptyPlan, planOf, regionChoices } from "./plan-draft.model";
 
 const filled = { ...emptyPlan("replay"), way: "all" as const, reason: "because" };
 
@@ -43,4 +43,10 @@ describe("planOf", () => {
     expect(planOf({ ...filled, kind: "amend", canary: "" })).toEqual({
       request: { kind: "amend", selection: { all: true }, reason: "because" },
     }));
+});
+
+it("offers the incident's regions, and to a salvage the origin too", () => {
+  const values = (kind: "salvage" | "rebuild") => regionChoices(kind, ["eu", "us"]).map(({ value }) => value);
+  expect(values("rebuild")).toEqual(["", "eu", "us"]);
+  expect(values("salvage")).toEqual(["", "eu", "us", "origin"]);
 });

@@ -48,6 +48,18 @@ export function emptyPlan(kind: PlanKind): PlanDraft {
 /** Whether a kind works on cache regions. */
 export const takesRegion = (kind: PlanKind) => kind === "salvage" || kind === "invalidate" || kind === "rebuild";
 
+/** Where a plan of a kind can work, of an incident's regions; a salvage also takes what was written behind the ledger's back. */
+export function regionChoices(kind: PlanKind, regions: readonly string[]): { value: string; label: string }[] {
+  const caches = regions.map((region) => ({ value: region, label: `cache ${region}` }));
+  return kind === "salvage"
+    ? [
+        { value: "", label: "every cache, and the origin" },
+        ...caches,
+        { value: "origin", label: "the origin: what was written behind the ledger's back" },
+      ]
+    : [{ value: "", label: "every region" }, ...caches];
+}
+
 /** What a draft asks for, or what is missing or wrong in it. */
 export function planOf(draft: PlanDraft): { request: PlanRequest } | { missing: string } {
   const selected = selectionOf(draft);

@@ -1,5 +1,5 @@
 "use client";
-import { Button, Group, NativeSelect, NumberInput, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, NumberInput, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import type { IncidentWire } from "../../lib/http/wire/incidents";
 import type { PlanRequest } from "../../lib/http/wire/plans";
@@ -9,7 +9,7 @@ import { useCommand } from "../command/use-command";
 import { api } from "../query/api";
 import { kindMeaning, kindWord } from "./plan.model";
 import classes from "./plan.module.css";
-import { emptyPlan, type PlanDraft, type PlanKind, planOf, takesRegion } from "./plan-draft.model";
+import { emptyPlan, type PlanDraft, type PlanKind, planOf, regionChoices, takesRegion } from "./plan-draft.model";
 import { SelectionFields } from "./selection-fields";
 
 interface PlanFormProps {
@@ -43,7 +43,7 @@ export function PlanForm({ incident, kinds, onMade, onCancel }: PlanFormProps) {
           label="Kind"
           description={kindMeaning(draft.kind)}
           value={draft.kind}
-          onChange={(event) => change({ kind: event.currentTarget.value as PlanKind })}
+          onChange={(event) => change({ kind: event.currentTarget.value as PlanKind, region: "" })}
           data={kinds.map((value) => ({ value, label: kindWord(value) }))}
         />
         <SelectionFields draft={draft} onChange={change} />
@@ -57,15 +57,11 @@ export function PlanForm({ incident, kinds, onMade, onCancel }: PlanFormProps) {
             />
           )}
           {takesRegion(draft.kind) && (
-            <TextInput
-              label="Region"
-              description={
-                draft.kind === "salvage"
-                  ? "A cache region, or “origin” for what was written behind the ledger's back; empty: all"
-                  : "One cache region; empty: all"
-              }
+            <NativeSelect
+              label={draft.kind === "salvage" ? "From" : "Region"}
               value={draft.region}
-              onChange={(event) => change({ region: event.currentTarget.value.trim() })}
+              onChange={(event) => change({ region: event.currentTarget.value })}
+              data={regionChoices(draft.kind, incident.regions)}
             />
           )}
         </Group>

@@ -8,6 +8,8 @@ export interface DrainChange {
   reason: string;
   actor: string;
   requestId: string | null;
+  /** The incident that it is part of, in whose log it stands. */
+  incident?: string | undefined;
 }
 
 /** How far the origin's fence has followed a path's epoch. */

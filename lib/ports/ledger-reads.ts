@@ -53,6 +53,14 @@ export interface MutationStory extends LedgerMutation {
   settledBy: string | null;
 }
 
+/** A pause of draining, and who asked for it; a path that paused itself was asked by nobody. */
+export interface DrainHold {
+  of: "path" | "lane" | "key";
+  reason: string | null;
+  actor: string | null;
+  since: Date | null;
+}
+
 export interface MutationSearch {
   pathId?: number;
   key?: string;
@@ -112,6 +120,8 @@ export interface LedgerReads {
     after: string | null,
     limit: number,
   ): Promise<{ key: string; head: bigint; acceptedAt: Date }[]>;
+  /** What holds back a key's drain now: its path, its lane, or the key itself; empty where nothing does. */
+  drainHolds(pathId: number, lane: number, key: string): Promise<DrainHold[]>;
   /** Newest first. */
   search(by: MutationSearch, limit: number): Promise<MutationStory[]>;
   /** What live workers of a kind report of their progress. */

@@ -4,6 +4,7 @@ import { laneOf } from "../domain/lane";
 import type { CacheEntry, JobState, KeyEvidence, OriginRow, Reading } from "../domain/verdict/evidence";
 import { headOf, isOutstanding } from "../domain/verdict/view";
 import { ok } from "../errors";
+import { withDeadline } from "../ports/deadline";
 import type { MutationStory } from "../ports/ledger-reads";
 import type { WiredPath } from "../ports/wired-path";
 import type { ReadContext } from "./context";
@@ -17,7 +18,8 @@ const STORY = { window: 100, deadlineMs: 1_200 };
 export async function keyStory(context: ReadContext, name: string, key: string) {
   const path = context.paths.get(name);
   if (path === undefined) return unknownPath(context, name);
-  const judged = (await judge(path, [key], STORY)).get(key);
+  const [all, drain] = await Promise.all([judge(path, [key], STORY), drainOf(context, path, key)]);
+  const judged = all.get(key);
   if (judged === undefined) throw new Error("a key that was asked for was not judged");
   const { evidence, verdict } = judged;
   const ledger = evidence.ledger.reachable ? evidence.ledger.value : null;
@@ -48,12 +50,22 @@ export async function keyStory(context: ReadContext, name: string, key: string) 
       outstandingCount: String(ledger?.outstandingCount ?? 0n),
       because: evidence.ledger.reachable ? null : evidence.ledger.because,
     },
+    drain,
     queue: queueOf(path, key, evidence),
     caches: evidence.caches.map(({ region, reading }) => cacheOf(region, reading, evidence.origin)),
     origin: originOf(path.config.origin?.connection ?? "origin", evidence.origin),
     replicas: evidence.replicas.map(({ name: replica, reading }) => originOf(replica, reading)),
     readAt: evidence.readAt.toISOString(),
   });
+}
+
+/** What holds back a key's drain; null where it is another system's to drain, or the ledger did not say in time. */
+async function drainOf(context: ReadContext, path: WiredPath, key: string) {
+  if (path.config.mode === "observed") return null;
+  const lane = laneOf(key, path.config.queue?.lanes ?? 1);
+  const call = context.reads.drainHolds(path.pathId, lane, key);
+  const holds = await withDeadline(call, STORY.deadlineMs, "the ledger").catch(() => null);
+  return holds && { lane, holds: holds.map((hold) => ({ ...hold, since: hold.since?.toISOString() ?? null })) };
 }
 
 function queueOf(path: WiredPath, key: string, evidence: KeyEvidence) {

@@ -8,7 +8,7 @@ export const drainRequest = z.strictObject({
   lane: z.number().int().min(0).optional(),
   key: identifierText().optional(),
   reason: z.string().trim().min(1, "A reason is needed: it is what the audit shows.").max(1_000),
-  incident: identifierText().optional(),
+  incident: z.uuid("An incident's id is a UUID.").optional(),
 });
 export const drainAnswer = z.object({ epoch: decimal, quiescedAt: instant });
 

@@ -118,6 +118,8 @@ export const incidentWire = incidentSummary.extend({
   horizon: instant,
   /** How many keys were named or frozen; null where the scope is a prefix or whole paths. */
   keyCount: decimal.nullable(),
+  /** The cache regions within it. */
+  regions: z.array(z.string()),
   acknowledgments: z.array(
     z.object({ path: z.string(), mode: acknowledgeMode, epoch: decimal, changedAt: instant.nullable() }),
   ),

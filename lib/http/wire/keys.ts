@@ -58,6 +58,20 @@ export const keyStory = z.object({
     outstandingCount: decimal,
     because: z.string().nullable(),
   }),
+  /** Whether this key is drained, and what holds it back; null where Trueup does not drain it or the ledger did not say. */
+  drain: z
+    .object({
+      lane: z.number().int(),
+      holds: z.array(
+        z.object({
+          of: z.enum(["path", "lane", "key"]),
+          reason: z.string().nullable(),
+          actor: z.string().nullable(),
+          since: instant.nullable(),
+        }),
+      ),
+    })
+    .nullable(),
   queue: z.array(
     z.object({
       mutation: z.string(),

@@ -44,6 +44,7 @@ export async function incidentView(context: IncidentContext, incident: Incident,
     }),
     horizon: incident.horizon.toISOString(),
     keyCount: incident.keysBy === "list" ? String(keyCount) : null,
+    regions: regionsOf(context, incident),
     acknowledgments: controls.map((c) => ({
       path: c.path,
       mode: c.acknowledge,
@@ -111,6 +112,13 @@ export async function incidentView(context: IncidentContext, incident: Incident,
     log: log.map((entry) => ({ ...entry, at: entry.at.toISOString(), alert: entry.verb === "break-glass" })),
     readAt: now.toISOString(),
   };
+}
+
+/** The cache regions of the incident's paths, or those that its scope names. */
+function regionsOf(context: IncidentContext, { pathIds, scope }: Incident): string[] {
+  const paths = [...context.read.paths.values()].filter((path) => pathIds.includes(path.pathId));
+  const all = new Set(paths.flatMap((path) => path.caches.map((cache) => cache.region)));
+  return [...all].filter((region) => scope.regions?.includes(region) ?? true).sort();
 }
 
 function stepsOf(incident: Incident, measured: Map<Step, Measurement[]>, gates: KnownGates) {

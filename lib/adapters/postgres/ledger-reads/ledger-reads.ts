@@ -3,6 +3,7 @@ import { timeOfId } from "../../../domain/time-id";
 import type { LedgerReads } from "../../../ports/ledger-reads";
 import { prismaHistory } from "../prisma-history";
 import { divergences, findersOf, findingCounts } from "./divergences";
+import { drainHolds } from "./drain-holds";
 import { frontPage, series } from "./front-page";
 import { history, keysWithPrefix, search } from "./mutations";
 
@@ -14,6 +15,7 @@ export function postgresLedgerReads(pool: pg.Pool): LedgerReads {
     series: (pathId, from, to, stepMs) => series(pool, pathId, from, to, stepMs),
     history: (pathId, key, below, limit) => history(pool, pathId, key, below, limit),
     keysWithPrefix: (pathId, prefix, after, limit) => keysWithPrefix(pool, pathId, prefix, after, limit),
+    drainHolds: (pathId, lane, key) => drainHolds(pool, pathId, lane, key),
     search: (by, limit) => search(pool, by, limit),
     async progress(worker, since) {
       const { rows } = await pool.query<{ progress: Record<string, number> }>({

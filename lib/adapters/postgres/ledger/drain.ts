@@ -33,7 +33,7 @@ export function postgresDrain(pool: pg.Pool): DrainControl {
 }
 
 async function recordChange(client: pg.PoolClient, change: DrainChange): Promise<bigint> {
-  const { pathId, scope, paused, reason, actor, requestId } = change;
+  const { pathId, scope, paused, reason, actor, requestId, incident } = change;
   const { rows } = await client.query<{ path: string; epoch: string; drain: string }>(
     "SELECT path, epoch, drain FROM path_control WHERE path_id = $1 FOR UPDATE",
     [pathId],
@@ -47,7 +47,7 @@ async function recordChange(client: pg.PoolClient, change: DrainChange): Promise
   );
   const epoch = (raised[0] as { epoch: string }).epoch;
   await client.query(
-    "INSERT INTO audit (actor, verb, subject, reason, before, after, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    "INSERT INTO audit (actor, verb, subject, reason, before, after, request_id, incident_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     [
       actor,
       paused ? "pause-drain" : "resume-drain",
@@ -56,6 +56,7 @@ async function recordChange(client: pg.PoolClient, change: DrainChange): Promise
       JSON.stringify({ epoch: before.epoch, paused: !paused }),
       JSON.stringify({ epoch, paused }),
       requestId,
+      incident ?? null,
     ],
   );
   return BigInt(epoch);

@@ -27,6 +27,7 @@ export function POST(request: Request, { params }: { params: Promise<{ path: str
           scope: scope.value,
           paused: body.value.paused,
           reason: body.value.reason,
+          incident: body.value.incident,
           ...byOf(request),
         }),
       ),

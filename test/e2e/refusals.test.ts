@@ -1,0 +1,278 @@
+import { randomUUID } from "node:crypto";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, inject, it } from "vitest";
+import { createClient } from "../../lib/http/client";
+import type { IncidentRequest } from "../../lib/http/wire/incidents";
+import type { PlanRequest } from "../../lib/http/wire/plans";
+import { browserForTests } from "./setup/browser";
+import { changeProfile } from "./setup/write";
+
+const { open } = browserForTests();
+const system = inject("system");
+const as = (actor: string) => createClient({ baseUrl: system.url, actor: () => actor });
+const MARA = as("mara");
+const BEN = as("ben");
+const GLASS = { breakGlass: { reason: "this is a test" } };
+
+/** An incident of this test's own keys, with one change to each of them. */
+async function opened(over: Partial<IncidentRequest> = {}): Promise<{ id: string; prefix: string; key: string }> {
+  const prefix = `refusals-${randomUUID().slice(0, 8)}-`;
+  const key = `${prefix}a`;
+  await changeProfile(key, { name: "first" });
+  const scope = { paths: ["profile"], keys: { prefix } };
+  const made = await MARA.openIncident({
+    title: `About ${prefix}`,
+    reason: "a test",
+    scope,
+    holdDependents: false,
+    ...over,
+  });
+  return { id: made.id, prefix, key };
+}
+
+const replayAll: PlanRequest = { kind: "replay", selection: { all: true }, reason: "what was promised", canary: 0 };
+const declared = (id: string) =>
+  MARA.declareAuthority(id, { store: "ledger", reason: "it has every promise", ...GLASS });
+const closed = (id: string) => MARA.closeIncident(id, { reason: "the test is over", ...GLASS });
+
+/** A screen on which figures stand still, so that what happens behind its back is not seen before the click. */
+async function standstill(at: string, options: { actor?: string } = {}): Promise<Page> {
+  const page = await open("/saved");
+  page.setDefaultTimeout(10_000);
+  if (options.actor) await page.evaluate((name) => localStorage.setItem("trueup-actor", name), options.actor);
+  await page.goto(at);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.getByRole("button", { name: /^Live/ }).click();
+  return page;
+}
+
+const refusal = (page: Page, code: string) => page.getByRole("alert").filter({ hasText: code });
+const runButton = (page: Page) => page.getByRole("button", { name: /^Run [0-9a-f]{8}…[0-9a-f]{4}$/ });
+
+describe("a refusal says what happened and leads on", () => {
+  let idle: { id: string; prefix: string; key: string };
+  beforeAll(async () => {
+    idle = await opened();
+  });
+
+  it("overlapping-incident: to the incident that has these keys", async () => {
+    const page = await standstill("/incidents/new");
+    await page.getByRole("textbox", { name: "Title" }).fill("The same again");
+    await page.getByRole("textbox", { name: "Reason" }).fill("nobody looked");
+    await page.getByRole("combobox", { name: "Paths" }).click();
+    await page.getByRole("option", { name: "profile", exact: true }).click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("radiogroup", { name: "Keys" }).getByText("A beginning").click();
+    await page.getByRole("textbox", { name: "Keys begin with" }).fill(idle.prefix);
+    await page.getByRole("button", { name: "Open the incident" }).click();
+    await refusal(page, "overlapping-incident").getByRole("link", { name: "Go to that incident" }).click();
+    await page.waitForURL(`**/incidents/${idle.id}`);
+  });
+
+  it("gate-closed: to the step that waits, or through the glass", async () => {
+    const page = await standstill(`/incidents/${idle.id}?step=restore`);
+    await page.getByRole("button", { name: "Restore and reopen" }).click();
+    const said = refusal(page, "gate-closed");
+    await said.getByText("Nothing was changed").waitFor();
+    await page.getByRole("button", { name: "Break the glass…" }).waitFor();
+    await said.getByRole("link", { name: "Go to step 1: Stop ambiguous acknowledgments" }).click();
+    await page.getByRole("region", { name: "Stop ambiguous acknowledgments" }).waitFor();
+  });
+
+  it("authority-missing: to the declaration", async () => {
+    const plan = await MARA.makePlan(idle.id, replayAll);
+    const page = await standstill(`/incidents/${idle.id}?step=replay&plan=${plan.id}`);
+    await runButton(page).click();
+    await refusal(page, "authority-missing").getByRole("link", { name: "Go to step 2: Declare the authority" }).click();
+    await page.getByRole("region", { name: "Declare the authority" }).waitFor();
+    // What cannot be chosen says why, and cannot be asked for.
+    const queue = page.getByRole("article", { name: "The queue" });
+    expect(await queue.getByRole("button", { name: "Declare the queue" }).isDisabled()).toBe(true);
+    await queue.getByText("Its jobs carry ids alone").waitFor();
+  });
+
+  it("empty-selection: where the selection is made", async () => {
+    const page = await standstill(`/incidents/${idle.id}?step=replay`);
+    await page.getByRole("button", { name: "Make a plan" }).click();
+    const form = page.getByRole("form", { name: "Make a plan" });
+    await form.getByRole("combobox", { name: "Of what" }).selectOption({ label: "Keys by how they begin" });
+    await form.getByRole("textbox", { name: "Keys begin with" }).fill("nothing-begins-so");
+    await form.getByRole("textbox", { name: "Reason" }).fill("a slip");
+    await form.getByRole("button", { name: "Freeze the list" }).click();
+    await refusal(page, "empty-selection").getByText("No plan was made").waitFor();
+  });
+
+  it("held-by-incident: to the incident that has the path in hand", async () => {
+    const holder = await opened();
+    await MARA.setAcknowledgments(holder.id, { mode: "durable-only" });
+    try {
+      const page = await standstill(`/incidents/${idle.id}?step=stop`);
+      await page.getByRole("group", { name: "Acknowledgments" }).getByRole("button", { name: "Closed" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Close acknowledgments" }).click();
+      await refusal(page, "held-by-incident").getByRole("link", { name: "Go to that incident" }).click();
+      await page.waitForURL(`**/incidents/${holder.id}`);
+    } finally {
+      await MARA.setAcknowledgments(holder.id, { mode: "contract", ...GLASS });
+      await closed(holder.id);
+    }
+  });
+
+  it("path-closed: on the path's page, where a caller's refusal is explained", async () => {
+    const { id, key } = await opened();
+    await MARA.setAcknowledgments(id, { mode: "closed" });
+    try {
+      await expect(changeProfile(key, { name: "too late" })).rejects.toThrow(/^503: .*path-closed/);
+      const page = await standstill("/paths/profile#controls");
+      await page
+        .getByRole("region", { name: "Controls" })
+        .getByText(/closed/i)
+        .first()
+        .waitFor();
+    } finally {
+      await MARA.setAcknowledgments(id, { mode: "contract", ...GLASS });
+      await closed(id);
+    }
+  });
+});
+
+describe("a plan that was overtaken", () => {
+  it("stale-plan: makes a new one of the same selection", async () => {
+    const { id } = await opened();
+    await declared(id);
+    const plan = await MARA.makePlan(id, replayAll);
+    const page = await standstill(`/incidents/${id}?step=replay&plan=${plan.id}`);
+    await MARA.declareAuthority(id, { store: "origin", reason: "it was wrong", ...GLASS });
+    await runButton(page).click();
+    await refusal(page, "stale-plan").getByText("Nothing was run").waitFor();
+    await page.getByRole("button", { name: "Make a new plan" }).click();
+    await page.waitForURL((url) => (url.searchParams.get("plan") ?? plan.id) !== plan.id);
+    const remade = await MARA.plan(new URL(page.url()).searchParams.get("plan") as string);
+    expect(remade).toMatchObject({ kind: "replay", selection: { all: true }, reason: replayAll.reason, stale: null });
+    await closed(id);
+  });
+
+  it("already-run: shows the run that another person has begun", async () => {
+    const { id } = await opened();
+    await declared(id);
+    const plan = await MARA.makePlan(id, replayAll);
+    const page = await standstill(`/incidents/${id}?step=replay&plan=${plan.id}`);
+    await BEN.startRun(plan.id, { digest: plan.digest as string, ...GLASS });
+    await runButton(page).click();
+    await refusal(page, "already-run").getByText("a plan runs once").waitFor();
+    await page.getByText(/started .* by ben/).waitFor();
+    await closed(id);
+  });
+
+  it("digest-mismatch: nothing but what is shown is run", async () => {
+    const { id } = await opened();
+    await declared(id);
+    const plan = await MARA.makePlan(id, replayAll);
+    const page = await standstill(`/incidents/${id}?step=replay&plan=${plan.id}`);
+    await page.route("**/runs", (route) => route.continue({ postData: JSON.stringify({ digest: "sha256:another" }) }), {
+      times: 1,
+    });
+    await runButton(page).click();
+    await refusal(page, "digest-mismatch").getByRole("link", { name: "Read the plan again" }).waitFor();
+    expect((await MARA.plan(plan.id)).run).toBeNull();
+    await closed(id);
+  });
+
+  it("incident-closed: leads to the report and to a new incident", async () => {
+    const { id } = await opened();
+    const page = await standstill(`/incidents/${id}?step=stop`);
+    await closed(id);
+    await page.getByRole("group", { name: "Acknowledgments" }).getByRole("button", { name: "Closed" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Close acknowledgments" }).click();
+    const said = refusal(page, "incident-closed");
+    await said.getByRole("link", { name: "Open a new incident" }).waitFor();
+    await said.getByRole("link", { name: "Read its report" }).click();
+    await page.waitForURL(`**/incidents/${id}/report`);
+  });
+
+  it("wrong-state: shows where the run is now", async () => {
+    const { id, prefix } = await opened();
+    await changeProfile(`${prefix}b`, { name: "second" });
+    await declared(id);
+    const plan = await MARA.makePlan(id, { ...replayAll, kind: "rebuild", canary: 1 });
+    const run = await MARA.startRun(plan.id, { digest: plan.digest as string, ...GLASS });
+    await expect.poll(async () => (await MARA.run(run.id)).state, { timeout: 20_000 }).toBe("waiting");
+    const page = await standstill(`/incidents/${id}?step=cache&plan=${plan.id}`);
+    const next = page.getByRole("group", { name: "The run" }).getByRole("button", { name: "Continue" });
+    await next.waitFor();
+    await BEN.steerRun(run.id, "abort");
+    await next.click();
+    await refusal(page, "wrong-state").getByText("Look at how it stands now").waitFor();
+    await page.getByText("aborted", { exact: true }).first().waitFor();
+    await closed(id);
+  });
+});
+
+describe("a second person", () => {
+  it("needs-approval and same-person: whoever made the plan is sent for somebody else, who approves it by its digest", async () => {
+    const path = "order-status";
+    const key = `refusals-${randomUUID().slice(0, 8)}`;
+    // Held back, so that there is something left to replay on a path whose writes bind.
+    await MARA.drain(path, { key, paused: true, reason: "a test" });
+    await write(path, key);
+    const { id } = await opened({ scope: { paths: [path], keys: { list: [key] } } });
+    try {
+      const plan = await MARA.makePlan(id, replayAll);
+      expect(plan).toMatchObject({ needsApproval: true, counts: { apply: "1" } });
+      const at = `/incidents/${id}?step=replay&plan=${plan.id}`;
+      const page = await standstill(at, { actor: "mara" });
+      await page.getByText("A second person has to approve it: It touches a path whose writes bind.").waitFor();
+      expect(await runButton(page).isDisabled()).toBe(true);
+      expect(await approveButton(page).isDisabled()).toBe(true);
+      await page.getByText("You (mara) made it, so someone else has to approve it.").waitFor();
+
+      // A screen that does not know better is refused by the server.
+      const shown = { needsApproval: false, needsApprovalBecause: null };
+      await page.route(`**/api/v1/plans/${plan.id}`, (route) => route.fulfill({ json: { ...plan, ...shown } }), {
+        times: 1,
+      });
+      await page.reload();
+      await runButton(page).click();
+      await refusal(page, "needs-approval").getByText("Ask someone else to approve it.").waitFor();
+
+      const other = await standstill("/saved", { actor: "mara" });
+      await other.route(
+        `**/api/v1/plans/${plan.id}`,
+        (route) => route.fulfill({ json: { ...plan, createdBy: "cy" } }),
+        { times: 1 },
+      );
+      await other.goto(at);
+      await approveButton(other).click();
+      await refusal(other, "same-person").getByText("Ask somebody else").waitFor();
+
+      const bens = await standstill(at, { actor: "ben" });
+      await approveButton(bens).click();
+      await bens.getByText(/^Approved by ben/).waitFor();
+    } finally {
+      await closed(id);
+      await MARA.drain(path, { key, paused: false, reason: "the test is over" });
+    }
+  });
+
+  it("same-person: whoever asked for an authority cannot be the second to ask for it", async () => {
+    const { id } = await opened({ scope: { paths: ["order-status"], keys: { prefix: `refusals-${randomUUID()}` } } });
+    await declared(id);
+    const page = await standstill(`/incidents/${id}?step=authority`, { actor: "mara" });
+    await page.getByText("The ledger waits for a second person.").waitFor();
+    const ledger = page.getByRole("article", { name: "The ledger" });
+    expect(await ledger.getByRole("button", { name: "Approve the ledger" }).isDisabled()).toBe(true);
+    await ledger.getByText("You (mara) asked for this").waitFor();
+    await closed(id);
+  });
+});
+
+const approveButton = (page: Page) => page.getByRole("button", { name: /^Approve [0-9a-f]{8}/ });
+
+async function write(path: string, key: string): Promise<void> {
+  const body = { key, operation: "transition", payload: { status: "paid" }, idempotencyKey: randomUUID() };
+  const response = await fetch(`${system.url}/api/v1/paths/${path}/mutations`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  expect(response.status).toBe(202);
+}
