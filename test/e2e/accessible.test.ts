@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createClient } from "../../lib/http/client";
 import { browserForTests, seriousFaults } from "./setup/browser";
+import { owedForTests } from "./setup/owed";
 import { changeProfile } from "./setup/write";
 
 const { open } = browserForTests();
+const owed = owedForTests();
 const KEY = "user-accessible";
 const SCREENS = {
   overview: "/",
@@ -19,7 +21,7 @@ const SCREENS = {
   "its authority": "/incidents/{id}?step=authority",
   "its replay": "/incidents/{id}?step=replay",
   "its plan": "/incidents/{id}?step=replay&plan={plan}",
-  "its run": "/incidents/{id}?step=cache&plan={run}",
+  "its run": "/incidents/{id}?step=replay&plan={run}",
   "its caches": "/incidents/{id}?step=cache",
   "its reconciliation": "/incidents/{id}?step=reconcile",
   "its restoring": "/incidents/{id}?step=restore",
@@ -32,13 +34,13 @@ const GLASS = { breakGlass: { reason: "this is a test" } };
 /** An incident with something at each of its steps. */
 async function incident(): Promise<void> {
   const prefix = `accessible-${randomUUID().slice(0, 8)}-`;
-  for (const name of ["a", "b"]) await changeProfile(`${prefix}${name}`, { name });
+  for (const name of ["a", "b"]) await owed(`${prefix}${name}`);
   const scope = { paths: ["profile"], keys: { prefix } };
   ids.id = (await client.openIncident({ title: "Profiles went back", reason: "a test", scope })).id;
   await client.declareAuthority(ids.id, { store: "ledger", reason: "it has every promise", ...GLASS });
-  const planned = { selection: { all: true as const }, reason: "a test", canary: 1 };
-  ids.plan = (await client.makePlan(ids.id, { ...planned, kind: "replay" })).id;
-  const { id, digest } = await client.makePlan(ids.id, { ...planned, kind: "rebuild" });
+  const planned = { kind: "replay" as const, selection: { all: true as const }, reason: "a test", canary: 1 };
+  ids.plan = (await client.makePlan(ids.id, planned)).id;
+  const { id, digest } = await client.makePlan(ids.id, planned);
   ids.run = id;
   await client.startRun(id, { digest: digest as string, ...GLASS });
   await client.reconcile(ids.id);
