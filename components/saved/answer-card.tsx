@@ -71,7 +71,7 @@ export function AnswerCard({ answer, large, asked }: AnswerCardProps) {
 }
 
 function Facts({ answer, asked, large }: AnswerCardProps) {
-  const { path, key, version, mutation, acceptedAt, expectedBy, foundAs } = answer;
+  const { path, key, version, mutation, acceptedAt, expectedBy, replacedBy, foundAs } = answer;
   return (
     <dl className={classes.facts}>
       {path !== null && key !== null && (
@@ -96,6 +96,12 @@ function Facts({ answer, asked, large }: AnswerCardProps) {
         <Fact what="Mutation">
           <CopyId id={mutation} what="mutation id" />
           {!large && <Link href={savedHref({ mutation })}>this one alone</Link>}
+        </Fact>
+      )}
+      {replacedBy !== null && (
+        <Fact what="In its place">
+          <CopyId id={replacedBy.mutation} what="mutation id" />
+          <Link href={savedHref({ mutation: replacedBy.mutation })}>version {formatCount(replacedBy.version)}</Link>
         </Fact>
       )}
       {asked === "any" && answer.answer !== "no-record" && (

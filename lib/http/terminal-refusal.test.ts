@@ -7,7 +7,7 @@ const said = (error: OperationError) => terminalRefusal(problemOf(error)).split(
 
 const REFUSALS: [OperationError, string, RegExp, RegExp][] = [
   [
-    { code: "stale-plan", plan: "P", because: "the epoch of path profile moved from 3 to 4" },
+    { code: "stale-plan", incident: "I", plan: "P", because: "the epoch of path profile moved from 3 to 4" },
     "Refused: This plan is stale (stale-plan).",
     /moved from 3 to 4. Nothing was run. Make the plan again/,
     /^Next: trueup plan create/,
@@ -19,7 +19,7 @@ const REFUSALS: [OperationError, string, RegExp, RegExp][] = [
     /^Next: trueup paths/,
   ],
   [
-    { code: "gate-closed", step: "stop", waitsFor: ["the fence of profile: epoch 0, wanted 1"] },
+    { code: "gate-closed", incident: "I", step: "stop", waitsFor: ["the fence of profile: epoch 0, wanted 1"] },
     "Refused: A step before this one has not been passed (gate-closed).",
     /Step “stop” still waits: the fence of profile: epoch 0, wanted 1/,
     /--break-glass REASON/,

@@ -61,6 +61,11 @@ export interface DrainHold {
   since: Date | null;
 }
 
+/** A mutation that was looked for, and what people's decisions have put in its place since, the nearest first. */
+export interface FoundMutation extends MutationStory {
+  replacedBy: { relation: string; by: MutationStory }[];
+}
+
 export interface MutationSearch {
   pathId?: number;
   key?: string;
@@ -122,8 +127,8 @@ export interface LedgerReads {
   ): Promise<{ key: string; head: bigint; acceptedAt: Date }[]>;
   /** What holds back a key's drain now: its path, its lane, or the key itself; empty where nothing does. */
   drainHolds(pathId: number, lane: number, key: string): Promise<DrainHold[]>;
-  /** Newest first. */
-  search(by: MutationSearch, limit: number): Promise<MutationStory[]>;
+  /** Newest first, each with what stands in its place. */
+  search(by: MutationSearch, limit: number): Promise<FoundMutation[]>;
   /** What live workers of a kind report of their progress. */
   progress(worker: string, since: Date): Promise<Record<string, number>[]>;
   lastFailure(

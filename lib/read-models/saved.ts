@@ -1,16 +1,14 @@
-import { type Answer, answerFor, neverDurable, noRecord, notReadable, notYetDurable } from "../domain/saved/answer";
-import type { OriginRow, Reading } from "../domain/verdict/evidence";
+import { type Answer, neverDurable, noRecord, notReadable, notYetDurable } from "../domain/saved/answer";
+import type { Reading } from "../domain/verdict/evidence";
 import { ok, type Result, refused } from "../errors";
 import type { CachePort, SpeculationRecord } from "../ports/cache";
-import { withDeadline } from "../ports/deadline";
-import type { MutationSearch, MutationStory } from "../ports/ledger-reads";
-import type { Receipt } from "../ports/origin";
-import { reasonOf } from "../ports/reason-of";
+import type { FoundMutation, MutationSearch } from "../ports/ledger-reads";
 import type { WiredPath } from "../ports/wired-path";
 import type { ReadContext } from "./context";
 import { judge } from "./judge";
 import { masked } from "./keys";
 import { unknownPath } from "./paths";
+import { answersOf, DEADLINE_MS, reading, type SavedAnswerView } from "./saved-answers";
 
 export interface SavedQuestion {
   path: string | null;
@@ -21,18 +19,6 @@ export interface SavedQuestion {
   mutation: string | null;
 }
 
-export interface SavedAnswerView extends Omit<Answer, "expectedBy"> {
-  mutation: string | null;
-  path: string | null;
-  key: string | null;
-  version: string | null;
-  evidence: { acknowledged: string[]; durable: string[]; observed: string[] };
-  acceptedAt: string | null;
-  expectedBy: string | null;
-  payload: unknown;
-}
-
-const DEADLINE_MS = 1_500;
 const MOST = 50;
 
 /** "Did we save it?": looked up by whatever is known of the write, newest first; never an empty list. */
@@ -84,71 +70,10 @@ export async function didWeSaveIt(
   return wrap([blank(noRecord(askedFor(question)), question)]);
 }
 
-function reading<T>(call: Promise<T>, store: string): Promise<Reading<T>> {
-  return withDeadline(call, DEADLINE_MS, store).then(
-    (value): Reading<T> => ({ reachable: true, value }),
-    (error): Reading<T> => ({
-      reachable: false,
-      because: reasonOf(error),
-    }),
-  );
-}
-
-function groupByPath(rows: MutationStory[], context: ReadContext): [WiredPath, MutationStory[]][] {
+function groupByPath(rows: FoundMutation[], context: ReadContext): [WiredPath, FoundMutation[]][] {
   return [...context.paths.values()].flatMap((path) => {
     const own = rows.filter((row) => row.pathId === path.pathId);
-    return own.length === 0 ? [] : [[path, own] as [WiredPath, MutationStory[]]];
-  });
-}
-
-async function answersOf(path: WiredPath, rows: MutationStory[], now: Date): Promise<SavedAnswerView[]> {
-  const none = <T>(): Reading<T> => ({ reachable: false, because: "the path has no origin" });
-  const [receipts, origin] = await Promise.all([
-    path.origin ? reading(path.origin.receipts(rows.map((r) => r.id)), "the origin") : none<Map<string, Receipt>>(),
-    path.origin
-      ? reading(path.origin.read([...new Set(rows.map((r) => r.key))]), "the origin")
-      : none<Map<string, OriginRow>>(),
-  ]);
-  return rows.map((row) => {
-    const receipt: Reading<Receipt | null> = receipts.reachable
-      ? { reachable: true, value: receipts.value.get(row.id) ?? null }
-      : receipts;
-    const at: Reading<OriginRow | null> = origin.reachable
-      ? { reachable: true, value: origin.value.get(row.key) ?? null }
-      : origin;
-    const suppressedBy = row.state === "suppressed" ? { by: row.settledBy ?? "somebody", because: row.because } : null;
-    const answer = answerFor({ mutation: row, contract: path.config, receipt, origin: at, suppressedBy, now });
-    return {
-      ...answer,
-      expectedBy: answer.expectedBy?.toISOString() ?? null,
-      mutation: row.id,
-      path: path.config.name,
-      key: row.key,
-      version: String(row.version),
-      acceptedAt: row.acceptedAt.toISOString(),
-      payload: masked(path, row.payload),
-      evidence: {
-        acknowledged: [
-          `Accepted at ${row.acceptedAt.toISOString()} as version ${row.version}${row.actor ? ` for ${row.actor}` : ""}${row.requestId ? `, request ${row.requestId}` : ""}.`,
-          `The caller was told: “${path.config.wording.accepted}”`,
-        ],
-        durable: [
-          `The ledger has it (${row.state}).`,
-          receipt.reachable
-            ? receipt.value
-              ? `The origin's receipt: version ${receipt.value.version}, applied at ${receipt.value.appliedAt.toISOString()}.`
-              : "The origin has no receipt of it."
-            : `The origin's receipt could not be read: ${receipt.because}.`,
-        ],
-        observed: [
-          at.reachable
-            ? at.value === null
-              ? "The origin has no row for this key."
-              : `The origin is at version ${at.value.version}${at.value.deleted ? " (deleted)" : ""}.`
-            : `The origin could not be read: ${at.because}.`,
-        ],
-      },
-    };
+    return own.length === 0 ? [] : [[path, own] as [WiredPath, FoundMutation[]]];
   });
 }
 
@@ -206,6 +131,7 @@ async function phantomOf(path: WiredPath, key: string): Promise<SavedAnswerView[
       version: entry?.version?.toString() ?? null,
       acceptedAt: entry?.writtenAt?.toISOString() ?? null,
       payload: masked(path, entry?.value),
+      replacedBy: null,
       evidence: {
         acknowledged: ["No acknowledgment of it is recorded anywhere."],
         durable: ["Neither the ledger nor the origin has it."],
@@ -228,6 +154,7 @@ function lostView(path: WiredPath, region: string, record: SpeculationRecord & {
     version: record.version,
     acceptedAt: acceptedAt.toISOString(),
     payload: null,
+    replacedBy: null,
     evidence: {
       acknowledged: [
         `Acknowledged at ${record.acceptedAt} by ${record.producer}, on the word of cache ${region} alone${record.actor ? `, for ${record.actor}` : ""}.`,
@@ -249,6 +176,7 @@ function blank(answer: Answer, question: SavedQuestion): SavedAnswerView {
     version: null,
     acceptedAt: null,
     payload: null,
+    replacedBy: null,
     evidence: { acknowledged: [], durable: [], observed: [] },
   };
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ago, inLedger, originRow, READ_AT } from "../../../test/fixtures/domain/evidence";
 import type { ReplayModel } from "../contract";
+import type { Json } from "../json";
 import { MUTATION_STATES } from "../mutation";
 import type { Reading } from "../verdict/evidence";
 import {
@@ -32,6 +33,7 @@ function evidence(
     receipt: RECEIPT,
     origin: read(originRow(5)),
     suppressedBy: null,
+    replacedBy: null,
     now: READ_AT,
     ...rest,
   };
@@ -149,6 +151,66 @@ describe("the answer", () => {
   });
 });
 
+/** Version 5 was withdrawn; version 6 stands in its place. */
+function withdrawn(next: Parameters<typeof evidence>[0], payload: Json = { n: 1 }, more: Partial<SavedEvidence> = {}) {
+  const mutation = (version: number, state: SavedEvidence["mutation"]["state"], of: Json) => ({
+    ...inLedger(version, { state, acceptedAt: ago(25) }),
+    payload: of,
+  });
+  const { state = "materialized", ...rest } = next ?? {};
+  return evidence({
+    state: "suppressed",
+    mutation: mutation(5, "suppressed", { n: 1 }),
+    receipt: NO_RECEIPT,
+    origin: rest.origin ?? read(originRow(6)),
+    suppressedBy: { by: "mara", because: "a duplicate" },
+    replacedBy: {
+      relation: "restored-as",
+      evidence: evidence({ state, mutation: mutation(6, state, payload), origin: read(originRow(6)), ...rest }),
+    },
+    ...more,
+  });
+}
+
+describe("of what was withdrawn and something put in its place", () => {
+  const OTHER = { n: 2 };
+  it.each<[string, SavedEvidence, AnswerKind]>([
+    ["the same again has its receipt", withdrawn({}), "saved"],
+    ["the same again is on its way", withdrawn({ state: "queued", receipt: NO_RECEIPT }), "accepted"],
+    ["the same again has been replaced", withdrawn({ origin: read(originRow(8)) }), "saved-then-replaced"],
+    ["the same again was lost by the origin", withdrawn({ origin: read(originRow(4)) }), "regressed"],
+    ["the same again cannot be read", withdrawn({ receipt: AWAY, origin: AWAY }), "unknown"],
+    ["the same again was withdrawn as well", withdrawn({ state: "suppressed", receipt: NO_RECEIPT }), "suppressed"],
+    ["an amendment that is saved", withdrawn({}, OTHER), "suppressed"],
+    ["an amendment that is on its way", withdrawn({ state: "queued", receipt: NO_RECEIPT }, OTHER), "suppressed"],
+    ["an amendment that cannot be read", withdrawn({ receipt: AWAY, origin: AWAY }, OTHER), "suppressed"],
+  ])("%s", (_, given, expected) => {
+    const { answer, sentence, customerSentence, replacedBy } = answerFor(given);
+    const next = given.replacedBy?.evidence as SavedEvidence;
+    expect(answer).toBe(expected);
+    expect(sentence).toContain("withdrawn by mara: a duplicate");
+    expect(sentence).toContain(`mutation ${next.mutation.id}, version 6`);
+    expect(replacedBy).toMatchObject({ mutation: next.mutation.id, version: 6n, answer: answerFor(next).answer });
+    if (answer === "suppressed") expect(customerSentence).not.toMatch(/^(Saved|Your change (was|is) saved)/);
+  });
+
+  it("is followed to the end: restored, and that amended", () => {
+    const given = withdrawn({ state: "suppressed", receipt: NO_RECEIPT, replacedBy: withdrawn({}, OTHER).replacedBy });
+    expect(answerFor(given)).toMatchObject({ answer: "suppressed", replacedBy: { answer: "suppressed" } });
+    expect(answerFor(given).customerSentence).toMatch(/a correction took its place, which is saved/);
+  });
+
+  it("says of a change that was saved and taken back that it was, and how what took its place fares", () => {
+    const given = withdrawn({}, OTHER, {
+      mutation: inLedger(5, { state: "materialized" }),
+      receipt: RECEIPT,
+      suppressedBy: null,
+    });
+    expect(answerFor(given)).toMatchObject({ answer: "saved-then-replaced", replacedBy: { answer: "saved" } });
+    expect(answerFor(given).sentence).toMatch(/A repair put mutation .*, version 6, in its place/);
+  });
+});
+
 describe("what no mutation in the ledger answers for", () => {
   it.each<[AnswerKind, ReturnType<typeof noRecord>]>([
     ["never-durable", neverDurable("cache eu", ago(60))],
@@ -184,6 +246,20 @@ const anyEvidence: fc.Arbitrary<SavedEvidence> = fc
   );
 
 describe("whatever was read", () => {
+  it("says saved of what was withdrawn only where the very same is in its place, with its own receipt", () => {
+    fc.assert(
+      fc.property(anyEvidence, anyEvidence, fc.boolean(), (given, next, same) => {
+        const said = (e: SavedEvidence, n: number) => ({ ...e, mutation: { ...e.mutation, payload: { n } } });
+        const replacedBy = { relation: "amended-as", evidence: said(next, same ? 1 : 2) };
+        const withdrew = { ...said(given, 1), replacedBy };
+        withdrew.mutation.state = "suppressed";
+        const { answer } = answerFor(withdrew);
+        expect(answer).toBe(same ? answerFor(replacedBy.evidence).answer : "suppressed");
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it("says saved only on a receipt that was read, with the row at or above the version", () => {
     fc.assert(
       fc.property(anyEvidence, (given) => {

@@ -1,4 +1,5 @@
 import type { PathContract } from "../contract";
+import { canonicalJson } from "../json";
 import type { LedgerMutation, OriginRow, Reading } from "../verdict/evidence";
 
 /** The ten answers to "did we save it?". */
@@ -24,7 +25,19 @@ export interface SavedEvidence {
   receipt: Reading<{ appliedAt: Date } | null>;
   origin: Reading<OriginRow | null>;
   suppressedBy: { by: string; because: string | null } | null;
+  /** What a person's decision put in its place, and what was read of that. */
+  replacedBy: { relation: string; evidence: SavedEvidence } | null;
   now: Date;
+}
+
+/** The mutation that stands in the place of the one asked for, and how it fares itself. */
+export interface Replacement {
+  mutation: string;
+  version: bigint;
+  /** What came of the one asked for: amended-as, restored-as, salvaged-as. */
+  relation: string;
+  answer: AnswerKind;
+  sentence: string;
 }
 
 export interface Answer {
@@ -34,14 +47,72 @@ export interface Answer {
   /** For the customer; never says more than is proven. */
   customerSentence: string;
   expectedBy: Date | null;
+  replacedBy?: Replacement;
 }
 
 const REPLACES = new Set<PathContract["replay"]>(["last-write-wins", "versioned", "monotonic"]);
 
-/** Answers for one mutation. `saved` and `saved-then-replaced` are said only on what was just read in the origin. */
+/**
+ * Answers for one mutation. `saved` and `saved-then-replaced` are said only on what was just read in the origin: on its own
+ * receipt or, where it was withdrawn and the very same was accepted again, on that of the mutation in its place.
+ */
 export function answerFor(evidence: SavedEvidence): Answer {
+  const { mutation, replacedBy } = evidence;
+  if (replacedBy === null) return mutation.state === "suppressed" ? suppressed(evidence) : ownAnswer(evidence);
+  const of = replacedBy.evidence;
+  const answer = answerFor(of);
+  const replacement: Replacement = {
+    mutation: of.mutation.id,
+    version: of.mutation.version,
+    relation: replacedBy.relation,
+    answer: answer.answer,
+    sentence: answer.sentence,
+  };
+  if (mutation.state === "suppressed")
+    return { ...withdrawnFor(evidence, of.mutation, answer), replacedBy: replacement };
+  const own = ownAnswer(evidence);
+  const took = `A repair put ${named(of.mutation)} in its place. Of that one: ${answer.sentence}`;
+  return { ...own, sentence: `${own.sentence} ${took}`, replacedBy: replacement };
+}
+
+const named = ({ id, version }: LedgerMutation) => `mutation ${id}, version ${version},`;
+
+/** It was withdrawn, and something stands in its place: the same again, which answers for it, or something else, which cannot. */
+function withdrawnFor(evidence: SavedEvidence, by: LedgerMutation, next: Answer): Answer {
+  const who = withdrawal(evidence);
+  if (saysTheSame(evidence.mutation, by))
+    return {
+      ...next,
+      sentence: `It was ${who}, and then accepted again as ${named(by)} which says the same. Of that one: ${next.sentence}`,
+    };
+  return {
+    answer: "suppressed",
+    sentence: `No. It was accepted, and then ${who}; ${named(by)} took its place. Of that one: ${next.sentence}`,
+    customerSentence: CORRECTED[next.answer] ?? WITHDRAWN,
+    expectedBy: null,
+  };
+}
+
+function saysTheSame(a: LedgerMutation, b: LedgerMutation): boolean {
+  return a.operation === b.operation && canonicalJson(a.payload ?? null) === canonicalJson(b.payload ?? null);
+}
+
+const WITHDRAWN =
+  "Your change was received, but could not be carried out. We are sorry; please make it again if it is still needed.";
+const REPLACED = "Your change was received, and a correction took its place";
+const ON_ITS_WAY = `${REPLACED}. The correction is kept safe and on its way.`;
+const CORRECTED: Partial<Record<AnswerKind, string>> = {
+  saved: `${REPLACED}, which is saved.`,
+  "saved-then-replaced": `${REPLACED}. A newer change has replaced that since.`,
+  accepted: ON_ITS_WAY,
+  late: ON_ITS_WAY,
+  "needs-decision": `${REPLACED}, which needs our attention before it can be completed.`,
+  regressed: `${REPLACED}. A fault on our side has set that back, and we are restoring it.`,
+  unknown: `${REPLACED}. We cannot confirm yet whether that is saved.`,
+};
+
+function ownAnswer(evidence: SavedEvidence): Answer {
   const { mutation, receipt, origin } = evidence;
-  if (mutation.state === "suppressed") return suppressed(evidence);
   if (receipt.reachable && receipt.value !== null) return applied(evidence, receipt.value.appliedAt);
   if (mutation.state === "materialized" || mutation.state === "superseded" || mutation.state === "unknown") {
     if (!receipt.reachable) return unread("origin", receipt.because);
@@ -124,12 +195,14 @@ function needsDecision({ mutation }: SavedEvidence): Answer {
   };
 }
 
-function suppressed({ suppressedBy }: SavedEvidence): Answer {
+const withdrawal = ({ suppressedBy: s }: SavedEvidence) =>
+  `withdrawn${s ? ` by ${s.by}${s.because ? `: ${s.because}` : ""}` : ""}`;
+
+function suppressed(evidence: SavedEvidence): Answer {
   return {
     answer: "suppressed",
-    sentence: `No. It was accepted, and then withdrawn${suppressedBy ? ` by ${suppressedBy.by}${suppressedBy.because ? `: ${suppressedBy.because}` : ""}` : ""}.`,
-    customerSentence:
-      "Your change was received, but could not be carried out. We are sorry; please make it again if it is still needed.",
+    sentence: `No. It was accepted, and then ${withdrawal(evidence)}.`,
+    customerSentence: WITHDRAWN,
     expectedBy: null,
   };
 }

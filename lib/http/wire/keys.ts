@@ -167,6 +167,17 @@ export const savedAnswer = z.object({
   acceptedAt: instant.nullable(),
   expectedBy: instant.nullable(),
   payload: z.unknown(),
+  /** What a repair put in its place, and the answer for that. */
+  replacedBy: z
+    .object({
+      mutation: z.string(),
+      version: decimal,
+      /** amended-as, restored-as or salvaged-as. */
+      relation: z.string(),
+      answer: answerKind,
+      sentence: z.string(),
+    })
+    .nullable(),
 });
 export const savedAnswers = z.object({ answers: z.array(savedAnswer), readAt: instant, next: z.string().nullable() });
 

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { MutationSearch, MutationStory } from "../../../ports/ledger-reads";
+import type { FoundMutation, MutationSearch, MutationStory } from "../../../ports/ledger-reads";
 import { ledgerMutationOf, STORY_COLUMNS, STORY_JOINS, type StoryRow } from "../ledger/evidence";
 
 interface Row extends StoryRow {
@@ -81,22 +81,47 @@ const COLUMN_OF: Record<keyof MutationSearch, string> = {
   pathId: "path_id",
 };
 
+/** So many decisions about one write are followed, each about what the one before had put in its place. */
+const FOLLOWED = 8;
+
+// One row for each mutation that was found, and one more for each that stands in its place: mostly none, at the cost of one look
+// into an index.
+const WITH_REPLACEMENTS = `
+  SELECT f.*, f.id AS root, 0 AS step, NULL AS relation FROM f
+  UNION ALL
+  SELECT x.*, f.id, c.step, c.relation FROM f
+  CROSS JOIN LATERAL (
+    WITH RECURSIVE chain AS (
+      (SELECT l.other_id, l.relation, 1 AS step FROM mutation_link l WHERE l.mutation_id = f.id ORDER BY l.at DESC LIMIT 1)
+      UNION ALL
+      SELECT n.other_id, n.relation, c.step + 1 FROM chain c
+      CROSS JOIN LATERAL (SELECT * FROM mutation_link l WHERE l.mutation_id = c.other_id ORDER BY l.at DESC LIMIT 1) n
+      WHERE c.step < ${FOLLOWED})
+    SELECT * FROM chain) c
+  CROSS JOIN LATERAL (SELECT * FROM mutation y WHERE y.id = c.other_id LIMIT 1) x`;
+
 /** Mutations by whatever was asked, all of it together, newest first. A path alone is no question. */
-export async function search(pool: pg.Pool, by: MutationSearch, limit: number): Promise<MutationStory[]> {
+export async function search(pool: pg.Pool, by: MutationSearch, limit: number): Promise<FoundMutation[]> {
   const found = FOUND_BY.find(({ part }) => by[part] !== undefined);
   if (found === undefined) return [];
   const asked = (Object.keys(COLUMN_OF) as (keyof MutationSearch)[]).filter((part) => by[part] !== undefined);
   const others = asked
     .filter((part) => part !== found.part)
     .map((part) => ` AND x.${COLUMN_OF[part]} = $${asked.indexOf(part) + 2}`);
-  const { rows } = await pool.query<Row>({
+  const { rows } = await pool.query<Row & { root: string; step: number; relation: string | null }>({
     name: `search ${asked.join(" ")}`,
-    text: `SELECT ${COLUMNS} FROM (
-             SELECT * FROM (${found.rows(`$${asked.indexOf(found.part) + 2}`, others.join(""))}) x ORDER BY x.id DESC LIMIT $1) m
-           ${STORY_JOINS} ORDER BY m.id DESC`,
+    text: `WITH f AS MATERIALIZED (
+             SELECT * FROM (${found.rows(`$${asked.indexOf(found.part) + 2}`, others.join(""))}) x ORDER BY x.id DESC LIMIT $1)
+           SELECT ${COLUMNS}, m.root, m.step, m.relation FROM (${WITH_REPLACEMENTS}) m
+           ${STORY_JOINS} ORDER BY m.root DESC, m.step`,
     values: [limit, ...asked.map((part) => by[part])],
   });
-  return rows.map(storyOf);
+  const all: FoundMutation[] = [];
+  for (const row of rows) {
+    if (row.relation === null) all.push({ ...storyOf(row), replacedBy: [] });
+    else all.at(-1)?.replacedBy.push({ relation: row.relation, by: storyOf(row) });
+  }
+  return all;
 }
 
 /** Keys that begin with a text, in byte order, each with its head: a loose scan over the ledger's own key order. */

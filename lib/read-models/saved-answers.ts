@@ -1,0 +1,113 @@
+import { type Answer, answerFor, type Replacement, type SavedEvidence } from "../domain/saved/answer";
+import type { OriginRow, Reading } from "../domain/verdict/evidence";
+import { withDeadline } from "../ports/deadline";
+import type { FoundMutation, MutationStory } from "../ports/ledger-reads";
+import type { Receipt } from "../ports/origin";
+import { reasonOf } from "../ports/reason-of";
+import type { WiredPath } from "../ports/wired-path";
+import { masked } from "./keys";
+
+export interface SavedAnswerView extends Omit<Answer, "expectedBy" | "replacedBy"> {
+  mutation: string | null;
+  path: string | null;
+  key: string | null;
+  version: string | null;
+  evidence: { acknowledged: string[]; durable: string[]; observed: string[] };
+  acceptedAt: string | null;
+  expectedBy: string | null;
+  payload: unknown;
+  replacedBy: (Omit<Replacement, "version"> & { version: string }) | null;
+}
+
+/** The longest that one store is waited for. */
+export const DEADLINE_MS = 1_500;
+
+/** What a store says within the deadline, or that it could not be read. */
+export function reading<T>(call: Promise<T>, store: string): Promise<Reading<T>> {
+  return withDeadline(call, DEADLINE_MS, store).then(
+    (value): Reading<T> => ({ reachable: true, value }),
+    (error): Reading<T> => ({
+      reachable: false,
+      because: reasonOf(error),
+    }),
+  );
+}
+
+/** The answers for mutations of one path that the ledger has, each from what is read in the origin now. */
+export async function answersOf(path: WiredPath, rows: FoundMutation[], now: Date): Promise<SavedAnswerView[]> {
+  const all = rows.flatMap((row) => [row, ...row.replacedBy.map((r) => r.by)]);
+  const origin = await originOf(path, all);
+  const evidenceOf = (row: MutationStory, next: FoundMutation["replacedBy"]): SavedEvidence => {
+    const [first, ...rest] = next;
+    return {
+      mutation: row,
+      contract: path.config,
+      ...origin(row),
+      suppressedBy: row.state === "suppressed" ? { by: row.settledBy ?? "somebody", because: row.because } : null,
+      replacedBy: first === undefined ? null : { relation: first.relation, evidence: evidenceOf(first.by, rest) },
+      now,
+    };
+  };
+  return rows.map((row) => viewOf(path, row, evidenceOf(row, row.replacedBy)));
+}
+
+type InOrigin = Pick<SavedEvidence, "origin"> & { receipt: Reading<Receipt | null> };
+
+/** What the origin has of these mutations: their receipts and their keys' rows, in one read of each. */
+async function originOf({ origin }: WiredPath, rows: MutationStory[]): Promise<(row: MutationStory) => InOrigin> {
+  const none = <T>(): Reading<T> => ({ reachable: false, because: "the path has no origin" });
+  const [receipts, at] = await Promise.all([
+    origin ? reading(origin.receipts(rows.map((r) => r.id)), "the origin") : none<Map<string, Receipt>>(),
+    origin ? reading(origin.read([...new Set(rows.map((r) => r.key))]), "the origin") : none<Map<string, OriginRow>>(),
+  ]);
+  return (row) => ({
+    receipt: receipts.reachable ? { reachable: true, value: receipts.value.get(row.id) ?? null } : receipts,
+    origin: at.reachable ? { reachable: true, value: at.value.get(row.key) ?? null } : at,
+  });
+}
+
+function viewOf(path: WiredPath, row: FoundMutation, evidence: SavedEvidence): SavedAnswerView {
+  const { replacedBy, ...answer } = answerFor(evidence);
+  const at = evidence.origin;
+  return {
+    ...answer,
+    expectedBy: answer.expectedBy?.toISOString() ?? null,
+    mutation: row.id,
+    path: path.config.name,
+    key: row.key,
+    version: String(row.version),
+    acceptedAt: row.acceptedAt.toISOString(),
+    payload: masked(path, row.payload),
+    replacedBy: replacedBy === undefined ? null : { ...replacedBy, version: String(replacedBy.version) },
+    evidence: {
+      acknowledged: [
+        `Accepted at ${row.acceptedAt.toISOString()} as version ${row.version}${row.actor ? ` for ${row.actor}` : ""}${row.requestId ? `, request ${row.requestId}` : ""}.`,
+        `The caller was told: “${path.config.wording.accepted}”`,
+      ],
+      durable: durableLines(evidence),
+      observed: [
+        at.reachable
+          ? at.value === null
+            ? "The origin has no row for this key."
+            : `The origin is at version ${at.value.version}${at.value.deleted ? " (deleted)" : ""}.`
+          : `The origin could not be read: ${at.because}.`,
+      ],
+    },
+  };
+}
+
+/** What the ledger and the origin have of it and, after it, of everything that took its place. */
+function durableLines({ mutation, receipt, replacedBy }: SavedEvidence): string[] {
+  const own = [
+    `The ledger has it (${mutation.state}).`,
+    receipt.reachable
+      ? receipt.value
+        ? `The origin's receipt: version ${mutation.version}, applied at ${receipt.value.appliedAt.toISOString()}.`
+        : "The origin has no receipt of it."
+      : `The origin's receipt could not be read: ${receipt.because}.`,
+  ];
+  if (replacedBy === null) return own;
+  const { id, version } = replacedBy.evidence.mutation;
+  const took = `Mutation ${id}, version ${version}, stands in its place (${replacedBy.relation}):`;
+  return [...own, ...durableLines(replacedBy.evidence).map((line) => `${took} ${line}`)];
+}

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Stores } from "../../lib/composition/stores";
+import { laneOf } from "../../lib/domain/lane";
+import { savedAnswers } from "../../lib/http/wire/keys";
+import { didWeSaveIt } from "../../lib/read-models/saved";
+import { Materializer } from "../../lib/write-path/materializer";
+import { runReplayer } from "../../workers/replayer";
+import { readContextOf } from "../fixtures/read-context";
+import { repairs } from "../fixtures/repair";
+import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
+
+const SILENT = { info() {}, warn() {}, error() {} };
+let system: TestSystem;
+let stores: Stores;
+let writePath: Awaited<ReturnType<TestSystem["producer"]>>;
+let repair: ReturnType<typeof repairs>;
+
+beforeAll(async () => {
+  system = await freshSystem();
+  stores = await system.open();
+  writePath = await system.producer();
+  repair = repairs(stores);
+  await system.run(runReplayer, "replayer");
+  for (const path of stores.paths.values()) await path.origin?.raiseFence(1n);
+});
+afterAll(() => system.close());
+
+const put = async (key: string, payload: object) =>
+  (await accepted(writePath, "profile", write(key, { payload: payload as never }))).mutation;
+const flush = (key: string, ids: string[]) =>
+  new Materializer(pathOf(stores, "profile"), {
+    by: "test",
+    log: SILENT,
+    stopping: new AbortController().signal,
+  }).flush(laneOf(key, 4), ids);
+const incidentOf = (key: string) => repair.incident({ paths: ["profile"], keys: { list: [key] } });
+
+async function ask(mutation: string) {
+  const question = { path: null, key: null, actor: null, requestId: null, idempotencyKey: null, mutation };
+  const result = await didWeSaveIt(readContextOf(stores), question, 10);
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  const [answer, ...rest] = savedAnswers.parse(result.value).answers;
+  if (answer === undefined || rest.length > 0) throw new Error("one mutation has one answer");
+  return answer;
+}
+const placeOf = async (key: string) =>
+  (await system.ledger.query("SELECT id FROM mutation WHERE key = $1 ORDER BY version DESC LIMIT 1", [key])).rows[0]
+    .id as string;
+
+describe("a change that was withdrawn", () => {
+  it("is answered by the mutation that says it again, and by that one's receipt", async () => {
+    const key = "restored";
+    const { id } = await put(key, { n: 7 });
+    const incident = await incidentOf(key);
+    const run = await repair.run(await repair.plan(incident, { kind: "suppress", selection: { mutations: [id] } }));
+    expect(await ask(id)).toMatchObject({ answer: "suppressed", replacedBy: null });
+    await repair.run(await repair.plan(incident, { kind: "undo", selection: { run: run.id } }));
+    const again = await placeOf(key);
+    expect(await ask(id)).toMatchObject({
+      answer: "accepted",
+      sentence: expect.stringMatching(/^It was withdrawn by .*: a test, and then accepted again as mutation/),
+      replacedBy: { mutation: again, version: "2", relation: "restored-as", answer: "accepted" },
+    });
+    await flush(key, [again]);
+    const saved = await ask(id);
+    expect(saved).toMatchObject({ mutation: id, answer: "saved", replacedBy: { mutation: again, answer: "saved" } });
+    expect(saved.evidence.durable).toContainEqual(expect.stringMatching(`${again}.*The origin's receipt: version 2`));
+    expect(saved.evidence.durable[1]).toBe("The origin has no receipt of it.");
+  });
+
+  it("is not saved because an amendment is, and says how the amendment fares", async () => {
+    const key = "amended";
+    const { id } = await put(key, { n: "wrong" });
+    const amend = { kind: "amend" as const, selection: { mutations: [id] }, payload: { n: "right" } };
+    await repair.run(await repair.plan(await incidentOf(key), amend));
+    const amendment = await placeOf(key);
+    await flush(key, [amendment]);
+    expect(await ask(id)).toMatchObject({
+      answer: "suppressed",
+      sentence: expect.stringMatching(/^No\. .*withdrawn .* took its place\. Of that one: Yes\./),
+      customerSentence: "Your change was received, and a correction took its place, which is saved.",
+      replacedBy: { mutation: amendment, relation: "amended-as", answer: "saved" },
+    });
+    await system.origin.query("DELETE FROM profile WHERE user_id = $1", [key]);
+    expect(await ask(id)).toMatchObject({ answer: "suppressed", replacedBy: { answer: "regressed" } });
+  });
+
+  it("is followed through what was restored and then amended", async () => {
+    const key = "followed";
+    const { id } = await put(key, { n: 1 });
+    const incident = await incidentOf(key);
+    const run = await repair.run(await repair.plan(incident, { kind: "suppress", selection: { mutations: [id] } }));
+    await repair.run(await repair.plan(incident, { kind: "undo", selection: { run: run.id } }));
+    const again = await placeOf(key);
+    const amend = { kind: "amend" as const, selection: { mutations: [again] }, payload: { n: 2 } };
+    await repair.run(await repair.plan(incident, amend));
+    await flush(key, [await placeOf(key)]);
+    expect(await ask(id)).toMatchObject({
+      answer: "suppressed",
+      sentence: expect.stringMatching(/accepted again as mutation .* took its place\. Of that one: Yes\./),
+      replacedBy: { mutation: again, answer: "suppressed" },
+    });
+  });
+});
+
+describe("a change that was saved and taken back", () => {
+  it("says that a repair put the older value in its place", async () => {
+    const key = "undone";
+    await flush(key, [(await put(key, { n: "before" })).id]);
+    const { id } = await put(key, { n: "after" });
+    const incident = await incidentOf(key);
+    const run = await repair.run(await repair.plan(incident, { selection: { all: true } }));
+    await repair.run(await repair.plan(incident, { kind: "undo", selection: { run: run.id } }));
+    await flush(key, [await placeOf(key)]);
+    expect(await ask(id)).toMatchObject({
+      answer: "saved-then-replaced",
+      sentence: expect.stringMatching(/A repair put mutation .* in its place\. Of that one: Yes\./),
+      replacedBy: { relation: "restored-as", answer: "saved" },
+    });
+  });
+});
