@@ -16,6 +16,8 @@ export type OperationError =
   | { code: "incident-closed"; incident: string }
   /** A path's acknowledgments, drain or reads are in the hands of another incident. */
   | { code: "held-by-incident"; path: string; incident: string }
+  /** Closing would leave these paths stopped and nobody to reopen them. */
+  | { code: "paths-left-stopped"; incident: string; left: string[] }
   /** A step out of order: the gate of one before it is closed. Break-glass takes it all the same. */
   | { code: "gate-closed"; incident: string; step: string; waitsFor: string[] }
   | { code: "authority-missing"; incident: string }

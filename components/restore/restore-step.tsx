@@ -1,5 +1,5 @@
 "use client";
-import { Anchor, Button, Group, List, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Checkbox, Group, List, Stack, Text } from "@mantine/core";
 import Link from "next/link";
 import { useState } from "react";
 import type { IncidentWire } from "../../lib/http/wire/incidents";
@@ -21,8 +21,10 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
       api.restore(id, { ...(dependent !== null && { dependent }), ...glass }, key),
     { breakable: true },
   );
+  const [reopens, setReopens] = useState(false);
   const close = useCommand(
-    (reason: string, key, glass) => api.closeIncident(id, { ...(reason && { reason }), ...glass }, key),
+    ({ reason, reopenPaths }: { reason: string; reopenPaths: boolean }, key, glass) =>
+      api.closeIncident(id, { ...(reason && { reason }), ...(reopenPaths && { reopenPaths }), ...glass }, key),
     { breakable: true, onDone: () => setClosing(false) },
   );
   const closed = status === "closed";
@@ -82,12 +84,19 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
           doing="Measuring every gate once more"
           reason="optional"
           command={close}
-          onConfirm={(reason) => close.give(reason)}
+          onConfirm={(reason) => close.give({ reason, reopenPaths: reopens })}
         >
           <Text size="sm">
             Every gate is measured once more. Then nothing can be done in it any more, its rail goes from the screens,
             and its report stands. {waits}
           </Text>
+          {!reopened && (
+            <Checkbox
+              checked={reopens}
+              onChange={(event) => setReopens(event.currentTarget.checked)}
+              label="Reopen what it still has stopped. It is not closed while a path is stopped."
+            />
+          )}
         </CommandDialog>
       )}
     </Stack>

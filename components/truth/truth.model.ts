@@ -58,7 +58,18 @@ export function lagBar(truthLagMs: number, maxTruthLagMs: number): { filled: num
 
 /** What a caller is told now: the acknowledgment state as a word, a tone and a sentence. */
 export function acknowledgmentLook(path: PathSummary): { tone: Tone; word: string; meaning: string } {
-  const { control, contract } = path;
+  const look = switchedLook(path);
+  const { heldBy } = path.control;
+  return heldBy === null || heldBy.open
+    ? look
+    : {
+        ...look,
+        tone: "bad",
+        meaning: `${look.meaning} Incident ${heldBy.incident} left it so and is closed: open one to put it back.`,
+      };
+}
+
+function switchedLook({ control, contract }: PathSummary): { tone: Tone; word: string; meaning: string } {
   switch (control.acknowledge) {
     case "closed":
       return { tone: "bad", word: "closed", meaning: "Writes are refused, with the time to try again." };

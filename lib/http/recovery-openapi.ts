@@ -113,7 +113,13 @@ export const RECOVERY_CALLS: Described[] = [
     restoreRequest,
     incidentWire,
   ),
-  write("/incidents/{id}/close", "Close it", closeRequest, incidentWire),
+  write(
+    "/incidents/{id}/close",
+    "Close it; with reopenPaths also what it still has stopped is reopened",
+    closeRequest,
+    incidentWire,
+    `${CONFLICT}, paths-left-stopped`,
+  ),
   read("/incidents/{id}/report", "The report; Markdown with Accept: text/markdown", incidentReport),
   write(
     "/incidents/{id}/plans",

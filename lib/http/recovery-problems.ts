@@ -9,6 +9,7 @@ type RecoveryError = Extract<
       | "incident-closed"
       | "held-by-incident"
       | "gate-closed"
+      | "paths-left-stopped"
       | "authority-missing"
       | "authority-unavailable"
       | "empty-selection"
@@ -48,6 +49,11 @@ export function recoveryRefusal(error: RecoveryError): MappedProblem {
       return conflict(
         "A step before this one has not been passed",
         `Step “${error.step}” still waits: ${error.waitsFor.join("; ")}. Nothing was changed. Bring it to its gate first, or break the glass with a reason, which raises an alert.`,
+      );
+    case "paths-left-stopped":
+      return conflict(
+        "It would leave a path stopped",
+        `Incident ${error.incident} would leave ${error.left.join("; ")}, and nobody to put that right. Nothing was changed. Restore first, or close it with reopenPaths, which reopens what it has stopped.`,
       );
     case "authority-missing":
       return conflict(

@@ -186,8 +186,15 @@ export interface IncidentStore {
   restoreDependents(id: string, alone: { pathId: number; name: string } | null, by: By): Promise<Moved>;
   /** Back to the contract: acknowledgments, drain and reads of the incident's paths. */
   reopenPaths(id: string, by: By): Promise<Moved>;
-  /** Closes, and lets go whoever is still held back: nobody else could. */
-  close(id: string, reason: string | null, by: By): Promise<Moved>;
+  /**
+   * Closes, and lets go whoever is still held back: nobody else could. Does nothing while the incident has a path's acknowledgments
+   * in hand, unless its paths are to be reopened in the same transaction.
+   */
+  close(
+    id: string,
+    closing: { reason: string | null; reopenPaths: boolean },
+    by: By,
+  ): Promise<Moved | { moved: false; holding: true }>;
   breakGlass(id: string, step: Step, reason: string, by: By): Promise<void>;
   brokenGlass(id: string): Promise<{ step: Step; by: string; at: Date; reason: string }[]>;
   gates(id: string): Promise<Map<Step, KeptGate>>;

@@ -25,6 +25,8 @@ export interface SampledFigures {
 /** One path on the front page: counts and the oldest straight from what is owed, the rest as last sampled. */
 export interface FrontRow {
   control: Control;
+  /** The incident that switched its acknowledgments, and whether anybody still works in it. */
+  heldBy: { incident: string; open: boolean } | null;
   asOf: Date;
   outstanding: bigint;
   oldest: { mutation: string; acceptedAt: Date } | null;

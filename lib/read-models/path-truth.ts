@@ -29,6 +29,7 @@ export function pathSummaryOf(config: PathConfig, row: FrontRow) {
       reads: row.control.reads,
       epoch: String(row.control.epoch),
       because: row.control.because,
+      heldBy: row.heldBy,
     },
     truth: truthOf(row),
   };

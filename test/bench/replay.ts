@@ -41,10 +41,14 @@ export const replay: Bench = ({ rows = ROWS, rounds = 1, say }) =>
       say(`ran in ${(ran?.at(-1) ?? 0).toFixed(0)} ms`);
       raw?.push(await timed(() => rawUpsert(stores, rows)));
       single?.push((await timed(() => rowByRow(stores))) * (rows / ONE_BY_ONE));
-      await repair.parts.incidents.close((await repair.parts.incidents.openIncidents())[0]?.id ?? "", null, {
-        actor: "bench",
-        requestId: null,
-      });
+      await repair.parts.incidents.close(
+        (await repair.parts.incidents.openIncidents())[0]?.id ?? "",
+        { reason: null, reopenPaths: true },
+        {
+          actor: "bench",
+          requestId: null,
+        },
+      );
     }
     const perSec = (ms: number[] | undefined) => rows / (median(ms ?? []) / 1_000);
     return {

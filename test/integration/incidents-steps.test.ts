@@ -105,7 +105,8 @@ async function opened(scope: Parameters<typeof openIncident>[1]["scope"], holdDe
   if (!answer.ok) throw new Error(JSON.stringify(answer.error));
   return answer.value;
 }
-const end = (incident: Incident) => closeIncident(parts, incident.id, null, "a test ends", MARA);
+const end = (incident: Incident) =>
+  closeIncident(parts, incident.id, { reason: null, breakGlass: "a test ends", reopenPaths: true }, MARA);
 const verbs = async (id: string) => {
   const { rows } = await system.ledger.query<{ verb: string; n: string }>(
     "SELECT verb, count(*) AS n FROM audit WHERE incident_id = $1 GROUP BY verb",
@@ -132,7 +133,7 @@ describe("the whole sequence", () => {
       value: { authority: { by: "mara" } },
     });
     for (const step of ["authority", "replay", "cache", "reconcile"] as const) await untilOpen(id, step);
-    expect(await closeIncident(parts, id, null, null, MARA)).toMatchObject({
+    expect(await closeIncident(parts, id, { reason: null, breakGlass: null, reopenPaths: false }, MARA)).toMatchObject({
       error: { code: "gate-closed", step: "restore" },
     });
     await expect.poll(() => states(id), { timeout: 10_000 }).toEqual(ALL("held"));
@@ -143,7 +144,9 @@ describe("the whole sequence", () => {
     await accepted(writePath, "profile", write("walk-0"));
     await untilOpen(id, "restore", 40_000);
     await untilOpen(id, "stop");
-    expect((await closeIncident(parts, id, "done", null, MARA)).ok).toBe(true);
+    expect((await closeIncident(parts, id, { reason: "done", breakGlass: null, reopenPaths: false }, MARA)).ok).toBe(
+      true,
+    );
     const after = await view(id);
     expect(after.steps.map((s) => s.status)).toEqual(Array(6).fill("done"));
     expect(await verbs(id)).toEqual({

@@ -13,6 +13,7 @@ import { waive } from "../../lib/operations/incident/waive";
 import type { Incident } from "../../lib/ports/incidents";
 import { incidentView } from "../../lib/read-models/incident/incident-view";
 import { incidentReport, reportMarkdown } from "../../lib/read-models/incident/report";
+import { listPaths } from "../../lib/read-models/paths";
 import { runMaterializer } from "../../workers/materializer";
 import { runSteward } from "../../workers/steward";
 import { readContextOf } from "../fixtures/read-context";
@@ -89,7 +90,8 @@ const gateOf = async (id: string, step: string) => {
   return (await incidentView(context, incident)).steps.find((s) => s.step === step);
 };
 const force = { breakGlass: "a test ends" };
-const end = (incident: Incident) => closeIncident(parts, incident.id, null, force.breakGlass, MARA);
+const end = (incident: Incident) =>
+  closeIncident(parts, incident.id, { reason: null, ...force, reopenPaths: true }, MARA);
 
 describe("opening", () => {
   it("refuses a scope that shares a key with an open incident, names it, and leaves nothing behind", async () => {
@@ -133,7 +135,6 @@ describe("the steps", () => {
       )
       .toEqual(expect.arrayContaining([expect.objectContaining({ path: "order-status", followed: true })]));
     await end(incident);
-    await setAcknowledgmentsBack("order-status");
   });
 
   it("waits for an append under way before a switch has taken hold", async () => {
@@ -153,7 +154,6 @@ describe("the steps", () => {
     client.release();
     await switching;
     await end(incident);
-    await setAcknowledgmentsBack("feed");
   });
 
   it("are refused out of order, and taken with the glass broken, which is recorded", async () => {
@@ -255,6 +255,50 @@ describe("dependents", () => {
   });
 });
 
+describe("closing", () => {
+  const control = async () => {
+    const { items } = await listPaths(readContextOf(stores));
+    return items.find((item) => item.name === "order-status")?.control;
+  };
+
+  it("leaves no path stopped with nobody responsible, broken glass or not", async () => {
+    const incident = await opened({ paths: ["order-status"] });
+    await setAcknowledgments(parts, incident.id, "closed", "stop", null, MARA);
+    expect(await control()).toMatchObject({ acknowledge: "closed", heldBy: { incident: incident.id, open: true } });
+    const closing = { reason: null, ...force, reopenPaths: false };
+    expect(await closeIncident(parts, incident.id, closing, MARA)).toEqual({
+      ok: false,
+      error: {
+        code: "paths-left-stopped",
+        incident: incident.id,
+        left: ["path order-status refuses every write"],
+      },
+    });
+    const at = (await context.incidents.read(incident.id)) as Incident;
+    expect(at.status).toBe("open");
+    expect(await context.incidents.brokenGlass(incident.id)).toEqual([]);
+    expect(await context.incidents.close(incident.id, { reason: null, reopenPaths: false }, MARA)).toEqual({
+      moved: false,
+      holding: true,
+    });
+    expect((await closeIncident(parts, incident.id, { ...closing, reopenPaths: true }, MARA)).ok).toBe(true);
+    expect(await control()).toMatchObject({ acknowledge: "contract", heldBy: null });
+    const { log } = await incidentView(context, (await context.incidents.read(incident.id)) as Incident);
+    expect(log.map((l) => l.verb).slice(-4)).toEqual(["break-glass", "reopen-path", "restore", "close-incident"]);
+  });
+
+  it("of an older ledger that left a path stopped is seen on the path", async () => {
+    const incident = await opened({ paths: ["order-status"] });
+    await setAcknowledgments(parts, incident.id, "closed", "stop", null, MARA);
+    await system.ledger.query("UPDATE incident SET status = 'closed' WHERE incident_id = $1", [incident.id]);
+    expect(await control()).toMatchObject({ acknowledge: "closed", heldBy: { incident: incident.id, open: false } });
+    const next = await opened({ paths: ["order-status"] });
+    expect((await setAcknowledgments(parts, next.id, "contract", "put back", force.breakGlass, MARA)).ok).toBe(true);
+    expect(await control()).toMatchObject({ acknowledge: "contract", heldBy: null });
+    await end(next);
+  });
+});
+
 describe("the report", () => {
   it("counts what the ledger counts, and lists each change of state once", async () => {
     const incident = await opened({ paths: ["draft-notes"] });
@@ -269,10 +313,5 @@ describe("the report", () => {
     expect(report.value.incident.log.map((l) => l.verb)).toEqual(["open-incident", "reconcile", "set-acknowledgments"]);
     expect(reportMarkdown(report.value)).toContain("## Promises that were not kept");
     await end(incident);
-    await setAcknowledgmentsBack("draft-notes");
   });
 });
-
-async function setAcknowledgmentsBack(path: string) {
-  await system.ledger.query("UPDATE path_control SET acknowledge = 'contract' WHERE path = $1", [path]);
-}

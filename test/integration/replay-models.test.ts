@@ -145,10 +145,14 @@ describe("a delete", () => {
     await send("profile", key, { operation: "delete", payload: undefined });
     expect((await replay("profile", key)).run.outcomes).toMatchObject({ applied: "1" });
     expect((await system.origin.query("SELECT FROM profile WHERE user_id = $1", [key])).rowCount).toBe(0);
-    await repair.incidents.close((await repair.incidents.openIncidents())[0]?.id ?? "", null, {
-      actor: "mara",
-      requestId: null,
-    });
+    await repair.incidents.close(
+      (await repair.incidents.openIncidents())[0]?.id ?? "",
+      { reason: null, reopenPaths: true },
+      {
+        actor: "mara",
+        requestId: null,
+      },
+    );
     await send("profile", key, { payload: { n: 3 } });
     expect((await replay("profile", key)).run.outcomes).toMatchObject({ applied: "1" });
     expect((await system.origin.query("SELECT version, doc FROM profile WHERE user_id = $1", [key])).rows).toEqual([

@@ -19,7 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 afterEach(async () => {
-  for (const { id } of await repair.incidents.openIncidents()) await repair.incidents.close(id, null, MARA);
+  for (const { id } of await repair.incidents.openIncidents())
+    await repair.incidents.close(id, { reason: null, reopenPaths: true }, MARA);
 });
 
 let made = 0;

@@ -242,7 +242,12 @@ export const restoreRequest = z.strictObject({
   dependent: identifierText(64).optional(),
   breakGlass: breakGlass.optional(),
 });
-export const closeRequest = z.strictObject({ reason: reasonText().optional(), breakGlass: breakGlass.optional() });
+export const closeRequest = z.strictObject({
+  reason: reasonText().optional(),
+  breakGlass: breakGlass.optional(),
+  /** Reopens what the incident still has stopped; without it, an incident that has a path stopped is not closed. */
+  reopenPaths: z.boolean().optional(),
+});
 
 /** The report as JSON; Markdown with `Accept: text/markdown`. */
 export const incidentReport = z.object({

@@ -17,6 +17,8 @@ export const control = z.object({
   reads: z.enum(["cache", "origin"]),
   epoch: decimal,
   because: z.string().nullable(),
+  /** The incident that switched its acknowledgments; `open` false: it was closed and left the path so. */
+  heldBy: z.object({ incident: z.string(), open: z.boolean() }).nullable(),
 });
 
 /** One figure of a path that stays green while correctness gets worse; null when it could not be read. */

@@ -1,17 +1,25 @@
+import { leftBehind } from "../../domain/recovery/left-behind";
 import { isOpen, STEPS, waitsFor } from "../../domain/recovery/steps";
 import { ok, type Result, refused } from "../../errors";
 import type { By, Incident } from "../../ports/incidents";
 import { blockersIn, breakTheGlass, type IncidentParts, openIncidentOf } from "./parts";
 
+export interface Closing {
+  reason: string | null;
+  breakGlass: string | null;
+  /** Reopens what the incident still has stopped, in the transaction that closes it. */
+  reopenPaths: boolean;
+}
+
 /**
- * Closes an incident whose gates are all open, or with the glass broken, and keeps how they stood. A path that it still has in
- * hand stays as it is, and its gate says so: nothing is opened by closing. Whoever is still held back is let go.
+ * Closes an incident whose gates are all open, or with the glass broken, and keeps how they stood. Nothing is left stopped with
+ * nobody responsible: while it has a path stopped it is refused, broken glass or not, unless that path is to be reopened with it.
+ * Whoever is still held back is let go.
  */
 export async function closeIncident(
   parts: IncidentParts,
   id: string,
-  reason: string | null,
-  breakGlass: string | null,
+  { reason, breakGlass, reopenPaths }: Closing,
   by: By,
 ): Promise<Result<Incident>> {
   const found = await openIncidentOf(parts, id);
@@ -20,16 +28,36 @@ export async function closeIncident(
   const last = measured.get("restore") ?? [];
   const closed = blockersIn(measured, found.value, "restore");
   const first = closed[0] ?? (isOpen(last) ? undefined : { step: "restore" as const, waitsFor: waitsFor(last) });
-  if (first !== undefined) {
-    if (breakGlass === null) return refused({ code: "gate-closed", incident: id, ...first });
+  if (first !== undefined && breakGlass === null) return refused({ code: "gate-closed", incident: id, ...first });
+  const left = reopenPaths ? [] : await leftStopped(parts, found.value);
+  if (left.length > 0) return refused({ code: "paths-left-stopped", incident: id, left });
+  if (first !== undefined && breakGlass !== null)
     await breakTheGlass(parts, id, "restore", { reason: breakGlass, waitsFor: first.waitsFor }, by);
-  }
   const at = new Date();
   await parts.incidents.recordGates(
     id,
     STEPS.map((step) => ({ step, open: isOpen(measured.get(step) ?? []), at })),
   );
-  const moved = await parts.incidents.close(id, reason, by);
+  const moved = await parts.incidents.close(id, { reason, reopenPaths }, by);
+  if ("holding" in moved)
+    return refused({ code: "paths-left-stopped", incident: id, left: await leftStopped(parts, found.value) });
   if (!moved.moved) return refused({ code: "incident-closed", incident: id });
   return ok((await parts.incidents.read(id)) as Incident);
+}
+
+async function leftStopped({ incidents }: IncidentParts, incident: Incident): Promise<string[]> {
+  const [controls, dependents] = await Promise.all([
+    incidents.controls(incident.pathIds),
+    incidents.dependents(incident.id),
+  ]);
+  return leftBehind(
+    { id: incident.id, forcedReads: incident.authority?.forceOriginReads === true },
+    controls.map(({ pathId, path, acknowledge, reads, ackIncident }) => ({
+      path,
+      acknowledge,
+      reads,
+      heldBy: ackIncident,
+      dependents: dependents.filter((d) => d.pathId === pathId),
+    })),
+  );
 }

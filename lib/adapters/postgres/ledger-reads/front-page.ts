@@ -13,6 +13,8 @@ interface Row extends ControlRow {
   findings: string | null;
   sampled_at: number | null;
   figures: SampledFigures | null;
+  held_by: string | null;
+  held_by_open: boolean | null;
 }
 
 // Maintained counts, one probe a lane above its watermark, and the last sample: the same few rows at ten million
@@ -22,8 +24,9 @@ SELECT c.path_id, c.path, c.lanes, c.replay, c.epoch, c.acknowledge, c.drain, c.
   (SELECT sum(CASE l.kind WHEN 0 THEN l.total ELSE -l.total END) FROM lane_tally l WHERE l.path_id = c.path_id) AS outstanding,
   o.oldest_id, o.oldest_at,
   (SELECT string_agg(y.finding || ' ' || y.open, ',') FROM finding_tally y WHERE y.path_id = c.path_id AND y.open > 0) AS findings,
-  date_part('epoch', n.at) AS sampled_at, n.figures
+  date_part('epoch', n.at) AS sampled_at, n.figures, i.incident_id AS held_by, i.status = 'open' AS held_by_open
 FROM path_control c
+LEFT JOIN incident i ON c.acknowledge <> 'contract' AND i.incident_id = c.ack_incident
 LEFT JOIN truth_now n ON n.path_id = c.path_id
 LEFT JOIN LATERAL (
   SELECT x.mutation_id AS oldest_id, date_part('epoch', x.accepted_at) AS oldest_at FROM lane_watermark w
@@ -38,6 +41,7 @@ export async function frontPage(pool: pg.Pool): Promise<FrontRow[]> {
   const { rows } = await pool.query<Row>({ name: "front-page", text: FRONT_PAGE });
   return rows.map((row) => ({
     control: controlOf(row),
+    heldBy: row.held_by === null ? null : { incident: row.held_by, open: row.held_by_open === true },
     asOf: timeOfSeconds(row.as_of),
     outstanding: BigInt(row.outstanding ?? 0),
     oldest:

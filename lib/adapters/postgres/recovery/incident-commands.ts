@@ -29,8 +29,10 @@ export function incidentCommands(pool: pg.Pool): Commands {
     waive: (id, waiver, by) => inIncident(id, (client) => addWaiver(client, id, waiver, by)),
     restoreDependents: (id, alone, by) => inIncident(id, (client) => restoreDependents(client, id, alone, by)),
     reopenPaths: (id, by) => inIncident(id, (client) => reopen(client, id, by)),
-    close: (id, reason, by) =>
+    close: (id, { reason, reopenPaths }, by) =>
       inIncident(id, async (client) => {
+        if (reopenPaths) await reopen(client, id, by);
+        else if (await hasStopped(client, id)) return { moved: false as const, holding: true as const };
         await client.query(
           "UPDATE incident SET status = 'closed', closed_at = clock_timestamp(), closed_by = $2 WHERE incident_id = $1",
           [id, by.actor],
@@ -50,6 +52,14 @@ export function incidentCommands(pool: pg.Pool): Commands {
       );
     },
   };
+}
+
+async function hasStopped(client: pg.PoolClient, id: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "SELECT FROM path_control WHERE ack_incident = $1 AND acknowledge <> 'contract' LIMIT 1",
+    [id],
+  );
+  return rowCount === 1;
 }
 
 interface ControlBefore {
