@@ -155,12 +155,10 @@ export interface IncidentStore {
     pathId: number,
     most: number,
   ): Promise<{ owed: number; setAside: number; later: bigint }>;
-  /** Open divergences in scope by finding; `since` leaves out what began later. */
-  divergencesInScope(
-    incident: Incident,
-    pathId: number,
-    since: Date | null,
-  ): Promise<Partial<Record<FindingKind, string>>>;
+  /** Open divergences by finding, as they are now, within the incident's keys, regions and window. */
+  divergencesInScope(incident: Incident, pathId: number): Promise<Partial<Record<FindingKind, string>>>;
+  /** Keys that a write masks which was accepted in the incident's time and before its horizon; what came later is not its concern. */
+  maskedInScope(incident: Incident, pathId: number): Promise<bigint>;
   sampleDivergences(
     incident: Incident,
     pathId: number,

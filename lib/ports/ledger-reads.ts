@@ -94,7 +94,8 @@ export type StoreStatus = "present" | "absent" | "tombstone" | "unreachable";
 
 /** What the observer keeps of a diverging key, ready for a list. */
 export interface DivergenceStory {
-  findings: { finding: FindingKind; since: string; sentence: string }[];
+  /** `regions`: the cache regions whose entries it is about; absent where it is about more than cache entries, or none. */
+  findings: { finding: FindingKind; since: string; sentence: string; regions?: string[] }[];
   ladder: {
     ledgerStatus: StoreStatus;
     head: string | null;

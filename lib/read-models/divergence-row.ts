@@ -14,6 +14,7 @@ export function divergenceRow(
     finding: f.finding,
     since: before.get(f.finding) ?? (f.since ?? evidence.readAt).toISOString(),
     sentence: f.sentence,
+    ...(f.regions === undefined ? {} : { regions: f.regions }),
   }));
   const ledger = evidence.ledger.reachable ? evidence.ledger.value : null;
   return {

@@ -8,6 +8,7 @@ import { stewardParts } from "../../lib/composition/steward";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import type { Step } from "../../lib/domain/recovery/steps";
+import { type FindingKind, rankOf } from "../../lib/domain/verdict/findings";
 import { closeIncident } from "../../lib/operations/incident/close";
 import { declareAuthority } from "../../lib/operations/incident/declare-authority";
 import { openIncident } from "../../lib/operations/incident/open";
@@ -252,6 +253,93 @@ describe("gates", () => {
   });
 });
 
+describe("the cache gate", () => {
+  async function diverged(
+    pathId: number,
+    key: string,
+    of: { finding: FindingKind; since?: Date; regions?: string[]; origin?: string },
+  ) {
+    const { finding, since = new Date(), regions, origin = null } = of;
+    const story = {
+      findings: [{ finding, since, sentence: "It differs.", ...(regions && { regions }) }],
+      ladder: { origin },
+    };
+    await system.ledger.query("INSERT INTO divergence VALUES ($1, $2, $3, $4, $5, now() + interval '1 hour', 0, $6)", [
+      pathId,
+      key,
+      rankOf(finding),
+      1 << rankOf(finding),
+      since,
+      JSON.stringify(story),
+    ]);
+  }
+  const waits = async (id: string) =>
+    (await gate(id, "cache"))?.measured.find((m) => m.name.startsWith("speculative or stale"))?.value;
+
+  it("is about the incident's own regions, live as they are", async () => {
+    const { pathId } = pathOf(stores, "profile");
+    const prefix = `regions-${randomUUID()}-`;
+    await diverged(pathId, `${prefix}a`, { finding: "stale", regions: ["us"] });
+    const incident = await opened({ paths: ["profile"], keys: { prefix }, regions: ["eu"] });
+    expect(await waits(incident.id)).toBe("0");
+    await diverged(pathId, `${prefix}b`, { finding: "stale", regions: ["eu", "us"] });
+    await diverged(pathId, `${prefix}c`, { finding: "region-split", regions: ["eu", "us"] });
+    await diverged(pathId, `${prefix}d`, { finding: "phantom" });
+    expect(await waits(incident.id)).toBe("1 phantom, 1 region-split, 1 stale");
+    const findings = ["stale", "region-split"] as FindingKind[];
+    expect(await context.incidents.divergedKeys(incident, pathId, findings, "", 10)).toEqual([
+      `${prefix}b`,
+      `${prefix}c`,
+    ]);
+    await system.ledger.query("INSERT INTO confirmation_debt (path_id, region, key) VALUES ($1, 'us', $2)", [
+      pathId,
+      `${prefix}a`,
+    ]);
+    expect(await context.incidents.confirmationsOwed(incident, pathId)).toBe(0n);
+    await system.ledger.query("DELETE FROM confirmation_debt WHERE starts_with(key, $1)", [prefix]);
+    await system.ledger.query("DELETE FROM divergence WHERE starts_with(key, $1)", [prefix]);
+    await end(incident);
+  });
+
+  it("is about what began in the incident's window, or whose key was written in it", async () => {
+    const { pathId } = pathOf(stores, "profile");
+    const prefix = `window-${randomUUID()}-`;
+    const hoursAgo = (n: number) => new Date(Date.now() - n * 3_600_000);
+    await accepted(writePath, "profile", write(`${prefix}written`));
+    await untilDrained(system, "profile");
+    await system.ledger.query("UPDATE mutation SET accepted_at = $2 WHERE key = $1", [`${prefix}written`, hoursAgo(2)]);
+    await diverged(pathId, `${prefix}before`, { finding: "stale", since: hoursAgo(5), regions: ["eu"] });
+    await diverged(pathId, `${prefix}after`, { finding: "stale", since: hoursAgo(0.5), regions: ["eu"] });
+    const window = { acceptedFrom: hoursAgo(3).toISOString(), acceptedTo: hoursAgo(1).toISOString() };
+    const incident = await opened({ paths: ["profile"], keys: { prefix }, ...window });
+    expect(await waits(incident.id)).toBe("0");
+    await diverged(pathId, `${prefix}during`, { finding: "phantom", since: hoursAgo(2), regions: ["eu"] });
+    await diverged(pathId, `${prefix}written`, { finding: "stale", since: hoursAgo(0.1), regions: ["eu"] });
+    expect(await waits(incident.id)).toBe("1 phantom, 1 stale");
+    await system.ledger.query("DELETE FROM divergence WHERE starts_with(key, $1)", [prefix]);
+    await end(incident);
+  });
+
+  it("waits for what is masked by a write from before the horizon, and not for a key in use", async () => {
+    const { pathId } = pathOf(stores, "profile");
+    const [old, inUse] = [`masked-${randomUUID()}`, `masked-${randomUUID()}`];
+    for (const key of [old, inUse]) await accepted(writePath, "profile", write(key));
+    await untilDrained(system, "profile");
+    const incident = await opened({ paths: ["profile"], keys: { list: [old, inUse] } });
+    await accepted(writePath, "profile", write(inUse));
+    await untilDrained(system, "profile");
+    // What was written before the horizon is in the origin for one of them, and for the other it is not.
+    for (const [key, origin] of [
+      [old, "0"],
+      [inUse, "1"],
+    ] as const)
+      await diverged(pathId, key, { finding: "masked", since: new Date(0), regions: ["eu"], origin });
+    expect(await waits(incident.id)).toBe("1 masked by writes from before the horizon");
+    await system.ledger.query("DELETE FROM divergence WHERE key = ANY ($1)", [[old, inUse]]);
+    await end(incident);
+  });
+});
+
 describe("paths in another incident's hands", () => {
   it("are not reopened, switched or read from the origin by this one", async () => {
     const holder = await opened({ paths: ["profile"], keys: { prefix: "held-" } });
@@ -326,17 +414,15 @@ describe("dependents", () => {
 describe("the preview of an authority", () => {
   it("counts what each store would keep and discard, and offers what lives in one store alone for salvage", async () => {
     const { pathId } = pathOf(stores, "order-status");
-    const story = (regions: string) =>
+    const story = (regions: string[]) =>
       JSON.stringify({
-        findings: [
-          { finding: "phantom", since: new Date(0), sentence: `Cache${regions} a write that nothing durable has.` },
-        ],
+        findings: [{ finding: "phantom", since: new Date(0), sentence: "A cache shows it alone.", regions }],
         ladder: {},
       });
     for (const [key, regions] of [
-      ["ghost-1", "s eu and us show"],
-      ["ghost-2", " eu shows"],
-    ] as const)
+      ["ghost-1", ["eu", "us"]],
+      ["ghost-2", ["eu"]],
+    ] as [string, string[]][])
       await system.ledger.query(
         "INSERT INTO divergence VALUES ($1, $2, 1, 2, now(), now() + interval '1 hour', 0, $3)",
         [pathId, key, story(regions)],

@@ -1,5 +1,5 @@
 import type { CacheEntry } from "./evidence";
-import type { Finding } from "./findings";
+import { type Finding, regionsOf } from "./findings";
 import { entryText, type KeyView, sameValue, valueInLedger, versionText } from "./view";
 
 type Cached = KeyView["caches"][number];
@@ -69,6 +69,7 @@ function phantom(view: KeyView): Finding | null {
     since: earliest(found.map((c) => c.entry.writtenAt)),
     sentence: `${named(found)} ${verb(found, "shows", "show")} a write that neither the ledger nor the origin has: users see it, and nothing durable does.`,
     evidence: evidenceOf(view, found),
+    regions: found.map((c) => c.region),
   };
 }
 
@@ -109,6 +110,7 @@ function mismatched(view: KeyView): Finding | null {
     since: null,
     sentence: "Two stores hold the same version with different values: one of them was written outside the path.",
     evidence: wrong,
+    ...regionsOf(wrong.map((w) => w.store)),
   };
 }
 
@@ -128,6 +130,7 @@ function suppressedShown(view: KeyView): Finding | null {
     since: earliest(found.map((c) => c.entry.writtenAt)),
     sentence: `${named(found)} still ${verb(found, "shows", "show")} a change that was suppressed.`,
     evidence: evidenceOf(view, found),
+    regions: found.map((c) => c.region),
   };
 }
 
@@ -146,6 +149,7 @@ function regionSplit(view: KeyView): Finding | null {
     since: null,
     sentence: "The cache regions disagree, so what a reader gets depends on the path taken.",
     evidence: evidenceOf(view, view.caches),
+    regions: view.caches.map((c) => c.region),
   };
 }
 
@@ -164,6 +168,7 @@ function stale(view: KeyView): Finding | null {
       ? `${named(found)} ${verb(found, "is", "are")} below the origin although written after the origin moved: an old refill came in late.`
       : `${named(found)} ${verb(found, "is", "are")} below the origin: ${verb(found, "it was", "they were")} not told when the origin moved.`,
     evidence: evidenceOf(view, found),
+    regions: found.map((c) => c.region),
   };
 }
 
@@ -179,5 +184,6 @@ function masked(view: KeyView): Finding | null {
     since: earliest(found.map((c) => c.entry.writtenAt)),
     sentence: `${named(found)} ${verb(found, "shows", "show")} a change that the origin does not have yet: an eviction or a failover would show older truth.`,
     evidence: evidenceOf(view, found),
+    regions: found.map((c) => c.region),
   };
 }

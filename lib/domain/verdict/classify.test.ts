@@ -174,6 +174,30 @@ describe("order", () => {
   });
 });
 
+describe("the regions that a finding is about", () => {
+  const shown = entry(7, { speculative: true, mutation: "x", writtenAt: ago(9) });
+  it.each<[string, Parameters<typeof evidenceOf>[0], FindingKind, string[] | undefined]>([
+    ["those that show a phantom", { ...AGREED, eu: shown, us: null }, "phantom", ["eu"]],
+    ["every one of them", { ...AGREED, eu: shown, us: shown }, "phantom", ["eu", "us"]],
+    ["those that are stale", { ...AGREED, us: entry(3) }, "stale", ["us"]],
+    ["all that disagree", { ...AGREED, us: entry(3) }, "region-split", ["eu", "us"]],
+    ["those with another value", { ...AGREED, eu: entry(5, { value: { n: "x" } }) }, "mismatched", ["eu"]],
+    [
+      "none where the origin has another value as well",
+      { ...AGREED, eu: entry(5, { value: { n: "x" } }), origin: originRow(5, { value: { n: "y" } }) },
+      "mismatched",
+      undefined,
+    ],
+    ["those that could not be read", { ...AGREED, us: AWAY }, "unreachable", ["us"]],
+    ["none where the origin could not be read either", { ...AGREED, us: AWAY, origin: AWAY }, "unreachable", undefined],
+    ["none where it is not about a cache", { ...AGREED, origin: originRow(3) }, "regressed", undefined],
+  ])("%s", (_, stores, kind, expected) => {
+    const found = classify(evidenceOf(stores)).findings.find((f) => f.finding === kind);
+    expect(found).toBeDefined();
+    expect(found?.regions).toEqual(expected);
+  });
+});
+
 describe("a phantom", () => {
   it("is a version above the head that the origin does not have either", () => {
     expect(kinds({ ...AGREED, eu: entry(7), us: null, origin: originRow(7), replica: originRow(7) })).toEqual([

@@ -25,7 +25,16 @@ export interface Finding {
   since: Date | null;
   sentence: string;
   evidence: { store: string; shows: string }[];
+  /** The cache regions whose entries it is about; absent where it is about more than cache entries, or none. */
+  regions?: string[];
 }
+
+/** The regions of a finding's stores, where all of these are caches. */
+export function regionsOf(stores: readonly string[]): Pick<Finding, "regions"> {
+  const regions = stores.flatMap((store) => (store.startsWith(CACHE) ? [store.slice(CACHE.length)] : []));
+  return regions.length === stores.length && regions.length > 0 ? { regions } : {};
+}
+const CACHE = "cache ";
 
 /** Findings that two reads at slightly different moments can fake: they count only when a second reading shows them too. */
 export const RACE_PRONE: ReadonlySet<FindingKind> = new Set([

@@ -1,5 +1,5 @@
 import type { KeyEvidence } from "./evidence";
-import type { Finding } from "./findings";
+import { type Finding, regionsOf } from "./findings";
 
 /** One finding for all stores that could not be read in time. */
 export function unreachableFinding(evidence: KeyEvidence): Finding | null {
@@ -19,5 +19,6 @@ export function unreachableFinding(evidence: KeyEvidence): Finding | null {
     since: null,
     sentence: `Not everything could be read (${names}), so there is no verdict beyond what the other stores prove.`,
     evidence: away,
+    ...regionsOf(away.map((a) => a.store)),
   };
 }

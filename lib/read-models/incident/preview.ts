@@ -68,11 +68,11 @@ async function evidenceOfPath(context: IncidentContext, incident: Incident, path
   const regions = path.caches.map((c) => c.region);
   const [{ owed }, findings, quietKeys] = await Promise.all([
     context.incidents.outstandingInScope(incident, pathId, COUNTED),
-    context.incidents.divergencesInScope(incident, pathId, null),
+    context.incidents.divergencesInScope(incident, pathId),
     context.recovery.quietKeys(incident, pathId),
   ]);
   const phantoms = await Promise.all(
-    (findings.phantom === undefined ? [] : regions).map(
+    (findings.phantom === undefined ? [] : regions.filter((r) => incident.regions?.includes(r) ?? true)).map(
       async (region) => [region, (await context.recovery.phantoms(incident, pathId, region, 0)).keys] as const,
     ),
   );

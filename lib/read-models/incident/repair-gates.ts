@@ -45,7 +45,10 @@ export function measureReplay(
   ]);
 }
 
-/** No entry in scope is speculative beyond what is on its way, or stale. */
+/**
+ * No entry in scope is speculative beyond what is on its way, or stale: of its keys and in its regions, as they are now. What
+ * writes of after the horizon mask is on its way, and not the incident's.
+ */
 export async function measureCache(
   context: IncidentContext,
   incident: Incident,
@@ -57,15 +60,14 @@ export async function measureCache(
     .filter((p) => p.caches.length > 0)
     .flatMap(({ pathId, config: { name } }) => [
       reading(`speculative or stale entries of ${name}`, "0", async () => {
-        const [open, before] = await Promise.all([
-          incidents.divergencesInScope(incident, pathId, null),
-          incidents.divergencesInScope(incident, pathId, incident.horizon),
+        const [open, masked] = await Promise.all([
+          incidents.divergencesInScope(incident, pathId),
+          incidents.maskedInScope(incident, pathId),
         ]);
         const found = CACHE_FINDINGS.flatMap((kind) =>
           Number(open[kind] ?? 0) > 0 ? [`${grouped(open[kind] ?? 0)} ${kind}`] : [],
         );
-        if (Number(before.masked ?? 0) > 0)
-          found.push(`${grouped(before.masked ?? 0)} masked since before the horizon`);
+        if (masked > 0n) found.push(`${grouped(masked)} masked by writes from before the horizon`);
         return none(found.length, found.join(", "));
       }),
       reading(`entries of ${name} that a region must still be told of`, "0", async () =>

@@ -1,7 +1,8 @@
 import type pg from "pg";
-import { FINDINGS, rankOf } from "../../../domain/verdict/findings";
+import { FINDINGS, type FindingKind, rankOf } from "../../../domain/verdict/findings";
 import type { ControlStanding, IncidentStore, ProducerStanding } from "../../../ports/incidents";
 import { type ControlRow, controlOf } from "../ledger/control";
+import { FINDINGS_OF_DIVERGENCES, findingsInScope, isNarrowed, maskedInScope } from "./divergence-scope";
 import { keysInScope, timesInScope } from "./scope-sql";
 
 type Measures = Pick<
@@ -11,6 +12,7 @@ type Measures = Pick<
   | "acknowledgedUnderOldEpoch"
   | "outstandingInScope"
   | "divergencesInScope"
+  | "maskedInScope"
   | "sampleDivergences"
   | "divergedKeys"
   | "confirmationsOwed"
@@ -75,38 +77,56 @@ export function incidentMeasures(pool: pg.Pool): Measures {
       const later = BigInt(row?.total ?? 0) - BigInt(owed + setAside);
       return { owed, setAside, later: later > 0n ? later : 0n };
     },
-    async divergencesInScope(incident, pathId, since) {
-      const keys = keysInScope(incident, pathId, "d.key", 3);
-      const { rows } = await pool.query<{ finding: number; n: string }>(
-        `SELECT f AS finding, count(*) AS n FROM divergence d CROSS JOIN generate_series(0, 14) f
-         WHERE d.path_id = $1 AND ($2::timestamptz IS NULL OR d.since <= $2) AND d.kinds >> f & 1 = 1 AND ${keys.sql} GROUP BY f`,
-        [pathId, since, ...keys.values],
+    async divergencesInScope(incident, pathId) {
+      const keys = keysInScope(incident, pathId, "d.key", 2);
+      const scope = findingsInScope(incident, pathId, 2);
+      const { rows } = isNarrowed(incident)
+        ? await pool.query<{ finding: FindingKind; n: string }>(
+            `SELECT f->>'finding' AS finding, count(*) AS n FROM ${FINDINGS_OF_DIVERGENCES}
+             WHERE d.path_id = $1 AND ${scope.sql} GROUP BY 1`,
+            [pathId, ...scope.values],
+          )
+        : await pool.query<{ finding: FindingKind; n: string }>(
+            `SELECT ($${2 + keys.values.length}::text[])[f + 1] AS finding, count(*) AS n FROM divergence d CROSS JOIN generate_series(0, 14) f
+             WHERE d.path_id = $1 AND d.kinds >> f & 1 = 1 AND ${keys.sql} GROUP BY f`,
+            [pathId, ...keys.values, FINDINGS],
+          );
+      return Object.fromEntries(rows.map((row) => [row.finding, row.n]));
+    },
+    async maskedInScope(incident, pathId) {
+      const scope = maskedInScope(incident, pathId, 2);
+      const { rows } = await pool.query<{ n: string }>(
+        `SELECT count(*) AS n FROM ${FINDINGS_OF_DIVERGENCES} WHERE d.path_id = $1 AND ${scope.sql}`,
+        [pathId, ...scope.values],
       );
-      return Object.fromEntries(rows.map((row) => [FINDINGS[row.finding], row.n]));
+      return BigInt(rows[0]?.n ?? 0);
     },
     async sampleDivergences(incident, pathId, finding, limit) {
-      const keys = keysInScope(incident, pathId, "d.key", 4);
+      const scope = findingsInScope(incident, pathId, 4);
       const { rows } = await pool.query<{ key: string; sentence: string }>(
-        `SELECT d.key, coalesce((SELECT f->>'sentence' FROM jsonb_array_elements(d.story->'findings') f WHERE f->>'finding' = $2 LIMIT 1), '') AS sentence
-         FROM divergence d WHERE d.path_id = $1 AND d.kinds >> ${rankOf(finding)} & 1 = 1 AND ${keys.sql} ORDER BY d.since LIMIT $3`,
-        [pathId, finding, limit, ...keys.values],
+        `SELECT d.key, f->>'sentence' AS sentence FROM ${FINDINGS_OF_DIVERGENCES}
+         WHERE d.path_id = $1 AND d.kinds >> ${rankOf(finding)} & 1 = 1 AND f->>'finding' = $2 AND ${scope.sql} ORDER BY d.since LIMIT $3`,
+        [pathId, finding, limit, ...scope.values],
       );
       return rows;
     },
     async divergedKeys(incident, pathId, findings, after, limit) {
       const mask = findings.reduce((m, f) => m | (1 << rankOf(f)), 0);
-      const keys = keysInScope(incident, pathId, "d.key", 5);
+      const scope = findingsInScope(incident, pathId, 6);
+      const narrowed = `EXISTS (SELECT FROM jsonb_array_elements(d.story->'findings') AS f
+        WHERE f->>'finding' = ANY ($5::text[]) AND ${scope.sql})`;
       const { rows } = await pool.query<{ key: string }>(
-        `SELECT d.key FROM divergence d WHERE d.path_id = $1 AND d.key > $2 AND d.kinds & $3 <> 0 AND ${keys.sql} ORDER BY d.key LIMIT $4`,
-        [pathId, after, mask, limit, ...keys.values],
+        `SELECT d.key FROM divergence d WHERE d.path_id = $1 AND d.key > $2 AND d.kinds & $3 <> 0 AND ${narrowed} ORDER BY d.key LIMIT $4`,
+        [pathId, after, mask, limit, findings, ...scope.values],
       );
       return rows.map((row) => row.key);
     },
     async confirmationsOwed(incident, pathId) {
-      const keys = keysInScope(incident, pathId, "c.key", 2);
+      const keys = keysInScope(incident, pathId, "c.key", 3);
       const { rows } = await pool.query<{ n: string }>(
-        `SELECT count(*) AS n FROM confirmation_debt c WHERE c.path_id = $1 AND ${keys.sql}`,
-        [pathId, ...keys.values],
+        `SELECT count(*) AS n FROM confirmation_debt c
+         WHERE c.path_id = $1 AND ($2::text[] IS NULL OR c.region = ANY ($2)) AND ${keys.sql}`,
+        [pathId, incident.regions, ...keys.values],
       );
       return BigInt(rows[0]?.n ?? 0);
     },

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { OUTCOMES, type Outcome } from "../../../domain/run/outcomes";
 import type { Incident } from "../../../ports/incidents";
 import type { BrokenPromise, RecoveryReads, RunSummary } from "../../../ports/recovery-reads";
+import { FINDINGS_OF_DIVERGENCES, findingsInScope } from "./divergence-scope";
 import { keysInScope, timesInScope } from "./scope-sql";
 
 /** An incident's plans, runs and reconciliations, read on Postgres. */
@@ -61,15 +62,14 @@ export function postgresRecoveryReads(pool: pg.Pool): RecoveryReads {
   };
 }
 
-/** The finding's own sentence names the regions that show it: "Cache eu shows …", "Caches eu and us show …". */
+/** Keys in scope of which this region shows a phantom, with the oldest of them. */
 async function phantoms(pool: pg.Pool, incident: Incident, pathId: number, region: string, samples: number) {
-  const keys = keysInScope(incident, pathId, "d.key", 3);
+  const scope = findingsInScope(incident, pathId, 3);
   const { rows } = await pool.query<{ key: string; sentence: string; n: string }>(
-    `SELECT d.key, f->>'sentence' AS sentence, count(*) OVER () AS n FROM divergence d, jsonb_array_elements(d.story->'findings') f
-     WHERE d.path_id = $1 AND d.kinds >> 1 & 1 = 1 AND ${keys.sql} AND f->>'finding' = 'phantom'
-       AND $2 = ANY (regexp_split_to_array(split_part(f->>'sentence', ' show', 1), '[ ,]+'))
+    `SELECT d.key, f->>'sentence' AS sentence, count(*) OVER () AS n FROM ${FINDINGS_OF_DIVERGENCES}
+     WHERE d.path_id = $1 AND d.kinds >> 1 & 1 = 1 AND f->>'finding' = 'phantom' AND f->'regions' ? $2 AND ${scope.sql}
      ORDER BY d.since LIMIT ${Math.max(1, samples)}`,
-    [pathId, region, ...keys.values],
+    [pathId, region, ...scope.values],
   );
   return {
     keys: BigInt(rows[0]?.n ?? 0),
