@@ -51,8 +51,11 @@ export function BrokenPromises({ brokenPromises: { total, items } }: Pick<Incide
   return (
     <>
       <Text size="sm" mb={4}>
-        {formatCount(total)} acknowledged {total === "1" ? "write was" : "writes were"} withdrawn or lost
-        {formatCount(total) !== formatCount(items.length) && `; the first ${formatCount(items.length)} are listed`}.
+        {total === null
+          ? "More acknowledged writes than could be counted in time were"
+          : `${formatCount(total)} acknowledged ${total === "1" ? "write was" : "writes were"}`}{" "}
+        withdrawn or lost
+        {total !== String(items.length) && `; the first ${formatCount(items.length)} are listed`}.
       </Text>
       <ReportTable
         label="Promises that were not kept"

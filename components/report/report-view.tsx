@@ -9,19 +9,25 @@ import { deedOf } from "../incident-step/log.model";
 import { ScopeText } from "../incident-step/scope-text";
 import { standingOf, statusWords, stepTitle } from "../incident-step/step.model";
 import { kindWord } from "../plan/plan.model";
+import { Unknown } from "../state/unknown";
 import { Time } from "../time/time";
 import { MarkdownButton } from "./markdown-button";
 import classes from "./report.module.css";
 import { BrokenPromises, ReportTable } from "./report-tables";
 
-const FIGURES: readonly (readonly [keyof IncidentReport["figures"], string])[] = [
+const FIGURES: readonly (readonly [Exclude<keyof IncidentReport["figures"], "unmeasured">, string])[] = [
   ["acceptedInScope", "accepted in scope"],
+  ["settled", "settled"],
   ["materialized", "materialized"],
   ["superseded", "superseded"],
   ["suppressed", "suppressed"],
   ["setAside", "set aside"],
   ["outstanding", "outstanding"],
 ];
+
+function Figure({ count, because }: { count: string | null; because: string | undefined }) {
+  return count === null ? <Unknown reason={because ?? "It was not counted."} /> : formatCount(count);
+}
 
 /** Timeline, numbers, decisions, and the promises that were not kept. */
 export function ReportView({ report }: { report: IncidentReport }) {
@@ -61,7 +67,9 @@ export function ReportView({ report }: { report: IncidentReport }) {
           {FIGURES.map(([member, word]) => (
             <div key={member}>
               <dt>{word}</dt>
-              <dd>{formatCount(figures[member])}</dd>
+              <dd>
+                <Figure count={figures[member]} because={figures.unmeasured[member]} />
+              </dd>
             </div>
           ))}
         </dl>

@@ -1,4 +1,5 @@
 import type { PlanKind } from "../domain/plan/disposition";
+import type { ScopeFigures } from "../domain/recovery/scope-figures";
 import type { Outcome } from "../domain/run/outcomes";
 import type { Incident } from "./incidents";
 import type { RunState } from "./plans";
@@ -55,9 +56,11 @@ export interface RecoveryReads {
     region: string,
     samples: number,
   ): Promise<{ keys: bigint; samples: { key: string; sentence: string }[] }>;
-  /** Mutations of the incident's scope by how they stand, counted in the ledger. */
-  figures(
-    incident: Incident,
-  ): Promise<Record<"accepted" | "materialized" | "superseded" | "suppressed" | "outstanding" | "setAside", bigint>>;
-  brokenPromises(incident: Incident, limit: number): Promise<{ total: bigint; items: BrokenPromise[] }>;
+  /**
+   * Mutations of the incident's scope by how they stand, counted in the ledger within a few seconds; what is not counted by then is
+   * null. `late`: paths whose writes may reach the ledger long after they were acknowledged.
+   */
+  figures(incident: Incident, late: ReadonlySet<number>): Promise<ScopeFigures>;
+  /** The first of them; `total` null: they are too many to be counted. */
+  brokenPromises(incident: Incident, limit: number): Promise<{ total: bigint | null; items: BrokenPromise[] }>;
 }

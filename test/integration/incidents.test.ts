@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { incidentParts } from "../../lib/composition/recovery";
 import { stewardParts } from "../../lib/composition/steward";
 import type { Stores } from "../../lib/composition/stores";
+import { laneOf } from "../../lib/domain/lane";
 import { closeIncident } from "../../lib/operations/incident/close";
 import { declareAuthority } from "../../lib/operations/incident/declare-authority";
 import { openIncident } from "../../lib/operations/incident/open";
@@ -313,5 +314,46 @@ describe("the report", () => {
     expect(report.value.incident.log.map((l) => l.verb)).toEqual(["open-incident", "reconcile", "set-acknowledgments"]);
     expect(reportMarkdown(report.value)).toContain("## Promises that were not kept");
     await end(incident);
+  });
+
+  it("tells a whole path of any size from what was counted at its horizon, and says what it did not look at", async () => {
+    const { pathId } = pathOf(stores, "profile");
+    const writePath = await system.producer();
+    const ids: string[] = [];
+    for (const key of ["r-1", "r-2", "r-3"]) {
+      const answer = await writePath.accept("profile", write(key));
+      if (answer.ok) ids.push(answer.value.mutation.id);
+    }
+    const { id } = await opened({ paths: ["profile"] });
+    const ledger = { store: "ledger" as const, region: null, reason: "it is right", forceOriginReads: false };
+    expect((await declareAuthority(parts, id, ledger, "a test", MARA)).ok).toBe(true);
+    const figures = async () => {
+      const report = await incidentReport(context, id);
+      if (!report.ok) throw new Error("no report");
+      return report.value.figures;
+    };
+    await pathOf(stores, "profile").ledger.withdraw(
+      pathId,
+      laneOf("r-1", 4),
+      [{ id: ids[0] as string, because: "a test" }],
+      "a test",
+    );
+    const looked = await figures();
+    expect(looked).toMatchObject({ suppressed: "1", unmeasured: {} });
+    await writePath.accept("profile", write("r-4"));
+    await system.ledger.query("UPDATE incident_path SET accepted = accepted + 10000000 WHERE incident_id = $1", [id]);
+    expect(await figures()).toMatchObject({
+      acceptedInScope: String(BigInt(looked.acceptedInScope ?? 0) + 10_000_000n),
+      settled: String(BigInt(looked.settled ?? 0) + 10_000_000n),
+      outstanding: looked.outstanding,
+      suppressed: "1",
+      setAside: "0",
+      materialized: null,
+      superseded: null,
+      unmeasured: { materialized: expect.stringMatching(/too many/), superseded: expect.stringMatching(/too many/) },
+    });
+    const report = await incidentReport(context, id);
+    expect(report.ok && reportMarkdown(report.value)).toMatch(/\| materialized \| not counted \|/);
+    await end((await context.incidents.read(id)) as Incident);
   });
 });

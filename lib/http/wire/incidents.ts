@@ -252,13 +252,17 @@ export const closeRequest = z.strictObject({
 /** The report as JSON; Markdown with `Accept: text/markdown`. */
 export const incidentReport = z.object({
   incident: incidentWire,
+  /** A null figure could not be counted in time and has its reason in `unmeasured`, by member name. */
   figures: z.object({
-    acceptedInScope: decimal,
-    materialized: decimal,
-    superseded: decimal,
-    suppressed: decimal,
-    outstanding: decimal,
-    setAside: decimal,
+    acceptedInScope: decimal.nullable(),
+    /** Accepted, and not outstanding any more: materialized, superseded or suppressed. */
+    settled: decimal.nullable(),
+    materialized: decimal.nullable(),
+    superseded: decimal.nullable(),
+    suppressed: decimal.nullable(),
+    outstanding: decimal.nullable(),
+    setAside: decimal.nullable(),
+    unmeasured: z.record(z.string(), z.string()),
   }),
   runs: z.array(
     z.object({
@@ -273,9 +277,9 @@ export const incidentReport = z.object({
       startedBy: z.string(),
     }),
   ),
-  /** Promises that were not kept: whose writes were withdrawn or lost. The first 1,000; `total` counts all. */
+  /** Promises that were not kept: whose writes were withdrawn or lost. The first 1,000; `total` counts all, null: too many. */
   brokenPromises: z.object({
-    total: decimal,
+    total: decimal.nullable(),
     items: z.array(
       z.object({
         path: z.string(),

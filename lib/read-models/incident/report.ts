@@ -1,4 +1,6 @@
+import type { ScopeFigure, ScopeFigures } from "../../domain/recovery/scope-figures";
 import { ok, refused } from "../../errors";
+import type { Incident } from "../../ports/incidents";
 import { type IncidentContext, pathName } from "./context";
 import { incidentView } from "./incident-view";
 
@@ -11,20 +13,13 @@ export async function incidentReport(context: IncidentContext, id: string) {
   if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${id}.` });
   const [view, figures, broken, plans] = await Promise.all([
     incidentView(context, incident, TIMELINE),
-    context.recovery.figures(incident),
+    context.recovery.figures(incident, lateArrivals(context, incident)),
     context.recovery.brokenPromises(incident, PROMISES_LISTED),
     context.recovery.plans(id),
   ]);
   return ok({
     incident: view,
-    figures: {
-      acceptedInScope: String(figures.accepted),
-      materialized: String(figures.materialized),
-      superseded: String(figures.superseded),
-      suppressed: String(figures.suppressed),
-      outstanding: String(figures.outstanding),
-      setAside: String(figures.setAside),
-    },
+    figures: figuresView(figures),
     runs: plans.flatMap((p) =>
       p.run === null
         ? []
@@ -43,7 +38,7 @@ export async function incidentReport(context: IncidentContext, id: string) {
           ],
     ),
     brokenPromises: {
-      total: String(broken.total),
+      total: broken.total?.toString() ?? null,
       items: broken.items.map((b) => ({
         path: pathName(context, b.pathId),
         key: b.key,
@@ -54,6 +49,26 @@ export async function incidentReport(context: IncidentContext, id: string) {
       })),
     },
   });
+}
+
+/** Paths whose writes may reach the ledger long after they were acknowledged. */
+function lateArrivals(context: IncidentContext, { pathIds }: Incident): Set<number> {
+  const paths = [...context.read.paths.values()].filter((path) => path.config.acknowledge === "cache-only");
+  return new Set(paths.flatMap((path) => (pathIds.includes(path.pathId) ? [path.pathId] : [])));
+}
+
+function figuresView({ counts, unmeasured: { accepted: because, ...others } }: ScopeFigures) {
+  const shown = (figure: ScopeFigure) => counts[figure]?.toString() ?? null;
+  return {
+    acceptedInScope: shown("accepted"),
+    settled: shown("settled"),
+    materialized: shown("materialized"),
+    superseded: shown("superseded"),
+    suppressed: shown("suppressed"),
+    outstanding: shown("outstanding"),
+    setAside: shown("setAside"),
+    unmeasured: { ...others, ...(because !== undefined && { acceptedInScope: because }) } as Record<string, string>,
+  };
 }
 
 type Report = Extract<Awaited<ReturnType<typeof incidentReport>>, { ok: true }>["value"];
@@ -76,6 +91,16 @@ function decisionsOf({ log, waivers }: Report["incident"]): string[] {
   return lines.length === 0 ? ["None."] : lines;
 }
 
+const FIGURES = [
+  ["acceptedInScope", "accepted in scope"],
+  ["settled", "settled"],
+  ["materialized", "materialized"],
+  ["superseded", "superseded"],
+  ["suppressed", "suppressed"],
+  ["outstanding", "outstanding"],
+  ["setAside", "set aside"],
+] as const;
+
 /** The report as Markdown. */
 export function reportMarkdown({ incident, figures, runs, brokenPromises }: Report): string {
   const lines = [
@@ -93,12 +118,11 @@ export function reportMarkdown({ incident, figures, runs, brokenPromises }: Repo
     "",
     "| figure | mutations |",
     "| --- | ---: |",
-    `| accepted in scope | ${figures.acceptedInScope} |`,
-    `| materialized | ${figures.materialized} |`,
-    `| superseded | ${figures.superseded} |`,
-    `| suppressed | ${figures.suppressed} |`,
-    `| outstanding | ${figures.outstanding} |`,
-    `| set aside | ${figures.setAside} |`,
+    ...FIGURES.map(([figure, words]) => `| ${words} | ${figures[figure] ?? "not counted"} |`),
+    "",
+    ...FIGURES.filter(([figure]) => figures.unmeasured[figure] !== undefined).map(
+      ([figure, words]) => `- ${words}: not counted, since ${figures.unmeasured[figure]}`,
+    ),
     "",
     "## Steps",
     "",
@@ -131,7 +155,9 @@ export function reportMarkdown({ incident, figures, runs, brokenPromises }: Repo
     ...(brokenPromises.total === "0"
       ? ["None."]
       : [
-          `${brokenPromises.total} in all${Number(brokenPromises.total) > brokenPromises.items.length ? `; the first ${brokenPromises.items.length}` : ""}.`,
+          brokenPromises.total === null
+            ? `More than could be counted in time; the first ${brokenPromises.items.length}.`
+            : `${brokenPromises.total} in all${Number(brokenPromises.total) > brokenPromises.items.length ? `; the first ${brokenPromises.items.length}` : ""}.`,
           "",
           "| path | key | actor | accepted | what |",
           "| --- | --- | --- | --- | --- |",

@@ -9,6 +9,9 @@ ALTER TABLE path_control
 ALTER TABLE audit ADD COLUMN incident_id uuid;
 CREATE INDEX audit_incident ON audit (incident_id, seq) WHERE incident_id IS NOT NULL;
 
+-- Whose promise was withdrawn, and when: few among all that was settled.
+CREATE INDEX settlement_suppressed ON settlement (path_id, settled_at) WHERE outcome = 3;
+
 -- One answer a command key, so that a command that is repeated has one effect.
 CREATE TABLE command_result (
   command_key text COLLATE "C" PRIMARY KEY,
@@ -45,9 +48,12 @@ CREATE TABLE incident (
 );
 CREATE INDEX incident_page ON incident (opened_at, incident_id);
 
+-- accepted: how many mutations the path had when the horizon was set by a declaration, and the epoch that began then.
 CREATE TABLE incident_path (
   incident_id uuid NOT NULL REFERENCES incident,
   path_id     smallint NOT NULL,
+  accepted    bigint,
+  epoch       bigint,
   PRIMARY KEY (incident_id, path_id)
 );
 CREATE TABLE incident_key (

@@ -156,6 +156,13 @@ async function declare(
        WHERE path_id = $1`,
       [path_id, authority.forceOriginReads],
     );
+    // Appends under way were waited for and new ones wait: these are exactly those of before the horizon.
+    await client.query(
+      `UPDATE incident_path p SET epoch = c.epoch,
+         accepted = (SELECT coalesce(sum(t.total), 0) FROM lane_tally t WHERE t.path_id = $2 AND t.kind = 0)
+       FROM path_control c WHERE p.incident_id = $1 AND p.path_id = $2 AND c.path_id = $2`,
+      [id, path_id],
+    );
   }
   await client.query(
     `UPDATE incident SET authority = $2, authority_seq = authority_seq + 1, pending_authority = NULL, horizon = clock_timestamp()

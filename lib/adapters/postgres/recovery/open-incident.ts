@@ -71,7 +71,10 @@ async function insert(client: pg.PoolClient, incident: NewIncident, by: By): Pro
       by.actor,
     ],
   );
-  await client.query("INSERT INTO incident_path SELECT $1, p FROM unnest($2::smallint[]) p", [id, incident.pathIds]);
+  await client.query("INSERT INTO incident_path (incident_id, path_id) SELECT $1, p FROM unnest($2::smallint[]) p", [
+    id,
+    incident.pathIds,
+  ]);
   if (keys && "list" in keys)
     await client.query(
       "INSERT INTO incident_key SELECT $1, p, k FROM unnest($2::smallint[]) p, unnest($3::text[]) k ON CONFLICT DO NOTHING",

@@ -1,9 +1,9 @@
 import type pg from "pg";
 import { OUTCOMES, type Outcome } from "../../../domain/run/outcomes";
 import type { Incident } from "../../../ports/incidents";
-import type { BrokenPromise, RecoveryReads, RunSummary } from "../../../ports/recovery-reads";
+import type { RecoveryReads, RunSummary } from "../../../ports/recovery-reads";
 import { FINDINGS_OF_DIVERGENCES, findingsInScope } from "./divergence-scope";
-import { keysInScope, timesInScope } from "./scope-sql";
+import { brokenPromises, figures } from "./report-figures";
 
 /** An incident's plans, runs and reconciliations, read on Postgres. */
 export function postgresRecoveryReads(pool: pg.Pool): RecoveryReads {
@@ -57,7 +57,7 @@ export function postgresRecoveryReads(pool: pg.Pool): RecoveryReads {
       return BigInt(rows[0]?.n ?? 0);
     },
     phantoms: (incident, pathId, region, samples) => phantoms(pool, incident, pathId, region, samples),
-    figures: (incident) => figures(pool, incident),
+    figures: (incident, late) => figures(pool, incident, late),
     brokenPromises: (incident, limit) => brokenPromises(pool, incident, limit),
   };
 }
@@ -120,75 +120,4 @@ async function plans(pool: pg.Pool, incident: string): Promise<RunSummary[]> {
             ),
           },
   }));
-}
-
-async function figures(pool: pg.Pool, incident: Incident) {
-  const sums = { accepted: 0n, materialized: 0n, superseded: 0n, suppressed: 0n, outstanding: 0n, setAside: 0n };
-  for (const pathId of incident.pathIds) {
-    const keys = keysInScope(incident, pathId, "m.key", 2);
-    const times = timesInScope(incident, "m.accepted_at", 2 + keys.values.length);
-    const aside = 2 + keys.values.length + times.values.length;
-    const { rows } = await pool.query<Record<keyof typeof sums, string>>(
-      `SELECT count(*) AS accepted, count(*) FILTER (WHERE s.outcome = 1) AS materialized, count(*) FILTER (WHERE s.outcome = 2) AS superseded,
-         count(*) FILTER (WHERE s.outcome = 3) AS suppressed, count(*) FILTER (WHERE s.outcome IS NULL) AS outstanding,
-         count(*) FILTER (WHERE s.outcome IS NULL AND m.id IN (SELECT w.mutation_id FROM waiver w
-           WHERE w.incident_id = $${aside} AND w.mutation_id IS NOT NULL)) AS "setAside"
-       FROM mutation m LEFT JOIN settlement s ON s.mutation_id = m.id
-       WHERE m.path_id = $1 AND ${keys.sql} AND ${times.sql}`,
-      [pathId, ...keys.values, ...times.values, incident.id],
-    );
-    for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] += BigInt(rows[0]?.[name] ?? 0);
-  }
-  return sums;
-}
-
-/** Writes that were withdrawn while the incident was open, and those that a cache shows and nothing durable has. */
-async function brokenPromises(pool: pg.Pool, incident: Incident, limit: number) {
-  let total = 0n;
-  const items: BrokenPromise[] = [];
-  for (const pathId of incident.pathIds) {
-    const keys = keysInScope(incident, pathId, "m.key", 5);
-    const { rows } = await pool.query<{
-      n: string;
-      key: string;
-      id: string;
-      actor: string | null;
-      accepted_at: Date;
-      because: string | null;
-      settled_by: string;
-      restored: string | null;
-    }>(
-      `SELECT count(*) OVER () AS n, m.key, m.id, m.actor, m.accepted_at, s.because, s.settled_by,
-         (SELECT l.other_id::text FROM mutation_link l WHERE l.mutation_id = m.id LIMIT 1) AS restored
-       FROM settlement s JOIN mutation m ON m.id = s.mutation_id
-       WHERE s.path_id = $1 AND s.outcome = 3 AND s.settled_at >= $2 AND s.settled_at <= coalesce($4, now()) AND ${keys.sql} ORDER BY s.settled_at LIMIT $3`,
-      [pathId, incident.openedAt, limit, incident.closedAt, ...keys.values],
-    );
-    total += BigInt(rows[0]?.n ?? 0);
-    for (const row of rows)
-      items.push({
-        pathId,
-        key: row.key,
-        mutation: row.id,
-        actor: row.actor,
-        acceptedAt: row.accepted_at,
-        what: `withdrawn${row.because ? `: ${row.because}` : ""}${row.restored ? `; said again as mutation ${row.restored}` : ""}`,
-      });
-    const shown = keysInScope(incident, pathId, "d.key", 3);
-    const { rows: lost } = await pool.query<{ n: string; key: string; since: Date }>(
-      `SELECT count(*) OVER () AS n, d.key, d.since FROM divergence d WHERE d.path_id = $1 AND d.kinds >> 1 & 1 = 1 AND ${shown.sql} ORDER BY d.since LIMIT $2`,
-      [pathId, limit, ...shown.values],
-    );
-    total += BigInt(lost[0]?.n ?? 0);
-    for (const row of lost)
-      items.push({
-        pathId,
-        key: row.key,
-        mutation: null,
-        actor: null,
-        acceptedAt: row.since,
-        what: "shown by a cache and never durable; not salvaged",
-      });
-  }
-  return { total, items: items.slice(0, limit) };
 }
