@@ -41,7 +41,15 @@ export function catchUpReading(truth: Truth): Reading {
   if (truth.outstanding === "0") return { known: true, text: "caught up", note: null, tone: null };
   const limit =
     limitedBy === "hot-lane" ? "limited by one hot lane" : limitedBy === "headroom" ? "limited by headroom" : null;
-  return { known: true, text: formatDuration(catchUpMs), note: limit, tone: null };
+  const range = rangeWords(truth.catchUpRange);
+  const notes = [range, limit].filter((note) => note !== null);
+  return { known: true, text: formatDuration(catchUpMs), note: notes.join(", ") || null, tone: null };
+}
+
+function rangeWords(range: Truth["catchUpRange"]): string | null {
+  if (range === null) return null;
+  const least = formatDuration(range.leastMs);
+  return range.mostMs === null ? `${least} at least` : `${least} to ${formatDuration(range.mostMs)}`;
 }
 
 /** Headroom above live traffic; below zero the backlog grows even at the safe drain. */

@@ -11,6 +11,8 @@ export interface SampledFigures {
   safeDrainPerSec: number | null;
   headroomPerSec: number | null;
   catchUpMs: number | null;
+  /** How far catchUpMs may be off; `mostMs` null: by the slower of the measured rates there would be no end. */
+  catchUpRange: { leastMs: number; mostMs: number | null } | null;
   limitedBy: "headroom" | "hot-lane" | "paused" | "no-headroom" | null;
   delayMs: { p50: number; p95: number; p99: number } | null;
   consistentWithin: { "1s": number | null; "10s": number | null; "60s": number | null } | null;
@@ -41,6 +43,8 @@ export interface SamplePoint
   > {
   outstanding: string | null;
   truthLagMs: number | null;
+  /** Why a figure is null, by its name; absent from what was sampled before reasons were kept. */
+  unmeasured?: Record<string, string>;
   findings: Partial<Record<FindingKind, string>> | null;
 }
 
@@ -177,7 +181,9 @@ export interface LedgerObservations {
   tallies(): Promise<Map<number, TallyReading>>;
   openFindings(): Promise<Map<number, Partial<Record<FindingKind, string>>>>;
   oldestByLane(pathId: number): Promise<{ lane: number; mutation: string; acceptedAt: Date }[]>;
-  /** Raises the lanes' watermarks; it never lowers one. */
+  /** Puts watermarks above a lane's oldest outstanding mutation back to it; answers the oldest by lane, wherever they are. */
+  lowerWatermarks(pathId: number): Promise<{ lane: number; mutation: string; acceptedAt: Date }[]>;
+  /** Raises the lanes' watermarks, none past anything outstanding; it never lowers one. */
   raiseWatermarks(pathId: number, watermarks: { lane: number; watermark: string }[]): Promise<void>;
   heldLanes(pathId: number): Promise<number[]>;
   /** The keys with the most outstanding among the oldest and newest `sample` rows, counted exactly. */

@@ -9,6 +9,7 @@ const FIGURES = [
   "safeDrainPerSec",
   "headroomPerSec",
   "catchUpMs",
+  "catchUpRange",
   "delayMs",
   "consistentWithin",
   "observedShare",
@@ -48,18 +49,28 @@ function truthOf(row: FrontRow) {
     for (const figure of ["queueConsumers", "cacheHitRate", "requestLatencyMs", "lanes", "hotKeys"])
       unmeasured[figure] = because;
   }
+  if (row.oldest === null && row.outstanding > 0n)
+    unmeasured.truthLagMs =
+      "what is outstanding is older than where the oldest was looked for; the next sample finds it";
+  const catchUpMs = row.outstanding === 0n ? 0 : catchUpNow(row, current);
   return {
     asOf: row.asOf.toISOString(),
     outstanding: String(row.outstanding),
     oldestAcceptedAt: row.oldest?.acceptedAt.toISOString() ?? null,
     oldestMutation: row.oldest?.mutation ?? null,
-    truthLagMs: row.oldest === null ? 0 : Math.max(0, Math.round(row.asOf.getTime() - row.oldest.acceptedAt.getTime())),
+    truthLagMs:
+      row.oldest === null
+        ? row.outstanding === 0n
+          ? 0
+          : null
+        : Math.max(0, Math.round(row.asOf.getTime() - row.oldest.acceptedAt.getTime())),
     ingressPerSec: current?.ingressPerSec ?? null,
     drainPerSec: current?.drainPerSec ?? null,
     safeDrainPerSec: current?.safeDrainPerSec ?? null,
     headroomPerSec: current?.headroomPerSec ?? null,
     // What is outstanding is read now and headroom was sampled a moment ago: the sum is done on what is shown.
-    catchUpMs: row.outstanding === 0n ? 0 : catchUpNow(row, current),
+    catchUpMs,
+    catchUpRange: row.outstanding === 0n ? { leastMs: 0, mostMs: 0 } : rangeNow(catchUpMs, current),
     limitedBy: row.outstanding === 0n ? null : (current?.limitedBy ?? null),
     delayMs: current?.delayMs ?? null,
     findings: row.findings,
@@ -70,6 +81,20 @@ function truthOf(row: FrontRow) {
     hotKeys: current?.hotKeys ?? [],
     green: current?.green ?? { queueConsumers: null, cacheHitRate: null, requestLatencyMs: null },
     unmeasured,
+  };
+}
+
+/** The sampled range, moved with the catch-up time that is shown. */
+function rangeNow(
+  catchUpMs: number | null,
+  current: NonNullable<FrontRow["sampled"]>["figures"] | null,
+): NonNullable<FrontRow["sampled"]>["figures"]["catchUpRange"] {
+  const range = current?.catchUpRange ?? null;
+  if (range === null || catchUpMs === null || !current?.catchUpMs) return null;
+  const factor = catchUpMs / current.catchUpMs;
+  return {
+    leastMs: Math.round(range.leastMs * factor),
+    mostMs: range.mostMs === null ? null : Math.round(range.mostMs * factor),
   };
 }
 

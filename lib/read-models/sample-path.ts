@@ -1,12 +1,13 @@
 import { timeIdFloor, timeOfId } from "../domain/time-id";
 import {
-  isSaturated,
   outstandingOf,
+  type Rates,
   ratesBetween,
   recovery,
   safeDrain,
   type TallyReading,
 } from "../domain/truth/figures";
+import { catchUpRange, type RateWindow, rateWindow } from "../domain/truth/rate-window";
 import type { FindingKind } from "../domain/verdict/findings";
 import { withDeadline } from "../ports/deadline";
 import type { Control } from "../ports/ledger";
@@ -14,8 +15,6 @@ import type { LedgerObservations, LedgerReads, SampledFigures, SamplePoint } fro
 import { reasonOf } from "../ports/reason-of";
 import type { WiredPath } from "../ports/wired-path";
 
-/** Rates are taken over this long, so that one burst does not make a figure jump. */
-const RATE_WINDOW_MS = 10_000;
 const DELAY_WINDOW_MS = 60_000;
 const CONSISTENCY_WINDOW_MS = 900_000;
 /** The observer looks at every acknowledgment a second later: further behind than this it is not working. */
@@ -50,11 +49,12 @@ export class PathSampler {
   async sample({ now, reading, control, latencies, findings, keepPoint }: SampleInput): Promise<void> {
     this.readings = [...this.readings.filter((r) => reading.atMs - r.atMs <= DELAY_WINDOW_MS + 1_000), reading];
     const unmeasured: Record<string, string> = {};
-    const rates = this.rates(reading, unmeasured);
-    const drain = this.safeDrain(reading, rates?.drainPerSec ?? null, unmeasured);
+    const window = rateWindow(this.readings);
+    const rates = this.rates(window, reading, unmeasured);
+    const drain = this.safeDrain(window, reading, rates, unmeasured);
     const outstanding = outstandingOf(reading);
     const [oldest, held, hotKeys, consistency, speculative, green] = await Promise.all([
-      this.ledger.oldestByLane(this.path.pathId),
+      this.oldest(reading),
       this.ledger.heldLanes(this.path.pathId),
       outstanding === 0 ? [] : this.ledger.hotKeys(this.path.pathId, HOT_SAMPLE, HOT_SHOWN),
       this.consistency(now, unmeasured),
@@ -78,18 +78,24 @@ export class PathSampler {
       paused,
       lanes,
     });
+    const range =
+      recovered.catchUpMs === null ? null : this.range(window, recovered.catchUpMs, outstanding, unmeasured);
+    if (recovered.catchUpMs === null && unmeasured.catchUpMs !== undefined)
+      unmeasured.catchUpRange = unmeasured.catchUpMs;
     const figures: SampledFigures = {
       ingressPerSec: rates?.ingressPerSec ?? null,
       drainPerSec: rates?.drainPerSec ?? null,
       safeDrainPerSec: drain,
       ...recovered,
+      catchUpRange: range,
       delayMs: rates === null ? null : this.delays(reading, unmeasured),
       ...consistency,
       speculative,
       lanes: lanes.map((l) => ({
         lane: l.lane,
         outstanding: String(l.outstanding),
-        truthLagMs: l.outstanding > 0 ? lag(oldestAt.get(l.lane)) : 0,
+        // What was owed when it was counted and is not any more when it is looked at had no age to speak of.
+        truthLagMs: l.outstanding > 0 ? (lag(oldestAt.get(l.lane)) ?? 0) : 0,
         paused: paused || held.includes(l.lane),
       })),
       hotKeys: hotKeys.map((k) => ({ key: k.key, outstanding: String(k.outstanding) })),
@@ -100,12 +106,20 @@ export class PathSampler {
       this.path.pathId,
       now,
       figures,
-      keepPoint ? pointOf(figures, outstanding, lag(earliest(oldest)), findings) : null,
+      keepPoint ? pointOf(figures, outstanding, lag(earliest(oldest)) ?? 0, findings) : null,
     );
   }
 
-  private rates(reading: TallyReading, unmeasured: Record<string, string>) {
-    const before = this.readings.find((r) => reading.atMs - r.atMs <= RATE_WINDOW_MS + 500);
+  /** The oldest by lane; where a lane that owes something shows none, its watermark is too high, and is put right. */
+  private async oldest(reading: TallyReading) {
+    const found = await this.ledger.oldestByLane(this.path.pathId);
+    const shown = new Set(found.map((o) => o.lane));
+    const isMissing = reading.lanes.some((l) => l.accepted > l.settled && !shown.has(l.lane));
+    return isMissing ? this.ledger.lowerWatermarks(this.path.pathId) : found;
+  }
+
+  private rates({ readings }: RateWindow, reading: TallyReading, unmeasured: Record<string, string>) {
+    const [before] = readings;
     const rates = before === undefined ? null : ratesBetween(before, reading);
     if (rates === null) {
       for (const figure of ["ingressPerSec", "drainPerSec", "headroomPerSec", "catchUpMs", "delayMs"])
@@ -122,16 +136,26 @@ export class PathSampler {
     return rates?.delayMs ?? null;
   }
 
+  /** How far the catch-up time may be off; only what was measured can say. */
+  private range(window: RateWindow, catchUpMs: number, outstanding: number, unmeasured: Record<string, string>) {
+    if (outstanding === 0) return { leastMs: 0, mostMs: 0 };
+    const range = window.drain === "saturated" ? catchUpRange(catchUpMs, window.readings) : null;
+    if (range === null)
+      unmeasured.catchUpRange =
+        "the drain is not seen at its limit now: the time follows from what is configured or was seen before";
+    return range;
+  }
+
   private safeDrain(
+    window: RateWindow,
     reading: TallyReading,
-    drainPerSec: number | null,
+    rates: Rates | null,
     unmeasured: Record<string, string>,
   ): number | null {
-    const recent = this.readings.filter((r) => reading.atMs - r.atMs <= RATE_WINDOW_MS + 500);
-    const span = reading.atMs - (recent[0]?.atMs ?? reading.atMs);
-    const saturated = drainPerSec !== null && span >= RATE_WINDOW_MS - 1_500 && isSaturated(recent, drainPerSec);
+    const drainPerSec = rates?.drainPerSec ?? null;
+    const saturated = window.drain === "saturated" || window.drain === "stalled";
     if (
-      saturated &&
+      window.drain === "saturated" &&
       drainPerSec !== null &&
       (this.saturatedBest === null ||
         drainPerSec > this.saturatedBest.perSec ||
@@ -147,7 +171,9 @@ export class PathSampler {
       for (const figure of ["safeDrainPerSec", "headroomPerSec"])
         unmeasured[figure] ??=
           "the origin has not been under load since sampling began, and safeDrainPerSec is not configured";
-    if (drain === null && outstandingOf(reading) > 0) unmeasured.catchUpMs ??= "the safe drain is not known";
+    if (drain === null && outstandingOf(reading) > 0)
+      unmeasured.catchUpMs ??=
+        window.drain === "setting-in" ? "the drain set in a moment ago" : "the safe drain is not known";
     return drain;
   }
 
@@ -232,14 +258,25 @@ function earliest(oldest: { acceptedAt: Date }[]): Date | undefined {
   return oldest.map((o) => o.acceptedAt).sort((a, b) => a.getTime() - b.getTime())[0];
 }
 
+const POINT_FIGURES = {
+  ingressPerSec: true,
+  drainPerSec: true,
+  safeDrainPerSec: true,
+  headroomPerSec: true,
+  delayMs: true,
+  consistentWithin: true,
+} satisfies Partial<Record<keyof SamplePoint, true>>;
+
 function pointOf(
   figures: SampledFigures,
   outstanding: number,
-  lagMs: number | null,
+  lagMs: number,
   findings: SamplePoint["findings"],
 ): SamplePoint {
   const { ingressPerSec, drainPerSec, safeDrainPerSec, headroomPerSec, delayMs, consistentWithin } = figures;
+  const why = Object.entries(figures.unmeasured).filter(([figure]) => figure in POINT_FIGURES);
   return {
+    unmeasured: Object.fromEntries(why),
     ingressPerSec,
     drainPerSec,
     safeDrainPerSec,

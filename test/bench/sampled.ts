@@ -8,6 +8,7 @@ const FIGURES: SampledFigures = {
   safeDrainPerSec: 4_500,
   headroomPerSec: 499.5,
   catchUpMs: 961_000,
+  catchUpRange: { leastMs: 880_000, mostMs: 1_060_000 },
   limitedBy: "headroom",
   delayMs: { p50: 120, p95: 900, p99: 2_400 },
   consistentWithin: { "1s": 0.97, "10s": 0.999, "60s": 1 },

@@ -40,6 +40,8 @@ export const truth = z.object({
   safeDrainPerSec: z.number().nullable(),
   headroomPerSec: z.number().nullable(),
   catchUpMs: z.number().nullable(),
+  /** How far catchUpMs may be off; `mostMs` null: by the slower of the measured rates there would be no end. */
+  catchUpRange: z.object({ leastMs: z.number(), mostMs: z.number().nullable() }).nullable(),
   limitedBy: z.enum(["headroom", "hot-lane", "paused", "no-headroom"]).nullable(),
   delayMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
   findings: z.partialRecord(finding, decimal).nullable(),
@@ -79,6 +81,8 @@ export const seriesPoint = z.object({
   consistentWithin: z
     .object({ "1s": z.number().nullable(), "10s": z.number().nullable(), "60s": z.number().nullable() })
     .nullable(),
+  /** Why a figure of a sample is null, by member name. */
+  unmeasured: z.record(z.string(), z.string()).optional(),
 });
 /** `points` has a null figure where nothing was sampled: a gap, never a zero. */
 export const series = z.object({

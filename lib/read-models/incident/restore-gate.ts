@@ -42,6 +42,8 @@ export async function measureRestore(
         async () => {
           const row = (await front()).find((r) => r.control.pathId === path.pathId);
           if (row === undefined) return { value: "the ledger has no figures of it", ok: false, unknown: true };
+          if (row.oldest === null && row.outstanding > 0n)
+            return { value: "the oldest outstanding mutation was not found", ok: false, unknown: true };
           const lagMs = row.oldest === null ? 0 : Math.max(0, row.asOf.getTime() - row.oldest.acceptedAt.getTime());
           return watched(context, incident, path, row.asOf, lagMs);
         },

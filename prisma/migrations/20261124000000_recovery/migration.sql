@@ -456,6 +456,12 @@ BEGIN
   UPDATE lane_tally t SET total = t.total + s.n
   FROM (SELECT p_lanes[i.g] AS lane, count(*) AS n FROM unnest(v_take) i(g) GROUP BY 1) s
   WHERE t.path_id = p_path AND t.kind = 0 AND t.lane = s.lane;
+  IF p_repair THEN
+    -- What is salvaged keeps the id under which a cache acknowledged it, perhaps long ago: the oldest is looked for from there on.
+    UPDATE lane_watermark w SET watermark = s.first
+    FROM (SELECT p_lanes[i.g] AS lane, (array_agg(p_ids[i.g] ORDER BY p_ids[i.g]))[1] AS first FROM unnest(v_take) i(g) GROUP BY 1) s
+    WHERE w.path_id = p_path AND w.lane = s.lane AND w.watermark > s.first;
+  END IF;
 
   IF v_new < v_count THEN
     mutations := array_fill(NULL::uuid, ARRAY[v_count]);

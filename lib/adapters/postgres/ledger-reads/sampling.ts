@@ -8,6 +8,7 @@ type Sampling = Pick<
   | "tallies"
   | "openFindings"
   | "oldestByLane"
+  | "lowerWatermarks"
   | "raiseWatermarks"
   | "heldLanes"
   | "hotKeys"
@@ -69,11 +70,31 @@ export function sampling(pool: pg.Pool): Sampling {
       });
       return rows.map((row) => ({ lane: row.lane, mutation: row.mutation_id, acceptedAt: row.accepted_at }));
     },
+    async lowerWatermarks(pathId) {
+      const { rows } = await pool.query<{ lane: number; mutation_id: string; accepted_at: Date }>({
+        name: "lower-watermarks",
+        text: `WITH x AS (
+                 SELECT w.lane, q.mutation_id, q.accepted_at FROM lane_watermark w CROSS JOIN LATERAL (
+                   SELECT o.mutation_id, o.accepted_at FROM outstanding o
+                   WHERE o.path_id = w.path_id AND o.lane = w.lane ORDER BY o.mutation_id LIMIT 1) q
+                 WHERE w.path_id = $1),
+               lowered AS (
+                 UPDATE lane_watermark w SET watermark = x.mutation_id FROM x
+                 WHERE w.path_id = $1 AND w.lane = x.lane AND w.watermark > x.mutation_id)
+               SELECT * FROM x ORDER BY lane`,
+        values: [pathId],
+      });
+      return rows.map((row) => ({ lane: row.lane, mutation: row.mutation_id, acceptedAt: row.accepted_at }));
+    },
     async raiseWatermarks(pathId, watermarks) {
+      // One that was lowered meanwhile is not as the statement saw it, and stays.
       await pool.query({
         name: "raise-watermarks",
         text: `UPDATE lane_watermark w SET watermark = i.watermark FROM unnest($2::smallint[], $3::uuid[]) AS i(lane, watermark)
-               WHERE w.path_id = $1 AND w.lane = i.lane AND w.watermark < i.watermark`,
+               JOIN lane_watermark s ON s.path_id = $1 AND s.lane = i.lane
+               WHERE w.path_id = $1 AND w.lane = i.lane AND w.watermark < i.watermark AND w.watermark = s.watermark
+                 AND NOT EXISTS (SELECT FROM outstanding o WHERE o.path_id = w.path_id AND o.lane = w.lane
+                   AND o.mutation_id >= w.watermark AND o.mutation_id < i.watermark)`,
         values: [pathId, watermarks.map((w) => w.lane), watermarks.map((w) => w.watermark)],
       });
     },

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ledgerReads, observations } from "../../lib/composition/ledger-sides";
+import type { Stores } from "../../lib/composition/stores";
+import { laneOf } from "../../lib/domain/lane";
+import { timeIdFloor } from "../../lib/domain/time-id";
+import type { TallyReading } from "../../lib/domain/truth/figures";
+import { listPaths } from "../../lib/read-models/paths";
+import { PathSampler, raiseWatermarks } from "../../lib/read-models/sample-path";
+import { fingerprintOf } from "../../lib/write-path/identity";
+import { readContextOf } from "../fixtures/read-context";
+import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
+
+let system: TestSystem;
+let stores: Stores;
+let writePath: Awaited<ReturnType<TestSystem["producer"]>>;
+
+beforeAll(async () => {
+  system = await freshSystem();
+  stores = await system.open();
+  writePath = await system.producer();
+});
+afterAll(() => system.close());
+
+/** One round of the sampler over a path, with the point that it kept. */
+async function sampled(name: string, sampler: PathSampler, change: (reading: TallyReading) => TallyReading = (r) => r) {
+  const { pathId } = pathOf(stores, name);
+  const control = (await stores.ledger.controls()).find((c) => c.pathId === pathId);
+  const reading = (await observations(stores).tallies()).get(pathId);
+  if (control === undefined || reading === undefined) throw new Error("no such path");
+  const now = new Date(reading.atMs);
+  await sampler.sample({ now, reading: change(reading), control, latencies: [], findings: {}, keepPoint: true });
+  const from = new Date(now.getTime() - 1);
+  const [point] = (await ledgerReads(stores).series(pathId, from, new Date(now.getTime() + 1_000), 60_000)).slice(-1);
+  if (point === undefined) throw new Error("no point was kept");
+  return point.figures;
+}
+const samplerOf = (name: string) => new PathSampler(pathOf(stores, name), observations(stores));
+
+/** As a repair puts in what a cache acknowledged long ago, under the id that it had then. */
+async function salvage(name: string, key: string, atMs: number) {
+  const { pathId } = pathOf(stores, name);
+  const id = timeIdFloor(atMs);
+  const identity = { key, operation: "set" as const, payload: { n: 1 }, basedOn: null, actor: null, requestId: null };
+  await stores.ledger.append(
+    pathId,
+    [
+      {
+        id,
+        key,
+        lane: laneOf(key, 4),
+        operation: 0,
+        payload: '{"n":1}',
+        basedOn: null,
+        floor: null,
+        idempotencyKey: `salvage:${key}`,
+        fingerprint: fingerprintOf({ ...identity, idempotencyKey: `salvage:${key}` }),
+        actor: null,
+        requestId: null,
+        acceptedAt: new Date(atMs),
+      },
+    ],
+    true,
+  );
+  return id;
+}
+
+describe("the oldest outstanding mutation", () => {
+  it("is found where a salvaged write is older than everything that was looked at so far", async () => {
+    const path = pathOf(stores, "profile");
+    await raiseWatermarks(path, observations(stores), Date.now());
+    const id = await salvage("profile", "old", Date.now() - 3_600_000);
+    await accepted(writePath, "profile", write("new"));
+    const { items } = await listPaths(readContextOf(stores));
+    const truth = items.find((item) => item.name === "profile")?.truth;
+    expect(truth).toMatchObject({ outstanding: "2", oldestMutation: id });
+    expect(truth?.truthLagMs).toBeGreaterThanOrEqual(3_600_000);
+    await raiseWatermarks(path, observations(stores), Date.now() + 7_200_000);
+    const figures = await sampled("profile", samplerOf("profile"));
+    expect(figures.outstanding).toBe("2");
+    expect(figures.truthLagMs).toBeGreaterThanOrEqual(3_600_000);
+  });
+
+  it("is found again below a watermark that is too high, and until then its age is not known, with the reason", async () => {
+    const { pathId } = pathOf(stores, "loyalty");
+    await accepted(writePath, "loyalty", write("slow-clock", { operation: "increment", payload: { points: 1 } }));
+    await system.ledger.query("UPDATE lane_watermark SET watermark = $2 WHERE path_id = $1", [
+      pathId,
+      timeIdFloor(Date.now() + 60_000),
+    ]);
+    const truth = async () => {
+      const { items } = await listPaths(readContextOf(stores));
+      return items.find((item) => item.name === "loyalty")?.truth;
+    };
+    expect(await truth()).toMatchObject({
+      outstanding: "1",
+      truthLagMs: null,
+      unmeasured: { truthLagMs: expect.stringMatching(/older than where the oldest was looked for/) },
+    });
+    expect((await sampled("loyalty", samplerOf("loyalty"))).truthLagMs).toBeGreaterThanOrEqual(0);
+    expect((await truth())?.truthLagMs).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe("a kept sample", () => {
+  it("has a truth lag where what was counted as owed is settled before it is looked at", async () => {
+    const figures = await sampled("stock-mark", samplerOf("stock-mark"), (reading) => ({
+      ...reading,
+      lanes: reading.lanes.map((l, i) => (i === 0 ? { ...l, accepted: l.accepted + 2 } : l)),
+    }));
+    expect(figures).toMatchObject({ outstanding: "2", truthLagMs: 0 });
+  });
+
+  it("has the reason for each of its figures that is null", async () => {
+    const sampler = samplerOf("stock-mark");
+    for (let round = 0; round < 2; round++) {
+      const { unmeasured = {}, findings, outstanding, ...figures } = await sampled("stock-mark", sampler);
+      expect([findings, outstanding]).not.toContain(null);
+      for (const [figure, value] of Object.entries(figures))
+        if (value === null) expect(unmeasured, figure).toHaveProperty(figure);
+      await expect.poll(() => Date.now() % 700, { interval: 20 }).toBeLessThan(100);
+    }
+  });
+});
