@@ -68,8 +68,11 @@ export function addIncident(program: Command): void {
     });
   withGlass(withReason(giving(incident.command("close <incident>"))))
     .description("close it; what is still held back is let go")
-    .action(async (id: string, asked: Given & Reason & Glass) =>
-      stands(asked, (client, key) => client.closeIncident(id, { reason: asked.reason, ...glassOf(asked) }, key)),
+    .option("--reopen-paths", "also reopen what it still has stopped")
+    .action(async (id: string, asked: Given & Reason & Glass & { reopenPaths?: true }) =>
+      stands(asked, (client, key) =>
+        client.closeIncident(id, { reason: asked.reason, reopenPaths: asked.reopenPaths, ...glassOf(asked) }, key),
+      ),
     );
 }
 

@@ -19,6 +19,7 @@ const REMEDIES: Record<OperationError["code"], string | null> = {
   "held-by-incident": "trueup incident show ID, with the incident that is named.",
   "gate-closed":
     "trueup incident show ID says what every gate waits for. --break-glass REASON takes the step all the same.",
+  "paths-left-stopped": "trueup incident restore ID, or trueup incident close ID --reopen-paths.",
   "authority-missing":
     "trueup incident preview ID, then trueup incident authority ID. --break-glass REASON goes without one.",
   "authority-unavailable": "trueup incident preview ID says which stores can be chosen.",

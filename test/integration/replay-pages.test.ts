@@ -26,7 +26,8 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 afterEach(async () => {
-  if (open !== null) await repair.incidents.close(open, null, { actor: "mara", requestId: null });
+  if (open !== null)
+    await repair.incidents.close(open, { reason: null, reopenPaths: true }, { actor: "mara", requestId: null });
   await system.ledger.query("DELETE FROM outstanding");
 });
 
