@@ -19,9 +19,13 @@ export function SalvageOffers({ salvage, incident }: { salvage: Consequence["sal
   const router = useRouter();
   const [offer, setOffer] = useState<Offer | null>(null);
   const plan = useCommand(
-    ({ path, store, reason }: { path: string; store: string; reason: string }, key) =>
-      api.makePlan(incident.id, { kind: "salvage", selection: { all: true, path, region: store }, reason }, key),
-    { onDone: ({ id }) => router.push(incidentHref(incident.id, { step: "replay", plan: id })) },
+    ({ path, store, reason }: { path: string; store: string; reason: string }, key, glass) =>
+      api.makePlan(
+        incident.id,
+        { kind: "salvage", selection: { all: true, path, region: store }, reason, ...glass },
+        key,
+      ),
+    { breakable: true, onDone: ({ id }) => router.push(incidentHref(incident.id, { step: "replay", plan: id })) },
   );
   if (salvage.length === 0) return null;
   return (

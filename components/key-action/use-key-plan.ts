@@ -21,11 +21,14 @@ interface Asked {
 /** Joins or opens the incident of one key and makes an action's plan in it; says which incident it came to. */
 export function useKeyPlan(action: KeyAction, place: KeyPlace) {
   const [incident, setIncident] = useState<string | null>(null);
-  const command = useCommand(async ({ reason, payload }: Asked, key) => {
-    const id = await incidentFor(action, place, reason, `${key}-incident`);
-    setIncident(id);
-    return api.makePlan(id, planRequestOf(action, place, reason, payload), `${key}-plan`);
-  });
+  const command = useCommand(
+    async ({ reason, payload }: Asked, key, glass) => {
+      const id = await incidentFor(action, place, reason, `${key}-incident`);
+      setIncident(id);
+      return api.makePlan(id, { ...planRequestOf(action, place, reason, payload), ...glass }, `${key}-plan`);
+    },
+    { breakable: true },
+  );
   return { command, incident };
 }
 

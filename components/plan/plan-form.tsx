@@ -23,9 +23,13 @@ interface PlanFormProps {
 export function PlanForm({ incident, kinds, onMade, onCancel }: PlanFormProps) {
   const [draft, setDraft] = useState(() => emptyPlan(kinds[0]!));
   const change = (part: Partial<PlanDraft>) => setDraft((was) => ({ ...was, ...part }));
-  const make = useCommand((request: PlanRequest, key) => api.makePlan(incident.id, request, key), {
-    onDone: ({ id }) => onMade(id),
-  });
+  const make = useCommand(
+    (request: PlanRequest, key, glass) => api.makePlan(incident.id, { ...request, ...glass }, key),
+    {
+      breakable: true,
+      onDone: ({ id }) => onMade(id),
+    },
+  );
   const asked = planOf(draft);
   const missing = "missing" in asked ? asked.missing : null;
   const { paths } = incident.scope;

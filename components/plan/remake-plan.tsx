@@ -19,7 +19,8 @@ interface RemakePlanProps {
 export function RemakePlan({ plan, onMade }: RemakePlanProps) {
   const router = useRouter();
   const step = stepOfKind(plan.kind);
-  const make = useCommand((_: null, key) => api.makePlan(plan.incident, remadeOf(plan), key), {
+  const make = useCommand((_: null, key, glass) => api.makePlan(plan.incident, { ...remadeOf(plan), ...glass }, key), {
+    breakable: true,
     onDone: ({ id }) => (onMade ? onMade(id) : router.push(incidentHref(plan.incident, { step, plan: id }))),
   });
   if (plan.kind === "amend") {

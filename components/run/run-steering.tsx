@@ -18,8 +18,9 @@ export function RunSteering({ run, closed }: { run: RunWire; closed: boolean }) 
   const router = useRouter();
   const steer = useCommand((verb: Verb, key) => api.steerRun(run.id, verb, key), { onDone: () => setAsking(null) });
   const undo = useCommand(
-    (reason: string, key) => api.makePlan(run.incident, { kind: "undo", selection: { run: run.id }, reason }, key),
-    { onDone: ({ id }) => router.push(incidentHref(run.incident, { step: "replay", plan: id })) },
+    (reason: string, key, glass) =>
+      api.makePlan(run.incident, { kind: "undo", selection: { run: run.id }, reason, ...glass }, key),
+    { breakable: true, onDone: ({ id }) => router.push(incidentHref(run.incident, { step: "replay", plan: id })) },
   );
   const verbs = verbsOf(run.state);
   if (closed) return null;
