@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { type Listed, listFile } from "./list-file";
+
+const names = (text: string, of: Listed) => {
+  const read = listFile(text, of);
+  return read.ok ? read.found.map(([name]) => name) : read.fault;
+};
+
+it.each([
+  ["one on each line", "a\nb\r\n\n", "mutations", ["a", "b"]],
+  ["a column among others", 'path,key,mutation\nprofile,"x,""y""",a\nprofile,z,b\n', "mutations", ["a", "b"]],
+  ["a column of keys, quoted", 'path,key,mutation\nprofile,"x,""y""\n",a\nprofile,z,b\n', "keys", ['x,"y"\n', "z"]],
+  ["columns parted by semicolons", 'key;mutation\r\nk;a\r\nl;"b"', "mutations", ["a", "b"]],
+  ["columns parted by tabs", "Mutation\tkey\na\tk", "mutations", ["a"]],
+  ["a byte order mark", "\ufeffid\na\nb", "mutations", ["a", "b"]],
+  ["a JSON list", '["a", "b"]', "keys", ["a", "b"]],
+  ["a JSON list of objects", '[{"mutation": "a", "key": "k"}, {"id": "b"}]', "mutations", ["a", "b"]],
+  ["a page of the API's", '{"items": [{"key": "k", "path": "p"}], "next": null}', "keys", ["k"]],
+  ["a selection", '\ufeff{"keys": ["k"]}', "keys", ["k"]],
+] as const)("reads %s", (_, text, of, list) => expect(names(text, of)).toEqual(list));
+
+it.each([
+  ["an empty file", " \n", "It is empty."],
+  ["an empty list", "[]", "It lists no mutations."],
+  ["a heading alone", "mutation\n", "It lists no mutations."],
+  ["columns without a name", "a,b\nc,d", "several columns"],
+  ["a row without the column", "mutation,key\na,k\n,l", "At line 3 it names none"],
+  ["a row behind one of several lines", 'key,mutation\n"k\nl",a\nm,', "At line 4 it names none"],
+  ["an item without the member", '[{"key": "k"}]', "At item 1 it names none"],
+  ["JSON that is none", "[1,", "It is not JSON"],
+  ["a JSON object without a list", '{"all": true}', "without a list"],
+])("refuses %s, and says why", (_, text, fault) => expect(names(text, "mutations")).toContain(fault));

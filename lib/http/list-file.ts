@@ -1,0 +1,83 @@
+/** What a file lists, and what a column or member of it may be called. */
+const NAMES = { mutations: ["mutation", "mutation_id", "mutationid", "id"], keys: ["key"] } as const;
+export type Listed = keyof typeof NAMES;
+
+/** What a file names and where, in its own order; or what is wrong with it, in a sentence. */
+export type ListFile = { ok: true; found: (readonly [name: string, place: string])[] } | { ok: false; fault: string };
+
+/** Reads the text of a CSV or JSON file that lists mutations or keys; one with anything else in it is refused whole. */
+export function listFile(text: string, of: Listed): ListFile {
+  const bare = text.replace(/^\ufeff/, "");
+  if (bare.trim() === "") return refuse("It is empty.");
+  const read = /^\s*[[{]/.test(bare) ? fromJson(bare, of) : fromCsv(bare, of);
+  return read.ok && read.found.length === 0 ? refuse(`It lists no ${of}.`) : read;
+}
+
+const refuse = (fault: string): ListFile => ({ ok: false, fault });
+
+/** A list of texts, of objects with the member, or an object with such a list: a selection, or a page of the API's. */
+function fromJson(text: string, of: Listed): ListFile {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    return refuse(`It is not JSON (${error instanceof Error ? error.message : error}).`);
+  }
+  const list = Array.isArray(parsed) ? parsed : memberOf(parsed, [of, "items", "ids"]);
+  if (!Array.isArray(list)) return refuse(`It is JSON without a list of ${of}.`);
+  return named(
+    of,
+    list.map((item, n) => [typeof item === "string" ? item : memberOf(item, NAMES[of]), `item ${n + 1}`]),
+  );
+}
+
+function memberOf(value: unknown, names: readonly string[]): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  return names.map((name) => (value as Record<string, unknown>)[name]).find((found) => found !== undefined);
+}
+
+/** One on each line, or under a column's name: RFC 4180, with whatever the first line is parted by. */
+function fromCsv(text: string, of: Listed): ListFile {
+  const first = text.slice(0, /[\r\n]|$/.exec(text)?.index);
+  const separator = [",", ";", "\t"].find((each) => first.includes(each)) ?? ",";
+  const rows = csvRows(text, separator).filter(({ cells }) => cells.some((cell) => cell !== ""));
+  const head = (rows[0]?.cells ?? []).map((cell) => cell.trim().toLowerCase());
+  const column = head.findIndex((cell) => (NAMES[of] as readonly string[]).includes(cell));
+  if (column < 0 && head.length > 1)
+    return refuse(
+      `It has several columns and none is called ${NAMES[of].join(" or ")}: name the column in the first line.`,
+    );
+  const listed = rows.slice(column < 0 ? 0 : 1);
+  return named(
+    of,
+    listed.map(({ cells, line }) => [cells[Math.max(column, 0)], `line ${line}`]),
+  );
+}
+
+function named(of: Listed, found: (readonly [unknown, string])[]): ListFile {
+  const strange = found.find(([name]) => typeof name !== "string" || name === "");
+  if (strange !== undefined) return refuse(`At ${strange[1]} it names none of the ${of}.`);
+  return { ok: true, found: found as [string, string][] };
+}
+
+interface CsvRow {
+  cells: string[];
+  line: number;
+}
+
+function csvRows(text: string, separator: string): CsvRow[] {
+  const cellPattern = new RegExp(`("(?:[^"]|"")*"|[^${separator}\\r\\n]*)(${separator}|\\r\\n|\\n|\\r|$)`, "y");
+  const rows: CsvRow[] = [{ cells: [], line: 1 }];
+  let line = 1;
+  while (cellPattern.lastIndex < text.length) {
+    const at = cellPattern.lastIndex;
+    // A quote that is never closed is a cell as it stands.
+    const [whole = "", cell = "", end = ""] = cellPattern.exec(text) ?? [text.slice(at), text.slice(at)];
+    const quoted = cell.length > 1 && cell.startsWith('"') && cell.endsWith('"');
+    rows.at(-1)?.cells.push(quoted ? cell.slice(1, -1).replaceAll('""', '"') : cell.trim());
+    line += whole.split(/\r\n|\n|\r/).length - 1;
+    if (end === "") break;
+    if (end !== separator) rows.push({ cells: [], line });
+  }
+  return rows;
+}
