@@ -1,5 +1,4 @@
 import { IconCircleCheck, IconCircleDashed, IconHelpSquare } from "@tabler/icons-react";
-import { sentence } from "../format";
 import { type Measurement, standingOf } from "../incident-step/step.model";
 import { Unknown } from "../state/unknown";
 import { Time } from "../time/time";
@@ -21,7 +20,7 @@ export function GateMeasurement({ measured }: { measured: Measurement }) {
       <span className={classes.measured}>{measured.name}</span>
       <span className={classes.reading}>
         <span className={classes.spoken}>{word}: </span>
-        {standing === "unknown" ? <Unknown reason={sentence(measured.value)} /> : <b>{measured.value}</b>}
+        {standing === "unknown" ? <Unknown reason={measured.value} /> : <b>{measured.value}</b>}
         <span> · wanted: {measured.wanted}</span>
       </span>
       <span className={classes.at}>

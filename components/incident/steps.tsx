@@ -74,7 +74,7 @@ function Gate({ step: { gate }, number, whole }: GateProps) {
       {met > 0 && (
         <p className={classes.met}>
           <IconCircleCheck size={14} aria-hidden />
-          {listed.length === 0 ? `all ${met} as wanted` : `${met} more as wanted`}
+          {listed.length === 0 ? (met === 1 ? "as wanted" : `all ${met} as wanted`) : `${met} more as wanted`}
         </p>
       )}
     </>

@@ -20,7 +20,7 @@ export function PlanList({ plans, onOpen }: { plans: IncidentWire["plans"]; onOp
   }
   const ordered = plans.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
   return (
-    <Table.ScrollContainer minWidth={440} type="native">
+    <Table.ScrollContainer minWidth={340} type="native">
       <Table aria-label="Plans">
         <Table.Thead>
           <Table.Tr>

@@ -74,10 +74,7 @@ function Part({ part }: { part: ReconciliationWire["checkpoint"][number] }) {
         {path} · {source.replace(":", " ")}
       </span>
       {percent === null ? (
-        <Unknown
-          what="how much there is"
-          reason={because === null ? "This part's size was not counted." : sentence(because)}
-        />
+        <Unknown what="how much there is" reason={because ?? "This part's size was not counted."} />
       ) : (
         <Progress.Root>
           <Progress.Section value={percent} aria-label={`${path}, ${source}`} />

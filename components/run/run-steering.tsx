@@ -8,7 +8,7 @@ import { CommandOutcome } from "../command/command-outcome";
 import { useCommand } from "../command/use-command";
 import { incidentHref } from "../frame/links";
 import { api } from "../query/api";
-import { runLook, type Verb, verbsOf } from "./run.model";
+import { runLook, type Verb, verbsOf, whyNoUndo } from "./run.model";
 
 const WORDS: Record<Verb, string> = { continue: "Continue", pause: "Pause", resume: "Resume", abort: "Abort…" };
 
@@ -23,6 +23,7 @@ export function RunSteering({ run, closed }: { run: RunWire; closed: boolean }) 
     { breakable: true, onDone: ({ id }) => router.push(incidentHref(run.incident, { step: "replay", plan: id })) },
   );
   const verbs = verbsOf(run.state);
+  const noUndo = whyNoUndo(run.kind);
   if (closed) return null;
   return (
     <div>
@@ -39,11 +40,21 @@ export function RunSteering({ run, closed }: { run: RunWire; closed: boolean }) 
           </Button>
         ))}
         {verbs.length === 0 && run.kind !== "undo" && (
-          <Button variant="default" onClick={() => setAsking("undo")}>
+          <Button
+            variant="default"
+            disabled={noUndo !== null}
+            aria-describedby={`undo-${run.id}`}
+            onClick={() => setAsking("undo")}
+          >
             Plan its undo…
           </Button>
         )}
       </Group>
+      {verbs.length === 0 && noUndo !== null && (
+        <Text size="xs" c="dimmed" mt={4} id={`undo-${run.id}`}>
+          {noUndo}
+        </Text>
+      )}
       {verbs.length > 0 && (
         <Text size="xs" c="dimmed" mt={4}>
           {runLook(run.state).meaning}

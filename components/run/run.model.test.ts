@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runFixture } from "../../test/fixtures/wire/plans";
-import { donePercent, rateWords, sumFault, verbsOf } from "./run.model";
+import { donePercent, rateWords, sumFault, verbsOf, whyNoUndo } from "./run.model";
 
 const run = runFixture(Date.parse("2026-03-04T03:18:21Z"));
 
@@ -32,4 +32,10 @@ describe("a run", () => {
     expect(sumFault({ ...run, state: "done" })).toContain("add up to 20");
     expect(sumFault({ ...run, state: "done", total: "20" })).toBeNull();
   });
+});
+
+it("says which runs a plan does not take back", () => {
+  expect([whyNoUndo("replay"), whyNoUndo("suppress")]).toEqual([null, null]);
+  expect(whyNoUndo("rebuild")).toContain("rebuild them");
+  expect(whyNoUndo("salvage")).toContain("amendment");
 });

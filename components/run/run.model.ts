@@ -33,6 +33,22 @@ export function verbsOf(state: RunState): readonly Verb[] {
   }
 }
 
+/** Why what a kind of run did is not taken back by a plan; null where it is. */
+export function whyNoUndo(kind: RunWire["kind"]): string | null {
+  switch (kind) {
+    case "replay":
+    case "suppress":
+    case "undo":
+      return null;
+    case "invalidate":
+    case "rebuild":
+      return "Entries of caches are not taken back: rebuild them from the authority.";
+    case "amend":
+    case "salvage":
+      return "New mutations of the ledger are not taken back: write what should be there as an amendment.";
+  }
+}
+
 /** How far a run is, as whole and tenth per cent; decimal strings of any length. All only when it is all. */
 export function donePercent({ done, total }: Pick<RunWire, "done" | "total">): number {
   const [part, whole] = [BigInt(done), BigInt(total)];

@@ -1,8 +1,9 @@
 import { Tooltip } from "@mantine/core";
+import { sentence } from "../format";
 import classes from "./state.module.css";
 
 interface UnknownProps {
-  /** Why it could not be measured, as one sentence. */
+  /** Why it could not be measured. */
   reason: string;
   /** What is unknown, where the place does not say it. */
   what?: string;
@@ -11,7 +12,8 @@ interface UnknownProps {
 }
 
 /** What could not be measured: hatched, with its reason; never a zero, never green. */
-export function Unknown({ reason, what, block = false }: UnknownProps) {
+export function Unknown({ reason: because, what, block = false }: UnknownProps) {
+  const reason = sentence(because);
   if (block) {
     return (
       <div className={classes.unknownBlock} data-state="unknown">

@@ -1,6 +1,6 @@
 import { catchUp } from "../catch-up";
 import type { PathConfig } from "../contract";
-import { durationText } from "./summary";
+import { durationText, grouped } from "./summary";
 
 export interface MeasuredForQuestions {
   asOf: string;
@@ -63,8 +63,8 @@ export function pathQuestions(
       truth.truthLagMs === null
         ? null
         : truth.truthLagMs > path.maxTruthLagMs
-          ? `No: the oldest outstanding write is ${durationText(truth.truthLagMs)} old, and ${truth.outstanding} are outstanding.`
-          : `Yes: ${truth.outstanding === "0" ? "nothing is outstanding" : `the oldest of ${truth.outstanding} outstanding is ${durationText(truth.truthLagMs)} old`}.`,
+          ? `No: the oldest outstanding write is ${durationText(truth.truthLagMs)} old, and ${grouped(truth.outstanding)} are outstanding.`
+          : `Yes: ${truth.outstanding === "0" ? "nothing is outstanding" : `the oldest of ${grouped(truth.outstanding)} outstanding is ${durationText(truth.truthLagMs)} old`}.`,
       "It cannot be said: the lag could not be measured.",
     ),
     contract("What durable evidence remains if the writer dies after success?", evidenceLeft(path)),

@@ -42,7 +42,7 @@ describe("the sentence over all paths", () => {
     [
       "ten paths late",
       Array.from({ length: 10 }, (_, i) => path(`P${i}`, { outstanding: 1n, truthLagMs: 60_000 })),
-      "10 paths are late: 10 acknowledged writes are not in the record; the oldest is 1 min 0 s old.",
+      "10 paths are late: 10 acknowledged writes are not in the record; the oldest is 1 min old.",
     ],
     [
       "more than 2^53 owed",
@@ -72,9 +72,9 @@ describe("a duration in words", () => {
   it.each([
     [0, "0 s"],
     [59_999, "59 s"],
-    [60_000, "1 min 0 s"],
+    [60_000, "1 min"],
     [3_599_999, "59 min 59 s"],
-    [3_600_000, "1 h 0 min"],
+    [3_600_000, "1 h"],
     [90_061_000, "25 h 1 min"],
   ])("%i ms is %s", (ms, text) => {
     expect(durationText(ms)).toBe(text);

@@ -16,8 +16,9 @@ const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "E
 export function durationText(ms: number): string {
   const s = Math.floor(ms / 1000);
   if (s < 60) return `${s} s`;
-  if (s < 3_600) return `${Math.floor(s / 60)} min ${s % 60} s`;
-  return `${Math.floor(s / 3_600)} h ${Math.floor((s % 3_600) / 60)} min`;
+  if (s < 3_600) return `${Math.floor(s / 60)} min${s % 60 === 0 ? "" : ` ${s % 60} s`}`;
+  const min = Math.floor((s % 3_600) / 60);
+  return `${Math.floor(s / 3_600)} h${min === 0 ? "" : ` ${min} min`}`;
 }
 
 /** One sentence over all paths: "Two paths are late: 41,200 acknowledged writes are not in the record; the oldest is 6 min 12 s old." */
