@@ -5,10 +5,13 @@ import { drainControl } from "../../lib/composition/ledger-sides";
 import { openStores, type Stores } from "../../lib/composition/stores";
 import { type WritePath, writePathOver } from "../../lib/composition/write-path";
 import { parseConfig } from "../../lib/config/load-config";
+import { laneOf } from "../../lib/domain/lane";
 import { setDrain } from "../../lib/operations/drain/set";
 import type { DrainChange } from "../../lib/ports/drain-control";
+import { keyStory } from "../../lib/read-models/keys";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
+import { readContextOf } from "../fixtures/read-context";
 import { freshStores } from "../setup/fixture";
 
 const CONFIG = `
@@ -128,6 +131,30 @@ describe("pausing the drain", () => {
     expect(await outstandingOf("one")).toHaveLength(1);
     await change({ kind: "key", key: "one" }, false);
     await expect.poll(() => versionOf("one"), { timeout: 20_000 }).toBe("1");
+  });
+
+  it("is said of a key with who asked for it, of its lane with its key's, and of nothing else", async () => {
+    const lane = laneOf("told", 2);
+    const holds = async (key: string) => {
+      const story = await keyStory(readContextOf(stores), "profile", key);
+      if (!story.ok) throw new Error(story.error.code);
+      return story.value.drain?.holds.map(({ of, actor, reason }) => [of, actor, reason]);
+    };
+    await write("told");
+    expect(await holds("told")).toEqual([]);
+    await change({ kind: "key", key: "told" }, true);
+    await change({ kind: "lane", lane }, true);
+    await change({ kind: "lane", lane: 1 - lane }, true);
+    expect(await holds("told")).toEqual([
+      ["lane", "tester", "a test"],
+      ["key", "tester", "a test"],
+    ]);
+    await change({ kind: "path" }, true);
+    expect(await holds("unheard-of")).toContainEqual(["path", null, "a test"]);
+    await change({ kind: "path" }, false);
+    for (const each of [0, 1]) await change({ kind: "lane", lane: each }, false);
+    await change({ kind: "key", key: "told" }, false);
+    expect(await holds("told")).toEqual([]);
   });
 
   it("writes one audit row a change, and none for what already is so", async () => {
