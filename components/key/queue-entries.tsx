@@ -24,7 +24,14 @@ const states: Record<Entry["state"], readonly [Tone, string]> = {
 export function QueueEntries({ entries }: { entries: KeyStory["queue"] }) {
   return (
     <Panel title="In the queue">
-      <Table.ScrollContainer minWidth={520} type="native" className={classes.queueScroll}>
+      <Table.ScrollContainer
+        minWidth={520}
+        type="native"
+        className={classes.queueScroll}
+        tabIndex={0}
+        role="group"
+        aria-label="Queue entries"
+      >
         <Table aria-label="Queue entries" className={classes.queue}>
           <Table.Thead>
             <Table.Tr>

@@ -4,6 +4,7 @@ import { ToneChip } from "../finding-chip/finding-chip";
 import { formatCount } from "../format";
 import { runLook } from "../run/run.model";
 import { Unknown } from "../state/unknown";
+import { WideTable } from "../state/wide-table";
 import { Time } from "../time/time";
 import { kindWord } from "./plan.model";
 import classes from "./plan.module.css";
@@ -20,44 +21,42 @@ export function PlanList({ plans, onOpen }: { plans: IncidentWire["plans"]; onOp
   }
   const ordered = plans.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
   return (
-    <Table.ScrollContainer minWidth={340} type="native">
-      <Table aria-label="Plans">
-        <Table.Thead>
-          <Table.Tr>
-            {["Plan", "Items", "Made", "Run"].map((heading) => (
-              <Table.Th key={heading}>{heading}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {ordered.map(({ id, kind, status, total, createdAt, createdBy, run }) => (
-            <Table.Tr key={id}>
-              <Table.Td>
-                <UnstyledButton className={classes.planName} onClick={() => onOpen(id)}>
-                  {kindWord(kind)}
-                </UnstyledButton>
-              </Table.Td>
-              <Table.Td>
-                {status === "building" && "being frozen"}
-                {status === "failed" && <ToneChip tone="bad">could not be made</ToneChip>}
-                {status === "ready" && (total === null ? <Unknown reason="It was not counted." /> : formatCount(total))}
-              </Table.Td>
-              <Table.Td>
-                <Time at={createdAt} clockOnly /> by {createdBy}
-              </Table.Td>
-              <Table.Td>
-                {run ? (
-                  <ToneChip tone={runLook(run.state).tone} meaning={runLook(run.state).meaning}>
-                    {runLook(run.state).word}
-                  </ToneChip>
-                ) : (
-                  "not run"
-                )}
-              </Table.Td>
-            </Table.Tr>
+    <WideTable label="Plans" minWidth={340}>
+      <Table.Thead>
+        <Table.Tr>
+          {["Plan", "Items", "Made", "Run"].map((heading) => (
+            <Table.Th key={heading}>{heading}</Table.Th>
           ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {ordered.map(({ id, kind, status, total, createdAt, createdBy, run }) => (
+          <Table.Tr key={id}>
+            <Table.Td>
+              <UnstyledButton className={classes.planName} onClick={() => onOpen(id)}>
+                {kindWord(kind)}
+              </UnstyledButton>
+            </Table.Td>
+            <Table.Td>
+              {status === "building" && "being frozen"}
+              {status === "failed" && <ToneChip tone="bad">could not be made</ToneChip>}
+              {status === "ready" && (total === null ? <Unknown reason="It was not counted." /> : formatCount(total))}
+            </Table.Td>
+            <Table.Td>
+              <Time at={createdAt} clockOnly /> by {createdBy}
+            </Table.Td>
+            <Table.Td>
+              {run ? (
+                <ToneChip tone={runLook(run.state).tone} meaning={runLook(run.state).meaning}>
+                  {runLook(run.state).word}
+                </ToneChip>
+              ) : (
+                "not run"
+              )}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }

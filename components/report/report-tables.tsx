@@ -5,6 +5,7 @@ import type { IncidentReport } from "../../lib/http/wire/incidents";
 import { formatCount } from "../format";
 import { keyHref } from "../frame/links";
 import { KeyText } from "../key/key-text";
+import { WideTable } from "../state/wide-table";
 import { Time } from "../time/time";
 import classes from "./report.module.css";
 
@@ -20,27 +21,25 @@ interface ReportTableProps {
 export function ReportTable({ label, none, headings, rows }: ReportTableProps) {
   if (rows.length === 0) return <Text size="sm">{none}</Text>;
   return (
-    <Table.ScrollContainer minWidth={560} type="native" className={classes.scroll}>
-      <Table aria-label={label}>
-        <Table.Thead>
-          <Table.Tr>
-            {headings.map((heading) => (
-              <Table.Th key={heading}>{heading}</Table.Th>
+    <WideTable label={label} minWidth={560} className={classes.scroll}>
+      <Table.Thead>
+        <Table.Tr>
+          {headings.map((heading) => (
+            <Table.Th key={heading}>{heading}</Table.Th>
+          ))}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((cells, row) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a report have no identity
+          <Table.Tr key={row}>
+            {cells.map((cell, column) => (
+              <Table.Td key={headings[column]}>{cell}</Table.Td>
             ))}
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((cells, row) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a report have no identity
-            <Table.Tr key={row}>
-              {cells.map((cell, column) => (
-                <Table.Td key={headings[column]}>{cell}</Table.Td>
-              ))}
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }
 

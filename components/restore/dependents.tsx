@@ -2,6 +2,7 @@ import { Button, Table, Text } from "@mantine/core";
 import type { IncidentWire } from "../../lib/http/wire/incidents";
 import { ToneChip } from "../finding-chip/finding-chip";
 import { sentence } from "../format";
+import { WideTable } from "../state/wide-table";
 import { Time } from "../time/time";
 import { dependentLook, nextDependent } from "./restore.model";
 import classes from "./restore.module.css";
@@ -18,52 +19,55 @@ export function Dependents({ dependents, closed, pending, onRestore }: Dependent
   if (dependents.length === 0) return null;
   const { next } = nextDependent(dependents);
   return (
-    <Table.ScrollContainer minWidth={600} type="native">
-      <Table aria-label="Dependents, in their order">
-        <Table.Thead>
-          <Table.Tr>
-            {["Dependent", "State", "Since", "Attempts", "Alone"].map((heading) => (
-              <Table.Th key={heading} className={classes.whole}>
-                {heading}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {dependents.map(({ path, name, kind, reads, state, because, attempts, changedAt }) => (
-            <Table.Tr key={`${path} ${name}`}>
-              <Table.Td>
-                {name}
-                <Text size="xs" c="dimmed">
-                  {kind} of {path}
-                  {reads !== null && `, reads the ${reads}`}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <ToneChip tone={dependentLook(state).tone}>{dependentLook(state).word}</ToneChip>
-                {because !== null && <Text size="xs">{sentence(because)}</Text>}
-              </Table.Td>
-              <Table.Td>
-                <Time at={changedAt} clockOnly className={classes.whole} />
-              </Table.Td>
-              <Table.Td>{attempts}</Table.Td>
-              <Table.Td>
-                {(state === "held" || state === "failed") && (
-                  <Button
-                    size="compact-xs"
-                    variant="default"
-                    disabled={closed || pending}
-                    aria-label={`${state === "failed" ? "Try again" : "Restore"} ${name} alone`}
-                    onClick={() => onRestore(name)}
-                  >
-                    {state === "failed" ? "Try again" : next?.name === name ? "Restore it" : "Restore it alone"}
-                  </Button>
-                )}
-              </Table.Td>
-            </Table.Tr>
+    <WideTable label="Dependents, in their order" minWidth={600}>
+      <Table.Thead>
+        <Table.Tr>
+          {["Dependent", "State", "Since", "Attempts", "Alone"].map((heading) => (
+            <Table.Th key={heading} className={classes.whole}>
+              {heading}
+            </Table.Th>
           ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {dependents.map(({ path, name, kind, reads, state, because, attempts, changedAt }) => (
+          <Table.Tr key={`${path} ${name}`}>
+            <Table.Td>
+              {name}
+              <Text size="xs" c="dimmed">
+                {kind} of {path}
+                {reads !== null && `, reads the ${reads}`}
+              </Text>
+            </Table.Td>
+            <Table.Td>
+              <ToneChip tone={dependentLook(state).tone}>{dependentLook(state).word}</ToneChip>
+              {because !== null && <Text size="xs">{sentence(because)}</Text>}
+            </Table.Td>
+            <Table.Td>
+              <Time at={changedAt} clockOnly className={classes.whole} />
+            </Table.Td>
+            <Table.Td>{attempts}</Table.Td>
+            <Table.Td>
+              {(state === "held" || state === "failed") && (
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  disabled={closed || pending}
+                  aria-label={`${wordsFor(state, next?.name === name)}: ${name}`}
+                  onClick={() => onRestore(name)}
+                >
+                  {wordsFor(state, next?.name === name)}
+                </Button>
+              )}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
+}
+
+function wordsFor(state: "held" | "failed", isNext: boolean): string {
+  if (state === "failed") return "Try again";
+  return isNext ? "Restore it" : "Restore it alone";
 }

@@ -2,6 +2,7 @@ import { Table, Text } from "@mantine/core";
 import type { IncidentWire } from "../../lib/http/wire/incidents";
 import { ToneChip } from "../finding-chip/finding-chip";
 import { Unknown } from "../state/unknown";
+import { WideTable } from "../state/wide-table";
 import { Time } from "../time/time";
 import { orderProducers } from "./acknowledge.model";
 
@@ -19,40 +20,36 @@ export function Producers({ producers }: { producers: IncidentWire["producers"] 
           No process was seen that acknowledges writes on these paths.
         </Text>
       ) : (
-        <Table.ScrollContainer minWidth={480} type="native">
-          <Table aria-label="Producers">
-            <Table.Thead>
-              <Table.Tr>
-                {["Producer", "Path", "Follows", "Epoch", "Last seen", "Lease until"].map((heading) => (
-                  <Table.Th key={heading}>{heading}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {orderProducers(producers).map(({ producer, path, kind, epoch, followed, seenAt, leaseUntil }) => (
-                <Table.Tr key={`${producer} ${path}`}>
-                  <Table.Td>{producer}</Table.Td>
-                  <Table.Td>
-                    {path}
-                    {kind === "cache-only" && " (cache only)"}
-                  </Table.Td>
-                  <Table.Td>
-                    <ToneChip tone={followed ? "good" : "bad"}>
-                      {followed ? "has followed" : "has not followed"}
-                    </ToneChip>
-                  </Table.Td>
-                  <Table.Td>
-                    {epoch ?? <Unknown reason="It has not said which epoch it last saw." what="epoch" />}
-                  </Table.Td>
-                  <Table.Td>
-                    <Time at={seenAt} clockOnly />
-                  </Table.Td>
-                  <Table.Td>{leaseUntil === null ? "none" : <Time at={leaseUntil} clockOnly />}</Table.Td>
-                </Table.Tr>
+        <WideTable label="Producers" minWidth={480}>
+          <Table.Thead>
+            <Table.Tr>
+              {["Producer", "Path", "Follows", "Epoch", "Last seen", "Lease until"].map((heading) => (
+                <Table.Th key={heading}>{heading}</Table.Th>
               ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {orderProducers(producers).map(({ producer, path, kind, epoch, followed, seenAt, leaseUntil }) => (
+              <Table.Tr key={`${producer} ${path}`}>
+                <Table.Td>{producer}</Table.Td>
+                <Table.Td>
+                  {path}
+                  {kind === "cache-only" && " (cache only)"}
+                </Table.Td>
+                <Table.Td>
+                  <ToneChip tone={followed ? "good" : "bad"}>{followed ? "has followed" : "has not followed"}</ToneChip>
+                </Table.Td>
+                <Table.Td>
+                  {epoch ?? <Unknown reason="It has not said which epoch it last saw." what="epoch" />}
+                </Table.Td>
+                <Table.Td>
+                  <Time at={seenAt} clockOnly />
+                </Table.Td>
+                <Table.Td>{leaseUntil === null ? "none" : <Time at={leaseUntil} clockOnly />}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </WideTable>
       )}
     </div>
   );
