@@ -36,11 +36,25 @@ describe("lagReading", () => {
 
 describe("catchUpReading", () => {
   it.each([
-    ["the time and its limit", {}, { known: true, note: "limited by headroom" }],
-    ["one hot lane", { limitedBy: "hot-lane" as const }, { note: "limited by one hot lane" }],
+    [
+      "the time, how far it may be off, and its limit",
+      {},
+      { known: true, note: "11 ms to 14 ms, limited by headroom" },
+    ],
+    ["one hot lane", { limitedBy: "hot-lane" as const }, { note: "11 ms to 14 ms, limited by one hot lane" }],
     ["never, without headroom", { catchUpMs: null, limitedBy: "no-headroom" as const }, { text: "never at this rate" }],
     ["not while paused", { catchUpMs: null, limitedBy: "paused" as const }, { tone: "warn" }],
     ["caught up", { outstanding: "0", catchUpMs: 0 }, { text: "caught up" }],
+    [
+      "nothing of how far it is off where that was not measured",
+      { catchUpRange: null },
+      { note: "limited by headroom" },
+    ],
+    [
+      "that it may have no end by the slower of the measured rates",
+      { catchUpRange: { leastMs: 9_000, mostMs: null } },
+      { note: "9 s at least, limited by headroom" },
+    ],
     [
       "unknown",
       { catchUpMs: null, limitedBy: null, unmeasured: { catchUpMs: "why" } },
