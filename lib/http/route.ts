@@ -20,13 +20,15 @@ const UNREACHABLE =
   /ECONN|ETIMEDOUT|EPIPE|timeout|timed out|Connection terminated|gave no answer|the database system is|terminating connection/i;
 
 /**
- * Runs a route: a store that is away becomes a 503 that says so, and a bug becomes a 500 that says nothing it should not.
- * Requests that a browser makes on another site's behalf are refused, and so is any host but this machine: without sign-in,
- * whoever reaches the port may do anything.
+ * Runs a route. Requests that a browser makes on another site's behalf are refused, and so is any host but this machine: without
+ * sign-in, whoever reaches the port may do anything.
  */
 export async function route(request: Request, run: () => Promise<Response>): Promise<Response> {
-  const stranger = strangerIn(request);
-  if (stranger !== null) return stranger;
+  return strangerIn(request) ?? (await withoutFaults(request, run));
+}
+
+/** A store that is away becomes a 503 that says so, and a bug becomes a 500 that says nothing it should not. */
+export async function withoutFaults(request: Request, run: () => Promise<Response>): Promise<Response> {
   try {
     return await run();
   } catch (error) {
@@ -75,7 +77,8 @@ function sameHost(origin: string, host: string): boolean {
   }
 }
 
-function forbidden(code: string, title: string, detail: string): Response {
+/** A refusal of whoever asks. */
+export function forbidden(code: string, title: string, detail: string): Response {
   return problemResponse({ type: `urn:trueup:problem:${code}`, title, status: 403, code, detail });
 }
 

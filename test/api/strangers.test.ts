@@ -63,6 +63,28 @@ describe("a write", () => {
   });
 });
 
+describe("what machines watch", () => {
+  const WATCHED = ["/health", "/ready", "/metrics"];
+  const watch = async (address: string, headers: Record<string, string>) => {
+    const { status, body } = await api.call("GET", address, { headers });
+    return { status, code: status === 200 ? null : body.code };
+  };
+
+  it.each(WATCHED)("is told by %s under any address, and to a probe that names none", async (address) => {
+    for (const host of ["localhost:3000", "127.0.0.1:3000", "10.0.0.7", "10.0.0.7:3000", "[::1]:3000", ""])
+      expect(await watch(address, { host })).toEqual({ status: 200, code: null });
+  });
+
+  it.each(WATCHED)(
+    "is not told by %s to a page that leads here by a name of its own, nor to another site's",
+    async (address) => {
+      for (const host of ["evil.example", "evil.example:3000", "localhost.evil.example", "127.0.0.1.evil.example"])
+        expect(await watch(address, { host })).toEqual({ status: 403, code: "address-only" });
+      expect(await watch(address, { "sec-fetch-site": "cross-site" })).toEqual({ status: 403, code: "cross-origin" });
+    },
+  );
+});
+
 describe("a read", () => {
   it.each(READS)("of %s under another name is refused", async (address) => {
     for (const host of HOSTS) {
