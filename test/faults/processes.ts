@@ -14,6 +14,7 @@ const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.
 
 export const PROCESSES = {
   writer: ["--import", "tsx", "test/faults/writer.ts"],
+  repairing: ["--import", "tsx", "test/faults/repairing.ts"],
   relay: ["dist/workers/main.js", "relay"],
   materializer: ["dist/workers/main.js", "materializer"],
   sampler: ["dist/workers/main.js", "sampler"],
@@ -25,8 +26,8 @@ export type ProcessName = keyof typeof PROCESSES;
 export interface FaultySystem {
   stores: Stores;
   system: TestSystem;
-  /** Starts one more process of this kind. */
-  start(name: ProcessName): Program;
+  /** Starts one more process of this kind, perhaps with more arguments and environment than its own. */
+  start(name: ProcessName, args?: string[], more?: Record<string, string>): Program;
   /** Ends one without warning, and waits until it is gone. */
   kill(program: Program): Promise<void>;
   /** Everything that the processes of a kind have said. */
@@ -73,8 +74,8 @@ export async function startFaultySystem(): Promise<FaultySystem> {
     system,
     said,
     acknowledged,
-    start(name) {
-      const program = new Program({ name, args: PROCESSES[name], env, logs });
+    start(name, args = [], more = {}) {
+      const program = new Program({ name, args: [...PROCESSES[name], ...args], env: { ...env, ...more }, logs });
       running.add(program);
       return program;
     },

@@ -1,0 +1,81 @@
+import { writeSync } from "node:fs";
+import { hostname } from "node:os";
+import { buildParts, replayParts } from "../../lib/composition/repair";
+import { openWorkerProcess } from "../../lib/composition/worker-process";
+import { buildPlan } from "../../lib/operations/plan/build";
+import { createPlan, type PlanProposal } from "../../lib/operations/plan/create";
+import { startRun } from "../../lib/operations/run/start";
+import type { WiredPath } from "../../lib/ports/wired-path";
+import { Replayer } from "../../lib/write-path/replay/replayer";
+
+// A console that plans and starts, or a replayer that carries out, in a process that dies by SIGKILL at a named step: DIE_AT is
+// `port.method`, DIE_AFTER the call of it after whose success the process is gone before it does anything else.
+const LEASE_MS = 3_000;
+const by = { actor: "mara", requestId: null };
+const { DIE_AT = "", DIE_AFTER = "1", ASKED = "{}" } = process.env;
+let calls = 0;
+
+/** The same port, whose named method is the last thing that this process does. */
+function dying<T extends object>(name: string, port: T): T {
+  return new Proxy(port, {
+    get(target, member) {
+      const value = Reflect.get(target, member) as unknown;
+      if (typeof value !== "function") return value;
+      if (`${name}.${String(member)}` !== DIE_AT) return value.bind(target);
+      return async (...args: unknown[]) => {
+        const answer = await value.apply(target, args);
+        if (++calls === Number(DIE_AFTER)) {
+          writeSync(1, `dies after ${DIE_AT}\n`);
+          process.kill(process.pid, "SIGKILL");
+          await new Promise(() => {});
+        }
+        return answer;
+      };
+    },
+  });
+}
+
+const { stores, log } = await openWorkerProcess("repairing");
+const paths = new Map(
+  [...stores.paths].map(([name, path]): [string, WiredPath] => [
+    name,
+    { ...path, origin: path.origin && dying("origin", path.origin), ledger: dying("ledger", path.ledger) },
+  ]),
+);
+const opened = { ...stores, paths };
+const building = buildParts(opened);
+const planning = { ...building, plans: dying("plans", building.plans), runs: dying("runs", building.runs) };
+
+/** As the routes of the console do: what it has made is on its standard output, one word a line. */
+async function commands(asked: { incident: string; proposal?: PlanProposal; plan?: string; digest?: string }) {
+  if (asked.proposal !== undefined) {
+    const made = await createPlan(planning, asked.incident, asked.proposal, by);
+    writeSync(1, `planned ${made.ok ? made.value.id : JSON.stringify(made.error)}\n`);
+  }
+  if (asked.plan !== undefined) {
+    const parts = { ...planning, blockers: async () => [] };
+    const started = await startRun(parts, asked.plan, asked.digest ?? "", null, by);
+    writeSync(1, `started ${started.ok ? started.value.id : JSON.stringify(started.error)}\n`);
+  }
+}
+
+/** As the replayer's worker does, with a shorter lease, so that what it leaves is soon taken up. */
+async function replayer() {
+  const instance = `${hostname()}/${process.pid}`;
+  const parts = await replayParts(opened, { instance, log, stopping: new AbortController().signal });
+  const runs = dying("runs", parts.runs);
+  for (;;) {
+    const plan = await planning.plans.adopt(parts.replayer);
+    if (plan !== null) await buildPlan(planning, plan, parts.replayer);
+    const run = await runs.claim(parts.replayer, LEASE_MS);
+    if (run !== null) await new Replayer({ ...parts, runs }, run).work();
+    else await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+if (process.argv[2] === "console") {
+  await commands(JSON.parse(ASKED));
+  await stores.close();
+  process.exit(0);
+}
+await replayer();
