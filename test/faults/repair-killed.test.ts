@@ -139,9 +139,9 @@ it(
     expect(await repair.start(plan)).toMatchObject({ ok: false, error: { code: "already-run" } });
     const id = (await read()).run?.id ?? "";
     for (const [at, after] of [
-      ["origin.replay", 2],
+      ["origin.replayColumns", 2],
       ["runs.record", 3],
-      ["origin.replay", 3],
+      ["origin.replay", 2],
     ] as const)
       await untilDead("replayer", at, after);
     const run = await ended(id);

@@ -44,17 +44,22 @@ const paths = new Map(
 );
 const opened = { ...stores, paths };
 const building = buildParts(opened);
-const planning = { ...building, plans: dying("plans", building.plans), runs: dying("runs", building.runs) };
+const planning = {
+  ...building,
+  plans: dying("plans", building.plans),
+  runs: dying("runs", building.runs),
+  blockers: async () => [],
+  log,
+};
 
 /** As the routes of the console do: what it has made is on its standard output, one word a line. */
 async function commands(asked: { incident: string; proposal?: PlanProposal; plan?: string; digest?: string }) {
   if (asked.proposal !== undefined) {
-    const made = await createPlan(planning, asked.incident, asked.proposal, by);
+    const made = await createPlan(planning, asked.incident, asked.proposal, null, by);
     writeSync(1, `planned ${made.ok ? made.value.id : JSON.stringify(made.error)}\n`);
   }
   if (asked.plan !== undefined) {
-    const parts = { ...planning, blockers: async () => [] };
-    const started = await startRun(parts, asked.plan, asked.digest ?? "", null, by);
+    const started = await startRun(planning, asked.plan, asked.digest ?? "", null, by);
     writeSync(1, `started ${started.ok ? started.value.id : JSON.stringify(started.error)}\n`);
   }
 }
