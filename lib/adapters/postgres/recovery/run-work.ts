@@ -1,6 +1,5 @@
 import type pg from "pg";
 import { DISPOSITIONS } from "../../../domain/plan/disposition";
-import type { Columns, PutColumns } from "../../../ports/columns";
 import type { Run, RunLane, RunWork, WorkPage } from "../../../ports/plans";
 import { plainArray } from "../arrays";
 import { type ItemRow, itemOf } from "./plan-rows";
@@ -17,12 +16,21 @@ type WorkRow = Omit<ItemRow, "path_id" | "lane"> & {
   based_on: string | null;
 };
 
-type ColumnsRow = { [C in Exclude<keyof PutColumns, "count" | "absent">]: string | null } & { count: number };
-
 interface PageRow {
   to: number | null;
-  puts: ColumnsRow & { absent: number };
-  covered: ColumnsRow;
+  put_count: number;
+  put_absent: number;
+  put_seqs: string;
+  put_ids: string;
+  put_keys: string;
+  put_versions: string;
+  put_seen: string;
+  put_values: string;
+  covered_count: number;
+  covered_seqs: string;
+  covered_ids: string;
+  covered_keys: string;
+  covered_versions: string;
   rest: WorkRow[] | null;
 }
 
@@ -38,25 +46,21 @@ const ONE_BY_ONE = `json_agg(json_build_object('seq', w.seq, 'mutation_id', w.mu
   'seen', w.seen::text, 'disposition', w.disposition, 'because', w.because, 'detail', w.detail, 'operation', w.operation,
   'payload', w.payload::text, 'based_on', w.based_on::text) ORDER BY w.seq)`;
 
-// What is aggregated in one pass is in one order, the inner query's: the columns fit each other.
-const columnsOf = (kind: string, more: string) => `json_build_object('count', count(*) FILTER (WHERE ${kind}),
-  'seqs', (array_agg(w.seq) FILTER (WHERE ${kind}))::text, 'ids', (array_agg(w.mutation_id) FILTER (WHERE ${kind}))::text,
-  'keys', (json_agg(w.key) FILTER (WHERE ${kind}))::text, 'versions', (array_agg(w.version) FILTER (WHERE ${kind}))::text${more})`;
+// What is aggregated in one pass is in one order, the inner query's: the columns fit each other. They come as text of their own:
+// wrapped into one object, every quote of a payload would be escaped and taken out again.
+const columnsOf = (name: string, kind: number) => `
+    (count(*) FILTER (WHERE w.kind = ${kind}))::integer AS ${name}_count, (array_agg(w.seq) FILTER (WHERE w.kind = ${kind}))::text AS ${name}_seqs,
+    (array_agg(w.mutation_id) FILTER (WHERE w.kind = ${kind}))::text AS ${name}_ids, (json_agg(w.key) FILTER (WHERE w.kind = ${kind}))::text AS ${name}_keys,
+    (array_agg(w.version) FILTER (WHERE w.kind = ${kind}))::text AS ${name}_versions`;
 
-const PUT = `w.plain AND w.disposition = ${APPLY} AND w.operation = ${SET}`;
-const COVERED = `w.plain AND w.disposition = ${SUPERSEDED}`;
-
-const PAGE = `SELECT max(w.seq) AS to,
-    ${columnsOf(
-      PUT,
-      `, 'absent', count(*) FILTER (WHERE ${PUT} AND w.seen IS NULL), 'seen', (array_agg(w.seen) FILTER (WHERE ${PUT}))::text,
-       'values', '[' || string_agg(w.payload::text, ',') FILTER (WHERE ${PUT}) || ']'`,
-    )} AS puts,
-    ${columnsOf(COVERED, "")} AS covered,
-    ${ONE_BY_ONE} FILTER (WHERE NOT coalesce(${PUT}, false) AND NOT (${COVERED})) AS rest
-  FROM (SELECT s.*, $6 AND s.mutation_id IS NOT NULL AND s.detail IS NULL AS plain FROM (
-      SELECT u.*, sum(pg_column_size(u.payload)) OVER (ORDER BY u.seq) AS bytes, row_number() OVER (ORDER BY u.seq) AS place
-      FROM (${itemsOf("x.seq > $4 AND x.seq <= $4 + $5::integer", "$6")}) u) s
+const PAGE = `SELECT max(w.seq) AS to, ${columnsOf("put", 0)}, ${columnsOf("covered", 1)},
+    (count(*) FILTER (WHERE w.kind = 0 AND w.seen IS NULL))::integer AS put_absent, (array_agg(w.seen) FILTER (WHERE w.kind = 0))::text AS put_seen,
+    '[' || string_agg(w.payload::text, ',') FILTER (WHERE w.kind = 0) || ']' AS put_values,
+    ${ONE_BY_ONE} FILTER (WHERE w.kind IS NULL) AS rest
+  FROM (SELECT s.*, CASE WHEN $6 AND s.mutation_id IS NOT NULL AND s.detail IS NULL THEN
+        CASE WHEN s.disposition = ${APPLY} AND s.operation = ${SET} THEN 0 WHEN s.disposition = ${SUPERSEDED} THEN 1 END END AS kind
+      FROM (SELECT u.*, sum(pg_column_size(u.payload)) OVER (ORDER BY u.seq) AS bytes, row_number() OVER (ORDER BY u.seq) AS place
+        FROM (${itemsOf("x.seq > $4 AND x.seq <= $4 + $5::integer", "$6")}) u) s
     WHERE s.bytes IS NULL OR s.bytes <= ${PAGE_BYTES} OR s.place = 1 ORDER BY s.seq) w`;
 
 /** A page of a lane's items with their mutations, in one round trip. A lane's numbers have no gaps. */
@@ -73,12 +77,33 @@ export async function workPage(
     text: PAGE,
     values: [run.plan, lane.pathId, lane.lane, after, limit, columns],
   });
-  const { to, puts, covered, rest } = rows[0] as PageRow;
+  const row = rows[0] as PageRow;
   return {
-    to: to ?? lane.last,
-    puts: puts.count === 0 ? null : (puts as PutColumns),
-    covered: covered.count === 0 ? null : (covered as Columns),
-    rest: (rest ?? []).map((row) => workOf(row, lane)),
+    to: row.to ?? lane.last,
+    puts:
+      row.put_count === 0
+        ? null
+        : {
+            count: row.put_count,
+            absent: row.put_absent,
+            seqs: row.put_seqs,
+            ids: row.put_ids,
+            keys: row.put_keys,
+            versions: row.put_versions,
+            seen: row.put_seen,
+            values: row.put_values,
+          },
+    covered:
+      row.covered_count === 0
+        ? null
+        : {
+            count: row.covered_count,
+            seqs: row.covered_seqs,
+            ids: row.covered_ids,
+            keys: row.covered_keys,
+            versions: row.covered_versions,
+          },
+    rest: (row.rest ?? []).map((item) => workOf(item, lane)),
   };
 }
 
