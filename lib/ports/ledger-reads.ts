@@ -11,6 +11,8 @@ export interface SampledFigures {
   safeDrainPerSec: number | null;
   headroomPerSec: number | null;
   catchUpMs: number | null;
+  /** The rate at which the backlog falls by that forecast: measured under load, and otherwise the headroom. */
+  catchUpPerSec: number | null;
   /** How far catchUpMs may be off; `mostMs` null: by the slower of the measured rates there would be no end. */
   catchUpRange: { leastMs: number; mostMs: number | null } | null;
   limitedBy: "headroom" | "hot-lane" | "paused" | "no-headroom" | null;

@@ -68,7 +68,6 @@ function truthOf(row: FrontRow) {
     drainPerSec: current?.drainPerSec ?? null,
     safeDrainPerSec: current?.safeDrainPerSec ?? null,
     headroomPerSec: current?.headroomPerSec ?? null,
-    // What is outstanding is read now and headroom was sampled a moment ago: the sum is done on what is shown.
     catchUpMs,
     catchUpRange: row.outstanding === 0n ? { leastMs: 0, mostMs: 0 } : rangeNow(catchUpMs, current),
     limitedBy: row.outstanding === 0n ? null : (current?.limitedBy ?? null),
@@ -101,8 +100,6 @@ function rangeNow(
 function catchUpNow(row: FrontRow, current: NonNullable<FrontRow["sampled"]>["figures"] | null): number | null {
   if (current === null || current.limitedBy === "paused" || current.limitedBy === "no-headroom") return null;
   if (current.limitedBy === "hot-lane") return current.catchUpMs;
-  const { headroomPerSec } = current;
-  return headroomPerSec === null || headroomPerSec <= 0
-    ? null
-    : Math.round((Number(row.outstanding) / headroomPerSec) * 1000);
+  const perSec = current.catchUpPerSec ?? current.headroomPerSec;
+  return perSec === null || perSec <= 0 ? null : Math.round((Number(row.outstanding) / perSec) * 1000);
 }

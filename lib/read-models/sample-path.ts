@@ -74,6 +74,7 @@ export class PathSampler {
     const recovered = recovery({
       outstanding,
       safeDrainPerSec: drain,
+      saturatedDrainPerSec: window.drain === "saturated" ? (rates?.drainPerSec ?? null) : null,
       ingressPerSec: rates?.ingressPerSec ?? null,
       paused,
       lanes,

@@ -8,6 +8,7 @@ const FIGURES: SampledFigures = {
   safeDrainPerSec: 4_500,
   headroomPerSec: 499.5,
   catchUpMs: 961_000,
+  catchUpPerSec: 499.5,
   catchUpRange: { leastMs: 880_000, mostMs: 1_060_000 },
   limitedBy: "headroom",
   delayMs: { p50: 120, p95: 900, p99: 2_400 },

@@ -101,6 +101,38 @@ describe("the oldest outstanding mutation", () => {
   });
 });
 
+describe("the forecast of a recovery", () => {
+  it("is told from the seconds since the drain set in, with how far it may be off", async () => {
+    const { pathId, config } = pathOf(stores, "feed");
+    expect(config.safeDrainPerSec).toBe(500);
+    const [control] = (await stores.ledger.controls()).filter((c) => c.pathId === pathId);
+    if (control === undefined) throw new Error("no such path");
+    const sampler = samplerOf("feed");
+    const startMs = Date.now();
+    let [acceptedSoFar, settledSoFar] = [50_000, 0];
+    const said: unknown[] = [];
+    for (let second = 0; second <= 12; second++) {
+      acceptedSoFar += 100;
+      // The origin is away for eight seconds, and then takes 5,100 a second.
+      settledSoFar += second > 8 ? 5_100 : 0;
+      const atMs = startMs + second * 1_000;
+      const lanes = [0, 1, 2, 3].map((lane) => ({ lane, accepted: acceptedSoFar / 4, settled: settledSoFar / 4 }));
+      const reading = { atMs, lanes, delays: [] };
+      const now = new Date(atMs);
+      await sampler.sample({ now, reading, control, latencies: [], findings: {}, keepPoint: false });
+      const { rows } = await system.ledger.query("SELECT figures FROM truth_now WHERE path_id = $1", [pathId]);
+      said.push({ ...rows[0].figures, outstanding: acceptedSoFar - settledSoFar });
+    }
+    expect(said[8]).toMatchObject({ limitedBy: "no-headroom", catchUpMs: null });
+    for (const second of [10, 11, 12]) {
+      const at = said[second] as { outstanding: number; catchUpMs: number; catchUpRange: { mostMs: number } };
+      expect(at).toMatchObject({ limitedBy: "headroom", catchUpPerSec: 5_000, headroomPerSec: 400 });
+      expect(at.catchUpMs).toBe(Math.round(at.outstanding / 5));
+      expect(at.catchUpRange.mostMs).toBeLessThan(at.catchUpMs * 1.2);
+    }
+  });
+});
+
 describe("a kept sample", () => {
   it("has a truth lag where what was counted as owed is settled before it is looked at", async () => {
     const figures = await sampled("stock-mark", samplerOf("stock-mark"), (reading) => ({

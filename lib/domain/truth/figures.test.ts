@@ -103,12 +103,13 @@ describe("recovery", () => {
   const base: RecoveryEvidence = {
     outstanding: 480_000,
     safeDrainPerSec: 4_500,
+    saturatedDrainPerSec: null,
     ingressPerSec: 4_000,
     paused: false,
     lanes: lanes(120_000, 120_000, 120_000, 120_000),
   };
 
-  it.each<[string, Partial<RecoveryEvidence>, ReturnType<typeof recovery>]>([
+  it.each<[string, Partial<RecoveryEvidence>, Partial<ReturnType<typeof recovery>>]>([
     [
       "480,000 at 500/s of headroom take 16 minutes",
       {},
@@ -140,12 +141,27 @@ describe("recovery", () => {
       { headroomPerSec: null, catchUpMs: null, limitedBy: null },
     ],
     [
+      "a drain that is seen to do more than is safe ends it sooner, and leaves the headroom as it is",
+      { safeDrainPerSec: 500, ingressPerSec: 100, saturatedDrainPerSec: 12_100 },
+      { headroomPerSec: 400, catchUpMs: 40_000, catchUpPerSec: 12_000, limitedBy: "headroom" },
+    ],
+    [
+      "one that falls at what is not safe has an end all the same",
+      { safeDrainPerSec: 500, ingressPerSec: 600, saturatedDrainPerSec: 5_400 },
+      { headroomPerSec: -100, catchUpMs: 100_000, catchUpPerSec: 4_800, limitedBy: "headroom" },
+    ],
+    [
+      "one that does less than comes in has none",
+      { safeDrainPerSec: 4_500, ingressPerSec: 600, saturatedDrainPerSec: 500 },
+      { catchUpMs: null, catchUpPerSec: null, limitedBy: "no-headroom" },
+    ],
+    [
       "one hot lane takes longer than the path",
       { ingressPerSec: 0, lanes: lanes(450_000, 10_000, 10_000, 10_000) },
       { headroomPerSec: 4_500, catchUpMs: 400_000, limitedBy: "hot-lane" },
     ],
   ])("%s", (_, part, expected) => {
-    expect(recovery({ ...base, ...part })).toEqual(expected);
+    expect(recovery({ ...base, ...part })).toMatchObject(expected);
   });
 
   it("is never shorter than the headroom allows, and is told only where there is headroom", () => {
@@ -165,6 +181,7 @@ describe("recovery", () => {
           const { catchUpMs, headroomPerSec } = recovery({
             outstanding,
             safeDrainPerSec,
+            saturatedDrainPerSec: null,
             ingressPerSec,
             paused,
             lanes: all,

@@ -60,6 +60,8 @@ export function safeDrain({ configured, saturatedNow, saturatedBest }: SafeDrain
 export interface RecoveryEvidence {
   outstanding: number;
   safeDrainPerSec: number | null;
+  /** What the drain does now, where it is seen at its limit: that is what ends the backlog, safe or not. */
+  saturatedDrainPerSec: number | null;
   ingressPerSec: number | null;
   paused: boolean;
   lanes: { lane: number; outstanding: number; ingressPerSec: number }[];
@@ -68,6 +70,8 @@ export interface RecoveryEvidence {
 export interface Recovery {
   headroomPerSec: number | null;
   catchUpMs: number | null;
+  /** The rate at which the backlog falls by this forecast. */
+  catchUpPerSec: number | null;
   limitedBy: "headroom" | "hot-lane" | "paused" | "no-headroom" | null;
 }
 
@@ -75,22 +79,31 @@ export interface Recovery {
 const HOT_LANE_FACTOR = 1.5;
 
 /**
- * How long until truth is restored, and what limits it. Per-key order ties a key to its lane, so one hot lane can take longer
- * than the path's headroom suggests. Nothing outstanding needs no time; no headroom has no end.
+ * How long until truth is restored, and what limits it: at what the drain is seen to do under load, and otherwise at what is safe.
+ * Per-key order ties a key to its lane, so one hot lane can take longer than the path's rate suggests. Nothing outstanding needs no
+ * time; a backlog that does not fall has no end.
  */
-export function recovery({ outstanding, safeDrainPerSec, ingressPerSec, paused, lanes }: RecoveryEvidence): Recovery {
+export function recovery(evidence: RecoveryEvidence): Recovery {
+  const { outstanding, safeDrainPerSec, saturatedDrainPerSec, ingressPerSec, paused, lanes } = evidence;
   const headroomPerSec = safeDrainPerSec === null || ingressPerSec === null ? null : safeDrainPerSec - ingressPerSec;
-  if (paused && outstanding > 0) return { headroomPerSec, catchUpMs: null, limitedBy: "paused" };
-  if (outstanding === 0) return { headroomPerSec, catchUpMs: 0, limitedBy: null };
-  if (headroomPerSec === null || safeDrainPerSec === null) return { headroomPerSec, catchUpMs: null, limitedBy: null };
-  if (headroomPerSec <= 0) return { headroomPerSec, catchUpMs: null, limitedBy: "no-headroom" };
-  const whole = (outstanding / headroomPerSec) * 1000;
-  const share = safeDrainPerSec / Math.max(1, lanes.length);
+  const none = { headroomPerSec, catchUpMs: null, catchUpPerSec: null };
+  if (paused && outstanding > 0) return { ...none, limitedBy: "paused" };
+  if (outstanding === 0) return { ...none, catchUpMs: 0, limitedBy: null };
+  const drainPerSec = saturatedDrainPerSec ?? safeDrainPerSec;
+  if (drainPerSec === null || ingressPerSec === null) return { ...none, limitedBy: null };
+  const fallsPerSec = drainPerSec - ingressPerSec;
+  if (fallsPerSec <= 0) return { ...none, limitedBy: "no-headroom" };
+  const whole = (outstanding / fallsPerSec) * 1000;
+  const share = drainPerSec / Math.max(1, lanes.length);
   const slowest = lanes.reduce((worst, lane) => {
     const spare = share - lane.ingressPerSec;
     return lane.outstanding === 0 || spare <= 0 ? worst : Math.max(worst, (lane.outstanding / spare) * 1000);
   }, 0);
-  if (slowest > whole * HOT_LANE_FACTOR)
-    return { headroomPerSec, catchUpMs: Math.round(slowest), limitedBy: "hot-lane" };
-  return { headroomPerSec, catchUpMs: Math.round(whole), limitedBy: "headroom" };
+  const isHot = slowest > whole * HOT_LANE_FACTOR;
+  return {
+    headroomPerSec,
+    catchUpMs: Math.round(isHot ? slowest : whole),
+    catchUpPerSec: fallsPerSec,
+    limitedBy: isHot ? "hot-lane" : "headroom",
+  };
 }

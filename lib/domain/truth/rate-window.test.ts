@@ -67,6 +67,7 @@ function saidAt(readings: TallyReading[], configured: number | null = null) {
   const said = recovery({
     outstanding,
     safeDrainPerSec,
+    saturatedDrainPerSec: drain === "saturated" ? (rates?.drainPerSec ?? null) : null,
     ingressPerSec: rates?.ingressPerSec ?? null,
     paused: false,
     lanes: newest.lanes.map((l) => ({ lane: l.lane, outstanding, ingressPerSec: rates?.ingressPerSec ?? 0 })),
@@ -82,6 +83,13 @@ describe("the catch-up forecast of a recovery", () => {
     const left = outstandingOf(readings.at(-1) as TallyReading);
     expect(saidAt(readings).catchUpMs).toBe(Math.round((left / 4_600) * 1_000));
     expect(saidAt(readings.slice(0, -1)).catchUpMs).toBeNull();
+  });
+
+  it("is told from what the drain does, not from a configured rate that it exceeds by far", () => {
+    const readings = seconds([...times(6, [100, 0]), ...times(4, [100, 12_100])], 96_000);
+    const left = outstandingOf(readings.at(-1) as TallyReading);
+    const said = saidAt(readings, 500);
+    expect(said).toMatchObject({ headroomPerSec: 400, catchUpMs: Math.round((left / 12_000) * 1_000) });
   });
 
   it("is within its own range of the truth, whatever the rates, once the drain has set in", () => {
