@@ -1,5 +1,5 @@
 import { CARRIED_OUT } from "../../domain/plan/disposition";
-import { governedRate } from "../../domain/run/governor";
+import { type GovernorReading, governedRate } from "../../domain/run/governor";
 import { countsOf, expectedOutcome, OUTCOMES, type Outcome } from "../../domain/run/outcomes";
 import { OriginRefused } from "../../ports/origin";
 import type { Plan, Run, RunLane, WorkPage } from "../../ports/plans";
@@ -30,6 +30,7 @@ export class Replayer {
   private readonly ended = new AbortController();
   private plan: Plan | null = null;
   private canaryLeft = 0n;
+  private before: GovernorReading["before"] = null;
 
   constructor(
     private readonly parts: ReplayParts,
@@ -70,6 +71,7 @@ export class Replayer {
   private async beat(): Promise<void> {
     try {
       const measured = this.pacer.measured();
+      if (this.before !== null) this.before = { ...this.before, madePerSec: measured };
       const { perSec } = this.pacer.allowed;
       const run = await this.parts.runs.renew(this.run.id, this.parts.replayer, RUN_LEASE_MS, {
         effective: Number.isFinite(perSec) ? perSec : 0,
@@ -95,7 +97,10 @@ export class Replayer {
         );
         return governedRate({
           setPerSec: this.run.ratePerSec,
+          safeDrainPerSec: path.config.safeDrainPerSec ?? null,
+          ingressPerSec: row.sampled?.figures.ingressPerSec ?? null,
           headroomPerSec: row.sampled?.figures.headroomPerSec ?? null,
+          before: this.before,
           liveLagMs: arrival === null ? null : Math.max(0, row.asOf.getTime() - arrival.getTime()),
           maxTruthLagMs: path.config.maxTruthLagMs,
           draining: row.control.drain === "running" && row.control.acknowledge !== "closed",
@@ -103,7 +108,9 @@ export class Replayer {
       }),
     );
     const least = rates.sort((a, b) => a.perSec - b.perSec)[0];
-    if (least !== undefined) this.pacer.set(least);
+    if (least === undefined) return;
+    this.pacer.set(least);
+    this.before = { perSec: least.perSec, madePerSec: null };
   }
 
   private pathOf(pathId: number): WiredPath {
