@@ -92,7 +92,7 @@ async function sourceOf(parts: BuildParts, plan: Plan, path: WiredPath): Promise
     case "replay":
     case "suppress":
     case "amend":
-      return (after) => ledgerDrafts(parts, plan, incident, path, after as never, LEDGER_PAGE);
+      return ledgerDrafts(parts, plan, incident, path, LEDGER_PAGE) as Source;
     case "salvage":
     case "invalidate":
     case "rebuild":

@@ -34,17 +34,35 @@ const CACHE_FINDINGS: Record<"salvage" | "invalidate" | "rebuild", FindingKind[]
   rebuild: ["phantom", "mismatched", "suppressed-shown", "region-split", "stale", "masked"],
 };
 
-/** A page of decided items about ledger mutations. */
-export async function ledgerDrafts(
+type CandidatePage = Awaited<ReturnType<PlanStore["candidates"]>>;
+
+/** Pages of decided items about ledger mutations; while one is decided on, the ledger reads the next. */
+export function ledgerDrafts(
   parts: BuildParts,
   plan: Plan,
   incident: Incident,
   path: WiredPath,
-  after: CandidatePlace | null,
   limit: number,
+): (after: CandidatePlace | null) => Promise<DraftPage<CandidatePlace>> {
+  const about = { pathId: path.pathId, model: path.config.replay };
+  const read = (after: CandidatePlace | null) => {
+    const page = parts.plans.candidates(plan, incident, about, after, limit);
+    page.catch(() => {});
+    return page;
+  };
+  let ahead: Promise<CandidatePage> | null = null;
+  return async (after) => {
+    const page = await (ahead ?? read(after));
+    ahead = page.next === null ? null : read(page.next);
+    return decidedPage(plan, path, page);
+  };
+}
+
+async function decidedPage(
+  plan: Plan,
+  { config, origin }: WiredPath,
+  page: CandidatePage,
 ): Promise<DraftPage<CandidatePlace>> {
-  const { config, pathId, origin } = path;
-  const page = await parts.plans.candidates(plan, incident, { pathId, model: config.replay }, after, limit);
   if (page.keys.length === 0 || origin === null) return { drafts: [], next: page.next };
   const withValues = config.replay === "monotonic" || config.replay === "merge";
   const standings = await origin.standings(

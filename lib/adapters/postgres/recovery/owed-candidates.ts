@@ -5,6 +5,7 @@ import { OPERATIONS, OUTSTANDING_STATES } from "../../../domain/mutation";
 import type { Candidate } from "../../../domain/plan/disposition";
 import type { Incident } from "../../../ports/incidents";
 import type { CandidateKey, CandidatePlace, Plan } from "../../../ports/plans";
+import { inTransaction } from "../pool";
 import { keysInScope } from "./scope-sql";
 
 interface Row {
@@ -68,8 +69,7 @@ async function page(
     model === "last-write-wins"
       ? ""
       : "CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $1 AND x.key = o.key AND x.version = o.version LIMIT 1) m";
-  const { rows } = await pool.query<Row>(
-    `SELECT o.key, o.mutation_id AS id, o.version, o.lane, o.state,
+  const text = `SELECT o.key, o.mutation_id AS id, o.version, o.lane, o.state,
        CASE WHEN h.version = o.version THEN h.version
          WHEN NOT EXISTS (SELECT FROM settlement s WHERE s.mutation_id = h.id AND s.outcome = 3) THEN h.version
          ELSE (SELECT x.version FROM mutation x WHERE x.path_id = $1 AND x.key = o.key
@@ -80,10 +80,12 @@ async function page(
      FROM (SELECT * FROM outstanding o WHERE o.path_id = $1 AND ${where} AND o.accepted_at >= $5 AND o.accepted_at <= $6 AND ${scope.sql}${begins}
            ORDER BY o.key, o.path_id, o.version LIMIT $3) o
      CROSS JOIN LATERAL (SELECT x.version, x.id FROM mutation x WHERE x.path_id = $1 AND x.key = o.key ORDER BY x.version DESC LIMIT 1) h
-     ${story} ORDER BY o.key, o.version`,
-    values,
-  );
-  return rows;
+     ${story} ORDER BY o.key, o.version`;
+  // Were a page sorted, all that is owed would be read for each of them: cheap to the planner while its statistics are old.
+  return inTransaction(pool, async (client) => {
+    await client.query("SET LOCAL enable_sort = off");
+    return (await client.query<Row>(text, values)).rows;
+  });
 }
 
 function grouped(rows: Row[]): CandidateKey[] {
