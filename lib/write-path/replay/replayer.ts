@@ -20,8 +20,8 @@ import { replayPage, settledAlike } from "./replay-page";
 
 export const RUN_LEASE_MS = 10_000;
 const BEAT_MS = 1_000;
-const LANES_AT_ONCE = 3;
-const MOST = { replay: 2_000, suppress: 2_000, amend: 100, salvage: 100, invalidate: 500, rebuild: 500, undo: 200 };
+const LANES_AT_ONCE = 2;
+const MOST = { replay: 4000, suppress: 2_000, amend: 100, salvage: 100, invalidate: 500, rebuild: 500, undo: 200 };
 const RETRY_MS = 500;
 
 /** Carries one run out from where it stands. Whatever kills it, another one goes on from there with no second effect. */
