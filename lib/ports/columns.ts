@@ -10,6 +10,19 @@ export interface Columns {
   versions: string;
 }
 
+/** The elements of an array literal, where somebody has to look at them after all. */
+export const elementsOf = (literal: string) => literal.slice(1, -1).split(",");
+
+/** Every place of columns, from 1. */
+export const placesOf = (columns: Columns | null) => Array.from({ length: columns?.count ?? 0 }, (_, i) => i + 1);
+
+/** The numbers within a run of those at some places. */
+export function seqsAt(columns: Columns | null, places: readonly number[]): number[] {
+  if (columns === null || places.length === 0) return [];
+  const seqs = elementsOf(columns.seqs);
+  return places.map((place) => Number(seqs[place - 1]));
+}
+
 /** Whole values to be put over the versions that their plan saw; `absent` of them saw nothing. */
 export interface PutColumns extends Columns {
   absent: number;

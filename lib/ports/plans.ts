@@ -169,6 +169,8 @@ export interface WorkPage {
   puts: PutColumns | null;
   /** What a newer version is to have covered. */
   covered: Columns | null;
+  /** What is to be suppressed. */
+  withdrawn: Columns | null;
   rest: RunWork[];
 }
 
@@ -181,11 +183,15 @@ export interface Settling {
 /** Columns that are settled alike, but for those at the places in `except`, counted from 1. */
 export interface SettledColumns {
   columns: Columns;
-  outcome: "materialized" | "superseded";
-  /** An array literal of texts, one a mutation. */
+  outcome: "materialized" | "superseded" | "suppressed";
+  /** An array literal of texts, one a mutation; null: `because` holds for all. */
   becauses: string | null;
+  because: string | null;
   except: number[];
 }
+
+/** What goes side by side: whole values and what they cover, what is withdrawn, or nothing. */
+export type Alike = "puts" | "withdrawals" | "nothing";
 
 export interface BatchRecord {
   run: string;
@@ -229,8 +235,8 @@ export interface RunStore {
   ): Promise<Run | null>;
   release(id: string, replayer: string): Promise<void>;
   lanes(id: string): Promise<RunLane[]>;
-  /** A page of at most `limit` items and some megabytes, at least one item; side by side only where `columns` says so. */
-  work(run: Run, lane: RunLane, after: number, limit: number, columns: boolean): Promise<WorkPage>;
+  /** A page of at most `limit` items and some megabytes, at least one item. */
+  work(run: Run, lane: RunLane, after: number, limit: number, alike: Alike): Promise<WorkPage>;
   /** Items of a lane one by one, in order. */
   workAt(run: Run, lane: Pick<RunLane, "pathId" | "lane">, seqs: number[]): Promise<RunWork[]>;
   /** Moves a lane on; false when another replayer has done so. */

@@ -178,6 +178,38 @@ describe("a page of a run", () => {
     expect(await owedKeys()).toEqual([]);
   });
 
+  it("withdraws side by side, and says of what the record has by then that it drifted", async () => {
+    const keys = ["s-1", "s-2", "s-3"];
+    const ids = new Map<string, string>();
+    for (const key of keys) ids.set(key, (await put(key, { n: 1 })).id);
+    const plan = await planned(keys, { kind: "suppress" });
+    await system.origin.query("INSERT INTO profile (user_id, version, doc) VALUES ('s-2', 1, '{\"n\":1}')");
+    await system.origin.query(
+      "INSERT INTO trueup.receipt (mutation, path, key, version) VALUES ($1, 'profile', 's-2', 1)",
+      [ids.get("s-2")],
+    );
+    const run = await carriedOut(plan);
+    expect(run.outcomes).toEqual({ applied: "2", drifted: "1" });
+    expect(await owedKeys()).toEqual([]);
+    expect(await settled(ids.get("s-1") as string)).toEqual({ outcome: 3, because: "a test" });
+    expect(await settled(ids.get("s-2") as string)).toMatchObject({ outcome: 1 });
+    const noted = await system.origin.query("SELECT mutation FROM trueup.suppressed WHERE run = $1", [run.id]);
+    expect(noted.rows.map((row) => row.mutation).sort()).toEqual([ids.get("s-1"), ids.get("s-3")].sort());
+  });
+
+  it("renews the receipt of a row that somebody has set back", async () => {
+    const key = "b-1";
+    const { id } = await put(key, { n: 1 });
+    await system.origin.query(
+      "INSERT INTO trueup.receipt (mutation, path, key, version, applied_at) VALUES ($1, 'profile', $2, 1, 'epoch')",
+      [id, key],
+    );
+    const run = await carriedOut(await planned([key]));
+    expect(run.outcomes).toEqual({ applied: "1" });
+    expect(await originOf([key])).toEqual({ [key]: [1, { n: 1 }] });
+    expect(await owedKeys()).toEqual([]);
+  });
+
   it("is cut where its payloads would fill the process's memory", async () => {
     const keys = Array.from({ length: 300 }, (_, i) => `l-${i}`)
       .filter((key) => laneOf(key, 4) === 0)

@@ -76,34 +76,3 @@ function replayingOf(item: RunWork): Replaying {
     planned: item.disposition as Replaying["planned"],
   };
 }
-
-/** Withdraws a batch: noted in the origin first, so that nothing on its way can take effect any more. */
-export async function suppressBatch(batch: Batch, reason: string): Promise<BatchOutcome> {
-  const { path, run, lane, epoch, items } = batch;
-  const todo = items.filter((i) => i.disposition === "apply");
-  const had =
-    todo.length === 0
-      ? new Set()
-      : await path.origin?.suppress(
-          lane,
-          epoch,
-          run.id,
-          todo.map((i) => i.mutation as string),
-        );
-  const outcome: BatchOutcome = { outcomes: new Map(), settle: [] };
-  for (const item of items) {
-    if (item.disposition !== "apply") {
-      outcome.outcomes.set(item.seq, { outcome: item.disposition as "already-applied", because: item.because });
-      continue;
-    }
-    const id = item.mutation as string;
-    if (had?.has(id)) {
-      outcome.outcomes.set(item.seq, { outcome: "drifted", because: "the record has it since the plan was made" });
-      outcome.settle.push({ id, outcome: "materialized", because: null });
-    } else {
-      outcome.outcomes.set(item.seq, { outcome: "applied", because: null });
-      outcome.settle.push({ id, outcome: "suppressed", because: reason });
-    }
-  }
-  return outcome;
-}

@@ -1,4 +1,4 @@
-import type { Columns, PutColumns } from "../../ports/columns";
+import { elementsOf, type PutColumns, placesOf, seqsAt } from "../../ports/columns";
 import { type ColumnsReplayed, OriginRefused } from "../../ports/origin";
 import type { SettledColumns } from "../../ports/plans";
 import { confirmEntries } from "../confirm";
@@ -29,11 +29,17 @@ export async function replayPage(parts: ReplayParts, batch: PagedBatch): Promise
       outcome.outcomes.set(item.seq, { outcome: "failed", because: "its receipt could not be read back" });
     }
     const except = [...missed, ...unread];
-    outcome.settledColumns.push({ columns: puts, outcome: "materialized", becauses: null, except });
+    outcome.settledColumns.push({ columns: puts, outcome: "materialized", becauses: null, because: null, except });
     await confirmPuts(parts, batch, puts, new Set(except));
   }
   if (covered !== null && uncovered.length < covered.count)
-    outcome.settledColumns.push({ columns: covered, outcome: "superseded", becauses, except: uncovered });
+    outcome.settledColumns.push({
+      columns: covered,
+      outcome: "superseded",
+      becauses,
+      because: null,
+      except: uncovered,
+    });
   return outcome;
 }
 
@@ -49,23 +55,15 @@ async function sideBySide({ path, run, lane, epoch, page }: PagedBatch): Promise
   } catch (error) {
     // One row that the origin rejects takes all beside it along: they are looked at one by one.
     if (!(error instanceof OriginRefused) || error.refusal.kind !== "rejected") throw error;
-    return { missed: places(puts), uncovered: places(covered), becauses: null };
+    return { missed: placesOf(puts), uncovered: placesOf(covered), becauses: null };
   }
-}
-
-const places = (columns: Columns | null) => Array.from({ length: columns?.count ?? 0 }, (_, i) => i + 1);
-
-function seqsAt(columns: Columns | null, at: number[]): number[] {
-  if (columns === null || at.length === 0) return [];
-  const seqs = columns.seqs.slice(1, -1).split(",");
-  return at.map((place) => Number(seqs[place - 1]));
 }
 
 async function confirmPuts(parts: ReplayParts, { path }: PagedBatch, puts: PutColumns, except: ReadonlySet<number>) {
   if (path.caches.length === 0) return;
   const keys: string[] = JSON.parse(puts.keys);
   const values = JSON.parse(puts.values);
-  const versions = puts.versions.slice(1, -1).split(",");
+  const versions = elementsOf(puts.versions);
   await confirmEntries(
     path,
     keys.flatMap((key, i) =>

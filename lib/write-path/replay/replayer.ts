@@ -2,7 +2,7 @@ import { CARRIED_OUT } from "../../domain/plan/disposition";
 import { type GovernorReading, governedRate } from "../../domain/run/governor";
 import { countsOf, expectedOutcome, OUTCOMES, type Outcome } from "../../domain/run/outcomes";
 import { OriginRefused } from "../../ports/origin";
-import type { Plan, Run, RunLane, WorkPage } from "../../ports/plans";
+import type { Alike, Plan, Run, RunLane, WorkPage } from "../../ports/plans";
 import type { WiredPath } from "../types";
 import { appendBatch } from "./append-batch";
 import { cacheBatch } from "./cache-batch";
@@ -15,13 +15,13 @@ import {
   type ReplayParts,
   replayerBy,
 } from "./parts";
-import { suppressBatch } from "./replay-batch";
 import { replayPage, settledAlike } from "./replay-page";
+import { suppressPage } from "./suppress-page";
 
 export const RUN_LEASE_MS = 10_000;
 const BEAT_MS = 1_000;
 const LANES_AT_ONCE = 2;
-const MOST = { replay: 4000, suppress: 2_000, amend: 100, salvage: 100, invalidate: 500, rebuild: 500, undo: 200 };
+const MOST = { replay: 4_000, suppress: 4_000, amend: 100, salvage: 100, invalidate: 500, rebuild: 500, undo: 200 };
 const RETRY_MS = 500;
 
 /** Carries one run out from where it stands. Whatever kills it, another one goes on from there with no second effect. */
@@ -123,8 +123,8 @@ export class Replayer {
     const path = this.pathOf(lane.pathId);
     let reached = lane.reached;
     let ahead: { after: number; limit: number; page: Promise<WorkPage> } | null = null;
-    const columns = this.run.kind === "replay" && path.config.replay === "last-write-wins";
-    const read = (after: number, limit: number) => this.parts.runs.work(this.run, lane, after, limit, columns);
+    const alike = this.alike(path);
+    const read = (after: number, limit: number) => this.parts.runs.work(this.run, lane, after, limit, alike);
     while (reached < lane.last) {
       const limit = this.limit();
       if (limit === 0) return;
@@ -141,6 +141,11 @@ export class Replayer {
       this.pacer.count(passed);
       reached = page.to;
     }
+  }
+
+  private alike(path: WiredPath): Alike {
+    if (this.run.kind === "suppress") return "withdrawals";
+    return this.run.kind === "replay" && path.config.replay === "last-write-wins" ? "puts" : "nothing";
   }
 
   private limit(): number {
@@ -228,6 +233,7 @@ export class Replayer {
   private async carryOutOf(paged: PagedBatch): Promise<PageOutcome> {
     const { page, ...rest } = paged;
     if (this.run.kind === "replay") return replayPage(this.parts, paged);
+    if (this.run.kind === "suppress") return suppressPage(this.parts, paged, this.plan?.reason ?? "");
     const batch = { ...rest, items: page.rest };
     return {
       items: page.rest,
@@ -239,8 +245,6 @@ export class Replayer {
   private oneByOne(batch: Batch): Promise<BatchOutcome> {
     const reason = this.plan?.reason ?? "";
     switch (this.run.kind) {
-      case "suppress":
-        return suppressBatch(batch, reason);
       case "invalidate":
       case "rebuild":
         return cacheBatch(batch);
@@ -261,7 +265,7 @@ export class Replayer {
     }
     const counts = countsOf(outcomes);
     for (const settled of did.settledColumns) {
-      const outcome = settled.outcome === "materialized" ? "applied" : "superseded";
+      const outcome = settled.outcome === "superseded" ? "superseded" : "applied";
       counts[OUTCOMES.indexOf(outcome)] = (counts[OUTCOMES.indexOf(outcome)] ?? 0) + settledAlike(settled);
     }
     return this.parts.runs.record({

@@ -300,8 +300,8 @@ BEGIN
 END $$;
 
 -- Settles a column of mutations alike, but for those at the places in p_except, which count from 1.
-CREATE FUNCTION settle_column(p_path smallint, p_lane smallint, p_ids uuid[], p_becauses text[], p_except integer[], p_outcome smallint,
-  p_by text)
+CREATE FUNCTION settle_column(p_path smallint, p_lane smallint, p_ids uuid[], p_becauses text[], p_because text, p_except integer[],
+  p_outcome smallint, p_by text)
 RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
   IF cardinality(p_except) > 0 THEN
@@ -309,7 +309,8 @@ BEGIN
     FROM unnest(p_ids, p_becauses) WITH ORDINALITY AS u(id, because, n) WHERE u.n <> ALL (p_except);
   END IF;
   IF cardinality(p_ids) > 0 THEN
-    PERFORM settle_mutations(p_path, p_lane, p_ids, array_fill(p_outcome, ARRAY[cardinality(p_ids)]), p_becauses, p_by);
+    PERFORM settle_mutations(p_path, p_lane, p_ids, array_fill(p_outcome, ARRAY[cardinality(p_ids)]),
+      coalesce(p_becauses, array_fill(p_because, ARRAY[cardinality(p_ids)])), p_by);
   END IF;
 END $$;
 
@@ -318,7 +319,8 @@ END $$;
 CREATE FUNCTION record_run_batch(p_run uuid, p_path smallint, p_lane smallint, p_from integer, p_to integer, p_counts bigint[],
   p_ids uuid[], p_outcomes smallint[], p_becauses text[], p_by text,
   p_exception_seqs integer[], p_exceptions smallint[], p_exception_becauses text[],
-  p_put_ids uuid[], p_put_except integer[], p_covered_ids uuid[], p_covered_becauses text[], p_covered_except integer[])
+  p_put_ids uuid[], p_put_except integer[], p_covered_ids uuid[], p_covered_becauses text[], p_covered_except integer[],
+  p_withdrawn_ids uuid[], p_withdrawn_because text, p_withdrawn_except integer[])
 RETURNS boolean LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
   UPDATE run_lane l SET reached = p_to,
@@ -330,8 +332,9 @@ BEGIN
   IF cardinality(p_ids) > 0 THEN
     PERFORM settle_mutations(p_path, p_lane, p_ids, p_outcomes, p_becauses, p_by);
   END IF;
-  PERFORM settle_column(p_path, p_lane, p_put_ids, NULL, p_put_except, 1::smallint, p_by);
-  PERFORM settle_column(p_path, p_lane, p_covered_ids, p_covered_becauses, p_covered_except, 2::smallint, p_by);
+  PERFORM settle_column(p_path, p_lane, p_put_ids, NULL, NULL, p_put_except, 1::smallint, p_by);
+  PERFORM settle_column(p_path, p_lane, p_covered_ids, p_covered_becauses, NULL, p_covered_except, 2::smallint, p_by);
+  PERFORM settle_column(p_path, p_lane, p_withdrawn_ids, NULL, p_withdrawn_because, p_withdrawn_except, 3::smallint, p_by);
   INSERT INTO run_exception (run_id, path_id, lane, outcome, seq, because)
   SELECT p_run, p_path, p_lane, x.outcome, x.seq, x.because
   FROM unnest(p_exceptions, p_exception_seqs, p_exception_becauses) AS x(outcome, seq, because);

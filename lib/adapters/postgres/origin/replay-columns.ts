@@ -1,9 +1,7 @@
 import type pg from "pg";
-import type { Columns, PutColumns } from "../../../ports/columns";
+import { type Columns, type PutColumns, placesOf } from "../../../ports/columns";
 import type { ColumnsReplayed } from "../../../ports/origin";
 import type { OriginShape } from "./shape";
-
-const everyPlace = (columns: Columns | null) => Array.from({ length: columns?.count ?? 0 }, (_, i) => i + 1);
 
 /**
  * Puts whole values over the very versions that a plan saw, with receipts and before-images, and looks whether what was to be
@@ -17,7 +15,7 @@ export async function replayColumns(
 ): Promise<ColumnsReplayed> {
   // A key column of another type writes some keys in another way; and what is being suppressed is not plain either.
   if (shape.model !== "last-write-wins" || shape.keyType !== "text" || (await anySuppressed(client, puts, covered)))
-    return { missed: everyPlace(puts), uncovered: everyPlace(covered), becauses: null };
+    return { missed: placesOf(puts), uncovered: placesOf(covered), becauses: null };
   const missed: number[] = [];
   if (puts !== null && puts.absent < puts.count) missed.push(...(await put(client, shape, run, puts, "over-seen")));
   if (puts !== null && puts.absent > 0) missed.push(...(await put(client, shape, run, puts, "where-nothing-was")));

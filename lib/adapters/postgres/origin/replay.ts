@@ -84,8 +84,8 @@ interface OverSeen {
 }
 
 function decideOver(shape: OriginShape, r: Replaying, at: OriginState, receipt: boolean): OverSeen {
-  if (receipt && !r.again) return { effect: "already-applied", because: null };
   const counts = shape.model === "merge";
+  if (receipt && !r.again && isThere(shape, r, at.version)) return { effect: "already-applied", because: null };
   if (!counts && (at.version ?? 0n) !== (r.seen ?? 0n))
     return {
       effect: "drifted",
@@ -120,6 +120,11 @@ function decideOver(shape: OriginShape, r: Replaying, at: OriginState, receipt: 
     case "conflict":
       return { effect: "conflict", because: decision.because };
   }
+}
+
+/** A receipt proves that a mutation took effect; a row below its version, that somebody has taken the effect back. */
+function isThere(shape: OriginShape, r: Replaying, at: bigint | null): boolean {
+  return shape.model === "merge" || shape.model === "append" || (at ?? 0n) >= r.version;
 }
 
 const version = (v: bigint | null) => (v === null || v === 0n ? "nothing" : `version ${v}`);
@@ -181,8 +186,8 @@ async function lookedAt(
   const unknown = [...new Set(batch.filter((r) => !done.rows.has(r.key)).map((r) => r.key))];
   const found = unknown.length === 0 || shape.model === "append" ? new Map() : await lockRows(client, shape, unknown);
   return batch.map((r): ReplayResult => {
-    if (receipts.has(r.id)) return { id: r.id, effect: "already-applied", because: null };
     const at = (done.rows.get(r.key) ?? found.get(r.key))?.version ?? 0n;
+    if (receipts.has(r.id) && isThere(shape, r, at)) return { id: r.id, effect: "already-applied", because: null };
     if (at >= r.version) return { id: r.id, effect: "superseded", because: `version ${at} took its place` };
     return { id: r.id, effect: "drifted", because: `the origin is at ${version(at)}, below what was to cover it` };
   });

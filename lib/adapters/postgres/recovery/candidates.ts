@@ -6,6 +6,7 @@ import type { Candidate } from "../../../domain/plan/disposition";
 import { rankOf } from "../../../domain/verdict/findings";
 import type { Incident } from "../../../ports/incidents";
 import type { CandidateKey, CandidatePlace, Plan } from "../../../ports/plans";
+import { plainArray } from "../arrays";
 import { owedCandidates } from "./owed-candidates";
 import { keysInScope } from "./scope-sql";
 
@@ -87,6 +88,7 @@ export async function candidates(
 }
 
 const IDS_AT_ONCE = 5_000;
+const LOOK_UPS_AT_ONCE = 3;
 const resolved = new WeakMap<Plan, Map<number, Promise<Map<string, string[]>>>>();
 
 /** A plan's named mutations of a path by their keys, in the order of keys; looked up once, since it is asked for page by page. */
@@ -100,14 +102,38 @@ function namedIds(pool: pg.Pool, plan: Plan, pathId: number): Promise<Map<string
 
 async function lookUp(pool: pg.Pool, ids: string[], pathId: number): Promise<Map<string, string[]>> {
   const keys = new Map<string, string[]>();
-  for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
-    const { rows } = await pool.query<{ id: string; key: string }>(
-      "SELECT m.id, m.key FROM mutation m WHERE m.id = ANY ($2::uuid[]) AND m.path_id = $1",
-      [pathId, ids.slice(from, from + IDS_AT_ONCE)],
-    );
-    for (const { id, key } of rows) keys.set(key, [...(keys.get(key) ?? []), id]);
-  }
+  const chunks = Array.from({ length: Math.ceil(ids.length / IDS_AT_ONCE) }, (_, n) =>
+    ids.slice(n * IDS_AT_ONCE, (n + 1) * IDS_AT_ONCE),
+  );
+  const some = async () => {
+    for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
+      for (const { id, key } of await keysOf(pool, pathId, chunk)) {
+        const of = keys.get(key);
+        if (of === undefined) keys.set(key, [id]);
+        else of.push(id);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: LOOK_UPS_AT_ONCE }, some));
   return new Map([...keys].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What is owed, as most that is named is, is found in one narrow index; the rest in every partition of the ledger. */
+async function keysOf(pool: pg.Pool, pathId: number, ids: string[]): Promise<{ id: string; key: string }[]> {
+  const { rows } = await pool.query<{ id: string; key: string }>({
+    name: "owed-by-id",
+    text: `SELECT o.mutation_id AS id, o.key FROM outstanding o WHERE o.path_id = $1 AND o.mutation_id = ANY ($2::uuid[])
+             AND o.lane = ANY (ARRAY(SELECT t.lane FROM lane_tally t WHERE t.path_id = $1 AND t.kind = 0))`,
+    values: [pathId, plainArray(ids)],
+  });
+  if (rows.length === ids.length) return rows;
+  const found = new Set(rows.map((row) => row.id));
+  const rest = await pool.query<{ id: string; key: string }>({
+    name: "known-by-id",
+    text: "SELECT m.id, m.key FROM mutation m WHERE m.id = ANY ($2::uuid[]) AND m.path_id = $1",
+    values: [pathId, plainArray(ids.filter((id) => !found.has(id.toLowerCase())))],
+  });
+  return [...rows, ...rest.rows];
 }
 
 interface Source {

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { DISPOSITIONS } from "../../../domain/plan/disposition";
-import type { Run, RunLane, RunWork, WorkPage } from "../../../ports/plans";
+import type { Columns } from "../../../ports/columns";
+import type { Alike, Run, RunLane, RunWork, WorkPage } from "../../../ports/plans";
 import { plainArray } from "../arrays";
 import { type ItemRow, itemOf } from "./plan-rows";
 
@@ -31,16 +32,21 @@ interface PageRow {
   covered_ids: string;
   covered_keys: string;
   covered_versions: string;
+  withdrawn_count: number;
+  withdrawn_seqs: string;
+  withdrawn_ids: string;
+  withdrawn_keys: string;
+  withdrawn_versions: string;
   rest: WorkRow[] | null;
 }
 
-// Payloads stay JSON text on their way to the origin; what a newer version covers needs none.
-const itemsOf = (place: string, columns: string) => `
+// Payloads stay JSON text on their way to the origin; what is covered or withdrawn needs none.
+const itemsOf = (place: string, without: string) => `
   SELECT i.seq, i.mutation_id, i.key, i.version, i.seen, i.disposition, i.because, i.detail, m.operation, m.payload, m.based_on
   FROM (SELECT * FROM plan_item x WHERE x.plan_id = $1 AND x.path_id = $2 AND x.lane = $3 AND ${place} ORDER BY x.seq) i
   LEFT JOIN LATERAL (SELECT y.operation, y.payload, y.based_on FROM mutation y
     WHERE y.path_id = $2 AND y.key = i.key AND y.version = i.version AND i.mutation_id IS NOT NULL
-      AND NOT (${columns} AND i.disposition = ${SUPERSEDED}) LIMIT 1) m ON true`;
+      AND NOT (${without}) LIMIT 1) m ON true`;
 
 const ONE_BY_ONE = `json_agg(json_build_object('seq', w.seq, 'mutation_id', w.mutation_id, 'key', w.key, 'version', w.version::text,
   'seen', w.seen::text, 'disposition', w.disposition, 'because', w.because, 'detail', w.detail, 'operation', w.operation,
@@ -53,14 +59,16 @@ const columnsOf = (name: string, kind: number) => `
     (array_agg(w.mutation_id) FILTER (WHERE w.kind = ${kind}))::text AS ${name}_ids, (json_agg(w.key) FILTER (WHERE w.kind = ${kind}))::text AS ${name}_keys,
     (array_agg(w.version) FILTER (WHERE w.kind = ${kind}))::text AS ${name}_versions`;
 
-const PAGE = `SELECT max(w.seq) AS to, ${columnsOf("put", 0)}, ${columnsOf("covered", 1)},
+const PAGE = `SELECT max(w.seq) AS to, ${columnsOf("put", 0)}, ${columnsOf("covered", 1)}, ${columnsOf("withdrawn", 2)},
     (count(*) FILTER (WHERE w.kind = 0 AND w.seen IS NULL))::integer AS put_absent, (array_agg(w.seen) FILTER (WHERE w.kind = 0))::text AS put_seen,
     '[' || string_agg(w.payload::text, ',') FILTER (WHERE w.kind = 0) || ']' AS put_values,
     ${ONE_BY_ONE} FILTER (WHERE w.kind IS NULL) AS rest
-  FROM (SELECT s.*, CASE WHEN $6 AND s.mutation_id IS NOT NULL AND s.detail IS NULL THEN
-        CASE WHEN s.disposition = ${APPLY} AND s.operation = ${SET} THEN 0 WHEN s.disposition = ${SUPERSEDED} THEN 1 END END AS kind
+  FROM (SELECT s.*, CASE WHEN s.mutation_id IS NULL OR s.detail IS NOT NULL THEN NULL
+        WHEN $6 = 'puts' AND s.disposition = ${APPLY} AND s.operation = ${SET} THEN 0
+        WHEN $6 = 'puts' AND s.disposition = ${SUPERSEDED} THEN 1
+        WHEN $6 = 'withdrawals' AND s.disposition = ${APPLY} THEN 2 END AS kind
       FROM (SELECT u.*, sum(pg_column_size(u.payload)) OVER (ORDER BY u.seq) AS bytes, row_number() OVER (ORDER BY u.seq) AS place
-        FROM (${itemsOf("x.seq > $4 AND x.seq <= $4 + $5::integer", "$6")}) u) s
+        FROM (${itemsOf("x.seq > $4 AND x.seq <= $4 + $5::integer", `$6 = 'withdrawals' OR $6 = 'puts' AND i.disposition = ${SUPERSEDED}`)}) u) s
     WHERE s.bytes IS NULL OR s.bytes <= ${PAGE_BYTES} OR s.place = 1 ORDER BY s.seq) w`;
 
 /** A page of a lane's items with their mutations, in one round trip. A lane's numbers have no gaps. */
@@ -70,40 +78,33 @@ export async function workPage(
   lane: RunLane,
   after: number,
   limit: number,
-  columns: boolean,
+  alike: Alike,
 ): Promise<WorkPage> {
   const { rows } = await pool.query<PageRow>({
     name: "run-work",
     text: PAGE,
-    values: [run.plan, lane.pathId, lane.lane, after, limit, columns],
+    values: [run.plan, lane.pathId, lane.lane, after, limit, alike],
   });
   const row = rows[0] as PageRow;
+  const put = columnsIn(row, "put");
   return {
     to: row.to ?? lane.last,
-    puts:
-      row.put_count === 0
-        ? null
-        : {
-            count: row.put_count,
-            absent: row.put_absent,
-            seqs: row.put_seqs,
-            ids: row.put_ids,
-            keys: row.put_keys,
-            versions: row.put_versions,
-            seen: row.put_seen,
-            values: row.put_values,
-          },
-    covered:
-      row.covered_count === 0
-        ? null
-        : {
-            count: row.covered_count,
-            seqs: row.covered_seqs,
-            ids: row.covered_ids,
-            keys: row.covered_keys,
-            versions: row.covered_versions,
-          },
+    puts: put === null ? null : { ...put, absent: row.put_absent, seen: row.put_seen, values: row.put_values },
+    covered: columnsIn(row, "covered"),
+    withdrawn: columnsIn(row, "withdrawn"),
     rest: (row.rest ?? []).map((item) => workOf(item, lane)),
+  };
+}
+
+function columnsIn(row: PageRow, name: "put" | "covered" | "withdrawn"): Columns | null {
+  const count = row[`${name}_count`];
+  if (count === 0) return null;
+  return {
+    count,
+    seqs: row[`${name}_seqs`],
+    ids: row[`${name}_ids`],
+    keys: row[`${name}_keys`],
+    versions: row[`${name}_versions`],
   };
 }
 

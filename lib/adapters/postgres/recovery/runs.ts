@@ -80,7 +80,7 @@ export function postgresRuns(pool: pg.Pool): RunStore {
       });
       return rows.map((row) => ({ pathId: row.path_id, lane: row.lane, reached: row.reached, last: row.last }));
     },
-    work: (run, lane, after, limit, columns) => workPage(pool, run, lane, after, limit, columns),
+    work: (run, lane, after, limit, alike) => workPage(pool, run, lane, after, limit, alike),
     workAt: (run, lane, seqs) => workAt(pool, run, lane, seqs),
     record: (batch) => record(pool, batch),
     move: (id, from, to, options) => move(pool, id, from, to, options),
@@ -140,10 +140,11 @@ function start(pool: pg.Pool, plan: Plan, run: { id: string; canary: number }, b
 async function record(pool: pg.Pool, batch: BatchRecord): Promise<boolean> {
   const put = batch.settledColumns.find((s) => s.outcome === "materialized");
   const covered = batch.settledColumns.find((s) => s.outcome === "superseded");
+  const withdrawn = batch.settledColumns.find((s) => s.outcome === "suppressed");
   const { rows } = await pool.query<{ recorded: boolean }>({
     name: "record-run-batch",
     text: `SELECT record_run_batch($1, $2::smallint, $3::smallint, $4, $5, $6::bigint[], $7::uuid[], $8::smallint[], $9::text[], $10,
-             $11::integer[], $12::smallint[], $13::text[], $14::uuid[], $15::integer[], $16::uuid[], $17::text[], $18::integer[]) AS recorded`,
+             $11::integer[], $12::smallint[], $13::text[], $14::uuid[], $15::integer[], $16::uuid[], $17::text[], $18::integer[], $19::uuid[], $20, $21::integer[]) AS recorded`,
     values: [
       batch.run,
       batch.pathId,
@@ -163,6 +164,9 @@ async function record(pool: pg.Pool, batch: BatchRecord): Promise<boolean> {
       covered?.columns.ids ?? "{}",
       covered?.becauses ?? null,
       plainArray(covered?.except ?? []),
+      withdrawn?.columns.ids ?? "{}",
+      withdrawn?.because ?? null,
+      plainArray(withdrawn?.except ?? []),
     ],
   });
   return rows[0]?.recorded === true;

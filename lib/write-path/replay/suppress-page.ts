@@ -1,0 +1,23 @@
+import { elementsOf, seqsAt } from "../../ports/columns";
+import type { PagedBatch, PageOutcome, ReplayParts } from "./parts";
+
+/**
+ * Withdraws a page: noted in the origin first, so that nothing on its way can take effect any more. What had taken effect before
+ * is said to have drifted, and is settled as what it is.
+ */
+export async function suppressPage(parts: ReplayParts, batch: PagedBatch, reason: string): Promise<PageOutcome> {
+  const { path, run, lane, epoch, page } = batch;
+  const { withdrawn } = page;
+  const outcome: PageOutcome = { items: [...page.rest], outcomes: new Map(), settle: [], settledColumns: [] };
+  if (withdrawn === null) return outcome;
+  const ids = elementsOf(withdrawn.ids);
+  const had = (await path.origin?.suppress(lane, epoch, run.id, ids)) ?? new Set();
+  const except = had.size === 0 ? [] : ids.flatMap((id, i) => (had.has(id) ? [i + 1] : []));
+  for (const item of await parts.runs.workAt(run, { pathId: path.pathId, lane }, seqsAt(withdrawn, except))) {
+    outcome.items.push(item);
+    outcome.outcomes.set(item.seq, { outcome: "drifted", because: "the record has it since the plan was made" });
+    outcome.settle.push({ id: item.mutation as string, outcome: "materialized", because: null });
+  }
+  outcome.settledColumns.push({ columns: withdrawn, outcome: "suppressed", becauses: null, because: reason, except });
+  return outcome;
+}
