@@ -10,9 +10,15 @@ import { resultMeaning, resultTone } from "./plan.model";
 /** An item of a plan or of its run, with its disposition or its outcome. */
 export type Item = PlanItem & { result: string };
 
+/** What is to be written over; an item that writes nothing saw nothing either. */
+function seenText({ seen, result }: Item): string | null {
+  if (seen !== null) return `seen at ${formatCount(seen)}`;
+  return result === "apply" || result === "applied" ? "where nothing was" : null;
+}
+
 /** One item: its key, its version against what was seen, what happens to it and why. */
 export function ItemRow({ item, place }: { item: Item; place: number }) {
-  const { path, key, version, seen, region, result, because } = item;
+  const { path, key, version, region, result, because } = item;
   return (
     <tr className={classes.row} aria-rowindex={place + 2}>
       <td className={classes.key}>
@@ -26,7 +32,7 @@ export function ItemRow({ item, place }: { item: Item; place: number }) {
       </td>
       <td className={classes.version}>
         {version === null ? "none" : formatCount(version)}
-        <small>{seen === null ? "nothing seen" : `seen at ${formatCount(seen)}`}</small>
+        <small>{seenText(item)}</small>
       </td>
       <td className={classes.result}>
         <ToneChip tone={resultTone(result)} meaning={resultMeaning(result)}>
