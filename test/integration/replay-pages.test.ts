@@ -4,6 +4,7 @@ import { replayParts } from "../../lib/composition/repair";
 import type { Stores } from "../../lib/composition/stores";
 import { laneOf } from "../../lib/domain/lane";
 import type { PlanProposal } from "../../lib/operations/plan/create";
+import { OriginRefused } from "../../lib/ports/origin";
 import type { Run } from "../../lib/ports/plans";
 import type { ReplayParts } from "../../lib/write-path/replay/parts";
 import { Replayer } from "../../lib/write-path/replay/replayer";
@@ -208,6 +209,34 @@ describe("a page of a run", () => {
     expect(run.outcomes).toEqual({ applied: "1" });
     expect(await originOf([key])).toEqual({ [key]: [1, { n: 1 }] });
     expect(await owedKeys()).toEqual([]);
+  });
+
+  it("is made smaller until the origin carries it within its time", async () => {
+    const keys = Array.from({ length: 300 }, (_, i) => `t-${i}`)
+      .filter((key) => laneOf(key, 4) === 0)
+      .slice(0, 50);
+    for (const key of keys) await put(key, { n: 1 });
+    const asked: number[] = [];
+    const run = await carriedOut(await planned(keys), (parts) => ({
+      paths: new Map(
+        [...parts.paths].map(([name, path]) => [
+          name,
+          {
+            ...path,
+            origin: path.origin && {
+              ...path.origin,
+              async replayColumns(...[lane, epoch, id, columns]: Parameters<typeof path.origin.replayColumns>) {
+                asked.push(columns.puts?.count ?? 0);
+                if ((columns.puts?.count ?? 0) > 8) throw new OriginRefused({ kind: "slow", because: "canceled" });
+                return (path.origin as typeof path.origin).replayColumns(lane, epoch, id, columns);
+              },
+            },
+          },
+        ]),
+      ),
+    }));
+    expect(run.outcomes).toEqual({ applied: "50" });
+    expect(asked.slice(0, 4)).toEqual([50, 25, 12, 6]);
   });
 
   it("is cut where its payloads would fill the process's memory", async () => {

@@ -1,6 +1,5 @@
 import { elementsOf, type PutColumns, placesOf, seqsAt } from "../../ports/columns";
 import { type ColumnsReplayed, OriginRefused } from "../../ports/origin";
-import type { SettledColumns } from "../../ports/plans";
 import { confirmEntries } from "../confirm";
 import type { PagedBatch, PageOutcome, ReplayParts } from "./parts";
 import { replayBatch } from "./replay-batch";
@@ -42,9 +41,6 @@ export async function replayPage(parts: ReplayParts, batch: PagedBatch): Promise
     });
   return outcome;
 }
-
-/** How many went side by side. */
-export const settledAlike = ({ columns, except }: SettledColumns) => columns.count - except.length;
 
 async function sideBySide({ path, run, lane, epoch, page }: PagedBatch): Promise<ColumnsReplayed> {
   const { puts, covered } = page;

@@ -1,6 +1,5 @@
 import { CARRIED_OUT } from "../../domain/plan/disposition";
 import { type GovernorReading, governedRate } from "../../domain/run/governor";
-import { countsOf, expectedOutcome, OUTCOMES, type Outcome } from "../../domain/run/outcomes";
 import { OriginRefused } from "../../ports/origin";
 import type { Alike, Plan, Run, RunLane, WorkPage } from "../../ports/plans";
 import type { WiredPath } from "../types";
@@ -15,7 +14,8 @@ import {
   type ReplayParts,
   replayerBy,
 } from "./parts";
-import { replayPage, settledAlike } from "./replay-page";
+import { recordOf } from "./record-of";
+import { replayPage } from "./replay-page";
 import { suppressPage } from "./suppress-page";
 
 export const RUN_LEASE_MS = 10_000;
@@ -23,6 +23,8 @@ const BEAT_MS = 1_000;
 const LANES_AT_ONCE = 2;
 const MOST = { replay: 4_000, suppress: 4_000, amend: 100, salvage: 100, invalidate: 500, rebuild: 500, undo: 200 };
 const RETRY_MS = 500;
+/** By so much a batch may grow again, once the origin carried one. */
+const GROWTH = 1.1;
 
 /** Carries one run out from where it stands. Whatever kills it, another one goes on from there with no second effect. */
 export class Replayer {
@@ -30,6 +32,8 @@ export class Replayer {
   private readonly ended = new AbortController();
   private plan: Plan | null = null;
   private canaryLeft = 0n;
+  /** As many as a store is known to take within its own time. */
+  private fits = Number.POSITIVE_INFINITY;
   private before: GovernorReading["before"] = null;
 
   constructor(
@@ -135,7 +139,13 @@ export class Replayer {
       // The next items are read while these are being written.
       ahead = page.to < lane.last ? { after: page.to, limit, page: read(page.to, limit) } : null;
       ahead?.page.catch(() => {});
-      if (!(await this.batch(path, lane, reached, page))) return;
+      const through = await this.batch(path, lane, reached, page);
+      if (through === "too-much") {
+        ahead = null;
+        continue;
+      }
+      if (!through) return;
+      this.fits *= GROWTH;
       const passed = page.to - reached;
       this.canaryLeft -= BigInt(passed);
       this.pacer.count(passed);
@@ -149,7 +159,7 @@ export class Replayer {
   }
 
   private limit(): number {
-    const size = this.pacer.size(MOST[this.run.kind]);
+    const size = this.pacer.size(Math.floor(Math.min(this.fits, MOST[this.run.kind])));
     if (this.run.state !== "canary") return size;
     return this.canaryLeft <= 0n ? 0 : Math.min(size, Number(this.canaryLeft));
   }
@@ -178,15 +188,18 @@ export class Replayer {
     });
   }
 
-  /** One batch, tried until it is through or the run has ended; false when somebody else has taken the lane on. */
-  private async batch(path: WiredPath, lane: RunLane, from: number, page: WorkPage): Promise<boolean> {
+  /**
+   * One batch, tried until it is through or the run has ended; false when somebody else has taken the lane on. What is more than the
+   * origin carries within its time is to be read again as a smaller page.
+   */
+  private async batch(path: WiredPath, lane: RunLane, from: number, page: WorkPage): Promise<boolean | "too-much"> {
     const epoch = BigInt(this.run.epochs[String(path.pathId)] ?? -1);
     let noted = false;
     for (;;) {
       try {
         const did = await this.carryOut({ run: this.run, path, lane: lane.lane, epoch, page });
         if (noted) await this.parts.runs.note(this.run.id, null);
-        return await this.record(lane, from, page, did);
+        return await this.parts.runs.record(recordOf(this.run, lane, from, page, did));
       } catch (error) {
         if (this.ended.signal.aborted) return false;
         if (error instanceof OriginRefused && error.refusal.kind === "fenced") {
@@ -196,6 +209,10 @@ export class Replayer {
           }
           await path.origin?.raiseFence(epoch);
           continue;
+        }
+        if (error instanceof OriginRefused && error.refusal.kind === "slow" && page.to - from > 1) {
+          this.fits = Math.min(this.fits, Math.floor((page.to - from) / 2));
+          return "too-much";
         }
         const because = error instanceof Error ? error.message : String(error);
         this.parts.log.warn(
@@ -251,35 +268,6 @@ export class Replayer {
       default:
         return appendBatch(this.parts, batch, reason);
     }
-  }
-
-  private record(lane: RunLane, from: number, page: WorkPage, did: PageOutcome): Promise<boolean> {
-    const outcomes: Outcome[] = [];
-    const exceptions: { seq: number; outcome: Outcome; because: string | null }[] = [];
-    for (const item of did.items) {
-      const expected = expectedOutcome(item.disposition);
-      const ended = did.outcomes.get(item.seq) ?? { outcome: expected, because: null };
-      outcomes.push(ended.outcome);
-      if (ended.outcome !== expected || (ended.because !== null && ended.outcome === "applied"))
-        exceptions.push({ seq: item.seq, ...ended });
-    }
-    const counts = countsOf(outcomes);
-    for (const settled of did.settledColumns) {
-      const outcome = settled.outcome === "superseded" ? "superseded" : "applied";
-      counts[OUTCOMES.indexOf(outcome)] = (counts[OUTCOMES.indexOf(outcome)] ?? 0) + settledAlike(settled);
-    }
-    return this.parts.runs.record({
-      run: this.run.id,
-      pathId: lane.pathId,
-      lane: lane.lane,
-      from,
-      to: page.to,
-      counts,
-      exceptions,
-      settle: did.settle,
-      settledColumns: did.settledColumns,
-      by: `run ${this.run.id}`,
-    });
   }
 }
 

@@ -1,0 +1,33 @@
+import { countsOf, expectedOutcome, OUTCOMES, type Outcome } from "../../domain/run/outcomes";
+import type { BatchRecord, Run, RunLane, WorkPage } from "../../ports/plans";
+import type { PageOutcome } from "./parts";
+
+/** What the ledger is told of a page: how many ended in which way, what it settles, and each item that went otherwise than planned. */
+export function recordOf(run: Run, lane: RunLane, from: number, page: WorkPage, did: PageOutcome): BatchRecord {
+  const outcomes: Outcome[] = [];
+  const exceptions: BatchRecord["exceptions"] = [];
+  for (const item of did.items) {
+    const expected = expectedOutcome(item.disposition);
+    const ended = did.outcomes.get(item.seq) ?? { outcome: expected, because: null };
+    outcomes.push(ended.outcome);
+    if (ended.outcome !== expected || (ended.because !== null && ended.outcome === "applied"))
+      exceptions.push({ seq: item.seq, ...ended });
+  }
+  const counts = countsOf(outcomes);
+  for (const { outcome, columns, except } of did.settledColumns) {
+    const at = OUTCOMES.indexOf(outcome === "superseded" ? "superseded" : "applied");
+    counts[at] = (counts[at] ?? 0) + columns.count - except.length;
+  }
+  return {
+    run: run.id,
+    pathId: lane.pathId,
+    lane: lane.lane,
+    from,
+    to: page.to,
+    counts,
+    exceptions,
+    settle: did.settle,
+    settledColumns: did.settledColumns,
+    by: `run ${run.id}`,
+  };
+}
