@@ -190,8 +190,10 @@ describe("trueup incident, plan and run", SLOW, () => {
     expect(shown.out).toMatch(/stale +\S+[\s\S]*next +trueup plan create/);
     const overlap = await trueup("incident", "open", "--title", "More", ...REASON, "--path", "feed", "--all");
     expectRefused(overlap, "overlapping-incident", /Nothing was opened/);
-    for (const { id } of [first, other])
-      await json("incident", "close", id, ...REASON, "--break-glass", "the test ends");
+    const close = (id: string) => ["incident", "close", id, ...REASON, "--break-glass", "the test ends"];
+    expectRefused(await trueup(...close(first.id)), "paths-left-stopped", /would leave path feed/, /--reopen-paths/);
+    await json(...close(first.id), "--reopen-paths");
+    await json(...close(other.id));
   });
 
   it("ask for a second person where writes bind", async () => {
