@@ -74,10 +74,20 @@ describe("a refusal says what happened and leads on", () => {
     await page.getByRole("region", { name: "Stop ambiguous acknowledgments" }).waitFor();
   });
 
-  it("authority-missing: to the declaration", async () => {
-    const plan = await MARA.makePlan(idle.id, replayAll);
-    const page = await standstill(`/incidents/${idle.id}?step=replay&plan=${plan.id}`);
-    await runButton(page).click();
+  /** Asks for a plan of everything that begins so. */
+  async function freeze(page: Page, beginning: string): Promise<void> {
+    await page.getByRole("button", { name: "Make a plan" }).click();
+    const form = page.getByRole("form", { name: "Make a plan" });
+    await form.getByRole("combobox", { name: "Of what" }).selectOption({ label: "Keys by how they begin" });
+    await form.getByRole("textbox", { name: "Keys begin with" }).fill(beginning);
+    await form.getByRole("textbox", { name: "Reason" }).fill("a slip");
+    await form.getByRole("button", { name: "Freeze the list" }).click();
+  }
+
+  it("authority-missing: to the declaration, or through the glass", async () => {
+    const page = await standstill(`/incidents/${idle.id}?step=replay`);
+    await freeze(page, idle.prefix);
+    await page.getByRole("button", { name: "Break the glass…" }).waitFor();
     await refusal(page, "authority-missing").getByRole("link", { name: "Go to step 2: Declare the authority" }).click();
     await page.getByRole("region", { name: "Declare the authority" }).waitFor();
     // What cannot be chosen says why, and cannot be asked for.
@@ -87,14 +97,12 @@ describe("a refusal says what happened and leads on", () => {
   });
 
   it("empty-selection: where the selection is made", async () => {
-    const page = await standstill(`/incidents/${idle.id}?step=replay`);
-    await page.getByRole("button", { name: "Make a plan" }).click();
-    const form = page.getByRole("form", { name: "Make a plan" });
-    await form.getByRole("combobox", { name: "Of what" }).selectOption({ label: "Keys by how they begin" });
-    await form.getByRole("textbox", { name: "Keys begin with" }).fill("nothing-begins-so");
-    await form.getByRole("textbox", { name: "Reason" }).fill("a slip");
-    await form.getByRole("button", { name: "Freeze the list" }).click();
+    const { id } = await opened();
+    await declared(id);
+    const page = await standstill(`/incidents/${id}?step=replay`);
+    await freeze(page, "nothing-begins-so");
     await refusal(page, "empty-selection").getByText("No plan was made").waitFor();
+    await closed(id);
   });
 
   it("held-by-incident: to the incident that has the path in hand", async () => {

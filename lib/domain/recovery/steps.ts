@@ -51,11 +51,14 @@ export function stepViews(gates: ReadonlyMap<Step, GateStanding>, targeted: bool
   });
 }
 
+/** The steps that have to be passed before this one. */
+export function neededBefore(step: Step, targeted: boolean): Step[] {
+  return STEPS.slice(0, STEPS.indexOf(step)).filter((s) => !(targeted && (s === "stop" || s === "authority")));
+}
+
 /** The steps before this one that block it: their gates are closed and they are needed. */
 export function blockersOf(step: Step, gates: ReadonlyMap<Step, GateStanding>, targeted: boolean): Step[] {
-  return STEPS.slice(0, STEPS.indexOf(step)).filter(
-    (s) => !(targeted && (s === "stop" || s === "authority")) && !isOpen(gates.get(s)?.measured ?? []),
-  );
+  return neededBefore(step, targeted).filter((s) => !isOpen(gates.get(s)?.measured ?? []));
 }
 
 /** What a gate still waits for, in words. */

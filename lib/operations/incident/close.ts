@@ -1,8 +1,8 @@
 import { leftBehind } from "../../domain/recovery/left-behind";
-import { isOpen, STEPS, waitsFor } from "../../domain/recovery/steps";
+import { isOpen, neededBefore, STEPS, waitsFor } from "../../domain/recovery/steps";
 import { ok, type Result, refused } from "../../errors";
 import type { By, Incident } from "../../ports/incidents";
-import { blockersIn, breakTheGlass, type IncidentParts, openIncidentOf } from "./parts";
+import { blockersIn, breakTheGlass, type IncidentParts, measureCalmly, openIncidentOf } from "./parts";
 
 export interface Closing {
   reason: string | null;
@@ -24,7 +24,8 @@ export async function closeIncident(
 ): Promise<Result<Incident>> {
   const found = await openIncidentOf(parts, id);
   if (!found.ok) return found;
-  const measured = await parts.measure(found.value);
+  const needed = [...neededBefore("restore", found.value.targeted), "restore" as const];
+  const measured = await measureCalmly(parts, found.value, needed);
   const last = measured.get("restore") ?? [];
   const closed = blockersIn(measured, found.value, "restore");
   const first = closed[0] ?? (isOpen(last) ? undefined : { step: "restore" as const, waitsFor: waitsFor(last) });

@@ -1,6 +1,6 @@
 import type { Choice } from "../../domain/recovery/consequences";
 import type { Measurement, Step } from "../../domain/recovery/steps";
-import { blockersOf, waitsFor } from "../../domain/recovery/steps";
+import { blockersOf, isOpen, neededBefore, waitsFor } from "../../domain/recovery/steps";
 import { type OperationError, refused } from "../../errors";
 import type { By, Incident, IncidentStore } from "../../ports/incidents";
 import type { Log, WiredPath } from "../../ports/wired-path";
@@ -29,9 +29,33 @@ export async function openIncidentOf(
     : refused({ code: "incident-closed", incident: id });
 }
 
+/** A gate that closes for a moment is looked at so often, so far apart. */
+const LOOKS = 4;
+const LOOK_AGAIN_MS = 700;
+
+/**
+ * Gates as they stand now. Under live traffic an entry may be behind for a moment, and with it its gate: one that was open when it
+ * was last kept is looked at again before it counts as closed. What was never open is not waited for.
+ */
+export async function measureCalmly(
+  parts: Pick<IncidentParts, "measure" | "incidents">,
+  incident: Incident,
+  steps: readonly Step[],
+): Promise<Map<Step, Measurement[]>> {
+  for (let look = 1; ; look++) {
+    const measured = await parts.measure(incident);
+    const closed = steps.filter((step) => !isOpen(measured.get(step) ?? []));
+    if (closed.length === 0 || look === LOOKS) return measured;
+    const kept = await parts.incidents.gates(incident.id);
+    if (!closed.every((step) => kept.get(step)?.open === true)) return measured;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+}
+
 /** The closed gates before a step, with what each still waits for. */
-export async function blockers(parts: Pick<IncidentParts, "measure">, incident: Incident, step: Step) {
-  return blockersIn(await parts.measure(incident), incident, step);
+export async function blockers(parts: Pick<IncidentParts, "measure" | "incidents">, incident: Incident, step: Step) {
+  const before = neededBefore(step, incident.targeted);
+  return blockersIn(await measureCalmly(parts, incident, before), incident, step);
 }
 
 /** The same, of gates that were measured already. */
