@@ -28,6 +28,8 @@ export function SalvageOffers({ salvage, incident }: { salvage: Consequence["sal
     { breakable: true, onDone: ({ id }) => router.push(incidentHref(incident.id, { step: "replay", plan: id })) },
   );
   if (salvage.length === 0) return null;
+  // A declaration makes every plan before it stale.
+  const undeclared = incident.authority === null && !incident.targeted;
   return (
     <div className={classes.salvage}>
       {salvage.map((each) => (
@@ -40,7 +42,7 @@ export function SalvageOffers({ salvage, incident }: { salvage: Consequence["sal
           <Button
             mt={4}
             variant="default"
-            disabled={incident.status === "closed"}
+            disabled={incident.status === "closed" || undeclared}
             onClick={() => {
               plan.reset();
               setOffer(each);
@@ -48,6 +50,11 @@ export function SalvageOffers({ salvage, incident }: { salvage: Consequence["sal
           >
             Plan their salvage
           </Button>
+          {undeclared && (
+            <Text size="xs" c="dimmed" mt={4}>
+              Once a store is declared, before anything is cleared.
+            </Text>
+          )}
         </div>
       ))}
       {offer && (

@@ -107,7 +107,7 @@ async function switchAcknowledgments(
     );
     await audit(client, by, {
       verb: "set-acknowledgments",
-      subject: `path ${control.path}`,
+      subject: `path ${control.path} to ${mode}`,
       reason,
       before: { acknowledge: control.acknowledge, epoch: control.epoch },
       after: { acknowledge: mode, epoch: String(BigInt(control.epoch) + 1n) },
