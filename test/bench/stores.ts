@@ -45,6 +45,8 @@ export interface BenchStoresOptions {
   /** `profile` alone when it is left out. */
   paths?: readonly string[];
   lanes?: number;
+  /** The origin's tables are in the ledger's own database. */
+  together?: boolean;
   say(line: string): void;
 }
 
@@ -53,7 +55,10 @@ export async function withStores<T>(
   options: BenchStoresOptions,
   work: (stores: BenchStores) => Promise<T>,
 ): Promise<T> {
-  const running = await startStores({ ephemeral: true, replica: false, postgres: DURABLE, progress: options.say });
+  const started = await startStores({ ephemeral: true, replica: false, postgres: DURABLE, progress: options.say });
+  const running = options.together
+    ? { ...started, env: { ...started.env, ORIGIN_URL: started.env.DATABASE_URL } }
+    : started;
   const folder = mkdtempSync(join(tmpdir(), "trueup-bench-"));
   const ended = () => void running.stop().finally(() => process.exit(130));
   process.once("SIGINT", ended);
