@@ -12,8 +12,8 @@ const ROWS = 2_160_000;
 const VERSIONS = 4;
 const SMALLER = 10;
 const MIB = 1_024;
-/** Three lanes at once, a batch each. */
-const IN_FLIGHT = 3 * 2_000;
+/** Two lanes at once, a batch each. */
+const IN_FLIGHT = 2 * 4_000;
 
 /**
  * Everything that a path owes, replayed: plan, canary, pause, a replayer killed midway, completion. Says how large each process
