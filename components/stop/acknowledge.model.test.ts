@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { incidentFixture } from "../../test/fixtures/wire/incidents";
-import { MODES, orderProducers, settingOf } from "./acknowledge.model";
+import { MODES, orderProducers, producerId, settingOf } from "./acknowledge.model";
 
 const incident = incidentFixture(Date.parse("2026-03-04T03:18:21Z"));
 
@@ -19,5 +19,25 @@ describe("the acknowledgment switch", () => {
   });
 });
 
-it("shows producers that have not followed first", () =>
-  expect(orderProducers(incident.producers)[0]).toMatchObject({ producer: "edge-writer", followed: false }));
+describe("the list of producers", () => {
+  it("begins with those that have not followed", () =>
+    expect(orderProducers(incident.producers)[0]).toMatchObject({ producer: "edge-writer", followed: false }));
+
+  it("gives a process that acknowledges on a path in both ways two rows", () => {
+    const [one] = incident.producers;
+    const both = [one!, { ...one!, kind: one!.kind === "ledger" ? ("cache-only" as const) : ("ledger" as const) }];
+    expect(new Set(orderProducers(both).map(producerId)).size).toBe(2);
+  });
+
+  it("does not move a row because its producer was seen again", () => {
+    const later = incident.producers.map((each, i) => ({
+      ...each,
+      seenAt: i % 2 ? each.seenAt : "2026-03-04T04:00:00Z",
+    }));
+    const followed = (list: typeof later) =>
+      orderProducers(list)
+        .filter((each) => each.followed)
+        .map(producerId);
+    expect(followed(later)).toEqual(followed(incident.producers));
+  });
+});

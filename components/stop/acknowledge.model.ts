@@ -57,12 +57,17 @@ export function settingOf(acknowledgments: IncidentWire["acknowledgments"]): Ack
   return modes.size === 1 ? [...modes][0]! : "mixed";
 }
 
-/** Producers that have not followed first, the longest unseen before the others. */
-export function orderProducers(producers: IncidentWire["producers"]): IncidentWire["producers"] {
+type Producer = IncidentWire["producers"][number];
+
+/** Names a row: one process may acknowledge on a path in both ways. */
+export const producerId = ({ producer, path, kind }: Producer) => `${producer} ${path} ${kind}`;
+
+/** Those that have not followed come first, longest silent at the top; the others stand still by name. */
+export function orderProducers(producers: readonly Producer[]): Producer[] {
   return producers.toSorted(
     (a, b) =>
       Number(a.followed) - Number(b.followed) ||
-      a.seenAt.localeCompare(b.seenAt) ||
-      a.producer.localeCompare(b.producer),
+      (a.followed ? 0 : a.seenAt.localeCompare(b.seenAt)) ||
+      producerId(a).localeCompare(producerId(b)),
   );
 }

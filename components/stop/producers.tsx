@@ -4,7 +4,7 @@ import { ToneChip } from "../finding-chip/finding-chip";
 import { Unknown } from "../state/unknown";
 import { WideTable } from "../state/wide-table";
 import { Time } from "../time/time";
-import { orderProducers } from "./acknowledge.model";
+import { orderProducers, producerId } from "./acknowledge.model";
 
 /** Who acknowledges writes, and whether each has followed to the new epoch. */
 export function Producers({ producers }: { producers: IncidentWire["producers"] }) {
@@ -20,7 +20,7 @@ export function Producers({ producers }: { producers: IncidentWire["producers"] 
           No process was seen that acknowledges writes on these paths.
         </Text>
       ) : (
-        <WideTable label="Producers" minWidth={480}>
+        <WideTable label="Producers" minWidth={620}>
           <Table.Thead>
             <Table.Tr>
               {["Producer", "Path", "Follows", "Epoch", "Last seen", "Lease until"].map((heading) => (
@@ -29,25 +29,30 @@ export function Producers({ producers }: { producers: IncidentWire["producers"] 
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {orderProducers(producers).map(({ producer, path, kind, epoch, followed, seenAt, leaseUntil }) => (
-              <Table.Tr key={`${producer} ${path}`}>
-                <Table.Td>{producer}</Table.Td>
-                <Table.Td>
-                  {path}
-                  {kind === "cache-only" && " (cache only)"}
-                </Table.Td>
-                <Table.Td>
-                  <ToneChip tone={followed ? "good" : "bad"}>{followed ? "has followed" : "has not followed"}</ToneChip>
-                </Table.Td>
-                <Table.Td>
-                  {epoch ?? <Unknown reason="It has not said which epoch it last saw." what="epoch" />}
-                </Table.Td>
-                <Table.Td>
-                  <Time at={seenAt} clockOnly />
-                </Table.Td>
-                <Table.Td>{leaseUntil === null ? "none" : <Time at={leaseUntil} clockOnly />}</Table.Td>
-              </Table.Tr>
-            ))}
+            {orderProducers(producers).map((each) => {
+              const { producer, path, kind, epoch, followed, seenAt, leaseUntil } = each;
+              return (
+                <Table.Tr key={producerId(each)}>
+                  <Table.Td>{producer}</Table.Td>
+                  <Table.Td>
+                    {path}
+                    {kind === "cache-only" && " (cache only)"}
+                  </Table.Td>
+                  <Table.Td>
+                    <ToneChip tone={followed ? "good" : "bad"}>
+                      {followed ? "has followed" : "has not followed"}
+                    </ToneChip>
+                  </Table.Td>
+                  <Table.Td>
+                    {epoch ?? <Unknown reason="It has not said which epoch it last saw." what="epoch" />}
+                  </Table.Td>
+                  <Table.Td>
+                    <Time at={seenAt} clockOnly />
+                  </Table.Td>
+                  <Table.Td>{leaseUntil === null ? "none" : <Time at={leaseUntil} clockOnly />}</Table.Td>
+                </Table.Tr>
+              );
+            })}
           </Table.Tbody>
         </WideTable>
       )}

@@ -1,22 +1,38 @@
 import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
 import type { z } from "zod";
-import { acceptedWire } from "../../../lib/http/wire/mutations";
+import { acceptedWire, batchAnswer } from "../../../lib/http/wire/mutations";
+
+type Accepted = z.infer<typeof acceptedWire>["mutation"];
 
 /** Sends one change of a customer's profile over HTTP, as a service would, and gives what was acknowledged. */
-export async function changeProfile(key: string, payload: object): Promise<z.infer<typeof acceptedWire>["mutation"]> {
-  const response = await fetch(`${inject("system").url}/api/v1/paths/profile/mutations`, {
+export async function changeProfile(key: string, payload: object): Promise<Accepted> {
+  return acceptedWire.parse(await send("mutations", 202, changeOf(key, payload))).mutation;
+}
+
+/** Sends up to 1,000 changes in one call; throws unless every one was acknowledged. */
+export async function changeProfiles(changes: readonly { key: string; payload: object }[]): Promise<void> {
+  const mutations = changes.map(({ key, payload }) => changeOf(key, payload));
+  const { items } = batchAnswer.parse(await send("mutations/batch", 207, { mutations }));
+  const refused = items.find(({ status }) => status !== 202);
+  if (refused) throw new Error(JSON.stringify(refused));
+}
+
+const changeOf = (key: string, payload: object) => ({
+  key,
+  operation: "set",
+  payload,
+  idempotencyKey: randomUUID(),
+  actor: key,
+  requestId: randomUUID(),
+});
+
+async function send(to: string, wanted: number, body: object): Promise<unknown> {
+  const response = await fetch(`${inject("system").url}/api/v1/paths/profile/${to}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      key,
-      operation: "set",
-      payload,
-      idempotencyKey: randomUUID(),
-      actor: key,
-      requestId: randomUUID(),
-    }),
+    body: JSON.stringify(body),
   });
-  if (response.status !== 202) throw new Error(`${response.status}: ${await response.text()}`);
-  return acceptedWire.parse(await response.json()).mutation;
+  if (response.status !== wanted) throw new Error(`${response.status}: ${await response.text()}`);
+  return response.json();
 }
