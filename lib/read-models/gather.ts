@@ -78,6 +78,7 @@ const EMPTY: LedgerEvidence = {
   materializedAt: null,
   outstandingCount: 0n,
   oldestOutstandingAt: null,
+  drainPaused: false,
 };
 
 /** A job that there never is: whether the queue answers at all is known by asking for it. */

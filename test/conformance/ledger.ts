@@ -532,6 +532,17 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
       });
     });
 
+    it("says whether somebody paused the drain, and not where it paused itself", async () => {
+      const path = await newPath(subject.ledger);
+      await subject.ledger.append(path, [row("a")]);
+      const paused = async () => (await subject.ledger.evidence(path, ["a"], 1)).get("a")?.drainPaused;
+      expect(await paused()).toBe(false);
+      await subject.setControl(path, { drain: "self-paused" });
+      expect(await paused()).toBe(false);
+      await subject.setControl(path, { drain: "paused" });
+      expect(await paused()).toBe(true);
+    });
+
     it("is empty, not missing, for a key that nobody wrote", async () => {
       const path = await newPath(subject.ledger);
       expect((await subject.ledger.evidence(path, ["nobody"], 5)).get("nobody")).toEqual({
@@ -541,6 +552,7 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
         materializedAt: null,
         outstandingCount: 0n,
         oldestOutstandingAt: null,
+        drainPaused: false,
       });
     });
   });

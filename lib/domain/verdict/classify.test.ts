@@ -335,6 +335,7 @@ describe("stranded", () => {
       ledger: [owed(6, { state: "accepted", acceptedAt: ago(20), queuedAt: null, job: null, ...part }), inLedger(5)],
     });
     expect(kinds(accepted({ because: "the row is locked" }))).toEqual(["pending"]);
+    expect(kinds({ ...accepted({}), totals: { drainPaused: true } })).toEqual(["pending"]);
     expect(kinds(accepted({ acceptedAt: ago(9) }))).toEqual(["pending"]);
     for (const state of ["waiting", "active", "delayed"] as const)
       expect(

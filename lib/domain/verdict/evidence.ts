@@ -30,6 +30,8 @@ export interface LedgerEvidence {
   /** All that is outstanding of the key, the window's and what is older. */
   outstandingCount: bigint;
   oldestOutstandingAt: Date | null;
+  /** Somebody paused the path's drain: what is accepted meanwhile is handed to no queue. */
+  drainPaused: boolean;
 }
 
 /** An entry of a cache region; a tombstone has no value. `version` null: the entry carries none. */

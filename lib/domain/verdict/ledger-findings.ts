@@ -44,13 +44,14 @@ function inState(
 }
 
 function stranded(view: KeyView, owed: LedgerMutation[]): Finding | null {
-  const { queue, graceMs, readAt } = view.evidence;
+  const { ledger, queue, graceMs, readAt } = view.evidence;
+  const paused = ledger.reachable && ledger.value.drainPaused;
   const old = (at: Date | null) => at !== null && readAt.getTime() - at.getTime() > graceMs;
   const found = owed.filter((m) => {
     // While the queue is away nothing can be handed to it, and whether anything was lost is not known.
     if (!queue.reachable) return false;
-    // One that was tried and is to be tried again says why: it waits, it is not lost.
-    if (m.state === "accepted") return m.because === null && old(m.acceptedAt);
+    // One that was tried and is to be tried again says why, and under a pause nothing is handed over: it waits, it is not lost.
+    if (m.state === "accepted") return m.because === null && !paused && old(m.acceptedAt);
     if (m.state !== "queued" || !old(m.queuedAt)) return false;
     return m.job === null || GONE_FROM_QUEUE.has(queue.value.jobs.get(m.job) ?? "missing");
   });

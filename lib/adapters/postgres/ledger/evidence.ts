@@ -51,11 +51,13 @@ interface EvidenceRow extends Omit<StoryRow, "id" | "key"> {
   materialized_at: number | null;
   outstanding: string;
   oldest: number | null;
+  drain_paused: boolean;
 }
 
 const EVIDENCE = `
 SELECT k.key AS of_key, r.version AS materialized, date_part('epoch', r.settled_at) AS materialized_at, w.n AS outstanding,
-  date_part('epoch', w.oldest) AS oldest, ${STORY_COLUMNS.replace("m.key, ", "")}
+  date_part('epoch', w.oldest) AS oldest, (SELECT drain = 'paused' FROM path_control WHERE path_id = $1) AS drain_paused,
+  ${STORY_COLUMNS.replace("m.key, ", "")}
 FROM unnest($2::text[]) k(key)
 LEFT JOIN LATERAL (
   SELECT m.version, s.settled_at FROM mutation m
@@ -91,6 +93,7 @@ export async function evidence(
         materializedAt: timeOrNull(row.materialized_at),
         outstandingCount: BigInt(row.outstanding),
         oldestOutstandingAt: timeOrNull(row.oldest),
+        drainPaused: row.drain_paused,
       };
       found.set(row.of_key, of);
     }
