@@ -78,6 +78,7 @@ export interface CandidateKey {
   head: bigint;
   candidates: Candidate[];
   basis: Map<bigint, "outstanding" | "stuck" | "suppressed" | "settled">;
+  /** Ascending. */
   others: bigint[];
 }
 
@@ -100,7 +101,8 @@ export interface PlanStore {
   /** Takes over a plan whose builder died; its list begins anew. */
   adopt(builder: string): Promise<string | null>;
   keepBuilding(id: string, builder: string, built: bigint): Promise<boolean>;
-  addItems(id: string, items: NewPlanItem[]): Promise<void>;
+  /** False, and nothing is written, once another builder has the plan. */
+  addItems(id: string, builder: string, items: NewPlanItem[]): Promise<boolean>;
   finish(
     id: string,
     builder: string,
@@ -111,7 +113,7 @@ export interface PlanStore {
       needsApproval: string | null;
     },
   ): Promise<boolean>;
-  fail(id: string, because: string): Promise<void>;
+  fail(id: string, builder: string, because: string): Promise<void>;
   items(id: string, disposition: Disposition | null, after: ItemPlace | null, limit: number): Promise<PlanItem[]>;
   /** Whole keys of a path with everything of theirs that is selected, in the order of keys, about `limit` mutations a page. */
   candidates(

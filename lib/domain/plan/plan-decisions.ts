@@ -12,7 +12,7 @@ export interface DecisionKey {
   receipts: ReadonlySet<string>;
   /** Ascending by version. */
   candidates: readonly Candidate[];
-  /** Outstanding versions of the key that are not selected. */
+  /** Outstanding versions of the key that are not selected, ascending. */
   others: readonly bigint[];
 }
 
@@ -31,6 +31,7 @@ const item = (c: Candidate, disposition: Disposition, because: string | null, se
  * it, and never on a path whose writes bind.
  */
 export function planSuppress(key: DecisionKey): Decided[] {
+  const builtOn = key.model === "versioned" ? whatIsBuiltOn(key.others) : () => null;
   return key.candidates.map((c) => {
     if (c.state === "suppressed") return item(c, "already-applied", "it is suppressed already");
     if (key.invariant === "binding") return item(c, "forbidden", "a binding promise is not withdrawn here");
@@ -38,15 +39,22 @@ export function planSuppress(key: DecisionKey): Decided[] {
     if (!isOutstanding(c) || key.receipts.has(c.id))
       return item(c, "conflict", "the record has it: amend it, or undo the run that brought it in");
     if (c.setAside) return item(c, "set-aside", "it was set aside in this incident");
-    return item(c, "apply", builtOn(key, c));
+    return item(c, "apply", builtOn(c.version));
   });
 }
 
-function builtOn(key: DecisionKey, c: Candidate): string | null {
-  const selected = new Set(key.candidates.map((s) => s.version));
-  const above = key.others.filter((v) => v > c.version && !selected.has(v));
-  if (key.model !== "versioned" || above.length === 0) return null;
-  return `version${above.length > 1 ? "s" : ""} ${above.join(", ")} built on it will wait for a decision`;
+const NAMED = 5;
+
+/** Says of versions, asked for in ascending order, which of the others are above; a few of many are named. */
+function whatIsBuiltOn(others: readonly bigint[]): (version: bigint) => string | null {
+  let first = 0;
+  return (version) => {
+    while (first < others.length && (others[first] as bigint) <= version) first++;
+    const above = others.length - first;
+    if (above === 0) return null;
+    const named = others.slice(first, first + NAMED).join(", ");
+    return `version${above > 1 ? "s" : ""} ${named}${above > NAMED ? ` and ${above - NAMED} more` : ""} built on it will wait for a decision`;
+  };
 }
 
 /**

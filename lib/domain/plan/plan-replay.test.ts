@@ -166,12 +166,27 @@ describe("withdrawing and replacing", () => {
     others: [3n],
   };
   it("withdraws only what the record does not have, and says what was built on it", () => {
-    const [owed, had] = planSuppress({
+    const [had, owed] = planSuppress({
       ...decision,
-      candidates: [candidate(2), candidate(1, { state: "materialized" })],
+      candidates: [candidate(1, { state: "materialized" }), candidate(2)],
     });
     expect(owed).toMatchObject({ disposition: "apply", because: expect.stringMatching(/version 3 built on it/) });
     expect(had?.disposition).toBe("conflict");
+  });
+
+  it("names some of what was built on it where that is much", () => {
+    const others = Array.from({ length: 9 }, (_, i) => BigInt(2 * i + 3));
+    const decided = planSuppress({ ...decision, others, candidates: [candidate(2), candidate(16), candidate(20)] });
+    expect(decided.map((d) => d.because)).toEqual([
+      "versions 3, 5, 7, 9, 11 and 4 more built on it will wait for a decision",
+      "versions 17, 19 built on it will wait for a decision",
+      null,
+    ]);
+  });
+
+  it("decides on a hundred thousand changes of one key as one would on a few", () => {
+    const candidates = Array.from({ length: 100_000 }, (_, i) => candidate(i + 1));
+    expect(planSuppress({ ...decision, model: "last-write-wins", candidates, others: [] })).toHaveLength(100_000);
   });
 
   it("never withdraws or replaces a promise that binds", () => {

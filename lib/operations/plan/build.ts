@@ -9,6 +9,8 @@ import { type BuildParts, cacheDrafts, type DraftPage, ledgerDrafts, restoreDraf
 const LEDGER_PAGE = 5_000;
 const STORES_PAGE = 500;
 const KEEP_EVERY_MS = 3_000;
+/** Why a plan failed in whose scope nothing is as it was selected. */
+export const SELECTS_NOTHING = "it selects nothing";
 
 /**
  * Freezes a plan's list: every selected item with what would happen to it, and a digest over all of it. Reading, deciding and
@@ -18,7 +20,7 @@ export async function buildPlan(parts: BuildParts, id: string, builder: string):
   try {
     await build(parts, id, builder);
   } catch (error) {
-    await parts.plans.fail(id, reasonOf(error));
+    await parts.plans.fail(id, builder, reasonOf(error));
     throw error;
   }
 }
@@ -41,7 +43,7 @@ async function build(parts: BuildParts, id: string, builder: string): Promise<vo
   let kept = Date.now();
   for (const path of paths) {
     const seqs: number[] = [];
-    let writing: Promise<void> = Promise.resolve();
+    let writing = Promise.resolve(true);
     for await (const drafts of pages(await sourceOf(parts, plan, path))) {
       let text = "";
       for (const item of drafts) {
@@ -54,8 +56,8 @@ async function build(parts: BuildParts, id: string, builder: string): Promise<vo
       }
       digest.update(text);
       total += drafts.length;
-      await writing;
-      writing = parts.plans.addItems(id, drafts);
+      if (!(await writing)) return;
+      writing = parts.plans.addItems(id, builder, drafts);
       // A page that cannot be written fails the plan when it is waited for; until then nobody else hears of it.
       writing.catch(() => {});
       if (Date.now() - kept > KEEP_EVERY_MS) {
@@ -63,8 +65,9 @@ async function build(parts: BuildParts, id: string, builder: string): Promise<vo
         if (!(await parts.plans.keepBuilding(id, builder, BigInt(total)))) return;
       }
     }
-    await writing;
+    if (!(await writing)) return;
   }
+  if (total === 0) return parts.plans.fail(id, builder, SELECTS_NOTHING);
   await parts.plans.finish(id, builder, {
     total: BigInt(total),
     counts: Object.fromEntries(DISPOSITIONS.flatMap((d, i) => (counts[i] ? [[d, BigInt(counts[i])]] : []))),

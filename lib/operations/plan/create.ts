@@ -4,7 +4,7 @@ import type { PlanKind } from "../../domain/plan/disposition";
 import { ok, type Result, refused } from "../../errors";
 import type { By } from "../../ports/incidents";
 import type { Plan, PlanSelection } from "../../ports/plans";
-import { buildPlan } from "./build";
+import { buildPlan, SELECTS_NOTHING } from "./build";
 import type { BuildParts } from "./item-source";
 import { mayPlan, type OrderParts } from "./step-order";
 
@@ -92,13 +92,11 @@ export async function createPlan(
     }),
   ]).finally(() => clearTimeout(timer));
   const plan = (await parts.plans.read(id)) as Plan;
-  if (plan.status === "ready" && plan.total === 0n) {
-    await parts.plans.fail(id, "it selects nothing");
+  if (plan.status === "failed" && plan.because === SELECTS_NOTHING)
     return refused({
       code: "empty-selection",
       detail: `Nothing in this incident's scope matches this ${plan.kind} selection.`,
     });
-  }
   return ok(plan);
 }
 

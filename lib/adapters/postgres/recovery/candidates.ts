@@ -7,6 +7,7 @@ import { rankOf } from "../../../domain/verdict/findings";
 import type { Incident } from "../../../ports/incidents";
 import type { CandidateKey, CandidatePlace, Plan } from "../../../ports/plans";
 import { plainArray } from "../arrays";
+import { addBasis, headsOf } from "./candidate-keys";
 import { owedCandidates } from "./owed-candidates";
 import { keysInScope } from "./scope-sql";
 
@@ -21,7 +22,6 @@ interface Row {
   state: number | null;
   outcome: number | null;
   aside: boolean;
-  head: string;
 }
 
 /** Models whose decisions look at payloads. */
@@ -42,8 +42,7 @@ export async function candidates(
   const byName = plan.selection.mutations ?? plan.selection.keys ?? plan.selection.findings;
   if (byName === undefined) {
     const page = await owedCandidates(pool, plan, incident, { pathId, model }, after, limit);
-    if (model === "versioned" && page.keys.length > 0)
-      await addBasis(pool, pathId, new Map(page.keys.map((key) => [key.key, key])));
+    if (model === "versioned") await addBasis(pool, pathId, page.keys);
     return page;
   }
   const named = plan.selection.mutations === undefined ? null : await namedIds(pool, plan, pathId);
@@ -58,9 +57,7 @@ export async function candidates(
     `WITH k AS MATERIALIZED (${source.keys})
      SELECT (SELECT max(k.key COLLATE "C") FROM k) AS page_end, r.* FROM (SELECT) one LEFT JOIN LATERAL (
        SELECT m.key, m.id, m.version, m.lane, m.based_on, m.operation, ${payload}, o.state, s.outcome,
-         EXISTS (SELECT FROM waiver w WHERE w.incident_id = $1 AND w.mutation_id = m.id) AS aside,
-         (SELECT h.version FROM mutation h WHERE h.path_id = $2 AND h.key = m.key
-            AND NOT EXISTS (SELECT FROM settlement x WHERE x.mutation_id = h.id AND x.outcome = 3) ORDER BY h.version DESC LIMIT 1) AS head
+         EXISTS (SELECT FROM waiver w WHERE w.incident_id = $1 AND w.mutation_id = m.id) AS aside
        ${source.rows}) r ON true
      ORDER BY r.key, r.version`,
     [incident.id, pathId, ...source.values],
@@ -71,7 +68,7 @@ export async function candidates(
     const of: CandidateKey = keys.get(row.key) ?? {
       key: row.key,
       lane: row.lane,
-      head: BigInt(row.head ?? 0),
+      head: 0n,
       candidates: [],
       basis: new Map(),
       others: [],
@@ -80,7 +77,9 @@ export async function candidates(
     of.candidates.push(candidateOf({ ...row, id: row.id }));
   }
   const found = [...keys.values()];
-  if (model === "versioned" && found.length > 0) await addBasis(pool, pathId, keys);
+  const heads = await headsOf(pool, pathId, [...keys.keys()]);
+  for (const key of found) key.head = heads.get(key.key) ?? 0n;
+  if (model === "versioned") await addBasis(pool, pathId, found);
   if (named !== null)
     return { keys: found, next: keysNamed.length < limit ? null : { key: keysNamed.at(-1) as string } };
   const end = rows[0]?.page_end ?? null;
@@ -144,11 +143,17 @@ interface Source {
   values: unknown[];
 }
 
-const ALL_ROWS = (times: string, more = "") => `FROM k
-  CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $2 AND x.key = k.key ORDER BY x.version DESC LIMIT 1000) m
+/** Of a key's history, as much as is looked at beside everything of it that is owed. */
+const NEWEST = 1_000;
+
+const NEWEST_AND_OWED = `CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $2 AND x.key = k.key AND x.version >= least(
+    (SELECT min(w.version) FROM outstanding w WHERE w.path_id = $2 AND w.key = k.key),
+    coalesce((SELECT y.version FROM mutation y WHERE y.path_id = $2 AND y.key = k.key ORDER BY y.version DESC OFFSET ${NEWEST - 1} LIMIT 1), 0))) m`;
+
+const rowsOf = (mutations: string, times: string) => `FROM k ${mutations}
   LEFT JOIN LATERAL (SELECT x.outcome FROM settlement x WHERE x.mutation_id = m.id LIMIT 1) s ON true
   LEFT JOIN LATERAL (SELECT x.state FROM outstanding x WHERE x.path_id = $2 AND x.lane = m.lane AND x.mutation_id = m.id LIMIT 1) o ON true
-  WHERE ${times}${more}`;
+  WHERE ${times}`;
 
 function sourceOf(
   plan: Plan,
@@ -172,19 +177,22 @@ function sourceOf(
   if (chosen !== null) {
     // Both are of this page alone: the list as a whole may be long.
     const keys = `SELECT u.key FROM unnest(${add([...chosen.keys()])}::text[]) u(key) WHERE ${inScope("u.key")} AND $3::text IS NOT NULL AND $4::integer IS NOT NULL`;
-    const ids = add([...chosen.values()].flat());
-    return { keys, rows: ALL_ROWS(times("m.accepted_at"), ` AND m.id = ANY (${ids}::uuid[])`), values };
+    const pairs = [...chosen].flatMap(([key, ids]) => ids.map((id) => ({ key, id })));
+    const named = `unnest(${add(pairs.map(({ key }) => key))}::text[], ${add(pairs.map(({ id }) => id))}::uuid[]) n(key, id)`;
+    const each = `JOIN ${named} ON n.key = k.key
+      CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.id = n.id AND x.path_id = $2 AND x.key = n.key LIMIT 1) m`;
+    return { keys, rows: rowsOf(each, times("m.accepted_at")), values };
   }
   if (selection.keys !== undefined) {
     const keys = `SELECT DISTINCT u.key FROM unnest(${add(selection.keys)}::text[]) u(key)
       WHERE u.key COLLATE "C" > $3 AND ${inScope("u.key")} ORDER BY u.key LIMIT $4`;
-    return { keys, rows: ALL_ROWS(times("m.accepted_at")), values };
+    return { keys, rows: rowsOf(NEWEST_AND_OWED, times("m.accepted_at")), values };
   }
   if (selection.findings !== undefined) {
     const mask = selection.findings.reduce((m, f) => m | (1 << rankOf(f)), 0);
     const keys = `SELECT d.key FROM divergence d
       WHERE d.path_id = $2 AND d.key > $3 AND d.kinds & ${add(mask)}::integer <> 0 AND ${inScope("d.key")} ORDER BY d.key LIMIT $4`;
-    return { keys, rows: ALL_ROWS(times("m.accepted_at")), values };
+    return { keys, rows: rowsOf(NEWEST_AND_OWED, times("m.accepted_at")), values };
   }
   throw new Error("a plan of everything is not read by name");
 }
@@ -205,32 +213,4 @@ function candidateOf(row: Row & { id: string }): Candidate {
 function stateOf({ state, outcome }: Row): MutationState {
   if (state !== null) return OUTSTANDING_STATES[state] as MutationState;
   return outcome === null ? "unknown" : (SETTLED_STATES[outcome] as MutationState);
-}
-
-/** How the versions stand that candidates build on and that were not selected; and what else of the keys is owed. */
-async function addBasis(pool: pg.Pool, pathId: number, keys: Map<string, CandidateKey>): Promise<void> {
-  const { rows } = await pool.query<{ key: string; version: string; state: number | null; outcome: number | null }>(
-    `SELECT m.key, m.version, o.state, s.outcome FROM unnest($2::text[]) k(key)
-     CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $1 AND x.key = k.key ORDER BY x.version DESC LIMIT 1000) m
-     LEFT JOIN LATERAL (SELECT x.outcome FROM settlement x WHERE x.mutation_id = m.id LIMIT 1) s ON true
-     LEFT JOIN LATERAL (SELECT x.state FROM outstanding x WHERE x.path_id = $1 AND x.lane = m.lane AND x.mutation_id = m.id LIMIT 1) o ON true`,
-    [pathId, [...keys.keys()]],
-  );
-  for (const row of rows) {
-    const key = keys.get(row.key) as CandidateKey;
-    const version = BigInt(row.version);
-    if (key.candidates.some((c) => c.version === version)) continue;
-    const state = row.state === null ? null : OUTSTANDING_STATES[row.state];
-    if (state !== null) key.others.push(version);
-    key.basis.set(
-      version,
-      state === "conflicted" || state === "failed"
-        ? "stuck"
-        : state !== null
-          ? "outstanding"
-          : row.outcome === 3
-            ? "suppressed"
-            : "settled",
-    );
-  }
 }

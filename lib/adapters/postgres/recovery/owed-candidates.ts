@@ -6,6 +6,7 @@ import type { Candidate } from "../../../domain/plan/disposition";
 import type { Incident } from "../../../ports/incidents";
 import type { CandidateKey, CandidatePlace, Plan } from "../../../ports/plans";
 import { inTransaction } from "../pool";
+import { headsOf } from "./candidate-keys";
 import { keysInScope } from "./scope-sql";
 
 interface Row {
@@ -14,7 +15,8 @@ interface Row {
   version: string;
   lane: number;
   state: number;
-  head: string;
+  /** Null where the key's newest version is suppressed. */
+  head: string | null;
   aside: boolean;
   based_on?: string | null;
   operation?: number;
@@ -38,12 +40,12 @@ export async function owedCandidates(
   const rows = await page(pool, plan, incident, pathId, model, "o.key > $2", after?.key ?? "", limit);
   const full = rows.length === limit;
   const last = rows.at(-1)?.key;
-  if (!full || last === undefined) return { keys: grouped(rows), next: null };
+  if (!full || last === undefined) return { keys: await grouped(pool, pathId, rows), next: null };
   const whole = rows.filter((row) => row.key !== last);
   const before = whole.at(-1)?.key;
-  if (before !== undefined) return { keys: grouped(whole), next: { key: before } };
+  if (before !== undefined) return { keys: await grouped(pool, pathId, whole), next: { key: before } };
   const hot = await page(pool, plan, incident, pathId, model, "o.key = $2", last, 2_000_000);
-  return { keys: grouped(hot), next: { key: last } };
+  return { keys: await grouped(pool, pathId, hot), next: { key: last } };
 }
 
 async function page(
@@ -70,10 +72,8 @@ async function page(
       ? ""
       : "CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $1 AND x.key = o.key AND x.version = o.version LIMIT 1) m";
   const text = `SELECT o.key, o.mutation_id AS id, o.version, o.lane, o.state,
-       CASE WHEN h.version = o.version THEN h.version
-         WHEN NOT EXISTS (SELECT FROM settlement s WHERE s.mutation_id = h.id AND s.outcome = 3) THEN h.version
-         ELSE (SELECT x.version FROM mutation x WHERE x.path_id = $1 AND x.key = o.key
-           AND NOT EXISTS (SELECT FROM settlement s WHERE s.mutation_id = x.id AND s.outcome = 3) ORDER BY x.version DESC LIMIT 1) END AS head,
+       CASE WHEN h.version = o.version OR NOT EXISTS (SELECT FROM settlement s WHERE s.mutation_id = h.id AND s.outcome = 3)
+         THEN h.version END AS head,
        CASE WHEN (SELECT EXISTS (SELECT FROM waiver w WHERE w.incident_id = $4)) THEN
          EXISTS (SELECT FROM waiver w WHERE w.incident_id = $4 AND w.path_id = $1 AND w.key = o.key AND w.mutation_id = o.mutation_id)
          ELSE false END AS aside${told}
@@ -88,12 +88,15 @@ async function page(
   });
 }
 
-function grouped(rows: Row[]): CandidateKey[] {
+async function grouped(pool: pg.Pool, pathId: number, rows: Row[]): Promise<CandidateKey[]> {
+  const beneath = new Set(rows.flatMap(({ key, head }) => (head === null ? [key] : [])));
+  const heads = await headsOf(pool, pathId, [...beneath]);
   const keys: CandidateKey[] = [];
   for (const row of rows) {
     let of = keys.at(-1);
     if (of?.key !== row.key) {
-      of = { key: row.key, lane: row.lane, head: BigInt(row.head), candidates: [], basis: new Map(), others: [] };
+      const head = heads.get(row.key) ?? BigInt(row.head ?? 0);
+      of = { key: row.key, lane: row.lane, head, candidates: [], basis: new Map(), others: [] };
       keys.push(of);
     }
     of.candidates.push({

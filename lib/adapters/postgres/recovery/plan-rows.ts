@@ -93,18 +93,20 @@ export function itemOf(row: ItemRow): PlanItem {
   };
 }
 
-/** Writes many items in one round trip. */
-export async function addItems(pool: pg.Pool, plan: string, items: NewPlanItem[]): Promise<void> {
-  if (items.length === 0) return;
+/** Writes many items in one round trip; the plan is held meanwhile, so that whoever takes it over begins with none of them. */
+export async function addItems(pool: pg.Pool, plan: string, builder: string, items: NewPlanItem[]): Promise<boolean> {
+  if (items.length === 0) return true;
   const texts = (pick: (item: NewPlanItem) => string | null) =>
     items.some((i) => pick(i) !== null) ? textArray(items.map(pick)) : null;
-  await pool.query({
+  const { rowCount } = await pool.query({
     name: "add-plan-items",
-    text: `INSERT INTO plan_item (plan_id, path_id, lane, seq, mutation_id, key, version, seen, disposition, because, detail)
+    text: `WITH mine AS MATERIALIZED (SELECT FROM plan WHERE plan_id = $1 AND build_by = $12 AND status = 'building' FOR SHARE)
+           INSERT INTO plan_item (plan_id, path_id, lane, seq, mutation_id, key, version, seen, disposition, because, detail)
            SELECT $1, u.path_id, u.lane, u.seq, u.mutation_id, u.key, u.version, u.seen, u.disposition,
              ($10::text[])[u.n], ($11::text[])[u.n]::jsonb
            FROM unnest($2::smallint[], $3::smallint[], $4::integer[], $5::uuid[], $6::text[], $7::bigint[], $8::bigint[], $9::smallint[])
-             WITH ORDINALITY AS u(path_id, lane, seq, mutation_id, key, version, seen, disposition, n)`,
+             WITH ORDINALITY AS u(path_id, lane, seq, mutation_id, key, version, seen, disposition, n)
+           WHERE EXISTS (SELECT FROM mine)`,
     values: [
       plan,
       plainArray(items.map((i) => i.pathId)),
@@ -117,8 +119,10 @@ export async function addItems(pool: pg.Pool, plan: string, items: NewPlanItem[]
       plainArray(items.map((i) => DISPOSITIONS.indexOf(i.disposition))),
       texts((i) => i.because),
       texts((i) => (i.detail === null ? null : JSON.stringify(i.detail))),
+      builder,
     ],
   });
+  return rowCount !== 0;
 }
 
 /** A page of a plan's items, of one disposition or of all, in the order in which a run takes them. */

@@ -33,7 +33,7 @@ export function postgresPlans(pool: pg.Pool): PlanStore {
       );
       return rowCount === 1;
     },
-    addItems: (id, items) => addItems(pool, id, items),
+    addItems: (id, builder, items) => addItems(pool, id, builder, items),
     async finish(id, builder, { total, counts, digest, needsApproval }) {
       const { rowCount } = await pool.query(
         `UPDATE plan SET status = 'ready', total = $3, built = $3, counts = $4, digest = $5, needs_approval = $6
@@ -49,11 +49,11 @@ export function postgresPlans(pool: pg.Pool): PlanStore {
       );
       return rowCount === 1;
     },
-    async fail(id, because) {
-      await pool.query("UPDATE plan SET status = 'failed', because = $2 WHERE plan_id = $1 AND status = 'building'", [
-        id,
-        because.slice(0, 2_000),
-      ]);
+    async fail(id, builder, because) {
+      await pool.query(
+        "UPDATE plan SET status = 'failed', because = $3 WHERE plan_id = $1 AND build_by = $2 AND status = 'building'",
+        [id, builder, because.slice(0, 2_000)],
+      );
     },
     items: (id, disposition, after, limit) => planItems(pool, id, disposition, after, limit),
     candidates: (plan, incident, path, after, limit) => candidates(pool, plan, incident, path, after, limit),
