@@ -8,7 +8,7 @@ import { useCommand } from "../command/use-command";
 import { FindingChip } from "../finding-chip/finding-chip";
 import { formatCount, sentence } from "../format";
 import { api } from "../query/api";
-import { type Consequence, pendingFor, storeName, whyNot } from "./authority.model";
+import { type Consequence, isPartial, pendingFor, storeName, whyNot } from "./authority.model";
 import classes from "./authority.module.css";
 import { SalvageOffers } from "./salvage-offers";
 import { Samples } from "./samples";
@@ -46,7 +46,10 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
           {(["kept", "changed", "discarded"] as const).map((what) => (
             <div key={what} data-what={what} data-some={choice[what] !== "0"}>
               <dt>{what}</dt>
-              <dd>{formatCount(choice[what])}</dd>
+              <dd>
+                {isPartial(choice) && "≥ "}
+                {formatCount(choice[what])}
+              </dd>
             </div>
           ))}
         </dl>
@@ -103,7 +106,8 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
           <Text size="sm">
             It repairs nothing by itself: it decides what plans and the reconciliation hold to be right. In this scope
             that keeps {formatCount(choice.kept)}, changes {formatCount(choice.changed)} and discards{" "}
-            {formatCount(choice.discarded)}.
+            {formatCount(choice.discarded)}
+            {isPartial(choice) && ", as far as keys could be read"}.
           </Text>
           {choice.salvage.length > 0 && (
             <Text size="sm" fw={600}>

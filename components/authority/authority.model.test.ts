@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { authorityPreviewFixture, incidentFixture } from "../../test/fixtures/wire/incidents";
-import { pendingFor, storeName, whyNot } from "./authority.model";
+import { isPartial, pendingFor, storeName, whyNot } from "./authority.model";
 
 const now = Date.parse("2026-03-04T03:18:21Z");
 const [ledger, origin, cache, queue] = authorityPreviewFixture(now).stores;
@@ -9,6 +9,12 @@ const pending = incidentFixture(now).authority;
 it("names a cache with its region", () => {
   expect(storeName(cache!)).toBe("cache eu");
   expect(storeName(ledger!)).toBe("ledger");
+});
+
+it("counts the least there is where keys could not be read", () => {
+  const unread = { path: "profile", finding: "unreachable" as const, keys: "170", effect: "not known" };
+  expect(isPartial({ byFinding: [...ledger!.byFinding, unread] })).toBe(true);
+  expect(isPartial({ byFinding: ledger!.byFinding.filter(({ finding }) => finding !== "unreachable") })).toBe(false);
 });
 
 describe("declaring a store", () => {

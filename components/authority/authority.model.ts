@@ -13,6 +13,10 @@ export function pendingFor(pending: Declared | null, choice: Pick<Consequence, "
   return pending && storeName(pending) === storeName(choice) ? pending : null;
 }
 
+/** Some keys could not be read in every store, so that what is counted is the least there is. */
+export const isPartial = (choice: Pick<Consequence, "byFinding">) =>
+  choice.byFinding.some(({ finding, keys }) => finding === "unreachable" && keys !== "0");
+
 /** Why a store cannot be declared by this person now; null when it can. */
 export function whyNot(choice: Consequence, pending: Declared | null, actor: string): string | null {
   if (!choice.available) return choice.because ?? "It cannot be chosen.";

@@ -1,5 +1,6 @@
 import type { ReplayModel } from "../domain/contract";
 import type { Json } from "../domain/json";
+import type { Operation } from "../domain/mutation";
 import type { Candidate, Disposition, PlanKind } from "../domain/plan/disposition";
 import type { Outcome } from "../domain/run/outcomes";
 import type { FindingKind } from "../domain/verdict/findings";
@@ -82,6 +83,14 @@ export interface CandidateKey {
   others: bigint[];
 }
 
+/** What a suppressed mutation said, and its key's head. */
+export interface Withdrawn {
+  operation: Operation;
+  payload: Json | null;
+  basedOn: bigint | null;
+  head: bigint;
+}
+
 /** A place in a path's mutations, in the order of keys. */
 export type CandidatePlace = { key: string };
 
@@ -123,6 +132,8 @@ export interface PlanStore {
     after: CandidatePlace | null,
     limit: number,
   ): Promise<{ keys: CandidateKey[]; next: CandidatePlace | null }>;
+  /** Mutations as they were accepted, by their ids, each with its key's head: the highest version that is not suppressed. */
+  withdrawn(pathId: number, mutations: { id: string; key: string }[]): Promise<Map<string, Withdrawn>>;
   approve(id: string, digest: string, by: By): Promise<void>;
   approvals(id: string): Promise<{ by: string; at: Date }[]>;
   /** Why what the plan was made on is no longer so, or null. */

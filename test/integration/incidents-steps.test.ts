@@ -441,6 +441,16 @@ describe("the preview of an authority", () => {
     expect(of("cache", "us")).toMatchObject({ changed: "1", discarded: "1" });
     expect(of("cache", "us")?.salvage.map((s) => s.store)).toEqual(["eu"]);
     expect(of("queue")).toMatchObject({ available: false, because: expect.stringMatching(/ids alone/) });
+    expect(of("ledger")?.because).toBeNull();
+
+    await system.ledger.query(
+      "INSERT INTO divergence VALUES ($1, 'quiet', 0, 1, now(), now() + interval '1 hour', 0, $2)",
+      [pathId, story([])],
+    );
+    const unsure = await authorityPreview(context, incident.id);
+    if (!unsure.ok) throw new Error("no preview");
+    for (const { available, because } of unsure.value.stores)
+      if (available) expect(because).toMatch(/^1 key could not be read in every store: more may be/);
     await system.ledger.query("DELETE FROM divergence WHERE path_id = $1", [pathId]);
     await end(incident);
   });

@@ -286,19 +286,16 @@ export async function restoreDrafts(
 ): Promise<DraftPage<{ pathId: number; lane: number; seq: number }>> {
   const page = await parts.runs.items(plan.selection.run ?? "", "applied", after, limit);
   const mine = page.filter((i) => i.pathId === path.pathId);
-  const known = await path.ledger.evidence(path.pathId, [...new Set(mine.map((i) => i.key))], 50);
+  const named = mine.flatMap(({ mutation: id, key }) => (id === null ? [] : [{ id, key }]));
+  const known = await parts.plans.withdrawn(path.pathId, named);
   const drafts = mine.flatMap((i): NewPlanItem[] => {
-    const mutations = known.get(i.key)?.mutations ?? [];
-    const own = mutations.find((m) => m.id === i.mutation);
-    const newer = mutations.find((m) => m.state !== "suppressed" && m.version > (i.version ?? 0n));
+    const own = known.get(i.mutation ?? "");
     const base = { ...NO_PLACE, lane: i.lane, mutation: i.mutation, key: i.key, version: i.version, seen: null };
     if (own === undefined)
-      return [{ ...base, disposition: "conflict", because: "it is older than what was read of its key", detail: null }];
+      return [{ ...base, disposition: "conflict", because: "the ledger does not have it any more", detail: null }];
     const whole = path.config.replay === "last-write-wins" || path.config.replay === "versioned";
-    if (whole && newer !== undefined)
-      return [
-        { ...base, disposition: "superseded", because: `version ${newer.version} was built since`, detail: null },
-      ];
+    if (whole && own.head > (i.version ?? 0n))
+      return [{ ...base, disposition: "superseded", because: `version ${own.head} was built since`, detail: null }];
     return [
       {
         ...base,
@@ -306,7 +303,7 @@ export async function restoreDrafts(
         because: "it is accepted again as a new version",
         detail: {
           operation: own.operation,
-          value: own.payload ?? null,
+          value: own.payload,
           basedOn: own.basedOn === null ? null : String(own.basedOn),
           floor: null,
         },

@@ -109,7 +109,12 @@ async function consequence(context: IncidentContext, incident: Incident, choice:
   const uncounted = paths.some((p) => p.owed >= COUNTED)
     ? `Outstanding writes are counted up to ${grouped(COUNTED)} a path`
     : null;
-  const because = [unavailable, second === null ? null : `It needs a second person: ${second}`, uncounted];
+  const unread = paths.reduce((sum, { findings }) => sum + (findings.unreachable ?? 0n), 0n);
+  const unknown =
+    unread === 0n
+      ? null
+      : `${grouped(unread)} ${unread === 1n ? "key" : "keys"} could not be read in every store: more may be changed or discarded than is counted`;
+  const because = [unavailable, second === null ? null : `It needs a second person: ${second}`, unknown, uncounted];
   return {
     ...choice,
     available: unavailable === null,

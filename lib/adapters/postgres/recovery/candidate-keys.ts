@@ -1,6 +1,7 @@
 import type pg from "pg";
-import { OUTSTANDING_STATES } from "../../../domain/mutation";
-import type { CandidateKey } from "../../../ports/plans";
+import type { Json } from "../../../domain/json";
+import { OPERATIONS, type Operation, OUTSTANDING_STATES } from "../../../domain/mutation";
+import type { CandidateKey, Withdrawn } from "../../../ports/plans";
 import { plainArray, textArray } from "../arrays";
 
 /** The highest version of each key that is not suppressed, each looked for once; 0 where there is none. */
@@ -15,6 +16,35 @@ export async function headsOf(pool: pg.Pool, pathId: number, keys: string[]): Pr
     values: [pathId, textArray(keys)],
   });
   return new Map(rows.map(({ key, head }) => [key, BigInt(head)]));
+}
+
+/** Mutations by their ids, each with its key's head. */
+export async function withdrawn(
+  pool: pg.Pool,
+  pathId: number,
+  mutations: { id: string; key: string }[],
+): Promise<Map<string, Withdrawn>> {
+  if (mutations.length === 0) return new Map();
+  const [{ rows }, heads] = await Promise.all([
+    pool.query<{ id: string; key: string; operation: number; payload: Json | null; based_on: string | null }>({
+      name: "withdrawn",
+      text: `SELECT m.id, m.key, m.operation, m.payload, m.based_on FROM unnest($2::uuid[], $3::text[]) n(id, key)
+             CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.id = n.id AND x.path_id = $1 AND x.key = n.key LIMIT 1) m`,
+      values: [pathId, plainArray(mutations.map(({ id }) => id)), textArray(mutations.map(({ key }) => key))],
+    }),
+    headsOf(pool, pathId, [...new Set(mutations.map(({ key }) => key))]),
+  ]);
+  return new Map(
+    rows.map(({ id, key, operation, payload, based_on }) => [
+      id,
+      {
+        operation: OPERATIONS[operation] as Operation,
+        payload,
+        basedOn: based_on === null ? null : BigInt(based_on),
+        head: heads.get(key) ?? 0n,
+      },
+    ]),
+  );
 }
 
 /** How the versions stand that candidates build on and that were not selected; and what else of the keys is owed. */

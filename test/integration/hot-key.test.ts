@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Stores } from "../../lib/composition/stores";
+import { buildPlan } from "../../lib/operations/plan/build";
+import type { Incident } from "../../lib/ports/incidents";
+import { runReplayer } from "../../workers/replayer";
+import { repairs } from "../fixtures/repair";
+import { freshSystem, type TestSystem, write } from "../fixtures/system";
+
+/** More than a page of a plan's list, and more than what of a key's history is looked at by itself. */
+const MANY = 1_500;
+let system: TestSystem;
+let stores: Stores;
+let writePath: Awaited<ReturnType<TestSystem["producer"]>>;
+let repair: ReturnType<typeof repairs>;
+
+beforeAll(async () => {
+  system = await freshSystem();
+  stores = await system.open();
+  writePath = await system.producer();
+  repair = repairs(stores);
+  for (const path of stores.paths.values()) await path.origin?.raiseFence(1n);
+});
+afterAll(() => system.close());
+
+/** An incident about one key that is owed `MANY` changes, and their ids, oldest first. */
+async function hot(key: string, path = "profile"): Promise<{ incident: Incident; ids: string[] }> {
+  const change =
+    path === "loyalty" ? { operation: "increment" as const, payload: { points: 1 } } : { payload: { n: 1 } };
+  for (let sent = 0; sent < MANY; sent += 500)
+    await writePath.acceptMany(
+      path,
+      Array.from({ length: 500 }, () => write(key, change)),
+    );
+  const { rows } = await system.ledger.query("SELECT id FROM mutation WHERE key = $1 ORDER BY version", [key]);
+  const incident = await repair.incident({ paths: [path], keys: { list: [key] } });
+  return { incident, ids: rows.map(({ id }) => id) };
+}
+
+describe("a key with many changes", () => {
+  it("is planned whole when it is named, and when a change below its newest thousand is", async () => {
+    const { incident, ids } = await hot("named");
+    const whole = await repair.plan(incident, { selection: { keys: ["named"] } });
+    expect(whole.counts).toEqual({ apply: "1", superseded: String(MANY - 1) });
+    const oldest = await repair.plan(incident, { kind: "suppress", selection: { mutations: ids.slice(0, 2) } });
+    expect(oldest.counts).toEqual({ apply: "2" });
+  });
+
+  it("is withdrawn whole, and every change of it comes back with an undo", async () => {
+    const replayer = await system.run(runReplayer, "replayer");
+    const { incident } = await hot("summed", "loyalty");
+    const run = await repair.run(await repair.plan(incident, { kind: "suppress", selection: { all: true } }));
+    expect(run.outcomes).toEqual({ applied: String(MANY) });
+    const undone = await repair.run(await repair.plan(incident, { kind: "undo", selection: { run: run.id } }));
+    expect(undone.outcomes).toEqual({ applied: String(MANY) });
+    const { rows } = await system.ledger.query("SELECT count(*)::int AS n FROM outstanding WHERE key = 'summed'");
+    expect(rows).toEqual([{ n: MANY }]);
+    await replayer.stop();
+  });
+});
+
+describe("a builder that lost its plan", () => {
+  it("writes nothing more into it, and does not fail it for the one that has it", async () => {
+    const { incident } = await hot("taken-over");
+    const plan = await repair.plan(incident, { selection: { all: true } });
+    await system.ledger.query(
+      "UPDATE plan SET status = 'building', total = NULL, digest = NULL, build_by = 'slow', build_until = now() - interval '1 second' WHERE plan_id = $1",
+      [plan.id],
+    );
+    expect(await repair.plans.adopt("quick")).toBe(plan.id);
+    const late = { ...(await aDraft(plan.id)), seq: 1 };
+    expect(await repair.plans.addItems(plan.id, "slow", [late])).toBe(false);
+    await repair.plans.fail(plan.id, "slow", "it broke");
+    await buildPlan(repair, plan.id, "quick");
+    const rebuilt = await repair.plans.read(plan.id);
+    expect(rebuilt).toMatchObject({ status: "ready", total: plan.total, digest: plan.digest });
+  });
+});
+
+async function aDraft(plan: string) {
+  const { rows } = await system.ledger.query("SELECT path_id FROM path_control WHERE path = 'profile'");
+  expect((await repair.plans.items(plan, null, null, 1))[0]).toBeUndefined();
+  return {
+    pathId: rows[0].path_id as number,
+    lane: 0,
+    mutation: null,
+    key: "taken-over",
+    version: 1n,
+    seen: null,
+    disposition: "apply" as const,
+    because: null,
+    detail: null,
+  };
+}
