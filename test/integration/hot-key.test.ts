@@ -24,13 +24,11 @@ afterAll(() => system.close());
 
 /** An incident about one key that is owed `MANY` changes, and their ids, oldest first. */
 async function hot(key: string, path = "profile"): Promise<{ incident: Incident; ids: string[] }> {
-  const change =
-    path === "loyalty" ? { operation: "increment" as const, payload: { points: 1 } } : { payload: { n: 1 } };
-  for (let sent = 0; sent < MANY; sent += 500)
-    await writePath.acceptMany(
-      path,
-      Array.from({ length: 500 }, () => write(key, change)),
-    );
+  const change = () =>
+    path === "loyalty"
+      ? write(key, { operation: "increment", payload: { points: 1 } })
+      : write(key, { payload: { n: 1 } });
+  for (let sent = 0; sent < MANY; sent += 500) await writePath.acceptMany(path, Array.from({ length: 500 }, change));
   const { rows } = await system.ledger.query("SELECT id FROM mutation WHERE key = $1 ORDER BY version", [key]);
   const incident = await repair.incident({ paths: [path], keys: { list: [key] } });
   return { incident, ids: rows.map(({ id }) => id) };
