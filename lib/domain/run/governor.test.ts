@@ -3,6 +3,7 @@ import { batchSize, type GovernorReading, governedRate } from "./governor";
 
 const reading = (part: Partial<GovernorReading>): GovernorReading => ({
   setPerSec: null,
+  appliesToOrigin: true,
   safeDrainPerSec: null,
   ingressPerSec: 100,
   headroomPerSec: 400,
@@ -16,6 +17,9 @@ const reading = (part: Partial<GovernorReading>): GovernorReading => ({
 describe("the governor", () => {
   it.each<[string, Partial<GovernorReading>, number]>([
     ["follows the headroom", {}, 400],
+    ["does not spare an origin that it applies nothing to", { appliesToOrigin: false, safeDrainPerSec: 500 }, 50_000],
+    ["yields to live traffic even so", { appliesToOrigin: false, liveLagMs: 30_000 }, 5_000],
+    ["holds a set rate whatever it does", { appliesToOrigin: false, setPerSec: 20 }, 20],
     [
       "is bounded by what is configured as safe, less what comes in",
       { safeDrainPerSec: 500, headroomPerSec: 9_000 },

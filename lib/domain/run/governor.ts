@@ -2,6 +2,8 @@
 export interface GovernorReading {
   /** What a person has set; null: follow the headroom. */
   setPerSec: number | null;
+  /** Whether the run brings changes into the origin, at once or when what it appends is drained. */
+  appliesToOrigin: boolean;
   /** What the path's configuration calls safe; null: nothing. */
   safeDrainPerSec: number | null;
   ingressPerSec: number | null;
@@ -23,6 +25,8 @@ export interface GovernorRate {
 /** Without a set rate and without a measured headroom: slow enough to do no harm, and soon replaced by a measurement. */
 const UNMEASURED_PER_SEC = 500;
 const LEAST_PER_SEC = 10;
+/** What is withdrawn must not be overtaken by the drain. */
+const LEDGER_PER_SEC = 50_000;
 /** Live traffic may use this share of what its contract tolerates before a run gives way. */
 const YIELD_FROM = 0.25;
 const YIELD_ALL = 1;
@@ -51,6 +55,7 @@ export function governedRate(reading: GovernorReading): GovernorRate {
 function baseRate(reading: GovernorReading): GovernorRate {
   const { setPerSec, safeDrainPerSec, ingressPerSec, headroomPerSec, before, draining } = reading;
   if (setPerSec !== null) return { perSec: setPerSec, because: null };
+  if (!reading.appliesToOrigin) return { perSec: LEDGER_PER_SEC, because: "applies nothing to the origin" };
   const atLeast = (perSec: number) => Math.max(LEAST_PER_SEC, perSec);
   if (safeDrainPerSec !== null)
     return {

@@ -101,6 +101,7 @@ export class Replayer {
         );
         return governedRate({
           setPerSec: this.run.ratePerSec,
+          appliesToOrigin: this.run.kind !== "suppress",
           safeDrainPerSec: path.config.safeDrainPerSec ?? null,
           ingressPerSec: row.sampled?.figures.ingressPerSec ?? null,
           headroomPerSec: row.sampled?.figures.headroomPerSec ?? null,
