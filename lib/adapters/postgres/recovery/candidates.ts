@@ -146,11 +146,14 @@ interface Source {
 /** Of a key's history, as much as is looked at beside everything of it that is owed. */
 const NEWEST = 1_000;
 
-const NEWEST_AND_OWED = `CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $2 AND x.key = k.key AND x.version >= least(
+// Where it begins is worked out once a key: OFFSET 0 keeps it from becoming a condition of every row.
+const NEWEST_AND_OWED = `(SELECT k.key, least(
     (SELECT min(w.version) FROM outstanding w WHERE w.path_id = $2 AND w.key = k.key),
-    coalesce((SELECT y.version FROM mutation y WHERE y.path_id = $2 AND y.key = k.key ORDER BY y.version DESC OFFSET ${NEWEST - 1} LIMIT 1), 0))) m`;
+    coalesce((SELECT y.version FROM mutation y WHERE y.path_id = $2 AND y.key = k.key ORDER BY y.version DESC OFFSET ${NEWEST - 1} LIMIT 1), 0)
+  ) AS since FROM k OFFSET 0) f
+  CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $2 AND x.key = f.key AND x.version >= f.since) m`;
 
-const rowsOf = (mutations: string, times: string) => `FROM k ${mutations}
+const rowsOf = (mutations: string, times: string) => `FROM ${mutations}
   LEFT JOIN LATERAL (SELECT x.outcome FROM settlement x WHERE x.mutation_id = m.id LIMIT 1) s ON true
   LEFT JOIN LATERAL (SELECT x.state FROM outstanding x WHERE x.path_id = $2 AND x.lane = m.lane AND x.mutation_id = m.id LIMIT 1) o ON true
   WHERE ${times}`;
@@ -179,7 +182,7 @@ function sourceOf(
     const keys = `SELECT u.key FROM unnest(${add([...chosen.keys()])}::text[]) u(key) WHERE ${inScope("u.key")} AND $3::text IS NOT NULL AND $4::integer IS NOT NULL`;
     const pairs = [...chosen].flatMap(([key, ids]) => ids.map((id) => ({ key, id })));
     const named = `unnest(${add(pairs.map(({ key }) => key))}::text[], ${add(pairs.map(({ id }) => id))}::uuid[]) n(key, id)`;
-    const each = `JOIN ${named} ON n.key = k.key
+    const each = `k JOIN ${named} ON n.key = k.key
       CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.id = n.id AND x.path_id = $2 AND x.key = n.key LIMIT 1) m`;
     return { keys, rows: rowsOf(each, times("m.accepted_at")), values };
   }
