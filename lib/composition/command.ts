@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type OperationError, refused } from "../errors";
+import type { Json } from "../domain/json";
+import { type OperationError, ok, type Result, refused } from "../errors";
 import { actorOf } from "../http/actor";
 import { identifierText } from "../http/key-text";
 import { parseAs, respond } from "../http/route";
@@ -10,18 +11,30 @@ import type { Stores } from "./stores";
 const BROKEN_OFF_SEC = 60;
 const CLAIM_ATTEMPTS = 5;
 
+/** A command in two halves: its effect, and the answer that tells of it. */
+export interface Command<T extends Json> {
+  /** Takes effect, and names what the answer is about. */
+  act(): Promise<Result<T>>;
+  /** The answer as things stand; it may be made more than once. */
+  show(subject: T): Promise<Response>;
+}
+
 /**
  * Carries out a command. Under an `Idempotency-Key`, repeating it has one effect and gives the first answer again; the same key
- * with other content is refused. What failed on our side is not kept, so that it can be tried again.
+ * with other content is refused. What failed on our side before it took effect is not kept, so that it can be tried again; where
+ * only its answer failed, a repetition answers and does no more.
  */
-export async function command(
+export async function command<T extends Json>(
   request: Request,
   { stores }: Pick<Console, "stores">,
   body: unknown,
-  run: () => Promise<Response>,
+  { act, show }: Command<T>,
 ): Promise<Response> {
   const given = request.headers.get("idempotency-key");
-  if (given === null) return run();
+  if (given === null) {
+    const done = await act();
+    return done.ok ? show(done.value) : respond(done);
+  }
   const key = parseAs(identifierText(256), given);
   if (!key.ok) return respond(key);
   const fingerprint = createHash("sha256")
@@ -39,24 +52,52 @@ export async function command(
       },
     });
   const mine = [key.value, claimed.begunAt];
-  const forget = () =>
-    pool.query("DELETE FROM command_result WHERE command_key = $1 AND begun_at = $2 AND status IS NULL", mine);
-  try {
-    const response = await run();
-    if (response.status >= 500) await forget();
-    else
+  const keep = async (response: Response) => {
+    if (response.status < 500)
       await pool.query(
         "UPDATE command_result SET status = $3, answer = to_jsonb($4::text) WHERE command_key = $1 AND begun_at = $2",
         [...mine, response.status, await response.clone().text()],
       );
     return response;
-  } catch (error) {
+  };
+  if ("subject" in claimed) return keep(await show(claimed.subject as T));
+  const forget = () =>
+    pool.query("DELETE FROM command_result WHERE command_key = $1 AND begun_at = $2 AND status IS NULL", mine);
+  const done = await act().catch(async (error) => {
     await forget().catch(() => {});
     throw error;
+  });
+  if (!done.ok) {
+    const refusal = respond(done);
+    if (refusal.status >= 500) await forget();
+    return keep(refusal);
   }
+  await pool.query("UPDATE command_result SET subject = $3 WHERE command_key = $1 AND begun_at = $2", [
+    ...mine,
+    JSON.stringify(done.value),
+  ]);
+  return keep(await show(done.value));
 }
 
-type Claim = { begunAt: string } | { status: number; answer: string } | { refusal: OperationError };
+/** What a command's answer is about, by its id. */
+export async function idOf(done: Promise<Result<{ id: string }>>): Promise<Result<string>> {
+  const result = await done;
+  return result.ok ? ok(result.value.id) : result;
+}
+
+type Claim =
+  | { begunAt: string }
+  | { begunAt: string; subject: Json }
+  | { status: number; answer: string }
+  | { refusal: OperationError };
+
+interface KnownCommand {
+  fingerprint: string;
+  begun_at: string;
+  subject: Json | null;
+  status: number | null;
+  answer: string | null;
+}
 
 /** Takes the key for this command, or says what became of the one that has it. */
 async function claim(pool: Stores["ledgerPool"], commandKey: string, fingerprint: string): Promise<Claim> {
@@ -65,21 +106,22 @@ async function claim(pool: Stores["ledgerPool"], commandKey: string, fingerprint
       name: "claim-command",
       text: `INSERT INTO command_result AS c (command_key, fingerprint) VALUES ($1, $2)
              ON CONFLICT (command_key) DO UPDATE SET begun_at = clock_timestamp()
-               WHERE c.status IS NULL AND c.fingerprint = $2 AND c.begun_at < clock_timestamp() - $3 * interval '1 second'
+               WHERE c.status IS NULL AND c.subject IS NULL AND c.fingerprint = $2 AND c.begun_at < clock_timestamp() - $3 * interval '1 second'
              RETURNING begun_at::text`,
       values: [commandKey, fingerprint, BROKEN_OFF_SEC],
     });
     if (taken[0] !== undefined) return { begunAt: taken[0].begun_at };
     // Asked apart from taking it: one statement would not see what another caller has put in meanwhile.
-    const { rows } = await pool.query<{ fingerprint: string; status: number | null; answer: string | null }>({
+    const { rows } = await pool.query<KnownCommand>({
       name: "known-command",
-      text: "SELECT fingerprint, status, answer FROM command_result WHERE command_key = $1",
+      text: "SELECT fingerprint, begun_at::text, subject, status, answer FROM command_result WHERE command_key = $1",
       values: [commandKey],
     });
     const known = rows[0];
     if (known === undefined) continue;
     if (known.fingerprint !== fingerprint) return { refusal: { code: "command-mismatch", commandKey } };
     if (known.status !== null) return { status: known.status, answer: known.answer ?? "" };
+    if (known.subject !== null) return { begunAt: known.begun_at, subject: known.subject };
     break;
   }
   return { refusal: { code: "command-in-progress", commandKey, retryAfterSec: 2 } };

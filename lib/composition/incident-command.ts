@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Result } from "../errors";
 import { byOf } from "../http/actor";
-import { json, parseAs, readBody, respond, route } from "../http/route";
+import { parseAs, readOptionalBody, respond, route } from "../http/route";
 import type { IncidentParts } from "../operations/incident/parts";
 import type { By, Incident } from "../ports/incidents";
-import { incidentView } from "../read-models/incident/incident-view";
-import { command } from "./command";
+import { readIncident } from "../read-models/incident/incident-view";
+import { command, idOf } from "./command";
 import { openConsole } from "./console";
 import { incidentContext, incidentParts } from "./recovery";
 
@@ -21,12 +21,12 @@ export function incidentCommand<T extends z.ZodType>(
     route(request, async () => {
       const incident = parseAs(id, (await params).id);
       if (!incident.ok) return respond(incident);
-      const body = await readBody(request, shape, BODY_BYTES);
+      const body = await readOptionalBody(request, shape, BODY_BYTES);
       if (!body.ok) return respond(body);
       const opened = await openConsole();
-      return command(request, opened, body.value, async () => {
-        const done = await carryOut(incidentParts(opened), incident.value, body.value, byOf(request));
-        return done.ok ? json(await incidentView(incidentContext(opened), done.value)) : respond(done);
+      return command(request, opened, body.value, {
+        act: () => idOf(carryOut(incidentParts(opened), incident.value, body.value, byOf(request))),
+        show: async (id) => respond(await readIncident(incidentContext(opened), id)),
       });
     });
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseDuration } from "../domain/duration";
 import { identifierFault } from "../domain/identifier-text";
 import { ok, type Result, refused } from "../errors";
+import { instantGiven } from "./wire/common";
 
 /** `limit` of a list: 1 to 1000, 100 unless given. */
 export const limitParam = z.coerce.number().int().min(1).max(1000).default(100);
@@ -40,17 +41,9 @@ const stepParam = z.string().transform((text, context) => {
   context.addIssue({ code: "custom", message: "A step is seconds or a duration such as 15s, from 1 s to 1 day." });
   return z.NEVER;
 });
-const instantParam = z.iso
-  .datetime({ offset: true, abort: true, message: "A time is RFC 3339, such as 2026-01-31T12:00:00Z." })
-  // An offset can lead out of the years that RFC 3339 can write in UTC.
-  .refine(
-    (text) => /^\d{4}-/.test(new Date(text).toISOString()),
-    "In UTC, a time is of the years 0000 to 9999, as RFC 3339 has it.",
-  );
-
 /** A range of time and its step; refused when it is backwards, or holds more points than anyone can see. */
 export const rangeParams = z
-  .strictObject({ from: instantParam, to: instantParam, step: stepParam })
+  .strictObject({ from: instantGiven(), to: instantGiven(), step: stepParam })
   .transform(({ from, to, step }) => ({ from: new Date(from), to: new Date(to), stepMs: step }))
   .superRefine(({ from, to, stepMs }, context) => {
     const points = (to.getTime() - from.getTime()) / stepMs;

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Json } from "../domain/json";
 import type { OperationError, Result } from "../errors";
 import { problemResponse, refusalResponse } from "./problems";
 import { parseStrictJson } from "./strict-json";
@@ -87,6 +88,7 @@ export async function readBody<T extends z.ZodType>(
   request: Request,
   shape: T,
   maxBytes: number,
+  absent?: Json,
 ): Promise<Result<z.infer<T>>> {
   const bytes = await bounded(request, maxBytes);
   if (bytes === null)
@@ -97,6 +99,7 @@ export async function readBody<T extends z.ZodType>(
         detail: `The body is larger than ${maxBytes.toLocaleString("en-US")} bytes. Send less at a time.`,
       },
     };
+  if (bytes.length === 0 && absent !== undefined) return parseAs(shape, absent);
   const parsed = parseStrictJson(bytes, { maxBytes });
   if (!parsed.ok) {
     const errors = parsed.pointer === undefined ? undefined : [{ pointer: parsed.pointer, detail: parsed.detail }];
@@ -106,6 +109,15 @@ export async function readBody<T extends z.ZodType>(
     };
   }
   return parseAs(shape, parsed.value);
+}
+
+/** As `readBody`; a request without a body is one with nothing in it. */
+export async function readOptionalBody<T extends z.ZodType>(
+  request: Request,
+  shape: T,
+  maxBytes: number,
+): Promise<Result<z.infer<T>>> {
+  return readBody(request, shape, maxBytes, {});
 }
 
 /** A value of this shape, or `invalid` with a pointer to each member that is wrong. */

@@ -165,6 +165,8 @@ export interface IncidentStore {
     finding: FindingKind,
     limit: number,
   ): Promise<{ key: string; sentence: string }[]>;
+  /** Which of these keys the incident is about. */
+  keysWithin(incident: Incident, pathId: number, keys: string[]): Promise<Set<string>>;
   divergedKeys(
     incident: Incident,
     pathId: number,

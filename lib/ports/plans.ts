@@ -221,12 +221,12 @@ export interface BatchRecord {
 }
 
 export interface RunStore {
-  /** Starts a plan's only run; answers the run that there is already. */
+  /** Starts a plan's only run; answers the run that there is already, or why the plan is stale. */
   start(
     plan: Plan,
     run: { id: string; canary: number },
     by: By,
-  ): Promise<{ started: true } | { started: false; run: string }>;
+  ): Promise<{ started: true } | { started: false; run: string } | { started: false; stale: string }>;
   read(id: string): Promise<Run | null>;
   /** Takes a run that goes on, if nobody else has it. */
   claim(replayer: string, leaseMs: number): Promise<Run | null>;

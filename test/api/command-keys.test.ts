@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { command } from "../../lib/composition/command";
 import { openConsole } from "../../lib/composition/console";
+import type { Json } from "../../lib/domain/json";
+import { ok, type Result, refused } from "../../lib/errors";
 import { json } from "../../lib/http/route";
 import { apiForTests, expectProblem } from "../fixtures/api";
 
@@ -14,16 +16,22 @@ const scope = (key: string) => ({
 const under = (key: string, actor = "mara") => ({ "idempotency-key": key, "x-trueup-actor": actor });
 
 /** A command of a test's own, and how often it was carried out. */
-function counting(answer: () => Promise<Response> | Response) {
+function counting(
+  effect: () => Promise<Result<Json>> | Result<Json>,
+  show: () => Promise<Response> = async () => json({ ok: true }),
+) {
   let runs = 0;
   const give = async (key: string) =>
     command(
       new Request("http://localhost:3000/api/v1/test", { method: "POST", headers: under(key) }),
       await openConsole(),
       {},
-      async () => {
-        runs++;
-        return answer();
+      {
+        act: async () => {
+          runs++;
+          return effect();
+        },
+        show,
       },
     );
   return { give, runs: () => runs };
@@ -37,8 +45,8 @@ describe("a command key", () => {
     expect([first.status, again.status]).toEqual([201, 201]);
     expect(again.body).toEqual(first.body);
     expect(first.body).toMatchObject({ openedBy: "mara", targeted: true });
-    const refused = await api.post("/incidents", scope(key), under(randomUUID()));
-    expectProblem(refused, 409, "overlapping-incident", /Nothing was opened/);
+    const overlapping = await api.post("/incidents", scope(key), under(randomUUID()));
+    expectProblem(overlapping, 409, "overlapping-incident", /Nothing was opened/);
   });
 
   it("is refused for a command that says something else, and for another person's", async () => {
@@ -61,7 +69,7 @@ describe("a command key", () => {
     });
     const { give, runs } = counting(async () => {
       await held;
-      return json({ ok: true });
+      return ok(null);
     });
     const key = randomUUID();
     let answered = 0;
@@ -74,7 +82,7 @@ describe("a command key", () => {
   });
 
   it("is taken by whoever put it in while another was waiting to", async () => {
-    const { give, runs } = counting(() => json({ ok: true }));
+    const { give, runs } = counting(() => ok(null));
     const key = randomUUID();
     const client = await api.system.ledger.connect();
     await client.query("BEGIN");
@@ -91,8 +99,8 @@ describe("a command key", () => {
 
   it("keeps refusals and not what failed on our side, and takes over what was broken off", async () => {
     const [kept, failing, thrown] = [
-      counting(() => json({ code: "no" }, 409)),
-      counting(() => json({}, 503)),
+      counting(() => refused({ code: "same-person", actor: "mara" })),
+      counting(() => refused({ code: "store-unreachable", store: "a store", because: "it is away", retryAfterSec: 1 })),
       counting(() => Promise.reject(new Error("a bug"))),
     ];
     const keys = [randomUUID(), randomUUID(), randomUUID()] as const;
@@ -102,12 +110,13 @@ describe("a command key", () => {
       await expect(thrown.give(keys[2])).rejects.toThrow("a bug");
     }
     expect([kept.runs(), failing.runs(), thrown.runs()]).toEqual([1, 2, 2]);
-    const broken = counting(() => json({ ok: true }));
+    const broken = counting(() => ok(null));
     const key = randomUUID();
     await broken.give(key);
-    await api.system.ledger.query("UPDATE command_result SET status = NULL, answer = NULL WHERE command_key = $1", [
-      key,
-    ]);
+    await api.system.ledger.query(
+      "UPDATE command_result SET status = NULL, answer = NULL, subject = NULL WHERE command_key = $1",
+      [key],
+    );
     expect((await broken.give(key)).status).toBe(409);
     await api.system.ledger.query(
       "UPDATE command_result SET begun_at = now() - interval '2 minutes' WHERE command_key = $1",
@@ -115,6 +124,26 @@ describe("a command key", () => {
     );
     expect((await broken.give(key)).status).toBe(200);
     expect(broken.runs()).toBe(2);
+  });
+
+  it("is answered and carried out no more where it had its effect and only the answer failed", async () => {
+    let away = true;
+    const { give, runs } = counting(
+      () => ok("what was made"),
+      async () => {
+        if (away) throw new Error("the ledger is away");
+        return json({ made: true }, 201);
+      },
+    );
+    const key = randomUUID();
+    await expect(give(key)).rejects.toThrow("away");
+    await expect(give(key)).rejects.toThrow("away");
+    away = false;
+    for (let i = 0; i < 2; i++) {
+      const answer = await give(key);
+      expect([answer.status, await answer.json()]).toEqual([201, { made: true }]);
+    }
+    expect(runs()).toBe(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drainControl } from "../../lib/composition/ledger-sides";
+import { buildParts } from "../../lib/composition/repair";
 import { openStores, type Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { loadConfig } from "../../lib/config/load-config";
@@ -42,7 +43,7 @@ const versionOf = async (key: string) =>
 const receiptsThere = async () =>
   Number((await faulty.system.origin.query("SELECT count(*) AS n FROM trueup.receipt")).rows[0].n);
 const pausing = (paused: boolean) =>
-  setDrain(drainControl(stores), "profile", {
+  setDrain({ control: drainControl(stores), incidents: buildParts(stores).incidents }, "profile", {
     pathId: pathOf(stores, "profile").pathId,
     scope: { kind: "path" },
     paused,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drainControl } from "../../lib/composition/ledger-sides";
+import { buildParts } from "../../lib/composition/repair";
 import { openStores, type Stores } from "../../lib/composition/stores";
 import { type WritePath, writePathOver } from "../../lib/composition/write-path";
 import { parseConfig } from "../../lib/config/load-config";
@@ -65,7 +66,7 @@ const write = async (key: string) => {
 };
 const change = (scope: DrainChange["scope"], paused: boolean) => {
   const pathId = stores.paths.get("profile")?.pathId ?? 0;
-  return setDrain(drainControl(stores), "profile", {
+  return setDrain({ control: drainControl(stores), incidents: buildParts(stores).incidents }, "profile", {
     pathId,
     scope,
     paused,

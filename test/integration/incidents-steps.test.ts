@@ -241,7 +241,11 @@ describe("gates", () => {
       owed: 0,
       setAside: 1,
     });
-    for (const strange of [{ key: other }, { mutation: randomUUID() }])
+    for (const strange of [
+      { key: other },
+      { mutation: randomUUID() },
+      { mutation: undefined, finding: "stale" as const },
+    ])
       expect(await waive(parts, incident.id, { ...waiver, ...strange }, MARA)).toMatchObject({
         error: { code: "not-found" },
       });

@@ -4,6 +4,16 @@ import { z } from "zod";
 export const decimal = z.string().regex(/^-?\d+$/);
 /** RFC 3339 in UTC. */
 export const instant = z.iso.datetime();
+/** A time as a caller gives it, with any offset; told in UTC from then on. */
+export const instantGiven = () =>
+  z.iso
+    .datetime({ offset: true, abort: true, message: "A time is RFC 3339, such as 2026-01-31T12:00:00Z." })
+    // An offset can lead out of the years that RFC 3339 can write in UTC, and Postgres knows no year 0.
+    .refine(
+      (text) => /^(?!0000)\d{4}-/.test(new Date(text).toISOString()),
+      "In UTC, a time is of the years 0001 to 9999, as RFC 3339 has it.",
+    )
+    .transform((text) => new Date(text).toISOString());
 export const storeStatus = z.enum(["present", "absent", "tombstone", "unreachable"]);
 
 export const acknowledgeBoundary = z.enum(["origin-commit", "durable-append", "cache-only"]);

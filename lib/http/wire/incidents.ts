@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { identifierText } from "../key-text";
-import { decimal, finding, instant } from "./common";
+import { decimal, finding, instant, instantGiven } from "./common";
 
 /** Why something is done: it is what the audit shows and what the report says. */
 export const reasonText = () => z.string().trim().min(1, "A reason is needed: it is what the audit shows.").max(1_000);
@@ -12,7 +12,7 @@ export const acknowledgeMode = z.enum(["contract", "closed", "durable-only", "wr
 export const authorityStore = z.enum(["ledger", "origin", "queue", "cache"]);
 
 const pathName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, "A path's name is lower case letters, digits and dashes.");
-const instantIn = z.iso.datetime({ offset: true, message: "A time is RFC 3339, such as 2026-01-31T12:00:00Z." });
+const instantIn = instantGiven();
 
 /** What an incident is about. Absent: every path's every key, every region, all of its time. */
 export const incidentScope = z.strictObject({
@@ -108,8 +108,8 @@ export const incidentSummary = z.object({
   /** Where it stands, and in one sentence what its gate waits for. */
   step: stepName,
   waitsFor: z.string().nullable(),
-  /** The six in their order; of one incident alone, with their gates. */
-  steps: z.array(z.object({ step: stepName, status: stepStatus })),
+  /** The six in their order, with their gates. */
+  steps: z.array(incidentStep.pick({ step: true, status: true, gate: true })),
 });
 
 export const incidentWire = incidentSummary.extend({

@@ -19,7 +19,7 @@ export interface IncidentParts {
 
 /** The open incident, or why nothing can be done in it. */
 export async function openIncidentOf(
-  { incidents }: Pick<IncidentParts, "incidents">,
+  { incidents }: { incidents: Pick<IncidentStore, "read"> },
   id: string,
 ): Promise<{ ok: true; value: Incident } | { ok: false; error: OperationError }> {
   const incident = await incidents.read(id);

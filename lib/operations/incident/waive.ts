@@ -41,7 +41,7 @@ export async function waive(
   if (!moved.moved && moved.state === "not in scope")
     return refused({
       code: "not-found",
-      detail: `Key ${proposal.key} is not in this incident's scope${proposal.mutation ? `, or mutation ${proposal.mutation} is not that key's` : ""}.`,
+      detail: `Key ${proposal.key} is not in this incident's scope, or ${proposal.mutation ? `mutation ${proposal.mutation} is not that key's` : `was not found to be ${proposal.finding}`}.`,
     });
   if (!moved.moved) return refused({ code: "incident-closed", incident: id });
   return ok((await parts.incidents.read(id)) as Incident);

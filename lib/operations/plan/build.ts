@@ -103,8 +103,8 @@ async function sourceOf(parts: BuildParts, plan: Plan, path: WiredPath): Promise
     case "undo": {
       const run = await parts.runs.read(plan.selection.run ?? "");
       return run?.kind === "suppress"
-        ? (after) => restoreDrafts(parts, plan, path, after as never, STORES_PAGE)
-        : (after) => undoDrafts(plan, path, after as never, STORES_PAGE);
+        ? (after) => restoreDrafts(parts, plan, incident, path, after as never, STORES_PAGE)
+        : (after) => undoDrafts(parts, plan, incident, path, after as never, STORES_PAGE);
     }
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Json } from "../../domain/json";
 import type { PlanKind } from "../../domain/plan/disposition";
 import { ok, type Result, refused } from "../../errors";
-import type { By } from "../../ports/incidents";
+import type { By, Incident } from "../../ports/incidents";
 import type { Plan, PlanSelection } from "../../ports/plans";
 import { buildPlan, SELECTS_NOTHING } from "./build";
 import type { BuildParts } from "./item-source";
@@ -48,7 +48,7 @@ export async function createPlan(
 ): Promise<Result<Plan>> {
   const incident = await parts.incidents.read(incidentId);
   if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${incidentId}.` });
-  const fault = faultOf(proposal, incident.scope.paths);
+  const fault = faultOf(proposal, incident);
   if (fault !== null) return refused({ code: "invalid", detail: fault });
   if (proposal.kind === "undo") {
     const run = await parts.runs.read(proposal.selection.run ?? "");
@@ -100,7 +100,8 @@ export async function createPlan(
   return ok(plan);
 }
 
-function faultOf({ kind, selection, payload }: PlanProposal, paths: string[]): string | null {
+function faultOf({ kind, selection, payload }: PlanProposal, { scope, regions }: Incident): string | null {
+  const { paths } = scope;
   const ways = OWN_WAYS[kind];
   const given = (["mutations", "keys", "findings", "prefix", "all", "run"] as const).filter(
     (w) => selection[w] !== undefined,
@@ -112,5 +113,7 @@ function faultOf({ kind, selection, payload }: PlanProposal, paths: string[]): s
   if (payload !== undefined && kind !== "amend") return `Only an amend plan takes a payload, not a ${kind} plan.`;
   if (selection.region !== undefined && !["salvage", "invalidate", "rebuild"].includes(kind))
     return `A ${kind} plan has no regions.`;
+  if (selection.region !== undefined && regions?.includes(selection.region) === false)
+    return `Region ${selection.region} is not in this incident's scope, which has ${regions.join(", ")}.`;
   return null;
 }

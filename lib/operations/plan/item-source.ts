@@ -162,7 +162,8 @@ export async function cacheDrafts(
         after ?? "",
         limit,
       );
-  const wanted = selection.prefix === undefined ? keys : keys.filter((k) => k.startsWith(selection.prefix as string));
+  const within = named ? await parts.incidents.keysWithin(incident, path.pathId, keys) : null;
+  const wanted = keys.filter((key) => key.startsWith(selection.prefix ?? "") && (within?.has(key) ?? true));
   const evidence = wanted.length === 0 ? new Map<string, KeyEvidence>() : await parts.gather(path, wanted);
   const regions = incident.regions;
   const lanes = path.config.queue?.lanes ?? 1;
@@ -215,7 +216,9 @@ function salvageDraft(lane: number, key: string, s: ReturnType<typeof planSalvag
 
 /** A page of items that take a run's effects back, each as a new mutation. */
 export async function undoDrafts(
+  { incidents }: BuildParts,
   plan: Plan,
+  incident: Incident,
   path: WiredPath,
   after: string | null,
   limit: number,
@@ -226,6 +229,11 @@ export async function undoDrafts(
       after ?? "00000000-0000-0000-0000-000000000000",
       limit,
     )) ?? [];
+  const within = await incidents.keysWithin(
+    incident,
+    path.pathId,
+    images.map((image) => image.key),
+  );
   const standings =
     images.length === 0
       ? new Map()
@@ -235,44 +243,46 @@ export async function undoDrafts(
         );
   const lanes = path.config.queue?.lanes ?? 1;
   const model = path.config.replay;
-  const drafts = images.map((image): NewPlanItem => {
-    const at = standings?.get(image.key)?.version ?? 0n;
-    const base = {
-      ...NO_PLACE,
-      lane: laneOf(image.key, lanes),
-      mutation: image.mutation,
-      key: image.key,
-      version: image.written,
-      seen: at,
-    };
-    const back = image.version === null ? "nothing" : `version ${image.version}`;
-    if (model !== "last-write-wins" && model !== "versioned")
+  const drafts = images
+    .filter((image) => within.has(image.key))
+    .map((image): NewPlanItem => {
+      const at = standings?.get(image.key)?.version ?? 0n;
+      const base = {
+        ...NO_PLACE,
+        lane: laneOf(image.key, lanes),
+        mutation: image.mutation,
+        key: image.key,
+        version: image.written,
+        seen: at,
+      };
+      const back = image.version === null ? "nothing" : `version ${image.version}`;
+      if (model !== "last-write-wins" && model !== "versioned")
+        return {
+          ...base,
+          disposition: "forbidden",
+          because: `what a ${model} path has taken in is never lowered; amend`,
+          detail: null,
+        };
+      if (at !== image.written)
+        return {
+          ...base,
+          disposition: "superseded",
+          because: `version ${at} is newer than what the run wrote`,
+          detail: null,
+        };
+      const gone = image.version === null || image.deleted;
       return {
         ...base,
-        disposition: "forbidden",
-        because: `what a ${model} path has taken in is never lowered; amend`,
-        detail: null,
+        disposition: "apply",
+        because: `a new version says again what ${back} said`,
+        detail: {
+          operation: gone ? "delete" : model === "versioned" ? "transition" : "set",
+          value: gone ? null : (image.value ?? null),
+          basedOn: model === "versioned" ? String(at) : null,
+          floor: String(at),
+        },
       };
-    if (at !== image.written)
-      return {
-        ...base,
-        disposition: "superseded",
-        because: `version ${at} is newer than what the run wrote`,
-        detail: null,
-      };
-    const gone = image.version === null || image.deleted;
-    return {
-      ...base,
-      disposition: "apply",
-      because: `a new version says again what ${back} said`,
-      detail: {
-        operation: gone ? "delete" : model === "versioned" ? "transition" : "set",
-        value: gone ? null : (image.value ?? null),
-        basedOn: model === "versioned" ? String(at) : null,
-        floor: String(at),
-      },
-    };
-  });
+    });
   return { drafts, next: images.length < limit ? null : (images.at(-1)?.mutation ?? null) };
 }
 
@@ -280,12 +290,19 @@ export async function undoDrafts(
 export async function restoreDrafts(
   parts: BuildParts,
   plan: Plan,
+  incident: Incident,
   path: WiredPath,
   after: { pathId: number; lane: number; seq: number } | null,
   limit: number,
 ): Promise<DraftPage<{ pathId: number; lane: number; seq: number }>> {
   const page = await parts.runs.items(plan.selection.run ?? "", "applied", after, limit);
-  const mine = page.filter((i) => i.pathId === path.pathId);
+  const ofPath = page.filter((i) => i.pathId === path.pathId);
+  const within = await parts.incidents.keysWithin(
+    incident,
+    path.pathId,
+    ofPath.map((i) => i.key),
+  );
+  const mine = ofPath.filter((i) => within.has(i.key));
   const named = mine.flatMap(({ mutation: id, key }) => (id === null ? [] : [{ id, key }]));
   const known = await parts.plans.withdrawn(path.pathId, named);
   const drafts = mine.flatMap((i): NewPlanItem[] => {

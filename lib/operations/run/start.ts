@@ -32,6 +32,8 @@ export async function startRun(
   if (refusal !== null) return refused(refusal);
   const run = { id: randomUUID(), canary: canaryOf({ total: plan.total ?? 0n, asked: plan.canary }) };
   const started = await parts.runs.start(plan, run, by);
+  if ("stale" in started)
+    return refused({ code: "stale-plan", incident: incident.id, plan: id, because: started.stale });
   if (!started.started) return refused({ code: "already-run", incident: incident.id, plan: id, run: started.run });
   return ok((await parts.runs.read(run.id)) as Run);
 }

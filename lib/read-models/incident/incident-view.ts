@@ -33,10 +33,7 @@ export async function incidentView(context: IncidentContext, incident: Incident,
       return {
         step: view.step,
         status: view.status,
-        gate: {
-          open: view.open,
-          measured: (measured.get(view.step) ?? []).map((m) => ({ ...m, at: m.at.toISOString() })),
-        },
+        gate: gateOf(view.open, measured.get(view.step)),
         firstOpenAt: gates.get(view.step)?.firstOpenAt?.toISOString() ?? null,
         closedAgainAt: gates.get(view.step)?.closedAgainAt?.toISOString() ?? null,
         brokenGlass: broken ? { by: broken.by, at: broken.at.toISOString(), reason: broken.reason } : null,
@@ -149,8 +146,16 @@ function summary(incident: Incident, measured: Map<Step, Measurement[]>, gates: 
     closedBy: incident.closedBy,
     step,
     waitsFor: incident.status === "closed" || waiting.length === 0 ? null : waiting.slice(0, 3).join("; "),
-    steps: steps.map(({ step: name, status }) => ({ step: name, status })),
+    steps: steps.map((view) => ({
+      step: view.step,
+      status: view.status,
+      gate: gateOf(view.open, measured.get(view.step)),
+    })),
   };
+}
+
+function gateOf(open: boolean, measured: Measurement[] = []) {
+  return { open, measured: measured.map((m) => ({ ...m, at: m.at.toISOString() })) };
 }
 
 function authorityView(authority: Authority | null) {

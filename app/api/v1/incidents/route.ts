@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { command } from "../../../../lib/composition/command";
+import { command, idOf } from "../../../../lib/composition/command";
 import { openConsole } from "../../../../lib/composition/console";
 import { incidentContext, incidentParts } from "../../../../lib/composition/recovery";
 import { byOf } from "../../../../lib/http/actor";
 import { BATCH_BYTES } from "../../../../lib/http/mutation-body";
 import { cursorParam, limitParam } from "../../../../lib/http/params";
-import { json, readBody, readQuery, respond, route } from "../../../../lib/http/route";
+import { readBody, readQuery, respond, route } from "../../../../lib/http/route";
 import { incidentRequest } from "../../../../lib/http/wire/incidents";
 import { type IncidentProposal, openIncident } from "../../../../lib/operations/incident/open";
-import { incidentView, listIncidents } from "../../../../lib/read-models/incident/incident-view";
+import { listIncidents, readIncident } from "../../../../lib/read-models/incident/incident-view";
 
 export const dynamic = "force-dynamic";
 
@@ -34,9 +34,9 @@ export function POST(request: Request) {
     const body = await readBody(request, incidentRequest, BATCH_BYTES);
     if (!body.ok) return respond(body);
     const opened = await openConsole();
-    return command(request, opened, body.value, async () => {
-      const made = await openIncident(incidentParts(opened), body.value as IncidentProposal, byOf(request));
-      return made.ok ? json(await incidentView(incidentContext(opened), made.value), 201) : respond(made);
+    return command(request, opened, body.value, {
+      act: () => idOf(openIncident(incidentParts(opened), body.value as IncidentProposal, byOf(request))),
+      show: async (id) => respond(await readIncident(incidentContext(opened), id), 201),
     });
   });
 }

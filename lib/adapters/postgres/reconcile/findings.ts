@@ -43,7 +43,7 @@ export async function story(pool: pg.Pool, id: string, items: number): Promise<R
         (SELECT json_agg(i) FROM (
            SELECT f.path_id, f.key, f.open_kinds AS kinds, f.open_kinds & ~coalesce(w.kinds, 0) = 0 AS waived
            FROM reconciliation_finding f LEFT JOIN (${WAIVED}) w USING (path_id, key)
-           WHERE f.reconciliation_id = r.reconciliation_id AND f.open_kinds <> 0 ORDER BY f.path_id, f.key LIMIT $2) i) AS items
+           WHERE f.reconciliation_id = r.reconciliation_id AND f.open_kinds <> 0 ORDER BY waived, f.path_id, f.key LIMIT $2) i) AS items
       FROM reconciliation r CROSS JOIN LATERAL (${COUNTS}) c WHERE r.reconciliation_id = $1`,
     values: [id, items],
   });

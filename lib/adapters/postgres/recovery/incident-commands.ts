@@ -37,6 +37,7 @@ export function incidentCommands(pool: pg.Pool): Commands {
           "UPDATE incident SET status = 'closed', closed_at = clock_timestamp(), closed_by = $2 WHERE incident_id = $1",
           [id, by.actor],
         );
+        await abortRuns(client, id, by);
         await restoreDependents(client, id, null, by);
         // Nobody could move one that waits in line behind a failure any more.
         await client.query(
@@ -52,6 +53,27 @@ export function incidentCommands(pool: pg.Pool): Commands {
       );
     },
   };
+}
+
+/** What is not over by now is nobody's any more: a batch under way lands or not, and no other follows. */
+async function abortRuns(client: pg.PoolClient, id: string, by: By): Promise<void> {
+  const because = "the incident was closed";
+  const { rows } = await client.query<{ run_id: string; state: string }>(
+    `WITH open AS (SELECT run_id, state FROM run WHERE incident_id = $1 AND state IN ('canary', 'waiting', 'running', 'paused')
+                   ORDER BY run_id FOR UPDATE)
+     UPDATE run r SET state = 'aborted', because = $2, resumes_to = NULL, finished_at = clock_timestamp() FROM open
+     WHERE r.run_id = open.run_id RETURNING r.run_id, open.state`,
+    [id, because],
+  );
+  for (const { run_id, state } of rows)
+    await audit(client, by, {
+      verb: "run-aborted",
+      subject: `run ${run_id}`,
+      reason: because,
+      before: { state },
+      after: { state: "aborted" },
+      incident: id,
+    });
 }
 
 async function hasStopped(client: pg.PoolClient, id: string): Promise<boolean> {
@@ -189,10 +211,15 @@ async function addWaiver(
 ): Promise<Moved> {
   const { rowCount } = await client.query(
     `INSERT INTO waiver (waiver_id, incident_id, path_id, key, finding, mutation_id, reason, actor)
-     SELECT $1, $2, $3, $4, $5, $6::uuid, $7, $8 FROM incident i WHERE i.incident_id = $2
+     SELECT $1, $2, $3, $4, $5::smallint, $6::uuid, $7, $8 FROM incident i WHERE i.incident_id = $2
        AND CASE i.keys_by WHEN 'all' THEN true WHEN 'prefix' THEN starts_with($4, i.prefix)
          ELSE EXISTS (SELECT FROM incident_key k WHERE k.incident_id = $2 AND k.path_id = $3 AND k.key = $4) END
-       AND ($6::uuid IS NULL OR EXISTS (SELECT FROM mutation m WHERE m.id = $6 AND m.path_id = $3 AND m.key = $4))`,
+       AND ($6::uuid IS NULL OR EXISTS (SELECT FROM mutation m WHERE m.id = $6 AND m.path_id = $3 AND m.key = $4))
+       AND ($5::smallint IS NULL
+         OR EXISTS (SELECT FROM divergence d WHERE d.path_id = $3 AND d.key = $4 AND d.kinds >> $5::smallint & 1 = 1)
+         OR EXISTS (SELECT FROM reconciliation r JOIN reconciliation_finding f USING (reconciliation_id)
+             WHERE r.incident_id = $2 AND f.path_id = $3 AND f.key = $4 AND f.open_kinds >> $5::smallint & 1 = 1))
+     ON CONFLICT (incident_id, path_id, key, finding, mutation_id) DO UPDATE SET reason = EXCLUDED.reason, actor = EXCLUDED.actor`,
     [
       waiver.id,
       id,

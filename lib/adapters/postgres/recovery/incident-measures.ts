@@ -15,6 +15,7 @@ type Measures = Pick<
   | "maskedInScope"
   | "sampleDivergences"
   | "divergedKeys"
+  | "keysWithin"
   | "confirmationsOwed"
 >;
 
@@ -109,6 +110,14 @@ export function incidentMeasures(pool: pg.Pool): Measures {
         [pathId, finding, limit, ...scope.values],
       );
       return rows;
+    },
+    async keysWithin(incident, pathId, keys) {
+      const scope = keysInScope(incident, pathId, "u.key", 2);
+      const { rows } = await pool.query<{ key: string }>(
+        `SELECT u.key FROM unnest($1::text[]) u(key) WHERE ${scope.sql}`,
+        [keys, ...scope.values],
+      );
+      return new Set(rows.map((row) => row.key));
     },
     async divergedKeys(incident, pathId, findings, after, limit) {
       const mask = findings.reduce((m, f) => m | (1 << rankOf(f)), 0);

@@ -149,3 +149,30 @@ export async function planItems(
   });
   return rows.map(itemOf);
 }
+
+/** Why a plan may not be run any more: its incident, authority or control moved, or its time is over. */
+export async function staleBecause(ledger: pg.Pool | pg.PoolClient, plan: Plan): Promise<string | null> {
+  const { rows } = await ledger.query<{
+    expired: boolean;
+    authority_moved: boolean;
+    status: string;
+    moved: { path: string; was: string; is: string }[] | null;
+  }>({
+    name: "plan-stale",
+    text: `SELECT p.expires_at < now() AS expired, i.authority_seq <> p.authority_seq AS authority_moved, i.status,
+             (SELECT jsonb_agg(jsonb_build_object('path', c.path, 'was', p.epochs->>c.path_id::text, 'is', c.epoch::text))
+              FROM incident_path x JOIN path_control c USING (path_id)
+              WHERE x.incident_id = i.incident_id AND p.epochs->>c.path_id::text IS DISTINCT FROM c.epoch::text) AS moved
+           FROM plan p JOIN incident i USING (incident_id) WHERE p.plan_id = $1`,
+    values: [plan.id],
+  });
+  const row = rows[0];
+  if (row === undefined) return "it is not there any more";
+  if (row.status !== "open") return "its incident is closed";
+  if (row.expired) return `it expired at ${plan.expiresAt.toISOString()}`;
+  if (row.authority_moved) return "the authority was declared anew since it was made";
+  const moved = row.moved?.[0];
+  if (moved)
+    return `the control of path ${moved.path} was changed since it was made (epoch ${moved.was}, now ${moved.is})`;
+  return null;
+}

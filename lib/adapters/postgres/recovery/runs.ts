@@ -6,6 +6,7 @@ import type { BatchRecord, Plan, RunState, RunStore } from "../../../ports/plans
 import { plainArray, textArray } from "../arrays";
 import { inTransaction } from "../pool";
 import { audit } from "./audit";
+import { staleBecause } from "./plan-rows";
 import { readRun, runItems } from "./run-rows";
 import { workAt, workPage } from "./run-work";
 
@@ -103,6 +104,10 @@ export function postgresRuns(pool: pg.Pool): RunStore {
 
 function start(pool: pg.Pool, plan: Plan, run: { id: string; canary: number }, by: By) {
   return inTransaction(pool, async (client) => {
+    // Held until the commit: neither the authority nor the incident itself moves between this look and the run.
+    await client.query("SELECT FROM incident WHERE incident_id = $1 FOR SHARE", [plan.incident]);
+    const stale = await staleBecause(client, plan);
+    if (stale !== null) return { started: false as const, stale };
     const { rowCount } = await client.query(
       `INSERT INTO run (run_id, plan_id, incident_id, state, rate_per_sec, canary, epochs, started_by)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (plan_id) DO NOTHING`,

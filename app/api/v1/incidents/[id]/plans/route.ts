@@ -1,14 +1,14 @@
-import { command } from "../../../../../../lib/composition/command";
+import { command, idOf } from "../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { repairParts } from "../../../../../../lib/composition/recovery";
 import { planContext } from "../../../../../../lib/composition/repair";
 import { byOf } from "../../../../../../lib/http/actor";
 import { BATCH_BYTES } from "../../../../../../lib/http/mutation-body";
 import { incidentId } from "../../../../../../lib/http/params";
-import { json, parseAs, readBody, respond, route } from "../../../../../../lib/http/route";
+import { parseAs, readBody, respond, route } from "../../../../../../lib/http/route";
 import { planRequest } from "../../../../../../lib/http/wire/plans";
 import { createPlan, type PlanProposal } from "../../../../../../lib/operations/plan/create";
-import { planView } from "../../../../../../lib/read-models/plans";
+import { readPlan } from "../../../../../../lib/read-models/plans";
 
 export const dynamic = "force-dynamic";
 
@@ -19,16 +19,12 @@ export function POST(request: Request, { params }: { params: Promise<{ id: strin
     const body = await readBody(request, planRequest, BATCH_BYTES);
     if (!body.ok) return respond(body);
     const opened = await openConsole();
-    return command(request, opened, body.value, async () => {
-      const { payload, breakGlass, ...proposal } = body.value;
-      const made = await createPlan(
-        repairParts(opened),
-        incident.value,
-        { ...proposal, payload: payload as PlanProposal["payload"] },
-        breakGlass?.reason ?? null,
-        byOf(request),
-      );
-      return made.ok ? json(await planView(planContext(opened), made.value), 201) : respond(made);
+    const { payload, breakGlass, ...rest } = body.value;
+    const proposal = { ...rest, payload: payload as PlanProposal["payload"] };
+    const glass = breakGlass?.reason ?? null;
+    return command(request, opened, body.value, {
+      act: () => idOf(createPlan(repairParts(opened), incident.value, proposal, glass, byOf(request))),
+      show: async (id) => respond(await readPlan(planContext(opened), id), 201),
     });
   });
 }

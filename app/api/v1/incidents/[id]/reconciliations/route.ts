@@ -1,9 +1,9 @@
-import { command } from "../../../../../../lib/composition/command";
+import { command, idOf } from "../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { reconciliations } from "../../../../../../lib/composition/reconcile";
 import { byOf } from "../../../../../../lib/http/actor";
 import { incidentId } from "../../../../../../lib/http/params";
-import { parseAs, readBody, respond, route } from "../../../../../../lib/http/route";
+import { parseAs, readOptionalBody, respond, route } from "../../../../../../lib/http/route";
 import { reconciliationRequest } from "../../../../../../lib/http/wire/plans";
 import { startReconciliation } from "../../../../../../lib/operations/reconciliation/start";
 import { reconciliationDetail } from "../../../../../../lib/read-models/reconciliation";
@@ -14,17 +14,19 @@ export function POST(request: Request, { params }: { params: Promise<{ id: strin
   return route(request, async () => {
     const incident = parseAs(incidentId, (await params).id);
     if (!incident.ok) return respond(incident);
-    if (request.body !== null && request.headers.get("content-length") !== "0") {
-      const body = await readBody(request, reconciliationRequest, 10_000);
-      if (!body.ok) return respond(body);
-    }
+    const body = await readOptionalBody(request, reconciliationRequest, 10_000);
+    if (!body.ok) return respond(body);
     const opened = await openConsole();
-    return command(request, opened, {}, async () => {
-      const ledger = reconciliations(opened.stores);
-      const by = byOf(request);
-      const started = await startReconciliation(ledger, opened.stores.paths, { incidentId: incident.value, ...by });
-      if (!started.ok) return respond(started);
-      return respond(await reconciliationDetail(opened.read, ledger, started.value.id), 202);
-    });
+    const ledger = reconciliations(opened.stores);
+    const asked = { incidentId: incident.value, ...byOf(request) };
+    return command(
+      request,
+      opened,
+      {},
+      {
+        act: () => idOf(startReconciliation(ledger, opened.stores.paths, asked)),
+        show: async (id) => respond(await reconciliationDetail(opened.read, ledger, id), 202),
+      },
+    );
   });
 }

@@ -1,8 +1,9 @@
 import { command } from "../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { drainControl } from "../../../../../../lib/composition/ledger-sides";
+import { incidentParts } from "../../../../../../lib/composition/recovery";
 import { byOf } from "../../../../../../lib/http/actor";
-import { readBody, respond, route } from "../../../../../../lib/http/route";
+import { json, readBody, respond, route } from "../../../../../../lib/http/route";
 import { drainRequest, drainScopeOf } from "../../../../../../lib/http/wire/drain";
 import { setDrain } from "../../../../../../lib/operations/drain/set";
 import { unknownPath } from "../../../../../../lib/read-models/paths";
@@ -20,17 +21,12 @@ export function POST(request: Request, { params }: { params: Promise<{ path: str
     if (path === undefined) return respond(unknownPath(read, name));
     const scope = drainScopeOf(body.value, path.config.queue?.lanes ?? 1);
     if (!scope.ok) return respond(scope);
-    return command(request, opened, body.value, async () =>
-      respond(
-        await setDrain(drainControl(stores), name, {
-          pathId: path.pathId,
-          scope: scope.value,
-          paused: body.value.paused,
-          reason: body.value.reason,
-          incident: body.value.incident,
-          ...byOf(request),
-        }),
-      ),
-    );
+    const { incidents } = incidentParts(opened);
+    const { paused, reason, incident } = body.value;
+    const change = { pathId: path.pathId, scope: scope.value, paused, reason, incident, ...byOf(request) };
+    return command(request, opened, body.value, {
+      act: () => setDrain({ control: drainControl(stores), incidents }, name, change),
+      show: async (quiesced) => json(quiesced),
+    });
   });
 }

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { command } from "../../../../../../lib/composition/command";
+import { command, idOf } from "../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { planContext } from "../../../../../../lib/composition/repair";
 import { byOf } from "../../../../../../lib/http/actor";
-import { json, parseAs, readBody, respond, route } from "../../../../../../lib/http/route";
+import { parseAs, readBody, respond, route } from "../../../../../../lib/http/route";
 import { approvalRequest } from "../../../../../../lib/http/wire/plans";
 import { approvePlan } from "../../../../../../lib/operations/plan/approve";
-import { planView } from "../../../../../../lib/read-models/plans";
+import { readPlan } from "../../../../../../lib/read-models/plans";
 
 export const dynamic = "force-dynamic";
 
@@ -19,10 +19,10 @@ export function POST(request: Request, { params }: { params: Promise<{ id: strin
     const body = await readBody(request, approvalRequest, 10_000);
     if (!body.ok) return respond(body);
     const opened = await openConsole();
-    return command(request, opened, body.value, async () => {
-      const context = planContext(opened);
-      const approved = await approvePlan(context.plans, plan.value, body.value.digest, byOf(request));
-      return approved.ok ? json(await planView(context, approved.value)) : respond(approved);
+    const context = planContext(opened);
+    return command(request, opened, body.value, {
+      act: () => idOf(approvePlan(context.plans, plan.value, body.value.digest, byOf(request))),
+      show: async (id) => respond(await readPlan(context, id)),
     });
   });
 }
