@@ -74,9 +74,18 @@ const storeOf = ({ store, region }: Pick<Declared, "store" | "region">) =>
   region === null ? store : `${store} ${region}`;
 
 function authorityWords({ authority, pendingAuthority }: IncidentWire): string {
-  if (authority !== null) return `${storeOf(authority)}, by ${authority.by} at ${authority.at}: ${authority.reason}`;
-  if (pendingAuthority === null) return "none declared";
-  return `${storeOf(pendingAuthority)}, asked for by ${pendingAuthority.by}; a second person has to declare the same`;
+  const declared =
+    authority && `${declaredWords(authority)}, by ${authority.by} at ${authority.at}: ${authority.reason}`;
+  const pending = pendingAuthority && pendingWords(pendingAuthority);
+  return [declared, pending].filter(Boolean).join("; and ") || "none declared";
+}
+
+const declaredWords = (declared: Declared): string =>
+  `${storeOf(declared)}${declared.forceOriginReads ? ", reads forced to the origin" : ""}`;
+
+function pendingWords(pending: Declared): string {
+  const same = pending.forceOriginReads ? "the same, with --force-origin-reads" : "the same";
+  return `${declaredWords(pending)}, asked for by ${pending.by}; a second person has to declare ${same}`;
 }
 
 /** What each choice of authority would do, store by store. */

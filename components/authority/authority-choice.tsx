@@ -8,7 +8,7 @@ import { useCommand } from "../command/use-command";
 import { FindingChip } from "../finding-chip/finding-chip";
 import { formatCount, sentence } from "../format";
 import { api } from "../query/api";
-import { type Consequence, isPartial, pendingFor, storeName, whyNot } from "./authority.model";
+import { type Consequence, isPartial, pendingFor, readsForced, storeName, whyNot } from "./authority.model";
 import classes from "./authority.module.css";
 import { SalvageOffers } from "./salvage-offers";
 import { Samples } from "./samples";
@@ -20,6 +20,7 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
   const [forceReads, setForceReads] = useState(false);
   const name = storeName(choice);
   const pending = pendingFor(incident.pendingAuthority, choice);
+  const forced = readsForced(pending, forceReads);
   const refused = incident.status === "closed" ? "The incident is closed." : whyNot(choice, pending, actor);
   const declare = useCommand(
     (reason: string, key, glass) =>
@@ -29,7 +30,7 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
           store: choice.store,
           ...(choice.region !== null && { region: choice.region }),
           reason,
-          forceOriginReads: forceReads,
+          forceOriginReads: forced,
           ...glass,
         },
         key,
@@ -116,8 +117,13 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
           )}
           <Checkbox
             label="Force reads to the origin until the path is restored"
-            description="Every read goes to the origin and passes the caches by; mind whether the origin can bear it."
-            checked={forceReads}
+            description={
+              pending
+                ? `${pending.by} asked for it ${forced ? "so" : "without this"}, and it is approved as it was asked for.`
+                : "Every read goes to the origin and passes the caches by; mind whether the origin can bear it."
+            }
+            checked={forced}
+            disabled={pending !== null}
             onChange={(event) => setForceReads(event.currentTarget.checked)}
           />
         </CommandDialog>

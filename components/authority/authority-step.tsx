@@ -48,8 +48,9 @@ function Declared({ incident: { authority, pendingAuthority } }: { incident: Inc
       {pendingAuthority && (
         <div className={classes.pending} role="status">
           <b>The {storeName(pendingAuthority)} waits for a second person.</b> {pendingAuthority.by} asked for it,{" "}
-          <Time at={pendingAuthority.at} clockOnly />: {pendingAuthority.reason} Someone else approves it by declaring
-          the same store under their own name.
+          <Time at={pendingAuthority.at} clockOnly />: {pendingAuthority.reason}
+          {pendingAuthority.forceOriginReads && " With reads forced to the origin."} Someone else approves it by
+          declaring the same store under their own name.
         </div>
       )}
     </div>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { authorityPreviewFixture, incidentFixture } from "../../test/fixtures/wire/incidents";
-import { isPartial, pendingFor, storeName, whyNot } from "./authority.model";
+import { isPartial, pendingFor, readsForced, storeName, whyNot } from "./authority.model";
 
 const now = Date.parse("2026-03-04T03:18:21Z");
 const [ledger, origin, cache, queue] = authorityPreviewFixture(now).stores;
@@ -26,5 +26,11 @@ describe("declaring a store", () => {
     expect(pendingFor(pending, origin!)).toBeNull();
     expect(whyNot(ledger!, pending, "ada")).toContain("second person");
     expect(whyNot(ledger!, pending, "grace")).toBeNull();
+  });
+
+  it("is approved as it was asked for, whatever the approver's box said before", () => {
+    expect(readsForced({ forceOriginReads: true }, false)).toBe(true);
+    expect(readsForced({ forceOriginReads: false }, true)).toBe(false);
+    expect(readsForced(null, true)).toBe(true);
   });
 });

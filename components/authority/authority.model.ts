@@ -13,6 +13,10 @@ export function pendingFor(pending: Declared | null, choice: Pick<Consequence, "
   return pending && storeName(pending) === storeName(choice) ? pending : null;
 }
 
+/** Whether a declaration forces reads to the origin: who approves one approves it as it was asked for. */
+export const readsForced = (pending: Pick<Declared, "forceOriginReads"> | null, chosen: boolean) =>
+  pending === null ? chosen : pending.forceOriginReads;
+
 /** Some keys could not be read in every store, so that what is counted is the least there is. */
 export const isPartial = (choice: Pick<Consequence, "byFinding">) =>
   choice.byFinding.some(({ finding, keys }) => finding === "unreachable" && keys !== "0");
