@@ -2,10 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Command } from "commander";
 import { type Client, createClient } from "../../lib/http/client";
 import { ProblemError } from "../../lib/http/problem-error";
+import { COMMAND_TIMEOUT_MS } from "../../lib/http/request";
 import { outcomeUnknown } from "../../lib/http/terminal-refusal";
 
-/** A plan's list is waited for on the server, and a drain until it has come to rest: longer than a screen waits. */
-const TIMEOUT_MS = 60_000;
 const HEADER_TEXT = /^[\x20-\x7e]+$/;
 
 /** What every call takes. */
@@ -37,7 +36,8 @@ export function clientOf({ actor = process.env.TRUEUP_ACTOR }: Asked = {}): Clie
     baseUrl: url.replace(/\/+$/, ""),
     token: process.env.TRUEUP_TOKEN,
     actor: () => actor || null,
-    timeoutMs: TIMEOUT_MS,
+    // Nothing asks again by itself at a terminal: it waits for an answer as long as for a command.
+    timeoutMs: COMMAND_TIMEOUT_MS,
   });
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { pathFixture, pathListFixture } from "../../test/fixtures/wire/paths";
 import { ledgerDown } from "../../test/fixtures/wire/problems";
 import { createClient } from "./client";
@@ -112,6 +112,16 @@ describe("the client", () => {
     answer = () => {};
     const problem = await problemOf(createClient({ baseUrl, timeoutMs: 50 }).paths());
     expect(problem.detail).toContain("no answer in 0.05 s");
+  });
+
+  it("waits longer for a command, which may be at work, than for what is only read", async () => {
+    const deadline = vi.spyOn(AbortSignal, "timeout");
+    answer = json(503, ledgerDown);
+    const client = createClient({ baseUrl });
+    await problemOf(client.paths());
+    await problemOf(client.reconcile("i-1"));
+    expect(deadline.mock.calls).toEqual([[15_000], [60_000]]);
+    deadline.mockRestore();
   });
 
   it("ends with the caller's abort when the caller aborts", async () => {

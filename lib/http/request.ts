@@ -1,6 +1,11 @@
 import type { z } from "zod";
 import { localProblem, ProblemError, problemOf } from "./problem-error";
 
+/** A screen's figures are asked for again soon enough. */
+const READ_TIMEOUT_MS = 15_000;
+/** The server waits for a plan's list, and for a drain until it has come to rest: so long, a command is just at work. */
+export const COMMAND_TIMEOUT_MS = 60_000;
+
 export interface ClientOptions {
   /** Up to and without `/api/v1`: "" or the base path in the browser, an absolute URL elsewhere. */
   baseUrl: string;
@@ -9,7 +14,7 @@ export interface ClientOptions {
   actor?: () => string | null;
   /** Told the server's clock at each answer, so that ages can be reckoned by it. */
   onServerTime?: (at: Date) => void;
-  /** How long one call may take, its body included; 15 s unless told otherwise. */
+  /** How long one call may take, its body included; 15 s, and a command 60 s, unless told otherwise. */
   timeoutMs?: number;
   fetch?: typeof fetch;
 }
@@ -80,11 +85,12 @@ async function exchange(options: ClientOptions, url: string, request: ApiRequest
   if (request.idempotencyKey) headers["idempotency-key"] = request.idempotencyKey;
   const actor = options.actor?.();
   if (actor) headers["x-trueup-actor"] = actor;
-  const timeoutMs = options.timeoutMs ?? 15_000;
+  const method = request.method ?? "GET";
+  const timeoutMs = options.timeoutMs ?? (method === "GET" ? READ_TIMEOUT_MS : COMMAND_TIMEOUT_MS);
   const deadline = AbortSignal.timeout(timeoutMs);
   try {
     const response = await (options.fetch ?? fetch)(url, {
-      method: request.method ?? "GET",
+      method,
       headers,
       cache: "no-store",
       body: request.body === undefined ? undefined : JSON.stringify(request.body),
