@@ -1,5 +1,5 @@
 import type { IncidentSummary } from "../../lib/http/wire/incidents";
-import { covers, mayCover } from "../incident-step/scope.model";
+import { covers } from "../incident-step/scope.model";
 import { decodeSegment } from "../url/decode-segment";
 
 /** A screen, as far as incidents concern it. */
@@ -21,7 +21,7 @@ export function pinnedOn(place: ScreenPlace, open: readonly IncidentSummary[]) {
     if (place.kind === "all") return true;
     if (place.kind === "path") return scope.paths.includes(place.path);
     // What is wide shows on every key of its paths; what is about single keys shows on those.
-    return targeted ? mayCover(scope, place.path, place.key) : scope.paths.includes(place.path);
+    return targeted ? covers(scope, place.path, place.key) : scope.paths.includes(place.path);
   });
   const pinned = place.kind === "key" ? here : here.filter(({ targeted }) => !targeted);
   return { pinned, targetedCount: here.length - pinned.length };

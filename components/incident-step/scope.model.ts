@@ -1,3 +1,4 @@
+import { TARGETED_KEYS } from "../../lib/domain/recovery/scope";
 import type { IncidentSummary } from "../../lib/http/wire/incidents";
 import { formatCount } from "../format";
 
@@ -15,19 +16,19 @@ function keyWords(keys: Scope["keys"], keyCount: string | null): string {
   const count = keyCount === null ? "" : ` (${formatCount(keyCount)})`;
   if ("prefix" in keys) return `keys that begin with “${keys.prefix}”${count}`;
   if ("finding" in keys) return `keys found ${keys.finding} when it was opened${count}`;
-  return keys.list.length === 1 ? `key ${keys.list[0]}` : `${formatCount(keys.list.length)} keys`;
+  if (keys.list.length === 1) return `key ${keys.list[0]}`;
+  // The list that is shown ends where a targeted incident's would.
+  const least = keys.list.length < TARGETED_KEYS ? "" : " or more";
+  return keyCount === null ? `${formatCount(keys.list.length)} keys${least}` : `${formatCount(keyCount)} keys`;
 }
 
-/** Whether a scope has this key for certain; which keys had a finding when it was opened is not known here. */
+/**
+ * Whether a scope has this key for certain. Which keys had a finding when it was opened is not known here, nor, of more than are
+ * shown, which were named.
+ */
 export function covers(scope: Scope, path: string, key: string): boolean {
   if (!scope.paths.includes(path)) return false;
   if (scope.keys === undefined) return true;
   if ("list" in scope.keys) return scope.keys.list.includes(key);
   return "prefix" in scope.keys && key.startsWith(scope.keys.prefix);
-}
-
-/** Whether a scope may have this key: it has it, or was frozen from a finding on its path. */
-export function mayCover(scope: Scope, path: string, key: string): boolean {
-  const byFinding = scope.keys !== undefined && "finding" in scope.keys;
-  return covers(scope, path, key) || (byFinding && scope.paths.includes(path));
 }

@@ -3,7 +3,8 @@ import { incidentRequest } from "../../lib/http/wire/incidents";
 import { planRequest } from "../../lib/http/wire/plans";
 import { incidentSummaryFixture } from "../../test/fixtures/wire/incidents";
 import { mutationId } from "../../test/fixtures/wire/keys";
-import { actionTitle, incidentFrozenOver, incidentToJoin, planRequestOf, targetedIncident } from "./key-action.model";
+import { ledgerDown } from "../../test/fixtures/wire/problems";
+import { actionTitle, incidentHolding, incidentToJoin, planRequestOf, targetedIncident } from "./key-action.model";
 
 const place = { path: "profile", key: "user:1" };
 const incident = (over: object) => incidentSummaryFixture(0, { scope: { paths: ["profile"] }, ...over });
@@ -24,10 +25,16 @@ describe("the incident of an action", () => {
     expect(incidentRequest.safeParse(long).success).toBe(true);
   });
 
-  it("may be one that was frozen from a finding, if there is only one", () => {
-    const frozen = incident({ scope: { paths: ["profile"], keys: { finding: "late" } } });
-    expect(incidentFrozenOver([frozen], place)).toBe(frozen);
-    expect(incidentFrozenOver([frozen, frozen], place)).toBeNull();
+  it("is not known beforehand where the key is not among those that are shown", () => {
+    const list = Array.from({ length: 100 }, (_, i) => `other:${i}`);
+    expect(incidentToJoin([incident({ scope: { paths: ["profile"], keys: { list } } })], place)).toBeNull();
+    expect(incidentToJoin([incident({ scope: { paths: ["profile"], keys: { finding: "late" } } })], place)).toBeNull();
+  });
+
+  it("is then the one that the server says has the key", () => {
+    const refusal = { ...ledgerDown, status: 409, about: { incident: "i", path: "profile" } };
+    expect(incidentHolding({ ...refusal, code: "overlapping-incident" })).toBe("i");
+    expect(incidentHolding({ ...refusal, code: "held-by-incident" })).toBeNull();
   });
 });
 

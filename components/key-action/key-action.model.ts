@@ -1,3 +1,4 @@
+import type { Problem } from "../../lib/http/wire/common";
 import type { IncidentRequest, IncidentSummary } from "../../lib/http/wire/incidents";
 import type { PlanRequest } from "../../lib/http/wire/plans";
 import { covers } from "../incident-step/scope.model";
@@ -29,12 +30,12 @@ export function incidentToJoin(open: readonly IncidentSummary[], { path, key }: 
   return having.find(({ targeted }) => !targeted) ?? having[0] ?? null;
 }
 
-/** The incident that holds this key although nobody could tell before: the only one frozen from a finding on its path. */
-export function incidentFrozenOver(open: readonly IncidentSummary[], { path }: KeyPlace): IncidentSummary | null {
-  const frozen = open.filter(
-    ({ scope }) => scope.keys !== undefined && "finding" in scope.keys && scope.paths.includes(path),
-  );
-  return frozen.length === 1 ? frozen[0]! : null;
+/**
+ * The incident that holds this key although nobody could tell before, since its keys are frozen from a finding or are more than
+ * are shown: the server names it where it refuses to open another beside it.
+ */
+export function incidentHolding({ code, about }: Problem): string | null {
+  return code === "overlapping-incident" ? (about?.incident ?? null) : null;
 }
 
 /** The incident that an action opens when none has the key: it is about this key alone. */

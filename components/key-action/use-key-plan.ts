@@ -5,7 +5,7 @@ import type { PlanRequest } from "../../lib/http/wire/plans";
 import { useCommand } from "../command/use-command";
 import { api } from "../query/api";
 import {
-  incidentFrozenOver,
+  incidentHolding,
   incidentToJoin,
   type KeyAction,
   type KeyPlace,
@@ -39,8 +39,8 @@ async function incidentFor(action: KeyAction, place: KeyPlace, reason: string, k
   try {
     return (await api.openIncident(targetedIncident(action, place, reason), key)).id;
   } catch (error) {
-    const frozen = incidentFrozenOver(items, place);
-    if (error instanceof ProblemError && error.problem.code === "overlapping-incident" && frozen) return frozen.id;
-    throw error;
+    const holding = error instanceof ProblemError ? incidentHolding(error.problem) : null;
+    if (holding === null) throw error;
+    return holding;
   }
 }

@@ -12,6 +12,11 @@ export interface IncidentScope {
 /** So few named keys are repaired under live traffic: their versions protect them, and nothing else is touched. */
 export const TARGETED_KEYS = 100;
 
+/** How many keys a scope has whose frozen list has `rows`: a key that was named is in it once for each path. */
+export function keysInScope({ keys, paths }: IncidentScope, rows: bigint): bigint {
+  return keys !== undefined && "list" in keys ? rows / BigInt(new Set(paths).size) : rows;
+}
+
 /** Whether an incident is about a few named keys, for which no acknowledgment need be stopped and the ledger is the authority. */
 export function isTargeted(scope: IncidentScope): boolean {
   return scope.keys !== undefined && "list" in scope.keys && scope.keys.list.length <= TARGETED_KEYS;

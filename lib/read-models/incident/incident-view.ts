@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keysInScope } from "../../domain/recovery/scope";
 import { isOpen, type Measurement, STEPS, type Step, stepViews, waitsFor } from "../../domain/recovery/steps";
 import { ok, refused } from "../../errors";
 import type { Authority, Incident } from "../../ports/incidents";
@@ -40,7 +41,7 @@ export async function incidentView(context: IncidentContext, incident: Incident,
       };
     }),
     horizon: incident.horizon.toISOString(),
-    keyCount: incident.keysBy === "list" ? String(keyCount) : null,
+    keyCount: incident.keysBy === "list" ? String(keysInScope(incident.scope, keyCount)) : null,
     regions: regionsOf(context, incident),
     acknowledgments: controls.map((c) => ({
       path: c.path,

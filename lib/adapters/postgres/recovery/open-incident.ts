@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { TARGETED_KEYS } from "../../../domain/recovery/scope";
 import { rankOf } from "../../../domain/verdict/findings";
 import type { By, IncidentStore, NewIncident } from "../../../ports/incidents";
 import { inTransaction } from "../pool";
@@ -58,8 +59,8 @@ async function insert(client: pg.PoolClient, incident: NewIncident, by: By): Pro
       incident.title,
       incident.reason,
       JSON.stringify(
-        keys && "list" in keys && keys.list.length > 100
-          ? { ...scope, keys: { list: keys.list.slice(0, 100) } }
+        keys && "list" in keys && keys.list.length > TARGETED_KEYS
+          ? { ...scope, keys: { list: keys.list.slice(0, TARGETED_KEYS) } }
           : scope,
       ),
       keysBy,
