@@ -2,8 +2,9 @@ import { Group, Progress, Text } from "@mantine/core";
 import type { RunWire } from "../../lib/http/wire/plans";
 import { Figure } from "../figure/figure";
 import { ToneChip } from "../finding-chip/finding-chip";
-import { formatCount, formatDuration, formatRate, sentence } from "../format";
+import { formatCount, formatDuration, formatRate, formatSignedRate, sentence } from "../format";
 import { Time } from "../time/time";
+import { headroomTone } from "../truth/truth.model";
 import { donePercent, rateWords, runLook, sumFault } from "./run.model";
 
 /** How far a run is, how fast against the headroom, and when it will be through. */
@@ -48,6 +49,14 @@ export function RunProgress({ run }: { run: RunWire }) {
             at={run.measuredAt ?? undefined}
             reason="Too little has been applied to measure a rate."
             note={rateWords(run)}
+          />
+          <Figure
+            label="Headroom"
+            value={run.headroomPerSec === null ? null : formatSignedRate(run.headroomPerSec)}
+            unit="/s"
+            tone={headroomTone(run.headroomPerSec)}
+            at={run.readAt}
+            reason="Not every path of this run has a figure for it that could be read."
           />
           <Figure
             label="Through in"

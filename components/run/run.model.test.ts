@@ -22,9 +22,10 @@ describe("a run", () => {
   });
 
   it("says what sets its rate, and what is not known of it", () => {
-    expect(rateWords(run)).toBe("40/s allowed, follows 43/s headroom");
-    expect(rateWords({ ...run, ratePerSec: 100 })).toContain("held back from the set 100/s");
-    expect(rateWords({ ...run, headroomPerSec: null })).toContain("unknown");
+    expect(rateWords(run)).toBe("40/s allowed, follows the headroom");
+    expect(rateWords({ ...run, ratePerSec: 100 })).toBe("40/s allowed, held back from the set 100/s");
+    expect(rateWords({ ...run, ratePerSec: 40 })).toBe("40/s allowed, set to 40/s");
+    expect(rateWords({ ...run, allowedPerSec: null })).toContain("unknown");
   });
 
   it("says so when its outcomes do not add up to the plan", () => {

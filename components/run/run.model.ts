@@ -55,15 +55,12 @@ export function donePercent({ done, total }: Pick<RunWire, "done" | "total">): n
   return whole === 0n ? 100 : Number((part * 1_000n) / whole) / 10;
 }
 
-/** The rate in words: what is measured, what is allowed, and what sets it. */
-export function rateWords(run: Pick<RunWire, "ratePerSec" | "allowedPerSec" | "headroomPerSec">): string {
-  const { ratePerSec, allowedPerSec, headroomPerSec } = run;
+/** The rate in words: what is allowed, and what sets it. */
+export function rateWords({ ratePerSec, allowedPerSec }: Pick<RunWire, "ratePerSec" | "allowedPerSec">): string {
   const allowed = allowedPerSec === null ? "what is allowed is unknown" : `${formatRate(allowedPerSec)}/s allowed`;
-  const headroom = headroomPerSec === null ? "the headroom is unknown" : `${formatRate(headroomPerSec)}/s headroom`;
-  if (ratePerSec === null) return `${allowed}, follows ${headroom}`;
-  const held =
-    allowedPerSec !== null && allowedPerSec < ratePerSec ? `, held back from the set ${formatRate(ratePerSec)}/s` : "";
-  return `${allowed}${held}, ${headroom}`;
+  if (ratePerSec === null) return `${allowed}, follows the headroom`;
+  const held = allowedPerSec !== null && allowedPerSec < ratePerSec;
+  return `${allowed}, ${held ? "held back from the set" : "set to"} ${formatRate(ratePerSec)}/s`;
 }
 
 /** Whether the outcomes add up to the plan, once a run is over: the sum as words if they do not. */

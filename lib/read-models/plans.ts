@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canaryOf } from "../domain/plan/canary";
 import type { Disposition } from "../domain/plan/disposition";
+import { runHeadroom } from "../domain/run/headroom";
 import type { Outcome } from "../domain/run/outcomes";
 import { ok, refused } from "../errors";
 import type { IncidentStore } from "../ports/incidents";
@@ -64,9 +65,8 @@ export async function runView(context: PlanContext, run: Run) {
   );
   const goesOn = run.state === "canary" || run.state === "running";
   const rate = run.measuredRate !== null && run.measuredRate > 0 ? run.measuredRate : run.effectiveRate;
-  const pathIds = new Set(Object.keys(run.epochs).map(Number));
-  const rows = (await context.read.reads.frontPage().catch(() => [])).filter((row) => pathIds.has(row.control.pathId));
-  const headrooms = rows.map((row) => row.sampled?.figures.headroomPerSec ?? null);
+  const rows = await context.read.reads.frontPage().catch(() => []);
+  const headrooms = new Map(rows.map((row) => [row.control.pathId, row.sampled?.figures.headroomPerSec ?? null]));
   return {
     id: run.id,
     plan: run.plan,
@@ -81,7 +81,7 @@ export async function runView(context: PlanContext, run: Run) {
     allowedPerSec: goesOn && run.effectiveRate ? run.effectiveRate : null,
     measuredPerSec: goesOn ? run.measuredRate : null,
     measuredAt: run.measuredAt?.toISOString() ?? null,
-    headroomPerSec: headrooms.some((h) => h === null) ? null : headrooms.reduce<number>((sum, h) => sum + (h ?? 0), 0),
+    headroomPerSec: runHeadroom(Object.keys(run.epochs).map(Number), headrooms),
     etaMs: goesOn && rate ? Math.round((Number(run.total - done) / rate) * 1_000) : null,
     canary: String(run.canary),
     startedAt: run.startedAt.toISOString(),

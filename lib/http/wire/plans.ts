@@ -131,6 +131,7 @@ export const runWire = z.object({
   allowedPerSec: z.number().nullable(),
   measuredPerSec: z.number().nullable(),
   measuredAt: instant.nullable(),
+  /** Of its paths together; null where it is not known of each. */
   headroomPerSec: z.number().nullable(),
   etaMs: z.number().nullable(),
   canary: decimal,
