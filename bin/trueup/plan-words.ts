@@ -1,6 +1,6 @@
 import { plain } from "../../lib/http/plain-text";
 import type { PlanItem, PlanWire } from "../../lib/http/wire/plans";
-import { counted, labelled, perSec } from "./words";
+import { counted, labelled, perSec, valueWords } from "./words";
 
 /** A plan for people: what it would do, its digest, and what comes next. */
 export function planWords(plan: PlanWire): string {
@@ -16,6 +16,7 @@ export function planWords(plan: PlanWire): string {
     ...labelled([
       ["incident", plan.incident],
       ["reason", plan.reason],
+      ["value", value(plan)],
       ["digest", plan.digest],
       ["counts", status === "ready" && counted(plan.counts)],
       ["canary", plan.canary > 0 ? `${plan.canary} first, then it waits` : "none"],
@@ -28,6 +29,13 @@ export function planWords(plan: PlanWire): string {
       ["next", next(plan)],
     ]),
   ].join("\n");
+}
+
+/** What an amendment writes: whoever approves it has to know. */
+function value({ kind, payload, payloadHidden }: PlanWire): string | null {
+  if (kind !== "amend") return null;
+  if (payload === null) return "the ledger's own";
+  return `${valueWords(payload, 2_000)}${payloadHidden ? " (what is hidden is written as it was given)" : ""}`;
 }
 
 function approval({ needsApproval, needsApprovalBecause, approvals }: PlanWire): string {
@@ -54,7 +62,10 @@ export function outcomeLine(item: PlanItem & { outcome: string }): string {
   return line(item.outcome, item);
 }
 
-function line(word: string, { path, key, version, seen, region, mutation, because }: PlanItem): string {
+function line(
+  word: string,
+  { path, key, version, seen, region, mutation, because, value: own, valueBecause }: PlanItem,
+): string {
   const parts = [
     word.padEnd(15),
     `${path}/${key}`,
@@ -62,6 +73,8 @@ function line(word: string, { path, key, version, seen, region, mutation, becaus
     region === null ? "" : `in ${region}`,
     seen === null ? "" : `seen at ${seen}`,
     mutation ?? "",
+    own === null ? "" : `value ${valueWords(own, 120)}`,
+    valueBecause === null ? "" : `value not said, ${valueBecause}`,
   ];
   return plain(`${parts.filter(Boolean).join("  ")}${because === null ? "" : `: ${because}`}`);
 }

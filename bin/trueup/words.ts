@@ -11,6 +11,12 @@ export function counted(counts: Readonly<Record<string, string | undefined>>, no
   return some.length === 0 ? nothing : some.map(([name, n]) => `${name} ${n}`).join(", ");
 }
 
+/** A value on one line, cut to so many characters; `--json` has it whole. */
+export function valueWords(value: unknown, longest: number): string {
+  const text = JSON.stringify(value);
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
 /** A page of lines, and where the next one begins. */
 export const listed = (lines: readonly string[], next: string | null, nothing: string): string =>
   [...(lines.length === 0 ? [nothing] : lines), ...(next === null ? [] : [`more: --cursor ${next}`])].join("\n");

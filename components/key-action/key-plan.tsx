@@ -5,8 +5,10 @@ import { useEffect } from "react";
 import type { PlanItem, PlanWire, RunWire } from "../../lib/http/wire/plans";
 import { ToneChip } from "../finding-chip/finding-chip";
 import { formatCount, sentence } from "../format";
+import { ItemValue } from "../plan/item-value";
 import { resultMeaning, resultTone } from "../plan/plan.model";
 import { PlanApprovals } from "../plan/plan-approvals";
+import { PlanPayload } from "../plan/plan-payload";
 import { PlanRun, RunRefusal, useStartRun } from "../plan/plan-run";
 import { planItemsQuery, planQuery, runItemsQuery, runQuery } from "../query/recovery-options";
 import { useLiveQuery } from "../query/use-live-query";
@@ -33,6 +35,7 @@ export function KeyPlan({ id, onClose, onRemade }: KeyPlanProps) {
     <LiveView answer={answer} what="the plan">
       {(plan) => (
         <Stack gap="sm">
+          <PlanPayload plan={plan} />
           {plan.status === "building" && (
             <div className={classes.building} role="status">
               <Loader size={14} aria-hidden /> Freezing the list: {formatCount(plan.built)} so far.
@@ -94,14 +97,17 @@ function OutcomeItems({ run: { id, done, state } }: { run: RunWire }) {
   return <Items label="Outcome" items={items} />;
 }
 
-type Shown = Pick<PlanItem, "mutation" | "region" | "version" | "seen" | "because"> & { result: string };
+type Shown = Pick<
+  PlanItem,
+  "mutation" | "key" | "region" | "version" | "seen" | "because" | "value" | "valueBecause"
+> & { result: string };
 const shownItems = 50;
 
 function Items({ label, items }: { label: string; items: readonly Shown[] | undefined }) {
   if (items === undefined) return <Loading what={label} lines={2} />;
   return (
     <ul className={classes.items} aria-label={label}>
-      {items.slice(0, shownItems).map(({ mutation, region, version, seen, because, result }) => (
+      {items.slice(0, shownItems).map(({ mutation, region, version, seen, because, result, ...item }) => (
         <li key={`${mutation} ${region} ${version}`}>
           <ToneChip tone={resultTone(result)} meaning={resultMeaning(result)}>
             {result}
@@ -112,6 +118,7 @@ function Items({ label, items }: { label: string; items: readonly Shown[] | unde
             {seen !== null && `, seen at ${formatCount(seen)}`}
           </span>
           <p>{because === null ? resultMeaning(result) : sentence(because)}</p>
+          <ItemValue item={item} />
         </li>
       ))}
       {items.length > shownItems && <li>More are in the incident's plan.</li>}

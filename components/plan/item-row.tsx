@@ -5,6 +5,7 @@ import { formatCount, sentence } from "../format";
 import { keyHref } from "../frame/links";
 import { KeyText } from "../key/key-text";
 import classes from "./item-table.module.css";
+import { ItemValue } from "./item-value";
 import { resultMeaning, resultTone } from "./plan.model";
 
 /** An item of a plan or of its run, with its disposition or its outcome. */
@@ -39,8 +40,11 @@ export function ItemRow({ item, place }: { item: Item; place: number }) {
           {result}
         </ToneChip>
       </td>
-      <td className={classes.because} title={because ?? undefined}>
-        {because === null ? resultMeaning(result) : sentence(because)}
+      <td className={classes.because} data-value={item.value !== null || item.valueBecause !== null}>
+        <div className={classes.why} title={because ?? undefined}>
+          {because === null ? resultMeaning(result) : sentence(because)}
+        </div>
+        <ItemValue item={item} />
       </td>
     </tr>
   );

@@ -11,6 +11,7 @@ import { kindWord, selectionWords, shortDigest } from "./plan.model";
 import classes from "./plan.module.css";
 import { PlanApprovals } from "./plan-approvals";
 import { PlanItems } from "./plan-items";
+import { PlanPayload } from "./plan-payload";
 import { PlanRun, RunRefusal, useStartRun } from "./plan-run";
 import { ResultFilter } from "./result-filter";
 
@@ -50,6 +51,7 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
           )}
         </Text>
       </div>
+      <PlanPayload plan={plan} />
       {plan.status === "building" && (
         <div className={classes.building} role="status">
           <Loader size={14} aria-hidden /> Freezing the list: {formatCount(plan.built)} items so far.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { planFixture } from "../../test/fixtures/wire/plans";
-import { countedResults, selectionWords, shortDigest, whyNotApprove, whyNotRun } from "./plan.model";
+import { countedResults, remadeOf, selectionWords, shortDigest, whyNotApprove, whyNotRun } from "./plan.model";
 
 const now = Date.parse("2026-03-04T03:18:21Z");
 const ready = planFixture(now, { needsApproval: false });
@@ -42,4 +42,22 @@ it("writes a digest so that it can be read out", () => expect(shortDigest(ready.
 it("says what was selected", () => {
   expect(selectionWords({ all: true, path: "profile" })).toBe("everything in the incident's scope, on profile");
   expect(selectionWords({ keys: ["a"], region: "eu" })).toBe("1 key, in eu");
+});
+
+describe("a plan that is made again", () => {
+  const amend = planFixture(now, { kind: "amend", selection: { keys: ["order-1"] }, payload: { state: "paid" } });
+
+  it("writes the same value", () => {
+    expect(remadeOf(amend)).toEqual({
+      kind: "amend",
+      selection: { keys: ["order-1"] },
+      payload: { state: "paid" },
+      reason: amend.reason,
+      canary: 20,
+    });
+    expect(remadeOf({ ...amend, payload: null })).not.toHaveProperty("payload");
+  });
+
+  it("is not made from a value that is hidden in part", () =>
+    expect(remadeOf({ ...amend, payloadHidden: true })).toBeNull());
 });

@@ -28,9 +28,18 @@ export function stepOfKind(kind: PlanKind): StepName {
   return kind === "invalidate" || kind === "rebuild" ? "cache" : "replay";
 }
 
-/** The request that freezes a plan's selection anew. */
-export function remadeOf({ kind, selection, reason, ratePerSec, canary }: PlanWire): PlanRequest {
-  return { kind, selection, reason, canary, ...(ratePerSec !== null && { ratePerSec }) };
+/** The request that freezes a plan's selection anew; null where some of its value is hidden, which would be written as hidden. */
+export function remadeOf({ payload, payloadHidden, ...plan }: PlanWire): PlanRequest | null {
+  if (payloadHidden) return null;
+  const { kind, selection, reason, ratePerSec, canary } = plan;
+  return {
+    kind,
+    selection,
+    ...(payload !== null && { payload }),
+    reason,
+    canary,
+    ...(ratePerSec !== null && { ratePerSec }),
+  };
 }
 
 /** Whether a plan says no more what would happen, so that only a new one helps. `now` is null until the clock is known. */

@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import type { PlanWire } from "../../lib/http/wire/plans";
+import type { PlanRequest, PlanWire } from "../../lib/http/wire/plans";
 import { CommandOutcome } from "../command/command-outcome";
 import { useCommand } from "../command/use-command";
 import { incidentHref } from "../frame/links";
@@ -15,15 +15,19 @@ interface RemakePlanProps {
   onMade?: (id: string) => void;
 }
 
-/** Freezes the same selection anew, as it stands now. An amendment's value is not kept in its plan, so it is asked for again. */
+/** Freezes the same selection anew, as it stands now, with the same value. A value that is hidden in part is asked for again. */
 export function RemakePlan({ plan, onMade }: RemakePlanProps) {
   const router = useRouter();
   const step = stepOfKind(plan.kind);
-  const make = useCommand((_: null, key, glass) => api.makePlan(plan.incident, { ...remadeOf(plan), ...glass }, key), {
-    breakable: true,
-    onDone: ({ id }) => (onMade ? onMade(id) : router.push(incidentHref(plan.incident, { step, plan: id }))),
-  });
-  if (plan.kind === "amend") {
+  const make = useCommand(
+    (request: PlanRequest, key, glass) => api.makePlan(plan.incident, { ...request, ...glass }, key),
+    {
+      breakable: true,
+      onDone: ({ id }) => (onMade ? onMade(id) : router.push(incidentHref(plan.incident, { step, plan: id }))),
+    },
+  );
+  const remade = remadeOf(plan);
+  if (remade === null) {
     return (
       <Button component={Link} href={incidentHref(plan.incident, { step })}>
         Make a new plan
@@ -32,7 +36,7 @@ export function RemakePlan({ plan, onMade }: RemakePlanProps) {
   }
   return (
     <>
-      <Button loading={make.pending} onClick={() => make.give(null)}>
+      <Button loading={make.pending} onClick={() => make.give(remade)}>
         Make a new plan
       </Button>
       <CommandOutcome command={make} doing="Freezing the list anew" />

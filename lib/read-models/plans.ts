@@ -4,9 +4,10 @@ import type { Disposition } from "../domain/plan/disposition";
 import { runHeadroom } from "../domain/run/headroom";
 import type { Outcome } from "../domain/run/outcomes";
 import { ok, refused } from "../errors";
-import type { IncidentStore } from "../ports/incidents";
+import type { Incident, IncidentStore } from "../ports/incidents";
 import type { ItemPlace, Plan, PlanItem, PlanStore, Run, RunStore } from "../ports/plans";
 import type { ReadContext } from "./context";
+import { shownPayload, shownValue } from "./plan-values";
 
 export interface PlanContext {
   read: ReadContext;
@@ -31,6 +32,7 @@ export async function planView(context: PlanContext, plan: Plan) {
     because: plan.because,
     built: String(plan.total ?? plan.built),
     selection: plan.selection,
+    ...shownPayload(plan.payload, masksOf(context, plan, incident)),
     reason: plan.reason,
     digest: plan.digest,
     createdAt: plan.createdAt.toISOString(),
@@ -47,6 +49,16 @@ export async function planView(context: PlanContext, plan: Plan) {
     canary: plan.total === null ? (plan.canary ?? 0) : canaryOf({ total: plan.total, asked: plan.canary }),
     run: plan.run,
   };
+}
+
+/** What the paths hide that a plan can touch. */
+function masksOf(context: PlanContext, { selection }: Plan, incident: Incident | null): string[] {
+  return [...context.read.paths.values()]
+    .filter(
+      ({ pathId, config }) =>
+        (incident?.pathIds.includes(pathId) ?? true) && (selection.path ?? config.name) === config.name,
+    )
+    .flatMap(({ config }) => config.mask);
 }
 
 /** A plan by its id. */
@@ -161,5 +173,6 @@ function itemView(context: PlanContext, item: PlanItem) {
     region: detail?.region ?? null,
     disposition: item.disposition,
     because: item.because,
+    ...shownValue(item.disposition === "apply" ? item.detail : null, path?.config.mask ?? null),
   };
 }

@@ -76,6 +76,10 @@ export const planWire = z.object({
   because: z.string().nullable(),
   built: decimal,
   selection,
+  /** `amend` only: the value in place of the old one; null: the ledger's own. */
+  payload: z.json().nullable(),
+  /** Some of it is replaced here, as its paths ask: sent again, it would not be the same. */
+  payloadHidden: z.boolean(),
   reason: z.string(),
   digest: z.string().nullable(),
   createdAt: instant,
@@ -106,6 +110,10 @@ export const planItem = z.object({
   region: z.string().nullable(),
   disposition,
   because: z.string().nullable(),
+  /** What it would write, where that is a value of its own and not the mutation's; the path's hidden members replaced. */
+  value: z.json().nullable(),
+  /** Why that value is not said; null: it is, or there is none. */
+  valueBecause: z.string().nullable(),
 });
 export const planItemPage = z.object({ items: z.array(planItem), next: z.string().nullable() });
 

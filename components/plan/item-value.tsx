@@ -1,0 +1,32 @@
+"use client";
+import { UnstyledButton } from "@mantine/core";
+import { useState } from "react";
+import type { PlanItem } from "../../lib/http/wire/plans";
+import { Dialog } from "../dialog/dialog";
+import { valueLine } from "../key/value.model";
+import { ValueView } from "../key/value-view";
+import { Unknown } from "../state/unknown";
+import classes from "./item-table.module.css";
+
+/** What an item would write, on one line that opens the whole; nothing where it has no value of its own. */
+export function ItemValue({
+  item: { key, value, valueBecause },
+}: {
+  item: Pick<PlanItem, "key" | "value" | "valueBecause">;
+}) {
+  const [opened, setOpened] = useState(false);
+  if (valueBecause !== null) return <Unknown what="Value" reason={valueBecause} />;
+  if (value === null) return null;
+  return (
+    <>
+      <UnstyledButton className={classes.value} onClick={() => setOpened(true)} aria-label={`Value for ${key}`}>
+        {valueLine(value)}
+      </UnstyledButton>
+      {opened && (
+        <Dialog opened onClose={() => setOpened(false)} title={`Value for ${key}`}>
+          <ValueView value={value} what="It would write" />
+        </Dialog>
+      )}
+    </>
+  );
+}
