@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planRequest } from "../../lib/http/wire/plans";
 import { mutationId } from "../../test/fixtures/wire/keys";
-import { emptyPlan, planOf, regionChoices } from "./plan-draft.model";
+import { emptyPlan, ofKind, planOf, regionChoices, waysOf } from "./plan-draft.model";
 
 const filled = { ...emptyPlan("replay"), way: "all" as const, reason: "because" };
 
@@ -40,8 +40,8 @@ describe("planOf", () => {
   });
 
   it("leaves out a value, a rate and a canary that were not given", () =>
-    expect(planOf({ ...filled, kind: "amend", canary: "" })).toEqual({
-      request: { kind: "amend", selection: { all: true }, reason: "because" },
+    expect(planOf({ ...filled, kind: "amend", way: "keys", keys: "a", canary: "" })).toEqual({
+      request: { kind: "amend", selection: { keys: ["a"] }, reason: "because" },
     }));
 });
 
@@ -49,4 +49,19 @@ it("offers the incident's regions, and to a salvage the origin too", () => {
   const values = (kind: "salvage" | "rebuild") => regionChoices(kind, ["eu", "us"]).map(({ value }) => value);
   expect(values("rebuild")).toEqual(["", "eu", "us"]);
   expect(values("salvage")).toEqual(["", "eu", "us", "origin"]);
+});
+
+describe("the ways of selecting", () => {
+  it("are those that the kind has", () => {
+    expect(waysOf("replay")).toEqual(["all", "keys", "ids", "findings", "prefix", "upload"]);
+    expect(waysOf("amend")).toEqual(["keys", "ids", "findings", "upload"]);
+    expect(waysOf("rebuild")).toEqual(["all", "keys", "findings", "prefix"]);
+  });
+
+  it("keep the chosen one with another kind that has it, and leave none chosen otherwise", () => {
+    const eu = { ...filled, kind: "rebuild" as const, way: "prefix" as const, region: "eu" };
+    expect(ofKind(eu, "invalidate")).toMatchObject({ kind: "invalidate", way: "prefix", region: "" });
+    expect(ofKind(eu, "amend")).toMatchObject({ kind: "amend", way: null });
+    expect(ofKind({ ...filled, way: "upload" }, "salvage").way).toBeNull();
+  });
 });

@@ -1,3 +1,4 @@
+import { OWN_WAYS } from "../../lib/domain/plan/selection-ways";
 import type { PlanRequest, Selection } from "../../lib/http/wire/plans";
 import type { Finding } from "../finding-chip/finding.model";
 import { linesOf } from "../open-incident/lines.model";
@@ -6,7 +7,7 @@ import { readIdLines } from "./upload.model";
 export type PlanKind = PlanRequest["kind"];
 
 /** How a plan's mutations are selected; nothing is selected until one is chosen. */
-export const SELECT_WAYS = ["all", "keys", "ids", "findings", "prefix", "upload"] as const;
+const SELECT_WAYS = ["all", "keys", "ids", "findings", "prefix", "upload"] as const;
 export type SelectWay = (typeof SELECT_WAYS)[number];
 
 export interface PlanDraft {
@@ -43,6 +44,17 @@ export function emptyPlan(kind: PlanKind): PlanDraft {
     ratePerSec: "",
     canary: 20,
   };
+}
+
+/** The ways of selecting that a kind has. */
+export function waysOf(kind: PlanKind): SelectWay[] {
+  return SELECT_WAYS.filter((way) => OWN_WAYS[kind].includes(way === "ids" || way === "upload" ? "mutations" : way));
+}
+
+/** A draft turned to another kind: what that one does not have is not chosen any more. */
+export function ofKind(draft: PlanDraft, kind: PlanKind): PlanDraft {
+  const way = draft.way !== null && waysOf(kind).includes(draft.way) ? draft.way : null;
+  return { ...draft, kind, way, region: "" };
 }
 
 /** Whether a kind works on cache regions. */

@@ -9,7 +9,15 @@ import { useCommand } from "../command/use-command";
 import { api } from "../query/api";
 import { kindMeaning, kindWord } from "./plan.model";
 import classes from "./plan.module.css";
-import { emptyPlan, type PlanDraft, type PlanKind, planOf, regionChoices, takesRegion } from "./plan-draft.model";
+import {
+  emptyPlan,
+  ofKind,
+  type PlanDraft,
+  type PlanKind,
+  planOf,
+  regionChoices,
+  takesRegion,
+} from "./plan-draft.model";
 import { SelectionFields } from "./selection-fields";
 
 interface PlanFormProps {
@@ -47,7 +55,7 @@ export function PlanForm({ incident, kinds, onMade, onCancel }: PlanFormProps) {
           label="Kind"
           description={kindMeaning(draft.kind)}
           value={draft.kind}
-          onChange={(event) => change({ kind: event.currentTarget.value as PlanKind, region: "" })}
+          onChange={(event) => setDraft(ofKind(draft, event.currentTarget.value as PlanKind))}
           data={kinds.map((value) => ({ value, label: kindWord(value) }))}
         />
         <SelectionFields draft={draft} onChange={change} />

@@ -3,7 +3,7 @@ import { Button, FileButton, Group, MultiSelect, NativeSelect, Text, Textarea, T
 import { useState } from "react";
 import { FINDINGS, type Finding } from "../finding-chip/finding.model";
 import { formatCount } from "../format";
-import { type PlanDraft, SELECT_WAYS, type SelectWay } from "./plan-draft.model";
+import { type PlanDraft, type SelectWay, waysOf } from "./plan-draft.model";
 import { greatestFileBytes, readIdList } from "./upload.model";
 
 const LABELS: Record<SelectWay, string> = {
@@ -23,7 +23,7 @@ export function SelectionFields({
   draft: PlanDraft;
   onChange: (part: Partial<PlanDraft>) => void;
 }) {
-  const { way, keys, ids, findings, prefix } = draft;
+  const { kind, way, keys, ids, findings, prefix } = draft;
   return (
     <>
       <NativeSelect
@@ -31,7 +31,7 @@ export function SelectionFields({
         required
         value={way ?? ""}
         onChange={(event) => onChange({ way: (event.currentTarget.value || null) as SelectWay | null })}
-        data={[{ value: "", label: "choose" }, ...SELECT_WAYS.map((value) => ({ value, label: LABELS[value] }))]}
+        data={[{ value: "", label: "choose" }, ...waysOf(kind).map((value) => ({ value, label: LABELS[value] }))]}
       />
       {way === "keys" && (
         <Lines label="Keys, one on each line" value={keys} onChange={(text) => onChange({ keys: text })} />

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SELECTION_WAYS } from "../../domain/plan/selection-ways";
 import { identifierText } from "../key-text";
 import { decimal, finding, instant } from "./common";
 import { breakGlass, planKind, reasonText, runState } from "./incidents";
@@ -21,12 +22,9 @@ export const selection = z
     /** `salvage`, `invalidate`, `rebuild` only: one cache region, or `origin` for what was written behind the ledger's back. */
     region: identifierText(64).optional(),
   })
-  .refine(
-    (s) => [s.mutations, s.keys, s.findings, s.prefix, s.all, s.run].filter((way) => way !== undefined).length === 1,
-    {
-      message: "Select by exactly one of mutations, keys, findings, prefix, run, or say all: true.",
-    },
-  );
+  .refine((s) => SELECTION_WAYS.filter((way) => s[way] !== undefined).length === 1, {
+    message: "Select by exactly one of mutations, keys, findings, prefix, run, or say all: true.",
+  });
 
 export const planRequest = z.strictObject({
   kind: planKind,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Json } from "../../domain/json";
 import type { PlanKind } from "../../domain/plan/disposition";
+import { OWN_WAYS, SELECTION_WAYS } from "../../domain/plan/selection-ways";
 import { ok, type Result, refused } from "../../errors";
 import type { By, Incident } from "../../ports/incidents";
 import type { Plan, PlanSelection } from "../../ports/plans";
@@ -23,16 +24,6 @@ export interface PlanProposal {
   ratePerSec?: number | undefined;
   canary?: number | undefined;
 }
-
-const OWN_WAYS: Record<PlanKind, (keyof PlanSelection)[]> = {
-  replay: ["mutations", "keys", "findings", "prefix", "all"],
-  suppress: ["mutations", "keys", "findings", "prefix", "all"],
-  amend: ["mutations", "keys", "findings"],
-  salvage: ["keys", "findings", "prefix", "all"],
-  invalidate: ["keys", "findings", "prefix", "all"],
-  rebuild: ["keys", "findings", "prefix", "all"],
-  undo: ["run"],
-};
 
 /**
  * Freezes a list within an open incident, with what would happen to each item; nothing is changed but the plan itself. Refuses
@@ -103,9 +94,7 @@ export async function createPlan(
 function faultOf({ kind, selection, payload }: PlanProposal, { scope, regions }: Incident): string | null {
   const { paths } = scope;
   const ways = OWN_WAYS[kind];
-  const given = (["mutations", "keys", "findings", "prefix", "all", "run"] as const).filter(
-    (w) => selection[w] !== undefined,
-  );
+  const given = SELECTION_WAYS.filter((w) => selection[w] !== undefined);
   const strange = given.find((way) => !ways.includes(way));
   if (strange !== undefined) return `A ${kind} plan selects by ${ways.join(", ")}, not by ${strange}.`;
   if (selection.path !== undefined && !paths.includes(selection.path))
