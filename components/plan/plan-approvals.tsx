@@ -5,6 +5,7 @@ import { useActor } from "../actor/actor";
 import { CommandOutcome } from "../command/command-outcome";
 import { useCommand } from "../command/use-command";
 import { api } from "../query/api";
+import { useNow } from "../time/clock";
 import { Time } from "../time/time";
 import { shortDigest, whyNotApprove } from "./plan.model";
 import classes from "./plan.module.css";
@@ -14,7 +15,8 @@ export function PlanApprovals({ plan, closed }: { plan: PlanWire; closed: boolea
   const actor = useActor();
   const { id, digest, needsApproval, needsApprovalBecause, approvals } = plan;
   const approve = useCommand((named: string, key) => api.approve(id, { digest: named }, key));
-  const refused = whyNotApprove(plan, actor);
+  const now = useNow();
+  const refused = closed ? "The incident is closed." : whyNotApprove(plan, actor, now);
   if (digest === null || (!needsApproval && approvals.length === 0)) return null;
   return (
     <div className={classes.approvals} data-needed={needsApproval && approvals.length === 0}>
@@ -33,7 +35,7 @@ export function PlanApprovals({ plan, closed }: { plan: PlanWire; closed: boolea
           <Button
             variant="default"
             mt={4}
-            disabled={closed || refused !== null}
+            disabled={refused !== null}
             loading={approve.pending}
             onClick={() => approve.give(digest)}
             aria-describedby="approve-why"

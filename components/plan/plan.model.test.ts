@@ -24,10 +24,21 @@ describe("whyNotRun", () => {
     ).toBeNull());
 });
 
-it("lets approve whoever did not make it, once", () => {
-  expect(whyNotApprove(ready, "ada")).toContain("someone else");
-  expect(whyNotApprove(ready, "grace")).toBeNull();
-  expect(whyNotApprove({ ...ready, approvals: [{ by: "grace", at: ready.createdAt }] }, "grace")).toContain("approved");
+describe("whyNotApprove", () => {
+  it("lets approve whoever did not make it, once", () => {
+    expect(whyNotApprove(ready, "ada", now)).toContain("someone else");
+    expect(whyNotApprove(ready, "grace", now)).toBeNull();
+    expect(whyNotApprove({ ...ready, approvals: [{ by: "grace", at: ready.createdAt }] }, "grace", now)).toContain(
+      "approved",
+    );
+  });
+
+  it("lets nobody approve what can be run no more", () => {
+    expect(whyNotApprove({ ...ready, stale: "The epoch moved." }, "grace", now)).toContain("epoch moved");
+    const expiresAt = new Date(now - 1).toISOString();
+    expect(whyNotApprove({ ...ready, expiresAt }, "grace", now)).toContain("expired");
+    expect(whyNotApprove({ ...ready, expiresAt }, "grace", null)).toBeNull();
+  });
 });
 
 it("counts results in one order, and leaves out what counts nothing", () =>

@@ -83,22 +83,28 @@ export function whyNotRun(plan: PlanWire, now: number | null): string | null {
   if (plan.status === "failed")
     return `It could not be made${plan.because === null ? "." : `: ${sentence(plan.because)}`}`;
   if (plan.run) return "It has been run, and a plan runs once.";
-  if (plan.stale !== null)
-    return `It is stale: ${sentence(plan.stale)} Nothing of it can be run: make it again and look at it anew.`;
-  if (now !== null && Date.parse(plan.expiresAt) <= now) return "It has expired. Make it again and look at it anew.";
+  const passed = whyPassed(plan, now);
+  if (passed !== null) return passed;
   if (plan.needsApproval && plan.approvals.length === 0)
     return `A second person has to approve it${plan.needsApprovalBecause === null ? "." : `: ${sentence(plan.needsApprovalBecause)}`}`;
   if (plan.digest === null) return "It has no digest yet.";
   return plan.total === "0" ? "There is nothing in it." : null;
 }
 
-/** Why this person cannot approve a plan; null when they can. */
-export function whyNotApprove(
-  { createdBy, approvals }: Pick<PlanWire, "createdBy" | "approvals">,
-  actor: string,
-): string | null {
-  if (createdBy === actor) return `You (${actor}) made it, so someone else has to approve it.`;
-  return approvals.some(({ by }) => by === actor) ? "You have approved it." : null;
+/** Why what the plan was made on is no longer so; null while it is. */
+function whyPassed({ stale, expiresAt }: PlanWire, now: number | null): string | null {
+  if (stale !== null)
+    return `It is stale: ${sentence(stale)} Nothing of it can be run: make it again and look at it anew.`;
+  const expired = now !== null && Date.parse(expiresAt) <= now;
+  return expired ? "It has expired. Make it again and look at it anew." : null;
+}
+
+/** Why this person cannot approve a plan; null when they can. `now` is null until the clock is known. */
+export function whyNotApprove(plan: PlanWire, actor: string, now: number | null): string | null {
+  const passed = whyPassed(plan, now);
+  if (passed !== null) return passed;
+  if (plan.createdBy === actor) return `You (${actor}) made it, so someone else has to approve it.`;
+  return plan.approvals.some(({ by }) => by === actor) ? "You have approved it." : null;
 }
 
 /** A digest short enough to read out, with both its ends. */
