@@ -9,12 +9,12 @@ import { useCommand } from "../command/use-command";
 import { reportHref } from "../frame/links";
 import { api } from "../query/api";
 import { Dependents } from "./dependents";
-import { closeWaitsFor } from "./restore.model";
+import { closeWaitsFor, leavesStopped } from "./restore.model";
 import { TruthWatch } from "./truth-watch";
 
 /** Dependents come back in order, the paths reopen, the truth lag is watched, and the incident closes. */
 export function RestoreStep({ incident }: { incident: IncidentWire }) {
-  const { id, dependents, scope, status, acknowledgments } = incident;
+  const { id, dependents, scope, status } = incident;
   const [closing, setClosing] = useState(false);
   const restore = useCommand(
     (dependent: string | null, key, glass) =>
@@ -29,7 +29,7 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
   );
   const closed = status === "closed";
   const waits = closeWaitsFor(incident);
-  const reopened = acknowledgments.every(({ mode }) => mode === "contract");
+  const stopped = leavesStopped(incident);
   return (
     <Stack gap="md">
       <div>
@@ -48,9 +48,9 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
               : "Dependents come back one by one in their declared order, each verified before the next."}
           </List.Item>
           <List.Item>
-            {reopened
-              ? "Writes are acknowledged as the contracts say already."
-              : "Then writes are acknowledged as the contracts say again, and reads go to the caches first."}
+            {stopped
+              ? "Then writes are acknowledged as the contracts say again, and reads go to the caches first."
+              : "Writes are acknowledged as the contracts say already."}
           </List.Item>
         </List>
         <CommandOutcome command={restore} doing="Beginning to restore" />
@@ -84,17 +84,17 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
           doing="Measuring every gate once more"
           reason="optional"
           command={close}
-          onConfirm={(reason) => close.give({ reason, reopenPaths: reopens })}
+          onConfirm={(reason) => close.give({ reason, reopenPaths: stopped && reopens })}
         >
           <Text size="sm">
             Every gate is measured once more. Then nothing can be done in it any more, its rail goes from the screens,
             and its report stands. {waits}
           </Text>
-          {!reopened && (
+          {stopped && (
             <Checkbox
               checked={reopens}
               onChange={(event) => setReopens(event.currentTarget.checked)}
-              label="Reopen what it still has stopped. It is not closed while a path is stopped."
+              label="Reopen what it still has stopped. It is not closed while a path is stopped or its reads are forced to the origin."
             />
           )}
         </CommandDialog>

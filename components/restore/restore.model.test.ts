@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { incidentFixture } from "../../test/fixtures/wire/incidents";
-import { closeWaitsFor, nextDependent } from "./restore.model";
+import { closeWaitsFor, leavesStopped, nextDependent } from "./restore.model";
 
 const incident = incidentFixture(0);
 
@@ -13,4 +13,12 @@ it("says which steps keep it open", () => {
   expect(closeWaitsFor(incident)).toContain("Stop, Replay, Caches, Reconcile, Restore");
   const open = incident.steps.map((step) => ({ ...step, gate: { ...step.gate, open: true } }));
   expect(closeWaitsFor({ steps: open })).toBeNull();
+});
+
+it("offers to reopen what is still stopped, reads that are forced to the origin too", () => {
+  const acknowledgments = incident.acknowledgments.map((each) => ({ ...each, mode: "contract" as const }));
+  const controls = incident.controls.map((each) => ({ ...each, reads: "cache" as const }));
+  expect(leavesStopped({ acknowledgments, controls })).toBe(false);
+  expect(leavesStopped({ acknowledgments, controls: incident.controls })).toBe(true);
+  expect(leavesStopped({ acknowledgments: incident.acknowledgments, controls })).toBe(true);
 });

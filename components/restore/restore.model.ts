@@ -23,6 +23,11 @@ export function nextDependent(dependents: readonly Dependent[]): { next: Depende
   };
 }
 
+/** Whether a path is still stopped, or read past its caches: while the incident has it so, it is not closed without reopening it. */
+export function leavesStopped({ acknowledgments, controls }: Pick<IncidentWire, "acknowledgments" | "controls">) {
+  return acknowledgments.some(({ mode }) => mode !== "contract") || controls.some(({ reads }) => reads === "origin");
+}
+
 /** Why an incident cannot be closed yet, from the gate of its last step; null when it is open. Broken glass overrides it. */
 export function closeWaitsFor({ steps }: Pick<IncidentWire, "steps">): string | null {
   const waits = steps.filter(({ gate, status }) => !gate.open && status !== "not-needed");
