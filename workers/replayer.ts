@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { buildParts, replayParts } from "../lib/composition/repair";
 import { buildPlan } from "../lib/operations/plan/build";
 import { Replayer, RUN_LEASE_MS } from "../lib/write-path/replay/replayer";
@@ -16,9 +17,10 @@ export const runReplayer: RunWorker = async (context) => {
   await Promise.all([
     repeat("runs", context, async () => {
       if (active.size >= RUNS_AT_ONCE) return LOOK_EVERY_MS;
-      const run = await parts.runs.claim(parts.replayer, RUN_LEASE_MS);
+      const lease = `${parts.replayer} ${randomUUID()}`;
+      const run = await parts.runs.claim(lease, RUN_LEASE_MS);
       if (run === null) return LOOK_EVERY_MS;
-      const working = new Replayer(parts, run)
+      const working = new Replayer(parts, run, lease)
         .work()
         .catch((error) => log.error({ run: run.id, error: String(error) }, "a run broke off and is taken up again"))
         .finally(() => {

@@ -30,6 +30,14 @@ export interface AppendRow {
   actor: string | null;
   requestId: string | null;
   acceptedAt: Date | null;
+  /** What only a repair says. */
+  repair?: {
+    /** The key's head that it was decided on: a newer one, not of the same request, refuses it. Null: whatever is there. */
+    head: bigint | null;
+    /** An outstanding mutation that it takes the place of: withdrawn with the append, or not at all. */
+    replaces: { id: string; because: string } | null;
+    by: string;
+  };
 }
 
 export type Appended =
@@ -105,8 +113,11 @@ export interface LedgerPort {
   controls(): Promise<Control[]>;
   /** Milliseconds by which the ledger's clock is ahead of this process's. */
   clockOffsetMs(): Promise<number>;
-  /** Appends in order, one answer a row. Rows refused leave nothing behind. A repair may append to a path that is closed. */
-  append(pathId: number, rows: AppendRow[], repair?: boolean): Promise<Appended[]>;
+  /**
+   * Appends in order, one answer a row. Rows refused leave nothing behind. Rows of repairs, which never come together with others',
+   * may go to a path that is closed.
+   */
+  append(pathId: number, rows: AppendRow[]): Promise<Appended[]>;
   /**
    * Takes accepted mutations of these paths' running lanes, at most `perJob` ids a job, and hands them to `enqueue` inside the
    * transaction that marks them queued: if `enqueue` throws nothing is marked; if the process dies in between they are handed
@@ -120,8 +131,6 @@ export interface LedgerPort {
   laneBatch(pathId: number, lane: number, ids: string[]): Promise<LaneBatch>;
   /** Settles each id at most once; answers which ones this call settled. */
   settle(pathId: number, lane: number, settlings: Settling[], by: string): Promise<string[]>;
-  /** Settles as suppressed what is still outstanding of these, with the reason of each. */
-  withdraw(pathId: number, lane: number, ids: { id: string; because: string | null }[], by: string): Promise<void>;
   release(pathId: number, lane: number, releases: Release[], by: string): Promise<void>;
   /** A page of a lane for the sweep, oldest first: the jobs its queued mutations name, and where the next page begins (null: at the end). */
   queuedJobs(

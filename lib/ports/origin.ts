@@ -128,6 +128,10 @@ export interface OriginPort {
   withoutReceipt(columns: Columns): Promise<number[]>;
   /** Makes sure that none of these takes effect any more; answers those that had taken effect before. */
   suppress(lane: number, epoch: bigint, run: string, ids: string[]): Promise<Set<string>>;
+  /** All that a run wrote over of these keys. */
+  beforeImagesOf(run: string, keys: string[]): Promise<BeforeImage[]>;
+  /** Takes back the notes of a run that these must not take effect. */
+  allow(run: string, ids: string[]): Promise<void>;
   beforeImages(run: string, after: string, limit: number): Promise<BeforeImage[]>;
 }
 

@@ -134,6 +134,8 @@ export interface PlanStore {
   ): Promise<{ keys: CandidateKey[]; next: CandidatePlace | null }>;
   /** Mutations as they were accepted, by their ids, each with its key's head: the highest version that is not suppressed. */
   withdrawn(pathId: number, mutations: { id: string; key: string }[]): Promise<Map<string, Withdrawn>>;
+  /** Each key's highest version that is not suppressed; 0 where there is none. */
+  heads(pathId: number, keys: string[]): Promise<Map<string, bigint>>;
   approve(id: string, digest: string, by: By): Promise<void>;
   approvals(id: string): Promise<{ by: string; at: Date }[]>;
   /** Why what the plan was made on is no longer so, or null. */
@@ -259,8 +261,8 @@ export interface RunStore {
     id: string,
     from: RunState[],
     to: RunState,
-    options: { because?: string | null; by: By; adoptEpochs?: boolean },
-  ): Promise<Moved>;
+    options: { because?: string | null; by: By; adoptEpochs?: boolean; goesOn?: boolean },
+  ): Promise<Moved | { moved: false; overtaken: true }>;
   items(
     id: string,
     outcome: Outcome | null,

@@ -104,7 +104,7 @@ export async function repairing(stores: Stores, path: WiredPath) {
       });
       const claimed = await replaying.runs.claim(replaying.replayer, 10_000);
       if (claimed?.id !== run.id) throw new Error("another run was there");
-      await new Replayer(replaying, claimed).work();
+      await new Replayer(replaying, claimed, replaying.replayer).work();
       return (await parts.runs.read(run.id)) as Run;
     },
     steer: (run: string, steering: Parameters<typeof steerRun>[2]) => steerRun(parts.runs, run, steering, BY),

@@ -76,7 +76,7 @@ export async function postgresSubject(): Promise<LedgerSubject> {
     async appendSlowly(pathId, rows) {
       const client = await pool.connect();
       await client.query("BEGIN");
-      await append(client as unknown as pg.Pool, pathId, rows, false);
+      await append(client as unknown as pg.Pool, pathId, rows);
       return {
         async end() {
           await client.query("COMMIT");

@@ -332,11 +332,9 @@ describe("the report", () => {
       if (!report.ok) throw new Error("no report");
       return report.value.figures;
     };
-    await pathOf(stores, "profile").ledger.withdraw(
-      pathId,
-      laneOf("r-1", 4),
-      [{ id: ids[0] as string, because: "a test" }],
-      "a test",
+    await system.ledger.query(
+      "SELECT settle_mutations($1::smallint, $2::smallint, ARRAY[$3::uuid], ARRAY[3::smallint], ARRAY['a test'], 'a test')",
+      [pathId, laneOf("r-1", 4), ids[0]],
     );
     const looked = await figures();
     expect(looked).toMatchObject({ suppressed: "1", unmeasured: {} });

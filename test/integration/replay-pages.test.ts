@@ -51,7 +51,7 @@ async function carriedOut(
   const parts = await replayParts(stores, { instance: "test", log: SILENT, stopping: new AbortController().signal });
   const run = await parts.runs.claim(parts.replayer, 10_000);
   if (run === null) throw new Error("no run to claim");
-  await new Replayer({ ...parts, ...over(parts) }, run).work();
+  await new Replayer({ ...parts, ...over(parts) }, run, parts.replayer).work();
   return (await repair.runs.read(run.id)) as Run;
 }
 

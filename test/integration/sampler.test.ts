@@ -41,26 +41,23 @@ async function salvage(name: string, key: string, atMs: number) {
   const { pathId } = pathOf(stores, name);
   const id = timeIdFloor(atMs);
   const identity = { key, operation: "set" as const, payload: { n: 1 }, basedOn: null, actor: null, requestId: null };
-  await stores.ledger.append(
-    pathId,
-    [
-      {
-        id,
-        key,
-        lane: laneOf(key, 4),
-        operation: 0,
-        payload: '{"n":1}',
-        basedOn: null,
-        floor: null,
-        idempotencyKey: `salvage:${key}`,
-        fingerprint: fingerprintOf({ ...identity, idempotencyKey: `salvage:${key}` }),
-        actor: null,
-        requestId: null,
-        acceptedAt: new Date(atMs),
-      },
-    ],
-    true,
-  );
+  await stores.ledger.append(pathId, [
+    {
+      id,
+      key,
+      lane: laneOf(key, 4),
+      operation: 0,
+      payload: '{"n":1}',
+      basedOn: null,
+      floor: null,
+      idempotencyKey: `salvage:${key}`,
+      fingerprint: fingerprintOf({ ...identity, idempotencyKey: `salvage:${key}` }),
+      actor: null,
+      requestId: null,
+      acceptedAt: new Date(atMs),
+      repair: { head: null, replaces: null, by: "a test" },
+    },
+  ]);
   return id;
 }
 

@@ -63,6 +63,8 @@ function whatIsBuiltOn(others: readonly bigint[]): (version: bigint) => string |
  */
 export function planAmend(key: DecisionKey): Decided[] {
   const at = key.originVersion ?? 0n;
+  const owed = [...key.others, ...key.candidates.filter(isOutstanding).map((c) => c.version)];
+  const newestOwed = owed.reduce((most, version) => (version > most ? version : most), 0n);
   return key.candidates.map((c) => {
     if (key.invariant === "binding") return item(c, "forbidden", "a binding promise is not replaced here");
     if (at > key.head) {
@@ -73,6 +75,11 @@ export function planAmend(key: DecisionKey): Decided[] {
     if (!isOutstanding(c) || key.receipts.has(c.id))
       return item(c, "conflict", "the record has it already: write a new change");
     if (c.setAside) return item(c, "set-aside", "it was set aside in this incident");
+    if (key.model === "last-write-wins" && c.version < key.head)
+      return item(c, "superseded", `version ${key.head} is newer, and what stands in the end: amend that one`);
+    const above = key.model === "versioned" ? newestOwed : 0n;
+    if (above > c.version)
+      return item(c, "blocked", `version ${above} is owed and comes after it: suppress or amend that one first`);
     return item(c, "apply", `a new version takes the place of version ${c.version}`, key.originVersion);
   });
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { faultOf as mutationFault } from "../../domain/check-mutation";
 import type { Json } from "../../domain/json";
+import { type Operation, operationsOf } from "../../domain/mutation";
 import type { PlanKind } from "../../domain/plan/disposition";
 import { OWN_WAYS, SELECTION_WAYS } from "../../domain/plan/selection-ways";
 import { ok, type Result, refused } from "../../errors";
@@ -39,7 +41,7 @@ export async function createPlan(
 ): Promise<Result<Plan>> {
   const incident = await parts.incidents.read(incidentId);
   if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${incidentId}.` });
-  const fault = faultOf(proposal, incident);
+  const fault = faultOf(proposal, incident) ?? payloadFault(parts, proposal, incident);
   if (fault !== null) return refused({ code: "invalid", detail: fault });
   if (proposal.kind === "undo") {
     const run = await parts.runs.read(proposal.selection.run ?? "");
@@ -89,6 +91,19 @@ export async function createPlan(
       detail: `Nothing in this incident's scope matches this ${plan.kind} selection.`,
     });
   return ok(plan);
+}
+
+/** What an amendment says has to be something that each of its paths could have been told. */
+function payloadFault({ paths }: PlanParts, { selection, payload }: PlanProposal, { scope }: Incident): string | null {
+  if (payload === undefined) return null;
+  for (const name of selection.path === undefined ? scope.paths : [selection.path]) {
+    const config = paths.get(name)?.config;
+    if (config === undefined) continue;
+    const operation = operationsOf(config.replay)[0] as Operation;
+    const fault = mutationFault(config, { key: "a key", operation, payload, idempotencyKey: "an amendment" });
+    if (fault !== null) return `${fault.pointer.replace("/payload", "payload")}: ${fault.detail}`;
+  }
+  return null;
 }
 
 function faultOf({ kind, selection, payload }: PlanProposal, { scope, regions }: Incident): string | null {

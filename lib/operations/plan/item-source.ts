@@ -1,13 +1,16 @@
 import type { PathConfig } from "../../domain/contract";
 import type { Json } from "../../domain/json";
 import { laneOf } from "../../domain/lane";
+import { type Operation, operationsOf } from "../../domain/mutation";
 import type { Decided } from "../../domain/plan/disposition";
 import { planCacheWork, planSalvage } from "../../domain/plan/plan-caches";
 import { planAmend, planSuppress } from "../../domain/plan/plan-decisions";
 import { planReplay } from "../../domain/plan/plan-replay";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import type { FindingKind } from "../../domain/verdict/findings";
+import { viewOf } from "../../domain/verdict/view";
 import type { Incident, IncidentStore } from "../../ports/incidents";
+import type { BeforeImage } from "../../ports/origin";
 import type { CandidateKey, CandidatePlace, NewPlanItem, Plan, PlanStore, RunStore } from "../../ports/plans";
 import type { WiredPath } from "../../ports/wired-path";
 
@@ -72,7 +75,7 @@ async function decidedPage(
   const receipts = new Set((await origin.receipts(doubtful(config, page.keys, standings))).keys());
   const drafts = page.keys.flatMap((key) => {
     const at = standings.get(key.key) ?? { version: null, value: undefined, deleted: false };
-    return decideKey(plan, config, key, at, receipts).map((decided) => draftOf(key.lane, plan, decided));
+    return decideKey(plan, config, key, at, receipts).map((decided) => draftOf(plan, config, key, decided));
   });
   return { drafts, next: page.next };
 }
@@ -119,7 +122,8 @@ function decideKey(
   return plan.kind === "suppress" ? planSuppress(decision) : planAmend(decision);
 }
 
-function draftOf(lane: number, plan: Plan, d: Decided): NewPlanItem {
+function draftOf(plan: Plan, { replay }: PathConfig, { lane, head }: CandidateKey, d: Decided): NewPlanItem {
+  const amends = plan.kind === "amend" && d.disposition === "apply";
   return {
     pathId: 0,
     lane,
@@ -132,11 +136,18 @@ function draftOf(lane: number, plan: Plan, d: Decided): NewPlanItem {
     because: d.because,
     detail: d.again
       ? { again: true }
-      : plan.kind === "amend" && plan.payload !== undefined
-        ? { value: plan.payload }
+      : amends
+        ? {
+            ...(plan.payload !== undefined && { operation: operationsOf(replay)[0] as Operation, value: plan.payload }),
+            ...headOf(replay, head),
+          }
         : null,
   };
 }
+
+/** The head that a whole value is decided on: written over a newer one, it would be older state over newer. */
+const headOf = (replay: PathConfig["replay"], head: bigint): Record<string, string> =>
+  replay === "last-write-wins" ? { head: String(head) } : {};
 
 /** A page of decided items about cache entries, and about what lives in a cache or behind the ledger's back alone. */
 export async function cacheDrafts(
@@ -169,7 +180,9 @@ export async function cacheDrafts(
   const lanes = path.config.queue?.lanes ?? 1;
   const drafts = [...evidence].flatMap(([key, e]) =>
     kind === "salvage"
-      ? planSalvage(e, regions, selection.region ?? null).map((s) => salvageDraft(laneOf(key, lanes), key, s))
+      ? planSalvage(e, regions, selection.region ?? null).map((s) =>
+          salvageDraft(path.config, laneOf(key, lanes), e, s),
+        )
       : planCacheWork(kind, e, selection.region === undefined ? regions : [selection.region], named).map(
           (w): NewPlanItem => ({
             ...NO_PLACE,
@@ -193,12 +206,17 @@ export async function cacheDrafts(
   return { drafts, next: keys.length < limit ? null : (keys.at(-1) ?? null) };
 }
 
-function salvageDraft(lane: number, key: string, s: ReturnType<typeof planSalvage>[number]): NewPlanItem {
+function salvageDraft(
+  { replay }: PathConfig,
+  lane: number,
+  evidence: KeyEvidence,
+  s: ReturnType<typeof planSalvage>[number],
+): NewPlanItem {
   return {
     ...NO_PLACE,
     lane,
     mutation: s.mutation,
-    key,
+    key: evidence.key,
     version: s.version,
     seen: s.floor,
     disposition: s.disposition,
@@ -210,13 +228,14 @@ function salvageDraft(lane: number, key: string, s: ReturnType<typeof planSalvag
       writtenAt: s.writtenAt?.toISOString() ?? null,
       basedOn: s.basedOn === null ? null : String(s.basedOn),
       floor: String(s.floor),
+      ...headOf(replay, viewOf(evidence).ledger?.head ?? 0n),
     },
   };
 }
 
 /** A page of items that take a run's effects back, each as a new mutation. */
 export async function undoDrafts(
-  { incidents }: BuildParts,
+  { incidents, plans }: BuildParts,
   plan: Plan,
   incident: Incident,
   path: WiredPath,
@@ -243,10 +262,13 @@ export async function undoDrafts(
         );
   const lanes = path.config.queue?.lanes ?? 1;
   const model = path.config.replay;
+  const heads = await plans.heads(path.pathId, [...within]);
+  const chains = model === "versioned" ? await chainsOf(plan, path, [...within]) : new Map<string, BeforeImage[]>();
   const drafts = images
     .filter((image) => within.has(image.key))
     .map((image): NewPlanItem => {
       const at = standings?.get(image.key)?.version ?? 0n;
+      const head = heads.get(image.key) ?? 0n;
       const base = {
         ...NO_PLACE,
         lane: laneOf(image.key, lanes),
@@ -255,7 +277,6 @@ export async function undoDrafts(
         version: image.written,
         seen: at,
       };
-      const back = image.version === null ? "nothing" : `version ${image.version}`;
       if (model !== "last-write-wins" && model !== "versioned")
         return {
           ...base,
@@ -263,27 +284,53 @@ export async function undoDrafts(
           because: `what a ${model} path has taken in is never lowered; amend`,
           detail: null,
         };
-      if (at !== image.written)
+      const top = chains.get(image.key)?.at(-1) ?? image;
+      const newest = head > at ? head : at;
+      if (newest !== top.written)
         return {
           ...base,
           disposition: "superseded",
-          because: `version ${at} is newer than what the run wrote`,
+          because:
+            newest < top.written
+              ? `the origin is at version ${at}, below what the run wrote`
+              : `version ${newest} is newer than what the run wrote`,
           detail: null,
         };
-      const gone = image.version === null || image.deleted;
+      if (top.written !== image.written)
+        return {
+          ...base,
+          disposition: "superseded",
+          because: `it is taken back with version ${top.written}, which the run wrote over it`,
+          detail: null,
+        };
+      // What the run wrote one over the other goes back to what was there before the first of it.
+      const first = chains.get(image.key)?.[0] ?? image;
+      const back = first.version === null ? "nothing" : `version ${first.version}`;
+      const gone = first.version === null || first.deleted;
       return {
         ...base,
         disposition: "apply",
         because: `a new version says again what ${back} said`,
         detail: {
           operation: gone ? "delete" : model === "versioned" ? "transition" : "set",
-          value: gone ? null : (image.value ?? null),
+          value: gone ? null : (first.value ?? null),
           basedOn: model === "versioned" ? String(at) : null,
           floor: String(at),
+          of: plan.selection.run ?? null,
+          ...headOf(model, head),
         },
       };
     });
   return { drafts, next: images.length < limit ? null : (images.at(-1)?.mutation ?? null) };
+}
+
+/** What a run wrote of each key, ascending. */
+async function chainsOf(plan: Plan, { origin }: WiredPath, keys: string[]): Promise<Map<string, BeforeImage[]>> {
+  const chains = new Map<string, BeforeImage[]>();
+  for (const image of (await origin?.beforeImagesOf(plan.selection.run ?? "", keys)) ?? [])
+    chains.set(image.key, [...(chains.get(image.key) ?? []), image]);
+  for (const chain of chains.values()) chain.sort((a, b) => (a.written < b.written ? -1 : 1));
+  return chains;
 }
 
 /** A page of items that let through again what a run had suppressed, each as a new mutation. */
@@ -323,6 +370,8 @@ export async function restoreDrafts(
           value: own.payload,
           basedOn: own.basedOn === null ? null : String(own.basedOn),
           floor: null,
+          of: plan.selection.run ?? null,
+          ...headOf(path.config.replay, own.head),
         },
       },
     ];

@@ -15,8 +15,9 @@ const MOVES: Record<Steering, { from: RunState[]; to: RunState }> = {
 
 /**
  * Lets a run go on after its canary, pauses, resumes or aborts it; takes hold within one batch. Resuming takes the paths' control
- * as it is now, so whoever resumes has looked at it. A pause and an abort keep their reason on the run. Repeating what already is
- * so is no refusal.
+ * as it is now, so whoever resumes has looked at it; a canary that is let go on keeps to the control that it was approved under, and
+ * pauses by itself where that moved. Neither goes on under another authority. A pause and an abort keep their reason on the run.
+ * Repeating what already is so is no refusal.
  */
 export async function steerRun(
   runs: RunStore,
@@ -29,10 +30,15 @@ export async function steerRun(
   const moved = await runs.move(id, from, to, {
     by,
     because: becauseOf(steering, by, reason),
-    adoptEpochs: steering === "resume" || steering === "continue",
+    adoptEpochs: steering === "resume",
+    goesOn: to === "running",
   });
   const run = await runs.read(id);
   if (run === null) return refused({ code: "not-found", detail: `There is no run ${id}.` });
+  if ("overtaken" in moved) {
+    const because = "the authority was declared anew since it was made: abort this run, and make a new plan";
+    return refused({ code: "stale-plan", incident: run.incident, plan: run.plan, because });
+  }
   if (!moved.moved && run.state !== to)
     return refused({ code: "wrong-state", subject: `Run ${id}`, state: run.state, wanted: from.join(" or ") });
   return ok(run);

@@ -12,13 +12,18 @@ interface Detail {
   writtenAt?: string | null;
   basedOn?: string | null;
   floor?: string | null;
+  /** The key's head that it was decided on, where a newer one decides otherwise. */
+  head?: string | null;
+  /** The run whose effects it takes back. */
+  of?: string | null;
 }
 
 const RELATIONS = { amend: "amended-as", salvage: "salvaged-as", undo: "restored-as" } as const;
 
 /**
  * Appends a new mutation for each item (an amendment, a salvage, an undo), once however often it is repeated: the item's place in
- * its plan is the idempotency key. What an amendment replaces is withdrawn first, so that it cannot come in after it.
+ * its plan, or what it restores, is the idempotency key. What an amendment replaces is noted in the origin first, so that it cannot
+ * come in after it, and withdrawn in the transaction that appends: where the key has moved on, neither happens.
  */
 export async function appendBatch(parts: ReplayParts, batch: Batch, reason: string): Promise<BatchOutcome> {
   const { path, run, lane } = batch;
@@ -28,14 +33,18 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
     if (item.disposition !== "apply")
       outcome.outcomes.set(item.seq, { outcome: item.disposition as "superseded", because: item.because });
   if (todo.length === 0) return outcome;
-  const open = run.kind === "amend" ? await withdrawn(batch, todo, outcome, reason) : todo;
+  const open =
+    run.kind === "amend" ? await noted(batch, todo, outcome) : todo.map((item) => ({ item, replaces: null }));
+  if (open.length === 0) return outcome;
   const answers = await path.ledger.append(
     path.pathId,
-    open.map((item) => rowOf(parts, batch, item)),
-    true,
+    open.map(({ item, replaces }) =>
+      rowOf(parts, batch, item, replaces === null ? null : { id: replaces, because: `amended: ${reason}` }),
+    ),
   );
   const links: { mutation: string; relation: string; other: string; run: string }[] = [];
-  for (const [i, item] of open.entries()) {
+  const kept: string[] = [];
+  for (const [i, { item }] of open.entries()) {
     const answer = answers[i];
     if (answer?.status === "accepted" || answer?.status === "repeated") {
       if (item.mutation !== null && item.mutation !== answer.id)
@@ -50,7 +59,10 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
         outcome: "applied",
         because: `as mutation ${answer.id}, version ${answer.version}`,
       });
-    } else if (answer?.status === "version-conflict")
+      continue;
+    }
+    if (item.mutation !== null) kept.push(item.mutation);
+    if (answer?.status === "version-conflict")
       outcome.outcomes.set(item.seq, {
         outcome: "drifted",
         because: `the key moved to version ${answer.head} since the plan was made`,
@@ -62,53 +74,45 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
       });
     else outcome.outcomes.set(item.seq, { outcome: "failed", because: "the ledger did not take it" });
   }
+  if (run.kind === "amend" && kept.length > 0) await path.origin?.allow(run.id, kept);
   await parts.runs.link(links);
   parts.log.info({ run: run.id, path: path.config.name, lane, mutations: open.length }, "appended for a repair");
   return outcome;
 }
 
-/** Withdraws what is to be replaced; what the record has by now is not replaced any more. */
-async function withdrawn(batch: Batch, todo: RunWork[], outcome: BatchOutcome, reason: string): Promise<RunWork[]> {
+interface Replacing {
+  item: RunWork;
+  /** What is to be withdrawn with the append; null where nothing is owed of it. */
+  replaces: string | null;
+}
+
+/** Notes in the origin what is to be replaced; what the record has by now is not replaced any more. */
+async function noted(batch: Batch, todo: RunWork[], outcome: BatchOutcome): Promise<Replacing[]> {
   const { path, run, lane, epoch } = batch;
-  const owed = await path.ledger.laneBatch(
-    path.pathId,
-    lane,
-    todo.map((i) => i.mutation as string),
-  );
+  const ids = todo.map((i) => i.mutation as string);
+  const owed = await path.ledger.laneBatch(path.pathId, lane, ids);
   const outstanding = new Set([...owed.due.map((m) => m.id), ...owed.held]);
-  const had =
-    (await path.origin?.suppress(
-      lane,
-      epoch,
-      run.id,
-      todo.map((i) => i.mutation as string),
-    )) ?? new Set<string>();
-  const open: RunWork[] = [];
-  const settle: { id: string; outcome: "materialized" | "superseded"; because: string | null }[] = [];
+  const had = (await path.origin?.suppress(lane, epoch, run.id, ids)) ?? new Set<string>();
+  const open: Replacing[] = [];
   for (const item of todo) {
     const id = item.mutation as string;
     const isBypassed = item.seen !== null && item.version !== null && item.seen > item.version;
     if (had.has(id) && !isBypassed) {
       outcome.outcomes.set(item.seq, { outcome: "drifted", because: "the record has it since the plan was made" });
-      settle.push({ id, outcome: "materialized", because: null });
+      outcome.settle.push({ id, outcome: "materialized", because: null });
       continue;
     }
-    if (!had.has(id) || outstanding.has(id))
-      outcome.settle.push({ id, outcome: "suppressed", because: `amended: ${reason}` });
-    open.push(item);
+    open.push({ item, replaces: !had.has(id) || outstanding.has(id) ? id : null });
   }
-  outcome.settle.push(...settle);
-  // The key's head must be what the amendment builds on before it is appended.
-  await path.ledger.withdraw(
-    path.pathId,
-    lane,
-    outcome.settle.filter((s) => s.outcome === "suppressed").map((s) => ({ id: s.id, because: s.because })),
-    `run ${run.id}`,
-  );
   return open;
 }
 
-function rowOf(parts: ReplayParts, batch: Batch, item: RunWork): AppendRow {
+function rowOf(
+  parts: ReplayParts,
+  batch: Batch,
+  item: RunWork,
+  replaces: { id: string; because: string } | null,
+): AppendRow {
   const { run, path, lane } = batch;
   const detail = (item.detail ?? {}) as Detail;
   const operation = detail.operation ?? (OPERATIONS[item.operation ?? 0] as Operation);
@@ -124,7 +128,11 @@ function rowOf(parts: ReplayParts, batch: Batch, item: RunWork): AppendRow {
   const shown = run.kind === "salvage" && detail.region != null && item.version !== null ? item.version - 1n : 0n;
   const asked = detail.floor != null ? BigInt(detail.floor) : run.kind === "amend" ? item.seen : null;
   const floor = asked === null || shown > asked ? shown : asked;
-  const idempotencyKey = `${run.kind}:${run.plan}:${path.pathId}:${lane}:${item.seq}`;
+  // What one run did is restored once, whoever plans it how often.
+  const idempotencyKey =
+    detail.of != null
+      ? `undo:${detail.of}:${item.mutation}`
+      : `${run.kind}:${run.plan}:${path.pathId}:${lane}:${item.seq}`;
   return {
     // What a cache acknowledged keeps the id under which it was: who asks for it by that id finds it.
     id: run.kind === "salvage" && item.mutation !== null ? item.mutation : parts.ids.next(),
@@ -147,6 +155,7 @@ function rowOf(parts: ReplayParts, batch: Batch, item: RunWork): AppendRow {
     actor: null,
     requestId: run.id,
     acceptedAt: detail.writtenAt != null && run.kind === "salvage" ? new Date(detail.writtenAt) : null,
+    repair: { head: detail.head != null ? BigInt(detail.head) : null, replaces, by: `run ${run.id}` },
   };
 }
 

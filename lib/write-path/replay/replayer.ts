@@ -39,6 +39,8 @@ export class Replayer {
   constructor(
     private readonly parts: ReplayParts,
     private run: Run,
+    /** The name under which it holds the run: no two attempts have the same, in one process either. */
+    private readonly lease: string,
   ) {}
 
   /** Returns when the run has ended, waits, was paused, or is another replayer's by now. */
@@ -52,12 +54,17 @@ export class Replayer {
     const beat = setInterval(() => void this.beat(), BEAT_MS);
     try {
       const lanes = (await this.parts.runs.lanes(this.run.id)).filter((lane) => lane.reached < lane.last);
-      await inParallel(lanes, this.run.state === "canary" ? 1 : LANES_AT_ONCE, (lane) => this.lane(lane));
+      await inParallel(lanes, this.run.state === "canary" ? 1 : LANES_AT_ONCE, (lane) =>
+        this.lane(lane).catch((error) => {
+          this.ended.abort();
+          throw error;
+        }),
+      );
       if (!this.ended.signal.aborted) await this.conclude();
     } finally {
       clearInterval(beat);
       this.parts.stopping.removeEventListener("abort", stop);
-      await this.parts.runs.release(this.run.id, this.parts.replayer).catch(() => {});
+      await this.parts.runs.release(this.run.id, this.lease).catch(() => {});
     }
   }
 
@@ -77,7 +84,7 @@ export class Replayer {
       const measured = this.pacer.measured();
       if (this.before !== null) this.before = { ...this.before, madePerSec: measured };
       const { perSec } = this.pacer.allowed;
-      const run = await this.parts.runs.renew(this.run.id, this.parts.replayer, RUN_LEASE_MS, {
+      const run = await this.parts.runs.renew(this.run.id, this.lease, RUN_LEASE_MS, {
         effective: Number.isFinite(perSec) ? perSec : 0,
         measured,
       });
@@ -145,7 +152,11 @@ export class Replayer {
         ahead = null;
         continue;
       }
-      if (!through) return;
+      if (!through) {
+        // Another one has the lane, and so the run.
+        this.ended.abort();
+        return;
+      }
       this.fits *= GROWTH;
       const passed = page.to - reached;
       this.canaryLeft -= BigInt(passed);
@@ -169,7 +180,7 @@ export class Replayer {
   private async mayGoOn(path: WiredPath): Promise<boolean> {
     if (this.ended.signal.aborted) return false;
     const standing = await this.parts.runs.standing(this.run.id, path.pathId);
-    const mine = standing !== null && standing.leaseBy === this.parts.replayer;
+    const mine = standing !== null && standing.leaseBy === this.lease;
     if (!mine || standing.state !== this.run.state) {
       this.ended.abort();
       return false;
@@ -274,9 +285,11 @@ export class Replayer {
 
 async function inParallel<T>(items: T[], most: number, work: (item: T) => Promise<void>): Promise<void> {
   const left = [...items];
-  await Promise.all(
+  const ended = await Promise.allSettled(
     Array.from({ length: Math.min(most, items.length) }, async () => {
       for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
     }),
   );
+  // Nothing of it is under way any more when the first fault is told.
+  for (const each of ended) if (each.status === "rejected") throw each.reason;
 }

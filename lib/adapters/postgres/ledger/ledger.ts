@@ -26,19 +26,10 @@ export function postgresLedger(pool: pg.Pool): LedgerPort {
       const { rows } = await pool.query<{ now: Date }>("SELECT clock_timestamp() AS now");
       return (rows[0] as { now: Date }).now.getTime() - (before + Date.now()) / 2;
     },
-    append: (pathId, rows, repair = false) => append(pool, pathId, rows, repair),
+    append: (pathId, rows) => append(pool, pathId, rows),
     handOff: (pathIds, limits, enqueue) => handOff(pool, pathIds, limits, enqueue),
     laneBatch: (pathId, lane, ids) => laneBatch(pool, pathId, lane, ids, models.get(pathId) === "versioned"),
     settle: (pathId, lane, settlings, by) => settle(pool, pathId, lane, settlings, by),
-    async withdraw(pathId, lane, ids, by) {
-      await settle(
-        pool,
-        pathId,
-        lane,
-        ids.map(({ id, because }) => ({ id, outcome: "suppressed" as const, because })),
-        by,
-      );
-    },
     release: (pathId, lane, releases, by) => release(pool, pathId, lane, releases, by),
     queuedJobs: (pathId, lane, after, before, limit) => queuedJobs(pool, pathId, lane, after, before, limit),
     requeue: (pathId, lane, jobs) => requeue(pool, pathId, lane, jobs),

@@ -14,7 +14,7 @@ import { type OriginShape, shapeOf } from "./shape";
 import { prepareSidecar, raiseFence } from "./sidecar";
 import { readStandings } from "./standings";
 import { withoutStrangeKeys } from "./strange-keys";
-import { readBeforeImages, suppressAmong } from "./suppressed";
+import { allowAgain, readBeforeImages, readImagesOf, suppressAmong } from "./suppressed";
 import { underFence } from "./under-fence";
 
 /** One path's origin on Postgres: `writes` serves flushes, `reads` everything that must not wait behind them. */
@@ -69,6 +69,8 @@ export function postgresOrigin(path: PathConfig, pools: { writes: pg.Pool; reads
       const ready = await readyShape();
       return underFence(pools.writes, ready, lane, epoch, (client) => suppressAmong(client, ready, run, ids));
     },
+    beforeImagesOf: (run, keys) => readImagesOf(pools.reads, path.name, run, keys),
+    allow: (run, ids) => allowAgain(pools.writes, run, ids),
     beforeImages: (run, after, limit) => readBeforeImages(pools.reads, path.name, run, after, limit),
   };
 }

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { Json } from "../../../domain/json";
 import type { BeforeImage } from "../../../ports/origin";
-import { plainArray } from "../arrays";
+import { plainArray, textArray } from "../arrays";
 import type { OriginShape } from "./shape";
 
 /**
@@ -26,6 +26,14 @@ export async function suppressAmong(
   return new Set(rows.map((row) => row.mutation));
 }
 
+/** Takes notes back that nothing came of: what was not withdrawn may take effect. */
+export async function allowAgain(pool: pg.Pool, run: string, ids: string[]): Promise<void> {
+  await pool.query("DELETE FROM trueup.suppressed WHERE mutation = ANY ($1::uuid[]) AND run = $2", [
+    plainArray(ids),
+    run,
+  ]);
+}
+
 /** What a run wrote over, a page by mutation id. */
 export async function readBeforeImages(
   pool: pg.Pool,
@@ -34,24 +42,41 @@ export async function readBeforeImages(
   after: string,
   limit: number,
 ): Promise<BeforeImage[]> {
-  const { rows } = await pool.query<{
-    mutation: string;
-    key: string;
-    version: string | null;
-    deleted: boolean;
-    value: Json | null;
-    written: string;
-  }>({
+  const { rows } = await pool.query<ImageRow>({
     name: "before-images",
     text: "SELECT * FROM trueup.before_image WHERE run = $1 AND path = $2 AND mutation > $3 ORDER BY mutation LIMIT $4",
     values: [run, path, after, limit],
   });
-  return rows.map((row) => ({
+  return rows.map(imageOf);
+}
+
+/** All that a run wrote over of some keys. */
+export async function readImagesOf(pool: pg.Pool, path: string, run: string, keys: string[]): Promise<BeforeImage[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await pool.query<ImageRow>({
+    name: "before-images-of",
+    text: "SELECT * FROM trueup.before_image WHERE run = $1 AND path = $2 AND key = ANY ($3::text[])",
+    values: [run, path, textArray(keys)],
+  });
+  return rows.map(imageOf);
+}
+
+interface ImageRow {
+  mutation: string;
+  key: string;
+  version: string | null;
+  deleted: boolean;
+  value: Json | null;
+  written: string;
+}
+
+function imageOf(row: ImageRow): BeforeImage {
+  return {
     mutation: row.mutation,
     key: row.key,
     version: row.version === null ? null : BigInt(row.version),
     deleted: row.deleted,
     value: row.value ?? undefined,
     written: BigInt(row.written),
-  }));
+  };
 }

@@ -3,7 +3,7 @@ import type { By, Incident } from "../../../ports/incidents";
 import type { NewPlan, Plan, PlanStore } from "../../../ports/plans";
 import { inTransaction } from "../pool";
 import { audit } from "./audit";
-import { withdrawn } from "./candidate-keys";
+import { headsOf, withdrawn } from "./candidate-keys";
 import { candidates } from "./candidates";
 import { addItems, planItems, readPlan, staleBecause } from "./plan-rows";
 import { keysInScope } from "./scope-sql";
@@ -58,6 +58,7 @@ export function postgresPlans(pool: pg.Pool): PlanStore {
     },
     items: (id, disposition, after, limit) => planItems(pool, id, disposition, after, limit),
     candidates: (plan, incident, path, after, limit) => candidates(pool, plan, incident, path, after, limit),
+    heads: (pathId, keys) => headsOf(pool, pathId, keys),
     withdrawn: (pathId, mutations) => withdrawn(pool, pathId, mutations),
     async approve(id, digest, by) {
       await inTransaction(pool, async (client) => {

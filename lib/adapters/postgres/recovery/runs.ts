@@ -182,9 +182,17 @@ function move(
   id: string,
   from: RunState[],
   to: RunState,
-  options: { because?: string | null; by: By; adoptEpochs?: boolean },
-): Promise<Moved> {
+  options: { because?: string | null; by: By; adoptEpochs?: boolean; goesOn?: boolean },
+): Promise<Moved | { moved: false; overtaken: true }> {
   return inTransaction(pool, async (client) => {
+    if (options.goesOn === true) {
+      const { rows: as } = await client.query<{ same: boolean }>(
+        `SELECT i.authority_seq = p.authority_seq AS same FROM run r JOIN plan p USING (plan_id)
+         JOIN incident i ON i.incident_id = r.incident_id WHERE r.run_id = $1 FOR SHARE OF i`,
+        [id],
+      );
+      if (as[0]?.same === false) return { moved: false, overtaken: true as const };
+    }
     const { rows } = await client.query<{ state: RunState; resumes_to: RunState | null; incident_id: string }>(
       "SELECT state, resumes_to, incident_id FROM run WHERE run_id = $1 FOR UPDATE",
       [id],
