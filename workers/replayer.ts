@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { buildParts, replayParts } from "../lib/composition/repair";
 import { buildPlan } from "../lib/operations/plan/build";
+import { clearLeftNotes } from "../lib/write-path/replay/left-notes";
 import { Replayer, RUN_LEASE_MS } from "../lib/write-path/replay/replayer";
 import { beating, type RunWorker, repeat } from "./worker";
 
+const LEFT_NOTES_EVERY_MS = 5_000;
 const LOOK_EVERY_MS = 250;
 const RUNS_AT_ONCE = 2;
 
@@ -30,6 +32,7 @@ export const runReplayer: RunWorker = async (context) => {
       active.add(working);
       return 0;
     }),
+    repeat("left notes", context, async () => ((await clearLeftNotes(parts)) ? 0 : LEFT_NOTES_EVERY_MS)),
     repeat("plans", context, async () => {
       const builder = `replayer ${context.instance}`;
       const plan = await building.plans.adopt(builder);

@@ -249,6 +249,8 @@ export interface RunStore {
     rates: { effective: number; measured: number | null } | null,
   ): Promise<Run | null>;
   release(id: string, replayer: string): Promise<void>;
+  /** A run that was aborted and whose replayer died in the middle of a batch, with what of that batch was not withdrawn. */
+  abandoned(): Promise<{ run: string; lease: string; open: { pathId: number; ids: string[] }[] } | null>;
   lanes(id: string): Promise<RunLane[]>;
   /** A page of at most `limit` items and some megabytes, at least one item. */
   work(run: Run, lane: RunLane, after: number, limit: number, alike: Alike): Promise<WorkPage>;

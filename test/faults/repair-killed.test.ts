@@ -203,7 +203,7 @@ it(
 );
 
 it(
-  "an amendment whose replayer dies once it is withdrawn, and once it is appended, is appended once, and linked",
+  "an amendment whose replayer dies once the origin has noted it, and once it is appended, is appended once, and linked",
   async () => {
     const prefix = "amended-";
     const ids = await owe("profile", prefix, FEW, 1);
@@ -217,7 +217,7 @@ it(
       ratePerSec: 500,
     });
     const run = await carriedOut(plan, [
-      ["ledger.withdraw", 1],
+      ["origin.suppress", 1],
       ["ledger.append", 1],
       ["runs.link", 2],
     ]);

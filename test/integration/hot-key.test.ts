@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stores } from "../../lib/composition/stores";
 import { buildPlan } from "../../lib/operations/plan/build";
 import type { Incident } from "../../lib/ports/incidents";
+import { clearLeftNotes } from "../../lib/write-path/replay/left-notes";
 import { runReplayer } from "../../workers/replayer";
 import { repairs } from "../fixtures/repair";
-import { freshSystem, type TestSystem, write } from "../fixtures/system";
+import { freshSystem, pathOf, SILENT, type TestSystem, write } from "../fixtures/system";
 
 /** More than a page of a plan's list, and more than what of a key's history is looked at by itself. */
 const MANY = 1_500;
@@ -71,6 +72,29 @@ describe("a builder that lost its plan", () => {
     await buildPlan(repair, plan.id, "quick");
     const rebuilt = await repair.plans.read(plan.id);
     expect(rebuilt).toMatchObject({ status: "ready", total: plan.total, digest: plan.digest });
+  });
+});
+
+describe("an aborted run whose process died in the middle of a batch", () => {
+  it("leaves nothing noted that was not withdrawn", async () => {
+    const key = "left-behind";
+    await writePath.acceptMany("profile", [write(key, { payload: { n: 1 } })]);
+    const incident = await repair.incident({ paths: ["profile"], keys: { list: [key] } });
+    const plan = await repair.plan(incident, { kind: "suppress", selection: { all: true }, canary: 0 });
+    const started = await repair.start(plan);
+    if (!started.ok) throw new Error("not started");
+    const run = await repair.runs.claim("one that dies", 10_000);
+    expect(run?.id).toBe(started.value.id);
+    const item = (await repair.plans.items(plan.id, null, null, 1))[0];
+    await pathOf(stores, "profile").origin?.suppress(item?.lane ?? 0, 1n, started.value.id, [item?.mutation ?? ""]);
+    expect((await repair.steer(started.value.id, "abort")).ok).toBe(true);
+    const notes = async () =>
+      (await system.origin.query("SELECT FROM trueup.suppressed WHERE run = $1", [started.value.id])).rowCount;
+    const parts = { ...repair, log: SILENT };
+    expect([await clearLeftNotes(parts), await notes()]).toEqual([false, 1]);
+    await system.ledger.query("UPDATE run SET lease_until = now() - interval '2 minutes' WHERE run_id = $1", [run?.id]);
+    expect([await clearLeftNotes(parts), await notes()]).toEqual([true, 0]);
+    expect(await clearLeftNotes(parts)).toBe(false);
   });
 });
 

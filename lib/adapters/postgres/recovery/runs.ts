@@ -10,6 +10,9 @@ import { staleBecause } from "./plan-rows";
 import { readRun, runItems } from "./run-rows";
 import { workAt, workPage } from "./run-work";
 
+/** No batch of a run is larger. */
+const MOST_A_BATCH = 10_000;
+
 /** Runs on Postgres. */
 export function postgresRuns(pool: pg.Pool): RunStore {
   return {
@@ -24,6 +27,30 @@ export function postgresRuns(pool: pg.Pool): RunStore {
         values: [replayer, leaseMs],
       });
       return rows[0] === undefined ? null : readRun(pool, rows[0].run_id);
+    },
+    async abandoned() {
+      const { rows } = await pool.query<{ run_id: string; lease_by: string; plan_id: string }>({
+        name: "abandoned-run",
+        text: `SELECT run_id, lease_by, plan_id FROM run
+               WHERE state = 'aborted' AND lease_by IS NOT NULL AND lease_until < now() - interval '1 minute' LIMIT 1`,
+      });
+      const left = rows[0];
+      if (left === undefined) return null;
+      const { rows: open } = await pool.query<{ path_id: number; ids: string[] }>({
+        name: "abandoned-batch",
+        text: `SELECT l.path_id, array_agg(i.mutation_id) AS ids FROM run_lane l
+               JOIN plan_item i ON i.plan_id = $2 AND i.path_id = l.path_id AND i.lane = l.lane
+                 AND i.seq > l.reached AND i.seq <= l.reached + $3
+               WHERE l.run_id = $1 AND i.mutation_id IS NOT NULL
+                 AND NOT EXISTS (SELECT FROM settlement s WHERE s.mutation_id = i.mutation_id AND s.outcome = 3)
+               GROUP BY l.path_id`,
+        values: [left.run_id, left.plan_id, MOST_A_BATCH],
+      });
+      return {
+        run: left.run_id,
+        lease: left.lease_by,
+        open: open.map(({ path_id, ids }) => ({ pathId: path_id, ids })),
+      };
     },
     async standing(id, pathId) {
       const { rows } = await pool.query<{ state: RunState; lease_by: string | null; done: string; moved: boolean }>({
