@@ -35,13 +35,22 @@ const WHOLE: ReadonlySet<ReplayModel> = new Set(["last-write-wins", "versioned",
 
 /**
  * What of a key lives only in a cache region or, behind the ledger's back, in the origin, newest first; an older write never
- * takes the place of a newer one that the ledger has. Nothing is said where a store that would have to vouch was not read.
+ * takes the place of a newer one that the ledger has. Where a store was not read, what it may hold is blocked, and says so.
  */
 export function planSalvage(evidence: KeyEvidence, regions: readonly string[] | null, from: string | null): Salvage[] {
   const view = viewOf(evidence);
   const { ledger, origin } = view;
-  if (ledger === null || origin === null) return [];
-  const found: Salvage[] = [];
+  if (ledger === null || origin === null)
+    return [
+      unread(
+        null,
+        `${ledger === null ? "the ledger" : "the origin"} could not be read: make the plan again once it answers`,
+      ),
+    ];
+  const found: Salvage[] = evidence.caches
+    .filter(({ region }) => (from === null || from === region) && (regions === null || regions.includes(region)))
+    .filter(({ reading }) => !reading.reachable)
+    .map(({ region }) => unread(region, `region ${region} could not be read: make the plan again once it answers`));
   const behind = origin.at <= ledger.head;
   const floor = behind ? ledger.head : origin.at;
   if ((from === null || from === "origin") && ledger.known && !behind && origin.row !== null)
@@ -74,6 +83,21 @@ export function planSalvage(evidence: KeyEvidence, regions: readonly string[] | 
     found.push(item);
   }
   return found;
+}
+
+function unread(region: string | null, because: string): Salvage {
+  return {
+    region,
+    disposition: "blocked",
+    because,
+    operation: "set",
+    value: undefined,
+    mutation: null,
+    version: 0n,
+    writtenAt: null,
+    basedOn: null,
+    floor: 0n,
+  };
 }
 
 function whole(model: ReplayModel, value: Json | undefined, deleted: boolean) {
