@@ -12,75 +12,59 @@ interface Row {
   accepted: (Date | null)[] | null;
 }
 
-const TEXT = `
-SELECT epoch, acknowledge, appended_at, versions::text, statuses::text, mutations::text, accepted
-FROM append_mutations($1::smallint, $2::uuid[], $3::text[], $4::smallint[], $5::smallint[], $6::text[], $7::bigint[],
-  $8::bigint[], $9::integer[], $10::text[], $11::uuid[], $12::text[], $13::text[], $14::timestamptz[])`;
+const ANSWER = "epoch, acknowledge, appended_at, versions::text, statuses::text, mutations::text, accepted";
 
-const KNOWN_TEXT = `
-SELECT epoch, acknowledge, appended_at, versions::text, statuses::text, mutations::text, accepted
-FROM append_known($1::smallint, $2::uuid[], $3::text[], $4::smallint[], $5::smallint[], $6::text[], $7::bigint[], $8::bigint[],
-  $9::bigint[], $10::uuid[], $11::text[], $12::text[], $13::uuid[], $14::text[], $15::text[], $16::timestamptz[], $17, $18)`;
+const NEW = `SELECT ${ANSWER} FROM append_mutations($1::smallint, $2::uuid[], $3::text[], $4::smallint[], $5::smallint[],
+  $6::text[], $7::bigint[], $8::integer[], $9::text[], $10::uuid[], $11::text[], $12::text[])`;
 
-/** Appends rows in one transaction and one round trip; answers in their order. */
+const KNOWN = `SELECT ${ANSWER} FROM append_known($1::smallint, $2::uuid[], $3::text[], $4::smallint[], $5::smallint[],
+  $6::text[], $7::bigint[], $8::bigint[], $9::bigint[], $10::uuid[], $11::text[], $12::text[], $13::uuid[], $14::text[],
+  $15::text[], $16::timestamptz[], $17, $18)`;
+
+/**
+ * Appends rows in one transaction and one round trip; answers in their order. What was acknowledged at a time of its own, and what a
+ * repair appends, may be in the ledger already; of everything else the ids are new.
+ */
 export async function append(pool: pg.Pool, pathId: number, rows: AppendRow[]): Promise<Appended[]> {
-  // What was acknowledged at a time of its own may be in the ledger already; of everything else the ids are new.
-  if (rows.some((row) => row.repair !== undefined || row.acceptedAt !== null)) return appendKnown(pool, pathId, rows);
   const column = <T>(pick: (row: AppendRow) => T) => rows.map(pick);
-  const texts = (pick: (row: AppendRow) => string | null) =>
-    rows.some((r) => pick(r) !== null) ? textArray(column(pick)) : null;
-  const numbers = (pick: (row: AppendRow) => bigint | null) =>
-    rows.some((r) => pick(r) !== null) ? plainArray(column(pick)) : null;
-  const result = await pool.query<Row>({
-    name: "append",
-    text: TEXT,
-    values: [
-      pathId,
-      plainArray(column((r) => r.id)),
-      textArray(column((r) => r.key)),
-      plainArray(column((r) => r.lane)),
-      plainArray(column((r) => r.operation)),
-      texts((r) => r.payload),
-      numbers((r) => r.basedOn),
-      numbers((r) => r.floor),
-      ranksOf(rows),
-      textArray(column((r) => r.idempotencyKey)),
-      plainArray(column((r) => r.fingerprint)),
-      texts((r) => r.actor),
-      texts((r) => r.requestId),
-      null,
-    ],
-  });
-  return answersOf(rows, result.rows[0] as Row);
-}
-
-async function appendKnown(pool: pg.Pool, pathId: number, rows: AppendRow[]): Promise<Appended[]> {
-  const column = <T>(pick: (row: AppendRow) => T) => rows.map(pick);
-  const result = await pool.query<Row>({
-    name: "append-known",
-    text: KNOWN_TEXT,
-    values: [
-      pathId,
-      plainArray(column((r) => r.id)),
-      textArray(column((r) => r.key)),
-      plainArray(column((r) => r.lane)),
-      plainArray(column((r) => r.operation)),
-      textArray(column((r) => r.payload)),
-      plainArray(column((r) => r.basedOn)),
-      plainArray(column((r) => r.floor)),
-      plainArray(column((r) => r.repair?.head ?? null)),
-      plainArray(column((r) => r.repair?.replaces?.id ?? null)),
-      textArray(column((r) => r.repair?.replaces?.because ?? null)),
-      textArray(column((r) => r.idempotencyKey)),
-      plainArray(column((r) => r.fingerprint)),
-      textArray(column((r) => r.actor)),
-      textArray(column((r) => r.requestId)),
-      column((r) => r.acceptedAt),
-      rows.every((r) => r.repair !== undefined),
-      rows[0]?.repair?.by ?? null,
-    ],
-  });
-  return answersOf(rows, result.rows[0] as Row);
+  const some = <T, E>(pick: (row: AppendRow) => T | null, encoded: (values: (T | null)[]) => E) =>
+    rows.some((row) => pick(row) !== null) ? encoded(column(pick)) : null;
+  const what = [
+    pathId,
+    plainArray(column((r) => r.id)),
+    textArray(column((r) => r.key)),
+    plainArray(column((r) => r.lane)),
+    plainArray(column((r) => r.operation)),
+    some((r) => r.payload, textArray),
+    some((r) => r.basedOn, plainArray),
+  ];
+  const whose = [
+    textArray(column((r) => r.idempotencyKey)),
+    plainArray(column((r) => r.fingerprint)),
+    some((r) => r.actor, textArray),
+    some((r) => r.requestId, textArray),
+  ];
+  const areNew = rows.every((r) => r.repair === undefined && r.acceptedAt === null && r.floor === null);
+  const { rows: answers } = await pool.query<Row>(
+    areNew
+      ? { name: "append", text: NEW, values: [...what, ranksOf(rows), ...whose] }
+      : {
+          name: "append-known",
+          text: KNOWN,
+          values: [
+            ...what,
+            some((r) => r.floor, plainArray),
+            some((r) => r.repair?.head ?? null, plainArray),
+            some((r) => r.repair?.replaces?.id ?? null, plainArray),
+            some((r) => r.repair?.replaces?.because ?? null, textArray),
+            ...whose,
+            column((r) => r.acceptedAt),
+            rows.every((r) => r.repair !== undefined),
+            rows[0]?.repair?.by ?? null,
+          ],
+        },
+  );
+  return answersOf(rows, answers[0] as Row);
 }
 
 /** How often each row's key has come so far; null where each comes once. */
