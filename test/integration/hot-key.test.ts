@@ -1,27 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Stores } from "../../lib/composition/stores";
+import { describe, expect, it } from "vitest";
 import { buildPlan } from "../../lib/operations/plan/build";
 import type { Incident } from "../../lib/ports/incidents";
 import { clearLeftNotes } from "../../lib/write-path/replay/left-notes";
 import { runReplayer } from "../../workers/replayer";
-import { repairs } from "../fixtures/repair";
-import { freshSystem, pathOf, SILENT, type TestSystem, write } from "../fixtures/system";
+import { repairedSystemForTests } from "../fixtures/repaired-system";
+import { pathOf, SILENT, write } from "../fixtures/system";
 
 /** More than a page of a plan's list, and more than what of a key's history is looked at by itself. */
 const MANY = 1_500;
-let system: TestSystem;
-let stores: Stores;
-let writePath: Awaited<ReturnType<TestSystem["producer"]>>;
-let repair: ReturnType<typeof repairs>;
-
-beforeAll(async () => {
-  system = await freshSystem();
-  stores = await system.open();
-  writePath = await system.producer();
-  repair = repairs(stores);
-  for (const path of stores.paths.values()) await path.origin?.raiseFence(1n);
-});
-afterAll(() => system.close());
+const on = repairedSystemForTests({ replayer: false });
 
 /** An incident about one key that is owed `MANY` changes, and their ids, oldest first. */
 async function hot(key: string, path = "profile"): Promise<{ incident: Incident; ids: string[] }> {
@@ -29,29 +16,29 @@ async function hot(key: string, path = "profile"): Promise<{ incident: Incident;
     path === "loyalty"
       ? write(key, { operation: "increment", payload: { points: 1 } })
       : write(key, { payload: { n: 1 } });
-  for (let sent = 0; sent < MANY; sent += 500) await writePath.acceptMany(path, Array.from({ length: 500 }, change));
-  const { rows } = await system.ledger.query("SELECT id FROM mutation WHERE key = $1 ORDER BY version", [key]);
-  const incident = await repair.incident({ paths: [path], keys: { list: [key] } });
+  for (let sent = 0; sent < MANY; sent += 500) await on.writePath.acceptMany(path, Array.from({ length: 500 }, change));
+  const { rows } = await on.system.ledger.query("SELECT id FROM mutation WHERE key = $1 ORDER BY version", [key]);
+  const incident = await on.repair.incident({ paths: [path], keys: { list: [key] } });
   return { incident, ids: rows.map(({ id }) => id) };
 }
 
 describe("a key with many changes", () => {
   it("is planned whole when it is named, and when a change below its newest thousand is", async () => {
     const { incident, ids } = await hot("named");
-    const whole = await repair.plan(incident, { selection: { keys: ["named"] } });
+    const whole = await on.repair.plan(incident, { selection: { keys: ["named"] } });
     expect(whole.counts).toEqual({ apply: "1", superseded: String(MANY - 1) });
-    const oldest = await repair.plan(incident, { kind: "suppress", selection: { mutations: ids.slice(0, 2) } });
+    const oldest = await on.repair.plan(incident, { kind: "suppress", selection: { mutations: ids.slice(0, 2) } });
     expect(oldest.counts).toEqual({ apply: "2" });
   });
 
   it("is withdrawn whole, and every change of it comes back with an undo", async () => {
-    const replayer = await system.run(runReplayer, "replayer");
+    const replayer = await on.system.run(runReplayer, "replayer");
     const { incident } = await hot("summed", "loyalty");
-    const run = await repair.run(await repair.plan(incident, { kind: "suppress", selection: { all: true } }));
+    const run = await on.repair.run(await on.repair.plan(incident, { kind: "suppress", selection: { all: true } }));
     expect(run.outcomes).toEqual({ applied: String(MANY) });
-    const undone = await repair.run(await repair.plan(incident, { kind: "undo", selection: { run: run.id } }));
+    const undone = await on.repair.run(await on.repair.plan(incident, { kind: "undo", selection: { run: run.id } }));
     expect(undone.outcomes).toEqual({ applied: String(MANY) });
-    const { rows } = await system.ledger.query("SELECT count(*)::int AS n FROM outstanding WHERE key = 'summed'");
+    const { rows } = await on.system.ledger.query("SELECT count(*)::int AS n FROM outstanding WHERE key = 'summed'");
     expect(rows).toEqual([{ n: MANY }]);
     await replayer.stop();
   });
@@ -60,17 +47,17 @@ describe("a key with many changes", () => {
 describe("a builder that lost its plan", () => {
   it("writes nothing more into it, and does not fail it for the one that has it", async () => {
     const { incident } = await hot("taken-over");
-    const plan = await repair.plan(incident, { selection: { all: true } });
-    await system.ledger.query(
+    const plan = await on.repair.plan(incident, { selection: { all: true } });
+    await on.system.ledger.query(
       "UPDATE plan SET status = 'building', total = NULL, digest = NULL, build_by = 'slow', build_until = now() - interval '1 second' WHERE plan_id = $1",
       [plan.id],
     );
-    expect(await repair.plans.adopt("quick")).toBe(plan.id);
+    expect(await on.repair.plans.adopt("quick")).toBe(plan.id);
     const late = { ...(await aDraft(plan.id)), seq: 1 };
-    expect(await repair.plans.addItems(plan.id, "slow", [late])).toBe(false);
-    await repair.plans.fail(plan.id, "slow", "it broke");
-    await buildPlan(repair, plan.id, "quick");
-    const rebuilt = await repair.plans.read(plan.id);
+    expect(await on.repair.plans.addItems(plan.id, "slow", [late])).toBe(false);
+    await on.repair.plans.fail(plan.id, "slow", "it broke");
+    await buildPlan(on.repair, plan.id, "quick");
+    const rebuilt = await on.repair.plans.read(plan.id);
     expect(rebuilt).toMatchObject({ status: "ready", total: plan.total, digest: plan.digest });
   });
 });
@@ -78,29 +65,31 @@ describe("a builder that lost its plan", () => {
 describe("an aborted run whose process died in the middle of a batch", () => {
   it("leaves nothing noted that was not withdrawn", async () => {
     const key = "left-behind";
-    await writePath.acceptMany("profile", [write(key, { payload: { n: 1 } })]);
-    const incident = await repair.incident({ paths: ["profile"], keys: { list: [key] } });
-    const plan = await repair.plan(incident, { kind: "suppress", selection: { all: true }, canary: 0 });
-    const started = await repair.start(plan);
+    await on.writePath.acceptMany("profile", [write(key, { payload: { n: 1 } })]);
+    const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
+    const plan = await on.repair.plan(incident, { kind: "suppress", selection: { all: true }, canary: 0 });
+    const started = await on.repair.start(plan);
     if (!started.ok) throw new Error("not started");
-    const run = await repair.runs.claim("one that dies", 10_000);
+    const run = await on.repair.runs.claim("one that dies", 10_000);
     expect(run?.id).toBe(started.value.id);
-    const item = (await repair.plans.items(plan.id, null, null, 1))[0];
-    await pathOf(stores, "profile").origin?.suppress(item?.lane ?? 0, 1n, started.value.id, [item?.mutation ?? ""]);
-    expect((await repair.steer(started.value.id, "abort")).ok).toBe(true);
+    const item = (await on.repair.plans.items(plan.id, null, null, 1))[0];
+    await pathOf(on.stores, "profile").origin?.suppress(item?.lane ?? 0, 1n, started.value.id, [item?.mutation ?? ""]);
+    expect((await on.repair.steer(started.value.id, "abort")).ok).toBe(true);
     const notes = async () =>
-      (await system.origin.query("SELECT FROM trueup.suppressed WHERE run = $1", [started.value.id])).rowCount;
-    const parts = { ...repair, log: SILENT };
+      (await on.system.origin.query("SELECT FROM trueup.suppressed WHERE run = $1", [started.value.id])).rowCount;
+    const parts = { ...on.repair, log: SILENT };
     expect([await clearLeftNotes(parts), await notes()]).toEqual([false, 1]);
-    await system.ledger.query("UPDATE run SET lease_until = now() - interval '2 minutes' WHERE run_id = $1", [run?.id]);
+    await on.system.ledger.query("UPDATE run SET lease_until = now() - interval '2 minutes' WHERE run_id = $1", [
+      run?.id,
+    ]);
     expect([await clearLeftNotes(parts), await notes()]).toEqual([true, 0]);
     expect(await clearLeftNotes(parts)).toBe(false);
   });
 });
 
 async function aDraft(plan: string) {
-  const { rows } = await system.ledger.query("SELECT path_id FROM path_control WHERE path = 'profile'");
-  expect((await repair.plans.items(plan, null, null, 1))[0]).toBeUndefined();
+  const { rows } = await on.system.ledger.query("SELECT path_id FROM path_control WHERE path = 'profile'");
+  expect((await on.repair.plans.items(plan, null, null, 1))[0]).toBeUndefined();
   return {
     pathId: rows[0].path_id as number,
     lane: 0,

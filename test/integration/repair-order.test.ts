@@ -1,56 +1,34 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Stores } from "../../lib/composition/stores";
+import { describe, expect, it } from "vitest";
 import { laneOf } from "../../lib/domain/lane";
-import { Materializer } from "../../lib/write-path/materializer";
-import { runReplayer } from "../../workers/replayer";
-import { repairs } from "../fixtures/repair";
-import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
+import { repairedSystemForTests } from "../fixtures/repaired-system";
+import { pathOf } from "../fixtures/system";
 
-const SILENT = { info() {}, warn() {}, error() {} };
-let system: TestSystem;
-let stores: Stores;
-let writePath: Awaited<ReturnType<TestSystem["producer"]>>;
-let repair: ReturnType<typeof repairs>;
-
-beforeAll(async () => {
-  system = await freshSystem();
-  stores = await system.open();
-  writePath = await system.producer();
-  repair = repairs(stores);
-  await system.run(runReplayer, "replayer");
-  for (const path of stores.paths.values()) await path.origin?.raiseFence(1n);
-});
-afterAll(() => system.close());
+const on = repairedSystemForTests();
 
 let made = 0;
 const aKey = () => `order-${++made}`;
 const put = async (key: string, payload: object, over: object = {}, path = "profile") =>
-  (await accepted(writePath, path, write(key, { payload: payload as never, ...over }))).mutation;
+  (await on.put(path, key, { payload: payload as never, ...over })).mutation;
 const step = (key: string, status: string, basedOn: bigint | null) =>
   put(key, { status }, { operation: "transition", basedOn }, "order-status");
-const flush = (path: string, key: string, ids: string[]) =>
-  new Materializer(pathOf(stores, path), { by: "test", log: SILENT, stopping: new AbortController().signal }).flush(
-    laneOf(key, 4),
-    ids,
-  );
-const about = (key: string, path = "profile") => repair.incident({ paths: [path], keys: { list: [key] } });
+const about = (key: string, path = "profile") => on.repair.incident({ paths: [path], keys: { list: [key] } });
 const versions = async (key: string) =>
   (
-    await system.ledger.query(
+    await on.system.ledger.query(
       `SELECT m.version::int, m.payload, s.outcome FROM mutation m LEFT JOIN settlement s ON s.mutation_id = m.id
        WHERE m.key = $1 ORDER BY m.version`,
       [key],
     )
   ).rows;
 const notes = async (id: string) =>
-  (await system.origin.query("SELECT FROM trueup.suppressed WHERE mutation = $1", [id])).rowCount;
+  (await on.system.origin.query("SELECT FROM trueup.suppressed WHERE mutation = $1", [id])).rowCount;
 
 describe("an amendment", () => {
   it("does not put an old change above a newer one", async () => {
     const key = aKey();
     const old = await put(key, { n: 1 });
     await put(key, { n: 2 });
-    const plan = await repair.plan(await about(key), {
+    const plan = await on.repair.plan(await about(key), {
       kind: "amend",
       selection: { mutations: [old.id] },
       payload: { n: 1.5 },
@@ -62,9 +40,9 @@ describe("an amendment", () => {
     const key = aKey();
     const { id } = await put(key, { n: 1 });
     const incident = await about(key);
-    const plan = await repair.plan(incident, { kind: "amend", selection: { mutations: [id] }, payload: { n: 9 } });
+    const plan = await on.repair.plan(incident, { kind: "amend", selection: { mutations: [id] }, payload: { n: 9 } });
     await put(key, { n: 2 });
-    expect((await repair.run(plan)).outcomes).toEqual({ drifted: "1" });
+    expect((await on.repair.run(plan)).outcomes).toEqual({ drifted: "1" });
     expect(await versions(key)).toEqual([
       { version: 1, payload: { n: 1 }, outcome: null },
       { version: 2, payload: { n: 2 }, outcome: null },
@@ -77,7 +55,7 @@ describe("an amendment", () => {
     const first = await step(key, "paid", null);
     await step(key, "sent", 1n);
     const incident = await about(key, "order-status");
-    const plan = await repair.plan(incident, {
+    const plan = await on.repair.plan(incident, {
       kind: "amend",
       selection: { mutations: [first.id] },
       payload: { status: "refunded" },
@@ -89,14 +67,14 @@ describe("an amendment", () => {
     const key = aKey();
     const { id } = await put(key, {}, { operation: "delete", payload: undefined });
     const incident = await about(key);
-    const run = await repair.run(
-      await repair.plan(incident, { kind: "amend", selection: { mutations: [id] }, payload: { n: 5 } }),
+    const run = await on.repair.run(
+      await on.repair.plan(incident, { kind: "amend", selection: { mutations: [id] }, payload: { n: 5 } }),
     );
     expect(run.outcomes).toEqual({ applied: "1" });
     expect((await versions(key)).at(-1)).toMatchObject({ payload: { n: 5 }, outcome: null });
     const marks = await about(aKey(), "stock-mark");
     await expect(
-      repair.plan(marks, { kind: "amend", selection: { keys: ["x"] }, payload: { mark: "high" } }),
+      on.repair.plan(marks, { kind: "amend", selection: { keys: ["x"] }, payload: { mark: "high" } }),
     ).rejects.toThrow(/mark/);
   });
 });
@@ -106,9 +84,9 @@ describe("an undo", () => {
     const key = aKey();
     await put(key, { n: 1 });
     const incident = await about(key);
-    const run = await repair.run(await repair.plan(incident, { selection: { all: true } }));
+    const run = await on.repair.run(await on.repair.plan(incident, { selection: { all: true } }));
     await put(key, { n: 2 });
-    const undo = await repair.plan(incident, { kind: "undo", selection: { run: run.id } });
+    const undo = await on.repair.plan(incident, { kind: "undo", selection: { run: run.id } });
     expect(undo.counts).toEqual({ superseded: "1" });
   });
 
@@ -116,36 +94,36 @@ describe("an undo", () => {
     const key = aKey();
     await put(key, { points: 5 }, { operation: "increment" }, "loyalty");
     const incident = await about(key, "loyalty");
-    const run = await repair.run(await repair.plan(incident, { kind: "suppress", selection: { all: true } }));
+    const run = await on.repair.run(await on.repair.plan(incident, { kind: "suppress", selection: { all: true } }));
     const [one, two] = [
-      await repair.plan(incident, { kind: "undo", selection: { run: run.id } }),
-      await repair.plan(incident, { kind: "undo", selection: { run: run.id } }),
+      await on.repair.plan(incident, { kind: "undo", selection: { run: run.id } }),
+      await on.repair.plan(incident, { kind: "undo", selection: { run: run.id } }),
     ];
-    await repair.run(one);
-    await repair.run(two);
-    const { rows } = await system.ledger.query("SELECT count(*)::int AS n FROM outstanding WHERE key = $1", [key]);
+    await on.repair.run(one);
+    await on.repair.run(two);
+    const { rows } = await on.system.ledger.query("SELECT count(*)::int AS n FROM outstanding WHERE key = $1", [key]);
     expect(rows).toEqual([{ n: 1 }]);
   });
 
   it("of several states of one key goes back to what was there before the first", async () => {
     const key = aKey();
     const start = await step(key, "new", null);
-    await flush("order-status", key, [start.id]);
+    await on.flush("order-status", key, [start.id]);
     await step(key, "paid", 1n);
     await step(key, "sent", 2n);
     const incident = await about(key, "order-status");
-    const run = await repair.run(await repair.plan(incident, { selection: { all: true } }));
+    const run = await on.repair.run(await on.repair.plan(incident, { selection: { all: true } }));
     expect(run.outcomes).toMatchObject({ applied: "2" });
-    const undo = await repair.plan(incident, { kind: "undo", selection: { run: run.id } });
+    const undo = await on.repair.plan(incident, { kind: "undo", selection: { run: run.id } });
     expect(undo.counts).toEqual({ apply: "1", superseded: "1" });
-    await repair.run(undo);
+    await on.repair.run(undo);
     expect((await versions(key)).at(-1)).toMatchObject({ version: 4, payload: { status: "new" } });
   });
 });
 
 describe("what a cache acknowledged", () => {
   it("is in the ledger once, salvaged first and adopted after it, or adopted first and salvaged after it", async () => {
-    const { ledger, pathId } = pathOf(stores, "draft-notes");
+    const { ledger, pathId } = pathOf(on.stores, "draft-notes");
     const key = aKey();
     const at = new Date(Date.now() - 60_000);
     const id = `${at.getTime().toString(16).padStart(12, "0")}`.replace(
@@ -171,7 +149,7 @@ describe("what a cache acknowledged", () => {
     expect(await ledger.append(pathId, [row("the caller's")])).toMatchObject([{ status: "repeated", id }]);
     expect(await ledger.append(pathId, [salvage])).toMatchObject([{ status: "repeated", id }]);
     expect(await versions(key)).toHaveLength(1);
-    const { rows } = await system.ledger.query("SELECT count(*)::int AS n FROM idempotency WHERE mutation_id = $1", [
+    const { rows } = await on.system.ledger.query("SELECT count(*)::int AS n FROM idempotency WHERE mutation_id = $1", [
       id,
     ]);
     expect(rows).toEqual([{ n: 2 }]);
@@ -183,18 +161,18 @@ describe("a run after another authority was declared", () => {
     const key = aKey();
     for (const n of [1, 2, 3]) await put(key, { n });
     const incident = await about(key);
-    const plan = await repair.plan(incident, { selection: { all: true }, canary: 1 });
-    const started = await repair.start(plan);
+    const plan = await on.repair.plan(incident, { selection: { all: true }, canary: 1 });
+    const started = await on.repair.start(plan);
     if (!started.ok) throw new Error("not started");
     await expect
-      .poll(async () => (await repair.runs.read(started.value.id))?.state, { timeout: 10_000 })
+      .poll(async () => (await on.repair.runs.read(started.value.id))?.state, { timeout: 10_000 })
       .toBe("waiting");
-    await repair.authority(incident);
-    expect(await repair.steer(started.value.id, "continue")).toMatchObject({
+    await on.repair.authority(incident);
+    expect(await on.repair.steer(started.value.id, "continue")).toMatchObject({
       ok: false,
       error: { code: "stale-plan" },
     });
-    expect((await repair.runs.read(started.value.id))?.state).toBe("waiting");
-    expect((await repair.steer(started.value.id, "abort")).ok).toBe(true);
+    expect((await on.repair.runs.read(started.value.id))?.state).toBe("waiting");
+    expect((await on.repair.steer(started.value.id, "abort")).ok).toBe(true);
   });
 });

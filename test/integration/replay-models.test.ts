@@ -1,48 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Stores } from "../../lib/composition/stores";
-import { laneOf } from "../../lib/domain/lane";
-import { Materializer } from "../../lib/write-path/materializer";
-import { runReplayer } from "../../workers/replayer";
-import { repairs } from "../fixtures/repair";
-import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
+import { describe, expect, it } from "vitest";
+import type { ProposedMutation } from "../../lib/domain/check-mutation";
+import { repairedSystemForTests } from "../fixtures/repaired-system";
 
-const SILENT = { info() {}, warn() {}, error() {} };
-let system: TestSystem;
-let stores: Stores;
-let writePath: Awaited<ReturnType<TestSystem["producer"]>>;
-let repair: ReturnType<typeof repairs>;
-
-beforeAll(async () => {
-  system = await freshSystem();
-  stores = await system.open();
-  writePath = await system.producer();
-  repair = repairs(stores);
-  await system.run(runReplayer, "replayer");
-});
-afterAll(() => system.close());
+const on = repairedSystemForTests();
 
 let made = 0;
 const aKey = () => `key-${++made}`;
-const send = async (path: string, key: string, part: Parameters<typeof write>[1]) =>
-  (await accepted(writePath, path, write(key, part))).mutation;
-const flush = (path: string, key: string, ids: string[]) =>
-  new Materializer(pathOf(stores, path), { by: "test", log: SILENT, stopping: new AbortController().signal }).flush(
-    laneOf(key, 4),
-    ids,
-  );
+const send = async (path: string, key: string, part: Partial<ProposedMutation>) =>
+  (await on.put(path, key, part)).mutation;
 const replay = async (path: string, key: string) => {
-  const incident = await repair.incident({ paths: [path], keys: { list: [key] } });
-  const plan = await repair.plan(incident, { selection: { keys: [key] } });
-  return { plan, run: await repair.run(plan), incident };
+  const incident = await on.repair.incident({ paths: [path], keys: { list: [key] } });
+  const plan = await on.repair.plan(incident, { selection: { keys: [key] } });
+  return { plan, run: await on.repair.run(plan), incident };
 };
 const owed = async (key: string) =>
-  (await system.ledger.query("SELECT state, because FROM outstanding WHERE key = $1 ORDER BY version", [key])).rows;
+  (await on.system.ledger.query("SELECT state, because FROM outstanding WHERE key = $1 ORDER BY version", [key])).rows;
 
 describe("a state machine", () => {
   const step = (key: string, basedOn: bigint | null, n: number) =>
     send("order-status", key, { operation: "transition", basedOn, payload: { n } });
   const order = async (key: string) =>
-    (await system.origin.query("SELECT version, doc FROM order_status WHERE order_id = $1", [key])).rows[0];
+    (await on.system.origin.query("SELECT version, doc FROM order_status WHERE order_id = $1", [key])).rows[0];
 
   it("is replayed step by step, in the order of its versions", async () => {
     const key = aKey();
@@ -56,27 +34,27 @@ describe("a state machine", () => {
   it("does not apply what builds on a version that was suppressed: it waits for a decision, and an amendment re-bases it", async () => {
     const key = aKey();
     const first = await step(key, null, 1);
-    await flush("order-status", key, [first.id]);
+    await on.flush("order-status", key, [first.id]);
     const second = await step(key, 1n, 2);
     const third = await step(key, 2n, 3);
-    const incident = await repair.incident({ paths: ["order-status"], keys: { list: [key] } });
-    const suppress = await repair.plan(incident, { kind: "suppress", selection: { mutations: [second.id] } });
-    expect((await repair.items(suppress))[0]?.because).toMatch(/version 3 built on it will wait/);
-    await repair.run(suppress);
-    await flush("order-status", key, [third.id]);
+    const incident = await on.repair.incident({ paths: ["order-status"], keys: { list: [key] } });
+    const suppress = await on.repair.plan(incident, { kind: "suppress", selection: { mutations: [second.id] } });
+    expect((await on.repair.items(suppress))[0]?.because).toMatch(/version 3 built on it will wait/);
+    await on.repair.run(suppress);
+    await on.flush("order-status", key, [third.id]);
     expect(await owed(key)).toMatchObject([{ state: 2, because: expect.stringMatching(/waits for a decision/) }]);
-    const blocked = await repair.plan(incident, { selection: { mutations: [third.id] } });
+    const blocked = await on.repair.plan(incident, { selection: { mutations: [third.id] } });
     expect(blocked.counts).toEqual({ blocked: "1" });
-    const amended = await repair.run(
-      await repair.plan(incident, { kind: "amend", selection: { mutations: [third.id] } }),
+    const amended = await on.repair.run(
+      await on.repair.plan(incident, { kind: "amend", selection: { mutations: [third.id] } }),
     );
     expect(amended.outcomes).toEqual({ applied: "1" });
-    const { rows } = await system.ledger.query(
+    const { rows } = await on.system.ledger.query(
       "SELECT id, based_on FROM mutation WHERE key = $1 ORDER BY version DESC LIMIT 1",
       [key],
     );
     expect(rows[0].based_on).toBe("1");
-    await flush("order-status", key, [rows[0].id]);
+    await on.flush("order-status", key, [rows[0].id]);
     expect(await order(key)).toEqual({ version: "4", doc: { n: 3 } });
   });
 
@@ -84,9 +62,9 @@ describe("a state machine", () => {
     const key = aKey();
     for (const n of [0, 1, 2]) {
       const { id } = await step(key, n === 0 ? null : BigInt(n), n + 1);
-      await flush("order-status", key, [id]);
+      await on.flush("order-status", key, [id]);
     }
-    await system.origin.query("UPDATE order_status SET version = 1, doc = $2 WHERE order_id = $1", [key, '{"n":1}']);
+    await on.system.origin.query("UPDATE order_status SET version = 1, doc = $2 WHERE order_id = $1", [key, '{"n":1}']);
     const { run } = await replay("order-status", key);
     expect(run.outcomes).toEqual({ applied: "1", "already-applied": "2" });
     expect(await order(key)).toEqual({ version: "3", doc: { n: 3 } });
@@ -98,10 +76,10 @@ describe("increments and items", () => {
     const key = aKey();
     const first = await send("loyalty", key, { operation: "increment", payload: { points: 5 } });
     await send("loyalty", key, { operation: "increment", payload: { points: 7, visits: 1 } });
-    await flush("loyalty", key, [first.id]);
+    await on.flush("loyalty", key, [first.id]);
     const { run } = await replay("loyalty", key);
     expect(run.outcomes).toEqual({ applied: "1", "already-applied": "1" });
-    const { rows } = await system.origin.query("SELECT points, visits FROM loyalty WHERE member_id = $1", [key]);
+    const { rows } = await on.system.origin.query("SELECT points, visits FROM loyalty WHERE member_id = $1", [key]);
     expect(rows.map((r) => [Number(r.points), Number(r.visits)])).toEqual([[12, 1]]);
   });
 
@@ -109,17 +87,17 @@ describe("increments and items", () => {
     const key = aKey();
     const first = await send("feed", key, { operation: "append", payload: { n: 1 } });
     await send("feed", key, { operation: "append", payload: { n: 2 } });
-    await flush("feed", key, [first.id]);
+    await on.flush("feed", key, [first.id]);
     const { run } = await replay("feed", key);
     expect(run.outcomes).toEqual({ applied: "1", "already-applied": "1" });
-    expect((await system.origin.query("SELECT FROM feed WHERE user_id = $1", [key])).rowCount).toBe(2);
+    expect((await on.system.origin.query("SELECT FROM feed WHERE user_id = $1", [key])).rowCount).toBe(2);
   });
 
   it("whose receipt is there although the row is not are left to a person", async () => {
     const key = aKey();
     const { id } = await send("loyalty", key, { operation: "increment", payload: { points: 5 } });
-    await flush("loyalty", key, [id]);
-    await system.origin.query("DELETE FROM loyalty WHERE member_id = $1", [key]);
+    await on.flush("loyalty", key, [id]);
+    await on.system.origin.query("DELETE FROM loyalty WHERE member_id = $1", [key]);
     const { plan } = await replay("loyalty", key);
     expect(plan.counts).toEqual({ conflict: "1" });
   });
@@ -131,7 +109,7 @@ describe("a high-water mark", () => {
     for (const mark of [5, 9, 7]) await send("stock-mark", key, { payload: { mark } });
     const { run } = await replay("stock-mark", key);
     expect(run.outcomes).toEqual({ applied: "2", superseded: "1" });
-    const { rows } = await system.origin.query("SELECT doc FROM stock_mark WHERE sku = $1", [key]);
+    const { rows } = await on.system.origin.query("SELECT doc FROM stock_mark WHERE sku = $1", [key]);
     expect(rows).toEqual([{ doc: { mark: 9 } }]);
     expect(await owed(key)).toEqual([]);
   });
@@ -141,12 +119,12 @@ describe("a delete", () => {
   it("is replayed as a tombstone, and a set after it is one over the tombstone", async () => {
     const key = aKey();
     const first = await send("profile", key, { payload: { n: 1 } });
-    await flush("profile", key, [first.id]);
+    await on.flush("profile", key, [first.id]);
     await send("profile", key, { operation: "delete", payload: undefined });
     expect((await replay("profile", key)).run.outcomes).toMatchObject({ applied: "1" });
-    expect((await system.origin.query("SELECT FROM profile WHERE user_id = $1", [key])).rowCount).toBe(0);
-    await repair.incidents.close(
-      (await repair.incidents.openIncidents())[0]?.id ?? "",
+    expect((await on.system.origin.query("SELECT FROM profile WHERE user_id = $1", [key])).rowCount).toBe(0);
+    await on.repair.incidents.close(
+      (await on.repair.incidents.openIncidents())[0]?.id ?? "",
       { reason: null, reopenPaths: true },
       {
         actor: "mara",
@@ -155,7 +133,7 @@ describe("a delete", () => {
     );
     await send("profile", key, { payload: { n: 3 } });
     expect((await replay("profile", key)).run.outcomes).toMatchObject({ applied: "1" });
-    expect((await system.origin.query("SELECT version, doc FROM profile WHERE user_id = $1", [key])).rows).toEqual([
+    expect((await on.system.origin.query("SELECT version, doc FROM profile WHERE user_id = $1", [key])).rows).toEqual([
       { version: "3", doc: { n: 3 } },
     ]);
   });

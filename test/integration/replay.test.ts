@@ -1,80 +1,59 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Stores } from "../../lib/composition/stores";
-import { laneOf } from "../../lib/domain/lane";
+import { describe, expect, it } from "vitest";
 import { keyStory } from "../../lib/read-models/keys";
-import { Materializer } from "../../lib/write-path/materializer";
-import { runReplayer } from "../../workers/replayer";
 import { readContextOf } from "../fixtures/read-context";
-import { repairs } from "../fixtures/repair";
-import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
+import { repairedSystemForTests } from "../fixtures/repaired-system";
 
-const SILENT = { info() {}, warn() {}, error() {} };
-let system: TestSystem;
-let stores: Stores;
-let writePath: Awaited<ReturnType<TestSystem["producer"]>>;
-let repair: ReturnType<typeof repairs>;
-
-beforeAll(async () => {
-  system = await freshSystem();
-  stores = await system.open();
-  writePath = await system.producer();
-  repair = repairs(stores);
-  await system.run(runReplayer, "replayer");
-  for (const path of stores.paths.values()) await path.origin?.raiseFence(1n);
-});
-afterAll(() => system.close());
+const on = repairedSystemForTests();
 
 let made = 0;
 const aKey = () => `key-${++made}`;
 const versionOf = async (table: string, column: string, key: string) =>
-  (await system.origin.query(`SELECT version, doc FROM ${table} WHERE ${column} = $1`, [key])).rows[0];
+  (await on.system.origin.query(`SELECT version, doc FROM ${table} WHERE ${column} = $1`, [key])).rows[0];
 const profileOf = (key: string) => versionOf("profile", "user_id", key);
 const owed = async (key: string) =>
-  Number((await system.ledger.query("SELECT count(*) AS n FROM outstanding WHERE key = $1", [key])).rows[0].n);
-const flush = (path: string, key: string, ids: string[]) =>
-  new Materializer(pathOf(stores, path), { by: "test", log: SILENT, stopping: new AbortController().signal }).flush(
-    laneOf(key, 4),
-    ids,
-  );
+  Number((await on.system.ledger.query("SELECT count(*) AS n FROM outstanding WHERE key = $1", [key])).rows[0].n);
 const put = async (key: string, payload: object, path = "profile") =>
-  (await accepted(writePath, path, write(key, { payload: payload as never }))).mutation;
+  (await on.put(path, key, { payload: payload as never })).mutation;
 
 describe("replaying last-write-wins", () => {
   it("applies the newest, settles what it covers, and reads back what it applied", async () => {
     const key = aKey();
     for (const n of [1, 2, 3]) await put(key, { n });
-    const incident = await repair.incident({ paths: ["profile"], keys: { list: [key] } });
-    const plan = await repair.plan(incident, { selection: { all: true } });
+    const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
+    const plan = await on.repair.plan(incident, { selection: { all: true } });
     expect(plan.counts).toEqual({ apply: "1", superseded: "2" });
-    const run = await repair.run(plan);
+    const run = await on.repair.run(plan);
     expect(run.outcomes).toEqual({ applied: "1", superseded: "2" });
     expect(await profileOf(key)).toEqual({ version: "3", doc: { n: 3 } });
     expect(await owed(key)).toBe(0);
-    expect((await system.origin.query("SELECT FROM trueup.receipt WHERE key = $1", [key])).rowCount).toBe(1);
+    expect((await on.system.origin.query("SELECT FROM trueup.receipt WHERE key = $1", [key])).rowCount).toBe(1);
   });
 
   it("re-applies what the origin has lost, and the key converges", async () => {
     const key = aKey();
     const first = await put(key, { n: 1 });
     const second = await put(key, { n: 2 });
-    await flush("profile", key, [first.id]);
-    await flush("profile", key, [second.id]);
-    await system.origin.query("UPDATE profile SET version = 1, doc = $2 WHERE user_id = $1", [key, '{"n":1}']);
-    const incident = await repair.incident({ paths: ["profile"], keys: { list: [key] } });
-    const run = await repair.run(await repair.plan(incident, { selection: { keys: [key] } }));
+    await on.flush("profile", key, [first.id]);
+    await on.flush("profile", key, [second.id]);
+    await on.system.origin.query("UPDATE profile SET version = 1, doc = $2 WHERE user_id = $1", [key, '{"n":1}']);
+    const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
+    const run = await on.repair.run(await on.repair.plan(incident, { selection: { keys: [key] } }));
     expect(run.outcomes).toMatchObject({ applied: "1", "already-applied": "1" });
     expect(await profileOf(key)).toEqual({ version: "2", doc: { n: 2 } });
-    const story = await keyStory(readContextOf(stores), "profile", key);
+    const story = await keyStory(readContextOf(on.stores), "profile", key);
     expect(story.ok && story.value.verdict).toBe("converged");
   });
 
   it("reports a key that moved since the plan as drifted, and writes nothing over it", async () => {
     const key = aKey();
     await put(key, { n: 1 });
-    const incident = await repair.incident({ paths: ["profile"], keys: { list: [key] } });
-    const plan = await repair.plan(incident, { selection: { all: true } });
-    await system.origin.query("INSERT INTO profile (user_id, version, doc) VALUES ($1, 9, $2)", [key, '{"n":"raw"}']);
-    const run = await repair.run(plan);
+    const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
+    const plan = await on.repair.plan(incident, { selection: { all: true } });
+    await on.system.origin.query("INSERT INTO profile (user_id, version, doc) VALUES ($1, 9, $2)", [
+      key,
+      '{"n":"raw"}',
+    ]);
+    const run = await on.repair.run(plan);
     expect(run.outcomes).toEqual({ drifted: "1" });
     expect(await profileOf(key)).toEqual({ version: "9", doc: { n: "raw" } });
     expect(await owed(key)).toBe(1);
@@ -85,23 +64,26 @@ describe("a plan", () => {
   it("runs once, under its own digest, and not when the path's control has moved", async () => {
     const key = aKey();
     await put(key, { n: 1 });
-    const incident = await repair.incident({ paths: ["profile"], keys: { list: [key] } });
-    const stale = await repair.plan(incident, { selection: { all: true } });
-    await repair.authority(incident);
-    expect(await repair.start(stale)).toMatchObject({ ok: false, error: { code: "stale-plan" } });
-    const plan = await repair.plan(incident, { selection: { all: true } });
-    expect(await repair.start(plan, "f".repeat(64))).toMatchObject({ ok: false, error: { code: "digest-mismatch" } });
-    const both = await Promise.all([repair.start(plan), repair.start(plan)]);
+    const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
+    const stale = await on.repair.plan(incident, { selection: { all: true } });
+    await on.repair.authority(incident);
+    expect(await on.repair.start(stale)).toMatchObject({ ok: false, error: { code: "stale-plan" } });
+    const plan = await on.repair.plan(incident, { selection: { all: true } });
+    expect(await on.repair.start(plan, "f".repeat(64))).toMatchObject({
+      ok: false,
+      error: { code: "digest-mismatch" },
+    });
+    const both = await Promise.all([on.repair.start(plan), on.repair.start(plan)]);
     expect(both.filter((b) => b.ok)).toHaveLength(1);
     expect(both.find((b) => !b.ok)).toMatchObject({ error: { code: "already-run" } });
     const winner = both.find((b) => b.ok);
-    if (winner?.ok) await repair.ended(winner.value.id);
+    if (winner?.ok) await on.repair.ended(winner.value.id);
     expect(await owed(key)).toBe(0);
   });
 
   it("is refused when it selects nothing, and leaves no list behind", async () => {
-    const incident = await repair.incident({ paths: ["profile"], keys: { list: [aKey()] } });
-    await expect(repair.plan(incident, { selection: { all: true } })).rejects.toThrow("empty-selection");
+    const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [aKey()] } });
+    await expect(on.repair.plan(incident, { selection: { all: true } })).rejects.toThrow("empty-selection");
   });
 });
 
@@ -109,29 +91,33 @@ describe("suppressing", () => {
   it("withdraws what is on its way: a flush that comes later has no effect", async () => {
     const key = aKey();
     const { id } = await put(key, { n: 1 });
-    const incident = await repair.incident({ paths: ["profile"], keys: { list: [key] } });
-    const run = await repair.run(await repair.plan(incident, { kind: "suppress", selection: { mutations: [id] } }));
+    const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
+    const run = await on.repair.run(
+      await on.repair.plan(incident, { kind: "suppress", selection: { mutations: [id] } }),
+    );
     expect(run.outcomes).toEqual({ applied: "1" });
-    await flush("profile", key, [id]);
+    await on.flush("profile", key, [id]);
     expect(await profileOf(key)).toBeUndefined();
-    const { rows } = await system.ledger.query("SELECT outcome, because FROM settlement WHERE mutation_id = $1", [id]);
+    const { rows } = await on.system.ledger.query("SELECT outcome, because FROM settlement WHERE mutation_id = $1", [
+      id,
+    ]);
     expect(rows).toEqual([{ outcome: 3, because: "a test" }]);
   });
 
   it("is taken back by an undo, as a new mutation that says the same", async () => {
     const key = aKey();
     const { id } = await put(key, { n: 7 });
-    const incident = await repair.incident({ paths: ["profile"], keys: { list: [key] } });
-    const run = await repair.run(await repair.plan(incident, { kind: "suppress", selection: { keys: [key] } }));
-    const undone = await repair.run(await repair.plan(incident, { kind: "undo", selection: { run: run.id } }));
+    const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
+    const run = await on.repair.run(await on.repair.plan(incident, { kind: "suppress", selection: { keys: [key] } }));
+    const undone = await on.repair.run(await on.repair.plan(incident, { kind: "undo", selection: { run: run.id } }));
     expect(undone.outcomes).toEqual({ applied: "1" });
-    const { rows } = await system.ledger.query("SELECT id FROM mutation WHERE key = $1 ORDER BY version", [key]);
+    const { rows } = await on.system.ledger.query("SELECT id FROM mutation WHERE key = $1 ORDER BY version", [key]);
     expect(rows).toHaveLength(2);
-    await flush("profile", key, [rows[1].id]);
+    await on.flush("profile", key, [rows[1].id]);
     expect(await profileOf(key)).toEqual({ version: "2", doc: { n: 7 } });
-    expect((await system.ledger.query("SELECT other_id FROM mutation_link WHERE mutation_id = $1", [id])).rows).toEqual(
-      [{ other_id: rows[1].id }],
-    );
+    expect(
+      (await on.system.ledger.query("SELECT other_id FROM mutation_link WHERE mutation_id = $1", [id])).rows,
+    ).toEqual([{ other_id: rows[1].id }]);
   });
 });
 
@@ -140,20 +126,21 @@ describe("undoing a replay", () => {
     const [key, newer] = [aKey(), aKey()];
     for (const k of [key, newer]) {
       const before = await put(k, { n: "before" });
-      await flush("profile", k, [before.id]);
+      await on.flush("profile", k, [before.id]);
       await put(k, { n: "after" });
     }
-    const incident = await repair.incident({ paths: ["profile"], keys: { list: [key, newer] } });
-    const run = await repair.run(await repair.plan(incident, { selection: { all: true } }));
+    const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key, newer] } });
+    const run = await on.repair.run(await on.repair.plan(incident, { selection: { all: true } }));
     const later = await put(newer, { n: "newest" });
-    await flush("profile", newer, [later.id]);
-    const undo = await repair.plan(incident, { kind: "undo", selection: { run: run.id } });
+    await on.flush("profile", newer, [later.id]);
+    const undo = await on.repair.plan(incident, { kind: "undo", selection: { run: run.id } });
     expect(undo.counts).toEqual({ apply: "1", superseded: "1" });
-    await repair.run(undo);
-    const { rows } = await system.ledger.query("SELECT id FROM mutation WHERE key = $1 ORDER BY version DESC LIMIT 1", [
-      key,
-    ]);
-    await flush("profile", key, [rows[0].id]);
+    await on.repair.run(undo);
+    const { rows } = await on.system.ledger.query(
+      "SELECT id FROM mutation WHERE key = $1 ORDER BY version DESC LIMIT 1",
+      [key],
+    );
+    await on.flush("profile", key, [rows[0].id]);
     expect(await profileOf(key)).toEqual({ version: "3", doc: { n: "before" } });
     expect((await profileOf(newer))?.doc).toEqual({ n: "newest" });
   });
@@ -163,34 +150,34 @@ describe("amending", () => {
   it("puts a new mutation in place of the old one, which can no longer come in", async () => {
     const key = aKey();
     const { id } = await put(key, { n: "wrong" });
-    const incident = await repair.incident({ paths: ["profile"], keys: { list: [key] } });
-    await repair.run(
-      await repair.plan(incident, { kind: "amend", selection: { mutations: [id] }, payload: { n: "right" } }),
+    const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
+    await on.repair.run(
+      await on.repair.plan(incident, { kind: "amend", selection: { mutations: [id] }, payload: { n: "right" } }),
     );
-    await flush("profile", key, [id]);
+    await on.flush("profile", key, [id]);
     expect(await profileOf(key)).toBeUndefined();
-    const { rows } = await system.ledger.query(
+    const { rows } = await on.system.ledger.query(
       "SELECT id, version FROM mutation WHERE key = $1 ORDER BY version DESC",
       [key],
     );
-    await flush("profile", key, [rows[0].id]);
+    await on.flush("profile", key, [rows[0].id]);
     expect(await profileOf(key)).toEqual({ version: "2", doc: { n: "right" } });
   });
 
   it("puts the ledger's value over an origin that was written behind its back, above its version", async () => {
     const key = aKey();
     const { id } = await put(key, { n: "ours" });
-    await flush("profile", key, [id]);
-    await system.origin.query("UPDATE profile SET version = 8, doc = $2 WHERE user_id = $1", [key, '{"n":"raw"}']);
-    const incident = await repair.incident({ paths: ["profile"], keys: { list: [key] } });
-    const run = await repair.run(await repair.plan(incident, { kind: "amend", selection: { keys: [key] } }));
+    await on.flush("profile", key, [id]);
+    await on.system.origin.query("UPDATE profile SET version = 8, doc = $2 WHERE user_id = $1", [key, '{"n":"raw"}']);
+    const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
+    const run = await on.repair.run(await on.repair.plan(incident, { kind: "amend", selection: { keys: [key] } }));
     expect(run.outcomes).toEqual({ applied: "1" });
-    const { rows } = await system.ledger.query(
+    const { rows } = await on.system.ledger.query(
       "SELECT id, version FROM mutation WHERE key = $1 ORDER BY version DESC LIMIT 1",
       [key],
     );
     expect(rows[0].version).toBe("9");
-    await flush("profile", key, [rows[0].id]);
+    await on.flush("profile", key, [rows[0].id]);
     expect(await profileOf(key)).toEqual({ version: "9", doc: { n: "ours" } });
   });
 });
@@ -199,7 +186,7 @@ describe("caches", () => {
   it("salvages a phantom into the ledger before anything is cleared, and then clears what is stale", async () => {
     const key = aKey();
     const { Redis } = await import("ioredis");
-    const eu = new Redis(system.env.CACHE_EU_URL ?? "");
+    const eu = new Redis(on.system.env.CACHE_EU_URL ?? "");
     await eu.hset(`profile:${key}`, {
       value: '{"n":"shown"}',
       version: "1",
@@ -208,21 +195,23 @@ describe("caches", () => {
       writtenAt: String(Date.now()),
       mutation: "",
     });
-    const incident = await repair.incident({ paths: ["profile"], keys: { list: [key] } });
-    const blocked = await repair.plan(incident, { kind: "invalidate", selection: { keys: [key] } });
+    const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
+    const blocked = await on.repair.plan(incident, { kind: "invalidate", selection: { keys: [key] } });
     expect(blocked.counts).toEqual({ blocked: "1" });
-    const salvage = await repair.plan(incident, { kind: "salvage", selection: { keys: [key] } });
+    const salvage = await on.repair.plan(incident, { kind: "salvage", selection: { keys: [key] } });
     expect(salvage.counts).toEqual({ apply: "1" });
-    expect((await repair.run(salvage)).outcomes).toEqual({ applied: "1" });
-    const { rows } = await system.ledger.query("SELECT id, payload FROM mutation WHERE key = $1", [key]);
+    expect((await on.repair.run(salvage)).outcomes).toEqual({ applied: "1" });
+    const { rows } = await on.system.ledger.query("SELECT id, payload FROM mutation WHERE key = $1", [key]);
     expect(rows).toMatchObject([{ payload: { n: "shown" } }]);
-    await flush("profile", key, [rows[0].id]);
+    await on.flush("profile", key, [rows[0].id]);
     expect((await profileOf(key))?.doc).toEqual({ n: "shown" });
     await eu.hset(`profile:${key}`, { value: '{"n":"stale"}', version: "0", speculative: "0" });
-    const clear = await repair.run(await repair.plan(incident, { kind: "invalidate", selection: { keys: [key] } }));
+    const clear = await on.repair.run(
+      await on.repair.plan(incident, { kind: "invalidate", selection: { keys: [key] } }),
+    );
     expect(clear.outcomes).toMatchObject({ applied: "1" });
     expect(await eu.hgetall(`profile:${key}`)).toMatchObject({ tombstone: "1", invalidated: "1" });
-    const read = await writePath.read("profile", key, "eu");
+    const read = await on.writePath.read("profile", key, "eu");
     expect(read).toMatchObject({ source: "origin", value: { n: "shown" } });
     expect(await eu.hgetall(`profile:${key}`)).toMatchObject({ tombstone: "0", value: '{"n":"shown"}' });
     eu.disconnect();
@@ -231,15 +220,15 @@ describe("caches", () => {
   it("leaves an entry alone that is no longer what the plan saw", async () => {
     const key = aKey();
     const { Redis } = await import("ioredis");
-    const eu = new Redis(system.env.CACHE_EU_URL ?? "");
+    const eu = new Redis(on.system.env.CACHE_EU_URL ?? "");
     const { id } = await put(key, { n: 1 });
-    await flush("profile", key, [id]);
+    await on.flush("profile", key, [id]);
     await eu.hset(`profile:${key}`, { value: '{"n":"odd"}' });
-    const incident = await repair.incident({ paths: ["profile"], keys: { list: [key] } });
-    const plan = await repair.plan(incident, { kind: "rebuild", selection: { keys: [key], region: "eu" } });
+    const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
+    const plan = await on.repair.plan(incident, { kind: "rebuild", selection: { keys: [key], region: "eu" } });
     expect(plan.counts).toEqual({ apply: "1" });
     await eu.hset(`profile:${key}`, { version: "5", mutation: "other" });
-    expect((await repair.run(plan)).outcomes).toEqual({ drifted: "1" });
+    expect((await on.repair.run(plan)).outcomes).toEqual({ drifted: "1" });
     expect(await eu.hget(`profile:${key}`, "version")).toBe("5");
     eu.disconnect();
   });

@@ -1,50 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Stores } from "../../lib/composition/stores";
-import { laneOf } from "../../lib/domain/lane";
+import { describe, expect, it } from "vitest";
 import { savedAnswers } from "../../lib/http/wire/keys";
 import { didWeSaveIt } from "../../lib/read-models/saved";
-import { Materializer } from "../../lib/write-path/materializer";
-import { runReplayer } from "../../workers/replayer";
 import { readContextOf } from "../fixtures/read-context";
-import { repairs } from "../fixtures/repair";
-import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
+import { repairedSystemForTests } from "../fixtures/repaired-system";
 
-const SILENT = { info() {}, warn() {}, error() {} };
-let system: TestSystem;
-let stores: Stores;
-let writePath: Awaited<ReturnType<TestSystem["producer"]>>;
-let repair: ReturnType<typeof repairs>;
-
-beforeAll(async () => {
-  system = await freshSystem();
-  stores = await system.open();
-  writePath = await system.producer();
-  repair = repairs(stores);
-  await system.run(runReplayer, "replayer");
-  for (const path of stores.paths.values()) await path.origin?.raiseFence(1n);
-});
-afterAll(() => system.close());
+const on = repairedSystemForTests();
 
 const put = async (key: string, payload: object) =>
-  (await accepted(writePath, "profile", write(key, { payload: payload as never }))).mutation;
-const flush = (key: string, ids: string[]) =>
-  new Materializer(pathOf(stores, "profile"), {
-    by: "test",
-    log: SILENT,
-    stopping: new AbortController().signal,
-  }).flush(laneOf(key, 4), ids);
-const incidentOf = (key: string) => repair.incident({ paths: ["profile"], keys: { list: [key] } });
+  (await on.put("profile", key, { payload: payload as never })).mutation;
+const flush = (key: string, ids: string[]) => on.flush("profile", key, ids);
+const incidentOf = (key: string) => on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
 
 async function ask(mutation: string) {
   const question = { path: null, key: null, actor: null, requestId: null, idempotencyKey: null, mutation };
-  const result = await didWeSaveIt(readContextOf(stores), question, 10);
+  const result = await didWeSaveIt(readContextOf(on.stores), question, 10);
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   const [answer, ...rest] = savedAnswers.parse(result.value).answers;
   if (answer === undefined || rest.length > 0) throw new Error("one mutation has one answer");
   return answer;
 }
 const placeOf = async (key: string) =>
-  (await system.ledger.query("SELECT id FROM mutation WHERE key = $1 ORDER BY version DESC LIMIT 1", [key])).rows[0]
+  (await on.system.ledger.query("SELECT id FROM mutation WHERE key = $1 ORDER BY version DESC LIMIT 1", [key])).rows[0]
     .id as string;
 
 describe("a change that was withdrawn", () => {
@@ -52,9 +28,11 @@ describe("a change that was withdrawn", () => {
     const key = "restored";
     const { id } = await put(key, { n: 7 });
     const incident = await incidentOf(key);
-    const run = await repair.run(await repair.plan(incident, { kind: "suppress", selection: { mutations: [id] } }));
+    const run = await on.repair.run(
+      await on.repair.plan(incident, { kind: "suppress", selection: { mutations: [id] } }),
+    );
     expect(await ask(id)).toMatchObject({ answer: "suppressed", replacedBy: null });
-    await repair.run(await repair.plan(incident, { kind: "undo", selection: { run: run.id } }));
+    await on.repair.run(await on.repair.plan(incident, { kind: "undo", selection: { run: run.id } }));
     const again = await placeOf(key);
     expect(await ask(id)).toMatchObject({
       answer: "accepted",
@@ -72,7 +50,7 @@ describe("a change that was withdrawn", () => {
     const key = "amended";
     const { id } = await put(key, { n: "wrong" });
     const amend = { kind: "amend" as const, selection: { mutations: [id] }, payload: { n: "right" } };
-    await repair.run(await repair.plan(await incidentOf(key), amend));
+    await on.repair.run(await on.repair.plan(await incidentOf(key), amend));
     const amendment = await placeOf(key);
     await flush(key, [amendment]);
     expect(await ask(id)).toMatchObject({
@@ -81,7 +59,7 @@ describe("a change that was withdrawn", () => {
       customerSentence: "Your change was received, and a correction took its place, which is saved.",
       replacedBy: { mutation: amendment, relation: "amended-as", answer: "saved" },
     });
-    await system.origin.query("DELETE FROM profile WHERE user_id = $1", [key]);
+    await on.system.origin.query("DELETE FROM profile WHERE user_id = $1", [key]);
     expect(await ask(id)).toMatchObject({ answer: "suppressed", replacedBy: { answer: "regressed" } });
   });
 
@@ -89,11 +67,13 @@ describe("a change that was withdrawn", () => {
     const key = "followed";
     const { id } = await put(key, { n: 1 });
     const incident = await incidentOf(key);
-    const run = await repair.run(await repair.plan(incident, { kind: "suppress", selection: { mutations: [id] } }));
-    await repair.run(await repair.plan(incident, { kind: "undo", selection: { run: run.id } }));
+    const run = await on.repair.run(
+      await on.repair.plan(incident, { kind: "suppress", selection: { mutations: [id] } }),
+    );
+    await on.repair.run(await on.repair.plan(incident, { kind: "undo", selection: { run: run.id } }));
     const again = await placeOf(key);
     const amend = { kind: "amend" as const, selection: { mutations: [again] }, payload: { n: 2 } };
-    await repair.run(await repair.plan(incident, amend));
+    await on.repair.run(await on.repair.plan(incident, amend));
     await flush(key, [await placeOf(key)]);
     expect(await ask(id)).toMatchObject({
       answer: "suppressed",
@@ -109,8 +89,8 @@ describe("a change that was saved and taken back", () => {
     await flush(key, [(await put(key, { n: "before" })).id]);
     const { id } = await put(key, { n: "after" });
     const incident = await incidentOf(key);
-    const run = await repair.run(await repair.plan(incident, { selection: { all: true } }));
-    await repair.run(await repair.plan(incident, { kind: "undo", selection: { run: run.id } }));
+    const run = await on.repair.run(await on.repair.plan(incident, { selection: { all: true } }));
+    await on.repair.run(await on.repair.plan(incident, { kind: "undo", selection: { run: run.id } }));
     await flush(key, [await placeOf(key)]);
     expect(await ask(id)).toMatchObject({
       answer: "saved-then-replaced",
