@@ -7,7 +7,8 @@ import { beating, type RunWorker, repeat } from "./worker";
 
 const LEFT_NOTES_EVERY_MS = 5_000;
 const LOOK_EVERY_MS = 250;
-const RUNS_AT_ONCE = 2;
+/** One that waits for a store holds its place: the others have enough left. */
+const RUNS_AT_ONCE = 6;
 
 /** Carries out runs, and finishes the lists of plans whose builder died. */
 export const runReplayer: RunWorker = async (context) => {

@@ -101,9 +101,9 @@ export function ReportView({ report }: { report: IncidentReport }) {
           label="Waivers"
           none="Nothing was waived."
           headings={["Key", "Finding", "Reason", "By"]}
-          rows={incident.waivers.map(({ path, key, finding, reason: why, by }) => [
+          rows={incident.waivers.map(({ path, key, finding, mutation, reason: why, by }) => [
             `${path} / ${key}`,
-            finding ?? "all",
+            finding ?? (mutation === null ? "all" : `mutation ${mutation}, set aside`),
             why,
             by,
           ])}

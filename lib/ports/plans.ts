@@ -91,8 +91,8 @@ export interface Withdrawn {
   head: bigint;
 }
 
-/** A place in a path's mutations, in the order of keys. */
-export type CandidatePlace = { key: string };
+/** A place in a path's mutations, in the order of keys, and how many keys the next page takes where that is not a matter of rows. */
+export type CandidatePlace = { key: string; keys?: number };
 
 export type RunState = "canary" | "waiting" | "running" | "paused" | "aborted" | "done";
 

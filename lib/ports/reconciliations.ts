@@ -97,11 +97,12 @@ export interface Reconciliations {
   /** Says why a part waits; null: it goes on. */
   wait(id: string, by: string, part: number, because: string | null): Promise<void>;
   finish(id: string, by: string, failedBecause: string | null): Promise<void>;
-  letGo(id: string, by: string): Promise<void>;
+  /** Gives it up to whoever takes it next, at once or after some time. */
+  letGo(id: string, by: string, afterMs: number): Promise<void>;
   /** Open findings of the newest reconciliation of each open incident and of each path's newest sweep, longest unlooked first. */
   openFindings(checkedBefore: Date, limit: number): Promise<OpenFinding[]>;
-  /** What is left of the findings of these keys now. */
-  recordOpen(id: string, pathId: number, open: { key: string; kinds: number }[]): Promise<void>;
+  /** What is left of the findings of these keys now; null: it was looked for, and could not be told. */
+  recordOpen(id: string, pathId: number, open: { key: string; kinds: number | null }[]): Promise<void>;
   story(id: string, items: number): Promise<ReconciliationStory | null>;
 }
 

@@ -26,9 +26,8 @@ export interface ReconciliationStanding {
   state: "running" | "done" | "failed";
   startedAt: Date;
   finishedAt: Date | null;
-  /** Keys with findings that are open and not waived. */
-  open: bigint;
-  waived: bigint;
+  /** Keys with findings that are open, waived and not; null of any but the newest, whose findings nobody looks at again. */
+  counts: { open: bigint; waived: bigint } | null;
   scanned: bigint;
   total: bigint | null;
 }

@@ -369,6 +369,23 @@ describe("paths in another incident's hands", () => {
   });
 });
 
+describe("reads forced to the origin", () => {
+  it("are taken from the caches again when the authority is declared anew without them", async () => {
+    const incident = await opened({ paths: ["profile"], keys: { prefix: "forced-" } });
+    const reads = async () => (await context.incidents.controls([pathOf(stores, "profile").pathId]))[0]?.reads;
+    const declared = async (forceOriginReads: boolean) => {
+      expect((await declareAuthority(parts, incident.id, { ...LEDGER, forceOriginReads }, "a test", MARA)).ok).toBe(
+        true,
+      );
+      return reads();
+    };
+    expect(await declared(false)).toBe("cache");
+    expect(await declared(true)).toBe("origin");
+    expect(await declared(false)).toBe("cache");
+    await end(incident);
+  });
+});
+
 describe("dependents", () => {
   it("wait in line behind one that failed, which is tried again alone, and so may they be", {
     timeout: 90_000,

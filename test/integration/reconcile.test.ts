@@ -320,6 +320,10 @@ describe("a store that is away", () => {
     const waiting = await detail(id);
     expect(waiting.state).toBe("running");
     expect(waiting.checkpoint[0]).toMatchObject({ source: "ledger", done: false, scanned: "0" });
+    // It does not keep another one waiting that needs nothing of that store.
+    const other = await begin({ paths: ["loyalty"] });
+    await until(other.id, "done", 40_000);
+    expect(await detail(id)).toMatchObject({ state: "running", because: expect.stringMatching(/^cache us/) });
     await blind.stop();
     worker = await system.run(runReconciler, "reconciler/seeing");
     const done = await until(id);

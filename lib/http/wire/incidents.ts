@@ -164,7 +164,8 @@ export const incidentWire = incidentSummary.extend({
       id: z.string(),
       state: z.enum(["running", "done", "failed"]),
       startedAt: instant,
-      openFindings: decimal,
+      /** Of the newest alone: older ones are not looked at again. */
+      openFindings: decimal.nullable(),
     }),
   ),
   /** What was done, oldest first; the newest 200. */

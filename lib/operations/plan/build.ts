@@ -99,7 +99,7 @@ async function sourceOf(parts: BuildParts, plan: Plan, path: WiredPath): Promise
     case "salvage":
     case "invalidate":
     case "rebuild":
-      return (after) => cacheDrafts(parts, plan, incident, path, after as never, STORES_PAGE);
+      return cacheDrafts(parts, plan, incident, path, STORES_PAGE) as Source;
     case "undo": {
       const run = await parts.runs.read(plan.selection.run ?? "");
       return run?.kind === "suppress"

@@ -149,31 +149,43 @@ function draftOf(plan: Plan, { replay }: PathConfig, { lane, head }: CandidateKe
 const headOf = (replay: PathConfig["replay"], head: bigint): Record<string, string> =>
   replay === "last-write-wins" ? { head: String(head) } : {};
 
-/** A page of decided items about cache entries, and about what lives in a cache or behind the ledger's back alone. */
-export async function cacheDrafts(
+/** Pages of decided items about cache entries, and about what lives in a cache or behind the ledger's back alone. */
+export function cacheDrafts(
   parts: BuildParts,
   plan: Plan,
   incident: Incident,
   path: WiredPath,
+  limit: number,
+): (after: string | null) => Promise<DraftPage<string>> {
+  const named = plan.selection.keys === undefined ? null : [...new Set(plan.selection.keys)].sort();
+  return async (after) => {
+    if (named === null) return cachePage(parts, plan, incident, path, null, after, limit);
+    const from = after === null ? 0 : named.indexOf(after) + 1;
+    return cachePage(parts, plan, incident, path, named.slice(from, from + limit), after, limit);
+  };
+}
+
+async function cachePage(
+  parts: BuildParts,
+  plan: Plan,
+  incident: Incident,
+  path: WiredPath,
+  named: string[] | null,
   after: string | null,
   limit: number,
 ): Promise<DraftPage<string>> {
   const kind = plan.kind as keyof typeof CACHE_FINDINGS;
   const { selection } = plan;
-  const named = selection.keys !== undefined;
-  const keys = named
-    ? [...new Set(selection.keys)]
-        .sort(byBytes)
-        .filter((k) => after === null || byBytes(k, after) > 0)
-        .slice(0, limit)
-    : await parts.incidents.divergedKeys(
-        incident,
-        path.pathId,
-        selection.findings ?? CACHE_FINDINGS[kind],
-        after ?? "",
-        limit,
-      );
-  const within = named ? await parts.incidents.keysWithin(incident, path.pathId, keys) : null;
+  const keys =
+    named ??
+    (await parts.incidents.divergedKeys(
+      incident,
+      path.pathId,
+      selection.findings ?? CACHE_FINDINGS[kind],
+      after ?? "",
+      limit,
+    ));
+  const within = named !== null ? await parts.incidents.keysWithin(incident, path.pathId, keys) : null;
   const wanted = keys.filter((key) => key.startsWith(selection.prefix ?? "") && (within?.has(key) ?? true));
   const evidence = wanted.length === 0 ? new Map<string, KeyEvidence>() : await parts.gather(path, wanted);
   const regions = incident.regions;
@@ -183,7 +195,7 @@ export async function cacheDrafts(
       ? planSalvage(e, regions, selection.region ?? null).map((s) =>
           salvageDraft(path.config, laneOf(key, lanes), e, s),
         )
-      : planCacheWork(kind, e, selection.region === undefined ? regions : [selection.region], named).map(
+      : planCacheWork(kind, e, selection.region === undefined ? regions : [selection.region], named !== null).map(
           (w): NewPlanItem => ({
             ...NO_PLACE,
             lane: laneOf(key, lanes),
@@ -378,5 +390,3 @@ export async function restoreDrafts(
   });
   return { drafts, next: page.length < limit ? null : (page.at(-1) ?? null) };
 }
-
-const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));

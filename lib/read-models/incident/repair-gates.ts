@@ -94,11 +94,12 @@ export function measureReconcile(context: IncidentContext, incident: Incident, p
       return { value: at.state, ok: at.state === "done" };
     }),
     reading("keys with findings that are open and not waived", "0", async () => {
-      const at = await newest();
-      if (at === undefined) return { value: "not counted", ok: false };
+      const counts = (await newest())?.counts ?? null;
+      if (counts === null) return { value: "not counted", ok: false };
+      const { open, waived } = counts;
       return {
-        value: at.waived > 0n ? `${grouped(at.open)}, and ${grouped(at.waived)} waived` : grouped(at.open),
-        ok: at.open === 0n,
+        value: waived > 0n ? `${grouped(open)}, and ${grouped(waived)} waived` : grouped(open),
+        ok: open === 0n,
       };
     }),
   ]);

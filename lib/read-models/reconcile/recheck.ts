@@ -7,7 +7,7 @@ export const RECHECKED_AT_ONCE = 400;
 
 /**
  * Judges open findings again that were not looked at since, so that they go as repairs take hold; answers how many. What cannot
- * be read is left as it is.
+ * be read is left as it is, and takes its turn behind the others.
  */
 export async function recheckFindings(
   reconciliations: Reconciliations,
@@ -18,22 +18,27 @@ export async function recheckFindings(
   let looked = 0;
   for (const group of groupsOf(open)) {
     const [{ id, pathId, regions }] = group;
-    const path = paths.get(pathId);
-    if (path === undefined) continue;
     const keys = group.map((finding) => finding.key);
-    try {
-      const found = new Map((await judgeKeys(comparedPath(path, regions), keys)).map((f) => [f.key, f.kinds]));
-      await reconciliations.recordOpen(
-        id,
-        pathId,
-        keys.map((key) => ({ key, kinds: found.get(key) ?? 0 })),
-      );
-      looked += keys.length;
-    } catch (error) {
-      if (!(error instanceof StoreAway)) throw error;
-    }
+    const found = await kindsOf(paths.get(pathId), regions, keys);
+    await reconciliations.recordOpen(
+      id,
+      pathId,
+      keys.map((key) => ({ key, kinds: found === null ? null : (found.get(key) ?? 0) })),
+    );
+    if (found !== null) looked += keys.length;
   }
   return looked;
+}
+
+/** What is found of keys now; null where it cannot be told. */
+async function kindsOf(path: WiredPath | undefined, regions: string[], keys: string[]) {
+  if (path === undefined) return null;
+  try {
+    return new Map((await judgeKeys(comparedPath(path, regions), keys)).map((found) => [found.key, found.kinds]));
+  } catch (error) {
+    if (error instanceof StoreAway) return null;
+    throw error;
+  }
 }
 
 function groupsOf(open: OpenFinding[]): [OpenFinding, ...OpenFinding[]][] {

@@ -47,6 +47,8 @@ const RENEW_EVERY_MS = 2_500;
 const WRITE_EVERY_MS = 300;
 const WRITE_AT_DOUBTFUL = 2_000;
 const RETRY_MS = { first: 250, most: 3_000 };
+const PATIENCE_MS = 15_000;
+const PUT_OFF_MS = 10_000;
 /** 64 MiB of fingerprints; keys beyond that are compared once more where they are met again. */
 const KEYS_REMEMBERED = 4_000_000;
 
@@ -60,6 +62,8 @@ const newStretch = (): Stretch => ({ met: 0, doubtful: [], begun: performance.no
 
 /** The lease is somebody else's by now, or there is nothing to go on with. */
 class Lost extends Error {}
+/** A store has been away for so long that another reconciliation gets its turn. */
+class PutOff extends Error {}
 
 /**
  * Compares every key of a reconciliation's scope, from its checkpoints on. Several workers may run; one holds a reconciliation at
@@ -86,16 +90,18 @@ export class Reconciler {
     const over = new AbortController();
     const renewing = this.keepLease(held.id, over);
     const ending = AbortSignal.any([stopping, over.signal]);
+    let restsMs = 0;
     try {
       const failed = await this.walkParts(held, ending);
       await reconciliations.finish(held.id, by, failed);
     } catch (error) {
-      if (!(error instanceof Lost)) throw error;
+      if (error instanceof PutOff) restsMs = PUT_OFF_MS;
+      else if (!(error instanceof Lost)) throw error;
       log.info({ reconciliation: held.id }, "a reconciliation is left for whoever goes on with it");
     } finally {
       over.abort();
       await renewing;
-      await reconciliations.letGo(held.id, by).catch(() => {});
+      await reconciliations.letGo(held.id, by, restsMs).catch(() => {});
     }
     return true;
   }
@@ -134,7 +140,7 @@ export class Reconciler {
     return new SeenKeys(this.options.seeds, KEYS_REMEMBERED);
   }
 
-  /** Walks a part to its end. While a store is away it waits, and says for what. */
+  /** Walks a part to its end. While a store is away it waits, and says for what; not for so long that others wait with it. */
   private async finishPart(
     held: HeldReconciliation,
     part: ReconciliationPart,
@@ -143,17 +149,22 @@ export class Reconciler {
     ending: AbortSignal,
   ): Promise<void> {
     let failures = 0;
+    let movedAt = performance.now();
     while (!part.done) {
       const before = part.checkpoint;
       try {
         await this.walk(held, part, path, seen, ending);
       } catch (error) {
         if (error instanceof Lost) throw error;
-        if (part.checkpoint !== before) failures = 0;
+        if (part.checkpoint !== before) {
+          failures = 0;
+          movedAt = performance.now();
+        }
         const because = reasonOf(error);
         if (failures++ === 0)
           this.options.log.warn({ reconciliation: held.id, part: part.source, because }, "a part waits");
         await this.stores.reconciliations.wait(held.id, this.options.by, part.part, because).catch(() => {});
+        if (performance.now() - movedAt > PATIENCE_MS) throw new PutOff();
         await rest(Math.min(RETRY_MS.first * 2 ** failures, RETRY_MS.most), ending);
       }
       if (ending.aborted) throw new Lost();

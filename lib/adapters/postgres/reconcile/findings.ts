@@ -16,6 +16,16 @@ const COUNTS = `
   FROM reconciliation_finding f LEFT JOIN (${WAIVED}) w USING (path_id, key)
   WHERE f.reconciliation_id = r.reconciliation_id AND f.open_kinds <> 0`;
 
+/** How many keys of a reconciliation are open, and how many of those are waived. */
+export async function openAndWaived(pool: pg.Pool, id: string): Promise<{ open: bigint; waived: bigint }> {
+  const { rows } = await pool.query<{ open: string; waived: string }>({
+    name: "reconciliation-counts",
+    text: `SELECT c.open, c.waived FROM reconciliation r CROSS JOIN LATERAL (${COUNTS}) c WHERE r.reconciliation_id = $1`,
+    values: [id],
+  });
+  return { open: BigInt(rows[0]?.open ?? 0), waived: BigInt(rows[0]?.waived ?? 0) };
+}
+
 /** One reconciliation's whole page. */
 export async function story(pool: pg.Pool, id: string, items: number): Promise<ReconciliationStory | null> {
   const { rows } = await pool.query<{
@@ -98,11 +108,11 @@ export async function recordOpen(
   pool: pg.Pool,
   id: string,
   pathId: number,
-  open: { key: string; kinds: number }[],
+  open: { key: string; kinds: number | null }[],
 ): Promise<void> {
   await pool.query({
     name: "reconciliation-record-open",
-    text: `UPDATE reconciliation_finding f SET open_kinds = u.kinds, checked_at = clock_timestamp()
+    text: `UPDATE reconciliation_finding f SET open_kinds = coalesce(u.kinds, f.open_kinds), checked_at = clock_timestamp()
            FROM unnest($3::text[], $4::integer[]) u(key, kinds)
            WHERE f.reconciliation_id = $1 AND f.path_id = $2 AND f.key = u.key`,
     values: [id, pathId, textArray(open.map((o) => o.key)), open.map((o) => o.kinds)],

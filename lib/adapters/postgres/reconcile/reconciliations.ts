@@ -33,10 +33,11 @@ export function postgresReconciliations(pool: pg.Pool): Reconciliations {
         [id, by, failedBecause],
       );
     },
-    async letGo(id, by) {
+    async letGo(id, by, afterMs) {
       await pool.query(
-        "UPDATE reconciliation SET lease_by = NULL, lease_until = NULL WHERE reconciliation_id = $1 AND lease_by = $2",
-        [id, by],
+        `UPDATE reconciliation SET lease_by = NULL, lease_until = clock_timestamp() + $3 * interval '1 millisecond'
+         WHERE reconciliation_id = $1 AND lease_by = $2`,
+        [id, by, afterMs],
       );
     },
     openFindings: (checkedBefore, limit) => openFindings(pool, checkedBefore, limit),

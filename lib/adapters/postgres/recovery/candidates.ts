@@ -50,7 +50,8 @@ export async function candidates(
     named === null ? [] : [...named.keys()].filter((key) => after === null || key > after.key).slice(0, limit);
   if (named !== null && keysNamed.length === 0) return { keys: [], next: null };
   const chosen = named === null ? null : new Map(keysNamed.map((key) => [key, named.get(key) as string[]]));
-  const source = sourceOf(plan, incident, pathId, after, limit, chosen);
+  const atOnce = after?.keys ?? FIRST_KEYS;
+  const source = sourceOf(plan, incident, pathId, after, atOnce, chosen);
   const payload = NEEDS_PAYLOAD.has(model) ? "m.payload" : "NULL::jsonb AS payload";
   // The page's end comes with every row, and alone where nothing of its keys is selected.
   const { rows } = await pool.query<Row & { page_end: string | null }>(
@@ -83,7 +84,10 @@ export async function candidates(
   if (named !== null)
     return { keys: found, next: keysNamed.length < limit ? null : { key: keysNamed.at(-1) as string } };
   const end = rows[0]?.page_end ?? null;
-  return { keys: found, next: end === null ? null : { key: end } };
+  // The next page takes more keys where few have much, and fewer where one has more than a page.
+  const next =
+    rows.length > limit ? Math.ceil(atOnce / 2) : rows.length < limit / 4 ? Math.min(limit, atOnce * 2) : atOnce;
+  return { keys: found, next: end === null ? null : { key: end, keys: next } };
 }
 
 const IDS_AT_ONCE = 5_000;
@@ -142,6 +146,9 @@ interface Source {
   rows: string;
   values: unknown[];
 }
+
+/** The first page of named keys or findings: what its keys have is not known before. */
+const FIRST_KEYS = 100;
 
 /** Of a key's history, as much as is looked at beside everything of it that is owed. */
 const NEWEST = 1_000;

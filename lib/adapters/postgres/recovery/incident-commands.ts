@@ -174,9 +174,11 @@ async function declare(
   for (const { path_id } of rows) {
     await takeControl(client, path_id);
     await client.query(
-      `UPDATE path_control SET epoch = epoch + 1, reads = CASE WHEN $2 THEN 'origin' ELSE reads END, changed_at = clock_timestamp()
+      `UPDATE path_control SET epoch = epoch + 1, changed_at = clock_timestamp(),
+         reads = CASE WHEN $2 THEN 'origin'
+           WHEN (SELECT i.authority->'forceOriginReads' = 'true' FROM incident i WHERE i.incident_id = $3) THEN 'cache' ELSE reads END
        WHERE path_id = $1`,
-      [path_id, authority.forceOriginReads],
+      [path_id, authority.forceOriginReads, id],
     );
     // Appends under way were waited for and new ones wait: these are exactly those of before the horizon.
     await client.query(

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { OUTCOMES, type Outcome } from "../../../domain/run/outcomes";
 import type { Incident } from "../../../ports/incidents";
 import type { RecoveryReads, RunSummary } from "../../../ports/recovery-reads";
+import { openAndWaived } from "../reconcile/findings";
 import { FINDINGS_OF_DIVERGENCES, findingsInScope } from "./divergence-scope";
 import { brokenPromises, figures } from "./report-figures";
 
@@ -15,32 +16,25 @@ export function postgresRecoveryReads(pool: pg.Pool): RecoveryReads {
         state: "running" | "done" | "failed";
         started_at: Date;
         finished_at: Date | null;
-        open: string;
-        waived: string;
         scanned: string;
         total: string | null;
       }>({
         name: "incident-reconciliations",
-        text: `SELECT r.*, f.open, f.waived, p.scanned, p.total FROM reconciliation r
-               CROSS JOIN LATERAL (
-                 SELECT count(*) FILTER (WHERE NOT x.waived) AS open, count(*) FILTER (WHERE x.waived) AS waived FROM (
-                   SELECT NOT EXISTS (SELECT FROM generate_series(0, 15) k WHERE g.open_kinds >> k & 1 = 1 AND NOT EXISTS (
-                     SELECT FROM waiver w WHERE w.incident_id = r.incident_id AND w.path_id = g.path_id AND w.key = g.key
-                       AND w.mutation_id IS NULL AND (w.finding IS NULL OR w.finding = k))) AS waived
-                   FROM reconciliation_finding g WHERE g.reconciliation_id = r.reconciliation_id AND g.open_kinds <> 0) x) f
+        text: `SELECT r.*, p.scanned, p.total FROM reconciliation r
                CROSS JOIN LATERAL (
                  SELECT coalesce(sum(scanned), 0) AS scanned, CASE WHEN bool_and(total IS NOT NULL) THEN sum(total) END AS total
                  FROM reconciliation_part q WHERE q.reconciliation_id = r.reconciliation_id) p
-               WHERE r.incident_id = $1 ORDER BY r.started_at DESC LIMIT 20`,
+               WHERE r.incident_id = $1 ORDER BY r.started_at DESC, r.reconciliation_id DESC LIMIT 20`,
         values: [incident],
       });
+      const newest = rows[0]?.reconciliation_id;
+      const counts = newest === undefined ? null : await openAndWaived(pool, newest);
       return rows.map((row) => ({
         id: row.reconciliation_id,
         state: row.state,
         startedAt: row.started_at,
         finishedAt: row.finished_at,
-        open: BigInt(row.open),
-        waived: BigInt(row.waived),
+        counts: row.reconciliation_id === newest ? counts : null,
         scanned: BigInt(row.scanned),
         total: row.total === null ? null : BigInt(row.total),
       }));
