@@ -127,7 +127,7 @@ export function selectionWords({
   const what = all
     ? "everything in the incident's scope"
     : mutations
-      ? `${formatCount(mutations.length)} mutations by id`
+      ? `${formatCount(mutations.length)} ${mutations.length === 1 ? "mutation" : "mutations"} by id`
       : keys
         ? `${formatCount(keys.length)} ${keys.length === 1 ? "key" : "keys"}`
         : findings

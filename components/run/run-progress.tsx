@@ -47,7 +47,7 @@ export function RunProgress({ run }: { run: RunWire }) {
             value={run.measuredPerSec === null ? null : formatRate(run.measuredPerSec)}
             unit="/s"
             at={run.measuredAt ?? undefined}
-            reason="Too little has been applied to measure a rate."
+            reason="It is not measured: too little was applied, or nobody carries it out now."
             note={rateWords(run)}
           />
           <Figure
@@ -56,12 +56,12 @@ export function RunProgress({ run }: { run: RunWire }) {
             unit="/s"
             tone={headroomTone(run.headroomPerSec)}
             at={run.readAt}
-            reason="Not every path of this run has a figure for it that could be read."
+            reason="Not every path of this run has a figure for it, or nothing of it goes through now."
           />
           <Figure
             label="Through in"
             value={run.etaMs === null ? null : formatDuration(run.etaMs)}
-            reason="It cannot be reckoned while no rate is measured."
+            reason="It cannot be reckoned while nothing goes through."
             at={run.readAt}
           />
         </Group>

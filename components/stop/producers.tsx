@@ -23,7 +23,7 @@ export function Producers({ producers }: { producers: IncidentWire["producers"] 
         <WideTable label="Producers" minWidth={620}>
           <Table.Thead>
             <Table.Tr>
-              {["Producer", "Path", "Follows", "Epoch", "Last seen", "Lease until"].map((heading) => (
+              {["Producer", "Follows", "Path", "Epoch", "Last seen", "Lease until"].map((heading) => (
                 <Table.Th key={heading}>{heading}</Table.Th>
               ))}
             </Table.Tr>
@@ -35,13 +35,13 @@ export function Producers({ producers }: { producers: IncidentWire["producers"] 
                 <Table.Tr key={producerId(each)}>
                   <Table.Td>{producer}</Table.Td>
                   <Table.Td>
-                    {path}
-                    {kind === "cache-only" && " (cache only)"}
-                  </Table.Td>
-                  <Table.Td>
                     <ToneChip tone={followed ? "good" : "bad"}>
                       {followed ? "has followed" : "has not followed"}
                     </ToneChip>
+                  </Table.Td>
+                  <Table.Td>
+                    {path}
+                    {kind === "cache-only" && " (cache only)"}
                   </Table.Td>
                   <Table.Td>
                     {epoch ?? <Unknown reason="It has not said which epoch it last saw." what="epoch" />}

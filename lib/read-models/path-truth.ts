@@ -1,5 +1,5 @@
 import { contractOf, type PathConfig } from "../domain/contract";
-import type { FrontRow } from "../ports/ledger-reads";
+import type { FrontRow, SampledFigures } from "../ports/ledger-reads";
 
 /** Sampled figures older than this say nothing about now. */
 const SAMPLE_GOOD_FOR_MS = 15_000;
@@ -36,9 +36,16 @@ export function pathSummaryOf(config: PathConfig, row: FrontRow) {
   };
 }
 
+const sampleAge = ({ sampled, asOf }: FrontRow): number =>
+  sampled === null ? Number.POSITIVE_INFINITY : asOf.getTime() - sampled.at.getTime();
+
+/** What was sampled of a path, unless it is too old to speak of now. */
+export const currentFigures = (row: FrontRow): SampledFigures | null =>
+  sampleAge(row) <= SAMPLE_GOOD_FOR_MS ? (row.sampled?.figures ?? null) : null;
+
 function truthOf(row: FrontRow) {
-  const age = row.sampled === null ? Number.POSITIVE_INFINITY : row.asOf.getTime() - row.sampled.at.getTime();
-  const current = age <= SAMPLE_GOOD_FOR_MS ? (row.sampled?.figures ?? null) : null;
+  const age = sampleAge(row);
+  const current = currentFigures(row);
   const unmeasured: Record<string, string> = { ...current?.unmeasured };
   if (current === null) {
     const because =
@@ -84,10 +91,7 @@ function truthOf(row: FrontRow) {
 }
 
 /** The sampled range, moved with the catch-up time that is shown. */
-function rangeNow(
-  catchUpMs: number | null,
-  current: NonNullable<FrontRow["sampled"]>["figures"] | null,
-): NonNullable<FrontRow["sampled"]>["figures"]["catchUpRange"] {
+function rangeNow(catchUpMs: number | null, current: SampledFigures | null): SampledFigures["catchUpRange"] {
   const range = current?.catchUpRange ?? null;
   if (range === null || catchUpMs === null || !current?.catchUpMs) return null;
   const factor = catchUpMs / current.catchUpMs;
@@ -97,7 +101,7 @@ function rangeNow(
   };
 }
 
-function catchUpNow(row: FrontRow, current: NonNullable<FrontRow["sampled"]>["figures"] | null): number | null {
+function catchUpNow(row: FrontRow, current: SampledFigures | null): number | null {
   if (current === null || current.limitedBy === "paused" || current.limitedBy === "no-headroom") return null;
   if (current.limitedBy === "hot-lane") return current.catchUpMs;
   const perSec = current.catchUpPerSec ?? current.headroomPerSec;

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { canaryOf } from "../domain/plan/canary";
 import type { Disposition } from "../domain/plan/disposition";
-import { runHeadroom } from "../domain/run/headroom";
 import type { Outcome } from "../domain/run/outcomes";
+import { paceOf } from "../domain/run/pace";
 import { ok, refused } from "../errors";
 import type { Incident, IncidentStore } from "../ports/incidents";
 import type { ItemPlace, Plan, PlanItem, PlanStore, Run, RunStore } from "../ports/plans";
 import type { ReadContext } from "./context";
+import { currentFigures } from "./path-truth";
 import { shownPayload, shownValue } from "./plan-values";
 
 export interface PlanContext {
@@ -76,9 +77,19 @@ export async function runView(context: PlanContext, run: Run) {
     0n,
   );
   const goesOn = run.state === "canary" || run.state === "running";
-  const rate = run.measuredRate !== null && run.measuredRate > 0 ? run.measuredRate : run.effectiveRate;
   const rows = await context.read.reads.frontPage().catch(() => []);
-  const headrooms = new Map(rows.map((row) => [row.control.pathId, row.sampled?.figures.headroomPerSec ?? null]));
+  const now = new Date();
+  const { measuredRate, measuredAt } = run;
+  const pace = paceOf({
+    goesOn,
+    measured:
+      measuredRate === null || measuredAt === null
+        ? null
+        : { perSec: measuredRate, ageMs: now.getTime() - measuredAt.getTime() },
+    left: Number(run.total - done),
+    pathIds: Object.keys(run.epochs).map(Number),
+    headrooms: new Map(rows.map((row) => [row.control.pathId, currentFigures(row)?.headroomPerSec ?? null])),
+  });
   return {
     id: run.id,
     plan: run.plan,
@@ -91,15 +102,13 @@ export async function runView(context: PlanContext, run: Run) {
     outcomes: run.outcomes,
     ratePerSec: run.ratePerSec,
     allowedPerSec: goesOn && run.effectiveRate ? run.effectiveRate : null,
-    measuredPerSec: goesOn ? run.measuredRate : null,
-    measuredAt: run.measuredAt?.toISOString() ?? null,
-    headroomPerSec: runHeadroom(Object.keys(run.epochs).map(Number), headrooms),
-    etaMs: goesOn && rate ? Math.round((Number(run.total - done) / rate) * 1_000) : null,
+    ...pace,
+    measuredAt: measuredAt?.toISOString() ?? null,
     canary: String(run.canary),
     startedAt: run.startedAt.toISOString(),
     startedBy: run.startedBy,
     finishedAt: run.finishedAt?.toISOString() ?? null,
-    readAt: new Date().toISOString(),
+    readAt: now.toISOString(),
   };
 }
 

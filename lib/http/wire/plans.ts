@@ -137,7 +137,7 @@ export const runWire = z.object({
   allowedPerSec: z.number().nullable(),
   measuredPerSec: z.number().nullable(),
   measuredAt: instant.nullable(),
-  /** Of its paths together; null where it is not known of each. */
+  /** Of its paths together; null where it is not known of each, or while nothing goes through. */
   headroomPerSec: z.number().nullable(),
   etaMs: z.number().nullable(),
   canary: decimal,
