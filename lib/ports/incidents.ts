@@ -174,6 +174,7 @@ export interface IncidentStore {
     after: string,
     limit: number,
   ): Promise<string[]>;
+  /** Entries that a region must still be told of; what was owed a moment ago of a key written after the horizon is on its way. */
   confirmationsOwed(incident: Incident, pathId: number): Promise<bigint>;
   /** Refused for a key outside the scope, and for a mutation that is not that key's. */
   waive(id: string, waiver: Omit<Waiver, "at" | "actor"> & { id: string }, by: By): Promise<Moved>;

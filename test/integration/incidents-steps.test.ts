@@ -344,6 +344,34 @@ describe("the cache gate", () => {
   });
 });
 
+describe("what a region must still be told of", () => {
+  it("is waited for, unless it is of a key in use and on its way", async () => {
+    const { pathId } = pathOf(stores, "profile");
+    const [old, inUse] = [`owed-${randomUUID()}`, `owed-${randomUUID()}`];
+    await accepted(writePath, "profile", write(old));
+    const incident = await opened({ paths: ["profile"], keys: { list: [old, inUse] } });
+    await accepted(writePath, "profile", write(inUse));
+    await untilDrained(system, "profile");
+    // As if the region did not answer: it is owed again whenever it is told.
+    const owe = (key: string) =>
+      system.ledger.query(
+        "INSERT INTO confirmation_debt (path_id, region, key, since) VALUES ($1, 'us', $2, now() + interval '1 hour')",
+        [pathId, key],
+      );
+    const owed = () => context.incidents.confirmationsOwed(incident, pathId);
+    await owe(inUse);
+    expect(await owed()).toBe(0n);
+    await owe(old);
+    expect(await owed()).toBe(1n);
+    await system.ledger.query("UPDATE confirmation_debt SET owed_since = owed_since - interval '5 s' WHERE key = $1", [
+      inUse,
+    ]);
+    expect(await owed()).toBe(2n);
+    await system.ledger.query("DELETE FROM confirmation_debt WHERE key = ANY ($1)", [[old, inUse]]);
+    await end(incident);
+  });
+});
+
 describe("paths in another incident's hands", () => {
   it("are not reopened, switched or read from the origin by this one", async () => {
     const holder = await opened({ paths: ["profile"], keys: { prefix: "held-" } });

@@ -131,16 +131,22 @@ export function incidentMeasures(pool: pg.Pool): Measures {
       return rows.map((row) => row.key);
     },
     async confirmationsOwed(incident, pathId) {
-      const keys = keysInScope(incident, pathId, "c.key", 3);
+      const keys = keysInScope(incident, pathId, "c.key", 5);
       const { rows } = await pool.query<{ n: string }>(
         `SELECT count(*) AS n FROM confirmation_debt c
-         WHERE c.path_id = $1 AND ($2::text[] IS NULL OR c.region = ANY ($2)) AND ${keys.sql}`,
-        [pathId, incident.regions, ...keys.values],
+         WHERE c.path_id = $1 AND ($2::text[] IS NULL OR c.region = ANY ($2)) AND ${keys.sql}
+           AND (c.owed_since < clock_timestamp() - $4 * interval '1 millisecond' OR coalesce((
+             SELECT m.accepted_at FROM mutation m WHERE m.path_id = c.path_id AND m.key = c.key ORDER BY m.version DESC LIMIT 1
+           ) <= $3, true))`,
+        [pathId, incident.regions, incident.horizon, PAID_WITHIN_MS, ...keys.values],
       );
       return BigInt(rows[0]?.n ?? 0);
     },
   };
 }
+
+/** A region that answers is told well within this. */
+const PAID_WITHIN_MS = 5_000;
 
 /** Cache-only producers by their leases, and the others by the epochs that they say they have seen. */
 async function producers(pool: pg.Pool, pathIds: number[]): Promise<ProducerStanding[]> {
