@@ -222,6 +222,21 @@ export interface BatchRecord {
   by: string;
 }
 
+/** A run that nobody carries out any more, with the lanes that are not at their end. */
+export interface AbandonedRun extends Pick<Run, "kind" | "plan"> {
+  run: string;
+  lease: string;
+  lanes: RunLane[];
+}
+
+/** What came of a mutation by a run. */
+export interface MutationLink {
+  mutation: string;
+  relation: string;
+  other: string;
+  run: string;
+}
+
 export interface RunStore {
   /** Starts a plan's only run; answers the run that there is already, or why the plan is stale. */
   start(
@@ -249,8 +264,12 @@ export interface RunStore {
     rates: { effective: number; measured: number | null } | null,
   ): Promise<Run | null>;
   release(id: string, replayer: string): Promise<void>;
-  /** A run that was aborted and whose replayer died in the middle of a batch, with what of that batch was not withdrawn. */
-  abandoned(): Promise<{ run: string; lease: string; open: { pathId: number; ids: string[] }[] } | null>;
+  /** A run that was aborted and whose replayer may have died in the middle of a batch. */
+  abandoned(): Promise<AbandonedRun | null>;
+  /** Those of these mutations that no run has withdrawn. */
+  notWithdrawn(mutations: string[]): Promise<string[]>;
+  /** What a run has appended to the ledger for these keys. */
+  appended(id: string, keys: string[]): Promise<{ idempotencyKey: string; id: string; version: bigint }[]>;
   lanes(id: string): Promise<RunLane[]>;
   /** A page of at most `limit` items and some megabytes, at least one item. */
   work(run: Run, lane: RunLane, after: number, limit: number, alike: Alike): Promise<WorkPage>;
@@ -271,5 +290,5 @@ export interface RunStore {
     after: ItemPlace | null,
     limit: number,
   ): Promise<(PlanItem & { outcome: Outcome; outcomeBecause: string | null })[]>;
-  link(links: { mutation: string; relation: string; other: string; run: string }[]): Promise<void>;
+  link(links: MutationLink[]): Promise<void>;
 }

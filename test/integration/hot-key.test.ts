@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { buildPlan } from "../../lib/operations/plan/build";
 import type { Incident } from "../../lib/ports/incidents";
-import { clearLeftNotes } from "../../lib/write-path/replay/left-notes";
 import { runReplayer } from "../../workers/replayer";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
-import { pathOf, SILENT, write } from "../fixtures/system";
+import { write } from "../fixtures/system";
 
 /** More than a page of a plan's list, and more than what of a key's history is looked at by itself. */
 const MANY = 1_500;
@@ -59,31 +58,6 @@ describe("a builder that lost its plan", () => {
     await buildPlan(on.repair, plan.id, "quick");
     const rebuilt = await on.repair.plans.read(plan.id);
     expect(rebuilt).toMatchObject({ status: "ready", total: plan.total, digest: plan.digest });
-  });
-});
-
-describe("an aborted run whose process died in the middle of a batch", () => {
-  it("leaves nothing noted that was not withdrawn", async () => {
-    const key = "left-behind";
-    await on.writePath.acceptMany("profile", [write(key, { payload: { n: 1 } })]);
-    const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
-    const plan = await on.repair.plan(incident, { kind: "suppress", selection: { all: true }, canary: 0 });
-    const started = await on.repair.start(plan);
-    if (!started.ok) throw new Error("not started");
-    const run = await on.repair.runs.claim("one that dies", 10_000);
-    expect(run?.id).toBe(started.value.id);
-    const item = (await on.repair.plans.items(plan.id, null, null, 1))[0];
-    await pathOf(on.stores, "profile").origin?.suppress(item?.lane ?? 0, 1n, started.value.id, [item?.mutation ?? ""]);
-    expect((await on.repair.steer(started.value.id, "abort")).ok).toBe(true);
-    const notes = async () =>
-      (await on.system.origin.query("SELECT FROM trueup.suppressed WHERE run = $1", [started.value.id])).rowCount;
-    const parts = { ...on.repair, log: SILENT };
-    expect([await clearLeftNotes(parts), await notes()]).toEqual([false, 1]);
-    await on.system.ledger.query("UPDATE run SET lease_until = now() - interval '2 minutes' WHERE run_id = $1", [
-      run?.id,
-    ]);
-    expect([await clearLeftNotes(parts), await notes()]).toEqual([true, 0]);
-    expect(await clearLeftNotes(parts)).toBe(false);
   });
 });
 

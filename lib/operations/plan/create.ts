@@ -111,12 +111,12 @@ function faultOf({ kind, selection, payload }: PlanProposal, { scope, regions }:
   const ways = OWN_WAYS[kind];
   const given = SELECTION_WAYS.filter((w) => selection[w] !== undefined);
   const strange = given.find((way) => !ways.includes(way));
-  if (strange !== undefined) return `A ${kind} plan selects by ${ways.join(", ")}, not by ${strange}.`;
+  if (strange !== undefined) return `A plan to ${kind} selects by ${ways.join(", ")}, not by ${strange}.`;
   if (selection.path !== undefined && !paths.includes(selection.path))
     return `Path ${selection.path} is not in this incident's scope, which has ${paths.join(", ")}.`;
-  if (payload !== undefined && kind !== "amend") return `Only an amend plan takes a payload, not a ${kind} plan.`;
+  if (payload !== undefined && kind !== "amend") return `Only a plan to amend takes a payload, not one to ${kind}.`;
   if (selection.region !== undefined && !["salvage", "invalidate", "rebuild"].includes(kind))
-    return `A ${kind} plan has no regions.`;
+    return `A plan to ${kind} has no regions.`;
   if (selection.region !== undefined && regions?.includes(selection.region) === false)
     return `Region ${selection.region} is not in this incident's scope, which has ${regions.join(", ")}.`;
   return null;

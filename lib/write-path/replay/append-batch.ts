@@ -1,7 +1,7 @@
 import { canonicalJson, type Json } from "../../domain/json";
 import { OPERATIONS, type Operation } from "../../domain/mutation";
 import type { AppendRow } from "../../ports/ledger";
-import type { RunWork } from "../../ports/plans";
+import type { MutationLink, PlanItem, Run, RunWork } from "../../ports/plans";
 import { fingerprintOf } from "../identity";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";
 
@@ -42,18 +42,12 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
       rowOf(parts, batch, item, replaces === null ? null : { id: replaces, because: `amended: ${reason}` }),
     ),
   );
-  const links: { mutation: string; relation: string; other: string; run: string }[] = [];
+  const made: { item: PlanItem; as: string }[] = [];
   const kept: string[] = [];
   for (const [i, { item }] of open.entries()) {
     const answer = answers[i];
     if (answer?.status === "accepted" || answer?.status === "repeated") {
-      if (item.mutation !== null && item.mutation !== answer.id)
-        links.push({
-          mutation: item.mutation,
-          relation: RELATIONS[run.kind as keyof typeof RELATIONS],
-          other: answer.id,
-          run: run.id,
-        });
+      made.push({ item, as: answer.id });
       if (run.kind === "salvage") await toldDurable(path, item, answer.id, answer.version);
       outcome.outcomes.set(item.seq, {
         outcome: "applied",
@@ -75,9 +69,23 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
     else outcome.outcomes.set(item.seq, { outcome: "failed", because: "the ledger did not take it" });
   }
   if (run.kind === "amend" && kept.length > 0) await path.origin?.allow(run.id, kept);
-  await parts.runs.link(links);
+  await parts.runs.link(linksOf(run, made));
   parts.log.info({ run: run.id, path: path.config.name, lane, mutations: open.length }, "appended for a repair");
   return outcome;
+}
+
+/** The idempotency key of what is appended for an item. What one run did is restored once, whoever plans it how often. */
+export function repairKeyOf({ kind, plan }: Pick<Run, "kind" | "plan">, item: PlanItem): string {
+  const of = (item.detail as Detail | null)?.of ?? null;
+  return of === null ? `${kind}:${plan}:${item.pathId}:${item.lane}:${item.seq}` : `undo:${of}:${item.mutation}`;
+}
+
+/** What came of mutations by a run; what was salvaged under its own id is that mutation. */
+export function linksOf(run: Pick<Run, "id" | "kind">, made: { item: PlanItem; as: string }[]): MutationLink[] {
+  const relation = RELATIONS[run.kind as keyof typeof RELATIONS];
+  return made.flatMap(({ item: { mutation }, as }) =>
+    mutation === null || mutation === as ? [] : [{ mutation, relation, other: as, run: run.id }],
+  );
 }
 
 interface Replacing {
@@ -128,11 +136,7 @@ function rowOf(
   const shown = run.kind === "salvage" && detail.region != null && item.version !== null ? item.version - 1n : 0n;
   const asked = detail.floor != null ? BigInt(detail.floor) : run.kind === "amend" ? item.seen : null;
   const floor = asked === null || shown > asked ? shown : asked;
-  // What one run did is restored once, whoever plans it how often.
-  const idempotencyKey =
-    detail.of != null
-      ? `undo:${detail.of}:${item.mutation}`
-      : `${run.kind}:${run.plan}:${path.pathId}:${lane}:${item.seq}`;
+  const idempotencyKey = repairKeyOf(run, item);
   return {
     // What a cache acknowledged keeps the id under which it was: who asks for it by that id finds it.
     id: run.kind === "salvage" && item.mutation !== null ? item.mutation : parts.ids.next(),

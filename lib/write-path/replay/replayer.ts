@@ -35,6 +35,8 @@ export class Replayer {
   /** As many as a store is known to take within its own time. */
   private fits = Number.POSITIVE_INFINITY;
   private before: GovernorReading["before"] = null;
+  /** Lanes with a batch that may have taken effect and is not recorded. */
+  private readonly open = new Set<RunLane>();
 
   constructor(
     private readonly parts: ReplayParts,
@@ -64,7 +66,8 @@ export class Replayer {
     } finally {
       clearInterval(beat);
       this.parts.stopping.removeEventListener("abort", stop);
-      await this.parts.runs.release(this.run.id, this.lease).catch(() => {});
+      // Otherwise the lease runs out by itself, and shows that there is a batch to conclude.
+      if (this.open.size === 0) await this.parts.runs.release(this.run.id, this.lease).catch(() => {});
     }
   }
 
@@ -209,9 +212,12 @@ export class Replayer {
     let noted = false;
     for (;;) {
       try {
+        this.open.add(lane);
         const did = await this.carryOut({ run: this.run, path, lane: lane.lane, epoch, page });
         if (noted) await this.parts.runs.note(this.run.id, null);
-        return await this.parts.runs.record(recordOf(this.run, lane, from, page, did));
+        const recorded = await this.parts.runs.record(recordOf(this.run, lane, from, page, did));
+        this.open.delete(lane);
+        return recorded;
       } catch (error) {
         if (this.ended.signal.aborted) return false;
         if (error instanceof OriginRefused && error.refusal.kind === "fenced") {

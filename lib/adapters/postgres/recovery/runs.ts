@@ -1,17 +1,15 @@
 import type pg from "pg";
 import { SETTLED_STATES } from "../../../domain/mutation";
+import type { PlanKind } from "../../../domain/plan/disposition";
 import { OUTCOMES } from "../../../domain/run/outcomes";
 import type { By, Moved } from "../../../ports/incidents";
-import type { BatchRecord, Plan, RunState, RunStore } from "../../../ports/plans";
+import type { BatchRecord, Plan, RunLane, RunState, RunStore } from "../../../ports/plans";
 import { plainArray, textArray } from "../arrays";
 import { inTransaction } from "../pool";
 import { audit } from "./audit";
 import { staleBecause } from "./plan-rows";
 import { readRun, runItems } from "./run-rows";
 import { workAt, workPage } from "./run-work";
-
-/** No batch of a run is larger. */
-const MOST_A_BATCH = 10_000;
 
 /** Runs on Postgres. */
 export function postgresRuns(pool: pg.Pool): RunStore {
@@ -29,28 +27,36 @@ export function postgresRuns(pool: pg.Pool): RunStore {
       return rows[0] === undefined ? null : readRun(pool, rows[0].run_id);
     },
     async abandoned() {
-      const { rows } = await pool.query<{ run_id: string; lease_by: string; plan_id: string }>({
+      const { rows } = await pool.query<{ run_id: string; lease_by: string; plan_id: string; kind: PlanKind }>({
         name: "abandoned-run",
-        text: `SELECT run_id, lease_by, plan_id FROM run
-               WHERE state = 'aborted' AND lease_by IS NOT NULL AND lease_until < now() - interval '1 minute' LIMIT 1`,
+        text: `SELECT r.run_id, r.lease_by, r.plan_id, p.kind FROM run r JOIN plan p USING (plan_id)
+               WHERE r.state = 'aborted' AND r.lease_by IS NOT NULL AND r.lease_until < now() - interval '1 minute' LIMIT 1`,
       });
       const left = rows[0];
       if (left === undefined) return null;
-      const { rows: open } = await pool.query<{ path_id: number; ids: string[] }>({
-        name: "abandoned-batch",
-        text: `SELECT l.path_id, array_agg(i.mutation_id) AS ids FROM run_lane l
-               JOIN plan_item i ON i.plan_id = $2 AND i.path_id = l.path_id AND i.lane = l.lane
-                 AND i.seq > l.reached AND i.seq <= l.reached + $3
-               WHERE l.run_id = $1 AND i.mutation_id IS NOT NULL
-                 AND NOT EXISTS (SELECT FROM settlement s WHERE s.mutation_id = i.mutation_id AND s.outcome = 3)
-               GROUP BY l.path_id`,
-        values: [left.run_id, left.plan_id, MOST_A_BATCH],
+      const lanes = (await lanesOf(pool, left.run_id)).filter((lane) => lane.reached < lane.last);
+      return { run: left.run_id, lease: left.lease_by, plan: left.plan_id, kind: left.kind, lanes };
+    },
+    async notWithdrawn(mutations) {
+      const { rows } = await pool.query<{ id: string }>({
+        name: "not-withdrawn",
+        text: `SELECT u.id FROM unnest($1::uuid[]) u(id)
+               WHERE NOT EXISTS (SELECT FROM settlement s WHERE s.mutation_id = u.id AND s.outcome = 3)`,
+        values: [plainArray(mutations)],
       });
-      return {
-        run: left.run_id,
-        lease: left.lease_by,
-        open: open.map(({ path_id, ids }) => ({ pathId: path_id, ids })),
-      };
+      return rows.map(({ id }) => id);
+    },
+    async appended(id, keys) {
+      const { rows } = await pool.query<{ idempotency_key: string; id: string; version: string }>({
+        name: "appended-by-run",
+        text: "SELECT idempotency_key, id, version FROM mutation WHERE request_id = $1::text AND key = ANY ($2::text[])",
+        values: [id, textArray(keys)],
+      });
+      return rows.map((row) => ({
+        idempotencyKey: row.idempotency_key,
+        id: row.id,
+        version: BigInt(row.version),
+      }));
     },
     async standing(id, pathId) {
       const { rows } = await pool.query<{ state: RunState; lease_by: string | null; done: string; moved: boolean }>({
@@ -100,14 +106,7 @@ export function postgresRuns(pool: pg.Pool): RunStore {
         replayer,
       ]);
     },
-    async lanes(id) {
-      const { rows } = await pool.query<{ path_id: number; lane: number; reached: number; last: number }>({
-        name: "run-lanes",
-        text: "SELECT path_id, lane, reached, last FROM run_lane WHERE run_id = $1 ORDER BY path_id, lane",
-        values: [id],
-      });
-      return rows.map((row) => ({ pathId: row.path_id, lane: row.lane, reached: row.reached, last: row.last }));
-    },
+    lanes: (id) => lanesOf(pool, id),
     work: (run, lane, after, limit, alike) => workPage(pool, run, lane, after, limit, alike),
     workAt: (run, lane, seqs) => workAt(pool, run, lane, seqs),
     record: (batch) => record(pool, batch),
@@ -127,6 +126,15 @@ export function postgresRuns(pool: pg.Pool): RunStore {
       );
     },
   };
+}
+
+async function lanesOf(pool: pg.Pool, id: string): Promise<RunLane[]> {
+  const { rows } = await pool.query<{ path_id: number; lane: number; reached: number; last: number }>({
+    name: "run-lanes",
+    text: "SELECT path_id, lane, reached, last FROM run_lane WHERE run_id = $1 ORDER BY path_id, lane",
+    values: [id],
+  });
+  return rows.map((row) => ({ pathId: row.path_id, lane: row.lane, reached: row.reached, last: row.last }));
 }
 
 function start(pool: pg.Pool, plan: Plan, run: { id: string; canary: number }, by: By) {
