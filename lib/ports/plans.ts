@@ -291,4 +291,9 @@ export interface RunStore {
     limit: number,
   ): Promise<(PlanItem & { outcome: Outcome; outcomeBecause: string | null })[]>;
   link(links: MutationLink[]): Promise<void>;
+  /** The versions as which versions of keys that had been withdrawn came back; those that did. */
+  restoredAs(
+    pathId: number,
+    places: { key: string; version: bigint }[],
+  ): Promise<{ key: string; version: bigint; now: bigint }[]>;
 }

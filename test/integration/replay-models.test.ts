@@ -31,6 +31,34 @@ describe("a state machine", () => {
     expect(await owed(key)).toEqual([]);
   });
 
+  it("comes back whole, each on the one before it, when the undo of a suppression says so", async () => {
+    const key = aKey();
+    // More than a batch of an undo.
+    const MANY = 205;
+    await on.flush("order-status", key, [(await step(key, null, 1)).id]);
+    for (let n = 2; n <= MANY; n++) await step(key, BigInt(n - 1), n);
+    const incident = await on.repair.incident({ paths: ["order-status"], keys: { list: [key] } });
+    const withdrawn = await on.repair.run(
+      await on.repair.plan(incident, { kind: "suppress", selection: { keys: [key] } }),
+    );
+    expect(withdrawn.outcomes).toEqual({ applied: String(MANY - 1), conflict: "1" });
+    const undo = await on.repair.plan(incident, { kind: "undo", selection: { run: withdrawn.id } });
+    expect((await on.repair.run(undo)).outcomes).toEqual({ applied: String(MANY - 1) });
+    const { rows } = await on.system.ledger.query(
+      "SELECT id, version, based_on FROM mutation WHERE key = $1 AND version > $2 ORDER BY version",
+      [key, MANY],
+    );
+    expect(rows.map((row) => [row.version, row.based_on])).toEqual(
+      Array.from({ length: MANY - 1 }, (_, i) => [String(MANY + 1 + i), String(i === 0 ? 1 : MANY + i)]),
+    );
+    await on.flush(
+      "order-status",
+      key,
+      rows.map((row) => row.id),
+    );
+    expect(await order(key)).toEqual({ version: String(2 * MANY - 1), doc: { n: MANY } });
+  });
+
   it("does not apply what builds on a version that was suppressed: it waits for a decision, and an amendment re-bases it", async () => {
     const key = aKey();
     const first = await step(key, null, 1);

@@ -11,7 +11,15 @@ import type { FindingKind } from "../../domain/verdict/findings";
 import { viewOf } from "../../domain/verdict/view";
 import type { Incident, IncidentStore } from "../../ports/incidents";
 import type { BeforeImage } from "../../ports/origin";
-import type { CandidateKey, CandidatePlace, NewPlanItem, Plan, PlanStore, RunStore } from "../../ports/plans";
+import type {
+  CandidateKey,
+  CandidatePlace,
+  NewPlanItem,
+  Plan,
+  PlanStore,
+  RunStore,
+  Withdrawn,
+} from "../../ports/plans";
 import type { WiredPath } from "../../ports/wired-path";
 
 export interface BuildParts {
@@ -148,6 +156,12 @@ function draftOf(plan: Plan, { replay }: PathConfig, { lane, head }: CandidateKe
 /** The head that a whole value is decided on: written over a newer one, it would be older state over newer. */
 const headOf = (replay: PathConfig["replay"], head: bigint): Record<string, string> =>
   replay === "last-write-wins" ? { head: String(head) } : {};
+
+/** What a change is built on when it comes back: what it was built on, or what that came back as. */
+function baseOf(replay: PathConfig["replay"], { basedOn, head }: Withdrawn): Record<string, string | null> {
+  if (basedOn === null) return { basedOn: null };
+  return replay === "versioned" && basedOn > head ? { follows: String(basedOn) } : { basedOn: String(basedOn) };
+}
 
 /** Pages of decided items about cache entries, and about what lives in a cache or behind the ledger's back alone. */
 export function cacheDrafts(
@@ -380,7 +394,7 @@ export async function restoreDrafts(
         detail: {
           operation: own.operation,
           value: own.payload,
-          basedOn: own.basedOn === null ? null : String(own.basedOn),
+          ...baseOf(path.config.replay, own),
           floor: null,
           of: plan.selection.run ?? null,
           ...headOf(path.config.replay, own.head),

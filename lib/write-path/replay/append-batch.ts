@@ -11,6 +11,8 @@ interface Detail {
   value?: Json;
   writtenAt?: string | null;
   basedOn?: string | null;
+  /** The version on whose restored one it builds. */
+  follows?: string;
   floor?: string | null;
   /** The key's head that it was decided on, where a newer one decides otherwise. */
   head?: string | null;
@@ -35,16 +37,49 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
   if (todo.length === 0) return outcome;
   const open =
     run.kind === "amend" ? await noted(batch, todo, outcome) : todo.map((item) => ({ item, replaces: null }));
-  if (open.length === 0) return outcome;
+  const kept: string[] = [];
+  for (const round of roundsOf(open)) kept.push(...(await appendRound(parts, batch, reason, round, outcome)));
+  if (run.kind === "amend" && kept.length > 0) await path.origin?.allow(run.id, kept);
+  parts.log.info({ run: run.id, path: path.config.name, lane, mutations: open.length }, "appended for a repair");
+  return outcome;
+}
+
+/** What builds on what comes back itself goes a round behind it, on the version that it got. */
+function roundsOf(open: Replacing[]): Replacing[][] {
+  const rounds: Replacing[][] = [];
+  const roundOf = new Map<string, number>();
+  const place = (key: string, version: string) => `${version} ${key}`;
+  for (const each of open) {
+    const { key, version, detail } = each.item;
+    const { follows } = (detail ?? {}) as Detail;
+    const before = follows === undefined ? undefined : roundOf.get(place(key, follows));
+    const round = before === undefined ? 0 : before + 1;
+    rounds[round] = [...(rounds[round] ?? []), each];
+    roundOf.set(place(key, String(version)), round);
+  }
+  return rounds;
+}
+
+/** Answers which mutations are not replaced after all. */
+async function appendRound(
+  parts: ReplayParts,
+  batch: Batch,
+  reason: string,
+  round: Replacing[],
+  outcome: BatchOutcome,
+): Promise<string[]> {
+  const { path, run } = batch;
+  const ready = await onTheirBases(parts, batch, round, outcome);
+  if (ready.length === 0) return [];
   const answers = await path.ledger.append(
     path.pathId,
-    open.map(({ item, replaces }) =>
-      rowOf(parts, batch, item, replaces === null ? null : { id: replaces, because: `amended: ${reason}` }),
+    ready.map(({ item, replaces, basedOn }) =>
+      rowOf(parts, batch, item, basedOn, replaces === null ? null : { id: replaces, because: `amended: ${reason}` }),
     ),
   );
   const made: { item: PlanItem; as: string }[] = [];
   const kept: string[] = [];
-  for (const [i, { item }] of open.entries()) {
+  for (const [i, { item }] of ready.entries()) {
     const answer = answers[i];
     if (answer?.status === "accepted" || answer?.status === "repeated") {
       made.push({ item, as: answer.id });
@@ -68,10 +103,36 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
       });
     else outcome.outcomes.set(item.seq, { outcome: "failed", because: "the ledger did not take it" });
   }
-  if (run.kind === "amend" && kept.length > 0) await path.origin?.allow(run.id, kept);
   await parts.runs.link(linksOf(run, made));
-  parts.log.info({ run: run.id, path: path.config.name, lane, mutations: open.length }, "appended for a repair");
-  return outcome;
+  return kept;
+}
+
+/** Each with what it is built on; what was to follow one that did not come back does not come back either. */
+async function onTheirBases(
+  parts: ReplayParts,
+  { path }: Batch,
+  round: Replacing[],
+  outcome: BatchOutcome,
+): Promise<(Replacing & { basedOn: bigint | null })[]> {
+  const following = round.flatMap(({ item }) => {
+    const { follows } = (item.detail ?? {}) as Detail;
+    return follows === undefined ? [] : [{ key: item.key, version: BigInt(follows) }];
+  });
+  const bases = following.length === 0 ? [] : await parts.runs.restoredAs(path.pathId, following);
+  const restored = new Map(bases.map(({ key, version, now }) => [`${version} ${key}`, now]));
+  return round.flatMap((each) => {
+    const { item } = each;
+    const { follows, basedOn } = (item.detail ?? {}) as Detail;
+    if (follows === undefined) {
+      const seen = path.config.replay === "versioned" ? (item.seen ?? null) : null;
+      return [{ ...each, basedOn: basedOn != null ? BigInt(basedOn) : seen }];
+    }
+    const now = restored.get(`${follows} ${item.key}`);
+    if (now !== undefined) return [{ ...each, basedOn: now }];
+    const because = `version ${follows}, on which it was built, did not come back`;
+    outcome.outcomes.set(item.seq, { outcome: "drifted", because });
+    return [];
+  });
 }
 
 /** The idempotency key of what is appended for an item. What one run did is restored once, whoever plans it how often. */
@@ -119,9 +180,10 @@ function rowOf(
   parts: ReplayParts,
   batch: Batch,
   item: RunWork,
+  basedOn: bigint | null,
   replaces: { id: string; because: string } | null,
 ): AppendRow {
-  const { run, path, lane } = batch;
+  const { run, lane } = batch;
   const detail = (item.detail ?? {}) as Detail;
   const operation = detail.operation ?? (OPERATIONS[item.operation ?? 0] as Operation);
   const payload: Json | undefined =
@@ -130,8 +192,6 @@ function rowOf(
       : "value" in detail
         ? detail.value
         : (JSON.parse(item.payload ?? "null") as Json);
-  const versioned = path.config.replay === "versioned";
-  const basedOn = detail.basedOn != null ? BigInt(detail.basedOn) : versioned ? (item.seen ?? null) : null;
   // What a cache shows comes in at or above the version that it shows, so that its entry is the ledger's own from then on.
   const shown = run.kind === "salvage" && detail.region != null && item.version !== null ? item.version - 1n : 0n;
   const asked = detail.floor != null ? BigInt(detail.floor) : run.kind === "amend" ? item.seen : null;

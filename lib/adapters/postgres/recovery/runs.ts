@@ -112,6 +112,18 @@ export function postgresRuns(pool: pg.Pool): RunStore {
     record: (batch) => record(pool, batch),
     move: (id, from, to, options) => move(pool, id, from, to, options),
     items: (id, outcome, after, limit) => runItems(pool, id, outcome, after, limit),
+    async restoredAs(pathId, places) {
+      const { rows } = await pool.query<{ key: string; version: string; now: string }>({
+        name: "restored-as",
+        text: `SELECT m.key, m.version, max(n.version) AS now FROM unnest($2::text[], $3::bigint[]) u(key, version)
+               JOIN mutation m ON m.path_id = $1 AND m.key = u.key AND m.version = u.version
+               JOIN mutation_link l ON l.mutation_id = m.id AND l.relation = 'restored-as'
+               JOIN mutation n ON n.path_id = $1 AND n.key = u.key AND n.id = l.other_id
+               GROUP BY m.key, m.version`,
+        values: [pathId, textArray(places.map((p) => p.key)), plainArray(places.map((p) => p.version))],
+      });
+      return rows.map(({ key, version, now }) => ({ key, version: BigInt(version), now: BigInt(now) }));
+    },
     async link(links) {
       if (links.length === 0) return;
       await pool.query(
