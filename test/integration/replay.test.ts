@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { keyStory } from "../../lib/read-models/keys";
 import { readContextOf } from "../fixtures/read-context";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
+import { pathOf } from "../fixtures/system";
 
 const on = repairedSystemForTests();
 
@@ -216,6 +217,34 @@ describe("caches", () => {
     expect(await eu.hgetall(`profile:${key}`)).toMatchObject({ tombstone: "0", value: '{"n":"shown"}' });
     eu.disconnect();
   });
+
+  it.each(["invalidate", "rebuild"] as const)(
+    "%s an entry once, when the batch is repeated after a kill",
+    async (kind) => {
+      const key = aKey();
+      const { Redis } = await import("ioredis");
+      const eu = new Redis(on.system.env.CACHE_EU_URL ?? "");
+      const { id } = await put(key, { n: 1 });
+      await on.flush("profile", key, [id]);
+      await eu.hset(`profile:${key}`, { value: '{"n":"odd"}' });
+      const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
+      const plan = await on.repair.plan(incident, { kind, selection: { keys: [key], region: "eu" } });
+      const cache = pathOf(on.stores, "profile").caches.find((c) => c.region === "eu");
+      const [entry] = (await cache?.read([key])) ?? [];
+      if (cache === undefined || entry == null) throw new Error("no entry");
+      const seen = { version: 1n, mutation: entry.mutation, writtenAt: entry.writtenAt?.getTime() ?? null };
+      const row = { key, version: 1n, value: { n: 1 }, mutation: null };
+      const did =
+        kind === "rebuild"
+          ? await cache.rebuild([{ key, seen, row }])
+          : await cache.invalidate([{ key, seen, floor: 1n }]);
+      expect(did).toEqual(["done"]);
+      const after = await eu.hgetall(`profile:${key}`);
+      expect((await on.repair.run(plan)).outcomes).toEqual({ "already-applied": "1" });
+      expect(await eu.hgetall(`profile:${key}`)).toEqual(after);
+      eu.disconnect();
+    },
+  );
 
   it("leaves an entry alone that is no longer what the plan saw", async () => {
     const key = aKey();

@@ -1,3 +1,5 @@
+import { canonicalJson } from "../../domain/json";
+import type { CacheEntry, OriginRow } from "../../domain/verdict/evidence";
 import type { CacheConfirmation, EntryChange, SeenEntry } from "../../ports/cache";
 import { withDeadline } from "../../ports/deadline";
 import type { RunWork } from "../../ports/plans";
@@ -19,7 +21,9 @@ export async function cacheBatch(batch: Batch): Promise<BatchOutcome> {
     if (item.disposition !== "apply")
       outcome.outcomes.set(item.seq, { outcome: item.disposition as "already-applied", because: item.because });
   const rows =
-    todo.length === 0 ? new Map() : ((await path.origin?.read([...new Set(todo.map((i) => i.key))])) ?? new Map());
+    todo.length === 0
+      ? new Map<string, OriginRow>()
+      : ((await path.origin?.read([...new Set(todo.map((i) => i.key))])) ?? new Map<string, OriginRow>());
   for (const [region, list] of byRegion(todo)) {
     const cache = path.caches.find((c) => c.region === region);
     if (cache === undefined) throw new Error(`path ${path.config.name} has no region ${region}`);
@@ -52,11 +56,39 @@ export async function cacheBatch(batch: Batch): Promise<BatchOutcome> {
       CACHE_DEADLINE_MS,
       `cache ${region}`,
     );
-    for (const [i, item] of clear.entries()) outcome.outcomes.set(item.seq, ended(cleared[i] as EntryChange));
-    for (const [i, item] of build.entries()) outcome.outcomes.set(item.seq, ended(built[i] as EntryChange));
+    const changes = [
+      ...clear.map((item, i) => ({ item, change: cleared[i] as EntryChange, isThere: isCleared })),
+      ...build.map((item, i) => ({
+        item,
+        change: built[i] as EntryChange,
+        isThere: (entry: CacheEntry | null) => isBuilt(entry, rows.get(item.key) ?? null),
+      })),
+    ];
+    // What the batch did before its process died does not look as its plan saw it any more either.
+    const moved = changes.filter(({ change }) => change === "moved");
+    const entries =
+      moved.length === 0
+        ? []
+        : await withDeadline(cache.read(moved.map(({ item }) => item.key)), CACHE_DEADLINE_MS, `cache ${region}`);
+    const done = new Set(moved.filter(({ isThere }, i) => isThere(entries[i] ?? null)).map(({ item }) => item.seq));
+    for (const { item, change } of changes)
+      outcome.outcomes.set(item.seq, done.has(item.seq) ? DONE_BEFORE : ended(change));
   }
   return outcome;
 }
+
+const DONE_BEFORE = { outcome: "already-applied" as const, because: "the entry is as it was to become" };
+
+const isCleared = (entry: CacheEntry | null): boolean => entry === null || entry.invalidated === true;
+
+const isBuilt = (entry: CacheEntry | null, row: OriginRow | null): boolean =>
+  entry !== null &&
+  row !== null &&
+  !entry.invalidated &&
+  !entry.speculative &&
+  row.version !== null &&
+  entry.version === row.version &&
+  canonicalJson(entry.value ?? null) === canonicalJson(row.value ?? null);
 
 function byRegion(items: RunWork[]): Map<string, RunWork[]> {
   const groups = new Map<string, RunWork[]>();
