@@ -9,6 +9,7 @@ import { Redis } from "ioredis";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startStores } from "../../demo/stores/all";
+import { childrenOf, identify } from "../../demo/stores/processes";
 import { eraseStores, openStores, type StoreEnv, type Stores } from "../../demo/stores/stores";
 import { until } from "../../demo/stores/until";
 
@@ -179,8 +180,11 @@ describe("stores and the process that owns them", () => {
   it("a process killed outright leaves stores that the next one takes over", async () => {
     const { owner, env } = await startOwner();
     await query(env.DATABASE_URL, "CREATE TABLE kept (id int)");
+    const family = childrenOf(owner.pid ?? 0);
     process.kill(-(owner.pid ?? 0), "SIGKILL");
     await once(owner, "exit");
+    // The one that has the stores is a child, and may take a moment longer to go.
+    await expect.poll(() => family.filter((pid) => identify(pid) !== undefined), { timeout: 20_000 }).toEqual([]);
     expect(await query(env.DATABASE_URL, "SELECT count(*) FROM kept")).toEqual([{ count: "0" }]);
 
     const next = await startStores({ dataDir, replica: false, oneServer: true });
