@@ -17,10 +17,12 @@ export function Findings({ findings }: { findings: KeyStory["findings"] }) {
           Nothing to report: the stores that were read agree.
         </Text>
       )}
-      {disagreements.map((finding) => {
+      {disagreements.map((finding, n) => {
         const remedy = remedyOf(finding.finding);
+        const before = disagreements.slice(0, n).filter((other) => other.finding === finding.finding).length;
         return (
-          <article key={`${finding.finding} ${finding.since} ${finding.sentence}`} className={classes.finding}>
+          // The same one at each look, whatever its words and times are by then: a click on it must not get lost.
+          <article key={`${finding.finding} ${before}`} className={classes.finding}>
             <div className={classes.findingHead}>
               <FindingChip finding={finding.finding} />
               <span className={classes.findingSentence}>{finding.sentence}</span>
