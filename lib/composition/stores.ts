@@ -90,7 +90,10 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
     );
     const paths = new Map<string, WiredPath>();
     for (const [i, path] of native.entries())
-      paths.set(path.name, wire(path, (controls[i] as { pathId: number }).pathId, ledger, redis, pool));
+      paths.set(
+        path.name,
+        wire(path, (controls[i] as { pathId: number }).pathId, { ledger, pool: ledgerPool }, redis, pool),
+      );
     if (options.prepareOrigins) await prepareOrigins(config, paths, log);
     // The first call must not find a store away that only is not connected yet; one that is away costs no more than this.
     await Promise.allSettled([...redisClients.values()].map((client) => whenReady(client, CONNECT_WITHIN_MS)));
@@ -114,7 +117,7 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
 function wire(
   config: PathConfig,
   pathId: number,
-  ledger: LedgerPort,
+  { ledger, pool: ledgerPool }: { ledger: LedgerPort; pool: PostgresPool },
   redis: (connection: string) => RedisClient,
   pool: (connection: string, use: "reads" | "writes") => PostgresPool,
 ): WiredPath {
@@ -126,7 +129,11 @@ function wire(
     caches: config.caches.map((cache) => redisCache(config.name, cache, redis(cache.connection))),
     queue: config.queue ? bullmqQueue(config.name, config.queue, redis(config.queue.connection)) : null,
     origin: origin
-      ? postgresOrigin(config, { writes: pool(origin.connection, "writes"), reads: pool(origin.connection, "reads") })
+      ? postgresOrigin(config, {
+          writes: pool(origin.connection, "writes"),
+          reads: pool(origin.connection, "reads"),
+          ledger: ledgerPool,
+        })
       : null,
     replicas: config.replicas.map((replica) =>
       postgresReplica(config, replica.connection, pool(replica.connection, "reads")),

@@ -4,6 +4,7 @@ import type { Mutation } from "../domain/mutation";
 import type { RowText } from "../domain/reconcile/compare-key";
 import type { OriginRow } from "../domain/verdict/evidence";
 import type { Columns, PutColumns } from "./columns";
+import type { Run, RunLane } from "./plans";
 
 /** A mutation on its way into the origin, with what a decision needs of the ledger. */
 export interface Flushing {
@@ -124,6 +125,17 @@ export interface OriginPort {
     run: string,
     columns: { puts: PutColumns | null; covered: Columns | null },
   ): Promise<ColumnsReplayed>;
+  /**
+   * Carries out and records a run's next items of a lane in one transaction, where ledger and origin are one database and all of them
+   * are whole values over the versions that were seen, or covered by one. Answers up to where; null: they are two. Throws
+   * OriginRefused, `rejected` too where an item is not plain: nothing took effect, and nothing is recorded.
+   */
+  replayBeside(
+    run: Pick<Run, "id" | "plan">,
+    lane: Pick<RunLane, "pathId" | "lane">,
+    epoch: bigint,
+    items: { after: number; limit: number },
+  ): Promise<number | null>;
   /** The places, from 1, of those that have left no receipt. */
   withoutReceipt(columns: Columns): Promise<number[]>;
   /** Makes sure that none of these takes effect any more; answers those that had taken effect before. */

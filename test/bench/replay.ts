@@ -54,7 +54,6 @@ export const replay: Bench = async ({ rows = ROWS, rounds = 1, say }) => {
     notes: [
       STORE_NOTE,
       `${rows.toLocaleString("en")} outstanding mutations of as many keys, each over a row that is there; the replayer runs in this process`,
-      "an origin in the ledger's own database is served as any other: there is no path of its own for it",
     ],
   };
 };

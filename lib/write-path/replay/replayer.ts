@@ -145,6 +145,12 @@ export class Replayer {
       if (limit === 0) return;
       await this.pacer.take(limit, this.ended.signal);
       if (!(await this.mayGoOn(path))) return;
+      const beside = await this.beside(path, lane, reached, limit);
+      if (beside !== null) {
+        this.wentThrough(beside - reached);
+        reached = beside;
+        continue;
+      }
       const page: WorkPage =
         ahead?.after === reached && ahead.limit === limit ? await ahead.page : await read(reached, limit);
       // The next items are read while these are being written.
@@ -160,12 +166,30 @@ export class Replayer {
         this.ended.abort();
         return;
       }
-      this.fits *= GROWTH;
-      const passed = page.to - reached;
-      this.canaryLeft -= BigInt(passed);
-      this.pacer.count(passed);
+      this.wentThrough(page.to - reached);
       reached = page.to;
     }
+  }
+
+  private wentThrough(items: number): void {
+    this.fits *= GROWTH;
+    this.canaryLeft -= BigInt(items);
+    this.pacer.count(items);
+  }
+
+  /**
+   * Items that ledger and origin, being one database, take in one transaction. Null where that cannot be, for whatever reason: the
+   * other way does the same, and tells what keeps it. Cache regions would have to be told of rows that are settled already, so a path
+   * that has some goes the other way.
+   */
+  private async beside(path: WiredPath, lane: RunLane, after: number, limit: number): Promise<number | null> {
+    if (this.alike(path) !== "puts" || path.origin === null || path.caches.length > 0) return null;
+    const epoch = BigInt(this.run.epochs[String(path.pathId)] ?? -1);
+    return path.origin.replayBeside(this.run, lane, epoch, { after, limit }).catch((error: unknown) => {
+      const isPlain = !(error instanceof OriginRefused && error.refusal.kind === "rejected");
+      if (isPlain) this.parts.log.warn({ run: this.run.id, error: String(error) }, "a page goes the longer way");
+      return null;
+    });
   }
 
   private alike(path: WiredPath): Alike {

@@ -9,6 +9,7 @@ import { peekRows } from "./peek";
 import { readReceipts, readRows, withoutReceipt } from "./read";
 import { refusalOf } from "./refusal";
 import { replayBatch } from "./replay";
+import { inOneDatabase, replayBeside } from "./replay-beside";
 import { replayColumns } from "./replay-columns";
 import { type OriginShape, shapeOf } from "./shape";
 import { prepareSidecar, raiseFence } from "./sidecar";
@@ -17,8 +18,14 @@ import { withoutStrangeKeys } from "./strange-keys";
 import { allowAgain, readBeforeImages, readImagesOf, suppressAmong } from "./suppressed";
 import { underFence } from "./under-fence";
 
-/** One path's origin on Postgres: `writes` serves flushes, `reads` everything that must not wait behind them. */
-export function postgresOrigin(path: PathConfig, pools: { writes: pg.Pool; reads: pg.Pool }): OriginPort {
+/**
+ * One path's origin on Postgres: `writes` serves flushes, `reads` everything that must not wait behind them. `ledger`: asked whether
+ * it is the same database.
+ */
+export function postgresOrigin(
+  path: PathConfig,
+  pools: { writes: pg.Pool; reads: pg.Pool; ledger?: pg.Pool },
+): OriginPort {
   if (path.origin === undefined) throw new Error(`path ${path.name} has no origin`);
   const origin = path.origin;
   let known: Promise<OriginShape> | null = null;
@@ -63,6 +70,12 @@ export function postgresOrigin(path: PathConfig, pools: { writes: pg.Pool; reads
     replayColumns: async (lane, epoch, run, columns) => {
       const ready = await readyShape();
       return underFence(pools.writes, ready, lane, epoch, (client) => replayColumns(client, ready, run, columns));
+    },
+    replayBeside: async (run, lane, epoch, items) => {
+      const ready = await readyShape();
+      if (pools.ledger === undefined || ready.model !== "last-write-wins" || ready.keyType !== "text") return null;
+      const place = await inOneDatabase(pools.writes, pools.ledger);
+      return place === null ? null : replayBeside(pools.writes, ready, place, run, lane, epoch, items);
     },
     withoutReceipt: (columns) => withoutReceipt(pools.reads, columns),
     suppress: async (lane, epoch, run, ids) => {

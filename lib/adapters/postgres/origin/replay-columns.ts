@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { type Columns, type PutColumns, placesOf } from "../../../ports/columns";
 import type { ColumnsReplayed } from "../../../ports/origin";
+import { KEPT, MADE, putOverSeen, putWhereNothingWas } from "./put-sql";
 import type { OriginShape } from "./shape";
 
 /**
@@ -26,8 +27,9 @@ export async function replayColumns(
 async function anySuppressed(client: pg.PoolClient, ...columns: (Columns | null)[]): Promise<boolean> {
   const { rows } = await client.query<{ some: boolean }>({
     name: "columns-suppressed",
-    text: `SELECT EXISTS (SELECT FROM trueup.suppressed WHERE mutation = ANY ($1::uuid[]))
-             OR EXISTS (SELECT FROM trueup.suppressed WHERE mutation = ANY ($2::uuid[])) AS some`,
+    text: `SELECT CASE WHEN NOT EXISTS (SELECT FROM trueup.suppressed) THEN false
+             ELSE EXISTS (SELECT FROM trueup.suppressed WHERE mutation = ANY ($1::uuid[]))
+               OR EXISTS (SELECT FROM trueup.suppressed WHERE mutation = ANY ($2::uuid[])) END AS some`,
     values: columns.map((c) => c?.ids ?? "{}"),
   });
   return rows[0]?.some === true;
@@ -52,39 +54,14 @@ const INPUT = `i AS MATERIALIZED (
   SELECT * FROM ROWS FROM (jsonb_array_elements_text($1::jsonb), unnest($2::bigint[]), jsonb_array_elements($3::jsonb), unnest($4::uuid[]), unnest($5::bigint[]))
   WITH ORDINALITY AS c(key, version, value, id, seen, n))`;
 
-// A receipt that is there already, of a row that somebody has set back since, rejects the page: looked at one by one it is renewed.
-const kept = (mine: string) => `
-  r AS (INSERT INTO trueup.receipt (mutation, path, key, version) SELECT put.id, $6, put.key, put.version FROM put),
-  b AS (INSERT INTO trueup.before_image (run, mutation, path, key, version, written, value)
-        SELECT $7, put.id, $6, put.key, put.was, put.version, put.old FROM put)
-SELECT array_agg(i.n::integer) AS missed FROM i WHERE ${mine} AND i.n NOT IN (SELECT put.n FROM put)`;
+const missedOf = (mine: string) =>
+  `SELECT array_agg(i.n::integer) AS missed FROM i WHERE ${mine} AND i.n NOT IN (SELECT put.n FROM put)`;
 
-function updateText(shape: OriginShape): string {
-  const sets = [
-    `${shape.version} = i.version`,
-    ...shape.valueColumns.map((column, n) => `${column} = ${shape.valueIn[n]}`),
-    ...(shape.updatedAt ? [`${shape.updatedAt} = clock_timestamp()`] : []),
-  ];
-  // Where the server cannot tell the old row, it is joined at the version that was seen: if it moved, neither it nor the update matches.
-  const [from, old] = shape.returnsOld
-    ? ["i", "old"]
-    : [`i JOIN ${shape.table} o ON o.${shape.key} = i.key AND coalesce(o.${shape.version}, 0) = i.seen`, "o"];
-  return `WITH ${INPUT}, put AS (
-    UPDATE ${shape.table} t SET ${sets.join(", ")} FROM ${from}
-    WHERE t.${shape.key} = i.key AND coalesce(t.${shape.version}, 0) = i.seen AND i.version > i.seen
-      AND NOT EXISTS (SELECT FROM trueup.tombstone d WHERE d.path = $6 AND d.key = i.key AND d.version > i.seen)
-    RETURNING i.n, i.id, i.key, i.version, i.seen AS was, ${shape.valueOut(old)} AS old),${kept("i.seen IS NOT NULL")}`;
-}
+const updateText = (shape: OriginShape) =>
+  `WITH ${INPUT}, put AS (${putOverSeen(shape)}),${KEPT} ${missedOf("i.seen IS NOT NULL")}`;
 
-function insertText(shape: OriginShape): string {
-  const columns = [shape.version, ...shape.valueColumns, ...(shape.updatedAt ? [shape.updatedAt] : [])];
-  const values = ["i.version", ...shape.valueIn, ...(shape.updatedAt ? ["clock_timestamp()"] : [])];
-  return `WITH ${INPUT}, ins AS (
-    INSERT INTO ${shape.table} (${shape.key}, ${columns.join(", ")}) SELECT i.key, ${values.join(", ")} FROM i
-    WHERE i.seen IS NULL AND NOT EXISTS (SELECT FROM trueup.tombstone d WHERE d.path = $6 AND d.key = i.key) ORDER BY i.key
-    ON CONFLICT (${shape.key}) DO NOTHING RETURNING ${shape.key} AS key),
-  put AS (SELECT i.n, i.id, i.key, i.version, NULL::bigint AS was, NULL::jsonb AS old FROM i JOIN ins ON ins.key = i.key WHERE i.seen IS NULL),${kept("i.seen IS NULL")}`;
-}
+const insertText = (shape: OriginShape) =>
+  `WITH ${INPUT}, made AS (${putWhereNothingWas(shape)}), put AS (${MADE}),${KEPT} ${missedOf("i.seen IS NULL")}`;
 
 /** What has a receipt of its own was not covered but applied: that is told apart one by one. */
 async function lookAt(
