@@ -186,8 +186,8 @@ export class Replayer {
     if (this.alike(path) !== "puts" || path.origin === null || path.caches.length > 0) return null;
     const epoch = BigInt(this.run.epochs[String(path.pathId)] ?? -1);
     return path.origin.replayBeside(this.run, lane, epoch, { after, limit }).catch((error: unknown) => {
-      const isPlain = !(error instanceof OriginRefused && error.refusal.kind === "rejected");
-      if (isPlain) this.parts.log.warn({ run: this.run.id, error: String(error) }, "a page goes the longer way");
+      const isNotPlain = error instanceof OriginRefused && error.refusal.kind === "rejected";
+      if (!isNotPlain) this.parts.log.warn({ run: this.run.id, error: String(error) }, "a page goes the longer way");
       return null;
     });
   }

@@ -16,13 +16,17 @@ const SET = OPERATIONS.indexOf("set");
 const WHERE_IT_IS = `(SELECT concat_ws(' ', c.system_identifier, pg_postmaster_start_time(), d.oid, current_user, to_regclass('plan_item')::oid,
   to_regclass('outstanding')::oid, to_regproc('record_run_batch')::oid) FROM pg_control_system() c, pg_database d WHERE d.datname = current_database())`;
 
-/** What says that both are sessions of one role in one database, or null: they are not. */
+/** What says that both are sessions of one role in one database; null: they are not, or one of them does not tell. */
 export async function inOneDatabase(origin: pg.Pool, ledger: pg.Pool): Promise<string | null> {
-  const ask = async (pool: pg.Pool) =>
-    (await pool.query<{ place: string }>({ name: "where-it-is", text: `SELECT ${WHERE_IT_IS} AS place` })).rows[0]
-      ?.place;
-  const [there, here] = await Promise.all([ask(origin), ask(ledger)]);
-  return here !== undefined && here === there ? here : null;
+  const [there, here] = await Promise.all(
+    [origin, ledger].map((pool) =>
+      pool.query<{ place: string }>({ name: "where-it-is", text: `SELECT ${WHERE_IT_IS} AS place` }).then(
+        ({ rows }) => rows[0]?.place ?? null,
+        () => null,
+      ),
+    ),
+  );
+  return here != null && here === there ? here : null;
 }
 
 /**
