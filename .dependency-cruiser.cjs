@@ -15,7 +15,7 @@ const SCREENS = "next|react|react-dom|@mantine/.+|@tanstack/.+";
 
 /** A room may import itself, Node's own modules unless it is `pure`, and the rooms and packages that stand here. */
 const ROOMS = [
-  { room: "lib/domain/", packages: "zod", pure: true },
+  { room: "lib/domain/", packages: "zod|lossless-json", pure: true },
   { room: "lib/ports/", rooms: ["lib/domain/"], pure: true },
   ...Object.entries(DRIVERS).map(([name, driver]) => ({
     room: `lib/adapters/${name}/`,
