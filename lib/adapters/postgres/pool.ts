@@ -1,4 +1,5 @@
 import pg from "pg";
+import { Session, type SessionTraits } from "./session";
 
 export type PostgresPool = pg.Pool;
 
@@ -15,26 +16,43 @@ export interface PoolOptions {
 
 /** A pool whose sessions are all bounded; its background errors are swallowed because every caller sees its own. */
 export function createPool(options: PoolOptions): pg.Pool {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 10_000;
+  const traits: SessionTraits = {
+    settings: {
+      statement_timeout: String(statementTimeoutMs),
+      lock_timeout: String(options.lockTimeoutMs ?? 5_000),
+      idle_in_transaction_session_timeout: String(options.idleInTransactionTimeoutMs ?? 10_000),
+      // Every statement here finds its rows by an index. A session keeps its plans, and those made while a table was small would
+      // read all of it, again and again, when it has grown; compiling plans never pays for what takes milliseconds.
+      enable_seqscan: "off",
+      jit: "off",
+    },
+    keepsNames: undefined,
+  };
   const pool = new pg.Pool({
     connectionString: options.connectionString,
     application_name: `trueup ${options.name}`,
     max: options.max ?? 8,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     idleTimeoutMillis: 60_000,
-    statement_timeout: options.statementTimeoutMs ?? 10_000,
     // The client's own bound catches a server that froze and can no longer end the statement itself.
-    query_timeout: (options.statementTimeoutMs ?? 10_000) + 1_000,
-    lock_timeout: options.lockTimeoutMs ?? 5_000,
-    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 10_000,
+    query_timeout: statementTimeoutMs + 1_000,
     keepAlive: true,
-    // Every statement here finds its rows by an index. A session keeps its plans, and those made while a table was small would
-    // read all of it, again and again, when it has grown; compiling plans never pays for what takes milliseconds.
-    options: "-c enable_seqscan=off -c jit=off",
+    Client: sessionsOf(traits),
   });
   pool.on("error", () => {});
   // The pool listens to idle sessions alone; one that breaks in somebody's hands would otherwise end the whole process.
   pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
+}
+
+/** The class that the pool makes its clients of; the pool passes its own options. */
+function sessionsOf(traits: SessionTraits): new () => pg.ClientBase {
+  return class extends Session {
+    constructor(config: pg.ClientConfig = {}) {
+      super(config, traits);
+    }
+  } as unknown as new () => pg.ClientBase;
 }
 
 /** Runs `work` in one transaction; a throw rolls back, and a session that cannot even do that is thrown away. */

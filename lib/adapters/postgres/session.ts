@@ -1,0 +1,120 @@
+import pg from "pg";
+import { BoundedQuery, type QueryInput } from "./bounded-query";
+
+/** What every session of a pool is held to, by the name of the server's setting. */
+export type SessionSettings = Readonly<Record<string, string>>;
+
+/** What the sessions of one pool know together. */
+export interface SessionTraits {
+  settings: SessionSettings;
+  /** Whether a pooler stands in between and renames prepared statements; undefined until one session has asked. */
+  keepsNames: boolean | undefined;
+}
+
+/** The driver's client; its types leave out what its pool uses of it, and have more overloads than can be overridden. */
+interface DriverClient {
+  processID: number;
+  connection: { on(event: "errorMessage", listener: (message: { code?: string }) => void): void };
+  getTransactionStatus(): string | null;
+  emit(event: string): boolean;
+  connect(): Promise<unknown>;
+  end(): Promise<unknown>;
+  query(input: unknown, values?: unknown, callback?: unknown): unknown;
+}
+
+const DriverClient = pg.Client as unknown as new (config: pg.ClientConfig) => DriverClient;
+
+/** The SQLSTATE of a write that the server refuses because it is a standby or read-only. */
+const READ_ONLY = "25006";
+
+/**
+ * A session that is bounded whatever stands between it and the server. No setting is a startup parameter: poolers refuse or drop
+ * those. On a server of its own the session is set once. Behind a pooler, where each transaction may meet another server, every
+ * transaction sets itself in its first message, and statements have no names unless the pooler renames them.
+ *
+ * Emits `readonly` when the server refuses a write because it is no primary any more.
+ */
+export class Session extends DriverClient {
+  private isPooled = false;
+
+  constructor(
+    config: pg.ClientConfig,
+    private readonly traits: SessionTraits,
+  ) {
+    super(config);
+    this.connection.on("errorMessage", ({ code }) => {
+      if (code === READ_ONLY) this.emit("readonly");
+    });
+  }
+
+  // The pool passes a callback; everybody else awaits.
+  override connect(callback?: (error?: Error) => void): Promise<unknown> {
+    const ready = super.connect().then(() =>
+      this.settle().catch(async (error) => {
+        await super.end().catch(() => {});
+        throw error;
+      }),
+    );
+    return callback === undefined ? ready : ready.then(() => callback(), callback);
+  }
+
+  override query(input: unknown, values?: unknown, callback?: unknown): unknown {
+    if (!this.isPooled || isSubmittable(input)) return super.query(input, values, callback);
+    const { keepsNames, settings } = this.traits;
+    const bounds = this.isInTransaction() ? null : settings;
+    const query = new BoundedQuery(input as QueryInput, values, callback, { bounds, keepsNames: keepsNames === true });
+    if (query.callback !== undefined) return super.query(query);
+    return new Promise((resolve, reject) => {
+      query.callback = (error, result) => (error ? reject(error) : resolve(result));
+      super.query(query);
+    });
+  }
+
+  private isInTransaction(): boolean {
+    const status = this.getTransactionStatus();
+    return status === "T" || status === "E";
+  }
+
+  /** Sets the session, unless a pooler stands in between: its key for this client is not the server's process. */
+  private async settle(): Promise<void> {
+    const names = Object.keys(this.traits.settings);
+    const set = names.map((name, i) => `set_config('${name}', $${i + 2}, pg_backend_pid() <> $1::bigint)`);
+    const text = `SELECT ${["pg_backend_pid() <> $1::bigint AS pooled", ...set].join(", ")}`;
+    const [answer] = await this.ask<{ pooled: boolean }>(text, [
+      this.processID,
+      ...Object.values(this.traits.settings),
+    ]);
+    if (answer?.pooled !== true) return;
+    this.traits.keepsNames ??= await this.probeNames();
+    this.isPooled = true;
+  }
+
+  /** Prepares a named statement and looks what the server calls it: a pooler that keeps track of names renames them. */
+  private async probeNames(): Promise<boolean> {
+    const name = "trueup_named_probe";
+    const text = "SELECT 'trueup named probe'";
+    await super.query("BEGIN");
+    try {
+      await super.query({ name, text });
+      const [known] = await this.ask<{ name: string }>(
+        "SELECT name FROM pg_prepared_statements WHERE statement = $1 ORDER BY name = $2 DESC",
+        [text, name],
+      );
+      // Under its own name it would stay on the server, for whoever gets that session next.
+      if (known?.name === name) await super.query(`DEALLOCATE ${name}`);
+      return known !== undefined && known.name !== name;
+    } catch {
+      return false;
+    } finally {
+      await super.query("ROLLBACK");
+    }
+  }
+
+  private async ask<T>(text: string, values: unknown[]): Promise<T[]> {
+    return ((await super.query(text, values)) as { rows: T[] }).rows;
+  }
+}
+
+function isSubmittable(input: unknown): boolean {
+  return typeof (input as { submit?: unknown }).submit === "function";
+}
