@@ -37,7 +37,7 @@ const ROOMS = [
   { room: "lib/composition/", rooms: ["lib/"], packages: "zod|pino|prom-client" },
   { room: "app/", rooms: ["components/", ...ENTRIES], packages: `zod|@fontsource-variable/.+|${SCREENS}` },
   { room: "instrumentation.ts", rooms: ENTRIES },
-  { room: "proxy.ts", packages: "next", pure: true },
+  { room: "proxy.ts", rooms: ["lib/http/"], packages: "next", pure: true },
   { room: "workers/", rooms: ENTRIES },
   { room: "bin/", rooms: ENTRIES, packages: "commander|zod", not: ["bin/migrate.ts"] },
   // Migrations are applied before there is a ledger that the composition could join to anything.

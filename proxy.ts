@@ -1,10 +1,13 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { refusalOfHost } from "./lib/http/host";
 
 /**
- * Gives every page a content security policy with a nonce of its own. Authorisation never depends on this file: it is
- * checked where each command and query is carried out.
+ * Refuses what is sent under another host's name, and gives every page a content security policy with a nonce of its own.
+ * Nothing depends on this file alone: routes check the host themselves, and so do the layout and the first read of a page.
  */
-export function proxy(request: NextRequest): NextResponse {
+export function proxy(request: NextRequest): Response {
+  const refusal = refusalOfHost(request.headers.get("host"));
+  if (refusal !== null) return refusal;
   const nonce = crypto.randomUUID().replaceAll("-", "");
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");
   const requestHeaders = new Headers(request.headers);
@@ -32,6 +35,7 @@ function contentSecurityPolicy(nonce: string, development: boolean): string {
   ].join("; ");
 }
 
+// The API's routes and `/metrics` check the host themselves, and their bodies should not be copied on the way.
 export const config = {
-  matcher: [{ source: "/((?!api/|metrics|_next/static|_next/image|icon.svg).*)" }],
+  matcher: [{ source: "/((?!api/|metrics$).*)" }],
 };

@@ -9,6 +9,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Providers } from "../components/providers";
+import { isOwnHost } from "../lib/http/host";
 
 export const metadata: Metadata = {
   title: { default: "Trueup", template: "%s · Trueup" },
@@ -25,7 +26,9 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  const asked = await headers();
+  if (!isOwnHost(asked.get("host"))) return <OtherHost />;
+  const nonce = asked.get("x-nonce") ?? undefined;
   return (
     <html lang="en" {...mantineHtmlProps}>
       <head>
@@ -35,6 +38,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <Providers>{children}</Providers>
       </body>
+    </html>
+  );
+}
+
+function OtherHost() {
+  return (
+    <html lang="en">
+      <body>Trueup answers only on this machine, as localhost, 127.0.0.1 or [::1].</body>
     </html>
   );
 }

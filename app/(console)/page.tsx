@@ -2,9 +2,12 @@ import { Overview } from "../../components/overview/overview";
 import { always, firstPaint } from "../../lib/composition/first-paint";
 import { pathList } from "../../lib/http/wire/paths";
 import { listPaths } from "../../lib/read-models/paths";
+import { pageRequest } from "../page-request";
 
 export const dynamic = "force-dynamic";
 
 export default async function OverviewPage() {
-  return <Overview initialData={await firstPaint(pathList, (context) => always(listPaths(context)))} />;
+  return (
+    <Overview initialData={await firstPaint(await pageRequest(), pathList, (context) => always(listPaths(context)))} />
+  );
 }

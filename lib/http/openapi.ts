@@ -10,8 +10,6 @@ import { catchUpAnswer, catchUpRequest, pathDetail, pathList, series } from "./w
 
 extendZodWithOpenApi(z);
 
-// Any JSON at all: the description has no better word for it than the absence of a restriction.
-const describedMutation = mutationRequest.extend({ payload: z.unknown() });
 const inPath = z.object({ path: z.string() });
 const inKey = z.object({ path: z.string(), key: z.string() });
 const paging = { limit: z.number().int().min(1).max(1000).optional(), cursor: z.string().optional() };
@@ -24,7 +22,7 @@ const CALLS: Described[] = [
     path: "/paths/{path}/mutations",
     summary: "Append one mutation; answers once it is durable where the contract says",
     params: inPath,
-    body: describedMutation,
+    body: mutationRequest,
     answers: {
       202: { description: "Accepted", schema: acceptedWire },
       200: { description: "The same again: the first acknowledgment", schema: acceptedWire },
@@ -42,7 +40,7 @@ const CALLS: Described[] = [
     path: "/paths/{path}/mutations/batch",
     summary: "Append up to 1,000 mutations; one answer each, in order",
     params: inPath,
-    body: z.object({ mutations: z.array(describedMutation).min(1).max(1000) }),
+    body: z.object({ mutations: z.array(mutationRequest).min(1).max(1000) }),
     answers: { 207: { description: "One status each", schema: batchAnswer } },
     refusals: { 404: "unknown-path", 413: "too-large", 422: "invalid", 503: "store-unreachable" },
   },

@@ -1,23 +1,15 @@
-import { forbidden, withoutFaults } from "./route";
-
-const ADDRESS = /^(localhost|\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])(:\d+)?$/i;
+import { refusalOfHost } from "./host";
+import { forbidden } from "./problems";
+import { withoutFaults } from "./route";
 
 /**
- * Whether a request was made to an address, or to this machine. A page whose name was made to lead here sends that name, and a
- * browser always sends one; health checks and scrapers that send none, or an address of any interface, are no such page.
+ * Runs a route for programs that watch this machine: under its own names alone, and for no page of another site. A request
+ * without a `Host` is answered too: health checks may send none, and a browser always sends one.
  */
-export function isByAddress(host: string | null): boolean {
-  return host === null || host === "" || ADDRESS.test(host);
-}
-
-/** Runs a route for machines that watch this one: by any address, under no other name, and for no other site's page. */
 export async function probe(request: Request, run: () => Promise<Response>): Promise<Response> {
-  if (!isByAddress(request.headers.get("host")))
-    return forbidden(
-      "address-only",
-      "Trueup is watched by its address",
-      "Only requests to an address or to localhost are answered here, and no other name.",
-    );
+  const host = request.headers.get("host");
+  const refusal = host ? refusalOfHost(host) : null;
+  if (refusal !== null) return refusal;
   const site = request.headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none")
     return forbidden(

@@ -92,6 +92,11 @@ export function problemResponse(problem: Problem, retryAfterSec?: number): Respo
   });
 }
 
+/** A refusal of whoever asks. */
+export function forbidden(code: string, title: string, detail: string): Response {
+  return problemResponse({ type: `urn:trueup:problem:${code}`, title, status: 403, code, detail });
+}
+
 /** A refusal as a response. */
 export function refusalResponse(error: OperationError): Response {
   return problemResponse(problemOf(error), mapped(error).retryAfterSec);

@@ -59,8 +59,6 @@ const write = (
   refusals: { ...READ, 409: conflicts },
 });
 
-// A payload is any JSON at all: the description has no better word for it than the absence of a restriction.
-const describedPlan = planRequest.extend({ payload: z.unknown() });
 const nothing = z.object({});
 
 /** The recovery sequence's calls. Commands take an Idempotency-Key header: repeating one has one effect. */
@@ -124,7 +122,7 @@ export const RECOVERY_CALLS: Described[] = [
   write(
     "/incidents/{id}/plans",
     "Freeze a list with what would happen to each item",
-    describedPlan,
+    planRequest,
     planWire,
     "incident-closed, authority-missing, wrong-state, command-in-progress, command-mismatch",
     201,

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { Json } from "../domain/json";
 import type { OperationError, Result } from "../errors";
-import { problemResponse, refusalResponse } from "./problems";
+import { refusalOfHost } from "./host";
+import { forbidden, problemResponse, refusalResponse } from "./problems";
 import { parseStrictJson } from "./strict-json";
 
 /** A JSON answer that no one keeps. */
@@ -50,13 +51,9 @@ export async function withoutFaults(request: Request, run: () => Promise<Respons
 }
 
 function strangerIn(request: Request): Response | null {
-  const host = request.headers.get("host") ?? "";
-  if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host))
-    return forbidden(
-      "loopback-only",
-      "Trueup answers only on this machine",
-      "Sign-in is not set up, so only requests to localhost, 127.0.0.1 or [::1] are answered.",
-    );
+  const host = request.headers.get("host");
+  const refusal = refusalOfHost(host);
+  if (refusal !== null) return refusal;
   if (request.method === "GET" || request.method === "HEAD") return null;
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
@@ -70,17 +67,12 @@ function strangerIn(request: Request): Response | null {
     : null;
 }
 
-function sameHost(origin: string, host: string): boolean {
+function sameHost(origin: string, host: string | null): boolean {
   try {
     return new URL(origin).host === host;
   } catch {
     return false;
   }
-}
-
-/** A refusal of whoever asks. */
-export function forbidden(code: string, title: string, detail: string): Response {
-  return problemResponse({ type: `urn:trueup:problem:${code}`, title, status: 403, code, detail });
 }
 
 /** The body as a value of this shape, read strictly and within a bound; or what is wrong with it, member by member. */

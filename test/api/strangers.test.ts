@@ -1,5 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { firstPaint } from "../../lib/composition/first-paint";
+import { ok } from "../../lib/errors";
 import { apiForTests, expectProblem } from "../fixtures/api";
 
 const api = apiForTests();
@@ -22,6 +25,7 @@ const READS = [
   "/paths/profile/keys/k/mutations",
   "/divergences",
   "/saved?key=k",
+  "/openapi.json",
 ];
 
 const FOREIGN = [
@@ -70,19 +74,16 @@ describe("what machines watch", () => {
     return { status, code: status === 200 ? null : body.code };
   };
 
-  it.each(WATCHED)("is told by %s under any address, and to a probe that names none", async (address) => {
-    for (const host of ["localhost:3000", "127.0.0.1:3000", "10.0.0.7", "10.0.0.7:3000", "[::1]:3000", ""])
+  it.each(WATCHED)("is told by %s under this machine's own names, and to a probe that names none", async (address) => {
+    for (const host of ["localhost:3000", "127.0.0.1:3000", "[::1]:3000", ""])
       expect(await watch(address, { host })).toEqual({ status: 200, code: null });
   });
 
-  it.each(WATCHED)(
-    "is not told by %s to a page that leads here by a name of its own, nor to another site's",
-    async (address) => {
-      for (const host of ["evil.example", "evil.example:3000", "localhost.evil.example", "127.0.0.1.evil.example"])
-        expect(await watch(address, { host })).toEqual({ status: 403, code: "address-only" });
-      expect(await watch(address, { "sec-fetch-site": "cross-site" })).toEqual({ status: 403, code: "cross-origin" });
-    },
-  );
+  it.each(WATCHED)("is told by %s under no other host, and to no other site's page", async (address) => {
+    for (const host of HOSTS.filter(Boolean))
+      expect(await watch(address, { host })).toEqual({ status: 403, code: "loopback-only" });
+    expect(await watch(address, { "sec-fetch-site": "cross-site" })).toEqual({ status: 403, code: "cross-origin" });
+  });
 });
 
 describe("a read", () => {
@@ -97,5 +98,20 @@ describe("a read", () => {
     const before = await api.traces();
     expect((await api.get(address)).status).toBe(200);
     expect(await api.traces()).toEqual(before);
+  });
+});
+
+describe("a page's first read", () => {
+  it("is made for this machine's own names, and is not begun under any other", async () => {
+    const read = async (host: string | null) => {
+      let asked = 0;
+      const answer = await firstPaint({ host }, z.object({ read: z.literal(true) }), async () => {
+        asked++;
+        return ok({ read: true });
+      });
+      return { answer, asked };
+    };
+    expect(await read("localhost:3000")).toEqual({ answer: { read: true }, asked: 1 });
+    for (const host of [...HOSTS, null]) expect(await read(host)).toEqual({ answer: undefined, asked: 0 });
   });
 });

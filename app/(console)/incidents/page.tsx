@@ -4,14 +4,17 @@ import { firstPaint } from "../../../lib/composition/first-paint";
 import { incidentContext } from "../../../lib/composition/recovery";
 import { incidentPage } from "../../../lib/http/wire/incidents";
 import { listIncidents } from "../../../lib/read-models/incident/incident-view";
+import { pageRequest } from "../../page-request";
 
 export const metadata: Metadata = { title: "Incidents" };
 export const dynamic = "force-dynamic";
 
 export default async function IncidentsPage() {
+  const request = await pageRequest();
+  const first = (status: "open" | "closed", limit: number) =>
+    firstPaint(request, incidentPage, (_, opened) =>
+      listIncidents(incidentContext(opened), { status, cursor: null, limit }),
+    );
   const [open, closed] = await Promise.all([first("open", 100), first("closed", 50)]);
   return <IncidentsScreen open={open} closed={closed} />;
 }
-
-const first = (status: "open" | "closed", limit: number) =>
-  firstPaint(incidentPage, (_, opened) => listIncidents(incidentContext(opened), { status, cursor: null, limit }));

@@ -2,6 +2,14 @@ import { z } from "zod";
 
 /** A count, version or sequence number as a decimal string: such numbers can pass 2^53. */
 export const decimal = z.string().regex(/^-?\d+$/);
+/**
+ * Any JSON value. The description says so itself: `z.json()` refers to itself without a name, and the generator of the
+ * API's description would follow it without end.
+ */
+export const anyJson = z.json().meta({
+  description: "Any JSON value",
+  type: ["object", "array", "string", "number", "boolean", "null"],
+});
 /** RFC 3339 in UTC. */
 export const instant = z.iso.datetime();
 /** A time as a caller gives it, with any offset; told in UTC from then on. */

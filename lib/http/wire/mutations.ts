@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { acknowledgeBoundary, decimal, instant, mutationState, operation, problem } from "./common";
+import { acknowledgeBoundary, anyJson, decimal, instant, mutationState, operation, problem } from "./common";
 
 /** A version as callers may send it: a decimal string, or an integer within 2^53. */
 export const versionInput = z.union([
@@ -10,7 +10,7 @@ export const versionInput = z.union([
 export const mutationRequest = z.strictObject({
   key: z.string(),
   operation,
-  payload: z.json().optional(),
+  payload: anyJson.optional(),
   basedOn: versionInput.nullish(),
   idempotencyKey: z.string(),
   actor: z.string().nullish(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SELECTION_WAYS } from "../../domain/plan/selection-ways";
 import { identifierText } from "../key-text";
-import { decimal, finding, instant } from "./common";
+import { anyJson, decimal, finding, instant } from "./common";
 import { breakGlass, planKind, reasonText, runState } from "./incidents";
 
 const mutationId = z.uuid("A mutation's id is a UUID.");
@@ -30,7 +30,7 @@ export const planRequest = z.strictObject({
   kind: planKind,
   selection,
   /** `amend` only: the value in place of the old one, or, without it, the ledger's own value. */
-  payload: z.json().optional(),
+  payload: anyJson.optional(),
   reason: reasonText(),
   ratePerSec: z
     .number()
@@ -75,7 +75,7 @@ export const planWire = z.object({
   built: decimal,
   selection,
   /** `amend` only: the value in place of the old one; null: the ledger's own. */
-  payload: z.json().nullable(),
+  payload: anyJson.nullable(),
   /** Some of it is replaced here, as its paths ask: sent again, it would not be the same. */
   payloadHidden: z.boolean(),
   reason: z.string(),
@@ -109,7 +109,7 @@ export const planItem = z.object({
   disposition,
   because: z.string().nullable(),
   /** What it would write, where that is a value of its own and not the mutation's; the path's hidden members replaced. */
-  value: z.json().nullable(),
+  value: anyJson.nullable(),
   /** Why that value is not said; null: it is, or there is none. */
   valueBecause: z.string().nullable(),
 });

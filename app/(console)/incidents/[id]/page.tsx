@@ -6,6 +6,7 @@ import { incidentContext } from "../../../../lib/composition/recovery";
 import { incidentId } from "../../../../lib/http/params";
 import { incidentWire } from "../../../../lib/http/wire/incidents";
 import { readIncident } from "../../../../lib/read-models/incident/incident-view";
+import { pageRequest } from "../../../page-request";
 
 export const metadata: Metadata = { title: "Incident" };
 
@@ -13,7 +14,7 @@ export default async function IncidentPage({ params }: { params: Promise<{ id: s
   const id = decodeSegment((await params).id);
   const known = incidentId.safeParse(id).success;
   const initialData = known
-    ? await firstPaint(incidentWire, (_, opened) => readIncident(incidentContext(opened), id))
+    ? await firstPaint(await pageRequest(), incidentWire, (_, opened) => readIncident(incidentContext(opened), id))
     : undefined;
   return <IncidentScreen key={id} id={id} initialData={initialData} />;
 }

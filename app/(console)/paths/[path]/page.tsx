@@ -4,6 +4,7 @@ import { decodeSegment } from "../../../../components/url/decode-segment";
 import { firstPaint } from "../../../../lib/composition/first-paint";
 import { pathDetail as pathDetailWire } from "../../../../lib/http/wire/paths";
 import { pathDetail } from "../../../../lib/read-models/paths";
+import { pageRequest } from "../../../page-request";
 
 interface PathRouteProps {
   params: Promise<{ path: string }>;
@@ -15,6 +16,6 @@ export async function generateMetadata({ params }: PathRouteProps): Promise<Meta
 
 export default async function PathRoute({ params }: PathRouteProps) {
   const name = decodeSegment((await params).path);
-  const initialData = await firstPaint(pathDetailWire, (context) => pathDetail(context, name));
+  const initialData = await firstPaint(await pageRequest(), pathDetailWire, (context) => pathDetail(context, name));
   return <PathPage key={name} name={name} initialData={initialData} />;
 }

@@ -6,6 +6,7 @@ import { incidentContext } from "../../../../../lib/composition/recovery";
 import { incidentId } from "../../../../../lib/http/params";
 import { incidentReport as reportWire } from "../../../../../lib/http/wire/incidents";
 import { incidentReport } from "../../../../../lib/read-models/incident/report";
+import { pageRequest } from "../../../../page-request";
 
 export const metadata: Metadata = { title: "Incident report" };
 
@@ -13,7 +14,7 @@ export default async function ReportPage({ params }: { params: Promise<{ id: str
   const id = decodeSegment((await params).id);
   const known = incidentId.safeParse(id).success;
   const initialData = known
-    ? await firstPaint(reportWire, (_, opened) => incidentReport(incidentContext(opened), id))
+    ? await firstPaint(await pageRequest(), reportWire, (_, opened) => incidentReport(incidentContext(opened), id))
     : undefined;
   return <ReportScreen key={id} id={id} initialData={initialData} />;
 }

@@ -5,6 +5,7 @@ import { firstPaint } from "../../../../../lib/composition/first-paint";
 import { describeKey } from "../../../../../lib/http/key-text";
 import { keyStory as keyStoryWire } from "../../../../../lib/http/wire/keys";
 import { keyStory } from "../../../../../lib/read-models/keys";
+import { pageRequest } from "../../../../page-request";
 
 interface KeyPageProps {
   params: Promise<{ path: string; key: string }>;
@@ -19,6 +20,6 @@ export default async function KeyPage({ params }: KeyPageProps) {
   const segments = await params;
   const path = decodeSegment(segments.path);
   const key = decodeSegment(segments.key);
-  const initialData = await firstPaint(keyStoryWire, (context) => keyStory(context, path, key));
+  const initialData = await firstPaint(await pageRequest(), keyStoryWire, (context) => keyStory(context, path, key));
   return <KeyScreen path={path} keyName={key} initialData={initialData} />;
 }

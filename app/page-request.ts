@@ -1,0 +1,7 @@
+import { headers } from "next/headers";
+import type { PageRequest } from "../lib/composition/first-paint";
+
+/** The request that a page is rendered for. */
+export async function pageRequest(): Promise<PageRequest> {
+  return { host: (await headers()).get("host") };
+}
