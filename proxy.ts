@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { refusalOfHost } from "./lib/http/host";
+import { refusalResponse } from "./lib/http/problems";
 
 /**
  * Refuses what is sent under another host's name, and gives every page a content security policy with a nonce of its own.
@@ -8,6 +9,7 @@ import { refusalOfHost } from "./lib/http/host";
 export function proxy(request: NextRequest): Response {
   const refusal = refusalOfHost(request.headers.get("host"));
   if (refusal !== null) return refusal;
+  if (!isWellFormed(request.nextUrl.pathname)) return refusalOfAddress(request);
   const nonce = crypto.randomUUID().replaceAll("-", "");
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");
   const requestHeaders = new Headers(request.headers);
@@ -17,6 +19,26 @@ export function proxy(request: NextRequest): Response {
   const response = NextResponse.next({ request: { headers: requestHeaders } });
   response.headers.set("content-security-policy", policy);
   return response;
+}
+
+/** Whether every escape in an address can be read; Next fails on one that cannot, before any page or route is asked. */
+function isWellFormed(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** To a program a problem document, and to a person the page for an address that names nothing. */
+function refusalOfAddress(request: NextRequest): Response {
+  if (!request.nextUrl.pathname.startsWith("/api/"))
+    return NextResponse.rewrite(new URL(`${request.nextUrl.basePath}/_not-found`, request.url));
+  return refusalResponse({
+    code: "invalid",
+    detail: "The address holds an escape that is no UTF-8, such as %ff. Nothing was done. Escape names as UTF-8.",
+  });
 }
 
 function contentSecurityPolicy(nonce: string, development: boolean): string {
@@ -35,7 +57,7 @@ function contentSecurityPolicy(nonce: string, development: boolean): string {
   ].join("; ");
 }
 
-// The API's routes and `/metrics` check the host themselves, and their bodies should not be copied on the way.
+// The API's routes and `/metrics` check the host themselves; an address of theirs comes here only where it holds an escape.
 export const config = {
-  matcher: [{ source: "/((?!api/|metrics$).*)" }],
+  matcher: [{ source: "/((?!api/|metrics$).*)" }, { source: "/(api/.*%.*)" }],
 };
