@@ -15,6 +15,8 @@ export interface QueuePort {
    * saw it first, on the ledger's clock, which is also what tells when mutations were queued.
    */
   incarnation(now: Date): Promise<{ id: string; since: Date }>;
+  /** Which of these lanes are paused in the queue itself, which only another tool does. */
+  paused(lanes: number[]): Promise<Set<number>>;
   /** How many consumers the queue believes in: one of the signals that stay green. */
   consumers(): Promise<number>;
   close(): Promise<void>;

@@ -39,6 +39,7 @@ export async function gather(
     Promise.all(path.replicas.map((replica) => rows(replica.read(keys), `replica ${replica.name}`))),
   ]);
   const jobs = await queueReading(path, ledger, read);
+  const lanes = path.config.queue?.lanes ?? 1;
   const readAt = new Date();
   const at = <T>(reading: Reading<Map<string, T>>, key: string): Reading<T | null> =>
     reading.reachable ? { reachable: true, value: reading.value.get(key) ?? null } : reading;
@@ -51,8 +52,12 @@ export async function gather(
         acknowledge: path.config.acknowledge,
         maxTruthLagMs: path.config.maxTruthLagMs,
         graceMs: path.config.graceMs,
-        ledger: ledger.reachable ? { reachable: true, value: ledger.value.get(key) ?? EMPTY } : ledger,
-        queue: jobs.reachable ? { reachable: true, value: { jobs: jobs.value } } : jobs,
+        ledger: ledger.reachable
+          ? { reachable: true, value: ofLane(ledger.value.get(key) ?? EMPTY, laneOf(key, lanes)) }
+          : ledger,
+        queue: jobs.reachable
+          ? { reachable: true, value: { jobs: jobs.value.jobs, paused: jobs.value.paused.has(laneOf(key, lanes)) } }
+          : jobs,
         caches: path.caches.map((cache, c) => {
           const reading = caches[c] as (typeof caches)[number];
           return {
@@ -78,8 +83,14 @@ const EMPTY: LedgerEvidence = {
   materializedAt: null,
   outstandingCount: 0n,
   oldestOutstandingAt: null,
-  drainPaused: false,
+  holds: [],
 };
+
+/** Without the pauses of other lanes. */
+function ofLane(evidence: LedgerEvidence, lane: number): LedgerEvidence {
+  if (evidence.holds.length === 0) return evidence;
+  return { ...evidence, holds: evidence.holds.filter((hold) => hold.of !== "lane" || hold.lane === lane) };
+}
 
 /** A job that there never is: whether the queue answers at all is known by asking for it. */
 const NO_JOB = "00000000-0000-0000-0000-000000000000";
@@ -92,8 +103,8 @@ async function queueReading(
   path: WiredPath,
   ledger: Reading<Map<string, LedgerEvidence>>,
   read: <T>(call: Promise<T>, store: string) => Promise<Reading<T>>,
-): Promise<Reading<Map<string, JobState>>> {
-  const none: Reading<Map<string, JobState>> = { reachable: true, value: new Map() };
+): Promise<Reading<QueueSeen>> {
+  const none: Reading<QueueSeen> = { reachable: true, value: { jobs: new Map(), paused: new Set() } };
   if (path.queue === null || !ledger.reachable) return none;
   const lanes = new Map<number, Set<string>>();
   const count = path.config.queue?.lanes ?? 1;
@@ -105,6 +116,17 @@ async function queueReading(
     }
   if (lanes.size === 0) return none;
   const queue = path.queue;
-  const states = await read(Promise.all([...lanes].map(([lane, jobs]) => queue.states(lane, [...jobs]))), "the queue");
-  return states.reachable ? { reachable: true, value: new Map(states.value.flatMap((map) => [...map])) } : states;
+  const [states, paused] = await Promise.all([
+    read(Promise.all([...lanes].map(([lane, jobs]) => queue.states(lane, [...jobs]))), "the queue"),
+    read(queue.paused([...lanes.keys()]), "the queue"),
+  ]);
+  if (!states.reachable) return states;
+  if (!paused.reachable) return paused;
+  return { reachable: true, value: { jobs: new Map(states.value.flatMap((map) => [...map])), paused: paused.value } };
+}
+
+interface QueueSeen {
+  jobs: Map<string, JobState>;
+  /** The lanes whose queue is paused. */
+  paused: Set<number>;
 }

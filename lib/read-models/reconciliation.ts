@@ -1,5 +1,5 @@
 import { findingsOfMask } from "../domain/reconcile/kinds";
-import { FINDINGS, type FindingKind } from "../domain/verdict/findings";
+import { type FindingKind, findingOf } from "../domain/verdict/findings";
 import { ok, type Result, refused } from "../errors";
 import type { Reconciliations } from "../ports/reconciliations";
 import type { WiredPath } from "../ports/wired-path";
@@ -51,7 +51,7 @@ export async function reconciliationDetail(
 }
 
 function byFinding(counts: Map<number, bigint>): Partial<Record<FindingKind, string>> {
-  return Object.fromEntries([...counts].map(([rank, n]) => [FINDINGS[rank] as FindingKind, String(n)]));
+  return Object.fromEntries([...counts].map(([rank, n]) => [findingOf(rank), String(n)]));
 }
 
 function noReconciliation(id: string): Result<never> {

@@ -1,4 +1,4 @@
-import { FINDINGS, type FindingKind } from "../../lib/domain/verdict/findings";
+import { codeOf, FINDINGS_BY_CODE, type FindingKind, LAST_CODE } from "../../lib/domain/verdict/findings";
 import type { ReadContext } from "../../lib/read-models/context";
 import { type DivergenceQuery, listDivergences } from "../../lib/read-models/divergences";
 import { readContextOf } from "../fixtures/read-context";
@@ -116,8 +116,8 @@ async function placesIn(
 }
 
 async function openFindings({ ledgerPool: pool }: BenchStores, pathIds: number[], rows: number): Promise<void> {
-  const ranks = OPEN.map((kind) => FINDINGS.indexOf(kind));
-  const rare = FINDINGS.indexOf(RARE);
+  const ranks = OPEN.map((kind) => codeOf(kind));
+  const rare = codeOf(RARE);
   const CHUNK = 100_000;
   for (let from = 0; from < rows; from += CHUNK)
     await pool.query(
@@ -133,11 +133,11 @@ async function openFindings({ ledgerPool: pool }: BenchStores, pathIds: number[]
                jsonb_build_object('region', 'us', 'version', '4', 'status', 'present'))))
        FROM generate_series(${from}::bigint, ${Math.min(rows, from + CHUNK) - 1}::bigint) i,
          LATERAL (SELECT (($2::smallint[])[i / cardinality($1::smallint[]) % cardinality($2::smallint[]) + 1])::integer AS verdict) v`,
-      [pathIds, ranks, [...FINDINGS]],
+      [pathIds, ranks, FINDINGS_BY_CODE],
     );
   await pool.query(
     `INSERT INTO finding_tally (path_id, finding, open)
-     SELECT path_id, f, count(*) FROM divergence, generate_series(0, 15) f WHERE kinds & (1 << f) <> 0 GROUP BY 1, 2`,
+     SELECT path_id, f, count(*) FROM divergence, generate_series(0, ${LAST_CODE}) f WHERE kinds & (1 << f) <> 0 GROUP BY 1, 2`,
   );
   await pool.query("VACUUM (ANALYZE) divergence, finding_tally");
 }

@@ -7,7 +7,7 @@ import type pg from "pg";
 import { postgresLedgerKeys } from "../../lib/adapters/postgres/reconcile/ledger-keys";
 import { reconciliations } from "../../lib/composition/reconcile";
 import type { KeysBy } from "../../lib/domain/reconcile/parts";
-import { FINDINGS, type FindingKind, rankOf } from "../../lib/domain/verdict/findings";
+import { FINDINGS, type FindingKind, maskOf } from "../../lib/domain/verdict/findings";
 import { startReconciliation } from "../../lib/operations/reconciliation/start";
 import { INCIDENT_PACE } from "../../lib/read-models/reconcile/reconciler";
 import { fillKeys, keyOf, mutationOf, versionOf, writtenValue } from "../fixtures/many-keys";
@@ -231,7 +231,7 @@ async function expectExactly({ ledgerPool }: BenchStores, incident: string, plan
        SELECT reconciliation_id FROM reconciliation WHERE incident_id = $1 AND state = 'done' ORDER BY started_at DESC LIMIT 1)`,
     [incident],
   );
-  const found = new Map(rows.map((row) => [row.key, FINDINGS.filter((kind) => (row.kinds >> rankOf(kind)) & 1)]));
+  const found = new Map(rows.map((row) => [row.key, FINDINGS.filter((kind) => row.kinds & maskOf(kind))]));
   const text = (of: Planted) => [...of].map(([key, kinds]) => `${key} ${kinds}`).sort();
   const [expected, got] = [text(planted), text(found)];
   if (expected.join("\n") === got.join("\n")) return;

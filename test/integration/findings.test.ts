@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { drainControl } from "../../lib/composition/ledger-sides";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { laneOf } from "../../lib/domain/lane";
 import type { FindingKind } from "../../lib/domain/verdict/findings";
+import type { DrainScope } from "../../lib/ports/drain-control";
 import type { ReadContext } from "../../lib/read-models/context";
 import { keyStory } from "../../lib/read-models/keys";
 import { Materializer } from "../../lib/write-path/materializer";
@@ -207,6 +210,41 @@ describe("each finding is found on real stores", () => {
     const never = await send("accepted");
     await since(never.id, "accepted_at", 11);
     expect(await verdict()).toBe("stranded");
+  });
+
+  it.each<[string, () => DrainScope]>([
+    ["the path", () => ({ kind: "path" })],
+    ["its lane", () => ({ kind: "lane", lane: laneOf(key, 4) })],
+    ["the key", () => ({ kind: "key", key })],
+  ])(
+    "held, never stranded: somebody paused %s, and what waits has been in no queue beyond the grace time",
+    async (_, scope) => {
+      const { pathId } = pathOf(stores, "profile");
+      const change = { pathId, scope: scope(), reason: "the origin is moved", actor: "mara", requestId: null };
+      await drainControl(stores).change({ ...change, paused: true });
+      const { id } = await send("queued");
+      await since(id, "accepted_at", 11);
+      expect(await findings()).toEqual(["held", "masked", "pending"]);
+      expect((await story()).sentence).toMatch(/paused by mara since 2\S+Z \(the origin is moved\)/);
+      await drainControl(stores).change({ ...change, paused: false });
+      expect(await findings()).toEqual(["stranded", "masked", "pending"]);
+    },
+  );
+
+  it("held: the queue of its lane is paused from another tool", async () => {
+    const { id } = await send("queued");
+    await since(id, "accepted_at", 40);
+    await since(id, "queued_at", 39);
+    const client = new Redis(system.env.QUEUE_URL ?? "", { maxRetriesPerRequest: null });
+    const board = new Queue(`profile-${laneOf(key, 4)}`, { connection: client, prefix: "trueup" });
+    await board.pause();
+    const { findings: found } = await story();
+    expect(found.map((f) => f.finding)).toEqual(["held", "late", "masked"]);
+    expect(found[0]?.sentence).toMatch(/paused by another tool/);
+    await board.resume();
+    expect(await findings()).toEqual(["late", "masked"]);
+    await board.close();
+    client.disconnect();
   });
 
   it("gapped: the ledger lost a row", async () => {

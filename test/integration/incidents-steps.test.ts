@@ -8,7 +8,7 @@ import { stewardParts } from "../../lib/composition/steward";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import type { Step } from "../../lib/domain/recovery/steps";
-import { type FindingKind, rankOf } from "../../lib/domain/verdict/findings";
+import { codeOf, type FindingKind, maskOf } from "../../lib/domain/verdict/findings";
 import { closeIncident } from "../../lib/operations/incident/close";
 import { declareAuthority } from "../../lib/operations/incident/declare-authority";
 import { openIncident } from "../../lib/operations/incident/open";
@@ -271,8 +271,8 @@ describe("the cache gate", () => {
     await system.ledger.query("INSERT INTO divergence VALUES ($1, $2, $3, $4, $5, now() + interval '1 hour', 0, $6)", [
       pathId,
       key,
-      rankOf(finding),
-      1 << rankOf(finding),
+      codeOf(finding),
+      maskOf(finding),
       since,
       JSON.stringify(story),
     ]);

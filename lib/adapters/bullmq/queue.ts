@@ -86,6 +86,13 @@ export function bullmqQueue(path: string, config: QueueConfig, client: Redis): Q
       const [id = "", since = "0"] = (text ?? fresh).split(" ");
       return { id, since: new Date(Number(since)) };
     },
+    async paused(asked) {
+      const answers = await bounded(
+        Promise.all(asked.map((lane) => laneOf(lane).isPaused())),
+        "reading what is paused",
+      );
+      return new Set(asked.filter((_, i) => answers[i]));
+    },
     async consumers() {
       const counts = await bounded(Promise.all(lanes.map((queue) => queue.getWorkersCount())), "counting consumers");
       return counts.reduce((sum, n) => sum + n, 0);

@@ -13,7 +13,16 @@ import {
   valueAt,
 } from "../../../test/fixtures/domain/evidence";
 import { classify, consistentFor } from "./classify";
-import { FINDINGS, type Finding, type FindingKind, kindsMask, RACE_PRONE, rankOf } from "./findings";
+import {
+  codeOf,
+  FINDINGS,
+  FINDINGS_BY_CODE,
+  type Finding,
+  type FindingKind,
+  kindsMask,
+  RACE_PRONE,
+  rankOf,
+} from "./findings";
 
 /** Version 5 in every store, nothing owed. */
 const AGREED: Stores = {
@@ -168,9 +177,11 @@ describe("order", () => {
     expect(verdict.sentence).toBe(verdict.findings[0]?.sentence);
   });
 
-  it("has a bit for each kind", () => {
-    expect(kindsMask([{ finding: "unreachable" }, { finding: "late" }])).toBe(1 | (1 << rankOf("late")));
-    expect(Math.log2(kindsMask([{ finding: "converged" }]))).toBe(15);
+  it("has a number of its own for each kind, which its place in the order does not change", () => {
+    expect(kindsMask([{ finding: "unreachable" }, { finding: "late" }])).toBe(1 | (1 << 12));
+    expect(codeOf("converged")).toBe(15);
+    expect(new Set(FINDINGS_BY_CODE)).toEqual(new Set(FINDINGS));
+    expect(FINDINGS_BY_CODE.map((finding) => codeOf(finding))).toEqual(FINDINGS_BY_CODE.map((_, code) => code));
   });
 });
 
@@ -335,7 +346,6 @@ describe("stranded", () => {
       ledger: [owed(6, { state: "accepted", acceptedAt: ago(20), queuedAt: null, job: null, ...part }), inLedger(5)],
     });
     expect(kinds(accepted({ because: "the row is locked" }))).toEqual(["pending"]);
-    expect(kinds({ ...accepted({}), totals: { drainPaused: true } })).toEqual(["pending"]);
     expect(kinds(accepted({ acceptedAt: ago(9) }))).toEqual(["pending"]);
     for (const state of ["waiting", "active", "delayed"] as const)
       expect(
@@ -351,6 +361,35 @@ describe("stranded", () => {
     expect(
       kinds({ ...AGREED, ledger: [owed(6, { acceptedAt: ago(20), queuedAt: ago(19) }), inLedger(5)], queue: AWAY }),
     ).toEqual(["unreachable", "pending"]);
+  });
+});
+
+describe("held", () => {
+  const lane = { of: "lane" as const, lane: 3, reason: "the origin is moved", actor: "mara", since: ago(40) };
+  const waiting = {
+    ...AGREED,
+    ledger: [owed(6, { state: "accepted", acceptedAt: ago(20), queuedAt: null, job: null }), inLedger(5)],
+  };
+
+  it("is what waits under a pause beyond the grace time, and never stranded: who paused it, when and why", () => {
+    expect(kinds({ ...waiting, totals: { holds: [lane] } })).toEqual(["held", "pending"]);
+    expect(findingIn({ ...waiting, totals: { holds: [lane] } }, "held")).toMatchObject({
+      since: lane.since,
+      sentence: `1 change to this key waits under a pause: the key's lane is paused by mara since ${lane.since.toISOString()} (the origin is moved).`,
+    });
+  });
+
+  it("is what waits in a queue that another tool paused", () => {
+    const queued = { ...AGREED, ledger: [owed(6, { acceptedAt: ago(20), queuedAt: ago(19) }), inLedger(5)] };
+    const seen = { ...queued, queue: { j6: "waiting" as const }, queuePaused: true };
+    expect(kinds(seen)).toEqual(["held", "pending"]);
+    expect(findingIn(seen, "held").sentence).toMatch(/paused by another tool, which leaves no name and no reason/);
+  });
+
+  it("is not what came in within the grace time, nor what a person has to decide", () => {
+    const held = (part: object) => ({ ...AGREED, ledger: [owed(6, part), inLedger(5)], totals: { holds: [lane] } });
+    expect(kinds(held({ acceptedAt: ago(9) }))).toEqual(["pending"]);
+    expect(kinds(held({ state: "conflicted", acceptedAt: ago(20) }))).toEqual(["conflicted", "pending"]);
   });
 });
 

@@ -30,8 +30,18 @@ export interface LedgerEvidence {
   /** All that is outstanding of the key, the window's and what is older. */
   outstandingCount: bigint;
   oldestOutstandingAt: Date | null;
-  /** Somebody paused the path's drain: what is accepted meanwhile is handed to no queue. */
-  drainPaused: boolean;
+  /** The pauses that keep the key from being drained; what is accepted meanwhile waits. */
+  holds: Hold[];
+}
+
+/** A pause that somebody made. What is not known of it is null. */
+export interface Hold {
+  of: "path" | "lane" | "key" | "queue";
+  /** Of a lane's pause, which lane. */
+  lane: number | null;
+  reason: string | null;
+  actor: string | null;
+  since: Date | null;
 }
 
 /** An entry of a cache region; a tombstone has no value. `version` null: the entry carries none. */
@@ -65,6 +75,8 @@ export type JobState = "waiting" | "active" | "delayed" | "failed" | "completed"
 export interface QueueEvidence {
   /** By job id, for every job that an outstanding mutation of the window names. */
   jobs: ReadonlyMap<string, JobState>;
+  /** The queue of the key's lane is paused, which only another tool does. */
+  paused: boolean;
 }
 
 /** All stores of one key at one read time. */

@@ -1,5 +1,5 @@
 import { isPhantom, onItsWay } from "./cache-findings";
-import type { LedgerMutation } from "./evidence";
+import type { Hold, LedgerMutation } from "./evidence";
 import type { Finding } from "./findings";
 import { isOutstanding, type KeyView } from "./view";
 
@@ -26,6 +26,7 @@ export function ledgerFindings(view: KeyView): (Finding | null)[] {
       "failed",
       (n) => `${changes(n)} to this key ${n === 1 ? "has" : "have"} used up every attempt at the origin.`,
     ),
+    held(view, owed),
     stranded(view, owed),
     gapped(view),
     lateOrPending(view),
@@ -43,15 +44,55 @@ function inState(
   return { finding: state, since: null, sentence: sentence(found.length), evidence: listed(found) };
 }
 
+/** The pauses that hold a key's outstanding changes back, the queue's own among them. */
+function holdsOf({ evidence: { ledger, queue } }: KeyView): Hold[] {
+  const ours = ledger.reachable ? ledger.value.holds : [];
+  const paused = queue.reachable && queue.value.paused;
+  return paused ? [...ours, { of: "queue", lane: null, reason: null, actor: null, since: null }] : ours;
+}
+
+const HELD_STATES = new Set<LedgerMutation["state"]>(["accepted", "queued", "unknown"]);
+
+function held(view: KeyView, owed: LedgerMutation[]): Finding | null {
+  const { graceMs, readAt } = view.evidence;
+  const holds = holdsOf(view);
+  const found = owed.filter((m) => HELD_STATES.has(m.state) && readAt.getTime() - m.acceptedAt.getTime() > graceMs);
+  const [widest] = holds;
+  if (widest === undefined || found.length === 0) return null;
+  return {
+    finding: "held",
+    since: widest.since,
+    sentence: `${changes(found.length)} to this key ${found.length === 1 ? "waits" : "wait"} under a pause: ${holds.map(holdText).join("; ")}.`,
+    evidence: [
+      ...holds.map((hold) => ({ store: hold.of === "queue" ? "queue" : "ledger", shows: holdText(hold) })),
+      ...listed(found),
+    ],
+  };
+}
+
+const HELD: Record<Hold["of"], string> = {
+  path: "the path's drain is paused",
+  lane: "the key's lane is paused",
+  key: "the key is paused",
+  queue: "the queue of the key's lane is paused by another tool, which leaves no name and no reason",
+};
+
+function holdText({ of, actor, reason, since }: Hold): string {
+  const by = actor === null ? "" : ` by ${actor}`;
+  const at = since === null ? "" : ` since ${since.toISOString()}`;
+  return `${HELD[of]}${by}${at}${reason === null ? "" : ` (${reason})`}`;
+}
+
 function stranded(view: KeyView, owed: LedgerMutation[]): Finding | null {
-  const { ledger, queue, graceMs, readAt } = view.evidence;
-  const paused = ledger.reachable && ledger.value.drainPaused;
+  const { queue, graceMs, readAt } = view.evidence;
+  // Under a pause nothing is handed over and nothing is taken: it waits, it is not lost.
+  if (holdsOf(view).length > 0) return null;
   const old = (at: Date | null) => at !== null && readAt.getTime() - at.getTime() > graceMs;
   const found = owed.filter((m) => {
     // While the queue is away nothing can be handed to it, and whether anything was lost is not known.
     if (!queue.reachable) return false;
-    // One that was tried and is to be tried again says why, and under a pause nothing is handed over: it waits, it is not lost.
-    if (m.state === "accepted") return m.because === null && !paused && old(m.acceptedAt);
+    // One that was tried and is to be tried again says why: it waits, it is not lost.
+    if (m.state === "accepted") return m.because === null && old(m.acceptedAt);
     if (m.state !== "queued" || !old(m.queuedAt)) return false;
     return m.job === null || GONE_FROM_QUEUE.has(queue.value.jobs.get(m.job) ?? "missing");
   });

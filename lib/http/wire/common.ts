@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FINDINGS } from "../../domain/verdict/findings";
 
 /** A count, version or sequence number as a decimal string: such numbers can pass 2^53. */
 export const decimal = z.string().regex(/^-?\d+$/);
@@ -38,24 +39,7 @@ export const mutationState = z.enum([
   "suppressed",
   "unknown",
 ]);
-export const finding = z.enum([
-  "unreachable",
-  "phantom",
-  "regressed",
-  "mismatched",
-  "bypassed",
-  "conflicted",
-  "failed",
-  "stranded",
-  "gapped",
-  "suppressed-shown",
-  "region-split",
-  "stale",
-  "late",
-  "masked",
-  "pending",
-  "converged",
-]);
+export const finding = z.enum(FINDINGS);
 
 /** RFC 9457 problem document; `errors` points at the members that were refused. */
 export const problem = z.object({

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Finders } from "../../../domain/truth/path-questions";
-import { FINDINGS, type FindingKind, rankOf } from "../../../domain/verdict/findings";
+import { codeOf, type FindingKind, findingOf, maskOf } from "../../../domain/verdict/findings";
 import type { DivergenceFilter, DivergenceRow, DivergenceStory, FindingSource } from "../../../ports/ledger-reads";
 import { findingsOf } from "./front-page";
 import { SOURCES } from "./observations";
@@ -32,8 +32,8 @@ export async function divergences(
       onePath ? `d.path_id = ${bind(filter.pathIds[0])}` : `d.path_id = ANY (${bind(filter.pathIds)}::smallint[])`,
     );
   // Written out, since that is how the finding's own index says it.
-  if (filter.finding !== undefined) conditions.push(`d.kinds & ${1 << rankOf(filter.finding)} <> 0`);
-  else conditions.push(`d.verdict < ${rankOf("pending")}`);
+  if (filter.finding !== undefined) conditions.push(`d.kinds & ${maskOf(filter.finding)} <> 0`);
+  else conditions.push(`d.verdict NOT IN (${codeOf("pending")}, ${codeOf("converged")})`);
   if (filter.prefix) conditions.push(`starts_with(d.key, ${bind(filter.prefix)})`);
   if (filter.before !== undefined) conditions.push(`d.since <= ${bind(filter.before)}`);
   if (after !== null)
@@ -49,7 +49,7 @@ export async function divergences(
   return rows.map((row) => ({
     pathId: row.path_id,
     key: row.key,
-    verdict: FINDINGS[row.verdict] as FindingKind,
+    verdict: findingOf(row.verdict),
     kinds: row.kinds,
     since: row.since,
     checkedAt: row.checked_at,

@@ -5,7 +5,7 @@ import type { DrainHold } from "../../../ports/ledger-reads";
 export async function drainHolds(pool: pg.Pool, pathId: number, lane: number, key: string): Promise<DrainHold[]> {
   const { rows } = await pool.query<DrainHold>({
     name: "drain-holds",
-    text: `SELECT 'path' AS of, because AS reason, NULL AS actor, NULL::timestamptz AS since
+    text: `SELECT 'path' AS of, because AS reason, drain_by AS actor, drain_since AS since
              FROM path_control WHERE path_id = $1 AND drain <> 'running'
            UNION ALL
            SELECT CASE WHEN lane >= 0 THEN 'lane' ELSE 'key' END, reason, actor, since

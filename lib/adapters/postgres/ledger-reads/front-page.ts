@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { FindingKind } from "../../../domain/verdict/findings";
-import { FINDINGS } from "../../../domain/verdict/findings";
+import { findingOf } from "../../../domain/verdict/findings";
 import type { FrontRow, SampledFigures, SamplePoint } from "../../../ports/ledger-reads";
 import { type ControlRow, controlOf } from "../ledger/control";
 import { timeOfSeconds } from "../times";
@@ -59,9 +59,7 @@ export async function frontPage(pool: pg.Pool): Promise<FrontRow[]> {
 
 /** Counts by the ledger's encoding of findings, as counts by name. */
 export function findingsOf(counts: Record<string, string> | null): Partial<Record<FindingKind, string>> {
-  return Object.fromEntries(
-    Object.entries(counts ?? {}).map(([rank, open]) => [FINDINGS[Number(rank)] as FindingKind, open]),
-  );
+  return Object.fromEntries(Object.entries(counts ?? {}).map(([code, open]) => [findingOf(Number(code)), open]));
 }
 
 /** One sample a step: the last one in it. */

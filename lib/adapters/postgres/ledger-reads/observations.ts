@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { rankOf } from "../../../domain/verdict/findings";
+import { codeOf } from "../../../domain/verdict/findings";
 import type { DivergenceStory, FindingSource, LedgerObservations } from "../../../ports/ledger-reads";
 import { inTransaction } from "../pool";
 import { sampling } from "./sampling";
@@ -93,7 +93,7 @@ export async function recordDivergences(
     values: [
       pathId,
       found.map((f) => f.key),
-      found.map((f) => (f.row === null ? null : rankOf(f.row.verdict))),
+      found.map((f) => (f.row === null ? null : codeOf(f.row.verdict))),
       found.map((f) => f.row?.kinds ?? null),
       found.map((f) => f.row?.since ?? null),
       found.map((f) => f.row?.outstanding ?? null),

@@ -67,9 +67,9 @@ async function apply(client: pg.PoolClient, { pathId, scope, paused, reason, act
   if (scope.kind === "path") {
     const { rowCount } = await client.query(
       paused
-        ? "UPDATE path_control SET drain = 'paused', because = $2 WHERE path_id = $1 AND drain <> 'paused'"
-        : "UPDATE path_control SET drain = 'running', because = NULL WHERE path_id = $1 AND drain <> 'running' AND $2::text IS NOT NULL",
-      [pathId, reason],
+        ? "UPDATE path_control SET drain = 'paused', because = $2, drain_by = $3, drain_since = clock_timestamp() WHERE path_id = $1 AND drain <> 'paused'"
+        : "UPDATE path_control SET drain = 'running', because = NULL, drain_by = NULL, drain_since = NULL WHERE path_id = $1 AND drain <> 'running' AND $2::text IS NOT NULL AND $3::text IS NOT NULL",
+      [pathId, reason, actor],
     );
     return rowCount === 1;
   }

@@ -7,7 +7,7 @@ import {
   OUTSTANDING_STATES,
   SETTLED_STATES,
 } from "../../../domain/mutation";
-import type { LedgerEvidence, LedgerMutation } from "../../../domain/verdict/evidence";
+import type { Hold, LedgerEvidence, LedgerMutation } from "../../../domain/verdict/evidence";
 import { textArray } from "../arrays";
 import { timeOfSeconds } from "../times";
 
@@ -51,12 +51,24 @@ interface EvidenceRow extends Omit<StoryRow, "id" | "key"> {
   materialized_at: number | null;
   outstanding: string;
   oldest: number | null;
-  drain_paused: boolean;
+  holds: HoldRow[] | null;
 }
 
+interface HoldRow extends Omit<Hold, "since"> {
+  since: number | null;
+}
+
+// The pauses of the path and of all its lanes are read once, those of a key by the key, and only where something waits.
 const EVIDENCE = `
+WITH wide AS MATERIALIZED (
+  SELECT 'path' AS of, NULL::integer AS lane, because AS reason, drain_by AS actor, date_part('epoch', drain_since) AS since
+  FROM path_control WHERE path_id = $1 AND drain = 'paused'
+  UNION ALL
+  SELECT 'lane', lane, reason, actor, date_part('epoch', since) FROM drain_hold WHERE path_id = $1 AND lane >= 0 AND key = '')
 SELECT k.key AS of_key, r.version AS materialized, date_part('epoch', r.settled_at) AS materialized_at, w.n AS outstanding,
-  date_part('epoch', w.oldest) AS oldest, (SELECT drain = 'paused' FROM path_control WHERE path_id = $1) AS drain_paused,
+  date_part('epoch', w.oldest) AS oldest, CASE WHEN w.n > 0 THEN (SELECT json_agg(g) FROM (SELECT * FROM wide UNION ALL
+    SELECT 'key', NULL, h.reason, h.actor, date_part('epoch', h.since) FROM drain_hold h
+    WHERE h.path_id = $1 AND h.lane = -1 AND h.key = k.key) g) END AS holds,
   ${STORY_COLUMNS.replace("m.key, ", "")}
 FROM unnest($2::text[]) k(key)
 LEFT JOIN LATERAL (
@@ -93,7 +105,7 @@ export async function evidence(
         materializedAt: timeOrNull(row.materialized_at),
         outstandingCount: BigInt(row.outstanding),
         oldestOutstandingAt: timeOrNull(row.oldest),
-        drainPaused: row.drain_paused,
+        holds: (row.holds ?? []).map((hold) => ({ ...hold, since: timeOrNull(hold.since) })),
       };
       found.set(row.of_key, of);
     }

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { LAST_CODE } from "../../../domain/verdict/findings";
 import type { OpenFinding, ReconciliationStory } from "../../../ports/reconciliations";
 import { textArray } from "../arrays";
 import { readParts } from "./work";
@@ -44,11 +45,11 @@ export async function story(pool: pg.Pool, id: string, items: number): Promise<R
     name: "reconciliation-story",
     text: `SELECT r.incident_id, r.state, r.because, r.started_at, r.finished_at, c.open, c.waived, clock_timestamp() AS read_at,
         (SELECT json_object_agg(g.rank, g.n) FROM (
-           SELECT k.rank, count(*) AS n FROM reconciliation_finding f JOIN generate_series(0, 15) k(rank) ON f.kinds >> k.rank & 1 = 1
+           SELECT k.rank, count(*) AS n FROM reconciliation_finding f JOIN generate_series(0, ${LAST_CODE}) k(rank) ON f.kinds >> k.rank & 1 = 1
            WHERE f.reconciliation_id = r.reconciliation_id GROUP BY k.rank) g) AS found,
         (SELECT json_object_agg(g.rank, g.n) FROM (
            SELECT k.rank, count(*) AS n FROM reconciliation_finding f LEFT JOIN (${WAIVED}) w USING (path_id, key)
-           JOIN generate_series(0, 15) k(rank) ON (f.open_kinds & ~coalesce(w.kinds, 0)) >> k.rank & 1 = 1
+           JOIN generate_series(0, ${LAST_CODE}) k(rank) ON (f.open_kinds & ~coalesce(w.kinds, 0)) >> k.rank & 1 = 1
            WHERE f.reconciliation_id = r.reconciliation_id AND f.open_kinds <> 0 GROUP BY k.rank) g) AS open_by_finding,
         (SELECT json_agg(i) FROM (
            SELECT f.path_id, f.key, f.open_kinds AS kinds, f.open_kinds & ~coalesce(w.kinds, 0) = 0 AS waived

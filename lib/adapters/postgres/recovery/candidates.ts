@@ -3,7 +3,7 @@ import type { ReplayModel } from "../../../domain/contract";
 import type { Json } from "../../../domain/json";
 import { type MutationState, OPERATIONS, OUTSTANDING_STATES, SETTLED_STATES } from "../../../domain/mutation";
 import type { Candidate } from "../../../domain/plan/disposition";
-import { rankOf } from "../../../domain/verdict/findings";
+import { maskOf } from "../../../domain/verdict/findings";
 import type { Incident } from "../../../ports/incidents";
 import type { CandidateKey, CandidatePlace, Plan } from "../../../ports/plans";
 import { plainArray } from "../arrays";
@@ -199,7 +199,7 @@ function sourceOf(
     return { keys, rows: rowsOf(NEWEST_AND_OWED, times("m.accepted_at")), values };
   }
   if (selection.findings !== undefined) {
-    const mask = selection.findings.reduce((m, f) => m | (1 << rankOf(f)), 0);
+    const mask = selection.findings.reduce((m, f) => m | maskOf(f), 0);
     const keys = `SELECT d.key FROM divergence d
       WHERE d.path_id = $2 AND d.key > $3 AND d.kinds & ${add(mask)}::integer <> 0 AND ${inScope("d.key")} ORDER BY d.key LIMIT $4`;
     return { keys, rows: rowsOf(NEWEST_AND_OWED, times("m.accepted_at")), values };

@@ -1,8 +1,8 @@
-import { rankOf } from "../../../domain/verdict/findings";
+import { maskOf } from "../../../domain/verdict/findings";
 import type { Incident } from "../../../ports/incidents";
 import { keysInScope, type ScopeCondition, timesInScope } from "./scope-sql";
 
-const MASKED = 1 << rankOf("masked");
+const MASKED = maskOf("masked");
 
 /** Divergences, `d`, with one row for each of their findings, `f`. */
 export const FINDINGS_OF_DIVERGENCES = "divergence d CROSS JOIN LATERAL jsonb_array_elements(d.story->'findings') AS f";

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { rankOf } from "../../../domain/verdict/findings";
+import { codeOf } from "../../../domain/verdict/findings";
 import type { Authority, By, DeclaredHow, IncidentStore, Moved, Waiver } from "../../../ports/incidents";
 import type { AcknowledgeMode } from "../../../ports/ledger";
 import { inTransaction } from "../pool";
@@ -227,7 +227,7 @@ async function addWaiver(
       id,
       waiver.pathId,
       waiver.key,
-      waiver.finding === null ? null : rankOf(waiver.finding),
+      waiver.finding === null ? null : codeOf(waiver.finding),
       waiver.mutation,
       waiver.reason,
       by.actor,
@@ -257,7 +257,7 @@ async function reopen(client: pg.PoolClient, id: string, by: By): Promise<Moved>
     if (!mine && before.drain === "running" && before.reads === "cache") continue;
     reopened = true;
     await client.query(
-      `UPDATE path_control SET epoch = epoch + 1, changed_at = clock_timestamp(), drain = 'running', because = NULL, reads = 'cache',
+      `UPDATE path_control SET epoch = epoch + 1, changed_at = clock_timestamp(), drain = 'running', because = NULL, drain_by = NULL, drain_since = NULL, reads = 'cache',
          acknowledge = CASE WHEN $2 THEN 'contract' ELSE acknowledge END,
          ack_epoch = CASE WHEN $2 THEN epoch + 1 ELSE ack_epoch END,
          ack_changed_at = CASE WHEN $2 THEN clock_timestamp() ELSE ack_changed_at END,

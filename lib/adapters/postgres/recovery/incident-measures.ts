@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { FINDINGS, type FindingKind, rankOf } from "../../../domain/verdict/findings";
+import { codeOf, FINDINGS_BY_CODE, type FindingKind, LAST_CODE, maskOf } from "../../../domain/verdict/findings";
 import type { ControlStanding, IncidentStore, ProducerStanding } from "../../../ports/incidents";
 import { type ControlRow, controlOf } from "../ledger/control";
 import { FINDINGS_OF_DIVERGENCES, findingsInScope, isNarrowed, maskedInScope } from "./divergence-scope";
@@ -88,9 +88,9 @@ export function incidentMeasures(pool: pg.Pool): Measures {
             [pathId, ...scope.values],
           )
         : await pool.query<{ finding: FindingKind; n: string }>(
-            `SELECT ($${2 + keys.values.length}::text[])[f + 1] AS finding, count(*) AS n FROM divergence d CROSS JOIN generate_series(0, 14) f
-             WHERE d.path_id = $1 AND d.kinds >> f & 1 = 1 AND ${keys.sql} GROUP BY f`,
-            [pathId, ...keys.values, FINDINGS],
+            `SELECT ($${2 + keys.values.length}::text[])[f + 1] AS finding, count(*) AS n FROM divergence d CROSS JOIN generate_series(0, ${LAST_CODE}) f
+             WHERE d.path_id = $1 AND f <> ${codeOf("converged")} AND d.kinds >> f & 1 = 1 AND ${keys.sql} GROUP BY f`,
+            [pathId, ...keys.values, FINDINGS_BY_CODE],
           );
       return Object.fromEntries(rows.map((row) => [row.finding, row.n]));
     },
@@ -106,7 +106,7 @@ export function incidentMeasures(pool: pg.Pool): Measures {
       const scope = findingsInScope(incident, pathId, 4);
       const { rows } = await pool.query<{ key: string; sentence: string }>(
         `SELECT d.key, f->>'sentence' AS sentence FROM ${FINDINGS_OF_DIVERGENCES}
-         WHERE d.path_id = $1 AND d.kinds >> ${rankOf(finding)} & 1 = 1 AND f->>'finding' = $2 AND ${scope.sql} ORDER BY d.since LIMIT $3`,
+         WHERE d.path_id = $1 AND d.kinds >> ${codeOf(finding)} & 1 = 1 AND f->>'finding' = $2 AND ${scope.sql} ORDER BY d.since LIMIT $3`,
         [pathId, finding, limit, ...scope.values],
       );
       return rows;
@@ -120,7 +120,7 @@ export function incidentMeasures(pool: pg.Pool): Measures {
       return new Set(rows.map((row) => row.key));
     },
     async divergedKeys(incident, pathId, findings, after, limit) {
-      const mask = findings.reduce((m, f) => m | (1 << rankOf(f)), 0);
+      const mask = findings.reduce((m, f) => m | maskOf(f), 0);
       const scope = findingsInScope(incident, pathId, 6);
       const narrowed = `EXISTS (SELECT FROM jsonb_array_elements(d.story->'findings') AS f
         WHERE f->>'finding' = ANY ($5::text[]) AND ${scope.sql})`;

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Step } from "../../../domain/recovery/steps";
-import { FINDINGS } from "../../../domain/verdict/findings";
+import { findingOf } from "../../../domain/verdict/findings";
 import type { AuditEntry, IncidentStore, Waiver } from "../../../ports/incidents";
 import { postgresDependents } from "./dependents";
 import { incidentCommands } from "./incident-commands";
@@ -40,7 +40,7 @@ export function postgresIncidents(pool: pg.Pool): IncidentStore {
         (row): Waiver => ({
           pathId: row.path_id,
           key: row.key,
-          finding: row.finding === null ? null : (FINDINGS[row.finding] ?? null),
+          finding: row.finding === null ? null : findingOf(row.finding),
           mutation: row.mutation_id,
           reason: row.reason,
           actor: row.actor,

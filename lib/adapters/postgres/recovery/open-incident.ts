@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { TARGETED_KEYS } from "../../../domain/recovery/scope";
-import { rankOf } from "../../../domain/verdict/findings";
+import { codeOf } from "../../../domain/verdict/findings";
 import type { By, IncidentStore, NewIncident } from "../../../ports/incidents";
 import { inTransaction } from "../pool";
 import { audit } from "./audit";
@@ -85,7 +85,7 @@ async function insert(client: pg.PoolClient, incident: NewIncident, by: By): Pro
     await client.query(
       `INSERT INTO incident_key SELECT $1, d.path_id, d.key FROM divergence d
        WHERE d.path_id = ANY ($2::smallint[]) AND d.kinds >> $3 & 1 = 1`,
-      [id, incident.pathIds, rankOf(keys.finding)],
+      [id, incident.pathIds, codeOf(keys.finding)],
     );
 }
 
