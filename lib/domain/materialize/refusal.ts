@@ -1,0 +1,55 @@
+/** Where a transaction at an origin stood when it was refused. `enter`: nothing of any row had been asked yet. */
+export type RefusalPhase = "connect" | "enter" | "work" | "commit";
+
+/** What came back instead of an effect. */
+export interface StoreAnswer {
+  /** Null: the store sent no error; the connection broke, or the caller's own deadline passed. */
+  sqlState: string | null;
+  severity: string | null;
+  /** The server's function that raised it. */
+  routine: string | null;
+  /** The session did not outlive the answer. Severities are translated by the server; this is not. */
+  sessionEnded: boolean;
+  phase: RefusalPhase;
+}
+
+/**
+ * What a refusal is about. The store: `unreachable`, `not-writable`. The session: `session`. Contention: `locked`, for the lane
+ * or for rows. The rows themselves: `rejected`, `slow` (a statement's timeout). `lost`: only receipts can tell.
+ */
+export type RefusalKind =
+  | { kind: "unreachable" }
+  | { kind: "not-writable" }
+  | { kind: "session" }
+  | { kind: "locked"; what: "lane" | "rows" }
+  | { kind: "rejected" }
+  | { kind: "slow" }
+  | { kind: "lost" };
+
+const CONTENTION: ReadonlySet<string> = new Set(["40001", "40P01", "55P03"]);
+/** A prepared statement that is missing, or that another session left behind a pooler. */
+const SESSION: ReadonlySet<string> = new Set(["26000", "42P05"]);
+const NOT_WRITABLE: ReadonlySet<string> = new Set(["25006", "53100"]);
+const STORE = /^(08|53|57P|58|XX|28|3D)/;
+const QUERY_CANCELED = "57014";
+/** Raised where a prepared statement's columns changed under it. */
+const CACHED_PLAN = { sqlState: "0A000", routine: "RevalidateCachedQuery" };
+
+/**
+ * Classes a refusal by what it is about, so that nobody else is blamed. Whatever is not known to be the store's, the session's
+ * or contention is the row's. SQLSTATE classes are those of the Postgres manual, appendix A.
+ */
+export function classifyRefusal(answer: StoreAnswer): RefusalKind {
+  const { sqlState, severity, phase } = answer;
+  const isFatal = severity === "FATAL" || severity === "PANIC" || answer.sessionEnded;
+  if (sqlState === null || isFatal) return { kind: phase === "commit" ? "lost" : "unreachable" };
+  if (SESSION.has(sqlState)) return { kind: "session" };
+  if (sqlState === CACHED_PLAN.sqlState && answer.routine === CACHED_PLAN.routine) return { kind: "session" };
+  if (NOT_WRITABLE.has(sqlState)) return { kind: "not-writable" };
+  if (STORE.test(sqlState)) return { kind: "unreachable" };
+  const beforeRows = phase === "connect" || phase === "enter";
+  if (CONTENTION.has(sqlState)) return { kind: "locked", what: beforeRows ? "lane" : "rows" };
+  if (sqlState === QUERY_CANCELED) return beforeRows ? { kind: "locked", what: "lane" } : { kind: "slow" };
+  // A sidecar that is gone, or a right to it: every flush meets that, whatever its rows.
+  return { kind: beforeRows ? "not-writable" : "rejected" };
+}
