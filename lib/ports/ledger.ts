@@ -64,6 +64,8 @@ export interface Handoff {
 export interface OutstandingMutation extends Mutation {
   state: OutstandingState;
   attempts: number;
+  /** Since when it has met nothing but contention; null: not now. */
+  heldUpSince: Date | null;
   /** The key's highest version in the ledger. */
   head: bigint;
   /** How the version it builds on stands, as outstanding state or settlement; null when the ledger has no such version. */
@@ -93,6 +95,8 @@ export interface Release {
   because: string;
   delayMs: number;
   countsAsAttempt: boolean;
+  /** It met contention and nothing else: how long it has is kept until something else happens to it. */
+  isHeldUp?: boolean;
 }
 
 /** Keys of whose origin rows a region must still be told, as read at a moment of the ledger's clock. */

@@ -1,5 +1,7 @@
 import type { Json } from "../domain/json";
 import type { OriginState } from "../domain/materialize/decide";
+import type { RefusalKind } from "../domain/materialize/refusal";
+import type { FlushLimits } from "../domain/materialize/refused-batch";
 import type { Mutation } from "../domain/mutation";
 import type { RowText } from "../domain/reconcile/compare-key";
 import type { OriginRow } from "../domain/verdict/evidence";
@@ -13,7 +15,8 @@ export interface Flushing {
   predecessor: "on-its-way" | "stuck" | "settled" | "unknown-to-ledger";
 }
 
-export type FlushEffect = "applied" | "already-applied" | "superseded" | "wait" | "conflict" | "suppressed";
+/** `locked`: another session holds the row, and nothing of its key was tried. */
+export type FlushEffect = "applied" | "already-applied" | "superseded" | "wait" | "conflict" | "suppressed" | "locked";
 
 export interface FlushResult {
   id: string;
@@ -67,15 +70,10 @@ export interface BeforeImage {
   written: bigint;
 }
 
-/** Why an origin refused. `fenced`: the epoch is old; `slow`: too much for one transaction; `lost`: the answer was lost, the receipts decide. */
+/** Why an origin refused. `fenced`: the epoch is old; for the others see `RefusalKind`. */
 export type OriginRefusal =
   | { kind: "fenced"; epoch: bigint }
-  | { kind: "unreachable"; because: string }
-  | { kind: "not-writable"; because: string }
-  | { kind: "locked"; because: string }
-  | { kind: "slow"; because: string }
-  | { kind: "rejected"; because: string }
-  | { kind: "lost"; because: string };
+  | (RefusalKind & { because: string; sqlState: string | null });
 
 export class OriginRefused extends Error {
   constructor(readonly refusal: OriginRefusal) {
@@ -96,8 +94,11 @@ export interface OriginPort {
   readonly name: string;
   /** Creates the sidecar where the role may, and checks table, columns and unique key against the catalog. */
   prepare(): Promise<void>;
-  /** Applies a batch of one lane in one transaction under the epoch; throws OriginRefused, and then nothing took effect. */
-  flush(lane: number, epoch: bigint, batch: Flushing[]): Promise<FlushReport>;
+  /**
+   * Applies a batch of one lane in one transaction under the epoch; throws OriginRefused, and then nothing took effect. Without
+   * limits the connection's own hold.
+   */
+  flush(lane: number, epoch: bigint, batch: Flushing[], limits?: FlushLimits): Promise<FlushReport>;
   /** Raises the fence; returns once no flush under an older epoch can land any more. Never lowers it. */
   raiseFence(epoch: bigint): Promise<void>;
   read(keys: string[]): Promise<Map<string, OriginRow>>;

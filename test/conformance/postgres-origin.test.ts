@@ -226,6 +226,7 @@ describe("an origin on Postgres", () => {
     expect(await refusalOf(flush(originOn("guarded"), [set("a", 1), set("bad", 1)]))).toEqual({
       kind: "rejected",
       because: "not this one",
+      sqlState: "P0001",
     });
   });
 

@@ -16,6 +16,7 @@ interface Row {
   accepted_sec: number;
   state: number;
   attempts: number;
+  held_up_sec: number | null;
   head: string;
   basis_state?: number | null;
   basis_exists?: boolean | null;
@@ -43,6 +44,7 @@ const BASIS = `,
 // limit is looked up row by row, whatever the tables held when the session planned it.
 const due = (basis: string) => `
 SELECT m.id, o.key, o.version, m.based_on, m.operation, m.payload, date_part('epoch', o.accepted_at) AS accepted_sec, o.state, o.attempts,
+  date_part('epoch', o.held_up_since) AS held_up_sec,
   h.version AS head${basis}
 FROM outstanding o
 CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $1 AND x.key = o.key ORDER BY x.version DESC LIMIT 1) h
@@ -105,6 +107,7 @@ function outstandingOf(row: Row): OutstandingMutation {
     acceptedAt: timeOfSeconds(row.accepted_sec),
     state: OUTSTANDING_STATES[row.state] as OutstandingMutation["state"],
     attempts: row.attempts,
+    heldUpSince: row.held_up_sec === null ? null : timeOfSeconds(row.held_up_sec),
     head: row.head === row.version ? version : BigInt(row.head),
     basis:
       row.basis_state != null

@@ -37,7 +37,8 @@ WITH moved AS (
     job = CASE WHEN ($4::smallint[])[array_position($3::uuid[], o.mutation_id)] = 0 THEN NULL ELSE o.job END,
     queued_at = CASE WHEN ($4::smallint[])[array_position($3::uuid[], o.mutation_id)] = 0 THEN NULL ELSE o.queued_at END,
     not_before = CASE WHEN ($4::smallint[])[array_position($3::uuid[], o.mutation_id)] = 0
-      THEN clock_timestamp() + ($6::integer[])[array_position($3::uuid[], o.mutation_id)] * interval '1 millisecond' END
+      THEN clock_timestamp() + ($6::integer[])[array_position($3::uuid[], o.mutation_id)] * interval '1 millisecond' END,
+    held_up_since = CASE WHEN ($10::boolean[])[array_position($3::uuid[], o.mutation_id)] THEN coalesce(o.held_up_since, clock_timestamp()) END
   WHERE o.path_id = $1 AND o.lane = $2 AND o.mutation_id = ANY ($3::uuid[])
   RETURNING o.mutation_id, o.state, o.because)
 INSERT INTO move (mutation_id, path_id, moved_to, by, because)
@@ -65,6 +66,7 @@ export async function release(
       releases.map((r) => (r.countsAsAttempt ? 1 : 0)),
       by,
       [...OUTSTANDING_STATES],
+      releases.map((r) => r.isHeldUp === true),
     ],
   });
 }

@@ -16,7 +16,7 @@ import { prepareSidecar, raiseFence } from "./sidecar";
 import { readStandings } from "./standings";
 import { withoutStrangeKeys } from "./strange-keys";
 import { allowAgain, readBeforeImages, readImagesOf, suppressAmong } from "./suppressed";
-import { underFence } from "./under-fence";
+import { type Entry, underFence } from "./under-fence";
 
 /**
  * One path's origin on Postgres: `writes` serves flushes, `reads` everything that must not wait behind them. `ledger`: asked whether
@@ -49,14 +49,15 @@ export function postgresOrigin(
   // An origin that was away when its worker started is prepared when it is back.
   const readyShape = () =>
     prepare().catch((error) => {
-      throw refusalOf(error, false);
+      throw refusalOf(error, "connect");
     });
   return {
     name: origin.connection,
     async prepare() {
       await prepare();
     },
-    flush: async (lane, epoch, batch) => flush(pools.writes, await readyShape(), lane, epoch, batch),
+    flush: async (lane, epoch, batch, limits) =>
+      flush(pools.writes, await readyShape(), { lane, epoch, limits }, batch),
     raiseFence: (epoch) => raiseFence(pools.writes, path.name, epoch),
     read: async (keys) => readRows(pools.reads, await shape(), keys),
     peek: async (keys) => peekRows(pools.reads, await shape(), keys),
@@ -65,11 +66,11 @@ export function postgresOrigin(
     standings: async (keys, withValues) => readStandings(pools.reads, await shape(), keys, withValues),
     replay: async (lane, epoch, run, batch) => {
       const ready = await readyShape();
-      return underFence(pools.writes, ready, lane, epoch, (client) => replayBatch(client, ready, run, batch));
+      return underFence(pools.writes, ready, { lane, epoch }, (client) => replayBatch(client, ready, run, batch));
     },
     replayColumns: async (lane, epoch, run, columns) => {
       const ready = await readyShape();
-      return underFence(pools.writes, ready, lane, epoch, (client) => replayColumns(client, ready, run, columns));
+      return underFence(pools.writes, ready, { lane, epoch }, (client) => replayColumns(client, ready, run, columns));
     },
     replayBeside: async (run, lane, epoch, items) => {
       const ready = await readyShape();
@@ -80,7 +81,7 @@ export function postgresOrigin(
     withoutReceipt: (columns) => withoutReceipt(pools.reads, columns),
     suppress: async (lane, epoch, run, ids) => {
       const ready = await readyShape();
-      return underFence(pools.writes, ready, lane, epoch, (client) => suppressAmong(client, ready, run, ids));
+      return underFence(pools.writes, ready, { lane, epoch }, (client) => suppressAmong(client, ready, run, ids));
     },
     beforeImagesOf: (run, keys) => readImagesOf(pools.reads, path.name, run, keys),
     allow: (run, ids) => allowAgain(pools.writes, run, ids),
@@ -115,14 +116,8 @@ const APPLY = {
   append: applyItems,
 };
 
-async function flush(
-  pool: pg.Pool,
-  shape: OriginShape,
-  lane: number,
-  epoch: bigint,
-  batch: Flushing[],
-): Promise<FlushReport> {
-  return underFence(pool, shape, lane, epoch, async (client) => {
+async function flush(pool: pg.Pool, shape: OriginShape, entry: Entry, batch: Flushing[]): Promise<FlushReport> {
+  return underFence(pool, shape, entry, async (client) => {
     const known = await withoutStrangeKeys(client, shape, batch);
     const open = await withoutSuppressed(client, known.batch);
     const { results, rows } = await APPLY[shape.model](client, shape, open.batch);

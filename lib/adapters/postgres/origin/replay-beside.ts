@@ -43,7 +43,7 @@ export async function replayBeside(
   epoch: bigint,
   { after, limit }: { after: number; limit: number },
 ): Promise<number> {
-  return underFence(pool, shape, lane.lane, epoch, async (client) => {
+  return underFence(pool, shape, { lane: lane.lane, epoch }, async (client) => {
     const { rows } = await client.query<{ upto: number | null; recorded: boolean | null }>({
       name: `beside ${shape.path}`,
       text: besideText(shape),
@@ -51,7 +51,11 @@ export async function replayBeside(
     });
     const { upto, recorded } = rows[0] ?? { upto: null, recorded: null };
     if (upto === null || recorded !== true)
-      throw new OriginRefused({ kind: "rejected", because: "not all of these can be written side by side" });
+      throw new OriginRefused({
+        kind: "rejected",
+        because: "not all of these can be written side by side",
+        sqlState: null,
+      });
     return upto;
   });
 }

@@ -113,7 +113,12 @@ async function deleteRows(client: pg.PoolClient, shape: OriginShape, deletes: Ro
 
 function expectAll(written: number | null, wanted: number): void {
   if (written !== wanted)
-    throw new OriginRefused({ kind: "locked", because: "a row was changed from outside while it was being written" });
+    throw new OriginRefused({
+      kind: "locked",
+      what: "rows",
+      because: "a row was changed from outside while it was being written",
+      sqlState: null,
+    });
 }
 
 /** Leaves a receipt for each mutation that took effect. */

@@ -1,0 +1,216 @@
+import {
+  afterRefusal,
+  type FlushLimits,
+  type NextStep,
+  splitByKeys,
+  type Try,
+} from "../../domain/materialize/refused-batch";
+import type { OutstandingMutation, Release } from "../../ports/ledger";
+import { type FlushReport, type FlushResult, type OriginRefusal, OriginRefused } from "../../ports/origin";
+import { confirmRows } from "../confirm";
+import type { Log, WiredPath } from "../types";
+import { flushingOf, keysOf, type Part, partsOf, takeOff } from "./parts";
+import { asideOf, heldBack, reasonOf, recordsOf } from "./records";
+import type { OriginStanding } from "./standing";
+
+/** So often may the fence be ahead of what was read of the ledger before that counts as a failure. */
+const FENCED_BY_CHANCE = 3;
+const BEHIND_A_TIMEOUT_MS = 500;
+
+export interface LaneJobOptions {
+  lane: number;
+  epoch: bigint;
+  /** How often the job was tried before. */
+  attempt: number;
+  by: string;
+  log: Log;
+  limits: Record<Try, FlushLimits>;
+  stopping: AbortSignal;
+  onSettled?: ((count: number) => void) | undefined;
+  onFlushed?: ((ms: number) => void) | undefined;
+  /** Ids that the ledger was told to try later. */
+  onAside(ids: string[]): void;
+}
+
+/**
+ * One try at a job's due mutations. Who is refused is closed in on by keys and set aside, so that neighbours are through within
+ * one timeout; what needs its own time comes last.
+ */
+export class LaneJob {
+  private readonly pending: Part[];
+  private readonly alone: OutstandingMutation[] = [];
+  /** Conflicts that are to be judged again. */
+  private hasEarly = false;
+
+  constructor(
+    private readonly path: WiredPath,
+    private readonly standing: OriginStanding,
+    private readonly options: LaneJobOptions,
+    due: readonly OutstandingMutation[],
+  ) {
+    this.pending = partsOf(due);
+  }
+
+  /** True when the job must be tried again. */
+  async run(): Promise<boolean> {
+    for (let part = this.next(); part !== null; part = this.next()) {
+      this.options.stopping.throwIfAborted();
+      if (await this.tryPart(part)) return true;
+    }
+    return this.hasEarly;
+  }
+
+  private next(): Part | null {
+    const part = this.pending.shift();
+    if (part !== undefined) {
+      if (part.tried !== "batch") return part;
+      // While the table is suspected each key is tried by itself, until one is written.
+      const isProbe = this.standing.isPaused;
+      const [first, rest] = takeOff(part, isProbe ? 1 : this.standing.slice);
+      if (rest !== null) this.pending.unshift(rest);
+      return isProbe ? { ...first, tried: "piece" } : first;
+    }
+    const mutation = this.alone.shift();
+    return mutation === undefined ? null : { mutations: [mutation], tried: "alone" };
+  }
+
+  /** True when the whole job must be tried again. */
+  private async tryPart(part: Part): Promise<boolean> {
+    const { lane, epoch, limits, onFlushed } = this.options;
+    const { origin, config } = this.path;
+    if (origin === null) throw new Error(`path ${config.name} has no origin`);
+    let report: FlushReport;
+    const began = performance.now();
+    try {
+      report = await origin.flush(lane, epoch, part.mutations.map(flushingOf), limits[part.tried]);
+    } catch (error) {
+      if (!(error instanceof OriginRefused)) throw error;
+      return this.refused(part, error.refusal, error.message);
+    }
+    const ms = performance.now() - began;
+    if (part.tried === "batch") this.standing.keepPace(part.mutations.length, ms);
+    onFlushed?.(ms);
+    await this.standing.committed(report);
+    const early = await this.judgedEarly(part.mutations, report);
+    if (early.size > 0) this.hasEarly = true;
+    const results = report.results.filter((r) => !early.has(r.id));
+    await this.record(part.mutations, results);
+    await confirmRows(this.path, report, part.mutations, this.options.log);
+    return false;
+  }
+
+  private async record(due: OutstandingMutation[], results: FlushResult[]): Promise<void> {
+    const { ledger, pathId } = this.path;
+    const { settlings, releases } = recordsOf(due, results, this.mostAttempts);
+    await ledger.settle(pathId, this.options.lane, settlings, this.options.by);
+    await this.release(releases);
+    this.options.onSettled?.(settlings.length);
+  }
+
+  private get mostAttempts(): number {
+    return this.path.config.queue?.attempts ?? 8;
+  }
+
+  private async release(releases: Release[]): Promise<void> {
+    if (releases.length === 0) return;
+    await this.path.ledger.release(this.path.pathId, this.options.lane, releases, this.options.by);
+    this.options.onAside(releases.flatMap((r) => (r.state === "unknown" ? [] : [r.id])));
+  }
+
+  /**
+   * Conflicts that are none: another worker brought a newer mutation of the key in after this one had read the ledger, so the
+   * origin stood above a head that was old. They are judged again by the head of now.
+   */
+  private async judgedEarly(due: OutstandingMutation[], report: FlushReport): Promise<Set<string>> {
+    const conflicts = new Set(report.results.flatMap((r) => (r.effect === "conflict" ? [r.id] : [])));
+    const doubtful = due.filter((m) => conflicts.has(m.id) && (report.rows.get(m.key)?.version ?? 0n) > m.head);
+    if (doubtful.length === 0) return new Set();
+    const ids = doubtful.map((m) => m.id);
+    const { due: now } = await this.path.ledger.laneBatch(this.path.pathId, this.options.lane, ids);
+    return new Set(now.flatMap((m) => (m.head >= (report.rows.get(m.key)?.version ?? 0n) ? [m.id] : [])));
+  }
+
+  private async refused(part: Part, refusal: OriginRefusal, because: string): Promise<boolean> {
+    const { ledger, pathId, config, origin } = this.path;
+    const { lane, epoch, attempt, log } = this.options;
+    const sqlState = refusal.kind === "fenced" ? null : refusal.sqlState;
+    log.warn(
+      { path: config.name, lane, refusal: refusal.kind, sqlState, mutations: part.mutations.length, attempt },
+      because,
+    );
+    const failure = {
+      mutations: part.mutations.length,
+      error: because,
+      sample: part.mutations.slice(0, 5).map((m) => m.id),
+    };
+    if (refusal.kind === "fenced") {
+      // Behind: the fence follows the ledger. Ahead: this worker's view of the ledger is old, and is read again.
+      if (refusal.epoch < epoch) await origin?.raiseFence(epoch);
+      else if (attempt >= FENCED_BY_CHANCE) await ledger.recordFailure(pathId, lane, failure);
+      return true;
+    }
+    await ledger.recordFailure(pathId, lane, failure);
+    if (refusal.kind === "slow" && part.tried === "batch") this.standing.tookTooLong(part.mutations.length);
+    const step = afterRefusal(refusal, { keys: keysOf(part), mutations: part.mutations.length, tried: part.tried });
+    await this.take(step, part, refusal, because);
+    return step.step === "again" || step.step === "unknown";
+  }
+
+  private async take(
+    step: NextStep,
+    { mutations, tried }: Part,
+    refusal: Exclude<OriginRefusal, { kind: "fenced" }>,
+    message: string,
+  ): Promise<void> {
+    switch (step.step) {
+      case "again":
+        if (step.pausePath) await this.standing.storeRefused(message);
+        return;
+      case "unknown":
+        await this.release(
+          mutations.map(({ id }) => ({ id, state: "unknown", because: message, delayMs: 0, countsAsAttempt: false })),
+        );
+        return;
+      case "split-keys":
+        this.pending.unshift(
+          ...splitByKeys(mutations, step.pieces).map((piece) => ({ mutations: piece, tried: step.as })),
+        );
+        return;
+      case "split-versions": {
+        const half = mutations.length >> 1;
+        this.pending.unshift(
+          { mutations: mutations.slice(0, half), tried },
+          { mutations: mutations.slice(half), tried },
+        );
+        return;
+      }
+      case "later-alone":
+        // What every key meets, one of them tells.
+        if (this.standing.isPaused) await this.putBackRest();
+        this.alone.push(...mutations);
+        this.alone.sort((a, b) => a.attempts - b.attempts);
+        return;
+      case "set-aside": {
+        const key = mutations[0]?.key ?? "";
+        const isRow = step.about === "row";
+        const isSuspected = isRow && (await this.standing.keyRefused(refusal.sqlState, key, message));
+        const refused = {
+          about: step.about,
+          because: reasonOf(refusal, message, this.options.limits.alone.statementMs),
+          mostAttempts: this.mostAttempts,
+          isSuspected,
+        };
+        await this.release(mutations.map((m) => asideOf(m, refused)));
+        // A lane gives one mutation its whole time; then whoever came meanwhile goes first.
+        if (refusal.kind === "slow") await this.putBackRest();
+      }
+    }
+  }
+
+  /** Whatever has not been tried goes behind what has come meanwhile. */
+  private async putBackRest(): Promise<void> {
+    const rest = [...this.pending.splice(0).flatMap((part) => part.mutations), ...this.alone.splice(0)];
+    const because = "it waits its turn behind another change of its lane, which took its whole time";
+    await this.release(rest.map((m) => ({ ...heldBack(m, because, BEHIND_A_TIMEOUT_MS), isHeldUp: true })));
+  }
+}

@@ -1,0 +1,71 @@
+import { splitByKeys, type Try } from "../../domain/materialize/refused-batch";
+import type { OutstandingMutation } from "../../ports/ledger";
+import type { Flushing } from "../../ports/origin";
+
+/** Mutations of one lane that are tried in one transaction, ordered by key and version. */
+export interface Part {
+  mutations: OutstandingMutation[];
+  tried: Try;
+}
+
+/**
+ * A job as it is tried: at first what nothing is known against, then what was held up, then key by key what its origin
+ * refused before, so that it holds up nobody else. All mutations of a key stay together.
+ */
+export function partsOf(due: readonly OutstandingMutation[]): Part[] {
+  const fresh: OutstandingMutation[] = [];
+  const heldUp: OutstandingMutation[] = [];
+  const refused: Part[] = [];
+  for (const ofKey of byKeys(due)) {
+    if (ofKey.some((m) => m.attempts > 0))
+      refused.push({ mutations: ofKey, tried: ofKey.length > 1 ? "piece" : "alone" });
+    else if (ofKey.some((m) => m.heldUpSince !== null)) heldUp.push(...ofKey);
+    else fresh.push(...ofKey);
+  }
+  const attempts = (part: Part) => Math.min(...part.mutations.map((m) => m.attempts));
+  return [
+    { mutations: fresh, tried: "batch" as const },
+    { mutations: heldUp, tried: "piece" as const },
+    ...refused.sort((a, b) => attempts(a) - attempts(b)),
+  ].filter((part) => part.mutations.length > 0);
+}
+
+/** Takes about so many mutations off a part, in whole keys; the rest is null where nothing is left. */
+export function takeOff(part: Part, most: number): [Part, Part | null] {
+  const { mutations } = part;
+  let end = Math.max(1, Math.min(most, mutations.length));
+  while (end < mutations.length && mutations[end]?.key === mutations[end - 1]?.key) end++;
+  const rest = mutations.slice(end);
+  return [{ ...part, mutations: mutations.slice(0, end) }, rest.length === 0 ? null : { ...part, mutations: rest }];
+}
+
+export const keysOf = (part: Part): number => new Set(part.mutations.map((m) => m.key)).size;
+
+export const byKeys = (mutations: readonly OutstandingMutation[]): OutstandingMutation[][] =>
+  splitByKeys(ordered(mutations), mutations.length);
+
+function ordered(mutations: readonly OutstandingMutation[]): OutstandingMutation[] {
+  return [...mutations].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.version < b.version ? -1 : 1));
+}
+
+export function flushingOf(mutation: OutstandingMutation): Flushing {
+  return { mutation, head: mutation.head, predecessor: predecessorOf(mutation) };
+}
+
+function predecessorOf(mutation: OutstandingMutation): Flushing["predecessor"] {
+  switch (mutation.basis) {
+    case "accepted":
+    case "queued":
+    case "unknown":
+      return "on-its-way";
+    case "conflicted":
+    case "failed":
+      return "stuck";
+    case "suppressed":
+      return "stuck";
+    case "settled":
+      return "settled";
+    case null:
+      return "unknown-to-ledger";
+  }
+}
