@@ -30,7 +30,7 @@ const PATH: PathConfig = {
 
 const GOOD: ContractEvidence = {
   path: PATH,
-  measured: { ingressPerSec: 4000, safeDrainPerSec: 4500, truthLagMs: 800, headroomPerSec: 500 },
+  measured: { ingressPerSec: 4000, safeDrainPerSec: 4500, truthLagMs: 800, headroomPerSec: 500, held: false },
   queueStore: { maxmemoryPolicy: "noeviction", appendOnly: true, instance: "queue-run" },
   cacheInstances: { eu: "cache-run" },
   originCommit: { p99Ms: 40, atPerSec: 4000 },
@@ -98,12 +98,18 @@ describe("lintContract", () => {
     ],
     [
       "no headroom",
-      { ...GOOD, measured: { ingressPerSec: 4000, safeDrainPerSec: 3200, truthLagMs: 800, headroomPerSec: -800 } },
+      {
+        ...GOOD,
+        measured: { ingressPerSec: 4000, safeDrainPerSec: 3200, truthLagMs: 800, headroomPerSec: -800, held: false },
+      },
       ["warning truth-lag-not-held"],
     ],
     [
       "no headroom, and the lag not measured",
-      { ...GOOD, measured: { ingressPerSec: 4000, safeDrainPerSec: 3200, truthLagMs: null, headroomPerSec: -800 } },
+      {
+        ...GOOD,
+        measured: { ingressPerSec: 4000, safeDrainPerSec: 3200, truthLagMs: null, headroomPerSec: -800, held: false },
+      },
       ["warning truth-lag-not-held"],
     ],
     [
@@ -113,7 +119,10 @@ describe("lintContract", () => {
     ],
     [
       "a quiet path whose drain was never seen",
-      { ...GOOD, measured: { ingressPerSec: 0, safeDrainPerSec: null, truthLagMs: 0, headroomPerSec: null } },
+      {
+        ...GOOD,
+        measured: { ingressPerSec: 0, safeDrainPerSec: null, truthLagMs: 0, headroomPerSec: null, held: false },
+      },
       ["unmeasured truth-lag-unmeasured"],
     ],
     ["a queue that was not read", { ...GOOD, queueStore: null }, ["unmeasured queue-unmeasured"]],
@@ -193,7 +202,7 @@ describe("lintContract", () => {
   it("says how fast the backlog grows, how old it is and how long it takes", () => {
     const [growing] = lintContract({
       ...GOOD,
-      measured: { ingressPerSec: 4000, safeDrainPerSec: 3200, truthLagMs: 0, headroomPerSec: -800 },
+      measured: { ingressPerSec: 4000, safeDrainPerSec: 3200, truthLagMs: 0, headroomPerSec: -800, held: false },
     });
     expect(growing?.reason).toBe(
       "Headroom is -800 writes a second, so the backlog grows by 800 writes a second and passes the 30 s that the contract tolerates.",
@@ -202,6 +211,13 @@ describe("lintContract", () => {
     expect(late?.reason).toBe(
       "The oldest outstanding write is 120 s old, above the 30 s that the contract tolerates. At the present ingress it takes 960 s to catch up.",
     );
+  });
+
+  it("asks to resume what is paused, not to raise what the origin bears, where a pause makes a path late", () => {
+    const held = { ...GOOD.measured!, truthLagMs: 120_000, headroomPerSec: -4000, held: true };
+    const [late] = lintContract({ ...GOOD, measured: held });
+    expect(late).toMatchObject({ code: "truth-lag-not-held", remedy: expect.stringMatching(/^Resume what is paused/) });
+    expect(late?.reason).toMatch(/a pause holds writes back/);
   });
 
   it("gives every answer a title, a reason and a remedy, as sentences", () => {

@@ -188,6 +188,8 @@ export interface LedgerObservations {
   /** Raises the lanes' watermarks, none past anything outstanding; it never lowers one. */
   raiseWatermarks(pathId: number, watermarks: { lane: number; watermark: string }[]): Promise<void>;
   heldLanes(pathId: number): Promise<number[]>;
+  /** How many keys are paused by themselves. */
+  heldKeys(pathId: number): Promise<number>;
   /** The keys with the most outstanding among the oldest and newest `sample` rows, counted exactly. */
   hotKeys(pathId: number, sample: number, limit: number): Promise<{ key: string; outstanding: bigint }[]>;
   distinctOwedKeys(pathId: number): Promise<bigint>;

@@ -56,7 +56,10 @@ export async function pathDetail(context: ReadContext, name: string) {
   const summary = pathSummaryOf(config, row);
   const warnings = lintContract({
     path: config,
-    measured: summary.truth,
+    measured: {
+      ...summary.truth,
+      held: summary.truth.lanes?.some((lane) => lane.paused && lane.outstanding !== "0") ?? false,
+    },
     queueStore,
     cacheInstances: Object.fromEntries(cacheStores),
     originCommit: slowestCommit(commits, name, summary.truth.ingressPerSec),

@@ -35,6 +35,12 @@ export interface SampleInput {
   keepPoint: boolean;
 }
 
+interface Pauses {
+  lanes: ReadonlySet<number>;
+  any: boolean;
+}
+const NO_PAUSES: Pauses = { lanes: new Set(), any: false };
+
 /** Turns maintained counts into a path's figures, second by second; what cannot be measured stays null, with its reason. */
 export class PathSampler {
   private readings: TallyReading[] = [];
@@ -51,11 +57,12 @@ export class PathSampler {
     const unmeasured: Record<string, string> = {};
     const window = rateWindow(this.readings);
     const rates = this.rates(window, reading, unmeasured);
-    const drain = this.safeDrain(window, reading, rates, unmeasured);
     const outstanding = outstandingOf(reading);
-    const [oldest, held, hotKeys, consistency, speculative, green] = await Promise.all([
+    const paused = control.drain !== "running";
+    const pauses = outstanding === 0 ? NO_PAUSES : await this.pauses(paused);
+    const drain = this.safeDrain(pauses.any ? { ...window, drain: "idle" } : window, reading, rates, unmeasured);
+    const [oldest, hotKeys, consistency, speculative, green] = await Promise.all([
       this.oldest(reading),
-      this.ledger.heldLanes(this.path.pathId),
       outstanding === 0 ? [] : this.ledger.hotKeys(this.path.pathId, HOT_SAMPLE, HOT_SHOWN),
       this.consistency(now, unmeasured),
       this.speculative(outstanding, unmeasured),
@@ -63,7 +70,6 @@ export class PathSampler {
     ]);
     const oldestAt = new Map(oldest.map((o) => [o.lane, o.acceptedAt]));
     const lag = (at: Date | undefined) => (at === undefined ? null : Math.max(0, now.getTime() - at.getTime()));
-    const paused = control.drain !== "running";
     const lanes = reading.lanes
       .map((l) => ({
         ...l,
@@ -74,9 +80,9 @@ export class PathSampler {
     const recovered = recovery({
       outstanding,
       safeDrainPerSec: drain,
-      saturatedDrainPerSec: window.drain === "saturated" ? (rates?.drainPerSec ?? null) : null,
+      saturatedDrainPerSec: window.drain === "saturated" && !pauses.any ? (rates?.drainPerSec ?? null) : null,
       ingressPerSec: rates?.ingressPerSec ?? null,
-      paused,
+      paused: paused || lanes.every((lane) => lane.outstanding === 0 || pauses.lanes.has(lane.lane)),
       lanes,
     });
     const range =
@@ -97,7 +103,7 @@ export class PathSampler {
         outstanding: String(l.outstanding),
         // What was owed when it was counted and is not any more when it is looked at had no age to speak of.
         truthLagMs: l.outstanding > 0 ? (lag(oldestAt.get(l.lane)) ?? 0) : 0,
-        paused: paused || held.includes(l.lane),
+        paused: paused || pauses.lanes.has(l.lane),
       })),
       hotKeys: hotKeys.map((k) => ({ key: k.key, outstanding: String(k.outstanding) })),
       green,
@@ -109,6 +115,21 @@ export class PathSampler {
       figures,
       keepPoint ? pointOf(figures, outstanding, lag(earliest(oldest)) ?? 0, findings) : null,
     );
+  }
+
+  /** What is paused, in the ledger or in the queue itself. While anything is, the drain does not show what the origin bears. */
+  private async pauses(path: boolean): Promise<Pauses> {
+    const lanes = Array.from({ length: this.path.config.queue?.lanes ?? 1 }, (_, lane) => lane);
+    const [held, keys, inQueue] = await Promise.all([
+      this.ledger.heldLanes(this.path.pathId),
+      this.ledger.heldKeys(this.path.pathId),
+      // A queue that is away says nothing of pauses, and its own figures say that it is away.
+      this.path.queue === null
+        ? new Set<number>()
+        : withDeadline(this.path.queue.paused(lanes), ASK_MS, "the queue").catch(() => new Set<number>()),
+    ]);
+    const paused = new Set([...held, ...inQueue]);
+    return { lanes: paused, any: path || keys > 0 || paused.size > 0 };
   }
 
   /** The oldest by lane; where a lane that owes something shows none, its watermark is too high, and is put right. */

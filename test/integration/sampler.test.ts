@@ -1,3 +1,5 @@
+import { Queue } from "bullmq";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ledgerReads, observations } from "../../lib/composition/ledger-sides";
 import type { Stores } from "../../lib/composition/stores";
@@ -99,6 +101,30 @@ describe("the oldest outstanding mutation", () => {
 });
 
 describe("the forecast of a recovery", () => {
+  it("does not take a drain that another tool's pause of its queue stopped for what the origin bears", async () => {
+    const { pathId, config } = pathOf(stores, "stock-mark");
+    const [control] = (await stores.ledger.controls()).filter((c) => c.pathId === pathId);
+    if (control === undefined || config.queue === undefined) throw new Error("no such path");
+    const client = new Redis(system.env.QUEUE_URL ?? "", { maxRetriesPerRequest: null });
+    const boards = [0, 1, 2, 3].map(
+      (lane) => new Queue(`stock-mark-${lane}`, { connection: client, prefix: "trueup" }),
+    );
+    for (const board of boards) await board.pause();
+    const sampler = samplerOf("stock-mark");
+    const startMs = Date.now();
+    for (let second = 0; second <= 12; second++) {
+      const atMs = startMs + second * 1_000;
+      const lanes = [0, 1, 2, 3].map((lane) => ({ lane, accepted: 1_000 + second * 25, settled: 0 }));
+      const reading = { atMs, lanes, delays: [] };
+      await sampler.sample({ now: new Date(atMs), reading, control, latencies: [], findings: {}, keepPoint: false });
+    }
+    const { rows } = await system.ledger.query("SELECT figures FROM truth_now WHERE path_id = $1", [pathId]);
+    expect(rows[0].figures).toMatchObject({ limitedBy: "paused", safeDrainPerSec: config.safeDrainPerSec });
+    expect(rows[0].figures.lanes.map((lane: { paused: boolean }) => lane.paused)).toEqual([true, true, true, true]);
+    for (const board of boards) await board.close();
+    client.disconnect();
+  });
+
   it("is told from the seconds since the drain set in, with how far it may be off", async () => {
     const { pathId, config } = pathOf(stores, "feed");
     expect(config.safeDrainPerSec).toBe(500);

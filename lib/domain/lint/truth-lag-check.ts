@@ -7,6 +7,14 @@ export const truthLag: Check = ({ path, measured }) => {
   const { ingressPerSec, safeDrainPerSec, headroomPerSec, truthLagMs } = measured ?? {};
   const limit = `the ${amount(path.maxTruthLagMs / 1000)} s that the contract tolerates`;
   const reasons: string[] = [];
+  if (measured?.held && truthLagMs != null && truthLagMs > path.maxTruthLagMs)
+    return found(
+      "warning",
+      "truth-lag-not-held",
+      "The tolerated truth lag is passed under a pause",
+      `The oldest outstanding write is ${amount(truthLagMs / 1000)} s old, above ${limit}, and a pause holds writes back.`,
+      "Resume what is paused; the keys that are held say who paused it and why.",
+    );
   if (headroomPerSec != null && headroomPerSec <= 0 && ingressPerSec !== 0) {
     const grows =
       headroomPerSec < 0

@@ -16,6 +16,8 @@ export interface ContractEvidence {
     safeDrainPerSec: number | null;
     truthLagMs: number | null;
     headroomPerSec: number | null;
+    /** A pause holds some of what is outstanding back. */
+    held: boolean;
   } | null;
   queueStore: QueueStoreEvidence | null;
   /** Run id of each cache's Redis by region; null where it could not be read. */

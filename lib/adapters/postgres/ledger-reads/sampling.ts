@@ -11,6 +11,7 @@ type Sampling = Pick<
   | "lowerWatermarks"
   | "raiseWatermarks"
   | "heldLanes"
+  | "heldKeys"
   | "hotKeys"
   | "distinctOwedKeys"
   | "observed"
@@ -105,6 +106,14 @@ export function sampling(pool: pg.Pool): Sampling {
         values: [pathId],
       });
       return rows.map((row) => row.lane);
+    },
+    async heldKeys(pathId) {
+      const { rows } = await pool.query<{ n: number }>({
+        name: "held-keys",
+        text: "SELECT count(*)::integer AS n FROM drain_hold WHERE path_id = $1 AND lane = -1",
+        values: [pathId],
+      });
+      return rows[0]?.n ?? 0;
     },
     async hotKeys(pathId, sample, limit) {
       const { rows } = await pool.query<{ key: string; n: string }>({
