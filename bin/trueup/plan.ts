@@ -21,7 +21,7 @@ export function addPlan(program: Command): void {
   const plan = program.command("plan").description("a frozen list, with what would happen to each item");
   withGlass(selecting(withReason(giving(plan.command("create <incident>")))))
     .description("freeze a list; nothing else is changed")
-    .requiredOption("--kind <kind>", "replay, suppress, amend, salvage, invalidate, rebuild or undo")
+    .requiredOption("--kind <kind>", "replay, suppress, amend, rewrite, adopt, salvage, invalidate, rebuild or undo")
     .option("--rate <per-second>", "of its run; unless given it follows the headroom", above0)
     .option("--canary <n>", "how many its run takes first, before it waits; 0 for none", whole)
     .option("--payload-file <file>", "amend: JSON, the value in place of the old one")

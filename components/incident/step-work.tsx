@@ -8,7 +8,7 @@ import { ReconcileStep } from "../reconcile/reconcile-step";
 import { RestoreStep } from "../restore/restore-step";
 import { StopStep } from "../stop/stop-step";
 
-const REPLAY_KINDS = ["replay", "suppress", "amend", "salvage"] as const;
+const REPLAY_KINDS = ["replay", "suppress", "amend", "rewrite", "adopt", "salvage"] as const;
 const CACHE_KINDS = ["invalidate", "rebuild"] as const;
 
 /** What can be done at a step. */

@@ -11,6 +11,11 @@ const KINDS: Record<PlanKind, readonly [noun: string, meaning: string]> = {
   replay: ["Replay", "Applies what is outstanding or lost to the origin again, in each key's order."],
   suppress: ["Suppress", "Withdraws promises: these mutations are not applied, and support and the report say so."],
   amend: ["Amend", "Puts a new mutation in place of an old one, linked both ways."],
+  rewrite: [
+    "Rewrite",
+    "Puts the ledger's value back over a row that changed at its own version, if it still is what was seen.",
+  ],
+  adopt: ["Adopt", "Takes what the origin holds into the ledger as a new mutation, so that the ledger follows it."],
   salvage: ["Salvage", "Takes writes that live only in a store into the ledger."],
   invalidate: ["Invalidate", "Clears entries, only if they still are what was seen, leaving a tombstone."],
   rebuild: ["Rebuild", "Writes entries anew from the authority, only if they still are what was seen."],

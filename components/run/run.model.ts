@@ -38,12 +38,14 @@ export function whyNoUndo(kind: RunWire["kind"]): string | null {
   switch (kind) {
     case "replay":
     case "suppress":
+    case "rewrite":
     case "undo":
       return null;
     case "invalidate":
     case "rebuild":
       return "Entries of caches are not taken back: rebuild them from the authority.";
     case "amend":
+    case "adopt":
     case "salvage":
       return "New mutations of the ledger are not taken back: write what should be there as an amendment.";
   }

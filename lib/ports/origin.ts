@@ -60,6 +60,17 @@ export interface ColumnsReplayed {
   becauses: string | null;
 }
 
+/** A recorded value on its way back over a row that changed at its own version. */
+export interface Rewriting {
+  id: string;
+  key: string;
+  version: bigint;
+  /** JSON text; null where the version is a delete. */
+  payload: string | null;
+  /** The md5 of the row's value as text when the plan saw it: another value is not written over. */
+  over: string;
+}
+
 /** What a key was before a run wrote it; `version` null: nothing was there. `written` is the version that the run wrote. */
 export interface BeforeImage {
   mutation: string;
@@ -118,6 +129,16 @@ export interface OriginPort {
     epoch: bigint,
     run: string,
     batch: Replaying[],
+  ): Promise<{ results: ReplayResult[]; rows: FlushReport["rows"] }>;
+  /**
+   * Puts recorded values back over rows that are still at their version and still hold what was seen, leaving before-images and
+   * receipts as of now. Repeating it has no second effect and gives the same results. Throws OriginRefused: nothing took effect.
+   */
+  rewrite(
+    lane: number,
+    epoch: bigint,
+    run: string,
+    batch: Rewriting[],
   ): Promise<{ results: ReplayResult[]; rows: FlushReport["rows"] }>;
   /** As `replay`, for what is written alike: whole values over the versions that were seen, and what they or others cover. */
   replayColumns(

@@ -3,6 +3,7 @@ import { type Json, maskJson } from "../domain/json";
 import { laneOf } from "../domain/lane";
 import type { CacheEntry, JobState, KeyEvidence, OriginRow, Reading } from "../domain/verdict/evidence";
 import { headOf, isOutstanding } from "../domain/verdict/view";
+import { waysBack } from "../domain/ways-back/ways-back";
 import { ok } from "../errors";
 import { withDeadline } from "../ports/deadline";
 import type { MutationStory } from "../ports/ledger-reads";
@@ -30,7 +31,11 @@ export async function keyStory(context: ReadContext, name: string, key: string) 
     key,
     verdict: verdict.verdict,
     sentence: verdict.sentence,
-    findings: verdict.findings.map((f) => ({ ...f, since: (f.since ?? evidence.readAt).toISOString() })),
+    findings: verdict.findings.map((f) => ({
+      ...f,
+      since: (f.since ?? evidence.readAt).toISOString(),
+      waysBack: waysBack(f.finding, evidence, path.config.invariant),
+    })),
     ledger: {
       status:
         ledger === null

@@ -2,7 +2,17 @@ import type { Json } from "../json";
 import type { MutationState, Operation } from "../mutation";
 
 /** What may be done with a selection. */
-export const PLAN_KINDS = ["replay", "suppress", "amend", "salvage", "invalidate", "rebuild", "undo"] as const;
+export const PLAN_KINDS = [
+  "replay",
+  "suppress",
+  "amend",
+  "rewrite",
+  "adopt",
+  "salvage",
+  "invalidate",
+  "rebuild",
+  "undo",
+] as const;
 export type PlanKind = (typeof PLAN_KINDS)[number];
 
 /**

@@ -3,7 +3,10 @@ import type { Json } from "../json";
 import type { Operation } from "../mutation";
 import { isPhantom, onItsWay } from "../verdict/cache-findings";
 import type { CacheEntry, KeyEvidence } from "../verdict/evidence";
-import { sameValue, viewOf } from "../verdict/view";
+import { isOutstanding, type KeyView, sameValue, viewOf } from "../verdict/view";
+import { againstSalvage } from "../ways-back/against";
+import { clause } from "../ways-back/clause";
+import { contradictionOf } from "../ways-back/contradiction";
 import type { Disposition } from "./disposition";
 
 /** A write that lives in one store alone, as a mutation that the ledger would take. */
@@ -33,11 +36,18 @@ export interface CacheWork {
 
 const WHOLE: ReadonlySet<ReplayModel> = new Set(["last-write-wins", "versioned", "monotonic"]);
 
+/** Where salvage looks: `from` names one region or the origin; `declared` is the cache region that was declared to be right. */
+export interface SalvageScope {
+  regions: readonly string[] | null;
+  from: string | null;
+  declared: string | null;
+}
+
 /**
  * What of a key lives only in a cache region or, behind the ledger's back, in the origin, newest first; an older write never
  * takes the place of a newer one that the ledger has. Where a store was not read, what it may hold is blocked, and says so.
  */
-export function planSalvage(evidence: KeyEvidence, regions: readonly string[] | null, from: string | null): Salvage[] {
+export function planSalvage(evidence: KeyEvidence, { regions, from, declared }: SalvageScope): Salvage[] {
   const view = viewOf(evidence);
   const { ledger, origin } = view;
   if (ledger === null || origin === null)
@@ -82,7 +92,39 @@ export function planSalvage(evidence: KeyEvidence, regions: readonly string[] | 
     if (item.disposition === "apply") Object.assign(item, olderThan(entry, newest?.entry, headAt));
     found.push(item);
   }
+  const shown = view.caches.find(({ region }) => region === declared && (from === null || from === region));
+  if (shown !== undefined && !phantoms.includes(shown)) found.push(...declaredSalvage(view, shown, evidence));
   return found;
+}
+
+/** What the region that was declared right shows otherwise than the origin, as a mutation above all versions that anybody gave. */
+function declaredSalvage(
+  view: KeyView,
+  { region, entry }: KeyView["caches"][number],
+  { model }: KeyEvidence,
+): Salvage[] {
+  const row = view.origin?.row ?? null;
+  if (entry.tombstone === (row?.deleted ?? true) && sameValue(entry.value, row?.value)) return [];
+  const head = view.ledger?.head ?? 0n;
+  const at = view.origin?.at ?? 0n;
+  const floor = at > head ? at : head;
+  const against = againstSalvage({ view, invariant: "external" }, entry);
+  const { operation, value } = whole(model, entry.value, entry.tombstone);
+  return [
+    {
+      region,
+      disposition: against === null ? "apply" : "conflict",
+      because:
+        against ?? "what the region shows becomes a mutation of the ledger, and reaches the origin like any other",
+      operation,
+      value,
+      mutation: null,
+      version: entry.version ?? 0n,
+      writtenAt: null,
+      basedOn: model === "versioned" ? floor : null,
+      floor,
+    },
+  ];
 }
 
 function unread(region: string | null, because: string): Salvage {
@@ -127,17 +169,25 @@ function olderThan(entry: CacheEntry, newest: CacheEntry | undefined, headAt: Da
   return {};
 }
 
+/** Which entries, whether their keys were named, and which store was declared to be right. */
+export interface CacheScope {
+  regions: readonly string[] | null;
+  named: boolean;
+  authority: string | null;
+}
+
 /**
  * What clearing or rebuilding would do to each region's entry of a key. An entry that is the only copy of a write waits for
- * its salvage; one that agrees with the origin is left alone unless it was named.
+ * its salvage; one that agrees with the origin is left alone unless it was named. The origin's row is the source, so nothing is taken
+ * from it while another store contradicts it, unless the origin was declared to be right.
  */
 export function planCacheWork(
   kind: "invalidate" | "rebuild",
   evidence: KeyEvidence,
-  regions: readonly string[] | null,
-  named: boolean,
+  { regions, named, authority }: CacheScope,
 ): CacheWork[] {
   const view = viewOf(evidence);
+  const contradiction = authority === "origin" ? null : contradictionOf(view);
   return evidence.caches
     .filter(({ region }) => regions === null || regions.includes(region))
     .flatMap(({ region, reading }): CacheWork[] => {
@@ -153,8 +203,11 @@ export function planCacheWork(
       }
       const seen = { version: entry.version, mutation: entry.mutation, writtenAt: entry.writtenAt?.getTime() ?? null };
       const work = { region, seen, floor: view.origin.at };
-      if (isPhantom(view, entry))
+      if (isPhantom(view, entry)) {
+        if (kind === "invalidate" && named && (authority === "ledger" || authority === "origin"))
+          return [{ ...work, disposition: "apply", because: "it is the only copy of a write, which goes with it" }];
         return [{ ...work, disposition: "blocked", because: "it is the only copy of a write: salvage it first" }];
+      }
       const agrees =
         entry.version === view.origin.at &&
         !entry.speculative &&
@@ -163,6 +216,11 @@ export function planCacheWork(
       if (agrees && !named) return [];
       if (agrees && kind === "rebuild")
         return [{ ...work, disposition: "already-applied", because: "it is what the origin has" }];
+      if (contradiction !== null) return [{ ...work, disposition: "blocked", because: clause(contradiction) }];
+      if (isMasking(view, entry))
+        return [
+          { ...work, disposition: "blocked", because: "the origin does not have its version yet: wait, or replay" },
+        ];
       const becomes = row === null || row.deleted ? "nothing" : `version ${view.origin.at}`;
       return [
         {
@@ -172,4 +230,12 @@ export function planCacheWork(
         },
       ];
     });
+}
+
+/** Whether the entry shows a version that is accepted and that the origin is still to get. */
+function isMasking(view: KeyView, entry: CacheEntry): boolean {
+  if (view.ledger === null || view.origin === null || entry.version === null || entry.version <= view.origin.at)
+    return false;
+  const mutation = view.ledger.mutations.find((m) => m.version === entry.version);
+  return mutation !== undefined && isOutstanding(mutation);
 }

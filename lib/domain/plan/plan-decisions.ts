@@ -84,7 +84,7 @@ export function planAmend(key: DecisionKey): Decided[] {
   });
 }
 
-const DESTRUCTIVE: ReadonlySet<PlanKind> = new Set(["suppress", "amend", "undo", "invalidate"]);
+const DESTRUCTIVE: ReadonlySet<PlanKind> = new Set(["suppress", "amend", "rewrite", "adopt", "undo", "invalidate"]);
 /** From so many items on, what withdraws or clears things is looked at by a second person. */
 export const LARGE_PLAN = 10_000n;
 

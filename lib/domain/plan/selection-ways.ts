@@ -9,6 +9,8 @@ export const OWN_WAYS: Readonly<Record<PlanKind, readonly SelectionWay[]>> = {
   replay: ["mutations", "keys", "findings", "prefix", "all"],
   suppress: ["mutations", "keys", "findings", "prefix", "all"],
   amend: ["mutations", "keys", "findings"],
+  rewrite: ["keys", "findings", "prefix", "all"],
+  adopt: ["keys", "findings", "prefix", "all"],
   salvage: ["keys", "findings", "prefix", "all"],
   invalidate: ["keys", "findings", "prefix", "all"],
   rebuild: ["keys", "findings", "prefix", "all"],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PLAN_KINDS } from "../../domain/plan/disposition";
 import { identifierText } from "../key-text";
 import { decimal, finding, instant, instantGiven } from "./common";
 
@@ -91,7 +92,7 @@ export const declaredAuthority = z.object({
   forceOriginReads: z.boolean(),
 });
 
-export const planKind = z.enum(["replay", "suppress", "amend", "salvage", "invalidate", "rebuild", "undo"]);
+export const planKind = z.enum(PLAN_KINDS);
 export const runState = z.enum(["canary", "waiting", "running", "paused", "aborted", "done"]);
 
 export const incidentSummary = z.object({

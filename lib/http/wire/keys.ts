@@ -1,5 +1,16 @@
 import { z } from "zod";
+import { AUTHORITIES, WAY_ACTIONS } from "../../domain/ways-back/way";
 import { decimal, finding, instant, mutationState, operation, page, storeStatus } from "./common";
+
+/** One thing that can be done about a finding when one store is declared right, or why it cannot be. */
+export const wayBackWire = z.object({
+  authority: z.enum(AUTHORITIES),
+  /** The region, where the authority is a cache. */
+  region: z.string().nullable(),
+  action: z.enum(WAY_ACTIONS),
+  offered: z.boolean(),
+  because: z.string().nullable(),
+});
 
 export const findingWire = z.object({
   finding,
@@ -7,6 +18,8 @@ export const findingWire = z.object({
   sentence: z.string(),
   /** What was read and from where, as label and text, e.g. {store: "cache eu", shows: "version 9, speculative"}. */
   evidence: z.array(z.object({ store: z.string(), shows: z.string() })),
+  /** Under every store that can be declared. */
+  waysBack: z.array(wayBackWire),
 });
 
 export const outstandingMutation = z.object({

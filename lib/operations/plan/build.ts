@@ -4,7 +4,7 @@ import { needsApproval } from "../../domain/plan/plan-decisions";
 import type { NewPlanItem, Plan } from "../../ports/plans";
 import { reasonOf } from "../../ports/reason-of";
 import type { WiredPath } from "../../ports/wired-path";
-import { type BuildParts, cacheDrafts, type DraftPage, ledgerDrafts, restoreDrafts, undoDrafts } from "./item-source";
+import { type BuildParts, type DraftPage, ledgerDrafts, restoreDrafts, storeDrafts, undoDrafts } from "./item-source";
 
 const LEDGER_PAGE = 5_000;
 const STORES_PAGE = 500;
@@ -96,10 +96,12 @@ async function sourceOf(parts: BuildParts, plan: Plan, path: WiredPath): Promise
     case "suppress":
     case "amend":
       return ledgerDrafts(parts, plan, incident, path, LEDGER_PAGE) as Source;
+    case "rewrite":
+    case "adopt":
     case "salvage":
     case "invalidate":
     case "rebuild":
-      return cacheDrafts(parts, plan, incident, path, STORES_PAGE) as Source;
+      return storeDrafts(parts, plan, incident, path, STORES_PAGE) as Source;
     case "undo": {
       const run = await parts.runs.read(plan.selection.run ?? "");
       return run?.kind === "suppress"

@@ -46,7 +46,7 @@ export async function createPlan(
   if (proposal.kind === "undo") {
     const run = await parts.runs.read(proposal.selection.run ?? "");
     if (run === null) return refused({ code: "not-found", detail: `There is no run ${proposal.selection.run}.` });
-    if (run.kind !== "replay" && run.kind !== "suppress")
+    if (run.kind !== "replay" && run.kind !== "suppress" && run.kind !== "rewrite")
       return refused({
         code: "invalid",
         detail: `A ${run.kind} run is not undone: write what should be there as an amendment.`,

@@ -3,12 +3,10 @@ import type { Json } from "../../domain/json";
 import { laneOf } from "../../domain/lane";
 import { type Operation, operationsOf } from "../../domain/mutation";
 import type { Decided } from "../../domain/plan/disposition";
-import { planCacheWork, planSalvage } from "../../domain/plan/plan-caches";
 import { planAmend, planSuppress } from "../../domain/plan/plan-decisions";
 import { planReplay } from "../../domain/plan/plan-replay";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import type { FindingKind } from "../../domain/verdict/findings";
-import { viewOf } from "../../domain/verdict/view";
 import type { Incident, IncidentStore } from "../../ports/incidents";
 import type { BeforeImage } from "../../ports/origin";
 import type {
@@ -21,6 +19,8 @@ import type {
   Withdrawn,
 } from "../../ports/plans";
 import type { WiredPath } from "../../ports/wired-path";
+import { NO_PLACE } from "./no-place";
+import { headOf, type StoreKind, storeItems } from "./store-items";
 
 export interface BuildParts {
   plans: PlanStore;
@@ -37,9 +37,10 @@ export interface DraftPage<Place> {
   next: Place | null;
 }
 
-const NO_PLACE = { pathId: 0, seq: 0 };
-
-const CACHE_FINDINGS: Record<"salvage" | "invalidate" | "rebuild", FindingKind[]> = {
+/** The findings whose keys a kind is about, where no others were named. */
+const OWN_FINDINGS: Record<StoreKind, FindingKind[]> = {
+  rewrite: ["mismatched"],
+  adopt: ["mismatched", "bypassed"],
   salvage: ["phantom", "bypassed"],
   invalidate: ["phantom", "mismatched", "suppressed-shown", "region-split", "stale", "masked"],
   rebuild: ["phantom", "mismatched", "suppressed-shown", "region-split", "stale", "masked"],
@@ -153,18 +154,14 @@ function draftOf(plan: Plan, { replay }: PathConfig, { lane, head }: CandidateKe
   };
 }
 
-/** The head that a whole value is decided on: written over a newer one, it would be older state over newer. */
-const headOf = (replay: PathConfig["replay"], head: bigint): Record<string, string> =>
-  replay === "last-write-wins" ? { head: String(head) } : {};
-
 /** What a change is built on when it comes back: what it was built on, or what that came back as. */
 function baseOf(replay: PathConfig["replay"], { basedOn, head }: Withdrawn): Record<string, string | null> {
   if (basedOn === null) return { basedOn: null };
   return replay === "versioned" && basedOn > head ? { follows: String(basedOn) } : { basedOn: String(basedOn) };
 }
 
-/** Pages of decided items about cache entries, and about what lives in a cache or behind the ledger's back alone. */
-export function cacheDrafts(
+/** Pages of decided items about keys as all their stores hold them: entries, rows, and what lives in one store alone. */
+export function storeDrafts(
   parts: BuildParts,
   plan: Plan,
   incident: Incident,
@@ -173,13 +170,13 @@ export function cacheDrafts(
 ): (after: string | null) => Promise<DraftPage<string>> {
   const named = plan.selection.keys === undefined ? null : [...new Set(plan.selection.keys)].sort();
   return async (after) => {
-    if (named === null) return cachePage(parts, plan, incident, path, null, after, limit);
+    if (named === null) return storePage(parts, plan, incident, path, null, after, limit);
     const from = after === null ? 0 : named.indexOf(after) + 1;
-    return cachePage(parts, plan, incident, path, named.slice(from, from + limit), after, limit);
+    return storePage(parts, plan, incident, path, named.slice(from, from + limit), after, limit);
   };
 }
 
-async function cachePage(
+async function storePage(
   parts: BuildParts,
   plan: Plan,
   incident: Incident,
@@ -188,75 +185,21 @@ async function cachePage(
   after: string | null,
   limit: number,
 ): Promise<DraftPage<string>> {
-  const kind = plan.kind as keyof typeof CACHE_FINDINGS;
   const { selection } = plan;
   const keys =
     named ??
     (await parts.incidents.divergedKeys(
       incident,
       path.pathId,
-      selection.findings ?? CACHE_FINDINGS[kind],
+      selection.findings ?? OWN_FINDINGS[plan.kind as StoreKind],
       after ?? "",
       limit,
     ));
   const within = named !== null ? await parts.incidents.keysWithin(incident, path.pathId, keys) : null;
   const wanted = keys.filter((key) => key.startsWith(selection.prefix ?? "") && (within?.has(key) ?? true));
   const evidence = wanted.length === 0 ? new Map<string, KeyEvidence>() : await parts.gather(path, wanted);
-  const regions = incident.regions;
-  const lanes = path.config.queue?.lanes ?? 1;
-  const drafts = [...evidence].flatMap(([key, e]) =>
-    kind === "salvage"
-      ? planSalvage(e, regions, selection.region ?? null).map((s) =>
-          salvageDraft(path.config, laneOf(key, lanes), e, s),
-        )
-      : planCacheWork(kind, e, selection.region === undefined ? regions : [selection.region], named !== null).map(
-          (w): NewPlanItem => ({
-            ...NO_PLACE,
-            lane: laneOf(key, lanes),
-            mutation: null,
-            key,
-            version: w.floor,
-            seen: w.seen?.version ?? null,
-            disposition: w.disposition,
-            because: w.because,
-            detail: {
-              region: w.region,
-              seen:
-                w.seen === null
-                  ? null
-                  : { mutation: w.seen.mutation, writtenAt: w.seen.writtenAt, versionless: w.seen.version === null },
-            },
-          }),
-        ),
-  );
+  const drafts = await storeItems(plan, incident, path, evidence);
   return { drafts, next: keys.length < limit ? null : (keys.at(-1) ?? null) };
-}
-
-function salvageDraft(
-  { replay }: PathConfig,
-  lane: number,
-  evidence: KeyEvidence,
-  s: ReturnType<typeof planSalvage>[number],
-): NewPlanItem {
-  return {
-    ...NO_PLACE,
-    lane,
-    mutation: s.mutation,
-    key: evidence.key,
-    version: s.version,
-    seen: s.floor,
-    disposition: s.disposition,
-    because: s.because,
-    detail: {
-      region: s.region,
-      operation: s.operation,
-      value: s.value ?? null,
-      writtenAt: s.writtenAt?.toISOString() ?? null,
-      basedOn: s.basedOn === null ? null : String(s.basedOn),
-      floor: String(s.floor),
-      ...headOf(replay, viewOf(evidence).ledger?.head ?? 0n),
-    },
-  };
 }
 
 /** A page of items that take a run's effects back, each as a new mutation. */

@@ -1,7 +1,7 @@
 import type { PlanKind } from "../../domain/plan/disposition";
 import type { Step } from "../../domain/recovery/steps";
 import type { OperationError } from "../../errors";
-import type { By, Incident } from "../../ports/incidents";
+import type { AuthorityStore, By, Incident } from "../../ports/incidents";
 import { breakTheGlass, type IncidentParts } from "../incident/parts";
 
 export interface OrderParts extends Pick<IncidentParts, "incidents" | "log"> {
@@ -26,6 +26,8 @@ export async function mayPlan(
   breakGlass: string | null,
   by: By,
 ): Promise<OperationError | null> {
+  const wrong = wrongAuthority(incident, kind);
+  if (wrong !== null) return wrong;
   if (breakGlass !== null) return outOfOrder(parts, incident, kind, breakGlass, by);
   return lacksAuthority(incident) ? { code: "authority-missing", incident: incident.id } : null;
 }
@@ -40,6 +42,17 @@ export async function mayRun(
 ): Promise<OperationError | null> {
   if (breakGlass === null && lacksAuthority(incident)) return { code: "authority-missing", incident: incident.id };
   return outOfOrder(parts, incident, kind, breakGlass, by);
+}
+
+/** Kinds that make one store's value the truth of another: that store has to be the one that was declared. */
+const NEEDS_DECLARED: Partial<Record<PlanKind, AuthorityStore>> = { rewrite: "ledger", adopt: "origin" };
+
+function wrongAuthority({ id, authority }: Incident, kind: PlanKind): OperationError | null {
+  const store = NEEDS_DECLARED[kind];
+  if (store === undefined || authority?.store === store) return null;
+  if (authority === null) return { code: "authority-missing", incident: id };
+  const detail = `A plan to ${kind} needs the ${store} as the declared authority, and this incident has declared the ${authority.store}.`;
+  return { code: "invalid", detail };
 }
 
 const lacksAuthority = ({ authority, targeted }: Incident) => authority === null && !targeted;

@@ -40,7 +40,7 @@ export function measureReplay(
       }),
     ),
     reading("runs that have not ended", "0", () =>
-      unfinished(plans, ["replay", "suppress", "amend", "salvage", "undo"]),
+      unfinished(plans, ["replay", "suppress", "amend", "rewrite", "adopt", "salvage", "undo"]),
     ),
   ]);
 }

@@ -20,7 +20,7 @@ interface Detail {
   of?: string | null;
 }
 
-const RELATIONS = { amend: "amended-as", salvage: "salvaged-as", undo: "restored-as" } as const;
+const RELATIONS = { amend: "amended-as", adopt: "adopted-as", salvage: "salvaged-as", undo: "restored-as" } as const;
 
 /**
  * Appends a new mutation for each item (an amendment, a salvage, an undo), once however often it is repeated: the item's place in

@@ -75,7 +75,8 @@ async function effectsOf(parts: Parts, left: AbandonedRun, path: WiredPath, item
   const keys = [...new Set(due.map((item) => item.key))];
   if (keys.length === 0) return { effects, settle };
   switch (left.kind) {
-    case "replay": {
+    case "replay":
+    case "rewrite": {
       const written = new Set((await path.origin?.beforeImagesOf(left.run, keys))?.map((image) => image.mutation));
       for (const { seq, mutation } of due) {
         if (mutation === null || !written.has(mutation)) continue;
@@ -85,6 +86,7 @@ async function effectsOf(parts: Parts, left: AbandonedRun, path: WiredPath, item
       break;
     }
     case "amend":
+    case "adopt":
     case "salvage":
     case "undo": {
       const appended = new Map((await parts.runs.appended(left.run, keys)).map((a) => [a.idempotencyKey, a]));

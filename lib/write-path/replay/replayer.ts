@@ -1,4 +1,4 @@
-import { CARRIED_OUT } from "../../domain/plan/disposition";
+import { CARRIED_OUT, type PlanKind } from "../../domain/plan/disposition";
 import { type GovernorReading, governedRate } from "../../domain/run/governor";
 import { OriginRefused } from "../../ports/origin";
 import type { Alike, Plan, Run, RunLane, WorkPage } from "../../ports/plans";
@@ -16,12 +16,23 @@ import {
 } from "./parts";
 import { recordOf } from "./record-of";
 import { replayPage } from "./replay-page";
+import { rewriteBatch } from "./rewrite-batch";
 import { suppressPage } from "./suppress-page";
 
 export const RUN_LEASE_MS = 10_000;
 const BEAT_MS = 1_000;
 const LANES_AT_ONCE = 2;
-const MOST = { replay: 4_000, suppress: 4_000, amend: 100, salvage: 100, invalidate: 500, rebuild: 500, undo: 200 };
+const MOST: Record<PlanKind, number> = {
+  replay: 4_000,
+  suppress: 4_000,
+  amend: 100,
+  rewrite: 200,
+  adopt: 100,
+  salvage: 100,
+  invalidate: 500,
+  rebuild: 500,
+  undo: 200,
+};
 const RETRY_MS = 500;
 /** By so much a batch may grow again, once the origin carried one. */
 const GROWTH = 1.1;
@@ -307,6 +318,8 @@ export class Replayer {
       case "invalidate":
       case "rebuild":
         return cacheBatch(batch);
+      case "rewrite":
+        return rewriteBatch(this.parts, batch);
       default:
         return appendBatch(this.parts, batch, reason);
     }

@@ -11,6 +11,7 @@ import { refusalOf } from "./refusal";
 import { replayBatch } from "./replay";
 import { inOneDatabase, replayBeside } from "./replay-beside";
 import { replayColumns } from "./replay-columns";
+import { rewriteRows } from "./rewrite";
 import { type OriginShape, shapeOf } from "./shape";
 import { prepareSidecar, raiseFence } from "./sidecar";
 import { readStandings } from "./standings";
@@ -67,6 +68,10 @@ export function postgresOrigin(
     replay: async (lane, epoch, run, batch) => {
       const ready = await readyShape();
       return underFence(pools.writes, ready, { lane, epoch }, (client) => replayBatch(client, ready, run, batch));
+    },
+    rewrite: async (lane, epoch, run, batch) => {
+      const ready = await readyShape();
+      return underFence(pools.writes, ready, { lane, epoch }, (client) => rewriteRows(client, ready, run, batch));
     },
     replayColumns: async (lane, epoch, run, columns) => {
       const ready = await readyShape();

@@ -1,0 +1,2 @@
+/** The place of an item before it has one. */
+export const NO_PLACE = { pathId: 0, seq: 0 };

@@ -1,0 +1,96 @@
+import type { PathConfig } from "../../domain/contract";
+import { laneOf } from "../../domain/lane";
+import type { PlanKind } from "../../domain/plan/disposition";
+import { planCacheWork, planSalvage } from "../../domain/plan/plan-caches";
+import type { KeyEvidence } from "../../domain/verdict/evidence";
+import { viewOf } from "../../domain/verdict/view";
+import type { Incident } from "../../ports/incidents";
+import type { NewPlanItem, Plan } from "../../ports/plans";
+import type { WiredPath } from "../../ports/wired-path";
+import { NO_PLACE } from "./no-place";
+import { adoptItems, rewriteItems } from "./row-items";
+
+/** Kinds that are decided on what all stores hold of a key. */
+export type StoreKind = Extract<PlanKind, "rewrite" | "adopt" | "salvage" | "invalidate" | "rebuild">;
+
+/** The head that a whole value is decided on: written over a newer one, it would be older state over newer. */
+export const headOf = (replay: PathConfig["replay"], head: bigint): Record<string, string> =>
+  replay === "last-write-wins" ? { head: String(head) } : {};
+
+/** Decided items about keys, each as its stores held it. */
+export async function storeItems(
+  plan: Plan,
+  incident: Incident,
+  path: WiredPath,
+  evidence: ReadonlyMap<string, KeyEvidence>,
+): Promise<NewPlanItem[]> {
+  const kind = plan.kind as StoreKind;
+  switch (kind) {
+    case "rewrite":
+      return rewriteItems(path, evidence);
+    case "adopt":
+      return adoptItems(path, evidence);
+    case "salvage":
+      return [...evidence.values()].flatMap((e) => salvageItems(plan, incident, path.config, e));
+    case "invalidate":
+    case "rebuild":
+      return [...evidence.values()].flatMap((e) => cacheItems(kind, plan, incident, path.config, e));
+  }
+}
+
+function cacheItems(
+  kind: "invalidate" | "rebuild",
+  { selection }: Plan,
+  { regions, authority }: Incident,
+  config: PathConfig,
+  evidence: KeyEvidence,
+): NewPlanItem[] {
+  const wanted = selection.region === undefined ? regions : [selection.region];
+  const named = selection.keys !== undefined;
+  return planCacheWork(kind, evidence, { regions: wanted, named, authority: authority?.store ?? null }).map((w) => ({
+    ...NO_PLACE,
+    lane: laneOf(evidence.key, config.queue?.lanes ?? 1),
+    mutation: null,
+    key: evidence.key,
+    version: w.floor,
+    seen: w.seen?.version ?? null,
+    disposition: w.disposition,
+    because: w.because,
+    detail: {
+      region: w.region,
+      seen:
+        w.seen === null
+          ? null
+          : { mutation: w.seen.mutation, writtenAt: w.seen.writtenAt, versionless: w.seen.version === null },
+    },
+  }));
+}
+
+function salvageItems(
+  { selection }: Plan,
+  { regions, authority }: Incident,
+  config: PathConfig,
+  evidence: KeyEvidence,
+): NewPlanItem[] {
+  const declared = authority?.store === "cache" ? authority.region : null;
+  const found = planSalvage(evidence, { regions, from: selection.region ?? null, declared });
+  return found.map((s) => ({
+    ...NO_PLACE,
+    lane: laneOf(evidence.key, config.queue?.lanes ?? 1),
+    mutation: s.mutation,
+    key: evidence.key,
+    version: s.version,
+    seen: s.floor,
+    disposition: s.disposition,
+    because: s.because,
+    detail: {
+      region: s.region,
+      operation: s.operation,
+      value: s.value ?? null,
+      writtenAt: s.writtenAt?.toISOString() ?? null,
+      basedOn: s.basedOn === null ? null : String(s.basedOn),
+      floor: String(s.floor),
+      ...headOf(config.replay, viewOf(evidence).ledger?.head ?? 0n),
+    },
+  }));
+}

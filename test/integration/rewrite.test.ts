@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { keyStory } from "../../lib/read-models/keys";
+import { readContextOf } from "../fixtures/read-context";
+import { repairedSystemForTests } from "../fixtures/repaired-system";
+import { pathOf } from "../fixtures/system";
+
+const on = repairedSystemForTests();
+
+let made = 0;
+/** A key of three stores that agree on one value, whose row somebody then changes at its own version. */
+async function changedRow(): Promise<string> {
+  const key = `key-${++made}`;
+  const { mutation } = await on.put("profile", key, { payload: { total: 2595 } });
+  await on.flush("profile", key, [mutation.id]);
+  await on.system.origin.query("UPDATE profile SET doc = $2 WHERE user_id = $1", [key, '{"total": 1}']);
+  return key;
+}
+const row = async (key: string) =>
+  (await on.system.origin.query("SELECT version, doc FROM profile WHERE user_id = $1", [key])).rows[0];
+const verdict = async (key: string) => {
+  const story = await keyStory(readContextOf(on.stores), "profile", key);
+  return story.ok ? story.value.verdict : null;
+};
+const shown = async (key: string) =>
+  (await Promise.all(pathOf(on.stores, "profile").caches.map((cache) => cache.read([key])))).map(([e]) => e?.value);
+const incidentOn = async (key: string, store?: "ledger" | "origin") => {
+  const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
+  if (store !== undefined) await on.repair.authority(incident, store);
+  return incident;
+};
+
+describe("same-version damage", () => {
+  it("is copied into no cache while no authority is declared", async () => {
+    const key = await changedRow();
+    expect(await verdict(key)).toBe("mismatched");
+    for (const kind of ["rebuild", "invalidate"] as const) {
+      const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
+      const plan = await on.repair.plan(incident, { kind, selection: { keys: [key] } });
+      expect(plan.counts).toEqual({ blocked: "2" });
+      await on.repair.incidents.close(
+        incident.id,
+        { reason: null, reopenPaths: false },
+        { actor: "m", requestId: null },
+      );
+    }
+    expect(await shown(key)).toEqual([{ total: 2595 }, { total: 2595 }]);
+  });
+
+  it("is written over with the ledger's value, compared with what was seen, and can be undone", async () => {
+    const key = await changedRow();
+    const incident = await incidentOn(key, "ledger");
+    const plan = await on.repair.plan(incident, { kind: "rewrite", selection: { keys: [key] } });
+    expect(plan.counts).toEqual({ apply: "1" });
+    const run = await on.repair.run(plan);
+    expect(run.outcomes).toEqual({ applied: "1" });
+    expect(await row(key)).toEqual({ version: "1", doc: { total: 2595 } });
+    expect(await verdict(key)).toBe("converged");
+    const undo = await on.repair.plan(incident, { kind: "undo", selection: { run: run.id } });
+    expect((await on.repair.run(undo)).outcomes).toEqual({ applied: "1" });
+    const { rows } = await on.system.ledger.query("SELECT payload FROM mutation WHERE key = $1 AND version = 2", [key]);
+    expect(rows).toEqual([{ payload: { total: 1 } }]);
+  });
+
+  it("is not written over once the row holds another value than the plan saw", async () => {
+    const key = await changedRow();
+    const incident = await incidentOn(key, "ledger");
+    const plan = await on.repair.plan(incident, { kind: "rewrite", selection: { keys: [key] } });
+    await on.system.origin.query("UPDATE profile SET doc = $2 WHERE user_id = $1", [key, '{"total": 7}']);
+    expect((await on.repair.run(plan)).outcomes).toEqual({ drifted: "1" });
+    expect(await row(key)).toEqual({ version: "1", doc: { total: 7 } });
+  });
+
+  it("becomes a new mutation of the ledger where the origin is declared right", async () => {
+    const key = await changedRow();
+    const incident = await incidentOn(key, "origin");
+    const plan = await on.repair.plan(incident, { kind: "adopt", selection: { keys: [key] } });
+    expect((await on.repair.run(plan)).outcomes).toEqual({ applied: "1" });
+    const { rows } = await on.system.ledger.query("SELECT id FROM mutation WHERE key = $1 AND version = 2", [key]);
+    await on.flush("profile", key, [rows[0].id]);
+    expect(await row(key)).toEqual({ version: "2", doc: { total: 1 } });
+    expect(await verdict(key)).toBe("converged");
+  });
+
+  it("is neither rewritten nor adopted under another authority than the one it takes", async () => {
+    const key = await changedRow();
+    const incident = await incidentOn(key);
+    const plan = (kind: "rewrite" | "adopt") => on.repair.plan(incident, { kind, selection: { keys: [key] } });
+    await expect(plan("rewrite")).rejects.toThrow("authority-missing");
+    await on.repair.authority(incident, "origin");
+    await expect(plan("rewrite")).rejects.toThrow("has declared the origin");
+  });
+});
