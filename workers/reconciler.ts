@@ -1,29 +1,28 @@
-import { reconcilerOver, reconciliations, sweepsOf } from "../lib/composition/reconcile";
+import { reconcilerOver, reconciliations, sweeperOver, sweeps } from "../lib/composition/reconcile";
 import { RECHECKED_AT_ONCE, recheckFindings } from "../lib/read-models/reconcile/recheck";
-import { INCIDENT_PACE, SWEEP_PACE } from "../lib/read-models/reconcile/reconciler";
+import { INCIDENT_PACE } from "../lib/read-models/reconcile/reconciler";
+import { underSweepLease } from "../lib/read-models/sweep/lease";
 import { beating, type RunWorker, repeat } from "./worker";
 
 const LOOK_EVERY_MS = 500;
-const SWEEP_EVERY_MS = 15 * 60_000;
-const DUE_SWEEPS_EVERY_MS = 10_000;
+const LEASE_EVERY_MS = 1_000;
 const RECHECK_AFTER_MS = 2_000;
 const RECHECK_EVERY_MS = 500;
 
-/** Compares every key of what an incident is about, sweeps every path outside incidents, and sees findings go as they are repaired. */
+/** Compares every key of what an incident is about, sweeps every path without end, and sees findings go as they are repaired. */
 export const runReconciler: RunWorker = async (context) => {
   const { stores, log, stopping } = context;
   const ledger = reconciliations(stores);
   const by = `reconciler ${context.instance}`;
   const asked = reconcilerOver(stores, { by, log, stopping, pace: INCIDENT_PACE });
-  const sweeping = reconcilerOver(stores, { by: `${by} sweep`, log, stopping, pace: SWEEP_PACE });
+  const sweeper = sweeperOver(stores, { by, log });
   const byId = new Map([...stores.paths.values()].map((path) => [path.pathId, path]));
   let rechecked = 0;
   await Promise.all([
-    repeat("reconcile", context, async () => ((await asked.round("incident")) ? 0 : LOOK_EVERY_MS)),
-    repeat("sweep", context, async () => ((await sweeping.round("sweep")) ? 0 : DUE_SWEEPS_EVERY_MS / 5)),
-    repeat("due sweeps", context, async () => {
-      await ledger.startSweeps(sweepsOf(stores), SWEEP_EVERY_MS);
-      return DUE_SWEEPS_EVERY_MS;
+    repeat("reconcile", context, async () => ((await asked.round()) ? 0 : LOOK_EVERY_MS)),
+    repeat("sweep", context, async () => {
+      await underSweepLease(sweeps(stores), { by, stopping }, (ending) => sweeper.run(ending));
+      return LEASE_EVERY_MS;
     }),
     repeat("recheck findings", context, async () => {
       const before = new Date(Date.now() + (await stores.ledger.clockOffsetMs()) - RECHECK_AFTER_MS);
@@ -31,6 +30,6 @@ export const runReconciler: RunWorker = async (context) => {
       rechecked += n;
       return n === RECHECKED_AT_ONCE ? 50 : RECHECK_EVERY_MS;
     }),
-    beating("reconciler", context, () => ({ scanned: asked.scanned, swept: sweeping.scanned, rechecked })),
+    beating("reconciler", context, () => ({ scanned: asked.scanned, swept: sweeper.met, rechecked })),
   ]);
 };

@@ -81,6 +81,16 @@ export function positive(most: number) {
   );
 }
 
+/** A share of a whole, from 0 (nothing) to 1 (all of it). */
+export function share() {
+  const refused = refusal("a share from 0 to 1", "Write 0.05 for a twentieth, 0 for nothing.");
+  const number = z.number(refused).min(0, refused).max(1, refused);
+  return z.preprocess(
+    (input) => (typeof input === "string" && /^\d(\.\d{1,6})?$/.test(input) ? Number(input) : input),
+    number,
+  );
+}
+
 /** A duration with its unit, in milliseconds. */
 export function duration(least: string, most: string) {
   const refused = refusal(

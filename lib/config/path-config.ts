@@ -6,6 +6,7 @@ import type {
   PathConfig,
   QueueConfig,
 } from "../domain/contract";
+import { DEFAULT_SHARE } from "../domain/sweep/governor";
 import type { WrittenPath } from "./path-schema";
 
 const DEFAULTS = { lanes: 4, attempts: 8, prefix: "trueup", ttlMs: 3_600_000 };
@@ -37,6 +38,8 @@ export function toPathConfig(written: WrittenPath): PathConfig {
     mask: written.mask,
     dependents: written.dependents.map(dependentOf),
     safeDrainPerSec: written.safeDrainPerSec,
+    sweep: { share: written.sweep?.share ?? DEFAULT_SHARE },
+    sensors: { origin: written.sensors?.origin ?? null, caches: written.sensors?.caches ?? null },
     graceMs: written.grace,
   };
 }

@@ -11,6 +11,7 @@ import {
   pointer,
   positive,
   refusal,
+  share,
   text,
   url,
   whole,
@@ -111,6 +112,8 @@ export const writtenPath = group({
   dependents: list(dependent, 64).default([]),
   safeDrainPerSec: positive(10_000_000).optional(),
   grace: duration("100ms", "1h").default(10_000),
+  sweep: group({ share: share() }).optional(),
+  sensors: group({ origin: oneOf(["trigger"]).optional(), caches: oneOf(["tracking"]).optional() }).optional(),
 });
 
 export type WrittenPath = z.infer<typeof writtenPath>;

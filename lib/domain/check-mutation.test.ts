@@ -31,6 +31,8 @@ function path(replay: ReplayModel, over: Partial<OriginConfig> = {}): PathConfig
     mask: [],
     dependents: [],
     graceMs: 10_000,
+    sweep: { share: 0.05 },
+    sensors: { origin: null, caches: null },
   };
 }
 

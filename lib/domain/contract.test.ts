@@ -28,6 +28,8 @@ describe("contractOf", () => {
       mask: ["/email"],
       dependents: [],
       graceMs: 10_000,
+      sweep: { share: 0.05 },
+      sensors: { origin: null, caches: null },
     };
     expect(Object.keys(contractOf(path)).sort()).toEqual(
       ["acknowledge", "invariant", "maxTruthLagMs", "mode", "name", "replay", "title", "wording"].sort(),

@@ -100,6 +100,17 @@ export type DependentConfig =
   | { kind: "webhook"; name: string; reads: DependentReads; url: string }
   | { kind: "flag"; name: string; reads: DependentReads };
 
+/** `share`: busy time ÷ wall time of one connection a store that the sweep may take; 0: it is off. */
+export interface SweepConfig {
+  share: number;
+}
+
+/** Which stores tell of changes by themselves; null: that store's changes are found by the sweep alone. */
+export interface SensorsConfig {
+  origin: "trigger" | null;
+  caches: "tracking" | null;
+}
+
 /** A write path: its contract, and where its stores are. A native path always has an origin. */
 export interface PathConfig extends PathContract {
   queue?: QueueConfig;
@@ -111,6 +122,8 @@ export interface PathConfig extends PathContract {
   dependents: DependentConfig[];
   /** The rate the origin is known to bear; absent: it is measured. */
   safeDrainPerSec?: number;
+  sweep: SweepConfig;
+  sensors: SensorsConfig;
   /** How long an outstanding mutation may be in no queue before it counts as stranded. */
   graceMs: number;
 }

@@ -26,6 +26,8 @@ const PATH: PathConfig = {
   mask: [],
   dependents: [],
   graceMs: 10_000,
+  sweep: { share: 0.05 },
+  sensors: { origin: null, caches: null },
 };
 
 const GOOD: ContractEvidence = {

@@ -94,7 +94,8 @@ export interface DivergenceRow {
   story: DivergenceStory;
 }
 
-export type FindingSource = "observer" | "reconciler";
+/** Who found a key's divergence: `sensor` was told by a store of a change, `look` is a person who opened the key. */
+export type FindingSource = "observer" | "reconciler" | "sweep" | "sensor" | "look";
 
 export type StoreStatus = "present" | "absent" | "tombstone" | "unreachable";
 

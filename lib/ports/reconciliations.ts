@@ -83,14 +83,9 @@ export interface OpenFinding {
 export interface Reconciliations {
   /** Starts one, with its parts and its audit row, or answers the one that runs. Refuses where the incident is closed or unknown. */
   start(start: ReconciliationStart): Promise<ReconciliationStarted>;
-  /**
-   * Starts a sweep of each path whose last one began before `everyMs` ago, unless an incident has the path or one still runs;
-   * answers how many. What older sweeps of the path found is forgotten once a newer one is done.
-   */
-  startSweeps(paths: { pathId: number; parts: PartSource[] }[], everyMs: number): Promise<number>;
-  /** Takes a running one that nobody holds. A sweep is not taken while an incident has its path. */
-  take(kind: "incident" | "sweep", by: string, leaseMs: number): Promise<HeldReconciliation | null>;
-  /** Keeps what is held; false: it is not this worker's any more, its incident was closed, or an incident has the sweep's path. */
+  /** Takes a running one that nobody holds. */
+  take(by: string, leaseMs: number): Promise<HeldReconciliation | null>;
+  /** Keeps what is held; false: it is not this worker's any more, or its incident was closed. */
   renew(id: string, by: string, leaseMs: number): Promise<boolean>;
   /** Moves a part on from where it was, with what was found; false: somebody else has moved it, and nothing was written. */
   advance(id: string, by: string, progress: PartProgress): Promise<boolean>;
@@ -99,7 +94,7 @@ export interface Reconciliations {
   finish(id: string, by: string, failedBecause: string | null): Promise<void>;
   /** Gives it up to whoever takes it next, at once or after some time. */
   letGo(id: string, by: string, afterMs: number): Promise<void>;
-  /** Open findings of the newest reconciliation of each open incident and of each path's newest sweep, longest unlooked first. */
+  /** Open findings of the newest reconciliation of each open incident, longest unlooked first. */
   openFindings(checkedBefore: Date, limit: number): Promise<OpenFinding[]>;
   /** What is left of the findings of these keys now; null: it was looked for, and could not be told. */
   recordOpen(id: string, pathId: number, open: { key: string; kinds: number | null }[]): Promise<void>;

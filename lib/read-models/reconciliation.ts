@@ -57,6 +57,6 @@ function byFinding(counts: Map<number, bigint>): Partial<Record<FindingKind, str
 function noReconciliation(id: string): Result<never> {
   return refused({
     code: "not-found",
-    detail: `There is no reconciliation ${id}. Sweeps are forgotten once a newer one is done.`,
+    detail: `There is no reconciliation ${id}.`,
   });
 }

@@ -26,7 +26,7 @@ setInterval(() => {
 process.on("message", async () => {
   peak = process.memoryUsage.rss();
   const began = performance.now();
-  const found = await reconciler.round("incident");
+  const found = await reconciler.round();
   process.send?.({ ms: found ? performance.now() - began : null, peakBytes: peak });
 });
 process.send?.("ready");

@@ -26,6 +26,8 @@ export function pathConfig(name: string, replay: ReplayModel, origin: OriginConf
     mask: [],
     dependents: [],
     graceMs: 10_000,
+    sweep: { share: 0.05 },
+    sensors: { origin: null, caches: null },
   };
 }
 

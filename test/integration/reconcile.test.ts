@@ -271,36 +271,6 @@ describe("a reconciliation", () => {
     await expect.poll(async () => (await detail(id)).open, { timeout: 8_000 }).toBe("0");
     expect(await detail(id)).toMatchObject({ found: { mismatched: "3", "region-split": "3" } });
   });
-
-  it("sweeps every path outside incidents, a path that an incident has only afterwards, and forgets older sweeps", async () => {
-    await system.ledger.query(
-      "DELETE FROM reconciliation_part p USING reconciliation r WHERE r.reconciliation_id = p.reconciliation_id AND r.incident_id IS NULL",
-    );
-    await system.ledger.query("DELETE FROM reconciliation WHERE incident_id IS NULL");
-    const { pathId } = pathOf(stores, "profile");
-    const due = [{ pathId, parts: ["ledger", "cache:eu"] as const }].map((d) => ({ ...d, parts: [...d.parts] }));
-    await eu.hset(euName(named("swept")), fields(3, { n: 3 }));
-    const { incident } = await begin();
-    expect(await ledger.startSweeps(due, 60_000)).toBe(0);
-    await until(await again(incident.id));
-    await system.ledger.query("UPDATE incident SET status = 'closed'");
-    expect(await ledger.startSweeps(due, 60_000)).toBe(1);
-    expect(await ledger.startSweeps(due, 0)).toBe(0);
-    const sweeps = async () =>
-      (
-        await system.ledger.query(
-          "SELECT DISTINCT r.reconciliation_id AS id, r.started_at FROM reconciliation r JOIN reconciliation_part p USING (reconciliation_id) WHERE r.incident_id IS NULL AND p.path_id = $1 ORDER BY r.started_at DESC",
-          [pathId],
-        )
-      ).rows.map((row) => row.id);
-    const [first] = await sweeps();
-    expect(found(await until(first))).toEqual({ swept: ["phantom"] });
-    expect(await ledger.startSweeps(due, 0)).toBe(1);
-    const [second] = await sweeps();
-    await until(second);
-    await ledger.startSweeps(due, 60_000);
-    expect(await sweeps()).toEqual([second]);
-  });
 });
 
 describe("a store that is away", () => {

@@ -16,6 +16,8 @@ const path: PathConfig = {
   mask: [],
   dependents: [],
   graceMs: 10_000,
+  sweep: { share: 0.05 },
+  sensors: { origin: null, caches: null },
 };
 
 describe("whether reconciliation is a safety net or core machinery", () => {
@@ -38,7 +40,7 @@ describe("whether reconciliation is a safety net or core machinery", () => {
         findings: { stale: "2", pending: "7" },
       },
       { acknowledge: "contract", reads: "cache" },
-      { observer, reconciler },
+      { observer, reconciler, others: 0n },
     ).at(-1);
 
   it.each([

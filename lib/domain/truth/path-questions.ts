@@ -16,7 +16,10 @@ export interface MeasuredForQuestions {
 /** How many divergences each found first, since the ledger began. */
 export interface Finders {
   observer: bigint;
+  /** The sweep included. */
   reconciler: bigint;
+  /** Sensors, and people who looked at a key. */
+  others: bigint;
 }
 
 export interface PathQuestion {
@@ -160,12 +163,14 @@ function reconciliation(path: PathConfig, truth: MeasuredForQuestions, finders: 
 }
 
 /** Reconciliation is more than a net where it finds what nothing else found in time. */
-function roleOfReconciliation(path: PathConfig, { observer, reconciler }: Finders): string {
-  const first = `of ${observer + reconciler} keys that diverged, reconciliation found ${reconciler} first`;
+function roleOfReconciliation(path: PathConfig, { observer, reconciler, others }: Finders): string {
+  const first = `of ${observer + reconciler + others} keys that diverged, reconciliation found ${reconciler} first`;
   if (path.acknowledge === "cache-only") {
     const figures = reconciler > 0n ? ` (${first})` : "";
     return `Core machinery: what a cache alone acknowledged is found no other way${figures}`;
   }
   if (reconciler === 0n) return "A safety net: no full reconciliation has found anything before the observer";
-  return reconciler > observer ? `Core machinery: ${first}` : `A safety net that has caught something: ${first}`;
+  return reconciler > observer + others
+    ? `Core machinery: ${first}`
+    : `A safety net that has caught something: ${first}`;
 }

@@ -14,7 +14,11 @@ const GATHER = { window: 20, deadlineMs: READ_WITHIN_MS };
 
 /** A store did not answer: nothing is known of these keys, and the part waits for it. */
 export class StoreAway extends Error {
-  constructor(because: string) {
+  /** `region`: the cache region that did not answer; null: a store without which nothing can be compared. */
+  constructor(
+    because: string,
+    readonly region: string | null = null,
+  ) {
     super(because);
     this.name = "StoreAway";
   }
@@ -49,16 +53,16 @@ export async function comparePage(
 ): Promise<string[]> {
   if (keys.length === 0) return [];
   const { scoped } = compared;
-  const read = <T>(call: Promise<T>, store: string) =>
+  const read = <T>(call: Promise<T>, store: string, region: string | null = null) =>
     withDeadline(call, READ_WITHIN_MS, store).catch((error: unknown) => {
-      throw new StoreAway(`${store} could not be read: ${reasonOf(error)}`);
+      throw new StoreAway(`${store} could not be read: ${reasonOf(error)}`, region);
     });
   const nothing = async (): Promise<null[]> => keys.map(() => null);
   const [head, origin, replicas, caches] = await Promise.all([
     heads ?? read(ledger.heads(scoped.pathId, keys), "the ledger"),
     read(scoped.origin?.peek(keys) ?? nothing(), "the origin"),
     Promise.all(scoped.replicas.map((replica) => read(replica.peek(keys), `replica ${replica.name}`))),
-    Promise.all(scoped.caches.map((cache) => read(cache.peek(keys), `cache ${cache.region}`))),
+    Promise.all(scoped.caches.map((cache) => read(cache.peek(keys), `cache ${cache.region}`, cache.region))),
   ]);
   const doubtful: string[] = [];
   const named = new Map<string, Set<string>>();

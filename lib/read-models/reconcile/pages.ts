@@ -18,7 +18,7 @@ export interface Page {
 
 export interface Walk {
   held: Pick<HeldReconciliation, "keys" | "incidentId">;
-  part: ReconciliationPart;
+  part: Pick<ReconciliationPart, "source" | "checkpoint">;
   path: WiredPath;
   ledger: LedgerKeys;
   /** Keys that were compared in the ledger's part already. */
@@ -41,12 +41,13 @@ export async function* pagesOf(walk: Walk): AsyncGenerator<Page> {
   } while (position !== null);
 }
 
-async function pageBehind(walk: Walk, position: string | null): Promise<Page> {
+/** The page of a part behind a position. */
+export async function pageBehind(walk: Walk, position: string | null): Promise<Page> {
   const { part, path, ledger, seen, held, pageKeys } = walk;
   const prefix = held.keys.by === "prefix" ? held.keys.prefix : "";
-  const read = <T>(call: Promise<T>, store: string) =>
+  const read = <T>(call: Promise<T>, store: string, region: string | null = null) =>
     withDeadline(call, READ_WITHIN_MS, store).catch((error: unknown) => {
-      throw new StoreAway(`${store} could not be read: ${reasonOf(error)}`);
+      throw new StoreAway(`${store} could not be read: ${reasonOf(error)}`, region);
     });
   if (part.source === "list") {
     const keys = await read(ledger.listed(held.incidentId ?? "", path.pathId, position, pageKeys), "the ledger");
@@ -65,8 +66,8 @@ async function pageBehind(walk: Walk, position: string | null): Promise<Page> {
   }
   const region = regionOf(part.source);
   const cache = path.caches.find((c) => c.region === region);
-  if (cache === undefined) throw new StoreAway(`cache ${region} is not configured any more`);
-  const { keys, next } = await read(cache.walk(prefix, position, pageKeys), `cache ${region}`);
+  if (cache === undefined) throw new StoreAway(`cache ${region} is not configured any more`, region);
+  const { keys, next } = await read(cache.walk(prefix, position, pageKeys), `cache ${region}`, region);
   // No write can have a key that is no identifier: what lies under such a name is somebody else's.
   return { keys: keys.filter((key) => !seen.has(key) && identifierFault(key) === null), met: keys.length, next };
 }

@@ -1,17 +1,13 @@
 import { SeenKeys } from "../../domain/reconcile/seen-keys";
 import type { LedgerObservations } from "../../ports/ledger-reads";
 import { reasonOf } from "../../ports/reason-of";
-import type {
-  FoundKey,
-  HeldReconciliation,
-  LedgerKeys,
-  ReconciliationPart,
-  Reconciliations,
-} from "../../ports/reconciliations";
+import type { HeldReconciliation, LedgerKeys, ReconciliationPart, Reconciliations } from "../../ports/reconciliations";
 import type { Log, WiredPath } from "../../ports/wired-path";
+import { rest } from "../sweep/rest";
 import { type ComparedPath, comparedPath, comparePage, judgeKeys } from "./compare-page";
 import { overlapped } from "./overlapped";
 import { pagesOf } from "./pages";
+import { withSince } from "./with-since";
 
 export interface ReconcilerStores {
   reconciliations: Reconciliations;
@@ -30,17 +26,14 @@ export interface ReconcilerOptions {
   pace: Pace;
 }
 
-/** How fast it goes: keys a page, pages in flight, and how long it rests after each. */
+/** How fast it goes: keys a page, and pages in flight. */
 export interface Pace {
   pageKeys: number;
   inFlight: number;
-  restMs: number;
 }
 
 /** Somebody waits for an incident's reconciliation. */
-export const INCIDENT_PACE: Pace = { pageKeys: 2_000, inFlight: 3, restMs: 0 };
-/** Nobody waits for a sweep: at most 2,000 keys a second, so that it is not felt. */
-export const SWEEP_PACE: Pace = { pageKeys: 200, inFlight: 1, restMs: 100 };
+export const INCIDENT_PACE: Pace = { pageKeys: 2_000, inFlight: 3 };
 
 const LEASE_MS = 10_000;
 const RENEW_EVERY_MS = 2_500;
@@ -82,10 +75,10 @@ export class Reconciler {
   }
 
   /** Takes one and works on it until it is done, lost or the worker stops; answers whether there was one. */
-  async round(kind: "incident" | "sweep"): Promise<boolean> {
+  async round(): Promise<boolean> {
     const { reconciliations } = this.stores;
     const { by, log, stopping } = this.options;
-    const held = await reconciliations.take(kind, by, LEASE_MS);
+    const held = await reconciliations.take(by, LEASE_MS);
     if (held === null) return false;
     const over = new AbortController();
     const renewing = this.keepLease(held.id, over);
@@ -210,7 +203,6 @@ export class Reconciler {
         writing.catch(() => {});
         stretch = newStretch();
       }
-      if (pace.restMs > 0) await rest(pace.restMs, ending);
     }
     await writing;
   }
@@ -229,45 +221,11 @@ export class Reconciler {
       to,
       scanned: met,
       done,
-      found: await this.withSince(part.pathId, found),
+      found: await withSince(this.stores.observations, part.pathId, found),
     });
     if (!moved) throw new Lost();
     part.checkpoint = to;
     part.done = done;
     this.scanned += met;
   }
-
-  /** What was known of a key before keeps its since-when. */
-  private async withSince(pathId: number, found: FoundKey[]): Promise<FoundKey[]> {
-    if (found.length === 0) return found;
-    const known = await this.stores.observations.knownFindings(
-      pathId,
-      found.map((f) => f.key),
-    );
-    return found.map((f) => {
-      const before = known.get(f.key);
-      if (before === undefined) return f;
-      const sinceOf = new Map(before.map((finding) => [finding.finding, finding.since]));
-      const findings = f.row.story.findings.map((finding) => ({
-        ...finding,
-        since: sinceOf.get(finding.finding) ?? finding.since,
-      }));
-      const since = new Date(findings.map((finding) => finding.since).sort()[0] ?? f.row.since);
-      return { ...f, row: { ...f.row, since, story: { ...f.row.story, findings } } };
-    });
-  }
-}
-
-/** Resolves after the time, or at once when the signal aborts. */
-function rest(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-  });
 }

@@ -81,5 +81,9 @@ export async function findersOf(pool: pg.Pool, pathId: number): Promise<Finders>
     values: [pathId],
   });
   const of = (source: FindingSource) => BigInt(rows.find((row) => row.source === SOURCES[source])?.total ?? 0);
-  return { observer: of("observer"), reconciler: of("reconciler") };
+  return {
+    observer: of("observer"),
+    reconciler: of("reconciler") + of("sweep"),
+    others: of("sensor") + of("look"),
+  };
 }

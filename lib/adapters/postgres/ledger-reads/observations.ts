@@ -77,7 +77,13 @@ export function postgresObservations(pool: pg.Pool): LedgerObservations {
 }
 
 /** The ledger's encoding of who looked. */
-export const SOURCES: Record<FindingSource, number> = { observer: 0, reconciler: 1 };
+export const SOURCES: Record<FindingSource, number> = {
+  observer: 0,
+  reconciler: 1,
+  sweep: 2,
+  sensor: 3,
+  look: 4,
+};
 
 /** Lists keys that diverge, and strikes off those that do not any more, over a pool or within a transaction. */
 export async function recordDivergences(

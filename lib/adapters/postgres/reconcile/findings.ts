@@ -84,7 +84,7 @@ export async function story(pool: pg.Pool, id: string, items: number): Promise<R
   };
 }
 
-/** Findings worth looking at again: those of each open incident's newest reconciliation, and of each path's newest sweeps. */
+/** Findings worth looking at again: those of each open incident's newest reconciliation. */
 export async function openFindings(pool: pg.Pool, checkedBefore: Date, limit: number): Promise<OpenFinding[]> {
   const { rows } = await pool.query<{ id: string; path_id: number; key: string; regions: string[] }>({
     name: "reconciliation-open-findings",
@@ -92,9 +92,7 @@ export async function openFindings(pool: pg.Pool, checkedBefore: Date, limit: nu
         SELECT n.reconciliation_id, i.regions FROM incident i CROSS JOIN LATERAL (
           SELECT r.reconciliation_id FROM reconciliation r WHERE r.incident_id = i.incident_id
           ORDER BY r.started_at DESC, r.reconciliation_id DESC LIMIT 1) n
-        WHERE i.status = 'open'
-        UNION ALL
-        SELECT r.reconciliation_id, '{}' FROM reconciliation r WHERE r.incident_id IS NULL)
+        WHERE i.status = 'open')
       SELECT c.reconciliation_id AS id, f.path_id, f.key, c.regions FROM current c CROSS JOIN LATERAL (
         SELECT x.path_id, x.key, x.checked_at FROM reconciliation_finding x
         WHERE x.reconciliation_id = c.reconciliation_id AND x.open_kinds <> 0 AND x.checked_at < $1 ORDER BY x.checked_at LIMIT $2) f

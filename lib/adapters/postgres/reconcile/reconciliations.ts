@@ -2,18 +2,17 @@ import type pg from "pg";
 import type { Reconciliations } from "../../../ports/reconciliations";
 import { inTransaction } from "../pool";
 import { openFindings, recordOpen, story } from "./findings";
-import { startForIncident, startSweeps } from "./start";
+import { startForIncident } from "./start";
 import { advance, endAbandoned, renew, take } from "./work";
 
 /** Reconciliations on Postgres. */
 export function postgresReconciliations(pool: pg.Pool): Reconciliations {
   return {
     start: (start) => inTransaction(pool, (client) => startForIncident(client, start)),
-    startSweeps: (paths, everyMs) => inTransaction(pool, (client) => startSweeps(client, paths, everyMs)),
-    take: (kind, by, leaseMs) =>
+    take: (by, leaseMs) =>
       inTransaction(pool, async (client) => {
         await endAbandoned(client);
-        return take(client, kind, by, leaseMs);
+        return take(client, by, leaseMs);
       }),
     renew: (id, by, leaseMs) => inTransaction(pool, (client) => renew(client, id, by, leaseMs)),
     advance: (id, by, progress) => inTransaction(pool, (client) => advance(client, id, by, progress)),

@@ -11,9 +11,6 @@ interface IncidentRow {
   regions: string[];
 }
 
-/** Whoever starts sweeps does so alone. */
-const SWEEP_LOCK = 70_430;
-
 /** The scope's keys, as an incident's row has them. */
 export function keysOf(row: Pick<IncidentRow, "keys_by" | "prefix"> | undefined): KeysBy {
   if (row?.keys_by === "list") return { by: "list" };
@@ -62,54 +59,9 @@ export async function startForIncident(
   return { status: "started", id };
 }
 
-/** Starts the sweeps that are due, and forgets what older ones found; does nothing while another worker does so. */
-export async function startSweeps(
-  client: pg.PoolClient,
-  paths: { pathId: number; parts: PartSource[] }[],
-  everyMs: number,
-): Promise<number> {
-  const { rows: alone } = await client.query<{ got: boolean }>("SELECT pg_try_advisory_xact_lock($1) AS got", [
-    SWEEP_LOCK,
-  ]);
-  if (!alone[0]?.got) return 0;
-  const { rows: due } = await client.query<{ path_id: number }>(
-    `SELECT u.path_id FROM unnest($1::smallint[]) u(path_id)
-     WHERE NOT EXISTS (SELECT FROM incident_path p JOIN incident i USING (incident_id) WHERE p.path_id = u.path_id AND i.status = 'open')
-       AND NOT EXISTS (
-         SELECT FROM reconciliation r JOIN reconciliation_part p USING (reconciliation_id)
-         WHERE r.incident_id IS NULL AND p.path_id = u.path_id
-           AND (r.state = 'running' OR r.started_at > clock_timestamp() - $2 * interval '1 millisecond'))`,
-    [paths.map((path) => path.pathId), everyMs],
-  );
-  const ids = new Set(due.map((row) => row.path_id));
-  const chosen = paths.filter((path) => ids.has(path.pathId));
-  for (const { pathId, parts } of chosen)
-    await insert(
-      client,
-      null,
-      "schedule",
-      parts.map((source) => ({ pathId, source })),
-    );
-  await forgetOlder(client);
-  return chosen.length;
-}
-
-/** Of each path's sweeps the newest that is done stays, and whatever is newer. */
-async function forgetOlder(client: pg.PoolClient): Promise<void> {
-  const { rows } = await client.query<{ id: string }>(
-    `SELECT DISTINCT r.reconciliation_id AS id FROM reconciliation r JOIN reconciliation_part p USING (reconciliation_id)
-     WHERE r.incident_id IS NULL AND EXISTS (
-       SELECT FROM reconciliation n JOIN reconciliation_part m USING (reconciliation_id)
-       WHERE n.incident_id IS NULL AND m.path_id = p.path_id AND n.state = 'done' AND n.started_at > r.started_at)`,
-  );
-  const ids = rows.map((row) => row.id);
-  for (const table of ["reconciliation_finding", "reconciliation_part", "reconciliation"])
-    await client.query(`DELETE FROM ${table} WHERE reconciliation_id = ANY ($1::uuid[])`, [ids]);
-}
-
 async function insert(
   client: pg.PoolClient,
-  incidentId: string | null,
+  incidentId: string,
   by: string,
   parts: { pathId: number; source: PartSource }[],
 ): Promise<string> {

@@ -16,12 +16,7 @@ interface PartRow {
   because: string | null;
 }
 
-const HELD_BY_INCIDENT = `EXISTS (
-  SELECT FROM reconciliation_part p JOIN incident_path i USING (path_id) JOIN incident n USING (incident_id)
-  WHERE p.reconciliation_id = r.reconciliation_id AND n.status = 'open')`;
 const INCIDENT_OPEN = "EXISTS (SELECT FROM incident n WHERE n.incident_id = r.incident_id AND n.status = 'open')";
-/** What may go on: an incident's while the incident is open, a sweep while none has its path. */
-const MAY_GO_ON = `CASE WHEN r.incident_id IS NULL THEN NOT ${HELD_BY_INCIDENT} ELSE ${INCIDENT_OPEN} END`;
 
 /** The parts of a reconciliation, in the order in which they are walked. */
 export async function readParts(ledger: pg.Pool | pg.PoolClient, id: string): Promise<ReconciliationPart[]> {
@@ -42,13 +37,8 @@ export async function readParts(ledger: pg.Pool | pg.PoolClient, id: string): Pr
   }));
 }
 
-/** Takes the oldest one of its kind that nobody holds. */
-export async function take(
-  client: pg.PoolClient,
-  kind: "incident" | "sweep",
-  by: string,
-  leaseMs: number,
-): Promise<HeldReconciliation | null> {
+/** Takes the oldest one that nobody holds. */
+export async function take(client: pg.PoolClient, by: string, leaseMs: number): Promise<HeldReconciliation | null> {
   const { rows } = await client.query<{
     id: string;
     incident_id: string | null;
@@ -57,15 +47,15 @@ export async function take(
     regions: string[] | null;
   }>(
     `WITH t AS (
-       UPDATE reconciliation u SET lease_by = $2, lease_until = clock_timestamp() + $3 * interval '1 millisecond'
+       UPDATE reconciliation u SET lease_by = $1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
        WHERE u.reconciliation_id = (
          SELECT r.reconciliation_id FROM reconciliation r
-         WHERE r.state = 'running' AND (r.incident_id IS NULL) = $1 AND (r.lease_until IS NULL OR r.lease_until < clock_timestamp())
-           AND ${MAY_GO_ON}
+         WHERE r.state = 'running' AND (r.lease_until IS NULL OR r.lease_until < clock_timestamp())
+           AND ${INCIDENT_OPEN}
          ORDER BY r.reconciliation_id LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING u.*)
      SELECT t.reconciliation_id AS id, t.incident_id, i.keys_by, i.prefix, i.regions FROM t LEFT JOIN incident i USING (incident_id)`,
-    [kind === "sweep", by, leaseMs],
+    [by, leaseMs],
   );
   const row = rows[0];
   if (row === undefined) return null;
@@ -83,7 +73,7 @@ export async function renew(client: pg.PoolClient, id: string, by: string, lease
   const { rowCount } = await client.query({
     name: "renew-reconciliation",
     text: `UPDATE reconciliation r SET lease_until = clock_timestamp() + $3 * interval '1 millisecond'
-           WHERE r.reconciliation_id = $1 AND r.lease_by = $2 AND r.state = 'running' AND ${MAY_GO_ON}`,
+           WHERE r.reconciliation_id = $1 AND r.lease_by = $2 AND r.state = 'running' AND ${INCIDENT_OPEN}`,
     values: [id, by, leaseMs],
   });
   return rowCount === 1;

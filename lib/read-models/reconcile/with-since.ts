@@ -1,0 +1,26 @@
+import type { LedgerObservations } from "../../ports/ledger-reads";
+import type { FoundKey } from "../../ports/reconciliations";
+
+/** What was known of a key before keeps its since-when. */
+export async function withSince(
+  observations: Pick<LedgerObservations, "knownFindings">,
+  pathId: number,
+  found: FoundKey[],
+): Promise<FoundKey[]> {
+  if (found.length === 0) return found;
+  const known = await observations.knownFindings(
+    pathId,
+    found.map((f) => f.key),
+  );
+  return found.map((f) => {
+    const before = known.get(f.key);
+    if (before === undefined) return f;
+    const sinceOf = new Map(before.map((finding) => [finding.finding, finding.since]));
+    const findings = f.row.story.findings.map((finding) => ({
+      ...finding,
+      since: sinceOf.get(finding.finding) ?? finding.since,
+    }));
+    const since = new Date(findings.map((finding) => finding.since).sort()[0] ?? f.row.since);
+    return { ...f, row: { ...f.row, since, story: { ...f.row.story, findings } } };
+  });
+}

@@ -1,0 +1,249 @@
+import type { HeadText } from "../../domain/reconcile/compare-key";
+import { type PartSource, partsOf, regionOf } from "../../domain/reconcile/parts";
+import { SeenKeys } from "../../domain/reconcile/seen-keys";
+import type { LedgerObservations } from "../../ports/ledger-reads";
+import { reasonOf } from "../../ports/reason-of";
+import type { LedgerKeys } from "../../ports/reconciliations";
+import type { Sweeps, SweepWalk } from "../../ports/sweeps";
+import type { Log, WiredPath } from "../../ports/wired-path";
+import { type ComparedPath, comparedPath, comparePage, judgeKeys, StoreAway } from "../reconcile/compare-page";
+import { pageBehind } from "../reconcile/pages";
+import { withSince } from "../reconcile/with-since";
+import { GovernedStores } from "./governed";
+import { LeaseLost } from "./lease";
+import { LEDGER, Meter, meteredKeys, meteredPath, storesOf } from "./metered";
+import { rest } from "./rest";
+
+export interface SweeperStores {
+  sweeps: Sweeps;
+  ledgerKeys: LedgerKeys;
+  observations: LedgerObservations;
+  paths: Iterable<WiredPath>;
+}
+
+export interface SweeperOptions {
+  by: string;
+  log: Log;
+  /** Two random numbers for fingerprints. */
+  seeds: [number, number];
+  /** How far apart rounds of one path begin at least, and checkpoints are written. */
+  roundEveryMs?: number;
+  writeEveryMs?: number;
+}
+
+/** A step is short, so that nobody waits long behind one. */
+const KEYS_A_STEP = 250;
+const PAGES_A_STEP = 8;
+const WRITE_EVERY_MS = 2_000;
+const WRITE_AT_DOUBTFUL = 500;
+/** A path of few keys is gone round again after this, and not without end. */
+const ROUND_EVERY_MS = 10_000;
+const RETRY_MS = { first: 500, most: 15_000 };
+/** 16 MiB of fingerprints a path at most; keys beyond that are compared once more where they are met again. */
+const KEYS_REMEMBERED = 1_000_000;
+
+/** One path in the hands of the sweep: its stores on the meter, and what this round leaves out. */
+interface SweptPath {
+  path: WiredPath;
+  share: number;
+  stores: string[];
+  sources: PartSource[];
+  meter: Meter;
+  ledgerKeys: LedgerKeys;
+  seen: SeenKeys;
+  /** Regions that did not answer in this round. */
+  away: Set<string>;
+}
+
+/** What was walked since the last checkpoint. */
+interface Stretch {
+  to: string | null;
+  met: number;
+  doubtful: string[];
+  isOver: boolean;
+  begun: number;
+}
+
+/**
+ * Walks every key of every path without end, at each path's share of its stores: the ledger's keys, the origin's own, each region's.
+ * What diverges is judged again and listed. Killed at any moment, it goes on from its checkpoints.
+ */
+export class Sweeper {
+  /** Keys that were met, for the worker's own progress. */
+  met = 0;
+  private readonly governed = new GovernedStores();
+  private readonly hurried = new Set<number>();
+
+  constructor(
+    private readonly stores: SweeperStores,
+    private readonly options: SweeperOptions,
+  ) {}
+
+  /** Sweeps until told to stop; throws LeaseLost when another process has the lease. */
+  async run(ending: AbortSignal): Promise<void> {
+    const swept = [...this.stores.paths].filter((path) => path.config.sweep.share > 0);
+    await Promise.all(swept.map((path) => this.sweepPath(this.inHand(path), ending)));
+  }
+
+  /** Begins the path's next round as soon as this one is over. */
+  hurry(pathId: number): void {
+    this.hurried.add(pathId);
+  }
+
+  private inHand(path: WiredPath): SweptPath {
+    const meter = new Meter();
+    const regions = path.caches.map((cache) => cache.region);
+    return {
+      path: meteredPath(path, meter),
+      share: path.config.sweep.share,
+      stores: storesOf(path),
+      sources: partsOf({ by: "all" }, { hasOrigin: path.origin !== null, regions }),
+      meter,
+      ledgerKeys: meteredKeys(this.stores.ledgerKeys, meter),
+      seen: this.nothingSeen(),
+      away: new Set(),
+    };
+  }
+
+  private nothingSeen(): SeenKeys {
+    return new SeenKeys(this.options.seeds, KEYS_REMEMBERED);
+  }
+
+  private async sweepPath(swept: SweptPath, ending: AbortSignal): Promise<void> {
+    let failures = 0;
+    while (!ending.aborted) {
+      try {
+        await this.round(swept, ending);
+        failures = 0;
+      } catch (error) {
+        if (error instanceof LeaseLost) throw error;
+        if (failures++ === 0)
+          this.options.log.warn(
+            { path: swept.path.config.name, because: reasonOf(error) },
+            "the sweep of a path waits",
+          );
+        await rest(Math.min(RETRY_MS.first * 2 ** failures, RETRY_MS.most), ending);
+      }
+    }
+  }
+
+  /** Goes on with the path's round, or begins the next one once that is due. */
+  private async round(swept: SweptPath, ending: AbortSignal): Promise<void> {
+    const { path, sources } = swept;
+    const { sweeps } = this.stores;
+    const { pathId } = path;
+    const book = <T>(call: () => Promise<T>) =>
+      this.governed.step([LEDGER], swept.share, swept.meter, ending, () => swept.meter.time(LEDGER, 0, call));
+    let round = await book(() => sweeps.standing(pathId, sources));
+    if (round.ageMs === null || round.walks.every((walk) => walk.done)) {
+      const everyMs = this.options.roundEveryMs ?? ROUND_EVERY_MS;
+      if (round.ageMs !== null) await this.untilDue(pathId, everyMs - round.ageMs, ending);
+      if (ending.aborted) return;
+      this.hurried.delete(pathId);
+      round = await book(() => sweeps.begin(pathId));
+      swept.seen = this.nothingSeen();
+      swept.away.clear();
+    }
+    for (const walk of round.walks) if (!walk.done && !ending.aborted) await this.walk(swept, walk, ending);
+  }
+
+  private async untilDue(pathId: number, ms: number, ending: AbortSignal): Promise<void> {
+    const dueAt = performance.now() + ms;
+    while (!ending.aborted && !this.hurried.has(pathId) && performance.now() < dueAt)
+      await rest(Math.min(200, dueAt - performance.now()), ending);
+  }
+
+  /** Walks one source to its end. A region that is away is left out of the round; without any other store the walk waits. */
+  private async walk(swept: SweptPath, walk: SweepWalk, ending: AbortSignal): Promise<void> {
+    const { path, away } = swept;
+    const region = regionOf(walk.source);
+    while (!ending.aborted && !walk.done) {
+      if (region !== null && away.has(region))
+        return this.stores.sweeps.leaveOut(
+          path.pathId,
+          walk.source,
+          `cache ${region} did not answer during this round`,
+        );
+      try {
+        await this.walkOn(swept, walk, ending);
+      } catch (error) {
+        if (!(error instanceof StoreAway)) throw error;
+        if (error.region === null) {
+          await this.stores.sweeps.wait(path.pathId, walk.source, error.message);
+          throw error;
+        }
+        away.add(error.region);
+        await this.stores.sweeps.wait(path.pathId, `cache:${error.region}`, error.message);
+        // What was compared in the meantime was compared with that region; from here on it is without.
+      }
+    }
+  }
+
+  private async walkOn(swept: SweptPath, walk: SweepWalk, ending: AbortSignal): Promise<void> {
+    const { path, away } = swept;
+    const regions = path.caches.map((cache) => cache.region).filter((region) => !away.has(region));
+    const compared =
+      away.size === 0 ? comparedPath(path, []) : { ...comparedPath(path, []), scoped: only(path, regions) };
+    let stretch = newStretch(walk.checkpoint);
+    while (!ending.aborted && !walk.done) {
+      await this.governed.step(swept.stores, swept.share, swept.meter, ending, async () => {
+        if (ending.aborted) return;
+        await this.step(swept, compared, walk, stretch);
+        const isDue = stretch.isOver || stretch.doubtful.length >= WRITE_AT_DOUBTFUL;
+        if (isDue || performance.now() - stretch.begun >= (this.options.writeEveryMs ?? WRITE_EVERY_MS)) {
+          await this.write(swept, compared, walk, stretch);
+          stretch = newStretch(walk.checkpoint);
+        }
+      });
+    }
+  }
+
+  /** Reads and compares the next keys of a walk. */
+  private async step(swept: SweptPath, compared: ComparedPath, walk: SweepWalk, stretch: Stretch): Promise<void> {
+    const { path, ledgerKeys, seen } = swept;
+    const keys: string[] = [];
+    const heads: HeadText[] = [];
+    let read = 0;
+    const pages = { held: ALL_KEYS, part: walk, path, ledger: ledgerKeys, seen, pageKeys: KEYS_A_STEP };
+    // Pages of a small partition are short: they are compared together.
+    do {
+      const page = await pageBehind(pages, stretch.to);
+      keys.push(...page.keys);
+      heads.push(...(page.heads ?? []));
+      stretch.met += page.met;
+      stretch.to = page.next;
+      stretch.isOver = page.next === null;
+    } while (!stretch.isOver && keys.length < KEYS_A_STEP && ++read < PAGES_A_STEP);
+    const doubtful = await comparePage(compared, ledgerKeys, keys, walk.source === "ledger" ? heads : undefined);
+    stretch.doubtful.push(...doubtful);
+  }
+
+  private async write(swept: SweptPath, compared: ComparedPath, walk: SweepWalk, stretch: Stretch): Promise<void> {
+    const { path, meter } = swept;
+    const { sweeps, observations } = this.stores;
+    const found = await judgeKeys(compared, stretch.doubtful);
+    const progress = {
+      source: walk.source,
+      from: walk.checkpoint,
+      to: stretch.to,
+      met: stretch.met,
+      done: stretch.isOver,
+      found: await withSince(observations, path.pathId, found),
+    };
+    const moved = await meter.time(LEDGER, found.length, () => sweeps.advance(this.options.by, path.pathId, progress));
+    if (!moved) throw new LeaseLost();
+    walk.checkpoint = stretch.to;
+    walk.done = stretch.isOver;
+    this.met += stretch.met;
+  }
+}
+
+const ALL_KEYS = { keys: { by: "all" as const }, incidentId: null };
+
+function newStretch(from: string | null): Stretch {
+  return { to: from, met: 0, doubtful: [], isOver: false, begun: performance.now() };
+}
+
+function only(path: WiredPath, regions: string[]): WiredPath {
+  return { ...path, caches: path.caches.filter((cache) => regions.includes(cache.region)) };
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from "node:crypto";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sweeperOver, sweeps } from "../../lib/composition/reconcile";
+import type { Stores } from "../../lib/composition/stores";
+import type { FindingKind } from "../../lib/domain/verdict/findings";
+import { FINDINGS } from "../../lib/domain/verdict/findings";
+import { underSweepLease } from "../../lib/read-models/sweep/lease";
+import { runReconciler } from "../../workers/reconciler";
+import { fillKeys, keyOf, versionOf } from "../fixtures/many-keys";
+import { repairs } from "../fixtures/repair";
+import { freshSystem, pathOf, SILENT, type TestSystem } from "../fixtures/system";
+
+/** More than one step of a walk, in every partition. */
+const KEYS = 3_000;
+const FOUND_WITHIN_MS = 60_000;
+
+let system: TestSystem;
+let stores: Stores;
+let eu: Redis;
+let us: Redis;
+let pathId: number;
+const key = (i: number) => keyOf(i, KEYS);
+beforeAll(async () => {
+  // What a share costs is the governor's own test; here nobody waits for it.
+  system = await freshSystem({ config: (yaml) => yaml.replace("sweep: { share: 0.05 }", "sweep: { share: 1 }") });
+  stores = await system.open();
+  const { DATABASE_URL = "", ORIGIN_URL = "", CACHE_EU_URL = "", CACHE_US_URL = "" } = system.env;
+  eu = new Redis(CACHE_EU_URL);
+  us = new Redis(CACHE_US_URL);
+  const path = pathOf(stores, "profile");
+  pathId = path.pathId;
+  const cacheUrls = { eu: CACHE_EU_URL, us: CACHE_US_URL };
+  await fillKeys({ ledgerUrl: DATABASE_URL, originUrl: ORIGIN_URL, cacheUrls, path }, KEYS);
+});
+afterAll(async () => {
+  eu.disconnect();
+  us.disconnect();
+  await system.close();
+});
+beforeEach(async () => {
+  await system.ledger.query("UPDATE incident SET status = 'closed'");
+  await system.ledger.query("TRUNCATE divergence, finding_tally, finding_source, sweep_walk");
+  await system.ledger.query("UPDATE sweep_lease SET held_by = NULL, held_until = NULL");
+});
+
+/** The four faults that nothing acknowledged leads to; answers the keys. */
+async function fourFaults(from: number) {
+  const [changed, regressed, stale] = [key(from), key(from + 2), key(from + 4)];
+  const phantom = `ghost-${from}`;
+  await system.origin.query(`UPDATE profile SET doc = '{"total": 1}' WHERE user_id = $1`, [changed]);
+  await system.origin.query("UPDATE profile SET version = 1 WHERE user_id = $1", [regressed]);
+  await eu.hset(`profile:${stale}`, { version: "1", value: '{"old":true}' });
+  await us.hset(`profile:${phantom}`, {
+    value: '{"n":3}',
+    version: "3",
+    speculative: "1",
+    tombstone: "0",
+    writtenAt: String(Date.now()),
+    mutation: randomUUID(),
+  });
+  return { changed, regressed, stale, phantom };
+}
+
+async function listed(keys: string[]): Promise<Record<string, FindingKind[]>> {
+  const { rows } = await system.ledger.query<{ key: string; kinds: number }>(
+    "SELECT key, kinds FROM divergence WHERE path_id = $1 AND key = ANY ($2)",
+    [pathId, keys],
+  );
+  return Object.fromEntries(rows.map((row) => [row.key, FINDINGS.filter((_, rank) => (row.kinds >> rank) & 1)]));
+}
+const walks = async () =>
+  (
+    await system.ledger.query(
+      "SELECT source, checkpoint, met::int, done, because, last_met::int, last_ended_at FROM sweep_walk WHERE path_id = $1 ORDER BY source",
+      [pathId],
+    )
+  ).rows;
+
+describe("the sweep", { timeout: 2 * FOUND_WITHIN_MS }, () => {
+  it("finds what no write leads to in every store, an open incident about another key of the path or not", async () => {
+    await repairs(stores).incident({ paths: ["profile"], keys: { list: [key(900)] } });
+    const faults = await fourFaults(10);
+    const worker = await system.run(runReconciler, "reconciler/sweeping");
+    await expect
+      .poll(async () => Object.keys(await listed(Object.values(faults))).length, { timeout: FOUND_WITHIN_MS })
+      .toBe(4);
+    const found = await listed(Object.values(faults));
+    expect(found[faults.changed]).toContain("mismatched");
+    expect(found[faults.regressed]).toContain("regressed");
+    expect(found[faults.stale]).toContain("stale");
+    expect(found[faults.phantom]).toContain("phantom");
+    await expect
+      .poll(async () => (await walks()).map((walk) => walk.last_met), { timeout: FOUND_WITHIN_MS })
+      .toEqual([KEYS, KEYS + 1, KEYS, KEYS]);
+    await worker.stop();
+  });
+
+  it("goes on from its checkpoints when its process was killed, and one process has it at a time", async () => {
+    const begun = () => walks().then((all) => all.find((walk) => walk.source === "ledger")?.met ?? 0);
+    const killed = new AbortController();
+    const first = sweeperOver(stores, { by: "first", log: SILENT, writeEveryMs: 0 });
+    expect(await sweeps(stores).hold("first", 60_000)).toBe(true);
+    const running = first.run(killed.signal).catch(() => {});
+    await expect.poll(begun, { timeout: FOUND_WITHIN_MS, interval: 5 }).toBeGreaterThan(0);
+    expect(await sweeps(stores).hold("second", 10_000)).toBe(false);
+    killed.abort();
+    await running;
+    const before = (await walks()).find((walk) => walk.source === "ledger");
+    expect(before).toMatchObject({ done: false, checkpoint: expect.any(String) });
+
+    await system.ledger.query("UPDATE sweep_lease SET held_until = now()");
+    const stopping = new AbortController();
+    const second = sweeperOver(stores, { by: "second", log: SILENT });
+    const swept = underSweepLease(sweeps(stores), { by: "second", stopping: stopping.signal }, (ending) =>
+      second.run(ending),
+    );
+    await expect
+      .poll(async () => (await walks()).every((walk) => walk.last_ended_at !== null), { timeout: FOUND_WITHIN_MS })
+      .toBe(true);
+    stopping.abort();
+    await swept;
+    // What was walked before the death is not walked again.
+    expect((await walks()).find((walk) => walk.source === "ledger")).toMatchObject({ last_met: KEYS });
+    // The other has lost the lease, and can move nothing.
+    expect(
+      await sweeps(stores).advance("first", pathId, {
+        source: "origin",
+        from: null,
+        to: "x",
+        met: 1,
+        done: true,
+        found: [],
+      }),
+    ).toBe(false);
+  });
+
+  it("leaves a region that is away out of its round, says so, and compares the others", async () => {
+    const faults = await fourFaults(100);
+    const url = system.env.CACHE_US_URL;
+    system.env.CACHE_US_URL = "redis://127.0.0.1:1/0";
+    const worker = await system.run(runReconciler, "reconciler/half-blind").finally(() => {
+      system.env.CACHE_US_URL = url;
+    });
+    await expect
+      .poll(async () => Object.keys(await listed(Object.values(faults))).sort(), { timeout: FOUND_WITHIN_MS })
+      .toEqual([faults.changed, faults.regressed, faults.stale].sort());
+    await expect
+      .poll(async () => (await walks()).map((walk) => walk.last_ended_at !== null), { timeout: FOUND_WITHIN_MS })
+      .toEqual([true, false, true, true]);
+    expect((await walks())[1]?.because).toMatch(/cache us/);
+    await worker.stop();
+  });
+});
+
+it("every second key of the fixture has two versions", () => {
+  expect([versionOf(10), versionOf(11)]).toEqual([2, 1]);
+});
