@@ -75,7 +75,7 @@ export async function writePathOver(stores: Stores, options: WritePathOptions): 
       (async () => {
         const cache = path.caches[0];
         if (cache === undefined) throw new Error(`path ${name} is cache-only and has no cache`);
-        const lease = new ControlLease(path, producer, options.log);
+        const lease = new ControlLease(path, cache, producer, options.log);
         leases.push(lease);
         await lease.start();
         return new CacheOnlyAcceptor(path, cache, acceptors.get(name) as Acceptor, lease, ids, {

@@ -9,6 +9,8 @@ export interface CachePut {
   value: Json | undefined;
   mutation: string;
   writtenAt: number;
+  /** The time of the store's own clock, in ms, past which it is not put any more. */
+  until: number;
 }
 
 /** How a put is compared with what is there. `monotonic` keeps the greater of the two members and moves the version up. */
@@ -26,8 +28,22 @@ export type RefillTicket = string;
 /** An entry as it was seen: what is cleared or replaced must still be it. Null: nothing was there. */
 export type SeenEntry = { version: bigint | null; mutation: string | null; writtenAt: number | null } | null;
 
-/** What came of clearing or rebuilding an entry; `moved`: it no longer was what had been seen, and was left alone. */
-export type EntryChange = "done" | "moved" | "absent";
+/**
+ * What came of clearing or rebuilding an entry; `moved`: it no longer was what had been seen, and was left alone; `late`: the change
+ * came after its deadline, and was not made.
+ */
+export type EntryChange = "done" | "moved" | "absent" | "late";
+
+/**
+ * What came of an acknowledgment on the cache's word. `repeated` and `mismatch`: the idempotency key was used before, for the same
+ * content or for other. `full`: the inventory is at its bound. `late`: it came after its deadline, and nothing was acknowledged.
+ */
+export type Speculated =
+  | { kind: "acknowledged"; version: bigint }
+  | { kind: "repeated"; mutation: string; version: bigint; acceptedAt: Date }
+  | { kind: "mismatch"; mutation: string }
+  | { kind: "full" }
+  | { kind: "late" };
 
 /**
  * One cache region of one path. Every change compares first, in the store: a newer version is never overwritten, and a
@@ -35,6 +51,8 @@ export type EntryChange = "done" | "moved" | "absent";
  */
 export interface CachePort {
   readonly region: string;
+  /** The store's own clock, in ms: what deadlines are compared with. */
+  nowMs(): Promise<number>;
   /** Speculative entries; `successor` puts only on the version just before (values that were computed from it). Tells which took. */
   putSpeculative(puts: CachePut[], rule: PutRule): Promise<boolean[]>;
   /** Brings present entries up to an origin row: confirms the same version, replaces an older one, leaves a newer or absent one. */
@@ -54,15 +72,27 @@ export interface CachePort {
   refill(ticket: RefillTicket, entry: CacheConfirmation): Promise<boolean>;
   /**
    * Clears entries that still are what was seen. What is left behind keeps refills of anything older than `floor` out, and a
-   * reader takes it for a miss.
+   * reader takes it for a miss. Changes nothing past `until`, a time of the store's own clock.
    */
-  invalidate(entries: { key: string; seen: NonNullable<SeenEntry>; floor: bigint }[]): Promise<EntryChange[]>;
-  /** Puts the origin's rows in place of entries that still are what was seen (null: where nothing is). */
-  rebuild(entries: { key: string; seen: SeenEntry; row: CacheConfirmation }[]): Promise<EntryChange[]>;
-  /** Acknowledged speculation (`cache-only`): the next version of the key, its entry and its inventory row in one step; null when the inventory is full. */
-  speculate(put: Omit<CachePut, "version">, record: SpeculationRecord, bound: number): Promise<bigint | null>;
+  invalidate(
+    entries: { key: string; seen: NonNullable<SeenEntry>; floor: bigint }[],
+    until: number,
+  ): Promise<EntryChange[]>;
+  /** Puts the origin's rows in place of entries that still are what was seen (null: where nothing is), up to `until` as above. */
+  rebuild(entries: { key: string; seen: SeenEntry; row: CacheConfirmation }[], until: number): Promise<EntryChange[]>;
+  /**
+   * Acknowledged speculation (`cache-only`): claims the idempotency key, gives the key its next version, puts the entry and lists it in
+   * the inventory, all in one step. Refuses what comes past `until`, a time of the store's own clock.
+   */
+  speculate(
+    put: Omit<CachePut, "version" | "until">,
+    record: SpeculationRecord,
+    limits: { bound: number; until: number; fingerprint: string },
+  ): Promise<Speculated>;
   /** The ledger has it: the entry takes the ledger's version and the inventory row goes. */
   recordDurable(key: string, mutation: string, version: bigint): Promise<void>;
+  /** The ledger refuses it: it stays in the inventory, with the reason. */
+  recordRefused(mutation: string, record: SpeculationRecord): Promise<void>;
   inventory(
     match: Partial<SpeculationRecord> | null,
     limit: number,
@@ -82,4 +112,6 @@ export interface SpeculationRecord {
   idempotencyKey: string;
   acceptedAt: string;
   producer: string;
+  /** Why the ledger refuses it, and which mutation has its idempotency key there. */
+  refused?: { because: string; mutation: string | null };
 }

@@ -81,8 +81,11 @@ export interface ProducerStanding {
   epoch: bigint | null;
   seenAt: Date;
   leaseUntil: Date | null;
-  /** Whether it may acknowledge at all, by the ledger's clock: a lease that has run out acknowledges nothing. */
+  /** Whether its lease runs, by the ledger's clock. */
   live: boolean;
+  /** The region on whose word it acknowledges, and until when of the region's own clock an acknowledgment may still land there. */
+  region: string | null;
+  cacheUntilMs: number | null;
 }
 
 export interface Waiver {

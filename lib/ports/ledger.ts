@@ -160,7 +160,18 @@ export interface LedgerPort {
   confirmationPaid(owed: OwedConfirmations): Promise<void>;
   /** A path stops draining by itself (`because`), or resumes; a pause by a person is left alone. */
   selfPause(pathId: number, because: string | null): Promise<void>;
-  renewLease(pathId: number, producer: string, ttlMs: number): Promise<{ control: Control; expiresInMs: number }>;
+  /**
+   * Renews a producer's right to acknowledge on a cache's word. While the path's control allows it, the deadline that the producer's
+   * acknowledgments carry is recorded first, so that a switch knows until when one of them may still land.
+   */
+  renewLease(
+    pathId: number,
+    producer: string,
+    lease: { ttlMs: number; region: string; cacheUntilMs: number },
+  ): Promise<{ control: Control; expiresInMs: number }>;
+  /** Ends a lease; until when its acknowledgments may still land stays recorded. */
   endLease(pathId: number, producer: string): Promise<void>;
+  /** The ledger has under another id what was acknowledged as `mutation`: the same content, under the same idempotency key. */
+  recordRepeated(mutation: string, as: string): Promise<void>;
   beat(worker: string, instance: string, progress: Record<string, number | string>): Promise<void>;
 }

@@ -1,9 +1,19 @@
 import { laneOf } from "../domain/lane";
-import type { JobState, KeyEvidence, LedgerEvidence, OriginRow, Reading } from "../domain/verdict/evidence";
+import type {
+  JobState,
+  KeyEvidence,
+  LedgerEvidence,
+  OriginRow,
+  Reading,
+  RefusedWrite,
+} from "../domain/verdict/evidence";
 import { isOutstanding } from "../domain/verdict/view";
 import { withDeadline } from "../ports/deadline";
 import { reasonOf } from "../ports/reason-of";
 import type { WiredPath } from "../ports/wired-path";
+
+/** As many as may be in an inventory. */
+const INVENTORY_READ = 10_000;
 
 export interface GatherOptions {
   /** How many of a key's newest mutations are read. */
@@ -32,10 +42,11 @@ export async function gather(
     call === undefined
       ? Promise.resolve<Reading<Map<string, OriginRow>>>({ reachable: true, value: new Map() })
       : read(call, store);
-  const [ledger, origin, caches, replicas] = await Promise.all([
+  const [ledger, origin, caches, refused, replicas] = await Promise.all([
     read(path.ledger.evidence(path.pathId, keys, options.window), "the ledger"),
     rows(path.origin?.read(keys), "the origin"),
     Promise.all(path.caches.map((cache) => read(cache.read(keys), `cache ${cache.region}`))),
+    refusedWrites(path, new Set(keys), options.deadlineMs),
     Promise.all(path.replicas.map((replica) => rows(replica.read(keys), `replica ${replica.name}`))),
   ]);
   const jobs = await queueReading(path, ledger, read);
@@ -65,6 +76,7 @@ export async function gather(
             reading: reading.reachable ? { reachable: true as const, value: reading.value[i] ?? null } : reading,
           };
         }),
+        refusedWrites: refused.get(key) ?? [],
         origin: at(origin, key),
         replicas: path.replicas.map((replica, r) => ({
           name: replica.name,
@@ -74,6 +86,27 @@ export async function gather(
       },
     ]),
   );
+}
+
+/** What the inventories list as refused by the ledger. A region that does not answer is unreachable by its entries already. */
+async function refusedWrites(
+  path: WiredPath,
+  keys: ReadonlySet<string>,
+  deadlineMs: number,
+): Promise<Map<string, RefusedWrite[]>> {
+  const found = new Map<string, RefusedWrite[]>();
+  if (path.config.acknowledge !== "cache-only") return found;
+  await Promise.all(
+    path.caches.map(async ({ region, inventory }) => {
+      const listed = withDeadline(inventory(null, INVENTORY_READ), deadlineMs, `cache ${region}`);
+      for (const { key, mutation, acceptedAt, refused } of await listed.catch(() => [])) {
+        if (refused === undefined || !keys.has(key)) continue;
+        const write = { region, mutation, acceptedAt: new Date(acceptedAt), because: refused.because };
+        found.set(key, [...(found.get(key) ?? []), write]);
+      }
+    }),
+  );
+  return found;
 }
 
 const EMPTY: LedgerEvidence = {

@@ -144,7 +144,9 @@ async function phantomOf(path: WiredPath, key: string): Promise<SavedAnswerView[
 function lostView(path: WiredPath, region: string, record: SpeculationRecord & { mutation: string }): SavedAnswerView {
   const acceptedAt = new Date(record.acceptedAt);
   const fresh = Date.now() - acceptedAt.getTime() < path.config.graceMs;
-  const answer = fresh ? notYetDurable(`cache ${region}`) : neverDurable(`cache ${region}`, acceptedAt);
+  const { refused } = record;
+  const isPending = fresh && refused === undefined;
+  const answer = isPending ? notYetDurable(`cache ${region}`) : neverDurable(`cache ${region}`, acceptedAt);
   return {
     ...answer,
     expectedBy: null,
@@ -160,7 +162,12 @@ function lostView(path: WiredPath, region: string, record: SpeculationRecord & {
         `Acknowledged at ${record.acceptedAt} by ${record.producer}, on the word of cache ${region} alone${record.actor ? `, for ${record.actor}` : ""}.`,
         `The caller was told: “${path.config.wording.accepted}”`,
       ],
-      durable: ["The ledger has no such mutation.", "So the origin cannot have its receipt."],
+      durable: [
+        refused === undefined
+          ? "The ledger has no such mutation."
+          : `The ledger refused it: ${refused.because}${refused.mutation === null ? "" : `, by mutation ${refused.mutation}`}.`,
+        "So the origin cannot have its receipt.",
+      ],
       observed: [`Cache ${region} lists it in its inventory of speculation, as version ${record.version}.`],
     },
   };

@@ -5,7 +5,7 @@ import { type OperationError, ok, type Result, refused } from "../errors";
 import type { Appended, AppendRow } from "../ports/ledger";
 import { GroupCommit } from "./group-commit";
 import { fingerprintOf, type IdMaker } from "./identity";
-import { type Shown, Speculation } from "./speculate";
+import { type ShowDeadlines, type Shown, Speculation } from "./speculate";
 import type { Accepted, WiredPath } from "./types";
 
 /** How long a write-through caller waits for the origin before it is told the truth: accepted, not yet materialized. */
@@ -17,15 +17,16 @@ export class Acceptor {
   // Two groups of lanes commit side by side: the ledger locks lanes, so they never wait for each other.
   private readonly groups: GroupCommit<AppendRow, Appended>[];
   private readonly shows: GroupCommit<Shown, undefined>;
+  private readonly speculation: Speculation;
 
   constructor(
     private readonly path: WiredPath,
     private readonly ids: IdMaker,
   ) {
     this.groups = Array.from({ length: Math.min(2, this.lanes()) }, () => new GroupCommit((rows) => this.commit(rows)));
-    const speculation = new Speculation(path);
+    this.speculation = new Speculation(path);
     this.shows = new GroupCommit(async (shown) => {
-      await speculation.show(shown);
+      await this.speculation.show(shown);
       return shown.map(() => undefined);
     });
   }
@@ -63,6 +64,7 @@ export class Acceptor {
   ): Promise<Result<Accepted>> {
     const lane = laneOf(proposed.key, this.lanes());
     const group = this.groups[lane % this.groups.length] as GroupCommit<AppendRow, Appended>;
+    const until = given === null ? await this.speculation.deadlines() : null;
     const answer = await group.add({
       id: given?.id ?? this.ids.next(),
       key: proposed.key,
@@ -77,14 +79,18 @@ export class Acceptor {
       requestId: proposed.requestId ?? null,
       acceptedAt: given?.acceptedAt ?? null,
     });
-    return this.answer(proposed, answer, given !== null);
+    return this.answer(proposed, answer, until);
   }
 
   private async commit(rows: AppendRow[]): Promise<Appended[]> {
     return this.path.ledger.append(this.path.pathId, rows);
   }
 
-  private async answer(proposed: ProposedMutation, answer: Appended, adopted: boolean): Promise<Result<Accepted>> {
+  private async answer(
+    proposed: ProposedMutation,
+    answer: Appended,
+    until: ShowDeadlines | null,
+  ): Promise<Result<Accepted>> {
     const { config } = this.path;
     switch (answer.status) {
       case "path-closed":
@@ -105,8 +111,10 @@ export class Acceptor {
         });
     }
     const through = answer.acknowledge === "write-through" || config.acknowledge === "origin-commit";
-    if (!through && answer.acknowledge === "contract" && answer.status === "accepted" && !adopted)
-      await this.shows.add({ ...answer, key: proposed.key, operation: proposed.operation, payload: proposed.payload });
+    if (!through && answer.acknowledge === "contract" && answer.status === "accepted" && until !== null) {
+      const { key, operation, payload } = proposed;
+      await this.shows.add({ ...answer, key, operation, payload, until });
+    }
     const inOrigin = through ? await this.waitForOrigin(answer.id) : false;
     return ok({
       repeated: answer.status === "repeated",

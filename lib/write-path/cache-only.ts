@@ -1,6 +1,6 @@
 import { faultOf, type ProposedMutation } from "../domain/check-mutation";
 import { ok, type Result, refused } from "../errors";
-import type { CachePort } from "../ports/cache";
+import type { CachePort, SpeculationRecord } from "../ports/cache";
 import { type Acceptor, errorOf } from "./accept";
 import type { ControlLease } from "./control-lease";
 import { fingerprintOf, type IdMaker } from "./identity";
@@ -8,11 +8,11 @@ import type { Accepted, Log, WiredPath } from "./types";
 
 /** The most acknowledgments of one path that only its cache may hold at a time. */
 export const SPECULATION_BOUND = 10_000;
-const REMEMBERED = 10_000;
 
 interface Pending {
   proposed: ProposedMutation;
   given: { id: string; acceptedAt: Date; version: bigint };
+  record: SpeculationRecord;
 }
 
 /**
@@ -23,9 +23,6 @@ export class CacheOnlyAcceptor {
   private pending: Pending[] = [];
   private timer: NodeJS.Timeout | null = null;
   private writing: Promise<void> = Promise.resolve();
-  private readonly recent = new Map<string, { fingerprint: string; accepted: Accepted }>();
-  /** Idempotency keys whose first use is being acknowledged at this moment: the next one waits for how that ends. */
-  private readonly underWay = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly path: WiredPath,
@@ -40,77 +37,70 @@ export class CacheOnlyAcceptor {
   async accept(proposed: ProposedMutation): Promise<Result<Accepted>> {
     const fault = faultOf(this.path.config, proposed);
     if (fault) return refused(errorOf(fault));
-    const name = this.path.config.name;
     const standing = this.lease.standing();
-    if (standing === "lost")
-      return refused({
-        code: "path-closed",
-        path: name,
-        because: "the control lease could not be renewed",
-        retryAfterSec: 2,
-      });
-    if (standing === "closed")
-      return refused({
-        code: "path-closed",
-        path: name,
-        because: "acknowledgments are stopped on this path",
-        retryAfterSec: 5,
-      });
-    if (standing !== "contract") return this.acceptor.accept(proposed);
-
-    const { idempotencyKey } = proposed;
-    for (let first = this.underWay.get(idempotencyKey); first !== undefined; first = this.underWay.get(idempotencyKey))
-      await first.catch(() => {});
-    const fingerprint = fingerprintOf(proposed);
-    const before = this.recent.get(idempotencyKey);
-    if (before !== undefined) {
-      if (before.fingerprint === fingerprint) return ok({ ...before.accepted, repeated: true });
-      return refused({ code: "idempotency-mismatch", idempotencyKey, mutation: before.accepted.mutation.id });
-    }
-    const speculating = this.speculate(proposed, fingerprint).finally(() => this.underWay.delete(idempotencyKey));
-    this.underWay.set(idempotencyKey, speculating);
-    return speculating;
+    if (standing === null) return this.closed("the control lease could not be renewed", 2);
+    if (standing.acknowledge === "closed") return this.closed("acknowledgments are stopped on this path", 5);
+    if (standing.acknowledge !== "contract") return this.acceptor.accept(proposed);
+    return this.speculate(proposed, standing.until);
   }
 
-  private async speculate(proposed: ProposedMutation, fingerprint: string): Promise<Result<Accepted>> {
-    const { config } = this.path;
+  private closed(because: string, retryAfterSec: number) {
+    return refused({ code: "path-closed", path: this.path.config.name, because, retryAfterSec });
+  }
+
+  private async speculate(proposed: ProposedMutation, until: number): Promise<Result<Accepted>> {
+    const { idempotencyKey, key, operation } = proposed;
     const id = this.ids.next();
     const acceptedAt = this.ids.now();
-    const version = await this.cache.speculate(
-      {
-        key: proposed.key,
-        value: proposed.operation === "delete" ? undefined : proposed.payload,
-        mutation: id,
-        writtenAt: acceptedAt.getTime(),
-      },
-      {
-        key: proposed.key,
-        version: "",
-        operation: proposed.operation,
-        actor: proposed.actor ?? null,
-        requestId: proposed.requestId ?? null,
-        idempotencyKey: proposed.idempotencyKey,
-        acceptedAt: acceptedAt.toISOString(),
-        producer: this.options.producer,
-      },
-      SPECULATION_BOUND,
-    );
-    if (version === null)
-      return refused({
-        code: "path-closed",
-        path: config.name,
-        because: `${SPECULATION_BOUND} acknowledgments already wait for the ledger, which is the most that may`,
-        retryAfterSec: 5,
-      });
-    const accepted: Accepted = {
-      repeated: false,
-      mutation: { id, path: config.name, key: proposed.key, version, state: "accepted", acceptedAt },
-      receipt: { boundary: "cache-only", durableIn: [], wording: config.wording.accepted },
+    const record = this.recordOf(proposed, acceptedAt);
+    const value = operation === "delete" ? undefined : proposed.payload;
+    const answer = await this.cache.speculate({ key, value, mutation: id, writtenAt: acceptedAt.getTime() }, record, {
+      bound: SPECULATION_BOUND,
+      until,
+      fingerprint: fingerprintOf(proposed),
+    });
+    switch (answer.kind) {
+      case "late":
+        return this.closed("the control lease could not be renewed", 2);
+      case "full":
+        return this.closed(
+          `${SPECULATION_BOUND} acknowledgments already wait for the ledger, which is the most that may`,
+          5,
+        );
+      case "mismatch":
+        return refused({ code: "idempotency-mismatch", idempotencyKey, mutation: answer.mutation });
+      case "repeated":
+        return ok(this.acknowledged(key, { ...answer, id: answer.mutation }, true));
+      case "acknowledged": {
+        const given = { id, acceptedAt, version: answer.version };
+        this.pending.push({ proposed, given, record: { ...record, version: String(answer.version) } });
+        this.timer ??= setTimeout(() => this.flush(), this.options.delayMs);
+        return ok(this.acknowledged(key, given, false));
+      }
+    }
+  }
+
+  private recordOf(proposed: ProposedMutation, acceptedAt: Date): SpeculationRecord {
+    return {
+      key: proposed.key,
+      version: "",
+      operation: proposed.operation,
+      actor: proposed.actor ?? null,
+      requestId: proposed.requestId ?? null,
+      idempotencyKey: proposed.idempotencyKey,
+      acceptedAt: acceptedAt.toISOString(),
+      producer: this.options.producer,
     };
-    this.remember(proposed.idempotencyKey, { fingerprint, accepted });
-    this.pending.push({ proposed, given: { id, acceptedAt, version } });
-    this.timer ??= setTimeout(() => this.flush(), this.options.delayMs);
-    return ok(accepted);
+  }
+
+  private acknowledged(key: string, given: Pending["given"], repeated: boolean): Accepted {
+    const { name, wording } = this.path.config;
+    const { id, version, acceptedAt } = given;
+    return {
+      repeated,
+      mutation: { id, path: name, key, version, state: "accepted", acceptedAt },
+      receipt: { boundary: "cache-only", durableIn: [], wording: wording.accepted },
+    };
   }
 
   /** Writes what is pending to the ledger and waits for it; called at shutdown, so that only a killed process loses anything. */
@@ -131,18 +121,7 @@ export class CacheOnlyAcceptor {
   private async makeDurable(pending: Pending): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       try {
-        const result = await this.acceptor.adopt(pending.proposed, pending.given);
-        if (result.ok) {
-          const { key, version } = result.value.mutation;
-          await this.cache.recordDurable(key, pending.given.id, version);
-          return;
-        }
-        // The path was closed in between: the entry stays in the inventory, where the recovery finds it.
-        this.options.log.error(
-          { path: this.path.config.name, mutation: pending.given.id, refusal: result.error.code },
-          "an acknowledged write was refused by the ledger",
-        );
-        if (result.error.code !== "path-closed") return;
+        if (await this.adopted(pending)) return;
       } catch (error) {
         this.options.log.warn(
           { path: this.path.config.name, attempt, error: String(error) },
@@ -153,8 +132,29 @@ export class CacheOnlyAcceptor {
     }
   }
 
-  private remember(key: string, value: { fingerprint: string; accepted: Accepted }): void {
-    this.recent.set(key, value);
-    if (this.recent.size > REMEMBERED) this.recent.delete(this.recent.keys().next().value as string);
+  /**
+   * Whether the ledger has said how it ends: it took the mutation, or had it already under another id, or refuses it. What it refuses
+   * was acknowledged all the same: it stays in the inventory with the reason. A path that was closed in between is asked again.
+   */
+  private async adopted({ proposed, given, record }: Pending): Promise<boolean> {
+    const result = await this.acceptor.adopt(proposed, given);
+    if (result.ok) {
+      const { id, key, version } = result.value.mutation;
+      if (id !== given.id) await this.path.ledger.recordRepeated(given.id, id);
+      await this.cache.recordDurable(key, given.id, version);
+      return true;
+    }
+    const { error } = result;
+    this.options.log.error(
+      { path: this.path.config.name, mutation: given.id, refusal: error.code },
+      "an acknowledged write was refused by the ledger",
+    );
+    if (error.code === "path-closed") return false;
+    const refusal =
+      error.code === "idempotency-mismatch"
+        ? { because: "its idempotency key was used for other content", mutation: error.mutation }
+        : { because: `the ledger answered ${error.code}`, mutation: null };
+    await this.cache.recordRefused(given.id, { ...record, refused: refusal });
+    return true;
   }
 }

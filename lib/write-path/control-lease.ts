@@ -1,29 +1,34 @@
+import type { CachePort } from "../ports/cache";
 import { withDeadline } from "../ports/deadline";
 import type { AcknowledgeMode } from "../ports/ledger";
 import type { Log, WiredPath } from "./types";
 
-/** A producer that acknowledges without the ledger holds a lease this long and renews it three times within it. */
-export const LEASE_TTL_MS = 6_000;
-const RENEW_EVERY_MS = 2_000;
+/** The longest that an acknowledgment may land in the cache after its producer last asked how the path stands. */
+export const LEASE_TTL_MS = 2_000;
+const RENEW_EVERY_MS = 500;
+const RENEW_DEADLINE_MS = 1_500;
 
 /**
- * The right to acknowledge without a ledger row. It is counted on this process's own steady clock from before each renewal
- * was asked for, so it never outlives what the ledger has recorded.
+ * The right to acknowledge without a ledger row. Its deadline is a time of the cache's own clock, which each acknowledgment carries and
+ * the cache compares: it holds for a process or a machine that stood still as well. The clock is read before the ledger is asked, so
+ * an acknowledgment under a mode that was switched since lands within LEASE_TTL_MS of the switch or not at all.
  */
 export class ControlLease {
-  private validUntil = 0;
+  private deadline: number | null = null;
   private acknowledge: AcknowledgeMode = "contract";
   private timer: NodeJS.Timeout | null = null;
+  private renewing: Promise<void> | null = null;
 
   constructor(
     private readonly path: WiredPath,
+    private readonly cache: CachePort,
     private readonly producer: string,
     private readonly log: Log,
   ) {}
 
-  /** What may be done now: `lost` means that nothing may be acknowledged until a renewal succeeds. */
-  standing(): AcknowledgeMode | "lost" {
-    return performance.now() < this.validUntil ? this.acknowledge : "lost";
+  /** What may be done now, and until when by the cache's clock; null until the first renewal. */
+  standing(): { acknowledge: AcknowledgeMode; until: number } | null {
+    return this.deadline === null ? null : { acknowledge: this.acknowledge, until: this.deadline };
   }
 
   async start(): Promise<void> {
@@ -34,20 +39,32 @@ export class ControlLease {
 
   async stop(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
-    this.validUntil = 0;
+    this.deadline = null;
+    await this.renewing;
     await this.path.ledger.endLease(this.path.pathId, this.producer).catch(() => {});
   }
 
-  private async renew(): Promise<void> {
-    const asked = performance.now();
+  /** One renewal at a time: an older one that ends late must not say how the path stands. */
+  private renew(): Promise<void> {
+    this.renewing ??= this.ask().finally(() => {
+      this.renewing = null;
+    });
+    return this.renewing;
+  }
+
+  private async ask(): Promise<void> {
+    const { config, pathId, ledger } = this.path;
+    const region = this.cache.region;
     try {
-      const lease = this.path.ledger.renewLease(this.path.pathId, this.producer, LEASE_TTL_MS);
-      const { control } = await withDeadline(lease, RENEW_EVERY_MS, "the ledger");
+      const now = await withDeadline(this.cache.nowMs(), RENEW_DEADLINE_MS, `cache ${region}`);
+      const cacheUntilMs = now + LEASE_TTL_MS;
+      const lease = ledger.renewLease(pathId, this.producer, { ttlMs: LEASE_TTL_MS, region, cacheUntilMs });
+      const { control } = await withDeadline(lease, RENEW_DEADLINE_MS, "the ledger");
       this.acknowledge = control.acknowledge;
-      this.validUntil = asked + LEASE_TTL_MS;
+      this.deadline = cacheUntilMs;
     } catch (error) {
       this.log.warn(
-        { path: this.path.config.name, producer: this.producer, error: String(error) },
+        { path: config.name, producer: this.producer, error: String(error) },
         "could not renew the control lease",
       );
     }

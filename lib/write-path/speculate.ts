@@ -4,11 +4,20 @@ import { addMembers } from "../domain/materialize/decide";
 import type { Operation } from "../domain/mutation";
 import type { CachePort, CachePut, PutRule } from "../ports/cache";
 import { withDeadline } from "../ports/deadline";
+import { CacheClock } from "./cache-clock";
 import type { WiredPath } from "./types";
 
 /** Readers may wait this long for their own write to show; the acknowledgment itself does not depend on it. */
 const SHOW_DEADLINE_MS = 250;
 const ITEMS_SHOWN = 20;
+/**
+ * How long after its acceptance began a write may still be put into a cache, by the cache's own clock. It is far below a tombstone's
+ * life: what comes later could show a value that was deleted meanwhile, and whose tombstone is gone.
+ */
+const SHOW_WITHIN_MS = 10_000;
+
+/** By region, until when what is accepted now may be shown there. */
+export type ShowDeadlines = ReadonlyMap<string, number>;
 
 export interface Shown {
   id: string;
@@ -16,13 +25,30 @@ export interface Shown {
   version: bigint;
   operation: Operation;
   payload: Json | undefined;
+  until: ShowDeadlines;
 }
 
 /** Shows accepted mutations in every region as speculative entries; a region that is away is left out for a second. */
 export class Speculation {
   private readonly awayUntil = new Map<string, number>();
 
-  constructor(private readonly path: WiredPath) {}
+  private readonly clocks: Map<string, CacheClock>;
+
+  constructor(private readonly path: WiredPath) {
+    this.clocks = new Map(path.caches.map((cache) => [cache.region, new CacheClock(cache)]));
+  }
+
+  /** Taken before the ledger is asked: a write that was held up on its way since is not shown any more. */
+  async deadlines(): Promise<ShowDeadlines> {
+    const until = new Map<string, number>();
+    await Promise.all(
+      [...this.clocks].map(async ([region, clock]) => {
+        const past = await clock.past();
+        if (past !== null) until.set(region, past + SHOW_WITHIN_MS);
+      }),
+    );
+    return until;
+  }
 
   async show(mutations: Shown[]): Promise<void> {
     const now = Date.now();
@@ -41,7 +67,7 @@ export class Speculation {
     const puts =
       replay === "merge" || replay === "append"
         ? await this.computed(cache, mutations, writtenAt)
-        : mutations.map((m) => wholeValue(m, writtenAt));
+        : mutations.flatMap((m) => wholeValue(m, writtenAt, cache.region));
     if (puts.length > 0) await cache.putSpeculative(puts, this.rule());
   }
 
@@ -64,23 +90,21 @@ export class Speculation {
     for (const m of [...mutations].sort((a, b) => (a.version < b.version ? -1 : 1))) {
       const before = state.get(m.key);
       if (before === undefined || before.version !== m.version - 1n) continue;
+      const until = m.until.get(cache.region);
       const value = m.operation === "append" ? appended(before.value, m.payload) : addMembers(before.value, m.payload);
-      if (value === null) continue;
+      if (value === null || until === undefined) continue;
       state.set(m.key, { version: m.version, value });
-      puts.push({ key: m.key, version: m.version, value, mutation: m.id, writtenAt });
+      puts.push({ key: m.key, version: m.version, value, mutation: m.id, writtenAt, until });
     }
     return puts;
   }
 }
 
-function wholeValue(m: Shown, writtenAt: number): CachePut {
-  return {
-    key: m.key,
-    version: m.version,
-    value: m.operation === "delete" ? undefined : m.payload,
-    mutation: m.id,
-    writtenAt,
-  };
+function wholeValue(m: Shown, writtenAt: number, region: string): CachePut[] {
+  const until = m.until.get(region);
+  if (until === undefined) return [];
+  const value = m.operation === "delete" ? undefined : m.payload;
+  return [{ key: m.key, version: m.version, value, mutation: m.id, writtenAt, until }];
 }
 
 function appended(items: Json | undefined, item: Json | undefined): Json {

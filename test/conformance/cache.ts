@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Json } from "../../lib/domain/json";
-import type { CacheConfirmation, CachePort, CachePut, PutRule, SpeculationRecord } from "../../lib/ports/cache";
+import type {
+  CacheConfirmation,
+  CachePort,
+  CachePut,
+  PutRule,
+  Speculated,
+  SpeculationRecord,
+} from "../../lib/ports/cache";
 
 /** A cache region under test, with what the suite has to do behind the port's back. */
 export interface CacheSubject {
@@ -17,13 +24,15 @@ export interface CacheSubject {
 const NEWER: PutRule = { kind: "newer" };
 /** Beyond what a double tells apart: 2^53 and its neighbours. */
 const BIG = 9_007_199_254_740_992n;
+/** A deadline that nothing here reaches. */
+export const LATER = Date.now() + 3_600_000;
 
 export const put = (
   key: string,
   version: bigint | number,
   value: Json | undefined = { n: Number(version) },
   mutation: string = randomUUID(),
-): CachePut => ({ key, version: BigInt(version), value, mutation, writtenAt: Date.now() });
+): CachePut => ({ key, version: BigInt(version), value, mutation, writtenAt: Date.now(), until: LATER });
 export const tombstone = (key: string, version: bigint | number): CachePut => ({
   ...put(key, version),
   value: undefined,
@@ -48,6 +57,26 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
 
   const entryOf = async (cache: CachePort, key: string) => (await cache.read([key]))[0] ?? null;
   const show = (cache: CachePort, ...puts: CachePut[]) => cache.putSpeculative(puts, NEWER);
+
+  describe("what comes past its deadline, by the store's own clock", () => {
+    it("changes nothing: a value whose tombstone is gone by then is not shown again, and no repair lands", async () => {
+      const cache = subject.region();
+      const until = await cache.nowMs();
+      await show(cache, tombstone("a", 6));
+      await show(cache, put("there", 1));
+      const there = (await entryOf(cache, "there")) as NonNullable<Awaited<ReturnType<typeof entryOf>>>;
+      await subject.evict(cache, "a");
+      await expect.poll(() => cache.nowMs(), { interval: 1 }).toBeGreaterThan(until);
+      expect(await show(cache, { ...put("a", 5), until })).toEqual([false]);
+      const seen = { version: 1n, mutation: there.mutation, writtenAt: there.writtenAt?.getTime() ?? null };
+      expect(await cache.invalidate([{ key: "there", seen, floor: 1n }], until)).toEqual(["late"]);
+      expect(await cache.rebuild([{ key: "a", seen: null, row: row("a", 5) }], until)).toEqual(["late"]);
+      expect([await entryOf(cache, "a"), await entryOf(cache, "there")]).toEqual([
+        null,
+        expect.objectContaining({ version: 1n, value: { n: 1 }, invalidated: false }),
+      ]);
+    });
+  });
 
   describe("a speculative entry", () => {
     it("is put with all that is known of it", async () => {
@@ -281,16 +310,24 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       value: Json | undefined = { n: 1 },
       part: Partial<SpeculationRecord> = {},
       mutation: string = randomUUID(),
-    ) => cache.speculate({ key, value, mutation, writtenAt: Date.now() }, record(key, part), 100);
+    ) => cache.speculate({ key, value, mutation, writtenAt: Date.now() }, record(key, part), limits());
+    const limits = (bound = 100, part: { until?: number; fingerprint?: string } = {}) => ({
+      bound,
+      until: LATER,
+      fingerprint: "as before",
+      ...part,
+    });
+    const versionOf = (answer: Speculated) => (answer.kind === "acknowledged" ? answer.version : answer.kind);
 
     it("gives the next version and lists it in the inventory, in one step", async () => {
       const cache = subject.region();
       const mutation = randomUUID();
-      expect([
+      const made = [
         await speculate(cache, "a"),
         await speculate(cache, "a"),
         await speculate(cache, "b", { n: 9 }, { actor: "mara" }, mutation),
-      ]).toEqual([1n, 2n, 1n]);
+      ];
+      expect(made.map(versionOf)).toEqual([1n, 2n, 1n]);
       expect(await entryOf(cache, "a")).toMatchObject({ version: 2n, speculative: true });
       expect(await cache.inventorySize()).toBe(3);
       expect(await cache.inventory({ actor: "mara" }, 10)).toMatchObject([
@@ -303,7 +340,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
     it.each([9n, 99n, 999n, BIG, BIG - 1n, 999_999_999_999_999_999n])("counts on from %s exactly", async (version) => {
       const cache = subject.region();
       await show(cache, put("a", version));
-      expect(await speculate(cache, "a")).toBe(version + 1n);
+      expect(versionOf(await speculate(cache, "a"))).toBe(version + 1n);
       expect(await cache.inventory(null, 10)).toMatchObject([{ version: String(version + 1n) }]);
     });
 
@@ -314,7 +351,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       await cache.speculate(
         { key: "a", value: undefined, mutation, writtenAt: Date.now() },
         record("a", { operation: "delete" }),
-        100,
+        limits(),
       );
       expect(await entryOf(cache, "a")).toMatchObject({ version: 2n, tombstone: true, value: undefined });
     });
@@ -322,12 +359,49 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
     it("stops at its bound, and goes on when the ledger has taken some", async () => {
       const cache = subject.region();
       const first = randomUUID();
-      const one = (mutation: string) =>
-        cache.speculate({ key: "a", value: 1, mutation, writtenAt: Date.now() }, record("a"), 2);
-      expect([await one(first), await one(randomUUID()), await one(randomUUID())]).toEqual([1n, 2n, null]);
+      const one = async (mutation: string) =>
+        versionOf(
+          await cache.speculate({ key: "a", value: 1, mutation, writtenAt: Date.now() }, record("a"), limits(2)),
+        );
+      expect([await one(first), await one(randomUUID()), await one(randomUUID())]).toEqual([1n, 2n, "full"]);
       expect(await entryOf(cache, "a")).toMatchObject({ version: 2n });
       await cache.recordDurable("a", first, 1n);
       expect(await one(randomUUID())).toBe(3n);
+    });
+
+    it("is acknowledged once under one idempotency key, whoever asks: the same again is answered, other content is refused", async () => {
+      const cache = subject.region();
+      const [first, second] = [randomUUID(), randomUUID()];
+      const part = { idempotencyKey: "one key" };
+      const ask = (mutation: string, key: string, fingerprint: string) =>
+        cache.speculate({ key, value: 1, mutation, writtenAt: 7 }, record(key, part), limits(100, { fingerprint }));
+      const answers = await Promise.all([ask(first, "a", "same"), ask(second, "a", "same"), ask(second, "b", "other")]);
+      expect(answers).toEqual([
+        { kind: "acknowledged", version: 1n },
+        { kind: "repeated", mutation: first, version: 1n, acceptedAt: new Date(7) },
+        { kind: "mismatch", mutation: first },
+      ]);
+      await cache.recordDurable("a", first, 1n);
+      expect(await ask(second, "a", "same")).toMatchObject({ kind: "repeated", mutation: first });
+      expect(await cache.inventorySize()).toBe(0);
+      expect(await entryOf(cache, "b")).toBeNull();
+    });
+
+    it("is refused past its deadline, by the store's own clock, and leaves nothing", async () => {
+      const cache = subject.region();
+      const until = await cache.nowMs();
+      await expect.poll(() => cache.nowMs(), { interval: 1 }).toBeGreaterThan(until);
+      const put = { key: "a", value: 1, mutation: randomUUID(), writtenAt: Date.now() };
+      expect(await cache.speculate(put, record("a"), limits(100, { until }))).toEqual({ kind: "late" });
+      expect([await entryOf(cache, "a"), await cache.inventorySize()]).toEqual([null, 0]);
+    });
+
+    it("keeps in the inventory what the ledger refused, with the reason", async () => {
+      const cache = subject.region();
+      const mutation = randomUUID();
+      const refused = { because: "its idempotency key was used for other content", mutation: randomUUID() };
+      await cache.recordRefused(mutation, { ...record("a"), version: "3", refused });
+      expect(await cache.inventory({ key: "a" }, 10)).toMatchObject([{ mutation, version: "3", refused }]);
     });
 
     it("takes the ledger's version when it is durable, if the entry is still that mutation's", async () => {
@@ -336,7 +410,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       await speculate(cache, "a", 1, {}, first);
       await cache.recordDurable("a", first, 41n);
       expect(await entryOf(cache, "a")).toMatchObject({ version: 41n, mutation: first, speculative: true });
-      expect(await speculate(cache, "a", 2, {}, second)).toBe(42n);
+      expect(versionOf(await speculate(cache, "a", 2, {}, second))).toBe(42n);
       await cache.recordDurable("a", first, 41n);
       expect(await entryOf(cache, "a")).toMatchObject({ version: 42n, mutation: second });
       expect(await cache.inventory(null, 10)).toMatchObject([{ mutation: second }]);
@@ -373,7 +447,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
                 writtenAt: Date.now(),
               },
               record(`k${i}-${n}`),
-              10_000,
+              limits(10_000),
             ),
           ),
         );
@@ -392,7 +466,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       await show(cache, put("cleared", 1));
       const cleared = (await entryOf(cache, "cleared")) as NonNullable<Awaited<ReturnType<typeof entryOf>>>;
       const seen = { version: 1n, mutation: cleared.mutation, writtenAt: cleared.writtenAt?.getTime() ?? null };
-      expect(await cache.invalidate([{ key: "cleared", seen, floor: 1n }])).toEqual(["done"]);
+      expect(await cache.invalidate([{ key: "cleared", seen, floor: 1n }], LATER)).toEqual(["done"]);
       await subject.writeForeign(cache, "text", "not a hash");
       await subject.writeForeign(cache, "other", { anything: "else" });
       const [a, missing, gone, none, text, other] = await cache.peek([
@@ -478,7 +552,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
     it("is not counted on from where its version is none", async () => {
       const cache = subject.region();
       await subject.writeForeign(cache, "bad", { version: "none" });
-      expect(await speculate3(cache)).toBe(1n);
+      expect(await speculate3(cache)).toEqual({ kind: "acknowledged", version: 1n });
     });
 
     it("gives way to what the path writes", async () => {
@@ -503,7 +577,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
           acceptedAt: "",
           producer: "",
         },
-        10,
+        { bound: 10, until: LATER, fingerprint: "" },
       );
   });
 

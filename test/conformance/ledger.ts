@@ -588,7 +588,9 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
     it("renews a producer's lease together with what it may do", async () => {
       const path = await newPath(subject.ledger);
       await subject.setControl(path, { acknowledge: "closed", epoch: 3n });
-      expect(await subject.ledger.renewLease(path, "shop/1", 6_000)).toMatchObject({
+      expect(
+        await subject.ledger.renewLease(path, "shop/1", { ttlMs: 6_000, region: "eu", cacheUntilMs: 5 }),
+      ).toMatchObject({
         control: { acknowledge: "closed", epoch: 3n },
         expiresInMs: 6_000,
       });

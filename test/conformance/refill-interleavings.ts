@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CacheConfirmation, CachePort } from "../../lib/ports/cache";
-import { type CacheSubject, deleted, put, row, tombstone } from "./cache";
+import { type CacheSubject, deleted, LATER, put, row, tombstone } from "./cache";
 
 const READERS = 3;
 const step = fc.oneof(
@@ -120,7 +120,7 @@ export function refillInterleavings(open: () => Promise<CacheSubject>): void {
     ...cache,
     openRefill: async () => "none",
     async refill(_, { key, version, value }) {
-      const [took] = await cache.putSpeculative([{ key, version, value, mutation: "", writtenAt: 0 }], {
+      const [took] = await cache.putSpeculative([{ key, version, value, mutation: "", writtenAt: 0, until: LATER }], {
         kind: "newer",
       });
       return took ?? false;

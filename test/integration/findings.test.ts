@@ -132,7 +132,11 @@ describe("each finding is found on real stores", () => {
       acceptedAt: new Date().toISOString(),
       producer: "dead",
     };
-    await pathOf(stores, "draft-notes").caches[0]?.speculate(lost, record, 100);
+    await pathOf(stores, "draft-notes").caches[0]?.speculate(lost, record, {
+      bound: 100,
+      until: Date.now() + 60_000,
+      fingerprint: "",
+    });
     expect(await verdict("draft-notes")).toBe("pending");
     await eu.hset(`draft-note:${key}`, { writtenAt: String(Date.now() - 11_000) });
     expect(await verdict("draft-notes")).toBe("phantom");

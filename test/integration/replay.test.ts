@@ -236,8 +236,8 @@ describe("caches", () => {
       const row = { key, version: 1n, value: { n: 1 }, mutation: null };
       const did =
         kind === "rebuild"
-          ? await cache.rebuild([{ key, seen, row }])
-          : await cache.invalidate([{ key, seen, floor: 1n }]);
+          ? await cache.rebuild([{ key, seen, row }], Date.now() + 60_000)
+          : await cache.invalidate([{ key, seen, floor: 1n }], Date.now() + 60_000);
       expect(did).toEqual(["done"]);
       const after = await eu.hgetall(`profile:${key}`);
       expect((await on.repair.run(plan)).outcomes).toEqual({ "already-applied": "1" });

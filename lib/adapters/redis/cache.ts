@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { type CacheConfig, cacheEntryKey } from "../../domain/contract";
 import { canonicalJson, type Json } from "../../domain/json";
 import { scanPattern } from "../../domain/reconcile/scan-pattern";
-import type { CachePort, EntryChange, PutRule, SeenEntry, SpeculationRecord } from "../../ports/cache";
+import type { CachePort, EntryChange, PutRule, SeenEntry, Speculated, SpeculationRecord } from "../../ports/cache";
 import { BulkReader } from "./bulk-reader";
 import { entryTextOf, parseEntry, parseJson } from "./entry";
 import { RefusedCommand } from "./resp";
@@ -22,6 +22,8 @@ import {
 const REFILL_LIFE_MS = 10_000;
 /** A tombstone outlives the longest refill by far, whatever the entries' own life. */
 const TOMBSTONE_LIFE_MS = 600_000;
+/** How long a repeated idempotency key is answered from here. The ledger, which keeps keys for good, has it long before. */
+const CLAIM_LIFE_MS = 600_000;
 
 type Script = (...args: (string | number)[]) => Promise<unknown>;
 interface Scripted {
@@ -50,7 +52,7 @@ function scripted(redis: Redis): Redis & Scripted {
     redis.defineCommand("trueupConfirm", { numberOfKeys: 2, lua: CONFIRM });
     redis.defineCommand("trueupOpenRefill", { numberOfKeys: 2, lua: OPEN_REFILL });
     redis.defineCommand("trueupRefill", { numberOfKeys: 2, lua: REFILL });
-    redis.defineCommand("trueupSpeculate", { numberOfKeys: 3, lua: SPECULATE });
+    redis.defineCommand("trueupSpeculate", { numberOfKeys: 4, lua: SPECULATE });
     redis.defineCommand("trueupInvalidate", { numberOfKeys: 2, lua: INVALIDATE });
     redis.defineCommand("trueupRebuild", { numberOfKeys: 2, lua: REBUILD });
     redis.defineCommand("trueupRecordDurable", { numberOfKeys: 3, lua: RECORD_DURABLE });
@@ -76,6 +78,7 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
   const rowText = (value: Json | undefined) => canonicalJson(value);
   // One hash a path: with a cluster it has a slot of its own, which is why speculation wants a single-instance region.
   const inventoryKey = `trueup:speculation:${path}`;
+  const claimKey = (idempotencyKey: string) => `trueup:claim:${path}:${hash("sha256", idempotencyKey, "hex")}`;
   const ruleArguments = (rule: PutRule, version: bigint): string[] => {
     if (rule.kind === "monotonic") return ["monotonic", ...rule.member];
     return rule.kind === "successor" ? ["successor", String(version - 1n)] : ["newer"];
@@ -83,6 +86,10 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
 
   return {
     region: config.region,
+    async nowMs() {
+      const [seconds, micros] = await redis.time();
+      return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
+    },
     async putSpeculative(puts, rule) {
       const answers = await pipelined(redis, puts, (batch, put) => {
         const entry = entryKey(put.key);
@@ -94,6 +101,7 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
           put.mutation,
           put.writtenAt,
           lifeOf(put.value),
+          put.until,
           ...ruleArguments(rule, put.version),
         );
       });
@@ -161,7 +169,7 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
       );
       return took === 1;
     },
-    async invalidate(entries) {
+    async invalidate(entries, until) {
       const now = Date.now();
       return (await pipelined(redis, entries, (batch, { key, seen, floor }) => {
         const entry = entryKey(key);
@@ -172,10 +180,11 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
           String(floor),
           now,
           TOMBSTONE_LIFE_MS,
+          until,
         );
       })) as EntryChange[];
     },
-    async rebuild(entries) {
+    async rebuild(entries, until) {
       const now = Date.now();
       return (await pipelined(redis, entries, (batch, { key, seen, row }) => {
         const entry = entryKey(key);
@@ -189,27 +198,35 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
           row.mutation ?? "",
           now,
           lifeOf(row.value),
+          until,
         );
       })) as EntryChange[];
     },
-    async speculate(put, record, bound) {
+    async speculate(put, record, { bound, until, fingerprint }) {
       const entry = entryKey(put.key);
-      const version = await redis.trueupSpeculate(
+      const answer = await redis.trueupSpeculate(
         entry,
         ticketKey(entry),
         inventoryKey,
+        claimKey(record.idempotencyKey),
         textOf(put.value),
         put.mutation,
         put.writtenAt,
         lifeOf(put.value),
         JSON.stringify(record),
         bound,
+        until,
+        fingerprint,
+        CLAIM_LIFE_MS,
       );
-      return typeof version === "string" ? BigInt(version) : null;
+      return speculatedOf(answer as string[]);
     },
     async recordDurable(key, mutation, version) {
       const entry = entryKey(key);
       await redis.trueupRecordDurable(entry, ticketKey(entry), inventoryKey, mutation, String(version));
+    },
+    async recordRefused(mutation, record) {
+      await redis.hset(inventoryKey, mutation, `${record.version} ${JSON.stringify(record)}`);
     },
     async inventory(match, limit) {
       // A scan may give one twice.
@@ -237,6 +254,27 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
 
 function seenArguments(seen: SeenEntry): string[] {
   return [String(seen?.version ?? ""), seen?.mutation ?? "", seen?.writtenAt == null ? "" : String(seen.writtenAt)];
+}
+
+function speculatedOf([kind, ...rest]: string[]): Speculated {
+  switch (kind) {
+    case "acknowledged":
+      return { kind, version: BigInt(rest[0] as string) };
+    case "repeated":
+      return {
+        kind,
+        mutation: rest[0] as string,
+        version: BigInt(rest[1] as string),
+        acceptedAt: new Date(Number(rest[2])),
+      };
+    case "mismatch":
+      return { kind, mutation: rest[0] as string };
+    case "full":
+    case "late":
+      return { kind };
+    default:
+      throw new Error(`the cache answered ${kind}`);
+  }
 }
 
 /** A record stands behind the version that its entry was given. */

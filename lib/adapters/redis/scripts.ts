@@ -1,9 +1,14 @@
 /**
  * Every change of an entry compares first, inside the store. Versions are compared as decimal strings, by length and then by
  * bytes: Lua's numbers are doubles. An entry is one hash: value, version, speculative, tombstone, writtenAt, mutation.
- * KEYS[1] is the entry, KEYS[2] its refill ticket; whatever writes an entry makes the ticket void.
+ * KEYS[1] is the entry, KEYS[2] its refill ticket; whatever writes an entry makes the ticket void. A deadline is a time of the
+ * store's own clock in ms: a script that comes after it changes nothing.
  */
 const LIBRARY = `
+local function late(deadline)
+  local now = redis.call('TIME')
+  return now[1] * 1000 + math.floor(now[2] / 1000) > tonumber(deadline)
+end
 -- What is no hash was written by somebody else, and gives way.
 local function field(entry, name)
   local found = redis.pcall('HGET', entry, name)
@@ -27,20 +32,21 @@ local function write(entry, version, value, mutation, writtenAt, speculative, tt
 end
 `;
 
-/** ARGV: version, value ('' = tombstone), mutation, writtenAt, ttl, rule (newer | successor | monotonic), member... */
+/** ARGV: version, value ('' = tombstone), mutation, writtenAt, ttl, deadline, rule (newer | successor | monotonic), member... */
 export const PUT_SPECULATIVE = `${LIBRARY}
 redis.call('DEL', KEYS[2])
+if late(ARGV[6]) then return 0 end
 local now = field(KEYS[1], 'version')
 if now and not above(ARGV[1], now) then return 0 end
-if ARGV[6] == 'successor' then
-  if now ~= ARGV[7] then return 0 end
+if ARGV[7] == 'successor' then
+  if now ~= ARGV[8] then return 0 end
 end
 local value = ARGV[2]
-if ARGV[6] == 'monotonic' and now and redis.call('HGET', KEYS[1], 'tombstone') ~= '1' then
+if ARGV[7] == 'monotonic' and now and redis.call('HGET', KEYS[1], 'tombstone') ~= '1' then
   local function mark(text)
     local ok, at = pcall(cjson.decode, text)
     if not ok then return nil end
-    for i = 7, #ARGV do
+    for i = 8, #ARGV do
       if type(at) ~= 'table' then return nil end
       local item = tonumber(ARGV[i])
       at = at[ARGV[i]] or (item and at[item + 1])
@@ -79,8 +85,9 @@ local function same(entry, version, mutation, writtenAt)
 end
 `;
 
-/** ARGV: version, mutation, writtenAt as seen; floor, now, ttl. Leaves a tombstone that readers take for a miss. */
+/** ARGV: version, mutation, writtenAt as seen; floor, now, ttl, deadline. Leaves a tombstone that readers take for a miss. */
 export const INVALIDATE = `${LIBRARY}${SAME}
+if late(ARGV[7]) then return 'late' end
 if redis.call('EXISTS', KEYS[1]) == 0 then return 'absent' end
 local kind = redis.call('TYPE', KEYS[1])['ok']
 if kind == 'hash' and not same(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 'moved' end
@@ -89,8 +96,9 @@ redis.call('HSET', KEYS[1], 'version', ARGV[4], 'speculative', '0', 'tombstone',
 redis.call('PEXPIRE', KEYS[1], ARGV[6])
 return 'done'`;
 
-/** ARGV: present (0|1), version, mutation, writtenAt as seen; version, value, mutation, now, ttl. */
+/** ARGV: present (0|1), version, mutation, writtenAt as seen; version, value, mutation, now, ttl, deadline. */
 export const REBUILD = `${LIBRARY}${SAME}
+if late(ARGV[10]) then return 'late' end
 local exists = redis.call('EXISTS', KEYS[1]) == 1
 if ARGV[1] == '0' then
   if exists and redis.call('HGET', KEYS[1], 'invalidated') ~= '1' then return 'moved' end
@@ -116,9 +124,16 @@ if now and not above(ARGV[2], now) and not (ARGV[2] == now and redis.call('HGET'
 write(KEYS[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], '0', ARGV[6])
 return 1`;
 
-/** KEYS[3] the inventory, a record behind its version. ARGV: value, mutation, writtenAt, ttl, record, bound. Answers the version, or nil when full. */
+/**
+ * KEYS[3] the inventory, a record behind its version; KEYS[4] the claim of the idempotency key. ARGV: value, mutation, writtenAt, ttl,
+ * record, bound, deadline, fingerprint, the claim's life. The claim, the entry and the inventory change together or not at all.
+ */
 export const SPECULATE = `${LIBRARY}
-if redis.call('HLEN', KEYS[3]) >= tonumber(ARGV[6]) then return false end
+if late(ARGV[7]) then return {'late'} end
+local claim = redis.call('HMGET', KEYS[4], 'fingerprint', 'mutation', 'version', 'acceptedAt')
+if claim[1] == ARGV[8] then return {'repeated', claim[2], claim[3], claim[4]} end
+if claim[1] then return {'mismatch', claim[2]} end
+if redis.call('HLEN', KEYS[3]) >= tonumber(ARGV[6]) then return {'full'} end
 redis.call('DEL', KEYS[2])
 local now = field(KEYS[1], 'version') or '0'
 if not string.find(now, '^%d+$') then now = '0' end
@@ -132,7 +147,9 @@ if carry == 1 then digits[#digits + 1] = '1' end
 local version = string.reverse(table.concat(digits))
 write(KEYS[1], version, ARGV[1], ARGV[2], ARGV[3], '1', ARGV[4])
 redis.call('HSET', KEYS[3], ARGV[2], version .. ' ' .. ARGV[5])
-return version`;
+redis.call('HSET', KEYS[4], 'fingerprint', ARGV[8], 'mutation', ARGV[2], 'version', version, 'acceptedAt', ARGV[3])
+redis.call('PEXPIRE', KEYS[4], ARGV[9])
+return {'acknowledged', version}`;
 
 /** KEYS[3] the inventory. ARGV: mutation, version. The entry takes the ledger's version if it still is this mutation's. */
 export const RECORD_DURABLE = `${LIBRARY}

@@ -1,4 +1,4 @@
-import type { CacheEntry } from "./evidence";
+import type { CacheEntry, RefusedWrite } from "./evidence";
 import { type Finding, regionsOf } from "./findings";
 import { entryText, type KeyView, sameValue, valueInLedger, versionText } from "./view";
 
@@ -63,14 +63,26 @@ export function onItsWay(view: KeyView, entry: CacheEntry): boolean {
 
 function phantom(view: KeyView): Finding | null {
   const found = view.caches.filter(({ entry }) => isPhantom(view, entry) && !onItsWay(view, entry));
-  if (found.length === 0) return null;
+  const refused = view.evidence.refusedWrites ?? [];
+  if (found.length === 0 && refused.length === 0) return null;
+  const shown = `${named(found)} ${verb(found, "shows", "show")} a write that neither the ledger nor the origin has: users see it, and nothing durable does.`;
+  const sentences = [...(found.length > 0 ? [shown] : []), ...(refused.length > 0 ? [refusedSentence(refused)] : [])];
   return {
     finding: "phantom",
-    since: earliest(found.map((c) => c.entry.writtenAt)),
-    sentence: `${named(found)} ${verb(found, "shows", "show")} a write that neither the ledger nor the origin has: users see it, and nothing durable does.`,
-    evidence: evidenceOf(view, found),
-    regions: found.map((c) => c.region),
+    since: earliest([...found.map((c) => c.entry.writtenAt), ...refused.map((r) => r.acceptedAt)]),
+    sentence: sentences.join(" "),
+    evidence: [
+      ...evidenceOf(view, found),
+      ...refused.map((r) => ({ store: `cache ${r.region}`, shows: `mutation ${r.mutation}, refused by the ledger` })),
+    ],
+    regions: [...new Set([...found, ...refused].map(({ region }) => region))],
   };
+}
+
+function refusedSentence(refused: RefusedWrite[]): string {
+  const [first, ...others] = refused as [RefusedWrite, ...RefusedWrite[]];
+  const more = others.length === 0 ? "" : ` So were ${others.length} more.`;
+  return `The ledger refused mutation ${first.mutation} after cache ${first.region} had acknowledged it: ${first.because}. Nothing durable has it.${more}`;
 }
 
 function mismatched(view: KeyView): Finding | null {

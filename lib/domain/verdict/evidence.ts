@@ -62,6 +62,14 @@ export interface CacheEvidence {
   reading: Reading<CacheEntry | null>;
 }
 
+/** A write that was acknowledged on a cache's word and that the ledger refused afterwards. */
+export interface RefusedWrite {
+  region: string;
+  mutation: string;
+  acceptedAt: Date;
+  because: string;
+}
+
 /** The origin's row; `deleted` is a versioned tombstone. Null: nothing is there. */
 export interface OriginRow {
   version: bigint | null;
@@ -89,6 +97,7 @@ export interface KeyEvidence {
   ledger: Reading<LedgerEvidence>;
   queue: Reading<QueueEvidence>;
   caches: CacheEvidence[];
+  refusedWrites?: RefusedWrite[];
   origin: Reading<OriginRow | null>;
   replicas: { name: string; reading: Reading<OriginRow | null> }[];
   readAt: Date;

@@ -1,6 +1,7 @@
 import { ok, type Result, refused } from "../../errors";
 import type { By, Incident } from "../../ports/incidents";
 import type { AcknowledgeMode } from "../../ports/ledger";
+import { awaitAcknowledgments } from "./await-acknowledgments";
 import { type IncidentParts, mayTake, openIncidentOf } from "./parts";
 
 /**
@@ -29,5 +30,6 @@ export async function setAcknowledgments(
     return refused({ code: "held-by-incident", path, incident: moved.heldBy });
   }
   if (!moved.moved) return refused({ code: "incident-closed", incident: id });
+  if (mode !== "contract") await awaitAcknowledgments(parts, incident.pathIds);
   return ok((await parts.incidents.read(id)) as Incident);
 }

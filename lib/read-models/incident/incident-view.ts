@@ -5,7 +5,7 @@ import { ok, refused } from "../../errors";
 import type { Authority, Incident } from "../../ports/incidents";
 import { type IncidentContext, type KnownGates, pathName } from "./context";
 import { measureGates } from "./gates";
-import { hasFollowed } from "./stop-gate";
+import { cacheClockOf, hasFollowed } from "./stop-gate";
 
 const LOG_SHOWN = 200;
 
@@ -26,6 +26,7 @@ export async function incidentView(context: IncidentContext, incident: Incident,
       incidents.log(incident.id, logShown),
       incidents.keyCount(incident.id),
     ]);
+  const clocks = await Promise.all(producers.map((p) => cacheClockOf(context, p).catch(() => null)));
   const now = new Date();
   return {
     ...summary(incident, measured, gates),
@@ -56,14 +57,14 @@ export async function incidentView(context: IncidentContext, incident: Incident,
       epoch: String(c.epoch),
       fencedEpoch: String(c.fencedEpoch),
     })),
-    producers: producers.map((p) => {
+    producers: producers.map((p, i) => {
       const control = controls.find((c) => c.pathId === p.pathId);
       return {
         producer: p.producer,
         path: pathName(context, p.pathId),
         kind: p.kind,
         epoch: p.epoch?.toString() ?? null,
-        followed: control !== undefined && hasFollowed(p, control),
+        followed: control !== undefined && hasFollowed(p, control, clocks[i] ?? null),
         seenAt: p.seenAt.toISOString(),
         leaseUntil: p.leaseUntil?.toISOString() ?? null,
       };

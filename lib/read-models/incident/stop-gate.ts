@@ -1,13 +1,32 @@
+import { mayStillLand } from "../../domain/recovery/may-still-land";
 import type { Measurement } from "../../domain/recovery/steps";
+import { withDeadline } from "../../ports/deadline";
 import type { ControlStanding, Incident, ProducerStanding } from "../../ports/incidents";
 import { type IncidentContext, type KnownGates, pathName } from "./context";
 import { none, once, reading } from "./reading";
 
 const NAMED = 3;
+const CLOCK_DEADLINE_MS = 1_000;
 
-/** Whether a producer has seen the epoch at which acknowledgments were switched; a lease that has run out acknowledges nothing. */
-export function hasFollowed(p: ProducerStanding, control: ControlStanding): boolean {
-  return !p.live || (p.epoch !== null && p.epoch >= control.ackEpoch);
+/**
+ * Whether a producer has seen the epoch at which acknowledgments were switched, or may acknowledge nothing any more; and whether
+ * nothing that it began before can still land in its cache, by the cache's own clock.
+ */
+export function hasFollowed(p: ProducerStanding, control: ControlStanding, cacheNowMs: number | null): boolean {
+  return (!p.live || (p.epoch !== null && p.epoch >= control.ackEpoch)) && !mayStillLand(p, cacheNowMs);
+}
+
+/** The clock of the cache on whose word a producer acknowledges; null where it acknowledges on none. Throws when it cannot be read. */
+export async function cacheClockOf(
+  { read }: Pick<IncidentContext, "read">,
+  { producer, pathId, region, cacheUntilMs }: ProducerStanding,
+): Promise<number | null> {
+  if (cacheUntilMs === null) return null;
+  const path = [...read.paths.values()].find((p) => p.pathId === pathId);
+  const cache = path?.caches.find((c) => c.region === region);
+  if (cache === undefined)
+    throw new Error(`cache ${region}, on whose word ${producer} acknowledges, is not configured`);
+  return withDeadline(cache.nowMs(), CLOCK_DEADLINE_MS, `cache ${cache.region}`);
 }
 
 /** No acknowledgment comes under the old mode any more; and once the path was given back, that it was. */
@@ -38,7 +57,9 @@ export async function measureStop(
         mode,
         reading(`producers of ${path} that have not followed`, "0", async () => {
           const at = await control(pathId);
-          const behind = (await producers()).filter((p) => p.pathId === pathId && !hasFollowed(p, at));
+          const ofPath = (await producers()).filter((p) => p.pathId === pathId);
+          const clocks = await Promise.all(ofPath.map((p) => cacheClockOf(context, p)));
+          const behind = ofPath.filter((p, i) => !hasFollowed(p, at, clocks[i] ?? null));
           const names = behind.slice(0, NAMED).map((p) => p.producer);
           return none(
             behind.length,

@@ -6,14 +6,19 @@ import type { RunWork } from "../../ports/plans";
 import type { Batch, BatchOutcome } from "./parts";
 
 const CACHE_DEADLINE_MS = 3_000;
+/** How long after its run was last found to go on a batch may still change an entry, by the cache's own clock. */
+export const CACHE_EFFECT_WITHIN_MS = 2_000;
 
 interface Detail {
   region: string;
   seen: { mutation: string | null; writtenAt: number | null; versionless: boolean } | null;
 }
 
-/** Clears or rebuilds entries that still are what the plan saw; one that moved is reported, and left alone. */
-export async function cacheBatch(batch: Batch): Promise<BatchOutcome> {
+/**
+ * Clears or rebuilds entries that still are what the plan saw; one that moved is reported, and left alone. The cache's clock is read
+ * before `mayGoOn` is asked, so what the cache refuses as late is all that could land after a pause or an abort had been waited out.
+ */
+export async function cacheBatch(batch: Batch, mayGoOn: () => Promise<boolean>): Promise<BatchOutcome> {
   const { path, run, items } = batch;
   const outcome: BatchOutcome = { outcomes: new Map(), settle: [] };
   const todo = items.filter((i) => i.disposition === "apply");
@@ -27,6 +32,9 @@ export async function cacheBatch(batch: Batch): Promise<BatchOutcome> {
   for (const [region, list] of byRegion(todo)) {
     const cache = path.caches.find((c) => c.region === region);
     if (cache === undefined) throw new Error(`path ${path.config.name} has no region ${region}`);
+    const now = await withDeadline(cache.nowMs(), CACHE_DEADLINE_MS, `cache ${region}`);
+    if (!(await mayGoOn())) throw new Error("the run does not go on");
+    const until = now + CACHE_EFFECT_WITHIN_MS;
     const clear = list.filter(
       (i) => run.kind === "invalidate" || rows.get(i.key)?.version == null || rows.get(i.key)?.deleted,
     );
@@ -38,6 +46,7 @@ export async function cacheBatch(batch: Batch): Promise<BatchOutcome> {
           seen: seenOf(i) ?? { version: null, mutation: null, writtenAt: null },
           floor: rows.get(i.key)?.version ?? 0n,
         })),
+        until,
       ),
       CACHE_DEADLINE_MS,
       `cache ${region}`,
@@ -52,6 +61,7 @@ export async function cacheBatch(batch: Batch): Promise<BatchOutcome> {
             row: { key: i.key, version: row.version, value: row.value, mutation: null },
           };
         }),
+        until,
       ),
       CACHE_DEADLINE_MS,
       `cache ${region}`,
@@ -64,6 +74,8 @@ export async function cacheBatch(batch: Batch): Promise<BatchOutcome> {
         isThere: (entry: CacheEntry | null) => isBuilt(entry, rows.get(item.key) ?? null),
       })),
     ];
+    if (changes.some(({ change }) => change === "late"))
+      throw new Error(`cache ${region} took the changes later than ${CACHE_EFFECT_WITHIN_MS} ms after they were begun`);
     // What the batch did before its process died does not look as its plan saw it any more either.
     const moved = changes.filter(({ change }) => change === "moved");
     const entries =
@@ -72,7 +84,7 @@ export async function cacheBatch(batch: Batch): Promise<BatchOutcome> {
         : await withDeadline(cache.read(moved.map(({ item }) => item.key)), CACHE_DEADLINE_MS, `cache ${region}`);
     const done = new Set(moved.filter(({ isThere }, i) => isThere(entries[i] ?? null)).map(({ item }) => item.seq));
     for (const { item, change } of changes)
-      outcome.outcomes.set(item.seq, done.has(item.seq) ? DONE_BEFORE : ended(change));
+      outcome.outcomes.set(item.seq, done.has(item.seq) ? DONE_BEFORE : ended(change as Exclude<EntryChange, "late">));
   }
   return outcome;
 }
@@ -106,7 +118,7 @@ function seenOf(item: RunWork): SeenEntry {
     : { version: seen.versionless ? null : item.seen, mutation: seen.mutation, writtenAt: seen.writtenAt };
 }
 
-function ended(change: EntryChange) {
+function ended(change: Exclude<EntryChange, "late">) {
   switch (change) {
     case "done":
       return { outcome: "applied" as const, because: null };

@@ -317,7 +317,7 @@ export class Replayer {
     switch (this.run.kind) {
       case "invalidate":
       case "rebuild":
-        return cacheBatch(batch);
+        return cacheBatch(batch, () => this.mayGoOn(batch.path));
       case "rewrite":
         return rewriteBatch(this.parts, batch);
       default:

@@ -47,7 +47,13 @@ export async function history(
 // What was asked, the most telling first: that one finds the rows by an index of its own, in an order that it has; the others
 // only sort out.
 const FOUND_BY: { part: keyof MutationSearch; rows: (value: string, others: string) => string }[] = [
-  { part: "mutation", rows: (value, others) => `SELECT * FROM mutation x WHERE x.id = ${value}${others} LIMIT $1` },
+  {
+    part: "mutation",
+    // What was acknowledged a second time under one idempotency key is in the ledger under the first id.
+    rows: (value, others) =>
+      `SELECT * FROM mutation x WHERE x.id IN (${value},
+         (SELECT l.other_id FROM mutation_link l WHERE l.mutation_id = ${value} AND l.relation = 'repeated-as' LIMIT 1))${others} LIMIT $1`,
+  },
   {
     part: "idempotencyKey",
     rows: (value, others) =>

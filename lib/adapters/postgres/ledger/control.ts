@@ -93,19 +93,3 @@ export async function selfPause(pool: pg.Pool, pathId: number, because: string |
     [pathId, because],
   );
 }
-
-/** Renews a producer's right to acknowledge without a ledger row; one statement, so the epoch and the lease agree. */
-export async function renewLease(pool: pg.Pool, pathId: number, producer: string, ttlMs: number) {
-  const { rows } = await pool.query<ControlRow>({
-    name: "renew-lease",
-    text: `WITH c AS (SELECT * FROM path_control WHERE path_id = $1),
-      l AS (INSERT INTO control_lease (path_id, producer, epoch, renewed_at, expires_at)
-            SELECT $1, $2, c.epoch, now(), now() + $3 * interval '1 millisecond' FROM c
-            ON CONFLICT (path_id, producer) DO UPDATE
-              SET epoch = EXCLUDED.epoch, renewed_at = EXCLUDED.renewed_at, expires_at = EXCLUDED.expires_at)
-      SELECT * FROM c`,
-    values: [pathId, producer, ttlMs],
-  });
-  if (rows[0] === undefined) throw new Error(`path ${pathId} has no control row`);
-  return { control: controlOf(rows[0]), expiresInMs: ttlMs };
-}

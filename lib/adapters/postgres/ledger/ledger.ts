@@ -3,10 +3,11 @@ import type { ReplayModel } from "../../../domain/contract";
 import type { LedgerPort } from "../../../ports/ledger";
 import { append } from "./append";
 import { confirmationPaid, confirmationsOwed, oweConfirmation } from "./confirmations";
-import { controls, register, renewLease, selfPause } from "./control";
+import { controls, register, selfPause } from "./control";
 import { evidence } from "./evidence";
 import { handOff } from "./hand-off";
 import { laneBatch } from "./lane-batch";
+import { leases } from "./leases";
 import { release, settle } from "./settle";
 import { queuedJobs, requeue, requeueAll } from "./sweep";
 
@@ -47,10 +48,7 @@ export function postgresLedger(pool: pg.Pool): LedgerPort {
     confirmationsOwed: (limit) => confirmationsOwed(pool, limit),
     confirmationPaid: (owed) => confirmationPaid(pool, owed),
     selfPause: (pathId, because) => selfPause(pool, pathId, because),
-    renewLease: (pathId, producer, ttlMs) => renewLease(pool, pathId, producer, ttlMs),
-    async endLease(pathId, producer) {
-      await pool.query("DELETE FROM control_lease WHERE path_id = $1 AND producer = $2", [pathId, producer]);
-    },
+    ...leases(pool),
     async beat(worker, instance, progress) {
       await pool.query({
         name: "beat",

@@ -158,12 +158,14 @@ async function producers(pool: pg.Pool, pathIds: number[]): Promise<ProducerStan
     seen_at: Date;
     lease_until: Date | null;
     live: boolean;
+    region: string | null;
+    cache_until: string | null;
   }>({
     name: "producers",
-    text: `SELECT producer, path_id, 'cache-only' AS kind, epoch::text, renewed_at AS seen_at, expires_at AS lease_until, expires_at > now() AS live
+    text: `SELECT producer, path_id, 'cache-only' AS kind, epoch::text, renewed_at AS seen_at, expires_at AS lease_until, expires_at > now() AS live, region, cache_until
            FROM control_lease WHERE path_id = ANY ($1::smallint[]) AND expires_at > now() - interval '1 minute'
            UNION ALL
-           SELECT b.instance, c.path_id, 'ledger', b.progress->>('epoch ' || c.path), b.beat_at, NULL, true
+           SELECT b.instance, c.path_id, 'ledger', b.progress->>('epoch ' || c.path), b.beat_at, NULL, true, NULL, NULL
            FROM worker_beat b JOIN path_control c ON c.path_id = ANY ($1::smallint[])
            WHERE b.worker = 'producer' AND b.beat_at > now() - interval '15 seconds' AND b.progress ? ('epoch ' || c.path)
            ORDER BY 2, 1`,
@@ -177,5 +179,7 @@ async function producers(pool: pg.Pool, pathIds: number[]): Promise<ProducerStan
     seenAt: row.seen_at,
     leaseUntil: row.lease_until,
     live: row.live,
+    region: row.region,
+    cacheUntilMs: row.cache_until === null ? null : Number(row.cache_until),
   }));
 }

@@ -1,0 +1,33 @@
+import { mayStillLand } from "../../domain/recovery/may-still-land";
+import { withDeadline } from "../../ports/deadline";
+import type { ProducerStanding } from "../../ports/incidents";
+import type { IncidentParts } from "./parts";
+
+/** A producer's deadline is at most two seconds ahead when a switch comes. */
+const WITHIN_MS = 4_000;
+const LOOK_EVERY_MS = 100;
+const CLOCK_DEADLINE_MS = 500;
+
+/**
+ * Waits until no acknowledgment on a cache's word can land any more that began before a switch. It gives up after a bound, or when a
+ * cache does not tell its time: the gate of the first step then stays closed.
+ */
+export async function awaitAcknowledgments(
+  { incidents, paths }: Pick<IncidentParts, "incidents" | "paths">,
+  pathIds: number[],
+): Promise<void> {
+  const until = performance.now() + WITHIN_MS;
+  const clockOf = async (p: ProducerStanding): Promise<number | null> => {
+    const path = [...paths.values()].find(({ pathId }) => pathId === p.pathId);
+    const cache = path?.caches.find(({ region }) => region === p.region);
+    return cache === undefined
+      ? null
+      : withDeadline(cache.nowMs(), CLOCK_DEADLINE_MS, `cache ${cache.region}`).catch(() => null);
+  };
+  while (performance.now() < until) {
+    const producers = (await incidents.producers(pathIds)).filter((p) => p.cacheUntilMs !== null);
+    const landing = await Promise.all(producers.map(async (p) => mayStillLand(p, await clockOf(p))));
+    if (!landing.includes(true)) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
