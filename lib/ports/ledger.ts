@@ -1,4 +1,5 @@
 import type { ReplayModel } from "../domain/contract";
+import type { Mark, MarkedFlush } from "../domain/marks";
 import type { Mutation, OutstandingState } from "../domain/mutation";
 import type { LedgerEvidence } from "../domain/verdict/evidence";
 
@@ -74,6 +75,8 @@ export interface OutstandingMutation extends Mutation {
 
 export interface LaneBatch {
   control: Control;
+  /** The lane's mark in the origin, as far as the ledger has recorded it. */
+  mark: Mark;
   /** Those of the asked ids that are still outstanding, with what a decision needs. */
   due: OutstandingMutation[];
   /** Asked ids that are held back by a pause of their key. */
@@ -86,6 +89,11 @@ export interface Settling {
   id: string;
   outcome: "materialized" | "superseded";
   because: string | null;
+}
+
+/** A flush does not follow the mark that the ledger has of its lane. */
+export class MarksMoved extends Error {
+  override name = "MarksMoved";
 }
 
 export interface Release {
@@ -133,8 +141,22 @@ export interface LedgerPort {
     enqueue: (handoffs: Handoff[]) => Promise<void>,
   ): Promise<number>;
   laneBatch(pathId: number, lane: number, ids: string[]): Promise<LaneBatch>;
-  /** Settles each id at most once; answers which ones this call settled. */
-  settle(pathId: number, lane: number, settlings: Settling[], by: string): Promise<string[]>;
+  /**
+   * Settles each id at most once, and records the flushes that brought them in; answers which ones this call settled. Throws
+   * MarksMoved, and settles nothing, where a flush does not follow what is recorded of the lane: the origin was put back meanwhile.
+   */
+  settle(
+    pathId: number,
+    lane: number,
+    settled: { settlings: Settling[]; flushes: MarkedFlush[] },
+    by: string,
+  ): Promise<string[]>;
+  laneMark(pathId: number, lane: number): Promise<Mark>;
+  /**
+   * Records flushes that the origin has and the ledger has not, and settles what they applied as materialized. Answers the ids that
+   * the ledger does not know at all, and then nothing was recorded.
+   */
+  catchUp(pathId: number, lane: number, flushes: MarkedFlush[], by: string): Promise<string[]>;
   release(pathId: number, lane: number, releases: Release[], by: string): Promise<void>;
   /** A page of a lane for the sweep, oldest first: the jobs its queued mutations name, and where the next page begins (null: at the end). */
   queuedJobs(

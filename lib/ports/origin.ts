@@ -1,4 +1,5 @@
 import type { Json } from "../domain/json";
+import type { Mark, MarkedFlush } from "../domain/marks";
 import type { OriginState } from "../domain/materialize/decide";
 import type { RefusalKind } from "../domain/materialize/refusal";
 import type { FlushLimits } from "../domain/materialize/refused-batch";
@@ -52,6 +53,28 @@ export interface ReplayResult {
   because: string | null;
 }
 
+/** Keeps a lane's mark while a worker writes to it: what the ledger knows of it, and what has been flushed since. */
+export interface MarkKeeper {
+  /** The mark that the origin must have. */
+  readonly expected: Mark;
+  /**
+   * The origin is above what is expected: the ledger takes over what it has not recorded, and `expected` moves up. Throws
+   * OriginRefused (`went-back`) where the ledger does not know of it. Called under the lane's lock, before anything is written.
+   */
+  catchUp(flushes: MarkedFlush[]): Promise<void>;
+  /** A flush was committed. */
+  moved(flush: MarkedFlush): void;
+}
+
+/** What a write to one lane is checked against, in the transaction that writes. */
+export interface LaneEntry {
+  lane: number;
+  epoch: bigint;
+  marks: MarkKeeper;
+  /** Without them the connection's own bounds hold. */
+  limits?: FlushLimits | undefined;
+}
+
 /** What became of columns; places count from 1. What did not take, or is not proven to be covered, is to be looked at one by one. */
 export interface ColumnsReplayed {
   missed: number[];
@@ -81,9 +104,13 @@ export interface BeforeImage {
   written: bigint;
 }
 
-/** Why an origin refused. `fenced`: the epoch is old; for the others see `RefusalKind`. */
+/**
+ * Why an origin refused. `fenced`: the epoch is old; `went-back`: the lane's mark is not the one that the ledger knows; for the
+ * others see `RefusalKind`.
+ */
 export type OriginRefusal =
   | { kind: "fenced"; epoch: bigint }
+  | { kind: "went-back"; because: string }
   | (RefusalKind & { because: string; sqlState: string | null });
 
 export class OriginRefused extends Error {
@@ -105,11 +132,8 @@ export interface OriginPort {
   readonly name: string;
   /** Creates the sidecar where the role may, and checks table, columns and unique key against the catalog. */
   prepare(): Promise<void>;
-  /**
-   * Applies a batch of one lane in one transaction under the epoch; throws OriginRefused, and then nothing took effect. Without
-   * limits the connection's own hold.
-   */
-  flush(lane: number, epoch: bigint, batch: Flushing[], limits?: FlushLimits): Promise<FlushReport>;
+  /** Applies a batch of one lane in one transaction under epoch and mark; throws OriginRefused, and then nothing took effect. */
+  flush(entry: LaneEntry, batch: Flushing[]): Promise<FlushReport>;
   /** Raises the fence; returns once no flush under an older epoch can land any more. Never lowers it. */
   raiseFence(epoch: bigint): Promise<void>;
   read(keys: string[]): Promise<Map<string, OriginRow>>;
@@ -125,8 +149,7 @@ export interface OriginPort {
    * before-images. Repeating it has no second effect and gives the same results. Throws OriginRefused: nothing took effect.
    */
   replay(
-    lane: number,
-    epoch: bigint,
+    entry: LaneEntry,
     run: string,
     batch: Replaying[],
   ): Promise<{ results: ReplayResult[]; rows: FlushReport["rows"] }>;
@@ -135,15 +158,13 @@ export interface OriginPort {
    * receipts as of now. Repeating it has no second effect and gives the same results. Throws OriginRefused: nothing took effect.
    */
   rewrite(
-    lane: number,
-    epoch: bigint,
+    entry: LaneEntry,
     run: string,
     batch: Rewriting[],
   ): Promise<{ results: ReplayResult[]; rows: FlushReport["rows"] }>;
   /** As `replay`, for what is written alike: whole values over the versions that were seen, and what they or others cover. */
   replayColumns(
-    lane: number,
-    epoch: bigint,
+    entry: LaneEntry,
     run: string,
     columns: { puts: PutColumns | null; covered: Columns | null },
   ): Promise<ColumnsReplayed>;
@@ -153,15 +174,15 @@ export interface OriginPort {
    * OriginRefused, `rejected` too where an item is not plain: nothing took effect, and nothing is recorded.
    */
   replayBeside(
+    entry: LaneEntry,
     run: Pick<Run, "id" | "plan">,
     lane: Pick<RunLane, "pathId" | "lane">,
-    epoch: bigint,
     items: { after: number; limit: number },
   ): Promise<number | null>;
   /** The places, from 1, of those that have left no receipt. */
   withoutReceipt(columns: Columns): Promise<number[]>;
   /** Makes sure that none of these takes effect any more; answers those that had taken effect before. */
-  suppress(lane: number, epoch: bigint, run: string, ids: string[]): Promise<Set<string>>;
+  suppress(entry: Omit<LaneEntry, "marks">, run: string, ids: string[]): Promise<Set<string>>;
   /** All that a run wrote over of these keys. */
   beforeImagesOf(run: string, keys: string[]): Promise<BeforeImage[]>;
   /** Takes back the notes of a run that these must not take effect. */

@@ -1,5 +1,6 @@
 import type { ReplayModel } from "../domain/contract";
 import type { Json } from "../domain/json";
+import type { MarkedFlush } from "../domain/marks";
 import type { Operation } from "../domain/mutation";
 import type { Candidate, Disposition, PlanKind } from "../domain/plan/disposition";
 import type { Outcome } from "../domain/run/outcomes";
@@ -219,6 +220,8 @@ export interface BatchRecord {
   settle: Settling[];
   settledColumns: SettledColumns[];
   exceptions: { seq: number; outcome: Outcome; because: string | null }[];
+  /** The flushes that carried the batch out. */
+  flushes: MarkedFlush[];
   by: string;
 }
 

@@ -1,5 +1,6 @@
 import { FLUSH_LIMITS, type FlushLimits, type Try } from "../domain/materialize/refused-batch";
 import { confirmKeys } from "./confirm";
+import { LaneMarks } from "./lane-marks";
 import { LaneJob } from "./materialize/lane-job";
 import { heldBack } from "./materialize/records";
 import { OriginStanding } from "./materialize/standing";
@@ -51,13 +52,14 @@ export class Materializer {
       if (batch.settledKeys.length > 0) await confirmKeys(this.path, batch.settledKeys, options.log);
       if (batch.due.length === 0) return;
       const { epoch } = batch.control;
+      const marks = new LaneMarks(this.path, lane, batch.mark, options.by);
       const onAside = (given: string[]) => {
         for (const id of given) aside.add(id);
       };
       const job = new LaneJob(
         this.path,
         this.standing,
-        { ...options, lane, epoch, attempt, limits, onAside },
+        { ...options, lane, epoch, marks, attempt, limits, onAside },
         batch.due,
       );
       if (!(await job.run())) return;

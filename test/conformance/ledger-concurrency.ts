@@ -112,7 +112,12 @@ export function ledgerConcurrency(open: () => Promise<LedgerSubject>): void {
             await ledgerOf(settler).settle(
               path,
               lane,
-              some.filter((s) => s.lane === lane).map(({ id }) => ({ id, outcome: "materialized", because: null })),
+              {
+                settlings: some
+                  .filter((s) => s.lane === lane)
+                  .map(({ id }) => ({ id, outcome: "materialized", because: null })),
+                flushes: [],
+              },
               "test",
             );
         }
@@ -159,8 +164,10 @@ export function ledgerConcurrency(open: () => Promise<LedgerSubject>): void {
           }));
           // Two that settle the same rows in opposite order may be told to try again; then they do, as a job does.
           return ledgerOf(settler)
-            .settle(path, 0, settlings, `settler ${settler}`)
-            .catch(() => ledgerOf(settler).settle(path, 0, settlings, `settler ${settler}`));
+            .settle(path, 0, { settlings: settlings, flushes: [] }, `settler ${settler}`)
+            .catch(() =>
+              ledgerOf(settler).settle(path, 0, { settlings: settlings, flushes: [] }, `settler ${settler}`),
+            );
         }),
       );
       const ids = settled.flat();
@@ -214,7 +221,12 @@ export function ledgerConcurrency(open: () => Promise<LedgerSubject>): void {
       let settling: Promise<string[]> = Promise.resolve([]);
       await ledgerOf(1).handOff([path], { jobs: 1, perJob: 500 }, async () => {
         // A worker is quicker than the relay's commit: it waits for it, and settles.
-        settling = ledgerOf(2).settle(path, 0, [{ id: only.id, outcome: "materialized", because: null }], "quick");
+        settling = ledgerOf(2).settle(
+          path,
+          0,
+          { settlings: [{ id: only.id, outcome: "materialized", because: null }], flushes: [] },
+          "quick",
+        );
       });
       expect(await settling).toEqual([only.id]);
       expect(await subject.ledger.handOff([path], { jobs: 1, perJob: 500 }, async () => {})).toBe(0);

@@ -63,7 +63,12 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
       const path = await newPath(subject.ledger);
       const first = row("a");
       await subject.ledger.append(path, [first]);
-      await subject.ledger.settle(path, 0, [{ id: first.id, outcome: "materialized", because: null }], "test");
+      await subject.ledger.settle(
+        path,
+        0,
+        { settlings: [{ id: first.id, outcome: "materialized", because: null }], flushes: [] },
+        "test",
+      );
       expect(await subject.ledger.append(path, [again(first)])).toMatchObject([
         { status: "repeated", id: first.id, version: 1n },
       ]);
@@ -309,7 +314,12 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
   describe("reading what a job owes", () => {
     it("gives the owed ones whole, and the keys of those that were settled before", async () => {
       const { path, ids } = await queued("a", "b", "a");
-      await subject.ledger.settle(path, 0, [{ id: ids[1] as string, outcome: "materialized", because: null }], "test");
+      await subject.ledger.settle(
+        path,
+        0,
+        { settlings: [{ id: ids[1] as string, outcome: "materialized", because: null }], flushes: [] },
+        "test",
+      );
       const batch = await subject.ledger.laneBatch(path, 0, ids);
       expect(batch.control).toMatchObject({ pathId: path, drain: "running", epoch: 1n });
       expect(batch.due.map((m) => [m.id, m.key, m.version, m.head, m.state]).sort()).toEqual(
@@ -357,7 +367,12 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
         row("c", { basedOn: 7n }),
       ];
       await subject.ledger.append(path, [a1, a2, b1, b2, c]);
-      await subject.ledger.settle(path, 0, [{ id: a1.id, outcome: "materialized", because: null }], "test");
+      await subject.ledger.settle(
+        path,
+        0,
+        { settlings: [{ id: a1.id, outcome: "materialized", because: null }], flushes: [] },
+        "test",
+      );
       await subject.ledger.release(
         path,
         0,
@@ -379,16 +394,21 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
     it("settles what is owed once, and says what this call settled", async () => {
       const { path, ids } = await queued("a", "b");
       const settling = { id: ids[0] as string, outcome: "materialized" as const, because: null };
-      expect(await subject.ledger.settle(path, 0, [settling, settling], "test")).toEqual([ids[0]]);
+      expect(await subject.ledger.settle(path, 0, { settlings: [settling, settling], flushes: [] }, "test")).toEqual([
+        ids[0],
+      ]);
       expect(
         await subject.ledger.settle(
           path,
           0,
-          [
-            settling,
-            { id: ids[1] as string, outcome: "superseded", because: "version 2 covers it" },
-            { ...settling, id: randomUUID() },
-          ],
+          {
+            settlings: [
+              settling,
+              { id: ids[1] as string, outcome: "superseded", because: "version 2 covers it" },
+              { ...settling, id: randomUUID() },
+            ],
+            flushes: [],
+          },
           "test",
         ),
       ).toEqual([ids[1]]);
@@ -403,8 +423,8 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
       const { path, ids } = await queued("a");
       const other = await newPath(subject.ledger);
       const settling = [{ id: ids[0] as string, outcome: "materialized" as const, because: null }];
-      expect(await subject.ledger.settle(other, 0, settling, "test")).toEqual([]);
-      expect(await subject.ledger.settle(path, 1, settling, "test")).toEqual([]);
+      expect(await subject.ledger.settle(other, 0, { settlings: settling, flushes: [] }, "test")).toEqual([]);
+      expect(await subject.ledger.settle(path, 1, { settlings: settling, flushes: [] }, "test")).toEqual([]);
       expect(await subject.counts(path)).toEqual({ byTally: 1n, byScan: 1n });
     });
 
@@ -454,7 +474,12 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
 
     it("releases nothing that is settled", async () => {
       const { path, ids } = await queued("a");
-      await subject.ledger.settle(path, 0, [{ id: ids[0] as string, outcome: "materialized", because: null }], "test");
+      await subject.ledger.settle(
+        path,
+        0,
+        { settlings: [{ id: ids[0] as string, outcome: "materialized", because: null }], flushes: [] },
+        "test",
+      );
       await subject.ledger.release(
         path,
         0,
@@ -508,10 +533,13 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
       await subject.ledger.settle(
         path,
         0,
-        [
-          { id: ids[0] as string, outcome: "materialized", because: null },
-          { id: ids[1] as string, outcome: "superseded", because: "covered" },
-        ],
+        {
+          settlings: [
+            { id: ids[0] as string, outcome: "materialized", because: null },
+            { id: ids[1] as string, outcome: "superseded", because: "covered" },
+          ],
+          flushes: [],
+        },
         "test",
       );
       const whole = (await subject.ledger.evidence(path, ["a"], 10)).get("a");
@@ -568,7 +596,12 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
       await subject.ledger.append(path, [first]);
       await expect(register(3, "last-write-wins")).rejects.toThrow(/outstanding/);
       await expect(register(2, "merge")).rejects.toThrow(/outstanding/);
-      await subject.ledger.settle(path, 0, [{ id: first.id, outcome: "materialized", because: null }], "test");
+      await subject.ledger.settle(
+        path,
+        0,
+        { settlings: [{ id: first.id, outcome: "materialized", because: null }], flushes: [] },
+        "test",
+      );
       expect(await register(3, "merge")).toMatchObject([{ pathId: path, epoch: 1n }]);
     });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReplayModel } from "../../lib/domain/contract";
 import type { Mutation } from "../../lib/domain/mutation";
 import type { OriginPort } from "../../lib/ports/origin";
+import { entryTo } from "../fixtures/marks";
 import {
   add,
   flush,
@@ -24,7 +25,7 @@ async function persist(
   heads: Record<string, bigint>,
 ): Promise<void> {
   for (;;) {
-    const refusal = await refusalOf(origin.flush(lane, 0n, flushing(batch, heads)));
+    const refusal = await refusalOf(origin.flush(entryTo(lane), flushing(batch, heads)));
     if (refusal === null) return;
     if (refusal.kind !== "locked") throw new Error(`refused as ${refusal.kind}`);
   }
@@ -126,7 +127,9 @@ export async function fenceAmongFlushes({
   const flushes = workers.map(async (worker, lane) => {
     for (let version = 1; running; version++) {
       const under = epoch;
-      await refusalOf(worker.flush(lane, under, flushing([item(`lane-${lane}`, version, { under: String(under) })])));
+      await refusalOf(
+        worker.flush(entryTo(lane, under), flushing([item(`lane-${lane}`, version, { under: String(under) })])),
+      );
     }
   });
   const counts = async (under: bigint) =>
@@ -158,10 +161,16 @@ export function originConcurrency(open: () => Promise<OriginSubject>): void {
     it("refuses a flush under an older or a newer epoch, and says where it is", async () => {
       const { origin, rows } = await subject.path("last-write-wins");
       await origin.raiseFence(3n);
-      expect(await refusalOf(origin.flush(0, 2n, flushing([set("a", 1)])))).toEqual({ kind: "fenced", epoch: 3n });
-      expect(await refusalOf(origin.flush(0, 4n, flushing([set("a", 1)])))).toEqual({ kind: "fenced", epoch: 3n });
+      expect(await refusalOf(origin.flush(entryTo(0, 2n), flushing([set("a", 1)])))).toEqual({
+        kind: "fenced",
+        epoch: 3n,
+      });
+      expect(await refusalOf(origin.flush(entryTo(0, 4n), flushing([set("a", 1)])))).toEqual({
+        kind: "fenced",
+        epoch: 3n,
+      });
       expect(await rows()).toEqual([]);
-      await origin.flush(0, 3n, flushing([set("a", 1)]));
+      await origin.flush(entryTo(0, 3n), flushing([set("a", 1)]));
       expect(await rows()).toHaveLength(1);
     });
 
@@ -169,7 +178,10 @@ export function originConcurrency(open: () => Promise<OriginSubject>): void {
       const { origin } = await subject.path("last-write-wins");
       await origin.raiseFence(5n);
       await origin.raiseFence(4n);
-      expect(await refusalOf(origin.flush(0, 4n, flushing([set("a", 1)])))).toEqual({ kind: "fenced", epoch: 5n });
+      expect(await refusalOf(origin.flush(entryTo(0, 4n), flushing([set("a", 1)])))).toEqual({
+        kind: "fenced",
+        epoch: 5n,
+      });
     });
 
     it("is each path's own", async () => {
@@ -182,10 +194,12 @@ export function originConcurrency(open: () => Promise<OriginSubject>): void {
       const { origin, another, rows, slowDown } = await subject.path("last-write-wins");
       await slowDown(120);
       const order: string[] = [];
-      const flushed = origin.flush(0, 0n, flushing([set("a", 1)])).then(() => order.push("flushed"));
+      const flushed = origin.flush(entryTo(0), flushing([set("a", 1)])).then(() => order.push("flushed"));
       const fencer = another();
       // The flush holds the fence once a second one on its lane has to wait for it.
-      await expect.poll(async () => (await refusalOf(fencer.flush(0, 7n, []))) !== null, { interval: 5 }).toBe(true);
+      await expect
+        .poll(async () => (await refusalOf(fencer.flush(entryTo(0, 7n), []))) !== null, { interval: 5 })
+        .toBe(true);
       await fencer.raiseFence(1n).then(() => order.push("raised"));
       const landed = (await rows()).length;
       await flushed;

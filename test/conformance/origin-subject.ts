@@ -9,6 +9,7 @@ import {
   OriginRefused,
   type ReplicaPort,
 } from "../../lib/ports/origin";
+import { entryTo } from "../fixtures/marks";
 
 export interface OriginOptions {
   /** Members in columns of their own, or the whole value in one. */
@@ -95,7 +96,7 @@ export function flush(
   heads: Record<string, bigint> = {},
   lane = 0,
 ): Promise<FlushReport> {
-  return origin.flush(lane, 0n, flushing(batch, heads));
+  return origin.flush(entryTo(lane), flushing(batch, heads));
 }
 
 /** What became of each mutation, in the order in which they were given. */

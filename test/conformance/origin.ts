@@ -3,6 +3,7 @@ import type { ReplayModel } from "../../lib/domain/contract";
 import type { Json } from "../../lib/domain/json";
 import type { Mutation } from "../../lib/domain/mutation";
 import type { OriginPort } from "../../lib/ports/origin";
+import { entryTo } from "../fixtures/marks";
 import {
   add,
   change,
@@ -458,6 +459,6 @@ export function originConformance(open: () => Promise<OriginSubject>): void {
 
   it("has nothing to do for an empty batch", async () => {
     const { origin } = await subject.path("last-write-wins");
-    expect((await origin.flush(0, 0n, flushing([]))).results).toEqual([]);
+    expect((await origin.flush(entryTo(0), flushing([]))).results).toEqual([]);
   });
 }

@@ -140,7 +140,7 @@ describe("an origin on Postgres", () => {
     }
 
     it("no compare-and-set: a version goes down", () =>
-      expectCaught("last-write-wins", (sql, name) => async (_lane, _epoch, batch) => {
+      expectCaught("last-write-wins", (sql, name) => async (_entry, batch) => {
         for (const { mutation: m } of batch) {
           await sql.query(
             `INSERT INTO public.${name} (k, v, doc) VALUES ($1, $2, $3) ON CONFLICT (k) DO UPDATE SET v = EXCLUDED.v, doc = EXCLUDED.doc`,
@@ -151,25 +151,25 @@ describe("an origin on Postgres", () => {
       }));
 
     it("no receipts: increments are added twice", () =>
-      expectCaught("merge", (sql, _name, origin) => async (lane, epoch, batch) => {
+      expectCaught("merge", (sql, _name, origin) => async (entry, batch) => {
         await sql.query("DELETE FROM trueup.receipt WHERE mutation = ANY ($1::uuid[])", [
           batch.map((f) => f.mutation.id),
         ]);
-        return origin.flush(lane, epoch, batch);
+        return origin.flush(entry, batch);
       }));
 
     it("no tombstones: what was deleted comes back", () =>
-      expectCaught("last-write-wins", (sql, _name, origin) => async (lane, epoch, batch) => {
+      expectCaught("last-write-wins", (sql, _name, origin) => async (entry, batch) => {
         await sql.query("DELETE FROM trueup.tombstone WHERE key = ANY ($1::text[])", [
           batch.map((f) => f.mutation.key),
         ]);
-        return origin.flush(lane, epoch, batch);
+        return origin.flush(entry, batch);
       }));
 
     it("no fence: a flush lands after the pause has returned", async () => {
-      const under = await careless("append", (sql, _name, origin) => async (lane, _epoch, batch) => {
+      const under = await careless("append", (sql, _name, origin) => async (entry, batch) => {
         const { rows } = await sql.query<{ epoch: string }>("SELECT max(epoch) AS epoch FROM trueup.fence");
-        return origin.flush(lane, BigInt(rows[0]?.epoch ?? 0), batch);
+        return origin.flush({ ...entry, epoch: BigInt(rows[0]?.epoch ?? 0) }, batch);
       });
       await expect(fenceAmongFlushes(under)).rejects.toThrow();
       await under.end();

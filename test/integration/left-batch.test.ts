@@ -5,6 +5,7 @@ import type { PlanProposal } from "../../lib/operations/plan/create";
 import type { Run, RunStore } from "../../lib/ports/plans";
 import { concludeLeftBatch } from "../../lib/write-path/replay/left-batch";
 import { Replayer } from "../../lib/write-path/replay/replayer";
+import { entryTo } from "../fixtures/marks";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 import { pathOf, SILENT, write } from "../fixtures/system";
 
@@ -62,7 +63,7 @@ describe("an aborted run whose replayer died in the middle of a batch", () => {
   it("leaves nothing noted that was not withdrawn", async () => {
     const { run, items } = await begun("noted", { kind: "suppress" });
     const ids = items.map((item) => item.mutation ?? "");
-    await pathOf(on.stores, "profile").origin?.suppress(items[0]?.lane ?? 0, 1n, run.id, ids);
+    await pathOf(on.stores, "profile").origin?.suppress({ lane: items[0]?.lane ?? 0, epoch: 1n }, run.id, ids);
     expect((await on.repair.steer(run.id, "abort")).ok).toBe(true);
     const notes = async () =>
       (await on.system.origin.query("SELECT FROM trueup.suppressed WHERE run = $1", [run.id])).rowCount;
@@ -84,7 +85,7 @@ describe("an aborted run whose replayer died in the middle of a batch", () => {
     const { run, keys, items } = await begun("partly", {});
     const [, second] = items;
     if (second?.mutation == null || second.version === null) throw new Error("nothing planned");
-    await pathOf(on.stores, "profile").origin?.replay(second.lane, 1n, run.id, [
+    await pathOf(on.stores, "profile").origin?.replay(entryTo(second.lane, 1n), run.id, [
       {
         id: second.mutation,
         key: second.key,

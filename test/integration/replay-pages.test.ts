@@ -173,11 +173,11 @@ describe("a page that is read before it is written", () => {
             ...path,
             origin: path.origin && {
               ...path.origin,
-              async replayColumns(...[lane, epoch, id, columns]: Parameters<typeof path.origin.replayColumns>) {
+              async replayColumns(...[entry, id, columns]: Parameters<typeof path.origin.replayColumns>) {
                 asked.push(columns.puts?.count ?? 0);
                 if ((columns.puts?.count ?? 0) > 8)
                   throw new OriginRefused({ kind: "slow", because: "canceled", sqlState: "57014" });
-                return (path.origin as typeof path.origin).replayColumns(lane, epoch, id, columns);
+                return (path.origin as typeof path.origin).replayColumns(entry, id, columns);
               },
             },
           },

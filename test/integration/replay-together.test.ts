@@ -3,6 +3,7 @@ import { postgresOrigin } from "../../lib/adapters/postgres/origin/origin";
 import { createPool } from "../../lib/adapters/postgres/pool";
 import { OriginRefused } from "../../lib/ports/origin";
 import type { ReplayParts } from "../../lib/write-path/replay/parts";
+import { entryTo } from "../fixtures/marks";
 import { replayedPagesForTests, TOGETHER } from "../fixtures/replayed-pages";
 import { pathOf } from "../fixtures/system";
 
@@ -68,9 +69,9 @@ describe("a replay where ledger and origin are one database", () => {
     await on.put("moved-on", { n: 1 });
     const { run, lane } = await started(["moved-on"]);
     await on.system.ledger.query("UPDATE run_lane SET reached = last WHERE run_id = $1", [run.id]);
-    await expect(origin().replayBeside(run, lane, await epoch(), { after: 0, limit: 100 })).rejects.toThrow(
-      OriginRefused,
-    );
+    await expect(
+      origin().replayBeside(entryTo(lane.lane, await epoch()), run, lane, { after: 0, limit: 100 }),
+    ).rejects.toThrow(OriginRefused);
     expect(await on.originOf(["moved-on"])).toEqual({});
     expect(await on.owedKeys()).toEqual(["moved-on"]);
     const left = await on.system.origin.query("SELECT FROM trueup.before_image WHERE run = $1", [run.id]);
@@ -80,7 +81,7 @@ describe("a replay where ledger and origin are one database", () => {
   it("is refused under another epoch, and nothing takes effect", async () => {
     await on.put("fenced", { n: 1 });
     const { run, lane } = await started(["fenced"]);
-    const asked = origin().replayBeside(run, lane, (await epoch()) - 1n, { after: 0, limit: 100 });
+    const asked = origin().replayBeside(entryTo(lane.lane, (await epoch()) - 1n), run, lane, { after: 0, limit: 100 });
     await expect(asked).rejects.toMatchObject({ refusal: { kind: "fenced" } });
     expect(await on.originOf(["fenced"])).toEqual({});
     expect(await on.owedKeys()).toEqual(["fenced"]);
@@ -95,7 +96,7 @@ describe("a replay where ledger and origin are one database", () => {
         "SELECT array_agg(key) AS keys FROM plan_item WHERE plan_id = $1 AND lane = $2",
         [run.plan, lane.lane],
       );
-      const asked = origin().replayBeside(run, lane, await epoch(), { after: 0, limit: 100 });
+      const asked = origin().replayBeside(entryTo(lane.lane, await epoch()), run, lane, { after: 0, limit: 100 });
       if (rows[0].keys.includes("went")) await expect(asked).rejects.toMatchObject({ refusal: { kind: "rejected" } });
       else await expect(asked).resolves.toBe(lane.last);
     }
@@ -114,7 +115,9 @@ describe("a replay where ledger and origin are one database", () => {
       for (const connectionString of [url.toString(), another.toString()]) {
         const ledger = createPool({ connectionString, name: "there" });
         const beside = postgresOrigin(pathOf(on.stores, "profile").config, { writes, reads: writes, ledger });
-        expect(await beside.replayBeside(run, lane, await epoch(), { after: 0, limit: 100 })).toBeNull();
+        expect(
+          await beside.replayBeside(entryTo(lane.lane, await epoch()), run, lane, { after: 0, limit: 100 }),
+        ).toBeNull();
         await ledger.end();
       }
     } finally {

@@ -8,6 +8,7 @@ import {
 import type { OutstandingMutation, Release } from "../../ports/ledger";
 import { type FlushReport, type FlushResult, type OriginRefusal, OriginRefused } from "../../ports/origin";
 import { confirmRows } from "../confirm";
+import type { LaneMarks } from "../lane-marks";
 import type { Log, WiredPath } from "../types";
 import { flushingOf, keysOf, type Part, partsOf, takeOff } from "./parts";
 import { asideOf, heldBack, reasonOf, recordsOf } from "./records";
@@ -20,6 +21,7 @@ const BEHIND_A_TIMEOUT_MS = 500;
 export interface LaneJobOptions {
   lane: number;
   epoch: bigint;
+  marks: LaneMarks;
   /** How often the job was tried before. */
   attempt: number;
   by: string;
@@ -76,13 +78,13 @@ export class LaneJob {
 
   /** True when the whole job must be tried again. */
   private async tryPart(part: Part): Promise<boolean> {
-    const { lane, epoch, limits, onFlushed } = this.options;
+    const { lane, epoch, marks, limits, onFlushed } = this.options;
     const { origin, config } = this.path;
     if (origin === null) throw new Error(`path ${config.name} has no origin`);
     let report: FlushReport;
     const began = performance.now();
     try {
-      report = await origin.flush(lane, epoch, part.mutations.map(flushingOf), limits[part.tried]);
+      report = await origin.flush({ lane, epoch, marks, limits: limits[part.tried] }, part.mutations.map(flushingOf));
     } catch (error) {
       if (!(error instanceof OriginRefused)) throw error;
       return this.refused(part, error.refusal, error.message);
@@ -102,7 +104,8 @@ export class LaneJob {
   private async record(due: OutstandingMutation[], results: FlushResult[]): Promise<void> {
     const { ledger, pathId } = this.path;
     const { settlings, releases } = recordsOf(due, results, this.mostAttempts);
-    await ledger.settle(pathId, this.options.lane, settlings, this.options.by);
+    const { lane, marks, by } = this.options;
+    await ledger.settle(pathId, lane, { settlings, flushes: marks.taken() }, by);
     await this.release(releases);
     this.options.onSettled?.(settlings.length);
   }
@@ -133,7 +136,7 @@ export class LaneJob {
   private async refused(part: Part, refusal: OriginRefusal, because: string): Promise<boolean> {
     const { ledger, pathId, config, origin } = this.path;
     const { lane, epoch, attempt, log } = this.options;
-    const sqlState = refusal.kind === "fenced" ? null : refusal.sqlState;
+    const sqlState = "sqlState" in refusal ? refusal.sqlState : null;
     log.warn(
       { path: config.name, lane, refusal: refusal.kind, sqlState, mutations: part.mutations.length, attempt },
       because,
@@ -150,6 +153,7 @@ export class LaneJob {
       return true;
     }
     await ledger.recordFailure(pathId, lane, failure);
+    if (refusal.kind === "went-back") return true;
     if (refusal.kind === "slow" && part.tried === "batch") this.standing.tookTooLong(part.mutations.length);
     const step = afterRefusal(refusal, { keys: keysOf(part), mutations: part.mutations.length, tried: part.tried });
     await this.take(step, part, refusal, because);
@@ -159,7 +163,7 @@ export class LaneJob {
   private async take(
     step: NextStep,
     { mutations, tried }: Part,
-    refusal: Exclude<OriginRefusal, { kind: "fenced" }>,
+    refusal: Exclude<OriginRefusal, { kind: "fenced" | "went-back" }>,
     message: string,
   ): Promise<void> {
     switch (step.step) {

@@ -157,11 +157,11 @@ interface Replacing {
 
 /** Notes in the origin what is to be replaced; what the record has by now is not replaced any more. */
 async function noted(batch: Batch, todo: RunWork[], outcome: BatchOutcome): Promise<Replacing[]> {
-  const { path, run, lane, epoch } = batch;
+  const { path, run, lane } = batch;
   const ids = todo.map((i) => i.mutation as string);
   const owed = await path.ledger.laneBatch(path.pathId, lane, ids);
   const outstanding = new Set([...owed.due.map((m) => m.id), ...owed.held]);
-  const had = (await path.origin?.suppress(lane, epoch, run.id, ids)) ?? new Set<string>();
+  const had = (await path.origin?.suppress(batch, run.id, ids)) ?? new Set<string>();
   const open: Replacing[] = [];
   for (const item of todo) {
     const id = item.mutation as string;

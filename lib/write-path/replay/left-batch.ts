@@ -55,6 +55,8 @@ async function concludeLane(parts: Parts, left: AbandonedRun, path: WiredPath, l
     ) satisfies BatchRecord["exceptions"],
     settle,
     settledColumns: [],
+    // The lane's next flush records what this one's mark says.
+    flushes: [],
     by: `run ${left.run}`,
   });
   return effects.size;

@@ -3,6 +3,7 @@ import type { By } from "../../ports/incidents";
 import type { LedgerReads } from "../../ports/ledger-reads";
 import type { PlanStore, Run, RunStore, RunWork, SettledColumns, Settling, WorkPage } from "../../ports/plans";
 import type { IdMaker } from "../identity";
+import type { LaneMarks } from "../lane-marks";
 import type { Log, WiredPath } from "../types";
 
 /** What carries runs out is given. */
@@ -24,6 +25,7 @@ export interface Batch {
   path: WiredPath;
   lane: number;
   epoch: bigint;
+  marks: LaneMarks;
   items: RunWork[];
 }
 

@@ -2,8 +2,10 @@ import { countsOf, expectedOutcome, OUTCOMES, type Outcome } from "../../domain/
 import type { BatchRecord, Run, RunLane, WorkPage } from "../../ports/plans";
 import type { PageOutcome } from "./parts";
 
+type Recorded = PageOutcome & Pick<BatchRecord, "flushes">;
+
 /** What the ledger is told of a page: how many ended in which way, what it settles, and each item that went otherwise than planned. */
-export function recordOf(run: Run, lane: RunLane, from: number, page: WorkPage, did: PageOutcome): BatchRecord {
+export function recordOf(run: Run, lane: RunLane, from: number, page: WorkPage, did: Recorded): BatchRecord {
   const outcomes: Outcome[] = [];
   const exceptions: BatchRecord["exceptions"] = [];
   for (const item of did.items) {
@@ -28,6 +30,7 @@ export function recordOf(run: Run, lane: RunLane, from: number, page: WorkPage, 
     exceptions,
     settle: did.settle,
     settledColumns: did.settledColumns,
+    flushes: did.flushes,
     by: `run ${run.id}`,
   };
 }

@@ -48,7 +48,7 @@ async function closingIn(
 ): Promise<{ results: Result[]; rows: Awaited<ReturnType<NonNullable<Batch["path"]["origin"]>["replay"]>>["rows"] }> {
   const origin = batch.path.origin as NonNullable<Batch["path"]["origin"]>;
   try {
-    return await origin.replay(batch.lane, batch.epoch, batch.run.id, replaying);
+    return await origin.replay(batch, batch.run.id, replaying);
   } catch (error) {
     if (!(error instanceof OriginRefused) || error.refusal.kind !== "rejected") throw error;
     if (replaying.length === 1)

@@ -42,12 +42,13 @@ export async function replayPage(parts: ReplayParts, batch: PagedBatch): Promise
   return outcome;
 }
 
-async function sideBySide({ path, run, lane, epoch, page }: PagedBatch): Promise<ColumnsReplayed> {
+async function sideBySide(batch: PagedBatch): Promise<ColumnsReplayed> {
+  const { path, run, page } = batch;
   const { puts, covered } = page;
   if (path.origin === null) throw new Error(`path ${path.config.name} has no origin`);
   if (puts === null && covered === null) return { missed: [], uncovered: [], becauses: null };
   try {
-    return await path.origin.replayColumns(lane, epoch, run.id, { puts, covered });
+    return await path.origin.replayColumns(batch, run.id, { puts, covered });
   } catch (error) {
     // One row that the origin rejects takes all beside it along: they are looked at one by one.
     if (!(error instanceof OriginRefused) || error.refusal.kind !== "rejected") throw error;

@@ -2,6 +2,7 @@ import { CARRIED_OUT, type PlanKind } from "../../domain/plan/disposition";
 import { type GovernorReading, governedRate } from "../../domain/run/governor";
 import { OriginRefused } from "../../ports/origin";
 import type { Alike, Plan, Run, RunLane, WorkPage } from "../../ports/plans";
+import { LaneMarks } from "../lane-marks";
 import type { WiredPath } from "../types";
 import { appendBatch } from "./append-batch";
 import { cacheBatch } from "./cache-batch";
@@ -195,12 +196,20 @@ export class Replayer {
    */
   private async beside(path: WiredPath, lane: RunLane, after: number, limit: number): Promise<number | null> {
     if (this.alike(path) !== "puts" || path.origin === null || path.caches.length > 0) return null;
-    const epoch = BigInt(this.run.epochs[String(path.pathId)] ?? -1);
-    return path.origin.replayBeside(this.run, lane, epoch, { after, limit }).catch((error: unknown) => {
+    const entry = { lane: lane.lane, epoch: this.epochOf(path), marks: await this.marksOf(path, lane) };
+    return path.origin.replayBeside(entry, this.run, lane, { after, limit }).catch((error: unknown) => {
       const isNotPlain = error instanceof OriginRefused && error.refusal.kind === "rejected";
       if (!isNotPlain) this.parts.log.warn({ run: this.run.id, error: String(error) }, "a page goes the longer way");
       return null;
     });
+  }
+
+  private epochOf(path: WiredPath): bigint {
+    return BigInt(this.run.epochs[String(path.pathId)] ?? -1);
+  }
+
+  private async marksOf(path: WiredPath, { lane }: RunLane): Promise<LaneMarks> {
+    return new LaneMarks(path, lane, await path.ledger.laneMark(path.pathId, lane), `run ${this.run.id}`);
   }
 
   private alike(path: WiredPath): Alike {
@@ -243,14 +252,16 @@ export class Replayer {
    * origin carries within its time is to be read again as a smaller page.
    */
   private async batch(path: WiredPath, lane: RunLane, from: number, page: WorkPage): Promise<boolean | "too-much"> {
-    const epoch = BigInt(this.run.epochs[String(path.pathId)] ?? -1);
+    const epoch = this.epochOf(path);
     let noted = false;
     for (;;) {
       try {
         this.open.add(lane);
-        const did = await this.carryOut({ run: this.run, path, lane: lane.lane, epoch, page });
+        const marks = await this.marksOf(path, lane);
+        const did = await this.carryOut({ run: this.run, path, lane: lane.lane, epoch, marks, page });
         if (noted) await this.parts.runs.note(this.run.id, null);
-        const recorded = await this.parts.runs.record(recordOf(this.run, lane, from, page, did));
+        const flushes = marks.taken();
+        const recorded = await this.parts.runs.record(recordOf(this.run, lane, from, page, { ...did, flushes }));
         this.open.delete(lane);
         return recorded;
       } catch (error) {

@@ -8,12 +8,12 @@ import type { Batch, BatchOutcome, ReplayParts } from "./parts";
  * same versions out where it is another value.
  */
 export async function rewriteBatch(parts: ReplayParts, batch: Batch): Promise<BatchOutcome> {
-  const { path, run, lane, epoch, items } = batch;
+  const { path, run, items } = batch;
   const { origin } = path;
   if (origin === null) throw new Error(`path ${path.config.name} has no origin`);
   const outcome: BatchOutcome = { outcomes: new Map(), settle: [] };
   const due = items.filter((item) => item.disposition === "apply");
-  const { results, rows } = await closingIn(due.map(rewritingOf), (part) => origin.rewrite(lane, epoch, run.id, part));
+  const { results, rows } = await closingIn(due.map(rewritingOf), (part) => origin.rewrite(batch, run.id, part));
   const ids = results.filter(({ effect }) => effect === "applied").map(({ id }) => id);
   const receipts = ids.length === 0 ? new Map() : await origin.receipts(ids);
   const byId = new Map(due.map((item) => [item.mutation, item]));

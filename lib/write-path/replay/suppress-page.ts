@@ -6,12 +6,12 @@ import type { PagedBatch, PageOutcome, ReplayParts } from "./parts";
  * is said to have drifted, and is settled as what it is.
  */
 export async function suppressPage(parts: ReplayParts, batch: PagedBatch, reason: string): Promise<PageOutcome> {
-  const { path, run, lane, epoch, page } = batch;
+  const { path, run, lane, page } = batch;
   const { withdrawn } = page;
   const outcome: PageOutcome = { items: [...page.rest], outcomes: new Map(), settle: [], settledColumns: [] };
   if (withdrawn === null) return outcome;
   const ids = elementsOf(withdrawn.ids);
-  const had = (await path.origin?.suppress(lane, epoch, run.id, ids)) ?? new Set();
+  const had = (await path.origin?.suppress(batch, run.id, ids)) ?? new Set();
   const except = had.size === 0 ? [] : ids.flatMap((id, i) => (had.has(id) ? [i + 1] : []));
   for (const item of await parts.runs.workAt(run, { pathId: path.pathId, lane }, seqsAt(withdrawn, except))) {
     outcome.items.push(item);

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Json } from "../../../domain/json";
+import { NO_MARK } from "../../../domain/marks";
 import { OPERATIONS, type Operation, OUTSTANDING_STATES } from "../../../domain/mutation";
 import type { LaneBatch, OutstandingMutation } from "../../../ports/ledger";
 import { plainArray } from "../arrays";
@@ -24,6 +25,8 @@ interface Row {
 }
 
 interface LaneControlRow extends ControlRow {
+  mark: string | null;
+  mark_nonce: string | null;
   lane_held: boolean;
   held_keys: string[];
 }
@@ -31,8 +34,9 @@ interface LaneControlRow extends ControlRow {
 // Control and holds in one snapshot: a hold that this does not show has raised no epoch that it shows.
 const CONTROL = `
 SELECT c.*, EXISTS (SELECT FROM drain_hold h WHERE h.path_id = $1 AND h.lane = $2 AND h.key = '') AS lane_held,
-  ARRAY(SELECT h.key FROM drain_hold h WHERE h.path_id = $1 AND h.lane = -1) AS held_keys
-FROM path_control c WHERE c.path_id = $1`;
+  ARRAY(SELECT h.key FROM drain_hold h WHERE h.path_id = $1 AND h.lane = -1) AS held_keys,
+  m.number AS mark, m.nonce AS mark_nonce
+FROM path_control c LEFT JOIN lane_mark m ON m.path_id = c.path_id AND m.lane = $2 WHERE c.path_id = $1`;
 
 const BASIS = `,
   (SELECT b.state FROM outstanding b WHERE b.path_id = $1 AND b.key = o.key AND b.version = m.based_on) AS basis_state,
@@ -89,6 +93,7 @@ export async function laneBatch(
   const held = (r: Row) => heldKeys.has(r.key) || row.lane_held || row.drain === "paused";
   return {
     control: controlOf(row),
+    mark: row.mark === null ? NO_MARK : { number: BigInt(row.mark), nonce: row.mark_nonce as string },
     due: found.rows.filter((r) => !held(r)).map(outstandingOf),
     held: found.rows.filter(held).map((r) => r.id),
     settledKeys: settled.map((r) => r.key),

@@ -8,6 +8,7 @@ import { evidence } from "./evidence";
 import { handOff } from "./hand-off";
 import { laneBatch } from "./lane-batch";
 import { leases } from "./leases";
+import { catchUp, laneMark } from "./marks";
 import { release, settle } from "./settle";
 import { queuedJobs, requeue, requeueAll } from "./sweep";
 
@@ -30,7 +31,9 @@ export function postgresLedger(pool: pg.Pool): LedgerPort {
     append: (pathId, rows) => append(pool, pathId, rows),
     handOff: (pathIds, limits, enqueue) => handOff(pool, pathIds, limits, enqueue),
     laneBatch: (pathId, lane, ids) => laneBatch(pool, pathId, lane, ids, models.get(pathId) === "versioned"),
-    settle: (pathId, lane, settlings, by) => settle(pool, pathId, lane, settlings, by),
+    settle: (pathId, lane, settled, by) => settle(pool, pathId, lane, settled, by),
+    laneMark: (pathId, lane) => laneMark(pool, pathId, lane),
+    catchUp: (pathId, lane, flushes, by) => catchUp(pool, pathId, lane, flushes, by),
     release: (pathId, lane, releases, by) => release(pool, pathId, lane, releases, by),
     queuedJobs: (pathId, lane, after, before, limit) => queuedJobs(pool, pathId, lane, after, before, limit),
     requeue: (pathId, lane, jobs) => requeue(pool, pathId, lane, jobs),

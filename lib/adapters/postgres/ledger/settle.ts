@@ -1,30 +1,35 @@
 import type pg from "pg";
+import type { MarkedFlush } from "../../../domain/marks";
 import { OUTSTANDING_STATES, SETTLED_STATES } from "../../../domain/mutation";
 import type { Release, Settling } from "../../../ports/ledger";
 import { plainArray, textArray } from "../arrays";
+import { flushesText, marksMovedOr } from "./marks";
 
-/** Settles what is still outstanding of these; answers the ids that this call settled. */
+/** Settles what is still outstanding of these and records their flushes; answers the ids that this call settled. */
 export async function settle(
   pool: pg.Pool,
   pathId: number,
   lane: number,
-  settlings: (Settling | { id: string; outcome: "suppressed"; because: string | null })[],
+  { settlings, flushes }: { settlings: Settling[]; flushes: MarkedFlush[] },
   by: string,
 ): Promise<string[]> {
-  if (settlings.length === 0) return [];
-  const { rows } = await pool.query<{ settle_mutations: string }>({
-    name: "settle",
-    text: "SELECT settle_mutations($1::smallint, $2::smallint, $3::uuid[], $4::smallint[], $5::text[], $6)",
-    values: [
-      pathId,
-      lane,
-      plainArray(settlings.map((s) => s.id)),
-      plainArray(settlings.map((s) => SETTLED_STATES.indexOf(s.outcome))),
-      textArray(settlings.map((s) => s.because)),
-      by,
-    ],
-  });
-  return rows.map((row) => row.settle_mutations);
+  if (settlings.length === 0 && flushes.length === 0) return [];
+  const { rows } = await pool
+    .query<{ settle_flush: string }>({
+      name: "settle",
+      text: "SELECT settle_flush($1::smallint, $2::smallint, $3::uuid[], $4::smallint[], $5::text[], $6, $7::jsonb)",
+      values: [
+        pathId,
+        lane,
+        plainArray(settlings.map((s) => s.id)),
+        plainArray(settlings.map((s) => SETTLED_STATES.indexOf(s.outcome))),
+        textArray(settlings.map((s) => s.because)),
+        by,
+        flushesText(flushes),
+      ],
+    })
+    .catch(marksMovedOr);
+  return rows.map((row) => row.settle_flush);
 }
 
 // The rows are named, not joined: a join could read the whole lane where it was planned while the lane was short.

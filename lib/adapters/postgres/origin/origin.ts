@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { PathConfig } from "../../../domain/contract";
-import type { Flushing, FlushReport, OriginPort, ReplicaPort } from "../../../ports/origin";
+import { elementsOf } from "../../../ports/columns";
+import type { Flushing, FlushReport, LaneEntry, OriginPort, ReplicaPort } from "../../../ports/origin";
 import { applyDecided } from "./apply-decided";
 import { applyItems } from "./apply-items";
 import { applyNewest } from "./apply-newest";
@@ -17,7 +18,7 @@ import { prepareSidecar, raiseFence } from "./sidecar";
 import { readStandings } from "./standings";
 import { withoutStrangeKeys } from "./strange-keys";
 import { allowAgain, readBeforeImages, readImagesOf, suppressAmong } from "./suppressed";
-import { type Entry, underFence } from "./under-fence";
+import { underFence, underMark } from "./under-fence";
 
 /**
  * One path's origin on Postgres: `writes` serves flushes, `reads` everything that must not wait behind them. `ledger`: asked whether
@@ -57,36 +58,44 @@ export function postgresOrigin(
     async prepare() {
       await prepare();
     },
-    flush: async (lane, epoch, batch, limits) =>
-      flush(pools.writes, await readyShape(), { lane, epoch, limits }, batch),
+    flush: async (entry, batch) => flush(pools.writes, await readyShape(), entry, batch),
     raiseFence: (epoch) => raiseFence(pools.writes, path.name, epoch),
     read: async (keys) => readRows(pools.reads, await shape(), keys),
     peek: async (keys) => peekRows(pools.reads, await shape(), keys),
     keys: async (prefix, after, limit) => keyPage(pools.reads, await shape(), prefix, after, limit),
     receipts: (ids) => readReceipts(pools.reads, ids),
     standings: async (keys, withValues) => readStandings(pools.reads, await shape(), keys, withValues),
-    replay: async (lane, epoch, run, batch) => {
+    replay: async (entry, run, batch) => {
       const ready = await readyShape();
-      return underFence(pools.writes, ready, { lane, epoch }, (client) => replayBatch(client, ready, run, batch));
+      return underMark(pools.writes, ready, entry, async (client) => {
+        const result = await replayBatch(client, ready, run, batch);
+        return { result, applied: appliedAmong(result.results) };
+      });
     },
-    rewrite: async (lane, epoch, run, batch) => {
+    rewrite: async (entry, run, batch) => {
       const ready = await readyShape();
-      return underFence(pools.writes, ready, { lane, epoch }, (client) => rewriteRows(client, ready, run, batch));
+      return underMark(pools.writes, ready, entry, async (client) => {
+        const result = await rewriteRows(client, ready, run, batch);
+        return { result, applied: appliedAmong(result.results) };
+      });
     },
-    replayColumns: async (lane, epoch, run, columns) => {
+    replayColumns: async (entry, run, columns) => {
       const ready = await readyShape();
-      return underFence(pools.writes, ready, { lane, epoch }, (client) => replayColumns(client, ready, run, columns));
+      return underMark(pools.writes, ready, entry, async (client) => {
+        const result = await replayColumns(client, ready, run, columns);
+        return { result, applied: columns.puts === null ? [] : idsWithout(columns.puts, result.missed) };
+      });
     },
-    replayBeside: async (run, lane, epoch, items) => {
+    replayBeside: async (entry, run, lane, items) => {
       const ready = await readyShape();
       if (pools.ledger === undefined || ready.model !== "last-write-wins" || ready.keyType !== "text") return null;
       const place = await inOneDatabase(pools.writes, pools.ledger);
-      return place === null ? null : replayBeside(pools.writes, ready, place, run, lane, epoch, items);
+      return place === null ? null : replayBeside(pools.writes, ready, entry, { place, run, lane, items });
     },
     withoutReceipt: (columns) => withoutReceipt(pools.reads, columns),
-    suppress: async (lane, epoch, run, ids) => {
+    suppress: async (entry, run, ids) => {
       const ready = await readyShape();
-      return underFence(pools.writes, ready, { lane, epoch }, (client) => suppressAmong(client, ready, run, ids));
+      return underFence(pools.writes, ready, entry, (client) => suppressAmong(client, ready, run, ids));
     },
     beforeImagesOf: (run, keys) => readImagesOf(pools.reads, path.name, run, keys),
     allow: (run, ids) => allowAgain(pools.writes, run, ids),
@@ -121,13 +130,23 @@ const APPLY = {
   append: applyItems,
 };
 
-async function flush(pool: pg.Pool, shape: OriginShape, entry: Entry, batch: Flushing[]): Promise<FlushReport> {
-  return underFence(pool, shape, entry, async (client) => {
+async function flush(pool: pg.Pool, shape: OriginShape, entry: LaneEntry, batch: Flushing[]): Promise<FlushReport> {
+  return underMark(pool, shape, entry, async (client) => {
     const known = await withoutStrangeKeys(client, shape, batch);
     const open = await withoutSuppressed(client, known.batch);
     const { results, rows } = await APPLY[shape.model](client, shape, open.batch);
-    return { results: [...results, ...known.strange, ...open.suppressed], rows };
+    const all = [...results, ...known.strange, ...open.suppressed];
+    return { result: { results: all, rows }, applied: appliedAmong(all) };
   });
+}
+
+const appliedAmong = (results: { id: string; effect: string }[]) =>
+  results.flatMap((r) => (r.effect === "applied" ? [r.id] : []));
+
+/** The ids of columns but for those at some places, which count from 1. */
+function idsWithout({ ids }: { ids: string }, places: number[]): string[] {
+  const without = new Set(places);
+  return elementsOf(ids).filter((_, i) => !without.has(i + 1));
 }
 
 /** Asked after the lane's lock was got: whoever suppresses holds it, so nothing that is suppressed slips through. */

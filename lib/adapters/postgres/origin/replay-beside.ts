@@ -2,11 +2,11 @@ import type pg from "pg";
 import { OPERATIONS } from "../../../domain/mutation";
 import { DISPOSITIONS } from "../../../domain/plan/disposition";
 import { OUTCOMES } from "../../../domain/run/outcomes";
-import { OriginRefused } from "../../../ports/origin";
+import { type LaneEntry, OriginRefused } from "../../../ports/origin";
 import type { Run, RunLane } from "../../../ports/plans";
 import { KEPT, MADE, putOverSeen, putWhereNothingWas } from "./put-sql";
 import type { OriginShape } from "./shape";
-import { underFence } from "./under-fence";
+import { underMark } from "./under-fence";
 
 const APPLY = DISPOSITIONS.indexOf("apply");
 const SUPERSEDED = DISPOSITIONS.indexOf("superseded");
@@ -29,6 +29,14 @@ export async function inOneDatabase(origin: pg.Pool, ledger: pg.Pool): Promise<s
   return here != null && here === there ? here : null;
 }
 
+interface Beside {
+  /** What says that ledger and origin are one database. */
+  place: string;
+  run: Pick<Run, "id" | "plan">;
+  lane: Pick<RunLane, "pathId" | "lane">;
+  items: { after: number; limit: number };
+}
+
 /**
  * Carries out a lane's next items and records them, all in one transaction of the one database that is ledger and origin, and
  * nothing of it leaves the server. Answers up to where. Throws OriginRefused (`rejected` too where an item is no whole value over
@@ -37,26 +45,26 @@ export async function inOneDatabase(origin: pg.Pool, ledger: pg.Pool): Promise<s
 export async function replayBeside(
   pool: pg.Pool,
   shape: OriginShape,
-  place: string,
-  run: Pick<Run, "id" | "plan">,
-  lane: Pick<RunLane, "pathId" | "lane">,
-  epoch: bigint,
-  { after, limit }: { after: number; limit: number },
+  entry: LaneEntry,
+  { place, run, lane, items }: Beside,
 ): Promise<number> {
-  return underFence(pool, shape, { lane: lane.lane, epoch }, async (client) => {
-    const { rows } = await client.query<{ upto: number | null; recorded: boolean | null }>({
+  return underMark(pool, shape, entry, async (client, next) => {
+    const { rows } = await client.query<{ upto: number | null; recorded: boolean | null; applied: boolean }>({
       name: `beside ${shape.path}`,
       text: besideText(shape),
-      values: [run.plan, lane.pathId, lane.lane, after, limit, shape.path, run.id, `run ${run.id}`, place],
+      values: [
+        ...[run.plan, lane.pathId, lane.lane, items.after, items.limit, shape.path, run.id, `run ${run.id}`, place],
+        ...[next.number, next.nonce, next.before],
+      ],
     });
-    const { upto, recorded } = rows[0] ?? { upto: null, recorded: null };
+    const { upto, recorded, applied } = rows[0] ?? { upto: null, recorded: null, applied: false };
     if (upto === null || recorded !== true)
       throw new OriginRefused({
         kind: "rejected",
         because: "not all of these can be written side by side",
         sqlState: null,
       });
-    return upto;
+    return { result: upto, applied: applied ? null : [] };
   });
 }
 
@@ -88,10 +96,13 @@ function besideText(shape: OriginShape): string {
     FROM (SELECT p.n, p.id, p.version, greatest((SELECT t.${shape.version} FROM ${shape.table} t WHERE t.${shape.key} = p.key),
             (SELECT d.version FROM trueup.tombstone d WHERE d.path = $6 AND d.key = p.key), put.version, 0) AS at
           FROM page p LEFT JOIN put ON put.key = p.key WHERE p.disposition = ${SUPERSEDED} AND (SELECT fits FROM fit)) c),
-  did AS (SELECT array_agg(put.id) AS ids, count(*) AS n, (SELECT count(*) FROM r) AS receipts FROM put)
-  SELECT all_of.upto, CASE WHEN f.fits AND d.n = all_of.applied AND d.receipts = d.n AND c.open IS NOT TRUE THEN record_run_batch($7, $2, $3, $4, all_of.upto,
+  did AS (SELECT array_agg(put.id) AS ids, count(*) AS n, (SELECT count(*) FROM r) AS receipts FROM put),
+  listed AS (INSERT INTO trueup.flush (path, lane, number, nonce, ids) SELECT $6, $3, $10, $11, did.ids FROM did WHERE did.n > 0),
+  marked AS MATERIALIZED (SELECT record_marks($2, $3, jsonb_build_array(jsonb_build_object('number', $10::bigint, 'nonce', $11::uuid,
+      'before', $12::uuid, 'ids', did.ids))) AS done FROM did WHERE did.n > 0)
+  SELECT all_of.upto, d.n > 0 AS applied, CASE WHEN f.fits AND d.n = all_of.applied AND d.receipts = d.n AND c.open IS NOT TRUE THEN record_run_batch($7, $2, $3, $4, all_of.upto,
       ARRAY(SELECT CASE g ${counted("applied", "d.n")} ${counted("superseded", "all_of.covered")} ELSE 0 END FROM generate_series(0, ${OUTCOMES.length - 1}) g ORDER BY g),
       '{}', '{}', '{}', $8, '{}', '{}', '{}', coalesce(d.ids, '{}'), '{}', coalesce(c.ids, '{}'), c.becauses, '{}', '{}', NULL, '{}') END AS recorded
-  FROM fit f, did d, covered c, (SELECT max(p.n)::integer AS upto, count(*) FILTER (WHERE p.disposition = ${APPLY}) AS applied,
+  FROM fit f, did d LEFT JOIN marked ON true, covered c, (SELECT max(p.n)::integer AS upto, count(*) FILTER (WHERE p.disposition = ${APPLY}) AS applied,
     count(*) FILTER (WHERE p.disposition = ${SUPERSEDED}) AS covered FROM page p) all_of`;
 }

@@ -1,7 +1,9 @@
 import type pg from "pg";
 
-/** The sidecar: receipts, tombstones, the fence, what is suppressed and what runs wrote over, in the origin's own database so that they commit with its rows. */
-const SIDECAR = `
+// The sidecar lives in the origin's own database, so that what it records commits with the origin's rows. Each step is written so
+// that running it again changes nothing; a new layout is a new step at the end, never a change of an older one.
+
+const RECORDS = `
 CREATE SCHEMA IF NOT EXISTS trueup;
 CREATE TABLE IF NOT EXISTS trueup.receipt (
   mutation   uuid PRIMARY KEY,
@@ -34,13 +36,66 @@ CREATE TABLE IF NOT EXISTS trueup.before_image (
   value    jsonb,
   PRIMARY KEY (run, mutation));`;
 
-/** Creates the sidecar where it is missing; two processes may do so at once. Needs CREATE on the database only the first time. */
+// A lane's mark counts the flushes that changed the origin, with a nonce of the newest; `flush` lists what each of them applied. The
+// ledger keeps the same, so that a store that went back is told by comparing them. A receipt keeps what a repeated write needs to be
+// recognised after the ledger lost it. enter_lane reads after it holds the lane's lock: statements of a volatile function see what was
+// committed before each of them.
+const MARKS = `
+CREATE TABLE IF NOT EXISTS trueup.identity (
+  id      uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  single  boolean NOT NULL DEFAULT true UNIQUE CHECK (single),
+  made_at timestamptz NOT NULL DEFAULT clock_timestamp());
+INSERT INTO trueup.identity DEFAULT VALUES ON CONFLICT (single) DO NOTHING;
+CREATE TABLE IF NOT EXISTS trueup.mark (
+  path   text NOT NULL,
+  lane   integer NOT NULL,
+  number bigint NOT NULL,
+  nonce  uuid NOT NULL,
+  PRIMARY KEY (path, lane)) WITH (fillfactor = 50);
+CREATE TABLE IF NOT EXISTS trueup.flush (
+  path   text NOT NULL,
+  lane   integer NOT NULL,
+  number bigint NOT NULL,
+  nonce  uuid NOT NULL,
+  at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+  ids    uuid[] NOT NULL,
+  PRIMARY KEY (path, lane, number));
+ALTER TABLE trueup.flush ALTER COLUMN ids SET STORAGE EXTERNAL;
+ALTER TABLE trueup.receipt ADD COLUMN IF NOT EXISTS mark bigint, ADD COLUMN IF NOT EXISTS idempotency uuid,
+  ADD COLUMN IF NOT EXISTS fingerprint uuid;
+CREATE OR REPLACE FUNCTION trueup.enter_lane(p_path text, p_lane integer, OUT epoch bigint, OUT number bigint, OUT nonce uuid)
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
+    PERFORM set_config('synchronous_commit', 'on', true);
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtext(p_path), p_lane);
+  SELECT f.epoch INTO epoch FROM trueup.fence f WHERE f.path = p_path FOR SHARE;
+  SELECT m.number, m.nonce INTO number, nonce FROM trueup.mark m WHERE m.path = p_path AND m.lane = p_lane;
+END $$;`;
+
+const STEPS = [RECORDS, MARKS];
+
+const LAYOUT = `
+CREATE TABLE IF NOT EXISTS trueup.layout (single boolean PRIMARY KEY DEFAULT true CHECK (single), version integer NOT NULL);
+INSERT INTO trueup.layout (version) VALUES (${STEPS.length})
+ON CONFLICT (single) DO UPDATE SET version = greatest(layout.version, EXCLUDED.version);`;
+
+/**
+ * Creates the sidecar, or brings an older one up to date; two processes may do so at once. Needs CREATE on the database, or
+ * ownership of the schema, only when the layout changes.
+ */
 export async function prepareSidecar(pool: pg.Pool, path: string): Promise<void> {
-  const { rows } = await pool.query<{ there: boolean }>(
-    "SELECT to_regclass('trueup.before_image') IS NOT NULL AS there",
-  );
-  if (!rows[0]?.there) await pool.query(`BEGIN; SELECT pg_advisory_xact_lock(70419); ${SIDECAR} COMMIT`);
+  if ((await layoutVersion(pool)) < STEPS.length)
+    await pool.query(`BEGIN; SELECT pg_advisory_xact_lock(70419); ${STEPS.join("\n")} ${LAYOUT} COMMIT`);
   await pool.query("INSERT INTO trueup.fence (path, epoch) VALUES ($1, 0) ON CONFLICT DO NOTHING", [path]);
+}
+
+async function layoutVersion(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ there: boolean }>("SELECT to_regclass('trueup.layout') IS NOT NULL AS there");
+  if (!rows[0]?.there) return 0;
+  const { rows: layout } = await pool.query<{ version: number }>("SELECT version FROM trueup.layout");
+  return layout[0]?.version ?? 0;
 }
 
 /** Raises the fence, never lowers it; the update waits for every flush that holds the old one. */

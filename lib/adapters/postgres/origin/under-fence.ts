@@ -1,33 +1,87 @@
+import { randomUUID } from "node:crypto";
 import pg from "pg";
+import { type Mark, type MarkedFlush, NO_MARK, sameMark } from "../../../domain/marks";
 import type { RefusalPhase } from "../../../domain/materialize/refusal";
 import type { FlushLimits } from "../../../domain/materialize/refused-batch";
-import { OriginRefused } from "../../../ports/origin";
+import { type LaneEntry, OriginRefused } from "../../../ports/origin";
+import { flushesAbove, moveMarkText } from "./marks";
 import { refusalOf } from "./refusal";
 import type { OriginShape } from "./shape";
-
-// The fence is held for the whole transaction, so raising it waits for every flush under the old epoch; the lane's lock keeps
-// two flushes of one lane apart even when a stopped worker comes back.
-const ENTER = `SELECT f.epoch, pg_advisory_xact_lock(hashtext($1), $2) FROM trueup.fence f WHERE f.path = $1 FOR SHARE`;
 
 /** More sessions than a pool keeps: each may hold a plan of before a table was altered. */
 const MOST_SESSIONS = 16;
 
-/** The lane that a transaction is for; without limits it has those of its pool. */
-export interface Entry {
-  lane: number;
-  epoch: bigint;
-  limits?: FlushLimits | undefined;
+/** What `work` under a mark answers: its result, and the mutations that took effect; null: it has listed them itself. */
+export interface Marked<T> {
+  result: T;
+  applied: string[] | null;
 }
 
+interface Entered {
+  epoch: string | null;
+  number: string | null;
+  nonce: string | null;
+}
+
+type InLane<T> = (client: pg.PoolClient, at: Mark) => Promise<{ result: T; commit: string }>;
+
 /**
- * Runs `work` in one transaction under the path's fence and the lane's lock; throws OriginRefused, and then nothing took effect.
- * A session that refuses is replaced, and `work` runs again.
+ * Runs `work` in one transaction under the path's fence and the lane's lock; throws OriginRefused, and then nothing took effect. The
+ * fence is held to the end, so raising it waits for every flush under the old epoch; the lane's lock keeps two flushes of one lane
+ * apart, also when a stopped worker continues. A session that refuses is replaced, and `work` runs again.
  */
 export async function underFence<T>(
   pool: pg.Pool,
   shape: OriginShape,
-  entry: Entry,
+  entry: Omit<LaneEntry, "marks">,
   work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  return inLane(pool, shape, entry, async (client) => ({ result: await work(client), commit: "COMMIT" }));
+}
+
+/**
+ * As underFence, and the lane's mark must be the one that the ledger knows: it moves on in the same transaction, with the list of
+ * what took effect. Work that applied nothing leaves the mark.
+ */
+export async function underMark<T>(
+  pool: pg.Pool,
+  shape: OriginShape,
+  entry: LaneEntry,
+  work: (client: pg.PoolClient, next: MarkedFlush) => Promise<Marked<T>>,
+): Promise<T> {
+  const { lane, marks } = entry;
+  let moved: MarkedFlush | null = null;
+  const result = await inLane(pool, shape, entry, async (client, at) => {
+    await expectMark(client, shape.path, at, entry);
+    const next = { number: at.number + 1n, nonce: randomUUID(), before: at.nonce, ids: [] };
+    const { result, applied } = await work(client, next);
+    moved = null;
+    if (applied?.length === 0) return { result, commit: "COMMIT" };
+    moved = { ...next, ids: applied ?? [] };
+    return { result, commit: `${moveMarkText(shape.path, lane, next, applied)}; COMMIT` };
+  });
+  if (moved !== null) marks.moved(moved);
+  return result;
+}
+
+/** Lets the ledger catch up with an origin that is ahead of it; refuses every other difference. */
+async function expectMark(client: pg.PoolClient, path: string, at: Mark, { lane, marks }: LaneEntry) {
+  if (at.number > marks.expected.number) {
+    const flushes = await flushesAbove(client, path, lane, marks.expected);
+    if (flushes !== null) await marks.catchUp(flushes);
+  }
+  if (sameMark(at, marks.expected)) return;
+  throw new OriginRefused({
+    kind: "went-back",
+    because: `lane ${lane} is at mark ${at.number} in the origin and at mark ${marks.expected.number} in the ledger, and neither continues the other: one of them was put back`,
+  });
+}
+
+async function inLane<T>(
+  pool: pg.Pool,
+  shape: OriginShape,
+  entry: Omit<LaneEntry, "marks">,
+  work: InLane<T>,
 ): Promise<T> {
   for (let sessions = 1; ; sessions++) {
     try {
@@ -42,8 +96,8 @@ export async function underFence<T>(
 async function inOneSession<T>(
   pool: pg.Pool,
   shape: OriginShape,
-  { lane, epoch, limits }: Entry,
-  work: (client: pg.PoolClient) => Promise<T>,
+  { lane, epoch, limits }: Omit<LaneEntry, "marks">,
+  work: InLane<T>,
 ): Promise<T> {
   let client: pg.PoolClient;
   try {
@@ -55,19 +109,25 @@ async function inOneSession<T>(
   let broken = true;
   try {
     await client.query(`BEGIN${limits === undefined ? "" : settingsOf(limits)}`);
-    const { rows } = await client.query<{ epoch: string }>({ name: "enter", text: ENTER, values: [shape.path, lane] });
-    const fence = BigInt(rows[0]?.epoch ?? -1);
+    const { rows } = await client.query<Entered>({
+      name: "enter-lane",
+      text: "SELECT epoch, number, nonce FROM trueup.enter_lane($1, $2)",
+      values: [shape.path, lane],
+    });
+    const entered = rows[0] as Entered;
+    const fence = BigInt(entered.epoch ?? -1);
     if (fence !== epoch) throw new OriginRefused({ kind: "fenced", epoch: fence });
+    const at = entered.nonce === null ? NO_MARK : { number: BigInt(entered.number as string), nonce: entered.nonce };
     phase = "work";
-    const result = await work(client);
+    const { result, commit } = await work(client, at);
     phase = "commit";
-    await client.query("COMMIT");
+    await client.query(commit);
     broken = false;
     return result;
   } catch (error) {
     const ended = !(await isRolledBack(client, error));
     const refused = refusalOf(error, phase, ended);
-    broken = ended || refused.refusal.kind === "session";
+    broken = ended || ("sqlState" in refused.refusal && refused.refusal.kind === "session");
     throw refused;
   } finally {
     client.release(broken);

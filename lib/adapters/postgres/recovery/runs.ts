@@ -5,6 +5,7 @@ import { OUTCOMES } from "../../../domain/run/outcomes";
 import type { By, Moved } from "../../../ports/incidents";
 import type { BatchRecord, Plan, RunLane, RunState, RunStore } from "../../../ports/plans";
 import { plainArray, textArray } from "../arrays";
+import { flushesText, marksMovedOr } from "../ledger/marks";
 import { inTransaction } from "../pool";
 import { audit } from "./audit";
 import { staleBecause } from "./plan-rows";
@@ -193,34 +194,38 @@ async function record(pool: pg.Pool, batch: BatchRecord): Promise<boolean> {
   const put = batch.settledColumns.find((s) => s.outcome === "materialized");
   const covered = batch.settledColumns.find((s) => s.outcome === "superseded");
   const withdrawn = batch.settledColumns.find((s) => s.outcome === "suppressed");
-  const { rows } = await pool.query<{ recorded: boolean }>({
-    name: "record-run-batch",
-    text: `SELECT record_run_batch($1, $2::smallint, $3::smallint, $4, $5, $6::bigint[], $7::uuid[], $8::smallint[], $9::text[], $10,
-             $11::integer[], $12::smallint[], $13::text[], $14::uuid[], $15::integer[], $16::uuid[], $17::text[], $18::integer[], $19::uuid[], $20, $21::integer[]) AS recorded`,
-    values: [
-      batch.run,
-      batch.pathId,
-      batch.lane,
-      batch.from,
-      batch.to,
-      plainArray(batch.counts),
-      plainArray(batch.settle.map((s) => s.id)),
-      plainArray(batch.settle.map((s) => SETTLED_STATES.indexOf(s.outcome))),
-      textArray(batch.settle.map((s) => s.because)),
-      batch.by,
-      plainArray(batch.exceptions.map((e) => e.seq)),
-      plainArray(batch.exceptions.map((e) => OUTCOMES.indexOf(e.outcome))),
-      textArray(batch.exceptions.map((e) => e.because)),
-      put?.columns.ids ?? "{}",
-      plainArray(put?.except ?? []),
-      covered?.columns.ids ?? "{}",
-      covered?.becauses ?? null,
-      plainArray(covered?.except ?? []),
-      withdrawn?.columns.ids ?? "{}",
-      withdrawn?.because ?? null,
-      plainArray(withdrawn?.except ?? []),
-    ],
-  });
+  const { rows } = await pool
+    .query<{ recorded: boolean }>({
+      name: "record-run-batch",
+      text: `WITH marked AS MATERIALIZED (SELECT record_marks($2::smallint, $3::smallint, $22::jsonb))
+           SELECT record_run_batch($1, $2::smallint, $3::smallint, $4, $5, $6::bigint[], $7::uuid[], $8::smallint[], $9::text[], $10,
+             $11::integer[], $12::smallint[], $13::text[], $14::uuid[], $15::integer[], $16::uuid[], $17::text[], $18::integer[], $19::uuid[], $20, $21::integer[]) AS recorded FROM marked`,
+      values: [
+        batch.run,
+        batch.pathId,
+        batch.lane,
+        batch.from,
+        batch.to,
+        plainArray(batch.counts),
+        plainArray(batch.settle.map((s) => s.id)),
+        plainArray(batch.settle.map((s) => SETTLED_STATES.indexOf(s.outcome))),
+        textArray(batch.settle.map((s) => s.because)),
+        batch.by,
+        plainArray(batch.exceptions.map((e) => e.seq)),
+        plainArray(batch.exceptions.map((e) => OUTCOMES.indexOf(e.outcome))),
+        textArray(batch.exceptions.map((e) => e.because)),
+        put?.columns.ids ?? "{}",
+        plainArray(put?.except ?? []),
+        covered?.columns.ids ?? "{}",
+        covered?.becauses ?? null,
+        plainArray(covered?.except ?? []),
+        withdrawn?.columns.ids ?? "{}",
+        withdrawn?.because ?? null,
+        plainArray(withdrawn?.except ?? []),
+        flushesText(batch.flushes),
+      ],
+    })
+    .catch(marksMovedOr);
   return rows[0]?.recorded === true;
 }
 

@@ -1,0 +1,65 @@
+import type pg from "pg";
+import type { Mark, MarkedFlush } from "../../../domain/marks";
+import { NO_MARK } from "../../../domain/marks";
+import { plainArray } from "../arrays";
+
+/** The most flushes that a ledger catches up with at once; a ledger that is further behind was put back. */
+const MOST_BEHIND = 10_000;
+
+interface FlushRow {
+  number: string;
+  nonce: string;
+  ids: string[];
+}
+
+/**
+ * The lane's flushes above a mark, in order; null where the origin's list does not continue that mark: a number is missing, or the
+ * mark's own number has another nonce.
+ */
+export async function flushesAbove(
+  client: pg.Pool | pg.PoolClient,
+  path: string,
+  lane: number,
+  above: Mark,
+): Promise<MarkedFlush[] | null> {
+  const { rows } = await client.query<FlushRow>({
+    name: "flushes-above",
+    text: `SELECT number, nonce, CASE WHEN number > $3 THEN ids ELSE '{}' END AS ids FROM trueup.flush
+           WHERE path = $1 AND lane = $2 AND number >= $3 ORDER BY number LIMIT ${MOST_BEHIND}`,
+    values: [path, lane, above.number],
+  });
+  return chained(rows, above);
+}
+
+/** Rows in order of their numbers, the first being the mark's own unless nothing was flushed before. */
+export function chained(rows: FlushRow[], above: Mark): MarkedFlush[] | null {
+  const flushes: MarkedFlush[] = [];
+  let before = above;
+  const [own, ...rest] = rows;
+  if (
+    above.number > NO_MARK.number &&
+    (own === undefined || BigInt(own.number) !== above.number || own.nonce !== above.nonce)
+  )
+    return null;
+  for (const row of above.number > NO_MARK.number ? rest : rows) {
+    const number = BigInt(row.number);
+    if (number !== before.number + 1n) return null;
+    flushes.push({ number, nonce: row.nonce, before: before.nonce, ids: row.ids });
+    before = { number, nonce: row.nonce };
+  }
+  return flushes;
+}
+
+/**
+ * Moves the lane's mark on and lists what took effect, as text that goes to the server in one message with the commit; `applied` null:
+ * it is listed already. Paths' names and ids need no quoting.
+ */
+export function moveMarkText(path: string, lane: number, { number, nonce }: Mark, applied: string[] | null): string {
+  const place = `'${path}', ${lane}, ${number}, '${nonce}'`;
+  const listed =
+    applied === null
+      ? ""
+      : `INSERT INTO trueup.flush (path, lane, number, nonce, ids) VALUES (${place}, '${plainArray(applied)}');`;
+  return `${listed} INSERT INTO trueup.mark (path, lane, number, nonce) VALUES (${place})
+    ON CONFLICT (path, lane) DO UPDATE SET number = EXCLUDED.number, nonce = EXCLUDED.nonce`;
+}
