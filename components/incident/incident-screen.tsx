@@ -10,7 +10,12 @@ import { IncidentView } from "./incident-view";
 export function IncidentScreen({ id, initialData }: { id: string; initialData?: IncidentWire }) {
   const answer = useLiveQuery({ ...incidentQuery(id), initialData });
   return (
-    <LiveView answer={answer} what="the incident" loading={<Loading what="the incident" lines={8} height={40} />}>
+    <LiveView
+      answer={answer}
+      heading="Incident"
+      what="the incident"
+      loading={<Loading what="the incident" lines={8} height={40} />}
+    >
       {(incident) => <IncidentView incident={incident} />}
     </LiveView>
   );

@@ -1,5 +1,5 @@
 "use client";
-import { Title } from "@mantine/core";
+import { describeKey } from "../../lib/http/key-text";
 import type { PathDetail } from "../../lib/http/wire/paths";
 import { pathQuery } from "../query/options";
 import { useLiveQuery } from "../query/use-live-query";
@@ -10,16 +10,10 @@ import { PathView } from "./path-view";
 /** Everything about one write path, polled while the console is live. */
 export function PathPage({ name, initialData }: { name: string; initialData?: PathDetail }) {
   const answer = useLiveQuery({ ...pathQuery(name), initialData });
+  const shown = describeKey(name).display;
   return (
-    <>
-      {answer.status === "error" && (
-        <Title order={1} mb="md">
-          {name}
-        </Title>
-      )}
-      <LiveView answer={answer} what={`the path ${name}`} loading={<PathLoading name={name} />}>
-        {(path) => <PathView path={path} />}
-      </LiveView>
-    </>
+    <LiveView answer={answer} what={`the path ${shown}`} heading={shown} loading={<PathLoading name={shown} />}>
+      {(path) => <PathView path={path} />}
+    </LiveView>
   );
 }

@@ -10,7 +10,12 @@ import { ReportView } from "./report-view";
 export function ReportScreen({ id, initialData }: { id: string; initialData?: IncidentReport }) {
   const answer = useLiveQuery({ ...reportQuery(id), initialData }, { intervalMs: 10_000 });
   return (
-    <LiveView answer={answer} what="the report" loading={<Loading what="the report" lines={10} height={26} />}>
+    <LiveView
+      answer={answer}
+      heading="Incident report"
+      what="the report"
+      loading={<Loading what="the report" lines={10} height={26} />}
+    >
       {(report) => <ReportView report={report} />}
     </LiveView>
   );

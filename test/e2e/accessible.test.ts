@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { createClient } from "../../lib/http/client";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { browserForTests, seriousFaults } from "./setup/browser";
+import { type IncidentWithSteps, incidentWithSteps } from "./setup/incident";
 import { owedForTests } from "./setup/owed";
 import { changeProfile } from "./setup/write";
 
@@ -27,29 +26,14 @@ const SCREENS = {
   "its restoring": "/incidents/{id}?step=restore",
   "its report": "/incidents/{id}/report",
 };
-const client = createClient({ baseUrl: inject("system").url, actor: () => "mara" });
+let incident: IncidentWithSteps;
 const ids = { id: "", plan: "", run: "" };
-const GLASS = { breakGlass: { reason: "this is a test" } };
 
-/** An incident with something at each of its steps. */
-async function incident(): Promise<void> {
-  const prefix = `accessible-${randomUUID().slice(0, 8)}-`;
-  for (const name of ["a", "b"]) await owed(`${prefix}${name}`);
-  const scope = { paths: ["profile"], keys: { prefix } };
-  ids.id = (await client.openIncident({ title: "Profiles went back", reason: "a test", scope })).id;
-  await client.declareAuthority(ids.id, { store: "ledger", reason: "it has every promise", ...GLASS });
-  const planned = { kind: "replay" as const, selection: { all: true as const }, reason: "a test", canary: 1 };
-  ids.plan = (await client.makePlan(ids.id, planned)).id;
-  const { id, digest } = await client.makePlan(ids.id, planned);
-  ids.run = id;
-  await client.startRun(id, { digest: digest as string, ...GLASS });
-  await client.reconcile(ids.id);
-}
-
-afterAll(() => client.closeIncident(ids.id, { reason: "the test is over", ...GLASS }));
+afterAll(() => incident.close());
 
 beforeAll(async () => {
-  await incident();
+  incident = await incidentWithSteps(owed);
+  Object.assign(ids, { id: incident.id, plan: incident.plan, run: incident.planOfRun });
   await changeProfile(KEY, { name: "Di", email: "di@shop.example", city: "Aarhus" });
 });
 

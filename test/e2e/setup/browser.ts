@@ -18,22 +18,31 @@ export function browserForTests() {
     expect(faults.splice(0)).toEqual([]);
   });
   afterAll(() => browser?.close());
+  /** Opens an address of the console in a window of its own, which closes with the test; `said` is what its console says. */
+  async function openRecorded(
+    path: string,
+    options: BrowserContextOptions = {},
+  ): Promise<{ page: Page; said: string[] }> {
+    const said: string[] = [];
+    const context = await browser.newContext({ baseURL: inject("system").url, ...options });
+    const page = await context.newPage();
+    opened.push(page);
+    page.on("pageerror", (error) => faults.push(`${path}: ${error.stack ?? error.message}`));
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") said.push(message.text());
+      if (message.type() === "error" && FORBIDDEN.test(message.text())) faults.push(`${path}: ${message.text()}`);
+    });
+    page.on("response", (response) => {
+      if (response.status() === 500) faults.push(`${path}: ${response.url()} answered 500`);
+    });
+    await page.goto(path);
+    return { page, said };
+  }
   return {
+    openRecorded,
     /** Opens an address of the console in a window of its own, which closes with the test. */
-    async open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-      const context = await browser.newContext({ baseURL: inject("system").url, ...options });
-      const page = await context.newPage();
-      opened.push(page);
-      page.on("pageerror", (error) => faults.push(`${path}: ${error.stack ?? error.message}`));
-      page.on("console", (message) => {
-        if (message.type() === "error" && FORBIDDEN.test(message.text())) faults.push(`${path}: ${message.text()}`);
-      });
-      page.on("response", (response) => {
-        if (response.status() === 500) faults.push(`${path}: ${response.url()} answered 500`);
-      });
-      await page.goto(path);
-      return page;
-    },
+    open: async (path: string, options?: BrowserContextOptions): Promise<Page> =>
+      (await openRecorded(path, options)).page,
   };
 }
 

@@ -70,3 +70,30 @@ export class Program {
 export function runToEnd(options: ProgramOptions): Promise<void> {
   return new Program(options).finish();
 }
+
+export interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** Runs a program to its end, and gives what it said and how it ended. */
+export function runProgram(args: string[], env: Record<string, string | undefined>): Promise<Ended> {
+  return new Promise((resolveEnd, fail) => {
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env } as NodeJS.ProcessEnv,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (bytes) => {
+      out += bytes;
+    });
+    child.stderr.on("data", (bytes) => {
+      err += bytes;
+    });
+    child.once("error", fail);
+    child.once("close", (code) => resolveEnd({ code, out, err }));
+  });
+}

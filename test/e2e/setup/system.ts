@@ -15,7 +15,8 @@ export type WorkerName = (typeof WORKERS)[number];
 /** What tests in other processes need to find the system and to stop its parts. */
 export interface RunningSystem {
   url: string;
-  env: StoreEnv;
+  /** The environment that its processes run with. */
+  env: StoreEnv & Record<string, string>;
   /** For `openStores`: handles on the stores. */
   dataDir: string;
   workers: Record<WorkerName, number>;
@@ -52,7 +53,7 @@ export async function startSystem(
     const url = `http://127.0.0.1:${port}`;
     await waitUntilReady(url, say, new AbortController().signal);
     say(`the console serves ${url}`);
-    return { running: { url, env: stores.env, dataDir: stores.dataDir, workers }, stop };
+    return { running: { url, env, dataDir: stores.dataDir, workers }, stop };
   } catch (error) {
     const said = programs.map((program) => program.lastLines()).join("\n");
     await stop();

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { PathPage } from "../../../../components/path/path-page";
 import { decodeSegment } from "../../../../components/url/decode-segment";
 import { firstPaint } from "../../../../lib/composition/first-paint";
+import { describeKey } from "../../../../lib/http/key-text";
 import { pathDetail as pathDetailWire } from "../../../../lib/http/wire/paths";
 import { pathDetail } from "../../../../lib/read-models/paths";
 import { pageRequest } from "../../../page-request";
@@ -11,7 +12,7 @@ interface PathRouteProps {
 }
 
 export async function generateMetadata({ params }: PathRouteProps): Promise<Metadata> {
-  return { title: decodeSegment((await params).path) };
+  return { title: describeKey(decodeSegment((await params).path)).display };
 }
 
 export default async function PathRoute({ params }: PathRouteProps) {

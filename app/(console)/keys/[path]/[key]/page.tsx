@@ -13,7 +13,8 @@ interface KeyPageProps {
 
 export async function generateMetadata({ params }: KeyPageProps): Promise<Metadata> {
   const { path, key } = await params;
-  return { title: `${describeKey(decodeSegment(key)).display} · ${decodeSegment(path)}` };
+  const shown = (segment: string) => describeKey(decodeSegment(segment)).display;
+  return { title: `${shown(key)} · ${shown(path)}` };
 }
 
 export default async function KeyPage({ params }: KeyPageProps) {

@@ -1,0 +1,17 @@
+import { Command } from "commander";
+import { addIncident } from "./incident";
+import { addKey } from "./key";
+import { addPaths } from "./paths";
+import { addPlan } from "./plan";
+import { addRun } from "./run";
+import { addSaved } from "./saved";
+import { addServer } from "./server";
+
+/** `trueup` with every verb: the HTTP API's for a terminal, and the server's own. */
+export function trueupProgram(): Command {
+  const program = new Command("trueup")
+    .description("Did we save it, and how do we make it true again.")
+    .showSuggestionAfterError();
+  for (const add of [addPaths, addKey, addSaved, addIncident, addPlan, addRun, addServer]) add(program);
+  return program;
+}

@@ -1,0 +1,29 @@
+import { randomUUID } from "node:crypto";
+import { inject } from "vitest";
+import { createClient } from "../../../lib/http/client";
+
+const GLASS = { breakGlass: { reason: "this is a test" } };
+
+/** An incident with something at each of its steps: a plan, a plan that is run, and a reconciliation. */
+export async function incidentWithSteps(owed: (key: string) => Promise<void>) {
+  const client = createClient({ baseUrl: inject("system").url, actor: () => "mara" });
+  const prefix = `steps-${randomUUID().slice(0, 8)}-`;
+  for (const name of ["a", "b"]) await owed(`${prefix}${name}`);
+  const scope = { paths: ["profile"], keys: { prefix } };
+  const { id } = await client.openIncident({ title: "Profiles went back", reason: "a test", scope });
+  await client.declareAuthority(id, { store: "ledger", reason: "it has every promise", ...GLASS });
+  const planned = { kind: "replay" as const, selection: { all: true as const }, reason: "a test", canary: 1 };
+  const plan = await client.makePlan(id, planned);
+  const carriedOut = await client.makePlan(id, planned);
+  const run = await client.startRun(carriedOut.id, { digest: carriedOut.digest as string, ...GLASS });
+  const reconciliation = await client.reconcile(id);
+  return {
+    id,
+    plan: plan.id,
+    planOfRun: carriedOut.id,
+    run: run.id,
+    reconciliation: reconciliation.id,
+    close: () => client.closeIncident(id, { reason: "the test is over", ...GLASS }),
+  };
+}
+export type IncidentWithSteps = Awaited<ReturnType<typeof incidentWithSteps>>;

@@ -1,0 +1,300 @@
+import { randomUUID } from "node:crypto";
+import type { Command } from "commander";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { trueupProgram } from "../../bin/trueup/program";
+import { problem } from "../../lib/http/wire/common";
+import { unresolvedRefs } from "../fixtures/openapi-refs";
+import { ask, type Told } from "./setup/ask";
+import { browserForTests } from "./setup/browser";
+import { type IncidentWithSteps, incidentWithSteps } from "./setup/incident";
+import { owedForTests } from "./setup/owed";
+import { type Ended, runProgram } from "./setup/program";
+import { otherVerbs, PAGES, ROUTES, type Served, type Verb } from "./setup/tree";
+import { withoutProxy } from "./setup/without-proxy";
+import { changeProfile } from "./setup/write";
+
+const { openRecorded } = browserForTests();
+const owed = owedForTests();
+const system = inject("system");
+const KEY = `visited-${randomUUID().slice(0, 8)}`;
+const SECRET = `${randomUUID()}@shop.example`;
+const JSON_TYPE = { "content-type": "application/json" };
+
+let incident: IncidentWithSteps;
+beforeAll(async () => {
+  incident = await incidentWithSteps(owed);
+  await changeProfile(KEY, { name: "Di", email: SECRET });
+});
+afterAll(() => incident?.close());
+
+/** What stands for a parameter, in general or in the addresses that begin so. A new parameter needs a line here. */
+const NAMED: [string, string, () => string][] = [
+  ["path", "", () => "profile"],
+  ["key", "", () => KEY],
+  ["name", "", () => "checkout"],
+  ["steering", "", () => "pause"],
+  ["...unknown", "", () => "v1/nothing/here"],
+  ["id", "/api/v1/plans", () => incident.plan],
+  ["id", "/api/v1/runs", () => incident.run],
+  ["id", "/api/v1/reconciliations", () => incident.reconciliation],
+  ["id", "/api/v1/incidents", () => incident.id],
+  ["id", "/incidents", () => incident.id],
+];
+/** What a read is asked where it cannot be asked nothing. */
+const QUERIES: Record<string, string> = {
+  "/api/v1/saved": `?path=profile&key=${KEY}`,
+  "/api/v1/paths/[path]/series": "?from=2026-01-01T00:00:00Z&to=2026-01-01T00:01:00Z&step=15s",
+};
+const NOTHING_THERE = "/api/[...unknown]";
+
+/** Such as a browser shows in a way of its own. */
+const SEEN_NONSENSE = ["nope", "%00", "%ff", "%E2%80%AE"];
+const NONSENSE = [
+  "nope",
+  "%00",
+  "%ff",
+  "%F0%9F",
+  "..%2f..",
+  "%E2%80%AE",
+  "__proto__",
+  "%22%3E%3Cscript%3E",
+  "k".repeat(2_000),
+];
+const NO_BODIES = [
+  "{",
+  "[]",
+  "null",
+  '"x"',
+  '{"nope":1}',
+  '{"__proto__":{}}',
+  "1e400",
+  "[".repeat(5_000),
+  "\u0000",
+  '{"a":1,"a":1}',
+];
+const HOSTS = ["evil.example", "localhost.evil.example", "10.0.0.7:3000"];
+const ORIGINS = ["https://evil.example", "null", "http://localhost.evil.example"];
+
+/** The address with something behind every parameter, or with this in the place of one of them. */
+function filled(address: string, nonsense?: { parameter: string; value: string }): string {
+  return address.replace(/\[([^\]]+)\]/g, (_, parameter: string) => {
+    if (parameter === nonsense?.parameter) return nonsense.value;
+    const named = NAMED.find(([name, beginning]) => name === parameter && address.startsWith(beginning));
+    if (named === undefined) throw new Error(`NAMED in this file has nothing for [${parameter}] of ${address}.`);
+    return named[2]();
+  });
+}
+const parametersOf = (address: string) => [...address.matchAll(/\[([^\]]+)\]/g)].map(([, name]) => name as string);
+/** The address with each piece of nonsense in the place of each parameter. */
+const nonsenseAt = (address: string) =>
+  parametersOf(address).flatMap((parameter) => NONSENSE.map((value) => filled(address, { parameter, value })));
+
+/** Asserts a refusal with a problem document, and gives its code. */
+function refusedWith(told: Told, about: string): string {
+  expect({ about, ...told }).toMatchObject({ about, type: "application/problem+json" });
+  const said = problem.parse(JSON.parse(told.text));
+  expect({ about, status: said.status, text: told.text }).toMatchObject({ about, status: told.status });
+  expect({ about, status: told.status, ok: told.status >= 400 && told.status < 500 }).toMatchObject({ ok: true });
+  return said.code;
+}
+
+const reads = ROUTES.filter(({ answers }) => answers.includes("GET"));
+const writes = ROUTES.filter(({ answers }) => answers.some((verb) => verb !== "GET"));
+const answered = ROUTES.flatMap((route) => route.answers.map((verb) => [verb, route.address] as const));
+const send = (verb: Verb, address: string, body: string) => ask(verb, address, { headers: JSON_TYPE, body });
+
+describe("a route", () => {
+  it("is found in the tree, with what it answers", () => {
+    expect(ROUTES.length).toBeGreaterThan(30);
+    expect(ROUTES.filter(({ answers }) => answers.length === 0)).toEqual([]);
+  });
+
+  it.each(reads)("$address answers a read of what is there", async ({ address }: Served) => {
+    const told = await ask("GET", filled(address) + (QUERIES[address] ?? ""));
+    if (address === NOTHING_THERE) expect(refusedWith(told, address)).toBe("not-found");
+    else expect({ ...told, text: told.text.slice(0, 300) }).toMatchObject({ status: 200 });
+  });
+
+  it.each(reads)("$address answers nonsense in its address with a refusal, and never with a fault", async (route) => {
+    for (const address of [...nonsenseAt(route.address), `${filled(route.address)}?nope=%ff&nope=2`]) {
+      const told = await ask("GET", address);
+      if (told.status !== 200) refusedWith(told, address);
+    }
+  });
+
+  it.each(writes)("$address refuses what is no body of its own, at every address", async (route) => {
+    for (const verb of route.answers.filter((verb) => verb !== "GET")) {
+      for (const body of NO_BODIES) refusedWith(await send(verb, filled(route.address), body), `${verb} ${body}`);
+      for (const address of nonsenseAt(route.address)) refusedWith(await send(verb, address, '{"nope":1}'), address);
+    }
+  });
+
+  it.each(ROUTES)("$address answers no other verb", async (route) => {
+    for (const verb of otherVerbs(route))
+      expect({ verb, ...(await ask(verb, filled(route.address))) }).toMatchObject({ verb, status: 405, text: "" });
+  });
+
+  it.each(answered)("%s %s is refused under another host's name", async (verb, address) => {
+    for (const host of HOSTS) {
+      const body = verb === "GET" ? undefined : "{}";
+      const told = await ask(verb, filled(address), { headers: { ...JSON_TYPE, host }, body });
+      expect(refusedWith(told, `${verb} ${address}`)).toBe("loopback-only");
+    }
+  });
+
+  it.each(answered.filter(([verb]) => verb !== "GET"))(
+    "%s %s is refused to another site's page",
+    async (verb, address) => {
+      for (const origin of ORIGINS) {
+        const told = await ask(verb, filled(address), { headers: { ...JSON_TYPE, origin }, body: "{}" });
+        expect(refusedWith(told, `${verb} ${address}`)).toBe("cross-origin");
+      }
+    },
+  );
+
+  it("describes the API, and every reference in the description leads somewhere", async () => {
+    const { text } = await ask("GET", "/api/v1/openapi.json");
+    const description = JSON.parse(text);
+    expect(description).toMatchObject({ openapi: "3.1.0", servers: [{ url: "/api/v1" }] });
+    expect(unresolvedRefs(description)).toEqual([]);
+  });
+});
+
+/** How a browser asks for a page: for its HTML, for its data, and for its data in advance. */
+const KINDS: Record<string, string>[] = [{}, { rsc: "1" }, { rsc: "1", "next-router-prefetch": "1" }];
+/** What Chromium writes to the console for an answer that a page expects and shows. */
+const REFUSED_FETCH = /^Failed to load resource: the server responded with a status of 4\d\d/;
+
+describe("a page", () => {
+  it("is found in the tree", () => {
+    expect(PAGES.length).toBeGreaterThan(8);
+  });
+
+  it.each(PAGES)("%s is rendered, and its console stays empty", async (address) => {
+    const { page, said } = await openRecorded(filled(address));
+    await page.getByRole("heading", { level: 1 }).first().waitFor();
+    await page.waitForLoadState("networkidle");
+    expect(said).toEqual([]);
+  });
+
+  const named = PAGES.filter((address) => parametersOf(address).length > 0);
+
+  it.each(named)("%s is no fault of the server, whatever its address names", async (address) => {
+    for (const nonsense of nonsenseAt(address)) {
+      const { status, type } = await ask("GET", nonsense);
+      expect({ nonsense, status, type }).toMatchObject({ type: "text/html; charset=utf-8" });
+      expect([200, 404]).toContain(status);
+    }
+  });
+
+  it.each(named)("%s says in the browser that nonsense names nothing", async (address) => {
+    const { page, said } = await openRecorded("/nothing-here");
+    for (const parameter of parametersOf(address))
+      for (const value of SEEN_NONSENSE) {
+        const nonsense = filled(address, { parameter, value });
+        await page.goto(nonsense);
+        await page.getByRole("heading", { level: 1 }).first().waitFor();
+        await page.waitForLoadState("networkidle");
+        expect({ nonsense, said: said.filter((line) => !REFUSED_FETCH.test(line)) }).toEqual({ nonsense, said: [] });
+      }
+  });
+
+  it.each([...PAGES, "/nothing-here", "/_next/static/nothing", "/icon.svg"])(
+    "%s is refused under another host's name, its data request too",
+    async (address) => {
+      for (const host of HOSTS)
+        for (const kind of KINDS)
+          for (const query of ["", "?_rsc=1"]) {
+            const told = await ask("GET", filled(address) + query, { headers: { host, ...kind } });
+            expect(refusedWith(told, address)).toBe("loopback-only");
+          }
+    },
+  );
+
+  it("shows nothing to another host where no proxy stands before it", async () => {
+    const bare = await withoutProxy();
+    try {
+      const secret = `/keys/profile/${KEY}`;
+      // A page whose stores are slow is first painted without them.
+      const own = async () => (await ask("GET", secret, { url: bare.url })).text.includes(SECRET);
+      await expect.poll(own, { timeout: 20_000 }).toBe(true);
+      for (const address of PAGES.map((each) => filled(each)))
+        for (const kind of KINDS) {
+          const headers = { host: "evil.example", ...kind };
+          const { text } = await ask("GET", address + ("rsc" in kind ? "?_rsc" : ""), { headers, url: bare.url });
+          const shown = [SECRET, "Profiles went back"].filter((secret) => text.includes(secret));
+          expect({ address, kind, shown }).toEqual({ address, kind, shown: [] });
+        }
+    } finally {
+      await bare.stop();
+    }
+  });
+});
+
+interface CliVerb {
+  words: string[];
+  name: string;
+  command: Command;
+}
+function verbsOf(command: Command, before: string[] = []): CliVerb[] {
+  return command.commands.flatMap((each) => {
+    const words = [...before, each.name()];
+    return each.commands.length > 0 ? verbsOf(each, words) : [{ words, name: words.join(" "), command: each }];
+  });
+}
+const VERBS = verbsOf(trueupProgram());
+const changes = ({ command }: CliVerb) => command.options.some(({ long }) => long === "--idempotency-key");
+
+/** What stands for an argument or a needed option of a verb that reads. A new one needs a line here. */
+const GIVEN: Record<string, () => string> = {
+  path: () => "profile",
+  key: () => KEY,
+  incident: () => incident.id,
+  plan: () => incident.plan,
+  run: () => incident.run,
+  reconciliation: () => incident.reconciliation,
+  "--origin": () => "profile",
+};
+const ALSO: Record<string, string[]> = { saved: ["--path", "profile", "--key", KEY] };
+
+describe("a verb of the command line", () => {
+  const trueup = (...args: string[]): Promise<Ended> =>
+    runProgram(["dist/bin/trueup.js", ...args], { ...system.env, TRUEUP_URL: system.url });
+  const wordsOf = ({ command }: CliVerb, value: (name: string) => string) => [
+    ...command.registeredArguments.map((argument) => value(argument.name())),
+    ...command.options
+      .filter(({ mandatory }) => mandatory)
+      .flatMap(({ long }) => [long as string, value(long as string)]),
+  ];
+
+  it("is found in the tree", () => {
+    expect(VERBS.length).toBeGreaterThan(20);
+  });
+
+  it.each(VERBS.filter((verb) => !changes(verb)))("trueup $name answers", async (verb) => {
+    const given = wordsOf(verb, (name) => {
+      const value = GIVEN[name];
+      if (value === undefined) throw new Error(`GIVEN in this file has nothing for ${name} of trueup ${verb.name}.`);
+      return value();
+    });
+    const ended = await trueup(...verb.words, ...given, ...(ALSO[verb.name] ?? []));
+    expect(ended).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/\S/) });
+  });
+
+  it.each(VERBS.filter(changes))("trueup $name refuses nonsense with a sentence, and shows no stack", async (verb) => {
+    const nonsense = wordsOf(verb, () => "nope");
+    const { code, out, err } = await trueup(...verb.words, ...nonsense);
+    expect({ code, out, err }).toMatchObject({ code: 1, out: "", err: expect.stringMatching(/\w{3,}/) });
+    expect(err).not.toMatch(/^\s+at |\(internal\)/m);
+  });
+
+  it.each([
+    ["dist/bin/migrate.js", "--nope"],
+    ["dist/bin/migrate.js", "--applied", "nope"],
+    ["dist/bin/trueup.js", "nope"],
+  ])("%s %s is refused with a sentence, and shows no stack", async (...args) => {
+    const { code, err } = await runProgram(args, system.env);
+    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringMatching(/\w{3,}/) });
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+});
