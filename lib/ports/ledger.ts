@@ -158,6 +158,11 @@ export interface LedgerPort {
    */
   catchUp(pathId: number, lane: number, flushes: MarkedFlush[], by: string): Promise<string[]>;
   release(pathId: number, lane: number, releases: Release[], by: string): Promise<void>;
+  /**
+   * Numbers keys' mutations above versions that the origin held before the ledger knew the keys. Answers the keys that stand above
+   * them now; a key of which anything is settled stays as it is.
+   */
+  renumber(pathId: number, lane: number, bases: ReadonlyMap<string, bigint>, by: string): Promise<Set<string>>;
   /** A page of a lane for the sweep, oldest first: the jobs its queued mutations name, and where the next page begins (null: at the end). */
   queuedJobs(
     pathId: number,

@@ -86,8 +86,10 @@ describe("two workers of one lane", () => {
 
   it("a row that really was written behind the ledger's back is still left to a person", async () => {
     const path = pathOf(stores, "profile");
+    const before = await accepted(writePath, "profile", write(key));
+    await materializerOf(path).flush(laneOf(key, 4), [before.mutation.id]);
     const { mutation } = await accepted(writePath, "profile", write(key));
-    await system.origin.query("INSERT INTO profile (user_id, version, doc) VALUES ($1, 900, '{}')", [key]);
+    await system.origin.query("UPDATE profile SET version = 900 WHERE user_id = $1", [key]);
     const slow = heldUp(path);
     const flushing = slow.materializer.flush(laneOf(key, 4), [mutation.id]);
     await slow.hasRead;

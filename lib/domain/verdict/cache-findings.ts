@@ -1,6 +1,6 @@
 import type { CacheEntry, RefusedWrite } from "./evidence";
 import { type Finding, regionsOf } from "./findings";
-import { entryText, type KeyView, sameValue, valueInLedger, versionText } from "./view";
+import { entryText, type KeyView, mayBeAhead, sameValue, valueInLedger, versionText } from "./view";
 
 type Cached = KeyView["caches"][number];
 
@@ -89,13 +89,14 @@ function mismatched(view: KeyView): Finding | null {
   const wrong: Finding["evidence"] = [];
   const origin = view.origin?.row ?? null;
   const wholeValues = view.evidence.model === "last-write-wins" || view.evidence.model === "versioned";
-  if (origin?.version != null) {
+  const firstMet = view.ledger?.known === true && view.ledger.firstMet;
+  if (origin?.version != null && !firstMet) {
     const ledger = valueInLedger(view, origin.version);
     if (ledger !== undefined && (ledger.deleted !== origin.deleted || !sameValue(ledger.value, origin.value)))
       wrong.push({ store: "origin", shows: `version ${origin.version} with another value than the ledger's` });
   }
   for (const { region, entry } of view.caches) {
-    if (entry.version === null || isPhantom(view, entry)) continue;
+    if (entry.version === null || isPhantom(view, entry) || mayBeAhead(view, entry)) continue;
     const differs = (deleted: boolean, value: CacheEntry["value"]) =>
       entry.tombstone !== deleted || !sameValue(entry.value, value);
     if (origin?.version === entry.version) {
@@ -168,7 +169,9 @@ function regionSplit(view: KeyView): Finding | null {
 function stale(view: KeyView): Finding | null {
   if (view.origin === null) return null;
   const { at, row } = view.origin;
-  const found = view.caches.filter(({ entry }) => entry.version !== null && entry.version < at);
+  const found = view.caches.filter(
+    ({ entry }) => entry.version !== null && entry.version < at && !mayBeAhead(view, entry),
+  );
   if (found.length === 0) return null;
   const refilled = found.some(
     ({ entry }) => entry.writtenAt !== null && row?.updatedAt != null && entry.writtenAt > row.updatedAt,

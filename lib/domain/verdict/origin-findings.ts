@@ -20,8 +20,8 @@ export function originFindings(view: KeyView): (Finding | null)[] {
       sentence: `The origin is at ${versionText(origin.at)}, but version ${ledger.materialized} had been applied: applied truth was overwritten or lost.`,
       evidence,
     });
-  // A key that the ledger has never seen is only older than the ledger.
-  if (ledger.known && origin.at > ledger.head)
+  // A row of a key that the ledger has never brought in is only older than the ledger.
+  if (ledger.known && !ledger.firstMet && origin.at > ledger.head)
     found.push({
       finding: "bypassed",
       since: origin.row?.updatedAt ?? null,

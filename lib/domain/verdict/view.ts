@@ -9,6 +9,8 @@ export interface KeyView {
     complete: boolean;
     head: bigint;
     known: boolean;
+    /** Everything that the ledger has of the key is outstanding: a row that is there already is what it builds on. */
+    firstMet: boolean;
     materialized: bigint | null;
   } | null;
   origin: { row: OriginRow | null; at: bigint } | null;
@@ -37,6 +39,8 @@ export function viewOf(evidence: KeyEvidence): KeyView {
           complete: ledger.value.complete,
           head: headOf(ledger.value.mutations) ?? headBelow(ledger.value),
           known: ledger.value.mutations.length > 0,
+          firstMet:
+            evidence.model !== "versioned" && ledger.value.complete && ledger.value.mutations.every(isOutstanding),
           materialized: ledger.value.materialized,
         }
       : null,
@@ -63,6 +67,12 @@ export function sameValue(a: Json | undefined, b: Json | undefined): boolean {
 function withoutNulls(value: Json | undefined): Json | undefined {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
+}
+
+/** Whether an entry may show a change that is still to be numbered above a row which the ledger meets for the first time. */
+export function mayBeAhead({ ledger, evidence }: KeyView, entry: CacheEntry): boolean {
+  if (!entry.speculative) return false;
+  return ledger === null ? evidence.model !== "versioned" : ledger.known && ledger.firstMet;
 }
 
 /** A version in words. */

@@ -10,6 +10,7 @@ import { type FlushReport, type FlushResult, type OriginRefusal, OriginRefused }
 import { confirmRows } from "../confirm";
 import type { LaneMarks } from "../lane-marks";
 import type { Log, WiredPath } from "../types";
+import { renumberFirstMet } from "./first-met";
 import { flushingOf, keysOf, type Part, partsOf, takeOff } from "./parts";
 import { asideOf, heldBack, reasonOf, recordsOf } from "./records";
 import type { OriginStanding } from "./standing";
@@ -93,7 +94,7 @@ export class LaneJob {
     if (part.tried === "batch") this.standing.keepPace(part.mutations.length, ms);
     onFlushed?.(ms);
     await this.standing.committed(report);
-    const early = await this.judgedEarly(part.mutations, report);
+    const early = await this.judgedAgain(part.mutations, report);
     if (early.size > 0) this.hasEarly = true;
     const results = report.results.filter((r) => !early.has(r.id));
     await this.record(part.mutations, results);
@@ -118,6 +119,14 @@ export class LaneJob {
     if (releases.length === 0) return;
     await this.path.ledger.release(this.path.pathId, this.options.lane, releases, this.options.by);
     this.options.onAside(releases.flatMap((r) => (r.state === "unknown" ? [] : [r.id])));
+  }
+
+  /** Conflicts that are none, or are none any more. */
+  private async judgedAgain(due: OutstandingMutation[], report: FlushReport): Promise<Set<string>> {
+    const early = await this.judgedEarly(due, report);
+    const left = due.filter((m) => !early.has(m.id));
+    const met = await renumberFirstMet(this.path, this.options.lane, left, report, this.options.by);
+    return new Set([...early, ...met]);
   }
 
   /**

@@ -9,6 +9,7 @@ import { handOff } from "./hand-off";
 import { laneBatch } from "./lane-batch";
 import { leases } from "./leases";
 import { catchUp, laneMark } from "./marks";
+import { renumber } from "./renumber";
 import { release, settle } from "./settle";
 import { queuedJobs, requeue, requeueAll } from "./sweep";
 
@@ -35,6 +36,7 @@ export function postgresLedger(pool: pg.Pool): LedgerPort {
     laneMark: (pathId, lane) => laneMark(pool, pathId, lane),
     catchUp: (pathId, lane, flushes, by) => catchUp(pool, pathId, lane, flushes, by),
     release: (pathId, lane, releases, by) => release(pool, pathId, lane, releases, by),
+    renumber: (pathId, lane, bases, by) => renumber(pool, pathId, lane, bases, by),
     queuedJobs: (pathId, lane, after, before, limit) => queuedJobs(pool, pathId, lane, after, before, limit),
     requeue: (pathId, lane, jobs) => requeue(pool, pathId, lane, jobs),
     requeueAll: (pathId, lane, before) => requeueAll(pool, pathId, lane, before),

@@ -1,0 +1,29 @@
+import type { OutstandingMutation } from "../../ports/ledger";
+import type { FlushReport } from "../../ports/origin";
+import type { WiredPath } from "../types";
+
+/**
+ * Conflicts with a row that was in the origin before the ledger knew its key: the key's mutations are numbered above the row, which
+ * so becomes what they build on. Answers the mutations that are to be tried again. A state machine's first change names no base, and
+ * whether it means this row is for a person to say.
+ */
+export async function renumberFirstMet(
+  path: WiredPath,
+  lane: number,
+  due: readonly OutstandingMutation[],
+  report: FlushReport,
+  by: string,
+): Promise<Set<string>> {
+  if (path.config.replay === "versioned") return new Set();
+  const conflicts = new Set(report.results.flatMap((r) => (r.effect === "conflict" ? [r.id] : [])));
+  const bases = new Map<string, bigint>();
+  for (const mutation of due) {
+    const row = report.rows.get(mutation.key);
+    // A deleted row is the product's own doing: only it leaves tombstones.
+    if (!conflicts.has(mutation.id) || row === undefined || row.version === null || row.deleted) continue;
+    if (row.version >= mutation.version) bases.set(mutation.key, row.version);
+  }
+  if (bases.size === 0) return new Set();
+  const above = await path.ledger.renumber(path.pathId, lane, bases, by);
+  return new Set(due.flatMap((m) => (conflicts.has(m.id) && above.has(m.key) ? [m.id] : [])));
+}

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { drainControl } from "../../lib/composition/ledger-sides";
+import type { Stores } from "../../lib/composition/stores";
+import type { WritePath } from "../../lib/composition/write-path";
+import type { ReadContext } from "../../lib/read-models/context";
+import { keyMutations, keyStory } from "../../lib/read-models/keys";
+import { didWeSaveIt } from "../../lib/read-models/saved";
+import { runMaterializer } from "../../workers/materializer";
+import { runRelay } from "../../workers/relay";
+import { readContextOf } from "../fixtures/read-context";
+import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
+
+let system: TestSystem;
+let stores: Stores;
+let writePath: WritePath;
+let context: ReadContext;
+beforeAll(async () => {
+  system = await freshSystem();
+  stores = await system.open();
+  writePath = await system.producer();
+  context = readContextOf(stores);
+  await system.run(runRelay);
+  await system.run(runMaterializer);
+});
+afterAll(() => system.close());
+
+const profileRow = (key: string, version: number) =>
+  system.origin.query("INSERT INTO profile (user_id, version, doc) VALUES ($1, $2, $3)", [key, version, { old: true }]);
+
+async function story(path: string, key: string) {
+  const answer = await keyStory(context, path, key);
+  if (!answer.ok) throw new Error("no story");
+  return answer.value;
+}
+
+it.each([1, 7])("brings the first write to a key whose row was there at version %i in above it", async (version) => {
+  const key = `first-${version}`;
+  await profileRow(key, version);
+  const { mutation } = await accepted(writePath, "profile", write(key, { payload: { n: "new" } }));
+  await untilDrained(system, "profile");
+  expect(await story("profile", key)).toMatchObject({
+    verdict: "converged",
+    ledger: { head: String(version + 1), materialized: String(version + 1) },
+    origin: { version: String(version + 1), value: { n: "new" } },
+  });
+  const saved = await didWeSaveIt(
+    context,
+    { path: null, key: null, actor: null, requestId: null, idempotencyKey: null, mutation: mutation.id },
+    5,
+  );
+  expect(saved).toMatchObject({ ok: true, value: { answers: [{ answer: "saved" }] } });
+  const history = await keyMutations(context, "profile", key, { cursor: null, limit: 10 });
+  const moves = history.ok ? history.value.items[0]?.moves : [];
+  expect(moves?.map((m) => m.because)).toContain(
+    `numbered ${version + 1} instead of 1: the origin held version ${version} before the ledger knew the key`,
+  );
+});
+
+it("keeps the order of several writes that wait for a row that was there, and calls none of it written behind its back", async () => {
+  const { pathId } = pathOf(stores, "profile");
+  const change = { pathId, scope: { kind: "path" as const }, reason: "a test", actor: "mara", requestId: null };
+  await drainControl(stores).change({ ...change, paused: true });
+  await profileRow("several", 2);
+  for (const n of [1, 2, 3]) await accepted(writePath, "profile", write("several", { payload: { n } }));
+  const { findings } = await story("profile", "several");
+  expect(findings.map((f) => f.finding).filter((f) => f !== "masked")).toEqual(["pending"]);
+  await drainControl(stores).change({ ...change, paused: false });
+  await untilDrained(system, "profile");
+  expect(await story("profile", "several")).toMatchObject({ verdict: "converged", origin: { value: { n: 3 } } });
+});
+
+it("lets a monotonic mark rise above the row that was there", async () => {
+  await system.origin.query("INSERT INTO stock_mark (sku, version, doc) VALUES ('sku-1', 9, '{\"mark\": 5}')");
+  await accepted(writePath, "stock-mark", write("sku-1", { payload: { mark: 8 } }));
+  await untilDrained(system, "stock-mark");
+  expect(await story("stock-mark", "sku-1")).toMatchObject({
+    verdict: "converged",
+    origin: { version: "10", value: { mark: 8 } },
+  });
+});
+
+it("still asks a person where the ledger had brought the key in before", async () => {
+  await accepted(writePath, "profile", write("known"));
+  await untilDrained(system, "profile");
+  await system.origin.query("UPDATE profile SET version = 40 WHERE user_id = 'known'");
+  await accepted(writePath, "profile", write("known"));
+  await expect.poll(async () => (await story("profile", "known")).verdict).toBe("bypassed");
+  await expect
+    .poll(async () => (await story("profile", "known")).findings.map((f) => f.finding))
+    .toContain("conflicted");
+});
