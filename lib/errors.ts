@@ -10,6 +10,8 @@ export type OperationError =
   | { code: "path-closed"; path: string; because: string; retryAfterSec: number }
   /** A pause that is recorded and not proven yet: a flush that began before it might still land. */
   | { code: "not-quiesced"; path: string; epoch: string; because: string; retryAfterSec: number }
+  /** Nothing was acknowledged in time. `maybe`: the write was on its way, and a repetition with the same idempotency key finds it. */
+  | { code: "unavailable"; path: string; because: string; recorded: "no" | "maybe"; retryAfterSec: number }
   | { code: "store-unreachable"; store: string; because: string; retryAfterSec: number }
   /** Two incidents never share a key: the other one is named, and is to be worked in or closed. */
   | { code: "overlapping-incident"; incident: string; title: string; path: string }

@@ -19,7 +19,7 @@ export const runRelay: RunWorker = async (context) => {
   const sweep = new Sweep(paths, context.log);
   await Promise.all([
     ...[...byStore].map(([connection, group]) => {
-      const relay = new Relay(stores.ledger, group);
+      const relay = new Relay(stores.ledger, group, context.log);
       return repeat(`relay to ${connection}`, context, async () => {
         const n = await relay.round();
         handedOver += n;

@@ -32,7 +32,7 @@ const CALLS: Described[] = [
       409: "idempotency-mismatch, version-conflict",
       413: "too-large",
       422: "invalid",
-      503: "path-closed, store-unreachable; with Retry-After",
+      503: "path-closed, unavailable, store-unreachable; with Retry-After",
     },
   },
   {
@@ -42,7 +42,7 @@ const CALLS: Described[] = [
     params: inPath,
     body: z.object({ mutations: z.array(mutationRequest).min(1).max(1000) }),
     answers: { 207: { description: "One status each", schema: batchAnswer } },
-    refusals: { 404: "unknown-path", 413: "too-large", 422: "invalid", 503: "store-unreachable" },
+    refusals: { 404: "unknown-path", 413: "too-large", 422: "invalid", 503: "unavailable, store-unreachable" },
   },
   {
     method: "get",

@@ -46,6 +46,13 @@ function mapped(error: OperationError): MappedProblem {
         detail: `Path ${error.path}: the change is recorded as epoch ${error.epoch} and stays in force, but ${error.because}, so a flush that began before it might still land. Ask again in ${error.retryAfterSec} s; asking again changes nothing more.`,
         retryAfterSec: error.retryAfterSec,
       };
+    case "unavailable":
+      return {
+        status: 503,
+        title: "This write was not acknowledged in time",
+        detail: `Path ${error.path}: ${error.because}. Nothing was acknowledged${error.recorded === "no" ? ", and nothing was recorded" : "; whether it was recorded is not known"}. Send it again in ${error.retryAfterSec} s with the same idempotency key: it takes effect once.`,
+        retryAfterSec: error.retryAfterSec,
+      };
     case "store-unreachable":
       return {
         status: 503,

@@ -13,6 +13,7 @@ const REMEDIES: Record<OperationError["code"], string | null> = {
   "version-conflict": "trueup key PATH KEY shows where it stands.",
   "path-closed": "trueup paths shows its state; trueup incident list --status open shows who closed it.",
   "not-quiesced": "Give the same command again.",
+  unavailable: null,
   "store-unreachable": "trueup doctor, on the server, says what is wrong with it.",
   "overlapping-incident": "trueup incident show ID, with the incident that is named.",
   "incident-closed": "trueup incident open",

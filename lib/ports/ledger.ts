@@ -14,6 +14,8 @@ export interface Control {
   drain: "running" | "paused" | "self-paused";
   reads: "cache" | "origin";
   because: string | null;
+  /** How many lanes the path is registered with: keys are spread over so many, in every process. */
+  lanes: number;
 }
 
 /** What is to be appended; times are the ledger's own unless `acceptedAt` is given (an acknowledgment made elsewhere). */
@@ -52,7 +54,9 @@ export type Appended =
     }
   | { status: "idempotency-mismatch"; id: string }
   | { status: "version-conflict"; head: bigint }
-  | { status: "path-closed" };
+  | { status: "path-closed" }
+  /** The path is registered with another number of lanes than the one that these rows were spread over. */
+  | { status: "lanes-changed"; registered: number };
 
 /** Ids of one lane, taken for the queue. */
 export interface Handoff {
@@ -60,6 +64,23 @@ export interface Handoff {
   lane: number;
   job: string;
   ids: string[];
+}
+
+/** Some lanes' queues refused their jobs; the others have theirs. */
+export class LanesRefused extends Error {
+  constructor(
+    readonly refused: Handoff[],
+    reason: unknown,
+  ) {
+    super(reason instanceof Error ? reason.message : String(reason));
+  }
+}
+
+export interface HandOffLimits {
+  jobs: number;
+  perJob: number;
+  /** How many lanes of each path the caller knows, in the order of the paths; it knows all of them where this is absent. */
+  lanes?: readonly number[];
 }
 
 export interface OutstandingMutation extends Mutation {
@@ -127,19 +148,15 @@ export interface LedgerPort {
   clockOffsetMs(): Promise<number>;
   /**
    * Appends in order, one answer a row. Rows refused leave nothing behind. Rows of repairs, which never come together with others',
-   * may go to a path that is closed.
+   * may go to a path that is closed. `lanes`: over how many they were spread; nothing is appended where the ledger has another number.
    */
-  append(pathId: number, rows: AppendRow[]): Promise<Appended[]>;
+  append(pathId: number, rows: AppendRow[], lanes?: number): Promise<Appended[]>;
   /**
    * Takes accepted mutations of these paths' running lanes, at most `perJob` ids a job, and hands them to `enqueue` inside the
-   * transaction that marks them queued: if `enqueue` throws nothing is marked; if the process dies in between they are handed
-   * over again.
+   * transaction that marks them queued: if `enqueue` throws LanesRefused what it names is not marked, if it throws anything else nothing
+   * is; if the process dies in between they are handed over again. Lanes that the caller does not know are left for who does.
    */
-  handOff(
-    pathIds: number[],
-    limits: { jobs: number; perJob: number },
-    enqueue: (handoffs: Handoff[]) => Promise<void>,
-  ): Promise<number>;
+  handOff(pathIds: number[], limits: HandOffLimits, enqueue: (handoffs: Handoff[]) => Promise<void>): Promise<number>;
   laneBatch(pathId: number, lane: number, ids: string[]): Promise<LaneBatch>;
   /**
    * Settles each id at most once, and records the flushes that brought them in; answers which ones this call settled. Throws

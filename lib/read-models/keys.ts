@@ -53,6 +53,7 @@ export async function keyStory(context: ReadContext, name: string, key: string) 
         acceptedAt: m.acceptedAt.toISOString(),
       })),
       outstandingCount: String(ledger?.outstandingCount ?? 0n),
+      outstandingIsLeast: ledger?.outstandingIsLeast ?? false,
       because: evidence.ledger.reachable ? null : evidence.ledger.because,
     },
     drain,

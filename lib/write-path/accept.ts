@@ -3,7 +3,7 @@ import { laneOf } from "../domain/lane";
 import { OPERATIONS } from "../domain/mutation";
 import { type OperationError, ok, type Result, refused } from "../errors";
 import type { Appended, AppendRow } from "../ports/ledger";
-import { GroupCommit } from "./group-commit";
+import { GroupCommit, NotAnswered, type WaitingBounds } from "./group-commit";
 import { fingerprintOf, type IdMaker } from "./identity";
 import { type ShowDeadlines, type Shown, Speculation } from "./speculate";
 import type { Accepted, WiredPath } from "./types";
@@ -12,18 +12,29 @@ import type { Accepted, WiredPath } from "./types";
 const WRITE_THROUGH_WAIT_MS = 10_000;
 const WRITE_THROUGH_POLL_MS = 15;
 
+/** Callers that wait for one of a path's two groups: ten groups' worth, a second's work of a ledger that is well. */
+const BOUNDS: WaitingBounds = { maxWaiting: 5_000, deadlineMs: 4_000 };
+const REPEAT_AFTER_SEC = 2;
+
+/** A row that waits for its group; its id is made as the group leaves, so that an id is not older than its append. */
+type Waiting = Omit<AppendRow, "id"> & { id: string | null };
+
 /** The part of the write path that acknowledges: nothing is acknowledged before the ledger has committed it. */
 export class Acceptor {
   // Two groups of lanes commit side by side: the ledger locks lanes, so they never wait for each other.
-  private readonly groups: GroupCommit<AppendRow, Appended>[];
+  private readonly groups: GroupCommit<Waiting, Appended>[];
   private readonly shows: GroupCommit<Shown, undefined>;
   private readonly speculation: Speculation;
 
   constructor(
     private readonly path: WiredPath,
     private readonly ids: IdMaker,
+    bounds: WaitingBounds = BOUNDS,
   ) {
-    this.groups = Array.from({ length: Math.min(2, this.lanes()) }, () => new GroupCommit((rows) => this.commit(rows)));
+    this.groups = Array.from(
+      { length: Math.min(2, this.lanes()) },
+      () => new GroupCommit((rows) => this.commit(rows), bounds),
+    );
     this.speculation = new Speculation(path);
     this.shows = new GroupCommit(async (shown) => {
       await this.speculation.show(shown);
@@ -37,8 +48,9 @@ export class Acceptor {
 
   /**
    * Appends one mutation and answers once it is durable where the contract says. The same idempotency key with the same
-   * content answers with the first mutation; refusals leave nothing behind. Throws only when the ledger cannot be reached,
-   * and then the caller may repeat it with the same idempotency key.
+   * content answers with the first mutation; refusals leave nothing behind, except that a refusal as `unavailable` says whether the
+   * write may have been recorded. Throws only when the ledger cannot be reached. After both the caller may repeat it with the same
+   * idempotency key: it has one effect.
    */
   accept(proposed: ProposedMutation): Promise<Result<Accepted>> {
     const fault = faultOf(this.path.config, proposed);
@@ -63,10 +75,10 @@ export class Acceptor {
     given: { id: string; acceptedAt: Date; version: bigint } | null,
   ): Promise<Result<Accepted>> {
     const lane = laneOf(proposed.key, this.lanes());
-    const group = this.groups[lane % this.groups.length] as GroupCommit<AppendRow, Appended>;
+    const group = this.groups[lane % this.groups.length] as GroupCommit<Waiting, Appended>;
     const until = given === null ? await this.speculation.deadlines() : null;
-    const answer = await group.add({
-      id: given?.id ?? this.ids.next(),
+    const row: Waiting = {
+      id: given?.id ?? null,
       key: proposed.key,
       lane,
       operation: OPERATIONS.indexOf(proposed.operation),
@@ -78,12 +90,18 @@ export class Acceptor {
       actor: proposed.actor ?? null,
       requestId: proposed.requestId ?? null,
       acceptedAt: given?.acceptedAt ?? null,
-    });
-    return this.answer(proposed, answer, until);
+    };
+    try {
+      return await this.answer(proposed, await group.add(row), until);
+    } catch (error) {
+      if (error instanceof NotAnswered) return refused(unavailable(this.path.config.name, error));
+      throw error;
+    }
   }
 
-  private async commit(rows: AppendRow[]): Promise<Appended[]> {
-    return this.path.ledger.append(this.path.pathId, rows);
+  private async commit(rows: Waiting[]): Promise<Appended[]> {
+    for (const row of rows) row.id ??= this.ids.next();
+    return this.path.ledger.append(this.path.pathId, rows as AppendRow[], this.lanes());
   }
 
   private async answer(
@@ -99,6 +117,14 @@ export class Acceptor {
           path: config.name,
           because: "acknowledgments are stopped on this path",
           retryAfterSec: 5,
+        });
+      case "lanes-changed":
+        return refused({
+          code: "unavailable",
+          path: config.name,
+          because: `the path is registered with ${answer.registered} lanes and this process spreads keys over ${this.lanes()}: give every process the same queue.lanes and start this one again`,
+          recorded: "no",
+          retryAfterSec: REPEAT_AFTER_SEC,
         });
       case "idempotency-mismatch":
         return refused({ code: "idempotency-mismatch", idempotencyKey: proposed.idempotencyKey, mutation: answer.id });
@@ -144,6 +170,19 @@ export class Acceptor {
     }
     return false;
   }
+}
+
+function unavailable(path: string, { because, sent }: NotAnswered): OperationError {
+  return {
+    code: "unavailable",
+    path,
+    because:
+      because === "full"
+        ? "more callers wait for the ledger than may wait"
+        : `the ledger did not answer within ${BOUNDS.deadlineMs / 1_000} s`,
+    recorded: sent ? "maybe" : "no",
+    retryAfterSec: REPEAT_AFTER_SEC,
+  };
 }
 
 /** A fault as the refusal that callers see. */

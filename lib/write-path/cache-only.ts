@@ -134,7 +134,8 @@ export class CacheOnlyAcceptor {
 
   /**
    * Whether the ledger has said how it ends: it took the mutation, or had it already under another id, or refuses it. What it refuses
-   * was acknowledged all the same: it stays in the inventory with the reason. A path that was closed in between is asked again.
+   * was acknowledged all the same: it stays in the inventory with the reason. A path that was closed in between, and
+   * a ledger that is slow, are asked again.
    */
   private async adopted({ proposed, given, record }: Pending): Promise<boolean> {
     const result = await this.acceptor.adopt(proposed, given);
@@ -149,7 +150,7 @@ export class CacheOnlyAcceptor {
       { path: this.path.config.name, mutation: given.id, refusal: error.code },
       "an acknowledged write was refused by the ledger",
     );
-    if (error.code === "path-closed") return false;
+    if (error.code === "path-closed" || error.code === "unavailable") return false;
     const refusal =
       error.code === "idempotency-mismatch"
         ? { because: "its idempotency key was used for other content", mutation: error.mutation }

@@ -1,4 +1,4 @@
-import type { Handoff, LedgerPort } from "../ports/ledger";
+import { type Handoff, LanesRefused, type LedgerPort } from "../ports/ledger";
 import type { Log, WiredPath } from "./types";
 
 const PER_JOB = 500;
@@ -11,15 +11,19 @@ export class Relay {
   constructor(
     private readonly ledger: LedgerPort,
     paths: WiredPath[],
+    private readonly log?: Log,
   ) {
     this.byId = new Map(paths.map((path) => [path.pathId, path]));
   }
 
-  /** One round; answers how many mutations it handed over. Throws when a queue refused, and then nothing was marked. */
+  /**
+   * One round; answers how many mutations it handed over. What one lane's queue refused is not marked, and the other lanes go on;
+   * throws when every lane refused.
+   */
   async round(): Promise<number> {
-    return this.ledger.handOff([...this.byId.keys()], { jobs: JOBS_PER_LANE, perJob: PER_JOB }, (handoffs) =>
-      this.enqueue(handoffs),
-    );
+    const lanes = [...this.byId.values()].map((path) => path.config.queue?.lanes ?? 1);
+    const limits = { jobs: JOBS_PER_LANE, perJob: PER_JOB, lanes };
+    return this.ledger.handOff([...this.byId.keys()], limits, (handoffs) => this.enqueue(handoffs));
   }
 
   private async enqueue(handoffs: Handoff[]): Promise<void> {
@@ -30,12 +34,27 @@ export class Relay {
       if (list) list.push(handoff);
       else lanes.set(name, [handoff]);
     }
-    await Promise.all(
-      [...lanes.values()].map(async (list) => {
+    const lists = [...lanes.values()];
+    const added = await Promise.allSettled(
+      lists.map(async (list) => {
         const first = list[0] as Handoff;
         await this.byId.get(first.pathId)?.queue?.add(first.lane, list);
       }),
     );
+    const faults = added.flatMap((outcome, i) =>
+      outcome.status === "rejected" ? [{ list: lists[i] as Handoff[], reason: outcome.reason }] : [],
+    );
+    if (faults.length === lists.length && faults[0] !== undefined) throw faults[0].reason;
+    for (const { list, reason } of faults)
+      this.log?.warn(
+        { path: this.byId.get(list[0]?.pathId ?? -1)?.config.name, lane: list[0]?.lane, error: String(reason) },
+        "a lane's queue refused its jobs; they stay accepted and are handed over again",
+      );
+    if (faults[0] !== undefined)
+      throw new LanesRefused(
+        faults.flatMap(({ list }) => list),
+        faults[0].reason,
+      );
   }
 }
 

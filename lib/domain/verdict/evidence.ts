@@ -29,6 +29,8 @@ export interface LedgerEvidence {
   materializedAt: Date | null;
   /** All that is outstanding of the key, the window's and what is older. */
   outstandingCount: bigint;
+  /** The count stopped at a bound: there are at least so many. */
+  outstandingIsLeast?: boolean;
   oldestOutstandingAt: Date | null;
   /** The pauses that keep the key from being drained; what is accepted meanwhile waits. */
   holds: Hold[];

@@ -134,23 +134,27 @@ function gapped(view: KeyView): Finding | null {
 function lateOrPending(view: KeyView): Finding | null {
   const { ledger, maxTruthLagMs, readAt } = view.evidence;
   if (!ledger.reachable || ledger.value.outstandingCount === 0n) return null;
-  const { outstandingCount, oldestOutstandingAt } = ledger.value;
+  const { outstandingCount, outstandingIsLeast, oldestOutstandingAt } = ledger.value;
+  const howMany = outstandingIsLeast ? `At least ${changes(outstandingCount)}` : changes(outstandingCount);
   const lag = oldestOutstandingAt === null ? 0 : readAt.getTime() - oldestOutstandingAt.getTime();
   const evidence = [
-    { store: "ledger", shows: `${outstandingCount} outstanding, the oldest for ${Math.round(lag / 1000)} s` },
+    {
+      store: "ledger",
+      shows: `${outstandingIsLeast ? "at least " : ""}${outstandingCount} outstanding, the oldest for ${Math.round(lag / 1000)} s`,
+    },
   ];
   const are = outstandingCount === 1n ? "is" : "are";
   if (lag > maxTruthLagMs)
     return {
       finding: "late",
       since: new Date((oldestOutstandingAt?.getTime() ?? 0) + maxTruthLagMs),
-      sentence: `${changes(outstandingCount)} to this key ${are} accepted and not yet in the record, for longer than the contract tolerates.`,
+      sentence: `${howMany} to this key ${are} accepted and not yet in the record, for longer than the contract tolerates.`,
       evidence,
     };
   return {
     finding: "pending",
     since: oldestOutstandingAt,
-    sentence: `${changes(outstandingCount)} to this key ${are} accepted and not yet in the record.`,
+    sentence: `${howMany} to this key ${are} accepted and not yet in the record.`,
     evidence,
   };
 }

@@ -66,9 +66,10 @@ export const keyStory = z.object({
     materialized: decimal.nullable(),
     /** The value at head, null when unknown. */
     value: z.unknown(),
-    /** Newest first, at most 100; `outstandingCount` counts all. */
+    /** Newest first, at most 100; `outstandingCount` counts all, or as many as are counted: then `outstandingIsLeast` is true. */
     outstanding: z.array(outstandingMutation),
     outstandingCount: decimal,
+    outstandingIsLeast: z.boolean().optional(),
     because: z.string().nullable(),
   }),
   /** Whether this key is drained, and what holds it back; null where Trueup does not drain it or the ledger did not say. */

@@ -12,20 +12,37 @@ interface Row {
   accepted: (Date | null)[] | null;
 }
 
-const ANSWER = "epoch, acknowledge, appended_at, versions::text, statuses::text, mutations::text, accepted";
+const ANSWER =
+  "a.epoch, a.acknowledge, a.appended_at, a.versions::text, a.statuses::text, a.mutations::text, a.accepted";
 
-const NEW = `SELECT ${ANSWER} FROM append_mutations($1::smallint, $2::uuid[], $3::text[], $4::smallint[], $5::smallint[],
-  $6::text[], $7::bigint[], $8::integer[], $9::text[], $10::uuid[], $11::text[], $12::text[])`;
+// The function takes its path from the row that was found: nothing is called where the path has another number of lanes.
+const onLanes = (lanes: string, call: string) =>
+  `SELECT ${ANSWER} FROM path_control c CROSS JOIN LATERAL ${call} a
+   WHERE c.path_id = $1::smallint AND (${lanes}::smallint IS NULL OR c.lanes = ${lanes}::smallint)`;
 
-const KNOWN = `SELECT ${ANSWER} FROM append_known($1::smallint, $2::uuid[], $3::text[], $4::smallint[], $5::smallint[],
-  $6::text[], $7::bigint[], $8::bigint[], $9::bigint[], $10::uuid[], $11::text[], $12::text[], $13::uuid[], $14::text[],
-  $15::text[], $16::timestamptz[], $17, $18)`;
+const NEW = onLanes(
+  "$13",
+  `append_mutations(c.path_id, $2::uuid[], $3::text[], $4::smallint[], $5::smallint[],
+     $6::text[], $7::bigint[], $8::integer[], $9::text[], $10::uuid[], $11::text[], $12::text[])`,
+);
+
+const KNOWN = onLanes(
+  "$19",
+  `append_known(c.path_id, $2::uuid[], $3::text[], $4::smallint[], $5::smallint[],
+     $6::text[], $7::bigint[], $8::bigint[], $9::bigint[], $10::uuid[], $11::text[], $12::text[], $13::uuid[], $14::text[],
+     $15::text[], $16::timestamptz[], $17, $18)`,
+);
 
 /**
  * Appends rows in one transaction and one round trip; answers in their order. What was acknowledged at a time of its own, and what a
  * repair appends, may be in the ledger already; of everything else the ids are new.
  */
-export async function append(pool: pg.Pool, pathId: number, rows: AppendRow[]): Promise<Appended[]> {
+export async function append(
+  pool: pg.Pool,
+  pathId: number,
+  rows: AppendRow[],
+  lanes: number | null = null,
+): Promise<Appended[]> {
   const column = <T>(pick: (row: AppendRow) => T) => rows.map(pick);
   const some = <T, E>(pick: (row: AppendRow) => T | null, encoded: (values: (T | null)[]) => E) =>
     rows.some((row) => pick(row) !== null) ? encoded(column(pick)) : null;
@@ -47,7 +64,7 @@ export async function append(pool: pg.Pool, pathId: number, rows: AppendRow[]): 
   const areNew = rows.every((r) => r.repair === undefined && r.acceptedAt === null && r.floor === null);
   const { rows: answers } = await pool.query<Row>(
     areNew
-      ? { name: "append", text: NEW, values: [...what, ranksOf(rows), ...whose] }
+      ? { name: "append", text: NEW, values: [...what, ranksOf(rows), ...whose, lanes] }
       : {
           name: "append-known",
           text: KNOWN,
@@ -61,10 +78,21 @@ export async function append(pool: pg.Pool, pathId: number, rows: AppendRow[]): 
             column((r) => r.acceptedAt),
             rows.every((r) => r.repair !== undefined),
             rows[0]?.repair?.by ?? null,
+            lanes,
           ],
         },
   );
-  return answersOf(rows, answers[0] as Row);
+  const answer = answers[0];
+  return answer === undefined ? lanesChanged(pool, pathId, rows) : answersOf(rows, answer);
+}
+
+async function lanesChanged(pool: pg.Pool, pathId: number, rows: AppendRow[]): Promise<Appended[]> {
+  const { rows: found } = await pool.query<{ lanes: number }>("SELECT lanes FROM path_control WHERE path_id = $1", [
+    pathId,
+  ]);
+  const registered = found[0]?.lanes;
+  if (registered === undefined) throw new Error(`path ${pathId} has no control row`);
+  return rows.map(() => ({ status: "lanes-changed", registered }));
 }
 
 /** How often each row's key has come so far; null where each comes once. */

@@ -24,6 +24,7 @@ export function controlOf(row: ControlRow): Control {
     drain: row.drain,
     reads: row.reads,
     because: row.because,
+    lanes: row.lanes,
   };
 }
 
@@ -65,6 +66,7 @@ async function registerOne(
         `path ${path.name} has outstanding mutations on ${row.lanes} lanes under ${row.replay}; the configuration says ` +
           `${path.lanes} lanes and ${path.replay}. Let it drain, or put the configuration back.`,
       );
+    if (row.lanes !== path.lanes) await refuseWhileOthersRun(client, row, path.lanes);
     await client.query("UPDATE path_control SET lanes = $2, replay = $3 WHERE path_id = $1", [
       row.path_id,
       path.lanes,
@@ -80,7 +82,23 @@ async function registerOne(
     "INSERT INTO lane_watermark (path_id, lane) SELECT $1, l FROM generate_series(0, $2 - 1) l ON CONFLICT DO NOTHING",
     [row.path_id, path.lanes],
   );
-  return controlOf(row);
+  return controlOf({ ...row, lanes: path.lanes });
+}
+
+const SEEN_WITHIN_SEC = 10;
+
+/** Another process would go on spreading keys over the former number of lanes, and one key's changes would come by two lanes. */
+async function refuseWhileOthersRun(client: pg.PoolClient, row: ControlRow, wanted: number): Promise<void> {
+  const { rows } = await client.query<{ worker: string; instance: string }>(
+    `SELECT worker, instance FROM worker_beat WHERE beat_at > now() - $1 * interval '1 second' ORDER BY beat_at DESC LIMIT 3`,
+    [SEEN_WITHIN_SEC],
+  );
+  if (rows.length === 0) return;
+  throw new Error(
+    `path ${row.path} is registered with ${row.lanes} lanes, the configuration says ${wanted}, and other processes run ` +
+      `(${rows.map((r) => `${r.worker} ${r.instance}`).join(", ")}). Set queue.lanes of path ${row.path} to ${row.lanes}, or end ` +
+      `every process, wait ${SEEN_WITHIN_SEC} s, and start them with one number.`,
+  );
 }
 
 /** Stops or resumes a path's drain on the product's own account; a person's pause is left alone. */

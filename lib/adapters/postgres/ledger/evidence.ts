@@ -59,6 +59,9 @@ interface HoldRow extends Omit<Hold, "since"> {
 }
 
 // The pauses of the path and of all its lanes are read once, those of a key by the key, and only where something waits.
+//
+// Of each key at most $4 rows are looked at in each place, however many it has: its newest, its oldest outstanding, and what lies just
+// below those. A key with a hundred thousand outstanding changes keeps no other key waiting.
 const EVIDENCE = `
 WITH wide AS MATERIALIZED (
   SELECT 'path' AS of, NULL::integer AS lane, because AS reason, drain_by AS actor, date_part('epoch', drain_since) AS since
@@ -71,28 +74,53 @@ SELECT k.key AS of_key, r.version AS materialized, date_part('epoch', r.settled_
     WHERE h.path_id = $1 AND h.lane = -1 AND h.key = k.key) g) END AS holds,
   ${STORY_COLUMNS.replace("m.key, ", "")}
 FROM unnest($2::text[]) k(key)
-LEFT JOIN LATERAL (
-  SELECT m.version, s.settled_at FROM mutation m
-  CROSS JOIN LATERAL (SELECT * FROM settlement x WHERE x.mutation_id = m.id AND x.outcome = 1 LIMIT 1) s
-  WHERE m.path_id = $1 AND m.key = k.key ORDER BY m.version DESC LIMIT 1) r ON true
 CROSS JOIN LATERAL (
-  SELECT count(*) AS n, min(o.accepted_at) AS oldest FROM outstanding o WHERE o.path_id = $1 AND o.key = k.key) w
+  SELECT count(*) AS n, min(f.accepted_at) AS oldest, min(f.version) FILTER (WHERE f.state IN (0, 1, 4)) AS moving FROM (
+    SELECT o.accepted_at, o.version, o.state FROM outstanding o
+    WHERE o.path_id = $1 AND o.key = k.key ORDER BY o.version LIMIT $4) f) w
+LEFT JOIN LATERAL (
+  (SELECT m.version, s.settled_at FROM (
+     SELECT x.id, x.version FROM mutation x WHERE x.path_id = $1 AND x.key = k.key ORDER BY x.version DESC LIMIT $4) m
+   CROSS JOIN LATERAL (SELECT * FROM settlement x WHERE x.mutation_id = m.id AND x.outcome = 1 LIMIT 1) s
+   ORDER BY m.version DESC LIMIT 1)
+  UNION ALL
+  (SELECT m.version, s.settled_at FROM (
+     SELECT x.id, x.version FROM mutation x WHERE x.path_id = $1 AND x.key = k.key AND x.version < w.moving
+     ORDER BY x.version DESC LIMIT $4) m
+   CROSS JOIN LATERAL (SELECT * FROM settlement x WHERE x.mutation_id = m.id AND x.outcome = 1 LIMIT 1) s
+   ORDER BY m.version DESC LIMIT 1)
+  LIMIT 1) r ON true
 LEFT JOIN LATERAL (
   SELECT * FROM mutation x WHERE x.path_id = $1 AND x.key = k.key ORDER BY x.version DESC LIMIT $3) m ON true
 ${STORY_JOINS}
 ORDER BY k.key, m.version DESC`;
 
-/** The ledger's side of many keys at once: the newest `window` mutations of each, and what is true of the whole. */
+/** The most rows of outstanding that one call counts, over all of its keys; and the least for each key. */
+const COUNTED = 100_000;
+const COUNTED_OF_A_KEY = 250;
+const MOST_LOOKED_AT = 1_000;
+
+const COUNT = `
+SELECT k.key, w.n FROM unnest($2::text[]) k(key)
+CROSS JOIN LATERAL (
+  SELECT count(*) AS n FROM (SELECT FROM outstanding o WHERE o.path_id = $1 AND o.key = k.key ORDER BY o.version LIMIT $3) f) w`;
+
+/**
+ * The ledger's side of many keys at once: the newest `window` mutations of each, and what is true of the whole. What a key has
+ * outstanding is counted up to a bound, and a count at the bound is said to be one. `materialized` is the newest that was found within
+ * bounds: it may be newer, never older.
+ */
 export async function evidence(
   pool: pg.Pool,
   pathId: number,
   keys: string[],
   window: number,
 ): Promise<Map<string, LedgerEvidence>> {
+  const lookedAt = Math.min(MOST_LOOKED_AT, Math.max(COUNTED_OF_A_KEY, Math.floor(COUNTED / Math.max(1, keys.length))));
   const { rows } = await pool.query<EvidenceRow>({
     name: "evidence",
     text: EVIDENCE,
-    values: [pathId, textArray(keys), window],
+    values: [pathId, textArray(keys), window, lookedAt],
   });
   const found = new Map<string, LedgerEvidence>();
   for (const row of rows) {
@@ -113,7 +141,30 @@ export async function evidence(
     of.mutations.push(ledgerMutationOf({ ...row, id: row.id }));
     of.complete = of.mutations.length < window;
   }
+  await countFurther(pool, pathId, found, lookedAt);
   return found;
+}
+
+/** Counts on where a key's count had come to its bound. */
+async function countFurther(
+  pool: pg.Pool,
+  pathId: number,
+  found: Map<string, LedgerEvidence>,
+  bound: number,
+): Promise<void> {
+  const many = [...found].filter(([, { outstandingCount }]) => outstandingCount >= BigInt(bound)).map(([key]) => key);
+  if (many.length === 0) return;
+  const limit = Math.max(bound, Math.floor(COUNTED / many.length));
+  const { rows } = await pool.query<{ key: string; n: string }>({
+    name: "count-outstanding",
+    text: COUNT,
+    values: [pathId, textArray(many), limit],
+  });
+  for (const { key, n } of rows) {
+    const of = found.get(key) as LedgerEvidence;
+    of.outstandingCount = BigInt(n);
+    of.outstandingIsLeast = Number(n) >= limit;
+  }
 }
 
 /** A StoryRow as the domain knows it; a mutation that is neither owed nor settled is one whose move is not visible yet. */
