@@ -127,6 +127,13 @@ export interface Receipt {
   appliedAt: Date;
 }
 
+/** The lane that a transaction is for, and the epoch that it must be under; without limits the connection's own hold. */
+export interface LaneEntry {
+  lane: number;
+  epoch: bigint;
+  limits?: FlushLimits | undefined;
+}
+
 /** One path's table in the system of record, with the sidecar's receipts, tombstones and fence beside it. */
 export interface OriginPort {
   readonly name: string;

@@ -53,3 +53,15 @@ export function classifyRefusal(answer: StoreAnswer): RefusalKind {
   // A sidecar that is gone, or a right to it: every flush meets that, whatever its rows.
   return { kind: beforeRows ? "not-writable" : "rejected" };
 }
+
+/** Why a mutation was refused, as its key's page and its run say it. */
+export function refusalReason(
+  { kind, sqlState }: { kind: RefusalKind["kind"]; sqlState: string | null },
+  message: string,
+  ownTimeMs: number,
+): string {
+  const said = sqlState === null ? message : `${message} (SQLSTATE ${sqlState})`;
+  if (kind === "slow") return `its write took longer than ${ownTimeMs} ms: ${said}`;
+  if (kind === "locked") return `another session holds what its write needs: ${said}`;
+  return said;
+}

@@ -1,3 +1,4 @@
+import { refusalReason } from "../../domain/materialize/refusal";
 import {
   afterRefusal,
   type FlushLimits,
@@ -12,7 +13,7 @@ import type { LaneMarks } from "../lane-marks";
 import type { Log, WiredPath } from "../types";
 import { renumberFirstMet } from "./first-met";
 import { flushingOf, keysOf, type Part, partsOf, takeOff } from "./parts";
-import { asideOf, heldBack, reasonOf, recordsOf } from "./records";
+import { asideOf, heldBack, recordsOf } from "./records";
 import type { OriginStanding } from "./standing";
 
 /** So often may the fence be ahead of what was read of the ledger before that counts as a failure. */
@@ -209,7 +210,7 @@ export class LaneJob {
         const isSuspected = isRow && (await this.standing.keyRefused(refusal.sqlState, key, message));
         const refused = {
           about: step.about,
-          because: reasonOf(refusal, message, this.options.limits.alone.statementMs),
+          because: refusalReason(refusal, message, this.options.limits.alone.statementMs),
           mostAttempts: this.mostAttempts,
           isSuspected,
         };

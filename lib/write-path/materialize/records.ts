@@ -1,4 +1,3 @@
-import type { RefusalKind } from "../../domain/materialize/refusal";
 import { type SetAside, setAsideAs } from "../../domain/materialize/refused-batch";
 import type { OutstandingMutation, Release, Settling } from "../../ports/ledger";
 import type { FlushResult } from "../../ports/origin";
@@ -52,18 +51,6 @@ export function recordsOf(
     }
   }
   return { settlings, releases };
-}
-
-/** Why a mutation was refused, as its key's page says it. */
-export function reasonOf(
-  { kind, sqlState }: { kind: RefusalKind["kind"]; sqlState: string | null },
-  message: string,
-  ownTimeMs: number,
-): string {
-  const said = sqlState === null ? message : `${message} (SQLSTATE ${sqlState})`;
-  if (kind === "slow") return `its write took longer than ${ownTimeMs} ms: ${said}`;
-  if (kind === "locked") return `another session holds what its write needs: ${said}`;
-  return said;
 }
 
 /** Back to the relay, with nothing held against it. */

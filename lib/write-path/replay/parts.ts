@@ -26,6 +26,8 @@ export interface Batch {
   lane: number;
   epoch: bigint;
   marks: LaneMarks;
+  /** What meets contention has had its time, and has failed. */
+  endsContention: boolean;
   items: RunWork[];
 }
 

@@ -1,7 +1,8 @@
 import { OPERATIONS } from "../../domain/mutation";
-import { OriginRefused, type Replaying, type ReplayResult } from "../../ports/origin";
+import type { Replaying } from "../../ports/origin";
 import type { RunWork } from "../../ports/plans";
 import { confirmEntries } from "../confirm";
+import { closeIn } from "./close-in";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";
 
 /** Applies a batch to the origin, reads back what it applied, and brings the caches up to it. */
@@ -9,7 +10,7 @@ export async function replayBatch(parts: ReplayParts, batch: Batch): Promise<Bat
   const { path, run, items } = batch;
   const origin = path.origin;
   if (origin === null) throw new Error(`path ${path.config.name} has no origin`);
-  const { results, rows } = await closingIn(batch, items.map(replayingOf));
+  const { results, rows } = await closeIn(batch, items.map(replayingOf));
   const applied = results.filter((r) => r.effect === "applied").map((r) => r.id);
   // A drained queue is no recovered state: what was applied is read back before it is said to be.
   const receipts = applied.length === 0 ? new Map() : await origin.receipts(applied);
@@ -37,30 +38,6 @@ export async function replayBatch(parts: ReplayParts, batch: Batch): Promise<Bat
     parts.log,
   );
   return outcome;
-}
-
-type Result = Omit<ReplayResult, "effect"> & { effect: ReplayResult["effect"] | "rejected" };
-
-/** A batch that the origin rejects is closed in on by halves, so that one bad row holds up nobody else. */
-async function closingIn(
-  batch: Batch,
-  replaying: Replaying[],
-): Promise<{ results: Result[]; rows: Awaited<ReturnType<NonNullable<Batch["path"]["origin"]>["replay"]>>["rows"] }> {
-  const origin = batch.path.origin as NonNullable<Batch["path"]["origin"]>;
-  try {
-    return await origin.replay(batch, batch.run.id, replaying);
-  } catch (error) {
-    if (!(error instanceof OriginRefused) || error.refusal.kind !== "rejected") throw error;
-    if (replaying.length === 1)
-      return {
-        results: [{ id: (replaying[0] as Replaying).id, effect: "rejected", because: error.message }],
-        rows: new Map(),
-      };
-    const half = replaying.length >> 1;
-    const left = await closingIn(batch, replaying.slice(0, half));
-    const right = await closingIn(batch, replaying.slice(half));
-    return { results: [...left.results, ...right.results], rows: new Map([...left.rows, ...right.rows]) };
-  }
 }
 
 function replayingOf(item: RunWork): Replaying {

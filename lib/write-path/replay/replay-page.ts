@@ -4,6 +4,9 @@ import { confirmEntries } from "../confirm";
 import type { PagedBatch, PageOutcome, ReplayParts } from "./parts";
 import { replayBatch } from "./replay-batch";
 
+/** A slow page of more items is read again as a smaller one. */
+export const LEAST_PAGE = 4;
+
 /**
  * Applies a page to the origin: what is written alike side by side, in one statement each; then one by one what did not take
  * and what needs a look. What was applied is read back before it is said to be.
@@ -50,9 +53,23 @@ async function sideBySide(batch: PagedBatch): Promise<ColumnsReplayed> {
   try {
     return await path.origin.replayColumns(batch, run.id, { puts, covered });
   } catch (error) {
-    // One row that the origin rejects takes all beside it along: they are looked at one by one.
-    if (!(error instanceof OriginRefused) || error.refusal.kind !== "rejected") throw error;
+    if (!(error instanceof OriginRefused) || !isAboutARow(error, (puts?.count ?? 0) + (covered?.count ?? 0)))
+      throw error;
     return { missed: placesOf(puts), uncovered: placesOf(covered), becauses: null };
+  }
+}
+
+/** One row that the origin refuses takes all beside it along: they are looked at one by one. A large page may only be too much. */
+function isAboutARow({ refusal }: OriginRefused, items: number): boolean {
+  switch (refusal.kind) {
+    case "rejected":
+      return true;
+    case "locked":
+      return refusal.what === "rows";
+    case "slow":
+      return items <= LEAST_PAGE;
+    default:
+      return false;
   }
 }
 

@@ -16,7 +16,7 @@ import {
   replayerBy,
 } from "./parts";
 import { recordOf } from "./record-of";
-import { replayPage } from "./replay-page";
+import { LEAST_PAGE, replayPage } from "./replay-page";
 import { rewriteBatch } from "./rewrite-batch";
 import { suppressPage } from "./suppress-page";
 
@@ -35,6 +35,8 @@ const MOST: Record<PlanKind, number> = {
   undo: 200,
 };
 const RETRY_MS = 500;
+/** So long a page waits for rows that another session holds, before their items have failed. */
+const CONTENTION_BOUND_MS = 10_000;
 /** By so much a batch may grow again, once the origin carried one. */
 const GROWTH = 1.1;
 
@@ -254,11 +256,13 @@ export class Replayer {
   private async batch(path: WiredPath, lane: RunLane, from: number, page: WorkPage): Promise<boolean | "too-much"> {
     const epoch = this.epochOf(path);
     let noted = false;
+    let contendedSince: number | null = null;
     for (;;) {
       try {
         this.open.add(lane);
         const marks = await this.marksOf(path, lane);
-        const did = await this.carryOut({ run: this.run, path, lane: lane.lane, epoch, marks, page });
+        const endsContention = contendedSince !== null && performance.now() - contendedSince > CONTENTION_BOUND_MS;
+        const did = await this.carryOut({ run: this.run, path, lane: lane.lane, epoch, marks, page, endsContention });
         if (noted) await this.parts.runs.note(this.run.id, null);
         const flushes = marks.taken();
         const recorded = await this.parts.runs.record(recordOf(this.run, lane, from, page, { ...did, flushes }));
@@ -274,10 +278,11 @@ export class Replayer {
           await path.origin?.raiseFence(epoch);
           continue;
         }
-        if (error instanceof OriginRefused && error.refusal.kind === "slow" && page.to - from > 1) {
+        if (error instanceof OriginRefused && error.refusal.kind === "slow" && page.to - from > LEAST_PAGE) {
           this.fits = Math.min(this.fits, Math.floor((page.to - from) / 2));
           return "too-much";
         }
+        if (isContention(error)) contendedSince ??= performance.now();
         const because = error instanceof Error ? error.message : String(error);
         this.parts.log.warn(
           { run: this.run.id, path: path.config.name, lane: lane.lane, error: because },
@@ -336,6 +341,10 @@ export class Replayer {
     }
   }
 }
+
+/** Rows that another session holds are waited for within a bound; then their items have failed. */
+const isContention = (error: unknown): boolean =>
+  error instanceof OriginRefused && error.refusal.kind === "locked" && error.refusal.what === "rows";
 
 async function inParallel<T>(items: T[], most: number, work: (item: T) => Promise<void>): Promise<void> {
   const left = [...items];
