@@ -2,68 +2,77 @@ import { refusalReason } from "../../domain/materialize/refusal";
 import {
   afterRefusal,
   FLUSH_LIMITS,
+  type FlushLimits,
   type NextStep,
   splitByKeys,
   type Try,
 } from "../../domain/materialize/refused-batch";
-import { type OriginPort, OriginRefused, type Replaying, type ReplayResult } from "../../ports/origin";
-import type { Batch } from "./parts";
+import { type FlushReport, OriginRefused, type ReplayResult } from "../../ports/origin";
 
 /** A page of a run may be larger than a flush. */
 const LIMITS = { ...FLUSH_LIMITS, batch: { ...FLUSH_LIMITS.batch, statementMs: 5_000 } };
 /** A larger page that is slow is read again as a smaller one. */
 const MOST_CLOSED_IN = 500;
 
-export type ClosedIn = Omit<ReplayResult, "effect"> & { effect: ReplayResult["effect"] | "rejected" };
-type Rows = Awaited<ReturnType<OriginPort["replay"]>>["rows"];
+export interface ClosedIn {
+  results: (Omit<ReplayResult, "effect"> & { effect: ReplayResult["effect"] | "rejected" })[];
+  rows: FlushReport["rows"];
+}
 
-interface Part {
-  items: Replaying[];
+interface Item {
+  id: string;
+  key: string;
+}
+
+interface Part<I> {
+  items: I[];
   tried: Try;
 }
 
 /**
- * Carries a batch out and closes in on what its origin refuses, as a flush does, so that one bad row holds up nobody else. Throws
- * what is not about a row; contention too, once everything else is through, unless it has lasted its time.
+ * Carries items out and closes in on those that their origin refuses, as a flush does, so that one bad row holds up nobody else.
+ * Throws what is not about a row; contention too, once everything else is through, unless `endsContention` says that it has
+ * lasted its time.
  */
-export async function closeIn(batch: Batch, replaying: Replaying[]): Promise<{ results: ClosedIn[]; rows: Rows }> {
-  const origin = batch.path.origin as OriginPort;
-  const { run } = batch;
-  const results: ClosedIn[] = [];
-  const rows: Rows = new Map();
-  const pending: Part[] = [{ items: replaying, tried: "batch" }];
-  const last: Part[] = [];
-  let contention: OriginRefused | null = null;
-  for (let part = pending.shift() ?? last.shift(); part !== undefined; part = pending.shift() ?? last.shift()) {
+export async function closeIn<I extends Item>(
+  all: I[],
+  endsContention: boolean,
+  carryOut: (items: I[], limits: FlushLimits) => Promise<{ results: ReplayResult[]; rows: FlushReport["rows"] }>,
+): Promise<ClosedIn> {
+  const done: ClosedIn = { results: [], rows: new Map() };
+  const pending: Part<I>[] = [{ items: all, tried: "batch" }];
+  const last: Part<I>[] = [];
+  let contention: unknown = null;
+  for (let part = pending.shift(); part !== undefined; part = pending.shift() ?? last.shift()) {
+    const { items, tried } = part;
     try {
-      const done = await origin.replay({ ...batch, limits: LIMITS[part.tried] }, run.id, part.items);
-      results.push(...done.results);
-      for (const [key, row] of done.rows) rows.set(key, row);
+      const { results, rows } = await carryOut(items, LIMITS[tried]);
+      done.results.push(...results);
+      for (const [key, row] of rows) done.rows.set(key, row);
     } catch (error) {
       const step = stepAfter(error, part);
+      if (step.step === "again" || step.step === "unknown") throw error;
       if (step.step === "split-keys")
-        pending.unshift(...splitByKeys(part.items, step.pieces).map((items) => ({ items, tried: step.as })));
+        pending.unshift(...splitByKeys(items, step.pieces).map((piece) => ({ items: piece, tried: step.as })));
       else if (step.step === "split-versions") pending.unshift(...halvesOf(part));
       else if (step.step === "later-alone")
-        last.push(...part.items.map((r) => ({ items: [r], tried: "alone" as const })));
-      else if (step.step === "set-aside" && (step.about === "row" || batch.endsContention))
-        results.push(...part.items.map(({ id }) => rejected(id, error as OriginRefused)));
-      else if (step.step === "set-aside") contention = error as OriginRefused;
-      else throw error;
+        last.push(...items.map((item) => ({ items: [item], tried: "alone" as const })));
+      else if (step.about === "row" || endsContention) done.results.push(...items.map((item) => rejected(item, error)));
+      else contention = error;
     }
   }
   if (contention !== null) throw contention;
-  return { results, rows };
+  return done;
 }
 
-function stepAfter(error: unknown, { items, tried }: Part): NextStep {
+function stepAfter<I extends Item>(error: unknown, { items, tried }: Part<I>): NextStep {
   if (!(error instanceof OriginRefused) || !("sqlState" in error.refusal)) throw error;
   if (error.refusal.kind === "slow" && items.length > MOST_CLOSED_IN) throw error;
-  const keys = new Set(items.map((r) => r.key)).size;
+  const keys = new Set(items.map((item) => item.key)).size;
   return afterRefusal(error.refusal, { keys, mutations: items.length, tried });
 }
 
-function halvesOf({ items, tried }: Part): Part[] {
+function halvesOf<I>({ items, tried }: Part<I>): Part<I>[] {
   const half = items.length >> 1;
   return [
     { items: items.slice(0, half), tried },
@@ -71,7 +80,7 @@ function halvesOf({ items, tried }: Part): Part[] {
   ];
 }
 
-function rejected(id: string, { refusal, message }: OriginRefused): ClosedIn {
-  if (!("sqlState" in refusal)) throw new Error("neither fence nor mark refuses a row");
-  return { id, effect: "rejected", because: refusalReason(refusal, message, LIMITS.alone.statementMs) };
+function rejected({ id }: Item, error: unknown): ClosedIn["results"][number] {
+  if (!(error instanceof OriginRefused) || !("sqlState" in error.refusal)) throw error;
+  return { id, effect: "rejected", because: refusalReason(error.refusal, error.message, LIMITS.alone.statementMs) };
 }

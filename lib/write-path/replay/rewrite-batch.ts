@@ -1,6 +1,7 @@
-import { type OriginPort, OriginRefused, type ReplayResult, type Rewriting } from "../../ports/origin";
+import type { Rewriting } from "../../ports/origin";
 import type { RunWork } from "../../ports/plans";
 import { confirmEntries } from "../confirm";
+import { closeIn } from "./close-in";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";
 
 /**
@@ -13,7 +14,9 @@ export async function rewriteBatch(parts: ReplayParts, batch: Batch): Promise<Ba
   if (origin === null) throw new Error(`path ${path.config.name} has no origin`);
   const outcome: BatchOutcome = { outcomes: new Map(), settle: [] };
   const due = items.filter((item) => item.disposition === "apply");
-  const { results, rows } = await closingIn(due.map(rewritingOf), (part) => origin.rewrite(batch, run.id, part));
+  const { results, rows } = await closeIn(due.map(rewritingOf), batch.endsContention, (part, limits) =>
+    origin.rewrite({ ...batch, limits }, run.id, part),
+  );
   const ids = results.filter(({ effect }) => effect === "applied").map(({ id }) => id);
   const receipts = ids.length === 0 ? new Map() : await origin.receipts(ids);
   const byId = new Map(due.map((item) => [item.mutation, item]));
@@ -35,28 +38,6 @@ export async function rewriteBatch(parts: ReplayParts, batch: Batch): Promise<Ba
     parts.log,
   );
   return outcome;
-}
-
-type Rewritten = Awaited<ReturnType<OriginPort["rewrite"]>>;
-type Result = Omit<ReplayResult, "effect"> & { effect: ReplayResult["effect"] | "rejected" };
-
-/** A batch that the origin rejects is closed in on by halves, so that one bad row holds up nobody else. */
-async function closingIn(
-  batch: Rewriting[],
-  rewrite: (part: Rewriting[]) => Promise<Rewritten>,
-): Promise<{ results: Result[]; rows: Rewritten["rows"] }> {
-  try {
-    return await rewrite(batch);
-  } catch (error) {
-    if (!(error instanceof OriginRefused) || error.refusal.kind !== "rejected") throw error;
-    const [first] = batch;
-    if (batch.length === 1 && first !== undefined)
-      return { results: [{ id: first.id, effect: "rejected", because: error.message }], rows: new Map() };
-    const half = batch.length >> 1;
-    const left = await closingIn(batch.slice(0, half), rewrite);
-    const right = await closingIn(batch.slice(half), rewrite);
-    return { results: [...left.results, ...right.results], rows: new Map([...left.rows, ...right.rows]) };
-  }
 }
 
 function rewritingOf(item: RunWork): Rewriting {
