@@ -1,9 +1,12 @@
 import type { PathConfig } from "./contract";
+import { digitsOf } from "./decimal";
 import { identifierFault, MAX_KEY_BYTES } from "./identifier-text";
 import type { Json } from "./json";
 import { jsonFault } from "./json-fault";
 import { readPointer } from "./json-pointer";
+import { type JsonText, numbersIn, roundedJson, textOfJson } from "./json-text";
 import { type Operation, operationsOf } from "./mutation";
+import { numberFault } from "./number-fault";
 
 /** The most that one payload may take as JSON text, in UTF-16 code units. */
 export const MAX_PAYLOAD_CHARACTERS = 262_144;
@@ -14,10 +17,18 @@ export interface ProposedMutation {
   key: string;
   operation: Operation;
   payload?: Json;
+  /** The payload as JSON text, digit for digit, where the caller has more digits than doubles hold. `payload` then only tells its form. */
+  payloadText?: JsonText | undefined;
   basedOn?: bigint | null;
   idempotencyKey: string;
   actor?: string | null;
   requestId?: string | null;
+}
+
+/** The text of what is written; undefined for a delete, which has none. */
+export function payloadOf({ operation, payload, payloadText }: ProposedMutation): JsonText | undefined {
+  if (operation === "delete") return undefined;
+  return payloadText ?? (payload === undefined ? undefined : textOfJson(payload));
 }
 
 export type MutationFault =
@@ -64,20 +75,30 @@ function basisFault(path: PathConfig, proposed: ProposedMutation): MutationFault
 function payloadFault(path: PathConfig, proposed: ProposedMutation): MutationFault | null {
   const pointer = "/payload";
   const invalid = (detail: string): MutationFault => ({ kind: "invalid", pointer, detail });
-  const { operation, payload } = proposed;
+  const { operation, payloadText } = proposed;
+  // Names and kinds of members are all that is looked at here, so that rounded numbers do no harm.
+  const payload = proposed.payload ?? (payloadText === undefined ? undefined : roundedJson(payloadText));
   if (operation === "delete")
     return payload === undefined || payload === null ? null : invalid("A delete has no payload. Leave it out.");
   if (payload === undefined || payload === null) return invalid(`A payload is needed for ${operation}.`);
   // HTTP bodies were read strictly before; a program's own value was not, and one that Postgres refuses would fail its whole group.
-  const fault = jsonFault(payload, pointer);
-  if (fault !== null) return { kind: "invalid", ...fault };
-  if (JSON.stringify(payload).length > MAX_PAYLOAD_CHARACTERS)
+  const fault =
+    jsonFault(payload, pointer, payloadText !== undefined) ??
+    (payloadText === undefined ? null : numbersFault(payloadText));
+  if (fault !== null) return { kind: "invalid", pointer, ...fault };
+  if (charactersOf(payloadText ?? textOfJson(payload)) > MAX_PAYLOAD_CHARACTERS)
     return {
       kind: "too-large",
       pointer,
       detail: `The payload is larger than ${MAX_PAYLOAD_CHARACTERS} characters of JSON. Store large content elsewhere and its address here.`,
     };
-  const isObject = typeof payload === "object" && !Array.isArray(payload);
+  return formFault(path, operation, payload);
+}
+
+/** What a path cannot take of a payload that is sound in itself. */
+function formFault(path: PathConfig, operation: Operation, payload: Json): MutationFault | null {
+  const invalid = (detail: string): MutationFault => ({ kind: "invalid", pointer: "/payload", detail });
+  const isObject = typeof payload === "object" && payload !== null && !Array.isArray(payload);
   if (path.origin?.value.kind === "columns") {
     if (!isObject) return invalid("This path maps members to columns, so the payload is an object.");
     const columns = path.origin.value.columns;
@@ -96,4 +117,21 @@ function payloadFault(path: PathConfig, proposed: ProposedMutation): MutationFau
       return invalid(`A number is needed at ${path.origin?.greatest}: it is the member that may never fall.`);
   }
   return null;
+}
+
+function numbersFault(text: JsonText): { detail: string } | null {
+  for (const number of numbersIn(text)) {
+    const detail = numberFault(number);
+    if (detail !== null) return { detail };
+  }
+  return null;
+}
+
+/** The characters that a text takes in the ledger, where exponents are written out. */
+function charactersOf(text: JsonText): number {
+  if (!/\d[eE]/.test(text)) return text.length;
+  return numbersIn(text).reduce((sum, number) => {
+    const { before, after } = digitsOf(number);
+    return sum + before + after;
+  }, text.length);
 }

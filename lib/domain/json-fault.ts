@@ -12,18 +12,19 @@ export interface JsonFault {
 
 /**
  * The first thing in a value of a program's own that would not arrive in the stores as it is, or null: what JSON does not
- * have, numbers that would change, texts that Postgres refuses, members that reach a prototype, more nesting than is let in.
+ * have, numbers that would change, texts that Postgres refuses, members that reach a prototype, more nesting than is let in. `rounded`: the numbers
+ * of the value stand for longer ones, and are not looked at.
  */
-export function jsonFault(value: unknown, pointer = "", depth = 0): JsonFault | null {
+export function jsonFault(value: unknown, pointer = "", rounded = false, depth = 0): JsonFault | null {
   switch (typeof value) {
     case "boolean":
       return null;
     case "string":
       return textFault(value, pointer);
     case "number":
-      return numberFault(value, pointer);
+      return rounded ? null : numberFault(value, pointer);
     case "object":
-      return value === null ? null : groupFault(value, pointer, depth);
+      return value === null ? null : groupFault(value, pointer, rounded, depth);
     default:
       return { pointer, detail: `JSON has nothing like ${typeof value}. Leave it out, or send it as text.` };
   }
@@ -43,12 +44,12 @@ function numberFault(value: number, pointer: string): JsonFault | null {
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER)
     return {
       pointer,
-      detail: `It is beyond ±${Number.MAX_SAFE_INTEGER} and may be changed on the way. Send it as text.`,
+      detail: `It is beyond ±${Number.MAX_SAFE_INTEGER} and may have been rounded already. Give the payload as payloadText, or the number as text.`,
     };
   return null;
 }
 
-function groupFault(value: object, pointer: string, depth: number): JsonFault | null {
+function groupFault(value: object, pointer: string, rounded: boolean, depth: number): JsonFault | null {
   if (depth >= MAX_JSON_DEPTH) return { pointer, detail: `It is nested more than ${MAX_JSON_DEPTH} deep. Flatten it.` };
   if ("toJSON" in value && typeof value.toJSON === "function")
     return { pointer, detail: "It is an object with a JSON form of its own. Send that form." };
@@ -56,7 +57,7 @@ function groupFault(value: object, pointer: string, depth: number): JsonFault | 
     const at = pointerTo(pointer, member);
     if (member === "__proto__")
       return { pointer: at, detail: "It is named __proto__, which programs take for something else. Rename it." };
-    const fault = textFault(member, at) ?? jsonFault(item, at, depth + 1);
+    const fault = textFault(member, at) ?? jsonFault(item, at, rounded, depth + 1);
     if (fault !== null) return fault;
   }
   return null;

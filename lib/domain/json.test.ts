@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalJson, type Json, maskJson, sameJson } from "./json";
+import { canonicalJson, type Json } from "./json";
 
 const anyJson = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Json>;
 
@@ -20,7 +20,7 @@ describe("the canonical text of a value", () => {
     fc.assert(
       fc.property(anyJson, (value) => {
         expect(canonicalJson(reversed(value))).toBe(canonicalJson(value));
-        expect(sameJson(JSON.parse(canonicalJson(value)) as Json, value)).toBe(true);
+        expect(canonicalJson(JSON.parse(canonicalJson(value)) as Json)).toBe(canonicalJson(value));
       }),
     );
   });
@@ -37,33 +37,6 @@ describe("the canonical text of a value", () => {
       [{ a: 1 }, { a: 1, b: null }],
       ["", undefined],
     ] as [Json | undefined, Json | undefined][])
-      expect(sameJson(a, b)).toBe(false);
-  });
-});
-
-describe("masking", () => {
-  it("replaces what the pointers name and nothing else", () => {
-    expect(
-      maskJson({ email: "a@b", name: "x", list: [{ phone: 1 }, { phone: 2 }] }, [
-        "/email",
-        "/list/1/phone",
-        "/absent/x",
-      ]),
-    ).toEqual({ email: "•••", name: "x", list: [{ phone: 1 }, { phone: "•••" }] });
-  });
-
-  it("does not depend on what is hidden", () => {
-    fc.assert(
-      fc.property(anyJson, anyJson, anyJson, (rest, a, b) => {
-        const masked = (hidden: Json) => canonicalJson(maskJson({ rest, hidden }, ["/hidden"]));
-        expect(masked(a)).toBe(masked(b));
-      }),
-    );
-  });
-
-  it("leaves the value that it was given as it was", () => {
-    const value = { a: { b: 1 } };
-    maskJson(value, ["/a/b"]);
-    expect(value).toEqual({ a: { b: 1 } });
+      expect(canonicalJson(a)).not.toBe(canonicalJson(b));
   });
 });

@@ -1,5 +1,5 @@
 import type { ReplayModel } from "./contract";
-import type { Json } from "./json";
+import type { JsonText } from "./json-text";
 
 /** What a mutation does to its key. The order is the ledger's encoding and must not change. */
 export const OPERATIONS = ["set", "delete", "increment", "append", "transition"] as const;
@@ -36,7 +36,7 @@ export interface Mutation {
   version: bigint;
   basedOn: bigint | null;
   operation: Operation;
-  payload: Json | undefined;
+  payload: JsonText | undefined;
   acceptedAt: Date;
 }
 

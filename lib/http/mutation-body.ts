@@ -1,4 +1,6 @@
 import type { ProposedMutation } from "../domain/check-mutation";
+import type { Json } from "../domain/json";
+import { type JsonText, textOfJson } from "../domain/json-text";
 import type { Accepted } from "../write-path/types";
 import type { AcceptedWire, MutationRequest } from "./wire/mutations";
 
@@ -17,6 +19,11 @@ export function proposedOf(request: MutationRequest): ProposedMutation {
     actor: request.actor ?? null,
     requestId: request.requestId ?? null,
   };
+}
+
+/** The text of a payload that came in a body; undefined where there is none. */
+export function payloadTextOf(payload: unknown): JsonText | undefined {
+  return payload === undefined ? undefined : textOfJson(payload as Json);
 }
 
 /** An acknowledgment as it goes over the wire. */

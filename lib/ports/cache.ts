@@ -1,4 +1,4 @@
-import type { Json } from "../domain/json";
+import type { JsonText } from "../domain/json-text";
 import type { EntryText } from "../domain/reconcile/compare-key";
 import type { CacheEntry } from "../domain/verdict/evidence";
 
@@ -6,7 +6,7 @@ export interface CachePut {
   key: string;
   version: bigint;
   /** Undefined: a tombstone. */
-  value: Json | undefined;
+  value: JsonText | undefined;
   mutation: string;
   writtenAt: number;
   /** The time of the store's own clock, in ms, past which it is not put any more. */
@@ -19,7 +19,7 @@ export type PutRule = { kind: "newer" } | { kind: "monotonic"; member: string[] 
 export interface CacheConfirmation {
   key: string;
   version: bigint;
-  value: Json | undefined;
+  value: JsonText | undefined;
   mutation: string | null;
 }
 

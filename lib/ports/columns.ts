@@ -1,6 +1,9 @@
+import type { JsonText } from "../domain/json-text";
+
 /**
  * Many mutations side by side, column by column, in the text that one store gives and another takes: nobody reads it on the way.
- * `ids`, `versions`, `seen` and `seqs` are array literals of what needs no escaping, `keys` and `values` JSON arrays.
+ * `ids`, `versions`, `seen` and `seqs` are array literals of what needs no escaping, `keys` and `values` JSON arrays,
+ * the values one a line.
  */
 export interface Columns {
   count: number;
@@ -12,6 +15,9 @@ export interface Columns {
 
 /** The elements of an array literal, where somebody has to look at them after all. */
 export const elementsOf = (literal: string) => literal.slice(1, -1).split(",");
+
+/** The values of columns, each as the ledger has it. Postgres writes jsonb without line breaks, so they stand only between values. */
+export const valuesOf = ({ values }: PutColumns) => values.slice(1, -1).split(",\n") as JsonText[];
 
 /** Every place of columns, from 1. */
 export const placesOf = (columns: Columns | null) => Array.from({ length: columns?.count ?? 0 }, (_, i) => i + 1);

@@ -1,4 +1,5 @@
 import type { ReplayModel } from "../domain/contract";
+import type { JsonText } from "../domain/json-text";
 import type { Mark, MarkedFlush } from "../domain/marks";
 import type { Mutation, OutstandingState } from "../domain/mutation";
 import type { LedgerEvidence } from "../domain/verdict/evidence";
@@ -24,7 +25,7 @@ export interface AppendRow {
   key: string;
   lane: number;
   operation: number;
-  payload: string | null;
+  payload: JsonText | null;
   basedOn: bigint | null;
   /** The version must come out above this. */
   floor: bigint | null;

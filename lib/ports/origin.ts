@@ -1,4 +1,4 @@
-import type { Json } from "../domain/json";
+import type { JsonText } from "../domain/json-text";
 import type { Mark, MarkedFlush } from "../domain/marks";
 import type { OriginState } from "../domain/materialize/decide";
 import type { RefusalKind } from "../domain/materialize/refusal";
@@ -38,8 +38,8 @@ export interface Replaying {
   version: bigint;
   basedOn: bigint | null;
   operation: Mutation["operation"];
-  /** JSON text; null for a delete. */
-  payload: string | null;
+  /** Null for a delete. */
+  payload: JsonText | null;
   /** Null: nothing was there. */
   seen: bigint | null;
   /** It was applied before and the origin has lost it: its receipt says nothing. */
@@ -89,7 +89,7 @@ export interface Rewriting {
   key: string;
   version: bigint;
   /** JSON text; null where the version is a delete. */
-  payload: string | null;
+  payload: JsonText | null;
   /** The md5 of the row's value as text when the plan saw it: another value is not written over. */
   over: string;
 }
@@ -100,7 +100,7 @@ export interface BeforeImage {
   key: string;
   version: bigint | null;
   deleted: boolean;
-  value: Json | undefined;
+  value: JsonText | undefined;
   written: bigint;
 }
 

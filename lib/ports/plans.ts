@@ -1,5 +1,6 @@
 import type { ReplayModel } from "../domain/contract";
 import type { Json } from "../domain/json";
+import type { JsonText } from "../domain/json-text";
 import type { MarkedFlush } from "../domain/marks";
 import type { Operation } from "../domain/mutation";
 import type { Candidate, Disposition, PlanKind } from "../domain/plan/disposition";
@@ -25,7 +26,7 @@ export interface NewPlan {
   incident: Incident;
   kind: PlanKind;
   selection: PlanSelection;
-  payload: Json | undefined;
+  payload: JsonText | undefined;
   reason: string;
   ratePerSec: number | null;
   canary: number | null;
@@ -39,7 +40,7 @@ export interface Plan {
   kind: PlanKind;
   status: "building" | "ready" | "failed";
   selection: PlanSelection;
-  payload: Json | undefined;
+  payload: JsonText | undefined;
   reason: string;
   ratePerSec: number | null;
   canary: number | null;
@@ -70,6 +71,8 @@ export interface PlanItem {
   disposition: Disposition;
   because: string | null;
   detail: Json | null;
+  /** The value of its own that it would write; null: the mutation's, or none. */
+  value: JsonText | null;
 }
 export type NewPlanItem = PlanItem;
 
@@ -87,7 +90,7 @@ export interface CandidateKey {
 /** What a suppressed mutation said, and its key's head. */
 export interface Withdrawn {
   operation: Operation;
-  payload: Json | null;
+  payload: JsonText | null;
   basedOn: bigint | null;
   head: bigint;
 }
@@ -172,10 +175,10 @@ export interface RunLane {
   last: number;
 }
 
-/** An item on its way, with what the origin needs of its mutation; `payload` is JSON text. */
+/** An item on its way, with what the origin needs of its mutation. */
 export interface RunWork extends PlanItem {
   operation: number | null;
-  payload: string | null;
+  payload: JsonText | null;
   basedOn: bigint | null;
 }
 

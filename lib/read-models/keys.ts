@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Json, maskJson } from "../domain/json";
+import { inBothForms, type JsonText, maskText } from "../domain/json-text";
 import { laneOf } from "../domain/lane";
 import type { CacheEntry, JobState, KeyEvidence, OriginRow, Reading } from "../domain/verdict/evidence";
 import { headOf, isOutstanding } from "../domain/verdict/view";
@@ -45,7 +45,7 @@ export async function keyStory(context: ReadContext, name: string, key: string) 
             : ("absent" as const),
       head: head?.toString() ?? null,
       materialized: ledger?.materialized?.toString() ?? null,
-      value: ledger?.mutations.find((m) => m.version === head)?.payload ?? null,
+      ...inBothForms(ledger?.mutations.find((m) => m.version === head)?.payload),
       outstanding: owed.map((m) => ({
         id: m.id,
         version: String(m.version),
@@ -109,7 +109,7 @@ function cacheOf(region: string, reading: Reading<CacheEntry | null>, origin: Re
     region,
     status: cacheStatus(reading),
     version: entry?.version?.toString() ?? null,
-    value: entry?.value ?? null,
+    ...inBothForms(entry?.value),
     speculative: entry === null ? null : entry.speculative,
     writtenAt: entry?.writtenAt?.toISOString() ?? null,
     ttlMs: entry?.ttlMs ?? null,
@@ -125,7 +125,7 @@ function originOf(name: string, reading: Reading<OriginRow | null>) {
     name,
     status: originStatus(reading),
     version: row?.version?.toString() ?? null,
-    value: row?.value ?? null,
+    ...inBothForms(row?.value),
     updatedAt: row?.updatedAt?.toISOString() ?? null,
     because: reading.reachable ? null : reading.because,
   };
@@ -170,7 +170,7 @@ async function mutationsWire(context: ReadContext, path: string, rows: MutationS
     version: String(row.version),
     basedOn: row.basedOn?.toString() ?? null,
     operation: row.operation,
-    payload: row.payload ?? null,
+    ...payloadForms(row.payload),
     state: row.state,
     idempotencyKey: row.idempotencyKey,
     actor: row.actor,
@@ -212,7 +212,13 @@ export async function listKeys(
   });
 }
 
-/** A value with what the path hides from the support role replaced. */
-export function masked(path: WiredPath, value: Json | undefined): Json | null {
-  return maskJson(value, path.config.mask) ?? null;
+/** A mutation's payload as answers show it. */
+function payloadForms(payload: JsonText | undefined) {
+  const { value, valueText } = inBothForms(payload);
+  return { payload: value, payloadText: valueText };
+}
+
+/** A payload with what the path hides from the support role replaced. */
+export function masked(path: WiredPath, payload: JsonText | undefined) {
+  return payloadForms(payload === undefined ? undefined : maskText(payload, path.config.mask));
 }

@@ -182,6 +182,6 @@ function itemView(context: PlanContext, item: PlanItem) {
     region: detail?.region ?? null,
     disposition: item.disposition,
     because: item.because,
-    ...shownValue(item.disposition === "apply" ? item.detail : null, path?.config.mask ?? null),
+    ...shownValue(item.disposition === "apply" ? item.value : null, path?.config.mask ?? null),
   };
 }

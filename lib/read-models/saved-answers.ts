@@ -16,6 +16,7 @@ export interface SavedAnswerView extends Omit<Answer, "expectedBy" | "replacedBy
   acceptedAt: string | null;
   expectedBy: string | null;
   payload: unknown;
+  payloadText: string | null;
   replacedBy: (Omit<Replacement, "version"> & { version: string }) | null;
 }
 
@@ -77,7 +78,7 @@ function viewOf(path: WiredPath, row: FoundMutation, evidence: SavedEvidence): S
     key: row.key,
     version: String(row.version),
     acceptedAt: row.acceptedAt.toISOString(),
-    payload: masked(path, row.payload),
+    ...masked(path, row.payload),
     replacedBy: replacedBy === undefined ? null : { ...replacedBy, version: String(replacedBy.version) },
     evidence: {
       acknowledged: [

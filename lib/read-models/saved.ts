@@ -130,7 +130,7 @@ async function phantomOf(path: WiredPath, key: string): Promise<SavedAnswerView[
       key,
       version: entry?.version?.toString() ?? null,
       acceptedAt: entry?.writtenAt?.toISOString() ?? null,
-      payload: masked(path, entry?.value),
+      ...masked(path, entry?.value),
       replacedBy: null,
       evidence: {
         acknowledged: ["No acknowledgment of it is recorded anywhere."],
@@ -156,6 +156,7 @@ function lostView(path: WiredPath, region: string, record: SpeculationRecord & {
     version: record.version,
     acceptedAt: acceptedAt.toISOString(),
     payload: null,
+    payloadText: null,
     replacedBy: null,
     evidence: {
       acknowledged: [
@@ -183,6 +184,7 @@ function blank(answer: Answer, question: SavedQuestion): SavedAnswerView {
     version: null,
     acceptedAt: null,
     payload: null,
+    payloadText: null,
     replacedBy: null,
     evidence: { acknowledged: [], durable: [], observed: [] },
   };

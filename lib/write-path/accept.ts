@@ -1,4 +1,4 @@
-import { faultOf, type MutationFault, type ProposedMutation } from "../domain/check-mutation";
+import { faultOf, type MutationFault, type ProposedMutation, payloadOf } from "../domain/check-mutation";
 import { laneOf } from "../domain/lane";
 import { OPERATIONS } from "../domain/mutation";
 import { type OperationError, ok, type Result, refused } from "../errors";
@@ -82,7 +82,7 @@ export class Acceptor {
       key: proposed.key,
       lane,
       operation: OPERATIONS.indexOf(proposed.operation),
-      payload: proposed.operation === "delete" ? null : JSON.stringify(proposed.payload),
+      payload: payloadOf(proposed) ?? null,
       basedOn: proposed.basedOn ?? null,
       floor: given === null ? null : given.version - 1n,
       idempotencyKey: proposed.idempotencyKey,
@@ -138,8 +138,8 @@ export class Acceptor {
     }
     const through = answer.acknowledge === "write-through" || config.acknowledge === "origin-commit";
     if (!through && answer.acknowledge === "contract" && answer.status === "accepted" && until !== null) {
-      const { key, operation, payload } = proposed;
-      await this.shows.add({ ...answer, key, operation, payload, until });
+      const { key, operation } = proposed;
+      await this.shows.add({ ...answer, key, operation, payload: payloadOf(proposed), until });
     }
     const inOrigin = through ? await this.waitForOrigin(answer.id) : false;
     return ok({

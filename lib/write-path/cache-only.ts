@@ -1,4 +1,4 @@
-import { faultOf, type ProposedMutation } from "../domain/check-mutation";
+import { faultOf, type ProposedMutation, payloadOf } from "../domain/check-mutation";
 import { ok, type Result, refused } from "../errors";
 import type { CachePort, SpeculationRecord } from "../ports/cache";
 import { type Acceptor, errorOf } from "./accept";
@@ -49,11 +49,11 @@ export class CacheOnlyAcceptor {
   }
 
   private async speculate(proposed: ProposedMutation, until: number): Promise<Result<Accepted>> {
-    const { idempotencyKey, key, operation } = proposed;
+    const { idempotencyKey, key } = proposed;
     const id = this.ids.next();
     const acceptedAt = this.ids.now();
     const record = this.recordOf(proposed, acceptedAt);
-    const value = operation === "delete" ? undefined : proposed.payload;
+    const value = payloadOf(proposed);
     const answer = await this.cache.speculate({ key, value, mutation: id, writtenAt: acceptedAt.getTime() }, record, {
       bound: SPECULATION_BOUND,
       until,

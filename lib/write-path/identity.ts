@@ -1,6 +1,7 @@
 import { hash, randomBytes } from "node:crypto";
 import type { ProposedMutation } from "../domain/check-mutation";
 import { canonicalJson } from "../domain/json";
+import { canonicalText } from "../domain/json-text";
 import { timeId } from "../domain/time-id";
 
 /** Makes time-ordered mutation ids on the ledger's clock, in order within this process. */
@@ -41,9 +42,11 @@ export class IdMaker {
   }
 }
 
-/** 128 bits over what a mutation says: the same content gives the same fingerprint, whatever the order of its members. */
+/** 128 bits over what a mutation says: the same content gives the same fingerprint, whatever the order of its members, and every digit counts. */
 export function fingerprintOf(proposed: ProposedMutation): string {
-  const content = `${proposed.operation}\u0000${proposed.key}\u0000${proposed.basedOn ?? ""}\u0000${canonicalJson(proposed.payload)}`;
+  const { operation, key, basedOn, payload, payloadText } = proposed;
+  const said = payloadText === undefined ? canonicalJson(payload) : canonicalText(payloadText);
+  const content = `${operation}\u0000${key}\u0000${basedOn ?? ""}\u0000${said}`;
   const hex = hash("sha256", content, "hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }

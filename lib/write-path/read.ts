@@ -1,3 +1,4 @@
+import { type JsonText, roundedJson } from "../domain/json-text";
 import type { CachePort } from "../ports/cache";
 import { withDeadline } from "../ports/deadline";
 import type { ReadAnswer, WiredPath } from "./types";
@@ -26,7 +27,7 @@ export async function readKey(
     return {
       key,
       version: entry.version,
-      value: entry.value,
+      ...bothForms(entry.value),
       speculative: entry.speculative,
       source: "cache",
       region: cache.region,
@@ -40,9 +41,9 @@ async function refilled(path: WiredPath, cache: CachePort, key: string): Promise
     () => null,
   );
   const answer = await fromOrigin(path, key);
-  if (ticket !== null && answer.version !== null && answer.value !== undefined)
+  if (ticket !== null && answer.version !== null && answer.valueText !== undefined)
     await withDeadline(
-      cache.refill(ticket, { key, version: answer.version, value: answer.value, mutation: null }),
+      cache.refill(ticket, { key, version: answer.version, value: answer.valueText, mutation: null }),
       CACHE_DEADLINE_MS,
       `cache ${cache.region}`,
     ).catch(() => false);
@@ -52,5 +53,17 @@ async function refilled(path: WiredPath, cache: CachePort, key: string): Promise
 async function fromOrigin(path: WiredPath, key: string): Promise<ReadAnswer> {
   if (path.origin === null) throw new Error(`path ${path.config.name} has no origin to read from`);
   const row = (await path.origin.read([key])).get(key);
-  return { key, version: row?.version ?? null, value: row?.value, speculative: false, source: "origin", region: null };
+  return {
+    key,
+    version: row?.version ?? null,
+    ...bothForms(row?.value),
+    speculative: false,
+    source: "origin",
+    region: null,
+  };
 }
+
+const bothForms = (text: JsonText | undefined) => ({
+  value: text === undefined ? undefined : roundedJson(text),
+  valueText: text,
+});

@@ -1,6 +1,5 @@
-import type { Json } from "../domain/json";
 import { pointerSegments } from "../domain/json-pointer";
-import { addMembers } from "../domain/materialize/decide";
+import { addMembers, asJsonText, type JsonText, withItemInFront } from "../domain/json-text";
 import type { Operation } from "../domain/mutation";
 import type { CachePort, CachePut, PutRule } from "../ports/cache";
 import { withDeadline } from "../ports/deadline";
@@ -24,7 +23,7 @@ export interface Shown {
   key: string;
   version: bigint;
   operation: Operation;
-  payload: Json | undefined;
+  payload: JsonText | undefined;
   until: ShowDeadlines;
 }
 
@@ -83,7 +82,7 @@ export class Speculation {
     const keys = [...new Set(mutations.map((m) => m.key))];
     const entries = await cache.read(keys);
     const at = new Map(keys.map((key, i) => [key, entries[i]]));
-    const state = new Map<string, { version: bigint; value: Json | undefined }>();
+    const state = new Map<string, { version: bigint; value: JsonText | undefined }>();
     for (const [key, entry] of at)
       if (entry?.version != null && !entry.tombstone) state.set(key, { version: entry.version, value: entry.value });
     const puts: CachePut[] = [];
@@ -107,6 +106,5 @@ function wholeValue(m: Shown, writtenAt: number, region: string): CachePut[] {
   return [{ key: m.key, version: m.version, value, mutation: m.id, writtenAt, until }];
 }
 
-function appended(items: Json | undefined, item: Json | undefined): Json {
-  return [item ?? null, ...(Array.isArray(items) ? items : [])].slice(0, ITEMS_SHOWN);
-}
+const appended = (items: JsonText | undefined, item: JsonText | undefined) =>
+  withItemInFront(items, item ?? asJsonText("null"), ITEMS_SHOWN);

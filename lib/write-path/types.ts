@@ -1,5 +1,6 @@
 import type { AcknowledgmentBoundary } from "../domain/contract";
 import type { Json } from "../domain/json";
+import type { JsonText } from "../domain/json-text";
 import type { MutationState } from "../domain/mutation";
 
 export type { Log, WiredPath } from "../ports/wired-path";
@@ -12,11 +13,15 @@ export interface Accepted {
   receipt: { boundary: AcknowledgmentBoundary; durableIn: ("ledger" | "origin")[]; wording: string };
 }
 
-/** What a reader gets of a key; `speculative` where the origin does not have it yet. Value undefined: there is none. */
+/**
+ * What a reader gets of a key; `speculative` where the origin does not have it yet. Value undefined: there is none. Long numbers are
+ * rounded in `value`, since a program's are doubles; `valueText` is the stored value, digit for digit.
+ */
 export interface ReadAnswer {
   key: string;
   version: bigint | null;
   value: Json | undefined;
+  valueText: JsonText | undefined;
   speculative: boolean;
   source: "cache" | "origin";
   region: string | null;

@@ -9,6 +9,7 @@ import type {
   Speculated,
   SpeculationRecord,
 } from "../../lib/ports/cache";
+import { json, saying } from "../fixtures/json";
 
 /** A cache region under test, with what the suite has to do behind the port's back. */
 export interface CacheSubject {
@@ -30,9 +31,9 @@ export const LATER = Date.now() + 3_600_000;
 export const put = (
   key: string,
   version: bigint | number,
-  value: Json | undefined = { n: Number(version) },
+  value: Json = { n: Number(version) },
   mutation: string = randomUUID(),
-): CachePut => ({ key, version: BigInt(version), value, mutation, writtenAt: Date.now(), until: LATER });
+): CachePut => ({ key, version: BigInt(version), value: json(value), mutation, writtenAt: Date.now(), until: LATER });
 export const tombstone = (key: string, version: bigint | number): CachePut => ({
   ...put(key, version),
   value: undefined,
@@ -40,8 +41,8 @@ export const tombstone = (key: string, version: bigint | number): CachePut => ({
 export const row = (
   key: string,
   version: bigint | number,
-  value: Json | undefined = { n: Number(version) },
-): CacheConfirmation => ({ key, version: BigInt(version), value, mutation: null });
+  value: Json = { n: Number(version) },
+): CacheConfirmation => ({ key, version: BigInt(version), value: json(value), mutation: null });
 export const deleted = (key: string, version: bigint | number): CacheConfirmation => ({
   ...row(key, version),
   value: undefined,
@@ -73,7 +74,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       expect(await cache.rebuild([{ key: "a", seen: null, row: row("a", 5) }], until)).toEqual(["late"]);
       expect([await entryOf(cache, "a"), await entryOf(cache, "there")]).toEqual([
         null,
-        expect.objectContaining({ version: 1n, value: { n: 1 }, invalidated: false }),
+        expect.objectContaining({ version: 1n, value: saying({ n: 1 }), invalidated: false }),
       ]);
     });
   });
@@ -85,7 +86,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       expect(await show(cache, given)).toEqual([true]);
       expect(await entryOf(cache, "a")).toMatchObject({
         version: 3n,
-        value: { name: "x" },
+        value: saying({ name: "x" }),
         speculative: true,
         tombstone: false,
         mutation: given.mutation,
@@ -111,7 +112,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       ).toEqual([true, false, false, true, true, false, false]);
       expect(await entryOf(cache, "a")).toMatchObject({ version: 4n, tombstone: true, value: undefined });
       expect(await show(cache, put("a", 5))).toEqual([true]);
-      expect(await entryOf(cache, "a")).toMatchObject({ version: 5n, tombstone: false, value: { n: 5 } });
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 5n, tombstone: false, value: saying({ n: 5 }) });
     });
 
     it.each<[bigint, bigint]>([
@@ -146,14 +147,14 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
           member: ["at", "a/b"],
         });
       expect([await mark(1, 5), await mark(2, 3), await mark(1, 99)]).toEqual([[true], [true], [false]]);
-      expect(await entryOf(cache, "a")).toMatchObject({ version: 2n, value: { at: { "a/b": 5 }, v: 1 } });
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 2n, value: saying({ at: { "a/b": 5 }, v: 1 }) });
       const inList = (version: number, m: number) =>
         cache.putSpeculative([put("b", version, [{ mark: m }])], { kind: "monotonic", member: ["0", "mark"] });
       await inList(1, 5);
       await inList(2, 3);
-      expect(await entryOf(cache, "b")).toMatchObject({ version: 2n, value: [{ mark: 5 }] });
+      expect(await entryOf(cache, "b")).toMatchObject({ version: 2n, value: saying([{ mark: 5 }]) });
       await mark(3, 7.5);
-      expect(await entryOf(cache, "a")).toMatchObject({ version: 3n, value: { at: { "a/b": 7.5 }, v: 3 } });
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 3n, value: saying({ at: { "a/b": 7.5 }, v: 3 }) });
     });
 
     it.each(["a:b", "{a}", "{a", "a}{b", "*", "?", "[", " ", "%VERSION%", "%1", "$&", "😀", "k".repeat(512)])(
@@ -161,7 +162,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       async (key) => {
         const cache = subject.region();
         await show(cache, put(key, 1, { text: 'a"b\\c\u2028😀' }));
-        expect(await entryOf(cache, key)).toMatchObject({ version: 1n, value: { text: 'a"b\\c\u2028😀' } });
+        expect(await entryOf(cache, key)).toMatchObject({ version: 1n, value: saying({ text: 'a"b\\c\u2028😀' }) });
         const ticket = await cache.openRefill(`${key}!`);
         expect(ticket !== null && (await cache.refill(ticket, row(`${key}!`, 1)))).toBe(true);
       },
@@ -183,7 +184,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       expect(await entryOf(cache, "a")).toMatchObject({
         version: 3n,
         speculative: false,
-        value: { n: 3, column: null },
+        value: saying({ n: 3, column: null }),
         mutation: given.mutation,
       });
     });
@@ -195,7 +196,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       expect(await cache.read(["old", "new", "gone"])).toMatchObject([
         { version: 4n, speculative: false },
         { version: 5n, speculative: true },
-        { version: 4n, speculative: false, tombstone: false, value: { n: 4 } },
+        { version: 4n, speculative: false, tombstone: false, value: saying({ n: 4 }) },
       ]);
     });
 
@@ -213,7 +214,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       await show(cache, put("a", 3));
       for (const confirmation of [row("a", 5), row("a", 5), row("a", 4), row("a", 3)])
         await cache.confirm([confirmation]);
-      expect(await entryOf(cache, "a")).toMatchObject({ version: 5n, value: { n: 5 }, speculative: false });
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 5n, value: saying({ n: 5 }), speculative: false });
     });
 
     it("with another value for a confirmed version drops the entry: a reader gets the origin's, whichever of the two was first", async () => {
@@ -307,10 +308,10 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
     const speculate = (
       cache: CachePort,
       key: string,
-      value: Json | undefined = { n: 1 },
+      value: Json = { n: 1 },
       part: Partial<SpeculationRecord> = {},
       mutation: string = randomUUID(),
-    ) => cache.speculate({ key, value, mutation, writtenAt: Date.now() }, record(key, part), limits());
+    ) => cache.speculate({ key, value: json(value), mutation, writtenAt: Date.now() }, record(key, part), limits());
     const limits = (bound = 100, part: { until?: number; fingerprint?: string } = {}) => ({
       bound,
       until: LATER,
@@ -361,7 +362,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       const first = randomUUID();
       const one = async (mutation: string) =>
         versionOf(
-          await cache.speculate({ key: "a", value: 1, mutation, writtenAt: Date.now() }, record("a"), limits(2)),
+          await cache.speculate({ key: "a", value: json(1), mutation, writtenAt: Date.now() }, record("a"), limits(2)),
         );
       expect([await one(first), await one(randomUUID()), await one(randomUUID())]).toEqual([1n, 2n, "full"]);
       expect(await entryOf(cache, "a")).toMatchObject({ version: 2n });
@@ -374,7 +375,11 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       const [first, second] = [randomUUID(), randomUUID()];
       const part = { idempotencyKey: "one key" };
       const ask = (mutation: string, key: string, fingerprint: string) =>
-        cache.speculate({ key, value: 1, mutation, writtenAt: 7 }, record(key, part), limits(100, { fingerprint }));
+        cache.speculate(
+          { key, value: json(1), mutation, writtenAt: 7 },
+          record(key, part),
+          limits(100, { fingerprint }),
+        );
       const answers = await Promise.all([ask(first, "a", "same"), ask(second, "a", "same"), ask(second, "b", "other")]);
       expect(answers).toEqual([
         { kind: "acknowledged", version: 1n },
@@ -391,7 +396,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       const cache = subject.region();
       const until = await cache.nowMs();
       await expect.poll(() => cache.nowMs(), { interval: 1 }).toBeGreaterThan(until);
-      const put = { key: "a", value: 1, mutation: randomUUID(), writtenAt: Date.now() };
+      const put = { key: "a", value: json(1), mutation: randomUUID(), writtenAt: Date.now() };
       expect(await cache.speculate(put, record("a"), limits(100, { until }))).toEqual({ kind: "late" });
       expect([await entryOf(cache, "a"), await cache.inventorySize()]).toEqual([null, 0]);
     });
@@ -442,7 +447,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
             cache.speculate(
               {
                 key: `k${i}-${n}`,
-                value: 1,
+                value: json(1),
                 mutation: i * 40 + n === 777 ? mutation : randomUUID(),
                 writtenAt: Date.now(),
               },
@@ -478,7 +483,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
         "other",
       ]);
       expect(a).toMatchObject({ version: String(BIG), tombstone: false, mutation: given.mutation });
-      expect(typeof a === "object" && a !== null && JSON.parse(a.value)).toEqual(given.value);
+      expect(typeof a === "object" && a !== null && a.value).toBe(given.value);
       expect([missing, none, text, other]).toEqual([null, null, "strange", "strange"]);
       expect(gone).toMatchObject({ version: "2", tombstone: true, value: "" });
     });
@@ -533,8 +538,8 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       await subject.writeForeign(cache, "a", { value: '{"n":1}' });
       await subject.writeForeign(cache, "b", { value: "not JSON", version: "-1", writtenAt: "yesterday" });
       expect(await cache.read(["a", "b"])).toMatchObject([
-        { version: null, value: { n: 1 }, speculative: false, writtenAt: null, mutation: null },
-        { version: null, value: "not JSON", writtenAt: null },
+        { version: null, value: saying({ n: 1 }), speculative: false, writtenAt: null, mutation: null },
+        { version: null, value: saying("not JSON"), writtenAt: null },
       ]);
     });
 
@@ -560,13 +565,13 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
         const cache = subject.region();
         await subject.writeForeign(cache, "bad", "not a hash");
         await write(cache);
-        expect(await entryOf(cache, "bad")).toMatchObject({ speculative: true, value: { n: 3 } });
+        expect(await entryOf(cache, "bad")).toMatchObject({ speculative: true, value: saying({ n: 3 }) });
       }
     });
 
     const speculate3 = (cache: CachePort) =>
       cache.speculate(
-        { key: "bad", value: { n: 3 }, mutation: randomUUID(), writtenAt: Date.now() },
+        { key: "bad", value: json({ n: 3 }), mutation: randomUUID(), writtenAt: Date.now() },
         {
           key: "bad",
           version: "",

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { ReplayModel } from "../../lib/domain/contract";
+import { asJsonText } from "../../lib/domain/json-text";
 import { timeId } from "../../lib/domain/time-id";
 import type { Appended, AppendRow, Control, LedgerPort } from "../../lib/ports/ledger";
 
@@ -46,7 +47,7 @@ export function row(key: string, part: Partial<AppendRow> = {}): AppendRow {
     key,
     lane: 0,
     operation: 0,
-    payload: '{"n":1}',
+    payload: asJsonText('{"n":1}'),
     basedOn: null,
     floor: null,
     idempotencyKey: randomUUID(),

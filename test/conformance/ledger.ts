@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { asJsonText } from "../../lib/domain/json-text";
 import type { Handoff } from "../../lib/ports/ledger";
+import { said, saying } from "../fixtures/json";
 import { again, type LedgerSubject, newPath, row, statusesOf, versionsOf } from "./ledger-subject";
 
 /** What every ledger must do when nobody else works on it; see ledger-concurrency for the rest. */
@@ -151,9 +153,11 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
     ])("keeps the key %j as it is", async (key) => {
       const path = await newPath(subject.ledger);
       const text = 'line\n"two" \\ 😀 </script> \u2028';
-      await subject.ledger.append(path, [row(key, { payload: JSON.stringify({ text }), actor: key, requestId: key })]);
+      await subject.ledger.append(path, [
+        row(key, { payload: asJsonText(JSON.stringify({ text })), actor: key, requestId: key }),
+      ]);
       expect([...(await subject.versions(path)).keys()]).toEqual([key]);
-      expect((await subject.ledger.evidence(path, [key], 1)).get(key)?.mutations[0]?.payload).toEqual({ text });
+      expect(said((await subject.ledger.evidence(path, [key], 1)).get(key)?.mutations[0]?.payload)).toEqual({ text });
     });
   });
 
@@ -328,7 +332,7 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
           [ids[2], "a", 2n, 2n, "queued"],
         ].sort(),
       );
-      expect(batch.due[0]).toMatchObject({ operation: "set", payload: { n: 1 }, basedOn: null, attempts: 0 });
+      expect(batch.due[0]).toMatchObject({ operation: "set", payload: saying({ n: 1 }), basedOn: null, attempts: 0 });
       expect(batch.settledKeys).toEqual(["b"]);
     });
 

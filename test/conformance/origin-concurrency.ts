@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReplayModel } from "../../lib/domain/contract";
 import type { Mutation } from "../../lib/domain/mutation";
 import type { OriginPort } from "../../lib/ports/origin";
+import { saying } from "../fixtures/json";
 import { entryTo } from "../fixtures/marks";
 import {
   add,
@@ -101,7 +102,7 @@ export async function expectFinal(
     if (model === "append")
       expect(current.filter((r) => r.key === key).map((r) => r.version)).toEqual(own.map((m) => m.version));
     else if (own.at(-1)?.operation === "delete") expect(row).toMatchObject({ version: 12n, deleted: true });
-    else expect(row).toMatchObject({ version: 12n, value: finalValue });
+    else expect(row).toMatchObject({ version: 12n, value: saying(finalValue) });
   }
   if (model === "append" || model === "merge" || model === "versioned")
     expect(left.sort()).toEqual(all.map((m) => m.id).sort());
@@ -266,7 +267,7 @@ export function originConcurrency(open: () => Promise<OriginSubject>): void {
     const workers = [under.origin, under.another(), under.another()];
     const batch = Array.from({ length: 10 }, (_, i) => add("a", i + 1, 1));
     await Promise.all(Array.from({ length: 20 }, (_, i) => persist(workers[i % 3] as OriginPort, 0, batch, {})));
-    expect((await under.rows())[0]).toMatchObject({ version: 10n, value: { n: 10 } });
+    expect((await under.rows())[0]).toMatchObject({ version: 10n, value: saying({ n: 10 }) });
     expect(await under.receipts()).toHaveLength(10);
   });
 

@@ -9,6 +9,7 @@ import {
   OriginRefused,
   type ReplicaPort,
 } from "../../lib/ports/origin";
+import { json } from "../fixtures/json";
 import { entryTo } from "../fixtures/marks";
 
 export interface OriginOptions {
@@ -63,7 +64,7 @@ export function change(
     version: BigInt(version),
     basedOn: basedOn === null ? null : BigInt(basedOn),
     operation,
-    payload,
+    payload: payload === undefined ? undefined : json(payload),
     acceptedAt: ACCEPTED_AT,
   };
 }

@@ -8,6 +8,7 @@ import type { Plan, Run } from "../../lib/ports/plans";
 import { Acceptor } from "../../lib/write-path/accept";
 import { IdMaker } from "../../lib/write-path/identity";
 import { Materializer } from "../../lib/write-path/materializer";
+import { json } from "../fixtures/json";
 import { repairs } from "../fixtures/repair";
 import { pathOf } from "../fixtures/system";
 import { fallen, watchVersions } from "./invariants";
@@ -212,7 +213,7 @@ it(
     const plan = await repair.plan(incident, {
       kind: "amend",
       selection: { mutations: ids },
-      payload: { n: "right" },
+      payload: json({ n: "right" }),
       canary: 0,
       ratePerSec: 500,
     });

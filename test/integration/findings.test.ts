@@ -12,6 +12,7 @@ import type { ReadContext } from "../../lib/read-models/context";
 import { keyStory } from "../../lib/read-models/keys";
 import { Materializer } from "../../lib/write-path/materializer";
 import { Relay } from "../../lib/write-path/relay";
+import { json } from "../fixtures/json";
 import { readContextOf } from "../fixtures/read-context";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
 
@@ -121,7 +122,7 @@ describe("a key's story, on its way", () => {
 
 describe("each finding is found on real stores", () => {
   it("phantom: a cache-only acknowledgment whose producer died", async () => {
-    const lost = { key, value: { n: "lost" }, mutation: randomUUID(), writtenAt: Date.now() };
+    const lost = { key, value: json({ n: "lost" }), mutation: randomUUID(), writtenAt: Date.now() };
     const record = {
       key,
       version: "",

@@ -74,5 +74,6 @@ async function aDraft(plan: string) {
     disposition: "apply" as const,
     because: null,
     detail: null,
+    value: null,
   };
 }

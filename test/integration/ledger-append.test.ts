@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { postgresLedger } from "../../lib/adapters/postgres/ledger/ledger";
 import type { ReplayModel } from "../../lib/domain/contract";
+import { asJsonText } from "../../lib/domain/json-text";
 import type { AppendRow, LedgerPort } from "../../lib/ports/ledger";
 import { freshStores } from "../setup/fixture";
 
@@ -147,7 +148,7 @@ describe("appending to the ledger", () => {
     const key = 'a "quoted" \\ {key},NULL 🜁';
     const payload = { text: 'line\n"two" \\ 🜁', empty: "" };
     await ledger.append(path, [
-      { ...row(key), payload: JSON.stringify(payload), actor: "NULL", requestId: null },
+      { ...row(key), payload: asJsonText(JSON.stringify(payload)), actor: "NULL", requestId: null },
       row("b"),
     ]);
     const { rows } = await pool.query(
@@ -171,7 +172,7 @@ function row(key: string): AppendRow {
     key,
     lane: key.length % 2,
     operation: 0,
-    payload: '{"a":1}',
+    payload: asJsonText('{"a":1}'),
     basedOn: null,
     floor: null,
     idempotencyKey: randomUUID(),

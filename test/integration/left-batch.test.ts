@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { replayParts } from "../../lib/composition/repair";
+import { asJsonText } from "../../lib/domain/json-text";
 import { laneOf } from "../../lib/domain/lane";
 import type { PlanProposal } from "../../lib/operations/plan/create";
 import type { Run, RunStore } from "../../lib/ports/plans";
 import { concludeLeftBatch } from "../../lib/write-path/replay/left-batch";
 import { Replayer } from "../../lib/write-path/replay/replayer";
+import { json } from "../fixtures/json";
 import { entryTo } from "../fixtures/marks";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 import { pathOf, SILENT, write } from "../fixtures/system";
@@ -92,7 +94,7 @@ describe("an aborted run whose replayer died in the middle of a batch", () => {
         version: second.version,
         basedOn: null,
         operation: "set",
-        payload: '{"n": 1}',
+        payload: asJsonText('{"n": 1}'),
         seen: null,
         again: false,
         planned: "apply",
@@ -105,7 +107,7 @@ describe("an aborted run whose replayer died in the middle of a batch", () => {
   });
 
   it("says what was appended, and links it to what it replaces", async () => {
-    const { run, items } = await begun("appended", { kind: "amend", payload: { n: 2 } });
+    const { run, items } = await begun("appended", { kind: "amend", payload: json({ n: 2 }) });
     await carriedOutUnrecorded(run, "appended dies");
     expect((await concluded(run)).outcomes).toEqual({ applied: "3" });
     expect(await told(run)).toEqual(

@@ -5,6 +5,7 @@ import { laneOf } from "../../lib/domain/lane";
 import type { LedgerPort } from "../../lib/ports/ledger";
 import type { WiredPath } from "../../lib/ports/wired-path";
 import { Materializer } from "../../lib/write-path/materializer";
+import { said } from "../fixtures/json";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
 
 let system: TestSystem;
@@ -112,7 +113,7 @@ describe("two workers of one lane", () => {
       );
     const lane = laneOf(key, 4);
     await Promise.all([1, 2, 3].map(() => materializerOf(path).flush(lane, ids)));
-    expect((await path.origin?.read([key]))?.get(key)?.value).toEqual({ points: 20, visits: null });
+    expect(said((await path.origin?.read([key]))?.get(key)?.value)).toEqual({ points: 20, visits: null });
     const { rows } = await system.ledger.query(
       "SELECT count(*)::int AS n FROM settlement WHERE mutation_id = ANY ($1::uuid[])",
       [ids],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { laneOf } from "../../lib/domain/lane";
+import { json } from "../fixtures/json";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 import { pathOf } from "../fixtures/system";
 
@@ -31,7 +32,7 @@ describe("an amendment", () => {
     const plan = await on.repair.plan(await about(key), {
       kind: "amend",
       selection: { mutations: [old.id] },
-      payload: { n: 1.5 },
+      payload: json({ n: 1.5 }),
     });
     expect(plan.counts).toEqual({ superseded: "1" });
   });
@@ -40,7 +41,11 @@ describe("an amendment", () => {
     const key = aKey();
     const { id } = await put(key, { n: 1 });
     const incident = await about(key);
-    const plan = await on.repair.plan(incident, { kind: "amend", selection: { mutations: [id] }, payload: { n: 9 } });
+    const plan = await on.repair.plan(incident, {
+      kind: "amend",
+      selection: { mutations: [id] },
+      payload: json({ n: 9 }),
+    });
     await put(key, { n: 2 });
     expect((await on.repair.run(plan)).outcomes).toEqual({ drifted: "1" });
     expect(await versions(key)).toEqual([
@@ -58,7 +63,7 @@ describe("an amendment", () => {
     const plan = await on.repair.plan(incident, {
       kind: "amend",
       selection: { mutations: [first.id] },
-      payload: { status: "refunded" },
+      payload: json({ status: "refunded" }),
     });
     expect(plan.counts).toEqual({ blocked: "1" });
   });
@@ -68,13 +73,13 @@ describe("an amendment", () => {
     const { id } = await put(key, {}, { operation: "delete", payload: undefined });
     const incident = await about(key);
     const run = await on.repair.run(
-      await on.repair.plan(incident, { kind: "amend", selection: { mutations: [id] }, payload: { n: 5 } }),
+      await on.repair.plan(incident, { kind: "amend", selection: { mutations: [id] }, payload: json({ n: 5 }) }),
     );
     expect(run.outcomes).toEqual({ applied: "1" });
     expect((await versions(key)).at(-1)).toMatchObject({ payload: { n: 5 }, outcome: null });
     const marks = await about(aKey(), "stock-mark");
     await expect(
-      on.repair.plan(marks, { kind: "amend", selection: { keys: ["x"] }, payload: { mark: "high" } }),
+      on.repair.plan(marks, { kind: "amend", selection: { keys: ["x"] }, payload: json({ mark: "high" }) }),
     ).rejects.toThrow(/mark/);
   });
 });
@@ -135,7 +140,7 @@ describe("what a cache acknowledged", () => {
       key,
       lane: laneOf(key, 4),
       operation: 0,
-      payload: '{"text":"kept"}',
+      payload: json({ text: "kept" }),
       basedOn: null,
       floor: null,
       idempotencyKey,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { keyStory } from "../../lib/read-models/keys";
+import { json } from "../fixtures/json";
 import { readContextOf } from "../fixtures/read-context";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 import { pathOf } from "../fixtures/system";
@@ -153,7 +154,7 @@ describe("amending", () => {
     const { id } = await put(key, { n: "wrong" });
     const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
     await on.repair.run(
-      await on.repair.plan(incident, { kind: "amend", selection: { mutations: [id] }, payload: { n: "right" } }),
+      await on.repair.plan(incident, { kind: "amend", selection: { mutations: [id] }, payload: json({ n: "right" }) }),
     );
     await on.flush("profile", key, [id]);
     expect(await profileOf(key)).toBeUndefined();
@@ -214,7 +215,7 @@ describe("caches", () => {
     expect(await eu.hgetall(`profile:${key}`)).toMatchObject({ tombstone: "1", invalidated: "1" });
     const read = await on.writePath.read("profile", key, "eu");
     expect(read).toMatchObject({ source: "origin", value: { n: "shown" } });
-    expect(await eu.hgetall(`profile:${key}`)).toMatchObject({ tombstone: "0", value: '{"n":"shown"}' });
+    expect(await eu.hgetall(`profile:${key}`)).toMatchObject({ tombstone: "0", value: '{"n": "shown"}' });
     eu.disconnect();
   });
 
@@ -233,7 +234,7 @@ describe("caches", () => {
       const [entry] = (await cache?.read([key])) ?? [];
       if (cache === undefined || entry == null) throw new Error("no entry");
       const seen = { version: 1n, mutation: entry.mutation, writtenAt: entry.writtenAt?.getTime() ?? null };
-      const row = { key, version: 1n, value: { n: 1 }, mutation: null };
+      const row = { key, version: 1n, value: json({ n: 1 }), mutation: null };
       const did =
         kind === "rebuild"
           ? await cache.rebuild([{ key, seen, row }], Date.now() + 60_000)

@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ledgerReads, observations } from "../../lib/composition/ledger-sides";
 import type { Stores } from "../../lib/composition/stores";
+import { asJsonText } from "../../lib/domain/json-text";
 import { laneOf } from "../../lib/domain/lane";
 import { timeIdFloor } from "../../lib/domain/time-id";
 import type { TallyReading } from "../../lib/domain/truth/figures";
@@ -49,7 +50,7 @@ async function salvage(name: string, key: string, atMs: number) {
       key,
       lane: laneOf(key, 4),
       operation: 0,
-      payload: '{"n":1}',
+      payload: asJsonText('{"n":1}'),
       basedOn: null,
       floor: null,
       idempotencyKey: `salvage:${key}`,

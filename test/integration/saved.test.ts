@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { savedAnswers } from "../../lib/http/wire/keys";
 import { didWeSaveIt } from "../../lib/read-models/saved";
+import { json } from "../fixtures/json";
 import { readContextOf } from "../fixtures/read-context";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 
@@ -49,7 +50,7 @@ describe("a change that was withdrawn", () => {
   it("is not saved because an amendment is, and says how the amendment fares", async () => {
     const key = "amended";
     const { id } = await put(key, { n: "wrong" });
-    const amend = { kind: "amend" as const, selection: { mutations: [id] }, payload: { n: "right" } };
+    const amend = { kind: "amend" as const, selection: { mutations: [id] }, payload: json({ n: "right" }) };
     await on.repair.run(await on.repair.plan(await incidentOf(key), amend));
     const amendment = await placeOf(key);
     await flush(key, [amendment]);
@@ -72,7 +73,7 @@ describe("a change that was withdrawn", () => {
     );
     await on.repair.run(await on.repair.plan(incident, { kind: "undo", selection: { run: run.id } }));
     const again = await placeOf(key);
-    const amend = { kind: "amend" as const, selection: { mutations: [again] }, payload: { n: 2 } };
+    const amend = { kind: "amend" as const, selection: { mutations: [again] }, payload: json({ n: 2 }) };
     await on.repair.run(await on.repair.plan(incident, amend));
     await flush(key, [await placeOf(key)]);
     expect(await ask(id)).toMatchObject({

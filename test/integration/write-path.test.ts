@@ -3,6 +3,7 @@ import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
+import { json, saying } from "../fixtures/json";
 import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
 
 let system: TestSystem;
@@ -34,11 +35,11 @@ describe("a write travels", () => {
       repeated: false,
     });
     expect(await entries("profile", "travels")).toMatchObject([
-      { version: 1n, value: { name: "x" } },
-      { version: 1n, value: { name: "x" } },
+      { version: 1n, value: saying({ name: "x" }) },
+      { version: 1n, value: saying({ name: "x" }) },
     ]);
     await untilDrained(system, "profile");
-    expect(await originRow("profile", "travels")).toMatchObject({ version: 1n, value: { name: "x" } });
+    expect(await originRow("profile", "travels")).toMatchObject({ version: 1n, value: saying({ name: "x" }) });
     await expect
       .poll(() => entries("profile", "travels"))
       .toMatchObject([
@@ -90,7 +91,7 @@ describe("a write travels", () => {
       await writePath.accept("order-status", write("order", { operation: "transition", basedOn: 1n })),
     ).toMatchObject({ ok: false, error: { code: "version-conflict", head: "4" } });
     await untilDrained(system, "order-status");
-    expect(await originRow("order-status", "order")).toMatchObject({ version: 4n, value: { status: "sent" } });
+    expect(await originRow("order-status", "order")).toMatchObject({ version: 4n, value: saying({ status: "sent" }) });
   });
 
   it("as increments that add up", async () => {
@@ -100,7 +101,10 @@ describe("a write travels", () => {
       ),
     );
     await untilDrained(system, "loyalty");
-    expect(await originRow("loyalty", "member")).toMatchObject({ version: 30n, value: { points: 435, visits: 30 } });
+    expect(await originRow("loyalty", "member")).toMatchObject({
+      version: 30n,
+      value: saying({ points: 435, visits: 30 }),
+    });
   });
 
   it("as a mark that never falls", async () => {
@@ -108,10 +112,10 @@ describe("a write travels", () => {
       [5, 9, 2, 7].map((mark) => accepted(writePath, "stock-mark", write("sku", { payload: { mark } }))),
     );
     await untilDrained(system, "stock-mark");
-    expect(await originRow("stock-mark", "sku")).toMatchObject({ version: 4n, value: { mark: 9 } });
+    expect(await originRow("stock-mark", "sku")).toMatchObject({ version: 4n, value: saying({ mark: 9 }) });
     await expect
       .poll(() => entries("stock-mark", "sku"))
-      .toMatchObject([{ version: 4n, value: { mark: 9 }, speculative: false }]);
+      .toMatchObject([{ version: 4n, value: saying({ mark: 9 }), speculative: false }]);
   });
 
   it("as items of which each is there once", async () => {
@@ -135,7 +139,7 @@ describe("a write travels", () => {
       Array.from({ length: 100 }, (_, i) => BigInt(i + 1)),
     );
     await untilDrained(system, "profile");
-    expect(await originRow("profile", "many")).toMatchObject({ version: 100n, value: { i: 99 } });
+    expect(await originRow("profile", "many")).toMatchObject({ version: 100n, value: saying({ i: 99 }) });
   });
 });
 
@@ -214,6 +218,7 @@ describe("a reader", () => {
       key: "own",
       version: 1n,
       value: { n: "own" },
+      valueText: '{"n":"own"}',
       speculative: true,
       source: "cache",
       region: "us",
@@ -276,9 +281,9 @@ describe("a change that comes late", () => {
     await system.origin.query("UPDATE loyalty SET points = 101 WHERE member_id = 'late'");
     const [cache] = pathOf(stores, "loyalty").caches;
     await writePath.read("loyalty", "late", "eu");
-    await cache?.confirm([{ key: "late", version: 3n, value: { points: 101, visits: null }, mutation: null }]);
+    await cache?.confirm([{ key: "late", version: 3n, value: json({ points: 101, visits: null }), mutation: null }]);
     await system.origin.query("UPDATE loyalty SET points = 111 WHERE member_id = 'late'");
-    await cache?.confirm([{ key: "late", version: 3n, value: { points: 111, visits: null }, mutation: null }]);
+    await cache?.confirm([{ key: "late", version: 3n, value: json({ points: 111, visits: null }), mutation: null }]);
     expect((await writePath.read("loyalty", "late", "eu")).value).toEqual({ points: 111, visits: null });
   });
 });

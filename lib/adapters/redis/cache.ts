@@ -1,7 +1,7 @@
 import { hash, randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { type CacheConfig, cacheEntryKey } from "../../domain/contract";
-import { canonicalJson, type Json } from "../../domain/json";
+import type { JsonText } from "../../domain/json-text";
 import { scanPattern } from "../../domain/reconcile/scan-pattern";
 import type { CachePort, EntryChange, PutRule, SeenEntry, Speculated, SpeculationRecord } from "../../ports/cache";
 import { BulkReader } from "./bulk-reader";
@@ -71,11 +71,10 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
   const redis = scripted(client);
   const bulk = bulkReaderOf(client);
   const entryKey = (key: string) => cacheEntryKey(config, key);
-  const lifeOf = (value: Json | undefined) =>
+  const lifeOf = (value: JsonText | undefined) =>
     value === undefined ? Math.max(config.ttlMs, TOMBSTONE_LIFE_MS) : config.ttlMs;
-  const textOf = (value: Json | undefined) => (value === undefined ? "" : JSON.stringify(value));
-  // An origin row's text is compared with the one that came before it, so it must not depend on the order of its members.
-  const rowText = (value: Json | undefined) => canonicalJson(value);
+  // Values pass as text. An origin row's is compared with the one that came before it: both are as Postgres writes jsonb.
+  const textOf = (value: JsonText | undefined) => value ?? "";
   // One hash a path: with a cluster it has a slot of its own, which is why speculation wants a single-instance region.
   const inventoryKey = `trueup:speculation:${path}`;
   const claimKey = (idempotencyKey: string) => `trueup:claim:${path}:${hash("sha256", idempotencyKey, "hex")}`;
@@ -115,7 +114,7 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
           entry,
           ticketKey(entry),
           String(c.version),
-          rowText(c.value),
+          textOf(c.value),
           c.mutation ?? "",
           now,
           lifeOf(c.value),
@@ -162,7 +161,7 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
         ticketKey(entry),
         ticket,
         String(c.version),
-        rowText(c.value),
+        textOf(c.value),
         c.mutation ?? "",
         Date.now(),
         lifeOf(c.value),
@@ -194,7 +193,7 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
           seen === null ? 0 : 1,
           ...seenArguments(seen),
           String(row.version),
-          rowText(row.value),
+          textOf(row.value),
           row.mutation ?? "",
           now,
           lifeOf(row.value),

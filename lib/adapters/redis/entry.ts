@@ -1,4 +1,5 @@
 import type { Json } from "../../domain/json";
+import { jsonTextOr } from "../../domain/json-text";
 import type { EntryText } from "../../domain/reconcile/compare-key";
 import type { CacheEntry } from "../../domain/verdict/evidence";
 import type { Answer } from "./resp";
@@ -20,7 +21,7 @@ export function parseEntry(hash: Record<string, string> | null, ttlMs: number): 
   const tombstone = hash.tombstone === "1";
   return {
     version,
-    value: tombstone || hash.value === undefined ? undefined : (parseJson(hash.value) ?? hash.value),
+    value: tombstone || hash.value === undefined ? undefined : jsonTextOr(hash.value),
     speculative: hash.speculative === "1",
     tombstone,
     invalidated: hash.invalidated === "1",

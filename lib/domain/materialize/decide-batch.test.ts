@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mutationOf } from "../../../test/fixtures/domain/mutations";
 import { SimulatedOrigin } from "../../../test/fixtures/domain/simulated-origin";
+import { json, said } from "../../../test/fixtures/json";
 import type { ReplayModel } from "../contract";
-import type { Json } from "../json";
 import type { Mutation } from "../mutation";
 import type { OriginState } from "./decide";
 import { decideBatch } from "./decide-batch";
@@ -14,12 +14,12 @@ const KEYS = ["a", "b"] as const;
 function historyOf(key: string, model: ReplayModel, amounts: number[], deletes: boolean[]): Mutation[] {
   return amounts.map((amount, i) => {
     const version = BigInt(i + 1);
-    if (model === "merge") return mutationOf(key, version, { operation: "increment", payload: { n: amount } });
-    if (model === "monotonic") return mutationOf(key, version, { payload: { mark: amount } });
+    if (model === "merge") return mutationOf(key, version, { operation: "increment", payload: json({ n: amount }) });
+    if (model === "monotonic") return mutationOf(key, version, { payload: json({ mark: amount }) });
     const gone = deletes[i] ?? false;
     return mutationOf(key, version, {
       operation: gone ? "delete" : model === "versioned" ? "transition" : "set",
-      payload: gone ? undefined : { n: amount },
+      payload: gone ? undefined : json({ n: amount }),
       basedOn: model === "versioned" ? version - 1n : null,
     });
   });
@@ -138,8 +138,8 @@ describe("final values, whatever the order", () => {
       fc.property(played("monotonic"), ([mutations, batches, rest]) => {
         const origin = play("monotonic", mutations, batches, rest);
         for (const key of KEYS) {
-          const marks = mutations.filter((m) => m.key === key).map((m) => (m.payload as { mark: number }).mark);
-          expect((valueIn(origin, key) as { mark: number }).mark).toBe(Math.max(...marks));
+          const marks = mutations.filter((m) => m.key === key).map((m) => said(m.payload).mark);
+          expect(said(valueIn(origin, key)).mark).toBe(Math.max(...marks));
         }
       }),
     );
@@ -150,8 +150,8 @@ describe("final values, whatever the order", () => {
       fc.property(played("merge"), ([mutations, batches, rest]) => {
         const origin = play("merge", mutations, batches, rest);
         for (const key of KEYS) {
-          const sum = mutations.filter((m) => m.key === key).reduce((n, m) => n + (m.payload as { n: number }).n, 0);
-          expect((valueIn(origin, key) as { n: number }).n).toBe(sum);
+          const sum = mutations.filter((m) => m.key === key).reduce((n, m) => n + said(m.payload).n, 0);
+          expect(said(valueIn(origin, key)).n).toBe(sum);
         }
       }),
     );
@@ -189,7 +189,7 @@ describe("a batch", () => {
     const chain = [1, 2, 3].map((v) => mutationOf("k", v, { operation: "transition", basedOn: BigInt(v - 1) }));
     const decisions = decideBatch(chain, {
       model: "versioned",
-      origin: new Map([["k", { version: 2n, value: { n: 2 }, deleted: false }]]),
+      origin: new Map([["k", { version: 2n, value: json({ n: 2 }), deleted: false }]]),
       receipts: new Set(["k@1", "k@2"]),
       heads: new Map([["k", 3n]]),
       predecessors: new Map([["k@3", "settled"]]),
@@ -207,7 +207,7 @@ describe("a batch", () => {
               key,
               {
                 version: newestOf(mutations, key).version + above,
-                value: deleted ? undefined : ({ mark: -1_000 } as Json),
+                value: deleted ? undefined : json({ mark: -1_000 }),
                 deleted,
               },
             ]),

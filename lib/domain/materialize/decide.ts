@@ -1,13 +1,13 @@
 import type { ReplayModel } from "../contract";
-import type { Json } from "../json";
-import { readPointer } from "../json-pointer";
+import { compareDecimals, fitsScale } from "../decimal";
+import { type JsonText, MemberSum, numberAt, numberMembers } from "../json-text";
 import type { Mutation } from "../mutation";
 
 /** What the origin holds of one key: `version` null when neither row nor tombstone is there. */
 export interface OriginState {
   version: bigint | null;
   /** The row's value; undefined when there is no row. */
-  value: Json | undefined;
+  value: JsonText | undefined;
   deleted: boolean;
 }
 
@@ -18,6 +18,8 @@ export interface DecisionContext {
   model: ReplayModel;
   /** The member that may never fall (`monotonic`). */
   greatest?: string;
+  /** Digits after the point that the origin keeps of a member, where its column bounds them (`merge`). */
+  scales?: ReadonlyMap<string, number>;
   /** The highest version of the key that the ledger has. */
   head: bigint;
   predecessor: Predecessor;
@@ -46,7 +48,7 @@ export function decide(mutation: Mutation, origin: OriginState, receipt: boolean
     case "monotonic":
       return monotonic(mutation, origin, context);
     case "merge":
-      return merge(mutation, origin);
+      return merge(mutation, origin, context);
     case "append":
       return { effect: "apply", next: { version: mutation.version, value: mutation.payload, deleted: false } };
   }
@@ -105,11 +107,11 @@ function versioned(mutation: Mutation, origin: OriginState, context: DecisionCon
 function monotonic(mutation: Mutation, origin: OriginState, context: DecisionContext): Decision {
   const bypass = behindTheLedgersBack(origin, context);
   if (bypass) return bypass;
-  const version = origin.version !== null && origin.version > mutation.version ? origin.version : mutation.version;
+  const version = laterOf(mutation, origin);
   const mine = markOf(mutation.payload, context);
   const theirs = origin.version === null ? null : markOf(origin.value, context);
   if (mine === null) return { effect: "conflict", because: `its payload has no number at ${context.greatest}` };
-  if (theirs === null || mine > theirs)
+  if (theirs === null || compareDecimals(mine, theirs) > 0)
     return { effect: "apply", next: { version, value: mutation.payload, deleted: false } };
   return {
     effect: "keep",
@@ -118,34 +120,34 @@ function monotonic(mutation: Mutation, origin: OriginState, context: DecisionCon
   };
 }
 
-/** The number that a `monotonic` path may never let fall, or null where the value has none. */
-export function markOf(value: Json | undefined, context: Pick<DecisionContext, "greatest">): number | null {
-  const mark = readPointer(value, context.greatest ?? "");
-  return typeof mark === "number" ? mark : null;
+/** The number that a `monotonic` path may never let fall, as it is written, or null where the value has none. */
+export function markOf(value: JsonText | undefined, context: Pick<DecisionContext, "greatest">): string | null {
+  return numberAt(value, context.greatest ?? "");
 }
 
-function merge(mutation: Mutation, origin: OriginState): Decision {
-  const merged = addMembers(origin.value, mutation.payload);
-  if (merged === null) return { effect: "conflict", because: "adding it would leave a member that is no exact number" };
-  const version = origin.version !== null && origin.version > mutation.version ? origin.version : mutation.version;
-  return { effect: "apply", next: { version, value: merged, deleted: false } };
+function merge(mutation: Mutation, origin: OriginState, context: DecisionContext): Decision {
+  const sum = new MemberSum(origin.value);
+  const because = addTo(sum, mutation.payload, context.scales);
+  if (because !== null) return { effect: "conflict", because };
+  return { effect: "apply", next: { version: laterOf(mutation, origin), value: sum.text(), deleted: false } };
 }
 
-/** Adds each numeric member of the increment to the value's; null where a sum would not be exact or a member is no number. */
-export function addMembers(value: Json | undefined, increment: Json | undefined): Json | null {
-  if (!isObject(increment)) return null;
-  // A map, since assigning to a member named __proto__ would be lost.
-  const sum = new Map<string, Json>(isObject(value) ? Object.entries(value) : []);
-  for (const [member, amount] of Object.entries(increment)) {
-    const before = sum.get(member) ?? 0;
-    if (typeof amount !== "number" || typeof before !== "number") return null;
-    const after = before + amount;
-    if (!Number.isFinite(after) || (Number.isInteger(after) && !Number.isSafeInteger(after))) return null;
-    sum.set(member, after);
+/** Adds an increment to a sum, or adds nothing and says why not. */
+export function addTo(
+  sum: MemberSum,
+  increment: JsonText | undefined,
+  scales: DecisionContext["scales"],
+): string | null {
+  const amounts = scales === undefined || scales.size === 0 ? [] : (numberMembers(increment) ?? []);
+  for (const [member, amount] of amounts) {
+    const scale = scales?.get(member);
+    if (scale !== undefined && !fitsScale(amount, scale))
+      return `the column "${member}" keeps ${scale} digits after the point, and ${amount} is finer: it would be rounded`;
   }
-  return Object.fromEntries(sum);
+  return sum.add(increment);
 }
 
-function isObject(value: Json | undefined): value is { [member: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** The version that a row is at once a mutation is in that never lowers it. */
+export function laterOf(mutation: Mutation, origin: Pick<OriginState, "version">): bigint {
+  return origin.version !== null && origin.version > mutation.version ? origin.version : mutation.version;
 }

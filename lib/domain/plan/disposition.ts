@@ -1,4 +1,4 @@
-import type { Json } from "../json";
+import type { JsonText } from "../json-text";
 import type { MutationState, Operation } from "../mutation";
 
 /** What may be done with a selection. */
@@ -41,7 +41,7 @@ export interface Candidate {
   basedOn: bigint | null;
   operation: Operation;
   /** Read only where the replay model needs it to decide. */
-  payload?: Json;
+  payload?: JsonText | undefined;
   state: MutationState;
   setAside: boolean;
 }

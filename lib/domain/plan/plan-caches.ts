@@ -1,5 +1,5 @@
 import type { ReplayModel } from "../contract";
-import type { Json } from "../json";
+import type { JsonText } from "../json-text";
 import type { Operation } from "../mutation";
 import { isPhantom, onItsWay } from "../verdict/cache-findings";
 import type { CacheEntry, KeyEvidence } from "../verdict/evidence";
@@ -15,7 +15,7 @@ export interface Salvage {
   disposition: Disposition;
   because: string;
   operation: Operation;
-  value: Json | undefined;
+  value: JsonText | undefined;
   /** The id under which it was acknowledged, where that is known. */
   mutation: string | null;
   version: bigint;
@@ -142,7 +142,7 @@ function unread(region: string | null, because: string): Salvage {
   };
 }
 
-function whole(model: ReplayModel, value: Json | undefined, deleted: boolean) {
+function whole(model: ReplayModel, value: JsonText | undefined, deleted: boolean) {
   const operation: Operation = deleted ? "delete" : model === "versioned" ? "transition" : "set";
   if (!WHOLE.has(model) || (deleted && model === "monotonic"))
     return {

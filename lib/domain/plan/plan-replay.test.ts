@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { json } from "../../../test/fixtures/json";
 import type { Candidate } from "./disposition";
 import { needsApproval, planAmend, planSuppress } from "./plan-decisions";
 import { planReplay, type ReplayKey } from "./plan-replay";
@@ -129,7 +130,7 @@ describe("a state machine", () => {
 });
 
 describe("marks, increments and items", () => {
-  const mark = (version: number, n: number) => candidate(version, { payload: { mark: n } });
+  const mark = (version: number, n: number) => candidate(version, { payload: json({ mark: n }) });
   it("keep the greater mark, whatever the order", () =>
     expect(
       told(
@@ -143,15 +144,14 @@ describe("marks, increments and items", () => {
     ).toEqual(["1 apply", "2 superseded", "3 apply"]));
 
   it("are taken once, by their receipts", () => {
-    const candidates = [1, 2].map((v) => candidate(v, { operation: "increment", payload: { points: 1 } }));
-    expect(told(key({ model: "merge", candidates, receipts: new Set(["m1"]), origin: at(1, { points: 1 }) }))).toEqual([
-      "1 already-applied",
-      "2 apply",
-    ]);
+    const candidates = [1, 2].map((v) => candidate(v, { operation: "increment", payload: json({ points: 1 }) }));
+    expect(
+      told(key({ model: "merge", candidates, receipts: new Set(["m1"]), origin: at(1, json({ points: 1 })) })),
+    ).toEqual(["1 already-applied", "2 apply"]);
   });
 
   it("whose receipt is there although the row fell back are left to a person", () => {
-    const candidates = [candidate(2, { state: "materialized", payload: { points: 1 } })];
+    const candidates = [candidate(2, { state: "materialized", payload: json({ points: 1 }) })];
     expect(told(key({ model: "merge", candidates, receipts: new Set(["m2"]), origin: at(1) }))).toEqual(["2 conflict"]);
   });
 });

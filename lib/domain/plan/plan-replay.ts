@@ -1,5 +1,7 @@
 import type { ReplayModel } from "../contract";
-import { addMembers, markOf, type OriginState } from "../materialize/decide";
+import { compareDecimals } from "../decimal";
+import { MemberSum } from "../json-text";
+import { markOf, type OriginState } from "../materialize/decide";
 import type { Candidate, Decided, Disposition } from "./disposition";
 
 /** Everything that the replay of one key's mutations is decided on. */
@@ -131,12 +133,12 @@ function monotonic(key: ReplayKey, open: Candidate[]): Decided[] {
   let seen = key.origin.version;
   return open.map((c) => {
     const mine = markOf(c.payload, context);
-    const gone = isSettled(c) && c.version > at && mine !== null && (mark === null || mine > mark);
+    const gone = isSettled(c) && c.version > at && mine !== null && (mark === null || compareDecimals(mine, mark) > 0);
     if ((key.receipts.has(c.id) || isSettled(c)) && !gone)
       return item(c, "already-applied", "the origin has its effect");
     if (mine === null) return item(c, "conflict", `its payload has no number at ${key.greatest}`);
     // The greater value stays and the version moves up, so what comes next finds it there.
-    const kept = mark !== null && mine <= mark;
+    const kept = mark !== null && compareDecimals(mine, mark) <= 0;
     const decided = kept
       ? item(c, "superseded", `the greater ${key.greatest} (${mark}) stays`, { seen })
       : item(c, "apply", gone ? lost(c, at) : null, { seen, again: gone });
@@ -149,7 +151,7 @@ function monotonic(key: ReplayKey, open: Candidate[]): Decided[] {
 /** Increments and items: each takes effect once, by its receipt, in whatever order. */
 function once(key: ReplayKey, open: Candidate[]): Decided[] {
   const at = key.origin.version ?? 0n;
-  let sum = key.origin.value;
+  const sum = new MemberSum(key.origin.value);
   return open.map((c) => {
     const receipt = key.receipts.has(c.id);
     if (receipt && c.version > at && isSettled(c))
@@ -160,9 +162,8 @@ function once(key: ReplayKey, open: Candidate[]): Decided[] {
       );
     if (receipt) return item(c, "already-applied", "the origin has its receipt");
     if (key.model === "merge") {
-      const next = addMembers(sum, c.payload);
-      if (next === null) return item(c, "conflict", "adding it would leave a member that is no exact number");
-      sum = next;
+      const refusal = sum.add(c.payload);
+      if (refusal !== null) return item(c, "conflict", refusal);
     }
     return item(c, "apply", isSettled(c) ? lost(c, at) : null, { seen: key.origin.version, again: isSettled(c) });
   });

@@ -1,5 +1,5 @@
 import type { InvariantClass } from "../contract";
-import type { Json } from "../json";
+import { asJsonText, type JsonText } from "../json-text";
 import type { Operation } from "../mutation";
 import type { KeyEvidence } from "../verdict/evidence";
 import { valueInLedger, viewOf } from "../verdict/view";
@@ -8,6 +8,8 @@ import { clause } from "../ways-back/clause";
 import { rowDamage } from "../ways-back/contradiction";
 import type { Disposition } from "./disposition";
 
+const NO_INCREMENT = asJsonText("{}");
+
 /** What putting the ledger's value back over the origin's row would do. */
 export interface Rewrite {
   disposition: Disposition;
@@ -15,7 +17,7 @@ export interface Rewrite {
   mutation: string | null;
   version: bigint;
   /** The row's value as it was seen, which the run compares before it writes. */
-  over: Json | undefined;
+  over: JsonText | undefined;
 }
 
 /** What taking in the origin's row as a new mutation would do. */
@@ -24,7 +26,7 @@ export interface Adoption {
   because: string;
   version: bigint;
   operation: Operation;
-  value: Json | undefined;
+  value: JsonText | undefined;
   basedOn: bigint | null;
   floor: bigint;
   head: bigint;
@@ -69,7 +71,7 @@ export function planAdopt(evidence: KeyEvidence, invariant: InvariantClass): Ado
     version: at,
     operation,
     // An increment of nothing: its receipt vouches for the row as it is.
-    value: operation === "delete" ? undefined : model === "merge" ? {} : row?.value,
+    value: operation === "delete" ? undefined : model === "merge" ? NO_INCREMENT : row?.value,
     basedOn: model === "versioned" ? floor : null,
     floor,
     head,

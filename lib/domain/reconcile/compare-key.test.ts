@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { entry, evidenceOf, inLedger, originRow, type Stores } from "../../../test/fixtures/domain/evidence";
+import { json, said } from "../../../test/fixtures/json";
 import { canonicalJson, type Json } from "../json";
+import type { JsonText } from "../json-text";
 import { classify } from "../verdict/classify";
 import type { CacheEntry, LedgerMutation, OriginRow } from "../verdict/evidence";
 import { kindsMask } from "../verdict/findings";
@@ -17,7 +19,7 @@ function postgresText(value: Json): string {
   return `{${members.map((m) => `${JSON.stringify(m)}: ${postgresText(value[m] as Json)}`).join(", ")}}`;
 }
 
-const textOf = (value: Json | undefined) => (value === undefined ? "" : postgresText(value));
+const textOf = (value: JsonText | undefined) => (value === undefined ? "" : postgresText(said(value)));
 
 function headText(mutations: LedgerMutation[]): HeadText {
   const newest = mutations[0];
@@ -39,7 +41,7 @@ const entryText = (e: CacheEntry | null): EntryText | null => {
     version: String(e.version),
     tombstone: e.tombstone,
     mutation: e.mutation ?? "",
-    value: e.value === undefined ? "" : canonicalJson(e.value),
+    value: e.value === undefined ? "" : canonicalJson(said(e.value)),
   };
 };
 
@@ -84,30 +86,32 @@ describe("the cheap comparison of a key", () => {
     ["the origin is below", { origin: originRow(1) }, "judge"],
     ["the origin is above", { origin: originRow(3) }, "judge"],
     ["the origin is empty", { origin: null }, "judge"],
-    ["the origin has another value", { origin: originRow(2, { value: { n: 9 } }) }, "judge"],
+    ["the origin has another value", { origin: originRow(2, { value: json({ n: 9 }) }) }, "judge"],
     ["an entry is below", { us: entry(1) }, "judge"],
     ["an entry is above", { us: entry(3) }, "judge"],
-    ["an entry has another value", { us: entry(2, { value: { n: 9 } }) }, "judge"],
+    ["an entry has another value", { us: entry(2, { value: json({ n: 9 }) }) }, "judge"],
     ["an entry is a tombstone", { us: entry(2, { tombstone: true, value: undefined }) }, "judge"],
     ["an entry has no version", { us: entry(null) }, "judge"],
     ["a cache alone has it", { ledger: [], origin: null, replica: null, us: null }, "judge"],
-    ["a replica has another value", { replica: originRow(2, { value: { n: 9 } }) }, "judge"],
+    ["a replica has another value", { replica: originRow(2, { value: json({ n: 9 }) }) }, "judge"],
   ])("where %s", (_, part, expected) => {
     expect(compared({ ...agreed, ...part })).toBe(expected);
   });
 
   it("says clean only where the classifier has nothing to report on the same evidence", () => {
-    const value = fc.constantFrom<Json>(
-      { n: 1 },
-      { n: 2, name: "x, y: z" },
-      { name: "x, y: z", n: 2 },
-      { n: 1, gone: null },
-      null,
-      "1",
-      1,
-      [1, 2],
-      [1, null],
-    );
+    const value = fc
+      .constantFrom<Json>(
+        { n: 1 },
+        { n: 2, name: "x, y: z" },
+        { name: "x, y: z", n: 2 },
+        { n: 1, gone: null },
+        null,
+        "1",
+        1,
+        [1, 2],
+        [1, null],
+      )
+      .map(json);
     const version = fc.integer({ min: 1, max: 3 });
     const mutation = fc
       .record({

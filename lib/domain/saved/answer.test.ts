@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ago, inLedger, originRow, READ_AT } from "../../../test/fixtures/domain/evidence";
+import { json } from "../../../test/fixtures/json";
 import type { ReplayModel } from "../contract";
 import type { Json } from "../json";
 import { MUTATION_STATES } from "../mutation";
@@ -155,7 +156,7 @@ describe("the answer", () => {
 function withdrawn(next: Parameters<typeof evidence>[0], payload: Json = { n: 1 }, more: Partial<SavedEvidence> = {}) {
   const mutation = (version: number, state: SavedEvidence["mutation"]["state"], of: Json) => ({
     ...inLedger(version, { state, acceptedAt: ago(25) }),
-    payload: of,
+    payload: json(of),
   });
   const { state = "materialized", ...rest } = next ?? {};
   return evidence({
@@ -249,7 +250,7 @@ describe("whatever was read", () => {
   it("says saved of what was withdrawn only where the very same is in its place, with its own receipt", () => {
     fc.assert(
       fc.property(anyEvidence, anyEvidence, fc.boolean(), (given, next, same) => {
-        const said = (e: SavedEvidence, n: number) => ({ ...e, mutation: { ...e.mutation, payload: { n } } });
+        const said = (e: SavedEvidence, n: number) => ({ ...e, mutation: { ...e.mutation, payload: json({ n }) } });
         const replacedBy = { relation: "amended-as", evidence: said(next, same ? 1 : 2) };
         const withdrew = { ...said(given, 1), replacedBy };
         withdrew.mutation.state = "suppressed";

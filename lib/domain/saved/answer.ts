@@ -1,5 +1,5 @@
 import type { PathContract } from "../contract";
-import { canonicalJson } from "../json";
+import { sameJsonText } from "../json-text";
 import type { LedgerMutation, OriginRow, Reading } from "../verdict/evidence";
 
 /** The ten answers to "did we save it?". */
@@ -94,7 +94,7 @@ function withdrawnFor(evidence: SavedEvidence, by: LedgerMutation, next: Answer)
 }
 
 function saysTheSame(a: LedgerMutation, b: LedgerMutation): boolean {
-  return a.operation === b.operation && canonicalJson(a.payload ?? null) === canonicalJson(b.payload ?? null);
+  return a.operation === b.operation && sameJsonText(a.payload, b.payload);
 }
 
 const WITHDRAWN =

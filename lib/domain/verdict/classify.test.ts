@@ -12,6 +12,7 @@ import {
   type Stores,
   valueAt,
 } from "../../../test/fixtures/domain/evidence";
+import { json } from "../../../test/fixtures/json";
 import { classify, consistentFor } from "./classify";
 import {
   codeOf,
@@ -125,7 +126,7 @@ describe("one case of each finding, and what goes with it", () => {
     ],
     [
       "two stores hold one version with different values",
-      { ...AGREED, eu: entry(5, { value: { n: "other" } }), us: null },
+      { ...AGREED, eu: entry(5, { value: json({ n: "other" }) }), us: null },
       ["mismatched"],
     ],
     [
@@ -192,10 +193,10 @@ describe("the regions that a finding is about", () => {
     ["every one of them", { ...AGREED, eu: shown, us: shown }, "phantom", ["eu", "us"]],
     ["those that are stale", { ...AGREED, us: entry(3) }, "stale", ["us"]],
     ["all that disagree", { ...AGREED, us: entry(3) }, "region-split", ["eu", "us"]],
-    ["those with another value", { ...AGREED, eu: entry(5, { value: { n: "x" } }) }, "mismatched", ["eu"]],
+    ["those with another value", { ...AGREED, eu: entry(5, { value: json({ n: "x" }) }) }, "mismatched", ["eu"]],
     [
       "none where the origin has another value as well",
-      { ...AGREED, eu: entry(5, { value: { n: "x" } }), origin: originRow(5, { value: { n: "y" } }) },
+      { ...AGREED, eu: entry(5, { value: json({ n: "x" }) }), origin: originRow(5, { value: json({ n: "y" }) }) },
       "mismatched",
       undefined,
     ],
@@ -221,7 +222,7 @@ describe("a phantom", () => {
   });
 
   it("is a speculative entry under a version that the ledger gave to another mutation", () => {
-    const lost = entry(5, { speculative: true, mutation: "lost", value: { n: "lost" } });
+    const lost = entry(5, { speculative: true, mutation: "lost", value: json({ n: "lost" }) });
     expect(
       kinds({
         ...AGREED,
@@ -237,7 +238,7 @@ describe("a phantom", () => {
 
   it("is a speculative entry of a mutation that is not in the ledger, at a version older than the window tells of", () => {
     const window = [30, 29, 28].map((v) => inLedger(v, { id: `0199-${v}` }));
-    const lost = entry(1, { speculative: true, mutation: "0199-31", value: { n: "lost" }, writtenAt: ago(20) });
+    const lost = entry(1, { speculative: true, mutation: "0199-31", value: json({ n: "lost" }), writtenAt: ago(20) });
     const stores: Stores = {
       ...AGREED,
       ledger: window,
@@ -253,7 +254,7 @@ describe("a phantom", () => {
   });
 
   it("is, without a version, a value of which neither ledger nor origin knows", () => {
-    expect(kinds({ ...AGREED, eu: entry(null, { value: { n: "who knows" } }), us: null })).toEqual(["phantom"]);
+    expect(kinds({ ...AGREED, eu: entry(null, { value: json({ n: "who knows" }) }), us: null })).toEqual(["phantom"]);
     expect(kinds({ ...AGREED, eu: entry(null, { value: valueAt(4) }), us: null })).toEqual(["converged"]);
     expect(kinds({ ...AGREED, eu: entry(null, { value: valueAt(5) }), us: null })).toEqual(["converged"]);
   });
@@ -269,31 +270,33 @@ describe("a phantom", () => {
 
 describe("mismatched", () => {
   it("compares a region with the origin, with the ledger, and the origin with its replica", () => {
-    expect(findingIn({ ...AGREED, eu: entry(5, { value: 1 }) }, "mismatched").evidence).toEqual([
+    expect(findingIn({ ...AGREED, eu: entry(5, { value: json(1) }) }, "mismatched").evidence).toEqual([
       { store: "cache eu", shows: "version 5 with another value than the origin's" },
     ]);
-    expect(findingIn({ ...TRAVELLING, eu: entry(6, { value: 1 }) }, "mismatched").evidence[0]?.shows).toMatch(
+    expect(findingIn({ ...TRAVELLING, eu: entry(6, { value: json(1) }) }, "mismatched").evidence[0]?.shows).toMatch(
       /than the ledger's/,
     );
-    expect(findingIn({ ...AGREED, replica: originRow(5, { value: 1 }) }, "mismatched").evidence[0]?.store).toBe(
+    expect(findingIn({ ...AGREED, replica: originRow(5, { value: json(1) }) }, "mismatched").evidence[0]?.store).toBe(
       "replica shop-ro",
     );
     expect(
-      findingIn({ ...AGREED, origin: originRow(5, { value: 1 }), replica: null, eu: null, us: null }, "mismatched")
-        .evidence[0]?.store,
+      findingIn(
+        { ...AGREED, origin: originRow(5, { value: json(1) }), replica: null, eu: null, us: null },
+        "mismatched",
+      ).evidence[0]?.store,
     ).toBe("origin");
   });
 
   it("takes a member that is null for one that is missing, and the order of members for nothing", () => {
-    const value = { b: 2, a: null, n: 5 };
+    const value = json({ b: 2, a: null, n: 5 });
     expect(
       kinds({
         ...AGREED,
-        eu: entry(5, { value: { n: 5, b: 2 } }),
+        eu: entry(5, { value: json({ n: 5, b: 2 }) }),
         us: null,
         origin: originRow(5, { value }),
         replica: originRow(5, { value }),
-        ledger: [inLedger(5, { payload: { b: 2, n: 5 } })],
+        ledger: [inLedger(5, { payload: json({ b: 2, n: 5 }) })],
       }),
     ).toEqual(["converged"]);
   });
@@ -305,9 +308,9 @@ describe("mismatched", () => {
   it("does not compare an increment with the sum it led to", () => {
     const stores: Stores = {
       model: "merge",
-      ledger: [inLedger(5, { operation: "increment", payload: { n: 1 } })],
-      origin: originRow(5, { value: { n: 40 } }),
-      eu: entry(5, { value: { n: 40 } }),
+      ledger: [inLedger(5, { operation: "increment", payload: json({ n: 1 }) })],
+      origin: originRow(5, { value: json({ n: 40 }) }),
+      eu: entry(5, { value: json({ n: 40 }) }),
     };
     expect(kinds(stores)).toEqual(["converged"]);
   });

@@ -1,5 +1,5 @@
 import type { ReplayModel } from "../contract";
-import type { Json } from "../json";
+import type { JsonText } from "../json-text";
 import type { MutationState, Operation } from "../mutation";
 
 /** What reading a store gave: its content, or why there is none. An unreachable store is never an empty one. */
@@ -11,7 +11,7 @@ export interface LedgerMutation {
   version: bigint;
   basedOn: bigint | null;
   operation: Operation;
-  payload: Json | undefined;
+  payload: JsonText | undefined;
   state: MutationState;
   acceptedAt: Date;
   queuedAt: Date | null;
@@ -49,7 +49,7 @@ export interface Hold {
 /** An entry of a cache region; a tombstone has no value. `version` null: the entry carries none. */
 export interface CacheEntry {
   version: bigint | null;
-  value: Json | undefined;
+  value: JsonText | undefined;
   speculative: boolean;
   tombstone: boolean;
   /** It was cleared in a repair: readers take it for a miss, and it says nothing of the key. */
@@ -75,7 +75,7 @@ export interface RefusedWrite {
 /** The origin's row; `deleted` is a versioned tombstone. Null: nothing is there. */
 export interface OriginRow {
   version: bigint | null;
-  value: Json | undefined;
+  value: JsonText | undefined;
   updatedAt: Date | null;
   deleted: boolean;
 }

@@ -1,4 +1,4 @@
-import { type Json, sameJson } from "../json";
+import { type JsonText, sameButNulls } from "../json-text";
 import type { CacheEntry, KeyEvidence, LedgerEvidence, LedgerMutation, OriginRow } from "./evidence";
 
 /** The evidence of one key, opened up: null where a store could not be read, and the versions that findings compare. */
@@ -60,13 +60,8 @@ function headBelow({ mutations, complete }: LedgerEvidence): bigint {
 }
 
 /** Two values of one version; a member that is null says the same as one that is missing, since columns cannot tell. */
-export function sameValue(a: Json | undefined, b: Json | undefined): boolean {
-  return sameJson(withoutNulls(a), withoutNulls(b));
-}
-
-function withoutNulls(value: Json | undefined): Json | undefined {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
+export function sameValue(a: JsonText | undefined, b: JsonText | undefined): boolean {
+  return sameButNulls(a, b);
 }
 
 /** Whether an entry may show a change that is still to be numbered above a row which the ledger meets for the first time. */
@@ -90,7 +85,7 @@ export function entryText(entry: CacheEntry): string {
 export function valueInLedger(
   view: KeyView,
   version: bigint,
-): { value: Json | undefined; deleted: boolean } | undefined {
+): { value: JsonText | undefined; deleted: boolean } | undefined {
   const { model } = view.evidence;
   if (model !== "last-write-wins" && model !== "versioned") return undefined;
   const mutation = view.ledger?.mutations.find((m) => m.version === version);

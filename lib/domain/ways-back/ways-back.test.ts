@@ -8,6 +8,7 @@ import {
   owed,
   type Stores,
 } from "../../../test/fixtures/domain/evidence";
+import { json } from "../../../test/fixtures/json";
 import type { InvariantClass } from "../contract";
 import { FINDINGS, type FindingKind } from "../verdict/findings";
 import { waysBack } from "./ways-back";
@@ -20,7 +21,7 @@ const AGREED: Stores = {
   origin: originRow(5),
   replica: originRow(5),
 };
-const CHANGED: Stores = { ...AGREED, origin: originRow(5, { value: { n: "changed by hand" } }) };
+const CHANGED: Stores = { ...AGREED, origin: originRow(5, { value: json({ n: "changed by hand" }) }) };
 
 /** Each way as `authority: action`, with `not` before what is refused. */
 const words = (finding: FindingKind, stores: Stores, invariant: InvariantClass = "external") =>
@@ -40,7 +41,7 @@ describe("a finding's ways back", () => {
     [
       "a wrong entry is rebuilt from the row, or becomes the truth",
       "mismatched",
-      { ...AGREED, eu: entry(5, { value: { n: "wrong" } }) },
+      { ...AGREED, eu: entry(5, { value: json({ n: "wrong" }) }) },
       ["ledger: rebuild", "origin: rebuild", "cache eu: salvage", "cache us: rebuild"],
     ],
     [

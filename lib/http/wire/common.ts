@@ -64,3 +64,9 @@ export type Problem = z.infer<typeof problem>;
 
 /** A page of a list; `next` is the opaque cursor of the following page, or null at the end. */
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });
+
+/**
+ * The exact JSON text of the stored value beside it; null where there is none. Long numbers are rounded in the value itself, since
+ * most programs read doubles.
+ */
+export const valueText = z.string().nullable();

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AUTHORITIES, WAY_ACTIONS } from "../../domain/ways-back/way";
-import { decimal, finding, instant, mutationState, operation, page, storeStatus } from "./common";
+import { decimal, finding, instant, mutationState, operation, page, storeStatus, valueText } from "./common";
 
 /** One thing that can be done about a finding when one store is declared right, or why it cannot be. */
 export const wayBackWire = z.object({
@@ -34,6 +34,7 @@ export const cacheReading = z.object({
   status: storeStatus,
   version: decimal.nullable(),
   value: z.unknown(),
+  valueText,
   speculative: z.boolean().nullable(),
   writtenAt: instant.nullable(),
   ttlMs: z.number().nullable(),
@@ -48,6 +49,7 @@ export const originReading = z.object({
   status: storeStatus,
   version: decimal.nullable(),
   value: z.unknown(),
+  valueText,
   updatedAt: instant.nullable(),
   /** Why it is unreachable, or null. */
   because: z.string().nullable(),
@@ -66,6 +68,7 @@ export const keyStory = z.object({
     materialized: decimal.nullable(),
     /** The value at head, null when unknown. */
     value: z.unknown(),
+    valueText,
     /** Newest first, at most 100; `outstandingCount` counts all, or as many as are counted: then `outstandingIsLeast` is true. */
     outstanding: z.array(outstandingMutation),
     outstandingCount: decimal,
@@ -109,6 +112,7 @@ export const mutationWire = z.object({
   basedOn: decimal.nullable(),
   operation,
   payload: z.unknown(),
+  payloadText: valueText,
   state: mutationState,
   idempotencyKey: z.string(),
   actor: z.string().nullable(),
@@ -181,6 +185,7 @@ export const savedAnswer = z.object({
   acceptedAt: instant.nullable(),
   expectedBy: instant.nullable(),
   payload: z.unknown(),
+  payloadText: valueText,
   /** What a repair put in its place, and the answer for that. */
   replacedBy: z
     .object({

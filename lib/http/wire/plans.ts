@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SELECTION_WAYS } from "../../domain/plan/selection-ways";
 import { identifierText } from "../key-text";
-import { anyJson, decimal, finding, instant } from "./common";
+import { anyJson, decimal, finding, instant, valueText } from "./common";
 import { breakGlass, planKind, reasonText, runState } from "./incidents";
 
 const mutationId = z.uuid("A mutation's id is a UUID.");
@@ -76,6 +76,7 @@ export const planWire = z.object({
   selection,
   /** `amend` only: the value in place of the old one; null: the ledger's own. */
   payload: anyJson.nullable(),
+  payloadText: valueText,
   /** Some of it is replaced here, as its paths ask: sent again, it would not be the same. */
   payloadHidden: z.boolean(),
   reason: z.string(),
@@ -110,6 +111,7 @@ export const planItem = z.object({
   because: z.string().nullable(),
   /** What it would write, where that is a value of its own and not the mutation's; the path's hidden members replaced. */
   value: anyJson.nullable(),
+  valueText,
   /** Why that value is not said; null: it is, or there is none. */
   valueBecause: z.string().nullable(),
 });

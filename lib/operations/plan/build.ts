@@ -83,7 +83,7 @@ async function build(parts: BuildParts, id: string, builder: string): Promise<vo
 /** An item as the digest takes it in. */
 function lineOf(i: NewPlanItem): string {
   const line = `${i.pathId} ${i.lane} ${i.seq} ${i.mutation} ${i.version} ${i.seen} ${i.disposition} ${i.key}\n`;
-  return i.detail === null ? line : line + JSON.stringify(i.detail);
+  return i.detail === null && i.value === null ? line : `${line}${JSON.stringify(i.detail)}${i.value ?? ""}`;
 }
 
 type Source = (after: unknown) => Promise<DraftPage<unknown>>;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { faultOf as mutationFault } from "../../domain/check-mutation";
-import type { Json } from "../../domain/json";
+import type { JsonText } from "../../domain/json-text";
 import { type Operation, operationsOf } from "../../domain/mutation";
 import type { PlanKind } from "../../domain/plan/disposition";
 import { OWN_WAYS, SELECTION_WAYS } from "../../domain/plan/selection-ways";
@@ -21,7 +21,7 @@ export type PlanParts = BuildParts & OrderParts;
 export interface PlanProposal {
   kind: PlanKind;
   selection: PlanSelection;
-  payload?: Json | undefined;
+  payload?: JsonText | undefined;
   reason: string;
   ratePerSec?: number | undefined;
   canary?: number | undefined;
@@ -100,7 +100,12 @@ function payloadFault({ paths }: PlanParts, { selection, payload }: PlanProposal
     const config = paths.get(name)?.config;
     if (config === undefined) continue;
     const operation = operationsOf(config.replay)[0] as Operation;
-    const fault = mutationFault(config, { key: "a key", operation, payload, idempotencyKey: "an amendment" });
+    const fault = mutationFault(config, {
+      key: "a key",
+      operation,
+      payloadText: payload,
+      idempotencyKey: "an amendment",
+    });
     if (fault !== null) return `${fault.pointer.replace("/payload", "payload")}: ${fault.detail}`;
   }
   return null;

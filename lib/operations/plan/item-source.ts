@@ -1,5 +1,5 @@
 import type { PathConfig } from "../../domain/contract";
-import type { Json } from "../../domain/json";
+import type { JsonText } from "../../domain/json-text";
 import { laneOf } from "../../domain/lane";
 import { type Operation, operationsOf } from "../../domain/mutation";
 import type { Decided } from "../../domain/plan/disposition";
@@ -19,7 +19,7 @@ import type {
   Withdrawn,
 } from "../../ports/plans";
 import type { WiredPath } from "../../ports/wired-path";
-import { NO_PLACE } from "./no-place";
+import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
 import { headOf, type StoreKind, storeItems } from "./store-items";
 
 export interface BuildParts {
@@ -106,7 +106,7 @@ function decideKey(
   plan: Plan,
   config: PathConfig,
   key: CandidateKey,
-  origin: { version: bigint | null; value: Json | undefined; deleted: boolean },
+  origin: { version: bigint | null; value: JsonText | undefined; deleted: boolean },
   receipts: ReadonlySet<string>,
 ): Decided[] {
   if (plan.kind === "replay")
@@ -147,10 +147,11 @@ function draftOf(plan: Plan, { replay }: PathConfig, { lane, head }: CandidateKe
       ? { again: true }
       : amends
         ? {
-            ...(plan.payload !== undefined && { operation: operationsOf(replay)[0] as Operation, value: plan.payload }),
+            ...(plan.payload !== undefined && { operation: operationsOf(replay)[0] as Operation }),
             ...headOf(replay, head),
           }
         : null,
+    value: amends ? (plan.payload ?? null) : null,
   };
 }
 
@@ -245,6 +246,7 @@ export async function undoDrafts(
         key: image.key,
         version: image.written,
         seen: at,
+        ...NO_VALUE,
       };
       if (model !== "last-write-wins" && model !== "versioned")
         return {
@@ -282,12 +284,12 @@ export async function undoDrafts(
         because: `a new version says again what ${back} said`,
         detail: {
           operation: gone ? "delete" : model === "versioned" ? "transition" : "set",
-          value: gone ? null : (first.value ?? null),
           basedOn: model === "versioned" ? String(at) : null,
           floor: String(at),
           of: plan.selection.run ?? null,
           ...headOf(model, head),
         },
+        value: gone ? null : (first.value ?? NULL_VALUE),
       };
     });
   return { drafts, next: images.length < limit ? null : (images.at(-1)?.mutation ?? null) };
@@ -323,7 +325,8 @@ export async function restoreDrafts(
   const known = await parts.plans.withdrawn(path.pathId, named);
   const drafts = mine.flatMap((i): NewPlanItem[] => {
     const own = known.get(i.mutation ?? "");
-    const base = { ...NO_PLACE, lane: i.lane, mutation: i.mutation, key: i.key, version: i.version, seen: null };
+    const { lane, mutation, key, version } = i;
+    const base = { ...NO_PLACE, ...NO_VALUE, lane, mutation, key, version, seen: null };
     if (own === undefined)
       return [{ ...base, disposition: "conflict", because: "the ledger does not have it any more", detail: null }];
     const whole = path.config.replay === "last-write-wins" || path.config.replay === "versioned";
@@ -336,12 +339,12 @@ export async function restoreDrafts(
         because: "it is accepted again as a new version",
         detail: {
           operation: own.operation,
-          value: own.payload,
           ...baseOf(path.config.replay, own),
           floor: null,
           of: plan.selection.run ?? null,
           ...headOf(path.config.replay, own.head),
         },
+        value: own.operation === "delete" ? null : own.payload,
       },
     ];
   });

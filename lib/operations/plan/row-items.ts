@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import type { Json } from "../../domain/json";
+import { asJsonText } from "../../domain/json-text";
 import { laneOf } from "../../domain/lane";
 import { planAdopt, planRewrite } from "../../domain/plan/plan-rewrite";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import { sameValue } from "../../domain/verdict/view";
 import type { NewPlanItem } from "../../ports/plans";
 import type { WiredPath } from "../../ports/wired-path";
-import { NO_PLACE } from "./no-place";
+import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
 
 /** Items that put the ledger's value back over rows, each with a digest of the row's text as it was seen. */
 export async function rewriteItems(
@@ -20,10 +20,11 @@ export async function rewriteItems(
   const lanes = config.queue?.lanes ?? 1;
   return decided.map(({ key, over, ...d }): NewPlanItem => {
     const row = texts.get(key);
-    const isSeen = row?.version === String(d.version) && !row.deleted && sameValue(JSON.parse(row.value) as Json, over);
+    const isSeen = row?.version === String(d.version) && !row.deleted && sameValue(asJsonText(row.value), over);
     const moved = d.disposition === "apply" && !isSeen;
     const base = {
       ...NO_PLACE,
+      ...NO_VALUE,
       lane: laneOf(key, lanes),
       mutation: d.mutation,
       key,
@@ -62,11 +63,11 @@ export function adoptItems({ config }: WiredPath, evidence: ReadonlyMap<string, 
       because: d.because,
       detail: {
         operation: d.operation,
-        value: d.value ?? null,
         basedOn: d.basedOn === null ? null : String(d.basedOn),
         floor: String(d.floor),
         head: String(d.head),
       },
+      value: d.operation === "delete" ? null : (d.value ?? NULL_VALUE),
     };
   });
 }

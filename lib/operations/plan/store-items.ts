@@ -7,7 +7,7 @@ import { viewOf } from "../../domain/verdict/view";
 import type { Incident } from "../../ports/incidents";
 import type { NewPlanItem, Plan } from "../../ports/plans";
 import type { WiredPath } from "../../ports/wired-path";
-import { NO_PLACE } from "./no-place";
+import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
 import { adoptItems, rewriteItems } from "./row-items";
 
 /** Kinds that are decided on what all stores hold of a key. */
@@ -49,6 +49,7 @@ function cacheItems(
   const named = selection.keys !== undefined;
   return planCacheWork(kind, evidence, { regions: wanted, named, authority: authority?.store ?? null }).map((w) => ({
     ...NO_PLACE,
+    ...NO_VALUE,
     lane: laneOf(evidence.key, config.queue?.lanes ?? 1),
     mutation: null,
     key: evidence.key,
@@ -86,11 +87,11 @@ function salvageItems(
     detail: {
       region: s.region,
       operation: s.operation,
-      value: s.value ?? null,
       writtenAt: s.writtenAt?.toISOString() ?? null,
       basedOn: s.basedOn === null ? null : String(s.basedOn),
       floor: String(s.floor),
       ...headOf(config.replay, viewOf(evidence).ledger?.head ?? 0n),
     },
+    value: s.operation === "delete" ? null : (s.value ?? NULL_VALUE),
   }));
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from "../../domain/json";
+import { asJsonText } from "../../domain/json-text";
 import { OPERATIONS, type Operation } from "../../domain/mutation";
 import type { AppendRow } from "../../ports/ledger";
 import type { MutationLink, PlanItem, Run, RunWork } from "../../ports/plans";
@@ -8,7 +8,6 @@ import type { Batch, BatchOutcome, ReplayParts } from "./parts";
 interface Detail {
   region?: string | null;
   operation?: Operation;
-  value?: Json;
   writtenAt?: string | null;
   basedOn?: string | null;
   /** The version on whose restored one it builds. */
@@ -186,12 +185,7 @@ function rowOf(
   const { run, lane } = batch;
   const detail = (item.detail ?? {}) as Detail;
   const operation = detail.operation ?? (OPERATIONS[item.operation ?? 0] as Operation);
-  const payload: Json | undefined =
-    operation === "delete"
-      ? undefined
-      : "value" in detail
-        ? detail.value
-        : (JSON.parse(item.payload ?? "null") as Json);
+  const payload = operation === "delete" ? null : (item.value ?? item.payload ?? asJsonText("null"));
   // What a cache shows comes in at or above the version that it shows, so that its entry is the ledger's own from then on.
   const shown = run.kind === "salvage" && detail.region != null && item.version !== null ? item.version - 1n : 0n;
   const asked = detail.floor != null ? BigInt(detail.floor) : run.kind === "amend" ? item.seen : null;
@@ -203,14 +197,14 @@ function rowOf(
     key: item.key,
     lane,
     operation: OPERATIONS.indexOf(operation),
-    payload: payload === undefined ? null : canonicalJson(payload),
+    payload,
     basedOn,
     floor: floor <= 0n ? null : floor,
     idempotencyKey,
     fingerprint: fingerprintOf({
       key: item.key,
       operation,
-      payload,
+      payloadText: payload ?? undefined,
       basedOn,
       idempotencyKey,
       actor: null,

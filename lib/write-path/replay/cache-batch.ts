@@ -1,4 +1,4 @@
-import { canonicalJson } from "../../domain/json";
+import { sameJsonText } from "../../domain/json-text";
 import type { CacheEntry, OriginRow } from "../../domain/verdict/evidence";
 import type { CacheConfirmation, EntryChange, SeenEntry } from "../../ports/cache";
 import { withDeadline } from "../../ports/deadline";
@@ -100,7 +100,7 @@ const isBuilt = (entry: CacheEntry | null, row: OriginRow | null): boolean =>
   !entry.speculative &&
   row.version !== null &&
   entry.version === row.version &&
-  canonicalJson(entry.value ?? null) === canonicalJson(row.value ?? null);
+  sameJsonText(entry.value, row.value);
 
 function byRegion(items: RunWork[]): Map<string, RunWork[]> {
   const groups = new Map<string, RunWork[]>();

@@ -1,4 +1,4 @@
-import { elementsOf, type PutColumns, placesOf, seqsAt } from "../../ports/columns";
+import { elementsOf, type PutColumns, placesOf, seqsAt, valuesOf } from "../../ports/columns";
 import { type ColumnsReplayed, OriginRefused } from "../../ports/origin";
 import { confirmEntries } from "../confirm";
 import type { PagedBatch, PageOutcome, ReplayParts } from "./parts";
@@ -76,7 +76,7 @@ function isAboutARow({ refusal }: OriginRefused, items: number): boolean {
 async function confirmPuts(parts: ReplayParts, { path }: PagedBatch, puts: PutColumns, except: ReadonlySet<number>) {
   if (path.caches.length === 0) return;
   const keys: string[] = JSON.parse(puts.keys);
-  const values = JSON.parse(puts.values);
+  const values = valuesOf(puts);
   const versions = elementsOf(puts.versions);
   await confirmEntries(
     path,

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Json } from "../../../domain/json";
+import type { JsonText } from "../../../domain/json-text";
 import {
   type MutationState,
   OPERATIONS,
@@ -18,7 +18,7 @@ export interface StoryRow {
   version: string;
   based_on: string | null;
   operation: number;
-  payload: Json | null;
+  payload: JsonText | null;
   accepted_at: number;
   state: number | null;
   outcome: number | null;
@@ -29,7 +29,7 @@ export interface StoryRow {
 }
 
 /** The columns of a StoryRow over `m`, `o` and `s`. */
-export const STORY_COLUMNS = `m.id, m.key, m.version, m.based_on, m.operation, m.payload,
+export const STORY_COLUMNS = `m.id, m.key, m.version, m.based_on, m.operation, m.payload::text AS payload,
   date_part('epoch', m.accepted_at) AS accepted_at, o.state, s.outcome,
   date_part('epoch', coalesce(o.queued_at, s.queued_at)) AS queued_at, date_part('epoch', s.settled_at) AS settled_at, o.job,
   coalesce(o.because, s.because) AS because`;
@@ -180,7 +180,7 @@ export function ledgerMutationOf(row: Omit<StoryRow, "key">): LedgerMutation {
     version: BigInt(row.version),
     basedOn: row.based_on === null ? null : BigInt(row.based_on),
     operation: OPERATIONS[row.operation] as Operation,
-    payload: row.payload === null ? undefined : row.payload,
+    payload: row.payload ?? undefined,
     state,
     acceptedAt: timeOfSeconds(row.accepted_at),
     queuedAt: timeOrNull(row.queued_at),

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Json } from "../../../domain/json";
+import type { JsonText } from "../../../domain/json-text";
 import { NO_MARK } from "../../../domain/marks";
 import { OPERATIONS, type Operation, OUTSTANDING_STATES } from "../../../domain/mutation";
 import type { LaneBatch, OutstandingMutation } from "../../../ports/ledger";
@@ -13,7 +13,7 @@ interface Row {
   version: string;
   based_on: string | null;
   operation: number;
-  payload: Json | null;
+  payload: JsonText | null;
   accepted_sec: number;
   state: number;
   attempts: number;
@@ -47,7 +47,7 @@ const BASIS = `,
 // A mutation mostly is its key's newest: it is read as that, and by its own version only where it is not. A subquery with a
 // limit is looked up row by row, whatever the tables held when the session planned it.
 const due = (basis: string) => `
-SELECT m.id, o.key, o.version, m.based_on, m.operation, m.payload, date_part('epoch', o.accepted_at) AS accepted_sec, o.state, o.attempts,
+SELECT m.id, o.key, o.version, m.based_on, m.operation, m.payload::text AS payload, date_part('epoch', o.accepted_at) AS accepted_sec, o.state, o.attempts,
   date_part('epoch', o.held_up_since) AS held_up_sec,
   h.version AS head${basis}
 FROM outstanding o
@@ -108,7 +108,7 @@ function outstandingOf(row: Row): OutstandingMutation {
     version,
     basedOn: row.based_on === null ? null : BigInt(row.based_on),
     operation: OPERATIONS[row.operation] as Operation,
-    payload: row.payload === null ? undefined : row.payload,
+    payload: row.payload ?? undefined,
     acceptedAt: timeOfSeconds(row.accepted_sec),
     state: OUTSTANDING_STATES[row.state] as OutstandingMutation["state"],
     attempts: row.attempts,

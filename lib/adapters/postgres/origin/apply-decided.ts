@@ -26,6 +26,7 @@ export async function applyDecided(client: pg.PoolClient, shape: OriginShape, ba
     {
       model: shape.model,
       greatest: shape.greatest,
+      scales: shape.scales,
       origin,
       receipts,
       heads: new Map(batch.map((f) => [f.mutation.key, f.head])),

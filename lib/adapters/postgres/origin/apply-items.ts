@@ -30,7 +30,7 @@ export async function applyItems(client: pg.PoolClient, shape: OriginShape, batc
     values: [
       mutations.map((m) => m.key),
       mutations.map((m) => m.version),
-      mutations.map((m) => JSON.stringify(m.payload)),
+      mutations.map((m) => m.payload),
       mutations.map((m) => m.id),
       shape.path,
     ],

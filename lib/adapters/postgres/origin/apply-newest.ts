@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { JsonText } from "../../../domain/json-text";
 import { collapse } from "../../../domain/materialize/collapse";
 import type { Flushing, FlushReport, FlushResult } from "../../../ports/origin";
 import { plainArray, textArray } from "../arrays";
@@ -59,7 +60,7 @@ async function putNewer(client: pg.PoolClient, shape: OriginShape, sets: Flushin
     values: [
       textArray(sets.map((m) => m.key)),
       plainArray(sets.map((m) => m.version)),
-      textArray(sets.map((m) => JSON.stringify(m.payload))),
+      textArray(sets.map((m) => m.payload as JsonText)),
       plainArray(sets.map((m) => m.id)),
       shape.path,
     ],

@@ -1,10 +1,11 @@
 import type pg from "pg";
-import type { Json } from "../../../domain/json";
+import type { JsonText } from "../../../domain/json-text";
 import type { OriginRow } from "../../../domain/verdict/evidence";
 import type { Columns } from "../../../ports/columns";
 import type { Receipt } from "../../../ports/origin";
 import { sqlState } from "../pool";
 import type { OriginShape } from "./shape";
+import { rowValue } from "./value";
 import { isAbove } from "./write-rows";
 
 /** How many items of a key's newest stand for its value on an `append` path. */
@@ -13,7 +14,7 @@ export const ITEMS_SHOWN = 20;
 interface Row {
   key: string;
   version: string | null;
-  value: Json | null;
+  value: JsonText | null;
   updated_at: Date | null;
   deleted: boolean;
 }
@@ -36,7 +37,7 @@ export async function readRows(pool: pg.Pool, shape: OriginShape, keys: string[]
       if (there !== undefined && !isAbove(version ?? 0n, row.deleted, there)) continue;
       found.set(row.key, {
         version,
-        value: row.deleted ? undefined : (row.value ?? undefined),
+        value: row.deleted ? undefined : rowValue(row.value),
         updatedAt: row.updated_at,
         deleted: row.deleted,
       });
@@ -57,13 +58,13 @@ export async function readRows(pool: pg.Pool, shape: OriginShape, keys: string[]
 function readText(shape: OriginShape): string {
   const updatedAt = shape.updatedAt ? `t.${shape.updatedAt}` : "NULL::timestamptz";
   if (shape.model === "append")
-    return `SELECT k.key, max(t.version) AS version, jsonb_agg(t.value ORDER BY t.version DESC) AS value, max(t.at) AS updated_at,
+    return `SELECT k.key, max(t.version) AS version, jsonb_agg(t.value ORDER BY t.version DESC)::text AS value, max(t.at) AS updated_at,
         false AS deleted
       FROM unnest($1::text[]) k(key) CROSS JOIN LATERAL (
         SELECT t.${shape.version} AS version, ${shape.valueOut("t")} AS value, ${updatedAt} AS at FROM ${shape.table} t
         WHERE t.${shape.key} = k.key::${shape.keyType} AND k.key::${shape.keyType}::text = k.key AND $2::text IS NOT NULL ORDER BY t.${shape.version} DESC LIMIT ${ITEMS_SHOWN}) t
       GROUP BY k.key`;
-  return `SELECT t.${shape.key}::text AS key, t.${shape.version} AS version, ${shape.valueOut("t")} AS value, ${updatedAt} AS updated_at,
+  return `SELECT t.${shape.key}::text AS key, t.${shape.version} AS version, ${shape.valueText("t")} AS value, ${updatedAt} AS updated_at,
       false AS deleted
     FROM ${shape.table} t WHERE t.${shape.key} = ANY ($1::text[]::${shape.keyType}[])
     UNION ALL

@@ -1,5 +1,4 @@
 import type pg from "pg";
-import type { Json } from "../../../domain/json";
 import { decide, type OriginState } from "../../../domain/materialize/decide";
 import type { Mutation } from "../../../domain/mutation";
 import type { FlushReport, Replaying, ReplayResult } from "../../../ports/origin";
@@ -104,6 +103,7 @@ function decideOver(shape: OriginShape, r: Replaying, at: OriginState, receipt: 
   const decision = decide(mutation, at, false, {
     model: shape.model,
     greatest: shape.greatest,
+    scales: shape.scales,
     head,
     predecessor: "settled",
   });
@@ -169,7 +169,7 @@ async function leaveBeforeImages(
       plainArray(writes.map((w) => w.before.version)),
       writes.map((w) => w.before.deleted),
       plainArray(writes.map((w) => w.next.version)),
-      textArray(writes.map((w) => (w.before.value === undefined ? null : JSON.stringify(w.before.value)))),
+      textArray(writes.map((w) => w.before.value ?? null)),
     ],
   });
 }
@@ -215,7 +215,7 @@ function mutationOf(r: Replaying): Mutation {
     version: r.version,
     basedOn: r.basedOn,
     operation: r.operation,
-    payload: r.payload === null ? undefined : (JSON.parse(r.payload) as Json),
+    payload: r.payload ?? undefined,
     acceptedAt: new Date(0),
   };
 }

@@ -1,5 +1,4 @@
 import type pg from "pg";
-import type { Json } from "../../../domain/json";
 import type { FlushReport, ReplayResult, Rewriting } from "../../../ports/origin";
 import { OriginRefused } from "../../../ports/origin";
 import { plainArray, textArray } from "../arrays";
@@ -27,7 +26,7 @@ export async function rewriteRows(
   for (const r of open)
     rows.set(r.key, {
       version: r.version,
-      value: r.payload === null ? undefined : (JSON.parse(r.payload) as Json),
+      value: r.payload ?? undefined,
       deleted: r.payload === null,
     });
   const results = batch.map((r): ReplayResult => {

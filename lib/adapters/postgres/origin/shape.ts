@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { OriginConfig, ReplayModel } from "../../../domain/contract";
 import { quoteName } from "../pool";
+import { isFloat, scaleOf } from "./value";
 
 /** An origin table as SQL needs it: quoted names, types from the catalog, and how a value goes in and comes out. */
 export interface OriginShape {
@@ -16,6 +17,10 @@ export interface OriginShape {
   valueIn: string[];
   /** The value as jsonb over an alias. */
   valueOut: (alias: string) => string;
+  /** The same as text, with every digit: what leaves the database is never parsed into doubles. */
+  valueText: (alias: string) => string;
+  /** Digits after the point that value columns keep, where their types bound them; by name. */
+  scales: ReadonlyMap<string, number>;
   updatedAt: string | null;
   /** Whether an update can answer what it wrote over. */
   returnsOld: boolean;
@@ -82,6 +87,13 @@ export async function shapeOf(
       `keeps "${origin.value.column}" as ${typeOf(origin.value.column)}`,
       "Make it jsonb, or map the columns one by one.",
     );
+  const mapped = origin.value.kind === "columns" ? origin.value.columns : [];
+  const float = model === "merge" ? mapped.find((name) => isFloat(typeOf(name))) : undefined;
+  if (float !== undefined)
+    throw refuse(
+      `keeps "${float}" as ${typeOf(float)}, which rounds`,
+      "Make it numeric: increments are added exactly, in any order.",
+    );
   const unique = origin.item ?? origin.key;
   const { rowCount } = await pool.query(
     `SELECT FROM pg_index x JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[0]
@@ -95,6 +107,10 @@ export async function shapeOf(
   const relation = `${quoteName(origin.schema)}.${quoteName(origin.table)}`;
   const value = origin.value;
   const valueColumns = value.kind === "jsonb" ? [quoteName(value.column)] : value.columns.map(quoteName);
+  const valueOut = (alias: string) =>
+    value.kind === "jsonb"
+      ? `${alias}.${quoteName(value.column)}`
+      : `jsonb_build_object(${value.columns.map((c) => `'${c.replaceAll("'", "''")}', ${alias}.${quoteName(c)}`).join(", ")})`;
   return {
     path,
     model,
@@ -108,10 +124,14 @@ export async function shapeOf(
       value.kind === "jsonb"
         ? ["i.value::jsonb"]
         : valueColumns.map((column) => `(jsonb_populate_record(NULL::${relation}, i.value::jsonb)).${column}`),
-    valueOut: (alias) =>
-      value.kind === "jsonb"
-        ? `${alias}.${quoteName(value.column)}`
-        : `jsonb_build_object(${value.columns.map((c) => `'${c.replaceAll("'", "''")}', ${alias}.${quoteName(c)}`).join(", ")})`,
+    valueOut,
+    valueText: (alias) => `(${valueOut(alias)})::text`,
+    scales: new Map(
+      mapped.flatMap((name) => {
+        const scale = scaleOf(typeOf(name));
+        return scale === null ? [] : [[name, scale] as const];
+      }),
+    ),
     updatedAt: origin.updatedAt ? quoteName(origin.updatedAt) : null,
     returnsOld: table.server >= RETURNS_OLD,
     item: origin.item ? quoteName(origin.item) : null,

@@ -1,5 +1,4 @@
 import type pg from "pg";
-import type { Json } from "../../../domain/json";
 import type { OriginState } from "../../../domain/materialize/decide";
 import { textArray } from "../arrays";
 import { readRows } from "./read";
@@ -33,7 +32,7 @@ export async function readStandings(
     const at = row.version === null ? 0n : BigInt(row.version);
     const there = found.get(row.key);
     if (there !== undefined && !isAbove(at, row.deleted, there)) continue;
-    found.set(row.key, { version: at, value: undefined as Json | undefined, deleted: row.deleted });
+    found.set(row.key, { version: at, value: undefined, deleted: row.deleted });
   }
   return found;
 }

@@ -1,8 +1,9 @@
 import type pg from "pg";
-import type { Json } from "../../../domain/json";
+import type { JsonText } from "../../../domain/json-text";
 import type { BeforeImage } from "../../../ports/origin";
 import { plainArray, textArray } from "../arrays";
 import type { OriginShape } from "./shape";
+import { rowValue } from "./value";
 
 /**
  * Notes that these mutations must not take effect, but for those that have a receipt, which it answers. Under the lane's lock:
@@ -44,7 +45,7 @@ export async function readBeforeImages(
 ): Promise<BeforeImage[]> {
   const { rows } = await pool.query<ImageRow>({
     name: "before-images",
-    text: "SELECT * FROM trueup.before_image WHERE run = $1 AND path = $2 AND mutation > $3 ORDER BY mutation LIMIT $4",
+    text: `SELECT ${IMAGE} FROM trueup.before_image WHERE run = $1 AND path = $2 AND mutation > $3 ORDER BY mutation LIMIT $4`,
     values: [run, path, after, limit],
   });
   return rows.map(imageOf);
@@ -55,18 +56,20 @@ export async function readImagesOf(pool: pg.Pool, path: string, run: string, key
   if (keys.length === 0) return [];
   const { rows } = await pool.query<ImageRow>({
     name: "before-images-of",
-    text: "SELECT * FROM trueup.before_image WHERE run = $1 AND path = $2 AND key = ANY ($3::text[])",
+    text: `SELECT ${IMAGE} FROM trueup.before_image WHERE run = $1 AND path = $2 AND key = ANY ($3::text[])`,
     values: [run, path, textArray(keys)],
   });
   return rows.map(imageOf);
 }
+
+const IMAGE = "mutation, key, version, deleted, value::text AS value, written";
 
 interface ImageRow {
   mutation: string;
   key: string;
   version: string | null;
   deleted: boolean;
-  value: Json | null;
+  value: JsonText | null;
   written: string;
 }
 
@@ -76,7 +79,7 @@ function imageOf(row: ImageRow): BeforeImage {
     key: row.key,
     version: row.version === null ? null : BigInt(row.version),
     deleted: row.deleted,
-    value: row.value ?? undefined,
+    value: rowValue(row.value),
     written: BigInt(row.written),
   };
 }

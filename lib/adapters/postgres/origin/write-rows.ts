@@ -1,7 +1,9 @@
 import type pg from "pg";
+import type { JsonText } from "../../../domain/json-text";
 import type { OriginState } from "../../../domain/materialize/decide";
 import { OriginRefused } from "../../../ports/origin";
 import type { OriginShape } from "./shape";
+import { rowValue } from "./value";
 
 /** A row to be written over the version that was seen under lock. */
 export interface RowWrite {
@@ -22,12 +24,12 @@ export async function lockRows(
   const { rows } = await client.query<{
     key: string;
     version: string | null;
-    value: OriginState["value"] | null;
+    value: JsonText | null;
     deleted: boolean;
   }>({
     name: `lock ${shape.path}`,
     text: `WITH r AS (
-        SELECT t.${shape.key}::text AS key, t.${shape.version} AS version, ${shape.valueOut("t")} AS value, false AS deleted
+        SELECT t.${shape.key}::text AS key, t.${shape.version} AS version, ${shape.valueText("t")} AS value, false AS deleted
         FROM ${shape.table} t WHERE t.${shape.key} = ANY ($1::text[]::${shape.keyType}[]) ORDER BY t.${shape.key} FOR UPDATE)
       SELECT * FROM r
       UNION ALL
@@ -44,7 +46,7 @@ export async function lockRows(
     else
       states.set(row.key, {
         version,
-        value: row.deleted ? undefined : (row.value ?? undefined),
+        value: row.deleted ? undefined : rowValue(row.value),
         deleted: row.deleted,
         seen,
       });
@@ -68,7 +70,7 @@ export async function writeRows(client: pg.PoolClient, shape: OriginShape, write
   const parameters = (rows: RowWrite[]) => [
     rows.map((w) => w.key),
     rows.map((w) => w.next.version),
-    rows.map((w) => (w.next.value === undefined ? null : JSON.stringify(w.next.value))),
+    rows.map((w) => w.next.value ?? null),
   ];
   if (updates.length > 0) {
     const { rowCount } = await client.query({

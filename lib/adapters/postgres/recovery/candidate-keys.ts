@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Json } from "../../../domain/json";
+import type { JsonText } from "../../../domain/json-text";
 import { OPERATIONS, type Operation, OUTSTANDING_STATES } from "../../../domain/mutation";
 import type { CandidateKey, Withdrawn } from "../../../ports/plans";
 import { plainArray, textArray } from "../arrays";
@@ -26,9 +26,9 @@ export async function withdrawn(
 ): Promise<Map<string, Withdrawn>> {
   if (mutations.length === 0) return new Map();
   const [{ rows }, heads] = await Promise.all([
-    pool.query<{ id: string; key: string; operation: number; payload: Json | null; based_on: string | null }>({
+    pool.query<{ id: string; key: string; operation: number; payload: JsonText | null; based_on: string | null }>({
       name: "withdrawn",
-      text: `SELECT m.id, m.key, m.operation, m.payload, m.based_on FROM unnest($2::uuid[], $3::text[]) n(id, key)
+      text: `SELECT m.id, m.key, m.operation, m.payload::text AS payload, m.based_on FROM unnest($2::uuid[], $3::text[]) n(id, key)
              CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.id = n.id AND x.path_id = $1 AND x.key = n.key LIMIT 1) m`,
       values: [pathId, plainArray(mutations.map(({ id }) => id)), textArray(mutations.map(({ key }) => key))],
     }),

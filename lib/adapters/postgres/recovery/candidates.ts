@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { ReplayModel } from "../../../domain/contract";
-import type { Json } from "../../../domain/json";
+import type { JsonText } from "../../../domain/json-text";
 import { type MutationState, OPERATIONS, OUTSTANDING_STATES, SETTLED_STATES } from "../../../domain/mutation";
 import type { Candidate } from "../../../domain/plan/disposition";
 import { maskOf } from "../../../domain/verdict/findings";
@@ -18,7 +18,7 @@ interface Row {
   lane: number;
   based_on: string | null;
   operation: number;
-  payload: Json | null;
+  payload: JsonText | null;
   state: number | null;
   outcome: number | null;
   aside: boolean;
@@ -52,7 +52,7 @@ export async function candidates(
   const chosen = named === null ? null : new Map(keysNamed.map((key) => [key, named.get(key) as string[]]));
   const atOnce = after?.keys ?? FIRST_KEYS;
   const source = sourceOf(plan, incident, pathId, after, atOnce, chosen);
-  const payload = NEEDS_PAYLOAD.has(model) ? "m.payload" : "NULL::jsonb AS payload";
+  const payload = NEEDS_PAYLOAD.has(model) ? "m.payload::text AS payload" : "NULL::text AS payload";
   // The page's end comes with every row, and alone where nothing of its keys is selected.
   const { rows } = await pool.query<Row & { page_end: string | null }>(
     `WITH k AS MATERIALIZED (${source.keys})

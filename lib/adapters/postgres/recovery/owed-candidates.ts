@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { ReplayModel } from "../../../domain/contract";
-import type { Json } from "../../../domain/json";
+import type { JsonText } from "../../../domain/json-text";
 import { OPERATIONS, OUTSTANDING_STATES } from "../../../domain/mutation";
 import type { Candidate } from "../../../domain/plan/disposition";
 import type { Incident } from "../../../ports/incidents";
@@ -20,7 +20,7 @@ interface Row {
   aside: boolean;
   based_on?: string | null;
   operation?: number;
-  payload?: Json | null;
+  payload?: JsonText | null;
 }
 
 const NEEDS_PAYLOAD: ReadonlySet<ReplayModel> = new Set(["monotonic", "merge"]);
@@ -66,7 +66,9 @@ async function page(
   const begins =
     prefix === undefined ? "" : ` AND o.key >= $${values.push(prefix)} AND starts_with(o.key, $${values.length})`;
   const told =
-    model === "last-write-wins" ? "" : `, m.based_on, m.operation${NEEDS_PAYLOAD.has(model) ? ", m.payload" : ""}`;
+    model === "last-write-wins"
+      ? ""
+      : `, m.based_on, m.operation${NEEDS_PAYLOAD.has(model) ? ", m.payload::text AS payload" : ""}`;
   const story =
     model === "last-write-wins"
       ? ""

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Json } from "../../../domain/json";
+import type { JsonText } from "../../../domain/json-text";
 import { DISPOSITIONS, type Disposition, type PlanKind } from "../../../domain/plan/disposition";
 import type { ItemPlace, NewPlanItem, Plan, PlanItem, RunState } from "../../../ports/plans";
 import { plainArray, textArray } from "../arrays";
@@ -10,7 +11,7 @@ interface Row {
   kind: PlanKind;
   status: Plan["status"];
   selection: Plan["selection"];
-  payload: Json | null;
+  payload: JsonText | null;
   reason: string;
   rate_per_sec: number | null;
   canary: number | null;
@@ -34,7 +35,7 @@ interface Row {
 export async function readPlan(pool: pg.Pool | pg.PoolClient, id: string): Promise<Plan | null> {
   const { rows } = await pool.query<Row>({
     name: "plan",
-    text: `SELECT p.*, r.run_id, r.state AS run_state FROM plan p LEFT JOIN run r ON r.plan_id = p.plan_id WHERE p.plan_id = $1`,
+    text: `SELECT p.*, p.payload::text AS payload, r.run_id, r.state AS run_state FROM plan p LEFT JOIN run r ON r.plan_id = p.plan_id WHERE p.plan_id = $1`,
     values: [id],
   });
   const row = rows[0];
@@ -76,7 +77,13 @@ export interface ItemRow {
   disposition: number;
   because: string | null;
   detail: Json | null;
+  value: JsonText | null;
 }
+
+/** The columns of an ItemRow over an alias; the value that stands among the details comes apart from them, as text. */
+export const itemColumns = (alias: string) =>
+  `${["path_id", "lane", "seq", "mutation_id", "key", "version", "seen", "disposition", "because"].map((c) => `${alias}.${c}`).join(", ")},
+   ${alias}.detail - 'value' AS detail, (${alias}.detail -> 'value')::text AS value`;
 
 export function itemOf(row: ItemRow): PlanItem {
   return {
@@ -90,6 +97,7 @@ export function itemOf(row: ItemRow): PlanItem {
     disposition: DISPOSITIONS[row.disposition] as Disposition,
     because: row.because,
     detail: row.detail,
+    value: row.value,
   };
 }
 
@@ -118,11 +126,18 @@ export async function addItems(pool: pg.Pool, plan: string, builder: string, ite
       plainArray(items.map((i) => i.seen)),
       plainArray(items.map((i) => DISPOSITIONS.indexOf(i.disposition))),
       texts((i) => i.because),
-      texts((i) => (i.detail === null ? null : JSON.stringify(i.detail))),
+      texts(detailText),
       builder,
     ],
   });
   return rowCount !== 0;
+}
+
+/** An item's details and value as they are kept together, with every digit of the value. */
+export function detailText({ detail, value }: Pick<PlanItem, "detail" | "value">): string | null {
+  if (value === null) return detail === null ? null : JSON.stringify(detail);
+  const others = JSON.stringify(detail ?? {}).slice(1, -1);
+  return `{${others}${others === "" ? "" : ","}"value":${value}}`;
 }
 
 /** A page of a plan's items, of one disposition or of all, in the order in which a run takes them. */
@@ -135,7 +150,7 @@ export async function planItems(
 ): Promise<PlanItem[]> {
   const { rows } = await pool.query<ItemRow>({
     name: `plan-items ${disposition === null ? "all" : disposition === "apply" ? "apply" : "rest"}`,
-    text: `SELECT * FROM plan_item WHERE plan_id = $1 AND (path_id, lane, seq) > ($2, $3, $4)
+    text: `SELECT ${itemColumns("plan_item")} FROM plan_item WHERE plan_id = $1 AND (path_id, lane, seq) > ($2, $3, $4)
            ${disposition === null ? "AND $6::smallint IS NULL" : `AND disposition = $6 ${disposition === "apply" ? "" : "AND disposition <> 0"}`}
            ORDER BY path_id, lane, seq LIMIT $5`,
     values: [

@@ -108,7 +108,7 @@ function begin(pool: pg.Pool, plan: NewPlan, by: By) {
         plan.incident.id,
         plan.kind,
         JSON.stringify(plan.selection),
-        plan.payload === undefined ? null : JSON.stringify(plan.payload),
+        plan.payload ?? null,
         plan.reason,
         plan.ratePerSec,
         plan.canary,

@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { PlanKind } from "../../../domain/plan/disposition";
 import { OUTCOMES, type Outcome } from "../../../domain/run/outcomes";
 import type { ItemPlace, PlanItem, Run, RunState } from "../../../ports/plans";
-import { type ItemRow, itemOf } from "./plan-rows";
+import { type ItemRow, itemColumns, itemOf } from "./plan-rows";
 
 interface Row {
   run_id: string;
@@ -78,7 +78,7 @@ export async function runItems(
     ELSE (ARRAY[0, 1, 2, 5, 4, 6, 7])[i.disposition + 1] END`;
   const { rows } = await pool.query<ItemRow & { outcome: number; outcome_because: string | null }>({
     name: "run-items",
-    text: `SELECT i.*, coalesce(e.outcome, ${expected}) AS outcome, e.because AS outcome_because
+    text: `SELECT ${itemColumns("i")}, coalesce(e.outcome, ${expected}) AS outcome, e.because AS outcome_because
            FROM run r JOIN run_lane l USING (run_id)
            JOIN plan_item i ON i.plan_id = r.plan_id AND i.path_id = l.path_id AND i.lane = l.lane
            LEFT JOIN run_exception e ON e.run_id = r.run_id AND e.path_id = i.path_id AND e.lane = i.lane AND e.seq = i.seq

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { JsonText } from "../../../domain/json-text";
 import { DISPOSITIONS } from "../../../domain/plan/disposition";
 import type { Columns } from "../../../ports/columns";
 import type { Alike, Run, RunLane, RunWork, WorkPage } from "../../../ports/plans";
@@ -13,7 +14,7 @@ const SET = 0;
 
 type WorkRow = Omit<ItemRow, "path_id" | "lane"> & {
   operation: number | null;
-  payload: string | null;
+  payload: JsonText | null;
   based_on: string | null;
 };
 
@@ -49,7 +50,7 @@ const itemsOf = (place: string, without: string) => `
       AND NOT (${without}) LIMIT 1) m ON true`;
 
 const ONE_BY_ONE = `json_agg(json_build_object('seq', w.seq, 'mutation_id', w.mutation_id, 'key', w.key, 'version', w.version::text,
-  'seen', w.seen::text, 'disposition', w.disposition, 'because', w.because, 'detail', w.detail, 'operation', w.operation,
+  'seen', w.seen::text, 'disposition', w.disposition, 'because', w.because, 'detail', w.detail - 'value', 'value', (w.detail -> 'value')::text, 'operation', w.operation,
   'payload', w.payload::text, 'based_on', w.based_on::text) ORDER BY w.seq)`;
 
 // What is aggregated in one pass is in one order, the inner query's: the columns fit each other. They come as text of their own:
@@ -61,7 +62,7 @@ const columnsOf = (name: string, kind: number) => `
 
 const PAGE = `SELECT max(w.seq) AS to, ${columnsOf("put", 0)}, ${columnsOf("covered", 1)}, ${columnsOf("withdrawn", 2)},
     (count(*) FILTER (WHERE w.kind = 0 AND w.seen IS NULL))::integer AS put_absent, (array_agg(w.seen) FILTER (WHERE w.kind = 0))::text AS put_seen,
-    '[' || string_agg(w.payload::text, ',') FILTER (WHERE w.kind = 0) || ']' AS put_values,
+    '[' || string_agg(w.payload::text, E',\\n') FILTER (WHERE w.kind = 0) || ']' AS put_values,
     ${ONE_BY_ONE} FILTER (WHERE w.kind IS NULL) AS rest
   FROM (SELECT s.*, CASE WHEN s.mutation_id IS NULL OR s.detail IS NOT NULL THEN NULL
         WHEN $6 = 'puts' AND s.disposition = ${APPLY} AND s.operation = ${SET} THEN 0

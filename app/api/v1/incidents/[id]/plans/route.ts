@@ -3,11 +3,11 @@ import { openConsole } from "../../../../../../lib/composition/console";
 import { repairParts } from "../../../../../../lib/composition/recovery";
 import { planContext } from "../../../../../../lib/composition/repair";
 import { byOf } from "../../../../../../lib/http/actor";
-import { BATCH_BYTES } from "../../../../../../lib/http/mutation-body";
+import { BATCH_BYTES, payloadTextOf } from "../../../../../../lib/http/mutation-body";
 import { incidentId } from "../../../../../../lib/http/params";
 import { parseAs, readBody, respond, route } from "../../../../../../lib/http/route";
 import { planRequest } from "../../../../../../lib/http/wire/plans";
-import { createPlan, type PlanProposal } from "../../../../../../lib/operations/plan/create";
+import { createPlan } from "../../../../../../lib/operations/plan/create";
 import { readPlan } from "../../../../../../lib/read-models/plans";
 
 export const dynamic = "force-dynamic";
@@ -20,7 +20,7 @@ export function POST(request: Request, { params }: { params: Promise<{ id: strin
     if (!body.ok) return respond(body);
     const opened = await openConsole();
     const { payload, breakGlass, ...rest } = body.value;
-    const proposal = { ...rest, payload: payload as PlanProposal["payload"] };
+    const proposal = { ...rest, payload: payloadTextOf(payload) };
     const glass = breakGlass?.reason ?? null;
     return command(request, opened, body.value, {
       act: () => idOf(createPlan(repairParts(opened), incident.value, proposal, glass, byOf(request))),

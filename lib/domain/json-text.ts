@@ -1,0 +1,233 @@
+import { isLosslessNumber, LosslessNumber, parse } from "lossless-json";
+import { addDecimals, canonicalNumber } from "./decimal";
+import { canonicalJson, type Json } from "./json";
+import { pointerSegments, readPointer } from "./json-pointer";
+
+declare const isJson: unique symbol;
+
+/** A stored value as JSON text, exactly as its store gave it. Its numbers are decimals of any length, and nothing parses them into doubles. */
+export type JsonText = string & { readonly [isJson]: true };
+
+/** Takes a text that is known to be JSON, since a store that checks it gave it or the strict parser read it. */
+export const asJsonText = (text: string): JsonText => text as JsonText;
+
+/** The text of a program's own value; its numbers are doubles already, and their shortest decimal text is what they say. */
+export const textOfJson = (value: Json): JsonText => asJsonText(JSON.stringify(value));
+
+/** A text as JSON text: itself where it is JSON, else the JSON text of a string that says the same. */
+export function jsonTextOr(text: string): JsonText {
+  try {
+    JSON.parse(text);
+    return asJsonText(text);
+  } catch {
+    return asJsonText(JSON.stringify(text));
+  }
+}
+
+/** The value for programs that read doubles; long numbers are rounded in it, so it is never compared, computed with or written back. */
+export const roundedJson = (text: JsonText): Json => JSON.parse(text) as Json;
+
+/** A value as answers show it: for programs that read doubles, and digit for digit. Both null where there is none. */
+export function inBothForms(text: JsonText | undefined | null): { value: Json; valueText: JsonText | null } {
+  return text == null ? { value: null, valueText: null } : { value: roundedJson(text), valueText: text };
+}
+
+/** Whether two texts say the same value, whatever the order of their members; numbers are compared as decimals. False for what is no JSON. */
+export function sameJsonText(left: JsonText | undefined, right: JsonText | undefined): boolean {
+  return isSameText(left, right, false);
+}
+
+/** As `sameJsonText`; a member that is null says the same as one that is missing, since columns cannot tell them apart. */
+export function sameButNulls(left: JsonText | undefined, right: JsonText | undefined): boolean {
+  return isSameText(left, right, true);
+}
+
+function isSameText(left: JsonText | undefined, right: JsonText | undefined, dropNulls: boolean): boolean {
+  if (left === right) return true;
+  if (left === undefined || right === undefined) return false;
+  try {
+    const read = hasLongNumber(left) || hasLongNumber(right) ? exactly : JSON.parse;
+    const [a, b] = [read(left) as unknown, read(right) as unknown];
+    return isSame(a, b) || (dropNulls && isSame(withoutNulls(a), withoutNulls(b)));
+  } catch {
+    return false;
+  }
+}
+
+/** The one text of a value: members sorted, no white space, one text for each number's value. Throws where it is no JSON. */
+export function canonicalText(text: JsonText): string {
+  return hasLongNumber(text) ? canonicalOf(exactly(text)) : canonicalJson(JSON.parse(text) as Json);
+}
+
+/** The number at a pointer as it is written, or null where there is none. */
+export function numberAt(text: JsonText | undefined, pointer: string): string | null {
+  if (text === undefined) return null;
+  const found = readPointer(parsed(text), pointer);
+  return isLosslessNumber(found) ? found.value : null;
+}
+
+/** The members of an object of numbers as they are written; null where it is no object, or a member is no number. */
+export function numberMembers(text: JsonText | undefined): [string, string][] | null {
+  const members = text === undefined ? undefined : parsed(text);
+  if (!isObject(members)) return null;
+  const numbers = Object.entries(members).flatMap(([name, value]) =>
+    isLosslessNumber(value) ? [[name, value.value] as [string, string]] : [],
+  );
+  return numbers.length === Object.keys(members).length ? numbers : null;
+}
+
+/** Increments of one value, summed exactly one by one; every member that none of them names keeps every digit. */
+export class MemberSum {
+  // A map, since assigning to a member named __proto__ would be lost.
+  private readonly members: Map<string, unknown>;
+
+  constructor(value: JsonText | undefined) {
+    const members = value === undefined ? undefined : parsed(value);
+    this.members = new Map(isObject(members) ? Object.entries(members) : []);
+  }
+
+  /**
+   * Adds each member of the increment to the value's member of that name, or adds nothing and says why: the increment is no object of
+   * numbers, the value's member is no number, or a sum is beyond what `numeric` holds.
+   */
+  add(increment: JsonText | undefined): string | null {
+    const amounts = numberMembers(increment);
+    if (amounts === null) return "its payload is no object of numbers";
+    const sums: [string, LosslessNumber][] = [];
+    for (const [name, amount] of amounts) {
+      const before = this.members.get(name) ?? ZERO;
+      if (!isLosslessNumber(before)) return `the member "${name}" is no number, so nothing can be added to it`;
+      const sum = addDecimals(before.value, amount);
+      if (sum === null) return `the sum of "${name}" has more digits than numeric holds`;
+      sums.push([name, new LosslessNumber(sum)]);
+    }
+    for (const [name, sum] of sums) this.members.set(name, sum);
+    return null;
+  }
+
+  text(): JsonText {
+    return written(this.members);
+  }
+}
+
+const ZERO = new LosslessNumber("0");
+
+/** The value with the increment added to it, exactly; null where `MemberSum` refuses it. */
+export function addMembers(value: JsonText | undefined, increment: JsonText | undefined): JsonText | null {
+  const sum = new MemberSum(value);
+  return sum.add(increment) === null ? sum.text() : null;
+}
+
+/** A list with an item in front, cut to `most`; what is no list is taken for an empty one. */
+export function withItemInFront(list: JsonText | undefined, item: JsonText, most: number): JsonText {
+  const items = list === undefined ? undefined : parsed(list);
+  return written([new Written(item), ...(Array.isArray(items) ? items : [])].slice(0, most));
+}
+
+/** The text with what the pointers name replaced by `"•••"`; every digit of the rest stays, and the text itself where nothing is hidden. */
+export function maskText(text: JsonText, pointers: readonly string[]): JsonText {
+  const value = pointers.length === 0 ? undefined : parsed(text);
+  if (value === undefined) return text;
+  const shown = pointers.reduce<unknown>((masked, pointer) => maskOne(masked, pointerSegments(pointer)), value);
+  return shown === value ? text : written(shown);
+}
+
+function maskOne(value: unknown, steps: string[]): unknown {
+  const [member, ...rest] = steps;
+  if (member === undefined) return "•••";
+  if (Array.isArray(value)) {
+    const place = value.findIndex((_, i) => String(i) === member);
+    return place < 0 ? value : value.with(place, maskOne(value[place], rest));
+  }
+  if (!isObject(value) || !Object.hasOwn(value, member)) return value;
+  const masked = maskOne(value[member], rest);
+  return masked === value[member] ? value : { ...value, [member]: masked };
+}
+
+/** A piece of JSON text within a tree that is about to be written. */
+class Written {
+  constructor(readonly text: string) {}
+}
+
+/** The text of a tree as Postgres writes jsonb: short names first, so that it equals what the origin gives back. */
+function written(value: unknown): JsonText {
+  return asJsonText(writtenOf(value));
+}
+
+function writtenOf(value: unknown): string {
+  if (value instanceof Written) return value.text;
+  if (isLosslessNumber(value)) return value.value;
+  if (Array.isArray(value)) return `[${value.map(writtenOf).join(", ")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const members = value instanceof Map ? [...value] : Object.entries(value);
+  const inOrder = members.sort(([a], [b]) => bytesOf(a) - bytesOf(b) || (a < b ? -1 : 1));
+  return `{${inOrder.map(([name, member]) => `${JSON.stringify(name)}: ${writtenOf(member)}`).join(", ")}}`;
+}
+
+const encoder = new TextEncoder();
+
+const bytesOf = (name: string) => encoder.encode(name).length;
+
+function canonicalOf(value: unknown): string {
+  if (isLosslessNumber(value)) return canonicalNumber(value.value);
+  if (Array.isArray(value)) return `[${value.map(canonicalOf).join(",")}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const names = Object.keys(value).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalOf(value[name])}`).join(",")}}`;
+}
+
+const exactly = (text: string): unknown => parse(text);
+
+/** A text with its numbers as they are written, or undefined where it is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return exactly(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every number of a text, as it is written. */
+export function numbersIn(text: JsonText): string[] {
+  return text.replace(TEXTS, '""').match(/-?\d[\d.eE+-]*/g) ?? [];
+}
+
+// Fifteen digits and no exponent: a double tells any two of these apart, and the built-in parser is many times faster.
+const LONG = /\d{16}|\d[\d.]{16}|\d[eE][+-]?\d/;
+const TEXTS = /"(?:[^"\\]|\\.)*"/g;
+
+/** Whether a text may have a number that doubles cannot tell from another. */
+function hasLongNumber(text: string): boolean {
+  return LONG.test(text) && LONG.test(text.replace(TEXTS, ""));
+}
+
+/** Whether two parsed values are the same; their numbers are both doubles or both as they are written. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (isLosslessNumber(a))
+    return isLosslessNumber(b) && (a.value === b.value || canonicalNumber(a.value) === canonicalNumber(b.value));
+  if (Array.isArray(a)) {
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i++) if (!isSame(a[i], b[i])) return false;
+    return true;
+  }
+  if (Array.isArray(b) || isLosslessNumber(b)) return false;
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  let more = 0;
+  for (const member in left) {
+    if (!Object.hasOwn(right, member) || !isSame(left[member], right[member])) return false;
+    more++;
+  }
+  for (const _ in right) more--;
+  return more === 0;
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
+}
