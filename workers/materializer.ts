@@ -1,24 +1,28 @@
 import { consumeLanes } from "../lib/composition/consume";
-import { drainControl } from "../lib/composition/ledger-sides";
+import { drainControl, rollbackLedger } from "../lib/composition/ledger-sides";
 import { payConfirmations } from "../lib/write-path/confirm";
 import { raiseFences } from "../lib/write-path/fences";
 import { Materializer } from "../lib/write-path/materializer";
 import { RecentP99 } from "../lib/write-path/recent-p99";
+import { watchPath } from "../lib/write-path/rollback/watch";
 import { beating, type RunWorker, repeat } from "./worker";
 
 const CONFIRMATION_PAGE = 500;
 const FENCES_EVERY_MS = 100;
+const MARKS_EVERY_MS = 2_000;
 
 /** Applies queued mutations to their origins, and tells cache regions what they could not be told before. */
 export const runMaterializer: RunWorker = async (context) => {
   const { stores, log, stopping } = context;
   const control = drainControl(stores);
+  const by = `materializer ${context.instance}`;
+  const rollback = { rollbacks: rollbackLedger(stores, by), log, by };
   let settled = 0;
   const commits = new RecentP99();
   const consumers = [...stores.paths.values()].flatMap((path) => {
     if (path.queue === null || path.origin === null) return [];
     const materializer = new Materializer(path, {
-      by: `materializer ${context.instance}`,
+      by,
       log,
       stopping,
       onSettled: (n) => {
@@ -46,6 +50,11 @@ export const runMaterializer: RunWorker = async (context) => {
     repeat("fences", context, async () => {
       await raiseFences(control, stores.paths);
       return FENCES_EVERY_MS;
+    }),
+    repeat("marks", context, async () => {
+      // A store that is away keeps no other path from being compared.
+      await Promise.allSettled([...stores.paths.values()].map((path) => watchPath(rollback, path)));
+      return MARKS_EVERY_MS;
     }),
     beating("materializer", context, () => ({ settled, ...commits.byName() })),
   ]);

@@ -17,15 +17,12 @@ export function sameMark(a: Mark, b: Mark): boolean {
   return a.number === b.number && a.nonce === b.nonce;
 }
 
-/** What two stores' marks of one lane, and the nonces that each has kept, say of the stores. */
-export type MarksCompared =
-  | { kind: "same" }
-  /** The ledger has not recorded the origin's newest flushes: it lags, or it went back. Which, their mutations tell. */
-  | { kind: "origin-ahead"; common: bigint }
-  /** The origin lost every flush above `common`; `proven`: what is left of it is the beginning of what the ledger knows. */
-  | { kind: "origin-went-back"; common: bigint; proven: boolean }
-  /** Each has flushes that the other has not; `common` is the newest that both have (null: none that is still kept). */
-  | { kind: "parted"; common: bigint | null };
+/**
+ * What two stores' marks of one lane say. `origin-ahead`: the ledger has not recorded the origin's newest flushes; it lags, or it was
+ * put back, which the flushes' mutations tell. `origin-went-back`: what is left of the origin is the beginning of what the ledger
+ * recorded. `parted`: each has flushes that the other has not. `other-origin`: the database is not the one that took the writes.
+ */
+export type MarksCompared = "same" | "origin-ahead" | "origin-went-back" | "parted" | "other-origin";
 
 export interface MarksEvidence {
   origin: Mark;
@@ -33,19 +30,17 @@ export interface MarksEvidence {
   /** The nonce that the ledger kept of the origin's number, and the origin of the ledger's number; null: not kept. */
   ledgerNonceAtOrigin: string | null;
   originNonceAtLedger: string | null;
-  /** Whether the origin's database is the one that the ledger saw before; an empty database at the same address is not. */
+  /** Whether the origin's database is the one that the ledger saw first. */
   sameOrigin: boolean;
-  /** The newest number of which both kept the same nonce, where that was looked for. */
-  common: bigint | null;
 }
 
-/** Tells from marks which store went back. Numbers alone never prove anything: a nonce has to agree. */
+/** Tells from marks which store was put back. Numbers alone prove nothing: a nonce has to agree. */
 export function compareMarks(e: MarksEvidence): MarksCompared {
-  if (!e.sameOrigin && e.ledger.number > 0n) return { kind: "origin-went-back", common: 0n, proven: false };
-  if (sameMark(e.origin, e.ledger)) return { kind: "same" };
-  if (e.origin.number < e.ledger.number && (e.origin.number === 0n || e.ledgerNonceAtOrigin === e.origin.nonce))
-    return { kind: "origin-went-back", common: e.origin.number, proven: true };
-  if (e.origin.number > e.ledger.number && (e.ledger.number === 0n || e.originNonceAtLedger === e.ledger.nonce))
-    return { kind: "origin-ahead", common: e.ledger.number };
-  return { kind: "parted", common: e.common };
+  if (!e.sameOrigin) return "other-origin";
+  if (sameMark(e.origin, e.ledger)) return "same";
+  if (e.origin.number < e.ledger.number)
+    return e.origin.number === 0n || e.ledgerNonceAtOrigin === e.origin.nonce ? "origin-went-back" : "parted";
+  if (e.origin.number > e.ledger.number)
+    return e.ledger.number === 0n || e.originNonceAtLedger === e.ledger.nonce ? "origin-ahead" : "parted";
+  return "parted";
 }

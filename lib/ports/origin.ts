@@ -8,6 +8,7 @@ import type { RowText } from "../domain/reconcile/compare-key";
 import type { OriginRow } from "../domain/verdict/evidence";
 import type { Columns, PutColumns } from "./columns";
 import type { Run, RunLane } from "./plans";
+import type { OriginMarks } from "./rollback";
 
 /** A mutation on its way into the origin, with what a decision needs of the ledger. */
 export interface Flushing {
@@ -141,6 +142,8 @@ export interface OriginPort {
   prepare(): Promise<void>;
   /** Applies a batch of one lane in one transaction under epoch and mark; throws OriginRefused, and then nothing took effect. */
   flush(entry: LaneEntry, batch: Flushing[]): Promise<FlushReport>;
+  /** The path's marks, by which a store that was put back is told. */
+  readonly marks: OriginMarks;
   /** Raises the fence; returns once no flush under an older epoch can land any more. Never lowers it. */
   raiseFence(epoch: bigint): Promise<void>;
   read(keys: string[]): Promise<Map<string, OriginRow>>;

@@ -3,8 +3,8 @@ import type { Mark, MarkedFlush } from "../../../domain/marks";
 import { NO_MARK } from "../../../domain/marks";
 import { plainArray } from "../arrays";
 
-/** The most flushes that a ledger catches up with at once; a ledger that is further behind was put back. */
-const MOST_BEHIND = 10_000;
+/** The most flushes that a ledger catches up with at once. */
+const MOST_BEHIND = 1_000;
 
 interface FlushRow {
   number: string;

@@ -6,6 +6,7 @@ import { applyDecided } from "./apply-decided";
 import { applyItems } from "./apply-items";
 import { applyNewest } from "./apply-newest";
 import { keyPage } from "./key-page";
+import { originMarks } from "./origin-marks";
 import { peekRows } from "./peek";
 import { readReceipts, readRows, withoutReceipt } from "./read";
 import { refusalOf } from "./refusal";
@@ -55,6 +56,7 @@ export function postgresOrigin(
     });
   return {
     name: origin.connection,
+    marks: originMarks(pools.reads, path.name, shape),
     async prepare() {
       await prepare();
     },

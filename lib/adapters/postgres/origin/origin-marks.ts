@@ -1,0 +1,91 @@
+import type pg from "pg";
+import type { ReplayModel } from "../../../domain/contract";
+import { OPERATIONS, type Operation } from "../../../domain/mutation";
+import type { OriginMarks, ReceiptProof } from "../../../ports/rollback";
+import { plainArray } from "../arrays";
+import { flushesAbove } from "./marks";
+import type { OriginShape } from "./shape";
+
+/** What one path's marks in the origin say; reads alone. */
+export function originMarks(pool: pg.Pool, path: string, shape: () => Promise<OriginShape>): OriginMarks {
+  return {
+    async standing() {
+      const { rows } = await pool.query<{ identity: string; fence: string | null; marks: string }>({
+        name: "origin-standing",
+        text: `SELECT i.id AS identity, (SELECT f.epoch FROM trueup.fence f WHERE f.path = $1) AS fence,
+            (SELECT coalesce(json_agg(json_build_object('lane', m.lane, 'number', m.number::text, 'nonce', m.nonce)), '[]')
+             FROM trueup.mark m WHERE m.path = $1)::text AS marks
+          FROM trueup.identity i`,
+        values: [path],
+      });
+      const row = rows[0];
+      if (row === undefined) throw new Error(`the origin's sidecar has no identity: prepare path ${path} again`);
+      const marks = JSON.parse(row.marks) as { lane: number; number: string; nonce: string }[];
+      return {
+        identity: row.identity,
+        fence: BigInt(row.fence ?? 0),
+        marks: new Map(marks.map((m) => [m.lane, { number: BigInt(m.number), nonce: m.nonce }])),
+      };
+    },
+    async noncesOf(lane, numbers) {
+      const { rows } = await pool.query<{ number: string; nonce: string }>({
+        name: "origin-nonces",
+        text: "SELECT number, nonce FROM trueup.flush WHERE path = $1 AND lane = $2 AND number = ANY ($3::bigint[])",
+        values: [path, lane, plainArray(numbers)],
+      });
+      return new Map(rows.map((row) => [BigInt(row.number), row.nonce]));
+    },
+    flushesAbove: (lane, above) => flushesAbove(pool, path, lane, above),
+    proofs: async (ids) => readProofs(pool, await shape(), ids),
+  };
+}
+
+/** What a mutation of a model does, where only its receipt is known. */
+const OPERATION: Record<ReplayModel, Operation> = {
+  "last-write-wins": "set",
+  versioned: "transition",
+  monotonic: "set",
+  merge: "increment",
+  append: "append",
+};
+
+interface ProofRow {
+  mutation: string;
+  key: string;
+  version: string;
+  applied_at: Date;
+  idempotency: string | null;
+  fingerprint: string | null;
+  payload: string | null;
+  deleted: boolean;
+}
+
+/** The row stands for the payload only where it is this mutation's own: increments cannot be read back out of a sum. */
+async function readProofs(pool: pg.Pool, shape: OriginShape, ids: string[]): Promise<ReceiptProof[]> {
+  if (ids.length === 0) return [];
+  const own =
+    shape.model === "append"
+      ? `t.${shape.item} = r.mutation::text::${shape.itemType}`
+      : `t.${shape.key}::text = r.key AND t.${shape.key} = r.key::${shape.keyType} AND t.${shape.version} = r.version`;
+  const payload =
+    shape.model === "merge"
+      ? "NULL::text"
+      : `(SELECT ${shape.valueOut("t")}::text FROM ${shape.table} t WHERE ${own} LIMIT 1)`;
+  const { rows } = await pool.query<ProofRow>({
+    name: `proofs ${shape.path}`,
+    text: `SELECT r.mutation, r.key, r.version, r.applied_at, r.idempotency, r.fingerprint, ${payload} AS payload,
+        EXISTS (SELECT FROM trueup.tombstone d WHERE d.path = $2 AND d.key = r.key AND d.version = r.version) AS deleted
+      FROM trueup.receipt r WHERE r.mutation = ANY ($1::uuid[])`,
+    values: [plainArray(ids), shape.path],
+  });
+  return rows.map((row) => ({
+    id: row.mutation,
+    key: row.key,
+    version: BigInt(row.version),
+    appliedAt: row.applied_at,
+    operation: OPERATIONS.indexOf(row.deleted ? "delete" : OPERATION[shape.model]),
+    payload: row.deleted ? null : row.payload,
+    idempotency: row.idempotency,
+    fingerprint: row.fingerprint,
+  }));
+}

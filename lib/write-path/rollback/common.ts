@@ -1,0 +1,29 @@
+import type { OriginMarks, RollbackLedger } from "../../ports/rollback";
+import type { Disagreement } from "./parts";
+
+const PAGE = 1_000n;
+
+/**
+ * The newest flush that both stores keep under the same nonce: what lies above it, one of them does not have. Null where none of what
+ * is still kept agrees.
+ */
+export async function newestCommon(
+  rollbacks: Pick<RollbackLedger, "noncesOf">,
+  marks: Pick<OriginMarks, "noncesOf">,
+  { path, lane, origin, ledger }: Disagreement,
+): Promise<bigint | null> {
+  let to = origin.number < ledger.number ? origin.number : ledger.number;
+  while (to > 0n) {
+    const from = to > PAGE ? to - PAGE : 0n;
+    const numbers = Array.from({ length: Number(to - from) }, (_, i) => to - BigInt(i));
+    const [recorded, kept] = await Promise.all([
+      rollbacks.noncesOf(path.pathId, lane, numbers),
+      marks.noncesOf(lane, numbers),
+    ]);
+    if (recorded.size === 0 && kept.size === 0) return null;
+    const common = numbers.find((n) => recorded.has(n) && recorded.get(n) === kept.get(n));
+    if (common !== undefined) return common;
+    to = from;
+  }
+  return null;
+}

@@ -1,0 +1,19 @@
+import type { Mark } from "../../domain/marks";
+import type { RollbackLedger } from "../../ports/rollback";
+import type { Log, WiredPath } from "../types";
+
+/** What mending a store that was put back is given. */
+export interface RollbackParts {
+  rollbacks: RollbackLedger;
+  log: Log;
+  /** Worker and instance, as settlements name it. */
+  by: string;
+}
+
+/** One lane whose marks in ledger and origin disagree. */
+export interface Disagreement {
+  path: WiredPath;
+  lane: number;
+  origin: Mark;
+  ledger: Mark;
+}
