@@ -1,5 +1,7 @@
 export const MAX_KEY_BYTES = 512;
 
+// What nearly every identifier is made of: its bytes are as many as its characters, and nothing in it is refused.
+const PRINTABLE_ASCII = /^[ -~]+$/;
 const encoder = new TextEncoder();
 
 /**
@@ -7,6 +9,7 @@ const encoder = new TextEncoder();
  * control characters. Nothing else is refused or normalised: two texts are one key exactly when their bytes are.
  */
 export function identifierFault(text: string, maxBytes: number = MAX_KEY_BYTES): string | null {
+  if (text.length <= maxBytes && PRINTABLE_ASCII.test(text)) return null;
   if (text === "") return "It is empty. Give it at least one character.";
   // A text is never shorter in bytes than in UTF-16 units, so a long one need not be encoded to be refused.
   if (text.length > maxBytes || encoder.encode(text).length > maxBytes) {

@@ -1,7 +1,8 @@
+import { MAX_JSON_DEPTH } from "./json-depth";
 import { pointerTo } from "./json-pointer";
+import { isSoundJson } from "./sound-json";
 
-/** Groups and lists within one another. */
-export const MAX_JSON_DEPTH = 64;
+export { MAX_JSON_DEPTH };
 
 export interface JsonFault {
   /** Where in the value, as a JSON pointer. */
@@ -16,6 +17,7 @@ export interface JsonFault {
  * of the value stand for longer ones, and are not looked at.
  */
 export function jsonFault(value: unknown, pointer = "", rounded = false, depth = 0): JsonFault | null {
+  if (depth === 0 && isSoundJson(value)) return null;
   switch (typeof value) {
     case "boolean":
       return null;

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Json } from "../domain/json";
 import type { OperationError, Result } from "../errors";
 import { refusalOfHost } from "./host";
+import { inTurn } from "./in-turn";
 import { forbidden, problemResponse, refusalResponse } from "./problems";
 import { parseStrictJson } from "./strict-json";
 
@@ -92,6 +93,14 @@ export async function readBody<T extends z.ZodType>(
       },
     };
   if (bytes.length === 0 && absent !== undefined) return parseAs(shape, absent);
+  const parse = () => parsedBody(bytes, shape, maxBytes);
+  return bytes.length > HEAVY_BYTES ? inTurn(parse) : parse();
+}
+
+/** Bodies of more bytes are read one after another, so that no number of them keeps other requests waiting. */
+const HEAVY_BYTES = 262_144;
+
+function parsedBody<T extends z.ZodType>(bytes: Uint8Array, shape: T, maxBytes: number): Result<z.infer<T>> {
   const parsed = parseStrictJson(bytes, { maxBytes });
   if (!parsed.ok) {
     const errors = parsed.pointer === undefined ? undefined : [{ pointer: parsed.pointer, detail: parsed.detail }];

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseStrictJson } from "./strict-json";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
-const parse = (text: string) => parseStrictJson(utf8(text), { maxBytes: 1_000_000 });
+const parse = (text: string) => parseStrictJson(utf8(text), { maxBytes: 4_000_000 });
 
 describe("parseStrictJson", () => {
   it.each([
@@ -123,6 +123,18 @@ describe("parseStrictJson", () => {
       ok: false,
       code: "invalid",
       detail: expect.stringMatching(new RegExp(`not UTF-8: what stands at byte ${at} `)),
+    });
+  });
+
+  it.each<[string, string]>([
+    ["members", `{${Array.from({ length: 100_001 }, (_, i) => `"m${i}":0`).join()}}`],
+    ["elements", `[${"0,".repeat(250_001)}0]`],
+    ["groups", `[${'{"a":0},'.repeat(250_001)}0]`],
+  ])("refuses more %s than anyone needs, without parsing them", (_, text) => {
+    expect(parse(text)).toMatchObject({
+      ok: false,
+      code: "too-large",
+      detail: expect.stringMatching(/Send less at a time/),
     });
   });
 

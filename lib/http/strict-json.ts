@@ -7,17 +7,25 @@ export interface StrictJsonLimits {
   maxBytes: number;
   /** Groups and lists within one another: 64 unless given, 512 at most. */
   maxDepth?: number;
+  /** Values that commas part: 250,000 unless given. */
+  maxValues?: number;
 }
 
 const MOST_DEPTH = 512;
+const MOST_VALUES = 250_000;
+/** A member costs many times what an element does: so many take a tenth of a second or two. */
+const MOST_MEMBERS = 100_000;
 
 /**
  * Parses a JSON body and refuses whatever would not mean the same on its way through JavaScript, the ledger and PostgreSQL:
- * invalid UTF-8, a byte order mark, duplicate members, `__proto__` and `constructor.prototype`, too deep nesting, numbers beyond
+ * invalid UTF-8, a byte order mark, more members and elements than anyone needs, duplicate members, `__proto__` and `constructor.prototype`, too deep nesting, numbers beyond
  * ±(2^53−1), that overflow, vanish or are −0, half surrogate pairs, NUL, and anything after the value. A refusal says what is
  * wrong, what to do, and where (a JSON pointer).
  */
-export function parseStrictJson(bytes: Uint8Array, { maxBytes, maxDepth = 64 }: StrictJsonLimits): StrictJson {
+export function parseStrictJson(
+  bytes: Uint8Array,
+  { maxBytes, maxDepth = 64, maxValues = MOST_VALUES }: StrictJsonLimits,
+): StrictJson {
   if (bytes.length > maxBytes) {
     const detail = `The body is larger than ${maxBytes.toLocaleString("en-US")} bytes. Send less at a time.`;
     return { ok: false, code: "too-large", detail };
@@ -27,7 +35,8 @@ export function parseStrictJson(bytes: Uint8Array, { maxBytes, maxDepth = 64 }: 
   const depth = Math.min(maxDepth, MOST_DEPTH);
   // The built-in parser is several times faster than one in JavaScript: look over the text, let it parse, and compare how many
   // members there are, since of two members with one name it keeps one. Only what is refused is read again, to say why.
-  const members = survey(text, depth);
+  const members = survey(text, depth, maxValues);
+  if (members === TOO_MANY) return { ok: false, code: "too-large", detail: tooManyDetail(maxValues) };
   if (members !== REFUSED) {
     const value = parsed(text);
     if (value !== undefined && countMembers(value) === members) return { ok: true, value };
@@ -74,19 +83,31 @@ function parsed(text: string): unknown {
   }
 }
 
-const REFUSED = -1;
+function tooManyDetail(maxValues: number): string {
+  const [values, members] = [maxValues, MOST_MEMBERS].map((n) => n.toLocaleString("en-US"));
+  return `The body has more than ${members} members, or more than ${values} values. Send less at a time.`;
+}
 
-/** The members of a text that breaks no rule that can be seen without parsing, or REFUSED. For JSON, it is their exact number. */
-function survey(text: string, maxDepth: number): number {
+const REFUSED = -1;
+const TOO_MANY = -2;
+
+/**
+ * The members of a text that breaks no rule that can be seen without parsing, REFUSED, or TOO_MANY. For JSON, it is their exact number.
+ */
+function survey(text: string, maxDepth: number, maxValues: number): number {
   let members = 0;
+  let separators = 0;
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const char = text.charCodeAt(at);
     if (char === 0x22) {
       at = stringEnd(text, at + 1);
       if (at === REFUSED) return REFUSED;
-    } else if (char === 0x3a) members++;
-    else if (char === 0x7b || char === 0x5b) {
+    } else if (char === 0x3a) {
+      if (++members > MOST_MEMBERS) return TOO_MANY;
+    } else if (char === 0x2c) {
+      if (++separators > maxValues) return TOO_MANY;
+    } else if (char === 0x7b || char === 0x5b) {
       if (++depth > maxDepth) return REFUSED;
     } else if (char === 0x7d || char === 0x5d) depth--;
     else if (char === 0x2d || (char >= 0x30 && char <= 0x39)) {

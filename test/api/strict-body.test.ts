@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { apiForTests, expectProblem } from "../fixtures/api";
 
@@ -110,6 +111,37 @@ describe("a body of 50 MB", () => {
     const answer = await api.post(address, stream, { "content-length": String(SIZE) });
     expectProblem(answer, 413, "too-large", /larger than/);
     expect(read.bytes).toBe(0);
+  });
+});
+
+describe("twenty bodies of 7 MB with more members than anyone needs", () => {
+  /** A caller of its own process: what it costs to make and send the bodies is not the server's. */
+  const CALLER = `const [url, body] = [process.argv[1], eval(process.argv[2])];
+    const send = () => fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body }).then((r) => r.status);
+    Promise.all(Array.from({ length: 20 }, send)).then((all) => console.log(JSON.stringify(all)));`;
+
+  it.each<[string, string]>([
+    ["in one group", "'{\"m\":{' + Array.from({ length: 620_000 }, (_, i) => '\"m' + i + '\":1').join() + '}}'"],
+    [
+      "in many groups",
+      "'{\"mutations\":[' + Array.from({ length: 99_000 }, (_, i) => '{\"m' + i + '\":\"' + 'x'.repeat(50) + '\"}').join() + ']}'",
+    ],
+  ])("%s are refused, and leave health quick", async (_, body) => {
+    const url = await api.serve();
+    const before = await api.traces();
+    const caller = spawn(process.execPath, ["-e", CALLER, `${url}/api/v1/paths/profile/mutations/batch`, body]);
+    let said = "";
+    caller.stdout.on("data", (part) => {
+      said += part;
+    });
+    while (said === "") {
+      const asked = performance.now();
+      expect((await fetch(`${url}/api/v1/health`)).status).toBe(200);
+      expect(performance.now() - asked).toBeLessThan(1_000);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect((JSON.parse(said) as number[]).every((status) => status === 413 || status === 422)).toBe(true);
+    expect(await api.traces()).toEqual(before);
   });
 });
 

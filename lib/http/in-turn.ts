@@ -1,0 +1,20 @@
+/** Work on the event loop that took longer than this is followed by a pause of its own length, in which everybody else gets on. */
+const LONG_MS = 20;
+let last: Promise<void> = Promise.resolve();
+
+/** Does heavy work one piece at a time, in the order of asking; between two pieces other requests are served. */
+export function inTurn<T>(work: () => T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    last = last.then(async () => {
+      await new Promise((next) => setImmediate(next));
+      const began = performance.now();
+      try {
+        resolve(work());
+      } catch (error) {
+        reject(error);
+      }
+      const took = performance.now() - began;
+      if (took > LONG_MS) await new Promise((rested) => setTimeout(rested, took));
+    });
+  });
+}
