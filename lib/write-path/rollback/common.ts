@@ -12,7 +12,8 @@ export async function newestCommon(
   marks: Pick<OriginMarks, "noncesOf">,
   { path, lane, origin, ledger }: Disagreement,
 ): Promise<bigint | null> {
-  let to = origin.number < ledger.number ? origin.number : ledger.number;
+  let to = origin.number;
+  if (ledger.number < to) to = ledger.number;
   while (to > 0n) {
     const from = to > PAGE ? to - PAGE : 0n;
     const numbers = Array.from({ length: Number(to - from) }, (_, i) => to - BigInt(i));

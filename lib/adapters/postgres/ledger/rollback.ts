@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type Mark, type MarkedFlush, NO_MARK } from "../../../domain/marks";
+import type { Mark, MarkedFlush } from "../../../domain/marks";
 import type {
   FoundRollback,
   OpenRollback,
