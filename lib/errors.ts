@@ -33,6 +33,10 @@ export type OperationError =
   | { code: "same-person"; actor: string }
   /** The thing is no longer where this command could move it from; somebody else may have been quicker. */
   | { code: "wrong-state"; subject: string; state: string; wanted: string }
+  /** Something moved between the look that was confirmed and the confirmation. */
+  | { code: "moved-since-shown"; subject: string }
+  /** The table of ways back does not offer this as things stand. */
+  | { code: "not-offered"; action: string; because: string }
   /** The same command key is being carried out at this moment. */
   | { code: "command-in-progress"; commandKey: string; retryAfterSec: number }
   | { code: "command-mismatch"; commandKey: string };

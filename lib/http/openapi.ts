@@ -7,6 +7,7 @@ import { drainAnswer, drainRequest } from "./wire/drain";
 import { divergencePage, keyListItem, keyStory, mutationWire, savedAnswers } from "./wire/keys";
 import { acceptedWire, batchAnswer, health, mutationRequest, ready } from "./wire/mutations";
 import { catchUpAnswer, catchUpRequest, pathDetail, pathList, series } from "./wire/paths";
+import { repairRequest, repairWire } from "./wire/repairs";
 
 extendZodWithOpenApi(z);
 
@@ -93,6 +94,21 @@ const CALLS: Described[] = [
     params: inKey,
     answers: { 200: { description: "The story", schema: keyStory } },
     refusals: { 404: "unknown-path", 422: "invalid" },
+  },
+  {
+    method: "post",
+    path: "/paths/{path}/keys/{key}/repairs",
+    summary:
+      "Take one of a key's ways back: opens or joins an incident, acts, reads the stores again, and closes what it opened",
+    params: inKey,
+    body: repairRequest,
+    answers: { 201: { description: "What became of it", schema: repairWire } },
+    refusals: {
+      404: "unknown-path",
+      409: "moved-since-shown, not-offered, wrong-state, needs-approval, gate-closed, command-in-progress, command-mismatch",
+      422: "invalid",
+      ...AWAY,
+    },
   },
   {
     method: "get",

@@ -23,6 +23,7 @@ import {
   type runRequest,
   runWire,
 } from "./wire/plans";
+import { type RepairRequest, repairWire } from "./wire/repairs";
 
 type Call = <T extends z.ZodType>(path: string, schema: T, request?: ApiRequest) => Promise<z.infer<T>>;
 type CallText = (path: string, mediaType: string) => Promise<string>;
@@ -55,6 +56,8 @@ export function recoveryCalls(call: Call, callText: CallText, at: At) {
       post(`${at("incidents", id)}/close`, incidentWire, body, key),
     report: (id: string, signal?: AbortSignal) => call(`${at("incidents", id)}/report`, incidentReport, { signal }),
     reportMarkdown: (id: string) => callText(`${at("incidents", id)}/report`, "text/markdown"),
+    repairKey: (path: string, key: string, body: RepairRequest, commandKey?: string) =>
+      post(`${at("paths", path, "keys", key)}/repairs`, repairWire, body, commandKey),
     makePlan: (incident: string, body: PlanRequest, key?: string) =>
       post(`${at("incidents", incident)}/plans`, planWire, body, key),
     plan: (id: string, signal?: AbortSignal) => call(at("plans", id), planWire, { signal }),

@@ -20,6 +20,8 @@ type RecoveryError = Extract<
       | "needs-approval"
       | "same-person"
       | "wrong-state"
+      | "moved-since-shown"
+      | "not-offered"
       | "command-in-progress"
       | "command-mismatch";
   }
@@ -99,6 +101,13 @@ export function recoveryRefusal(error: RecoveryError): MappedProblem {
         "It is no longer where it was",
         `${error.subject} is ${error.state}, and this needs it to be ${error.wanted}. Nothing was changed. Look at how it stands now.`,
       );
+    case "moved-since-shown":
+      return conflict(
+        "It is no longer as it was shown",
+        `${error.subject} moved since you looked at it. Nothing was changed. Look again, and confirm what you see then.`,
+      );
+    case "not-offered":
+      return conflict("This is not offered here", `${error.because} Nothing was changed. Look at the other ways back.`);
     case "command-in-progress":
       return {
         ...conflict(

@@ -33,6 +33,8 @@ const REMEDIES: Record<OperationError["code"], string | null> = {
     "Somebody else: trueup plan approve PLAN --digest DIGEST, or trueup incident authority with the same choice.",
   "same-person": null,
   "wrong-state": "trueup run show RUN, or trueup incident show ID.",
+  "moved-since-shown": "trueup key PATH KEY.",
+  "not-offered": "trueup key PATH KEY.",
   "command-in-progress": null,
   "command-mismatch": "Leave --idempotency-key out, or give one of its own to each command.",
 };

@@ -12,6 +12,7 @@ import type { ReadContext } from "./context";
 import { cacheStatus, originStatus } from "./divergence-row";
 import { judge } from "./judge";
 import { unknownPath } from "./paths";
+import { shownOf } from "./shown";
 
 const STORY = { window: 100, deadlineMs: 1_200 };
 
@@ -61,6 +62,7 @@ export async function keyStory(context: ReadContext, name: string, key: string) 
     caches: evidence.caches.map(({ region, reading }) => cacheOf(region, reading, evidence.origin)),
     origin: originOf(path.config.origin?.connection ?? "origin", evidence.origin),
     replicas: evidence.replicas.map(({ name: replica, reading }) => originOf(replica, reading)),
+    shown: shownOf(evidence),
     readAt: evidence.readAt.toISOString(),
   });
 }

@@ -22,7 +22,9 @@ const verdict = async (key: string) => {
   return story.ok ? story.value.verdict : null;
 };
 const shown = async (key: string) =>
-  (await Promise.all(pathOf(on.stores, "profile").caches.map((cache) => cache.read([key])))).map(([e]) => e?.value);
+  (await Promise.all(pathOf(on.stores, "profile").caches.map((cache) => cache.read([key])))).map(([e]) =>
+    JSON.parse(e?.value ?? "null"),
+  );
 const incidentOn = async (key: string, store?: "ledger" | "origin") => {
   const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
   if (store !== undefined) await on.repair.authority(incident, store);

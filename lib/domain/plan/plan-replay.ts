@@ -154,7 +154,11 @@ function once(key: ReplayKey, open: Candidate[]): Decided[] {
   const sum = new MemberSum(key.origin.value);
   return open.map((c) => {
     const receipt = key.receipts.has(c.id);
-    if (receipt && c.version > at && isSettled(c))
+    const fellBack = receipt && c.version > at && isSettled(c);
+    // An item is one row: whether it is there is told by the row itself.
+    if (fellBack && key.model === "append")
+      return item(c, "apply", lost(c, at), { seen: key.origin.version, again: true });
+    if (fellBack)
       return item(
         c,
         "conflict",

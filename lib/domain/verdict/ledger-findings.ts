@@ -116,6 +116,8 @@ function gapped(view: KeyView): Finding | null {
     if (newer.version <= floor || newer.version - older.version <= 1n) continue;
     // A change that names the version it builds on has skipped what came before knowingly.
     if (newer.basedOn === newer.version - 1n) continue;
+    // The origin kept a greater mark and moved its version up: nothing below it is missing any more.
+    if (newer.state === "superseded" && (view.origin === null || view.origin.at >= newer.version)) continue;
     gaps.push(
       newer.version - older.version === 2n
         ? `version ${older.version + 1n}`

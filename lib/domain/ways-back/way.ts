@@ -10,6 +10,10 @@ export interface DeclaredStore {
   region: string | null;
 }
 
+/** Whether two declarations name the same store. */
+export const sameStore = (a: { store: string; region: string | null }, b: DeclaredStore): boolean =>
+  a.store === b.store && a.region === b.region;
+
 /** What can be done about a finding: a plan of some kind, or none. `withdraw` takes back promises that were kept. */
 export const WAY_ACTIONS = [...PLAN_KINDS, "wait", "resume", "withdraw", "none"] as const;
 export type WayAction = (typeof WAY_ACTIONS)[number];

@@ -101,6 +101,8 @@ export const keyStory = z.object({
   caches: z.array(cacheReading),
   origin: originReading,
   replicas: z.array(originReading),
+  /** A digest of what is shown here; a repair names it, and is refused once the key has moved. */
+  shown: z.string(),
   readAt: instant,
 });
 

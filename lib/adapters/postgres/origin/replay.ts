@@ -36,6 +36,14 @@ export async function replayBatch(
 
 async function items(client: pg.PoolClient, shape: OriginShape, batch: Replaying[]): Promise<Replayed> {
   if (batch.length === 0) return { results: [], rows: new Map() };
+  // An item whose row is gone leaves its receipt anew with its row; one whose row is there is put in no second time.
+  const again = batch.filter((r) => r.again);
+  if (again.length > 0)
+    await client.query({
+      name: "renew-receipts",
+      text: "DELETE FROM trueup.receipt WHERE mutation = ANY ($1::uuid[])",
+      values: [plainArray(again.map((r) => r.id))],
+    });
   const report = await applyItems(
     client,
     shape,

@@ -174,7 +174,9 @@ async function declare(
   for (const { path_id } of rows) {
     await takeControl(client, path_id);
     await client.query(
-      `UPDATE path_control SET epoch = epoch + 1, changed_at = clock_timestamp(),
+      // What is declared for a few named keys moves the epoch of nobody else's runs.
+      `UPDATE path_control SET changed_at = clock_timestamp(),
+         epoch = epoch + CASE WHEN (SELECT i.targeted FROM incident i WHERE i.incident_id = $3) AND NOT $2 THEN 0 ELSE 1 END,
          reads = CASE WHEN $2 THEN 'origin'
            WHEN (SELECT i.authority->'forceOriginReads' = 'true' FROM incident i WHERE i.incident_id = $3) THEN 'cache' ELSE reads END
        WHERE path_id = $1`,

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { PLAN_KINDS } from "../../domain/plan/disposition";
+import { AUTHORITIES } from "../../domain/ways-back/way";
+import { decimal, finding, instant } from "./common";
+import { reasonText } from "./incidents";
+
+/** One of a key's ways back, as it was shown and is confirmed. */
+export const repairRequest = z.strictObject({
+  authority: z
+    .strictObject({ store: z.enum(AUTHORITIES), region: z.string().max(64).nullable().default(null) })
+    .refine(({ store, region }) => (store === "cache") === (region !== null), "A cache is named with its region."),
+  action: z.enum(PLAN_KINDS).exclude(["undo"]),
+  reason: reasonText(),
+  /** `shown` of the key as the person saw it: a key that moved since is not repaired. */
+  shown: z.string().max(64),
+});
+
+/** What became of a repair. `left`: it took effect, and the key still has a finding. */
+export const REPAIR_STATES = ["repaired", "left", "nothing-changed", "needs-approval", "under-way"] as const;
+
+export const repairWire = z.object({
+  state: z.enum(REPAIR_STATES),
+  /** Why nothing was changed, or what keeps it; null where nothing does. */
+  because: z.string().nullable(),
+  applied: decimal,
+  incident: z.string(),
+  /** Whether the incident that the repair was part of is closed again. */
+  closed: z.boolean(),
+  plan: z.string(),
+  run: z.string().nullable(),
+  verdict: finding,
+  sentence: z.string(),
+  readAt: instant,
+});
+
+export type RepairRequest = z.input<typeof repairRequest>;
+export type RepairWire = z.infer<typeof repairWire>;
