@@ -33,5 +33,8 @@ export function seqsAt(columns: Columns | null, places: readonly number[]): numb
 export interface PutColumns extends Columns {
   absent: number;
   seen: string;
+  /** Array literals of what receipts keep of idempotency keys and contents; elements may be null. */
+  idempotency: string;
+  fingerprints: string;
   values: string;
 }

@@ -89,6 +89,9 @@ export interface OutstandingMutation extends Mutation {
   attempts: number;
   /** Since when it has met nothing but contention; null: not now. */
   heldUpSince: Date | null;
+  /** Digests of its idempotency key and of its content, for its receipt; null: made before they were kept. */
+  idempotency: string | null;
+  fingerprint: string | null;
   /** The key's highest version in the ledger. */
   head: bigint;
   /** How the version it builds on stands, as outstanding state or settlement; null when the ledger has no such version. */

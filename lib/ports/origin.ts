@@ -15,6 +15,9 @@ export interface Flushing {
   mutation: Mutation;
   head: bigint;
   predecessor: "on-its-way" | "stuck" | "settled" | "unknown-to-ledger";
+  /** Digests of its idempotency key and of its content, which its receipt keeps. */
+  idempotency?: string | null;
+  fingerprint?: string | null;
 }
 
 /** `locked`: another session holds the row, and nothing of its key was tried. */
@@ -41,6 +44,8 @@ export interface Replaying {
   operation: Mutation["operation"];
   /** Null for a delete. */
   payload: JsonText | null;
+  idempotency?: string | null;
+  fingerprint?: string | null;
   /** Null: nothing was there. */
   seen: bigint | null;
   /** It was applied before and the origin has lost it: its receipt says nothing. */

@@ -180,6 +180,9 @@ export interface RunWork extends PlanItem {
   operation: number | null;
   payload: JsonText | null;
   basedOn: bigint | null;
+  /** What the mutation's receipt keeps of its idempotency key and of its content. */
+  idempotency: string | null;
+  fingerprint: string | null;
 }
 
 /** The next items of a lane up to `to`: those that are carried out alike side by side, and the rest one by one. */

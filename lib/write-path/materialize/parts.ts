@@ -49,7 +49,8 @@ function ordered(mutations: readonly OutstandingMutation[]): OutstandingMutation
 }
 
 export function flushingOf(mutation: OutstandingMutation): Flushing {
-  return { mutation, head: mutation.head, predecessor: predecessorOf(mutation) };
+  const { head, idempotency, fingerprint } = mutation;
+  return { mutation, head, predecessor: predecessorOf(mutation), idempotency, fingerprint };
 }
 
 function predecessorOf(mutation: OutstandingMutation): Flushing["predecessor"] {

@@ -51,6 +51,8 @@ function replayingOf(item: RunWork): Replaying {
     operation: OPERATIONS[item.operation ?? 0] as Replaying["operation"],
     payload: item.payload,
     seen: item.seen,
+    idempotency: item.idempotency,
+    fingerprint: item.fingerprint,
     again: (item.detail as { again?: boolean } | null)?.again === true,
     planned: item.disposition as Replaying["planned"],
   };

@@ -19,6 +19,8 @@ interface Row {
   attempts: number;
   held_up_sec: number | null;
   head: string;
+  idempotency: string;
+  fingerprint: string | null;
   basis_state?: number | null;
   basis_exists?: boolean | null;
   basis_suppressed?: boolean | null;
@@ -49,13 +51,14 @@ const BASIS = `,
 const due = (basis: string) => `
 SELECT m.id, o.key, o.version, m.based_on, m.operation, m.payload::text AS payload, date_part('epoch', o.accepted_at) AS accepted_sec, o.state, o.attempts,
   date_part('epoch', o.held_up_since) AS held_up_sec,
-  h.version AS head${basis}
+  h.version AS head, md5(n.salt || m.idempotency_key)::uuid AS idempotency, m.fingerprint${basis}
 FROM outstanding o
+CROSS JOIN (SELECT i.salt::text || chr(31) AS salt FROM installation i) n
 CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $1 AND x.key = o.key ORDER BY x.version DESC LIMIT 1) h
 CROSS JOIN LATERAL (
-  SELECT h.id, h.based_on, h.operation, h.payload WHERE h.version = o.version
+  SELECT h.id, h.based_on, h.operation, h.payload, h.idempotency_key, h.fingerprint WHERE h.version = o.version
   UNION ALL
-  (SELECT x.id, x.based_on, x.operation, x.payload FROM mutation x
+  (SELECT x.id, x.based_on, x.operation, x.payload, x.idempotency_key, x.fingerprint FROM mutation x
    WHERE h.version <> o.version AND x.path_id = $1 AND x.key = o.key AND x.version = o.version LIMIT 1)) m
 WHERE o.path_id = $1 AND o.lane = $2 AND o.mutation_id = ANY ($3::uuid[]) AND o.state IN (0, 1, 4)`;
 const DUE = due("");
@@ -113,6 +116,8 @@ function outstandingOf(row: Row): OutstandingMutation {
     state: OUTSTANDING_STATES[row.state] as OutstandingMutation["state"],
     attempts: row.attempts,
     heldUpSince: row.held_up_sec === null ? null : timeOfSeconds(row.held_up_sec),
+    idempotency: row.idempotency,
+    fingerprint: row.fingerprint,
     head: row.head === row.version ? version : BigInt(row.head),
     basis:
       row.basis_state != null

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { type BatchDecision, decideBatch } from "../../../domain/materialize/decide-batch";
 import type { FlushEffect, Flushing, FlushReport } from "../../../ports/origin";
 import type { OriginShape } from "./shape";
-import { leaveReceipts, lockRows, type RowWrite, receiptsAmong, writeRows } from "./write-rows";
+import { lockRows, type RowWrite, receiptsAmong, writeRows } from "./write-rows";
 
 const EFFECTS = {
   apply: "applied",
@@ -13,7 +13,7 @@ const EFFECTS = {
   conflict: "conflict",
 } as const satisfies Record<BatchDecision["decision"]["effect"], FlushEffect>;
 
-/** Applies a batch on rows read under lock: decide in the domain, write over what was seen, leave receipts. */
+/** Applies a batch on rows read under lock: decide in the domain, write over what was seen. */
 export async function applyDecided(client: pg.PoolClient, shape: OriginShape, batch: Flushing[]): Promise<FlushReport> {
   const keys = [...new Set(batch.map((f) => f.mutation.key))];
   const origin = await lockRows(client, shape, keys);
@@ -34,11 +34,6 @@ export async function applyDecided(client: pg.PoolClient, shape: OriginShape, ba
     },
   );
   for (const round of rounds(shape, origin, decisions)) await writeRows(client, shape, round);
-  await leaveReceipts(
-    client,
-    shape,
-    decisions.filter((d) => d.decision.effect === "apply").map((d) => d.mutation),
-  );
   const rows: FlushReport["rows"] = new Map([...origin].map(([key, state]) => [key, state]));
   for (const { mutation, decision } of decisions) if ("next" in decision) rows.set(mutation.key, decision.next);
   return {

@@ -7,7 +7,7 @@ import { applyDecided } from "./apply-decided";
 import type { OriginShape } from "./shape";
 
 /**
- * Last-write-wins in one statement: the newest of each key is put over whatever is older, with its receipt. What did not
+ * Last-write-wins in one statement: the newest of each key is put over whatever is older. What did not
  * take is looked at row by row; what the batch itself covers is superseded once its cover is known to be in.
  */
 export async function applyNewest(client: pg.PoolClient, shape: OriginShape, batch: Flushing[]): Promise<FlushReport> {
@@ -54,9 +54,7 @@ async function putNewer(client: pg.PoolClient, shape: OriginShape, sets: Flushin
         ON CONFLICT (${shape.key}) DO UPDATE SET ${columns.map((c) => `${c} = EXCLUDED.${c}`).join(", ")}
           WHERE coalesce(t.${shape.version}, 0) < EXCLUDED.${shape.version}
         RETURNING ${shape.key}::text AS key)
-      INSERT INTO trueup.receipt (mutation, path, key, version)
-      SELECT i.id, $5, i.key, i.version FROM i JOIN put ON put.key = i.key::${shape.keyType}::text
-      ON CONFLICT (mutation) DO UPDATE SET applied_at = EXCLUDED.applied_at RETURNING mutation`,
+      SELECT i.id AS mutation FROM i JOIN put ON put.key = i.key::${shape.keyType}::text`,
     values: [
       textArray(sets.map((m) => m.key)),
       plainArray(sets.map((m) => m.version)),

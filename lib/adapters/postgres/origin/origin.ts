@@ -1,7 +1,8 @@
 import type pg from "pg";
 import type { PathConfig } from "../../../domain/contract";
+import type { JsonText } from "../../../domain/json-text";
 import { elementsOf } from "../../../ports/columns";
-import type { Flushing, FlushReport, LaneEntry, OriginPort, ReplicaPort } from "../../../ports/origin";
+import type { Flushing, FlushReport, LaneEntry, OriginPort, ReplayResult, ReplicaPort } from "../../../ports/origin";
 import { applyDecided } from "./apply-decided";
 import { applyItems } from "./apply-items";
 import { applyNewest } from "./apply-newest";
@@ -9,6 +10,7 @@ import { keyPage } from "./key-page";
 import { originMarks } from "./origin-marks";
 import { peekRows } from "./peek";
 import { readReceipts, readRows, withoutReceipt } from "./read";
+import { type Applied, leaveColumnReceipts, leaveReceipts } from "./receipts";
 import { refusalOf } from "./refusal";
 import { replayBatch } from "./replay";
 import { inOneDatabase, replayBeside } from "./replay-beside";
@@ -69,23 +71,24 @@ export function postgresOrigin(
     standings: async (keys, withValues) => readStandings(pools.reads, await shape(), keys, withValues),
     replay: async (entry, run, batch) => {
       const ready = await readyShape();
-      return underMark(pools.writes, ready, entry, async (client) => {
-        const result = await replayBatch(client, ready, run, batch);
-        return { result, applied: appliedAmong(result.results) };
-      });
+      return underMark(pools.writes, ready, entry, async (client, next) =>
+        withReceipts(client, ready, next.number, batch, await replayBatch(client, ready, run, batch)),
+      );
     },
     rewrite: async (entry, run, batch) => {
       const ready = await readyShape();
-      return underMark(pools.writes, ready, entry, async (client) => {
-        const result = await rewriteRows(client, ready, run, batch);
-        return { result, applied: appliedAmong(result.results) };
-      });
+      return underMark(pools.writes, ready, entry, async (client, next) =>
+        withReceipts(client, ready, next.number, batch, await rewriteRows(client, ready, run, batch)),
+      );
     },
     replayColumns: async (entry, run, columns) => {
       const ready = await readyShape();
-      return underMark(pools.writes, ready, entry, async (client) => {
+      return underMark(pools.writes, ready, entry, async (client, next) => {
         const result = await replayColumns(client, ready, run, columns);
-        return { result, applied: columns.puts === null ? [] : idsWithout(columns.puts, result.missed) };
+        const { puts } = columns;
+        if (puts === null) return { result, applied: [] };
+        await leaveColumnReceipts(client, ready, next.number, { puts, missed: result.missed });
+        return { result, applied: idsWithout(puts, result.missed) };
       });
     },
     replayBeside: async (entry, run, lane, items) => {
@@ -133,17 +136,54 @@ const APPLY = {
 };
 
 async function flush(pool: pg.Pool, shape: OriginShape, entry: LaneEntry, batch: Flushing[]): Promise<FlushReport> {
-  return underMark(pool, shape, entry, async (client) => {
+  return underMark(pool, shape, entry, async (client, next) => {
     const known = await withoutStrangeKeys(client, shape, batch);
     const open = await withoutSuppressed(client, known.batch);
     const { results, rows } = await APPLY[shape.model](client, shape, open.batch);
+    const applied = appliedAmong(results);
     const all = [...results, ...known.strange, ...open.suppressed];
-    return { result: { results: all, rows }, applied: appliedAmong(all) };
+    const became = await leaveReceipts(client, shape, next.number, appliedOf(open.batch, applied));
+    return { result: { results: all, rows: asTheyBecame(rows, became) }, applied };
   });
 }
 
 const appliedAmong = (results: { id: string; effect: string }[]) =>
   results.flatMap((r) => (r.effect === "applied" ? [r.id] : []));
+
+const appliedOf = (batch: Flushing[], ids: string[]): Applied[] => {
+  const applied = new Set(ids);
+  return batch.flatMap(({ mutation, idempotency, fingerprint }) =>
+    applied.has(mutation.id) ? [{ ...mutation, idempotency, fingerprint }] : [],
+  );
+};
+
+/** Leaves the receipts of a run's batch; its rows are told as the origin has them. */
+async function withReceipts(
+  client: pg.PoolClient,
+  shape: OriginShape,
+  mark: bigint,
+  batch: readonly Applied[],
+  { results, rows }: { results: ReplayResult[]; rows: FlushReport["rows"] },
+) {
+  const applied = appliedAmong(results);
+  const ids = new Set(applied);
+  const became = await leaveReceipts(
+    client,
+    shape,
+    mark,
+    batch.filter((each) => ids.has(each.id)),
+  );
+  return { result: { results, rows: asTheyBecame(rows, became) }, applied };
+}
+
+/** Rows as the origin has them, which may have rewritten what it was given. */
+function asTheyBecame(rows: FlushReport["rows"], became: ReadonlyMap<string, JsonText | undefined>) {
+  for (const [key, value] of became) {
+    const row = rows.get(key);
+    if (row !== undefined && !row.deleted) rows.set(key, { ...row, value });
+  }
+  return rows;
+}
 
 /** The ids of columns but for those at some places, which count from 1. */
 function idsWithout({ ids }: { ids: string }, places: number[]): string[] {

@@ -20,25 +20,23 @@ export function putOverSeen(shape: OriginShape): string {
   return `UPDATE ${shape.table} t SET ${sets.join(", ")} FROM ${from}
     WHERE t.${shape.key} = i.key AND coalesce(t.${shape.version}, 0) = i.seen AND i.version > i.seen
       AND NOT (${anyTombstone} AND EXISTS (SELECT FROM trueup.tombstone d WHERE d.path = $6 AND d.key = i.key AND d.version > i.seen))
-    RETURNING i.n, i.id, i.key, i.version, i.seen AS was, ${shape.valueOut(old)} AS old`;
+    RETURNING i.n, i.id, i.key, i.version, i.seen AS was, ${shape.valueOut(old)} AS old, ${shape.valueText("t")} AS became`;
 }
 
 /** Puts values where nothing was seen and nothing is; answers their keys. */
 export function putWhereNothingWas(shape: OriginShape): string {
   const columns = [shape.version, ...shape.valueColumns, ...(shape.updatedAt ? [shape.updatedAt] : [])];
   const values = ["i.version", ...shape.valueIn, ...(shape.updatedAt ? ["clock_timestamp()"] : [])];
-  return `INSERT INTO ${shape.table} (${shape.key}, ${columns.join(", ")}) SELECT i.key, ${values.join(", ")} FROM i
+  return `INSERT INTO ${shape.table} AS t (${shape.key}, ${columns.join(", ")}) SELECT i.key, ${values.join(", ")} FROM i
     WHERE i.seen IS NULL AND NOT (${anyTombstone} AND EXISTS (SELECT FROM trueup.tombstone d WHERE d.path = $6 AND d.key = i.key))
-    ORDER BY i.key ON CONFLICT (${shape.key}) DO NOTHING RETURNING ${shape.key} AS key`;
+    ORDER BY i.key ON CONFLICT (${shape.key}) DO NOTHING RETURNING ${shape.key} AS key, ${shape.valueText("t")} AS became`;
 }
 
 /** What `putWhereNothingWas`, as `made`, has put, in the form of `putOverSeen`. */
 export const MADE =
-  "SELECT i.n, i.id, i.key, i.version, NULL::bigint AS was, NULL::jsonb AS old FROM i JOIN made ON made.key = i.key WHERE i.seen IS NULL";
+  "SELECT i.n, i.id, i.key, i.version, NULL::bigint AS was, NULL::jsonb AS old, made.became FROM i JOIN made ON made.key = i.key WHERE i.seen IS NULL";
 
-// A receipt that is there already, of a row that somebody has set back since, rejects the page: looked at one by one it is renewed.
-/** Leaves receipts and before-images of what `put` has put. */
-export const KEPT = `
-  r AS (INSERT INTO trueup.receipt (mutation, path, key, version) SELECT put.id, $6, put.key, put.version FROM put RETURNING mutation),
+/** Leaves before-images of what `put` has put. */
+export const IMAGES = `
   b AS (INSERT INTO trueup.before_image (run, mutation, path, key, version, written, value)
         SELECT $7, put.id, $6, put.key, put.was, put.version, put.old FROM put)`;

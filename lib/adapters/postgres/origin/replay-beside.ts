@@ -4,7 +4,8 @@ import { DISPOSITIONS } from "../../../domain/plan/disposition";
 import { OUTCOMES } from "../../../domain/run/outcomes";
 import { type LaneEntry, OriginRefused } from "../../../ports/origin";
 import type { Run, RunLane } from "../../../ports/plans";
-import { KEPT, MADE, putOverSeen, putWhereNothingWas } from "./put-sql";
+import { IMAGES, MADE, putOverSeen, putWhereNothingWas } from "./put-sql";
+import { digestOf, SALT } from "./receipts";
 import type { OriginShape } from "./shape";
 import { underMark } from "./under-fence";
 
@@ -83,13 +84,19 @@ const INPUT = `
           ELSE NOT EXISTS (SELECT FROM trueup.suppressed s WHERE s.mutation = ANY (array_agg(p.id))) END AS fits FROM page p),
   i AS NOT MATERIALIZED (SELECT * FROM page p WHERE p.disposition = ${APPLY} AND (SELECT fits FROM fit))`;
 
+// A receipt that is there already, of a row that somebody has set back since, rejects the page: looked at one by one it is renewed. Rows
+// are taken as they were returned; the ledger shares the database, so a repeated write needs no digest here.
+const RECEIPTS = (shape: OriginShape) => `
+  r AS (INSERT INTO trueup.receipt (mutation, path, key, version, mark, became, shape)
+        SELECT put.id, $6, put.key, put.version, $10, ${digestOf("put.became")}, ${shape.id} FROM put, ${SALT} RETURNING mutation)`;
+
 const counted = (name: "applied" | "superseded", count: string) => `WHEN ${OUTCOMES.indexOf(name)} THEN ${count}`;
 
 function besideText(shape: OriginShape): string {
   return `WITH ${INPUT},
   moved AS (${putOverSeen(shape)}),
   made AS (${putWhereNothingWas(shape)}),
-  put AS (SELECT * FROM moved UNION ALL ${MADE}),${KEPT},
+  put AS (SELECT * FROM moved UNION ALL ${MADE}),${RECEIPTS(shape)},${IMAGES},
   covered AS (
     SELECT array_agg(c.id ORDER BY c.n) AS ids, array_agg('version ' || c.at || ' took its place' ORDER BY c.n) AS becauses,
       bool_or(c.at < c.version OR EXISTS (SELECT FROM trueup.receipt y WHERE y.mutation = c.id)) AS open

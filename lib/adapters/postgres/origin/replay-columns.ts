@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { type Columns, type PutColumns, placesOf } from "../../../ports/columns";
 import type { ColumnsReplayed } from "../../../ports/origin";
-import { KEPT, MADE, putOverSeen, putWhereNothingWas } from "./put-sql";
+import { IMAGES, MADE, putOverSeen, putWhereNothingWas } from "./put-sql";
 import type { OriginShape } from "./shape";
 
 /**
@@ -58,10 +58,10 @@ const missedOf = (mine: string) =>
   `SELECT array_agg(i.n::integer) AS missed FROM i WHERE ${mine} AND i.n NOT IN (SELECT put.n FROM put)`;
 
 const updateText = (shape: OriginShape) =>
-  `WITH ${INPUT}, put AS (${putOverSeen(shape)}),${KEPT} ${missedOf("i.seen IS NOT NULL")}`;
+  `WITH ${INPUT}, put AS (${putOverSeen(shape)}),${IMAGES} ${missedOf("i.seen IS NOT NULL")}`;
 
 const insertText = (shape: OriginShape) =>
-  `WITH ${INPUT}, made AS (${putWhereNothingWas(shape)}), put AS (${MADE}),${KEPT} ${missedOf("i.seen IS NULL")}`;
+  `WITH ${INPUT}, made AS (${putWhereNothingWas(shape)}), put AS (${MADE}),${IMAGES} ${missedOf("i.seen IS NULL")}`;
 
 /** What has a receipt of its own was not covered but applied: that is told apart one by one. */
 async function lookAt(

@@ -5,7 +5,7 @@ import type { FlushReport, Replaying, ReplayResult } from "../../../ports/origin
 import { plainArray, textArray } from "../arrays";
 import { applyItems } from "./apply-items";
 import type { OriginShape } from "./shape";
-import { type LockedState, leaveReceipts, lockRows, type RowWrite, writeRows } from "./write-rows";
+import { type LockedState, lockRows, type RowWrite, writeRows } from "./write-rows";
 
 type Replayed = { results: ReplayResult[]; rows: FlushReport["rows"] };
 
@@ -75,11 +75,6 @@ async function oneByOne(client: pg.PoolClient, shape: OriginShape, run: string, 
     state.set(r.key, decision.next);
   }
   await writeAll(client, shape, locked, writes);
-  await leaveReceipts(
-    client,
-    shape,
-    writes.map((w) => w.r),
-  );
   await leaveBeforeImages(client, shape, run, writes);
   return { results, rows: new Map([...state].filter(([, s]) => s.version !== null)) };
 }

@@ -3,7 +3,7 @@ import type { FlushReport, ReplayResult, Rewriting } from "../../../ports/origin
 import { OriginRefused } from "../../../ports/origin";
 import { plainArray, textArray } from "../arrays";
 import type { OriginShape } from "./shape";
-import { leaveReceipts, lockRows } from "./write-rows";
+import { lockRows } from "./write-rows";
 
 /** Puts recorded values back over rows that still are what the plan saw, version and value; one that moved is reported as drifted. */
 export async function rewriteRows(
@@ -21,7 +21,6 @@ export async function rewriteRows(
   const open = due.filter((r) => still.has(r.id));
   await keepImages(client, shape, run, open);
   await putBack(client, shape, open);
-  await leaveReceipts(client, shape, open);
   const rows: FlushReport["rows"] = new Map(before);
   for (const r of open)
     rows.set(r.key, {

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type pg from "pg";
 import type { OriginConfig, ReplayModel } from "../../../domain/contract";
 import { quoteName } from "../pool";
@@ -5,6 +6,8 @@ import { isFloat, scaleOf } from "./value";
 
 /** An origin table as SQL needs it: quoted names, types from the catalog, and how a value goes in and comes out. */
 export interface OriginShape {
+  /** Stands for the mapping and its columns' types: a digest of another shape proves nothing of this one. */
+  id: number;
   path: string;
   model: ReplayModel;
   greatest: string | undefined;
@@ -111,7 +114,9 @@ export async function shapeOf(
     value.kind === "jsonb"
       ? `${alias}.${quoteName(value.column)}`
       : `jsonb_build_object(${value.columns.map((c) => `'${c.replaceAll("'", "''")}', ${alias}.${quoteName(c)}`).join(", ")})`;
+  const described = JSON.stringify([where, value, valueColumns, mapped.map(typeOf)]);
   return {
+    id: Number.parseInt(hash("md5", described, "hex").slice(0, 7), 16),
     path,
     model,
     greatest: origin.greatest,

@@ -74,7 +74,12 @@ BEGIN
   SELECT m.number, m.nonce INTO number, nonce FROM trueup.mark m WHERE m.path = p_path AND m.lane = p_lane;
 END $$;`;
 
-const STEPS = [RECORDS, MARKS];
+// 16 bytes of a salted digest of what the row became, and of which mapping: by them a row that was changed afterwards is told from
+// one that the origin itself rewrote.
+const WITNESS = `
+ALTER TABLE trueup.receipt ADD COLUMN IF NOT EXISTS became uuid, ADD COLUMN IF NOT EXISTS shape integer;`;
+
+const STEPS = [RECORDS, MARKS, WITNESS];
 
 const LAYOUT = `
 CREATE TABLE IF NOT EXISTS trueup.layout (single boolean PRIMARY KEY DEFAULT true CHECK (single), version integer NOT NULL);

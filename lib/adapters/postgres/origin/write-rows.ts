@@ -123,22 +123,6 @@ function expectAll(written: number | null, wanted: number): void {
     });
 }
 
-/** Leaves a receipt for each mutation that took effect. */
-export async function leaveReceipts(
-  client: pg.PoolClient,
-  shape: OriginShape,
-  applied: { id: string; key: string; version: bigint }[],
-): Promise<void> {
-  if (applied.length === 0) return;
-  await client.query({
-    name: "leave-receipts",
-    text: `INSERT INTO trueup.receipt (mutation, path, key, version)
-           SELECT i.id, $4, i.key, i.version FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS i(id, key, version)
-           ON CONFLICT (mutation) DO UPDATE SET applied_at = EXCLUDED.applied_at`,
-    values: [applied.map((a) => a.id), applied.map((a) => a.key), applied.map((a) => a.version), shape.path],
-  });
-}
-
 /** Which of these mutations have left a receipt. */
 export async function receiptsAmong(client: pg.PoolClient, ids: string[]): Promise<Set<string>> {
   const { rows } = await client.query<{ mutation: string }>({

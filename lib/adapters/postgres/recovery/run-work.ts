@@ -16,6 +16,8 @@ type WorkRow = Omit<ItemRow, "path_id" | "lane"> & {
   operation: number | null;
   payload: JsonText | null;
   based_on: string | null;
+  idempotency: string | null;
+  fingerprint: string | null;
 };
 
 interface PageRow {
@@ -27,6 +29,8 @@ interface PageRow {
   put_keys: string;
   put_versions: string;
   put_seen: string;
+  put_idempotency: string;
+  put_fingerprints: string;
   put_values: string;
   covered_count: number;
   covered_seqs: string;
@@ -43,15 +47,16 @@ interface PageRow {
 
 // Payloads stay JSON text on their way to the origin; what is covered or withdrawn needs none.
 const itemsOf = (place: string, without: string) => `
-  SELECT i.seq, i.mutation_id, i.key, i.version, i.seen, i.disposition, i.because, i.detail, m.operation, m.payload, m.based_on
+  SELECT i.seq, i.mutation_id, i.key, i.version, i.seen, i.disposition, i.because, i.detail, m.operation, m.payload, m.based_on, m.idempotency, m.fingerprint
   FROM (SELECT * FROM plan_item x WHERE x.plan_id = $1 AND x.path_id = $2 AND x.lane = $3 AND ${place} ORDER BY x.seq) i
-  LEFT JOIN LATERAL (SELECT y.operation, y.payload, y.based_on FROM mutation y
+  LEFT JOIN LATERAL (SELECT y.operation, y.payload, y.based_on, md5(n.salt || y.idempotency_key)::uuid AS idempotency, y.fingerprint
+    FROM mutation y, (SELECT q.salt::text || chr(31) AS salt FROM installation q) n
     WHERE y.path_id = $2 AND y.key = i.key AND y.version = i.version AND i.mutation_id IS NOT NULL
       AND NOT (${without}) LIMIT 1) m ON true`;
 
 const ONE_BY_ONE = `json_agg(json_build_object('seq', w.seq, 'mutation_id', w.mutation_id, 'key', w.key, 'version', w.version::text,
   'seen', w.seen::text, 'disposition', w.disposition, 'because', w.because, 'detail', w.detail - 'value', 'value', (w.detail -> 'value')::text, 'operation', w.operation,
-  'payload', w.payload::text, 'based_on', w.based_on::text) ORDER BY w.seq)`;
+  'payload', w.payload::text, 'based_on', w.based_on::text, 'idempotency', w.idempotency, 'fingerprint', w.fingerprint) ORDER BY w.seq)`;
 
 // What is aggregated in one pass is in one order, the inner query's: the columns fit each other. They come as text of their own:
 // wrapped into one object, every quote of a payload would be escaped and taken out again.
@@ -62,6 +67,7 @@ const columnsOf = (name: string, kind: number) => `
 
 const PAGE = `SELECT max(w.seq) AS to, ${columnsOf("put", 0)}, ${columnsOf("covered", 1)}, ${columnsOf("withdrawn", 2)},
     (count(*) FILTER (WHERE w.kind = 0 AND w.seen IS NULL))::integer AS put_absent, (array_agg(w.seen) FILTER (WHERE w.kind = 0))::text AS put_seen,
+    (array_agg(w.idempotency) FILTER (WHERE w.kind = 0))::text AS put_idempotency, (array_agg(w.fingerprint) FILTER (WHERE w.kind = 0))::text AS put_fingerprints,
     '[' || string_agg(w.payload::text, E',\\n') FILTER (WHERE w.kind = 0) || ']' AS put_values,
     ${ONE_BY_ONE} FILTER (WHERE w.kind IS NULL) AS rest
   FROM (SELECT s.*, CASE WHEN s.mutation_id IS NULL OR s.detail IS NOT NULL THEN NULL
@@ -90,7 +96,17 @@ export async function workPage(
   const put = columnsIn(row, "put");
   return {
     to: row.to ?? lane.last,
-    puts: put === null ? null : { ...put, absent: row.put_absent, seen: row.put_seen, values: row.put_values },
+    puts:
+      put === null
+        ? null
+        : {
+            ...put,
+            absent: row.put_absent,
+            seen: row.put_seen,
+            idempotency: row.put_idempotency,
+            fingerprints: row.put_fingerprints,
+            values: row.put_values,
+          },
     covered: columnsIn(row, "covered"),
     withdrawn: columnsIn(row, "withdrawn"),
     rest: (row.rest ?? []).map((item) => workOf(item, lane)),
@@ -131,5 +147,7 @@ function workOf(row: WorkRow, lane: Pick<RunLane, "pathId" | "lane">): RunWork {
     operation: row.operation,
     payload: row.payload,
     basedOn: row.based_on === null ? null : BigInt(row.based_on),
+    idempotency: row.idempotency,
+    fingerprint: row.fingerprint,
   };
 }

@@ -1,0 +1,83 @@
+import type pg from "pg";
+import type { JsonText } from "../../../domain/json-text";
+import type { PutColumns } from "../../../ports/columns";
+import { plainArray, textArray } from "../arrays";
+import type { OriginShape } from "./shape";
+import { rowValue } from "./value";
+
+/** A mutation that took effect, with what a repeated write of it is recognised by. */
+export interface Applied {
+  id: string;
+  key: string;
+  version: bigint;
+  idempotency?: string | null | undefined;
+  fingerprint?: string | null | undefined;
+}
+
+/** The digest that a receipt keeps of a text, salted with the database's identity. */
+export const digestOf = (text: string): string => `md5(s.salt || ${text})::uuid`;
+export const SALT = "(SELECT id::text AS salt FROM trueup.identity) s";
+
+// The row is read in a statement of its own, after the one that wrote it: triggers have had their say by then. A receipt that is there
+// already, of a row that was set back since, is renewed.
+const leaveText = (shape: OriginShape, input: string, onConflict: string) => {
+  const own =
+    shape.model === "append"
+      ? `t.${shape.item} = i.id::text::${shape.itemType}`
+      : `t.${shape.key} = i.key::${shape.keyType}`;
+  return `WITH ${input},
+    b AS MATERIALIZED (SELECT i.*, x.value FROM i LEFT JOIN LATERAL (
+      SELECT ${shape.valueText("t")} AS value FROM ${shape.table} t WHERE ${own} LIMIT 1) x ON true),
+    r AS (INSERT INTO trueup.receipt (mutation, path, key, version, mark, became, shape, idempotency, fingerprint)
+      SELECT b.id, $1, b.key, b.version, $2, ${digestOf("b.value")}, $3, b.idempotency, b.fingerprint FROM b, ${SALT}
+      ${onConflict})`;
+};
+
+const RENEW = `ON CONFLICT (mutation) DO UPDATE SET applied_at = EXCLUDED.applied_at, mark = EXCLUDED.mark, became = EXCLUDED.became,
+  shape = EXCLUDED.shape`;
+
+/** Leaves a receipt for each mutation that took effect, and answers what their rows became, by key. */
+export async function leaveReceipts(
+  client: pg.PoolClient,
+  shape: OriginShape,
+  mark: bigint,
+  applied: readonly Applied[],
+): Promise<Map<string, JsonText | undefined>> {
+  if (applied.length === 0) return new Map();
+  const input =
+    "i AS (SELECT * FROM unnest($4::uuid[], $5::text[], $6::bigint[], $7::uuid[], $8::uuid[]) AS i(id, key, version, idempotency, fingerprint))";
+  const { rows } = await client.query<{ key: string; value: JsonText | null }>({
+    name: `leave-receipts ${shape.path}`,
+    text: `${leaveText(shape, input, RENEW)} SELECT b.key, b.value FROM b`,
+    values: [
+      ...[shape.path, mark, shape.id],
+      plainArray(applied.map((a) => a.id)),
+      textArray(applied.map((a) => a.key)),
+      plainArray(applied.map((a) => a.version)),
+      plainArray(applied.map((a) => a.idempotency ?? null)),
+      plainArray(applied.map((a) => a.fingerprint ?? null)),
+    ],
+  });
+  return new Map(rows.map((row) => [row.key, rowValue(row.value)]));
+}
+
+/** As `leaveReceipts`, for columns but for those at some places, which count from 1. A receipt that is there already rejects them all. */
+export async function leaveColumnReceipts(
+  client: pg.PoolClient,
+  shape: OriginShape,
+  mark: bigint,
+  { puts, missed }: { puts: PutColumns; missed: number[] },
+): Promise<void> {
+  if (missed.length === puts.count) return;
+  const input = `i AS (SELECT * FROM ROWS FROM (unnest($4::uuid[]), jsonb_array_elements_text($5::jsonb), unnest($6::bigint[]), unnest($7::uuid[]),
+    unnest($8::uuid[])) WITH ORDINALITY AS c(id, key, version, idempotency, fingerprint, n) WHERE c.n <> ALL ($9::integer[]))`;
+  await client.query({
+    name: `leave-column-receipts ${shape.path}`,
+    text: `${leaveText(shape, input, "")} SELECT`,
+    values: [
+      ...[shape.path, mark, shape.id],
+      ...[puts.ids, puts.keys, puts.versions, puts.idempotency, puts.fingerprints],
+      plainArray(missed),
+    ],
+  });
+}
