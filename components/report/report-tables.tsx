@@ -44,11 +44,24 @@ export function ReportTable({ label, none, headings, rows }: ReportTableProps) {
 }
 
 /** Whose writes were withdrawn or lost: for the people who must tell them. */
-export function BrokenPromises({ brokenPromises: { total, items } }: Pick<IncidentReport, "brokenPromises">) {
+export function BrokenPromises({
+  brokenPromises: { total, items, notSettledYet },
+}: Pick<IncidentReport, "brokenPromises">) {
   if (total === "0")
-    return <Text size="sm">None: every acknowledged write in scope is in the record or replaced.</Text>;
+    return (
+      <Text size="sm">
+        {notSettledYet === null
+          ? "None: every acknowledged write in scope is in the record or replaced."
+          : `None so far. ${notSettledYet}`}
+      </Text>
+    );
   return (
     <>
+      {notSettledYet !== null && (
+        <Text size="sm" mb={4}>
+          {notSettledYet}
+        </Text>
+      )}
       <Text size="sm" mb={4}>
         {total === null
           ? "More acknowledged writes than could be counted in time were"

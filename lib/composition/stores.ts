@@ -1,5 +1,6 @@
 import { bullmqQueue } from "../adapters/bullmq/queue";
 import { postgresLedger } from "../adapters/postgres/ledger/ledger";
+import { removedPathsOwing } from "../adapters/postgres/ledger/removed-paths";
 import { postgresOrigin, postgresReplica } from "../adapters/postgres/origin/origin";
 import { createPool, type PostgresPool } from "../adapters/postgres/pool";
 import { redisCache } from "../adapters/redis/cache";
@@ -88,6 +89,7 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
     const controls = await ledger.register(
       native.map((path) => ({ name: path.name, lanes: path.queue?.lanes ?? 1, replay: path.replay })),
     );
+    await warnOfRemovedPaths(ledgerPool, config, log);
     const paths = new Map<string, WiredPath>();
     for (const [i, path] of native.entries())
       paths.set(
@@ -146,6 +148,17 @@ async function refuseEarlyAcknowledgment(pool: PostgresPool): Promise<void> {
   if (rows[0]?.setting === "off")
     throw new Error(
       "DATABASE_URL: the ledger's synchronous_commit is off, so it would acknowledge writes that a crash loses. Set it to on for this database or role.",
+    );
+}
+
+async function warnOfRemovedPaths(pool: PostgresPool, config: Config, log: Log): Promise<void> {
+  for (const { path, outstanding } of await removedPathsOwing(
+    pool,
+    config.paths.map((p) => p.name),
+  ))
+    log.warn(
+      { path, outstanding: String(outstanding) },
+      `path ${path} is not in ${config.file} any more, and ${outstanding} acknowledged writes are outstanding on it: nothing drains them. Put the path back until they are in the record.`,
     );
 }
 

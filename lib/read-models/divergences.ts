@@ -25,11 +25,12 @@ export async function listDivergences(context: ReadContext, query: DivergenceQue
   const after = context.cursors.open(kind, query.cursor, place);
   if (!after.ok) return after;
   const asOf = new Date();
-  const pathIds = path === null ? null : [path.pathId];
+  // A path that is not configured any more is said at the start and by its answers; nothing looks at its keys again.
+  const pathIds = path === null ? [...context.paths.values()].map((p) => p.pathId) : [path.pathId];
   const [rows, counts, unreachable] = await Promise.all([
     context.reads.divergences(
       {
-        pathIds: pathIds ?? undefined,
+        pathIds,
         finding: query.finding ?? undefined,
         prefix: query.prefix ?? undefined,
         before: query.olderThanMs === null ? undefined : new Date(asOf.getTime() - query.olderThanMs),
@@ -44,7 +45,7 @@ export async function listDivergences(context: ReadContext, query: DivergenceQue
   const last = shown.at(-1);
   const names = new Map([...context.paths.values()].map((p) => [p.pathId, p.config.name]));
   return ok({
-    items: shown.map((row) => divergenceWire(names.get(row.pathId) ?? String(row.pathId), row)),
+    items: shown.map((row) => divergenceWire(names.get(row.pathId) ?? "", row)),
     next:
       rows.length > query.limit && last
         ? context.cursors.seal(kind, { since: last.since.toISOString(), pathId: last.pathId, key: last.key })

@@ -1,11 +1,12 @@
-import { type Answer, answerFor, type Replacement, type SavedEvidence } from "../domain/saved/answer";
+import { type Answer, answerFor, type Cover, type Replacement, type SavedEvidence } from "../domain/saved/answer";
 import type { OriginRow, Reading } from "../domain/verdict/evidence";
-import { withDeadline } from "../ports/deadline";
-import type { FoundMutation, MutationStory } from "../ports/ledger-reads";
+import { isOutstanding } from "../domain/verdict/view";
+import type { FoundMutation, LedgerReads, MutationStory } from "../ports/ledger-reads";
 import type { Receipt } from "../ports/origin";
-import { reasonOf } from "../ports/reason-of";
 import type { WiredPath } from "../ports/wired-path";
 import { masked } from "./keys";
+import { reading } from "./reading";
+import { forecasts } from "./saved-forecast";
 
 export interface SavedAnswerView extends Omit<Answer, "expectedBy" | "replacedBy"> {
   mutation: string | null;
@@ -20,30 +21,27 @@ export interface SavedAnswerView extends Omit<Answer, "expectedBy" | "replacedBy
   replacedBy: (Omit<Replacement, "version"> & { version: string }) | null;
 }
 
-/** The longest that one store is waited for. */
-export const DEADLINE_MS = 1_500;
-
-/** What a store says within the deadline, or that it could not be read. */
-export function reading<T>(call: Promise<T>, store: string): Promise<Reading<T>> {
-  return withDeadline(call, DEADLINE_MS, store).then(
-    (value): Reading<T> => ({ reachable: true, value }),
-    (error): Reading<T> => ({
-      reachable: false,
-      because: reasonOf(error),
-    }),
-  );
-}
-
 /** The answers for mutations of one path that the ledger has, each from what is read in the origin now. */
-export async function answersOf(path: WiredPath, rows: FoundMutation[], now: Date): Promise<SavedAnswerView[]> {
+export async function answersOf(
+  path: WiredPath,
+  reads: LedgerReads,
+  rows: FoundMutation[],
+  now: Date,
+): Promise<SavedAnswerView[]> {
   const all = rows.flatMap((row) => [row, ...row.replacedBy.map((r) => r.by)]);
-  const origin = await originOf(path, all);
+  const [origin, forecast] = await Promise.all([
+    originOf(path, all),
+    forecasts(path, reads, all.filter(isOutstanding), now),
+  ]);
+  const cover = await coversOf(path, reads, all, origin);
   const evidenceOf = (row: MutationStory, next: FoundMutation["replacedBy"]): SavedEvidence => {
     const [first, ...rest] = next;
     return {
       mutation: row,
       contract: path.config,
       ...origin(row),
+      cover: cover(row),
+      forecast: forecast(row.key),
       suppressedBy: row.state === "suppressed" ? { by: row.settledBy ?? "somebody", because: row.because } : null,
       replacedBy: first === undefined ? null : { relation: first.relation, evidence: evidenceOf(first.by, rest) },
       now,
@@ -65,6 +63,42 @@ async function originOf({ origin }: WiredPath, rows: MutationStory[]): Promise<(
     receipt: receipts.reachable ? { reachable: true, value: receipts.value.get(row.id) ?? null } : receipts,
     origin: at.reachable ? { reachable: true, value: at.value.get(row.key) ?? null } : at,
   });
+}
+
+const NOTHING: Reading<Cover | null> = { reachable: true, value: null };
+
+/** What the ledger has at the version that a key's row has reached, with its receipt, where the row has moved on. */
+async function coversOf(
+  path: WiredPath,
+  reads: Pick<LedgerReads, "history">,
+  rows: MutationStory[],
+  origin: (row: MutationStory) => InOrigin,
+): Promise<(row: MutationStory) => Reading<Cover | null>> {
+  const moved = new Map<string, bigint>();
+  for (const row of rows) {
+    const at = origin(row).origin;
+    const version = at.reachable ? (at.value?.version ?? 0n) : 0n;
+    if (version > row.version) moved.set(row.key, version);
+  }
+  if (moved.size === 0) return () => NOTHING;
+  const found = await Promise.all(
+    [...moved].map(async ([key, at]) => {
+      const newest = await reading(reads.history(path.pathId, key, at + 1n, 1), "the ledger");
+      const by = newest.reachable ? newest.value.find((m) => m.version === at) : undefined;
+      return { key, newest, by };
+    }),
+  );
+  const ids = found.flatMap(({ by }) => (by === undefined ? [] : [by.id]));
+  const receipts = await reading(path.origin?.receipts(ids) ?? Promise.resolve(new Map()), "the origin");
+  const covers = new Map(
+    found.map(({ key, newest, by }): [string, Reading<Cover | null>] => {
+      if (!newest.reachable) return [key, newest];
+      if (!receipts.reachable) return [key, receipts];
+      const value = by === undefined ? null : { mutation: by, hasReceipt: receipts.value.has(by.id) };
+      return [key, { reachable: true, value }];
+    }),
+  );
+  return ({ key }) => covers.get(key) ?? NOTHING;
 }
 
 function viewOf(path: WiredPath, row: FoundMutation, evidence: SavedEvidence): SavedAnswerView {

@@ -1,4 +1,4 @@
-import { type Answer, neverDurable, noRecord, notReadable, notYetDurable } from "../domain/saved/answer";
+import { type Answer, neverDurable, noRecord, notConfigured, notReadable, notYetDurable } from "../domain/saved/answer";
 import type { Reading } from "../domain/verdict/evidence";
 import { ok, type Result, refused } from "../errors";
 import type { CachePort, SpeculationRecord } from "../ports/cache";
@@ -8,7 +8,8 @@ import type { ReadContext } from "./context";
 import { judge } from "./judge";
 import { masked } from "./keys";
 import { unknownPath } from "./paths";
-import { answersOf, DEADLINE_MS, reading, type SavedAnswerView } from "./saved-answers";
+import { DEADLINE_MS, reading } from "./reading";
+import { answersOf, type SavedAnswerView } from "./saved-answers";
 
 export interface SavedQuestion {
   path: string | null;
@@ -27,12 +28,14 @@ export async function didWeSaveIt(
   question: SavedQuestion,
   limit: number,
 ): Promise<Result<{ answers: SavedAnswerView[]; readAt: string; next: null }>> {
-  const only = question.path === null ? null : context.paths.get(question.path);
+  const only =
+    question.path === null ? null : (context.paths.get(question.path) ?? (await removedPath(context, question.path)));
   if (only === undefined) return unknownPath(context, question.path ?? "");
   const { key, actor, requestId, idempotencyKey, mutation } = question;
   if ([key, actor, requestId, idempotencyKey, mutation].every((part) => part === null))
     return refused({ code: "invalid", detail: "Ask by key, actor, requestId, idempotencyKey or mutation." });
-  const paths = only === null ? [...context.paths.values()] : [only];
+  const asked = only !== null && "config" in only ? only : null;
+  const paths = only === null ? [...context.paths.values()] : asked === null ? [] : [asked];
   const by: MutationSearch = {
     pathId: only?.pathId,
     key: key ?? undefined,
@@ -47,20 +50,21 @@ export async function didWeSaveIt(
     reading(context.reads.search(by, most), "the ledger"),
     Promise.all(
       paths
-        .filter((p) => p.config.acknowledge === "cache-only" || (key !== null && only !== null))
+        .filter((p) => p.config.acknowledge === "cache-only" || (key !== null && asked !== null))
         .map((path) => speculative(path, question, most)),
     ),
   ]);
   const wrap = (answers: SavedAnswerView[]) => ok({ answers, readAt: now.toISOString(), next: null });
   if (!ledger.reachable) return wrap([blank(notReadable("ledger", ledger.because), question)]);
   const inLedger = await Promise.all(
-    groupByPath(ledger.value, context).map(([path, rows]) => answersOf(path, rows, now)),
+    groupByPath(ledger.value, context).map(([path, rows]) => answersOf(path, context.reads, rows, now)),
   );
+  const removed = await ofRemovedPaths(ledger.value, context);
   const durable = new Set(ledger.value.map((row) => row.id));
   const lost = speculation
     .flatMap((s) => (s.reachable ? s.value : []))
     .filter((view) => view.mutation === null || !durable.has(view.mutation));
-  const answers = [...inLedger.flat(), ...lost]
+  const answers = [...inLedger.flat(), ...removed, ...lost]
     .sort((a, b) => (b.acceptedAt ?? "").localeCompare(a.acceptedAt ?? ""))
     .slice(0, most);
   if (answers.length > 0) return wrap(answers);
@@ -68,6 +72,47 @@ export async function didWeSaveIt(
   // With a cache that may hold it unread, "no record" would be a guess.
   if (away && !away.reachable) return wrap([blank(notReadable("cache", away.because), question)]);
   return wrap([blank(noRecord(askedFor(question)), question)]);
+}
+
+/** A path that the ledger knows and the configuration does not name any more. */
+interface RemovedPath {
+  pathId: number;
+  name: string;
+}
+
+async function removedPath(context: ReadContext, name: string): Promise<RemovedPath | undefined> {
+  const front = await reading(context.reads.frontPage(), "the ledger");
+  const row = front.reachable ? front.value.find((r) => r.control.path === name) : undefined;
+  return row && { pathId: row.control.pathId, name };
+}
+
+/** What the ledger has of paths that are not configured any more: their record cannot be read. */
+async function ofRemovedPaths(rows: FoundMutation[], context: ReadContext): Promise<SavedAnswerView[]> {
+  const configured = new Set([...context.paths.values()].map((path) => path.pathId));
+  const removed = rows.filter((row) => !configured.has(row.pathId));
+  if (removed.length === 0) return [];
+  const front = await reading(context.reads.frontPage(), "the ledger");
+  const names = new Map(front.reachable ? front.value.map((r) => [r.control.pathId, r.control.path]) : []);
+  return removed.map((row) => {
+    const path = names.get(row.pathId) ?? "of another configuration";
+    return {
+      ...notConfigured(path, row),
+      expectedBy: null,
+      mutation: row.id,
+      path,
+      key: row.key,
+      version: String(row.version),
+      acceptedAt: row.acceptedAt.toISOString(),
+      payload: null,
+      payloadText: null,
+      replacedBy: null,
+      evidence: {
+        acknowledged: [`Accepted at ${row.acceptedAt.toISOString()} as version ${row.version}.`],
+        durable: [`The ledger has it (${row.state}).`],
+        observed: ["The origin was not read: the path is not configured any more."],
+      },
+    };
+  });
 }
 
 function groupByPath(rows: FoundMutation[], context: ReadContext): [WiredPath, FoundMutation[]][] {

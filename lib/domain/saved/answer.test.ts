@@ -5,11 +5,12 @@ import { json } from "../../../test/fixtures/json";
 import type { ReplayModel } from "../contract";
 import type { Json } from "../json";
 import { MUTATION_STATES } from "../mutation";
-import type { Reading } from "../verdict/evidence";
+import type { OriginRow, Reading } from "../verdict/evidence";
 import {
   ANSWERS,
   type AnswerKind,
   answerFor,
+  type Cover,
   neverDurable,
   noRecord,
   notReadable,
@@ -28,16 +29,25 @@ function evidence(
   part: Partial<SavedEvidence> & { state?: SavedEvidence["mutation"]["state"]; replay?: ReplayModel } = {},
 ): SavedEvidence {
   const { state = "materialized", replay = "last-write-wins", ...rest } = part;
+  const origin = rest.origin ?? read(originRow(5));
   return {
     mutation: inLedger(5, { state, acceptedAt: ago(25) }),
     contract: { replay, maxTruthLagMs: 30_000, wording: WORDING },
     receipt: RECEIPT,
-    origin: read(originRow(5)),
+    origin,
+    cover: origin.reachable ? read(origin.value === null ? null : coverOf(origin.value)) : AWAY,
+    forecast: { inMs: 4_000 },
     suppressedBy: null,
     replacedBy: null,
     now: READ_AT,
     ...rest,
   };
+}
+
+/** The mutation that made a row, with its receipt. */
+function coverOf(row: OriginRow, hasReceipt = true): Cover {
+  const operation = row.deleted ? "delete" : "set";
+  return { mutation: inLedger(Number(row.version), { operation, payload: row.value }), hasReceipt };
 }
 
 describe("the answer", () => {
@@ -72,6 +82,46 @@ describe("the answer", () => {
       "what took its place was lost",
       evidence({ state: "superseded", receipt: NO_RECEIPT, origin: read(originRow(4)) }),
       "regressed",
+    ],
+    [
+      "the row was overwritten at its own version",
+      evidence({ origin: read(originRow(5, { value: json({ n: "other" }) })) }),
+      "regressed",
+    ],
+    [
+      "the row was deleted at its own version",
+      evidence({ origin: read(originRow(5, { deleted: true })) }),
+      "regressed",
+    ],
+    [
+      "the row of a newer change was overwritten at its own version",
+      evidence({ origin: read(originRow(8, { value: json({ n: "other" }) })), cover: read(coverOf(originRow(8))) }),
+      "regressed",
+    ],
+    [
+      "the row is at a version that the ledger does not know",
+      evidence({ origin: read(originRow(8)), cover: read(null) }),
+      "unknown",
+    ],
+    [
+      "the row is at a newer version that has no receipt",
+      evidence({ origin: read(originRow(8)), cover: read(coverOf(originRow(8), false)) }),
+      "unknown",
+    ],
+    [
+      "it was replaced by a version that has no receipt",
+      evidence({
+        state: "superseded",
+        receipt: NO_RECEIPT,
+        origin: read(originRow(8)),
+        cover: read(coverOf(originRow(8), false)),
+      }),
+      "unknown",
+    ],
+    [
+      "what the ledger has at the row's version cannot be read",
+      evidence({ origin: read(originRow(8)), cover: AWAY }),
+      "unknown",
     ],
     ["row and receipt are both gone", evidence({ receipt: NO_RECEIPT, origin: read(null) }), "regressed"],
     ["the receipt alone is gone", evidence({ receipt: NO_RECEIPT }), "unknown"],
@@ -130,14 +180,22 @@ describe("the answer", () => {
       "This cannot be answered now: the origin could not be read (connection refused).",
     );
     expect(answerFor(evidence({ state: "queued", receipt: AWAY, origin: AWAY })).sentence).toMatch(
-      /The record cannot be read at the moment\.$/,
+      /cannot be told: the record cannot be read at the moment\.$/,
     );
   });
 
-  it("says by when, who and why", () => {
-    expect(answerFor(evidence({ state: "queued", receipt: NO_RECEIPT })).expectedBy).toEqual(
-      new Date(ago(25).getTime() + 30_000),
-    );
+  it("says by when by the measured catch-up, in time or late, and why that cannot be told", () => {
+    const owed = { state: "queued" as const, receipt: NO_RECEIPT };
+    const soon = new Date(READ_AT.getTime() + 4_000);
+    expect(answerFor(evidence(owed))).toMatchObject({ answer: "accepted", expectedBy: soon });
+    const late = { ...owed, mutation: inLedger(5, { state: "queued", acceptedAt: ago(31) }) };
+    expect(answerFor(evidence(late))).toMatchObject({ answer: "late", expectedBy: soon });
+    const told = answerFor(evidence({ ...owed, forecast: { inMs: null, because: "the drain is paused" } }));
+    expect(told).toMatchObject({ answer: "accepted", expectedBy: null });
+    expect(told.sentence).toMatch(/When it will be in the record cannot be told: the drain is paused\.$/);
+  });
+
+  it("says who withdrew it and why", () => {
     const withdrawn = evidence({
       state: "suppressed",
       suppressedBy: { by: "mara", because: "a duplicate" },
@@ -163,11 +221,16 @@ function withdrawn(next: Parameters<typeof evidence>[0], payload: Json = { n: 1 
     state: "suppressed",
     mutation: mutation(5, "suppressed", { n: 1 }),
     receipt: NO_RECEIPT,
-    origin: rest.origin ?? read(originRow(6)),
+    origin: rest.origin ?? read(originRow(6, { value: json(payload) })),
     suppressedBy: { by: "mara", because: "a duplicate" },
     replacedBy: {
       relation: "restored-as",
-      evidence: evidence({ state, mutation: mutation(6, state, payload), origin: read(originRow(6)), ...rest }),
+      evidence: evidence({
+        state,
+        mutation: mutation(6, state, payload),
+        origin: read(originRow(6, { value: json(payload) })),
+        ...rest,
+      }),
     },
     ...more,
   });
@@ -268,6 +331,8 @@ describe("whatever was read", () => {
         if (answer !== "saved" && answer !== "saved-then-replaced") return;
         const at = given.origin.reachable ? (given.origin.value?.version ?? 0n) : -1n;
         expect(at >= given.mutation.version).toBe(true);
+        if (at > given.mutation.version && answer === "saved-then-replaced")
+          expect(given.cover.reachable && given.cover.value !== null).toBe(true);
         if (given.mutation.state !== "superseded" || answer === "saved")
           expect(given.receipt.reachable && given.receipt.value !== null).toBe(true);
       }),
@@ -291,7 +356,7 @@ describe("whatever was read", () => {
       fc.property(anyEvidence, (given) => {
         const { answer, expectedBy } = answerFor(given);
         expect(ANSWERS).toContain(answer);
-        expect(expectedBy !== null).toBe(answer === "accepted");
+        if (expectedBy !== null) expect(["accepted", "late"]).toContain(answer);
       }),
       { numRuns: 1_000 },
     );

@@ -1,6 +1,8 @@
 import type { PathContract } from "../contract";
 import { sameJsonText } from "../json-text";
 import type { LedgerMutation, OriginRow, Reading } from "../verdict/evidence";
+import type { Forecast } from "./forecast";
+import { rowSays } from "./row-says";
 
 /** The ten answers to "did we save it?". */
 export const ANSWERS = [
@@ -24,10 +26,20 @@ export interface SavedEvidence {
   /** The origin's receipt of exactly this mutation. */
   receipt: Reading<{ appliedAt: Date } | null>;
   origin: Reading<OriginRow | null>;
+  /** What the ledger has at the row's version, where that is another version than this one's. Null: nothing. */
+  cover: Reading<Cover | null>;
+  /** When what is owed is expected in the record. */
+  forecast: Forecast;
   suppressedBy: { by: string; because: string | null } | null;
   /** What a person's decision put in its place, and what was read of that. */
   replacedBy: { relation: string; evidence: SavedEvidence } | null;
   now: Date;
+}
+
+/** A mutation at the row's version, and whether its receipt is there. */
+export interface Cover {
+  mutation: LedgerMutation;
+  hasReceipt: boolean;
 }
 
 /** The mutation that stands in the place of the one asked for, and how it fares itself. */
@@ -134,13 +146,22 @@ function applied(evidence: SavedEvidence, appliedAt: Date): Answer {
       customerSentence: "Your change was saved, and a fault on our side has set it back. We are restoring it.",
       expectedBy: null,
     };
+  const saved = `It was saved at ${appliedAt.toISOString()}`;
   if (at > mutation.version && REPLACES.has(contract.replay))
-    return {
-      answer: "saved-then-replaced",
-      sentence: `It was saved at ${appliedAt.toISOString()}; a newer change (version ${at}) has replaced it since.`,
-      customerSentence: "Your change was saved. A newer change has replaced it since.",
-      expectedBy: null,
-    };
+    return (
+      uncovered(evidence, saved) ?? {
+        answer: "saved-then-replaced",
+        sentence: `${saved}; a newer change (version ${at}) has replaced it since.`,
+        customerSentence: "Your change was saved. A newer change has replaced it since.",
+        expectedBy: null,
+      }
+    );
+  if (
+    at === mutation.version &&
+    origin.value !== null &&
+    rowSays(mutation, origin.value, contract.replay) === "changed"
+  )
+    return overwritten(saved, at);
   return {
     answer: "saved",
     sentence: `Yes. The record holds it since ${appliedAt.toISOString()}, by its receipt.`,
@@ -149,17 +170,59 @@ function applied(evidence: SavedEvidence, appliedAt: Date): Answer {
   };
 }
 
+const CHANGED_SINCE =
+  "Your change was saved, and something outside our usual way has changed the record since. We are looking into it.";
+
+function overwritten(saved: string, at: bigint): Answer {
+  return {
+    answer: "regressed",
+    sentence: `${saved}, but the row was changed since at its own version ${at}, outside this path: the record does not hold what was saved.`,
+    customerSentence: CHANGED_SINCE,
+    expectedBy: null,
+  };
+}
+
+/** What keeps a newer version in the row from being a newer change of this path; null where its receipt proves that it is one. */
+function uncovered({ cover, origin, contract }: SavedEvidence, saved: string): Answer | null {
+  if (!cover.reachable) return unread("ledger", cover.because);
+  const row = origin.reachable ? origin.value : null;
+  if (row === null) return null;
+  const { value: by } = cover;
+  if (by === null)
+    return {
+      answer: "unknown",
+      sentence: `${saved}. The row is at version ${row.version}, which the ledger does not know: it was written outside this path, and whether it holds the change cannot be told.`,
+      customerSentence: CHANGED_SINCE,
+      expectedBy: null,
+    };
+  // A mark that was not exceeded moves the row's version up and leaves no receipt.
+  if (contract.replay === "monotonic" && by.mutation.state === "superseded") return null;
+  if (!by.hasReceipt)
+    return {
+      answer: "unknown",
+      sentence: `${saved}. The row is at version ${row.version}, whose receipt is not in the origin, so what took its place cannot be proven.`,
+      customerSentence: CHANGED_SINCE,
+      expectedBy: null,
+    };
+  return rowSays(by.mutation, row, contract.replay) === "changed" ? overwritten(saved, row.version ?? 0n) : null;
+}
+
 function superseded(evidence: SavedEvidence): Answer {
   const { mutation, origin } = evidence;
   if (!origin.reachable) return unread("origin", origin.because);
   const at = origin.value?.version ?? 0n;
-  if (at >= mutation.version)
-    return {
-      answer: "saved-then-replaced",
-      sentence: `It was accepted, and version ${at} in the record took its place${mutation.because ? ` (${mutation.because})` : ""}.`,
-      customerSentence: "Your change was received. A newer change took its place.",
-      expectedBy: null,
-    };
+  if (at >= mutation.version) {
+    const doubt =
+      at > mutation.version ? uncovered(evidence, "It was accepted, and a newer change took its place") : null;
+    return (
+      doubt ?? {
+        answer: "saved-then-replaced",
+        sentence: `It was accepted, and version ${at} in the record took its place${mutation.because ? ` (${mutation.because})` : ""}.`,
+        customerSentence: "Your change was received. A newer change took its place.",
+        expectedBy: null,
+      }
+    );
+  }
   return {
     answer: "regressed",
     sentence: `It was replaced by a newer change, but the record has since fallen back to ${at === 0n ? "nothing" : `version ${at}`}: it is being restored.`,
@@ -207,19 +270,25 @@ function suppressed(evidence: SavedEvidence): Answer {
   };
 }
 
-function owed({ mutation, contract, now }: SavedEvidence, originAway: boolean): Answer {
-  const expectedBy = new Date(mutation.acceptedAt.getTime() + contract.maxTruthLagMs);
-  const away = originAway ? " The record cannot be read at the moment." : "";
-  if (now > expectedBy)
+function owed({ mutation, contract, forecast, now }: SavedEvidence, originAway: boolean): Answer {
+  const tolerated = new Date(mutation.acceptedAt.getTime() + contract.maxTruthLagMs);
+  const expectedBy = forecast.inMs === null || originAway ? null : new Date(now.getTime() + forecast.inMs);
+  const away = originAway ? "the record cannot be read at the moment" : null;
+  const because = away ?? (forecast.inMs === null ? forecast.because : "");
+  const when =
+    expectedBy === null
+      ? `When it will be in the record cannot be told: ${because}.`
+      : `By the measured catch-up it is expected in the record by ${expectedBy.toISOString()}.`;
+  if (now > tolerated)
     return {
       answer: "late",
-      sentence: `Not yet. It was accepted at ${mutation.acceptedAt.toISOString()} and should have been in the record by ${expectedBy.toISOString()}.${away}`,
+      sentence: `Not yet. It was accepted at ${mutation.acceptedAt.toISOString()} and should have been in the record by ${tolerated.toISOString()}. ${when}`,
       customerSentence: "We have your change. Completing it takes longer than usual; it is kept safe and will be done.",
-      expectedBy: null,
+      expectedBy,
     };
   return {
     answer: "accepted",
-    sentence: `Not yet. It is safe in the ledger since ${mutation.acceptedAt.toISOString()} and is expected in the record by ${expectedBy.toISOString()}.${away}`,
+    sentence: `Not yet. It is safe in the ledger since ${mutation.acceptedAt.toISOString()}. ${when}`,
     customerSentence: contract.wording.accepted || "We have your change.",
     expectedBy,
   };
@@ -260,6 +329,21 @@ export function noRecord(asked: string): Answer {
     answer: "no-record",
     sentence: `There is no record of ${asked}: no acknowledgment of it was found in any store.`,
     customerSentence: "We have no record of receiving this change.",
+    expectedBy: null,
+  };
+}
+
+/** For a mutation that the ledger has on a path that is not configured any more: its record cannot be read. */
+export function notConfigured(
+  path: string,
+  mutation: Pick<LedgerMutation, "version" | "state" | "acceptedAt">,
+): Answer {
+  const { version, state, acceptedAt } = mutation;
+  return {
+    answer: "unknown",
+    sentence: `Path ${path} is not configured any more, so the record cannot be read. The ledger has the change: accepted at ${acceptedAt.toISOString()} as version ${version}, ${state}.`,
+    customerSentence:
+      "We have your change, and we cannot confirm yet whether it was saved. We are checking and will tell you.",
     expectedBy: null,
   };
 }

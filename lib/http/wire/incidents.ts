@@ -282,6 +282,8 @@ export const incidentReport = z.object({
   /** Promises that were not kept: whose writes were withdrawn or lost. The first 1,000; `total` counts all, null: too many. */
   brokenPromises: z.object({
     total: decimal.nullable(),
+    /** Why the list is not final, as a sentence; null where it is. */
+    notSettledYet: z.string().nullable(),
     items: z.array(
       z.object({
         path: z.string(),

@@ -1,3 +1,4 @@
+import { notSettledYet } from "../../domain/recovery/promises";
 import type { ScopeFigure, ScopeFigures } from "../../domain/recovery/scope-figures";
 import { ok, refused } from "../../errors";
 import type { Incident } from "../../ports/incidents";
@@ -39,6 +40,11 @@ export async function incidentReport(context: IncidentContext, id: string) {
     ),
     brokenPromises: {
       total: broken.total?.toString() ?? null,
+      notSettledYet: notSettledYet({
+        asOf: new Date(),
+        isOpen: view.closedAt === null,
+        outstanding: figures.counts.outstanding ?? null,
+      }),
       items: broken.items.map((b) => ({
         path: pathName(context, b.pathId),
         key: b.key,
@@ -152,8 +158,9 @@ export function reportMarkdown({ incident, figures, runs, brokenPromises }: Repo
     "",
     "## Promises that were not kept",
     "",
+    ...(brokenPromises.notSettledYet === null ? [] : [brokenPromises.notSettledYet, ""]),
     ...(brokenPromises.total === "0"
-      ? ["None."]
+      ? [brokenPromises.notSettledYet === null ? "None." : "None so far."]
       : [
           brokenPromises.total === null
             ? `More than could be counted in time; the first ${brokenPromises.items.length}.`

@@ -1,0 +1,17 @@
+import type { Reading } from "../domain/verdict/evidence";
+import { withDeadline } from "../ports/deadline";
+import { reasonOf } from "../ports/reason-of";
+
+/** The longest that one store is waited for. */
+export const DEADLINE_MS = 1_500;
+
+/** What a store says within the deadline, or that it could not be read. */
+export function reading<T>(call: Promise<T>, store: string): Promise<Reading<T>> {
+  return withDeadline(call, DEADLINE_MS, store).then(
+    (value): Reading<T> => ({ reachable: true, value }),
+    (error): Reading<T> => ({
+      reachable: false,
+      because: reasonOf(error),
+    }),
+  );
+}

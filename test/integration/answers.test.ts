@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { observations } from "../../lib/composition/ledger-sides";
+import type { Stores } from "../../lib/composition/stores";
+import { openStores } from "../../lib/composition/stores";
+import type { WritePath } from "../../lib/composition/write-path";
+import { loadConfig } from "../../lib/config/load-config";
+import { savedAnswers } from "../../lib/http/wire/keys";
+import type { SampledFigures } from "../../lib/ports/ledger-reads";
+import type { ReadContext } from "../../lib/read-models/context";
+import { listDivergences } from "../../lib/read-models/divergences";
+import { didWeSaveIt, type SavedQuestion } from "../../lib/read-models/saved";
+import { runMaterializer } from "../../workers/materializer";
+import { runRelay } from "../../workers/relay";
+import { readContextOf } from "../fixtures/read-context";
+import { accepted, freshSystem, pathOf, SILENT, type TestSystem, untilDrained, write } from "../fixtures/system";
+
+let system: TestSystem;
+let stores: Stores;
+let writePath: WritePath;
+let context: ReadContext;
+beforeAll(async () => {
+  system = await freshSystem();
+  stores = await system.open();
+  writePath = await system.producer();
+  context = readContextOf(stores);
+  await system.run(runRelay);
+  await system.run(runMaterializer);
+});
+afterAll(() => system.close());
+
+const NOTHING = { path: null, key: null, actor: null, requestId: null, idempotencyKey: null, mutation: null };
+async function ask(part: Partial<SavedQuestion>, of = context) {
+  const result = await didWeSaveIt(of, { ...NOTHING, ...part }, 10);
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return savedAnswers.parse(result.value).answers;
+}
+const saved = async (key: string, payload: object) => {
+  const { mutation } = await accepted(writePath, "profile", write(key, { payload: payload as never }));
+  await untilDrained(system, "profile");
+  return mutation.id;
+};
+
+describe("saved", () => {
+  it("is not said of a row that was overwritten at its own version, nor of one that was written outside the path", async () => {
+    const mutation = await saved("over", { n: 1 });
+    expect(await ask({ mutation })).toMatchObject([{ answer: "saved" }]);
+    await system.origin.query("UPDATE profile SET doc = '{\"n\": 2}' WHERE user_id = 'over'");
+    expect(await ask({ mutation })).toMatchObject([
+      { answer: "regressed", sentence: expect.stringMatching(/changed since at its own version 1, outside this path/) },
+    ]);
+    await system.origin.query("UPDATE profile SET version = 9 WHERE user_id = 'over'");
+    expect(await ask({ mutation })).toMatchObject([
+      { answer: "unknown", sentence: expect.stringMatching(/version 9, which the ledger does not know/) },
+    ]);
+  });
+
+  it("is then replaced only by a change whose receipt was read", async () => {
+    const first = await saved("next", { n: 1 });
+    const second = await saved("next", { n: 2 });
+    expect(await ask({ mutation: first })).toMatchObject([{ answer: "saved-then-replaced" }]);
+    await system.origin.query("DELETE FROM trueup.receipt WHERE mutation = $1", [second]);
+    expect(await ask({ mutation: first })).toMatchObject([{ answer: "unknown" }]);
+  });
+});
+
+const UNMEASURED: SampledFigures = {
+  ingressPerSec: null,
+  drainPerSec: null,
+  safeDrainPerSec: null,
+  headroomPerSec: null,
+  catchUpMs: null,
+  catchUpPerSec: null,
+  catchUpRange: null,
+  limitedBy: "headroom",
+  delayMs: null,
+  consistentWithin: null,
+  observedShare: null,
+  speculative: null,
+  lanes: [],
+  hotKeys: [],
+  green: { queueConsumers: null, cacheHitRate: null, requestLatencyMs: null },
+  unmeasured: {},
+};
+
+describe("by when", () => {
+  it("follows the measured catch-up, and is not told while nobody measures or somebody paused", async () => {
+    const { pathId } = pathOf(stores, "feed");
+    const item = write("slow", { operation: "append" });
+    await system.ledger.query("UPDATE path_control SET drain = 'paused', because = 'a move' WHERE path_id = $1", [
+      pathId,
+    ]);
+    const { mutation } = await accepted(writePath, "feed", item);
+    expect(await ask({ mutation: mutation.id })).toMatchObject([
+      {
+        answer: "accepted",
+        expectedBy: null,
+        sentence: expect.stringMatching(/cannot be told: the drain of the path is paused \(a move\)/),
+      },
+    ]);
+    const later = "UPDATE outstanding SET not_before = now() + interval '1 hour' WHERE path_id = $1";
+    await system.ledger.query(later, [pathId]);
+    await system.ledger.query("UPDATE path_control SET drain = 'running', because = NULL WHERE path_id = $1", [pathId]);
+    expect(await ask({ mutation: mutation.id })).toMatchObject([
+      {
+        expectedBy: null,
+        sentence: expect.stringMatching(/cannot be told: the path's drain has not been measured yet/),
+      },
+    ]);
+    await observations(stores).writeSample(pathId, new Date(), { ...UNMEASURED, catchUpMs: 420_000 }, null);
+    const [told] = await ask({ mutation: mutation.id });
+    expect(told?.answer).toBe("accepted");
+    const inMs = Date.parse(told?.expectedBy ?? "") - Date.now();
+    expect(inMs).toBeGreaterThan(400_000);
+    expect(inMs).toBeLessThan(421_000);
+  });
+});
+
+describe("a path that is taken out of the configuration", () => {
+  it("is warned of at the start while it owes; its writes are unknown, not without record, and no divergence has a number for a path", async () => {
+    const { pathId } = pathOf(stores, "loyalty");
+    await system.ledger.query("UPDATE path_control SET drain = 'paused' WHERE path_id = $1", [pathId]);
+    const increment = write("gone", { operation: "increment", payload: { points: 1 } });
+    const { mutation } = await accepted(writePath, "loyalty", increment);
+    await system.ledger.query(
+      `INSERT INTO divergence (path_id, key, verdict, kinds, since, checked_at, outstanding, story)
+       VALUES ($1, 'gone', 12, 4096, now(), now(), 1, '{"findings": [], "ladder": {"caches": []}}')`,
+      [pathId],
+    );
+    const config = loadConfig({ path: system.env.TRUEUP_CONFIG ?? "", env: system.env });
+    const warnings: string[] = [];
+    const log = { ...SILENT, warn: (_: unknown, message?: string) => void warnings.push(message ?? "") };
+    const without = await openStores({
+      config: { ...config, paths: config.paths.filter((path) => path.name !== "loyalty") },
+      databaseUrl: system.env.DATABASE_URL ?? "",
+      name: "without",
+      log: log as never,
+    });
+    try {
+      expect(warnings).toContainEqual(
+        expect.stringMatching(/^path loyalty is not in .* and 1 acknowledged writes are outstanding/),
+      );
+      const of = readContextOf(without);
+      for (const question of [{ mutation: mutation.id }, { key: "gone", path: "loyalty" }, { key: "gone" }])
+        expect(await ask(question, of)).toMatchObject([
+          {
+            answer: "unknown",
+            path: "loyalty",
+            version: "1",
+            sentence: expect.stringMatching(/^Path loyalty is not configured any more/),
+          },
+        ]);
+      const listed = await listDivergences(of, {
+        path: null,
+        finding: null,
+        prefix: null,
+        olderThanMs: null,
+        cursor: null,
+        limit: 50,
+      });
+      expect(listed.ok && listed.value.items.filter((item) => item.key === "gone")).toEqual([]);
+    } finally {
+      await without.close();
+    }
+  });
+});
