@@ -83,6 +83,17 @@ export async function readBody<T extends z.ZodType>(
   maxBytes: number,
   absent?: Json,
 ): Promise<Result<z.infer<T>>> {
+  const read = await readExactBody(request, shape, maxBytes, absent);
+  return read.ok ? { ok: true, value: read.value.body } : read;
+}
+
+/** As `readBody`, with the text that was sent: the numbers of the body itself are doubles, and long ones are rounded in it. */
+export async function readExactBody<T extends z.ZodType>(
+  request: Request,
+  shape: T,
+  maxBytes: number,
+  absent?: Json,
+): Promise<Result<{ body: z.infer<T>; text: string }>> {
   const bytes = await bounded(request, maxBytes);
   if (bytes === null)
     return {
@@ -92,7 +103,7 @@ export async function readBody<T extends z.ZodType>(
         detail: `The body is larger than ${maxBytes.toLocaleString("en-US")} bytes. Send less at a time.`,
       },
     };
-  if (bytes.length === 0 && absent !== undefined) return parseAs(shape, absent);
+  if (bytes.length === 0 && absent !== undefined) return withText(parseAs(shape, absent), "");
   const parse = () => parsedBody(bytes, shape, maxBytes);
   return bytes.length > HEAVY_BYTES ? inTurn(parse) : parse();
 }
@@ -100,7 +111,11 @@ export async function readBody<T extends z.ZodType>(
 /** Bodies of more bytes are read one after another, so that no number of them keeps other requests waiting. */
 const HEAVY_BYTES = 262_144;
 
-function parsedBody<T extends z.ZodType>(bytes: Uint8Array, shape: T, maxBytes: number): Result<z.infer<T>> {
+function parsedBody<T extends z.ZodType>(
+  bytes: Uint8Array,
+  shape: T,
+  maxBytes: number,
+): Result<{ body: z.infer<T>; text: string }> {
   const parsed = parseStrictJson(bytes, { maxBytes });
   if (!parsed.ok) {
     const errors = parsed.pointer === undefined ? undefined : [{ pointer: parsed.pointer, detail: parsed.detail }];
@@ -109,7 +124,11 @@ function parsedBody<T extends z.ZodType>(bytes: Uint8Array, shape: T, maxBytes: 
       error: { code: parsed.code, detail: parsed.detail, ...(errors ? { errors } : {}) } as OperationError,
     };
   }
-  return parseAs(shape, parsed.value);
+  return withText(parseAs(shape, parsed.value), parsed.text);
+}
+
+function withText<T>(parsed: Result<T>, text: string): Result<{ body: T; text: string }> {
+  return parsed.ok ? { ok: true, value: { body: parsed.value, text } } : parsed;
 }
 
 /** As `readBody`; a request without a body is one with nothing in it. */

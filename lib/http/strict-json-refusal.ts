@@ -1,5 +1,5 @@
 import { pointerTo } from "../domain/json-pointer";
-import { numberFault } from "./strict-json-rules";
+import { numberFault } from "../domain/number-fault";
 
 export interface JsonRefusal {
   /** What is wrong and what to do, in sentences. */

@@ -1,7 +1,11 @@
+import { numberFault } from "../domain/number-fault";
 import { explainRefusal, type JsonRefusal } from "./strict-json-refusal";
-import { isForbiddenMember, numberFault } from "./strict-json-rules";
+import { isForbiddenMember } from "./strict-json-rules";
 
-export type StrictJson = { ok: true; value: unknown } | ({ ok: false; code: "invalid" | "too-large" } & JsonRefusal);
+/** `text` is the body as it was sent: numbers in `value` are doubles, and long ones are rounded in it. */
+export type StrictJson =
+  | { ok: true; value: unknown; text: string }
+  | ({ ok: false; code: "invalid" | "too-large" } & JsonRefusal);
 
 export interface StrictJsonLimits {
   maxBytes: number;
@@ -18,8 +22,9 @@ const MOST_MEMBERS = 100_000;
 
 /**
  * Parses a JSON body and refuses whatever would not mean the same on its way through JavaScript, the ledger and PostgreSQL:
- * invalid UTF-8, a byte order mark, more members and elements than anyone needs, duplicate members, `__proto__` and `constructor.prototype`, too deep nesting, numbers beyond
- * ±(2^53−1), that overflow, vanish or are −0, half surrogate pairs, NUL, and anything after the value. A refusal says what is
+ * invalid UTF-8, a byte order mark, more members and elements than anyone needs, duplicate members, `__proto__` and
+ * `constructor.prototype`, too deep nesting, numbers beyond what Postgres holds or that are −0, half surrogate pairs, NUL, and
+ * anything after the value. A refusal says what is
  * wrong, what to do, and where (a JSON pointer).
  */
 export function parseStrictJson(
@@ -39,7 +44,7 @@ export function parseStrictJson(
   if (members === TOO_MANY) return { ok: false, code: "too-large", detail: tooManyDetail(maxValues) };
   if (members !== REFUSED) {
     const value = parsed(text);
-    if (value !== undefined && countMembers(value) === members) return { ok: true, value };
+    if (value !== undefined && countMembers(value) === members) return { ok: true, value, text };
   }
   return { ok: false, code: "invalid", ...explainRefusal(text, depth) };
 }
@@ -112,7 +117,7 @@ function survey(text: string, maxDepth: number, maxValues: number): number {
     } else if (char === 0x7d || char === 0x5d) depth--;
     else if (char === 0x2d || (char >= 0x30 && char <= 0x39)) {
       const end = numberEnd(text, at + 1);
-      // Fifteen plain digits are always exact; a sign, a fraction or an exponent may not be.
+      // Fifteen plain digits break no rule; a sign, a fraction or an exponent may not be.
       if ((char === 0x2d || end - at > 15 || end < 0) && numberFault(text.slice(at, Math.abs(end))) !== null)
         return REFUSED;
       at = Math.abs(end) - 1;

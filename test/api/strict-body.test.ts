@@ -9,11 +9,8 @@ const HALF = "\\ud800";
 
 /** A faulty value, written where a route takes one, and what its refusal has to say. */
 const FAULTS: [string, string, RegExp][] = [
-  ["an integer past 2^53", "9007199254740993", /9007199254740993 is beyond ±9007199254740991.*Send it as text/],
-  ["a negative integer past 2^53", "-9007199254740993", /is beyond ±9007199254740991/],
-  ["a number of many digits", "1".repeat(40), /is beyond ±/],
-  ["1e400", "1e400", /is beyond ±/],
-  ["a number that vanishes", "1e-400", /too small and would become 0/],
+  ["1e400", "1e400", /1e400 is too large: its exponent is beyond what programs read/],
+  ["1e-400", "1e-400", /1e-400 is too small: its exponent is beyond what programs read/],
   ["a negative zero", "-0", /negative zero/],
   ["NaN", "NaN", /NaN|JSON/],
   ["Infinity", "Infinity", /Infinity|JSON/],

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { compareDecimals } from "../../lib/domain/decimal";
 import type { Json } from "../../lib/domain/json";
+import { asJsonText } from "../../lib/domain/json-text";
 import type {
   CacheConfirmation,
   CachePort,
@@ -9,6 +12,7 @@ import type {
   Speculated,
   SpeculationRecord,
 } from "../../lib/ports/cache";
+import { decimalText } from "../fixtures/decimals";
 import { json, saying } from "../fixtures/json";
 
 /** A cache region under test, with what the suite has to do behind the port's back. */
@@ -155,6 +159,28 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       expect(await entryOf(cache, "b")).toMatchObject({ version: 2n, value: saying([{ mark: 5 }]) });
       await mark(3, 7.5);
       expect(await entryOf(cache, "a")).toMatchObject({ version: 3n, value: saying({ at: { "a/b": 7.5 }, v: 3 }) });
+    });
+
+    it("compares marks digit by digit, however they are written", async () => {
+      const cache = subject.region();
+      const known: [string, string][] = [
+        ["9007199254740993", "9007199254740992"],
+        ["1e2", "99.9"],
+        ["-1", "-1.00000000000000000000000001"],
+        ["0.10", "0.1"],
+      ];
+      const pairs = known.concat(fc.sample(fc.tuple(decimalText, decimalText), { numRuns: 100, seed: 7 }));
+      const value = (mark: string) =>
+        asJsonText(`{"note": "\\"mark\\": 5, ]}", "deep": [{"mark": 1e9}], "m\\u0061rk" : ${mark} }`);
+      const marks = (version: number, of: 0 | 1) =>
+        cache.putSpeculative(
+          pairs.map((pair, i) => ({ ...put(`m${i}`, version), value: value(pair[of]) })),
+          { kind: "monotonic", member: ["mark"] },
+        );
+      await marks(1, 0);
+      await marks(2, 1);
+      const kept = (await cache.read(pairs.map((_, i) => `m${i}`))).map((entry) => entry?.value);
+      expect(kept).toEqual(pairs.map(([a, b]) => value(compareDecimals(a, b) >= 0 ? a : b)));
     });
 
     it.each(["a:b", "{a}", "{a", "a}{b", "*", "?", "[", " ", "%VERSION%", "%1", "$&", "😀", "k".repeat(512)])(

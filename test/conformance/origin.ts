@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReplayModel } from "../../lib/domain/contract";
 import type { Json } from "../../lib/domain/json";
+import { asJsonText, numberAt } from "../../lib/domain/json-text";
 import type { Mutation } from "../../lib/domain/mutation";
 import type { OriginPort } from "../../lib/ports/origin";
 import { said, saying } from "../fixtures/json";
@@ -292,6 +293,29 @@ export function originConformance(open: () => Promise<OriginSubject>): void {
       expect(await effects(origin, [onText, add("b", 1, 1)])).toEqual(["conflict", "applied"]);
       expect((await rows()).map((r) => (r.value as { n: number }).n)).toEqual([1, 1]);
     });
+  });
+
+  it("merge sums exactly, in whatever order: ten times 0.1 is one, and 2^53 + 1 is what it is", async () => {
+    const { origin } = await subject.path("merge");
+    const many = (key: string, amounts: string[]) =>
+      amounts.map((n, i) => ({ ...add(key, i + 1, 0), payload: asJsonText(`{"n": ${n}}`) }));
+    const batches = [
+      many(
+        "tenths",
+        Array.from({ length: 10 }, () => "0.1"),
+      ),
+      many("up", ["0.1", "0.2", "0.3"]),
+      many("down", ["0.3", "0.2", "0.1"]),
+      many("large", ["9007199254740992", "1"]),
+    ];
+    for (const batch of batches) expect(new Set(await effects(origin, batch))).toEqual(new Set(["applied"]));
+    const read = await origin.read(["tenths", "up", "down", "large"]);
+    expect([...read.values()].map((row) => numberAt(row.value, "/n")).sort()).toEqual([
+      "0.6",
+      "0.6",
+      "1.0",
+      "9007199254740993",
+    ]);
   });
 
   describe("append", () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { postgresOrigin } from "../../lib/adapters/postgres/origin/origin";
 import { createPool } from "../../lib/adapters/postgres/pool";
 import type { OriginConfig, ReplayModel } from "../../lib/domain/contract";
+import { asJsonText } from "../../lib/domain/json-text";
 import type { OriginPort } from "../../lib/ports/origin";
 import { said, saying } from "../fixtures/json";
 import { freshStores } from "../setup/fixture";
@@ -275,6 +276,25 @@ describe("an origin on Postgres", () => {
     const origin = originOn("feed", { item: "item" }, "append");
     await flush(origin, [item("a", 1), item("a", 2)]);
     expect((await origin.read(["a"])).get("a")).toMatchObject({ version: 2n, value: saying([{ n: 2 }, { n: 1 }]) });
+  });
+
+  it("refuses to merge into a column that rounds, and leaves an increment finer than its column to a person", async () => {
+    await admin.query("CREATE TABLE public.rounds (k text PRIMARY KEY, v bigint, n double precision)");
+    const rounding = originOn("rounds", { value: { kind: "columns", columns: ["n"] } }, "merge");
+    await expect(rounding.prepare()).rejects.toThrow(/keeps "n" as double precision, which rounds. Make it numeric/);
+    await admin.query("CREATE TABLE public.cents (k text PRIMARY KEY, v bigint, n numeric(10,2), whole integer)");
+    const origin = originOn("cents", { value: { kind: "columns", columns: ["n", "whole"] } }, "merge");
+    await origin.prepare();
+    const increment = (version: number, text: string) => ({ ...add("a", version, 0), payload: asJsonText(text) });
+    const batch = [increment(1, '{"n": 19.90}'), increment(2, '{"n": 0.005}'), increment(3, '{"whole": 1.5}')];
+    const report = await flush(origin, batch);
+    expect(effectsOf(report, batch)).toEqual(["applied", "conflict", "conflict"]);
+    expect(report.results.map((r) => r.because)).toEqual([
+      null,
+      'the column "n" keeps 2 digits after the point, and 0.005 is finer: it would be rounded',
+      'the column "whole" keeps 0 digits after the point, and 1.5 is finer: it would be rounded',
+    ]);
+    expect((await origin.read(["a"])).get("a")?.value).toBe('{"n": 19.90, "whole": null}');
   });
 
   it("merges into a column that begins empty", async () => {

@@ -1,3 +1,5 @@
+import { MARKS } from "./mark-script";
+
 /**
  * Every change of an entry compares first, inside the store. Versions are compared as decimal strings, by length and then by
  * bytes: Lua's numbers are doubles. An entry is one hash: value, version, speculative, tombstone, writtenAt, mutation.
@@ -33,7 +35,7 @@ end
 `;
 
 /** ARGV: version, value ('' = tombstone), mutation, writtenAt, ttl, deadline, rule (newer | successor | monotonic), member... */
-export const PUT_SPECULATIVE = `${LIBRARY}
+export const PUT_SPECULATIVE = `${LIBRARY}${MARKS}
 redis.call('DEL', KEYS[2])
 if late(ARGV[6]) then return 0 end
 local now = field(KEYS[1], 'version')
@@ -43,19 +45,9 @@ if ARGV[7] == 'successor' then
 end
 local value = ARGV[2]
 if ARGV[7] == 'monotonic' and now and redis.call('HGET', KEYS[1], 'tombstone') ~= '1' then
-  local function mark(text)
-    local ok, at = pcall(cjson.decode, text)
-    if not ok then return nil end
-    for i = 8, #ARGV do
-      if type(at) ~= 'table' then return nil end
-      local item = tonumber(ARGV[i])
-      at = at[ARGV[i]] or (item and at[item + 1])
-    end
-    return type(at) == 'number' and at or nil
-  end
   local there = redis.call('HGET', KEYS[1], 'value')
-  local mine, theirs = mark(value), there and mark(there)
-  if mine and theirs and theirs >= mine then value = there end
+  local mine, theirs = mark(value, 8), there and mark(there, 8)
+  if mine and theirs and atLeast(theirs, mine) then value = there end
 end
 write(KEYS[1], ARGV[1], value, ARGV[3], ARGV[4], '1', ARGV[5])
 return 1`;

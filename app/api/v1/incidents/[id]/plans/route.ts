@@ -3,9 +3,10 @@ import { openConsole } from "../../../../../../lib/composition/console";
 import { repairParts } from "../../../../../../lib/composition/recovery";
 import { planContext } from "../../../../../../lib/composition/repair";
 import { byOf } from "../../../../../../lib/http/actor";
-import { BATCH_BYTES, payloadTextOf } from "../../../../../../lib/http/mutation-body";
+import { BATCH_BYTES } from "../../../../../../lib/http/mutation-body";
 import { incidentId } from "../../../../../../lib/http/params";
-import { parseAs, readBody, respond, route } from "../../../../../../lib/http/route";
+import { payloadIn } from "../../../../../../lib/http/payload-text";
+import { parseAs, readExactBody, respond, route } from "../../../../../../lib/http/route";
 import { planRequest } from "../../../../../../lib/http/wire/plans";
 import { createPlan } from "../../../../../../lib/operations/plan/create";
 import { readPlan } from "../../../../../../lib/read-models/plans";
@@ -16,15 +17,21 @@ export function POST(request: Request, { params }: { params: Promise<{ id: strin
   return route(request, async () => {
     const incident = parseAs(incidentId, (await params).id);
     if (!incident.ok) return respond(incident);
-    const body = await readBody(request, planRequest, BATCH_BYTES);
+    const body = await readExactBody(request, planRequest, BATCH_BYTES);
     if (!body.ok) return respond(body);
     const opened = await openConsole();
-    const { payload, breakGlass, ...rest } = body.value;
-    const proposal = { ...rest, payload: payloadTextOf(payload) };
+    const { payload: _, breakGlass, ...rest } = body.value.body;
+    const payload = payloadIn(body.value.text);
+    const proposal = { ...rest, payload };
     const glass = breakGlass?.reason ?? null;
-    return command(request, opened, body.value, {
-      act: () => idOf(createPlan(repairParts(opened), incident.value, proposal, glass, byOf(request))),
-      show: async (id) => respond(await readPlan(planContext(opened), id), 201),
-    });
+    return command(
+      request,
+      opened,
+      { ...body.value.body, payload },
+      {
+        act: () => idOf(createPlan(repairParts(opened), incident.value, proposal, glass, byOf(request))),
+        show: async (id) => respond(await readPlan(planContext(opened), id), 201),
+      },
+    );
   });
 }
