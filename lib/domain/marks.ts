@@ -18,6 +18,13 @@ export function sameMark(a: Mark, b: Mark): boolean {
 }
 
 /**
+ * What is found of a store that was put back. `origin-went-back` heals by itself; the others wait for a person. The order is that of
+ * how much is known.
+ */
+export const ROLLBACK_KINDS = ["origin-went-back", "ledger-went-back", "parted", "other-origin"] as const;
+export type RollbackKind = (typeof ROLLBACK_KINDS)[number];
+
+/**
  * What two stores' marks of one lane say. `origin-ahead`: the ledger has not recorded the origin's newest flushes; it lags, or it was
  * put back, which the flushes' mutations tell. `origin-went-back`: what is left of the origin is the beginning of what the ledger
  * recorded. `parted`: each has flushes that the other has not. `other-origin`: the database is not the one that took the writes.

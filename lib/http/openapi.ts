@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Described } from "./described-call";
 import { RECOVERY_CALLS } from "./recovery-openapi";
 import { finding, page, problem } from "./wire/common";
+import { connection, connectionList, generationRequest } from "./wire/connections";
 import { drainAnswer, drainRequest } from "./wire/drain";
 import { divergencePage, keyListItem, keyStory, mutationWire, savedAnswers } from "./wire/keys";
 import { acceptedWire, batchAnswer, health, mutationRequest, ready } from "./wire/mutations";
@@ -68,6 +69,22 @@ const CALLS: Described[] = [
     query: z.object({ from: z.iso.datetime(), to: z.iso.datetime(), step: z.string() }),
     answers: { 200: { description: "Points", schema: series } },
     refusals: { ...UNKNOWN, 422: "invalid" },
+  },
+  {
+    method: "get",
+    path: "/connections",
+    summary: "Each store's health, whether it can be written to, and what was found of it when it was put back",
+    answers: { 200: { description: "The stores", schema: connectionList } },
+    refusals: {},
+  },
+  {
+    method: "post",
+    path: "/connections/{name}/generation",
+    summary: "Accept what a store that was put back has lost, so that it may go on",
+    params: z.object({ name: z.string() }),
+    body: generationRequest,
+    answers: { 200: { description: "The store", schema: connection } },
+    refusals: { 404: "not-found", 409: "wrong-state", 422: "invalid" },
   },
   {
     method: "post",

@@ -1,7 +1,4 @@
-import type { Mark, MarkedFlush } from "../domain/marks";
-
-export const ROLLBACK_KINDS = ["origin-went-back", "ledger-went-back", "parted", "other-origin"] as const;
-export type RollbackKind = (typeof ROLLBACK_KINDS)[number];
+import type { Mark, MarkedFlush, RollbackKind } from "../domain/marks";
 
 /** A rollback that is found and not over: it is being healed, or it waits for a person. */
 export interface OpenRollback {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { postgresGenerations } from "../../lib/adapters/postgres/ledger/generations";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { Traffic } from "../fixtures/five-models";
@@ -8,11 +9,13 @@ import { effects, unkept } from "./invariants";
 
 let system: TestSystem;
 let traffic: Traffic;
+let producer: Awaited<ReturnType<TestSystem["producer"]>>;
 const snapshots: Snapshot[] = [];
 
 beforeAll(async () => {
   system = await freshSystem();
-  traffic = new Traffic(await system.producer());
+  producer = await system.producer();
+  traffic = new Traffic(producer);
   await system.run(runRelay, "relay");
   await system.run(runMaterializer, "materializer");
 });
@@ -63,8 +66,91 @@ describe("an origin that is put back to an earlier moment", () => {
     await expect.poll(async () => (await notes()).length, HEALED_WITHIN).toBeGreaterThan(0);
     await write(100);
     await expectNothingLost();
-    expect((await notes()).every((note) => note.over && !note.needs_person && note.kind === "origin-went-back")).toBe(
-      true,
-    );
+    expect(await notes()).not.toContainEqual(expect.objectContaining({ over: false }));
+    expect(await notes()).not.toContainEqual(expect.objectContaining({ needs_person: true }));
+  }, 180_000);
+
+  it("raises a fence that went back above every epoch that was ever in force", async () => {
+    const before = await epochs();
+    await system.origin.query("UPDATE trueup.fence SET epoch = 0");
+    await expect.poll(epochs, HEALED_WITHIN).toEqual(before.map((epoch) => epoch + 1n));
+    const fences = async () =>
+      (await system.origin.query("SELECT min(epoch) AS least FROM trueup.fence WHERE path <> 'draft-notes'")).rows[0]
+        .least;
+    await expect
+      .poll(fences, HEALED_WITHIN)
+      .toBe(String(before[0] === undefined ? 0 : before.reduce((a, b) => (a < b ? a : b)) + 1n));
+    await write(20);
+    await expectNothingLost();
+  }, 120_000);
+});
+
+const epochs = async () =>
+  (await system.ledger.query("SELECT epoch FROM path_control WHERE path <> 'draft-notes' ORDER BY path_id")).rows.map(
+    (row) => BigInt(row.epoch),
+  );
+
+describe("a ledger that is put back to an earlier moment", () => {
+  it("closes acknowledgments, takes over what receipts prove, and gives no repeated write a second effect", async () => {
+    await write(50);
+    await untilDrained(system);
+    const then = await taken(system.env.DATABASE_URL);
+    const since = traffic.acknowledged.length;
+    await write(100);
+    await untilDrained(system);
+    await then.putBack();
+    await expect.poll(async () => (await notes()).some((note) => note.store === "ledger"), HEALED_WITHIN).toBe(true);
+    const refusal = async () => {
+      const result = await producer.accept("profile", {
+        key: "k",
+        operation: "set",
+        payload: {},
+        idempotencyKey: "refused",
+      });
+      return result.ok ? "accepted" : result.error.code;
+    };
+    await expect.poll(refusal, HEALED_WITHIN).toBe("path-closed");
+    await untilMarksAgree();
+    const generations = postgresGenerations(system.ledger);
+    expect(
+      await generations.accept("ledger", "the backup of 03:00", { actor: "ana", requestId: null }),
+    ).toBeGreaterThan(0);
+    for (const { before, now } of await traffic.repeat(since)) expect(now).toBe(before);
+    await write(50);
+    await expectNothingLost();
   }, 180_000);
 });
+
+describe("ledger and origin that are put back to different moments", () => {
+  it("lose no write that either of them proves, and apply none twice", async () => {
+    await write(50);
+    await untilDrained(system);
+    const originThen = await taken(system.env.ORIGIN_URL);
+    await write(50);
+    await untilDrained(system);
+    const ledgerThen = await taken(system.env.DATABASE_URL);
+    const since = traffic.acknowledged.length;
+    await write(50);
+    await untilDrained(system);
+    // What only the ledger had is lost with it: producers repeat what it no longer knows.
+    await Promise.all([originThen.putBack(), ledgerThen.putBack()]);
+    await untilMarksAgree();
+    await traffic.repeat(since);
+    traffic.forget(since);
+    await write(30);
+    await untilDrained(system, undefined, 60_000);
+    for (const [name, [there, due]] of Object.entries(await effects(system))) expect(there, name).toEqual(due);
+  }, 180_000);
+});
+
+/** Waits until every lane's mark is the same in ledger and origin. */
+async function untilMarksAgree(): Promise<void> {
+  const marks = async () => {
+    const { rows: recorded } = await system.ledger.query(
+      "SELECT c.path, m.lane, m.number FROM lane_mark m JOIN path_control c USING (path_id) WHERE m.number > 0 ORDER BY 1, 2",
+    );
+    const { rows: kept } = await system.origin.query("SELECT path, lane, number FROM trueup.mark ORDER BY 1, 2");
+    return { same: JSON.stringify(recorded) === JSON.stringify(kept) };
+  };
+  await expect.poll(async () => (await marks().catch(() => ({ same: false }))).same, HEALED_WITHIN).toBe(true);
+}
