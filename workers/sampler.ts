@@ -1,5 +1,5 @@
 import { ledgerReads, observations } from "../lib/composition/ledger-sides";
-import { PathSampler, raiseWatermarks, sampleAll } from "../lib/read-models/sample-path";
+import { PathSampler, sampleAll } from "../lib/read-models/sample-path";
 import { beating, type RunWorker, repeat } from "./worker";
 
 const EVERY_MS = 1_000;
@@ -27,8 +27,7 @@ export const runSampler: RunWorker = async (context) => {
       return Math.max(50, EVERY_MS - (Date.now() - began));
     }),
     repeat("watermarks", context, async () => {
-      const now = await ledgerNow();
-      for (const path of stores.paths.values()) await raiseWatermarks(path, ledger, now);
+      for (const path of stores.paths.values()) await ledger.raiseWatermarks(path.pathId);
       return WATERMARKS_EVERY_MS;
     }),
     repeat("prune", context, async () => {

@@ -1,8 +1,12 @@
+import type { LedgerSnapshot } from "../domain/truth/decided-time";
 import type { TallyReading } from "../domain/truth/figures";
 import type { Finders } from "../domain/truth/path-questions";
 import type { LedgerMutation } from "../domain/verdict/evidence";
 import type { FindingKind } from "../domain/verdict/findings";
 import type { Control } from "./ledger";
+
+/** An id that was made longer ago when its row came into the ledger is listed as late; the ledger's trigger has the same figure. */
+export const LATE_AFTER_MS = 500;
 
 /** The figures that the sampler writes and screens read; JSON as stored. A null has its reason in `unmeasured`. */
 export interface SampledFigures {
@@ -156,21 +160,32 @@ export interface LedgerReads {
   findersOf(pathId: number): Promise<Finders>;
 }
 
+export interface AcknowledgedMutation {
+  id: string;
+  pathId: number;
+  key: string;
+  version: bigint;
+}
+
 /** The ledger's side of observing and sampling: written by workers only. */
 export interface LedgerObservations {
-  /** Acknowledged mutations made in an interval of ids, oldest first. */
-  acknowledged(
-    after: string,
-    upTo: string,
-    limit: number,
-  ): Promise<{ id: string; pathId: number; key: string; version: bigint }[]>;
+  /** Which transactions have ended, at a moment of the ledger's clock. */
+  snapshot(): Promise<LedgerSnapshot>;
+  /**
+   * Acknowledged mutations made in an interval of ids, oldest first, without those that came into the ledger more than
+   * LATE_AFTER_MS after their id was made.
+   */
+  acknowledged(after: string, upTo: string, limit: number): Promise<AcknowledgedMutation[]>;
+  /** Those that came so late, before a time, and were not looked at yet at this horizon. */
+  lateMutations(horizon: number, cameBefore: Date, limit: number): Promise<AcknowledgedMutation[]>;
   countAcknowledged(after: string, upTo: string): Promise<Map<number, number>>;
   position(horizon: number): Promise<string | null>;
-  /** Moves a horizon on and adds what was observed on the way, in one transaction. */
+  /** Moves a horizon on, adds what was observed on the way, and notes which late ones were looked at, in one transaction. */
   advance(
     horizon: number,
     position: string,
     tallies: { pathId: number; offered: number; observed: number; consistent: number; unknown: number }[],
+    late: string[],
   ): Promise<void>;
   openDivergences(checkedBefore: Date, limit: number): Promise<{ pathId: number; key: string }[]>;
   /** What is known of these keys' findings so far, for their since-when. */
@@ -186,8 +201,8 @@ export interface LedgerObservations {
   oldestByLane(pathId: number): Promise<{ lane: number; mutation: string; acceptedAt: Date }[]>;
   /** Puts watermarks above a lane's oldest outstanding mutation back to it; answers the oldest by lane, wherever they are. */
   lowerWatermarks(pathId: number): Promise<{ lane: number; mutation: string; acceptedAt: Date }[]>;
-  /** Raises the lanes' watermarks, none past anything outstanding; it never lowers one. */
-  raiseWatermarks(pathId: number, watermarks: { lane: number; watermark: string }[]): Promise<void>;
+  /** Raises the lanes' watermarks, none past anything that is outstanding or can still become so; it never lowers one. */
+  raiseWatermarks(pathId: number): Promise<void>;
   heldLanes(pathId: number): Promise<number[]>;
   /** How many keys are paused by themselves. */
   heldKeys(pathId: number): Promise<number>;

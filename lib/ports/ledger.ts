@@ -67,6 +67,12 @@ export interface Handoff {
   ids: string[];
 }
 
+/** A lane's outstanding mutations between two ids, without the first and with the last; null: to the lane's end. */
+export interface LanePart {
+  after: string;
+  upTo: string | null;
+}
+
 /** Some lanes' queues refused their jobs; the others have theirs. */
 export class LanesRefused extends Error {
   constructor(
@@ -192,8 +198,8 @@ export interface LedgerPort {
     queuedBefore: Date,
     limit: number,
   ): Promise<{ jobs: string[]; last: string | null }>;
-  /** Takes the mutations of these jobs back to `accepted`, so that the relay finds them again. */
-  requeue(pathId: number, lane: number, jobs: string[]): Promise<number>;
+  /** Takes the mutations of these jobs back to `accepted`, so that the relay finds them again; only those of a part, where one is given. */
+  requeue(pathId: number, lane: number, jobs: string[], part?: LanePart): Promise<number>;
   /** Takes everything back that was queued before the given time; a queue that lost everything is refilled with it. */
   requeueAll(pathId: number, lane: number, queuedBefore: Date): Promise<number>;
   evidence(pathId: number, keys: string[], window: number): Promise<Map<string, LedgerEvidence>>;

@@ -1,8 +1,14 @@
 import { timeIdFloor } from "../domain/time-id";
+import { DecidedTime } from "../domain/truth/decided-time";
 import { consistentFor } from "../domain/verdict/classify";
 import { confirmationsMissed } from "../domain/verdict/confirmations-missed";
 import { withDeadline } from "../ports/deadline";
-import type { DivergenceRow, LedgerObservations } from "../ports/ledger-reads";
+import {
+  type AcknowledgedMutation,
+  type DivergenceRow,
+  LATE_AFTER_MS,
+  type LedgerObservations,
+} from "../ports/ledger-reads";
 import type { WiredPath } from "../ports/wired-path";
 import { divergenceRow } from "./divergence-row";
 import { type Judged, judge } from "./judge";
@@ -18,11 +24,15 @@ const INVENTORY_READ = 10_000;
 /** After a longer absence only this much is made up for. */
 const CATCH_UP_MS = 120_000;
 
-type Acknowledged = Awaited<ReturnType<LedgerObservations["acknowledged"]>>[number];
+/** Beyond LATE_AFTER_MS: what a transaction may take between reading the clock and its first write. */
+const MARGIN_MS = 100;
+/** A transaction that goes on for longer holds the look back no further. */
+const MOST_HELD_BACK_MS = 60_000;
 
 /** Looks at keys again some time after their acknowledgment, and keeps open divergences current until the stores agree. */
 export class Observer {
   private readonly positions = new Map<number, string>();
+  private readonly decided = new DecidedTime();
   private readonly byId: Map<number, WiredPath>;
 
   constructor(
@@ -32,17 +42,24 @@ export class Observer {
     this.byId = new Map([...paths].map((path) => [path.pathId, path]));
   }
 
-  /** Looks at what was acknowledged up to `horizon` seconds before `nowMs` (on the ledger's clock); answers how many. */
+  /**
+   * Looks at what was acknowledged up to `horizon` seconds before `nowMs` (on the ledger's clock), at each once; answers how many. Ids
+   * are walked only as far as none below can still appear; what came later than its id is found by itself.
+   */
   async observe(horizon: number, nowMs: number): Promise<number> {
-    const edge = timeIdFloor(nowMs - horizon * 1_000);
+    const edgeMs = await this.edgeMs(nowMs - horizon * 1_000);
     const position =
-      this.positions.get(horizon) ??
-      later(await this.ledger.position(horizon), timeIdFloor(nowMs - horizon * 1_000 - CATCH_UP_MS));
-    const found = await this.ledger.acknowledged(position, edge, PAGE);
+      this.positions.get(horizon) ?? later(await this.ledger.position(horizon), timeIdFloor(edgeMs - CATCH_UP_MS));
+    const edge = later(position, timeIdFloor(edgeMs));
+    const [inTime, late] = await Promise.all([
+      this.ledger.acknowledged(position, edge, PAGE),
+      this.ledger.lateMutations(horizon, new Date(nowMs - horizon * 1_000), PAGE),
+    ]);
     const skipped =
-      found.length < PAGE
+      inTime.length < PAGE
         ? new Map<number, number>()
-        : await this.ledger.countAcknowledged((found.at(-1) as Acknowledged).id, edge);
+        : await this.ledger.countAcknowledged((inTime.at(-1) as AcknowledgedMutation).id, edge);
+    const found = [...inTime, ...late];
     const chosen = evenly(found, KEYS_PER_ROUND);
     const tallies = tallyOf(found, skipped);
     await Promise.all(
@@ -50,9 +67,17 @@ export class Observer {
         observePath(this.ledger, this.byId.get(pathId), list, horizon, tallies),
       ),
     );
-    await this.ledger.advance(horizon, edge, [...tallies.values()]);
+    const looked = late.map((mutation) => mutation.id);
+    await this.ledger.advance(horizon, edge, [...tallies.values()], looked);
     this.positions.set(horizon, edge);
     return chosen.length;
+  }
+
+  /** Up to which moment ids may be walked: at most `wantedMs`, and before what a transaction under way may still bring in. */
+  private async edgeMs(wantedMs: number): Promise<number> {
+    this.decided.note(await this.ledger.snapshot());
+    const decidedMs = this.decided.note(await this.ledger.snapshot());
+    return Math.max(wantedMs - MOST_HELD_BACK_MS, Math.min(wantedMs, decidedMs - LATE_AFTER_MS - MARGIN_MS));
   }
 
   /**
@@ -116,7 +141,7 @@ function byPath<T extends { pathId: number }>(items: T[]): Map<number, T[]> {
 
 type Tally = { pathId: number; offered: number; observed: number; consistent: number; unknown: number };
 
-function tallyOf(found: Acknowledged[], skipped: Map<number, number>): Map<number, Tally> {
+function tallyOf(found: AcknowledgedMutation[], skipped: Map<number, number>): Map<number, Tally> {
   const tallies = new Map<number, Tally>();
   const tally = (pathId: number) => {
     const t = tallies.get(pathId) ?? { pathId, offered: 0, observed: 0, consistent: 0, unknown: 0 };
@@ -131,7 +156,7 @@ function tallyOf(found: Acknowledged[], skipped: Map<number, number>): Map<numbe
 async function observePath(
   ledger: LedgerObservations,
   path: WiredPath | undefined,
-  list: Acknowledged[],
+  list: AcknowledgedMutation[],
   horizon: number,
   tallies: Map<number, Tally>,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import { timeIdFloor, timeOfId } from "../domain/time-id";
+import { timeOfId } from "../domain/time-id";
 import {
   outstandingOf,
   type Rates,
@@ -309,24 +309,6 @@ function pointOf(
     truthLagMs: outstanding > 0 ? lagMs : 0,
     findings,
   };
-}
-
-/** Longer than any append may take: nothing that commits late can come out below a watermark. */
-const WATERMARK_TRAILS_MS = 60_000;
-
-/** Raises a path's watermarks to a minute before its oldest outstanding mutation, or before now. */
-export async function raiseWatermarks(path: WiredPath, ledger: LedgerObservations, nowMs: number): Promise<void> {
-  // Cache-only acknowledgments carry the producer's own time and may reach the ledger much later.
-  if (path.config.acknowledge === "cache-only") return;
-  const oldest = new Map((await ledger.oldestByLane(path.pathId)).map((o) => [o.lane, o.acceptedAt.getTime()]));
-  const lanes = Array.from({ length: path.config.queue?.lanes ?? 1 }, (_, lane) => lane);
-  await ledger.raiseWatermarks(
-    path.pathId,
-    lanes.map((lane) => ({
-      lane,
-      watermark: timeIdFloor(Math.min(oldest.get(lane) ?? nowMs, nowMs) - WATERMARK_TRAILS_MS),
-    })),
-  );
 }
 
 /** One round over all paths: counts, control and findings are read once for all of them. */

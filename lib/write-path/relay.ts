@@ -102,7 +102,7 @@ export class Sweep {
     const { jobs, last } = await path.ledger.queuedJobs(path.pathId, lane, after, before, SWEEP_PAGE);
     const states = await (path.queue as NonNullable<WiredPath["queue"]>).states(lane, jobs);
     const lost = jobs.filter((job) => ["missing", "completed", "failed"].includes(states.get(job) ?? "missing"));
-    const found = await path.ledger.requeue(path.pathId, lane, lost);
+    const found = await path.ledger.requeue(path.pathId, lane, lost, { after, upTo: last });
     if (found > 0)
       this.log.warn(
         { path: path.config.name, lane, mutations: found },

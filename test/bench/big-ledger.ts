@@ -114,12 +114,16 @@ export class BigLedger {
   /** Nine of ten wait in a queue job, the rest for the relay. */
   private async insertOwed(pool: pg.Pool, range: string): Promise<void> {
     const r = this.sql("i");
-    await pool.query(
+    const client = await pool.connect();
+    // Triggers look at what was accepted long ago; here all of it was.
+    await client.query("SET session_replication_role = replica");
+    await client.query(
       `INSERT INTO outstanding (path_id, lane, state, mutation_id, version, accepted_at, queued_at, job, key)
        SELECT ${r.path}, ${r.lane}, CASE WHEN q THEN 1 ELSE 0 END, ${r.id}, ${r.version}, ${r.at}, CASE WHEN q THEN ${r.at} END,
          CASE WHEN q THEN md5((i / 500)::text)::uuid END, ${r.key}
        FROM ${range}, LATERAL (SELECT i < ${this.size.rows - Math.floor(this.size.outstanding / 10)} AS q) s`,
     );
+    client.release(true);
   }
 
   private async count(pool: pg.Pool, firstOwed: number): Promise<void> {
@@ -131,8 +135,8 @@ export class BigLedger {
        WHERE t.path_id = s.path AND t.lane = s.lane`,
     );
     await pool.query(
-      `UPDATE lane_watermark w SET watermark = coalesce(
-         (SELECT o.mutation_id FROM outstanding o WHERE o.path_id = w.path_id AND o.lane = w.lane ORDER BY o.mutation_id LIMIT 1), w.watermark)`,
+      `UPDATE lane_watermark w SET oldest_from = coalesce(
+         (SELECT o.accepted_at FROM outstanding o WHERE o.path_id * 64 + o.lane = w.path_id * 64 + w.lane ORDER BY o.accepted_at LIMIT 1), w.oldest_from)`,
     );
   }
 }

@@ -3,12 +3,12 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ledgerReads, observations } from "../../lib/composition/ledger-sides";
 import type { Stores } from "../../lib/composition/stores";
-import { asJsonText } from "../../lib/domain/json-text";
+import { asJsonText, textOfJson } from "../../lib/domain/json-text";
 import { laneOf } from "../../lib/domain/lane";
 import { timeIdFloor } from "../../lib/domain/time-id";
 import type { TallyReading } from "../../lib/domain/truth/figures";
 import { listPaths } from "../../lib/read-models/paths";
-import { PathSampler, raiseWatermarks } from "../../lib/read-models/sample-path";
+import { PathSampler } from "../../lib/read-models/sample-path";
 import { fingerprintOf } from "../../lib/write-path/identity";
 import { readContextOf } from "../fixtures/read-context";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
@@ -36,6 +36,21 @@ async function sampled(name: string, sampler: PathSampler, change: (reading: Tal
   const [point] = (await ledgerReads(stores).series(pathId, from, new Date(now.getTime() + 1_000), 60_000)).slice(-1);
   if (point === undefined) throw new Error("no point was kept");
   return point.figures;
+}
+/** As an append does whose id was made long before it came to the ledger. */
+async function appendAs(pathId: number, id: string, key: string) {
+  const payload = { mark: 2, reading: 2 };
+  const proposed = {
+    key,
+    operation: "set" as const,
+    payload,
+    basedOn: null,
+    idempotencyKey: id,
+    actor: null,
+    requestId: null,
+  };
+  const row = { id, lane: laneOf(key, 4), floor: null, acceptedAt: null, fingerprint: fingerprintOf(proposed) };
+  await stores.ledger.append(pathId, [{ ...proposed, ...row, operation: 0, payload: textOfJson(payload) }]);
 }
 const samplerOf = (name: string) => new PathSampler(pathOf(stores, name), observations(stores));
 
@@ -66,26 +81,56 @@ async function salvage(name: string, key: string, atMs: number) {
 
 describe("the oldest outstanding mutation", () => {
   it("is found where a salvaged write is older than everything that was looked at so far", async () => {
-    const path = pathOf(stores, "profile");
-    await raiseWatermarks(path, observations(stores), Date.now());
+    const { pathId } = pathOf(stores, "profile");
+    await observations(stores).raiseWatermarks(pathId);
     const id = await salvage("profile", "old", Date.now() - 3_600_000);
     await accepted(writePath, "profile", write("new"));
     const { items } = await listPaths(readContextOf(stores));
     const truth = items.find((item) => item.name === "profile")?.truth;
     expect(truth).toMatchObject({ outstanding: "2", oldestMutation: id });
     expect(truth?.truthLagMs).toBeGreaterThanOrEqual(3_600_000);
-    await raiseWatermarks(path, observations(stores), Date.now() + 7_200_000);
+    await observations(stores).raiseWatermarks(pathId);
     const figures = await sampled("profile", samplerOf("profile"));
     expect(figures.outstanding).toBe("2");
     expect(figures.truthLagMs).toBeGreaterThanOrEqual(3_600_000);
   });
 
+  it("is the one that was accepted first, whatever the times that ids were made at", async () => {
+    const { pathId } = pathOf(stores, "stock-mark");
+    const older = (await accepted(writePath, "stock-mark", write("m1", { payload: { mark: 1, reading: 1 } }))).mutation;
+    await observations(stores).raiseWatermarks(pathId);
+    const oldest = async () => {
+      const { items } = await listPaths(readContextOf(stores));
+      return items.find((item) => item.name === "stock-mark")?.truth.oldestMutation;
+    };
+    const slow = timeIdFloor(Date.now() - 70_000);
+    await system.ledger.query(
+      "UPDATE lane_watermark SET oldest_from = now() - interval '15 seconds' WHERE path_id = $1",
+      [pathId],
+    );
+    await appendAs(pathId, slow, "m2");
+    expect(await oldest()).toBe(older.id);
+    await stores.ledger.settle(
+      pathId,
+      laneOf("m1", 4),
+      { settlings: [{ id: older.id, outcome: "superseded", because: null }], flushes: [] },
+      "test",
+    );
+    expect(await oldest()).toBe(slow);
+    await stores.ledger.settle(
+      pathId,
+      laneOf("m2", 4),
+      { settlings: [{ id: slow, outcome: "superseded", because: null }], flushes: [] },
+      "test",
+    );
+  });
+
   it("is found again below a watermark that is too high, and until then its age is not known, with the reason", async () => {
     const { pathId } = pathOf(stores, "loyalty");
     await accepted(writePath, "loyalty", write("slow-clock", { operation: "increment", payload: { points: 1 } }));
-    await system.ledger.query("UPDATE lane_watermark SET watermark = $2 WHERE path_id = $1", [
+    await system.ledger.query("UPDATE lane_watermark SET oldest_from = $2 WHERE path_id = $1", [
       pathId,
-      timeIdFloor(Date.now() + 60_000),
+      new Date(Date.now() + 60_000),
     ]);
     const truth = async () => {
       const { items } = await listPaths(readContextOf(stores));

@@ -32,7 +32,7 @@ LEFT JOIN LATERAL (
   SELECT x.mutation_id AS oldest_id, date_part('epoch', x.accepted_at) AS oldest_at FROM lane_watermark w
   CROSS JOIN LATERAL (
     SELECT q.mutation_id, q.accepted_at FROM outstanding q
-    WHERE q.path_id = w.path_id AND q.lane = w.lane AND q.mutation_id >= w.watermark ORDER BY q.mutation_id LIMIT 1) x
+    WHERE q.path_id * 64 + q.lane = w.path_id * 64 + w.lane AND q.accepted_at >= w.oldest_from ORDER BY q.accepted_at LIMIT 1) x
   WHERE w.path_id = c.path_id ORDER BY x.accepted_at LIMIT 1) o ON true
 ORDER BY c.path_id`;
 

@@ -2,16 +2,19 @@ import type pg from "pg";
 import { codeOf } from "../../../domain/verdict/findings";
 import type { DivergenceStory, FindingSource, LedgerObservations } from "../../../ports/ledger-reads";
 import { inTransaction } from "../pool";
+import { late, lookedAt } from "./late";
 import { sampling } from "./sampling";
 
 /** The ledger's side of observing and sampling, on Postgres. */
 export function postgresObservations(pool: pg.Pool): LedgerObservations {
   return {
     ...sampling(pool),
+    ...late(pool),
     async acknowledged(after, upTo, limit) {
       const { rows } = await pool.query<{ id: string; path_id: number; key: string; version: string }>({
         name: "acknowledged",
-        text: "SELECT id, path_id, key, version FROM mutation WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3",
+        text: `SELECT id, path_id, key, version FROM mutation m WHERE id > $1 AND id <= $2
+                 AND NOT EXISTS (SELECT FROM late_mutation l WHERE l.mutation_id = m.id) ORDER BY id LIMIT $3`,
         values: [after, upTo, limit],
       });
       return rows.map((row) => ({ id: row.id, pathId: row.path_id, key: row.key, version: BigInt(row.version) }));
@@ -19,7 +22,8 @@ export function postgresObservations(pool: pg.Pool): LedgerObservations {
     async countAcknowledged(after, upTo) {
       const { rows } = await pool.query<{ path_id: number; n: string }>({
         name: "count-acknowledged",
-        text: "SELECT path_id, count(*) AS n FROM mutation WHERE id > $1 AND id <= $2 GROUP BY path_id",
+        text: `SELECT path_id, count(*) AS n FROM mutation m WHERE id > $1 AND id <= $2
+                 AND NOT EXISTS (SELECT FROM late_mutation l WHERE l.mutation_id = m.id) GROUP BY path_id`,
         values: [after, upTo],
       });
       return new Map(rows.map((row) => [row.path_id, Number(row.n)]));
@@ -31,7 +35,7 @@ export function postgresObservations(pool: pg.Pool): LedgerObservations {
       );
       return rows[0]?.position ?? null;
     },
-    async advance(horizon, position, tallies) {
+    async advance(horizon, position, tallies, late) {
       await inTransaction(pool, async (client) => {
         await client.query(
           "INSERT INTO observer_position VALUES ($1, $2) ON CONFLICT (horizon) DO UPDATE SET position = EXCLUDED.position",
@@ -54,6 +58,7 @@ export function postgresObservations(pool: pg.Pool): LedgerObservations {
             tallies.map((t) => t.unknown),
           ],
         );
+        await lookedAt(client, horizon, late);
       });
     },
     async openDivergences(checkedBefore, limit) {

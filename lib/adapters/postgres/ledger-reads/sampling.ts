@@ -65,7 +65,7 @@ export function sampling(pool: pg.Pool): Sampling {
         name: "oldest-by-lane",
         text: `SELECT w.lane, x.mutation_id, x.accepted_at FROM lane_watermark w CROSS JOIN LATERAL (
                  SELECT q.mutation_id, q.accepted_at FROM outstanding q
-                 WHERE q.path_id = w.path_id AND q.lane = w.lane AND q.mutation_id >= w.watermark ORDER BY q.mutation_id LIMIT 1) x
+                 WHERE q.path_id * 64 + q.lane = w.path_id * 64 + w.lane AND q.accepted_at >= w.oldest_from ORDER BY q.accepted_at LIMIT 1) x
                WHERE w.path_id = $1 ORDER BY w.lane`,
         values: [pathId],
       });
@@ -77,27 +77,18 @@ export function sampling(pool: pg.Pool): Sampling {
         text: `WITH x AS (
                  SELECT w.lane, q.mutation_id, q.accepted_at FROM lane_watermark w CROSS JOIN LATERAL (
                    SELECT o.mutation_id, o.accepted_at FROM outstanding o
-                   WHERE o.path_id = w.path_id AND o.lane = w.lane ORDER BY o.mutation_id LIMIT 1) q
+                   WHERE o.path_id * 64 + o.lane = w.path_id * 64 + w.lane ORDER BY o.accepted_at LIMIT 1) q
                  WHERE w.path_id = $1),
                lowered AS (
-                 UPDATE lane_watermark w SET watermark = x.mutation_id FROM x
-                 WHERE w.path_id = $1 AND w.lane = x.lane AND w.watermark > x.mutation_id)
+                 UPDATE lane_watermark w SET oldest_from = x.accepted_at FROM x
+                 WHERE w.path_id = $1 AND w.lane = x.lane AND w.oldest_from > x.accepted_at)
                SELECT * FROM x ORDER BY lane`,
         values: [pathId],
       });
       return rows.map((row) => ({ lane: row.lane, mutation: row.mutation_id, acceptedAt: row.accepted_at }));
     },
-    async raiseWatermarks(pathId, watermarks) {
-      // One that was lowered meanwhile is not as the statement saw it, and stays.
-      await pool.query({
-        name: "raise-watermarks",
-        text: `UPDATE lane_watermark w SET watermark = i.watermark FROM unnest($2::smallint[], $3::uuid[]) AS i(lane, watermark)
-               JOIN lane_watermark s ON s.path_id = $1 AND s.lane = i.lane
-               WHERE w.path_id = $1 AND w.lane = i.lane AND w.watermark < i.watermark AND w.watermark = s.watermark
-                 AND NOT EXISTS (SELECT FROM outstanding o WHERE o.path_id = w.path_id AND o.lane = w.lane
-                   AND o.mutation_id >= w.watermark AND o.mutation_id < i.watermark)`,
-        values: [pathId, watermarks.map((w) => w.lane), watermarks.map((w) => w.watermark)],
-      });
+    async raiseWatermarks(pathId) {
+      await pool.query({ name: "raise-watermarks", text: "SELECT raise_oldest($1::smallint)", values: [pathId] });
     },
     async heldLanes(pathId) {
       const { rows } = await pool.query<{ lane: number }>({
@@ -178,6 +169,7 @@ export function sampling(pool: pg.Pool): Sampling {
       await pool.query("DELETE FROM truth_sample WHERE at < $1", [before]);
       await pool.query("DELETE FROM observation_tally WHERE minute < $1", [before]);
       await pool.query("DELETE FROM worker_beat WHERE beat_at < $1", [before]);
+      await pool.query("DELETE FROM late_mutation WHERE came_at < clock_timestamp() - interval '15 minutes'");
     },
   };
 }

@@ -65,9 +65,10 @@ const DUE = due("");
 const DUE_WITH_BASIS = due(BASIS);
 
 const SETTLED = `
-SELECT DISTINCT m.key FROM mutation m
-CROSS JOIN LATERAL (SELECT x.mutation_id FROM settlement x WHERE x.mutation_id = m.id LIMIT 1) s
-WHERE m.path_id = $1 AND m.id = ANY ($2::uuid[])`;
+SELECT DISTINCT m.key FROM unnest($2::uuid[]) i(id)
+CROSS JOIN LATERAL (SELECT x.mutation_id FROM settlement x WHERE x.mutation_id = i.id LIMIT 1) s
+CROSS JOIN LATERAL (SELECT x.key, x.path_id FROM mutation x WHERE x.id = i.id LIMIT 1) m
+WHERE m.path_id = $1`;
 
 /** Reads what a job's ids still owe, with the path's control and what a decision at the origin needs of the ledger. */
 export async function laneBatch(

@@ -38,7 +38,7 @@ export function postgresLedger(pool: pg.Pool): LedgerPort {
     release: (pathId, lane, releases, by) => release(pool, pathId, lane, releases, by),
     renumber: (pathId, lane, bases, by) => renumber(pool, pathId, lane, bases, by),
     queuedJobs: (pathId, lane, after, before, limit) => queuedJobs(pool, pathId, lane, after, before, limit),
-    requeue: (pathId, lane, jobs) => requeue(pool, pathId, lane, jobs),
+    requeue: (pathId, lane, jobs, part) => requeue(pool, pathId, lane, jobs, part),
     requeueAll: (pathId, lane, before) => requeueAll(pool, pathId, lane, before),
     evidence: (pathId, keys, window) => evidence(pool, pathId, keys, window),
     async recordFailure(pathId, lane, failure) {

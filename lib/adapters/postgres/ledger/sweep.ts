@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { LanePart } from "../../../ports/ledger";
 
 /** A page of a lane's outstanding mutations, oldest first: the jobs that its queued ones name. */
 export async function queuedJobs(
@@ -19,14 +20,23 @@ export async function queuedJobs(
   return { jobs: [...jobs], last: rows.length < limit ? null : (rows.at(-1)?.mutation_id ?? null) };
 }
 
-/** Takes the mutations of lost jobs back to `accepted`. */
-export async function requeue(pool: pg.Pool, pathId: number, lane: number, jobs: string[]): Promise<number> {
+const FIRST = "00000000-0000-0000-0000-000000000000";
+
+/** Takes the mutations of lost jobs back to `accepted`, as far as they stand in a part of the lane. */
+export async function requeue(
+  pool: pg.Pool,
+  pathId: number,
+  lane: number,
+  jobs: string[],
+  part: LanePart = { after: FIRST, upTo: null },
+): Promise<number> {
   if (jobs.length === 0) return 0;
   const { rowCount } = await pool.query({
     name: "requeue",
     text: `UPDATE outstanding SET state = 0, job = NULL, queued_at = NULL
-           WHERE path_id = $1 AND lane = $2 AND state IN (1, 4) AND job = ANY ($3::uuid[])`,
-    values: [pathId, lane, jobs],
+           WHERE path_id = $1 AND lane = $2 AND mutation_id > $4 AND mutation_id <= coalesce($5::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+             AND state IN (1, 4) AND job = ANY ($3::uuid[])`,
+    values: [pathId, lane, jobs, part.after, part.upTo],
   });
   return rowCount ?? 0;
 }
@@ -49,7 +59,7 @@ SELECT (SELECT count(*) FROM moved)::int AS moved,
 /** Takes everything that was queued before a time back to `accepted`, in bounded steps; each step begins where the last one ended. */
 export async function requeueAll(pool: pg.Pool, pathId: number, lane: number, queuedBefore: Date): Promise<number> {
   let total = 0;
-  let last: string | null = "00000000-0000-0000-0000-000000000000";
+  let last: string | null = FIRST;
   while (last !== null) {
     const { rows }: { rows: { moved: number; last: string | null }[] } = await pool.query({
       name: "requeue-all",
