@@ -11,6 +11,7 @@ import { rounded } from "./measure";
 import { memory } from "./memory";
 import { overview } from "./overview";
 import { reconcile } from "./reconcile";
+import { relayStart } from "./relay-start";
 import { replay } from "./replay";
 import { saved } from "./saved";
 import { suppress } from "./suppress";
@@ -24,6 +25,7 @@ const BENCHES: Record<string, Bench> = {
   append,
   "http-append": httpAppend,
   materialize,
+  "relay-start": relayStart,
   overview,
   key,
   saved,
