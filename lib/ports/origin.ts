@@ -5,7 +5,7 @@ import type { RefusalKind } from "../domain/materialize/refusal";
 import type { FlushLimits } from "../domain/materialize/refused-batch";
 import type { Mutation } from "../domain/mutation";
 import type { RowText } from "../domain/reconcile/compare-key";
-import type { OriginRow } from "../domain/verdict/evidence";
+import type { OriginRow, Witness } from "../domain/verdict/evidence";
 import type { Columns, PutColumns } from "./columns";
 import type { Run, RunLane } from "./plans";
 import type { OriginMarks } from "./rollback";
@@ -157,6 +157,8 @@ export interface OriginPort {
   /** A page of the table's own keys behind one of them, in its own order, that begin with `prefix`; `next` null: the last one. */
   keys(prefix: string, after: string | null, limit: number): Promise<{ keys: string[]; next: string | null }>;
   receipts(ids: string[]): Promise<Map<string, Receipt>>;
+  /** Of each key that these mutations left receipts of, what the one with the highest mark says of the row as it is now. */
+  witnesses(ids: string[]): Promise<Map<string, Witness>>;
   /** Where keys stand; values only where they are asked for. A key that is missing has neither row nor tombstone. */
   standings(keys: string[], withValues: boolean): Promise<Map<string, OriginState>>;
   /**

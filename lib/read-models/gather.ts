@@ -6,6 +6,7 @@ import type {
   OriginRow,
   Reading,
   RefusedWrite,
+  Witness,
 } from "../domain/verdict/evidence";
 import { isOutstanding } from "../domain/verdict/view";
 import { withDeadline } from "../ports/deadline";
@@ -49,7 +50,7 @@ export async function gather(
     refusedWrites(path, new Set(keys), options.deadlineMs),
     Promise.all(path.replicas.map((replica) => rows(replica.read(keys), `replica ${replica.name}`))),
   ]);
-  const jobs = await queueReading(path, ledger, read);
+  const [jobs, witnesses] = await Promise.all([queueReading(path, ledger, read), witnessesOf(path, ledger, read)]);
   const lanes = path.config.queue?.lanes ?? 1;
   const readAt = new Date();
   const at = <T>(reading: Reading<Map<string, T>>, key: string): Reading<T | null> =>
@@ -78,6 +79,7 @@ export async function gather(
         }),
         refusedWrites: refused.get(key) ?? [],
         origin: at(origin, key),
+        witness: witnesses.get(key) ?? null,
         replicas: path.replicas.map((replica, r) => ({
           name: replica.name,
           reading: at(replicas[r] as (typeof replicas)[number], key),
@@ -107,6 +109,28 @@ async function refusedWrites(
     }),
   );
   return found;
+}
+
+/** How many of a key's newest applied changes may have left the receipt that tells of its row. */
+const RECEIPTS_A_KEY = 20;
+
+/** What receipts say of the rows. An origin that does not answer is unreachable by its rows already. */
+async function witnessesOf(
+  path: WiredPath,
+  ledger: Reading<Map<string, LedgerEvidence>>,
+  read: <T>(call: Promise<T>, store: string) => Promise<Reading<T>>,
+): Promise<ReadonlyMap<string, Witness>> {
+  if (path.origin === null || !ledger.reachable) return new Map();
+  const most = path.config.replay === "last-write-wins" || path.config.replay === "versioned" ? 1 : RECEIPTS_A_KEY;
+  const ids = [...ledger.value.values()].flatMap(({ mutations }) =>
+    mutations
+      .filter((m) => m.state === "materialized")
+      .slice(0, most)
+      .map((m) => m.id),
+  );
+  if (ids.length === 0) return new Map();
+  const witnesses = await read(path.origin.witnesses(ids), "the origin");
+  return witnesses.reachable ? witnesses.value : new Map();
 }
 
 const EMPTY: LedgerEvidence = {

@@ -1,5 +1,5 @@
 import { type Answer, answerFor, type Cover, type Replacement, type SavedEvidence } from "../domain/saved/answer";
-import type { OriginRow, Reading } from "../domain/verdict/evidence";
+import type { OriginRow, Reading, Witness } from "../domain/verdict/evidence";
 import { isOutstanding } from "../domain/verdict/view";
 import type { FoundMutation, LedgerReads, MutationStory } from "../ports/ledger-reads";
 import type { Receipt } from "../ports/origin";
@@ -50,19 +50,29 @@ export async function answersOf(
   return rows.map((row) => viewOf(path, row, evidenceOf(row, row.replacedBy)));
 }
 
-type InOrigin = Pick<SavedEvidence, "origin"> & { receipt: Reading<Receipt | null> };
+type InOrigin = Pick<SavedEvidence, "origin" | "witness"> & { receipt: Reading<Receipt | null> };
 
 /** What the origin has of these mutations: their receipts and their keys' rows, in one read of each. */
 async function originOf({ origin }: WiredPath, rows: MutationStory[]): Promise<(row: MutationStory) => InOrigin> {
   const none = <T>(): Reading<T> => ({ reachable: false, because: "the path has no origin" });
-  const [receipts, at] = await Promise.all([
+  const [receipts, at, witnesses] = await Promise.all([
     origin ? reading(origin.receipts(rows.map((r) => r.id)), "the origin") : none<Map<string, Receipt>>(),
     origin ? reading(origin.read([...new Set(rows.map((r) => r.key))]), "the origin") : none<Map<string, OriginRow>>(),
+    // One by one: of several of a key's mutations each is asked for itself.
+    Promise.all(rows.map((row) => witnessOf(origin, row.id))),
   ]);
+  const witnessed = new Map(rows.map((row, i) => [row.id, witnesses[i] ?? null]));
   return (row) => ({
     receipt: receipts.reachable ? { reachable: true, value: receipts.value.get(row.id) ?? null } : receipts,
     origin: at.reachable ? { reachable: true, value: at.value.get(row.key) ?? null } : at,
+    witness: witnessed.get(row.id) ?? null,
   });
+}
+
+/** What a mutation's receipt says of its row; an origin that is away says nothing, and its row is unread then as well. */
+async function witnessOf(origin: WiredPath["origin"], id: string): Promise<Witness | null> {
+  const found = await (origin?.witnesses([id]) ?? Promise.resolve(new Map<string, Witness>())).catch(() => new Map());
+  return [...found.values()][0] ?? null;
 }
 
 const NOTHING: Reading<Cover | null> = { reachable: true, value: null };
@@ -85,16 +95,16 @@ async function coversOf(
     [...moved].map(async ([key, at]) => {
       const newest = await reading(reads.history(path.pathId, key, at + 1n, 1), "the ledger");
       const by = newest.reachable ? newest.value.find((m) => m.version === at) : undefined;
-      return { key, newest, by };
+      return { key, newest, by, witness: by === undefined ? null : await witnessOf(path.origin, by.id) };
     }),
   );
   const ids = found.flatMap(({ by }) => (by === undefined ? [] : [by.id]));
   const receipts = await reading(path.origin?.receipts(ids) ?? Promise.resolve(new Map()), "the origin");
   const covers = new Map(
-    found.map(({ key, newest, by }): [string, Reading<Cover | null>] => {
+    found.map(({ key, newest, by, witness }): [string, Reading<Cover | null>] => {
       if (!newest.reachable) return [key, newest];
       if (!receipts.reachable) return [key, receipts];
-      const value = by === undefined ? null : { mutation: by, hasReceipt: receipts.value.has(by.id) };
+      const value = by === undefined ? null : { mutation: by, hasReceipt: receipts.value.has(by.id), witness };
       return [key, { reachable: true, value }];
     }),
   );

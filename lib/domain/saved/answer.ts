@@ -1,6 +1,6 @@
 import type { PathContract } from "../contract";
 import { sameJsonText } from "../json-text";
-import type { LedgerMutation, OriginRow, Reading } from "../verdict/evidence";
+import type { LedgerMutation, OriginRow, Reading, Witness } from "../verdict/evidence";
 import type { Forecast } from "./forecast";
 import { rowSays } from "./row-says";
 
@@ -26,6 +26,8 @@ export interface SavedEvidence {
   /** The origin's receipt of exactly this mutation. */
   receipt: Reading<{ appliedAt: Date } | null>;
   origin: Reading<OriginRow | null>;
+  /** What the receipt says of the row as it is now. */
+  witness?: Witness | null;
   /** What the ledger has at the row's version, where that is another version than this one's. Null: nothing. */
   cover: Reading<Cover | null>;
   /** When what is owed is expected in the record. */
@@ -40,6 +42,7 @@ export interface SavedEvidence {
 export interface Cover {
   mutation: LedgerMutation;
   hasReceipt: boolean;
+  witness?: Witness | null;
 }
 
 /** The mutation that stands in the place of the one asked for, and how it fares itself. */
@@ -159,7 +162,7 @@ function applied(evidence: SavedEvidence, appliedAt: Date): Answer {
   if (
     at === mutation.version &&
     origin.value !== null &&
-    rowSays(mutation, origin.value, contract.replay) === "changed"
+    rowSays(mutation, origin.value, contract.replay, evidence.witness ?? null) === "changed"
   )
     return overwritten(saved, at);
   return {
@@ -204,7 +207,9 @@ function uncovered({ cover, origin, contract }: SavedEvidence, saved: string): A
       customerSentence: CHANGED_SINCE,
       expectedBy: null,
     };
-  return rowSays(by.mutation, row, contract.replay) === "changed" ? overwritten(saved, row.version ?? 0n) : null;
+  return rowSays(by.mutation, row, contract.replay, by.witness ?? null) === "changed"
+    ? overwritten(saved, row.version ?? 0n)
+    : null;
 }
 
 function superseded(evidence: SavedEvidence): Answer {

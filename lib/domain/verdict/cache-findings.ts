@@ -1,6 +1,6 @@
-import type { CacheEntry, RefusedWrite } from "./evidence";
+import type { CacheEntry, OriginRow, RefusedWrite } from "./evidence";
 import { type Finding, regionsOf } from "./findings";
-import { entryText, type KeyView, mayBeAhead, sameValue, valueInLedger, versionText } from "./view";
+import { entryText, isOutstanding, type KeyView, mayBeAhead, sameValue, valueInLedger, versionText } from "./view";
 
 type Cached = KeyView["caches"][number];
 
@@ -91,7 +91,13 @@ function mismatched(view: KeyView): Finding | null {
   const wholeValues = view.evidence.model === "last-write-wins" || view.evidence.model === "versioned";
   const firstMet = view.ledger?.known === true && view.ledger.firstMet;
   if (origin?.version != null && !firstMet) {
-    const ledger = valueInLedger(view, origin.version);
+    const told = rowAsReceipt(view, origin);
+    if (told === false)
+      wrong.push({
+        store: "origin",
+        shows: `version ${origin.version} with another value than its receipt says it became`,
+      });
+    const ledger = told === null ? valueInLedger(view, origin.version) : undefined;
     if (ledger !== undefined && (ledger.deleted !== origin.deleted || !sameValue(ledger.value, origin.value)))
       wrong.push({ store: "origin", shows: `version ${origin.version} with another value than the ledger's` });
   }
@@ -107,6 +113,8 @@ function mismatched(view: KeyView): Finding | null {
         });
       continue;
     }
+    // What the origin made of an older version is not known any more; the entry is stale by its version.
+    if (!entry.speculative && origin?.version != null && entry.version < origin.version) continue;
     const ledger = valueInLedger(view, entry.version);
     if (ledger !== undefined && differs(ledger.deleted, ledger.value))
       wrong.push({ store: `cache ${region}`, shows: `version ${entry.version} with another value than the ledger's` });
@@ -125,6 +133,21 @@ function mismatched(view: KeyView): Finding | null {
     evidence: wrong,
     ...regionsOf(wrong.map((w) => w.store)),
   };
+}
+
+/**
+ * Whether the row still is what its receipt says it became, however the origin had rewritten it; null where no receipt tells: it is of
+ * another version than the row, or keeps no digest of this mapping.
+ */
+function rowAsReceipt({ evidence, ledger }: KeyView, origin: OriginRow): boolean | null {
+  const { witness, model } = evidence;
+  if (witness == null || witness.holds === null || witness.rowVersion !== origin.version || ledger === null)
+    return null;
+  const isOfTheRow =
+    model === "last-write-wins" || model === "versioned"
+      ? witness.version === origin.version
+      : origin.version !== null && origin.version <= ledger.head && ledger.mutations.every((m) => !isOutstanding(m));
+  return isOfTheRow ? witness.holds : null;
 }
 
 function isSuppressed(view: KeyView, entry: CacheEntry): boolean {

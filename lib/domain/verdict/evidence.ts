@@ -80,6 +80,15 @@ export interface OriginRow {
   deleted: boolean;
 }
 
+/** What a mutation's receipt says of its key's row: `holds` tells whether the row still is what it became then; null: not told. */
+export interface Witness {
+  mutation: string;
+  version: bigint;
+  /** Of the row as it was compared; null: there is none. */
+  rowVersion: bigint | null;
+  holds: boolean | null;
+}
+
 export type JobState = "waiting" | "active" | "delayed" | "failed" | "completed" | "missing";
 
 export interface QueueEvidence {
@@ -101,6 +110,8 @@ export interface KeyEvidence {
   caches: CacheEvidence[];
   refusedWrites?: RefusedWrite[];
   origin: Reading<OriginRow | null>;
+  /** The receipt with the highest mark of those that the ledger knows; left out where none was asked for. */
+  witness?: Witness | null;
   replicas: { name: string; reading: Reading<OriginRow | null> }[];
   readAt: Date;
 }

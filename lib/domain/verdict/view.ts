@@ -89,7 +89,8 @@ export function valueInLedger(
   const { model } = view.evidence;
   if (model !== "last-write-wins" && model !== "versioned") return undefined;
   const mutation = view.ledger?.mutations.find((m) => m.version === version);
-  if (mutation === undefined) return undefined;
+  // Of a write that the ledger knows by its receipt alone it does not know what was said.
+  if (mutation === undefined || (mutation.payload === undefined && mutation.operation !== "delete")) return undefined;
   return {
     value: mutation.operation === "delete" ? undefined : mutation.payload,
     deleted: mutation.operation === "delete",

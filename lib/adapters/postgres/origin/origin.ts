@@ -10,7 +10,7 @@ import { keyPage } from "./key-page";
 import { originMarks } from "./origin-marks";
 import { peekRows } from "./peek";
 import { readReceipts, readRows, withoutReceipt } from "./read";
-import { type Applied, leaveColumnReceipts, leaveReceipts } from "./receipts";
+import { type Applied, leaveColumnReceipts, leaveReceipts, readWitnesses } from "./receipts";
 import { refusalOf } from "./refusal";
 import { replayBatch } from "./replay";
 import { inOneDatabase, replayBeside } from "./replay-beside";
@@ -68,6 +68,7 @@ export function postgresOrigin(
     peek: async (keys) => peekRows(pools.reads, await shape(), keys),
     keys: async (prefix, after, limit) => keyPage(pools.reads, await shape(), prefix, after, limit),
     receipts: (ids) => readReceipts(pools.reads, ids),
+    witnesses: async (ids) => readWitnesses(pools.reads, await shape(), ids),
     standings: async (keys, withValues) => readStandings(pools.reads, await shape(), keys, withValues),
     replay: async (entry, run, batch) => {
       const ready = await readyShape();

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Stores } from "../../lib/composition/stores";
+import type { WritePath } from "../../lib/composition/write-path";
+import { savedAnswers } from "../../lib/http/wire/keys";
+import { judge } from "../../lib/read-models/judge";
+import { didWeSaveIt } from "../../lib/read-models/saved";
+import { runMaterializer } from "../../workers/materializer";
+import { runRelay } from "../../workers/relay";
+import { readContextOf } from "../fixtures/read-context";
+import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
+
+const GOODS = `
+  - name: goods
+    title: Goods
+    acknowledge: durable-append
+    invariant: external
+    replay: last-write-wins
+    maxTruthLag: 30s
+    wording: { accepted: "We have it.", materialized: "Saved." }
+    queue: { connection: queue, name: goods, prefix: trueup, lanes: 2, attempts: 3 }
+    caches:
+      - { region: eu, connection: cache-eu, key: "goods:{key}", ttl: 1h }
+    origin:
+      connection: shop
+      table: public.goods
+      key: sku
+      version: version
+      value: { columns: [kind, tags, code, at, price, label] }
+`;
+
+/** A table that makes something else of nearly all that it is given. */
+const TABLE = `
+  CREATE TYPE public.kind AS ENUM ('plain', 'Fancy');
+  CREATE TABLE public.goods (sku text PRIMARY KEY, version bigint NOT NULL, kind public.kind, tags text[], code char(8), at timestamptz,
+    price numeric(10,2), label text);
+  CREATE FUNCTION public.shout() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.label := upper(NEW.label); RETURN NEW; END $$;
+  CREATE TRIGGER shout BEFORE INSERT OR UPDATE ON public.goods FOR EACH ROW EXECUTE FUNCTION public.shout();`;
+
+const GIVEN = {
+  kind: "Fancy",
+  tags: ["a", "b"],
+  code: "X1",
+  at: "2026-03-01T14:00:00+02:00",
+  price: 19.999,
+  label: "loud",
+};
+
+let system: TestSystem;
+let stores: Stores;
+let writePath: WritePath;
+beforeAll(async () => {
+  system = await freshSystem({ config: (yaml) => yaml.replace("\npaths:\n", `\npaths:\n${GOODS}`) });
+  await system.origin.query(TABLE);
+  stores = await system.open();
+  writePath = await system.producer();
+  await system.run(runRelay);
+  await system.run(runMaterializer);
+});
+afterAll(() => system.close());
+
+async function put(key: string): Promise<string> {
+  const { mutation } = await accepted(writePath, "goods", write(key, { payload: GIVEN as never }));
+  await untilDrained(system, "goods");
+  return mutation.id;
+}
+
+const verdictOf = async (key: string) => {
+  const judged = (await judge(pathOf(stores, "goods"), [key], { window: 20, deadlineMs: 2_000 })).get(key);
+  const { verdict, findings } = judged?.verdict ?? {};
+  return { verdict, of: findings?.flatMap((f) => f.evidence.map((e) => e.store)) };
+};
+const answerTo = async (mutation: string) => {
+  const nothing = { path: null, key: null, actor: null, requestId: null, idempotencyKey: null };
+  const result = await didWeSaveIt(readContextOf(stores), { ...nothing, mutation }, 10);
+  return result.ok ? savedAnswers.parse(result.value).answers[0]?.answer : result.error;
+};
+const cached = async (key: string) => (await pathOf(stores, "goods").caches[0]?.read([key]))?.[0];
+
+describe("an origin that rewrites what it is given", () => {
+  it("is not called mismatched, and caches are confirmed with what it holds", async () => {
+    const mutation = await put("rewritten");
+    expect(await verdictOf("rewritten")).toEqual({ verdict: "converged", of: [] });
+    expect(await answerTo(mutation)).toBe("saved");
+    await expect.poll(async () => (await cached("rewritten"))?.speculative).toBe(false);
+    const { rows } = await system.origin.query("SELECT to_jsonb(g) - 'sku' - 'version' AS row FROM goods g");
+    expect(rows[0].row).toMatchObject({ label: "LOUD", price: 20, code: "X1      " });
+    expect(JSON.parse((await cached("rewritten"))?.value ?? "null")).toMatchObject({
+      label: "LOUD",
+      price: 20,
+      code: "X1      ",
+    });
+  });
+
+  it("is called mismatched once the row is changed after its receipt, also where it is changed to what was given", async () => {
+    const mutation = await put("changed");
+    await system.origin.query("UPDATE goods SET price = 1 WHERE sku = 'changed'");
+    expect(await verdictOf("changed")).toMatchObject({ verdict: "mismatched", of: expect.arrayContaining(["origin"]) });
+    expect(await answerTo(mutation)).toBe("regressed");
+    await system.origin.query("ALTER TABLE goods DISABLE TRIGGER shout");
+    await system.origin.query("UPDATE goods SET price = 20.00, label = 'loud' WHERE sku = 'changed'");
+    await system.origin.query("ALTER TABLE goods ENABLE TRIGGER shout");
+    expect(await verdictOf("changed")).toMatchObject({ verdict: "mismatched" });
+    await system.origin.query("UPDATE goods SET label = 'loud' WHERE sku = 'changed'");
+    expect(await verdictOf("changed")).toEqual({ verdict: "converged", of: [] });
+  });
+});
