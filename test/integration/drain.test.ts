@@ -151,7 +151,7 @@ describe("pausing the drain", () => {
       ["key", "tester", "a test"],
     ]);
     await change({ kind: "path" }, true);
-    expect(await holds("unheard-of")).toContainEqual(["path", null, "a test"]);
+    expect(await holds("unheard-of")).toContainEqual(["path", "tester", "a test"]);
     await change({ kind: "path" }, false);
     for (const each of [0, 1]) await change({ kind: "lane", lane: each }, false);
     await change({ kind: "key", key: "told" }, false);
