@@ -46,16 +46,6 @@ paths:
     dependents:
       - { name: email-sync, queue: { connection: queue, name: email-sync } }
       - { name: search-index, webhook: "\${SEARCH_HOOK}" }
-
-  - name: legacy-orders            # observed: this system is not ours, we read it
-    mode: observed
-    maxTruthLag: 2m
-    invariant: binding
-    replay: versioned
-    queue: { connection: queue, name: order-flush, prefix: bull, job: { key: "/orderId", version: "/rev", payload: "/doc" } }
-    caches:
-      - { region: eu, connection: cache-eu, key: "order:{key}", json: { version: "/rev", value: "/doc" } }
-    origin: { connection: shop, table: public.orders, key: id, version: rev, value: { jsonb: doc } }
 `;
 
 describe("loadConfig", () => {
@@ -92,21 +82,8 @@ describe("loadConfig", () => {
         { kind: "webhook", name: "search-index", reads: null, url: "https://search.example/hook" },
       ],
       graceMs: 10_000,
-    });
-  });
-
-  it("reads an observed path, and infers what it can at best have made durable", () => {
-    expect(config.paths[1]).toMatchObject({
-      name: "legacy-orders",
-      title: "Legacy orders",
-      mode: "observed",
-      acknowledge: "durable-append",
-      invariant: "binding",
-      replay: "versioned",
-      maxTruthLagMs: 120_000,
-      queue: { prefix: "bull", lanes: 1, job: { key: "/orderId", version: "/rev", payload: "/doc" } },
-      caches: [{ region: "eu", key: "order:{key}", json: { version: "/rev", value: "/doc" } }],
-      origin: { schema: "public", table: "orders", key: "id", version: "rev" },
+      sweep: { share: 0.05 },
+      sensors: { origin: null, caches: null },
     });
   });
 
@@ -117,7 +94,6 @@ describe("loadConfig", () => {
 
   it("says where a member stands, for faults that only the stores reveal", () => {
     expect(config.placeOf(["paths", 0, "origin", "table"])).toEqual({ file: "trueup.yaml", line: 23, column: 14 });
-    expect(config.placeOf(["paths", 1, "origin", "nothing"])).toMatchObject({ line: 42 });
   });
 
   it("reads the project's own trueup.yaml with the five URLs of its stores", () => {
@@ -137,7 +113,6 @@ describe("loadConfig", () => {
   it("reads the commented examples of the project's own trueup.yaml too", () => {
     const written = readFileSync("trueup.yaml", "utf8").replaceAll(/^( *)#\| ?/gm, "$1");
     const own = parseConfig(written, "trueup.yaml", ENV);
-    expect(own.paths.some((path) => path.mode === "observed")).toBe(true);
     expect(own.paths[0]?.dependents.map((dependent) => dependent.kind)).toEqual(["queue", "webhook", "flag"]);
   });
 
@@ -154,13 +129,13 @@ describe("loadConfig", () => {
   it("reads a file from the disk", () => {
     const path = join(mkdtempSync(join(tmpdir(), "trueup-config-")), "trueup.yaml");
     writeFileSync(path, CONTRACT_EXAMPLE);
-    expect(loadConfig({ path, env: ENV }).paths).toHaveLength(2);
+    expect(loadConfig({ path, env: ENV }).paths).toHaveLength(1);
   });
 
   it("lists every problem at once, in the order of the file", () => {
     const broken = CONTRACT_EXAMPLE.replace("lanes: 4", "lanes: 0")
-      .replace("2m", "2 minutes")
-      .replace("replay: versioned", "replay: newest");
+      .replace("maxTruthLag: 30s", "maxTruthLag: 2 minutes")
+      .replace("replay: last-write-wins", "replay: newest");
     try {
       parseConfig(broken, "trueup.yaml", { ...ENV, CACHE_US_URL: undefined });
       expect.unreachable();
@@ -168,9 +143,9 @@ describe("loadConfig", () => {
       expect(error).toBeInstanceOf(ConfigError);
       expect((error as ConfigError).message.split("\n")).toEqual([
         "trueup.yaml:5:22: The environment variable CACHE_US_URL is not set. Set CACHE_US_URL before the start.",
+        'trueup.yaml:14:13: replay of path profile must be one of last-write-wins, versioned, monotonic, merge, append, and is "newest". Take one of these words.',
+        'trueup.yaml:15:18: maxTruthLag of path profile must be a duration from 100ms to 30d, and is "2 minutes". Write a whole number and its unit: 500ms, 30s, 2m, 1h or 7d.',
         "trueup.yaml:17:71: queue.lanes of path profile must be a whole number from 1 to 64, and is 0. Write digits only, within that range.",
-        'trueup.yaml:36:18: maxTruthLag of path legacy-orders must be a duration from 100ms to 30d, and is "2 minutes". Write a whole number and its unit: 500ms, 30s, 2m, 1h or 7d.',
-        'trueup.yaml:38:13: replay of path legacy-orders must be one of last-write-wins, versioned, monotonic, merge, append, and is "newest". Take one of these words.',
       ]);
     }
   });

@@ -19,7 +19,7 @@ export function pathFaults(path: WrittenPath): MemberFault[] {
 const nativeStores: Rule = (path) => {
   const { name, acknowledge, queue, origin, caches } = path;
   const behind = acknowledge === "durable-append" || acknowledge === "cache-only";
-  const foreign = "Remove it, or write mode: observed if this queue or cache belongs to another system.";
+  const foreign = "Remove it: paths of another system are not built yet.";
   return [
     ...when(acknowledge === undefined, () =>
       fault(
@@ -29,17 +29,13 @@ const nativeStores: Rule = (path) => {
       ),
     ),
     ...when(origin === undefined, () =>
-      fault(
-        [],
-        `Path ${name} has no origin, so nothing could ever be materialized.`,
-        "Add origin, or write mode: observed.",
-      ),
+      fault([], `Path ${name} has no origin, so nothing could ever be materialized.`, "Add origin."),
     ),
     ...when(behind && queue === undefined, () =>
       fault(
         [],
         `Path ${name} acknowledges before the origin has the write, and has no queue to bring it there.`,
-        "Add queue, or write mode: observed.",
+        "Add queue.",
       ),
     ),
     ...when(acknowledge === "cache-only" && caches.length === 0, () =>
@@ -60,24 +56,12 @@ const nativeStores: Rule = (path) => {
   ];
 };
 
-/** An observed path is read, never driven: it needs something to read, and a way to know a job's key. */
-const observedStores: Rule = ({ name, queue, origin, caches }) => [
-  ...when(queue === undefined && origin === undefined && caches.length === 0, () =>
-    fault([], `Path ${name} is observed and has nothing to observe.`, "Add queue, caches or origin."),
-  ),
-  ...when(queue !== undefined && queue.job === undefined, () =>
-    fault(
-      ["queue"],
-      `queue.job of path ${name} is missing, so its jobs could not be told apart.`,
-      'Say where a job holds its key: job: { key: "/orderId" }.',
-    ),
-  ),
-  ...when((queue?.lanes ?? 1) !== 1, () =>
-    fault(
-      ["queue", "lanes"],
-      `queue.lanes of path ${name} is more than 1, but an observed queue is one queue.`,
-      "Remove lanes.",
-    ),
+/** Nothing reads an observed path yet, and a path that nobody looks at must not be taken for one that has nothing to report. */
+const observedStores: Rule = ({ name }) => [
+  fault(
+    ["mode"],
+    `Path ${name} is observed, and observed paths are not built yet: nothing would be read, shown or found of it.`,
+    "Remove the path until they are.",
   ),
 ];
 

@@ -236,7 +236,7 @@ describe("a configuration that is refused", () => {
     [
       "a native path without an origin",
       BASE.replace(/ {4}origin:.*\n/, ""),
-      ["Path stock has no origin, so nothing could ever be materialized. Add origin, or write mode: observed."],
+      ["Path stock has no origin, so nothing could ever be materialized. Add origin."],
     ],
     [
       "a native path with another system's jobs",
@@ -244,17 +244,9 @@ describe("a configuration that is refused", () => {
       ["queue.job of path stock maps another system's jobs, but the path is native."],
     ],
     [
-      "an observed queue without a mapping",
+      "an observed path, since nothing would look at it",
       base("    acknowledge", "    mode: observed\n    acknowledge"),
-      [
-        "queue.job of path stock is missing, so its jobs could not be told apart.",
-        "queue.lanes of path stock is more than 1, but an observed queue is one queue.",
-      ],
-    ],
-    [
-      "an observed path with nothing to observe",
-      "connections: {}\npaths: [{ name: old, mode: observed, invariant: binding, replay: versioned, maxTruthLag: 1m }]",
-      ["2:9: Path old is observed and has nothing to observe."],
+      ["Path stock is observed, and observed paths are not built yet: nothing would be read, shown or found of it."],
     ],
     [
       "its origin as a replica",
@@ -285,7 +277,7 @@ describe("a configuration that is refused", () => {
     [
       "no connections",
       "paths: [{ name: old, mode: observed, invariant: binding, replay: versioned, maxTruthLag: 1m }]",
-      ["1:1: connections is missing.", "1:9: Path old is observed and has nothing to observe."],
+      ["1:1: connections is missing.", "1:28: Path old is observed, and observed paths are not built yet"],
     ],
     ["an empty file", "", ["1:1: the file must be a group of members, and is nothing. It takes: connections, paths."]],
     ["a list at the top", "- a\n- b", ["1:1: the file must be a group of members, and is a list."]],
