@@ -10,6 +10,7 @@ import { Cursors } from "../read-models/cursor";
 import { ledgerReads } from "./ledger-sides";
 import { createLog } from "./log";
 import { openStores, type Stores } from "./stores";
+import { connectionWritable, ledgerWritable } from "./writable";
 import { type WritePath, writePathOver } from "./write-path";
 
 /** Everything that the console's routes and pages need of the server. */
@@ -98,26 +99,26 @@ export async function readiness(): Promise<ReadyCheck[]> {
     }
   };
   const ledger = await check("ledger", async () => {
-    await (await openConsole()).stores.readPool.query("SELECT 1");
-    return "answers";
+    return ledgerWritable((await openConsole()).stores);
   });
-  if (!ledger.ok) return [ledger];
-  const { config, stores } = await openConsole();
+  const opened = await openConsole().catch(() => null);
+  if (opened === null) return [ledger];
+  return [ledger, ...(await storeReadiness(opened.stores, check))];
+}
+
+/** What is to be known of the stores beside the ledger. */
+async function storeReadiness(
+  stores: Stores,
+  check: (name: string, call: () => Promise<string>) => Promise<ReadyCheck>,
+): Promise<ReadyCheck[]> {
   return [
-    ledger,
     await check("migrations", async () => {
       const pending = await pendingAmong(stores.readPool, "prisma/migrations");
       if (pending.length > 0) throw new Error(`not applied: ${pending.join(", ")}. Run npm run migrate.`);
       return "all applied";
     }),
     ...(await Promise.all(
-      [...config.connections.values()].map(({ name, kind }) =>
-        check(name, async () => {
-          if (kind === "redis") await stores.redis(name).ping();
-          else await stores.postgres(name).query("SELECT 1");
-          return "answers";
-        }),
-      ),
+      [...stores.config.connections.keys()].map((name) => check(name, () => connectionWritable(stores, name))),
     )),
   ];
 }

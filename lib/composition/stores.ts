@@ -1,4 +1,5 @@
 import { bullmqQueue } from "../adapters/bullmq/queue";
+import { FreshSessions } from "../adapters/postgres/fresh-sessions";
 import { postgresLedger } from "../adapters/postgres/ledger/ledger";
 import { removedPathsOwing } from "../adapters/postgres/ledger/removed-paths";
 import { postgresOrigin, postgresReplica } from "../adapters/postgres/origin/origin";
@@ -21,6 +22,8 @@ export interface Stores {
   paths: ReadonlyMap<string, WiredPath>;
   redis(connection: string): RedisClient;
   postgres(connection: string): PostgresPool;
+  /** Has the sessions on a connection replaced, or those on the ledger (null): its address may lead to another server now. */
+  renewSessions(connection: string | null): void;
   connectionUrl(connection: string): string;
   close(): Promise<void>;
 }
@@ -44,8 +47,15 @@ const CONNECT_WITHIN_MS = 1_000;
  */
 export async function openStores(options: OpenOptions): Promise<Stores> {
   const { config, log } = options;
-  const ledgerPool = createPool({ connectionString: options.databaseUrl, name: options.name, max: 8 });
+  const ledgerSessions = new FreshSessions();
+  const ledgerPool = createPool({
+    connectionString: options.databaseUrl,
+    name: options.name,
+    max: 8,
+    sessions: ledgerSessions,
+  });
   const readPool = createPool({
+    sessions: ledgerSessions,
     connectionString: options.databaseUrl,
     name: `${options.name} reads`,
     max: 6,
@@ -53,6 +63,7 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
   });
   const redisClients = new Map<string, RedisClient>();
   const pools = new Map<string, PostgresPool>();
+  const sessions = new Map<string, FreshSessions>();
   const url = (connection: string) => {
     const found = config.connections.get(connection);
     if (found === undefined) throw new Error(`there is no connection ${connection}`);
@@ -65,9 +76,12 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
   };
   const pool = (connection: string, use: "reads" | "writes") => {
     const id = `${connection} ${use}`;
+    const fresh = sessions.get(connection) ?? new FreshSessions();
+    sessions.set(connection, fresh);
     const made =
       pools.get(id) ??
       createPool({
+        sessions: fresh,
         connectionString: url(connection),
         name: `${options.name} ${use}`,
         max: use === "writes" ? 8 : 4,
@@ -107,6 +121,7 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
       paths,
       redis,
       postgres: (c) => pool(c, "reads"),
+      renewSessions: (c) => (c === null ? ledgerSessions : sessions.get(c))?.replace(),
       connectionUrl: url,
       close,
     };

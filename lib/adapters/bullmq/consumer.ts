@@ -2,6 +2,7 @@ import { Worker } from "bullmq";
 import { z } from "zod";
 import type { QueueConfig } from "../../domain/contract";
 import { withDeadline } from "../../ports/deadline";
+import { isReadOnlyRefusal } from "../redis/primary";
 import { laneQueueName } from "./queue";
 
 const jobData = z.object({ ids: z.array(z.uuid()).min(1).max(500) });
@@ -25,6 +26,7 @@ export function consumeLanes(
           url,
           maxRetriesPerRequest: null,
           retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000),
+          reconnectOnError: isReadOnlyRefusal,
         },
         prefix: config.prefix,
         concurrency: 1,

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { FreshSessions } from "./fresh-sessions";
 import { Session, type SessionTraits } from "./session";
 
 export type PostgresPool = pg.Pool;
@@ -12,6 +13,8 @@ export interface PoolOptions {
   statementTimeoutMs?: number;
   lockTimeoutMs?: number;
   idleInTransactionTimeoutMs?: number;
+  /** The database's sessions, where several pools are to be replaced together. */
+  sessions?: FreshSessions;
 }
 
 /** A pool whose sessions are all bounded; its background errors are swallowed because every caller sees its own. */
@@ -45,6 +48,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     keepAlive: true,
     Client: sessionsOf(traits),
   });
+  (options.sessions ?? new FreshSessions()).watch(pool);
   pool.on("error", () => {});
   // The pool listens to idle sessions alone; one that breaks in somebody's hands would otherwise end the whole process.
   pool.on("connect", (client) => client.on("error", () => {}));

@@ -75,7 +75,8 @@ export class BulkReader {
   private connection: Promise<Connection> | null = null;
 
   constructor(private readonly client: Redis) {
-    client.once("end", () => void this.connection?.then((connection) => connection.end()).catch(() => {}));
+    // It stays with the client: where that reconnects, the address may lead to another server.
+    client.on("close", () => void this.connection?.then((connection) => connection.end()).catch(() => {}));
   }
 
   /** One answer a command, in their order; a command that the store refuses is one answer too. */

@@ -1,4 +1,5 @@
 import { Redis } from "ioredis";
+import { isReadOnlyRefusal, keepOnPrimary } from "./primary";
 
 export type RedisClient = Redis;
 
@@ -14,8 +15,11 @@ export function createRedis(url: string, name: string, commandTimeoutMs = 1_000)
     commandTimeout: commandTimeoutMs,
     connectTimeout: 2_000,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000),
+    // A primary that was demoted keeps its connections: the address is asked again.
+    reconnectOnError: isReadOnlyRefusal,
   });
   client.on("error", () => {});
+  keepOnPrimary(client);
   return client;
 }
 
