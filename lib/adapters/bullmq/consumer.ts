@@ -2,7 +2,7 @@ import { Worker } from "bullmq";
 import { z } from "zod";
 import type { QueueConfig } from "../../domain/contract";
 import { withDeadline } from "../../ports/deadline";
-import { isReadOnlyRefusal } from "../redis/primary";
+import { isReadOnlyRefusal } from "../../ports/read-only-refusal";
 import { laneQueueName } from "./queue";
 
 const jobData = z.object({ ids: z.array(z.uuid()).min(1).max(500) });

@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
-import { isReadOnlyRefusal, keepOnPrimary } from "./primary";
+import { isReadOnlyRefusal } from "../../ports/read-only-refusal";
+import { keepOnPrimary } from "./primary";
 
 export type RedisClient = Redis;
 

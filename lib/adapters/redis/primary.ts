@@ -1,10 +1,5 @@
 import type { Redis } from "ioredis";
 
-/** Redis names a refusal in the error's first word; before Redis 7 a script's refusal holds it further on. */
-export function isReadOnlyRefusal(error: Error): boolean {
-  return /\bREADONLY\b/.test(error.message);
-}
-
 /** Whether the server that a client is connected to takes writes; null where it may not be asked. */
 export async function takesWrites(client: Redis): Promise<boolean | null> {
   try {

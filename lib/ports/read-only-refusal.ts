@@ -1,0 +1,4 @@
+/** Whether a Redis refuses a write as a replica. The refusal is the error's first word; before Redis 7 a script's stands further on. */
+export function isReadOnlyRefusal(error: Error): boolean {
+  return /\bREADONLY\b/.test(error.message);
+}
