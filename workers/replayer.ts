@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { buildParts, replayParts } from "../lib/composition/repair";
 import { buildPlan } from "../lib/operations/plan/build";
-import { concludeLeftBatch } from "../lib/write-path/replay/left-batch";
+import { bindAllStopped } from "../lib/write-path/replay/bind-stopped";
+import { replayerBy } from "../lib/write-path/replay/parts";
 import { Replayer, RUN_LEASE_MS } from "../lib/write-path/replay/replayer";
 import { beating, type RunWorker, repeat } from "./worker";
 
-const LEFT_BATCH_EVERY_MS = 5_000;
+const STOPPED_EVERY_MS = 1_000;
 const LOOK_EVERY_MS = 250;
 /** One that waits for a store holds its place: the others have enough left. */
 const RUNS_AT_ONCE = 6;
@@ -33,7 +34,10 @@ export const runReplayer: RunWorker = async (context) => {
       active.add(working);
       return 0;
     }),
-    repeat("left batches", context, async () => ((await concludeLeftBatch(parts)) ? 0 : LEFT_BATCH_EVERY_MS)),
+    repeat("stopped runs", context, async () => {
+      await bindAllStopped(parts, replayerBy(parts));
+      return STOPPED_EVERY_MS;
+    }),
     repeat("plans", context, async () => {
       const builder = `replayer ${context.instance}`;
       const plan = await building.plans.adopt(builder);

@@ -19,6 +19,7 @@ const DEEDS: Record<string, string> = {
   "run-waiting": "ended the canary of …: it waits",
   "run-running": "let … go on",
   "run-paused": "paused …",
+  "run-aborting": "began to abort …",
   "run-aborted": "aborted …",
   "run-done": "brought … to its end",
   reconcile: "began to reconcile every key in scope",

@@ -10,6 +10,7 @@ describe("a run", () => {
     ["waiting", ["continue", "abort"]],
     ["running", ["pause", "abort"]],
     ["paused", ["resume", "abort"]],
+    ["aborting", ["abort"]],
     ["aborted", []],
     ["done", []],
   ] as const)("that is %s can be told %j", (state, verbs) => expect(verbsOf(state)).toEqual(verbs));

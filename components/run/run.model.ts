@@ -10,6 +10,11 @@ const STATES: Record<RunState, { word: string; tone: Tone; meaning: string }> = 
   waiting: { word: "waits", tone: "warn", meaning: "The canary is through: look at it, then continue or abort." },
   running: { word: "running", tone: "moving", meaning: "Items are being applied, in each key's order." },
   paused: { word: "paused", tone: "warn", meaning: "Nothing is applied until it is resumed." },
+  aborting: {
+    word: "aborting",
+    tone: "warn",
+    meaning: "Nothing new is applied. What had begun may still land, until every store of it was reached.",
+  },
   aborted: { word: "aborted", tone: "bad", meaning: "It was ended; what it had applied stays applied." },
   done: { word: "done", tone: "good", meaning: "Every item has an outcome, and the stores were read back." },
 };
@@ -27,6 +32,8 @@ export function verbsOf(state: RunState): readonly Verb[] {
       return ["continue", "abort"];
     case "paused":
       return ["resume", "abort"];
+    case "aborting":
+      return ["abort"];
     case "aborted":
     case "done":
       return [];

@@ -2,13 +2,16 @@ import { postgresIncidents } from "../adapters/postgres/recovery/incidents";
 import { postgresPlans } from "../adapters/postgres/recovery/plans";
 import { postgresRuns } from "../adapters/postgres/recovery/runs";
 import type { BuildParts } from "../operations/plan/item-source";
+import type { SteerParts } from "../operations/run/steer";
 import { gather } from "../read-models/gather";
 import type { PlanContext } from "../read-models/plans";
 import { IdMaker } from "../write-path/identity";
+import { bindStopped } from "../write-path/replay/bind-stopped";
 import type { ReplayParts } from "../write-path/replay/parts";
 import type { Log } from "../write-path/types";
 import type { Console } from "./console";
 import { ledgerReads } from "./ledger-sides";
+import { createLog } from "./log";
 import type { Stores } from "./stores";
 
 const GATHER = { window: 100, deadlineMs: 3_000 };
@@ -32,6 +35,12 @@ export function planContext({ read, stores }: Console): PlanContext {
     runs: postgresRuns(stores.ledgerPool),
     incidents: postgresIncidents(stores.ledgerPool),
   };
+}
+
+/** What telling a run to go on or to stop needs. */
+export function steerParts({ stores }: Pick<Console, "stores">): SteerParts {
+  const parts = { ...buildParts(stores), log: createLog("trueup console", process.env) };
+  return { runs: parts.runs, bind: (id, by) => bindStopped(parts, id, by) };
 }
 
 /** What carrying runs out needs. */

@@ -3,6 +3,7 @@ import type { JsonText } from "../domain/json-text";
 import type { Mark, MarkedFlush } from "../domain/marks";
 import type { Mutation, OutstandingState } from "../domain/mutation";
 import type { LedgerEvidence } from "../domain/verdict/evidence";
+import type { RunHold } from "./run-overtaken";
 
 export type AcknowledgeMode = "contract" | "closed" | "durable-only" | "write-through";
 
@@ -160,7 +161,8 @@ export interface LedgerPort {
    * Appends in order, one answer a row. Rows refused leave nothing behind. Rows of repairs, which never come together with others',
    * may go to a path that is closed. `lanes`: over how many they were spread; nothing is appended where the ledger has another number.
    */
-  append(pathId: number, rows: AppendRow[], lanes?: number): Promise<Appended[]>;
+  /** `run`: the attempt whose batch this is; throws RunOvertaken, and appends nothing, where it is the run's newest no more. */
+  append(pathId: number, rows: AppendRow[], lanes?: number, run?: RunHold): Promise<Appended[]>;
   /**
    * Takes accepted mutations of these paths' running lanes, at most `perJob` ids a job, and hands them to `enqueue` inside the
    * transaction that marks them queued: if `enqueue` throws LanesRefused what it names is not marked, if it throws anything else nothing

@@ -9,6 +9,7 @@ import type { OriginRow, Witness } from "../domain/verdict/evidence";
 import type { Columns, PutColumns } from "./columns";
 import type { Run, RunLane } from "./plans";
 import type { OriginMarks } from "./rollback";
+import type { RunHold } from "./run-overtaken";
 
 /** A mutation on its way into the origin, with what a decision needs of the ledger. */
 export interface Flushing {
@@ -151,6 +152,8 @@ export interface OriginPort {
   readonly marks: OriginMarks;
   /** Raises the fence; returns once no flush under an older epoch can land any more. Never lowers it. */
   raiseFence(epoch: bigint): Promise<void>;
+  /** Raises a run's token; returns once no batch of an older attempt can land any more. Never lowers it. */
+  raiseRunToken(run: RunHold): Promise<void>;
   read(keys: string[]): Promise<Map<string, OriginRow>>;
   /** As `read`, with values as JSON text, one answer a key: many keys at little cost. */
   peek(keys: string[]): Promise<(RowText | null)[]>;
@@ -167,7 +170,7 @@ export interface OriginPort {
    */
   replay(
     entry: LaneEntry,
-    run: string,
+    run: RunHold,
     batch: Replaying[],
   ): Promise<{ results: ReplayResult[]; rows: FlushReport["rows"] }>;
   /**
@@ -176,13 +179,13 @@ export interface OriginPort {
    */
   rewrite(
     entry: LaneEntry,
-    run: string,
+    run: RunHold,
     batch: Rewriting[],
   ): Promise<{ results: ReplayResult[]; rows: FlushReport["rows"] }>;
   /** As `replay`, for what is written alike: whole values over the versions that were seen, and what they or others cover. */
   replayColumns(
     entry: LaneEntry,
-    run: string,
+    run: RunHold,
     columns: { puts: PutColumns | null; covered: Columns | null },
   ): Promise<ColumnsReplayed>;
   /**
@@ -192,14 +195,14 @@ export interface OriginPort {
    */
   replayBeside(
     entry: LaneEntry,
-    run: Pick<Run, "id" | "plan">,
+    run: Pick<Run, "id" | "plan" | "token">,
     lane: Pick<RunLane, "pathId" | "lane">,
     items: { after: number; limit: number },
   ): Promise<number | null>;
   /** The places, from 1, of those that have left no receipt. */
   withoutReceipt(columns: Columns): Promise<number[]>;
   /** Makes sure that none of these takes effect any more; answers those that had taken effect before. */
-  suppress(entry: Omit<LaneEntry, "marks">, run: string, ids: string[]): Promise<Set<string>>;
+  suppress(entry: Omit<LaneEntry, "marks">, run: RunHold, ids: string[]): Promise<Set<string>>;
   /** All that a run wrote over of these keys. */
   beforeImagesOf(run: string, keys: string[]): Promise<BeforeImage[]>;
   /** Takes back the notes of a run that these must not take effect. */

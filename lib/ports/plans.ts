@@ -98,7 +98,7 @@ export interface Withdrawn {
 /** A place in a path's mutations, in the order of keys, and how many keys the next page takes where that is not a matter of rows. */
 export type CandidatePlace = { key: string; keys?: number };
 
-export type RunState = "canary" | "waiting" | "running" | "paused" | "aborted" | "done";
+export type RunState = "canary" | "waiting" | "running" | "paused" | "aborting" | "aborted" | "done";
 
 export interface ItemPlace {
   pathId: number;
@@ -157,6 +157,12 @@ export interface Run {
   ratePerSec: number | null;
   canary: bigint;
   epochs: Record<string, string>;
+  /** The number of the newest attempt; a pause and an abort raise it too. */
+  token: bigint;
+  /** Up to where nothing of an older attempt can land any more. */
+  boundToken: bigint;
+  /** Who carries it out, or did and may have left a batch unrecorded. */
+  leaseBy: string | null;
   total: bigint;
   outcomes: Partial<Record<Outcome, string>>;
   effectiveRate: number | null;
@@ -217,6 +223,8 @@ export type Alike = "puts" | "withdrawals" | "nothing";
 
 export interface BatchRecord {
   run: string;
+  /** Under which name the run is held: what nobody holds any more, or another one does, is not recorded. */
+  lease: string;
   pathId: number;
   lane: number;
   from: number;
@@ -229,13 +237,6 @@ export interface BatchRecord {
   /** The flushes that carried the batch out. */
   flushes: MarkedFlush[];
   by: string;
-}
-
-/** A run that nobody carries out any more, with the lanes that are not at their end. */
-export interface AbandonedRun extends Pick<Run, "kind" | "plan"> {
-  run: string;
-  lease: string;
-  lanes: RunLane[];
 }
 
 /** What came of a mutation by a run. */
@@ -273,8 +274,10 @@ export interface RunStore {
     rates: { effective: number; measured: number | null } | null,
   ): Promise<Run | null>;
   release(id: string, replayer: string): Promise<void>;
-  /** A run that was aborted and whose replayer may have died in the middle of a batch. */
-  abandoned(): Promise<AbandonedRun | null>;
+  /** Runs that were paused or aborted and of which something may still land, or was not recorded. */
+  unbound(): Promise<string[]>;
+  /** Nothing of an attempt before this number can land any more. */
+  bound(id: string, token: bigint): Promise<void>;
   /** Those of these mutations that no run has withdrawn. */
   notWithdrawn(mutations: string[]): Promise<string[]>;
   /** What a run has appended to the ledger for these keys. */
@@ -284,7 +287,7 @@ export interface RunStore {
   work(run: Run, lane: RunLane, after: number, limit: number, alike: Alike): Promise<WorkPage>;
   /** Items of a lane one by one, in order. */
   workAt(run: Run, lane: Pick<RunLane, "pathId" | "lane">, seqs: number[]): Promise<RunWork[]>;
-  /** Moves a lane on; false when another replayer has done so. */
+  /** Moves a lane on; false when another replayer has done so, or a withdrawal was paused or aborted meanwhile. */
   record(batch: BatchRecord): Promise<boolean>;
   /** Moves a run from one state to another, by a person or by the replayer; an audit row goes with it. */
   move(

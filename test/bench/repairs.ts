@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { buildParts, replayParts } from "../../lib/composition/repair";
+import { buildParts, replayParts, steerParts } from "../../lib/composition/repair";
 import type { Stores } from "../../lib/composition/stores";
 import { createPlan, type PlanProposal } from "../../lib/operations/plan/create";
 import { startRun } from "../../lib/operations/run/start";
@@ -107,6 +107,7 @@ export async function repairing(stores: Stores, path: WiredPath) {
       await new Replayer(replaying, claimed, replaying.replayer).work();
       return (await parts.runs.read(run.id)) as Run;
     },
-    steer: (run: string, steering: Parameters<typeof steerRun>[2]) => steerRun(parts.runs, run, steering, BY),
+    steer: (run: string, steering: Parameters<typeof steerRun>[2]) =>
+      steerRun(steerParts({ stores }), run, steering, BY),
   };
 }

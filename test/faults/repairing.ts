@@ -9,10 +9,11 @@ import type { WiredPath } from "../../lib/ports/wired-path";
 import { Replayer } from "../../lib/write-path/replay/replayer";
 
 // A console that plans and starts, or a replayer that carries out, in a process that dies by SIGKILL at a named step: DIE_AT is
-// `port.method`, DIE_AFTER the call of it after whose success the process is gone before it does anything else.
+// `port.method`, DIE_AFTER the call of it after whose success the process is gone before it does anything else. With DIE_BY=SIGSTOP
+// it stands still there, and goes on when it is continued.
 const LEASE_MS = 3_000;
 const by = { actor: "mara", requestId: null };
-const { DIE_AT = "", DIE_AFTER = "1", ASKED = "{}" } = process.env;
+const { DIE_AT = "", DIE_AFTER = "1", DIE_BY = "SIGKILL", ASKED = "{}" } = process.env;
 let calls = 0;
 
 /** The same port, whose named method is the last thing that this process does. */
@@ -26,8 +27,8 @@ function dying<T extends object>(name: string, port: T): T {
         const answer = await value.apply(target, args);
         if (++calls === Number(DIE_AFTER)) {
           writeSync(1, `dies after ${DIE_AT}\n`);
-          process.kill(process.pid, "SIGKILL");
-          await new Promise(() => {});
+          process.kill(process.pid, DIE_BY);
+          if (DIE_BY === "SIGKILL") await new Promise(() => {});
         }
         return answer;
       };

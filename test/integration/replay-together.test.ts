@@ -24,7 +24,9 @@ const started = async (keys: string[]) => {
   if (!run.ok) throw new Error(JSON.stringify(run.error));
   const [lane] = await on.repair.runs.lanes(run.value.id);
   if (lane === undefined) throw new Error("no lane");
-  return { run: { id: run.value.id, plan: plan.id }, lane };
+  const attempt = { id: run.value.id, plan: plan.id, token: 1n };
+  await origin().raiseRunToken(attempt);
+  return { run: attempt, lane };
 };
 const origin = () => pathOf(on.stores, "profile").origin as NonNullable<ReturnType<typeof pathOf>["origin"]>;
 const epoch = async () => BigInt((await on.system.ledger.query("SELECT max(epoch) AS e FROM path_control")).rows[0].e);

@@ -93,7 +93,7 @@ export const declaredAuthority = z.object({
 });
 
 export const planKind = z.enum(PLAN_KINDS);
-export const runState = z.enum(["canary", "waiting", "running", "paused", "aborted", "done"]);
+export const runState = z.enum(["canary", "waiting", "running", "paused", "aborting", "aborted", "done"]);
 
 export const incidentSummary = z.object({
   id: z.string(),

@@ -5,22 +5,29 @@ import type { Run, RunState, RunStore } from "../../ports/plans";
 export const STEERINGS = ["continue", "pause", "resume", "abort"] as const;
 export type Steering = (typeof STEERINGS)[number];
 
+export interface SteerParts {
+  runs: RunStore;
+  /** Makes sure that nothing of a stopped run can land any more; answers why that could not be done yet, or null. */
+  bind(id: string, by: By): Promise<string | null>;
+}
+
 /** From where each may move a run, and to where. A canary that is let go on and a pause that ends both lead to running. */
 const MOVES: Record<Steering, { from: RunState[]; to: RunState }> = {
   continue: { from: ["waiting"], to: "running" },
   pause: { from: ["canary", "running"], to: "paused" },
   resume: { from: ["paused"], to: "running" },
-  abort: { from: ["canary", "waiting", "running", "paused"], to: "aborted" },
+  abort: { from: ["canary", "waiting", "running", "paused"], to: "aborting" },
 };
 
 /**
  * Lets a run go on after its canary, pauses, resumes or aborts it; takes hold within one batch. Resuming takes the paths' control
  * as it is now, so whoever resumes has looked at it; a canary that is let go on keeps to the control that it was approved under, and
  * pauses by itself where that moved. Neither goes on under another authority. A pause and an abort keep their reason on the run.
- * Repeating what already is so is no refusal.
+ * Repeating what already is so is no refusal. A pause and an abort return once nothing that began before can land any more: a pause that
+ * cannot be sure of that is refused, though it is in force, and an abort leaves the run `aborting` until somebody could.
  */
 export async function steerRun(
-  runs: RunStore,
+  { runs, bind }: SteerParts,
   id: string,
   steering: Steering,
   by: By,
@@ -39,9 +46,18 @@ export async function steerRun(
     const because = "the authority was declared anew since it was made: abort this run, and make a new plan";
     return refused({ code: "stale-plan", incident: run.incident, plan: run.plan, because });
   }
-  if (!moved.moved && run.state !== to)
+  const isSo = run.state === to || (to === "aborting" && run.state === "aborted");
+  if (!moved.moved && !isSo)
     return refused({ code: "wrong-state", subject: `Run ${id}`, state: run.state, wanted: from.join(" or ") });
-  return ok(run);
+  if (to === "running" || run.state === "aborted") return ok(run);
+  const because = await bind(id, by);
+  if (because === null || to === "aborting") return ok((await runs.read(id)) as Run);
+  return refused({
+    code: "store-unreachable",
+    store: "a store of the run",
+    because: `${because}. The run is paused and takes no further batch; whether the one that it had begun still lands is not known. Pause it again to look`,
+    retryAfterSec: 5,
+  });
 }
 
 /** What a run that stands still or has ended says of itself; one that goes on has nothing to say. */

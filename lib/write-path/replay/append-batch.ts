@@ -75,6 +75,8 @@ async function appendRound(
     ready.map(({ item, replaces, basedOn }) =>
       rowOf(parts, batch, item, basedOn, replaces === null ? null : { id: replaces, because: `amended: ${reason}` }),
     ),
+    undefined,
+    run,
   );
   const made: { item: PlanItem; as: string }[] = [];
   const kept: string[] = [];
@@ -160,7 +162,7 @@ async function noted(batch: Batch, todo: RunWork[], outcome: BatchOutcome): Prom
   const ids = todo.map((i) => i.mutation as string);
   const owed = await path.ledger.laneBatch(path.pathId, lane, ids);
   const outstanding = new Set([...owed.due.map((m) => m.id), ...owed.held]);
-  const had = (await path.origin?.suppress(batch, run.id, ids)) ?? new Set<string>();
+  const had = (await path.origin?.suppress(batch, run, ids)) ?? new Set<string>();
   const open: Replacing[] = [];
   for (const item of todo) {
     const id = item.mutation as string;

@@ -1,5 +1,5 @@
 import { countsOf, expectedOutcome, type Outcome } from "../../domain/run/outcomes";
-import type { AbandonedRun, BatchRecord, PlanItem, RunLane, Settling } from "../../ports/plans";
+import type { BatchRecord, PlanItem, Run, RunLane, Settling } from "../../ports/plans";
 import type { WiredPath } from "../types";
 import { linksOf, repairKeyOf } from "./append-batch";
 import type { Ended, ReplayParts } from "./parts";
@@ -7,41 +7,41 @@ import type { Ended, ReplayParts } from "./parts";
 /** No batch of a run is larger. */
 const MOST_A_BATCH = 10_000;
 
-type Parts = Pick<ReplayParts, "runs" | "plans" | "paths" | "log">;
+export type LeftParts = Pick<ReplayParts, "runs" | "plans" | "paths" | "log">;
+
+/** A run that was aborted, with the name under which its replayer held it. */
+type LeftRun = Pick<Run, "id" | "kind" | "plan"> & { lease: string };
 
 /**
- * Concludes a run that was aborted and whose replayer died between carrying a batch out and recording it. What took effect of the
- * batch is told by the stores and recorded as such; nothing is carried out any more, and what was only noted, to be withdrawn,
- * may take effect again. Answers whether there was such a run.
+ * Concludes an aborted run whose replayer may have left a batch carried out and unrecorded. What took effect of the batch is told by the
+ * stores and recorded as such; nothing is carried out any more, and what was only noted, to be withdrawn, may take effect again.
  */
-export async function concludeLeftBatch(parts: Parts): Promise<boolean> {
+export async function concludeLanes(parts: LeftParts, { id, kind, plan }: Run, lease: string): Promise<void> {
   const { runs, paths, log } = parts;
-  const left = await runs.abandoned();
-  if (left === null) return false;
   let found = 0;
-  for (const lane of left.lanes) {
+  for (const lane of (await runs.lanes(id)).filter(({ reached, last }) => reached < last)) {
     const path = [...paths.values()].find((p) => p.pathId === lane.pathId);
-    if (path !== undefined) found += await concludeLane(parts, left, path, lane);
+    if (path !== undefined) found += await concludeLane(parts, { id, kind, plan, lease }, path, lane);
   }
-  await runs.release(left.run, left.lease);
-  log.info({ run: left.run, tookEffect: found }, "an aborted run's unfinished batch was concluded");
-  return true;
+  await runs.release(id, lease);
+  log.info({ run: id, tookEffect: found }, "an aborted run's unfinished batch was concluded");
 }
 
 /** Answers how many items of the lane turned out to have taken effect. */
-async function concludeLane(parts: Parts, left: AbandonedRun, path: WiredPath, lane: RunLane): Promise<number> {
+async function concludeLane(parts: LeftParts, left: LeftRun, path: WiredPath, lane: RunLane): Promise<number> {
   const { pathId, reached } = lane;
   const from = { pathId, lane: lane.lane, seq: reached };
   const page = await parts.plans.items(left.plan, null, from, MOST_A_BATCH);
   const items = page.filter((item) => item.pathId === pathId && item.lane === lane.lane);
   const { effects, settle } = await effectsOf(parts, left, path, items);
   const noted = await parts.runs.notWithdrawn(items.flatMap((item) => (item.mutation === null ? [] : [item.mutation])));
-  if (noted.length > 0) await path.origin?.allow(left.run, noted);
+  if (noted.length > 0) await path.origin?.allow(left.id, noted);
   if (effects.size === 0) return 0;
   const to = Math.max(...effects.keys());
   const ended = items.filter((item) => item.seq <= to).map((item) => ({ item, ...endedAs(item, effects) }));
   await parts.runs.record({
-    run: left.run,
+    run: left.id,
+    lease: left.lease,
     pathId,
     lane: lane.lane,
     from: reached,
@@ -57,7 +57,7 @@ async function concludeLane(parts: Parts, left: AbandonedRun, path: WiredPath, l
     settledColumns: [],
     // The lane's next flush records what this one's mark says.
     flushes: [],
-    by: `run ${left.run}`,
+    by: `run ${left.id}`,
   });
   return effects.size;
 }
@@ -70,7 +70,7 @@ const NOT_COME_TO: Ended = {
 const endedAs = (item: PlanItem, effects: ReadonlyMap<number, Ended>): Ended => effects.get(item.seq) ?? NOT_COME_TO;
 
 /** What of these the stores show to be this run's doing, by their places. */
-async function effectsOf(parts: Parts, left: AbandonedRun, path: WiredPath, items: PlanItem[]) {
+async function effectsOf(parts: LeftParts, left: LeftRun, path: WiredPath, items: PlanItem[]) {
   const effects = new Map<number, Ended>();
   const settle: Settling[] = [];
   const due = items.filter((item) => item.disposition === "apply");
@@ -79,7 +79,7 @@ async function effectsOf(parts: Parts, left: AbandonedRun, path: WiredPath, item
   switch (left.kind) {
     case "replay":
     case "rewrite": {
-      const written = new Set((await path.origin?.beforeImagesOf(left.run, keys))?.map((image) => image.mutation));
+      const written = new Set((await path.origin?.beforeImagesOf(left.id, keys))?.map((image) => image.mutation));
       for (const { seq, mutation } of due) {
         if (mutation === null || !written.has(mutation)) continue;
         effects.set(seq, { outcome: "applied", because: null });
@@ -91,14 +91,14 @@ async function effectsOf(parts: Parts, left: AbandonedRun, path: WiredPath, item
     case "adopt":
     case "salvage":
     case "undo": {
-      const appended = new Map((await parts.runs.appended(left.run, keys)).map((a) => [a.idempotencyKey, a]));
+      const appended = new Map((await parts.runs.appended(left.id, keys)).map((a) => [a.idempotencyKey, a]));
       const links = due.flatMap((item) => {
         const as = appended.get(repairKeyOf(left, item));
         if (as === undefined) return [];
         effects.set(item.seq, { outcome: "applied", because: `as mutation ${as.id}, version ${as.version}` });
         return [{ item, as: as.id }];
       });
-      await parts.runs.link(linksOf({ id: left.run, kind: left.kind }, links));
+      await parts.runs.link(linksOf(left, links));
       break;
     }
   }

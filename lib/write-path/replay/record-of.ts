@@ -5,7 +5,12 @@ import type { PageOutcome } from "./parts";
 type Recorded = PageOutcome & Pick<BatchRecord, "flushes">;
 
 /** What the ledger is told of a page: how many ended in which way, what it settles, and each item that went otherwise than planned. */
-export function recordOf(run: Run, lane: RunLane, from: number, page: WorkPage, did: Recorded): BatchRecord {
+export function recordOf(
+  { run, lease }: { run: Run; lease: string },
+  { lane, from }: { lane: RunLane; from: number },
+  page: WorkPage,
+  did: Recorded,
+): BatchRecord {
   const outcomes: Outcome[] = [];
   const exceptions: BatchRecord["exceptions"] = [];
   for (const item of did.items) {
@@ -22,6 +27,7 @@ export function recordOf(run: Run, lane: RunLane, from: number, page: WorkPage, 
   }
   return {
     run: run.id,
+    lease,
     pathId: lane.pathId,
     lane: lane.lane,
     from,

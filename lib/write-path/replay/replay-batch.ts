@@ -11,7 +11,7 @@ export async function replayBatch(parts: ReplayParts, batch: Batch): Promise<Bat
   const origin = path.origin;
   if (origin === null) throw new Error(`path ${path.config.name} has no origin`);
   const { results, rows } = await closeIn(items.map(replayingOf), batch.endsContention, (part, limits) =>
-    origin.replay({ ...batch, limits }, run.id, part),
+    origin.replay({ ...batch, limits }, run, part),
   );
   const applied = results.filter((r) => r.effect === "applied").map((r) => r.id);
   // A drained queue is no recovered state: what was applied is read back before it is said to be.

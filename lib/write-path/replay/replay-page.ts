@@ -51,7 +51,7 @@ async function sideBySide(batch: PagedBatch): Promise<ColumnsReplayed> {
   if (path.origin === null) throw new Error(`path ${path.config.name} has no origin`);
   if (puts === null && covered === null) return { missed: [], uncovered: [], becauses: null };
   try {
-    return await path.origin.replayColumns(batch, run.id, { puts, covered });
+    return await path.origin.replayColumns(batch, run, { puts, covered });
   } catch (error) {
     if (!(error instanceof OriginRefused) || !isAboutARow(error, (puts?.count ?? 0) + (covered?.count ?? 0)))
       throw error;

@@ -2,6 +2,7 @@ import { CARRIED_OUT, type PlanKind } from "../../domain/plan/disposition";
 import { type GovernorReading, governedRate } from "../../domain/run/governor";
 import { OriginRefused } from "../../ports/origin";
 import type { Alike, Plan, Run, RunLane, WorkPage } from "../../ports/plans";
+import { RunOvertaken } from "../../ports/run-overtaken";
 import { LaneMarks } from "../lane-marks";
 import type { WiredPath } from "../types";
 import { appendBatch } from "./append-batch";
@@ -66,6 +67,9 @@ export class Replayer {
     this.plan = await this.parts.plans.read(this.run.plan);
     const done = Object.values(this.run.outcomes).reduce((sum, n) => sum + BigInt(n ?? 0), 0n);
     this.canaryLeft = this.run.canary - done;
+    // What an attempt before this one had begun lands before this, or not at all.
+    const own = [...this.parts.paths.values()].filter(({ pathId }) => this.run.epochs[String(pathId)] !== undefined);
+    await Promise.allSettled(own.map((path) => path.origin?.raiseRunToken(this.run)));
     await this.govern();
     const beat = setInterval(() => void this.beat(), BEAT_MS);
     try {
@@ -265,8 +269,9 @@ export class Replayer {
         const did = await this.carryOut({ run: this.run, path, lane: lane.lane, epoch, marks, page, endsContention });
         if (noted) await this.parts.runs.note(this.run.id, null);
         const flushes = marks.taken();
-        const recorded = await this.parts.runs.record(recordOf(this.run, lane, from, page, { ...did, flushes }));
-        this.open.delete(lane);
+        const attempt = { run: this.run, lease: this.lease };
+        const recorded = await this.parts.runs.record(recordOf(attempt, { lane, from }, page, { ...did, flushes }));
+        if (recorded) this.open.delete(lane);
         return recorded;
       } catch (error) {
         if (this.ended.signal.aborted) return false;
@@ -276,6 +281,15 @@ export class Replayer {
             return false;
           }
           await path.origin?.raiseFence(epoch);
+          continue;
+        }
+        if (error instanceof RunOvertaken) {
+          // A lower number is that of an attempt before this one.
+          if (error.token === null || error.token > this.run.token) {
+            this.ended.abort();
+            return false;
+          }
+          await path.origin?.raiseRunToken(this.run);
           continue;
         }
         if (error instanceof OriginRefused && error.refusal.kind === "slow" && page.to - from > LEAST_PAGE) {

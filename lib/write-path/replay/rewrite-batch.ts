@@ -15,7 +15,7 @@ export async function rewriteBatch(parts: ReplayParts, batch: Batch): Promise<Ba
   const outcome: BatchOutcome = { outcomes: new Map(), settle: [] };
   const due = items.filter((item) => item.disposition === "apply");
   const { results, rows } = await closeIn(due.map(rewritingOf), batch.endsContention, (part, limits) =>
-    origin.rewrite({ ...batch, limits }, run.id, part),
+    origin.rewrite({ ...batch, limits }, run, part),
   );
   const ids = results.filter(({ effect }) => effect === "applied").map(({ id }) => id);
   const receipts = ids.length === 0 ? new Map() : await origin.receipts(ids);

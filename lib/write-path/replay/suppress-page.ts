@@ -11,7 +11,7 @@ export async function suppressPage(parts: ReplayParts, batch: PagedBatch, reason
   const outcome: PageOutcome = { items: [...page.rest], outcomes: new Map(), settle: [], settledColumns: [] };
   if (withdrawn === null) return outcome;
   const ids = elementsOf(withdrawn.ids);
-  const had = (await path.origin?.suppress(batch, run.id, ids)) ?? new Set();
+  const had = (await path.origin?.suppress(batch, run, ids)) ?? new Set();
   const except = had.size === 0 ? [] : ids.flatMap((id, i) => (had.has(id) ? [i + 1] : []));
   for (const item of await parts.runs.workAt(run, { pathId: path.pathId, lane }, seqsAt(withdrawn, except))) {
     outcome.items.push(item);

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { AcknowledgeMode, Appended, AppendRow } from "../../../ports/ledger";
+import { type RunHold, RunOvertaken } from "../../../ports/run-overtaken";
 import { plainArray, plainElements, textArray } from "../arrays";
 
 interface Row {
@@ -33,6 +34,14 @@ const KNOWN = onLanes(
      $15::text[], $16::timestamptz[], $17, $18)`,
 );
 
+// The run is held to the end of the append; that the call reads a column of it keeps the planner from appending first.
+const KNOWN_OF_RUN = KNOWN.replace(
+  "CROSS JOIN LATERAL append_known(c.path_id,",
+  `CROSS JOIN (SELECT 0::smallint AS nothing FROM run
+     WHERE run_id = $20 AND token = $21 AND state IN ('canary', 'running') FOR SHARE) held
+   CROSS JOIN LATERAL append_known((c.path_id + held.nothing)::smallint,`,
+);
+
 /**
  * Appends rows in one transaction and one round trip; answers in their order. What was acknowledged at a time of its own, and what a
  * repair appends, may be in the ledger already; of everything else the ids are new.
@@ -42,6 +51,7 @@ export async function append(
   pathId: number,
   rows: AppendRow[],
   lanes: number | null = null,
+  run?: RunHold,
 ): Promise<Appended[]> {
   const column = <T>(pick: (row: AppendRow) => T) => rows.map(pick);
   const some = <T, E>(pick: (row: AppendRow) => T | null, encoded: (values: (T | null)[]) => E) =>
@@ -66,8 +76,8 @@ export async function append(
     areNew
       ? { name: "append", text: NEW, values: [...what, ranksOf(rows), ...whose, lanes] }
       : {
-          name: "append-known",
-          text: KNOWN,
+          name: run === undefined ? "append-known" : "append-known-of-run",
+          text: run === undefined ? KNOWN : KNOWN_OF_RUN,
           values: [
             ...what,
             some((r) => r.floor, plainArray),
@@ -79,10 +89,12 @@ export async function append(
             rows.every((r) => r.repair !== undefined),
             rows[0]?.repair?.by ?? null,
             lanes,
+            ...(run === undefined ? [] : [run.id, run.token]),
           ],
         },
   );
   const answer = answers[0];
+  if (answer === undefined && run !== undefined) throw new RunOvertaken(run.id, null);
   return answer === undefined ? lanesChanged(pool, pathId, rows) : answersOf(rows, answer);
 }
 

@@ -29,7 +29,7 @@ export function postgresLedger(pool: pg.Pool): LedgerPort {
       const { rows } = await pool.query<{ now: Date }>("SELECT clock_timestamp() AS now");
       return (rows[0] as { now: Date }).now.getTime() - (before + Date.now()) / 2;
     },
-    append: (pathId, rows, lanes) => append(pool, pathId, rows, lanes ?? null),
+    append: (pathId, rows, lanes, run) => append(pool, pathId, rows, lanes ?? null, run),
     handOff: (pathIds, limits, enqueue) => handOff(pool, pathIds, limits, enqueue),
     laneBatch: (pathId, lane, ids) => laneBatch(pool, pathId, lane, ids, models.get(pathId) === "versioned"),
     settle: (pathId, lane, settled, by) => settle(pool, pathId, lane, settled, by),

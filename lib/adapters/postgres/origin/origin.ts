@@ -16,6 +16,7 @@ import { replayBatch } from "./replay";
 import { inOneDatabase, replayBeside } from "./replay-beside";
 import { replayColumns } from "./replay-columns";
 import { rewriteRows } from "./rewrite";
+import { raiseRunToken } from "./run-token";
 import { type OriginShape, shapeOf } from "./shape";
 import { prepareSidecar, raiseFence } from "./sidecar";
 import { readStandings } from "./standings";
@@ -64,6 +65,10 @@ export function postgresOrigin(
     },
     flush: async (entry, batch) => flush(pools.writes, await readyShape(), entry, batch),
     raiseFence: (epoch) => raiseFence(pools.writes, path.name, epoch),
+    raiseRunToken: async (run) => {
+      await readyShape();
+      await raiseRunToken(pools.writes, run);
+    },
     read: async (keys) => readRows(pools.reads, await shape(), keys),
     peek: async (keys) => peekRows(pools.reads, await shape(), keys),
     keys: async (prefix, after, limit) => keyPage(pools.reads, await shape(), prefix, after, limit),
@@ -72,20 +77,20 @@ export function postgresOrigin(
     standings: async (keys, withValues) => readStandings(pools.reads, await shape(), keys, withValues),
     replay: async (entry, run, batch) => {
       const ready = await readyShape();
-      return underMark(pools.writes, ready, entry, async (client, next) =>
-        withReceipts(client, ready, next.number, batch, await replayBatch(client, ready, run, batch)),
+      return underMark(pools.writes, ready, { ...entry, run }, async (client, next) =>
+        withReceipts(client, ready, next.number, batch, await replayBatch(client, ready, run.id, batch)),
       );
     },
     rewrite: async (entry, run, batch) => {
       const ready = await readyShape();
-      return underMark(pools.writes, ready, entry, async (client, next) =>
-        withReceipts(client, ready, next.number, batch, await rewriteRows(client, ready, run, batch)),
+      return underMark(pools.writes, ready, { ...entry, run }, async (client, next) =>
+        withReceipts(client, ready, next.number, batch, await rewriteRows(client, ready, run.id, batch)),
       );
     },
     replayColumns: async (entry, run, columns) => {
       const ready = await readyShape();
-      return underMark(pools.writes, ready, entry, async (client, next) => {
-        const result = await replayColumns(client, ready, run, columns);
+      return underMark(pools.writes, ready, { ...entry, run }, async (client, next) => {
+        const result = await replayColumns(client, ready, run.id, columns);
         const { puts } = columns;
         if (puts === null) return { result, applied: [] };
         await leaveColumnReceipts(client, ready, next.number, { puts, missed: result.missed });
@@ -101,7 +106,7 @@ export function postgresOrigin(
     withoutReceipt: (columns) => withoutReceipt(pools.reads, columns),
     suppress: async (entry, run, ids) => {
       const ready = await readyShape();
-      return underFence(pools.writes, ready, entry, (client) => suppressAmong(client, ready, run, ids));
+      return underFence(pools.writes, ready, { ...entry, run }, (client) => suppressAmong(client, ready, run.id, ids));
     },
     beforeImagesOf: (run, keys) => readImagesOf(pools.reads, path.name, run, keys),
     allow: (run, ids) => allowAgain(pools.writes, run, ids),

@@ -33,7 +33,7 @@ export async function inOneDatabase(origin: pg.Pool, ledger: pg.Pool): Promise<s
 interface Beside {
   /** What says that ledger and origin are one database. */
   place: string;
-  run: Pick<Run, "id" | "plan">;
+  run: Pick<Run, "id" | "plan" | "token">;
   lane: Pick<RunLane, "pathId" | "lane">;
   items: { after: number; limit: number };
 }
@@ -49,7 +49,7 @@ export async function replayBeside(
   entry: LaneEntry,
   { place, run, lane, items }: Beside,
 ): Promise<number> {
-  return underMark(pool, shape, entry, async (client, next) => {
+  return underMark(pool, shape, { ...entry, run }, async (client, next) => {
     const { rows } = await client.query<{ upto: number | null; recorded: boolean | null; applied: boolean }>({
       name: `beside ${shape.path}`,
       text: besideText(shape),

@@ -79,7 +79,13 @@ END $$;`;
 const WITNESS = `
 ALTER TABLE trueup.receipt ADD COLUMN IF NOT EXISTS became uuid, ADD COLUMN IF NOT EXISTS shape integer;`;
 
-const STEPS = [RECORDS, MARKS, WITNESS];
+// The number of a run's newest attempt, held by each batch of the run: raising it waits for a batch under way and refuses later ones.
+const RUN_TOKENS = `
+CREATE TABLE IF NOT EXISTS trueup.run_token (
+  run   uuid PRIMARY KEY,
+  token bigint NOT NULL);`;
+
+const STEPS = [RECORDS, MARKS, WITNESS, RUN_TOKENS];
 
 const LAYOUT = `
 CREATE TABLE IF NOT EXISTS trueup.layout (single boolean PRIMARY KEY DEFAULT true CHECK (single), version integer NOT NULL);

@@ -4,8 +4,10 @@ import { type Mark, type MarkedFlush, NO_MARK, sameMark } from "../../../domain/
 import type { RefusalPhase } from "../../../domain/materialize/refusal";
 import type { FlushLimits } from "../../../domain/materialize/refused-batch";
 import { type LaneEntry, OriginRefused } from "../../../ports/origin";
+import { type RunHold, RunOvertaken } from "../../../ports/run-overtaken";
 import { flushesAbove, moveMarkText } from "./marks";
 import { refusalOf } from "./refusal";
+import { holdRunToken } from "./run-token";
 import type { OriginShape } from "./shape";
 
 /** More sessions than a pool keeps: each may hold a plan of before a table was altered. */
@@ -17,6 +19,13 @@ export interface Marked<T> {
   applied: string[] | null;
 }
 
+/** The attempt at a run whose batch a transaction is; undefined: no run's. */
+interface OfRun {
+  run?: RunHold;
+}
+
+type FencedEntry = Omit<LaneEntry, "marks"> & OfRun;
+
 interface Entered {
   epoch: string | null;
   number: string | null;
@@ -26,14 +35,15 @@ interface Entered {
 type InLane<T> = (client: pg.PoolClient, at: Mark) => Promise<{ result: T; commit: string }>;
 
 /**
- * Runs `work` in one transaction under the path's fence and the lane's lock; throws OriginRefused, and then nothing took effect. The
+ * Runs `work` in one transaction under the path's fence, the lane's lock and, where it is a run's batch, the run's token; throws
+ * OriginRefused or RunOvertaken, and then nothing took effect. The
  * fence is held to the end, so raising it waits for every flush under the old epoch; the lane's lock keeps two flushes of one lane
  * apart, also when a stopped worker continues. A session that refuses is replaced, and `work` runs again.
  */
 export async function underFence<T>(
   pool: pg.Pool,
   shape: OriginShape,
-  entry: Omit<LaneEntry, "marks">,
+  entry: FencedEntry,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
   return inLane(pool, shape, entry, async (client) => ({ result: await work(client), commit: "COMMIT" }));
@@ -46,7 +56,7 @@ export async function underFence<T>(
 export async function underMark<T>(
   pool: pg.Pool,
   shape: OriginShape,
-  entry: LaneEntry,
+  entry: LaneEntry & OfRun,
   work: (client: pg.PoolClient, next: MarkedFlush) => Promise<Marked<T>>,
 ): Promise<T> {
   const { lane, marks } = entry;
@@ -77,12 +87,7 @@ async function expectMark(client: pg.PoolClient, path: string, at: Mark, { lane,
   });
 }
 
-async function inLane<T>(
-  pool: pg.Pool,
-  shape: OriginShape,
-  entry: Omit<LaneEntry, "marks">,
-  work: InLane<T>,
-): Promise<T> {
+async function inLane<T>(pool: pg.Pool, shape: OriginShape, entry: FencedEntry, work: InLane<T>): Promise<T> {
   for (let sessions = 1; ; sessions++) {
     try {
       return await inOneSession(pool, shape, entry, work);
@@ -96,7 +101,7 @@ async function inLane<T>(
 async function inOneSession<T>(
   pool: pg.Pool,
   shape: OriginShape,
-  { lane, epoch, limits }: Omit<LaneEntry, "marks">,
+  { lane, epoch, limits, run }: FencedEntry,
   work: InLane<T>,
 ): Promise<T> {
   let client: pg.PoolClient;
@@ -117,6 +122,7 @@ async function inOneSession<T>(
     const entered = rows[0] as Entered;
     const fence = BigInt(entered.epoch ?? -1);
     if (fence !== epoch) throw new OriginRefused({ kind: "fenced", epoch: fence });
+    if (run !== undefined) await holdRunToken(client, run);
     const at = entered.nonce === null ? NO_MARK : { number: BigInt(entered.number as string), nonce: entered.nonce };
     phase = "work";
     const { result, commit } = await work(client, at);
@@ -126,6 +132,8 @@ async function inOneSession<T>(
     return result;
   } catch (error) {
     const ended = !(await isRolledBack(client, error));
+    broken = ended;
+    if (error instanceof RunOvertaken) throw error;
     const refused = refusalOf(error, phase, ended);
     broken = ended || ("sqlState" in refused.refusal && refused.refusal.kind === "session");
     throw refused;
@@ -142,7 +150,8 @@ const settingsOf = ({ statementMs, lockMs }: FlushLimits) =>
  * is not asked again: the question would wait behind the first.
  */
 async function isRolledBack(client: pg.PoolClient, error: unknown): Promise<boolean> {
-  if (!(error instanceof pg.DatabaseError) && !(error instanceof OriginRefused)) return false;
+  const isOurs = error instanceof OriginRefused || error instanceof RunOvertaken;
+  if (!(error instanceof pg.DatabaseError) && !isOurs) return false;
   return client.query("ROLLBACK").then(
     () => true,
     () => false,

@@ -55,23 +55,24 @@ export function incidentCommands(pool: pg.Pool): Commands {
   };
 }
 
-/** What is not over by now is nobody's any more: a batch under way lands or not, and no other follows. */
+/** What is not over by now ends: no batch follows, and a replayer concludes the run once nothing that had begun can land. */
 async function abortRuns(client: pg.PoolClient, id: string, by: By): Promise<void> {
   const because = "the incident was closed";
   const { rows } = await client.query<{ run_id: string; state: string }>(
     `WITH open AS (SELECT run_id, state FROM run WHERE incident_id = $1 AND state IN ('canary', 'waiting', 'running', 'paused')
                    ORDER BY run_id FOR UPDATE)
-     UPDATE run r SET state = 'aborted', because = $2, resumes_to = NULL, finished_at = clock_timestamp() FROM open
+     UPDATE run r SET state = 'aborting', because = $2, resumes_to = NULL, token = r.token + 1,
+       lease_until = CASE WHEN r.lease_by IS NOT NULL THEN clock_timestamp() END FROM open
      WHERE r.run_id = open.run_id RETURNING r.run_id, open.state`,
     [id, because],
   );
   for (const { run_id, state } of rows)
     await audit(client, by, {
-      verb: "run-aborted",
+      verb: "run-aborting",
       subject: `run ${run_id}`,
       reason: because,
       before: { state },
-      after: { state: "aborted" },
+      after: { state: "aborting" },
       incident: id,
     });
 }

@@ -14,6 +14,9 @@ interface Row {
   rate_per_sec: number | null;
   canary: number;
   epochs: Record<string, string>;
+  token: string;
+  bound_token: string;
+  lease_by: string | null;
   total: string;
   outcomes: string[] | null;
   effective_rate: number | null;
@@ -45,6 +48,9 @@ export function runOf(row: Row): Run {
     ratePerSec: row.rate_per_sec,
     canary: BigInt(row.canary),
     epochs: row.epochs,
+    token: BigInt(row.token),
+    boundToken: BigInt(row.bound_token),
+    leaseBy: row.lease_by,
     total: BigInt(row.total),
     outcomes: counts,
     effectiveRate: row.effective_rate,

@@ -1,6 +1,5 @@
 import type pg from "pg";
 import { SETTLED_STATES } from "../../../domain/mutation";
-import type { PlanKind } from "../../../domain/plan/disposition";
 import { OUTCOMES } from "../../../domain/run/outcomes";
 import type { By, Moved } from "../../../ports/incidents";
 import type { BatchRecord, Plan, RunLane, RunState, RunStore } from "../../../ports/plans";
@@ -20,23 +19,23 @@ export function postgresRuns(pool: pg.Pool): RunStore {
     async claim(replayer, leaseMs) {
       const { rows } = await pool.query<{ run_id: string }>({
         name: "claim-run",
-        text: `UPDATE run SET lease_by = $1, lease_until = now() + $2 * interval '1 millisecond'
+        text: `UPDATE run SET token = token + 1, lease_by = $1, lease_until = now() + $2 * interval '1 millisecond'
                WHERE run_id = (SELECT run_id FROM run WHERE state IN ('canary', 'running') AND (lease_until IS NULL OR lease_until < now())
                                ORDER BY started_at LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING run_id`,
         values: [replayer, leaseMs],
       });
       return rows[0] === undefined ? null : readRun(pool, rows[0].run_id);
     },
-    async abandoned() {
-      const { rows } = await pool.query<{ run_id: string; lease_by: string; plan_id: string; kind: PlanKind }>({
-        name: "abandoned-run",
-        text: `SELECT r.run_id, r.lease_by, r.plan_id, p.kind FROM run r JOIN plan p USING (plan_id)
-               WHERE r.state = 'aborted' AND r.lease_by IS NOT NULL AND r.lease_until < now() - interval '1 minute' LIMIT 1`,
+    async unbound() {
+      const { rows } = await pool.query<{ run_id: string }>({
+        name: "unbound-runs",
+        text: `SELECT run_id FROM run WHERE state = 'aborting' OR (state = 'paused' AND bound_token < token)
+                 OR (state = 'aborted' AND lease_by IS NOT NULL AND lease_until < now() - interval '1 minute') LIMIT 20`,
       });
-      const left = rows[0];
-      if (left === undefined) return null;
-      const lanes = (await lanesOf(pool, left.run_id)).filter((lane) => lane.reached < lane.last);
-      return { run: left.run_id, lease: left.lease_by, plan: left.plan_id, kind: left.kind, lanes };
+      return rows.map((row) => row.run_id);
+    },
+    async bound(id, token) {
+      await pool.query("UPDATE run SET bound_token = greatest(bound_token, $2) WHERE run_id = $1", [id, token]);
     },
     async notWithdrawn(mutations) {
       const { rows } = await pool.query<{ id: string }>({
@@ -96,7 +95,7 @@ export function postgresRuns(pool: pg.Pool): RunStore {
         text: `UPDATE run SET lease_until = now() + $3 * interval '1 millisecond',
                  effective_rate = coalesce($4, effective_rate), measured_rate = coalesce($5, measured_rate),
                  measured_at = CASE WHEN $5::float8 IS NULL THEN measured_at ELSE clock_timestamp() END
-               WHERE run_id = $1 AND lease_by = $2`,
+               WHERE run_id = $1 AND lease_by = $2 AND state IN ('canary', 'running')`,
         values: [id, replayer, leaseMs, rates?.effective ?? null, rates?.measured ?? null],
       });
       return rowCount === 1 ? readRun(pool, id) : null;
@@ -197,7 +196,9 @@ async function record(pool: pg.Pool, batch: BatchRecord): Promise<boolean> {
   const { rows } = await pool
     .query<{ recorded: boolean }>({
       name: "record-run-batch",
-      text: `WITH marked AS MATERIALIZED (SELECT record_marks($2::smallint, $3::smallint, $22::jsonb))
+      text: `WITH held AS MATERIALIZED (SELECT FROM run r JOIN plan p USING (plan_id) WHERE r.run_id = $1 AND r.lease_by = $23
+               AND (r.state IN ('canary', 'running') OR p.kind <> 'suppress') FOR SHARE OF r),
+             marked AS MATERIALIZED (SELECT record_marks($2::smallint, $3::smallint, $22::jsonb) FROM held)
            SELECT record_run_batch($1, $2::smallint, $3::smallint, $4, $5, $6::bigint[], $7::uuid[], $8::smallint[], $9::text[], $10,
              $11::integer[], $12::smallint[], $13::text[], $14::uuid[], $15::integer[], $16::uuid[], $17::text[], $18::integer[], $19::uuid[], $20, $21::integer[]) AS recorded FROM marked`,
       values: [
@@ -223,6 +224,7 @@ async function record(pool: pg.Pool, batch: BatchRecord): Promise<boolean> {
         withdrawn?.because ?? null,
         plainArray(withdrawn?.except ?? []),
         flushesText(batch.flushes),
+        batch.lease,
       ],
     })
     .catch(marksMovedOr);
@@ -256,6 +258,8 @@ function move(
     const next = before.state === "paused" && to === "running" ? (before.resumes_to ?? "running") : to;
     await client.query(
       `UPDATE run r SET state = $2, because = $3,
+         token = r.token + CASE WHEN $2 IN ('paused', 'aborting') THEN 1 ELSE 0 END,
+         lease_until = CASE WHEN $2 IN ('paused', 'aborting') AND r.lease_by IS NOT NULL THEN clock_timestamp() ELSE r.lease_until END,
          resumes_to = CASE WHEN $2 = 'paused' THEN r.state WHEN $2 = 'waiting' THEN 'running' END,
          finished_at = CASE WHEN $2 IN ('aborted', 'done') THEN clock_timestamp() END,
          epochs = CASE WHEN $4 THEN coalesce((SELECT jsonb_object_agg(c.path_id::text, c.epoch::text) FROM incident_path p

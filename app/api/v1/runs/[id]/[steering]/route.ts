@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { command, idOf } from "../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../lib/composition/console";
-import { planContext } from "../../../../../../lib/composition/repair";
+import { planContext, steerParts } from "../../../../../../lib/composition/repair";
 import { byOf } from "../../../../../../lib/http/actor";
 import { parseAs, readOptionalBody, respond, route } from "../../../../../../lib/http/route";
 import { steerRequest } from "../../../../../../lib/http/wire/plans";
@@ -22,7 +22,7 @@ export function POST(request: Request, { params }: { params: Promise<{ id: strin
     const context = planContext(opened);
     const { id, steering } = asked.value;
     return command(request, opened, body.value, {
-      act: () => idOf(steerRun(context.runs, id, steering, byOf(request), body.value.reason ?? null)),
+      act: () => idOf(steerRun(steerParts(opened), id, steering, byOf(request), body.value.reason ?? null)),
       show: async (run) => respond(await readRun(context, run)),
     });
   });

@@ -1,0 +1,75 @@
+import { withDeadline } from "../../ports/deadline";
+import type { By } from "../../ports/incidents";
+import type { Run } from "../../ports/plans";
+import { reasonOf } from "../../ports/reason-of";
+import type { WiredPath } from "../types";
+import { CACHE_EFFECT_WITHIN_MS } from "./cache-batch";
+import { concludeLanes, type LeftParts } from "./left-batch";
+
+/** A batch that stands still in its transaction is ended by the origin within this. */
+const WITHIN_MS = 12_000;
+const AGAIN_MS = 100;
+const STORE_DEADLINE_MS = 4_000;
+
+/**
+ * Makes sure that nothing of a paused or aborted run can land any more: raises its token in every origin, which waits for a batch
+ * under way, and waits out the deadlines of what it does to caches. An aborted run is then concluded: what took effect of a batch that
+ * nobody recorded is read from the stores, and the run is `aborted`. Answers why that could not be done yet, or null.
+ */
+export async function bindStopped(parts: LeftParts, id: string, by: By, withinMs = WITHIN_MS): Promise<string | null> {
+  const run = await parts.runs.read(id);
+  if (run === null || !(run.state === "paused" || run.state === "aborting" || run.state === "aborted")) return null;
+  const until = performance.now() + withinMs;
+  for (;;) {
+    try {
+      if (run.boundToken < run.token) await bind(parts, run);
+      break;
+    } catch (error) {
+      if (performance.now() > until) return reasonOf(error);
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+  if (run.state === "paused") return null;
+  try {
+    if (run.leaseBy !== null) await concludeLanes(parts, run, run.leaseBy);
+    if (run.state === "aborting") await parts.runs.move(id, ["aborting"], "aborted", { because: run.because, by });
+    return null;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** Binds what was stopped and could not be bound at once. Answers how many there were. */
+export async function bindAllStopped(parts: LeftParts, by: By): Promise<number> {
+  const ids = await parts.runs.unbound();
+  for (const id of ids) {
+    const because = await bindStopped(parts, id, by);
+    if (because !== null) parts.log.warn({ run: id, error: because }, "a run that was stopped is not bound yet");
+  }
+  return ids.length;
+}
+
+async function bind(parts: LeftParts, run: Run): Promise<void> {
+  const { id, token } = run;
+  const pathIds = new Set((await parts.runs.lanes(id)).map((lane) => lane.pathId));
+  const paths = [...parts.paths.values()].filter((path) => pathIds.has(path.pathId));
+  const touchesCaches = run.kind === "invalidate" || run.kind === "rebuild";
+  await Promise.all(
+    paths.map(async (path) => {
+      await path.origin?.raiseRunToken({ id, token });
+      if (touchesCaches) await waitOut(path);
+    }),
+  );
+  await parts.runs.bound(id, token);
+}
+
+/** A change of an entry that had begun carries a deadline of the region's own clock, at most this far ahead. */
+async function waitOut(path: WiredPath): Promise<void> {
+  await Promise.all(
+    path.caches.map(async (cache) => {
+      const now = () => withDeadline(cache.nowMs(), STORE_DEADLINE_MS, `cache ${cache.region}`);
+      const until = (await now()) + CACHE_EFFECT_WITHIN_MS;
+      while ((await now()) <= until) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }),
+  );
+}
