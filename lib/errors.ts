@@ -39,6 +39,8 @@ export type OperationError =
   | { code: "not-offered"; action: string; because: string }
   /** The same command key is being carried out at this moment. */
   | { code: "command-in-progress"; commandKey: string; retryAfterSec: number }
+  /** The command took effect and its answer was lost: whoever repeats it looks first. */
+  | { code: "command-in-doubt"; commandKey: string; at: string; looksAt: string }
   | { code: "command-mismatch"; commandKey: string };
 
 export type Result<T> = { ok: true; value: T } | { ok: false; error: OperationError };

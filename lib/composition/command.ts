@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Json } from "../domain/json";
 import { type OperationError, ok, type Result, refused } from "../errors";
-import { actorOf } from "../http/actor";
+import { actorOf, actUnder } from "../http/actor";
 import { identifierText } from "../http/key-text";
 import { parseAs, respond } from "../http/route";
 import type { Console } from "./console";
 import type { Stores } from "./stores";
 
-/** A command that was begun so long ago and has no answer was broken off, and may be begun again. */
+/** A command without an answer for so long was broken off. One without an effect may be begun again, and the first can commit no more. */
 const BROKEN_OFF_SEC = 60;
 const CLAIM_ATTEMPTS = 5;
 
@@ -21,8 +21,9 @@ export interface Command<T extends Json> {
 
 /**
  * Carries out a command. Under an `Idempotency-Key`, repeating it has one effect and gives the first answer again; the same key
- * with other content is refused. What failed on our side before it took effect is not kept, so that it can be tried again; where
- * only its answer failed, a repetition answers and does no more.
+ * with other content is refused; keys of different principals are different keys. What failed on our side before it took effect is not
+ * kept, so that it can be tried again; where only its answer failed, a repetition answers and does no more. Where the command broke off
+ * between its effect and the note of what it is about, a repetition is refused as `command-in-doubt`, and says what to look at.
  */
 export async function command<T extends Json>(
   request: Request,
@@ -38,10 +39,11 @@ export async function command<T extends Json>(
   const key = parseAs(identifierText(256), given);
   if (!key.ok) return respond(key);
   const fingerprint = createHash("sha256")
-    .update(JSON.stringify([request.method, new URL(request.url).pathname, actorOf(request), body]))
+    .update(JSON.stringify([request.method, new URL(request.url).pathname, body]))
     .digest("hex");
   const pool = stores.ledgerPool;
-  const claimed = await claim(pool, key.value, fingerprint);
+  const principal = actorOf(request);
+  const claimed = await claim(pool, principal, key.value, fingerprint);
   if ("refusal" in claimed) return respond(refused(claimed.refusal));
   if ("answer" in claimed)
     return new Response(claimed.answer, {
@@ -51,31 +53,36 @@ export async function command<T extends Json>(
         "cache-control": "no-store",
       },
     });
-  const mine = [key.value, claimed.begunAt];
+  const mine = [principal, key.value, claimed.begunAt];
+  actUnder(request, { principal, key: key.value, begunAt: claimed.begunAt });
   const keep = async (response: Response) => {
     if (response.status < 500)
       await pool.query(
-        "UPDATE command_result SET status = $3, answer = to_jsonb($4::text) WHERE command_key = $1 AND begun_at = $2",
+        "UPDATE command_claim SET status = $4, answer = to_jsonb($5::text) WHERE principal = $1 AND command_key = $2 AND begun_at = $3",
         [...mine, response.status, await response.clone().text()],
       );
     return response;
   };
   if ("subject" in claimed) return keep(await show(claimed.subject as T));
-  const forget = () =>
-    pool.query("DELETE FROM command_result WHERE command_key = $1 AND begun_at = $2 AND status IS NULL", mine);
+  const forget = (where: string) =>
+    pool.query(
+      `DELETE FROM command_claim WHERE principal = $1 AND command_key = $2 AND begun_at = $3 AND status IS NULL AND ${where}`,
+      mine,
+    );
   const done = await act().catch(async (error) => {
-    await forget().catch(() => {});
+    await forget("effect_at IS NULL").catch(() => {});
     throw error;
   });
   if (!done.ok) {
     const refusal = respond(done);
-    if (refusal.status >= 500) await forget();
+    // What is refused so is in force or not as a whole, and may be asked for again.
+    if (refusal.status >= 500) await forget("true");
     return keep(refusal);
   }
-  await pool.query("UPDATE command_result SET subject = $3 WHERE command_key = $1 AND begun_at = $2", [
-    ...mine,
-    JSON.stringify(done.value),
-  ]);
+  await pool.query(
+    "UPDATE command_claim SET subject = $4 WHERE principal = $1 AND command_key = $2 AND begun_at = $3",
+    [...mine, JSON.stringify(done.value)],
+  );
   return keep(await show(done.value));
 }
 
@@ -94,35 +101,52 @@ type Claim =
 interface KnownCommand {
   fingerprint: string;
   begun_at: string;
+  effect_at: Date | null;
+  looks_at: string | null;
+  broken_off: boolean;
   subject: Json | null;
   status: number | null;
   answer: string | null;
 }
 
 /** Takes the key for this command, or says what became of the one that has it. */
-async function claim(pool: Stores["ledgerPool"], commandKey: string, fingerprint: string): Promise<Claim> {
+async function claim(
+  pool: Stores["ledgerPool"],
+  principal: string,
+  commandKey: string,
+  fingerprint: string,
+): Promise<Claim> {
   for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
     const { rows: taken } = await pool.query<{ begun_at: string }>({
       name: "claim-command",
-      text: `INSERT INTO command_result AS c (command_key, fingerprint) VALUES ($1, $2)
-             ON CONFLICT (command_key) DO UPDATE SET begun_at = clock_timestamp()
-               WHERE c.status IS NULL AND c.subject IS NULL AND c.fingerprint = $2 AND c.begun_at < clock_timestamp() - $3 * interval '1 second'
+      text: `INSERT INTO command_claim AS c (principal, command_key, fingerprint) VALUES ($1, $2, $3)
+             ON CONFLICT (principal, command_key) DO UPDATE SET begun_at = clock_timestamp()
+               WHERE c.status IS NULL AND c.subject IS NULL AND c.effect_at IS NULL AND c.fingerprint = $3
+                 AND c.begun_at < clock_timestamp() - $4 * interval '1 second'
              RETURNING begun_at::text`,
-      values: [commandKey, fingerprint, BROKEN_OFF_SEC],
+      values: [principal, commandKey, fingerprint, BROKEN_OFF_SEC],
     });
     if (taken[0] !== undefined) return { begunAt: taken[0].begun_at };
     // Asked apart from taking it: one statement would not see what another caller has put in meanwhile.
     const { rows } = await pool.query<KnownCommand>({
       name: "known-command",
-      text: "SELECT fingerprint, begun_at::text, subject, status, answer FROM command_result WHERE command_key = $1",
-      values: [commandKey],
+      text: `SELECT fingerprint, begun_at::text, effect_at, looks_at, subject, status, answer,
+               begun_at < clock_timestamp() - $3 * interval '1 second' AS broken_off
+             FROM command_claim WHERE principal = $1 AND command_key = $2`,
+      values: [principal, commandKey, BROKEN_OFF_SEC],
     });
     const known = rows[0];
-    if (known === undefined) continue;
-    if (known.fingerprint !== fingerprint) return { refusal: { code: "command-mismatch", commandKey } };
-    if (known.status !== null) return { status: known.status, answer: known.answer ?? "" };
-    if (known.subject !== null) return { begunAt: known.begun_at, subject: known.subject };
-    break;
+    if (known !== undefined) return claimOf(known, commandKey, fingerprint);
   }
   return { refusal: { code: "command-in-progress", commandKey, retryAfterSec: 2 } };
+}
+
+function claimOf(known: KnownCommand, commandKey: string, fingerprint: string): Claim {
+  if (known.fingerprint !== fingerprint) return { refusal: { code: "command-mismatch", commandKey } };
+  if (known.status !== null) return { status: known.status, answer: known.answer ?? "" };
+  if (known.subject !== null) return { begunAt: known.begun_at, subject: known.subject };
+  if (known.effect_at === null || !known.broken_off)
+    return { refusal: { code: "command-in-progress", commandKey, retryAfterSec: 2 } };
+  const [at, looksAt] = [known.effect_at.toISOString(), known.looks_at ?? "the audit"];
+  return { refusal: { code: "command-in-doubt", commandKey, at, looksAt } };
 }

@@ -1,4 +1,4 @@
-import type { By } from "../ports/incidents";
+import type { By, CommandHold } from "../ports/incidents";
 import { identifierText } from "./key-text";
 
 const name = identifierText(64).nullable().catch(null);
@@ -9,7 +9,15 @@ export function actorOf(request: Request): string {
   return name.parse(request.headers.get("x-trueup-actor")) ?? "loopback";
 }
 
-/** Who acts and under which request, as the audit shows it. */
+const commands = new WeakMap<Request, CommandHold>();
+
+/** From now on what a request does belongs to this attempt at its command. */
+export function actUnder(request: Request, command: CommandHold): void {
+  commands.set(request, command);
+}
+
+/** Who acts, under which request and as part of which command. The command is known once its key was claimed. */
 export function byOf(request: Request): By {
-  return { actor: actorOf(request), requestId: requestId.parse(request.headers.get("x-request-id")) };
+  const id = requestId.parse(request.headers.get("x-request-id"));
+  return { actor: actorOf(request), requestId: id, command: commands.get(request) };
 }

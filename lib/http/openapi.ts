@@ -122,7 +122,7 @@ const CALLS: Described[] = [
     answers: { 201: { description: "What became of it", schema: repairWire } },
     refusals: {
       404: "unknown-path",
-      409: "moved-since-shown, not-offered, wrong-state, needs-approval, gate-closed, command-in-progress, command-mismatch",
+      409: "moved-since-shown, not-offered, wrong-state, needs-approval, gate-closed, command-in-progress, command-in-doubt, command-mismatch",
       422: "invalid",
       ...AWAY,
     },

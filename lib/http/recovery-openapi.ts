@@ -31,7 +31,7 @@ const inId = z.object({ id: z.uuid() });
 const paging = { limit: z.number().int().min(1).max(1000).optional(), cursor: z.string().optional() };
 const AWAY = { 503: "store-unreachable: the ledger does not answer" };
 const READ = { 404: "not-found", 422: "invalid", ...AWAY };
-const CONFLICT = "incident-closed, gate-closed, wrong-state, command-in-progress, command-mismatch";
+const CONFLICT = "incident-closed, gate-closed, wrong-state, command-in-progress, command-in-doubt, command-mismatch";
 
 const read = (path: string, summary: string, schema: z.ZodType, query?: z.ZodObject): Described => ({
   method: "get",
@@ -124,7 +124,7 @@ export const RECOVERY_CALLS: Described[] = [
     "Freeze a list with what would happen to each item",
     planRequest,
     planWire,
-    "incident-closed, authority-missing, wrong-state, command-in-progress, command-mismatch",
+    "incident-closed, authority-missing, wrong-state, command-in-progress, command-in-doubt, command-mismatch",
     201,
   ),
   read("/plans/{id}", "A plan", planWire),
@@ -146,7 +146,7 @@ export const RECOVERY_CALLS: Described[] = [
     "Run a plan by its digest, once",
     runRequest,
     runWire,
-    "stale-plan, digest-mismatch, already-run, needs-approval, plan-not-ready, incident-closed, authority-missing, gate-closed, command-in-progress, command-mismatch",
+    "stale-plan, digest-mismatch, already-run, needs-approval, plan-not-ready, incident-closed, authority-missing, gate-closed, command-in-progress, command-in-doubt, command-mismatch",
     201,
   ),
   read("/runs/{id}", "A run: how far it is, and how its items ended", runWire),
@@ -156,7 +156,7 @@ export const RECOVERY_CALLS: Described[] = [
       `${verb[0]?.toUpperCase()}${verb.slice(1)} a run; takes hold within one batch`,
       steerRequest,
       runWire,
-      "wrong-state, command-in-progress, command-mismatch",
+      "wrong-state, command-in-progress, command-in-doubt, command-mismatch",
     ),
   ),
   read(

@@ -23,6 +23,7 @@ type RecoveryError = Extract<
       | "moved-since-shown"
       | "not-offered"
       | "command-in-progress"
+      | "command-in-doubt"
       | "command-mismatch";
   }
 >;
@@ -108,6 +109,11 @@ export function recoveryRefusal(error: RecoveryError): MappedProblem {
       );
     case "not-offered":
       return conflict("This is not offered here", `${error.because} Nothing was changed. Look at the other ways back.`);
+    case "command-in-doubt":
+      return conflict(
+        "This command took effect, and its answer was lost",
+        `A command under the key "${error.commandKey}" took effect at ${error.at}, perhaps in part, and broke off before it could answer. It was not repeated. Look at ${error.looksAt}; if it must be done again, use another key.`,
+      );
     case "command-in-progress":
       return {
         ...conflict(

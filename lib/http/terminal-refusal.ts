@@ -36,6 +36,7 @@ const REMEDIES: Record<OperationError["code"], string | null> = {
   "moved-since-shown": "trueup key PATH KEY.",
   "not-offered": "trueup key PATH KEY.",
   "command-in-progress": null,
+  "command-in-doubt": null,
   "command-mismatch": "Leave --idempotency-key out, or give one of its own to each command.",
 };
 

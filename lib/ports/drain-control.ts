@@ -1,3 +1,5 @@
+import type { CommandHold } from "./incidents";
+
 /** Which part of a path's drain is meant: all of it, one lane, or one key. */
 export type DrainScope = { kind: "path" } | { kind: "lane"; lane: number } | { kind: "key"; key: string };
 
@@ -8,6 +10,7 @@ export interface DrainChange {
   reason: string;
   actor: string;
   requestId: string | null;
+  command?: CommandHold | undefined;
   /** The incident that it is part of, in whose log it stands. */
   incident?: string | undefined;
 }

@@ -8,6 +8,15 @@ import type { AcknowledgeMode, Control } from "./ledger";
 export interface By {
   actor: string;
   requestId: string | null;
+  /** The command whose effect this is, where it has a key: its claim and its effect are committed together. */
+  command?: CommandHold | undefined;
+}
+
+/** One attempt at a command under a key of its principal. */
+export interface CommandHold {
+  principal: string;
+  key: string;
+  begunAt: string;
 }
 
 export type AuthorityStore = "ledger" | "origin" | "queue" | "cache";

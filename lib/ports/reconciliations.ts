@@ -1,5 +1,6 @@
 import type { HeadText } from "../domain/reconcile/compare-key";
 import type { KeysBy, PartSource } from "../domain/reconcile/parts";
+import type { CommandHold } from "./incidents";
 import type { DivergenceRow } from "./ledger-reads";
 
 /** What is asked when an incident's reconciliation is started. */
@@ -7,6 +8,7 @@ export interface ReconciliationStart {
   incidentId: string;
   actor: string;
   requestId: string | null;
+  command?: CommandHold | undefined;
   /** The walks of one of the incident's paths; null for a path that is not configured. */
   partsOf(pathId: number, keys: KeysBy, regions: string[]): PartSource[] | null;
 }

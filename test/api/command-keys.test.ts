@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { audit } from "../../lib/adapters/postgres/recovery/audit";
 import { command } from "../../lib/composition/command";
 import { openConsole } from "../../lib/composition/console";
 import type { Json } from "../../lib/domain/json";
 import { ok, type Result, refused } from "../../lib/errors";
+import { byOf } from "../../lib/http/actor";
 import { json } from "../../lib/http/route";
 import { apiForTests, expectProblem } from "../fixtures/api";
 
@@ -21,9 +23,9 @@ function counting(
   show: () => Promise<Response> = async () => json({ ok: true }),
 ) {
   let runs = 0;
-  const give = async (key: string) =>
+  const give = async (key: string, actor = "mara") =>
     command(
-      new Request("http://localhost:3000/api/v1/test", { method: "POST", headers: under(key) }),
+      new Request("http://localhost:3000/api/v1/test", { method: "POST", headers: under(key, actor) }),
       await openConsole(),
       {},
       {
@@ -49,14 +51,13 @@ describe("a command key", () => {
     expectProblem(overlapping, 409, "overlapping-incident", /Nothing was opened/);
   });
 
-  it("is refused for a command that says something else, and for another person's", async () => {
+  it("is refused for a command that says something else", async () => {
     const key = randomUUID();
     const path = "/paths/profile/drain";
     const body = { paused: true, key, reason: "a test" };
     expect((await api.post("/incidents", scope(key), under(key))).status).toBe(201);
     for (const other of [
       await api.post("/incidents", scope(`${key} more`), under(key)),
-      await api.post("/incidents", scope(key), under(key, "noor")),
       await api.post(path, body, under(key)),
     ])
       expectProblem(other, 409, "command-mismatch", /Nothing was changed/);
@@ -86,7 +87,10 @@ describe("a command key", () => {
     const key = randomUUID();
     const client = await api.system.ledger.connect();
     await client.query("BEGIN");
-    await client.query("INSERT INTO command_result (command_key, fingerprint) VALUES ($1, 'another')", [key]);
+    await client.query(
+      "INSERT INTO command_claim (principal, command_key, fingerprint) VALUES ('mara', $1, 'another')",
+      [key],
+    );
     const second = give(key);
     await expect
       .poll(async () => (await api.system.ledger.query("SELECT FROM pg_locks WHERE NOT granted")).rowCount)
@@ -114,16 +118,101 @@ describe("a command key", () => {
     const key = randomUUID();
     await broken.give(key);
     await api.system.ledger.query(
-      "UPDATE command_result SET status = NULL, answer = NULL, subject = NULL WHERE command_key = $1",
+      "UPDATE command_claim SET status = NULL, answer = NULL, subject = NULL WHERE command_key = $1",
       [key],
     );
     expect((await broken.give(key)).status).toBe(409);
     await api.system.ledger.query(
-      "UPDATE command_result SET begun_at = now() - interval '2 minutes' WHERE command_key = $1",
+      "UPDATE command_claim SET begun_at = now() - interval '2 minutes' WHERE command_key = $1",
       [key],
     );
     expect((await broken.give(key)).status).toBe(200);
     expect(broken.runs()).toBe(2);
+  });
+
+  it("is a key of whoever used it: another principal's command under the same key is another command", async () => {
+    const { give, runs } = counting(() => ok(null));
+    const key = randomUUID();
+    expect([(await give(key)).status, (await give(key, "noor")).status]).toEqual([200, 200]);
+    expect(runs()).toBe(2);
+  });
+
+  it("has one effect where it broke off between its effect and the note of it, however much later it is repeated", async () => {
+    const key = randomUUID();
+    const { ledger } = api.system;
+    const opened = async () =>
+      (await ledger.query("SELECT FROM audit WHERE verb = 'open-incident' AND after::text LIKE $1", [`%${key}%`]))
+        .rowCount;
+    const first = await api.post("/incidents", scope(key), under(key));
+    const before = await opened();
+    // As a process leaves it that was killed when the change was committed, and nothing else; and somebody went on from there.
+    await ledger.query("UPDATE command_claim SET status = NULL, answer = NULL, subject = NULL WHERE command_key = $1", [
+      key,
+    ]);
+    await ledger.query("UPDATE incident SET status = 'closed', closed_at = now() WHERE incident_id = $1", [
+      first.body.id,
+    ]);
+    await ledger.query("DELETE FROM incident_key WHERE incident_id = $1", [first.body.id]);
+    const again = () => api.post("/incidents", scope(key), under(key));
+    expectProblem(await again(), 409, "command-in-progress", /under way/);
+    await ledger.query("UPDATE command_claim SET begun_at = now() - interval '2 minutes' WHERE command_key = $1", [
+      key,
+    ]);
+    expectProblem(await again(), 409, "command-in-doubt", new RegExp(`Look at .*${first.body.id}`));
+    expect(await opened()).toBe(before);
+    const { rowCount } = await ledger.query("SELECT FROM incident WHERE scope::text LIKE $1", [`%${key}%`]);
+    expect(rowCount).toBe(1);
+  });
+
+  it("lets only the newest attempt commit: one that stood still while it was repeated takes no effect", async () => {
+    const { system } = api;
+    const key = randomUUID();
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const attempt = (wait: Promise<void>) => {
+      const request = new Request("http://localhost:3000/api/v1/test", { method: "POST", headers: under(key) });
+      return openConsole().then((console) =>
+        command(
+          request,
+          console,
+          {},
+          {
+            act: async () => {
+              await wait;
+              const client = await system.ledger.connect();
+              try {
+                await client.query("BEGIN");
+                await audit(client, byOf(request), { verb: "test", subject: key, reason: null, incident: null });
+                await client.query("COMMIT");
+                return ok(null);
+              } catch (error) {
+                await client.query("ROLLBACK");
+                throw error;
+              } finally {
+                client.release();
+              }
+            },
+            show: async () => json({ ok: true }),
+          },
+        ),
+      );
+    };
+    const first = attempt(held).catch((error: Error) => error);
+    const claimed = async () =>
+      (
+        await system.ledger.query(
+          "UPDATE command_claim SET begun_at = now() - interval '2 minutes' WHERE command_key = $1",
+          [key],
+        )
+      ).rowCount;
+    await expect.poll(claimed, { timeout: 5_000 }).toBe(1);
+    expect((await attempt(Promise.resolve())).status).toBe(200);
+    letGo();
+    expect(await first).toMatchObject({ message: expect.stringMatching(/taken over/) });
+    const { rowCount } = await system.ledger.query("SELECT FROM audit WHERE subject = $1", [key]);
+    expect(rowCount).toBe(1);
   });
 
   it("is answered and carried out no more where it had its effect and only the answer failed", async () => {

@@ -1,5 +1,6 @@
 import { partsOf } from "../../domain/reconcile/parts";
 import { ok, type Result, refused } from "../../errors";
+import type { By } from "../../ports/incidents";
 import type { Reconciliations } from "../../ports/reconciliations";
 import type { WiredPath } from "../../ports/wired-path";
 
@@ -10,7 +11,7 @@ import type { WiredPath } from "../../ports/wired-path";
 export async function startReconciliation(
   reconciliations: Reconciliations,
   paths: ReadonlyMap<string, WiredPath>,
-  asked: { incidentId: string; actor: string; requestId: string | null },
+  asked: { incidentId: string } & By,
 ): Promise<Result<{ id: string }>> {
   const byId = new Map([...paths.values()].map((path) => [path.pathId, path]));
   const started = await reconciliations.start({

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { DrainChange, DrainControl } from "../../../ports/drain-control";
 import { inTransaction } from "../pool";
+import { noteEffect } from "../recovery/command-effect";
 
 /** Pauses of draining on Postgres. */
 export function postgresDrain(pool: pg.Pool): DrainControl {
@@ -46,6 +47,7 @@ async function recordChange(client: pg.PoolClient, change: DrainChange): Promise
     [pathId],
   );
   const epoch = (raised[0] as { epoch: string }).epoch;
+  await noteEffect(client, change.command, subjectOf(before.path, scope));
   await client.query(
     "INSERT INTO audit (actor, verb, subject, reason, before, after, request_id, incident_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     [

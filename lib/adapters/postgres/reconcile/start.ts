@@ -3,6 +3,7 @@ import type pg from "pg";
 import type { KeysBy, PartSource } from "../../../domain/reconcile/parts";
 import { timeId } from "../../../domain/time-id";
 import type { ReconciliationStart, ReconciliationStarted } from "../../../ports/reconciliations";
+import { noteEffect } from "../recovery/command-effect";
 
 interface IncidentRow {
   status: string;
@@ -46,6 +47,7 @@ export async function startForIncident(
     })),
   );
   const id = await insert(client, start.incidentId, start.actor, parts);
+  await noteEffect(client, start.command, `incident ${start.incidentId}`);
   await client.query(
     "INSERT INTO audit (actor, verb, subject, reason, after, request_id, incident_id) VALUES ($1, 'reconcile', $2, NULL, $3, $4, $5)",
     [

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { By } from "../../../ports/incidents";
+import { noteEffect } from "./command-effect";
 
 export interface AuditRow {
   verb: string;
@@ -10,8 +11,13 @@ export interface AuditRow {
   incident: string | null;
 }
 
-/** Writes the audit row of a change, in the change's own transaction. */
+/** Writes the audit row of a change, in the change's own transaction, and with it that the command took effect. */
 export async function audit(client: pg.PoolClient, by: By, row: AuditRow): Promise<void> {
+  await noteEffect(
+    client,
+    by.command,
+    row.incident === null ? row.subject : `${row.subject}, incident ${row.incident}`,
+  );
   await client.query(
     `INSERT INTO audit (actor, verb, subject, reason, before, after, request_id, incident_id)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,

@@ -18,13 +18,13 @@ export function POST(request: Request, { params }: { params: Promise<{ id: strin
     if (!body.ok) return respond(body);
     const opened = await openConsole();
     const ledger = reconciliations(opened.stores);
-    const asked = { incidentId: incident.value, ...byOf(request) };
     return command(
       request,
       opened,
       {},
       {
-        act: () => idOf(startReconciliation(ledger, opened.stores.paths, asked)),
+        act: () =>
+          idOf(startReconciliation(ledger, opened.stores.paths, { incidentId: incident.value, ...byOf(request) })),
         show: async (id) => respond(await reconciliationDetail(opened.read, ledger, id), 202),
       },
     );

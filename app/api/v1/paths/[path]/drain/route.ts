@@ -23,9 +23,9 @@ export function POST(request: Request, { params }: { params: Promise<{ path: str
     if (!scope.ok) return respond(scope);
     const { incidents } = incidentParts(opened);
     const { paused, reason, incident } = body.value;
-    const change = { pathId: path.pathId, scope: scope.value, paused, reason, incident, ...byOf(request) };
+    const change = { pathId: path.pathId, scope: scope.value, paused, reason, incident };
     return command(request, opened, body.value, {
-      act: () => setDrain({ control: drainControl(stores), incidents }, name, change),
+      act: () => setDrain({ control: drainControl(stores), incidents }, name, { ...change, ...byOf(request) }),
       show: async (quiesced) => json(quiesced),
     });
   });
