@@ -1,14 +1,14 @@
 import { Text } from "@mantine/core";
 import type { KeyStory } from "../../lib/http/wire/keys";
 import { FindingChip } from "../finding-chip/finding-chip";
-import { KeyActionButton } from "../key-action/key-action-button";
 import { Panel } from "../state/panel";
 import { Time } from "../time/time";
 import classes from "./key.module.css";
-import { remedyOf } from "./remedy.model";
+import { WaysBack } from "./ways-back";
 
 /** Every disagreement between the stores, worst first, with what was read that shows it. */
-export function Findings({ findings }: { findings: KeyStory["findings"] }) {
+export function Findings({ story }: { story: KeyStory }) {
+  const { findings } = story;
   const disagreements = findings.filter(({ finding }) => finding !== "converged");
   return (
     <Panel title="Findings">
@@ -18,7 +18,6 @@ export function Findings({ findings }: { findings: KeyStory["findings"] }) {
         </Text>
       )}
       {disagreements.map((finding, n) => {
-        const remedy = remedyOf(finding.finding);
         const before = disagreements.slice(0, n).filter((other) => other.finding === finding.finding).length;
         return (
           // The same one at each look, whatever its words and times are by then: a click on it must not get lost.
@@ -29,7 +28,6 @@ export function Findings({ findings }: { findings: KeyStory["findings"] }) {
               <Text size="xs" c="dimmed" component="span">
                 since <Time at={finding.since} clockOnly />
               </Text>
-              {remedy && <KeyActionButton action={remedy} />}
             </div>
             <dl className={classes.evidence}>
               {finding.evidence.map(({ store, shows }) => (
@@ -39,6 +37,7 @@ export function Findings({ findings }: { findings: KeyStory["findings"] }) {
                 </div>
               ))}
             </dl>
+            <WaysBack story={story} finding={finding} />
           </article>
         );
       })}

@@ -8,6 +8,7 @@ import { Findings } from "./findings";
 import { baselineOf, columnsOf, knownNowhere, rungsOf, unreadStores } from "./key.model";
 import { QueueEntries } from "./queue-entries";
 import { Stores } from "./stores";
+import { ValueGroups } from "./value-groups";
 import { Verdict } from "./verdict";
 
 /** What the stores say of one key: the verdict, the ladder, each store, and the findings with their evidence. */
@@ -28,7 +29,8 @@ export function KeyView({ story }: { story: KeyStory }) {
         <Ladder rungs={rungsOf(story)} />
       </Panel>
       <Stores columns={columnsOf(story)} baseline={baselineOf(story)} />
-      <Findings findings={story.findings} />
+      <ValueGroups story={story} />
+      <Findings story={story} />
       {story.queue.length > 0 && <QueueEntries entries={story.queue} />}
     </Stack>
   );

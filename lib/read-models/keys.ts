@@ -45,6 +45,7 @@ export async function keyStory(context: ReadContext, name: string, key: string) 
             ? ("present" as const)
             : ("absent" as const),
       head: head?.toString() ?? null,
+      whole: path.config.replay === "last-write-wins" || path.config.replay === "versioned",
       materialized: ledger?.materialized?.toString() ?? null,
       ...inBothForms(ledger?.mutations.find((m) => m.version === head)?.payload),
       outstanding: owed.map((m) => ({

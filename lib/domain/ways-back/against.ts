@@ -32,7 +32,8 @@ export const againstWholeValue = (facts: KeyFacts): string | null => NO_WHOLE_VA
 export function againstRewrite(facts: KeyFacts): string | null {
   const never = againstWholeValue(facts);
   if (never !== null) return never;
-  return rowDamage(facts.view) === "changed" ? null : "The row holds what the ledger says of its version.";
+  if (rowDamage(facts.view) !== "changed") return "The row holds what the ledger says of its version.";
+  return hasOutstanding(facts) ? NEWER_OUTSTANDING : null;
 }
 
 /** Why what the origin holds cannot become a new mutation, or null. */

@@ -103,10 +103,10 @@ describe("a finding's ways back", () => {
     expect(words(finding, stores)).toEqual(wanted);
   });
 
-  it("adopts no row over a newer write that is outstanding", () => {
+  it("neither adopts nor rewrites a row while a newer write is outstanding, which takes its place", () => {
     const stores = { ...CHANGED, ledger: [owed(6), inLedger(5)] };
     expect(words("mismatched", stores)).toContain("origin: not adopt");
-    expect(words("mismatched", stores)).toContain("ledger: rewrite");
+    expect(words("mismatched", stores)).toContain("ledger: not rewrite");
   });
 
   it("withdraws and replaces no promise that binds", () => {

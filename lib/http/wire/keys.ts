@@ -66,6 +66,8 @@ export const keyStory = z.object({
     status: storeStatus,
     head: decimal.nullable(),
     materialized: decimal.nullable(),
+    /** Whether a mutation's payload is the key's whole value: then the ledger says what a row of its version holds. */
+    whole: z.boolean(),
     /** The value at head, null when unknown. */
     value: z.unknown(),
     valueText,

@@ -1,0 +1,120 @@
+"use client";
+import { Alert, Anchor, Button, Stack, Table, Text } from "@mantine/core";
+import Link from "next/link";
+import { useState } from "react";
+import type { KeyStory } from "../../lib/http/wire/keys";
+import type { RepairRequest, RepairWire } from "../../lib/http/wire/repairs";
+import { CommandOutcome } from "../command/command-outcome";
+import { ReasonField } from "../command/reason-field";
+import { useCommand } from "../command/use-command";
+import { Sheet } from "../dialog/dialog";
+import { incidentHref } from "../frame/links";
+import { kindMeaning, kindWord } from "../plan/plan.model";
+import { api } from "../query/api";
+import { authorityWords, confirmWords, effectsOf, shortValue } from "./ways.model";
+
+type Way = KeyStory["findings"][number]["waysBack"][number] & { action: RepairRequest["action"] };
+
+interface RepairSheetProps {
+  /** The key as it was when the sheet was opened: what is confirmed is what was shown. */
+  story: KeyStory;
+  way: Way;
+  because: string;
+  onClose: () => void;
+}
+
+/** One way back: the values before and after, the reason, and what became of it. */
+export function RepairSheet({ story, way, because, onClose }: RepairSheetProps) {
+  const { path, key, shown } = story;
+  const [reason, setReason] = useState(because);
+  const command = useCommand((given: string, commandKey) =>
+    api.repairKey(
+      path,
+      key,
+      { authority: { store: way.authority, region: way.region }, action: way.action, reason: given, shown },
+      commandKey,
+    ),
+  );
+  return (
+    <Sheet opened onClose={onClose} title={`${kindWord(way.action)}: the ${authorityWords(way)} is right`}>
+      <Stack gap="sm">
+        <Text size="sm">{kindMeaning(way.action)}</Text>
+        <Effects story={story} way={way} />
+        {command.output === null ? (
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (reason.trim() !== "" && !command.pending) command.give(reason.trim());
+            }}
+          >
+            <Stack gap="sm">
+              <ReasonField value={reason} onChange={setReason} />
+              <Button type="submit" disabled={reason.trim() === ""} loading={command.pending}>
+                {confirmWords(way.action)}
+              </Button>
+              <Text size="xs" c="dimmed">
+                It joins the open incident that has this key, or is a small one of its own, which closes again by
+                itself.
+              </Text>
+              <CommandOutcome command={command} doing="Repairing, and reading the stores again" />
+            </Stack>
+          </form>
+        ) : (
+          <Outcome repair={command.output} onClose={onClose} />
+        )}
+      </Stack>
+    </Sheet>
+  );
+}
+
+function Effects({ story, way }: { story: KeyStory; way: Way }) {
+  return (
+    <Table aria-label="Before and after" withRowBorders={false} verticalSpacing={4}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Store</Table.Th>
+          <Table.Th>Before</Table.Th>
+          <Table.Th>After</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {effectsOf(story, way).map(({ store, before, after }) => (
+          <Table.Tr key={store}>
+            <Table.Td>{store}</Table.Td>
+            <Table.Td>
+              <code dir="ltr">{shortValue(before)}</code>
+            </Table.Td>
+            <Table.Td>
+              <code dir="ltr">{shortValue(after)}</code>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+const STATES: Record<RepairWire["state"], readonly [color: string, title: string]> = {
+  repaired: ["green", "The stores agree again"],
+  left: ["yellow", "It took effect, and something is left"],
+  "nothing-changed": ["gray", "Nothing was changed"],
+  "needs-approval": ["blue", "A second person has to approve it"],
+  "under-way": ["blue", "It is under way"],
+};
+
+function Outcome({ repair, onClose }: { repair: RepairWire; onClose: () => void }) {
+  const [color, title] = STATES[repair.state];
+  return (
+    <Stack gap="sm" role="status">
+      <Alert color={color} title={title}>
+        {repair.because ?? repair.sentence}
+      </Alert>
+      <Anchor component={Link} size="sm" href={incidentHref(repair.incident, { step: "replay", plan: repair.plan })}>
+        {repair.closed ? "The repair's record" : "The incident that it is part of"}
+      </Anchor>
+      <Button variant="default" onClick={onClose}>
+        Back to the key
+      </Button>
+    </Stack>
+  );
+}
