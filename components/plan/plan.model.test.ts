@@ -16,6 +16,8 @@ describe("whyNotRun", () => {
     [{ expiresAt: new Date(now - 1).toISOString() }, "expired"],
     [{ needsApproval: true }, "second person"],
     [{ total: "0" }, "nothing in it"],
+    [{ kind: "rewrite" as const, counts: { "already-applied": "3" } }, "would change anything"],
+    [{ kind: "replay" as const, counts: { blocked: "3" } }, "would change anything"],
   ])("says why it cannot run: %j", (over, why) => expect(whyNotRun({ ...ready, ...over }, now)).toContain(why));
 
   it("lets it run once it is approved", () =>

@@ -93,7 +93,14 @@ export function whyNotRun(plan: PlanWire, now: number | null): string | null {
   if (plan.needsApproval && plan.approvals.length === 0)
     return `A second person has to approve it${plan.needsApprovalBecause === null ? "." : `: ${sentence(plan.needsApprovalBecause)}`}`;
   if (plan.digest === null) return "It has no digest yet.";
-  return plan.total === "0" ? "There is nothing in it." : null;
+  if (plan.total === "0") return "There is nothing in it.";
+  return changesNothing(plan) ? "Nothing in it would change anything, so there is nothing to run." : null;
+}
+
+/** Whether no item would be applied or settled; a replay also settles what the origin proves to be done or covered. */
+function changesNothing({ kind, counts }: PlanWire): boolean {
+  const settles = kind === "replay" ? (["apply", "already-applied", "superseded"] as const) : (["apply"] as const);
+  return settles.every((disposition) => (counts[disposition] ?? "0") === "0");
 }
 
 /** Why what the plan was made on is no longer so; null while it is. */

@@ -5,11 +5,11 @@ import { ToneChip } from "../finding-chip/finding-chip";
 import { formatCount, formatDuration, formatRate, formatSignedRate, sentence } from "../format";
 import { Time } from "../time/time";
 import { headroomTone } from "../truth/truth.model";
-import { donePercent, rateWords, runLook, sumFault } from "./run.model";
+import { donePercent, rateWords, runLookOf, sumFault } from "./run.model";
 
 /** How far a run is, how fast against the headroom, and when it will be through. */
 export function RunProgress({ run }: { run: RunWire }) {
-  const look = runLook(run.state);
+  const look = runLookOf(run);
   const percent = donePercent(run);
   const over = run.state === "done" || run.state === "aborted";
   const fault = sumFault(run);
@@ -34,6 +34,7 @@ export function RunProgress({ run }: { run: RunWire }) {
       <Progress.Root size="lg" my={6}>
         <Progress.Section value={percent} aria-label="Progress of the run" aria-valuetext={`${percent} per cent`} />
       </Progress.Root>
+      {look.word === "nothing changed" && <Text size="sm">{look.meaning}</Text>}
       {run.because !== null && <Text size="sm">{sentence(run.because)}</Text>}
       {fault !== null && (
         <Text size="sm" c="var(--state-bad)" role="alert">

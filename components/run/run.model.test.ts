@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runFixture } from "../../test/fixtures/wire/plans";
-import { donePercent, rateWords, sumFault, verbsOf, whyNoUndo } from "./run.model";
+import { donePercent, rateWords, runLookOf, sumFault, verbsOf, whyNoUndo } from "./run.model";
 
 const run = runFixture(Date.parse("2026-03-04T03:18:21Z"));
 
@@ -40,4 +40,11 @@ it("says which runs a plan does not take back", () => {
   expect([whyNoUndo("replay"), whyNoUndo("suppress")]).toEqual([null, null]);
   expect(whyNoUndo("rebuild")).toContain("rebuild them");
   expect(whyNoUndo("salvage")).toContain("amendment");
+});
+
+it("never draws a run as done that changed nothing", () => {
+  const outcomes = { "already-applied": "3" };
+  expect(runLookOf({ state: "done", outcomes })).toMatchObject({ word: "nothing changed", tone: "unknown" });
+  expect(runLookOf({ state: "done", outcomes: { ...outcomes, applied: "1" } }).tone).toBe("good");
+  expect(runLookOf({ state: "running", outcomes }).tone).toBe("moving");
 });

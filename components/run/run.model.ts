@@ -22,6 +22,14 @@ const STATES: Record<RunState, { word: string; tone: Tone; meaning: string }> = 
 /** How a run's state is drawn. */
 export const runLook = (state: RunState) => STATES[state];
 
+/** How a run is drawn: one that ended without an effect is not coloured as done. */
+export function runLookOf({ state, outcomes }: Pick<RunWire, "state" | "outcomes">) {
+  const ended = state === "done" && (outcomes.applied ?? "0") === "0";
+  if (!ended) return STATES[state];
+  const meaning = "Every item has an outcome, and none of them changed anything.";
+  return { word: "nothing changed", tone: "unknown" as const, meaning };
+}
+
 /** What can be told a run in a state. */
 export function verbsOf(state: RunState): readonly Verb[] {
   switch (state) {

@@ -128,6 +128,8 @@ export interface PlanStore {
   ): Promise<boolean>;
   fail(id: string, builder: string, because: string): Promise<void>;
   items(id: string, disposition: Disposition | null, after: ItemPlace | null, limit: number): Promise<PlanItem[]>;
+  /** How many items a run takes, in its order, until so many of them are to be applied. */
+  itemsThrough(id: string, effects: number): Promise<number>;
   /** Whole keys of a path with everything of theirs that is selected, in the order of keys, about `limit` mutations a page. */
   candidates(
     plan: Plan,

@@ -47,7 +47,10 @@ export async function planView(context: PlanContext, plan: Plan) {
     approvals: approvals.map((a) => ({ by: a.by, at: a.at.toISOString() })),
     stale,
     ratePerSec: plan.ratePerSec,
-    canary: plan.total === null ? (plan.canary ?? 0) : canaryOf({ total: plan.total, asked: plan.canary }),
+    canary:
+      plan.total === null
+        ? (plan.canary ?? 0)
+        : canaryOf({ effects: BigInt(plan.counts.apply ?? 0), asked: plan.canary }),
     run: plan.run,
   };
 }

@@ -163,9 +163,10 @@ describe("what a cache acknowledged", () => {
 
 describe("a run after another authority was declared", () => {
   it("does not go on", async () => {
-    const key = aKey();
-    for (const n of [1, 2, 3]) await put(key, { n });
-    const incident = await about(key);
+    // Two effects: a canary of one leaves something to wait for.
+    const keys = [aKey(), aKey()];
+    for (const key of keys) for (const n of [1, 2, 3]) await put(key, { n });
+    const incident = await on.repair.incident({ paths: ["profile"], keys: { list: keys } });
     const plan = await on.repair.plan(incident, { selection: { all: true }, canary: 1 });
     const started = await on.repair.start(plan);
     if (!started.ok) throw new Error("not started");

@@ -72,6 +72,18 @@ describe("a run", () => {
     await replayer.stop();
   });
 
+  it("counts a canary in effects, and not in items that change nothing", async () => {
+    const { prefix, incident } = await backlog(30, 3);
+    const plan = await repair.plan(incident, { selection: { all: true }, canary: 5 });
+    expect(plan.counts).toEqual({ apply: "30", superseded: "60" });
+    const replayer = await system.run(runReplayer);
+    const run = await started(plan);
+    await expect.poll(() => stateOf(run.id), { timeout: 20_000 }).toBe("waiting");
+    expect(await receipts(prefix)).toBe(5);
+    await repair.steer(run.id, "abort");
+    await replayer.stop();
+  });
+
   it("holds its rate, is paused within a batch, resumed, and aborted; what it did not come to is counted", async () => {
     const { prefix, incident, total } = await backlog(600);
     const plan = await repair.plan(incident, { selection: { all: true }, canary: 0, ratePerSec: 200 });

@@ -8,7 +8,7 @@ it.each([
   ["never more than a hundred", 2_000_000n, null, 100],
   ["as many as was asked for", 300n, 20, 20],
   ["none, if none was asked for", 300n, 0, 0],
-  ["none, where it would be the whole list", 20n, 20, 0],
-])("%s", (_, total, asked, canary) => {
-  expect(canaryOf({ total, asked })).toBe(canary);
+  ["none, where it would be every effect", 20n, 20, 0],
+])("%s", (_, effects, asked, canary) => {
+  expect(canaryOf({ effects, asked })).toBe(canary);
 });

@@ -37,7 +37,7 @@ export const planRequest = z.strictObject({
     .positive("A rate is above zero.")
     .max(1_000_000, "A rate is at most 1,000,000 a second.")
     .optional(),
-  /** How many items are taken first, before the run waits; 0 for none. Absent: one in a hundred, 100 at most, none of up to 10. */
+  /** How many effects are taken first, before the run waits; 0 for none. Absent: one in a hundred, 100 at most, none of up to 10. */
   canary: z.number().int().min(0).max(100_000).optional(),
   /** Why it is made although no authority is declared, or ahead of a closed gate. Its run asks for its own. */
   breakGlass: breakGlass.optional(),
@@ -94,7 +94,7 @@ export const planWire = z.object({
   /** Why it can no longer be run, or null. */
   stale: z.string().nullable(),
   ratePerSec: z.number().nullable(),
-  /** How many its run takes first, before it waits; while the list is being frozen, what was asked for. */
+  /** How many effects its run takes first, before it waits; while the list is being frozen, what was asked for. */
   canary: z.number().int(),
   run: z.object({ id: z.string(), state: runState }).nullable(),
 });

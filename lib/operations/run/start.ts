@@ -30,7 +30,9 @@ export async function startRun(
     return refused({ code: "incident-closed", incident: plan.incident });
   const refusal = await mayRun(parts, incident, plan.kind, breakGlass, by);
   if (refusal !== null) return refused(refusal);
-  const run = { id: randomUUID(), canary: canaryOf({ total: plan.total ?? 0n, asked: plan.canary }) };
+  const effects = canaryOf({ effects: BigInt(plan.counts.apply ?? 0), asked: plan.canary });
+  const canary = effects === 0 ? 0 : await parts.plans.itemsThrough(plan.id, effects);
+  const run = { id: randomUUID(), canary };
   const started = await parts.runs.start(plan, run, by);
   if ("stale" in started)
     return refused({ code: "stale-plan", incident: incident.id, plan: id, because: started.stale });

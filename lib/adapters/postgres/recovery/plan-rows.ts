@@ -165,6 +165,19 @@ export async function planItems(
   return rows.map(itemOf);
 }
 
+/** How many items come, in a run's order, up to the n-th that is to be applied. */
+export async function itemsThrough(pool: pg.Pool, plan: string, effects: number): Promise<number> {
+  const { rows } = await pool.query<{ items: string }>({
+    name: "items-through",
+    text: `SELECT count(*) AS items FROM plan_item i, (
+             SELECT path_id, lane, seq FROM plan_item WHERE plan_id = $1 AND disposition = 0
+             ORDER BY path_id, lane, seq OFFSET $2 LIMIT 1) n
+           WHERE i.plan_id = $1 AND (i.path_id, i.lane, i.seq) <= (n.path_id, n.lane, n.seq)`,
+    values: [plan, effects - 1],
+  });
+  return Number(rows[0]?.items ?? 0);
+}
+
 /** Why a plan may not be run any more: its incident, authority or control moved, or its time is over. */
 export async function staleBecause(ledger: pg.Pool | pg.PoolClient, plan: Plan): Promise<string | null> {
   const { rows } = await ledger.query<{

@@ -5,7 +5,7 @@ import { inTransaction } from "../pool";
 import { audit } from "./audit";
 import { headsOf, withdrawn } from "./candidate-keys";
 import { candidates } from "./candidates";
-import { addItems, planItems, readPlan, staleBecause } from "./plan-rows";
+import { addItems, itemsThrough, planItems, readPlan, staleBecause } from "./plan-rows";
 import { keysInScope } from "./scope-sql";
 
 const BUILD_LEASE = "interval '20 seconds'";
@@ -57,6 +57,7 @@ export function postgresPlans(pool: pg.Pool): PlanStore {
       );
     },
     items: (id, disposition, after, limit) => planItems(pool, id, disposition, after, limit),
+    itemsThrough: (id, effects) => itemsThrough(pool, id, effects),
     candidates: (plan, incident, path, after, limit) => candidates(pool, plan, incident, path, after, limit),
     heads: (pathId, keys) => headsOf(pool, pathId, keys),
     withdrawn: (pathId, mutations) => withdrawn(pool, pathId, mutations),
