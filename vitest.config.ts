@@ -24,6 +24,8 @@ export default defineConfig({
           name: "stores",
           include: ["test/{api,conformance,faults,integration}/**/*.test.{ts,tsx}"],
           globalSetup: ["test/setup/stores.ts"],
+          // The tests' servers do not wait for the disk.
+          env: { DATABASE_DURABILITY: "provider" },
           // The files share one set of servers, and some of them measure or freeze what others would use.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
@@ -37,6 +39,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.{ts,tsx}"],
           globalSetup: ["test/e2e/setup/global.ts"],
+          env: { DATABASE_DURABILITY: "provider" },
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: 60_000,

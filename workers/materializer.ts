@@ -4,12 +4,14 @@ import { payConfirmations } from "../lib/write-path/confirm";
 import { raiseFences } from "../lib/write-path/fences";
 import { Materializer } from "../lib/write-path/materializer";
 import { RecentP99 } from "../lib/write-path/recent-p99";
+import { forgetOldFlushes } from "../lib/write-path/rollback/forget";
 import { watchPath } from "../lib/write-path/rollback/watch";
 import { beating, type RunWorker, repeat } from "./worker";
 
 const CONFIRMATION_PAGE = 500;
 const FENCES_EVERY_MS = 100;
 const MARKS_EVERY_MS = 2_000;
+const FORGET_EVERY_MS = 600_000;
 
 /** Applies queued mutations to their origins, and tells cache regions what they could not be told before. */
 export const runMaterializer: RunWorker = async (context) => {
@@ -55,6 +57,10 @@ export const runMaterializer: RunWorker = async (context) => {
       // A store that is away keeps no other path from being compared.
       await Promise.allSettled([...stores.paths.values()].map((path) => watchPath(rollback, path)));
       return MARKS_EVERY_MS;
+    }),
+    repeat("old flushes", context, async () => {
+      const forgotten = await Promise.all([...stores.paths.values()].map((path) => forgetOldFlushes(rollback, path)));
+      return forgotten.some((n) => n > 0) ? 1_000 : FORGET_EVERY_MS;
     }),
     beating("materializer", context, () => ({ settled, ...commits.byName() })),
   ]);

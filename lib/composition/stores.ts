@@ -6,6 +6,7 @@ import { postgresOrigin, postgresReplica } from "../adapters/postgres/origin/ori
 import { createPool, type PostgresPool } from "../adapters/postgres/pool";
 import { redisCache } from "../adapters/redis/cache";
 import { createRedis, type RedisClient, whenReady } from "../adapters/redis/client";
+import { isDurableByProvider } from "../config/environment";
 import type { Config } from "../config/load-config";
 import type { PathConfig } from "../domain/contract";
 import { withDeadline } from "../ports/deadline";
@@ -97,7 +98,7 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
     await Promise.allSettled([ledgerPool.end(), readPool.end(), ...[...pools.values()].map((p) => p.end())]);
   };
   try {
-    await refuseEarlyAcknowledgment(ledgerPool);
+    if (!isDurableByProvider(process.env)) await refuseEarlyAcknowledgment(ledgerPool);
     const ledger = postgresLedger(ledgerPool);
     const native = config.paths.filter((path) => path.mode === "native");
     const controls = await ledger.register(
@@ -158,11 +159,19 @@ function wire(
   };
 }
 
+/** Settings under which a commit that was answered may be lost in a crash. */
+const LOSES: Record<string, readonly string[]> = { fsync: ["off"], synchronous_commit: ["off", "local"] };
+
+/** Refuses a ledger that would acknowledge writes which a crash or a failover loses. */
 async function refuseEarlyAcknowledgment(pool: PostgresPool): Promise<void> {
-  const { rows } = await pool.query<{ setting: string }>("SELECT current_setting('synchronous_commit') AS setting");
-  if (rows[0]?.setting === "off")
+  const { rows } = await pool.query<{ name: string; setting: string }>(
+    "SELECT name, setting FROM pg_settings WHERE name = ANY ($1)",
+    [Object.keys(LOSES)],
+  );
+  const bad = rows.find(({ name, setting }) => LOSES[name]?.includes(setting));
+  if (bad !== undefined)
     throw new Error(
-      "DATABASE_URL: the ledger's synchronous_commit is off, so it would acknowledge writes that a crash loses. Set it to on for this database or role.",
+      `DATABASE_URL: the ledger's ${bad.name} is ${bad.setting}, so it would acknowledge writes that a crash or a failover loses. Set it to on, or set DATABASE_DURABILITY=provider where the provider keeps commits by its own means.`,
     );
 }
 

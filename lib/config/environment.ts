@@ -16,6 +16,15 @@ export function databaseUrl(env: Variables): string {
   return url;
 }
 
+/** Whether the ledger's provider answers for its durability, so that its settings are not judged. */
+export function isDurableByProvider(env: Variables): boolean {
+  const text = env.DATABASE_DURABILITY ?? "";
+  if (text === "" || text === "provider") return text === "provider";
+  throw new EnvironmentError(
+    "DATABASE_DURABILITY is not known. Set it to provider where the ledger's provider keeps commits by its own means, or leave it out.",
+  );
+}
+
 /** The secret that cursors, sessions and webhooks are signed with: at least 32 characters, the same in every process. */
 export function secret(env: Variables): string {
   const remedy = "a random text, the same for every process, such as the output of: openssl rand -hex 32";
@@ -68,6 +77,7 @@ export function readEnvironment(env: Variables): Environment {
     }
   };
   const all = { databaseUrl: read(databaseUrl), secret: read(secret), port: read(port), basePath: read(basePath) };
+  read(isDurableByProvider);
   if (lines.length > 0) throw new EnvironmentError(lines.join("\n"));
   return { ...(all as Omit<Environment, "configPath">), configPath: configPath(env) };
 }

@@ -51,11 +51,13 @@ export interface OriginStanding {
   marks: ReadonlyMap<number, Mark>;
 }
 
-/** One path's marks in its origin; reads alone. */
+/** One path's marks in its origin. */
 export interface OriginMarks {
   standing(): Promise<OriginStanding>;
   /** A page of the flushes above a mark, in order; null: the origin's list does not continue that mark. */
   flushesAbove(lane: number, above: Mark): Promise<MarkedFlush[] | null>;
+  /** Forgets flushes that are older than the retention, but for each lane's newest. Answers how many. */
+  forgetFlushes(olderThanMs: number): Promise<number>;
   /** The nonces kept of a lane's flushes, of these numbers. */
   noncesOf(lane: number, numbers: bigint[]): Promise<ReadonlyMap<bigint, string>>;
   /** What receipts prove, with what the row holds where it still is at the receipt's version. */
@@ -97,6 +99,8 @@ export interface RollbackLedger {
     proofs: ReceiptProof[],
     note: string,
   ): Promise<number>;
+  /** Forgets recorded flushes that are older than the retention, but for each lane's newest. Answers how many. */
+  forgetFlushes(pathId: number, olderThanMs: number): Promise<number>;
   /** Ends notes whose work is done. */
   settled(note: string): Promise<void>;
 }

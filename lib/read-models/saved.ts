@@ -10,6 +10,7 @@ import { masked } from "./keys";
 import { unknownPath } from "./paths";
 import { DEADLINE_MS, reading } from "./reading";
 import { answersOf, type SavedAnswerView } from "./saved-answers";
+import { answerFromReceipts } from "./saved-receipts";
 
 export interface SavedQuestion {
   path: string | null;
@@ -71,7 +72,8 @@ export async function didWeSaveIt(
   const away = speculation.find((s) => !s.reachable);
   // With a cache that may hold it unread, "no record" would be a guess.
   if (away && !away.reachable) return wrap([blank(notReadable("cache", away.because), question)]);
-  return wrap([blank(noRecord(askedFor(question)), question)]);
+  const byReceipt = mutation === null ? null : await answerFromReceipts(paths, mutation);
+  return wrap([byReceipt ?? blank(noRecord(askedFor(question)), question)]);
 }
 
 /** A path that the ledger knows and the configuration does not name any more. */

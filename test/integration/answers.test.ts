@@ -54,6 +54,16 @@ describe("saved", () => {
     ]);
   });
 
+  it("is unknown, and not without record, where only the origin's receipt knows of it", async () => {
+    const mutation = await saved("lost-in-ledger", { n: 1 });
+    for (const table of ["mutation WHERE id", "settlement WHERE mutation_id", "idempotency WHERE mutation_id"])
+      await system.ledger.query(`DELETE FROM ${table} = $1`, [mutation]);
+    expect(await ask({ mutation })).toMatchObject([
+      { answer: "unknown", key: "lost-in-ledger", sentence: expect.stringMatching(/The ledger does not know it/) },
+    ]);
+    expect(await ask({ mutation: "019aaaaa-0000-7000-8000-00000000dead" })).toMatchObject([{ answer: "no-record" }]);
+  });
+
   it("is then replaced only by a change whose receipt was read", async () => {
     const first = await saved("next", { n: 1 });
     const second = await saved("next", { n: 2 });

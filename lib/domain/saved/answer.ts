@@ -338,6 +338,16 @@ export function noRecord(asked: string): Answer {
   };
 }
 
+/** For a mutation that only its receipt in the origin proves: the ledger does not have it. */
+export function receiptAlone(version: bigint, appliedAt: Date): Answer {
+  return {
+    answer: "unknown",
+    sentence: `The origin holds its receipt: version ${version} took effect at ${appliedAt.toISOString()}. The ledger does not know it, so the ledger was put back, and whether the record still says it cannot be told yet.`,
+    customerSentence: "Your change reached our records. We are checking that it is still there.",
+    expectedBy: null,
+  };
+}
+
 /** For a mutation that the ledger has on a path that is not configured any more: its record cannot be read. */
 export function notConfigured(
   path: string,

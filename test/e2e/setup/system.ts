@@ -64,6 +64,8 @@ export async function startSystem(
 function settings(port: number): Record<string, string> {
   return {
     NODE_ENV: "production",
+    // The tests' servers do not wait for the disk.
+    DATABASE_DURABILITY: "provider",
     PORT: String(port),
     TRUEUP_CONFIG: join(ROOT, "trueup.yaml"),
     TRUEUP_ENVIRONMENT: "test",

@@ -62,6 +62,15 @@ export function postgresRollbacks(pool: pg.Pool, by: string): RollbackLedger {
     followOrigin: (at, origin, seen, done) => followOrigin(pool, { ...at, origin, seen, done, by }),
     closeAll: (id) => closeAll(pool, id, by),
     importFlushes: (at, flushes, proofs, id) => importFlushes(pool, { ...at, flushes, proofs, note: id, by }),
+    async forgetFlushes(pathId, olderThanMs) {
+      const { rowCount } = await pool.query(
+        `DELETE FROM lane_flush f WHERE (f.path_id, f.lane, f.number) IN (
+           SELECT o.path_id, o.lane, o.number FROM lane_flush o JOIN lane_mark m USING (path_id, lane)
+           WHERE o.path_id = $1 AND o.at < now() - $2 * interval '1 millisecond' AND o.number < m.number LIMIT 5000)`,
+        [pathId, olderThanMs],
+      );
+      return rowCount ?? 0;
+    },
     async settled(id) {
       await pool.query(
         "UPDATE store_rollback SET settled_at = clock_timestamp() WHERE rollback_id = $1 AND settled_at IS NULL",

@@ -6,8 +6,13 @@ import { plainArray } from "../arrays";
 import { flushesAbove } from "./marks";
 import type { OriginShape } from "./shape";
 
-/** What one path's marks in the origin say; reads alone. */
-export function originMarks(pool: pg.Pool, path: string, shape: () => Promise<OriginShape>): OriginMarks {
+/** One path's marks in the origin on Postgres. */
+export function originMarks(
+  pools: { reads: pg.Pool; writes: pg.Pool },
+  path: string,
+  shape: () => Promise<OriginShape>,
+): OriginMarks {
+  const pool = pools.reads;
   return {
     async standing() {
       const { rows } = await pool.query<{ identity: string; fence: string | null; marks: string }>({
@@ -36,6 +41,15 @@ export function originMarks(pool: pg.Pool, path: string, shape: () => Promise<Or
       return new Map(rows.map((row) => [BigInt(row.number), row.nonce]));
     },
     flushesAbove: (lane, above) => flushesAbove(pool, path, lane, above),
+    async forgetFlushes(olderThanMs) {
+      const { rowCount } = await pools.writes.query(
+        `DELETE FROM trueup.flush f WHERE (f.path, f.lane, f.number) IN (
+           SELECT o.path, o.lane, o.number FROM trueup.flush o JOIN trueup.mark m USING (path, lane)
+           WHERE o.path = $1 AND o.at < now() - $2 * interval '1 millisecond' AND o.number < m.number LIMIT 5000)`,
+        [path, olderThanMs],
+      );
+      return rowCount ?? 0;
+    },
     proofs: async (ids) => readProofs(pool, await shape(), ids),
   };
 }

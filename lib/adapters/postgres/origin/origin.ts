@@ -59,7 +59,7 @@ export function postgresOrigin(
     });
   return {
     name: origin.connection,
-    marks: originMarks(pools.reads, path.name, shape),
+    marks: originMarks(pools, path.name, shape),
     async prepare() {
       await prepare();
     },
