@@ -1,6 +1,12 @@
 import type { Command } from "commander";
 import { plain } from "../../lib/http/plain-text";
 import { type Asked, answer, asking, clientOf } from "./session";
+import { valueWords } from "./words";
+
+const LONGEST_VALUE = 2_000;
+
+/** A line with the exact text of what a store holds; none where it holds nothing. */
+const holding = (text: string | null) => (text === null ? [] : [`    ${plain(valueWords(text, LONGEST_VALUE))}`]);
 
 /** `trueup key` */
 export function addKey(program: Command): void {
@@ -11,10 +17,13 @@ export function addKey(program: Command): void {
           `${plain(key)}: ${story.verdict}. ${story.sentence}`,
           ...story.findings.map((f) => `  ${f.finding} since ${f.since}`),
           `  ledger head ${story.ledger.head ?? "-"}, materialized ${story.ledger.materialized ?? "-"}, outstanding ${story.ledger.outstandingCount}`,
-          ...story.caches.map(
-            (c) => `  cache ${c.region} ${c.status} ${c.version ?? ""}${c.speculative ? " speculative" : ""}`,
-          ),
+          ...holding(story.ledger.valueText),
+          ...story.caches.flatMap((c) => [
+            `  cache ${c.region} ${c.status} ${c.version ?? ""}${c.speculative ? " speculative" : ""}`,
+            ...holding(c.valueText),
+          ]),
           `  origin ${story.origin.status} ${story.origin.version ?? ""}`,
+          ...holding(story.origin.valueText),
         ].join("\n"),
       ),
   );

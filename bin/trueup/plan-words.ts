@@ -32,10 +32,10 @@ export function planWords(plan: PlanWire): string {
 }
 
 /** What an amendment writes: whoever approves it has to know. */
-function value({ kind, payload, payloadHidden }: PlanWire): string | null {
+function value({ kind, payloadText, payloadHidden }: PlanWire): string | null {
   if (kind !== "amend") return null;
-  if (payload === null) return "the ledger's own";
-  return `${valueWords(payload, 2_000)}${payloadHidden ? " (what is hidden is written as it was given)" : ""}`;
+  if (payloadText === null) return "the ledger's own";
+  return `${valueWords(payloadText, 2_000)}${payloadHidden ? " (what is hidden is written as it was given)" : ""}`;
 }
 
 function approval({ needsApproval, needsApprovalBecause, approvals }: PlanWire): string {
@@ -64,7 +64,7 @@ export function outcomeLine(item: PlanItem & { outcome: string }): string {
 
 function line(
   word: string,
-  { path, key, version, seen, region, mutation, because, value: own, valueBecause }: PlanItem,
+  { path, key, version, seen, region, mutation, because, valueText: own, valueBecause }: PlanItem,
 ): string {
   const parts = [
     word.padEnd(15),

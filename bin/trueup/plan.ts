@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { exactPayload } from "../../lib/http/exact-payload";
 import type { PlanRequest } from "../../lib/http/wire/plans";
 import { above0, glassOf, type Paged, paged, whole, withGlass, withReason } from "./options";
 import { itemLine, planWords } from "./plan-words";
@@ -58,7 +59,7 @@ export function addPlan(program: Command): void {
 
 function payloadIn(file: string): PlanRequest["payload"] {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return exactPayload(readFileSync(file, "utf8"));
   } catch (error) {
     throw new Error(`${file}: it is no JSON (${error instanceof Error ? error.message : error}). Nothing was sent.`);
   }

@@ -11,9 +11,8 @@ export function counted(counts: Readonly<Record<string, string | undefined>>, no
   return some.length === 0 ? nothing : some.map(([name, n]) => `${name} ${n}`).join(", ");
 }
 
-/** A value on one line, cut to so many characters; `--json` has it whole. */
-export function valueWords(value: unknown, longest: number): string {
-  const text = JSON.stringify(value);
+/** A value's JSON text, cut to so many characters; `--json` has it whole. */
+export function valueWords(text: string, longest: number): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 

@@ -99,7 +99,7 @@ function OutcomeItems({ run: { id, done, state } }: { run: RunWire }) {
 
 type Shown = Pick<
   PlanItem,
-  "mutation" | "key" | "region" | "version" | "seen" | "because" | "value" | "valueBecause"
+  "mutation" | "key" | "region" | "version" | "seen" | "because" | "valueText" | "valueBecause"
 > & { result: string };
 const shownItems = 50;
 

@@ -1,3 +1,6 @@
+import { compareDecimals } from "../../lib/domain/decimal";
+import { exactNumber } from "../../lib/domain/json-text";
+
 export type DifferenceKind = "added" | "removed" | "changed";
 /** One place where two values differ; `pointer` is a JSON pointer, empty for the whole value. */
 export interface Difference {
@@ -35,7 +38,7 @@ export function sameJson(left: unknown, right: unknown): boolean {
   const open: [unknown, unknown][] = [[left, right]];
   for (let pair = open.pop(); pair; pair = open.pop()) {
     const [a, b] = pair;
-    if (a === b) continue;
+    if (a === b || isSameNumber(a, b)) continue;
     if (Array.isArray(a) && Array.isArray(b)) {
       if (a.length !== b.length) return false;
       for (let index = 0; index < a.length; index++) open.push([a[index], b[index]]);
@@ -158,7 +161,13 @@ function commonEnd(before: unknown[], after: unknown[], start: number): number {
 }
 
 function isMembers(value: unknown): value is Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && exactNumber(value) === null;
+}
+
+/** Numbers that keep their digits are the same where their values are: 1.10 and 1.1. */
+function isSameNumber(left: unknown, right: unknown): boolean {
+  const [a, b] = [exactNumber(left), exactNumber(right)];
+  return a !== null && b !== null && compareDecimals(a, b) === 0;
 }
 
 function escapePointer(name: string): string {

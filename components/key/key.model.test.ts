@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as fixtures from "../../test/fixtures/wire/keys";
 import { layLadder } from "../ladder/ladder.model";
 import { baselineOf, columnsOf, knownNowhere, rungsOf, unreadStores } from "./key.model";
+import { valueLine, valueText } from "./value.model";
 
 const now = Date.UTC(2026, 2, 4, 3, 12, 0);
 const sentences = (story: Parameters<typeof rungsOf>[0]) =>
@@ -55,9 +56,26 @@ describe("the stores side by side", () => {
     expect(origin!.diff).toBeNull();
   });
 
+  it("shows and compares every digit: the neighbour of 2^53 is another value, 19.9 is the same as 19.90", () => {
+    const story = fixtures.convergedKey(now);
+    const [cache] = story.caches;
+    const shown = columnsOf({
+      ...story,
+      origin: { ...story.origin, valueText: '{"id": 9007199254740993, "price": 19.90}' },
+      caches: [{ ...cache!, valueText: '{"id": 9007199254740992, "price": 19.9}' }],
+    });
+    expect(
+      shown[1]!.diff!.differences.map(({ pointer, before, after }) => [pointer, valueLine(before), valueLine(after)]),
+    ).toEqual([["/id", "9007199254740993", "9007199254740992"]]);
+    expect(valueText(shown[2]!.value).text).toBe('{\n  "id": 9007199254740993,\n  "price": 19.90\n}');
+  });
+
   it("compares with the ledger, and says so, where the origin could not be read", () => {
     const story = fixtures.convergedKey(now);
-    const dark = { ...story, origin: { ...story.origin, status: "unreachable" as const, version: null, value: null } };
+    const dark = {
+      ...story,
+      origin: { ...story.origin, status: "unreachable" as const, version: null, value: null, valueText: null },
+    };
     expect(baselineOf(dark)).toMatchObject({ store: "ledger", note: expect.stringContaining("could not be read") });
     expect(columnsOf(dark).find((column) => column.kind === "origin")).toMatchObject({ value: undefined, diff: null });
   });

@@ -1,3 +1,4 @@
+import { exactValue } from "../../lib/domain/json-text";
 import type { KeyStory } from "../../lib/http/wire/keys";
 import type { Rung, StoreStatus } from "../ladder/ladder.model";
 import { type Diff, diffJson } from "./diff.model";
@@ -69,14 +70,14 @@ export type Baseline =
 
 /** The origin's value; the ledger's where the origin could not be read; nothing where neither has one. */
 export function baselineOf({ origin, ledger }: KeyStory): Baseline {
-  if (origin.status === "present") return { store: "origin", value: origin.value, note: null };
+  if (origin.status === "present") return { store: "origin", value: exactly(origin.valueText), note: null };
   if (origin.status !== "unreachable") {
     return { store: null, note: "The origin has no value of this key to compare with." };
   }
-  return ledger.status === "present" && ledger.value !== null
+  return ledger.status === "present" && ledger.valueText !== null
     ? {
         store: "ledger",
-        value: ledger.value,
+        value: exactly(ledger.valueText),
         note: "The origin could not be read, so values are compared with the ledger's.",
       }
     : { store: null, note: "The origin could not be read, so there is nothing to compare with." };
@@ -108,9 +109,8 @@ export interface StoreColumn {
 export function columnsOf(story: KeyStory): StoreColumn[] {
   const { ledger, origin } = story;
   // The ledger says null where it cannot tell the value from one mutation alone.
-  const ledgerValue = ledger.value ?? undefined;
   const columns = [
-    column("ledger", "Ledger", { ...ledger, version: ledger.head, value: ledgerValue }, headAcceptedAt(story)),
+    column("ledger", "Ledger", { ...ledger, version: ledger.head }, headAcceptedAt(story)),
     ...story.caches.map((cache) => ({
       ...column("cache", `Cache ${cache.region}`, cache, cache.writtenAt),
       region: cache.region,
@@ -126,11 +126,15 @@ export function columnsOf(story: KeyStory): StoreColumn[] {
   return columns.map((each) => ({ ...each, diff: diffOf(each, baseline) }));
 }
 
-type Reading = Pick<StoreColumn, "status" | "version" | "because"> & { value?: unknown };
+type Reading = Pick<StoreColumn, "status" | "version" | "because"> & { valueText: string | null };
+
+/** Numbers are shown and compared as they are stored; null where there is no value. */
+const exactly = (text: string | null): unknown => (text === null ? null : exactValue(text));
 
 function column(kind: StoreColumn["kind"], title: string, reading: Reading, at: string | null): StoreColumn {
   const { status, version, because } = reading;
-  const value = status === "present" ? reading.value : undefined;
+  const value =
+    status !== "present" || (kind === "ledger" && reading.valueText === null) ? undefined : exactly(reading.valueText);
   const untold = { region: null, speculative: null, ttlMs: null, readerGets: null, afterEviction: null, diff: null };
   return { ...untold, id: title, title, kind, status, version, value, at, because };
 }

@@ -1,3 +1,4 @@
+import { exactValue } from "../../lib/domain/json-text";
 import type { MutationWire } from "../../lib/http/wire/keys";
 import { CopyId } from "../copy-id/copy-id";
 import { KeyActionButton } from "../key-action/key-action-button";
@@ -42,7 +43,7 @@ export function MutationDetails({ mutation }: { mutation: MutationWire }) {
           </li>
         ))}
       </ol>
-      <ValueView value={mutation.payload} what="Payload" />
+      <ValueView value={mutation.payloadText === null ? null : exactValue(mutation.payloadText)} what="Payload" />
       <div className={classes.actions}>
         {isOutstanding(mutation) && <KeyActionButton action={{ kind: "replay", mutation: mutation.id }} />}
         {isOutstanding(mutation) && <KeyActionButton action={{ kind: "suppress", mutation: mutation.id }} />}

@@ -1,3 +1,5 @@
+import { textOfExact } from "../../lib/domain/json-text";
+
 /** What would reorder, hide or break the text around it; shown as an escape, which JSON reads as the same character. */
 const unseen =
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: the combining characters are meant one by one
@@ -36,7 +38,7 @@ export function showUnseen(text: string): string {
 
 function writeJson(value: unknown, indent = 2): string | null {
   try {
-    return JSON.stringify(value, null, indent) ?? "";
+    return textOfExact(value, indent) ?? "";
   } catch (error) {
     // JSON.stringify recurses: the stack ends before the value does.
     if (error instanceof RangeError) return null;

@@ -40,7 +40,7 @@ export function ItemRow({ item, place }: { item: Item; place: number }) {
           {result}
         </ToneChip>
       </td>
-      <td className={classes.because} data-value={item.value !== null || item.valueBecause !== null}>
+      <td className={classes.because} data-value={item.valueText !== null || item.valueBecause !== null}>
         <div className={classes.why} title={because ?? undefined}>
           {because === null ? resultMeaning(result) : sentence(because)}
         </div>

@@ -1,6 +1,7 @@
 "use client";
 import { UnstyledButton } from "@mantine/core";
 import { useState } from "react";
+import { exactValue } from "../../lib/domain/json-text";
 import type { PlanItem } from "../../lib/http/wire/plans";
 import { Dialog } from "../dialog/dialog";
 import { valueLine } from "../key/value.model";
@@ -10,13 +11,14 @@ import classes from "./item-table.module.css";
 
 /** What an item would write, on one line that opens the whole; nothing where it has no value of its own. */
 export function ItemValue({
-  item: { key, value, valueBecause },
+  item: { key, valueText, valueBecause },
 }: {
-  item: Pick<PlanItem, "key" | "value" | "valueBecause">;
+  item: Pick<PlanItem, "key" | "valueText" | "valueBecause">;
 }) {
   const [opened, setOpened] = useState(false);
   if (valueBecause !== null) return <Unknown what="Value" reason={valueBecause} />;
-  if (value === null) return null;
+  if (valueText === null) return null;
+  const value = exactValue(valueText);
   return (
     <>
       <UnstyledButton className={classes.value} onClick={() => setOpened(true)} aria-label={`Value for ${key}`}>

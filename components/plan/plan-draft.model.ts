@@ -1,4 +1,5 @@
 import { OWN_WAYS } from "../../lib/domain/plan/selection-ways";
+import { exactPayload } from "../../lib/http/exact-payload";
 import type { PlanRequest, Selection } from "../../lib/http/wire/plans";
 import type { Finding } from "../finding-chip/finding.model";
 import { linesOf } from "../open-incident/lines.model";
@@ -121,7 +122,7 @@ function selectionOf({ way, keys, ids, findings, prefix, uploaded }: PlanDraft):
 export function payloadOf(text: string): { payload: PlanRequest["payload"] } | { fault: string } {
   if (text.trim() === "") return { payload: undefined };
   try {
-    return { payload: JSON.parse(text) };
+    return { payload: exactPayload(text) };
   } catch (error) {
     return { fault: `The value is not JSON: ${error instanceof Error ? error.message : "it cannot be parsed"}.` };
   }

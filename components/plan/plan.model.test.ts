@@ -58,7 +58,7 @@ it("says what was selected", () => {
 });
 
 describe("a plan that is made again", () => {
-  const amend = planFixture(now, { kind: "amend", selection: { keys: ["order-1"] }, payload: { state: "paid" } });
+  const amend = planFixture(now, { kind: "amend", selection: { keys: ["order-1"] }, payloadText: '{"state": "paid"}' });
 
   it("writes the same value", () => {
     expect(remadeOf(amend)).toEqual({
@@ -68,7 +68,7 @@ describe("a plan that is made again", () => {
       reason: amend.reason,
       canary: 20,
     });
-    expect(remadeOf({ ...amend, payload: null })).not.toHaveProperty("payload");
+    expect(remadeOf({ ...amend, payloadText: null })).not.toHaveProperty("payload");
   });
 
   it("is not made from a value that is hidden in part", () =>

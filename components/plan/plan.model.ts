@@ -1,3 +1,4 @@
+import { exactPayload } from "../../lib/http/exact-payload";
 import type { StepName } from "../../lib/http/wire/incidents";
 import { disposition, outcome, type PlanRequest, type PlanWire } from "../../lib/http/wire/plans";
 import type { Tone } from "../finding-chip/finding.model";
@@ -34,13 +35,13 @@ export function stepOfKind(kind: PlanKind): StepName {
 }
 
 /** The request that freezes a plan's selection anew; null where some of its value is hidden, which would be written as hidden. */
-export function remadeOf({ payload, payloadHidden, ...plan }: PlanWire): PlanRequest | null {
+export function remadeOf({ payloadText, payloadHidden, ...plan }: PlanWire): PlanRequest | null {
   if (payloadHidden) return null;
   const { kind, selection, reason, ratePerSec, canary } = plan;
   return {
     kind,
     selection,
-    ...(payload !== null && { payload }),
+    ...(payloadText !== null && { payload: exactPayload(payloadText) }),
     reason,
     canary,
     ...(ratePerSec !== null && { ratePerSec }),

@@ -2,6 +2,7 @@
 import { UnstyledButton } from "@mantine/core";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
+import { exactValue } from "../../lib/domain/json-text";
 import { CopyId } from "../copy-id/copy-id";
 import { formatCount } from "../format";
 import { keyHref, savedHref } from "../frame/links";
@@ -61,8 +62,8 @@ export function AnswerCard({ answer, large, asked }: AnswerCardProps) {
             <CopyButton text={() => answer.customerSentence}>Copy sentence</CopyButton>
           </div>
           <Evidence evidence={answer.evidence} />
-          {answer.payload !== null && answer.payload !== undefined && (
-            <ValueView value={answer.payload} what="What was written" folded />
+          {answer.payloadText !== null && (
+            <ValueView value={exactValue(answer.payloadText)} what="What was written" folded />
           )}
         </>
       )}

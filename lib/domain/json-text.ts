@@ -1,4 +1,4 @@
-import { isLosslessNumber, LosslessNumber, parse } from "lossless-json";
+import { isLosslessNumber, LosslessNumber, parse, stringify } from "lossless-json";
 import { addDecimals, canonicalNumber } from "./decimal";
 import { canonicalJson, type Json } from "./json";
 import { pointerSegments, readPointer } from "./json-pointer";
@@ -30,6 +30,19 @@ export const roundedJson = (text: JsonText): Json => JSON.parse(text) as Json;
 /** A value as answers show it: for programs that read doubles, and digit for digit. Both null where there is none. */
 export function inBothForms(text: JsonText | undefined | null): { value: Json; valueText: JsonText | null } {
   return text == null ? { value: null, valueText: null } : { value: roundedJson(text), valueText: text };
+}
+
+/** A value to be looked into by people: its numbers are objects of their own that keep every digit. Text that is no JSON is itself. */
+export function exactValue(text: string): unknown {
+  return parsed(text) ?? text;
+}
+
+/** The JSON text of such a value, or of any other, with so many spaces of indentation. */
+export const textOfExact = (value: unknown, indent = 0): string | undefined => stringify(value, null, indent);
+
+/** The number that stands in such a value, as it is written; null for what is none. */
+export function exactNumber(value: unknown): string | null {
+  return isLosslessNumber(value) ? value.value : null;
 }
 
 /** Whether two texts say the same value, whatever the order of their members; numbers are compared as decimals. False for what is no JSON. */

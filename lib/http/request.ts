@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { textOfExact } from "../domain/json-text";
 import { localProblem, ProblemError, problemOf } from "./problem-error";
 
 /** A screen's figures are asked for again soon enough. */
@@ -93,7 +94,7 @@ async function exchange(options: ClientOptions, url: string, request: ApiRequest
       method,
       headers,
       cache: "no-store",
-      body: request.body === undefined ? undefined : JSON.stringify(request.body),
+      body: request.body === undefined ? undefined : textOfExact(request.body),
       signal: request.signal ? AbortSignal.any([request.signal, deadline]) : deadline,
     });
     const text = await response.text();

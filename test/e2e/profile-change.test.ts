@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, expect, inject, it } from "vitest";
 import { openStores } from "../../demo/stores/stores";
+import { exactValue } from "../../lib/domain/json-text";
 import { browserForTests } from "./setup/browser";
 import { changeProfile } from "./setup/write";
 
@@ -15,7 +16,8 @@ afterEach(() => {
 it("shows an accepted change before the record has it, and as converged once the record has it", async () => {
   const key = newKey();
   process.kill(workers.materializer, "SIGSTOP");
-  const { version } = await changeProfile(key, { name: "Ana", city: "Graz" });
+  const payload = exactValue('{"name":"Ana","city":"Graz","account":9007199254740993,"price":19.90}') as object;
+  const { version } = await changeProfile(key, payload);
   const page = await open(`/keys/profile/${key}`);
   const verdict = page.getByRole("region", { name: "Verdict" });
   await verdict.getByText(/^(masked|pending)$/).waitFor();
@@ -26,6 +28,9 @@ it("shows an accepted change before the record has it, and as converged once the
   await verdict.getByText("converged", { exact: true }).waitFor();
   const origin = page.getByRole("article", { name: "Origin" });
   await origin.getByText(`version ${version}`).waitFor();
+  // Digit for digit, as the store has them.
+  await origin.getByText(/"price": 19\.90/).waitFor();
+  await origin.getByText(/"account": 9007199254740993/).waitFor();
   for (const region of ["eu", "us"])
     await page
       .getByRole("article", { name: `Cache ${region}` })

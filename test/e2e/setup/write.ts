@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
 import type { z } from "zod";
+import { textOfExact } from "../../../lib/domain/json-text";
 import { acceptedWire, batchAnswer } from "../../../lib/http/wire/mutations";
 
 type Accepted = z.infer<typeof acceptedWire>["mutation"];
@@ -31,7 +32,7 @@ async function send(to: string, wanted: number, body: object): Promise<unknown> 
   const response = await fetch(`${inject("system").url}/api/v1/paths/profile/${to}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
+    body: textOfExact(body),
   });
   if (response.status !== wanted) throw new Error(`${response.status}: ${await response.text()}`);
   return response.json();
