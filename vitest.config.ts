@@ -1,5 +1,13 @@
+import { randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+
+const MOST_SEED = 2 ** 31 - 1;
+
+// Another one each run; a test that fails prints it, and given back it makes the same random choices again.
+process.env.TRUEUP_TEST_SEED ??= String(randomInt(MOST_SEED));
+if (!/^\d{1,10}$/.test(process.env.TRUEUP_TEST_SEED) || Number(process.env.TRUEUP_TEST_SEED) > MOST_SEED)
+  throw new Error(`TRUEUP_TEST_SEED is a whole number up to ${MOST_SEED}, not "${process.env.TRUEUP_TEST_SEED}".`);
 
 export default defineConfig({
   resolve: {
@@ -13,6 +21,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{app,bin,components,demo,lib,workers}/**/*.test.{ts,tsx}"],
+          setupFiles: ["test/setup/seed.ts"],
           // A busy machine is slow, not wrong: property tests get the time that they need there.
           testTimeout: 60_000,
           sequence: { groupOrder: 0 },
@@ -26,6 +35,7 @@ export default defineConfig({
           globalSetup: ["test/setup/stores.ts"],
           // The tests' servers do not wait for the disk.
           env: { DATABASE_DURABILITY: "provider" },
+          setupFiles: ["test/setup/seed.ts"],
           // The files share one set of servers, and some of them measure or freeze what others would use.
           fileParallelism: false,
           sequence: { groupOrder: 1 },

@@ -61,6 +61,8 @@ export const theme = createTheme({
     },
     Table: { defaultProps: { verticalSpacing: 6, horizontalSpacing: "sm" } },
     Modal: { styles: PANEL_CONTENT },
+    // Not as a style of its own: the kit puts that on what spans the page as well.
+    Drawer: { styles: PANEL_CONTENT },
     Spotlight: { styles: PANEL_CONTENT },
     Button: { defaultProps: { size: "xs" } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },

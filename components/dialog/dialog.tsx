@@ -31,7 +31,7 @@ export function Sheet({ opened, onClose, title, children }: DialogProps) {
   return (
     <Drawer.Root opened={opened} onClose={onClose} position="right" size="min(100vw, 460px)">
       <Drawer.Overlay />
-      <Drawer.Content style={{ background: "var(--panel)" }}>
+      <Drawer.Content>
         <Drawer.Body>
           <Group justify="space-between" my="sm" wrap="nowrap">
             <Drawer.Title fw={600}>{title}</Drawer.Title>

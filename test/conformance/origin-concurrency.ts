@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReplayModel } from "../../lib/domain/contract";
@@ -5,8 +6,10 @@ import type { Mutation } from "../../lib/domain/mutation";
 import type { OriginPort } from "../../lib/ports/origin";
 import { saying } from "../fixtures/json";
 import { entryTo } from "../fixtures/marks";
+import { TEST_SEED } from "../setup/seed";
 import {
   add,
+  effectsOf,
   flush,
   flushing,
   item,
@@ -67,7 +70,7 @@ export async function replayShuffled(
         minLength: 8,
         maxLength: 8,
       });
-      const batches = fc.sample(someBatches, { numRuns: 1, seed: 42 + lane })[0] as Mutation[][];
+      const batches = fc.sample(someBatches, { numRuns: 1, seed: TEST_SEED + lane })[0] as Mutation[][];
       const pair = [worker, workers[(lane + 1) % workers.length] as OriginPort];
       await Promise.all(
         pair.map(async (one, n) => {
@@ -150,6 +153,55 @@ export async function fenceAmongFlushes({
   }
 }
 
+/** The first change of a key under each model. */
+const FIRST_OF: Record<ReplayModel, (key: string) => Mutation> = {
+  "last-write-wins": (key) => set(key, 1),
+  versioned: (key) => step(key, 1),
+  monotonic: (key) => set(key, 1),
+  merge: (key) => add(key, 1, 1),
+  append: (key) => item(key, 1),
+};
+
+/**
+ * Suppresses half of a batch among many flushes of it, and fails when what was noted as suppressed takes effect, or what was not
+ * does not.
+ */
+export async function suppressAmongFlushes({
+  origin,
+  another,
+  receipts,
+}: Pick<OriginUnderTest, "origin" | "another" | "receipts">): Promise<void> {
+  const workers = [another(), another(), another()];
+  for (let round = 1; round <= 8; round++) {
+    const batch = Array.from({ length: 12 }, (_, i) => item(`round-${round}`, i + 1));
+    const withdrawn = batch.filter((_, i) => i % 2 === 0).map(({ id }) => id);
+    const suppressing = retried(() => origin.suppress({ lane: 0, epoch: 0n }, randomUUID(), withdrawn));
+    const flushing = workers.map((worker, n) => persist(worker, 0, n === 0 ? batch : [...batch].reverse(), {}));
+    const tookEffectBefore = await suppressing;
+    await Promise.all(flushing);
+    await persist(origin, 0, batch, {});
+    const noted = new Set(withdrawn.filter((id) => !tookEffectBefore.has(id)));
+    const own = new Set(batch.map(({ id }) => id));
+    expect((await receipts()).filter((id) => own.has(id)).sort()).toEqual(
+      [...own].filter((id) => !noted.has(id)).sort(),
+    );
+  }
+}
+
+/** Asks again while the lane is somebody else's. */
+async function retried<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    let value: T | undefined;
+    const refusal = await refusalOf(
+      call().then((answer) => {
+        value = answer;
+      }),
+    );
+    if (refusal === null) return value as T;
+    if (refusal.kind !== "locked") throw new Error(`refused as ${refusal.kind}`);
+  }
+}
+
 /** What every origin must do under a fence, under locks, and while many flush at once. */
 export function originConcurrency(open: () => Promise<OriginSubject>): void {
   let subject: OriginSubject;
@@ -213,6 +265,23 @@ export function originConcurrency(open: () => Promise<OriginSubject>): void {
       await fenceAmongFlushes(await subject.path("append"));
     });
   });
+
+  it("leaves out of every flush what was suppressed meanwhile, and nothing else", async () => {
+    await suppressAmongFlushes(await subject.path("append"));
+  });
+
+  it.each<ReplayModel>(["last-write-wins", "versioned", "monotonic", "merge", "append"])(
+    "%s: what is noted as suppressed has no effect, and its neighbours have theirs",
+    async (model) => {
+      const { origin, receipts, rows } = await subject.path(model);
+      const batch = ["a", "b", "c"].map(FIRST_OF[model]);
+      const [first, withdrawn, last] = batch as [Mutation, Mutation, Mutation];
+      await origin.suppress({ lane: 0, epoch: 0n }, randomUUID(), [withdrawn.id]);
+      expect(effectsOf(await flush(origin, batch), batch)).toEqual(["applied", "suppressed", "applied"]);
+      expect((await receipts()).sort()).toEqual([first.id, last.id].sort());
+      expect((await rows()).map(({ key }) => key).sort()).toEqual(["a", "c"]);
+    },
+  );
 
   describe("locks and a refusing origin", () => {
     it("gives up on a row that somebody else has locked, and has no effect", async () => {

@@ -8,7 +8,13 @@ import type { OriginPort } from "../../lib/ports/origin";
 import { said, saying } from "../fixtures/json";
 import { freshStores } from "../setup/fixture";
 import { originConformance } from "./origin";
-import { expectFinal, fenceAmongFlushes, originConcurrency, replayShuffled } from "./origin-concurrency";
+import {
+  expectFinal,
+  fenceAmongFlushes,
+  originConcurrency,
+  replayShuffled,
+  suppressAmongFlushes,
+} from "./origin-concurrency";
 import { add, effectsOf, flush, item, type OriginSubject, refusalOf, remove, set, step } from "./origin-subject";
 import { pathConfig, postgresOriginSubject } from "./postgres-origin";
 
@@ -174,6 +180,17 @@ describe("an origin on Postgres", () => {
         return origin.flush({ ...entry, epoch: BigInt(rows[0]?.epoch ?? 0) }, batch);
       });
       await expect(fenceAmongFlushes(under)).rejects.toThrow();
+      await under.end();
+    });
+
+    it("no look at what is suppressed: it takes effect all the same", async () => {
+      const under = await careless("append", (sql, _name, origin) => async (entry, batch) => {
+        await sql.query("DELETE FROM trueup.suppressed WHERE mutation = ANY ($1::uuid[])", [
+          batch.map((f) => f.mutation.id),
+        ]);
+        return origin.flush(entry, batch);
+      });
+      await expect(suppressAmongFlushes(under)).rejects.toThrow();
       await under.end();
     });
   });

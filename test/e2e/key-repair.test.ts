@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { createClient } from "../../lib/http/client";
 import { browserForTests } from "./setup/browser";
@@ -28,6 +29,10 @@ it("repairs a row that changed at its own version in three clicks, with the valu
 
   await page.getByRole("button", { name: "Rewrite: the ledger is right" }).click();
   const sheet = page.getByRole("dialog");
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await groundsAround(sheet)).toEqual([]);
+  }
   const effects = sheet.getByRole("table", { name: "Before and after" });
   expect(await effects.getByRole("row", { name: /^origin/ }).textContent()).toMatch(
     /origin\{"total": ?1\}\{"total":2595\}/,
@@ -42,3 +47,12 @@ it("repairs a row that changed at its own version in three clicks, with the valu
   const { items } = await client.incidents({ status: "open" });
   expect(items.filter(({ scope }) => scope.keys && "list" in scope.keys && scope.keys.list?.includes(KEY))).toEqual([]);
 }, 90_000);
+
+/** The grounds that an element's own layers paint around it, over the page behind it. */
+const groundsAround = (element: Locator) =>
+  element.evaluate((dialog) => {
+    const grounds: string[] = [];
+    for (let layer = dialog.parentElement; layer !== null && layer !== document.body; layer = layer.parentElement)
+      grounds.push(getComputedStyle(layer).backgroundColor);
+    return grounds.filter((ground) => ground !== "rgba(0, 0, 0, 0)");
+  });

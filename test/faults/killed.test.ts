@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { oneOf } from "../../demo/shop/random";
 import { untilDrained } from "../fixtures/system";
+import { randomOf } from "../setup/seed";
 import { effects, expectKept, fallen, outcomes, unkept, watchVersions } from "./invariants";
 import { type FaultySystem, type ProcessName, startFaultySystem } from "./processes";
 
@@ -16,9 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => faulty.stop());
 
-const some = <T>(of: readonly T[]): T => of[Math.floor(Math.random() * of.length)]!;
+const random = randomOf("killed");
+const some = <T>(of: readonly T[]): T => oneOf(of, random);
 /** The moment of a fault, anywhere within the work under way. */
-const atSomeMoment = () => new Promise((resolve) => setTimeout(resolve, Math.random() * BETWEEN_MS));
+const atSomeMoment = () => new Promise((resolve) => setTimeout(resolve, random() * BETWEEN_MS));
 
 describe("processes that are killed while writes are accepted", () => {
   it(

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { writeSync } from "node:fs";
+import { oneOf, seededRandom } from "../../demo/shop/random";
 import { openWritePath } from "../../lib/composition/write-path";
 import type { ProposedMutation } from "../../lib/domain/check-mutation";
 
@@ -8,6 +9,7 @@ import type { ProposedMutation } from "../../lib/domain/check-mutation";
 const CALLERS = 6;
 const KEYS = 12;
 
+const random = seededRandom(Number(process.env.TRUEUP_TEST_SEED));
 const writePath = await openWritePath({ producer: `writer ${process.pid}` });
 
 /** The versions that this process knows of the keys that each caller has for itself. */
@@ -15,13 +17,13 @@ const basis = new Map<string, string>();
 
 function next(caller: number): [path: string, proposed: ProposedMutation] {
   const idempotencyKey = randomUUID();
-  const key = `key-${Math.floor(Math.random() * KEYS)}`;
+  const key = `key-${Math.floor(random() * KEYS)}`;
   const own = `${process.pid}-${caller}`;
   const turns: [string, ProposedMutation][] = [
     ["profile", { key, operation: "set", payload: { at: Date.now() }, idempotencyKey }],
     ["profile", { key, operation: "delete", idempotencyKey }],
     ["loyalty", { key, operation: "increment", payload: { points: 1 }, idempotencyKey }],
-    ["stock-mark", { key, operation: "set", payload: { mark: Math.floor(Math.random() * 1_000) }, idempotencyKey }],
+    ["stock-mark", { key, operation: "set", payload: { mark: Math.floor(random() * 1_000) }, idempotencyKey }],
     ["feed", { key, operation: "append", payload: { at: Date.now() }, idempotencyKey }],
     [
       "order-status",
@@ -34,7 +36,7 @@ function next(caller: number): [path: string, proposed: ProposedMutation] {
       },
     ],
   ];
-  return turns[Math.floor(Math.random() * turns.length)]!;
+  return oneOf(turns, random);
 }
 
 async function call(caller: number): Promise<void> {
