@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createPool } from "../../lib/adapters/postgres/pool";
 import type { ProposedMutation } from "../../lib/domain/check-mutation";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
@@ -41,7 +42,7 @@ it("takes no lost answer to a commit for a refusal: receipts decide, each effect
     acknowledged.push((await accepted(writePath, path, write(key, part))).mutation.id);
   };
   for (let i = 0; i < KEYS; i++) for (const each of CHANGES) await change(`key-${i}`, each);
-  proxy.cutCommits(LOST);
+  proxy.cutAnswers(LOST, "COMMIT");
   await system.run(runRelay, "relay");
   await system.run(runMaterializer, "materializer");
   await untilDrained(system);
@@ -49,11 +50,19 @@ it("takes no lost answer to a commit for a refusal: receipts decide, each effect
   // One at a time, whose every try would lose its answer: nobody else's row can be blamed.
   for (const each of CHANGES) {
     const before = proxy.cut;
-    proxy.cutCommits(LOST);
+    proxy.cutAnswers(LOST, "COMMIT");
     await change("alone", each);
     await untilDrained(system);
-    proxy.cutCommits(0);
+    proxy.cutAnswers(0, "COMMIT");
     expect(proxy.cut).toBeGreaterThan(before);
   }
   await expectKept(system, acknowledged);
+});
+
+it("ends no process with a session that breaks while it is being set: whoever asked for one is told, and the next is another", async () => {
+  const pool = createPool({ connectionString: system.env.ORIGIN_URL as string, name: "test" });
+  proxy.cutAnswers(1, "set_config");
+  await expect(pool.query("SELECT 1")).rejects.toThrow("Connection terminated");
+  expect((await pool.query("SELECT 1 AS n")).rows).toEqual([{ n: 1 }]);
+  await pool.end();
 });

@@ -50,8 +50,6 @@ export function createPool(options: PoolOptions): pg.Pool {
   });
   (options.sessions ?? new FreshSessions()).watch(pool);
   pool.on("error", () => {});
-  // The pool listens to idle sessions alone; one that breaks in somebody's hands would otherwise end the whole process.
-  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 

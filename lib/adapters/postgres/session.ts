@@ -17,6 +17,7 @@ interface DriverClient {
   connection: { on(event: "errorMessage", listener: (message: { code?: string }) => void): void };
   getTransactionStatus(): string | null;
   emit(event: string): boolean;
+  on(event: "error", listener: (error: Error) => void): void;
   connect(): Promise<unknown>;
   end(): Promise<unknown>;
   query(input: unknown, values?: unknown, callback?: unknown): unknown;
@@ -42,6 +43,9 @@ export class Session extends DriverClient {
     private readonly traits: SessionTraits,
   ) {
     super(config);
+    // Whoever asks gets its own error. Without a listener the event would end the process: the pool listens to idle sessions
+    // alone, and to none that is still being set.
+    this.on("error", () => {});
     this.connection.on("errorMessage", ({ code }) => {
       if (code === READ_ONLY) this.emit("readonly");
     });
