@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { postgresOrigin } from "../../lib/adapters/postgres/origin/origin";
+import { createPool } from "../../lib/adapters/postgres/pool";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import type { ProposedMutation } from "../../lib/domain/check-mutation";
@@ -27,6 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 
+const refusals: string[] = [];
 let made = 0;
 let prefix: string;
 beforeEach(() => {
@@ -49,7 +52,7 @@ function worker(path = "profile", origin?: OriginPort, limits = LIMITS): Materia
   const wired = pathOf(stores, path);
   return new Materializer(origin === undefined ? wired : { ...wired, origin }, {
     by: "test",
-    log: SILENT,
+    log: { ...SILENT, warn: (fields) => refusals.push((fields as { refusal: string }).refusal) },
     stopping: new AbortController().signal,
     limits,
   });
@@ -93,6 +96,13 @@ async function timed<T>(work: Promise<T>): Promise<number> {
   const began = performance.now();
   await work;
   return performance.now() - began;
+}
+
+/** The kinds of refusal that the workers were given meanwhile. */
+async function recordedRefusals(work: () => Promise<void>): Promise<string[]> {
+  refusals.length = 0;
+  await work();
+  return [...refusals];
 }
 
 describe("a row that its origin refuses", () => {
@@ -208,6 +218,126 @@ describe("a row that its origin refuses", () => {
       });
     await drop();
   }, 60_000);
+});
+
+describe("a write that its origin drops without a word", () => {
+  const DROPPED = /changed no row: its write is dropped by a trigger or policy/;
+
+  it("is a row's refusal, whether it is new, changed or deleted: it is counted, and leaves no receipt", async () => {
+    const [made, changed, gone, good] = keysOf(4) as [string, string, string, string];
+    await worker().flush(LANE, [await put(changed), await put(gone)]);
+    const bad = [
+      await put(made, { payload: { bad: 1 } }),
+      await put(changed, { payload: { bad: 1 } }),
+      await put(gone, { operation: "delete", payload: undefined }),
+    ];
+    const drop = await trigger("IF TG_OP <> 'DELETE' THEN RETURN NULL; END IF;");
+    await system.origin.query(
+      `CREATE FUNCTION public.keep_${prefix}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$`,
+    );
+    await system.origin.query(
+      `CREATE TRIGGER keep_${prefix} BEFORE DELETE ON profile FOR EACH ROW WHEN (OLD.user_id = '${gone}') EXECUTE FUNCTION public.keep_${prefix}()`,
+    );
+    const neighbour = await put(good);
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) await worker().flush(LANE, [...bad, neighbour]);
+    await expectThrough([neighbour]);
+    for (const id of bad)
+      expect(await stateOf(id)).toMatchObject({
+        state: FAILED,
+        attempts: ATTEMPTS,
+        because: expect.stringMatching(DROPPED),
+      });
+    expect((await pathOf(stores, "profile").origin?.receipts(bad))?.size).toBe(0);
+    expect((await system.origin.query("SELECT FROM trueup.tombstone WHERE key = $1", [gone])).rowCount).toBe(0);
+    await drop();
+    await system.origin.query(`DROP TRIGGER keep_${prefix} ON profile`);
+  });
+
+  it("is an item that a trigger drops, and no receipt is left for it", async () => {
+    const [bad, good] = keysOf(2) as [string, string];
+    await system.origin.query(
+      "CREATE FUNCTION public.no_items() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+    );
+    await system.origin.query(
+      `CREATE TRIGGER no_items BEFORE INSERT ON feed FOR EACH ROW WHEN (NEW.user_id = '${bad}') EXECUTE FUNCTION public.no_items()`,
+    );
+    const ids = [await put(bad, { operation: "append" }, "feed"), await put(good, { operation: "append" }, "feed")];
+    await worker("feed").flush(LANE, ids);
+    expect(await stateOf(ids[0] as string)).toMatchObject({ attempts: 1, because: expect.stringMatching(DROPPED) });
+    expect(await stateOf(ids[1] as string)).toMatchObject({ outcome: 1 });
+    expect((await pathOf(stores, "feed").origin?.receipts(ids))?.has(ids[0] as string)).toBe(false);
+    await system.origin.query("DROP TRIGGER no_items ON feed");
+  });
+
+  it("is refused by row-level security, which hides the row from a lock: the reason is the policy's, not a lock's", async () => {
+    const [hidden, open] = keysOf(2) as [string, string];
+    await worker().flush(LANE, [await put(hidden), await put(open)]);
+    const { rows } = await system.origin.query("SELECT current_database() AS name");
+    const role = `writer_${rows[0].name}`;
+    await system.origin.query(`CREATE ROLE ${role} LOGIN PASSWORD 'w'; GRANT SELECT, INSERT, UPDATE, DELETE ON profile TO ${role};
+      GRANT USAGE ON SCHEMA trueup TO ${role}; GRANT ALL ON ALL TABLES IN SCHEMA trueup TO ${role};
+      ALTER TABLE profile ENABLE ROW LEVEL SECURITY; CREATE POLICY see ON profile FOR SELECT USING (true);
+      CREATE POLICY change ON profile FOR UPDATE USING (user_id <> '${hidden}'); CREATE POLICY make ON profile FOR INSERT WITH CHECK (true)`);
+    const url = new URL(system.env.ORIGIN_URL as string);
+    [url.username, url.password] = [role, "w"];
+    const pool = createPool({ connectionString: url.href, name: "row security" });
+    const origin = postgresOrigin(pathOf(stores, "profile").config, { writes: pool, reads: pool });
+    const [bad, good] = [await put(hidden), await put(open)];
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) await worker("profile", origin).flush(LANE, [bad, good]);
+    await expectThrough([good]);
+    expect(await stateOf(bad)).toMatchObject({
+      state: FAILED,
+      because: expect.stringMatching(/row-level security policy.*42501/),
+    });
+    await pool.end();
+    await system.origin.query(`DROP POLICY see ON profile; DROP POLICY change ON profile; DROP POLICY make ON profile;
+      ALTER TABLE profile DISABLE ROW LEVEL SECURITY; DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  });
+});
+
+describe("a row that another session holds", () => {
+  it("waits alone: eight changes of it are set aside without a timeout, uncounted, and are in when it is let go", async () => {
+    const [locked, ...free] = keysOf(9) as [string, ...string[]];
+    await worker().flush(LANE, [await put(locked)]);
+    const holder = await system.origin.connect();
+    await holder.query("BEGIN");
+    await holder.query("SELECT FROM profile WHERE user_id = $1 FOR UPDATE", [locked]);
+    const held: string[] = [];
+    for (let i = 0; i < 8; i++) held.push(await put(locked));
+    const others = await Promise.all(free.map((key) => put(key)));
+    const flushed = await recordedRefusals(() => worker().flush(LANE, [...held, ...others]));
+    expect(flushed).toEqual([]);
+    await expectThrough(others);
+    for (const id of held)
+      expect(await stateOf(id)).toMatchObject({
+        state: 0,
+        attempts: 0,
+        held_up: true,
+        because: "another session holds its row",
+      });
+    await holder.query("COMMIT");
+    holder.release();
+    await worker().flush(LANE, held);
+    expect((await Promise.all(held.map(stateOf))).map((s) => s.outcome)).toEqual([2, 2, 2, 2, 2, 2, 2, 1]);
+  });
+
+  it("cannot be seen before it is committed: its key meets one short timeout, and its neighbours go on by keys", async () => {
+    const [locked, ...free] = keysOf(20) as [string, ...string[]];
+    const holder = await system.origin.connect();
+    await holder.query("BEGIN");
+    await holder.query("INSERT INTO profile (user_id, version, doc) VALUES ($1, 0, '{}')", [locked]);
+    const held = [await put(locked), await put(locked)];
+    const others = await Promise.all(free.map((key) => put(key)));
+    const refusals = await recordedRefusals(() => worker().flush(LANE, [...held, ...others]));
+    await expectThrough(others);
+    // The batch, its piece of an eighth, and the key.
+    expect(refusals).toEqual(["locked", "locked", "locked"]);
+    for (const id of held) expect(await stateOf(id)).toMatchObject({ state: 0, attempts: 0, held_up: true });
+    await holder.query("ROLLBACK");
+    holder.release();
+    await worker().flush(LANE, held);
+    expect(await stateOf(held[1] as string)).toMatchObject({ outcome: 1 });
+  });
 });
 
 describe("a table that refuses every row", () => {

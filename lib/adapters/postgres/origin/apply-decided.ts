@@ -16,7 +16,8 @@ const EFFECTS = {
 /** Applies a batch on rows read under lock: decide in the domain, write over what was seen. */
 export async function applyDecided(client: pg.PoolClient, shape: OriginShape, batch: Flushing[]): Promise<FlushReport> {
   const keys = [...new Set(batch.map((f) => f.mutation.key))];
-  const origin = await lockRows(client, shape, keys);
+  const deletes = batch.some((f) => f.mutation.operation === "delete");
+  const origin = await lockRows(client, shape, keys, deletes ? "UPDATE" : "NO KEY UPDATE");
   const receipts = await receiptsAmong(
     client,
     batch.map((f) => f.mutation.id),

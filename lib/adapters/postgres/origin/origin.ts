@@ -6,6 +6,7 @@ import type { Flushing, FlushReport, LaneEntry, OriginPort, ReplayResult, Replic
 import { applyDecided } from "./apply-decided";
 import { applyItems } from "./apply-items";
 import { applyNewest } from "./apply-newest";
+import { withoutWhatIsInTheWay } from "./in-the-way";
 import { keyPage } from "./key-page";
 import { originMarks } from "./origin-marks";
 import { peekRows } from "./peek";
@@ -144,10 +145,10 @@ const APPLY = {
 async function flush(pool: pg.Pool, shape: OriginShape, entry: LaneEntry, batch: Flushing[]): Promise<FlushReport> {
   return underMark(pool, shape, entry, async (client, next) => {
     const known = await withoutStrangeKeys(client, shape, batch);
-    const open = await withoutSuppressed(client, known.batch);
+    const open = await withoutWhatIsInTheWay(client, shape, known.batch);
     const { results, rows } = await APPLY[shape.model](client, shape, open.batch);
     const applied = appliedAmong(results);
-    const all = [...results, ...known.strange, ...open.suppressed];
+    const all = [...results, ...known.strange, ...open.results];
     const became = await leaveReceipts(client, shape, next.number, appliedOf(open.batch, applied));
     return { result: { results: all, rows: asTheyBecame(rows, became) }, applied };
   });
@@ -195,19 +196,4 @@ function asTheyBecame(rows: FlushReport["rows"], became: ReadonlyMap<string, Jso
 function idsWithout({ ids }: { ids: string }, places: number[]): string[] {
   const without = new Set(places);
   return elementsOf(ids).filter((_, i) => !without.has(i + 1));
-}
-
-/** Asked after the lane's lock was got: whoever suppresses holds it, so nothing that is suppressed slips through. */
-async function withoutSuppressed(client: pg.PoolClient, batch: Flushing[]) {
-  const { rows } = await client.query<{ mutation: string }>({
-    name: "suppressed-among",
-    text: "SELECT mutation FROM trueup.suppressed WHERE mutation = ANY ($1::uuid[])",
-    values: [batch.map((f) => f.mutation.id)],
-  });
-  if (rows.length === 0) return { batch, suppressed: [] };
-  const ids = new Set(rows.map((row) => row.mutation));
-  return {
-    batch: batch.filter((f) => !ids.has(f.mutation.id)),
-    suppressed: [...ids].map((id) => ({ id, effect: "suppressed" as const, because: "it is being suppressed" })),
-  };
 }

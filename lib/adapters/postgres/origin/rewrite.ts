@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { FlushReport, ReplayResult, Rewriting } from "../../../ports/origin";
-import { OriginRefused } from "../../../ports/origin";
 import { plainArray, textArray } from "../arrays";
+import { dropped } from "./not-written";
 import type { OriginShape } from "./shape";
 import { lockRows } from "./write-rows";
 
@@ -107,12 +107,7 @@ async function putBack(client: pg.PoolClient, shape: OriginShape, batch: Rewriti
   }
 }
 
+// The rows are locked and were found as seen, so nobody else can have moved them.
 function expectAll(count: number | null, wanted: number): void {
-  if (count !== wanted)
-    throw new OriginRefused({
-      kind: "locked",
-      what: "rows",
-      because: "a row was changed from outside while it was being written",
-      sqlState: null,
-    });
+  if (count !== wanted) throw dropped();
 }

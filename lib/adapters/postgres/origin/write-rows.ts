@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { JsonText } from "../../../domain/json-text";
 import type { OriginState } from "../../../domain/materialize/decide";
-import { OriginRefused } from "../../../ports/origin";
+import { whyNotWritten } from "./not-written";
 import type { OriginShape } from "./shape";
 import { rowValue } from "./value";
 
@@ -15,11 +15,15 @@ export interface RowWrite {
 /** How a key stands, and what is seen of its row alone: behind a newer tombstone an older row may have come back. */
 export type LockedState = OriginState & { seen: RowWrite["seen"] };
 
-/** Reads rows and tombstones of keys, locking the rows, so that a decision on them holds until the commit. */
+/**
+ * Reads rows and tombstones of keys, locking the rows, so that a decision on them holds until the commit. Only a delete needs to
+ * wait for whoever refers to a row.
+ */
 export async function lockRows(
   client: pg.PoolClient,
   shape: OriginShape,
   keys: string[],
+  lock: "UPDATE" | "NO KEY UPDATE" = "UPDATE",
 ): Promise<Map<string, LockedState>> {
   const { rows } = await client.query<{
     key: string;
@@ -27,10 +31,10 @@ export async function lockRows(
     value: JsonText | null;
     deleted: boolean;
   }>({
-    name: `lock ${shape.path}`,
+    name: `lock ${lock} ${shape.path}`,
     text: `WITH r AS (
         SELECT t.${shape.key}::text AS key, t.${shape.version} AS version, ${shape.valueText("t")} AS value, false AS deleted
-        FROM ${shape.table} t WHERE t.${shape.key} = ANY ($1::text[]::${shape.keyType}[]) ORDER BY t.${shape.key} FOR UPDATE)
+        FROM ${shape.table} t WHERE t.${shape.key} = ANY ($1::text[]::${shape.keyType}[]) ORDER BY t.${shape.key} FOR ${lock})
       SELECT * FROM r
       UNION ALL
       SELECT d.key, d.version, NULL, true FROM trueup.tombstone d
@@ -60,7 +64,10 @@ export function isAbove(version: bigint, deleted: boolean, there: { version: big
   return version > at || (version === at && !deleted);
 }
 
-/** Writes rows over what was seen, and nothing else; a row that moved meanwhile refuses the whole flush as `locked`. */
+/**
+ * Writes rows over what was seen, and nothing else. A row that moved meanwhile refuses the whole flush as `locked`, one whose write
+ * a trigger or policy drops as `rejected`.
+ */
 export async function writeRows(client: pg.PoolClient, shape: OriginShape, writes: RowWrite[]): Promise<void> {
   const deletes = writes.filter((w) => w.next.deleted);
   const updates = writes.filter((w) => !w.next.deleted && w.seen.row);
@@ -80,7 +87,7 @@ export async function writeRows(client: pg.PoolClient, shape: OriginShape, write
              WHERE t.${shape.key} = i.key::${shape.keyType} AND coalesce(t.${shape.version}, 0) = i.seen`,
       values: [...parameters(updates), updates.map((w) => w.seen.version ?? 0n)],
     });
-    expectAll(rowCount, updates.length);
+    await expectAll(client, shape, updates, rowCount);
   }
   if (inserts.length > 0) {
     const { rowCount } = await client.query({
@@ -90,20 +97,21 @@ export async function writeRows(client: pg.PoolClient, shape: OriginShape, write
              FROM unnest($1::text[], $2::bigint[], $3::text[]) AS i(key, version, value) ON CONFLICT (${shape.key}) DO NOTHING`,
       values: parameters(inserts),
     });
-    expectAll(rowCount, inserts.length);
+    await expectAll(client, shape, inserts, rowCount);
   }
   if (deletes.length > 0) await deleteRows(client, shape, deletes);
 }
 
 async function deleteRows(client: pg.PoolClient, shape: OriginShape, deletes: RowWrite[]): Promise<void> {
-  await client.query({
+  const { rows } = await client.query<{ gone: number }>({
     name: `delete ${shape.path}`,
     text: `WITH i AS (SELECT * FROM unnest($1::text[], $2::bigint[], $4::bigint[]) AS i(key, version, seen)),
       gone AS (DELETE FROM ${shape.table} t USING i
-               WHERE t.${shape.key} = i.key::${shape.keyType} AND coalesce(t.${shape.version}, 0) = i.seen)
-      INSERT INTO trueup.tombstone AS d (path, key, version) SELECT $3, i.key, i.version FROM i
-      ON CONFLICT (path, key) DO UPDATE SET version = EXCLUDED.version, deleted_at = clock_timestamp()
-        WHERE d.version < EXCLUDED.version`,
+               WHERE t.${shape.key} = i.key::${shape.keyType} AND coalesce(t.${shape.version}, 0) = i.seen RETURNING 1),
+      marked AS (INSERT INTO trueup.tombstone AS d (path, key, version) SELECT $3, i.key, i.version FROM i
+        ON CONFLICT (path, key) DO UPDATE SET version = EXCLUDED.version, deleted_at = clock_timestamp()
+          WHERE d.version < EXCLUDED.version)
+      SELECT count(*)::integer AS gone FROM gone`,
     values: [
       deletes.map((w) => w.key),
       deletes.map((w) => w.next.version),
@@ -111,16 +119,20 @@ async function deleteRows(client: pg.PoolClient, shape: OriginShape, deletes: Ro
       deletes.map((w) => w.seen.version ?? 0n),
     ],
   });
+  const there = deletes.filter((w) => w.seen.row);
+  await expectAll(client, shape, there, rows[0]?.gone ?? 0);
 }
 
-function expectAll(written: number | null, wanted: number): void {
-  if (written !== wanted)
-    throw new OriginRefused({
-      kind: "locked",
-      what: "rows",
-      because: "a row was changed from outside while it was being written",
-      sqlState: null,
-    });
+async function expectAll(
+  client: pg.PoolClient,
+  shape: OriginShape,
+  writes: RowWrite[],
+  written: number | null,
+): Promise<void> {
+  if (written === writes.length) return;
+  const from = ({ seen }: RowWrite) => (seen.row ? (seen.version ?? 0n) : null);
+  const expected = writes.map((w) => ({ key: w.key, from: from(w), to: w.next.deleted ? null : w.next.version }));
+  throw await whyNotWritten(client, shape, expected);
 }
 
 /** Which of these mutations have left a receipt. */
