@@ -180,7 +180,9 @@ export async function suppressAmongFlushes({
   for (let round = 1; round <= 8; round++) {
     const batch = Array.from({ length: 12 }, (_, i) => item(`round-${round}`, i + 1));
     const withdrawn = batch.filter((_, i) => i % 2 === 0).map(({ id }) => id);
-    const suppressing = retried(() => origin.suppress({ lane: 0, epoch: 0n }, randomUUID(), withdrawn));
+    const run = { id: randomUUID(), token: 1n };
+    await origin.raiseRunToken(run);
+    const suppressing = retried(() => origin.suppress({ lane: 0, epoch: 0n }, run, withdrawn));
     const flushing = workers.map((worker, n) => persist(worker, 0, n === 0 ? batch : [...batch].reverse(), {}));
     const tookEffectBefore = await suppressing;
     await Promise.all(flushing);
@@ -281,7 +283,9 @@ export function originConcurrency(open: () => Promise<OriginSubject>): void {
       const { origin, receipts, rows } = await subject.path(model);
       const batch = ["a", "b", "c"].map(FIRST_OF[model]);
       const [first, withdrawn, last] = batch as [Mutation, Mutation, Mutation];
-      await origin.suppress({ lane: 0, epoch: 0n }, randomUUID(), [withdrawn.id]);
+      const run = { id: randomUUID(), token: 1n };
+      await origin.raiseRunToken(run);
+      await origin.suppress({ lane: 0, epoch: 0n }, run, [withdrawn.id]);
       expect(effectsOf(await flush(origin, batch), batch)).toEqual(["applied", "suppressed", "applied"]);
       expect((await receipts()).sort()).toEqual([first.id, last.id].sort());
       expect((await rows()).map(({ key }) => key).sort()).toEqual(["a", "c"]);
