@@ -62,6 +62,7 @@ const RESULTS: Record<Disposition | Outcome, readonly [Tone, string]> = {
   blocked: ["warn", "Its predecessor needs a decision first."],
   conflict: ["bad", "The origin moved on from the version it builds on."],
   forbidden: ["bad", "The path's invariant class does not allow it."],
+  refused: ["bad", "The origin refused it until its attempts were used up; a run tries it once more."],
   "set-aside": ["unknown", "It was explicitly left as it is."],
   drifted: ["warn", "Its key moved after the plan was made, so it was not applied."],
   failed: ["bad", "It could not be applied."],

@@ -34,7 +34,7 @@ export async function keyRepair(context: PlanContext, path: string, key: string,
 
 async function outcomeOf(context: PlanContext, plan: Plan, run: Run | null, converged: boolean): Promise<Outcome> {
   if (run === null) {
-    if (plan.needsApproval !== null && (plan.counts.apply ?? "0") !== "0")
+    if (plan.needsApproval !== null && [plan.counts.apply, plan.counts.refused].some((n) => (n ?? "0") !== "0"))
       return { state: "needs-approval", because: plan.needsApproval };
     const [item] = await context.plans.items(plan.id, null, null, 1);
     return { state: "nothing-changed", because: item?.because ?? plan.because };

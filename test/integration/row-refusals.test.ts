@@ -8,6 +8,8 @@ import { laneOf } from "../../lib/domain/lane";
 import type { FlushLimits, Try } from "../../lib/domain/materialize/refused-batch";
 import type { OriginPort } from "../../lib/ports/origin";
 import { Materializer } from "../../lib/write-path/materializer";
+import { runReplayer } from "../../workers/replayer";
+import { repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, SILENT, type TestSystem, write } from "../fixtures/system";
 
 const ATTEMPTS = 2;
@@ -338,6 +340,50 @@ describe("a row that another session holds", () => {
     await worker().flush(LANE, held);
     expect(await stateOf(held[1] as string)).toMatchObject({ outcome: 1 });
   });
+});
+
+describe("a run over what its origin refused to the last", () => {
+  it("is planned as refused, with the reason; it fails with it again, beside others, and is applied once the cause is gone", async () => {
+    const { stop } = await system.run(runReplayer);
+    const repair = repairs(stores);
+    const drop = await trigger("RAISE EXCEPTION 'not yet' USING ERRCODE = 'APP03';");
+    const [key, other] = keysOf(2) as [string, string];
+    const bad = await put(key, { payload: { bad: 1 } });
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) await worker().flush(LANE, [bad]);
+    const good = await put(other);
+    const incident = await repair.incident({ paths: ["profile"], keys: { list: [key, other] } });
+    await repair.authority(incident);
+    const plan = () => repair.plan(incident, { selection: { mutations: [bad, good] } });
+    const first = await plan();
+    expect(first.counts).toEqual({ apply: "1", refused: "1" });
+    const because = "its attempts at the origin are used up: not yet (SQLSTATE APP03)";
+    expect((await repair.items(first)).find((i) => i.key === key)).toMatchObject({ disposition: "refused", because });
+    const run = await repair.run(first);
+    expect(run.outcomes).toEqual({ applied: "1", failed: "1" });
+    const [failed] = await repair.runs.items(run.id, "failed", null, 10);
+    expect(failed).toMatchObject({ key, outcomeBecause: "not yet (SQLSTATE APP03)" });
+    await drop();
+    expect((await repair.run(await plan())).outcomes).toMatchObject({ applied: "1" });
+    expect(await stateOf(bad)).toMatchObject({ outcome: 1 });
+    await stop();
+  });
+
+  it("fails a row whose trigger sleeps, with the rest applied, instead of trying for ever", async () => {
+    const { stop } = await system.run(runReplayer);
+    const repair = repairs(stores);
+    const drop = await trigger("PERFORM pg_sleep(60);");
+    const [sleeping, ...free] = keysOf(3) as [string, ...string[]];
+    const ids = [await put(sleeping, { payload: { bad: 1 } })];
+    for (const key of free) ids.push(await put(key));
+    const incident = await repair.incident({ paths: ["profile"], keys: { list: [sleeping, ...free] } });
+    await repair.authority(incident);
+    const run = await repair.run(await repair.plan(incident, { selection: { mutations: ids } }));
+    expect(run.outcomes).toEqual({ applied: "2", failed: "1" });
+    const [failed] = await repair.runs.items(run.id, "failed", null, 10);
+    expect(failed).toMatchObject({ key: sleeping, outcomeBecause: expect.stringMatching(/took longer than .*57014/) });
+    await drop();
+    await stop();
+  }, 60_000);
 });
 
 describe("a table that refuses every row", () => {

@@ -17,7 +17,8 @@ export type PlanKind = (typeof PLAN_KINDS)[number];
 
 /**
  * What would happen to one item, decided before anything runs. The order is the ledger's encoding and must not change.
- * `blocked`: its predecessor needs a decision first; `forbidden`: the invariant class, or an earlier decision, does not allow it.
+ * `blocked`: its predecessor needs a decision first; `refused`: the origin refused it until its attempts were used up, and a run tries
+ * it once more; `forbidden`: the invariant class, or an earlier decision, does not allow it.
  */
 export const DISPOSITIONS = [
   "apply",
@@ -27,11 +28,12 @@ export const DISPOSITIONS = [
   "conflict",
   "forbidden",
   "set-aside",
+  "refused",
 ] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];
 
 /** Dispositions that a run still has something to do about: it settles what the origin proves to be done or covered. */
-export const CARRIED_OUT: ReadonlySet<Disposition> = new Set(["apply", "already-applied", "superseded"]);
+export const CARRIED_OUT: ReadonlySet<Disposition> = new Set(["apply", "already-applied", "superseded", "refused"]);
 
 /** A ledger mutation that was selected. */
 export interface Candidate {
@@ -43,6 +45,8 @@ export interface Candidate {
   /** Read only where the replay model needs it to decide. */
   payload?: JsonText | undefined;
   state: MutationState;
+  /** Why it is where it is; of one that failed, what its origin said. */
+  because?: string | null;
   setAside: boolean;
 }
 

@@ -68,6 +68,18 @@ describe("last-write-wins", () => {
     ],
   ])("%s", (_, part, expected) => expect(told(key(part))).toEqual(expected));
 
+  it("says of what the origin refused to the last that it was refused, and why, instead of apply", () => {
+    const failed = candidate(2, { state: "failed", because: "no bad ones (SQLSTATE 23514)" });
+    expect(planReplay(key({ candidates: [failed] }))).toMatchObject([
+      {
+        disposition: "refused",
+        because: "its attempts at the origin are used up: no bad ones (SQLSTATE 23514)",
+        seen: null,
+      },
+    ]);
+    expect(told(key({ candidates: [failed], origin: at(3), head: 3n }))).toEqual(["2 superseded"]);
+  });
+
   it("applies at most one version a key, above what is there, and never touches what it did not see", () => {
     fc.assert(
       fc.property(

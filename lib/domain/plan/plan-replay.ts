@@ -31,7 +31,15 @@ export function planReplay(key: ReplayKey): Decided[] {
     if (ruled === null) open.push(c);
     else out.push(ruled);
   }
-  return out.concat(BY_MODEL[key.model](key, open));
+  const failed = new Map(open.flatMap((c) => (c.state === "failed" ? [[c.id, c.because ?? null]] : [])));
+  return out.concat(BY_MODEL[key.model](key, open).map((d) => (failed.has(d.id) ? refused(d, failed.get(d.id)) : d)));
+}
+
+/** What the origin refused until its attempts were used up would be refused again, unless what it said is mended. */
+function refused(decided: Decided, because: string | null | undefined): Decided {
+  if (decided.disposition !== "apply") return decided;
+  const said = because ? `: ${because}` : "";
+  return { ...decided, disposition: "refused", because: `its attempts at the origin are used up${said}` };
 }
 
 const BY_MODEL: Record<ReplayModel, (key: ReplayKey, open: Candidate[]) => Decided[]> = {

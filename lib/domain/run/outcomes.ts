@@ -21,7 +21,8 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 /** The outcome of an item that goes as its plan says; only what does not is noted item by item. */
 export function expectedOutcome(disposition: Disposition): Outcome {
-  return disposition === "apply" ? "applied" : disposition;
+  if (disposition === "apply") return "applied";
+  return disposition === "refused" ? "failed" : disposition;
 }
 
 /** Counts by outcome in the ledger's order. */

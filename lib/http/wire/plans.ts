@@ -51,6 +51,7 @@ export const disposition = z.enum([
   "conflict",
   "forbidden",
   "set-aside",
+  "refused",
 ]);
 export const outcome = z.enum([
   "applied",

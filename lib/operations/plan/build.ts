@@ -74,7 +74,7 @@ async function build(parts: BuildParts, id: string, builder: string): Promise<vo
     digest: digest.digest("hex"),
     needsApproval: needsApproval({
       kind: plan.kind,
-      toApply: BigInt(counts[DISPOSITIONS.indexOf("apply")] ?? 0),
+      toApply: BigInt((counts[DISPOSITIONS.indexOf("apply")] ?? 0) + (counts[DISPOSITIONS.indexOf("refused")] ?? 0)),
       invariants: paths.map((p) => p.config.invariant),
     }),
   });

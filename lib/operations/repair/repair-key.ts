@@ -160,13 +160,16 @@ async function carryOut(
   const made = await createPlan(parts, incident.id, proposal, null, by);
   if (!made.ok) return made;
   const plan = made.value;
-  if (plan.digest === null || (plan.counts.apply ?? "0") === "0") return ok({ plan, ended: "nothing" });
+  if (plan.digest === null || !isSomethingTried(plan)) return ok({ plan, ended: "nothing" });
   if (plan.needsApproval !== null) return ok({ plan, ended: "waits" });
   const started = await startRun(parts, plan.id, plan.digest, null, by);
   if (!started.ok) return started;
   const run = await ended(parts, started.value.id);
   return ok({ plan: (await parts.plans.read(plan.id)) ?? plan, ended: run ? "run" : "waits" });
 }
+
+/** A run has something to do about it, and may find that the origin refuses it still. */
+const isSomethingTried = ({ counts }: Plan) => [counts.apply, counts.refused].some((n) => (n ?? "0") !== "0");
 
 async function ended({ runs }: RepairParts, id: string): Promise<boolean> {
   return untilTrue(RUN_WITHIN_MS, async () => ENDED.has((await runs.read(id))?.state ?? "done"));

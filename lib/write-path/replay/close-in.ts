@@ -10,7 +10,7 @@ import {
 import { type FlushReport, OriginRefused, type ReplayResult } from "../../ports/origin";
 
 /** A page of a run may be larger than a flush. */
-const LIMITS = { ...FLUSH_LIMITS, batch: { ...FLUSH_LIMITS.batch, statementMs: 5_000 } };
+export const RUN_LIMITS = { ...FLUSH_LIMITS, batch: { ...FLUSH_LIMITS.batch, statementMs: 5_000 } };
 /** A larger page that is slow is read again as a smaller one. */
 const MOST_CLOSED_IN = 500;
 
@@ -46,7 +46,7 @@ export async function closeIn<I extends Item>(
   for (let part = pending.shift(); part !== undefined; part = pending.shift() ?? last.shift()) {
     const { items, tried } = part;
     try {
-      const { results, rows } = await carryOut(items, LIMITS[tried]);
+      const { results, rows } = await carryOut(items, RUN_LIMITS[tried]);
       done.results.push(...results);
       for (const [key, row] of rows) done.rows.set(key, row);
     } catch (error) {
@@ -82,5 +82,5 @@ function halvesOf<I>({ items, tried }: Part<I>): Part<I>[] {
 
 function rejected({ id }: Item, error: unknown): ClosedIn["results"][number] {
   if (!(error instanceof OriginRefused) || !("sqlState" in error.refusal)) throw error;
-  return { id, effect: "rejected", because: refusalReason(error.refusal, error.message, LIMITS.alone.statementMs) };
+  return { id, effect: "rejected", because: refusalReason(error.refusal, error.message, RUN_LIMITS.alone.statementMs) };
 }

@@ -73,7 +73,7 @@ const endedAs = (item: PlanItem, effects: ReadonlyMap<number, Ended>): Ended => 
 async function effectsOf(parts: LeftParts, left: LeftRun, path: WiredPath, items: PlanItem[]) {
   const effects = new Map<number, Ended>();
   const settle: Settling[] = [];
-  const due = items.filter((item) => item.disposition === "apply");
+  const due = items.filter((item) => item.disposition === "apply" || item.disposition === "refused");
   const keys = [...new Set(due.map((item) => item.key))];
   if (keys.length === 0) return { effects, settle };
   switch (left.kind) {

@@ -17,7 +17,10 @@ export function recordOf(
     const expected = expectedOutcome(item.disposition);
     const ended = did.outcomes.get(item.seq) ?? { outcome: expected, because: null };
     outcomes.push(ended.outcome);
-    if (ended.outcome !== expected || (ended.because !== null && ended.outcome === "applied"))
+    if (
+      ended.outcome !== expected ||
+      (ended.because !== null && (ended.outcome === "applied" || ended.outcome === "failed"))
+    )
       exceptions.push({ seq: item.seq, ...ended });
   }
   const counts = countsOf(outcomes);

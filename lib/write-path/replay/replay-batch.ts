@@ -54,6 +54,6 @@ function replayingOf(item: RunWork): Replaying {
     idempotency: item.idempotency,
     fingerprint: item.fingerprint,
     again: (item.detail as { again?: boolean } | null)?.again === true,
-    planned: item.disposition as Replaying["planned"],
+    planned: item.disposition === "refused" ? "apply" : (item.disposition as Replaying["planned"]),
   };
 }

@@ -1,6 +1,7 @@
 import { elementsOf, type PutColumns, placesOf, seqsAt, valuesOf } from "../../ports/columns";
 import { type ColumnsReplayed, OriginRefused } from "../../ports/origin";
 import { confirmEntries } from "../confirm";
+import { RUN_LIMITS } from "./close-in";
 import type { PagedBatch, PageOutcome, ReplayParts } from "./parts";
 import { replayBatch } from "./replay-batch";
 
@@ -51,7 +52,7 @@ async function sideBySide(batch: PagedBatch): Promise<ColumnsReplayed> {
   if (path.origin === null) throw new Error(`path ${path.config.name} has no origin`);
   if (puts === null && covered === null) return { missed: [], uncovered: [], becauses: null };
   try {
-    return await path.origin.replayColumns(batch, run, { puts, covered });
+    return await path.origin.replayColumns({ ...batch, limits: RUN_LIMITS.batch }, run, { puts, covered });
   } catch (error) {
     if (!(error instanceof OriginRefused) || !isAboutARow(error, (puts?.count ?? 0) + (covered?.count ?? 0)))
       throw error;

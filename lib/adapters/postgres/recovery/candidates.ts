@@ -21,6 +21,7 @@ interface Row {
   payload: JsonText | null;
   state: number | null;
   outcome: number | null;
+  because: string | null;
   aside: boolean;
 }
 
@@ -57,7 +58,7 @@ export async function candidates(
   const { rows } = await pool.query<Row & { page_end: string | null }>(
     `WITH k AS MATERIALIZED (${source.keys})
      SELECT (SELECT max(k.key COLLATE "C") FROM k) AS page_end, r.* FROM (SELECT) one LEFT JOIN LATERAL (
-       SELECT m.key, m.id, m.version, m.lane, m.based_on, m.operation, ${payload}, o.state, s.outcome,
+       SELECT m.key, m.id, m.version, m.lane, m.based_on, m.operation, ${payload}, o.state, o.because, s.outcome,
          EXISTS (SELECT FROM waiver w WHERE w.incident_id = $1 AND w.mutation_id = m.id) AS aside
        ${source.rows}) r ON true
      ORDER BY r.key, r.version`,
@@ -162,7 +163,7 @@ const NEWEST_AND_OWED = `(SELECT k.key, least(
 
 const rowsOf = (mutations: string, times: string) => `FROM ${mutations}
   LEFT JOIN LATERAL (SELECT x.outcome FROM settlement x WHERE x.mutation_id = m.id LIMIT 1) s ON true
-  LEFT JOIN LATERAL (SELECT x.state FROM outstanding x WHERE x.path_id = $2 AND x.lane = m.lane AND x.mutation_id = m.id LIMIT 1) o ON true
+  LEFT JOIN LATERAL (SELECT x.state, x.because FROM outstanding x WHERE x.path_id = $2 AND x.lane = m.lane AND x.mutation_id = m.id LIMIT 1) o ON true
   WHERE ${times}`;
 
 function sourceOf(
@@ -216,6 +217,7 @@ function candidateOf(row: Row & { id: string }): Candidate {
     operation: OPERATIONS[row.operation] as Candidate["operation"],
     payload: row.payload ?? undefined,
     state: stateOf(row),
+    because: row.because,
     setAside: row.aside,
   };
 }

@@ -15,6 +15,7 @@ interface Row {
   version: string;
   lane: number;
   state: number;
+  because: string | null;
   /** Null where the key's newest version is suppressed. */
   head: string | null;
   aside: boolean;
@@ -73,7 +74,7 @@ async function page(
     model === "last-write-wins"
       ? ""
       : "CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $1 AND x.key = o.key AND x.version = o.version LIMIT 1) m";
-  const text = `SELECT o.key, o.mutation_id AS id, o.version, o.lane, o.state,
+  const text = `SELECT o.key, o.mutation_id AS id, o.version, o.lane, o.state, o.because,
        CASE WHEN h.version = o.version OR NOT EXISTS (SELECT FROM settlement s WHERE s.mutation_id = h.id AND s.outcome = 3)
          THEN h.version END AS head,
        CASE WHEN (SELECT EXISTS (SELECT FROM waiver w WHERE w.incident_id = $4)) THEN
@@ -109,6 +110,7 @@ async function grouped(pool: pg.Pool, pathId: number, rows: Row[]): Promise<Cand
       operation: OPERATIONS[row.operation ?? 0] as Candidate["operation"],
       payload: row.payload ?? undefined,
       state: OUTSTANDING_STATES[row.state] as Candidate["state"],
+      because: row.because,
       setAside: row.aside,
     });
   }

@@ -81,7 +81,7 @@ export async function runItems(
   limit: number,
 ): Promise<(PlanItem & { outcome: Outcome; outcomeBecause: string | null })[]> {
   const expected = `CASE WHEN i.seq > l.reached THEN ${OUTCOMES.indexOf("not-run")}
-    ELSE (ARRAY[0, 1, 2, 5, 4, 6, 7])[i.disposition + 1] END`;
+    ELSE (ARRAY[0, 1, 2, 5, 4, 6, 7, 8])[i.disposition + 1] END`;
   const { rows } = await pool.query<ItemRow & { outcome: number; outcome_because: string | null }>({
     name: "run-items",
     text: `SELECT ${itemColumns("i")}, coalesce(e.outcome, ${expected}) AS outcome, e.because AS outcome_because
