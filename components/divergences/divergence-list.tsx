@@ -1,8 +1,9 @@
 "use client";
-import { Stack } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { DivergenceFilter } from "../../lib/http/client";
 import type { DivergencePage } from "../../lib/http/wire/keys";
+import { CoverageNote } from "../covered/coverage-note";
 import type { Finding } from "../finding-chip/finding.model";
 import { Empty } from "../state/empty";
 import { LiveView } from "../state/live-view";
@@ -53,6 +54,9 @@ export function DivergenceList({ filter, finding, onFinding, initialData }: Dive
           )}
           {page.items.length > 0 && (
             <>
+              <Text size="xs" c="dimmed">
+                No other finding is open, <CoverageNote covered={page.coverage} />.
+              </Text>
               <ListHead page={page} filter={filter} heldSince={list.heldSince} onRefresh={list.refresh} />
               <SelectionBar selection={selection} filter={filter} total={page.total} onChange={setSelection} />
               <DivergenceTable
@@ -68,7 +72,7 @@ export function DivergenceList({ filter, finding, onFinding, initialData }: Dive
             <Empty
               title={Object.keys(filter).length > 0 ? "No open finding matches this filter" : "No finding is open"}
             >
-              Every key that was observed agrees in all its stores, as far as they were read.
+              Every key that was looked at agrees in all its stores, <CoverageNote covered={page.coverage} />.
             </Empty>
           )}
         </Stack>

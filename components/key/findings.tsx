@@ -26,7 +26,7 @@ export function Findings({ story }: { story: KeyStory }) {
               <FindingChip finding={finding.finding} />
               <span className={classes.findingSentence}>{finding.sentence}</span>
               <Text size="xs" c="dimmed" component="span">
-                since <Time at={finding.since} clockOnly />
+                {finding.sinceIs === "seen" ? "first seen at" : "since"} <Time at={finding.since} clockOnly />
               </Text>
             </div>
             <dl className={classes.evidence}>

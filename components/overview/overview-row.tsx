@@ -2,6 +2,8 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { PathSummary } from "../../lib/http/wire/paths";
+import { coveredOf } from "../covered/coverage.model";
+import { CoverageNote } from "../covered/coverage-note";
 import { Figure } from "../figure/figure";
 import { countedFindings } from "../finding-chip/finding.model";
 import { FindingChip, ToneChip } from "../finding-chip/finding-chip";
@@ -107,7 +109,12 @@ function Findings({ path }: { path: PathSummary }) {
   const { findings } = path.truth;
   if (findings === null) return <Unknown reason={reasonFor(path.truth, "findings")} />;
   const open = countedFindings(findings).filter(({ finding }) => finding !== "converged");
-  if (open.length === 0) return <span className={classes.sub}>none open</span>;
+  if (open.length === 0)
+    return (
+      <span className={classes.sub}>
+        none open, <CoverageNote covered={coveredOf(path.truth.coverage)} />
+      </span>
+    );
   return open.map(({ finding, count }) => (
     <FindingChip key={finding} finding={finding} count={count} href={divergencesHref({ path: path.name, finding })} />
   ));

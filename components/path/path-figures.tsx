@@ -1,5 +1,7 @@
 "use client";
 import type { PathDetail, Truth } from "../../lib/http/wire/paths";
+import { coveredOf } from "../covered/coverage.model";
+import { CoverageNote } from "../covered/coverage-note";
 import { Figure } from "../figure/figure";
 import { countedFindings } from "../finding-chip/finding.model";
 import { FindingChip } from "../finding-chip/finding-chip";
@@ -106,7 +108,13 @@ function OpenFindings({ path }: { path: PathDetail }) {
     );
   }
   const open = countedFindings(findings).filter(({ finding }) => finding !== "converged");
-  if (open.length === 0) return <span className={classes.asOf}>No finding is open.</span>;
+  const covered = coveredOf(path.truth.coverage);
+  if (open.length === 0)
+    return (
+      <span className={classes.asOf}>
+        No finding is open, <CoverageNote covered={covered} />
+      </span>
+    );
   return (
     <span className={classes.chips}>
       {open.map(({ finding, count }) => (
@@ -117,6 +125,9 @@ function OpenFindings({ path }: { path: PathDetail }) {
           href={divergencesHref({ path: path.name, finding })}
         />
       ))}
+      <span className={classes.asOf}>
+        <CoverageNote covered={covered} />
+      </span>
     </span>
   );
 }

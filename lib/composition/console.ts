@@ -7,7 +7,8 @@ import { withDeadline } from "../ports/deadline";
 import { reasonOf } from "../ports/reason-of";
 import type { ReadContext } from "../read-models/context";
 import { Cursors } from "../read-models/cursor";
-import { ledgerReads } from "./ledger-sides";
+import { KeyLooks } from "../read-models/looks";
+import { ledgerReads, observations } from "./ledger-sides";
 import { createLog } from "./log";
 import { openStores, type Stores } from "./stores";
 import { connectionWritable, ledgerWritable } from "./writable";
@@ -48,6 +49,7 @@ export function readContext(stores: Stores, env: NodeJS.ProcessEnv): ReadContext
     configs: stores.config.paths,
     reads: ledgerReads(stores),
     cursors: new Cursors(secret(env)),
+    looks: new KeyLooks(observations(stores)),
     redisSetup: remembered((connection) => redisSetup(stores.redis(connection))),
     environment: env.TRUEUP_ENVIRONMENT ?? "local",
   };

@@ -14,7 +14,25 @@ export function observations(stores: Pick<Stores, "ledgerPool">): LedgerObservat
 
 /** What screens and GET routes read, on connections of their own. */
 export function ledgerReads(stores: Pick<Stores, "readPool">): LedgerReads {
-  return postgresLedgerReads(stores.readPool);
+  const reads = postgresLedgerReads(stores.readPool);
+  return { ...reads, sweepStandings: atMostEvery(STANDINGS_GOOD_FOR_MS, reads.sweepStandings) };
+}
+
+/** How far the sweep is changes every second or so, and is asked by every screen. */
+const STANDINGS_GOOD_FOR_MS = 1_000;
+
+function atMostEvery<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
+  let known: { untilMs: number; value: Promise<T> } | null = null;
+  return () => {
+    if (known !== null && known.untilMs > performance.now()) return known.value;
+    const value = read();
+    const mine = { untilMs: performance.now() + ms, value };
+    known = mine;
+    value.catch(() => {
+      if (known === mine) known = null;
+    });
+    return value;
+  };
 }
 
 /** Pauses of draining. */

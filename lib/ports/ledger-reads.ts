@@ -2,8 +2,9 @@ import type { LedgerSnapshot } from "../domain/truth/decided-time";
 import type { TallyReading } from "../domain/truth/figures";
 import type { Finders } from "../domain/truth/path-questions";
 import type { LedgerMutation } from "../domain/verdict/evidence";
-import type { FindingKind } from "../domain/verdict/findings";
+import type { FindingKind, SinceKind } from "../domain/verdict/findings";
 import type { Control } from "./ledger";
+import type { SweepStandings } from "./sweep-standings";
 
 /** An id that was made longer ago when its row came into the ledger is listed as late; the ledger's trigger has the same figure. */
 export const LATE_AFTER_MS = 500;
@@ -106,7 +107,7 @@ export type StoreStatus = "present" | "absent" | "tombstone" | "unreachable";
 /** What the observer keeps of a diverging key, ready for a list. */
 export interface DivergenceStory {
   /** `regions`: the cache regions whose entries it is about; absent where it is about more than cache entries, or none. */
-  findings: { finding: FindingKind; since: string; sentence: string; regions?: string[] }[];
+  findings: { finding: FindingKind; since: string; sinceIs?: SinceKind; sentence: string; regions?: string[] }[];
   ladder: {
     ledgerStatus: StoreStatus;
     head: string | null;
@@ -155,6 +156,8 @@ export interface LedgerReads {
   ): Promise<DivergenceRow[]>;
   /** Up to when the observer has looked at what was acknowledged; null where it never has. */
   observedUpTo(): Promise<Date | null>;
+  /** How far the sweep is, at most a moment old. */
+  sweepStandings(): Promise<SweepStandings>;
   findingCounts(pathIds: number[] | null): Promise<Partial<Record<FindingKind, string>>>;
   /** Who found how many of a path's divergences first, since the ledger began. */
   findersOf(pathId: number): Promise<Finders>;

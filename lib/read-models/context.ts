@@ -3,6 +3,7 @@ import type { QueueStoreEvidence } from "../domain/lint-contract";
 import type { LedgerReads } from "../ports/ledger-reads";
 import type { WiredPath } from "../ports/wired-path";
 import type { Cursors } from "./cursor";
+import type { KeyLooks } from "./looks";
 
 /** What every read-model is given. */
 export interface ReadContext {
@@ -10,6 +11,8 @@ export interface ReadContext {
   configs: readonly PathConfig[];
   reads: LedgerReads;
   cursors: Cursors;
+  /** A key that a person looks at is listed where it diverges. */
+  looks: Pick<KeyLooks, "seen">;
   /** How a Redis connection is set up, as read from it; null when it could not be read. */
   redisSetup(connection: string): Promise<QueueStoreEvidence | null>;
   /** What the environment badge says. */

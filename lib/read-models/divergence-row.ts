@@ -1,5 +1,5 @@
 import type { CacheEntry, OriginRow, Reading } from "../domain/verdict/evidence";
-import { kindsMask } from "../domain/verdict/findings";
+import { kindsMask, type SinceKind } from "../domain/verdict/findings";
 import { headOf } from "../domain/verdict/view";
 import type { DivergenceRow, DivergenceStory, StoreStatus } from "../ports/ledger-reads";
 import type { Judged } from "./judge";
@@ -9,10 +9,10 @@ export function divergenceRow(
   { evidence, verdict }: Judged,
   known: DivergenceStory["findings"],
 ): Omit<DivergenceRow, "pathId" | "key" | "checkedAt"> {
-  const before = new Map(known.map((f) => [f.finding, f.since]));
+  const before = new Map(known.map(({ finding, since, sinceIs }) => [finding, { since, sinceIs }]));
   const findings = verdict.findings.map((f) => ({
     finding: f.finding,
-    since: before.get(f.finding) ?? (f.since ?? evidence.readAt).toISOString(),
+    ...(before.get(f.finding) ?? sinceOf(f.since, evidence.readAt)),
     sentence: f.sentence,
     ...(f.regions === undefined ? {} : { regions: f.regions }),
   }));
@@ -24,6 +24,11 @@ export function divergenceRow(
     outstanding: ledger?.outstandingCount ?? 0n,
     story: { findings, ladder: smallLadderOf(evidence) },
   };
+}
+
+/** Since when a finding is, and what that is. */
+export function sinceOf(since: Date | null, seenAt: Date): { since: string; sinceIs: SinceKind } {
+  return { since: (since ?? seenAt).toISOString(), sinceIs: since === null ? "seen" : "began" };
 }
 
 /** Where each store stands, for a row of a list. */

@@ -3,6 +3,7 @@ import type { FindingKind } from "../domain/verdict/findings";
 import { ok } from "../errors";
 import type { DivergenceRow } from "../ports/ledger-reads";
 import type { ReadContext } from "./context";
+import { coverageOfList } from "./coverage";
 import { unobserved } from "./observer-standing";
 import { unknownPath } from "./paths";
 
@@ -27,7 +28,7 @@ export async function listDivergences(context: ReadContext, query: DivergenceQue
   const asOf = new Date();
   // A path that is not configured any more is said at the start and by its answers; nothing looks at its keys again.
   const pathIds = path === null ? [...context.paths.values()].map((p) => p.pathId) : [path.pathId];
-  const [rows, counts, unreachable] = await Promise.all([
+  const [rows, counts, unreachable, standings] = await Promise.all([
     context.reads.divergences(
       {
         pathIds,
@@ -40,6 +41,7 @@ export async function listDivergences(context: ReadContext, query: DivergenceQue
     ),
     context.reads.findingCounts(pathIds),
     unobserved(context),
+    context.reads.sweepStandings(),
   ]);
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
@@ -56,6 +58,7 @@ export async function listDivergences(context: ReadContext, query: DivergenceQue
         : null,
     asOf: asOf.toISOString(),
     counts,
+    coverage: coverageOfList(path === null ? [...context.paths.values()] : [path], standings),
     unreachable,
   });
 }

@@ -9,7 +9,7 @@ import { withDeadline } from "../ports/deadline";
 import type { MutationStory } from "../ports/ledger-reads";
 import type { WiredPath } from "../ports/wired-path";
 import type { ReadContext } from "./context";
-import { cacheStatus, originStatus } from "./divergence-row";
+import { cacheStatus, originStatus, sinceOf } from "./divergence-row";
 import { judge } from "./judge";
 import { unknownPath } from "./paths";
 import { shownOf } from "./shown";
@@ -24,6 +24,9 @@ export async function keyStory(context: ReadContext, name: string, key: string) 
   const judged = all.get(key);
   if (judged === undefined) throw new Error("a key that was asked for was not judged");
   const { evidence, verdict } = judged;
+  const listed = new Map(
+    (await context.looks.seen(path, key, judged)).map(({ finding, since, sinceIs }) => [finding, { since, sinceIs }]),
+  );
   const ledger = evidence.ledger.reachable ? evidence.ledger.value : null;
   const owed = ledger?.mutations.filter(isOutstanding) ?? [];
   const head = ledger === null ? null : headOf(ledger.mutations);
@@ -34,7 +37,7 @@ export async function keyStory(context: ReadContext, name: string, key: string) 
     sentence: verdict.sentence,
     findings: verdict.findings.map((f) => ({
       ...f,
-      since: (f.since ?? evidence.readAt).toISOString(),
+      ...(listed.get(f.finding) ?? sinceOf(f.since, evidence.readAt)),
       waysBack: waysBack(f.finding, evidence, path.config.invariant),
     })),
     ledger: {

@@ -1,5 +1,7 @@
 import { contractOf, type PathConfig } from "../domain/contract";
 import type { FrontRow, SampledFigures } from "../ports/ledger-reads";
+import type { SweepStandings } from "../ports/sweep-standings";
+import { coverageOfPath, coverageWire } from "./coverage";
 
 /** Sampled figures older than this say nothing about now. */
 const SAMPLE_GOOD_FOR_MS = 15_000;
@@ -17,7 +19,7 @@ const FIGURES = [
 ] as const;
 
 /** One path as the list and its own page begin: contract, control and truth. A figure that is not current is null, with its reason. */
-export function pathSummaryOf(config: PathConfig, row: FrontRow) {
+export function pathSummaryOf(config: PathConfig, row: FrontRow, standings: SweepStandings) {
   const { wording, acknowledge, invariant, replay, maxTruthLagMs } = contractOf(config);
   return {
     name: config.name,
@@ -32,7 +34,10 @@ export function pathSummaryOf(config: PathConfig, row: FrontRow) {
       because: row.control.because,
       heldBy: row.heldBy,
     },
-    truth: truthOf(row),
+    truth: {
+      ...truthOf(row),
+      coverage: coverageWire(coverageOfPath({ config, pathId: row.control.pathId }, standings)),
+    },
   };
 }
 

@@ -8,11 +8,11 @@ import { pathSummaryOf } from "./path-truth";
 
 /** All paths with their figures, in the configuration's order, and one sentence over them. */
 export async function listPaths(context: ReadContext) {
-  const rows = await context.reads.frontPage();
+  const [rows, standings] = await Promise.all([context.reads.frontPage(), context.reads.sweepStandings()]);
   const byName = new Map(rows.map((row) => [row.control.path, row]));
   const items = [...context.paths.values()].flatMap(({ config }) => {
     const row = byName.get(config.name);
-    return row === undefined ? [] : [pathSummaryOf(config, row)];
+    return row === undefined ? [] : [pathSummaryOf(config, row, standings)];
   });
   return {
     asOf: (rows[0]?.asOf ?? new Date()).toISOString(),
@@ -40,8 +40,9 @@ export async function pathDetail(context: ReadContext, name: string) {
   const path = context.paths.get(name);
   if (path === undefined) return unknownPath(context, name);
   const { config } = path;
-  const [rows, lastFailure, finders, commits, queueStore, cacheStores] = await Promise.all([
+  const [rows, standings, lastFailure, finders, commits, queueStore, cacheStores] = await Promise.all([
     context.reads.frontPage(),
+    context.reads.sweepStandings(),
     context.reads.lastFailure(path.pathId),
     context.reads.findersOf(path.pathId),
     context.reads.progress("materializer", new Date(Date.now() - 10_000)),
@@ -53,7 +54,7 @@ export async function pathDetail(context: ReadContext, name: string) {
     ),
   ]);
   const row = rows.find((r) => r.control.pathId === path.pathId) as FrontRow;
-  const summary = pathSummaryOf(config, row);
+  const summary = pathSummaryOf(config, row, standings);
   const warnings = lintContract({
     path: config,
     measured: {

@@ -1,13 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ledgerReads } from "../../lib/composition/ledger-sides";
 import { sweeperOver, sweeps } from "../../lib/composition/reconcile";
 import type { Stores } from "../../lib/composition/stores";
+import { findingsOfMask } from "../../lib/domain/reconcile/kinds";
 import type { FindingKind } from "../../lib/domain/verdict/findings";
-import { FINDINGS } from "../../lib/domain/verdict/findings";
+import { listDivergences } from "../../lib/read-models/divergences";
+import { keyStory } from "../../lib/read-models/keys";
+import { pathDetail } from "../../lib/read-models/paths";
 import { underSweepLease } from "../../lib/read-models/sweep/lease";
 import { runReconciler } from "../../workers/reconciler";
 import { fillKeys, keyOf, versionOf } from "../fixtures/many-keys";
+import { readContextOf } from "../fixtures/read-context";
 import { repairs } from "../fixtures/repair";
 import { freshSystem, pathOf, SILENT, type TestSystem } from "../fixtures/system";
 
@@ -67,7 +72,7 @@ async function listed(keys: string[]): Promise<Record<string, FindingKind[]>> {
     "SELECT key, kinds FROM divergence WHERE path_id = $1 AND key = ANY ($2)",
     [pathId, keys],
   );
-  return Object.fromEntries(rows.map((row) => [row.key, FINDINGS.filter((_, rank) => (row.kinds >> rank) & 1)]));
+  return Object.fromEntries(rows.map((row) => [row.key, findingsOfMask(row.kinds)]));
 }
 const walks = async () =>
   (
@@ -77,10 +82,42 @@ const walks = async () =>
     )
   ).rows;
 
+const EVERYTHING = { path: null, finding: null, prefix: null, olderThanMs: null, cursor: null, limit: 10 };
+/** What the path's page says that its findings cover. */
+async function covered() {
+  const detail = await pathDetail(readContextOf(stores), "profile");
+  if (!detail.ok) throw new Error("no path");
+  return detail.value.truth.coverage;
+}
+
+describe("a key that a person looks at", () => {
+  it("is listed from then on where it diverges, since it was first seen, and costs nothing more when it is read again", async () => {
+    const context = readContextOf(stores);
+    const [changed, calm] = [key(500), key(501)];
+    await system.origin.query(`UPDATE profile SET doc = '{"total": 2}' WHERE user_id = $1`, [changed]);
+    expect((await keyStory(context, "profile", calm)).ok).toBe(true);
+    const first = await keyStory(context, "profile", changed);
+    expect(await listed([changed, calm])).toEqual({ [changed]: expect.arrayContaining(["mismatched"]) });
+    const since = first.ok ? first.value.findings[0] : null;
+    expect(since).toMatchObject({ finding: "mismatched", sinceIs: "seen" });
+    // It is not recorded again at each look, and its since-when stays.
+    const { rows } = await system.ledger.query("SELECT checked_at FROM divergence WHERE key = $1", [changed]);
+    const again = await keyStory(readContextOf(stores), "profile", changed);
+    expect(again.ok && again.value.findings[0]?.since).toBe(since?.since);
+    expect((await system.ledger.query("SELECT checked_at FROM divergence WHERE key = $1", [changed])).rows).toEqual(
+      rows,
+    );
+    expect((await ledgerReads(stores).findersOf(pathId)).others).toBe(1n);
+  });
+});
+
 describe("the sweep", { timeout: 2 * FOUND_WITHIN_MS }, () => {
   it("finds what no write leads to in every store, an open incident about another key of the path or not", async () => {
     await repairs(stores).incident({ paths: ["profile"], keys: { list: [key(900)] } });
     const faults = await fourFaults(10);
+    const before = await covered();
+    expect(before.wentRound).toBe(null);
+    expect(before.gaps.map((gap) => gap.because)).toContain("the sweep has not gone round yet");
     const worker = await system.run(runReconciler, "reconciler/sweeping");
     await expect
       .poll(async () => Object.keys(await listed(Object.values(faults))).length, { timeout: FOUND_WITHIN_MS })
@@ -93,6 +130,10 @@ describe("the sweep", { timeout: 2 * FOUND_WITHIN_MS }, () => {
     await expect
       .poll(async () => (await walks()).map((walk) => walk.last_met), { timeout: FOUND_WITHIN_MS })
       .toEqual([KEYS, KEYS + 1, KEYS, KEYS]);
+    await expect.poll(async () => (await covered()).gaps, { timeout: 5_000 }).toEqual([]);
+    expect((await covered()).wentRound?.keys).toBe(String(KEYS + 1));
+    const list = await listDivergences(readContextOf(stores), EVERYTHING);
+    expect(list.ok && list.value.coverage.gaps.filter((gap) => gap.path === "profile")).toEqual([]);
     await worker.stop();
   });
 
@@ -149,6 +190,9 @@ describe("the sweep", { timeout: 2 * FOUND_WITHIN_MS }, () => {
       .poll(async () => (await walks()).map((walk) => walk.last_ended_at !== null), { timeout: FOUND_WITHIN_MS })
       .toEqual([true, false, true, true]);
     expect((await walks())[1]?.because).toMatch(/cache us/);
+    await expect
+      .poll(async () => (await covered()).gaps.map((gap) => `${gap.store}: ${gap.because}`), { timeout: 5_000 })
+      .toEqual([expect.stringMatching(/^cache us: .*(could not be read|did not answer)/)]);
     await worker.stop();
   });
 });

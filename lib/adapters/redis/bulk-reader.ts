@@ -1,6 +1,6 @@
-import { connect as connectPlain, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import type { Socket } from "node:net";
 import type { Redis } from "ioredis";
+import { greetingOf, openSocket } from "./raw-socket";
 import { type Answer, RefusedCommand, RespReader, respText } from "./resp";
 
 const SILENT_FOR_MS = 3_000;
@@ -29,7 +29,6 @@ class Connection {
       socket.destroy();
       for (const waiting of this.waiting.splice(0)) waiting.reject(error);
     };
-    socket.setNoDelay(true);
     socket.setTimeout(SILENT_FOR_MS);
     // A quiet connection is fine while nobody waits on it.
     socket.on("timeout", () => this.waiting.length > 0 && end(new Error(`no answer within ${SILENT_FOR_MS} ms`)));
@@ -90,17 +89,11 @@ export class BulkReader {
   }
 
   private async open(): Promise<Connection> {
-    const { host = "127.0.0.1", port = 6379, path, username, password, db, tls } = this.client.options;
-    const at = path ? { path } : { host, port };
-    const socket = tls ? connectTls({ ...at, ...(typeof tls === "object" ? tls : {}) }) : connectPlain(at);
+    const socket = openSocket(this.client.options);
     const connection = new Connection(socket, () => {
       this.connection = null;
     });
-    const greeting = [
-      ...(password ? [["AUTH", ...(username ? [username] : []), password]] : []),
-      ...(db ? [["SELECT", String(db)]] : []),
-      ["PING"],
-    ];
+    const greeting = [...greetingOf(this.client.options), ["PING"]];
     const answers = await connection.ask(respText(greeting), greeting.length);
     const refused = answers.find((answer) => answer instanceof RefusedCommand);
     if (refused instanceof RefusedCommand) {

@@ -58,6 +58,10 @@ export interface Finding {
   regions?: string[];
 }
 
+/** What a since-when is: when the stores began to disagree, or, where no store tells that, when it was first seen. */
+export const SINCE_KINDS = ["began", "seen"] as const;
+export type SinceKind = (typeof SINCE_KINDS)[number];
+
 /** The regions of a finding's stores, where all of these are caches. */
 export function regionsOf(stores: readonly string[]): Pick<Finding, "regions"> {
   const regions = stores.flatMap((store) => (store.startsWith(CACHE) ? [store.slice(CACHE.length)] : []));

@@ -1,6 +1,12 @@
 import { z } from "zod";
+import { SINCE_KINDS } from "../../domain/verdict/findings";
 import { AUTHORITIES, WAY_ACTIONS } from "../../domain/ways-back/way";
+<<<<<<< HEAD
 import { decimal, finding, instant, mutationState, operation, page, storeStatus, valueText } from "./common";
+=======
+import { decimal, finding, instant, mutationState, operation, page, storeStatus } from "./common";
+import { listCoverage } from "./coverage";
+>>>>>>> 0b267e2 (Say what a count of findings covers, and list keys that people find)
 
 /** One thing that can be done about a finding when one store is declared right, or why it cannot be. */
 export const wayBackWire = z.object({
@@ -12,9 +18,13 @@ export const wayBackWire = z.object({
   because: z.string().nullable(),
 });
 
+/** What `since` is: when the stores began to disagree, or when that was first seen; absent of findings that were listed by an older version. */
+const sinceIs = z.enum(SINCE_KINDS).optional();
+
 export const findingWire = z.object({
   finding,
   since: instant,
+  sinceIs,
   sentence: z.string(),
   /** What was read and from where, as label and text, e.g. {store: "cache eu", shows: "version 9, speculative"}. */
   evidence: z.array(z.object({ store: z.string(), shows: z.string() })),
@@ -143,7 +153,7 @@ export const divergence = z.object({
   path: z.string(),
   key: z.string(),
   verdict: finding,
-  findings: z.array(z.object({ finding, since: instant, sentence: z.string() })),
+  findings: z.array(z.object({ finding, since: instant, sinceIs, sentence: z.string() })),
   since: instant,
   checkedAt: instant,
   outstanding: decimal,
@@ -156,6 +166,7 @@ export const divergencePage = page(divergence).extend({
   asOf: instant,
   /** Open findings by kind within the path filter, for the chips. */
   counts: z.partialRecord(finding, decimal),
+  coverage: listCoverage,
   unreachable: z.string().nullable(),
 });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { catchUpQuestion } from "../../domain/catch-up";
 import { acknowledgeBoundary, decimal, finding, instant, invariantClass, replayModel } from "./common";
+import { coverage } from "./coverage";
 
 export const contractWire = z.object({
   acknowledge: acknowledgeBoundary,
@@ -57,6 +58,8 @@ export const truth = z.object({
   hotKeys: z.array(z.object({ key: z.string(), outstanding: decimal })),
   green: greenSignals,
   unmeasured: z.record(z.string(), z.string()),
+  /** What `findings` covers: a kind that is not among them was found nowhere that was looked at. */
+  coverage,
 });
 
 export const warning = z.object({

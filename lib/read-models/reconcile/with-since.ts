@@ -15,10 +15,10 @@ export async function withSince(
   return found.map((f) => {
     const before = known.get(f.key);
     if (before === undefined) return f;
-    const sinceOf = new Map(before.map((finding) => [finding.finding, finding.since]));
+    const sinceOf = new Map(before.map(({ finding, since, sinceIs }) => [finding, { since, sinceIs }]));
     const findings = f.row.story.findings.map((finding) => ({
       ...finding,
-      since: sinceOf.get(finding.finding) ?? finding.since,
+      ...sinceOf.get(finding.finding),
     }));
     const since = new Date(findings.map((finding) => finding.since).sort()[0] ?? f.row.since);
     return { ...f, row: { ...f.row, since, story: { ...f.row.story, findings } } };

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { timeOfId } from "../../../domain/time-id";
 import type { LedgerReads } from "../../../ports/ledger-reads";
 import { prismaHistory } from "../prisma-history";
+import { sweepStandings } from "../sweep/standings";
 import { divergences, findersOf, findingCounts } from "./divergences";
 import { drainHolds } from "./drain-holds";
 import { frontPage, series } from "./front-page";
@@ -36,5 +37,6 @@ export function postgresLedgerReads(pool: pg.Pool): LedgerReads {
     divergences: (filter, after, limit) => divergences(pool, filter, after, limit),
     findingCounts: (pathIds) => findingCounts(pool, pathIds),
     findersOf: (pathId) => findersOf(pool, pathId),
+    sweepStandings: () => sweepStandings(pool),
   };
 }

@@ -1,0 +1,53 @@
+import { partsOf } from "../domain/reconcile/parts";
+import { type Coverage, coverageOf, storeName } from "../domain/sweep/coverage";
+import type { SweepStandings } from "../ports/sweep-standings";
+import type { WiredPath } from "../ports/wired-path";
+
+/** What a path's counts of findings cover. */
+export function coverageOfPath(
+  { config, pathId }: Pick<WiredPath, "config" | "pathId">,
+  standings: SweepStandings,
+): Coverage {
+  const sources = partsOf(
+    { by: "all" },
+    { hasOrigin: config.origin !== undefined, regions: config.caches.map((cache) => cache.region) },
+  );
+  return coverageOf({
+    share: config.sweep.share,
+    sources,
+    walks: (standings.walks.get(pathId) ?? []).filter((walk) => sources.includes(walk.source)),
+    sensors: standings.sensors.get(pathId) ?? [],
+    now: standings.now,
+  });
+}
+
+/** A path's coverage on the wire. */
+export function coverageWire({ share, wentRound, underWay, gaps, sensors }: Coverage) {
+  return {
+    share,
+    wentRound: wentRound && {
+      begunAt: wentRound.begunAt.toISOString(),
+      endedAt: wentRound.endedAt.toISOString(),
+      keys: String(wentRound.keys),
+    },
+    underWay: underWay && { begunAt: underWay.begunAt.toISOString(), met: String(underWay.keys) },
+    gaps,
+    sensors: sensors.map(({ store, kind, since, because }) => ({
+      store: storeName(store),
+      kind,
+      since: since?.toISOString() ?? null,
+      because,
+    })),
+  };
+}
+
+/** What a list over several paths covers: it is as old as the oldest round among them. */
+export function coverageOfList(paths: WiredPath[], standings: SweepStandings) {
+  const all = paths.map((path) => ({ path: path.config.name, coverage: coverageOfPath(path, standings) }));
+  const ended = all.map(({ coverage }) => coverage.wentRound?.endedAt ?? null);
+  const oldest = ended.includes(null) ? null : (ended as Date[]).sort((a, b) => a.getTime() - b.getTime())[0];
+  return {
+    wentRoundAt: oldest?.toISOString() ?? null,
+    gaps: all.flatMap(({ path, coverage }) => coverage.gaps.map((gap) => ({ path, ...gap }))),
+  };
+}

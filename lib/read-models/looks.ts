@@ -1,0 +1,50 @@
+import type { FindingKind } from "../domain/verdict/findings";
+import { withDeadline } from "../ports/deadline";
+import type { DivergenceStory, LedgerObservations } from "../ports/ledger-reads";
+import type { WiredPath } from "../ports/wired-path";
+import { divergenceRow } from "./divergence-row";
+import type { Judged } from "./judge";
+
+type Findings = DivergenceStory["findings"];
+
+/** A key that is read again within this time costs nothing more. */
+const GOOD_FOR_MS = 2_000;
+const REMEMBERED = 1_000;
+const LISTED_PER_SEC = 20;
+const LEDGER_WITHIN_MS = 1_000;
+/** What is on its way, or what only this read could not reach, is nothing to list. */
+const UNLISTED: ReadonlySet<FindingKind> = new Set(["converged", "pending", "unreachable"]);
+
+/** Keys that people look at: one that is found divergent is listed from then on. */
+export class KeyLooks {
+  private readonly recent = new Map<string, { untilMs: number; findings: Findings }>();
+  private second = { at: 0, listed: 0 };
+
+  constructor(private readonly ledger: Pick<LedgerObservations, "knownFindings" | "recordDivergences">) {}
+
+  /** Lists the key where it diverges and is not listed; answers what is listed of it, with its since-when. Never throws. */
+  async seen(path: WiredPath, key: string, judged: Judged): Promise<Findings> {
+    const id = `${path.pathId} ${key}`;
+    const before = this.recent.get(id);
+    if (before !== undefined && before.untilMs > performance.now()) return before.findings;
+    const findings = await withDeadline(this.look(path, key, judged), LEDGER_WITHIN_MS, "the ledger").catch(() => []);
+    if (this.recent.size >= REMEMBERED) this.recent.delete(this.recent.keys().next().value as string);
+    this.recent.set(id, { untilMs: performance.now() + GOOD_FOR_MS, findings });
+    return findings;
+  }
+
+  private async look(path: WiredPath, key: string, judged: Judged): Promise<Findings> {
+    const known = (await this.ledger.knownFindings(path.pathId, [key])).get(key);
+    if (known !== undefined) return known;
+    if (judged.verdict.findings.every(({ finding }) => UNLISTED.has(finding)) || !this.mayList()) return [];
+    const row = divergenceRow(judged, []);
+    await this.ledger.recordDivergences(path.pathId, [{ key, row }], "look");
+    return row.story.findings;
+  }
+
+  private mayList(): boolean {
+    const at = Math.floor(performance.now() / 1_000);
+    if (this.second.at !== at) this.second = { at, listed: 0 };
+    return this.second.listed++ < LISTED_PER_SEC;
+  }
+}
