@@ -2,7 +2,7 @@ import { createPool } from "../adapters/postgres/pool";
 import { createRedis, whenReady } from "../adapters/redis/client";
 import { readEnvironment } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
-import { openPathOrigin } from "./init-origin";
+import { openPathOrigin, sensorSentence } from "./init-origin";
 
 export interface DoctorCheck {
   name: string;
@@ -53,7 +53,7 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<DoctorCheck[]> {
       await check(
         `origin of ${path.name}${place(config, path.name)}`,
         () => openPathOrigin(config, path.name),
-        () => "table and sidecar fit",
+        () => `table and sidecar fit.${sensorSentence(config, path.name)}`,
       );
   return checks;
 }

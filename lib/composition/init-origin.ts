@@ -1,3 +1,4 @@
+import { postgresNotes } from "../adapters/postgres/origin/notes";
 import { postgresOrigin } from "../adapters/postgres/origin/origin";
 import { createPool } from "../adapters/postgres/pool";
 import { configPath } from "../config/environment";
@@ -15,6 +16,12 @@ export async function openPathOrigin(config: Config, name: string): Promise<void
   const pool = createPool({ connectionString: connection.url, name: "init", max: 2 });
   try {
     await postgresOrigin(path, { writes: pool, reads: pool }).prepare();
+    if (path.sensors.origin === null) return;
+    const reading = (await postgresNotes(pool).readings([name])).get(name);
+    if (reading?.mark == null)
+      throw new Error(
+        `Path ${name} has no sensor in its origin: ${reading?.because}. The sweep alone finds changes there.`,
+      );
   } finally {
     await pool.end();
   }
@@ -22,6 +29,13 @@ export async function openPathOrigin(config: Config, name: string): Promise<void
 
 /** `trueup init --origin <path>`: answers one line that says what is there now. */
 export async function initOrigin(name: string, env: NodeJS.ProcessEnv): Promise<string> {
-  await openPathOrigin(loadConfig({ path: configPath(env), env }), name);
-  return `The origin of ${name} has its sidecar (schema trueup: receipt, tombstone, fence), and its table fits.`;
+  const config = loadConfig({ path: configPath(env), env });
+  await openPathOrigin(config, name);
+  return `The origin of ${name} has its sidecar (schema trueup: receipt, tombstone, fence), and its table fits.${sensorSentence(config, name)}`;
+}
+
+/** What a path's sensor in its origin notes, and what it cannot. */
+export function sensorSentence(config: Config, name: string): string {
+  if (config.paths.find((path) => path.name === name)?.sensors.origin == null) return "";
+  return " Its trigger notes every change but those that replication applies and those made on a partition by name: the sweep finds these.";
 }

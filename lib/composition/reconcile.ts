@@ -1,11 +1,15 @@
 import { randomBytes } from "node:crypto";
+import { postgresNotes } from "../adapters/postgres/origin/notes";
 import { postgresLedgerKeys } from "../adapters/postgres/reconcile/ledger-keys";
 import { postgresReconciliations } from "../adapters/postgres/reconcile/reconciliations";
+import { postgresSensors } from "../adapters/postgres/sweep/sensors";
 import { postgresSweeps } from "../adapters/postgres/sweep/sweeps";
+import { redisTracking } from "../adapters/redis/tracking";
 import type { Reconciliations } from "../ports/reconciliations";
 import type { Sweeps } from "../ports/sweeps";
 import type { Log } from "../ports/wired-path";
 import { type Pace, Reconciler } from "../read-models/reconcile/reconciler";
+import { Sensing, type SensingOptions } from "../read-models/sweep/sensing";
 import { Sweeper, type SweeperOptions } from "../read-models/sweep/sweeper";
 import { observations } from "./ledger-sides";
 import type { Stores } from "./stores";
@@ -49,6 +53,34 @@ export function sweeperOver(
       paths: stores.paths.values(),
     },
     { ...options, seeds: seeds() },
+  );
+}
+
+/** Looks at keys as soon as a store tells of their change, on the paths that have sensors. */
+export function sensingOver(
+  stores: Pick<Stores, "ledgerPool" | "paths" | "postgres" | "redis">,
+  options: SensingOptions,
+): Sensing {
+  const paths = [...stores.paths.values()];
+  const noted = paths.filter((path) => path.config.sensors.origin !== null);
+  const connections = new Set(noted.flatMap(({ config }) => config.origin?.connection ?? []));
+  return new Sensing(
+    {
+      records: postgresSensors(stores.ledgerPool),
+      ledgerKeys: postgresLedgerKeys(stores.ledgerPool),
+      observations: observations(stores),
+      paths,
+      origins: [...connections].map((connection) => ({
+        notes: postgresNotes(stores.postgres(connection)),
+        paths: noted.filter(({ config }) => config.origin?.connection === connection),
+      })),
+      caches: paths.flatMap((path) =>
+        path.config.sensors.caches === null
+          ? []
+          : path.config.caches.map((cache) => ({ path, sensor: redisTracking(cache, stores.redis(cache.connection)) })),
+      ),
+    },
+    options,
   );
 }
 

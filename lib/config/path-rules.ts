@@ -10,10 +10,33 @@ const when = (holds: boolean, found: () => MemberFault) => (holds ? [found()] : 
 
 /** What is wrong with a path although each of its members is well formed; places are relative to the path. */
 export function pathFaults(path: WrittenPath): MemberFault[] {
-  return [path.mode === "native" ? nativeStores : observedStores, replayMembers, columns, masks, repetitions].flatMap(
-    (rule) => rule(path),
-  );
+  return [
+    path.mode === "native" ? nativeStores : observedStores,
+    sensors,
+    replayMembers,
+    columns,
+    masks,
+    repetitions,
+  ].flatMap((rule) => rule(path));
 }
+
+/** A store can tell of changes only where there is one, and a trigger is never made in a table of another system. */
+const sensors: Rule = ({ name, mode, caches, sensors }) => [
+  ...when(sensors?.origin !== undefined && mode === "observed", () =>
+    fault(
+      ["sensors", "origin"],
+      `sensors.origin of path ${name} would make a trigger in another system's table.`,
+      "Remove it: the sweep finds what changes there.",
+    ),
+  ),
+  ...when(sensors?.caches !== undefined && caches.length === 0, () =>
+    fault(
+      ["sensors", "caches"],
+      `sensors.caches of path ${name} has no cache to listen to.`,
+      "Remove it, or add caches with at least one region.",
+    ),
+  ),
+];
 
 /** Trueup carries a native path's writes, so each store that its boundary relies on has to be there. */
 const nativeStores: Rule = (path) => {

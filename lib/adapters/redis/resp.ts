@@ -1,6 +1,6 @@
 import { isAscii } from "node:buffer";
 
-/** An answer in RESP2: text, nothing, several, or what the store would not do. */
+/** An answer in RESP2 or RESP3: text, nothing, several, or what the store would not do. A push is an answer that nobody asked for. */
 export type Answer = string | null | Answer[] | RefusedCommand;
 
 /** What one command of many was refused with; the others are answered all the same. */
@@ -11,7 +11,7 @@ export class RefusedCommand {
 const CR = 13;
 const MINUS = 45;
 const ZERO = 48;
-const TYPES = { text: 43, error: 45, number: 58, bulk: 36, array: 42 };
+const TYPES = { text: 43, error: 45, number: 58, bulk: 36, array: 42, push: 62, map: 37, nothing: 95 };
 /** There is not all of it yet. */
 const INCOMPLETE = Symbol("incomplete");
 
@@ -45,11 +45,12 @@ export class RespReader {
 
   private next(): Answer | typeof INCOMPLETE {
     const type = this.text.charCodeAt(this.at);
-    if (type === TYPES.text || type === TYPES.error) {
+    if (type === TYPES.text || type === TYPES.error || type === TYPES.nothing) {
       const ends = this.text.indexOf("\r\n", this.at);
       if (ends < 0) return INCOMPLETE;
       const line = this.text.slice(this.at + 1, ends);
       this.at = ends + 2;
+      if (type === TYPES.nothing) return null;
       return type === TYPES.error ? new RefusedCommand(line) : line;
     }
     const from = this.at + 1;
@@ -64,9 +65,10 @@ export class RespReader {
       this.at = ends + 2;
       return this.isPlain ? text : Buffer.from(text, "latin1").toString();
     }
-    if (type !== TYPES.array) throw new Error("the store speaks another protocol");
-    const items: Answer[] = new Array(count);
-    for (let i = 0; i < count; i++) {
+    if (type !== TYPES.array && type !== TYPES.push && type !== TYPES.map)
+      throw new Error("the store speaks another protocol");
+    const items: Answer[] = new Array(type === TYPES.map ? 2 * count : count);
+    for (let i = 0; i < items.length; i++) {
       const plain = this.bulk();
       if (plain !== null) {
         items[i] = plain;

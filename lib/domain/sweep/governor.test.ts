@@ -37,7 +37,7 @@ describe("the sweep's governor", () => {
   });
 
   it("keeps the share of a store that several paths reserve at once", () => {
-    const first = reserve([{ ...newPace(), stepMs: 10 }], 0.05, 0);
+    const first = reserve([{ ...newPace(), stepMs: 10, measured: 1 }], 0.05, 0);
     const second = reserve(first.paces, 0.05, 0);
     const third = reserve(second.paces, 0.05, 0);
     expect([first.startsAtMs, second.startsAtMs, third.startsAtMs]).toEqual([0, 200, 400]);

@@ -61,6 +61,8 @@ export function reserve(
 
 /** Puts what a step really cost in place of what was reserved for it, and learns the store's latency. */
 export function afterStep(pace: StorePace, use: StoreUse, share: number, nowMs: number): StorePace {
+  // The first use of a store also connects to it, which is not the sweep's work.
+  if (pace.measured === 0) return { ...pace, measured: use.calls === 0 ? 0 : 1, measuredAtMs: nowMs };
   const owedMs = (use.busyMs - pace.stepMs) / grantedShare(pace, share);
   const learned = { ...pace, freeAtMs: pace.freeAtMs + owedMs, stepMs: mixed(pace.stepMs, use.busyMs, RECENT_WEIGHT) };
   if (use.calls === 0) return learned;

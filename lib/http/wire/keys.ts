@@ -1,12 +1,8 @@
 import { z } from "zod";
 import { SINCE_KINDS } from "../../domain/verdict/findings";
 import { AUTHORITIES, WAY_ACTIONS } from "../../domain/ways-back/way";
-<<<<<<< HEAD
 import { decimal, finding, instant, mutationState, operation, page, storeStatus, valueText } from "./common";
-=======
-import { decimal, finding, instant, mutationState, operation, page, storeStatus } from "./common";
 import { listCoverage } from "./coverage";
->>>>>>> 0b267e2 (Say what a count of findings covers, and list keys that people find)
 
 /** One thing that can be done about a finding when one store is declared right, or why it cannot be. */
 export const wayBackWire = z.object({

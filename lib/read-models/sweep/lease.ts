@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Sweeps } from "../../ports/sweeps";
 import { rest } from "./rest";
 
@@ -25,8 +26,11 @@ export async function underSweepLease(
   if (!(await sweeps.hold(by, LEASE_MS))) return false;
   const over = new AbortController();
   const renewing = keep(sweeps, by, over);
+  const ending = AbortSignal.any([stopping, over.signal]);
+  // Every loop of the sweep and of its sensors waits on this one signal.
+  setMaxListeners(0, ending);
   try {
-    await work(AbortSignal.any([stopping, over.signal]));
+    await work(ending);
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
   } finally {

@@ -4,7 +4,7 @@ import { SeenKeys } from "../../domain/reconcile/seen-keys";
 import type { LedgerObservations } from "../../ports/ledger-reads";
 import { reasonOf } from "../../ports/reason-of";
 import type { LedgerKeys } from "../../ports/reconciliations";
-import type { Sweeps, SweepWalk } from "../../ports/sweeps";
+import type { SweepRound, Sweeps, SweepWalk } from "../../ports/sweeps";
 import type { Log, WiredPath } from "../../ports/wired-path";
 import { type ComparedPath, comparedPath, comparePage, judgeKeys, StoreAway } from "../reconcile/compare-page";
 import { pageBehind } from "../reconcile/pages";
@@ -54,6 +54,17 @@ interface SweptPath {
   /** Regions that did not answer in this round. */
   away: Set<string>;
 }
+
+/** A path's round, and when it began on this process's clock; null: none was begun. */
+interface HeldRound {
+  begunAtMs: number | null;
+  walks: SweepWalk[];
+}
+
+const held = ({ ageMs, walks }: SweepRound): HeldRound => ({
+  begunAtMs: ageMs === null ? null : performance.now() - ageMs,
+  walks,
+});
 
 /** What was walked since the last checkpoint. */
 interface Stretch {
@@ -111,11 +122,13 @@ export class Sweeper {
 
   private async sweepPath(swept: SweptPath, ending: AbortSignal): Promise<void> {
     let failures = 0;
+    let round: HeldRound | null = null;
     while (!ending.aborted) {
       try {
-        await this.round(swept, ending);
+        round = await this.round(swept, round, ending);
         failures = 0;
       } catch (error) {
+        round = null;
         if (error instanceof LeaseLost) throw error;
         if (failures++ === 0)
           this.options.log.warn(
@@ -127,28 +140,28 @@ export class Sweeper {
     }
   }
 
-  /** Goes on with the path's round, or begins the next one once that is due. */
-  private async round(swept: SweptPath, ending: AbortSignal): Promise<void> {
+  /** Goes on with the path's round, or begins the next one once that is due; answers how it stands then. */
+  private async round(swept: SweptPath, known: HeldRound | null, ending: AbortSignal): Promise<HeldRound | null> {
     const { path, sources } = swept;
     const { sweeps } = this.stores;
     const { pathId } = path;
     const book = <T>(call: () => Promise<T>) =>
       this.governed.step([LEDGER], swept.share, swept.meter, ending, () => swept.meter.time(LEDGER, 0, call));
-    let round = await book(() => sweeps.standing(pathId, sources));
-    if (round.ageMs === null || round.walks.every((walk) => walk.done)) {
+    let round = known ?? held(await sweeps.standing(pathId, sources));
+    if (round.begunAtMs === null || round.walks.every((walk) => walk.done)) {
       const everyMs = this.options.roundEveryMs ?? ROUND_EVERY_MS;
-      if (round.ageMs !== null) await this.untilDue(pathId, everyMs - round.ageMs, ending);
-      if (ending.aborted) return;
+      if (round.begunAtMs !== null) await this.untilDue(pathId, round.begunAtMs + everyMs, ending);
+      if (ending.aborted) return null;
       this.hurried.delete(pathId);
-      round = await book(() => sweeps.begin(pathId));
+      round = held(await book(() => sweeps.begin(pathId)));
       swept.seen = this.nothingSeen();
       swept.away.clear();
     }
     for (const walk of round.walks) if (!walk.done && !ending.aborted) await this.walk(swept, walk, ending);
+    return round;
   }
 
-  private async untilDue(pathId: number, ms: number, ending: AbortSignal): Promise<void> {
-    const dueAt = performance.now() + ms;
+  private async untilDue(pathId: number, dueAt: number, ending: AbortSignal): Promise<void> {
     while (!ending.aborted && !this.hurried.has(pathId) && performance.now() < dueAt)
       await rest(Math.min(200, dueAt - performance.now()), ending);
   }
@@ -158,12 +171,11 @@ export class Sweeper {
     const { path, away } = swept;
     const region = regionOf(walk.source);
     while (!ending.aborted && !walk.done) {
-      if (region !== null && away.has(region))
-        return this.stores.sweeps.leaveOut(
-          path.pathId,
-          walk.source,
-          `cache ${region} did not answer during this round`,
-        );
+      if (region !== null && away.has(region)) {
+        await this.stores.sweeps.leaveOut(path.pathId, walk.source, `cache ${region} did not answer during this round`);
+        walk.done = true;
+        return;
+      }
       try {
         await this.walkOn(swept, walk, ending);
       } catch (error) {

@@ -23,6 +23,7 @@ import { prepareSidecar, raiseFence } from "./sidecar";
 import { readStandings } from "./standings";
 import { withoutStrangeKeys } from "./strange-keys";
 import { allowAgain, readBeforeImages, readImagesOf, suppressAmong } from "./suppressed";
+import { keepTrigger } from "./trigger";
 import { underFence, underMark } from "./under-fence";
 
 /**
@@ -47,6 +48,10 @@ export function postgresOrigin(
   const prepare = () => {
     prepared ??= prepareSidecar(pools.writes, path.name)
       .then(shape)
+      .then(async (ready) => {
+        await keepTrigger(pools.writes, ready, path.sensors.origin !== null);
+        return ready;
+      })
       .catch((error) => {
         prepared = null;
         throw error;

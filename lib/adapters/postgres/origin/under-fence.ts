@@ -9,6 +9,7 @@ import { flushesAbove, moveMarkText } from "./marks";
 import { refusalOf } from "./refusal";
 import { holdRunToken } from "./run-token";
 import type { OriginShape } from "./shape";
+import { FLUSH_SETTING } from "./trigger";
 
 /** More sessions than a pool keeps: each may hold a plan of before a table was altered. */
 const MOST_SESSIONS = 16;
@@ -116,7 +117,8 @@ async function inOneSession<T>(
     await client.query(`BEGIN${limits === undefined ? "" : settingsOf(limits)}`);
     const { rows } = await client.query<Entered>({
       name: "enter-lane",
-      text: "SELECT epoch, number, nonce FROM trueup.enter_lane($1, $2)",
+      // The path's sensor passes by what names itself a flush.
+      text: `SELECT epoch, number, nonce, set_config('${FLUSH_SETTING}', $1, true) FROM trueup.enter_lane($1, $2)`,
       values: [shape.path, lane],
     });
     const entered = rows[0] as Entered;

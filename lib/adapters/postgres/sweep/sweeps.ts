@@ -14,6 +14,8 @@ interface WalkRow {
 /** There is one sweep over all paths. */
 const ALL = "all";
 const WALK = "source, checkpoint, done, date_part('epoch', clock_timestamp() - begun_at) * 1000 AS age_ms";
+/** What may be lost in a crash does not wait for the disk. */
+const LIGHTLY = "s AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))";
 const HELD = "EXISTS (SELECT FROM sweep_lease l WHERE l.sweep = 'all' AND l.held_by = $2)";
 
 /** The sweep's lease, checkpoints and finds on Postgres. */
@@ -34,26 +36,24 @@ export function postgresSweeps(pool: pg.Pool): Sweeps {
         by,
       ]);
     },
-    standing: (pathId, sources) =>
-      inTransaction(pool, async (client) => {
-        await client.query("DELETE FROM sweep_walk WHERE path_id = $1 AND source <> ALL ($2::text[])", [
-          pathId,
-          sources,
-        ]);
-        await client.query(
-          `INSERT INTO sweep_walk (path_id, source, begun_at)
-           SELECT $1, u.source, (SELECT min(w.begun_at) FROM sweep_walk w WHERE w.path_id = $1) FROM unnest($2::text[]) u(source)
-           ON CONFLICT DO NOTHING`,
-          [pathId, sources],
-        );
-        const { rows } = await client.query<WalkRow>(`SELECT ${WALK} FROM sweep_walk WHERE path_id = $1`, [pathId]);
+    async standing(pathId, sources) {
+      const read = () =>
+        pool.query<WalkRow>({
+          name: "sweep-standing",
+          text: `SELECT ${WALK} FROM sweep_walk WHERE path_id = $1`,
+          values: [pathId],
+        });
+      const { rows } = await read();
+      if (rows.length === sources.length && rows.every((row) => sources.includes(row.source as PartSource)))
         return roundOf(rows);
-      }),
+      await inTransaction(pool, (client) => takeSources(client, pathId, sources));
+      return roundOf((await read()).rows);
+    },
     async begin(pathId) {
       const { rows } = await pool.query<WalkRow>({
         name: "begin-sweep-round",
-        text: `UPDATE sweep_walk SET checkpoint = NULL, met = 0, done = false, because = NULL, begun_at = now(), moved_at = now()
-               WHERE path_id = $1 RETURNING ${WALK}`,
+        text: `WITH ${LIGHTLY} UPDATE sweep_walk SET checkpoint = NULL, met = 0, done = false, because = NULL, begun_at = now(), moved_at = now()
+               FROM s WHERE path_id = $1 RETURNING ${WALK}`,
         values: [pathId],
       });
       return roundOf(rows);
@@ -83,6 +83,16 @@ export function postgresSweeps(pool: pg.Pool): Sweeps {
   };
 }
 
+async function takeSources(client: pg.PoolClient, pathId: number, sources: readonly PartSource[]): Promise<void> {
+  await client.query("DELETE FROM sweep_walk WHERE path_id = $1 AND source <> ALL ($2::text[])", [pathId, sources]);
+  await client.query(
+    `INSERT INTO sweep_walk (path_id, source, begun_at)
+     SELECT $1, u.source, (SELECT min(w.begun_at) FROM sweep_walk w WHERE w.path_id = $1) FROM unnest($2::text[]) u(source)
+     ON CONFLICT DO NOTHING`,
+    [pathId, sources],
+  );
+}
+
 /** A checkpoint alone may be lost in a crash: its keys are looked at once more. Finds are kept as durably as anything. */
 async function moveOn(
   ledger: pg.Pool | pg.PoolClient,
@@ -93,7 +103,7 @@ async function moveOn(
 ): Promise<boolean> {
   const { rowCount } = await ledger.query({
     name: durable ? "sweep-moves-on" : "sweep-moves-on-lightly",
-    text: `WITH ${durable ? "s AS (SELECT 1)" : "s AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"}
+    text: `WITH ${durable ? "s AS (SELECT 1)" : LIGHTLY}
            UPDATE sweep_walk w SET checkpoint = $5, met = w.met + $6, done = $7, because = NULL, moved_at = clock_timestamp(),
              last_begun_at = CASE WHEN $7 THEN w.begun_at ELSE w.last_begun_at END,
              last_ended_at = CASE WHEN $7 THEN clock_timestamp() ELSE w.last_ended_at END,

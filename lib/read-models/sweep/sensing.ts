@@ -1,0 +1,198 @@
+import { randomUUID } from "node:crypto";
+import type { SensorKind } from "../../domain/sweep/coverage";
+import { SensedKeys } from "../../domain/sweep/sensed-keys";
+import type { LedgerObservations } from "../../ports/ledger-reads";
+import { reasonOf } from "../../ports/reason-of";
+import type { FoundKey, LedgerKeys } from "../../ports/reconciliations";
+import type { CacheSensor, OriginNotes, SensorRecords } from "../../ports/sensors";
+import type { Log, WiredPath } from "../../ports/wired-path";
+import { comparedPath, comparePage, judgeKeys, StoreAway } from "../reconcile/compare-page";
+import { withSince } from "../reconcile/with-since";
+import { rest } from "./rest";
+
+export interface SensingStores {
+  records: SensorRecords;
+  ledgerKeys: LedgerKeys;
+  observations: LedgerObservations;
+  /** Every path, those without a sensor too. */
+  paths: readonly WiredPath[];
+  /** Origins whose triggers note changes, each with the paths that have one. */
+  origins: { notes: OriginNotes; paths: WiredPath[] }[];
+  /** Regions that tell of changes to a path's entries. */
+  caches: { path: WiredPath; sensor: CacheSensor }[];
+}
+
+export interface SensingOptions {
+  log: Log;
+  /** Every key of a path may have changed: its next round is due. */
+  hurry(pathId: number): void;
+}
+
+const LOOK_EVERY_MS = 250;
+/** Looking takes at most this part of the time: what comes faster waits, and is told of as not looked at when it is too much. */
+const REST_FOR_EACH_MS = 4;
+const NOTES_AT_ONCE = 1_000;
+const READINGS_EVERY_MS = 2_000;
+const KEYS_AT_ONCE = 1_000;
+const JUDGED_AT_ONCE = 200;
+const REMEMBERED = 20_000;
+/** A write through the path has reached its caches and its origin by then, as a rule. */
+const SETTLE_MS = 500;
+const RETRY_MS = { first: 250, most: 5_000 };
+
+/** Looks at keys as soon as a store tells of their change. What it cannot look at in time it says, and leaves to the sweep. */
+export class Sensing {
+  looked = 0;
+
+  constructor(
+    private readonly stores: SensingStores,
+    private readonly options: SensingOptions,
+  ) {}
+
+  async run(ending: AbortSignal): Promise<void> {
+    const { paths, origins, caches, records } = this.stores;
+    await this.again(
+      ending,
+      async () => {
+        for (const path of paths)
+          await records.keepOnly(path.pathId, [
+            ...(origins.some((origin) => origin.paths.includes(path)) ? (["origin"] as const) : []),
+            ...caches.flatMap((cache) => (cache.path === path ? [`cache:${cache.sensor.region}` as const] : [])),
+          ]);
+      },
+      1,
+    );
+    await Promise.all([
+      ...this.stores.origins.map(({ notes, paths }) => this.followOrigin(notes, paths, ending)),
+      ...this.stores.caches.map(({ path, sensor }) => this.followCache(path, sensor, ending)),
+    ]);
+  }
+
+  private async followOrigin(notes: OriginNotes, paths: WiredPath[], ending: AbortSignal): Promise<void> {
+    const byName = new Map(paths.map((path) => [path.config.name, path]));
+    let readAt = Number.NEGATIVE_INFINITY;
+    await this.again(ending, async () => {
+      if (performance.now() - readAt >= READINGS_EVERY_MS) {
+        const readings = await notes.readings([...byName.keys()]);
+        for (const [name, { mark, because }] of readings)
+          await this.say(byName.get(name) as WiredPath, "origin", mark, because);
+        readAt = performance.now();
+      }
+      const taken = await notes.notes([...byName.keys()], NOTES_AT_ONCE);
+      const began = performance.now();
+      for (const path of paths) {
+        const ofPath = taken.filter((note) => note.path === path.config.name);
+        const since = new Map<string, Date | null>();
+        for (const { key, at } of ofPath)
+          if (key === null) this.options.hurry(path.pathId);
+          else if (!since.has(key)) since.set(key, at);
+        if (since.size > 0) await this.look(path, since, since.size);
+        // A note goes once its key was looked at: who dies in between leaves it to the next.
+        if (ofPath.length > 0) await notes.forget(ofPath.map((note) => note.note));
+      }
+      await this.restAfter(taken.length > 0 ? performance.now() - began : 0, ending);
+    });
+  }
+
+  private async followCache(path: WiredPath, sensor: CacheSensor, ending: AbortSignal): Promise<void> {
+    const told = new SensedKeys(REMEMBERED, SETTLE_MS);
+    const store = `cache:${sensor.region}` as const;
+    const listening = this.again(ending, async () => {
+      try {
+        await sensor.listen(
+          {
+            listening: () => void this.say(path, store, randomUUID(), null).catch(() => {}),
+            changed: (key) => (key === null ? this.options.hurry(path.pathId) : told.add(key, performance.now(), null)),
+          },
+          ending,
+        );
+      } catch (error) {
+        await this.say(path, store, null, reasonOf(error)).catch(() => {});
+        throw error;
+      }
+    });
+    const looking = this.again(ending, async () => {
+      const began = performance.now();
+      const due = told.take(began, KEYS_AT_ONCE);
+      const put = (keys: Iterable<string>) => {
+        for (const key of keys) told.add(key, performance.now(), null);
+      };
+      try {
+        if (due.size > 0) put(await this.look(path, due, JUDGED_AT_ONCE));
+      } catch (error) {
+        put(due.keys());
+        throw error;
+      }
+      // More changes than can be looked at: the next round is what looks at them.
+      if (told.takeForgotten() > 0) await this.say(path, store, randomUUID(), null);
+      await this.restAfter(due.size > 0 ? performance.now() - began : 0, ending);
+    });
+    await Promise.all([listening, looking]);
+    await this.say(path, store, null, "no reconciler listens").catch(() => {});
+  }
+
+  /** Looks at keys, judges `most` of those that are in doubt, lists what diverges, and answers the others. */
+  private async look(path: WiredPath, since: Map<string, Date | null>, most: number): Promise<string[]> {
+    const { ledgerKeys, observations } = this.stores;
+    const keys = [...since.keys()];
+    let compared = comparedPath(path, []);
+    const doubtful = await comparePage(compared, ledgerKeys, keys).catch((error) => {
+      if (!(error instanceof StoreAway) || error.region === null) throw error;
+      const { region } = error;
+      compared = { ...compared, scoped: { ...path, caches: path.caches.filter((cache) => cache.region !== region) } };
+      return comparePage(compared, ledgerKeys, keys);
+    });
+    const found = await judgeKeys(compared, doubtful.slice(0, most));
+    const told = await withSince(
+      observations,
+      path.pathId,
+      found.map((f) => begunAt(f, since.get(f.key) ?? null)),
+    );
+    if (told.length > 0) await observations.recordDivergences(path.pathId, told, "sensor");
+    this.looked += keys.length;
+    return doubtful.slice(most);
+  }
+
+  private async say(
+    path: WiredPath,
+    store: "origin" | `cache:${string}`,
+    mark: string | null,
+    because: string | null,
+  ): Promise<void> {
+    const kind: SensorKind = store === "origin" ? "trigger" : "tracking";
+    await this.stores.records.say(path.pathId, { store, kind, mark, because });
+  }
+
+  private restAfter(tookMs: number, ending: AbortSignal): Promise<void> {
+    return rest(Math.max(LOOK_EVERY_MS, tookMs * REST_FOR_EACH_MS), ending);
+  }
+
+  /** Does the work again and again, or until it was done so often; what fails is tried again with growing pauses. */
+  private async again(ending: AbortSignal, work: () => Promise<void>, times = Number.POSITIVE_INFINITY): Promise<void> {
+    let failures = 0;
+    let done = 0;
+    while (!ending.aborted && done < times) {
+      try {
+        await work();
+        failures = 0;
+        done++;
+      } catch (error) {
+        if (failures++ === 0) this.options.log.warn({ because: reasonOf(error) }, "a sensor waits");
+        await rest(Math.min(RETRY_MS.first * 2 ** failures, RETRY_MS.most), ending);
+      }
+    }
+  }
+}
+
+/** A store that says when it was changed says since when the stores disagree. */
+function begunAt(found: FoundKey, since: Date | null): FoundKey {
+  if (since === null) return found;
+  const findings = found.row.story.findings.map((finding) =>
+    finding.sinceIs === "seen" ? { ...finding, since: since.toISOString(), sinceIs: "began" as const } : finding,
+  );
+  const first = findings.map((finding) => finding.since).sort()[0];
+  return {
+    ...found,
+    row: { ...found.row, since: new Date(first ?? found.row.since), story: { ...found.row.story, findings } },
+  };
+}
