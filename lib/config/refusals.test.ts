@@ -56,6 +56,25 @@ describe("a configuration that is refused", () => {
       ['11:33: "lane" is not known in queue of path stock. Did you mean lanes?'],
     ],
     [
+      "a share above all of it",
+      base("maxTruthLag: 30s", "maxTruthLag: 30s\n    sweep: { share: 5 }"),
+      [
+        "11:21: sweep.share of path stock must be a share from 0 to 1, and is 5. Write 0.05 for a twentieth, 0 for nothing.",
+      ],
+    ],
+    [
+      "a sensor that there is not",
+      base("maxTruthLag: 30s", "maxTruthLag: 30s\n    sensors: { origin: cdc }"),
+      ['11:24: sensors.origin of path stock must be one of trigger, and is "cdc". Take one of these words.'],
+    ],
+    [
+      "a sensor of caches that there are not",
+      base(`\n    caches:\n      ${CACHE}`, "\n    sensors: { caches: tracking }"),
+      [
+        "12:24: sensors.caches of path stock has no cache to listen to. Remove it, or add caches with at least one region.",
+      ],
+    ],
+    [
       "an unknown member at the top",
       `${BASE}path: []\n`,
       ['15:1: "path" is not known in the file. Did you mean paths?'],
