@@ -43,6 +43,8 @@ const RETRY_MS = { first: 250, most: 5_000 };
 /** Looks at keys as soon as a store tells of their change. What it cannot look at in time it says, and leaves to the sweep. */
 export class Sensing {
   looked = 0;
+  /** What the ledger has of each sensor: only one process listens, so it changes by this one's word alone. */
+  private readonly said = new Map<string, string>();
 
   constructor(
     private readonly stores: SensingStores,
@@ -51,6 +53,7 @@ export class Sensing {
 
   async run(ending: AbortSignal): Promise<void> {
     const { paths, origins, caches, records } = this.stores;
+    this.said.clear();
     await this.again(
       ending,
       async () => {
@@ -160,7 +163,11 @@ export class Sensing {
     because: string | null,
   ): Promise<void> {
     const kind: SensorKind = store === "origin" ? "trigger" : "tracking";
+    const name = `${path.pathId} ${store}`;
+    const words = `${mark} ${because}`;
+    if (this.said.get(name) === words) return;
     await this.stores.records.say(path.pathId, { store, kind, mark, because });
+    this.said.set(name, words);
   }
 
   private restAfter(tookMs: number, ending: AbortSignal): Promise<void> {
