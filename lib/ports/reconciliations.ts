@@ -115,6 +115,8 @@ export interface HeadPage {
 export interface LedgerKeys {
   /** Keys behind a position (null: from the start) that begin with `prefix`. */
   page(pathId: number, prefix: string, position: string | null, limit: number): Promise<HeadPage>;
+  /** As `page`, over all keys in the order of the keys, from the last to the first: where they are few it is one statement for all. */
+  pageByKey(pathId: number, before: string | null, limit: number): Promise<HeadPage>;
   /** The keys that an incident names on a path. */
   listed(incidentId: string, pathId: number, after: string | null, limit: number): Promise<string[]>;
   /** One head a key, in the keys' order. */

@@ -80,8 +80,9 @@ export function meteredPath(path: WiredPath, meter: Meter): WiredPath {
 export function meteredKeys(ledger: LedgerKeys, meter: Meter): LedgerKeys {
   return {
     ...ledger,
-    page: (pathId, prefix, position, limit) =>
-      meter.time(LEDGER, limit, () => ledger.page(pathId, prefix, position, limit)),
+    // A sweep is about every key.
+    page: (pathId, _prefix, position, limit) =>
+      meter.time(LEDGER, limit, () => ledger.pageByKey(pathId, position, limit)),
     heads: (pathId, keys) => meter.time(LEDGER, keys.length, () => ledger.heads(pathId, keys)),
     suppressed: (mutations) => meter.time(LEDGER, mutations.length, () => ledger.suppressed(mutations)),
   };

@@ -32,7 +32,7 @@ export interface SweeperOptions {
 }
 
 /** A step is short, so that nobody waits long behind one. */
-const KEYS_A_STEP = 250;
+const KEYS_A_STEP = 500;
 const PAGES_A_STEP = 8;
 const WRITE_EVERY_MS = 2_000;
 const WRITE_AT_DOUBTFUL = 500;
@@ -217,7 +217,7 @@ export class Sweeper {
     const heads: HeadText[] = [];
     let read = 0;
     const pages = { held: ALL_KEYS, part: walk, path, ledger: ledgerKeys, seen, pageKeys: KEYS_A_STEP };
-    // Pages of a small partition are short: they are compared together.
+    // A page may give few keys to compare: what was compared already, or entries of others, is left out.
     do {
       const page = await pageBehind(pages, stretch.to);
       keys.push(...page.keys);

@@ -61,6 +61,21 @@ export function postgresLedgerKeys(pool: pg.Pool): LedgerKeys {
         next: isOver ? (at + 1 < tables.length ? `${at + 1}` : null) : `${at} ${last}`,
       };
     },
+    async pageByKey(pathId, before, limit) {
+      const { rows } = await pool.query<FatRow>({
+        name: `heads by key${before === null ? "" : " before"}`,
+        text: `SELECT json_agg(h.key) AS keys, ${FAT} FROM (
+            SELECT DISTINCT ON (m.key) m.key, m.version, m.id, m.operation, m.payload FROM mutation m
+            WHERE m.path_id = $1${before === null ? "" : " AND m.key < $3"} ORDER BY m.key DESC, m.version DESC LIMIT $2) h ${STANDING}`,
+        values: before === null ? [pathId, limit] : [pathId, limit, before],
+      });
+      const keys = rows[0]?.keys ?? [];
+      return {
+        keys,
+        heads: headsOf(rows[0], keys.length),
+        next: keys.length < limit ? null : (keys.at(-1) ?? null),
+      };
+    },
     async listed(incidentId, pathId, after, limit) {
       const { rows } = await pool.query<{ key: string }>({
         name: "incident-keys",
