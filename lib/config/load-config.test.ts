@@ -81,8 +81,6 @@ describe("loadConfig", () => {
         { kind: "queue", name: "email-sync", reads: null, connection: "queue", queue: "email-sync", prefix: "bull" },
         { kind: "webhook", name: "search-index", reads: null, url: "https://search.example/hook" },
       ],
-      sweep: { share: 0.05 },
-      sensors: { origin: null, caches: null },
       graceMs: 10_000,
       sweep: { share: 0.05 },
       sensors: { origin: null, caches: null },
