@@ -139,7 +139,7 @@ function mismatched(view: KeyView): Finding | null {
  * Whether the row still is what its receipt says it became, however the origin had rewritten it; null where no receipt tells: it is of
  * another version than the row, or keeps no digest of this mapping.
  */
-function rowAsReceipt({ evidence, ledger }: KeyView, origin: OriginRow): boolean | null {
+export function rowAsReceipt({ evidence, ledger }: KeyView, origin: OriginRow): boolean | null {
   const { witness, model } = evidence;
   if (witness == null || witness.holds === null || witness.rowVersion !== origin.version || ledger === null)
     return null;

@@ -40,9 +40,11 @@ export function againstRewrite(facts: KeyFacts): string | null {
 export function againstAdopt(facts: KeyFacts): string | null {
   const model = modelOf(facts);
   if (model === "append") return "An append path adds items: taking in the origin's item would add it a second time.";
+  if (model === "monotonic")
+    return "A monotonic path keeps the greater mark, so no receipt would vouch for the row: write a greater mark instead.";
   const row = facts.view.origin?.row;
   if (row == null) return "The origin has no row of this key.";
-  if (row.deleted && (model === "monotonic" || model === "merge")) return `A ${model} path has no deletes.`;
+  if (row.deleted && model === "merge") return "A merge path has no deletes.";
   return hasOutstanding(facts) ? NEWER_OUTSTANDING : null;
 }
 

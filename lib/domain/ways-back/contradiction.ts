@@ -1,3 +1,4 @@
+import { rowAsReceipt } from "../verdict/cache-findings";
 import { type KeyView, sameValue, valueInLedger, versionText } from "../verdict/view";
 
 /** The damage to an origin's row that the ledger proves, or null. */
@@ -8,6 +9,8 @@ export function rowDamage(view: KeyView): "bypassed" | "regressed" | "changed" |
   if (ledger.materialized !== null && origin.at < ledger.materialized) return "regressed";
   const { row } = origin;
   if (row?.version == null) return null;
+  const told = rowAsReceipt(view, row);
+  if (told !== null) return told ? null : "changed";
   const recorded = valueInLedger(view, row.version);
   const same = recorded === undefined || (recorded.deleted === row.deleted && sameValue(recorded.value, row.value));
   return same ? null : "changed";
@@ -27,9 +30,10 @@ export function contradictionOf(view: KeyView): string | null {
     case "regressed":
       return `The origin is at ${versionText(at)}, below version ${view.ledger.materialized}, which had been applied.`;
     case "changed":
-      return `The ledger's version ${at} holds another value than the origin's row.`;
+      return `The origin's row of version ${at} is not what was recorded of it.`;
   }
-  if (row?.version == null || valueInLedger(view, row.version) !== undefined) return null;
+  if (row?.version == null || rowAsReceipt(view, row) === true || valueInLedger(view, row.version) !== undefined)
+    return null;
   const other = otherAtSameVersion(view, row.version);
   if (other === null) return null;
   return `${other} holds another value at version ${row.version}, and the ledger keeps no whole value that tells which is right.`;
