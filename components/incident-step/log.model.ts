@@ -34,6 +34,7 @@ const DEEDS: Record<string, string> = {
   "dependent-held": "held back …",
   "dependent-restoring": "is bringing back …",
   "dependent-restored": "brought back …, verified",
+  "dependent-left": "left … as it is",
   "dependent-failed": "could not bring … to follow",
 };
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;

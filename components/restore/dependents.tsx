@@ -30,7 +30,7 @@ export function Dependents({ dependents, closed, pending, onRestore }: Dependent
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {dependents.map(({ path, name, kind, reads, state, because, attempts, changedAt }) => (
+        {dependents.map(({ path, name, kind, reads, state, because, attempts, changedAt, pausedBefore }) => (
           <Table.Tr key={`${path} ${name}`}>
             <Table.Td>
               {name}
@@ -40,7 +40,7 @@ export function Dependents({ dependents, closed, pending, onRestore }: Dependent
               </Text>
             </Table.Td>
             <Table.Td>
-              <ToneChip tone={dependentLook(state).tone}>{dependentLook(state).word}</ToneChip>
+              <DependentState state={state} pausedBefore={pausedBefore} />
               {because !== null && <Text size="xs">{sentence(because)}</Text>}
             </Table.Td>
             <Table.Td>
@@ -64,6 +64,18 @@ export function Dependents({ dependents, closed, pending, onRestore }: Dependent
         ))}
       </Table.Tbody>
     </WideTable>
+  );
+}
+
+function DependentState(dependent: Parameters<typeof dependentLook>[0]) {
+  const { tone, word } = dependentLook(dependent);
+  return (
+    <>
+      <ToneChip tone={tone}>{word}</ToneChip>
+      {dependent.pausedBefore === true && dependent.state !== "restored" && (
+        <Text size="xs">Paused before the incident, and stays so.</Text>
+      )}
+    </>
   );
 }
 

@@ -1,12 +1,17 @@
 import { expect, it } from "vitest";
 import { incidentFixture } from "../../test/fixtures/wire/incidents";
-import { closeWaitsFor, leavesStopped, nextDependent } from "./restore.model";
+import { closeWaitsFor, dependentLook, leavesStopped, nextDependent } from "./restore.model";
 
 const incident = incidentFixture(0);
 
 it("brings dependents back in their order, the one that failed before those after it", () => {
   expect(nextDependent(incident.dependents)).toMatchObject({ next: { name: "email-sync" }, underWay: false });
   expect(nextDependent(incident.dependents.map((each) => ({ ...each, state: "restored" as const }))).next).toBeNull();
+});
+
+it("does not call a queue back that was paused before the incident", () => {
+  expect(dependentLook({ state: "restored", pausedBefore: true }).word).toBe("left paused");
+  expect(dependentLook({ state: "restored", pausedBefore: false }).word).toBe("back, verified");
 });
 
 it("says which steps keep it open", () => {

@@ -11,9 +11,12 @@ const LOOKS: Record<Dependent["state"], { tone: Tone; word: string }> = {
   restored: { tone: "good", word: "back, verified" },
   failed: { tone: "bad", word: "did not come back" },
 };
+const LEFT_PAUSED: { tone: Tone; word: string } = { tone: "warn", word: "left paused" };
 
-/** How a dependent's state is drawn. */
-export const dependentLook = (state: Dependent["state"]) => LOOKS[state];
+/** How a dependent's state is drawn. A queue that was paused before the incident does not come back with it. */
+export function dependentLook({ state, pausedBefore }: Pick<Dependent, "state" | "pausedBefore">) {
+  return state === "restored" && pausedBefore === true ? LEFT_PAUSED : LOOKS[state];
+}
 
 /** The dependent that is next in the declared order, and whether any is under way: they come back one by one. */
 export function nextDependent(dependents: readonly Dependent[]): { next: Dependent | null; underWay: boolean } {

@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
 import { lookup } from "node:dns/promises";
-import { holdQueue } from "../adapters/bullmq/dependents";
+import { holdQueue, isQueuePaused } from "../adapters/bullmq/dependents";
 import type { DependentConfig } from "../domain/contract";
 import { isLinkLocalHost } from "../domain/link-local";
 import { withDeadline } from "../ports/deadline";
-import type { DependentStanding, IncidentStore } from "../ports/incidents";
+import type { DependentName, DependentStanding, IncidentStore } from "../ports/incidents";
 import { reasonOf } from "../ports/reason-of";
 import type { Log } from "../write-path/types";
 import type { Stores } from "./stores";
@@ -25,8 +25,8 @@ export async function moveDependents(
   await Promise.all(
     due.map(async (dependent) => {
       const by = { actor: `steward ${instance}`, requestId: null };
-      const failure = await follow(stores, incidents, dependent, secret);
-      if (failure === null) return incidents.dependentMoved(dependent, by);
+      const { failure, left = null } = await follow(stores, incidents, dependent, secret);
+      if (failure === null) return incidents.dependentMoved(dependent, left, by);
       const attempts = dependent.attempts + 1;
       const retryInMs = attempts >= MOST_ATTEMPTS ? null : Math.min(FIRST_RETRY_MS * 2 ** dependent.attempts, 30_000);
       const fields = { incident: dependent.incident, dependent: dependent.name, attempts, error: failure };
@@ -38,23 +38,72 @@ export async function moveDependents(
   return due.length;
 }
 
-/** Has a dependent held or let go; why it did not follow, or null. What another incident still holds stays held. */
+interface Followed {
+  /** Why it did not follow, or null. */
+  failure: string | null;
+  /** Why it is left as it is although it is restored. */
+  left?: string | null;
+}
+
+/** Has a dependent held or let go. A dependent that another incident still holds stays held. */
 async function follow(
   stores: Stores,
   incidents: IncidentStore,
   due: DependentStanding,
   secret: string,
-): Promise<string | null> {
+): Promise<Followed> {
   const path = [...stores.paths.values()].find((p) => p.pathId === due.pathId);
   const config = path?.config.dependents.find((d) => d.name === due.name);
-  if (path === undefined || config === undefined) return "it is not configured any more";
+  if (path === undefined || config === undefined) return { failure: "it is not configured any more" };
   const held = due.state === "holding";
   try {
-    if (!held && (await incidents.heldBeside(due)) !== null) return null;
-    return (await carryOut(stores, config, { due, path: path.config.name }, held, secret)) ? null : "it did not take";
+    const names = namesOf(stores, due, config);
+    if (held) await notePausedBefore(stores, incidents, { due, config, names });
+    else {
+      const left = leftBecause(due);
+      if (left !== null) return { failure: null, left };
+      if ((await incidents.heldBeside(due, names)) !== null) return { failure: null };
+    }
+    const took = await carryOut(stores, config, { due, path: path.config.name }, held, secret);
+    return { failure: took ? null : "it did not take" };
   } catch (error) {
-    return reasonOf(error);
+    return { failure: reasonOf(error) };
   }
+}
+
+/** A queue may be the dependent of several paths; every other kind has one name. */
+function namesOf(stores: Stores, { pathId, name }: DependentName, config: DependentConfig): DependentName[] {
+  if (config.kind !== "queue") return [{ pathId, name }];
+  return [...stores.paths.values()].flatMap((path) =>
+    path.config.dependents
+      .filter(
+        (d) =>
+          d.kind === "queue" &&
+          d.connection === config.connection &&
+          d.queue === config.queue &&
+          d.prefix === config.prefix,
+      )
+      .map((d) => ({ pathId: path.pathId, name: d.name })),
+  );
+}
+
+/** Looks before the hold: a pause that a person or another tool made is not the incident's to lift. */
+async function notePausedBefore(
+  stores: Stores,
+  incidents: IncidentStore,
+  { due, config, names }: { due: DependentStanding; config: DependentConfig; names: DependentName[] },
+): Promise<void> {
+  if (config.kind !== "queue" || due.pausedBefore !== null) return;
+  const seen = await isQueuePaused(stores.redis(config.connection), config.queue, config.prefix);
+  await incidents.notePausedBefore(due, names, seen);
+}
+
+/** Why a queue is not resumed when its incident lets go, or null. */
+function leftBecause({ kind, pausedBefore }: DependentStanding): string | null {
+  if (kind !== "queue" || pausedBefore === false) return null;
+  return pausedBefore
+    ? "it was paused before the incident and stays paused; resume it with the tool that paused it"
+    : "the incident never held it, so it is left as it is";
 }
 
 interface Delivery {

@@ -74,6 +74,14 @@ export interface DependentStanding {
   because: string | null;
   attempts: number;
   changedAt: Date;
+  /** Whether a queue was paused before incidents held it; null where nobody has looked. */
+  pausedBefore: boolean | null;
+}
+
+/** A dependent by its path and name; several may name one queue. */
+export interface DependentName {
+  pathId: number;
+  name: string;
 }
 
 export interface ControlStanding extends Control {
@@ -215,12 +223,17 @@ export interface IncidentStore {
   log(id: string, limit: number): Promise<AuditEntry[]>;
   /** Whether an open incident holds this dependent back. */
   holding(pathId: number, dependent: string): Promise<boolean>;
-  /** Another open incident that holds the same dependent back, or null. */
-  heldBeside(of: DependentStanding): Promise<string | null>;
+  /** Another open incident that holds one of these names of the same dependent back, or null. */
+  heldBeside(of: DependentStanding, names: readonly DependentName[]): Promise<string | null>;
+  /**
+   * Notes whether the dependent was paused before it is held, and answers what counts: what another incident noted that has held it
+   * since this one was taken speaks before what was seen now.
+   */
+  notePausedBefore(of: DependentStanding, names: readonly DependentName[], seen: boolean): Promise<boolean>;
   /** Dependents that are due to be held or let go; whoever is given them has them for a few seconds. */
   dueDependents(limit: number): Promise<DependentStanding[]>;
-  /** It was verified to have followed: held, or restored. */
-  dependentMoved(of: DependentStanding, by: By): Promise<void>;
+  /** It was verified to have followed: held, or restored; or it is left as it is, for a reason. */
+  dependentMoved(of: DependentStanding, leftBecause: string | null, by: By): Promise<void>;
   /** It has not followed; tried again after a while, or given up (null). */
   dependentFailed(of: DependentStanding, because: string, retryInMs: number | null, by: By): Promise<void>;
 }

@@ -458,6 +458,47 @@ describe("dependents", () => {
     await end(two);
     await expect.poll(() => emails.isPaused(), { timeout: 10_000 }).toBe(false);
   });
+
+  it("stay paused where a person had paused them before the first of several incidents, and the report says so", async () => {
+    await emails.pause();
+    const held: Incident[] = [];
+    for (const prefix of ["paused-one-", "paused-two-"]) {
+      held.push(await opened({ paths: ["profile"], keys: { prefix } }, true));
+      await expect.poll(() => states(held.at(-1)?.id ?? ""), { timeout: 10_000 }).toEqual(ALL("held"));
+    }
+    for (const { id } of held) {
+      await restore(parts, id, null, "a test", MARA);
+      await expect.poll(() => states(id), { timeout: 10_000 }).toEqual(ALL("restored"));
+      expect((await view(id)).dependents.find((d) => d.name === "email-sync")).toMatchObject({
+        pausedBefore: true,
+        because: expect.stringContaining("paused before the incident"),
+      });
+      const report = await incidentReport(context, id);
+      expect(report.ok && reportMarkdown(report.value)).toContain("it was paused before the incident and stays paused");
+    }
+    expect(await emails.isPaused()).toBe(true);
+    for (const incident of held) await end(incident);
+    await emails.resume();
+  });
+
+  it("come back where incidents alone had paused them, also for one that opens while another lets go", async () => {
+    const { pathId } = pathOf(stores, "profile");
+    const [one, two] = [
+      await opened({ paths: ["profile"], keys: { prefix: "noted-one-" } }, true),
+      await opened({ paths: ["profile"], keys: { prefix: "noted-two-" } }, true),
+    ];
+    for (const { id } of [one, two]) await expect.poll(() => states(id), { timeout: 10_000 }).toEqual(ALL("held"));
+    const email = (await context.incidents.dependents(two.id)).find((d) => d.name === "email-sync");
+    if (email === undefined) throw new Error("no such dependent");
+    await system.ledger.query("UPDATE incident_dependent SET paused_before = NULL WHERE incident_id = $1", [two.id]);
+    // The second looked while the first held it: what was seen is the first incident's own pause.
+    await restore(parts, one.id, null, "a test", MARA);
+    await expect.poll(() => states(one.id), { timeout: 10_000 }).toEqual(ALL("restored"));
+    expect(await context.incidents.notePausedBefore(email, [{ pathId, name: "email-sync" }], true)).toBe(false);
+    await restore(parts, two.id, null, "a test", MARA);
+    await expect.poll(() => emails.isPaused(), { timeout: 10_000 }).toBe(false);
+    for (const incident of [one, two]) await end(incident);
+  });
 });
 
 describe("the preview of an authority", () => {

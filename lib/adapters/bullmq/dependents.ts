@@ -4,13 +4,27 @@ import { withDeadline } from "../../ports/deadline";
 
 const DEADLINE_MS = 3_000;
 
+/** Whether another service's queue is paused. */
+export const isQueuePaused = (client: Redis, name: string, prefix: string): Promise<boolean> =>
+  withQueue(client, name, prefix, (queue) => withDeadline(queue.isPaused(), DEADLINE_MS, `queue ${name}`));
+
 /** Pauses or resumes another service's queue, and looks whether it took; repeating it changes nothing. */
-export async function holdQueue(client: Redis, name: string, prefix: string, held: boolean): Promise<boolean> {
+export const holdQueue = (client: Redis, name: string, prefix: string, held: boolean): Promise<boolean> =>
+  withQueue(client, name, prefix, async (queue) => {
+    await withDeadline(held ? queue.pause() : queue.resume(), DEADLINE_MS, `queue ${name}`);
+    return (await withDeadline(queue.isPaused(), DEADLINE_MS, `queue ${name}`)) === held;
+  });
+
+async function withQueue<T>(
+  client: Redis,
+  name: string,
+  prefix: string,
+  work: (queue: Queue) => Promise<T>,
+): Promise<T> {
   const queue = new Queue(name, { connection: client, prefix, skipVersionCheck: true, skipWaitingForReady: true });
   queue.on("error", () => {});
   try {
-    await withDeadline(held ? queue.pause() : queue.resume(), DEADLINE_MS, `queue ${name}`);
-    return (await withDeadline(queue.isPaused(), DEADLINE_MS, `queue ${name}`)) === held;
+    return await work(queue);
   } finally {
     await withDeadline(queue.close(), DEADLINE_MS, `queue ${name}`).catch(() => {});
   }

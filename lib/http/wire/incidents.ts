@@ -81,6 +81,8 @@ export const dependent = z.object({
   because: z.string().nullable(),
   attempts: z.number().int(),
   changedAt: instant,
+  /** Whether a queue was paused before incidents held it: it stays paused when it is restored. Null where nobody has looked. */
+  pausedBefore: z.boolean().nullable(),
 });
 
 export const declaredAuthority = z.object({

@@ -83,6 +83,7 @@ export async function incidentView(context: IncidentContext, incident: Incident,
       because: d.because,
       attempts: d.attempts,
       changedAt: d.changedAt.toISOString(),
+      pausedBefore: d.pausedBefore,
     })),
     waivers: waivers.map((w) => ({
       path: pathName(context, w.pathId),

@@ -1,11 +1,11 @@
 import type pg from "pg";
-import type { By, DependentStanding, IncidentStore, Moved } from "../../../ports/incidents";
+import type { By, DependentName, DependentStanding, IncidentStore, Moved } from "../../../ports/incidents";
 import { inTransaction } from "../pool";
 import { audit } from "./audit";
 
 type Dependents = Pick<
   IncidentStore,
-  "dependents" | "dueDependents" | "dependentMoved" | "dependentFailed" | "holding" | "heldBeside"
+  "dependents" | "dueDependents" | "dependentMoved" | "dependentFailed" | "holding" | "heldBeside" | "notePausedBefore"
 >;
 
 interface Row {
@@ -17,6 +17,7 @@ interface Row {
   because: string | null;
   attempts: number;
   changed_at: Date;
+  paused_before: boolean | null;
 }
 
 const dependentOf = (row: Row): DependentStanding => ({
@@ -28,6 +29,7 @@ const dependentOf = (row: Row): DependentStanding => ({
   because: row.because,
   attempts: row.attempts,
   changedAt: row.changed_at,
+  pausedBefore: row.paused_before,
 });
 
 /** Whoever takes a dependent has it for so long; one who dies meanwhile leaves it to the next. */
@@ -56,7 +58,7 @@ export function postgresDependents(pool: pg.Pool): Dependents {
       });
       return rows.map(dependentOf);
     },
-    dependentMoved: (of, by) => inTransaction(pool, (client) => moved(client, of, by)),
+    dependentMoved: (of, leftBecause, by) => inTransaction(pool, (client) => moved(client, of, leftBecause, by)),
     dependentFailed: (of, because, retryInMs, by) =>
       inTransaction(pool, (client) => failed(client, of, because, retryInMs, by)),
     async holding(pathId, dependent) {
@@ -68,17 +70,43 @@ export function postgresDependents(pool: pg.Pool): Dependents {
       });
       return (rowCount ?? 0) > 0;
     },
-    async heldBeside(of) {
+    async heldBeside(of, names) {
       const { rows } = await pool.query<{ incident_id: string }>({
         name: "dependent-held-beside",
         text: `SELECT d.incident_id FROM incident_dependent d JOIN incident i USING (incident_id)
-               WHERE i.status = 'open' AND d.path_id = $1 AND d.name = $2 AND d.incident_id <> $3
+               WHERE i.status = 'open' AND ${IS_ONE_OF_NAMES} AND ${IS_ANOTHER}
                  AND (d.state IN ('holding', 'held', 'failed') OR d.next_at = 'infinity') LIMIT 1`,
-        values: [of.pathId, of.name, of.incident],
+        values: [of.incident, of.pathId, of.name, ...arraysOf(names)],
       });
       return rows[0]?.incident_id ?? null;
     },
+    notePausedBefore: (of, names, seen) => notePausedBefore(pool, of, names, seen),
   };
+}
+
+// $1 to $3 the dependent itself, $4 and $5 all its names.
+const IS_ONE_OF_NAMES = "(d.path_id, d.name) IN (SELECT * FROM unnest($4::smallint[], $5::text[]))";
+const IS_ANOTHER = "(d.incident_id, d.path_id, d.name) <> ($1::uuid, $2::smallint, $3::text)";
+const arraysOf = (names: readonly DependentName[]) => [names.map((n) => n.pathId), names.map((n) => n.name)];
+
+/** The note is written after the look and before the hold: whoever held it between the two has noted it before. */
+async function notePausedBefore(
+  pool: pg.Pool,
+  of: DependentStanding,
+  names: readonly DependentName[],
+  seen: boolean,
+): Promise<boolean> {
+  const { rows } = await pool.query<{ paused_before: boolean }>({
+    name: "dependent-note-paused-before",
+    text: `UPDATE incident_dependent o SET paused_before = coalesce(o.paused_before, (
+             SELECT d.paused_before FROM incident_dependent d
+             WHERE ${IS_ONE_OF_NAMES} AND ${IS_ANOTHER} AND d.paused_before IS NOT NULL
+               AND (d.state <> 'restored' OR d.changed_at >= o.next_at - $7 * interval '1 second')
+             ORDER BY d.state = 'restored', d.changed_at DESC LIMIT 1), $6)
+           WHERE (o.incident_id, o.path_id, o.name) = ($1::uuid, $2::smallint, $3::text) RETURNING paused_before`,
+    values: [of.incident, of.pathId, of.name, ...arraysOf(names), seen, TAKEN_FOR_SEC],
+  });
+  return rows[0]?.paused_before ?? seen;
 }
 
 /**
@@ -93,6 +121,7 @@ export async function restoreDependents(
 ): Promise<Moved> {
   const { rows } = await client.query<{ name: string }>(
     `UPDATE incident_dependent d SET state = 'restoring', because = NULL, attempts = 0, changed_at = clock_timestamp(),
+       paused_before = CASE WHEN d.kind = 'queue' AND d.state = 'held' THEN coalesce(d.paused_before, false) ELSE d.paused_before END,
        next_at = CASE WHEN $2::smallint IS NULL AND EXISTS (SELECT FROM incident_dependent e WHERE e.incident_id = d.incident_id
          AND (e.position, e.name) < (d.position, d.name) AND e.state <> 'restored') THEN 'infinity'
          WHEN d.state = 'holding' THEN greatest(now(), d.next_at) ELSE now() END
@@ -112,18 +141,18 @@ export async function restoreDependents(
   return { moved: true };
 }
 
-async function moved(client: pg.PoolClient, of: DependentStanding, by: By): Promise<void> {
+async function moved(client: pg.PoolClient, of: DependentStanding, leftBecause: string | null, by: By): Promise<void> {
   const to = of.state === "holding" ? "held" : "restored";
   const { rowCount } = await client.query(
-    `UPDATE incident_dependent SET state = $5, because = NULL, attempts = attempts + 1, changed_at = clock_timestamp()
+    `UPDATE incident_dependent SET state = $5, because = $6, attempts = attempts + 1, changed_at = clock_timestamp()
      WHERE incident_id = $1 AND path_id = $2 AND name = $3 AND state = $4`,
-    [of.incident, of.pathId, of.name, of.state, to],
+    [of.incident, of.pathId, of.name, of.state, to, leftBecause],
   );
   if (rowCount === 0) return;
   await audit(client, by, {
-    verb: `dependent-${to}`,
+    verb: leftBecause === null ? `dependent-${to}` : "dependent-left",
     subject: `dependent ${of.name}`,
-    reason: null,
+    reason: leftBecause,
     incident: of.incident,
   });
   if (to === "restored")
