@@ -13,7 +13,7 @@ const ABOUT: Record<Finding, readonly [Tone, string]> = {
   phantom: ["bad", "A cache shows what neither ledger nor origin knows: seen by users, never durable."],
   regressed: ["bad", "The origin is below what was materialized: applied truth was overwritten or lost."],
   mismatched: ["bad", "Two stores hold one version with different values."],
-  differs: ["bad", "Stores that carry no version hold different values: which is newer cannot be told."],
+  differs: ["bad", "A store holds at this key what carries no version, such as another program's value."],
   bypassed: ["bad", "The origin is above the ledger: written behind the ledger's back."],
   conflicted: ["bad", "A mutation waits for a decision: the origin moved on from the version it builds on."],
   failed: ["bad", "Attempts are exhausted."],

@@ -44,7 +44,7 @@ export function StoreCard({ column, baseline }: { column: StoreColumn; baseline:
           <p className={classes.quiet}>{valueTitle[kind]}: not known from the newest mutation alone.</p>
         )}
       </div>
-      {column.region !== null && !unread && status !== "absent" && (
+      {column.region !== null && !unread && status !== "absent" && status !== "foreign" && (
         <div className={classes.storeActions}>
           <KeyActionButton action={{ kind: "invalidate", region: column.region }} />
           <KeyActionButton action={{ kind: "rebuild", region: column.region }} />
@@ -57,6 +57,7 @@ export function StoreCard({ column, baseline }: { column: StoreColumn; baseline:
 function Standing({ column: { status, speculative }, isBaseline }: { column: StoreColumn; isBaseline: boolean }) {
   if (status === "unreachable") return <span className={classes.standing}>not read</span>;
   if (status === "absent") return <span className={classes.standing}>absent</span>;
+  if (status === "foreign") return <span className={classes.standing}>another program's</span>;
   if (status === "tombstone") return <span className={classes.standing}>✕ deleted</span>;
   if (speculative !== null) {
     return (

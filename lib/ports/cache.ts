@@ -37,17 +37,20 @@ export type EntryChange = "done" | "moved" | "absent" | "late";
 /**
  * What came of an acknowledgment on the cache's word. `repeated` and `mismatch`: the idempotency key was used before, for the same
  * content or for other. `full`: the inventory is at its bound. `late`: it came after its deadline, and nothing was acknowledged.
+ * `foreign`: another program's value stands at the entry's key, and nothing was acknowledged.
  */
 export type Speculated =
   | { kind: "acknowledged"; version: bigint }
   | { kind: "repeated"; mutation: string; version: bigint; acceptedAt: Date }
   | { kind: "mismatch"; mutation: string }
   | { kind: "full" }
-  | { kind: "late" };
+  | { kind: "late" }
+  | { kind: "foreign" };
 
 /**
  * One cache region of one path. Every change compares first, in the store: a newer version is never overwritten, and a
- * tombstone never gives way to what is older than it. Calls end within their deadline.
+ * tombstone never gives way to what is older than it. What another program wrote at an entry's key is never changed. Calls end within
+ * their deadline.
  */
 export interface CachePort {
   readonly region: string;

@@ -102,7 +102,7 @@ export interface DivergenceRow {
 /** Who found a key's divergence: `sensor` was told by a store of a change, `look` is a person who opened the key. */
 export type FindingSource = "observer" | "reconciler" | "sweep" | "sensor" | "look";
 
-export type StoreStatus = "present" | "absent" | "tombstone" | "unreachable";
+export type StoreStatus = "present" | "absent" | "tombstone" | "foreign" | "unreachable";
 
 /** What the observer keeps of a diverging key, ready for a list. */
 export interface DivergenceStory {

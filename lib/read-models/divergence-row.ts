@@ -52,6 +52,7 @@ export function smallLadderOf(evidence: Judged["evidence"]): DivergenceStory["la
 export function cacheStatus(reading: Reading<CacheEntry | null>): StoreStatus {
   if (!reading.reachable) return "unreachable";
   if (reading.value === null) return "absent";
+  if (reading.value.foreign !== undefined) return "foreign";
   return reading.value.tombstone ? "tombstone" : "present";
 }
 

@@ -108,9 +108,11 @@ function cacheOf(region: string, reading: Reading<CacheEntry | null>, origin: Re
     ? `The region could not be read; a reader that cannot either gets ${fromOrigin}.`
     : entry === null
       ? `A reader gets ${fromOrigin}.`
-      : entry.tombstone
-        ? "A reader gets nothing: the entry says it was deleted."
-        : `A reader gets version ${entry.version ?? "unknown"}${entry.speculative ? ", marked as speculative" : ""}.`;
+      : entry.foreign !== undefined
+        ? `Another program's ${entry.foreign} stands at the entry's key. A reader through Trueup gets ${fromOrigin}; whoever reads the cache itself gets the other program's.`
+        : entry.tombstone
+          ? "A reader gets nothing: the entry says it was deleted."
+          : `A reader gets version ${entry.version ?? "unknown"}${entry.speculative ? ", marked as speculative" : ""}.`;
   return {
     region,
     status: cacheStatus(reading),

@@ -11,6 +11,7 @@ export function shownOf({ ledger, caches, origin }: KeyEvidence): string {
     if (!reading.reachable) return [region, "unreachable"];
     const entry = reading.value;
     if (entry === null || entry.invalidated) return [region, "absent"];
+    if (entry.foreign !== undefined) return [region, "foreign", entry.foreign];
     return [region, String(entry.version), entry.tombstone, entry.speculative, entry.value ?? null];
   });
   const row = origin.reachable ? origin.value : "unreachable";

@@ -62,6 +62,9 @@ export class CacheOnlyAcceptor {
     switch (answer.kind) {
       case "late":
         return this.closed("the control lease could not be renewed", 2);
+      case "foreign":
+        // The cache cannot hold it, so the ledger has it before anybody is told.
+        return this.acceptor.accept(proposed);
       case "full":
         return this.closed(
           `${SPECULATION_BOUND} acknowledgments already wait for the ledger, which is the most that may`,

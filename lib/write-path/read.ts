@@ -23,7 +23,7 @@ export async function readKey(
   );
   if (cached === "away") return fromOrigin(path, key);
   const entry = cached[0];
-  if (entry && !entry.invalidated)
+  if (entry && !entry.invalidated && entry.foreign === undefined)
     return {
       key,
       version: entry.version,

@@ -586,13 +586,27 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       expect(await speculate3(cache)).toEqual({ kind: "acknowledged", version: 1n });
     });
 
-    it("gives way to what the path writes", async () => {
-      for (const write of [(cache: CachePort) => show(cache, put("bad", 3)), (cache: CachePort) => speculate3(cache)]) {
-        const cache = subject.region();
-        await subject.writeForeign(cache, "bad", "not a hash");
-        await write(cache);
-        expect(await entryOf(cache, "bad")).toMatchObject({ speculative: true, value: saying({ n: 3 }) });
-      }
+    it.each<["not a hash" | Record<string, string>, string]>([
+      ["not a hash", "list"],
+      [{ anything: "else" }, "hash without an entry's fields"],
+    ])("is left alone whatever is done to its key, and named by its type: %j", async (fields, foreign) => {
+      const cache = subject.region();
+      const ticket = await cache.openRefill("bad");
+      await subject.writeForeign(cache, "bad", fields);
+      const seen = { version: null, mutation: null, writtenAt: null };
+      expect(await cache.putSpeculative([put("bad", 3), put("good", 3)], { kind: "newer" })).toEqual([false, true]);
+      expect(await speculate3(cache)).toEqual({ kind: "foreign" });
+      await cache.confirm([row("bad", 3)]);
+      await cache.recordDurable("bad", randomUUID(), 3n);
+      expect(await cache.openRefill("bad")).toBeNull();
+      expect(await cache.refill(ticket ?? "", row("bad", 3))).toBe(false);
+      expect(await cache.invalidate([{ key: "bad", seen, floor: 3n }], LATER)).toEqual(["moved"]);
+      for (const was of [seen, null])
+        expect(await cache.rebuild([{ key: "bad", seen: was, row: row("bad", 3) }], LATER)).toEqual(["moved"]);
+      expect(await cache.read(["bad", "good"])).toMatchObject([
+        { foreign, version: null, value: undefined, tombstone: false },
+        { version: 3n },
+      ]);
     });
 
     const speculate3 = (cache: CachePort) =>

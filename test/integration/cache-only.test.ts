@@ -9,6 +9,7 @@ import { setAcknowledgments } from "../../lib/operations/incident/set-acknowledg
 import type { Incident } from "../../lib/ports/incidents";
 import { cacheClockOf, hasFollowed } from "../../lib/read-models/incident/stop-gate";
 import { judge } from "../../lib/read-models/judge";
+import { keyStory } from "../../lib/read-models/keys";
 import { didWeSaveIt } from "../../lib/read-models/saved";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA, repairs } from "../fixtures/repair";
@@ -152,5 +153,25 @@ describe("one idempotency key at two producers that acknowledge on a cache's wor
     expect(judged?.verdict.findings.find((f) => f.finding === "phantom")).toMatchObject({
       sentence: expect.stringContaining(second.mutation.id),
     });
+  });
+});
+
+describe("another program's value at an entry's key", () => {
+  it("stays, is a finding, and has the write acknowledged by the ledger and read from the origin", async () => {
+    const writePath = await system.producer();
+    await eu.set("draft-note:theirs", "their own");
+    const { receipt, mutation } = await accepted(writePath, "draft-notes", write("theirs"));
+    expect(receipt.boundary).not.toBe("cache-only");
+    expect(await writePath.read("draft-notes", "theirs")).toMatchObject({ source: "origin" });
+    const story = await keyStory(readContextOf(stores), "draft-notes", "theirs");
+    expect(story).toMatchObject({
+      ok: true,
+      value: {
+        findings: expect.arrayContaining([expect.objectContaining({ finding: "differs" })]),
+        ledger: { head: String(mutation.version) },
+        caches: [{ status: "foreign", readerGets: expect.stringContaining("Another program's string") }],
+      },
+    });
+    expect(await eu.get("draft-note:theirs")).toBe("their own");
   });
 });

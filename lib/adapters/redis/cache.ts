@@ -5,7 +5,7 @@ import type { JsonText } from "../../domain/json-text";
 import { scanPattern } from "../../domain/reconcile/scan-pattern";
 import type { CachePort, EntryChange, PutRule, SeenEntry, Speculated, SpeculationRecord } from "../../ports/cache";
 import { BulkReader } from "./bulk-reader";
-import { entryTextOf, parseEntry, parseJson } from "./entry";
+import { entryTextOf, foreignEntry, parseEntry, parseJson } from "./entry";
 import { RefusedCommand } from "./resp";
 import {
   CONFIRM,
@@ -129,9 +129,16 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
           if (what === "h") batch.hgetall(entryKey(key));
           else batch.pttl(entryKey(key));
         },
-        notAHash,
+        foreignOr,
       );
-      return keys.map((_, i) => parseEntry(answers[i * 2] as Record<string, string>, answers[i * 2 + 1] as number));
+      const foreign = keys.filter((_, i) => answers[i * 2] === FOREIGN);
+      const types = await pipelined(redis, foreign, (batch, key) => batch.type(entryKey(key)));
+      const typeOf = new Map(foreign.map((key, i) => [key, types[i] as string]));
+      return keys.map((key, i) => {
+        const [fields, ttlMs] = [answers[i * 2], answers[i * 2 + 1] as number];
+        if (fields === FOREIGN) return foreignEntry(typeOf.get(key) ?? "value", ttlMs);
+        return parseEntry(fields as Record<string, string>, ttlMs);
+      });
     },
     async peek(keys) {
       const answers = await bulk.ask(keys.map((key) => ["HGETALL", entryKey(key)]));
@@ -270,6 +277,7 @@ function speculatedOf([kind, ...rest]: string[]): Speculated {
       return { kind, mutation: rest[0] as string };
     case "full":
     case "late":
+    case "foreign":
       return { kind };
     default:
       throw new Error(`the cache answered ${kind}`);
@@ -283,10 +291,12 @@ function recordOf(text: string): SpeculationRecord | undefined {
   return record === undefined ? undefined : { ...record, version: version as string };
 }
 
-/** What somebody else put under an entry's key is shown as a value that nobody knows; it keeps nobody from reading the others. */
-function notAHash(error: Error): Record<string, string> {
+const FOREIGN = Symbol("foreign");
+
+/** What another program put at an entry's key keeps nobody from reading the others. */
+function foreignOr(error: Error): typeof FOREIGN {
   if (!error.message.startsWith("WRONGTYPE")) throw error;
-  return { value: "not an entry of Trueup's" };
+  return FOREIGN;
 }
 
 function matches(record: SpeculationRecord, match: Partial<SpeculationRecord> | null): boolean {

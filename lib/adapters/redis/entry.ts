@@ -16,6 +16,8 @@ export function parseJson(text: string): Json | undefined {
 /** A native entry's hash as the domain knows it; null when there is none. What is not written as Trueup writes it is kept as text. */
 export function parseEntry(hash: Record<string, string> | null, ttlMs: number): CacheEntry | null {
   if (hash === null || Object.keys(hash).length === 0) return null;
+  if (hash.version === undefined && hash.value === undefined)
+    return foreignEntry("hash without an entry's fields", ttlMs);
   const version = hash.version !== undefined && /^\d{1,19}$/.test(hash.version) ? BigInt(hash.version) : null;
   const writtenAt = Number(hash.writtenAt);
   const tombstone = hash.tombstone === "1";
@@ -27,6 +29,20 @@ export function parseEntry(hash: Record<string, string> | null, ttlMs: number): 
     invalidated: hash.invalidated === "1",
     writtenAt: Number.isFinite(writtenAt) && writtenAt > 0 && writtenAt < 8.64e15 ? new Date(writtenAt) : null,
     mutation: hash.mutation ? hash.mutation : null,
+    ttlMs: ttlMs >= 0 ? ttlMs : null,
+  };
+}
+
+/** What another program wrote at an entry's key: its type is known, and nothing of it is taken for the key's. */
+export function foreignEntry(type: string, ttlMs: number): CacheEntry {
+  return {
+    version: null,
+    value: undefined,
+    speculative: false,
+    tombstone: false,
+    foreign: type,
+    writtenAt: null,
+    mutation: null,
     ttlMs: ttlMs >= 0 ? ttlMs : null,
   };
 }

@@ -11,12 +11,12 @@ local function late(deadline)
   local now = redis.call('TIME')
   return now[1] * 1000 + math.floor(now[2] / 1000) > tonumber(deadline)
 end
--- What is no hash was written by somebody else, and gives way.
-local function field(entry, name)
-  local found = redis.pcall('HGET', entry, name)
-  if type(found) ~= 'table' then return found end
-  redis.call('DEL', entry)
-  return false
+-- An entry's version, or false, and whether something foreign stands there: no hash, or one without an entry's fields. Whoever
+-- wrote it may still need it, so it is never changed.
+local function versionOf(entry)
+  local found = redis.pcall('HMGET', entry, 'version', 'value')
+  if found.err then return false, true end
+  return found[1], not found[1] and not found[2] and redis.call('EXISTS', entry) == 1
 end
 local function above(a, b)
   if #a ~= #b then return #a > #b end
@@ -38,7 +38,8 @@ end
 export const PUT_SPECULATIVE = `${LIBRARY}${MARKS}
 redis.call('DEL', KEYS[2])
 if late(ARGV[6]) then return 0 end
-local now = field(KEYS[1], 'version')
+local now, foreign = versionOf(KEYS[1])
+if foreign then return 0 end
 if now and not above(ARGV[1], now) then return 0 end
 if ARGV[7] == 'successor' then
   if now ~= ARGV[8] then return 0 end
@@ -55,7 +56,7 @@ return 1`;
 /** ARGV: version, value, mutation, writtenAt, ttl. Present entries only; a newer one is left alone. */
 export const CONFIRM = `${LIBRARY}
 redis.call('DEL', KEYS[2])
-if not field(KEYS[1], 'version') then return 0 end
+if not versionOf(KEYS[1]) then return 0 end
 local now = redis.call('HMGET', KEYS[1], 'version', 'mutation', 'speculative', 'value')
 if above(now[1], ARGV[1]) then return 0 end
 if now[1] == ARGV[1] and now[3] == '0' then
@@ -81,8 +82,8 @@ end
 export const INVALIDATE = `${LIBRARY}${SAME}
 if late(ARGV[7]) then return 'late' end
 if redis.call('EXISTS', KEYS[1]) == 0 then return 'absent' end
-local kind = redis.call('TYPE', KEYS[1])['ok']
-if kind == 'hash' and not same(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 'moved' end
+local _, foreign = versionOf(KEYS[1])
+if foreign or not same(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 'moved' end
 redis.call('DEL', KEYS[1], KEYS[2])
 redis.call('HSET', KEYS[1], 'version', ARGV[4], 'speculative', '0', 'tombstone', '1', 'invalidated', '1', 'writtenAt', ARGV[5], 'mutation', '')
 redis.call('PEXPIRE', KEYS[1], ARGV[6])
@@ -92,17 +93,19 @@ return 'done'`;
 export const REBUILD = `${LIBRARY}${SAME}
 if late(ARGV[10]) then return 'late' end
 local exists = redis.call('EXISTS', KEYS[1]) == 1
+local _, foreign = versionOf(KEYS[1])
+if foreign then return 'moved' end
 if ARGV[1] == '0' then
   if exists and redis.call('HGET', KEYS[1], 'invalidated') ~= '1' then return 'moved' end
 elseif not exists then return 'absent'
-elseif redis.call('TYPE', KEYS[1])['ok'] == 'hash' and not same(KEYS[1], ARGV[2], ARGV[3], ARGV[4]) then return 'moved' end
+elseif not same(KEYS[1], ARGV[2], ARGV[3], ARGV[4]) then return 'moved' end
 redis.call('DEL', KEYS[1], KEYS[2])
 write(KEYS[1], ARGV[5], ARGV[6], ARGV[7], ARGV[8], '0', ARGV[9])
 return 'done'`;
 
 /** ARGV: ticket, ticket's life. Only for an entry that is not there, and for one reader at a time: the next would make it void. */
 export const OPEN_REFILL = `
-if redis.call('EXISTS', KEYS[1]) == 1 and redis.call('HGET', KEYS[1], 'invalidated') ~= '1' then return 0 end
+if redis.call('EXISTS', KEYS[1]) == 1 and redis.pcall('HGET', KEYS[1], 'invalidated') ~= '1' then return 0 end
 if not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then return 0 end
 return 1`;
 
@@ -110,7 +113,8 @@ return 1`;
 export const REFILL = `${LIBRARY}
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[2])
-local now = field(KEYS[1], 'version')
+local now, foreign = versionOf(KEYS[1])
+if foreign then return 0 end
 -- What was cleared keeps out what is older than the origin was then; the origin's row of then or later takes its place.
 if now and not above(ARGV[2], now) and not (ARGV[2] == now and redis.call('HGET', KEYS[1], 'invalidated') == '1') then return 0 end
 write(KEYS[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], '0', ARGV[6])
@@ -126,8 +130,10 @@ local claim = redis.call('HMGET', KEYS[4], 'fingerprint', 'mutation', 'version',
 if claim[1] == ARGV[8] then return {'repeated', claim[2], claim[3], claim[4]} end
 if claim[1] then return {'mismatch', claim[2]} end
 if redis.call('HLEN', KEYS[3]) >= tonumber(ARGV[6]) then return {'full'} end
+local now, foreign = versionOf(KEYS[1])
+if foreign then return {'foreign'} end
 redis.call('DEL', KEYS[2])
-local now = field(KEYS[1], 'version') or '0'
+now = now or '0'
 if not string.find(now, '^%d+$') then now = '0' end
 local digits, carry = {}, 1
 for i = #now, 1, -1 do
@@ -146,5 +152,5 @@ return {'acknowledged', version}`;
 /** KEYS[3] the inventory. ARGV: mutation, version. The entry takes the ledger's version if it still is this mutation's. */
 export const RECORD_DURABLE = `${LIBRARY}
 redis.call('HDEL', KEYS[3], ARGV[1])
-if field(KEYS[1], 'mutation') == ARGV[1] then redis.call('HSET', KEYS[1], 'version', ARGV[2]) end
+if redis.pcall('HGET', KEYS[1], 'mutation') == ARGV[1] then redis.call('HSET', KEYS[1], 'version', ARGV[2]) end
 return 1`;

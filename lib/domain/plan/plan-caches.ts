@@ -3,6 +3,7 @@ import type { JsonText } from "../json-text";
 import type { Operation } from "../mutation";
 import { isPhantom, onItsWay } from "../verdict/cache-findings";
 import type { CacheEntry, KeyEvidence } from "../verdict/evidence";
+import { FOREIGN_STAYS } from "../verdict/foreign-finding";
 import { isOutstanding, type KeyView, sameValue, viewOf } from "../verdict/view";
 import { againstSalvage } from "../ways-back/against";
 import { clause } from "../ways-back/clause";
@@ -196,6 +197,7 @@ export function planCacheWork(
         return [{ ...none, disposition: "blocked", because: `the region could not be read: ${reading.because}` }];
       if (view.origin === null) return [{ ...none, disposition: "blocked", because: "the origin could not be read" }];
       const entry = reading.value?.invalidated ? null : reading.value;
+      if (entry?.foreign !== undefined) return [{ ...none, disposition: "blocked", because: clause(FOREIGN_STAYS) }];
       const row = view.origin.row;
       if (entry === null) {
         if (kind === "invalidate" || row === null || row.deleted || !named) return [];

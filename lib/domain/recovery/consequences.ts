@@ -40,6 +40,7 @@ const ABOUT_OWED: ReadonlySet<FindingKind> = new Set([
 
 const UNKNOWN: Effect = ["kept", "not known until the store answers"];
 const REBUILT: Effect = ["changed", "the entry is rebuilt"];
+const FOREIGN: Effect = ["kept", "another program's value is never changed"];
 const WITHDRAWN: Effect = ["discarded", "what is owed is suppressed"];
 
 const EFFECTS: Record<Choice["store"], Effects> = {
@@ -48,7 +49,7 @@ const EFFECTS: Record<Choice["store"], Effects> = {
     phantom: ["discarded", "the cache's write goes, unless it is salvaged first"],
     regressed: ["changed", "the origin gets back what it lost"],
     mismatched: ["changed", "the ledger's value is put back"],
-    differs: ["changed", "the ledger's value is put back"],
+    differs: FOREIGN,
     bypassed: ["discarded", "the origin's row gives way to an amendment, unless it is salvaged first"],
     conflicted: ["kept", "each mutation waits for a decision"],
     failed: ["kept", "replayed to the origin"],
@@ -67,7 +68,7 @@ const EFFECTS: Record<Choice["store"], Effects> = {
     phantom: ["discarded", "the cache's write goes, unless it is salvaged first"],
     regressed: ["discarded", "what the origin lost stays lost"],
     mismatched: ["changed", "the origin's value is put back"],
-    differs: ["changed", "the entries are rebuilt from the origin"],
+    differs: FOREIGN,
     bypassed: ["changed", "the origin's row stays, and the ledger learns it by salvage"],
     conflicted: WITHDRAWN,
     failed: WITHDRAWN,
@@ -86,7 +87,7 @@ const EFFECTS: Record<Choice["store"], Effects> = {
     phantom: ["changed", "the region's write is salvaged into the ledger; those of other regions go"],
     regressed: ["changed", "the origin gets back what the region shows"],
     mismatched: ["changed", "the region's value is put back by amendment"],
-    differs: ["changed", "the region's value is salvaged into the ledger"],
+    differs: FOREIGN,
     bypassed: ["discarded", "the origin's row gives way to what the region shows, unless it is salvaged first"],
     conflicted: ["kept", "each mutation waits for a decision"],
     failed: ["kept", "replayed to the origin"],

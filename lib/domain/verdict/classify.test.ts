@@ -33,6 +33,8 @@ const AGREED: Stores = {
   origin: originRow(5),
   replica: originRow(5),
 };
+const foreign = () => entry(null, { foreign: "string", value: undefined, writtenAt: null });
+
 /** Version 6 is on its way on top of that: shown by both regions, in the queue, not in the origin. */
 const TRAVELLING: Stores = {
   ...AGREED,
@@ -666,5 +668,20 @@ describe("consistentFor", () => {
       ),
       { numRuns: 500 },
     );
+  });
+});
+
+describe("what another program wrote at an entry's key", () => {
+  it("is a finding of its own, and neither a phantom nor agreement", () => {
+    const { verdict, findings } = classify(evidenceOf({ ...AGREED, us: foreign() }));
+    expect(verdict).toBe("differs");
+    expect(findings).toMatchObject([
+      { regions: ["us"], evidence: [{ store: "cache us", shows: "another program's string" }] },
+    ]);
+  });
+
+  it("says nothing of the key, also where no other store knows the key", () => {
+    const nothing = { ledger: [], origin: null, replica: null, eu: null, us: foreign() };
+    expect(classify(evidenceOf({ ...AGREED, ...nothing })).findings.map((f) => f.finding)).toEqual(["differs"]);
   });
 });

@@ -1,6 +1,7 @@
 import { cacheFindings } from "./cache-findings";
 import type { KeyEvidence } from "./evidence";
 import { type Finding, type FindingKind, rankOf } from "./findings";
+import { foreignFinding } from "./foreign-finding";
 import { ledgerFindings } from "./ledger-findings";
 import { originFindings } from "./origin-findings";
 import { unreachableFinding } from "./unreachable-finding";
@@ -20,7 +21,13 @@ export interface Verdict {
  */
 export function classify(evidence: KeyEvidence): Verdict {
   const view = viewOf(evidence);
-  const found = [unreachableFinding(evidence), ...cacheFindings(view), ...originFindings(view), ...ledgerFindings(view)]
+  const found = [
+    unreachableFinding(evidence),
+    ...cacheFindings(view),
+    ...originFindings(view),
+    ...ledgerFindings(view),
+    foreignFinding(view),
+  ]
     .filter((finding) => finding !== null)
     .sort((a, b) => rankOf(a.finding) - rankOf(b.finding));
   const first = found[0];

@@ -54,6 +54,8 @@ export interface CacheEntry {
   tombstone: boolean;
   /** It was cleared in a repair: readers take it for a miss, and it says nothing of the key. */
   invalidated?: boolean;
+  /** The type of what another program wrote at the entry's key: it says nothing of the key, and is never changed. */
+  foreign?: string;
   writtenAt: Date | null;
   mutation: string | null;
   ttlMs: number | null;

@@ -15,6 +15,8 @@ export interface KeyView {
   } | null;
   origin: { row: OriginRow | null; at: bigint } | null;
   caches: { region: string; entry: CacheEntry }[];
+  /** What other programs wrote at the key's entries, by its type. */
+  foreign: { region: string; type: string }[];
 }
 
 const OWED = new Set<LedgerMutation["state"]>(["accepted", "queued", "conflicted", "failed", "unknown"]);
@@ -46,9 +48,12 @@ export function viewOf(evidence: KeyEvidence): KeyView {
       : null,
     origin: origin.reachable ? { row: origin.value, at: origin.value?.version ?? 0n } : null,
     caches: evidence.caches.flatMap(({ region, reading }) =>
-      reading.reachable && reading.value !== null && !reading.value.invalidated
+      reading.reachable && reading.value !== null && !reading.value.invalidated && reading.value.foreign === undefined
         ? [{ region, entry: reading.value }]
         : [],
+    ),
+    foreign: evidence.caches.flatMap(({ region, reading }) =>
+      reading.reachable && reading.value?.foreign !== undefined ? [{ region, type: reading.value.foreign }] : [],
     ),
   };
 }

@@ -1,6 +1,7 @@
 import { isPhantom } from "../verdict/cache-findings";
 import type { CacheEntry } from "../verdict/evidence";
 import type { FindingKind } from "../verdict/findings";
+import { FOREIGN_STAYS } from "../verdict/foreign-finding";
 import { isOutstanding, sameValue } from "../verdict/view";
 import {
   againstAdopt,
@@ -68,6 +69,8 @@ const nothingRecorded: Cell = () => [
   refuse("none", "What the missing versions said is in no store: what came after them stands as it is."),
 ];
 
+const foreignStays: Cell = () => [refuse("none", FOREIGN_STAYS)];
+
 const amendOrSuppress: Cell = (facts) => [unless(againstWithdrawing(facts), "amend"), ...suppress(facts)];
 /** The origin moved on from what a conflicted mutation builds on; a replay helps where it came back to it. */
 const decide: Cell = (facts) => {
@@ -121,7 +124,7 @@ const TABLE = {
     cache: salvage,
   },
   mismatched,
-  differs: mismatched,
+  differs: { ledger: foreignStays, origin: foreignStays, cache: foreignStays },
   bypassed: {
     ledger: (facts) => [unless(againstWholeValue(facts), "amend")],
     origin: (facts) => [unless(againstAdopt(facts), "adopt")],

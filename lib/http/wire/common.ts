@@ -23,7 +23,7 @@ export const instantGiven = () =>
       "In UTC, a time is of the years 0001 to 9999, as RFC 3339 has it.",
     )
     .transform((text) => new Date(text).toISOString());
-export const storeStatus = z.enum(["present", "absent", "tombstone", "unreachable"]);
+export const storeStatus = z.enum(["present", "absent", "tombstone", "foreign", "unreachable"]);
 
 export const acknowledgeBoundary = z.enum(["origin-commit", "durable-append", "cache-only"]);
 export const invariantClass = z.enum(["rebuildable", "external", "monotonic", "mergeable", "binding"]);
