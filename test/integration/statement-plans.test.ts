@@ -40,6 +40,8 @@ const NOT_CALLED: Record<string, string> = {
   "recorded-flushes": "a page of one lane's flushes, after a rollback",
   "owe-again": "a page of ids, after a rollback",
   "rollback-standing": "one row a lane",
+  generations: "a page of stores that were put back",
+  "removed-paths-owing": "once a start, two rows a lane",
 };
 
 interface PlanNode {

@@ -113,8 +113,9 @@ function mismatched(view: KeyView): Finding | null {
         });
       continue;
     }
-    // What the origin made of an older version is not known any more; the entry is stale by its version.
-    if (!entry.speculative && origin?.version != null && entry.version < origin.version) continue;
+    // A confirmed entry holds what the origin made of its version: that is not known of an older one, nor while the origin is away.
+    const isOlder = origin?.version != null && entry.version < origin.version;
+    if (!entry.speculative && (view.origin === null || isOlder)) continue;
     const ledger = valueInLedger(view, entry.version);
     if (ledger !== undefined && differs(ledger.deleted, ledger.value))
       wrong.push({ store: `cache ${region}`, shows: `version ${entry.version} with another value than the ledger's` });
