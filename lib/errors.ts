@@ -34,7 +34,7 @@ export type OperationError =
   /** The thing is no longer where this command could move it from; somebody else may have been quicker. */
   | { code: "wrong-state"; subject: string; state: string; wanted: string }
   /** Something moved between the look that was confirmed and the confirmation. */
-  | { code: "moved-since-shown"; subject: string }
+  | { code: "moved-since-shown"; subject: string; shown?: string; now?: string }
   /** The table of ways back does not offer this as things stand. */
   | { code: "not-offered"; action: string; because: string }
   /** The same command key is being carried out at this moment. */

@@ -13,6 +13,7 @@ interface Opening extends Given {
   keysFile?: string;
   prefix?: string;
   finding?: string;
+  diverging?: boolean;
   all?: boolean;
   from?: string;
   to?: string;
@@ -30,6 +31,7 @@ export function addIncidentOpen(incident: Command): void {
     .option("--keys-file <file>", "keys: CSV or JSON")
     .option("--prefix <text>", "keys that begin so")
     .option("--finding <finding>", "keys with this finding now")
+    .option("--diverging", "keys that diverge now; with --finding and --prefix, those among them")
     .option("--all", "every key of its paths")
     .option("--from <time>", "accepted from then on, RFC 3339")
     .option("--to <time>", "accepted until then")
@@ -55,18 +57,22 @@ export function addIncidentOpen(incident: Command): void {
 }
 
 /** Which keys; all of them only where that is said. */
-function keysOf({ key, keysFile, prefix, finding, all }: Opening): Pick<IncidentRequest["scope"], "keys"> {
+function keysOf({ key, keysFile, prefix, finding, diverging, all }: Opening): Pick<IncidentRequest["scope"], "keys"> {
+  const until = new Date().toISOString();
   const list = listOf(key, keysFile, "keys");
   const ways: (NonNullable<IncidentRequest["scope"]["keys"]> | null)[] = [
     ...(list ? [{ list }] : []),
-    ...(prefix !== undefined ? [{ prefix }] : []),
-    ...(finding !== undefined ? [{ finding: finding as "late" }] : []),
+    ...(diverging
+      ? [{ matching: { ...(finding && { finding: finding as "late" }), ...(prefix && { prefix }), until } }]
+      : []),
+    ...(prefix !== undefined && !diverging ? [{ prefix }] : []),
+    ...(finding !== undefined && !diverging ? [{ finding: finding as "late" }] : []),
     ...(all ? [null] : []),
   ];
   const [way, second] = ways;
   if (way === undefined || second !== undefined)
     throw new Error(
-      "Say in one way which keys: --key or --keys-file, --prefix, --finding, or --all. Nothing was sent.",
+      "Say in one way which keys: --key or --keys-file, --prefix, --finding, --diverging, or --all. Nothing was sent.",
     );
   return way === null ? {} : { keys: way };
 }

@@ -58,7 +58,7 @@ function scopeWords({ scope, keyCount }: IncidentWire): string {
       ? "every key"
       : "prefix" in keys
         ? `keys that begin with ${keys.prefix}`
-        : `${keyCount ?? "some"} keys${"finding" in keys ? ` that were ${keys.finding}` : ""}`;
+        : `${keyCount ?? "some"} keys${"finding" in keys ? ` that were ${keys.finding}` : "matching" in keys ? ` that were ${keys.matching.finding ?? "diverging"}` : ""}`;
   return [
     `${which} of ${paths.join(", ")}`,
     acceptedFrom && `accepted from ${acceptedFrom}`,

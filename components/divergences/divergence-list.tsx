@@ -11,6 +11,7 @@ import { Loading } from "../state/loading";
 import { Unknown } from "../state/unknown";
 import { DivergenceTable } from "./divergence-table";
 import { FindingCounts } from "./finding-counts";
+import type { ListReading } from "./incident-scope.model";
 import { ListHead } from "./list-head";
 import { recallPlace, rememberPlace } from "./list-memory";
 import { noSelection } from "./selection.model";
@@ -58,7 +59,7 @@ export function DivergenceList({ filter, finding, onFinding, initialData }: Dive
                 No other finding is open, <CoverageNote covered={page.coverage} />.
               </Text>
               <ListHead page={page} filter={filter} heldSince={list.heldSince} onRefresh={list.refresh} />
-              <SelectionBar selection={selection} filter={filter} total={page.total} onChange={setSelection} />
+              <SelectionBar selection={selection} filter={filter} reading={readingOf(page)} onChange={setSelection} />
               <DivergenceTable
                 list={list}
                 selection={selection}
@@ -79,4 +80,9 @@ export function DivergenceList({ filter, finding, onFinding, initialData }: Dive
       )}
     </LiveView>
   );
+}
+
+/** A list whose first page is all of it is counted by its rows. */
+function readingOf({ total, items, next, asOf }: DivergencePage): ListReading {
+  return { total: total ?? (next === null ? items.length.toString() : null), asOf };
 }

@@ -1,5 +1,4 @@
 import type { DivergenceFilter } from "../../lib/http/client";
-import { durationToken, formatCount } from "../format";
 import { type Selection, selectedCount } from "./selection.model";
 
 /** What the form that opens an incident is filled in with: members of its address, and keys that are handed over. */
@@ -8,11 +7,17 @@ export interface IncidentScope {
   keys: string[] | null;
 }
 
-/** The scope of what is selected: the rows' keys and paths, or the filter that all of them match. */
+/** The list as it was read: how many match, if that is known, and when. */
+export interface ListReading {
+  total: string | null;
+  asOf: string;
+}
+
+/** The scope of what is selected: the rows' keys and paths, or the list that all of them are in, as it was read. */
 export function incidentScopeOf(
   selection: Selection,
   filter: DivergenceFilter,
-  total: string | null,
+  { total, asOf }: ListReading,
   everyPath: readonly string[],
 ): IncidentScope {
   if (selection.kind === "rows") {
@@ -26,15 +31,14 @@ export function incidentScopeOf(
       keys: [...new Set(rows.map(([, key]) => key!))],
     };
   }
-  const count = selectedCount(selection, total);
   const { path, finding, prefix, olderThanMs } = filter;
   return {
     scope: {
       paths: path ?? everyPath.join(","),
       finding,
       prefix,
-      age: olderThanMs === undefined ? undefined : durationToken(olderThanMs),
-      matching: count === null ? "an unknown number of" : formatCount(count),
+      until: new Date(Date.parse(asOf) - (olderThanMs ?? 0)).toISOString(),
+      matching: selectedCount(selection, total) ?? "unknown",
     },
     keys: null,
   };

@@ -7,18 +7,19 @@ import { openIncidentHref } from "../frame/links";
 import { usePathNames } from "../frame/path-names";
 import { handKeys } from "../open-incident/handed-keys";
 import classes from "./divergences.module.css";
-import { incidentScopeOf } from "./incident-scope.model";
+import { incidentScopeOf, type ListReading } from "./incident-scope.model";
 import { noSelection, type Selection, selectedCount } from "./selection.model";
 
 interface SelectionBarProps {
   selection: Selection;
   filter: DivergenceFilter;
-  total: string | null;
+  reading: ListReading;
   onChange: (selection: Selection) => void;
 }
 
 /** What is chosen, and what can be done with it. */
-export function SelectionBar({ selection, filter, total, onChange }: SelectionBarProps) {
+export function SelectionBar({ selection, filter, reading, onChange }: SelectionBarProps) {
+  const { total } = reading;
   const router = useRouter();
   const paths = usePathNames();
   const count = selectedCount(selection, total);
@@ -27,7 +28,7 @@ export function SelectionBar({ selection, filter, total, onChange }: SelectionBa
     const { scope, keys } = incidentScopeOf(
       selection,
       filter,
-      total,
+      reading,
       paths.map(({ name }) => name),
     );
     router.push(openIncidentHref(keys === null ? scope : { ...scope, list: handKeys(keys) }));

@@ -16,6 +16,11 @@ function keyWords(keys: Scope["keys"], keyCount: string | null): string {
   const count = keyCount === null ? "" : ` (${formatCount(keyCount)})`;
   if ("prefix" in keys) return `keys that begin with “${keys.prefix}”${count}`;
   if ("finding" in keys) return `keys found ${keys.finding} when it was opened${count}`;
+  if ("matching" in keys) {
+    const { finding, prefix } = keys.matching;
+    const which = [finding && `found ${finding}`, prefix && `that begin with “${prefix}”`].filter(Boolean).join(" ");
+    return `keys ${which || "that diverged"} when they were selected${count}`;
+  }
   if (keys.list.length === 1) return `key ${keys.list[0]}`;
   // The list that is shown ends where a targeted incident's would.
   const least = keys.list.length < TARGETED_KEYS ? "" : " or more";

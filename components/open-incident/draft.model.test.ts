@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { draftFrom, missingIn, notesFrom, requestOf } from "./draft.model";
+import { draftFrom, matchingWords, missingIn, notesFrom, requestOf } from "./draft.model";
 import { linesOf } from "./lines.model";
 
 const params = (text: string) => new URLSearchParams(text);
@@ -18,9 +18,21 @@ describe("the form", () => {
     expect(draftFrom(params("finding=nonsense"), []).keyWay).toBe("all");
   });
 
-  it("says what the scope cannot", () => {
-    expect(notesFrom(params("matching=1204&finding=late&prefix=u&age=10m"), 0, 1)).toHaveLength(3);
-    expect(notesFrom(params(""), 5, 2)[0]).toContain("every one of them");
+  it("asks for all that matched in a list, and for nothing that the list did not show", () => {
+    const draft = draftFrom(params("paths=a&finding=late&until=2026-03-04T03:00:00.000Z&matching=107"), []);
+    expect(matchingWords(draft.matching!)).toBe("The 107 keys found late when you selected them, and no others.");
+    expect(requestOf(draft).scope).toEqual({
+      paths: ["a"],
+      keys: { matching: { finding: "late", until: "2026-03-04T03:00:00.000Z", count: 107 } },
+    });
+    const uncounted = draftFrom(params("paths=a&until=2026-03-04T03:00:00.000Z&matching=unknown"), []);
+    expect(requestOf(uncounted).scope.keys).toEqual({ matching: { until: "2026-03-04T03:00:00.000Z" } });
+    expect(matchingWords(uncounted.matching!)).toContain("Every key that diverged");
+  });
+
+  it("says that keys of several paths are within it on each", () => {
+    expect(notesFrom(5, 1)).toEqual([]);
+    expect(notesFrom(5, 2)[0]).toContain("every one of them");
   });
 
   it.each([

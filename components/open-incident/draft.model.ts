@@ -1,10 +1,20 @@
 import type { IncidentRequest } from "../../lib/http/wire/incidents";
 import { FINDINGS, type Finding } from "../finding-chip/finding.model";
+import { formatCount } from "../format";
 import { linesOf } from "./lines.model";
 
 /** How the keys of a scope are named. */
-export const KEY_WAYS = ["all", "list", "prefix", "finding"] as const;
+export const KEY_WAYS = ["matching", "all", "list", "prefix", "finding"] as const;
 export type KeyWay = (typeof KEY_WAYS)[number];
+
+/** What was selected in Divergences as all that match. */
+export interface Matching {
+  finding: Finding | null;
+  prefix: string | null;
+  until: string;
+  /** Null where the list was not counted. */
+  count: number | null;
+}
 
 /** What has been typed into the form. */
 export interface Draft {
@@ -12,6 +22,8 @@ export interface Draft {
   reason: string;
   paths: string[];
   keyWay: KeyWay;
+  /** Null where the form was not begun from a list. */
+  matching: Matching | null;
   list: string;
   prefix: string;
   finding: Finding | "";
@@ -30,13 +42,24 @@ export function draftFrom(params: Params, keys: readonly string[]): Draft {
   const prefix = params.get("prefix") ?? "";
   const key = params.get("key");
   const list = key === null ? keys : [key];
-  const keyWay: KeyWay = list.length > 0 ? "list" : finding !== "" ? "finding" : prefix !== "" ? "prefix" : "all";
+  const matching = matchingFrom(params);
+  const keyWay: KeyWay =
+    matching !== null
+      ? "matching"
+      : list.length > 0
+        ? "list"
+        : finding !== ""
+          ? "finding"
+          : prefix !== ""
+            ? "prefix"
+            : "all";
   const paths = (params.get("paths") ?? "").split(",").filter(Boolean);
   return {
     title: "",
     reason: "",
     paths,
     keyWay,
+    matching,
     list: list.join("\n"),
     prefix,
     finding,
@@ -47,22 +70,29 @@ export function draftFrom(params: Params, keys: readonly string[]): Draft {
   };
 }
 
-/** What the scope cannot say of the list it was begun from, a sentence each. */
-export function notesFrom(params: Params, keyCount: number, pathCount: number): string[] {
-  const notes: string[] = [];
-  const matching = params.get("matching");
-  if (matching)
-    notes.push(`${matching} keys matched when you left the list; it is counted anew when the incident opens.`);
-  if (params.get("finding") && params.get("prefix"))
-    notes.push(
-      `A scope takes a finding or a beginning, not both: the finding is used. Select “${params.get("prefix")}” in its plans.`,
-    );
-  if (params.get("age")) notes.push("A scope knows no age: newer findings than the list showed are within it too.");
-  if (matching && !params.get("finding") && !params.get("prefix"))
-    notes.push("Without a finding or a beginning, every key of these paths is within it, also those that agree.");
-  if (keyCount > 0 && pathCount > 1)
-    notes.push(`The keys are of ${pathCount} paths: each of the ${keyCount} is within it on every one of them.`);
-  return notes;
+/** The list that an address says all was selected of; null where it says none. */
+function matchingFrom(params: Params): Matching | null {
+  const [until, count] = [params.get("until"), Number(params.get("matching"))];
+  if (until === null || Number.isNaN(Date.parse(until))) return null;
+  return {
+    finding: FINDINGS.find((each) => each === params.get("finding")) ?? null,
+    prefix: params.get("prefix") || null,
+    until,
+    count: Number.isSafeInteger(count) && count > 0 ? count : null,
+  };
+}
+
+/** What a frozen selection is about, in words. */
+export function matchingWords({ finding, prefix, count }: Matching): string {
+  const which = [finding && `found ${finding}`, prefix && `that begin with “${prefix}”`].filter(Boolean).join(" ");
+  const keys = count === null ? "Every key" : count === 1 ? "The key" : `The ${formatCount(count)} keys`;
+  return `${keys} ${which || "that diverged"} when you selected ${count === 1 ? "it" : "them"}, and no others.`;
+}
+
+/** What the form is to say about the keys that were handed to it, a sentence each. */
+export function notesFrom(keyCount: number, pathCount: number): string[] {
+  if (keyCount === 0 || pathCount <= 1) return [];
+  return [`The keys are of ${pathCount} paths: each of the ${keyCount} is within it on every one of them.`];
 }
 
 /** The incident that a draft asks for. */
@@ -83,7 +113,16 @@ export function requestOf(draft: Draft): IncidentRequest {
   };
 }
 
-function keysOf({ keyWay, list, prefix, finding }: Draft): IncidentRequest["scope"]["keys"] {
+function keysOf({ keyWay, matching, list, prefix, finding }: Draft): IncidentRequest["scope"]["keys"] {
+  if (keyWay === "matching" && matching !== null)
+    return {
+      matching: {
+        ...(matching.finding !== null && { finding: matching.finding }),
+        ...(matching.prefix !== null && { prefix: matching.prefix }),
+        until: matching.until,
+        ...(matching.count !== null && { count: matching.count }),
+      },
+    };
   if (keyWay === "list") return { list: linesOf(list) };
   if (keyWay === "prefix") return { prefix };
   return keyWay === "finding" && finding !== "" ? { finding } : undefined;

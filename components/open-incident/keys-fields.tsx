@@ -1,19 +1,20 @@
-import { Input, NativeSelect, SegmentedControl, Textarea, TextInput } from "@mantine/core";
+import { Input, NativeSelect, SegmentedControl, Text, Textarea, TextInput } from "@mantine/core";
 import { FINDINGS, type Finding } from "../finding-chip/finding.model";
 import { formatCount } from "../format";
-import { type Draft, KEY_WAYS, type KeyWay } from "./draft.model";
+import { type Draft, KEY_WAYS, type KeyWay, matchingWords } from "./draft.model";
 import { linesOf } from "./lines.model";
 
 const LABELS: Record<KeyWay, string> = {
+  matching: "All that matched",
   all: "Every key",
   list: "A list",
   prefix: "A beginning",
   finding: "A finding",
 };
 
-/** How the keys are named: all of them, by list, by how they begin, or by what was found. */
+/** How the keys are named: as they were selected in a list, all of them, by list, by how they begin, or by what was found. */
 export function KeysFields({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Draft>) => void }) {
-  const { keyWay, list, prefix, finding } = draft;
+  const { keyWay, matching, list, prefix, finding } = draft;
   return (
     <>
       <Input.Wrapper label="Keys" labelElement="div">
@@ -23,10 +24,18 @@ export function KeysFields({ draft, onChange }: { draft: Draft; onChange: (part:
             aria-label="Keys"
             value={keyWay}
             onChange={(value) => onChange({ keyWay: value as KeyWay })}
-            data={KEY_WAYS.map((value) => ({ value, label: LABELS[value] }))}
+            data={KEY_WAYS.filter((value) => value !== "matching" || matching !== null).map((value) => ({
+              value,
+              label: LABELS[value],
+            }))}
           />
         </div>
       </Input.Wrapper>
+      {keyWay === "matching" && matching !== null && (
+        <Text size="sm">
+          {matchingWords(matching)} They are frozen when the incident opens; where more match then, nothing is opened.
+        </Text>
+      )}
       {keyWay === "list" && (
         <Textarea
           label="Keys, one on each line"

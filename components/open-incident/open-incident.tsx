@@ -38,7 +38,7 @@ function Form() {
     onDone: ({ id }) => router.push(incidentHref(id)),
   });
   const missing = missingIn(draft);
-  const notes = notesFrom(url, handed?.length ?? 0, draft.paths.length);
+  const notes = notesFrom(handed?.length ?? 0, draft.paths.length);
   return (
     <form
       onSubmit={(event) => {
@@ -65,6 +65,7 @@ function Form() {
               label="Paths"
               required
               searchable
+              disabled={draft.keyWay === "matching"}
               data={[...new Set([...known.map(({ name }) => name), ...draft.paths])]}
               value={draft.paths}
               onChange={(paths) => change({ paths })}

@@ -77,7 +77,12 @@ export const RECOVERY_CALLS: Described[] = [
     summary: "Open an incident; its keys are frozen, and what depends on its paths is held back",
     body: incidentRequest,
     answers: { 201: { description: "Opened", schema: incidentWire } },
-    refusals: { 404: "unknown-path", 409: "overlapping-incident", 422: "invalid, empty-selection", ...AWAY },
+    refusals: {
+      404: "unknown-path",
+      409: "overlapping-incident, moved-since-shown",
+      422: "invalid, empty-selection",
+      ...AWAY,
+    },
   },
   read("/incidents/{id}", "An incident with its six steps and their gates, measured now", incidentWire),
   write(

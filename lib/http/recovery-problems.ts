@@ -105,7 +105,7 @@ export function recoveryRefusal(error: RecoveryError): MappedProblem {
     case "moved-since-shown":
       return conflict(
         "It is no longer as it was shown",
-        `${error.subject} moved since you looked at it. Nothing was changed. Look again, and confirm what you see then.`,
+        `${error.subject} ${error.shown === undefined ? "moved since you looked at it" : `was ${error.shown}, now ${error.now}`}. Nothing was changed. Look again, and confirm what you see then.`,
       );
     case "not-offered":
       return conflict("This is not offered here", `${error.because} Nothing was changed. Look at the other ways back.`);

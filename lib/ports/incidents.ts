@@ -139,14 +139,15 @@ export type Moved = { moved: true } | { moved: false; state: string };
 
 /** Incidents on the ledger. Every change is one transaction with its audit row, conditional on the state that it needs. */
 export interface IncidentStore {
-  /** Opens an incident, freezes its keys and holds its dependents back; or names the open one that has a key of its scope, or says that no key is in it. */
+  /** Opens an incident, freezes its keys and holds its dependents back; or names the open one that has a key of its scope, or says why its keys cannot be frozen. */
   open(
     incident: NewIncident,
     by: By,
   ): Promise<
     | { opened: true }
     | { opened: false; incident: string; title: string; pathId: number }
-    | { opened: false; empty: true }
+    | { opened: false; selection: "empty" | "too-many" }
+    | { opened: false; selection: "moved"; shown: number; now: number }
   >;
   read(id: string): Promise<Incident | null>;
   list(

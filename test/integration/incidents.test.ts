@@ -5,6 +5,8 @@ import { incidentParts } from "../../lib/composition/recovery";
 import { stewardParts } from "../../lib/composition/steward";
 import type { Stores } from "../../lib/composition/stores";
 import { laneOf } from "../../lib/domain/lane";
+import type { MatchingKeys } from "../../lib/domain/recovery/scope";
+import { codeOf, maskOf } from "../../lib/domain/verdict/findings";
 import { closeIncident } from "../../lib/operations/incident/close";
 import { declareAuthority } from "../../lib/operations/incident/declare-authority";
 import { openIncident } from "../../lib/operations/incident/open";
@@ -116,6 +118,44 @@ describe("opening", () => {
     expect(await ask({ paths: ["profile"], keys: { finding: "phantom" } })).toMatchObject({
       error: { code: "empty-selection" },
     });
+  });
+});
+
+describe("opening on all that a list showed", () => {
+  const now = () => new Date().toISOString();
+  const ask = (matching: MatchingKeys, paths = ["profile"]) =>
+    openIncident(parts, { title: "t", reason: "r", scope: { paths, keys: { matching } } }, MARA);
+  const diverges = (key: string, since: string, finding: "late" | "stale" = "stale", path = "profile") =>
+    system.ledger.query(
+      `INSERT INTO divergence (path_id, key, verdict, kinds, since, checked_at, outstanding, story)
+       VALUES ($1, $2, $3, $4, $5, now(), 0, '{"findings": [], "ladder": {}}')`,
+      [pathOf(stores, path).pathId, key, codeOf(finding), maskOf(finding), since],
+    );
+
+  it("freezes these keys and no others: those of its path, finding, prefix and age", async () => {
+    for (const key of ["sel-1", "sel-2"]) await diverges(key, "2026-03-04T03:00:00Z");
+    await diverges("sel-late", "2026-03-04T03:00:00Z", "late");
+    await diverges("sel-later", "2026-03-04T05:00:00Z");
+    await diverges("other-1", "2026-03-04T03:00:00Z");
+    await diverges("sel-3", "2026-03-04T03:00:00Z", "stale", "feed");
+    const until = "2026-03-04T04:00:00Z";
+    expect(await ask({ finding: "stale", prefix: "sel-", until, count: 1 })).toMatchObject({
+      error: { code: "moved-since-shown", shown: "1", now: "2" },
+    });
+    expect(await ask({ prefix: "nobody-", until })).toMatchObject({ error: { code: "empty-selection" } });
+    const one = await ask({ finding: "stale", prefix: "sel-", until, count: 2 });
+    if (!one.ok) throw new Error(JSON.stringify(one.error));
+    const { rows } = await system.ledger.query("SELECT key FROM incident_key WHERE incident_id = $1 ORDER BY key", [
+      one.value.id,
+    ]);
+    expect(rows.map(({ key }) => key)).toEqual(["sel-1", "sel-2"]);
+    expect(one.value.keysBy).toBe("list");
+    await end(one.value);
+    const all = await ask({ prefix: "sel-", until: now() }, ["profile", "feed"]);
+    if (!all.ok) throw new Error(JSON.stringify(all.error));
+    expect(await context.incidents.keyCount(all.value.id)).toBe(5n);
+    await end(all.value);
+    await system.ledger.query("DELETE FROM divergence WHERE key ~ '^(sel|other)-'");
   });
 });
 

@@ -1,9 +1,19 @@
 import type { FindingKind } from "../verdict/findings";
 
+/** The divergences that a list showed: their keys are frozen when the incident opens. */
+export interface MatchingKeys {
+  finding?: FindingKind;
+  prefix?: string;
+  /** Findings that began later were not in the list. */
+  until: string;
+  /** How many the list showed; an incident of more keys is not opened. */
+  count?: number;
+}
+
 /** What an incident is about, as it was asked for. */
 export interface IncidentScope {
   paths: string[];
-  keys?: { list: string[] } | { prefix: string } | { finding: FindingKind };
+  keys?: { list: string[] } | { prefix: string } | { finding: FindingKind } | { matching: MatchingKeys };
   acceptedFrom?: string;
   acceptedTo?: string;
   regions?: string[];
@@ -11,6 +21,9 @@ export interface IncidentScope {
 
 /** So few named keys are repaired under live traffic: their versions protect them, and nothing else is touched. */
 export const TARGETED_KEYS = 100;
+
+/** So many keys can be frozen from a list; an incident about more is one about a prefix or a path. */
+export const MATCHING_KEYS = 100_000;
 
 /** How many keys a scope has whose frozen list has `rows`: a key that was named is in it once for each path. */
 export function keysInScope({ keys, paths }: IncidentScope, rows: bigint): bigint {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PLAN_KINDS } from "../../domain/plan/disposition";
+import { MATCHING_KEYS } from "../../domain/recovery/scope";
 import { identifierText } from "../key-text";
 import { decimal, finding, instant, instantGiven } from "./common";
 
@@ -23,6 +24,17 @@ export const incidentScope = z.strictObject({
       z.strictObject({ list: z.array(identifierText()).min(1, "An empty list selects nothing.").max(100_000) }),
       z.strictObject({ prefix: identifierText() }),
       z.strictObject({ finding }),
+      /** The open divergences that a list showed; their keys are frozen when the incident opens. */
+      z.strictObject({
+        matching: z.strictObject({
+          finding: finding.optional(),
+          prefix: identifierText().optional(),
+          /** Only findings that began by then. */
+          until: instantIn,
+          /** How many were shown; where more match, nothing is opened. */
+          count: z.number().int().min(1).max(MATCHING_KEYS).optional(),
+        }),
+      }),
     ])
     .optional(),
   acceptedFrom: instantIn.optional(),

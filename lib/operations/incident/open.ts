@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { type IncidentScope, isTargeted } from "../../domain/recovery/scope";
-import { ok, type Result, refused } from "../../errors";
-import type { By, Incident } from "../../ports/incidents";
+import { type IncidentScope, isTargeted, MATCHING_KEYS } from "../../domain/recovery/scope";
+import { grouped } from "../../domain/truth/summary";
+import { type OperationError, ok, type Result, refused } from "../../errors";
+import type { By, Incident, IncidentStore } from "../../ports/incidents";
 import type { IncidentParts } from "./parts";
 
 export interface IncidentProposal {
@@ -57,12 +58,27 @@ export async function openIncident(
     },
     by,
   );
-  if (!opened.opened && "empty" in opened)
-    return refused({ code: "empty-selection", detail: "No key of these paths has this finding." });
+  if (!opened.opened && "selection" in opened) return refused(unfrozen(opened));
   if (!opened.opened) {
     const path = paths.find((p) => p.pathId === opened.pathId)?.config.name ?? String(opened.pathId);
     return refused({ code: "overlapping-incident", incident: opened.incident, title: opened.title, path });
   }
   if (!targeted) await parts.survey(id, by);
   return ok((await parts.incidents.read(id)) as Incident);
+}
+
+type Unfrozen = Extract<Awaited<ReturnType<IncidentStore["open"]>>, { selection: string }>;
+
+/** Why the keys could not be frozen as they were selected. */
+function unfrozen(opened: Unfrozen): OperationError {
+  if (opened.selection === "moved") {
+    const [shown, now] = [grouped(opened.shown), grouped(opened.now)];
+    return { code: "moved-since-shown", subject: "The number of keys that match", shown, now };
+  }
+  if (opened.selection === "empty")
+    return { code: "empty-selection", detail: "No key of these paths has such a finding now." };
+  return {
+    code: "invalid",
+    detail: `/scope/keys/matching: more than ${grouped(MATCHING_KEYS)} keys match, too many to freeze. Nothing was opened. Narrow the list by path, finding, prefix or age, or open the incident on a prefix or on every key.`,
+  };
 }

@@ -1,7 +1,8 @@
 import type pg from "pg";
 import type { Finders } from "../../../domain/truth/path-questions";
-import { codeOf, type FindingKind, findingOf, maskOf } from "../../../domain/verdict/findings";
+import { type FindingKind, findingOf } from "../../../domain/verdict/findings";
 import type { DivergenceFilter, DivergenceRow, DivergenceStory, FindingSource } from "../../../ports/ledger-reads";
+import { divergencesMatching } from "../divergences-matching";
 import { findingsOf } from "./front-page";
 import { SOURCES } from "./observations";
 
@@ -25,17 +26,8 @@ export async function divergences(
 ): Promise<DivergenceRow[]> {
   const values: unknown[] = [limit];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const conditions: string[] = [];
+  const conditions = divergencesMatching(filter, bind);
   const onePath = filter.pathIds?.length === 1;
-  if (filter.pathIds !== undefined)
-    conditions.push(
-      onePath ? `d.path_id = ${bind(filter.pathIds[0])}` : `d.path_id = ANY (${bind(filter.pathIds)}::smallint[])`,
-    );
-  // Written out, since that is how the finding's own index says it.
-  if (filter.finding !== undefined) conditions.push(`d.kinds & ${maskOf(filter.finding)} <> 0`);
-  else conditions.push(`d.verdict NOT IN (${codeOf("pending")}, ${codeOf("converged")})`);
-  if (filter.prefix) conditions.push(`starts_with(d.key, ${bind(filter.prefix)})`);
-  if (filter.before !== undefined) conditions.push(`d.since <= ${bind(filter.before)}`);
   if (after !== null)
     conditions.push(
       onePath

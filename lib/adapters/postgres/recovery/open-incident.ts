@@ -1,9 +1,9 @@
 import type pg from "pg";
 import { TARGETED_KEYS } from "../../../domain/recovery/scope";
-import { codeOf } from "../../../domain/verdict/findings";
 import type { By, IncidentStore, NewIncident } from "../../../ports/incidents";
 import { inTransaction } from "../pool";
 import { audit } from "./audit";
+import { freezeKeys } from "./frozen-keys";
 
 type Opened = Awaited<ReturnType<IncidentStore["open"]>>;
 
@@ -12,18 +12,10 @@ export function openIncident(pool: pg.Pool, incident: NewIncident, by: By): Prom
   return inTransaction(pool, async (client) => {
     await client.query("SELECT pg_advisory_xact_lock(70421)");
     await insert(client, incident, by);
-    const other = await overlap(client, incident);
-    if (other !== null) {
+    const refusal = (await freezeKeys(client, incident)) ?? (await overlap(client, incident));
+    if (refusal !== null) {
       await takeBack(client, incident.id);
-      return { opened: false as const, ...other };
-    }
-    const byFinding = incident.scope.keys !== undefined && "finding" in incident.scope.keys;
-    if (
-      byFinding &&
-      (await client.query("SELECT FROM incident_key WHERE incident_id = $1 LIMIT 1", [incident.id])).rowCount === 0
-    ) {
-      await takeBack(client, incident.id);
-      return { opened: false as const, empty: true as const };
+      return { opened: false as const, ...refusal };
     }
     for (const [position, { pathId, config }] of incident.dependents.entries())
       await client.query(
@@ -76,17 +68,6 @@ async function insert(client: pg.PoolClient, incident: NewIncident, by: By): Pro
     id,
     incident.pathIds,
   ]);
-  if (keys && "list" in keys)
-    await client.query(
-      "INSERT INTO incident_key SELECT $1, p, k FROM unnest($2::smallint[]) p, unnest($3::text[]) k ON CONFLICT DO NOTHING",
-      [id, incident.pathIds, keys.list],
-    );
-  if (keys && "finding" in keys)
-    await client.query(
-      `INSERT INTO incident_key SELECT $1, d.path_id, d.key FROM divergence d
-       WHERE d.path_id = ANY ($2::smallint[]) AND d.kinds >> $3 & 1 = 1`,
-      [id, incident.pathIds, codeOf(keys.finding)],
-    );
 }
 
 /** An open incident that has a key of this one's scope. */
