@@ -1,5 +1,5 @@
 import { pendingAmong } from "../adapters/postgres/recorded-migrations";
-import type { RedisClient } from "../adapters/redis/client";
+import { redisSetup } from "../adapters/redis/setup";
 import { configPath, databaseUrl, secret } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
 import type { QueueStoreEvidence } from "../domain/lint-contract";
@@ -69,20 +69,6 @@ function remembered(
     if (evidence !== null) known.set(connection, { until: Date.now() + SETUP_GOOD_FOR_MS, evidence });
     return evidence;
   };
-}
-
-async function redisSetup(client: RedisClient): Promise<QueueStoreEvidence | null> {
-  try {
-    const info = await withDeadline(client.info(), 800, "redis");
-    const figure = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1] ?? "";
-    return {
-      maxmemoryPolicy: figure("maxmemory_policy"),
-      appendOnly: figure("aof_enabled") === "1",
-      instance: figure("run_id"),
-    };
-  } catch {
-    return null;
-  }
 }
 
 export interface ReadyCheck {

@@ -1,7 +1,9 @@
 import { createPool } from "../adapters/postgres/pool";
 import { createRedis, whenReady } from "../adapters/redis/client";
+import { redisSetup } from "../adapters/redis/setup";
 import { readEnvironment } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
+import { inventoryWarnings } from "../domain/lint/inventory-check";
 import { openPathOrigin, sensorSentence } from "./init-origin";
 
 export interface DoctorCheck {
@@ -55,6 +57,16 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<DoctorCheck[]> {
         () => openPathOrigin(config, path.name),
         () => `table and sidecar fit.${sensorSentence(config, path.name)}`,
       );
+  for (const { name, acknowledge, caches } of config.paths) {
+    const [cache] = caches;
+    const url = cache && config.connections.get(cache.connection)?.url;
+    if (acknowledge === "cache-only" && cache !== undefined && url !== undefined)
+      await check(
+        `inventory of ${name}`,
+        () => inventoryOf(url, cache.region),
+        (said) => said,
+      );
+  }
   return checks;
 }
 
@@ -82,6 +94,21 @@ async function askRedis(url: string): Promise<string> {
     const info = await client.info();
     const figure = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1] ?? "?";
     return `version ${figure("redis_version")}, ${figure("maxmemory_policy")}, ${figure("aof_enabled") === "1" ? "append-only file on" : "no append-only file"}`;
+  } finally {
+    client.disconnect();
+  }
+}
+
+/** What the contract says of the Redis with a cache-only path's inventory. */
+async function inventoryOf(url: string, region: string): Promise<string> {
+  const client = createRedis(url, "doctor");
+  try {
+    await whenReady(client, 2_000).catch(() => {});
+    const warnings = inventoryWarnings(region, (await redisSetup(client))?.maxmemoryPolicy ?? null);
+    if (warnings.length === 0) return `cache ${region} does not evict it`;
+    return warnings
+      .map((w) => `${w.level === "unmeasured" ? "unknown" : "warning"}: ${w.reason} ${w.remedy}`)
+      .join(" ");
   } finally {
     client.disconnect();
   }

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import { redisSetup } from "../adapters/redis/setup";
 import { configPath, databaseUrl } from "../config/environment";
 import { loadConfig } from "../config/load-config";
 import type { ProposedMutation } from "../domain/check-mutation";
+import { inventoryWarnings } from "../domain/lint/inventory-check";
 import { type Result, refused } from "../errors";
 import { Acceptor } from "../write-path/accept";
 import { CacheOnlyAcceptor } from "../write-path/cache-only";
@@ -67,7 +69,10 @@ export async function writePathOver(stores: Stores, options: WritePathOptions): 
   }, BEAT_MS);
   beat.unref();
 
-  for (const path of stores.paths.values()) acceptors.set(path.config.name, new Acceptor(path, ids));
+  for (const path of stores.paths.values()) {
+    acceptors.set(path.config.name, new Acceptor(path, ids));
+    if (path.config.acknowledge === "cache-only") void warnOfEviction(stores, path, options.log);
+  }
   const speculate = (path: WiredPath) => {
     const name = path.config.name;
     const made =
@@ -115,6 +120,15 @@ export async function writePathOver(stores: Stores, options: WritePathOptions): 
       await Promise.all(leases.map((lease) => lease.stop()));
     },
   };
+}
+
+/** The inventory alone lists what only the cache has acknowledged: whoever starts hears of it where the store may evict it. */
+async function warnOfEviction(stores: Stores, path: WiredPath, log: Log): Promise<void> {
+  const [cache] = path.config.caches;
+  if (cache === undefined) return;
+  const setup = await redisSetup(stores.redis(cache.connection));
+  for (const { code, level, reason, remedy } of inventoryWarnings(cache.region, setup?.maxmemoryPolicy ?? null))
+    log.warn({ path: path.config.name, region: cache.region, code, level, remedy }, reason);
 }
 
 /** Opens the write path from `TRUEUP_CONFIG` and `DATABASE_URL`; throws with what is wrong and where. */

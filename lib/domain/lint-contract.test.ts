@@ -35,10 +35,16 @@ const GOOD: ContractEvidence = {
   measured: { ingressPerSec: 4000, safeDrainPerSec: 4500, truthLagMs: 800, headroomPerSec: 500, held: false },
   queueStore: { maxmemoryPolicy: "noeviction", appendOnly: true, instance: "queue-run" },
   cacheInstances: { eu: "cache-run" },
+  inventoryPolicy: "noeviction",
   originCommit: { p99Ms: 40, atPerSec: 4000 },
 };
 
 const withPath = (change: Partial<PathConfig>): ContractEvidence => ({ ...GOOD, path: { ...PATH, ...change } });
+const CACHE_ONLY: Partial<PathConfig> = {
+  acknowledge: "cache-only",
+  invariant: "rebuildable",
+  wording: { accepted: "Shown here, and not yet in the record.", materialized: "Saved." },
+};
 const judged = (evidence: ContractEvidence) => lintContract(evidence).map(({ level, code }) => `${level} ${code}`);
 
 describe("lintContract", () => {
@@ -127,6 +133,17 @@ describe("lintContract", () => {
       },
       ["unmeasured truth-lag-unmeasured"],
     ],
+    [
+      "a cache-only path whose inventory may be evicted",
+      { ...withPath(CACHE_ONLY), inventoryPolicy: "volatile-lru" },
+      ["warning inventory-evicts"],
+    ],
+    [
+      "a cache-only path whose inventory stands where the policy is not known",
+      { ...withPath(CACHE_ONLY), inventoryPolicy: null },
+      ["unmeasured inventory-unmeasured"],
+    ],
+    ["a cache-only path whose inventory stays", { ...withPath(CACHE_ONLY), inventoryPolicy: "noeviction" }, []],
     ["a queue that was not read", { ...GOOD, queueStore: null }, ["unmeasured queue-unmeasured"]],
     [
       "a queue that evicts",
@@ -236,6 +253,7 @@ describe("lintContract", () => {
       measured: null,
       queueStore: { maxmemoryPolicy: "allkeys-lru", appendOnly: false, instance: "run" },
       cacheInstances: { eu: "run" },
+      inventoryPolicy: "allkeys-lru",
       originCommit: null,
     };
     const warnings = lintContract(worst);

@@ -1,4 +1,5 @@
 import { boundary, replay, speculation, wording } from "./lint/contract-checks";
+import { inventoryStore } from "./lint/inventory-check";
 import { queueSharing, queueStore } from "./lint/queue-checks";
 import { truthLag } from "./lint/truth-lag-check";
 import type { ContractEvidence, ContractWarning } from "./lint/warning";
@@ -11,7 +12,15 @@ export type { ContractEvidence, ContractWarning, QueueStoreEvidence } from "./li
  * remedy (DESIGN §4). A check without its measurement answers `unmeasured`.
  */
 export function lintContract(evidence: ContractEvidence): ContractWarning[] {
-  return [wording, boundary, replay, truthLag, queueStore, queueSharing, speculation, writeThrough].flatMap((check) =>
-    check(evidence),
-  );
+  return [
+    wording,
+    boundary,
+    replay,
+    truthLag,
+    queueStore,
+    queueSharing,
+    inventoryStore,
+    speculation,
+    writeThrough,
+  ].flatMap((check) => check(evidence));
 }

@@ -48,9 +48,7 @@ export async function pathDetail(context: ReadContext, name: string) {
     context.reads.progress("materializer", new Date(Date.now() - 10_000)),
     config.queue ? context.redisSetup(config.queue.connection) : null,
     Promise.all(
-      config.caches.map(
-        async (cache) => [cache.region, (await context.redisSetup(cache.connection))?.instance ?? null] as const,
-      ),
+      config.caches.map(async (cache) => [cache.region, await context.redisSetup(cache.connection)] as const),
     ),
   ]);
   const row = rows.find((r) => r.control.pathId === path.pathId) as FrontRow;
@@ -62,7 +60,8 @@ export async function pathDetail(context: ReadContext, name: string) {
       held: summary.truth.lanes?.some((lane) => lane.paused && lane.outstanding !== "0") ?? false,
     },
     queueStore,
-    cacheInstances: Object.fromEntries(cacheStores),
+    cacheInstances: Object.fromEntries(cacheStores.map(([region, store]) => [region, store?.instance ?? null])),
+    inventoryPolicy: cacheStores[0]?.[1]?.maxmemoryPolicy ?? null,
     originCommit: slowestCommit(commits, name, summary.truth.ingressPerSec),
   });
   return ok({

@@ -3,8 +3,10 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { doctor } from "../../lib/composition/doctor";
 import { incidentContext, incidentParts } from "../../lib/composition/recovery";
 import type { Stores } from "../../lib/composition/stores";
+import { writePathOver } from "../../lib/composition/write-path";
 import { setAcknowledgments } from "../../lib/operations/incident/set-acknowledgments";
 import type { Incident } from "../../lib/ports/incidents";
 import { cacheClockOf, hasFollowed } from "../../lib/read-models/incident/stop-gate";
@@ -13,7 +15,7 @@ import { keyStory } from "../../lib/read-models/keys";
 import { didWeSaveIt } from "../../lib/read-models/saved";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA, repairs } from "../fixtures/repair";
-import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
+import { accepted, freshSystem, pathOf, SILENT, type TestSystem, write } from "../fixtures/system";
 
 let system: TestSystem;
 let stores: Stores;
@@ -173,5 +175,20 @@ describe("another program's value at an entry's key", () => {
       },
     });
     expect(await eu.get("draft-note:theirs")).toBe("their own");
+  });
+});
+
+describe("an inventory in a cache that may evict it", () => {
+  it("is warned of when a producer starts, and by doctor", async () => {
+    const warned: unknown[] = [];
+    const log = { ...SILENT, warn: (fields: object) => void warned.push(fields) };
+    const writePath = await writePathOver(stores, { log });
+    await expect.poll(() => warned).toMatchObject([{ path: "draft-notes", region: "eu", code: "inventory-evicts" }]);
+    await writePath.close();
+    const inventory = async () => (await doctor(system.env)).find(({ name }) => name === "inventory of draft-notes");
+    expect(await inventory()).toMatchObject({ ok: true, detail: expect.stringMatching(/^warning: .*allkeys-lru/) });
+    await eu.config("SET", "maxmemory-policy", "noeviction");
+    expect(await inventory()).toMatchObject({ ok: true, detail: "cache eu does not evict it" });
+    await eu.config("SET", "maxmemory-policy", "allkeys-lru");
   });
 });

@@ -22,6 +22,8 @@ export interface ContractEvidence {
   queueStore: QueueStoreEvidence | null;
   /** Run id of each cache's Redis by region; null where it could not be read. */
   cacheInstances: Readonly<Record<string, string | null>>;
+  /** maxmemory-policy of the Redis with a cache-only path's inventory; null where it could not be read. */
+  inventoryPolicy: string | null;
   /** How long the origin takes to commit one write, at the rate at which that was measured. */
   originCommit: { p99Ms: number; atPerSec: number } | null;
 }
@@ -33,6 +35,8 @@ export interface ContractWarning {
     | "wording-overpromises"
     | "binding-behind-write-behind"
     | "primary-state-in-cache"
+    | "inventory-evicts"
+    | "inventory-unmeasured"
     | "replay-too-weak"
     | "truth-lag-not-held"
     | "truth-lag-unmeasured"
