@@ -9,6 +9,22 @@ process.env.TRUEUP_TEST_SEED ??= String(randomInt(MOST_SEED));
 if (!/^\d{1,10}$/.test(process.env.TRUEUP_TEST_SEED) || Number(process.env.TRUEUP_TEST_SEED) > MOST_SEED)
   throw new Error(`TRUEUP_TEST_SEED is a whole number up to ${MOST_SEED}, not "${process.env.TRUEUP_TEST_SEED}".`);
 
+/** Files that stop, freeze or measure what others would use, and those that start servers of their own. */
+const ALONE = [
+  "test/faults/**/*.test.ts",
+  "test/integration/{cache-only,demoted,drain,held-key,hot-key,pooler,relay-start,sampler,sensors,statement-plans,still-ledger,stopped-run,stores,sweep}.test.ts",
+];
+
+/** What both kinds of tests on real stores have in common. */
+const onStores = {
+  globalSetup: ["test/setup/stores.ts"],
+  // The tests' servers do not wait for the disk.
+  env: { DATABASE_DURABILITY: "provider" },
+  setupFiles: ["test/setup/seed.ts"],
+  testTimeout: 30_000,
+  hookTimeout: 120_000,
+};
+
 export default defineConfig({
   resolve: {
     alias: { "trueup/write-path": fileURLToPath(new URL("./lib/composition/write-path.ts", import.meta.url)) },
@@ -31,16 +47,22 @@ export default defineConfig({
         extends: true,
         test: {
           name: "stores",
-          include: ["test/{api,conformance,faults,integration}/**/*.test.{ts,tsx}"],
-          globalSetup: ["test/setup/stores.ts"],
-          // The tests' servers do not wait for the disk.
-          env: { DATABASE_DURABILITY: "provider" },
-          setupFiles: ["test/setup/seed.ts"],
-          // The files share one set of servers, and some of them measure or freeze what others would use.
-          fileParallelism: false,
+          include: ["test/{api,conformance,integration}/**/*.test.{ts,tsx}"],
+          exclude: ALONE,
+          ...onStores,
+          // The files share one set of servers, on which each has databases of its own.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
-          testTimeout: 30_000,
-          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "alone",
+          include: ALONE,
+          ...onStores,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -51,7 +73,7 @@ export default defineConfig({
           globalSetup: ["test/e2e/setup/global.ts"],
           env: { DATABASE_DURABILITY: "provider" },
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           testTimeout: 60_000,
           hookTimeout: 300_000,
         },

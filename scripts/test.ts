@@ -9,7 +9,7 @@ import type { Tally } from "../test/setup/tally-reporter";
 
 // All tests, one group after another so that none disturbs the measurements of the next, and one line at the end.
 const root = resolve(import.meta.dirname, "..");
-const GROUPS = ["unit", "stores", "e2e"] as const;
+const GROUPS = ["unit", "stores", "alone", "e2e"] as const;
 
 /** Runs the groups, or the one that is named with --project; whatever else is given goes to the test runner. */
 function main(args: string[]): Tally {

@@ -15,8 +15,11 @@ import { copyTemplate } from "./postgres-template";
 import { commandOf, identify } from "./processes";
 import { Server, type ServerKind, serverEnvironment } from "./server";
 
-/** Tests kill processes, not machines: what a process has written survives it without being forced to the disk. */
-export const FLEETING: PostgresSettings = { fsync: "off", full_page_writes: "off" };
+/**
+ * Tests kill processes, not machines: what a process has written survives it without being forced to the disk. Two files of tests may
+ * use one server at a time.
+ */
+export const FLEETING: PostgresSettings = { fsync: "off", full_page_writes: "off", max_connections: 400 };
 
 export type PostgresOptions = {
   /** What messages call it. */

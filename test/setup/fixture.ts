@@ -48,6 +48,8 @@ export function databaseUrl(url: string, database: string): string {
 }
 
 async function makeTemplate(admin: pg.Client): Promise<void> {
+  // Another file may be making it at this moment.
+  await admin.query("SELECT pg_advisory_lock(70415)");
   const { rowCount } = await admin.query("SELECT FROM pg_database WHERE datname = $1", [TEMPLATE]);
   if (rowCount) return;
   // Migrated under another name: one that failed half-way must not be taken for the template by the next file.
