@@ -11,7 +11,7 @@ import { Sheet } from "../dialog/dialog";
 import { incidentHref } from "../frame/links";
 import { kindMeaning, kindWord } from "../plan/plan.model";
 import { api } from "../query/api";
-import { authorityWords, confirmWords, effectsOf, shortValue } from "./ways.model";
+import { authorityWords, confirmWords, effectsOf, namedStore, shortValue } from "./ways.model";
 
 type Way = KeyStory["findings"][number]["waysBack"][number] & { action: RepairRequest["action"] };
 
@@ -36,7 +36,7 @@ export function RepairSheet({ story, way, because, onClose }: RepairSheetProps) 
     ),
   );
   return (
-    <Sheet opened onClose={onClose} title={`${kindWord(way.action)}: the ${authorityWords(way)} is right`}>
+    <Sheet opened onClose={onClose} title={`${kindWord(way.action)}: ${namedStore(authorityWords(way))} is right`}>
       <Stack gap="sm">
         <Text size="sm">{kindMeaning(way.action)}</Text>
         <Effects story={story} way={way} />

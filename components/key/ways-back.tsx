@@ -5,7 +5,7 @@ import type { KeyStory } from "../../lib/http/wire/keys";
 import { kindWord } from "../plan/plan.model";
 import classes from "./key.module.css";
 import { RepairSheet } from "./repair-sheet";
-import { authorityWords, isPlanned } from "./ways.model";
+import { authorityWords, isPlanned, namedStore } from "./ways.model";
 
 type Way = KeyStory["findings"][number]["waysBack"][number];
 
@@ -24,7 +24,7 @@ export function WaysBack({ story, finding }: WaysBackProps) {
       <dl className={classes.ways}>
         {stores.map((store) => (
           <div key={store}>
-            <dt>If the {store} is right</dt>
+            <dt>If {namedStore(store)} is right</dt>
             <dd>
               {finding.waysBack
                 .filter((way) => authorityWords(way) === store)
@@ -54,7 +54,7 @@ function WayItem({ way, store, onTake }: { way: Way; store: string; onTake: () =
       <Button
         size="compact-xs"
         variant="default"
-        aria-label={`${kindWord(way.action)}: the ${store} is right`}
+        aria-label={`${kindWord(way.action)}: ${namedStore(store)} is right`}
         onClick={onTake}
       >
         {kindWord(way.action)}…

@@ -29,6 +29,14 @@ describe("the values of a key", () => {
     ]);
   });
 
+  it("are the same where only a store's spaces and order of members differ", () => {
+    const spaced = story('{"b": 2, "a": 1}', '{"a":1,"b":2}', '{"b":3}', '{"b": 3}');
+    expect(effectsOf(spaced, way("rewrite"))).toEqual([
+      { store: "origin", before: '{"b":3}', after: '{"b":2,"a":1}' },
+      { store: "cache us", before: '{"b":3}', after: '{"b":2,"a":1}' },
+    ]);
+  });
+
   it("are shown before and after for each store that a way changes", () => {
     const changed = story("2595", "2595", "1", "1");
     expect(effectsOf(changed, way("rewrite"))).toEqual([

@@ -1,4 +1,4 @@
-import { canonicalText, type JsonText } from "../../lib/domain/json-text";
+import { canonicalText, exactValue, type JsonText, sameJsonText, textOfExact } from "../../lib/domain/json-text";
 import type { KeyStory } from "../../lib/http/wire/keys";
 import type { RepairRequest } from "../../lib/http/wire/repairs";
 import { formatCount } from "../format";
@@ -24,7 +24,7 @@ const SHORT = 80;
 /** What each store holds, as far as it holds a value of the key itself. */
 function heldIn(story: KeyStory): Held[] {
   const { ledger, caches, origin, replicas } = story;
-  const textOf = (text: string | null) => text ?? GONE;
+  const textOf = (text: string | null) => (text === null ? GONE : compact(text));
   return [
     ...(ledger.status === "present" && ledger.whole ? [{ store: "ledger", text: textOf(ledger.valueText) }] : []),
     ...caches.flatMap(({ region, status, valueText }) =>
@@ -52,6 +52,18 @@ export function valueGroups(story: KeyStory): ValueGroup[] {
     }));
 }
 
+/** A value with its own digits, and without the spaces that one store writes and another does not. */
+function compact(text: string): string {
+  try {
+    return textOfExact(exactValue(text)) ?? text;
+  } catch {
+    return text;
+  }
+}
+
+const isSameValue = (left: string, right: string) =>
+  left === right || sameJsonText(left as JsonText, right as JsonText);
+
 function canonical(text: string): string {
   try {
     return canonicalText(text as JsonText);
@@ -68,6 +80,9 @@ export function shortValue(text: string): string {
 /** The store that a way takes to be right, in words. */
 export const authorityWords = ({ authority, region }: Pick<Way, "authority" | "region">): string =>
   region === null ? authority : `cache ${region}`;
+
+/** Such a store within a sentence. */
+export const namedStore = (words: string): string => (words.startsWith("cache ") ? words : `the ${words}`);
 
 const PLANNED = new Set<string>([
   "replay",
@@ -98,7 +113,7 @@ export function effectsOf(story: KeyStory, way: Way): WayEffect[] {
   const recorded = held.get("ledger") ?? "what its changes come to";
   const entries = [...held].filter(([store]) => store.startsWith("cache "));
   const entriesTo = (after: string) =>
-    entries.filter(([, text]) => text !== after).map(([store, before]) => ({ store, before, after }));
+    entries.filter(([, text]) => !isSameValue(text, after)).map(([store, before]) => ({ store, before, after }));
   switch (way.action) {
     case "rewrite":
     case "replay":
@@ -108,7 +123,7 @@ export function effectsOf(story: KeyStory, way: Way): WayEffect[] {
       return [{ store: "ledger", before: recorded, after: row }, ...entriesTo(row)];
     case "salvage": {
       const shown = of(`cache ${way.region}`);
-      const others = entries.filter(([store, text]) => store !== `cache ${way.region}` && text !== shown);
+      const others = entries.filter(([store, text]) => store !== `cache ${way.region}` && !isSameValue(text, shown));
       return [
         { store: "ledger", before: recorded, after: shown },
         { store: "origin", before: row, after: shown },
@@ -119,7 +134,7 @@ export function effectsOf(story: KeyStory, way: Way): WayEffect[] {
       return entriesTo(row);
     case "invalidate":
       return entries
-        .filter(([, text]) => text !== row)
+        .filter(([, text]) => !isSameValue(text, row))
         .map(([store, before]) => ({ store, before, after: `cleared: the next reader gets ${shortValue(row)}` }));
     case "suppress":
       return [
