@@ -14,7 +14,7 @@ export type Item = PlanItem & { result: string };
 /** What is to be written over; an item that writes nothing saw nothing either. */
 function seenText({ seen, result }: Item): string | null {
   if (seen !== null) return `seen at ${formatCount(seen)}`;
-  return result === "apply" || result === "applied" ? "where nothing was" : null;
+  return result === "apply" || result === "applied" ? "nothing there" : null;
 }
 
 /** One item: its key, its version against what was seen, what happens to it and why. */

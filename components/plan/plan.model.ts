@@ -66,7 +66,7 @@ const RESULTS: Record<Disposition | Outcome, readonly [Tone, string]> = {
   "set-aside": ["unknown", "It was explicitly left as it is."],
   drifted: ["warn", "Its key moved after the plan was made, so it was not applied."],
   failed: ["bad", "It could not be applied."],
-  "not-run": ["unknown", "The run ended before its turn."],
+  "not-run": ["unknown", "It was not carried out: the run has not come to it, or ended first."],
 };
 
 /** How a disposition or an outcome is drawn. */
