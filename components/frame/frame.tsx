@@ -5,6 +5,7 @@ import Link from "next/link";
 import { type ReactNode, useRef } from "react";
 import { IncidentRails } from "../incident-rail/incident-rail";
 import { useLive } from "../live/live";
+import { StoreBanner } from "../store-banner/store-banner";
 import { EnvironmentBadge } from "./environment-badge";
 import classes from "./frame.module.css";
 import { KeysHelp } from "./keys-help";
@@ -74,7 +75,10 @@ export function Frame({ children }: { children: ReactNode }) {
         <Nav onNavigate={nav.close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
-        <IncidentRails />
+        <div className={classes.pinned}>
+          <StoreBanner />
+          <IncidentRails />
+        </div>
         {children}
       </AppShell.Main>
       <KeysHelp opened={helpOpened} onClose={help.close} />

@@ -56,6 +56,9 @@ export const catchUpQuery = (request: CatchUpRequest) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
+export const connectionsQuery = () =>
+  queryOptions({ queryKey: ["connections"], queryFn: ({ signal }) => api.connections(signal) });
+
 export const readyQuery = () => queryOptions({ queryKey: ["ready"], queryFn: ({ signal }) => api.ready(signal) });
 
 function rangeOf(from: number, to: number) {

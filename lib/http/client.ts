@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { recoveryCalls } from "./recovery-client";
 import { type ApiRequest, type ClientOptions, requestJson, requestText } from "./request";
 import { page } from "./wire/common";
+import { connection, connectionList, type generationRequest } from "./wire/connections";
 import { divergencePage, keyListItem, keyStory, mutationWire, savedAnswers } from "./wire/keys";
 import { health, ready } from "./wire/mutations";
 import { type CatchUpRequest, catchUpAnswer, pathDetail, pathList, series } from "./wire/paths";
@@ -59,6 +60,9 @@ export function createClient(options: ClientOptions) {
       call("/saved", savedAnswers, { query: { ...filter }, signal }),
     catchUp: (body: CatchUpRequest, signal?: AbortSignal) =>
       call("/catch-up", catchUpAnswer, { method: "POST", body, signal }),
+    connections: (signal?: AbortSignal) => call("/connections", connectionList, { signal }),
+    acceptGeneration: (store: string, body: z.infer<typeof generationRequest>, idempotencyKey?: string) =>
+      call(`${at("connections", store)}/generation`, connection, { method: "POST", body, idempotencyKey }),
     health: (signal?: AbortSignal) => call("/health", health, { signal }),
     // Not ready is an answer too: 503 with the same body.
     ready: (signal?: AbortSignal) => call("/ready", ready, { signal, alsoExpect: [503] }),

@@ -31,7 +31,8 @@ afterAll(() => incident?.close());
 const NAMED: [string, string, () => string][] = [
   ["path", "", () => "profile"],
   ["key", "", () => KEY],
-  ["name", "", () => "checkout"],
+  ["name", "/api/v1/paths", () => "checkout"],
+  ["name", "/api/v1/connections", () => "ledger"],
   ["steering", "", () => "pause"],
   ["...unknown", "", () => "v1/nothing/here"],
   ["id", "/api/v1/plans", () => incident.plan],

@@ -34,3 +34,6 @@ export const connection = z.object({
   generations: z.array(generation),
 });
 export const connectionList = z.object({ items: z.array(connection), next: z.string().nullable() });
+
+export type GenerationWire = z.infer<typeof generation>;
+export type ConnectionList = z.infer<typeof connectionList>;
