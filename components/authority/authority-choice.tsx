@@ -16,7 +16,7 @@ import { Samples } from "./samples";
 /** One store as the authority: what it would keep, change and discard, and the command that declares it. */
 export function AuthorityChoice({ choice, incident }: { choice: Consequence; incident: IncidentWire }) {
   const actor = useActor();
-  const [opened, setOpened] = useState(false);
+  const [shown, setShown] = useState<Consequence | null>(null);
   const [forceReads, setForceReads] = useState(false);
   const name = storeName(choice);
   const pending = pendingFor(incident.pendingAuthority, choice);
@@ -31,11 +31,12 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
           ...(choice.region !== null && { region: choice.region }),
           reason,
           forceOriginReads: forced,
+          shown: { changed: (shown ?? choice).changed, discarded: (shown ?? choice).discarded },
           ...glass,
         },
         key,
       ),
-    { breakable: true, onDone: () => setOpened(false) },
+    { breakable: true, onDone: () => setShown(null) },
   );
   const action = pending ? `Approve the ${name}` : `Declare the ${name}`;
   const why = `why-${name.replaceAll(" ", "-")}`;
@@ -79,7 +80,7 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
           aria-describedby={why}
           onClick={() => {
             declare.reset();
-            setOpened(true);
+            setShown(choice);
           }}
         >
           {action}
@@ -92,24 +93,32 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
             " It takes effect once a second person approves."}
         </Text>
       </div>
-      {opened && (
+      {shown !== null && (
         <CommandDialog
           opened
-          onClose={() => setOpened(false)}
+          onClose={() => setShown(null)}
           title={`${action}?`}
           confirm={action}
           doing="Declaring the authority"
           reason="required"
-          color={choice.discarded === "0" ? undefined : "red.9"}
+          color={shown.discarded === "0" ? undefined : "red.9"}
           command={declare}
           onConfirm={(reason) => declare.give(reason)}
         >
           <Text size="sm">
             It repairs nothing by itself: it decides what plans and the reconciliation hold to be right. In this scope
-            that keeps {formatCount(choice.kept)}, changes {formatCount(choice.changed)} and discards{" "}
-            {formatCount(choice.discarded)}
-            {isPartial(choice) && ", as far as keys could be read"}.
+            that keeps {formatCount(shown.kept)}, changes {formatCount(shown.changed)} and discards{" "}
+            {formatCount(shown.discarded)}
+            {isPartial(shown) && ", as far as keys could be read"}.
           </Text>
+          <Moved
+            shown={shown}
+            now={choice}
+            onLook={() => {
+              declare.reset();
+              setShown(choice);
+            }}
+          />
           {choice.salvage.length > 0 && (
             <Text size="sm" fw={600}>
               Writes that live only in a store that would lose are still to be salvaged.
@@ -129,5 +138,20 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
         </CommandDialog>
       )}
     </article>
+  );
+}
+
+/** That a figure which is being confirmed has moved, with the way to see it as it is now. */
+function Moved({ shown, now, onLook }: { shown: Consequence; now: Consequence; onLook: () => void }) {
+  const moved = (["changed", "discarded"] as const).filter((what) => shown[what] !== now[what]);
+  if (moved.length === 0) return null;
+  return (
+    <Text size="sm" role="status">
+      Since you looked:{" "}
+      {moved.map((what) => `${what} was ${formatCount(shown[what])}, now ${formatCount(now[what])}`).join("; ")} ·{" "}
+      <Button size="compact-xs" variant="subtle" onClick={onLook}>
+        Look again
+      </Button>
+    </Text>
   );
 }

@@ -6,7 +6,7 @@ import { startReconciliation } from "../operations/reconciliation/start";
 import type { StartParts } from "../operations/run/start";
 import type { IncidentContext } from "../read-models/incident/context";
 import { measureGates } from "../read-models/incident/gates";
-import { discardedBy } from "../read-models/incident/preview";
+import { figuresOf } from "../read-models/incident/preview";
 import type { Console } from "./console";
 import { createLog } from "./log";
 import { reconciliations } from "./reconcile";
@@ -35,7 +35,7 @@ export function incidentParts(opened: Pick<Console, "read" | "stores">): Inciden
         () => undefined,
         (error: unknown) => log.warn({ incident: incidentId, error: String(error) }, "its keys are not compared yet"),
       ),
-    discards: (incident, choice) => discardedBy(context, incident, choice),
+    figures: (incident, choice) => figuresOf(context, incident, choice),
     log,
   };
 }

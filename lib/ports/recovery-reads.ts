@@ -48,6 +48,8 @@ export interface RecoveryReads {
   reconciliations(incident: string): Promise<ReconciliationStanding[]>;
   /** Keys of a named list about which there is nothing to report and nothing is owed; null where the scope names no keys. */
   quietKeys(incident: Incident, pathId: number): Promise<bigint | null>;
+  /** The keys that an incident froze on a path; null where there are more than `most`, or it froze none. */
+  frozenKeys(incident: Incident, pathId: number, most: number): Promise<string[] | null>;
   /** Keys in scope that show a phantom in this region, with the oldest of them. */
   phantoms(
     incident: Incident,

@@ -124,7 +124,7 @@ describe("opening", () => {
 describe("opening on all that a list showed", () => {
   const now = () => new Date().toISOString();
   const ask = (matching: MatchingKeys, paths = ["profile"]) =>
-    openIncident(parts, { title: "t", reason: "r", scope: { paths, keys: { matching } } }, MARA);
+    openIncident(parts, { title: "t", reason: "r", scope: { paths, keys: { matching } }, holdDependents: false }, MARA);
   const diverges = (key: string, since: string, finding: "late" | "stale" = "stale", path = "profile") =>
     system.ledger.query(
       `INSERT INTO divergence (path_id, key, verdict, kinds, since, checked_at, outstanding, story)

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { incidentContext, incidentParts } from "../../lib/composition/recovery";
+import { declareAuthority } from "../../lib/operations/incident/declare-authority";
+import { authorityPreview } from "../../lib/read-models/incident/preview";
 import { keyStory } from "../../lib/read-models/keys";
 import { readContextOf } from "../fixtures/read-context";
+import { MARA } from "../fixtures/repair";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 import { pathOf } from "../fixtures/system";
 
@@ -46,6 +50,32 @@ describe("same-version damage", () => {
       );
     }
     expect(await shown(key)).toEqual([{ total: 2595 }, { total: 2595 }]);
+  });
+
+  it("is counted by an authority's preview before anything has listed it, and confirmed as it was shown", async () => {
+    const key = await changedRow();
+    const incident = await incidentOn(key);
+    const opened = { stores: on.stores, read: readContextOf(on.stores) };
+    const context = incidentContext(opened);
+    const preview = await authorityPreview(context, incident.id);
+    if (!preview.ok) throw new Error(JSON.stringify(preview.error));
+    for (const store of ["ledger", "origin"])
+      expect(preview.value.stores.find((choice) => choice.store === store)).toMatchObject({
+        ...{ kept: "0", changed: "1", discarded: "0" },
+        samples: [{ key, finding: "mismatched" }],
+      });
+    const parts = incidentParts(opened);
+    const declare = (changed: bigint) =>
+      declareAuthority(
+        parts,
+        incident.id,
+        { store: "ledger", region: null, reason: "r", forceOriginReads: false, shown: { changed, discarded: 0n } },
+        "a test",
+        MARA,
+      );
+    expect(await declare(0n)).toMatchObject({ error: { code: "moved-since-shown", shown: "0", now: "1" } });
+    expect((await context.incidents.read(incident.id))?.authority).toBeNull();
+    expect(await declare(1n)).toMatchObject({ ok: true });
   });
 
   it("is written over with the ledger's value, compared with what was seen, and can be undone", async () => {

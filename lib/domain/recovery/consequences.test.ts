@@ -9,6 +9,7 @@ const path = (part: Partial<PathEvidence> = {}): PathEvidence => ({
   findings: {},
   phantoms: {},
   quietKeys: null,
+  judged: null,
   ...part,
 });
 const ledger: Choice = { store: "ledger", region: null };
@@ -38,6 +39,18 @@ describe("what a choice does", () => {
     ["keys without a finding are kept", ledger, { quietKeys: 20n, findings: { regressed: 2n } }, [20n, 2n, 0n]],
   ] as const)("%s", (_, choice, part, [kept, changed, discarded]) => {
     expect(consequenceOf(choice, path(part))).toMatchObject({ kept, changed, discarded });
+  });
+
+  it("counts a key that was judged once, by the gravest of its findings", () => {
+    const judged = [
+      { findings: ["mismatched", "differs"] as const, phantomIn: [] },
+      { findings: ["phantom", "stale"] as const, phantomIn: ["us"] },
+      { findings: ["late"] as const, phantomIn: [] },
+    ].map((key) => ({ ...key, findings: [...key.findings] }));
+    const of = path({ judged, findings: { mismatched: 1n, differs: 1n, phantom: 1n, stale: 1n, late: 1n } });
+    expect(consequenceOf(ledger, of)).toMatchObject({ kept: 0n, changed: 1n, discarded: 1n });
+    expect(consequenceOf(eu, of)).toMatchObject({ changed: 1n, discarded: 1n });
+    expect(consequenceOf(ledger, of).byFinding).toHaveLength(5);
   });
 
   it("says in a phrase what becomes of each finding", () => {

@@ -7,6 +7,12 @@ export interface Choice {
   region: string | null;
 }
 
+/** A key that was judged for the preview: its findings, and the regions that show a phantom of it. */
+export interface JudgedKey {
+  findings: FindingKind[];
+  phantomIn: string[];
+}
+
 /** What is known of one path within an incident's scope. */
 export interface PathEvidence {
   path: string;
@@ -20,6 +26,8 @@ export interface PathEvidence {
   phantoms: Record<string, bigint>;
   /** Keys of the scope about which there is nothing to report; null where the scope names no keys. */
   quietKeys: bigint | null;
+  /** The scope's keys as the stores hold them now, where they are few; null: findings are counted as they are listed. */
+  judged: JudgedKey[] | null;
 }
 
 type Fate = "kept" | "changed" | "discarded";
@@ -104,6 +112,17 @@ const EFFECTS: Record<Choice["store"], Effects> = {
   queue: {},
 };
 
+/** How many things a choice would change and discard, over all paths of a scope. */
+export interface ChoiceFigures {
+  changed: bigint;
+  discarded: bigint;
+}
+
+/** Which figure grew beyond what was shown, the graver first; null where none did. */
+export function grownBeyond(shown: ChoiceFigures, now: ChoiceFigures): keyof ChoiceFigures | null {
+  return (["discarded", "changed"] as const).find((figure) => now[figure] > shown[figure]) ?? null;
+}
+
 export interface PathConsequence {
   kept: bigint;
   changed: bigint;
@@ -120,13 +139,30 @@ export function consequenceOf(choice: Choice, of: PathEvidence): PathConsequence
     const effect = EFFECTS[choice.store][finding];
     if (effect === undefined || keys === 0n) continue;
     byFinding.push({ finding, keys, effect: effect[1] });
+    if (of.judged !== null) continue;
     if (ABOUT_OWED.has(finding) || finding === "unreachable") continue;
     const lost =
       finding === "phantom" && choice.store === "cache" ? keys - (of.phantoms[choice.region ?? ""] ?? 0n) : 0n;
     sums[effect[0]] += keys - lost;
     sums.discarded += lost;
   }
+  for (const key of of.judged ?? []) {
+    const fate = fateOf(choice, key);
+    if (fate !== null) sums[fate] += 1n;
+  }
   return { ...sums, byFinding };
+}
+
+/** The gravest that a choice does to a key; null where its findings are about outstanding mutations, or unknown. */
+function fateOf(choice: Choice, { findings, phantomIn }: JudgedKey): Fate | null {
+  const fates = findings.flatMap((finding): Fate[] => {
+    if (ABOUT_OWED.has(finding) || finding === "unreachable") return [];
+    if (finding === "phantom" && choice.store === "cache" && phantomIn.some((region) => region !== choice.region))
+      return ["discarded"];
+    const effect = EFFECTS[choice.store][finding];
+    return effect === undefined ? [] : [effect[0]];
+  });
+  return (["discarded", "changed", "kept"] as const).find((fate) => fates.includes(fate)) ?? null;
 }
 
 /** Why a store cannot be chosen for these paths, or null. A queue whose jobs carry ids alone knows nothing by itself. */

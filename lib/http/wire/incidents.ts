@@ -242,6 +242,8 @@ export const authorityRequest = z.strictObject({
   region: identifierText(64).optional(),
   reason: reasonText(),
   forceOriginReads: z.boolean().optional(),
+  /** What the preview said of this choice; where it would change or discard more by now, nothing is declared. */
+  shown: z.strictObject({ changed: decimal, discarded: decimal }).optional(),
   breakGlass: breakGlass.optional(),
 });
 

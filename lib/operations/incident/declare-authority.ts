@@ -1,4 +1,10 @@
-import { secondPersonBecause, unavailableBecause } from "../../domain/recovery/consequences";
+import {
+  type ChoiceFigures,
+  grownBeyond,
+  secondPersonBecause,
+  unavailableBecause,
+} from "../../domain/recovery/consequences";
+import { grouped } from "../../domain/truth/summary";
 import { type OperationError, ok, type Result, refused } from "../../errors";
 import type { Authority, AuthorityStore, By, DeclaredHow, Incident } from "../../ports/incidents";
 import { type IncidentParts, mayTake, openIncidentOf } from "./parts";
@@ -8,6 +14,8 @@ export interface AuthorityChoice {
   region: string | null;
   reason: string;
   forceOriginReads: boolean;
+  /** What its preview said of it when it was confirmed. */
+  shown?: ChoiceFigures | undefined;
 }
 
 /**
@@ -28,16 +36,28 @@ export async function declareAuthority(
   if (impossible !== null) return refused(impossible);
   const held = await heldByAnother(parts, incident, choice);
   if (held !== null) return refused(held);
-  const how = await declaredHow(parts, incident, choice, by);
+  const now = await parts.figures(incident, choice);
+  const moved = movedSince(choice.shown, now);
+  if (moved !== null) return refused(moved);
+  const how = await declaredHow(parts, incident, choice, { by, discarded: now.discarded });
   if ("code" in how) return refused(how);
   const refusal = await mayTake(parts, incident, "authority", breakGlass, by);
   if (refusal !== null) return refused(refusal);
-  const authority: Authority = { ...choice, by: by.actor, at: new Date().toISOString() };
-  const moved = await parts.incidents.declareAuthority(id, authority, how, by);
-  if (!moved.moved && how.kind === "confirm" && moved.state !== "closed")
-    return refused({ code: "wrong-state", subject: "The proposal", state: moved.state, wanted: "as you saw it" });
-  if (!moved.moved) return refused({ code: "incident-closed", incident: id });
+  const { shown: _, ...declared } = choice;
+  const authority: Authority = { ...declared, by: by.actor, at: new Date().toISOString() };
+  const done = await parts.incidents.declareAuthority(id, authority, how, by);
+  if (!done.moved && how.kind === "confirm" && done.state !== "closed")
+    return refused({ code: "wrong-state", subject: "The proposal", state: done.state, wanted: "as you saw it" });
+  if (!done.moved) return refused({ code: "incident-closed", incident: id });
   return ok((await parts.incidents.read(id)) as Incident);
+}
+
+/** That a choice would change or discard more than was shown, or null. */
+function movedSince(shown: ChoiceFigures | undefined, now: ChoiceFigures): OperationError | null {
+  const grown = shown === undefined ? null : grownBeyond(shown, now);
+  if (shown === undefined || grown === null) return null;
+  const subject = `What it would ${grown === "changed" ? "change" : "discard"}`;
+  return { code: "moved-since-shown", subject, shown: grouped(shown[grown]), now: grouped(now[grown]) };
 }
 
 /** At once, as a proposal, or as the second person; whoever proposed cannot be that person. */
@@ -45,10 +65,10 @@ async function declaredHow(
   parts: IncidentParts,
   incident: Incident,
   choice: AuthorityChoice,
-  by: By,
+  { by, discarded }: { by: By; discarded: bigint },
 ): Promise<DeclaredHow | OperationError> {
   const own = pathsOf(parts, incident);
-  const needed = secondPersonBecause(own, await parts.discards(incident, choice));
+  const needed = secondPersonBecause(own, discarded);
   if (needed === null) return { kind: "declare" };
   const asked = incident.pendingAuthority;
   const same =

@@ -1,4 +1,4 @@
-import type { Choice } from "../../domain/recovery/consequences";
+import type { Choice, ChoiceFigures } from "../../domain/recovery/consequences";
 import type { Measurement, Step } from "../../domain/recovery/steps";
 import { blockersOf, isOpen, neededBefore, waitsFor } from "../../domain/recovery/steps";
 import { type OperationError, refused } from "../../errors";
@@ -12,8 +12,8 @@ export interface IncidentParts {
   measure(incident: Incident): Promise<Map<Step, Measurement[]>>;
   /** Has the incident's keys compared, store by store. */
   survey(incident: string, by: By): Promise<void>;
-  /** How many things declaring this store would discard. */
-  discards(incident: Incident, choice: Choice): Promise<bigint>;
+  /** How many things declaring this store would change and discard now. */
+  figures(incident: Incident, choice: Choice): Promise<ChoiceFigures>;
   log: Log;
 }
 

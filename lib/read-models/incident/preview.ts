@@ -1,5 +1,6 @@
 import {
   type Choice,
+  type ChoiceFigures,
   consequenceOf,
   type PathEvidence,
   secondPersonBecause,
@@ -11,6 +12,7 @@ import { ok, refused } from "../../errors";
 import type { Incident } from "../../ports/incidents";
 import type { WiredPath } from "../../ports/wired-path";
 import type { IncidentContext } from "./context";
+import { type JudgedKeys, judgedKeys } from "./judged-keys";
 
 /** Outstanding mutations are counted up to here, and said to be more. */
 const COUNTED = 1_000_000;
@@ -18,6 +20,8 @@ const SAMPLES = 5;
 
 interface Evidence extends PathEvidence {
   pathId: number;
+  /** Of keys that were judged now; null: those that are listed. */
+  samples: JudgedKeys["samples"] | null;
 }
 
 /** What choosing each store would keep, change and discard in an incident's scope, as far as its keys were looked at. */
@@ -52,10 +56,15 @@ export async function authorityPreview(context: IncidentContext, id: string) {
   });
 }
 
-/** How many things a choice would discard. */
-export async function discardedBy(context: IncidentContext, incident: Incident, choice: Choice): Promise<bigint> {
-  const paths = await evidenceOf(context, incident);
-  return paths.reduce((sum, path) => sum + consequenceOf(choice, path).discarded, 0n);
+/** How many things a choice would change and discard now. */
+export async function figuresOf(context: IncidentContext, incident: Incident, choice: Choice): Promise<ChoiceFigures> {
+  const figures = { changed: 0n, discarded: 0n };
+  for (const path of await evidenceOf(context, incident)) {
+    const { changed, discarded } = consequenceOf(choice, path);
+    figures.changed += changed;
+    figures.discarded += discarded;
+  }
+  return figures;
 }
 
 function evidenceOf(context: IncidentContext, incident: Incident): Promise<Evidence[]> {
@@ -66,8 +75,24 @@ function evidenceOf(context: IncidentContext, incident: Incident): Promise<Evide
 async function evidenceOfPath(context: IncidentContext, incident: Incident, path: WiredPath): Promise<Evidence> {
   const { pathId, config } = path;
   const regions = path.caches.map((c) => c.region);
-  const [{ owed }, findings, quietKeys] = await Promise.all([
+  const [{ owed }, now] = await Promise.all([
     context.incidents.outstandingInScope(incident, pathId, COUNTED),
+    judgedKeys(context, incident, path),
+  ]);
+  const known = { pathId, path: config.name, invariant: config.invariant, regions, owed: BigInt(owed) };
+  return { ...known, ...(now ?? (await listedEvidence(context, incident, path))) };
+}
+
+type Listed = Pick<Evidence, "findings" | "phantoms" | "quietKeys" | "judged" | "samples">;
+
+/** What is listed of an incident's keys, where they are too many to be judged. */
+async function listedEvidence(
+  context: IncidentContext,
+  incident: Incident,
+  { pathId, caches }: WiredPath,
+): Promise<Listed> {
+  const regions = caches.map((c) => c.region);
+  const [findings, quietKeys] = await Promise.all([
     context.incidents.divergencesInScope(incident, pathId),
     context.recovery.quietKeys(incident, pathId),
   ]);
@@ -77,11 +102,8 @@ async function evidenceOfPath(context: IncidentContext, incident: Incident, path
     ),
   );
   return {
-    pathId,
-    path: config.name,
-    invariant: config.invariant,
-    regions,
-    owed: BigInt(owed),
+    judged: null,
+    samples: null,
     findings: Object.fromEntries(Object.entries(findings).map(([finding, n]) => [finding, BigInt(n)])),
     phantoms: Object.fromEntries(phantoms),
     quietKeys,
@@ -100,7 +122,7 @@ async function consequence(context: IncidentContext, incident: Incident, choice:
     for (const { finding, keys, effect } of of.byFinding) {
       byFinding.push({ path: path.path, finding, keys: String(keys), effect });
       if (samples.length < SAMPLES)
-        for (const sample of await context.incidents.sampleDivergences(incident, path.pathId, finding, 2))
+        for (const sample of await samplesOf(context, incident, path, { finding, most: 2 }))
           samples.push({ path: path.path, finding, ...sample });
     }
   }
@@ -132,7 +154,8 @@ async function consequence(context: IncidentContext, incident: Incident, choice:
 /** Writes that live in one store only: in a cache region that would lose, or in the origin behind the ledger's back. */
 async function salvageOffers(context: IncidentContext, incident: Incident, choice: Choice, paths: Evidence[]) {
   const offers = [];
-  for (const { pathId, path, findings, phantoms } of paths) {
+  for (const of of paths) {
+    const { pathId, path, findings, phantoms } = of;
     for (const [region, keys] of Object.entries(phantoms)) {
       if (keys === 0n || region === choice.region) continue;
       const { samples } = await context.recovery.phantoms(incident, pathId, region, SAMPLES);
@@ -149,7 +172,7 @@ async function salvageOffers(context: IncidentContext, incident: Incident, choic
         path,
         store: "origin",
         keys: String(findings.bypassed),
-        samples: (await context.incidents.sampleDivergences(incident, pathId, "bypassed", SAMPLES)).map((sample) => ({
+        samples: (await samplesOf(context, incident, of, { finding: "bypassed", most: SAMPLES })).map((sample) => ({
           path,
           finding: "bypassed" as const,
           ...sample,
@@ -157,4 +180,15 @@ async function salvageOffers(context: IncidentContext, incident: Incident, choic
       });
   }
   return offers;
+}
+
+/** Some of the keys with a finding, as they were judged or as they are listed. */
+async function samplesOf(
+  { incidents }: IncidentContext,
+  incident: Incident,
+  { pathId, samples }: Evidence,
+  { finding, most }: { finding: FindingKind; most: number },
+) {
+  if (samples !== null) return (samples[finding] ?? []).slice(0, most);
+  return incidents.sampleDivergences(incident, pathId, finding, most);
 }

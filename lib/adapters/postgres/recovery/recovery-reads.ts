@@ -50,6 +50,15 @@ export function postgresRecoveryReads(pool: pg.Pool): RecoveryReads {
       });
       return BigInt(rows[0]?.n ?? 0);
     },
+    async frozenKeys(incident, pathId, most) {
+      if (incident.keysBy !== "list") return null;
+      const { rows } = await pool.query<{ key: string }>({
+        name: "incident-frozen-keys",
+        text: "SELECT key FROM incident_key WHERE incident_id = $1 AND path_id = $2 LIMIT $3",
+        values: [incident.id, pathId, most + 1],
+      });
+      return rows.length > most ? null : rows.map(({ key }) => key);
+    },
     phantoms: (incident, pathId, region, samples) => phantoms(pool, incident, pathId, region, samples),
     figures: (incident, late) => figures(pool, incident, late),
     brokenPromises: (incident, limit) => brokenPromises(pool, incident, limit),

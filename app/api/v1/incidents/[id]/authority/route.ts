@@ -13,6 +13,7 @@ export const POST = incidentCommand(authorityRequest, (parts, id, asked, by) =>
       region: asked.region ?? null,
       reason: asked.reason,
       forceOriginReads: asked.forceOriginReads ?? false,
+      shown: asked.shown && { changed: BigInt(asked.shown.changed), discarded: BigInt(asked.shown.discarded) },
     },
     asked.breakGlass?.reason ?? null,
     by,

@@ -1,0 +1,48 @@
+import type { JudgedKey, PathEvidence } from "../../domain/recovery/consequences";
+import { TARGETED_KEYS } from "../../domain/recovery/scope";
+import type { FindingKind } from "../../domain/verdict/findings";
+import type { Incident } from "../../ports/incidents";
+import type { WiredPath } from "../../ports/wired-path";
+import { judge } from "../judge";
+import type { IncidentContext } from "./context";
+
+const STORY = { window: 100, deadlineMs: 1_200 };
+
+export interface Sample {
+  key: string;
+  sentence: string;
+}
+
+/** What an incident's keys show now, which is what a choice decides about. */
+export interface JudgedKeys extends Pick<PathEvidence, "findings" | "phantoms" | "quietKeys"> {
+  judged: JudgedKey[];
+  samples: Partial<Record<FindingKind, Sample[]>>;
+}
+
+/**
+ * Reads an incident's keys in every store, where they are few and the incident is about all that they show. Null otherwise: what
+ * was observed of them is counted then.
+ */
+export async function judgedKeys(
+  { recovery }: Pick<IncidentContext, "recovery">,
+  incident: Incident,
+  path: WiredPath,
+): Promise<JudgedKeys | null> {
+  if (incident.regions !== null || incident.acceptedFrom !== null || incident.acceptedTo !== null) return null;
+  const keys = await recovery.frozenKeys(incident, path.pathId, TARGETED_KEYS);
+  if (keys === null) return null;
+  const of: JudgedKeys = { judged: [], findings: {}, phantoms: {}, quietKeys: 0n, samples: {} };
+  let quiet = 0n;
+  for (const [key, { verdict }] of keys.length === 0 ? [] : await judge(path, keys, STORY)) {
+    const open = verdict.findings.filter(({ finding }) => finding !== "converged");
+    if (open.length === 0) quiet++;
+    const phantomIn = open.flatMap(({ finding, regions }) => (finding === "phantom" ? (regions ?? []) : []));
+    of.judged.push({ findings: open.map(({ finding }) => finding), phantomIn });
+    for (const region of phantomIn) of.phantoms[region] = (of.phantoms[region] ?? 0n) + 1n;
+    for (const { finding, sentence } of open) {
+      of.findings[finding] = (of.findings[finding] ?? 0n) + 1n;
+      of.samples[finding] = [...(of.samples[finding] ?? []), { key, sentence }];
+    }
+  }
+  return { ...of, quietKeys: quiet };
+}
