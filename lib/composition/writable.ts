@@ -2,26 +2,43 @@ import { takesWrites } from "../adapters/redis/primary";
 import type { Stores } from "./stores";
 
 const READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS \"readOnly\"";
+const NOT_WRITABLE = "not writable: the server is a standby or read-only";
 
-/** Throws where the ledger takes no writes; whoever asks again asks on a fresh session. */
-export async function ledgerWritable(stores: Stores): Promise<string> {
+/** Whether the ledger takes writes. Where it does not, its sessions are renewed, so that whoever asks again asks on a fresh one. */
+export async function ledgerTakesWrites(stores: Stores): Promise<boolean> {
   const { rows } = await stores.readPool.query<{ readOnly: boolean }>(READ_ONLY);
-  if (!rows[0]?.readOnly) return "answers";
+  if (!rows[0]?.readOnly) return true;
   stores.renewSessions(null);
-  throw new Error("not writable: the server is a standby or read-only");
+  return false;
+}
+
+/** Whether a configured store takes writes; null where it may not be asked. An origin that takes none has its sessions renewed. */
+export async function connectionTakesWrites(stores: Stores, name: string): Promise<boolean | null> {
+  if (stores.config.connections.get(name)?.kind === "redis") return takesWrites(stores.redis(name));
+  const { rows } = await stores.postgres(name).query<{ readOnly: boolean }>(READ_ONLY);
+  if (!rows[0]?.readOnly) return true;
+  if (isWrittenTo(stores, name)) stores.renewSessions(name);
+  return false;
+}
+
+/** Throws where the ledger takes no writes. */
+export async function ledgerWritable(stores: Stores): Promise<string> {
+  if (await ledgerTakesWrites(stores)) return "answers";
+  throw new Error(NOT_WRITABLE);
 }
 
 /** Throws where a store answers and takes no writes although the product writes to it; a replica only has to answer. */
 export async function connectionWritable(stores: Stores, name: string): Promise<string> {
-  const connection = stores.config.connections.get(name);
-  if (connection?.kind === "redis") {
-    const writes = await takesWrites(stores.redis(name));
-    if (writes === false) throw new Error("not writable: the server is a replica");
-    return writes === null ? "answers; whether it takes writes may not be asked" : "answers";
-  }
-  const { rows } = await stores.postgres(name).query<{ readOnly: boolean }>(READ_ONLY);
-  const isOrigin = stores.config.paths.some((path) => path.origin?.connection === name);
-  if (!isOrigin || !rows[0]?.readOnly) return "answers";
-  stores.renewSessions(name);
-  throw new Error("not writable: the server is a standby or read-only");
+  const writes = await connectionTakesWrites(stores, name);
+  if (writes === null) return "answers; whether it takes writes may not be asked";
+  if (writes || !isWrittenTo(stores, name)) return "answers";
+  const isRedis = stores.config.connections.get(name)?.kind === "redis";
+  throw new Error(isRedis ? "not writable: the server is a replica" : NOT_WRITABLE);
+}
+
+/** Every Redis of the product is written to, and of the Postgres databases the origins. */
+function isWrittenTo({ config }: Stores, name: string): boolean {
+  return (
+    config.connections.get(name)?.kind === "redis" || config.paths.some((path) => path.origin?.connection === name)
+  );
 }

@@ -7,8 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startRedis } from "../../demo/stores/redis";
 import type { StoreHandle } from "../../demo/stores/server";
 import { createPool } from "../../lib/adapters/postgres/pool";
+import { generationStore, storeProbes } from "../../lib/composition/connections";
 import type { Stores } from "../../lib/composition/stores";
 import { connectionWritable } from "../../lib/composition/writable";
+import { listConnections } from "../../lib/read-models/connections";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
@@ -76,6 +78,10 @@ describe("a cache region whose primary was demoted and whose address moved while
     const demoted = new Redis((before as StoreHandle).url);
     await demoted.replicaof("127.0.0.1", String((after as StoreHandle).port));
     await expect(connectionWritable(stores, "cache-eu")).rejects.toThrow("not writable: the server is a replica");
+    const [listed] = (await listConnections(generationStore(stores), storeProbes(stores))).items.filter(
+      ({ name }) => name === "cache-eu",
+    );
+    expect(listed).toMatchObject({ reachable: true, writable: false });
     address.moveTo((after as StoreHandle).port);
     const movedAt = Date.now();
     await expect.poll(() => connectionWritable(stores, "cache-eu").catch(String), { timeout: 10_000 }).toBe("answers");
