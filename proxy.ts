@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { isWellFormed, refusalOfEscapes } from "./lib/http/address";
 import { refusalOfHost } from "./lib/http/host";
-import { refusalResponse } from "./lib/http/problems";
 
 /**
  * Refuses what is sent under another host's name, and gives every page a content security policy with a nonce of its own.
@@ -9,7 +9,9 @@ import { refusalResponse } from "./lib/http/problems";
 export function proxy(request: NextRequest): Response {
   const refusal = refusalOfHost(request.headers.get("host"));
   if (refusal !== null) return refusal;
-  if (!isWellFormed(request.nextUrl.pathname)) return refusalOfAddress(request);
+  const { pathname, search } = request.nextUrl;
+  // Next fails on a path that cannot be read, before any page or route is asked, and reads a query as another one.
+  if (!isWellFormed(pathname) || !isWellFormed(search)) return refusalOfAddress(request);
   const nonce = crypto.randomUUID().replaceAll("-", "");
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");
   const requestHeaders = new Headers(request.headers);
@@ -21,24 +23,11 @@ export function proxy(request: NextRequest): Response {
   return response;
 }
 
-/** Whether every escape in an address can be read; Next fails on one that cannot, before any page or route is asked. */
-function isWellFormed(pathname: string): boolean {
-  try {
-    decodeURIComponent(pathname);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** To a program a problem document, and to a person the page for an address that names nothing. */
 function refusalOfAddress(request: NextRequest): Response {
   if (!request.nextUrl.pathname.startsWith("/api/"))
     return NextResponse.rewrite(new URL(`${request.nextUrl.basePath}/_not-found`, request.url));
-  return refusalResponse({
-    code: "invalid",
-    detail: "The address holds an escape that is no UTF-8, such as %ff. Nothing was done. Escape names as UTF-8.",
-  });
+  return refusalOfEscapes();
 }
 
 function contentSecurityPolicy(nonce: string, development: boolean): string {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Json } from "../domain/json";
 import type { OperationError, Result } from "../errors";
+import { isWellFormed, refusalOfEscapes } from "./address";
 import { refusalOfHost } from "./host";
 import { inTurn } from "./in-turn";
 import { forbidden, problemResponse, refusalResponse } from "./problems";
@@ -55,6 +56,8 @@ function strangerIn(request: Request): Response | null {
   const host = request.headers.get("host");
   const refusal = refusalOfHost(host);
   if (refusal !== null) return refusal;
+  // What cannot be read would be taken for another name.
+  if (!isWellFormed(new URL(request.url).search)) return refusalOfEscapes();
   if (request.method === "GET" || request.method === "HEAD") return null;
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");

@@ -1,0 +1,19 @@
+import { refusalResponse } from "./problems";
+
+/** Whether every escape in a part of an address can be read as UTF-8. */
+export function isWellFormed(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The refusal of an address that no name can be read from. */
+export function refusalOfEscapes(): Response {
+  return refusalResponse({
+    code: "invalid",
+    detail: "The address holds an escape that is no UTF-8, such as %ff. Nothing was done. Escape names as UTF-8.",
+  });
+}
