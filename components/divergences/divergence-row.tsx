@@ -2,6 +2,7 @@ import { Checkbox, UnstyledButton } from "@mantine/core";
 import Link from "next/link";
 import type { Divergence } from "../../lib/http/wire/keys";
 import { FindingChip } from "../finding-chip/finding-chip";
+import { usualWays } from "../finding-chip/ways.model";
 import { formatCount, formatDuration } from "../format";
 import { keyHref } from "../frame/links";
 import { KeyText } from "../key/key-text";
@@ -68,6 +69,7 @@ export function DivergenceRow({ state, place, selected, onToggle }: DivergenceRo
 function Findings({ row: { findings, verdict } }: { row: Divergence }) {
   const names = findings.length > 0 ? findings.map(({ finding }) => finding) : [verdict];
   const more = names.slice(shownFindings);
+  const ways = usualWays(names);
   return (
     <>
       {names.slice(0, shownFindings).map((finding) => (
@@ -77,6 +79,12 @@ function Findings({ row: { findings, verdict } }: { row: Divergence }) {
         <span className={classes.more} title={more.join(", ")}>
           +{more.length}
           <span className={classes.spoken}> more: {more.join(", ")}</span>
+        </span>
+      )}
+      {ways !== null && (
+        <span className={classes.ways} title={`Ways back: ${ways}. They are on the key's page.`}>
+          <span className={classes.spoken}>ways back: </span>
+          {ways}
         </span>
       )}
     </>

@@ -7,7 +7,7 @@ import { formatCount, sentence } from "../format";
 import { RunScreen } from "../run/run-screen";
 import { Time } from "../time/time";
 import { useUrlState } from "../url/use-url-state";
-import { kindWord, selectionWords, shortDigest } from "./plan.model";
+import { drainFirst, kindWord, selectionWords, shortDigest } from "./plan.model";
 import classes from "./plan.module.css";
 import { PlanApprovals } from "./plan-approvals";
 import { PlanItems } from "./plan-items";
@@ -65,6 +65,7 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
       ) : (
         <>
           <PlanApprovals plan={plan} closed={closed} />
+          {!closed && plan.status === "ready" && <DrainFirst plan={plan} incident={incident} />}
           <PlanRun plan={plan} closed={closed} run={run} />
         </>
       )}
@@ -80,5 +81,14 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
         </>
       )}
     </Stack>
+  );
+}
+
+function DrainFirst({ plan, incident }: { plan: PlanWire; incident: IncidentWire }) {
+  const advice = drainFirst(plan, incident.controls);
+  return advice === null ? null : (
+    <Text size="sm" role="note">
+      {advice}
+    </Text>
   );
 }

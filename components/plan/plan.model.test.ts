@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { planFixture } from "../../test/fixtures/wire/plans";
-import { countedResults, remadeOf, selectionWords, shortDigest, whyNotApprove, whyNotRun } from "./plan.model";
+import {
+  countedResults,
+  drainFirst,
+  remadeOf,
+  selectionWords,
+  shortDigest,
+  whyNotApprove,
+  whyNotRun,
+} from "./plan.model";
 
 const now = Date.parse("2026-03-04T03:18:21Z");
 const ready = planFixture(now, { needsApproval: false });
@@ -73,4 +81,16 @@ describe("a plan that is made again", () => {
 
   it("is not made from a value that is hidden in part", () =>
     expect(remadeOf({ ...amend, payloadHidden: true })).toBeNull());
+});
+
+it("says before the run of a replay that its path is draining by itself", () => {
+  const replay = { kind: "replay" as const, counts: { apply: "3" } };
+  const running = [
+    { path: "a", drain: "running" },
+    { path: "b", drain: "paused" },
+  ];
+  expect(drainFirst(replay, running)).toMatch(/^Pause the drain, or wait: The drain of a is running/);
+  expect(drainFirst(replay, running.slice(1))).toBeNull();
+  expect(drainFirst({ ...replay, kind: "rebuild" }, running)).toBeNull();
+  expect(drainFirst({ ...replay, counts: { "already-applied": "3" } }, running)).toBeNull();
 });

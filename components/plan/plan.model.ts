@@ -105,6 +105,17 @@ function changesNothing({ kind, counts }: PlanWire): boolean {
   return settles.every((disposition) => (counts[disposition] ?? "0") === "0");
 }
 
+/** What to do first about a replay of paths that are draining by themselves; null where none is. */
+export function drainFirst(
+  { kind, counts }: Pick<PlanWire, "kind" | "counts">,
+  controls: readonly { path: string; drain: string }[],
+): string | null {
+  const draining = controls.filter(({ drain }) => drain === "running").map(({ path }) => path);
+  if (kind !== "replay" || (counts.apply ?? "0") === "0" || draining.length === 0) return null;
+  const those = draining.length === 1 ? `The drain of ${draining[0]} is` : `The drains of ${draining.join(", ")} are`;
+  return `Pause the drain, or wait: ${those} running and may apply these writes first. A run leaves alone each key that moved.`;
+}
+
 /** Why what the plan was made on is no longer so; null while it is. */
 function whyPassed({ stale, expiresAt }: PlanWire, now: number | null): string | null {
   if (stale !== null)

@@ -8,6 +8,7 @@ import { CommandDialog } from "../command/command-dialog";
 import { useCommand } from "../command/use-command";
 import type { Finding } from "../finding-chip/finding.model";
 import { FindingChip } from "../finding-chip/finding-chip";
+import { usualWays } from "../finding-chip/ways.model";
 import { formatCount } from "../format";
 import { keyHref } from "../frame/links";
 import { KeyText } from "../key/key-text";
@@ -40,6 +41,7 @@ export function OpenItems({ items, incident }: { items: ReconciliationWire["item
               <KeyText keyName={key} short />
             </Link>
             <span className={classes.because}>{path}</span>
+            <WaysLink path={path} name={key} findings={findings} />
             <Group gap={6}>
               {findings.map((finding) => (
                 <Group key={finding} gap={2}>
@@ -80,5 +82,16 @@ export function OpenItems({ items, incident }: { items: ReconciliationWire["item
         </CommandDialog>
       )}
     </div>
+  );
+}
+
+/** The way to a key's page, named by what can usually be done there. */
+function WaysLink({ path, name, findings }: { path: string; name: string; findings: Finding[] }) {
+  const ways = usualWays(findings);
+  if (ways === null) return null;
+  return (
+    <Link href={keyHref(path, name)} prefetch={false} className={classes.because} aria-label={`${ways}: ${name}`}>
+      {ways}
+    </Link>
   );
 }
