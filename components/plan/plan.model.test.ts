@@ -25,6 +25,7 @@ describe("whyNotRun", () => {
     [{ needsApproval: true }, "second person"],
     [{ total: "0" }, "nothing in it"],
     [{ kind: "rewrite" as const, counts: { "already-applied": "3" } }, "would change anything"],
+    [{ kind: "replay" as const, settles: false, counts: { superseded: "3" } }, "would change anything"],
     [{ kind: "replay" as const, counts: { blocked: "3" } }, "would change anything"],
   ])("says why it cannot run: %j", (over, why) => expect(whyNotRun({ ...ready, ...over }, now)).toContain(why));
 
@@ -93,4 +94,12 @@ it("says before the run of a replay that its path is draining by itself", () => 
   expect(drainFirst(replay, running.slice(1))).toBeNull();
   expect(drainFirst({ ...replay, kind: "rebuild" }, running)).toBeNull();
   expect(drainFirst({ ...replay, counts: { "already-applied": "3" } }, running)).toBeNull();
+});
+
+it("does not run a replay that applies and settles nothing", () => {
+  const done = { ...ready, counts: { "already-applied": "3", blocked: "1" } };
+  expect(whyNotRun({ ...done, settles: false }, null)).toContain("nothing to run");
+  expect(whyNotRun({ ...done, settles: true }, null)).toBeNull();
+  expect(whyNotRun({ ...done, settles: null }, null)).toBeNull();
+  expect(whyNotRun({ ...done, settles: false, counts: { refused: "1" } }, null)).toBeNull();
 });

@@ -99,10 +99,14 @@ export function whyNotRun(plan: PlanWire, now: number | null): string | null {
   return changesNothing(plan) ? "Nothing in it would change anything, so there is nothing to run." : null;
 }
 
-/** Whether no item would be applied or settled; a replay also settles what the origin proves to be done or covered. */
-function changesNothing({ kind, counts }: PlanWire): boolean {
-  const settles = kind === "replay" ? (["apply", "already-applied", "superseded"] as const) : (["apply"] as const);
-  return settles.every((disposition) => (counts[disposition] ?? "0") === "0");
+/**
+ * Whether no item would be applied or settled. A replay tries once more what was refused, and settles what the origin proves to be
+ * done or covered, where that is outstanding.
+ */
+function changesNothing({ kind, counts, settles }: PlanWire): boolean {
+  const none = (dispositions: readonly Disposition[]) => dispositions.every((each) => (counts[each] ?? "0") === "0");
+  if (kind !== "replay") return none(["apply"]);
+  return none(["apply", "refused"]) && (settles === false || none(["already-applied", "superseded"]));
 }
 
 /** What to do first about a replay of paths that are draining by themselves; null where none is. */

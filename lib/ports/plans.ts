@@ -147,6 +147,8 @@ export interface PlanStore {
   /** Why what the plan was made on is no longer so, or null. */
   staleBecause(plan: Plan): Promise<string | null>;
   arrivedSince(plan: Plan, incident: Incident): Promise<bigint>;
+  /** Whether an item that a replay would not apply is outstanding, and so settled by its run; null where that is not found out cheaply. */
+  settles(plan: string): Promise<boolean | null>;
 }
 
 export interface Run {

@@ -20,10 +20,11 @@ export interface PlanContext {
 /** A plan as people see it: its list in numbers, its digest, who approved it, and why it can no longer be run. */
 export async function planView(context: PlanContext, plan: Plan) {
   const incident = await context.incidents.read(plan.incident);
-  const [approvals, stale, arrived] = await Promise.all([
+  const [approvals, stale, arrived, settles] = await Promise.all([
     context.plans.approvals(plan.id),
     plan.status === "ready" && plan.run === null ? context.plans.staleBecause(plan) : null,
     incident === null ? null : context.plans.arrivedSince(plan, incident).catch(() => null),
+    appliesNothing(plan) ? context.plans.settles(plan.id) : null,
   ]);
   return {
     id: plan.id,
@@ -41,6 +42,7 @@ export async function planView(context: PlanContext, plan: Plan) {
     expiresAt: plan.expiresAt.toISOString(),
     total: plan.total?.toString() ?? null,
     counts: plan.counts,
+    settles,
     arrivedSince: arrived?.toString() ?? null,
     needsApproval: plan.needsApproval !== null,
     needsApprovalBecause: plan.needsApproval,
@@ -54,6 +56,10 @@ export async function planView(context: PlanContext, plan: Plan) {
     run: plan.run,
   };
 }
+
+/** Whether a replay is still to be run and would apply nothing: only then is it asked whether its run would settle something. */
+const appliesNothing = ({ kind, status, run, counts }: Plan) =>
+  kind === "replay" && status === "ready" && run === null && (counts.apply ?? "0") === "0";
 
 /** What the paths hide that a plan can touch. */
 function masksOf(context: PlanContext, { selection }: Plan, incident: Incident | null): string[] {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { postgresPlans } from "../../lib/adapters/postgres/recovery/plans";
 import { incidentContext, incidentParts } from "../../lib/composition/recovery";
+import { laneOf } from "../../lib/domain/lane";
 import { declareAuthority } from "../../lib/operations/incident/declare-authority";
 import { authorityPreview } from "../../lib/read-models/incident/preview";
 import { keyStory } from "../../lib/read-models/keys";
@@ -76,6 +78,21 @@ describe("same-version damage", () => {
     expect(await declare(0n)).toMatchObject({ error: { code: "moved-since-shown", shown: "0", now: "1" } });
     expect((await context.incidents.read(incident.id))?.authority).toBeNull();
     expect(await declare(1n)).toMatchObject({ ok: true });
+  });
+
+  it("leaves a replay of what is settled nothing to run for, and one of what is outstanding its settling", async () => {
+    const { mutation } = await on.put("profile", "settled", { payload: { total: 1 } });
+    await on.flush("profile", "settled", [mutation.id]);
+    const incident = await incidentOn("settled", "ledger");
+    const plan = await on.repair.plan(incident, { kind: "replay", selection: { keys: ["settled"] } });
+    expect(plan.counts).toEqual({ "already-applied": "1" });
+    expect(await postgresPlans(on.system.ledger).settles(plan.id)).toBe(false);
+    const lane = laneOf("settled", pathOf(on.stores, "profile").config.queue?.lanes ?? 1);
+    await on.system.ledger.query(
+      "INSERT INTO outstanding (path_id, lane, mutation_id, version, accepted_at, key) VALUES ($1, $2, $3, 1, now(), 'settled')",
+      [pathOf(on.stores, "profile").pathId, lane, mutation.id],
+    );
+    expect(await postgresPlans(on.system.ledger).settles(plan.id)).toBe(true);
   });
 
   it("is written over with the ledger's value, compared with what was seen, and can be undone", async () => {

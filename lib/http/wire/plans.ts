@@ -89,6 +89,8 @@ export const planWire = z.object({
   counts: z.partialRecord(disposition, decimal),
   /** Accepted in its scope since it was frozen; not part of it. Null where it is not counted. */
   arrivedSince: decimal.nullable(),
+  /** Of a replay that would apply nothing: whether its run would settle what is outstanding. Null where that was not looked at. */
+  settles: z.boolean().nullable(),
   needsApproval: z.boolean(),
   needsApprovalBecause: z.string().nullable(),
   approvals: z.array(z.object({ by: z.string(), at: instant })),

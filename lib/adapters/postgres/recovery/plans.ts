@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { DISPOSITIONS } from "../../../domain/plan/disposition";
 import type { By, Incident } from "../../../ports/incidents";
 import type { NewPlan, Plan, PlanStore } from "../../../ports/plans";
 import { inTransaction } from "../pool";
@@ -87,6 +88,7 @@ export function postgresPlans(pool: pg.Pool): PlanStore {
     },
     staleBecause: (plan) => staleBecause(pool, plan),
     arrivedSince: (plan, incident) => arrivedSince(pool, plan, incident),
+    settles: (plan) => settles(pool, plan),
   };
 }
 
@@ -142,4 +144,22 @@ async function arrivedSince(pool: pg.Pool, plan: Plan, incident: Incident): Prom
     total += BigInt(rows[0]?.n ?? 0);
   }
   return total;
+}
+
+const SETTLED = ["already-applied", "superseded"] as const;
+/** So many items are looked up in what is outstanding. */
+const SETTLES_LOOKED_AT = 10_000;
+
+async function settles(pool: pg.Pool, plan: string): Promise<boolean | null> {
+  const { rows } = await pool.query<{ looked: string; outstanding: string }>({
+    name: "plan-settles",
+    text: `SELECT count(*) AS looked, count(o.mutation_id) AS outstanding
+           FROM (SELECT path_id, lane, mutation_id FROM plan_item WHERE plan_id = $1 AND disposition = ANY ($2::smallint[]) LIMIT ${SETTLES_LOOKED_AT + 1}) i
+           LEFT JOIN LATERAL (SELECT x.mutation_id FROM outstanding x
+             WHERE x.path_id = i.path_id AND x.lane = i.lane AND x.mutation_id = i.mutation_id LIMIT 1) o ON true`,
+    values: [plan, SETTLED.map((disposition) => DISPOSITIONS.indexOf(disposition))],
+  });
+  const { looked, outstanding } = rows[0] ?? { looked: "0", outstanding: "0" };
+  if (outstanding !== "0") return true;
+  return Number(looked) > SETTLES_LOOKED_AT ? null : false;
 }
