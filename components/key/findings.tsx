@@ -1,14 +1,20 @@
+"use client";
 import { Text } from "@mantine/core";
+import { useState } from "react";
 import type { KeyStory } from "../../lib/http/wire/keys";
 import { FindingChip } from "../finding-chip/finding-chip";
 import { Panel } from "../state/panel";
 import { Time } from "../time/time";
 import classes from "./key.module.css";
+import { RepairSheet } from "./repair-sheet";
+import type { PlannedWay } from "./ways.model";
 import { WaysBack } from "./ways-back";
 
 /** Every disagreement between the stores, worst first, with what was read that shows it. */
 export function Findings({ story }: { story: KeyStory }) {
   const { findings } = story;
+  // Held here, since the finding is gone as soon as its repair has taken effect, and the repair's outcome is still to be read.
+  const [taken, setTaken] = useState<{ way: PlannedWay; story: KeyStory; because: string } | null>(null);
   const disagreements = findings.filter(({ finding }) => finding !== "converged");
   return (
     <Panel title="Findings">
@@ -37,10 +43,11 @@ export function Findings({ story }: { story: KeyStory }) {
                 </div>
               ))}
             </dl>
-            <WaysBack story={story} finding={finding} />
+            <WaysBack finding={finding} onTake={(way) => setTaken({ way, story, because: finding.sentence })} />
           </article>
         );
       })}
+      {taken && <RepairSheet {...taken} onClose={() => setTaken(null)} />}
     </Panel>
   );
 }

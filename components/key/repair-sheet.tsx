@@ -3,7 +3,7 @@ import { Alert, Anchor, Button, Stack, Table, Text } from "@mantine/core";
 import Link from "next/link";
 import { useState } from "react";
 import type { KeyStory } from "../../lib/http/wire/keys";
-import type { RepairRequest, RepairWire } from "../../lib/http/wire/repairs";
+import type { RepairWire } from "../../lib/http/wire/repairs";
 import { CommandOutcome } from "../command/command-outcome";
 import { ReasonField } from "../command/reason-field";
 import { useCommand } from "../command/use-command";
@@ -11,14 +11,12 @@ import { Sheet } from "../dialog/dialog";
 import { incidentHref } from "../frame/links";
 import { kindMeaning, kindWord } from "../plan/plan.model";
 import { api } from "../query/api";
-import { authorityWords, confirmWords, effectsOf, namedStore, shortValue } from "./ways.model";
-
-type Way = KeyStory["findings"][number]["waysBack"][number] & { action: RepairRequest["action"] };
+import { authorityWords, confirmWords, effectsOf, namedStore, type PlannedWay, shortValue } from "./ways.model";
 
 interface RepairSheetProps {
   /** The key as it was when the sheet was opened: what is confirmed is what was shown. */
   story: KeyStory;
-  way: Way;
+  way: PlannedWay;
   because: string;
   onClose: () => void;
 }
@@ -67,7 +65,7 @@ export function RepairSheet({ story, way, because, onClose }: RepairSheetProps) 
   );
 }
 
-function Effects({ story, way }: { story: KeyStory; way: Way }) {
+function Effects({ story, way }: { story: KeyStory; way: PlannedWay }) {
   return (
     <Table aria-label="Before and after" withRowBorders={false} verticalSpacing={4}>
       <Table.Thead>

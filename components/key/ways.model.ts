@@ -95,8 +95,10 @@ const PLANNED = new Set<string>([
   "rebuild",
 ]);
 
+export type PlannedWay = Way & { action: RepairRequest["action"] };
+
 /** Whether a way is taken by a plan, and not by waiting or by another screen. */
-export const isPlanned = (way: Way): way is Way & { action: RepairRequest["action"] } => PLANNED.has(way.action);
+export const isPlanned = (way: Way): way is PlannedWay => PLANNED.has(way.action);
 
 /** One line of what a way would do to a store. */
 export interface WayEffect {
