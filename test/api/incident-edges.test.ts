@@ -86,7 +86,10 @@ describe("a pause of the drain", () => {
 
 describe("a run of an incident that is closed", () => {
   it("ends with it, and nobody lets it go on", async () => {
-    const { id } = await opened();
+    const prefix = `pair-${randomUUID()}`;
+    for (const key of [`${prefix}-1`, `${prefix}-2`])
+      await api.post("/paths/profile/mutations", { key, operation: "set", payload: { n: 1 }, idempotencyKey: key });
+    const { id } = await opened({ keys: { prefix } });
     const made = await plan(id, { kind: "replay", selection: { all: true }, canary: 1 });
     const run = await api.post(`/plans/${made.body.id}/runs`, { digest: made.body.digest, ...GLASS });
     expect(run.body.state).toBe("canary");

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asJsonText } from "../../lib/domain/json-text";
 import { compareKey } from "../../lib/domain/reconcile/compare-key";
 import { keyStory } from "../../lib/read-models/keys";
+import { readContextOf } from "../fixtures/read-context";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 import { pathOf } from "../fixtures/system";
 
@@ -106,8 +107,7 @@ describe("a digit that somebody changed is found", () => {
     const [entry] = (await caches.find((c) => c.region === "eu")?.peek([key])) ?? [];
     const head = { version: "1", mutation: (await newestOf(key)).id, deleted: false, payload: ROW };
     expect(compareKey({ head, origin: row ?? null, replicas: [], caches: [entry ?? null] }, true)).toBe("judge");
-    const context = { paths: on.stores.paths, reads: { drainHolds: async () => [] } };
-    const story = await keyStory(context as unknown as Parameters<typeof keyStory>[0], "profile", key);
+    const story = await keyStory(readContextOf(on.stores), "profile", key);
     expect(story).toMatchObject({
       ok: true,
       value: {

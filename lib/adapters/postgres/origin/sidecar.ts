@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { inTransaction } from "../pool";
 
 // The sidecar lives in the origin's own database, so that what it records commits with the origin's rows. Each step is written so
 // that running it again changes nothing; a new layout is a new step at the end, never a change of an older one.
@@ -98,7 +99,12 @@ ON CONFLICT (single) DO UPDATE SET version = greatest(layout.version, EXCLUDED.v
  */
 export async function prepareSidecar(pool: pg.Pool, path: string): Promise<void> {
   if ((await layoutVersion(pool)) < STEPS.length)
-    await pool.query(`BEGIN; SELECT pg_advisory_xact_lock(70419); ${STEPS.join("\n")} ${LAYOUT} COMMIT`);
+    await inTransaction(pool, async (client) => {
+      await client.query("SELECT pg_advisory_xact_lock(70419)");
+      // A session that asked for the schema before keeps its absence in mind, until it locks a catalog anew.
+      await client.query("SELECT FROM pg_namespace LIMIT 1");
+      await client.query(`${STEPS.join("\n")} ${LAYOUT}`);
+    });
   await pool.query("INSERT INTO trueup.fence (path, epoch) VALUES ($1, 0) ON CONFLICT DO NOTHING", [path]);
 }
 
