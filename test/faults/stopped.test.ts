@@ -56,11 +56,11 @@ const settled = async (key: string) => {
   await untilDrained(faulty.system, "profile", 30_000);
 };
 
-/** A materializer that was stopped in the middle of its transaction at the origin, with the row that it waits for held. */
+/** A materializer that was stopped in the middle of its transaction at the origin, before it could leave its receipt. */
 async function stoppedMidWork(key: string): Promise<{ letGo(): Promise<void> }> {
   const holder = await faulty.system.origin.connect();
   await holder.query("BEGIN");
-  await holder.query("SELECT FROM profile WHERE user_id = $1 FOR UPDATE", [key]);
+  await holder.query("LOCK TABLE trueup.receipt IN SHARE MODE");
   await accepted(writePath, "profile", write(key));
   const waiting = async () => (await faulty.system.origin.query("SELECT FROM pg_locks WHERE NOT granted")).rowCount;
   await expect.poll(waiting, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
