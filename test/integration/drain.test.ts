@@ -104,7 +104,7 @@ describe("pausing the drain", () => {
     await write("slow");
     await expect.poll(() => versionOf("slow"), { timeout: 20_000 }).toBe("1");
     await blocker.query("BEGIN");
-    await blocker.query("SELECT FROM profile WHERE id = 'slow' FOR UPDATE");
+    await blocker.query("LOCK TABLE trueup.receipt IN SHARE MODE");
     await write("slow");
     await expect
       .poll(async () => (await blocker.query("SELECT FROM pg_locks WHERE NOT granted")).rowCount, { timeout: 20_000 })
