@@ -141,7 +141,7 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
   );
 }
 
-/** That a figure which is being confirmed has moved, with the way to see it as it is now. */
+/** Says that a figure under confirmation has moved, and offers to read it again. */
 function Moved({ shown, now, onLook }: { shown: Consequence; now: Consequence; onLook: () => void }) {
   const moved = (["changed", "discarded"] as const).filter((what) => shown[what] !== now[what]);
   if (moved.length === 0) return null;

@@ -1,6 +1,6 @@
 import type { CoverageWire } from "../../lib/http/wire/coverage";
 
-/** What a count of findings covers, over one path or several. */
+/** Says which stores and keys a count of findings covers, over one path or several. */
 export interface Covered {
   wentRoundAt: string | null;
   gaps: { path?: string; store: string; because: string }[];
@@ -24,7 +24,7 @@ function listed(names: string[]): string {
     : `${names.slice(0, SHOWN).join(", ")} and ${names.length - SHOWN} more`;
 }
 
-/** One path's coverage, as a note beside its findings. */
+/** Shows a path's coverage as a note beside its findings. */
 export function coveredOf({ wentRound, gaps }: Pick<CoverageWire, "wentRound" | "gaps">): Covered {
   return { wentRoundAt: wentRound?.endedAt ?? null, gaps };
 }

@@ -22,7 +22,7 @@ const WAYS: Record<Finding, string | null> = {
   converged: null,
 };
 
-/** What can usually be done about a key's findings, worst first: the ways back from the first that has any, or null. */
+/** Names the usual ways back from a key's worst finding that has any; null where none has. */
 export function usualWays(findings: readonly Finding[]): string | null {
   return findings.map((finding) => WAYS[finding]).find((ways) => ways !== null) ?? null;
 }

@@ -21,7 +21,7 @@ interface RepairSheetProps {
   onClose: () => void;
 }
 
-/** One way back: the values before and after, the reason, and what became of it. */
+/** A sheet for one way back: values before and after, the reason, and the outcome. */
 export function RepairSheet({ story, way, because, onClose }: RepairSheetProps) {
   const { path, key, shown } = story;
   const [reason, setReason] = useState(because);

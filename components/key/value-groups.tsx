@@ -3,7 +3,7 @@ import { Panel } from "../state/panel";
 import classes from "./key.module.css";
 import { shortValue, valueGroups } from "./ways.model";
 
-/** Which stores hold which value; nothing where they all hold one. */
+/** Lists which stores hold which value; renders nothing where all hold the same. */
 export function ValueGroups({ story }: { story: KeyStory }) {
   const groups = valueGroups(story);
   if (groups.length < 2) return null;
