@@ -46,8 +46,9 @@ export function browserForTests() {
   };
 }
 
-/** What axe finds seriously or critically wrong with a page, in a form that says where. */
+/** What axe finds seriously or critically wrong with a page, in a form that says where. A colour in transition is no colour of it. */
 export async function seriousFaults(page: Page): Promise<string[]> {
+  await page.waitForFunction(() => !document.getAnimations().some((a) => a instanceof CSSTransition));
   await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
