@@ -10,7 +10,7 @@ const DRIVERS = {
 };
 const ANY_DRIVER = "pg|pg-copy-streams|@prisma/.+|ioredis|bullmq";
 const DECISIONS = ["lib/domain/", "lib/ports/", "lib/errors.ts"];
-const ENTRIES = ["lib/operations/", "lib/read-models/", "lib/write-path/", "lib/composition/", "lib/http/"];
+const ENTRIES = ["lib/api/", "lib/operations/", "lib/read-models/", "lib/write-path/", "lib/composition/", "lib/http/"];
 const SCREENS = "next|react|react-dom|@mantine/.+|@tanstack/.+";
 
 /** A room may import itself, Node's own modules unless it is `pure`, and the rooms and packages that stand here. */
@@ -22,6 +22,8 @@ const ROOMS = [
     rooms: ["lib/ports/", "lib/domain/"],
     packages: `zod|${driver}`,
   })),
+  // The public API: shapes that server, client, description and command line have in common.
+  { room: "lib/api/", rooms: ["lib/domain/"], packages: "zod", pure: true },
   { room: "lib/operations/", rooms: DECISIONS, packages: "zod" },
   { room: "lib/write-path/", rooms: DECISIONS, packages: "zod" },
   { room: "lib/read-models/", rooms: DECISIONS, packages: "zod" },
@@ -30,7 +32,7 @@ const ROOMS = [
   // An acknowledgment has its form on the wire here, and its type where acknowledgments are made.
   {
     room: "lib/http/",
-    rooms: ["lib/domain/", "lib/errors.ts"],
+    rooms: ["lib/domain/", "lib/api/", "lib/errors.ts"],
     packages: "zod|@asteasolutions/.+",
     types: ["lib/write-path/types.ts", "lib/ports/incidents.ts"],
   },
@@ -44,7 +46,7 @@ const ROOMS = [
   { room: "bin/migrate.ts", rooms: [...ENTRIES, "lib/adapters/postgres/migrate.ts", "lib/config/"] },
   {
     room: "components/",
-    rooms: ["lib/domain/", "lib/http/"],
+    rooms: ["lib/domain/", "lib/api/", "lib/http/"],
     packages: `zod|recharts|@tabler/.+|${SCREENS}`,
     pure: true,
   },

@@ -1,6 +1,6 @@
 import { Overview } from "../../components/overview/overview";
+import { pathList } from "../../lib/api/paths";
 import { always, firstPaint } from "../../lib/composition/first-paint";
-import { pathList } from "../../lib/http/wire/paths";
 import { listPaths } from "../../lib/read-models/paths";
 import { pageRequest } from "../page-request";
 

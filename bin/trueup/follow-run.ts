@@ -1,6 +1,6 @@
+import type { RunWire } from "../../lib/api/runs";
 import type { Client } from "../../lib/http/client";
 import { ProblemError } from "../../lib/http/problem-error";
-import type { RunWire } from "../../lib/http/wire/plans";
 
 const LOOK_EVERY_MS = 1_000;
 /** A console that is started anew is waited for so long; its runs go on meanwhile. */

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { IncidentRequest } from "../../lib/http/wire/incidents";
+import type { IncidentRequest } from "../../lib/api/incidents";
 import { incidentWords } from "./incident-words";
 import { each, withReason } from "./options";
 import { listOf } from "./selection";

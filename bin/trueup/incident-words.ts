@@ -1,5 +1,6 @@
+import type { AuthorityPreview } from "../../lib/api/authority";
+import type { IncidentSummary, IncidentWire } from "../../lib/api/incidents";
 import { plain } from "../../lib/http/plain-text";
-import type { AuthorityPreview, IncidentSummary, IncidentWire } from "../../lib/http/wire/incidents";
 import { labelled } from "./words";
 
 /** An incident on one line. */

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 import { addIncidentDrain } from "./incident-drain";
 import { addIncidentOpen } from "./incident-open";
 import { incidentLine, incidentWords, previewWords } from "./incident-words";

@@ -1,5 +1,5 @@
+import type { PlanItem, PlanWire } from "../../lib/api/plans";
 import { plain } from "../../lib/http/plain-text";
-import type { PlanItem, PlanWire } from "../../lib/http/wire/plans";
 import { counted, labelled, perSec, valueWords } from "./words";
 
 /** A plan for people: what it would do, its digest, and what comes next. */

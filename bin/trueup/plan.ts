@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import type { PlanRequest } from "../../lib/api/plans";
 import { exactPayload } from "../../lib/http/exact-payload";
-import type { PlanRequest } from "../../lib/http/wire/plans";
 import { above0, glassOf, type Paged, paged, whole, withGlass, withReason } from "./options";
 import { itemLine, planWords } from "./plan-words";
 import { type SelectionOptions, selecting, selectionOf } from "./selection";

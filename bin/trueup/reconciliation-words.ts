@@ -1,5 +1,5 @@
+import type { ReconciliationWire } from "../../lib/api/reconciliations";
 import { plain } from "../../lib/http/plain-text";
-import type { ReconciliationWire } from "../../lib/http/wire/plans";
 import { counted, labelled } from "./words";
 
 /** A reconciliation for people: how far it is, and what is still open. */

@@ -1,5 +1,5 @@
+import type { RunWire } from "../../lib/api/runs";
 import { plain } from "../../lib/http/plain-text";
-import type { RunWire } from "../../lib/http/wire/plans";
 import { counted, labelled, perSec } from "./words";
 
 /** A run for people: how far it is, how its items ended, and what it can be told. */

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { RunWire } from "../../lib/http/wire/plans";
+import type { RunWire } from "../../lib/api/runs";
 import { followRun } from "./follow-run";
 import { glassOf, type Paged, paged, withGlass, withReason } from "./options";
 import { outcomeLine } from "./plan-words";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Selection } from "../../lib/http/wire/plans";
+import type { Selection } from "../../lib/api/plans";
 import { readList } from "./id-list";
 import { each } from "./options";
 

@@ -1,6 +1,7 @@
 "use client";
 import { Stack, Text } from "@mantine/core";
-import type { AuthorityPreview, IncidentWire } from "../../lib/http/wire/incidents";
+import type { AuthorityPreview } from "../../lib/api/authority";
+import type { IncidentWire } from "../../lib/api/incidents";
 import { formatCount } from "../format";
 import { authorityPreviewQuery } from "../query/recovery-options";
 import { useLiveQuery } from "../query/use-live-query";

@@ -1,4 +1,5 @@
-import type { AuthorityPreview, IncidentWire } from "../../lib/http/wire/incidents";
+import type { AuthorityPreview } from "../../lib/api/authority";
+import type { IncidentWire } from "../../lib/api/incidents";
 
 export type Consequence = AuthorityPreview["stores"][number];
 type Declared = NonNullable<IncidentWire["authority"]>;

@@ -2,7 +2,7 @@
 import { Button, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 import { CommandDialog } from "../command/command-dialog";
 import { useCommand } from "../command/use-command";
 import { formatCount } from "../format";

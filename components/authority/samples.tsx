@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { AuthorityPreview } from "../../lib/http/wire/incidents";
+import type { AuthorityPreview } from "../../lib/api/authority";
 import { keyHref } from "../frame/links";
 import { KeyText } from "../key/key-text";
 import classes from "./authority.module.css";

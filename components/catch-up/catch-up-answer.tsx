@@ -1,6 +1,6 @@
 "use client";
 import { Stack, Text } from "@mantine/core";
-import type { CatchUpRequest } from "../../lib/http/wire/paths";
+import type { CatchUpRequest } from "../../lib/api/catch-up";
 import { BacklogChart } from "../charts/backlog-chart";
 import { Figure } from "../figure/figure";
 import { formatCount, formatDuration, formatSignedRate } from "../format";

@@ -1,5 +1,6 @@
+import type { CatchUpRequest } from "../../lib/api/catch-up";
+import type { Truth } from "../../lib/api/paths";
 import { type CatchUpQuestion, catchUpQuestion } from "../../lib/domain/catch-up";
-import type { CatchUpRequest, Truth } from "../../lib/http/wire/paths";
 import { durationToken, formatCount, formatDuration, formatRate, parseDuration } from "../format";
 
 /** The inputs as they are typed, and as they stand in the address. */

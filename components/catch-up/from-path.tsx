@@ -1,6 +1,6 @@
 "use client";
 import { Button, Group, NativeSelect, Text } from "@mantine/core";
-import type { PathDetail, Truth } from "../../lib/http/wire/paths";
+import type { PathDetail, Truth } from "../../lib/api/paths";
 import { usePathNames } from "../frame/path-names";
 import type { LiveAnswer } from "../query/use-live-query";
 import { LiveView } from "../state/live-view";

@@ -1,4 +1,4 @@
-import type { Series } from "../../lib/http/wire/paths";
+import type { Series } from "../../lib/api/paths";
 
 /** One moment of a chart: its time, and each line's figure; null breaks the line. */
 export interface ChartPoint {

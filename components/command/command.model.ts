@@ -1,4 +1,4 @@
-import type { Problem } from "../../lib/http/wire/common";
+import type { Problem } from "../../lib/api/common";
 
 /** One command as a person means it: what it says, its key, and whether its outcome is known. */
 export interface Intent {

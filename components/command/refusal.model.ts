@@ -1,5 +1,5 @@
-import type { Problem } from "../../lib/http/wire/common";
-import { type StepName, stepName } from "../../lib/http/wire/incidents";
+import type { Problem } from "../../lib/api/common";
+import { type StepName, stepName } from "../../lib/api/lists";
 import { incidentHref, openIncidentHref, pathHref, reportHref } from "../frame/links";
 import { STEPS, stepTitle } from "../incident-step/step.model";
 

@@ -2,7 +2,7 @@ import { Button, Group, List, Text } from "@mantine/core";
 import { IconAlertOctagon } from "@tabler/icons-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { Problem } from "../../lib/http/wire/common";
+import type { Problem } from "../../lib/api/common";
 import { outcomeUnknown } from "./command.model";
 import classes from "./command.module.css";
 import { waysOn } from "./refusal.model";

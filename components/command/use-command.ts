@@ -1,7 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
-import type { Problem } from "../../lib/http/wire/common";
+import type { Problem } from "../../lib/api/common";
 import { recoveryQueries } from "../query/recovery-options";
 import { problemFrom } from "../query/use-live-query";
 import { glassOffered, type Intent, intentFor, outcomeUnknown } from "./command.model";

@@ -1,4 +1,4 @@
-import type { CoverageWire } from "../../lib/http/wire/coverage";
+import type { CoverageWire } from "../../lib/api/coverage";
 
 /** Says which stores and keys a count of findings covers, over one path or several. */
 export interface Covered {

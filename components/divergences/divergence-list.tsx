@@ -1,8 +1,8 @@
 "use client";
 import { Stack, Text } from "@mantine/core";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
+import type { DivergencePage } from "../../lib/api/divergences";
 import type { DivergenceFilter } from "../../lib/http/client";
-import type { DivergencePage } from "../../lib/http/wire/keys";
 import { CoverageNote } from "../covered/coverage-note";
 import type { Finding } from "../finding-chip/finding.model";
 import { Empty } from "../state/empty";

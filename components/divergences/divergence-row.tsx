@@ -1,6 +1,6 @@
 import { Checkbox, UnstyledButton } from "@mantine/core";
 import Link from "next/link";
-import type { Divergence } from "../../lib/http/wire/keys";
+import type { Divergence } from "../../lib/api/divergences";
 import { FindingChip } from "../finding-chip/finding-chip";
 import { usualWays } from "../finding-chip/ways.model";
 import { formatCount, formatDuration } from "../format";

@@ -1,7 +1,7 @@
 "use client";
 import { Title } from "@mantine/core";
 import { useDeferredValue, useMemo } from "react";
-import type { DivergencePage } from "../../lib/http/wire/keys";
+import type { DivergencePage } from "../../lib/api/divergences";
 import { useUrlState } from "../url/use-url-state";
 import { DivergenceList } from "./divergence-list";
 import { apiFilter, readFilter, writeFilter } from "./filter.model";

@@ -1,4 +1,4 @@
-import type { Divergence, DivergencePage } from "../../lib/http/wire/keys";
+import type { Divergence, DivergencePage } from "../../lib/api/divergences";
 
 export type ExportFormat = "csv" | "json";
 export type PageSource = (

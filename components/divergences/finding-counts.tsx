@@ -1,5 +1,5 @@
 import { Group, UnstyledButton } from "@mantine/core";
-import type { DivergencePage } from "../../lib/http/wire/keys";
+import type { DivergencePage } from "../../lib/api/divergences";
 import { countedFindings, type Finding } from "../finding-chip/finding.model";
 import { FindingChip } from "../finding-chip/finding-chip";
 import classes from "./divergences.module.css";

@@ -1,4 +1,4 @@
-import type { DivergencePage } from "../../lib/http/wire/keys";
+import type { DivergencePage } from "../../lib/api/divergences";
 import type { PageWindow } from "./page-window.model";
 import type { Selection } from "./selection.model";
 

@@ -1,8 +1,8 @@
 "use client";
 import { useQueries } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
+import type { Divergence, DivergencePage } from "../../lib/api/divergences";
 import type { DivergenceFilter } from "../../lib/http/client";
-import type { Divergence, DivergencePage } from "../../lib/http/wire/keys";
 import { api } from "../query/api";
 import { type LiveAnswer, useLiveQuery } from "../query/use-live-query";
 import type { ListPlace } from "./list-memory";

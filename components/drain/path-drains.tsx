@@ -2,7 +2,7 @@
 import { Anchor, Button, Group, Text } from "@mantine/core";
 import Link from "next/link";
 import { useState } from "react";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 import { ToneChip } from "../finding-chip/finding-chip";
 import { pathHref } from "../frame/links";
 import { DrainDialog, type DrainTarget } from "./drain-dialog";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { finding } from "../../lib/http/wire/common";
+import { finding } from "../../lib/api/lists";
 
 export type Finding = z.infer<typeof finding>;
 /** How a state is drawn: each tone has its own colour and its own shape. */

@@ -1,4 +1,4 @@
-import type { IncidentSummary } from "../../lib/http/wire/incidents";
+import type { IncidentSummary } from "../../lib/api/incidents";
 import { covers } from "../incident-step/scope.model";
 import { decodeSegment } from "../url/decode-segment";
 

@@ -2,7 +2,7 @@
 import { IconClockExclamation, IconFirstAidKit } from "@tabler/icons-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import type { IncidentSummary } from "../../lib/http/wire/incidents";
+import type { IncidentSummary } from "../../lib/api/incidents";
 import { formatCount } from "../format";
 import { incidentHref, incidentsHref } from "../frame/links";
 import { railOf, shortTitle } from "../incident-step/step.model";

@@ -1,5 +1,5 @@
-import type { IncidentWire } from "../../lib/http/wire/incidents";
-import { stepName } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
+import { stepName } from "../../lib/api/lists";
 import { stepTitle } from "./step.model";
 
 type Entry = IncidentWire["log"][number];

@@ -1,5 +1,5 @@
+import type { IncidentSummary } from "../../lib/api/incidents";
 import { TARGETED_KEYS } from "../../lib/domain/recovery/scope";
-import type { IncidentSummary } from "../../lib/http/wire/incidents";
 import { formatCount } from "../format";
 
 export type Scope = IncidentSummary["scope"];

@@ -1,5 +1,5 @@
 import { Tooltip } from "@mantine/core";
-import type { StepName } from "../../lib/http/wire/incidents";
+import type { StepName } from "../../lib/api/lists";
 import { STEPS, type StepStatus, shortTitle, statusWords, stepTitle } from "./step.model";
 import classes from "./step.module.css";
 import { StepIcon } from "./step-icon";

@@ -1,5 +1,6 @@
-import type { IncidentSummary, IncidentWire, StepName } from "../../lib/http/wire/incidents";
-import { stepName } from "../../lib/http/wire/incidents";
+import type { IncidentSummary, IncidentWire } from "../../lib/api/incidents";
+import type { StepName } from "../../lib/api/lists";
+import { stepName } from "../../lib/api/lists";
 
 export type IncidentStep = IncidentWire["steps"][number];
 export type Measurement = IncidentStep["gate"]["measured"][number];

@@ -1,7 +1,7 @@
 "use client";
 import { Anchor, Button, Group, Text, Title } from "@mantine/core";
 import Link from "next/link";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 import { CopyId } from "../copy-id/copy-id";
 import { ToneChip } from "../finding-chip/finding-chip";
 import { incidentsHref, pathHref, reportHref } from "../frame/links";

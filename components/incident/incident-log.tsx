@@ -1,5 +1,5 @@
 import { IconAlertTriangleFilled } from "@tabler/icons-react";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 import { deedOf } from "../incident-step/log.model";
 import { Panel } from "../state/panel";
 import { Time } from "../time/time";

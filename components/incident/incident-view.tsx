@@ -1,6 +1,6 @@
 "use client";
 import { Stack } from "@mantine/core";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 import { chosenStep, stepTitle } from "../incident-step/step.model";
 import { Panel } from "../state/panel";
 import { useUrlState } from "../url/use-url-state";

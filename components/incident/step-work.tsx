@@ -1,6 +1,7 @@
 "use client";
 import { Stack, Text } from "@mantine/core";
-import type { IncidentWire, StepName } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
+import type { StepName } from "../../lib/api/lists";
 import { AuthorityStep } from "../authority/authority-step";
 import { PathDrains } from "../drain/path-drains";
 import { PlansStep } from "../plan/plans-step";

@@ -1,6 +1,6 @@
 import { Tooltip, UnstyledButton } from "@mantine/core";
 import { IconCircleCheck, IconHammer } from "@tabler/icons-react";
-import type { StepName } from "../../lib/http/wire/incidents";
+import type { StepName } from "../../lib/api/lists";
 import { type IncidentStep, standingOf, statusWords, stepTitle } from "../incident-step/step.model";
 import { StepIcon } from "../incident-step/step-icon";
 import { Time } from "../time/time";

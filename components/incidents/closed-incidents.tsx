@@ -1,7 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import type { IncidentPage } from "../../lib/http/wire/incidents";
+import type { IncidentPage } from "../../lib/api/incidents";
 import { closedIncidentsQuery } from "../query/recovery-options";
 import { problemFrom } from "../query/use-live-query";
 import { Empty } from "../state/empty";

@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import Link from "next/link";
-import type { IncidentSummary } from "../../lib/http/wire/incidents";
+import type { IncidentSummary } from "../../lib/api/incidents";
 import { incidentHref, reportHref } from "../frame/links";
 import { ScopeText } from "../incident-step/scope-text";
 import { railOf, shortTitle } from "../incident-step/step.model";

@@ -1,7 +1,7 @@
 "use client";
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import Link from "next/link";
-import type { IncidentPage } from "../../lib/http/wire/incidents";
+import type { IncidentPage } from "../../lib/api/incidents";
 import { openIncidentHref } from "../frame/links";
 import { Empty } from "../state/empty";
 import { LiveView } from "../state/live-view";

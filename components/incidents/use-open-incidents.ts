@@ -1,5 +1,5 @@
 "use client";
-import type { IncidentPage } from "../../lib/http/wire/incidents";
+import type { IncidentPage } from "../../lib/api/incidents";
 import { openIncidentsQuery } from "../query/recovery-options";
 import { useLiveQuery } from "../query/use-live-query";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { incidentRequest } from "../../lib/http/wire/incidents";
-import { planRequest } from "../../lib/http/wire/plans";
+import { incidentRequest } from "../../lib/api/incidents";
+import { planRequest } from "../../lib/api/plans";
 import { incidentSummaryFixture } from "../../test/fixtures/wire/incidents";
 import { mutationId } from "../../test/fixtures/wire/keys";
 import { ledgerDown } from "../../test/fixtures/wire/problems";

@@ -1,6 +1,6 @@
-import type { Problem } from "../../lib/http/wire/common";
-import type { IncidentRequest, IncidentSummary } from "../../lib/http/wire/incidents";
-import type { PlanRequest } from "../../lib/http/wire/plans";
+import type { Problem } from "../../lib/api/common";
+import type { IncidentRequest, IncidentSummary } from "../../lib/api/incidents";
+import type { PlanRequest } from "../../lib/api/plans";
 import { covers } from "../incident-step/scope.model";
 import { kindWord } from "../plan/plan.model";
 import type { PlanKind } from "../plan/plan-draft.model";

@@ -2,7 +2,8 @@
 import { Button, Loader, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import type { PlanItem, PlanWire, RunWire } from "../../lib/http/wire/plans";
+import type { PlanItem, PlanWire } from "../../lib/api/plans";
+import type { RunWire } from "../../lib/api/runs";
 import { ToneChip } from "../finding-chip/finding-chip";
 import { formatCount, sentence } from "../format";
 import { ItemValue } from "../plan/item-value";

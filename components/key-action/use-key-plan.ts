@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
+import type { PlanRequest } from "../../lib/api/plans";
 import { ProblemError } from "../../lib/http/problem-error";
-import type { PlanRequest } from "../../lib/http/wire/plans";
 import { useCommand } from "../command/use-command";
 import { api } from "../query/api";
 import {

@@ -2,7 +2,7 @@
 import { Anchor, Text } from "@mantine/core";
 import { IconPlayerPauseFilled } from "@tabler/icons-react";
 import Link from "next/link";
-import type { KeyStory } from "../../lib/http/wire/keys";
+import type { KeyStory } from "../../lib/api/keys";
 import { sentence } from "../format";
 import { pathHref } from "../frame/links";
 import { Time } from "../time/time";

@@ -1,7 +1,7 @@
 "use client";
 import { Text } from "@mantine/core";
 import { useState } from "react";
-import type { KeyStory } from "../../lib/http/wire/keys";
+import type { KeyStory } from "../../lib/api/keys";
 import { FindingChip } from "../finding-chip/finding-chip";
 import { Panel } from "../state/panel";
 import { Time } from "../time/time";

@@ -2,7 +2,7 @@
 import { Button, Group, Title, Tooltip } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import Link from "next/link";
-import type { KeyStory } from "../../lib/http/wire/keys";
+import type { KeyStory } from "../../lib/api/keys";
 import { CopyId } from "../copy-id/copy-id";
 import { divergencesHref, openIncidentHref, pathHref, savedHref } from "../frame/links";
 import { Time } from "../time/time";

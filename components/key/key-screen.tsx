@@ -1,5 +1,5 @@
 "use client";
-import type { KeyStory } from "../../lib/http/wire/keys";
+import type { KeyStory } from "../../lib/api/keys";
 import { KeyActions } from "../key-action/key-actions";
 import { keyQuery } from "../query/options";
 import { useLiveQuery } from "../query/use-live-query";

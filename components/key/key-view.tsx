@@ -1,5 +1,5 @@
 import { Stack } from "@mantine/core";
-import type { KeyStory } from "../../lib/http/wire/keys";
+import type { KeyStory } from "../../lib/api/keys";
 import { Ladder } from "../ladder/ladder";
 import { Empty } from "../state/empty";
 import { Panel } from "../state/panel";

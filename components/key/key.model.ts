@@ -1,5 +1,5 @@
+import type { KeyStory } from "../../lib/api/keys";
 import { exactValue } from "../../lib/domain/json-text";
-import type { KeyStory } from "../../lib/http/wire/keys";
 import type { Rung, StoreStatus } from "../ladder/ladder.model";
 import { type Diff, diffJson } from "./diff.model";
 

@@ -1,5 +1,5 @@
+import type { MutationWire } from "../../lib/api/mutations";
 import { exactValue } from "../../lib/domain/json-text";
-import type { MutationWire } from "../../lib/http/wire/keys";
 import { CopyId } from "../copy-id/copy-id";
 import { KeyActionButton } from "../key-action/key-action-button";
 import { Time } from "../time/time";

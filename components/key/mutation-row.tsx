@@ -1,5 +1,5 @@
 import { UnstyledButton } from "@mantine/core";
-import type { MutationWire } from "../../lib/http/wire/keys";
+import type { MutationWire } from "../../lib/api/mutations";
 import { CopyId } from "../copy-id/copy-id";
 import { ToneChip } from "../finding-chip/finding-chip";
 import { formatCount, formatDuration } from "../format";

@@ -1,4 +1,4 @@
-import type { MutationWire } from "../../lib/http/wire/keys";
+import type { MutationWire } from "../../lib/api/mutations";
 import type { Tone } from "../finding-chip/finding.model";
 
 const states: Record<MutationWire["state"], readonly [Tone, string]> = {

@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
-import type { KeyStory } from "../../lib/http/wire/keys";
+import type { KeyStory } from "../../lib/api/keys";
 import { DrainDialog, type DrainTarget } from "../drain/drain-dialog";
 
 interface PauseKeyProps {

@@ -1,5 +1,5 @@
 import { Table } from "@mantine/core";
-import type { KeyStory } from "../../lib/http/wire/keys";
+import type { KeyStory } from "../../lib/api/keys";
 import { CopyId } from "../copy-id/copy-id";
 import type { Tone } from "../finding-chip/finding.model";
 import { ToneChip } from "../finding-chip/finding-chip";

@@ -2,8 +2,8 @@
 import { Alert, Anchor, Button, Stack, Table, Text } from "@mantine/core";
 import Link from "next/link";
 import { useState } from "react";
-import type { KeyStory } from "../../lib/http/wire/keys";
-import type { RepairWire } from "../../lib/http/wire/repairs";
+import type { KeyStory } from "../../lib/api/keys";
+import type { RepairWire } from "../../lib/api/repairs";
 import { CommandOutcome } from "../command/command-outcome";
 import { ReasonField } from "../command/reason-field";
 import { useCommand } from "../command/use-command";

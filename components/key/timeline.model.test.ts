@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MutationWire } from "../../lib/http/wire/keys";
+import type { MutationWire } from "../../lib/api/mutations";
 import { historyIntervalMs, joinHistory, recordedStages, stagesOf } from "./timeline.model";
 
 const at = (ms: number) => new Date(Date.UTC(2026, 2, 4, 3, 0, 0) + ms).toISOString();

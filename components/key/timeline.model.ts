@@ -1,4 +1,4 @@
-import type { MutationWire } from "../../lib/http/wire/keys";
+import type { MutationWire } from "../../lib/api/mutations";
 
 type Move = MutationWire["moves"][number];
 

@@ -2,7 +2,7 @@
 import { Button, Text } from "@mantine/core";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, useEffect, useRef, useState } from "react";
-import type { MutationWire } from "../../lib/http/wire/keys";
+import type { MutationWire } from "../../lib/api/mutations";
 import { formatCount } from "../format";
 import { Empty } from "../state/empty";
 import { Failure } from "../state/failure";

@@ -1,7 +1,7 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import type { Problem } from "../../lib/http/wire/common";
-import type { MutationWire } from "../../lib/http/wire/keys";
+import type { Problem } from "../../lib/api/common";
+import type { MutationWire } from "../../lib/api/mutations";
 import { useLive } from "../live/live";
 import { keyMutationsQuery } from "../query/options";
 import { type Staleness, stalenessOf } from "../query/staleness";

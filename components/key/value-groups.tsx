@@ -1,4 +1,4 @@
-import type { KeyStory } from "../../lib/http/wire/keys";
+import type { KeyStory } from "../../lib/api/keys";
 import { Panel } from "../state/panel";
 import classes from "./key.module.css";
 import { shortValue, valueGroups } from "./ways.model";

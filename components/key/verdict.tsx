@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import type { KeyStory } from "../../lib/http/wire/keys";
+import type { KeyStory } from "../../lib/api/keys";
 import { findingTone } from "../finding-chip/finding.model";
 import { FindingChip } from "../finding-chip/finding-chip";
 import { ToneIcon } from "../finding-chip/tone-icon";

@@ -1,6 +1,6 @@
 "use client";
 import { Button, Text } from "@mantine/core";
-import type { KeyStory } from "../../lib/http/wire/keys";
+import type { KeyStory } from "../../lib/api/keys";
 import { kindWord } from "../plan/plan.model";
 import classes from "./key.module.css";
 import { authorityWords, isPlanned, namedStore, type PlannedWay } from "./ways.model";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { KeyStory } from "../../lib/http/wire/keys";
+import type { KeyStory } from "../../lib/api/keys";
 import { convergedKey } from "../../test/fixtures/wire/keys";
 import { effectsOf, valueGroups } from "./ways.model";
 

@@ -1,6 +1,6 @@
+import type { KeyStory } from "../../lib/api/keys";
+import type { RepairRequest } from "../../lib/api/repairs";
 import { canonicalText, exactValue, type JsonText, sameJsonText, textOfExact } from "../../lib/domain/json-text";
-import type { KeyStory } from "../../lib/http/wire/keys";
-import type { RepairRequest } from "../../lib/http/wire/repairs";
 import { formatCount } from "../format";
 import { showUnseen } from "./value.model";
 

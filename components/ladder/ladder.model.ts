@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { storeStatus } from "../../lib/http/wire/common";
+import type { storeStatus } from "../../lib/api/lists";
 
 export type StoreStatus = z.infer<typeof storeStatus>;
 export type RungKind = "head" | "materialized" | "queue" | "cache" | "origin" | "replica";

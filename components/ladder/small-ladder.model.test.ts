@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Divergence } from "../../lib/http/wire/keys";
+import type { Divergence } from "../../lib/api/divergences";
 import { rungsOfSmall, smallWords } from "./small-ladder.model";
 
 type Small = Divergence["ladder"];

@@ -1,4 +1,4 @@
-import type { Divergence } from "../../lib/http/wire/keys";
+import type { Divergence } from "../../lib/api/divergences";
 import { layLadder, type Rung, relationWords, type Stand } from "./ladder.model";
 
 /** The rungs of a list's row: ledger, caches, origin. */

@@ -1,4 +1,4 @@
-import type { Divergence } from "../../lib/http/wire/keys";
+import type { Divergence } from "../../lib/api/divergences";
 import { layLadder, type Stand } from "./ladder.model";
 import { Mark } from "./mark";
 import { rungsOfSmall, smallWords } from "./small-ladder.model";

@@ -1,4 +1,4 @@
-import type { IncidentRequest } from "../../lib/http/wire/incidents";
+import type { IncidentRequest } from "../../lib/api/incidents";
 import { FINDINGS, type Finding } from "../finding-chip/finding.model";
 import { formatCount } from "../format";
 import { linesOf } from "./lines.model";

@@ -1,6 +1,6 @@
 "use client";
 import { useMemo } from "react";
-import type { PathSummary, Series } from "../../lib/http/wire/paths";
+import type { PathSummary, Series } from "../../lib/api/paths";
 import { flowPoints, gapsOf } from "../charts/chart-points";
 import { FlowSpark } from "../charts/flow-spark";
 import { seriesQuery } from "../query/options";

@@ -1,4 +1,4 @@
-import type { Truth } from "../../lib/http/wire/paths";
+import type { Truth } from "../../lib/api/paths";
 import { formatDuration, formatShare } from "../format";
 import { Unknown } from "../state/unknown";
 import { reasonFor } from "../truth/truth.model";

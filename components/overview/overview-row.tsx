@@ -1,7 +1,7 @@
 "use client";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { PathSummary } from "../../lib/http/wire/paths";
+import type { PathSummary } from "../../lib/api/paths";
 import { coveredOf } from "../covered/coverage.model";
 import { CoverageNote } from "../covered/coverage-note";
 import { Figure } from "../figure/figure";

@@ -1,5 +1,5 @@
 "use client";
-import type { PathSummary } from "../../lib/http/wire/paths";
+import type { PathSummary } from "../../lib/api/paths";
 import classes from "./overview.module.css";
 import { OverviewRow } from "./overview-row";
 

@@ -1,4 +1,4 @@
-import type { PathSummary, Truth } from "../../lib/http/wire/paths";
+import type { PathSummary, Truth } from "../../lib/api/paths";
 import { countedFindings, findingTone, type Tone } from "../finding-chip/finding.model";
 
 /** How a path stands, worst first; the order of this list is the order of the page. */

@@ -1,6 +1,6 @@
 "use client";
 import { Group, Stack, Text, Title } from "@mantine/core";
-import type { PathList } from "../../lib/http/wire/paths";
+import type { PathList } from "../../lib/api/paths";
 import { pathsQuery } from "../query/options";
 import { useLiveQuery } from "../query/use-live-query";
 import { Empty } from "../state/empty";

@@ -1,6 +1,6 @@
 "use client";
 import { useMemo } from "react";
-import type { Series } from "../../lib/http/wire/paths";
+import type { Series } from "../../lib/api/paths";
 import { ChartFigure } from "../charts/chart-figure";
 import type { ChartLine } from "../charts/chart-line";
 import { flowPoints, gapsOf, pointsOf, type Spread, spread } from "../charts/chart-points";

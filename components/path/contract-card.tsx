@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import type { PathDetail } from "../../lib/http/wire/paths";
+import type { PathDetail } from "../../lib/api/paths";
 import { formatDuration } from "../format";
 import { Panel } from "../state/panel";
 import { contractSentences } from "./contract.model";

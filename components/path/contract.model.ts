@@ -1,4 +1,4 @@
-import type { PathSummary } from "../../lib/http/wire/paths";
+import type { PathSummary } from "../../lib/api/paths";
 import { formatDuration } from "../format";
 
 type Contract = PathSummary["contract"];

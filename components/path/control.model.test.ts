@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { PathDetail } from "../../lib/http/wire/paths";
+import type { PathDetail } from "../../lib/api/paths";
 import { pathFixture, pausedPath } from "../../test/fixtures/wire/paths";
 import { controlsOf, whyNoControl } from "./control.model";
 

@@ -1,4 +1,4 @@
-import type { PathDetail } from "../../lib/http/wire/paths";
+import type { PathDetail } from "../../lib/api/paths";
 import type { Tone } from "../finding-chip/finding.model";
 import { acknowledgmentLook, controlNotes } from "../truth/truth.model";
 

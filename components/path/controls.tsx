@@ -2,7 +2,7 @@
 import { Button, Text } from "@mantine/core";
 import Link from "next/link";
 import { useState } from "react";
-import type { PathDetail } from "../../lib/http/wire/paths";
+import type { PathDetail } from "../../lib/api/paths";
 import { DrainDialog, type DrainTarget } from "../drain/drain-dialog";
 import { ToneChip } from "../finding-chip/finding-chip";
 import { incidentHref, openIncidentHref } from "../frame/links";

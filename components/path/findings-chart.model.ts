@@ -1,4 +1,4 @@
-import type { Series } from "../../lib/http/wire/paths";
+import type { Series } from "../../lib/api/paths";
 import type { ChartLine } from "../charts/chart-line";
 import { type ChartPoint, pointsOf, settledPoints } from "../charts/chart-points";
 import { countedFindings, FINDINGS, type Finding, findingTone } from "../finding-chip/finding.model";

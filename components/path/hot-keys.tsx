@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { PathDetail } from "../../lib/http/wire/paths";
+import type { PathDetail } from "../../lib/api/paths";
 import { formatCount } from "../format";
 import { keyHref } from "../frame/links";
 import { KeyText } from "../key/key-text";

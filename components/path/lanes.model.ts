@@ -1,4 +1,4 @@
-import type { Truth } from "../../lib/http/wire/paths";
+import type { Truth } from "../../lib/api/paths";
 
 type Lane = Truth["lanes"][number];
 

@@ -2,7 +2,7 @@
 import { Button, Tooltip } from "@mantine/core";
 import { IconPlayerPauseFilled } from "@tabler/icons-react";
 import { useState } from "react";
-import type { PathDetail } from "../../lib/http/wire/paths";
+import type { PathDetail } from "../../lib/api/paths";
 import { DrainDialog, type DrainTarget } from "../drain/drain-dialog";
 import { ToneIcon } from "../finding-chip/tone-icon";
 import { formatCount, formatDuration } from "../format";

@@ -1,7 +1,7 @@
 "use client";
 import { Code, Text } from "@mantine/core";
 import Link from "next/link";
-import type { PathDetail } from "../../lib/http/wire/paths";
+import type { PathDetail } from "../../lib/api/paths";
 import { CopyId } from "../copy-id/copy-id";
 import { formatCount } from "../format";
 import { savedHref } from "../frame/links";

@@ -1,6 +1,6 @@
 "use client";
 import { SimpleGrid, Skeleton } from "@mantine/core";
-import type { PathDetail, Series } from "../../lib/http/wire/paths";
+import type { PathDetail, Series } from "../../lib/api/paths";
 import { fixedSeriesQuery, seriesQuery } from "../query/options";
 import { type LiveAnswer, useLiveQuery } from "../query/use-live-query";
 import { LiveView } from "../state/live-view";

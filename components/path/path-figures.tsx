@@ -1,5 +1,5 @@
 "use client";
-import type { PathDetail, Truth } from "../../lib/http/wire/paths";
+import type { PathDetail, Truth } from "../../lib/api/paths";
 import { coveredOf } from "../covered/coverage.model";
 import { CoverageNote } from "../covered/coverage-note";
 import { Figure } from "../figure/figure";

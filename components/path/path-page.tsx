@@ -1,6 +1,6 @@
 "use client";
+import type { PathDetail } from "../../lib/api/paths";
 import { describeKey } from "../../lib/http/key-text";
-import type { PathDetail } from "../../lib/http/wire/paths";
 import { pathQuery } from "../query/options";
 import { useLiveQuery } from "../query/use-live-query";
 import { LiveView } from "../state/live-view";

@@ -1,7 +1,7 @@
 "use client";
 import { Anchor, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import Link from "next/link";
-import type { PathDetail } from "../../lib/http/wire/paths";
+import type { PathDetail } from "../../lib/api/paths";
 import { ToneChip } from "../finding-chip/finding-chip";
 import { catchUpHref, divergencesHref, openIncidentHref, overviewHref } from "../frame/links";
 import { STANDING_LOOK, standingOf } from "../overview/overview.model";

@@ -1,5 +1,5 @@
 "use client";
-import type { PathDetail } from "../../lib/http/wire/paths";
+import type { PathDetail } from "../../lib/api/paths";
 import { Panel } from "../state/panel";
 import { Unknown } from "../state/unknown";
 import { Time } from "../time/time";

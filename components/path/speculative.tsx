@@ -1,7 +1,7 @@
 "use client";
 import { Anchor, Text } from "@mantine/core";
 import Link from "next/link";
-import type { PathDetail } from "../../lib/http/wire/paths";
+import type { PathDetail } from "../../lib/api/paths";
 import { Figure } from "../figure/figure";
 import { formatCount } from "../format";
 import { divergencesHref } from "../frame/links";

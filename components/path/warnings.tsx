@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import type { PathDetail } from "../../lib/http/wire/paths";
+import type { PathDetail } from "../../lib/api/paths";
 import type { Tone } from "../finding-chip/finding.model";
 import { ToneIcon } from "../finding-chip/tone-icon";
 import { Panel } from "../state/panel";

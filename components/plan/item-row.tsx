@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { PlanItem } from "../../lib/http/wire/plans";
+import type { PlanItem } from "../../lib/api/plans";
 import { ToneChip } from "../finding-chip/finding-chip";
 import { formatCount, sentence } from "../format";
 import { keyHref } from "../frame/links";

@@ -1,8 +1,8 @@
 "use client";
 import { UnstyledButton } from "@mantine/core";
 import { useState } from "react";
+import type { PlanItem } from "../../lib/api/plans";
 import { exactValue } from "../../lib/domain/json-text";
-import type { PlanItem } from "../../lib/http/wire/plans";
 import { Dialog } from "../dialog/dialog";
 import { valueLine } from "../key/value.model";
 import { ValueView } from "../key/value-view";

@@ -1,6 +1,6 @@
 "use client";
 import { Button, Text } from "@mantine/core";
-import type { PlanWire } from "../../lib/http/wire/plans";
+import type { PlanWire } from "../../lib/api/plans";
 import { useActor } from "../actor/actor";
 import { CommandOutcome } from "../command/command-outcome";
 import { useCommand } from "../command/use-command";

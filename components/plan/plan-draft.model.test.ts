@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { planRequest } from "../../lib/http/wire/plans";
+import { planRequest } from "../../lib/api/plans";
 import { mutationId } from "../../test/fixtures/wire/keys";
 import { emptyPlan, ofKind, planOf, regionChoices, waysOf } from "./plan-draft.model";
 

@@ -1,6 +1,6 @@
+import type { PlanRequest, Selection } from "../../lib/api/plans";
 import { OWN_WAYS } from "../../lib/domain/plan/selection-ways";
 import { exactPayload } from "../../lib/http/exact-payload";
-import type { PlanRequest, Selection } from "../../lib/http/wire/plans";
 import type { Finding } from "../finding-chip/finding.model";
 import { linesOf } from "../open-incident/lines.model";
 import { readIdLines } from "./upload.model";

@@ -1,8 +1,8 @@
 "use client";
 import { Button, Group, NativeSelect, NumberInput, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
-import type { PlanRequest } from "../../lib/http/wire/plans";
+import type { IncidentWire } from "../../lib/api/incidents";
+import type { PlanRequest } from "../../lib/api/plans";
 import { CommandOutcome } from "../command/command-outcome";
 import { ReasonField } from "../command/reason-field";
 import { useCommand } from "../command/use-command";

@@ -1,5 +1,5 @@
 import { Table, Text, UnstyledButton } from "@mantine/core";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 import { ToneChip } from "../finding-chip/finding-chip";
 import { formatCount } from "../format";
 import { runLook } from "../run/run.model";

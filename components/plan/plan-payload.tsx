@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
+import type { PlanWire } from "../../lib/api/plans";
 import { exactValue } from "../../lib/domain/json-text";
-import type { PlanWire } from "../../lib/http/wire/plans";
 import { ValueView } from "../key/value-view";
 
 /** The value that an amendment would write, for whoever has to approve it; nothing for other kinds. */

@@ -1,6 +1,7 @@
 "use client";
 import { Button, Group, Text } from "@mantine/core";
-import type { PlanWire, RunWire } from "../../lib/http/wire/plans";
+import type { PlanWire } from "../../lib/api/plans";
+import type { RunWire } from "../../lib/api/runs";
 import { CommandOutcome } from "../command/command-outcome";
 import { type Command, useCommand } from "../command/use-command";
 import { formatCount, formatRate } from "../format";

@@ -1,5 +1,5 @@
 "use client";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 import { planQuery } from "../query/recovery-options";
 import { useLiveQuery } from "../query/use-live-query";
 import { LiveView } from "../state/live-view";

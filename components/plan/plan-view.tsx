@@ -1,7 +1,7 @@
 "use client";
 import { Loader, Stack, Text } from "@mantine/core";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
-import type { PlanWire } from "../../lib/http/wire/plans";
+import type { IncidentWire } from "../../lib/api/incidents";
+import type { PlanWire } from "../../lib/api/plans";
 import { CopyId } from "../copy-id/copy-id";
 import { formatCount, sentence } from "../format";
 import { RunScreen } from "../run/run-screen";

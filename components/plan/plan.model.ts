@@ -1,6 +1,7 @@
+import type { StepName } from "../../lib/api/lists";
+import { disposition, outcome } from "../../lib/api/lists";
+import type { PlanRequest, PlanWire } from "../../lib/api/plans";
 import { exactPayload } from "../../lib/http/exact-payload";
-import type { StepName } from "../../lib/http/wire/incidents";
-import { disposition, outcome, type PlanRequest, type PlanWire } from "../../lib/http/wire/plans";
 import type { Tone } from "../finding-chip/finding.model";
 import { formatCount, sentence } from "../format";
 import type { PlanKind } from "./plan-draft.model";

@@ -1,7 +1,7 @@
 "use client";
 import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 import { useUrlState } from "../url/use-url-state";
 import type { PlanKind } from "./plan-draft.model";
 import { PlanForm } from "./plan-form";

@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import type { PlanRequest, PlanWire } from "../../lib/http/wire/plans";
+import type { PlanRequest, PlanWire } from "../../lib/api/plans";
 import { CommandOutcome } from "../command/command-outcome";
 import { useCommand } from "../command/use-command";
 import { incidentHref } from "../frame/links";

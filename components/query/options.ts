@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { CatchUpRequest } from "../../lib/api/catch-up";
 import type { SavedFilter } from "../../lib/http/client";
-import type { CatchUpRequest } from "../../lib/http/wire/paths";
 import { serverNow } from "../time/clock";
 import { api } from "./api";
 

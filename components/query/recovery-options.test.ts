@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { authorityPreview, incidentPage, incidentReport, incidentWire } from "../../lib/http/wire/incidents";
-import { planItemPage, planWire, reconciliationWire, runWire } from "../../lib/http/wire/plans";
+import { authorityPreview } from "../../lib/api/authority";
+import { incidentPage, incidentWire } from "../../lib/api/incidents";
+import { planItemPage, planWire } from "../../lib/api/plans";
+import { reconciliationWire } from "../../lib/api/reconciliations";
+import { incidentReport } from "../../lib/api/reports";
+import { runWire } from "../../lib/api/runs";
 import {
   authorityPreviewFixture,
   incidentFixture,

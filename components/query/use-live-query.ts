@@ -1,7 +1,7 @@
 "use client";
 import { type QueryKey, type UseQueryOptions, useQuery } from "@tanstack/react-query";
+import type { Problem } from "../../lib/api/common";
 import { localProblem, ProblemError } from "../../lib/http/problem-error";
-import type { Problem } from "../../lib/http/wire/common";
 import { useLive } from "../live/live";
 import { useNow } from "../time/clock";
 import { type Staleness, stalenessOf } from "./staleness";

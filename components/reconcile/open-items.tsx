@@ -2,8 +2,8 @@
 import { Button, Group, List, Text } from "@mantine/core";
 import Link from "next/link";
 import { useState } from "react";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
-import type { ReconciliationWire } from "../../lib/http/wire/plans";
+import type { IncidentWire } from "../../lib/api/incidents";
+import type { ReconciliationWire } from "../../lib/api/reconciliations";
 import { CommandDialog } from "../command/command-dialog";
 import { useCommand } from "../command/use-command";
 import type { Finding } from "../finding-chip/finding.model";

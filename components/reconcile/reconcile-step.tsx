@@ -1,7 +1,7 @@
 "use client";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import Link from "next/link";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 import { CommandOutcome } from "../command/command-outcome";
 import { useCommand } from "../command/use-command";
 import { keyHref } from "../frame/links";

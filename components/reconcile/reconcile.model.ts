@@ -1,4 +1,4 @@
-import type { ReconciliationWire } from "../../lib/http/wire/plans";
+import type { ReconciliationWire } from "../../lib/api/reconciliations";
 import { FINDINGS, type Finding } from "../finding-chip/finding.model";
 
 /** How a finding melts away: how many were found, how many are open, and the share that is gone. */

@@ -1,7 +1,7 @@
 "use client";
 import { Progress, Stack, Text } from "@mantine/core";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
-import type { ReconciliationWire } from "../../lib/http/wire/plans";
+import type { IncidentWire } from "../../lib/api/incidents";
+import type { ReconciliationWire } from "../../lib/api/reconciliations";
 import { FindingChip } from "../finding-chip/finding-chip";
 import { formatCount, sentence } from "../format";
 import { Unknown } from "../state/unknown";

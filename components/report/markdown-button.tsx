@@ -1,8 +1,8 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useState } from "react";
+import type { Problem } from "../../lib/api/common";
 import { localProblem, problemOf } from "../../lib/http/problem-error";
-import type { Problem } from "../../lib/http/wire/common";
 import { Refusal } from "../command/refusal";
 import { saveFile } from "../save-file/save-file";
 

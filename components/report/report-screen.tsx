@@ -1,5 +1,5 @@
 "use client";
-import type { IncidentReport } from "../../lib/http/wire/incidents";
+import type { IncidentReport } from "../../lib/api/reports";
 import { reportQuery } from "../query/recovery-options";
 import { useLiveQuery } from "../query/use-live-query";
 import { LiveView } from "../state/live-view";

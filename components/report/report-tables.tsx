@@ -1,7 +1,7 @@
 import { Table, Text } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { IncidentReport } from "../../lib/http/wire/incidents";
+import type { IncidentReport } from "../../lib/api/reports";
 import { formatCount } from "../format";
 import { keyHref } from "../frame/links";
 import { KeyText } from "../key/key-text";

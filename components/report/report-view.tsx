@@ -2,7 +2,7 @@
 import { Button, Group, Text, Title } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { IncidentReport } from "../../lib/http/wire/incidents";
+import type { IncidentReport } from "../../lib/api/reports";
 import { formatCount, formatDuration } from "../format";
 import { incidentHref } from "../frame/links";
 import { deedOf } from "../incident-step/log.model";

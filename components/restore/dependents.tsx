@@ -1,5 +1,5 @@
 import { Button, Table, Text } from "@mantine/core";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 import { ToneChip } from "../finding-chip/finding-chip";
 import { sentence } from "../format";
 import { WideTable } from "../state/wide-table";

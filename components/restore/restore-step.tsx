@@ -2,7 +2,7 @@
 import { Anchor, Button, Checkbox, Group, List, Stack, Text } from "@mantine/core";
 import Link from "next/link";
 import { useState } from "react";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 import { CommandDialog } from "../command/command-dialog";
 import { CommandOutcome } from "../command/command-outcome";
 import { useCommand } from "../command/use-command";

@@ -1,4 +1,4 @@
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 import type { Tone } from "../finding-chip/finding.model";
 import { shortTitle } from "../incident-step/step.model";
 

@@ -1,7 +1,7 @@
 "use client";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import type { RunWire } from "../../lib/http/wire/plans";
+import type { RunWire } from "../../lib/api/runs";
 import { ItemTable } from "../plan/item-table";
 import { runItemsQuery } from "../query/recovery-options";
 

@@ -1,5 +1,5 @@
 import { Group, Progress, Text } from "@mantine/core";
-import type { RunWire } from "../../lib/http/wire/plans";
+import type { RunWire } from "../../lib/api/runs";
 import { Figure } from "../figure/figure";
 import { ToneChip } from "../finding-chip/finding-chip";
 import { formatCount, formatDuration, formatRate, formatSignedRate, sentence } from "../format";

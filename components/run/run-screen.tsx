@@ -1,6 +1,6 @@
 "use client";
 import { Stack } from "@mantine/core";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 import { ResultFilter } from "../plan/result-filter";
 import { runQuery } from "../query/recovery-options";
 import { useLiveQuery } from "../query/use-live-query";

@@ -2,7 +2,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import type { RunWire } from "../../lib/http/wire/plans";
+import type { RunWire } from "../../lib/api/runs";
 import { CommandDialog } from "../command/command-dialog";
 import { CommandOutcome } from "../command/command-outcome";
 import { useCommand } from "../command/use-command";

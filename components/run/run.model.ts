@@ -1,4 +1,4 @@
-import type { RunWire } from "../../lib/http/wire/plans";
+import type { RunWire } from "../../lib/api/runs";
 import type { Tone } from "../finding-chip/finding.model";
 import { formatCount, formatRate } from "../format";
 

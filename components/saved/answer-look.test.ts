@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerKind } from "../../lib/http/wire/keys";
+import { answerKind } from "../../lib/api/lists";
 import { answerLooks } from "./answer-look";
 
 const looks = Object.entries(answerLooks);

@@ -10,7 +10,7 @@ import {
   IconHourglassEmpty,
   IconReplaceFilled,
 } from "@tabler/icons-react";
-import type { SavedAnswer } from "../../lib/http/wire/keys";
+import type { SavedAnswer } from "../../lib/api/saved";
 import type { Tone } from "../finding-chip/finding.model";
 
 export interface AnswerLook {

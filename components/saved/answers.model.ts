@@ -1,5 +1,5 @@
-import type { Problem } from "../../lib/http/wire/common";
-import type { SavedAnswer, SavedAnswers } from "../../lib/http/wire/keys";
+import type { Problem } from "../../lib/api/common";
+import type { SavedAnswer, SavedAnswers } from "../../lib/api/saved";
 import { type Kind, kindWords } from "./question.model";
 
 /** What came back for one kind: answers, or why there are none. */

@@ -1,4 +1,4 @@
-import type { SavedAnswer } from "../../lib/http/wire/keys";
+import type { SavedAnswer } from "../../lib/api/saved";
 import { TimedText } from "../time/timed-text";
 import classes from "./saved.module.css";
 

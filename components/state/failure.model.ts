@@ -1,4 +1,4 @@
-import type { Problem } from "../../lib/http/wire/common";
+import type { Problem } from "../../lib/api/common";
 
 /** What a person can do about a problem, as one sentence. */
 export function remedyOf(problem: Problem): string {

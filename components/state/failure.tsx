@@ -1,6 +1,6 @@
 import { Button, List, Text } from "@mantine/core";
 import { IconAlertOctagon } from "@tabler/icons-react";
-import type { Problem } from "../../lib/http/wire/common";
+import type { Problem } from "../../lib/api/common";
 import { remedyOf } from "./failure.model";
 import classes from "./state.module.css";
 

@@ -1,4 +1,4 @@
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 
 export type AcknowledgeMode = IncidentWire["acknowledgments"][number]["mode"];
 

@@ -1,5 +1,5 @@
 import { Table, Text } from "@mantine/core";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 import { ToneChip } from "../finding-chip/finding-chip";
 import { Unknown } from "../state/unknown";
 import { WideTable } from "../state/wide-table";

@@ -1,7 +1,7 @@
 "use client";
 import { Button, Group, List, Text } from "@mantine/core";
 import { useState } from "react";
-import type { IncidentWire } from "../../lib/http/wire/incidents";
+import type { IncidentWire } from "../../lib/api/incidents";
 import { CommandDialog } from "../command/command-dialog";
 import { useCommand } from "../command/use-command";
 import { ToneChip } from "../finding-chip/finding-chip";

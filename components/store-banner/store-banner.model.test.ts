@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { GenerationWire } from "../../lib/http/wire/connections";
+import type { GenerationWire } from "../../lib/api/connections";
 import { storesPutBack } from "./store-banner.model";
 
 const NOW = Date.parse("2026-03-04T04:00:00Z");

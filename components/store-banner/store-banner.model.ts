@@ -1,5 +1,5 @@
+import type { ConnectionList, GenerationWire } from "../../lib/api/connections";
 import type { RollbackKind } from "../../lib/domain/marks";
-import type { ConnectionList, GenerationWire } from "../../lib/http/wire/connections";
 import { formatCount } from "../format";
 
 interface KindWords {

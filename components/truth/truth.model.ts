@@ -1,4 +1,4 @@
-import type { PathSummary, Truth } from "../../lib/http/wire/paths";
+import type { PathSummary, Truth } from "../../lib/api/paths";
 import type { Tone } from "../finding-chip/finding.model";
 import { formatDuration, formatRate } from "../format";
 

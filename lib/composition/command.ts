@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
+import { identifierText } from "../api/identifier-text";
 import type { Json } from "../domain/json";
 import { type OperationError, ok, type Result, refused } from "../errors";
 import { actorOf, actUnder } from "../http/actor";
-import { identifierText } from "../http/key-text";
 import { parseAs, respond } from "../http/route";
 import type { Console } from "./console";
 import type { Stores } from "./stores";

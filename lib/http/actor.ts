@@ -1,5 +1,5 @@
+import { identifierText } from "../api/identifier-text";
 import type { By, CommandHold } from "../ports/incidents";
-import { identifierText } from "./key-text";
 
 const name = identifierText(64).nullable().catch(null);
 const requestId = identifierText(256).nullable().catch(null);

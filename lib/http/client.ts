@@ -1,11 +1,15 @@
 import type { z } from "zod";
+import { type CatchUpRequest, catchUpAnswer } from "../api/catch-up";
+import { page } from "../api/common";
+import { connection, connectionList, type generationRequest } from "../api/connections";
+import { divergencePage } from "../api/divergences";
+import { keyListItem, keyStory } from "../api/keys";
+import { mutationWire } from "../api/mutations";
+import { pathDetail, pathList, series } from "../api/paths";
+import { savedAnswers } from "../api/saved";
+import { health, ready } from "../api/server";
 import { recoveryCalls } from "./recovery-client";
 import { type ApiRequest, type ClientOptions, requestJson, requestText } from "./request";
-import { page } from "./wire/common";
-import { connection, connectionList, type generationRequest } from "./wire/connections";
-import { divergencePage, keyListItem, keyStory, mutationWire, savedAnswers } from "./wire/keys";
-import { health, ready } from "./wire/mutations";
-import { type CatchUpRequest, catchUpAnswer, pathDetail, pathList, series } from "./wire/paths";
 
 export interface PageFilter {
   cursor?: string | null;

@@ -1,5 +1,5 @@
+import type { PlanRequest } from "../api/plans";
 import { exactValue } from "../domain/json-text";
-import type { PlanRequest } from "./wire/plans";
 
 /** A payload for a request, which sends every digit of its numbers. Throws where the text is no JSON. */
 export function exactPayload(text: string): PlanRequest["payload"] {

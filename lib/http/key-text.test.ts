@@ -1,15 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { describeKey, identifierText } from "./key-text";
-
-describe("identifierText", () => {
-  it("takes a key as it is, and refuses one with a sentence", () => {
-    expect(identifierText().parse("user:e\u0301")).toBe("user:e\u0301");
-    expect(identifierText().safeParse("").error?.issues[0]?.message).toContain("It is empty.");
-    expect(identifierText(256).safeParse("k".repeat(257)).error?.issues[0]?.message).toContain("256 bytes");
-    expect(identifierText().safeParse(7).error?.issues[0]?.message).toBe("It must be text.");
-  });
-});
+import { describeKey } from "./key-text";
 
 describe("describeKey", () => {
   it.each([

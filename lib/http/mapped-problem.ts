@@ -1,4 +1,4 @@
-import type { Problem } from "./wire/common";
+import type { Problem } from "../api/common";
 
 /** What a refusal becomes over HTTP. */
 export interface MappedProblem {

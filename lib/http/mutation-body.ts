@@ -1,7 +1,7 @@
+import type { AcceptedWire, MutationRequest } from "../api/mutations";
 import type { ProposedMutation } from "../domain/check-mutation";
 import type { JsonText } from "../domain/json-text";
 import type { Accepted } from "../write-path/types";
-import type { AcceptedWire, MutationRequest } from "./wire/mutations";
 
 /** The most bytes that one mutation's body may take, and a batch's. */
 export const MUTATION_BYTES = 1_000_000;

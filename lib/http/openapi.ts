@@ -1,14 +1,19 @@
 import { extendZodWithOpenApi, OpenAPIRegistry, OpenApiGeneratorV31 } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
+import { catchUpAnswer, catchUpRequest } from "../api/catch-up";
+import { page, problem } from "../api/common";
+import { connection, connectionList, generationRequest } from "../api/connections";
+import { divergencePage } from "../api/divergences";
+import { drainAnswer, drainRequest } from "../api/drains";
+import { keyListItem, keyStory } from "../api/keys";
+import { finding } from "../api/lists";
+import { acceptedWire, batchAnswer, mutationRequest, mutationWire } from "../api/mutations";
+import { pathDetail, pathList, series } from "../api/paths";
+import { repairRequest, repairWire } from "../api/repairs";
+import { savedAnswers } from "../api/saved";
+import { health, ready } from "../api/server";
 import type { Described } from "./described-call";
 import { RECOVERY_CALLS } from "./recovery-openapi";
-import { finding, page, problem } from "./wire/common";
-import { connection, connectionList, generationRequest } from "./wire/connections";
-import { drainAnswer, drainRequest } from "./wire/drain";
-import { divergencePage, keyListItem, keyStory, mutationWire, savedAnswers } from "./wire/keys";
-import { acceptedWire, batchAnswer, health, mutationRequest, ready } from "./wire/mutations";
-import { catchUpAnswer, catchUpRequest, pathDetail, pathList, series } from "./wire/paths";
-import { repairRequest, repairWire } from "./wire/repairs";
 
 extendZodWithOpenApi(z);
 

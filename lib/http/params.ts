@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { instantGiven } from "../api/common";
 import { parseDuration } from "../domain/duration";
 import { identifierFault } from "../domain/identifier-text";
 import { ok, type Result, refused } from "../errors";
-import { instantGiven } from "./wire/common";
 
 /** `limit` of a list: 1 to 1000, 100 unless given. */
 export const limitParam = z.coerce.number().int().min(1).max(1000).default(100);

@@ -1,4 +1,4 @@
-import { type Problem, problem } from "./wire/common";
+import { type Problem, problem } from "../api/common";
 
 /** A request that was answered with a problem document, or was not answered at all (`status` 0, code `unreachable`). */
 export class ProblemError extends Error {

@@ -1,7 +1,7 @@
+import type { Problem } from "../api/common";
 import type { OperationError } from "../errors";
 import type { MappedProblem } from "./mapped-problem";
 import { recoveryRefusal } from "./recovery-problems";
-import type { Problem } from "./wire/common";
 
 /** The one mapping of refusals to HTTP; a new refusal does not compile until it is mapped here. */
 function mapped(error: OperationError): MappedProblem {

@@ -1,29 +1,21 @@
 import type { z } from "zod";
-import type { ApiRequest } from "./request";
-import { drainAnswer, type drainRequest } from "./wire/drain";
+import { authorityPreview, type authorityRequest } from "../api/authority";
+import { drainAnswer, type drainRequest } from "../api/drains";
 import {
   type acknowledgmentsRequest,
-  authorityPreview,
-  type authorityRequest,
   type closeRequest,
   type IncidentRequest,
   incidentPage,
-  incidentReport,
   incidentWire,
   type restoreRequest,
   type waiverRequest,
-} from "./wire/incidents";
-import {
-  type approvalRequest,
-  type PlanRequest,
-  planItemPage,
-  planWire,
-  reconciliationWire,
-  runItemPage,
-  type runRequest,
-  runWire,
-} from "./wire/plans";
-import { type RepairRequest, repairWire } from "./wire/repairs";
+} from "../api/incidents";
+import { type approvalRequest, type PlanRequest, planItemPage, planWire } from "../api/plans";
+import { reconciliationWire } from "../api/reconciliations";
+import { type RepairRequest, repairWire } from "../api/repairs";
+import { incidentReport } from "../api/reports";
+import { runItemPage, type runRequest, runWire } from "../api/runs";
+import type { ApiRequest } from "./request";
 
 type Call = <T extends z.ZodType>(path: string, schema: T, request?: ApiRequest) => Promise<z.infer<T>>;
 type CallText = (path: string, mediaType: string) => Promise<string>;

@@ -1,31 +1,21 @@
 import { z } from "zod";
-import type { Described } from "./described-call";
+import { authorityPreview, authorityRequest } from "../api/authority";
+import { dependentFlag } from "../api/dependents";
 import {
   acknowledgmentsRequest,
-  authorityPreview,
-  authorityRequest,
   closeRequest,
-  dependentFlag,
   incidentPage,
-  incidentReport,
   incidentRequest,
   incidentWire,
   restoreRequest,
   waiverRequest,
-} from "./wire/incidents";
-import {
-  approvalRequest,
-  disposition,
-  outcome,
-  planItemPage,
-  planRequest,
-  planWire,
-  reconciliationWire,
-  runItemPage,
-  runRequest,
-  runWire,
-  steerRequest,
-} from "./wire/plans";
+} from "../api/incidents";
+import { disposition, outcome } from "../api/lists";
+import { approvalRequest, planItemPage, planRequest, planWire } from "../api/plans";
+import { reconciliationWire } from "../api/reconciliations";
+import { incidentReport } from "../api/reports";
+import { runItemPage, runRequest, runWire, steerRequest } from "../api/runs";
+import type { Described } from "./described-call";
 
 const inId = z.object({ id: z.uuid() });
 const paging = { limit: z.number().int().min(1).max(1000).optional(), cursor: z.string().optional() };

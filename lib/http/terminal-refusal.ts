@@ -1,6 +1,6 @@
+import type { Problem } from "../api/common";
 import type { OperationError } from "../errors";
 import { plain } from "./plain-text";
-import type { Problem } from "./wire/common";
 
 /** What to type after a refusal; a new refusal does not compile until it stands here. Null: the detail says all there is to do. */
 const REMEDIES: Record<OperationError["code"], string | null> = {

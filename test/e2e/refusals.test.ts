@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, inject, it } from "vitest";
+import type { PlanRequest, PlanWire } from "../../lib/api/plans";
 import { createClient } from "../../lib/http/client";
-import type { PlanRequest, PlanWire } from "../../lib/http/wire/plans";
 import { browserForTests } from "./setup/browser";
 import { owedForTests } from "./setup/owed";
 import { changeProfile, changeProfiles } from "./setup/write";

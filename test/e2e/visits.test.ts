@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { trueupProgram } from "../../bin/trueup/program";
-import { problem } from "../../lib/http/wire/common";
+import { problem } from "../../lib/api/common";
 import { unresolvedRefs } from "../fixtures/openapi-refs";
 import { ask, type Told } from "./setup/ask";
 import { browserForTests } from "./setup/browser";

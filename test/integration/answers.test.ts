@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { savedAnswers } from "../../lib/api/saved";
 import { observations } from "../../lib/composition/ledger-sides";
 import type { Stores } from "../../lib/composition/stores";
 import { openStores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { loadConfig } from "../../lib/config/load-config";
-import { savedAnswers } from "../../lib/http/wire/keys";
 import type { SampledFigures } from "../../lib/ports/ledger-reads";
 import type { ReadContext } from "../../lib/read-models/context";
 import { listDivergences } from "../../lib/read-models/divergences";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { savedAnswers } from "../../lib/api/saved";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
-import { savedAnswers } from "../../lib/http/wire/keys";
 import { judge } from "../../lib/read-models/judge";
 import { didWeSaveIt } from "../../lib/read-models/saved";
 import { runMaterializer } from "../../workers/materializer";

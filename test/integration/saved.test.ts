@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { savedAnswers } from "../../lib/http/wire/keys";
+import { savedAnswers } from "../../lib/api/saved";
 import { didWeSaveIt } from "../../lib/read-models/saved";
 import { json } from "../fixtures/json";
 import { readContextOf } from "../fixtures/read-context";

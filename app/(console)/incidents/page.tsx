@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { IncidentsScreen } from "../../../components/incidents/incidents-screen";
+import { incidentPage } from "../../../lib/api/incidents";
 import { firstPaint } from "../../../lib/composition/first-paint";
 import { incidentContext } from "../../../lib/composition/recovery";
-import { incidentPage } from "../../../lib/http/wire/incidents";
 import { listIncidents } from "../../../lib/read-models/incident/incident-view";
 import { pageRequest } from "../../page-request";
 

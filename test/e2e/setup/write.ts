@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
 import type { z } from "zod";
+import { acceptedWire, batchAnswer } from "../../../lib/api/mutations";
 import { textOfExact } from "../../../lib/domain/json-text";
-import { acceptedWire, batchAnswer } from "../../../lib/http/wire/mutations";
 
 type Accepted = z.infer<typeof acceptedWire>["mutation"];
 

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { IncidentScreen } from "../../../../components/incident/incident-screen";
 import { decodeSegment } from "../../../../components/url/decode-segment";
+import { incidentWire } from "../../../../lib/api/incidents";
 import { firstPaint } from "../../../../lib/composition/first-paint";
 import { incidentContext } from "../../../../lib/composition/recovery";
 import { incidentId } from "../../../../lib/http/params";
-import { incidentWire } from "../../../../lib/http/wire/incidents";
 import { readIncident } from "../../../../lib/read-models/incident/incident-view";
 import { pageRequest } from "../../../page-request";
 

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { PathPage } from "../../../../components/path/path-page";
 import { decodeSegment } from "../../../../components/url/decode-segment";
+import { pathDetail as pathDetailWire } from "../../../../lib/api/paths";
 import { firstPaint } from "../../../../lib/composition/first-paint";
 import { describeKey } from "../../../../lib/http/key-text";
-import { pathDetail as pathDetailWire } from "../../../../lib/http/wire/paths";
 import { pathDetail } from "../../../../lib/read-models/paths";
 import { pageRequest } from "../../../page-request";
 

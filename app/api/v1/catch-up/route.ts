@@ -1,5 +1,5 @@
+import { catchUpRequest } from "../../../../lib/api/catch-up";
 import { json, readBody, respond, route } from "../../../../lib/http/route";
-import { catchUpRequest } from "../../../../lib/http/wire/paths";
 import { howLongUntilRestored } from "../../../../lib/read-models/catch-up";
 
 export const dynamic = "force-dynamic";

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { finding } from "../../../../lib/api/lists";
 import { openConsole } from "../../../../lib/composition/console";
 import { cursorParam, limitParam, prefixParam } from "../../../../lib/http/params";
 import { readQuery, respond, route } from "../../../../lib/http/route";
-import { finding } from "../../../../lib/http/wire/common";
 import { listDivergences } from "../../../../lib/read-models/divergences";
 
 export const dynamic = "force-dynamic";

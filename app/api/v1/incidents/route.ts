@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { incidentRequest } from "../../../../lib/api/incidents";
 import { command, idOf } from "../../../../lib/composition/command";
 import { openConsole } from "../../../../lib/composition/console";
 import { incidentContext, incidentParts } from "../../../../lib/composition/recovery";
@@ -6,7 +7,6 @@ import { byOf } from "../../../../lib/http/actor";
 import { BATCH_BYTES } from "../../../../lib/http/mutation-body";
 import { cursorParam, limitParam } from "../../../../lib/http/params";
 import { readBody, readQuery, respond, route } from "../../../../lib/http/route";
-import { incidentRequest } from "../../../../lib/http/wire/incidents";
 import { type IncidentProposal, openIncident } from "../../../../lib/operations/incident/open";
 import { listIncidents, readIncident } from "../../../../lib/read-models/incident/incident-view";
 

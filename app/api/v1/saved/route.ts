@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { identifierText } from "../../../../lib/api/identifier-text";
 import { openConsole } from "../../../../lib/composition/console";
-import { identifierText } from "../../../../lib/http/key-text";
 import { cursorParam, limitParam } from "../../../../lib/http/params";
 import { readQuery, respond, route } from "../../../../lib/http/route";
 import { noPageAfter } from "../../../../lib/read-models/cursor";

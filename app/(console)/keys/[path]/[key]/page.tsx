@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { KeyScreen } from "../../../../../components/key/key-screen";
 import { decodeSegment } from "../../../../../components/url/decode-segment";
+import { keyStory as keyStoryWire } from "../../../../../lib/api/keys";
 import { firstPaint } from "../../../../../lib/composition/first-paint";
 import { describeKey } from "../../../../../lib/http/key-text";
-import { keyStory as keyStoryWire } from "../../../../../lib/http/wire/keys";
 import { keyStory } from "../../../../../lib/read-models/keys";
 import { pageRequest } from "../../../../page-request";
 

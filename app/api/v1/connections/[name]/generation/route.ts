@@ -1,9 +1,9 @@
+import { generationRequest } from "../../../../../../lib/api/connections";
 import { command } from "../../../../../../lib/composition/command";
 import { generationStore, storeProbes } from "../../../../../../lib/composition/connections";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { byOf } from "../../../../../../lib/http/actor";
 import { json, readBody, respond, route } from "../../../../../../lib/http/route";
-import { generationRequest } from "../../../../../../lib/http/wire/connections";
 import { acceptGeneration } from "../../../../../../lib/operations/connection/accept-generation";
 import { listConnections, probeNamed } from "../../../../../../lib/read-models/connections";
 

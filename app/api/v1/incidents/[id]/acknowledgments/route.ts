@@ -1,5 +1,5 @@
+import { acknowledgmentsRequest } from "../../../../../../lib/api/incidents";
 import { incidentCommand } from "../../../../../../lib/composition/incident-command";
-import { acknowledgmentsRequest } from "../../../../../../lib/http/wire/incidents";
 import { setAcknowledgments } from "../../../../../../lib/operations/incident/set-acknowledgments";
 
 export const dynamic = "force-dynamic";

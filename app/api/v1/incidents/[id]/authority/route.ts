@@ -1,5 +1,5 @@
+import { authorityRequest } from "../../../../../../lib/api/authority";
 import { incidentCommand } from "../../../../../../lib/composition/incident-command";
-import { authorityRequest } from "../../../../../../lib/http/wire/incidents";
 import { declareAuthority } from "../../../../../../lib/operations/incident/declare-authority";
 
 export const dynamic = "force-dynamic";

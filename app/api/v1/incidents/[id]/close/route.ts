@@ -1,5 +1,5 @@
+import { closeRequest } from "../../../../../../lib/api/incidents";
 import { incidentCommand } from "../../../../../../lib/composition/incident-command";
-import { closeRequest } from "../../../../../../lib/http/wire/incidents";
 import { closeIncident } from "../../../../../../lib/operations/incident/close";
 
 export const dynamic = "force-dynamic";

@@ -1,3 +1,4 @@
+import { planRequest } from "../../../../../../lib/api/plans";
 import { command, idOf } from "../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { repairParts } from "../../../../../../lib/composition/recovery";
@@ -7,7 +8,6 @@ import { BATCH_BYTES } from "../../../../../../lib/http/mutation-body";
 import { incidentId } from "../../../../../../lib/http/params";
 import { payloadIn } from "../../../../../../lib/http/payload-text";
 import { parseAs, readExactBody, respond, route } from "../../../../../../lib/http/route";
-import { planRequest } from "../../../../../../lib/http/wire/plans";
 import { createPlan } from "../../../../../../lib/operations/plan/create";
 import { readPlan } from "../../../../../../lib/read-models/plans";
 

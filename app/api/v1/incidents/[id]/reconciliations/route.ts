@@ -1,10 +1,10 @@
+import { reconciliationRequest } from "../../../../../../lib/api/reconciliations";
 import { command, idOf } from "../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { reconciliations } from "../../../../../../lib/composition/reconcile";
 import { byOf } from "../../../../../../lib/http/actor";
 import { incidentId } from "../../../../../../lib/http/params";
 import { parseAs, readOptionalBody, respond, route } from "../../../../../../lib/http/route";
-import { reconciliationRequest } from "../../../../../../lib/http/wire/plans";
 import { startReconciliation } from "../../../../../../lib/operations/reconciliation/start";
 import { reconciliationDetail } from "../../../../../../lib/read-models/reconciliation";
 

@@ -1,5 +1,5 @@
+import { restoreRequest } from "../../../../../../lib/api/incidents";
 import { incidentCommand } from "../../../../../../lib/composition/incident-command";
-import { restoreRequest } from "../../../../../../lib/http/wire/incidents";
 import { restore } from "../../../../../../lib/operations/incident/restore";
 
 export const dynamic = "force-dynamic";

@@ -1,5 +1,5 @@
+import { waiverRequest } from "../../../../../../lib/api/incidents";
 import { incidentCommand } from "../../../../../../lib/composition/incident-command";
-import { waiverRequest } from "../../../../../../lib/http/wire/incidents";
 import { waive } from "../../../../../../lib/operations/incident/waive";
 
 export const dynamic = "force-dynamic";

@@ -1,10 +1,11 @@
+import { drainRequest } from "../../../../../../lib/api/drains";
 import { command } from "../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { drainControl } from "../../../../../../lib/composition/ledger-sides";
 import { incidentParts } from "../../../../../../lib/composition/recovery";
 import { byOf } from "../../../../../../lib/http/actor";
 import { json, readBody, respond, route } from "../../../../../../lib/http/route";
-import { drainRequest, drainScopeOf } from "../../../../../../lib/http/wire/drain";
+import { drainScopeOf } from "../../../../../../lib/operations/drain/scope";
 import { setDrain } from "../../../../../../lib/operations/drain/set";
 import { unknownPath } from "../../../../../../lib/read-models/paths";
 

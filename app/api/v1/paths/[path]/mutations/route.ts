@@ -1,8 +1,8 @@
+import { mutationRequest } from "../../../../../../lib/api/mutations";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { acceptedWireOf, MUTATION_BYTES, proposedOf } from "../../../../../../lib/http/mutation-body";
 import { payloadIn } from "../../../../../../lib/http/payload-text";
 import { json, readExactBody, respond, route } from "../../../../../../lib/http/route";
-import { mutationRequest } from "../../../../../../lib/http/wire/mutations";
 
 export const dynamic = "force-dynamic";
 

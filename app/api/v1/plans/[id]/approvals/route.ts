@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { approvalRequest } from "../../../../../../lib/api/plans";
 import { command, idOf } from "../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { planContext } from "../../../../../../lib/composition/repair";
 import { byOf } from "../../../../../../lib/http/actor";
 import { parseAs, readBody, respond, route } from "../../../../../../lib/http/route";
-import { approvalRequest } from "../../../../../../lib/http/wire/plans";
 import { approvePlan } from "../../../../../../lib/operations/plan/approve";
 import { readPlan } from "../../../../../../lib/read-models/plans";
 

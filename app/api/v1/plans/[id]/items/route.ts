@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { disposition } from "../../../../../../lib/api/lists";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { planContext } from "../../../../../../lib/composition/repair";
 import { cursorParam, limitParam } from "../../../../../../lib/http/params";
 import { parseAs, readQuery, respond, route } from "../../../../../../lib/http/route";
-import { disposition } from "../../../../../../lib/http/wire/plans";
 import { planItems } from "../../../../../../lib/read-models/plans";
 
 export const dynamic = "force-dynamic";

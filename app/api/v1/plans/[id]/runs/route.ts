@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { runRequest } from "../../../../../../lib/api/runs";
 import { command, idOf } from "../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { repairParts } from "../../../../../../lib/composition/recovery";
 import { planContext } from "../../../../../../lib/composition/repair";
 import { byOf } from "../../../../../../lib/http/actor";
 import { parseAs, readBody, respond, route } from "../../../../../../lib/http/route";
-import { runRequest } from "../../../../../../lib/http/wire/plans";
 import { startRun } from "../../../../../../lib/operations/run/start";
 import { readRun } from "../../../../../../lib/read-models/plans";
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { steerRequest } from "../../../../../../lib/api/runs";
 import { command, idOf } from "../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { planContext, steerParts } from "../../../../../../lib/composition/repair";
 import { byOf } from "../../../../../../lib/http/actor";
 import { parseAs, readOptionalBody, respond, route } from "../../../../../../lib/http/route";
-import { steerRequest } from "../../../../../../lib/http/wire/plans";
 import { STEERINGS, steerRun } from "../../../../../../lib/operations/run/steer";
 import { readRun } from "../../../../../../lib/read-models/plans";
 

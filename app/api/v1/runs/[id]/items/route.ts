@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { outcome } from "../../../../../../lib/api/lists";
 import { openConsole } from "../../../../../../lib/composition/console";
 import { planContext } from "../../../../../../lib/composition/repair";
 import { cursorParam, limitParam } from "../../../../../../lib/http/params";
 import { parseAs, readQuery, respond, route } from "../../../../../../lib/http/route";
-import { outcome } from "../../../../../../lib/http/wire/plans";
 import { runItems } from "../../../../../../lib/read-models/plans";
 
 export const dynamic = "force-dynamic";

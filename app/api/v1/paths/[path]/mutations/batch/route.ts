@@ -1,9 +1,9 @@
+import { batchRequest, mutationRequest } from "../../../../../../../lib/api/mutations";
 import { openConsole } from "../../../../../../../lib/composition/console";
 import { acceptedWireOf, BATCH_BYTES, proposedOf } from "../../../../../../../lib/http/mutation-body";
 import { payloadsIn } from "../../../../../../../lib/http/payload-text";
 import { problemOf } from "../../../../../../../lib/http/problems";
 import { json, parseAs, readExactBody, respond, route } from "../../../../../../../lib/http/route";
-import { batchRequest, mutationRequest } from "../../../../../../../lib/http/wire/mutations";
 import { unknownPath } from "../../../../../../../lib/read-models/paths";
 
 export const dynamic = "force-dynamic";

@@ -1,3 +1,4 @@
+import { repairRequest } from "../../../../../../../../lib/api/repairs";
 import { command, idOf } from "../../../../../../../../lib/composition/command";
 import { openConsole } from "../../../../../../../../lib/composition/console";
 import { keyRepairParts } from "../../../../../../../../lib/composition/key-repair";
@@ -5,7 +6,6 @@ import { planContext } from "../../../../../../../../lib/composition/repair";
 import { byOf } from "../../../../../../../../lib/http/actor";
 import { keyParam } from "../../../../../../../../lib/http/params";
 import { readBody, respond, route } from "../../../../../../../../lib/http/route";
-import { repairRequest } from "../../../../../../../../lib/http/wire/repairs";
 import { repairKey } from "../../../../../../../../lib/operations/repair/repair-key";
 import { keyRepair } from "../../../../../../../../lib/read-models/repair";
 

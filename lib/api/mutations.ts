@@ -1,5 +1,27 @@
 import { z } from "zod";
-import { acknowledgeBoundary, anyJson, decimal, instant, mutationState, operation, problem } from "./common";
+import { anyJson, decimal, instant, problem, valueText } from "./common";
+import { acknowledgeBoundary, mutationState, operation } from "./lists";
+
+export const mutationWire = z.object({
+  id: z.string(),
+  path: z.string(),
+  key: z.string(),
+  version: decimal,
+  basedOn: decimal.nullable(),
+  operation,
+  payload: z.unknown(),
+  payloadText: valueText,
+  state: mutationState,
+  idempotencyKey: z.string(),
+  actor: z.string().nullable(),
+  requestId: z.string().nullable(),
+  acceptedAt: instant,
+  attempts: z.number().int(),
+  /** Every move, oldest first: accepted, queued, cached, flushed, settled; `by` is the process or person, `because` the reason. */
+  moves: z.array(z.object({ to: z.string(), at: instant, by: z.string().nullable(), because: z.string().nullable() })),
+});
+
+export type MutationWire = z.infer<typeof mutationWire>;
 
 /** A version as callers may send it: a decimal string, or an integer within 2^53. */
 export const versionInput = z.union([
@@ -16,6 +38,7 @@ export const mutationRequest = z.strictObject({
   actor: z.string().nullish(),
   requestId: z.string().nullish(),
 });
+
 export const batchRequest = z.strictObject({ mutations: z.array(z.unknown()).min(1).max(1000) });
 
 export const acceptedWire = z.object({
@@ -33,15 +56,11 @@ export const acceptedWire = z.object({
     wording: z.string(),
   }),
 });
+
 export const batchAnswer = z.object({
   items: z.array(z.union([acceptedWire.extend({ status: z.number() }), problem])),
 });
 
-export const health = z.object({ status: z.literal("alive"), version: z.string(), startedAt: instant });
-export const ready = z.object({
-  status: z.enum(["ready", "not-ready"]),
-  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
-});
-
 export type MutationRequest = z.infer<typeof mutationRequest>;
+
 export type AcceptedWire = z.infer<typeof acceptedWire>;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { FINDINGS } from "../../domain/verdict/findings";
 
 /** A count, version or sequence number as a decimal string: such numbers can pass 2^53. */
 export const decimal = z.string().regex(/^-?\d+$/);
+
 /**
  * Any JSON value. The description says so itself: `z.json()` refers to itself without a name, and the generator of the
  * API's description would follow it without end.
@@ -11,8 +11,10 @@ export const anyJson = z.json().meta({
   description: "Any JSON value",
   type: ["object", "array", "string", "number", "boolean", "null"],
 });
+
 /** RFC 3339 in UTC. */
 export const instant = z.iso.datetime();
+
 /** A time as a caller gives it, with any offset; told in UTC from then on. */
 export const instantGiven = () =>
   z.iso
@@ -23,23 +25,6 @@ export const instantGiven = () =>
       "In UTC, a time is of the years 0001 to 9999, as RFC 3339 has it.",
     )
     .transform((text) => new Date(text).toISOString());
-export const storeStatus = z.enum(["present", "absent", "tombstone", "foreign", "unreachable"]);
-
-export const acknowledgeBoundary = z.enum(["origin-commit", "durable-append", "cache-only"]);
-export const invariantClass = z.enum(["rebuildable", "external", "monotonic", "mergeable", "binding"]);
-export const replayModel = z.enum(["last-write-wins", "versioned", "monotonic", "merge", "append"]);
-export const operation = z.enum(["set", "delete", "increment", "append", "transition"]);
-export const mutationState = z.enum([
-  "accepted",
-  "queued",
-  "materialized",
-  "superseded",
-  "conflicted",
-  "failed",
-  "suppressed",
-  "unknown",
-]);
-export const finding = z.enum(FINDINGS);
 
 /** RFC 9457 problem document; `errors` points at the members that were refused. */
 export const problem = z.object({
@@ -60,6 +45,7 @@ export const problem = z.object({
     })
     .optional(),
 });
+
 export type Problem = z.infer<typeof problem>;
 
 /** A page of a list; `next` is the opaque cursor of the following page, or null at the end. */
@@ -70,3 +56,13 @@ export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(
  * most programs read doubles.
  */
 export const valueText = z.string().nullable();
+
+/** Why something is done: it is what the audit shows and what the report says. */
+export const reasonText = () => z.string().trim().min(1, "A reason is needed: it is what the audit shows.").max(1_000);
+
+/** Why a step is taken although the one before it has not been passed; it raises an alert. */
+export const breakGlass = z.strictObject({ reason: reasonText() });
+
+export const pathName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, "A path's name is lower case letters, digits and dashes.");

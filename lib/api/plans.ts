@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { SELECTION_WAYS } from "../../domain/plan/selection-ways";
-import { identifierText } from "../key-text";
-import { anyJson, decimal, finding, instant, valueText } from "./common";
-import { breakGlass, planKind, reasonText, runState } from "./incidents";
+import { SELECTION_WAYS } from "../domain/plan/selection-ways";
+import { anyJson, breakGlass, decimal, instant, reasonText, valueText } from "./common";
+import { identifierText } from "./identifier-text";
+import { disposition, finding, planKind, runState } from "./lists";
 
 const mutationId = z.uuid("A mutation's id is a UUID.");
 
@@ -42,29 +42,6 @@ export const planRequest = z.strictObject({
   /** Why it is made although no authority is declared, or ahead of a closed gate. Its run asks for its own. */
   breakGlass: breakGlass.optional(),
 });
-
-export const disposition = z.enum([
-  "apply",
-  "already-applied",
-  "superseded",
-  "blocked",
-  "conflict",
-  "forbidden",
-  "set-aside",
-  "refused",
-]);
-export const outcome = z.enum([
-  "applied",
-  "already-applied",
-  "superseded",
-  "drifted",
-  "conflict",
-  "blocked",
-  "forbidden",
-  "set-aside",
-  "failed",
-  "not-run",
-]);
 
 export const planWire = z.object({
   id: z.string(),
@@ -118,77 +95,15 @@ export const planItem = z.object({
   /** Why that value is not said; null: it is, or there is none. */
   valueBecause: z.string().nullable(),
 });
+
 export const planItemPage = z.object({ items: z.array(planItem), next: z.string().nullable() });
 
 export const approvalRequest = z.strictObject({ digest: z.string().max(200) });
-export const runRequest = z.strictObject({ digest: z.string().max(200), breakGlass: breakGlass.optional() });
-/** Why a run is steered: it stands beside who did so. */
-export const steerRequest = z.strictObject({ reason: reasonText().optional() });
-
-export const runWire = z.object({
-  id: z.string(),
-  plan: z.string(),
-  incident: z.string(),
-  kind: planKind,
-  state: runState,
-  /** Why it waits or was paused, where nobody asked it to. */
-  because: z.string().nullable(),
-  total: decimal,
-  done: decimal,
-  outcomes: z.partialRecord(outcome, decimal),
-  /** The set rate; null: it follows the measured headroom. */
-  ratePerSec: z.number().nullable(),
-  /** What the governor lets through at the moment, and why it is not the set rate. */
-  allowedPerSec: z.number().nullable(),
-  measuredPerSec: z.number().nullable(),
-  measuredAt: instant.nullable(),
-  /** Of its paths together; null where it is not known of each, or while nothing goes through. */
-  headroomPerSec: z.number().nullable(),
-  etaMs: z.number().nullable(),
-  canary: decimal,
-  startedAt: instant,
-  startedBy: z.string(),
-  finishedAt: instant.nullable(),
-  readAt: instant,
-});
-
-export const runItem = planItem.extend({ outcome });
-export const runItemPage = z.object({ items: z.array(runItem), next: z.string().nullable() });
-
-export const reconciliationRequest = z.strictObject({}).optional();
-export const reconciliationWire = z.object({
-  id: z.string(),
-  incident: z.string().nullable(),
-  state: z.enum(["running", "done", "failed"]),
-  because: z.string().nullable(),
-  scanned: decimal,
-  total: decimal.nullable(),
-  checkpoint: z.array(
-    z.object({
-      path: z.string(),
-      source: z.string(),
-      at: z.string().nullable(),
-      scanned: decimal,
-      total: decimal.nullable(),
-      done: z.boolean(),
-      because: z.string().nullable(),
-    }),
-  ),
-  /** Keys by finding that are open now; `found` counts what was found at first. */
-  findings: z.partialRecord(finding, decimal),
-  found: z.partialRecord(finding, decimal),
-  open: decimal,
-  waived: decimal,
-  /** The first 200 that are open. */
-  items: z.array(z.object({ path: z.string(), key: z.string(), findings: z.array(finding), waived: z.boolean() })),
-  startedAt: instant,
-  finishedAt: instant.nullable(),
-  readAt: instant,
-});
 
 export type PlanRequest = z.infer<typeof planRequest>;
+
 export type PlanWire = z.infer<typeof planWire>;
+
 export type PlanItem = z.infer<typeof planItem>;
-export type RunWire = z.infer<typeof runWire>;
-export type ReconciliationWire = z.infer<typeof reconciliationWire>;
+
 export type Selection = z.infer<typeof selection>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { catchUpQuestion } from "../../domain/catch-up";
-import { acknowledgeBoundary, decimal, finding, instant, invariantClass, replayModel } from "./common";
+import { decimal, instant } from "./common";
 import { coverage } from "./coverage";
+import { acknowledgeBoundary, finding, invariantClass, replayModel } from "./lists";
 
 export const contractWire = z.object({
   acknowledge: acknowledgeBoundary,
@@ -87,6 +87,7 @@ export const seriesPoint = z.object({
   /** Why a figure of a sample is null, by member name. */
   unmeasured: z.record(z.string(), z.string()).optional(),
 });
+
 /** `points` has a null figure where nothing was sampled: a gap, never a zero. */
 export const series = z.object({
   path: z.string(),
@@ -142,16 +143,12 @@ export const pathList = z.object({
   next: z.null(),
 });
 
-export const catchUpRequest = catchUpQuestion;
-export const catchUpAnswer = z.object({
-  backlog: z.number(),
-  headroomPerSec: z.number(),
-  catchUpMs: z.number().nullable(),
-});
-
 export type PathSummary = z.infer<typeof pathSummary>;
+
 export type PathDetail = z.infer<typeof pathDetail>;
+
 export type PathList = z.infer<typeof pathList>;
+
 export type Truth = z.infer<typeof truth>;
+
 export type Series = z.infer<typeof series>;
-export type CatchUpRequest = z.infer<typeof catchUpRequest>;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { PLAN_KINDS } from "../../domain/plan/disposition";
-import { AUTHORITIES } from "../../domain/ways-back/way";
-import { decimal, finding, instant } from "./common";
-import { reasonText } from "./incidents";
+import { PLAN_KINDS } from "../domain/plan/disposition";
+import { AUTHORITIES } from "../domain/ways-back/way";
+import { decimal, instant, reasonText } from "./common";
+import { finding } from "./lists";
 
 /** One of a key's ways back, as it was shown and is confirmed. */
 export const repairRequest = z.strictObject({
@@ -34,4 +34,5 @@ export const repairWire = z.object({
 });
 
 export type RepairRequest = z.input<typeof repairRequest>;
+
 export type RepairWire = z.infer<typeof repairWire>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ROLLBACK_KINDS } from "../../domain/marks";
+import { ROLLBACK_KINDS } from "../domain/marks";
 import { decimal, instant } from "./common";
 
 export const generationRequest = z.strictObject({
@@ -33,7 +33,9 @@ export const connection = z.object({
   /** What was found of it lately: empty where it never was put back. */
   generations: z.array(generation),
 });
+
 export const connectionList = z.object({ items: z.array(connection), next: z.string().nullable() });
 
 export type GenerationWire = z.infer<typeof generation>;
+
 export type ConnectionList = z.infer<typeof connectionList>;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { SINCE_KINDS } from "../../domain/verdict/findings";
-import { AUTHORITIES, WAY_ACTIONS } from "../../domain/ways-back/way";
-import { decimal, finding, instant, mutationState, operation, page, storeStatus, valueText } from "./common";
-import { listCoverage } from "./coverage";
+import { SINCE_KINDS } from "../domain/verdict/findings";
+import { AUTHORITIES, WAY_ACTIONS } from "../domain/ways-back/way";
+import { decimal, instant, valueText } from "./common";
+import { finding, mutationState, storeStatus } from "./lists";
 
 /** One thing that can be done about a finding when one store is declared right, or why it cannot be. */
 export const wayBackWire = z.object({
@@ -15,7 +15,7 @@ export const wayBackWire = z.object({
 });
 
 /** What `since` is: when the stores began to disagree, or when that was first seen; absent of findings that were listed by an older version. */
-const sinceIs = z.enum(SINCE_KINDS).optional();
+export const sinceIs = z.enum(SINCE_KINDS).optional();
 
 export const findingWire = z.object({
   finding,
@@ -114,106 +114,6 @@ export const keyStory = z.object({
   readAt: instant,
 });
 
-export const mutationWire = z.object({
-  id: z.string(),
-  path: z.string(),
-  key: z.string(),
-  version: decimal,
-  basedOn: decimal.nullable(),
-  operation,
-  payload: z.unknown(),
-  payloadText: valueText,
-  state: mutationState,
-  idempotencyKey: z.string(),
-  actor: z.string().nullable(),
-  requestId: z.string().nullable(),
-  acceptedAt: instant,
-  attempts: z.number().int(),
-  /** Every move, oldest first: accepted, queued, cached, flushed, settled; `by` is the process or person, `because` the reason. */
-  moves: z.array(z.object({ to: z.string(), at: instant, by: z.string().nullable(), because: z.string().nullable() })),
-});
-
 export const keyListItem = z.object({ key: z.string(), head: decimal, acceptedAt: instant });
 
-/** The small ladder of one key: a version per store, with the store's status, since null alone is not known to mean absent. */
-export const smallLadder = z.object({
-  ledgerStatus: storeStatus,
-  head: decimal.nullable(),
-  materialized: decimal.nullable(),
-  originStatus: storeStatus,
-  origin: decimal.nullable(),
-  caches: z.array(z.object({ region: z.string(), version: decimal.nullable(), status: storeStatus })),
-});
-
-export const divergence = z.object({
-  path: z.string(),
-  key: z.string(),
-  verdict: finding,
-  findings: z.array(z.object({ finding, since: instant, sinceIs, sentence: z.string() })),
-  since: instant,
-  checkedAt: instant,
-  outstanding: decimal,
-  ladder: smallLadder,
-});
-
-export const divergencePage = page(divergence).extend({
-  /** All that match the filter, counted; null where counting would cost more than it tells. */
-  total: decimal.nullable(),
-  asOf: instant,
-  /** Open findings by kind within the path filter, for the chips. */
-  counts: z.partialRecord(finding, decimal),
-  coverage: listCoverage,
-  unreachable: z.string().nullable(),
-});
-
-export const answerKind = z.enum([
-  "saved",
-  "saved-then-replaced",
-  "accepted",
-  "late",
-  "needs-decision",
-  "suppressed",
-  "regressed",
-  "never-durable",
-  "no-record",
-  "unknown",
-]);
-
-export const savedAnswer = z.object({
-  /** Null for no-record. */
-  mutation: z.string().nullable(),
-  path: z.string().nullable(),
-  key: z.string().nullable(),
-  version: decimal.nullable(),
-  answer: answerKind,
-  sentence: z.string(),
-  customerSentence: z.string(),
-  evidence: z.object({
-    acknowledged: z.array(z.string()),
-    durable: z.array(z.string()),
-    observed: z.array(z.string()),
-  }),
-  acceptedAt: instant.nullable(),
-  expectedBy: instant.nullable(),
-  payload: z.unknown(),
-  payloadText: valueText,
-  /** What a repair put in its place, and the answer for that. */
-  replacedBy: z
-    .object({
-      mutation: z.string(),
-      version: decimal,
-      /** amended-as, restored-as or salvaged-as. */
-      relation: z.string(),
-      answer: answerKind,
-      sentence: z.string(),
-    })
-    .nullable(),
-});
-export const savedAnswers = z.object({ answers: z.array(savedAnswer), readAt: instant, next: z.string().nullable() });
-
 export type KeyStory = z.infer<typeof keyStory>;
-export type MutationWire = z.infer<typeof mutationWire>;
-export type Divergence = z.infer<typeof divergence>;
-export type DivergencePage = z.infer<typeof divergencePage>;
-export type SavedAnswer = z.infer<typeof savedAnswer>;
-export type SavedAnswers = z.infer<typeof savedAnswers>;

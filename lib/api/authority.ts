@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { breakGlass, decimal, instant, reasonText } from "./common";
+import { identifierText } from "./identifier-text";
+import { authorityStore, finding } from "./lists";
+
+export const declaredAuthority = z.object({
+  store: authorityStore,
+  region: z.string().nullable(),
+  reason: z.string(),
+  by: z.string(),
+  at: instant,
+  forceOriginReads: z.boolean(),
+});
+
+const consequenceSample = z.object({
+  path: z.string(),
+  key: z.string(),
+  finding: finding.nullable(),
+  sentence: z.string(),
+});
+
+/** What choosing one store would do to the incident's keys and mutations. Counts are decimal strings. */
+export const consequence = z.object({
+  store: authorityStore,
+  region: z.string().nullable(),
+  available: z.boolean(),
+  /** Why it cannot be chosen, or what choosing it needs. */
+  because: z.string().nullable(),
+  needsSecondPerson: z.boolean(),
+  kept: decimal,
+  changed: decimal,
+  discarded: decimal,
+  byFinding: z.array(z.object({ path: z.string(), finding, keys: decimal, effect: z.string() })),
+  samples: z.array(consequenceSample),
+  /** Writes that live only in a store that would lose: keys in a cache region, and origin rows behind the ledger's back. */
+  salvage: z.array(
+    z.object({ path: z.string(), store: z.string(), keys: decimal, samples: z.array(consequenceSample) }),
+  ),
+});
+
+export const authorityPreview = z.object({
+  incident: z.string(),
+  stores: z.array(consequence),
+  /** How much of the scope was compared by a reconciliation so far; null: none yet. What no one looked at is not counted. */
+  surveyed: z
+    .object({ reconciliation: z.string(), scanned: decimal, total: decimal.nullable(), done: z.boolean() })
+    .nullable(),
+  readAt: instant,
+});
+
+export const authorityRequest = z.strictObject({
+  store: authorityStore,
+  region: identifierText(64).optional(),
+  reason: reasonText(),
+  forceOriginReads: z.boolean().optional(),
+  /** What the preview said of this choice; where it would change or discard more by now, nothing is declared. */
+  shown: z.strictObject({ changed: decimal, discarded: decimal }).optional(),
+  breakGlass: breakGlass.optional(),
+});
+
+export type AuthorityPreview = z.infer<typeof authorityPreview>;

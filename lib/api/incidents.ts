@@ -1,0 +1,180 @@
+import { z } from "zod";
+import { MATCHING_KEYS } from "../domain/recovery/scope";
+import { declaredAuthority } from "./authority";
+import { breakGlass, decimal, instant, instantGiven, pathName, reasonText } from "./common";
+import { dependent } from "./dependents";
+import { identifierText } from "./identifier-text";
+import { acknowledgeMode, finding, planKind, runState, stepName } from "./lists";
+import { incidentStep } from "./steps";
+
+const instantIn = instantGiven();
+
+/** What an incident is about. Absent: every path's every key, every region, all of its time. */
+export const incidentScope = z.strictObject({
+  paths: z.array(pathName).min(1, "Name at least one path.").max(100),
+  keys: z
+    .union([
+      z.strictObject({ list: z.array(identifierText()).min(1, "An empty list selects nothing.").max(100_000) }),
+      z.strictObject({ prefix: identifierText() }),
+      z.strictObject({ finding }),
+      /** The open divergences that a list showed; their keys are frozen when the incident opens. */
+      z.strictObject({
+        matching: z.strictObject({
+          finding: finding.optional(),
+          prefix: identifierText().optional(),
+          /** Only findings that began by then. */
+          until: instantIn,
+          /** How many were shown; where more match, nothing is opened. */
+          count: z.number().int().min(1).max(MATCHING_KEYS).optional(),
+        }),
+      }),
+    ])
+    .optional(),
+  acceptedFrom: instantIn.optional(),
+  acceptedTo: instantIn.optional(),
+  regions: z.array(identifierText(64)).min(1).max(32).optional(),
+});
+
+export const incidentRequest = z.strictObject({
+  title: z.string().trim().min(1, "A title is needed.").max(200),
+  reason: reasonText(),
+  scope: incidentScope,
+  /** Hold back what depends on these paths until it is restored; true unless told otherwise. */
+  holdDependents: z.boolean().optional(),
+});
+
+/** A process that acknowledges writes, and the epoch of each path that it last saw. */
+export const producer = z.object({
+  producer: z.string(),
+  path: z.string(),
+  kind: z.enum(["ledger", "cache-only"]),
+  epoch: decimal.nullable(),
+  followed: z.boolean(),
+  seenAt: instant,
+  leaseUntil: instant.nullable(),
+});
+
+export const incidentSummary = z.object({
+  id: z.string(),
+  title: z.string(),
+  reason: z.string(),
+  status: z.enum(["open", "closed"]),
+  scope: incidentScope,
+  targeted: z.boolean(),
+  openedAt: instant,
+  openedBy: z.string(),
+  closedAt: instant.nullable(),
+  closedBy: z.string().nullable(),
+  /** Where it stands, and in one sentence what its gate waits for. */
+  step: stepName,
+  waitsFor: z.string().nullable(),
+  /** The six in their order, with their gates. */
+  steps: z.array(incidentStep.pick({ step: true, status: true, gate: true })),
+});
+
+export const incidentWire = incidentSummary.extend({
+  steps: z.array(incidentStep),
+  /** What was accepted before this is the incident's to repair. */
+  horizon: instant,
+  /** How many keys were named or frozen; null where the scope is a prefix or whole paths. */
+  keyCount: decimal.nullable(),
+  /** The cache regions within it. */
+  regions: z.array(z.string()),
+  acknowledgments: z.array(
+    z.object({ path: z.string(), mode: acknowledgeMode, epoch: decimal, changedAt: instant.nullable() }),
+  ),
+  controls: z.array(
+    z.object({
+      path: z.string(),
+      drain: z.enum(["running", "paused", "self-paused"]),
+      reads: z.enum(["cache", "origin"]),
+      epoch: decimal,
+      fencedEpoch: decimal,
+    }),
+  ),
+  producers: z.array(producer),
+  authority: declaredAuthority.nullable(),
+  /** An authority that waits for a second person. */
+  pendingAuthority: declaredAuthority.nullable(),
+  dependents: z.array(dependent),
+  waivers: z.array(
+    z.object({
+      path: z.string(),
+      key: z.string(),
+      finding: finding.nullable(),
+      mutation: z.string().nullable(),
+      reason: z.string(),
+      by: z.string(),
+      at: instant,
+    }),
+  ),
+  plans: z.array(
+    z.object({
+      id: z.string(),
+      kind: planKind,
+      status: z.enum(["building", "ready", "failed"]),
+      total: decimal.nullable(),
+      createdAt: instant,
+      createdBy: z.string(),
+      run: z.object({ id: z.string(), state: runState }).nullable(),
+    }),
+  ),
+  reconciliations: z.array(
+    z.object({
+      id: z.string(),
+      state: z.enum(["running", "done", "failed"]),
+      startedAt: instant,
+      /** Of the newest alone: older ones are not looked at again. */
+      openFindings: decimal.nullable(),
+    }),
+  ),
+  /** What was done, oldest first; the newest 200. */
+  log: z.array(
+    z.object({
+      at: instant,
+      actor: z.string(),
+      verb: z.string(),
+      subject: z.string(),
+      reason: z.string().nullable(),
+      alert: z.boolean(),
+    }),
+  ),
+  readAt: instant,
+});
+
+export const incidentPage = z.object({ items: z.array(incidentSummary), next: z.string().nullable() });
+
+export const acknowledgmentsRequest = z.strictObject({
+  mode: acknowledgeMode,
+  reason: reasonText().optional(),
+  breakGlass: breakGlass.optional(),
+});
+
+export const waiverRequest = z.strictObject({
+  path: pathName,
+  key: identifierText(),
+  /** One of the key's findings, or a mutation that is to be left as it is. */
+  finding: finding.optional(),
+  mutation: z.uuid().optional(),
+  reason: reasonText(),
+});
+
+export const restoreRequest = z.strictObject({
+  dependent: identifierText(64).optional(),
+  breakGlass: breakGlass.optional(),
+});
+
+export const closeRequest = z.strictObject({
+  reason: reasonText().optional(),
+  breakGlass: breakGlass.optional(),
+  /** Reopens what the incident still has stopped; without it, an incident that has a path stopped is not closed. */
+  reopenPaths: z.boolean().optional(),
+});
+
+export type IncidentWire = z.infer<typeof incidentWire>;
+
+export type IncidentSummary = z.infer<typeof incidentSummary>;
+
+export type IncidentPage = z.infer<typeof incidentPage>;
+
+export type IncidentRequest = z.infer<typeof incidentRequest>;

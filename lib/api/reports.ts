@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { decimal, instant } from "./common";
+import { incidentWire } from "./incidents";
+import { planKind, runState } from "./lists";
+
+/** The report as JSON; Markdown with `Accept: text/markdown`. */
+export const incidentReport = z.object({
+  incident: incidentWire,
+  /** A null figure could not be counted in time and has its reason in `unmeasured`, by member name. */
+  figures: z.object({
+    acceptedInScope: decimal.nullable(),
+    /** Accepted, and not outstanding any more: materialized, superseded or suppressed. */
+    settled: decimal.nullable(),
+    materialized: decimal.nullable(),
+    superseded: decimal.nullable(),
+    suppressed: decimal.nullable(),
+    outstanding: decimal.nullable(),
+    setAside: decimal.nullable(),
+    unmeasured: z.record(z.string(), z.string()),
+  }),
+  runs: z.array(
+    z.object({
+      id: z.string(),
+      plan: z.string(),
+      kind: planKind,
+      state: runState,
+      total: decimal,
+      outcomes: z.record(z.string(), decimal),
+      startedAt: instant,
+      finishedAt: instant.nullable(),
+      startedBy: z.string(),
+    }),
+  ),
+  /** Promises that were not kept: whose writes were withdrawn or lost. The first 1,000; `total` counts all, null: too many. */
+  brokenPromises: z.object({
+    total: decimal.nullable(),
+    /** Why the list is not final, as a sentence; null where it is. */
+    notSettledYet: z.string().nullable(),
+    items: z.array(
+      z.object({
+        path: z.string(),
+        key: z.string(),
+        mutation: z.string().nullable(),
+        actor: z.string().nullable(),
+        acceptedAt: instant.nullable(),
+        what: z.string(),
+      }),
+    ),
+  }),
+});
+
+export type IncidentReport = z.infer<typeof incidentReport>;

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { instant } from "./common";
+import { stepName, stepStatus } from "./lists";
+
+/** One measurement of a gate: what was read, what is wanted, and when it was read. */
+export const measurement = z.object({
+  name: z.string(),
+  value: z.string(),
+  wanted: z.string(),
+  at: instant,
+  ok: z.boolean(),
+  /** Could not be read: neither met nor missed. */
+  unknown: z.boolean(),
+});
+
+export const incidentStep = z.object({
+  step: stepName,
+  status: stepStatus,
+  gate: z.object({ open: z.boolean(), measured: z.array(measurement) }),
+  firstOpenAt: instant.nullable(),
+  closedAgainAt: instant.nullable(),
+  /** Set where the step was begun although the one before it had not been passed. */
+  brokenGlass: z.object({ by: z.string(), at: instant, reason: z.string() }).nullable(),
+});
