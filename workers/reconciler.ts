@@ -1,4 +1,11 @@
-import { reconcilerOver, reconciliations, sensingOver, sweeperOver, sweeps } from "../lib/composition/reconcile";
+import {
+  receiptsWalkOver,
+  reconcilerOver,
+  reconciliations,
+  sensingOver,
+  sweeperOver,
+  sweeps,
+} from "../lib/composition/reconcile";
 import { RECHECKED_AT_ONCE, recheckFindings } from "../lib/read-models/reconcile/recheck";
 import { INCIDENT_PACE } from "../lib/read-models/reconcile/reconciler";
 import { underSweepLease } from "../lib/read-models/sweep/lease";
@@ -17,13 +24,14 @@ export const runReconciler: RunWorker = async (context) => {
   const asked = reconcilerOver(stores, { by, log, stopping, pace: INCIDENT_PACE });
   const sweeper = sweeperOver(stores, { by, log });
   const sensing = sensingOver(stores, { log, hurry: (pathId) => sweeper.hurry(pathId) });
+  const receipts = receiptsWalkOver(stores, { by, log });
   const byId = new Map([...stores.paths.values()].map((path) => [path.pathId, path]));
   let rechecked = 0;
   await Promise.all([
     repeat("reconcile", context, async () => ((await asked.round()) ? 0 : LOOK_EVERY_MS)),
     repeat("sweep", context, async () => {
       await underSweepLease(sweeps(stores), { by, stopping }, async (ending) => {
-        await Promise.all([sweeper.run(ending), sensing.run(ending)]);
+        await Promise.all([sweeper.run(ending), sensing.run(ending), receipts.run(ending)]);
       });
       return LEASE_EVERY_MS;
     }),
@@ -36,6 +44,7 @@ export const runReconciler: RunWorker = async (context) => {
     beating("reconciler", context, () => ({
       scanned: asked.scanned,
       swept: sweeper.met,
+      receipts: receipts.compared,
       sensed: sensing.looked,
       rechecked,
     })),

@@ -10,7 +10,7 @@ interface KindWords {
 }
 
 /** Every kind that waits for a person, in words for whoever has to decide. */
-const WORDS: Record<Exclude<RollbackKind, "origin-went-back">, KindWords> = {
+const WORDS: Record<Exclude<RollbackKind, "origin-went-back" | "receipts-lost">, KindWords> = {
   "ledger-went-back": {
     found: "was put back to an earlier state",
     means:

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { postgresNotes } from "../adapters/postgres/origin/notes";
+import { postgresReceipts } from "../adapters/postgres/origin/receipt-digests";
 import { postgresLedgerKeys } from "../adapters/postgres/reconcile/ledger-keys";
 import { postgresReconciliations } from "../adapters/postgres/reconcile/reconciliations";
+import { postgresReceiptLedger } from "../adapters/postgres/sweep/receipts";
 import { postgresSensors } from "../adapters/postgres/sweep/sensors";
 import { postgresSweeps } from "../adapters/postgres/sweep/sweeps";
 import { redisTracking } from "../adapters/redis/tracking";
@@ -9,9 +11,11 @@ import type { Reconciliations } from "../ports/reconciliations";
 import type { Sweeps } from "../ports/sweeps";
 import type { Log } from "../ports/wired-path";
 import { type Pace, Reconciler } from "../read-models/reconcile/reconciler";
+import { ReceiptsWalk, type ReceiptsWalkOptions } from "../read-models/sweep/receipts-walk";
 import { Sensing, type SensingOptions } from "../read-models/sweep/sensing";
 import { Sweeper, type SweeperOptions } from "../read-models/sweep/sweeper";
-import { observations } from "./ledger-sides";
+import { oweLostReceipts } from "../write-path/rollback/lost-receipts";
+import { observations, rollbackLedger } from "./ledger-sides";
 import type { Stores } from "./stores";
 
 /** Reconciliations: their start, their standing and what they found. */
@@ -79,6 +83,31 @@ export function sensingOver(
           ? []
           : path.config.caches.map((cache) => ({ path, sensor: redisTracking(cache, stores.redis(cache.connection)) })),
       ),
+    },
+    options,
+  );
+}
+
+/** Compares settlements with receipts, on the paths that are swept. */
+export function receiptsWalkOver(
+  stores: Pick<Stores, "ledgerPool" | "paths" | "postgres">,
+  options: ReceiptsWalkOptions,
+): ReceiptsWalk {
+  const { by, log } = options;
+  const parts = { rollbacks: rollbackLedger(stores, by), log, by };
+  const paths = [...stores.paths.values()].filter(
+    ({ origin, config }) => origin !== null && config.mode === "native" && config.sweep.share > 0,
+  );
+  const connections = new Set(paths.flatMap(({ config }) => config.origin?.connection ?? []));
+  return new ReceiptsWalk(
+    {
+      ledger: postgresReceiptLedger(stores.ledgerPool),
+      origins: [...connections].map((connection) => ({
+        connection,
+        receipts: postgresReceipts(stores.postgres(connection)),
+        paths: paths.filter(({ config }) => config.origin?.connection === connection),
+      })),
+      owe: (path, ids) => oweLostReceipts(parts, path, ids),
     },
     options,
   );

@@ -18,10 +18,16 @@ export function sameMark(a: Mark, b: Mark): boolean {
 }
 
 /**
- * What is found of a store that was put back. `origin-went-back` heals by itself; the others wait for a person. The order is that of
- * how much is known.
+ * What is found of a store that was put back. `origin-went-back` and `receipts-lost` heal by themselves, the latter but for increments
+ * whose keys ask for a decision; the others wait for a person. The order is that of how much is known.
  */
-export const ROLLBACK_KINDS = ["origin-went-back", "ledger-went-back", "parted", "other-origin"] as const;
+export const ROLLBACK_KINDS = [
+  "origin-went-back",
+  "receipts-lost",
+  "ledger-went-back",
+  "parted",
+  "other-origin",
+] as const;
 export type RollbackKind = (typeof ROLLBACK_KINDS)[number];
 
 /**

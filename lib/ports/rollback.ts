@@ -30,6 +30,28 @@ export interface FoundRollback {
   needsPerson: boolean;
 }
 
+/** A mutation that is settled as materialized. */
+export interface LostSettlement {
+  id: string;
+  lane: number;
+  key: string;
+  version: bigint;
+}
+
+/** Settlements whose receipts are gone. */
+export interface OweLost {
+  pathId: number;
+  lane: number;
+  note: string;
+  /** Owed again; and those that wait for a decision. */
+  again: string[];
+  undecided: string[];
+  because: string;
+  becauseUndecided: string;
+  /** Conflicted mutations of these keys are tried again. */
+  freed: string[];
+}
+
 /** A mutation that only its receipt in the origin proves. */
 export interface ReceiptProof {
   id: string;
@@ -83,6 +105,10 @@ export interface RollbackLedger {
   /** Notes that a store was put back, once while it is open; answers the open note. */
   note(found: FoundRollback): Promise<OpenRollback>;
   oweAgain(pathId: number, lane: number, ids: string[], because: string): Promise<number>;
+  /** Of these mutations, those that are settled as materialized. */
+  settledOf(pathId: number, ids: readonly string[]): Promise<LostSettlement[]>;
+  /** Owes settlements again whose receipts are gone, and ends the note. Answers how many, those that wait for a decision included. */
+  oweLost(lost: OweLost): Promise<number>;
   /** Takes the origin's mark over and ends the note; false: a flush above `examined` was recorded meanwhile. */
   followOrigin(
     at: { pathId: number; lane: number },

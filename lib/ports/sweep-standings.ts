@@ -4,5 +4,6 @@ import type { SensorStanding, WalkStanding } from "../domain/sweep/coverage";
 export interface SweepStandings {
   now: Date;
   walks: Map<number, WalkStanding[]>;
+  receipts: Map<number, WalkStanding>;
   sensors: Map<number, SensorStanding[]>;
 }

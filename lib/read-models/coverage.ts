@@ -1,7 +1,13 @@
 import { partsOf } from "../domain/reconcile/parts";
-import { type Coverage, coverageOf, storeName } from "../domain/sweep/coverage";
+import { type Coverage, coverageOf, storeName, type WalkStanding } from "../domain/sweep/coverage";
 import type { SweepStandings } from "../ports/sweep-standings";
 import type { WiredPath } from "../ports/wired-path";
+
+/** Settlements of a path that nobody has compared with receipts. */
+const NONE: WalkStanding = {
+  ...{ source: "receipts", met: 0n, done: false },
+  ...{ because: null, begunAt: null, movedAt: null, last: null },
+};
 
 /** What a path's counts of findings cover. */
 export function coverageOfPath(
@@ -15,7 +21,8 @@ export function coverageOfPath(
   return coverageOf({
     share: config.sweep.share,
     sources,
-    walks: (standings.walks.get(pathId) ?? []).filter((walk) => sources.includes(walk.source)),
+    walks: (standings.walks.get(pathId) ?? []).filter((walk) => sources.some((source) => source === walk.source)),
+    receipts: config.origin === undefined || config.mode !== "native" ? null : (standings.receipts.get(pathId) ?? NONE),
     sensors: standings.sensors.get(pathId) ?? [],
     now: standings.now,
   });

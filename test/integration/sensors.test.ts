@@ -3,7 +3,7 @@ import { setMaxListeners } from "node:events";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { sensingOver, sweeperOver, sweeps } from "../../lib/composition/reconcile";
+import { receiptsWalkOver, sensingOver, sweeperOver, sweeps } from "../../lib/composition/reconcile";
 import type { Stores } from "../../lib/composition/stores";
 import { laneOf } from "../../lib/domain/lane";
 import { findingsOfMask } from "../../lib/domain/reconcile/kinds";
@@ -173,7 +173,8 @@ describe("sensors", { timeout: 60_000 }, () => {
     expect(await sweeps(stores).hold("test", 120_000)).toBe(true);
     const sweeper = sweeperOver(stores, { by: "test", log: SILENT, roundEveryMs: 1_500 });
     const sensing = sensingOver(stores, { log: SILENT, hurry: (id) => sweeper.hurry(id) });
-    const running = Promise.all([sweeper.run(stopping.signal), sensing.run(stopping.signal)]);
+    const receipts = receiptsWalkOver(stores, { by: "test", log: SILENT });
+    const running = Promise.all([sweeper, sensing, receipts].map((loop) => loop.run(stopping.signal)));
     const context = readContextOf(stores);
     const gaps = async () => {
       const detail = await pathDetail(context, "profile");

@@ -24,7 +24,7 @@ const sensor = (part: Partial<SensorStanding> = {}): SensorStanding => ({
   ...part,
 });
 const covered = (walks: WalkStanding[], sensors: SensorStanding[] = [], share = 0.05) =>
-  coverageOf({ share, sources: ["ledger", "cache:eu"], walks, sensors, now: NOW });
+  coverageOf({ share, sources: ["ledger", "cache:eu"], walks, receipts: null, sensors, now: NOW });
 
 describe("what a count covers", () => {
   const eu = walk({ source: "cache:eu", last: { begunAt: at(80), endedAt: at(95), met: 12n } });
@@ -73,6 +73,15 @@ describe("what a count covers", () => {
     expect(covered(walks, sensors).gaps.map((gap) => gap.because)).toContainEqual(
       typeof because === "string" ? because : expect.stringMatching(because),
     );
+  });
+
+  it.each<[string, Partial<WalkStanding>, string]>([
+    ["were never compared", { last: null }, "settlements have not been compared with receipts yet"],
+    ["could not be read", { because: "the origin is away" }, "the origin is away"],
+  ])("does not hold for receipts that %s", (_, part, because) => {
+    const receipts = walk({ source: "receipts", ...part });
+    const { gaps } = coverageOf({ share: 0.05, sources: [], walks: [], receipts, sensors: [], now: NOW });
+    expect(gaps).toEqual([{ store: "the receipts", because }]);
   });
 
   it("does not hold where the sweep is off", () => {

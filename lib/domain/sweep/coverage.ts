@@ -1,8 +1,11 @@
 import type { PartSource } from "../reconcile/parts";
 
+/** What a walk walks: a store's keys, or the receipts that settlements must have. */
+export type WalkSource = PartSource | "receipts";
+
 /** One walk of a path's sweep, as it stands and as it last met every key. */
 export interface WalkStanding {
-  source: PartSource;
+  source: WalkSource;
   met: bigint;
   done: boolean;
   because: string | null;
@@ -37,6 +40,8 @@ interface Swept {
   /** What the path has to walk. */
   sources: readonly PartSource[];
   walks: readonly WalkStanding[];
+  /** How far settlements are compared with receipts; null: the path leaves none. */
+  receipts: WalkStanding | null;
   sensors: readonly SensorStanding[];
   now: Date;
 }
@@ -46,7 +51,7 @@ const STILL_AFTER_MS = 60_000;
 const EVERY_STORE = "every store";
 
 /** What a count of a path's findings covers, and a "none" above all. */
-export function coverageOf({ share, sources, walks, sensors, now }: Swept): Coverage {
+export function coverageOf({ share, sources, walks, receipts, sensors, now }: Swept): Coverage {
   const byName = new Map(walks.map((walk) => [walk.source, walk]));
   const wentRound = wentRoundOf(sources.map((source) => byName.get(source)));
   return {
@@ -57,6 +62,7 @@ export function coverageOf({ share, sources, walks, sensors, now }: Swept): Cove
       share === 0
         ? [{ store: EVERY_STORE, because: "the sweep is off for this path: only keys that were written are looked at" }]
         : [...still(walks, now), ...sources.flatMap((source) => gapOf(source, byName.get(source)))].concat(
+            receipts === null ? [] : gapOf("receipts", receipts),
             sensors.flatMap((sensor) => unheard(sensor, wentRound)),
           ),
     sensors: [...sensors],
@@ -64,7 +70,8 @@ export function coverageOf({ share, sources, walks, sensors, now }: Swept): Cove
 }
 
 /** A store's name for people. */
-export function storeName(source: PartSource): string {
+export function storeName(source: WalkSource): string {
+  if (source === "receipts") return "the receipts";
   if (source === "origin") return "the origin";
   return source.startsWith("cache:") ? `cache ${source.slice("cache:".length)}` : "the ledger";
 }
@@ -96,9 +103,15 @@ function still(walks: readonly WalkStanding[], now: Date): Coverage["gaps"] {
   return [{ store: EVERY_STORE, because }];
 }
 
-function gapOf(source: PartSource, walk: WalkStanding | undefined): Coverage["gaps"] {
+const NOT_YET = {
+  keys: "the sweep has not gone round yet",
+  receipts: "settlements have not been compared with receipts yet",
+};
+
+function gapOf(source: WalkSource, walk: WalkStanding | undefined): Coverage["gaps"] {
   if (walk?.because != null) return [{ store: storeName(source), because: walk.because }];
-  if (walk?.last == null) return [{ store: storeName(source), because: "the sweep has not gone round yet" }];
+  if (walk?.last == null)
+    return [{ store: storeName(source), because: NOT_YET[source === "receipts" ? "receipts" : "keys"] }];
   return [];
 }
 

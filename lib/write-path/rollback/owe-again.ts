@@ -7,7 +7,7 @@ const RECEIPTS_AT_ONCE = 5_000;
 
 /** What an origin has lost of a lane. */
 export interface Loss {
-  kind: Exclude<RollbackKind, "ledger-went-back">;
+  kind: Exclude<RollbackKind, "ledger-went-back" | "receipts-lost">;
   /** The newest flush that both stores have. */
   common: bigint;
   open: OpenRollback | undefined;

@@ -11,6 +11,7 @@ import { plainArray } from "../arrays";
 import { inTransaction } from "../pool";
 import { audit } from "../recovery/audit";
 import { flushesText, marksMovedOr } from "./marks";
+import { oweLost, settledOf } from "./owe-lost";
 
 interface NoteRow {
   rollback_id: string;
@@ -59,6 +60,8 @@ export function postgresRollbacks(pool: pg.Pool, by: string): RollbackLedger {
       });
       return Number(rows[0]?.again ?? 0);
     },
+    settledOf: (pathId, ids) => settledOf(pool, pathId, ids),
+    oweLost: (lost) => oweLost(pool, lost, by),
     followOrigin: (at, origin, seen, done) => followOrigin(pool, { ...at, origin, seen, done, by }),
     closeAll: (id) => closeAll(pool, id, by),
     importFlushes: (at, flushes, proofs, id) => importFlushes(pool, { ...at, flushes, proofs, note: id, by }),

@@ -1,6 +1,5 @@
 import type pg from "pg";
-import type { PartSource } from "../../../domain/reconcile/parts";
-import type { SensorKind, SensorStanding, WalkStanding } from "../../../domain/sweep/coverage";
+import type { SensorKind, SensorStanding, WalkSource, WalkStanding } from "../../../domain/sweep/coverage";
 import type { SweepStandings } from "../../../ports/sweep-standings";
 
 interface WalkRow {
@@ -27,13 +26,18 @@ interface SensorRow {
 
 /** How far the sweep is on every path, and which stores tell of changes. */
 export async function sweepStandings(pool: pg.Pool): Promise<SweepStandings> {
-  const [walks, sensors] = await Promise.all([
+  const [walks, receipts, sensors] = await Promise.all([
     pool.query<WalkRow>({ name: "sweep-walks", text: "SELECT *, clock_timestamp() AS now FROM sweep_walk" }),
+    pool.query<WalkRow>({
+      name: "receipt-walks",
+      text: "SELECT *, 'receipts' AS source, moved_at = last_ended_at AS done FROM receipt_walk",
+    }),
     pool.query<SensorRow>({ name: "sensors", text: "SELECT path_id, store, kind, since, because FROM sensor" }),
   ]);
   return {
     now: walks.rows[0]?.now ?? new Date(),
     walks: grouped(walks.rows, walkOf),
+    receipts: new Map(receipts.rows.map((row) => [row.path_id, walkOf(row)])),
     sensors: grouped(sensors.rows, sensorOf),
   };
 }
@@ -46,7 +50,7 @@ function grouped<Row extends { path_id: number }, T>(rows: Row[], made: (row: Ro
 
 function walkOf(row: WalkRow): WalkStanding {
   return {
-    source: row.source as PartSource,
+    source: row.source as WalkSource,
     met: BigInt(row.met),
     done: row.done,
     because: row.because,

@@ -1,0 +1,57 @@
+import type pg from "pg";
+import { OUTSTANDING_STATES } from "../../../domain/mutation";
+import type { LostSettlement, OweLost } from "../../../ports/rollback";
+import { plainArray, textArray } from "../arrays";
+import { inTransaction } from "../pool";
+
+const ACCEPTED = OUTSTANDING_STATES.indexOf("accepted");
+const CONFLICTED = OUTSTANDING_STATES.indexOf("conflicted");
+
+/** Of these mutations, those that are settled as materialized. */
+export async function settledOf(pool: pg.Pool, pathId: number, ids: readonly string[]): Promise<LostSettlement[]> {
+  const { rows } = await pool.query<{ id: string; lane: number; key: string; version: string }>({
+    name: "settled-of",
+    text: `SELECT m.id, m.lane, m.key, m.version FROM unnest($2::uuid[]) i(id)
+           CROSS JOIN LATERAL (SELECT s.outcome FROM settlement s WHERE s.mutation_id = i.id AND s.path_id = $1 LIMIT 1) s
+           CROSS JOIN LATERAL (SELECT x.id, x.lane, x.key, x.version FROM mutation x WHERE x.id = i.id LIMIT 1) m
+           WHERE s.outcome = 1`,
+    values: [pathId, plainArray(ids)],
+  });
+  return rows.map((row) => ({ ...row, version: BigInt(row.version) }));
+}
+
+/** Owes settlements again whose receipts are gone, sets those aside that need a decision, and ends the note. */
+export async function oweLost(pool: pg.Pool, lost: OweLost, by: string): Promise<number> {
+  const { pathId, lane } = lost;
+  return inTransaction(pool, async (client) => {
+    const owe = async (ids: string[], because: string) => {
+      const { rows } = await client.query<{ again: string }>({
+        name: "owe-again",
+        text: "SELECT owe_again($1::smallint, $2::smallint, $3::uuid[], $4, $5) AS again",
+        values: [pathId, lane, plainArray(ids), because, by],
+      });
+      return Number(rows[0]?.again ?? 0);
+    };
+    const moveTo = (state: number, because: string | null, which: string, values: unknown[]) =>
+      client.query(
+        `WITH moved AS (
+           UPDATE outstanding o SET state = $3, because = $4, attempts = 0, job = NULL, queued_at = NULL, not_before = NULL
+           WHERE o.path_id = $1 AND o.lane = $2 AND ${which} RETURNING o.mutation_id)
+         INSERT INTO move (mutation_id, path_id, moved_to, by, because)
+         SELECT m.mutation_id, $1, $5, $6, coalesce($4, 'what it builds on is owed again') FROM moved m`,
+        [pathId, lane, state, because, OUTSTANDING_STATES[state], by, ...values],
+      );
+    const again = await owe(lost.again, lost.because);
+    const undecided = await owe(lost.undecided, lost.because);
+    if (undecided > 0)
+      await moveTo(CONFLICTED, lost.becauseUndecided, "o.mutation_id = ANY ($7::uuid[])", [plainArray(lost.undecided)]);
+    if (lost.freed.length > 0)
+      await moveTo(ACCEPTED, null, `o.state = ${CONFLICTED} AND o.key = ANY ($7::text[])`, [textArray(lost.freed)]);
+    await client.query(
+      `UPDATE store_rollback SET owed_again = owed_again + $2, settled_at = clock_timestamp()
+       WHERE rollback_id = $1 AND settled_at IS NULL`,
+      [lost.note, again + undecided],
+    );
+    return again + undecided;
+  });
+}

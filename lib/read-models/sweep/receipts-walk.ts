@@ -1,0 +1,173 @@
+import { NOTHING_THERE, sameDigest } from "../../domain/lost-receipts";
+import { timeIdFloor } from "../../domain/time-id";
+import { reasonOf } from "../../ports/reason-of";
+import type { IdRange, OriginReceipts, ReceiptLedger } from "../../ports/receipt-walk";
+import type { Log, WiredPath } from "../../ports/wired-path";
+import { GovernedStores } from "./governed";
+import { LeaseLost } from "./lease";
+import { LEDGER, Meter } from "./metered";
+import { rest } from "./rest";
+
+export interface ReceiptsWalkStores {
+  ledger: ReceiptLedger;
+  origins: { connection: string; receipts: OriginReceipts; paths: WiredPath[] }[];
+  /** Owes again what has lost its receipt; ids in order. */
+  owe(path: WiredPath, ids: string[]): Promise<void>;
+}
+
+export interface ReceiptsWalkOptions {
+  by: string;
+  log: Log;
+  /** Busy time ÷ wall time of one connection a store. */
+  share?: number;
+  recentEveryMs?: number;
+  roundEveryMs?: number;
+}
+
+const SHARE = 0.02;
+const RECENT_MS = 900_000;
+const RECENT_EVERY_MS = 10_000;
+const ROUND_EVERY_MS = 600_000;
+const WRITE_EVERY_MS = 2_000;
+const SETTLEMENTS_A_STEP = 10_000;
+const RETRY_MS = { first: 500, most: 15_000 };
+const FIRST = "00000000-0000-0000-0000-000000000000";
+const LAST = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+/** What one step compared. */
+interface Compared {
+  to: string;
+  met: Map<number, number>;
+  away: Map<number, string>;
+  lost: Map<WiredPath, string[]>;
+}
+
+/**
+ * Compares every materialized settlement with its receipt, by digests of ranges of ids: what was accepted in the last minutes again
+ * and again, and everything in a round without end. Only ranges that differ are joined. What lost its receipt is owed again.
+ */
+export class ReceiptsWalk {
+  /** Settlements that were compared, for the worker's own progress. */
+  compared = 0;
+  private readonly governed = new GovernedStores();
+  private readonly pathIds: number[];
+
+  constructor(
+    private readonly stores: ReceiptsWalkStores,
+    private readonly options: ReceiptsWalkOptions,
+  ) {
+    this.pathIds = stores.origins.flatMap(({ paths }) => paths.map((path) => path.pathId));
+  }
+
+  /** Compares until told to stop; throws LeaseLost when another process has the sweep's lease. */
+  async run(ending: AbortSignal): Promise<void> {
+    if (this.pathIds.length === 0) return;
+    const { recentEveryMs = RECENT_EVERY_MS } = this.options;
+    await Promise.all([
+      this.again(ending, async (meter) => {
+        await this.recent(meter, ending);
+        await rest(recentEveryMs, ending);
+      }),
+      this.again(ending, (meter) => this.round(meter, ending)),
+    ]);
+  }
+
+  /** Where something is lost, twice as far back is compared, and so on until nothing is: a restore takes away what is newest. */
+  private async recent(meter: Meter, ending: AbortSignal): Promise<void> {
+    const now = Date.now();
+    const lost = new Map<WiredPath, string[]>();
+    let to = LAST;
+    for (let span = RECENT_MS; to !== FIRST; span *= 2) {
+      const after = span < now ? timeIdFloor(now - span) : FIRST;
+      const found = await this.walk({ after, to }, meter, ending);
+      if (found.size === 0) break;
+      for (const [path, ids] of found) lost.set(path, [...ids, ...(lost.get(path) ?? [])]);
+      to = after;
+    }
+    if (!ending.aborted) for (const [path, ids] of lost) await this.stores.owe(path, ids);
+  }
+
+  private async walk(range: IdRange, meter: Meter, ending: AbortSignal): Promise<Map<WiredPath, string[]>> {
+    const lost = new Map<WiredPath, string[]>();
+    for (let { after } = range; after !== range.to && !ending.aborted; ) {
+      const step = await this.step({ after, to: range.to }, meter, ending);
+      for (const [path, ids] of step.lost) lost.set(path, [...(lost.get(path) ?? []), ...ids]);
+      after = step.to;
+    }
+    return lost;
+  }
+
+  private async round(meter: Meter, ending: AbortSignal): Promise<void> {
+    const { ledger, owe } = this.stores;
+    const { checkpoint, ageMs } = await ledger.standing(this.pathIds);
+    if (ageMs === null || checkpoint === LAST) {
+      if (ageMs !== null) await rest((this.options.roundEveryMs ?? ROUND_EVERY_MS) - ageMs, ending);
+      if (!ending.aborted) await ledger.begin();
+    }
+    let from = checkpoint === LAST ? null : checkpoint;
+    let [at, met, away, written] = [from ?? FIRST, new Map<number, number>(), new Map<number, string>(), 0];
+    while (at !== LAST && !ending.aborted) {
+      const step = await this.step({ after: at, to: LAST }, meter, ending);
+      for (const [pathId, n] of step.met) met.set(pathId, (met.get(pathId) ?? 0) + n);
+      for (const [pathId, because] of step.away) away.set(pathId, because);
+      for (const [path, ids] of step.lost) await owe(path, ids);
+      at = step.to;
+      if (at !== LAST && performance.now() - written < WRITE_EVERY_MS) continue;
+      if (ending.aborted) return;
+      if (!(await ledger.advance(this.options.by, { from, to: at, done: at === LAST, met, away })))
+        throw new LeaseLost();
+      [from, met, away, written] = [at, new Map(), new Map(), performance.now()];
+    }
+  }
+
+  private step(range: IdRange, meter: Meter, ending: AbortSignal): Promise<Compared> {
+    const used = [LEDGER, ...this.stores.origins.map(({ connection }) => connection)];
+    return this.governed.step(used, this.options.share ?? SHARE, meter, ending, () => this.compare(range, meter));
+  }
+
+  /** The ledger is read first: a receipt is always older than its settlement. */
+  private async compare(range: IdRange, meter: Meter): Promise<Compared> {
+    const { ledger, origins } = this.stores;
+    const page = await meter.time(LEDGER, SETTLEMENTS_A_STEP, () => ledger.digests(range, SETTLEMENTS_A_STEP));
+    const at = { after: range.after, to: page.to };
+    const compared: Compared = { to: page.to, met: new Map(), away: new Map(), lost: new Map() };
+    await Promise.all(
+      origins.map(async ({ connection, receipts, paths }) => {
+        const settled = paths.filter((path) => page.digests.has(path.pathId));
+        if (settled.length === 0) return;
+        const timed = <T>(call: () => Promise<T>) => meter.time(connection, SETTLEMENTS_A_STEP, call);
+        try {
+          const names = settled.map((path) => path.config.name);
+          const kept = await timed(() => receipts.digests(names, at));
+          for (const path of settled) {
+            const digest = page.digests.get(path.pathId) ?? NOTHING_THERE;
+            compared.met.set(path.pathId, digest.count);
+            if (sameDigest(digest, kept.get(path.config.name) ?? NOTHING_THERE)) continue;
+            const ids = await meter.time(LEDGER, digest.count, () => ledger.materialized(path.pathId, at));
+            const missing = ids.length === 0 ? [] : await timed(() => receipts.missing(ids));
+            if (missing.length > 0) compared.lost.set(path, missing);
+          }
+        } catch (error) {
+          for (const path of settled)
+            compared.away.set(path.pathId, `receipts could not be compared: ${reasonOf(error)}`);
+        }
+      }),
+    );
+    this.compared += page.rows;
+    return compared;
+  }
+
+  private async again(ending: AbortSignal, work: (meter: Meter) => Promise<void>): Promise<void> {
+    const meter = new Meter();
+    for (let failures = 0; !ending.aborted; ) {
+      try {
+        await work(meter);
+        failures = 0;
+      } catch (error) {
+        if (error instanceof LeaseLost) throw error;
+        if (failures++ === 0) this.options.log.warn({ because: reasonOf(error) }, "the comparison with receipts waits");
+        await rest(Math.min(RETRY_MS.first * 2 ** failures, RETRY_MS.most), ending);
+      }
+    }
+  }
+}
