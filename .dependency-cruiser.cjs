@@ -29,12 +29,11 @@ const ROOMS = [
   { room: "lib/read-models/", rooms: DECISIONS, packages: "zod" },
   { room: "lib/config/", rooms: ["lib/domain/"], packages: "zod|yaml" },
   { room: "lib/errors.ts", rooms: ["lib/domain/"], pure: true },
-  // An acknowledgment has its form on the wire here, and its type where acknowledgments are made.
   {
     room: "lib/http/",
     rooms: ["lib/domain/", "lib/api/", "lib/errors.ts"],
     packages: "zod|@asteasolutions/.+",
-    types: ["lib/write-path/types.ts", "lib/ports/incidents.ts"],
+    types: ["lib/ports/incidents.ts"],
   },
   { room: "lib/composition/", rooms: ["lib/"], packages: "zod|pino|prom-client" },
   { room: "app/", rooms: ["components/", ...ENTRIES], packages: `zod|@fontsource-variable/.+|${SCREENS}` },

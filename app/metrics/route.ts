@@ -1,11 +1,6 @@
-import { metricsText } from "../../lib/composition/metrics";
-import { probe } from "../../lib/http/probe";
+import { GET as metrics } from "../api/v1/metrics/route";
 
 export const dynamic = "force-dynamic";
 
-export function GET(request: Request) {
-  return probe(request, async () => {
-    const { body, contentType } = await metricsText();
-    return new Response(body, { headers: { "content-type": contentType, "cache-control": "no-store" } });
-  });
-}
+/** The figures at the address that scrapers ask by default. */
+export const GET = metrics;

@@ -1,16 +1,10 @@
 import { z } from "zod";
 import { breakGlass, decimal, instant, reasonText } from "./common";
+import { entry } from "./entry";
 import { identifierText } from "./identifier-text";
+import { incidentWire } from "./incidents";
 import { authorityStore, finding } from "./lists";
-
-export const declaredAuthority = z.object({
-  store: authorityStore,
-  region: z.string().nullable(),
-  reason: z.string(),
-  by: z.string(),
-  at: instant,
-  forceOriginReads: z.boolean(),
-});
+import { inIncident } from "./params";
 
 const consequenceSample = z.object({
   path: z.string(),
@@ -59,3 +53,40 @@ export const authorityRequest = z.strictObject({
 });
 
 export type AuthorityPreview = z.infer<typeof authorityPreview>;
+
+export const authority = {
+  preview: entry({
+    method: "GET",
+    path: "/incidents/{id}/authority/preview",
+    permission: "authority.preview",
+    summary: "What each choice of authority would keep, change and discard",
+    params: inIncident,
+
+    answers: { 200: "As it stands" },
+    output: authorityPreview,
+
+    refusals: ["not-found", "store-unreachable"],
+  }),
+  declare: entry({
+    method: "POST",
+    path: "/incidents/{id}/authority",
+    permission: "authority.declare",
+    summary: "Declare which store is right",
+    params: inIncident,
+    body: authorityRequest,
+    bodyOptional: true,
+
+    command: true,
+    answers: { 200: "How it stands now" },
+    output: incidentWire,
+    refusals: [
+      "not-found",
+      "incident-closed",
+      "gate-closed",
+      "wrong-state",
+      "authority-unavailable",
+      "same-person",
+      "store-unreachable",
+    ],
+  }),
+};

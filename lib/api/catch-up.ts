@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { catchUpQuestion } from "../domain/catch-up";
+import { entry } from "./entry";
 
 export const catchUpRequest = catchUpQuestion;
 
@@ -10,3 +11,16 @@ export const catchUpAnswer = z.object({
 });
 
 export type CatchUpRequest = z.infer<typeof catchUpRequest>;
+
+export const catchUp = {
+  reckon: entry({
+    method: "POST",
+    path: "/catch-up",
+    permission: "path.read",
+    summary: "How long until truth is restored",
+    body: catchUpRequest,
+    answers: { 200: "The sum" },
+    output: catchUpAnswer,
+    refusals: [],
+  }),
+};

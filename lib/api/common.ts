@@ -20,10 +20,10 @@ export const instantGiven = () =>
   z.iso
     .datetime({ offset: true, abort: true, message: "A time is RFC 3339, such as 2026-01-31T12:00:00Z." })
     // An offset can lead out of the years that RFC 3339 can write in UTC, and Postgres knows no year 0.
-    .refine(
-      (text) => /^(?!0000)\d{4}-/.test(new Date(text).toISOString()),
-      "In UTC, a time is of the years 0001 to 9999, as RFC 3339 has it.",
-    )
+    .refine((text) => /^(?!0000)\d{4}-/.test(new Date(text).toISOString()), {
+      abort: true,
+      message: "In UTC, a time is of the years 0001 to 9999, as RFC 3339 has it.",
+    })
     .transform((text) => new Date(text).toISOString());
 
 /** RFC 9457 problem document; `errors` points at the members that were refused. */

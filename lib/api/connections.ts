@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { ROLLBACK_KINDS } from "../domain/marks";
-import { decimal, instant } from "./common";
+import { decimal, instant, reasonText } from "./common";
+import { entry } from "./entry";
 
 export const generationRequest = z.strictObject({
   accept: z.literal(true, "Say true to accept what the store has lost; there is nothing else to answer."),
-  reason: z.string().trim().min(1, "A reason is needed: it is what the audit shows.").max(1_000),
+  reason: reasonText(),
 });
 
 /** A store that was put back, on one lane of one path. */
@@ -22,7 +23,7 @@ export const generation = z.object({
   imported: decimal,
 });
 
-export const connection = z.object({
+export const connectionWire = z.object({
   name: z.string(),
   kind: z.enum(["ledger", "postgres", "redis"]),
   reachable: z.boolean(),
@@ -34,8 +35,32 @@ export const connection = z.object({
   generations: z.array(generation),
 });
 
-export const connectionList = z.object({ items: z.array(connection), next: z.string().nullable() });
+export const connectionList = z.object({ items: z.array(connectionWire), next: z.string().nullable() });
 
 export type GenerationWire = z.infer<typeof generation>;
 
 export type ConnectionList = z.infer<typeof connectionList>;
+
+export const connection = {
+  list: entry({
+    method: "GET",
+    path: "/connections",
+    permission: "connection.read",
+    summary: "Each store's health, whether it can be written to, and what was found of it when it was put back",
+    answers: { 200: "The stores" },
+    output: connectionList,
+    refusals: [],
+  }),
+  acceptGeneration: entry({
+    method: "POST",
+    path: "/connections/{name}/generation",
+    permission: "connection.accept-generation",
+    summary: "Accept what a store that was put back has lost, so that it may go on",
+    params: z.object({ name: z.string() }),
+    body: generationRequest,
+    command: true,
+    answers: { 200: "The store" },
+    output: connectionWire,
+    refusals: ["not-found", "wrong-state", "store-unreachable"],
+  }),
+};

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { instant } from "./common";
+import { entry } from "./entry";
 
-export const dependent = z.object({
+export const dependentWire = z.object({
   path: z.string(),
   name: z.string(),
   kind: z.enum(["queue", "webhook", "flag"]),
@@ -16,3 +17,16 @@ export const dependent = z.object({
 
 /** What a service polls that depends on a path by flag. */
 export const dependentFlag = z.object({ path: z.string(), dependent: z.string(), held: z.boolean(), asOf: instant });
+
+export const dependent = {
+  read: entry({
+    method: "GET",
+    path: "/paths/{path}/dependents/{name}",
+    permission: "dependent.read",
+    summary: "Whether a dependent is held back: what services poll that depend by flag",
+    params: z.object({ path: z.string(), name: z.string() }),
+    answers: { 200: "Held or not" },
+    output: dependentFlag,
+    refusals: ["unknown-path", "not-found", "store-unreachable"],
+  }),
+};

@@ -1,13 +1,30 @@
 import { z } from "zod";
-import { decimal, instant } from "./common";
+import { decimal, instant, reasonText } from "./common";
+import { entry } from "./entry";
 import { identifierText } from "./identifier-text";
+import { incidentId, inPath } from "./params";
 
 export const drainRequest = z.strictObject({
   paused: z.boolean("Say true to pause and false to resume."),
   lane: z.number().int().min(0).optional(),
   key: identifierText().optional(),
-  reason: z.string().trim().min(1, "A reason is needed: it is what the audit shows.").max(1_000),
-  incident: z.uuid("An incident's id is a UUID.").optional(),
+  reason: reasonText(),
+  incident: incidentId.optional(),
 });
 
 export const drainAnswer = z.object({ epoch: decimal, quiescedAt: instant });
+
+export const drain = {
+  set: entry({
+    method: "POST",
+    path: "/paths/{path}/drain",
+    permission: "drain.set",
+    summary: "Pause or resume the drain of a path, a lane or a key; answers once nothing that began before can land",
+    params: inPath,
+    body: drainRequest,
+    command: true,
+    answers: { 200: "It has taken hold" },
+    output: drainAnswer,
+    refusals: ["unknown-path", "not-found", "incident-closed", "not-quiesced", "store-unreachable"],
+  }),
+};

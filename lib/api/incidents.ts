@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { MATCHING_KEYS } from "../domain/recovery/scope";
-import { declaredAuthority } from "./authority";
 import { breakGlass, decimal, instant, instantGiven, pathName, reasonText } from "./common";
-import { dependent } from "./dependents";
+import { dependentWire } from "./dependents";
+import { entry } from "./entry";
 import { identifierText } from "./identifier-text";
-import { acknowledgeMode, finding, planKind, runState, stepName } from "./lists";
-import { incidentStep } from "./steps";
+import { acknowledgeMode, finding, incidentStatus, planKind, runState, stepName } from "./lists";
+import { BATCH_BYTES } from "./mutations";
+import { inIncident, orNull, paging } from "./params";
+import { declaredAuthority, incidentStep } from "./steps";
 
 const instantIn = instantGiven();
 
@@ -58,7 +60,7 @@ export const incidentSummary = z.object({
   id: z.string(),
   title: z.string(),
   reason: z.string(),
-  status: z.enum(["open", "closed"]),
+  status: incidentStatus,
   scope: incidentScope,
   targeted: z.boolean(),
   openedAt: instant,
@@ -96,7 +98,7 @@ export const incidentWire = incidentSummary.extend({
   authority: declaredAuthority.nullable(),
   /** An authority that waits for a second person. */
   pendingAuthority: declaredAuthority.nullable(),
-  dependents: z.array(dependent),
+  dependents: z.array(dependentWire),
   waivers: z.array(
     z.object({
       path: z.string(),
@@ -178,3 +180,96 @@ export type IncidentSummary = z.infer<typeof incidentSummary>;
 export type IncidentPage = z.infer<typeof incidentPage>;
 
 export type IncidentRequest = z.infer<typeof incidentRequest>;
+
+export const incident = {
+  list: entry({
+    method: "GET",
+    path: "/incidents",
+    permission: "incident.read",
+    summary: "Incidents, newest first",
+    query: z.strictObject({ status: orNull(incidentStatus), ...paging }),
+    answers: { 200: "A page of incidents" },
+    output: incidentPage,
+    refusals: ["bad-cursor", "store-unreachable"],
+  }),
+  open: entry({
+    method: "POST",
+    path: "/incidents",
+    permission: "incident.open",
+    summary: "Open an incident; its keys are frozen, and what depends on its paths is held back",
+    body: incidentRequest,
+    maxBytes: BATCH_BYTES,
+    command: true,
+    answers: { 201: "Opened" },
+    output: incidentWire,
+    refusals: ["unknown-path", "overlapping-incident", "moved-since-shown", "empty-selection", "store-unreachable"],
+  }),
+  read: entry({
+    method: "GET",
+    path: "/incidents/{id}",
+    permission: "incident.read",
+    summary: "An incident with its six steps and their gates, measured now",
+    params: inIncident,
+
+    answers: { 200: "As it stands" },
+    output: incidentWire,
+
+    refusals: ["not-found", "store-unreachable"],
+  }),
+  setAcknowledgments: entry({
+    method: "POST",
+    path: "/incidents/{id}/acknowledgments",
+    permission: "incident.set-acknowledgments",
+    summary: "Switch what its paths acknowledge",
+    params: inIncident,
+    body: acknowledgmentsRequest,
+    bodyOptional: true,
+
+    command: true,
+    answers: { 200: "How it stands now" },
+    output: incidentWire,
+    refusals: ["not-found", "incident-closed", "gate-closed", "wrong-state", "held-by-incident", "store-unreachable"],
+  }),
+  waive: entry({
+    method: "POST",
+    path: "/incidents/{id}/waivers",
+    permission: "incident.waive",
+    summary: "Leave a finding or a mutation as it is, with the reason",
+    params: inIncident,
+    body: waiverRequest,
+    bodyOptional: true,
+
+    command: true,
+    answers: { 200: "How it stands now" },
+    output: incidentWire,
+    refusals: ["not-found", "incident-closed", "gate-closed", "wrong-state", "store-unreachable"],
+  }),
+  restore: entry({
+    method: "POST",
+    path: "/incidents/{id}/restore",
+    permission: "incident.restore",
+    summary: "Let dependents go in their order and reopen the paths, or one dependent alone",
+    params: inIncident,
+    body: restoreRequest,
+    bodyOptional: true,
+
+    command: true,
+    answers: { 200: "How it stands now" },
+    output: incidentWire,
+    refusals: ["not-found", "incident-closed", "gate-closed", "wrong-state", "store-unreachable"],
+  }),
+  close: entry({
+    method: "POST",
+    path: "/incidents/{id}/close",
+    permission: "incident.close",
+    summary: "Close it; with reopenPaths also what it still has stopped is reopened",
+    params: inIncident,
+    body: closeRequest,
+    bodyOptional: true,
+
+    command: true,
+    answers: { 200: "How it stands now" },
+    output: incidentWire,
+    refusals: ["not-found", "incident-closed", "gate-closed", "wrong-state", "paths-left-stopped", "store-unreachable"],
+  }),
+};

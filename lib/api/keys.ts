@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { SINCE_KINDS } from "../domain/verdict/findings";
 import { AUTHORITIES, WAY_ACTIONS } from "../domain/ways-back/way";
-import { decimal, instant, valueText } from "./common";
+import { decimal, instant, page, valueText } from "./common";
+import { entry } from "./entry";
 import { finding, mutationState, storeStatus } from "./lists";
+import { mutationWire } from "./mutations";
+import { inKey, inPath, paging, prefixParam } from "./params";
 
 /** One thing that can be done about a finding when one store is declared right, or why it cannot be. */
 export const wayBackWire = z.object({
@@ -117,3 +120,38 @@ export const keyStory = z.object({
 export const keyListItem = z.object({ key: z.string(), head: decimal, acceptedAt: instant });
 
 export type KeyStory = z.infer<typeof keyStory>;
+
+export const key = {
+  list: entry({
+    method: "GET",
+    path: "/paths/{path}/keys",
+    permission: "key.read",
+    summary: "Keys by prefix",
+    params: inPath,
+    query: z.strictObject({ prefix: prefixParam, ...paging }),
+    answers: { 200: "A page of keys" },
+    output: page(keyListItem),
+    refusals: ["unknown-path", "bad-cursor", "store-unreachable"],
+  }),
+  read: entry({
+    method: "GET",
+    path: "/paths/{path}/keys/{key}",
+    permission: "key.read",
+    summary: "A key's whole story at one read time",
+    params: inKey,
+    answers: { 200: "The story" },
+    output: keyStory,
+    refusals: ["unknown-path"],
+  }),
+  mutations: entry({
+    method: "GET",
+    path: "/paths/{path}/keys/{key}/mutations",
+    permission: "key.read",
+    summary: "A key's mutations, newest first",
+    params: inKey,
+    query: z.strictObject(paging),
+    answers: { 200: "A page of mutations" },
+    output: page(mutationWire),
+    refusals: ["unknown-path", "bad-cursor", "store-unreachable"],
+  }),
+};

@@ -76,3 +76,5 @@ export const outcome = z.enum([
   "failed",
   "not-run",
 ]);
+
+export const incidentStatus = z.enum(["open", "closed"]);

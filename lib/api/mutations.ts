@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { anyJson, decimal, instant, problem, valueText } from "./common";
+import { entry } from "./entry";
 import { acknowledgeBoundary, mutationState, operation } from "./lists";
+import { inPath } from "./params";
 
 export const mutationWire = z.object({
   id: z.string(),
@@ -39,6 +41,7 @@ export const mutationRequest = z.strictObject({
   requestId: z.string().nullish(),
 });
 
+/** A batch as it is read: each mutation is checked by itself, and one that is refused stands in its own place. */
 export const batchRequest = z.strictObject({ mutations: z.array(z.unknown()).min(1).max(1000) });
 
 export const acceptedWire = z.object({
@@ -64,3 +67,42 @@ export const batchAnswer = z.object({
 export type MutationRequest = z.infer<typeof mutationRequest>;
 
 export type AcceptedWire = z.infer<typeof acceptedWire>;
+
+/** The most bytes that one mutation's body may take, and a batch's. */
+const MUTATION_BYTES = 1_000_000;
+export const BATCH_BYTES = 8_000_000;
+
+export const mutation = {
+  append: entry({
+    method: "POST",
+    path: "/paths/{path}/mutations",
+    permission: "mutation.append",
+    summary: "Append one mutation; answers once it is durable where the contract says",
+    params: inPath,
+    body: mutationRequest,
+    maxBytes: MUTATION_BYTES,
+    answers: { 202: "Accepted", 200: "The same again: the first acknowledgment" },
+    output: acceptedWire,
+    refusals: [
+      "unknown-path",
+      "idempotency-mismatch",
+      "version-conflict",
+      "path-closed",
+      "unavailable",
+      "store-unreachable",
+    ],
+  }),
+  appendBatch: entry({
+    method: "POST",
+    path: "/paths/{path}/mutations/batch",
+    permission: "mutation.append",
+    summary: "Append up to 1,000 mutations; one answer each, in order",
+    params: inPath,
+    body: batchRequest,
+    describedBody: z.object({ mutations: z.array(mutationRequest).min(1).max(1000) }),
+    maxBytes: BATCH_BYTES,
+    answers: { 207: "One status each" },
+    output: batchAnswer,
+    refusals: ["unknown-path", "unavailable", "store-unreachable"],
+  }),
+};

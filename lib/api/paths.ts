@@ -1,7 +1,10 @@
 import { z } from "zod";
-import { decimal, instant } from "./common";
+import { parseDuration } from "../domain/duration";
+import { decimal, instant, instantGiven } from "./common";
 import { coverage } from "./coverage";
+import { entry } from "./entry";
 import { acknowledgeBoundary, finding, invariantClass, replayModel } from "./lists";
+import { inPath } from "./params";
 
 export const contractWire = z.object({
   acknowledge: acknowledgeBoundary,
@@ -152,3 +155,60 @@ export type PathList = z.infer<typeof pathList>;
 export type Truth = z.infer<typeof truth>;
 
 export type Series = z.infer<typeof series>;
+
+const LEAST_STEP_MS = 1_000;
+const MOST_STEP_MS = 86_400_000;
+const MOST_POINTS = 2_000;
+
+const stepMs = z.string().transform((text, context) => {
+  const ms = /^\d{1,9}$/.test(text) ? Number(text) * 1_000 : parseDuration(text);
+  if (ms !== null && ms >= LEAST_STEP_MS && ms <= MOST_STEP_MS) return ms;
+  context.addIssue({ code: "custom", message: "A step is seconds or a duration such as 15s, from 1 s to 1 day." });
+  return z.NEVER;
+});
+const time = instantGiven().transform((text) => new Date(text));
+
+/** A range of time and its step; refused when it is backwards, or holds more points than anyone can see. */
+const range = z.strictObject({ from: time, to: time, step: stepMs }).superRefine(({ from, to, step }, context) => {
+  const points = (to.getTime() - from.getTime()) / step;
+  if (points < 0) context.addIssue({ code: "custom", path: ["from"], message: "`from` is after `to`." });
+  if (points > MOST_POINTS)
+    context.addIssue({
+      code: "custom",
+      path: ["step"],
+      message: `That would be ${Math.ceil(points)} points; the most is ${MOST_POINTS}. Take a longer step.`,
+    });
+});
+
+export const path = {
+  list: entry({
+    method: "GET",
+    path: "/paths",
+    permission: "path.read",
+    summary: "Every path with its figures",
+    answers: { 200: "All paths" },
+    output: pathList,
+    refusals: ["store-unreachable"],
+  }),
+  read: entry({
+    method: "GET",
+    path: "/paths/{path}",
+    permission: "path.read",
+    summary: "One path: figures, warnings, the eleven questions",
+    params: inPath,
+    answers: { 200: "The path" },
+    output: pathDetail,
+    refusals: ["unknown-path", "store-unreachable"],
+  }),
+  series: entry({
+    method: "GET",
+    path: "/paths/{path}/series",
+    permission: "path.read",
+    summary: "A path's figures over time",
+    params: inPath,
+    query: range,
+    answers: { 200: "Points" },
+    output: series,
+    refusals: ["unknown-path", "store-unreachable"],
+  }),
+};

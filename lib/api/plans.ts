@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { SELECTION_WAYS } from "../domain/plan/selection-ways";
 import { anyJson, breakGlass, decimal, instant, reasonText, valueText } from "./common";
+import { entry } from "./entry";
 import { identifierText } from "./identifier-text";
 import { disposition, finding, planKind, runState } from "./lists";
+import { BATCH_BYTES } from "./mutations";
+import { inIncident, orNull, paging } from "./params";
 
 const mutationId = z.uuid("A mutation's id is a UUID.");
 
@@ -107,3 +110,67 @@ export type PlanWire = z.infer<typeof planWire>;
 export type PlanItem = z.infer<typeof planItem>;
 
 export type Selection = z.infer<typeof selection>;
+
+export const inPlan = z.object({ id: z.uuid("A plan's id is a UUID.") });
+
+export const plan = {
+  create: entry({
+    method: "POST",
+    path: "/incidents/{id}/plans",
+    permission: "plan.create",
+    summary: "Freeze a list with what would happen to each item",
+    params: inIncident,
+    body: planRequest,
+
+    maxBytes: BATCH_BYTES,
+    command: true,
+    answers: { 201: "How it stands now" },
+    output: planWire,
+    refusals: ["not-found", "incident-closed", "authority-missing", "wrong-state", "store-unreachable"],
+  }),
+  read: entry({
+    method: "GET",
+    path: "/plans/{id}",
+    permission: "plan.read",
+    summary: "A plan",
+    params: inPlan,
+
+    answers: { 200: "As it stands" },
+    output: planWire,
+
+    refusals: ["not-found", "store-unreachable"],
+  }),
+  items: entry({
+    method: "GET",
+    path: "/plans/{id}/items",
+    permission: "plan.read",
+    summary: "A plan's items",
+    params: inPlan,
+    query: z.strictObject({ disposition: orNull(disposition), ...paging }),
+    answers: { 200: "As it stands" },
+    output: planItemPage,
+
+    refusals: ["not-found", "bad-cursor", "store-unreachable"],
+  }),
+  approve: entry({
+    method: "POST",
+    path: "/plans/{id}/approvals",
+    permission: "plan.approve",
+    summary: "Approve a plan by its digest, as a second person",
+    params: inPlan,
+    body: approvalRequest,
+
+    command: true,
+    answers: { 200: "How it stands now" },
+    output: planWire,
+    refusals: [
+      "not-found",
+      "stale-plan",
+      "digest-mismatch",
+      "already-run",
+      "same-person",
+      "plan-not-ready",
+      "store-unreachable",
+    ],
+  }),
+};

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { decimal, instant } from "./common";
+import { entry } from "./entry";
 import { finding } from "./lists";
+import { inIncident } from "./params";
 
-export const reconciliationRequest = z.strictObject({}).optional();
+export const reconciliationRequest = z.strictObject({});
 
 export const reconciliationWire = z.object({
   id: z.string(),
@@ -35,3 +37,34 @@ export const reconciliationWire = z.object({
 });
 
 export type ReconciliationWire = z.infer<typeof reconciliationWire>;
+
+const inReconciliation = z.object({ id: z.uuid("A reconciliation's id is a UUID.") });
+
+export const reconciliation = {
+  start: entry({
+    method: "POST",
+    path: "/incidents/{id}/reconciliations",
+    permission: "reconciliation.start",
+    summary: "Compare every key in scope, store by store",
+    params: inIncident,
+    body: reconciliationRequest,
+    bodyOptional: true,
+
+    command: true,
+    answers: { 202: "How it stands now" },
+    output: reconciliationWire,
+    refusals: ["not-found", "incident-closed", "gate-closed", "wrong-state", "store-unreachable"],
+  }),
+  read: entry({
+    method: "GET",
+    path: "/reconciliations/{id}",
+    permission: "reconciliation.read",
+    summary: "A reconciliation: how far it is, and what it found",
+    params: inReconciliation,
+
+    answers: { 200: "As it stands" },
+    output: reconciliationWire,
+
+    refusals: ["not-found", "store-unreachable"],
+  }),
+};

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { PLAN_KINDS } from "../domain/plan/disposition";
 import { AUTHORITIES } from "../domain/ways-back/way";
 import { decimal, instant, reasonText } from "./common";
+import { entry } from "./entry";
 import { finding } from "./lists";
+import { inKey } from "./params";
 
 /** One of a key's ways back, as it was shown and is confirmed. */
 export const repairRequest = z.strictObject({
@@ -36,3 +38,27 @@ export const repairWire = z.object({
 export type RepairRequest = z.input<typeof repairRequest>;
 
 export type RepairWire = z.infer<typeof repairWire>;
+
+export const repair = {
+  carryOut: entry({
+    method: "POST",
+    path: "/paths/{path}/keys/{key}/repairs",
+    permission: "key.repair",
+    summary:
+      "Take one of a key's ways back: opens or joins an incident, acts, reads the stores again, and closes what it opened",
+    params: inKey,
+    body: repairRequest,
+    command: true,
+    answers: { 201: "What became of it" },
+    output: repairWire,
+    refusals: [
+      "unknown-path",
+      "moved-since-shown",
+      "not-offered",
+      "wrong-state",
+      "needs-approval",
+      "gate-closed",
+      "store-unreachable",
+    ],
+  }),
+};

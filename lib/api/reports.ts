@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { decimal, instant } from "./common";
+import { entry } from "./entry";
 import { incidentWire } from "./incidents";
 import { planKind, runState } from "./lists";
+import { inIncident } from "./params";
 
 /** The report as JSON; Markdown with `Accept: text/markdown`. */
 export const incidentReport = z.object({
@@ -50,3 +52,18 @@ export const incidentReport = z.object({
 });
 
 export type IncidentReport = z.infer<typeof incidentReport>;
+
+export const report = {
+  read: entry({
+    method: "GET",
+    path: "/incidents/{id}/report",
+    permission: "incident.read",
+    summary: "The report; Markdown with Accept: text/markdown",
+    params: inIncident,
+
+    answers: { 200: "As it stands" },
+    output: incidentReport,
+    alsoAs: "text/markdown",
+    refusals: ["not-found", "store-unreachable"],
+  }),
+};

@@ -1,7 +1,10 @@
 import { z } from "zod";
+import type { Steering } from "../domain/run/steering";
 import { breakGlass, decimal, instant, reasonText } from "./common";
+import { entry } from "./entry";
 import { outcome, planKind, runState } from "./lists";
-import { planItem } from "./plans";
+import { orNull, paging } from "./params";
+import { inPlan, planItem } from "./plans";
 
 export const runRequest = z.strictObject({ digest: z.string().max(200), breakGlass: breakGlass.optional() });
 
@@ -40,3 +43,76 @@ export const runItem = planItem.extend({ outcome });
 export const runItemPage = z.object({ items: z.array(runItem), next: z.string().nullable() });
 
 export type RunWire = z.infer<typeof runWire>;
+
+const inRun = z.object({ id: z.uuid("A run's id is a UUID.") });
+
+/** A verb that steers a run. */
+const steering = <const V extends Steering>(verb: V) =>
+  entry({
+    method: "POST",
+    path: `/runs/{id}/${verb}`,
+    permission: `run.${verb}`,
+    summary: `${verb[0]?.toUpperCase()}${verb.slice(1)} a run; takes hold within one batch`,
+    params: inRun,
+    body: steerRequest,
+    bodyOptional: true,
+    command: true,
+    answers: { 200: "How it stands now" },
+    output: runWire,
+    refusals: ["not-found", "wrong-state", "store-unreachable"],
+  });
+
+export const run = {
+  start: entry({
+    method: "POST",
+    path: "/plans/{id}/runs",
+    permission: "run.start",
+    summary: "Run a plan by its digest, once",
+    params: inPlan,
+    body: runRequest,
+
+    command: true,
+    answers: { 201: "How it stands now" },
+    output: runWire,
+    refusals: [
+      "not-found",
+      "stale-plan",
+      "digest-mismatch",
+      "already-run",
+      "needs-approval",
+      "plan-not-ready",
+      "incident-closed",
+      "authority-missing",
+      "gate-closed",
+      "store-unreachable",
+    ],
+  }),
+  read: entry({
+    method: "GET",
+    path: "/runs/{id}",
+    permission: "run.read",
+    summary: "A run: how far it is, and how its items ended",
+    params: inRun,
+
+    answers: { 200: "As it stands" },
+    output: runWire,
+
+    refusals: ["not-found", "store-unreachable"],
+  }),
+  items: entry({
+    method: "GET",
+    path: "/runs/{id}/items",
+    permission: "run.read",
+    summary: "A run's items with their outcomes",
+    params: inRun,
+    query: z.strictObject({ outcome: orNull(outcome), ...paging }),
+    answers: { 200: "As it stands" },
+    output: runItemPage,
+
+    refusals: ["not-found", "bad-cursor", "store-unreachable"],
+  }),
+  continue: steering("continue"),
+  pause: steering("pause"),
+  resume: steering("resume"),
+  abort: steering("abort"),
+};

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { decimal, instant, valueText } from "./common";
+import { entry } from "./entry";
+import { identifierText } from "./identifier-text";
 import { answerKind } from "./lists";
+import { orNull, paging } from "./params";
 
 export const savedAnswer = z.object({
   /** Null for no-record. */
@@ -38,3 +41,32 @@ export const savedAnswers = z.object({ answers: z.array(savedAnswer), readAt: in
 export type SavedAnswer = z.infer<typeof savedAnswer>;
 
 export type SavedAnswers = z.infer<typeof savedAnswers>;
+
+const part = orNull(identifierText());
+const mutationId = z
+  .uuid("A mutation id is a UUID.")
+  .optional()
+  .transform((text) => text?.toLowerCase() ?? null);
+
+export const saved = {
+  ask: entry({
+    method: "GET",
+    path: "/saved",
+    permission: "saved.ask",
+    summary: "Did we save it?",
+    query: z.strictObject({
+      path: part,
+      key: part,
+      actor: part,
+      requestId: part,
+      idempotencyKey: part,
+      mutation: mutationId,
+      ...paging,
+    }),
+    answers: { 200: "At least one answer" },
+    output: savedAnswers,
+    refusals: ["unknown-path", "bad-cursor"],
+  }),
+};
+
+export type SavedFilter = z.input<typeof saved.ask.query>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { instant } from "./common";
+import { entry } from "./entry";
 
 export const health = z.object({ status: z.literal("alive"), version: z.string(), startedAt: instant });
 
@@ -7,3 +8,46 @@ export const ready = z.object({
   status: z.enum(["ready", "not-ready"]),
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
 });
+
+export const server = {
+  health: entry({
+    method: "GET",
+    path: "/health",
+    permission: "server.watch",
+    summary: "Alive",
+    probe: true,
+    answers: { 200: "Alive" },
+    output: health,
+    refusals: [],
+  }),
+  ready: entry({
+    method: "GET",
+    path: "/ready",
+    permission: "server.watch",
+    summary: "Stores reachable, migrations applied",
+    probe: true,
+    answers: { 200: "Ready", 503: "Not ready, and why" },
+    output: ready,
+    refusals: [],
+  }),
+  metrics: entry({
+    method: "GET",
+    path: "/metrics",
+    permission: "server.watch",
+    summary: "The figures for a scraper",
+    probe: true,
+    answers: { 200: "The figures in the text format of Prometheus" },
+    output: z.string(),
+    text: "text/plain",
+    refusals: [],
+  }),
+  describe: entry({
+    method: "GET",
+    path: "/openapi.json",
+    permission: "server.describe",
+    summary: "This description",
+    answers: { 200: "The description" },
+    output: z.custom<object>().meta({ type: "object", description: "OpenAPI 3.1" }),
+    refusals: [],
+  }),
+};

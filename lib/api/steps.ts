@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { instant } from "./common";
-import { stepName, stepStatus } from "./lists";
+import { authorityStore, stepName, stepStatus } from "./lists";
 
 /** One measurement of a gate: what was read, what is wanted, and when it was read. */
 export const measurement = z.object({
@@ -21,4 +21,13 @@ export const incidentStep = z.object({
   closedAgainAt: instant.nullable(),
   /** Set where the step was begun although the one before it had not been passed. */
   brokenGlass: z.object({ by: z.string(), at: instant, reason: z.string() }).nullable(),
+});
+
+export const declaredAuthority = z.object({
+  store: authorityStore,
+  region: z.string().nullable(),
+  reason: z.string(),
+  by: z.string(),
+  at: instant,
+  forceOriginReads: z.boolean(),
 });

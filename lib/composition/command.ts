@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
+import type { Entry } from "../api/entry";
 import { identifierText } from "../api/identifier-text";
 import type { Json } from "../domain/json";
 import { type OperationError, ok, type Result, refused } from "../errors";
-import { actorOf, actUnder } from "../http/actor";
+import { actorOf, actUnder, byOf } from "../http/actor";
 import { parseAs, respond } from "../http/route";
+import { type Asked, type OutputOf, statusOf } from "../http/serve";
+import type { By } from "../ports/incidents";
 import type { Console } from "./console";
 import type { Stores } from "./stores";
 
@@ -12,11 +15,13 @@ const BROKEN_OFF_SEC = 60;
 const CLAIM_ATTEMPTS = 5;
 
 /** A command in two halves: its effect, and the answer that tells of it. */
-export interface Command<T extends Json> {
+export interface Command<E extends Entry, T extends Json> {
+  /** What the command says: the same key with another content is refused. The body, unless given. */
+  content?: unknown;
   /** Takes effect, and names what the answer is about. */
-  act(): Promise<Result<T>>;
+  act(by: By): Promise<Result<T>>;
   /** The answer as things stand; it may be made more than once. */
-  show(subject: T): Promise<Response>;
+  show(subject: T): Promise<Result<OutputOf<E>>>;
 }
 
 /**
@@ -25,21 +30,22 @@ export interface Command<T extends Json> {
  * kept, so that it can be tried again; where only its answer failed, a repetition answers and does no more. Where the command broke off
  * between its effect and the note of what it is about, a repetition is refused as `command-in-doubt`, and says what to look at.
  */
-export async function command<T extends Json>(
-  request: Request,
+export async function command<E extends Entry, T extends Json>(
+  entry: E,
+  { request, body }: Asked<E>,
   { stores }: Pick<Console, "stores">,
-  body: unknown,
-  { act, show }: Command<T>,
+  { content = body, act, show }: Command<E, T>,
 ): Promise<Response> {
   const given = request.headers.get("idempotency-key");
+  const shown = async (subject: T) => respond(await show(subject), statusOf(entry));
   if (given === null) {
-    const done = await act();
-    return done.ok ? show(done.value) : respond(done);
+    const done = await act(byOf(request));
+    return done.ok ? shown(done.value) : respond(done);
   }
   const key = parseAs(identifierText(256), given);
   if (!key.ok) return respond(key);
   const fingerprint = createHash("sha256")
-    .update(JSON.stringify([request.method, new URL(request.url).pathname, body]))
+    .update(JSON.stringify([request.method, new URL(request.url).pathname, content]))
     .digest("hex");
   const pool = stores.ledgerPool;
   const principal = actorOf(request);
@@ -63,13 +69,13 @@ export async function command<T extends Json>(
       );
     return response;
   };
-  if ("subject" in claimed) return keep(await show(claimed.subject as T));
+  if ("subject" in claimed) return keep(await shown(claimed.subject as T));
   const forget = (where: string) =>
     pool.query(
       `DELETE FROM command_claim WHERE principal = $1 AND command_key = $2 AND begun_at = $3 AND status IS NULL AND ${where}`,
       mine,
     );
-  const done = await act().catch(async (error) => {
+  const done = await act(byOf(request)).catch(async (error) => {
     await forget("effect_at IS NULL").catch(() => {});
     throw error;
   });
@@ -83,7 +89,7 @@ export async function command<T extends Json>(
     "UPDATE command_claim SET subject = $4 WHERE principal = $1 AND command_key = $2 AND begun_at = $3",
     [...mine, JSON.stringify(done.value)],
   );
-  return keep(await show(done.value));
+  return keep(await shown(done.value));
 }
 
 /** What a command's answer is about, by its id. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type CatchUpRequest, catchUpAnswer } from "../api/catch-up";
 import { page } from "../api/common";
-import { connection, connectionList, type generationRequest } from "../api/connections";
+import { connectionWire as connection, connectionList, type generationRequest } from "../api/connections";
 import { divergencePage } from "../api/divergences";
 import { keyListItem, keyStory } from "../api/keys";
 import { mutationWire } from "../api/mutations";

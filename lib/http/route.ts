@@ -79,18 +79,10 @@ function sameHost(origin: string, host: string | null): boolean {
   }
 }
 
-/** The body as a value of this shape, read strictly and within a bound; or what is wrong with it, member by member. */
-export async function readBody<T extends z.ZodType>(
-  request: Request,
-  shape: T,
-  maxBytes: number,
-  absent?: Json,
-): Promise<Result<z.infer<T>>> {
-  const read = await readExactBody(request, shape, maxBytes, absent);
-  return read.ok ? { ok: true, value: read.value.body } : read;
-}
-
-/** As `readBody`, with the text that was sent: the numbers of the body itself are doubles, and long ones are rounded in it. */
+/**
+ * The body as a value of this shape, read strictly and within a bound, or what is wrong with it, member by member. Beside it is the
+ * text that was sent: the numbers of the body itself are doubles, and long ones are rounded in it.
+ */
 export async function readExactBody<T extends z.ZodType>(
   request: Request,
   shape: T,
@@ -132,15 +124,6 @@ function parsedBody<T extends z.ZodType>(
 
 function withText<T>(parsed: Result<T>, text: string): Result<{ body: T; text: string }> {
   return parsed.ok ? { ok: true, value: { body: parsed.value, text } } : parsed;
-}
-
-/** As `readBody`; a request without a body is one with nothing in it. */
-export async function readOptionalBody<T extends z.ZodType>(
-  request: Request,
-  shape: T,
-  maxBytes: number,
-): Promise<Result<z.infer<T>>> {
-  return readBody(request, shape, maxBytes, {});
 }
 
 /** A value of this shape, or `invalid` with a pointer to each member that is wrong. */

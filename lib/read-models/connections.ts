@@ -32,14 +32,19 @@ export function probeNamed(probes: readonly StoreProbe[], name: string): Result<
 /** Every store with its health, and what was found of those that were put back. */
 export async function listConnections(generations: GenerationStore, probes: readonly StoreProbe[]) {
   const [found, healths] = await Promise.all([generations.list(MOST_GENERATIONS), Promise.all(probes.map(probed))]);
-  return {
-    items: healths.map((health) => ({
-      ...health,
-      generations: found.filter((g) => g.store === health.name).map(generationWire),
-    })),
-    next: null,
-  };
+  return { items: healths.map((health) => withGenerations(health, found)), next: null };
 }
+
+/** One store with its health. */
+export async function readConnection(generations: GenerationStore, probe: StoreProbe) {
+  const [found, health] = await Promise.all([generations.list(MOST_GENERATIONS), probed(probe)]);
+  return withGenerations(health, found);
+}
+
+const withGenerations = (health: Health, found: readonly Generation[]) => ({
+  ...health,
+  generations: found.filter((g) => g.store === health.name).map(generationWire),
+});
 
 async function probed({ name, kind, writable }: StoreProbe): Promise<Health> {
   try {

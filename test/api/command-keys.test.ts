@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { audit } from "../../lib/adapters/postgres/recovery/audit";
+import { entry } from "../../lib/api/entry";
 import { command } from "../../lib/composition/command";
 import { openConsole } from "../../lib/composition/console";
 import type { Json } from "../../lib/domain/json";
 import { ok, type Result, refused } from "../../lib/errors";
-import { byOf } from "../../lib/http/actor";
-import { json } from "../../lib/http/route";
+import type { Asked } from "../../lib/http/serve";
 import { apiForTests, expectProblem } from "../fixtures/api";
 
 const api = apiForTests();
@@ -17,25 +18,40 @@ const scope = (key: string) => ({
 });
 const under = (key: string, actor = "mara") => ({ "idempotency-key": key, "x-trueup-actor": actor });
 
-/** A command of a test's own, and how often it was carried out. */
+const made = entry({
+  method: "POST",
+  path: "/test",
+  permission: "test.make",
+  summary: "A command of a test's own",
+  command: true,
+  answers: { 201: "Made" },
+  output: z.object({ made: z.boolean() }),
+  refusals: [],
+});
+
+/** A request for that command under a key. */
+const asking = (key: string, actor?: string): Asked<typeof made> => ({
+  request: new Request("http://localhost:3000/api/v1/test", { method: "POST", headers: under(key, actor) }),
+  params: undefined,
+  query: undefined,
+  body: undefined,
+  text: "",
+});
+
+/** That command, and how often it was carried out. */
 function counting(
   effect: () => Promise<Result<Json>> | Result<Json>,
-  show: () => Promise<Response> = async () => json({ ok: true }),
+  show: () => Promise<Result<{ made: boolean }>> = async () => ok({ made: true }),
 ) {
   let runs = 0;
   const give = async (key: string, actor = "mara") =>
-    command(
-      new Request("http://localhost:3000/api/v1/test", { method: "POST", headers: under(key, actor) }),
-      await openConsole(),
-      {},
-      {
-        act: async () => {
-          runs++;
-          return effect();
-        },
-        show,
+    command(made, asking(key, actor), await openConsole(), {
+      act: async () => {
+        runs++;
+        return effect();
       },
-    );
+      show,
+    });
   return { give, runs: () => runs };
 }
 
@@ -79,7 +95,7 @@ describe("a command key", () => {
     letGo();
     const statuses = (await Promise.all(calls)).map((a) => a.status);
     expect(runs()).toBe(1);
-    expect(statuses.sort()).toEqual([200, ...Array.from({ length: 11 }, () => 409)]);
+    expect(statuses.sort()).toEqual([201, ...Array.from({ length: 11 }, () => 409)]);
   });
 
   it("is taken by whoever put it in while another was waiting to", async () => {
@@ -126,14 +142,14 @@ describe("a command key", () => {
       "UPDATE command_claim SET begun_at = now() - interval '2 minutes' WHERE command_key = $1",
       [key],
     );
-    expect((await broken.give(key)).status).toBe(200);
+    expect((await broken.give(key)).status).toBe(201);
     expect(broken.runs()).toBe(2);
   });
 
   it("is a key of whoever used it: another principal's command under the same key is another command", async () => {
     const { give, runs } = counting(() => ok(null));
     const key = randomUUID();
-    expect([(await give(key)).status, (await give(key, "noor")).status]).toEqual([200, 200]);
+    expect([(await give(key)).status, (await give(key, "noor")).status]).toEqual([201, 201]);
     expect(runs()).toBe(2);
   });
 
@@ -171,34 +187,25 @@ describe("a command key", () => {
     const held = new Promise<void>((resolve) => {
       letGo = resolve;
     });
-    const attempt = (wait: Promise<void>) => {
-      const request = new Request("http://localhost:3000/api/v1/test", { method: "POST", headers: under(key) });
-      return openConsole().then((console) =>
-        command(
-          request,
-          console,
-          {},
-          {
-            act: async () => {
-              await wait;
-              const client = await system.ledger.connect();
-              try {
-                await client.query("BEGIN");
-                await audit(client, byOf(request), { verb: "test", subject: key, reason: null, incident: null });
-                await client.query("COMMIT");
-                return ok(null);
-              } catch (error) {
-                await client.query("ROLLBACK");
-                throw error;
-              } finally {
-                client.release();
-              }
-            },
-            show: async () => json({ ok: true }),
-          },
-        ),
-      );
-    };
+    const attempt = async (wait: Promise<void>) =>
+      command(made, asking(key), await openConsole(), {
+        act: async (by) => {
+          await wait;
+          const client = await system.ledger.connect();
+          try {
+            await client.query("BEGIN");
+            await audit(client, by, { verb: "test", subject: key, reason: null, incident: null });
+            await client.query("COMMIT");
+            return ok(null);
+          } catch (error) {
+            await client.query("ROLLBACK");
+            throw error;
+          } finally {
+            client.release();
+          }
+        },
+        show: async () => ok({ made: true }),
+      });
     const first = attempt(held).catch((error: Error) => error);
     const claimed = async () =>
       (
@@ -208,7 +215,7 @@ describe("a command key", () => {
         )
       ).rowCount;
     await expect.poll(claimed, { timeout: 5_000 }).toBe(1);
-    expect((await attempt(Promise.resolve())).status).toBe(200);
+    expect((await attempt(Promise.resolve())).status).toBe(201);
     letGo();
     expect(await first).toMatchObject({ message: expect.stringMatching(/taken over/) });
     const { rowCount } = await system.ledger.query("SELECT FROM audit WHERE subject = $1", [key]);
@@ -221,7 +228,7 @@ describe("a command key", () => {
       () => ok("what was made"),
       async () => {
         if (away) throw new Error("the ledger is away");
-        return json({ made: true }, 201);
+        return ok({ made: true });
       },
     );
     const key = randomUUID();

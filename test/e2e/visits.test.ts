@@ -33,7 +33,6 @@ const NAMED: [string, string, () => string][] = [
   ["key", "", () => KEY],
   ["name", "/api/v1/paths", () => "checkout"],
   ["name", "/api/v1/connections", () => "ledger"],
-  ["steering", "", () => "pause"],
   ["...unknown", "", () => "v1/nothing/here"],
   ["id", "/api/v1/plans", () => incident.plan],
   ["id", "/api/v1/runs", () => incident.run],

@@ -1,9 +1,7 @@
+import type { Steering } from "../../domain/run/steering";
 import { ok, type Result, refused } from "../../errors";
 import type { By } from "../../ports/incidents";
 import type { Run, RunState, RunStore } from "../../ports/plans";
-
-export const STEERINGS = ["continue", "pause", "resume", "abort"] as const;
-export type Steering = (typeof STEERINGS)[number];
 
 export interface SteerParts {
   runs: RunStore;

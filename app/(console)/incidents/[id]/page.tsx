@@ -2,9 +2,9 @@ import type { Metadata } from "next";
 import { IncidentScreen } from "../../../../components/incident/incident-screen";
 import { decodeSegment } from "../../../../components/url/decode-segment";
 import { incidentWire } from "../../../../lib/api/incidents";
+import { incidentId } from "../../../../lib/api/params";
 import { firstPaint } from "../../../../lib/composition/first-paint";
 import { incidentContext } from "../../../../lib/composition/recovery";
-import { incidentId } from "../../../../lib/http/params";
 import { readIncident } from "../../../../lib/read-models/incident/incident-view";
 import { pageRequest } from "../../../page-request";
 

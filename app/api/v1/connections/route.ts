@@ -1,13 +1,7 @@
-import { generationStore, storeProbes } from "../../../../lib/composition/connections";
-import { openConsole } from "../../../../lib/composition/console";
-import { json, route } from "../../../../lib/http/route";
-import { listConnections } from "../../../../lib/read-models/connections";
+import { api } from "../../../../lib/api/api";
+import { readConnections } from "../../../../lib/composition/routes/connections";
+import { serveRead } from "../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export function GET(request: Request) {
-  return route(request, async () => {
-    const { stores } = await openConsole();
-    return json(await listConnections(generationStore(stores), storeProbes(stores)));
-  });
-}
+export const GET = serveRead(api.connection.list, readConnections);

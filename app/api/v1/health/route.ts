@@ -1,13 +1,7 @@
-import { probe } from "../../../../lib/http/probe";
-import { json } from "../../../../lib/http/route";
+import { api } from "../../../../lib/api/api";
+import { health } from "../../../../lib/composition/routes/server";
+import { serve } from "../../../../lib/http/serve";
 
 export const dynamic = "force-dynamic";
 
-const startedAt = new Date().toISOString();
-
-/** Alive: this process answers; it asks no store. */
-export function GET(request: Request) {
-  return probe(request, async () =>
-    json({ status: "alive", version: process.env.npm_package_version ?? "0.1.0", startedAt }),
-  );
-}
+export const GET = serve(api.server.health, health);

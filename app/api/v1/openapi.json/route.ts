@@ -1,10 +1,7 @@
-import { openApiDocument } from "../../../../lib/http/openapi";
-import { json, route } from "../../../../lib/http/route";
+import { api } from "../../../../lib/api/api";
+import { describe } from "../../../../lib/composition/routes/server";
+import { serve } from "../../../../lib/http/serve";
 
 export const dynamic = "force-dynamic";
 
-export function GET(request: Request) {
-  return route(request, async () =>
-    json(openApiDocument(`${process.env.BASE_PATH ?? ""}/api/v1`, process.env.npm_package_version ?? "0.1.0")),
-  );
-}
+export const GET = serve(api.server.describe, describe);

@@ -1,9 +1,7 @@
-import { openConsole } from "../../../../lib/composition/console";
-import { json, route } from "../../../../lib/http/route";
-import { listPaths } from "../../../../lib/read-models/paths";
+import { api } from "../../../../lib/api/api";
+import { readPaths } from "../../../../lib/composition/routes/paths";
+import { serveRead } from "../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export function GET(request: Request) {
-  return route(request, async () => json(await listPaths((await openConsole()).read)));
-}
+export const GET = serveRead(api.path.list, readPaths);

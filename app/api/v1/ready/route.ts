@@ -1,14 +1,7 @@
-import { readiness } from "../../../../lib/composition/console";
-import { probe } from "../../../../lib/http/probe";
-import { json } from "../../../../lib/http/route";
+import { api } from "../../../../lib/api/api";
+import { ready } from "../../../../lib/composition/routes/server";
+import { serve } from "../../../../lib/http/serve";
 
 export const dynamic = "force-dynamic";
 
-/** Ready: every store answers and every migration is applied; 503 with what is wrong otherwise. */
-export function GET(request: Request) {
-  return probe(request, async () => {
-    const checks = await readiness();
-    const ready = checks.every((check) => check.ok);
-    return json({ status: ready ? "ready" : "not-ready", checks }, ready ? 200 : 503);
-  });
-}
+export const GET = serve(api.server.ready, ready);

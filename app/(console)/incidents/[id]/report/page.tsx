@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { ReportScreen } from "../../../../../components/report/report-screen";
 import { decodeSegment } from "../../../../../components/url/decode-segment";
+import { incidentId } from "../../../../../lib/api/params";
 import { incidentReport as reportWire } from "../../../../../lib/api/reports";
 import { firstPaint } from "../../../../../lib/composition/first-paint";
 import { incidentContext } from "../../../../../lib/composition/recovery";
-import { incidentId } from "../../../../../lib/http/params";
 import { incidentReport } from "../../../../../lib/read-models/incident/report";
 import { pageRequest } from "../../../../page-request";
 

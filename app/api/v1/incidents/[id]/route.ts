@@ -1,16 +1,7 @@
-import { openConsole } from "../../../../../lib/composition/console";
-import { incidentContext } from "../../../../../lib/composition/recovery";
-import { incidentId } from "../../../../../lib/http/params";
-import { parseAs, respond, route } from "../../../../../lib/http/route";
-import { readIncident } from "../../../../../lib/read-models/incident/incident-view";
+import { api } from "../../../../../lib/api/api";
+import { readIncident } from "../../../../../lib/composition/routes/incidents";
+import { serveRead } from "../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export function GET(request: Request, { params }: { params: Promise<{ id: string }> }) {
-  return route(request, async () => {
-    const incident = parseAs(incidentId, (await params).id);
-    return incident.ok
-      ? respond(await readIncident(incidentContext(await openConsole()), incident.value))
-      : respond(incident);
-  });
-}
+export const GET = serveRead(api.incident.read, readIncident);

@@ -1,9 +1,7 @@
-import { openConsole } from "../../../../../lib/composition/console";
-import { respond, route } from "../../../../../lib/http/route";
+import { api } from "../../../../../lib/api/api";
+import { serveRead } from "../../../../../lib/composition/serve";
 import { pathDetail } from "../../../../../lib/read-models/paths";
 
 export const dynamic = "force-dynamic";
 
-export function GET(request: Request, { params }: { params: Promise<{ path: string }> }) {
-  return route(request, async () => respond(await pathDetail((await openConsole()).read, (await params).path)));
-}
+export const GET = serveRead(api.path.read, ({ read }, { params }) => pathDetail(read, params.path));

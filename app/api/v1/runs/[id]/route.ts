@@ -1,16 +1,7 @@
-import { z } from "zod";
-import { openConsole } from "../../../../../lib/composition/console";
-import { planContext } from "../../../../../lib/composition/repair";
-import { parseAs, respond, route } from "../../../../../lib/http/route";
-import { readRun } from "../../../../../lib/read-models/plans";
+import { api } from "../../../../../lib/api/api";
+import { readRun } from "../../../../../lib/composition/routes/runs";
+import { serveRead } from "../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-const id = z.uuid("A run's id is a UUID.");
-
-export function GET(request: Request, { params }: { params: Promise<{ id: string }> }) {
-  return route(request, async () => {
-    const run = parseAs(id, (await params).id);
-    return run.ok ? respond(await readRun(planContext(await openConsole()), run.value)) : respond(run);
-  });
-}
+export const GET = serveRead(api.run.read, readRun);

@@ -1,9 +1,7 @@
-import { acknowledgmentsRequest } from "../../../../../../lib/api/incidents";
-import { incidentCommand } from "../../../../../../lib/composition/incident-command";
-import { setAcknowledgments } from "../../../../../../lib/operations/incident/set-acknowledgments";
+import { api } from "../../../../../../lib/api/api";
+import { acknowledgmentSwitch } from "../../../../../../lib/composition/routes/incident-steps";
+import { serveCommand } from "../../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const POST = incidentCommand(acknowledgmentsRequest, (parts, id, asked, by) =>
-  setAcknowledgments(parts, id, asked.mode, asked.reason ?? "", asked.breakGlass?.reason ?? null, by),
-);
+export const POST = serveCommand(api.incident.setAcknowledgments, acknowledgmentSwitch);

@@ -1,21 +1,7 @@
-import { authorityRequest } from "../../../../../../lib/api/authority";
-import { incidentCommand } from "../../../../../../lib/composition/incident-command";
-import { declareAuthority } from "../../../../../../lib/operations/incident/declare-authority";
+import { api } from "../../../../../../lib/api/api";
+import { authorityDeclaration } from "../../../../../../lib/composition/routes/incident-steps";
+import { serveCommand } from "../../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const POST = incidentCommand(authorityRequest, (parts, id, asked, by) =>
-  declareAuthority(
-    parts,
-    id,
-    {
-      store: asked.store,
-      region: asked.region ?? null,
-      reason: asked.reason,
-      forceOriginReads: asked.forceOriginReads ?? false,
-      shown: asked.shown && { changed: BigInt(asked.shown.changed), discarded: BigInt(asked.shown.discarded) },
-    },
-    asked.breakGlass?.reason ?? null,
-    by,
-  ),
-);
+export const POST = serveCommand(api.authority.declare, authorityDeclaration);

@@ -1,18 +1,7 @@
-import { closeRequest } from "../../../../../../lib/api/incidents";
-import { incidentCommand } from "../../../../../../lib/composition/incident-command";
-import { closeIncident } from "../../../../../../lib/operations/incident/close";
+import { api } from "../../../../../../lib/api/api";
+import { closing } from "../../../../../../lib/composition/routes/incident-steps";
+import { serveCommand } from "../../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const POST = incidentCommand(closeRequest, (parts, id, asked, by) =>
-  closeIncident(
-    parts,
-    id,
-    {
-      reason: asked.reason ?? null,
-      breakGlass: asked.breakGlass?.reason ?? null,
-      reopenPaths: asked.reopenPaths ?? false,
-    },
-    by,
-  ),
-);
+export const POST = serveCommand(api.incident.close, closing);

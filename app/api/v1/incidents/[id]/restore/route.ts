@@ -1,9 +1,7 @@
-import { restoreRequest } from "../../../../../../lib/api/incidents";
-import { incidentCommand } from "../../../../../../lib/composition/incident-command";
-import { restore } from "../../../../../../lib/operations/incident/restore";
+import { api } from "../../../../../../lib/api/api";
+import { restoration } from "../../../../../../lib/composition/routes/incident-steps";
+import { serveCommand } from "../../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const POST = incidentCommand(restoreRequest, (parts, id, asked, by) =>
-  restore(parts, id, asked.dependent ?? null, asked.breakGlass?.reason ?? null, by),
-);
+export const POST = serveCommand(api.incident.restore, restoration);

@@ -1,7 +1,7 @@
-import { waiverRequest } from "../../../../../../lib/api/incidents";
-import { incidentCommand } from "../../../../../../lib/composition/incident-command";
-import { waive } from "../../../../../../lib/operations/incident/waive";
+import { api } from "../../../../../../lib/api/api";
+import { waiver } from "../../../../../../lib/composition/routes/incident-steps";
+import { serveCommand } from "../../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const POST = incidentCommand(waiverRequest, (parts, id, asked, by) => waive(parts, id, asked, by));
+export const POST = serveCommand(api.incident.waive, waiver);

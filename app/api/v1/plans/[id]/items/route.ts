@@ -1,26 +1,7 @@
-import { z } from "zod";
-import { disposition } from "../../../../../../lib/api/lists";
-import { openConsole } from "../../../../../../lib/composition/console";
-import { planContext } from "../../../../../../lib/composition/repair";
-import { cursorParam, limitParam } from "../../../../../../lib/http/params";
-import { parseAs, readQuery, respond, route } from "../../../../../../lib/http/route";
-import { planItems } from "../../../../../../lib/read-models/plans";
+import { api } from "../../../../../../lib/api/api";
+import { readPlanItems } from "../../../../../../lib/composition/routes/plans";
+import { serveRead } from "../../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-const id = z.uuid("A plan's id is a UUID.");
-const query = z.strictObject({
-  disposition: disposition.optional().transform((value) => value ?? null),
-  limit: limitParam,
-  cursor: cursorParam,
-});
-
-export function GET(request: Request, { params }: { params: Promise<{ id: string }> }) {
-  return route(request, async () => {
-    const of = parseAs(id, (await params).id);
-    if (!of.ok) return respond(of);
-    const asked = readQuery(request, query);
-    if (!asked.ok) return respond(asked);
-    return respond(await planItems(planContext(await openConsole()), of.value, asked.value.disposition, asked.value));
-  });
-}
+export const GET = serveRead(api.plan.items, readPlanItems);

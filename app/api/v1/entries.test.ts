@@ -1,0 +1,48 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Entry } from "../../../lib/api/entry";
+import { allEntries, openApiDocument } from "../../../lib/http/openapi";
+import { entryOf } from "../../../lib/http/serve";
+
+const VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const nameOf = ({ method, path }: Entry) => `${method} ${path}`;
+
+/** What each route file in the tree exports for each verb. */
+const served = await Promise.all(
+  readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith("route.ts"))
+    .map(async (file) => {
+      const address = `/${file.slice(0, -"/route.ts".length).replaceAll(/\[(\w+)\]/g, "{$1}")}`;
+      const module = (await import(join(import.meta.dirname, file))) as Record<string, object>;
+      return Object.entries(module)
+        .filter(([verb]) => VERBS.includes(verb))
+        .map(([verb, handler]) => ({ call: `${verb} ${address}`, handler }));
+    }),
+).then((files) => files.flat());
+
+describe("the API", () => {
+  it.each(served)("serves $call as its entry states it", ({ call, handler }) => {
+    const entry = entryOf(handler);
+    expect(entry && nameOf(entry)).toBe(call);
+  });
+
+  it("serves every entry", () => {
+    expect(served.length).toBeGreaterThan(35);
+    expect(served.map(({ call }) => call).sort()).toEqual(allEntries().map(nameOf).sort());
+  });
+
+  it("describes every entry, and nothing else", () => {
+    const described = Object.entries(openApiDocument("/api/v1", "1.0.0").paths ?? {}).flatMap(([path, calls]) =>
+      Object.keys(calls).map((verb) => `${verb.toUpperCase()} ${path}`),
+    );
+    expect(described.sort()).toEqual(allEntries().map(nameOf).sort());
+  });
+
+  it("names a parameter of every address among the entry's params", () => {
+    for (const entry of allEntries()) {
+      const named = [...entry.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect([nameOf(entry), ...named]).toEqual([nameOf(entry), ...Object.keys(entry.params?.shape ?? {})]);
+    }
+  });
+});

@@ -1,0 +1,38 @@
+import { authority } from "./authority";
+import { catchUp } from "./catch-up";
+import { connection } from "./connections";
+import { dependent } from "./dependents";
+import { divergence } from "./divergences";
+import { drain } from "./drains";
+import { incident } from "./incidents";
+import { key } from "./keys";
+import { mutation } from "./mutations";
+import { path } from "./paths";
+import { plan } from "./plans";
+import { reconciliation } from "./reconciliations";
+import { repair } from "./repairs";
+import { report } from "./reports";
+import { run } from "./runs";
+import { saved } from "./saved";
+import { server } from "./server";
+
+/** The public API: every call that `/api/v1` answers, by what it is about. */
+export const api = {
+  authority,
+  catchUp,
+  connection,
+  dependent,
+  divergence,
+  drain,
+  incident,
+  key,
+  mutation,
+  path,
+  plan,
+  reconciliation,
+  repair,
+  report,
+  run,
+  saved,
+  server,
+};

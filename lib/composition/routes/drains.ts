@@ -1,0 +1,26 @@
+import type { api } from "../../api/api";
+import { ok } from "../../errors";
+import type { Asked } from "../../http/serve";
+import { drainScopeOf } from "../../operations/drain/scope";
+import { setDrain } from "../../operations/drain/set";
+import type { By } from "../../ports/incidents";
+import { unknownPath } from "../../read-models/paths";
+import type { Console } from "../console";
+import { drainControl } from "../ledger-sides";
+import { incidentParts } from "../recovery";
+
+/** Pauses or resumes a drain, and answers once that has taken hold. */
+export function drainSetting(opened: Console, { params, body }: Asked<typeof api.drain.set>) {
+  const { read, stores } = opened;
+  const path = read.paths.get(params.path);
+  if (path === undefined) return unknownPath(read, params.path);
+  const scope = drainScopeOf(body, path.config.queue?.lanes ?? 1);
+  if (!scope.ok) return scope;
+  const { incidents } = incidentParts(opened);
+  const { paused, reason, incident } = body;
+  const change = { pathId: path.pathId, scope: scope.value, paused, reason, incident };
+  return ok({
+    act: (by: By) => setDrain({ control: drainControl(stores), incidents }, params.path, { ...change, ...by }),
+    show: async (quiesced: { epoch: string; quiescedAt: string }) => ok(quiesced),
+  });
+}

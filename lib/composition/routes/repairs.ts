@@ -1,0 +1,16 @@
+import type { api } from "../../api/api";
+import type { Asked } from "../../http/serve";
+import { repairKey } from "../../operations/repair/repair-key";
+import { keyRepair } from "../../read-models/repair";
+import { type Command, idOf } from "../command";
+import type { Console } from "../console";
+import { keyRepairParts } from "../key-repair";
+import { planContext } from "../repair";
+
+type Repair = typeof api.repair.carryOut;
+
+/** Takes one of a key's ways back, and answers what became of it. */
+export const keyRepairing = (opened: Console, { params, body }: Asked<Repair>): Command<Repair, string> => ({
+  act: (by) => idOf(repairKey(keyRepairParts(opened), { ...params, ...body }, by)),
+  show: (plan) => keyRepair(planContext(opened), params.path, params.key, plan),
+});
