@@ -96,6 +96,22 @@ describe.each([
     expect(await on.owedKeys()).toEqual(["u-2"]);
   });
 
+  it("leaves receipts of what a trigger made of the rows after they were written", async () => {
+    await on.system.origin.query(`
+      CREATE FUNCTION public.tag() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        UPDATE public.profile SET doc = doc || '{"seen": true}' WHERE user_id = NEW.user_id; RETURN NULL; END $$;
+      CREATE TRIGGER tag AFTER INSERT OR UPDATE ON public.profile FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION public.tag()`);
+    for (const key of ["tagged-1", "tagged-2"]) await on.put(key, { n: 1 });
+    const run = await on.carriedOut(await on.planned(["tagged-1", "tagged-2"]));
+    await on.system.origin.query("DROP FUNCTION public.tag() CASCADE");
+    expect(run.outcomes).toMatchObject({ applied: "2" });
+    const { rows } = await on.system.origin.query(
+      `SELECT p.doc, r.became = md5(i.id::text || p.doc::text)::uuid AS holds FROM profile p JOIN trueup.receipt r ON r.key = p.user_id, trueup.identity i
+       WHERE p.user_id LIKE 'tagged-%'`,
+    );
+    expect(rows).toEqual([1, 2].map(() => ({ doc: { n: 1, seen: true }, holds: true })));
+  });
+
   it("renews the receipt of a row that somebody has set back", async () => {
     const key = "b-1";
     const { id } = await on.put(key, { n: 1 });

@@ -103,4 +103,17 @@ describe("an origin that rewrites what it is given", () => {
     await system.origin.query("UPDATE goods SET label = 'loud' WHERE sku = 'changed'");
     expect(await verdictOf("changed")).toEqual({ verdict: "converged", of: [] });
   });
+
+  it("is not called mismatched where a trigger changes the row after it was written", async () => {
+    await system.origin.query(`
+      CREATE FUNCTION public.tag() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        UPDATE public.goods SET tags = tags || 'seen'::text WHERE sku = NEW.sku; RETURN NULL; END $$;
+      CREATE TRIGGER tag AFTER INSERT OR UPDATE ON public.goods FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION public.tag()`);
+    const mutation = await put("tagged");
+    await system.origin.query("DROP TRIGGER tag ON public.goods");
+    expect(await verdictOf("tagged")).toEqual({ verdict: "converged", of: [] });
+    expect(await answerTo(mutation)).toBe("saved");
+    await expect.poll(async () => (await cached("tagged"))?.speculative).toBe(false);
+    expect(JSON.parse((await cached("tagged"))?.value ?? "null")).toMatchObject({ tags: ["a", "b", "seen"] });
+  });
 });

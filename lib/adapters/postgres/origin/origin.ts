@@ -5,13 +5,13 @@ import { elementsOf } from "../../../ports/columns";
 import type { Flushing, FlushReport, LaneEntry, OriginPort, ReplayResult, ReplicaPort } from "../../../ports/origin";
 import { applyDecided } from "./apply-decided";
 import { applyItems } from "./apply-items";
-import { applyNewest } from "./apply-newest";
+import { type Applying, applyNewest } from "./apply-newest";
 import { withoutWhatIsInTheWay } from "./in-the-way";
 import { keyPage } from "./key-page";
 import { originMarks } from "./origin-marks";
 import { peekRows } from "./peek";
 import { readReceipts, readRows, withoutReceipt } from "./read";
-import { type Applied, leaveColumnReceipts, leaveReceipts, readWitnesses } from "./receipts";
+import { type Applied, leaveReceipts, readWitnesses } from "./receipts";
 import { refusalOf } from "./refusal";
 import { replayBatch } from "./replay";
 import { inOneDatabase, replayBeside } from "./replay-beside";
@@ -96,11 +96,8 @@ export function postgresOrigin(
     replayColumns: async (entry, run, columns) => {
       const ready = await readyShape();
       return underMark(pools.writes, ready, { ...entry, run }, async (client, next) => {
-        const result = await replayColumns(client, ready, run.id, columns);
-        const { puts } = columns;
-        if (puts === null) return { result, applied: [] };
-        await leaveColumnReceipts(client, ready, next.number, { puts, missed: result.missed });
-        return { result, applied: idsWithout(puts, result.missed) };
+        const result = await replayColumns(client, ready, { run: run.id, mark: next.number }, columns);
+        return { result, applied: columns.puts === null ? [] : idsWithout(columns.puts, result.missed) };
       });
     },
     replayBeside: async (entry, run, lane, items) => {
@@ -151,10 +148,12 @@ async function flush(pool: pg.Pool, shape: OriginShape, entry: LaneEntry, batch:
   return underMark(pool, shape, entry, async (client, next) => {
     const known = await withoutStrangeKeys(client, shape, batch);
     const open = await withoutWhatIsInTheWay(client, shape, known.batch);
-    const { results, rows } = await APPLY[shape.model](client, shape, open.batch);
+    const report: Partial<Applying> & FlushReport = await APPLY[shape.model](client, shape, open.batch, next.number);
+    const { results, rows, receipted } = report;
     const applied = appliedAmong(results);
     const all = [...results, ...known.strange, ...open.results];
-    const became = await leaveReceipts(client, shape, next.number, appliedOf(open.batch, applied));
+    const due = applied.filter((id) => !receipted?.has(id));
+    const became = await leaveReceipts(client, shape, next.number, appliedOf(open.batch, due));
     return { result: { results: all, rows: asTheyBecame(rows, became) }, applied };
   });
 }

@@ -4,6 +4,7 @@ import type { Witness } from "../../../domain/verdict/evidence";
 import type { PutColumns } from "../../../ports/columns";
 import { plainArray, textArray } from "../arrays";
 import type { OriginShape } from "./shape";
+import { SENSOR_PREFIX } from "./trigger";
 import { rowValue } from "./value";
 
 /** A mutation that took effect, with what a repeated write of it is recognised by. */
@@ -19,9 +20,38 @@ export interface Applied {
 export const digestOf = (text: string): string => `md5(s.salt || ${text})::uuid`;
 export const SALT = "(SELECT id::text AS salt FROM trueup.identity) s";
 
+const RENEW = `ON CONFLICT (mutation) DO UPDATE SET applied_at = EXCLUDED.applied_at, mark = EXCLUDED.mark, became = EXCLUDED.became,
+  shape = EXCLUDED.shape`;
+
+/**
+ * SQL that tells whether triggers other than Trueup's sensor could change rows after the statement that wrote them. Where there are
+ * none, what that statement returns is what the rows became. A partition's triggers are not listed with its table.
+ */
+export const mayChangeAfter = (shape: OriginShape): string =>
+  shape.isPartitioned
+    ? "(SELECT true AS later)"
+    : `(SELECT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = '${shape.table.replaceAll("'", "''")}'::regclass AND NOT g.tgisinternal
+        AND NOT starts_with(g.tgname, '${SENSOR_PREFIX}')) AS later)`;
+
+/** The parameters and expressions of an insert of receipts. */
+export interface ReceiptSql {
+  /** A relation of id, key, version, value, idempotency and fingerprint. */
+  from: string;
+  path: string;
+  mark: string;
+  shape: string;
+}
+
+/** SQL that leaves a receipt for each row of a relation; a receipt that is there already makes it fail, or is renewed. */
+export function insertReceipts({ from, path, mark, shape }: ReceiptSql, ifThere: "fail" | "renew"): string {
+  return `INSERT INTO trueup.receipt (mutation, path, key, version, mark, became, shape, idempotency, fingerprint)
+    SELECT b.id, ${path}, b.key, b.version, ${mark}, ${digestOf("b.value")}, ${shape}, b.idempotency, b.fingerprint FROM ${from} b, ${SALT}
+    ${ifThere === "renew" ? RENEW : ""}`;
+}
+
 // The row is read in a statement of its own, after the one that wrote it: triggers have had their say by then. A receipt that is there
 // already, of a row that was set back since, is renewed.
-const leaveText = (shape: OriginShape, input: string, onConflict: string) => {
+const leaveText = (shape: OriginShape, input: string, ifThere: "fail" | "renew") => {
   const own =
     shape.model === "append"
       ? `t.${shape.item} = i.id::text::${shape.itemType}`
@@ -29,13 +59,8 @@ const leaveText = (shape: OriginShape, input: string, onConflict: string) => {
   return `WITH ${input},
     b AS MATERIALIZED (SELECT i.*, x.value FROM i LEFT JOIN LATERAL (
       SELECT ${shape.valueText("t")} AS value FROM ${shape.table} t WHERE ${own} LIMIT 1) x ON true),
-    r AS (INSERT INTO trueup.receipt (mutation, path, key, version, mark, became, shape, idempotency, fingerprint)
-      SELECT b.id, $1, b.key, b.version, $2, ${digestOf("b.value")}, $3, b.idempotency, b.fingerprint FROM b, ${SALT}
-      ${onConflict})`;
+    r AS (${insertReceipts({ from: "b", path: "$1", mark: "$2", shape: "$3" }, ifThere)})`;
 };
-
-const RENEW = `ON CONFLICT (mutation) DO UPDATE SET applied_at = EXCLUDED.applied_at, mark = EXCLUDED.mark, became = EXCLUDED.became,
-  shape = EXCLUDED.shape`;
 
 /** Leaves a receipt for each mutation that took effect, and answers what their rows became, by key. */
 export async function leaveReceipts(
@@ -49,7 +74,7 @@ export async function leaveReceipts(
     "i AS (SELECT * FROM unnest($4::uuid[], $5::text[], $6::bigint[], $7::uuid[], $8::uuid[]) AS i(id, key, version, idempotency, fingerprint))";
   const { rows } = await client.query<{ key: string; value: JsonText | null }>({
     name: `leave-receipts ${shape.path}`,
-    text: `${leaveText(shape, input, RENEW)} SELECT b.key, b.value FROM b`,
+    text: `${leaveText(shape, input, "renew")} SELECT b.key, b.value FROM b`,
     values: [
       ...[shape.path, mark, shape.id],
       plainArray(applied.map((a) => a.id)),
@@ -74,7 +99,7 @@ export async function leaveColumnReceipts(
     unnest($8::uuid[])) WITH ORDINALITY AS c(id, key, version, idempotency, fingerprint, n) WHERE c.n <> ALL ($9::integer[]))`;
   await client.query({
     name: `leave-column-receipts ${shape.path}`,
-    text: `${leaveText(shape, input, "")} SELECT`,
+    text: `${leaveText(shape, input, "fail")} SELECT`,
     values: [
       ...[shape.path, mark, shape.id],
       ...[puts.ids, puts.keys, puts.versions, puts.idempotency, puts.fingerprints],

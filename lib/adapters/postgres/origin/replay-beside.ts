@@ -5,7 +5,7 @@ import { OUTCOMES } from "../../../domain/run/outcomes";
 import { type LaneEntry, OriginRefused } from "../../../ports/origin";
 import type { Run, RunLane } from "../../../ports/plans";
 import { IMAGES, MADE, putOverSeen, putWhereNothingWas } from "./put-sql";
-import { digestOf, SALT } from "./receipts";
+import { digestOf, mayChangeAfter, SALT } from "./receipts";
 import type { OriginShape } from "./shape";
 import { underMark } from "./under-fence";
 
@@ -71,7 +71,7 @@ export async function replayBeside(
 
 // The ledger's keys are in an order of their own, in which no index of the origin's can be read.
 // An `i` of nothing where something is not plain: then nothing is written, and nothing recorded.
-const INPUT = `
+const input = (later: string) => `
   page AS MATERIALIZED (
     SELECT x.seq AS n, x.mutation_id AS id, x.key COLLATE "default" AS key, x.version, x.seen, x.disposition, m.payload AS value,
       x.mutation_id IS NOT NULL AND x.detail IS NULL AND (x.disposition = ${SUPERSEDED} OR x.disposition = ${APPLY} AND m.operation = ${SET}) AS plain
@@ -79,7 +79,7 @@ const INPUT = `
       WHERE y.path_id = $2 AND y.key = x.key AND y.version = x.version AND x.disposition = ${APPLY} LIMIT 1) m ON true
     WHERE x.plan_id = $1 AND x.path_id = $2 AND x.lane = $3 AND x.seq > $4 AND x.seq <= $4 + $5::integer),
   fit AS MATERIALIZED (
-    SELECT bool_and(p.plain) AND ${WHERE_IT_IS} = $9
+    SELECT bool_and(p.plain) AND ${WHERE_IT_IS} = $9 AND NOT ${later}
       AND CASE WHEN NOT EXISTS (SELECT FROM trueup.suppressed) THEN true
           ELSE NOT EXISTS (SELECT FROM trueup.suppressed s WHERE s.mutation = ANY (array_agg(p.id))) END AS fits FROM page p),
   i AS NOT MATERIALIZED (SELECT * FROM page p WHERE p.disposition = ${APPLY} AND (SELECT fits FROM fit))`;
@@ -93,7 +93,7 @@ const RECEIPTS = (shape: OriginShape) => `
 const counted = (name: "applied" | "superseded", count: string) => `WHEN ${OUTCOMES.indexOf(name)} THEN ${count}`;
 
 function besideText(shape: OriginShape): string {
-  return `WITH ${INPUT},
+  return `WITH ${input(mayChangeAfter(shape))},
   moved AS (${putOverSeen(shape)}),
   made AS (${putWhereNothingWas(shape)}),
   put AS (SELECT * FROM moved UNION ALL ${MADE}),${RECEIPTS(shape)},${IMAGES},

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { type Columns, type PutColumns, placesOf } from "../../../ports/columns";
 import type { ColumnsReplayed } from "../../../ports/origin";
 import { IMAGES, MADE, putOverSeen, putWhereNothingWas } from "./put-sql";
+import { insertReceipts, leaveColumnReceipts, mayChangeAfter } from "./receipts";
 import type { OriginShape } from "./shape";
 
 /**
@@ -11,15 +12,22 @@ import type { OriginShape } from "./shape";
 export async function replayColumns(
   client: pg.PoolClient,
   shape: OriginShape,
-  run: string,
+  { run, mark }: { run: string; mark: bigint },
   { puts, covered }: { puts: PutColumns | null; covered: Columns | null },
 ): Promise<ColumnsReplayed> {
   // A key column of another type writes some keys in another way; and what is being suppressed is not plain either.
   if (shape.model !== "last-write-wins" || shape.keyType !== "text" || (await anySuppressed(client, puts, covered)))
     return { missed: placesOf(puts), uncovered: placesOf(covered), becauses: null };
   const missed: number[] = [];
-  if (puts !== null && puts.absent < puts.count) missed.push(...(await put(client, shape, run, puts, "over-seen")));
-  if (puts !== null && puts.absent > 0) missed.push(...(await put(client, shape, run, puts, "where-nothing-was")));
+  let isLater = false;
+  const putAll = async (puts: PutColumns, how: "over-seen" | "where-nothing-was") => {
+    const row = await put(client, shape, { run, mark, how }, puts);
+    missed.push(...(row.missed ?? []));
+    isLater = row.later;
+  };
+  if (puts !== null && puts.absent < puts.count) await putAll(puts, "over-seen");
+  if (puts !== null && puts.absent > 0) await putAll(puts, "where-nothing-was");
+  if (puts !== null && isLater) await leaveColumnReceipts(client, shape, mark, { puts, missed });
   const look = covered === null ? { uncovered: [], becauses: null } : await lookAt(client, shape, covered);
   return { missed, ...look };
 }
@@ -35,33 +43,49 @@ async function anySuppressed(client: pg.PoolClient, ...columns: (Columns | null)
   return rows[0]?.some === true;
 }
 
+interface PutRow {
+  missed: number[] | null;
+  /** The receipts are to be left once triggers have had their say. */
+  later: boolean;
+}
+
 async function put(
   client: pg.PoolClient,
   shape: OriginShape,
-  run: string,
+  { run, mark, how }: { run: string; mark: bigint; how: "over-seen" | "where-nothing-was" },
   puts: PutColumns,
-  how: "over-seen" | "where-nothing-was",
-): Promise<number[]> {
-  const { rows } = await client.query<{ missed: number[] | null }>({
+): Promise<PutRow> {
+  const { rows } = await client.query<PutRow>({
     name: `${how} ${shape.path}`,
     text: how === "over-seen" ? updateText(shape) : insertText(shape),
-    values: [puts.keys, puts.versions, puts.values, puts.ids, puts.seen, shape.path, run],
+    values: [
+      ...[puts.keys, puts.versions, puts.values, puts.ids, puts.seen, shape.path, run],
+      ...[puts.idempotency, puts.fingerprints, mark, shape.id],
+    ],
   });
-  return rows[0]?.missed ?? [];
+  return rows[0] ?? { missed: null, later: false };
 }
 
 const INPUT = `i AS MATERIALIZED (
-  SELECT * FROM ROWS FROM (jsonb_array_elements_text($1::jsonb), unnest($2::bigint[]), jsonb_array_elements($3::jsonb), unnest($4::uuid[]), unnest($5::bigint[]))
-  WITH ORDINALITY AS c(key, version, value, id, seen, n))`;
+  SELECT * FROM ROWS FROM (jsonb_array_elements_text($1::jsonb), unnest($2::bigint[]), jsonb_array_elements($3::jsonb), unnest($4::uuid[]),
+    unnest($5::bigint[]), unnest($8::uuid[]), unnest($9::uuid[]))
+  WITH ORDINALITY AS c(key, version, value, id, seen, idempotency, fingerprint, n))`;
+
+// A receipt that is there already rejects the whole batch: looked at one by one, the receipt is renewed.
+const leaving = (shape: OriginShape) => `
+  after AS MATERIALIZED ${mayChangeAfter(shape)},
+  done AS (SELECT put.id, put.key, put.version, put.became AS value, i.idempotency, i.fingerprint FROM put JOIN i ON i.n = put.n
+    WHERE NOT (SELECT later FROM after)),
+  r AS (${insertReceipts({ from: "done", path: "$6", mark: "$10", shape: "$11" }, "fail")})`;
 
 const missedOf = (mine: string) =>
-  `SELECT array_agg(i.n::integer) AS missed FROM i WHERE ${mine} AND i.n NOT IN (SELECT put.n FROM put)`;
+  `SELECT (SELECT array_agg(i.n::integer) FROM i WHERE ${mine} AND i.n NOT IN (SELECT put.n FROM put)) AS missed, after.later FROM after`;
 
 const updateText = (shape: OriginShape) =>
-  `WITH ${INPUT}, put AS (${putOverSeen(shape)}),${IMAGES} ${missedOf("i.seen IS NOT NULL")}`;
+  `WITH ${INPUT}, put AS (${putOverSeen(shape)}),${IMAGES},${leaving(shape)} ${missedOf("i.seen IS NOT NULL")}`;
 
 const insertText = (shape: OriginShape) =>
-  `WITH ${INPUT}, made AS (${putWhereNothingWas(shape)}), put AS (${MADE}),${IMAGES} ${missedOf("i.seen IS NULL")}`;
+  `WITH ${INPUT}, made AS (${putWhereNothingWas(shape)}), put AS (${MADE}),${IMAGES},${leaving(shape)} ${missedOf("i.seen IS NULL")}`;
 
 /** What has a receipt of its own was not covered but applied: that is told apart one by one. */
 async function lookAt(

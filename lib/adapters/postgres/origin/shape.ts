@@ -12,6 +12,7 @@ export interface OriginShape {
   model: ReplayModel;
   greatest: string | undefined;
   table: string;
+  isPartitioned: boolean;
   key: string;
   keyType: string;
   version: string;
@@ -121,6 +122,7 @@ export async function shapeOf(
     model,
     greatest: origin.greatest,
     table: relation,
+    isPartitioned: table.kind === "p",
     key: quoteName(origin.key),
     keyType: typeOf(origin.key),
     version: quoteName(origin.version),

@@ -20,9 +20,12 @@ CREATE TABLE IF NOT EXISTS trueup.sensed (
 /** Names are at most 63 bytes, as long as a path's may be by itself. */
 const suffixOf = (path: string) => createHash("sha256").update(path).digest("hex").slice(0, 16);
 
+/** What the names of all sensors' triggers begin with. */
+export const SENSOR_PREFIX = "trueup_sense_";
+
 /** The name that a path's triggers begin with. */
 export function triggerPrefix(path: string): string {
-  return `trueup_sense_${suffixOf(path)}`;
+  return `${SENSOR_PREFIX}${suffixOf(path)}`;
 }
 
 const EVENTS = [
