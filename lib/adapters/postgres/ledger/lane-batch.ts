@@ -6,6 +6,7 @@ import type { LaneBatch, OutstandingMutation } from "../../../ports/ledger";
 import { plainArray } from "../arrays";
 import { timeOfSeconds } from "../times";
 import { type ControlRow, controlOf } from "./control";
+import { idempotencyDigest } from "./idempotency-digest";
 
 interface Row {
   id: string;
@@ -51,9 +52,8 @@ const BASIS = `,
 const due = (basis: string) => `
 SELECT m.id, o.key, o.version, m.based_on, m.operation, m.payload::text AS payload, date_part('epoch', o.accepted_at) AS accepted_sec, o.state, o.attempts,
   date_part('epoch', o.held_up_since) AS held_up_sec,
-  h.version AS head, md5(n.salt || m.idempotency_key)::uuid AS idempotency, m.fingerprint${basis}
+  h.version AS head, ${idempotencyDigest("m")} AS idempotency, m.fingerprint${basis}
 FROM outstanding o
-CROSS JOIN (SELECT i.salt::text || chr(31) AS salt FROM installation i) n
 CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $1 AND x.key = o.key ORDER BY x.version DESC LIMIT 1) h
 CROSS JOIN LATERAL (
   SELECT h.id, h.based_on, h.operation, h.payload, h.idempotency_key, h.fingerprint WHERE h.version = o.version

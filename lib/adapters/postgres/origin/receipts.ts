@@ -16,9 +16,9 @@ export interface Applied {
   fingerprint?: string | null | undefined;
 }
 
-/** The digest that a receipt keeps of a text, salted with the database's identity. */
-export const digestOf = (text: string): string => `md5(s.salt || ${text})::uuid`;
-export const SALT = "(SELECT id::text AS salt FROM trueup.identity) s";
+/** The digest that a receipt keeps of a text, salted with the database's identity, which a statement reads once. */
+export const digestOf = (text: string): string =>
+  `md5((SELECT own.id::text FROM trueup.identity own) || ${text})::uuid`;
 
 const RENEW = `ON CONFLICT (mutation) DO UPDATE SET applied_at = EXCLUDED.applied_at, mark = EXCLUDED.mark, became = EXCLUDED.became,
   shape = EXCLUDED.shape`;
@@ -45,7 +45,7 @@ export interface ReceiptSql {
 /** SQL that leaves a receipt for each row of a relation; a receipt that is there already makes it fail, or is renewed. */
 export function insertReceipts({ from, path, mark, shape }: ReceiptSql, ifThere: "fail" | "renew"): string {
   return `INSERT INTO trueup.receipt (mutation, path, key, version, mark, became, shape, idempotency, fingerprint)
-    SELECT b.id, ${path}, b.key, b.version, ${mark}, ${digestOf("b.value")}, ${shape}, b.idempotency, b.fingerprint FROM ${from} b, ${SALT}
+    SELECT b.id, ${path}, b.key, b.version, ${mark}, ${digestOf("b.value")}, ${shape}, b.idempotency, b.fingerprint FROM ${from} b
     ${ifThere === "renew" ? RENEW : ""}`;
 }
 
@@ -123,7 +123,7 @@ export async function readWitnesses(pool: pg.Pool, shape: OriginShape, ids: stri
     name: `witnesses ${shape.path}`,
     text: `SELECT r.key, r.mutation, r.version, x.version AS row_version,
         CASE WHEN r.shape = $2 AND r.became IS NOT NULL THEN coalesce(r.became = ${digestOf("x.value")}, false) END AS holds
-      FROM ${SALT}, (SELECT DISTINCT ON (y.key) y.* FROM trueup.receipt y WHERE y.mutation = ANY ($1::uuid[])
+      FROM (SELECT DISTINCT ON (y.key) y.* FROM trueup.receipt y WHERE y.mutation = ANY ($1::uuid[])
         ORDER BY y.key, y.mark DESC NULLS LAST, y.version DESC) r
       LEFT JOIN LATERAL (SELECT t.${shape.version} AS version, ${shape.valueText("t")} AS value FROM ${shape.table} t
         WHERE t.${shape.key} = r.key::${shape.keyType} LIMIT 1) x ON true`,

@@ -5,7 +5,7 @@ import { OUTCOMES } from "../../../domain/run/outcomes";
 import { type LaneEntry, OriginRefused } from "../../../ports/origin";
 import type { Run, RunLane } from "../../../ports/plans";
 import { IMAGES, MADE, putOverSeen, putWhereNothingWas } from "./put-sql";
-import { digestOf, mayChangeAfter, SALT } from "./receipts";
+import { digestOf, mayChangeAfter } from "./receipts";
 import type { OriginShape } from "./shape";
 import { underMark } from "./under-fence";
 
@@ -88,7 +88,7 @@ const input = (later: string) => `
 // are taken as they were returned; the ledger shares the database, so a repeated write needs no digest here.
 const RECEIPTS = (shape: OriginShape) => `
   r AS (INSERT INTO trueup.receipt (mutation, path, key, version, mark, became, shape)
-        SELECT put.id, $6, put.key, put.version, $10, ${digestOf("put.became")}, ${shape.id} FROM put, ${SALT} RETURNING mutation)`;
+        SELECT put.id, $6, put.key, put.version, $10, ${digestOf("put.became")}, ${shape.id} FROM put RETURNING mutation)`;
 
 const counted = (name: "applied" | "superseded", count: string) => `WHEN ${OUTCOMES.indexOf(name)} THEN ${count}`;
 
@@ -105,8 +105,7 @@ function besideText(shape: OriginShape): string {
           FROM page p LEFT JOIN put ON put.key = p.key WHERE p.disposition = ${SUPERSEDED} AND (SELECT fits FROM fit)) c),
   did AS (SELECT array_agg(put.id) AS ids, count(*) AS n, (SELECT count(*) FROM r) AS receipts FROM put),
   listed AS (INSERT INTO trueup.flush (path, lane, number, nonce, ids) SELECT $6, $3, $10, $11, did.ids FROM did WHERE did.n > 0),
-  marked AS MATERIALIZED (SELECT record_marks($2, $3, jsonb_build_array(jsonb_build_object('number', $10::bigint, 'nonce', $11::uuid,
-      'before', $12::uuid, 'ids', did.ids))) AS done FROM did WHERE did.n > 0)
+  marked AS MATERIALIZED (SELECT record_flush($2, $3, $10, $11, $12, did.ids) AS done FROM did WHERE did.n > 0)
   SELECT all_of.upto, d.n > 0 AS applied, CASE WHEN f.fits AND d.n = all_of.applied AND d.receipts = d.n AND c.open IS NOT TRUE THEN record_run_batch($7, $2, $3, $4, all_of.upto,
       ARRAY(SELECT CASE g ${counted("applied", "d.n")} ${counted("superseded", "all_of.covered")} ELSE 0 END FROM generate_series(0, ${OUTCOMES.length - 1}) g ORDER BY g),
       '{}', '{}', '{}', $8, '{}', '{}', '{}', coalesce(d.ids, '{}'), '{}', coalesce(c.ids, '{}'), c.becauses, '{}', '{}', NULL, '{}') END AS recorded

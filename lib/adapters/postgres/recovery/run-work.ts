@@ -4,6 +4,7 @@ import { DISPOSITIONS } from "../../../domain/plan/disposition";
 import type { Columns } from "../../../ports/columns";
 import type { Alike, Run, RunLane, RunWork, WorkPage } from "../../../ports/plans";
 import { plainArray } from "../arrays";
+import { idempotencyDigest } from "../ledger/idempotency-digest";
 import { type ItemRow, itemOf } from "./plan-rows";
 
 /** What a page may hold of payloads as they lie in the ledger, so that a lane of large ones stays within the process's memory. */
@@ -49,8 +50,8 @@ interface PageRow {
 const itemsOf = (place: string, without: string) => `
   SELECT i.seq, i.mutation_id, i.key, i.version, i.seen, i.disposition, i.because, i.detail, m.operation, m.payload, m.based_on, m.idempotency, m.fingerprint
   FROM (SELECT * FROM plan_item x WHERE x.plan_id = $1 AND x.path_id = $2 AND x.lane = $3 AND ${place} ORDER BY x.seq) i
-  LEFT JOIN LATERAL (SELECT y.operation, y.payload, y.based_on, md5(n.salt || y.idempotency_key)::uuid AS idempotency, y.fingerprint
-    FROM mutation y, (SELECT q.salt::text || chr(31) AS salt FROM installation q) n
+  LEFT JOIN LATERAL (SELECT y.operation, y.payload, y.based_on, ${idempotencyDigest("y")} AS idempotency, y.fingerprint
+    FROM mutation y
     WHERE y.path_id = $2 AND y.key = i.key AND y.version = i.version AND i.mutation_id IS NOT NULL
       AND NOT (${without}) LIMIT 1) m ON true`;
 
