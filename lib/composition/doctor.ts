@@ -55,7 +55,8 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<DoctorCheck[]> {
       await check(
         `origin of ${path.name}${place(config, path.name)}`,
         () => openPathOrigin(config, path.name),
-        () => `table and sidecar fit.${sensorSentence(config, path.name)}`,
+        (hazards) =>
+          `table and sidecar fit.${sensorSentence(config, path.name)}${hazards.map((hazard) => ` warning: ${hazard}`).join("")}`,
       );
   for (const { name, acknowledge, caches } of config.paths) {
     const [cache] = caches;

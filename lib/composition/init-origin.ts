@@ -1,37 +1,44 @@
+import type pg from "pg";
+import { originHazards } from "../adapters/postgres/origin/hazards";
 import { postgresNotes } from "../adapters/postgres/origin/notes";
 import { postgresOrigin } from "../adapters/postgres/origin/origin";
 import { createPool } from "../adapters/postgres/pool";
 import { configPath } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
 
-/** Creates a path's sidecar and checks its origin table; throws with what does not fit. */
-export async function openPathOrigin(config: Config, name: string): Promise<void> {
+/** Creates a path's sidecar and checks its origin table; answers what is to be warned of, throws with what does not fit. */
+export async function openPathOrigin(config: Config, name: string): Promise<string[]> {
   const path = config.paths.find((p) => p.name === name);
   if (path === undefined)
     throw new Error(
       `There is no path "${name}" in ${config.file}. The paths are ${config.paths.map((p) => p.name).join(", ")}.`,
     );
   const connection = path.origin && config.connections.get(path.origin.connection);
-  if (!connection) throw new Error(`Path ${name} has no origin.`);
+  if (!path.origin || !connection) throw new Error(`Path ${name} has no origin.`);
   const pool = createPool({ connectionString: connection.url, name: "init", max: 2 });
   try {
     await postgresOrigin(path, { writes: pool, reads: pool }).prepare();
-    if (path.sensors.origin === null) return;
-    const reading = (await postgresNotes(pool).readings([name])).get(name);
-    if (reading?.mark == null)
-      throw new Error(
-        `Path ${name} has no sensor in its origin: ${reading?.because}. The sweep alone finds changes there.`,
-      );
+    if (path.sensors.origin !== null) await checkSensor(pool, name);
+    return await originHazards(pool, path.origin);
   } finally {
     await pool.end();
   }
 }
 
-/** `trueup init --origin <path>`: answers one line that says what is there now. */
+async function checkSensor(pool: pg.Pool, name: string): Promise<void> {
+  const reading = (await postgresNotes(pool).readings([name])).get(name);
+  if (reading?.mark == null)
+    throw new Error(
+      `Path ${name} has no sensor in its origin: ${reading?.because}. The sweep alone finds changes there.`,
+    );
+}
+
+/** `trueup init --origin <path>`: answers what is there now, and a line for each warning. */
 export async function initOrigin(name: string, env: NodeJS.ProcessEnv): Promise<string> {
   const config = loadConfig({ path: configPath(env), env });
-  await openPathOrigin(config, name);
-  return `The origin of ${name} has its sidecar (schema trueup: receipt, tombstone, fence), and its table fits.${sensorSentence(config, name)}`;
+  const hazards = await openPathOrigin(config, name);
+  const said = `The origin of ${name} has its sidecar (schema trueup: receipt, tombstone, fence), and its table fits.${sensorSentence(config, name)}`;
+  return [said, ...hazards.map((hazard) => `warning: ${hazard}`)].join("\n");
 }
 
 /** What a path's sensor in its origin notes, and what it cannot. */
