@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { timeId, timeIdFloor, timeOfId } from "./time-id";
+import { timeId, timeIdFloor, timeOfId, uuidOrNull } from "./time-id";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const instant = fc.integer({ min: 0, max: 2 ** 48 - 1 });
@@ -50,4 +50,14 @@ describe("time-ordered ids", () => {
   it("have a floor before 1970 that is the lowest of all", () => {
     expect(timeIdFloor(-60_000)).toBe("00000000-0000-7000-8000-000000000000");
   });
+});
+
+it.each([
+  ["0195A3B2-7c1e-7abc-8def-000000000001", "0195a3b2-7c1e-7abc-8def-000000000001"],
+  ["x", null],
+  ["{0195a3b2-7c1e-7abc-8def-000000000001}", null],
+  ["", null],
+  [null, null],
+])("takes %s, which a store calls an id, for %s", (text, id) => {
+  expect(uuidOrNull(text)).toBe(id);
 });

@@ -307,6 +307,8 @@ export interface RunStore {
     limit: number,
   ): Promise<(PlanItem & { outcome: Outcome; outcomeBecause: string | null })[]>;
   link(links: MutationLink[]): Promise<void>;
+  /** Of ids that entries of these keys carry, those that the ledger has under another key. */
+  ofOtherKeys(pathId: number, entries: { id: string; key: string }[]): Promise<Set<string>>;
   /** The versions as which versions of keys that had been withdrawn came back; those that did. */
   restoredAs(
     pathId: number,

@@ -1,3 +1,4 @@
+import { Redis } from "ioredis";
 import { describe, expect, it } from "vitest";
 import { keyStory } from "../../lib/read-models/keys";
 import { json } from "../fixtures/json";
@@ -16,6 +17,12 @@ const owed = async (key: string) =>
   Number((await on.system.ledger.query("SELECT count(*) AS n FROM outstanding WHERE key = $1", [key])).rows[0].n);
 const put = async (key: string, payload: object, path = "profile") =>
   (await on.put(path, key, { payload: payload as never })).mutation;
+/** Writes a key and applies it; answers the mutation's id. */
+async function settled(key: string): Promise<string> {
+  const { id } = await put(key, { n: 1 });
+  await on.flush("profile", key, [id]);
+  return id;
+}
 
 describe("replaying last-write-wins", () => {
   it("applies the newest, settles what it covers, and reads back what it applied", async () => {
@@ -187,7 +194,6 @@ describe("amending", () => {
 describe("caches", () => {
   it("salvages a phantom into the ledger before anything is cleared, and then clears what is stale", async () => {
     const key = aKey();
-    const { Redis } = await import("ioredis");
     const eu = new Redis(on.system.env.CACHE_EU_URL ?? "");
     await eu.hset(`profile:${key}`, {
       value: '{"n":"shown"}',
@@ -219,11 +225,38 @@ describe("caches", () => {
     eu.disconnect();
   });
 
+  it.each([
+    ["no id of the ledger's", async () => "x"],
+    ["the mutation id of another key", async () => settled(aKey())],
+  ])("salvages an entry that carries %s under an id of its own", async (_, carried) => {
+    const key = aKey();
+    const other = await carried();
+    const eu = new Redis(on.system.env.CACHE_EU_URL ?? "");
+    await eu.hset(`profile:${key}`, {
+      value: '{"n":"copied"}',
+      version: "3",
+      speculative: "1",
+      tombstone: "0",
+      writtenAt: String(Date.now()),
+      mutation: other,
+    });
+    const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
+    const salvage = await on.repair.plan(incident, { kind: "salvage", selection: { keys: [key] } });
+    expect((await on.repair.run(salvage)).outcomes).toEqual({ applied: "1" });
+    const { rows } = await on.system.ledger.query("SELECT id, version FROM mutation WHERE key = $1", [key]);
+    expect(rows).toMatchObject([{ version: "3" }]);
+    expect(rows[0].id).not.toBe(other);
+    await on.flush("profile", key, [rows[0].id]);
+    expect(await profileOf(key)).toMatchObject({ version: "3", doc: { n: "copied" } });
+    const links = await on.system.ledger.query("SELECT FROM mutation_link WHERE other_id = $1", [rows[0].id]);
+    expect(links.rowCount).toBe(0);
+    eu.disconnect();
+  });
+
   it.each(["invalidate", "rebuild"] as const)(
     "%s an entry once, when the batch is repeated after a kill",
     async (kind) => {
       const key = aKey();
-      const { Redis } = await import("ioredis");
       const eu = new Redis(on.system.env.CACHE_EU_URL ?? "");
       const { id } = await put(key, { n: 1 });
       await on.flush("profile", key, [id]);
@@ -249,7 +282,6 @@ describe("caches", () => {
 
   it("leaves an entry alone that is no longer what the plan saw", async () => {
     const key = aKey();
-    const { Redis } = await import("ioredis");
     const eu = new Redis(on.system.env.CACHE_EU_URL ?? "");
     const { id } = await put(key, { n: 1 });
     await on.flush("profile", key, [id]);

@@ -1,6 +1,7 @@
 import type { ReplayModel } from "../contract";
 import type { JsonText } from "../json-text";
 import type { Operation } from "../mutation";
+import { uuidOrNull } from "../time-id";
 import { isPhantom, onItsWay } from "../verdict/cache-findings";
 import type { CacheEntry, KeyEvidence } from "../verdict/evidence";
 import { FOREIGN_STAYS } from "../verdict/foreign-finding";
@@ -84,7 +85,7 @@ export function planSalvage(evidence: KeyEvidence, { regions, from, declared }: 
     const item = {
       ...whole(evidence.model, entry.value, entry.tombstone),
       region,
-      mutation: entry.mutation,
+      mutation: uuidOrNull(entry.mutation),
       version: entry.version ?? 0n,
       writtenAt: entry.writtenAt,
       basedOn: evidence.model === "versioned" ? floor : null,

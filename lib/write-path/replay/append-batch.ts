@@ -29,7 +29,11 @@ const RELATIONS = { amend: "amended-as", adopt: "adopted-as", salvage: "salvaged
 export async function appendBatch(parts: ReplayParts, batch: Batch, reason: string): Promise<BatchOutcome> {
   const { path, run, lane } = batch;
   const outcome: BatchOutcome = { outcomes: new Map(), settle: [] };
-  const todo = batch.items.filter((i) => i.disposition === "apply");
+  const todo = await withOwnIds(
+    parts,
+    batch,
+    batch.items.filter((i) => i.disposition === "apply"),
+  );
   for (const item of batch.items)
     if (item.disposition !== "apply")
       outcome.outcomes.set(item.seq, { outcome: item.disposition as "superseded", because: item.because });
@@ -41,6 +45,16 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
   if (run.kind === "amend" && kept.length > 0) await path.origin?.allow(run.id, kept);
   parts.log.info({ run: run.id, path: path.config.name, lane, mutations: open.length }, "appended for a repair");
   return outcome;
+}
+
+/** An entry that was copied from another key carries that key's mutation id: what is salvaged from it gets an id of its own. */
+async function withOwnIds(parts: ReplayParts, { run, path }: Batch, items: RunWork[]): Promise<RunWork[]> {
+  if (run.kind !== "salvage") return items;
+  const entries = items.flatMap(({ mutation, key }) => (mutation === null ? [] : [{ id: mutation, key }]));
+  const foreign = await parts.runs.ofOtherKeys(path.pathId, entries);
+  return items.map((item) =>
+    item.mutation !== null && foreign.has(item.mutation) ? { ...item, mutation: null } : item,
+  );
 }
 
 /** What builds on what comes back itself goes a round behind it, on the version that it got. */

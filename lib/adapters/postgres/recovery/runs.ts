@@ -124,6 +124,16 @@ export function postgresRuns(pool: pg.Pool): RunStore {
       });
       return rows.map(({ key, version, now }) => ({ key, version: BigInt(version), now: BigInt(now) }));
     },
+    async ofOtherKeys(pathId, entries) {
+      if (entries.length === 0) return new Set();
+      const { rows } = await pool.query<{ id: string }>({
+        name: "ids-of-other-keys",
+        text: `SELECT DISTINCT u.id FROM unnest($2::uuid[], $3::text[]) u(id, key)
+               JOIN mutation m ON m.id = u.id AND (m.path_id <> $1 OR m.key <> u.key)`,
+        values: [pathId, plainArray(entries.map((e) => e.id)), textArray(entries.map((e) => e.key))],
+      });
+      return new Set(rows.map(({ id }) => id));
+    },
     async link(links) {
       if (links.length === 0) return;
       await pool.query(
