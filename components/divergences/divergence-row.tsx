@@ -72,15 +72,17 @@ function Findings({ row: { findings, verdict } }: { row: Divergence }) {
   const ways = usualWays(names);
   return (
     <>
-      {names.slice(0, shownFindings).map((finding) => (
-        <FindingChip key={finding} finding={finding} />
-      ))}
-      {more.length > 0 && (
-        <span className={classes.more} title={more.join(", ")}>
-          +{more.length}
-          <span className={classes.spoken}> more: {more.join(", ")}</span>
-        </span>
-      )}
+      <span className={classes.chips}>
+        {names.slice(0, shownFindings).map((finding) => (
+          <FindingChip key={finding} finding={finding} />
+        ))}
+        {more.length > 0 && (
+          <span className={classes.more} title={more.join(", ")}>
+            +{more.length}
+            <span className={classes.spoken}> more: {more.join(", ")}</span>
+          </span>
+        )}
+      </span>
       {ways !== null && (
         <span className={classes.ways} title={`Ways back: ${ways}. They are on the key's page.`}>
           <span className={classes.spoken}>ways back: </span>

@@ -11,6 +11,10 @@ export function drainWords({ path, lane, key }: DrainScope): string {
   return lane === undefined ? `the drain of ${path}` : `lane ${lane} of ${path}`;
 }
 
+/** How a drain that paused itself goes on. */
+export const SELF_RESUMES =
+  "Mend what the origin refuses: Trueup goes on trying one change at a time, and resumes the drain at the first that the origin takes.";
+
 /** What pausing or resuming will do, a sentence each. */
 export function drainWill(paused: boolean, { lane, key }: Omit<DrainScope, "path">): string[] {
   const whose = key !== undefined ? "this key's" : lane !== undefined ? "this lane's" : "this path's";

@@ -4,7 +4,9 @@ import Link from "next/link";
 import { useState } from "react";
 import type { IncidentWire } from "../../lib/api/incidents";
 import { ToneChip } from "../finding-chip/finding-chip";
+import { sentence } from "../format";
 import { pathHref } from "../frame/links";
+import { SELF_RESUMES } from "./drain.model";
 import { DrainDialog, type DrainTarget } from "./drain-dialog";
 
 const LOOKS = {
@@ -19,7 +21,7 @@ export function PathDrains({ incident: { id, controls, status } }: { incident: I
   return (
     <div>
       <Text fw={600}>Drain</Text>
-      {controls.map(({ path, drain, epoch, fencedEpoch, reads }) => {
+      {controls.map(({ path, drain, because, epoch, fencedEpoch, reads }) => {
         const running = drain === "running";
         return (
           <Group key={path} gap="sm" py={3}>
@@ -42,6 +44,11 @@ export function PathDrains({ incident: { id, controls, status } }: { incident: I
             <Anchor component={Link} href={`${pathHref(path)}#lanes`} size="sm">
               its lanes
             </Anchor>
+            {because !== null && (
+              <Text size="sm" w="100%">
+                {sentence(because)} {drain === "self-paused" && SELF_RESUMES}
+              </Text>
+            )}
           </Group>
         );
       })}

@@ -32,8 +32,8 @@ export function IncidentsScreen({ open, closed }: { open?: IncidentPage; closed?
           {({ items, next }) =>
             items.length === 0 ? (
               <Empty title="No incident is open">
-                Open one when acknowledged writes and the record have come apart: it holds what is damaged still, and
-                leads through the six steps until it is true again.
+                Open an incident when stores no longer agree with what was acknowledged. An incident stops further
+                damage, and leads through six steps until the stores agree again.
               </Empty>
             ) : (
               <ul className={classes.list}>

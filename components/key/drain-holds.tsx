@@ -3,6 +3,7 @@ import { Anchor, Text } from "@mantine/core";
 import { IconPlayerPauseFilled } from "@tabler/icons-react";
 import Link from "next/link";
 import type { KeyStory } from "../../lib/api/keys";
+import { SELF_RESUMES } from "../drain/drain.model";
 import { sentence } from "../format";
 import { pathHref } from "../frame/links";
 import { Time } from "../time/time";
@@ -23,9 +24,9 @@ export function DrainHolds({ path, drain }: { path: string; drain: Drain }) {
     <div className={classes.held} role="status">
       <IconPlayerPauseFilled size={15} aria-hidden />
       <div>
-        {drain.holds.map(({ of, reason, actor, since }) => (
+        {drain.holds.map(({ of, byItself, reason, actor, since }) => (
           <Text size="sm" key={of}>
-            <b>{WHAT[of]}</b>
+            <b>{byItself ? "Trueup paused the drain of the whole path by itself" : WHAT[of]}</b>
             {of === "lane" && ` (lane ${drain.lane})`}
             {actor !== null && ` by ${actor}`}
             {since !== null && (
@@ -34,9 +35,10 @@ export function DrainHolds({ path, drain }: { path: string; drain: Drain }) {
               </>
             )}
             : its outstanding mutations are not applied to the origin. {reason && sentence(reason)}{" "}
+            {byItself && `${SELF_RESUMES} `}
             {of !== "key" && (
               <Anchor component={Link} href={`${pathHref(path)}#${of === "lane" ? "lanes" : "controls"}`} size="sm">
-                Resume it on the path’s page
+                {byItself ? "See the drain on the path’s page" : "Resume the drain on the path’s page"}
               </Anchor>
             )}
           </Text>

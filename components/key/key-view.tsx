@@ -6,6 +6,7 @@ import { Panel } from "../state/panel";
 import { DrainHolds } from "./drain-holds";
 import { Findings } from "./findings";
 import { baselineOf, columnsOf, knownNowhere, rungsOf, unreadStores } from "./key.model";
+import { Notes } from "./notes";
 import { QueueEntries } from "./queue-entries";
 import { Stores } from "./stores";
 import { ValueGroups } from "./value-groups";
@@ -31,6 +32,7 @@ export function KeyView({ story }: { story: KeyStory }) {
       <Stores columns={columnsOf(story)} baseline={baselineOf(story)} />
       <ValueGroups story={story} />
       <Findings story={story} />
+      <Notes notes={story.notes} />
       {story.queue.length > 0 && <QueueEntries entries={story.queue} />}
     </Stack>
   );

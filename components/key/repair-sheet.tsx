@@ -1,5 +1,5 @@
 "use client";
-import { Alert, Anchor, Button, Stack, Table, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Stack, Text } from "@mantine/core";
 import Link from "next/link";
 import { useState } from "react";
 import type { KeyStory } from "../../lib/api/keys";
@@ -8,10 +8,13 @@ import { CommandOutcome } from "../command/command-outcome";
 import { ReasonField } from "../command/reason-field";
 import { useCommand } from "../command/use-command";
 import { Sheet } from "../dialog/dialog";
+import { sentence } from "../format";
 import { incidentHref } from "../frame/links";
 import { kindMeaning, kindWord } from "../plan/plan.model";
 import { api } from "../query/api";
-import { authorityWords, confirmWords, effectsOf, namedStore, type PlannedWay, shortValue } from "./ways.model";
+import { nextStep } from "./next-step.model";
+import { RepairEffects } from "./repair-effects";
+import { authorityWords, confirmWords, namedStore, type PlannedWay } from "./ways.model";
 
 interface RepairSheetProps {
   /** The key as it was when the sheet was opened: what is confirmed is what was shown. */
@@ -37,7 +40,7 @@ export function RepairSheet({ story, way, because, onClose }: RepairSheetProps) 
     <Sheet opened onClose={onClose} title={`${kindWord(way.action)}: ${namedStore(authorityWords(way))} is right`}>
       <Stack gap="sm">
         <Text size="sm">{kindMeaning(way.action)}</Text>
-        <Effects story={story} way={way} />
+        <RepairEffects story={story} way={way} />
         {command.output === null ? (
           <form
             onSubmit={(event) => {
@@ -51,8 +54,8 @@ export function RepairSheet({ story, way, because, onClose }: RepairSheetProps) 
                 {confirmWords(way.action)}
               </Button>
               <Text size="xs" c="dimmed">
-                It joins the open incident that has this key, or is a small one of its own, which closes again by
-                itself.
+                The repair joins the open incident that has this key, or opens a small incident of its own and closes it
+                again.
               </Text>
               <CommandOutcome command={command} doing="Repairing, and reading the stores again" />
             </Stack>
@@ -65,39 +68,12 @@ export function RepairSheet({ story, way, because, onClose }: RepairSheetProps) 
   );
 }
 
-function Effects({ story, way }: { story: KeyStory; way: PlannedWay }) {
-  return (
-    <Table aria-label="Before and after" withRowBorders={false} verticalSpacing={4}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Store</Table.Th>
-          <Table.Th>Before</Table.Th>
-          <Table.Th>After</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {effectsOf(story, way).map(({ store, before, after }) => (
-          <Table.Tr key={store}>
-            <Table.Td>{store}</Table.Td>
-            <Table.Td>
-              <code dir="ltr">{shortValue(before)}</code>
-            </Table.Td>
-            <Table.Td>
-              <code dir="ltr">{shortValue(after)}</code>
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
-}
-
 const STATES: Record<RepairWire["state"], readonly [color: string, title: string]> = {
   repaired: ["green", "The stores agree again"],
-  left: ["yellow", "It took effect, and something is left"],
+  left: ["yellow", "The repair took effect, and the key still has a finding"],
   "nothing-changed": ["gray", "Nothing was changed"],
-  "needs-approval": ["blue", "A second person has to approve it"],
-  "under-way": ["blue", "It is under way"],
+  "needs-approval": ["blue", "A second person has to approve the repair"],
+  "under-way": ["blue", "The repair is under way"],
 };
 
 function Outcome({ repair, onClose }: { repair: RepairWire; onClose: () => void }) {
@@ -105,7 +81,12 @@ function Outcome({ repair, onClose }: { repair: RepairWire; onClose: () => void 
   return (
     <Stack gap="sm" role="status">
       <Alert color={color} title={title}>
-        {repair.because ?? repair.sentence}
+        {sentence(repair.because ?? repair.sentence)}
+        {nextStep(repair) !== null && (
+          <Text size="sm" mt={4}>
+            {nextStep(repair)}
+          </Text>
+        )}
       </Alert>
       <Anchor component={Link} size="sm" href={incidentHref(repair.incident, { step: "replay", plan: repair.plan })}>
         {repair.closed ? "The repair's record" : "The incident that it is part of"}

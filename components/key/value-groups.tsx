@@ -1,5 +1,8 @@
+import { Text } from "@mantine/core";
 import type { KeyStory } from "../../lib/api/keys";
+import { formatCount } from "../format";
 import { Panel } from "../state/panel";
+import { contrastOf } from "./contrast.model";
 import classes from "./key.module.css";
 import { shortValue, valueGroups } from "./ways.model";
 
@@ -7,15 +10,21 @@ import { shortValue, valueGroups } from "./ways.model";
 export function ValueGroups({ story }: { story: KeyStory }) {
   const groups = valueGroups(story);
   if (groups.length < 2) return null;
+  const { texts, same } = contrastOf(groups.map(({ text }) => text));
   return (
     <Panel title="Values">
       <ul className={classes.groups} aria-label="Values by store">
-        {groups.map(({ letter, text, stores }) => (
+        {groups.map(({ letter, stores }, n) => (
           <li key={letter}>
-            <strong>{letter}</strong> <code dir="ltr">{shortValue(text)}</code>: {stores.join(", ")}
+            <strong>{letter}</strong> <code dir="ltr">{shortValue(texts[n] ?? "")}</code>: {stores.join(", ")}
           </li>
         ))}
       </ul>
+      {same > 0 && (
+        <Text size="xs" c="dimmed">
+          {formatCount(same)} {same === 1 ? "member is" : "members are"} the same everywhere and left out here.
+        </Text>
+      )}
     </Panel>
   );
 }

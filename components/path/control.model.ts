@@ -1,4 +1,5 @@
 import type { PathDetail } from "../../lib/api/paths";
+import { SELF_RESUMES } from "../drain/drain.model";
 import type { Tone } from "../finding-chip/finding.model";
 import { acknowledgmentLook, controlNotes } from "../truth/truth.model";
 
@@ -30,7 +31,9 @@ export function controlsOf(path: PathDetail): Control[] {
       now: drain ?? { tone: "good", word: "running", meaning: "Outstanding mutations are applied to the origin." },
       action: drain ? "Resume the drain" : "Pause the drain",
       would: drain
-        ? "It applies outstanding mutations again, oldest first on each key."
+        ? path.control.drain === "self-paused"
+          ? SELF_RESUMES
+          : "Resuming applies outstanding mutations again, oldest first on each key."
         : "It returns once nothing that began before it can still land; the truth lag grows meanwhile.",
       by: "drain",
     },

@@ -1,5 +1,5 @@
 "use client";
-import { Loader, Stack, Text } from "@mantine/core";
+import { Alert, Loader, Stack, Text } from "@mantine/core";
 import type { IncidentWire } from "../../lib/api/incidents";
 import type { PlanWire } from "../../lib/api/plans";
 import { CopyId } from "../copy-id/copy-id";
@@ -7,7 +7,7 @@ import { formatCount, sentence } from "../format";
 import { RunScreen } from "../run/run-screen";
 import { Time } from "../time/time";
 import { useUrlState } from "../url/use-url-state";
-import { drainFirst, kindWord, selectionWords, shortDigest } from "./plan.model";
+import { drainFirst, kindWord, refusingPaths, selectionWords, shortDigest } from "./plan.model";
 import classes from "./plan.module.css";
 import { PlanApprovals } from "./plan-approvals";
 import { PlanItems } from "./plan-items";
@@ -66,6 +66,7 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
         <>
           <PlanApprovals plan={plan} closed={closed} />
           {!closed && plan.status === "ready" && <DrainFirst plan={plan} incident={incident} />}
+          {!closed && <Refusing plan={plan} incident={incident} />}
           <PlanRun plan={plan} closed={closed} run={run} />
         </>
       )}
@@ -82,6 +83,15 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
       )}
     </Stack>
   );
+}
+
+/** Says why the origin refuses the plan's paths, since a run meets the same refusal until the cause is mended. */
+function Refusing({ plan, incident }: { plan: PlanWire; incident: IncidentWire }) {
+  return refusingPaths(plan, incident.controls).map((because) => (
+    <Alert key={because} color="red" title="The origin refuses these writes">
+      {because} A run tries each write once more, and fails as long as the origin refuses it.
+    </Alert>
+  ));
 }
 
 function DrainFirst({ plan, incident }: { plan: PlanWire; incident: IncidentWire }) {

@@ -3,6 +3,7 @@ import { planFixture } from "../../test/fixtures/wire/plans";
 import {
   countedResults,
   drainFirst,
+  refusingPaths,
   remadeOf,
   selectionWords,
   shortDigest,
@@ -102,4 +103,16 @@ it("does not run a replay that applies and settles nothing", () => {
   expect(whyNotRun({ ...done, settles: true }, null)).toBeNull();
   expect(whyNotRun({ ...done, settles: null }, null)).toBeNull();
   expect(whyNotRun({ ...done, settles: false, counts: { refused: "1" } }, null)).toBeNull();
+});
+
+it("says of a replay why the drain of a path paused itself, and of no other plan", () => {
+  const controls = [
+    { path: "a", drain: "self-paused", because: "the origin refused eight different keys with SQLSTATE 42703" },
+    { path: "b", drain: "paused", because: "mara is looking" },
+    { path: "c", drain: "running", because: null },
+  ];
+  expect(refusingPaths({ kind: "replay" }, controls)).toEqual([
+    "The drain of a paused itself: The origin refused eight different keys with SQLSTATE 42703.",
+  ]);
+  expect(refusingPaths({ kind: "rebuild" }, controls)).toEqual([]);
 });

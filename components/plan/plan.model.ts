@@ -121,6 +121,19 @@ export function drainFirst(
   return `Pause the drain, or wait: ${those} running and may apply these writes first. A run leaves alone each key that moved.`;
 }
 
+/** Which of the paths of a replay paused themselves and why, a sentence each; a run tries what their origin refuses. */
+export function refusingPaths(
+  { kind }: Pick<PlanWire, "kind">,
+  controls: readonly { path: string; drain: string; because: string | null }[],
+): string[] {
+  if (kind !== "replay") return [];
+  return controls
+    .filter(({ drain }) => drain === "self-paused")
+    .map(
+      ({ path, because }) => `The drain of ${path} paused itself${because === null ? "." : `: ${sentence(because)}`}`,
+    );
+}
+
 /** Why what the plan was made on is no longer so; null while it is. */
 function whyPassed({ stale, expiresAt }: PlanWire, now: number | null): string | null {
   if (stale !== null)

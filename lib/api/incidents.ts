@@ -89,6 +89,8 @@ export const incidentWire = incidentSummary.extend({
     z.object({
       path: z.string(),
       drain: z.enum(["running", "paused", "self-paused"]),
+      /** Why the drain is paused, in the words of whoever paused it; null while it runs. */
+      because: z.string().nullable().default(null),
       reads: z.enum(["cache", "origin"]),
       epoch: decimal,
       fencedEpoch: decimal,

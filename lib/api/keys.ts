@@ -64,6 +64,15 @@ export const originReading = z.object({
   because: z.string().nullable(),
 });
 
+/** What the origin made of the row's version, where its receipt vouches for the row: no finding, since nobody else changed it. */
+export const rewritingNote = z.object({
+  kind: z.literal("rewritten"),
+  version: decimal,
+  sentence: z.string(),
+  /** The members that differ alone, as exact JSON text; null where a side has no such member. */
+  members: z.array(z.object({ member: z.string(), asked: valueText, became: valueText })),
+});
+
 export const keyStory = z.object({
   path: z.string(),
   key: z.string(),
@@ -71,6 +80,8 @@ export const keyStory = z.object({
   /** The verdict as one sentence. */
   sentence: z.string(),
   findings: z.array(findingWire),
+  /** What is worth knowing of the key and asks for no repair. */
+  notes: z.array(rewritingNote).default([]),
   ledger: z.object({
     status: storeStatus,
     head: decimal.nullable(),
@@ -93,6 +104,8 @@ export const keyStory = z.object({
       holds: z.array(
         z.object({
           of: z.enum(["path", "lane", "key"]),
+          /** Trueup paused the path by itself, for the reason given, and resumes it at the first change that the origin takes. */
+          byItself: z.boolean().default(false),
           reason: z.string().nullable(),
           actor: z.string().nullable(),
           since: instant.nullable(),

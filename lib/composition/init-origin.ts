@@ -1,4 +1,3 @@
-import type pg from "pg";
 import { originHazards } from "../adapters/postgres/origin/hazards";
 import { postgresNotes } from "../adapters/postgres/origin/notes";
 import { postgresOrigin } from "../adapters/postgres/origin/origin";
@@ -25,7 +24,7 @@ export async function openPathOrigin(config: Config, name: string): Promise<stri
   }
 }
 
-async function checkSensor(pool: pg.Pool, name: string): Promise<void> {
+async function checkSensor(pool: ReturnType<typeof createPool>, name: string): Promise<void> {
   const reading = (await postgresNotes(pool).readings([name])).get(name);
   if (reading?.mark == null)
     throw new Error(

@@ -40,6 +40,13 @@ export function exactValue(text: string): unknown {
 /** The JSON text of such a value, or of any other, with so many spaces of indentation. */
 export const textOfExact = (value: unknown, indent = 0): string | undefined => stringify(value, null, indent);
 
+/** An object's members, each as its own exact JSON text; null for what is no object. */
+export function memberTexts(text: JsonText): ReadonlyMap<string, JsonText> | null {
+  const value = parsed(text);
+  if (!isObject(value)) return null;
+  return new Map(Object.entries(value).map(([name, member]) => [name, asJsonText(stringify(member) ?? "null")]));
+}
+
 /** The number that stands in such a value, as it is written; null for what is none. */
 export function exactNumber(value: unknown): string | null {
   return isLosslessNumber(value) ? value.value : null;

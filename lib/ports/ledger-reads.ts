@@ -69,6 +69,8 @@ export interface MutationStory extends LedgerMutation {
 /** A pause of draining, and who asked for it; a path that paused itself was asked by nobody. */
 export interface DrainHold {
   of: "path" | "lane" | "key";
+  /** Whether the path was paused by the product and by no person. */
+  byItself: boolean;
   reason: string | null;
   actor: string | null;
   since: Date | null;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { inBothForms, type JsonText, maskText } from "../domain/json-text";
 import { laneOf } from "../domain/lane";
 import type { CacheEntry, JobState, KeyEvidence, OriginRow, Reading } from "../domain/verdict/evidence";
+import { rewritingOf } from "../domain/verdict/rewriting";
 import { headOf, isOutstanding } from "../domain/verdict/view";
 import { waysBack } from "../domain/ways-back/ways-back";
 import { ok } from "../errors";
@@ -40,6 +41,7 @@ export async function keyStory(context: ReadContext, name: string, key: string) 
       ...(listed.get(f.finding) ?? sinceOf(f.since, evidence.readAt)),
       waysBack: waysBack(f.finding, evidence, path.config.invariant),
     })),
+    notes: notesOf(evidence),
     ledger: {
       status:
         ledger === null
@@ -69,6 +71,12 @@ export async function keyStory(context: ReadContext, name: string, key: string) 
     shown: shownOf(evidence),
     readAt: evidence.readAt.toISOString(),
   });
+}
+
+/** What the origin made of the row's version, as a note. */
+function notesOf(evidence: KeyEvidence) {
+  const rewriting = rewritingOf(evidence);
+  return rewriting === null ? [] : [{ kind: "rewritten" as const, ...rewriting, version: String(rewriting.version) }];
 }
 
 /** What holds back a key's drain; null where it is another system's to drain, or the ledger did not say in time. */

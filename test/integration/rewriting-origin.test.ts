@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { keyStory as keyStoryWire } from "../../lib/api/keys";
 import { savedAnswers } from "../../lib/api/saved";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { judge } from "../../lib/read-models/judge";
+import { keyStory } from "../../lib/read-models/keys";
 import { didWeSaveIt } from "../../lib/read-models/saved";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
@@ -25,14 +27,14 @@ const GOODS = `
       table: public.goods
       key: sku
       version: version
-      value: { columns: [kind, tags, code, at, price, label] }
+      value: { columns: [kind, tags, code, at, price, label, gross] }
 `;
 
 /** A table that makes something else of nearly all that it is given. */
 const TABLE = `
   CREATE TYPE public.kind AS ENUM ('plain', 'Fancy');
   CREATE TABLE public.goods (sku text PRIMARY KEY, version bigint NOT NULL, kind public.kind, tags text[], code char(8), at timestamptz,
-    price numeric(10,2), label text);
+    price numeric(10,2), label text, gross numeric GENERATED ALWAYS AS (price * 1.19) STORED);
   CREATE FUNCTION public.shout() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.label := upper(NEW.label); RETURN NEW; END $$;
   CREATE TRIGGER shout BEFORE INSERT OR UPDATE ON public.goods FOR EACH ROW EXECUTE FUNCTION public.shout();`;
 
@@ -89,6 +91,24 @@ describe("an origin that rewrites what it is given", () => {
       price: 20,
       code: "X1      ",
     });
+  });
+
+  it("is told in a note on the key, with both exact texts of what differs and nothing of what does not", async () => {
+    await put("noted");
+    const story = await keyStory(readContextOf(stores), "goods", "noted");
+    const { verdict, notes } = keyStoryWire.parse(story.ok ? story.value : story.error);
+    expect(verdict).toBe("converged");
+    const members = notes.flatMap((note) => note.members.map(({ member, asked, became }) => [member, asked, became]));
+    expect(members).toEqual([
+      ["at", '"2026-03-01T14:00:00+02:00"', '"2026-03-01T12:00:00+00:00"'],
+      ["code", '"X1"', '"X1      "'],
+      ["label", '"loud"', '"LOUD"'],
+      ["price", "19.999", "20.00"],
+      ["gross", null, "23.8000"],
+    ]);
+    await system.origin.query("UPDATE goods SET price = 1 WHERE sku = 'noted'");
+    const changed = await keyStory(readContextOf(stores), "goods", "noted");
+    expect(changed.ok && changed.value.notes).toEqual([]);
   });
 
   it("is called mismatched once the row is changed after its receipt, also where it is changed to what was given", async () => {

@@ -7,8 +7,10 @@ import type { ProposedMutation } from "../../lib/domain/check-mutation";
 import { laneOf } from "../../lib/domain/lane";
 import type { FlushLimits, Try } from "../../lib/domain/materialize/refused-batch";
 import type { OriginPort } from "../../lib/ports/origin";
+import { keyStory } from "../../lib/read-models/keys";
 import { Materializer } from "../../lib/write-path/materializer";
 import { runReplayer } from "../../workers/replayer";
+import { readContextOf } from "../fixtures/read-context";
 import { repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, SILENT, type TestSystem, write } from "../fixtures/system";
 
@@ -389,13 +391,24 @@ describe("a run over what its origin refused to the last", () => {
 describe("a table that refuses every row", () => {
   it("pauses its path after eight keys that met one SQLSTATE, uses no more attempts up, and goes on at the first that passes", async () => {
     const drop = await trigger("RAISE EXCEPTION 'no such column' USING ERRCODE = '42703';", "true");
-    const ids = await Promise.all(keysOf(12).map((key) => put(key)));
+    const keys = keysOf(12);
+    const ids = await Promise.all(keys.map((key) => put(key)));
     const one = worker();
     for (let i = 0; i < 2 * ATTEMPTS; i++) await one.flush(LANE, ids);
     expect(await drainOf()).toMatchObject({
       drain: "self-paused",
       because: expect.stringMatching(/eight different keys with SQLSTATE 42703.*no such column/),
     });
+    const reason = /the origin refused eight different keys with SQLSTATE 42703.*no such column/;
+    const waiting = await keyStory(readContextOf(stores), "profile", keys[11] as string);
+    expect(waiting.ok && waiting.value.drain?.holds).toMatchObject([
+      { of: "path", byItself: true, reason: expect.stringMatching(reason), since: expect.any(String) },
+    ]);
+    const repair = repairs(stores);
+    const incident = await repair.incident({ paths: ["profile"], keys: { list: keys } });
+    const planned = await repair.items(await repair.plan(incident, { selection: { all: true } }));
+    expect(planned).toHaveLength(12);
+    for (const { because } of planned) expect(because).toMatch(reason);
     const attempts = (await Promise.all(ids.map(stateOf))).map((s) => s.attempts);
     expect(attempts.reduce((sum, n) => sum + n, 0)).toBe(7);
     expect(new Set((await Promise.all(ids.map(stateOf))).map((s) => s.state))).toEqual(new Set([0]));

@@ -15,6 +15,8 @@ export interface ReplayKey {
   receipts: ReadonlySet<string>;
   /** Ascending by version. */
   candidates: readonly Candidate[];
+  /** Why the path paused itself, where its origin refuses every change of it: what would be applied meets the same refusal. */
+  refusing?: string | null;
   /** How versions that candidates build on stand, where they are not candidates themselves (`versioned`). */
   basis: ReadonlyMap<bigint, "outstanding" | "stuck" | "suppressed" | "settled">;
 }
@@ -32,7 +34,18 @@ export function planReplay(key: ReplayKey): Decided[] {
     else out.push(ruled);
   }
   const failed = new Map(open.flatMap((c) => (c.state === "failed" ? [[c.id, c.because ?? null]] : [])));
-  return out.concat(BY_MODEL[key.model](key, open).map((d) => (failed.has(d.id) ? refused(d, failed.get(d.id)) : d)));
+  return out.concat(
+    BY_MODEL[key.model](key, open).map((d) =>
+      failed.has(d.id) ? refused(d, failed.get(d.id)) : warned(d, key.refusing ?? null),
+    ),
+  );
+}
+
+/** A run tries what the path's own drain has stopped trying, so it is still applied where the origin takes it by then. */
+function warned(decided: Decided, refusing: string | null): Decided {
+  if (decided.disposition !== "apply" || refusing === null) return decided;
+  const before = decided.because === null ? "" : `${decided.because}; `;
+  return { ...decided, because: `${before}a run tries it, and the path has paused itself: ${refusing}` };
 }
 
 /** What the origin refused until its attempts were used up would be refused again, unless what it said is mended. */

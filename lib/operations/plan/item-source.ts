@@ -63,17 +63,26 @@ export function ledgerDrafts(
     return page;
   };
   let ahead: Promise<CandidatePage> | null = null;
+  let refusing: string | null | undefined;
   return async (after) => {
     const page = await (ahead ?? read(after));
     ahead = page.next === null ? null : read(page.next);
-    return decidedPage(plan, path, page);
+    if (refusing === undefined) refusing = plan.kind === "replay" ? await whyRefusing(path) : null;
+    return decidedPage(plan, path, page, refusing);
   };
+}
+
+/** Why the path paused itself, or null. */
+async function whyRefusing({ ledger, pathId }: WiredPath): Promise<string | null> {
+  const control = (await ledger.controls()).find((c) => c.pathId === pathId);
+  return control?.drain === "self-paused" ? control.because : null;
 }
 
 async function decidedPage(
   plan: Plan,
   { config, origin }: WiredPath,
   page: CandidatePage,
+  refusing: string | null,
 ): Promise<DraftPage<CandidatePlace>> {
   if (page.keys.length === 0 || origin === null) return { drafts: [], next: page.next };
   const withValues = config.replay === "monotonic" || config.replay === "merge";
@@ -84,7 +93,9 @@ async function decidedPage(
   const receipts = new Set((await origin.receipts(doubtful(config, page.keys, standings))).keys());
   const drafts = page.keys.flatMap((key) => {
     const at = standings.get(key.key) ?? { version: null, value: undefined, deleted: false };
-    return decideKey(plan, config, key, at, receipts).map((decided) => draftOf(plan, config, key, decided));
+    return decideKey(plan, config, key, { at, receipts, refusing }).map((decided) =>
+      draftOf(plan, config, key, decided),
+    );
   });
   return { drafts, next: page.next };
 }
@@ -102,12 +113,18 @@ function doubtful(
   });
 }
 
+/** What the origin says of one key's candidates. */
+interface OriginSays {
+  at: { version: bigint | null; value: JsonText | undefined; deleted: boolean };
+  receipts: ReadonlySet<string>;
+  refusing: string | null;
+}
+
 function decideKey(
   plan: Plan,
   config: PathConfig,
   key: CandidateKey,
-  origin: { version: bigint | null; value: JsonText | undefined; deleted: boolean },
-  receipts: ReadonlySet<string>,
+  { at: origin, receipts, refusing }: OriginSays,
 ): Decided[] {
   if (plan.kind === "replay")
     return planReplay({
@@ -117,6 +134,7 @@ function decideKey(
       origin,
       receipts,
       candidates: key.candidates,
+      refusing,
       basis: key.basis,
     });
   const decision = {

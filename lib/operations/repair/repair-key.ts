@@ -87,7 +87,9 @@ function wayOf(
   const offered = ways.filter(({ way }) => way.offered);
   if (offered.length > 0) return ok([...new Set(offered.map(({ finding }) => finding))]);
   const because =
-    ways[0]?.way.because ?? `Key ${key} is ${verdict.verdict}, and nothing of this kind is to be done about it.`;
+    verdict.verdict === "converged"
+      ? `The stores of key ${key} agree by now, so nothing is left to repair.`
+      : (ways[0]?.way.because ?? `Key ${key} is ${verdict.verdict}, and nothing of this kind is to be done about it.`);
   return refused({ code: "not-offered", action, because });
 }
 

@@ -53,6 +53,7 @@ export async function incidentView(context: IncidentContext, incident: Incident,
     controls: controls.map((c) => ({
       path: c.path,
       drain: c.drain,
+      because: c.drain === "running" ? null : c.because,
       reads: c.reads,
       epoch: String(c.epoch),
       fencedEpoch: String(c.fencedEpoch),

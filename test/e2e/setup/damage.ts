@@ -10,11 +10,13 @@ export async function rawStores() {
   // A lock holds its connection, so it has one of its own.
   const locker = new pg.Client({ connectionString: env.ORIGIN_URL });
   const eu = new Redis(env.CACHE_EU_URL);
+  const us = new Redis(env.CACHE_US_URL);
   await Promise.all([ledger, origin, locker].map((client) => client.connect()));
   return {
     ledger,
     origin,
     eu,
+    us,
     /** Nobody writes a profile until `letGo`; readers go on reading. */
     async stall(): Promise<void> {
       await locker.query("BEGIN");
@@ -24,7 +26,7 @@ export async function rawStores() {
       await locker.query("ROLLBACK");
     },
     async close(): Promise<void> {
-      eu.disconnect();
+      for (const cache of [eu, us]) cache.disconnect();
       await Promise.all([ledger, origin, locker].map((client) => client.end()));
     },
   };

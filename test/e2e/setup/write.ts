@@ -11,6 +11,19 @@ export async function changeProfile(key: string, payload: object): Promise<Accep
   return acceptedWire.parse(await send("mutations", 202, changeOf(key, payload))).mutation;
 }
 
+/** Sends one change of a whole value on any path, built on `basedOn` where the path is a state machine. */
+export async function changeKey(path: string, change: Change): Promise<Accepted> {
+  const body = { ...changeOf(change.key, change.payload), operation: change.operation, basedOn: change.basedOn };
+  return acceptedWire.parse(await send("mutations", 202, body, path)).mutation;
+}
+
+interface Change {
+  key: string;
+  operation: "set" | "transition";
+  payload: object;
+  basedOn?: string | null;
+}
+
 /** Sends up to 1,000 changes in one call; throws unless every one was acknowledged. */
 export async function changeProfiles(changes: readonly { key: string; payload: object }[]): Promise<void> {
   const mutations = changes.map(({ key, payload }) => changeOf(key, payload));
@@ -28,8 +41,8 @@ const changeOf = (key: string, payload: object) => ({
   requestId: randomUUID(),
 });
 
-async function send(to: string, wanted: number, body: object): Promise<unknown> {
-  const response = await fetch(`${inject("system").url}/api/v1/paths/profile/${to}`, {
+async function send(to: string, wanted: number, body: object, path = "profile"): Promise<unknown> {
+  const response = await fetch(`${inject("system").url}/api/v1/paths/${path}/${to}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: textOfExact(body),

@@ -105,8 +105,9 @@ async function refuseWhileOthersRun(client: pg.PoolClient, row: ControlRow, want
 export async function selfPause(pool: pg.Pool, pathId: number, because: string | null): Promise<void> {
   await pool.query(
     because === null
-      ? "UPDATE path_control SET drain = 'running', because = NULL, changed_at = now() WHERE path_id = $1 AND drain = 'self-paused' AND $2::text IS NULL"
-      : `UPDATE path_control SET drain = 'self-paused', because = $2, changed_at = now()
+      ? "UPDATE path_control SET drain = 'running', because = NULL, drain_since = NULL, changed_at = now() WHERE path_id = $1 AND drain = 'self-paused' AND $2::text IS NULL"
+      : `UPDATE path_control SET drain = 'self-paused', because = $2, changed_at = now(),
+           drain_since = CASE WHEN drain = 'running' THEN clock_timestamp() ELSE drain_since END
          WHERE path_id = $1 AND (drain = 'running' OR (drain = 'self-paused' AND because IS DISTINCT FROM $2))`,
     [pathId, because],
   );

@@ -16,6 +16,7 @@ export interface OriginShape {
   key: string;
   keyType: string;
   version: string;
+  /** Those that a write sets; what the table generates is read and never written. */
   valueColumns: string[];
   /** The value columns' expressions over a row `i` whose `value` is JSON text. */
   valueIn: string[];
@@ -68,6 +69,7 @@ export async function shapeOf(
     [table.oid],
   );
   const columns = new Map(rows.map((row) => [row.name, row]));
+  const mapped = origin.value.kind === "columns" ? origin.value.columns : [];
   const named = [
     origin.key,
     origin.version,
@@ -78,7 +80,9 @@ export async function shapeOf(
   for (const name of named) {
     const column = columns.get(name);
     if (column === undefined) throw refuse(`has no column "${name}"`, `It has: ${[...columns.keys()].join(", ")}.`);
-    if (column.generated) throw refuse(`generates column "${name}" itself`, "Name a column that can be written.");
+    const isReadOnly = mapped.includes(name) && (model === "last-write-wins" || model === "versioned");
+    if (column.generated && !isReadOnly)
+      throw refuse(`generates column "${name}" itself`, "Name a column that can be written.");
   }
   const typeOf = (name: string) => (columns.get(name) as ColumnRow).type;
   if (typeOf(origin.version) !== "bigint")
@@ -91,7 +95,6 @@ export async function shapeOf(
       `keeps "${origin.value.column}" as ${typeOf(origin.value.column)}`,
       "Make it jsonb, or map the columns one by one.",
     );
-  const mapped = origin.value.kind === "columns" ? origin.value.columns : [];
   const float = model === "merge" ? mapped.find((name) => isFloat(typeOf(name))) : undefined;
   if (float !== undefined)
     throw refuse(
@@ -110,7 +113,10 @@ export async function shapeOf(
 
   const relation = `${quoteName(origin.schema)}.${quoteName(origin.table)}`;
   const value = origin.value;
-  const valueColumns = value.kind === "jsonb" ? [quoteName(value.column)] : value.columns.map(quoteName);
+  const written = mapped.filter((name) => !columns.get(name)?.generated);
+  if (value.kind === "columns" && written.length === 0)
+    throw refuse("generates every value column itself", "Map a column that can be written.");
+  const valueColumns = (value.kind === "jsonb" ? [value.column] : written).map(quoteName);
   const valueOut = (alias: string) =>
     value.kind === "jsonb"
       ? `${alias}.${quoteName(value.column)}`

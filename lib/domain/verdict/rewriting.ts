@@ -1,0 +1,67 @@
+import { type JsonText, memberTexts, sameButNulls } from "../json-text";
+import { rowAsReceipt } from "./cache-findings";
+import type { KeyEvidence } from "./evidence";
+import { valueInLedger, viewOf } from "./view";
+
+/** One member of a value: what the mutation asked for, and what the origin keeps; null where that side has no such member. */
+export interface RewrittenMember {
+  /** Empty where the values are no objects and differ as a whole. */
+  member: string;
+  asked: JsonText | null;
+  became: JsonText | null;
+}
+
+/** What the origin made of a mutation whose receipt vouches for the row: a note on the key, and no finding. */
+export interface Rewriting {
+  version: bigint;
+  sentence: string;
+  members: RewrittenMember[];
+}
+
+/** So many members are spelled out in the sentence, and so many characters of each value. */
+const SPELLED_OUT = 3;
+const SHORT = 60;
+
+/**
+ * Compares the payload of the row's version with the row, member by member and digit for digit. Answers null where they say the same,
+ * where no receipt vouches for the row as it stands, and on paths whose payloads are no whole values.
+ */
+export function rewritingOf(evidence: KeyEvidence): Rewriting | null {
+  const view = viewOf(evidence);
+  const row = view.origin?.row;
+  if (row?.version == null || row.deleted || row.value === undefined || rowAsReceipt(view, row) !== true) return null;
+  const asked = valueInLedger(view, row.version);
+  if (asked?.value === undefined || sameButNulls(asked.value, row.value)) return null;
+  const members = rewritten(asked.value, row.value);
+  return { version: row.version, sentence: sentenceOf(row.version, members), members };
+}
+
+function rewritten(asked: JsonText, became: JsonText): RewrittenMember[] {
+  const [before, after] = [memberTexts(asked), memberTexts(became)];
+  if (before === null || after === null) return [{ member: "", asked, became }];
+  const names = new Set([...before.keys(), ...after.keys()]);
+  return [...names].flatMap((member) => {
+    const pair = { member, asked: before.get(member) ?? null, became: after.get(member) ?? null };
+    return sameButNulls(pair.asked ?? NULL, pair.became ?? NULL) ? [] : [pair];
+  });
+}
+
+const NULL = "null" as JsonText;
+
+function sentenceOf(version: bigint, members: readonly RewrittenMember[]): string {
+  const said = members.slice(0, SPELLED_OUT).map(changeText);
+  const more = members.length - said.length;
+  const others = more === 0 ? "" : `; ${more} more ${more === 1 ? "member" : "members"}`;
+  return `The origin rewrote what version ${version} asked for: ${said.join("; ")}${others}. Its receipt vouches for the row as it is.`;
+}
+
+function changeText({ member, asked, became }: RewrittenMember): string {
+  const name = member === "" ? "the value" : member;
+  if (asked === null) return `${name} was not given and became ${short(became)}`;
+  return became === null ? `${name} ${short(asked)} was left out` : `${name} ${short(asked)} became ${short(became)}`;
+}
+
+const short = (text: JsonText | null): string => {
+  const said = text ?? "nothing";
+  return said.length > SHORT ? `${said.slice(0, SHORT)}…` : said;
+};
