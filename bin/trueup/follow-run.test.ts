@@ -21,7 +21,7 @@ async function followed(...looks: (typeof done | Error)[]) {
       return look ?? done;
     };
     const following = followRun(
-      { run },
+      { run: { read: run } },
       running,
       (at) => told.push(`${at.state} ${at.done}`),
       (text) => noted.push(text),

@@ -8,7 +8,7 @@ const SILENCE_MS = 300_000;
 
 /** Tells of a run whenever it has moved, until it has ended; a console that is away for a while is waited for. */
 export async function followRun(
-  client: Pick<Client, "run">,
+  client: { run: Pick<Client["run"], "read"> },
   from: RunWire,
   tell: (run: RunWire) => void,
   note: (text: string) => void,
@@ -23,7 +23,7 @@ export async function followRun(
     if (run.state === "done" || run.state === "aborted") return run;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     try {
-      run = await client.run(run.id);
+      run = await client.run.read({ params: { id: run.id } });
       heardAt = Date.now();
     } catch (error) {
       const away = error instanceof ProblemError && (error.problem.status === 0 || error.problem.status >= 500);

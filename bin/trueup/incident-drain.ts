@@ -26,7 +26,7 @@ export function addIncidentDrain(incident: Command): void {
 
 async function setDrains(id: string, paused: boolean, asked: Draining): Promise<void> {
   const { reason, lane, key, json } = asked;
-  const { scope } = await clientOf(asked).incident(id);
+  const { scope } = await clientOf(asked).incident.read({ params: { id } });
   const paths = asked.path === undefined ? scope.paths : scope.paths.filter((path) => path === asked.path);
   if (paths.length === 0)
     throw new Error(
@@ -38,7 +38,10 @@ async function setDrains(id: string, paused: boolean, asked: Draining): Promise<
   const answers: Record<string, unknown> = {};
   await give(asked, async (client, commandKey) => {
     for (const path of paths) {
-      const at = await client.drain(path, body, paths.length === 1 ? commandKey : `${commandKey}-${path}`);
+      const at = await client.drain.set(
+        { params: { path }, body },
+        { commandKey: paths.length === 1 ? commandKey : `${commandKey}-${path}` },
+      );
       answers[path] = at;
       if (!json) say(`${path}: ${paused ? "paused" : "draining"}, epoch ${at.epoch}, at rest since ${at.quiescedAt}`);
     }

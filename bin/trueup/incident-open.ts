@@ -52,7 +52,11 @@ export function addIncidentOpen(incident: Command): void {
         },
         ...(holdDependents !== undefined && { holdDependents }),
       };
-      answer(asked, await give(asked, (client, key) => client.openIncident(request, key)), incidentWords);
+      answer(
+        asked,
+        await give(asked, (client, key) => client.incident.open({ body: request }, { commandKey: key })),
+        incidentWords,
+      );
     });
 }
 

@@ -20,7 +20,12 @@ export function addIncident(program: Command): void {
     .description("switch what its paths acknowledge: closed, durable-only, write-through or contract")
     .action(async (id: string, mode: string, asked: Given & Reason & Glass) => {
       const body = { mode: mode as IncidentWire["acknowledgments"][number]["mode"], reason: asked.reason };
-      await stands(asked, (client, key) => client.setAcknowledgments(id, { ...body, ...glassOf(asked) }, key));
+      await stands(asked, (client, key) =>
+        client.incident.setAcknowledgments(
+          { params: { id }, body: { ...body, ...glassOf(asked) } },
+          { commandKey: key },
+        ),
+      );
     });
   withGlass(withReason(giving(incident.command("authority <incident>"))))
     .description("declare which store is right; trueup incident preview says what that would change")
@@ -34,7 +39,7 @@ export function addIncident(program: Command): void {
       ) => {
         const { reason, region, forceOriginReads } = asked;
         const body = { store: asked.store as "ledger", region, reason, forceOriginReads, ...glassOf(asked) };
-        await stands(asked, (client, key) => client.declareAuthority(id, body, key));
+        await stands(asked, (client, key) => client.authority.declare({ params: { id }, body }, { commandKey: key }));
       },
     );
   addIncidentDrain(incident);
@@ -51,27 +56,34 @@ export function addIncident(program: Command): void {
       ) => {
         const { reason, mutation } = asked;
         const body = { path, key, reason, mutation, finding: asked.finding as "stale" | undefined };
-        await stands(asked, (client, commandKey) => client.waive(id, body, commandKey));
+        await stands(asked, (client, commandKey) => client.incident.waive({ params: { id }, body }, { commandKey }));
       },
     );
   giving(incident.command("reconcile <incident>"))
     .description("compare every key in its scope, store by store")
     .action(async (id: string, asked: Given) =>
-      answer(asked, await give(asked, (client, key) => client.reconcile(id, key)), reconciliationWords),
+      answer(
+        asked,
+        await give(asked, (client, key) => client.reconciliation.start({ params: { id } }, { commandKey: key })),
+        reconciliationWords,
+      ),
     );
   withGlass(giving(incident.command("restore <incident>")))
     .description("let dependents go in their order, and reopen its paths")
     .option("--dependent <name>", "that one alone")
     .action(async (id: string, asked: Given & Glass & { dependent?: string }) => {
       const body = { dependent: asked.dependent, ...glassOf(asked) };
-      await stands(asked, (client, key) => client.restore(id, body, key));
+      await stands(asked, (client, key) => client.incident.restore({ params: { id }, body }, { commandKey: key }));
     });
   withGlass(withReason(giving(incident.command("close <incident>"))))
     .description("close it; what is still held back is let go")
     .option("--reopen-paths", "also reopen what it still has stopped")
     .action(async (id: string, asked: Given & Reason & Glass & { reopenPaths?: true }) =>
       stands(asked, (client, key) =>
-        client.closeIncident(id, { reason: asked.reason, reopenPaths: asked.reopenPaths, ...glassOf(asked) }, key),
+        client.incident.close(
+          { params: { id }, body: { reason: asked.reason, reopenPaths: asked.reopenPaths, ...glassOf(asked) } },
+          { commandKey: key },
+        ),
       ),
     );
 }
@@ -81,27 +93,33 @@ function addReads(incident: Command): void {
     .description("incidents, newest first")
     .option("--status <status>", "open or closed")
     .action(async ({ json, status, ...page }: Asked & Paged & { status?: string }) =>
-      answer({ json }, await clientOf().incidents({ ...page, status: status as "open" | undefined }), (list) =>
-        listed(list.items.map(incidentLine), list.next, "No incidents."),
+      answer(
+        { json },
+        await clientOf().incident.list({ query: { ...page, status: status as "open" | undefined } }),
+        (list) => listed(list.items.map(incidentLine), list.next, "No incidents."),
       ),
     );
   asking(incident.command("show <incident>"))
     .description("its six steps, and what each gate waits for")
-    .action(async (id: string, asked: Asked) => answer(asked, await clientOf().incident(id), incidentWords));
+    .action(async (id: string, asked: Asked) =>
+      answer(asked, await clientOf().incident.read({ params: { id } }), incidentWords),
+    );
   asking(incident.command("preview <incident>"))
     .description("what each choice of authority would keep, change and discard")
-    .action(async (id: string, asked: Asked) => answer(asked, await clientOf().authorityPreview(id), previewWords));
+    .action(async (id: string, asked: Asked) =>
+      answer(asked, await clientOf().authority.preview({ params: { id } }), previewWords),
+    );
   asking(incident.command("reconciliation <reconciliation>"))
     .description("how far a reconciliation is, and what it found")
     .action(async (id: string, asked: Asked) =>
-      answer(asked, await clientOf().reconciliation(id), reconciliationWords),
+      answer(asked, await clientOf().reconciliation.read({ params: { id } }), reconciliationWords),
     );
   asking(incident.command("report <incident>"))
     .description("what was done, in numbers, as Markdown")
     .action(async (id: string, asked: Asked) =>
       asked.json
-        ? answer(asked, await clientOf().report(id), () => "")
-        : say((await clientOf().reportMarkdown(id)).trimEnd()),
+        ? answer(asked, await clientOf().report.read({ params: { id } }), () => "")
+        : say((await clientOf().report.read.text({ params: { id } })).trimEnd()),
     );
 }
 

@@ -12,7 +12,7 @@ const holding = (text: string | null) => (text === null ? [] : [`    ${plain(val
 export function addKey(program: Command): void {
   asking(program.command("key <path> <key>").description("a key's verdict, findings and stores")).action(
     async (path: string, key: string, asked: Asked) =>
-      answer(asked, await clientOf().key(path, key), (story) =>
+      answer(asked, await clientOf().key.read({ params: { path, key } }), (story) =>
         [
           `${plain(key)}: ${story.verdict}. ${story.sentence}`,
           ...story.findings.map((f) => `  ${f.finding} since ${f.since}`),

@@ -5,7 +5,7 @@ import { type Asked, answer, asking, clientOf } from "./session";
 export function addPaths(program: Command): void {
   asking(program.command("paths").description("every path with its figures, worst first in words")).action(
     async (asked: Asked) =>
-      answer(asked, await clientOf().paths(), (list) =>
+      answer(asked, await clientOf().path.list(), (list) =>
         [
           list.sentence,
           ...list.items.map(

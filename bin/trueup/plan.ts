@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import type { PlanRequest } from "../../lib/api/plans";
+import type { PlanItemFilter, PlanRequest } from "../../lib/api/plans";
 import { exactPayload } from "../../lib/http/exact-payload";
-import { above0, glassOf, type Paged, paged, whole, withGlass, withReason } from "./options";
+import { above0, glassOf, paged, whole, withGlass, withReason } from "./options";
 import { itemLine, planWords } from "./plan-words";
 import { type SelectionOptions, selecting, selectionOf } from "./selection";
 import { type Asked, answer, asking, clientOf, type Given, give, giving } from "./session";
@@ -36,16 +36,24 @@ export function addPlan(program: Command): void {
         ...(payloadFile !== undefined && { payload: payloadIn(payloadFile) }),
         ...glassOf(asked),
       };
-      answer(asked, await give(asked, (client, key) => client.makePlan(incident, request, key)), planWords);
+      answer(
+        asked,
+        await give(asked, (client, key) =>
+          client.plan.create({ params: { id: incident }, body: request }, { commandKey: key }),
+        ),
+        planWords,
+      );
     });
   asking(plan.command("show <plan>"))
     .description("its digest, its counts, and what keeps it from being run")
-    .action(async (id: string, asked: Asked) => answer(asked, await clientOf().plan(id), planWords));
+    .action(async (id: string, asked: Asked) =>
+      answer(asked, await clientOf().plan.read({ params: { id } }), planWords),
+    );
   paged(asking(plan.command("items <plan>")))
     .description("its items, each with what would happen to it and why")
     .option("--disposition <disposition>", "those alone")
-    .action(async (id: string, { json, ...filter }: Asked & Paged & { disposition?: string }) =>
-      answer({ json }, await clientOf().planItems(id, filter), ({ items, next }) =>
+    .action(async (id: string, { json, ...filter }: Asked & PlanItemFilter) =>
+      answer({ json }, await clientOf().plan.items({ params: { id }, query: filter }), ({ items, next }) =>
         listed(items.map(itemLine), next, "No such items."),
       ),
     );
@@ -53,7 +61,13 @@ export function addPlan(program: Command): void {
     .description("approve it by its digest, as a second person")
     .requiredOption("--digest <digest>", "of what you looked at: trueup plan show")
     .action(async (id: string, asked: Given & { digest: string }) =>
-      answer(asked, await give(asked, (client, key) => client.approve(id, { digest: asked.digest }, key)), planWords),
+      answer(
+        asked,
+        await give(asked, (client, key) =>
+          client.plan.approve({ params: { id }, body: { digest: asked.digest } }, { commandKey: key }),
+        ),
+        planWords,
+      ),
     );
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import type { RunWire } from "../../lib/api/runs";
+import type { RunItemFilter, RunWire, Steering } from "../../lib/api/runs";
 import { followRun } from "./follow-run";
-import { glassOf, type Paged, paged, withGlass, withReason } from "./options";
+import { glassOf, paged, withGlass, withReason } from "./options";
 import { outcomeLine } from "./plan-words";
 import { runLine, runWords } from "./run-words";
 import { type Asked, answer, asking, clientOf, type Given, give, giving, note, say } from "./session";
@@ -21,25 +21,36 @@ export function addRun(program: Command): void {
     .option(...FOLLOW)
     .action(async (plan: string, asked: Given & Following & { digest: string; breakGlass?: string }) => {
       const body = { digest: asked.digest, ...glassOf(asked) };
-      await shown(asked, await give(asked, (client, key) => client.startRun(plan, body, key)));
+      await shown(
+        asked,
+        await give(asked, (client, key) => client.run.start({ params: { id: plan }, body }, { commandKey: key })),
+      );
     });
   asking(run.command("show <run>"))
     .description("how far it is, and how its items ended")
     .option(...FOLLOW)
-    .action(async (id: string, asked: Asked & Following) => shown(asked, await clientOf().run(id)));
+    .action(async (id: string, asked: Asked & Following) =>
+      shown(asked, await clientOf().run.read({ params: { id } })),
+    );
   paged(asking(run.command("items <run>")))
     .description("its items, each with how it ended")
     .option("--outcome <outcome>", "those alone")
-    .action(async (id: string, { json, ...filter }: Asked & Paged & { outcome?: string }) =>
-      answer({ json }, await clientOf().runItems(id, filter), ({ items, next }) =>
+    .action(async (id: string, { json, ...filter }: Asked & RunItemFilter) =>
+      answer({ json }, await clientOf().run.items({ params: { id }, query: filter }), ({ items, next }) =>
         listed(items.map(outcomeLine), next, "No such items."),
       ),
     );
-  const steering = (verb: "continue" | "pause" | "resume" | "abort", command: Command, description: string) =>
+  const steering = (verb: Steering, command: Command, description: string) =>
     giving(command)
       .description(description)
       .action(async (id: string, asked: Given & { reason?: string }) =>
-        answer(asked, await give(asked, (client, key) => client.steerRun(id, verb, key, asked.reason)), runWords),
+        answer(
+          asked,
+          await give(asked, (client, key) =>
+            client.run[verb]({ params: { id }, body: { reason: asked.reason } }, { commandKey: key }),
+          ),
+          runWords,
+        ),
       );
   steering("continue", run.command("continue <run>"), "let it go on after its canary");
   steering("pause", run.command("pause <run>").option("--reason <text>", "why"), "hold it, within one batch");

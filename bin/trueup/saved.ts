@@ -15,7 +15,7 @@ export function addSaved(program: Command): void {
       .option("--idempotency-key <key>")
       .option("--mutation <id>"),
   ).action(async ({ json, ...question }: Record<string, string> & { json?: boolean }) =>
-    answer({ json }, (await clientOf().saved(question)).answers, (answers) =>
+    answer({ json }, (await clientOf().saved.ask({ query: question })).answers, (answers) =>
       answers
         .map((a) => `${a.answer}: ${plain(a.sentence)}\n  to the customer: ${plain(a.customerSentence)}`)
         .join("\n"),

@@ -24,17 +24,19 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
   const refused = incident.status === "closed" ? "The incident is closed." : whyNot(choice, pending, actor);
   const declare = useCommand(
     (reason: string, key, glass) =>
-      api.declareAuthority(
-        incident.id,
+      api.authority.declare(
         {
-          store: choice.store,
-          ...(choice.region !== null && { region: choice.region }),
-          reason,
-          forceOriginReads: forced,
-          shown: { changed: (shown ?? choice).changed, discarded: (shown ?? choice).discarded },
-          ...glass,
+          params: { id: incident.id },
+          body: {
+            store: choice.store,
+            ...(choice.region !== null && { region: choice.region }),
+            reason,
+            forceOriginReads: forced,
+            shown: { changed: (shown ?? choice).changed, discarded: (shown ?? choice).discarded },
+            ...glass,
+          },
         },
-        key,
+        { commandKey: key },
       ),
     { breakable: true, onDone: () => setShown(null) },
   );

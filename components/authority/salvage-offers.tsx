@@ -20,10 +20,12 @@ export function SalvageOffers({ salvage, incident }: { salvage: Consequence["sal
   const [offer, setOffer] = useState<Offer | null>(null);
   const plan = useCommand(
     ({ path, store, reason }: { path: string; store: string; reason: string }, key, glass) =>
-      api.makePlan(
-        incident.id,
-        { kind: "salvage", selection: { all: true, path, region: store }, reason, ...glass },
-        key,
+      api.plan.create(
+        {
+          params: { id: incident.id },
+          body: { kind: "salvage", selection: { all: true, path, region: store }, reason, ...glass },
+        },
+        { commandKey: key },
       ),
     { breakable: true, onDone: ({ id }) => router.push(incidentHref(incident.id, { step: "replay", plan: id })) },
   );

@@ -1,8 +1,7 @@
 "use client";
 import { Stack, Text } from "@mantine/core";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import type { DivergencePage } from "../../lib/api/divergences";
-import type { DivergenceFilter } from "../../lib/http/client";
+import type { DivergenceFilter, DivergencePage } from "../../lib/api/divergences";
 import { CoverageNote } from "../covered/coverage-note";
 import type { Finding } from "../finding-chip/finding.model";
 import { Empty } from "../state/empty";

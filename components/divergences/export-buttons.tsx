@@ -1,7 +1,7 @@
 "use client";
 import { Button, Group, Progress, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import type { DivergenceFilter } from "../../lib/http/client";
+import type { DivergenceFilter } from "../../lib/api/divergences";
 import { formatCount } from "../format";
 import classes from "./divergences.module.css";
 import { type Export, useExport } from "./use-export";

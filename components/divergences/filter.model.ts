@@ -1,4 +1,4 @@
-import type { DivergenceFilter } from "../../lib/http/client";
+import type { DivergenceFilter } from "../../lib/api/divergences";
 import { FINDINGS, type Finding } from "../finding-chip/finding.model";
 import { durationToken, parseDuration } from "../format";
 

@@ -1,4 +1,4 @@
-import type { DivergenceFilter } from "../../lib/http/client";
+import type { DivergenceFilter } from "../../lib/api/divergences";
 import { type Selection, selectedCount } from "./selection.model";
 
 /** What the form that opens an incident is filled in with: members of its address, and keys that are handed over. */

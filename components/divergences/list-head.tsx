@@ -1,7 +1,6 @@
 "use client";
 import { Button, Text } from "@mantine/core";
-import type { DivergencePage } from "../../lib/api/divergences";
-import type { DivergenceFilter } from "../../lib/http/client";
+import type { DivergenceFilter, DivergencePage } from "../../lib/api/divergences";
 import { formatCount } from "../format";
 import { Time } from "../time/time";
 import classes from "./divergences.module.css";

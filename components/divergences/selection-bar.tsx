@@ -1,7 +1,7 @@
 "use client";
 import { Button, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import type { DivergenceFilter } from "../../lib/http/client";
+import type { DivergenceFilter } from "../../lib/api/divergences";
 import { formatCount } from "../format";
 import { openIncidentHref } from "../frame/links";
 import { usePathNames } from "../frame/path-names";

@@ -1,8 +1,7 @@
 "use client";
 import { useQueries } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
-import type { Divergence, DivergencePage } from "../../lib/api/divergences";
-import type { DivergenceFilter } from "../../lib/http/client";
+import type { Divergence, DivergenceFilter, DivergencePage } from "../../lib/api/divergences";
 import { api } from "../query/api";
 import { type LiveAnswer, useLiveQuery } from "../query/use-live-query";
 import type { ListPlace } from "./list-memory";
@@ -52,7 +51,7 @@ export function useDivergenceList(
   const head = useLiveQuery(
     {
       queryKey: ["divergences", filter, "head"],
-      queryFn: ({ signal }) => api.divergences({ ...filter, limit: pageRows }, signal),
+      queryFn: ({ signal }) => api.divergence.list({ query: { ...filter, limit: pageRows } }, { signal }),
       initialData,
     },
     { intervalMs: pollMs },
@@ -77,7 +76,10 @@ export function useDivergenceList(
     queries: pages.map((page) => ({
       queryKey: ["divergences", filter, "page", window.cursors[page]],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        api.divergences({ ...filter, limit: pageRows, cursor: window.cursors[page] ?? null }, signal),
+        api.divergence.list(
+          { query: { ...filter, limit: pageRows, cursor: window.cursors[page] ?? null } },
+          { signal },
+        ),
       staleTime: Number.POSITIVE_INFINITY,
       gcTime: keptMs,
     })),

@@ -1,6 +1,6 @@
 "use client";
 import { useEffect, useRef, useState } from "react";
-import type { DivergenceFilter } from "../../lib/http/client";
+import type { DivergenceFilter } from "../../lib/api/divergences";
 import { api } from "../query/api";
 import { saveFile } from "../save-file/save-file";
 import { type ExportFormat, type ExportProgress, exportName, exportText } from "./export.model";
@@ -30,7 +30,7 @@ export function useExport(filter: DivergenceFilter) {
     try {
       const about = { exportedAt: at.toISOString(), filter };
       const source = (cursor: string | null) =>
-        api.divergences({ ...filter, limit: exportPageRows, cursor }, controller.signal);
+        api.divergence.list({ query: { ...filter, limit: exportPageRows, cursor } }, { signal: controller.signal });
       const parts: Blob[] = [];
       const text = exportText(format, source, about, (reached) => {
         progress = reached;

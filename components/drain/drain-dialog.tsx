@@ -17,7 +17,8 @@ export function DrainDialog({ target, onClose }: { target: DrainTarget; onClose:
   const queries = useQueryClient();
   const { path, lane, key, paused, incident } = target;
   const drain = useCommand(
-    (reason: string, commandKey) => api.drain(path, { paused, lane, key, incident, reason }, commandKey),
+    (reason: string, commandKey) =>
+      api.drain.set({ params: { path }, body: { paused, lane, key, incident, reason } }, { commandKey }),
     {
       onDone: () => {
         void queries.invalidateQueries({ queryKey: ["path", path] });

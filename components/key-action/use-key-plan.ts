@@ -25,7 +25,10 @@ export function useKeyPlan(action: KeyAction, place: KeyPlace) {
     async ({ reason, payload }: Asked, key, glass) => {
       const id = await incidentFor(action, place, reason, `${key}-incident`);
       setIncident(id);
-      return api.makePlan(id, { ...planRequestOf(action, place, reason, payload), ...glass }, `${key}-plan`);
+      return api.plan.create(
+        { params: { id }, body: { ...planRequestOf(action, place, reason, payload), ...glass } },
+        { commandKey: `${key}-plan` },
+      );
     },
     { breakable: true },
   );
@@ -33,11 +36,11 @@ export function useKeyPlan(action: KeyAction, place: KeyPlace) {
 }
 
 async function incidentFor(action: KeyAction, place: KeyPlace, reason: string, key: string): Promise<string> {
-  const { items } = await api.incidents({ status: "open", limit: 100 });
+  const { items } = await api.incident.list({ query: { status: "open", limit: 100 } });
   const joined = incidentToJoin(items, place);
   if (joined) return joined.id;
   try {
-    return (await api.openIncident(targetedIncident(action, place, reason), key)).id;
+    return (await api.incident.open({ body: targetedIncident(action, place, reason) }, { commandKey: key })).id;
   } catch (error) {
     const holding = error instanceof ProblemError ? incidentHolding(error.problem) : null;
     if (holding === null) throw error;

@@ -29,11 +29,12 @@ export function RepairSheet({ story, way, because, onClose }: RepairSheetProps) 
   const { path, key, shown } = story;
   const [reason, setReason] = useState(because);
   const command = useCommand((given: string, commandKey) =>
-    api.repairKey(
-      path,
-      key,
-      { authority: { store: way.authority, region: way.region }, action: way.action, reason: given, shown },
-      commandKey,
+    api.repair.carryOut(
+      {
+        params: { path, key },
+        body: { authority: { store: way.authority, region: way.region }, action: way.action, reason: given, shown },
+      },
+      { commandKey },
     ),
   );
   return (

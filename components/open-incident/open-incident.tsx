@@ -34,9 +34,12 @@ function Form() {
   const [handed] = useState(() => (url.get("list") === null ? [] : handedKeys(url.get("list")!)));
   const [draft, setDraft] = useState(() => draftFrom(url, handed ?? []));
   const change = (part: Partial<Draft>) => setDraft((was) => ({ ...was, ...part }));
-  const open = useCommand((request: ReturnType<typeof requestOf>, key) => api.openIncident(request, key), {
-    onDone: ({ id }) => router.push(incidentHref(id)),
-  });
+  const open = useCommand(
+    (request: ReturnType<typeof requestOf>, key) => api.incident.open({ body: request }, { commandKey: key }),
+    {
+      onDone: ({ id }) => router.push(incidentHref(id)),
+    },
+  );
   const missing = missingIn(draft);
   const notes = notesFrom(handed?.length ?? 0, draft.paths.length);
   return (

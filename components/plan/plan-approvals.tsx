@@ -14,7 +14,9 @@ import classes from "./plan.module.css";
 export function PlanApprovals({ plan, closed }: { plan: PlanWire; closed: boolean }) {
   const actor = useActor();
   const { id, digest, needsApproval, needsApprovalBecause, approvals } = plan;
-  const approve = useCommand((named: string, key) => api.approve(id, { digest: named }, key));
+  const approve = useCommand((named: string, key) =>
+    api.plan.approve({ params: { id }, body: { digest: named } }, { commandKey: key }),
+  );
   const now = useNow();
   const refused = closed ? "The incident is closed." : whyNotApprove(plan, actor, now);
   if (digest === null || (!needsApproval && approvals.length === 0)) return null;

@@ -32,7 +32,8 @@ export function PlanForm({ incident, kinds, onMade, onCancel }: PlanFormProps) {
   const [draft, setDraft] = useState(() => emptyPlan(kinds[0]!));
   const change = (part: Partial<PlanDraft>) => setDraft((was) => ({ ...was, ...part }));
   const make = useCommand(
-    (request: PlanRequest, key, glass) => api.makePlan(incident.id, { ...request, ...glass }, key),
+    (request: PlanRequest, key, glass) =>
+      api.plan.create({ params: { id: incident.id }, body: { ...request, ...glass } }, { commandKey: key }),
     {
       breakable: true,
       onDone: ({ id }) => onMade(id),

@@ -15,9 +15,13 @@ type StartRun = Command<string, RunWire>;
 
 /** The command that runs a plan; it is held above what shows the plan or its run, so that a refusal outlives the change from one to the other. */
 export function useStartRun(plan: string): StartRun {
-  return useCommand((digest: string, key, glass) => api.startRun(plan, { digest, ...glass }, key), {
-    breakable: true,
-  });
+  return useCommand(
+    (digest: string, key, glass) =>
+      api.run.start({ params: { id: plan }, body: { digest, ...glass } }, { commandKey: key }),
+    {
+      breakable: true,
+    },
+  );
 }
 
 interface PlanRunProps {

@@ -2,6 +2,7 @@
 import { Alert, Loader, Stack, Text } from "@mantine/core";
 import type { IncidentWire } from "../../lib/api/incidents";
 import type { PlanWire } from "../../lib/api/plans";
+import { DISPOSITIONS } from "../../lib/domain/plan/disposition";
 import { CopyId } from "../copy-id/copy-id";
 import { formatCount, sentence } from "../format";
 import { RunScreen } from "../run/run-screen";
@@ -18,7 +19,7 @@ import { ResultFilter } from "./result-filter";
 /** A plan: what it is of, its digest, what would happen to each item and why, who approved, and its run. */
 export function PlanView({ plan, incident }: { plan: PlanWire; incident: IncidentWire }) {
   const url = useUrlState();
-  const disposition = url.get("disposition");
+  const disposition = DISPOSITIONS.find((each) => each === url.get("disposition")) ?? null;
   const closed = incident.status === "closed";
   const run = useStartRun(plan.id);
   return (

@@ -20,7 +20,8 @@ export function RemakePlan({ plan, onMade }: RemakePlanProps) {
   const router = useRouter();
   const step = stepOfKind(plan.kind);
   const make = useCommand(
-    (request: PlanRequest, key, glass) => api.makePlan(plan.incident, { ...request, ...glass }, key),
+    (request: PlanRequest, key, glass) =>
+      api.plan.create({ params: { id: plan.incident }, body: { ...request, ...glass } }, { commandKey: key }),
     {
       breakable: true,
       onDone: ({ id }) => (onMade ? onMade(id) : router.push(incidentHref(plan.incident, { step, plan: id }))),

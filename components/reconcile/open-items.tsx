@@ -26,9 +26,13 @@ interface Waiver {
 /** The keys that still disagree, each leading to its page; a finding can be waived one by one, with a reason. */
 export function OpenItems({ items, incident }: { items: ReconciliationWire["items"]; incident: IncidentWire }) {
   const [asked, setAsked] = useState<Waiver | null>(null);
-  const waive = useCommand((waiver: Waiver & { reason: string }, key) => api.waive(incident.id, waiver, key), {
-    onDone: () => setAsked(null),
-  });
+  const waive = useCommand(
+    (waiver: Waiver & { reason: string }, key) =>
+      api.incident.waive({ params: { id: incident.id }, body: waiver }, { commandKey: key }),
+    {
+      onDone: () => setAsked(null),
+    },
+  );
   const open = items.filter(({ waived }) => !waived);
   if (open.length === 0) return null;
   return (

@@ -18,7 +18,7 @@ import { ReconciliationView } from "./reconciliation-view";
 export function ReconcileStep({ incident }: { incident: IncidentWire }) {
   const { id, reconciliations, waivers, status } = incident;
   const newest = reconciliations.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))[0];
-  const start = useCommand((_: null, key) => api.reconcile(id, key));
+  const start = useCommand((_: null, key) => api.reconciliation.start({ params: { id } }, { commandKey: key }));
   const running = newest?.state === "running";
   return (
     <Stack gap="md">

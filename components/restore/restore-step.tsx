@@ -18,13 +18,19 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
   const [closing, setClosing] = useState(false);
   const restore = useCommand(
     (dependent: string | null, key, glass) =>
-      api.restore(id, { ...(dependent !== null && { dependent }), ...glass }, key),
+      api.incident.restore(
+        { params: { id }, body: { ...(dependent !== null && { dependent }), ...glass } },
+        { commandKey: key },
+      ),
     { breakable: true },
   );
   const [reopens, setReopens] = useState(false);
   const close = useCommand(
     ({ reason, reopenPaths }: { reason: string; reopenPaths: boolean }, key, glass) =>
-      api.closeIncident(id, { ...(reason && { reason }), ...(reopenPaths && { reopenPaths }), ...glass }, key),
+      api.incident.close(
+        { params: { id }, body: { ...(reason && { reason }), ...(reopenPaths && { reopenPaths }), ...glass } },
+        { commandKey: key },
+      ),
     { breakable: true, onDone: () => setClosing(false) },
   );
   const closed = status === "closed";

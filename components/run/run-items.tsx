@@ -2,11 +2,12 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { RunWire } from "../../lib/api/runs";
+import type { Outcome } from "../../lib/domain/run/outcomes";
 import { ItemTable } from "../plan/item-table";
 import { runItemsQuery } from "../query/recovery-options";
 
 /** The items of a run with their outcomes; read anew when the run has come further, a few seconds apart. */
-export function RunItems({ run, outcome }: { run: RunWire; outcome: string | null }) {
+export function RunItems({ run, outcome }: { run: RunWire; outcome: Outcome | null }) {
   const queries = useQueryClient();
   const options = runItemsQuery(run.id, outcome);
   const query = useInfiniteQuery({ ...options, staleTime: 5_000 });

@@ -1,6 +1,7 @@
 "use client";
 import { Stack } from "@mantine/core";
 import type { IncidentWire } from "../../lib/api/incidents";
+import { OUTCOMES } from "../../lib/domain/run/outcomes";
 import { ResultFilter } from "../plan/result-filter";
 import { runQuery } from "../query/recovery-options";
 import { useLiveQuery } from "../query/use-live-query";
@@ -13,7 +14,7 @@ import { RunSteering } from "./run-steering";
 /** The run of a plan: how far it is, what steers it, and each item's outcome. */
 export function RunScreen({ id, incident }: { id: string; incident: IncidentWire }) {
   const url = useUrlState();
-  const outcome = url.get("outcome");
+  const outcome = OUTCOMES.find((each) => each === url.get("outcome")) ?? null;
   const answer = useLiveQuery(runQuery(id));
   return (
     <LiveView answer={answer} what="the run">

@@ -2,24 +2,30 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import type { RunWire } from "../../lib/api/runs";
+import type { RunWire, Steering } from "../../lib/api/runs";
 import { CommandDialog } from "../command/command-dialog";
 import { CommandOutcome } from "../command/command-outcome";
 import { useCommand } from "../command/use-command";
 import { incidentHref } from "../frame/links";
 import { api } from "../query/api";
-import { runLook, type Verb, verbsOf, whyNoUndo } from "./run.model";
+import { runLook, verbsOf, whyNoUndo } from "./run.model";
 
-const WORDS: Record<Verb, string> = { continue: "Continue", pause: "Pause", resume: "Resume", abort: "Abort…" };
+const WORDS: Record<Steering, string> = { continue: "Continue", pause: "Pause", resume: "Resume", abort: "Abort…" };
 
 /** What a run can be told: continue after its canary, pause, resume, abort; once it is over, a plan of its undo. */
 export function RunSteering({ run, closed }: { run: RunWire; closed: boolean }) {
   const [asking, setAsking] = useState<"abort" | "undo" | null>(null);
   const router = useRouter();
-  const steer = useCommand((verb: Verb, key) => api.steerRun(run.id, verb, key), { onDone: () => setAsking(null) });
+  const steer = useCommand(
+    (verb: Steering, key) => api.run[verb]({ params: { id: run.id }, body: {} }, { commandKey: key }),
+    { onDone: () => setAsking(null) },
+  );
   const undo = useCommand(
     (reason: string, key, glass) =>
-      api.makePlan(run.incident, { kind: "undo", selection: { run: run.id }, reason, ...glass }, key),
+      api.plan.create(
+        { params: { id: run.incident }, body: { kind: "undo", selection: { run: run.id }, reason, ...glass } },
+        { commandKey: key },
+      ),
     { breakable: true, onDone: ({ id }) => router.push(incidentHref(run.incident, { step: "replay", plan: id })) },
   );
   const verbs = verbsOf(run.state);

@@ -1,9 +1,8 @@
-import type { RunWire } from "../../lib/api/runs";
+import type { RunWire, Steering } from "../../lib/api/runs";
 import type { Tone } from "../finding-chip/finding.model";
 import { formatCount, formatRate } from "../format";
 
 export type RunState = RunWire["state"];
-export type Verb = "continue" | "pause" | "resume" | "abort";
 
 const STATES: Record<RunState, { word: string; tone: Tone; meaning: string }> = {
   canary: { word: "canary", tone: "moving", meaning: "The first few are being applied; then it waits." },
@@ -31,7 +30,7 @@ export function runLookOf({ state, outcomes }: Pick<RunWire, "state" | "outcomes
 }
 
 /** What can be told a run in a state. */
-export function verbsOf(state: RunState): readonly Verb[] {
+export function verbsOf(state: RunState): readonly Steering[] {
   switch (state) {
     case "canary":
     case "running":

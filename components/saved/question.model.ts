@@ -1,4 +1,4 @@
-import type { SavedFilter } from "../../lib/http/client";
+import type { SavedFilter } from "../../lib/api/saved";
 
 /** What a person may have in hand: an id from a log, or who or what was written. */
 export const kinds = ["mutation", "requestId", "idempotencyKey", "key", "actor"] as const;

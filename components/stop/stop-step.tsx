@@ -17,7 +17,10 @@ export function StopStep({ incident }: { incident: IncidentWire }) {
   const setting = settingOf(acknowledgments);
   const change = useCommand(
     ({ mode, reason }: { mode: ModeWords["mode"]; reason: string }, key, glass) =>
-      api.setAcknowledgments(id, { mode, ...(reason && { reason }), ...glass }, key),
+      api.incident.setAcknowledgments(
+        { params: { id }, body: { mode, ...(reason && { reason }), ...glass } },
+        { commandKey: key },
+      ),
     { breakable: true, onDone: () => setChosen(null) },
   );
   const held = dependents.filter(({ state }) => state !== "restored");

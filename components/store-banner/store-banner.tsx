@@ -69,12 +69,16 @@ function Waiting({ waiting, onAccept }: { waiting: WaitingStore; onAccept: () =>
 function AcceptDialog({ waiting, onClose }: { waiting: WaitingStore; onClose: () => void }) {
   const { store, found, where, means, advice } = waiting;
   const queries = useQueryClient();
-  const accept = useCommand((reason: string, key) => api.acceptGeneration(store, { accept: true, reason }, key), {
-    onDone: () => {
-      void queries.invalidateQueries({ queryKey: connectionsQuery().queryKey });
-      onClose();
+  const accept = useCommand(
+    (reason: string, key) =>
+      api.connection.acceptGeneration({ params: { name: store }, body: { accept: true, reason } }, { commandKey: key }),
+    {
+      onDone: () => {
+        void queries.invalidateQueries({ queryKey: connectionsQuery().queryKey });
+        onClose();
+      },
     },
-  });
+  );
   return (
     <CommandDialog
       opened

@@ -92,8 +92,8 @@ async function untilSeen({ client }: Running, acknowledged: Acknowledged[]): Pro
   while (open.size > 0) {
     for (const [mutation, state] of open) {
       const { key, requestId } = state.one;
-      const story = await client.key(PATH, key).catch(() => null);
-      const saved = await client.saved({ requestId }).catch(() => null);
+      const story = await client.key.read({ params: { path: PATH, key } }).catch(() => null);
+      const saved = await client.saved.ask({ query: { requestId } }).catch(() => null);
       const answer = saved?.answers.find((a) => a.mutation === mutation) ?? saved?.answers[0];
       if (story && story.verdict !== state.verdict)
         console.log(`  ${seconds()}  ${key} is ${story.verdict}: ${story.sentence}`);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type pg from "pg";
+import type { Truth } from "../../lib/api/paths";
 import { type ByHand, countByHand, ratesOf } from "./by-hand";
 import { nextDelayMs } from "./governor";
 import { OriginBrake, TABLES } from "./origin-brake";
@@ -152,7 +153,7 @@ Each line has what SQL counts in the ledger, and what the console says at the sa
     const { client } = this.running;
     const [hand, said] = await Promise.all([
       countByHand(this.ledger, this.wanted.path),
-      client.path(this.wanted.path).then(
+      client.path.read({ params: { path: this.wanted.path } }).then(
         ({ truth }) => truth,
         (error: Error) => error.message,
       ),
@@ -166,8 +167,6 @@ Each line has what SQL counts in the ledger, and what the console says at the sa
     );
   }
 }
-
-type Truth = Awaited<ReturnType<Running["client"]["path"]>>["truth"];
 
 function sentenceOf(truth: Truth): string {
   const late = truth.findings?.late === undefined ? "" : `, ${truth.findings.late} keys late`;

@@ -11,7 +11,7 @@ export async function waitUntilReady(url: string, say: (line: string) => void, s
   let told = "";
   for (;;) {
     stopping.throwIfAborted();
-    const { status, missing } = await client.ready(stopping).then(
+    const { status, missing } = await client.server.ready({}, { signal: stopping }).then(
       ({ status, checks }) => ({
         status,
         missing: checks

@@ -174,3 +174,5 @@ export const plan = {
     ],
   }),
 };
+
+export type PlanItemFilter = z.input<typeof plan.items.query>;

@@ -116,3 +116,6 @@ export const run = {
   resume: steering("resume"),
   abort: steering("abort"),
 };
+
+export type RunItemFilter = z.input<typeof run.items.query>;
+export type { Steering };

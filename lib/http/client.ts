@@ -1,76 +1,78 @@
 import type { z } from "zod";
-import { type CatchUpRequest, catchUpAnswer } from "../api/catch-up";
-import { page } from "../api/common";
-import { connectionWire as connection, connectionList, type generationRequest } from "../api/connections";
-import { divergencePage } from "../api/divergences";
-import { keyListItem, keyStory } from "../api/keys";
-import { mutationWire } from "../api/mutations";
-import { pathDetail, pathList, series } from "../api/paths";
-import { savedAnswers } from "../api/saved";
-import { health, ready } from "../api/server";
-import { recoveryCalls } from "./recovery-client";
-import { type ApiRequest, type ClientOptions, requestJson, requestText } from "./request";
+import { api } from "../api/api";
+import type { Entry } from "../api/entry";
+import { type ClientOptions, type QueryValues, requestJson, requestText } from "./request";
 
-export interface PageFilter {
-  cursor?: string | null;
-  limit?: number;
-}
-export interface SeriesRange {
-  from: string;
-  to: string;
-  /** Seconds or a duration such as "15s". */
-  step: string;
-}
-export interface DivergenceFilter extends PageFilter {
-  path?: string;
-  finding?: string;
-  prefix?: string;
-  /** Only findings that have been open for at least this long. */
-  olderThanMs?: number;
-}
-export interface SavedFilter extends PageFilter {
-  path?: string;
-  key?: string;
-  actor?: string;
-  requestId?: string;
-  idempotencyKey?: string;
-  mutation?: string;
-}
+type Nothing = Record<never, never>;
+/** A part of a request; it may be left out where each of its members may. */
+type Part<N extends string, T> = Nothing extends T ? { [K in N]?: T } : { [K in N]: T };
+type BodyOf<E extends Entry> = E extends { describedBody: infer B extends z.ZodType } ? B : E["body"];
+/** Null is taken for absent, as a cursor is at a list's beginning. */
+type OrNull<T> = { [K in keyof T]: T[K] | null };
 
-const keyPage = page(keyListItem);
-const mutationPage = page(mutationWire);
+/** What a call is given, as its entry has it. */
+export type InputOf<E extends Entry> = (E["params"] extends z.ZodType
+  ? Part<"params", z.input<E["params"]>>
+  : unknown) &
+  (E["query"] extends z.ZodType ? Part<"query", OrNull<z.input<E["query"]>>> : unknown) &
+  (BodyOf<E> extends z.ZodType ? Part<"body", z.input<BodyOf<E>>> : unknown);
 
-/** The typed client of `/api/v1` that browser and command line share; every call throws ProblemError when it is refused. */
-export function createClient(options: ClientOptions) {
-  const call = <T extends z.ZodType>(path: string, schema: T, request?: ApiRequest) =>
-    requestJson(options, path, schema, request);
-  const at = (...segments: string[]) => segments.map((segment) => `/${encodeURIComponent(segment)}`).join("");
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+  /** A command that is repeated under one key has one effect. */
+  commandKey?: string | undefined;
+}
+type Arguments<E extends Entry> =
+  Nothing extends InputOf<E> ? [input?: InputOf<E>, options?: CallOptions] : [input: InputOf<E>, options?: CallOptions];
 
-  return {
-    ...recoveryCalls(call, (path, mediaType) => requestText(options, path, mediaType), at),
-    paths: (signal?: AbortSignal) => call("/paths", pathList, { signal }),
-    path: (name: string, signal?: AbortSignal) => call(at("paths", name), pathDetail, { signal }),
-    series: (name: string, range: SeriesRange, signal?: AbortSignal) =>
-      call(`${at("paths", name)}/series`, series, { query: { ...range }, signal }),
-    key: (path: string, key: string, signal?: AbortSignal) =>
-      call(at("paths", path, "keys", key), keyStory, { signal }),
-    keyMutations: (path: string, key: string, filter: PageFilter = {}, signal?: AbortSignal) =>
-      call(`${at("paths", path, "keys", key)}/mutations`, mutationPage, { query: { ...filter }, signal }),
-    keys: (path: string, filter: PageFilter & { prefix?: string } = {}, signal?: AbortSignal) =>
-      call(`${at("paths", path)}/keys`, keyPage, { query: { ...filter }, signal }),
-    divergences: (filter: DivergenceFilter = {}, signal?: AbortSignal) =>
-      call("/divergences", divergencePage, { query: { ...filter }, signal }),
-    saved: (filter: SavedFilter, signal?: AbortSignal) =>
-      call("/saved", savedAnswers, { query: { ...filter }, signal }),
-    catchUp: (body: CatchUpRequest, signal?: AbortSignal) =>
-      call("/catch-up", catchUpAnswer, { method: "POST", body, signal }),
-    connections: (signal?: AbortSignal) => call("/connections", connectionList, { signal }),
-    acceptGeneration: (store: string, body: z.infer<typeof generationRequest>, idempotencyKey?: string) =>
-      call(`${at("connections", store)}/generation`, connection, { method: "POST", body, idempotencyKey }),
-    health: (signal?: AbortSignal) => call("/health", health, { signal }),
-    // Not ready is an answer too: 503 with the same body.
-    ready: (signal?: AbortSignal) => call("/ready", ready, { signal, alsoExpect: [503] }),
-  };
+/** One call; `text` asks for the answer in the second form that its entry has. */
+type Call<E extends Entry> = ((...given: Arguments<E>) => Promise<z.output<E["output"]>>) &
+  (E extends { alsoAs: string } ? { text(...given: Arguments<E>): Promise<string> } : unknown);
+
+type Api = typeof api;
+export type Client = {
+  [S in keyof Api]: { [C in keyof Api[S]]: Api[S][C] extends Entry ? Call<Api[S][C]> : never };
+};
+
+/**
+ * The typed client of `/api/v1` that browser and command line share, with a call for every entry; each throws ProblemError when
+ * it is refused.
+ */
+export function createClient(options: ClientOptions): Client {
+  const callsOf = (entries: Record<string, Entry>) =>
+    Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, callOf(options, entry)]));
+  return Object.fromEntries(
+    Object.entries(api).map(([subject, entries]) => [subject, callsOf(entries)]),
+  ) as unknown as Client;
 }
 
-export type Client = ReturnType<typeof createClient>;
+interface Given {
+  params?: Record<string, string>;
+  query?: QueryValues;
+  body?: unknown;
+}
+
+function callOf(options: ClientOptions, entry: Entry) {
+  const asked = ({ query, body }: Given, { signal, commandKey }: CallOptions) => ({
+    method: entry.method,
+    query,
+    body: entry.body === undefined ? undefined : (body ?? {}),
+    idempotencyKey: commandKey,
+    signal,
+    // An answer such as "not ready" comes with a status of a failure.
+    alsoExpect: Object.keys(entry.answers).map(Number),
+  });
+  const textAs = (mediaType: string, given: Given, callOptions: CallOptions) =>
+    requestText(options, addressOf(entry, given), mediaType, asked(given, callOptions));
+  const call = (given: Given = {}, callOptions: CallOptions = {}) =>
+    entry.text === undefined
+      ? requestJson(options, addressOf(entry, given), entry.output, asked(given, callOptions))
+      : textAs(entry.text, given, callOptions);
+  const { alsoAs } = entry;
+  if (alsoAs === undefined) return call;
+  const text = (given: Given = {}, callOptions: CallOptions = {}) => textAs(alsoAs, given, callOptions);
+  return Object.assign(call, { text });
+}
+
+const addressOf = ({ path }: Entry, { params = {} }: Given) =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));

@@ -20,7 +20,7 @@ export interface ClientOptions {
   fetch?: typeof fetch;
 }
 
-type QueryValues = Record<string, string | number | undefined | null>;
+export type QueryValues = Record<string, string | number | undefined | null>;
 
 export interface ApiRequest {
   method?: "GET" | "POST";

@@ -136,7 +136,7 @@ async function quietKey(shop: Shop): Promise<string> {
   await changeKey(path, { key, operation, payload: doc(2), basedOn });
   // An entry that is still to be confirmed is put right by its own confirmation.
   const isQuiet = async () => {
-    const { verdict, caches } = await client.key(path, key);
+    const { verdict, caches } = await client.key.read({ params: { path, key } });
     return verdict === "converged" && caches.every(({ speculative }) => speculative === false);
   };
   await expect.poll(isQuiet, { timeout: 20_000 }).toBe(true);
@@ -166,9 +166,9 @@ async function repairedInThreeClicks(shop: Shop, key: string, fault: Fault): Pro
   if (fault.after !== null)
     await page.getByRole("region", { name: "Verdict" }).getByText("converged", { exact: true }).waitFor();
   await holdsAfterwards(shop, key, fault.after);
-  const { items } = await client.incidents({ status: "open" });
+  const { items } = await client.incident.list({ query: { status: "open" } });
   expect(items.filter(({ scope }) => scope.keys && "list" in scope.keys && scope.keys.list?.includes(key))).toEqual([]);
-  const listed = async () => (await client.divergences({ path: shop.path, prefix: key })).items;
+  const listed = async () => (await client.divergence.list({ query: { path: shop.path, prefix: key } })).items;
   await expect.poll(listed, { timeout: 10_000 }).toEqual([]);
 }
 

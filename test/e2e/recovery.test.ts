@@ -93,7 +93,9 @@ async function breakEverything(): Promise<void> {
   await raw.stall();
   for (const one of LAGGING) for (const name of ["one", "two", "three"]) await changeProfile(one, { name });
   for (const one of LAGGING)
-    expect(Number((await client.key("profile", one)).ledger.outstandingCount)).toBeGreaterThan(1);
+    expect(
+      Number((await client.key.read({ params: { path: "profile", key: one } })).ledger.outstandingCount),
+    ).toBeGreaterThan(1);
   await raw.eu.flushdb();
   await raw.eu.hset(`profile:${PHANTOM}`, {
     ...CONFIRMED,
@@ -110,7 +112,7 @@ async function breakEverything(): Promise<void> {
   });
 }
 
-const verdictOf = async (name: string) => (await client.key("profile", name)).verdict;
+const verdictOf = async (name: string) => (await client.key.read({ params: { path: "profile", key: name } })).verdict;
 
 function verdict(page: Page, finding: string): Promise<void> {
   return page.getByRole("region", { name: "Verdict" }).getByText(finding, { exact: true }).waitFor();
@@ -191,7 +193,7 @@ async function plan(page: Page, incident: string, at: string, { kind, what, find
   if (canary !== undefined) await form.getByRole("textbox", { name: "Canary" }).fill(String(canary));
   await form.getByRole("button", { name: "Freeze the list" }).click();
   await page.waitForURL(/plan=/, { timeout: 50_000 });
-  return client.plan(new URL(page.url()).searchParams.get("plan") as string);
+  return client.plan.read({ params: { id: new URL(page.url()).searchParams.get("plan") as string } });
 }
 
 /** Runs the plan that is shown to its end, past its canary, and has every item in an outcome that leaves nothing to do: the drain may be faster. */
@@ -203,8 +205,10 @@ async function run(page: Page): Promise<void> {
   await next.or(over).waitFor({ timeout: 40_000 });
   if (await next.isVisible()) await next.click();
   await over.waitFor({ timeout: 40_000 });
-  const { run: ran } = await client.plan(new URL(page.url()).searchParams.get("plan") as string);
-  const { state, total, outcomes } = await client.run(ran?.id as string);
+  const { run: ran } = await client.plan.read({
+    params: { id: new URL(page.url()).searchParams.get("plan") as string },
+  });
+  const { state, total, outcomes } = await client.run.read({ params: { id: ran?.id as string } });
   const { applied = "0", "already-applied": already = "0", superseded = "0", drifted = "0" } = outcomes;
   expect(
     [state, Number(applied) + Number(already) + Number(superseded) + Number(drifted)],
@@ -236,7 +240,7 @@ async function everyKeyConverges(): Promise<void> {
     await expect.poll(() => verdictOf(name), { message: name, timeout: 30_000 }).toBe("converged");
   const { rows } = await raw.ledger.query("SELECT count(*) AS n FROM outstanding WHERE starts_with(key, $1)", [PREFIX]);
   expect(rows).toEqual([{ n: "0" }]);
-  await expect.poll(async () => (await client.path("profile")).truth.outstanding).toBe("0");
+  await expect.poll(async () => (await client.path.read({ params: { path: "profile" } })).truth.outstanding).toBe("0");
 }
 
 /** Whatever was acknowledged meanwhile is in the record, or a newer change of its key is. */
@@ -282,6 +286,6 @@ async function theReportCountsAsTheLedgerDoes(page: Page, incident: string): Pro
     ),
   );
   expect(shown).toEqual(rows[0]);
-  expect((await client.report(incident)).brokenPromises.total).toBe("0");
+  expect((await client.report.read({ params: { id: incident } })).brokenPromises.total).toBe("0");
   expect(await page.getByRole("table", { name: "Runs" }).getByRole("row").count()).toBe(5);
 }

@@ -20,14 +20,16 @@ async function opened(owing = 0): Promise<{ id: string; prefix: string }> {
   const prefix = `refusals-${randomUUID().slice(0, 8)}-`;
   for (let at = 0; at < owing; at++) await owed(`${prefix}${at}`);
   const scope = { paths: ["profile"], keys: { prefix } };
-  const made = await MARA.openIncident({ title: `About ${prefix}`, reason: "a test", scope, holdDependents: false });
+  const made = await MARA.incident.open({
+    body: { title: `About ${prefix}`, reason: "a test", scope, holdDependents: false },
+  });
   return { id: made.id, prefix };
 }
 
 const replayAll: PlanRequest = { kind: "replay", selection: { all: true }, reason: "what was promised", canary: 0 };
 const declared = (id: string) =>
-  MARA.declareAuthority(id, { store: "ledger", reason: "it has every promise", ...GLASS });
-const closed = (id: string) => MARA.closeIncident(id, { reason: "the test is over", ...GLASS });
+  MARA.authority.declare({ params: { id }, body: { store: "ledger", reason: "it has every promise", ...GLASS } });
+const closed = (id: string) => MARA.incident.close({ params: { id }, body: { reason: "the test is over", ...GLASS } });
 
 /** A screen on which figures stand still, so that what happens behind its back is not seen before the click. */
 async function standstill(at: string, options: { actor?: string } = {}): Promise<Page> {
@@ -106,7 +108,7 @@ describe("a refusal says what happened and leads on", () => {
 
   it("held-by-incident: to the incident that has the path in hand", async () => {
     const holder = await opened();
-    await MARA.setAcknowledgments(holder.id, { mode: "durable-only" });
+    await MARA.incident.setAcknowledgments({ params: { id: holder.id }, body: { mode: "durable-only" } });
     try {
       const page = await standstill(`/incidents/${idle.id}?step=stop`);
       await page.getByRole("group", { name: "Acknowledgments" }).getByRole("button", { name: "Closed" }).click();
@@ -114,14 +116,14 @@ describe("a refusal says what happened and leads on", () => {
       await refusal(page, "held-by-incident").getByRole("link", { name: "Go to that incident" }).click();
       await page.waitForURL(`**/incidents/${holder.id}`);
     } finally {
-      await MARA.setAcknowledgments(holder.id, { mode: "contract", ...GLASS });
+      await MARA.incident.setAcknowledgments({ params: { id: holder.id }, body: { mode: "contract", ...GLASS } });
       await closed(holder.id);
     }
   });
 
   it("path-closed: on the path's page, where a caller's refusal is explained", async () => {
     const { id, prefix } = await opened();
-    await MARA.setAcknowledgments(id, { mode: "closed" });
+    await MARA.incident.setAcknowledgments({ params: { id }, body: { mode: "closed" } });
     try {
       await expect(changeProfile(`${prefix}late`, { name: "too late" })).rejects.toThrow(/^503: .*path-closed/);
       const page = await standstill("/paths/profile#controls");
@@ -131,7 +133,7 @@ describe("a refusal says what happened and leads on", () => {
         .first()
         .waitFor();
     } finally {
-      await MARA.setAcknowledgments(id, { mode: "contract", ...GLASS });
+      await MARA.incident.setAcknowledgments({ params: { id }, body: { mode: "contract", ...GLASS } });
       await closed(id);
     }
   });
@@ -141,14 +143,14 @@ describe("a plan that was overtaken", () => {
   it("stale-plan: makes a new one of the same selection", async () => {
     const { id } = await opened(1);
     await declared(id);
-    const plan = await MARA.makePlan(id, replayAll);
+    const plan = await MARA.plan.create({ params: { id }, body: replayAll });
     const page = await standstill(`/incidents/${id}?step=replay&plan=${plan.id}`);
-    await MARA.declareAuthority(id, { store: "origin", reason: "it was wrong", ...GLASS });
+    await MARA.authority.declare({ params: { id }, body: { store: "origin", reason: "it was wrong", ...GLASS } });
     await runButton(page).click();
     await refusal(page, "stale-plan").getByText("Nothing was run").waitFor();
     await page.getByRole("button", { name: "Make a new plan" }).click();
     await page.waitForURL((url) => (url.searchParams.get("plan") ?? plan.id) !== plan.id);
-    const remade = await MARA.plan(new URL(page.url()).searchParams.get("plan") as string);
+    const remade = await MARA.plan.read({ params: { id: new URL(page.url()).searchParams.get("plan") as string } });
     expect(remade).toMatchObject({ kind: "replay", selection: { all: true }, reason: replayAll.reason, stale: null });
     await closed(id);
   });
@@ -156,9 +158,9 @@ describe("a plan that was overtaken", () => {
   it("already-run: shows the run that another person has begun", async () => {
     const { id } = await opened(1);
     await declared(id);
-    const plan = await MARA.makePlan(id, replayAll);
+    const plan = await MARA.plan.create({ params: { id }, body: replayAll });
     const page = await standstill(`/incidents/${id}?step=replay&plan=${plan.id}`);
-    await BEN.startRun(plan.id, { digest: plan.digest as string, ...GLASS });
+    await BEN.run.start({ params: { id: plan.id }, body: { digest: plan.digest as string, ...GLASS } });
     await runButton(page).click();
     await refusal(page, "already-run").getByText("a plan runs once").waitFor();
     await page.getByText(/started .* by ben/).waitFor();
@@ -168,14 +170,14 @@ describe("a plan that was overtaken", () => {
   it("digest-mismatch: nothing but what is shown is run", async () => {
     const { id } = await opened(1);
     await declared(id);
-    const plan = await MARA.makePlan(id, replayAll);
+    const plan = await MARA.plan.create({ params: { id }, body: replayAll });
     const page = await standstill(`/incidents/${id}?step=replay&plan=${plan.id}`);
     await page.route("**/runs", (route) => route.continue({ postData: JSON.stringify({ digest: "sha256:another" }) }), {
       times: 1,
     });
     await runButton(page).click();
     await refusal(page, "digest-mismatch").getByRole("link", { name: "Read the plan again" }).waitFor();
-    expect((await MARA.plan(plan.id)).run).toBeNull();
+    expect((await MARA.plan.read({ params: { id: plan.id } })).run).toBeNull();
     await closed(id);
   });
 
@@ -194,13 +196,15 @@ describe("a plan that was overtaken", () => {
   it("wrong-state: shows where the run is now", async () => {
     const { id } = await opened(2);
     await declared(id);
-    const plan = await MARA.makePlan(id, { ...replayAll, canary: 1 });
-    const run = await MARA.startRun(plan.id, { digest: plan.digest as string, ...GLASS });
-    await expect.poll(async () => (await MARA.run(run.id)).state, { timeout: 20_000 }).toBe("waiting");
+    const plan = await MARA.plan.create({ params: { id }, body: { ...replayAll, canary: 1 } });
+    const run = await MARA.run.start({ params: { id: plan.id }, body: { digest: plan.digest as string, ...GLASS } });
+    await expect
+      .poll(async () => (await MARA.run.read({ params: { id: run.id } })).state, { timeout: 20_000 })
+      .toBe("waiting");
     const page = await standstill(`/incidents/${id}?step=replay&plan=${plan.id}`);
     const next = page.getByRole("group", { name: "The run" }).getByRole("button", { name: "Continue" });
     await next.waitFor();
-    await BEN.steerRun(run.id, "abort");
+    await BEN.run.abort({ params: { id: run.id }, body: {} });
     await next.click();
     await refusal(page, "wrong-state").getByText("Look at how it stands now").waitFor();
     await page.getByText("aborted", { exact: true }).first().waitFor();
@@ -213,7 +217,7 @@ describe("a second person", () => {
     const { id, prefix } = await opened(1);
     await owing(`${prefix}0`, LARGE);
     await declared(id);
-    const plan = await ready(await MARA.makePlan(id, { ...replayAll, kind: "suppress" }));
+    const plan = await ready(await MARA.plan.create({ params: { id }, body: { ...replayAll, kind: "suppress" } }));
     expect(plan).toMatchObject({ needsApproval: true, counts: { apply: String(LARGE + 1) } });
     const at = `/incidents/${id}?step=replay&plan=${plan.id}`;
     /** The plan's screen as somebody sees it; with what an outdated screen would have instead of the truth. */
@@ -235,16 +239,18 @@ describe("a second person", () => {
     const unaware = await showing("mara", { needsApproval: false, needsApprovalBecause: null });
     await runButton(unaware).click();
     await refusal(unaware, "needs-approval").getByText("Ask someone else to approve it.").waitFor();
-    expect((await MARA.plan(plan.id)).run).toBeNull();
+    expect((await MARA.plan.read({ params: { id: plan.id } })).run).toBeNull();
 
     const mistaken = await showing("mara", { createdBy: "cy" });
     await approveButton(mistaken).click();
     await refusal(mistaken, "same-person").getByText("Ask somebody else").waitFor();
-    expect((await MARA.plan(plan.id)).approvals).toEqual([]);
+    expect((await MARA.plan.read({ params: { id: plan.id } })).approvals).toEqual([]);
 
     const ben = await showing("ben");
     await approveButton(ben).click();
-    await expect.poll(async () => (await MARA.plan(plan.id)).approvals.map(({ by }) => by)).toEqual(["ben"]);
+    await expect
+      .poll(async () => (await MARA.plan.read({ params: { id: plan.id } })).approvals.map(({ by }) => by))
+      .toEqual(["ben"]);
 
     const again = await showing("mara");
     await runButton(again).click();
@@ -253,9 +259,11 @@ describe("a second person", () => {
     const glass = again.getByRole("region", { name: "Break the glass" });
     await glass.getByRole("textbox").fill("these were a test's");
     await glass.getByRole("button", { name: "Break the glass and do it" }).click();
-    const run = async () => (await MARA.plan(plan.id)).run;
+    const run = async () => (await MARA.plan.read({ params: { id: plan.id } })).run;
     await expect.poll(async () => (await run())?.state, { timeout: 30_000 }).toBe("done");
-    expect((await MARA.run((await run())?.id as string)).outcomes).toEqual({ applied: String(LARGE + 1) });
+    expect((await MARA.run.read({ params: { id: (await run())?.id as string } })).outcomes).toEqual({
+      applied: String(LARGE + 1),
+    });
     await closed(id);
   });
 });
@@ -268,8 +276,10 @@ async function owing(key: string, changes: number): Promise<void> {
 }
 
 async function ready(plan: PlanWire): Promise<PlanWire> {
-  await expect.poll(async () => (await MARA.plan(plan.id)).status, { timeout: 20_000 }).toBe("ready");
-  return MARA.plan(plan.id);
+  await expect
+    .poll(async () => (await MARA.plan.read({ params: { id: plan.id } })).status, { timeout: 20_000 })
+    .toBe("ready");
+  return MARA.plan.read({ params: { id: plan.id } });
 }
 
 const approveButton = (page: Page) => page.getByRole("button", { name: /^Approve [0-9a-f]{8}/ });

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../../../lib/api/entry";
+import { createClient } from "../../../lib/http/client";
 import { allEntries, openApiDocument } from "../../../lib/http/openapi";
 import { entryOf } from "../../../lib/http/serve";
 
@@ -37,6 +38,21 @@ describe("the API", () => {
       Object.keys(calls).map((verb) => `${verb.toUpperCase()} ${path}`),
     );
     expect(described.sort()).toEqual(allEntries().map(nameOf).sort());
+  });
+
+  it("is called by the typed client, entry by entry", async () => {
+    const asked: string[] = [];
+    const heard: typeof fetch = async (input, init) => {
+      asked.push(`${init?.method} ${decodeURIComponent(String(input)).slice("/api/v1".length)}`);
+      return new Response("{}", { status: 500 });
+    };
+    const client = createClient({ baseUrl: "", fetch: heard });
+    // Each parameter stands for itself, so that the address is the entry's own.
+    const params = { path: "{path}", key: "{key}", id: "{id}", name: "{name}" };
+    type AnyCall = (given: { params: typeof params }) => Promise<unknown>;
+    for (const calls of Object.values(client))
+      for (const call of Object.values(calls as object) as AnyCall[]) await expect(call({ params })).rejects.toThrow();
+    expect(asked.sort()).toEqual(allEntries().map(nameOf).sort());
   });
 
   it("names a parameter of every address among the entry's params", () => {

@@ -10,20 +10,26 @@ export async function incidentWithSteps(owed: (key: string) => Promise<void>) {
   const prefix = `steps-${randomUUID().slice(0, 8)}-`;
   for (const name of ["a", "b"]) await owed(`${prefix}${name}`);
   const scope = { paths: ["profile"], keys: { prefix } };
-  const { id } = await client.openIncident({ title: "Profiles went back", reason: "a test", scope });
-  await client.declareAuthority(id, { store: "ledger", reason: "it has every promise", ...GLASS });
+  const { id } = await client.incident.open({ body: { title: "Profiles went back", reason: "a test", scope } });
+  await client.authority.declare({
+    params: { id },
+    body: { store: "ledger", reason: "it has every promise", ...GLASS },
+  });
   const planned = { kind: "replay" as const, selection: { all: true as const }, reason: "a test", canary: 1 };
-  const plan = await client.makePlan(id, planned);
-  const carriedOut = await client.makePlan(id, planned);
-  const run = await client.startRun(carriedOut.id, { digest: carriedOut.digest as string, ...GLASS });
-  const reconciliation = await client.reconcile(id);
+  const plan = await client.plan.create({ params: { id }, body: planned });
+  const carriedOut = await client.plan.create({ params: { id }, body: planned });
+  const run = await client.run.start({
+    params: { id: carriedOut.id },
+    body: { digest: carriedOut.digest as string, ...GLASS },
+  });
+  const reconciliation = await client.reconciliation.start({ params: { id } });
   return {
     id,
     plan: plan.id,
     planOfRun: carriedOut.id,
     run: run.id,
     reconciliation: reconciliation.id,
-    close: () => client.closeIncident(id, { reason: "the test is over", ...GLASS }),
+    close: () => client.incident.close({ params: { id }, body: { reason: "the test is over", ...GLASS } }),
   };
 }
 export type IncidentWithSteps = Awaited<ReturnType<typeof incidentWithSteps>>;

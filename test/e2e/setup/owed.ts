@@ -7,11 +7,15 @@ export function owedForTests(): (key: string) => Promise<void> {
   const client = createClient({ baseUrl: inject("system").url });
   const held: string[] = [];
   afterAll(async () => {
-    for (const key of held) await client.drain("profile", { key, paused: false, reason: "the tests are over" });
+    for (const key of held)
+      await client.drain.set({
+        params: { path: "profile" },
+        body: { key, paused: false, reason: "the tests are over" },
+      });
   });
   return async (key) => {
     held.push(key);
-    await client.drain("profile", { key, paused: true, reason: "a test" });
+    await client.drain.set({ params: { path: "profile" }, body: { key, paused: true, reason: "a test" } });
     await changeProfile(key, { name: "owed" });
   };
 }
