@@ -58,6 +58,25 @@ export async function effects({ ledger, origin }: TestSystem) {
   };
 }
 
+/** What the origin holds beside what is settled as materialized: whatever waits for a person has no effect yet. */
+export async function settledEffects({ ledger, origin }: TestSystem) {
+  const one = async (pool: typeof ledger, text: string) => Number((await pool.query(text)).rows[0].n);
+  const settledOf = (path: string) =>
+    one(
+      ledger,
+      `SELECT count(*) AS n FROM settlement s JOIN path_control c USING (path_id) WHERE s.outcome = 1 AND c.path = '${path}'`,
+    );
+  const { rows: applied } = await ledger.query<{ id: string }>(
+    "SELECT mutation_id AS id FROM settlement WHERE outcome = 1",
+  );
+  const { rows: receipts } = await origin.query<{ id: string }>("SELECT mutation AS id FROM trueup.receipt");
+  return {
+    points: [await one(origin, "SELECT coalesce(sum(points), 0) AS n FROM loyalty"), await settledOf("loyalty")],
+    items: [await one(origin, "SELECT count(*) AS n FROM feed"), await settledOf("feed")],
+    receipts: [receipts.map((row) => row.id).sort(), applied.map((row) => row.id).sort()],
+  };
+}
+
 /** Every promise of a write that can be checked once nothing is owed any more. */
 export async function expectKept(system: TestSystem, acknowledged: string[]): Promise<void> {
   expect(await unkept(system, acknowledged)).toEqual({ lost: [], unsettled: [] });

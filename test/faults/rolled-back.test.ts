@@ -3,6 +3,7 @@ import { postgresGenerations } from "../../lib/adapters/postgres/ledger/generati
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { Traffic } from "../fixtures/five-models";
+import { untilMarksAgree } from "../fixtures/put-back";
 import { type Snapshot, snapshotOf } from "../fixtures/snapshot";
 import { freshSystem, type TestSystem, untilDrained } from "../fixtures/system";
 import { effects, unkept } from "./invariants";
@@ -113,7 +114,7 @@ describe("a ledger that is put back to an earlier moment", () => {
       return result.ok ? "accepted" : result.error.code;
     };
     await expect.poll(refusal, HEALED_WITHIN).toBe("path-closed");
-    await untilMarksAgree();
+    await untilMarksAgree(system);
     const generations = postgresGenerations(system.ledger);
     expect(
       await generations.accept("ledger", "the backup of 03:00", { actor: "ana", requestId: null }),
@@ -143,7 +144,7 @@ describe("ledger and origin that are put back to different moments", () => {
     await untilDrained(system);
     // What only the ledger had is lost with it: producers repeat what it no longer knows.
     await Promise.all([originThen.putBack(), ledgerThen.putBack()]);
-    await untilMarksAgree();
+    await untilMarksAgree(system);
     await traffic.repeat(since);
     traffic.forget(since);
     await write(30);
@@ -151,15 +152,3 @@ describe("ledger and origin that are put back to different moments", () => {
     for (const [name, [there, due]] of Object.entries(await effects(system))) expect(there, name).toEqual(due);
   }, 180_000);
 });
-
-/** Waits until every lane's mark is the same in ledger and origin. */
-async function untilMarksAgree(): Promise<void> {
-  const marks = async () => {
-    const { rows: recorded } = await system.ledger.query(
-      "SELECT c.path, m.lane, m.number FROM lane_mark m JOIN path_control c USING (path_id) WHERE m.number > 0 ORDER BY 1, 2",
-    );
-    const { rows: kept } = await system.origin.query("SELECT path, lane, number FROM trueup.mark ORDER BY 1, 2");
-    return { same: JSON.stringify(recorded) === JSON.stringify(kept) };
-  };
-  await expect.poll(async () => (await marks().catch(() => ({ same: false }))).same, HEALED_WITHIN).toBe(true);
-}

@@ -4,6 +4,7 @@ import type { Generation, GenerationStore } from "../../../ports/generations";
 import type { By } from "../../../ports/incidents";
 import { inTransaction } from "../pool";
 import { audit } from "../recovery/audit";
+import { lockRollbacks } from "./lock-rollbacks";
 
 interface Row {
   store: string;
@@ -60,6 +61,7 @@ interface Accepted {
 }
 
 async function accept(client: pg.PoolClient, store: string, reason: string, by: By): Promise<number> {
+  await lockRollbacks(client);
   const { rows } = await client.query<Accepted>(
     `UPDATE store_rollback SET accepted_at = clock_timestamp(), accepted_by = $2, accepted_reason = $3,
        settled_at = CASE WHEN kind = 'ledger-went-back' THEN clock_timestamp() END

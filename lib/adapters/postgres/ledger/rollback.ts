@@ -10,6 +10,7 @@ import type {
 import { plainArray } from "../arrays";
 import { inTransaction } from "../pool";
 import { audit } from "../recovery/audit";
+import { lockRollbacks } from "./lock-rollbacks";
 import { flushesText, marksMovedOr } from "./marks";
 import { oweLost, settledOf } from "./owe-lost";
 
@@ -217,6 +218,7 @@ async function followOrigin(pool: pg.Pool, { pathId, lane, origin, seen, done, b
 
 async function closeAll(pool: pg.Pool, id: string, by: string): Promise<void> {
   await inTransaction(pool, async (client) => {
+    await lockRollbacks(client);
     // Appends hold this lock while they last: none that began before it is acknowledged after the path is closed.
     const { rows } = await client.query<{ path_id: number; path: string; acknowledge: string }>(
       "SELECT path_id, path, acknowledge FROM path_control WHERE acknowledge <> 'closed' ORDER BY path_id",
@@ -258,6 +260,7 @@ interface Importing {
 async function importFlushes(pool: pg.Pool, { pathId, lane, flushes, proofs, note: id, by }: Importing) {
   const rows = proofs.map((p) => ({ ...p, version: String(p.version), applied_at: p.appliedAt.toISOString() }));
   return inTransaction(pool, async (client) => {
+    await lockRollbacks(client);
     const { rows: counted } = await client
       .query<{ imported: string }>(
         "SELECT import_flushes($1::smallint, $2::smallint, $3::jsonb, $4::jsonb, $5) AS imported",

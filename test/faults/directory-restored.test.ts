@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runMaterializer } from "../../workers/materializer";
+import { runReconciler } from "../../workers/reconciler";
+import { runRelay } from "../../workers/relay";
+import { apiForTests } from "../fixtures/api";
+import { Traffic } from "../fixtures/five-models";
+import { directoryOf, serversForTests } from "../fixtures/own-servers";
+import {
+  expectSound,
+  HEALED_WITHIN,
+  marksOf,
+  notesOf,
+  untilDecided,
+  untilMarksAgree,
+  untilOvertaken,
+} from "../fixtures/put-back";
+import { written } from "../fixtures/restored-tables";
+import { untilDrained } from "../fixtures/system";
+
+const servers = serversForTests();
+const api = apiForTests({ env: servers.env });
+let traffic: Traffic;
+
+beforeAll(async () => {
+  traffic = new Traffic(await api.system.producer());
+  await api.system.run(runRelay, "relay");
+  await api.system.run(runMaterializer, "materializer");
+  await api.system.run(runReconciler, "reconciler");
+});
+afterAll(() => traffic.stop());
+
+/** What the API shows of stores that wait for a person. */
+const waiting = async () => {
+  const { status, body } = await api.get("/connections");
+  if (status !== 200) return [];
+  return body.items
+    .filter(({ generations }: { generations: Shown[] }) =>
+      generations.some((each) => each.needsPerson && each.acceptedAt === null && each.settledAt === null),
+    )
+    .map(({ name }: { name: string }) => name);
+};
+type Shown = { needsPerson: boolean; acceptedAt: string | null; settledAt: string | null };
+
+const accept = (name: string) =>
+  api.post(`/connections/${name}/generation`, { accept: true, reason: "the backup of 03:00" });
+
+/** Accepts whatever waits for a person. */
+async function untilAccepted(): Promise<void> {
+  const left = async () => {
+    for (const store of await waiting()) expect((await accept(store)).status).toBe(200);
+    return (await open()).filter((note) => note.needs_person && !note.accepted);
+  };
+  await expect.poll(left, HEALED_WITHIN).toEqual([]);
+}
+
+const open = async () => (await notesOf(api.system)).filter(({ over }) => !over);
+
+describe("an origin's data directory that is put back", () => {
+  it("heals by itself while traffic goes on past the old position, under every replay model", async () => {
+    await written(traffic, 60);
+    traffic.start();
+    const then = await directoryOf(servers.stores.origin);
+    await traffic.reached(traffic.acknowledged.length + 100);
+    await traffic.stop();
+    await untilDrained(api.system);
+    const before = await marksOf(api.system);
+    traffic.start();
+    await then.putBack();
+    await expect
+      .poll(() => notesOf(api.system), HEALED_WITHIN)
+      .toContainEqual(expect.objectContaining({ kind: "origin-went-back" }));
+    await untilOvertaken(api.system, before);
+    await traffic.stop();
+    await untilDrained(api.system, undefined, 60_000);
+    await expectSound(api.system, traffic);
+    expect(await open()).toEqual([]);
+    expect(await waiting()).toEqual([]);
+  }, 240_000);
+});
+
+describe("a ledger's data directory that is put back", () => {
+  it("waits for a person's word at the API, and gives no write that a receipt proves a second effect", async () => {
+    await untilDrained(api.system);
+    const then = await directoryOf(servers.stores.ledger);
+    const since = traffic.acknowledged.length;
+    await written(traffic, 80);
+    await untilDrained(api.system);
+    const before = await marksOf(api.system);
+    await then.putBack();
+    await expect.poll(waiting, HEALED_WITHIN).toEqual(["ledger"]);
+    await untilMarksAgree(api.system);
+    await untilAccepted();
+    const { rows } = await api.system.origin.query<{ mutation: string }>("SELECT mutation FROM trueup.receipt");
+    const proven = new Set(rows.map((row) => row.mutation));
+    await untilDrained(api.system, undefined, 60_000);
+    for (const { before: first, now } of await traffic.repeat(since)) if (proven.has(first)) expect(now).toBe(first);
+    traffic.forget(since, proven);
+    traffic.start();
+    await untilOvertaken(api.system, before);
+    await traffic.stop();
+    await untilDecided(api.system);
+    await expectSound(api.system, traffic);
+    expect(await waiting()).toEqual([]);
+  }, 240_000);
+});
+
+describe("data directories of ledger and origin that are put back to different minutes", () => {
+  it("lose nothing that either proves, apply nothing twice, and ask for what a person must decide", async () => {
+    await written(traffic, 30);
+    const originThen = await directoryOf(servers.stores.origin);
+    await written(traffic, 50);
+    await untilDecided(api.system);
+    const ledgerThen = await directoryOf(servers.stores.ledger);
+    const since = traffic.acknowledged.length;
+    await written(traffic, 50);
+    await untilDecided(api.system);
+    const before = await marksOf(api.system);
+    await Promise.all([originThen.putBack(), ledgerThen.putBack()]);
+    await untilMarksAgree(api.system);
+    await untilAccepted();
+    // What only the ledger had is lost with it: producers repeat what they have no answer of.
+    await traffic.repeat(since);
+    traffic.forget(since);
+    traffic.start();
+    await untilOvertaken(api.system, before);
+    await traffic.stop();
+    await untilDecided(api.system);
+    await expectSound(api.system, traffic);
+    expect(await waiting()).toEqual([]);
+  }, 240_000);
+});
