@@ -10,9 +10,11 @@ import {
   HEALED_WITHIN,
   marksOf,
   notesOf,
+  untilAccepted,
   untilDecided,
   untilMarksAgree,
   untilOvertaken,
+  waitingStores,
 } from "../fixtures/put-back";
 import { written } from "../fixtures/restored-tables";
 import { untilDrained } from "../fixtures/system";
@@ -28,30 +30,6 @@ beforeAll(async () => {
   await api.system.run(runReconciler, "reconciler");
 });
 afterAll(() => traffic.stop());
-
-/** What the API shows of stores that wait for a person. */
-const waiting = async () => {
-  const { status, body } = await api.get("/connections");
-  if (status !== 200) return [];
-  return body.items
-    .filter(({ generations }: { generations: Shown[] }) =>
-      generations.some((each) => each.needsPerson && each.acceptedAt === null && each.settledAt === null),
-    )
-    .map(({ name }: { name: string }) => name);
-};
-type Shown = { needsPerson: boolean; acceptedAt: string | null; settledAt: string | null };
-
-const accept = (name: string) =>
-  api.post(`/connections/${name}/generation`, { accept: true, reason: "the backup of 03:00" });
-
-/** Accepts whatever waits for a person. */
-async function untilAccepted(): Promise<void> {
-  const left = async () => {
-    for (const store of await waiting()) expect((await accept(store)).status).toBe(200);
-    return (await open()).filter((note) => note.needs_person && !note.accepted);
-  };
-  await expect.poll(left, HEALED_WITHIN).toEqual([]);
-}
 
 const open = async () => (await notesOf(api.system)).filter(({ over }) => !over);
 
@@ -74,7 +52,7 @@ describe("an origin's data directory that is put back", () => {
     await untilDrained(api.system, undefined, 60_000);
     await expectSound(api.system, traffic);
     expect(await open()).toEqual([]);
-    expect(await waiting()).toEqual([]);
+    expect(await waitingStores(api)).toEqual([]);
   }, 240_000);
 });
 
@@ -87,9 +65,9 @@ describe("a ledger's data directory that is put back", () => {
     await untilDrained(api.system);
     const before = await marksOf(api.system);
     await then.putBack();
-    await expect.poll(waiting, HEALED_WITHIN).toEqual(["ledger"]);
+    await expect.poll(() => waitingStores(api), HEALED_WITHIN).toEqual(["ledger"]);
     await untilMarksAgree(api.system);
-    await untilAccepted();
+    await untilAccepted(api);
     const { rows } = await api.system.origin.query<{ mutation: string }>("SELECT mutation FROM trueup.receipt");
     const proven = new Set(rows.map((row) => row.mutation));
     await untilDrained(api.system, undefined, 60_000);
@@ -100,7 +78,7 @@ describe("a ledger's data directory that is put back", () => {
     await traffic.stop();
     await untilDecided(api.system);
     await expectSound(api.system, traffic);
-    expect(await waiting()).toEqual([]);
+    expect(await waitingStores(api)).toEqual([]);
   }, 240_000);
 });
 
@@ -117,7 +95,7 @@ describe("data directories of ledger and origin that are put back to different m
     const before = await marksOf(api.system);
     await Promise.all([originThen.putBack(), ledgerThen.putBack()]);
     await untilMarksAgree(api.system);
-    await untilAccepted();
+    await untilAccepted(api);
     // What only the ledger had is lost with it: producers repeat what they have no answer of.
     await traffic.repeat(since);
     traffic.forget(since);
@@ -126,6 +104,6 @@ describe("data directories of ledger and origin that are put back to different m
     await traffic.stop();
     await untilDecided(api.system);
     await expectSound(api.system, traffic);
-    expect(await waiting()).toEqual([]);
+    expect(await waitingStores(api)).toEqual([]);
   }, 240_000);
 });
