@@ -3,10 +3,10 @@ import type { Entry } from "../api/entry";
 import { identifierText } from "../api/identifier-text";
 import type { Json } from "../domain/json";
 import { type OperationError, ok, type Result, refused } from "../errors";
-import { actorOf, actUnder, byOf } from "../http/actor";
 import { parseAs, respond } from "../http/route";
 import { type Asked, type OutputOf, statusOf } from "../http/serve";
 import type { By } from "../ports/incidents";
+import { actorOf, actUnder, byOf } from "./actor";
 import type { Console } from "./console";
 import type { Stores } from "./stores";
 

@@ -1,61 +1,58 @@
 import type { Problem } from "../api/common";
+import { REFUSAL_STATUSES } from "../api/refusals";
 import type { OperationError } from "../errors";
-import type { MappedProblem } from "./mapped-problem";
 import { recoveryRefusal } from "./recovery-problems";
+import type { RefusalWords } from "./refusal-words";
 
-/** The one mapping of refusals to HTTP; a new refusal does not compile until it is mapped here. */
-function mapped(error: OperationError): MappedProblem {
+/** The API states every refusal that there is. */
+const STATUSES: Record<OperationError["code"], number> = REFUSAL_STATUSES;
+
+/** The one place for the words of refusals; a new refusal does not compile until it stands here. */
+function wordsOf(error: OperationError): RefusalWords {
   switch (error.code) {
     case "invalid":
-      return { status: 422, title: "This is not valid", detail: error.detail, errors: error.errors };
+      return { title: "This is not valid", detail: error.detail, errors: error.errors };
     case "too-large":
-      return { status: 413, title: "This is too large", detail: error.detail };
+      return { title: "This is too large", detail: error.detail };
     case "unknown-path":
       return {
-        status: 404,
         title: "There is no such path",
         detail: `There is no path "${error.path}". The paths are ${error.known.join(", ") || "none"}.`,
       };
     case "not-found":
-      return { status: 404, title: "Not found", detail: error.detail };
+      return { title: "Not found", detail: error.detail };
     case "bad-cursor":
-      return { status: 422, title: "This cursor is not valid", detail: error.detail };
+      return { title: "This cursor is not valid", detail: error.detail };
     case "idempotency-mismatch":
       return {
-        status: 409,
         title: "The idempotency key stands for another write",
         detail: `The key "${error.idempotencyKey}" was used for mutation ${error.mutation}, which says something else. Nothing was changed. Use a new key for a new write.`,
       };
     case "version-conflict":
       return {
-        status: 409,
         title: "The key has moved on",
         detail: `Key "${error.key}" is at version ${error.head}, and this change builds on ${error.basedOn ?? "nothing"}. Nothing was changed. Read the key again and build on version ${error.head}.`,
       };
     case "path-closed":
       return {
-        status: 503,
         title: "This path takes no writes at the moment",
         detail: `Path ${error.path}: ${error.because}. Nothing was accepted. Try again in ${error.retryAfterSec} s.`,
         retryAfterSec: error.retryAfterSec,
       };
     case "not-quiesced":
       return {
-        status: 503,
         title: "The drain has not come to rest yet",
         detail: `Path ${error.path}: the change is recorded as epoch ${error.epoch} and stays in force, but ${error.because}, so a flush that began before it might still land. Ask again in ${error.retryAfterSec} s; asking again changes nothing more.`,
         retryAfterSec: error.retryAfterSec,
       };
     case "unavailable":
       return {
-        status: 503,
         title: "This write was not acknowledged in time",
         detail: `Path ${error.path}: ${error.because}. Nothing was acknowledged${error.recorded === "no" ? ", and nothing was recorded" : "; whether it was recorded is not known"}. Send it again in ${error.retryAfterSec} s with the same idempotency key: it takes effect once.`,
         retryAfterSec: error.retryAfterSec,
       };
     case "store-unreachable":
       return {
-        status: 503,
         title: `The ${error.store} does not answer`,
         detail: `The ${error.store} could not be reached (${error.because}). Nothing can be said or accepted without it. Try again in ${error.retryAfterSec} s.`,
         retryAfterSec: error.retryAfterSec,
@@ -67,11 +64,11 @@ function mapped(error: OperationError): MappedProblem {
 
 /** A refusal as a problem document (RFC 9457). */
 export function problemOf(error: OperationError): Problem {
-  const { status, title, detail, errors } = mapped(error);
+  const { title, detail, errors } = wordsOf(error);
   return {
     type: `urn:trueup:problem:${error.code}`,
     title,
-    status,
+    status: STATUSES[error.code],
     code: error.code,
     detail,
     ...(errors ? { errors } : {}),
@@ -106,5 +103,5 @@ export function forbidden(code: string, title: string, detail: string): Response
 
 /** A refusal as a response. */
 export function refusalResponse(error: OperationError): Response {
-  return problemResponse(problemOf(error), mapped(error).retryAfterSec);
+  return problemResponse(problemOf(error), wordsOf(error).retryAfterSec);
 }

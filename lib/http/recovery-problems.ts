@@ -1,5 +1,5 @@
 import type { OperationError } from "../errors";
-import type { MappedProblem } from "./mapped-problem";
+import type { RefusalWords } from "./refusal-words";
 
 type RecoveryError = Extract<
   OperationError,
@@ -28,10 +28,10 @@ type RecoveryError = Extract<
   }
 >;
 
-const conflict = (title: string, detail: string): MappedProblem => ({ status: 409, title, detail });
+const conflict = (title: string, detail: string): RefusalWords => ({ title, detail });
 
 /** The refusals of the recovery sequence: each says what happened, that nothing was changed, and what to do. */
-export function recoveryRefusal(error: RecoveryError): MappedProblem {
+export function recoveryRefusal(error: RecoveryError): RefusalWords {
   switch (error.code) {
     case "overlapping-incident":
       return conflict(
@@ -69,7 +69,7 @@ export function recoveryRefusal(error: RecoveryError): MappedProblem {
         `The ${error.store} cannot be chosen: ${error.because}. Nothing was changed.`,
       );
     case "empty-selection":
-      return { status: 422, title: "Nothing is selected", detail: `${error.detail} No plan was made.` };
+      return { title: "Nothing is selected", detail: `${error.detail} No plan was made.` };
     case "plan-not-ready":
       return conflict("This plan is not ready", `Plan ${error.plan} cannot be run: ${error.because}. Nothing was run.`);
     case "stale-plan":

@@ -1,8 +1,7 @@
 import type { Problem } from "../api/common";
 
-/** What a refusal becomes over HTTP. */
-export interface MappedProblem {
-  status: number;
+/** What a refusal says over HTTP; its status stands in the API. */
+export interface RefusalWords {
   title: string;
   detail: string;
   retryAfterSec?: number;
