@@ -9,6 +9,9 @@ import type { Accepted, Log, WiredPath } from "./types";
 /** The most acknowledgments of one path that only its cache may hold at a time. */
 export const SPECULATION_BOUND = 10_000;
 
+/** How long a producer that ends waits for the ledger to take what only its cache has. */
+export const STOP_WITHIN_MS = 5_000;
+
 interface Pending {
   proposed: ProposedMutation;
   given: { id: string; acceptedAt: Date; version: bigint };
@@ -23,6 +26,8 @@ export class CacheOnlyAcceptor {
   private pending: Pending[] = [];
   private timer: NodeJS.Timeout | null = null;
   private writing: Promise<void> = Promise.resolve();
+  /** When a producer that ends stops asking the ledger. */
+  private stopAt = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly path: WiredPath,
@@ -106,8 +111,12 @@ export class CacheOnlyAcceptor {
     };
   }
 
-  /** Writes what is pending to the ledger and waits for it; called at shutdown, so that only a killed process loses anything. */
+  /**
+   * Writes what is pending to the ledger and waits for it at most STOP_WITHIN_MS. What the ledger does not take by then, on a closed
+   * path for instance, stays in the cache's inventory, where salvage finds it.
+   */
   async stop(): Promise<void> {
+    this.stopAt = performance.now() + STOP_WITHIN_MS;
     this.flush();
     await this.writing;
   }
@@ -130,6 +139,14 @@ export class CacheOnlyAcceptor {
           { path: this.path.config.name, attempt, error: String(error) },
           "an acknowledged write is not in the ledger yet",
         );
+      }
+      if (performance.now() >= this.stopAt) {
+        const { id } = pending.given;
+        this.options.log.warn(
+          { path: this.path.config.name, mutation: id },
+          "an acknowledged write stays in the cache's inventory: its producer ended before the ledger took it",
+        );
+        return;
       }
       await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** attempt, 2_000)));
     }

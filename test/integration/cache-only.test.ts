@@ -112,6 +112,19 @@ describe("an acknowledgment on a cache's word that began before acknowledgments 
   }, 60_000);
 });
 
+describe("a producer that ends while its path is closed", () => {
+  it("ends, and leaves what only the cache has acknowledged in the inventory, where salvage finds it", async () => {
+    const cache = pathOf(stores, "draft-notes").caches[0];
+    const writePath = await writePathOver(stores, { producer: "ends", speculationDelayMs: 3_600_000, log: SILENT });
+    const { mutation } = await accepted(writePath, "draft-notes", write("unfinished"));
+    await close(await repair.incident({ paths: ["draft-notes"] }));
+    await writePath.close();
+    const { rows } = await system.ledger.query("SELECT FROM mutation WHERE id = $1", [mutation.id]);
+    expect(rows).toEqual([]);
+    expect((await cache?.inventory(null, 1_000))?.map((record) => record.mutation)).toContain(mutation.id);
+  }, 30_000);
+});
+
 describe("one idempotency key at two producers that acknowledge on a cache's word", () => {
   it("is acknowledged once: the second gets the first's acknowledgment, and other content is refused", async () => {
     const [one, two] = [await system.producer(), await system.producer()];

@@ -79,6 +79,31 @@ it("lets a monotonic mark rise above the row that was there", async () => {
   });
 });
 
+it("adds the first increment to a row that was there, and numbers it above that row", async () => {
+  await system.origin.query("INSERT INTO loyalty (member_id, version, points) VALUES ('member-7', 7, 40)");
+  await accepted(writePath, "loyalty", write("member-7", { operation: "increment", payload: { points: 2 } }));
+  await accepted(writePath, "loyalty", write("member-7", { operation: "increment", payload: { points: 3 } }));
+  await untilDrained(system, "loyalty");
+  expect(await story("loyalty", "member-7")).toMatchObject({
+    verdict: "converged",
+    ledger: { head: "9", materialized: "9" },
+    origin: { version: "9", value: { points: 45 } },
+  });
+});
+
+it("appends the first item beside items that were there, and numbers it above them", async () => {
+  await system.origin.query(
+    "INSERT INTO feed (item_id, user_id, version, doc) VALUES (gen_random_uuid(), 'feed-4', 4, '{\"old\": true}')",
+  );
+  await accepted(writePath, "feed", write("feed-4", { operation: "append", payload: { text: "new" } }));
+  await untilDrained(system, "feed");
+  expect(await story("feed", "feed-4")).toMatchObject({
+    verdict: "converged",
+    ledger: { head: "5" },
+    origin: { version: "5" },
+  });
+});
+
 it("still asks a person where the ledger had brought the key in before", async () => {
   await accepted(writePath, "profile", write("known"));
   await untilDrained(system, "profile");

@@ -2,6 +2,8 @@ import type { OutstandingMutation } from "../../ports/ledger";
 import type { FlushReport } from "../../ports/origin";
 import type { WiredPath } from "../types";
 
+const FIRST_VERSION = 1n;
+
 /**
  * Conflicts with a row that was in the origin before the ledger knew its key: the key's mutations are numbered above the row, which
  * so becomes what they build on. Answers the mutations that are to be tried again. A state machine's first change names no base, and
@@ -26,4 +28,29 @@ export async function renumberFirstMet(
   if (bases.size === 0) return new Set();
   const above = await path.ledger.renumber(path.pathId, lane, bases, by);
   return new Set(due.flatMap((m) => (conflicts.has(m.id) && above.has(m.key) ? [m.id] : [])));
+}
+
+/**
+ * Numbers the first increments and items of keys above rows that were in the origin before the ledger knew them. Such changes meet no
+ * conflict at the origin, so the rows are looked at before the flush. Answers whether any was numbered anew: then the ledger is to be
+ * read again.
+ */
+export async function renumberAhead(
+  path: WiredPath,
+  lane: number,
+  due: readonly OutstandingMutation[],
+  by: string,
+): Promise<boolean> {
+  const { replay } = path.config;
+  if ((replay !== "merge" && replay !== "append") || path.origin === null) return false;
+  const keys = [...new Set(due.flatMap((m) => (m.version === FIRST_VERSION ? [m.key] : [])))];
+  if (keys.length === 0) return false;
+  const rows = await path.origin.peek(keys);
+  const bases = new Map<string, bigint>();
+  for (const [i, key] of keys.entries()) {
+    const row = rows[i];
+    if (row != null && !row.deleted && BigInt(row.version) >= FIRST_VERSION) bases.set(key, BigInt(row.version));
+  }
+  if (bases.size === 0) return false;
+  return (await path.ledger.renumber(path.pathId, lane, bases, by)).size > 0;
 }

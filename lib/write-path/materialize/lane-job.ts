@@ -11,7 +11,7 @@ import { type FlushReport, type FlushResult, type OriginRefusal, OriginRefused }
 import { confirmRows } from "../confirm";
 import type { LaneMarks } from "../lane-marks";
 import type { Log, WiredPath } from "../types";
-import { renumberFirstMet } from "./first-met";
+import { renumberAhead, renumberFirstMet } from "./first-met";
 import { flushingOf, keysOf, type Part, partsOf, takeOff } from "./parts";
 import { asideOf, heldBack, recordsOf } from "./records";
 import type { OriginStanding } from "./standing";
@@ -50,18 +50,27 @@ export class LaneJob {
     private readonly path: WiredPath,
     private readonly standing: OriginStanding,
     private readonly options: LaneJobOptions,
-    due: readonly OutstandingMutation[],
+    private readonly due: readonly OutstandingMutation[],
   ) {
     this.pending = partsOf(due);
   }
 
   /** True when the job must be tried again. */
   async run(): Promise<boolean> {
+    if (await this.isRenumbered()) return true;
     for (let part = this.next(); part !== null; part = this.next()) {
       this.options.stopping.throwIfAborted();
       if (await this.tryPart(part)) return true;
     }
     return this.hasEarly;
+  }
+
+  /** An origin that does not answer is met by the flush itself, which tells what its silence means. */
+  private async isRenumbered(): Promise<boolean> {
+    return renumberAhead(this.path, this.options.lane, this.due, this.options.by).catch((error: unknown) => {
+      this.options.log.warn({ path: this.path.config.name, error: String(error) }, "rows were not looked at ahead");
+      return false;
+    });
   }
 
   private next(): Part | null {
