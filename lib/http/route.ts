@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Json } from "../domain/json";
+import { isStoreAway } from "../domain/store-away";
 import type { OperationError, Result } from "../errors";
 import { isWellFormed, refusalOfEscapes } from "./address";
 import { refusalOfHost } from "./host";
@@ -20,9 +21,6 @@ export function respond<T>(result: Result<T>, status = 200): Response {
   return result.ok ? json(result.value, status) : refusalResponse(result.error);
 }
 
-const UNREACHABLE =
-  /ECONN|ETIMEDOUT|EPIPE|timeout|timed out|Connection terminated|gave no answer|the database system is|terminating connection/i;
-
 /**
  * Runs a route. Requests that a browser makes on another site's behalf are refused, and so is any host but this machine: without
  * sign-in, whoever reaches the port may do anything.
@@ -37,7 +35,7 @@ export async function withoutFaults(request: Request, run: () => Promise<Respons
     return await run();
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    if (UNREACHABLE.test(text))
+    if (isStoreAway(error))
       return refusalResponse({ code: "store-unreachable", store: "ledger", because: text, retryAfterSec: 2 });
     console.error(
       JSON.stringify({ level: "error", msg: "a request failed", path: new URL(request.url).pathname, error: text }),

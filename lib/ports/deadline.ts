@@ -1,8 +1,11 @@
+import { markStoreAway } from "../domain/store-away";
+
 /** A call that was given up on; whether it took effect is not known. */
 export class DeadlineExceeded extends Error {
   constructor(what: string, ms: number) {
     super(`${what} gave no answer within ${ms} ms`);
     this.name = "DeadlineExceeded";
+    markStoreAway(this);
   }
 }
 

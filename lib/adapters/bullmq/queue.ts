@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type JobsOptions, Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { QueueConfig } from "../../domain/contract";
+import { markStoreAway } from "../../domain/store-away";
 import type { JobState } from "../../domain/verdict/evidence";
 import { withDeadline } from "../../ports/deadline";
 import type { QueuePort } from "../../ports/queue";
@@ -63,7 +64,7 @@ export function bullmqQueue(path: string, config: QueueConfig, client: Redis): Q
         batch.zscore(queue.toKey("failed"), job);
       }
       const answers = await bounded(batch.exec(), "reading job states");
-      if (answers === null) throw new Error(`queue ${path} gave no answer`);
+      if (answers === null) throw markStoreAway(new Error(`queue ${path} gave no answer`));
       const read = answers.map(([error, answer]) => {
         if (error) throw error;
         return answer;

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { markIfAway } from "./away";
 import { FreshSessions } from "./fresh-sessions";
 import { Session, type SessionTraits } from "./session";
 
@@ -50,7 +51,23 @@ export function createPool(options: PoolOptions): pg.Pool {
   });
   (options.sessions ?? new FreshSessions()).watch(pool);
   pool.on("error", () => {});
+  markTimeouts(pool);
   return pool;
+}
+
+type Connected = (error: Error | undefined, client: pg.PoolClient | undefined, release: () => void) => void;
+
+/** Has a session that the pool could not get in time told as the server being away; `pool.query` connects in this way too. */
+function markTimeouts(pool: pg.Pool): void {
+  const connect = pool.connect.bind(pool) as (connected: Connected) => void;
+  const marked = (connected: Connected) =>
+    connect((error, client, release) => connected(markIfAway(error), client, release));
+  pool.connect = ((connected?: Connected) =>
+    connected === undefined
+      ? new Promise((resolve, reject) =>
+          marked((error, client) => (error ? reject(error) : resolve(client as pg.PoolClient))),
+        )
+      : marked(connected)) as typeof pool.connect;
 }
 
 /** The class that the pool makes its clients of; the pool passes its own options. */

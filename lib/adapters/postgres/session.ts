@@ -1,5 +1,6 @@
 import pg from "pg";
-import { BoundedQuery, type QueryInput } from "./bounded-query";
+import { markIfAway } from "./away";
+import { BoundedQuery, type Callback, type QueryInput } from "./bounded-query";
 
 /** What every session of a pool is held to, by the name of the server's setting. */
 export type SessionSettings = Readonly<Record<string, string>>;
@@ -53,17 +54,25 @@ export class Session extends DriverClient {
 
   // The pool passes a callback; everybody else awaits.
   override connect(callback?: (error?: Error) => void): Promise<unknown> {
-    const ready = super.connect().then(() =>
+    const settled = super.connect().then(() =>
       this.settle().catch(async (error) => {
         await super.end().catch(() => {});
         throw error;
       }),
     );
+    const ready = settled.catch(throwMarked);
     return callback === undefined ? ready : ready.then(() => callback(), callback);
   }
 
   override query(input: unknown, values?: unknown, callback?: unknown): unknown {
-    if (!this.isPooled || isSubmittable(input)) return super.query(input, values, callback);
+    if (isSubmittable(input)) return super.query(input, values, callback);
+    if (typeof values === "function") return this.send(input, undefined, marking(values as Callback));
+    if (typeof callback === "function") return this.send(input, values, marking(callback as Callback));
+    return (this.send(input, values) as Promise<unknown>).catch(throwMarked);
+  }
+
+  private send(input: unknown, values: unknown, callback?: Callback): unknown {
+    if (!this.isPooled) return super.query(input, values, callback);
     const { keepsNames, settings } = this.traits;
     const bounds = this.isInTransaction() ? null : settings;
     const query = new BoundedQuery(input as QueryInput, values, callback, { bounds, keepsNames: keepsNames === true });
@@ -118,6 +127,15 @@ export class Session extends DriverClient {
     return ((await super.query(text, values)) as { rows: T[] }).rows;
   }
 }
+
+/** Errors of a server that is away are marked as such. */
+const marking =
+  (callback: Callback): Callback =>
+  (error, result) =>
+    callback(markIfAway(error), result);
+const throwMarked = (error: unknown): never => {
+  throw markIfAway(error);
+};
 
 function isSubmittable(input: unknown): boolean {
   return typeof (input as { submit?: unknown }).submit === "function";

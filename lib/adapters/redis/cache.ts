@@ -3,6 +3,7 @@ import type { Redis } from "ioredis";
 import { type CacheConfig, cacheEntryKey } from "../../domain/contract";
 import type { JsonText } from "../../domain/json-text";
 import { scanPattern } from "../../domain/reconcile/scan-pattern";
+import { markStoreAway } from "../../domain/store-away";
 import type { CachePort, EntryChange, PutRule, SeenEntry, Speculated, SpeculationRecord } from "../../ports/cache";
 import { BulkReader } from "./bulk-reader";
 import { entryTextOf, foreignEntry, parseEntry, parseJson } from "./entry";
@@ -318,6 +319,6 @@ async function pipelined<T>(
   const batch = redis.pipeline();
   for (const item of items) add(batch, item);
   const answers = await batch.exec();
-  if (answers === null) throw new Error("the cache gave no answer");
+  if (answers === null) throw markStoreAway(new Error("the cache gave no answer"));
   return answers.map(([error, answer]) => (error ? instead(error) : answer));
 }
