@@ -18,9 +18,11 @@ const SCREENS = "next|react|react-dom|@mantine/.+|@tanstack/.+";
 const ROOMS = [
   { room: "lib/domain/", packages: "zod|lossless-json", pure: true },
   { room: "lib/ports/", rooms: ["lib/domain/"], pure: true },
+  // What is the ledger's own: its codes, and the text of its functions.
+  { room: "lib/ledger/", rooms: ["lib/domain/"], pure: true },
   ...Object.entries(DRIVERS).map(([name, driver]) => ({
     room: `lib/adapters/${name}/`,
-    rooms: ["lib/ports/", "lib/domain/"],
+    rooms: ["lib/ports/", "lib/domain/", ...(name === "postgres" ? ["lib/ledger/"] : [])],
     packages: `zod|${driver}`,
   })),
   // The public API: shapes that server, client, description and command line have in common.

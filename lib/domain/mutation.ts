@@ -29,6 +29,9 @@ export type OutstandingState = (typeof OUTSTANDING_STATES)[number];
 /** The ledger's encoding of how it ended; 0 is not used. */
 export const SETTLED_STATES = ["", "materialized", "superseded", "suppressed"] as const;
 
+/** What the ledger counts per path and lane, in the order of its encoding. */
+export const TALLY_KINDS = ["accepted", "settled"] as const;
+
 /** One acknowledged write to one key. Versions are bigint: they may pass 2^53. */
 export interface Mutation {
   id: string;

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { APPEND_ANSWERS } from "../../../ledger/codes";
 import type { AcknowledgeMode, Appended, AppendRow } from "../../../ports/ledger";
 import { type RunHold, RunOvertaken } from "../../../ports/run-overtaken";
 import { plainArray, plainElements, textArray } from "../arrays";
@@ -128,8 +129,8 @@ function answersOf(rows: AppendRow[], result: Row): Appended[] {
   const mutations = result.mutations === null ? null : plainElements(result.mutations);
   return rows.map((row, i) => {
     const version = BigInt(versions[i] ?? 0);
-    switch (statuses?.[i] ?? "0") {
-      case "0":
+    switch (APPEND_ANSWERS[Number(statuses?.[i] ?? 0)]) {
+      case "accepted":
         return {
           status: "accepted",
           id: row.id,
@@ -138,7 +139,7 @@ function answersOf(rows: AppendRow[], result: Row): Appended[] {
           acknowledge,
           epoch,
         };
-      case "1":
+      case "repeated":
         return {
           status: "repeated",
           id: mutations?.[i] as string,
@@ -147,7 +148,7 @@ function answersOf(rows: AppendRow[], result: Row): Appended[] {
           acknowledge,
           epoch,
         };
-      case "2":
+      case "idempotency-mismatch":
         return { status: "idempotency-mismatch", id: mutations?.[i] as string };
       default:
         return { status: "version-conflict", head: version };

@@ -8,6 +8,7 @@ import {
   SETTLED_STATES,
 } from "../../../domain/mutation";
 import type { Hold, LedgerEvidence, LedgerMutation } from "../../../domain/verdict/evidence";
+import { MOVING, OUTCOME } from "../../../ledger/codes";
 import { textArray } from "../arrays";
 import { timeOfSeconds } from "../times";
 
@@ -75,19 +76,19 @@ SELECT k.key AS of_key, r.version AS materialized, date_part('epoch', r.settled_
   ${STORY_COLUMNS.replace("m.key, ", "")}
 FROM unnest($2::text[]) k(key)
 CROSS JOIN LATERAL (
-  SELECT count(*) AS n, min(f.accepted_at) AS oldest, min(f.version) FILTER (WHERE f.state IN (0, 1, 4)) AS moving FROM (
+  SELECT count(*) AS n, min(f.accepted_at) AS oldest, min(f.version) FILTER (WHERE f.state IN ${MOVING}) AS moving FROM (
     SELECT o.accepted_at, o.version, o.state FROM outstanding o
     WHERE o.path_id = $1 AND o.key = k.key ORDER BY o.version LIMIT $4) f) w
 LEFT JOIN LATERAL (
   (SELECT m.version, s.settled_at FROM (
      SELECT x.id, x.version FROM mutation x WHERE x.path_id = $1 AND x.key = k.key ORDER BY x.version DESC LIMIT $4) m
-   CROSS JOIN LATERAL (SELECT * FROM settlement x WHERE x.mutation_id = m.id AND x.outcome = 1 LIMIT 1) s
+   CROSS JOIN LATERAL (SELECT * FROM settlement x WHERE x.mutation_id = m.id AND x.outcome = ${OUTCOME.materialized} LIMIT 1) s
    ORDER BY m.version DESC LIMIT 1)
   UNION ALL
   (SELECT m.version, s.settled_at FROM (
      SELECT x.id, x.version FROM mutation x WHERE x.path_id = $1 AND x.key = k.key AND x.version < w.moving
      ORDER BY x.version DESC LIMIT $4) m
-   CROSS JOIN LATERAL (SELECT * FROM settlement x WHERE x.mutation_id = m.id AND x.outcome = 1 LIMIT 1) s
+   CROSS JOIN LATERAL (SELECT * FROM settlement x WHERE x.mutation_id = m.id AND x.outcome = ${OUTCOME.materialized} LIMIT 1) s
    ORDER BY m.version DESC LIMIT 1)
   LIMIT 1) r ON true
 LEFT JOIN LATERAL (

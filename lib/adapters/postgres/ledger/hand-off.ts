@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { STATE } from "../../../ledger/codes";
 import { type HandOffLimits, type Handoff, LanesRefused } from "../../../ports/ledger";
 import { plainArray } from "../arrays";
 import { inTransaction } from "../pool";
@@ -43,7 +44,7 @@ function refusedOnly(error: unknown): Handoff[] {
 async function takeBack(client: pg.PoolClient, { pathId, lane, ids }: Handoff): Promise<void> {
   await client.query({
     name: "take-back",
-    text: `UPDATE outstanding SET state = 0, job = NULL, queued_at = NULL
+    text: `UPDATE outstanding SET state = ${STATE.accepted}, job = NULL, queued_at = NULL
            WHERE path_id = $1 AND lane = $2 AND mutation_id = ANY ($3::uuid[])`,
     values: [pathId, lane, plainArray(ids)],
   });

@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { JsonText } from "../../../domain/json-text";
 import { NO_MARK } from "../../../domain/marks";
 import { OPERATIONS, type Operation, OUTSTANDING_STATES } from "../../../domain/mutation";
+import { MOVING, OUTCOME } from "../../../ledger/codes";
 import type { LaneBatch, OutstandingMutation } from "../../../ports/ledger";
 import { plainArray } from "../arrays";
 import { timeOfSeconds } from "../times";
@@ -44,7 +45,7 @@ FROM path_control c LEFT JOIN lane_mark m ON m.path_id = c.path_id AND m.lane = 
 const BASIS = `,
   (SELECT b.state FROM outstanding b WHERE b.path_id = $1 AND b.key = o.key AND b.version = m.based_on) AS basis_state,
   EXISTS (SELECT FROM mutation b WHERE b.path_id = $1 AND b.key = o.key AND b.version = m.based_on) AS basis_exists,
-  EXISTS (SELECT FROM mutation b JOIN settlement s ON s.mutation_id = b.id AND s.outcome = 3
+  EXISTS (SELECT FROM mutation b JOIN settlement s ON s.mutation_id = b.id AND s.outcome = ${OUTCOME.suppressed}
     WHERE b.path_id = $1 AND b.key = o.key AND b.version = m.based_on) AS basis_suppressed`;
 
 // A mutation mostly is its key's newest: it is read as that, and by its own version only where it is not. A subquery with a
@@ -60,7 +61,7 @@ CROSS JOIN LATERAL (
   UNION ALL
   (SELECT x.id, x.based_on, x.operation, x.payload, x.idempotency_key, x.fingerprint FROM mutation x
    WHERE h.version <> o.version AND x.path_id = $1 AND x.key = o.key AND x.version = o.version LIMIT 1)) m
-WHERE o.path_id = $1 AND o.lane = $2 AND o.mutation_id = ANY ($3::uuid[]) AND o.state IN (0, 1, 4)`;
+WHERE o.path_id = $1 AND o.lane = $2 AND o.mutation_id = ANY ($3::uuid[]) AND o.state IN ${MOVING}`;
 const DUE = due("");
 const DUE_WITH_BASIS = due(BASIS);
 

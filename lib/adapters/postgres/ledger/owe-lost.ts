@@ -1,11 +1,9 @@
 import type pg from "pg";
 import { OUTSTANDING_STATES } from "../../../domain/mutation";
+import { OUTCOME, STATE } from "../../../ledger/codes";
 import type { LostSettlement, OweLost } from "../../../ports/rollback";
 import { plainArray, textArray } from "../arrays";
 import { inTransaction } from "../pool";
-
-const ACCEPTED = OUTSTANDING_STATES.indexOf("accepted");
-const CONFLICTED = OUTSTANDING_STATES.indexOf("conflicted");
 
 /** Of these mutations, those that are settled as materialized. */
 export async function settledOf(pool: pg.Pool, pathId: number, ids: readonly string[]): Promise<LostSettlement[]> {
@@ -14,7 +12,7 @@ export async function settledOf(pool: pg.Pool, pathId: number, ids: readonly str
     text: `SELECT m.id, m.lane, m.key, m.version FROM unnest($2::uuid[]) i(id)
            CROSS JOIN LATERAL (SELECT s.outcome FROM settlement s WHERE s.mutation_id = i.id AND s.path_id = $1 LIMIT 1) s
            CROSS JOIN LATERAL (SELECT x.id, x.lane, x.key, x.version FROM mutation x WHERE x.id = i.id LIMIT 1) m
-           WHERE s.outcome = 1`,
+           WHERE s.outcome = ${OUTCOME.materialized}`,
     values: [pathId, plainArray(ids)],
   });
   return rows.map((row) => ({ ...row, version: BigInt(row.version) }));
@@ -44,9 +42,13 @@ export async function oweLost(pool: pg.Pool, lost: OweLost, by: string): Promise
     const again = await owe(lost.again, lost.because);
     const undecided = await owe(lost.undecided, lost.because);
     if (undecided > 0)
-      await moveTo(CONFLICTED, lost.becauseUndecided, "o.mutation_id = ANY ($7::uuid[])", [plainArray(lost.undecided)]);
+      await moveTo(STATE.conflicted, lost.becauseUndecided, "o.mutation_id = ANY ($7::uuid[])", [
+        plainArray(lost.undecided),
+      ]);
     if (lost.freed.length > 0)
-      await moveTo(ACCEPTED, null, `o.state = ${CONFLICTED} AND o.key = ANY ($7::text[])`, [textArray(lost.freed)]);
+      await moveTo(STATE.accepted, null, `o.state = ${STATE.conflicted} AND o.key = ANY ($7::text[])`, [
+        textArray(lost.freed),
+      ]);
     await client.query(
       `UPDATE store_rollback SET owed_again = owed_again + $2, settled_at = clock_timestamp()
        WHERE rollback_id = $1 AND settled_at IS NULL`,

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { IN_JOB, STATE } from "../../../ledger/codes";
 import type { LanePart } from "../../../ports/ledger";
 
 /** A page of a lane's outstanding mutations, oldest first: the jobs that its queued ones name. */
@@ -12,7 +13,7 @@ export async function queuedJobs(
 ) {
   const { rows } = await pool.query<{ mutation_id: string; job: string | null }>({
     name: "queued-jobs",
-    text: `SELECT o.mutation_id, CASE WHEN o.state IN (1, 4) AND o.queued_at < $4 THEN o.job END AS job FROM outstanding o
+    text: `SELECT o.mutation_id, CASE WHEN o.state IN ${IN_JOB} AND o.queued_at < $4 THEN o.job END AS job FROM outstanding o
            WHERE o.path_id = $1 AND o.lane = $2 AND o.mutation_id > $3 ORDER BY o.mutation_id LIMIT $5`,
     values: [pathId, lane, after, queuedBefore, limit],
   });
@@ -33,9 +34,9 @@ export async function requeue(
   if (jobs.length === 0) return 0;
   const { rowCount } = await pool.query({
     name: "requeue",
-    text: `UPDATE outstanding SET state = 0, job = NULL, queued_at = NULL
+    text: `UPDATE outstanding SET state = ${STATE.accepted}, job = NULL, queued_at = NULL
            WHERE path_id = $1 AND lane = $2 AND mutation_id > $4 AND mutation_id <= coalesce($5::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
-             AND state IN (1, 4) AND job = ANY ($3::uuid[])`,
+             AND state IN ${IN_JOB} AND job = ANY ($3::uuid[])`,
     values: [pathId, lane, jobs, part.after, part.upTo],
   });
   return rowCount ?? 0;
@@ -47,10 +48,10 @@ const REQUEUE_STEP = 20_000;
 const REQUEUE_ALL = `
 WITH step AS (
   SELECT mutation_id FROM outstanding
-  WHERE path_id = $1 AND lane = $2 AND mutation_id > $4 AND state IN (1, 4) AND queued_at < $3
+  WHERE path_id = $1 AND lane = $2 AND mutation_id > $4 AND state IN ${IN_JOB} AND queued_at < $3
   ORDER BY mutation_id LIMIT $5 FOR UPDATE SKIP LOCKED),
 moved AS (
-  UPDATE outstanding SET state = 0, job = NULL, queued_at = NULL
+  UPDATE outstanding SET state = ${STATE.accepted}, job = NULL, queued_at = NULL
   WHERE path_id = $1 AND lane = $2 AND mutation_id = ANY (ARRAY (SELECT mutation_id FROM step))
   RETURNING 1)
 SELECT (SELECT count(*) FROM moved)::int AS moved,

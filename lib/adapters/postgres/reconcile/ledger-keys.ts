@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { HeadText } from "../../../domain/reconcile/compare-key";
 import { behindPrefix } from "../../../domain/reconcile/key-range";
+import { OUTCOME } from "../../../ledger/codes";
 import type { LedgerKeys } from "../../../ports/reconciliations";
 import { plainArray, textArray } from "../arrays";
 import { quoteName } from "../pool";
@@ -99,7 +100,7 @@ export function postgresLedgerKeys(pool: pg.Pool): LedgerKeys {
       const { rows } = await pool.query<{ mutation_id: string }>({
         name: "suppressed-among",
         text: `SELECT s.mutation_id FROM unnest($1::uuid[]) u(id) CROSS JOIN LATERAL (
-                 SELECT x.mutation_id FROM settlement x WHERE x.mutation_id = u.id AND x.outcome = 3 LIMIT 1) s`,
+                 SELECT x.mutation_id FROM settlement x WHERE x.mutation_id = u.id AND x.outcome = ${OUTCOME.suppressed} LIMIT 1) s`,
         values: [plainArray(mutations.filter((id) => UUID.test(id)))],
       });
       return new Set(rows.map((row) => row.mutation_id));

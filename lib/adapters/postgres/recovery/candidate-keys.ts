@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { JsonText } from "../../../domain/json-text";
 import { OPERATIONS, type Operation, OUTSTANDING_STATES } from "../../../domain/mutation";
+import { OUTCOME } from "../../../ledger/codes";
 import type { CandidateKey, Withdrawn } from "../../../ports/plans";
 import { plainArray, textArray } from "../arrays";
 
@@ -10,7 +11,7 @@ export async function headsOf(pool: pg.Pool, pathId: number, keys: string[]): Pr
   const { rows } = await pool.query<{ key: string; head: string }>({
     name: "heads",
     text: `SELECT k.key, coalesce((SELECT m.version FROM mutation m WHERE m.path_id = $1 AND m.key = k.key
-               AND NOT EXISTS (SELECT FROM settlement s WHERE s.mutation_id = m.id AND s.outcome = 3)
+               AND NOT EXISTS (SELECT FROM settlement s WHERE s.mutation_id = m.id AND s.outcome = ${OUTCOME.suppressed})
              ORDER BY m.version DESC LIMIT 1), 0) AS head
            FROM unnest($2::text[]) k(key)`,
     values: [pathId, textArray(keys)],

@@ -4,6 +4,7 @@ import type { JsonText } from "../../../domain/json-text";
 import { type MutationState, OPERATIONS, OUTSTANDING_STATES, SETTLED_STATES } from "../../../domain/mutation";
 import type { Candidate } from "../../../domain/plan/disposition";
 import { maskOf } from "../../../domain/verdict/findings";
+import { TALLY } from "../../../ledger/codes";
 import type { Incident } from "../../../ports/incidents";
 import type { CandidateKey, CandidatePlace, Plan } from "../../../ports/plans";
 import { plainArray } from "../arrays";
@@ -127,7 +128,7 @@ async function keysOf(pool: pg.Pool, pathId: number, ids: string[]): Promise<{ i
   const { rows } = await pool.query<{ id: string; key: string }>({
     name: "owed-by-id",
     text: `SELECT o.mutation_id AS id, o.key FROM outstanding o WHERE o.path_id = $1 AND o.mutation_id = ANY ($2::uuid[])
-             AND o.lane = ANY (ARRAY(SELECT t.lane FROM lane_tally t WHERE t.path_id = $1 AND t.kind = 0))`,
+             AND o.lane = ANY (ARRAY(SELECT t.lane FROM lane_tally t WHERE t.path_id = $1 AND t.kind = ${TALLY.accepted}))`,
     values: [pathId, plainArray(ids)],
   });
   if (rows.length === ids.length) return rows;

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { codeOf } from "../../../domain/verdict/findings";
+import { TALLY } from "../../../ledger/codes";
 import type { Authority, By, DeclaredHow, IncidentStore, Moved, Waiver } from "../../../ports/incidents";
 import type { AcknowledgeMode } from "../../../ports/ledger";
 import { inTransaction } from "../pool";
@@ -186,7 +187,7 @@ async function declare(
     // Appends under way were waited for and new ones wait: these are exactly those of before the horizon.
     await client.query(
       `UPDATE incident_path p SET epoch = c.epoch,
-         accepted = (SELECT coalesce(sum(t.total), 0) FROM lane_tally t WHERE t.path_id = $2 AND t.kind = 0)
+         accepted = (SELECT coalesce(sum(t.total), 0) FROM lane_tally t WHERE t.path_id = $2 AND t.kind = ${TALLY.accepted})
        FROM path_control c WHERE p.incident_id = $1 AND p.path_id = $2 AND c.path_id = $2`,
       [id, path_id],
     );

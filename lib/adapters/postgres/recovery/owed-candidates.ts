@@ -3,6 +3,7 @@ import type { ReplayModel } from "../../../domain/contract";
 import type { JsonText } from "../../../domain/json-text";
 import { OPERATIONS, OUTSTANDING_STATES } from "../../../domain/mutation";
 import type { Candidate } from "../../../domain/plan/disposition";
+import { OUTCOME } from "../../../ledger/codes";
 import type { Incident } from "../../../ports/incidents";
 import type { CandidateKey, CandidatePlace, Plan } from "../../../ports/plans";
 import { inTransaction } from "../pool";
@@ -75,7 +76,7 @@ async function page(
       ? ""
       : "CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.path_id = $1 AND x.key = o.key AND x.version = o.version LIMIT 1) m";
   const text = `SELECT o.key, o.mutation_id AS id, o.version, o.lane, o.state, o.because,
-       CASE WHEN h.version = o.version OR NOT EXISTS (SELECT FROM settlement s WHERE s.mutation_id = h.id AND s.outcome = 3)
+       CASE WHEN h.version = o.version OR NOT EXISTS (SELECT FROM settlement s WHERE s.mutation_id = h.id AND s.outcome = ${OUTCOME.suppressed})
          THEN h.version END AS head,
        CASE WHEN (SELECT EXISTS (SELECT FROM waiver w WHERE w.incident_id = $4)) THEN
          EXISTS (SELECT FROM waiver w WHERE w.incident_id = $4 AND w.path_id = $1 AND w.key = o.key AND w.mutation_id = o.mutation_id)

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { pathFigures, type ScopeFigures, sumFigures } from "../../../domain/recovery/scope-figures";
+import { OUTCOME } from "../../../ledger/codes";
 import type { Incident } from "../../../ports/incidents";
 import type { BrokenPromise } from "../../../ports/recovery-reads";
 import { inTransaction, sqlState } from "../pool";
@@ -71,8 +72,8 @@ async function lookedThrough(pool: pg.Pool, incident: Incident, pathId: number, 
     client.query<
       Record<"accepted" | "materialized" | "superseded" | "suppressed" | "outstanding" | "setAside", string>
     >(
-      `SELECT count(*) AS accepted, count(*) FILTER (WHERE s.outcome = 1) AS materialized, count(*) FILTER (WHERE s.outcome = 2) AS superseded,
-         count(*) FILTER (WHERE s.outcome = 3) AS suppressed, count(*) FILTER (WHERE s.outcome IS NULL) AS outstanding,
+      `SELECT count(*) AS accepted, count(*) FILTER (WHERE s.outcome = ${OUTCOME.materialized}) AS materialized, count(*) FILTER (WHERE s.outcome = ${OUTCOME.superseded}) AS superseded,
+         count(*) FILTER (WHERE s.outcome = ${OUTCOME.suppressed}) AS suppressed, count(*) FILTER (WHERE s.outcome IS NULL) AS outstanding,
          count(*) FILTER (WHERE s.outcome IS NULL AND m.id IN (SELECT w.mutation_id FROM waiver w
            WHERE w.incident_id = $${aside} AND w.mutation_id IS NOT NULL)) AS "setAside"
        FROM mutation m LEFT JOIN settlement s ON s.mutation_id = m.id
@@ -143,7 +144,7 @@ async function suppressedInScope(client: pg.PoolClient, incident: Incident, path
   const { rows } = await client.query<{ n: string }>(
     `SELECT count(*) AS n FROM settlement s
      CROSS JOIN LATERAL (SELECT m.key, m.accepted_at FROM mutation m WHERE m.id = s.mutation_id LIMIT 1) m
-     WHERE s.path_id = $1 AND s.outcome = 3 AND ${keys.sql} AND ${times.sql}`,
+     WHERE s.path_id = $1 AND s.outcome = ${OUTCOME.suppressed} AND ${keys.sql} AND ${times.sql}`,
     [pathId, ...keys.values, ...times.values],
   );
   return BigInt(rows[0]?.n ?? 0);
@@ -166,7 +167,7 @@ export async function brokenPromises(pool: pg.Pool, incident: Incident, limit: n
 
 const WITHDRAWN = (keys: string, joined: boolean) =>
   `settlement s ${joined ? "CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.id = s.mutation_id LIMIT 1) m" : ""}
-   WHERE s.path_id = $1 AND s.outcome = 3 AND s.settled_at >= $2 AND s.settled_at <= coalesce($3, now()) AND ${keys}`;
+   WHERE s.path_id = $1 AND s.outcome = ${OUTCOME.suppressed} AND s.settled_at >= $2 AND s.settled_at <= coalesce($3, now()) AND ${keys}`;
 
 async function withdrawnCount(client: pg.PoolClient, incident: Incident, pathId: number): Promise<bigint> {
   const keys = keysInScope(incident, pathId, "m.key", 4);

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { SETTLED_STATES } from "../../../domain/mutation";
 import { OUTCOMES } from "../../../domain/run/outcomes";
+import { OUTCOME, TALLY, UNTRIED } from "../../../ledger/codes";
 import type { By, Moved } from "../../../ports/incidents";
 import type { BatchRecord, Plan, RunLane, RunState, RunStore } from "../../../ports/plans";
 import { plainArray, textArray } from "../arrays";
@@ -41,7 +42,7 @@ export function postgresRuns(pool: pg.Pool): RunStore {
       const { rows } = await pool.query<{ id: string }>({
         name: "not-withdrawn",
         text: `SELECT u.id FROM unnest($1::uuid[]) u(id)
-               WHERE NOT EXISTS (SELECT FROM settlement s WHERE s.mutation_id = u.id AND s.outcome = 3)`,
+               WHERE NOT EXISTS (SELECT FROM settlement s WHERE s.mutation_id = u.id AND s.outcome = ${OUTCOME.suppressed})`,
         values: [plainArray(mutations)],
       });
       return rows.map(({ id }) => id);
@@ -81,10 +82,10 @@ export function postgresRuns(pool: pg.Pool): RunStore {
       const { rows } = await pool.query<{ at: Date | null }>({
         name: "oldest-arrival",
         text: `SELECT min(o.accepted_at) AS at FROM lane_tally t CROSS JOIN LATERAL (
-                 SELECT x.accepted_at FROM outstanding x WHERE x.path_id = t.path_id AND x.lane = t.lane AND x.state IN (0, 1) AND x.accepted_at > $2
+                 SELECT x.accepted_at FROM outstanding x WHERE x.path_id = t.path_id AND x.lane = t.lane AND x.state IN ${UNTRIED} AND x.accepted_at > $2
                    AND x.mutation_id > (lpad(to_hex(floor(extract(epoch FROM $2::timestamptz) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid
                  ORDER BY x.mutation_id LIMIT 1) o
-               WHERE t.path_id = $1 AND t.kind = 0`,
+               WHERE t.path_id = $1 AND t.kind = ${TALLY.accepted}`,
         values: [pathId, after],
       });
       return rows[0]?.at ?? null;

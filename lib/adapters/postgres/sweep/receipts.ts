@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { RangeDigest } from "../../../domain/lost-receipts";
+import { OUTCOME } from "../../../ledger/codes";
 import type { ReceiptLedger, ReceiptStep } from "../../../ports/receipt-walk";
 import { plainArray, textArray } from "../arrays";
 import { digestOfIds } from "../digest-of-ids";
@@ -19,8 +20,8 @@ export function postgresReceiptLedger(pool: pg.Pool): ReceiptLedger {
         text: `WITH page AS MATERIALIZED (
             SELECT s.mutation_id AS id, s.path_id, s.outcome FROM settlement s
             WHERE s.mutation_id > $1 AND s.mutation_id <= $2 ORDER BY s.mutation_id LIMIT $3)
-          SELECT p.path_id, count(*)::integer AS rows, (count(*) FILTER (WHERE p.outcome = 1))::integer AS count,
-            ${digestOfIds("p.id", " FILTER (WHERE p.outcome = 1)")} AS digest,
+          SELECT p.path_id, count(*)::integer AS rows, (count(*) FILTER (WHERE p.outcome = ${OUTCOME.materialized}))::integer AS count,
+            ${digestOfIds("p.id", ` FILTER (WHERE p.outcome = ${OUTCOME.materialized})`)} AS digest,
             (SELECT l.id FROM page l ORDER BY l.id DESC LIMIT 1) AS last
           FROM page p GROUP BY p.path_id`,
         values: [after, to, limit],
@@ -36,7 +37,7 @@ export function postgresReceiptLedger(pool: pg.Pool): ReceiptLedger {
       const { rows } = await pool.query<{ id: string }>({
         name: "materialized-between",
         text: `SELECT s.mutation_id AS id FROM settlement s
-               WHERE s.mutation_id > $2 AND s.mutation_id <= $3 AND s.path_id = $1 AND s.outcome = 1 ORDER BY s.mutation_id`,
+               WHERE s.mutation_id > $2 AND s.mutation_id <= $3 AND s.path_id = $1 AND s.outcome = ${OUTCOME.materialized} ORDER BY s.mutation_id`,
         values: [pathId, after, to],
       });
       return rows.map((row) => row.id);
