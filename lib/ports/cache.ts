@@ -56,6 +56,11 @@ export interface CachePort {
   readonly region: string;
   /** The store's own clock, in ms: what deadlines are compared with. */
   nowMs(): Promise<number>;
+  /**
+   * From when on entries were written in the store's present life, as a time of this process's clock: what is older came from its disk,
+   * as the store was at some earlier moment. 0: the store does not tell.
+   */
+  livesSinceMs(): Promise<number>;
   /** Speculative entries; `successor` puts only on the version just before (values that were computed from it). Tells which took. */
   putSpeculative(puts: CachePut[], rule: PutRule): Promise<boolean[]>;
   /** Brings present entries up to an origin row: confirms the same version, replaces an older one, leaves a newer or absent one. */

@@ -7,6 +7,7 @@ import { markStoreAway } from "../../domain/store-away";
 import type { CachePort, EntryChange, PutRule, SeenEntry, Speculated, SpeculationRecord } from "../../ports/cache";
 import { BulkReader } from "./bulk-reader";
 import { entryTextOf, foreignEntry, parseEntry, parseJson } from "./entry";
+import { livesSince } from "./life";
 import { RefusedCommand } from "./resp";
 import {
   CONFIRM,
@@ -90,6 +91,7 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
       const [seconds, micros] = await redis.time();
       return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
     },
+    livesSinceMs: () => livesSince(client),
     async putSpeculative(puts, rule) {
       const answers = await pipelined(redis, puts, (batch, put) => {
         const entry = entryKey(put.key);
