@@ -154,6 +154,25 @@ describe("a row that its origin refuses", () => {
     await drop();
   });
 
+  it("may raise an error of the store's class: neighbours are in, it uses up nothing, and its reason is told", async () => {
+    const drop = await trigger("RAISE EXCEPTION 'broken %', NEW.doc->>'bad' USING ERRCODE = NEW.doc->>'bad';");
+    const states = ["XX000", "XX001", "53200", "53100", "25006", "08001", "58030", "28000", "3D000", "57P03"];
+    for (const [i, state] of states.entries()) {
+      const [bad, ...free] = keysOf(4, `k${i}`) as [string, ...string[]];
+      const ids = [await put(bad, { payload: { bad: state } })];
+      for (const key of free) ids.push(await put(key));
+      for (let time = 0; time < ATTEMPTS + 1; time++) await worker().flush(LANE, ids);
+      await expectThrough(ids.slice(1));
+      expect(await stateOf(ids[0] as string)).toMatchObject({
+        state: 0,
+        attempts: 0,
+        because: `broken ${state} (SQLSTATE ${state})`,
+      });
+    }
+    expect(await drainOf()).toMatchObject({ drain: "running" });
+    await drop();
+  });
+
   it("keeps the versions before it: the good predecessor of its key is applied", async () => {
     const [key] = keysOf(1) as [string];
     const steps = ["new", "paid", "bad", "sent"];
@@ -370,6 +389,27 @@ describe("a run over what its origin refused to the last", () => {
     await stop();
   });
 
+  it("waits for a row that meets an error of the store's class once its neighbours are in, and says what it waits for", async () => {
+    const { stop } = await system.run(runReplayer);
+    const repair = repairs(stores);
+    const drop = await trigger("RAISE EXCEPTION 'damaged page' USING ERRCODE = 'XX001';");
+    const [damaged, ...free] = keysOf(3) as [string, ...string[]];
+    const ids = [await put(damaged, { payload: { bad: 1 } })];
+    for (const key of free) ids.push(await put(key));
+    const incident = await repair.incident({ paths: ["profile"], keys: { list: [damaged, ...free] } });
+    await repair.authority(incident);
+    const started = await repair.start(await repair.plan(incident, { selection: { mutations: ids } }));
+    const id = started.ok ? started.value.id : "";
+    await expect
+      .poll(async () => (await repair.runs.read(id))?.because, { timeout: 10_000 })
+      .toMatch(/waiting for a store: damaged page/);
+    const { rows } = await system.origin.query("SELECT user_id FROM profile WHERE user_id = ANY ($1)", [free]);
+    expect(rows).toHaveLength(2);
+    await drop();
+    expect((await repair.ended(id)).outcomes).toEqual({ applied: "3" });
+    await stop();
+  });
+
   it("fails a row whose trigger sleeps, with the rest applied, instead of trying for ever", async () => {
     const { stop } = await system.run(runReplayer);
     const repair = repairs(stores);
@@ -414,6 +454,22 @@ describe("a table that refuses every row", () => {
     expect(new Set((await Promise.all(ids.map(stateOf))).map((s) => s.state))).toEqual(new Set([0]));
     await drop();
     // Another worker finds the path as this one left it.
+    await worker().flush(LANE, ids);
+    await expectThrough(ids);
+    expect(await drainOf()).toMatchObject({ drain: "running", because: null });
+  });
+
+  it("pauses it likewise at an error of the store's class; then one key at a time asks whether the store is well", async () => {
+    const drop = await trigger("RAISE EXCEPTION 'no space left' USING ERRCODE = '53100';", "true");
+    const ids = await Promise.all(keysOf(12).map((key) => put(key)));
+    const flushing = worker().flush(LANE, ids);
+    await expect
+      .poll(drainOf)
+      .toMatchObject({ drain: "self-paused", because: expect.stringMatching(/SQLSTATE 53100/) });
+    const states = await Promise.all(ids.map(stateOf));
+    expect(states.reduce((sum, each) => sum + each.attempts, 0)).toBe(0);
+    await drop();
+    await flushing;
     await worker().flush(LANE, ids);
     await expectThrough(ids);
     expect(await drainOf()).toMatchObject({ drain: "running", because: null });

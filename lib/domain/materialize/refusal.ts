@@ -15,12 +15,15 @@ export interface StoreAnswer {
 
 /**
  * What a refusal is about. The store: `unreachable`, `not-writable`. The session: `session`. Contention: `locked`, for the lane
- * or for rows. The rows themselves: `rejected`, `slow` (a statement's timeout). `lost`: only receipts can tell.
+ * or for rows. The rows themselves: `rejected`, `slow` (a statement's timeout). `doubtful`: an error of the store's class in a session
+ * that lived, while rows were written; a trigger, a foreign table or a damaged page may raise it for one row alone. `lost`: only
+ * receipts can tell.
  */
 export type RefusalKind =
   | { kind: "unreachable" }
   | { kind: "not-writable" }
   | { kind: "session" }
+  | { kind: "doubtful" }
   | { kind: "locked"; what: "lane" | "rows" }
   | { kind: "rejected" }
   | { kind: "slow" }
@@ -45,9 +48,9 @@ export function classifyRefusal(answer: StoreAnswer): RefusalKind {
   if (sqlState === null || isFatal) return { kind: phase === "commit" ? "lost" : "unreachable" };
   if (SESSION.has(sqlState)) return { kind: "session" };
   if (sqlState === CACHED_PLAN.sqlState && answer.routine === CACHED_PLAN.routine) return { kind: "session" };
-  if (NOT_WRITABLE.has(sqlState)) return { kind: "not-writable" };
-  if (STORE.test(sqlState)) return { kind: "unreachable" };
   const beforeRows = phase === "connect" || phase === "enter";
+  if (NOT_WRITABLE.has(sqlState)) return { kind: beforeRows ? "not-writable" : "doubtful" };
+  if (STORE.test(sqlState)) return { kind: beforeRows ? "unreachable" : "doubtful" };
   if (CONTENTION.has(sqlState)) return { kind: "locked", what: beforeRows ? "lane" : "rows" };
   if (sqlState === QUERY_CANCELED) return beforeRows ? { kind: "locked", what: "lane" } : { kind: "slow" };
   // A sidecar that is gone, or a right to it: every flush meets that, whatever its rows.

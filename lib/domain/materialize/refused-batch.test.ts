@@ -3,6 +3,7 @@ import type { RefusalKind } from "./refusal";
 import { afterSingleRefusal, isTableSuspected, NO_STREAK } from "./refusal-streak";
 import {
   afterRefusal,
+  type Blame,
   CONTENTION_BOUND_MS,
   FLUSH_LIMITS,
   type NextStep,
@@ -15,6 +16,7 @@ import {
 
 const LOCKED: RefusalKind = { kind: "locked", what: "rows" };
 const SLOW: RefusalKind = { kind: "slow" };
+const DOUBTFUL: RefusalKind = { kind: "doubtful" };
 const REJECTED: RefusalKind = { kind: "rejected" };
 
 describe("what follows a refusal", () => {
@@ -35,6 +37,9 @@ describe("what follows a refusal", () => {
     ["one that was slow in its own time", SLOW, { ...one, tried: "alone" }, { step: "set-aside", about: "row" }],
     ["rejected rows: halves of keys", REJECTED, many, { step: "split-keys", pieces: 2, as: "batch" }],
     ["a rejected key: its good versions apart", REJECTED, oneKey, { step: "split-versions" }],
+    ["an error of the store's class: halves of keys", DOUBTFUL, many, { step: "split-keys", pieces: 2, as: "batch" }],
+    ["one key of such an error: its good versions apart", DOUBTFUL, oneKey, { step: "split-versions" }],
+    ["one mutation of such an error", DOUBTFUL, one, { step: "set-aside", about: "store" }],
     ["a rejected mutation", REJECTED, one, { step: "set-aside", about: "row" }],
   ])("%s", (_, refusal, refused, expected) => {
     expect(afterRefusal(refusal, refused)).toEqual(expected);
@@ -55,7 +60,7 @@ describe("what follows a refusal", () => {
 
 describe("what is set aside", () => {
   const mutation: SetAside = { attempts: 0, mostAttempts: 3, heldUpForMs: 0, ageMs: 0, isSuspected: false };
-  it.each<[string, "row" | "contention", Partial<SetAside>, Partial<SetAsideAs>]>([
+  it.each<[string, Blame, Partial<SetAside>, Partial<SetAsideAs>]>([
     ["a first refusal", "row", {}, { state: "accepted", countsAsAttempt: true, delayMs: 500 }],
     ["a second refusal waits longer", "row", { attempts: 1 }, { state: "accepted", delayMs: 1_000 }],
     ["the last attempt", "row", { attempts: 2 }, { state: "failed", countsAsAttempt: true }],
@@ -65,6 +70,12 @@ describe("what is set aside", () => {
       "row",
       { attempts: 2, isSuspected: true, ageMs: 16_000 },
       { state: "accepted", countsAsAttempt: false, delayMs: 2_000 },
+    ],
+    [
+      "an error of the store's class uses up nothing, ever",
+      "store",
+      { attempts: 2, ageMs: 3_600_000 },
+      { state: "accepted", countsAsAttempt: false, delayMs: 5_000 },
     ],
     [
       "contention uses up nothing",

@@ -38,7 +38,10 @@ export type NextStep =
   | { step: "split-versions" }
   /** Each mutation by itself, once everybody else is through. */
   | { step: "later-alone" }
-  | { step: "set-aside"; about: "row" | "contention" };
+  | { step: "set-aside"; about: Blame };
+
+/** What a mutation is set aside for. `store`: an error of the store's class, which uses up nothing and may be this row's alone. */
+export type Blame = "row" | "contention" | "store";
 
 /** A timeout costs its whole length again with each halving: eight pieces come to one row of 500 in three. */
 const PIECES_AFTER_TIMEOUT = 8;
@@ -62,8 +65,10 @@ export function afterRefusal(refusal: RefusalKind, { keys, mutations, tried }: R
       if (mutations > 1 || tried !== "alone") return { step: "later-alone" };
       return { step: "set-aside", about: "row" };
     case "rejected":
+    case "doubtful":
       if (keys > 1) return { step: "split-keys", pieces: 2, as: tried };
-      return mutations > 1 ? { step: "split-versions" } : { step: "set-aside", about: "row" };
+      if (mutations > 1) return { step: "split-versions" };
+      return { step: "set-aside", about: refusal.kind === "doubtful" ? "store" : "row" };
   }
 }
 
@@ -105,8 +110,9 @@ export interface SetAsideAs {
 }
 
 /** What becomes of a mutation that is set aside: only a refusal by its row uses up an attempt. */
-export function setAsideAs(about: "row" | "contention", mutation: SetAside): SetAsideAs {
+export function setAsideAs(about: Blame, mutation: SetAside): SetAsideAs {
   const byAge = (most: number) => Math.round(Math.min(most, Math.max(LEAST_DELAY_MS, mutation.ageMs / 8)));
+  if (about === "store") return { state: "accepted", countsAsAttempt: false, delayMs: byAge(MOST_CONTENDED_DELAY_MS) };
   const isContended = about === "contention" && mutation.heldUpForMs < CONTENTION_BOUND_MS;
   if (isContended)
     return {

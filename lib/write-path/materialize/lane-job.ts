@@ -176,7 +176,9 @@ export class LaneJob {
     if (refusal.kind === "slow" && part.tried === "batch") this.standing.tookTooLong(part.mutations.length);
     const step = afterRefusal(refusal, { keys: keysOf(part), mutations: part.mutations.length, tried: part.tried });
     await this.take(step, part, refusal, because);
-    return step.step === "again" || step.step === "unknown";
+    // While a store is suspected one key asks at a time whether it is well again.
+    const isStoreSuspected = step.step === "set-aside" && step.about === "store" && this.standing.isPaused;
+    return step.step === "again" || step.step === "unknown" || isStoreSuspected;
   }
 
   private async take(
@@ -215,8 +217,8 @@ export class LaneJob {
         return;
       case "set-aside": {
         const key = mutations[0]?.key ?? "";
-        const isRow = step.about === "row";
-        const isSuspected = isRow && (await this.standing.keyRefused(refusal.sqlState, key, message));
+        const isContended = step.about === "contention";
+        const isSuspected = !isContended && (await this.standing.keyRefused(refusal.sqlState, key, message));
         const refused = {
           about: step.about,
           because: refusalReason(refusal, message, this.options.limits.alone.statementMs),

@@ -1,4 +1,4 @@
-import { type SetAside, setAsideAs } from "../../domain/materialize/refused-batch";
+import { type Blame, type SetAside, setAsideAs } from "../../domain/materialize/refused-batch";
 import type { OutstandingMutation, Release, Settling } from "../../ports/ledger";
 import type { FlushResult } from "../../ports/origin";
 
@@ -61,7 +61,7 @@ export function heldBack({ id }: { id: string }, because: string, delayMs: numbe
 /** Aside after a refusal: back to the relay later, or to a person once its attempts are used up. */
 export function asideOf(
   mutation: OutstandingMutation,
-  refused: { about: "row" | "contention"; because: string } & Pick<SetAside, "mostAttempts" | "isSuspected">,
+  refused: { about: Blame; because: string } & Pick<SetAside, "mostAttempts" | "isSuspected">,
 ): Release {
   const { about, because, ...rest } = refused;
   const since = mutation.heldUpSince;

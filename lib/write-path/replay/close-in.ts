@@ -24,6 +24,9 @@ interface Item {
   key: string;
 }
 
+/** So many items in a row meet an error of the store's class before the store is at fault rather than one of them. */
+const MOST_DOUBTFUL = 8;
+
 interface Part<I> {
   items: I[];
   tried: Try;
@@ -31,8 +34,8 @@ interface Part<I> {
 
 /**
  * Carries items out and closes in on those that their origin refuses, as a flush does, so that one bad row holds up nobody else.
- * Throws what is not about a row; contention too, once everything else is through, unless `endsContention` says that it has
- * lasted its time.
+ * Throws what is not about a row; contention and an error of the store's class too, once everything else is through, unless
+ * `endsContention` says that it has lasted its time.
  */
 export async function closeIn<I extends Item>(
   all: I[],
@@ -43,12 +46,14 @@ export async function closeIn<I extends Item>(
   const pending: Part<I>[] = [{ items: all, tried: "batch" }];
   const last: Part<I>[] = [];
   let contention: unknown = null;
+  let doubtful = 0;
   for (let part = pending.shift(); part !== undefined; part = pending.shift() ?? last.shift()) {
     const { items, tried } = part;
     try {
       const { results, rows } = await carryOut(items, RUN_LIMITS[tried]);
       done.results.push(...results);
       for (const [key, row] of rows) done.rows.set(key, row);
+      doubtful = 0;
     } catch (error) {
       const step = stepAfter(error, part);
       if (step.step === "again" || step.step === "unknown") throw error;
@@ -57,6 +62,7 @@ export async function closeIn<I extends Item>(
       else if (step.step === "split-versions") pending.unshift(...halvesOf(part));
       else if (step.step === "later-alone")
         last.push(...items.map((item) => ({ items: [item], tried: "alone" as const })));
+      else if (step.about === "store" && ++doubtful >= MOST_DOUBTFUL) throw error;
       else if (step.about === "row" || endsContention) done.results.push(...items.map((item) => rejected(item, error)));
       else contention = error;
     }

@@ -64,6 +64,7 @@ async function sideBySide(batch: PagedBatch): Promise<ColumnsReplayed> {
 function isAboutARow({ refusal }: OriginRefused, items: number): boolean {
   switch (refusal.kind) {
     case "rejected":
+    case "doubtful":
       return true;
     case "locked":
       return refusal.what === "rows";

@@ -296,7 +296,7 @@ export class Replayer {
           this.fits = Math.min(this.fits, Math.floor((page.to - from) / 2));
           return "too-much";
         }
-        if (isContention(error)) contendedSince ??= performance.now();
+        if (isBounded(error)) contendedSince ??= performance.now();
         const because = error instanceof Error ? error.message : String(error);
         this.parts.log.warn(
           { run: this.run.id, path: path.config.name, lane: lane.lane, error: because },
@@ -356,9 +356,10 @@ export class Replayer {
   }
 }
 
-/** Rows that another session holds are waited for within a bound; then their items have failed. */
-const isContention = (error: unknown): boolean =>
-  error instanceof OriginRefused && error.refusal.kind === "locked" && error.refusal.what === "rows";
+/** Rows that another session holds, or that meet an error of the store's class, are waited for within a bound; then their items have failed. */
+const isBounded = (error: unknown): boolean =>
+  error instanceof OriginRefused &&
+  (error.refusal.kind === "doubtful" || (error.refusal.kind === "locked" && error.refusal.what === "rows"));
 
 async function inParallel<T>(items: T[], most: number, work: (item: T) => Promise<void>): Promise<void> {
   const left = [...items];
