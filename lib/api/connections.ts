@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ROLLBACK_KINDS } from "../domain/marks";
+import { STORE_KINDS } from "../domain/store-kinds";
 import { decimal, instant, reasonText } from "./common";
 import { entry } from "./entry";
 
@@ -25,7 +26,7 @@ export const generation = z.object({
 
 export const connectionWire = z.object({
   name: z.string(),
-  kind: z.enum(["ledger", "postgres", "redis"]),
+  kind: z.enum(STORE_KINDS),
   reachable: z.boolean(),
   /** Null: it could not be told. */
   writable: z.boolean().nullable(),

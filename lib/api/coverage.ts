@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SENSOR_KINDS } from "../domain/sweep/coverage";
 import { decimal, instant } from "./common";
 
 const gap = z.object({
@@ -20,7 +21,7 @@ export const coverage = z.object({
   sensors: z.array(
     z.object({
       store: z.string(),
-      kind: z.enum(["trigger", "tracking"]),
+      kind: z.enum(SENSOR_KINDS),
       since: instant.nullable(),
       because: z.string().nullable(),
     }),

@@ -1,13 +1,15 @@
 import { z } from "zod";
+import { DEPENDENT_KINDS, DEPENDENT_STATES } from "../domain/recovery/states";
 import { instant } from "./common";
 import { entry } from "./entry";
+import { readSource } from "./lists";
 
 export const dependentWire = z.object({
   path: z.string(),
   name: z.string(),
-  kind: z.enum(["queue", "webhook", "flag"]),
-  reads: z.enum(["origin", "cache"]).nullable(),
-  state: z.enum(["holding", "held", "restoring", "restored", "failed"]),
+  kind: z.enum(DEPENDENT_KINDS),
+  reads: readSource.nullable(),
+  state: z.enum(DEPENDENT_STATES),
   because: z.string().nullable(),
   attempts: z.number().int(),
   changedAt: instant,

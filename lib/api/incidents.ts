@@ -1,10 +1,22 @@
 import { z } from "zod";
 import { MATCHING_KEYS } from "../domain/recovery/scope";
+import { PRODUCER_KINDS } from "../domain/recovery/states";
 import { breakGlass, decimal, instant, instantGiven, pathName, reasonText } from "./common";
 import { dependentWire } from "./dependents";
 import { entry } from "./entry";
 import { identifierText } from "./identifier-text";
-import { acknowledgeMode, finding, incidentStatus, planKind, runState, stepName } from "./lists";
+import {
+  acknowledgeMode,
+  drainState,
+  finding,
+  incidentStatus,
+  planKind,
+  planStatus,
+  readSource,
+  reconciliationState,
+  runState,
+  stepName,
+} from "./lists";
 import { BATCH_BYTES } from "./mutations";
 import { inIncident, orNull, paging } from "./params";
 import { declaredAuthority, incidentStep } from "./steps";
@@ -49,7 +61,7 @@ export const incidentRequest = z.strictObject({
 export const producer = z.object({
   producer: z.string(),
   path: z.string(),
-  kind: z.enum(["ledger", "cache-only"]),
+  kind: z.enum(PRODUCER_KINDS),
   epoch: decimal.nullable(),
   followed: z.boolean(),
   seenAt: instant,
@@ -88,10 +100,10 @@ export const incidentWire = incidentSummary.extend({
   controls: z.array(
     z.object({
       path: z.string(),
-      drain: z.enum(["running", "paused", "self-paused"]),
+      drain: drainState,
       /** Why the drain is paused, in the words of whoever paused it; null while it runs. */
       because: z.string().nullable().default(null),
-      reads: z.enum(["cache", "origin"]),
+      reads: readSource,
       epoch: decimal,
       fencedEpoch: decimal,
     }),
@@ -116,7 +128,7 @@ export const incidentWire = incidentSummary.extend({
     z.object({
       id: z.string(),
       kind: planKind,
-      status: z.enum(["building", "ready", "failed"]),
+      status: planStatus,
       total: decimal.nullable(),
       createdAt: instant,
       createdBy: z.string(),
@@ -126,7 +138,7 @@ export const incidentWire = incidentSummary.extend({
   reconciliations: z.array(
     z.object({
       id: z.string(),
-      state: z.enum(["running", "done", "failed"]),
+      state: reconciliationState,
       startedAt: instant,
       /** Of the newest alone: older ones are not looked at again. */
       openFindings: decimal.nullable(),

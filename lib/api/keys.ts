@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { DRAIN_SCOPES } from "../domain/path-control";
+import { JOB_STATES } from "../domain/verdict/evidence";
 import { SINCE_KINDS } from "../domain/verdict/findings";
 import { AUTHORITIES, WAY_ACTIONS } from "../domain/ways-back/way";
 import { decimal, instant, page, valueText } from "./common";
@@ -103,7 +105,7 @@ export const keyStory = z.object({
       lane: z.number().int(),
       holds: z.array(
         z.object({
-          of: z.enum(["path", "lane", "key"]),
+          of: z.enum(DRAIN_SCOPES),
           /** Trueup paused the path by itself, for the reason given, and resumes it at the first change that the origin takes. */
           byItself: z.boolean().default(false),
           reason: z.string().nullable(),
@@ -118,7 +120,7 @@ export const keyStory = z.object({
       mutation: z.string(),
       version: decimal.nullable(),
       job: z.string().nullable(),
-      state: z.enum(["waiting", "active", "delayed", "failed", "completed", "missing", "unreachable", "not-queued"]),
+      state: z.enum([...JOB_STATES, "unreachable", "not-queued"]),
       lane: z.number().int(),
     }),
   ),

@@ -1,80 +1,38 @@
 import { z } from "zod";
-import { PLAN_KINDS } from "../domain/plan/disposition";
+import { ACKNOWLEDGMENT_BOUNDARIES, INVARIANT_CLASSES, REPLAY_MODELS } from "../domain/contract";
+import { MUTATION_STATES, OPERATIONS } from "../domain/mutation";
+import { ACKNOWLEDGE_MODES, DRAIN_STATES, READ_SOURCES } from "../domain/path-control";
+import { DISPOSITIONS, PLAN_KINDS } from "../domain/plan/disposition";
+import { PLAN_STATUSES } from "../domain/plan/plan-status";
+import { RECONCILIATION_STATES } from "../domain/reconcile/states";
+import { AUTHORITY_CANDIDATES, INCIDENT_STATUSES } from "../domain/recovery/states";
+import { STEP_STATUSES, STEPS } from "../domain/recovery/steps";
+import { OUTCOMES } from "../domain/run/outcomes";
+import { RUN_STATES } from "../domain/run/run-states";
+import { ANSWERS } from "../domain/saved/answer";
 import { FINDINGS } from "../domain/verdict/findings";
+import { STORE_STATUSES } from "../domain/verdict/store-status";
 
-export const storeStatus = z.enum(["present", "absent", "tombstone", "foreign", "unreachable"]);
-
-export const acknowledgeBoundary = z.enum(["origin-commit", "durable-append", "cache-only"]);
-
-export const invariantClass = z.enum(["rebuildable", "external", "monotonic", "mergeable", "binding"]);
-
-export const replayModel = z.enum(["last-write-wins", "versioned", "monotonic", "merge", "append"]);
-
-export const operation = z.enum(["set", "delete", "increment", "append", "transition"]);
-
-export const mutationState = z.enum([
-  "accepted",
-  "queued",
-  "materialized",
-  "superseded",
-  "conflicted",
-  "failed",
-  "suppressed",
-  "unknown",
-]);
-
+export const storeStatus = z.enum(STORE_STATUSES);
+export const acknowledgeBoundary = z.enum(ACKNOWLEDGMENT_BOUNDARIES);
+export const invariantClass = z.enum(INVARIANT_CLASSES);
+export const replayModel = z.enum(REPLAY_MODELS);
+export const operation = z.enum(OPERATIONS);
+export const mutationState = z.enum(MUTATION_STATES);
 export const finding = z.enum(FINDINGS);
-
-export const stepName = z.enum(["stop", "authority", "replay", "cache", "reconcile", "restore"]);
-
-export const acknowledgeMode = z.enum(["contract", "closed", "durable-only", "write-through"]);
-
-export const authorityStore = z.enum(["ledger", "origin", "queue", "cache"]);
-
-/** `done`: its gate is open and a later step was begun; `reopened`: its gate was open and has closed again, which blocks. */
-export const stepStatus = z.enum(["waiting", "current", "open", "done", "reopened", "not-needed"]);
-
+export const stepName = z.enum(STEPS);
+export const acknowledgeMode = z.enum(ACKNOWLEDGE_MODES);
+export const authorityStore = z.enum(AUTHORITY_CANDIDATES);
+export const stepStatus = z.enum(STEP_STATUSES);
 export const planKind = z.enum(PLAN_KINDS);
-
-export const runState = z.enum(["canary", "waiting", "running", "paused", "aborting", "aborted", "done"]);
+export const runState = z.enum(RUN_STATES);
+export const answerKind = z.enum(ANSWERS);
+export const disposition = z.enum(DISPOSITIONS);
+export const outcome = z.enum(OUTCOMES);
+export const incidentStatus = z.enum(INCIDENT_STATUSES);
+export const drainState = z.enum(DRAIN_STATES);
+export const readSource = z.enum(READ_SOURCES);
+export const planStatus = z.enum(PLAN_STATUSES);
+export const reconciliationState = z.enum(RECONCILIATION_STATES);
 
 export type StepName = z.infer<typeof stepName>;
-
-export const answerKind = z.enum([
-  "saved",
-  "saved-then-replaced",
-  "accepted",
-  "late",
-  "needs-decision",
-  "suppressed",
-  "regressed",
-  "never-durable",
-  "no-record",
-  "unknown",
-]);
-
-export const disposition = z.enum([
-  "apply",
-  "already-applied",
-  "superseded",
-  "blocked",
-  "conflict",
-  "forbidden",
-  "set-aside",
-  "refused",
-]);
-
-export const outcome = z.enum([
-  "applied",
-  "already-applied",
-  "superseded",
-  "drifted",
-  "conflict",
-  "blocked",
-  "forbidden",
-  "set-aside",
-  "failed",
-  "not-run",
-]);
-
-export const incidentStatus = z.enum(["open", "closed"]);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DURABLE_STORES } from "../domain/contract";
 import { anyJson, decimal, instant, problem, valueText } from "./common";
 import { entry } from "./entry";
 import { acknowledgeBoundary, mutationState, operation } from "./lists";
@@ -55,7 +56,7 @@ export const acceptedWire = z.object({
   }),
   receipt: z.object({
     boundary: acknowledgeBoundary,
-    durableIn: z.array(z.enum(["ledger", "origin"])),
+    durableIn: z.array(z.enum(DURABLE_STORES)),
     wording: z.string(),
   }),
 });

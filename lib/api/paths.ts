@@ -1,9 +1,20 @@
 import { z } from "zod";
+import { PATH_MODES } from "../domain/contract";
 import { parseDuration } from "../domain/duration";
+import { WARNING_LEVELS } from "../domain/lint/warning";
+import { CATCH_UP_LIMITS } from "../domain/truth/figures";
 import { decimal, instant, instantGiven } from "./common";
 import { coverage } from "./coverage";
 import { entry } from "./entry";
-import { acknowledgeBoundary, finding, invariantClass, replayModel } from "./lists";
+import {
+  acknowledgeBoundary,
+  acknowledgeMode,
+  drainState,
+  finding,
+  invariantClass,
+  readSource,
+  replayModel,
+} from "./lists";
 import { inPath } from "./params";
 
 export const contractWire = z.object({
@@ -15,10 +26,10 @@ export const contractWire = z.object({
 });
 
 export const control = z.object({
-  acknowledge: z.enum(["contract", "closed", "durable-only", "write-through"]),
+  acknowledge: acknowledgeMode,
   /** `self-paused` is set by the product when the origin is read-only or full; `because` says so. */
-  drain: z.enum(["running", "paused", "self-paused"]),
-  reads: z.enum(["cache", "origin"]),
+  drain: drainState,
+  reads: readSource,
   epoch: decimal,
   because: z.string().nullable(),
   /** The incident that switched its acknowledgments; `open` false: it was closed and left the path so. */
@@ -46,7 +57,7 @@ export const truth = z.object({
   catchUpMs: z.number().nullable(),
   /** How far catchUpMs may be off; `mostMs` null: by the slower of the measured rates there would be no end. */
   catchUpRange: z.object({ leastMs: z.number(), mostMs: z.number().nullable() }).nullable(),
-  limitedBy: z.enum(["headroom", "hot-lane", "paused", "no-headroom"]).nullable(),
+  limitedBy: z.enum(CATCH_UP_LIMITS).nullable(),
   delayMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
   findings: z.partialRecord(finding, decimal).nullable(),
   consistentWithin: z
@@ -68,7 +79,7 @@ export const truth = z.object({
 export const warning = z.object({
   code: z.string(),
   /** `unmeasured`: neither a warning nor a pass, since the evidence is missing. */
-  level: z.enum(["warning", "advice", "unmeasured"]),
+  level: z.enum(WARNING_LEVELS),
   title: z.string(),
   reason: z.string(),
   remedy: z.string(),
@@ -103,7 +114,7 @@ export const series = z.object({
 export const pathSummary = z.object({
   name: z.string(),
   title: z.string(),
-  mode: z.enum(["native", "observed"]),
+  mode: z.enum(PATH_MODES),
   contract: contractWire,
   control,
   truth,

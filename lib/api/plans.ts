@@ -3,7 +3,7 @@ import { SELECTION_WAYS } from "../domain/plan/selection-ways";
 import { anyJson, breakGlass, decimal, instant, reasonText, valueText } from "./common";
 import { entry } from "./entry";
 import { identifierText } from "./identifier-text";
-import { disposition, finding, planKind, runState } from "./lists";
+import { disposition, finding, planKind, planStatus, runState } from "./lists";
 import { BATCH_BYTES } from "./mutations";
 import { inIncident, orNull, paging } from "./params";
 
@@ -51,7 +51,7 @@ export const planWire = z.object({
   incident: z.string(),
   kind: planKind,
   /** `building`: its list is being frozen, `built` items so far; then it has a digest. `failed`: see `because`. */
-  status: z.enum(["building", "ready", "failed"]),
+  status: planStatus,
   because: z.string().nullable(),
   built: decimal,
   selection,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { decimal, instant } from "./common";
 import { entry } from "./entry";
-import { finding } from "./lists";
+import { finding, reconciliationState } from "./lists";
 import { inIncident } from "./params";
 
 export const reconciliationRequest = z.strictObject({});
@@ -9,7 +9,7 @@ export const reconciliationRequest = z.strictObject({});
 export const reconciliationWire = z.object({
   id: z.string(),
   incident: z.string().nullable(),
-  state: z.enum(["running", "done", "failed"]),
+  state: reconciliationState,
   because: z.string().nullable(),
   scanned: decimal,
   total: decimal.nullable(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PLAN_KINDS } from "../domain/plan/disposition";
+import { REPAIR_STATES } from "../domain/ways-back/repair-states";
 import { AUTHORITIES } from "../domain/ways-back/way";
 import { decimal, instant, reasonText } from "./common";
 import { entry } from "./entry";
@@ -16,9 +17,6 @@ export const repairRequest = z.strictObject({
   /** `shown` of the key as the person saw it: a key that moved since is not repaired. */
   shown: z.string().max(64),
 });
-
-/** What became of a repair. `left`: it took effect, and the key still has a finding. */
-export const REPAIR_STATES = ["repaired", "left", "nothing-changed", "needs-approval", "under-way"] as const;
 
 export const repairWire = z.object({
   state: z.enum(REPAIR_STATES),

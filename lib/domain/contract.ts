@@ -1,3 +1,4 @@
+import type { ReadSource } from "./path-control";
 /** `native`: Trueup carries the writes itself. `observed`: another system does, and Trueup only reads its stores. */
 export const PATH_MODES = ["native", "observed"] as const;
 export type PathMode = (typeof PATH_MODES)[number];
@@ -5,6 +6,10 @@ export type PathMode = (typeof PATH_MODES)[number];
 /** What is durable when success is returned. */
 export const ACKNOWLEDGMENT_BOUNDARIES = ["origin-commit", "durable-append", "cache-only"] as const;
 export type AcknowledgmentBoundary = (typeof ACKNOWLEDGMENT_BOUNDARIES)[number];
+
+/** Where an acknowledged write is durable. */
+export const DURABLE_STORES = ["ledger", "origin"] as const;
+export type DurableStore = (typeof DURABLE_STORES)[number];
 
 /** How much it matters when a value is late, lost or out of order. */
 export const INVARIANT_CLASSES = ["rebuildable", "external", "monotonic", "mergeable", "binding"] as const;
@@ -92,7 +97,7 @@ export interface ReplicaConfig {
 }
 
 /** What a dependent takes for truth; null: the configuration does not say. */
-export type DependentReads = "origin" | "cache" | null;
+export type DependentReads = ReadSource | null;
 
 /** Whoever is held back during a recovery and restored, in declared order, at its end. */
 export type DependentConfig =

@@ -1,8 +1,16 @@
 import type { DependentConfig } from "../domain/contract";
+import type { AcknowledgeMode } from "../domain/path-control";
 import type { IncidentScope } from "../domain/recovery/scope";
+import type {
+  AuthorityCandidate,
+  DependentKind,
+  DependentState,
+  IncidentStatus,
+  ProducerKind,
+} from "../domain/recovery/states";
 import type { Step } from "../domain/recovery/steps";
 import type { FindingKind } from "../domain/verdict/findings";
-import type { AcknowledgeMode, Control } from "./ledger";
+import type { Control } from "./ledger";
 
 /** Who does something, and under which request; every change of state has an audit row with it. */
 export interface By {
@@ -19,10 +27,8 @@ export interface CommandHold {
   begunAt: string;
 }
 
-export type AuthorityStore = "ledger" | "origin" | "queue" | "cache";
-
 export interface Authority {
-  store: AuthorityStore;
+  store: AuthorityCandidate;
   region: string | null;
   reason: string;
   by: string;
@@ -35,7 +41,7 @@ export interface Incident {
   id: string;
   title: string;
   reason: string;
-  status: "open" | "closed";
+  status: IncidentStatus;
   scope: IncidentScope;
   keysBy: "all" | "list" | "prefix";
   prefix: string | null;
@@ -69,8 +75,8 @@ export interface DependentStanding {
   incident: string;
   pathId: number;
   name: string;
-  kind: "queue" | "webhook" | "flag";
-  state: "holding" | "held" | "restoring" | "restored" | "failed";
+  kind: DependentKind;
+  state: DependentState;
   because: string | null;
   attempts: number;
   changedAt: Date;
@@ -94,7 +100,7 @@ export interface ControlStanding extends Control {
 export interface ProducerStanding {
   producer: string;
   pathId: number;
-  kind: "ledger" | "cache-only";
+  kind: ProducerKind;
   epoch: bigint | null;
   seenAt: Date;
   leaseUntil: Date | null;
@@ -151,7 +157,7 @@ export interface IncidentStore {
   >;
   read(id: string): Promise<Incident | null>;
   list(
-    status: "open" | "closed" | null,
+    status: IncidentStatus | null,
     before: { openedAt: Date; id: string } | null,
     limit: number,
   ): Promise<Incident[]>;

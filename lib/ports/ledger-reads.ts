@@ -1,8 +1,10 @@
+import type { DrainScope } from "../domain/path-control";
 import type { LedgerSnapshot } from "../domain/truth/decided-time";
-import type { TallyReading } from "../domain/truth/figures";
+import type { CatchUpLimit, TallyReading } from "../domain/truth/figures";
 import type { Finders } from "../domain/truth/path-questions";
 import type { LedgerMutation } from "../domain/verdict/evidence";
 import type { FindingKind, SinceKind } from "../domain/verdict/findings";
+import type { StoreStatus } from "../domain/verdict/store-status";
 import type { Control } from "./ledger";
 import type { SweepStandings } from "./sweep-standings";
 
@@ -20,7 +22,7 @@ export interface SampledFigures {
   catchUpPerSec: number | null;
   /** How far catchUpMs may be off; `mostMs` null: by the slower of the measured rates there would be no end. */
   catchUpRange: { leastMs: number; mostMs: number | null } | null;
-  limitedBy: "headroom" | "hot-lane" | "paused" | "no-headroom" | null;
+  limitedBy: CatchUpLimit | null;
   delayMs: { p50: number; p95: number; p99: number } | null;
   consistentWithin: { "1s": number | null; "10s": number | null; "60s": number | null } | null;
   observedShare: number | null;
@@ -68,7 +70,7 @@ export interface MutationStory extends LedgerMutation {
 
 /** A pause of draining, and who asked for it; a path that paused itself was asked by nobody. */
 export interface DrainHold {
-  of: "path" | "lane" | "key";
+  of: DrainScope;
   /** Whether the path was paused by the product and by no person. */
   byItself: boolean;
   reason: string | null;
@@ -103,8 +105,6 @@ export interface DivergenceRow {
 
 /** Who found a key's divergence: `sensor` was told by a store of a change, `look` is a person who opened the key. */
 export type FindingSource = "observer" | "reconciler" | "sweep" | "sensor" | "look";
-
-export type StoreStatus = "present" | "absent" | "tombstone" | "foreign" | "unreachable";
 
 /** What the observer keeps of a diverging key, ready for a list. */
 export interface DivergenceStory {

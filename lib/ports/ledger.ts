@@ -2,10 +2,9 @@ import type { ReplayModel } from "../domain/contract";
 import type { JsonText } from "../domain/json-text";
 import type { Mark, MarkedFlush } from "../domain/marks";
 import type { Mutation, OutstandingState } from "../domain/mutation";
+import type { AcknowledgeMode, DrainState, ReadSource } from "../domain/path-control";
 import type { LedgerEvidence } from "../domain/verdict/evidence";
 import type { RunHold } from "./run-overtaken";
-
-export type AcknowledgeMode = "contract" | "closed" | "durable-only" | "write-through";
 
 /** A path's control row. `epoch` is the fence: it only grows. */
 export interface Control {
@@ -13,8 +12,8 @@ export interface Control {
   pathId: number;
   epoch: bigint;
   acknowledge: AcknowledgeMode;
-  drain: "running" | "paused" | "self-paused";
-  reads: "cache" | "origin";
+  drain: DrainState;
+  reads: ReadSource;
   because: string | null;
   /** How many lanes the path is registered with: keys are spread over so many, in every process. */
   lanes: number;

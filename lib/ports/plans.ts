@@ -4,7 +4,9 @@ import type { JsonText } from "../domain/json-text";
 import type { MarkedFlush } from "../domain/marks";
 import type { Operation } from "../domain/mutation";
 import type { Candidate, Disposition, PlanKind } from "../domain/plan/disposition";
+import type { PlanStatus } from "../domain/plan/plan-status";
 import type { Outcome } from "../domain/run/outcomes";
+import type { RunState } from "../domain/run/run-states";
 import type { FindingKind } from "../domain/verdict/findings";
 import type { Columns, PutColumns } from "./columns";
 import type { By, Incident, Moved } from "./incidents";
@@ -38,7 +40,7 @@ export interface Plan {
   id: string;
   incident: string;
   kind: PlanKind;
-  status: "building" | "ready" | "failed";
+  status: PlanStatus;
   selection: PlanSelection;
   payload: JsonText | undefined;
   reason: string;
@@ -97,8 +99,6 @@ export interface Withdrawn {
 
 /** A place in a path's mutations, in the order of keys, and how many keys the next page takes where that is not a matter of rows. */
 export type CandidatePlace = { key: string; keys?: number };
-
-export type RunState = "canary" | "waiting" | "running" | "paused" | "aborting" | "aborted" | "done";
 
 export interface ItemPlace {
   pathId: number;

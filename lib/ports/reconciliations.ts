@@ -1,5 +1,6 @@
 import type { HeadText } from "../domain/reconcile/compare-key";
 import type { KeysBy, PartSource } from "../domain/reconcile/parts";
+import type { ReconciliationState } from "../domain/reconcile/states";
 import type { CommandHold } from "./incidents";
 import type { DivergenceRow } from "./ledger-reads";
 
@@ -58,7 +59,7 @@ export interface PartProgress {
 
 export interface ReconciliationStory {
   id: string;
-  state: "running" | "done" | "failed";
+  state: ReconciliationState;
   startedAt: Date;
   finishedAt: Date | null;
   incidentId: string | null;

@@ -1,13 +1,15 @@
 import type { PlanKind } from "../domain/plan/disposition";
+import type { PlanStatus } from "../domain/plan/plan-status";
+import type { ReconciliationState } from "../domain/reconcile/states";
 import type { ScopeFigures } from "../domain/recovery/scope-figures";
 import type { Outcome } from "../domain/run/outcomes";
+import type { RunState } from "../domain/run/run-states";
 import type { Incident } from "./incidents";
-import type { RunState } from "./plans";
 
 export interface RunSummary {
   plan: string;
   kind: PlanKind;
-  status: "building" | "ready" | "failed";
+  status: PlanStatus;
   total: bigint | null;
   createdAt: Date;
   createdBy: string;
@@ -23,7 +25,7 @@ export interface RunSummary {
 
 export interface ReconciliationStanding {
   id: string;
-  state: "running" | "done" | "failed";
+  state: ReconciliationState;
   startedAt: Date;
   finishedAt: Date | null;
   /** Keys with findings that are open, waived and not; null of any but the newest, whose findings nobody looks at again. */

@@ -1,3 +1,4 @@
+import type { StoreKind } from "../domain/store-kinds";
 import { ok, type Result, refused } from "../errors";
 import { withDeadline } from "../ports/deadline";
 import type { Generation, GenerationStore } from "../ports/generations";
@@ -6,7 +7,7 @@ import { reasonOf } from "../ports/reason-of";
 /** A store as it is looked at: whether it can be written to, where it tells. */
 export interface StoreProbe {
   name: string;
-  kind: "ledger" | "postgres" | "redis";
+  kind: StoreKind;
   /** Throws where the store does not answer; null: it does not tell. */
   writable(): Promise<boolean | null>;
 }

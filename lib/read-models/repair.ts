@@ -1,10 +1,11 @@
+import type { RepairState } from "../domain/ways-back/repair-states";
 import { ok, type Result, refused } from "../errors";
 import type { Plan, Run } from "../ports/plans";
 import { keyStory } from "./keys";
 import type { PlanContext } from "./plans";
 
 interface Outcome {
-  state: "repaired" | "left" | "nothing-changed" | "needs-approval" | "under-way";
+  state: RepairState;
   because: string | null;
 }
 

@@ -1,4 +1,4 @@
-import type { AcknowledgmentBoundary } from "../domain/contract";
+import type { AcknowledgmentBoundary, DurableStore } from "../domain/contract";
 import type { Json } from "../domain/json";
 import type { JsonText } from "../domain/json-text";
 import type { MutationState } from "../domain/mutation";
@@ -10,7 +10,7 @@ export interface Accepted {
   /** The same idempotency key had brought it in before. */
   repeated: boolean;
   mutation: { id: string; path: string; key: string; version: bigint; state: MutationState; acceptedAt: Date };
-  receipt: { boundary: AcknowledgmentBoundary; durableIn: ("ledger" | "origin")[]; wording: string };
+  receipt: { boundary: AcknowledgmentBoundary; durableIn: DurableStore[]; wording: string };
 }
 
 /**

@@ -28,7 +28,8 @@ export interface ContractEvidence {
   originCommit: { p99Ms: number; atPerSec: number } | null;
 }
 
-export type WarningLevel = "warning" | "advice" | "unmeasured";
+export const WARNING_LEVELS = ["warning", "advice", "unmeasured"] as const;
+export type WarningLevel = (typeof WARNING_LEVELS)[number];
 
 export interface ContractWarning {
   code:

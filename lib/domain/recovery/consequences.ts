@@ -1,9 +1,10 @@
 import type { InvariantClass } from "../contract";
 import type { FindingKind } from "../verdict/findings";
+import type { AuthorityCandidate } from "./states";
 
 /** A store that may be declared right. */
 export interface Choice {
-  store: "ledger" | "origin" | "queue" | "cache";
+  store: AuthorityCandidate;
   region: string | null;
 }
 

@@ -1,11 +1,13 @@
+import type { AcknowledgeMode, ReadSource } from "../path-control";
+import type { DependentState } from "./states";
 /** A path of an incident as the incident would leave it, with whoever it still holds back. */
 export interface PathLeft {
   path: string;
-  acknowledge: "contract" | "closed" | "durable-only" | "write-through";
-  reads: "cache" | "origin";
+  acknowledge: AcknowledgeMode;
+  reads: ReadSource;
   /** The incident whose hands its acknowledgments are in. */
   heldBy: string | null;
-  dependents: { name: string; state: "holding" | "held" | "restoring" | "restored" | "failed" }[];
+  dependents: { name: string; state: DependentState }[];
 }
 
 const STOPPED: Record<PathLeft["acknowledge"], string | null> = {

@@ -18,7 +18,9 @@ export interface GateStanding {
   firstOpenAt: Date | null;
 }
 
-export type StepStatus = "waiting" | "current" | "open" | "done" | "reopened" | "not-needed";
+/** `done`: its gate is open and a later step was begun; `reopened`: its gate was open and has closed again, which blocks. */
+export const STEP_STATUSES = ["waiting", "current", "open", "done", "reopened", "not-needed"] as const;
+export type StepStatus = (typeof STEP_STATUSES)[number];
 
 export interface StepView {
   step: Step;

@@ -1,3 +1,4 @@
+import type { CatchUpLimit } from "../truth/figures";
 /** When a path's backlog is expected to be in the record, by what was measured; or why that cannot be told. */
 export type Forecast = { inMs: number } | { inMs: null; because: string };
 
@@ -11,7 +12,7 @@ export interface ForecastEvidence {
     /** The slow end of what was measured of catchUpMs. */
     mostMs: number | null;
     p99DelayMs: number | null;
-    limitedBy: "headroom" | "hot-lane" | "paused" | "no-headroom" | null;
+    limitedBy: CatchUpLimit | null;
     because: string | null;
   } | null;
 }

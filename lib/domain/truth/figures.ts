@@ -1,6 +1,10 @@
 import type { DelayPercentiles } from "./delay-histogram";
 import { delayPercentiles } from "./delay-histogram";
 
+/** What keeps a path from catching up sooner. */
+export const CATCH_UP_LIMITS = ["headroom", "hot-lane", "paused", "no-headroom"] as const;
+export type CatchUpLimit = (typeof CATCH_UP_LIMITS)[number];
+
 /** One reading of a path's maintained counts: they only grow, so two readings give rates. */
 export interface TallyReading {
   atMs: number;
@@ -72,7 +76,7 @@ export interface Recovery {
   catchUpMs: number | null;
   /** The rate at which the backlog falls by this forecast. */
   catchUpPerSec: number | null;
-  limitedBy: "headroom" | "hot-lane" | "paused" | "no-headroom" | null;
+  limitedBy: CatchUpLimit | null;
 }
 
 /** A lane counts as the limiter when it alone needs this much longer than the path as a whole. */

@@ -1,6 +1,7 @@
-import type { ReplayModel } from "../contract";
+import type { AcknowledgmentBoundary, ReplayModel } from "../contract";
 import type { JsonText } from "../json-text";
 import type { MutationState, Operation } from "../mutation";
+import type { DrainScope } from "../path-control";
 
 /** What reading a store gave: its content, or why there is none. An unreachable store is never an empty one. */
 export type Reading<T> = { reachable: true; value: T } | { reachable: false; because: string };
@@ -38,7 +39,7 @@ export interface LedgerEvidence {
 
 /** A pause that somebody made. What is not known of it is null. */
 export interface Hold {
-  of: "path" | "lane" | "key" | "queue";
+  of: DrainScope | "queue";
   /** Of a lane's pause, which lane. */
   lane: number | null;
   reason: string | null;
@@ -91,7 +92,8 @@ export interface Witness {
   holds: boolean | null;
 }
 
-export type JobState = "waiting" | "active" | "delayed" | "failed" | "completed" | "missing";
+export const JOB_STATES = ["waiting", "active", "delayed", "failed", "completed", "missing"] as const;
+export type JobState = (typeof JOB_STATES)[number];
 
 export interface QueueEvidence {
   /** By job id, for every job that an outstanding mutation of the window names. */
@@ -104,7 +106,7 @@ export interface QueueEvidence {
 export interface KeyEvidence {
   key: string;
   model: ReplayModel;
-  acknowledge: "origin-commit" | "durable-append" | "cache-only";
+  acknowledge: AcknowledgmentBoundary;
   maxTruthLagMs: number;
   graceMs: number;
   ledger: Reading<LedgerEvidence>;

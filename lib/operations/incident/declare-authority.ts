@@ -4,13 +4,14 @@ import {
   secondPersonBecause,
   unavailableBecause,
 } from "../../domain/recovery/consequences";
+import type { AuthorityCandidate } from "../../domain/recovery/states";
 import { grouped } from "../../domain/truth/summary";
 import { type OperationError, ok, type Result, refused } from "../../errors";
-import type { Authority, AuthorityStore, By, DeclaredHow, Incident } from "../../ports/incidents";
+import type { Authority, By, DeclaredHow, Incident } from "../../ports/incidents";
 import { type IncidentParts, mayTake, openIncidentOf } from "./parts";
 
 export interface AuthorityChoice {
-  store: AuthorityStore;
+  store: AuthorityCandidate;
   region: string | null;
   reason: string;
   forceOriginReads: boolean;

@@ -1,7 +1,8 @@
 import type { PlanKind } from "../../domain/plan/disposition";
+import type { AuthorityCandidate } from "../../domain/recovery/states";
 import type { Step } from "../../domain/recovery/steps";
 import type { OperationError } from "../../errors";
-import type { AuthorityStore, By, Incident } from "../../ports/incidents";
+import type { By, Incident } from "../../ports/incidents";
 import { breakTheGlass, type IncidentParts } from "../incident/parts";
 
 export interface OrderParts extends Pick<IncidentParts, "incidents" | "log"> {
@@ -45,7 +46,7 @@ export async function mayRun(
 }
 
 /** Kinds that make one store's value the truth of another: that store has to be the one that was declared. */
-const NEEDS_DECLARED: Partial<Record<PlanKind, AuthorityStore>> = { rewrite: "ledger", adopt: "origin" };
+const NEEDS_DECLARED: Partial<Record<PlanKind, AuthorityCandidate>> = { rewrite: "ledger", adopt: "origin" };
 
 function wrongAuthority({ id, authority }: Incident, kind: PlanKind): OperationError | null {
   const store = NEEDS_DECLARED[kind];

@@ -1,7 +1,8 @@
+import type { RunState } from "../../domain/run/run-states";
 import type { Steering } from "../../domain/run/steering";
 import { ok, type Result, refused } from "../../errors";
 import type { By } from "../../ports/incidents";
-import type { Run, RunState, RunStore } from "../../ports/plans";
+import type { Run, RunStore } from "../../ports/plans";
 
 export interface SteerParts {
   runs: RunStore;

@@ -1,6 +1,7 @@
 import type pg from "pg";
+import type { AcknowledgeMode } from "../../../domain/path-control";
 import { APPEND_ANSWERS } from "../../../ledger/codes";
-import type { AcknowledgeMode, Appended, AppendRow } from "../../../ports/ledger";
+import type { Appended, AppendRow } from "../../../ports/ledger";
 import { type RunHold, RunOvertaken } from "../../../ports/run-overtaken";
 import { plainArray, plainElements, textArray } from "../arrays";
 

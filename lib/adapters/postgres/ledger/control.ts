@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { ReplayModel } from "../../../domain/contract";
-import type { AcknowledgeMode, Control } from "../../../ports/ledger";
+import type { AcknowledgeMode } from "../../../domain/path-control";
+import type { Control } from "../../../ports/ledger";
 import { inTransaction } from "../pool";
 
 export interface ControlRow {

@@ -1,8 +1,8 @@
 import type pg from "pg";
+import type { AcknowledgeMode } from "../../../domain/path-control";
 import { codeOf } from "../../../domain/verdict/findings";
 import { TALLY } from "../../../ledger/codes";
 import type { Authority, By, DeclaredHow, IncidentStore, Moved, Waiver } from "../../../ports/incidents";
-import type { AcknowledgeMode } from "../../../ports/ledger";
 import { inTransaction } from "../pool";
 import { audit } from "./audit";
 import { restoreDependents } from "./dependents";

@@ -2,7 +2,8 @@ import type pg from "pg";
 import type { Json } from "../../../domain/json";
 import type { JsonText } from "../../../domain/json-text";
 import { DISPOSITIONS, type Disposition, type PlanKind } from "../../../domain/plan/disposition";
-import type { ItemPlace, NewPlanItem, Plan, PlanItem, RunState } from "../../../ports/plans";
+import type { RunState } from "../../../domain/run/run-states";
+import type { ItemPlace, NewPlanItem, Plan, PlanItem } from "../../../ports/plans";
 import { plainArray, textArray } from "../arrays";
 
 interface Row {

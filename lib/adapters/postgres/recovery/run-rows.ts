@@ -1,7 +1,8 @@
 import type pg from "pg";
 import type { PlanKind } from "../../../domain/plan/disposition";
 import { OUTCOMES, type Outcome } from "../../../domain/run/outcomes";
-import type { ItemPlace, PlanItem, Run, RunState } from "../../../ports/plans";
+import type { RunState } from "../../../domain/run/run-states";
+import type { ItemPlace, PlanItem, Run } from "../../../ports/plans";
 import { type ItemRow, itemColumns, itemOf } from "./plan-rows";
 
 interface Row {

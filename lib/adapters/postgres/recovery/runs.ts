@@ -1,9 +1,10 @@
 import type pg from "pg";
 import { SETTLED_STATES } from "../../../domain/mutation";
 import { OUTCOMES } from "../../../domain/run/outcomes";
+import type { RunState } from "../../../domain/run/run-states";
 import { OUTCOME, TALLY, UNTRIED } from "../../../ledger/codes";
 import type { By, Moved } from "../../../ports/incidents";
-import type { BatchRecord, Plan, RunLane, RunState, RunStore } from "../../../ports/plans";
+import type { BatchRecord, Plan, RunLane, RunStore } from "../../../ports/plans";
 import { plainArray, textArray } from "../arrays";
 import { flushesText, marksMovedOr } from "../ledger/marks";
 import { inTransaction } from "../pool";

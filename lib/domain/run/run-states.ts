@@ -1,0 +1,2 @@
+export const RUN_STATES = ["canary", "waiting", "running", "paused", "aborting", "aborted", "done"] as const;
+export type RunState = (typeof RUN_STATES)[number];
