@@ -8,7 +8,16 @@ import { useCommand } from "../command/use-command";
 import { FindingChip } from "../finding-chip/finding-chip";
 import { formatCount, sentence } from "../format";
 import { api } from "../query/api";
-import { type Consequence, isPartial, pendingFor, readsForced, storeName, whyNot } from "./authority.model";
+import {
+  type Consequence,
+  headed,
+  isPartial,
+  namedStore,
+  pendingFor,
+  readsForced,
+  storeName,
+  whyNot,
+} from "./authority.model";
 import classes from "./authority.module.css";
 import { SalvageOffers } from "./salvage-offers";
 import { Samples } from "./samples";
@@ -40,11 +49,12 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
       ),
     { breakable: true, onDone: () => setShown(null) },
   );
-  const action = pending ? `Approve the ${name}` : `Declare the ${name}`;
+  const named = namedStore(name);
+  const action = pending ? `Approve ${named}` : `Declare ${named}`;
   const why = `why-${name.replaceAll(" ", "-")}`;
   return (
-    <article className={classes.choice} data-available={choice.available} aria-label={`The ${name}`}>
-      <h3>The {name}</h3>
+    <article className={classes.choice} data-available={choice.available} aria-label={headed(named)}>
+      <h3>{headed(named)}</h3>
       {choice.available ? (
         <dl className={classes.figures}>
           {(["kept", "changed", "discarded"] as const).map((what) => (
@@ -59,7 +69,7 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
         </dl>
       ) : (
         <Text size="sm" c="dimmed">
-          Not counted: it cannot be chosen.
+          Nothing is counted, since this store cannot be chosen.
         </Text>
       )}
       {choice.available && (
@@ -108,8 +118,8 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
           onConfirm={(reason) => declare.give(reason)}
         >
           <Text size="sm">
-            It repairs nothing by itself: it decides what plans and the reconciliation hold to be right. In this scope
-            that keeps {formatCount(shown.kept)}, changes {formatCount(shown.changed)} and discards{" "}
+            The declaration repairs nothing by itself: it decides what plans and the reconciliation hold to be right. In
+            this scope that keeps {formatCount(shown.kept)}, changes {formatCount(shown.changed)} and discards{" "}
             {formatCount(shown.discarded)}
             {isPartial(shown) && ", as far as keys could be read"}.
           </Text>

@@ -9,6 +9,12 @@ export function storeName({ store, region }: Pick<Consequence, "store" | "region
   return region === null ? store : `${store} ${region}`;
 }
 
+/** A store's name within a sentence. */
+export const namedStore = (name: string): string => (name.startsWith("cache ") ? name : `the ${name}`);
+
+/** The same as a heading. */
+export const headed = (named: string): string => `${named.charAt(0).toUpperCase()}${named.slice(1)}`;
+
 /** The declaration that waits for a second person, if it is this store's. */
 export function pendingFor(pending: Declared | null, choice: Pick<Consequence, "store" | "region">): Declared | null {
   return pending && storeName(pending) === storeName(choice) ? pending : null;

@@ -12,7 +12,7 @@ export function ReasonField({ value, onChange, required = true, autoFocus = fals
   return (
     <Textarea
       label="Reason"
-      description="It is what the audit and the report show."
+      description="The audit and the report show this reason."
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       required={required}

@@ -8,7 +8,7 @@ import { knownRows, pageRows, placeOf, windowRows } from "./page-window.model";
 import { isSelected, rowName, type Selection, toggle } from "./selection.model";
 import type { DivergenceList } from "./use-divergence-list";
 
-const rowHeightPx = { wide: 44, narrow: 116 };
+const rowHeightPx = { wide: 44, narrow: 134 };
 
 interface DivergenceTableProps {
   list: DivergenceList;

@@ -46,7 +46,7 @@ export function PathDrains({ incident: { id, controls, status } }: { incident: I
             </Anchor>
             {because !== null && (
               <Text size="sm" w="100%">
-                {sentence(because)} {drain === "self-paused" && SELF_RESUMES}
+                Paused because: {sentence(because)} {drain === "self-paused" && SELF_RESUMES}
               </Text>
             )}
           </Group>

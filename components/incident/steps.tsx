@@ -34,7 +34,7 @@ export function Steps({ steps, chosen, onChoose }: StepsProps) {
           </UnstyledButton>
           {step.closedAgainAt !== null && step.status === "reopened" && (
             <p className={classes.alarm}>
-              Its gate was open and closed again <Time at={step.closedAgainAt} clockOnly />. What comes after it is
+              The gate was open, and closed again at <Time at={step.closedAgainAt} clockOnly />. The steps after it are
               blocked.
             </p>
           )}

@@ -3,7 +3,7 @@ import { Button, Text } from "@mantine/core";
 import type { KeyStory } from "../../lib/api/keys";
 import { kindWord } from "../plan/plan.model";
 import classes from "./key.module.css";
-import { authorityWords, isPlanned, namedStore, type PlannedWay } from "./ways.model";
+import { authorityWords, isPlanned, namedStore, type PlannedWay, wayGroups } from "./ways.model";
 
 type Way = KeyStory["findings"][number]["waysBack"][number];
 
@@ -14,19 +14,16 @@ interface WaysBackProps {
 
 /** What can be done about a finding, by the store that is taken to be right; what is not offered says why. */
 export function WaysBack({ finding, onTake }: WaysBackProps) {
-  const stores = [...new Set(finding.waysBack.map(authorityWords))];
-  if (stores.length === 0) return null;
+  if (finding.waysBack.length === 0) return null;
   return (
     <dl className={classes.ways}>
-      {stores.map((store) => (
-        <div key={store}>
-          <dt>If {namedStore(store)} is right</dt>
+      {wayGroups(finding.waysBack).map(({ condition, ways }) => (
+        <div key={condition}>
+          <dt>{condition}</dt>
           <dd>
-            {finding.waysBack
-              .filter((way) => authorityWords(way) === store)
-              .map((way) => (
-                <WayItem key={way.action} way={way} store={store} onTake={onTake} />
-              ))}
+            {ways.map((way) => (
+              <WayItem key={way.action} way={way} store={authorityWords(way)} onTake={onTake} />
+            ))}
           </dd>
         </div>
       ))}
@@ -54,7 +51,7 @@ function WayItem({ way, store, onTake }: { way: Way; store: string; onTake: Ways
     );
   return (
     <Text size="xs" c="dimmed">
-      {way.action === "resume" ? "Resume what holds it." : "Wait: it is on its way."}
+      {way.action === "resume" ? "Resume the pause that holds the key." : "Wait: the write is on its way."}
     </Text>
   );
 }

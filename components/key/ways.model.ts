@@ -51,6 +51,36 @@ export const authorityWords = ({ authority, region }: Pick<Way, "authority" | "r
 /** Such a store within a sentence. */
 export const namedStore = (words: string): string => (words.startsWith("cache ") ? words : `the ${words}`);
 
+/** Stores under which the same can be done, with the ways as the first of them has them. */
+export interface WayGroup {
+  /** Which stores, as the condition of a sentence. */
+  condition: string;
+  ways: Way[];
+}
+
+/** Groups a finding's ways by what can be done, so that stores which lead to the same are named together. */
+export function wayGroups(ways: readonly Way[]): WayGroup[] {
+  const stores = [...new Set(ways.map(authorityWords))];
+  const groups = new Map<string, { stores: string[]; ways: Way[] }>();
+  for (const store of stores) {
+    const own = ways.filter((way) => authorityWords(way) === store);
+    const same = JSON.stringify(own.map(({ action, offered, because }) => [action, offered, because]));
+    const group = groups.get(same);
+    if (group) group.stores.push(store);
+    else groups.set(same, { stores: [store], ways: own });
+  }
+  return [...groups.values()].map(({ stores: named, ways: own }) => ({
+    condition: named.length === stores.length && named.length > 1 ? "Whichever store is right" : conditionOf(named),
+    ways: own,
+  }));
+}
+
+const conditionOf = (stores: readonly string[]): string => {
+  const named = stores.map(namedStore);
+  const words = named.length < 2 ? named[0] : `${named.slice(0, -1).join(", ")} or ${named.at(-1)}`;
+  return `If ${words} is right`;
+};
+
 const PLANNED = new Set<string>([
   "replay",
   "suppress",

@@ -54,7 +54,7 @@ export function PlanRun({ plan, closed, run, onRemade }: PlanRunProps) {
       </Group>
       <Text size="sm" id={`run-why-${plan.id}`} className={refused === null ? undefined : classes.refused} mt={4}>
         {refused ??
-          `It ${canary} ${rate}. Only what would be applied is touched, and only where its key has not moved.`}
+          `The run ${canary} ${rate}. It touches only what would be applied, and only where the key has not moved.`}
       </Text>
       <RunRefusal plan={plan} run={run} onRemade={onRemade} />
     </div>

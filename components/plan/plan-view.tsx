@@ -48,7 +48,7 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
             </span>
           )}
           {plan.arrivedSince !== null && plan.arrivedSince !== "0" && (
-            <span>{formatCount(plan.arrivedSince)} accepted since it was frozen, not part of it</span>
+            <span>{formatCount(plan.arrivedSince)} accepted since the plan was frozen, and not part of it</span>
           )}
         </Text>
       </div>

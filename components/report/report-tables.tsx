@@ -7,6 +7,7 @@ import { keyHref } from "../frame/links";
 import { KeyText } from "../key/key-text";
 import { WideTable } from "../state/wide-table";
 import { Time } from "../time/time";
+import { TimedText } from "../time/timed-text";
 import classes from "./report.module.css";
 
 interface ReportTableProps {
@@ -52,14 +53,14 @@ export function BrokenPromises({
       <Text size="sm">
         {notSettledYet === null
           ? "None: every acknowledged write in scope is in the record or replaced."
-          : `None so far. ${notSettledYet}`}
+          : ["None so far. ", <TimedText key="not-settled" text={notSettledYet} />]}
       </Text>
     );
   return (
     <>
       {notSettledYet !== null && (
         <Text size="sm" mb={4}>
-          {notSettledYet}
+          <TimedText text={notSettledYet} />
         </Text>
       )}
       <Text size="sm" mb={4}>

@@ -12,6 +12,8 @@ export function RunProgress({ run }: { run: RunWire }) {
   const look = runLookOf(run);
   const percent = donePercent(run);
   const over = run.state === "done" || run.state === "aborted";
+  // A run that waits or is paused has no rate that could be unknown.
+  const moves = run.state === "canary" || run.state === "running";
   const fault = sumFault(run);
   return (
     <div>
@@ -43,14 +45,16 @@ export function RunProgress({ run }: { run: RunWire }) {
       )}
       {!over && (
         <Group gap="xl" mt={6}>
-          <Figure
-            label="Rate"
-            value={run.measuredPerSec === null ? null : formatRate(run.measuredPerSec)}
-            unit="/s"
-            at={run.measuredAt ?? undefined}
-            reason="It is not measured: too little was applied, or nobody carries it out now."
-            note={rateWords(run)}
-          />
+          {moves && (
+            <Figure
+              label="Rate"
+              value={run.measuredPerSec === null ? null : formatRate(run.measuredPerSec)}
+              unit="/s"
+              at={run.measuredAt ?? undefined}
+              reason="The rate is not measured: too little was applied, or no replayer carries the run out now."
+              note={rateWords(run)}
+            />
+          )}
           <Figure
             label="Headroom"
             value={run.headroomPerSec === null ? null : formatSignedRate(run.headroomPerSec)}
@@ -59,12 +63,14 @@ export function RunProgress({ run }: { run: RunWire }) {
             at={run.readAt}
             reason="Not every path of this run has a figure for it, or nothing of it goes through now."
           />
-          <Figure
-            label="Through in"
-            value={run.etaMs === null ? null : formatDuration(run.etaMs)}
-            reason="It cannot be reckoned while nothing goes through."
-            at={run.readAt}
-          />
+          {moves && (
+            <Figure
+              label="Through in"
+              value={run.etaMs === null ? null : formatDuration(run.etaMs)}
+              reason="The end cannot be reckoned while nothing goes through."
+              at={run.readAt}
+            />
+          )}
         </Group>
       )}
     </div>

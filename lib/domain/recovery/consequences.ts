@@ -169,7 +169,7 @@ function fateOf(choice: Choice, { findings, phantomIn }: JudgedKey): Fate | null
 /** Why a store cannot be chosen for these paths, or null. A queue whose jobs carry ids alone knows nothing by itself. */
 export function unavailableBecause(choice: Choice, paths: Pick<PathEvidence, "path" | "regions">[]): string | null {
   if (choice.store === "queue")
-    return "its jobs carry ids alone and no payloads, so it knows nothing that the ledger does not";
+    return "the queue's jobs carry ids alone and no payloads, so the queue knows nothing that the ledger does not";
   if (choice.store !== "cache") return null;
   const without = paths.find(({ regions }) => !regions.includes(choice.region ?? ""));
   return without === undefined ? null : `path ${without.path} has no entries in region ${choice.region}`;

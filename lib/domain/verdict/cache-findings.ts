@@ -1,6 +1,15 @@
 import type { CacheEntry, OriginRow, RefusedWrite } from "./evidence";
 import { type Finding, regionsOf } from "./findings";
-import { entryText, isOutstanding, type KeyView, mayBeAhead, sameValue, valueInLedger, versionText } from "./view";
+import {
+  entryText,
+  headText,
+  isOutstanding,
+  type KeyView,
+  mayBeAhead,
+  sameValue,
+  valueInLedger,
+  versionText,
+} from "./view";
 
 type Cached = KeyView["caches"][number];
 
@@ -12,7 +21,7 @@ export function cacheFindings(view: KeyView): (Finding | null)[] {
 function evidenceOf(view: KeyView, caches: Cached[]): Finding["evidence"] {
   return [
     ...caches.map(({ region, entry }) => ({ store: `cache ${region}`, shows: entryText(entry) })),
-    ...(view.ledger ? [{ store: "ledger", shows: `head at ${versionText(view.ledger.head)}` }] : []),
+    ...(view.ledger ? [{ store: "ledger", shows: headText(view.ledger.head) }] : []),
     ...(view.origin ? [{ store: "origin", shows: versionText(view.origin.at) }] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Finding } from "./findings";
-import { type KeyView, versionText } from "./view";
+import { headText, type KeyView, versionText } from "./view";
 
 /** Findings that compare the origin with the ledger; none without both. */
 export function originFindings(view: KeyView): (Finding | null)[] {
@@ -9,7 +9,7 @@ export function originFindings(view: KeyView): (Finding | null)[] {
     { store: "origin", shows: versionText(origin.at) },
     {
       store: "ledger",
-      shows: `head at ${versionText(ledger.head)}, receipts up to ${versionText(ledger.materialized)}`,
+      shows: `${headText(ledger.head)}, ${ledger.materialized === null ? "no receipt" : `receipts up to ${versionText(ledger.materialized)}`}`,
     },
   ];
   const found: Finding[] = [];

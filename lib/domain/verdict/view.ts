@@ -80,6 +80,9 @@ export function versionText(version: bigint | null): string {
   return version === null || version === 0n ? "nothing" : `version ${version}`;
 }
 
+/** The ledger's head in words. */
+export const headText = (head: bigint): string => (head === 0n ? "no change of this key" : `head at version ${head}`);
+
 /** A cache entry in words. */
 export function entryText(entry: CacheEntry): string {
   const version = entry.version === null ? "a value without version" : `version ${entry.version}`;

@@ -26,7 +26,7 @@ interface Row {
   cache: RegionCell;
 }
 
-const SHOWS_OLDER = "Clearing it now would show older truth: the origin does not have this version yet.";
+const SHOWS_OLDER = "Clearing the entry now would show older truth: the origin does not have its version yet.";
 const REVERSE_SUPPRESSION = "A suppressed change is not written again from a cache: undo the run that suppressed it.";
 const KEPT_PROMISES = "What was saved is not withdrawn here: re-apply it, and change it with a new write.";
 const RECEIPT_REMAINS =
@@ -58,7 +58,10 @@ const suppress: Cell = (facts) => [unless(againstWithdrawing(facts), "suppress")
 const waitOrReplay: Cell = () => [offer("wait"), offer("replay")];
 const waitReplayOrSuppress: Cell = (facts) => [...waitOrReplay(facts), ...suppress(facts)];
 const masked: Cell = (facts) => [
-  unless(hasOutstanding(facts) ? null : "Nothing of this key is on its way to the origin.", "wait"),
+  unless(
+    hasOutstanding(facts) ? null : "Waiting does not help: nothing of this key is on its way to the origin.",
+    "wait",
+  ),
   offer("replay"),
   refuse("invalidate", SHOWS_OLDER),
 ];
@@ -99,8 +102,11 @@ const mismatched: Row = {
     if (rowDamage(facts.view) === "changed") return [unless(againstRewrite(facts), "rewrite")];
     return [unless(contradictionOf(facts.view), "rebuild")];
   },
-  origin: (facts) =>
-    rowDamage(facts.view) === "changed" ? [unless(againstAdopt(facts), "adopt")] : [offer("rebuild")],
+  origin: (facts) => {
+    const damage = rowDamage(facts.view);
+    if (damage === "changed") return [unless(againstAdopt(facts), "adopt")];
+    return [unless(damage === "regressed" ? contradictionOf(facts.view) : null, "rebuild")];
+  },
   cache: salvageOrFollow,
 };
 

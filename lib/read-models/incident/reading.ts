@@ -1,6 +1,7 @@
 import type { Measurement } from "../../domain/recovery/steps";
 import { grouped } from "../../domain/truth/summary";
 import { withDeadline } from "../../ports/deadline";
+import type { AcknowledgeMode } from "../../ports/ledger";
 import { reasonOf } from "../../ports/reason-of";
 
 const DEADLINE_MS = 3_000;
@@ -21,6 +22,16 @@ export async function reading(name: string, wanted: string, read: () => Promise<
   }));
   return { name, wanted, at: new Date(), unknown: false, ...shown };
 }
+
+const MODE_WORDS: Record<AcknowledgeMode, string> = {
+  contract: "as the contract says",
+  closed: "closed",
+  "durable-only": "durable only",
+  "write-through": "write-through",
+};
+
+/** How a path acknowledges, in words. */
+export const modeWords = (mode: AcknowledgeMode): string => MODE_WORDS[mode];
 
 /** A count that should be zero; `detail` is said where it is not. */
 export const none = (count: bigint | number, detail = grouped(count)): Shown => ({

@@ -3,7 +3,7 @@ import { durationText } from "../../domain/truth/summary";
 import type { ControlStanding, Incident } from "../../ports/incidents";
 import type { WiredPath } from "../../ports/wired-path";
 import type { IncidentContext } from "./context";
-import { none, once, reading, type Shown } from "./reading";
+import { modeWords, none, once, reading, type Shown } from "./reading";
 
 /** Truth lag has to stay within the contract for so long after reopening. */
 const WATCH_MS = 15_000;
@@ -24,10 +24,11 @@ export async function measureRestore(
     ...paths.map(({ pathId, config }) =>
       reading(
         `the path ${config.name}`,
-        "acknowledgments contract, drain running, reads cache",
+        "acknowledgments as the contract says, drain running, reads from the cache",
         async (): Promise<Shown> => {
           const { acknowledge, drain, reads, ackIncident } = await control(pathId);
-          const value = `acknowledgments ${acknowledge}, drain ${drain}, reads ${reads}`;
+          const paused = drain === "self-paused" ? "paused by itself" : drain;
+          const value = `acknowledgments ${modeWords(acknowledge)}, drain ${paused}, reads from the ${reads}`;
           // Another incident's hands on the path are that one's to take off.
           if (ackIncident !== null && ackIncident !== incident.id)
             return { value: `${value}, by incident ${ackIncident}`, ok: true };

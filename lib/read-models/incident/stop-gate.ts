@@ -3,9 +3,10 @@ import type { Measurement } from "../../domain/recovery/steps";
 import { withDeadline } from "../../ports/deadline";
 import type { ControlStanding, Incident, ProducerStanding } from "../../ports/incidents";
 import { type IncidentContext, type KnownGates, pathName } from "./context";
-import { none, once, reading } from "./reading";
+import { modeWords, none, once, reading } from "./reading";
 
 const NAMED = 3;
+const GIVEN_BACK = "as the contract says, given back";
 const CLOCK_DEADLINE_MS = 1_000;
 
 /**
@@ -45,14 +46,15 @@ export async function measureStop(
   const perPath = await Promise.all(
     incident.pathIds.map(async (pathId) => {
       const path = pathName(context, pathId);
-      const mode = reading(`acknowledgments on ${path}`, "closed, durable-only or write-through", async () => {
+      const mode = reading(`acknowledgments on ${path}`, "closed, durable only or write-through", async () => {
         const { acknowledge, ackIncident } = await control(pathId);
         if (acknowledge === "contract")
-          return givesBack ? { value: "contract, given back", ok: true } : { value: acknowledge, ok: false };
+          return givesBack ? { value: GIVEN_BACK, ok: true } : { value: modeWords(acknowledge), ok: false };
         const mine = ackIncident === incident.id;
-        return { value: mine ? acknowledge : `${acknowledge}, by incident ${ackIncident ?? "none"}`, ok: mine };
+        const words = modeWords(acknowledge);
+        return { value: mine ? words : `${words}, by incident ${ackIncident ?? "none"}`, ok: mine };
       });
-      if ((await mode).value === "contract, given back") return [await mode];
+      if ((await mode).value === GIVEN_BACK) return [await mode];
       return Promise.all([
         mode,
         reading(`producers of ${path} that have not followed`, "0", async () => {
@@ -69,9 +71,11 @@ export async function measureStop(
         reading(`acknowledged on ${path} under the old epoch`, "0", async () =>
           none(await context.incidents.acknowledgedUnderOldEpoch(pathId)),
         ),
-        reading(`the fence of ${path}`, "at the switch's epoch or above", async () => {
+        reading(`origin fence of ${path}`, "has followed the switch", async () => {
           const { fencedEpoch, ackEpoch } = await control(pathId);
-          return { value: `epoch ${fencedEpoch}, switched at ${ackEpoch}`, ok: fencedEpoch >= ackEpoch };
+          const ok = fencedEpoch >= ackEpoch;
+          const at = `at epoch ${fencedEpoch}, and the switch was at ${ackEpoch}`;
+          return { value: `${ok ? "has followed the switch" : "has not followed the switch yet"}: ${at}`, ok };
         }),
       ]);
     }),
