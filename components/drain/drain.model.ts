@@ -24,7 +24,7 @@ export function drainWill(paused: boolean, { lane, key }: Omit<DrainScope, "path
     ];
   return [
     `From then on none of ${whose} mutations is applied to the origin; writes are accepted as before.`,
-    "It returns once nothing that began before it can still land.",
-    "The truth lag grows while it lasts.",
+    "The pause returns once nothing that began before it can still land.",
+    "The truth lag grows while the pause lasts.",
   ];
 }

@@ -6,6 +6,7 @@ import { type ReactNode, useRef } from "react";
 import { IncidentRails } from "../incident-rail/incident-rail";
 import { useLive } from "../live/live";
 import { StoreBanner } from "../store-banner/store-banner";
+import { StoresAway } from "../store-banner/stores-away";
 import { EnvironmentBadge } from "./environment-badge";
 import classes from "./frame.module.css";
 import { KeysHelp } from "./keys-help";
@@ -76,6 +77,7 @@ export function Frame({ children }: { children: ReactNode }) {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <div className={classes.pinned}>
+          <StoresAway />
           <StoreBanner />
           <IncidentRails />
         </div>

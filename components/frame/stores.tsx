@@ -24,8 +24,8 @@ export function Stores() {
               <Tooltip label={check.detail || (check.ok ? "reachable" : "not reachable")} position="right">
                 <span className={classes.store} data-ok={check.ok}>
                   <ToneIcon tone={check.ok ? "good" : "bad"} size={13} />
-                  {check.name}
-                  {!check.ok && <strong> — not reachable</strong>}
+                  <span>{check.name}</span>
+                  {!check.ok && <strong>{check.name === "migrations" ? "not known" : "does not answer"}</strong>}
                 </span>
               </Tooltip>
             </li>

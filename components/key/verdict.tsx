@@ -27,7 +27,7 @@ export function Verdict({ verdict, sentence, unread }: VerdictProps) {
         <p className={classes.sentence}>{sentence}</p>
         <div className={classes.verdictFoot}>
           <FindingChip finding={verdict} />
-          {unread.length > 0 && (
+          {unread.length > 0 && verdict !== "unreachable" && (
             <Text size="sm" c="dimmed" component="span">
               Not read: {unread.join(", ")}. No verdict goes beyond what the others prove.
             </Text>

@@ -34,7 +34,7 @@ export function controlsOf(path: PathDetail): Control[] {
         ? path.control.drain === "self-paused"
           ? SELF_RESUMES
           : "Resuming applies outstanding mutations again, oldest first on each key."
-        : "It returns once nothing that began before it can still land; the truth lag grows meanwhile.",
+        : "The pause returns once nothing that began before it can still land; the truth lag grows meanwhile.",
       by: "drain",
     },
     {

@@ -16,7 +16,9 @@ export function Evidence({ evidence }: { evidence: SavedAnswer["evidence"] }) {
         <section key={name} aria-label={title}>
           <h3>{title}</h3>
           <span className={classes.label}>{meaning}</span>
-          {evidence[name].length === 0 && <p className={classes.nothing}>Nothing was read that says so.</p>}
+          {evidence[name].length === 0 && (
+            <p className={classes.nothing}>No store that was read says anything about this.</p>
+          )}
           <ul>
             {evidence[name].map((line) => (
               <li key={line}>

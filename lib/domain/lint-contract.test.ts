@@ -228,7 +228,7 @@ describe("lintContract", () => {
     );
     const [late] = lintContract({ ...GOOD, measured: { ...GOOD.measured!, truthLagMs: 120_000 } });
     expect(late?.reason).toBe(
-      "The oldest outstanding write is 120 s old, above the 30 s that the contract tolerates. At the present ingress it takes 960 s to catch up.",
+      "The oldest outstanding write is 2 min old, above the 30 s that the contract tolerates. At the present ingress it takes 16 min to catch up.",
     );
   });
 

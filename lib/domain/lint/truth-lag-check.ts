@@ -1,18 +1,22 @@
 import { catchUp } from "../catch-up";
+import { durationText } from "../truth/summary";
 import { amount, type Check, found } from "./warning";
+
+/** A duration in words; below a minute with its fraction. */
+const spoken = (ms: number): string => (ms < 60_000 ? `${amount(ms / 1000)} s` : durationText(ms));
 
 /** The tolerated truth lag against the measured headroom and the lag there is. */
 export const truthLag: Check = ({ path, measured }) => {
   if (path.acknowledge === "origin-commit") return [];
   const { ingressPerSec, safeDrainPerSec, headroomPerSec, truthLagMs } = measured ?? {};
-  const limit = `the ${amount(path.maxTruthLagMs / 1000)} s that the contract tolerates`;
+  const limit = `the ${spoken(path.maxTruthLagMs)} that the contract tolerates`;
   const reasons: string[] = [];
   if (measured?.held && truthLagMs != null && truthLagMs > path.maxTruthLagMs)
     return found(
       "warning",
       "truth-lag-not-held",
       "The tolerated truth lag is passed under a pause",
-      `The oldest outstanding write is ${amount(truthLagMs / 1000)} s old, above ${limit}, and a pause holds writes back.`,
+      `The oldest outstanding write is ${spoken(truthLagMs)} old, above ${limit}, and a pause holds writes back.`,
       "Resume what is paused; the keys that are held say who paused it and why.",
     );
   if (headroomPerSec != null && headroomPerSec <= 0 && ingressPerSec !== 0) {
@@ -24,7 +28,7 @@ export const truthLag: Check = ({ path, measured }) => {
   }
   if (truthLagMs != null && truthLagMs > path.maxTruthLagMs) {
     reasons.push(
-      `The oldest outstanding write is ${amount(truthLagMs / 1000)} s old, above ${limit}.${backIn(ingressPerSec, safeDrainPerSec, truthLagMs)}`,
+      `The oldest outstanding write is ${spoken(truthLagMs)} old, above ${limit}.${backIn(ingressPerSec, safeDrainPerSec, truthLagMs)}`,
     );
   }
   if (reasons.length > 0) {
@@ -54,5 +58,5 @@ function backIn(
 ): string {
   if (ingressPerSec == null || safeDrainPerSec == null) return "";
   const { catchUpMs } = catchUp({ ingressPerSec, drainPerSec: 0, forMs: Math.round(truthLagMs), safeDrainPerSec });
-  return catchUpMs === null ? "" : ` At the present ingress it takes ${amount(catchUpMs / 1000)} s to catch up.`;
+  return catchUpMs === null ? "" : ` At the present ingress it takes ${spoken(catchUpMs)} to catch up.`;
 }
