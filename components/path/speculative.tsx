@@ -22,12 +22,15 @@ export function Speculative({ path }: { path: PathDetail }) {
         withAsOf
       />
       <Text size="sm" mt="xs">
-        Readers see these versions; the origin does not have them yet. An eviction or a failover now would show older
-        truth.
+        {speculative === "0"
+          ? "No cache entry is ahead of the origin."
+          : "Readers see these entries, and the origin does not have their versions yet. An eviction or a failover now would show older truth."}
       </Text>
-      <Anchor component={Link} href={divergencesHref({ path: path.name, finding: "masked" })} size="sm">
-        List the keys
-      </Anchor>
+      {speculative !== "0" && (
+        <Anchor component={Link} href={divergencesHref({ path: path.name, finding: "masked" })} size="sm">
+          List the keys
+        </Anchor>
+      )}
     </Panel>
   );
 }

@@ -45,6 +45,12 @@ describe("a finding's ways back", () => {
       ["ledger: rebuild", "origin: rebuild", "cache eu: salvage", "cache us: rebuild"],
     ],
     [
+      "no entry is rebuilt from a row that fell back, whatever its value",
+      "mismatched",
+      { ...AGREED, origin: originRow(4, { value: json({ n: 5 }) }) },
+      ["ledger: not rebuild", "origin: not rebuild", "cache eu: salvage", "cache us: salvage"],
+    ],
+    [
       "no entry is rebuilt or cleared from a row that the ledger contradicts",
       "region-split",
       { ...CHANGED, eu: null },
