@@ -1,7 +1,7 @@
+import type { AcknowledgeMode } from "../../domain/path-control";
 import type { Measurement } from "../../domain/recovery/steps";
 import { grouped } from "../../domain/truth/summary";
 import { withDeadline } from "../../ports/deadline";
-import type { AcknowledgeMode } from "../../ports/ledger";
 import { reasonOf } from "../../ports/reason-of";
 
 const DEADLINE_MS = 3_000;
