@@ -10,7 +10,9 @@ import { redisTracking } from "../adapters/redis/tracking";
 import type { Reconciliations } from "../ports/reconciliations";
 import type { Sweeps } from "../ports/sweeps";
 import type { Log } from "../ports/wired-path";
+import { comparedPath, judgeKeys } from "../read-models/reconcile/compare-page";
 import { type Pace, Reconciler } from "../read-models/reconcile/reconciler";
+import { withSince } from "../read-models/reconcile/with-since";
 import { ReceiptsWalk, type ReceiptsWalkOptions } from "../read-models/sweep/receipts-walk";
 import { Sensing, type SensingOptions } from "../read-models/sweep/sensing";
 import { Sweeper, type SweeperOptions } from "../read-models/sweep/sweeper";
@@ -95,6 +97,7 @@ export function receiptsWalkOver(
 ): ReceiptsWalk {
   const { by, log } = options;
   const parts = { rollbacks: rollbackLedger(stores, by), log, by };
+  const seen = observations(stores);
   const paths = [...stores.paths.values()].filter(
     ({ origin, config }) => origin !== null && config.mode === "native" && config.sweep.share > 0,
   );
@@ -107,6 +110,10 @@ export function receiptsWalkOver(
         receipts: postgresReceipts(stores.postgres(connection)),
         paths: paths.filter(({ config }) => config.origin?.connection === connection),
       })),
+      async doubt(path, keys) {
+        const found = await withSince(seen, path.pathId, await judgeKeys(comparedPath(path, []), keys));
+        if (found.length > 0) await seen.recordDivergences(path.pathId, found, "sweep");
+      },
       owe: (path, ids) => oweLostReceipts(parts, path, ids),
     },
     options,

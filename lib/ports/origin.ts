@@ -8,6 +8,7 @@ import type { RowText } from "../domain/reconcile/compare-key";
 import type { OriginRow, Witness } from "../domain/verdict/evidence";
 import type { Columns, PutColumns } from "./columns";
 import type { Run, RunLane } from "./plans";
+import type { IdRange } from "./receipt-walk";
 import type { OriginMarks } from "./rollback";
 import type { RunHold } from "./run-overtaken";
 
@@ -160,8 +161,13 @@ export interface OriginPort {
   /** A page of the table's own keys behind one of them, in its own order, that begin with `prefix`; `next` null: the last one. */
   keys(prefix: string, after: string | null, limit: number): Promise<{ keys: string[]; next: string | null }>;
   receipts(ids: string[]): Promise<Map<string, Receipt>>;
-  /** Of each key that these mutations left receipts of, what the one with the highest mark says of the row as it is now. */
+  /**
+   * Of each key that these mutations left receipts of, what the one with the highest mark says of the row as it is now. Items (`append`)
+   * are rows of their own: the newest one that is gone is told, and none where all are there.
+   */
   witnesses(ids: string[]): Promise<Map<string, Witness>>;
+  /** Keys of receipts in a range of ids whose items are gone (`append`); none under other models. */
+  keysWithoutItems(range: IdRange, limit: number): Promise<string[]>;
   /** Where keys stand; values only where they are asked for. A key that is missing has neither row nor tombstone. */
   standings(keys: string[], withValues: boolean): Promise<Map<string, OriginState>>;
   /**

@@ -71,6 +71,14 @@ describe("the answer", () => {
       "saved",
     ],
     ["an item is not replaced by the next one", evidence({ replay: "append", origin: read(originRow(8)) }), "saved"],
+    [
+      "an item's receipt is there but the item is gone",
+      evidence({
+        ...{ replay: "append", origin: read(originRow(8)) },
+        witness: { mutation: inLedger(5).id, version: 5n, rowVersion: null, holds: false },
+      }),
+      "regressed",
+    ],
     ["the receipt is there but the row fell back", evidence({ origin: read(originRow(3)) }), "regressed"],
     ["the receipt is there but the row is gone", evidence({ origin: read(null) }), "regressed"],
     [

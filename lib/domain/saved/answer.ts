@@ -150,6 +150,13 @@ function applied(evidence: SavedEvidence, appliedAt: Date): Answer {
       expectedBy: null,
     };
   const saved = `It was saved at ${appliedAt.toISOString()}`;
+  if (contract.replay === "append" && evidence.witness?.mutation === mutation.id && evidence.witness.holds === false)
+    return {
+      answer: "regressed",
+      sentence: `${saved}, but its item is not in the record any more: the record does not hold what was saved.`,
+      customerSentence: CHANGED_SINCE,
+      expectedBy: null,
+    };
   if (at > mutation.version && REPLACES.has(contract.replay))
     return (
       uncovered(evidence, saved) ?? {

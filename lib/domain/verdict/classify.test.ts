@@ -147,6 +147,15 @@ describe("one case of each finding, and what goes with it", () => {
   });
 });
 
+describe("an item that is gone under its receipt", () => {
+  it("is lost truth, though a newer item of its key is there", () => {
+    const witness = { mutation: "an item", version: 4n, rowVersion: null, holds: false };
+    const evidence = evidenceOf({ ...AGREED, model: "append" });
+    expect(classify(evidence).verdict).toBe("converged");
+    expect(classify({ ...evidence, witness }).findings.map(({ finding }) => finding)).toEqual(["regressed"]);
+  });
+});
+
 describe("order", () => {
   it("is the documented one, worst first, and the verdict is the first of the findings", () => {
     expect(FINDINGS.map(rankOf)).toEqual(FINDINGS.map((_, i) => i));

@@ -20,6 +20,14 @@ export function originFindings(view: KeyView): (Finding | null)[] {
       sentence: `The origin is at ${versionText(origin.at)}, but version ${ledger.materialized} had been applied: applied truth was overwritten or lost.`,
       evidence,
     });
+  const { model, witness } = view.evidence;
+  if (found.length === 0 && model === "append" && witness?.holds === false)
+    found.push({
+      finding: "regressed",
+      since: null,
+      sentence: `The item of version ${witness.version} has its receipt and is not in the origin: applied truth was overwritten or lost.`,
+      evidence,
+    });
   // A row of a key that the ledger has never brought in is only older than the ledger.
   if (ledger.known && !ledger.firstMet && origin.at > ledger.head)
     found.push({

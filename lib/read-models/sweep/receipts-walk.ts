@@ -11,6 +11,8 @@ import { rest } from "./rest";
 export interface ReceiptsWalkStores {
   ledger: ReceiptLedger;
   origins: { connection: string; receipts: OriginReceipts; paths: WiredPath[] }[];
+  /** Judges keys whose items are gone, and lists what diverges. */
+  doubt(path: WiredPath, keys: string[]): Promise<void>;
   /** Owes again what has lost its receipt; ids in order. */
   owe(path: WiredPath, ids: string[]): Promise<void>;
 }
@@ -30,6 +32,7 @@ const RECENT_EVERY_MS = 10_000;
 const ROUND_EVERY_MS = 600_000;
 const WRITE_EVERY_MS = 2_000;
 const SETTLEMENTS_A_STEP = 10_000;
+const DOUBTFUL_A_STEP = 200;
 const RETRY_MS = { first: 500, most: 15_000 };
 const FIRST = "00000000-0000-0000-0000-000000000000";
 const LAST = "ffffffff-ffff-ffff-ffff-ffffffffffff";
@@ -142,6 +145,7 @@ export class ReceiptsWalk {
           for (const path of settled) {
             const digest = page.digests.get(path.pathId) ?? NOTHING_THERE;
             compared.met.set(path.pathId, digest.count);
+            if (path.config.replay === "append") await this.compareItems(path, at, timed);
             if (sameDigest(digest, kept.get(path.config.name) ?? NOTHING_THERE)) continue;
             const ids = await meter.time(LEDGER, digest.count, () => ledger.materialized(path.pathId, at));
             const missing = ids.length === 0 ? [] : await timed(() => receipts.missing(ids));
@@ -155,6 +159,16 @@ export class ReceiptsWalk {
     );
     this.compared += page.rows;
     return compared;
+  }
+
+  /** A row that was put back under its receipt: newer items of its key hide that from whoever compares versions. */
+  private async compareItems(
+    path: WiredPath,
+    range: IdRange,
+    timed: <T>(call: () => Promise<T>) => Promise<T>,
+  ): Promise<void> {
+    const keys = await timed(async () => (await path.origin?.keysWithoutItems(range, DOUBTFUL_A_STEP)) ?? []);
+    if (keys.length > 0) await this.stores.doubt(path, keys);
   }
 
   private async again(ending: AbortSignal, work: (meter: Meter) => Promise<void>): Promise<void> {

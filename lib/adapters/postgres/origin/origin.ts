@@ -8,6 +8,7 @@ import { applyItems } from "./apply-items";
 import { type Applying, applyNewest } from "./apply-newest";
 import { withoutWhatIsInTheWay } from "./in-the-way";
 import { keyPage } from "./key-page";
+import { keysWithoutItems, readLostItems } from "./lost-items";
 import { originMarks } from "./origin-marks";
 import { peekRows } from "./peek";
 import { readReceipts, readRows, withoutReceipt } from "./read";
@@ -79,7 +80,14 @@ export function postgresOrigin(
     peek: async (keys) => peekRows(pools.reads, await shape(), keys),
     keys: async (prefix, after, limit) => keyPage(pools.reads, await shape(), prefix, after, limit),
     receipts: (ids) => readReceipts(pools.reads, ids),
-    witnesses: async (ids) => readWitnesses(pools.reads, await shape(), ids),
+    witnesses: async (ids) => {
+      const known = await shape();
+      return known.model === "append" ? readLostItems(pools.reads, known, ids) : readWitnesses(pools.reads, known, ids);
+    },
+    keysWithoutItems: async (range, limit) => {
+      const known = await shape();
+      return known.model === "append" ? keysWithoutItems(pools.reads, known, range, limit) : [];
+    },
     standings: async (keys, withValues) => readStandings(pools.reads, await shape(), keys, withValues),
     replay: async (entry, run, batch) => {
       const ready = await readyShape();
