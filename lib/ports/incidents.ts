@@ -18,6 +18,15 @@ export interface By {
   requestId: string | null;
   /** The command whose effect this is, where it has a key: its claim and its effect are committed together. */
   command?: CommandHold | undefined;
+  /** The glass that was broken for it: recorded once, in the transaction of the change itself. */
+  glass?: BrokenGlass | undefined;
+}
+
+/** A step that is taken although a gate before it is closed. */
+export interface BrokenGlass {
+  step: Step;
+  reason: string;
+  waitsFor: string[];
 }
 
 /** One attempt at a command under a key of its principal. */
@@ -144,6 +153,13 @@ export interface KeptGate {
 export type Moved = { moved: true } | { moved: false; state: string };
 
 /** Incidents on the ledger. Every change is one transaction with its audit row, conditional on the state that it needs. */
+/** A gate as it stood when it was measured. */
+export interface MeasuredGate {
+  step: Step;
+  open: boolean;
+  at: Date;
+}
+
 export interface IncidentStore {
   /** Opens an incident, freezes its keys and holds its dependents back; or names the open one that has a key of its scope, or says why its keys cannot be frozen. */
   open(
@@ -220,13 +236,12 @@ export interface IncidentStore {
    */
   close(
     id: string,
-    closing: { reason: string | null; reopenPaths: boolean },
+    closing: { reason: string | null; reopenPaths: boolean; gates?: MeasuredGate[] },
     by: By,
   ): Promise<Moved | { moved: false; holding: true }>;
-  breakGlass(id: string, step: Step, reason: string, by: By): Promise<void>;
   brokenGlass(id: string): Promise<{ step: Step; by: string; at: Date; reason: string }[]>;
   gates(id: string): Promise<Map<Step, KeptGate>>;
-  recordGates(id: string, gates: { step: Step; open: boolean; at: Date }[]): Promise<void>;
+  recordGates(id: string, gates: MeasuredGate[]): Promise<void>;
   log(id: string, limit: number): Promise<AuditEntry[]>;
   /** Whether an open incident holds this dependent back. */
   holding(pathId: number, dependent: string): Promise<boolean>;

@@ -2,7 +2,7 @@ import { leftBehind } from "../../domain/recovery/left-behind";
 import { isOpen, neededBefore, STEPS, waitsFor } from "../../domain/recovery/steps";
 import { ok, type Result, refused } from "../../errors";
 import type { By, Incident } from "../../ports/incidents";
-import { blockersIn, breakTheGlass, type IncidentParts, measureCalmly, openIncidentOf } from "./parts";
+import { alertOfGlass, blockersIn, type IncidentParts, measureCalmly, openIncidentOf } from "./parts";
 
 export interface Closing {
   reason: string | null;
@@ -32,17 +32,17 @@ export async function closeIncident(
   if (first !== undefined && breakGlass === null) return refused({ code: "gate-closed", incident: id, ...first });
   const left = reopenPaths ? [] : await leftStopped(parts, found.value);
   if (left.length > 0) return refused({ code: "paths-left-stopped", incident: id, left });
-  if (first !== undefined && breakGlass !== null)
-    await breakTheGlass(parts, id, "restore", { reason: breakGlass, waitsFor: first.waitsFor }, by);
+  const closer: By =
+    first === undefined || breakGlass === null
+      ? by
+      : { ...by, glass: { step: "restore", reason: breakGlass, waitsFor: first.waitsFor } };
   const at = new Date();
-  await parts.incidents.recordGates(
-    id,
-    STEPS.map((step) => ({ step, open: isOpen(measured.get(step) ?? []), at })),
-  );
-  const moved = await parts.incidents.close(id, { reason, reopenPaths }, by);
+  const gates = STEPS.map((step) => ({ step, open: isOpen(measured.get(step) ?? []), at }));
+  const moved = await parts.incidents.close(id, { reason, reopenPaths, gates }, closer);
   if ("holding" in moved)
     return refused({ code: "paths-left-stopped", incident: id, left: await leftStopped(parts, found.value) });
   if (!moved.moved) return refused({ code: "incident-closed", incident: id });
+  alertOfGlass(parts, id, closer);
   return ok((await parts.incidents.read(id)) as Incident);
 }
 

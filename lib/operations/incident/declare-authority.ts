@@ -8,7 +8,7 @@ import type { AuthorityCandidate } from "../../domain/recovery/states";
 import { grouped } from "../../domain/truth/summary";
 import { type OperationError, ok, type Result, refused } from "../../errors";
 import type { Authority, By, DeclaredHow, Incident } from "../../ports/incidents";
-import { type IncidentParts, mayTake, openIncidentOf } from "./parts";
+import { alertOfGlass, type IncidentParts, mayTake, openIncidentOf } from "./parts";
 
 export interface AuthorityChoice {
   store: AuthorityCandidate;
@@ -42,14 +42,15 @@ export async function declareAuthority(
   if (moved !== null) return refused(moved);
   const how = await declaredHow(parts, incident, choice, { by, discarded: now.discarded });
   if ("code" in how) return refused(how);
-  const refusal = await mayTake(parts, incident, "authority", breakGlass, by);
-  if (refusal !== null) return refused(refusal);
+  const taken = await mayTake(parts, incident, "authority", breakGlass, by);
+  if (!taken.ok) return taken;
   const { shown: _, ...declared } = choice;
   const authority: Authority = { ...declared, by: by.actor, at: new Date().toISOString() };
-  const done = await parts.incidents.declareAuthority(id, authority, how, by);
+  const done = await parts.incidents.declareAuthority(id, authority, how, taken.value);
   if (!done.moved && how.kind === "confirm" && done.state !== "closed")
     return refused({ code: "wrong-state", subject: "The proposal", state: done.state, wanted: "as you saw it" });
   if (!done.moved) return refused({ code: "incident-closed", incident: id });
+  alertOfGlass(parts, id, taken.value);
   return ok((await parts.incidents.read(id)) as Incident);
 }
 

@@ -1,7 +1,7 @@
 import type { Choice, ChoiceFigures } from "../../domain/recovery/consequences";
 import type { Measurement, Step } from "../../domain/recovery/steps";
 import { blockersOf, isOpen, neededBefore, waitsFor } from "../../domain/recovery/steps";
-import { type OperationError, refused } from "../../errors";
+import { type OperationError, ok, type Result, refused } from "../../errors";
 import type { By, Incident, IncidentStore } from "../../ports/incidents";
 import type { Log, WiredPath } from "../../ports/wired-path";
 
@@ -67,32 +67,25 @@ export function blockersIn(measured: ReadonlyMap<Step, Measurement[]>, incident:
   }));
 }
 
-/** Lets a step be taken when the gates before it are open, or when the glass is broken. */
+/**
+ * Lets a step be taken when the gates before it are open, or when the glass is broken: answers who acts, with the glass that the
+ * change itself is to record.
+ */
 export async function mayTake(
   parts: IncidentParts,
   incident: Incident,
   step: Step,
   breakGlass: string | null,
   by: By,
-): Promise<OperationError | null> {
+): Promise<Result<By>> {
   const first = (await blockers(parts, incident, step))[0];
-  if (first === undefined) return null;
-  if (breakGlass === null) return { code: "gate-closed", incident: incident.id, ...first };
-  await breakTheGlass(parts, incident.id, step, { reason: breakGlass, waitsFor: first.waitsFor }, by);
-  return null;
+  if (first === undefined) return ok(by);
+  if (breakGlass === null) return refused({ code: "gate-closed", incident: incident.id, ...first });
+  return ok({ ...by, glass: { step, reason: breakGlass, waitsFor: first.waitsFor } });
 }
 
-/** Records that a step is taken although a gate before it is closed, and raises the alert. */
-export async function breakTheGlass(
-  { incidents, log }: Pick<IncidentParts, "incidents" | "log">,
-  incident: string,
-  step: Step,
-  { reason, waitsFor: waits }: { reason: string; waitsFor: string[] },
-  by: By,
-): Promise<void> {
-  await incidents.breakGlass(incident, step, reason, by);
-  log.error(
-    { incident, step, by: by.actor, reason, waitsFor: waits },
-    "the glass was broken: a step is taken out of order",
-  );
+/** Raises the alert of a step that was taken with the glass broken; call it once the change is committed. */
+export function alertOfGlass({ log }: Pick<IncidentParts, "log">, incident: string, { actor, glass }: By): void {
+  if (glass !== undefined)
+    log.error({ incident, by: actor, ...glass }, "the glass was broken: a step was taken out of order");
 }

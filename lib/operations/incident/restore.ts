@@ -1,6 +1,6 @@
 import { ok, type Result, refused } from "../../errors";
 import type { By, Incident } from "../../ports/incidents";
-import { type IncidentParts, mayTake, openIncidentOf } from "./parts";
+import { alertOfGlass, type IncidentParts, mayTake, openIncidentOf } from "./parts";
 
 /**
  * Lets dependents go again, in their declared order, and reopens the paths: acknowledgments as the contract says, drain running,
@@ -15,8 +15,9 @@ export async function restore(
 ): Promise<Result<Incident>> {
   const found = await openIncidentOf(parts, id);
   if (!found.ok) return found;
-  const refusal = await mayTake(parts, found.value, "restore", breakGlass, by);
-  if (refusal !== null) return refused(refusal);
+  const taken = await mayTake(parts, found.value, "restore", breakGlass, by);
+  if (!taken.ok) return taken;
+  const restorer = taken.value;
   const all = await parts.incidents.dependents(id);
   const chosen = dependent === null ? all : all.filter((d) => d.name === dependent);
   if (dependent !== null && chosen.length === 0)
@@ -25,12 +26,13 @@ export async function restore(
       detail: `This incident holds no dependent ${dependent}; it holds ${all.map((d) => d.name).join(", ") || "none"}.`,
     });
   for (const alone of dependent === null ? [null] : chosen) {
-    const moved = await parts.incidents.restoreDependents(id, alone, by);
+    const moved = await parts.incidents.restoreDependents(id, alone, restorer);
     if (!moved.moved) return refused({ code: "incident-closed", incident: id });
   }
   if (dependent === null) {
-    const moved = await parts.incidents.reopenPaths(id, by);
+    const moved = await parts.incidents.reopenPaths(id, restorer);
     if (!moved.moved) return refused({ code: "incident-closed", incident: id });
   }
+  alertOfGlass(parts, id, restorer);
   return ok((await parts.incidents.read(id)) as Incident);
 }

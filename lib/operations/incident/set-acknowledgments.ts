@@ -2,7 +2,7 @@ import type { AcknowledgeMode } from "../../domain/path-control";
 import { ok, type Result, refused } from "../../errors";
 import type { By, Incident } from "../../ports/incidents";
 import { awaitAcknowledgments } from "./await-acknowledgments";
-import { type IncidentParts, mayTake, openIncidentOf } from "./parts";
+import { alertOfGlass, type IncidentParts, mayTake, openIncidentOf } from "./parts";
 
 /**
  * Switches what the incident's paths acknowledge. Returns when no acknowledgment can come under the old mode any more. Going
@@ -19,17 +19,17 @@ export async function setAcknowledgments(
   const found = await openIncidentOf(parts, id);
   if (!found.ok) return found;
   const incident = found.value;
-  if (mode === "contract") {
-    const held = (await parts.incidents.controls(incident.pathIds)).some((c) => c.ackIncident === id);
-    const refusal = held ? await mayTake(parts, incident, "restore", breakGlass, by) : null;
-    if (refusal !== null) return refused(refusal);
-  }
-  const moved = await parts.incidents.setAcknowledgments(id, incident.pathIds, mode, reason, by);
+  const held =
+    mode === "contract" && (await parts.incidents.controls(incident.pathIds)).some((c) => c.ackIncident === id);
+  const taken = held ? await mayTake(parts, incident, "restore", breakGlass, by) : ok(by);
+  if (!taken.ok) return taken;
+  const moved = await parts.incidents.setAcknowledgments(id, incident.pathIds, mode, reason, taken.value);
   if ("heldBy" in moved) {
     const path = [...parts.paths.values()].find((p) => p.pathId === moved.pathId)?.config.name ?? "";
     return refused({ code: "held-by-incident", path, incident: moved.heldBy });
   }
   if (!moved.moved) return refused({ code: "incident-closed", incident: id });
+  alertOfGlass(parts, id, taken.value);
   if (mode !== "contract") await awaitAcknowledgments(parts, incident.pathIds);
   return ok((await parts.incidents.read(id)) as Incident);
 }

@@ -7,6 +7,7 @@ import { OWN_WAYS, SELECTION_WAYS } from "../../domain/plan/selection-ways";
 import { ok, type Result, refused } from "../../errors";
 import type { By, Incident } from "../../ports/incidents";
 import type { Plan, PlanSelection } from "../../ports/plans";
+import { alertOfGlass } from "../incident/parts";
 import { buildPlan, SELECTS_NOTHING } from "./build";
 import type { BuildParts } from "./item-source";
 import { mayPlan, type OrderParts } from "./step-order";
@@ -55,8 +56,8 @@ export async function createPlan(
       return refused({ code: "wrong-state", subject: `Run ${run.id}`, state: run.state, wanted: "done or aborted" });
   }
   if (incident.status !== "open") return refused({ code: "incident-closed", incident: incidentId });
-  const refusal = await mayPlan(parts, incident, proposal.kind, breakGlass, by);
-  if (refusal !== null) return refused(refusal);
+  const allowed = await mayPlan(parts, incident, proposal.kind, breakGlass, by);
+  if (!allowed.ok) return allowed;
   const id = randomUUID();
   const builder = `${by.actor} ${id}`;
   const begun = await parts.plans.begin(
@@ -72,9 +73,10 @@ export async function createPlan(
       expiresInMs: EXPIRES_IN_MS,
       buildBy: builder,
     },
-    by,
+    allowed.value,
   );
   if (!begun.moved) return refused({ code: "incident-closed", incident: incidentId });
+  alertOfGlass(parts, incidentId, allowed.value);
   const building = buildPlan(parts, id, builder);
   building.catch(() => {});
   let timer: NodeJS.Timeout | undefined;

@@ -1,9 +1,9 @@
 import type { PlanKind } from "../../domain/plan/disposition";
 import type { AuthorityCandidate } from "../../domain/recovery/states";
 import type { Step } from "../../domain/recovery/steps";
-import type { OperationError } from "../../errors";
+import { type OperationError, ok, type Result, refused } from "../../errors";
 import type { By, Incident } from "../../ports/incidents";
-import { breakTheGlass, type IncidentParts } from "../incident/parts";
+import type { IncidentParts } from "../incident/parts";
 
 export interface OrderParts extends Pick<IncidentParts, "incidents" | "log"> {
   /** The closed gates before a step, with what each waits for. */
@@ -26,11 +26,11 @@ export async function mayPlan(
   kind: PlanKind,
   breakGlass: string | null,
   by: By,
-): Promise<OperationError | null> {
+): Promise<Result<By>> {
   const wrong = wrongAuthority(incident, kind);
-  if (wrong !== null) return wrong;
+  if (wrong !== null) return refused(wrong);
   if (breakGlass !== null) return outOfOrder(parts, incident, kind, breakGlass, by);
-  return lacksAuthority(incident) ? { code: "authority-missing", incident: incident.id } : null;
+  return lacksAuthority(incident) ? refused({ code: "authority-missing", incident: incident.id }) : ok(by);
 }
 
 /** Lets a plan be run when there is an authority and the gates before its step are open, or when the glass is broken. */
@@ -40,8 +40,9 @@ export async function mayRun(
   kind: PlanKind,
   breakGlass: string | null,
   by: By,
-): Promise<OperationError | null> {
-  if (breakGlass === null && lacksAuthority(incident)) return { code: "authority-missing", incident: incident.id };
+): Promise<Result<By>> {
+  if (breakGlass === null && lacksAuthority(incident))
+    return refused({ code: "authority-missing", incident: incident.id });
   return outOfOrder(parts, incident, kind, breakGlass, by);
 }
 
@@ -64,14 +65,13 @@ async function outOfOrder(
   kind: PlanKind,
   breakGlass: string | null,
   by: By,
-): Promise<OperationError | null> {
+): Promise<Result<By>> {
   const step = stepOf(kind);
   // Salvage comes before anything is cleared or replayed over: it may run as soon as there is an authority.
   const closed = (await parts.blockers(incident, step)).filter((b) => kind !== "salvage" || b.step === "authority");
   const first = closed[0];
-  if (first === undefined) return null;
-  if (breakGlass === null) return { code: "gate-closed", incident: incident.id, ...first };
+  if (first === undefined) return ok(by);
+  if (breakGlass === null) return refused({ code: "gate-closed", incident: incident.id, ...first });
   const waitsFor = closed.flatMap((b) => b.waitsFor);
-  await breakTheGlass(parts, incident.id, step, { reason: breakGlass, waitsFor }, by);
-  return null;
+  return ok({ ...by, glass: { step, reason: breakGlass, waitsFor } });
 }

@@ -3,6 +3,7 @@ import { canaryOf } from "../../domain/plan/canary";
 import { ok, type Result, refused } from "../../errors";
 import type { By } from "../../ports/incidents";
 import type { Plan, PlanStore, Run, RunStore } from "../../ports/plans";
+import { alertOfGlass } from "../incident/parts";
 import { mayRun, type OrderParts } from "../plan/step-order";
 
 export interface StartParts extends OrderParts {
@@ -28,15 +29,16 @@ export async function startRun(
   const incident = await parts.incidents.read(plan.incident);
   if (incident === null || incident.status !== "open")
     return refused({ code: "incident-closed", incident: plan.incident });
-  const refusal = await mayRun(parts, incident, plan.kind, breakGlass, by);
-  if (refusal !== null) return refused(refusal);
+  const allowed = await mayRun(parts, incident, plan.kind, breakGlass, by);
+  if (!allowed.ok) return allowed;
   const effects = canaryOf({ effects: BigInt(plan.counts.apply ?? 0), asked: plan.canary });
   const canary = effects === 0 ? 0 : await parts.plans.itemsThrough(plan.id, effects);
   const run = { id: randomUUID(), canary };
-  const started = await parts.runs.start(plan, run, by);
+  const started = await parts.runs.start(plan, run, allowed.value);
   if ("stale" in started)
     return refused({ code: "stale-plan", incident: incident.id, plan: id, because: started.stale });
   if (!started.started) return refused({ code: "already-run", incident: incident.id, plan: id, run: started.run });
+  alertOfGlass(parts, incident.id, allowed.value);
   return ok((await parts.runs.read(run.id)) as Run);
 }
 

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { By } from "../../../ports/incidents";
+import type { BrokenGlass, By } from "../../../ports/incidents";
 import { noteEffect } from "./command-effect";
 
 export interface AuditRow {
@@ -11,13 +11,33 @@ export interface AuditRow {
   incident: string | null;
 }
 
-/** Writes the audit row of a change, in the change's own transaction, and with it that the command took effect. */
+/** Broken glass that has its row: a command of several changes records it once. */
+const recorded = new WeakSet<BrokenGlass>();
+
+/**
+ * Writes the audit row of a change, in the change's own transaction, with the row of the glass that was broken for it, and notes that
+ * the command took effect.
+ */
 export async function audit(client: pg.PoolClient, by: By, row: AuditRow): Promise<void> {
+  const { glass } = by;
+  if (glass !== undefined && !recorded.has(glass)) {
+    recorded.add(glass);
+    await insert(client, by, {
+      verb: "break-glass",
+      subject: glass.step,
+      reason: glass.reason,
+      incident: row.incident,
+    });
+  }
   await noteEffect(
     client,
     by.command,
     row.incident === null ? row.subject : `${row.subject}, incident ${row.incident}`,
   );
+  await insert(client, by, row);
+}
+
+async function insert(client: pg.PoolClient, by: By, row: AuditRow): Promise<void> {
   await client.query(
     `INSERT INTO audit (actor, verb, subject, reason, before, after, request_id, incident_id)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,

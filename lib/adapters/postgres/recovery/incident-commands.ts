@@ -6,10 +6,11 @@ import type { Authority, By, DeclaredHow, IncidentStore, Moved, Waiver } from ".
 import { inTransaction } from "../pool";
 import { audit } from "./audit";
 import { restoreDependents } from "./dependents";
+import { keepGates } from "./gates";
 
 type Commands = Pick<
   IncidentStore,
-  "setAcknowledgments" | "declareAuthority" | "waive" | "restoreDependents" | "reopenPaths" | "close" | "breakGlass"
+  "setAcknowledgments" | "declareAuthority" | "waive" | "restoreDependents" | "reopenPaths" | "close"
 >;
 
 /** The commands of an incident; each one takes its row first, so that commands of one incident take turns. */
@@ -30,7 +31,7 @@ export function incidentCommands(pool: pg.Pool): Commands {
     waive: (id, waiver, by) => inIncident(id, (client) => addWaiver(client, id, waiver, by)),
     restoreDependents: (id, alone, by) => inIncident(id, (client) => restoreDependents(client, id, alone, by)),
     reopenPaths: (id, by) => inIncident(id, (client) => reopen(client, id, by)),
-    close: (id, { reason, reopenPaths }, by) =>
+    close: (id, { reason, reopenPaths, gates = [] }, by) =>
       inIncident(id, async (client) => {
         if (reopenPaths) await reopen(client, id, by);
         else if (await hasStopped(client, id)) return { moved: false as const, holding: true as const };
@@ -38,6 +39,7 @@ export function incidentCommands(pool: pg.Pool): Commands {
           "UPDATE incident SET status = 'closed', closed_at = clock_timestamp(), closed_by = $2 WHERE incident_id = $1",
           [id, by.actor],
         );
+        await keepGates(client, id, gates);
         await abortRuns(client, id, by);
         await restoreDependents(client, id, null, by);
         // Nobody could move one that waits in line behind a failure any more.
@@ -48,11 +50,6 @@ export function incidentCommands(pool: pg.Pool): Commands {
         await audit(client, by, { verb: "close-incident", subject: "the incident", reason, incident: id });
         return { moved: true };
       }),
-    async breakGlass(id, step, reason, by) {
-      await inTransaction(pool, (client) =>
-        audit(client, by, { verb: "break-glass", subject: step, reason, incident: id }),
-      );
-    },
   };
 }
 

@@ -3,6 +3,7 @@ import type { Step } from "../../../domain/recovery/steps";
 import { findingOf } from "../../../domain/verdict/findings";
 import type { AuditEntry, IncidentStore, Waiver } from "../../../ports/incidents";
 import { postgresDependents } from "./dependents";
+import { keepGates } from "./gates";
 import { incidentCommands } from "./incident-commands";
 import { incidentMeasures } from "./incident-measures";
 import { listIncidents, readIncident } from "./incident-rows";
@@ -80,19 +81,7 @@ export function postgresIncidents(pool: pg.Pool): IncidentStore {
         ]),
       );
     },
-    async recordGates(id, gates) {
-      await pool.query({
-        name: "record-gates",
-        text: `INSERT INTO incident_gate AS g (incident_id, step, open, measured_at, first_open_at)
-               SELECT $1, s.step, s.open, s.at, CASE WHEN s.open THEN s.at END
-               FROM unnest($2::text[], $3::boolean[], $4::timestamptz[]) AS s(step, open, at)
-               ON CONFLICT (incident_id, step) DO UPDATE SET open = EXCLUDED.open, measured_at = EXCLUDED.measured_at,
-                 first_open_at = coalesce(g.first_open_at, EXCLUDED.first_open_at),
-                 closed_again_at = CASE WHEN g.open AND NOT EXCLUDED.open THEN EXCLUDED.measured_at
-                   WHEN EXCLUDED.open THEN NULL ELSE g.closed_again_at END`,
-        values: [id, gates.map((g) => g.step), gates.map((g) => g.open), gates.map((g) => g.at)],
-      });
-    },
+    recordGates: (id, gates) => keepGates(pool, id, gates),
     async log(id, limit) {
       const { rows } = await pool.query<AuditEntry>({
         name: "incident-log",
