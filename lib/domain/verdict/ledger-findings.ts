@@ -19,7 +19,7 @@ export function ledgerFindings(view: KeyView): (Finding | null)[] {
       owed,
       "conflicted",
       (n) =>
-        `${changes(n)} to this key ${n === 1 ? "waits" : "wait"} for a decision: the origin moved on from what it builds on.`,
+        `${changes(n)} to this key ${n === 1 ? "waits" : "wait"} for a decision: the origin is not at the version that the change builds on.`,
     ),
     inState(
       owed,

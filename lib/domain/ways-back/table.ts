@@ -32,6 +32,9 @@ const KEPT_PROMISES = "What was saved is not withdrawn here: re-apply it, and ch
 const RECEIPT_REMAINS =
   "The increments' receipts are in the origin although its row fell back, so whether the row holds them cannot be told.";
 
+const MOVED_ON = "The origin moved on from the version it builds on: amend or suppress it.";
+const FELL_BACK = "The origin fell back below the version that the change builds on: re-apply what was lost first.";
+
 const salvage: RegionCell = (facts, entry) => [unless(againstSalvage(facts, entry), "salvage")];
 
 /** A region that agrees with the origin needs no salvage: the others are rebuilt. */
@@ -80,8 +83,8 @@ const decide: Cell = (facts) => {
   const { view } = facts;
   const waiting = view.ledger?.mutations.filter(isOutstanding).at(-1);
   const fits = view.evidence.model === "versioned" && waiting !== undefined && waiting.basedOn === view.origin?.at;
-  const moved = "The origin moved on from the version it builds on: amend or suppress it.";
-  return [unless(fits ? null : moved, "replay"), ...amendOrSuppress(facts)];
+  const fellBack = rowDamage(view) === "regressed";
+  return [unless(fits ? null : fellBack ? FELL_BACK : MOVED_ON, "replay"), ...amendOrSuppress(facts)];
 };
 /** What a region shows of a mutation that is stuck is in the ledger already: it is amended from there. */
 const stuckShown: RegionCell = (facts, entry) => {

@@ -132,3 +132,16 @@ describe("a finding's ways back", () => {
         if (!way.offered) expect(way.because, `${finding} ${way.authority} ${way.action}`).toMatch(/^[A-Z].*\.$/);
   });
 });
+
+it("says of a change that waits for a decision whether the origin moved on or fell back", () => {
+  const waiting = [owed(6, { state: "conflicted", basedOn: 5n }), inLedger(5), inLedger(4)];
+  const why = (origin: number) =>
+    waysBack(
+      "conflicted",
+      evidenceOf({ ...AGREED, model: "versioned", ledger: waiting, origin: originRow(origin) }),
+      "external",
+    )[0]?.because;
+  expect(why(7)).toMatch(/moved on/);
+  expect(why(4)).toMatch(/fell back.*re-apply/);
+  expect(why(5)).toBeNull();
+});
