@@ -50,7 +50,7 @@ export const connection = {
     summary: "Each store's health, whether it can be written to, and what was found of it when it was put back",
     answers: { 200: "The stores" },
     output: connectionList,
-    refusals: [],
+    refusals: ["store-unreachable"],
   }),
   acceptGeneration: entry({
     method: "POST",

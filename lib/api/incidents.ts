@@ -242,7 +242,7 @@ export const incident = {
     command: true,
     answers: { 200: "How it stands now" },
     output: incidentWire,
-    refusals: ["not-found", "incident-closed", "gate-closed", "wrong-state", "held-by-incident", "store-unreachable"],
+    refusals: ["not-found", "incident-closed", "gate-closed", "held-by-incident", "store-unreachable"],
   }),
   waive: entry({
     method: "POST",
@@ -256,7 +256,7 @@ export const incident = {
     command: true,
     answers: { 200: "How it stands now" },
     output: incidentWire,
-    refusals: ["not-found", "incident-closed", "gate-closed", "wrong-state", "store-unreachable"],
+    refusals: ["not-found", "unknown-path", "incident-closed", "store-unreachable"],
   }),
   restore: entry({
     method: "POST",
@@ -270,7 +270,7 @@ export const incident = {
     command: true,
     answers: { 200: "How it stands now" },
     output: incidentWire,
-    refusals: ["not-found", "incident-closed", "gate-closed", "wrong-state", "store-unreachable"],
+    refusals: ["not-found", "incident-closed", "gate-closed", "store-unreachable"],
   }),
   close: entry({
     method: "POST",
@@ -284,6 +284,6 @@ export const incident = {
     command: true,
     answers: { 200: "How it stands now" },
     output: incidentWire,
-    refusals: ["not-found", "incident-closed", "gate-closed", "wrong-state", "paths-left-stopped", "store-unreachable"],
+    refusals: ["not-found", "incident-closed", "gate-closed", "paths-left-stopped", "store-unreachable"],
   }),
 };

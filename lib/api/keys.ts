@@ -156,7 +156,7 @@ export const key = {
     params: inKey,
     answers: { 200: "The story" },
     output: keyStory,
-    refusals: ["unknown-path"],
+    refusals: ["unknown-path", "store-unreachable"],
   }),
   mutations: entry({
     method: "GET",

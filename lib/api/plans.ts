@@ -126,7 +126,15 @@ export const plan = {
     command: true,
     answers: { 201: "How it stands now" },
     output: planWire,
-    refusals: ["not-found", "incident-closed", "authority-missing", "wrong-state", "store-unreachable"],
+    refusals: [
+      "not-found",
+      "empty-selection",
+      "incident-closed",
+      "authority-missing",
+      "gate-closed",
+      "wrong-state",
+      "store-unreachable",
+    ],
   }),
   read: entry({
     method: "GET",

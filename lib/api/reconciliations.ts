@@ -53,7 +53,7 @@ export const reconciliation = {
     command: true,
     answers: { 202: "How it stands now" },
     output: reconciliationWire,
-    refusals: ["not-found", "incident-closed", "gate-closed", "wrong-state", "store-unreachable"],
+    refusals: ["not-found", "incident-closed", "store-unreachable"],
   }),
   read: entry({
     method: "GET",

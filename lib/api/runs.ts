@@ -59,7 +59,7 @@ const steering = <const V extends Steering>(verb: V) =>
     command: true,
     answers: { 200: "How it stands now" },
     output: runWire,
-    refusals: ["not-found", "wrong-state", "store-unreachable"],
+    refusals: ["not-found", "stale-plan", "wrong-state", "store-unreachable"],
   });
 
 export const run = {

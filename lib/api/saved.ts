@@ -65,7 +65,7 @@ export const saved = {
     }),
     answers: { 200: "At least one answer" },
     output: savedAnswers,
-    refusals: ["unknown-path", "bad-cursor"],
+    refusals: ["unknown-path", "bad-cursor", "store-unreachable"],
   }),
 };
 
