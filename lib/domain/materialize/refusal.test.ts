@@ -85,6 +85,12 @@ describe("a refusal is classed by what it is about", () => {
     ["a timeout in answer to COMMIT", { sqlState: "57014", phase: "commit" }, "slow"],
     ["a serialization failure at COMMIT", { sqlState: "40001", phase: "commit" }, "locked rows"],
     ["a plan that a session kept", { sqlState: "0A000", routine: "RevalidateCachedQuery" }, "session"],
+    [
+      "a plan that a session kept of a trigger's function",
+      { sqlState: "42804", routine: "plpgsql_param_eval_recfield" },
+      "session",
+    ],
+    ["a value of a wrong type", { sqlState: "42804", routine: "transformAssignedExpr" }, "rejected"],
     ["a lock timeout before any row", { sqlState: "55P03", phase: "enter" }, "locked lane"],
     ["a statement timeout before any row", { sqlState: "57014", phase: "enter" }, "locked lane"],
     ["a sidecar that is gone", { sqlState: "42P01", phase: "enter" }, "not-writable"],

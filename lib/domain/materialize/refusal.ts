@@ -35,8 +35,11 @@ const SESSION: ReadonlySet<string> = new Set(["26000", "42P05"]);
 const NOT_WRITABLE: ReadonlySet<string> = new Set(["25006", "53100"]);
 const STORE = /^(08|53|57P|58|XX|28|3D)/;
 const QUERY_CANCELED = "57014";
-/** Raised where a prepared statement's columns changed under it. */
-const CACHED_PLAN = { sqlState: "0A000", routine: "RevalidateCachedQuery" };
+/** Raised where columns changed under a plan that the session keeps: of a prepared statement, or of a trigger's function. */
+const CACHED_PLAN: ReadonlyMap<string, RegExp> = new Map([
+  ["0A000", /^RevalidateCachedQuery$/],
+  ["42804", /^(plpgsql_param_eval_\w+|ExecEvalParamExtern|CheckVarSlotCompatibility)$/],
+]);
 
 /**
  * Classes a refusal by what it is about, so that nobody else is blamed. Whatever is not known to be the store's, the session's
@@ -47,7 +50,7 @@ export function classifyRefusal(answer: StoreAnswer): RefusalKind {
   const isFatal = severity === "FATAL" || severity === "PANIC" || answer.sessionEnded;
   if (sqlState === null || isFatal) return { kind: phase === "commit" ? "lost" : "unreachable" };
   if (SESSION.has(sqlState)) return { kind: "session" };
-  if (sqlState === CACHED_PLAN.sqlState && answer.routine === CACHED_PLAN.routine) return { kind: "session" };
+  if (CACHED_PLAN.get(sqlState)?.test(answer.routine ?? "") === true) return { kind: "session" };
   const beforeRows = phase === "connect" || phase === "enter";
   if (NOT_WRITABLE.has(sqlState)) return { kind: beforeRows ? "not-writable" : "doubtful" };
   if (STORE.test(sqlState)) return { kind: beforeRows ? "unreachable" : "doubtful" };
