@@ -9,7 +9,7 @@ import { didWeSaveIt } from "../../lib/read-models/saved";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { readContextOf } from "../fixtures/read-context";
-import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
+import { accepted, freshSystem, ownPool, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
 
 const GOODS = `
   - name: goods
@@ -66,8 +66,8 @@ async function put(key: string): Promise<string> {
   return mutation.id;
 }
 
-const verdictOf = async (key: string) => {
-  const judged = (await judge(pathOf(stores, "goods"), [key], { window: 20, deadlineMs: 2_000 })).get(key);
+const verdictOf = async (key: string, of = stores) => {
+  const judged = (await judge(pathOf(of, "goods"), [key], { window: 20, deadlineMs: 2_000 })).get(key);
   const { verdict, findings } = judged?.verdict ?? {};
   return { verdict, of: findings?.flatMap((f) => f.evidence.map((e) => e.store)) };
 };
@@ -135,5 +135,27 @@ describe("an origin that rewrites what it is given", () => {
     expect(await answerTo(mutation)).toBe("saved");
     await expect.poll(async () => (await cached("tagged"))?.speculative).toBe(false);
     expect(JSON.parse((await cached("tagged"))?.value ?? "null")).toMatchObject({ tags: ["a", "b", "seen"] });
+  });
+
+  it("is not called mismatched by a column that was altered since, whose receipts are taken again", async () => {
+    const mutation = await put("altered");
+    await expect.poll(async () => (await cached("altered"))?.speculative).toBe(false);
+    await system.origin.query(
+      "ALTER TABLE goods ALTER kind TYPE text, ALTER label TYPE varchar(9), ALTER at TYPE timestamptz(0)",
+    );
+    await system.origin.query("ALTER TABLE goods ALTER at TYPE text USING at::text");
+    const altered = { verdict: "converged", of: [] };
+    // The process that wrote the row knows the columns of before; another one has never known them.
+    expect((await verdictOf("altered")).of).not.toContain("origin");
+    expect((await verdictOf("altered", await system.open("another"))).of).not.toContain("origin");
+    expect(await answerTo(mutation)).toBe("saved");
+    await put("altered-later");
+    expect(await verdictOf("altered-later")).toEqual(altered);
+    // The trigger's plan of before stays with the sessions that have it.
+    const fresh = ownPool(system.env.ORIGIN_URL);
+    await fresh.query("UPDATE goods SET price = 1 WHERE sku LIKE 'altered%'");
+    await fresh.end();
+    for (const key of ["altered", "altered-later"])
+      expect(await verdictOf(key)).toMatchObject({ verdict: "mismatched", of: expect.arrayContaining(["origin"]) });
   });
 });

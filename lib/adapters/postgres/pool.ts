@@ -30,10 +30,11 @@ export function createPool(options: PoolOptions): pg.Pool {
       // read all of it, again and again, when it has grown; compiling plans never pays for what takes milliseconds.
       enable_seqscan: "off",
       jit: "off",
-      // Times, intervals and floats come out in one way, whatever the server's own settings: values are compared as text.
+      // Times, intervals, bytes and floats come out in one way, whatever the server's own settings: values are compared as text.
       timezone: "UTC",
       datestyle: "ISO",
       intervalstyle: "postgres",
+      bytea_output: "hex",
       extra_float_digits: "1",
     },
     keepsNames: undefined,

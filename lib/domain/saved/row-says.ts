@@ -15,6 +15,8 @@ export function rowSays(
   if (witness?.mutation === mutation.id && witness.holds !== null && witness.rowVersion === row.version)
     return witness.holds ? "as-written" : "changed";
   if (replay === "merge" || replay === "append") return "not-told";
+  if (witness?.mutation === mutation.id && witness.ofAnotherShape === true && witness.rowVersion === row.version)
+    return sameValue(mutation.payload, row.value) ? "as-written" : "not-told";
   const deletes = mutation.operation === "delete";
   if (row.deleted !== deletes) return "changed";
   if (mutation.payload === undefined && !deletes) return "not-told";

@@ -90,6 +90,8 @@ export interface Witness {
   /** Of the row as it was compared; null: there is none. */
   rowVersion: bigint | null;
   holds: boolean | null;
+  /** Its digest is of another mapping or of other column types, so that it neither proves the row nor contradicts it. */
+  ofAnotherShape?: boolean;
 }
 
 export const JOB_STATES = ["waiting", "active", "delayed", "failed", "completed", "missing"] as const;

@@ -1,4 +1,4 @@
-import { rowAsReceipt } from "../verdict/cache-findings";
+import { isUntold, rowAsReceipt } from "../verdict/cache-findings";
 import { type KeyView, sameValue, valueInLedger, versionText } from "../verdict/view";
 
 /** The damage to an origin's row that the ledger proves, or null. */
@@ -11,6 +11,7 @@ export function rowDamage(view: KeyView): "bypassed" | "regressed" | "changed" |
   if (row?.version == null) return null;
   const told = rowAsReceipt(view, row);
   if (told !== null) return told ? null : "changed";
+  if (isUntold(view, row)) return null;
   const recorded = valueInLedger(view, row.version);
   const same = recorded === undefined || (recorded.deleted === row.deleted && sameValue(recorded.value, row.value));
   return same ? null : "changed";

@@ -19,6 +19,9 @@ const LOOSE_TYPES: ReadonlyMap<string, string> = new Map([
   ["jsonb", '"1" and "1.0" are one key'],
 ]);
 
+/** Whether two texts that are written apart may be one value of a type, as the catalog writes the type. */
+export const isLooseType = (type: string): boolean => LOOSE_TYPES.has(type.replace(/^.*\./, "").replace(/\(.*\)$/, ""));
+
 /** What of an origin's table fits and still surprises, a sentence each: keys that are equal without the same bytes, deferred triggers. */
 export async function originHazards(pool: pg.Pool, origin: OriginConfig): Promise<string[]> {
   const where = `${origin.schema}.${origin.table}`;

@@ -12,7 +12,7 @@ import { keysWithoutItems, readLostItems } from "./lost-items";
 import { originMarks } from "./origin-marks";
 import { peekRows } from "./peek";
 import { readReceipts, readRows, withoutReceipt } from "./read";
-import { type Applied, leaveReceipts, readWitnesses } from "./receipts";
+import { type Applied, leaveReceipts } from "./receipts";
 import { refusalOf } from "./refusal";
 import { replayBatch } from "./replay";
 import { inOneDatabase, replayBeside } from "./replay-beside";
@@ -26,6 +26,7 @@ import { withoutStrangeKeys } from "./strange-keys";
 import { allowAgain, readBeforeImages, readImagesOf, suppressAmong } from "./suppressed";
 import { keepTrigger } from "./trigger";
 import { underFence, underMark } from "./under-fence";
+import { readWitnesses, retakeReceipts } from "./witnesses";
 
 /**
  * One path's origin on Postgres: `writes` serves flushes, `reads` everything that must not wait behind them. `ledger`: asked whether
@@ -64,6 +65,11 @@ export function postgresOrigin(
     prepare().catch((error) => {
       throw refusalOf(error, "connect");
     });
+  // In place, since flushes use the same shape: from now on their receipts are of the columns as they are.
+  const followAltered = async (ready: OriginShape) => {
+    const { id, mapped, scales } = await shapeOf(pools.reads, path.name, path.replay, origin);
+    Object.assign(ready, { id, mapped, scales });
+  };
   return {
     name: origin.connection,
     marks: originMarks(pools, path.name, shape),
@@ -81,8 +87,13 @@ export function postgresOrigin(
     keys: async (prefix, after, limit) => keyPage(pools.reads, await shape(), prefix, after, limit),
     receipts: (ids) => readReceipts(pools.reads, ids),
     witnesses: async (ids) => {
-      const known = await shape();
-      return known.model === "append" ? readLostItems(pools.reads, known, ids) : readWitnesses(pools.reads, known, ids);
+      const ready = await shape();
+      if (ready.model === "append") return readLostItems(pools.reads, ready, ids);
+      const { found, isCurrent, another } = await readWitnesses(pools.reads, ready, ids);
+      // What could not be taken again stays untold, and is met again by the next look.
+      if (isCurrent) await retakeReceipts(pools.writes, ready, another).catch(() => {});
+      else await followAltered(ready).catch(() => {});
+      return found;
     },
     keysWithoutItems: async (range, limit) => {
       const known = await shape();

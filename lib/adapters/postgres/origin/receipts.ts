@@ -1,6 +1,5 @@
 import type pg from "pg";
 import type { JsonText } from "../../../domain/json-text";
-import type { Witness } from "../../../domain/verdict/evidence";
 import type { PutColumns } from "../../../ports/columns";
 import { plainArray, textArray } from "../arrays";
 import type { OriginShape } from "./shape";
@@ -106,33 +105,4 @@ export async function leaveColumnReceipts(
       plainArray(missed),
     ],
   });
-}
-
-interface WitnessRow {
-  key: string;
-  mutation: string;
-  version: string;
-  row_version: string | null;
-  holds: boolean | null;
-}
-
-/** Of each key, what the receipt with the highest mark says of the row as it is now. Items are judged one by one, not by key. */
-export async function readWitnesses(pool: pg.Pool, shape: OriginShape, ids: string[]): Promise<Map<string, Witness>> {
-  if (ids.length === 0 || shape.model === "append") return new Map();
-  const { rows } = await pool.query<WitnessRow>({
-    name: `witnesses ${shape.path}`,
-    text: `SELECT r.key, r.mutation, r.version, x.version AS row_version,
-        CASE WHEN r.shape = $2 AND r.became IS NOT NULL THEN coalesce(r.became = ${digestOf("x.value")}, false) END AS holds
-      FROM (SELECT DISTINCT ON (y.key) y.* FROM trueup.receipt y WHERE y.mutation = ANY ($1::uuid[])
-        ORDER BY y.key, y.mark DESC NULLS LAST, y.version DESC) r
-      LEFT JOIN LATERAL (SELECT t.${shape.version} AS version, ${shape.valueText("t")} AS value FROM ${shape.table} t
-        WHERE t.${shape.key} = r.key::${shape.keyType} LIMIT 1) x ON true`,
-    values: [plainArray(ids), shape.id],
-  });
-  return new Map(
-    rows.map(({ key, mutation, version, row_version, holds }) => [
-      key,
-      { mutation, version: BigInt(version), rowVersion: row_version === null ? null : BigInt(row_version), holds },
-    ]),
-  );
 }

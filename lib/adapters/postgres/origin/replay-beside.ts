@@ -55,7 +55,7 @@ export async function replayBeside(
       text: besideText(shape),
       values: [
         ...[run.plan, lane.pathId, lane.lane, items.after, items.limit, shape.path, run.id, `run ${run.id}`, place],
-        ...[next.number, next.nonce, next.before],
+        ...[next.number, next.nonce, next.before, shape.id],
       ],
     });
     const { upto, recorded, applied } = rows[0] ?? { upto: null, recorded: null, applied: false };
@@ -86,9 +86,9 @@ const input = (later: string) => `
 
 // A receipt that is there already, of a row that somebody has set back since, rejects the page: looked at one by one it is renewed. Rows
 // are taken as they were returned; the ledger shares the database, so a repeated write needs no digest here.
-const RECEIPTS = (shape: OriginShape) => `
+const RECEIPTS = `
   r AS (INSERT INTO trueup.receipt (mutation, path, key, version, mark, became, shape)
-        SELECT put.id, $6, put.key, put.version, $10, ${digestOf("put.became")}, ${shape.id} FROM put RETURNING mutation)`;
+        SELECT put.id, $6, put.key, put.version, $10, ${digestOf("put.became")}, $13 FROM put RETURNING mutation)`;
 
 const counted = (name: "applied" | "superseded", count: string) => `WHEN ${OUTCOMES.indexOf(name)} THEN ${count}`;
 
@@ -96,7 +96,7 @@ function besideText(shape: OriginShape): string {
   return `WITH ${input(mayChangeAfter(shape))},
   moved AS (${putOverSeen(shape)}),
   made AS (${putWhereNothingWas(shape)}),
-  put AS (SELECT * FROM moved UNION ALL ${MADE}),${RECEIPTS(shape)},${IMAGES},
+  put AS (SELECT * FROM moved UNION ALL ${MADE}),${RECEIPTS},${IMAGES},
   covered AS (
     SELECT array_agg(c.id ORDER BY c.n) AS ids, array_agg('version ' || c.at || ' took its place' ORDER BY c.n) AS becauses,
       bool_or(c.at < c.version OR EXISTS (SELECT FROM trueup.receipt y WHERE y.mutation = c.id)) AS open

@@ -2,7 +2,9 @@ import { hash } from "node:crypto";
 import type pg from "pg";
 import type { OriginConfig, ReplayModel } from "../../../domain/contract";
 import { quoteName } from "../pool";
-import { isFloat, scaleOf } from "./value";
+import { type Column, columnIn, columnsOf, columnsOut } from "./columns";
+import { isLooseType } from "./hazards";
+import { isRounding, scaleOf } from "./value";
 
 /** An origin table as SQL needs it: quoted names, types from the catalog, and how a value goes in and comes out. */
 export interface OriginShape {
@@ -15,6 +17,8 @@ export interface OriginShape {
   isPartitioned: boolean;
   key: string;
   keyType: string;
+  /** Whether the key column may take two texts that are written apart for one key. */
+  isLoose: boolean;
   version: string;
   /** Those that a write sets; what the table generates is read and never written. */
   valueColumns: string[];
@@ -24,6 +28,8 @@ export interface OriginShape {
   valueOut: (alias: string) => string;
   /** The same as text, with every digit: what leaves the database is never parsed into doubles. */
   valueText: (alias: string) => string;
+  /** What its digests stand on, by name: the mapped columns' types as `id` knows them. */
+  mapped: { names: string[]; types: string[] };
   /** Digits after the point that value columns keep, where their types bound them; by name. */
   scales: ReadonlyMap<string, number>;
   updatedAt: string | null;
@@ -33,14 +39,12 @@ export interface OriginShape {
   itemType: string | null;
 }
 
+/** Whether a row is what one mutation said, and not what several add up to. */
+export const wholeValues = ({ model }: Pick<OriginShape, "model">): boolean =>
+  model === "last-write-wins" || model === "versioned";
+
 /** The first server whose RETURNING knows the old row. */
 const RETURNS_OLD = 180_000;
-
-interface ColumnRow {
-  name: string;
-  type: string;
-  generated: boolean;
-}
 
 /**
  * Looks the table up in the catalog and refuses what cannot be trusted: a table that is missing, a view or partitioned
@@ -63,12 +67,7 @@ export async function shapeOf(
     throw refuse("does not exist", "Create it, or correct `origin.table` (names are taken exactly as written).");
   if (table.kind !== "r" && table.kind !== "p")
     throw refuse("is not a table", "Name the table that holds the rows, not a view or a sequence.");
-  const { rows } = await pool.query<ColumnRow>(
-    `SELECT attname AS name, format_type(atttypid, atttypmod) AS type, attgenerated <> '' AS generated
-     FROM pg_attribute WHERE attrelid = $1 AND attnum > 0 AND NOT attisdropped`,
-    [table.oid],
-  );
-  const columns = new Map(rows.map((row) => [row.name, row]));
+  const columns = await columnsOf(pool, table.oid);
   const mapped = origin.value.kind === "columns" ? origin.value.columns : [];
   const named = [
     origin.key,
@@ -80,11 +79,12 @@ export async function shapeOf(
   for (const name of named) {
     const column = columns.get(name);
     if (column === undefined) throw refuse(`has no column "${name}"`, `It has: ${[...columns.keys()].join(", ")}.`);
-    const isReadOnly = mapped.includes(name) && (model === "last-write-wins" || model === "versioned");
+    const isReadOnly = mapped.includes(name) && wholeValues({ model });
     if (column.generated && !isReadOnly)
       throw refuse(`generates column "${name}" itself`, "Name a column that can be written.");
   }
-  const typeOf = (name: string) => (columns.get(name) as ColumnRow).type;
+  const columnOf = (name: string) => columns.get(name) as Column;
+  const typeOf = (name: string) => columnOf(name).type;
   if (typeOf(origin.version) !== "bigint")
     throw refuse(
       `keeps versions in "${origin.version}" as ${typeOf(origin.version)}`,
@@ -95,10 +95,10 @@ export async function shapeOf(
       `keeps "${origin.value.column}" as ${typeOf(origin.value.column)}`,
       "Make it jsonb, or map the columns one by one.",
     );
-  const float = model === "merge" ? mapped.find((name) => isFloat(typeOf(name))) : undefined;
-  if (float !== undefined)
+  const rounding = model === "merge" ? mapped.find((name) => isRounding(columnOf(name).base)) : undefined;
+  if (rounding !== undefined)
     throw refuse(
-      `keeps "${float}" as ${typeOf(float)}, which rounds`,
+      `keeps "${rounding}" as ${typeOf(rounding)}, which rounds`,
       "Make it numeric: increments are added exactly, in any order.",
     );
   const unique = origin.item ?? origin.key;
@@ -118,9 +118,8 @@ export async function shapeOf(
     throw refuse("generates every value column itself", "Map a column that can be written.");
   const valueColumns = (value.kind === "jsonb" ? [value.column] : written).map(quoteName);
   const valueOut = (alias: string) =>
-    value.kind === "jsonb"
-      ? `${alias}.${quoteName(value.column)}`
-      : `jsonb_build_object(${value.columns.map((c) => `'${c.replaceAll("'", "''")}', ${alias}.${quoteName(c)}`).join(", ")})`;
+    value.kind === "jsonb" ? `${alias}.${quoteName(value.column)}` : columnsOut(alias, value.columns);
+  const tableHasDomains = [...columns.values()].some((column) => column.isDomain);
   const described = JSON.stringify([where, value, valueColumns, mapped.map(typeOf)]);
   return {
     id: Number.parseInt(hash("md5", described, "hex").slice(0, 7), 16),
@@ -131,17 +130,19 @@ export async function shapeOf(
     isPartitioned: table.kind === "p",
     key: quoteName(origin.key),
     keyType: typeOf(origin.key),
+    isLoose: isLooseType(columnOf(origin.key).base) || !columnOf(origin.key).deterministic,
     version: quoteName(origin.version),
     valueColumns,
     valueIn:
       value.kind === "jsonb"
         ? ["i.value::jsonb"]
-        : valueColumns.map((column) => `(jsonb_populate_record(NULL::${relation}, i.value::jsonb)).${column}`),
+        : written.map((name) => columnIn(relation, columnOf(name), tableHasDomains)),
     valueOut,
     valueText: (alias) => `(${valueOut(alias)})::text`,
+    mapped: { names: mapped, types: mapped.map(typeOf) },
     scales: new Map(
       mapped.flatMap((name) => {
-        const scale = scaleOf(typeOf(name));
+        const scale = scaleOf(columnOf(name).base);
         return scale === null ? [] : [[name, scale] as const];
       }),
     ),

@@ -5,11 +5,11 @@ export function rowValue(text: JsonText | null): JsonText | undefined {
   return text === null || text === "null" ? undefined : text;
 }
 
-const FLOATS: ReadonlySet<string> = new Set(["real", "double precision"]);
+const ROUNDING: ReadonlySet<string> = new Set(["real", "double precision", "money"]);
 const INTEGERS: ReadonlySet<string> = new Set(["smallint", "integer", "bigint"]);
 
 /** Whether a column of this type rounds the decimals that it is given. */
-export const isFloat = (type: string): boolean => FLOATS.has(type);
+export const isRounding = (type: string): boolean => ROUNDING.has(type);
 
 /** How many digits after the point a column of this type keeps; null where the type sets no bound. */
 export function scaleOf(type: string): number | null {
