@@ -7,11 +7,11 @@ import { type Console, openConsole } from "./console";
 
 type CommandEntry = Entry & { command: true };
 
-/** Binds a route that reads to its entry, over this process's stores. */
-export const serveRead = <E extends Entry>(
+/** Binds a route to its entry, with what answers it over this process's stores. */
+export const serveOver = <E extends Entry>(
   entry: E,
-  read: (opened: Console, asked: Asked<E>) => Promise<Result<OutputOf<E>> | Response>,
-) => serve(entry, async (asked) => read(await openConsole(), asked));
+  answer: (opened: Console, asked: Asked<E>) => Promise<Result<OutputOf<E>> | Response>,
+) => serve(entry, async (asked) => answer(await openConsole(), asked));
 
 /** Binds a route that carries out a command to its entry: its effect, and the answer that tells of it. */
 export const serveCommand = <E extends CommandEntry, T extends Json>(

@@ -1,7 +1,7 @@
 import { api } from "../../../../lib/api/api";
 import { readConnections } from "../../../../lib/composition/routes/connections";
-import { serveRead } from "../../../../lib/composition/serve";
+import { serveOver } from "../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveRead(api.connection.list, readConnections);
+export const GET = serveOver(api.connection.list, readConnections);

@@ -1,7 +1,7 @@
 import { api } from "../../../../lib/api/api";
-import { serveRead } from "../../../../lib/composition/serve";
+import { serveOver } from "../../../../lib/composition/serve";
 import { listDivergences } from "../../../../lib/read-models/divergences";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveRead(api.divergence.list, ({ read }, { query }) => listDivergences(read, query));
+export const GET = serveOver(api.divergence.list, ({ read }, { query }) => listDivergences(read, query));

@@ -1,7 +1,7 @@
 import { api } from "../../../../lib/api/api";
 import { readPaths } from "../../../../lib/composition/routes/paths";
-import { serveRead } from "../../../../lib/composition/serve";
+import { serveOver } from "../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveRead(api.path.list, readPaths);
+export const GET = serveOver(api.path.list, readPaths);

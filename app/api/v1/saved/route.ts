@@ -1,7 +1,7 @@
 import { api } from "../../../../lib/api/api";
 import { askSaved } from "../../../../lib/composition/routes/saved";
-import { serveRead } from "../../../../lib/composition/serve";
+import { serveOver } from "../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveRead(api.saved.ask, askSaved);
+export const GET = serveOver(api.saved.ask, askSaved);

@@ -1,7 +1,7 @@
 import { api } from "../../../../../lib/api/api";
 import { readIncident } from "../../../../../lib/composition/routes/incidents";
-import { serveRead } from "../../../../../lib/composition/serve";
+import { serveOver } from "../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveRead(api.incident.read, readIncident);
+export const GET = serveOver(api.incident.read, readIncident);

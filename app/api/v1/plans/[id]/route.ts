@@ -1,7 +1,7 @@
 import { api } from "../../../../../lib/api/api";
 import { readPlan } from "../../../../../lib/composition/routes/plans";
-import { serveRead } from "../../../../../lib/composition/serve";
+import { serveOver } from "../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveRead(api.plan.read, readPlan);
+export const GET = serveOver(api.plan.read, readPlan);

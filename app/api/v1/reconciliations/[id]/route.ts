@@ -1,7 +1,7 @@
 import { api } from "../../../../../lib/api/api";
 import { readReconciliation } from "../../../../../lib/composition/routes/reconciliations";
-import { serveRead } from "../../../../../lib/composition/serve";
+import { serveOver } from "../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveRead(api.reconciliation.read, readReconciliation);
+export const GET = serveOver(api.reconciliation.read, readReconciliation);

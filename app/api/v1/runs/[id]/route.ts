@@ -1,7 +1,7 @@
 import { api } from "../../../../../lib/api/api";
 import { readRun } from "../../../../../lib/composition/routes/runs";
-import { serveRead } from "../../../../../lib/composition/serve";
+import { serveOver } from "../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveRead(api.run.read, readRun);
+export const GET = serveOver(api.run.read, readRun);

@@ -1,7 +1,7 @@
 import { api } from "../../../../../../lib/api/api";
 import { readReport } from "../../../../../../lib/composition/routes/incidents";
-import { serveRead } from "../../../../../../lib/composition/serve";
+import { serveOver } from "../../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveRead(api.report.read, readReport);
+export const GET = serveOver(api.report.read, readReport);

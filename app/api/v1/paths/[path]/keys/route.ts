@@ -1,9 +1,9 @@
 import { api } from "../../../../../../lib/api/api";
-import { serveRead } from "../../../../../../lib/composition/serve";
+import { serveOver } from "../../../../../../lib/composition/serve";
 import { listKeys } from "../../../../../../lib/read-models/keys";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveRead(api.key.list, ({ read }, { params, query }) =>
+export const GET = serveOver(api.key.list, ({ read }, { params, query }) =>
   listKeys(read, params.path, query.prefix, query),
 );

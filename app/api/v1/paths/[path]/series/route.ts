@@ -1,9 +1,9 @@
 import { api } from "../../../../../../lib/api/api";
-import { serveRead } from "../../../../../../lib/composition/serve";
+import { serveOver } from "../../../../../../lib/composition/serve";
 import { pathSeries } from "../../../../../../lib/read-models/paths";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveRead(api.path.series, ({ read }, { params, query: { from, to, step } }) =>
+export const GET = serveOver(api.path.series, ({ read }, { params, query: { from, to, step } }) =>
   pathSeries(read, params.path, { from, to, stepMs: step }),
 );

@@ -1,7 +1,7 @@
 import { api } from "../../../../../../lib/api/api";
 import { readRunItems } from "../../../../../../lib/composition/routes/runs";
-import { serveRead } from "../../../../../../lib/composition/serve";
+import { serveOver } from "../../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveRead(api.run.items, readRunItems);
+export const GET = serveOver(api.run.items, readRunItems);

@@ -1,7 +1,7 @@
 import { api } from "../../../../../../../lib/api/api";
 import { readDependent } from "../../../../../../../lib/composition/routes/dependents";
-import { serveRead } from "../../../../../../../lib/composition/serve";
+import { serveOver } from "../../../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveRead(api.dependent.read, readDependent);
+export const GET = serveOver(api.dependent.read, readDependent);

@@ -1,7 +1,7 @@
 import { api } from "../../../../../../../lib/api/api";
-import { serveRead } from "../../../../../../../lib/composition/serve";
+import { serveOver } from "../../../../../../../lib/composition/serve";
 import { keyStory } from "../../../../../../../lib/read-models/keys";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveRead(api.key.read, ({ read }, { params }) => keyStory(read, params.path, params.key));
+export const GET = serveOver(api.key.read, ({ read }, { params }) => keyStory(read, params.path, params.key));

@@ -1,9 +1,9 @@
 import { api } from "../../../../../../../../lib/api/api";
-import { serveRead } from "../../../../../../../../lib/composition/serve";
+import { serveOver } from "../../../../../../../../lib/composition/serve";
 import { keyMutations } from "../../../../../../../../lib/read-models/keys";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveRead(api.key.mutations, ({ read }, { params, query }) =>
+export const GET = serveOver(api.key.mutations, ({ read }, { params, query }) =>
   keyMutations(read, params.path, params.key, query),
 );
