@@ -1,7 +1,7 @@
 import type { Entry } from "../api/entry";
 import type { Json } from "../domain/json";
 import type { Result } from "../errors";
-import { type Asked, type OutputOf, serve } from "../http/serve";
+import { type Answer, type Asked, serve } from "../http/serve";
 import { type Command, command } from "./command";
 import { type Console, openConsole } from "./console";
 
@@ -10,7 +10,7 @@ type CommandEntry = Entry & { command: true };
 /** Binds a route to its entry, with what answers it over this process's stores. */
 export const serveOver = <E extends Entry>(
   entry: E,
-  answer: (opened: Console, asked: Asked<E>) => Promise<Result<OutputOf<E>> | Response>,
+  answer: (opened: Console, asked: Asked<E>) => Promise<Answer<E>>,
 ) => serve(entry, async (asked) => answer(await openConsole(), asked));
 
 /** Binds a route that carries out a command to its entry: its effect, and the answer that tells of it. */

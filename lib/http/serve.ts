@@ -20,8 +20,10 @@ export type OutputOf<E extends Entry> = z.input<E["output"]>;
 type StatusOf<E extends Entry> = keyof E["answers"] & number;
 type Params<E extends Entry> = E["params"] extends z.ZodType ? z.input<E["params"]> : unknown;
 
-/** Answers a parsed request; an entry with more than one status or form is answered with `answered`. */
-export type Handler<E extends Entry> = (asked: Asked<E>) => Promise<Result<OutputOf<E>> | Response>;
+type IsUnion<T, U = T> = T extends U ? ([U] extends [T] ? false : true) : never;
+
+/** An outcome, or a response; an entry with more than one status is answered with `answered`, which names the status. */
+export type Answer<E extends Entry> = Result<IsUnion<StatusOf<E>> extends true ? never : OutputOf<E>> | Response;
 
 const entries = new WeakMap<object, Entry>();
 
@@ -29,7 +31,7 @@ const entries = new WeakMap<object, Entry>();
 export const entryOf = (served: object): Entry | undefined => entries.get(served);
 
 /** Binds a route to its entry: the request is checked as the entry says before the handler sees it. */
-export function serve<E extends Entry>(entry: E, handler: Handler<E>) {
+export function serve<E extends Entry>(entry: E, handler: (asked: Asked<E>) => Promise<Answer<E>>) {
   const guard = entry.probe ? probe : route;
   const served = (request: Request, context: { params: Promise<Params<E>> }): Promise<Response> =>
     guard(request, async () => {
