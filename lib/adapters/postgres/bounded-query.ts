@@ -26,6 +26,13 @@ interface DriverQuery {
 
 const DriverQuery = pg.Query as unknown as new (input: unknown, values: unknown, callback: unknown) => DriverQuery;
 
+interface BoundedOptions {
+  bounds: Readonly<Record<string, string>> | null;
+  /** The isolation of the transaction that the statement begins, or null for the server's own. */
+  isolation: string | null;
+  keepsNames: boolean;
+}
+
 /**
  * A statement that brings its settings along, for a pooler that may give every transaction another server. The settings go ahead of
  * the statement in the same message and hold for its transaction alone, so they cost no round trip and reach nobody else.
@@ -33,32 +40,37 @@ const DriverQuery = pg.Query as unknown as new (input: unknown, values: unknown,
 export class BoundedQuery extends DriverQuery {
   /** How many of the coming results are of the settings. */
   private ahead = 0;
-  private readonly settingsText: string | null;
+  /** Statements of their own, in order: a transaction takes its isolation before anything has read. */
+  private readonly settingsTexts: string[] = [];
 
   constructor(
     input: QueryInput,
     values: unknown,
     callback: unknown,
-    { bounds, keepsNames }: { bounds: Readonly<Record<string, string>> | null; keepsNames: boolean },
+    { bounds, isolation, keepsNames }: BoundedOptions,
   ) {
     super(input, values, callback);
     if (!keepsNames) this.name = undefined;
     const entries = Object.entries(bounds ?? {});
-    if (entries.length === 0) this.settingsText = null;
-    else if (this.requiresPreparation())
-      this.settingsText = `SELECT FROM (SELECT ${entries.map(([name, value]) => `set_config('${name}', '${value}', true)`).join(" || ")} AS set) s WHERE set IS NULL`;
+    if (entries.length === 0) return;
+    const isolating = isolation === null ? [] : [`SET LOCAL transaction_isolation = '${isolation}'`];
+    if (this.requiresPreparation())
+      this.settingsTexts = [
+        ...isolating,
+        `SELECT FROM (SELECT ${entries.map(([name, value]) => `set_config('${name}', '${value}', true)`).join(" || ")} AS set) s WHERE set IS NULL`,
+      ];
     else {
-      this.settingsText = null;
-      this.ahead = entries.length;
-      this.text = `${entries.map(([name, value]) => `SET LOCAL ${name} = '${value}'`).join("; ")}; ${this.text}`;
+      const ahead = [...isolating, ...entries.map(([name, value]) => `SET LOCAL ${name} = '${value}'`)];
+      this.ahead = ahead.length;
+      this.text = [...ahead, this.text].join("; ");
     }
   }
 
   // What stands before one Sync is one transaction of the server, so settings that are local to it hold for the statement.
   override prepare(connection: Wire): void {
-    if (this.settingsText !== null) {
-      this.ahead = 1;
-      connection.parse({ text: this.settingsText, name: "", types: [] });
+    this.ahead = this.settingsTexts.length;
+    for (const text of this.settingsTexts) {
+      connection.parse({ text, name: "", types: [] });
       connection.bind({ portal: "", statement: "", values: [] });
       connection.execute({ portal: "", rows: 0 });
     }

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { markIfAway } from "./away";
 import { FreshSessions } from "./fresh-sessions";
-import { Session, type SessionTraits } from "./session";
+import { READ_COMMITTED, Session, type SessionTraits } from "./session";
 
 export type PostgresPool = pg.Pool;
 
@@ -36,6 +36,10 @@ export function createPool(options: PoolOptions): pg.Pool {
       intervalstyle: "postgres",
       bytea_output: "hex",
       extra_float_digits: "1",
+      // Statements see what was committed while they waited for a lock, whatever the database's own default.
+      default_transaction_isolation: READ_COMMITTED,
+      // Lists are sent as literals, with their nulls.
+      array_nulls: "on",
     },
     keepsNames: undefined,
   };

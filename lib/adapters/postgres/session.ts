@@ -5,6 +5,8 @@ import { BoundedQuery, type Callback, type QueryInput } from "./bounded-query";
 /** What every session of a pool is held to, by the name of the server's setting. */
 export type SessionSettings = Readonly<Record<string, string>>;
 
+export const READ_COMMITTED = "read committed";
+
 /** What the sessions of one pool know together. */
 export interface SessionTraits {
   settings: SessionSettings;
@@ -38,6 +40,8 @@ const READ_ONLY = "25006";
  */
 export class Session extends DriverClient {
   private isPooled = false;
+  /** Behind a pooler the default is the server's; a transaction under another isolation has to name its own. */
+  private setsIsolation = false;
 
   constructor(
     config: pg.ClientConfig,
@@ -74,8 +78,12 @@ export class Session extends DriverClient {
   private send(input: unknown, values: unknown, callback?: Callback): unknown {
     if (!this.isPooled) return super.query(input, values, callback);
     const { keepsNames, settings } = this.traits;
-    const bounds = this.isInTransaction() ? null : settings;
-    const query = new BoundedQuery(input as QueryInput, values, callback, { bounds, keepsNames: keepsNames === true });
+    const isFirst = !this.isInTransaction();
+    const query = new BoundedQuery(input as QueryInput, values, callback, {
+      bounds: isFirst ? settings : null,
+      isolation: isFirst && this.setsIsolation ? READ_COMMITTED : null,
+      keepsNames: keepsNames === true,
+    });
     if (query.callback !== undefined) return super.query(query);
     return new Promise((resolve, reject) => {
       query.callback = (error, result) => (error ? reject(error) : resolve(result));
@@ -92,13 +100,15 @@ export class Session extends DriverClient {
   private async settle(): Promise<void> {
     const names = Object.keys(this.traits.settings);
     const set = names.map((name, i) => `set_config('${name}', $${i + 2}, pg_backend_pid() <> $1::bigint)`);
-    const text = `SELECT ${["pg_backend_pid() <> $1::bigint AS pooled", ...set].join(", ")}`;
-    const [answer] = await this.ask<{ pooled: boolean }>(text, [
+    const isolation = "current_setting('default_transaction_isolation') AS isolation";
+    const text = `SELECT ${["pg_backend_pid() <> $1::bigint AS pooled", isolation, ...set].join(", ")}`;
+    const [answer] = await this.ask<{ pooled: boolean; isolation: string }>(text, [
       this.processID,
       ...Object.values(this.traits.settings),
     ]);
     if (answer?.pooled !== true) return;
     this.traits.keepsNames ??= await this.probeNames();
+    this.setsIsolation = answer.isolation !== READ_COMMITTED;
     this.isPooled = true;
   }
 
