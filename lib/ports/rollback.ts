@@ -52,7 +52,7 @@ export interface OweLost {
   freed: string[];
 }
 
-/** A mutation that only its receipt in the origin proves. */
+/** A mutation that only the origin proves: by its receipt, or by the list of what a newer one covered. */
 export interface ReceiptProof {
   id: string;
   key: string;
@@ -63,6 +63,7 @@ export interface ReceiptProof {
   payload: string | null;
   idempotency: string | null;
   fingerprint: string | null;
+  outcome: "materialized" | "superseded";
 }
 
 /** What an origin's own database keeps of one path's lanes. */
@@ -84,6 +85,8 @@ export interface OriginMarks {
   noncesOf(lane: number, numbers: bigint[]): Promise<ReadonlyMap<bigint, string>>;
   /** What receipts prove, with what the row holds where it still is at the receipt's version. */
   proofs(ids: string[]): Promise<ReceiptProof[]>;
+  /** The mutations that newer ones covered in these flushes of a lane. */
+  covered(lane: number, numbers: bigint[]): Promise<ReceiptProof[]>;
 }
 
 /** What the ledger does when it or an origin was put back. Every method is one transaction and may be repeated. */

@@ -1,4 +1,4 @@
--- After a ledger was put back: records the origin's flushes and takes over the mutations that only their receipts prove.
+-- After a ledger was put back: records the origin's flushes and takes over the mutations that only the origin proves.
 -- Answers how many.
 CREATE OR REPLACE FUNCTION import_flushes(p_path smallint, p_lane smallint, p_flushes jsonb, p_proofs jsonb, p_by text)
  RETURNS bigint
@@ -15,7 +15,7 @@ BEGIN
   PERFORM pg_advisory_xact_lock(70418, p_path * 64 + p_lane);
   PERFORM record_marks(p_path, p_lane, p_flushes);
   FOR p IN SELECT * FROM jsonb_to_recordset(p_proofs) AS x(id uuid, key text, version bigint, applied_at timestamptz, operation smallint,
-      payload text, idempotency uuid, fingerprint uuid) LOOP
+      payload text, idempotency uuid, fingerprint uuid, outcome smallint) LOOP
     CONTINUE WHEN (SELECT m.version FROM mutation m WHERE m.id = p.id LIMIT 1) IS NOT NULL;
     INSERT INTO known_by_receipt (path_id, mutation_id, version, applied_at, idempotency, fingerprint)
     VALUES (p_path, p.id, p.version, p.applied_at, p.idempotency, p.fingerprint) ON CONFLICT DO NOTHING;
@@ -28,7 +28,9 @@ BEGIN
     ON CONFLICT DO NOTHING;
     CONTINUE WHEN NOT FOUND;
     INSERT INTO settlement (mutation_id, path_id, outcome, attempts, version, settled_at, settled_by, because)
-    VALUES (p.id, p_path, {outcome:materialized}, 0, p.version, clock_timestamp(), p_by, 'the ledger was put back; the receipt in the origin proves this write');
+    VALUES (p.id, p_path, coalesce(p.outcome, {outcome:materialized}), 0, p.version, clock_timestamp(), p_by, CASE p.outcome
+      WHEN {outcome:superseded} THEN 'the ledger was put back; the origin lists this write as covered by a newer one'
+      ELSE 'the ledger was put back; the receipt in the origin proves this write' END);
     UPDATE lane_tally t SET total = t.total + 1 WHERE t.path_id = p_path AND t.lane = p_lane;
   END LOOP;
   IF cardinality(v_ids) > 0 THEN

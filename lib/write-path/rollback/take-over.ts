@@ -24,7 +24,11 @@ export async function takeOverReceipts(parts: RollbackParts, at: Disagreement): 
         because: `Origin ${path.origin?.name} holds receipts of changes on lane ${lane} of path ${path.config.name} that the ledger does not know: the ledger was put back. Changes that were acknowledged and had not reached an origin are lost. Accepting opens acknowledgments again.`,
       });
       await rollbacks.closeAll(note.id);
-      const proofs = await marks.proofs(unknown);
+      const covered = marks.covered(
+        lane,
+        flushes.map((f) => f.number),
+      );
+      const proofs = [...(await marks.proofs(unknown)), ...(await covered)];
       imported += await rollbacks.importFlushes({ pathId: path.pathId, lane }, flushes, proofs, note.id);
     }
     from = last;

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Mark, MarkedFlush } from "../../../domain/marks";
+import { OUTCOME } from "../../../ledger/codes";
 import type {
   FoundRollback,
   OpenRollback,
@@ -258,7 +259,12 @@ interface Importing {
 }
 
 async function importFlushes(pool: pg.Pool, { pathId, lane, flushes, proofs, note: id, by }: Importing) {
-  const rows = proofs.map((p) => ({ ...p, version: String(p.version), applied_at: p.appliedAt.toISOString() }));
+  const rows = proofs.map((p) => ({
+    ...p,
+    version: String(p.version),
+    applied_at: p.appliedAt.toISOString(),
+    outcome: OUTCOME[p.outcome],
+  }));
   return inTransaction(pool, async (client) => {
     await lockRollbacks(client);
     const { rows: counted } = await client

@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 import type { Mark, MarkedFlush } from "../../../domain/marks";
 import { NO_MARK } from "../../../domain/marks";
 import { plainArray } from "../arrays";
@@ -50,16 +50,35 @@ export function chained(rows: FlushRow[], above: Mark): MarkedFlush[] | null {
   return flushes;
 }
 
+/** What a flush brought about: the mutations that took effect, and those that a newer one covered. */
+export interface Listed {
+  applied: string[];
+  covered: CoveredMutation[];
+}
+
+/** A mutation that leaves no receipt, with what a repeated write of it is recognised by. */
+export interface CoveredMutation {
+  id: string;
+  key: string;
+  version: string;
+  idempotency: string | null;
+  fingerprint: string | null;
+}
+
 /**
- * Moves the lane's mark on and lists what took effect, as text that goes to the server in one message with the commit; `applied` null:
- * it is listed already. Paths' names and ids need no quoting.
+ * Moves the lane's mark on and lists what the flush brought about, as text that goes to the server in one message with the commit;
+ * `listed` null: it is listed already. Paths' names and ids need no quoting.
  */
-export function moveMarkText(path: string, lane: number, { number, nonce }: Mark, applied: string[] | null): string {
+export function moveMarkText(path: string, lane: number, { number, nonce }: Mark, listed: Listed | null): string {
   const place = `'${path}', ${lane}, ${number}, '${nonce}'`;
-  const listed =
-    applied === null
+  const list =
+    listed === null
       ? ""
-      : `INSERT INTO trueup.flush (path, lane, number, nonce, ids) VALUES (${place}, '${plainArray(applied)}');`;
-  return `${listed} INSERT INTO trueup.mark (path, lane, number, nonce) VALUES (${place})
+      : `INSERT INTO trueup.flush (path, lane, number, nonce, ids, covered)
+         VALUES (${place}, '${plainArray(listed.applied)}', ${coveredText(listed.covered)});`;
+  return `${list} INSERT INTO trueup.mark (path, lane, number, nonce) VALUES (${place})
     ON CONFLICT (path, lane) DO UPDATE SET number = EXCLUDED.number, nonce = EXCLUDED.nonce`;
 }
+
+const coveredText = (covered: CoveredMutation[]) =>
+  covered.length === 0 ? "NULL" : pg.escapeLiteral(JSON.stringify(covered));

@@ -3,7 +3,7 @@ import type { ReplayModel } from "../../../domain/contract";
 import { OPERATIONS, type Operation } from "../../../domain/mutation";
 import type { OriginMarks, ReceiptProof } from "../../../ports/rollback";
 import { plainArray } from "../arrays";
-import { flushesAbove } from "./marks";
+import { type CoveredMutation, flushesAbove } from "./marks";
 import type { OriginShape } from "./shape";
 
 /** One path's marks in the origin on Postgres. */
@@ -51,6 +51,16 @@ export function originMarks(
       return rowCount ?? 0;
     },
     proofs: async (ids) => readProofs(pool, await shape(), ids),
+    async covered(lane, numbers) {
+      const { rows } = await pool.query<{ at: Date; covered: CoveredMutation[] }>({
+        name: "covered-in-flushes",
+        text: `SELECT at, covered FROM trueup.flush
+               WHERE path = $1 AND lane = $2 AND number = ANY ($3::bigint[]) AND covered IS NOT NULL`,
+        values: [path, lane, plainArray(numbers)],
+      });
+      const { model } = await shape();
+      return rows.flatMap(({ at, covered }) => covered.map((mutation) => coveredProof(mutation, at, model)));
+    },
   };
 }
 
@@ -62,6 +72,16 @@ const OPERATION: Record<ReplayModel, Operation> = {
   merge: "increment",
   append: "append",
 };
+
+/** A covered mutation as a proof: nothing tells what it said. */
+const coveredProof = (covered: CoveredMutation, at: Date, model: ReplayModel): ReceiptProof => ({
+  ...covered,
+  version: BigInt(covered.version),
+  appliedAt: at,
+  operation: OPERATIONS.indexOf(OPERATION[model]),
+  payload: null,
+  outcome: "superseded",
+});
 
 interface ProofRow {
   mutation: string;
@@ -101,5 +121,6 @@ async function readProofs(pool: pg.Pool, shape: OriginShape, ids: string[]): Pro
     payload: row.deleted ? null : row.payload,
     idempotency: row.idempotency,
     fingerprint: row.fingerprint,
+    outcome: "materialized",
   }));
 }

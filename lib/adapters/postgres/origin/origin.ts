@@ -9,6 +9,7 @@ import { type Applying, applyNewest } from "./apply-newest";
 import { withoutWhatIsInTheWay } from "./in-the-way";
 import { keyPage } from "./key-page";
 import { keysWithoutItems, readLostItems } from "./lost-items";
+import type { CoveredMutation } from "./marks";
 import { originMarks } from "./origin-marks";
 import { peekRows } from "./peek";
 import { readReceipts, readRows, withoutReceipt } from "./read";
@@ -173,8 +174,17 @@ async function flush(pool: pg.Pool, shape: OriginShape, entry: LaneEntry, batch:
     const all = [...results, ...known.strange, ...open.results];
     const due = applied.filter((id) => !receipted?.has(id));
     const became = await leaveReceipts(client, shape, next.number, appliedOf(open.batch, due));
-    return { result: { results: all, rows: asTheyBecame(rows, became) }, applied };
+    const covered = coveredOf(open.batch, results);
+    return { result: { results: all, rows: asTheyBecame(rows, became) }, applied, covered };
   });
+}
+
+/** What a flush found to be covered by something newer. */
+function coveredOf(batch: Flushing[], results: FlushReport["results"]): CoveredMutation[] {
+  const covered = new Set(results.flatMap((r) => (r.effect === "superseded" ? [r.id] : [])));
+  return batch.flatMap(({ mutation: { id, key, version }, idempotency = null, fingerprint = null }) =>
+    covered.has(id) ? [{ id, key, version: String(version), idempotency, fingerprint }] : [],
+  );
 }
 
 const appliedAmong = (results: { id: string; effect: string }[]) =>

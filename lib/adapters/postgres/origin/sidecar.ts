@@ -86,7 +86,11 @@ CREATE TABLE IF NOT EXISTS trueup.run_token (
   run   uuid PRIMARY KEY,
   token bigint NOT NULL);`;
 
-const STEPS = [RECORDS, MARKS, WITNESS, RUN_TOKENS];
+// A flush also lists the mutations that a newer one covered: they leave no receipt, and a ledger that was put back knows them by this.
+const COVERED = `
+ALTER TABLE trueup.flush ADD COLUMN IF NOT EXISTS covered jsonb;`;
+
+const STEPS = [RECORDS, MARKS, WITNESS, RUN_TOKENS, COVERED];
 
 const LAYOUT = `
 CREATE TABLE IF NOT EXISTS trueup.layout (single boolean PRIMARY KEY DEFAULT true CHECK (single), version integer NOT NULL);

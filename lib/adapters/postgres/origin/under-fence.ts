@@ -5,7 +5,7 @@ import type { RefusalPhase } from "../../../domain/materialize/refusal";
 import type { FlushLimits } from "../../../domain/materialize/refused-batch";
 import { type LaneEntry, OriginRefused } from "../../../ports/origin";
 import { type RunHold, RunOvertaken } from "../../../ports/run-overtaken";
-import { flushesAbove, moveMarkText } from "./marks";
+import { type CoveredMutation, flushesAbove, moveMarkText } from "./marks";
 import { refusalOf } from "./refusal";
 import { holdRunToken } from "./run-token";
 import type { OriginShape } from "./shape";
@@ -18,6 +18,8 @@ const MOST_SESSIONS = 16;
 export interface Marked<T> {
   result: T;
   applied: string[] | null;
+  /** Mutations that a newer one covered; none unless given. */
+  covered?: CoveredMutation[];
 }
 
 /** The attempt at a run whose batch a transaction is; undefined: no run's. */
@@ -52,7 +54,7 @@ export async function underFence<T>(
 
 /**
  * As underFence, and the lane's mark must be the one that the ledger knows: it moves on in the same transaction, with the list of
- * what took effect. Work that applied nothing leaves the mark.
+ * what took effect. Work that brought about nothing leaves the mark.
  */
 export async function underMark<T>(
   pool: pg.Pool,
@@ -65,11 +67,12 @@ export async function underMark<T>(
   const result = await inLane(pool, shape, entry, async (client, at) => {
     await expectMark(client, shape.path, at, entry);
     const next = { number: at.number + 1n, nonce: randomUUID(), before: at.nonce, ids: [] };
-    const { result, applied } = await work(client, next);
+    const { result, applied, covered = [] } = await work(client, next);
     moved = null;
-    if (applied?.length === 0) return { result, commit: "COMMIT" };
+    if (applied?.length === 0 && covered.length === 0) return { result, commit: "COMMIT" };
     moved = { ...next, ids: applied ?? [] };
-    return { result, commit: `${moveMarkText(shape.path, lane, next, applied)}; COMMIT` };
+    const listed = applied === null ? null : { applied, covered };
+    return { result, commit: `${moveMarkText(shape.path, lane, next, listed)}; COMMIT` };
   });
   if (moved !== null) marks.moved(moved);
   return result;
