@@ -69,10 +69,7 @@ describe("a lagging replica that takes its primary's place", () => {
     await expect.poll(() => waitingStores(api), HEALED_WITHIN).toEqual(["ledger"]);
     await untilMarksAgree(api.system);
     await untilAccepted(api);
-    const { rows } = await api.system.origin.query<{ mutation: string }>("SELECT mutation FROM trueup.receipt");
-    const proven = new Set(rows.map((row) => row.mutation));
-    for (const { before: first, now } of await traffic.repeat(since)) if (proven.has(first)) expect(now).toBe(first);
-    traffic.forget(since, proven);
+    for (const { before: first, now } of await traffic.repeat(since)) expect(now).toBe(first);
     traffic.start();
     await untilOvertaken(api.system, before);
     await traffic.stop();
