@@ -2,7 +2,15 @@ import type pg from "pg";
 import type { PathConfig } from "../../../domain/contract";
 import type { JsonText } from "../../../domain/json-text";
 import { elementsOf } from "../../../ports/columns";
-import type { Flushing, FlushReport, LaneEntry, OriginPort, ReplayResult, ReplicaPort } from "../../../ports/origin";
+import type {
+  Flushing,
+  FlushReport,
+  FlushResult,
+  LaneEntry,
+  OriginPort,
+  ReplayResult,
+  ReplicaPort,
+} from "../../../ports/origin";
 import { applyDecided } from "./apply-decided";
 import { applyItems } from "./apply-items";
 import { type Applying, applyNewest } from "./apply-newest";
@@ -23,7 +31,7 @@ import { raiseRunToken } from "./run-token";
 import { type OriginShape, shapeOf } from "./shape";
 import { prepareSidecar, raiseFence } from "./sidecar";
 import { readStandings } from "./standings";
-import { withoutStrangeKeys } from "./strange-keys";
+import { strangeKeys } from "./strange-keys";
 import { allowAgain, readBeforeImages, readImagesOf, suppressAmong } from "./suppressed";
 import { keepTrigger } from "./trigger";
 import { underFence, underMark } from "./under-fence";
@@ -122,7 +130,13 @@ export function postgresOrigin(
     },
     replayBeside: async (entry, run, lane, items) => {
       const ready = await readyShape();
-      if (pools.ledger === undefined || ready.model !== "last-write-wins" || ready.keyType !== "text") return null;
+      if (
+        pools.ledger === undefined ||
+        ready.model !== "last-write-wins" ||
+        ready.keyType !== "text" ||
+        ready.keyIsLoose
+      )
+        return null;
       const place = await inOneDatabase(pools.writes, pools.ledger);
       return place === null ? null : replayBeside(pools.writes, ready, entry, { place, run, lane, items });
     },
@@ -166,18 +180,27 @@ const APPLY = {
 
 async function flush(pool: pg.Pool, shape: OriginShape, entry: LaneEntry, batch: Flushing[]): Promise<FlushReport> {
   return underMark(pool, shape, entry, async (client, next) => {
-    const known = await withoutStrangeKeys(client, shape, batch);
-    const open = await withoutWhatIsInTheWay(client, shape, known.batch);
+    const strange = await strangeKeys(client, shape, keysOf(batch));
+    const known = batch.filter((f) => !strange.has(f.mutation.key));
+    const open = await withoutWhatIsInTheWay(client, shape, known);
     const report: Partial<Applying> & FlushReport = await APPLY[shape.model](client, shape, open.batch, next.number);
     const { results, rows, receipted } = report;
     const applied = appliedAmong(results);
-    const all = [...results, ...known.strange, ...open.results];
+    const all = [...results, ...strangeResults(batch, strange), ...open.results];
     const due = applied.filter((id) => !receipted?.has(id));
     const became = await leaveReceipts(client, shape, next.number, appliedOf(open.batch, due));
     const covered = coveredOf(open.batch, results);
     return { result: { results: all, rows: asTheyBecame(rows, became) }, applied, covered };
   });
 }
+
+const keysOf = (batch: Flushing[]) => batch.map((f) => f.mutation.key);
+
+const strangeResults = (batch: Flushing[], strange: ReadonlyMap<string, string>): FlushResult[] =>
+  batch.flatMap(({ mutation: { id, key } }) => {
+    const because = strange.get(key);
+    return because === undefined ? [] : [{ id, effect: "conflict", because }];
+  });
 
 /** What a flush found to be covered by something newer. */
 function coveredOf(batch: Flushing[], results: FlushReport["results"]): CoveredMutation[] {

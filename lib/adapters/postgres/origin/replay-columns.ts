@@ -16,7 +16,12 @@ export async function replayColumns(
   { puts, covered }: { puts: PutColumns | null; covered: Columns | null },
 ): Promise<ColumnsReplayed> {
   // A key column of another type writes some keys in another way; and what is being suppressed is not plain either.
-  if (shape.model !== "last-write-wins" || shape.keyType !== "text" || (await anySuppressed(client, puts, covered)))
+  if (
+    shape.model !== "last-write-wins" ||
+    shape.keyType !== "text" ||
+    shape.keyIsLoose ||
+    (await anySuppressed(client, puts, covered))
+  )
     return { missed: placesOf(puts), uncovered: placesOf(covered), becauses: null };
   const missed: number[] = [];
   let isLater = false;

@@ -5,6 +5,7 @@ import type { FlushReport, Replaying, ReplayResult } from "../../../ports/origin
 import { plainArray, textArray } from "../arrays";
 import { applyItems } from "./apply-items";
 import type { OriginShape } from "./shape";
+import { strangeKeys } from "./strange-keys";
 import { type LockedState, lockRows, type RowWrite, writeRows } from "./write-rows";
 
 type Replayed = { results: ReplayResult[]; rows: FlushReport["rows"] };
@@ -17,10 +18,19 @@ export async function replayBatch(
   batch: Replaying[],
 ): Promise<Replayed> {
   const suppressed = await among(client, "suppressed", batch);
-  const open = batch.filter((r) => !suppressed.has(r.id));
+  const strange = await strangeKeys(
+    client,
+    shape,
+    batch.map((r) => r.key),
+  );
+  const open = batch.filter((r) => !suppressed.has(r.id) && !strange.has(r.key));
   const withdrawn = batch
     .filter((r) => suppressed.has(r.id))
     .map((r): ReplayResult => ({ id: r.id, effect: "drifted", because: "it was suppressed since the plan was made" }));
+  const strangers = batch.flatMap((r): ReplayResult[] => {
+    const because = strange.get(r.key);
+    return because === undefined || suppressed.has(r.id) ? [] : [{ id: r.id, effect: "conflict", because }];
+  });
   // A lesser mark is superseded by moving the version up over what was seen: that is a write too.
   const writes = (r: Replaying) => r.planned === "apply" || (shape.model === "monotonic" && r.planned === "superseded");
   const apply = open.filter(writes);
@@ -31,7 +41,7 @@ export async function replayBatch(
     open.filter((r) => !writes(r)),
     done,
   );
-  return { results: [...withdrawn, ...done.results, ...looked], rows: done.rows };
+  return { results: [...withdrawn, ...strangers, ...done.results, ...looked], rows: done.rows };
 }
 
 async function items(client: pg.PoolClient, shape: OriginShape, batch: Replaying[]): Promise<Replayed> {
