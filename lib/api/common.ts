@@ -3,11 +3,16 @@ import { z } from "zod";
 /** A count, version or sequence number as a decimal string: such numbers can pass 2^53. */
 export const decimal = z.string().regex(/^-?\d+$/);
 
+const JSON_KINDS: ReadonlySet<string> = new Set(["object", "string", "number", "boolean"]);
+
 /**
- * Any JSON value. The description says so itself: `z.json()` refers to itself without a name, and the generator of the
- * API's description would follow it without end.
+ * Whether a value is of JSON's kinds. A parser made it, so its members are as well. A number past a double's range is infinite in it,
+ * and exact in the text that stands beside it.
  */
-export const anyJson = z.json().meta({
+const isJsonKind = (value: unknown): boolean => JSON_KINDS.has(typeof value);
+
+/** Any JSON value. The description says so itself, since a check of one's own has none. */
+export const anyJson = z.custom<z.core.util.JSONType>(isJsonKind, "A JSON value is needed.").meta({
   description: "Any JSON value",
   type: ["object", "array", "string", "number", "boolean", "null"],
 });

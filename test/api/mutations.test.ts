@@ -76,6 +76,35 @@ describe("a write that cannot be", () => {
   );
 });
 
+describe("a number past a double's range", () => {
+  const DIGITS = `1${"0".repeat(400)}`;
+  const given = (key: string, payload: string) =>
+    `{"key":"${key}","operation":"set","payload":${payload},"idempotencyKey":"${randomUUID()}"}`;
+
+  it("is taken with its digits written out, alone and in a batch, and shown with all of them", async () => {
+    expect((await api.post(PROFILE, given("vast-1", `{"n":${DIGITS}}`))).status).toBe(202);
+    const batch = await api.post(`${PROFILE}/batch`, `{"mutations":[${given("vast-2", `{"n":${DIGITS}}`)}]}`);
+    expect(batch.body.items).toMatchObject([{ status: 202 }]);
+    for (const key of ["vast-1", "vast-2"]) {
+      const page = await api.get(`/paths/profile/keys/${key}`);
+      expect(page).toMatchObject({ status: 200, body: { ledger: { valueText: `{"n": ${DIGITS}}` } } });
+      const [mutation] = (await api.get(`/paths/profile/keys/${key}/mutations`)).body.items;
+      expect(mutation).toMatchObject({ payloadText: `{"n": ${DIGITS}}` });
+    }
+  });
+
+  it("is taken in an amendment, and its plan's items show it", async () => {
+    const { body } = await api.post(PROFILE, write({ key: "vast-3" }));
+    const scope = { paths: ["profile"], keys: { list: ["vast-3"] } };
+    const incident = await api.post("/incidents", { title: "Vast", reason: "a test", scope });
+    const asked = `{"kind":"amend","reason":"a test","selection":{"mutations":["${body.mutation.id}"]},"payload":{"n":${DIGITS}}}`;
+    const plan = await api.post(`/incidents/${incident.body.id}/plans`, asked);
+    expect(plan).toMatchObject({ status: 201, body: { payloadText: expect.stringContaining(DIGITS) } });
+    const items = await api.get(`/plans/${plan.body.id}/items`);
+    expect(items).toMatchObject({ status: 200, body: { items: [{ valueText: expect.stringContaining(DIGITS) }] } });
+  });
+});
+
 describe("one idempotency key", () => {
   it("with two payloads is refused the second time, and the first answer stands", async () => {
     const first = write({ key: "idem" });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -188,6 +188,26 @@ describe("another program's value at an entry's key", () => {
       },
     });
     expect(await eu.get("draft-note:theirs")).toBe("their own");
+  });
+});
+
+describe("another program's value at a key that acknowledgments need", () => {
+  it.each(["inventory", "claim"])("has the write acknowledged by the ledger, and stays: the %s's", async (which) => {
+    const writePath = await system.producer();
+    const proposed = write(`beside their ${which}`);
+    const key =
+      which === "inventory"
+        ? "trueup:speculation:draft-notes"
+        : `trueup:claim:draft-notes:${createHash("sha256").update(proposed.idempotencyKey).digest("hex")}`;
+    const kept = (await eu.exists(key)) === 1;
+    if (kept) await eu.rename(key, `${key} aside`);
+    await eu.set(key, "their own");
+    const { receipt, mutation } = await accepted(writePath, "draft-notes", proposed);
+    expect(receipt).toMatchObject({ boundary: "durable-append", durableIn: ["ledger"] });
+    expect(await answersOf(mutation.id)).toMatchObject([{ answer: "accepted", mutation: mutation.id }]);
+    expect(await eu.get(key)).toBe("their own");
+    await eu.del(key);
+    if (kept) await eu.rename(`${key} aside`, key);
   });
 });
 

@@ -126,10 +126,13 @@ return 1`;
  */
 export const SPECULATE = `${LIBRARY}
 if late(ARGV[7]) then return {'late'} end
-local claim = redis.call('HMGET', KEYS[4], 'fingerprint', 'mutation', 'version', 'acceptedAt')
+-- What another program keeps at either key is never changed: then this cache cannot hold the write.
+local claim = redis.pcall('HMGET', KEYS[4], 'fingerprint', 'mutation', 'version', 'acceptedAt')
+local waiting = redis.pcall('HLEN', KEYS[3])
+if claim.err or type(waiting) ~= 'number' then return {'foreign'} end
 if claim[1] == ARGV[8] then return {'repeated', claim[2], claim[3], claim[4]} end
 if claim[1] then return {'mismatch', claim[2]} end
-if redis.call('HLEN', KEYS[3]) >= tonumber(ARGV[6]) then return {'full'} end
+if waiting >= tonumber(ARGV[6]) then return {'full'} end
 local now, foreign = versionOf(KEYS[1])
 if foreign then return {'foreign'} end
 redis.call('DEL', KEYS[2])
