@@ -276,6 +276,22 @@ describe("a write that its origin drops without a word", () => {
     await system.origin.query(`DROP TRIGGER keep_${prefix} ON profile`);
   });
 
+  it("is a row's refusal where a trigger numbers the row itself: neighbours are in, and nothing looks written from outside", async () => {
+    const drop = await trigger("NEW.version := NEW.version + 10;");
+    const [bad, ...free] = keysOf(3) as [string, ...string[]];
+    const ids = [await put(bad, { payload: { bad: 1 } })];
+    for (const key of free) ids.push(await put(key));
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) await worker().flush(LANE, ids);
+    await expectThrough(ids.slice(1));
+    expect(await stateOf(ids[0] as string)).toMatchObject({
+      state: FAILED,
+      because: expect.stringMatching(/a trigger of the origin changed the version/),
+    });
+    const { rows } = await system.origin.query("SELECT FROM profile WHERE user_id = $1", [bad]);
+    expect(rows).toEqual([]);
+    await drop();
+  });
+
   it("is an item that a trigger drops, and no receipt is left for it", async () => {
     const [bad, good] = keysOf(2) as [string, string];
     await system.origin.query(

@@ -18,6 +18,16 @@ export function dropped(): OriginRefused {
   });
 }
 
+/** What a trigger makes of a version: the row would be above or below every number that the ledger gave. */
+export function versionMoved(): OriginRefused {
+  return new OriginRefused({
+    kind: "rejected",
+    because:
+      "a trigger of the origin changed the version that was written; the version column takes the ledger's numbers as they are",
+    sqlState: null,
+  });
+}
+
 /**
  * Tells why a statement wrote fewer rows than it was to: with every row where it was, or where it was to get, a trigger or policy
  * dropped the write; otherwise somebody else was faster.

@@ -2,7 +2,8 @@ import type pg from "pg";
 import type { JsonText } from "../../../domain/json-text";
 import type { PutColumns } from "../../../ports/columns";
 import { plainArray, textArray } from "../arrays";
-import type { OriginShape } from "./shape";
+import { versionMoved } from "./not-written";
+import { type OriginShape, wholeValues } from "./shape";
 import { SENSOR_PREFIX } from "./trigger";
 import { rowValue } from "./value";
 
@@ -56,8 +57,8 @@ const leaveText = (shape: OriginShape, input: string, ifThere: "fail" | "renew")
       ? `t.${shape.item} = i.id::text::${shape.itemType}`
       : `t.${shape.key} = i.key::${shape.keyType}`;
   return `WITH ${input},
-    b AS MATERIALIZED (SELECT i.*, x.value FROM i LEFT JOIN LATERAL (
-      SELECT ${shape.valueText("t")} AS value FROM ${shape.table} t WHERE ${own} LIMIT 1) x ON true),
+    b AS MATERIALIZED (SELECT i.*, x.value, x.at FROM i LEFT JOIN LATERAL (
+      SELECT ${shape.valueText("t")} AS value, t.${shape.version} AS at FROM ${shape.table} t WHERE ${own} LIMIT 1) x ON true),
     r AS (${insertReceipts({ from: "b", path: "$1", mark: "$2", shape: "$3" }, ifThere)})`;
 };
 
@@ -71,9 +72,9 @@ export async function leaveReceipts(
   if (applied.length === 0) return new Map();
   const input =
     "i AS (SELECT * FROM unnest($4::uuid[], $5::text[], $6::bigint[], $7::uuid[], $8::uuid[]) AS i(id, key, version, idempotency, fingerprint))";
-  const { rows } = await client.query<{ key: string; value: JsonText | null }>({
+  const { rows } = await client.query<{ key: string; value: JsonText | null; moved: boolean }>({
     name: `leave-receipts ${shape.path}`,
-    text: `${leaveText(shape, input, "renew")} SELECT b.key, b.value FROM b`,
+    text: `${leaveText(shape, input, "renew")} SELECT b.key, b.value, ${isMoved(shape)} AS moved FROM b`,
     values: [
       ...[shape.path, mark, shape.id],
       plainArray(applied.map((a) => a.id)),
@@ -83,8 +84,16 @@ export async function leaveReceipts(
       plainArray(applied.map((a) => a.fingerprint ?? null)),
     ],
   });
+  if (rows.some((row) => row.moved)) throw versionMoved();
   return new Map(rows.map((row) => [row.key, rowValue(row.value)]));
 }
+
+// Several mutations of one key leave the version of the newest. Increments and marks that come late keep a higher one; items have
+// versions of their own.
+const isMoved = (shape: OriginShape) =>
+  wholeValues(shape)
+    ? "coalesce(b.at <> max(b.version) OVER (PARTITION BY b.key), false)"
+    : "coalesce(b.at < b.version, false)";
 
 /** As `leaveReceipts`, for columns but for those at some places, which count from 1. A receipt that is there already rejects them all. */
 export async function leaveColumnReceipts(
@@ -96,13 +105,14 @@ export async function leaveColumnReceipts(
   if (missed.length === puts.count) return;
   const input = `i AS (SELECT * FROM ROWS FROM (unnest($4::uuid[]), jsonb_array_elements_text($5::jsonb), unnest($6::bigint[]), unnest($7::uuid[]),
     unnest($8::uuid[])) WITH ORDINALITY AS c(id, key, version, idempotency, fingerprint, n) WHERE c.n <> ALL ($9::integer[]))`;
-  await client.query({
+  const { rows } = await client.query<{ moved: boolean | null }>({
     name: `leave-column-receipts ${shape.path}`,
-    text: `${leaveText(shape, input, "fail")} SELECT`,
+    text: `${leaveText(shape, input, "fail")} SELECT bool_or(m.moved) AS moved FROM (SELECT ${isMoved(shape)} AS moved FROM b) m`,
     values: [
       ...[shape.path, mark, shape.id],
       ...[puts.ids, puts.keys, puts.versions, puts.idempotency, puts.fingerprints],
       plainArray(missed),
     ],
   });
+  if (rows[0]?.moved === true) throw versionMoved();
 }
