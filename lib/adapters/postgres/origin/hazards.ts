@@ -30,11 +30,6 @@ export async function originHazards(pool: pg.Pool, origin: OriginConfig): Promis
   return [...keys.flatMap(looseKey), ...triggers.map((trigger) => deferredSentence(trigger, where))];
 }
 
-/** Whether a key column takes texts that are written apart for one value. */
-export async function isLooseKey(pool: pg.Pool, origin: OriginConfig): Promise<boolean> {
-  return (await keyColumns(pool, origin, [origin.key])).some((column) => looseKey(column).length > 0);
-}
-
 /** The columns with the type under any domain, and the collation that compares them. */
 async function keyColumns(pool: pg.Pool, { schema, table }: OriginConfig, names: string[]): Promise<KeyColumn[]> {
   const { rows } = await pool.query<KeyColumn>(

@@ -3,7 +3,7 @@ import type pg from "pg";
 import type { OriginConfig, ReplayModel } from "../../../domain/contract";
 import { quoteName } from "../pool";
 import { type Column, columnIn, columnsOf, columnsOut } from "./columns";
-import { isLooseKey, isLooseType } from "./hazards";
+import { isLooseType } from "./hazards";
 import { isRounding, scaleOf } from "./value";
 
 /** An origin table as SQL needs it: quoted names, types from the catalog, and how a value goes in and comes out. */
@@ -19,8 +19,6 @@ export interface OriginShape {
   keyType: string;
   /** Whether the key column takes texts that are written apart for one value. */
   keyIsLoose: boolean;
-  /** Whether the key column may take two texts that are written apart for one key. */
-  isLoose: boolean;
   version: string;
   /** Those that a write sets; what the table generates is read and never written. */
   valueColumns: string[];
@@ -132,8 +130,7 @@ export async function shapeOf(
     isPartitioned: table.kind === "p",
     key: quoteName(origin.key),
     keyType: typeOf(origin.key),
-    keyIsLoose: await isLooseKey(pool, origin),
-    isLoose: isLooseType(columnOf(origin.key).base) || !columnOf(origin.key).deterministic,
+    keyIsLoose: isLooseType(columnOf(origin.key).base) || !columnOf(origin.key).deterministic,
     version: quoteName(origin.version),
     valueColumns,
     valueIn:

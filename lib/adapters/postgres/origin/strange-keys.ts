@@ -14,12 +14,13 @@ export async function strangeKeys(
   const { rows } = await client.query<{ key: string; written: string; held: string | null }>({
     name: `strange-keys ${shape.path}`,
     text: `SELECT k.key, k.key::${shape.keyType}::text AS written, t.held FROM unnest($1::text[]) k(key) LEFT JOIN LATERAL (${sameText(shape)}) t ON true
-           WHERE k.key::${shape.keyType}::text <> k.key OR t.held <> k.key`,
+           WHERE k.key::${shape.keyType}::text COLLATE "C" <> k.key OR t.held COLLATE "C" <> k.key`,
     values: [[...new Set(keys)]],
   });
   return new Map(rows.map(({ key, written, held }) => [key, becauseOf(key, written, held)]));
 }
 
+// Bytes are compared: the key column's own collation may take the two for one.
 const sameText = ({ keyIsLoose, table, key, keyType }: OriginShape) =>
   keyIsLoose
     ? `SELECT x.${key}::text AS held FROM ${table} x WHERE x.${key} = k.key::${keyType} LIMIT 1`
