@@ -96,8 +96,9 @@ async function inLane<T>(pool: pg.Pool, shape: OriginShape, entry: FencedEntry, 
     try {
       return await inOneSession(pool, shape, entry, work);
     } catch (error) {
-      const isSession = error instanceof OriginRefused && error.refusal.kind === "session";
-      if (!isSession || sessions >= MOST_SESSIONS) throw error;
+      if (!(error instanceof OriginRefused) || error.refusal.kind !== "session") throw error;
+      // What every fresh session meets is no session's: a trigger that asks another server may pass on what that one said.
+      if (sessions >= MOST_SESSIONS) throw new OriginRefused({ ...error.refusal, kind: "doubtful" });
     }
   }
 }
