@@ -12,10 +12,10 @@ export interface LostReceipt {
  * second effect; `undecided` wait for a person. An increment is undecided where its row stands at its version or above: the row may
  * hold it already.
  */
-export function oweOrAsk(
+export function oweOrAsk<T extends LostReceipt>(
   model: ReplayModel,
-  lost: readonly LostReceipt[],
-): { again: LostReceipt[]; undecided: LostReceipt[] } {
+  lost: readonly T[],
+): { again: T[]; undecided: T[] } {
   const isUndecided = ({ version, rowVersion }: LostReceipt) =>
     model === "merge" && rowVersion !== null && rowVersion >= version;
   return { again: lost.filter((one) => !isUndecided(one)), undecided: lost.filter(isUndecided) };

@@ -36,6 +36,8 @@ export interface LostSettlement {
   lane: number;
   key: string;
   version: bigint;
+  /** When it was settled, with every digit: a mutation that was owed and settled again has another. */
+  settledAt: string;
 }
 
 /** Settlements whose receipts are gone. */
@@ -44,8 +46,8 @@ export interface OweLost {
   lane: number;
   note: string;
   /** Owed again; and those that wait for a decision. */
-  again: string[];
-  undecided: string[];
+  again: LostSettlement[];
+  undecided: LostSettlement[];
   because: string;
   becauseUndecided: string;
   /** Conflicted mutations of these keys are tried again. */

@@ -39,6 +39,7 @@ const NOT_CALLED: Record<string, string> = {
   "recorded-nonces": "a page of one lane's flushes, after a rollback",
   "recorded-flushes": "a page of one lane's flushes, after a rollback",
   "owe-again": "a page of ids, after a rollback",
+  "owe-seen": "a page of ids, after a rollback",
   "settled-of": "a page of ids, after a rollback",
   "rollback-standing": "one row a lane",
   generations: "a page of stores that were put back",

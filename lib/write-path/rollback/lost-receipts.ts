@@ -18,7 +18,10 @@ export async function oweLostReceipts(parts: RollbackParts, path: WiredPath, ids
   const ledger = await parts.rollbacks.standing(pathId);
   const there = await origin.marks.standing();
   for (let from = 0; from < ids.length; from += AT_ONCE) {
-    const lost = await parts.rollbacks.settledOf(pathId, ids.slice(from, from + AT_ONCE));
+    const settled = await parts.rollbacks.settledOf(pathId, ids.slice(from, from + AT_ONCE));
+    // Looked at again, after the settlements: what was owed and applied again since the comparison has its receipt.
+    const receipts = await origin.receipts(settled.map((one) => one.id));
+    const lost = settled.filter((one) => !receipts.has(one.id));
     for (const lane of new Set(lost.map((one) => one.lane))) {
       const ofLane = lost.filter((one) => one.lane === lane);
       if (marksStand(ledger, there, lane)) await oweLane(parts, path, lane, ofLane);
@@ -53,8 +56,8 @@ async function oweLane(parts: RollbackParts, path: WiredPath, lane: number, lost
   });
   const owed = await rollbacks.oweLost({
     ...{ pathId, lane, note: note.id, because: `the receipt of this change is gone from origin ${store}` },
-    again: again.map((one) => one.id),
-    undecided: undecided.map((one) => one.id),
+    again,
+    undecided,
     becauseUndecided: `the receipt of this change is gone from origin ${store}, and its row, written since, may hold it already`,
     // Later steps of a state machine found the origin behind them: they are tried again after what they build on.
     freed: config.replay === "versioned" ? [...new Set(lost.map((one) => one.key))] : [],
