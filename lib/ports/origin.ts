@@ -158,6 +158,10 @@ export interface OriginPort {
   read(keys: string[]): Promise<Map<string, OriginRow>>;
   /** As `read`, with values as JSON text, one answer a key: many keys at little cost. */
   peek(keys: string[]): Promise<(RowText | null)[]>;
+  /** Takes rows that are sums or greatest marks for right as they are: the origin was declared right about them. */
+  trustRows(keys: string[]): Promise<void>;
+  /** Forgets what such rows were after their last write: they were put back, and what they lost is owed again. */
+  forgetWritten(keys: string[]): Promise<void>;
   /** A page of the table's own keys behind one of them, in its own order, that begin with `prefix`; `next` null: the last one. */
   keys(prefix: string, after: string | null, limit: number): Promise<{ keys: string[]; next: string | null }>;
   receipts(ids: string[]): Promise<Map<string, Receipt>>;

@@ -61,6 +61,7 @@ export async function gather(
       {
         key,
         model: path.config.replay,
+        greatest: path.config.origin?.greatest,
         acknowledge: path.config.acknowledge,
         maxTruthLagMs: path.config.maxTruthLagMs,
         graceMs: path.config.graceMs,
@@ -112,7 +113,7 @@ async function refusedWrites(
 }
 
 /** How many of a key's newest applied changes may have left the receipt that tells of its row. */
-const RECEIPTS_A_KEY = 20;
+export const RECEIPTS_A_KEY = 20;
 
 /** What receipts say of the rows. An origin that does not answer is unreachable by its rows already. */
 async function witnessesOf(

@@ -4,6 +4,7 @@ import { isOutstanding } from "../domain/verdict/view";
 import type { FoundMutation, LedgerReads, MutationStory } from "../ports/ledger-reads";
 import type { Receipt } from "../ports/origin";
 import type { WiredPath } from "../ports/wired-path";
+import { RECEIPTS_A_KEY } from "./gather";
 import { masked } from "./keys";
 import { reading } from "./reading";
 import { forecasts } from "./saved-forecast";
@@ -59,7 +60,7 @@ async function originOf({ origin }: WiredPath, rows: MutationStory[]): Promise<(
     origin ? reading(origin.receipts(rows.map((r) => r.id)), "the origin") : none<Map<string, Receipt>>(),
     origin ? reading(origin.read([...new Set(rows.map((r) => r.key))]), "the origin") : none<Map<string, OriginRow>>(),
     // One by one: of several of a key's mutations each is asked for itself.
-    Promise.all(rows.map((row) => witnessOf(origin, row.id))),
+    Promise.all(rows.map((row) => witnessOf(origin, [row.id]))),
   ]);
   const witnessed = new Map(rows.map((row, i) => [row.id, witnesses[i] ?? null]));
   return (row) => ({
@@ -69,9 +70,9 @@ async function originOf({ origin }: WiredPath, rows: MutationStory[]): Promise<(
   });
 }
 
-/** What a mutation's receipt says of its row; an origin that is away says nothing, and its row is unread then as well. */
-async function witnessOf(origin: WiredPath["origin"], id: string): Promise<Witness | null> {
-  const found = await (origin?.witnesses([id]) ?? Promise.resolve(new Map<string, Witness>())).catch(() => new Map());
+/** What the newest of a key's receipts says of its row; an origin that is away says nothing, and its row is unread then as well. */
+async function witnessOf(origin: WiredPath["origin"], ids: string[]): Promise<Witness | null> {
+  const found = await (origin?.witnesses(ids) ?? Promise.resolve(new Map<string, Witness>())).catch(() => new Map());
   return [...found.values()][0] ?? null;
 }
 
@@ -91,11 +92,14 @@ async function coversOf(
     if (version > row.version) moved.set(row.key, version);
   }
   if (moved.size === 0) return () => NOTHING;
+  // Increments may come in out of order: any of a key's newest may have left the receipt that speaks for the sum.
+  const most = path.config.replay === "merge" ? RECEIPTS_A_KEY : 1;
   const found = await Promise.all(
     [...moved].map(async ([key, at]) => {
-      const newest = await reading(reads.history(path.pathId, key, at + 1n, 1), "the ledger");
+      const newest = await reading(reads.history(path.pathId, key, at + 1n, most), "the ledger");
       const by = newest.reachable ? newest.value.find((m) => m.version === at) : undefined;
-      return { key, newest, by, witness: by === undefined ? null : await witnessOf(path.origin, by.id) };
+      const ids = newest.reachable ? newest.value.filter((m) => m.state === "materialized").map((m) => m.id) : [];
+      return { key, newest, by, witness: by === undefined ? null : await witnessOf(path.origin, ids) };
     }),
   );
   const ids = found.flatMap(({ by }) => (by === undefined ? [] : [by.id]));

@@ -155,6 +155,15 @@ describe("marks, increments and items", () => {
       ),
     ).toEqual(["1 apply", "2 superseded", "3 apply"]));
 
+  it("are applied again where the row holds a lesser mark, though it stands at their version or above", () => {
+    const settled = [mark(1, 5), mark(2, 90), mark(3, 7)].map((c) => ({ ...c, state: "materialized" as const }));
+    const receipts = new Set(settled.map((c) => c.id));
+    const row = at(3, json({ mark: 7 }));
+    expect(
+      told(key({ model: "monotonic", greatest: "/mark", head: 3n, candidates: settled, receipts, origin: row })),
+    ).toEqual(["1 already-applied", "2 apply", "3 already-applied"]);
+  });
+
   it("are taken once, by their receipts", () => {
     const candidates = [1, 2].map((v) => candidate(v, { operation: "increment", payload: json({ points: 1 }) }));
     expect(

@@ -154,7 +154,8 @@ function monotonic(key: ReplayKey, open: Candidate[]): Decided[] {
   let seen = key.origin.version;
   return open.map((c) => {
     const mine = markOf(c.payload, context);
-    const gone = isSettled(c) && c.version > at && mine !== null && (mark === null || compareDecimals(mine, mark) > 0);
+    // A row at its version or above may have been put back first, and written to with a lesser mark since.
+    const gone = isSettled(c) && mine !== null && (mark === null || compareDecimals(mine, mark) > 0);
     if ((key.receipts.has(c.id) || isSettled(c)) && !gone)
       return item(c, "already-applied", "the origin has its effect");
     if (mine === null) return item(c, "conflict", `its payload has no number at ${key.greatest}`);
@@ -162,7 +163,7 @@ function monotonic(key: ReplayKey, open: Candidate[]): Decided[] {
     const kept = mark !== null && compareDecimals(mine, mark) <= 0;
     const decided = kept
       ? item(c, "superseded", `the greater ${key.greatest} (${mark}) stays`, { seen })
-      : item(c, "apply", gone ? lost(c, at) : null, { seen, again: gone });
+      : item(c, "apply", gone ? fallen(c, at, `${key.greatest} ${mark}`) : null, { seen, again: gone });
     if (!kept) mark = mine;
     if (seen === null || c.version > seen) seen = c.version;
     return decided;
@@ -197,6 +198,9 @@ function once(key: ReplayKey, open: Candidate[]): Decided[] {
 function bypassed(at: bigint, head: bigint): string {
   return `the origin is at version ${at}, which the ledger never gave (its head is ${head}); salvage or amend`;
 }
+
+const fallen = (c: Candidate, at: bigint, mark: string): string | null =>
+  c.version > at ? lost(c, at) : `the origin had it and fell back to ${mark}`;
 
 function lost(c: Candidate, at: bigint): string | null {
   return isSettled(c) ? `the origin had it and fell back to ${at === 0n ? "nothing" : `version ${at}`}` : null;

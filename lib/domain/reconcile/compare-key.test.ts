@@ -64,6 +64,12 @@ const compared = (texts: Texts, model: Stores["model"] = "last-write-wins") =>
     model === "last-write-wins" || model === "versioned",
   );
 
+it("proves nothing of a row that is in doubt, whatever its version and value", () => {
+  const origin = { ...(rowText(originRow(2)) as RowText), isDoubtful: true as const };
+  const texts = { head: headText([inLedger(2)]), origin, replicas: [], caches: [] };
+  expect(compareKey(texts, false)).toBe("judge");
+});
+
 const agreed: Texts = {
   ledger: [inLedger(2), inLedger(1)],
   origin: originRow(2),

@@ -19,6 +19,8 @@ export interface RowText {
   deleted: boolean;
   /** JSON text; empty where there is none. */
   value: string;
+  /** The row is not what it became by its last write, or was not what it should have been before that write. */
+  isDoubtful?: true;
 }
 
 /** A cache entry's fields as they are stored. `strange`: it is not written as Trueup writes it. */
@@ -39,7 +41,7 @@ export interface KeyTexts {
  */
 export function compareKey(texts: KeyTexts, isWhole: boolean): "clean" | "unless-withdrawn" | "judge" {
   const { head, origin } = texts;
-  if (head === "open") return "judge";
+  if (head === "open" || origin?.isDoubtful) return "judge";
   if (head !== "none") {
     if (origin === null || origin.version !== head.version) return "judge";
     if (isWhole && (head.deleted !== origin.deleted || !(head.deleted || sameTextOf(head.payload, origin.value))))

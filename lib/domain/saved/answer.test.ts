@@ -70,6 +70,18 @@ describe("the answer", () => {
       evidence({ replay: "merge", origin: read(originRow(8)) }),
       "saved",
     ],
+    [
+      "a sum that its newest receipt does not vouch for",
+      evidence({
+        ...{ replay: "merge", origin: read(originRow(8)) },
+        cover: read({
+          mutation: inLedger(8),
+          hasReceipt: true,
+          witness: { mutation: inLedger(7).id, version: 7n, rowVersion: 8n, holds: false },
+        }),
+      }),
+      "regressed",
+    ],
     ["an item is not replaced by the next one", evidence({ replay: "append", origin: read(originRow(8)) }), "saved"],
     [
       "an item's receipt is there but the item is gone",

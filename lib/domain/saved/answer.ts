@@ -166,6 +166,9 @@ function applied(evidence: SavedEvidence, appliedAt: Date): Answer {
         expectedBy: null,
       }
     );
+  // The row is a sum that this change is part of, as long as the newest receipt of the key vouches for it.
+  const doubt = at > mutation.version && contract.replay === "merge" ? uncovered(evidence, saved) : null;
+  if (doubt !== null) return doubt;
   if (
     at === mutation.version &&
     origin.value !== null &&
@@ -214,6 +217,8 @@ function uncovered({ cover, origin, contract }: SavedEvidence, saved: string): A
       customerSentence: CHANGED_SINCE,
       expectedBy: null,
     };
+  // Of a sum, the receipt with the highest mark speaks, whichever change's it is.
+  if (contract.replay === "merge") return by.witness?.holds === false ? overwritten(saved, row.version ?? 0n) : null;
   return rowSays(by.mutation, row, contract.replay, by.witness ?? null) === "changed"
     ? overwritten(saved, row.version ?? 0n)
     : null;

@@ -51,6 +51,24 @@ function findingIn(stores: Stores, kind: FindingKind): Finding {
   return found;
 }
 
+describe("a greatest mark", () => {
+  const marked = (row: number, applied: number[]) => ({
+    ...evidenceOf({
+      model: "monotonic",
+      ledger: applied.map((mark, i) => inLedger(5 - i, { payload: json({ mark }) })),
+      origin: originRow(5, { value: json({ mark: row }) }),
+    }),
+    greatest: "/mark",
+  });
+  it.each<[string, number, number[], FindingKind[]]>([
+    ["is regressed below one that had been applied", 7, [7, 90], ["regressed"]],
+    ["is compared as a decimal, not as text", 90, [9, 90], ["converged"]],
+    ["may stand above all that the ledger knows of", 100, [7, 90], ["converged"]],
+  ])("%s", (_, row, applied, expected) => {
+    expect(classify(marked(row, applied)).findings.map(({ finding }) => finding)).toEqual(expected);
+  });
+});
+
 describe("one case of each finding, and what goes with it", () => {
   it.each<[string, Stores, FindingKind[]]>([
     ["every store agrees", AGREED, ["converged"]],

@@ -108,6 +108,8 @@ export interface QueueEvidence {
 export interface KeyEvidence {
   key: string;
   model: ReplayModel;
+  /** The member that may never fall (`monotonic`). */
+  greatest?: string | undefined;
   acknowledge: AcknowledgmentBoundary;
   maxTruthLagMs: number;
   graceMs: number;

@@ -40,6 +40,7 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
   if (todo.length === 0) return outcome;
   const open =
     run.kind === "amend" ? await noted(batch, todo, outcome) : todo.map((item) => ({ item, replaces: null }));
+  if (run.kind === "adopt") await path.origin?.trustRows(open.map(({ item }) => item.key));
   const kept: string[] = [];
   for (const round of roundsOf(open)) kept.push(...(await appendRound(parts, batch, reason, round, outcome)));
   if (run.kind === "amend" && kept.length > 0) await path.origin?.allow(run.id, kept);

@@ -62,5 +62,6 @@ async function oweLane(parts: RollbackParts, path: WiredPath, lane: number, lost
     // Later steps of a state machine found the origin behind them: they are tried again after what they build on.
     freed: config.replay === "versioned" ? [...new Set(lost.map((one) => one.key))] : [],
   });
+  await path.origin?.forgetWritten([...new Set(lost.map((one) => one.key))]);
   log.warn({ path: config.name, lane, owed, store }, "receipts are gone; what they proved is owed again");
 }

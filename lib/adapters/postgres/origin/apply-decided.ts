@@ -1,8 +1,9 @@
 import type pg from "pg";
+import type { JsonText } from "../../../domain/json-text";
 import { type BatchDecision, decideBatch } from "../../../domain/materialize/decide-batch";
 import type { FlushEffect, Flushing, FlushReport } from "../../../ports/origin";
 import type { OriginShape } from "./shape";
-import { lockRows, type RowWrite, receiptsAmong, writeRows } from "./write-rows";
+import { type LockedState, lockRows, type RowWrite, receiptsAmong, writeRows } from "./write-rows";
 
 const EFFECTS = {
   apply: "applied",
@@ -13,8 +14,13 @@ const EFFECTS = {
   conflict: "conflict",
 } as const satisfies Record<BatchDecision["decision"]["effect"], FlushEffect>;
 
+/** What a batch came to, with what its rows were before. */
+export interface Decided extends FlushReport {
+  before: ReadonlyMap<string, JsonText | undefined>;
+}
+
 /** Applies a batch on rows read under lock: decide in the domain, write over what was seen. */
-export async function applyDecided(client: pg.PoolClient, shape: OriginShape, batch: Flushing[]): Promise<FlushReport> {
+export async function applyDecided(client: pg.PoolClient, shape: OriginShape, batch: Flushing[]): Promise<Decided> {
   const keys = [...new Set(batch.map((f) => f.mutation.key))];
   const deletes = batch.some((f) => f.mutation.operation === "delete");
   const origin = await lockRows(client, shape, keys, deletes ? "UPDATE" : "NO KEY UPDATE");
@@ -44,8 +50,13 @@ export async function applyDecided(client: pg.PoolClient, shape: OriginShape, ba
       because: "because" in decision ? decision.because : null,
     })),
     rows,
+    before: valuesOf(origin),
   };
 }
+
+/** What rows were when they were locked. */
+export const valuesOf = (locked: ReadonlyMap<string, LockedState>): Map<string, JsonText | undefined> =>
+  new Map([...locked].map(([key, { seen, value }]) => [key, seen.row ? value : undefined]));
 
 /**
  * The writes, in statements that may each touch a key once. A state machine's every version is written, so that the origin's

@@ -11,7 +11,7 @@ import type {
   ReplayResult,
   ReplicaPort,
 } from "../../../ports/origin";
-import { applyDecided } from "./apply-decided";
+import { applyDecided, type Decided } from "./apply-decided";
 import { applyItems } from "./apply-items";
 import { type Applying, applyNewest } from "./apply-newest";
 import { withoutWhatIsInTheWay } from "./in-the-way";
@@ -36,6 +36,7 @@ import { allowAgain, readBeforeImages, readImagesOf, suppressAmong } from "./sup
 import { keepTrigger } from "./trigger";
 import { underFence, underMark } from "./under-fence";
 import { readWitnesses, retakeReceipts } from "./witnesses";
+import { forgetWritten, trustRows } from "./written-rows";
 
 /**
  * One path's origin on Postgres: `writes` serves flushes, `reads` everything that must not wait behind them. `ledger`: asked whether
@@ -145,6 +146,8 @@ export function postgresOrigin(
       const ready = await readyShape();
       return underFence(pools.writes, ready, { ...entry, run }, (client) => suppressAmong(client, ready, run.id, ids));
     },
+    trustRows: async (keys) => trustRows(pools.writes, await shape(), keys),
+    forgetWritten: async (keys) => forgetWritten(pools.writes, await shape(), keys),
     beforeImagesOf: (run, keys) => readImagesOf(pools.reads, path.name, run, keys),
     allow: (run, ids) => allowAgain(pools.writes, run, ids),
     beforeImages: (run, after, limit) => readBeforeImages(pools.reads, path.name, run, after, limit),
@@ -183,12 +186,17 @@ async function flush(pool: pg.Pool, shape: OriginShape, entry: LaneEntry, batch:
     const strange = await strangeKeys(client, shape, keysOf(batch));
     const known = batch.filter((f) => !strange.has(f.mutation.key));
     const open = await withoutWhatIsInTheWay(client, shape, known);
-    const report: Partial<Applying> & FlushReport = await APPLY[shape.model](client, shape, open.batch, next.number);
-    const { results, rows, receipted } = report;
+    const report: Partial<Applying & Decided> & FlushReport = await APPLY[shape.model](
+      client,
+      shape,
+      open.batch,
+      next.number,
+    );
+    const { results, rows, receipted, before } = report;
     const applied = appliedAmong(results);
     const all = [...results, ...strangeResults(batch, strange), ...open.results];
     const due = applied.filter((id) => !receipted?.has(id));
-    const became = await leaveReceipts(client, shape, next.number, appliedOf(open.batch, due));
+    const became = await leaveReceipts(client, shape, { mark: next.number, before }, appliedOf(open.batch, due));
     const covered = coveredOf(open.batch, results);
     return { result: { results: all, rows: asTheyBecame(rows, became) }, applied, covered };
   });
@@ -226,14 +234,14 @@ async function withReceipts(
   shape: OriginShape,
   mark: bigint,
   batch: readonly Applied[],
-  { results, rows }: { results: ReplayResult[]; rows: FlushReport["rows"] },
+  { results, rows, before }: { results: ReplayResult[]; rows: FlushReport["rows"] } & Partial<Pick<Decided, "before">>,
 ) {
   const applied = appliedAmong(results);
   const ids = new Set(applied);
   const became = await leaveReceipts(
     client,
     shape,
-    mark,
+    { mark, before },
     batch.filter((each) => ids.has(each.id)),
   );
   return { result: { results, rows: asTheyBecame(rows, became) }, applied };

@@ -5,12 +5,14 @@ import { sqlState } from "../pool";
 import { ITEMS_SHOWN } from "./read";
 import type { OriginShape } from "./shape";
 import { isAbove } from "./write-rows";
+import { isDoubtful, keepsWritten } from "./written-rows";
 
 /** Columns of all rows of a page in one fat row: parsing one text costs a tenth of parsing a thousand rows. */
 interface FatRow {
   places: string | null;
   versions: string;
   tombstones: string;
+  doubts: string;
   values: string;
 }
 
@@ -32,9 +34,12 @@ export async function peekRows(pool: pg.Pool, shape: OriginShape, keys: string[]
     const places = row.places.split(" ");
     const versions = row.versions.split(" ");
     const tombstones = row.tombstones.split(" ");
+    const doubts = row.doubts.split(" ");
     const values = row.values.split("\n");
-    for (const [n, place] of places.entries())
-      found[Number(place) - 1] = rowOf(versions[n] as string, tombstones[n] as string, values[n] as string);
+    for (const [n, place] of places.entries()) {
+      const peeked = rowOf(versions[n] as string, tombstones[n] as string, values[n] as string);
+      found[Number(place) - 1] = doubts[n] === "t" ? { ...peeked, isDoubtful: true } : peeked;
+    }
     return found;
   } catch (error) {
     // A key that cannot even be written in the key column's type has no row.
@@ -66,11 +71,14 @@ function peekText(shape: OriginShape): string {
            WHERE t.${shape.key} = ${typed}${own} ORDER BY t.${shape.version} DESC LIMIT ${ITEMS_SHOWN}) x HAVING count(*) > 0`
       : `SELECT t.${shape.version} AS version, ${shape.valueOut("t")} AS value FROM ${shape.table} t
          WHERE t.${shape.key} = ${typed}${own} LIMIT 1`;
-  return `SELECT string_agg(r.place::text, ' ') AS places, string_agg(r.version, ' ') AS versions,
+  const doubt = keepsWritten(shape)
+    ? `CASE WHEN ${isDoubtful(shape, { path: "$2", key: "k.key", value: "r.value::text" })} THEN 't' ELSE 'f' END`
+    : "'f'";
+  return `SELECT string_agg(r.place::text, ' ') AS places, string_agg(r.doubt, ' ') AS doubts, string_agg(r.version, ' ') AS versions,
       string_agg(r.tombstone, ' ') AS tombstones, string_agg(r.value, E'\\n') AS values
     FROM (
       SELECT k.place, CASE WHEN r.there THEN coalesce(r.version, 0)::text ELSE '-' END AS version,
-        coalesce(d.version::text, '-') AS tombstone, coalesce(r.value::text, '') AS value
+        coalesce(d.version::text, '-') AS tombstone, coalesce(r.value::text, '') AS value, ${doubt} AS doubt
       FROM unnest($1::text[]) WITH ORDINALITY k(key, place)
       LEFT JOIN LATERAL (SELECT q.*, true AS there FROM (${row}) q) r ON true
       LEFT JOIN LATERAL (SELECT x.version FROM trueup.tombstone x 

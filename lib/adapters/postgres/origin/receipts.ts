@@ -2,10 +2,12 @@ import type pg from "pg";
 import type { JsonText } from "../../../domain/json-text";
 import type { PutColumns } from "../../../ports/columns";
 import { plainArray, textArray } from "../arrays";
+import { digestOf } from "./digest";
 import { versionMoved } from "./not-written";
 import { type OriginShape, wholeValues } from "./shape";
 import { SENSOR_PREFIX } from "./trigger";
 import { rowValue } from "./value";
+import { keepsWritten, keepWritten } from "./written-rows";
 
 /** A mutation that took effect, with what a repeated write of it is recognised by. */
 export interface Applied {
@@ -15,10 +17,6 @@ export interface Applied {
   idempotency?: string | null | undefined;
   fingerprint?: string | null | undefined;
 }
-
-/** The digest that a receipt keeps of a text, salted with the database's identity, which a statement reads once. */
-export const digestOf = (text: string): string =>
-  `md5((SELECT own.id::text FROM trueup.identity own) || ${text})::uuid`;
 
 const RENEW = `ON CONFLICT (mutation) DO UPDATE SET applied_at = EXCLUDED.applied_at, mark = EXCLUDED.mark, became = EXCLUDED.became,
   shape = EXCLUDED.shape`;
@@ -51,7 +49,7 @@ export function insertReceipts({ from, path, mark, shape }: ReceiptSql, ifThere:
 
 // The row is read in a statement of its own, after the one that wrote it: triggers have had their say by then. A receipt that is there
 // already, of a row that was set back since, is renewed.
-const leaveText = (shape: OriginShape, input: string, ifThere: "fail" | "renew") => {
+const leaveText = (shape: OriginShape, input: string, ifThere: "fail" | "renew", keeps = false) => {
   const own =
     shape.model === "append"
       ? `t.${shape.item} = i.id::text::${shape.itemType}`
@@ -59,22 +57,27 @@ const leaveText = (shape: OriginShape, input: string, ifThere: "fail" | "renew")
   return `WITH ${input},
     b AS MATERIALIZED (SELECT i.*, x.value, x.at FROM i LEFT JOIN LATERAL (
       SELECT ${shape.valueText("t")} AS value, t.${shape.version} AS at FROM ${shape.table} t WHERE ${own} LIMIT 1) x ON true),
-    r AS (${insertReceipts({ from: "b", path: "$1", mark: "$2", shape: "$3" }, ifThere)})`;
+    r AS (${insertReceipts({ from: "b", path: "$1", mark: "$2", shape: "$3" }, ifThere)})
+    ${keeps ? `, w AS (${keepWritten("b", { path: "$1", shape: "$3" })})` : ""}`;
 };
 
-/** Leaves a receipt for each mutation that took effect, and answers what their rows became, by key. */
+/**
+ * Leaves a receipt for each mutation that took effect, and answers what their rows became, by key. `before`: what the rows were, where
+ * that is compared with their last write.
+ */
 export async function leaveReceipts(
   client: pg.PoolClient,
   shape: OriginShape,
-  mark: bigint,
+  { mark, before }: { mark: bigint; before?: ReadonlyMap<string, JsonText | undefined> | undefined },
   applied: readonly Applied[],
 ): Promise<Map<string, JsonText | undefined>> {
   if (applied.length === 0) return new Map();
-  const input =
-    "i AS (SELECT * FROM unnest($4::uuid[], $5::text[], $6::bigint[], $7::uuid[], $8::uuid[]) AS i(id, key, version, idempotency, fingerprint))";
+  const keeps = before !== undefined && keepsWritten(shape);
+  const input = `i AS (SELECT * FROM unnest($4::uuid[], $5::text[], $6::bigint[], $7::uuid[], $8::uuid[], $9::text[])
+    AS i(id, key, version, idempotency, fingerprint, before))`;
   const { rows } = await client.query<{ key: string; value: JsonText | null; moved: boolean }>({
-    name: `leave-receipts ${shape.path}`,
-    text: `${leaveText(shape, input, "renew")} SELECT b.key, b.value, ${isMoved(shape)} AS moved FROM b`,
+    name: `leave-receipts ${keeps} ${shape.path}`,
+    text: `${leaveText(shape, input, "renew", keeps)} SELECT b.key, b.value, ${isMoved(shape)} AS moved FROM b`,
     values: [
       ...[shape.path, mark, shape.id],
       plainArray(applied.map((a) => a.id)),
@@ -82,6 +85,7 @@ export async function leaveReceipts(
       plainArray(applied.map((a) => a.version)),
       plainArray(applied.map((a) => a.idempotency ?? null)),
       plainArray(applied.map((a) => a.fingerprint ?? null)),
+      textArray(applied.map((a) => (keeps ? (before.get(a.key) ?? null) : null))),
     ],
   });
   if (rows.some((row) => row.moved)) throw versionMoved();

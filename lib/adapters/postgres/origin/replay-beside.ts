@@ -4,8 +4,9 @@ import { DISPOSITIONS } from "../../../domain/plan/disposition";
 import { OUTCOMES } from "../../../domain/run/outcomes";
 import { type LaneEntry, OriginRefused } from "../../../ports/origin";
 import type { Run, RunLane } from "../../../ports/plans";
+import { digestOf } from "./digest";
 import { IMAGES, MADE, putOverSeen, putWhereNothingWas } from "./put-sql";
-import { digestOf, mayChangeAfter } from "./receipts";
+import { mayChangeAfter } from "./receipts";
 import type { OriginShape } from "./shape";
 import { underMark } from "./under-fence";
 

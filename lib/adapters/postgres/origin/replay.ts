@@ -1,14 +1,21 @@
 import type pg from "pg";
+import type { JsonText } from "../../../domain/json-text";
 import { decide, type OriginState } from "../../../domain/materialize/decide";
 import type { Mutation } from "../../../domain/mutation";
 import type { FlushReport, Replaying, ReplayResult } from "../../../ports/origin";
 import { plainArray, textArray } from "../arrays";
+import { valuesOf } from "./apply-decided";
 import { applyItems } from "./apply-items";
 import type { OriginShape } from "./shape";
 import { strangeKeys } from "./strange-keys";
 import { type LockedState, lockRows, type RowWrite, writeRows } from "./write-rows";
 
-type Replayed = { results: ReplayResult[]; rows: FlushReport["rows"] };
+interface Replayed {
+  results: ReplayResult[];
+  rows: FlushReport["rows"];
+  /** What the rows were before, where they were locked. */
+  before?: ReadonlyMap<string, JsonText | undefined>;
+}
 
 /** Applies a run's batch over what its plan saw. What the origin proves to be done or covered is said to be so, after looking. */
 export async function replayBatch(
@@ -41,7 +48,11 @@ export async function replayBatch(
     open.filter((r) => !writes(r)),
     done,
   );
-  return { results: [...withdrawn, ...strangers, ...done.results, ...looked], rows: done.rows };
+  return {
+    results: [...withdrawn, ...strangers, ...done.results, ...looked],
+    rows: done.rows,
+    ...(done.before && { before: done.before }),
+  };
 }
 
 async function items(client: pg.PoolClient, shape: OriginShape, batch: Replaying[]): Promise<Replayed> {
@@ -86,7 +97,7 @@ async function oneByOne(client: pg.PoolClient, shape: OriginShape, run: string, 
   }
   await writeAll(client, shape, locked, writes);
   await leaveBeforeImages(client, shape, run, writes);
-  return { results, rows: new Map([...state].filter(([, s]) => s.version !== null)) };
+  return { results, rows: new Map([...state].filter(([, s]) => s.version !== null)), before: valuesOf(locked) };
 }
 
 interface OverSeen {

@@ -90,7 +90,18 @@ CREATE TABLE IF NOT EXISTS trueup.run_token (
 const COVERED = `
 ALTER TABLE trueup.flush ADD COLUMN IF NOT EXISTS covered jsonb;`;
 
-const STEPS = [RECORDS, MARKS, WITNESS, RUN_TOKENS, COVERED];
+// What a row that is a sum or a greatest mark was after its last write and before it, and since when the two do not fit.
+const WRITTEN_ROWS = `
+CREATE TABLE IF NOT EXISTS trueup.written_row (
+  path      text NOT NULL,
+  key       text NOT NULL,
+  shape     integer NOT NULL,
+  became    uuid,
+  was       uuid,
+  broken_at timestamptz,
+  PRIMARY KEY (path, key)) WITH (fillfactor = 70);`;
+
+const STEPS = [RECORDS, MARKS, WITNESS, RUN_TOKENS, COVERED, WRITTEN_ROWS];
 
 const LAYOUT = `
 CREATE TABLE IF NOT EXISTS trueup.layout (single boolean PRIMARY KEY DEFAULT true CHECK (single), version integer NOT NULL);

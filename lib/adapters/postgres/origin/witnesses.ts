@@ -1,8 +1,9 @@
 import type pg from "pg";
 import type { Witness } from "../../../domain/verdict/evidence";
 import { plainArray } from "../arrays";
-import { digestOf } from "./receipts";
+import { digestOf } from "./digest";
 import { type OriginShape, wholeValues } from "./shape";
+import { isBroken } from "./written-rows";
 
 interface WitnessRow {
   key: string;
@@ -33,16 +34,18 @@ const isCurrentText = ({ table }: OriginShape) =>
 export async function readWitnesses(pool: pg.Pool, shape: OriginShape, ids: string[]): Promise<Witnesses> {
   const none: Witnesses = { found: new Map(), isCurrent: true, another: [] };
   if (ids.length === 0 || shape.model === "append") return none;
+  // The newest receipt speaks for a sum, unless the row was changed or put back before that receipt.
+  const unbroken = shape.model === "merge" ? ` AND NOT ${isBroken("$5", "r.key")}` : "";
   const { rows } = await pool.query<WitnessRow>({
     name: `witnesses ${shape.path}`,
     text: `SELECT r.key, r.mutation, r.version, x.version AS row_version, c.is_current, r.shape = $2 AS is_same,
-        CASE WHEN c.is_current AND r.shape = $2 AND r.became IS NOT NULL THEN coalesce(r.became = ${digestOf("x.value")}, false) END AS holds
+        CASE WHEN c.is_current AND r.shape = $2 AND r.became IS NOT NULL THEN coalesce(r.became = ${digestOf("x.value")}, false)${unbroken} END AS holds
       FROM (SELECT DISTINCT ON (y.key) y.* FROM trueup.receipt y WHERE y.mutation = ANY ($1::uuid[])
         ORDER BY y.key, y.mark DESC NULLS LAST, y.version DESC) r
       CROSS JOIN (SELECT ${isCurrentText(shape)} AS is_current OFFSET 0) c
       LEFT JOIN LATERAL (SELECT t.${shape.version} AS version, ${shape.valueText("t")} AS value FROM ${shape.table} t
         WHERE t.${shape.key} = r.key::${shape.keyType} LIMIT 1) x ON true`,
-    values: [plainArray(ids), shape.id, shape.mapped.names, shape.mapped.types],
+    values: [plainArray(ids), shape.id, shape.mapped.names, shape.mapped.types, ...(unbroken ? [shape.path] : [])],
   });
   for (const row of rows) {
     const ofAnotherShape = row.is_same === false || !row.is_current;

@@ -1,0 +1,52 @@
+import type pg from "pg";
+import type { ReplayModel } from "../../../domain/contract";
+import { textArray } from "../arrays";
+import { digestOf } from "./digest";
+import type { OriginShape } from "./shape";
+
+// A sum or a greatest mark says nothing of the writes before it. What each row was after its last write is kept in `written_row`, and
+// compared before the next one: a row that was changed or put back in between stays told, though newer writes come in above it.
+
+const KEPT: ReadonlySet<ReplayModel> = new Set(["merge", "monotonic"]);
+
+/** Whether a path's rows are compared with what they were after their last write. */
+export const keepsWritten = ({ model }: OriginShape): boolean => KEPT.has(model);
+
+/** SQL that keeps what rows became, of a relation of key, value and what the row was before; `path` and `shape` are parameters. */
+export function keepWritten(from: string, { path, shape }: { path: string; shape: string }): string {
+  return `INSERT INTO trueup.written_row AS w (path, key, shape, became, was)
+    SELECT DISTINCT ON (b.key) ${path}, b.key, ${shape}::integer, ${digestOf("b.value")}, ${digestOf("b.before")} FROM ${from} b ORDER BY b.key
+    ON CONFLICT (path, key) DO UPDATE SET became = EXCLUDED.became, was = EXCLUDED.was, shape = EXCLUDED.shape,
+      broken_at = CASE WHEN w.shape <> EXCLUDED.shape OR w.became IS NOT DISTINCT FROM EXCLUDED.was THEN w.broken_at
+        ELSE coalesce(w.broken_at, clock_timestamp()) END`;
+}
+
+/** SQL that tells whether a write came in above a row that had been changed or put back. */
+export const isBroken = (path: string, key: string): string =>
+  `EXISTS (SELECT FROM trueup.written_row w WHERE w.path = ${path} AND w.key = ${key} AND w.broken_at IS NOT NULL)`;
+
+/** SQL that tells whether a row is to be looked at: it is not what it became by its last write, or was not before that write. */
+export const isDoubtful = (shape: OriginShape, of: { path: string; key: string; value: string }): string =>
+  `EXISTS (SELECT FROM trueup.written_row w WHERE w.path = ${of.path} AND w.key = ${of.key} AND w.shape = ${shape.id}
+    AND (w.broken_at IS NOT NULL OR w.became IS DISTINCT FROM ${digestOf(of.value)}))`;
+
+/** Takes rows for right as they are: the origin was declared right about them. */
+export async function trustRows(pool: pg.Pool, shape: OriginShape, keys: string[]): Promise<void> {
+  if (!keepsWritten(shape)) return;
+  await pool.query({
+    name: `trust-rows ${shape.path}`,
+    text: `UPDATE trueup.written_row w SET became = ${digestOf(shape.valueText("t"))}, shape = $3, broken_at = NULL
+           FROM ${shape.table} t WHERE w.path = $1 AND w.key = ANY ($2::text[]) AND t.${shape.key} = w.key::${shape.keyType}`,
+    values: [shape.path, textArray(keys), shape.id],
+  });
+}
+
+/** Forgets what rows were: they were put back with their receipts, and what they lost is owed again. */
+export async function forgetWritten(pool: pg.Pool, shape: OriginShape, keys: string[]): Promise<void> {
+  if (!keepsWritten(shape)) return;
+  await pool.query({
+    name: "forget-written-rows",
+    text: "DELETE FROM trueup.written_row WHERE path = $1 AND key = ANY ($2::text[])",
+    values: [shape.path, textArray(keys)],
+  });
+}
