@@ -75,7 +75,7 @@ describe("trueup incident, plan and run", SLOW, () => {
     expect(opened).toMatchObject({ code: 0, err: "" });
     const id = /id +([0-9a-f-]{36})/.exec(opened.out)?.[1] as string;
     expect(opened.out).toMatch(new RegExp(`keys that begin with ${prefix} of profile`));
-    expect(opened.out).toMatch(/1 stop +current\n +acknowledgments on profile: contract, wanted closed/);
+    expect(opened.out).toMatch(/1 stop +current\n +acknowledgments on profile: as the contract says, wanted closed/);
     expect((await api.get(`/incidents/${id}`)).body.openedBy).toBe("mara");
 
     const authority = ["incident", "authority", id, "--store", "ledger", ...REASON];

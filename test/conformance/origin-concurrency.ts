@@ -63,6 +63,7 @@ function historyOf(model: ReplayModel, lane: number): Mutation[] {
 export async function replayShuffled(
   model: ReplayModel,
   { origin, another }: Pick<OriginUnderTest, "origin" | "another">,
+  shuffle = 0,
 ): Promise<Mutation[]> {
   const workers = [origin, another(), another(), another()];
   const all: Mutation[] = [];
@@ -75,7 +76,10 @@ export async function replayShuffled(
         minLength: 8,
         maxLength: 8,
       });
-      const batches = fc.sample(someBatches, { numRuns: 1, seed: TEST_SEED + lane })[0] as Mutation[][];
+      const batches = fc.sample(someBatches, {
+        numRuns: 1,
+        seed: TEST_SEED + lane + shuffle * workers.length,
+      })[0] as Mutation[][];
       const pair = [worker, workers[(lane + 1) % workers.length] as OriginPort];
       await Promise.all(
         pair.map(async (one, n) => {
