@@ -158,6 +158,7 @@ export function isUntold({ evidence: { witness } }: KeyView, origin: OriginRow):
  */
 export function rowAsReceipt({ evidence, ledger }: KeyView, origin: OriginRow): boolean | null {
   const { witness, model } = evidence;
+  if (witness?.isBroken === true) return false;
   if (witness == null || witness.holds === null || witness.rowVersion !== origin.version || ledger === null)
     return null;
   const isOfTheRow =

@@ -69,6 +69,14 @@ describe("a greatest mark", () => {
   });
 });
 
+describe("a sum whose row was put back under newer increments", () => {
+  it("is mismatched, also while more of them are on their way", () => {
+    const witness = { mutation: "m5", version: 5n, rowVersion: 5n, holds: false, isBroken: true };
+    for (const stores of [AGREED, { ...AGREED, ledger: [owed(6), inLedger(5)] }])
+      expect(classify({ ...evidenceOf({ ...stores, model: "merge" }), witness }).verdict).toBe("mismatched");
+  });
+});
+
 describe("one case of each finding, and what goes with it", () => {
   it.each<[string, Stores, FindingKind[]]>([
     ["every store agrees", AGREED, ["converged"]],

@@ -90,6 +90,8 @@ export interface Witness {
   /** Of the row as it was compared; null: there is none. */
   rowVersion: bigint | null;
   holds: boolean | null;
+  /** The row of a sum was changed or put back before newer writes came in above it: no receipt vouches for it, whatever is on its way. */
+  isBroken?: boolean;
   /** Its digest is of another mapping or of other column types, so that it neither proves the row nor contradicts it. */
   ofAnotherShape?: boolean;
 }

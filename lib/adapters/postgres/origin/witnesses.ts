@@ -13,6 +13,7 @@ interface WitnessRow {
   is_current: boolean;
   is_same: boolean | null;
   holds: boolean | null;
+  is_broken: boolean;
 }
 
 export interface Witnesses {
@@ -35,17 +36,24 @@ export async function readWitnesses(pool: pg.Pool, shape: OriginShape, ids: stri
   const none: Witnesses = { found: new Map(), isCurrent: true, another: [] };
   if (ids.length === 0 || shape.model === "append") return none;
   // The newest receipt speaks for a sum, unless the row was changed or put back before that receipt.
-  const unbroken = shape.model === "merge" ? ` AND NOT ${isBroken("$5", "r.key")}` : "";
+  const broken = shape.model === "merge" ? isBroken("$5", "r.key") : "false";
   const { rows } = await pool.query<WitnessRow>({
     name: `witnesses ${shape.path}`,
     text: `SELECT r.key, r.mutation, r.version, x.version AS row_version, c.is_current, r.shape = $2 AS is_same,
-        CASE WHEN c.is_current AND r.shape = $2 AND r.became IS NOT NULL THEN coalesce(r.became = ${digestOf("x.value")}, false)${unbroken} END AS holds
+        CASE WHEN c.is_current AND r.shape = $2 AND r.became IS NOT NULL THEN coalesce(r.became = ${digestOf("x.value")}, false) AND NOT ${broken} END AS holds,
+        ${broken} AS is_broken
       FROM (SELECT DISTINCT ON (y.key) y.* FROM trueup.receipt y WHERE y.mutation = ANY ($1::uuid[])
         ORDER BY y.key, y.mark DESC NULLS LAST, y.version DESC) r
       CROSS JOIN (SELECT ${isCurrentText(shape)} AS is_current OFFSET 0) c
       LEFT JOIN LATERAL (SELECT t.${shape.version} AS version, ${shape.valueText("t")} AS value FROM ${shape.table} t
         WHERE t.${shape.key} = r.key::${shape.keyType} LIMIT 1) x ON true`,
-    values: [plainArray(ids), shape.id, shape.mapped.names, shape.mapped.types, ...(unbroken ? [shape.path] : [])],
+    values: [
+      plainArray(ids),
+      shape.id,
+      shape.mapped.names,
+      shape.mapped.types,
+      ...(shape.model === "merge" ? [shape.path] : []),
+    ],
   });
   for (const row of rows) {
     const ofAnotherShape = row.is_same === false || !row.is_current;
@@ -56,6 +64,7 @@ export async function readWitnesses(pool: pg.Pool, shape: OriginShape, ids: stri
       version: BigInt(row.version),
       rowVersion: row.row_version === null ? null : BigInt(row.row_version),
       holds: row.holds,
+      ...(row.is_broken && { isBroken: true }),
       ofAnotherShape,
     });
   }
