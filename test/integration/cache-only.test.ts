@@ -141,6 +141,8 @@ describe("one idempotency key at two producers that acknowledge on a cache's wor
     const [one, two] = [await system.producer(), await system.producer()];
     const proposed = write(randomUUID());
     const first = await accepted(one, "draft-notes", proposed);
+    const inLedger = () => system.ledger.query("SELECT FROM mutation WHERE id = $1", [first.mutation.id]);
+    await expect.poll(async () => (await inLedger()).rowCount, { timeout: 10_000 }).toBe(1);
     await eu.del(...(await eu.keys("trueup:claim:*")));
     const second = await accepted(two, "draft-notes", proposed);
     expect(second.mutation.id).not.toBe(first.mutation.id);
