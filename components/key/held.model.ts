@@ -1,7 +1,7 @@
 import type { KeyStory } from "../../lib/api/keys";
 import { canonicalText, exactValue, type JsonText, sameJsonText, textOfExact } from "../../lib/domain/json-text";
 
-/** What one store holds of a key, as short text. */
+/** One store's value of a key, as short text. */
 export interface Held {
   store: string;
   version: string | null;
@@ -11,7 +11,7 @@ export interface Held {
 /** The text of a store that was read and holds no value of the key. */
 export const GONE = "nothing";
 
-/** What each store holds, as far as it holds a value of the key itself. */
+/** The value in each store that holds one of the key itself. */
 export function heldIn(story: KeyStory): Held[] {
   const { ledger, caches, origin, replicas } = story;
   const textOf = (text: string | null) => (text === null ? GONE : compact(text));

@@ -7,7 +7,7 @@ const ELSEWHERE: Partial<Record<RepairWire["state"], string>> = {
   "nothing-changed": "Go back to the key: its findings are read again, and offer what can be done now.",
 };
 
-/** What a person does after a repair, as a sentence; null where nothing is left to do. */
+/** The next step after a repair, as a sentence; null where nothing is left to do. */
 export function nextStep({ state, verdict }: Pick<RepairWire, "state" | "verdict">): string | null {
   if (state !== "left") return ELSEWHERE[state] ?? null;
   if (ON_ITS_WAY.has(verdict)) return "Wait some seconds, then go back to the key: a write is still on its way.";

@@ -7,7 +7,7 @@ import classes from "./key.module.css";
 import { showUnseen } from "./value.model";
 import { longValue } from "./ways.model";
 
-/** What is worth knowing of a key and asks for no repair; renders nothing where there is no note. */
+/** Notes on a key that ask for no repair; renders nothing where there is no note. */
 export function Notes({ notes }: Pick<KeyStory, "notes">) {
   return notes.map((note) => (
     <Panel key={note.kind} title="Note: the origin rewrote what it was given">
@@ -15,8 +15,8 @@ export function Notes({ notes }: Pick<KeyStory, "notes">) {
         No repair is needed: the receipt of version {formatCount(note.version)} vouches for the row as it is. Nobody
         changed the row afterwards.
       </Text>
-      <WideTable label="What the origin rewrote" minWidth={480}>
-        <Table aria-label="What the origin rewrote" verticalSpacing={4}>
+      <WideTable label="Members that the origin rewrote" minWidth={480}>
+        <Table aria-label="Members that the origin rewrote" verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Member</Table.Th>

@@ -6,7 +6,7 @@ import classes from "./key.module.css";
 import { effectsOf, NEW_VERSION, type Side } from "./way-effects.model";
 import { longValue, type PlannedWay } from "./ways.model";
 
-/** What a way would do to each store, with the versions and the members that differ before and after. */
+/** The effect of a way back on each store: versions, and the members that differ, before and after. */
 export function RepairEffects({ story, way }: { story: KeyStory; way: PlannedWay }) {
   const effects = effectsOf(story, way);
   const { texts, same } = contrastOf(effects.flatMap(({ before, after }) => [before.text, after.text]));

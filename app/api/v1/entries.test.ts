@@ -9,7 +9,7 @@ import { entryOf } from "../../../lib/http/serve";
 const VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const nameOf = ({ method, path }: Entry) => `${method} ${path}`;
 
-/** What each route file in the tree exports for each verb. */
+/** The exports of each route file in the tree, by verb. */
 const served = await Promise.all(
   readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith("route.ts"))

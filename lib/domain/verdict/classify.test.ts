@@ -51,32 +51,6 @@ function findingIn(stores: Stores, kind: FindingKind): Finding {
   return found;
 }
 
-describe("a greatest mark", () => {
-  const marked = (row: number, applied: number[]) => ({
-    ...evidenceOf({
-      model: "monotonic",
-      ledger: applied.map((mark, i) => inLedger(5 - i, { payload: json({ mark }) })),
-      origin: originRow(5, { value: json({ mark: row }) }),
-    }),
-    greatest: "/mark",
-  });
-  it.each<[string, number, number[], FindingKind[]]>([
-    ["is regressed below one that had been applied", 7, [7, 90], ["regressed"]],
-    ["is compared as a decimal, not as text", 90, [9, 90], ["converged"]],
-    ["may stand above all that the ledger knows of", 100, [7, 90], ["converged"]],
-  ])("%s", (_, row, applied, expected) => {
-    expect(classify(marked(row, applied)).findings.map(({ finding }) => finding)).toEqual(expected);
-  });
-});
-
-describe("a sum whose row was put back under newer increments", () => {
-  it("is mismatched, also while more of them are on their way", () => {
-    const witness = { mutation: "m5", version: 5n, rowVersion: 5n, holds: false, isBroken: true };
-    for (const stores of [AGREED, { ...AGREED, ledger: [owed(6), inLedger(5)] }])
-      expect(classify({ ...evidenceOf({ ...stores, model: "merge" }), witness }).verdict).toBe("mismatched");
-  });
-});
-
 describe("one case of each finding, and what goes with it", () => {
   it.each<[string, Stores, FindingKind[]]>([
     ["every store agrees", AGREED, ["converged"]],
@@ -170,15 +144,6 @@ describe("one case of each finding, and what goes with it", () => {
     ["a store could not be read", { ...AGREED, us: AWAY }, ["unreachable"]],
   ])("%s", (_, stores, expected) => {
     expect(kinds(stores)).toEqual(expected);
-  });
-});
-
-describe("an item that is gone under its receipt", () => {
-  it("is lost truth, though a newer item of its key is there", () => {
-    const witness = { mutation: "an item", version: 4n, rowVersion: null, holds: false };
-    const evidence = evidenceOf({ ...AGREED, model: "append" });
-    expect(classify(evidence).verdict).toBe("converged");
-    expect(classify({ ...evidence, witness }).findings.map(({ finding }) => finding)).toEqual(["regressed"]);
   });
 });
 

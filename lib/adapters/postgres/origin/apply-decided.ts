@@ -14,7 +14,7 @@ const EFFECTS = {
   conflict: "conflict",
 } as const satisfies Record<BatchDecision["decision"]["effect"], FlushEffect>;
 
-/** What a batch came to, with what its rows were before. */
+/** The results of a batch, with the values that its rows had before. */
 export interface Decided extends FlushReport {
   before: ReadonlyMap<string, JsonText | undefined>;
 }
@@ -54,7 +54,7 @@ export async function applyDecided(client: pg.PoolClient, shape: OriginShape, ba
   };
 }
 
-/** What rows were when they were locked. */
+/** The values of rows when they were locked. */
 export const valuesOf = (locked: ReadonlyMap<string, LockedState>): Map<string, JsonText | undefined> =>
   new Map([...locked].map(([key, { seen, value }]) => [key, seen.row ? value : undefined]));
 

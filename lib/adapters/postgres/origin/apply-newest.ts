@@ -8,7 +8,7 @@ import { insertReceipts, mayChangeAfter } from "./receipts";
 import type { OriginShape } from "./shape";
 import { rowValue } from "./value";
 
-/** What a batch came to, with the mutations whose receipts are left already. */
+/** The results of a batch, with the mutations whose receipts are left already. */
 export interface Applying extends FlushReport {
   receipted: ReadonlySet<string>;
 }

@@ -50,7 +50,7 @@ export function chained(rows: FlushRow[], above: Mark): MarkedFlush[] | null {
   return flushes;
 }
 
-/** What a flush brought about: the mutations that took effect, and those that a newer one covered. */
+/** The effect of a flush: the mutations that were applied, and the mutations that a newer one covered. */
 export interface Listed {
   applied: string[];
   covered: CoveredMutation[];

@@ -210,7 +210,7 @@ const strangeResults = (batch: Flushing[], strange: ReadonlyMap<string, string>)
     return because === undefined ? [] : [{ id, effect: "conflict", because }];
   });
 
-/** What a flush found to be covered by something newer. */
+/** The mutations of a flush that something newer covers. */
 function coveredOf(batch: Flushing[], results: FlushReport["results"]): CoveredMutation[] {
   const covered = new Set(results.flatMap((r) => (r.effect === "superseded" ? [r.id] : [])));
   return batch.flatMap(({ mutation: { id, key, version }, idempotency = null, fingerprint = null }) =>

@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS trueup.sensed (
 /** Names are at most 63 bytes, as long as a path's may be by itself. */
 const suffixOf = (path: string) => createHash("sha256").update(path).digest("hex").slice(0, 16);
 
-/** What the names of all sensors' triggers begin with. */
+/** The beginning of the names of all sensors' triggers. */
 export const SENSOR_PREFIX = "trueup_sense_";
 
 /** The name that a path's triggers begin with. */
