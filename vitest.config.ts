@@ -23,6 +23,8 @@ const onStores = {
   setupFiles: ["test/setup/seed.ts"],
   testTimeout: 30_000,
   hookTimeout: 120_000,
+  // A fault under load may show in one run of many. A second attempt is counted and named at the end of `npm test`.
+  retry: 1,
 };
 
 export default defineConfig({
@@ -76,6 +78,7 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
           testTimeout: 60_000,
           hookTimeout: 300_000,
+          retry: 1,
         },
       },
     ],

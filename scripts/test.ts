@@ -18,13 +18,15 @@ function main(args: string[]): Tally {
   const say = (line: string) => console.log(line);
   if (chosen.some((group) => group !== "unit")) redisProgram({ progress: say });
   if (chosen.includes("e2e")) chromiumProgram(say);
-  const total: Tally = { passed: 0, failed: 0 };
+  const total: Tally = { passed: 0, failed: 0, failures: [], secondAttempts: [] };
   for (const group of chosen) {
     const began = Date.now();
-    const { passed, failed } = run(group, rest);
+    const { passed, failed, failures, secondAttempts } = run(group, rest);
     say(`${group}: ${passed} passed, ${failed} failed in ${((Date.now() - began) / 1_000).toFixed(0)} s\n`);
     total.passed += passed;
     total.failed += failed;
+    total.failures.push(...failures);
+    total.secondAttempts.push(...secondAttempts);
   }
   return total;
 }
@@ -41,19 +43,31 @@ function run(group: string, args: string[]): Tally {
   try {
     const counted = JSON.parse(readFileSync(tally, "utf8")) as Tally;
     // A run that failed for another reason than a test's is a failure too.
-    return status !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+    return status !== 0 && counted.failed === 0 ? { ...counted, ...broken(group) } : counted;
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, secondAttempts: [], ...broken(group) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-let total: Tally = { passed: 0, failed: 1 };
+/** A group that ended with an error although no test of it failed. */
+function broken(group: string): Pick<Tally, "failed" | "failures"> {
+  return { failed: 1, failures: [`${group}: the test runner ended with an error; its output is above`] };
+}
+
+/** Lists names under a heading, so that the end of the output says which tests to look at. */
+function list(heading: string, names: string[]): void {
+  if (names.length > 0) console.log(`${heading}\n${names.map((name) => `  ${name}`).join("\n")}\n`);
+}
+
+let total: Tally = { passed: 0, failed: 1, failures: [], secondAttempts: [] };
 try {
   total = main(process.argv.slice(2));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
 }
+list("Passed at the second attempt only:", total.secondAttempts);
+list("Failed:", total.failures);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);

@@ -5,22 +5,48 @@ import type { Reporter, TestModule } from "vitest/node";
 export interface Tally {
   passed: number;
   failed: number;
+  /** The failed tests by file and name, each with the first line of its error. */
+  failures: string[];
+  /** Tests that failed at first and passed when they were tried once more. */
+  secondAttempts: string[];
 }
 
-/** Writes the counts of a run to the file that `TEST_TALLY` names, for whoever adds up several runs. */
+/** The first line of an error, at most 400 characters. */
+function firstLine(error: unknown): string {
+  const text =
+    error instanceof Error || (typeof error === "object" && error !== null && "message" in error)
+      ? error.message
+      : error;
+  return (String(text).split("\n")[0] ?? "").slice(0, 400);
+}
+
+/** Writes the counts and the failures of a run to the file that `TEST_TALLY` names; scripts/test.ts adds up several runs. */
 export default class TallyReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     const file = process.env.TEST_TALLY;
     if (file === undefined) return;
-    const tally: Tally = { passed: 0, failed: unhandled.length };
+    const tally: Tally = {
+      passed: 0,
+      failed: unhandled.length,
+      failures: unhandled.map((error) => `unhandled error: ${firstLine(error)}`),
+      secondAttempts: [],
+    };
     for (const module of modules) {
       for (const test of module.children.allTests()) {
-        const { state } = test.result();
+        const { state, errors } = test.result();
+        const name = `${module.relativeModuleId} > ${test.fullName}`;
         if (state === "passed") tally.passed++;
-        if (state === "failed") tally.failed++;
+        if (state === "failed") {
+          tally.failed++;
+          tally.failures.push(`${name}: ${firstLine(errors?.[0])}`);
+        }
+        if (test.diagnostic()?.flaky) tally.secondAttempts.push(name);
       }
-      tally.failed += module.errors().length;
-      for (const suite of module.children.allSuites()) tally.failed += suite.errors().length;
+      for (const broken of [module, ...module.children.allSuites()]) {
+        const errors = broken.errors();
+        tally.failed += errors.length;
+        for (const error of errors) tally.failures.push(`${module.relativeModuleId}: ${firstLine(error)}`);
+      }
     }
     writeFileSync(file, JSON.stringify(tally));
   }
