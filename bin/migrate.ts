@@ -1,12 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { urlFault } from "../lib/config/connection-url";
 import {
   applyMigrations,
   DatabaseUnreachable,
   MigrationError,
   resolveMigration,
-} from "../lib/adapters/postgres/migrate";
-import { urlFault } from "../lib/config/connection-url";
+} from "../lib/ledger/migrations/migrate";
 
 const USAGE = "Usage: npm run migrate [-- --applied NAME | --rolled-back NAME]";
 

@@ -12,7 +12,7 @@ const stamp = join(root, "dist/stamps/prisma");
 const digest = () =>
   digestOf(root, {
     files: ["prisma/schema.prisma", "prisma.config.ts", "package-lock.json"],
-    texts: [String(existsSync(join(root, "lib/adapters/postgres/prisma/client.ts")))],
+    texts: [String(existsSync(join(root, "lib/ledger/prisma/client.ts")))],
   });
 
 if (readStamp(stamp) !== digest()) {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import pg from "pg";
 import { startStores } from "../demo/stores/all";
-import { applyMigrations } from "../lib/adapters/postgres/migrate";
+import { applyMigrations } from "../lib/ledger/migrations/migrate";
 import { functionFiles, type InstalledFunction, installedFunctions, loadFunctions } from "./ledger-functions";
 
 const MIGRATIONS = resolve(import.meta.dirname, "../prisma/migrations");

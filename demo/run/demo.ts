@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { applyMigrations } from "../../lib/adapters/postgres/migrate";
+import { applyMigrations } from "../../lib/ledger/migrations/migrate";
 import { readRate, writeRate } from "../shop/control";
 import { startStores } from "../stores/all";
 import type { Stores } from "../stores/stores";

@@ -1,5 +1,5 @@
 import { identifierText } from "../api/identifier-text";
-import type { By, CommandHold } from "../ports/incidents";
+import type { By, CommandHold } from "../ledger/model/incidents";
 
 const name = identifierText(64).nullable().catch(null);
 const requestId = identifierText(256).nullable().catch(null);

@@ -5,7 +5,7 @@ import type { Json } from "../domain/json";
 import { type OperationError, ok, type Result, refused } from "../errors";
 import { parseAs, respond } from "../http/route";
 import { type Asked, type OutputOf, statusOf } from "../http/serve";
-import type { By } from "../ports/incidents";
+import type { By } from "../ledger/model/incidents";
 import { actorOf, actUnder, byOf } from "./actor";
 import type { Console } from "./console";
 import type { Stores } from "./stores";

@@ -1,5 +1,5 @@
-import { postgresGenerations } from "../adapters/postgres/ledger/generations";
-import type { GenerationStore } from "../ports/generations";
+import type { GenerationStore } from "../ledger/model/generations";
+import { postgresGenerations } from "../ledger/rows/generations";
 import type { StoreProbe } from "../read-models/connections";
 import type { Stores } from "./stores";
 import { connectionTakesWrites, ledgerTakesWrites } from "./writable";

@@ -1,8 +1,8 @@
-import { pendingAmong } from "../adapters/postgres/recorded-migrations";
 import { redisSetup } from "../adapters/redis/setup";
 import { configPath, databaseUrl, secret } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
 import type { QueueStoreEvidence } from "../domain/lint-contract";
+import { pendingAmong } from "../ledger/migrations/recorded-migrations";
 import { withDeadline } from "../ports/deadline";
 import { reasonOf } from "../ports/reason-of";
 import type { ReadContext } from "../read-models/context";

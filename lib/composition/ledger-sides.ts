@@ -1,10 +1,10 @@
-import { postgresDrain } from "../adapters/postgres/ledger/drain";
-import { postgresRollbacks } from "../adapters/postgres/ledger/rollback";
-import { postgresLedgerReads } from "../adapters/postgres/ledger-reads/ledger-reads";
-import { postgresObservations } from "../adapters/postgres/ledger-reads/observations";
-import type { DrainControl } from "../ports/drain-control";
-import type { LedgerObservations, LedgerReads } from "../ports/ledger-reads";
-import type { RollbackLedger } from "../ports/rollback";
+import type { DrainControl } from "../ledger/model/drain-control";
+import type { LedgerObservations, LedgerReads } from "../ledger/model/ledger-reads";
+import type { RollbackLedger } from "../ledger/model/rollback";
+import { postgresLedgerReads } from "../ledger/reads/ledger-reads";
+import { postgresObservations } from "../ledger/reads/observations";
+import { postgresDrain } from "../ledger/rows/drain";
+import { postgresRollbacks } from "../ledger/rows/rollback";
 import type { Stores } from "./stores";
 
 /** What workers read and write beside the write path. */

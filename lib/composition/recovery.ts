@@ -1,5 +1,5 @@
-import { postgresIncidents } from "../adapters/postgres/recovery/incidents";
-import { postgresRecoveryReads } from "../adapters/postgres/recovery/recovery-reads";
+import { postgresIncidents } from "../ledger/recovery/incidents";
+import { postgresRecoveryReads } from "../ledger/recovery/recovery-reads";
 import { blockers, type IncidentParts } from "../operations/incident/parts";
 import type { PlanParts } from "../operations/plan/create";
 import { startReconciliation } from "../operations/reconciliation/start";

@@ -1,6 +1,6 @@
-import { postgresIncidents } from "../adapters/postgres/recovery/incidents";
-import { postgresPlans } from "../adapters/postgres/recovery/plans";
-import { postgresRuns } from "../adapters/postgres/recovery/runs";
+import { postgresIncidents } from "../ledger/recovery/incidents";
+import { postgresPlans } from "../ledger/recovery/plans";
+import { postgresRuns } from "../ledger/recovery/runs";
 import type { BuildParts } from "../operations/plan/item-source";
 import type { SteerParts } from "../operations/run/steer";
 import { gather } from "../read-models/gather";

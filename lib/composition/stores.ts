@@ -1,16 +1,16 @@
 import { bullmqQueue } from "../adapters/bullmq/queue";
-import { FreshSessions } from "../adapters/postgres/fresh-sessions";
-import { postgresLedger } from "../adapters/postgres/ledger/ledger";
-import { removedPathsOwing } from "../adapters/postgres/ledger/removed-paths";
 import { postgresOrigin, postgresReplica } from "../adapters/postgres/origin/origin";
-import { createPool, type PostgresPool } from "../adapters/postgres/pool";
 import { redisCache } from "../adapters/redis/cache";
 import { createRedis, type RedisClient, whenReady } from "../adapters/redis/client";
 import { isDurableByProvider } from "../config/environment";
 import type { Config } from "../config/load-config";
 import type { PathConfig } from "../domain/contract";
+import type { LedgerPort } from "../ledger/model/ledger";
+import { postgresLedger } from "../ledger/rows/ledger";
+import { removedPathsOwing } from "../ledger/rows/removed-paths";
 import { withDeadline } from "../ports/deadline";
-import type { LedgerPort } from "../ports/ledger";
+import { FreshSessions } from "../postgres/fresh-sessions";
+import { createPool, type PostgresPool } from "../postgres/pool";
 import type { Log, WiredPath } from "../write-path/types";
 
 /** Every store of a configuration, opened; whoever opened it closes it. */

@@ -5,12 +5,12 @@ import type { RefusalKind } from "../domain/materialize/refusal";
 import type { FlushLimits } from "../domain/materialize/refused-batch";
 import type { Mutation } from "../domain/mutation";
 import type { RowText } from "../domain/reconcile/compare-key";
+import type { RunHold } from "../domain/run/run-overtaken";
 import type { OriginRow, Witness } from "../domain/verdict/evidence";
+import type { Run, RunLane } from "../ledger/model/plans";
+import type { IdRange } from "../ledger/model/receipt-walk";
+import type { OriginMarks } from "../ledger/model/rollback";
 import type { Columns, PutColumns } from "./columns";
-import type { Run, RunLane } from "./plans";
-import type { IdRange } from "./receipt-walk";
-import type { OriginMarks } from "./rollback";
-import type { RunHold } from "./run-overtaken";
 
 /** A mutation on its way into the origin, with what a decision needs of the ledger. */
 export interface Flushing {

@@ -1,6 +1,6 @@
 import type { PathConfig } from "../domain/contract";
+import type { LedgerPort } from "../ledger/model/ledger";
 import type { CachePort } from "./cache";
-import type { LedgerPort } from "./ledger";
 import type { OriginPort, ReplicaPort } from "./origin";
 import type { QueuePort } from "./queue";
 

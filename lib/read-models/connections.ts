@@ -1,7 +1,7 @@
 import type { StoreKind } from "../domain/store-kinds";
 import { ok, type Result, refused } from "../errors";
+import type { Generation, GenerationStore } from "../ledger/model/generations";
 import { withDeadline } from "../ports/deadline";
-import type { Generation, GenerationStore } from "../ports/generations";
 import { reasonOf } from "../ports/reason-of";
 
 /** A store as it is looked at: whether it can be written to, where it tells. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { FindingKind } from "../domain/verdict/findings";
 import { ok } from "../errors";
-import type { DivergenceRow } from "../ports/ledger-reads";
+import type { DivergenceRow } from "../ledger/model/ledger-reads";
 import type { ReadContext } from "./context";
 import { coverageOfList } from "./coverage";
 import { unobserved } from "./observer-standing";

@@ -1,6 +1,6 @@
 import type { FindingKind } from "../domain/verdict/findings";
+import type { DivergenceStory, LedgerObservations } from "../ledger/model/ledger-reads";
 import { withDeadline } from "../ports/deadline";
-import type { DivergenceStory, LedgerObservations } from "../ports/ledger-reads";
 import type { WiredPath } from "../ports/wired-path";
 import { divergenceRow } from "./divergence-row";
 import type { Judged } from "./judge";

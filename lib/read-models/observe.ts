@@ -2,13 +2,13 @@ import { timeIdFloor } from "../domain/time-id";
 import { DecidedTime } from "../domain/truth/decided-time";
 import { consistentFor } from "../domain/verdict/classify";
 import { confirmationsMissed } from "../domain/verdict/confirmations-missed";
-import { withDeadline } from "../ports/deadline";
 import {
   type AcknowledgedMutation,
   type DivergenceRow,
   LATE_AFTER_MS,
   type LedgerObservations,
-} from "../ports/ledger-reads";
+} from "../ledger/model/ledger-reads";
+import { withDeadline } from "../ports/deadline";
 import type { WiredPath } from "../ports/wired-path";
 import { divergenceRow } from "./divergence-row";
 import { type Judged, judge } from "./judge";

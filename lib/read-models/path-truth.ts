@@ -1,6 +1,6 @@
 import { contractOf, type PathConfig } from "../domain/contract";
-import type { FrontRow, SampledFigures } from "../ports/ledger-reads";
-import type { SweepStandings } from "../ports/sweep-standings";
+import type { FrontRow, SampledFigures } from "../ledger/model/ledger-reads";
+import type { SweepStandings } from "../ledger/model/sweep-standings";
 import { coverageOfPath, coverageWire } from "./coverage";
 
 /** Sampled figures older than this say nothing about now. */

@@ -2,7 +2,7 @@ import { lintContract } from "../domain/lint-contract";
 import { pathQuestions } from "../domain/truth/path-questions";
 import { summarySentence } from "../domain/truth/summary";
 import { ok, type Result, refused } from "../errors";
-import type { FrontRow } from "../ports/ledger-reads";
+import type { FrontRow } from "../ledger/model/ledger-reads";
 import type { ReadContext } from "./context";
 import { pathSummaryOf } from "./path-truth";
 

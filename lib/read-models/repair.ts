@@ -1,6 +1,6 @@
 import type { RepairState } from "../domain/ways-back/repair-states";
 import { ok, type Result, refused } from "../errors";
-import type { Plan, Run } from "../ports/plans";
+import type { Plan, Run } from "../ledger/model/plans";
 import { keyStory } from "./keys";
 import type { PlanContext } from "./plans";
 

@@ -9,9 +9,9 @@ import {
 } from "../domain/truth/figures";
 import { catchUpRange, type RateWindow, rateWindow } from "../domain/truth/rate-window";
 import type { FindingKind } from "../domain/verdict/findings";
+import type { Control } from "../ledger/model/ledger";
+import type { LedgerObservations, LedgerReads, SampledFigures, SamplePoint } from "../ledger/model/ledger-reads";
 import { withDeadline } from "../ports/deadline";
-import type { Control } from "../ports/ledger";
-import type { LedgerObservations, LedgerReads, SampledFigures, SamplePoint } from "../ports/ledger-reads";
 import { reasonOf } from "../ports/reason-of";
 import type { WiredPath } from "../ports/wired-path";
 

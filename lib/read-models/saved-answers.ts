@@ -1,7 +1,7 @@
 import { type Answer, answerFor, type Cover, type Replacement, type SavedEvidence } from "../domain/saved/answer";
 import type { OriginRow, Reading, Witness } from "../domain/verdict/evidence";
 import { isOutstanding } from "../domain/verdict/view";
-import type { FoundMutation, LedgerReads, MutationStory } from "../ports/ledger-reads";
+import type { FoundMutation, LedgerReads, MutationStory } from "../ledger/model/ledger-reads";
 import type { Receipt } from "../ports/origin";
 import type { WiredPath } from "../ports/wired-path";
 import { RECEIPTS_A_KEY } from "./gather";

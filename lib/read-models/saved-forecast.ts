@@ -1,6 +1,6 @@
 import { laneOf } from "../domain/lane";
 import { type Forecast, forecastOf } from "../domain/saved/forecast";
-import type { FrontRow, LedgerReads, MutationStory } from "../ports/ledger-reads";
+import type { FrontRow, LedgerReads, MutationStory } from "../ledger/model/ledger-reads";
 import type { WiredPath } from "../ports/wired-path";
 import { reading } from "./reading";
 

@@ -1,8 +1,8 @@
 import { type Answer, neverDurable, noRecord, notConfigured, notReadable, notYetDurable } from "../domain/saved/answer";
 import type { Reading } from "../domain/verdict/evidence";
 import { ok, type Result, refused } from "../errors";
+import type { FoundMutation, MutationSearch } from "../ledger/model/ledger-reads";
 import type { CachePort, SpeculationRecord } from "../ports/cache";
-import type { FoundMutation, MutationSearch } from "../ports/ledger-reads";
 import type { WiredPath } from "../ports/wired-path";
 import type { ReadContext } from "./context";
 import { judge } from "./judge";

@@ -1,6 +1,6 @@
+import type { OutstandingMutation, OwedConfirmations } from "../ledger/model/ledger";
 import type { CacheConfirmation } from "../ports/cache";
 import { withDeadline } from "../ports/deadline";
-import type { OutstandingMutation, OwedConfirmations } from "../ports/ledger";
 import type { FlushReport } from "../ports/origin";
 import type { Log, WiredPath } from "./types";
 

@@ -1,4 +1,4 @@
-import type { DrainControl } from "../ports/drain-control";
+import type { DrainControl } from "../ledger/model/drain-control";
 import type { WiredPath } from "../ports/wired-path";
 
 /**

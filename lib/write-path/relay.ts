@@ -1,4 +1,4 @@
-import { type Handoff, LanesRefused, type LedgerPort } from "../ports/ledger";
+import { type Handoff, LanesRefused, type LedgerPort } from "../ledger/model/ledger";
 import type { Log, WiredPath } from "./types";
 
 const PER_JOB = 500;

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { audit } from "../../lib/adapters/postgres/recovery/audit";
 import { entry } from "../../lib/api/entry";
 import { command } from "../../lib/composition/command";
 import { openConsole } from "../../lib/composition/console";
 import type { Json } from "../../lib/domain/json";
 import { ok, type Result, refused } from "../../lib/errors";
 import type { Asked } from "../../lib/http/serve";
+import { audit } from "../../lib/ledger/recovery/audit";
 import { apiForTests, expectProblem } from "../fixtures/api";
 
 const api = apiForTests();

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Plan, Run } from "../../lib/ports/plans";
+import type { Plan, Run } from "../../lib/ledger/model/plans";
 import type { Bench } from "./bench";
 import { timed } from "./measure";
 import { acceptEach, repairing } from "./repairs";

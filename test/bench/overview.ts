@@ -1,6 +1,6 @@
-import { postgresLedger } from "../../lib/adapters/postgres/ledger/ledger";
-import { postgresLedgerReads } from "../../lib/adapters/postgres/ledger-reads/ledger-reads";
-import { createPool } from "../../lib/adapters/postgres/pool";
+import { postgresLedgerReads } from "../../lib/ledger/reads/ledger-reads";
+import { postgresLedger } from "../../lib/ledger/rows/ledger";
+import { createPool } from "../../lib/postgres/pool";
 import type { Bench } from "./bench";
 import { BigLedger } from "./big-ledger";
 import { lookUp } from "./lookup";

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { buildParts, replayParts, steerParts } from "../../lib/composition/repair";
 import type { Stores } from "../../lib/composition/stores";
+import type { Incident } from "../../lib/ledger/model/incidents";
+import type { Plan, Run } from "../../lib/ledger/model/plans";
 import { createPlan, type PlanProposal } from "../../lib/operations/plan/create";
 import { startRun } from "../../lib/operations/run/start";
 import { steerRun } from "../../lib/operations/run/steer";
-import type { Incident } from "../../lib/ports/incidents";
-import type { Plan, Run } from "../../lib/ports/plans";
 import { Acceptor } from "../../lib/write-path/accept";
 import { IdMaker } from "../../lib/write-path/identity";
 import { Replayer } from "../../lib/write-path/replay/replayer";

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { plainArray, textArray } from "../../lib/adapters/postgres/arrays";
+import { plainArray, textArray } from "../../lib/postgres/arrays";
 import type { Bench } from "./bench";
 import { median, timed } from "./measure";
 import { acceptEach, keyOf, payloadOf, repairing } from "./repairs";

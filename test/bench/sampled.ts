@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { postgresObservations } from "../../lib/adapters/postgres/ledger-reads/observations";
-import type { SampledFigures } from "../../lib/ports/ledger-reads";
+import type { SampledFigures } from "../../lib/ledger/model/ledger-reads";
+import { postgresObservations } from "../../lib/ledger/reads/observations";
 
 const FIGURES: SampledFigures = {
   ingressPerSec: 4_000.5,

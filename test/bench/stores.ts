@@ -6,9 +6,9 @@ import pg from "pg";
 import { startStores } from "../../demo/stores/all";
 import type { PostgresSettings } from "../../demo/stores/postgres-cluster";
 import type { StoreEnv } from "../../demo/stores/stores";
-import { applyMigrations } from "../../lib/adapters/postgres/migrate";
 import { openStores, type Stores } from "../../lib/composition/stores";
 import { loadConfig } from "../../lib/config/load-config";
+import { applyMigrations } from "../../lib/ledger/migrations/migrate";
 import type { WiredPath } from "../../lib/write-path/types";
 
 const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Appended, Handoff, LedgerPort } from "../../lib/ports/ledger";
+import type { Appended, Handoff, LedgerPort } from "../../lib/ledger/model/ledger";
 import { type Counts, type LedgerSubject, newPath, row } from "./ledger-subject";
 
 const WRITERS = 32;

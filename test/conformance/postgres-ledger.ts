@@ -1,9 +1,9 @@
 import pg from "pg";
-import { append } from "../../lib/adapters/postgres/ledger/append";
-import { postgresLedger } from "../../lib/adapters/postgres/ledger/ledger";
 import type { ReplayModel } from "../../lib/domain/contract";
 import { SETTLED_STATES } from "../../lib/domain/mutation";
-import type { LedgerPort } from "../../lib/ports/ledger";
+import type { LedgerPort } from "../../lib/ledger/model/ledger";
+import { append } from "../../lib/ledger/rows/append";
+import { postgresLedger } from "../../lib/ledger/rows/ledger";
 import { freshStores } from "../setup/fixture";
 import type { LedgerSubject } from "./ledger-subject";
 

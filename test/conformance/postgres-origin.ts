@@ -1,8 +1,8 @@
 import pg from "pg";
 import { postgresOrigin, postgresReplica } from "../../lib/adapters/postgres/origin/origin";
-import { createPool } from "../../lib/adapters/postgres/pool";
 import type { OriginConfig, PathConfig, ReplayModel } from "../../lib/domain/contract";
 import type { Json } from "../../lib/domain/json";
+import { createPool } from "../../lib/postgres/pool";
 import { freshStores } from "../setup/fixture";
 import type { OriginOptions, OriginSubject, OriginUnderTest } from "./origin-subject";
 

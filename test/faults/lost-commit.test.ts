@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createPool } from "../../lib/adapters/postgres/pool";
 import type { ProposedMutation } from "../../lib/domain/check-mutation";
+import { createPool } from "../../lib/postgres/pool";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { type CuttingProxy, cuttingProxy } from "../fixtures/cutting-proxy";

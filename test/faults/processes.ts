@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import { createTables } from "../../demo/run/shop-tables";
 import { startStores } from "../../demo/stores/all";
 import type { Stores } from "../../demo/stores/stores";
-import { applyMigrations } from "../../lib/adapters/postgres/migrate";
+import { applyMigrations } from "../../lib/ledger/migrations/migrate";
 import { Program, ROOT, runToEnd } from "../e2e/setup/program";
 import { systemOn, type TestSystem } from "../fixtures/system";
 

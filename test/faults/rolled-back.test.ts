@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { postgresGenerations } from "../../lib/adapters/postgres/ledger/generations";
+import { postgresGenerations } from "../../lib/ledger/rows/generations";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { Traffic } from "../fixtures/five-models";

@@ -5,7 +5,7 @@ import type { Stores } from "../../lib/composition/stores";
 import { openStores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { loadConfig } from "../../lib/config/load-config";
-import type { SampledFigures } from "../../lib/ports/ledger-reads";
+import type { SampledFigures } from "../../lib/ledger/model/ledger-reads";
 import type { ReadContext } from "../../lib/read-models/context";
 import { listDivergences } from "../../lib/read-models/divergences";
 import { didWeSaveIt, type SavedQuestion } from "../../lib/read-models/saved";

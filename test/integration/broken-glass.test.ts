@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { incidentParts, repairParts } from "../../lib/composition/recovery";
 import type { Stores } from "../../lib/composition/stores";
+import type { Incident } from "../../lib/ledger/model/incidents";
+import type { Plan } from "../../lib/ledger/model/plans";
 import { closeIncident } from "../../lib/operations/incident/close";
 import { declareAuthority } from "../../lib/operations/incident/declare-authority";
 import type { IncidentParts } from "../../lib/operations/incident/parts";
@@ -8,8 +10,6 @@ import { restore } from "../../lib/operations/incident/restore";
 import { setAcknowledgments } from "../../lib/operations/incident/set-acknowledgments";
 import { createPlan, type PlanParts } from "../../lib/operations/plan/create";
 import { type StartParts, startRun } from "../../lib/operations/run/start";
-import type { Incident } from "../../lib/ports/incidents";
-import type { Plan } from "../../lib/ports/plans";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA, NOOR, repairs } from "../fixtures/repair";
 import { accepted, freshSystem, type TestSystem, write } from "../fixtures/system";

@@ -7,7 +7,7 @@ import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { laneOf } from "../../lib/domain/lane";
 import type { FindingKind } from "../../lib/domain/verdict/findings";
-import type { DrainScope } from "../../lib/ports/drain-control";
+import type { DrainScope } from "../../lib/ledger/model/drain-control";
 import type { ReadContext } from "../../lib/read-models/context";
 import { keyStory } from "../../lib/read-models/keys";
 import { Materializer } from "../../lib/write-path/materializer";

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { expect, it } from "vitest";
-import { pendingMigrations } from "../../lib/adapters/postgres/migrate";
+import { pendingMigrations } from "../../lib/ledger/migrations/migrate";
 import { freshStores } from "../setup/fixture";
 
 const migrationsDir = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { postgresLedger } from "../../lib/adapters/postgres/ledger/ledger";
 import type { ReplayModel } from "../../lib/domain/contract";
 import { asJsonText } from "../../lib/domain/json-text";
-import type { AppendRow, LedgerPort } from "../../lib/ports/ledger";
+import type { AppendRow, LedgerPort } from "../../lib/ledger/model/ledger";
+import { postgresLedger } from "../../lib/ledger/rows/ledger";
 import { freshStores } from "../setup/fixture";
 
 let pool: pg.Pool;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { applyMigrations } from "../../lib/adapters/postgres/migrate";
+import { applyMigrations } from "../../lib/ledger/migrations/migrate";
 import { functionFiles, installedFunctions, loadFunctions, withCodes } from "../../scripts/ledger-functions";
 import { freshDatabase } from "../setup/fixture";
 

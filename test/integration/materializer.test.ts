@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { laneOf } from "../../lib/domain/lane";
-import type { LedgerPort } from "../../lib/ports/ledger";
+import type { LedgerPort } from "../../lib/ledger/model/ledger";
 import type { WiredPath } from "../../lib/ports/wired-path";
 import { Materializer } from "../../lib/write-path/materializer";
 import { said } from "../fixtures/json";

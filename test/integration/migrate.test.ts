@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { applyMigrations, pendingMigrations, resolveMigration } from "../../lib/adapters/postgres/migrate";
+import { applyMigrations, pendingMigrations, resolveMigration } from "../../lib/ledger/migrations/migrate";
 import { freshDatabase } from "../setup/fixture";
 
 const FIRST = "20260101000000_first";

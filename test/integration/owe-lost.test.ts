@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { postgresRollbacks } from "../../lib/adapters/postgres/ledger/rollback";
 import type { Stores } from "../../lib/composition/stores";
-import type { LostSettlement, RollbackLedger } from "../../lib/ports/rollback";
+import type { LostSettlement, RollbackLedger } from "../../lib/ledger/model/rollback";
+import { postgresRollbacks } from "../../lib/ledger/rows/rollback";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { applyMigrations } from "../../lib/adapters/postgres/migrate";
-import { createPool, inTransaction, type PostgresPool } from "../../lib/adapters/postgres/pool";
+import { applyMigrations } from "../../lib/ledger/migrations/migrate";
+import { createPool, inTransaction, type PostgresPool } from "../../lib/postgres/pool";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { runSampler } from "../../workers/sampler";

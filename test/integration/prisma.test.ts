@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type PrismaHistory, prismaHistory } from "../../lib/adapters/postgres/prisma-history";
+import { type PrismaHistory, prismaHistory } from "../../lib/ledger/prisma-history";
 import { freshStores } from "../setup/fixture";
 
 /** How the catalog calls what a schema's type with its attribute stands for. */

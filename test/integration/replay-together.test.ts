@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { postgresOrigin } from "../../lib/adapters/postgres/origin/origin";
-import { createPool } from "../../lib/adapters/postgres/pool";
 import { OriginRefused } from "../../lib/ports/origin";
+import { createPool } from "../../lib/postgres/pool";
 import type { ReplayParts } from "../../lib/write-path/replay/parts";
 import { entryTo } from "../fixtures/marks";
 import { replayedPagesForTests, TOGETHER } from "../fixtures/replayed-pages";

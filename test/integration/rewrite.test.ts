@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { postgresPlans } from "../../lib/adapters/postgres/recovery/plans";
 import { incidentContext, incidentParts } from "../../lib/composition/recovery";
 import { laneOf } from "../../lib/domain/lane";
+import { postgresPlans } from "../../lib/ledger/recovery/plans";
 import { declareAuthority } from "../../lib/operations/incident/declare-authority";
 import { authorityPreview } from "../../lib/read-models/incident/preview";
 import { keyStory } from "../../lib/read-models/keys";

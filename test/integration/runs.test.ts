@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { drainControl } from "../../lib/composition/ledger-sides";
 import type { Stores } from "../../lib/composition/stores";
-import type { Run } from "../../lib/ports/plans";
+import type { Run } from "../../lib/ledger/model/plans";
 import { raiseFences } from "../../lib/write-path/fences";
 import { runReplayer } from "../../workers/replayer";
 import { MARA, repairs } from "../fixtures/repair";

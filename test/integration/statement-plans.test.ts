@@ -3,22 +3,20 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { postgresDrain } from "../../lib/adapters/postgres/ledger/drain";
-import { postgresLedger } from "../../lib/adapters/postgres/ledger/ledger";
-import { postgresLedgerReads } from "../../lib/adapters/postgres/ledger-reads/ledger-reads";
-import { postgresObservations } from "../../lib/adapters/postgres/ledger-reads/observations";
-import { createPool } from "../../lib/adapters/postgres/pool";
 import { timeId, timeIdFloor } from "../../lib/domain/time-id";
-import { type AppendRow, LanesRefused } from "../../lib/ports/ledger";
+import { type AppendRow, LanesRefused } from "../../lib/ledger/model/ledger";
+import { postgresLedgerReads } from "../../lib/ledger/reads/ledger-reads";
+import { postgresObservations } from "../../lib/ledger/reads/observations";
+import { postgresDrain } from "../../lib/ledger/rows/drain";
+import { postgresLedger } from "../../lib/ledger/rows/ledger";
+import { createPool } from "../../lib/postgres/pool";
 import { backlog } from "../fixtures/backlog";
 import { freshSystem, type TestSystem } from "../fixtures/system";
 
 const ROWS = 100_000;
 /** What one node of a plan may look at, for calls about a few hundred rows. A rescan of a lane looks at millions. */
 const MOST_LOOKED_AT = 6_000;
-const ROOMS = ["ledger", "ledger-reads"].map((room) =>
-  resolve(import.meta.dirname, `../../lib/adapters/postgres/${room}`),
-);
+const ROOMS = ["rows", "reads"].map((room) => resolve(import.meta.dirname, `../../lib/ledger/${room}`));
 
 /** Statements that look at a bounded part that is larger, and which part that is. */
 const LARGER: Record<string, { rows: number; because: string }> = {

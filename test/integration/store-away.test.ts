@@ -1,9 +1,9 @@
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createPool, type PostgresPool } from "../../lib/adapters/postgres/pool";
 import { isStoreAway } from "../../lib/domain/store-away";
 import { withoutFaults } from "../../lib/http/route";
+import { createPool, type PostgresPool } from "../../lib/postgres/pool";
 import { freshSystem, type TestSystem } from "../fixtures/system";
 
 let system: TestSystem;

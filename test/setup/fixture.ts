@@ -4,7 +4,7 @@ import { Redis } from "ioredis";
 import pg from "pg";
 import { afterAll, inject } from "vitest";
 import type { StoreEnv } from "../../demo/stores/stores";
-import { applyMigrations } from "../../lib/adapters/postgres/migrate";
+import { applyMigrations } from "../../lib/ledger/migrations/migrate";
 
 const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
 const TEMPLATE = "ledger_template";

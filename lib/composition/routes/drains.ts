@@ -1,9 +1,9 @@
 import type { api } from "../../api/api";
 import { ok } from "../../errors";
 import type { Asked } from "../../http/serve";
+import type { By } from "../../ledger/model/incidents";
 import { drainScopeOf } from "../../operations/drain/scope";
 import { setDrain } from "../../operations/drain/set";
-import type { By } from "../../ports/incidents";
 import { unknownPath } from "../../read-models/paths";
 import type { Console } from "../console";
 import { drainControl } from "../ledger-sides";

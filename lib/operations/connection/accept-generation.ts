@@ -1,6 +1,6 @@
 import { ok, type Result, refused } from "../../errors";
-import type { GenerationStore } from "../../ports/generations";
-import type { By } from "../../ports/incidents";
+import type { GenerationStore } from "../../ledger/model/generations";
+import type { By } from "../../ledger/model/incidents";
 
 /** Accepts what a store that was put back has lost; the work that follows from it is done by the materializers. Refuses where nothing waits. */
 export async function acceptGeneration(

@@ -1,6 +1,6 @@
 import { ok, type Result, refused } from "../../errors";
-import type { DrainChange, DrainControl } from "../../ports/drain-control";
-import type { IncidentStore } from "../../ports/incidents";
+import type { DrainChange, DrainControl } from "../../ledger/model/drain-control";
+import type { IncidentStore } from "../../ledger/model/incidents";
 import { openIncidentOf } from "../incident/parts";
 
 export interface DrainParts {

@@ -1,7 +1,7 @@
 import { leftBehind } from "../../domain/recovery/left-behind";
 import { isOpen, neededBefore, STEPS, waitsFor } from "../../domain/recovery/steps";
 import { ok, type Result, refused } from "../../errors";
-import type { By, Incident } from "../../ports/incidents";
+import type { By, Incident } from "../../ledger/model/incidents";
 import { alertOfGlass, blockersIn, type IncidentParts, measureCalmly, openIncidentOf } from "./parts";
 
 export interface Closing {

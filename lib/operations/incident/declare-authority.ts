@@ -7,7 +7,7 @@ import {
 import type { AuthorityCandidate } from "../../domain/recovery/states";
 import { grouped } from "../../domain/truth/summary";
 import { type OperationError, ok, type Result, refused } from "../../errors";
-import type { Authority, By, DeclaredHow, Incident } from "../../ports/incidents";
+import type { Authority, By, DeclaredHow, Incident } from "../../ledger/model/incidents";
 import { alertOfGlass, type IncidentParts, mayTake, openIncidentOf } from "./parts";
 
 export interface AuthorityChoice {

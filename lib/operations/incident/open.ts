@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type IncidentScope, isTargeted, MATCHING_KEYS } from "../../domain/recovery/scope";
 import { grouped } from "../../domain/truth/summary";
 import { type OperationError, ok, type Result, refused } from "../../errors";
-import type { By, Incident, IncidentStore } from "../../ports/incidents";
+import type { By, Incident, IncidentStore } from "../../ledger/model/incidents";
 import type { IncidentParts } from "./parts";
 
 export interface IncidentProposal {

@@ -2,7 +2,7 @@ import type { Choice, ChoiceFigures } from "../../domain/recovery/consequences";
 import type { Measurement, Step } from "../../domain/recovery/steps";
 import { blockersOf, isOpen, neededBefore, waitsFor } from "../../domain/recovery/steps";
 import { type OperationError, ok, type Result, refused } from "../../errors";
-import type { By, Incident, IncidentStore } from "../../ports/incidents";
+import type { By, Incident, IncidentStore } from "../../ledger/model/incidents";
 import type { Log, WiredPath } from "../../ports/wired-path";
 
 /** What the commands of an incident are given. */

@@ -1,5 +1,5 @@
 import { ok, type Result, refused } from "../../errors";
-import type { By, Incident } from "../../ports/incidents";
+import type { By, Incident } from "../../ledger/model/incidents";
 import { alertOfGlass, type IncidentParts, mayTake, openIncidentOf } from "./parts";
 
 /**

@@ -1,6 +1,6 @@
 import type { AcknowledgeMode } from "../../domain/path-control";
 import { ok, type Result, refused } from "../../errors";
-import type { By, Incident } from "../../ports/incidents";
+import type { By, Incident } from "../../ledger/model/incidents";
 import { awaitAcknowledgments } from "./await-acknowledgments";
 import { alertOfGlass, type IncidentParts, mayTake, openIncidentOf } from "./parts";
 

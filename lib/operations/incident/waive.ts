@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { FindingKind } from "../../domain/verdict/findings";
 import { ok, type Result, refused } from "../../errors";
-import type { By, Incident } from "../../ports/incidents";
+import type { By, Incident } from "../../ledger/model/incidents";
 import { type IncidentParts, openIncidentOf } from "./parts";
 
 export interface WaiverProposal {

@@ -1,6 +1,6 @@
 import { ok, type Result, refused } from "../../errors";
-import type { By } from "../../ports/incidents";
-import type { Plan, PlanStore } from "../../ports/plans";
+import type { By } from "../../ledger/model/incidents";
+import type { Plan, PlanStore } from "../../ledger/model/plans";
 
 /** A second person approves a plan by its digest. Whoever made it cannot. */
 export async function approvePlan(plans: PlanStore, id: string, digest: string, by: By): Promise<Result<Plan>> {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DISPOSITIONS } from "../../domain/plan/disposition";
 import { needsApproval } from "../../domain/plan/plan-decisions";
-import type { NewPlanItem, Plan } from "../../ports/plans";
+import type { NewPlanItem, Plan } from "../../ledger/model/plans";
 import { reasonOf } from "../../ports/reason-of";
 import type { WiredPath } from "../../ports/wired-path";
 import { type BuildParts, type DraftPage, ledgerDrafts, restoreDrafts, storeDrafts, undoDrafts } from "./item-source";

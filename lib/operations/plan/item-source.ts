@@ -7,8 +7,7 @@ import { planAmend, planSuppress } from "../../domain/plan/plan-decisions";
 import { planReplay } from "../../domain/plan/plan-replay";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import type { FindingKind } from "../../domain/verdict/findings";
-import type { Incident, IncidentStore } from "../../ports/incidents";
-import type { BeforeImage } from "../../ports/origin";
+import type { Incident, IncidentStore } from "../../ledger/model/incidents";
 import type {
   CandidateKey,
   CandidatePlace,
@@ -17,7 +16,8 @@ import type {
   PlanStore,
   RunStore,
   Withdrawn,
-} from "../../ports/plans";
+} from "../../ledger/model/plans";
+import type { BeforeImage } from "../../ports/origin";
 import type { WiredPath } from "../../ports/wired-path";
 import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
 import { headOf, type StoreKind, storeItems } from "./store-items";

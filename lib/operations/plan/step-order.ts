@@ -2,7 +2,7 @@ import type { PlanKind } from "../../domain/plan/disposition";
 import type { AuthorityCandidate } from "../../domain/recovery/states";
 import type { Step } from "../../domain/recovery/steps";
 import { type OperationError, ok, type Result, refused } from "../../errors";
-import type { By, Incident } from "../../ports/incidents";
+import type { By, Incident } from "../../ledger/model/incidents";
 import type { IncidentParts } from "../incident/parts";
 
 export interface OrderParts extends Pick<IncidentParts, "incidents" | "log"> {

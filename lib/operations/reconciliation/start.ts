@@ -1,7 +1,7 @@
 import { partsOf } from "../../domain/reconcile/parts";
 import { ok, type Result, refused } from "../../errors";
-import type { By } from "../../ports/incidents";
-import type { Reconciliations } from "../../ports/reconciliations";
+import type { By } from "../../ledger/model/incidents";
+import type { Reconciliations } from "../../ledger/model/reconciliations";
 import type { WiredPath } from "../../ports/wired-path";
 
 /**

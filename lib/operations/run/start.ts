@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { canaryOf } from "../../domain/plan/canary";
 import { ok, type Result, refused } from "../../errors";
-import type { By } from "../../ports/incidents";
-import type { Plan, PlanStore, Run, RunStore } from "../../ports/plans";
+import type { By } from "../../ledger/model/incidents";
+import type { Plan, PlanStore, Run, RunStore } from "../../ledger/model/plans";
 import { alertOfGlass } from "../incident/parts";
 import { mayRun, type OrderParts } from "../plan/step-order";
 

@@ -1,8 +1,8 @@
 import type { RunState } from "../../domain/run/run-states";
 import type { Steering } from "../../domain/run/steering";
 import { ok, type Result, refused } from "../../errors";
-import type { By } from "../../ports/incidents";
-import type { Run, RunStore } from "../../ports/plans";
+import type { By } from "../../ledger/model/incidents";
+import type { Run, RunStore } from "../../ledger/model/plans";
 
 export interface SteerParts {
   runs: RunStore;

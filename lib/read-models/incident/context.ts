@@ -1,6 +1,6 @@
 import type { Step } from "../../domain/recovery/steps";
-import type { IncidentStore, KeptGate } from "../../ports/incidents";
-import type { RecoveryReads } from "../../ports/recovery-reads";
+import type { IncidentStore, KeptGate } from "../../ledger/model/incidents";
+import type { RecoveryReads } from "../../ledger/model/recovery-reads";
 import type { ReadContext } from "../context";
 
 export interface IncidentContext {

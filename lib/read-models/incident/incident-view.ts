@@ -2,7 +2,7 @@ import { z } from "zod";
 import { keysInScope } from "../../domain/recovery/scope";
 import { isOpen, type Measurement, STEPS, type Step, stepViews, waitsFor } from "../../domain/recovery/steps";
 import { ok, refused } from "../../errors";
-import type { Authority, Incident } from "../../ports/incidents";
+import type { Authority, Incident } from "../../ledger/model/incidents";
 import { type IncidentContext, type KnownGates, pathName } from "./context";
 import { measureGates } from "./gates";
 import { cacheClockOf, hasFollowed } from "./stop-gate";

@@ -9,7 +9,7 @@ import {
 import { grouped } from "../../domain/truth/summary";
 import type { FindingKind } from "../../domain/verdict/findings";
 import { ok, refused } from "../../errors";
-import type { Incident } from "../../ports/incidents";
+import type { Incident } from "../../ledger/model/incidents";
 import type { WiredPath } from "../../ports/wired-path";
 import type { IncidentContext } from "./context";
 import { type JudgedKeys, judgedKeys } from "./judged-keys";

@@ -1,8 +1,8 @@
 import type { Measurement } from "../../domain/recovery/steps";
 import { grouped } from "../../domain/truth/summary";
 import type { FindingKind } from "../../domain/verdict/findings";
-import type { Incident } from "../../ports/incidents";
-import type { RunSummary } from "../../ports/recovery-reads";
+import type { Incident } from "../../ledger/model/incidents";
+import type { RunSummary } from "../../ledger/model/recovery-reads";
 import type { WiredPath } from "../../ports/wired-path";
 import type { IncidentContext } from "./context";
 import { none, reading } from "./reading";

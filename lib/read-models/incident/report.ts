@@ -1,7 +1,7 @@
 import { notSettledYet } from "../../domain/recovery/promises";
 import type { ScopeFigure, ScopeFigures } from "../../domain/recovery/scope-figures";
 import { ok, refused } from "../../errors";
-import type { Incident } from "../../ports/incidents";
+import type { Incident } from "../../ledger/model/incidents";
 import { type IncidentContext, pathName } from "./context";
 import { incidentView } from "./incident-view";
 

@@ -1,9 +1,9 @@
 import { compareKey, type HeadText, type KeyTexts } from "../../domain/reconcile/compare-key";
 import { reconciledKinds } from "../../domain/reconcile/kinds";
 import { kindsMask } from "../../domain/verdict/findings";
+import type { FoundKey, LedgerKeys } from "../../ledger/model/reconciliations";
 import { withDeadline } from "../../ports/deadline";
 import { reasonOf } from "../../ports/reason-of";
-import type { FoundKey, LedgerKeys } from "../../ports/reconciliations";
 import type { WiredPath } from "../../ports/wired-path";
 import { divergenceRow } from "../divergence-row";
 import { judge } from "../judge";

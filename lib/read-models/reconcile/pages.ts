@@ -2,9 +2,9 @@ import { identifierFault } from "../../domain/identifier-text";
 import type { HeadText } from "../../domain/reconcile/compare-key";
 import { regionOf } from "../../domain/reconcile/parts";
 import type { SeenKeys } from "../../domain/reconcile/seen-keys";
+import type { HeldReconciliation, LedgerKeys, ReconciliationPart } from "../../ledger/model/reconciliations";
 import { withDeadline } from "../../ports/deadline";
 import { reasonOf } from "../../ports/reason-of";
-import type { HeldReconciliation, LedgerKeys, ReconciliationPart } from "../../ports/reconciliations";
 import type { WiredPath } from "../../ports/wired-path";
 import { StoreAway } from "./compare-page";
 

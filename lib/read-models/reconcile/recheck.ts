@@ -1,4 +1,4 @@
-import type { OpenFinding, Reconciliations } from "../../ports/reconciliations";
+import type { OpenFinding, Reconciliations } from "../../ledger/model/reconciliations";
 import type { WiredPath } from "../../ports/wired-path";
 import { comparedPath, judgeKeys, StoreAway } from "./compare-page";
 

@@ -1,7 +1,12 @@
 import { SeenKeys } from "../../domain/reconcile/seen-keys";
-import type { LedgerObservations } from "../../ports/ledger-reads";
+import type { LedgerObservations } from "../../ledger/model/ledger-reads";
+import type {
+  HeldReconciliation,
+  LedgerKeys,
+  ReconciliationPart,
+  Reconciliations,
+} from "../../ledger/model/reconciliations";
 import { reasonOf } from "../../ports/reason-of";
-import type { HeldReconciliation, LedgerKeys, ReconciliationPart, Reconciliations } from "../../ports/reconciliations";
 import type { Log, WiredPath } from "../../ports/wired-path";
 import { rest } from "../sweep/rest";
 import { type ComparedPath, comparedPath, comparePage, judgeKeys } from "./compare-page";

@@ -1,5 +1,5 @@
-import type { LedgerObservations } from "../../ports/ledger-reads";
-import type { FoundKey } from "../../ports/reconciliations";
+import type { LedgerObservations } from "../../ledger/model/ledger-reads";
+import type { FoundKey } from "../../ledger/model/reconciliations";
 
 /** What was known of a key before keeps its since-when. */
 export async function withSince(

@@ -1,5 +1,5 @@
 import type { StoreUse } from "../../domain/sweep/governor";
-import type { LedgerKeys } from "../../ports/reconciliations";
+import type { LedgerKeys } from "../../ledger/model/reconciliations";
 import type { WiredPath } from "../../ports/wired-path";
 
 /** Every path's share of the ledger is of the one ledger. */

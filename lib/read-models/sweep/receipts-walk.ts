@@ -1,7 +1,7 @@
 import { NOTHING_THERE, sameDigest } from "../../domain/lost-receipts";
 import { timeIdFloor } from "../../domain/time-id";
+import type { IdRange, OriginReceipts, ReceiptLedger } from "../../ledger/model/receipt-walk";
 import { reasonOf } from "../../ports/reason-of";
-import type { IdRange, OriginReceipts, ReceiptLedger } from "../../ports/receipt-walk";
 import type { Log, WiredPath } from "../../ports/wired-path";
 import { GovernedStores } from "./governed";
 import { LeaseLost } from "./lease";

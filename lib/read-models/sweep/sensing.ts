@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { SensorKind } from "../../domain/sweep/coverage";
 import { SensedKeys } from "../../domain/sweep/sensed-keys";
-import type { LedgerObservations } from "../../ports/ledger-reads";
+import type { LedgerObservations } from "../../ledger/model/ledger-reads";
+import type { FoundKey, LedgerKeys } from "../../ledger/model/reconciliations";
+import type { CacheSensor, OriginNotes, SensorRecords } from "../../ledger/model/sensors";
 import { reasonOf } from "../../ports/reason-of";
-import type { FoundKey, LedgerKeys } from "../../ports/reconciliations";
-import type { CacheSensor, OriginNotes, SensorRecords } from "../../ports/sensors";
 import type { Log, WiredPath } from "../../ports/wired-path";
 import { comparedPath, comparePage, judgeKeys, StoreAway } from "../reconcile/compare-page";
 import { withSince } from "../reconcile/with-since";

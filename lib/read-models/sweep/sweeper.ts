@@ -1,10 +1,10 @@
 import type { HeadText } from "../../domain/reconcile/compare-key";
 import { type PartSource, partsOf, regionOf } from "../../domain/reconcile/parts";
 import { SeenKeys } from "../../domain/reconcile/seen-keys";
-import type { LedgerObservations } from "../../ports/ledger-reads";
+import type { LedgerObservations } from "../../ledger/model/ledger-reads";
+import type { LedgerKeys } from "../../ledger/model/reconciliations";
+import type { SweepRound, Sweeps, SweepWalk } from "../../ledger/model/sweeps";
 import { reasonOf } from "../../ports/reason-of";
-import type { LedgerKeys } from "../../ports/reconciliations";
-import type { SweepRound, Sweeps, SweepWalk } from "../../ports/sweeps";
 import type { Log, WiredPath } from "../../ports/wired-path";
 import { type ComparedPath, comparedPath, comparePage, judgeKeys, StoreAway } from "../reconcile/compare-page";
 import { pageBehind } from "../reconcile/pages";

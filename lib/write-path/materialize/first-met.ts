@@ -1,4 +1,4 @@
-import type { OutstandingMutation } from "../../ports/ledger";
+import type { OutstandingMutation } from "../../ledger/model/ledger";
 import type { FlushReport } from "../../ports/origin";
 import type { WiredPath } from "../types";
 

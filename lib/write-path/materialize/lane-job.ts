@@ -6,7 +6,7 @@ import {
   splitByKeys,
   type Try,
 } from "../../domain/materialize/refused-batch";
-import type { OutstandingMutation, Release } from "../../ports/ledger";
+import type { OutstandingMutation, Release } from "../../ledger/model/ledger";
 import { type FlushReport, type FlushResult, type OriginRefusal, OriginRefused } from "../../ports/origin";
 import { confirmRows } from "../confirm";
 import type { LaneMarks } from "../lane-marks";

@@ -1,5 +1,5 @@
 import { splitByKeys, type Try } from "../../domain/materialize/refused-batch";
-import type { OutstandingMutation } from "../../ports/ledger";
+import type { OutstandingMutation } from "../../ledger/model/ledger";
 import type { Flushing } from "../../ports/origin";
 
 /** Mutations of one lane that are tried in one transaction, ordered by key and version. */

@@ -1,7 +1,7 @@
 import { asJsonText } from "../../domain/json-text";
 import { OPERATIONS, type Operation } from "../../domain/mutation";
-import type { AppendRow } from "../../ports/ledger";
-import type { MutationLink, PlanItem, Run, RunWork } from "../../ports/plans";
+import type { AppendRow } from "../../ledger/model/ledger";
+import type { MutationLink, PlanItem, Run, RunWork } from "../../ledger/model/plans";
 import { fingerprintOf } from "../identity";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";
 

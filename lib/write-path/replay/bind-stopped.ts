@@ -1,6 +1,6 @@
+import type { By } from "../../ledger/model/incidents";
+import type { Run } from "../../ledger/model/plans";
 import { withDeadline } from "../../ports/deadline";
-import type { By } from "../../ports/incidents";
-import type { Run } from "../../ports/plans";
 import { reasonOf } from "../../ports/reason-of";
 import type { WiredPath } from "../types";
 import { CACHE_EFFECT_WITHIN_MS } from "./cache-batch";

@@ -1,5 +1,5 @@
 import { countsOf, expectedOutcome, type Outcome } from "../../domain/run/outcomes";
-import type { BatchRecord, PlanItem, Run, RunLane, Settling } from "../../ports/plans";
+import type { BatchRecord, PlanItem, Run, RunLane, Settling } from "../../ledger/model/plans";
 import type { WiredPath } from "../types";
 import { linksOf, repairKeyOf } from "./append-batch";
 import type { Ended, ReplayParts } from "./parts";

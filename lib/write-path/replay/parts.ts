@@ -1,7 +1,7 @@
 import type { Outcome } from "../../domain/run/outcomes";
-import type { By } from "../../ports/incidents";
-import type { LedgerReads } from "../../ports/ledger-reads";
-import type { PlanStore, Run, RunStore, RunWork, SettledColumns, Settling, WorkPage } from "../../ports/plans";
+import type { By } from "../../ledger/model/incidents";
+import type { LedgerReads } from "../../ledger/model/ledger-reads";
+import type { PlanStore, Run, RunStore, RunWork, SettledColumns, Settling, WorkPage } from "../../ledger/model/plans";
 import type { IdMaker } from "../identity";
 import type { LaneMarks } from "../lane-marks";
 import type { Log, WiredPath } from "../types";

@@ -1,4 +1,4 @@
-import type { OriginMarks, RollbackLedger } from "../../ports/rollback";
+import type { OriginMarks, RollbackLedger } from "../../ledger/model/rollback";
 import type { Disagreement } from "./parts";
 
 const PAGE = 1_000n;

@@ -1,6 +1,6 @@
 import { oweOrAsk } from "../../domain/lost-receipts";
 import { NO_MARK } from "../../domain/marks";
-import type { LostSettlement, OriginStanding, RollbackStanding } from "../../ports/rollback";
+import type { LostSettlement, OriginStanding, RollbackStanding } from "../../ledger/model/rollback";
 import type { WiredPath } from "../types";
 import type { RollbackParts } from "./parts";
 

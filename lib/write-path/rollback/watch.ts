@@ -1,6 +1,6 @@
 import { compareMarks, NO_MARK, sameMark } from "../../domain/marks";
-import { MarksMoved } from "../../ports/ledger";
-import type { OriginStanding, RollbackStanding } from "../../ports/rollback";
+import { MarksMoved } from "../../ledger/model/ledger";
+import type { OriginStanding, RollbackStanding } from "../../ledger/model/rollback";
 import type { WiredPath } from "../types";
 import { newestCommon } from "./common";
 import { oweLostAgain } from "./owe-again";

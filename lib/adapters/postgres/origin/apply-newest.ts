@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { JsonText } from "../../../domain/json-text";
 import { collapse } from "../../../domain/materialize/collapse";
 import type { Flushing, FlushReport, FlushResult } from "../../../ports/origin";
-import { plainArray, textArray } from "../arrays";
+import { plainArray, textArray } from "../../../postgres/arrays";
 import { applyDecided } from "./apply-decided";
 import { insertReceipts, mayChangeAfter } from "./receipts";
 import type { OriginShape } from "./shape";

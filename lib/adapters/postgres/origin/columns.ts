@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { quoteName } from "../pool";
+import { quoteName } from "../../../postgres/pool";
 
 /** A table's column as the catalog has it. */
 export interface Column {

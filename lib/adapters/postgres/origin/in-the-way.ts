@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Flushing, FlushResult } from "../../../ports/origin";
-import { plainArray, textArray } from "../arrays";
+import { plainArray, textArray } from "../../../postgres/arrays";
 import type { OriginShape } from "./shape";
 
 /**

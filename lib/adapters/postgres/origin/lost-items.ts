@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { Witness } from "../../../domain/verdict/evidence";
-import type { IdRange } from "../../../ports/receipt-walk";
-import { plainArray } from "../arrays";
+import type { IdRange } from "../../../ledger/model/receipt-walk";
+import { plainArray } from "../../../postgres/arrays";
 import type { OriginShape } from "./shape";
 
 const withoutItem = (shape: OriginShape) =>

@@ -1,7 +1,7 @@
 import pg from "pg";
 import type { Mark, MarkedFlush } from "../../../domain/marks";
 import { NO_MARK } from "../../../domain/marks";
-import { plainArray } from "../arrays";
+import { plainArray } from "../../../postgres/arrays";
 
 /** The most flushes that a ledger catches up with at once. */
 const MOST_BEHIND = 1_000;

@@ -1,8 +1,8 @@
 import type pg from "pg";
 import type { ReplayModel } from "../../../domain/contract";
 import { OPERATIONS, type Operation } from "../../../domain/mutation";
-import type { OriginMarks, ReceiptProof } from "../../../ports/rollback";
-import { plainArray } from "../arrays";
+import type { OriginMarks, ReceiptProof } from "../../../ledger/model/rollback";
+import { plainArray } from "../../../postgres/arrays";
 import { type CoveredMutation, flushesAbove } from "./marks";
 import type { OriginShape } from "./shape";
 

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { RowText } from "../../../domain/reconcile/compare-key";
-import { textArray } from "../arrays";
-import { sqlState } from "../pool";
+import { textArray } from "../../../postgres/arrays";
+import { sqlState } from "../../../postgres/pool";
 import { ITEMS_SHOWN } from "./read";
 import type { OriginShape } from "./shape";
 import { isAbove } from "./write-rows";

@@ -3,7 +3,7 @@ import type { JsonText } from "../../../domain/json-text";
 import type { OriginRow } from "../../../domain/verdict/evidence";
 import type { Columns } from "../../../ports/columns";
 import type { Receipt } from "../../../ports/origin";
-import { sqlState } from "../pool";
+import { sqlState } from "../../../postgres/pool";
 import type { OriginShape } from "./shape";
 import { rowValue } from "./value";
 import { isAbove } from "./write-rows";

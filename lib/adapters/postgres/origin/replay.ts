@@ -3,7 +3,7 @@ import type { JsonText } from "../../../domain/json-text";
 import { decide, type OriginState } from "../../../domain/materialize/decide";
 import type { Mutation } from "../../../domain/mutation";
 import type { FlushReport, Replaying, ReplayResult } from "../../../ports/origin";
-import { plainArray, textArray } from "../arrays";
+import { plainArray, textArray } from "../../../postgres/arrays";
 import { valuesOf } from "./apply-decided";
 import { applyItems } from "./apply-items";
 import type { OriginShape } from "./shape";

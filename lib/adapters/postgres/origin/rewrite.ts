@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { FlushReport, ReplayResult, Rewriting } from "../../../ports/origin";
-import { plainArray, textArray } from "../arrays";
+import { plainArray, textArray } from "../../../postgres/arrays";
 import { dropped } from "./not-written";
 import type { OriginShape } from "./shape";
 import { lockRows } from "./write-rows";

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type RunHold, RunOvertaken } from "../../../ports/run-overtaken";
+import { type RunHold, RunOvertaken } from "../../../domain/run/run-overtaken";
 
 /**
  * Holds a run's token in the transaction of one of its batches, so that raising it waits for the batch. Throws RunOvertaken

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type pg from "pg";
 import type { OriginConfig, ReplayModel } from "../../../domain/contract";
-import { quoteName } from "../pool";
+import { quoteName } from "../../../postgres/pool";
 import { type Column, columnIn, columnsOf, columnsOut } from "./columns";
 import { isLooseType } from "./hazards";
 import { isRounding, scaleOf } from "./value";

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { inTransaction } from "../pool";
+import { inTransaction } from "../../../postgres/pool";
 
 // The sidecar lives in the origin's own database, so that what it records commits with the origin's rows. Each step is written so
 // that running it again changes nothing; a new layout is a new step at the end, never a change of an older one.

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { OriginState } from "../../../domain/materialize/decide";
-import { textArray } from "../arrays";
+import { textArray } from "../../../postgres/arrays";
 import { readRows } from "./read";
 import type { OriginShape } from "./shape";
 import { isAbove } from "./write-rows";

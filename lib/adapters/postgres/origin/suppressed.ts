@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { JsonText } from "../../../domain/json-text";
 import type { BeforeImage } from "../../../ports/origin";
-import { plainArray, textArray } from "../arrays";
+import { plainArray, textArray } from "../../../postgres/arrays";
 import type { OriginShape } from "./shape";
 import { rowValue } from "./value";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
-import { inTransaction, sqlState } from "../pool";
+import { inTransaction, sqlState } from "../../../postgres/pool";
 import type { OriginShape } from "./shape";
 
 /** What a flush of Trueup's own names itself, so that its changes are not noted: a setting of its transaction. */

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Witness } from "../../../domain/verdict/evidence";
-import { plainArray } from "../arrays";
+import { plainArray } from "../../../postgres/arrays";
 import { digestOf } from "./digest";
 import { type OriginShape, wholeValues } from "./shape";
 import { isBroken } from "./written-rows";

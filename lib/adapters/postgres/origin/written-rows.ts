@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { ReplayModel } from "../../../domain/contract";
-import { textArray } from "../arrays";
+import { textArray } from "../../../postgres/arrays";
 import { digestOf } from "./digest";
 import type { OriginShape } from "./shape";
 

@@ -1,0 +1,261 @@
+import type { DependentConfig } from "../../domain/contract";
+import type { AcknowledgeMode } from "../../domain/path-control";
+import type { IncidentScope } from "../../domain/recovery/scope";
+import type {
+  AuthorityCandidate,
+  DependentKind,
+  DependentState,
+  IncidentStatus,
+  ProducerKind,
+} from "../../domain/recovery/states";
+import type { Step } from "../../domain/recovery/steps";
+import type { FindingKind } from "../../domain/verdict/findings";
+import type { Control } from "./ledger";
+
+/** Who does something, and under which request; every change of state has an audit row with it. */
+export interface By {
+  actor: string;
+  requestId: string | null;
+  /** The command whose effect this is, where it has a key: its claim and its effect are committed together. */
+  command?: CommandHold | undefined;
+  /** The glass that was broken for it: recorded once, in the transaction of the change itself. */
+  glass?: BrokenGlass | undefined;
+}
+
+/** A step that is taken although a gate before it is closed. */
+export interface BrokenGlass {
+  step: Step;
+  reason: string;
+  waitsFor: string[];
+}
+
+/** One attempt at a command under a key of its principal. */
+export interface CommandHold {
+  principal: string;
+  key: string;
+  begunAt: string;
+}
+
+export interface Authority {
+  store: AuthorityCandidate;
+  region: string | null;
+  reason: string;
+  by: string;
+  at: string;
+  forceOriginReads: boolean;
+}
+
+/** An incident as the ledger has it. `pathIds` are in the order of the scope's paths. */
+export interface Incident {
+  id: string;
+  title: string;
+  reason: string;
+  status: IncidentStatus;
+  scope: IncidentScope;
+  keysBy: "all" | "list" | "prefix";
+  prefix: string | null;
+  acceptedFrom: Date | null;
+  acceptedTo: Date | null;
+  regions: string[] | null;
+  targeted: boolean;
+  pathIds: number[];
+  openedAt: Date;
+  openedBy: string;
+  horizon: Date;
+  authority: Authority | null;
+  authoritySeq: number;
+  pendingAuthority: Authority | null;
+  reopenedAt: Date | null;
+  closedAt: Date | null;
+  closedBy: string | null;
+}
+
+export interface NewIncident {
+  id: string;
+  title: string;
+  reason: string;
+  scope: IncidentScope;
+  pathIds: number[];
+  targeted: boolean;
+  dependents: { pathId: number; config: DependentConfig }[];
+}
+
+export interface DependentStanding {
+  incident: string;
+  pathId: number;
+  name: string;
+  kind: DependentKind;
+  state: DependentState;
+  because: string | null;
+  attempts: number;
+  changedAt: Date;
+  /** Whether a queue was paused before incidents held it; null where nobody has looked. */
+  pausedBefore: boolean | null;
+}
+
+/** A dependent by its path and name; several may name one queue. */
+export interface DependentName {
+  pathId: number;
+  name: string;
+}
+
+export interface ControlStanding extends Control {
+  fencedEpoch: bigint;
+  ackEpoch: bigint;
+  ackChangedAt: Date | null;
+  ackIncident: string | null;
+}
+
+export interface ProducerStanding {
+  producer: string;
+  pathId: number;
+  kind: ProducerKind;
+  epoch: bigint | null;
+  seenAt: Date;
+  leaseUntil: Date | null;
+  /** Whether its lease runs, by the ledger's clock. */
+  live: boolean;
+  /** The region on whose word it acknowledges, and until when of the region's own clock an acknowledgment may still land there. */
+  region: string | null;
+  cacheUntilMs: number | null;
+}
+
+export interface Waiver {
+  pathId: number;
+  key: string;
+  finding: FindingKind | null;
+  mutation: string | null;
+  reason: string;
+  actor: string;
+  at: Date;
+}
+
+export interface AuditEntry {
+  at: Date;
+  actor: string;
+  verb: string;
+  subject: string;
+  reason: string | null;
+}
+
+/** Declared at once, left for a second person, or confirmed by that person: then only what was proposed is declared. */
+export type DeclaredHow = { kind: "declare" | "propose" } | { kind: "confirm"; proposedAt: string };
+
+/** How a gate was last measured. */
+export interface KeptGate {
+  open: boolean;
+  measuredAt: Date;
+  firstOpenAt: Date | null;
+  closedAgainAt: Date | null;
+}
+
+/** How a command ended that is conditional on how things stand: somebody else may have been quicker. */
+export type Moved = { moved: true } | { moved: false; state: string };
+
+/** Incidents on the ledger. Every change is one transaction with its audit row, conditional on the state that it needs. */
+/** A gate as it stood when it was measured. */
+export interface MeasuredGate {
+  step: Step;
+  open: boolean;
+  at: Date;
+}
+
+export interface IncidentStore {
+  /** Opens an incident, freezes its keys and holds its dependents back; or names the open one that has a key of its scope, or says why its keys cannot be frozen. */
+  open(
+    incident: NewIncident,
+    by: By,
+  ): Promise<
+    | { opened: true }
+    | { opened: false; incident: string; title: string; pathId: number }
+    | { opened: false; selection: "empty" | "too-many" }
+    | { opened: false; selection: "moved"; shown: number; now: number }
+  >;
+  read(id: string): Promise<Incident | null>;
+  list(
+    status: IncidentStatus | null,
+    before: { openedAt: Date; id: string } | null,
+    limit: number,
+  ): Promise<Incident[]>;
+  openIncidents(): Promise<Incident[]>;
+  keyCount(id: string): Promise<bigint>;
+  controls(pathIds: number[]): Promise<ControlStanding[]>;
+  producers(pathIds: number[]): Promise<ProducerStanding[]>;
+  /** Acknowledgments since the switch that still came under an older epoch: always zero, which is what is being proven. */
+  acknowledgedUnderOldEpoch(pathId: number): Promise<bigint>;
+  /** Switches acknowledgments; waits for appends under way, so that none lands under the old mode afterwards. */
+  setAcknowledgments(
+    id: string,
+    pathIds: number[],
+    mode: AcknowledgeMode,
+    reason: string,
+    by: By,
+  ): Promise<Moved | { heldBy: string; pathId: number }>;
+  declareAuthority(id: string, authority: Authority, how: DeclaredHow, by: By): Promise<Moved>;
+  /** Outstanding in scope and accepted before the horizon, less what was set aside, counted up to `most`; `later`: what else the path owes. */
+  outstandingInScope(
+    incident: Incident,
+    pathId: number,
+    most: number,
+  ): Promise<{ owed: number; setAside: number; later: bigint }>;
+  /** Open divergences by finding, as they are now, within the incident's keys, regions and window. */
+  divergencesInScope(incident: Incident, pathId: number): Promise<Partial<Record<FindingKind, string>>>;
+  /** Keys that a write masks which was accepted in the incident's time and before its horizon; what came later is not its concern. */
+  maskedInScope(incident: Incident, pathId: number): Promise<bigint>;
+  sampleDivergences(
+    incident: Incident,
+    pathId: number,
+    finding: FindingKind,
+    limit: number,
+  ): Promise<{ key: string; sentence: string }[]>;
+  /** Which of these keys the incident is about. */
+  keysWithin(incident: Incident, pathId: number, keys: string[]): Promise<Set<string>>;
+  divergedKeys(
+    incident: Incident,
+    pathId: number,
+    findings: FindingKind[],
+    after: string,
+    limit: number,
+  ): Promise<string[]>;
+  /** Entries that a region must still be told of; what was owed a moment ago of a key written after the horizon is on its way. */
+  confirmationsOwed(incident: Incident, pathId: number): Promise<bigint>;
+  /** Refused for a key outside the scope, and for a mutation that is not that key's. */
+  waive(id: string, waiver: Omit<Waiver, "at" | "actor"> & { id: string }, by: By): Promise<Moved>;
+  waivers(id: string): Promise<Waiver[]>;
+  dependents(id: string): Promise<DependentStanding[]>;
+  /**
+   * Asks for dependents to be let go again; a worker carries it out. All of them: each waits until those before it are back. One
+   * alone: it waits for nobody.
+   */
+  restoreDependents(id: string, alone: { pathId: number; name: string } | null, by: By): Promise<Moved>;
+  /** Back to the contract: acknowledgments, drain and reads of the incident's paths. */
+  reopenPaths(id: string, by: By): Promise<Moved>;
+  /**
+   * Closes, and lets go whoever is still held back: nobody else could. Does nothing while the incident has a path's acknowledgments
+   * in hand, unless its paths are to be reopened in the same transaction.
+   */
+  close(
+    id: string,
+    closing: { reason: string | null; reopenPaths: boolean; gates?: MeasuredGate[] },
+    by: By,
+  ): Promise<Moved | { moved: false; holding: true }>;
+  brokenGlass(id: string): Promise<{ step: Step; by: string; at: Date; reason: string }[]>;
+  gates(id: string): Promise<Map<Step, KeptGate>>;
+  recordGates(id: string, gates: MeasuredGate[]): Promise<void>;
+  log(id: string, limit: number): Promise<AuditEntry[]>;
+  /** Whether an open incident holds this dependent back. */
+  holding(pathId: number, dependent: string): Promise<boolean>;
+  /** Another open incident that holds one of these names of the same dependent back, or null. */
+  heldBeside(of: DependentStanding, names: readonly DependentName[]): Promise<string | null>;
+  /**
+   * Notes whether the dependent was paused before it is held, and answers what counts: what another incident noted that has held it
+   * since this one was taken speaks before what was seen now.
+   */
+  notePausedBefore(of: DependentStanding, names: readonly DependentName[], seen: boolean): Promise<boolean>;
+  /** Dependents that are due to be held or let go; whoever is given them has them for a few seconds. */
+  dueDependents(limit: number): Promise<DependentStanding[]>;
+  /** It was verified to have followed: held, or restored; or it is left as it is, for a reason. */
+  dependentMoved(of: DependentStanding, leftBecause: string | null, by: By): Promise<void>;
+  /** It has not followed; tried again after a while, or given up (null). */
+  dependentFailed(of: DependentStanding, because: string, retryInMs: number | null, by: By): Promise<void>;
+}

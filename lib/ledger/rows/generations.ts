@@ -1,0 +1,94 @@
+import type pg from "pg";
+import type { RollbackKind } from "../../domain/marks";
+import { inTransaction } from "../../postgres/pool";
+import type { Generation, GenerationStore } from "../model/generations";
+import type { By } from "../model/incidents";
+import { audit } from "../recovery/audit";
+import { lockRollbacks } from "./lock-rollbacks";
+
+interface Row {
+  store: string;
+  path: string;
+  lane: number;
+  kind: RollbackKind;
+  because: string;
+  found_at: Date;
+  needs_person: boolean;
+  accepted_at: Date | null;
+  accepted_by: string | null;
+  settled_at: Date | null;
+  owed_again: string;
+  imported: string;
+}
+
+/** Generations of stores on the ledger's Postgres. */
+export function postgresGenerations(pool: pg.Pool): GenerationStore {
+  return {
+    async list(limit) {
+      const { rows } = await pool.query<Row>({
+        name: "generations",
+        text: `SELECT r.*, c.path FROM store_rollback r JOIN path_control c USING (path_id)
+               ORDER BY (r.settled_at IS NULL) DESC, r.rollback_id DESC LIMIT $1`,
+        values: [limit],
+      });
+      return rows.map(generationOf);
+    },
+    accept: (store, reason, by) => inTransaction(pool, (client) => accept(client, store, reason, by)),
+  };
+}
+
+function generationOf(row: Row): Generation {
+  return {
+    store: row.store,
+    path: row.path,
+    lane: row.lane,
+    kind: row.kind,
+    because: row.because,
+    foundAt: row.found_at,
+    needsPerson: row.needs_person,
+    acceptedAt: row.accepted_at,
+    acceptedBy: row.accepted_by,
+    settledAt: row.settled_at,
+    owedAgain: BigInt(row.owed_again),
+    imported: BigInt(row.imported),
+  };
+}
+
+interface Accepted {
+  path_id: number;
+  kind: RollbackKind;
+  modes_before: Record<string, string> | null;
+}
+
+async function accept(client: pg.PoolClient, store: string, reason: string, by: By): Promise<number> {
+  await lockRollbacks(client);
+  const { rows } = await client.query<Accepted>(
+    `UPDATE store_rollback SET accepted_at = clock_timestamp(), accepted_by = $2, accepted_reason = $3,
+       settled_at = CASE WHEN kind = 'ledger-went-back' THEN clock_timestamp() END
+     WHERE store = $1 AND settled_at IS NULL AND needs_person AND accepted_at IS NULL
+     RETURNING path_id, kind, modes_before::text::jsonb AS modes_before`,
+    [store, by.actor, reason],
+  );
+  if (rows.length === 0) return 0;
+  const others = rows.filter((row) => row.kind === "other-origin").map((row) => row.path_id);
+  // The database that is there now is the one that the next look remembers.
+  await client.query("UPDATE path_control SET origin_identity = NULL WHERE path_id = ANY ($1::smallint[])", [others]);
+  const parsed = (modes: unknown) => (typeof modes === "string" ? JSON.parse(modes) : (modes ?? {}));
+  const modes = Object.assign({}, ...rows.map((row) => parsed(row.modes_before))) as Record<string, string>;
+  for (const [pathId, mode] of Object.entries(modes)) {
+    await client.query("SELECT pg_advisory_xact_lock(70417, $1)", [Number(pathId)]);
+    await client.query(
+      `UPDATE path_control SET acknowledge = $2, epoch = epoch + 1, changed_at = clock_timestamp()
+       WHERE path_id = $1 AND acknowledge = 'closed'`,
+      [Number(pathId), mode],
+    );
+  }
+  await audit(client, by, {
+    verb: "accept-generation",
+    subject: `store ${store}`,
+    reason,
+    after: { lanes: rows.length, acknowledge: modes },
+    incident: null,
+  });
+  return rows.length;
+}

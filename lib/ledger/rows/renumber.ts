@@ -1,0 +1,18 @@
+import type pg from "pg";
+import { plainArray, textArray } from "../../postgres/arrays";
+
+/** Numbers keys' mutations above what the origin held before the ledger knew them; answers the keys that stand above it now. */
+export async function renumber(
+  pool: pg.Pool,
+  pathId: number,
+  lane: number,
+  bases: ReadonlyMap<string, bigint>,
+  by: string,
+): Promise<Set<string>> {
+  const { rows } = await pool.query<{ key: string }>({
+    name: "renumber",
+    text: "SELECT renumber_keys AS key FROM renumber_keys($1::smallint, $2::smallint, $3::text[], $4::bigint[], $5)",
+    values: [pathId, lane, textArray([...bases.keys()]), plainArray([...bases.values()]), by],
+  });
+  return new Set(rows.map((row) => row.key));
+}

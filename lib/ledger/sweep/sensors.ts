@@ -1,0 +1,21 @@
+import type pg from "pg";
+import type { SensorRecords } from "../model/sensors";
+
+/** Which stores tell of changes, on the ledger. */
+export function postgresSensors(pool: pg.Pool): SensorRecords {
+  return {
+    async say(pathId, { store, kind, mark, because }) {
+      await pool.query({
+        name: "say-sensor",
+        text: `INSERT INTO sensor AS s (path_id, store, kind, mark, since, because)
+               VALUES ($1, $2, $3, $4, CASE WHEN $4::text IS NULL THEN NULL ELSE clock_timestamp() END, $5)
+               ON CONFLICT (path_id, store) DO UPDATE SET kind = EXCLUDED.kind, mark = EXCLUDED.mark, since = EXCLUDED.since, because = EXCLUDED.because
+                 WHERE (s.mark, s.because, s.kind) IS DISTINCT FROM (EXCLUDED.mark, EXCLUDED.because, EXCLUDED.kind)`,
+        values: [pathId, store, kind, mark, because],
+      });
+    },
+    async keepOnly(pathId, stores) {
+      await pool.query("DELETE FROM sensor WHERE path_id = $1 AND store <> ALL ($2::text[])", [pathId, stores]);
+    },
+  };
+}
