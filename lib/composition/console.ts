@@ -1,13 +1,13 @@
-import { redisSetup } from "../adapters/redis/setup";
 import { configPath, databaseUrl, secret } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
 import type { QueueStoreEvidence } from "../domain/lint-contract";
 import { pendingAmong } from "../ledger/migrations/recorded-migrations";
-import { withDeadline } from "../ports/deadline";
-import { reasonOf } from "../ports/reason-of";
 import type { ReadContext } from "../read-models/context";
 import { Cursors } from "../read-models/cursor";
 import { KeyLooks } from "../read-models/looks";
+import { redisSetup } from "../stores/cache/redis/setup";
+import { withDeadline } from "../stores/deadline";
+import { reasonOf } from "../stores/reason-of";
 import { ledgerReads, observations } from "./ledger-sides";
 import { createLog } from "./log";
 import { openStores, type Stores } from "./stores";

@@ -1,4 +1,4 @@
-import { consumeLanes as consumeBullmq } from "../adapters/bullmq/consumer";
+import { consumeLanes as consumeBullmq } from "../stores/queue/bullmq/consumer";
 import type { WiredPath } from "../write-path/types";
 import type { Stores } from "./stores";
 

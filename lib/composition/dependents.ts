@@ -1,11 +1,11 @@
 import { createHmac } from "node:crypto";
 import { lookup } from "node:dns/promises";
-import { holdQueue, isQueuePaused } from "../adapters/bullmq/dependents";
 import type { DependentConfig } from "../domain/contract";
 import { isLinkLocalHost } from "../domain/link-local";
 import type { DependentName, DependentStanding, IncidentStore } from "../ledger/model/incidents";
-import { withDeadline } from "../ports/deadline";
-import { reasonOf } from "../ports/reason-of";
+import { withDeadline } from "../stores/deadline";
+import { holdQueue, isQueuePaused } from "../stores/queue/bullmq/dependents";
+import { reasonOf } from "../stores/reason-of";
 import type { Log } from "../write-path/types";
 import type { Stores } from "./stores";
 

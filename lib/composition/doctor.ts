@@ -1,9 +1,9 @@
-import { createRedis, whenReady } from "../adapters/redis/client";
-import { redisSetup } from "../adapters/redis/setup";
 import { readEnvironment } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
 import { inventoryWarnings } from "../domain/lint/inventory-check";
 import { createPool } from "../postgres/pool";
+import { createRedis, whenReady } from "../stores/cache/redis/client";
+import { redisSetup } from "../stores/cache/redis/setup";
 import { openPathOrigin, sensorSentence } from "./init-origin";
 
 export interface DoctorCheck {

@@ -2,8 +2,8 @@ import type { z } from "zod";
 import type { Result } from "../errors";
 import { ok } from "../errors";
 import { isOwnHost } from "../http/host";
-import { withDeadline } from "../ports/deadline";
 import type { ReadContext } from "../read-models/context";
+import { withDeadline } from "../stores/deadline";
 import { type Console, openConsole } from "./console";
 
 /** What a page knows of the request that asks for it. */

@@ -1,9 +1,9 @@
-import { originHazards } from "../adapters/postgres/origin/hazards";
-import { postgresNotes } from "../adapters/postgres/origin/notes";
-import { postgresOrigin } from "../adapters/postgres/origin/origin";
 import { configPath } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
 import { createPool } from "../postgres/pool";
+import { originHazards } from "../stores/origin/postgres/hazards";
+import { postgresNotes } from "../stores/origin/postgres/notes";
+import { postgresOrigin } from "../stores/origin/postgres/origin";
 
 /** Creates a path's sidecar and checks its origin table; answers what is to be warned of, throws with what does not fit. */
 export async function openPathOrigin(config: Config, name: string): Promise<string[]> {

@@ -1,16 +1,16 @@
-import { bullmqQueue } from "../adapters/bullmq/queue";
-import { postgresOrigin, postgresReplica } from "../adapters/postgres/origin/origin";
-import { redisCache } from "../adapters/redis/cache";
-import { createRedis, type RedisClient, whenReady } from "../adapters/redis/client";
 import { isDurableByProvider } from "../config/environment";
 import type { Config } from "../config/load-config";
 import type { PathConfig } from "../domain/contract";
 import type { LedgerPort } from "../ledger/model/ledger";
 import { postgresLedger } from "../ledger/rows/ledger";
 import { removedPathsOwing } from "../ledger/rows/removed-paths";
-import { withDeadline } from "../ports/deadline";
 import { FreshSessions } from "../postgres/fresh-sessions";
 import { createPool, type PostgresPool } from "../postgres/pool";
+import { redisCache } from "../stores/cache/redis/cache";
+import { createRedis, type RedisClient, whenReady } from "../stores/cache/redis/client";
+import { withDeadline } from "../stores/deadline";
+import { postgresOrigin, postgresReplica } from "../stores/origin/postgres/origin";
+import { bullmqQueue } from "../stores/queue/bullmq/queue";
 import type { Log, WiredPath } from "../write-path/types";
 
 /** Every store of a configuration, opened; whoever opened it closes it. */

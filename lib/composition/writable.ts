@@ -1,4 +1,4 @@
-import { takesWrites } from "../adapters/redis/primary";
+import { takesWrites } from "../stores/cache/redis/primary";
 import type { Stores } from "./stores";
 
 const READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS \"readOnly\"";

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { redisSetup } from "../adapters/redis/setup";
 import { configPath, databaseUrl } from "../config/environment";
 import { loadConfig } from "../config/load-config";
 import type { ProposedMutation } from "../domain/check-mutation";
 import { inventoryWarnings } from "../domain/lint/inventory-check";
 import { type Result, refused } from "../errors";
+import { redisSetup } from "../stores/cache/redis/setup";
 import { Acceptor } from "../write-path/accept";
 import { CacheOnlyAcceptor } from "../write-path/cache-only";
 import { ControlLease } from "../write-path/control-lease";

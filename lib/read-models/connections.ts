@@ -1,8 +1,8 @@
 import type { StoreKind } from "../domain/store-kinds";
 import { ok, type Result, refused } from "../errors";
 import type { Generation, GenerationStore } from "../ledger/model/generations";
-import { withDeadline } from "../ports/deadline";
-import { reasonOf } from "../ports/reason-of";
+import { withDeadline } from "../stores/deadline";
+import { reasonOf } from "../stores/reason-of";
 
 /** A store as it is looked at: whether it can be written to, where it tells. */
 export interface StoreProbe {

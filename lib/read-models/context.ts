@@ -1,7 +1,7 @@
 import type { PathConfig } from "../domain/contract";
 import type { QueueStoreEvidence } from "../domain/lint-contract";
 import type { LedgerReads } from "../ledger/model/ledger-reads";
-import type { WiredPath } from "../ports/wired-path";
+import type { WiredPath } from "../stores/path";
 import type { Cursors } from "./cursor";
 import type { KeyLooks } from "./looks";
 

@@ -9,9 +9,9 @@ import type {
   Witness,
 } from "../domain/verdict/evidence";
 import { isOutstanding } from "../domain/verdict/view";
-import { withDeadline } from "../ports/deadline";
-import { reasonOf } from "../ports/reason-of";
-import type { WiredPath } from "../ports/wired-path";
+import { withDeadline } from "../stores/deadline";
+import type { WiredPath } from "../stores/path";
+import { reasonOf } from "../stores/reason-of";
 
 /** As many as may be in an inventory. */
 const INVENTORY_READ = 10_000;

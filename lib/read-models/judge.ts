@@ -1,7 +1,7 @@
 import { classify, type Verdict } from "../domain/verdict/classify";
 import type { KeyEvidence } from "../domain/verdict/evidence";
 import { RACE_PRONE } from "../domain/verdict/findings";
-import type { WiredPath } from "../ports/wired-path";
+import type { WiredPath } from "../stores/path";
 import { type GatherOptions, gather } from "./gather";
 
 export interface Judged {

@@ -1,7 +1,7 @@
 import type { FindingKind } from "../domain/verdict/findings";
 import type { DivergenceStory, LedgerObservations } from "../ledger/model/ledger-reads";
-import { withDeadline } from "../ports/deadline";
-import type { WiredPath } from "../ports/wired-path";
+import { withDeadline } from "../stores/deadline";
+import type { WiredPath } from "../stores/path";
 import { divergenceRow } from "./divergence-row";
 import type { Judged } from "./judge";
 

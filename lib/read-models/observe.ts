@@ -8,8 +8,8 @@ import {
   LATE_AFTER_MS,
   type LedgerObservations,
 } from "../ledger/model/ledger-reads";
-import { withDeadline } from "../ports/deadline";
-import type { WiredPath } from "../ports/wired-path";
+import { withDeadline } from "../stores/deadline";
+import type { WiredPath } from "../stores/path";
 import { divergenceRow } from "./divergence-row";
 import { type Judged, judge } from "./judge";
 

@@ -1,6 +1,6 @@
 import type { Reading } from "../domain/verdict/evidence";
-import { withDeadline } from "../ports/deadline";
-import { reasonOf } from "../ports/reason-of";
+import { withDeadline } from "../stores/deadline";
+import { reasonOf } from "../stores/reason-of";
 
 /** The longest that one store is waited for. */
 export const DEADLINE_MS = 1_500;

@@ -2,7 +2,7 @@ import { findingsOfMask } from "../domain/reconcile/kinds";
 import { type FindingKind, findingOf } from "../domain/verdict/findings";
 import { ok, type Result, refused } from "../errors";
 import type { Reconciliations } from "../ledger/model/reconciliations";
-import type { WiredPath } from "../ports/wired-path";
+import type { WiredPath } from "../stores/path";
 
 const ITEMS_SHOWN = 200;
 

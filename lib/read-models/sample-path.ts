@@ -11,9 +11,9 @@ import { catchUpRange, type RateWindow, rateWindow } from "../domain/truth/rate-
 import type { FindingKind } from "../domain/verdict/findings";
 import type { Control } from "../ledger/model/ledger";
 import type { LedgerObservations, LedgerReads, SampledFigures, SamplePoint } from "../ledger/model/ledger-reads";
-import { withDeadline } from "../ports/deadline";
-import { reasonOf } from "../ports/reason-of";
-import type { WiredPath } from "../ports/wired-path";
+import { withDeadline } from "../stores/deadline";
+import type { WiredPath } from "../stores/path";
+import { reasonOf } from "../stores/reason-of";
 
 const DELAY_WINDOW_MS = 60_000;
 const CONSISTENCY_WINDOW_MS = 900_000;

@@ -2,8 +2,8 @@ import { type Answer, answerFor, type Cover, type Replacement, type SavedEvidenc
 import type { OriginRow, Reading, Witness } from "../domain/verdict/evidence";
 import { isOutstanding } from "../domain/verdict/view";
 import type { FoundMutation, LedgerReads, MutationStory } from "../ledger/model/ledger-reads";
-import type { Receipt } from "../ports/origin";
-import type { WiredPath } from "../ports/wired-path";
+import type { Receipt } from "../stores/origin/port";
+import type { WiredPath } from "../stores/path";
 import { RECEIPTS_A_KEY } from "./gather";
 import { masked } from "./keys";
 import { reading } from "./reading";

@@ -1,7 +1,7 @@
 import { laneOf } from "../domain/lane";
 import { type Forecast, forecastOf } from "../domain/saved/forecast";
 import type { FrontRow, LedgerReads, MutationStory } from "../ledger/model/ledger-reads";
-import type { WiredPath } from "../ports/wired-path";
+import type { WiredPath } from "../stores/path";
 import { reading } from "./reading";
 
 /** When what is owed of a path is expected in the record, by key. */

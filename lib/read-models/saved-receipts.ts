@@ -1,7 +1,7 @@
 import { notReadable, receiptAlone } from "../domain/saved/answer";
 import type { Reading } from "../domain/verdict/evidence";
-import type { Receipt } from "../ports/origin";
-import type { WiredPath } from "../ports/wired-path";
+import type { Receipt } from "../stores/origin/port";
+import type { WiredPath } from "../stores/path";
 import { reading } from "./reading";
 import type { SavedAnswerView } from "./saved-answers";
 

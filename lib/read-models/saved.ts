@@ -2,8 +2,8 @@ import { type Answer, neverDurable, noRecord, notConfigured, notReadable, notYet
 import type { Reading } from "../domain/verdict/evidence";
 import { ok, type Result, refused } from "../errors";
 import type { FoundMutation, MutationSearch } from "../ledger/model/ledger-reads";
-import type { CachePort, SpeculationRecord } from "../ports/cache";
-import type { WiredPath } from "../ports/wired-path";
+import type { CachePort, SpeculationRecord } from "../stores/cache/port";
+import type { WiredPath } from "../stores/path";
 import type { ReadContext } from "./context";
 import { judge } from "./judge";
 import { masked } from "./keys";

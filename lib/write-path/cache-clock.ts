@@ -1,5 +1,5 @@
-import type { CachePort } from "../ports/cache";
-import { withDeadline } from "../ports/deadline";
+import type { CachePort } from "../stores/cache/port";
+import { withDeadline } from "../stores/deadline";
 
 const ASK_DEADLINE_MS = 250;
 /** A reading this old is renewed in passing; one this old is waited for. */

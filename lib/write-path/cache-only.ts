@@ -1,6 +1,6 @@
 import { faultOf, type ProposedMutation, payloadOf } from "../domain/check-mutation";
 import { ok, type Result, refused } from "../errors";
-import type { CachePort, SpeculationRecord } from "../ports/cache";
+import type { CachePort, SpeculationRecord } from "../stores/cache/port";
 import { type Acceptor, errorOf } from "./accept";
 import type { ControlLease } from "./control-lease";
 import { fingerprintOf, type IdMaker } from "./identity";

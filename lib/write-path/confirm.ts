@@ -1,7 +1,7 @@
 import type { OutstandingMutation, OwedConfirmations } from "../ledger/model/ledger";
-import type { CacheConfirmation } from "../ports/cache";
-import { withDeadline } from "../ports/deadline";
-import type { FlushReport } from "../ports/origin";
+import type { CacheConfirmation } from "../stores/cache/port";
+import { withDeadline } from "../stores/deadline";
+import type { FlushReport } from "../stores/origin/port";
 import type { Log, WiredPath } from "./types";
 
 const CONFIRM_DEADLINE_MS = 1_000;

@@ -1,6 +1,6 @@
 import type { AcknowledgeMode } from "../domain/path-control";
-import type { CachePort } from "../ports/cache";
-import { withDeadline } from "../ports/deadline";
+import type { CachePort } from "../stores/cache/port";
+import { withDeadline } from "../stores/deadline";
 import type { Log, WiredPath } from "./types";
 
 /** The longest that an acknowledgment may land in the cache after its producer last asked how the path stands. */

@@ -1,7 +1,7 @@
 import { type JsonText, roundedJson } from "../domain/json-text";
 import type { CacheEntry } from "../domain/verdict/evidence";
-import type { CachePort } from "../ports/cache";
-import { withDeadline } from "../ports/deadline";
+import type { CachePort } from "../stores/cache/port";
+import { withDeadline } from "../stores/deadline";
 import type { ReadAnswer, WiredPath } from "./types";
 
 const CACHE_DEADLINE_MS = 250;

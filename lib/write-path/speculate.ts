@@ -1,8 +1,8 @@
 import { pointerSegments } from "../domain/json-pointer";
 import { addMembers, asJsonText, type JsonText, withItemInFront } from "../domain/json-text";
 import type { Operation } from "../domain/mutation";
-import type { CachePort, CachePut, PutRule } from "../ports/cache";
-import { withDeadline } from "../ports/deadline";
+import type { CachePort, CachePut, PutRule } from "../stores/cache/port";
+import { withDeadline } from "../stores/deadline";
 import { CacheClock } from "./cache-clock";
 import type { WiredPath } from "./types";
 

@@ -3,7 +3,7 @@ import type { Json } from "../domain/json";
 import type { JsonText } from "../domain/json-text";
 import type { MutationState } from "../domain/mutation";
 
-export type { Log, WiredPath } from "../ports/wired-path";
+export type { Log, WiredPath } from "../stores/path";
 
 /** What an acknowledgment says: the mutation as it now stands, and on what evidence the caller may rely. */
 export interface Accepted {

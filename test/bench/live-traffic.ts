@@ -1,6 +1,6 @@
 import { openStores } from "../../lib/composition/stores";
 import { loadConfig } from "../../lib/config/load-config";
-import type { WiredPath } from "../../lib/ports/wired-path";
+import type { WiredPath } from "../../lib/stores/path";
 import { Acceptor } from "../../lib/write-path/accept";
 import { IdMaker } from "../../lib/write-path/identity";
 import { proposal } from "./proposals";

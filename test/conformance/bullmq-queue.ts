@@ -1,9 +1,9 @@
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
-import { consumeLanes } from "../../lib/adapters/bullmq/consumer";
-import { bullmqQueue, laneQueueName } from "../../lib/adapters/bullmq/queue";
-import { createRedis, whenReady } from "../../lib/adapters/redis/client";
 import type { QueueConfig } from "../../lib/domain/contract";
+import { createRedis, whenReady } from "../../lib/stores/cache/redis/client";
+import { consumeLanes } from "../../lib/stores/queue/bullmq/consumer";
+import { bullmqQueue, laneQueueName } from "../../lib/stores/queue/bullmq/queue";
 import { freshStores } from "../setup/fixture";
 import type { QueueSubject } from "./queue";
 

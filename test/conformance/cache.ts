@@ -11,7 +11,7 @@ import type {
   PutRule,
   Speculated,
   SpeculationRecord,
-} from "../../lib/ports/cache";
+} from "../../lib/stores/cache/port";
 import { decimalText } from "../fixtures/decimals";
 import { json, saying } from "../fixtures/json";
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReplayModel } from "../../lib/domain/contract";
 import type { Mutation } from "../../lib/domain/mutation";
-import type { OriginPort } from "../../lib/ports/origin";
+import type { OriginPort } from "../../lib/stores/origin/port";
 import { saying } from "../fixtures/json";
 import { entryTo } from "../fixtures/marks";
 import { TEST_SEED } from "../setup/seed";

@@ -8,7 +8,7 @@ import {
   type OriginPort,
   OriginRefused,
   type ReplicaPort,
-} from "../../lib/ports/origin";
+} from "../../lib/stores/origin/port";
 import { json } from "../fixtures/json";
 import { entryTo } from "../fixtures/marks";
 

@@ -3,7 +3,7 @@ import type { ReplayModel } from "../../lib/domain/contract";
 import type { Json } from "../../lib/domain/json";
 import { asJsonText, numberAt } from "../../lib/domain/json-text";
 import type { Mutation } from "../../lib/domain/mutation";
-import type { OriginPort } from "../../lib/ports/origin";
+import type { OriginPort } from "../../lib/stores/origin/port";
 import { said, saying } from "../fixtures/json";
 import { entryTo } from "../fixtures/marks";
 import {

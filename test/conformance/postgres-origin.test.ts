@@ -1,10 +1,10 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { postgresOrigin } from "../../lib/adapters/postgres/origin/origin";
 import type { OriginConfig, ReplayModel } from "../../lib/domain/contract";
 import { asJsonText } from "../../lib/domain/json-text";
-import type { OriginPort } from "../../lib/ports/origin";
 import { createPool } from "../../lib/postgres/pool";
+import type { OriginPort } from "../../lib/stores/origin/port";
+import { postgresOrigin } from "../../lib/stores/origin/postgres/origin";
 import { said, saying } from "../fixtures/json";
 import { freshStores } from "../setup/fixture";
 import { originConformance } from "./origin";

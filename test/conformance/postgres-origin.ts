@@ -1,8 +1,8 @@
 import pg from "pg";
-import { postgresOrigin, postgresReplica } from "../../lib/adapters/postgres/origin/origin";
 import type { OriginConfig, PathConfig, ReplayModel } from "../../lib/domain/contract";
 import type { Json } from "../../lib/domain/json";
 import { createPool } from "../../lib/postgres/pool";
+import { postgresOrigin, postgresReplica } from "../../lib/stores/origin/postgres/origin";
 import { freshStores } from "../setup/fixture";
 import type { OriginOptions, OriginSubject, OriginUnderTest } from "./origin-subject";
 

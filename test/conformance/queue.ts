@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { QueuePort } from "../../lib/ports/queue";
+import type { QueuePort } from "../../lib/stores/queue/port";
 
 export interface QueueSubject {
   /** A path's queue of its own. */

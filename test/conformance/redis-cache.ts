@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
-import { redisCache } from "../../lib/adapters/redis/cache";
-import { createRedis, whenReady } from "../../lib/adapters/redis/client";
-import type { CachePort } from "../../lib/ports/cache";
+import type { CachePort } from "../../lib/stores/cache/port";
+import { redisCache } from "../../lib/stores/cache/redis/cache";
+import { createRedis, whenReady } from "../../lib/stores/cache/redis/client";
 import { freshStores } from "../setup/fixture";
 import type { CacheSubject } from "./cache";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CacheConfirmation, CachePort } from "../../lib/ports/cache";
+import type { CacheConfirmation, CachePort } from "../../lib/stores/cache/port";
 import { type CacheSubject, deleted, LATER, put, row, tombstone } from "./cache";
 
 const READERS = 3;

@@ -5,7 +5,7 @@ import { openWorkerProcess } from "../../lib/composition/worker-process";
 import { buildPlan } from "../../lib/operations/plan/build";
 import { createPlan, type PlanProposal } from "../../lib/operations/plan/create";
 import { startRun } from "../../lib/operations/run/start";
-import type { WiredPath } from "../../lib/ports/wired-path";
+import type { WiredPath } from "../../lib/stores/path";
 import { Replayer } from "../../lib/write-path/replay/replayer";
 
 // A console that plans and starts, or a replayer that carries out, in a process that dies by SIGKILL at a named step: DIE_AT is

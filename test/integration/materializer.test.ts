@@ -3,7 +3,7 @@ import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { laneOf } from "../../lib/domain/lane";
 import type { LedgerPort } from "../../lib/ledger/model/ledger";
-import type { WiredPath } from "../../lib/ports/wired-path";
+import type { WiredPath } from "../../lib/stores/path";
 import { Materializer } from "../../lib/write-path/materializer";
 import { said } from "../fixtures/json";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { laneOf } from "../../lib/domain/lane";
-import { OriginRefused } from "../../lib/ports/origin";
+import { OriginRefused } from "../../lib/stores/origin/port";
 import { replayedPagesForTests, TOGETHER } from "../fixtures/replayed-pages";
 import { pathOf } from "../fixtures/system";
 

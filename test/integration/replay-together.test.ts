@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { postgresOrigin } from "../../lib/adapters/postgres/origin/origin";
-import { OriginRefused } from "../../lib/ports/origin";
 import { createPool } from "../../lib/postgres/pool";
+import { OriginRefused } from "../../lib/stores/origin/port";
+import { postgresOrigin } from "../../lib/stores/origin/postgres/origin";
 import type { ReplayParts } from "../../lib/write-path/replay/parts";
 import { entryTo } from "../fixtures/marks";
 import { replayedPagesForTests, TOGETHER } from "../fixtures/replayed-pages";

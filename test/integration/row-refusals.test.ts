@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { postgresOrigin } from "../../lib/adapters/postgres/origin/origin";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import type { ProposedMutation } from "../../lib/domain/check-mutation";
 import { laneOf } from "../../lib/domain/lane";
 import type { FlushLimits, Try } from "../../lib/domain/materialize/refused-batch";
-import type { OriginPort } from "../../lib/ports/origin";
 import { createPool } from "../../lib/postgres/pool";
 import { keyStory } from "../../lib/read-models/keys";
+import type { OriginPort } from "../../lib/stores/origin/port";
+import { postgresOrigin } from "../../lib/stores/origin/postgres/origin";
 import { Materializer } from "../../lib/write-path/materializer";
 import { runReplayer } from "../../workers/replayer";
 import { readContextOf } from "../fixtures/read-context";

@@ -8,7 +8,7 @@ import type { PlanStatus } from "../../domain/plan/plan-status";
 import type { Outcome } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";
 import type { FindingKind } from "../../domain/verdict/findings";
-import type { Columns, PutColumns } from "../../ports/columns";
+import type { Columns, PutColumns } from "../../stores/columns";
 import type { By, Incident, Moved } from "./incidents";
 
 /** What a plan is about, as it was asked for. */

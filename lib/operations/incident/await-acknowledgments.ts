@@ -1,6 +1,6 @@
 import { mayStillLand } from "../../domain/recovery/may-still-land";
 import type { ProducerStanding } from "../../ledger/model/incidents";
-import { withDeadline } from "../../ports/deadline";
+import { withDeadline } from "../../stores/deadline";
 import type { IncidentParts } from "./parts";
 
 /** A producer's deadline is at most two seconds ahead when a switch comes. */

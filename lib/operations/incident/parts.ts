@@ -3,7 +3,7 @@ import type { Measurement, Step } from "../../domain/recovery/steps";
 import { blockersOf, isOpen, neededBefore, waitsFor } from "../../domain/recovery/steps";
 import { type OperationError, ok, type Result, refused } from "../../errors";
 import type { By, Incident, IncidentStore } from "../../ledger/model/incidents";
-import type { Log, WiredPath } from "../../ports/wired-path";
+import type { Log, WiredPath } from "../../stores/path";
 
 /** What the commands of an incident are given. */
 export interface IncidentParts {

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { DISPOSITIONS } from "../../domain/plan/disposition";
 import { needsApproval } from "../../domain/plan/plan-decisions";
 import type { NewPlanItem, Plan } from "../../ledger/model/plans";
-import { reasonOf } from "../../ports/reason-of";
-import type { WiredPath } from "../../ports/wired-path";
+import type { WiredPath } from "../../stores/path";
+import { reasonOf } from "../../stores/reason-of";
 import { type BuildParts, type DraftPage, ledgerDrafts, restoreDrafts, storeDrafts, undoDrafts } from "./item-source";
 
 const LEDGER_PAGE = 5_000;

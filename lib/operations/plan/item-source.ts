@@ -17,8 +17,8 @@ import type {
   RunStore,
   Withdrawn,
 } from "../../ledger/model/plans";
-import type { BeforeImage } from "../../ports/origin";
-import type { WiredPath } from "../../ports/wired-path";
+import type { BeforeImage } from "../../stores/origin/port";
+import type { WiredPath } from "../../stores/path";
 import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
 import { headOf, type StoreKind, storeItems } from "./store-items";
 

@@ -5,7 +5,7 @@ import { planAdopt, planRewrite } from "../../domain/plan/plan-rewrite";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import { sameValue } from "../../domain/verdict/view";
 import type { NewPlanItem } from "../../ledger/model/plans";
-import type { WiredPath } from "../../ports/wired-path";
+import type { WiredPath } from "../../stores/path";
 import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
 
 /** Items that put the ledger's value back over rows, each with a digest of the row's text as it was seen. */

@@ -6,7 +6,7 @@ import type { KeyEvidence } from "../../domain/verdict/evidence";
 import { viewOf } from "../../domain/verdict/view";
 import type { Incident } from "../../ledger/model/incidents";
 import type { NewPlanItem, Plan } from "../../ledger/model/plans";
-import type { WiredPath } from "../../ports/wired-path";
+import type { WiredPath } from "../../stores/path";
 import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
 import { adoptItems, rewriteItems } from "./row-items";
 

@@ -2,7 +2,7 @@ import { partsOf } from "../../domain/reconcile/parts";
 import { ok, type Result, refused } from "../../errors";
 import type { By } from "../../ledger/model/incidents";
 import type { Reconciliations } from "../../ledger/model/reconciliations";
-import type { WiredPath } from "../../ports/wired-path";
+import type { WiredPath } from "../../stores/path";
 
 /**
  * Starts comparing every key of an incident's scope, store by store; a worker carries it out. Starting again while one runs

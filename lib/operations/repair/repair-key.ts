@@ -7,7 +7,7 @@ import { waysBack } from "../../domain/ways-back/ways-back";
 import { ok, type Result, refused } from "../../errors";
 import type { By, Incident } from "../../ledger/model/incidents";
 import type { Plan, Run } from "../../ledger/model/plans";
-import type { WiredPath } from "../../ports/wired-path";
+import type { WiredPath } from "../../stores/path";
 import { declareAuthority } from "../incident/declare-authority";
 import { openIncident } from "../incident/open";
 import type { IncidentParts } from "../incident/parts";

@@ -1,8 +1,8 @@
 import type { AcknowledgeMode } from "../../domain/path-control";
 import type { Measurement } from "../../domain/recovery/steps";
 import { grouped } from "../../domain/truth/summary";
-import { withDeadline } from "../../ports/deadline";
-import { reasonOf } from "../../ports/reason-of";
+import { withDeadline } from "../../stores/deadline";
+import { reasonOf } from "../../stores/reason-of";
 
 const DEADLINE_MS = 3_000;
 

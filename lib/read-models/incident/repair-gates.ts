@@ -3,7 +3,7 @@ import { grouped } from "../../domain/truth/summary";
 import type { FindingKind } from "../../domain/verdict/findings";
 import type { Incident } from "../../ledger/model/incidents";
 import type { RunSummary } from "../../ledger/model/recovery-reads";
-import type { WiredPath } from "../../ports/wired-path";
+import type { WiredPath } from "../../stores/path";
 import type { IncidentContext } from "./context";
 import { none, reading } from "./reading";
 

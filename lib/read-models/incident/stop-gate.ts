@@ -1,7 +1,7 @@
 import { mayStillLand } from "../../domain/recovery/may-still-land";
 import type { Measurement } from "../../domain/recovery/steps";
 import type { ControlStanding, Incident, ProducerStanding } from "../../ledger/model/incidents";
-import { withDeadline } from "../../ports/deadline";
+import { withDeadline } from "../../stores/deadline";
 import { type IncidentContext, type KnownGates, pathName } from "./context";
 import { modeWords, none, once, reading } from "./reading";
 

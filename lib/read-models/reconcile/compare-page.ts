@@ -2,9 +2,9 @@ import { compareKey, type HeadText, type KeyTexts } from "../../domain/reconcile
 import { reconciledKinds } from "../../domain/reconcile/kinds";
 import { kindsMask } from "../../domain/verdict/findings";
 import type { FoundKey, LedgerKeys } from "../../ledger/model/reconciliations";
-import { withDeadline } from "../../ports/deadline";
-import { reasonOf } from "../../ports/reason-of";
-import type { WiredPath } from "../../ports/wired-path";
+import { withDeadline } from "../../stores/deadline";
+import type { WiredPath } from "../../stores/path";
+import { reasonOf } from "../../stores/reason-of";
 import { divergenceRow } from "../divergence-row";
 import { judge } from "../judge";
 

@@ -3,9 +3,9 @@ import type { HeadText } from "../../domain/reconcile/compare-key";
 import { regionOf } from "../../domain/reconcile/parts";
 import type { SeenKeys } from "../../domain/reconcile/seen-keys";
 import type { HeldReconciliation, LedgerKeys, ReconciliationPart } from "../../ledger/model/reconciliations";
-import { withDeadline } from "../../ports/deadline";
-import { reasonOf } from "../../ports/reason-of";
-import type { WiredPath } from "../../ports/wired-path";
+import { withDeadline } from "../../stores/deadline";
+import type { WiredPath } from "../../stores/path";
+import { reasonOf } from "../../stores/reason-of";
 import { StoreAway } from "./compare-page";
 
 /** A step of a part: the keys to compare (with what the ledger said of them), how many were met, and where the next begins. */

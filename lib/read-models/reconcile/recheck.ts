@@ -1,5 +1,5 @@
 import type { OpenFinding, Reconciliations } from "../../ledger/model/reconciliations";
-import type { WiredPath } from "../../ports/wired-path";
+import type { WiredPath } from "../../stores/path";
 import { comparedPath, judgeKeys, StoreAway } from "./compare-page";
 
 /** The most keys that one round looks at again. */

@@ -6,8 +6,8 @@ import type {
   ReconciliationPart,
   Reconciliations,
 } from "../../ledger/model/reconciliations";
-import { reasonOf } from "../../ports/reason-of";
-import type { Log, WiredPath } from "../../ports/wired-path";
+import type { Log, WiredPath } from "../../stores/path";
+import { reasonOf } from "../../stores/reason-of";
 import { rest } from "../sweep/rest";
 import { type ComparedPath, comparedPath, comparePage, judgeKeys } from "./compare-page";
 import { overlapped } from "./overlapped";

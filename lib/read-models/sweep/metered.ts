@@ -1,6 +1,6 @@
 import type { StoreUse } from "../../domain/sweep/governor";
 import type { LedgerKeys } from "../../ledger/model/reconciliations";
-import type { WiredPath } from "../../ports/wired-path";
+import type { WiredPath } from "../../stores/path";
 
 /** Every path's share of the ledger is of the one ledger. */
 export const LEDGER = "the ledger";

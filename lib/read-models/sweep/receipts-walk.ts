@@ -1,8 +1,8 @@
 import { NOTHING_THERE, sameDigest } from "../../domain/lost-receipts";
 import { timeIdFloor } from "../../domain/time-id";
 import type { IdRange, OriginReceipts, ReceiptLedger } from "../../ledger/model/receipt-walk";
-import { reasonOf } from "../../ports/reason-of";
-import type { Log, WiredPath } from "../../ports/wired-path";
+import type { Log, WiredPath } from "../../stores/path";
+import { reasonOf } from "../../stores/reason-of";
 import { GovernedStores } from "./governed";
 import { LeaseLost } from "./lease";
 import { LEDGER, Meter } from "./metered";

@@ -1,5 +1,5 @@
 import type { OutstandingMutation } from "../../ledger/model/ledger";
-import type { FlushReport } from "../../ports/origin";
+import type { FlushReport } from "../../stores/origin/port";
 import type { WiredPath } from "../types";
 
 const FIRST_VERSION = 1n;

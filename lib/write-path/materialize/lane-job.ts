@@ -7,7 +7,7 @@ import {
   type Try,
 } from "../../domain/materialize/refused-batch";
 import type { OutstandingMutation, Release } from "../../ledger/model/ledger";
-import { type FlushReport, type FlushResult, type OriginRefusal, OriginRefused } from "../../ports/origin";
+import { type FlushReport, type FlushResult, type OriginRefusal, OriginRefused } from "../../stores/origin/port";
 import { confirmRows } from "../confirm";
 import type { LaneMarks } from "../lane-marks";
 import type { Log, WiredPath } from "../types";

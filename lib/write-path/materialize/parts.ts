@@ -1,6 +1,6 @@
 import { splitByKeys, type Try } from "../../domain/materialize/refused-batch";
 import type { OutstandingMutation } from "../../ledger/model/ledger";
-import type { Flushing } from "../../ports/origin";
+import type { Flushing } from "../../stores/origin/port";
 
 /** Mutations of one lane that are tried in one transaction, ordered by key and version. */
 export interface Part {

@@ -1,6 +1,6 @@
 import { type Blame, type SetAside, setAsideAs } from "../../domain/materialize/refused-batch";
 import type { OutstandingMutation, Release, Settling } from "../../ledger/model/ledger";
-import type { FlushResult } from "../../ports/origin";
+import type { FlushResult } from "../../stores/origin/port";
 
 /** A successor looks for its predecessor after an eighth of its own age, within these bounds. */
 const LEAST_WAIT_MS = 50;

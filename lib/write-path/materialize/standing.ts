@@ -4,7 +4,7 @@ import {
   NO_STREAK,
   type RefusalStreak,
 } from "../../domain/materialize/refusal-streak";
-import type { FlushReport } from "../../ports/origin";
+import type { FlushReport } from "../../stores/origin/port";
 import type { WiredPath } from "../types";
 
 const MAX_SLICE = 500;

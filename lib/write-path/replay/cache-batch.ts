@@ -1,8 +1,8 @@
 import { sameJsonText } from "../../domain/json-text";
 import type { CacheEntry, OriginRow } from "../../domain/verdict/evidence";
 import type { RunWork } from "../../ledger/model/plans";
-import type { CacheConfirmation, EntryChange, SeenEntry } from "../../ports/cache";
-import { withDeadline } from "../../ports/deadline";
+import type { CacheConfirmation, EntryChange, SeenEntry } from "../../stores/cache/port";
+import { withDeadline } from "../../stores/deadline";
 import type { Batch, BatchOutcome } from "./parts";
 
 const CACHE_DEADLINE_MS = 3_000;

@@ -7,7 +7,7 @@ import {
   splitByKeys,
   type Try,
 } from "../../domain/materialize/refused-batch";
-import { type FlushReport, OriginRefused, type ReplayResult } from "../../ports/origin";
+import { type FlushReport, OriginRefused, type ReplayResult } from "../../stores/origin/port";
 
 /** A page of a run may be larger than a flush. */
 export const RUN_LIMITS = { ...FLUSH_LIMITS, batch: { ...FLUSH_LIMITS.batch, statementMs: 5_000 } };

@@ -1,6 +1,6 @@
 import { OPERATIONS } from "../../domain/mutation";
 import type { RunWork } from "../../ledger/model/plans";
-import type { Replaying } from "../../ports/origin";
+import type { Replaying } from "../../stores/origin/port";
 import { confirmEntries } from "../confirm";
 import { closeIn } from "./close-in";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";

@@ -1,5 +1,5 @@
-import { elementsOf, type PutColumns, placesOf, seqsAt, valuesOf } from "../../ports/columns";
-import { type ColumnsReplayed, OriginRefused } from "../../ports/origin";
+import { elementsOf, type PutColumns, placesOf, seqsAt, valuesOf } from "../../stores/columns";
+import { type ColumnsReplayed, OriginRefused } from "../../stores/origin/port";
 import { confirmEntries } from "../confirm";
 import { RUN_LIMITS } from "./close-in";
 import type { PagedBatch, PageOutcome, ReplayParts } from "./parts";

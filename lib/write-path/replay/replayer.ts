@@ -2,7 +2,7 @@ import { CARRIED_OUT, type PlanKind } from "../../domain/plan/disposition";
 import { type GovernorReading, governedRate } from "../../domain/run/governor";
 import { RunOvertaken } from "../../domain/run/run-overtaken";
 import type { Alike, Plan, Run, RunLane, WorkPage } from "../../ledger/model/plans";
-import { OriginRefused } from "../../ports/origin";
+import { OriginRefused } from "../../stores/origin/port";
 import { LaneMarks } from "../lane-marks";
 import type { WiredPath } from "../types";
 import { appendBatch } from "./append-batch";

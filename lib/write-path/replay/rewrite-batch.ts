@@ -1,5 +1,5 @@
 import type { RunWork } from "../../ledger/model/plans";
-import type { Rewriting } from "../../ports/origin";
+import type { Rewriting } from "../../stores/origin/port";
 import { confirmEntries } from "../confirm";
 import { closeIn } from "./close-in";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";

@@ -1,4 +1,4 @@
-import { elementsOf, seqsAt } from "../../ports/columns";
+import { elementsOf, seqsAt } from "../../stores/columns";
 import type { PagedBatch, PageOutcome, ReplayParts } from "./parts";
 
 /**

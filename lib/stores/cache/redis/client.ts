@@ -1,0 +1,46 @@
+import { Redis } from "ioredis";
+import { isReadOnlyRefusal } from "../../read-only-refusal";
+import { keepOnPrimary } from "./primary";
+
+export type RedisClient = Redis;
+
+/**
+ * A client that fails fast instead of waiting: no offline queue, a bound on every command, and reconnection for ever with a
+ * short, capped pause.
+ */
+export function createRedis(url: string, name: string, commandTimeoutMs = 1_000): Redis {
+  const client = new Redis(url, {
+    connectionName: `trueup-${name}`.replace(/[^\w-]/g, "-"),
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: commandTimeoutMs,
+    connectTimeout: 2_000,
+    retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000),
+    // A primary that was demoted keeps its connections: the address is asked again.
+    reconnectOnError: isReadOnlyRefusal,
+  });
+  client.on("error", () => {});
+  keepOnPrimary(client);
+  return client;
+}
+
+/** Waits until the client is connected, or throws after the bound with what kept it. */
+export async function whenReady(client: Redis, withinMs: number): Promise<void> {
+  if (client.status === "ready") return;
+  await new Promise<void>((resolve, reject) => {
+    let last = "no answer";
+    const onError = (error: Error) => {
+      last = error.message || last;
+    };
+    const done = (result: () => void) => {
+      clearTimeout(timer);
+      client.off("ready", onReady);
+      client.off("error", onError);
+      result();
+    };
+    const onReady = () => done(resolve);
+    const timer = setTimeout(() => done(() => reject(new Error(last))), withinMs);
+    client.once("ready", onReady);
+    client.on("error", onError);
+  });
+}

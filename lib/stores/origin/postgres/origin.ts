@@ -1,0 +1,255 @@
+import type pg from "pg";
+import type { PathConfig } from "../../../domain/contract";
+import type { JsonText } from "../../../domain/json-text";
+import { elementsOf } from "../../columns";
+import type { Flushing, FlushReport, FlushResult, LaneEntry, OriginPort, ReplayResult, ReplicaPort } from "../port";
+import { applyDecided, type Decided } from "./apply-decided";
+import { applyItems } from "./apply-items";
+import { type Applying, applyNewest } from "./apply-newest";
+import { withoutWhatIsInTheWay } from "./in-the-way";
+import { keyPage } from "./key-page";
+import { keysWithoutItems, readLostItems } from "./lost-items";
+import type { CoveredMutation } from "./marks";
+import { originMarks } from "./origin-marks";
+import { peekRows } from "./peek";
+import { readReceipts, readRows, withoutReceipt } from "./read";
+import { type Applied, leaveReceipts } from "./receipts";
+import { refusalOf } from "./refusal";
+import { replayBatch } from "./replay";
+import { inOneDatabase, replayBeside } from "./replay-beside";
+import { replayColumns } from "./replay-columns";
+import { rewriteRows } from "./rewrite";
+import { raiseRunToken } from "./run-token";
+import { type OriginShape, shapeOf } from "./shape";
+import { prepareSidecar, raiseFence } from "./sidecar";
+import { readStandings } from "./standings";
+import { strangeKeys } from "./strange-keys";
+import { allowAgain, readBeforeImages, readImagesOf, suppressAmong } from "./suppressed";
+import { keepTrigger } from "./trigger";
+import { underFence, underMark } from "./under-fence";
+import { readWitnesses, retakeReceipts } from "./witnesses";
+import { forgetWritten, trustRows } from "./written-rows";
+
+/**
+ * One path's origin on Postgres: `writes` serves flushes, `reads` everything that must not wait behind them. `ledger`: asked whether
+ * it is the same database.
+ */
+export function postgresOrigin(
+  path: PathConfig,
+  pools: { writes: pg.Pool; reads: pg.Pool; ledger?: pg.Pool },
+): OriginPort {
+  if (path.origin === undefined) throw new Error(`path ${path.name} has no origin`);
+  const origin = path.origin;
+  let known: Promise<OriginShape> | null = null;
+  const shape = () => {
+    known ??= shapeOf(pools.reads, path.name, path.replay, origin).catch((error) => {
+      known = null;
+      throw error;
+    });
+    return known;
+  };
+  let prepared: Promise<OriginShape> | null = null;
+  const prepare = () => {
+    prepared ??= prepareSidecar(pools.writes, path.name)
+      .then(shape)
+      .then(async (ready) => {
+        await keepTrigger(pools.writes, ready, path.sensors.origin !== null);
+        return ready;
+      })
+      .catch((error) => {
+        prepared = null;
+        throw error;
+      });
+    return prepared;
+  };
+  // An origin that was away when its worker started is prepared when it is back.
+  const readyShape = () =>
+    prepare().catch((error) => {
+      throw refusalOf(error, "connect");
+    });
+  // In place, since flushes use the same shape: from now on their receipts are of the columns as they are.
+  const followAltered = async (ready: OriginShape) => {
+    const { id, mapped, scales } = await shapeOf(pools.reads, path.name, path.replay, origin);
+    Object.assign(ready, { id, mapped, scales });
+  };
+  return {
+    name: origin.connection,
+    marks: originMarks(pools, path.name, shape),
+    async prepare() {
+      await prepare();
+    },
+    flush: async (entry, batch) => flush(pools.writes, await readyShape(), entry, batch),
+    raiseFence: (epoch) => raiseFence(pools.writes, path.name, epoch),
+    raiseRunToken: async (run) => {
+      await readyShape();
+      await raiseRunToken(pools.writes, run);
+    },
+    read: async (keys) => readRows(pools.reads, await shape(), keys),
+    peek: async (keys) => peekRows(pools.reads, await shape(), keys),
+    keys: async (prefix, after, limit) => keyPage(pools.reads, await shape(), prefix, after, limit),
+    receipts: (ids) => readReceipts(pools.reads, ids),
+    witnesses: async (ids) => {
+      const ready = await shape();
+      if (ready.model === "append") return readLostItems(pools.reads, ready, ids);
+      const { found, isCurrent, another } = await readWitnesses(pools.reads, ready, ids);
+      // What could not be taken again stays untold, and is met again by the next look.
+      if (isCurrent) await retakeReceipts(pools.writes, ready, another).catch(() => {});
+      else await followAltered(ready).catch(() => {});
+      return found;
+    },
+    keysWithoutItems: async (range, limit) => {
+      const known = await shape();
+      return known.model === "append" ? keysWithoutItems(pools.reads, known, range, limit) : [];
+    },
+    standings: async (keys, withValues) => readStandings(pools.reads, await shape(), keys, withValues),
+    replay: async (entry, run, batch) => {
+      const ready = await readyShape();
+      return underMark(pools.writes, ready, { ...entry, run }, async (client, next) =>
+        withReceipts(client, ready, next.number, batch, await replayBatch(client, ready, run.id, batch)),
+      );
+    },
+    rewrite: async (entry, run, batch) => {
+      const ready = await readyShape();
+      return underMark(pools.writes, ready, { ...entry, run }, async (client, next) =>
+        withReceipts(client, ready, next.number, batch, await rewriteRows(client, ready, run.id, batch)),
+      );
+    },
+    replayColumns: async (entry, run, columns) => {
+      const ready = await readyShape();
+      return underMark(pools.writes, ready, { ...entry, run }, async (client, next) => {
+        const result = await replayColumns(client, ready, { run: run.id, mark: next.number }, columns);
+        return { result, applied: columns.puts === null ? [] : idsWithout(columns.puts, result.missed) };
+      });
+    },
+    replayBeside: async (entry, run, lane, items) => {
+      const ready = await readyShape();
+      if (
+        pools.ledger === undefined ||
+        ready.model !== "last-write-wins" ||
+        ready.keyType !== "text" ||
+        ready.keyIsLoose
+      )
+        return null;
+      const place = await inOneDatabase(pools.writes, pools.ledger);
+      return place === null ? null : replayBeside(pools.writes, ready, entry, { place, run, lane, items });
+    },
+    withoutReceipt: (columns) => withoutReceipt(pools.reads, columns),
+    suppress: async (entry, run, ids) => {
+      const ready = await readyShape();
+      return underFence(pools.writes, ready, { ...entry, run }, (client) => suppressAmong(client, ready, run.id, ids));
+    },
+    trustRows: async (keys) => trustRows(pools.writes, await shape(), keys),
+    forgetWritten: async (keys) => forgetWritten(pools.writes, await shape(), keys),
+    beforeImagesOf: (run, keys) => readImagesOf(pools.reads, path.name, run, keys),
+    allow: (run, ids) => allowAgain(pools.writes, run, ids),
+    beforeImages: (run, after, limit) => readBeforeImages(pools.reads, path.name, run, after, limit),
+  };
+}
+
+/** A streaming copy of a path's origin. */
+export function postgresReplica(path: PathConfig, name: string, pool: pg.Pool): ReplicaPort {
+  if (path.origin === undefined) throw new Error(`path ${path.name} has no origin`);
+  const origin = path.origin;
+  let known: Promise<OriginShape> | null = null;
+  const shape = () => {
+    known ??= shapeOf(pool, path.name, path.replay, origin).catch((error) => {
+      known = null;
+      throw error;
+    });
+    return known;
+  };
+  return {
+    name,
+    read: async (keys) => readRows(pool, await shape(), keys),
+    peek: async (keys) => peekRows(pool, await shape(), keys),
+  };
+}
+
+const APPLY = {
+  "last-write-wins": applyNewest,
+  versioned: applyDecided,
+  monotonic: applyDecided,
+  merge: applyDecided,
+  append: applyItems,
+};
+
+async function flush(pool: pg.Pool, shape: OriginShape, entry: LaneEntry, batch: Flushing[]): Promise<FlushReport> {
+  return underMark(pool, shape, entry, async (client, next) => {
+    const strange = await strangeKeys(client, shape, keysOf(batch));
+    const known = batch.filter((f) => !strange.has(f.mutation.key));
+    const open = await withoutWhatIsInTheWay(client, shape, known);
+    const report: Partial<Applying & Decided> & FlushReport = await APPLY[shape.model](
+      client,
+      shape,
+      open.batch,
+      next.number,
+    );
+    const { results, rows, receipted, before } = report;
+    const applied = appliedAmong(results);
+    const all = [...results, ...strangeResults(batch, strange), ...open.results];
+    const due = applied.filter((id) => !receipted?.has(id));
+    const became = await leaveReceipts(client, shape, { mark: next.number, before }, appliedOf(open.batch, due));
+    const covered = coveredOf(open.batch, results);
+    return { result: { results: all, rows: asTheyBecame(rows, became) }, applied, covered };
+  });
+}
+
+const keysOf = (batch: Flushing[]) => batch.map((f) => f.mutation.key);
+
+const strangeResults = (batch: Flushing[], strange: ReadonlyMap<string, string>): FlushResult[] =>
+  batch.flatMap(({ mutation: { id, key } }) => {
+    const because = strange.get(key);
+    return because === undefined ? [] : [{ id, effect: "conflict", because }];
+  });
+
+/** The mutations of a flush that something newer covers. */
+function coveredOf(batch: Flushing[], results: FlushReport["results"]): CoveredMutation[] {
+  const covered = new Set(results.flatMap((r) => (r.effect === "superseded" ? [r.id] : [])));
+  return batch.flatMap(({ mutation: { id, key, version }, idempotency = null, fingerprint = null }) =>
+    covered.has(id) ? [{ id, key, version: String(version), idempotency, fingerprint }] : [],
+  );
+}
+
+const appliedAmong = (results: { id: string; effect: string }[]) =>
+  results.flatMap((r) => (r.effect === "applied" ? [r.id] : []));
+
+const appliedOf = (batch: Flushing[], ids: string[]): Applied[] => {
+  const applied = new Set(ids);
+  return batch.flatMap(({ mutation, idempotency, fingerprint }) =>
+    applied.has(mutation.id) ? [{ ...mutation, idempotency, fingerprint }] : [],
+  );
+};
+
+/** Leaves the receipts of a run's batch; its rows are told as the origin has them. */
+async function withReceipts(
+  client: pg.PoolClient,
+  shape: OriginShape,
+  mark: bigint,
+  batch: readonly Applied[],
+  { results, rows, before }: { results: ReplayResult[]; rows: FlushReport["rows"] } & Partial<Pick<Decided, "before">>,
+) {
+  const applied = appliedAmong(results);
+  const ids = new Set(applied);
+  const became = await leaveReceipts(
+    client,
+    shape,
+    { mark, before },
+    batch.filter((each) => ids.has(each.id)),
+  );
+  return { result: { results, rows: asTheyBecame(rows, became) }, applied };
+}
+
+/** Rows as the origin has them, which may have rewritten what it was given. */
+function asTheyBecame(rows: FlushReport["rows"], became: ReadonlyMap<string, JsonText | undefined>) {
+  for (const [key, value] of became) {
+    const row = rows.get(key);
+    if (row !== undefined && !row.deleted) rows.set(key, { ...row, value });
+  }
+  return rows;
+}
+
+/** The ids of columns but for those at some places, which count from 1. */
+function idsWithout({ ids }: { ids: string }, places: number[]): string[] {
+  const without = new Set(places);
+  return elementsOf(ids).filter((_, i) => !without.has(i + 1));
+}

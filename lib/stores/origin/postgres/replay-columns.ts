@@ -1,0 +1,112 @@
+import type pg from "pg";
+import { type Columns, type PutColumns, placesOf } from "../../columns";
+import type { ColumnsReplayed } from "../port";
+import { IMAGES, MADE, putOverSeen, putWhereNothingWas } from "./put-sql";
+import { insertReceipts, leaveColumnReceipts, mayChangeAfter } from "./receipts";
+import type { OriginShape } from "./shape";
+
+/**
+ * Puts whole values over the very versions that a plan saw, with receipts and before-images, and looks whether what was to be
+ * covered is. A row that moved is left alone; nothing here decides, so whatever is not plain is left for a look of its own.
+ */
+export async function replayColumns(
+  client: pg.PoolClient,
+  shape: OriginShape,
+  { run, mark }: { run: string; mark: bigint },
+  { puts, covered }: { puts: PutColumns | null; covered: Columns | null },
+): Promise<ColumnsReplayed> {
+  // A key column of another type writes some keys in another way; and what is being suppressed is not plain either.
+  if (
+    shape.model !== "last-write-wins" ||
+    shape.keyType !== "text" ||
+    shape.keyIsLoose ||
+    (await anySuppressed(client, puts, covered))
+  )
+    return { missed: placesOf(puts), uncovered: placesOf(covered), becauses: null };
+  const missed: number[] = [];
+  let isLater = false;
+  const putAll = async (puts: PutColumns, how: "over-seen" | "where-nothing-was") => {
+    const row = await put(client, shape, { run, mark, how }, puts);
+    missed.push(...(row.missed ?? []));
+    isLater = row.later;
+  };
+  if (puts !== null && puts.absent < puts.count) await putAll(puts, "over-seen");
+  if (puts !== null && puts.absent > 0) await putAll(puts, "where-nothing-was");
+  if (puts !== null && isLater) await leaveColumnReceipts(client, shape, mark, { puts, missed });
+  const look = covered === null ? { uncovered: [], becauses: null } : await lookAt(client, shape, covered);
+  return { missed, ...look };
+}
+
+async function anySuppressed(client: pg.PoolClient, ...columns: (Columns | null)[]): Promise<boolean> {
+  const { rows } = await client.query<{ some: boolean }>({
+    name: "columns-suppressed",
+    text: `SELECT CASE WHEN NOT EXISTS (SELECT FROM trueup.suppressed) THEN false
+             ELSE EXISTS (SELECT FROM trueup.suppressed WHERE mutation = ANY ($1::uuid[]))
+               OR EXISTS (SELECT FROM trueup.suppressed WHERE mutation = ANY ($2::uuid[])) END AS some`,
+    values: columns.map((c) => c?.ids ?? "{}"),
+  });
+  return rows[0]?.some === true;
+}
+
+interface PutRow {
+  missed: number[] | null;
+  /** The receipts are to be left once triggers have had their say. */
+  later: boolean;
+}
+
+async function put(
+  client: pg.PoolClient,
+  shape: OriginShape,
+  { run, mark, how }: { run: string; mark: bigint; how: "over-seen" | "where-nothing-was" },
+  puts: PutColumns,
+): Promise<PutRow> {
+  const { rows } = await client.query<PutRow>({
+    name: `${how} ${shape.path}`,
+    text: how === "over-seen" ? updateText(shape) : insertText(shape),
+    values: [
+      ...[puts.keys, puts.versions, puts.values, puts.ids, puts.seen, shape.path, run],
+      ...[puts.idempotency, puts.fingerprints, mark, shape.id],
+    ],
+  });
+  return rows[0] ?? { missed: null, later: false };
+}
+
+const INPUT = `i AS MATERIALIZED (
+  SELECT * FROM ROWS FROM (jsonb_array_elements_text($1::jsonb), unnest($2::bigint[]), jsonb_array_elements($3::jsonb), unnest($4::uuid[]),
+    unnest($5::bigint[]), unnest($8::uuid[]), unnest($9::uuid[]))
+  WITH ORDINALITY AS c(key, version, value, id, seen, idempotency, fingerprint, n))`;
+
+// A receipt that is there already rejects the whole batch: looked at one by one, the receipt is renewed.
+const leaving = (shape: OriginShape) => `
+  after AS MATERIALIZED ${mayChangeAfter(shape)},
+  done AS (SELECT put.id, put.key, put.version, put.became AS value, i.idempotency, i.fingerprint FROM put JOIN i ON i.n = put.n
+    WHERE NOT (SELECT later FROM after)),
+  r AS (${insertReceipts({ from: "done", path: "$6", mark: "$10", shape: "$11" }, "fail")})`;
+
+const missedOf = (mine: string) =>
+  `SELECT (SELECT array_agg(i.n::integer) FROM i WHERE ${mine} AND i.n NOT IN (SELECT put.n FROM put)) AS missed, after.later FROM after`;
+
+const updateText = (shape: OriginShape) =>
+  `WITH ${INPUT}, put AS (${putOverSeen(shape)}),${IMAGES},${leaving(shape)} ${missedOf("i.seen IS NOT NULL")}`;
+
+const insertText = (shape: OriginShape) =>
+  `WITH ${INPUT}, made AS (${putWhereNothingWas(shape)}), put AS (${MADE}),${IMAGES},${leaving(shape)} ${missedOf("i.seen IS NULL")}`;
+
+/** What has a receipt of its own was not covered but applied: that is told apart one by one. */
+async function lookAt(
+  client: pg.PoolClient,
+  shape: OriginShape,
+  covered: Columns,
+): Promise<{ uncovered: number[]; becauses: string | null }> {
+  const { rows } = await client.query<{ uncovered: number[] | null; becauses: string | null }>({
+    name: `covered ${shape.path}`,
+    text: `SELECT array_agg(a.n::integer) FILTER (WHERE a.receipt OR a.at < a.version) AS uncovered,
+             array_agg('version ' || a.at || ' took its place' ORDER BY a.n)::text AS becauses
+           FROM (SELECT i.n, i.version, EXISTS (SELECT FROM trueup.receipt r WHERE r.mutation = i.id) AS receipt,
+               greatest((SELECT t.${shape.version} FROM ${shape.table} t WHERE t.${shape.key} = i.key),
+                 (SELECT d.version FROM trueup.tombstone d WHERE d.path = $4 AND d.key = i.key), 0) AS at
+             FROM ROWS FROM (jsonb_array_elements_text($1::jsonb), unnest($2::bigint[]), unnest($3::uuid[])) WITH ORDINALITY AS i(key, version, id, n)) a`,
+    values: [covered.keys, covered.versions, covered.ids, shape.path],
+  });
+  return { uncovered: rows[0]?.uncovered ?? [], becauses: rows[0]?.becauses ?? null };
+}
