@@ -1,11 +1,11 @@
 import { consumeLanes } from "../lib/composition/consume";
 import { drainControl, rollbackLedger } from "../lib/composition/ledger-sides";
-import { payConfirmations } from "../lib/write-path/confirm";
-import { raiseFences } from "../lib/write-path/fences";
-import { Materializer } from "../lib/write-path/materializer";
-import { RecentP99 } from "../lib/write-path/recent-p99";
-import { forgetOldFlushes } from "../lib/write-path/rollback/forget";
-import { watchPath } from "../lib/write-path/rollback/watch";
+import { payConfirmations } from "../lib/engine/drain/confirm";
+import { raiseFences } from "../lib/engine/drain/fences";
+import { Materializer } from "../lib/engine/drain/materializer";
+import { RecentP99 } from "../lib/engine/drain/recent-p99";
+import { forgetOldFlushes } from "../lib/engine/rollback/forget";
+import { watchPath } from "../lib/engine/rollback/watch";
 import { beating, type RunWorker, repeat } from "./worker";
 
 const CONFIRMATION_PAGE = 500;

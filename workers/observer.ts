@@ -1,5 +1,5 @@
 import { observations } from "../lib/composition/ledger-sides";
-import { KEYS_PER_ROUND, Observer } from "../lib/read-models/observe";
+import { KEYS_PER_ROUND, Observer } from "../lib/engine/observe/observe";
 import { beating, type RunWorker, repeat } from "./worker";
 
 /** Keys are looked at again this long after an acknowledgment, in seconds. */

@@ -6,9 +6,9 @@ import {
   sweeperOver,
   sweeps,
 } from "../lib/composition/reconcile";
-import { RECHECKED_AT_ONCE, recheckFindings } from "../lib/read-models/reconcile/recheck";
-import { INCIDENT_PACE } from "../lib/read-models/reconcile/reconciler";
-import { underSweepLease } from "../lib/read-models/sweep/lease";
+import { RECHECKED_AT_ONCE, recheckFindings } from "../lib/engine/reconcile/recheck";
+import { INCIDENT_PACE } from "../lib/engine/reconcile/reconciler";
+import { underSweepLease } from "../lib/engine/sweep/lease";
 import { beating, type RunWorker, repeat } from "./worker";
 
 const LOOK_EVERY_MS = 500;

@@ -1,4 +1,4 @@
-import { Relay, Sweep } from "../lib/write-path/relay";
+import { Relay, Sweep } from "../lib/engine/relay/relay";
 import type { WiredPath } from "../lib/write-path/types";
 import { beating, type RunWorker, repeat } from "./worker";
 

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { buildParts, replayParts } from "../lib/composition/repair";
-import { buildPlan } from "../lib/operations/plan/build";
-import { bindAllStopped } from "../lib/write-path/replay/bind-stopped";
-import { replayerBy } from "../lib/write-path/replay/parts";
-import { Replayer, RUN_LEASE_MS } from "../lib/write-path/replay/replayer";
+import { buildPlan } from "../lib/engine/plan/build";
+import { bindAllStopped } from "../lib/engine/run/bind-stopped";
+import { replayerBy } from "../lib/engine/run/parts";
+import { Replayer, RUN_LEASE_MS } from "../lib/engine/run/replayer";
 import { beating, type RunWorker, repeat } from "./worker";
 
 const STOPPED_EVERY_MS = 1_000;

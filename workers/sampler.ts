@@ -1,5 +1,5 @@
 import { ledgerReads, observations } from "../lib/composition/ledger-sides";
-import { PathSampler, sampleAll } from "../lib/read-models/sample-path";
+import { PathSampler, sampleAll } from "../lib/engine/sample/sample-path";
 import { beating, type RunWorker, repeat } from "./worker";
 
 const EVERY_MS = 1_000;

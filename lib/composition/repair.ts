@@ -1,13 +1,13 @@
+import type { BuildParts } from "../engine/plan/item-source";
+import { bindStopped } from "../engine/run/bind-stopped";
+import type { ReplayParts } from "../engine/run/parts";
+import { IdMaker } from "../ledger/identity";
 import { postgresIncidents } from "../ledger/recovery/incidents";
 import { postgresPlans } from "../ledger/recovery/plans";
 import { postgresRuns } from "../ledger/recovery/runs";
-import type { BuildParts } from "../operations/plan/item-source";
 import type { SteerParts } from "../operations/run/steer";
 import { gather } from "../read-models/gather";
 import type { PlanContext } from "../read-models/plans";
-import { IdMaker } from "../write-path/identity";
-import { bindStopped } from "../write-path/replay/bind-stopped";
-import type { ReplayParts } from "../write-path/replay/parts";
 import type { Log } from "../write-path/types";
 import type { Console } from "./console";
 import { ledgerReads } from "./ledger-sides";

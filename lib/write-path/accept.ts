@@ -2,9 +2,9 @@ import { faultOf, type MutationFault, type ProposedMutation, payloadOf } from ".
 import { laneOf } from "../domain/lane";
 import { OPERATIONS } from "../domain/mutation";
 import { type OperationError, ok, type Result, refused } from "../errors";
+import { fingerprintOf, type IdMaker } from "../ledger/identity";
 import type { Appended, AppendRow } from "../ledger/model/ledger";
 import { GroupCommit, NotAnswered, type WaitingBounds } from "./group-commit";
-import { fingerprintOf, type IdMaker } from "./identity";
 import { type ShowDeadlines, type Shown, Speculation } from "./speculate";
 import type { Accepted, WiredPath } from "./types";
 

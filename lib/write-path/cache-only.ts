@@ -1,9 +1,9 @@
 import { faultOf, type ProposedMutation, payloadOf } from "../domain/check-mutation";
 import { ok, type Result, refused } from "../errors";
+import { fingerprintOf, type IdMaker } from "../ledger/identity";
 import type { CachePort, SpeculationRecord } from "../stores/cache/port";
 import { type Acceptor, errorOf } from "./accept";
 import type { ControlLease } from "./control-lease";
-import { fingerprintOf, type IdMaker } from "./identity";
 import type { Accepted, Log, WiredPath } from "./types";
 
 /** The most acknowledgments of one path that only its cache may hold at a time. */

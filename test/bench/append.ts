@@ -1,6 +1,6 @@
 import type { ProposedMutation } from "../../lib/domain/check-mutation";
+import { IdMaker } from "../../lib/ledger/identity";
 import { Acceptor } from "../../lib/write-path/accept";
-import { IdMaker } from "../../lib/write-path/identity";
 import type { Bench } from "./bench";
 import { type CopyBatch, CopyFeed, copyIn } from "./copy-feed";
 import { median, percentile, timed } from "./measure";

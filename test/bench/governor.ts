@@ -1,5 +1,5 @@
+import { IdMaker } from "../../lib/ledger/identity";
 import { Acceptor } from "../../lib/write-path/accept";
-import { IdMaker } from "../../lib/write-path/identity";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import type { Bench } from "./bench";

@@ -1,7 +1,7 @@
+import { Relay } from "../../lib/engine/relay/relay";
+import { IdMaker } from "../../lib/ledger/identity";
 import { judge } from "../../lib/read-models/judge";
 import { Acceptor } from "../../lib/write-path/accept";
-import { IdMaker } from "../../lib/write-path/identity";
-import { Relay } from "../../lib/write-path/relay";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import type { Bench } from "./bench";

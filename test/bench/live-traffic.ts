@@ -1,8 +1,8 @@
 import { openStores } from "../../lib/composition/stores";
 import { loadConfig } from "../../lib/config/load-config";
+import { IdMaker } from "../../lib/ledger/identity";
 import type { WiredPath } from "../../lib/stores/path";
 import { Acceptor } from "../../lib/write-path/accept";
-import { IdMaker } from "../../lib/write-path/identity";
 import { proposal } from "./proposals";
 
 const KEYS = 1_000_000;

@@ -1,7 +1,7 @@
 import { Queue, Worker } from "bullmq";
 import type pg from "pg";
+import { IdMaker } from "../../lib/ledger/identity";
 import { Acceptor } from "../../lib/write-path/accept";
-import { IdMaker } from "../../lib/write-path/identity";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import type { Bench } from "./bench";

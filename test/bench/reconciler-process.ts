@@ -1,7 +1,7 @@
 import { reconcilerOver } from "../../lib/composition/reconcile";
 import { openStores } from "../../lib/composition/stores";
 import { loadConfig } from "../../lib/config/load-config";
-import { INCIDENT_PACE } from "../../lib/read-models/reconcile/reconciler";
+import { INCIDENT_PACE } from "../../lib/engine/reconcile/reconciler";
 
 // A reconciler in a process of its own, so that what it needs is measured and nothing else: told to, it works on whatever was
 // started, and tells how long it took and how large it became.

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { buildParts, replayParts, steerParts } from "../../lib/composition/repair";
 import type { Stores } from "../../lib/composition/stores";
+import { Replayer } from "../../lib/engine/run/replayer";
+import { IdMaker } from "../../lib/ledger/identity";
 import type { Incident } from "../../lib/ledger/model/incidents";
 import type { Plan, Run } from "../../lib/ledger/model/plans";
 import { createPlan, type PlanProposal } from "../../lib/operations/plan/create";
 import { startRun } from "../../lib/operations/run/start";
 import { steerRun } from "../../lib/operations/run/steer";
 import { Acceptor } from "../../lib/write-path/accept";
-import { IdMaker } from "../../lib/write-path/identity";
-import { Replayer } from "../../lib/write-path/replay/replayer";
 import type { WiredPath } from "../../lib/write-path/types";
 
 const BY = { actor: "bench", requestId: null };

@@ -1,5 +1,5 @@
 import { Queue } from "bullmq";
-import { Relay } from "../../lib/write-path/relay";
+import { Relay } from "../../lib/engine/relay/relay";
 import type { Bench } from "./bench";
 import { timed } from "./measure";
 import { acceptEach, repairing } from "./repairs";

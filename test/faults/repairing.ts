@@ -2,11 +2,11 @@ import { writeSync } from "node:fs";
 import { hostname } from "node:os";
 import { buildParts, replayParts } from "../../lib/composition/repair";
 import { openWorkerProcess } from "../../lib/composition/worker-process";
-import { buildPlan } from "../../lib/operations/plan/build";
+import { buildPlan } from "../../lib/engine/plan/build";
+import { Replayer } from "../../lib/engine/run/replayer";
 import { createPlan, type PlanProposal } from "../../lib/operations/plan/create";
 import { startRun } from "../../lib/operations/run/start";
 import type { WiredPath } from "../../lib/stores/path";
-import { Replayer } from "../../lib/write-path/replay/replayer";
 
 // A console that plans and starts, or a replayer that carries out, in a process that dies by SIGKILL at a named step: DIE_AT is
 // `port.method`, DIE_AFTER the call of it after whose success the process is gone before it does anything else. With DIE_BY=SIGSTOP

@@ -5,8 +5,8 @@ import { openStores, type Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { loadConfig } from "../../lib/config/load-config";
 import { laneOf } from "../../lib/domain/lane";
+import { Materializer } from "../../lib/engine/drain/materializer";
 import { judge } from "../../lib/read-models/judge";
-import { Materializer } from "../../lib/write-path/materializer";
 import { accepted, freshSystem, pathOf, SILENT, type TestSystem, write } from "../fixtures/system";
 
 const LANES = 2;

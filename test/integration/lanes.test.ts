@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { laneOf } from "../../lib/domain/lane";
-import { Relay } from "../../lib/write-path/relay";
+import { Relay } from "../../lib/engine/relay/relay";
 import type { WiredPath } from "../../lib/write-path/types";
 import { accepted, freshSystem, pathOf, SILENT, systemOn, type TestSystem, write } from "../fixtures/system";
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { laneOf } from "../../lib/domain/lane";
+import { Materializer } from "../../lib/engine/drain/materializer";
 import type { LedgerPort } from "../../lib/ledger/model/ledger";
 import type { WiredPath } from "../../lib/stores/path";
-import { Materializer } from "../../lib/write-path/materializer";
 import { said } from "../fixtures/json";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { ReplayParts } from "../../lib/engine/run/parts";
 import { createPool } from "../../lib/postgres/pool";
 import { OriginRefused } from "../../lib/stores/origin/port";
 import { postgresOrigin } from "../../lib/stores/origin/postgres/origin";
-import type { ReplayParts } from "../../lib/write-path/replay/parts";
 import { entryTo } from "../fixtures/marks";
 import { replayedPagesForTests, TOGETHER } from "../fixtures/replayed-pages";
 import { pathOf } from "../fixtures/system";

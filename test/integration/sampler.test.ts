@@ -7,9 +7,9 @@ import { asJsonText, textOfJson } from "../../lib/domain/json-text";
 import { laneOf } from "../../lib/domain/lane";
 import { timeIdFloor } from "../../lib/domain/time-id";
 import type { TallyReading } from "../../lib/domain/truth/figures";
+import { PathSampler } from "../../lib/engine/sample/sample-path";
+import { fingerprintOf } from "../../lib/ledger/identity";
 import { listPaths } from "../../lib/read-models/paths";
-import { PathSampler } from "../../lib/read-models/sample-path";
-import { fingerprintOf } from "../../lib/write-path/identity";
 import { readContextOf } from "../fixtures/read-context";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
 

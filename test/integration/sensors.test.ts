@@ -7,8 +7,8 @@ import { receiptsWalkOver, sensingOver, sweeperOver, sweeps } from "../../lib/co
 import type { Stores } from "../../lib/composition/stores";
 import { laneOf } from "../../lib/domain/lane";
 import { findingsOfMask } from "../../lib/domain/reconcile/kinds";
+import { Materializer } from "../../lib/engine/drain/materializer";
 import { pathDetail } from "../../lib/read-models/paths";
-import { Materializer } from "../../lib/write-path/materializer";
 import { fillKeys, keyOf } from "../fixtures/many-keys";
 import { readContextOf } from "../fixtures/read-context";
 import { repairs } from "../fixtures/repair";

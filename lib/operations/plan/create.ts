@@ -4,12 +4,12 @@ import type { JsonText } from "../../domain/json-text";
 import { type Operation, operationsOf } from "../../domain/mutation";
 import type { PlanKind } from "../../domain/plan/disposition";
 import { OWN_WAYS, SELECTION_WAYS } from "../../domain/plan/selection-ways";
+import { buildPlan, SELECTS_NOTHING } from "../../engine/plan/build";
+import type { BuildParts } from "../../engine/plan/item-source";
 import { ok, type Result, refused } from "../../errors";
 import type { By, Incident } from "../../ledger/model/incidents";
 import type { Plan, PlanSelection } from "../../ledger/model/plans";
 import { alertOfGlass } from "../incident/parts";
-import { buildPlan, SELECTS_NOTHING } from "./build";
-import type { BuildParts } from "./item-source";
 import { mayPlan, type OrderParts } from "./step-order";
 
 /** A plan is good for an hour: what it saw is older by then than anyone should rely on. */

@@ -1,10 +1,10 @@
 import type { Outcome } from "../../domain/run/outcomes";
+import type { IdMaker } from "../../ledger/identity";
 import type { By } from "../../ledger/model/incidents";
 import type { LedgerReads } from "../../ledger/model/ledger-reads";
 import type { PlanStore, Run, RunStore, RunWork, SettledColumns, Settling, WorkPage } from "../../ledger/model/plans";
-import type { IdMaker } from "../identity";
-import type { LaneMarks } from "../lane-marks";
-import type { Log, WiredPath } from "../types";
+import type { Log, WiredPath } from "../../write-path/types";
+import type { LaneMarks } from "../drain/lane-marks";
 
 /** What carries runs out is given. */
 export interface ReplayParts {

@@ -1,7 +1,7 @@
 import { OPERATIONS } from "../../domain/mutation";
 import type { RunWork } from "../../ledger/model/plans";
 import type { Replaying } from "../../stores/origin/port";
-import { confirmEntries } from "../confirm";
+import { confirmEntries } from "../drain/confirm";
 import { closeIn } from "./close-in";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";
 

@@ -1,6 +1,6 @@
 import type { RunWork } from "../../ledger/model/plans";
 import type { Rewriting } from "../../stores/origin/port";
-import { confirmEntries } from "../confirm";
+import { confirmEntries } from "../drain/confirm";
 import { closeIn } from "./close-in";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";
 

@@ -2,11 +2,11 @@ import { compareKey, type HeadText, type KeyTexts } from "../../domain/reconcile
 import { reconciledKinds } from "../../domain/reconcile/kinds";
 import { kindsMask } from "../../domain/verdict/findings";
 import type { FoundKey, LedgerKeys } from "../../ledger/model/reconciliations";
+import { divergenceRow } from "../../read-models/divergence-row";
+import { judge } from "../../read-models/judge";
 import { withDeadline } from "../../stores/deadline";
 import type { WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
-import { divergenceRow } from "../divergence-row";
-import { judge } from "../judge";
 
 const READ_WITHIN_MS = 5_000;
 const JUDGED_AT_ONCE = 500;

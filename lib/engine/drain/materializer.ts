@@ -1,10 +1,10 @@
-import { FLUSH_LIMITS, type FlushLimits, type Try } from "../domain/materialize/refused-batch";
+import { FLUSH_LIMITS, type FlushLimits, type Try } from "../../domain/materialize/refused-batch";
+import type { Log, WiredPath } from "../../write-path/types";
 import { confirmKeys } from "./confirm";
+import { LaneJob } from "./lane-job";
 import { LaneMarks } from "./lane-marks";
-import { LaneJob } from "./materialize/lane-job";
-import { heldBack } from "./materialize/records";
-import { OriginStanding } from "./materialize/standing";
-import type { Log, WiredPath } from "./types";
+import { heldBack } from "./records";
+import { OriginStanding } from "./standing";
 
 const MAX_PATIENCE_MS = 5_000;
 const PAUSED_FOR_MS = 1_000;

@@ -1,8 +1,8 @@
-import type { OutstandingMutation, OwedConfirmations } from "../ledger/model/ledger";
-import type { CacheConfirmation } from "../stores/cache/port";
-import { withDeadline } from "../stores/deadline";
-import type { FlushReport } from "../stores/origin/port";
-import type { Log, WiredPath } from "./types";
+import type { OutstandingMutation, OwedConfirmations } from "../../ledger/model/ledger";
+import type { CacheConfirmation } from "../../stores/cache/port";
+import { withDeadline } from "../../stores/deadline";
+import type { FlushReport } from "../../stores/origin/port";
+import type { Log, WiredPath } from "../../write-path/types";
 
 const CONFIRM_DEADLINE_MS = 1_000;
 

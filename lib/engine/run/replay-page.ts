@@ -1,6 +1,6 @@
 import { elementsOf, type PutColumns, placesOf, seqsAt, valuesOf } from "../../stores/columns";
 import { type ColumnsReplayed, OriginRefused } from "../../stores/origin/port";
-import { confirmEntries } from "../confirm";
+import { confirmEntries } from "../drain/confirm";
 import { RUN_LIMITS } from "./close-in";
 import type { PagedBatch, PageOutcome, ReplayParts } from "./parts";
 import { replayBatch } from "./replay-batch";

@@ -1,4 +1,4 @@
-import { timeOfId } from "../domain/time-id";
+import { timeOfId } from "../../domain/time-id";
 import {
   outstandingOf,
   type Rates,
@@ -6,14 +6,14 @@ import {
   recovery,
   safeDrain,
   type TallyReading,
-} from "../domain/truth/figures";
-import { catchUpRange, type RateWindow, rateWindow } from "../domain/truth/rate-window";
-import type { FindingKind } from "../domain/verdict/findings";
-import type { Control } from "../ledger/model/ledger";
-import type { LedgerObservations, LedgerReads, SampledFigures, SamplePoint } from "../ledger/model/ledger-reads";
-import { withDeadline } from "../stores/deadline";
-import type { WiredPath } from "../stores/path";
-import { reasonOf } from "../stores/reason-of";
+} from "../../domain/truth/figures";
+import { catchUpRange, type RateWindow, rateWindow } from "../../domain/truth/rate-window";
+import type { FindingKind } from "../../domain/verdict/findings";
+import type { Control } from "../../ledger/model/ledger";
+import type { LedgerObservations, LedgerReads, SampledFigures, SamplePoint } from "../../ledger/model/ledger-reads";
+import { withDeadline } from "../../stores/deadline";
+import type { WiredPath } from "../../stores/path";
+import { reasonOf } from "../../stores/reason-of";
 
 const DELAY_WINDOW_MS = 60_000;
 const CONSISTENCY_WINDOW_MS = 900_000;

@@ -1,5 +1,5 @@
-import type { DrainControl } from "../ledger/model/drain-control";
-import type { WiredPath } from "../stores/path";
+import type { DrainControl } from "../../ledger/model/drain-control";
+import type { WiredPath } from "../../stores/path";
 
 /**
  * Brings every origin's fence up to its path's epoch, and only then records that it has: raising it waits for each flush that

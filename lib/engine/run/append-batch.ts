@@ -1,8 +1,8 @@
 import { asJsonText } from "../../domain/json-text";
 import { OPERATIONS, type Operation } from "../../domain/mutation";
+import { fingerprintOf } from "../../ledger/identity";
 import type { AppendRow } from "../../ledger/model/ledger";
 import type { MutationLink, PlanItem, Run, RunWork } from "../../ledger/model/plans";
-import { fingerprintOf } from "../identity";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";
 
 interface Detail {

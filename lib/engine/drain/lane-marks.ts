@@ -1,6 +1,6 @@
-import type { Mark, MarkedFlush } from "../domain/marks";
-import { type MarkKeeper, OriginRefused } from "../stores/origin/port";
-import type { WiredPath } from "../stores/path";
+import type { Mark, MarkedFlush } from "../../domain/marks";
+import { type MarkKeeper, OriginRefused } from "../../stores/origin/port";
+import type { WiredPath } from "../../stores/path";
 
 /** Keeps one lane's mark while a worker writes to it: what the ledger had recorded when it began, and its own flushes since. */
 export class LaneMarks implements MarkKeeper {

@@ -1,17 +1,17 @@
-import { timeIdFloor } from "../domain/time-id";
-import { DecidedTime } from "../domain/truth/decided-time";
-import { consistentFor } from "../domain/verdict/classify";
-import { confirmationsMissed } from "../domain/verdict/confirmations-missed";
+import { timeIdFloor } from "../../domain/time-id";
+import { DecidedTime } from "../../domain/truth/decided-time";
+import { consistentFor } from "../../domain/verdict/classify";
+import { confirmationsMissed } from "../../domain/verdict/confirmations-missed";
 import {
   type AcknowledgedMutation,
   type DivergenceRow,
   LATE_AFTER_MS,
   type LedgerObservations,
-} from "../ledger/model/ledger-reads";
-import { withDeadline } from "../stores/deadline";
-import type { WiredPath } from "../stores/path";
-import { divergenceRow } from "./divergence-row";
-import { type Judged, judge } from "./judge";
+} from "../../ledger/model/ledger-reads";
+import { divergenceRow } from "../../read-models/divergence-row";
+import { type Judged, judge } from "../../read-models/judge";
+import { withDeadline } from "../../stores/deadline";
+import type { WiredPath } from "../../stores/path";
 
 /** The most keys that one round looks at; what is offered beyond it is sampled evenly, and counted. */
 export const KEYS_PER_ROUND = 400;

@@ -8,10 +8,10 @@ import {
 } from "../../domain/materialize/refused-batch";
 import type { OutstandingMutation, Release } from "../../ledger/model/ledger";
 import { type FlushReport, type FlushResult, type OriginRefusal, OriginRefused } from "../../stores/origin/port";
-import { confirmRows } from "../confirm";
-import type { LaneMarks } from "../lane-marks";
-import type { Log, WiredPath } from "../types";
+import type { Log, WiredPath } from "../../write-path/types";
+import { confirmRows } from "./confirm";
 import { renumberAhead, renumberFirstMet } from "./first-met";
+import type { LaneMarks } from "./lane-marks";
 import { flushingOf, keysOf, type Part, partsOf, takeOff } from "./parts";
 import { asideOf, heldBack, recordsOf } from "./records";
 import type { OriginStanding } from "./standing";
