@@ -1,10 +1,10 @@
 import { configPath, databaseUrl, secret } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
 import type { QueueStoreEvidence } from "../domain/lint-contract";
+import type { ReadContext } from "../evidence/context";
+import { Cursors } from "../evidence/cursor";
+import { KeyLooks } from "../evidence/looks";
 import { pendingAmong } from "../ledger/migrations/recorded-migrations";
-import type { ReadContext } from "../read-models/context";
-import { Cursors } from "../read-models/cursor";
-import { KeyLooks } from "../read-models/looks";
 import { redisSetup } from "../stores/cache/redis/setup";
 import { withDeadline } from "../stores/deadline";
 import { reasonOf } from "../stores/reason-of";

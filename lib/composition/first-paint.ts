@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { Result } from "../errors";
 import { ok } from "../errors";
+import type { ReadContext } from "../evidence/context";
 import { isOwnHost } from "../http/host";
-import type { ReadContext } from "../read-models/context";
 import { withDeadline } from "../stores/deadline";
 import { type Console, openConsole } from "./console";
 

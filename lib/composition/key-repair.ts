@@ -1,5 +1,5 @@
+import { judge } from "../evidence/judge";
 import type { RepairParts } from "../operations/repair/repair-key";
-import { judge } from "../read-models/judge";
 import { shownOf } from "../read-models/shown";
 import type { Console } from "./console";
 import { incidentParts, repairParts } from "./recovery";

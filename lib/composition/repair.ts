@@ -1,12 +1,12 @@
 import type { BuildParts } from "../engine/plan/item-source";
 import { bindStopped } from "../engine/run/bind-stopped";
 import type { ReplayParts } from "../engine/run/parts";
+import { gather } from "../evidence/gather";
 import { IdMaker } from "../ledger/identity";
 import { postgresIncidents } from "../ledger/recovery/incidents";
 import { postgresPlans } from "../ledger/recovery/plans";
 import { postgresRuns } from "../ledger/recovery/runs";
 import type { SteerParts } from "../operations/run/steer";
-import { gather } from "../read-models/gather";
 import type { PlanContext } from "../read-models/plans";
 import type { Log } from "../write-path/types";
 import type { Console } from "./console";

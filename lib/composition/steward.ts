@@ -1,5 +1,5 @@
 import { secret } from "../config/environment";
-import type { IncidentContext } from "../read-models/incident/context";
+import type { IncidentContext } from "../evidence/incident/context";
 import { readContext } from "./console";
 import { incidentContext } from "./recovery";
 import type { Stores } from "./stores";

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { FindingKind } from "../domain/verdict/findings";
 import { ok } from "../errors";
+import type { ReadContext } from "../evidence/context";
+import { coverageOfList } from "../evidence/coverage";
 import type { DivergenceRow } from "../ledger/model/ledger-reads";
-import type { ReadContext } from "./context";
-import { coverageOfList } from "./coverage";
 import { unobserved } from "./observer-standing";
 import { unknownPath } from "./paths";
 

@@ -6,12 +6,12 @@ import { rewritingOf } from "../domain/verdict/rewriting";
 import { headOf, isOutstanding } from "../domain/verdict/view";
 import { waysBack } from "../domain/ways-back/ways-back";
 import { ok } from "../errors";
+import type { ReadContext } from "../evidence/context";
+import { cacheStatus, originStatus, sinceOf } from "../evidence/divergence-row";
+import { judge } from "../evidence/judge";
 import type { MutationStory } from "../ledger/model/ledger-reads";
 import { withDeadline } from "../stores/deadline";
 import type { WiredPath } from "../stores/path";
-import type { ReadContext } from "./context";
-import { cacheStatus, originStatus, sinceOf } from "./divergence-row";
-import { judge } from "./judge";
 import { unknownPath } from "./paths";
 import { shownOf } from "./shown";
 

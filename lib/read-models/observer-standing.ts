@@ -1,4 +1,4 @@
-import type { ReadContext } from "./context";
+import type { ReadContext } from "../evidence/context";
 
 /** It looks at every acknowledgment a second later: further behind than this it is not working. */
 const BEHIND_MS = 30_000;

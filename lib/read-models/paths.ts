@@ -2,9 +2,9 @@ import { lintContract } from "../domain/lint-contract";
 import { pathQuestions } from "../domain/truth/path-questions";
 import { summarySentence } from "../domain/truth/summary";
 import { ok, type Result, refused } from "../errors";
+import type { ReadContext } from "../evidence/context";
+import { pathSummaryOf } from "../evidence/path-truth";
 import type { FrontRow } from "../ledger/model/ledger-reads";
-import type { ReadContext } from "./context";
-import { pathSummaryOf } from "./path-truth";
 
 /** All paths with their figures, in the configuration's order, and one sentence over them. */
 export async function listPaths(context: ReadContext) {

@@ -4,10 +4,10 @@ import type { Disposition } from "../domain/plan/disposition";
 import type { Outcome } from "../domain/run/outcomes";
 import { paceOf } from "../domain/run/pace";
 import { ok, refused } from "../errors";
+import type { ReadContext } from "../evidence/context";
+import { currentFigures } from "../evidence/path-truth";
 import type { Incident, IncidentStore } from "../ledger/model/incidents";
 import type { ItemPlace, Plan, PlanItem, PlanStore, Run, RunStore } from "../ledger/model/plans";
-import type { ReadContext } from "./context";
-import { currentFigures } from "./path-truth";
 import { shownPayload, shownValue } from "./plan-values";
 
 export interface PlanContext {

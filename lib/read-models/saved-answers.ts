@@ -1,12 +1,12 @@
 import { type Answer, answerFor, type Cover, type Replacement, type SavedEvidence } from "../domain/saved/answer";
 import type { OriginRow, Reading, Witness } from "../domain/verdict/evidence";
 import { isOutstanding } from "../domain/verdict/view";
+import { RECEIPTS_A_KEY } from "../evidence/gather";
+import { reading } from "../evidence/reading";
 import type { FoundMutation, LedgerReads, MutationStory } from "../ledger/model/ledger-reads";
 import type { Receipt } from "../stores/origin/port";
 import type { WiredPath } from "../stores/path";
-import { RECEIPTS_A_KEY } from "./gather";
 import { masked } from "./keys";
-import { reading } from "./reading";
 import { forecasts } from "./saved-forecast";
 
 export interface SavedAnswerView extends Omit<Answer, "expectedBy" | "replacedBy"> {

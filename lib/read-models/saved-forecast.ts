@@ -1,8 +1,8 @@
 import { laneOf } from "../domain/lane";
 import { type Forecast, forecastOf } from "../domain/saved/forecast";
+import { reading } from "../evidence/reading";
 import type { FrontRow, LedgerReads, MutationStory } from "../ledger/model/ledger-reads";
 import type { WiredPath } from "../stores/path";
-import { reading } from "./reading";
 
 /** When what is owed of a path is expected in the record, by key. */
 export async function forecasts(

@@ -1,8 +1,8 @@
 import { notReadable, receiptAlone } from "../domain/saved/answer";
 import type { Reading } from "../domain/verdict/evidence";
+import { reading } from "../evidence/reading";
 import type { Receipt } from "../stores/origin/port";
 import type { WiredPath } from "../stores/path";
-import { reading } from "./reading";
 import type { SavedAnswerView } from "./saved-answers";
 
 /**

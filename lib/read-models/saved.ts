@@ -1,14 +1,14 @@
 import { type Answer, neverDurable, noRecord, notConfigured, notReadable, notYetDurable } from "../domain/saved/answer";
 import type { Reading } from "../domain/verdict/evidence";
 import { ok, type Result, refused } from "../errors";
+import type { ReadContext } from "../evidence/context";
+import { judge } from "../evidence/judge";
+import { DEADLINE_MS, reading } from "../evidence/reading";
 import type { FoundMutation, MutationSearch } from "../ledger/model/ledger-reads";
 import type { CachePort, SpeculationRecord } from "../stores/cache/port";
 import type { WiredPath } from "../stores/path";
-import type { ReadContext } from "./context";
-import { judge } from "./judge";
 import { masked } from "./keys";
 import { unknownPath } from "./paths";
-import { DEADLINE_MS, reading } from "./reading";
 import { answersOf, type SavedAnswerView } from "./saved-answers";
 import { answerFromReceipts } from "./saved-receipts";
 

@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stores } from "../../lib/composition/stores";
-import { judge } from "../../lib/read-models/judge";
+import { judge } from "../../lib/evidence/judge";
 import { runMaterializer } from "../../workers/materializer";
 import { runObserver } from "../../workers/observer";
 import { runReconciler } from "../../workers/reconciler";

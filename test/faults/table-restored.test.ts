@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stores } from "../../lib/composition/stores";
-import { judge } from "../../lib/read-models/judge";
+import { judge } from "../../lib/evidence/judge";
 import { didWeSaveIt } from "../../lib/read-models/saved";
 import { runMaterializer } from "../../workers/materializer";
 import { runReconciler } from "../../workers/reconciler";

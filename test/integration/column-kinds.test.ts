@@ -6,7 +6,7 @@ import type { WritePath } from "../../lib/composition/write-path";
 import { loadConfig } from "../../lib/config/load-config";
 import { laneOf } from "../../lib/domain/lane";
 import { Materializer } from "../../lib/engine/drain/materializer";
-import { judge } from "../../lib/read-models/judge";
+import { judge } from "../../lib/evidence/judge";
 import { accepted, freshSystem, pathOf, SILENT, type TestSystem, write } from "../fixtures/system";
 
 const LANES = 2;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { drainControl } from "../../lib/composition/ledger-sides";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
-import type { ReadContext } from "../../lib/read-models/context";
+import type { ReadContext } from "../../lib/evidence/context";
 import { keyMutations, keyStory } from "../../lib/read-models/keys";
 import { didWeSaveIt } from "../../lib/read-models/saved";
 import { runMaterializer } from "../../workers/materializer";

@@ -3,7 +3,7 @@ import { drainControl } from "../../lib/composition/ledger-sides";
 import type { Stores } from "../../lib/composition/stores";
 import { laneOf } from "../../lib/domain/lane";
 import { Relay } from "../../lib/engine/relay/relay";
-import { judge } from "../../lib/read-models/judge";
+import { judge } from "../../lib/evidence/judge";
 import { keyStory } from "../../lib/read-models/keys";
 import { backlog } from "../fixtures/backlog";
 import { readContextOf } from "../fixtures/read-context";

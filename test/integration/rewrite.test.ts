@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { incidentContext, incidentParts } from "../../lib/composition/recovery";
 import { laneOf } from "../../lib/domain/lane";
+import { authorityPreview } from "../../lib/evidence/incident/preview";
 import { postgresPlans } from "../../lib/ledger/recovery/plans";
 import { declareAuthority } from "../../lib/operations/incident/declare-authority";
-import { authorityPreview } from "../../lib/read-models/incident/preview";
 import { keyStory } from "../../lib/read-models/keys";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA } from "../fixtures/repair";

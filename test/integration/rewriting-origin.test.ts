@@ -3,7 +3,7 @@ import { keyStory as keyStoryWire } from "../../lib/api/keys";
 import { savedAnswers } from "../../lib/api/saved";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
-import { judge } from "../../lib/read-models/judge";
+import { judge } from "../../lib/evidence/judge";
 import { keyStory } from "../../lib/read-models/keys";
 import { didWeSaveIt } from "../../lib/read-models/saved";
 import { runMaterializer } from "../../workers/materializer";

@@ -1,8 +1,8 @@
 import type { api } from "../../api/api";
+import { authorityPreview } from "../../evidence/incident/preview";
 import { type Asked, answeredText } from "../../http/serve";
 import { type IncidentProposal, openIncident } from "../../operations/incident/open";
 import { readIncident as incidentOf, listIncidents as incidentsOf } from "../../read-models/incident/incident-view";
-import { authorityPreview } from "../../read-models/incident/preview";
 import { incidentReport, reportMarkdown } from "../../read-models/incident/report";
 import { type Command, idOf } from "../command";
 import type { Console } from "../console";

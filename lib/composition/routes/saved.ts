@@ -1,6 +1,6 @@
 import type { api } from "../../api/api";
+import { noPageAfter } from "../../evidence/cursor";
 import type { Asked } from "../../http/serve";
-import { noPageAfter } from "../../read-models/cursor";
 import { didWeSaveIt } from "../../read-models/saved";
 import type { Console } from "../console";
 

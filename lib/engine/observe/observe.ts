@@ -2,14 +2,14 @@ import { timeIdFloor } from "../../domain/time-id";
 import { DecidedTime } from "../../domain/truth/decided-time";
 import { consistentFor } from "../../domain/verdict/classify";
 import { confirmationsMissed } from "../../domain/verdict/confirmations-missed";
+import { divergenceRow } from "../../evidence/divergence-row";
+import { type Judged, judge } from "../../evidence/judge";
 import {
   type AcknowledgedMutation,
   type DivergenceRow,
   LATE_AFTER_MS,
   type LedgerObservations,
 } from "../../ledger/model/ledger-reads";
-import { divergenceRow } from "../../read-models/divergence-row";
-import { type Judged, judge } from "../../read-models/judge";
 import { withDeadline } from "../../stores/deadline";
 import type { WiredPath } from "../../stores/path";
 

@@ -1,9 +1,9 @@
 import { compareKey, type HeadText, type KeyTexts } from "../../domain/reconcile/compare-key";
 import { reconciledKinds } from "../../domain/reconcile/kinds";
 import { kindsMask } from "../../domain/verdict/findings";
+import { divergenceRow } from "../../evidence/divergence-row";
+import { judge } from "../../evidence/judge";
 import type { FoundKey, LedgerKeys } from "../../ledger/model/reconciliations";
-import { divergenceRow } from "../../read-models/divergence-row";
-import { judge } from "../../read-models/judge";
 import { withDeadline } from "../../stores/deadline";
 import type { WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";

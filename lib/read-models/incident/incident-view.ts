@@ -2,10 +2,10 @@ import { z } from "zod";
 import { keysInScope } from "../../domain/recovery/scope";
 import { isOpen, type Measurement, STEPS, type Step, stepViews, waitsFor } from "../../domain/recovery/steps";
 import { ok, refused } from "../../errors";
+import { type IncidentContext, type KnownGates, pathName } from "../../evidence/incident/context";
+import { measureGates } from "../../evidence/incident/gates";
+import { cacheClockOf, hasFollowed } from "../../evidence/incident/stop-gate";
 import type { Authority, Incident } from "../../ledger/model/incidents";
-import { type IncidentContext, type KnownGates, pathName } from "./context";
-import { measureGates } from "./gates";
-import { cacheClockOf, hasFollowed } from "./stop-gate";
 
 const LOG_SHOWN = 200;
 

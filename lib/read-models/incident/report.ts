@@ -1,8 +1,8 @@
 import { notSettledYet } from "../../domain/recovery/promises";
 import type { ScopeFigure, ScopeFigures } from "../../domain/recovery/scope-figures";
 import { ok, refused } from "../../errors";
+import { type IncidentContext, pathName } from "../../evidence/incident/context";
 import type { Incident } from "../../ledger/model/incidents";
-import { type IncidentContext, pathName } from "./context";
 import { incidentView } from "./incident-view";
 
 const PROMISES_LISTED = 1_000;
