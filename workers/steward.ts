@@ -1,6 +1,6 @@
 import { moveDependents } from "../lib/composition/dependents";
 import { stewardParts } from "../lib/composition/steward";
-import { keepGates } from "../lib/read-models/incident/incident-view";
+import { keepGates } from "../lib/queries/incident/incident-view";
 import { beating, type RunWorker, repeat } from "./worker";
 
 const EVERY_MS = 1_000;

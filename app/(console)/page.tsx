@@ -1,7 +1,7 @@
 import { Overview } from "../../components/overview/overview";
 import { pathList } from "../../lib/api/paths";
 import { always, firstPaint } from "../../lib/composition/first-paint";
-import { listPaths } from "../../lib/read-models/paths";
+import { listPaths } from "../../lib/queries/paths";
 import { pageRequest } from "../page-request";
 
 export const dynamic = "force-dynamic";

@@ -1,6 +1,6 @@
+import type { RepairParts } from "../commands/repair/repair-key";
 import { judge } from "../evidence/judge";
-import type { RepairParts } from "../operations/repair/repair-key";
-import { shownOf } from "../read-models/shown";
+import { shownOf } from "../queries/shown";
 import type { Console } from "./console";
 import { incidentParts, repairParts } from "./recovery";
 

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import { listPaths } from "../read-models/paths";
+import { listPaths } from "../queries/paths";
 import { openConsole } from "./console";
 
 type PathFigures = Awaited<ReturnType<typeof listPaths>>["items"][number]["truth"];

@@ -1,12 +1,12 @@
+import { blockers, type IncidentParts } from "../commands/incident/parts";
+import type { PlanParts } from "../commands/plan/create";
+import { startReconciliation } from "../commands/reconciliation/start";
+import type { StartParts } from "../commands/run/start";
 import type { IncidentContext } from "../evidence/incident/context";
 import { measureGates } from "../evidence/incident/gates";
 import { figuresOf } from "../evidence/incident/preview";
 import { postgresIncidents } from "../ledger/recovery/incidents";
 import { postgresRecoveryReads } from "../ledger/recovery/recovery-reads";
-import { blockers, type IncidentParts } from "../operations/incident/parts";
-import type { PlanParts } from "../operations/plan/create";
-import { startReconciliation } from "../operations/reconciliation/start";
-import type { StartParts } from "../operations/run/start";
 import type { Console } from "./console";
 import { createLog } from "./log";
 import { reconciliations } from "./reconcile";

@@ -1,3 +1,4 @@
+import type { SteerParts } from "../commands/run/steer";
 import type { BuildParts } from "../engine/plan/item-source";
 import { bindStopped } from "../engine/run/bind-stopped";
 import type { ReplayParts } from "../engine/run/parts";
@@ -6,8 +7,7 @@ import { IdMaker } from "../ledger/identity";
 import { postgresIncidents } from "../ledger/recovery/incidents";
 import { postgresPlans } from "../ledger/recovery/plans";
 import { postgresRuns } from "../ledger/recovery/runs";
-import type { SteerParts } from "../operations/run/steer";
-import type { PlanContext } from "../read-models/plans";
+import type { PlanContext } from "../queries/plans";
 import type { Log } from "../write-path/types";
 import type { Console } from "./console";
 import { ledgerReads } from "./ledger-sides";

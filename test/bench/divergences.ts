@@ -1,6 +1,6 @@
 import { codeOf, FINDINGS_BY_CODE, type FindingKind, LAST_CODE } from "../../lib/domain/verdict/findings";
 import type { ReadContext } from "../../lib/evidence/context";
-import { type DivergenceQuery, listDivergences } from "../../lib/read-models/divergences";
+import { type DivergenceQuery, listDivergences } from "../../lib/queries/divergences";
 import { readContextOf } from "../fixtures/read-context";
 import type { Bench } from "./bench";
 import { BigLedger } from "./big-ledger";

@@ -1,7 +1,7 @@
+import { createPlan } from "../../lib/commands/plan/create";
 import { buildParts } from "../../lib/composition/repair";
 import { openStores } from "../../lib/composition/stores";
 import { loadConfig } from "../../lib/config/load-config";
-import { createPlan } from "../../lib/operations/plan/create";
 import { runReplayer } from "../../workers/replayer";
 
 // One of the processes that a large recovery keeps busy, by itself, so that its own size is measured: `replayer` carries out

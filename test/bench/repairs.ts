@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { createPlan, type PlanProposal } from "../../lib/commands/plan/create";
+import { startRun } from "../../lib/commands/run/start";
+import { steerRun } from "../../lib/commands/run/steer";
 import { buildParts, replayParts, steerParts } from "../../lib/composition/repair";
 import type { Stores } from "../../lib/composition/stores";
 import { Replayer } from "../../lib/engine/run/replayer";
 import { IdMaker } from "../../lib/ledger/identity";
 import type { Incident } from "../../lib/ledger/model/incidents";
 import type { Plan, Run } from "../../lib/ledger/model/plans";
-import { createPlan, type PlanProposal } from "../../lib/operations/plan/create";
-import { startRun } from "../../lib/operations/run/start";
-import { steerRun } from "../../lib/operations/run/steer";
 import { Acceptor } from "../../lib/write-path/accept";
 import type { WiredPath } from "../../lib/write-path/types";
 

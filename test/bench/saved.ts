@@ -1,4 +1,4 @@
-import { didWeSaveIt } from "../../lib/read-models/saved";
+import { didWeSaveIt } from "../../lib/queries/saved";
 import { readContextOf } from "../fixtures/read-context";
 import type { Bench } from "./bench";
 import { BigLedger } from "./big-ledger";

@@ -1,9 +1,9 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { startReconciliation } from "../../lib/commands/reconciliation/start";
 import { ledgerReads } from "../../lib/composition/ledger-sides";
 import { reconciliations } from "../../lib/composition/reconcile";
-import { startReconciliation } from "../../lib/operations/reconciliation/start";
-import { reconciliationDetail } from "../../lib/read-models/reconciliation";
+import { reconciliationDetail } from "../../lib/queries/reconciliation";
 import { fillKeys, keyOf } from "../fixtures/many-keys";
 import { MARA, repairs } from "../fixtures/repair";
 import { pathOf } from "../fixtures/system";

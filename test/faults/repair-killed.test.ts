@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { PlanProposal } from "../../lib/commands/plan/create";
 import type { Stores } from "../../lib/composition/stores";
 import type { Json } from "../../lib/domain/json";
 import { laneOf } from "../../lib/domain/lane";
@@ -6,7 +7,6 @@ import { Materializer } from "../../lib/engine/drain/materializer";
 import { IdMaker } from "../../lib/ledger/identity";
 import type { Incident } from "../../lib/ledger/model/incidents";
 import type { Plan, Run } from "../../lib/ledger/model/plans";
-import type { PlanProposal } from "../../lib/operations/plan/create";
 import { Acceptor } from "../../lib/write-path/accept";
 import { json } from "../fixtures/json";
 import { repairs } from "../fixtures/repair";

@@ -1,11 +1,11 @@
 import { writeSync } from "node:fs";
 import { hostname } from "node:os";
+import { createPlan, type PlanProposal } from "../../lib/commands/plan/create";
+import { startRun } from "../../lib/commands/run/start";
 import { buildParts, replayParts } from "../../lib/composition/repair";
 import { openWorkerProcess } from "../../lib/composition/worker-process";
 import { buildPlan } from "../../lib/engine/plan/build";
 import { Replayer } from "../../lib/engine/run/replayer";
-import { createPlan, type PlanProposal } from "../../lib/operations/plan/create";
-import { startRun } from "../../lib/operations/run/start";
 import type { WiredPath } from "../../lib/stores/path";
 
 // A console that plans and starts, or a replayer that carries out, in a process that dies by SIGKILL at a named step: DIE_AT is

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { setDrain } from "../../lib/commands/drain/set";
 import { drainControl } from "../../lib/composition/ledger-sides";
 import { buildParts } from "../../lib/composition/repair";
 import { openStores, type Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { loadConfig } from "../../lib/config/load-config";
-import { setDrain } from "../../lib/operations/drain/set";
-import { didWeSaveIt } from "../../lib/read-models/saved";
+import { didWeSaveIt } from "../../lib/queries/saved";
 import type { Program } from "../e2e/setup/program";
 import { readContextOf } from "../fixtures/read-context";
 import { accepted, pathOf, untilDrained, write } from "../fixtures/system";

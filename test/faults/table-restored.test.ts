@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stores } from "../../lib/composition/stores";
 import { judge } from "../../lib/evidence/judge";
-import { didWeSaveIt } from "../../lib/read-models/saved";
+import { didWeSaveIt } from "../../lib/queries/saved";
 import { runMaterializer } from "../../workers/materializer";
 import { runReconciler } from "../../workers/reconciler";
 import { runRelay } from "../../workers/relay";

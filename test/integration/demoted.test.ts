@@ -10,7 +10,7 @@ import { generationStore, storeProbes } from "../../lib/composition/connections"
 import type { Stores } from "../../lib/composition/stores";
 import { connectionWritable } from "../../lib/composition/writable";
 import { createPool } from "../../lib/postgres/pool";
-import { listConnections } from "../../lib/read-models/connections";
+import { listConnections } from "../../lib/queries/connections";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { setDrain } from "../../lib/commands/drain/set";
 import { drainControl } from "../../lib/composition/ledger-sides";
 import { buildParts } from "../../lib/composition/repair";
 import { openStores, type Stores } from "../../lib/composition/stores";
@@ -8,8 +9,7 @@ import { type WritePath, writePathOver } from "../../lib/composition/write-path"
 import { parseConfig } from "../../lib/config/load-config";
 import { laneOf } from "../../lib/domain/lane";
 import type { DrainChange } from "../../lib/ledger/model/drain-control";
-import { setDrain } from "../../lib/operations/drain/set";
-import { keyStory } from "../../lib/read-models/keys";
+import { keyStory } from "../../lib/queries/keys";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { readContextOf } from "../fixtures/read-context";

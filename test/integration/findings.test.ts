@@ -11,7 +11,7 @@ import { Materializer } from "../../lib/engine/drain/materializer";
 import { Relay } from "../../lib/engine/relay/relay";
 import type { ReadContext } from "../../lib/evidence/context";
 import type { DrainScope } from "../../lib/ledger/model/drain-control";
-import { keyStory } from "../../lib/read-models/keys";
+import { keyStory } from "../../lib/queries/keys";
 import { json } from "../fixtures/json";
 import { readContextOf } from "../fixtures/read-context";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";

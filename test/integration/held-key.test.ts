@@ -4,7 +4,7 @@ import type { Stores } from "../../lib/composition/stores";
 import { laneOf } from "../../lib/domain/lane";
 import { Relay } from "../../lib/engine/relay/relay";
 import { judge } from "../../lib/evidence/judge";
-import { keyStory } from "../../lib/read-models/keys";
+import { keyStory } from "../../lib/queries/keys";
 import { backlog } from "../fixtures/backlog";
 import { readContextOf } from "../fixtures/read-context";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Stores } from "../../lib/composition/stores";
 import type { Operation } from "../../lib/domain/mutation";
 import { judge } from "../../lib/evidence/judge";
-import { didWeSaveIt } from "../../lib/read-models/saved";
+import { didWeSaveIt } from "../../lib/queries/saved";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { runReplayer } from "../../workers/replayer";

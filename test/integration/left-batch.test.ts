@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { PlanProposal } from "../../lib/commands/plan/create";
 import { replayParts } from "../../lib/composition/repair";
 import { asJsonText } from "../../lib/domain/json-text";
 import { laneOf } from "../../lib/domain/lane";
 import { bindAllStopped } from "../../lib/engine/run/bind-stopped";
 import { Replayer } from "../../lib/engine/run/replayer";
 import type { Run, RunStore } from "../../lib/ledger/model/plans";
-import type { PlanProposal } from "../../lib/operations/plan/create";
 import { json } from "../fixtures/json";
 import { entryTo } from "../fixtures/marks";
 import { MARA } from "../fixtures/repair";

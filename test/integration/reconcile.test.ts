@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startReconciliation } from "../../lib/commands/reconciliation/start";
 import { ledgerReads } from "../../lib/composition/ledger-sides";
 import { reconciliations } from "../../lib/composition/reconcile";
 import type { Stores } from "../../lib/composition/stores";
@@ -9,8 +10,7 @@ import { laneOf } from "../../lib/domain/lane";
 import type { IncidentScope } from "../../lib/domain/recovery/scope";
 import { Materializer } from "../../lib/engine/drain/materializer";
 import type { Reconciliations } from "../../lib/ledger/model/reconciliations";
-import { startReconciliation } from "../../lib/operations/reconciliation/start";
-import { reconciliationDetail } from "../../lib/read-models/reconciliation";
+import { reconciliationDetail } from "../../lib/queries/reconciliation";
 import { runReconciler } from "../../workers/reconciler";
 import { MARA, repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";

@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { describe, expect, it } from "vitest";
-import { keyStory } from "../../lib/read-models/keys";
+import { keyStory } from "../../lib/queries/keys";
 import { json } from "../fixtures/json";
 import { readContextOf } from "../fixtures/read-context";
 import { repairedSystemForTests } from "../fixtures/repaired-system";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { declareAuthority } from "../../lib/commands/incident/declare-authority";
 import { incidentContext, incidentParts } from "../../lib/composition/recovery";
 import { laneOf } from "../../lib/domain/lane";
 import { authorityPreview } from "../../lib/evidence/incident/preview";
 import { postgresPlans } from "../../lib/ledger/recovery/plans";
-import { declareAuthority } from "../../lib/operations/incident/declare-authority";
-import { keyStory } from "../../lib/read-models/keys";
+import { keyStory } from "../../lib/queries/keys";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA } from "../fixtures/repair";
 import { repairedSystemForTests } from "../fixtures/repaired-system";

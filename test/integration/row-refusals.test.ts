@@ -6,7 +6,7 @@ import { laneOf } from "../../lib/domain/lane";
 import type { FlushLimits, Try } from "../../lib/domain/materialize/refused-batch";
 import { Materializer } from "../../lib/engine/drain/materializer";
 import { createPool } from "../../lib/postgres/pool";
-import { keyStory } from "../../lib/read-models/keys";
+import { keyStory } from "../../lib/queries/keys";
 import type { OriginPort } from "../../lib/stores/origin/port";
 import { postgresOrigin } from "../../lib/stores/origin/postgres/origin";
 import { runReplayer } from "../../workers/replayer";

@@ -9,7 +9,7 @@ import { timeIdFloor } from "../../lib/domain/time-id";
 import type { TallyReading } from "../../lib/domain/truth/figures";
 import { PathSampler } from "../../lib/engine/sample/sample-path";
 import { fingerprintOf } from "../../lib/ledger/identity";
-import { listPaths } from "../../lib/read-models/paths";
+import { listPaths } from "../../lib/queries/paths";
 import { readContextOf } from "../fixtures/read-context";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { savedAnswers } from "../../lib/api/saved";
-import { didWeSaveIt } from "../../lib/read-models/saved";
+import { didWeSaveIt } from "../../lib/queries/saved";
 import { json } from "../fixtures/json";
 import { readContextOf } from "../fixtures/read-context";
 import { repairedSystemForTests } from "../fixtures/repaired-system";

@@ -8,7 +8,7 @@ import type { Stores } from "../../lib/composition/stores";
 import { laneOf } from "../../lib/domain/lane";
 import { findingsOfMask } from "../../lib/domain/reconcile/kinds";
 import { Materializer } from "../../lib/engine/drain/materializer";
-import { pathDetail } from "../../lib/read-models/paths";
+import { pathDetail } from "../../lib/queries/paths";
 import { fillKeys, keyOf } from "../fixtures/many-keys";
 import { readContextOf } from "../fixtures/read-context";
 import { repairs } from "../fixtures/repair";

@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
+import type { PlanProposal } from "../../lib/commands/plan/create";
+import { steerRun } from "../../lib/commands/run/steer";
 import { replayParts } from "../../lib/composition/repair";
 import { laneOf } from "../../lib/domain/lane";
 import { bindAllStopped, bindStopped } from "../../lib/engine/run/bind-stopped";
 import { Replayer } from "../../lib/engine/run/replayer";
 import type { Plan, Run, RunStore } from "../../lib/ledger/model/plans";
-import type { PlanProposal } from "../../lib/operations/plan/create";
-import { steerRun } from "../../lib/operations/run/steer";
 import { json } from "../fixtures/json";
 import { MARA } from "../fixtures/repair";
 import { repairedSystemForTests } from "../fixtures/repaired-system";

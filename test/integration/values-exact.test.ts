@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asJsonText } from "../../lib/domain/json-text";
 import { compareKey } from "../../lib/domain/reconcile/compare-key";
-import { keyStory } from "../../lib/read-models/keys";
+import { keyStory } from "../../lib/queries/keys";
 import { readContextOf } from "../fixtures/read-context";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 import { pathOf } from "../fixtures/system";

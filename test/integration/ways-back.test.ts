@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { repairKey } from "../../lib/commands/repair/repair-key";
 import { keyRepairParts } from "../../lib/composition/key-repair";
 import { PLAN_KINDS, type PlanKind } from "../../lib/domain/plan/disposition";
 import type { WayBack } from "../../lib/domain/ways-back/way";
-import { repairKey } from "../../lib/operations/repair/repair-key";
-import { keyStory } from "../../lib/read-models/keys";
+import { keyStory } from "../../lib/queries/keys";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { DAMAGES, type Damage, handsOn, MODEL_PATHS, type ModelPath, writeAll } from "../fixtures/damaged-keys";

@@ -3,7 +3,7 @@ import { IncidentsScreen } from "../../../components/incidents/incidents-screen"
 import { incidentPage } from "../../../lib/api/incidents";
 import { firstPaint } from "../../../lib/composition/first-paint";
 import { incidentContext } from "../../../lib/composition/recovery";
-import { listIncidents } from "../../../lib/read-models/incident/incident-view";
+import { listIncidents } from "../../../lib/queries/incident/incident-view";
 import { pageRequest } from "../../page-request";
 
 export const metadata: Metadata = { title: "Incidents" };

@@ -1,8 +1,8 @@
 import type { api } from "../../api/api";
+import { acceptGeneration } from "../../commands/connection/accept-generation";
 import { ok, type Result } from "../../errors";
 import type { Asked } from "../../http/serve";
-import { acceptGeneration } from "../../operations/connection/accept-generation";
-import { listConnections, probeNamed, readConnection } from "../../read-models/connections";
+import { listConnections, probeNamed, readConnection } from "../../queries/connections";
 import type { Command } from "../command";
 import { generationStore, storeProbes } from "../connections";
 import type { Console } from "../console";

@@ -1,10 +1,10 @@
 import type { api } from "../../api/api";
+import { drainScopeOf } from "../../commands/drain/scope";
+import { setDrain } from "../../commands/drain/set";
 import { ok } from "../../errors";
 import type { Asked } from "../../http/serve";
 import type { By } from "../../ledger/model/incidents";
-import { drainScopeOf } from "../../operations/drain/scope";
-import { setDrain } from "../../operations/drain/set";
-import { unknownPath } from "../../read-models/paths";
+import { unknownPath } from "../../queries/paths";
 import type { Console } from "../console";
 import { drainControl } from "../ledger-sides";
 import { incidentParts } from "../recovery";

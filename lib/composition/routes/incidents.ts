@@ -1,9 +1,9 @@
 import type { api } from "../../api/api";
+import { type IncidentProposal, openIncident } from "../../commands/incident/open";
 import { authorityPreview } from "../../evidence/incident/preview";
 import { type Asked, answeredText } from "../../http/serve";
-import { type IncidentProposal, openIncident } from "../../operations/incident/open";
-import { readIncident as incidentOf, listIncidents as incidentsOf } from "../../read-models/incident/incident-view";
-import { incidentReport, reportMarkdown } from "../../read-models/incident/report";
+import { readIncident as incidentOf, listIncidents as incidentsOf } from "../../queries/incident/incident-view";
+import { incidentReport, reportMarkdown } from "../../queries/incident/report";
 import { type Command, idOf } from "../command";
 import type { Console } from "../console";
 import { incidentContext, incidentParts } from "../recovery";

@@ -7,7 +7,7 @@ import { payloadIn, payloadsIn } from "../../http/payload-text";
 import { problemOf } from "../../http/problems";
 import { parseAs } from "../../http/route";
 import { type Asked, answered } from "../../http/serve";
-import { unknownPath } from "../../read-models/paths";
+import { unknownPath } from "../../queries/paths";
 import type { Accepted } from "../../write-path/types";
 import type { Console } from "../console";
 

@@ -1,8 +1,8 @@
 import type { api } from "../../api/api";
 import { ok } from "../../errors";
 import type { Asked } from "../../http/serve";
-import { howLongUntilRestored } from "../../read-models/catch-up";
-import { listPaths } from "../../read-models/paths";
+import { howLongUntilRestored } from "../../queries/catch-up";
+import { listPaths } from "../../queries/paths";
 import type { Console } from "../console";
 
 /** Every path with its figures. */

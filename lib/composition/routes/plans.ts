@@ -1,9 +1,9 @@
 import type { api } from "../../api/api";
+import { approvePlan } from "../../commands/plan/approve";
+import { createPlan } from "../../commands/plan/create";
 import { payloadIn } from "../../http/payload-text";
 import type { Asked } from "../../http/serve";
-import { approvePlan } from "../../operations/plan/approve";
-import { createPlan } from "../../operations/plan/create";
-import { planItems, readPlan as planOf } from "../../read-models/plans";
+import { planItems, readPlan as planOf } from "../../queries/plans";
 import { type Command, idOf } from "../command";
 import type { Console } from "../console";
 import { repairParts } from "../recovery";

@@ -1,7 +1,7 @@
 import type { api } from "../../api/api";
+import { startReconciliation } from "../../commands/reconciliation/start";
 import type { Asked } from "../../http/serve";
-import { startReconciliation } from "../../operations/reconciliation/start";
-import { reconciliationDetail } from "../../read-models/reconciliation";
+import { reconciliationDetail } from "../../queries/reconciliation";
 import { type Command, idOf } from "../command";
 import type { Console } from "../console";
 import { reconciliations } from "../reconcile";

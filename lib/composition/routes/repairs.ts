@@ -1,7 +1,7 @@
 import type { api } from "../../api/api";
+import { repairKey } from "../../commands/repair/repair-key";
 import type { Asked } from "../../http/serve";
-import { repairKey } from "../../operations/repair/repair-key";
-import { keyRepair } from "../../read-models/repair";
+import { keyRepair } from "../../queries/repair";
 import { type Command, idOf } from "../command";
 import type { Console } from "../console";
 import { keyRepairParts } from "../key-repair";

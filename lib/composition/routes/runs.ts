@@ -1,9 +1,9 @@
 import type { api } from "../../api/api";
+import { startRun } from "../../commands/run/start";
+import { steerRun } from "../../commands/run/steer";
 import type { Steering } from "../../domain/run/steering";
 import type { Asked } from "../../http/serve";
-import { startRun } from "../../operations/run/start";
-import { steerRun } from "../../operations/run/steer";
-import { runItems, readRun as runOf } from "../../read-models/plans";
+import { runItems, readRun as runOf } from "../../queries/plans";
 import { type Command, idOf } from "../command";
 import type { Console } from "../console";
 import { repairParts } from "../recovery";

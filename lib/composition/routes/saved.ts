@@ -1,7 +1,7 @@
 import type { api } from "../../api/api";
 import { noPageAfter } from "../../evidence/cursor";
 import type { Asked } from "../../http/serve";
-import { didWeSaveIt } from "../../read-models/saved";
+import { didWeSaveIt } from "../../queries/saved";
 import type { Console } from "../console";
 
 /** Did we save it? All answers are on one page. */

@@ -5,7 +5,7 @@ import { incidentWire } from "../../../../lib/api/incidents";
 import { incidentId } from "../../../../lib/api/params";
 import { firstPaint } from "../../../../lib/composition/first-paint";
 import { incidentContext } from "../../../../lib/composition/recovery";
-import { readIncident } from "../../../../lib/read-models/incident/incident-view";
+import { readIncident } from "../../../../lib/queries/incident/incident-view";
 import { pageRequest } from "../../../page-request";
 
 export const metadata: Metadata = { title: "Incident" };

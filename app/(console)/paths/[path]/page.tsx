@@ -4,7 +4,7 @@ import { decodeSegment } from "../../../../components/url/decode-segment";
 import { pathDetail as pathDetailWire } from "../../../../lib/api/paths";
 import { firstPaint } from "../../../../lib/composition/first-paint";
 import { describeKey } from "../../../../lib/http/key-text";
-import { pathDetail } from "../../../../lib/read-models/paths";
+import { pathDetail } from "../../../../lib/queries/paths";
 import { pageRequest } from "../../../page-request";
 
 interface PathRouteProps {

@@ -1,6 +1,6 @@
 import { api } from "../../../../lib/api/api";
 import { serveOver } from "../../../../lib/composition/serve";
-import { listDivergences } from "../../../../lib/read-models/divergences";
+import { listDivergences } from "../../../../lib/queries/divergences";
 
 export const dynamic = "force-dynamic";
 

@@ -5,7 +5,7 @@ import { incidentId } from "../../../../../lib/api/params";
 import { incidentReport as reportWire } from "../../../../../lib/api/reports";
 import { firstPaint } from "../../../../../lib/composition/first-paint";
 import { incidentContext } from "../../../../../lib/composition/recovery";
-import { incidentReport } from "../../../../../lib/read-models/incident/report";
+import { incidentReport } from "../../../../../lib/queries/incident/report";
 import { pageRequest } from "../../../../page-request";
 
 export const metadata: Metadata = { title: "Incident report" };

@@ -4,7 +4,7 @@ import { decodeSegment } from "../../../../../components/url/decode-segment";
 import { keyStory as keyStoryWire } from "../../../../../lib/api/keys";
 import { firstPaint } from "../../../../../lib/composition/first-paint";
 import { describeKey } from "../../../../../lib/http/key-text";
-import { keyStory } from "../../../../../lib/read-models/keys";
+import { keyStory } from "../../../../../lib/queries/keys";
 import { pageRequest } from "../../../../page-request";
 
 interface KeyPageProps {

@@ -1,6 +1,6 @@
 import { api } from "../../../../../lib/api/api";
 import { serveOver } from "../../../../../lib/composition/serve";
-import { pathDetail } from "../../../../../lib/read-models/paths";
+import { pathDetail } from "../../../../../lib/queries/paths";
 
 export const dynamic = "force-dynamic";
 

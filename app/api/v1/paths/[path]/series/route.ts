@@ -1,6 +1,6 @@
 import { api } from "../../../../../../lib/api/api";
 import { serveOver } from "../../../../../../lib/composition/serve";
-import { pathSeries } from "../../../../../../lib/read-models/paths";
+import { pathSeries } from "../../../../../../lib/queries/paths";
 
 export const dynamic = "force-dynamic";
 

@@ -1,6 +1,6 @@
 import { api } from "../../../../../../../../lib/api/api";
 import { serveOver } from "../../../../../../../../lib/composition/serve";
-import { keyMutations } from "../../../../../../../../lib/read-models/keys";
+import { keyMutations } from "../../../../../../../../lib/queries/keys";
 
 export const dynamic = "force-dynamic";
 
