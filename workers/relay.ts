@@ -1,5 +1,5 @@
 import { Relay, Sweep } from "../lib/engine/relay/relay";
-import type { WiredPath } from "../lib/write-path/types";
+import type { WiredPath } from "../lib/stores/path";
 import { beating, type RunWorker, repeat } from "./worker";
 
 const IDLE_MS = 20;

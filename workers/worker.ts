@@ -1,5 +1,5 @@
 import type { Stores } from "../lib/composition/stores";
-import type { Log } from "../lib/write-path/types";
+import type { Log } from "../lib/stores/path";
 
 /** What a worker is started with; it ends soon after `stopping` aborts, with nothing half done. */
 export interface WorkerContext {

@@ -1,5 +1,5 @@
+import type { WiredPath } from "../stores/path";
 import { consumeLanes as consumeBullmq } from "../stores/queue/bullmq/consumer";
-import type { WiredPath } from "../write-path/types";
 import type { Stores } from "./stores";
 
 /** Consumes a path's lanes from wherever its queue is. */

@@ -4,9 +4,9 @@ import type { DependentConfig } from "../domain/contract";
 import { isLinkLocalHost } from "../domain/link-local";
 import type { DependentName, DependentStanding, IncidentStore } from "../ledger/model/incidents";
 import { withDeadline } from "../stores/deadline";
+import type { Log } from "../stores/path";
 import { holdQueue, isQueuePaused } from "../stores/queue/bullmq/dependents";
 import { reasonOf } from "../stores/reason-of";
-import type { Log } from "../write-path/types";
 import type { Stores } from "./stores";
 
 const HOOK_TIMEOUT_MS = 5_000;

@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import type { Log } from "../write-path/types";
+import type { Log } from "../stores/path";
 
 /** What JSON leaves as it is and a terminal may obey or be misled by: eight-bit controls, DEL, direction marks, line separators. */
 const UNSAFE = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;

@@ -8,7 +8,7 @@ import { postgresIncidents } from "../ledger/recovery/incidents";
 import { postgresPlans } from "../ledger/recovery/plans";
 import { postgresRuns } from "../ledger/recovery/runs";
 import type { PlanContext } from "../queries/plans";
-import type { Log } from "../write-path/types";
+import type { Log } from "../stores/path";
 import type { Console } from "./console";
 import { ledgerReads } from "./ledger-sides";
 import { createLog } from "./log";

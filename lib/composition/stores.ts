@@ -10,8 +10,8 @@ import { redisCache } from "../stores/cache/redis/cache";
 import { createRedis, type RedisClient, whenReady } from "../stores/cache/redis/client";
 import { withDeadline } from "../stores/deadline";
 import { postgresOrigin, postgresReplica } from "../stores/origin/postgres/origin";
+import type { Log, WiredPath } from "../stores/path";
 import { bullmqQueue } from "../stores/queue/bullmq/queue";
-import type { Log, WiredPath } from "../write-path/types";
 
 /** Every store of a configuration, opened; whoever opened it closes it. */
 export interface Stores {

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { configPath, databaseUrl } from "../config/environment";
 import { loadConfig } from "../config/load-config";
-import type { Log } from "../write-path/types";
+import type { Log } from "../stores/path";
 import { createLog } from "./log";
 import { openStores, type Stores } from "./stores";
 

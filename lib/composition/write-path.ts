@@ -7,12 +7,13 @@ import { inventoryWarnings } from "../domain/lint/inventory-check";
 import { type Result, refused } from "../errors";
 import { IdMaker } from "../ledger/identity";
 import { redisSetup } from "../stores/cache/redis/setup";
+import type { Log, WiredPath } from "../stores/path";
 import { Acceptor } from "../write-path/accept";
 import { CacheOnlyAcceptor } from "../write-path/cache-only";
 import { ControlLease } from "../write-path/control-lease";
 import { Latencies } from "../write-path/latencies";
 import { readKey } from "../write-path/read";
-import type { Accepted, Log, ReadAnswer, WiredPath } from "../write-path/types";
+import type { Accepted, ReadAnswer } from "../write-path/types";
 import { openStores, type Stores } from "./stores";
 
 /** The write path for producing services. */

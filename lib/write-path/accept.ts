@@ -4,9 +4,10 @@ import { OPERATIONS } from "../domain/mutation";
 import { type OperationError, ok, type Result, refused } from "../errors";
 import { fingerprintOf, type IdMaker } from "../ledger/identity";
 import type { Appended, AppendRow } from "../ledger/model/ledger";
+import type { WiredPath } from "../stores/path";
 import { GroupCommit, NotAnswered, type WaitingBounds } from "./group-commit";
 import { type ShowDeadlines, type Shown, Speculation } from "./speculate";
-import type { Accepted, WiredPath } from "./types";
+import type { Accepted } from "./types";
 
 /** How long a write-through caller waits for the origin before it is told the truth: accepted, not yet materialized. */
 const WRITE_THROUGH_WAIT_MS = 10_000;

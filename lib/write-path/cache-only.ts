@@ -2,9 +2,10 @@ import { faultOf, type ProposedMutation, payloadOf } from "../domain/check-mutat
 import { ok, type Result, refused } from "../errors";
 import { fingerprintOf, type IdMaker } from "../ledger/identity";
 import type { CachePort, SpeculationRecord } from "../stores/cache/port";
+import type { Log, WiredPath } from "../stores/path";
 import { type Acceptor, errorOf } from "./accept";
 import type { ControlLease } from "./control-lease";
-import type { Accepted, Log, WiredPath } from "./types";
+import type { Accepted } from "./types";
 
 /** The most acknowledgments of one path that only its cache may hold at a time. */
 export const SPECULATION_BOUND = 10_000;

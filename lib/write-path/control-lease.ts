@@ -1,7 +1,7 @@
 import type { AcknowledgeMode } from "../domain/path-control";
 import type { CachePort } from "../stores/cache/port";
 import { withDeadline } from "../stores/deadline";
-import type { Log, WiredPath } from "./types";
+import type { Log, WiredPath } from "../stores/path";
 
 /** The longest that an acknowledgment may land in the cache after its producer last asked how the path stands. */
 export const LEASE_TTL_MS = 2_000;

@@ -2,7 +2,8 @@ import { type JsonText, roundedJson } from "../domain/json-text";
 import type { CacheEntry } from "../domain/verdict/evidence";
 import type { CachePort } from "../stores/cache/port";
 import { withDeadline } from "../stores/deadline";
-import type { ReadAnswer, WiredPath } from "./types";
+import type { WiredPath } from "../stores/path";
+import type { ReadAnswer } from "./types";
 
 const CACHE_DEADLINE_MS = 250;
 

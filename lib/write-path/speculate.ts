@@ -3,8 +3,8 @@ import { addMembers, asJsonText, type JsonText, withItemInFront } from "../domai
 import type { Operation } from "../domain/mutation";
 import type { CachePort, CachePut, PutRule } from "../stores/cache/port";
 import { withDeadline } from "../stores/deadline";
+import type { WiredPath } from "../stores/path";
 import { CacheClock } from "./cache-clock";
-import type { WiredPath } from "./types";
 
 /** Readers may wait this long for their own write to show; the acknowledgment itself does not depend on it. */
 const SHOW_DEADLINE_MS = 250;

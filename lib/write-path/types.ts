@@ -3,8 +3,6 @@ import type { Json } from "../domain/json";
 import type { JsonText } from "../domain/json-text";
 import type { MutationState } from "../domain/mutation";
 
-export type { Log, WiredPath } from "../stores/path";
-
 /** What an acknowledgment says: the mutation as it now stands, and on what evidence the caller may rely. */
 export interface Accepted {
   /** The same idempotency key had brought it in before. */

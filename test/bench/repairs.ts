@@ -8,8 +8,8 @@ import { Replayer } from "../../lib/engine/run/replayer";
 import { IdMaker } from "../../lib/ledger/identity";
 import type { Incident } from "../../lib/ledger/model/incidents";
 import type { Plan, Run } from "../../lib/ledger/model/plans";
+import type { WiredPath } from "../../lib/stores/path";
 import { Acceptor } from "../../lib/write-path/accept";
-import type { WiredPath } from "../../lib/write-path/types";
 
 const BY = { actor: "bench", requestId: null };
 const BATCH = 4_000;

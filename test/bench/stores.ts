@@ -9,7 +9,7 @@ import type { StoreEnv } from "../../demo/stores/stores";
 import { openStores, type Stores } from "../../lib/composition/stores";
 import { loadConfig } from "../../lib/config/load-config";
 import { applyMigrations } from "../../lib/ledger/migrations/migrate";
-import type { WiredPath } from "../../lib/write-path/types";
+import type { WiredPath } from "../../lib/stores/path";
 
 const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
 const LANES = 4;

@@ -3,7 +3,7 @@ import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { laneOf } from "../../lib/domain/lane";
 import { Relay } from "../../lib/engine/relay/relay";
-import type { WiredPath } from "../../lib/write-path/types";
+import type { WiredPath } from "../../lib/stores/path";
 import { accepted, freshSystem, pathOf, SILENT, systemOn, type TestSystem, write } from "../fixtures/system";
 
 let system: TestSystem;

@@ -2,7 +2,7 @@ import type { OutstandingMutation, OwedConfirmations } from "../../ledger/model/
 import type { CacheConfirmation } from "../../stores/cache/port";
 import { withDeadline } from "../../stores/deadline";
 import type { FlushReport } from "../../stores/origin/port";
-import type { Log, WiredPath } from "../../write-path/types";
+import type { Log, WiredPath } from "../../stores/path";
 
 const CONFIRM_DEADLINE_MS = 1_000;
 

@@ -1,6 +1,6 @@
 import type { OutstandingMutation } from "../../ledger/model/ledger";
 import type { FlushReport } from "../../stores/origin/port";
-import type { WiredPath } from "../../write-path/types";
+import type { WiredPath } from "../../stores/path";
 
 const FIRST_VERSION = 1n;
 

@@ -8,7 +8,7 @@ import {
 } from "../../domain/materialize/refused-batch";
 import type { OutstandingMutation, Release } from "../../ledger/model/ledger";
 import { type FlushReport, type FlushResult, type OriginRefusal, OriginRefused } from "../../stores/origin/port";
-import type { Log, WiredPath } from "../../write-path/types";
+import type { Log, WiredPath } from "../../stores/path";
 import { confirmRows } from "./confirm";
 import { renumberAhead, renumberFirstMet } from "./first-met";
 import type { LaneMarks } from "./lane-marks";

@@ -1,5 +1,5 @@
 import { FLUSH_LIMITS, type FlushLimits, type Try } from "../../domain/materialize/refused-batch";
-import type { Log, WiredPath } from "../../write-path/types";
+import type { Log, WiredPath } from "../../stores/path";
 import { confirmKeys } from "./confirm";
 import { LaneJob } from "./lane-job";
 import { LaneMarks } from "./lane-marks";

@@ -5,7 +5,7 @@ import {
   type RefusalStreak,
 } from "../../domain/materialize/refusal-streak";
 import type { FlushReport } from "../../stores/origin/port";
-import type { WiredPath } from "../../write-path/types";
+import type { WiredPath } from "../../stores/path";
 
 const MAX_SLICE = 500;
 /** A slice that takes longer than this is too much for the origin at the moment, and one that takes a quarter of it too little. */

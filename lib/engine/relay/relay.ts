@@ -1,5 +1,5 @@
 import { type Handoff, LanesRefused, type LedgerPort } from "../../ledger/model/ledger";
-import type { Log, WiredPath } from "../../write-path/types";
+import type { Log, WiredPath } from "../../stores/path";
 
 const PER_JOB = 500;
 const JOBS_PER_LANE = 4;

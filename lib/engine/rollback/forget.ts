@@ -1,4 +1,4 @@
-import type { WiredPath } from "../../write-path/types";
+import type { WiredPath } from "../../stores/path";
 import type { RollbackParts } from "./parts";
 
 /** A store that is put back further than this waits for a person: no list of flushes tells what it lost. */

@@ -1,7 +1,7 @@
 import { oweOrAsk } from "../../domain/lost-receipts";
 import { NO_MARK } from "../../domain/marks";
 import type { LostSettlement, OriginStanding, RollbackStanding } from "../../ledger/model/rollback";
-import type { WiredPath } from "../../write-path/types";
+import type { WiredPath } from "../../stores/path";
 import type { RollbackParts } from "./parts";
 
 const AT_ONCE = 5_000;

@@ -1,6 +1,6 @@
 import type { Mark } from "../../domain/marks";
 import type { RollbackLedger } from "../../ledger/model/rollback";
-import type { Log, WiredPath } from "../../write-path/types";
+import type { Log, WiredPath } from "../../stores/path";
 
 /** What mending a store that was put back is given. */
 export interface RollbackParts {

@@ -1,8 +1,8 @@
 import type { By } from "../../ledger/model/incidents";
 import type { Run } from "../../ledger/model/plans";
 import { withDeadline } from "../../stores/deadline";
+import type { WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
-import type { WiredPath } from "../../write-path/types";
 import { CACHE_EFFECT_WITHIN_MS } from "./cache-batch";
 import { concludeLanes, type LeftParts } from "./left-batch";
 

@@ -1,6 +1,6 @@
 import { countsOf, expectedOutcome, type Outcome } from "../../domain/run/outcomes";
 import type { BatchRecord, PlanItem, Run, RunLane, Settling } from "../../ledger/model/plans";
-import type { WiredPath } from "../../write-path/types";
+import type { WiredPath } from "../../stores/path";
 import { linksOf, repairKeyOf } from "./append-batch";
 import type { Ended, ReplayParts } from "./parts";
 

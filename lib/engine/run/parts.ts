@@ -3,7 +3,7 @@ import type { IdMaker } from "../../ledger/identity";
 import type { By } from "../../ledger/model/incidents";
 import type { LedgerReads } from "../../ledger/model/ledger-reads";
 import type { PlanStore, Run, RunStore, RunWork, SettledColumns, Settling, WorkPage } from "../../ledger/model/plans";
-import type { Log, WiredPath } from "../../write-path/types";
+import type { Log, WiredPath } from "../../stores/path";
 import type { LaneMarks } from "../drain/lane-marks";
 
 /** What carries runs out is given. */

@@ -3,7 +3,7 @@ import { type GovernorReading, governedRate } from "../../domain/run/governor";
 import { RunOvertaken } from "../../domain/run/run-overtaken";
 import type { Alike, Plan, Run, RunLane, WorkPage } from "../../ledger/model/plans";
 import { OriginRefused } from "../../stores/origin/port";
-import type { WiredPath } from "../../write-path/types";
+import type { WiredPath } from "../../stores/path";
 import { LaneMarks } from "../drain/lane-marks";
 import { appendBatch } from "./append-batch";
 import { cacheBatch } from "./cache-batch";
