@@ -21,7 +21,8 @@ const onStores = {
   // The tests' servers do not wait for the disk.
   env: { DATABASE_DURABILITY: "provider" },
   setupFiles: ["test/setup/seed.ts"],
-  testTimeout: 30_000,
+  // A bound for what hangs. What a test waits for has bounds of its own, several of which may pass one after another.
+  testTimeout: 120_000,
   hookTimeout: 120_000,
   // A fault under load may show in one run of many. A second attempt is counted and named at the end of `npm test`.
   retry: 1,
@@ -76,7 +77,7 @@ export default defineConfig({
           env: { DATABASE_DURABILITY: "provider" },
           fileParallelism: false,
           sequence: { groupOrder: 3 },
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 300_000,
           retry: 1,
         },
