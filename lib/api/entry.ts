@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Permission } from "../domain/permission";
 import type { RefusalCode } from "./refusals";
 
 /** One call of the public API. Server, description, typed client and command line are derived from it. */
@@ -6,8 +7,8 @@ export interface Entry {
   method: "GET" | "POST";
   /** Below `/api/v1`, with its parameters in braces. */
   path: `/${string}`;
-  /** The verb that the caller needs. Nothing checks it while there is no sign-in. */
-  permission: `${string}.${string}`;
+  /** What the caller has to hold. */
+  permission: Permission;
   summary: string;
   params?: z.ZodObject;
   query?: z.ZodObject;

@@ -21,7 +21,7 @@ const under = (key: string, actor = "mara") => ({ "idempotency-key": key, "x-tru
 const made = entry({
   method: "POST",
   path: "/test",
-  permission: "test.make",
+  permission: "incident.open",
   summary: "A command of a test's own",
   command: true,
   answers: { 201: "Made" },
