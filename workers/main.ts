@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { openWorkerProcess } from "../lib/composition/worker-process";
+import type { RunWorker } from "../lib/composition/workers/worker";
 import { runMaterializer } from "./materializer";
 import { runObserver } from "./observer";
 import { runReconciler } from "./reconciler";
@@ -7,7 +8,6 @@ import { runRelay } from "./relay";
 import { runReplayer } from "./replayer";
 import { runSampler } from "./sampler";
 import { runSteward } from "./steward";
-import type { RunWorker } from "./worker";
 
 const WORKERS: Record<string, RunWorker> = {
   relay: runRelay,

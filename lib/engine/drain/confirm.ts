@@ -1,10 +1,11 @@
-import type { OutstandingMutation, OwedConfirmations } from "../../ledger/model/ledger";
+import type { LedgerPort, OutstandingMutation, OwedConfirmations } from "../../ledger/model/ledger";
 import type { CacheConfirmation } from "../../stores/cache/port";
 import { withDeadline } from "../../stores/deadline";
 import type { FlushReport } from "../../stores/origin/port";
 import type { Log, WiredPath } from "../../stores/path";
 
 const CONFIRM_DEADLINE_MS = 1_000;
+const OWED_PAGE = 500;
 
 /** Confirms cache entries from the rows that a flush left behind; only keys whose mutations got through. */
 export async function confirmRows(
@@ -48,8 +49,25 @@ export async function confirmKeys(path: WiredPath, keys: string[], log: Log): Pr
   await confirmEntries(path, confirmationsOf(rows), log);
 }
 
-/** Pays what regions are owed since they could not be told; a region that still is away stays owed. */
-export async function payConfirmations(path: WiredPath, owed: OwedConfirmations): Promise<void> {
+/** Pays a page of what regions are owed since they could not be told; answers whether any was paid. A region that still is away stays owed. */
+export async function payOwedConfirmations(
+  ledger: Pick<LedgerPort, "confirmationsOwed">,
+  paths: Iterable<WiredPath>,
+): Promise<boolean> {
+  const byId = new Map([...paths].map((path) => [path.pathId, path]));
+  const owed = await ledger.confirmationsOwed(OWED_PAGE);
+  const paid = await Promise.allSettled(
+    owed.map(async (debt) => {
+      const path = byId.get(debt.pathId);
+      if (path === undefined) return false;
+      await payConfirmations(path, debt);
+      return true;
+    }),
+  );
+  return paid.some((result) => result.status === "fulfilled" && result.value);
+}
+
+async function payConfirmations(path: WiredPath, owed: OwedConfirmations): Promise<void> {
   const { region, keys } = owed;
   const cache = path.caches.find((c) => c.region === region);
   if (cache !== undefined && path.origin !== null) {

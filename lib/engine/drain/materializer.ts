@@ -1,5 +1,6 @@
 import { FLUSH_LIMITS, type FlushLimits, type Try } from "../../domain/materialize/refused-batch";
 import type { Log, WiredPath } from "../../stores/path";
+import { rest } from "../rest";
 import { confirmKeys } from "./confirm";
 import { LaneJob } from "./lane-job";
 import { LaneMarks } from "./lane-marks";
@@ -63,20 +64,7 @@ export class Materializer {
         batch.due,
       );
       if (!(await job.run())) return;
-      await this.pause(attempt);
+      await rest(Math.min(100 * 2 ** attempt, MAX_PATIENCE_MS), options.stopping);
     }
-  }
-
-  private async pause(attempt: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, Math.min(100 * 2 ** attempt, MAX_PATIENCE_MS));
-      const { stopping } = this.options;
-      function done() {
-        clearTimeout(timer);
-        stopping.removeEventListener("abort", done);
-        resolve();
-      }
-      stopping.addEventListener("abort", done);
-    });
   }
 }

@@ -8,7 +8,7 @@ import type {
 } from "../../ledger/model/reconciliations";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
-import { rest } from "../sweep/rest";
+import { rest } from "../rest";
 import { type ComparedPath, comparedPath, comparePage, judgeKeys } from "./compare-page";
 import { overlapped } from "./overlapped";
 import { pagesOf } from "./pages";

@@ -1,4 +1,5 @@
 import { batchSize, type GovernorRate } from "../../domain/run/governor";
+import { rest } from "../rest";
 
 const WINDOW_MS = 3_000;
 
@@ -27,16 +28,7 @@ export class Pacer {
     const begin = Math.max(this.freeAt, now - 250);
     this.freeAt = begin + (n / this.rate.perSec) * 1_000;
     const wait = begin - now;
-    if (wait > 1)
-      await new Promise<void>((resolve) => {
-        const done = () => {
-          clearTimeout(timer);
-          stopping.removeEventListener("abort", done);
-          resolve();
-        };
-        const timer = setTimeout(done, wait);
-        stopping.addEventListener("abort", done);
-      });
+    if (wait > 1) await rest(wait, stopping);
   }
 
   count(n: number): void {

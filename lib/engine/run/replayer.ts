@@ -5,6 +5,7 @@ import type { Alike, Plan, Run, RunLane, WorkPage } from "../../ledger/model/pla
 import { OriginRefused } from "../../stores/origin/port";
 import type { WiredPath } from "../../stores/path";
 import { LaneMarks } from "../drain/lane-marks";
+import { rest } from "../rest";
 import { appendBatch } from "./append-batch";
 import { cacheBatch } from "./cache-batch";
 import { Pacer } from "./pacer";
@@ -304,23 +305,10 @@ export class Replayer {
         );
         await this.parts.runs.note(this.run.id, `waiting for a store: ${because}`.slice(0, 500)).catch(() => {});
         noted = true;
-        await this.rest(RETRY_MS);
+        await rest(RETRY_MS, this.ended.signal);
         if (!(await this.mayGoOn(path).catch(() => true))) return false;
       }
     }
-  }
-
-  private rest(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, ms);
-      const { signal } = this.ended;
-      function done() {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", done);
-        resolve();
-      }
-      signal.addEventListener("abort", done);
-    });
   }
 
   private async carryOut(batch: PagedBatch): Promise<PageOutcome> {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { Sweeps } from "../../ledger/model/sweeps";
-import { rest } from "./rest";
+import { rest } from "../rest";
 
 const LEASE_MS = 10_000;
 const RENEW_EVERY_MS = 2_500;

@@ -3,10 +3,10 @@ import { timeIdFloor } from "../../domain/time-id";
 import type { IdRange, OriginReceipts, ReceiptLedger } from "../../ledger/model/receipt-walk";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
+import { rest } from "../rest";
 import { GovernedStores } from "./governed";
 import { LeaseLost } from "./lease";
 import { LEDGER, Meter } from "./metered";
-import { rest } from "./rest";
 
 export interface ReceiptsWalkStores {
   ledger: ReceiptLedger;

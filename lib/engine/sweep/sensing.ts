@@ -8,7 +8,7 @@ import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import { comparedPath, comparePage, judgeKeys, StoreAway } from "../reconcile/compare-page";
 import { withSince } from "../reconcile/with-since";
-import { rest } from "./rest";
+import { rest } from "../rest";
 
 export interface SensingStores {
   records: SensorRecords;

@@ -9,10 +9,10 @@ import { reasonOf } from "../../stores/reason-of";
 import { type ComparedPath, comparedPath, comparePage, judgeKeys, StoreAway } from "../reconcile/compare-page";
 import { pageBehind } from "../reconcile/pages";
 import { withSince } from "../reconcile/with-since";
+import { rest } from "../rest";
 import { GovernedStores } from "./governed";
 import { LeaseLost } from "./lease";
 import { LEDGER, Meter, meteredKeys, meteredPath, storesOf } from "./metered";
-import { rest } from "./rest";
 
 export interface SweeperStores {
   sweeps: Sweeps;

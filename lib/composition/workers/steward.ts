@@ -1,0 +1,28 @@
+import { repeat } from "../../engine/repeat";
+import { keepGates } from "../../queries/incident/incident-view";
+import { moveDependents } from "../dependents";
+import { stewardParts } from "../steward";
+import { beating, type RunWorker } from "./worker";
+
+const EVERY_MS = 1_000;
+
+/** Looks after open incidents: keeps how their gates stand, and holds or lets go what depends on their paths. */
+export const runSteward: RunWorker = async (context) => {
+  const { stores, log } = context;
+  const { incidents, secret } = stewardParts(stores);
+  let looked = 0;
+  await Promise.all([
+    repeat("gates", context, async () => {
+      for (const incident of await incidents.incidents.openIncidents()) {
+        for (const step of await keepGates(incidents, incident))
+          log.warn({ incident: incident.id, step }, "a gate that was open has closed again");
+        looked++;
+      }
+      return EVERY_MS;
+    }),
+    repeat("dependents", context, async () =>
+      (await moveDependents(stores, incidents.incidents, secret, context)) > 0 ? 50 : EVERY_MS / 2,
+    ),
+    beating("steward", context, () => ({ looked })),
+  ]);
+};
