@@ -21,6 +21,12 @@ export function oweOrAsk<T extends LostReceipt>(
   return { again: lost.filter((one) => !isUndecided(one)), undecided: lost.filter(isUndecided) };
 }
 
+/** A range of ids: above one, up to another. */
+export interface IdRange {
+  after: string;
+  to: string;
+}
+
 /** How many mutations of a range of ids, and their ids combined; equal for equal sets of ids. */
 export interface RangeDigest {
   count: number;

@@ -10,6 +10,20 @@ export interface MarkedFlush extends Mark {
   ids: string[];
 }
 
+/** A mutation that only the origin proves: by its receipt, or by the list of what a newer one covered. */
+export interface ReceiptProof {
+  id: string;
+  key: string;
+  version: bigint;
+  appliedAt: Date;
+  operation: number;
+  /** JSON text of the row where it still is at this version; null: what it said is not known. */
+  payload: string | null;
+  idempotency: string | null;
+  fingerprint: string | null;
+  outcome: "materialized" | "superseded";
+}
+
 /** The mark of a lane that nothing was ever flushed on. */
 export const NO_MARK: Mark = { number: 0n, nonce: "00000000-0000-0000-0000-000000000000" };
 

@@ -1,4 +1,5 @@
-import type { OriginMarks, RollbackLedger } from "../../ledger/model/rollback";
+import type { RollbackLedger } from "../../ledger/model/rollback";
+import type { OriginMarks } from "../../stores/origin/port";
 import type { Disagreement } from "./parts";
 
 const PAGE = 1_000n;

@@ -1,6 +1,7 @@
 import { oweOrAsk } from "../../domain/lost-receipts";
 import { NO_MARK } from "../../domain/marks";
-import type { LostSettlement, OriginStanding, RollbackStanding } from "../../ledger/model/rollback";
+import type { LostSettlement, RollbackStanding } from "../../ledger/model/rollback";
+import type { OriginStanding } from "../../stores/origin/port";
 import type { WiredPath } from "../../stores/path";
 import type { RollbackParts } from "./parts";
 

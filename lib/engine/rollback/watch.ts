@@ -1,6 +1,7 @@
 import { compareMarks, NO_MARK, sameMark } from "../../domain/marks";
 import { MarksMoved } from "../../ledger/model/ledger";
-import type { OriginStanding, RollbackStanding } from "../../ledger/model/rollback";
+import type { RollbackStanding } from "../../ledger/model/rollback";
+import type { OriginStanding } from "../../stores/origin/port";
 import type { WiredPath } from "../../stores/path";
 import { newestCommon } from "./common";
 import { oweLostAgain } from "./owe-again";

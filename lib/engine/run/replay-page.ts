@@ -1,4 +1,4 @@
-import { elementsOf, type PutColumns, placesOf, seqsAt, valuesOf } from "../../stores/columns";
+import { elementsOf, type PutColumns, placesOf, seqsAt, valuesOf } from "../../domain/run/columns";
 import { type ColumnsReplayed, OriginRefused } from "../../stores/origin/port";
 import { confirmEntries } from "../drain/confirm";
 import { RUN_LIMITS } from "./close-in";

@@ -1,4 +1,4 @@
-import { elementsOf, seqsAt } from "../../stores/columns";
+import { elementsOf, seqsAt } from "../../domain/run/columns";
 import type { PagedBatch, PageOutcome, ReplayParts } from "./parts";
 
 /**

@@ -1,6 +1,7 @@
-import { NOTHING_THERE, sameDigest } from "../../domain/lost-receipts";
+import { type IdRange, NOTHING_THERE, sameDigest } from "../../domain/lost-receipts";
 import { timeIdFloor } from "../../domain/time-id";
-import type { IdRange, OriginReceipts, ReceiptLedger } from "../../ledger/model/receipt-walk";
+import type { ReceiptLedger } from "../../ledger/model/receipt-walk";
+import type { OriginReceipts } from "../../stores/origin/port";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import { rest } from "../rest";

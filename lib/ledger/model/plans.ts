@@ -5,10 +5,10 @@ import type { MarkedFlush } from "../../domain/marks";
 import type { Operation } from "../../domain/mutation";
 import type { Candidate, Disposition, PlanKind } from "../../domain/plan/disposition";
 import type { PlanStatus } from "../../domain/plan/plan-status";
+import type { Columns, PutColumns } from "../../domain/run/columns";
 import type { Outcome } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";
 import type { FindingKind } from "../../domain/verdict/findings";
-import type { Columns, PutColumns } from "../../stores/columns";
 import type { By, Incident, Moved } from "./incidents";
 
 /** What a plan is about, as it was asked for. */

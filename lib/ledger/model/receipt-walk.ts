@@ -1,10 +1,4 @@
-import type { RangeDigest } from "../../domain/lost-receipts";
-
-/** A range of ids: above one, up to another. */
-export interface IdRange {
-  after: string;
-  to: string;
-}
+import type { IdRange, RangeDigest } from "../../domain/lost-receipts";
 
 /** One step of the round that compares every settlement with its receipt. */
 export interface ReceiptStep {
@@ -34,12 +28,4 @@ export interface ReceiptLedger {
   begin(): Promise<void>;
   /** Moves the round on; false: the sweep's lease is somebody else's, and nothing was written. */
   advance(by: string, step: ReceiptStep): Promise<boolean>;
-}
-
-/** The receipts in one origin's database. */
-export interface OriginReceipts {
-  /** The digests of a range's receipts, by the paths' names. */
-  digests(paths: readonly string[], range: IdRange): Promise<ReadonlyMap<string, RangeDigest>>;
-  /** Which of these mutations have no receipt. */
-  missing(ids: readonly string[]): Promise<string[]>;
 }

@@ -1,4 +1,4 @@
-import type { Mark, MarkedFlush, RollbackKind } from "../../domain/marks";
+import type { Mark, MarkedFlush, ReceiptProof, RollbackKind } from "../../domain/marks";
 
 /** A rollback that is found and not over: it is being healed, or it waits for a person. */
 export interface OpenRollback {
@@ -52,43 +52,6 @@ export interface OweLost {
   becauseUndecided: string;
   /** Conflicted mutations of these keys are tried again. */
   freed: string[];
-}
-
-/** A mutation that only the origin proves: by its receipt, or by the list of what a newer one covered. */
-export interface ReceiptProof {
-  id: string;
-  key: string;
-  version: bigint;
-  appliedAt: Date;
-  operation: number;
-  /** JSON text of the row where it still is at this version; null: what it said is not known. */
-  payload: string | null;
-  idempotency: string | null;
-  fingerprint: string | null;
-  outcome: "materialized" | "superseded";
-}
-
-/** What an origin's own database keeps of one path's lanes. */
-export interface OriginStanding {
-  /** Of the database: another one at the same address has another. */
-  identity: string;
-  fence: bigint;
-  marks: ReadonlyMap<number, Mark>;
-}
-
-/** One path's marks in its origin. */
-export interface OriginMarks {
-  standing(): Promise<OriginStanding>;
-  /** A page of the flushes above a mark, in order; null: the origin's list does not continue that mark. */
-  flushesAbove(lane: number, above: Mark): Promise<MarkedFlush[] | null>;
-  /** Forgets flushes that are older than the retention, but for each lane's newest. Answers how many. */
-  forgetFlushes(olderThanMs: number): Promise<number>;
-  /** The nonces kept of a lane's flushes, of these numbers. */
-  noncesOf(lane: number, numbers: bigint[]): Promise<ReadonlyMap<bigint, string>>;
-  /** What receipts prove, with what the row holds where it still is at the receipt's version. */
-  proofs(ids: string[]): Promise<ReceiptProof[]>;
-  /** The mutations that newer ones covered in these flushes of a lane. */
-  covered(lane: number, numbers: bigint[]): Promise<ReceiptProof[]>;
 }
 
 /** What the ledger does when it or an origin was put back. Every method is one transaction and may be repeated. */

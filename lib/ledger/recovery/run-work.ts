@@ -1,8 +1,8 @@
 import type pg from "pg";
 import type { JsonText } from "../../domain/json-text";
 import { DISPOSITIONS } from "../../domain/plan/disposition";
+import type { Columns } from "../../domain/run/columns";
 import { plainArray } from "../../postgres/arrays";
-import type { Columns } from "../../stores/columns";
 import type { Alike, Run, RunLane, RunWork, WorkPage } from "../model/plans";
 import { idempotencyDigest } from "../rows/idempotency-digest";
 import { type ItemRow, itemOf } from "./plan-rows";

@@ -1,9 +1,9 @@
 import type pg from "pg";
-import type { Mark, MarkedFlush } from "../../domain/marks";
+import type { Mark, MarkedFlush, ReceiptProof } from "../../domain/marks";
 import { plainArray } from "../../postgres/arrays";
 import { inTransaction } from "../../postgres/pool";
 import { OUTCOME } from "../codes";
-import type { FoundRollback, OpenRollback, ReceiptProof, RollbackLedger, RollbackStanding } from "../model/rollback";
+import type { FoundRollback, OpenRollback, RollbackLedger, RollbackStanding } from "../model/rollback";
 import { audit } from "../recovery/audit";
 import { lockRollbacks } from "./lock-rollbacks";
 import { flushesText, marksMovedOr } from "./marks";

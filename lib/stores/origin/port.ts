@@ -1,16 +1,14 @@
 import type { JsonText } from "../../domain/json-text";
-import type { Mark, MarkedFlush } from "../../domain/marks";
+import type { IdRange, RangeDigest } from "../../domain/lost-receipts";
+import type { Mark, MarkedFlush, ReceiptProof } from "../../domain/marks";
 import type { OriginState } from "../../domain/materialize/decide";
 import type { RefusalKind } from "../../domain/materialize/refusal";
 import type { FlushLimits } from "../../domain/materialize/refused-batch";
 import type { Mutation } from "../../domain/mutation";
 import type { RowText } from "../../domain/reconcile/compare-key";
+import type { Columns, PutColumns } from "../../domain/run/columns";
 import type { RunHold } from "../../domain/run/run-overtaken";
 import type { OriginRow, Witness } from "../../domain/verdict/evidence";
-import type { Run, RunLane } from "../../ledger/model/plans";
-import type { IdRange } from "../../ledger/model/receipt-walk";
-import type { OriginMarks } from "../../ledger/model/rollback";
-import type { Columns, PutColumns } from "../columns";
 
 /** A mutation on its way into the origin, with what a decision needs of the ledger. */
 export interface Flushing {
@@ -135,11 +133,27 @@ export interface Receipt {
   appliedAt: Date;
 }
 
-/** The lane that a transaction is for, and the epoch that it must be under; without limits the connection's own hold. */
-export interface LaneEntry {
-  lane: number;
-  epoch: bigint;
-  limits?: FlushLimits | undefined;
+/** What an origin's own database keeps of one path's lanes. */
+export interface OriginStanding {
+  /** Of the database: another one at the same address has another. */
+  identity: string;
+  fence: bigint;
+  marks: ReadonlyMap<number, Mark>;
+}
+
+/** One path's marks in its origin. */
+export interface OriginMarks {
+  standing(): Promise<OriginStanding>;
+  /** A page of the flushes above a mark, in order; null: the origin's list does not continue that mark. */
+  flushesAbove(lane: number, above: Mark): Promise<MarkedFlush[] | null>;
+  /** Forgets flushes that are older than the retention, but for each lane's newest. Answers how many. */
+  forgetFlushes(olderThanMs: number): Promise<number>;
+  /** The nonces kept of a lane's flushes, of these numbers. */
+  noncesOf(lane: number, numbers: bigint[]): Promise<ReadonlyMap<bigint, string>>;
+  /** What receipts prove, with what the row holds where it still is at the receipt's version. */
+  proofs(ids: string[]): Promise<ReceiptProof[]>;
+  /** The mutations that newer ones covered in these flushes of a lane. */
+  covered(lane: number, numbers: bigint[]): Promise<ReceiptProof[]>;
 }
 
 /** One path's table in the system of record, with the sidecar's receipts, tombstones and fence beside it. */
@@ -205,8 +219,8 @@ export interface OriginPort {
    */
   replayBeside(
     entry: LaneEntry,
-    run: Pick<Run, "id" | "plan" | "token">,
-    lane: Pick<RunLane, "pathId" | "lane">,
+    run: RunHold & { plan: string },
+    lane: { pathId: number; lane: number },
     items: { after: number; limit: number },
   ): Promise<number | null>;
   /** The places, from 1, of those that have left no receipt. */
@@ -225,4 +239,12 @@ export interface ReplicaPort {
   readonly name: string;
   read(keys: string[]): Promise<Map<string, OriginRow>>;
   peek(keys: string[]): Promise<(RowText | null)[]>;
+}
+
+/** The receipts in one origin's database. */
+export interface OriginReceipts {
+  /** The digests of a range's receipts, by the paths' names. */
+  digests(paths: readonly string[], range: IdRange): Promise<ReadonlyMap<string, RangeDigest>>;
+  /** Which of these mutations have no receipt. */
+  missing(ids: readonly string[]): Promise<string[]>;
 }

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import type { CacheConfig } from "../../../domain/contract";
 import { scanPattern } from "../../../domain/reconcile/scan-pattern";
-import type { CacheListener, CacheSensor } from "../../../ledger/model/sensors";
+import type { CacheListener, CacheSensor } from "../../sensors";
 import { greetingOf, openSocket } from "./raw-socket";
 import { type Answer, RefusedCommand, RespReader, respText } from "./resp";
 

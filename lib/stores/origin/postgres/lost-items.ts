@@ -1,6 +1,6 @@
 import type pg from "pg";
+import type { IdRange } from "../../../domain/lost-receipts";
 import type { Witness } from "../../../domain/verdict/evidence";
-import type { IdRange } from "../../../ledger/model/receipt-walk";
 import { plainArray } from "../../../postgres/arrays";
 import type { OriginShape } from "./shape";
 

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { OriginNotes, SensorReading } from "../../../ledger/model/sensors";
+import type { OriginNotes, SensorReading } from "../../sensors";
 import { NOTES_MOST_BYTES, triggerPrefix } from "./trigger";
 
 const TRIGGERS = 4;

@@ -1,8 +1,9 @@
 import type pg from "pg";
 import type { ReplayModel } from "../../../domain/contract";
+import type { ReceiptProof } from "../../../domain/marks";
 import { OPERATIONS, type Operation } from "../../../domain/mutation";
-import type { OriginMarks, ReceiptProof } from "../../../ledger/model/rollback";
 import { plainArray } from "../../../postgres/arrays";
+import type { OriginMarks } from "../port";
 import { type CoveredMutation, flushesAbove } from "./marks";
 import type { OriginShape } from "./shape";
 

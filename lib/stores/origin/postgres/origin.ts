@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { PathConfig } from "../../../domain/contract";
 import type { JsonText } from "../../../domain/json-text";
-import { elementsOf } from "../../columns";
+import { elementsOf } from "../../../domain/run/columns";
 import type { Flushing, FlushReport, FlushResult, LaneEntry, OriginPort, ReplayResult, ReplicaPort } from "../port";
 import { applyDecided, type Decided } from "./apply-decided";
 import { applyItems } from "./apply-items";

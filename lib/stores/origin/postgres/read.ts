@@ -1,8 +1,8 @@
 import type pg from "pg";
 import type { JsonText } from "../../../domain/json-text";
+import type { Columns } from "../../../domain/run/columns";
 import type { OriginRow } from "../../../domain/verdict/evidence";
 import { sqlState } from "../../../postgres/pool";
-import type { Columns } from "../../columns";
 import type { Receipt } from "../port";
 import type { OriginShape } from "./shape";
 import { rowValue } from "./value";

@@ -1,8 +1,8 @@
 import type pg from "pg";
 import type { RangeDigest } from "../../../domain/lost-receipts";
-import type { OriginReceipts } from "../../../ledger/model/receipt-walk";
 import { plainArray } from "../../../postgres/arrays";
 import { digestOfIds } from "../../../postgres/digest-of-ids";
+import type { OriginReceipts } from "../port";
 
 /** The receipts in one origin's database, compared by ranges of their primary key. */
 export function postgresReceipts(pool: pg.Pool): OriginReceipts {

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { JsonText } from "../../../domain/json-text";
+import type { PutColumns } from "../../../domain/run/columns";
 import { plainArray, textArray } from "../../../postgres/arrays";
-import type { PutColumns } from "../../columns";
 import { digestOf } from "./digest";
 import { versionMoved } from "./not-written";
 import { type OriginShape, wholeValues } from "./shape";

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { OPERATIONS } from "../../../domain/mutation";
 import { DISPOSITIONS } from "../../../domain/plan/disposition";
 import { OUTCOMES } from "../../../domain/run/outcomes";
-import type { Run, RunLane } from "../../../ledger/model/plans";
+import type { RunHold } from "../../../domain/run/run-overtaken";
 import { type LaneEntry, OriginRefused } from "../port";
 import { digestOf } from "./digest";
 import { IMAGES, MADE, putOverSeen, putWhereNothingWas } from "./put-sql";
@@ -34,8 +34,8 @@ export async function inOneDatabase(origin: pg.Pool, ledger: pg.Pool): Promise<s
 interface Beside {
   /** What says that ledger and origin are one database. */
   place: string;
-  run: Pick<Run, "id" | "plan" | "token">;
-  lane: Pick<RunLane, "pathId" | "lane">;
+  run: RunHold & { plan: string };
+  lane: { pathId: number; lane: number };
   items: { after: number; limit: number };
 }
 

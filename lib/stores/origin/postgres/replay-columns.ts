@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type Columns, type PutColumns, placesOf } from "../../columns";
+import { type Columns, type PutColumns, placesOf } from "../../../domain/run/columns";
 import type { ColumnsReplayed } from "../port";
 import { IMAGES, MADE, putOverSeen, putWhereNothingWas } from "./put-sql";
 import { insertReceipts, leaveColumnReceipts, mayChangeAfter } from "./receipts";

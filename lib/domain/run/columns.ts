@@ -1,4 +1,4 @@
-import type { JsonText } from "../domain/json-text";
+import type { JsonText } from "../json-text";
 
 /**
  * Many mutations side by side, column by column, in the text that one store gives and another takes: nobody reads it on the way.
