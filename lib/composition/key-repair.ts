@@ -1,6 +1,6 @@
 import type { RepairParts } from "../commands/repair/repair-key";
 import { judge } from "../evidence/judge";
-import { shownOf } from "../queries/shown";
+import { shownOf } from "../evidence/shown";
 import type { Console } from "./console";
 import { incidentParts, repairParts } from "./recovery";
 

@@ -3,9 +3,9 @@ import type { FindingKind } from "../domain/verdict/findings";
 import { ok } from "../errors";
 import type { ReadContext } from "../evidence/context";
 import { coverageOfList } from "../evidence/coverage";
+import { unknownPath } from "../evidence/unknown-path";
 import type { DivergenceRow } from "../ledger/model/ledger-reads";
 import { unobserved } from "./observer-standing";
-import { unknownPath } from "./paths";
 
 const place = z.strictObject({ since: z.iso.datetime(), pathId: z.number().int(), key: z.string() });
 

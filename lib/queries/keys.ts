@@ -9,11 +9,11 @@ import { ok } from "../errors";
 import type { ReadContext } from "../evidence/context";
 import { cacheStatus, originStatus, sinceOf } from "../evidence/divergence-row";
 import { judge } from "../evidence/judge";
+import { shownOf } from "../evidence/shown";
+import { unknownPath } from "../evidence/unknown-path";
 import type { MutationStory } from "../ledger/model/ledger-reads";
 import { withDeadline } from "../stores/deadline";
 import type { WiredPath } from "../stores/path";
-import { unknownPath } from "./paths";
-import { shownOf } from "./shown";
 
 const STORY = { window: 100, deadlineMs: 1_200 };
 

@@ -1,9 +1,10 @@
 import { lintContract } from "../domain/lint-contract";
 import { pathQuestions } from "../domain/truth/path-questions";
 import { summarySentence } from "../domain/truth/summary";
-import { ok, type Result, refused } from "../errors";
+import { ok } from "../errors";
 import type { ReadContext } from "../evidence/context";
 import { pathSummaryOf } from "../evidence/path-truth";
+import { unknownPath } from "../evidence/unknown-path";
 import type { FrontRow } from "../ledger/model/ledger-reads";
 
 /** All paths with their figures, in the configuration's order, and one sentence over them. */
@@ -116,8 +117,3 @@ const NOTHING = {
   findings: null,
   consistentWithin: null,
 };
-
-/** The refusal for a path that is not configured. */
-export function unknownPath(context: Pick<ReadContext, "paths">, name: string): Result<never> {
-  return refused({ code: "unknown-path", path: name, known: [...context.paths.keys()] });
-}

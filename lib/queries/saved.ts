@@ -4,11 +4,11 @@ import { ok, type Result, refused } from "../errors";
 import type { ReadContext } from "../evidence/context";
 import { judge } from "../evidence/judge";
 import { DEADLINE_MS, reading } from "../evidence/reading";
+import { unknownPath } from "../evidence/unknown-path";
 import type { FoundMutation, MutationSearch } from "../ledger/model/ledger-reads";
 import type { CachePort, SpeculationRecord } from "../stores/cache/port";
 import type { WiredPath } from "../stores/path";
 import { masked } from "./keys";
-import { unknownPath } from "./paths";
 import { answersOf, type SavedAnswerView } from "./saved-answers";
 import { answerFromReceipts } from "./saved-receipts";
 

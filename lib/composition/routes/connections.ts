@@ -1,8 +1,9 @@
 import type { api } from "../../api/api";
 import { acceptGeneration } from "../../commands/connection/accept-generation";
 import { ok, type Result } from "../../errors";
+import { probeNamed } from "../../evidence/store-health";
 import type { Asked } from "../../http/serve";
-import { listConnections, probeNamed, readConnection } from "../../queries/connections";
+import { listConnections, readConnection } from "../../queries/connections";
 import type { Command } from "../command";
 import { generationStore, storeProbes } from "../connections";
 import type { Console } from "../console";

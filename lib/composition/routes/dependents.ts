@@ -1,7 +1,7 @@
 import type { api } from "../../api/api";
 import { ok, refused } from "../../errors";
+import { unknownPath } from "../../evidence/unknown-path";
 import type { Asked } from "../../http/serve";
-import { unknownPath } from "../../queries/paths";
 import type { Console } from "../console";
 import { incidentContext } from "../recovery";
 

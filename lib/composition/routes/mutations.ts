@@ -3,11 +3,11 @@ import { type AcceptedWire, type MutationRequest, mutationRequest } from "../../
 import type { ProposedMutation } from "../../domain/check-mutation";
 import type { JsonText } from "../../domain/json-text";
 import { ok } from "../../errors";
+import { unknownPath } from "../../evidence/unknown-path";
 import { payloadIn, payloadsIn } from "../../http/payload-text";
 import { problemOf } from "../../http/problems";
 import { parseAs } from "../../http/route";
 import { type Asked, answered } from "../../http/serve";
-import { unknownPath } from "../../queries/paths";
 import type { Accepted } from "../../write-path/types";
 import type { Console } from "../console";
 

@@ -1,5 +1,5 @@
 import { repeat } from "../../engine/repeat";
-import { keepGates } from "../../queries/incident/incident-view";
+import { keepGates } from "../../engine/steward/keep-gates";
 import { moveDependents } from "../dependents";
 import { stewardParts } from "../steward";
 import { beating, type RunWorker } from "./worker";

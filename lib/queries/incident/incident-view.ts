@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { keysInScope } from "../../domain/recovery/scope";
-import { isOpen, type Measurement, STEPS, type Step, stepViews, waitsFor } from "../../domain/recovery/steps";
+import { type Measurement, STEPS, type Step, stepViews, waitsFor } from "../../domain/recovery/steps";
 import { ok, refused } from "../../errors";
 import { type IncidentContext, type KnownGates, pathName } from "../../evidence/incident/context";
 import { measureGates } from "../../evidence/incident/gates";
@@ -202,16 +202,4 @@ export async function listIncidents(
         ? context.read.cursors.seal(kind, { openedAt: last.openedAt.toISOString(), id: last.id })
         : null,
   });
-}
-
-/** Measures an incident's gates and keeps how they stand, so that one that closes again is noticed. Answers those that did. */
-export async function keepGates(context: IncidentContext, incident: Incident): Promise<Step[]> {
-  const known = await context.incidents.gates(incident.id);
-  const measured = await measureGates(context, incident, known);
-  const now = new Date();
-  const gates = [...measured].map(([step, m]) => ({ step, open: isOpen(m), at: now }));
-  await context.incidents.recordGates(incident.id, gates);
-  return gates
-    .filter((g) => !g.open && known.get(g.step)?.firstOpenAt != null && known.get(g.step)?.closedAgainAt == null)
-    .map((g) => g.step);
 }

@@ -1,0 +1,16 @@
+import { isOpen, type Step } from "../../domain/recovery/steps";
+import type { IncidentContext } from "../../evidence/incident/context";
+import { measureGates } from "../../evidence/incident/gates";
+import type { Incident } from "../../ledger/model/incidents";
+
+/** Measures an incident's gates and keeps how they stand, so that one that closes again is noticed. Answers those that did. */
+export async function keepGates(context: IncidentContext, incident: Incident): Promise<Step[]> {
+  const known = await context.incidents.gates(incident.id);
+  const measured = await measureGates(context, incident, known);
+  const now = new Date();
+  const gates = [...measured].map(([step, m]) => ({ step, open: isOpen(m), at: now }));
+  await context.incidents.recordGates(incident.id, gates);
+  return gates
+    .filter((g) => !g.open && known.get(g.step)?.firstOpenAt != null && known.get(g.step)?.closedAgainAt == null)
+    .map((g) => g.step);
+}
