@@ -9,11 +9,11 @@ const DOMAIN = ["lib/domain/", "lib/errors\\.ts$"];
 const PORTS = ["lib/stores/[^/]+\\.ts$", "lib/stores/[^/]+/port\\.ts$"];
 const LEDGER_READS = ["lib/ledger/reads/", "lib/ledger/model/"];
 
-/** One kind of store: its port, and the driver that its adapter alone may import. */
+/** One kind of store: its port, and the driver, if there is one, that its adapter alone may import. */
 const adapter = (room, driver, rooms = []) => ({
   room: `lib/stores/${room}/`,
   rooms: [...DOMAIN, "lib/stores/[^/]+\\.ts$", `lib/stores/${room.split("/")[0]}/port\\.ts$`, ...rooms],
-  packages: `zod|${driver}`,
+  packages: driver === undefined ? "zod" : `zod|${driver}`,
 });
 
 /** A room may import itself, Node's own modules unless it is `pure`, and the rooms and packages that stand here. */
@@ -25,8 +25,11 @@ const ROOMS = [
   { room: "lib/stores/([^/]+\\.ts$|[^/]+/port\\.ts$)", rooms: ["lib/domain/"], pure: true },
   adapter("origin/postgres", "pg", ["lib/postgres/"]),
   adapter("cache/redis", "ioredis"),
-  // BullMQ is handed its Redis client, so its adapter knows that client's type.
+  // BullMQ is handed its Redis client, so its adapters know that client's type.
   adapter("queue/bullmq", "bullmq|ioredis"),
+  adapter("dependent/bullmq", "bullmq|ioredis"),
+  adapter("dependent/webhook"),
+  adapter("dependent/flag"),
   // Bounded sessions and pools, which the ledger and the Postgres origin have in common.
   { room: "lib/postgres/", rooms: ["lib/domain/"], packages: "pg" },
   { room: "lib/ledger/", rooms: [...DOMAIN, "lib/postgres/"], packages: "zod|pg|@prisma/.+" },
