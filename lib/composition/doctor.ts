@@ -2,8 +2,9 @@ import { readEnvironment } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
 import { inventoryWarnings } from "../domain/lint/inventory-check";
 import { createPool } from "../postgres/pool";
+import { serverSetup } from "../postgres/server";
 import { createRedis, whenReady } from "../stores/cache/redis/client";
-import { redisSetup } from "../stores/cache/redis/setup";
+import { redisServer, redisSetup } from "../stores/cache/redis/setup";
 import { openPathOrigin, sensorSentence } from "./init-origin";
 
 export interface DoctorCheck {
@@ -79,10 +80,8 @@ function place(config: Config, path: string): string {
 async function askPostgres(connectionString: string): Promise<string> {
   const pool = createPool({ connectionString, name: "doctor", max: 1 });
   try {
-    const { rows } = await pool.query<{ version: string; sync: string }>(
-      "SELECT current_setting('server_version') AS version, current_setting('synchronous_commit') AS sync",
-    );
-    return `PostgreSQL ${rows[0]?.version}, synchronous_commit ${rows[0]?.sync}`;
+    const { version, synchronousCommit } = await serverSetup(pool);
+    return `PostgreSQL ${version}, synchronous_commit ${synchronousCommit}`;
   } finally {
     await pool.end();
   }
@@ -92,9 +91,8 @@ async function askRedis(url: string): Promise<string> {
   const client = createRedis(url, "doctor");
   try {
     await whenReady(client, 2_000);
-    const info = await client.info();
-    const figure = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1] ?? "?";
-    return `version ${figure("redis_version")}, ${figure("maxmemory_policy")}, ${figure("aof_enabled") === "1" ? "append-only file on" : "no append-only file"}`;
+    const { version, maxmemoryPolicy, appendOnly } = await redisServer(client);
+    return `version ${version ?? "?"}, ${maxmemoryPolicy ?? "?"}, ${appendOnly ? "append-only file on" : "no append-only file"}`;
   } finally {
     client.disconnect();
   }

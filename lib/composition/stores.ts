@@ -1,6 +1,7 @@
 import { isDurableByProvider } from "../config/environment";
 import type { Config } from "../config/load-config";
 import type { PathConfig } from "../domain/contract";
+import { refuseEarlyAcknowledgment } from "../ledger/early-acknowledgment";
 import type { LedgerPort } from "../ledger/model/ledger";
 import { postgresLedger } from "../ledger/rows/ledger";
 import { removedPathsOwing } from "../ledger/rows/removed-paths";
@@ -157,22 +158,6 @@ function wire(
       postgresReplica(config, replica.connection, pool(replica.connection, "reads")),
     ),
   };
-}
-
-/** Settings under which a commit that was answered may be lost in a crash. */
-const LOSES: Record<string, readonly string[]> = { fsync: ["off"], synchronous_commit: ["off", "local"] };
-
-/** Refuses a ledger that would acknowledge writes which a crash or a failover loses. */
-async function refuseEarlyAcknowledgment(pool: PostgresPool): Promise<void> {
-  const { rows } = await pool.query<{ name: string; setting: string }>(
-    "SELECT name, setting FROM pg_settings WHERE name = ANY ($1)",
-    [Object.keys(LOSES)],
-  );
-  const bad = rows.find(({ name, setting }) => LOSES[name]?.includes(setting));
-  if (bad !== undefined)
-    throw new Error(
-      `DATABASE_URL: the ledger's ${bad.name} is ${bad.setting}, so it would acknowledge writes that a crash or a failover loses. Set it to on, or set DATABASE_DURABILITY=provider where the provider keeps commits by its own means.`,
-    );
 }
 
 async function warnOfRemovedPaths(pool: PostgresPool, config: Config, log: Log): Promise<void> {

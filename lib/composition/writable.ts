@@ -1,22 +1,20 @@
-import { takesWrites } from "../stores/cache/redis/primary";
+import { takesWrites } from "../postgres/server";
+import { takesWrites as isPrimary } from "../stores/cache/redis/primary";
 import type { Stores } from "./stores";
 
-const READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS \"readOnly\"";
 const NOT_WRITABLE = "not writable: the server is a standby or read-only";
 
 /** Whether the ledger takes writes. Where it does not, its sessions are renewed, so that whoever asks again asks on a fresh one. */
 export async function ledgerTakesWrites(stores: Stores): Promise<boolean> {
-  const { rows } = await stores.readPool.query<{ readOnly: boolean }>(READ_ONLY);
-  if (!rows[0]?.readOnly) return true;
+  if (await takesWrites(stores.readPool)) return true;
   stores.renewSessions(null);
   return false;
 }
 
 /** Whether a configured store takes writes; null where it may not be asked. An origin that takes none has its sessions renewed. */
 export async function connectionTakesWrites(stores: Stores, name: string): Promise<boolean | null> {
-  if (stores.config.connections.get(name)?.kind === "redis") return takesWrites(stores.redis(name));
-  const { rows } = await stores.postgres(name).query<{ readOnly: boolean }>(READ_ONLY);
-  if (!rows[0]?.readOnly) return true;
+  if (stores.config.connections.get(name)?.kind === "redis") return isPrimary(stores.redis(name));
+  if (await takesWrites(stores.postgres(name))) return true;
   if (isWrittenTo(stores, name)) stores.renewSessions(name);
   return false;
 }
