@@ -1,0 +1,119 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import type { ProposedMutation } from "../domain/check-mutation";
+import { type Result, refused } from "../errors";
+import { IdMaker } from "../ledger/identity";
+import type { LedgerPort } from "../ledger/model/ledger";
+import type { Log, WiredPath } from "../stores/path";
+import { Acceptor } from "./accept";
+import { CacheOnlyAcceptor } from "./cache-only";
+import { ControlLease } from "./control-lease";
+import { FollowedControl } from "./followed-control";
+import { Latencies } from "./latencies";
+import { readKey } from "./read";
+import type { Accepted, ReadAnswer } from "./types";
+
+/** The write path for producing services. */
+export interface WritePath {
+  /** Appends one mutation; see Acceptor. `region` matters on cache-only paths: the cache that acknowledges. */
+  accept(path: string, proposed: ProposedMutation): Promise<Result<Accepted>>;
+  /** Appends many of one path, in order; one answer each. */
+  acceptMany(path: string, proposed: ProposedMutation[]): Promise<Result<Accepted>[]>;
+  /** What a reader of a region gets of a key; throws when neither cache nor origin answers. */
+  read(path: string, key: string, region?: string): Promise<ReadAnswer>;
+  /** Brings cache-only acknowledgments into the ledger, gives leases back, closes what was opened here. */
+  close(): Promise<void>;
+}
+
+export interface WritePathOptions {
+  /** Who acknowledges, as control leases and speculation name it; default: host and process. */
+  producer?: string;
+  /** How long a cache-only acknowledgment may wait for the ledger. */
+  speculationDelayMs?: number;
+  log: Log;
+}
+
+export interface WritePathStores {
+  ledger: LedgerPort;
+  paths: ReadonlyMap<string, WiredPath>;
+}
+
+const SPECULATION_DELAY_MS = 250;
+
+/** The write path over stores that the caller opened and closes. A cache-only path takes its lease with its first mutation. */
+export async function openWritePathOver(stores: WritePathStores, options: WritePathOptions): Promise<WritePath> {
+  const { ledger, paths } = stores;
+  const ids = new IdMaker(await ledger.clockOffsetMs());
+  const producer = options.producer ?? `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
+  const latencies = new Latencies();
+  const control = new FollowedControl({ ledger, producer, ids, latencies });
+  await control.start();
+  const acceptors = new Map([...paths].map(([name, path]) => [name, new Acceptor(path, ids)]));
+  const speculation = new Speculation(acceptors, ids, { ...options, producer });
+  const accept: WritePath["accept"] = async (name, proposed) => {
+    const path = paths.get(name);
+    const acceptor = acceptors.get(name);
+    if (path === undefined || acceptor === undefined)
+      return refused({ code: "unknown-path", path: name, known: [...paths.keys()] });
+    const began = performance.now();
+    const acknowledging = path.config.acknowledge === "cache-only" ? await speculation.on(path) : acceptor;
+    const outcome = await acknowledging.accept(proposed);
+    latencies.add(name, performance.now() - began);
+    return outcome;
+  };
+  return {
+    accept,
+    acceptMany: (path, proposed) => Promise.all(proposed.map((p) => accept(path, p))),
+    async read(name, key, region) {
+      const path = paths.get(name);
+      if (path === undefined)
+        throw new Error(`There is no path ${name}. The paths are ${[...paths.keys()].join(", ")}.`);
+      return readKey(path, key, region ?? null, control.readsFrom(name));
+    },
+    async close() {
+      control.stop();
+      await speculation.stop();
+    },
+  };
+}
+
+/** The cache-only paths on which something was acknowledged, each under its lease. */
+class Speculation {
+  private readonly made = new Map<string, Promise<CacheOnlyAcceptor>>();
+  private readonly leases: ControlLease[] = [];
+
+  constructor(
+    private readonly acceptors: ReadonlyMap<string, Acceptor>,
+    private readonly ids: IdMaker,
+    private readonly options: WritePathOptions & { producer: string },
+  ) {}
+
+  on(path: WiredPath): Promise<CacheOnlyAcceptor> {
+    const { name } = path.config;
+    const made = this.made.get(name) ?? this.begin(path);
+    this.made.set(name, made);
+    return made;
+  }
+
+  async stop(): Promise<void> {
+    const made = await Promise.allSettled(this.made.values());
+    await Promise.all(made.map((m) => (m.status === "fulfilled" ? m.value.stop() : null)));
+    await Promise.all(this.leases.map((lease) => lease.stop()));
+  }
+
+  private async begin(path: WiredPath): Promise<CacheOnlyAcceptor> {
+    const { producer, log, speculationDelayMs = SPECULATION_DELAY_MS } = this.options;
+    const { name } = path.config;
+    const [cache] = path.caches;
+    if (cache === undefined) throw new Error(`path ${name} is cache-only and has no cache`);
+    const lease = new ControlLease(path, cache, producer, log);
+    this.leases.push(lease);
+    await lease.start();
+    const acceptor = this.acceptors.get(name) as Acceptor;
+    return new CacheOnlyAcceptor(path, cache, acceptor, lease, this.ids, {
+      producer,
+      delayMs: speculationDelayMs,
+      log,
+    });
+  }
+}
