@@ -10,6 +10,7 @@ import { createPool, type PostgresPool } from "../postgres/pool";
 import { redisCache } from "../stores/cache/redis/cache";
 import { createRedis, type RedisClient, whenReady } from "../stores/cache/redis/client";
 import { withDeadline } from "../stores/deadline";
+import { OriginMisfit } from "../stores/origin/port";
 import { postgresOrigin, postgresReplica } from "../stores/origin/postgres/origin";
 import type { Log, WiredPath } from "../stores/path";
 import { bullmqQueue } from "../stores/queue/bullmq/queue";
@@ -179,9 +180,8 @@ async function prepareOrigins(config: Config, paths: ReadonlyMap<string, WiredPa
       try {
         await withDeadline(path.origin.prepare(), PREPARE_DEADLINE_MS, `origin ${path.origin.name}`);
       } catch (error) {
-        // What the catalog says is wrong stays wrong: only a store that does not answer is worth waiting for.
-        if (error instanceof Error && error.message.startsWith(`path ${path.config.name}:`))
-          throw new Error(`${file}:${line}: ${error.message}`);
+        // Only a store that does not answer is worth waiting for.
+        if (error instanceof OriginMisfit) throw new Error(`${file}:${line}: ${error.message}`);
         log.error(
           { path: path.config.name, error: String(error) },
           `${file}:${line}: origin "${path.origin.name}" does not answer; it is tried again when it is needed`,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { OriginConfig, ReplayModel } from "../../lib/domain/contract";
 import { asJsonText } from "../../lib/domain/json-text";
 import { createPool } from "../../lib/postgres/pool";
-import type { OriginPort } from "../../lib/stores/origin/port";
+import { OriginMisfit, type OriginPort } from "../../lib/stores/origin/port";
 import { postgresOrigin } from "../../lib/stores/origin/postgres/origin";
 import { said, saying } from "../fixtures/json";
 import { freshStores } from "../setup/fixture";
@@ -118,7 +118,9 @@ describe("an origin on Postgres", () => {
       ["a column that the table makes itself", { table: "generated" }, /generates column "doc" itself/],
       ["items that are not unique", { table: "items", item: "item" }, /no unique index on "item" alone/],
     ])("%s", async (_, over, message) => {
-      await expect(originOn(over.table ?? "", over).prepare()).rejects.toThrow(message);
+      const refused = originOn(over.table ?? "", over).prepare();
+      await expect(refused).rejects.toThrow(OriginMisfit);
+      await expect(refused).rejects.toThrow(message);
     });
   });
 

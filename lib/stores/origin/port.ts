@@ -126,6 +126,14 @@ export class OriginRefused extends Error {
   }
 }
 
+/** The origin's table is not what the configuration says, and waiting does not help: the message says what to change. */
+export class OriginMisfit extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "OriginMisfit";
+  }
+}
+
 export interface Receipt {
   mutation: string;
   key: string;
@@ -159,7 +167,7 @@ export interface OriginMarks {
 /** One path's table in the system of record, with the sidecar's receipts, tombstones and fence beside it. */
 export interface OriginPort {
   readonly name: string;
-  /** Creates the sidecar where the role may, and checks table, columns and unique key against the catalog. */
+  /** Creates the sidecar where the role may, and checks table, columns and unique key against the catalog; throws OriginMisfit. */
   prepare(): Promise<void>;
   /** Applies a batch of one lane in one transaction under epoch and mark; throws OriginRefused, and then nothing took effect. */
   flush(entry: LaneEntry, batch: Flushing[]): Promise<FlushReport>;

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type pg from "pg";
 import type { OriginConfig, ReplayModel } from "../../../domain/contract";
 import { quoteName } from "../../../postgres/pool";
+import { OriginMisfit } from "../port";
 import { type Column, columnIn, columnsOf, columnsOut } from "./columns";
 import { isLooseType } from "./hazards";
 import { isRounding, scaleOf } from "./value";
@@ -57,7 +58,8 @@ export async function shapeOf(
   origin: OriginConfig,
 ): Promise<OriginShape> {
   const where = `${origin.schema}.${origin.table}`;
-  const refuse = (what: string, remedy: string) => new Error(`path ${path}: origin table ${where} ${what}. ${remedy}`);
+  const refuse = (what: string, remedy: string) =>
+    new OriginMisfit(`path ${path}: origin table ${where} ${what}. ${remedy}`);
   const { rows: tables } = await pool.query<{ oid: number; kind: string; server: number }>(
     "SELECT c.oid, c.relkind AS kind, current_setting('server_version_num')::integer AS server FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2",
     [origin.schema, origin.table],
