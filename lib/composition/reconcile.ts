@@ -1,7 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { comparedPath, judgeKeys } from "../engine/reconcile/compare-page";
 import { type Pace, Reconciler } from "../engine/reconcile/reconciler";
-import { withSince } from "../engine/reconcile/with-since";
 import { oweLostReceipts } from "../engine/rollback/lost-receipts";
 import { ReceiptsWalk, type ReceiptsWalkOptions } from "../engine/sweep/receipts-walk";
 import { Sensing, type SensingOptions } from "../engine/sweep/sensing";
@@ -97,7 +95,6 @@ export function receiptsWalkOver(
 ): ReceiptsWalk {
   const { by, log } = options;
   const parts = { rollbacks: rollbackLedger(stores, by), log, by };
-  const seen = observations(stores);
   const paths = [...stores.paths.values()].filter(
     ({ origin, config }) => origin !== null && config.mode === "native" && config.sweep.share > 0,
   );
@@ -110,10 +107,7 @@ export function receiptsWalkOver(
         receipts: postgresReceipts(stores.postgres(connection)),
         paths: paths.filter(({ config }) => config.origin?.connection === connection),
       })),
-      async doubt(path, keys) {
-        const found = await withSince(seen, path.pathId, await judgeKeys(comparedPath(path, []), keys));
-        if (found.length > 0) await seen.recordDivergences(path.pathId, found, "sweep");
-      },
+      observations: observations(stores),
       owe: (path, ids) => oweLostReceipts(parts, path, ids),
     },
     options,

@@ -1,9 +1,12 @@
 import { type IdRange, NOTHING_THERE, sameDigest } from "../../domain/lost-receipts";
 import { timeIdFloor } from "../../domain/time-id";
+import type { LedgerObservations } from "../../ledger/model/ledger-reads";
 import type { ReceiptLedger } from "../../ledger/model/receipt-walk";
 import type { OriginReceipts } from "../../stores/origin/port";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
+import { comparedPath, judgeKeys } from "../reconcile/compare-page";
+import { withSince } from "../reconcile/with-since";
 import { rest } from "../rest";
 import { GovernedStores } from "./governed";
 import { LeaseLost } from "./lease";
@@ -12,8 +15,7 @@ import { LEDGER, Meter } from "./metered";
 export interface ReceiptsWalkStores {
   ledger: ReceiptLedger;
   origins: { connection: string; receipts: OriginReceipts; paths: WiredPath[] }[];
-  /** Judges keys whose items are gone, and lists what diverges. */
-  doubt(path: WiredPath, keys: string[]): Promise<void>;
+  observations: Pick<LedgerObservations, "knownFindings" | "recordDivergences">;
   /** Owes again what has lost its receipt; ids in order. */
   owe(path: WiredPath, ids: string[]): Promise<void>;
 }
@@ -169,7 +171,11 @@ export class ReceiptsWalk {
     timed: <T>(call: () => Promise<T>) => Promise<T>,
   ): Promise<void> {
     const keys = await timed(async () => (await path.origin?.keysWithoutItems(range, DOUBTFUL_A_STEP)) ?? []);
-    if (keys.length > 0) await this.stores.doubt(path, keys);
+    if (keys.length === 0) return;
+    const { observations } = this.stores;
+    const judged = await judgeKeys(comparedPath(path, []), keys);
+    const found = await withSince(observations, path.pathId, judged);
+    if (found.length > 0) await observations.recordDivergences(path.pathId, found, "sweep");
   }
 
   private async again(ending: AbortSignal, work: (meter: Meter) => Promise<void>): Promise<void> {
