@@ -50,6 +50,9 @@ export function chained(rows: FlushRow[], above: Mark): MarkedFlush[] | null {
   return flushes;
 }
 
+/** A flush under way, with its lane. */
+export type NextFlush = MarkedFlush & { lane: number };
+
 /** The effect of a flush: the mutations that were applied, and the mutations that a newer one covered. */
 export interface Listed {
   applied: string[];
@@ -76,8 +79,9 @@ export function moveMarkText(path: string, lane: number, { number, nonce }: Mark
       ? ""
       : `INSERT INTO trueup.flush (path, lane, number, nonce, ids, covered)
          VALUES (${place}, '${plainArray(listed.applied)}', ${coveredText(listed.covered)});`;
-  return `${list} INSERT INTO trueup.mark (path, lane, number, nonce) VALUES (${place})
-    ON CONFLICT (path, lane) DO UPDATE SET number = EXCLUDED.number, nonce = EXCLUDED.nonce`;
+  return `${list} INSERT INTO trueup.mark AS m (path, lane, number, nonce, kept, kept_since) VALUES (${place}, ${number}, ${number})
+    ON CONFLICT (path, lane) DO UPDATE SET number = EXCLUDED.number, nonce = EXCLUDED.nonce, kept = EXCLUDED.kept,
+      kept_since = CASE WHEN m.kept = EXCLUDED.kept - 1 THEN m.kept_since ELSE EXCLUDED.kept_since END`;
 }
 
 const coveredText = (covered: CoveredMutation[]) =>

@@ -9,7 +9,7 @@ import { type Applying, applyNewest } from "./apply-newest";
 import { withoutWhatIsInTheWay } from "./in-the-way";
 import { keyPage } from "./key-page";
 import { keysWithoutItems, readLostItems } from "./lost-items";
-import type { CoveredMutation } from "./marks";
+import type { CoveredMutation, NextFlush } from "./marks";
 import { originMarks } from "./origin-marks";
 import { peekRows } from "./peek";
 import { readReceipts, readRows, withoutReceipt } from "./read";
@@ -105,13 +105,13 @@ export function postgresOrigin(
     replay: async (entry, run, batch) => {
       const ready = await readyShape();
       return underMark(pools.writes, ready, { ...entry, run }, async (client, next) =>
-        withReceipts(client, ready, next.number, batch, await replayBatch(client, ready, run.id, batch)),
+        withReceipts(client, ready, next, batch, await replayBatch(client, ready, run.id, batch)),
       );
     },
     rewrite: async (entry, run, batch) => {
       const ready = await readyShape();
       return underMark(pools.writes, ready, { ...entry, run }, async (client, next) =>
-        withReceipts(client, ready, next.number, batch, await rewriteRows(client, ready, run.id, batch)),
+        withReceipts(client, ready, next, batch, await rewriteRows(client, ready, run.id, batch)),
       );
     },
     replayColumns: async (entry, run, columns) => {
@@ -188,7 +188,7 @@ async function flush(pool: pg.Pool, shape: OriginShape, entry: LaneEntry, batch:
     const applied = appliedAmong(results);
     const all = [...results, ...strangeResults(batch, strange), ...open.results];
     const due = applied.filter((id) => !receipted?.has(id));
-    const became = await leaveReceipts(client, shape, { mark: next.number, before }, appliedOf(open.batch, due));
+    const became = await leaveReceipts(client, shape, { next, before }, appliedOf(open.batch, due));
     const covered = coveredOf(open.batch, results);
     return { result: { results: all, rows: asTheyBecame(rows, became) }, applied, covered };
   });
@@ -224,7 +224,7 @@ const appliedOf = (batch: Flushing[], ids: string[]): Applied[] => {
 async function withReceipts(
   client: pg.PoolClient,
   shape: OriginShape,
-  mark: bigint,
+  next: NextFlush,
   batch: readonly Applied[],
   { results, rows, before }: { results: ReplayResult[]; rows: FlushReport["rows"] } & Partial<Pick<Decided, "before">>,
 ) {
@@ -233,7 +233,7 @@ async function withReceipts(
   const became = await leaveReceipts(
     client,
     shape,
-    { mark, before },
+    { next, before },
     batch.filter((each) => ids.has(each.id)),
   );
   return { result: { results, rows: asTheyBecame(rows, became) }, applied };

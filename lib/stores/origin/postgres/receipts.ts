@@ -3,6 +3,7 @@ import type { JsonText } from "../../../domain/json-text";
 import type { PutColumns } from "../../../domain/run/columns";
 import { plainArray, textArray } from "../../../postgres/arrays";
 import { digestOf } from "./digest";
+import type { NextFlush } from "./marks";
 import { versionMoved } from "./not-written";
 import { type OriginShape, wholeValues } from "./shape";
 import { SENSOR_PREFIX } from "./trigger";
@@ -58,7 +59,7 @@ const leaveText = (shape: OriginShape, input: string, ifThere: "fail" | "renew",
     b AS MATERIALIZED (SELECT i.*, x.value, x.at FROM i LEFT JOIN LATERAL (
       SELECT ${shape.valueText("t")} AS value, t.${shape.version} AS at FROM ${shape.table} t WHERE ${own} LIMIT 1) x ON true),
     r AS (${insertReceipts({ from: "b", path: "$1", mark: "$2", shape: "$3" }, ifThere)})
-    ${keeps ? `, w AS (${keepWritten("b", { path: "$1", shape: "$3" })})` : ""}`;
+    ${keeps ? `, w AS (${keepWritten("b", { path: "$1", mark: "$2", shape: "$3", lane: "$10" })})` : ""}`;
 };
 
 /**
@@ -68,7 +69,7 @@ const leaveText = (shape: OriginShape, input: string, ifThere: "fail" | "renew",
 export async function leaveReceipts(
   client: pg.PoolClient,
   shape: OriginShape,
-  { mark, before }: { mark: bigint; before?: ReadonlyMap<string, JsonText | undefined> | undefined },
+  { next, before }: { next: NextFlush; before?: ReadonlyMap<string, JsonText | undefined> | undefined },
   applied: readonly Applied[],
 ): Promise<Map<string, JsonText | undefined>> {
   if (applied.length === 0) return new Map();
@@ -79,13 +80,14 @@ export async function leaveReceipts(
     name: `leave-receipts ${keeps} ${shape.path}`,
     text: `${leaveText(shape, input, "renew", keeps)} SELECT b.key, b.value, ${isMoved(shape)} AS moved FROM b`,
     values: [
-      ...[shape.path, mark, shape.id],
+      ...[shape.path, next.number, shape.id],
       plainArray(applied.map((a) => a.id)),
       textArray(applied.map((a) => a.key)),
       plainArray(applied.map((a) => a.version)),
       plainArray(applied.map((a) => a.idempotency ?? null)),
       plainArray(applied.map((a) => a.fingerprint ?? null)),
       textArray(applied.map((a) => (keeps ? (before.get(a.key) ?? null) : null))),
+      ...(keeps ? [next.lane] : []),
     ],
   });
   if (rows.some((row) => row.moved)) throw versionMoved();

@@ -101,7 +101,13 @@ CREATE TABLE IF NOT EXISTS trueup.written_row (
   broken_at timestamptz,
   PRIMARY KEY (path, key)) WITH (fillfactor = 70);`;
 
-const STEPS = [RECORDS, MARKS, WITNESS, RUN_TOKENS, COVERED, WRITTEN_ROWS];
+// `kept` is the newest flush that kept what its rows became, and `kept_since` the first one after which every flush did: an older
+// release's flush moves the mark alone. `lane` and `mark` are those of the flush that wrote the row.
+const KEPT_SINCE = `
+ALTER TABLE trueup.mark ADD COLUMN IF NOT EXISTS kept bigint, ADD COLUMN IF NOT EXISTS kept_since bigint;
+ALTER TABLE trueup.written_row ADD COLUMN IF NOT EXISTS lane integer, ADD COLUMN IF NOT EXISTS mark bigint;`;
+
+const STEPS = [RECORDS, MARKS, WITNESS, RUN_TOKENS, COVERED, WRITTEN_ROWS, KEPT_SINCE];
 
 const LAYOUT = `
 CREATE TABLE IF NOT EXISTS trueup.layout (single boolean PRIMARY KEY DEFAULT true CHECK (single), version integer NOT NULL);
@@ -110,7 +116,7 @@ ON CONFLICT (single) DO UPDATE SET version = greatest(layout.version, EXCLUDED.v
 
 /**
  * Creates the sidecar, or brings an older one up to date; two processes may do so at once. Needs CREATE on the database, or
- * ownership of the schema, only when the layout changes.
+ * ownership of the schema, only when the layout changes. Steps that were taken are not repeated: their locks would hold up flushes.
  */
 export async function prepareSidecar(pool: pg.Pool, path: string): Promise<void> {
   if ((await layoutVersion(pool)) < STEPS.length)
@@ -118,12 +124,16 @@ export async function prepareSidecar(pool: pg.Pool, path: string): Promise<void>
       await client.query("SELECT pg_advisory_xact_lock(70419)");
       // A session that asked for the schema before keeps its absence in mind, until it locks a catalog anew.
       await client.query("SELECT FROM pg_namespace LIMIT 1");
-      await client.query(`${STEPS.join("\n")} ${LAYOUT}`);
+      const version = await layoutVersion(client);
+      if (version >= STEPS.length) return;
+      // Every flush reads its lane's mark before it locks anything else. Whoever holds all marks waits for flushes once, in one order.
+      if (version > STEPS.indexOf(MARKS)) await client.query("LOCK TABLE trueup.mark IN ACCESS EXCLUSIVE MODE");
+      await client.query(`${STEPS.slice(version).join("\n")} ${LAYOUT}`);
     });
   await pool.query("INSERT INTO trueup.fence (path, epoch) VALUES ($1, 0) ON CONFLICT DO NOTHING", [path]);
 }
 
-async function layoutVersion(pool: pg.Pool): Promise<number> {
+async function layoutVersion(pool: pg.Pool | pg.PoolClient): Promise<number> {
   const { rows } = await pool.query<{ there: boolean }>("SELECT to_regclass('trueup.layout') IS NOT NULL AS there");
   if (!rows[0]?.there) return 0;
   const { rows: layout } = await pool.query<{ version: number }>("SELECT version FROM trueup.layout");

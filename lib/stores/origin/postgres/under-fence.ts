@@ -5,7 +5,7 @@ import type { RefusalPhase } from "../../../domain/materialize/refusal";
 import type { FlushLimits } from "../../../domain/materialize/refused-batch";
 import { type RunHold, RunOvertaken } from "../../../domain/run/run-overtaken";
 import { type LaneEntry, OriginRefused } from "../port";
-import { type CoveredMutation, flushesAbove, moveMarkText } from "./marks";
+import { type CoveredMutation, flushesAbove, moveMarkText, type NextFlush } from "./marks";
 import { refusalOf } from "./refusal";
 import { holdRunToken } from "./run-token";
 import type { OriginShape } from "./shape";
@@ -60,13 +60,13 @@ export async function underMark<T>(
   pool: pg.Pool,
   shape: OriginShape,
   entry: LaneEntry & OfRun,
-  work: (client: pg.PoolClient, next: MarkedFlush) => Promise<Marked<T>>,
+  work: (client: pg.PoolClient, next: NextFlush) => Promise<Marked<T>>,
 ): Promise<T> {
   const { lane, marks } = entry;
   let moved: MarkedFlush | null = null;
   const result = await inLane(pool, shape, entry, async (client, at) => {
     await expectMark(client, shape.path, at, entry);
-    const next = { number: at.number + 1n, nonce: randomUUID(), before: at.nonce, ids: [] };
+    const next = { lane, number: at.number + 1n, nonce: randomUUID(), before: at.nonce, ids: [] };
     const { result, applied, covered = [] } = await work(client, next);
     moved = null;
     if (applied?.length === 0 && covered.length === 0) return { result, commit: "COMMIT" };

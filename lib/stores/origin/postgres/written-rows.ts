@@ -5,20 +5,33 @@ import { digestOf } from "./digest";
 import type { OriginShape } from "./shape";
 
 // A sum or a greatest mark says nothing of the writes before it. What each row was after its last write is kept in `written_row`, and
-// compared before the next one: a row that was changed or put back in between stays told, though newer writes come in above it.
+// compared before the next one: a row that was changed or put back in between stays told, though newer writes come in above it. A flush
+// of an older release keeps nothing, so rows that were written before the lane's newest one are not compared.
 
 const KEPT: ReadonlySet<ReplayModel> = new Set(["merge", "monotonic"]);
 
 /** Whether a path's rows are compared with what they were after their last write. */
 export const keepsWritten = ({ model }: OriginShape): boolean => KEPT.has(model);
 
-/** SQL that keeps what rows became, of a relation of key, value and what the row was before; `path` and `shape` are parameters. */
-export function keepWritten(from: string, { path, shape }: { path: string; shape: string }): string {
-  return `INSERT INTO trueup.written_row AS w (path, key, shape, became, was)
-    SELECT DISTINCT ON (b.key) ${path}, b.key, ${shape}::integer, ${digestOf("b.value")}, ${digestOf("b.before")} FROM ${from} b ORDER BY b.key
-    ON CONFLICT (path, key) DO UPDATE SET became = EXCLUDED.became, was = EXCLUDED.was, shape = EXCLUDED.shape,
-      broken_at = CASE WHEN w.shape <> EXCLUDED.shape OR w.became IS NOT DISTINCT FROM EXCLUDED.was THEN w.broken_at
-        ELSE coalesce(w.broken_at, clock_timestamp()) END`;
+/** The parameters of SQL that keeps what rows became: the flush is the lane's with this number. */
+export interface KeptSql {
+  path: string;
+  shape: string;
+  lane: string;
+  mark: string;
+}
+
+/** SQL that keeps what rows became, of a relation of key, value and what the row was before. */
+export function keepWritten(from: string, { path, shape, lane, mark }: KeptSql): string {
+  return `INSERT INTO trueup.written_row AS w (path, key, shape, became, was, lane, mark)
+    SELECT DISTINCT ON (b.key) ${path}, b.key, ${shape}::integer, ${digestOf("b.value")}, ${digestOf("b.before")},
+      ${lane}::integer, ${mark}::bigint FROM ${from} b ORDER BY b.key
+    ON CONFLICT (path, key) DO UPDATE SET became = EXCLUDED.became, was = EXCLUDED.was, shape = EXCLUDED.shape, lane = EXCLUDED.lane,
+      mark = EXCLUDED.mark,
+      broken_at = CASE WHEN w.shape = EXCLUDED.shape AND w.became IS DISTINCT FROM EXCLUDED.was
+          AND w.lane = ${lane} AND w.mark >=
+            (SELECT m.kept_since FROM trueup.mark m WHERE m.path = ${path} AND m.lane = ${lane} AND m.kept = ${mark} - 1)
+        THEN coalesce(w.broken_at, clock_timestamp()) ELSE w.broken_at END`;
 }
 
 /** SQL that tells whether a write came in above a row that had been changed or put back. */
