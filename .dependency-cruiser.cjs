@@ -148,7 +148,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ["node_modules", "^lib/ledger/prisma/"] },
-    exclude: { path: ["^(\\.next|dist|\\.trueup)/", "^next-env\\.d\\.ts$"] },
+    exclude: { path: ["^(\\.next|dist|\\.trueup|test/fixtures/release)/", "^next-env\\.d\\.ts$"] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {

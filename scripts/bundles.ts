@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 
 /** What is run or imported from `dist`, by where it goes there; those whose source is not there are left out. */
 function entries(root: string): Record<string, string> {
@@ -29,7 +29,12 @@ export async function buildBundles(root: string): Promise<void> {
 }
 
 /** Bundles these programs, by where they go below `outdir`. */
-export async function bundle(root: string, entryPoints: Record<string, string>, outdir: string): Promise<void> {
+export async function bundle(
+  root: string,
+  entryPoints: Record<string, string>,
+  outdir: string,
+  more: BuildOptions = {},
+): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints,
@@ -43,5 +48,6 @@ export async function bundle(root: string, entryPoints: Record<string, string>, 
     external: ["trueup/*"],
     sourcemap: true,
     logLevel: "warning",
+    ...more,
   });
 }

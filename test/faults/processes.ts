@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,6 +19,8 @@ export const PROCESSES = {
   materializer: ["dist/workers/main.js", "materializer"],
   sampler: ["dist/workers/main.js", "sampler"],
   reconciler: ["dist/workers/main.js", "reconciler"],
+  workers: ["dist/workers/main.js"],
+  releasedWorkers: ["test/fixtures/release/workers.js"],
 };
 export type ProcessName = keyof typeof PROCESSES;
 
@@ -34,13 +36,31 @@ export interface FaultySystem {
   said(name: ProcessName): string;
   /** The ids that were acknowledged to the writers. */
   acknowledged(): string[];
+  /** Brings the ledger up to the newest migration. */
+  migrate(): Promise<void>;
   /** Waits until so many more writes were acknowledged. */
   untilAcknowledged(more: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Builds the workers where they have changed, and starts migrated stores that nobody else uses. */
-export async function startFaultySystem(): Promise<FaultySystem> {
+/** Applies the migrations that a release had whose newest is `upTo`. */
+async function migrateUpTo(connectionString: string, upTo: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "trueup-migrations-"));
+  try {
+    for (const name of readdirSync(MIGRATIONS))
+      if (name <= upTo || name.endsWith(".toml"))
+        cpSync(join(MIGRATIONS, name), join(folder, name), { recursive: true });
+    await applyMigrations({ connectionString, migrationsDir: folder });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Builds the workers where they have changed, and starts migrated stores that nobody else uses. With `upTo` the ledger has the
+ * migrations of an earlier release, and its origins have no sidecar until a process of any release makes one.
+ */
+export async function startFaultySystem({ upTo }: { upTo?: string } = {}): Promise<FaultySystem> {
   const logs = mkdtempSync(join(tmpdir(), "trueup-faults-"));
   const running = new Set<Program>();
   const stores = await startStores({ ephemeral: true, replica: false });
@@ -58,12 +78,16 @@ export async function startFaultySystem(): Promise<FaultySystem> {
     TRUEUP_SECRET: "s".repeat(32),
     LOG_LEVEL: "info",
   };
+  const connectionString = stores.env.DATABASE_URL;
+  const migrate = async () => {
+    await applyMigrations({ connectionString, migrationsDir: MIGRATIONS });
+  };
   await Promise.all([
-    applyMigrations({ connectionString: stores.env.DATABASE_URL, migrationsDir: MIGRATIONS }),
+    upTo === undefined ? migrate() : migrateUpTo(connectionString, upTo),
     createTables(stores.env.ORIGIN_URL),
   ]);
   const system = await systemOn(env);
-  await system.open();
+  if (upTo === undefined) await system.open();
   const said = (name: ProcessName) => {
     const log = join(logs, `${name}.log`);
     return existsSync(log) ? readFileSync(log, "utf8") : "";
@@ -74,6 +98,7 @@ export async function startFaultySystem(): Promise<FaultySystem> {
     system,
     said,
     acknowledged,
+    migrate,
     start(name, args = [], more = {}) {
       const program = new Program({ name, args: [...PROCESSES[name], ...args], env: { ...env, ...more }, logs });
       running.add(program);
