@@ -1,3 +1,4 @@
+import type { Loop } from "../../engine/loop";
 import { repeat } from "../../engine/repeat";
 import type { Log } from "../../stores/path";
 import type { Stores } from "../stores";
@@ -14,6 +15,14 @@ export interface WorkerContext {
 }
 
 export type RunWorker = (context: WorkerContext) => Promise<void>;
+
+/** Runs a worker's rounds side by side, and tells the ledger how far they are, until the signal aborts. */
+export async function runLoop(worker: string, context: WorkerContext, { rounds, progress }: Loop): Promise<void> {
+  await Promise.all([
+    ...rounds.map(({ name, once }) => repeat(name, context, once)),
+    beating(worker, context, progress),
+  ]);
+}
 
 /** Tells the ledger every two seconds that this worker lives, and how far it is: liveness is judged by progress. */
 export function beating(

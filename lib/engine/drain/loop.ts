@@ -1,0 +1,72 @@
+import type { DrainControl } from "../../ledger/model/drain-control";
+import type { LedgerPort } from "../../ledger/model/ledger";
+import type { WiredPath } from "../../stores/path";
+import type { Loop } from "../loop";
+import { forgetOldFlushes } from "../rollback/forget";
+import type { RollbackParts } from "../rollback/parts";
+import { watchPath } from "../rollback/watch";
+import { payOwedConfirmations } from "./confirm";
+import { raiseFences } from "./fences";
+import { Materializer } from "./materializer";
+import { RecentP99 } from "./recent-p99";
+
+const FENCES_EVERY_MS = 100;
+const MARKS_EVERY_MS = 2_000;
+const FORGET_EVERY_MS = 600_000;
+const CONFIRMATIONS_EVERY_MS = 1_000;
+
+export interface MaterializerLoopParts extends RollbackParts {
+  ledger: LedgerPort;
+  control: DrainControl;
+  paths: ReadonlyMap<string, WiredPath>;
+  stopping: AbortSignal;
+  /** Consumes a path's lanes until it is closed. */
+  consume(path: WiredPath, flush: (lane: number, ids: string[]) => Promise<void>): { close(): Promise<void> };
+}
+
+/** Applies queued mutations to their origins, and tells cache regions what they could not be told before. `end` waits for jobs on their way. */
+export function materializerLoop(parts: MaterializerLoopParts): Loop & { end(): Promise<void> } {
+  const { ledger, control, by, log, stopping } = parts;
+  const paths = [...parts.paths.values()];
+  const commits = new RecentP99();
+  let settled = 0;
+  const consumers = paths.flatMap((path) => {
+    if (path.queue === null || path.origin === null) return [];
+    const materializer = new Materializer(path, {
+      by,
+      log,
+      stopping,
+      onSettled: (n) => {
+        settled += n;
+      },
+      onFlushed: (ms) => commits.add(path.config.name, ms),
+    });
+    return [parts.consume(path, (lane, ids) => materializer.flush(lane, ids))];
+  });
+  const fences = async () => {
+    await raiseFences(control, parts.paths);
+    return FENCES_EVERY_MS;
+  };
+  const marks = async () => {
+    // A store that is away keeps no other path from being compared.
+    await Promise.allSettled(paths.map((path) => watchPath(parts, path)));
+    return MARKS_EVERY_MS;
+  };
+  const oldFlushes = async () => {
+    const forgotten = await Promise.all(paths.map((path) => forgetOldFlushes(parts, path)));
+    return forgotten.some((n) => n > 0) ? 1_000 : FORGET_EVERY_MS;
+  };
+  const confirmations = async () => ((await payOwedConfirmations(ledger, paths)) ? 50 : CONFIRMATIONS_EVERY_MS);
+  return {
+    rounds: [
+      { name: "confirmations", once: confirmations },
+      { name: "fences", once: fences },
+      { name: "marks", once: marks },
+      { name: "old flushes", once: oldFlushes },
+    ],
+    progress: () => ({ settled, ...commits.byName() }),
+    async end() {
+      await Promise.all(consumers.map((consumer) => consumer.close()));
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { LedgerPort } from "../../ledger/model/ledger";
+import type { LedgerObservations, LedgerReads } from "../../ledger/model/ledger-reads";
+import type { WiredPath } from "../../stores/path";
+import { ledgerNowMs } from "../ledger-now";
+import type { Loop } from "../loop";
+import { PathSampler, sampleAll } from "./sample-path";
+
+const EVERY_MS = 1_000;
+const KEEP_POINT_EVERY_MS = 5_000;
+const WATERMARKS_EVERY_MS = 5_000;
+const PRUNE_EVERY_MS = 600_000;
+const KEPT_MS = 26 * 3_600_000;
+
+export interface SamplerLoopParts {
+  ledger: LedgerPort;
+  observations: LedgerObservations;
+  reads: Pick<LedgerReads, "progress">;
+  paths: readonly WiredPath[];
+}
+
+/** Keeps the truth figures and their history, and the watermarks that make "oldest outstanding" one probe. */
+export function samplerLoop({ ledger, observations, reads, paths }: SamplerLoopParts): Loop {
+  const samplers = paths.map((path) => new PathSampler(path, observations));
+  const progress = { samples: 0 };
+  let lastPoint = 0;
+  const sample = async () => {
+    const began = Date.now();
+    const keepPoint = began - lastPoint >= KEEP_POINT_EVERY_MS;
+    await sampleAll(samplers, observations, reads, await ledger.controls(), await ledgerNowMs(ledger), keepPoint);
+    if (keepPoint) lastPoint = began;
+    progress.samples++;
+    return Math.max(50, EVERY_MS - (Date.now() - began));
+  };
+  const watermarks = async () => {
+    for (const path of paths) await observations.raiseWatermarks(path.pathId);
+    return WATERMARKS_EVERY_MS;
+  };
+  const prune = async () => {
+    await observations.prune(new Date(Date.now() - KEPT_MS));
+    return PRUNE_EVERY_MS;
+  };
+  return {
+    rounds: [
+      { name: "sample", once: sample },
+      { name: "watermarks", once: watermarks },
+      { name: "prune", once: prune },
+    ],
+    progress: () => progress,
+  };
+}

@@ -1,0 +1,64 @@
+import type { LedgerPort } from "../../ledger/model/ledger";
+import type { Reconciliations } from "../../ledger/model/reconciliations";
+import type { Sweeps } from "../../ledger/model/sweeps";
+import type { WiredPath } from "../../stores/path";
+import { ledgerNowMs } from "../ledger-now";
+import type { Loop } from "../loop";
+import { RECHECKED_AT_ONCE, recheckFindings } from "../reconcile/recheck";
+import type { Reconciler } from "../reconcile/reconciler";
+import { underSweepLease } from "./lease";
+import type { ReceiptsWalk } from "./receipts-walk";
+import type { Sensing } from "./sensing";
+import type { Sweeper } from "./sweeper";
+
+const LOOK_EVERY_MS = 500;
+const LEASE_EVERY_MS = 1_000;
+const RECHECK_AFTER_MS = 2_000;
+const RECHECK_EVERY_MS = 500;
+
+export interface ReconcilerLoopParts {
+  ledger: LedgerPort;
+  reconciliations: Reconciliations;
+  sweeps: Sweeps;
+  paths: Iterable<WiredPath>;
+  /** Compares what incidents ask for; the others go under the sweep's lease. */
+  reconciler: Reconciler;
+  sweeper: Sweeper;
+  sensing: Sensing;
+  receipts: ReceiptsWalk;
+  by: string;
+  stopping: AbortSignal;
+}
+
+/** Compares every key of what an incident is about, sweeps every path without end, follows what stores tell, and sees findings go as they are repaired. */
+export function reconcilerLoop(parts: ReconcilerLoopParts): Loop {
+  const { ledger, reconciler, sweeper, sensing, receipts, by, stopping } = parts;
+  const byId = new Map([...parts.paths].map((path) => [path.pathId, path]));
+  let rechecked = 0;
+  const sweep = async () => {
+    await underSweepLease(parts.sweeps, { by, stopping }, async (ending) => {
+      await Promise.all([sweeper.run(ending), sensing.run(ending), receipts.run(ending)]);
+    });
+    return LEASE_EVERY_MS;
+  };
+  const recheck = async () => {
+    const before = new Date((await ledgerNowMs(ledger)) - RECHECK_AFTER_MS);
+    const n = await recheckFindings(parts.reconciliations, byId, before);
+    rechecked += n;
+    return n === RECHECKED_AT_ONCE ? 50 : RECHECK_EVERY_MS;
+  };
+  return {
+    rounds: [
+      { name: "reconcile", once: async () => ((await reconciler.round()) ? 0 : LOOK_EVERY_MS) },
+      { name: "sweep", once: sweep },
+      { name: "recheck findings", once: recheck },
+    ],
+    progress: () => ({
+      scanned: reconciler.scanned,
+      swept: sweeper.met,
+      receipts: receipts.compared,
+      sensed: sensing.looked,
+      rechecked,
+    }),
+  };
+}
