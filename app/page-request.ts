@@ -3,5 +3,5 @@ import type { PageRequest } from "../lib/composition/first-paint";
 
 /** The request that a page is rendered for. */
 export async function pageRequest(): Promise<PageRequest> {
-  return { host: (await headers()).get("host") };
+  return { headers: await headers() };
 }

@@ -47,3 +47,6 @@ export type Result<T> = { ok: true; value: T } | { ok: false; error: OperationEr
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 export const refused = (error: OperationError): { ok: false; error: OperationError } => ({ ok: false, error });
+
+/** The refusal of what the caller may not know of: the same answer as for something that is not there. */
+export const nothingThere = refused({ code: "not-found", detail: "There is nothing of this kind here." });

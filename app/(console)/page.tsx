@@ -1,13 +1,11 @@
 import { Overview } from "../../components/overview/overview";
-import { pathList } from "../../lib/api/paths";
-import { always, firstPaint } from "../../lib/composition/first-paint";
-import { listPaths } from "../../lib/queries/paths";
+import { api } from "../../lib/api/api";
+import { firstPaint } from "../../lib/composition/first-paint";
+import { queries } from "../../lib/composition/queries";
 import { pageRequest } from "../page-request";
 
 export const dynamic = "force-dynamic";
 
 export default async function OverviewPage() {
-  return (
-    <Overview initialData={await firstPaint(await pageRequest(), pathList, (context) => always(listPaths(context)))} />
-  );
+  return <Overview initialData={await firstPaint(await pageRequest(), api.path.list, queries.path.list, {})} />;
 }

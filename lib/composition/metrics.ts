@@ -1,10 +1,11 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import { listPaths } from "../queries/paths";
+import type { Truth } from "../api/paths";
+import type { Context } from "../domain/context";
 import { openConsole } from "./console";
+import { queries } from "./queries";
+import { queryDeps } from "./query-deps";
 
-type PathFigures = Awaited<ReturnType<typeof listPaths>>["items"][number]["truth"];
-
-const GAUGES: { name: string; help: string; figure: (truth: PathFigures) => number | null }[] = [
+const GAUGES: { name: string; help: string; figure: (truth: Truth) => number | null }[] = [
   { name: "trueup_outstanding", help: "Mutations acknowledged and not settled", figure: (t) => Number(t.outstanding) },
   {
     name: "trueup_truth_lag_seconds",
@@ -25,7 +26,7 @@ const GAUGES: { name: string; help: string; figure: (truth: PathFigures) => numb
  * The figures of all paths in OpenMetrics. A figure that could not be measured has no sample (never a zero), and
  * `trueup_ledger_up` says whether the ledger answered.
  */
-export async function metricsText(): Promise<{ body: string; contentType: string }> {
+export async function metricsText(ctx: Context): Promise<{ body: string; contentType: string }> {
   const registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   collectDefaultMetrics({ register: registry });
@@ -35,7 +36,9 @@ export async function metricsText(): Promise<{ body: string; contentType: string
     registers: [registry],
   });
   try {
-    const { items } = await listPaths((await openConsole()).read);
+    const listed = await queries.path.list(queryDeps(await openConsole()), ctx, {});
+    if (!listed.ok) throw new Error(listed.error.code);
+    const { items } = listed.value;
     up.set(1);
     for (const { name, help, figure } of GAUGES) {
       const gauge = new Gauge({ name, help, labelNames: ["path"], registers: [registry] });
@@ -51,7 +54,7 @@ export async function metricsText(): Promise<{ body: string; contentType: string
       registers: [registry],
     });
     for (const item of items)
-      for (const [finding, open] of Object.entries(item.truth.findings))
+      for (const [finding, open] of Object.entries(item.truth.findings ?? {}))
         findings.set({ path: item.name, finding }, Number(open));
   } catch {
     up.set(0);

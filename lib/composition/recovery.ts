@@ -5,6 +5,7 @@ import type { StartParts } from "../commands/run/start";
 import type { IncidentContext } from "../evidence/incident/context";
 import { measureGates } from "../evidence/incident/gates";
 import { figuresOf } from "../evidence/incident/preview";
+import type { IncidentStore } from "../ledger/model/incidents";
 import { postgresIncidents } from "../ledger/recovery/incidents";
 import { postgresRecoveryReads } from "../ledger/recovery/recovery-reads";
 import type { Console } from "./console";
@@ -13,7 +14,10 @@ import { reconciliations } from "./reconcile";
 import { buildParts } from "./repair";
 
 /** What routes and workers read of incidents. */
-export function incidentContext({ read, stores }: Pick<Console, "read" | "stores">): IncidentContext {
+export function incidentContext({
+  read,
+  stores,
+}: Pick<Console, "read" | "stores">): IncidentContext & { incidents: IncidentStore } {
   return {
     read,
     incidents: postgresIncidents(stores.ledgerPool),

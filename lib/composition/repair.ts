@@ -7,7 +7,6 @@ import { IdMaker } from "../ledger/identity";
 import { postgresIncidents } from "../ledger/recovery/incidents";
 import { postgresPlans } from "../ledger/recovery/plans";
 import { postgresRuns } from "../ledger/recovery/runs";
-import type { PlanContext } from "../queries/plans";
 import type { Log } from "../stores/path";
 import type { Console } from "./console";
 import { ledgerReads } from "./ledger-sides";
@@ -24,16 +23,6 @@ export function buildParts(stores: Stores): BuildParts {
     incidents: postgresIncidents(stores.ledgerPool),
     paths: stores.paths,
     gather: (path, keys) => gather(path, keys, GATHER),
-  };
-}
-
-/** What routes about plans and runs read. */
-export function planContext({ read, stores }: Console): PlanContext {
-  return {
-    read,
-    plans: postgresPlans(stores.ledgerPool),
-    runs: postgresRuns(stores.ledgerPool),
-    incidents: postgresIncidents(stores.ledgerPool),
   };
 }
 

@@ -5,9 +5,12 @@ import type { WiredPath } from "../stores/path";
 import type { Cursors } from "./cursor";
 import type { KeyLooks } from "./looks";
 
-/** What every read-model is given. */
+/** A path with its stores, which queries hand on to what reads them under deadlines. */
+export type ReadPath = WiredPath;
+
+/** What is read for every query. */
 export interface ReadContext {
-  paths: ReadonlyMap<string, WiredPath>;
+  paths: ReadonlyMap<string, ReadPath>;
   configs: readonly PathConfig[];
   reads: LedgerReads;
   cursors: Cursors;

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { api as stated } from "../../lib/api/api";
 import { firstPaint } from "../../lib/composition/first-paint";
 import { ok } from "../../lib/errors";
+import { query } from "../../lib/queries/query";
 import { apiForTests, expectProblem } from "../fixtures/api";
 
 const api = apiForTests();
@@ -106,12 +108,14 @@ describe("a read", () => {
 
 describe("a page's first read", () => {
   it("is made for this machine's own names, and is not begun under any other", async () => {
+    const entry = { ...stated.path.list, output: z.object({ read: z.literal(true) }) };
     const read = async (host: string | null) => {
       let asked = 0;
-      const answer = await firstPaint({ host }, z.object({ read: z.literal(true) }), async () => {
+      const reading = query<typeof entry>("path.read", async () => {
         asked++;
-        return ok({ read: true });
+        return ok({ read: true as const });
       });
+      const answer = await firstPaint({ headers: new Headers(host === null ? {} : { host }) }, entry, reading, {});
       return { answer, asked };
     };
     expect(await read("localhost:3000")).toEqual({ answer: { read: true }, asked: 1 });

@@ -1,7 +1,8 @@
+import type { api } from "../../lib/api/api";
 import { codeOf, FINDINGS_BY_CODE, type FindingKind, LAST_CODE } from "../../lib/domain/verdict/findings";
-import type { ReadContext } from "../../lib/evidence/context";
-import { type DivergenceQuery, listDivergences } from "../../lib/queries/divergences";
-import { readContextOf } from "../fixtures/read-context";
+import { listDivergences } from "../../lib/queries/divergence/list";
+import type { InputOf } from "../../lib/queries/query";
+import { type Asker, askerOf } from "../fixtures/ask";
 import type { Bench } from "./bench";
 import { BigLedger } from "./big-ledger";
 import { lookUp } from "./lookup";
@@ -28,12 +29,12 @@ export const divergences: Bench = ({ rows = ROWS, rounds = SAMPLES, say }) =>
     await ledger.build(stores.env.DATABASE_URL, say);
     await openFindings(stores, pathIds, rows);
     say(`${rows.toLocaleString("en")} findings are open`);
-    const context = readContextOf(stores);
+    const ask = askerOf(stores);
     const lists = {
-      all: await placesIn(context, {}, rows, say),
-      path: await placesIn(context, { path: "profile" }, rows / MANY_PATHS.length, say),
-      finding: await placesIn(context, { finding: OPEN[2] }, rows / OPEN.length, say),
-      rare: await placesIn(context, { finding: RARE }, rows / RARE_ONE_IN, say),
+      all: await placesIn(ask, {}, rows, say),
+      path: await placesIn(ask, { path: "profile" }, rows / MANY_PATHS.length, say),
+      finding: await placesIn(ask, { finding: OPEN[2] }, rows / OPEN.length, say),
+      rare: await placesIn(ask, { finding: RARE }, rows / RARE_ONE_IN, say),
     };
     const samples = await sideBySide(rounds, {
       all: (round) => lists.all(round),
@@ -76,6 +77,8 @@ export const divergences: Bench = ({ rows = ROWS, rounds = SAMPLES, say }) =>
     };
   });
 
+type DivergenceQuery = InputOf<typeof api.divergence.list>;
+
 const query = (part: Partial<DivergenceQuery>): DivergenceQuery => ({
   path: null,
   finding: null,
@@ -88,7 +91,7 @@ const query = (part: Partial<DivergenceQuery>): DivergenceQuery => ({
 
 /** Walks a list to its end once and gives a call that reads a page at one of its places, each checked to be full. */
 async function placesIn(
-  context: ReadContext,
+  ask: Asker,
   filter: Partial<DivergenceQuery>,
   length: number,
   say: (line: string) => void,
@@ -98,8 +101,8 @@ async function placesIn(
   let seen = 0;
   do {
     if (seen >= (cursors.length / DEPTHS) * (length - PAGE) && cursors.length < DEPTHS) cursors.push(cursor);
-    const result = await listDivergences(
-      context,
+    const result: Awaited<ReturnType<typeof listDivergences>> = await ask(
+      listDivergences,
       query({ ...filter, cursor, limit: length > 10_000 ? 1_000 : PAGE / 10 }),
     );
     if (!result.ok) throw new Error(result.error.code);
@@ -110,7 +113,7 @@ async function placesIn(
   say(`walked ${seen.toLocaleString("en")} rows of ${JSON.stringify(filter)}`);
   return async (round) => {
     const at = cursors[round % cursors.length] ?? null;
-    const result = await listDivergences(context, query({ ...filter, cursor: at }));
+    const result = await ask(listDivergences, query({ ...filter, cursor: at }));
     if (!result.ok || result.value.items.length === 0) throw new Error(`no page after ${at}`);
   };
 }

@@ -1,5 +1,5 @@
-import { didWeSaveIt } from "../../lib/queries/saved";
-import { readContextOf } from "../fixtures/read-context";
+import { askSaved } from "../../lib/queries/saved/ask";
+import { askerOf } from "../fixtures/ask";
 import type { Bench } from "./bench";
 import { BigLedger } from "./big-ledger";
 import { lookUp } from "./lookup";
@@ -19,10 +19,10 @@ export const saved: Bench = ({ rows = ROWS, rounds = SAMPLES, say }) =>
     await fillOrigin(stores, ledger);
     say("the origin has their rows and receipts");
     const requests = await someRequests(stores, ledger, rounds + 50);
-    const context = readContextOf(stores);
+    const asker = askerOf(stores);
     const ask = async (requestId: string) => {
       const question = { path: null, key: null, actor: null, requestId, idempotencyKey: null, mutation: null };
-      const result = await didWeSaveIt(context, question, 100);
+      const result = await asker(askSaved, { ...question, cursor: null, limit: 100 });
       const [answer, ...rest] = result.ok ? result.value.answers : [];
       if (answer === undefined || rest.length > 0 || !ANSWERS.includes(answer.answer))
         throw new Error(`${requestId}: ${JSON.stringify(result)}`);

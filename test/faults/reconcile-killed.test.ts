@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { startReconciliation } from "../../lib/commands/reconciliation/start";
 import { ledgerReads } from "../../lib/composition/ledger-sides";
 import { reconciliations } from "../../lib/composition/reconcile";
-import { reconciliationDetail } from "../../lib/queries/reconciliation";
+import { readReconciliation } from "../../lib/queries/reconciliation/read";
+import { askerOf } from "../fixtures/ask";
 import { fillKeys, keyOf } from "../fixtures/many-keys";
 import { MARA, repairs } from "../fixtures/repair";
 import { pathOf } from "../fixtures/system";
@@ -52,7 +53,7 @@ it(
     const started = await startReconciliation(ledger, stores.paths, { incidentId: incident.id, ...MARA });
     const id = started.ok ? started.value.id : "";
     const detail = async () => {
-      const answer = await reconciliationDetail(stores, ledger, id);
+      const answer = await askerOf(stores)(readReconciliation, { id });
       if (!answer.ok) throw new Error("no reconciliation");
       return answer.value;
     };

@@ -5,9 +5,9 @@ import { buildParts } from "../../lib/composition/repair";
 import { openStores, type Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { loadConfig } from "../../lib/config/load-config";
-import { didWeSaveIt } from "../../lib/queries/saved";
+import { askSaved } from "../../lib/queries/saved/ask";
 import type { Program } from "../e2e/setup/program";
-import { readContextOf } from "../fixtures/read-context";
+import { askerOf } from "../fixtures/ask";
 import { accepted, pathOf, untilDrained, write } from "../fixtures/system";
 import { type FaultySystem, startFaultySystem } from "./processes";
 
@@ -180,7 +180,7 @@ describe("what an origin says of a value", () => {
 describe("a store that is away", () => {
   const answerOf = async (mutation: string) => {
     const question = { path: "profile", key: null, actor: null, requestId: null, idempotencyKey: null, mutation };
-    const result = await didWeSaveIt(readContextOf(stores), question, 10);
+    const result = await askerOf(stores)(askSaved, { ...question, cursor: null, limit: 10 });
     return result.ok ? result.value.answers[0]?.answer : result.error.code;
   };
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stores } from "../../lib/composition/stores";
 import { judge } from "../../lib/evidence/judge";
-import { didWeSaveIt } from "../../lib/queries/saved";
+import { askSaved } from "../../lib/queries/saved/ask";
 import { runMaterializer } from "../../workers/materializer";
 import { runReconciler } from "../../workers/reconciler";
 import { runRelay } from "../../workers/relay";
+import { askerOf } from "../fixtures/ask";
 import { Traffic } from "../fixtures/five-models";
-import { readContextOf } from "../fixtures/read-context";
 import { RECEIPTS, ROW_TABLES, tablesOf, written } from "../fixtures/restored-tables";
 import { accepted, freshSystem, inHaste, pathOf, type TestSystem, untilDrained } from "../fixtures/system";
 import { effects, unkept } from "./invariants";
@@ -148,7 +148,7 @@ describe("items that are put back alone under newer ones", () => {
     expect(await findingsOf("feed", "hidden")).toEqual([expect.stringContaining("regressed")]);
     await expect.poll(divergent, HEALED_WITHIN).toContain("feed hidden");
     const nothing = { path: null, key: null, actor: null, requestId: null, idempotencyKey: null };
-    const saved = await didWeSaveIt(readContextOf(stores), { ...nothing, mutation: mutation.id }, 10);
+    const saved = await askerOf(stores)(askSaved, { ...nothing, mutation: mutation.id, cursor: null, limit: 10 });
     expect(saved.ok && saved.value.answers.map(({ answer }) => answer)).toEqual(["regressed"]);
   }, 120_000);
 });

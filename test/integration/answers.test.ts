@@ -5,32 +5,31 @@ import type { Stores } from "../../lib/composition/stores";
 import { openStores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { loadConfig } from "../../lib/config/load-config";
-import type { ReadContext } from "../../lib/evidence/context";
 import type { SampledFigures } from "../../lib/ledger/model/ledger-reads";
-import { listDivergences } from "../../lib/queries/divergences";
-import { didWeSaveIt, type SavedQuestion } from "../../lib/queries/saved";
+import { listDivergences } from "../../lib/queries/divergence/list";
+import { askSaved } from "../../lib/queries/saved/ask";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
-import { readContextOf } from "../fixtures/read-context";
+import { type Asker, askerOf } from "../fixtures/ask";
 import { accepted, freshSystem, pathOf, SILENT, type TestSystem, untilDrained, write } from "../fixtures/system";
 
 let system: TestSystem;
 let stores: Stores;
 let writePath: WritePath;
-let context: ReadContext;
+let asker: Asker;
 beforeAll(async () => {
   system = await freshSystem();
   stores = await system.open();
   writePath = await system.producer();
-  context = readContextOf(stores);
+  asker = askerOf(stores);
   await system.run(runRelay);
   await system.run(runMaterializer);
 });
 afterAll(() => system.close());
 
 const NOTHING = { path: null, key: null, actor: null, requestId: null, idempotencyKey: null, mutation: null };
-async function ask(part: Partial<SavedQuestion>, of = context) {
-  const result = await didWeSaveIt(of, { ...NOTHING, ...part }, 10);
+async function ask(part: Partial<Record<keyof typeof NOTHING, string>>, by = asker) {
+  const result = await by(askSaved, { ...NOTHING, ...part, cursor: null, limit: 10 });
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   return savedAnswers.parse(result.value).answers;
 }
@@ -149,9 +148,9 @@ describe("a path that is taken out of the configuration", () => {
       expect(warnings).toContainEqual(
         expect.stringMatching(/^path loyalty is not in .* and 1 acknowledged writes are outstanding/),
       );
-      const of = readContextOf(without);
+      const by = askerOf(without);
       for (const question of [{ mutation: mutation.id }, { key: "gone", path: "loyalty" }, { key: "gone" }])
-        expect(await ask(question, of)).toMatchObject([
+        expect(await ask(question, by)).toMatchObject([
           {
             answer: "unknown",
             path: "loyalty",
@@ -159,7 +158,7 @@ describe("a path that is taken out of the configuration", () => {
             sentence: expect.stringMatching(/^Path loyalty is not configured any more/),
           },
         ]);
-      const listed = await listDivergences(of, {
+      const listed = await by(listDivergences, {
         path: null,
         finding: null,
         prefix: null,

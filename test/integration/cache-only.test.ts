@@ -11,8 +11,9 @@ import { writePathOver } from "../../lib/composition/write-path";
 import { cacheClockOf, hasFollowed } from "../../lib/evidence/incident/stop-gate";
 import { judge } from "../../lib/evidence/judge";
 import type { Incident } from "../../lib/ledger/model/incidents";
-import { keyStory } from "../../lib/queries/keys";
-import { didWeSaveIt } from "../../lib/queries/saved";
+import { readKey } from "../../lib/queries/key/read";
+import { askSaved } from "../../lib/queries/saved/ask";
+import { askerOf } from "../fixtures/ask";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA, repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, SILENT, type TestSystem, write } from "../fixtures/system";
@@ -56,7 +57,7 @@ const notFollowed = async ({ pathIds }: Incident) => {
 };
 const answersOf = async (mutation: string) => {
   const question = { path: "draft-notes", key: null, actor: null, requestId: null, idempotencyKey: null, mutation };
-  const result = await didWeSaveIt(readContextOf(stores), question, 10);
+  const result = await askerOf(stores)(askSaved, { ...question, cursor: null, limit: 10 });
   return result.ok ? result.value.answers : [];
 };
 
@@ -180,7 +181,7 @@ describe("another program's value at an entry's key", () => {
     const { receipt, mutation } = await accepted(writePath, "draft-notes", write("theirs"));
     expect(receipt.boundary).not.toBe("cache-only");
     expect(await writePath.read("draft-notes", "theirs")).toMatchObject({ source: "origin" });
-    const story = await keyStory(readContextOf(stores), "draft-notes", "theirs");
+    const story = await askerOf(stores)(readKey, { path: "draft-notes", key: "theirs" });
     expect(story).toMatchObject({
       ok: true,
       value: {

@@ -6,13 +6,13 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startRedis } from "../../demo/stores/redis";
 import type { StoreHandle } from "../../demo/stores/server";
-import { generationStore, storeProbes } from "../../lib/composition/connections";
 import type { Stores } from "../../lib/composition/stores";
 import { connectionWritable } from "../../lib/composition/writable";
 import { createPool } from "../../lib/postgres/pool";
-import { listConnections } from "../../lib/queries/connections";
+import { listConnections } from "../../lib/queries/connection/list";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
+import { askerOf } from "../fixtures/ask";
 import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
 import { freshDatabase } from "../setup/fixture";
 
@@ -78,9 +78,8 @@ describe("a cache region whose primary was demoted and whose address moved while
     const demoted = new Redis((before as StoreHandle).url);
     await demoted.replicaof("127.0.0.1", String((after as StoreHandle).port));
     await expect(connectionWritable(stores, "cache-eu")).rejects.toThrow("not writable: the server is a replica");
-    const [listed] = (await listConnections(generationStore(stores), storeProbes(stores))).items.filter(
-      ({ name }) => name === "cache-eu",
-    );
+    const all = await askerOf(stores)(listConnections, {});
+    const listed = all.ok && all.value.items.find(({ name }) => name === "cache-eu");
     expect(listed).toMatchObject({ reachable: true, writable: false });
     address.moveTo((after as StoreHandle).port);
     const movedAt = Date.now();

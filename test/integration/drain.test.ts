@@ -9,10 +9,10 @@ import { type WritePath, writePathOver } from "../../lib/composition/write-path"
 import { parseConfig } from "../../lib/config/load-config";
 import { laneOf } from "../../lib/domain/lane";
 import type { DrainChange } from "../../lib/ledger/model/drain-control";
-import { keyStory } from "../../lib/queries/keys";
+import { readKey } from "../../lib/queries/key/read";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
-import { readContextOf } from "../fixtures/read-context";
+import { askerOf } from "../fixtures/ask";
 import { freshStores } from "../setup/fixture";
 
 const CONFIG = `
@@ -137,7 +137,7 @@ describe("pausing the drain", () => {
   it("is said of a key with who asked for it, of its lane with its key's, and of nothing else", async () => {
     const lane = laneOf("told", 2);
     const holds = async (key: string) => {
-      const story = await keyStory(readContextOf(stores), "profile", key);
+      const story = await askerOf(stores)(readKey, { path: "profile", key });
       if (!story.ok) throw new Error(story.error.code);
       return story.value.drain?.holds.map(({ of, actor, reason }) => [of, actor, reason]);
     };

@@ -9,25 +9,24 @@ import { laneOf } from "../../lib/domain/lane";
 import type { FindingKind } from "../../lib/domain/verdict/findings";
 import { Materializer } from "../../lib/engine/drain/materializer";
 import { Relay } from "../../lib/engine/relay/relay";
-import type { ReadContext } from "../../lib/evidence/context";
 import type { DrainScope } from "../../lib/ledger/model/drain-control";
-import { keyStory } from "../../lib/queries/keys";
+import { readKey } from "../../lib/queries/key/read";
+import { type Asker, askerOf } from "../fixtures/ask";
 import { json } from "../fixtures/json";
-import { readContextOf } from "../fixtures/read-context";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
 
 const SILENT = { info() {}, warn() {}, error() {} };
 let system: TestSystem;
 let stores: Stores;
 let writePath: WritePath;
-let context: ReadContext;
+let ask: Asker;
 let eu: Redis;
 let us: Redis;
 beforeAll(async () => {
   system = await freshSystem();
   stores = await system.open();
   writePath = await system.producer({ speculationDelayMs: 60_000 });
-  context = readContextOf(stores);
+  ask = askerOf(stores);
   eu = new Redis(system.env.CACHE_EU_URL ?? "");
   us = new Redis(system.env.CACHE_US_URL ?? "");
 });
@@ -44,7 +43,7 @@ beforeEach(() => {
 });
 
 async function story(path = "profile") {
-  const answer = await keyStory(context, path, key);
+  const answer = await ask(readKey, { path, key });
   if (!answer.ok) throw new Error("no story");
   return answer.value;
 }
@@ -299,7 +298,7 @@ describe("a store that cannot be read", () => {
     async (variable, url, store) => {
       await send("queued");
       const without = await freshStoresWithout(variable, url);
-      const answer = await keyStory(readContextOf(without), "profile", key);
+      const answer = await askerOf(without)(readKey, { path: "profile", key });
       const told = answer.ok ? answer.value : null;
       expect(told?.verdict).toBe("unreachable");
       expect(told?.findings[0]?.evidence).toEqual([{ store, shows: expect.stringMatching(/^could not be read: .+/) }]);

@@ -2,23 +2,23 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { drainControl } from "../../lib/composition/ledger-sides";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
-import type { ReadContext } from "../../lib/evidence/context";
-import { keyMutations, keyStory } from "../../lib/queries/keys";
-import { didWeSaveIt } from "../../lib/queries/saved";
+import { keyMutations } from "../../lib/queries/key/mutations";
+import { readKey } from "../../lib/queries/key/read";
+import { askSaved } from "../../lib/queries/saved/ask";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
-import { readContextOf } from "../fixtures/read-context";
+import { type Asker, askerOf } from "../fixtures/ask";
 import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
 
 let system: TestSystem;
 let stores: Stores;
 let writePath: WritePath;
-let context: ReadContext;
+let ask: Asker;
 beforeAll(async () => {
   system = await freshSystem();
   stores = await system.open();
   writePath = await system.producer();
-  context = readContextOf(stores);
+  ask = askerOf(stores);
   await system.run(runRelay);
   await system.run(runMaterializer);
 });
@@ -28,7 +28,7 @@ const profileRow = (key: string, version: number) =>
   system.origin.query("INSERT INTO profile (user_id, version, doc) VALUES ($1, $2, $3)", [key, version, { old: true }]);
 
 async function story(path: string, key: string) {
-  const answer = await keyStory(context, path, key);
+  const answer = await ask(readKey, { path, key });
   if (!answer.ok) throw new Error("no story");
   return answer.value;
 }
@@ -43,13 +43,10 @@ it.each([1, 7])("brings the first write to a key whose row was there at version 
     ledger: { head: String(version + 1), materialized: String(version + 1) },
     origin: { version: String(version + 1), value: { n: "new" } },
   });
-  const saved = await didWeSaveIt(
-    context,
-    { path: null, key: null, actor: null, requestId: null, idempotencyKey: null, mutation: mutation.id },
-    5,
-  );
+  const nothing = { path: null, key: null, actor: null, requestId: null, idempotencyKey: null };
+  const saved = await ask(askSaved, { ...nothing, mutation: mutation.id, cursor: null, limit: 5 });
   expect(saved).toMatchObject({ ok: true, value: { answers: [{ answer: "saved" }] } });
-  const history = await keyMutations(context, "profile", key, { cursor: null, limit: 10 });
+  const history = await ask(keyMutations, { path: "profile", key, cursor: null, limit: 10 });
   const moves = history.ok ? history.value.items[0]?.moves : [];
   expect(moves?.map((m) => m.because)).toContain(
     `numbered ${version + 1} instead of 1: the origin held version ${version} before the ledger knew the key`,

@@ -4,9 +4,9 @@ import type { Stores } from "../../lib/composition/stores";
 import { laneOf } from "../../lib/domain/lane";
 import { Relay } from "../../lib/engine/relay/relay";
 import { judge } from "../../lib/evidence/judge";
-import { keyStory } from "../../lib/queries/keys";
+import { readKey } from "../../lib/queries/key/read";
+import { askerOf } from "../fixtures/ask";
 import { backlog } from "../fixtures/backlog";
-import { readContextOf } from "../fixtures/read-context";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
 
 const MANY = 100_000;
@@ -59,7 +59,7 @@ describe("100,000 outstanding changes of one key", () => {
       expect(judged.get(key)?.verdict.findings.map((f) => f.finding)).not.toContain("unreachable");
     expect(judged.get(HOT)?.evidence.ledger).toMatchObject({ value: { outstandingIsLeast: true } });
     expect(judged.get(neighbour())?.evidence.ledger).toMatchObject({ value: { outstandingCount: 1n } });
-    const page = (key: string) => ms(() => keyStory(readContextOf(stores), "profile", key));
+    const page = (key: string) => ms(() => askerOf(stores)(readKey, { path: "profile", key }));
     const ordinary = await page(neighbour());
     expect(await page(HOT)).toBeLessThan(QUICK_MS + 5 * ordinary);
   });

@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Stores } from "../../lib/composition/stores";
 import type { Operation } from "../../lib/domain/mutation";
 import { judge } from "../../lib/evidence/judge";
-import { didWeSaveIt } from "../../lib/queries/saved";
+import { askSaved } from "../../lib/queries/saved/ask";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { runReplayer } from "../../workers/replayer";
-import { readContextOf } from "../fixtures/read-context";
+import { askerOf } from "../fixtures/ask";
 import { MARA, repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
 
@@ -40,7 +40,7 @@ async function findingsOf(path: string, key: string): Promise<string[]> {
 }
 async function answerTo(mutation: string): Promise<string | undefined> {
   const nothing = { path: null, key: null, actor: null, requestId: null, idempotencyKey: null };
-  const result = await didWeSaveIt(readContextOf(stores), { ...nothing, mutation }, 5);
+  const result = await askerOf(stores)(askSaved, { ...nothing, mutation, cursor: null, limit: 5 });
   return result.ok ? result.value.answers[0]?.answer : undefined;
 }
 /** Whether the sweep's cheap comparison looks at the key. */

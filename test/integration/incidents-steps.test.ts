@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reportMarkdown } from "../../lib/api/report-markdown";
 import { closeIncident } from "../../lib/commands/incident/close";
 import { declareAuthority } from "../../lib/commands/incident/declare-authority";
 import { openIncident } from "../../lib/commands/incident/open";
@@ -16,15 +17,16 @@ import type { WritePath } from "../../lib/composition/write-path";
 import type { Step } from "../../lib/domain/recovery/steps";
 import { codeOf, type FindingKind, maskOf } from "../../lib/domain/verdict/findings";
 import { measureGates } from "../../lib/evidence/incident/gates";
-import { authorityPreview } from "../../lib/evidence/incident/preview";
 import type { Incident } from "../../lib/ledger/model/incidents";
-import { incidentView } from "../../lib/queries/incident/incident-view";
-import { incidentReport, reportMarkdown } from "../../lib/queries/incident/report";
+import { previewAuthority } from "../../lib/queries/authority/preview";
+import { readIncident } from "../../lib/queries/incident/read";
+import { readReport } from "../../lib/queries/report/read";
 import { runMaterializer } from "../../workers/materializer";
 import { runReconciler } from "../../workers/reconciler";
 import { runRelay } from "../../workers/relay";
 import { runSampler } from "../../workers/sampler";
 import { runSteward } from "../../workers/steward";
+import { askerOf } from "../fixtures/ask";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA, NOOR } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
@@ -91,7 +93,11 @@ async function aHook() {
 }
 
 const fresh = async (id: string) => (await context.incidents.read(id)) as Incident;
-const view = async (id: string) => incidentView(context, await fresh(id));
+const view = async (id: string) => {
+  const answer = await askerOf(stores)(readIncident, { id });
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value;
+};
 const gate = async (id: string, step: Step) => (await view(id)).steps.find((s) => s.step === step)?.gate;
 const untilOpen = (id: string, step: Step, timeout = 20_000) =>
   expect
@@ -162,7 +168,7 @@ describe("the whole sequence", () => {
       restore: 1,
       "close-incident": 1,
     });
-    const report = await incidentReport(context, id);
+    const report = await askerOf(stores)(readReport, { id });
     if (!report.ok) throw new Error("no report");
     const { rows } = await system.ledger.query(
       `SELECT count(*) AS accepted, count(*) FILTER (WHERE s.outcome = 1) AS materialized FROM mutation m
@@ -473,7 +479,7 @@ describe("dependents", () => {
         pausedBefore: true,
         because: expect.stringContaining("paused before the incident"),
       });
-      const report = await incidentReport(context, id);
+      const report = await askerOf(stores)(readReport, { id });
       expect(report.ok && reportMarkdown(report.value)).toContain("it was paused before the incident and stays paused");
     }
     expect(await emails.isPaused()).toBe(true);
@@ -524,7 +530,7 @@ describe("the preview of an authority", () => {
       incident.id,
       pathId,
     ]);
-    const preview = await authorityPreview(context, incident.id);
+    const preview = await askerOf(stores)(previewAuthority, { id: incident.id });
     if (!preview.ok) throw new Error("no preview");
     const of = (store: string, region: string | null = null) =>
       preview.value.stores.find((s) => s.store === store && s.region === region);
@@ -542,7 +548,7 @@ describe("the preview of an authority", () => {
       "INSERT INTO divergence VALUES ($1, 'quiet', 0, 1, now(), now() + interval '1 hour', 0, $2)",
       [pathId, story([])],
     );
-    const unsure = await authorityPreview(context, incident.id);
+    const unsure = await askerOf(stores)(previewAuthority, { id: incident.id });
     if (!unsure.ok) throw new Error("no preview");
     for (const { available, because } of unsure.value.stores)
       if (available) expect(because).toMatch(/^1 key could not be read in every store: more may be/);

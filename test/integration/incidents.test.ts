@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reportMarkdown } from "../../lib/api/report-markdown";
 import { closeIncident } from "../../lib/commands/incident/close";
 import { declareAuthority } from "../../lib/commands/incident/declare-authority";
 import { openIncident } from "../../lib/commands/incident/open";
@@ -14,11 +15,12 @@ import { laneOf } from "../../lib/domain/lane";
 import type { MatchingKeys } from "../../lib/domain/recovery/scope";
 import { codeOf, maskOf } from "../../lib/domain/verdict/findings";
 import type { Incident } from "../../lib/ledger/model/incidents";
-import { incidentView } from "../../lib/queries/incident/incident-view";
-import { incidentReport, reportMarkdown } from "../../lib/queries/incident/report";
-import { listPaths } from "../../lib/queries/paths";
+import { readIncident } from "../../lib/queries/incident/read";
+import { listPaths } from "../../lib/queries/path/list";
+import { readReport } from "../../lib/queries/report/read";
 import { runMaterializer } from "../../workers/materializer";
 import { runSteward } from "../../workers/steward";
+import { askerOf } from "../fixtures/ask";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA, NOOR } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
@@ -88,10 +90,13 @@ const opened = async (
   if (!answer.ok) throw new Error(JSON.stringify(answer.error));
   return answer.value;
 };
-const gateOf = async (id: string, step: string) => {
-  const incident = (await context.incidents.read(id)) as Incident;
-  return (await incidentView(context, incident)).steps.find((s) => s.step === step);
+const view = async (id: string) => {
+  const answer = await askerOf(stores)(readIncident, { id });
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value;
 };
+const gateOf = async (id: string, step: string) => (await view(id)).steps.find((s) => s.step === step);
+const report = (id: string) => askerOf(stores)(readReport, { id });
 const force = { breakGlass: "a test ends" };
 const end = (incident: Incident) =>
   closeIncident(parts, incident.id, { reason: null, ...force, reopenPaths: true }, MARA);
@@ -170,10 +175,7 @@ describe("the steps", () => {
     expect(refusal).toMatchObject({ ok: false, error: { code: "path-closed", retryAfterSec: 5 } });
     await expect.poll(async () => (await gateOf(incident.id, "stop"))?.gate.open, { timeout: 15_000 }).toBe(true);
     await expect
-      .poll(
-        async () => (await incidentView(context, (await context.incidents.read(incident.id)) as Incident)).producers,
-        { timeout: 10_000 },
-      )
+      .poll(async () => (await view(incident.id)).producers, { timeout: 10_000 })
       .toEqual(expect.arrayContaining([expect.objectContaining({ path: "order-status", followed: true })]));
     await end(incident);
   });
@@ -210,9 +212,9 @@ describe("the steps", () => {
     });
     const declared = await declareAuthority(parts, incident.id, choice, "there is no time", MARA);
     expect(declared).toMatchObject({ ok: true, value: { authority: { store: "ledger", by: "mara" } } });
-    const view = await incidentView(context, (await context.incidents.read(incident.id)) as Incident);
-    expect(view.steps.find((s) => s.step === "authority")?.brokenGlass?.reason).toBe("there is no time");
-    expect(view.log.filter((l) => l.alert)).toHaveLength(1);
+    const shown = await view(incident.id);
+    expect(shown.steps.find((s) => s.step === "authority")?.brokenGlass?.reason).toBe("there is no time");
+    expect(shown.log.filter((l) => l.alert)).toHaveLength(1);
     await end(incident);
   });
 
@@ -298,8 +300,8 @@ describe("dependents", () => {
 
 describe("closing", () => {
   const control = async () => {
-    const { items } = await listPaths(readContextOf(stores));
-    return items.find((item) => item.name === "order-status")?.control;
+    const listed = await askerOf(stores)(listPaths, {});
+    return listed.ok && listed.value.items.find((item) => item.name === "order-status")?.control;
   };
 
   it("leaves no path stopped with nobody responsible, broken glass or not", async () => {
@@ -324,7 +326,7 @@ describe("closing", () => {
     });
     expect((await closeIncident(parts, incident.id, { ...closing, reopenPaths: true }, MARA)).ok).toBe(true);
     expect(await control()).toMatchObject({ acknowledge: "contract", heldBy: null });
-    const { log } = await incidentView(context, (await context.incidents.read(incident.id)) as Incident);
+    const { log } = await view(incident.id);
     expect(log.map((l) => l.verb).slice(-4)).toEqual(["break-glass", "reopen-path", "restore", "close-incident"]);
   });
 
@@ -344,15 +346,19 @@ describe("the report", () => {
   it("counts what the ledger counts, and lists each change of state once", async () => {
     const incident = await opened({ paths: ["draft-notes"] });
     await setAcknowledgments(parts, incident.id, "durable-only", "stop", null, MARA);
-    const report = await incidentReport(context, incident.id);
-    if (!report.ok) throw new Error("no report");
+    const counted = await report(incident.id);
+    if (!counted.ok) throw new Error("no report");
     const { rows } = await system.ledger.query(
       "SELECT count(*) FROM mutation WHERE path_id = $1 AND accepted_at <= $2",
       [pathOf(stores, "draft-notes").pathId, incident.horizon],
     );
-    expect(report.value.figures.acceptedInScope).toBe(rows[0].count);
-    expect(report.value.incident.log.map((l) => l.verb)).toEqual(["open-incident", "reconcile", "set-acknowledgments"]);
-    expect(reportMarkdown(report.value)).toContain("## Promises that were not kept");
+    expect(counted.value.figures.acceptedInScope).toBe(rows[0].count);
+    expect(counted.value.incident.log.map((l) => l.verb)).toEqual([
+      "open-incident",
+      "reconcile",
+      "set-acknowledgments",
+    ]);
+    expect(reportMarkdown(counted.value)).toContain("## Promises that were not kept");
     await end(incident);
   });
 
@@ -368,9 +374,9 @@ describe("the report", () => {
     const ledger = { store: "ledger" as const, region: null, reason: "it is right", forceOriginReads: false };
     expect((await declareAuthority(parts, id, ledger, "a test", MARA)).ok).toBe(true);
     const figures = async () => {
-      const report = await incidentReport(context, id);
-      if (!report.ok) throw new Error("no report");
-      return report.value.figures;
+      const counted = await report(id);
+      if (!counted.ok) throw new Error("no report");
+      return counted.value.figures;
     };
     await system.ledger.query(
       "SELECT settle_mutations($1::smallint, $2::smallint, ARRAY[$3::uuid], ARRAY[3::smallint], ARRAY['a test'], 'a test')",
@@ -390,8 +396,8 @@ describe("the report", () => {
       superseded: null,
       unmeasured: { materialized: expect.stringMatching(/too many/), superseded: expect.stringMatching(/too many/) },
     });
-    const report = await incidentReport(context, id);
-    expect(report.ok && reportMarkdown(report.value)).toMatch(/\| materialized \| not counted \|/);
+    const counted = await report(id);
+    expect(counted.ok && reportMarkdown(counted.value)).toMatch(/\| materialized \| not counted \|/);
     await end((await context.incidents.read(id)) as Incident);
   });
 });

@@ -10,8 +10,9 @@ import { laneOf } from "../../lib/domain/lane";
 import type { IncidentScope } from "../../lib/domain/recovery/scope";
 import { Materializer } from "../../lib/engine/drain/materializer";
 import type { Reconciliations } from "../../lib/ledger/model/reconciliations";
-import { reconciliationDetail } from "../../lib/queries/reconciliation";
+import { readReconciliation } from "../../lib/queries/reconciliation/read";
 import { runReconciler } from "../../workers/reconciler";
+import { askerOf } from "../fixtures/ask";
 import { MARA, repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
 
@@ -96,7 +97,7 @@ async function again(incidentId: string): Promise<string> {
   return started.value.id;
 }
 async function detail(id: string) {
-  const answer = await reconciliationDetail(stores, ledger, id);
+  const answer = await askerOf(stores)(readReconciliation, { id });
   if (!answer.ok) throw new Error(JSON.stringify(answer.error));
   return answer.value;
 }

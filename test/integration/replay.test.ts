@@ -1,8 +1,8 @@
 import { Redis } from "ioredis";
 import { describe, expect, it } from "vitest";
-import { keyStory } from "../../lib/queries/keys";
+import { readKey } from "../../lib/queries/key/read";
+import { askerOf } from "../fixtures/ask";
 import { json } from "../fixtures/json";
-import { readContextOf } from "../fixtures/read-context";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 import { pathOf } from "../fixtures/system";
 
@@ -49,7 +49,7 @@ describe("replaying last-write-wins", () => {
     const run = await on.repair.run(await on.repair.plan(incident, { selection: { keys: [key] } }));
     expect(run.outcomes).toMatchObject({ applied: "1", "already-applied": "1" });
     expect(await profileOf(key)).toEqual({ version: "2", doc: { n: 2 } });
-    const story = await keyStory(readContextOf(on.stores), "profile", key);
+    const story = await askerOf(on.stores)(readKey, { path: "profile", key });
     expect(story.ok && story.value.verdict).toBe("converged");
   });
 

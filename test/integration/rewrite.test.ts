@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { declareAuthority } from "../../lib/commands/incident/declare-authority";
 import { incidentContext, incidentParts } from "../../lib/composition/recovery";
 import { laneOf } from "../../lib/domain/lane";
-import { authorityPreview } from "../../lib/evidence/incident/preview";
 import { postgresPlans } from "../../lib/ledger/recovery/plans";
-import { keyStory } from "../../lib/queries/keys";
+import { previewAuthority } from "../../lib/queries/authority/preview";
+import { readKey } from "../../lib/queries/key/read";
+import { askerOf } from "../fixtures/ask";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA } from "../fixtures/repair";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
@@ -24,7 +25,7 @@ async function changedRow(): Promise<string> {
 const row = async (key: string) =>
   (await on.system.origin.query("SELECT version, doc FROM profile WHERE user_id = $1", [key])).rows[0];
 const verdict = async (key: string) => {
-  const story = await keyStory(readContextOf(on.stores), "profile", key);
+  const story = await askerOf(on.stores)(readKey, { path: "profile", key });
   return story.ok ? story.value.verdict : null;
 };
 const shown = async (key: string) =>
@@ -59,7 +60,7 @@ describe("same-version damage", () => {
     const incident = await incidentOn(key);
     const opened = { stores: on.stores, read: readContextOf(on.stores) };
     const context = incidentContext(opened);
-    const preview = await authorityPreview(context, incident.id);
+    const preview = await askerOf(on.stores)(previewAuthority, { id: incident.id });
     if (!preview.ok) throw new Error(JSON.stringify(preview.error));
     for (const store of ["ledger", "origin"])
       expect(preview.value.stores.find((choice) => choice.store === store)).toMatchObject({

@@ -4,11 +4,11 @@ import { savedAnswers } from "../../lib/api/saved";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { judge } from "../../lib/evidence/judge";
-import { keyStory } from "../../lib/queries/keys";
-import { didWeSaveIt } from "../../lib/queries/saved";
+import { readKey } from "../../lib/queries/key/read";
+import { askSaved } from "../../lib/queries/saved/ask";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
-import { readContextOf } from "../fixtures/read-context";
+import { askerOf } from "../fixtures/ask";
 import { accepted, freshSystem, ownPool, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
 
 const GOODS = `
@@ -73,7 +73,7 @@ const verdictOf = async (key: string, of = stores) => {
 };
 const answerTo = async (mutation: string) => {
   const nothing = { path: null, key: null, actor: null, requestId: null, idempotencyKey: null };
-  const result = await didWeSaveIt(readContextOf(stores), { ...nothing, mutation }, 10);
+  const result = await askerOf(stores)(askSaved, { ...nothing, mutation, cursor: null, limit: 10 });
   return result.ok ? savedAnswers.parse(result.value).answers[0]?.answer : result.error;
 };
 const cached = async (key: string) => (await pathOf(stores, "goods").caches[0]?.read([key]))?.[0];
@@ -95,7 +95,7 @@ describe("an origin that rewrites what it is given", () => {
 
   it("is told in a note on the key, with both exact texts of what differs and nothing of what does not", async () => {
     await put("noted");
-    const story = await keyStory(readContextOf(stores), "goods", "noted");
+    const story = await askerOf(stores)(readKey, { path: "goods", key: "noted" });
     const { verdict, notes } = keyStoryWire.parse(story.ok ? story.value : story.error);
     expect(verdict).toBe("converged");
     const members = notes.flatMap((note) => note.members.map(({ member, asked, became }) => [member, asked, became]));
@@ -107,7 +107,7 @@ describe("an origin that rewrites what it is given", () => {
       ["gross", null, "23.8000"],
     ]);
     await system.origin.query("UPDATE goods SET price = 1 WHERE sku = 'noted'");
-    const changed = await keyStory(readContextOf(stores), "goods", "noted");
+    const changed = await askerOf(stores)(readKey, { path: "goods", key: "noted" });
     expect(changed.ok && changed.value.notes).toEqual([]);
   });
 

@@ -6,11 +6,11 @@ import { laneOf } from "../../lib/domain/lane";
 import type { FlushLimits, Try } from "../../lib/domain/materialize/refused-batch";
 import { Materializer } from "../../lib/engine/drain/materializer";
 import { createPool } from "../../lib/postgres/pool";
-import { keyStory } from "../../lib/queries/keys";
+import { readKey } from "../../lib/queries/key/read";
 import type { OriginPort } from "../../lib/stores/origin/port";
 import { postgresOrigin } from "../../lib/stores/origin/postgres/origin";
 import { runReplayer } from "../../workers/replayer";
-import { readContextOf } from "../fixtures/read-context";
+import { askerOf } from "../fixtures/ask";
 import { repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, SILENT, type TestSystem, write } from "../fixtures/system";
 
@@ -456,7 +456,7 @@ describe("a table that refuses every row", () => {
       because: expect.stringMatching(/eight different keys with SQLSTATE 42703.*no such column/),
     });
     const reason = /the origin refused eight different keys with SQLSTATE 42703.*no such column/;
-    const waiting = await keyStory(readContextOf(stores), "profile", keys[11] as string);
+    const waiting = await askerOf(stores)(readKey, { path: "profile", key: keys[11] as string });
     expect(waiting.ok && waiting.value.drain?.holds).toMatchObject([
       { of: "path", byItself: true, reason: expect.stringMatching(reason), since: expect.any(String) },
     ]);

@@ -9,8 +9,8 @@ import { timeIdFloor } from "../../lib/domain/time-id";
 import type { TallyReading } from "../../lib/domain/truth/figures";
 import { PathSampler } from "../../lib/engine/sample/sample-path";
 import { fingerprintOf } from "../../lib/ledger/identity";
-import { listPaths } from "../../lib/queries/paths";
-import { readContextOf } from "../fixtures/read-context";
+import { listPaths } from "../../lib/queries/path/list";
+import { askerOf } from "../fixtures/ask";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
 
 let system: TestSystem;
@@ -52,6 +52,11 @@ async function appendAs(pathId: number, id: string, key: string) {
   const row = { id, lane: laneOf(key, 4), floor: null, acceptedAt: null, fingerprint: fingerprintOf(proposed) };
   await stores.ledger.append(pathId, [{ ...proposed, ...row, operation: 0, payload: textOfJson(payload) }]);
 }
+const listed = async () => {
+  const answer = await askerOf(stores)(listPaths, {});
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value.items;
+};
 const samplerOf = (name: string) => new PathSampler(pathOf(stores, name), observations(stores));
 
 /** As a repair puts in what a cache acknowledged long ago, under the id that it had then. */
@@ -85,7 +90,7 @@ describe("the oldest outstanding mutation", () => {
     await observations(stores).raiseWatermarks(pathId);
     const id = await salvage("profile", "old", Date.now() - 3_600_000);
     await accepted(writePath, "profile", write("new"));
-    const { items } = await listPaths(readContextOf(stores));
+    const items = await listed();
     const truth = items.find((item) => item.name === "profile")?.truth;
     expect(truth).toMatchObject({ outstanding: "2", oldestMutation: id });
     expect(truth?.truthLagMs).toBeGreaterThanOrEqual(3_600_000);
@@ -100,7 +105,7 @@ describe("the oldest outstanding mutation", () => {
     const older = (await accepted(writePath, "stock-mark", write("m1", { payload: { mark: 1, reading: 1 } }))).mutation;
     await observations(stores).raiseWatermarks(pathId);
     const oldest = async () => {
-      const { items } = await listPaths(readContextOf(stores));
+      const items = await listed();
       return items.find((item) => item.name === "stock-mark")?.truth.oldestMutation;
     };
     const slow = timeIdFloor(Date.now() - 70_000);
@@ -133,7 +138,7 @@ describe("the oldest outstanding mutation", () => {
       new Date(Date.now() + 60_000),
     ]);
     const truth = async () => {
-      const { items } = await listPaths(readContextOf(stores));
+      const items = await listed();
       return items.find((item) => item.name === "loyalty")?.truth;
     };
     expect(await truth()).toMatchObject({

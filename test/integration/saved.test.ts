@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { savedAnswers } from "../../lib/api/saved";
-import { didWeSaveIt } from "../../lib/queries/saved";
+import { askSaved } from "../../lib/queries/saved/ask";
+import { askerOf } from "../fixtures/ask";
 import { json } from "../fixtures/json";
-import { readContextOf } from "../fixtures/read-context";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 
 const on = repairedSystemForTests();
@@ -14,7 +14,7 @@ const incidentOf = (key: string) => on.repair.incident({ paths: ["profile"], key
 
 async function ask(mutation: string) {
   const question = { path: null, key: null, actor: null, requestId: null, idempotencyKey: null, mutation };
-  const result = await didWeSaveIt(readContextOf(on.stores), question, 10);
+  const result = await askerOf(on.stores)(askSaved, { ...question, cursor: null, limit: 10 });
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   const [answer, ...rest] = savedAnswers.parse(result.value).answers;
   if (answer === undefined || rest.length > 0) throw new Error("one mutation has one answer");

@@ -8,9 +8,9 @@ import type { Stores } from "../../lib/composition/stores";
 import { laneOf } from "../../lib/domain/lane";
 import { findingsOfMask } from "../../lib/domain/reconcile/kinds";
 import { Materializer } from "../../lib/engine/drain/materializer";
-import { pathDetail } from "../../lib/queries/paths";
+import { readPath } from "../../lib/queries/path/read";
+import { askerOf } from "../fixtures/ask";
 import { fillKeys, keyOf } from "../fixtures/many-keys";
-import { readContextOf } from "../fixtures/read-context";
 import { repairs } from "../fixtures/repair";
 import { accepted, freshSystem, inHaste, pathOf, SILENT, type TestSystem, write } from "../fixtures/system";
 
@@ -175,9 +175,9 @@ describe("sensors", { timeout: 60_000 }, () => {
     const sensing = sensingOver(stores, { log: SILENT, hurry: (id) => sweeper.hurry(id) });
     const receipts = receiptsWalkOver(stores, { by: "test", log: SILENT });
     const running = Promise.all([sweeper, sensing, receipts].map((loop) => loop.run(stopping.signal)));
-    const context = readContextOf(stores);
+    const ask = askerOf(stores);
     const gaps = async () => {
-      const detail = await pathDetail(context, "profile");
+      const detail = await ask(readPath, { path: "profile" });
       return detail.ok ? detail.value.truth.coverage.gaps.map((gap) => `${gap.store}: ${gap.because}`) : [];
     };
     await expect.poll(gaps, { timeout: 30_000 }).toEqual([]);

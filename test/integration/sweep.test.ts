@@ -7,12 +7,12 @@ import type { Stores } from "../../lib/composition/stores";
 import { findingsOfMask } from "../../lib/domain/reconcile/kinds";
 import type { FindingKind } from "../../lib/domain/verdict/findings";
 import { underSweepLease } from "../../lib/engine/sweep/lease";
-import { listDivergences } from "../../lib/queries/divergences";
-import { keyStory } from "../../lib/queries/keys";
-import { pathDetail } from "../../lib/queries/paths";
+import { listDivergences } from "../../lib/queries/divergence/list";
+import { readKey } from "../../lib/queries/key/read";
+import { readPath } from "../../lib/queries/path/read";
 import { runReconciler } from "../../workers/reconciler";
+import { askerOf } from "../fixtures/ask";
 import { fillKeys, keyOf, versionOf } from "../fixtures/many-keys";
-import { readContextOf } from "../fixtures/read-context";
 import { repairs } from "../fixtures/repair";
 import { freshSystem, inHaste, pathOf, SILENT, type TestSystem } from "../fixtures/system";
 
@@ -87,24 +87,24 @@ const walks = async () =>
 const EVERYTHING = { path: null, finding: null, prefix: null, olderThanMs: null, cursor: null, limit: 10 };
 /** What the path's page says that its findings cover. */
 async function covered() {
-  const detail = await pathDetail(readContextOf(stores), "profile");
+  const detail = await askerOf(stores)(readPath, { path: "profile" });
   if (!detail.ok) throw new Error("no path");
   return detail.value.truth.coverage;
 }
 
 describe("a key that a person looks at", () => {
   it("is listed from then on where it diverges, since it was first seen, and costs nothing more when it is read again", async () => {
-    const context = readContextOf(stores);
+    const ask = askerOf(stores);
     const [changed, calm] = [key(500), key(501)];
     await system.origin.query(`UPDATE profile SET doc = '{"total": 2}' WHERE user_id = $1`, [changed]);
-    expect((await keyStory(context, "profile", calm)).ok).toBe(true);
-    const first = await keyStory(context, "profile", changed);
+    expect((await ask(readKey, { path: "profile", key: calm })).ok).toBe(true);
+    const first = await ask(readKey, { path: "profile", key: changed });
     expect(await listed([changed, calm])).toEqual({ [changed]: expect.arrayContaining(["mismatched"]) });
     const since = first.ok ? first.value.findings[0] : null;
     expect(since).toMatchObject({ finding: "mismatched", sinceIs: "seen" });
     // It is not recorded again at each look, and its since-when stays.
     const { rows } = await system.ledger.query("SELECT checked_at FROM divergence WHERE key = $1", [changed]);
-    const again = await keyStory(readContextOf(stores), "profile", changed);
+    const again = await askerOf(stores)(readKey, { path: "profile", key: changed });
     expect(again.ok && again.value.findings[0]?.since).toBe(since?.since);
     expect((await system.ledger.query("SELECT checked_at FROM divergence WHERE key = $1", [changed])).rows).toEqual(
       rows,
@@ -134,7 +134,7 @@ describe("the sweep", { timeout: 2 * FOUND_WITHIN_MS }, () => {
       .toEqual([KEYS, KEYS + 1, KEYS, KEYS]);
     await expect.poll(async () => (await covered()).gaps, { timeout: 5_000 }).toEqual([]);
     expect((await covered()).wentRound?.keys).toBe(String(KEYS + 1));
-    const list = await listDivergences(readContextOf(stores), EVERYTHING);
+    const list = await askerOf(stores)(listDivergences, EVERYTHING);
     expect(list.ok && list.value.coverage.gaps.filter((gap) => gap.path === "profile")).toEqual([]);
     await worker.stop();
   });

@@ -2,8 +2,8 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asJsonText } from "../../lib/domain/json-text";
 import { compareKey } from "../../lib/domain/reconcile/compare-key";
-import { keyStory } from "../../lib/queries/keys";
-import { readContextOf } from "../fixtures/read-context";
+import { readKey } from "../../lib/queries/key/read";
+import { askerOf } from "../fixtures/ask";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 import { pathOf } from "../fixtures/system";
 
@@ -107,7 +107,7 @@ describe("a digit that somebody changed is found", () => {
     const [entry] = (await caches.find((c) => c.region === "eu")?.peek([key])) ?? [];
     const head = { version: "1", mutation: (await newestOf(key)).id, deleted: false, payload: ROW };
     expect(compareKey({ head, origin: row ?? null, replicas: [], caches: [entry ?? null] }, true)).toBe("judge");
-    const story = await keyStory(readContextOf(on.stores), "profile", key);
+    const story = await askerOf(on.stores)(readKey, { path: "profile", key });
     expect(story).toMatchObject({
       ok: true,
       value: {

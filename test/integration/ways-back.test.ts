@@ -5,9 +5,10 @@ import { repairKey } from "../../lib/commands/repair/repair-key";
 import { keyRepairParts } from "../../lib/composition/key-repair";
 import { PLAN_KINDS, type PlanKind } from "../../lib/domain/plan/disposition";
 import type { WayBack } from "../../lib/domain/ways-back/way";
-import { keyStory } from "../../lib/queries/keys";
+import { readKey } from "../../lib/queries/key/read";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
+import { askerOf } from "../fixtures/ask";
 import { DAMAGES, type Damage, handsOn, MODEL_PATHS, type ModelPath, writeAll } from "../fixtures/damaged-keys";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA } from "../fixtures/repair";
@@ -60,7 +61,7 @@ beforeAll(async () => {
 afterAll(() => hands.close());
 
 async function storyOf(path: string, key: string) {
-  const story = await keyStory(readContextOf(on.stores), path, key);
+  const story = await askerOf(on.stores)(readKey, { path, key });
   if (!story.ok) throw new Error("no story");
   return story.value;
 }

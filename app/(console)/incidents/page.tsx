@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
 import { IncidentsScreen } from "../../../components/incidents/incidents-screen";
-import { incidentPage } from "../../../lib/api/incidents";
+import { api } from "../../../lib/api/api";
 import { firstPaint } from "../../../lib/composition/first-paint";
-import { incidentContext } from "../../../lib/composition/recovery";
-import { listIncidents } from "../../../lib/queries/incident/incident-view";
+import { queries } from "../../../lib/composition/queries";
 import { pageRequest } from "../../page-request";
 
 export const metadata: Metadata = { title: "Incidents" };
@@ -12,9 +11,7 @@ export const dynamic = "force-dynamic";
 export default async function IncidentsPage() {
   const request = await pageRequest();
   const first = (status: "open" | "closed", limit: number) =>
-    firstPaint(request, incidentPage, (_, opened) =>
-      listIncidents(incidentContext(opened), { status, cursor: null, limit }),
-    );
+    firstPaint(request, api.incident.list, queries.incident.list, { status, cursor: null, limit });
   const [open, closed] = await Promise.all([first("open", 100), first("closed", 50)]);
   return <IncidentsScreen open={open} closed={closed} />;
 }

@@ -9,17 +9,19 @@ import { setAcknowledgments } from "../../commands/incident/set-acknowledgments"
 import { waive } from "../../commands/incident/waive";
 import type { Result } from "../../errors";
 import type { By, Incident } from "../../ledger/model/incidents";
-import { readIncident } from "../../queries/incident/incident-view";
+import { readIncident } from "../../queries/incident/read";
+import { contextOf } from "../actor";
 import { idOf } from "../command";
 import type { Console } from "../console";
-import { incidentContext, incidentParts } from "../recovery";
+import { queryDeps } from "../query-deps";
+import { incidentParts } from "../recovery";
 
 /** A command of an incident, answered with the incident as it stands then. */
 const onIncident =
   <B>(carryOut: (parts: IncidentParts, incident: string, asked: B, by: By) => Promise<Result<Incident>>) =>
-  (opened: Console, { params, body }: { params: { id: string }; body: B }) => ({
+  (opened: Console, { params, body, request }: { params: { id: string }; body: B; request: Request }) => ({
     act: (by: By) => idOf(carryOut(incidentParts(opened), params.id, body, by)),
-    show: (id: string) => readIncident(incidentContext(opened), id),
+    show: (id: string) => readIncident(queryDeps(opened), contextOf(request), { id }),
   });
 
 /** Switches what an incident's paths acknowledge. */

@@ -1,4 +1,5 @@
 import { api } from "../../api/api";
+import type { Context } from "../../domain/context";
 import { ok } from "../../errors";
 import { openApiDocument } from "../../http/openapi";
 import { answered, answeredText } from "../../http/serve";
@@ -19,8 +20,8 @@ export async function ready() {
 }
 
 /** The figures for a scraper. */
-export async function metrics() {
-  const { body, contentType } = await metricsText();
+export async function metrics(ctx: Context) {
+  const { body, contentType } = await metricsText(ctx);
   return answeredText(body, contentType);
 }
 

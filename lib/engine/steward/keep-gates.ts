@@ -1,10 +1,12 @@
 import { isOpen, type Step } from "../../domain/recovery/steps";
 import type { IncidentContext } from "../../evidence/incident/context";
 import { measureGates } from "../../evidence/incident/gates";
-import type { Incident } from "../../ledger/model/incidents";
+import type { Incident, IncidentStore } from "../../ledger/model/incidents";
+
+type Keeping = IncidentContext & { incidents: Pick<IncidentStore, "recordGates"> };
 
 /** Measures an incident's gates and keeps how they stand, so that one that closes again is noticed. Answers those that did. */
-export async function keepGates(context: IncidentContext, incident: Incident): Promise<Step[]> {
+export async function keepGates(context: Keeping, incident: Incident): Promise<Step[]> {
   const known = await context.incidents.gates(incident.id);
   const measured = await measureGates(context, incident, known);
   const now = new Date();

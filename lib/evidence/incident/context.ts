@@ -3,9 +3,35 @@ import type { IncidentStore, KeptGate } from "../../ledger/model/incidents";
 import type { RecoveryReads } from "../../ledger/model/recovery-reads";
 import type { ReadContext } from "../context";
 
+/** Incidents as they are read. */
+export type IncidentReads = Pick<
+  IncidentStore,
+  | "read"
+  | "list"
+  | "openIncidents"
+  | "keyCount"
+  | "controls"
+  | "producers"
+  | "acknowledgedUnderOldEpoch"
+  | "outstandingInScope"
+  | "divergencesInScope"
+  | "maskedInScope"
+  | "sampleDivergences"
+  | "keysWithin"
+  | "divergedKeys"
+  | "confirmationsOwed"
+  | "waivers"
+  | "dependents"
+  | "brokenGlass"
+  | "gates"
+  | "log"
+  | "holding"
+>;
+
+/** What is read to tell how an incident stands. */
 export interface IncidentContext {
   read: ReadContext;
-  incidents: IncidentStore;
+  incidents: IncidentReads;
   recovery: RecoveryReads;
 }
 

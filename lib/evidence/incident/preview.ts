@@ -8,7 +8,6 @@ import {
 } from "../../domain/recovery/consequences";
 import { grouped } from "../../domain/truth/summary";
 import type { FindingKind } from "../../domain/verdict/findings";
-import { ok, refused } from "../../errors";
 import type { Incident } from "../../ledger/model/incidents";
 import type { WiredPath } from "../../stores/path";
 import type { IncidentContext } from "./context";
@@ -25,12 +24,10 @@ interface Evidence extends PathEvidence {
 }
 
 /** What choosing each store would keep, change and discard in an incident's scope, as far as its keys were looked at. */
-export async function authorityPreview(context: IncidentContext, id: string) {
-  const incident = await context.incidents.read(id);
-  if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${id}.` });
+export async function previewChoices(context: IncidentContext, incident: Incident) {
   const [paths, reconciliations] = await Promise.all([
     evidenceOf(context, incident),
-    context.recovery.reconciliations(id),
+    context.recovery.reconciliations(incident.id),
   ]);
   const regions = [...new Set(paths.flatMap((p) => p.regions))];
   const choices: Choice[] = [
@@ -40,8 +37,7 @@ export async function authorityPreview(context: IncidentContext, id: string) {
     { store: "queue", region: null },
   ];
   const survey = reconciliations[0];
-  return ok({
-    incident: id,
+  return {
     stores: await Promise.all(choices.map((choice) => consequence(context, incident, choice, paths))),
     surveyed:
       survey === undefined
@@ -52,8 +48,7 @@ export async function authorityPreview(context: IncidentContext, id: string) {
             total: survey.total?.toString() ?? null,
             done: survey.state === "done",
           },
-    readAt: new Date().toISOString(),
-  });
+  };
 }
 
 /** How many things a choice would change and discard now. */

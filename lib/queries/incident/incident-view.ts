@@ -1,16 +1,15 @@
-import { z } from "zod";
+import type { Context } from "../../domain/context";
 import { keysInScope } from "../../domain/recovery/scope";
-import { type Measurement, STEPS, type Step, stepViews, waitsFor } from "../../domain/recovery/steps";
-import { ok, refused } from "../../errors";
-import { type IncidentContext, type KnownGates, pathName } from "../../evidence/incident/context";
+import { type IncidentContext, pathName } from "../../evidence/incident/context";
 import { measureGates } from "../../evidence/incident/gates";
 import { cacheClockOf, hasFollowed } from "../../evidence/incident/stop-gate";
 import type { Authority, Incident } from "../../ledger/model/incidents";
+import { gateView, incidentSummary, stepsOf } from "./incident-summary";
 
 const LOG_SHOWN = 200;
 
 /** An incident with its steps, gates, decisions and log, as people see it. */
-export async function incidentView(context: IncidentContext, incident: Incident, logShown = LOG_SHOWN) {
+export async function incidentView(context: IncidentContext, ctx: Context, incident: Incident, logShown = LOG_SHOWN) {
   const { incidents, recovery } = context;
   const gates = await incidents.gates(incident.id);
   const [measured, glass, controls, producers, dependents, waivers, plans, reconciliations, log, keyCount] =
@@ -27,15 +26,14 @@ export async function incidentView(context: IncidentContext, incident: Incident,
       incidents.keyCount(incident.id),
     ]);
   const clocks = await Promise.all(producers.map((p) => cacheClockOf(context, p).catch(() => null)));
-  const now = new Date();
   return {
-    ...summary(incident, measured, gates),
+    ...incidentSummary(incident, measured, gates),
     steps: stepsOf(incident, measured, gates).map((view) => {
       const broken = glass.filter((g) => g.step === view.step).at(-1);
       return {
         step: view.step,
         status: view.status,
-        gate: gateOf(view.open, measured.get(view.step)),
+        gate: gateView(view.open, measured.get(view.step)),
         firstOpenAt: gates.get(view.step)?.firstOpenAt?.toISOString() ?? null,
         closedAgainAt: gates.get(view.step)?.closedAgainAt?.toISOString() ?? null,
         brokenGlass: broken ? { by: broken.by, at: broken.at.toISOString(), reason: broken.reason } : null,
@@ -111,7 +109,7 @@ export async function incidentView(context: IncidentContext, incident: Incident,
       openFindings: r.counts?.open.toString() ?? null,
     })),
     log: log.map((entry) => ({ ...entry, at: entry.at.toISOString(), alert: entry.verb === "break-glass" })),
-    readAt: now.toISOString(),
+    readAt: ctx.now().toISOString(),
   };
 }
 
@@ -122,84 +120,8 @@ function regionsOf(context: IncidentContext, { pathIds, scope }: Incident): stri
   return [...all].filter((region) => scope.regions?.includes(region) ?? true).sort();
 }
 
-function stepsOf(incident: Incident, measured: Map<Step, Measurement[]>, gates: KnownGates) {
-  const standings = new Map(
-    STEPS.map((step) => [
-      step,
-      { measured: measured.get(step) ?? [], firstOpenAt: gates.get(step)?.firstOpenAt ?? null },
-    ]),
-  );
-  return stepViews(standings, incident.targeted, incident.status === "closed");
-}
-
-function summary(incident: Incident, measured: Map<Step, Measurement[]>, gates: KnownGates) {
-  const steps = stepsOf(incident, measured, gates);
-  const at = steps.find((s) => s.status === "current" || s.status === "reopened") ?? steps.at(-1);
-  const step = at?.step ?? "restore";
-  const waiting = waitsFor(measured.get(step) ?? []);
-  return {
-    id: incident.id,
-    title: incident.title,
-    reason: incident.reason,
-    status: incident.status,
-    scope: incident.scope,
-    targeted: incident.targeted,
-    openedAt: incident.openedAt.toISOString(),
-    openedBy: incident.openedBy,
-    closedAt: incident.closedAt?.toISOString() ?? null,
-    closedBy: incident.closedBy,
-    step,
-    waitsFor: incident.status === "closed" || waiting.length === 0 ? null : waiting.slice(0, 3).join("; "),
-    steps: steps.map((view) => ({
-      step: view.step,
-      status: view.status,
-      gate: gateOf(view.open, measured.get(view.step)),
-    })),
-  };
-}
-
-function gateOf(open: boolean, measured: Measurement[] = []) {
-  return { open, measured: measured.map((m) => ({ ...m, at: m.at.toISOString() })) };
-}
-
 function authorityView(authority: Authority | null) {
   if (authority === null) return null;
   const { store, region, reason, by, at, forceOriginReads } = authority;
   return { store, region, reason, by, at, forceOriginReads };
-}
-
-/** An incident by its id. */
-export async function readIncident(context: IncidentContext, id: string) {
-  const incident = await context.incidents.read(id);
-  if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${id}.` });
-  return ok(await incidentView(context, incident));
-}
-
-const place = z.strictObject({ openedAt: z.iso.datetime(), id: z.string() });
-
-/** Incidents, newest first; those that are open with where they stand. */
-export async function listIncidents(
-  context: IncidentContext,
-  query: { status: "open" | "closed" | null; cursor: string | null; limit: number },
-) {
-  const kind = `incidents ${query.status ?? ""}`;
-  const after = context.read.cursors.open(kind, query.cursor, place);
-  if (!after.ok) return after;
-  const before = after.value === null ? null : { openedAt: new Date(after.value.openedAt), id: after.value.id };
-  const rows = await context.incidents.list(query.status, before, query.limit + 1);
-  const shown = rows.slice(0, query.limit);
-  const items: ReturnType<typeof summary>[] = [];
-  // One after another: a page of incidents must not take every connection from everyone else.
-  for (const incident of shown) {
-    const gates = await context.incidents.gates(incident.id);
-    items.push(summary(incident, await measureGates(context, incident, gates), gates));
-  }
-  const last = shown.at(-1);
-  return ok({
-    items,
-    next:
-      rows.length > query.limit && last
-        ? context.read.cursors.seal(kind, { openedAt: last.openedAt.toISOString(), id: last.id })
-        : null,
-  });
 }

@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
 import { IncidentScreen } from "../../../../components/incident/incident-screen";
 import { decodeSegment } from "../../../../components/url/decode-segment";
-import { incidentWire } from "../../../../lib/api/incidents";
+import { api } from "../../../../lib/api/api";
 import { incidentId } from "../../../../lib/api/params";
 import { firstPaint } from "../../../../lib/composition/first-paint";
-import { incidentContext } from "../../../../lib/composition/recovery";
-import { readIncident } from "../../../../lib/queries/incident/incident-view";
+import { queries } from "../../../../lib/composition/queries";
 import { pageRequest } from "../../../page-request";
 
 export const metadata: Metadata = { title: "Incident" };
@@ -14,7 +13,7 @@ export default async function IncidentPage({ params }: { params: Promise<{ id: s
   const id = decodeSegment((await params).id);
   const known = incidentId.safeParse(id).success;
   const initialData = known
-    ? await firstPaint(await pageRequest(), incidentWire, (_, opened) => readIncident(incidentContext(opened), id))
+    ? await firstPaint(await pageRequest(), api.incident.read, queries.incident.read, { id })
     : undefined;
   return <IncidentScreen key={id} id={id} initialData={initialData} />;
 }

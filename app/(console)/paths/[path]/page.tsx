@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { PathPage } from "../../../../components/path/path-page";
 import { decodeSegment } from "../../../../components/url/decode-segment";
-import { pathDetail as pathDetailWire } from "../../../../lib/api/paths";
+import { api } from "../../../../lib/api/api";
 import { firstPaint } from "../../../../lib/composition/first-paint";
+import { queries } from "../../../../lib/composition/queries";
 import { describeKey } from "../../../../lib/http/key-text";
-import { pathDetail } from "../../../../lib/queries/paths";
 import { pageRequest } from "../../../page-request";
 
 interface PathRouteProps {
@@ -17,6 +17,6 @@ export async function generateMetadata({ params }: PathRouteProps): Promise<Meta
 
 export default async function PathRoute({ params }: PathRouteProps) {
   const name = decodeSegment((await params).path);
-  const initialData = await firstPaint(await pageRequest(), pathDetailWire, (context) => pathDetail(context, name));
+  const initialData = await firstPaint(await pageRequest(), api.path.read, queries.path.read, { path: name });
   return <PathPage key={name} name={name} initialData={initialData} />;
 }

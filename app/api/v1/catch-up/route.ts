@@ -1,7 +1,7 @@
 import { api } from "../../../../lib/api/api";
-import { reckonCatchUp } from "../../../../lib/composition/routes/paths";
-import { serve } from "../../../../lib/http/serve";
+import { queries } from "../../../../lib/composition/queries";
+import { serveProcess } from "../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const POST = serve(api.catchUp.reckon, reckonCatchUp);
+export const POST = serveProcess(api.catchUp.reckon, (ctx, { body }) => queries.catchUp.reckon(null, ctx, body));

@@ -1,7 +1,7 @@
 import { api } from "../../../../lib/api/api";
-import { readConnections } from "../../../../lib/composition/routes/connections";
-import { serveOver } from "../../../../lib/composition/serve";
+import { queries } from "../../../../lib/composition/queries";
+import { serveQuery } from "../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveOver(api.connection.list, readConnections);
+export const GET = serveQuery(api.connection.list, queries.connection.list);

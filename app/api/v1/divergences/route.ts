@@ -1,7 +1,7 @@
 import { api } from "../../../../lib/api/api";
-import { serveOver } from "../../../../lib/composition/serve";
-import { listDivergences } from "../../../../lib/queries/divergences";
+import { queries } from "../../../../lib/composition/queries";
+import { serveQuery } from "../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveOver(api.divergence.list, ({ read }, { query }) => listDivergences(read, query));
+export const GET = serveQuery(api.divergence.list, queries.divergence.list);

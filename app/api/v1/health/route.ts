@@ -1,7 +1,7 @@
 import { api } from "../../../../lib/api/api";
 import { health } from "../../../../lib/composition/routes/server";
-import { serve } from "../../../../lib/http/serve";
+import { serveProcess } from "../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serve(api.server.health, health);
+export const GET = serveProcess(api.server.health, health);

@@ -1,7 +1,7 @@
 import { api } from "../../../../lib/api/api";
 import { describe } from "../../../../lib/composition/routes/server";
-import { serve } from "../../../../lib/http/serve";
+import { serveProcess } from "../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serve(api.server.describe, describe);
+export const GET = serveProcess(api.server.describe, describe);

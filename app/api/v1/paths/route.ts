@@ -1,7 +1,7 @@
 import { api } from "../../../../lib/api/api";
-import { readPaths } from "../../../../lib/composition/routes/paths";
-import { serveOver } from "../../../../lib/composition/serve";
+import { queries } from "../../../../lib/composition/queries";
+import { serveQuery } from "../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveOver(api.path.list, readPaths);
+export const GET = serveQuery(api.path.list, queries.path.list);

@@ -1,7 +1,7 @@
 import { api } from "../../../../lib/api/api";
-import { askSaved } from "../../../../lib/composition/routes/saved";
-import { serveOver } from "../../../../lib/composition/serve";
+import { queries } from "../../../../lib/composition/queries";
+import { serveQuery } from "../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveOver(api.saved.ask, askSaved);
+export const GET = serveQuery(api.saved.ask, queries.saved.ask);

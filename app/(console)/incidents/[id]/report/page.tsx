@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
 import { ReportScreen } from "../../../../../components/report/report-screen";
 import { decodeSegment } from "../../../../../components/url/decode-segment";
+import { api } from "../../../../../lib/api/api";
 import { incidentId } from "../../../../../lib/api/params";
-import { incidentReport as reportWire } from "../../../../../lib/api/reports";
 import { firstPaint } from "../../../../../lib/composition/first-paint";
-import { incidentContext } from "../../../../../lib/composition/recovery";
-import { incidentReport } from "../../../../../lib/queries/incident/report";
+import { queries } from "../../../../../lib/composition/queries";
 import { pageRequest } from "../../../../page-request";
 
 export const metadata: Metadata = { title: "Incident report" };
@@ -14,7 +13,7 @@ export default async function ReportPage({ params }: { params: Promise<{ id: str
   const id = decodeSegment((await params).id);
   const known = incidentId.safeParse(id).success;
   const initialData = known
-    ? await firstPaint(await pageRequest(), reportWire, (_, opened) => incidentReport(incidentContext(opened), id))
+    ? await firstPaint(await pageRequest(), api.report.read, queries.report.read, { id })
     : undefined;
   return <ReportScreen key={id} id={id} initialData={initialData} />;
 }

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { KeyScreen } from "../../../../../components/key/key-screen";
 import { decodeSegment } from "../../../../../components/url/decode-segment";
-import { keyStory as keyStoryWire } from "../../../../../lib/api/keys";
+import { api } from "../../../../../lib/api/api";
 import { firstPaint } from "../../../../../lib/composition/first-paint";
+import { queries } from "../../../../../lib/composition/queries";
 import { describeKey } from "../../../../../lib/http/key-text";
-import { keyStory } from "../../../../../lib/queries/keys";
 import { pageRequest } from "../../../../page-request";
 
 interface KeyPageProps {
@@ -21,6 +21,6 @@ export default async function KeyPage({ params }: KeyPageProps) {
   const segments = await params;
   const path = decodeSegment(segments.path);
   const key = decodeSegment(segments.key);
-  const initialData = await firstPaint(await pageRequest(), keyStoryWire, (context) => keyStory(context, path, key));
+  const initialData = await firstPaint(await pageRequest(), api.key.read, queries.key.read, { path, key });
   return <KeyScreen path={path} keyName={key} initialData={initialData} />;
 }

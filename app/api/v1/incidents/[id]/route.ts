@@ -1,7 +1,7 @@
 import { api } from "../../../../../lib/api/api";
-import { readIncident } from "../../../../../lib/composition/routes/incidents";
-import { serveOver } from "../../../../../lib/composition/serve";
+import { queries } from "../../../../../lib/composition/queries";
+import { serveQuery } from "../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveOver(api.incident.read, readIncident);
+export const GET = serveQuery(api.incident.read, queries.incident.read);

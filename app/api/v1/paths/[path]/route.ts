@@ -1,7 +1,7 @@
 import { api } from "../../../../../lib/api/api";
-import { serveOver } from "../../../../../lib/composition/serve";
-import { pathDetail } from "../../../../../lib/queries/paths";
+import { queries } from "../../../../../lib/composition/queries";
+import { serveQuery } from "../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveOver(api.path.read, ({ read }, { params }) => pathDetail(read, params.path));
+export const GET = serveQuery(api.path.read, queries.path.read);

@@ -1,7 +1,7 @@
 import { api } from "../../../../../lib/api/api";
-import { readPlan } from "../../../../../lib/composition/routes/plans";
-import { serveOver } from "../../../../../lib/composition/serve";
+import { queries } from "../../../../../lib/composition/queries";
+import { serveQuery } from "../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveOver(api.plan.read, readPlan);
+export const GET = serveQuery(api.plan.read, queries.plan.read);

@@ -1,7 +1,7 @@
 import { api } from "../../../../../lib/api/api";
-import { readReconciliation } from "../../../../../lib/composition/routes/reconciliations";
-import { serveOver } from "../../../../../lib/composition/serve";
+import { queries } from "../../../../../lib/composition/queries";
+import { serveQuery } from "../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveOver(api.reconciliation.read, readReconciliation);
+export const GET = serveQuery(api.reconciliation.read, queries.reconciliation.read);

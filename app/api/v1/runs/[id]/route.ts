@@ -1,7 +1,7 @@
 import { api } from "../../../../../lib/api/api";
-import { readRun } from "../../../../../lib/composition/routes/runs";
-import { serveOver } from "../../../../../lib/composition/serve";
+import { queries } from "../../../../../lib/composition/queries";
+import { serveQuery } from "../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveOver(api.run.read, readRun);
+export const GET = serveQuery(api.run.read, queries.run.read);

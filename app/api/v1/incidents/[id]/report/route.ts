@@ -1,7 +1,8 @@
 import { api } from "../../../../../../lib/api/api";
-import { readReport } from "../../../../../../lib/composition/routes/incidents";
-import { serveOver } from "../../../../../../lib/composition/serve";
+import { reportMarkdown } from "../../../../../../lib/api/report-markdown";
+import { queries } from "../../../../../../lib/composition/queries";
+import { serveQuery } from "../../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveOver(api.report.read, readReport);
+export const GET = serveQuery(api.report.read, queries.report.read, reportMarkdown);

@@ -1,9 +1,7 @@
 import { api } from "../../../../../../lib/api/api";
-import { serveOver } from "../../../../../../lib/composition/serve";
-import { listKeys } from "../../../../../../lib/queries/keys";
+import { queries } from "../../../../../../lib/composition/queries";
+import { serveQuery } from "../../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveOver(api.key.list, ({ read }, { params, query }) =>
-  listKeys(read, params.path, query.prefix, query),
-);
+export const GET = serveQuery(api.key.list, queries.key.list);

@@ -1,9 +1,7 @@
 import { api } from "../../../../../../lib/api/api";
-import { serveOver } from "../../../../../../lib/composition/serve";
-import { pathSeries } from "../../../../../../lib/queries/paths";
+import { queries } from "../../../../../../lib/composition/queries";
+import { serveQuery } from "../../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveOver(api.path.series, ({ read }, { params, query: { from, to, step } }) =>
-  pathSeries(read, params.path, { from, to, stepMs: step }),
-);
+export const GET = serveQuery(api.path.series, queries.path.series);

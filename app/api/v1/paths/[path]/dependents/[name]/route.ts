@@ -1,7 +1,7 @@
 import { api } from "../../../../../../../lib/api/api";
-import { readDependent } from "../../../../../../../lib/composition/routes/dependents";
-import { serveOver } from "../../../../../../../lib/composition/serve";
+import { queries } from "../../../../../../../lib/composition/queries";
+import { serveQuery } from "../../../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveOver(api.dependent.read, readDependent);
+export const GET = serveQuery(api.dependent.read, queries.dependent.read);

@@ -1,7 +1,7 @@
 import { api } from "../../../../../../../lib/api/api";
-import { serveOver } from "../../../../../../../lib/composition/serve";
-import { keyStory } from "../../../../../../../lib/queries/keys";
+import { queries } from "../../../../../../../lib/composition/queries";
+import { serveQuery } from "../../../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveOver(api.key.read, ({ read }, { params }) => keyStory(read, params.path, params.key));
+export const GET = serveQuery(api.key.read, queries.key.read);

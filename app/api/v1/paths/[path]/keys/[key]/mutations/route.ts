@@ -1,9 +1,7 @@
 import { api } from "../../../../../../../../lib/api/api";
-import { serveOver } from "../../../../../../../../lib/composition/serve";
-import { keyMutations } from "../../../../../../../../lib/queries/keys";
+import { queries } from "../../../../../../../../lib/composition/queries";
+import { serveQuery } from "../../../../../../../../lib/composition/serve";
 
 export const dynamic = "force-dynamic";
 
-export const GET = serveOver(api.key.mutations, ({ read }, { params, query }) =>
-  keyMutations(read, params.path, params.key, query),
-);
+export const GET = serveQuery(api.key.mutations, queries.key.mutations);

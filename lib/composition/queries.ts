@@ -1,0 +1,37 @@
+import { previewAuthority } from "../queries/authority/preview";
+import { reckonCatchUp } from "../queries/catch-up/reckon";
+import { listConnections } from "../queries/connection/list";
+import { readDependent } from "../queries/dependent/read";
+import { listDivergences } from "../queries/divergence/list";
+import { listIncidents } from "../queries/incident/list";
+import { readIncident } from "../queries/incident/read";
+import { listKeys } from "../queries/key/list";
+import { keyMutations } from "../queries/key/mutations";
+import { readKey } from "../queries/key/read";
+import { listPaths } from "../queries/path/list";
+import { readPath } from "../queries/path/read";
+import { pathSeries } from "../queries/path/series";
+import { planItems } from "../queries/plan/items";
+import { readPlan } from "../queries/plan/read";
+import { readReconciliation } from "../queries/reconciliation/read";
+import { readReport } from "../queries/report/read";
+import { runItems } from "../queries/run/items";
+import { readRun } from "../queries/run/read";
+import { askSaved } from "../queries/saved/ask";
+
+/** The query that answers each entry of the API, under the entry's own name. */
+export const queries = {
+  authority: { preview: previewAuthority },
+  catchUp: { reckon: reckonCatchUp },
+  connection: { list: listConnections },
+  dependent: { read: readDependent },
+  divergence: { list: listDivergences },
+  incident: { list: listIncidents, read: readIncident },
+  key: { list: listKeys, mutations: keyMutations, read: readKey },
+  path: { list: listPaths, read: readPath, series: pathSeries },
+  plan: { items: planItems, read: readPlan },
+  reconciliation: { read: readReconciliation },
+  report: { read: readReport },
+  run: { items: runItems, read: readRun },
+  saved: { ask: askSaved },
+};

@@ -1,0 +1,16 @@
+import { laneOf } from "../domain/lane";
+import type { LedgerReads } from "../ledger/model/ledger-reads";
+import { withDeadline } from "../stores/deadline";
+import type { ReadPath } from "./context";
+
+const DEADLINE_MS = 1_200;
+
+/** What holds back a key's drain; null where it is another system's to drain, or the ledger did not say in time. */
+export async function drainHoldsOf(reads: Pick<LedgerReads, "drainHolds">, path: ReadPath, key: string) {
+  if (path.config.mode === "observed") return null;
+  const lane = laneOf(key, path.config.queue?.lanes ?? 1);
+  const holds = await withDeadline(reads.drainHolds(path.pathId, lane, key), DEADLINE_MS, "the ledger").catch(
+    () => null,
+  );
+  return holds && { lane, holds };
+}

@@ -1,0 +1,42 @@
+import type { SavedEvidence } from "../../domain/saved/answer";
+import { isOutstanding } from "../../domain/verdict/view";
+import type { FoundMutation, LedgerReads, MutationStory } from "../../ledger/model/ledger-reads";
+import type { ReadPath } from "../context";
+import { coversOf } from "./covers";
+import { forecasts } from "./forecasts";
+import { readInOrigin } from "./in-origin";
+
+/** A mutation that the ledger has, with what was read of it to answer whether it is saved. */
+export interface AskedMutation {
+  row: FoundMutation;
+  evidence: SavedEvidence;
+}
+
+/** What is read, in the ledger and in the origin now, of mutations of one path that the ledger has. */
+export async function savedEvidence(
+  path: ReadPath,
+  reads: LedgerReads,
+  rows: FoundMutation[],
+  now: Date,
+): Promise<AskedMutation[]> {
+  const all = rows.flatMap((row) => [row, ...row.replacedBy.map((r) => r.by)]);
+  const [origin, forecast] = await Promise.all([
+    readInOrigin(path, all),
+    forecasts(path, reads, all.filter(isOutstanding), now),
+  ]);
+  const cover = await coversOf(path, reads, all, origin);
+  const evidenceOf = (row: MutationStory, next: FoundMutation["replacedBy"]): SavedEvidence => {
+    const [first, ...rest] = next;
+    return {
+      mutation: row,
+      contract: path.config,
+      ...origin(row),
+      cover: cover(row),
+      forecast: forecast(row.key),
+      suppressedBy: row.state === "suppressed" ? { by: row.settledBy ?? "somebody", because: row.because } : null,
+      replacedBy: first === undefined ? null : { relation: first.relation, evidence: evidenceOf(first.by, rest) },
+      now,
+    };
+  };
+  return rows.map((row) => ({ row, evidence: evidenceOf(row, row.replacedBy) }));
+}

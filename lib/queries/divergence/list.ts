@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { api } from "../../api/api";
+import { ok } from "../../errors";
+import { coverageOfList } from "../../evidence/coverage";
+import { unknownPath } from "../../evidence/unknown-path";
+import type { DivergenceRow } from "../../ledger/model/ledger-reads";
+import { query } from "../query";
+import { unobserved } from "./observer-standing";
+
+const place = z.strictObject({ since: z.iso.datetime(), pathId: z.number().int(), key: z.string() });
+
+/** Open divergences, oldest first; keys that are merely pending are listed only when asked for by that finding. */
+export const listDivergences = query<typeof api.divergence.list>("divergence.read", async ({ read }, ctx, asked) => {
+  const path = asked.path === null ? null : read.paths.get(asked.path);
+  if (path === undefined) return unknownPath(read, asked.path ?? "");
+  const kind = `divergences ${asked.path ?? ""} ${asked.finding ?? ""} ${asked.prefix ?? ""} ${asked.olderThanMs ?? ""}`;
+  const after = read.cursors.open(kind, asked.cursor, place);
+  if (!after.ok) return after;
+  const asOf = ctx.now();
+  // A path that is not configured any more is said at the start and by its answers; nothing looks at its keys again.
+  const pathIds = path === null ? [...read.paths.values()].map((p) => p.pathId) : [path.pathId];
+  const [rows, counts, unreachable, standings] = await Promise.all([
+    read.reads.divergences(
+      {
+        pathIds,
+        finding: asked.finding ?? undefined,
+        prefix: asked.prefix ?? undefined,
+        before: asked.olderThanMs === null ? undefined : new Date(asOf.getTime() - asked.olderThanMs),
+      },
+      after.value === null ? null : { ...after.value, since: new Date(after.value.since) },
+      asked.limit + 1,
+    ),
+    read.reads.findingCounts(pathIds),
+    unobserved(read.reads, asOf),
+    read.reads.sweepStandings(),
+  ]);
+  const shown = rows.slice(0, asked.limit);
+  const last = shown.at(-1);
+  const names = new Map([...read.paths.values()].map((p) => [p.pathId, p.config.name]));
+  return ok({
+    items: shown.map((row) => divergenceView(names.get(row.pathId) ?? "", row)),
+    next:
+      rows.length > asked.limit && last
+        ? read.cursors.seal(kind, { since: last.since.toISOString(), pathId: last.pathId, key: last.key })
+        : null,
+    total:
+      asked.finding !== null && asked.prefix === null && asked.olderThanMs === null
+        ? (counts[asked.finding] ?? "0")
+        : null,
+    asOf: asOf.toISOString(),
+    counts,
+    coverage: coverageOfList(path === null ? [...read.paths.values()] : [path], standings),
+    unreachable,
+  });
+});
+
+function divergenceView(path: string, row: DivergenceRow) {
+  return {
+    path,
+    key: row.key,
+    verdict: row.verdict,
+    findings: row.story.findings,
+    since: row.since.toISOString(),
+    checkedAt: row.checkedAt.toISOString(),
+    outstanding: String(row.outstanding),
+    ladder: row.story.ladder,
+  };
+}

@@ -1,0 +1,12 @@
+import type { LedgerReads } from "../../ledger/model/ledger-reads";
+
+/** It looks at every acknowledgment a second later: further behind than this it is not working. */
+const BEHIND_MS = 30_000;
+
+/** Why the open findings may not be all there are: the observer has not looked lately. Null while it keeps up. */
+export async function unobserved(reads: Pick<LedgerReads, "observedUpTo">, now: Date): Promise<string | null> {
+  const upTo = await reads.observedUpTo();
+  if (upTo === null) return "the observer has not looked at any key yet";
+  if (now.getTime() - upTo.getTime() <= BEHIND_MS) return null;
+  return `the observer has looked at nothing that was acknowledged since ${upTo.toISOString()}`;
+}

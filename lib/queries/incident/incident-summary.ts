@@ -1,0 +1,46 @@
+import { type Measurement, STEPS, type Step, stepViews, waitsFor } from "../../domain/recovery/steps";
+import type { KnownGates } from "../../evidence/incident/context";
+import type { Incident } from "../../ledger/model/incidents";
+
+/** An incident's steps, each with where it stands by the gates as they were measured. */
+export function stepsOf(incident: Incident, measured: Map<Step, Measurement[]>, gates: KnownGates) {
+  const standings = new Map(
+    STEPS.map((step) => [
+      step,
+      { measured: measured.get(step) ?? [], firstOpenAt: gates.get(step)?.firstOpenAt ?? null },
+    ]),
+  );
+  return stepViews(standings, incident.targeted, incident.status === "closed");
+}
+
+/** An incident as a list shows it: what it is about, and which step it waits at and for what. */
+export function incidentSummary(incident: Incident, measured: Map<Step, Measurement[]>, gates: KnownGates) {
+  const steps = stepsOf(incident, measured, gates);
+  const at = steps.find((s) => s.status === "current" || s.status === "reopened") ?? steps.at(-1);
+  const step = at?.step ?? "restore";
+  const waiting = waitsFor(measured.get(step) ?? []);
+  return {
+    id: incident.id,
+    title: incident.title,
+    reason: incident.reason,
+    status: incident.status,
+    scope: incident.scope,
+    targeted: incident.targeted,
+    openedAt: incident.openedAt.toISOString(),
+    openedBy: incident.openedBy,
+    closedAt: incident.closedAt?.toISOString() ?? null,
+    closedBy: incident.closedBy,
+    step,
+    waitsFor: incident.status === "closed" || waiting.length === 0 ? null : waiting.slice(0, 3).join("; "),
+    steps: steps.map((view) => ({
+      step: view.step,
+      status: view.status,
+      gate: gateView(view.open, measured.get(view.step)),
+    })),
+  };
+}
+
+/** A gate with its measurements. */
+export function gateView(open: boolean, measured: Measurement[] = []) {
+  return { open, measured: measured.map((m) => ({ ...m, at: m.at.toISOString() })) };
+}

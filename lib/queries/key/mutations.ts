@@ -1,0 +1,56 @@
+import { z } from "zod";
+import type { api } from "../../api/api";
+import { ok } from "../../errors";
+import { unknownPath } from "../../evidence/unknown-path";
+import type { LedgerReads, MutationStory } from "../../ledger/model/ledger-reads";
+import { query } from "../query";
+import { payloadForms } from "./payload-forms";
+
+const place = z.strictObject({ below: z.string().regex(/^\d+$/) });
+
+/** A key's mutations with every move, newest first. */
+export const keyMutations = query<typeof api.key.mutations>("key.read", async ({ read }, _ctx, asked) => {
+  const { path: name, key, limit } = asked;
+  const path = read.paths.get(name);
+  if (path === undefined) return unknownPath(read, name);
+  const kind = `mutations ${name} ${key}`;
+  const below = read.cursors.open(kind, asked.cursor, place);
+  if (!below.ok) return below;
+  const before = below.value === null ? null : BigInt(below.value.below);
+  const rows = await read.reads.history(path.pathId, key, before, limit + 1);
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return ok({
+    items: await mutationViews(read.reads, name, shown),
+    next: rows.length > limit && last ? read.cursors.seal(kind, { below: String(last.version) }) : null,
+  });
+});
+
+async function mutationViews(reads: Pick<LedgerReads, "moves">, path: string, rows: MutationStory[]) {
+  const moves = await reads.moves(rows.map((row) => row.id));
+  return rows.map((row) => ({
+    id: row.id,
+    path,
+    key: row.key,
+    version: String(row.version),
+    basedOn: row.basedOn?.toString() ?? null,
+    operation: row.operation,
+    ...payloadForms(row.payload),
+    state: row.state,
+    idempotencyKey: row.idempotencyKey,
+    actor: row.actor,
+    requestId: row.requestId,
+    acceptedAt: row.acceptedAt.toISOString(),
+    attempts: row.attempts,
+    moves: [
+      { to: "accepted", at: row.acceptedAt.toISOString(), by: row.actor, because: null },
+      ...(row.queuedAt ? [{ to: "queued", at: row.queuedAt.toISOString(), by: "relay", because: null }] : []),
+      ...moves
+        .filter((m) => m.mutation === row.id)
+        .map((m) => ({ to: m.to, at: m.at.toISOString(), by: m.by, because: m.because })),
+      ...(row.settledAt
+        ? [{ to: row.state, at: row.settledAt.toISOString(), by: row.settledBy, because: row.because }]
+        : []),
+    ].sort((a, b) => a.at.localeCompare(b.at)),
+  }));
+}

@@ -1,0 +1,68 @@
+import { inBothForms } from "../../domain/json-text";
+import { laneOf } from "../../domain/lane";
+import type { CacheEntry, JobState, KeyEvidence, OriginRow, Reading } from "../../domain/verdict/evidence";
+import { isOutstanding } from "../../domain/verdict/view";
+import type { ReadPath } from "../../evidence/context";
+import { cacheStatus, originStatus } from "../../evidence/divergence-row";
+
+/** The queue's jobs of a key's outstanding mutations, and where each job stands. */
+export function queueView(path: ReadPath, key: string, evidence: KeyEvidence) {
+  const lane = laneOf(key, path.config.queue?.lanes ?? 1);
+  if (!evidence.ledger.reachable) return [];
+  return evidence.ledger.value.mutations.filter(isOutstanding).map((m) => ({
+    mutation: m.id,
+    version: String(m.version),
+    job: m.job,
+    state: jobState(m.job, evidence.queue),
+    lane,
+  }));
+}
+
+function jobState(job: string | null, queue: KeyEvidence["queue"]): JobState | "unreachable" | "not-queued" {
+  if (job === null) return "not-queued";
+  return queue.reachable ? (queue.value.jobs.get(job) ?? "missing") : "unreachable";
+}
+
+/** A cache region's entry, and what readers get with and without it. */
+export function cacheView(region: string, reading: Reading<CacheEntry | null>, origin: Reading<OriginRow | null>) {
+  const entry = reading.reachable ? reading.value : null;
+  const fromOrigin = !origin.reachable
+    ? "nothing can be said: the origin could not be read"
+    : origin.value === null || origin.value.deleted
+      ? "nothing: the origin has no row"
+      : `version ${origin.value.version} from the origin`;
+  const gets = !reading.reachable
+    ? `The region could not be read; a reader that cannot either gets ${fromOrigin}.`
+    : entry === null
+      ? `A reader gets ${fromOrigin}.`
+      : entry.foreign !== undefined
+        ? `Another program's ${entry.foreign} stands at the entry's key. A reader through Trueup gets ${fromOrigin}; whoever reads the cache itself gets the other program's.`
+        : entry.tombstone
+          ? "A reader gets nothing: the entry says it was deleted."
+          : `A reader gets version ${entry.version ?? "unknown"}${entry.speculative ? ", marked as speculative" : ""}.`;
+  return {
+    region,
+    status: cacheStatus(reading),
+    version: entry?.version?.toString() ?? null,
+    ...inBothForms(entry?.value),
+    speculative: entry === null ? null : entry.speculative,
+    writtenAt: entry?.writtenAt?.toISOString() ?? null,
+    ttlMs: entry?.ttlMs ?? null,
+    readerGets: gets,
+    afterEviction: `After an eviction a reader gets ${fromOrigin}.`,
+    because: reading.reachable ? null : reading.because,
+  };
+}
+
+/** A key's row in the origin or in a replica. */
+export function originView(name: string, reading: Reading<OriginRow | null>) {
+  const row = reading.reachable ? reading.value : null;
+  return {
+    name,
+    status: originStatus(reading),
+    version: row?.version?.toString() ?? null,
+    ...inBothForms(row?.value),
+    updatedAt: row?.updatedAt?.toISOString() ?? null,
+    because: reading.reachable ? null : reading.because,
+  };
+}

@@ -1,0 +1,34 @@
+import type { api } from "../../api/api";
+import { summarySentence } from "../../domain/truth/summary";
+import { ok } from "../../errors";
+import { pathSummaryOf } from "../../evidence/path-truth";
+import { query } from "../query";
+
+/** All paths with their figures, in the configuration's order, and one sentence over them. */
+export const listPaths = query<typeof api.path.list>("path.read", async ({ read }, ctx) => {
+  const [rows, standings] = await Promise.all([read.reads.frontPage(), read.reads.sweepStandings()]);
+  const byName = new Map(rows.map((row) => [row.control.path, row]));
+  const items = [...read.paths.values()].flatMap(({ config }) => {
+    const row = byName.get(config.name);
+    return row === undefined ? [] : [pathSummaryOf(config, row, standings)];
+  });
+  return ok({
+    asOf: (rows[0]?.asOf ?? ctx.now()).toISOString(),
+    environment: read.environment,
+    sentence: summarySentence(
+      items.map((item) => ({
+        title: item.title,
+        outstanding: BigInt(item.truth.outstanding),
+        truthLagMs: item.truth.truthLagMs,
+        maxTruthLagMs: item.contract.maxTruthLagMs,
+        paused: item.control.drain !== "running",
+        inCacheOnly: item.contract.acknowledge === "cache-only" ? countOf(item.truth.speculative) : undefined,
+      })),
+    ),
+    unreachable: null,
+    items,
+    next: null,
+  });
+});
+
+const countOf = (count: string | null) => (count === null ? null : BigInt(count));

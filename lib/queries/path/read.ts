@@ -1,0 +1,61 @@
+import type { api } from "../../api/api";
+import { lintContract } from "../../domain/lint-contract";
+import { pathQuestions } from "../../domain/truth/path-questions";
+import { ok } from "../../errors";
+import { pathSummaryOf } from "../../evidence/path-truth";
+import { unknownPath } from "../../evidence/unknown-path";
+import type { FrontRow } from "../../ledger/model/ledger-reads";
+import { query } from "../query";
+
+/** How far back the slowest commit is looked for. */
+const COMMITS_MS = 10_000;
+
+/** One path's whole page: figures, stores, warnings, the eleven questions, and the batch that failed last. */
+export const readPath = query<typeof api.path.read>("path.read", async ({ read }, ctx, { path: name }) => {
+  const path = read.paths.get(name);
+  if (path === undefined) return unknownPath(read, name);
+  const { config } = path;
+  const [rows, standings, lastFailure, finders, commits, queueStore, cacheStores] = await Promise.all([
+    read.reads.frontPage(),
+    read.reads.sweepStandings(),
+    read.reads.lastFailure(path.pathId),
+    read.reads.findersOf(path.pathId),
+    read.reads.progress("materializer", new Date(ctx.now().getTime() - COMMITS_MS)),
+    config.queue ? read.redisSetup(config.queue.connection) : null,
+    Promise.all(config.caches.map(async (cache) => [cache.region, await read.redisSetup(cache.connection)] as const)),
+  ]);
+  const row = rows.find((r) => r.control.pathId === path.pathId) as FrontRow;
+  const summary = pathSummaryOf(config, row, standings);
+  const warnings = lintContract({
+    path: config,
+    measured: {
+      ...summary.truth,
+      held: summary.truth.lanes?.some((lane) => lane.paused && lane.outstanding !== "0") ?? false,
+    },
+    queueStore,
+    cacheInstances: Object.fromEntries(cacheStores.map(([region, store]) => [region, store?.instance ?? null])),
+    inventoryPolicy: cacheStores[0]?.[1]?.maxmemoryPolicy ?? null,
+    originCommit: slowestCommit(commits, name, summary.truth.ingressPerSec),
+  });
+  return ok({
+    ...summary,
+    stores: {
+      queue: config.queue
+        ? `${config.queue.connection} · ${config.queue.prefix}:${config.queue.name}, ${config.queue.lanes} lanes`
+        : null,
+      caches: config.caches.map(({ region, connection, key, ttlMs }) => ({ region, connection, key, ttlMs })),
+      origin: config.origin ? `${config.origin.connection} · ${config.origin.schema}.${config.origin.table}` : null,
+      replicas: config.replicas.map((replica) => replica.connection),
+    },
+    warnings,
+    questions: pathQuestions(config, summary.truth, summary.control, finders),
+    lastFailure: lastFailure === null ? null : { ...lastFailure, at: lastFailure.at.toISOString() },
+  });
+});
+
+function slowestCommit(progress: Record<string, number>[], path: string, ingressPerSec: number | null) {
+  const measured = progress.flatMap((p) => (typeof p[path] === "number" ? [p[path] as number] : []));
+  return measured.length === 0 || ingressPerSec === null
+    ? null
+    : { p99Ms: Math.max(...measured), atPerSec: ingressPerSec };
+}

@@ -1,0 +1,63 @@
+import type { api } from "../../api/api";
+import { canaryOf } from "../../domain/plan/canary";
+import { ok, refused } from "../../errors";
+import type { Incident } from "../../ledger/model/incidents";
+import type { Plan } from "../../ledger/model/plans";
+import { type QueryDeps, query } from "../query";
+import { shownPayload } from "./shown-values";
+
+/** A plan by its id: its list in numbers, its digest, who approved it, and why it can no longer be run. */
+export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, _ctx, { id }) => {
+  const plan = await deps.plans.read(id);
+  if (plan === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
+  const incident = await deps.incidents.read(plan.incident);
+  const [approvals, stale, arrived, settles] = await Promise.all([
+    deps.plans.approvals(plan.id),
+    plan.status === "ready" && plan.run === null ? deps.plans.staleBecause(plan) : null,
+    incident === null ? null : deps.plans.arrivedSince(plan, incident).catch(() => null),
+    appliesNothing(plan) ? deps.plans.settles(plan.id) : null,
+  ]);
+  return ok({
+    id: plan.id,
+    incident: plan.incident,
+    kind: plan.kind,
+    status: plan.status,
+    because: plan.because,
+    built: String(plan.total ?? plan.built),
+    selection: plan.selection,
+    ...shownPayload(plan.payload, masksOf(deps, plan, incident)),
+    reason: plan.reason,
+    digest: plan.digest,
+    createdAt: plan.createdAt.toISOString(),
+    createdBy: plan.createdBy,
+    expiresAt: plan.expiresAt.toISOString(),
+    total: plan.total?.toString() ?? null,
+    counts: plan.counts,
+    settles,
+    arrivedSince: arrived?.toString() ?? null,
+    needsApproval: plan.needsApproval !== null,
+    needsApprovalBecause: plan.needsApproval,
+    approvals: approvals.map((a) => ({ by: a.by, at: a.at.toISOString() })),
+    stale,
+    ratePerSec: plan.ratePerSec,
+    canary:
+      plan.total === null
+        ? (plan.canary ?? 0)
+        : canaryOf({ effects: BigInt(plan.counts.apply ?? 0), asked: plan.canary }),
+    run: plan.run,
+  });
+});
+
+/** Whether a replay is still to be run and would apply nothing: only then is it asked whether its run would settle something. */
+const appliesNothing = ({ kind, status, run, counts }: Plan) =>
+  kind === "replay" && status === "ready" && run === null && (counts.apply ?? "0") === "0";
+
+/** What the paths hide that a plan can touch. */
+function masksOf({ read }: Pick<QueryDeps, "read">, { selection }: Plan, incident: Incident | null): string[] {
+  return [...read.paths.values()]
+    .filter(
+      ({ pathId, config }) =>
+        (incident?.pathIds.includes(pathId) ?? true) && (selection.path ?? config.name) === config.name,
+    )
+    .flatMap(({ config }) => config.mask);
+}

@@ -1,0 +1,51 @@
+import type { z } from "zod";
+import type { Entry } from "../api/entry";
+import type { Context } from "../domain/context";
+import { may, type Question } from "../domain/permission";
+import { nothingThere, type Result } from "../errors";
+import type { IncidentContext } from "../evidence/incident/context";
+import type { StoreProbe } from "../evidence/store-health";
+import type { GenerationStore } from "../ledger/model/generations";
+import type { PlanStore, RunStore } from "../ledger/model/plans";
+import type { Reconciliations } from "../ledger/model/reconciliations";
+
+/** What queries are given: what they read, and nothing that changes it. */
+export interface QueryDeps extends IncidentContext {
+  plans: Pick<PlanStore, "read" | "items" | "approvals" | "staleBecause" | "arrivedSince" | "settles">;
+  runs: Pick<RunStore, "read" | "items">;
+  reconciliations: Pick<Reconciliations, "story">;
+  generations: Pick<GenerationStore, "list">;
+  probes: readonly StoreProbe[];
+}
+
+/** What is asked: an entry of the API, or as much of one as a command's answer has. */
+export type Asking = Pick<Entry, "permission" | "output"> & Partial<Pick<Entry, "params" | "query" | "body">>;
+
+type Parsed<T> = T extends z.ZodType ? z.output<T> : unknown;
+
+/** The members of a call's address, query and body together, as they are parsed. */
+export type InputOf<A extends Asking> = Parsed<A["params"]> & Parsed<A["query"]> & Parsed<A["body"]>;
+
+type Answer<A extends Asking, Deps> = (
+  deps: Deps,
+  ctx: Context,
+  input: InputOf<A>,
+) => Promise<Result<z.input<A["output"]>>>;
+
+/** A permitted read with the API's input and output. */
+export interface Query<A extends Asking, Deps = QueryDeps> extends Answer<A, Deps> {
+  permission: A["permission"] & Question;
+}
+
+/**
+ * One question: a read that changes nothing. It refuses a principal that does not hold its permission, as if there were nothing.
+ * `Deps` is null where no store is asked.
+ */
+export function query<A extends Asking, Deps = QueryDeps>(
+  permission: A["permission"] & Question,
+  answer: Answer<A, Deps>,
+): Query<A, Deps> {
+  const asked: Answer<A, Deps> = async (deps, ctx, input) =>
+    may(ctx.principal, permission) ? answer(deps, ctx, input) : nothingThere;
+  return Object.assign(asked, { permission });
+}

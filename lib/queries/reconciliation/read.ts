@@ -1,0 +1,54 @@
+import type { api } from "../../api/api";
+import { findingsOfMask } from "../../domain/reconcile/kinds";
+import { type FindingKind, findingOf } from "../../domain/verdict/findings";
+import { ok, refused } from "../../errors";
+import { query } from "../query";
+
+const ITEMS_SHOWN = 200;
+
+/** One reconciliation: how far each part is, what was found, and what of it is open now. */
+export const readReconciliation = query<typeof api.reconciliation.read>(
+  "reconciliation.read",
+  async (deps, _ctx, { id }) => {
+    const story = await deps.reconciliations.story(id, ITEMS_SHOWN);
+    if (story === null) return refused({ code: "not-found", detail: `There is no reconciliation ${id}.` });
+    const names = new Map([...deps.read.paths.values()].map((path) => [path.pathId, path.config.name]));
+    const nameOf = (pathId: number) => names.get(pathId) ?? `path ${pathId}`;
+    const isCounted = story.parts.every((part) => part.total !== null);
+    return ok({
+      id,
+      incident: story.incidentId,
+      state: story.state,
+      because: story.because ?? story.parts.find((part) => part.because !== null)?.because ?? null,
+      scanned: String(story.parts.reduce((sum, part) => sum + part.scanned, 0n)),
+      // How many there are is known of a list, and of other parts when they are done.
+      total: isCounted ? String(story.parts.reduce((sum, part) => sum + (part.total ?? 0n), 0n)) : null,
+      checkpoint: story.parts.map((part) => ({
+        path: nameOf(part.pathId),
+        source: part.source,
+        at: part.checkpoint,
+        scanned: String(part.scanned),
+        total: part.total === null ? null : String(part.total),
+        done: part.done,
+        because: part.because,
+      })),
+      findings: byFinding(story.openByFinding),
+      found: byFinding(story.found),
+      open: String(story.open),
+      waived: String(story.waived),
+      items: story.items.map(({ pathId, key, openKinds, waived }) => ({
+        path: nameOf(pathId),
+        key,
+        findings: findingsOfMask(openKinds),
+        waived,
+      })),
+      startedAt: story.startedAt.toISOString(),
+      finishedAt: story.finishedAt?.toISOString() ?? null,
+      readAt: story.readAt.toISOString(),
+    });
+  },
+);
+
+function byFinding(counts: Map<number, bigint>): Partial<Record<FindingKind, string>> {
+  return Object.fromEntries([...counts].map(([rank, n]) => [findingOf(rank), String(n)]));
+}

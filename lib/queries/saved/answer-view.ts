@@ -1,0 +1,72 @@
+import type { z } from "zod";
+import type { savedAnswer } from "../../api/saved";
+import { type Answer, answerFor, type SavedEvidence } from "../../domain/saved/answer";
+import type { ReadPath } from "../../evidence/context";
+import type { AskedMutation } from "../../evidence/saved/saved-evidence";
+import { maskedPayload } from "../key/payload-forms";
+
+export type AnswerView = z.input<typeof savedAnswer>;
+
+/** An answer alone, for a write of which nothing more is known. */
+export const bareView = ({ answer, sentence, customerSentence }: Answer): AnswerView => ({
+  answer,
+  sentence,
+  customerSentence,
+  mutation: null,
+  path: null,
+  key: null,
+  version: null,
+  acceptedAt: null,
+  expectedBy: null,
+  payload: null,
+  payloadText: null,
+  replacedBy: null,
+  evidence: { acknowledged: [], durable: [], observed: [] },
+});
+
+/** The answer for a mutation that the ledger has, from what was read in the origin. */
+export function answerView({ config }: ReadPath, { row, evidence }: AskedMutation): AnswerView {
+  const { replacedBy, ...answer } = answerFor(evidence);
+  const at = evidence.origin;
+  return {
+    ...answer,
+    expectedBy: answer.expectedBy?.toISOString() ?? null,
+    mutation: row.id,
+    path: config.name,
+    key: row.key,
+    version: String(row.version),
+    acceptedAt: row.acceptedAt.toISOString(),
+    ...maskedPayload(row.payload, config.mask),
+    replacedBy: replacedBy === undefined ? null : { ...replacedBy, version: String(replacedBy.version) },
+    evidence: {
+      acknowledged: [
+        `Accepted at ${row.acceptedAt.toISOString()} as version ${row.version}${row.actor ? ` for ${row.actor}` : ""}${row.requestId ? `, request ${row.requestId}` : ""}.`,
+        `The caller was told: “${config.wording.accepted}”`,
+      ],
+      durable: durableLines(evidence),
+      observed: [
+        at.reachable
+          ? at.value === null
+            ? "The origin has no row for this key."
+            : `The origin is at version ${at.value.version}${at.value.deleted ? " (deleted)" : ""}.`
+          : `The origin could not be read: ${at.because}.`,
+      ],
+    },
+  };
+}
+
+/** What the ledger and the origin have of it and, after it, of everything that took its place. */
+function durableLines({ mutation, receipt, replacedBy }: SavedEvidence): string[] {
+  const own = [
+    `The ledger has it (${mutation.state}).`,
+    receipt.reachable
+      ? receipt.value
+        ? `The origin's receipt: version ${mutation.version}, applied at ${receipt.value.appliedAt.toISOString()}.`
+        : "The origin has no receipt of it."
+      : `The origin's receipt could not be read: ${receipt.because}.`,
+  ];
+  if (replacedBy === null) return own;
+  const { id, version } = replacedBy.evidence.mutation;
+  const took = `Mutation ${id}, version ${version}, stands in its place (${replacedBy.relation}):`;
+  return [...own, ...durableLines(replacedBy.evidence).map((line) => `${took} ${line}`)];
+}

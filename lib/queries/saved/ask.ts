@@ -1,0 +1,96 @@
+import type { api } from "../../api/api";
+import { type Answer, noRecord, notReadable } from "../../domain/saved/answer";
+import { ok, refused } from "../../errors";
+import type { ReadContext, ReadPath } from "../../evidence/context";
+import { noPageAfter } from "../../evidence/cursor";
+import { reading } from "../../evidence/reading";
+import { findReceipt } from "../../evidence/saved/receipts";
+import { savedEvidence } from "../../evidence/saved/saved-evidence";
+import { speculationOf } from "../../evidence/saved/speculation";
+import { unknownPath } from "../../evidence/unknown-path";
+import type { FoundMutation, MutationSearch } from "../../ledger/model/ledger-reads";
+import { type InputOf, query } from "../query";
+import { type AnswerView, answerView, bareView } from "./answer-view";
+import { receiptView } from "./receipt-view";
+import { removedPath, removedPathViews } from "./removed-paths";
+import { speculationView } from "./speculation-view";
+
+type Asked = InputOf<typeof api.saved.ask>;
+
+const MOST = 50;
+
+/** "Did we save it?": looked up by whatever is known of the write, newest first, all on one page; never an empty list. */
+export const askSaved = query<typeof api.saved.ask>("saved.ask", async ({ read }, ctx, asked) => {
+  const page = noPageAfter(asked.cursor);
+  if (!page.ok) return page;
+  const only = asked.path === null ? null : (read.paths.get(asked.path) ?? (await removedPath(read, asked.path)));
+  if (only === undefined) return unknownPath(read, asked.path ?? "");
+  if (KNOWN.every((part) => asked[part] === null))
+    return refused({ code: "invalid", detail: "Ask by key, actor, requestId, idempotencyKey or mutation." });
+  const now = ctx.now();
+  const most = Math.min(asked.limit, MOST);
+  const configured = only !== null && "config" in only ? only : null;
+  const paths = only === null ? [...read.paths.values()] : configured === null ? [] : [configured];
+  const [ledger, speculation] = await Promise.all([
+    reading(read.reads.search(searchFor(asked, only?.pathId), most), "the ledger"),
+    Promise.all(
+      paths
+        .filter((p) => p.config.acknowledge === "cache-only" || (asked.key !== null && configured !== null))
+        .map((path) => speculativeViews(path, asked, most, now)),
+    ),
+  ]);
+  const wrap = (answers: AnswerView[]) => ok({ answers, readAt: now.toISOString(), next: null });
+  if (!ledger.reachable) return wrap([unanswered(notReadable("ledger", ledger.because), asked)]);
+  const inLedger = await ledgerViews(read, ledger.value, now);
+  const durable = new Set(ledger.value.map((row) => row.id));
+  const lost = speculation
+    .flatMap((s) => (s.reachable ? s.value : []))
+    .filter((view) => view.mutation === null || !durable.has(view.mutation));
+  const answers = [...inLedger, ...lost]
+    .sort((a, b) => (b.acceptedAt ?? "").localeCompare(a.acceptedAt ?? ""))
+    .slice(0, most);
+  if (answers.length > 0) return wrap(answers);
+  const away = speculation.find((s) => !s.reachable);
+  // With a cache that may hold it unread, "no record" would be a guess.
+  if (away && !away.reachable) return wrap([unanswered(notReadable("cache", away.because), asked)]);
+  const receipt = asked.mutation === null ? null : await findReceipt(paths, asked.mutation);
+  if (asked.mutation !== null && receipt !== null) return wrap([receiptView(asked.mutation, receipt)]);
+  return wrap([unanswered(noRecord(askedFor(asked)), asked)]);
+});
+
+/** What may be known of a write. */
+const KNOWN = ["key", "actor", "requestId", "idempotencyKey", "mutation"] as const;
+
+function searchFor(asked: Asked, pathId: number | undefined): MutationSearch {
+  return { pathId, ...Object.fromEntries(KNOWN.map((part) => [part, asked[part] ?? undefined])) };
+}
+
+/** What only caches know, as answers; or that one of them could not be read. */
+async function speculativeViews(path: ReadPath, asked: Asked, most: number, now: Date) {
+  const found = await speculationOf(path, asked, most);
+  if (!found.reachable) return found;
+  return { reachable: true as const, value: found.value.map((one) => speculationView(path, one, now)) };
+}
+
+/** The answers for mutations that the ledger has, of configured paths and of others. */
+async function ledgerViews(read: ReadContext, rows: FoundMutation[], now: Date): Promise<AnswerView[]> {
+  const answers = await Promise.all(
+    [...read.paths.values()].map(async (path) => {
+      const own = rows.filter((row) => row.pathId === path.pathId);
+      if (own.length === 0) return [];
+      return (await savedEvidence(path, read.reads, own, now)).map((one) => answerView(path, one));
+    }),
+  );
+  return [...answers.flat(), ...(await removedPathViews(read, rows))];
+}
+
+const unanswered = (answer: Answer, asked: Asked): AnswerView => ({
+  ...bareView(answer),
+  path: asked.path,
+  key: asked.key,
+});
+
+function askedFor(asked: Asked): string {
+  const parts = KNOWN.flatMap((part) => (asked[part] === null ? [] : [`${part} ${asked[part]}`]));
+  return `${parts.join(", ")}${asked.path ? ` on path ${asked.path}` : ""}`;
+}

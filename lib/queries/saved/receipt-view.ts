@@ -1,0 +1,25 @@
+import { notReadable, receiptAlone } from "../../domain/saved/answer";
+import type { FoundReceipt } from "../../evidence/saved/receipts";
+import { type AnswerView, bareView } from "./answer-view";
+
+/**
+ * What the origins say of a mutation that no other store knows. A ledger that was put back has lost mutations whose receipts the
+ * origins still hold; an origin that cannot be read leaves the answer unknown.
+ */
+export function receiptView(mutation: string, found: FoundReceipt): AnswerView {
+  if ("unread" in found) return { ...bareView(notReadable("origin", found.unread)), mutation };
+  const { path, receipt } = found;
+  const { key, version, appliedAt } = receipt;
+  return {
+    ...bareView(receiptAlone(version, appliedAt)),
+    mutation,
+    path: path.config.name,
+    key,
+    version: String(version),
+    evidence: {
+      acknowledged: ["The ledger has no record of its acknowledgment."],
+      durable: [`The origin's receipt: version ${version}, applied at ${appliedAt.toISOString()}.`],
+      observed: [],
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { notConfigured } from "../../domain/saved/answer";
+import type { ReadContext } from "../../evidence/context";
+import { reading } from "../../evidence/reading";
+import type { FoundMutation } from "../../ledger/model/ledger-reads";
+import { type AnswerView, bareView } from "./answer-view";
+
+/** A path that the ledger knows and the configuration does not name any more. */
+interface RemovedPath {
+  pathId: number;
+  name: string;
+}
+
+/** A path of that name that the ledger still knows. */
+export async function removedPath({ reads }: ReadContext, name: string): Promise<RemovedPath | undefined> {
+  const front = await reading(reads.frontPage(), "the ledger");
+  const row = front.reachable ? front.value.find((r) => r.control.path === name) : undefined;
+  return row && { pathId: row.control.pathId, name };
+}
+
+/** What the ledger has of paths that are not configured any more: their record cannot be read. */
+export async function removedPathViews({ paths, reads }: ReadContext, rows: FoundMutation[]): Promise<AnswerView[]> {
+  const configured = new Set([...paths.values()].map((path) => path.pathId));
+  const removed = rows.filter((row) => !configured.has(row.pathId));
+  if (removed.length === 0) return [];
+  const front = await reading(reads.frontPage(), "the ledger");
+  const names = new Map(front.reachable ? front.value.map((r) => [r.control.pathId, r.control.path]) : []);
+  return removed.map((row) => {
+    const path = names.get(row.pathId) ?? "of another configuration";
+    return {
+      ...bareView(notConfigured(path, row)),
+      mutation: row.id,
+      path,
+      key: row.key,
+      version: String(row.version),
+      acceptedAt: row.acceptedAt.toISOString(),
+      evidence: {
+        acknowledged: [`Accepted at ${row.acceptedAt.toISOString()} as version ${row.version}.`],
+        durable: [`The ledger has it (${row.state}).`],
+        observed: ["The origin was not read: the path is not configured any more."],
+      },
+    };
+  });
+}

@@ -1,0 +1,58 @@
+import { neverDurable, notYetDurable } from "../../domain/saved/answer";
+import type { ReadPath } from "../../evidence/context";
+import type { Speculation } from "../../evidence/saved/speculation";
+import { maskedPayload } from "../key/payload-forms";
+import { type AnswerView, bareView } from "./answer-view";
+
+type Of<K extends Speculation["kind"]> = Extract<Speculation, { kind: K }>;
+
+/** The answer for a write that a cache alone knows. */
+export function speculationView(path: ReadPath, speculation: Speculation, now: Date): AnswerView {
+  return speculation.kind === "listed" ? listedView(path, speculation, now) : phantomView(path, speculation);
+}
+
+function phantomView({ config }: ReadPath, { region, key, entry, evidence }: Of<"phantom">): AnswerView {
+  return {
+    ...bareView(neverDurable(`cache ${region}`, entry?.writtenAt ?? null)),
+    mutation: entry?.mutation ?? null,
+    path: config.name,
+    key,
+    version: entry?.version?.toString() ?? null,
+    acceptedAt: entry?.writtenAt?.toISOString() ?? null,
+    ...maskedPayload(entry?.value, config.mask),
+    evidence: {
+      acknowledged: ["No acknowledgment of it is recorded anywhere."],
+      durable: ["Neither the ledger nor the origin has it."],
+      observed: evidence.map((e) => `${e.store}: ${e.shows}.`),
+    },
+  };
+}
+
+function listedView({ config }: ReadPath, { region, record }: Of<"listed">, now: Date): AnswerView {
+  const acceptedAt = new Date(record.acceptedAt);
+  const fresh = now.getTime() - acceptedAt.getTime() < config.graceMs;
+  const { refused } = record;
+  const isPending = fresh && refused === undefined;
+  const answer = isPending ? notYetDurable(`cache ${region}`) : neverDurable(`cache ${region}`, acceptedAt);
+  return {
+    ...bareView(answer),
+    mutation: record.mutation,
+    path: config.name,
+    key: record.key,
+    version: record.version,
+    acceptedAt: acceptedAt.toISOString(),
+    evidence: {
+      acknowledged: [
+        `Acknowledged at ${record.acceptedAt} by ${record.producer}, on the word of cache ${region} alone${record.actor ? `, for ${record.actor}` : ""}.`,
+        `The caller was told: “${config.wording.accepted}”`,
+      ],
+      durable: [
+        refused === undefined
+          ? "The ledger has no such mutation."
+          : `The ledger refused it: ${refused.because}${refused.mutation === null ? "" : `, by mutation ${refused.mutation}`}.`,
+        "So the origin cannot have its receipt.",
+      ],
+      observed: [`Cache ${region} lists it in its inventory of speculation, as version ${record.version}.`],
+    },
+  };
+}
