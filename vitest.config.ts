@@ -39,7 +39,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{app,bin,components,demo,lib,workers}/**/*.test.{ts,tsx}"],
+          include: ["{app,bin,components,demo,lib,scripts,workers}/**/*.test.{ts,tsx}"],
           setupFiles: ["test/setup/seed.ts"],
           // A busy machine is slow, not wrong: property tests get the time that they need there.
           testTimeout: 60_000,
