@@ -5,6 +5,7 @@ import { expect } from "vitest";
 import type { WritePath } from "../../lib/composition/write-path";
 import { type Program, ROOT } from "../e2e/setup/program";
 import { Traffic } from "../fixtures/five-models";
+import { accepted } from "../fixtures/system";
 import type { FaultySystem } from "./processes";
 
 // The older release is frozen in test/fixtures/release by `npm run freeze-release -- COMMIT`.
@@ -35,6 +36,7 @@ export type Phase = { name: string; producers: Side[] } & Record<Role, Side[]>;
 const SIDES: Side[] = ["old", "new"];
 /** Under them each key of each replay model is written to at least once. */
 const WRITES = 35;
+const NOTES = 5;
 const WITHIN_MS = 60_000;
 /** Less than a loaded machine drains, so that no backlog outlasts the phases. */
 const BETWEEN_WRITES_MS = 10;
@@ -44,13 +46,15 @@ const LATE = /"refusal":"(locked|slow)"|timeout/i;
 /** Processes of two releases on one system, which are started and ended phase by phase. */
 export class TwoReleases {
   readonly traffic: Record<Side, Traffic>;
+  /** The ids of what caches alone had acknowledged. */
+  readonly speculated: string[] = [];
   private readonly workers = new Map<string, { side: Side; role: Role; program: Program }>();
   /** How many complaints belong to the first start; all of them until it is over. */
   private ofStart = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly faulty: FaultySystem,
-    producers: Record<Side, WritePath>,
+    private readonly producers: Record<Side, WritePath>,
   ) {
     this.traffic = {
       old: new Traffic(producers.old, { name: "old", betweenMs: BETWEEN_WRITES_MS }),
@@ -71,11 +75,22 @@ export class TwoReleases {
     for (const [id] of ending) this.workers.delete(id);
     await Promise.all([this.stopWriting(), ...ending.map(([, { program }]) => program.stop())]);
     for (const side of phase.producers) this.traffic[side].start();
+    await this.speculate(phase);
     await this.untilAllWorked(phase);
   }
 
   async stopWriting(): Promise<void> {
     await Promise.all(SIDES.map((side) => this.traffic[side].stop()));
+  }
+
+  /** Writes to the same keys through each of the phase's producers, acknowledged by a cache. */
+  private async speculate({ name, producers }: Phase): Promise<void> {
+    for (let n = 0; n < NOTES; n++)
+      for (const side of producers) {
+        const idempotencyKey = `${side} ${n} under ${name}`;
+        const proposed = { key: `note-${n}`, operation: "set" as const, payload: { side, name }, idempotencyKey };
+        this.speculated.push((await accepted(this.producers[side], "draft-notes", proposed)).mutation.id);
+      }
   }
 
   /** Warnings and worse of all workers since the first start was over, which finds neither queues nor fences. */

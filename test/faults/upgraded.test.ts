@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
 import { accepted, untilDrained } from "../fixtures/system";
-import { expectKept, watchVersions } from "./invariants";
+import { expectKept, unkept, watchVersions } from "./invariants";
 import { startFaultySystem } from "./processes";
 import { type Phase, released, releasedWritePath, type Side, TwoReleases } from "./releases";
 
@@ -15,6 +15,7 @@ const PHASES: Phase[] = [
   { name: "both releases", ...BOTH },
   { name: "the old relay with the new materializer", ...BOTH, relay: ["old"], materializer: ["new"] },
   { name: "the new relay with the old materializer", ...BOTH, relay: ["new"], materializer: ["old"] },
+  { name: "the old release again", ...all(["old"]) },
   { name: "the new release", ...all(["new"]) },
 ];
 const REPEATED = 60;
@@ -38,13 +39,13 @@ it(
     await faulty.migrate();
     for (const phase of PHASES) await releases.enter(phase);
     await releases.stopWriting();
+    const { speculated } = releases;
+    await expect.poll(async () => (await unkept(system, speculated)).lost, { timeout: WITHIN_MS }).toEqual([]);
     await untilDrained(system, undefined, WITHIN_MS);
 
     expect(releases.complaints()).toEqual([]);
-    await expectKept(
-      system,
-      [...traffic.old.acknowledged, ...traffic.new.acknowledged].map(({ id }) => id),
-    );
+    const written = [...traffic.old.acknowledged, ...traffic.new.acknowledged].map(({ id }) => id);
+    await expectKept(system, [...written, ...speculated]);
     // A producer may repeat a write to another release than the one that acknowledged it.
     const answers = [
       ...(await traffic.old.repeat(traffic.old.acknowledged.length - REPEATED, newProducer)),
