@@ -42,7 +42,7 @@ async function open(): Promise<Console> {
   return { config, stores, writePath, read };
 }
 
-/** What read-models are given over these stores. */
+/** What queries read over these stores. */
 export function readContext(stores: Stores, env: NodeJS.ProcessEnv): ReadContext {
   return {
     paths: stores.paths,
