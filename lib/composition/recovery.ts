@@ -1,16 +1,15 @@
-import { blockers, type IncidentParts } from "../commands/incident/parts";
-import type { PlanParts } from "../commands/plan/create";
-import { startReconciliation } from "../commands/reconciliation/start";
-import type { StartParts } from "../commands/run/start";
+import { randomUUID } from "node:crypto";
+import type { CommandDeps } from "../commands/command";
+import { freezePlan } from "../engine/plan/build";
+import { bindStopped } from "../engine/run/bind-stopped";
 import type { IncidentContext } from "../evidence/incident/context";
 import { measureGates } from "../evidence/incident/gates";
-import { figuresOf } from "../evidence/incident/preview";
+import { byOf } from "../ledger/audit";
 import type { IncidentStore } from "../ledger/model/incidents";
 import { postgresIncidents } from "../ledger/recovery/incidents";
 import { postgresRecoveryReads } from "../ledger/recovery/recovery-reads";
 import type { Console } from "./console";
 import { createLog } from "./log";
-import { reconciliations } from "./reconcile";
 import { buildParts } from "./repair";
 
 /** What routes and workers read of incidents. */
@@ -25,31 +24,23 @@ export function incidentContext({
   };
 }
 
-/** What the commands of incidents need. */
-export function incidentParts(opened: Pick<Console, "read" | "stores">): IncidentParts {
-  const context = incidentContext(opened);
+/** What commands are given over these stores. */
+export function commandDeps(opened: Pick<Console, "read" | "stores">): CommandDeps {
+  const { stores } = opened;
+  const evidence = incidentContext(opened);
   const log = createLog("trueup console", process.env);
+  const parts = buildParts(stores);
   return {
-    incidents: context.incidents,
-    paths: opened.stores.paths,
-    measure: (incident) => measureGates(context, incident),
-    // The incident is open whether or not its keys are compared yet: its gate of reconciling says so.
-    survey: (incidentId, by) =>
-      startReconciliation(reconciliations(opened.stores), opened.stores.paths, { incidentId, ...by }).then(
-        () => undefined,
-        (error: unknown) => log.warn({ incident: incidentId, error: String(error) }, "its keys are not compared yet"),
-      ),
-    figures: (incident, choice) => figuresOf(context, incident, choice),
-    log,
-  };
-}
-
-/** What making plans and starting their runs needs. */
-export function repairParts(opened: Pick<Console, "read" | "stores">): PlanParts & StartParts {
-  const parts = incidentParts(opened);
-  return {
-    ...buildParts(opened.stores),
-    log: parts.log,
-    blockers: (incident, step) => blockers(parts, incident, step),
+    pool: stores.ledgerPool,
+    evidence,
+    gates: {
+      measure: (incident) => measureGates(evidence, incident),
+      kept: (incident) => evidence.incidents.gates(incident),
+    },
+    engine: {
+      buildPlan: (plan) => freezePlan(parts, plan, `console ${randomUUID()}`),
+      bindRun: (run, ctx) => bindStopped({ ...parts, log }, run, byOf(ctx)),
+    },
+    alert: (glass) => log.error(glass, "the glass was broken: a step was taken out of order"),
   };
 }

@@ -1,6 +1,4 @@
-import type { SteerParts } from "../commands/run/steer";
 import type { BuildParts } from "../engine/plan/item-source";
-import { bindStopped } from "../engine/run/bind-stopped";
 import type { ReplayParts } from "../engine/run/parts";
 import { gather } from "../evidence/gather";
 import { IdMaker } from "../ledger/identity";
@@ -8,9 +6,7 @@ import { postgresIncidents } from "../ledger/recovery/incidents";
 import { postgresPlans } from "../ledger/recovery/plans";
 import { postgresRuns } from "../ledger/recovery/runs";
 import type { Log } from "../stores/path";
-import type { Console } from "./console";
 import { ledgerReads } from "./ledger-sides";
-import { createLog } from "./log";
 import type { Stores } from "./stores";
 
 const GATHER = { window: 100, deadlineMs: 3_000 };
@@ -24,12 +20,6 @@ export function buildParts(stores: Stores): BuildParts {
     paths: stores.paths,
     gather: (path, keys) => gather(path, keys, GATHER),
   };
-}
-
-/** What telling a run to go on or to stop needs. */
-export function steerParts({ stores }: Pick<Console, "stores">): SteerParts {
-  const parts = { ...buildParts(stores), log: createLog("trueup console", process.env) };
-  return { runs: parts.runs, bind: (id, by) => bindStopped(parts, id, by) };
 }
 
 /** What carrying runs out needs. */

@@ -1,12 +1,11 @@
 import type { Entry } from "../api/entry";
 import type { Context } from "../domain/context";
-import type { Json } from "../domain/json";
 import { may } from "../domain/permission";
 import { nothingThere, type Result } from "../errors";
 import { type Answer, type Asked, answeredText, type OutputOf, serve } from "../http/serve";
 import type { InputOf, Query } from "../queries/query";
 import { contextOf } from "./actor";
-import { type Command, command } from "./command";
+import { type Bound, carryOut } from "./command";
 import { type Console, openConsole } from "./console";
 import { queryDeps } from "./query-deps";
 
@@ -40,14 +39,13 @@ export const serveOver = <E extends Entry>(
   answer: (opened: Console, asked: Asked<E>) => Promise<Answer<E>>,
 ) => serveProcess(entry, async (_ctx, asked) => answer(await openConsole(), asked));
 
-/** Binds a route that carries out a command to its entry: its effect, and the answer that tells of it. */
-export const serveCommand = <E extends CommandEntry, T extends Json>(
+/** Binds a route that carries out a command to its entry. */
+export const serveCommand = <E extends CommandEntry>(
   entry: E,
-  prepare: (opened: Console, asked: Asked<E>) => Command<E, T> | Result<Command<E, T>>,
+  bind: (opened: Console, asked: Asked<E>) => Bound<E> | Result<Bound<E>>,
 ) =>
   serve(entry, async (asked) => {
-    const opened = await openConsole();
-    const prepared = prepare(opened, asked);
-    if ("act" in prepared) return command(entry, asked, opened, prepared);
-    return prepared.ok ? command(entry, asked, opened, prepared.value) : prepared;
+    const bound = bind(await openConsole(), asked);
+    if (!("ok" in bound)) return carryOut(entry, asked, bound);
+    return bound.ok ? carryOut(entry, asked, bound.value) : bound;
   });

@@ -53,6 +53,16 @@ export const answered = <E extends Entry>(_entry: E, status: StatusOf<E>, value:
 export const answeredText = (text: string, mediaType: string): Response =>
   new Response(text, { headers: { "content-type": mediaType, "cache-control": "no-store" } });
 
+/** An answer that was kept with its status, as text. */
+export const answeredKept = ({ status, text }: { status: number; text: string }): Response =>
+  new Response(text, {
+    status,
+    headers: {
+      "content-type": status < 400 ? "application/json" : "application/problem+json",
+      "cache-control": "no-store",
+    },
+  });
+
 /** The status of an answer, where the entry has one. */
 export function statusOf(entry: Entry): number {
   const [status, ...others] = Object.keys(entry.answers).map(Number);

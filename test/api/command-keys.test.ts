@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { entry } from "../../lib/api/entry";
-import { command } from "../../lib/composition/command";
+import { command } from "../../lib/commands/command";
+import { bind, carryOut } from "../../lib/composition/command";
 import { openConsole } from "../../lib/composition/console";
-import type { Json } from "../../lib/domain/json";
+import { commandDeps } from "../../lib/composition/recovery";
 import { ok, type Result, refused } from "../../lib/errors";
 import type { Asked } from "../../lib/http/serve";
-import { audit } from "../../lib/ledger/recovery/audit";
 import { apiForTests, expectProblem } from "../fixtures/api";
 
 const api = apiForTests();
@@ -40,28 +40,29 @@ const asking = (key: string, actor?: string): Asked<typeof made> => ({
 
 /** That command, and how often it was carried out. */
 function counting(
-  effect: () => Promise<Result<Json>> | Result<Json>,
+  effect: () => Promise<Result<string>> | Result<string>,
   show: () => Promise<Result<{ made: boolean }>> = async () => ok({ made: true }),
 ) {
   let runs = 0;
+  const counted = command("incident.open", {
+    async act(tx) {
+      tx.permit([]);
+      runs++;
+      return effect();
+    },
+  });
   const give = async (key: string, actor = "mara") =>
-    command(made, asking(key, actor), await openConsole(), {
-      act: async () => {
-        runs++;
-        return effect();
-      },
-      show,
-    });
+    carryOut(made, asking(key, actor), bind(commandDeps(await openConsole()), counted, undefined, { show }));
   return { give, runs: () => runs };
 }
 
 describe("a command key", () => {
-  it("gives one effect and the first answer, however often the command is repeated", async () => {
+  it("gives one effect and the same answer, however often the command is repeated", async () => {
     const key = randomUUID();
     const first = await api.post("/incidents", scope(key), under(key));
     const again = await api.post("/incidents", scope(key), under(key));
     expect([first.status, again.status]).toEqual([201, 201]);
-    expect(again.body).toEqual(first.body);
+    expect({ ...again.body, readAt: "", steps: [] }).toEqual({ ...first.body, readAt: "", steps: [] });
     expect(first.body).toMatchObject({ openedBy: "mara", targeted: true });
     const overlapping = await api.post("/incidents", scope(key), under(randomUUID()));
     expectProblem(overlapping, 409, "overlapping-incident", /Nothing was opened/);
@@ -86,7 +87,7 @@ describe("a command key", () => {
     });
     const { give, runs } = counting(async () => {
       await held;
-      return ok(null);
+      return ok("made");
     });
     const key = randomUUID();
     let answered = 0;
@@ -99,7 +100,7 @@ describe("a command key", () => {
   });
 
   it("is taken by whoever put it in while another was waiting to", async () => {
-    const { give, runs } = counting(() => ok(null));
+    const { give, runs } = counting(() => ok("made"));
     const key = randomUUID();
     const client = await api.system.ledger.connect();
     await client.query("BEGIN");
@@ -117,7 +118,7 @@ describe("a command key", () => {
     expect(runs()).toBe(0);
   });
 
-  it("keeps refusals and not what failed on our side, and takes over what was broken off", async () => {
+  it("keeps neither refusals nor what failed on our side: both are tried again under it", async () => {
     const [kept, failing, thrown] = [
       counting(() => refused({ code: "same-person", actor: "mara" })),
       counting(() => refused({ code: "store-unreachable", store: "a store", because: "it is away", retryAfterSec: 1 })),
@@ -129,31 +130,49 @@ describe("a command key", () => {
       expect((await failing.give(keys[1])).status).toBe(503);
       await expect(thrown.give(keys[2])).rejects.toThrow("a bug");
     }
-    expect([kept.runs(), failing.runs(), thrown.runs()]).toEqual([1, 2, 2]);
-    const broken = counting(() => ok(null));
+    expect([kept.runs(), failing.runs(), thrown.runs()]).toEqual([2, 2, 2]);
+    const { rowCount } = await api.system.ledger.query("SELECT FROM command_claim WHERE command_key = ANY ($1)", [
+      keys,
+    ]);
+    expect(rowCount).toBe(0);
+  });
+
+  it("is refused while an earlier release carries its command out, and taken over where that was broken off", async () => {
+    const { give, runs } = counting(() => ok("made"));
     const key = randomUUID();
-    await broken.give(key);
+    await give(key);
+    const { ledger } = api.system;
+    // As a release left it that claimed a key before its command took effect, and was killed there.
+    await ledger.query("UPDATE command_claim SET subject = NULL, effect_at = NULL WHERE command_key = $1", [key]);
+    expect((await give(key)).status).toBe(409);
+    await ledger.query("UPDATE command_claim SET begun_at = now() - interval '2 minutes' WHERE command_key = $1", [
+      key,
+    ]);
+    expect((await give(key)).status).toBe(201);
+    expect(runs()).toBe(2);
+  });
+
+  it("gives the answer again that an earlier release kept for it", async () => {
+    const { give, runs } = counting(() => ok("made"));
+    const key = randomUUID();
+    await give(key);
     await api.system.ledger.query(
-      "UPDATE command_claim SET status = NULL, answer = NULL, subject = NULL WHERE command_key = $1",
+      "UPDATE command_claim SET subject = NULL, status = 201, answer = to_jsonb('{\"made\":true}'::text) WHERE command_key = $1",
       [key],
     );
-    expect((await broken.give(key)).status).toBe(409);
-    await api.system.ledger.query(
-      "UPDATE command_claim SET begun_at = now() - interval '2 minutes' WHERE command_key = $1",
-      [key],
-    );
-    expect((await broken.give(key)).status).toBe(201);
-    expect(broken.runs()).toBe(2);
+    const again = await give(key);
+    expect([again.status, await again.json()]).toEqual([201, { made: true }]);
+    expect(runs()).toBe(1);
   });
 
   it("is a key of whoever used it: another principal's command under the same key is another command", async () => {
-    const { give, runs } = counting(() => ok(null));
+    const { give, runs } = counting(() => ok("made"));
     const key = randomUUID();
     expect([(await give(key)).status, (await give(key, "noor")).status]).toEqual([201, 201]);
     expect(runs()).toBe(2);
   });
 
-  it("has one effect where it broke off between its effect and the note of it, however much later it is repeated", async () => {
+  it("is in doubt where an earlier release broke off between the effect and the note of it", async () => {
     const key = randomUUID();
     const { ledger } = api.system;
     const opened = async () =>
@@ -161,10 +180,11 @@ describe("a command key", () => {
         .rowCount;
     const first = await api.post("/incidents", scope(key), under(key));
     const before = await opened();
-    // As a process leaves it that was killed when the change was committed, and nothing else; and somebody went on from there.
-    await ledger.query("UPDATE command_claim SET status = NULL, answer = NULL, subject = NULL WHERE command_key = $1", [
-      key,
-    ]);
+    // As that release left it when it was killed after its change was committed; and somebody went on from there.
+    await ledger.query(
+      "UPDATE command_claim SET status = NULL, answer = NULL, subject = NULL, looks_at = $2 WHERE command_key = $1",
+      [key, `incident ${first.body.id}`],
+    );
     await ledger.query("UPDATE incident SET status = 'closed', closed_at = now() WHERE incident_id = $1", [
       first.body.id,
     ]);
@@ -180,44 +200,35 @@ describe("a command key", () => {
     expect(rowCount).toBe(1);
   });
 
-  it("lets only the newest attempt commit: one that stood still while it was repeated takes no effect", async () => {
+  it("is claimed with the effect or not at all: an attempt that stood still while it was repeated takes none", async () => {
     const { system } = api;
     const key = randomUUID();
     let letGo = () => {};
     const held = new Promise<void>((resolve) => {
       letGo = resolve;
     });
-    const attempt = async (wait: Promise<void>) =>
-      command(made, asking(key), await openConsole(), {
-        act: async (by) => {
+    const noted = (wait: Promise<void>) =>
+      command("incident.open", {
+        async prepare() {
           await wait;
-          const client = await system.ledger.connect();
-          try {
-            await client.query("BEGIN");
-            await audit(client, by, { verb: "test", subject: key, reason: null, incident: null });
-            await client.query("COMMIT");
-            return ok(null);
-          } catch (error) {
-            await client.query("ROLLBACK");
-            throw error;
-          } finally {
-            client.release();
-          }
+          return ok(undefined);
         },
-        show: async () => ok({ made: true }),
+        async act(tx) {
+          tx.permit([]);
+          await tx.audit({ verb: "test", subject: key, reason: null, incident: null });
+          return ok("made");
+        },
       });
-    const first = attempt(held).catch((error: Error) => error);
-    const claimed = async () =>
-      (
-        await system.ledger.query(
-          "UPDATE command_claim SET begun_at = now() - interval '2 minutes' WHERE command_key = $1",
-          [key],
-        )
-      ).rowCount;
-    await expect.poll(claimed, { timeout: 5_000 }).toBe(1);
+    const attempt = async (wait: Promise<void>) =>
+      carryOut(
+        made,
+        asking(key),
+        bind(commandDeps(await openConsole()), noted(wait), undefined, { show: async () => ok({ made: true }) }),
+      );
+    const first = attempt(held);
     expect((await attempt(Promise.resolve())).status).toBe(201);
     letGo();
-    expect(await first).toMatchObject({ message: expect.stringMatching(/taken over/) });
+    expect((await first).status).toBe(201);
     const { rowCount } = await system.ledger.query("SELECT FROM audit WHERE subject = $1", [key]);
     expect(rowCount).toBe(1);
   });

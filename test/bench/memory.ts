@@ -78,11 +78,7 @@ async function recovery(stores: BenchStores, keys: number, say: (line: string) =
   const runMs = await timed(() => carriedOut(stores, repair, run, total, peaks, say));
   await expectWhole(stores, (await repair.parts.runs.read(run.id)) as Run, keys);
   say(`ran in ${Math.round(runMs)} ms; planner ${peaks.planner} MiB, replayer ${peaks.replayer} MiB`);
-  await repair.parts.incidents.close(
-    run.incident,
-    { reason: null, reopenPaths: true },
-    { actor: "bench", requestId: null },
-  );
+  await repair.close(run.incident);
   return { total, planMs, runMs, peaks };
 }
 

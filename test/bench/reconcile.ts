@@ -5,12 +5,12 @@ import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import type pg from "pg";
 import { startReconciliation } from "../../lib/commands/reconciliation/start";
-import { reconciliations } from "../../lib/composition/reconcile";
 import type { KeysBy } from "../../lib/domain/reconcile/parts";
 import { FINDINGS, type FindingKind, maskOf } from "../../lib/domain/verdict/findings";
 import { INCIDENT_PACE } from "../../lib/engine/reconcile/reconciler";
 import { postgresLedgerKeys } from "../../lib/ledger/reconcile/ledger-keys";
 import { fillKeys, keyOf, mutationOf, versionOf, writtenValue } from "../fixtures/many-keys";
+import { person, repairs } from "../fixtures/repair";
 import type { Bench } from "./bench";
 import { median, timed } from "./measure";
 import { type BenchStores, onDatabase, STORE_NOTE, withStores } from "./stores";
@@ -126,11 +126,7 @@ async function startReconciler({ env, configFile }: BenchStores): Promise<ChildP
 }
 
 async function reconcileAll(stores: BenchStores, worker: ChildProcess, incidentId: string): Promise<Reconciled> {
-  const started = await startReconciliation(reconciliations(stores), stores.paths, {
-    incidentId,
-    actor: "bench",
-    requestId: null,
-  });
+  const started = await startReconciliation(repairs(stores).deps, person("bench"), { incident: incidentId });
   if (!started.ok) throw new Error(JSON.stringify(started.error));
   worker.send("reconcile");
   const [answer] = (await once(worker, "message")) as [Reconciled | { ms: null }];

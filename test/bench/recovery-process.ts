@@ -1,8 +1,8 @@
 import { createPlan } from "../../lib/commands/plan/create";
-import { buildParts } from "../../lib/composition/repair";
 import { openStores } from "../../lib/composition/stores";
 import { loadConfig } from "../../lib/config/load-config";
 import { runReplayer } from "../../workers/replayer";
+import { person, repairs } from "../fixtures/repair";
 
 // One of the processes that a large recovery keeps busy, by itself, so that its own size is measured: `replayer` carries out
 // runs as the worker does, `planner` freezes a plan for whoever asks, as the console does.
@@ -19,13 +19,13 @@ const stores = await openStores({
 if (role === "replayer") void runReplayer({ stores, instance, log: LOG, stopping: new AbortController().signal });
 else
   process.on("message", async (incident: string) => {
-    const made = await createPlan(
-      { ...buildParts(stores), blockers: async () => [], log: LOG },
+    const proposal = { kind: "replay" as const, reason: "bench", selection: { all: true as const }, breakGlass: null };
+    const made = await createPlan(repairs(stores).deps, person("bench"), {
+      ...proposal,
       incident,
-      { kind: "replay", reason: "bench", selection: { all: true }, ratePerSec: 1_000_000, canary: 1_000 },
-      null,
-      { actor: "bench", requestId: null },
-    );
-    process.send?.(made.ok ? { plan: made.value.id } : { error: made.error });
+      ratePerSec: 1_000_000,
+      canary: 1_000,
+    });
+    process.send?.(made.ok ? { plan: made.value } : { error: made.error });
   });
 process.send?.("ready");

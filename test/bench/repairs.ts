@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
+import { approvePlan } from "../../lib/commands/plan/approve";
 import { createPlan, type PlanProposal } from "../../lib/commands/plan/create";
-import { startRun } from "../../lib/commands/run/start";
-import { steerRun } from "../../lib/commands/run/steer";
-import { buildParts, replayParts, steerParts } from "../../lib/composition/repair";
+import { replayParts } from "../../lib/composition/repair";
 import type { Stores } from "../../lib/composition/stores";
 import { Replayer } from "../../lib/engine/run/replayer";
 import { IdMaker } from "../../lib/ledger/identity";
-import type { Incident } from "../../lib/ledger/model/incidents";
 import type { Plan, Run } from "../../lib/ledger/model/plans";
 import type { WiredPath } from "../../lib/stores/path";
 import { Acceptor } from "../../lib/write-path/accept";
+import { done, person, repairs } from "../fixtures/repair";
 
-const BY = { actor: "bench", requestId: null };
+const BENCH = person("bench");
 const BATCH = 4_000;
 
 /** One mutation for each of so many keys, accepted as callers' writes are. */
@@ -44,54 +43,30 @@ export const payloadOf = (n: number) => ({ name: `Customer ${n}`, email: `c${n}@
 
 /** An open incident over a path with the ledger as its authority, and what makes and runs plans in it. */
 export async function repairing(stores: Stores, path: WiredPath) {
-  const parts = {
-    ...buildParts(stores),
-    blockers: async () => [],
-    log: { info() {}, warn: console.error, error: console.error },
-  };
-  const id = randomUUID();
-  await parts.incidents.open(
-    {
-      id,
-      title: "bench",
-      reason: "bench",
-      scope: { paths: [path.config.name] },
-      pathIds: [path.pathId],
-      targeted: false,
-      dependents: [],
-    },
-    BY,
-  );
-  await parts.incidents.declareAuthority(
-    id,
-    {
-      store: "ledger",
-      region: null,
-      reason: "bench",
-      by: "bench",
-      at: new Date().toISOString(),
-      forceOriginReads: false,
-    },
-    { kind: "declare" },
-    BY,
-  );
-  const incident = (await parts.incidents.read(id)) as Incident;
-  const control = (await parts.incidents.controls([path.pathId]))[0];
+  const repair = repairs(stores);
+  const log = { info() {}, warn: console.error, error: console.error };
+  const incident = await repair.incident({ paths: [path.config.name] });
+  await repair.authority(incident);
+  const control = (await repair.incidents.controls([path.pathId]))[0];
   await path.origin?.raiseFence(control?.epoch ?? 1n);
   return {
-    parts,
-    async plan(proposal: Omit<PlanProposal, "reason">): Promise<Plan> {
-      const made = await createPlan(parts, incident.id, { reason: "bench", ...proposal }, null, BY);
-      if (!made.ok) throw new Error(JSON.stringify(made.error));
+    parts: repair,
+    close: repair.close,
+    async plan(proposal: Pick<PlanProposal, "kind" | "selection" | "ratePerSec" | "canary">): Promise<Plan> {
+      const asked = { incident: incident.id, reason: "bench", breakGlass: null, ...proposal };
+      const id = done(await createPlan(repair.deps, BENCH, asked));
       for (;;) {
-        const plan = await parts.plans.read(made.value.id);
+        const plan = await repair.plans.read(id);
         if (plan?.status === "ready") return plan;
         if (plan?.status === "failed") throw new Error(plan.because ?? "the plan failed");
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
+    async approve(plan: Plan, actor: string): Promise<void> {
+      done(await approvePlan(repair.deps, person(actor), { id: plan.id, digest: plan.digest ?? "" }));
+    },
     async start(plan: Plan): Promise<Run> {
-      const started = await startRun(parts, plan.id, plan.digest ?? "", null, BY);
+      const started = await repair.start(plan, plan.digest ?? "", BENCH);
       if (!started.ok) throw new Error(JSON.stringify(started.error));
       return started.value;
     },
@@ -99,15 +74,14 @@ export async function repairing(stores: Stores, path: WiredPath) {
     async carryOut(run: Run): Promise<Run> {
       const replaying = await replayParts(stores, {
         instance: "bench",
-        log: parts.log,
+        log,
         stopping: new AbortController().signal,
       });
       const claimed = await replaying.runs.claim(replaying.replayer, 10_000);
       if (claimed?.id !== run.id) throw new Error("another run was there");
       await new Replayer(replaying, claimed, replaying.replayer).work();
-      return (await parts.runs.read(run.id)) as Run;
+      return (await repair.runs.read(run.id)) as Run;
     },
-    steer: (run: string, steering: Parameters<typeof steerRun>[2]) =>
-      steerRun(steerParts({ stores }), run, steering, BY),
+    steer: repair.steer,
   };
 }

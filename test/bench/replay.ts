@@ -86,11 +86,7 @@ async function replayed(stores: BenchStores, rows: number, rounds: number, say: 
     say(`ran in ${(times.ran.at(-1) ?? 0).toFixed(0)} ms`);
     times.raw.push(await timed(() => rawUpsert(stores, rows)));
     times.single.push((await timed(() => rowByRow(stores))) * (rows / ONE_BY_ONE));
-    await repair.parts.incidents.close(
-      run.incident,
-      { reason: null, reopenPaths: true },
-      { actor: "bench", requestId: null },
-    );
+    await repair.close(run.incident);
   }
   return { ...times, resident };
 }

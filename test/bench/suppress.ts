@@ -28,7 +28,7 @@ export const suppress: Bench = ({ rows = QUEUED, say }) =>
         ratePerSec: 1_000_000,
         canary: 0,
       });
-      await repair.parts.plans.approve(plan.id, plan.digest ?? "", { actor: "another", requestId: null });
+      await repair.approve(plan, "another");
       const ended = await repair.carryOut(await repair.start(plan));
       if (ended.outcomes.applied !== String(chosen)) throw new Error(JSON.stringify(ended.outcomes));
     });

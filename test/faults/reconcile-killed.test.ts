@@ -1,10 +1,10 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startReconciliation } from "../../lib/commands/reconciliation/start";
 import { ledgerReads } from "../../lib/composition/ledger-sides";
 import { reconciliations } from "../../lib/composition/reconcile";
 import { readReconciliation } from "../../lib/queries/reconciliation/read";
 import { askerOf } from "../fixtures/ask";
+import { startReconciliation } from "../fixtures/commands";
 import { fillKeys, keyOf } from "../fixtures/many-keys";
 import { MARA, repairs } from "../fixtures/repair";
 import { pathOf } from "../fixtures/system";
@@ -48,9 +48,10 @@ it(
       planted.push(keyOf(i, KEYS), `ghost-${i}`);
     }
     eu.disconnect();
-    const ledger = reconciliations(stores);
-    const incident = await repairs(stores).incident({ paths: ["profile"] });
-    const started = await startReconciliation(ledger, stores.paths, { incidentId: incident.id, ...MARA });
+    const _ledger = reconciliations(stores);
+    const repair = repairs(stores);
+    const incident = await repair.incident({ paths: ["profile"] });
+    const started = await startReconciliation(repair.deps, incident.id, MARA);
     const id = started.ok ? started.value.id : "";
     const detail = async () => {
       const answer = await askerOf(stores)(readReconciliation, { id });

@@ -117,7 +117,7 @@ it(
     await owe("loyalty", prefix, KEYS, 2);
     const incident = await repair.incident({ paths: ["profile", "loyalty"], keys: { prefix } });
     await repair.authority(incident);
-    const proposal: PlanProposal = {
+    const proposal: Omit<PlanProposal, "incident" | "breakGlass"> = {
       kind: "replay",
       selection: { all: true },
       reason: "a test",
@@ -136,7 +136,7 @@ it(
     await faulty.kill(adopting);
     const plan = await read();
     expect(plan.total).toBe(BigInt(4 * KEYS));
-    await untilDead("console", "runs.start", 1, { incident: incident.id, plan: plan.id, digest: plan.digest });
+    await untilDead("console", "ledger.commit", 1, { incident: incident.id, plan: plan.id, digest: plan.digest });
     expect(await repair.start(plan)).toMatchObject({ ok: false, error: { code: "already-run" } });
     const id = (await read()).run?.id ?? "";
     for (const [at, after] of [

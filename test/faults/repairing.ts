@@ -1,18 +1,20 @@
 import { writeSync } from "node:fs";
 import { hostname } from "node:os";
+import type pg from "pg";
+import type { CommandDeps } from "../../lib/commands/command";
 import { createPlan, type PlanProposal } from "../../lib/commands/plan/create";
 import { startRun } from "../../lib/commands/run/start";
 import { buildParts, replayParts } from "../../lib/composition/repair";
 import { openWorkerProcess } from "../../lib/composition/worker-process";
-import { buildPlan } from "../../lib/engine/plan/build";
+import { buildPlan, freezePlan } from "../../lib/engine/plan/build";
 import { Replayer } from "../../lib/engine/run/replayer";
 import type { WiredPath } from "../../lib/stores/path";
+import { MARA, repairs } from "../fixtures/repair";
 
 // A console that plans and starts, or a replayer that carries out, in a process that dies by SIGKILL at a named step: DIE_AT is
 // `port.method`, DIE_AFTER the call of it after whose success the process is gone before it does anything else. With DIE_BY=SIGSTOP
 // it stands still there, and goes on when it is continued.
 const LEASE_MS = 3_000;
-const by = { actor: "mara", requestId: null };
 const { DIE_AT = "", DIE_AFTER = "1", DIE_BY = "SIGKILL", ASKED = "{}" } = process.env;
 let calls = 0;
 
@@ -45,23 +47,51 @@ const paths = new Map(
 );
 const opened = { ...stores, paths };
 const building = buildParts(opened);
-const planning = {
-  ...building,
-  plans: dying("plans", building.plans),
-  runs: dying("runs", building.runs),
-  blockers: async () => [],
-  log,
+const planning = { ...building, plans: dying("plans", building.plans), runs: dying("runs", building.runs), log };
+const { deps } = repairs(opened);
+
+/** What the console's commands are given; its process may die once a transaction of theirs is committed. */
+const commanding: CommandDeps = {
+  ...deps,
+  pool: new Proxy(deps.pool, {
+    get(target, member) {
+      const value = Reflect.get(target, member) as unknown;
+      if (member === "connect") return async () => committing(await target.connect());
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  }),
+  engine: { ...deps.engine, buildPlan: (plan) => freezePlan(planning, plan, `console ${process.pid}`) },
 };
 
+/** A session whose COMMIT counts as a call of `ledger.commit`. */
+function committing(client: pg.PoolClient): pg.PoolClient {
+  const { commit } = dying("ledger", { commit: () => client.query("COMMIT") });
+  return new Proxy(client, {
+    get(target, member) {
+      const value = Reflect.get(target, member) as unknown;
+      if (member === "query")
+        return (...args: Parameters<typeof target.query>) =>
+          (args[0] as unknown) === "COMMIT" ? commit() : target.query(...args);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
 /** As the routes of the console do: what it has made is on its standard output, one word a line. */
-async function commands(asked: { incident: string; proposal?: PlanProposal; plan?: string; digest?: string }) {
+async function commands(asked: {
+  incident: string;
+  proposal?: Omit<PlanProposal, "incident" | "breakGlass">;
+  plan?: string;
+  digest?: string;
+}) {
   if (asked.proposal !== undefined) {
-    const made = await createPlan(planning, asked.incident, asked.proposal, null, by);
-    writeSync(1, `planned ${made.ok ? made.value.id : JSON.stringify(made.error)}\n`);
+    const made = await createPlan(commanding, MARA, { ...asked.proposal, incident: asked.incident, breakGlass: null });
+    writeSync(1, `planned ${made.ok ? made.value : JSON.stringify(made.error)}\n`);
   }
   if (asked.plan !== undefined) {
-    const started = await startRun(planning, asked.plan, asked.digest ?? "", null, by);
-    writeSync(1, `started ${started.ok ? started.value.id : JSON.stringify(started.error)}\n`);
+    const asks = { plan: asked.plan, digest: asked.digest ?? "", breakGlass: null };
+    const started = await startRun(commanding, MARA, asks);
+    writeSync(1, `started ${started.ok ? started.value : JSON.stringify(started.error)}\n`);
   }
 }
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { postgresGenerations } from "../../lib/ledger/rows/generations";
+import { acceptGeneration } from "../../lib/commands/connection/accept-generation";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { Traffic } from "../fixtures/five-models";
 import { untilMarksAgree } from "../fixtures/put-back";
+import { person, repairs } from "../fixtures/repair";
 import { type Snapshot, snapshotOf } from "../fixtures/snapshot";
 import { freshSystem, type TestSystem, untilDrained } from "../fixtures/system";
 import { effects, unkept } from "./invariants";
@@ -115,10 +116,8 @@ describe("a ledger that is put back to an earlier moment", () => {
     };
     await expect.poll(refusal, HEALED_WITHIN).toBe("path-closed");
     await untilMarksAgree(system);
-    const generations = postgresGenerations(system.ledger);
-    expect(
-      await generations.accept("ledger", "the backup of 03:00", { actor: "ana", requestId: null }),
-    ).toBeGreaterThan(0);
+    const asked = { store: "ledger", reason: "the backup of 03:00" };
+    expect(await acceptGeneration(repairs(await system.open()).deps, person("ana"), asked)).toMatchObject({ ok: true });
     // All were flushed, so receipts and the lists of what newer writes covered prove every one.
     const repeated = await traffic.repeat(since);
     expect(repeated.length).toBeGreaterThan(50);

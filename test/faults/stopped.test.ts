@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { setDrain } from "../../lib/commands/drain/set";
-import { drainControl } from "../../lib/composition/ledger-sides";
-import { buildParts } from "../../lib/composition/repair";
 import { openStores, type Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { loadConfig } from "../../lib/config/load-config";
 import { askSaved } from "../../lib/queries/saved/ask";
 import type { Program } from "../e2e/setup/program";
 import { askerOf } from "../fixtures/ask";
-import { accepted, pathOf, untilDrained, write } from "../fixtures/system";
+import { person, repairs } from "../fixtures/repair";
+import { accepted, untilDrained, write } from "../fixtures/system";
 import { type FaultySystem, startFaultySystem } from "./processes";
 
 const SILENT = { info() {}, warn() {}, error() {} };
@@ -43,14 +42,7 @@ const versionOf = async (key: string) =>
 const receiptsThere = async () =>
   Number((await faulty.system.origin.query("SELECT count(*) AS n FROM trueup.receipt")).rows[0].n);
 const pausing = (paused: boolean) =>
-  setDrain({ control: drainControl(stores), incidents: buildParts(stores).incidents }, "profile", {
-    pathId: pathOf(stores, "profile").pathId,
-    scope: { kind: "path" },
-    paused,
-    reason: "a test",
-    actor: "tester",
-    requestId: null,
-  });
+  setDrain(repairs(stores).deps, person("tester"), { path: "profile", paused, reason: "a test" });
 const settled = async (key: string) => {
   await accepted(writePath, "profile", write(key));
   await untilDrained(faulty.system, "profile", 30_000);

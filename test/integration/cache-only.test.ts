@@ -3,9 +3,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { setAcknowledgments } from "../../lib/commands/incident/set-acknowledgments";
 import { doctor } from "../../lib/composition/doctor";
-import { incidentContext, incidentParts } from "../../lib/composition/recovery";
+import { incidentContext } from "../../lib/composition/recovery";
 import type { Stores } from "../../lib/composition/stores";
 import { writePathOver } from "../../lib/composition/write-path";
 import { cacheClockOf, hasFollowed } from "../../lib/evidence/incident/stop-gate";
@@ -14,6 +13,7 @@ import type { Incident } from "../../lib/ledger/model/incidents";
 import { readKey } from "../../lib/queries/key/read";
 import { askSaved } from "../../lib/queries/saved/ask";
 import { askerOf } from "../fixtures/ask";
+import { incidentParts, setAcknowledgments } from "../fixtures/commands";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA, repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, SILENT, type TestSystem, write } from "../fixtures/system";
@@ -36,8 +36,7 @@ afterAll(async () => {
   await system.close();
 });
 afterEach(async () => {
-  for (const { id } of await repair.incidents.openIncidents())
-    await repair.incidents.close(id, { reason: null, reopenPaths: true }, MARA);
+  for (const { id } of await repair.incidents.openIncidents()) await repair.close(id);
 });
 
 const context = () => incidentContext({ stores, read: readContextOf(stores) });

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { drainControl } from "../../lib/composition/ledger-sides";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { laneOf } from "../../lib/domain/lane";
@@ -12,7 +11,9 @@ import { Relay } from "../../lib/engine/relay/relay";
 import type { DrainScope } from "../../lib/ledger/model/drain-control";
 import { readKey } from "../../lib/queries/key/read";
 import { type Asker, askerOf } from "../fixtures/ask";
+import { changeDrainNow } from "../fixtures/commands";
 import { json } from "../fixtures/json";
+import { MARA, repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
 
 const SILENT = { info() {}, warn() {}, error() {} };
@@ -224,13 +225,13 @@ describe("each finding is found on real stores", () => {
     "held, never stranded: somebody paused %s, and what waits has been in no queue beyond the grace time",
     async (_, scope) => {
       const { pathId } = pathOf(stores, "profile");
-      const change = { pathId, scope: scope(), reason: "the origin is moved", actor: "mara", requestId: null };
-      await drainControl(stores).change({ ...change, paused: true });
+      const change = { pathId, scope: scope(), reason: "the origin is moved" };
+      await changeDrainNow(repairs(stores).deps, MARA, { ...change, paused: true });
       const { id } = await send("queued");
       await since(id, "accepted_at", 11);
       expect(await findings()).toEqual(["held", "masked", "pending"]);
       expect((await story()).sentence).toMatch(/paused by mara since 2\S+Z \(the origin is moved\)/);
-      await drainControl(stores).change({ ...change, paused: false });
+      await changeDrainNow(repairs(stores).deps, MARA, { ...change, paused: false });
       expect(await findings()).toEqual(["stranded", "masked", "pending"]);
     },
   );

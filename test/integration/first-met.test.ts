@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { drainControl } from "../../lib/composition/ledger-sides";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { keyMutations } from "../../lib/queries/key/mutations";
@@ -8,6 +7,8 @@ import { askSaved } from "../../lib/queries/saved/ask";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { type Asker, askerOf } from "../fixtures/ask";
+import { changeDrainNow } from "../fixtures/commands";
+import { MARA, repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
 
 let system: TestSystem;
@@ -55,13 +56,13 @@ it.each([1, 7])("brings the first write to a key whose row was there at version 
 
 it("keeps the order of several writes that wait for a row that was there, and calls none of it written behind its back", async () => {
   const { pathId } = pathOf(stores, "profile");
-  const change = { pathId, scope: { kind: "path" as const }, reason: "a test", actor: "mara", requestId: null };
-  await drainControl(stores).change({ ...change, paused: true });
+  const change = { pathId, scope: { kind: "path" as const }, reason: "a test" };
+  await changeDrainNow(repairs(stores).deps, MARA, { ...change, paused: true });
   await profileRow("several", 2);
   for (const n of [1, 2, 3]) await accepted(writePath, "profile", write("several", { payload: { n } }));
   const { findings } = await story("profile", "several");
   expect(findings.map((f) => f.finding).filter((f) => f !== "masked")).toEqual(["pending"]);
-  await drainControl(stores).change({ ...change, paused: false });
+  await changeDrainNow(repairs(stores).deps, MARA, { ...change, paused: false });
   await untilDrained(system, "profile");
   expect(await story("profile", "several")).toMatchObject({ verdict: "converged", origin: { value: { n: 3 } } });
 });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { drainControl } from "../../lib/composition/ledger-sides";
 import type { Stores } from "../../lib/composition/stores";
 import { laneOf } from "../../lib/domain/lane";
 import { Relay } from "../../lib/engine/relay/relay";
@@ -7,6 +6,8 @@ import { judge } from "../../lib/evidence/judge";
 import { readKey } from "../../lib/queries/key/read";
 import { askerOf } from "../fixtures/ask";
 import { backlog } from "../fixtures/backlog";
+import { changeDrainNow } from "../fixtures/commands";
+import { MARA, repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
 
 const MANY = 100_000;
@@ -35,13 +36,11 @@ function neighbour(): string {
   return `innocent-${n}`;
 }
 const pause = (paused: boolean) =>
-  drainControl(stores).change({
+  changeDrainNow(repairs(stores).deps, MARA, {
     pathId: pathOf(stores, "profile").pathId,
     scope: { kind: "key", key: HOT },
     paused,
     reason: "a test",
-    actor: "test",
-    requestId: null,
   });
 const queued = async (key: string) =>
   (await system.ledger.query("SELECT count(*)::int AS n FROM outstanding WHERE key = $1 AND state = 1", [key])).rows[0]

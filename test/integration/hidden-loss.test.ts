@@ -7,7 +7,7 @@ import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { runReplayer } from "../../workers/replayer";
 import { askerOf } from "../fixtures/ask";
-import { MARA, repairs } from "../fixtures/repair";
+import { repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
 
 let system: TestSystem;
@@ -25,8 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 afterEach(async () => {
-  for (const { id } of await repair.incidents.openIncidents())
-    await repair.incidents.close(id, { reason: null, reopenPaths: true }, MARA);
+  for (const { id } of await repair.incidents.openIncidents()) await repair.close(id);
 });
 
 async function put(path: string, key: string, operation: Operation, payload: Record<string, number>): Promise<string> {

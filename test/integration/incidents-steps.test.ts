@@ -4,13 +4,6 @@ import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reportMarkdown } from "../../lib/api/report-markdown";
-import { closeIncident } from "../../lib/commands/incident/close";
-import { declareAuthority } from "../../lib/commands/incident/declare-authority";
-import { openIncident } from "../../lib/commands/incident/open";
-import { restore } from "../../lib/commands/incident/restore";
-import { setAcknowledgments } from "../../lib/commands/incident/set-acknowledgments";
-import { waive } from "../../lib/commands/incident/waive";
-import { incidentParts } from "../../lib/composition/recovery";
 import { stewardParts } from "../../lib/composition/steward";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
@@ -27,6 +20,15 @@ import { runRelay } from "../../workers/relay";
 import { runSampler } from "../../workers/sampler";
 import { runSteward } from "../../workers/steward";
 import { askerOf } from "../fixtures/ask";
+import {
+  closeIncident,
+  declareAuthority,
+  incidentParts,
+  openIncident,
+  restore,
+  setAcknowledgments,
+  waive,
+} from "../fixtures/commands";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA, NOOR } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";

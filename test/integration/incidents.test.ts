@@ -2,13 +2,6 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reportMarkdown } from "../../lib/api/report-markdown";
-import { closeIncident } from "../../lib/commands/incident/close";
-import { declareAuthority } from "../../lib/commands/incident/declare-authority";
-import { openIncident } from "../../lib/commands/incident/open";
-import { restore } from "../../lib/commands/incident/restore";
-import { setAcknowledgments } from "../../lib/commands/incident/set-acknowledgments";
-import { waive } from "../../lib/commands/incident/waive";
-import { incidentParts } from "../../lib/composition/recovery";
 import { stewardParts } from "../../lib/composition/steward";
 import type { Stores } from "../../lib/composition/stores";
 import { laneOf } from "../../lib/domain/lane";
@@ -21,6 +14,15 @@ import { readReport } from "../../lib/queries/report/read";
 import { runMaterializer } from "../../workers/materializer";
 import { runSteward } from "../../workers/steward";
 import { askerOf } from "../fixtures/ask";
+import {
+  closeIncident,
+  declareAuthority,
+  incidentParts,
+  openIncident,
+  restore,
+  setAcknowledgments,
+  waive,
+} from "../fixtures/commands";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA, NOOR } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
@@ -320,9 +322,10 @@ describe("closing", () => {
     const at = (await context.incidents.read(incident.id)) as Incident;
     expect(at.status).toBe("open");
     expect(await context.incidents.brokenGlass(incident.id)).toEqual([]);
-    expect(await context.incidents.close(incident.id, { reason: null, reopenPaths: false }, MARA)).toEqual({
-      moved: false,
-      holding: true,
+    const unforced = { ...closing, breakGlass: "a test" };
+    expect(await closeIncident(parts, incident.id, unforced, MARA)).toMatchObject({
+      ok: false,
+      error: { code: "paths-left-stopped" },
     });
     expect((await closeIncident(parts, incident.id, { ...closing, reopenPaths: true }, MARA)).ok).toBe(true);
     expect(await control()).toMatchObject({ acknowledge: "contract", heldBy: null });

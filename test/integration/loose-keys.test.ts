@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { drainControl } from "../../lib/composition/ledger-sides";
 import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
+import { changeDrainNow } from "../fixtures/commands";
+import { MARA, repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
 
 /** Columns in which the two keys are one value, and the table's other columns. */
@@ -70,9 +71,9 @@ describe.each(COLUMNS)("two keys that the column of %s (%s) takes for one", (pat
 
   it("do not share a row where they come in one batch", async () => {
     const drain = (paused: boolean) =>
-      drainControl(stores).change({
+      changeDrainNow(repairs(stores).deps, MARA, {
         ...{ pathId: pathOf(stores, path).pathId, scope: { kind: "path" }, paused },
-        ...{ reason: "a test", actor: "mara", requestId: null },
+        ...{ reason: "a test" },
       });
     await system.origin.query(`TRUNCATE ${path}`);
     await drain(true);

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startReconciliation } from "../../lib/commands/reconciliation/start";
 import { ledgerReads } from "../../lib/composition/ledger-sides";
 import { reconciliations } from "../../lib/composition/reconcile";
 import type { Stores } from "../../lib/composition/stores";
@@ -13,6 +12,7 @@ import type { Reconciliations } from "../../lib/ledger/model/reconciliations";
 import { readReconciliation } from "../../lib/queries/reconciliation/read";
 import { runReconciler } from "../../workers/reconciler";
 import { askerOf } from "../fixtures/ask";
+import { startReconciliation } from "../fixtures/commands";
 import { MARA, repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
 
@@ -20,7 +20,7 @@ const SILENT = { info() {}, warn() {}, error() {} };
 let system: TestSystem;
 let stores: Stores;
 let writePath: WritePath;
-let ledger: Reconciliations;
+let _ledger: Reconciliations;
 let eu: Redis;
 let us: Redis;
 let worker: { stop(): Promise<void> };
@@ -34,7 +34,7 @@ beforeAll(async () => {
   });
   stores = await system.open();
   writePath = await system.producer({ speculationDelayMs: 60_000 });
-  ledger = reconciliations(stores);
+  _ledger = reconciliations(stores);
   eu = new Redis(system.env.CACHE_EU_URL ?? "");
   us = new Redis(system.env.CACHE_US_URL ?? "");
   worker = await system.run(runReconciler, "reconciler/first");
@@ -92,7 +92,7 @@ async function begin(scope: Partial<IncidentScope> = {}) {
   return { incident, id: await again(incident.id) };
 }
 async function again(incidentId: string): Promise<string> {
-  const started = await startReconciliation(ledger, stores.paths, { incidentId, ...MARA });
+  const started = await startReconciliation(repairs(stores).deps, incidentId, MARA);
   if (!started.ok) throw new Error(JSON.stringify(started.error));
   return started.value.id;
 }
@@ -243,7 +243,7 @@ describe("a reconciliation", () => {
     await until(id);
     expect(await again(incident.id)).not.toBe(id);
     await system.ledger.query("UPDATE incident SET status = 'closed'");
-    expect(await startReconciliation(ledger, stores.paths, { incidentId: incident.id, ...MARA })).toEqual({
+    expect(await startReconciliation(repairs(stores).deps, incident.id, MARA)).toEqual({
       ok: false,
       error: { code: "incident-closed", incident: incident.id },
     });

@@ -151,14 +151,7 @@ describe("a delete", () => {
     await send("profile", key, { operation: "delete", payload: undefined });
     expect((await replay("profile", key)).run.outcomes).toMatchObject({ applied: "1" });
     expect((await on.system.origin.query("SELECT FROM profile WHERE user_id = $1", [key])).rowCount).toBe(0);
-    await on.repair.incidents.close(
-      (await on.repair.incidents.openIncidents())[0]?.id ?? "",
-      { reason: null, reopenPaths: true },
-      {
-        actor: "mara",
-        requestId: null,
-      },
-    );
+    await on.repair.close((await on.repair.incidents.openIncidents())[0]?.id ?? "");
     await send("profile", key, { payload: { n: 3 } });
     expect((await replay("profile", key)).run.outcomes).toMatchObject({ applied: "1" });
     expect((await on.system.origin.query("SELECT version, doc FROM profile WHERE user_id = $1", [key])).rows).toEqual([

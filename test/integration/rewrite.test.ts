@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { declareAuthority } from "../../lib/commands/incident/declare-authority";
-import { incidentContext, incidentParts } from "../../lib/composition/recovery";
+import { incidentContext } from "../../lib/composition/recovery";
 import { laneOf } from "../../lib/domain/lane";
 import { postgresPlans } from "../../lib/ledger/recovery/plans";
 import { previewAuthority } from "../../lib/queries/authority/preview";
 import { readKey } from "../../lib/queries/key/read";
 import { askerOf } from "../fixtures/ask";
+import { declareAuthority, incidentParts } from "../fixtures/commands";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA } from "../fixtures/repair";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
@@ -46,11 +46,7 @@ describe("same-version damage", () => {
       const incident = await on.repair.incident({ paths: ["profile"], keys: { list: [key] } });
       const plan = await on.repair.plan(incident, { kind, selection: { keys: [key] } });
       expect(plan.counts).toEqual({ blocked: "2" });
-      await on.repair.incidents.close(
-        incident.id,
-        { reason: null, reopenPaths: false },
-        { actor: "m", requestId: null },
-      );
+      await on.repair.close(incident.id, { reopenPaths: false });
     }
     expect(await shown(key)).toEqual([{ total: 2595 }, { total: 2595 }]);
   });

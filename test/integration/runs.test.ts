@@ -5,6 +5,7 @@ import type { Stores } from "../../lib/composition/stores";
 import { raiseFences } from "../../lib/engine/drain/fences";
 import type { Run } from "../../lib/ledger/model/plans";
 import { runReplayer } from "../../workers/replayer";
+import { changeDrainNow } from "../fixtures/commands";
 import { MARA, repairs } from "../fixtures/repair";
 import { freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
 
@@ -19,8 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 afterEach(async () => {
-  for (const { id } of await repair.incidents.openIncidents())
-    await repair.incidents.close(id, { reason: null, reopenPaths: true }, MARA);
+  for (const { id } of await repair.incidents.openIncidents()) await repair.close(id);
 });
 
 let made = 0;
@@ -128,26 +128,22 @@ describe("a run", () => {
     await expect.poll(async () => doneOf(await repair.runs.read(run.id)), { timeout: 20_000 }).toBeGreaterThan(20);
     const control = drainControl(stores);
     const pathId = pathOf(stores, "profile").pathId;
-    await control.change({
+    await changeDrainNow(repair.deps, MARA, {
       pathId,
       scope: { kind: "path" },
       paused: true,
       reason: "a test",
-      actor: "mara",
-      requestId: null,
     });
     await raiseFences(control, stores.paths);
     await expect.poll(() => stateOf(run.id), { timeout: 20_000 }).toBe("paused");
     expect((await repair.runs.read(run.id))?.because).toMatch(/control of path profile was changed/);
     await repair.steer(run.id, "resume");
     expect(doneOf(await repair.ended(run.id))).toBe(total);
-    await control.change({
+    await changeDrainNow(repair.deps, MARA, {
       pathId,
       scope: { kind: "path" },
       paused: false,
       reason: "a test",
-      actor: "mara",
-      requestId: null,
     });
     await raiseFences(control, stores.paths);
     await replayer.stop();

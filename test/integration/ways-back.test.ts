@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { repairKey } from "../../lib/commands/repair/repair-key";
-import { keyRepairParts } from "../../lib/composition/key-repair";
+import { repairKey } from "../../lib/commands/key/repair";
+import { commandDeps } from "../../lib/composition/recovery";
 import { PLAN_KINDS, type PlanKind } from "../../lib/domain/plan/disposition";
 import type { WayBack } from "../../lib/domain/ways-back/way";
 import { readKey } from "../../lib/queries/key/read";
@@ -82,7 +82,7 @@ async function end(cell: Cell): Promise<string> {
   if (way === undefined) return offered.length > 0 ? words(offered) : `refused: ${ways[0]?.because}`;
   const action = way.action as PlanKind;
   const repair = { path: of.path, key, authority: { store: authority, region: way.region }, action, reason: "a test" };
-  const done = await repairKey(parts(), { ...repair, shown: story.shown }, MARA);
+  const done = await repairKey(deps(), MARA, { ...repair, shown: story.shown });
   if (!done.ok) return `failed: ${JSON.stringify(done.error)}`;
   const { verdict } = await storyOf(of.path, key);
   const others = offered.filter((other) => other !== way);
@@ -91,7 +91,7 @@ async function end(cell: Cell): Promise<string> {
 }
 
 const words = (ways: readonly Pick<WayBack, "action">[]) => ways.map(({ action }) => action).join(", ");
-const parts = () => keyRepairParts({ read: readContextOf(on.stores), stores: on.stores } as never);
+const deps = () => commandDeps({ read: readContextOf(on.stores), stores: on.stores });
 
 async function endAll(which: Cell[], atOnce: number): Promise<void> {
   const left = [...which];

@@ -1,15 +1,31 @@
-import { ok, type Result, refused } from "../../errors";
-import type { GenerationStore } from "../../ledger/model/generations";
-import type { By } from "../../ledger/model/incidents";
+import { ok, refused } from "../../errors";
+import { acceptLost } from "../../ledger/rows/generations";
+import { command } from "../command";
+
+export interface GenerationAcceptance {
+  store: string;
+  reason: string;
+}
 
 /** Accepts what a store that was put back has lost; the work that follows from it is done by the materializers. Refuses where nothing waits. */
-export async function acceptGeneration(
-  generations: GenerationStore,
-  store: string,
-  reason: string,
-  by: By,
-): Promise<Result<string>> {
-  const lanes = await generations.accept(store, reason, by);
-  if (lanes > 0) return ok(store);
-  return refused({ code: "wrong-state", subject: `store ${store}`, state: "in use", wanted: "waiting for a person" });
-}
+export const acceptGeneration = command<GenerationAcceptance>("connection.accept-generation", {
+  async act(tx, ctx, { store, reason }) {
+    const { lanes, pathIds, modes } = await acceptLost(tx, { store, reason, actor: ctx.principal.name });
+    if (lanes === 0)
+      return refused({
+        code: "wrong-state",
+        subject: `store ${store}`,
+        state: "in use",
+        wanted: "waiting for a person",
+      });
+    tx.permit(pathIds);
+    await tx.audit({
+      verb: "accept-generation",
+      subject: `store ${store}`,
+      reason,
+      after: { lanes, acknowledge: modes },
+      incident: null,
+    });
+    return ok(store);
+  },
+});

@@ -1,9 +1,11 @@
 import { ok, type Result, refused } from "../../errors";
-
-type Scope = { kind: "path" } | { kind: "lane"; lane: number } | { kind: "key"; key: string };
+import type { DrainScope } from "../../ledger/model/drain-control";
 
 /** What a drain request is about; a lane and a key together, or a lane that the path does not have, are refused. */
-export function drainScopeOf({ lane, key }: { lane?: number; key?: string }, lanes: number): Result<Scope> {
+export function drainScopeOf(
+  { lane, key }: { lane?: number | undefined; key?: string | undefined },
+  lanes: number,
+): Result<DrainScope> {
   if (lane !== undefined && key !== undefined)
     return refused({ code: "invalid", detail: "Name a lane or a key, not both." });
   if (key !== undefined) return ok({ kind: "key", key });

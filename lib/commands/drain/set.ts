@@ -1,11 +1,24 @@
-import { ok, type Result, refused } from "../../errors";
-import type { DrainChange, DrainControl } from "../../ledger/model/drain-control";
-import type { IncidentStore } from "../../ledger/model/incidents";
-import { openIncidentOf } from "../incident/parts";
+import { ok, refused } from "../../errors";
+import type { DrainScope } from "../../ledger/model/drain-control";
+import { changeDrain, fenceStanding, lockDrain } from "../../ledger/rows/drain";
+import { command } from "../command";
+import { takeIncident } from "../incident/take";
+import { drainScopeOf } from "./scope";
 
-export interface DrainParts {
-  control: DrainControl;
-  incidents: Pick<IncidentStore, "read">;
+export interface DrainSetting {
+  path: string;
+  /** A lane or a key of the path; all of it where neither is named. */
+  lane?: number | undefined;
+  key?: string | undefined;
+  paused: boolean;
+  reason: string;
+  /** The incident that the change is part of, in whose log it stands. */
+  incident?: string | undefined;
+}
+
+interface Prepared {
+  pathId: number;
+  scope: DrainScope;
 }
 
 /** A pause is waited for this long; it stays in force afterwards too. */
@@ -13,35 +26,60 @@ const QUIESCE_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 50;
 
 /**
- * Pauses or resumes a path's drain, or one lane's or one key's. Returns once the change has taken hold: the origin's fence has
- * reached its epoch, so nothing that began before it can land any more. Refuses as `not-quiesced` when that could not be proven
+ * Pauses or resumes a path's drain, or one lane's or one key's; answers the epoch. Returns once the change has taken hold: the origin's
+ * fence has reached its epoch, so nothing that began before it can land any more. Refuses as `not-quiesced` when that could not be proven
  * in time, with the change in force all the same. An incident that it is said to be part of has to be open and about the path.
  */
-export async function setDrain(
-  { control, incidents }: DrainParts,
-  path: string,
-  change: DrainChange,
-): Promise<Result<{ epoch: string; quiescedAt: string }>> {
-  if (change.incident !== undefined) {
-    const incident = await openIncidentOf({ incidents }, change.incident);
-    if (!incident.ok) return incident;
-    if (!incident.value.pathIds.includes(change.pathId))
-      return refused({ code: "unknown-path", path, known: incident.value.scope.paths });
-  }
-  const epoch = await control.change(change);
-  const until = performance.now() + QUIESCE_WITHIN_MS;
-  for (;;) {
-    const standing = await control.standing(change.pathId);
-    if (standing.fencedEpoch >= epoch && standing.fencedAt !== null)
-      return ok({ epoch: String(epoch), quiescedAt: standing.fencedAt.toISOString() });
-    if (performance.now() > until)
-      return refused({
-        code: "not-quiesced",
-        path,
-        epoch: String(epoch),
-        because: "the origin's fence has not followed (is the origin reachable, and does a materializer run?)",
-        retryAfterSec: 5,
-      });
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
+export const setDrain = command<DrainSetting, Prepared>("drain.set", {
+  async prepare({ evidence }, _ctx, { path, lane, key }) {
+    const found = evidence.read.paths.get(path);
+    if (found === undefined) return refused({ code: "unknown-path", path, known: [...evidence.read.paths.keys()] });
+    const scope = drainScopeOf({ lane, key }, found.config.queue?.lanes ?? 1);
+    return scope.ok ? ok({ pathId: found.pathId, scope: scope.value }) : scope;
+  },
+  async act(tx, ctx, { path, paused, reason, incident }, { pathId, scope }) {
+    if (incident !== undefined) {
+      const taken = await takeIncident(tx, incident);
+      if (!taken.ok) return taken;
+      if (!taken.value.pathIds.includes(pathId))
+        return refused({ code: "unknown-path", path, known: taken.value.scope.paths });
+    }
+    const before = await lockDrain(tx, pathId);
+    tx.permit([pathId]);
+    const epoch = await changeDrain(tx, { pathId, scope, paused, reason, actor: ctx.principal.name });
+    // Repeating what already is so changes nothing.
+    if (epoch === null) return ok(String(before.epoch));
+    await tx.audit({
+      verb: paused ? "pause-drain" : "resume-drain",
+      subject: subjectOf(before.path, scope),
+      reason,
+      before: { epoch: String(before.epoch), paused: !paused },
+      after: { epoch: String(epoch), paused },
+      incident: incident ?? null,
+    });
+    return ok(String(epoch));
+  },
+  async settle({ pool, evidence }, _ctx, { path }, epoch) {
+    const { pathId } = evidence.read.paths.get(path) ?? {};
+    if (pathId === undefined) return ok(epoch);
+    const until = performance.now() + QUIESCE_WITHIN_MS;
+    for (;;) {
+      const { fencedEpoch, fencedAt } = await fenceStanding(pool, pathId);
+      if (fencedEpoch >= BigInt(epoch) && fencedAt !== null) return ok(epoch);
+      if (performance.now() > until)
+        return refused({
+          code: "not-quiesced",
+          path,
+          epoch,
+          because: "the origin's fence has not followed (is the origin reachable, and does a materializer run?)",
+          retryAfterSec: 5,
+        });
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  },
+});
+
+function subjectOf(path: string, scope: DrainScope): string {
+  if (scope.kind === "path") return `path ${path}`;
+  return scope.kind === "lane" ? `path ${path}, lane ${scope.lane}` : `path ${path}, key ${scope.key}`;
 }

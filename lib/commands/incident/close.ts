@@ -1,56 +1,92 @@
 import { leftBehind } from "../../domain/recovery/left-behind";
 import { isOpen, neededBefore, STEPS, waitsFor } from "../../domain/recovery/steps";
-import { ok, type Result, refused } from "../../errors";
-import type { By, Incident } from "../../ledger/model/incidents";
-import { alertOfGlass, blockersIn, type IncidentParts, measureCalmly, openIncidentOf } from "./parts";
+import { ok, refused } from "../../errors";
+import { blockersIn, measureCalmly } from "../../evidence/incident/blockers";
+import type { Incident, MeasuredGate } from "../../ledger/model/incidents";
+import { dependentsOf, letWaitingGo } from "../../ledger/recovery/dependents";
+import { keepGates } from "../../ledger/recovery/gates";
+import { abortRuns, markClosed } from "../../ledger/recovery/incident-changes";
+import { controlsOf } from "../../ledger/recovery/incident-measures";
+import type { BrokenGlass, Transaction } from "../../ledger/transaction";
+import { command } from "../command";
+import { letDependentsGo } from "./let-go";
+import { reopenPaths } from "./reopen";
+import { openIncidentOf, takeIncident } from "./take";
 
 export interface Closing {
+  id: string;
   reason: string | null;
   breakGlass: string | null;
   /** Reopens what the incident still has stopped, in the transaction that closes it. */
   reopenPaths: boolean;
 }
 
+const BECAUSE_CLOSED = "the incident was closed";
+
 /**
  * Closes an incident whose gates are all open, or with the glass broken, and keeps how they stood. Nothing is left stopped with
  * nobody responsible: while it has a path stopped it is refused, broken glass or not, unless that path is to be reopened with it.
- * Whoever is still held back is let go.
+ * Runs that are not over are aborted, and dependents that are still held back are let go.
  */
-export async function closeIncident(
-  parts: IncidentParts,
-  id: string,
-  { reason, breakGlass, reopenPaths }: Closing,
-  by: By,
-): Promise<Result<Incident>> {
-  const found = await openIncidentOf(parts, id);
-  if (!found.ok) return found;
-  const needed = [...neededBefore("restore", found.value.targeted), "restore" as const];
-  const measured = await measureCalmly(parts, found.value, needed);
-  const last = measured.get("restore") ?? [];
-  const closed = blockersIn(measured, found.value, "restore");
-  const first = closed[0] ?? (isOpen(last) ? undefined : { step: "restore" as const, waitsFor: waitsFor(last) });
-  if (first !== undefined && breakGlass === null) return refused({ code: "gate-closed", incident: id, ...first });
-  const left = reopenPaths ? [] : await leftStopped(parts, found.value);
-  if (left.length > 0) return refused({ code: "paths-left-stopped", incident: id, left });
-  const closer: By =
-    first === undefined || breakGlass === null
-      ? by
-      : { ...by, glass: { step: "restore", reason: breakGlass, waitsFor: first.waitsFor } };
-  const at = new Date();
-  const gates = STEPS.map((step) => ({ step, open: isOpen(measured.get(step) ?? []), at }));
-  const moved = await parts.incidents.close(id, { reason, reopenPaths, gates }, closer);
-  if ("holding" in moved)
-    return refused({ code: "paths-left-stopped", incident: id, left: await leftStopped(parts, found.value) });
-  if (!moved.moved) return refused({ code: "incident-closed", incident: id });
-  alertOfGlass(parts, id, closer);
-  return ok((await parts.incidents.read(id)) as Incident);
+export const closeIncident = command<Closing, { glass: BrokenGlass | null; gates: MeasuredGate[] }>("incident.close", {
+  async prepare(deps, ctx, { id, breakGlass }) {
+    const found = await openIncidentOf(deps, id);
+    if (!found.ok) return found;
+    const needed = [...neededBefore("restore", found.value.targeted), "restore" as const];
+    const measured = await measureCalmly(deps.gates, found.value, needed);
+    const last = measured.get("restore") ?? [];
+    const own = isOpen(last) ? undefined : { step: "restore" as const, waitsFor: waitsFor(last) };
+    const first = blockersIn(measured, found.value, "restore")[0] ?? own;
+    if (first !== undefined && breakGlass === null) return refused({ code: "gate-closed", incident: id, ...first });
+    const at = ctx.now();
+    return ok({
+      glass:
+        first === undefined || breakGlass === null
+          ? null
+          : { step: "restore", reason: breakGlass, waitsFor: first.waitsFor },
+      gates: STEPS.map((step) => ({ step, open: isOpen(measured.get(step) ?? []), at })),
+    });
+  },
+  async act(tx, ctx, closing, { glass, gates }) {
+    const { id, reason } = closing;
+    const taken = await takeIncident(tx, id);
+    if (!taken.ok) return taken;
+    const left = closing.reopenPaths ? [] : await leftStopped(tx, taken.value);
+    if (left.length > 0) return refused({ code: "paths-left-stopped", incident: id, left });
+    await tx.breakGlass(id, glass);
+    await closeTaken(tx, taken.value, { by: ctx.principal.name, reason, reopen: closing.reopenPaths });
+    await keepGates(tx, id, gates);
+    return ok(id);
+  },
+});
+
+/** Closes a locked incident: its runs end, its dependents are let go. */
+export async function closeTaken(
+  tx: Transaction,
+  incident: Incident,
+  { by, reason, reopen }: { by: string; reason: string | null; reopen: boolean },
+): Promise<void> {
+  const { id } = incident;
+  if (reopen) await reopenPaths(tx, incident);
+  await markClosed(tx, id, by);
+  for (const { run, state } of await abortRuns(tx, id, BECAUSE_CLOSED))
+    await tx.audit({
+      verb: "run-aborting",
+      subject: `run ${run}`,
+      reason: BECAUSE_CLOSED,
+      before: { state },
+      after: { state: "aborting" },
+      incident: id,
+    });
+  await letDependentsGo(tx, id, null);
+  await letWaitingGo(tx, id);
+  await tx.audit({ verb: "close-incident", subject: "the incident", reason, incident: id });
 }
 
-async function leftStopped({ incidents }: IncidentParts, incident: Incident): Promise<string[]> {
-  const [controls, dependents] = await Promise.all([
-    incidents.controls(incident.pathIds),
-    incidents.dependents(incident.id),
-  ]);
+/** What a locked incident would leave behind if it were closed: paths that nobody would reopen. */
+async function leftStopped(tx: Transaction, incident: Incident): Promise<string[]> {
+  const controls = await controlsOf(tx, incident.pathIds);
+  const dependents = await dependentsOf(tx, incident.id);
   return leftBehind(
     { id: incident.id, forcedReads: incident.authority?.forceOriginReads === true },
     controls.map(({ pathId, path, acknowledge, reads, ackIncident }) => ({

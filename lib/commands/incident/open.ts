@@ -2,80 +2,112 @@ import { randomUUID } from "node:crypto";
 import { type IncidentScope, isTargeted, MATCHING_KEYS } from "../../domain/recovery/scope";
 import { grouped } from "../../domain/truth/summary";
 import { type OperationError, ok, type Result, refused } from "../../errors";
-import type { By, Incident, IncidentStore } from "../../ledger/model/incidents";
-import type { IncidentParts } from "./parts";
+import type { ReadPath } from "../../evidence/context";
+import type { NewIncident } from "../../ledger/model/incidents";
+import { freezeKeys, type Unfrozen } from "../../ledger/recovery/frozen-keys";
+import { insertDependents, insertIncident, lockOpenings, overlapping } from "../../ledger/recovery/open-incident";
+import type { Transaction } from "../../ledger/transaction";
+import { type CommandDeps, command } from "../command";
+import { beginReconciliation } from "../reconciliation/begin";
 
-export interface IncidentProposal {
+export interface Opening {
   title: string;
   reason: string;
   scope: IncidentScope;
   holdDependents?: boolean | undefined;
 }
 
+/** What is to be opened, with the paths that it is about. */
+export interface Prepared {
+  incident: NewIncident;
+  paths: ReadPath[];
+}
+
 /**
- * Opens an incident, freezes the keys that it names or that have its finding, and holds back what depends on its paths. Refuses a
- * scope that shares a key with another open incident, names what is not configured, or has no key.
+ * Opens an incident, freezes the keys that it names or that have its finding, and holds back what depends on its paths. Where it is about
+ * whole paths, every key is compared from then on. Refuses a scope that shares a key with another open incident, names what is not
+ * configured, or has no key.
  */
-export async function openIncident(
-  parts: IncidentParts,
-  proposal: IncidentProposal,
-  by: By,
-): Promise<Result<Incident>> {
-  const { scope } = proposal;
+export const openIncident = command<Opening, Prepared>("incident.open", {
+  prepare: async (deps, _ctx, opening) => prepareOpening(deps, opening),
+  async act(tx, ctx, _opening, prepared) {
+    const opened = await openPrepared(tx, prepared, ctx.principal.name);
+    if (!opened.ok) return opened;
+    const { incident, paths } = prepared;
+    if (!incident.targeted) await beginReconciliation(tx, incident.id, paths);
+    return opened;
+  },
+});
+
+/** The incident that an opening asks for; refused where the configuration does not have what it names. */
+export function prepareOpening({ evidence }: Pick<CommandDeps, "evidence">, opening: Opening): Result<Prepared> {
+  const { scope } = opening;
+  const configured = evidence.read.paths;
   const names = [...new Set(scope.paths)];
-  const paths = [];
-  for (const name of names) {
-    const path = parts.paths.get(name);
-    if (path === undefined) return refused({ code: "unknown-path", path: name, known: [...parts.paths.keys()] });
-    paths.push(path);
-  }
+  const paths = names.flatMap((name) => configured.get(name) ?? []);
+  const stranger = names.find((name) => !configured.has(name));
+  if (stranger !== undefined) return refused({ code: "unknown-path", path: stranger, known: [...configured.keys()] });
+  const fault = faultOf(scope, paths);
+  if (fault !== null) return refused({ code: "invalid", detail: fault });
+  const targeted = isTargeted(scope);
+  const holds = opening.holdDependents ?? !targeted;
+  const dependents = paths.flatMap((p) => p.config.dependents.map((config) => ({ pathId: p.pathId, config })));
+  const incident = {
+    id: randomUUID(),
+    title: opening.title,
+    reason: opening.reason,
+    scope: { ...scope, paths: names },
+    pathIds: paths.map((p) => p.pathId),
+    targeted,
+    dependents: holds ? dependents : [],
+  };
+  return ok({ incident, paths });
+}
+
+function faultOf(scope: IncidentScope, paths: ReadPath[]): string | null {
   const regions = new Set(paths.flatMap((p) => p.caches.map((c) => c.region)));
   const stranger = scope.regions?.find((region) => !regions.has(region));
   if (stranger !== undefined)
-    return refused({
-      code: "invalid",
-      detail: `/scope/regions: there is no region ${stranger} on these paths, which have ${[...regions].join(", ") || "none"}.`,
-    });
+    return `/scope/regions: there is no region ${stranger} on these paths, which have ${[...regions].join(", ") || "none"}.`;
   if (scope.acceptedFrom && scope.acceptedTo && new Date(scope.acceptedFrom) > new Date(scope.acceptedTo))
-    return refused({
-      code: "invalid",
-      detail: "/scope: acceptedFrom is after acceptedTo, so nothing lies between them.",
-    });
-  const targeted = isTargeted(scope);
-  const holds = proposal.holdDependents ?? !targeted;
-  const id = randomUUID();
-  const opened = await parts.incidents.open(
-    {
-      id,
-      title: proposal.title,
-      reason: proposal.reason,
-      scope: { ...scope, paths: names },
-      pathIds: paths.map((p) => p.pathId),
-      targeted,
-      dependents: holds
-        ? paths.flatMap((p) => p.config.dependents.map((config) => ({ pathId: p.pathId, config })))
-        : [],
-    },
-    by,
-  );
-  if (!opened.opened && "selection" in opened) return refused(unfrozen(opened));
-  if (!opened.opened) {
-    const path = paths.find((p) => p.pathId === opened.pathId)?.config.name ?? String(opened.pathId);
-    return refused({ code: "overlapping-incident", incident: opened.incident, title: opened.title, path });
-  }
-  if (!targeted) await parts.survey(id, by);
-  return ok((await parts.incidents.read(id)) as Incident);
+    return "/scope: acceptedFrom is after acceptedTo, so nothing lies between them.";
+  return null;
 }
 
-type Unfrozen = Extract<Awaited<ReturnType<IncidentStore["open"]>>, { selection: string }>;
+/** Puts a prepared incident in, with its keys and its dependents. */
+export async function openPrepared(
+  tx: Transaction,
+  { incident, paths }: Prepared,
+  actor: string,
+): Promise<Result<string>> {
+  await lockOpenings(tx);
+  tx.permit(incident.pathIds);
+  await insertIncident(tx, incident, actor);
+  const unfrozen = await freezeKeys(tx, incident);
+  if (unfrozen !== null) return refused(unfrozenBecause(unfrozen));
+  const other = await overlapping(tx, incident);
+  if (other !== null) {
+    const path = paths.find((p) => p.pathId === other.pathId)?.config.name ?? String(other.pathId);
+    return refused({ code: "overlapping-incident", incident: other.incident, title: other.title, path });
+  }
+  await insertDependents(tx, incident);
+  await tx.audit({
+    verb: "open-incident",
+    subject: incident.title,
+    reason: incident.reason,
+    after: { scope: incident.scope, dependents: incident.dependents.map((d) => d.config.name) },
+    incident: incident.id,
+  });
+  return ok(incident.id);
+}
 
 /** Why the keys could not be frozen as they were selected. */
-function unfrozen(opened: Unfrozen): OperationError {
-  if (opened.selection === "moved") {
-    const [shown, now] = [grouped(opened.shown), grouped(opened.now)];
+function unfrozenBecause(unfrozen: Unfrozen): OperationError {
+  if (unfrozen.selection === "moved") {
+    const [shown, now] = [grouped(unfrozen.shown), grouped(unfrozen.now)];
     return { code: "moved-since-shown", subject: "The number of keys that match", shown, now };
   }
-  if (opened.selection === "empty")
+  if (unfrozen.selection === "empty")
     return { code: "empty-selection", detail: "No key of these paths has such a finding now." };
   return {
     code: "invalid",

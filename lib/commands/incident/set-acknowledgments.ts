@@ -1,35 +1,74 @@
 import type { AcknowledgeMode } from "../../domain/path-control";
-import { ok, type Result, refused } from "../../errors";
-import type { By, Incident } from "../../ledger/model/incidents";
-import { awaitAcknowledgments } from "./await-acknowledgments";
-import { alertOfGlass, type IncidentParts, mayTake, openIncidentOf } from "./parts";
+import { ok, refused } from "../../errors";
+import { awaitAcknowledgments } from "../../evidence/incident/await-acknowledgments";
+import { type HeldControl, switchControl, takeControl } from "../../ledger/recovery/controls";
+import type { BrokenGlass } from "../../ledger/transaction";
+import { command } from "../command";
+import { mayTake } from "./may-take";
+import { openIncidentOf, takeIncident } from "./take";
+
+export interface AcknowledgmentSwitch {
+  id: string;
+  mode: AcknowledgeMode;
+  reason: string;
+  breakGlass: string | null;
+}
+
+interface Prepared {
+  /** It gives back to the contract what this incident has in hand, for which the gates were measured. */
+  goesBack: boolean;
+  glass: BrokenGlass | null;
+}
 
 /**
  * Switches what the incident's paths acknowledge. Returns when no acknowledgment can come under the old mode any more. Going
- * back to the contract belongs to the last step, and needs its gates.
+ * back to the contract belongs to the last step, and needs its gates. Refuses a path that another open incident has in hand.
  */
-export async function setAcknowledgments(
-  parts: IncidentParts,
-  id: string,
-  mode: AcknowledgeMode,
-  reason: string,
-  breakGlass: string | null,
-  by: By,
-): Promise<Result<Incident>> {
-  const found = await openIncidentOf(parts, id);
-  if (!found.ok) return found;
-  const incident = found.value;
-  const held =
-    mode === "contract" && (await parts.incidents.controls(incident.pathIds)).some((c) => c.ackIncident === id);
-  const taken = held ? await mayTake(parts, incident, "restore", breakGlass, by) : ok(by);
-  if (!taken.ok) return taken;
-  const moved = await parts.incidents.setAcknowledgments(id, incident.pathIds, mode, reason, taken.value);
-  if ("heldBy" in moved) {
-    const path = [...parts.paths.values()].find((p) => p.pathId === moved.pathId)?.config.name ?? "";
-    return refused({ code: "held-by-incident", path, incident: moved.heldBy });
-  }
-  if (!moved.moved) return refused({ code: "incident-closed", incident: id });
-  alertOfGlass(parts, id, taken.value);
-  if (mode !== "contract") await awaitAcknowledgments(parts, incident.pathIds);
-  return ok((await parts.incidents.read(id)) as Incident);
-}
+export const setAcknowledgments = command<AcknowledgmentSwitch, Prepared>("incident.set-acknowledgments", {
+  async prepare(deps, _ctx, { id, mode, breakGlass }) {
+    const found = await openIncidentOf(deps, id);
+    if (!found.ok) return found;
+    const controls = await deps.evidence.incidents.controls(found.value.pathIds);
+    const goesBack = mode === "contract" && controls.some((control) => control.ackIncident === id);
+    if (!goesBack) return ok({ goesBack, glass: null });
+    const glass = await mayTake(deps, found.value, "restore", breakGlass);
+    return glass.ok ? ok({ goesBack, glass: glass.value }) : glass;
+  },
+  async act(tx, _ctx, { id, mode, reason }, { goesBack, glass }) {
+    const taken = await takeIncident(tx, id);
+    if (!taken.ok) return taken;
+    const controls: HeldControl[] = [];
+    for (const pathId of [...taken.value.pathIds].sort((a, b) => a - b)) controls.push(await takeControl(tx, pathId));
+    const other = controls.find(({ ackIncident }) => ackIncident !== null && ackIncident !== id);
+    if (other?.ackIncident) return refused({ code: "held-by-incident", path: other.path, incident: other.ackIncident });
+    const mine = controls.find(({ ackIncident }) => ackIncident === id);
+    if (mode === "contract" && mine !== undefined && !goesBack)
+      return refused({
+        code: "wrong-state",
+        subject: `Path ${mine.path}`,
+        state: "switched by this incident a moment ago",
+        wanted: "as it was when its gates were measured",
+      });
+    await tx.breakGlass(id, glass);
+    const holder = mode === "contract" ? null : id;
+    for (const { pathId, path, acknowledge, epoch, ackIncident } of controls) {
+      if (acknowledge === mode && ackIncident === holder) continue;
+      await switchControl(tx, pathId, mode, holder);
+      await tx.audit({
+        verb: "set-acknowledgments",
+        subject: `path ${path} to ${mode}`,
+        reason,
+        before: { acknowledge, epoch: String(epoch) },
+        after: { acknowledge: mode, epoch: String(epoch + 1n) },
+        incident: id,
+      });
+    }
+    return ok(id);
+  },
+  async settle({ evidence }, _ctx, { id, mode }, subject) {
+    const incident = mode === "contract" ? null : await evidence.incidents.read(id);
+    if (incident !== null)
+      await awaitAcknowledgments({ incidents: evidence.incidents, paths: evidence.read.paths }, incident.pathIds);
+    return ok(subject);
+  },
+});

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { FindingKind } from "../../domain/verdict/findings";
-import { ok, type Result, refused } from "../../errors";
-import type { By, Incident } from "../../ledger/model/incidents";
-import { type IncidentParts, openIncidentOf } from "./parts";
+import { ok, refused } from "../../errors";
+import { insertWaiver } from "../../ledger/recovery/incident-changes";
+import { command } from "../command";
+import { takeIncident } from "./take";
 
-export interface WaiverProposal {
+export interface Waiving {
+  id: string;
   path: string;
   key: string;
   finding?: FindingKind | undefined;
@@ -13,36 +15,35 @@ export interface WaiverProposal {
 }
 
 /** Leaves one finding, or one mutation, as it is, with the reason; the gates count it apart from then on. */
-export async function waive(
-  parts: IncidentParts,
-  id: string,
-  proposal: WaiverProposal,
-  by: By,
-): Promise<Result<Incident>> {
-  const found = await openIncidentOf(parts, id);
-  if (!found.ok) return found;
-  const path = parts.paths.get(proposal.path);
-  if (path === undefined || !found.value.pathIds.includes(path.pathId))
-    return refused({ code: "unknown-path", path: proposal.path, known: found.value.scope.paths });
-  if ((proposal.finding === undefined) === (proposal.mutation === undefined))
-    return refused({ code: "invalid", detail: "Name one of the key's findings, or one of its mutations." });
-  const moved = await parts.incidents.waive(
-    id,
-    {
+export const waive = command<Waiving, number | undefined>("incident.waive", {
+  prepare: async ({ evidence }, _ctx, { path }) => ok(evidence.read.paths.get(path)?.pathId),
+  async act(tx, ctx, { id, path, key, finding, mutation, reason }, pathId) {
+    const taken = await takeIncident(tx, id);
+    if (!taken.ok) return taken;
+    if (pathId === undefined || !taken.value.pathIds.includes(pathId))
+      return refused({ code: "unknown-path", path, known: taken.value.scope.paths });
+    if ((finding === undefined) === (mutation === undefined))
+      return refused({ code: "invalid", detail: "Name one of the key's findings, or one of its mutations." });
+    const waived = await insertWaiver(tx, id, {
       id: randomUUID(),
-      pathId: path.pathId,
-      key: proposal.key,
-      finding: proposal.finding ?? null,
-      mutation: proposal.mutation ?? null,
-      reason: proposal.reason,
-    },
-    by,
-  );
-  if (!moved.moved && moved.state === "not in scope")
-    return refused({
-      code: "not-found",
-      detail: `Key ${proposal.key} is not in this incident's scope, or ${proposal.mutation ? `mutation ${proposal.mutation} is not that key's` : `was not found to be ${proposal.finding}`}.`,
+      pathId,
+      key,
+      finding: finding ?? null,
+      mutation: mutation ?? null,
+      reason,
+      actor: ctx.principal.name,
     });
-  if (!moved.moved) return refused({ code: "incident-closed", incident: id });
-  return ok((await parts.incidents.read(id)) as Incident);
-}
+    if (!waived)
+      return refused({
+        code: "not-found",
+        detail: `Key ${key} is not in this incident's scope, or ${mutation ? `mutation ${mutation} is not that key's` : `was not found to be ${finding}`}.`,
+      });
+    await tx.audit({
+      verb: mutation === undefined ? "waive-finding" : "set-aside",
+      subject: `key ${key}${finding === undefined ? "" : `, ${finding}`}${mutation === undefined ? "" : `, mutation ${mutation}`}`,
+      reason,
+      incident: id,
+    });
+    return ok(id);
+  },
+});

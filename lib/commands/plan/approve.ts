@@ -1,19 +1,38 @@
-import { ok, type Result, refused } from "../../errors";
-import type { By } from "../../ledger/model/incidents";
-import type { Plan, PlanStore } from "../../ledger/model/plans";
+import { ok, refused } from "../../errors";
+import { readIncident } from "../../ledger/recovery/incident-rows";
+import { staleBecause } from "../../ledger/recovery/plan-rows";
+import { insertApproval, lockPlan } from "../../ledger/recovery/plans";
+import { command } from "../command";
 
-/** A second person approves a plan by its digest. Whoever made it cannot. */
-export async function approvePlan(plans: PlanStore, id: string, digest: string, by: By): Promise<Result<Plan>> {
-  const plan = await plans.read(id);
-  if (plan === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
-  const of = { incident: plan.incident, plan: id };
-  if (plan.status !== "ready" || plan.digest === null)
-    return refused({ code: "plan-not-ready", ...of, because: plan.because ?? "its list is still being frozen" });
-  if (plan.digest !== digest) return refused({ code: "digest-mismatch", ...of, digest: plan.digest });
-  const stale = await plans.staleBecause(plan);
-  if (stale !== null) return refused({ code: "stale-plan", ...of, because: stale });
-  if (plan.run !== null) return refused({ code: "already-run", ...of, run: plan.run.id });
-  if (plan.createdBy === by.actor) return refused({ code: "same-person", actor: by.actor });
-  await plans.approve(id, digest, by);
-  return ok(plan);
+export interface Approval {
+  id: string;
+  digest: string;
 }
+
+/** A second person approves a plan by its digest. Refuses the person who made it, a plan that is stale, altered, unfinished or run already. */
+export const approvePlan = command<Approval>("plan.approve", {
+  async act(tx, ctx, { id, digest }) {
+    const actor = ctx.principal.name;
+    const plan = await lockPlan(tx, id);
+    const incident = plan === null ? null : await readIncident(tx, plan.incident);
+    if (plan === null || incident === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
+    tx.permit(incident.pathIds);
+    const about = { incident: plan.incident, plan: id };
+    if (plan.status !== "ready" || plan.digest === null)
+      return refused({ code: "plan-not-ready", ...about, because: plan.because ?? "its list is still being frozen" });
+    if (plan.digest !== digest) return refused({ code: "digest-mismatch", ...about, digest: plan.digest });
+    const stale = await staleBecause(tx, plan);
+    if (stale !== null) return refused({ code: "stale-plan", ...about, because: stale });
+    if (plan.run !== null) return refused({ code: "already-run", ...about, run: plan.run.id });
+    if (plan.createdBy === actor) return refused({ code: "same-person", actor });
+    if (await insertApproval(tx, { plan: id, actor, digest }))
+      await tx.audit({
+        verb: "approve-plan",
+        subject: `plan ${id}`,
+        reason: null,
+        after: { digest },
+        incident: plan.incident,
+      });
+    return ok(id);
+  },
+});

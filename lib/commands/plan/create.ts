@@ -4,28 +4,33 @@ import type { JsonText } from "../../domain/json-text";
 import { type Operation, operationsOf } from "../../domain/mutation";
 import type { PlanKind } from "../../domain/plan/disposition";
 import { OWN_WAYS, SELECTION_WAYS } from "../../domain/plan/selection-ways";
-import { buildPlan, SELECTS_NOTHING } from "../../engine/plan/build";
-import type { BuildParts } from "../../engine/plan/item-source";
-import { ok, type Result, refused } from "../../errors";
-import type { By, Incident } from "../../ledger/model/incidents";
-import type { Plan, PlanSelection } from "../../ledger/model/plans";
-import { alertOfGlass } from "../incident/parts";
-import { mayPlan, type OrderParts } from "./step-order";
+import { SELECTS_NOTHING } from "../../domain/plan/selects-nothing";
+import { type OperationError, ok, refused } from "../../errors";
+import type { ReadPath } from "../../evidence/context";
+import type { Incident } from "../../ledger/model/incidents";
+import type { PlanSelection } from "../../ledger/model/plans";
+import { readPlan } from "../../ledger/recovery/plan-rows";
+import { insertPlan } from "../../ledger/recovery/plans";
+import { readRun } from "../../ledger/recovery/run-rows";
+import type { BrokenGlass, Transaction } from "../../ledger/transaction";
+import { type CommandDeps, command } from "../command";
+import { openIncidentOf, takeIncident } from "../incident/take";
+import { mayPlan, planRefusedBy } from "./step-order";
 
 /** A plan is good for an hour: what it saw is older by then than anyone should rely on. */
 const EXPIRES_IN_MS = 3_600_000;
 /** A caller waits so long for the list; a longer one is frozen in the background and asked for again. */
 const WAIT_MS = 45_000;
 
-export type PlanParts = BuildParts & OrderParts;
-
 export interface PlanProposal {
+  incident: string;
   kind: PlanKind;
   selection: PlanSelection;
   payload?: JsonText | undefined;
   reason: string;
   ratePerSec?: number | undefined;
   canary?: number | undefined;
+  breakGlass: string | null;
 }
 
 /**
@@ -33,70 +38,88 @@ export interface PlanProposal {
  * selections that the kind does not have, that name a path outside the incident, or that turn out to be empty; and, unless the
  * glass is broken with a reason, a plan that is made before an authority was declared.
  */
-export async function createPlan(
-  parts: PlanParts,
-  incidentId: string,
-  proposal: PlanProposal,
-  breakGlass: string | null,
-  by: By,
-): Promise<Result<Plan>> {
-  const incident = await parts.incidents.read(incidentId);
-  if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${incidentId}.` });
-  const fault = faultOf(proposal, incident) ?? payloadFault(parts, proposal, incident);
-  if (fault !== null) return refused({ code: "invalid", detail: fault });
-  if (proposal.kind === "undo") {
-    const run = await parts.runs.read(proposal.selection.run ?? "");
-    if (run === null) return refused({ code: "not-found", detail: `There is no run ${proposal.selection.run}.` });
-    if (run.kind !== "replay" && run.kind !== "suppress" && run.kind !== "rewrite")
+export const createPlan = command<PlanProposal, BrokenGlass | null>("plan.create", {
+  async prepare(deps, _ctx, proposal) {
+    const incident = await deps.evidence.incidents.read(proposal.incident);
+    const fault =
+      incident && (faultOf(proposal, incident) ?? payloadFault(deps.evidence.read.paths, proposal, incident));
+    if (fault) return refused({ code: "invalid", detail: fault });
+    const undone = incident && proposal.kind === "undo" ? await undoFault(deps, proposal.selection.run ?? "") : null;
+    if (undone !== null) return refused(undone);
+    const open = await openIncidentOf(deps, proposal.incident);
+    return open.ok ? mayPlan(deps, open.value, proposal.kind, proposal.breakGlass) : open;
+  },
+  async act(tx, ctx, proposal, glass) {
+    const taken = await takeIncident(tx, proposal.incident);
+    if (!taken.ok) return taken;
+    const moved = planRefusedBy(taken.value, proposal.kind, proposal.breakGlass);
+    if (moved !== null) return refused(moved);
+    return ok(await beginPlan(tx, proposal, { actor: ctx.principal.name, glass }));
+  },
+  async settle(deps, _ctx, { kind }, id) {
+    await frozen(deps, id);
+    const plan = await readPlan(deps.pool, id);
+    if (plan?.status === "failed" && plan.because === SELECTS_NOTHING)
       return refused({
-        code: "invalid",
-        detail: `A ${run.kind} run is not undone: write what should be there as an amendment.`,
+        code: "empty-selection",
+        detail: `Nothing in this incident's scope matches this ${kind} selection.`,
       });
-    if (run.state !== "done" && run.state !== "aborted")
-      return refused({ code: "wrong-state", subject: `Run ${run.id}`, state: run.state, wanted: "done or aborted" });
-  }
-  if (incident.status !== "open") return refused({ code: "incident-closed", incident: incidentId });
-  const allowed = await mayPlan(parts, incident, proposal.kind, breakGlass, by);
-  if (!allowed.ok) return allowed;
+    return ok(id);
+  },
+});
+
+/** Puts a plan of a locked incident in; its list is frozen after the commit. Answers its id. */
+export async function beginPlan(
+  tx: Transaction,
+  { incident, kind, selection, payload, reason, ...pace }: PlanProposal,
+  { actor, glass }: { actor: string; glass: BrokenGlass | null },
+): Promise<string> {
   const id = randomUUID();
-  const builder = `${by.actor} ${id}`;
-  const begun = await parts.plans.begin(
-    {
-      id,
-      incident,
-      kind: proposal.kind,
-      selection: proposal.selection,
-      payload: proposal.payload,
-      reason: proposal.reason,
-      ratePerSec: proposal.ratePerSec ?? null,
-      canary: proposal.canary ?? null,
-      expiresInMs: EXPIRES_IN_MS,
-      buildBy: builder,
-    },
-    allowed.value,
-  );
-  if (!begun.moved) return refused({ code: "incident-closed", incident: incidentId });
-  alertOfGlass(parts, incidentId, allowed.value);
-  const building = buildPlan(parts, id, builder);
+  const [ratePerSec, canary] = [pace.ratePerSec ?? null, pace.canary ?? null];
+  await tx.breakGlass(incident, glass);
+  const plan = { id, incident, kind, selection, payload, reason, ratePerSec, canary, expiresInMs: EXPIRES_IN_MS };
+  await insertPlan(tx, plan, actor);
+  await tx.audit({
+    verb: "make-plan",
+    subject: `${kind} plan ${id}`,
+    reason,
+    after: { kind, ratePerSec, canary },
+    incident,
+  });
+  return id;
+}
+
+/** Has a plan's list frozen, and waits for that as long as a caller does. */
+export async function frozen({ engine }: Pick<CommandDeps, "engine">, id: string): Promise<void> {
+  const building = engine.buildPlan(id);
   building.catch(() => {});
   let timer: NodeJS.Timeout | undefined;
-  await Promise.race([
-    building,
-    new Promise((resolve) => {
-      timer = setTimeout(resolve, WAIT_MS);
-    }),
-  ]).finally(() => clearTimeout(timer));
-  const plan = (await parts.plans.read(id)) as Plan;
-  if (plan.status === "failed" && plan.because === SELECTS_NOTHING)
-    return refused({
-      code: "empty-selection",
-      detail: `Nothing in this incident's scope matches this ${plan.kind} selection.`,
-    });
-  return ok(plan);
+  const waited = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, WAIT_MS);
+  });
+  await Promise.race([building, waited]).finally(() => clearTimeout(timer));
+}
+
+/** Why a run cannot be undone, or null. */
+async function undoFault({ pool }: Pick<CommandDeps, "pool">, id: string): Promise<OperationError | null> {
+  const run = await readRun(pool, id);
+  if (run === null) return { code: "not-found", detail: `There is no run ${id}.` };
+  if (run.kind !== "replay" && run.kind !== "suppress" && run.kind !== "rewrite")
+    return {
+      code: "invalid",
+      detail: `A ${run.kind} run is not undone: write what should be there as an amendment.`,
+    };
+  if (run.state !== "done" && run.state !== "aborted")
+    return { code: "wrong-state", subject: `Run ${run.id}`, state: run.state, wanted: "done or aborted" };
+  return null;
 }
 
 /** What an amendment says has to be something that each of its paths could have been told. */
-function payloadFault({ paths }: PlanParts, { selection, payload }: PlanProposal, { scope }: Incident): string | null {
+function payloadFault(
+  paths: ReadonlyMap<string, ReadPath>,
+  { selection, payload }: PlanProposal,
+  { scope }: Incident,
+): string | null {
   if (payload === undefined) return null;
   for (const name of selection.path === undefined ? scope.paths : [selection.path]) {
     const config = paths.get(name)?.config;

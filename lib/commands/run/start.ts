@@ -1,62 +1,82 @@
 import { randomUUID } from "node:crypto";
 import { canaryOf } from "../../domain/plan/canary";
-import { ok, type Result, refused } from "../../errors";
-import type { By } from "../../ledger/model/incidents";
-import type { Plan, PlanStore, Run, RunStore } from "../../ledger/model/plans";
-import { alertOfGlass } from "../incident/parts";
-import { mayRun, type OrderParts } from "../plan/step-order";
+import { type OperationError, ok, refused } from "../../errors";
+import type { Queryable } from "../../ledger/audit";
+import type { Plan } from "../../ledger/model/plans";
+import { itemsThrough, readPlan, staleBecause } from "../../ledger/recovery/plan-rows";
+import { approvalsOf, lockPlan } from "../../ledger/recovery/plans";
+import { insertRun } from "../../ledger/recovery/runs";
+import type { BrokenGlass } from "../../ledger/transaction";
+import { command } from "../command";
+import { openIncidentOf, takeIncident } from "../incident/take";
+import { mayRun } from "../plan/step-order";
 
-export interface StartParts extends OrderParts {
-  plans: PlanStore;
-  runs: RunStore;
+export interface RunStart {
+  plan: string;
+  /** The digest that was looked at, and approved where that is asked for. */
+  digest: string;
+  breakGlass: string | null;
+}
+
+interface Prepared {
+  incident: string;
+  /** How many items the canary takes. */
+  canary: number;
+  glass: BrokenGlass | null;
 }
 
 /**
- * Starts a plan's one run under the digest that was approved. Refuses a plan that is stale, altered, not approved, or run
- * already, and a step whose gates before it are closed unless the glass is broken with a reason.
+ * Starts a plan's one run under the digest that was approved; answers the run. Refuses a plan that is stale, altered, not approved, or
+ * run already, and a step whose gates before it are closed unless the glass is broken with a reason.
  */
-export async function startRun(
-  parts: StartParts,
-  id: string,
-  digest: string,
-  breakGlass: string | null,
-  by: By,
-): Promise<Result<Run>> {
-  const plan = await parts.plans.read(id);
-  if (plan === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
-  const fault = await faultOf(parts, plan, digest);
-  if (fault !== null) return refused(fault);
-  const incident = await parts.incidents.read(plan.incident);
-  if (incident === null || incident.status !== "open")
-    return refused({ code: "incident-closed", incident: plan.incident });
-  const allowed = await mayRun(parts, incident, plan.kind, breakGlass, by);
-  if (!allowed.ok) return allowed;
-  const effects = canaryOf({ effects: BigInt(plan.counts.apply ?? 0), asked: plan.canary });
-  const canary = effects === 0 ? 0 : await parts.plans.itemsThrough(plan.id, effects);
-  const run = { id: randomUUID(), canary };
-  const started = await parts.runs.start(plan, run, allowed.value);
-  if ("stale" in started)
-    return refused({ code: "stale-plan", incident: incident.id, plan: id, because: started.stale });
-  if (!started.started) return refused({ code: "already-run", incident: incident.id, plan: id, run: started.run });
-  alertOfGlass(parts, incident.id, allowed.value);
-  return ok((await parts.runs.read(run.id)) as Run);
-}
+export const startRun = command<RunStart, Prepared>("run.start", {
+  async prepare(deps, _ctx, { plan: id, digest, breakGlass }) {
+    const plan = await readPlan(deps.pool, id);
+    if (plan === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
+    const fault = await faultOf(deps.pool, plan, digest);
+    if (fault !== null) return refused(fault);
+    const incident = await openIncidentOf(deps, plan.incident);
+    if (!incident.ok) return incident;
+    const allowed = await mayRun(deps, incident.value, plan.kind, breakGlass);
+    if (!allowed.ok) return allowed;
+    const effects = canaryOf({ effects: BigInt(plan.counts.apply ?? 0), asked: plan.canary });
+    const canary = effects === 0 ? 0 : await itemsThrough(deps.pool, plan.id, effects);
+    return ok({ incident: plan.incident, canary, glass: allowed.value });
+  },
+  async act(tx, ctx, { plan: id, digest }, { incident, canary, glass }) {
+    // Held until the commit: neither the authority nor the incident itself moves between this look and the run.
+    const taken = await takeIncident(tx, incident);
+    if (!taken.ok) return taken;
+    const plan = await lockPlan(tx, id);
+    if (plan === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
+    const fault = await faultOf(tx, plan, digest);
+    if (fault !== null) return refused(fault);
+    await tx.breakGlass(incident, glass);
+    const run = randomUUID();
+    const other = await insertRun(tx, plan, { id: run, canary, actor: ctx.principal.name });
+    if (other !== null) return refused({ code: "already-run", incident, plan: id, run: other });
+    await tx.audit({
+      verb: "start-run",
+      subject: `${plan.kind} plan ${id}`,
+      reason: plan.reason,
+      after: { run, digest: plan.digest, total: String(plan.total), canary },
+      incident,
+    });
+    return ok(run);
+  },
+});
 
-async function faultOf({ plans }: StartParts, plan: Plan, digest: string) {
+/** Why a plan cannot be run under this digest now, or null. */
+async function faultOf(ledger: Queryable, plan: Plan, digest: string): Promise<OperationError | null> {
+  const about = { incident: plan.incident, plan: plan.id };
   if (plan.status !== "ready" || plan.digest === null)
-    return {
-      code: "plan-not-ready" as const,
-      incident: plan.incident,
-      plan: plan.id,
-      because: plan.because ?? "its list is still being frozen",
-    };
-  const of = { incident: plan.incident, plan: plan.id };
-  if (plan.digest !== digest) return { code: "digest-mismatch" as const, ...of, digest: plan.digest };
-  if (plan.run !== null) return { code: "already-run" as const, ...of, run: plan.run.id };
-  const stale = await plans.staleBecause(plan);
-  if (stale !== null) return { code: "stale-plan" as const, ...of, because: stale };
+    return { code: "plan-not-ready", ...about, because: plan.because ?? "its list is still being frozen" };
+  if (plan.digest !== digest) return { code: "digest-mismatch", ...about, digest: plan.digest };
+  if (plan.run !== null) return { code: "already-run", ...about, run: plan.run.id };
+  const stale = await staleBecause(ledger, plan);
+  if (stale !== null) return { code: "stale-plan", ...about, because: stale };
   if (plan.needsApproval === null) return null;
-  const approvals = (await plans.approvals(plan.id)).filter((a) => a.by !== plan.createdBy);
+  const approvals = (await approvalsOf(ledger, plan.id)).filter(({ by }) => by !== plan.createdBy);
   if (approvals.length > 0) return null;
-  return { code: "needs-approval" as const, subject: `Plan ${plan.id}`, because: plan.needsApproval };
+  return { code: "needs-approval", subject: `Plan ${plan.id}`, because: plan.needsApproval };
 }

@@ -1,13 +1,14 @@
 import type { RunState } from "../../domain/run/run-states";
 import type { Steering } from "../../domain/run/steering";
-import { ok, type Result, refused } from "../../errors";
-import type { By } from "../../ledger/model/incidents";
-import type { Run, RunStore } from "../../ledger/model/plans";
+import { ok, refused } from "../../errors";
+import { readIncident } from "../../ledger/recovery/incident-rows";
+import { readRun } from "../../ledger/recovery/run-rows";
+import { isOfThisAuthority, lockRun, moveAudited, moveLocked } from "../../ledger/recovery/runs";
+import { type Command, command } from "../command";
 
-export interface SteerParts {
-  runs: RunStore;
-  /** Makes sure that nothing of a stopped run can land any more; answers why that could not be done yet, or null. */
-  bind(id: string, by: By): Promise<string | null>;
+export interface RunSteering {
+  id: string;
+  reason: string | null;
 }
 
 /** From where each may move a run, and to where. A canary that is let go on and a pause that ends both lead to running. */
@@ -20,47 +21,49 @@ const MOVES: Record<Steering, { from: RunState[]; to: RunState }> = {
 
 /**
  * Lets a run go on after its canary, pauses, resumes or aborts it; takes hold within one batch. Resuming takes the paths' control
- * as it is now, so whoever resumes has looked at it; a canary that is let go on keeps to the control that it was approved under, and
- * pauses by itself where that moved. Neither goes on under another authority. A pause and an abort keep their reason on the run.
+ * as it is now, so the person who resumes has looked at it; a canary that is let go on keeps to the control that it was approved under,
+ * and pauses by itself where that moved. Neither goes on under another authority. A pause and an abort keep their reason on the run.
  * Repeating what already is so is no refusal. A pause and an abort return once nothing that began before can land any more: a pause that
  * cannot be sure of that is refused, though it is in force, and an abort leaves the run `aborting` until somebody could.
  */
-export async function steerRun(
-  { runs, bind }: SteerParts,
-  id: string,
-  steering: Steering,
-  by: By,
-  reason: string | null = null,
-): Promise<Result<Run>> {
-  const { from, to } = MOVES[steering];
-  const moved = await runs.move(id, from, to, {
-    by,
-    because: becauseOf(steering, by, reason),
-    adoptEpochs: steering === "resume",
-    goesOn: to === "running",
-  });
-  const run = await runs.read(id);
-  if (run === null) return refused({ code: "not-found", detail: `There is no run ${id}.` });
-  if ("overtaken" in moved) {
-    const because = "the authority was declared anew since it was made: abort this run, and make a new plan";
-    return refused({ code: "stale-plan", incident: run.incident, plan: run.plan, because });
-  }
-  const isSo = run.state === to || (to === "aborting" && run.state === "aborted");
-  if (!moved.moved && !isSo)
-    return refused({ code: "wrong-state", subject: `Run ${id}`, state: run.state, wanted: from.join(" or ") });
-  if (to === "running" || run.state === "aborted") return ok(run);
-  const because = await bind(id, by);
-  if (because === null || to === "aborting") return ok((await runs.read(id)) as Run);
-  return refused({
-    code: "store-unreachable",
-    store: "a store of the run",
-    because: `${because}. The run is paused and takes no further batch; whether the one that it had begun still lands is not known. Pause it again to look`,
-    retryAfterSec: 5,
+export function steering(verb: Steering): Command<RunSteering> {
+  const { from, to } = MOVES[verb];
+  return command<RunSteering>(`run.${verb}`, {
+    async act(tx, ctx, { id, reason }) {
+      const about = await readRun(tx, id);
+      const incident = about === null ? null : await readIncident(tx, about.incident);
+      if (about === null || incident === null) return refused({ code: "not-found", detail: `There is no run ${id}.` });
+      tx.permit(incident.pathIds);
+      if (to === "running" && !(await isOfThisAuthority(tx, id))) {
+        const because = "the authority was declared anew since it was made: abort this run, and make a new plan";
+        return refused({ code: "stale-plan", incident: about.incident, plan: about.plan, because });
+      }
+      const before = await lockRun(tx, id);
+      const state = before?.state ?? about.state;
+      if (state === to || (to === "aborting" && state === "aborted")) return ok(id);
+      if (before === null || !from.includes(state))
+        return refused({ code: "wrong-state", subject: `Run ${id}`, state, wanted: from.join(" or ") });
+      const because = becauseOf(verb, ctx.principal.name, reason);
+      const next = await moveLocked(tx, id, before, { to, because, adoptEpochs: verb === "resume" });
+      await tx.audit(moveAudited(id, before, next, because));
+      return ok(id);
+    },
+    async settle({ pool, engine }, ctx, { id }) {
+      if (to === "running" || (await readRun(pool, id))?.state === "aborted") return ok(id);
+      const because = await engine.bindRun(id, ctx);
+      if (because === null || to === "aborting") return ok(id);
+      return refused({
+        code: "store-unreachable",
+        store: "a store of the run",
+        because: `${because}. The run is paused and takes no further batch; whether the one that it had begun still lands is not known. Pause it again to look`,
+        retryAfterSec: 5,
+      });
+    },
   });
 }
 
 /** What a run that stands still or has ended says of itself; one that goes on has nothing to say. */
-function becauseOf(steering: Steering, { actor }: By, reason: string | null): string | null {
-  if (steering !== "pause" && steering !== "abort") return null;
-  return `${steering === "pause" ? "paused" : "aborted"} by ${actor}${reason === null ? "" : `: ${reason}`}`;
+function becauseOf(verb: Steering, actor: string, reason: string | null): string | null {
+  if (verb !== "pause" && verb !== "abort") return null;
+  return `${verb === "pause" ? "paused" : "aborted"} by ${actor}${reason === null ? "" : `: ${reason}`}`;
 }

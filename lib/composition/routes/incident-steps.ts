@@ -1,69 +1,57 @@
-import type { z } from "zod";
-import type { authorityRequest } from "../../api/authority";
-import type { acknowledgmentsRequest, closeRequest, restoreRequest, waiverRequest } from "../../api/incidents";
+import type { api } from "../../api/api";
+import { declareAuthority } from "../../commands/authority/declare";
 import { closeIncident } from "../../commands/incident/close";
-import { declareAuthority } from "../../commands/incident/declare-authority";
-import type { IncidentParts } from "../../commands/incident/parts";
 import { restore } from "../../commands/incident/restore";
 import { setAcknowledgments } from "../../commands/incident/set-acknowledgments";
 import { waive } from "../../commands/incident/waive";
-import type { Result } from "../../errors";
-import type { By, Incident } from "../../ledger/model/incidents";
+import type { Context } from "../../domain/context";
+import type { Asked } from "../../http/serve";
 import { readIncident } from "../../queries/incident/read";
-import { contextOf } from "../actor";
-import { idOf } from "../command";
+import { bind } from "../command";
 import type { Console } from "../console";
 import { queryDeps } from "../query-deps";
-import { incidentParts } from "../recovery";
+import { commandDeps } from "../recovery";
 
-/** A command of an incident, answered with the incident as it stands then. */
-const onIncident =
-  <B>(carryOut: (parts: IncidentParts, incident: string, asked: B, by: By) => Promise<Result<Incident>>) =>
-  (opened: Console, { params, body, request }: { params: { id: string }; body: B; request: Request }) => ({
-    act: (by: By) => idOf(carryOut(incidentParts(opened), params.id, body, by)),
-    show: (id: string) => readIncident(queryDeps(opened), contextOf(request), { id }),
-  });
+/** The incident as it stands once a command of it is carried out. */
+const shown = (opened: Console) => ({
+  show: (id: string, ctx: Context) => readIncident(queryDeps(opened), ctx, { id }),
+});
 
 /** Switches what an incident's paths acknowledge. */
-export const acknowledgmentSwitch = onIncident<z.output<typeof acknowledgmentsRequest>>((parts, id, asked, by) =>
-  setAcknowledgments(parts, id, asked.mode, asked.reason ?? "", asked.breakGlass?.reason ?? null, by),
-);
+export function acknowledgmentSwitch(opened: Console, { params, body }: Asked<typeof api.incident.setAcknowledgments>) {
+  const { mode, reason = "", breakGlass } = body;
+  const input = { id: params.id, mode, reason, breakGlass: breakGlass?.reason ?? null };
+  return bind(commandDeps(opened), setAcknowledgments, input, shown(opened));
+}
 
 /** Declares which store is right. */
-export const authorityDeclaration = onIncident<z.output<typeof authorityRequest>>((parts, id, asked, by) =>
-  declareAuthority(
-    parts,
-    id,
-    {
-      store: asked.store,
-      region: asked.region ?? null,
-      reason: asked.reason,
-      forceOriginReads: asked.forceOriginReads ?? false,
-      shown: asked.shown && { changed: BigInt(asked.shown.changed), discarded: BigInt(asked.shown.discarded) },
-    },
-    asked.breakGlass?.reason ?? null,
-    by,
-  ),
-);
+export function authorityDeclaration(opened: Console, { params, body }: Asked<typeof api.authority.declare>) {
+  const { store, region = null, reason, forceOriginReads = false, shown: seen, breakGlass } = body;
+  const input = {
+    id: params.id,
+    store,
+    region,
+    reason,
+    forceOriginReads,
+    shown: seen && { changed: BigInt(seen.changed), discarded: BigInt(seen.discarded) },
+    breakGlass: breakGlass?.reason ?? null,
+  };
+  return bind(commandDeps(opened), declareAuthority, input, shown(opened));
+}
 
 /** Leaves a finding or a mutation as it is. */
-export const waiver = onIncident<z.output<typeof waiverRequest>>((parts, id, asked, by) => waive(parts, id, asked, by));
+export const waiver = (opened: Console, { params, body }: Asked<typeof api.incident.waive>) =>
+  bind(commandDeps(opened), waive, { ...body, id: params.id }, shown(opened));
 
 /** Lets dependents go and reopens the paths. */
-export const restoration = onIncident<z.output<typeof restoreRequest>>((parts, id, asked, by) =>
-  restore(parts, id, asked.dependent ?? null, asked.breakGlass?.reason ?? null, by),
-);
+export function restoration(opened: Console, { params, body }: Asked<typeof api.incident.restore>) {
+  const input = { id: params.id, dependent: body.dependent ?? null, breakGlass: body.breakGlass?.reason ?? null };
+  return bind(commandDeps(opened), restore, input, shown(opened));
+}
 
 /** Closes an incident. */
-export const closing = onIncident<z.output<typeof closeRequest>>((parts, id, asked, by) =>
-  closeIncident(
-    parts,
-    id,
-    {
-      reason: asked.reason ?? null,
-      breakGlass: asked.breakGlass?.reason ?? null,
-      reopenPaths: asked.reopenPaths ?? false,
-    },
-    by,
-  ),
-);
+export function closing(opened: Console, { params, body }: Asked<typeof api.incident.close>) {
+  const { reason = null, breakGlass, reopenPaths = false } = body;
+  const input = { id: params.id, reason, breakGlass: breakGlass?.reason ?? null, reopenPaths };
+  return bind(commandDeps(opened), closeIncident, input, shown(opened));
+}

@@ -1,17 +1,15 @@
 import type { api } from "../../api/api";
-import { type IncidentProposal, openIncident } from "../../commands/incident/open";
+import { type Opening, openIncident } from "../../commands/incident/open";
+import type { Context } from "../../domain/context";
 import type { Asked } from "../../http/serve";
 import { readIncident } from "../../queries/incident/read";
-import { contextOf } from "../actor";
-import { type Command, idOf } from "../command";
+import { bind } from "../command";
 import type { Console } from "../console";
 import { queryDeps } from "../query-deps";
-import { incidentParts } from "../recovery";
-
-type Open = typeof api.incident.open;
+import { commandDeps } from "../recovery";
 
 /** Opens an incident. */
-export const incidentOpening = (opened: Console, { body, request }: Asked<Open>): Command<Open, string> => ({
-  act: (by) => idOf(openIncident(incidentParts(opened), body as IncidentProposal, by)),
-  show: (id) => readIncident(queryDeps(opened), contextOf(request), { id }),
-});
+export const incidentOpening = (opened: Console, { body }: Asked<typeof api.incident.open>) =>
+  bind(commandDeps(opened), openIncident, body as Opening, {
+    show: (id: string, ctx: Context) => readIncident(queryDeps(opened), ctx, { id }),
+  });

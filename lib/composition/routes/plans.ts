@@ -1,35 +1,26 @@
 import type { api } from "../../api/api";
 import { approvePlan } from "../../commands/plan/approve";
 import { createPlan } from "../../commands/plan/create";
+import type { Context } from "../../domain/context";
 import { payloadIn } from "../../http/payload-text";
 import type { Asked } from "../../http/serve";
 import { readPlan } from "../../queries/plan/read";
-import { contextOf } from "../actor";
-import { type Command, idOf } from "../command";
+import { bind } from "../command";
 import type { Console } from "../console";
 import { queryDeps } from "../query-deps";
-import { repairParts } from "../recovery";
-import { buildParts } from "../repair";
+import { commandDeps } from "../recovery";
 
-type Create = typeof api.plan.create;
-type Approve = typeof api.plan.approve;
+/** The plan as it stands. */
+const shown = (opened: Console) => ({ show: (id: string, ctx: Context) => readPlan(queryDeps(opened), ctx, { id }) });
 
 /** Makes a plan; its payload is taken digit for digit as it was sent. */
-export function planMaking(opened: Console, { params, body, text, request }: Asked<Create>): Command<Create, string> {
+export function planMaking(opened: Console, { params, body, text }: Asked<typeof api.plan.create>) {
   const { payload: _, breakGlass, ...rest } = body;
   const payload = payloadIn(text);
-  const glass = breakGlass?.reason ?? null;
-  return {
-    content: { ...body, payload },
-    act: (by) => idOf(createPlan(repairParts(opened), params.id, { ...rest, payload }, glass, by)),
-    show: (id) => readPlan(queryDeps(opened), contextOf(request), { id }),
-  };
+  const input = { ...rest, incident: params.id, payload, breakGlass: breakGlass?.reason ?? null };
+  return bind(commandDeps(opened), createPlan, input, { ...shown(opened), content: { ...body, payload } });
 }
 
 /** Approves a plan by its digest. */
-export function planApproval(opened: Console, { params, body, request }: Asked<Approve>): Command<Approve, string> {
-  return {
-    act: (by) => idOf(approvePlan(buildParts(opened.stores).plans, params.id, body.digest, by)),
-    show: (id) => readPlan(queryDeps(opened), contextOf(request), { id }),
-  };
-}
+export const planApproval = (opened: Console, { params, body }: Asked<typeof api.plan.approve>) =>
+  bind(commandDeps(opened), approvePlan, { id: params.id, digest: body.digest }, shown(opened));

@@ -1,32 +1,31 @@
 import type { api } from "../../api/api";
+import { abortRun } from "../../commands/run/abort";
+import { continueRun } from "../../commands/run/continue";
+import { pauseRun } from "../../commands/run/pause";
+import { resumeRun } from "../../commands/run/resume";
 import { startRun } from "../../commands/run/start";
-import { steerRun } from "../../commands/run/steer";
+import type { Context } from "../../domain/context";
 import type { Steering } from "../../domain/run/steering";
 import type { Asked } from "../../http/serve";
 import { readRun } from "../../queries/run/read";
-import { contextOf } from "../actor";
-import { type Command, idOf } from "../command";
+import { bind } from "../command";
 import type { Console } from "../console";
 import { queryDeps } from "../query-deps";
-import { repairParts } from "../recovery";
-import { steerParts } from "../repair";
+import { commandDeps } from "../recovery";
 
-type Start = typeof api.run.start;
-type Steer = (typeof api.run)[Steering];
+const STEER = { abort: abortRun, continue: continueRun, pause: pauseRun, resume: resumeRun };
+
+/** The run as it stands. */
+const shown = (opened: Console) => ({ show: (id: string, ctx: Context) => readRun(queryDeps(opened), ctx, { id }) });
 
 /** Starts a plan's run by the plan's digest. */
-export function runStart(opened: Console, { params, body, request }: Asked<Start>): Command<Start, string> {
-  const { digest, breakGlass } = body;
-  return {
-    act: (by) => idOf(startRun(repairParts(opened), params.id, digest, breakGlass?.reason ?? null, by)),
-    show: (id) => readRun(queryDeps(opened), contextOf(request), { id }),
-  };
+export function runStart(opened: Console, { params, body }: Asked<typeof api.run.start>) {
+  const input = { plan: params.id, digest: body.digest, breakGlass: body.breakGlass?.reason ?? null };
+  return bind(commandDeps(opened), startRun, input, shown(opened));
 }
 
 /** Tells a run to go on, to pause or to stop. */
 export const runSteering =
   (steering: Steering) =>
-  (opened: Console, { params, body, request }: Asked<Steer>): Command<Steer, string> => ({
-    act: (by) => idOf(steerRun(steerParts(opened), params.id, steering, by, body.reason ?? null)),
-    show: (id) => readRun(queryDeps(opened), contextOf(request), { id }),
-  });
+  (opened: Console, { params, body }: Asked<(typeof api.run)[Steering]>) =>
+    bind(commandDeps(opened), STEER[steering], { id: params.id, reason: body.reason ?? null }, shown(opened));

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { DISPOSITIONS } from "../../domain/plan/disposition";
 import { needsApproval } from "../../domain/plan/plan-decisions";
+import { SELECTS_NOTHING } from "../../domain/plan/selects-nothing";
 import type { NewPlanItem, Plan } from "../../ledger/model/plans";
 import type { WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
@@ -9,8 +10,10 @@ import { type BuildParts, type DraftPage, ledgerDrafts, restoreDrafts, storeDraf
 const LEDGER_PAGE = 5_000;
 const STORES_PAGE = 500;
 const KEEP_EVERY_MS = 3_000;
-/** Why a plan failed in whose scope nothing is as it was selected. */
-export const SELECTS_NOTHING = "it selects nothing";
+/** Freezes a new plan's list, unless another builder has it. */
+export async function freezePlan(parts: BuildParts, id: string, builder: string): Promise<void> {
+  if (await parts.plans.take(id, builder)) await buildPlan(parts, id, builder);
+}
 
 /**
  * Freezes a plan's list: every selected item with what would happen to it, and a digest over all of it. Reading, deciding and

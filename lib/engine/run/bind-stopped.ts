@@ -1,4 +1,4 @@
-import type { By } from "../../ledger/model/incidents";
+import type { By } from "../../ledger/audit";
 import type { Run } from "../../ledger/model/plans";
 import { withDeadline } from "../../stores/deadline";
 import type { WiredPath } from "../../stores/path";

@@ -1,6 +1,6 @@
 import type { Outcome } from "../../domain/run/outcomes";
+import type { By } from "../../ledger/audit";
 import type { IdMaker } from "../../ledger/identity";
-import type { By } from "../../ledger/model/incidents";
 import type { LedgerReads } from "../../ledger/model/ledger-reads";
 import type { PlanStore, Run, RunStore, RunWork, SettledColumns, Settling, WorkPage } from "../../ledger/model/plans";
 import type { Log, WiredPath } from "../../stores/path";

@@ -1,5 +1,3 @@
-import type { CommandHold } from "./incidents";
-
 /** Which part of a path's drain is meant: all of it, one lane, or one key. */
 export type DrainScope = { kind: "path" } | { kind: "lane"; lane: number } | { kind: "key"; key: string };
 
@@ -9,10 +7,6 @@ export interface DrainChange {
   paused: boolean;
   reason: string;
   actor: string;
-  requestId: string | null;
-  command?: CommandHold | undefined;
-  /** The incident that it is part of, in whose log it stands. */
-  incident?: string | undefined;
 }
 
 /** How far the origin's fence has followed a path's epoch. */
@@ -24,11 +18,6 @@ export interface FenceStanding {
 
 /** Pauses of draining, on the ledger. The ledger records the intent; the fence in the origin follows by idempotent work. */
 export interface DrainControl {
-  /**
-   * Records the change, its new epoch and its audit row in one transaction, and answers the epoch; repeating what already is
-   * so changes nothing and answers the epoch in force.
-   */
-  change(change: DrainChange): Promise<bigint>;
   standing(pathId: number): Promise<FenceStanding>;
   /** Paths whose fence is behind their epoch. */
   behind(): Promise<{ pathId: number; epoch: bigint }[]>;

@@ -1,5 +1,4 @@
 import type { RollbackKind } from "../../domain/marks";
-import type { By } from "./incidents";
 
 /** A store that was put back, as it stands on one lane. */
 export interface Generation {
@@ -18,13 +17,8 @@ export interface Generation {
   imported: bigint;
 }
 
-/** What was found of stores that were put back, and a person's word on it. */
+/** What was found of stores that were put back. */
 export interface GenerationStore {
   /** What is not over, and the newest of what is; newest first. */
   list(limit: number): Promise<Generation[]>;
-  /**
-   * Accepts what a store has lost, on every lane, with its audit row in one transaction; acknowledgments that were closed because of
-   * it are opened as they were. Answers how many lanes it was about: none where nothing waited.
-   */
-  accept(store: string, reason: string, by: By): Promise<number>;
 }

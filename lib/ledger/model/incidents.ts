@@ -1,5 +1,4 @@
 import type { DependentConfig } from "../../domain/contract";
-import type { AcknowledgeMode } from "../../domain/path-control";
 import type { IncidentScope } from "../../domain/recovery/scope";
 import type {
   AuthorityCandidate,
@@ -10,31 +9,8 @@ import type {
 } from "../../domain/recovery/states";
 import type { Step } from "../../domain/recovery/steps";
 import type { FindingKind } from "../../domain/verdict/findings";
+import type { By } from "../audit";
 import type { Control } from "./ledger";
-
-/** Who does something, and under which request; every change of state has an audit row with it. */
-export interface By {
-  actor: string;
-  requestId: string | null;
-  /** The command whose effect this is, where it has a key: its claim and its effect are committed together. */
-  command?: CommandHold | undefined;
-  /** The glass that was broken for it: recorded once, in the transaction of the change itself. */
-  glass?: BrokenGlass | undefined;
-}
-
-/** A step that is taken although a gate before it is closed. */
-export interface BrokenGlass {
-  step: Step;
-  reason: string;
-  waitsFor: string[];
-}
-
-/** One attempt at a command under a key of its principal. */
-export interface CommandHold {
-  principal: string;
-  key: string;
-  begunAt: string;
-}
 
 export interface Authority {
   store: AuthorityCandidate;
@@ -149,10 +125,6 @@ export interface KeptGate {
   closedAgainAt: Date | null;
 }
 
-/** How a command ended that is conditional on how things stand: somebody else may have been quicker. */
-export type Moved = { moved: true } | { moved: false; state: string };
-
-/** Incidents on the ledger. Every change is one transaction with its audit row, conditional on the state that it needs. */
 /** A gate as it stood when it was measured. */
 export interface MeasuredGate {
   step: Step;
@@ -160,17 +132,8 @@ export interface MeasuredGate {
   at: Date;
 }
 
+/** Incidents on the ledger, as they are read, and what the workers keep of them. */
 export interface IncidentStore {
-  /** Opens an incident, freezes its keys and holds its dependents back; or names the open one that has a key of its scope, or says why its keys cannot be frozen. */
-  open(
-    incident: NewIncident,
-    by: By,
-  ): Promise<
-    | { opened: true }
-    | { opened: false; incident: string; title: string; pathId: number }
-    | { opened: false; selection: "empty" | "too-many" }
-    | { opened: false; selection: "moved"; shown: number; now: number }
-  >;
   read(id: string): Promise<Incident | null>;
   list(
     status: IncidentStatus | null,
@@ -183,15 +146,6 @@ export interface IncidentStore {
   producers(pathIds: number[]): Promise<ProducerStanding[]>;
   /** Acknowledgments since the switch that still came under an older epoch: always zero, which is what is being proven. */
   acknowledgedUnderOldEpoch(pathId: number): Promise<bigint>;
-  /** Switches acknowledgments; waits for appends under way, so that none lands under the old mode afterwards. */
-  setAcknowledgments(
-    id: string,
-    pathIds: number[],
-    mode: AcknowledgeMode,
-    reason: string,
-    by: By,
-  ): Promise<Moved | { heldBy: string; pathId: number }>;
-  declareAuthority(id: string, authority: Authority, how: DeclaredHow, by: By): Promise<Moved>;
   /** Outstanding in scope and accepted before the horizon, less what was set aside, counted up to `most`; `later`: what else the path owes. */
   outstandingInScope(
     incident: Incident,
@@ -219,26 +173,8 @@ export interface IncidentStore {
   ): Promise<string[]>;
   /** Entries that a region must still be told of; what was owed a moment ago of a key written after the horizon is on its way. */
   confirmationsOwed(incident: Incident, pathId: number): Promise<bigint>;
-  /** Refused for a key outside the scope, and for a mutation that is not that key's. */
-  waive(id: string, waiver: Omit<Waiver, "at" | "actor"> & { id: string }, by: By): Promise<Moved>;
   waivers(id: string): Promise<Waiver[]>;
   dependents(id: string): Promise<DependentStanding[]>;
-  /**
-   * Asks for dependents to be let go again; a worker carries it out. All of them: each waits until those before it are back. One
-   * alone: it waits for nobody.
-   */
-  restoreDependents(id: string, alone: { pathId: number; name: string } | null, by: By): Promise<Moved>;
-  /** Back to the contract: acknowledgments, drain and reads of the incident's paths. */
-  reopenPaths(id: string, by: By): Promise<Moved>;
-  /**
-   * Closes, and lets go whoever is still held back: nobody else could. Does nothing while the incident has a path's acknowledgments
-   * in hand, unless its paths are to be reopened in the same transaction.
-   */
-  close(
-    id: string,
-    closing: { reason: string | null; reopenPaths: boolean; gates?: MeasuredGate[] },
-    by: By,
-  ): Promise<Moved | { moved: false; holding: true }>;
   brokenGlass(id: string): Promise<{ step: Step; by: string; at: Date; reason: string }[]>;
   gates(id: string): Promise<Map<Step, KeptGate>>;
   recordGates(id: string, gates: MeasuredGate[]): Promise<void>;

@@ -9,7 +9,8 @@ import type { Columns, PutColumns } from "../../domain/run/columns";
 import type { Outcome } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";
 import type { FindingKind } from "../../domain/verdict/findings";
-import type { By, Incident, Moved } from "./incidents";
+import type { By } from "../audit";
+import type { Incident } from "./incidents";
 
 /** What a plan is about, as it was asked for. */
 export interface PlanSelection {
@@ -25,7 +26,7 @@ export interface PlanSelection {
 
 export interface NewPlan {
   id: string;
-  incident: Incident;
+  incident: string;
   kind: PlanKind;
   selection: PlanSelection;
   payload: JsonText | undefined;
@@ -33,7 +34,6 @@ export interface NewPlan {
   ratePerSec: number | null;
   canary: number | null;
   expiresInMs: number;
-  buildBy: string;
 }
 
 export interface Plan {
@@ -108,9 +108,9 @@ export interface ItemPlace {
 
 /** Plans on the ledger. A plan's list is written once, while it is being built, and never changed. */
 export interface PlanStore {
-  /** Records the plan with its authority and epochs as they are now; refused when the incident is not open. */
-  begin(plan: NewPlan, by: By): Promise<Moved>;
   read(id: string): Promise<Plan | null>;
+  /** Takes a new plan to freeze its list; false where another builder has it. */
+  take(id: string, builder: string): Promise<boolean>;
   /** Takes over a plan whose builder died; its list begins anew. */
   adopt(builder: string): Promise<string | null>;
   keepBuilding(id: string, builder: string, built: bigint): Promise<boolean>;
@@ -142,7 +142,6 @@ export interface PlanStore {
   withdrawn(pathId: number, mutations: { id: string; key: string }[]): Promise<Map<string, Withdrawn>>;
   /** Each key's highest version that is not suppressed; 0 where there is none. */
   heads(pathId: number, keys: string[]): Promise<Map<string, bigint>>;
-  approve(id: string, digest: string, by: By): Promise<void>;
   approvals(id: string): Promise<{ by: string; at: Date }[]>;
   /** Why what the plan was made on is no longer so, or null. */
   staleBecause(plan: Plan): Promise<string | null>;
@@ -252,12 +251,6 @@ export interface MutationLink {
 }
 
 export interface RunStore {
-  /** Starts a plan's only run; answers the run that there is already, or why the plan is stale. */
-  start(
-    plan: Plan,
-    run: { id: string; canary: number },
-    by: By,
-  ): Promise<{ started: true } | { started: false; run: string } | { started: false; stale: string }>;
   read(id: string): Promise<Run | null>;
   /** Takes a run that goes on, if nobody else has it. */
   claim(replayer: string, leaseMs: number): Promise<Run | null>;
@@ -293,13 +286,8 @@ export interface RunStore {
   workAt(run: Run, lane: Pick<RunLane, "pathId" | "lane">, seqs: number[]): Promise<RunWork[]>;
   /** Moves a lane on; false when another replayer has done so, or a withdrawal was paused or aborted meanwhile. */
   record(batch: BatchRecord): Promise<boolean>;
-  /** Moves a run from one state to another, by a person or by the replayer; an audit row goes with it. */
-  move(
-    id: string,
-    from: RunState[],
-    to: RunState,
-    options: { because?: string | null; by: By; adoptEpochs?: boolean; goesOn?: boolean },
-  ): Promise<Moved | { moved: false; overtaken: true }>;
+  /** Moves a run from one state to another, as the replayer does, with its audit row; nothing where it is in another state. */
+  move(id: string, from: RunState[], to: RunState, options: { because?: string | null; by: By }): Promise<void>;
   items(
     id: string,
     outcome: Outcome | null,

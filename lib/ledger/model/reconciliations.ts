@@ -1,23 +1,10 @@
 import type { HeadText } from "../../domain/reconcile/compare-key";
 import type { KeysBy, PartSource } from "../../domain/reconcile/parts";
 import type { ReconciliationState } from "../../domain/reconcile/states";
-import type { CommandHold } from "./incidents";
+
 import type { DivergenceRow } from "./ledger-reads";
 
 /** What is asked when an incident's reconciliation is started. */
-export interface ReconciliationStart {
-  incidentId: string;
-  actor: string;
-  requestId: string | null;
-  command?: CommandHold | undefined;
-  /** The walks of one of the incident's paths; null for a path that is not configured. */
-  partsOf(pathId: number, keys: KeysBy, regions: string[]): PartSource[] | null;
-}
-
-export type ReconciliationStarted =
-  | { status: "started" | "running-already"; id: string }
-  | { status: "no-incident" | "incident-closed" };
-
 export interface ReconciliationPart {
   part: number;
   pathId: number;
@@ -85,7 +72,6 @@ export interface OpenFinding {
 /** Reconciliations on the ledger: their leases, checkpoints and findings. Every method is one transaction. */
 export interface Reconciliations {
   /** Starts one, with its parts and its audit row, or answers the one that runs. Refuses where the incident is closed or unknown. */
-  start(start: ReconciliationStart): Promise<ReconciliationStarted>;
   /** Takes a running one that nobody holds. */
   take(by: string, leaseMs: number): Promise<HeldReconciliation | null>;
   /** Keeps what is held; false: it is not this worker's any more, or its incident was closed. */

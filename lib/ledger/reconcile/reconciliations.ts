@@ -2,13 +2,11 @@ import type pg from "pg";
 import { inTransaction } from "../../postgres/pool";
 import type { Reconciliations } from "../model/reconciliations";
 import { openFindings, recordOpen, story } from "./findings";
-import { startForIncident } from "./start";
 import { advance, endAbandoned, renew, take } from "./work";
 
 /** Reconciliations on Postgres. */
 export function postgresReconciliations(pool: pg.Pool): Reconciliations {
   return {
-    start: (start) => inTransaction(pool, (client) => startForIncident(client, start)),
     take: (by, leaseMs) =>
       inTransaction(pool, async (client) => {
         await endAbandoned(client);

@@ -1,12 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type pg from "pg";
 import type { KeysBy, PartSource } from "../../domain/reconcile/parts";
 import { timeId } from "../../domain/time-id";
-import type { ReconciliationStart, ReconciliationStarted } from "../model/reconciliations";
-import { noteEffect } from "../recovery/command-effect";
+import type { Queryable } from "../audit";
 
 interface IncidentRow {
-  status: string;
   keys_by: string;
   prefix: string | null;
   regions: string[];
@@ -18,51 +15,46 @@ export function keysOf(row: Pick<IncidentRow, "keys_by" | "prefix"> | undefined)
   return row?.keys_by === "prefix" ? { by: "prefix", prefix: row.prefix ?? "" } : { by: "all" };
 }
 
-/** Starts an incident's reconciliation with its audit row; the incident's row is locked, so there is one at a time. */
+/** A comparison to start of a locked, open incident. */
+export interface ReconciliationStart {
+  incident: string;
+  actor: string;
+  /** The walks of one of the incident's paths; null for a path that is not configured. */
+  partsOf(pathId: number, keys: KeysBy, regions: string[]): PartSource[] | null;
+}
+
+/** Puts a comparison of an incident's keys in, unless one of them runs; that one is answered then. */
 export async function startForIncident(
-  client: pg.PoolClient,
+  client: Queryable,
   start: ReconciliationStart,
-): Promise<ReconciliationStarted> {
-  const { rows } = await client.query<IncidentRow>(
-    "SELECT status, keys_by, prefix, regions FROM incident WHERE incident_id = $1 FOR UPDATE",
-    [start.incidentId],
-  );
-  const incident = rows[0];
-  if (incident === undefined) return { status: "no-incident" };
-  if (incident.status !== "open") return { status: "incident-closed" };
+): Promise<{ id: string; started: boolean }> {
   const { rows: running } = await client.query<{ id: string }>(
     "SELECT reconciliation_id AS id FROM reconciliation WHERE incident_id = $1 AND state = 'running' LIMIT 1",
-    [start.incidentId],
+    [start.incident],
   );
-  if (running[0] !== undefined) return { status: "running-already", id: running[0].id };
+  if (running[0] !== undefined) return { id: running[0].id, started: false };
+  const { rows } = await client.query<IncidentRow>(
+    "SELECT keys_by, prefix, regions FROM incident WHERE incident_id = $1",
+    [start.incident],
+  );
+  const incident = rows[0];
+  if (incident === undefined) throw new Error(`there is no incident ${start.incident}`);
   const { rows: paths } = await client.query<{ path_id: number }>(
     "SELECT path_id FROM incident_path WHERE incident_id = $1 ORDER BY path_id",
-    [start.incidentId],
+    [start.incident],
   );
   const parts = paths.flatMap(({ path_id: pathId }) =>
-    // A path that is not configured any more still has its keys to compare: whoever takes the part says that it cannot.
+    // A path that is not configured any more still has its keys to compare: the worker that takes the part says that it cannot.
     (start.partsOf(pathId, keysOf(incident), incident.regions) ?? ["ledger" as const]).map((source) => ({
       pathId,
       source,
     })),
   );
-  const id = await insert(client, start.incidentId, start.actor, parts);
-  await noteEffect(client, start.command, `incident ${start.incidentId}`);
-  await client.query(
-    "INSERT INTO audit (actor, verb, subject, reason, after, request_id, incident_id) VALUES ($1, 'reconcile', $2, NULL, $3, $4, $5)",
-    [
-      start.actor,
-      `incident ${start.incidentId}`,
-      JSON.stringify({ reconciliation: id }),
-      start.requestId,
-      start.incidentId,
-    ],
-  );
-  return { status: "started", id };
+  return { id: await insert(client, start.incident, start.actor, parts), started: true };
 }
 
 async function insert(
-  client: pg.PoolClient,
+  client: Queryable,
   incidentId: string,
   by: string,
   parts: { pathId: number; source: PartSource }[],

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { inTransaction } from "../../postgres/pool";
-import type { By, DependentName, DependentStanding, IncidentStore, Moved } from "../model/incidents";
-import { audit } from "./audit";
+import { audit, type By, type Queryable } from "../audit";
+import type { DependentName, DependentStanding, IncidentStore } from "../model/incidents";
 
 type Dependents = Pick<
   IncidentStore,
@@ -38,14 +38,7 @@ const TAKEN_FOR_SEC = 15;
 /** What is held back while incidents are open. One that stands in line for those before it has no time at which it is due. */
 export function postgresDependents(pool: pg.Pool): Dependents {
   return {
-    async dependents(id) {
-      const { rows } = await pool.query<Row>({
-        name: "incident-dependents",
-        text: "SELECT * FROM incident_dependent WHERE incident_id = $1 ORDER BY position, name",
-        values: [id],
-      });
-      return rows.map(dependentOf);
-    },
+    dependents: (id) => dependentsOf(pool, id),
     async dueDependents(limit) {
       const { rows } = await pool.query<Row>({
         name: "due-dependents",
@@ -109,16 +102,25 @@ async function notePausedBefore(
   return rows[0]?.paused_before ?? seen;
 }
 
+/** An incident's dependents, in the order in which they are let go. */
+export async function dependentsOf(client: Queryable, incident: string): Promise<DependentStanding[]> {
+  const { rows } = await client.query<Row>({
+    name: "incident-dependents",
+    text: "SELECT * FROM incident_dependent WHERE incident_id = $1 ORDER BY position, name",
+    values: [incident],
+  });
+  return rows.map(dependentOf);
+}
+
 /**
  * Lets all go in their order, or one alone; those in line stay so until those before them are back. One that is being held at this
- * moment is let go after that, so that the two do not cross.
+ * moment is let go after that, so that the two do not cross. Answers their names.
  */
 export async function restoreDependents(
-  client: pg.PoolClient,
-  id: string,
+  client: Queryable,
+  incident: string,
   alone: { pathId: number; name: string } | null,
-  by: By,
-): Promise<Moved> {
+): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `UPDATE incident_dependent d SET state = 'restoring', because = NULL, attempts = 0, changed_at = clock_timestamp(),
        paused_before = CASE WHEN d.kind = 'queue' AND d.state = 'held' THEN coalesce(d.paused_before, false) ELSE d.paused_before END,
@@ -128,17 +130,17 @@ export async function restoreDependents(
      WHERE d.incident_id = $1 AND ($2::smallint IS NULL OR (d.path_id = $2 AND d.name = $3))
        AND (d.state IN ('holding', 'held', 'failed') OR (d.state = 'restoring' AND $2 IS NOT NULL))
      RETURNING d.name`,
-    [id, alone?.pathId ?? null, alone?.name ?? null],
+    [incident, alone?.pathId ?? null, alone?.name ?? null],
   );
-  for (const { name } of rows)
-    await audit(client, by, {
-      verb: "restore-dependent",
-      subject: `dependent ${name}`,
-      reason: null,
-      after: { alone: alone !== null },
-      incident: id,
-    });
-  return { moved: true };
+  return rows.map(({ name }) => name);
+}
+
+/** Lets go the dependents that wait in line behind one that failed: in a closed incident nobody could move that one any more. */
+export async function letWaitingGo(client: Queryable, incident: string): Promise<void> {
+  await client.query(
+    "UPDATE incident_dependent SET next_at = now() WHERE incident_id = $1 AND state = 'restoring' AND next_at = 'infinity'",
+    [incident],
+  );
 }
 
 async function moved(client: pg.PoolClient, of: DependentStanding, leftBecause: string | null, by: By): Promise<void> {

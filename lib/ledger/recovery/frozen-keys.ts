@@ -1,6 +1,6 @@
-import type pg from "pg";
 import { MATCHING_KEYS, type MatchingKeys } from "../../domain/recovery/scope";
 import { codeOf } from "../../domain/verdict/findings";
+import type { Queryable } from "../audit";
 import type { NewIncident } from "../model/incidents";
 import { divergencesMatching } from "../reads/divergences-matching";
 
@@ -8,7 +8,7 @@ import { divergencesMatching } from "../reads/divergences-matching";
 export type Unfrozen = { selection: "empty" | "too-many" } | { selection: "moved"; shown: number; now: number };
 
 /** Freezes the keys that an incident names, or that its findings select as they are now. A prefix and whole paths freeze none. */
-export async function freezeKeys(client: pg.PoolClient, incident: NewIncident): Promise<Unfrozen | null> {
+export async function freezeKeys(client: Queryable, incident: NewIncident): Promise<Unfrozen | null> {
   const { id, pathIds } = incident;
   const keys = incident.scope.keys;
   if (keys === undefined || "prefix" in keys) return null;
@@ -30,7 +30,7 @@ export async function freezeKeys(client: pg.PoolClient, incident: NewIncident): 
 
 /** What the list showed, and nothing that began later or that was not counted. */
 async function freezeMatching(
-  client: pg.PoolClient,
+  client: Queryable,
   { id, pathIds }: NewIncident,
   { finding, prefix, until, count }: MatchingKeys,
 ): Promise<Unfrozen | null> {

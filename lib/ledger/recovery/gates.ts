@@ -1,8 +1,8 @@
-import type pg from "pg";
+import type { Queryable } from "../audit";
 import type { MeasuredGate } from "../model/incidents";
 
 /** Keeps how an incident's gates were measured, with when each was first open and when it closed again. */
-export async function keepGates(client: pg.Pool | pg.PoolClient, id: string, gates: MeasuredGate[]): Promise<void> {
+export async function keepGates(client: Queryable, id: string, gates: MeasuredGate[]): Promise<void> {
   await client.query({
     name: "record-gates",
     text: `INSERT INTO incident_gate AS g (incident_id, step, open, measured_at, first_open_at)

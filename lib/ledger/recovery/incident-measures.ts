@@ -1,5 +1,5 @@
-import type pg from "pg";
 import { codeOf, FINDINGS_BY_CODE, type FindingKind, LAST_CODE, maskOf } from "../../domain/verdict/findings";
+import type { Queryable } from "../audit";
 import type { ControlStanding, IncidentStore, ProducerStanding } from "../model/incidents";
 import { type ControlRow, controlOf } from "../rows/control";
 import { FINDINGS_OF_DIVERGENCES, findingsInScope, isNarrowed, maskedInScope } from "./divergence-scope";
@@ -27,24 +27,9 @@ interface StandingRow extends ControlRow {
 }
 
 /** What gates are measured with; every call is bounded, whatever the size of the backlog. */
-export function incidentMeasures(pool: pg.Pool): Measures {
+export function incidentMeasures(pool: Queryable): Measures {
   return {
-    async controls(pathIds) {
-      const { rows } = await pool.query<StandingRow>({
-        name: "control-standings",
-        text: "SELECT * FROM path_control WHERE path_id = ANY ($1::smallint[]) ORDER BY path_id",
-        values: [pathIds],
-      });
-      return rows.map(
-        (row): ControlStanding => ({
-          ...controlOf(row),
-          fencedEpoch: BigInt(row.fenced_epoch),
-          ackEpoch: BigInt(row.ack_epoch),
-          ackChangedAt: row.ack_changed_at,
-          ackIncident: row.ack_incident,
-        }),
-      );
-    },
+    controls: (pathIds) => controlsOf(pool, pathIds),
     producers: (pathIds) => producers(pool, pathIds),
     async acknowledgedUnderOldEpoch(pathId) {
       // Appends under way were waited for and no append outlives ten seconds, so the ids made around the switch prove it for ever.
@@ -149,7 +134,7 @@ export function incidentMeasures(pool: pg.Pool): Measures {
 const PAID_WITHIN_MS = 5_000;
 
 /** Cache-only producers by their leases, and the others by the epochs that they say they have seen. */
-async function producers(pool: pg.Pool, pathIds: number[]): Promise<ProducerStanding[]> {
+async function producers(pool: Queryable, pathIds: number[]): Promise<ProducerStanding[]> {
   const { rows } = await pool.query<{
     producer: string;
     path_id: number;
@@ -182,4 +167,22 @@ async function producers(pool: pg.Pool, pathIds: number[]): Promise<ProducerStan
     region: row.region,
     cacheUntilMs: row.cache_until === null ? null : Number(row.cache_until),
   }));
+}
+
+/** Paths' controls as they stand. */
+export async function controlsOf(client: Queryable, pathIds: readonly number[]): Promise<ControlStanding[]> {
+  const { rows } = await client.query<StandingRow>({
+    name: "control-standings",
+    text: "SELECT * FROM path_control WHERE path_id = ANY ($1::smallint[]) ORDER BY path_id",
+    values: [pathIds],
+  });
+  return rows.map(
+    (row): ControlStanding => ({
+      ...controlOf(row),
+      fencedEpoch: BigInt(row.fenced_epoch),
+      ackEpoch: BigInt(row.ack_epoch),
+      ackChangedAt: row.ack_changed_at,
+      ackIncident: row.ack_incident,
+    }),
+  );
 }

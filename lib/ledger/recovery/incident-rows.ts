@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Queryable } from "../audit";
 import type { Authority, Incident } from "../model/incidents";
 
 interface Row {
@@ -54,7 +55,7 @@ function incidentOf(row: Row): Incident {
 }
 
 /** One incident, or null. */
-export async function readIncident(pool: pg.Pool | pg.PoolClient, id: string): Promise<Incident | null> {
+export async function readIncident(pool: Queryable, id: string): Promise<Incident | null> {
   const { rows } = await pool.query<Row>({
     name: "incident",
     text: `SELECT ${COLUMNS} FROM incident i WHERE i.incident_id = $1`,

@@ -4,18 +4,14 @@ import { findingOf } from "../../domain/verdict/findings";
 import type { AuditEntry, IncidentStore, Waiver } from "../model/incidents";
 import { postgresDependents } from "./dependents";
 import { keepGates } from "./gates";
-import { incidentCommands } from "./incident-commands";
 import { incidentMeasures } from "./incident-measures";
 import { listIncidents, readIncident } from "./incident-rows";
-import { openIncident } from "./open-incident";
 
 /** Incidents on Postgres. */
 export function postgresIncidents(pool: pg.Pool): IncidentStore {
   return {
-    ...incidentCommands(pool),
     ...incidentMeasures(pool),
     ...postgresDependents(pool),
-    open: (incident, by) => openIncident(pool, incident, by),
     read: (id) => readIncident(pool, id),
     list: (status, before, limit) => listIncidents(pool, status, before, limit),
     openIncidents: () => listIncidents(pool, "open", null, 1_000),

@@ -1,45 +1,23 @@
-import type pg from "pg";
 import { TARGETED_KEYS } from "../../domain/recovery/scope";
-import { inTransaction } from "../../postgres/pool";
-import type { By, IncidentStore, NewIncident } from "../model/incidents";
-import { audit } from "./audit";
-import { freezeKeys } from "./frozen-keys";
+import type { Queryable } from "../audit";
+import type { NewIncident } from "../model/incidents";
 
-type Opened = Awaited<ReturnType<IncidentStore["open"]>>;
-
-/** Openings take turns, so that two at once cannot both find the scope free. */
-export function openIncident(pool: pg.Pool, incident: NewIncident, by: By): Promise<Opened> {
-  return inTransaction(pool, async (client) => {
-    await client.query("SELECT pg_advisory_xact_lock(70421)");
-    await insert(client, incident, by);
-    const refusal = (await freezeKeys(client, incident)) ?? (await overlap(client, incident));
-    if (refusal !== null) {
-      await takeBack(client, incident.id);
-      return { opened: false as const, ...refusal };
-    }
-    for (const [position, { pathId, config }] of incident.dependents.entries())
-      await client.query(
-        `INSERT INTO incident_dependent (incident_id, path_id, position, name, kind, state) VALUES ($1, $2, $3, $4, $5, 'holding')`,
-        [incident.id, pathId, position, config.name, config.kind],
-      );
-    await audit(client, by, {
-      verb: "open-incident",
-      subject: incident.title,
-      reason: incident.reason,
-      after: { scope: incident.scope, dependents: incident.dependents.map((d) => d.config.name) },
-      incident: incident.id,
-    });
-    return { opened: true as const };
-  });
+/** Lets openings take turns, so that two at once cannot both find the scope free. */
+export async function lockOpenings(client: Queryable): Promise<void> {
+  await client.query("SELECT pg_advisory_xact_lock(70421)");
 }
 
-/** What was put in to compare it goes again: nothing of a refused incident stays. */
-async function takeBack(client: pg.PoolClient, id: string): Promise<void> {
-  for (const table of ["incident_key", "incident_path", "incident"])
-    await client.query(`DELETE FROM ${table} WHERE incident_id = $1`, [id]);
+/** Puts a new incident's dependents in line to be held, in their declared order. */
+export async function insertDependents(client: Queryable, { id, dependents }: NewIncident): Promise<void> {
+  for (const [position, { pathId, config }] of dependents.entries())
+    await client.query(
+      `INSERT INTO incident_dependent (incident_id, path_id, position, name, kind, state) VALUES ($1, $2, $3, $4, $5, 'holding')`,
+      [id, pathId, position, config.name, config.kind],
+    );
 }
 
-async function insert(client: pg.PoolClient, incident: NewIncident, by: By): Promise<void> {
+/** Puts a new incident in, with its paths. */
+export async function insertIncident(client: Queryable, incident: NewIncident, actor: string): Promise<void> {
   const { id, scope } = incident;
   const keys = scope.keys;
   const keysBy = keys === undefined ? "all" : "prefix" in keys ? "prefix" : "list";
@@ -61,7 +39,7 @@ async function insert(client: pg.PoolClient, incident: NewIncident, by: By): Pro
       scope.acceptedTo ?? null,
       scope.regions ?? [],
       incident.targeted,
-      by.actor,
+      actor,
     ],
   );
   await client.query("INSERT INTO incident_path (incident_id, path_id) SELECT $1, p FROM unnest($2::smallint[]) p", [
@@ -70,8 +48,11 @@ async function insert(client: pg.PoolClient, incident: NewIncident, by: By): Pro
   ]);
 }
 
-/** An open incident that has a key of this one's scope. */
-async function overlap(client: pg.PoolClient, incident: NewIncident) {
+/** An open incident that has a key of a new one's scope, or null. */
+export async function overlapping(
+  client: Queryable,
+  incident: NewIncident,
+): Promise<{ incident: string; title: string; pathId: number } | null> {
   const { rows } = await client.query<{ incident: string; title: string; path_id: number }>(
     `SELECT o.incident_id AS incident, o.title, p.path_id FROM incident n
      JOIN incident_path mine ON mine.incident_id = n.incident_id

@@ -4,6 +4,7 @@ import type { JsonText } from "../../domain/json-text";
 import { DISPOSITIONS, type Disposition, type PlanKind } from "../../domain/plan/disposition";
 import type { RunState } from "../../domain/run/run-states";
 import { plainArray, textArray } from "../../postgres/arrays";
+import type { Queryable } from "../audit";
 import type { ItemPlace, NewPlanItem, Plan, PlanItem } from "../model/plans";
 
 interface Row {
@@ -33,7 +34,7 @@ interface Row {
 }
 
 /** One plan with its run, or null. */
-export async function readPlan(pool: pg.Pool | pg.PoolClient, id: string): Promise<Plan | null> {
+export async function readPlan(pool: Queryable, id: string): Promise<Plan | null> {
   const { rows } = await pool.query<Row>({
     name: "plan",
     text: `SELECT p.*, p.payload::text AS payload, r.run_id, r.state AS run_state FROM plan p LEFT JOIN run r ON r.plan_id = p.plan_id WHERE p.plan_id = $1`,
@@ -167,7 +168,7 @@ export async function planItems(
 }
 
 /** How many items come, in a run's order, up to the n-th that is to be applied. */
-export async function itemsThrough(pool: pg.Pool, plan: string, effects: number): Promise<number> {
+export async function itemsThrough(pool: Queryable, plan: string, effects: number): Promise<number> {
   const { rows } = await pool.query<{ items: string }>({
     name: "items-through",
     text: `SELECT count(*) AS items FROM plan_item i, (
@@ -180,7 +181,7 @@ export async function itemsThrough(pool: pg.Pool, plan: string, effects: number)
 }
 
 /** Why a plan may not be run any more: its incident, authority or control moved, or its time is over. */
-export async function staleBecause(ledger: pg.Pool | pg.PoolClient, plan: Plan): Promise<string | null> {
+export async function staleBecause(ledger: Queryable, plan: Plan): Promise<string | null> {
   const { rows } = await ledger.query<{
     expired: boolean;
     authority_moved: boolean;

@@ -1,20 +1,21 @@
 import type pg from "pg";
 import { DISPOSITIONS } from "../../domain/plan/disposition";
 import { inTransaction } from "../../postgres/pool";
-import type { By, Incident } from "../model/incidents";
+import type { Queryable } from "../audit";
+import type { Incident } from "../model/incidents";
 import type { NewPlan, Plan, PlanStore } from "../model/plans";
-import { audit } from "./audit";
 import { headsOf, withdrawn } from "./candidate-keys";
 import { candidates } from "./candidates";
 import { addItems, itemsThrough, planItems, readPlan, staleBecause } from "./plan-rows";
 import { keysInScope } from "./scope-sql";
 
 const BUILD_LEASE = "interval '20 seconds'";
+/** The builder of a plan that nobody has taken yet. */
+const NOBODY = "nobody";
 
 /** Plans on Postgres. */
 export function postgresPlans(pool: pg.Pool): PlanStore {
   return {
-    begin: (plan, by) => begin(pool, plan, by),
     read: (id) => readPlan(pool, id),
     adopt: (builder) =>
       inTransaction(pool, async (client) => {
@@ -28,6 +29,13 @@ export function postgresPlans(pool: pg.Pool): PlanStore {
         if (id !== null) await client.query("DELETE FROM plan_item WHERE plan_id = $1", [id]);
         return id;
       }),
+    async take(id, builder) {
+      const { rowCount } = await pool.query(
+        `UPDATE plan SET build_by = $2, build_until = now() + ${BUILD_LEASE} WHERE plan_id = $1 AND build_by = $3 AND status = 'building'`,
+        [id, builder, NOBODY],
+      );
+      return rowCount === 1;
+    },
     async keepBuilding(id, builder, built) {
       const { rowCount } = await pool.query(
         `UPDATE plan SET build_until = now() + ${BUILD_LEASE}, built = $3 WHERE plan_id = $1 AND build_by = $2 AND status = 'building'`,
@@ -62,73 +70,63 @@ export function postgresPlans(pool: pg.Pool): PlanStore {
     candidates: (plan, incident, path, after, limit) => candidates(pool, plan, incident, path, after, limit),
     heads: (pathId, keys) => headsOf(pool, pathId, keys),
     withdrawn: (pathId, mutations) => withdrawn(pool, pathId, mutations),
-    async approve(id, digest, by) {
-      await inTransaction(pool, async (client) => {
-        const { rowCount } = await client.query(
-          "INSERT INTO plan_approval (plan_id, actor, digest) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-          [id, by.actor, digest],
-        );
-        const plan = await readPlan(client, id);
-        if (rowCount === 1)
-          await audit(client, by, {
-            verb: "approve-plan",
-            subject: `plan ${id}`,
-            reason: null,
-            after: { digest },
-            incident: plan?.incident ?? null,
-          });
-      });
-    },
-    async approvals(id) {
-      const { rows } = await pool.query<{ actor: string; at: Date }>(
-        "SELECT a.actor, a.at FROM plan_approval a JOIN plan p USING (plan_id) WHERE a.plan_id = $1 AND a.digest = p.digest ORDER BY a.at",
-        [id],
-      );
-      return rows.map((row) => ({ by: row.actor, at: row.at }));
-    },
+    approvals: (id) => approvalsOf(pool, id),
     staleBecause: (plan) => staleBecause(pool, plan),
     arrivedSince: (plan, incident) => arrivedSince(pool, plan, incident),
     settles: (plan) => settles(pool, plan),
   };
 }
 
-function begin(pool: pg.Pool, plan: NewPlan, by: By) {
-  return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ status: string }>(
-      "SELECT status FROM incident WHERE incident_id = $1 FOR SHARE",
-      [plan.incident.id],
-    );
-    if (rows[0]?.status !== "open") return { moved: false as const, state: rows[0]?.status ?? "not there" };
-    await client.query(
-      `INSERT INTO plan (plan_id, incident_id, kind, selection, payload, reason, rate_per_sec, canary, horizon, authority_seq, epochs,
-         build_by, build_until, created_by, expires_at)
-       SELECT $1, i.incident_id, $3, $4, $5, $6, $7, $8, clock_timestamp(), i.authority_seq,
-         (SELECT jsonb_object_agg(c.path_id::text, c.epoch::text) FROM incident_path p JOIN path_control c USING (path_id) WHERE p.incident_id = i.incident_id),
-         $9, now() + ${BUILD_LEASE}, $10, clock_timestamp() + $11 * interval '1 millisecond'
-       FROM incident i WHERE i.incident_id = $2`,
-      [
-        plan.id,
-        plan.incident.id,
-        plan.kind,
-        JSON.stringify(plan.selection),
-        plan.payload ?? null,
-        plan.reason,
-        plan.ratePerSec,
-        plan.canary,
-        plan.buildBy,
-        by.actor,
-        plan.expiresInMs,
-      ],
-    );
-    await audit(client, by, {
-      verb: "make-plan",
-      subject: `${plan.kind} plan ${plan.id}`,
-      reason: plan.reason,
-      after: { kind: plan.kind, ratePerSec: plan.ratePerSec, canary: plan.canary },
-      incident: plan.incident.id,
-    });
-    return { moved: true as const };
-  });
+/** Puts a plan in whose list is still to be frozen, under the authority and the epochs of now. A builder has to take it in time. */
+export async function insertPlan(client: Queryable, plan: NewPlan, actor: string): Promise<void> {
+  await client.query(
+    `INSERT INTO plan (plan_id, incident_id, kind, selection, payload, reason, rate_per_sec, canary, horizon, authority_seq, epochs,
+       build_by, build_until, created_by, expires_at)
+     SELECT $1, i.incident_id, $3, $4, $5, $6, $7, $8, clock_timestamp(), i.authority_seq,
+       (SELECT jsonb_object_agg(c.path_id::text, c.epoch::text) FROM incident_path p JOIN path_control c USING (path_id) WHERE p.incident_id = i.incident_id),
+       $9, now() + ${BUILD_LEASE}, $10, clock_timestamp() + $11 * interval '1 millisecond'
+     FROM incident i WHERE i.incident_id = $2`,
+    [
+      plan.id,
+      plan.incident,
+      plan.kind,
+      JSON.stringify(plan.selection),
+      plan.payload ?? null,
+      plan.reason,
+      plan.ratePerSec,
+      plan.canary,
+      NOBODY,
+      actor,
+      plan.expiresInMs,
+    ],
+  );
+}
+
+/** Approves a locked plan's digest; false where this person had. */
+export async function insertApproval(
+  client: Queryable,
+  approval: { plan: string; actor: string; digest: string },
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "INSERT INTO plan_approval (plan_id, actor, digest) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+    [approval.plan, approval.actor, approval.digest],
+  );
+  return rowCount === 1;
+}
+
+/** Who approved a plan as it is, and when. */
+export async function approvalsOf(client: Queryable, plan: string): Promise<{ by: string; at: Date }[]> {
+  const { rows } = await client.query<{ actor: string; at: Date }>(
+    "SELECT a.actor, a.at FROM plan_approval a JOIN plan p USING (plan_id) WHERE a.plan_id = $1 AND a.digest = p.digest ORDER BY a.at",
+    [plan],
+  );
+  return rows.map((row) => ({ by: row.actor, at: row.at }));
+}
+
+/** Locks a plan's row and reads it; null where there is none. */
+export async function lockPlan(client: Queryable, id: string): Promise<Plan | null> {
+  const { rowCount } = await client.query("SELECT FROM plan WHERE plan_id = $1 FOR SHARE", [id]);
+  return rowCount === 1 ? readPlan(client, id) : null;
 }
 
 async function arrivedSince(pool: pg.Pool, plan: Plan, incident: Incident): Promise<bigint> {

@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { PlanKind } from "../../domain/plan/disposition";
 import { OUTCOMES, type Outcome } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";
+import type { Queryable } from "../audit";
 import type { ItemPlace, PlanItem, Run } from "../model/plans";
 import { type ItemRow, itemColumns, itemOf } from "./plan-rows";
 
@@ -64,7 +65,7 @@ export function runOf(row: Row): Run {
 }
 
 /** One run, or null. */
-export async function readRun(pool: pg.Pool | pg.PoolClient, id: string): Promise<Run | null> {
+export async function readRun(pool: Queryable, id: string): Promise<Run | null> {
   const { rows } = await pool.query<Row>({
     name: "run",
     text: `SELECT ${RUN_COLUMNS} FROM run r JOIN plan p USING (plan_id) WHERE r.run_id = $1`,

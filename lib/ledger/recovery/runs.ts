@@ -4,19 +4,16 @@ import { OUTCOMES } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";
 import { plainArray, textArray } from "../../postgres/arrays";
 import { inTransaction } from "../../postgres/pool";
+import { type AuditRow, audit, type By, type Queryable } from "../audit";
 import { OUTCOME, TALLY, UNTRIED } from "../codes";
-import type { By, Moved } from "../model/incidents";
 import type { BatchRecord, Plan, RunLane, RunStore } from "../model/plans";
 import { flushesText, marksMovedOr } from "../rows/marks";
-import { audit } from "./audit";
-import { staleBecause } from "./plan-rows";
 import { readRun, runItems } from "./run-rows";
 import { workAt, workPage } from "./run-work";
 
 /** Runs on Postgres. */
 export function postgresRuns(pool: pg.Pool): RunStore {
   return {
-    start: (plan, run, by) => start(pool, plan, run, by),
     read: (id) => readRun(pool, id),
     async claim(replayer, leaseMs) {
       const { rows } = await pool.query<{ run_id: string }>({
@@ -112,7 +109,7 @@ export function postgresRuns(pool: pg.Pool): RunStore {
     work: (run, lane, after, limit, alike) => workPage(pool, run, lane, after, limit, alike),
     workAt: (run, lane, seqs) => workAt(pool, run, lane, seqs),
     record: (batch) => record(pool, batch),
-    move: (id, from, to, options) => move(pool, id, from, to, options),
+    move: (id, from, to, { because = null, by }) => move(pool, id, from, { to, because, by }),
     items: (id, outcome, after, limit) => runItems(pool, id, outcome, after, limit),
     async restoredAs(pathId, places) {
       const { rows } = await pool.query<{ key: string; version: string; now: string }>({
@@ -161,44 +158,36 @@ async function lanesOf(pool: pg.Pool, id: string): Promise<RunLane[]> {
   return rows.map((row) => ({ pathId: row.path_id, lane: row.lane, reached: row.reached, last: row.last }));
 }
 
-function start(pool: pg.Pool, plan: Plan, run: { id: string; canary: number }, by: By) {
-  return inTransaction(pool, async (client) => {
-    // Held until the commit: neither the authority nor the incident itself moves between this look and the run.
-    await client.query("SELECT FROM incident WHERE incident_id = $1 FOR SHARE", [plan.incident]);
-    const stale = await staleBecause(client, plan);
-    if (stale !== null) return { started: false as const, stale };
-    const { rowCount } = await client.query(
-      `INSERT INTO run (run_id, plan_id, incident_id, state, rate_per_sec, canary, epochs, started_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (plan_id) DO NOTHING`,
-      [
-        run.id,
-        plan.id,
-        plan.incident,
-        run.canary > 0 ? "canary" : "running",
-        plan.ratePerSec,
-        run.canary,
-        JSON.stringify(plan.epochs),
-        by.actor,
-      ],
-    );
-    if (rowCount === 0) {
-      const { rows } = await client.query<{ run_id: string }>("SELECT run_id FROM run WHERE plan_id = $1", [plan.id]);
-      return { started: false as const, run: rows[0]?.run_id ?? "" };
-    }
-    await client.query(
-      `INSERT INTO run_lane (run_id, path_id, lane, last, outcomes)
-       SELECT $1, path_id, lane, max(seq), array_fill(0::bigint, ARRAY[$3::integer]) FROM plan_item WHERE plan_id = $2 GROUP BY path_id, lane`,
-      [run.id, plan.id, OUTCOMES.length],
-    );
-    await audit(client, by, {
-      verb: "start-run",
-      subject: `${plan.kind} plan ${plan.id}`,
-      reason: plan.reason,
-      after: { run: run.id, digest: plan.digest, total: String(plan.total), canary: run.canary },
-      incident: plan.incident,
-    });
-    return { started: true as const };
-  });
+/** Puts a plan's only run in, lane by lane. Answers null, or the id of the run that the plan has already. */
+export async function insertRun(
+  client: Queryable,
+  plan: Plan,
+  run: { id: string; canary: number; actor: string },
+): Promise<string | null> {
+  const { rowCount } = await client.query(
+    `INSERT INTO run (run_id, plan_id, incident_id, state, rate_per_sec, canary, epochs, started_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (plan_id) DO NOTHING`,
+    [
+      run.id,
+      plan.id,
+      plan.incident,
+      run.canary > 0 ? "canary" : "running",
+      plan.ratePerSec,
+      run.canary,
+      JSON.stringify(plan.epochs),
+      run.actor,
+    ],
+  );
+  if (rowCount === 0) {
+    const { rows } = await client.query<{ run_id: string }>("SELECT run_id FROM run WHERE plan_id = $1", [plan.id]);
+    return rows[0]?.run_id ?? "";
+  }
+  await client.query(
+    `INSERT INTO run_lane (run_id, path_id, lane, last, outcomes)
+     SELECT $1, path_id, lane, max(seq), array_fill(0::bigint, ARRAY[$3::integer]) FROM plan_item WHERE plan_id = $2 GROUP BY path_id, lane`,
+    [run.id, plan.id, OUTCOMES.length],
+  );
+  return null;
 }
 
 async function record(pool: pg.Pool, batch: BatchRecord): Promise<boolean> {
@@ -243,50 +232,77 @@ async function record(pool: pg.Pool, batch: BatchRecord): Promise<boolean> {
   return rows[0]?.recorded === true;
 }
 
+/** A run as a command or its replayer finds it, its row locked until the commit. */
+export interface LockedRun {
+  state: RunState;
+  resumesTo: RunState | null;
+  incident: string;
+}
+
+/** Locks a run's row; null where there is none. */
+export async function lockRun(client: Queryable, id: string): Promise<LockedRun | null> {
+  const { rows } = await client.query<LockedRun>(
+    `SELECT state, resumes_to AS "resumesTo", incident_id AS incident FROM run WHERE run_id = $1 FOR UPDATE`,
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+/** Whether a run's plan was made under the authority of now; the incident's row is held until the commit. */
+export async function isOfThisAuthority(client: Queryable, run: string): Promise<boolean> {
+  const { rows } = await client.query<{ same: boolean }>(
+    `SELECT i.authority_seq = p.authority_seq AS same FROM run r JOIN plan p USING (plan_id)
+     JOIN incident i ON i.incident_id = r.incident_id WHERE r.run_id = $1 FOR SHARE OF i`,
+    [run],
+  );
+  return rows[0]?.same !== false;
+}
+
+/**
+ * Moves a locked run to a state; a run that was paused goes on where it was, so a canary that was paused still is one. Answers the
+ * state that it has now. `adoptEpochs`: it takes the paths' control as it is now.
+ */
+export async function moveLocked(
+  client: Queryable,
+  id: string,
+  { state, resumesTo }: LockedRun,
+  { to, because, adoptEpochs = false }: { to: RunState; because: string | null; adoptEpochs?: boolean },
+): Promise<RunState> {
+  const next = state === "paused" && to === "running" ? (resumesTo ?? "running") : to;
+  await client.query(
+    `UPDATE run r SET state = $2, because = $3,
+       token = r.token + CASE WHEN $2 IN ('paused', 'aborting') THEN 1 ELSE 0 END,
+       lease_until = CASE WHEN $2 IN ('paused', 'aborting') AND r.lease_by IS NOT NULL THEN clock_timestamp() ELSE r.lease_until END,
+       resumes_to = CASE WHEN $2 = 'paused' THEN r.state WHEN $2 = 'waiting' THEN 'running' END,
+       finished_at = CASE WHEN $2 IN ('aborted', 'done') THEN clock_timestamp() END,
+       epochs = CASE WHEN $4 THEN coalesce((SELECT jsonb_object_agg(c.path_id::text, c.epoch::text) FROM incident_path p
+         JOIN path_control c USING (path_id) WHERE p.incident_id = r.incident_id), r.epochs) ELSE r.epochs END
+     WHERE run_id = $1`,
+    [id, next, because, adoptEpochs],
+  );
+  return next;
+}
+
+/** The audit row of a run that has moved. */
+export const moveAudited = (id: string, before: LockedRun, next: RunState, because: string | null): AuditRow => ({
+  verb: `run-${next}`,
+  subject: `run ${id}`,
+  reason: because,
+  before: { state: before.state },
+  after: { state: next },
+  incident: before.incident,
+});
+
 function move(
   pool: pg.Pool,
   id: string,
   from: RunState[],
-  to: RunState,
-  options: { because?: string | null; by: By; adoptEpochs?: boolean; goesOn?: boolean },
-): Promise<Moved | { moved: false; overtaken: true }> {
+  { to, because, by }: { to: RunState; because: string | null; by: By },
+): Promise<void> {
   return inTransaction(pool, async (client) => {
-    if (options.goesOn === true) {
-      const { rows: as } = await client.query<{ same: boolean }>(
-        `SELECT i.authority_seq = p.authority_seq AS same FROM run r JOIN plan p USING (plan_id)
-         JOIN incident i ON i.incident_id = r.incident_id WHERE r.run_id = $1 FOR SHARE OF i`,
-        [id],
-      );
-      if (as[0]?.same === false) return { moved: false, overtaken: true as const };
-    }
-    const { rows } = await client.query<{ state: RunState; resumes_to: RunState | null; incident_id: string }>(
-      "SELECT state, resumes_to, incident_id FROM run WHERE run_id = $1 FOR UPDATE",
-      [id],
-    );
-    const before = rows[0];
-    if (before === undefined) return { moved: false, state: "not there" };
-    if (!from.includes(before.state)) return { moved: false, state: before.state };
-    // What was paused goes on where it was: a canary that was paused still is one.
-    const next = before.state === "paused" && to === "running" ? (before.resumes_to ?? "running") : to;
-    await client.query(
-      `UPDATE run r SET state = $2, because = $3,
-         token = r.token + CASE WHEN $2 IN ('paused', 'aborting') THEN 1 ELSE 0 END,
-         lease_until = CASE WHEN $2 IN ('paused', 'aborting') AND r.lease_by IS NOT NULL THEN clock_timestamp() ELSE r.lease_until END,
-         resumes_to = CASE WHEN $2 = 'paused' THEN r.state WHEN $2 = 'waiting' THEN 'running' END,
-         finished_at = CASE WHEN $2 IN ('aborted', 'done') THEN clock_timestamp() END,
-         epochs = CASE WHEN $4 THEN coalesce((SELECT jsonb_object_agg(c.path_id::text, c.epoch::text) FROM incident_path p
-           JOIN path_control c USING (path_id) WHERE p.incident_id = r.incident_id), r.epochs) ELSE r.epochs END
-       WHERE run_id = $1`,
-      [id, next, options.because ?? null, options.adoptEpochs ?? false],
-    );
-    await audit(client, options.by, {
-      verb: `run-${next}`,
-      subject: `run ${id}`,
-      reason: options.because ?? null,
-      before: { state: before.state },
-      after: { state: next },
-      incident: before.incident_id,
-    });
-    return { moved: true };
+    const before = await lockRun(client, id);
+    if (before === null || !from.includes(before.state)) return;
+    const next = await moveLocked(client, id, before, { to, because });
+    await audit(client, by, moveAudited(id, before, next, because));
   });
 }

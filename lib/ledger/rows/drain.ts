@@ -1,22 +1,11 @@
 import type pg from "pg";
-import { inTransaction } from "../../postgres/pool";
-import type { DrainChange, DrainControl } from "../model/drain-control";
-import { noteEffect } from "../recovery/command-effect";
+import type { Queryable } from "../audit";
+import type { DrainChange, DrainControl, FenceStanding } from "../model/drain-control";
 
 /** Pauses of draining on Postgres. */
 export function postgresDrain(pool: pg.Pool): DrainControl {
   return {
-    change: (change) => inTransaction(pool, (client) => recordChange(client, change)),
-    async standing(pathId) {
-      const { rows } = await pool.query<{ epoch: string; fenced_epoch: string; fenced_at: Date | null }>({
-        name: "fence-standing",
-        text: "SELECT epoch, fenced_epoch, fenced_at FROM path_control WHERE path_id = $1",
-        values: [pathId],
-      });
-      const row = rows[0];
-      if (row === undefined) throw new Error(`path ${pathId} has no control row`);
-      return { epoch: BigInt(row.epoch), fencedEpoch: BigInt(row.fenced_epoch), fencedAt: row.fenced_at };
-    },
+    standing: (pathId) => fenceStanding(pool, pathId),
     async behind() {
       const { rows } = await pool.query<{ path_id: number; epoch: string }>({
         name: "fences-behind",
@@ -33,39 +22,40 @@ export function postgresDrain(pool: pg.Pool): DrainControl {
   };
 }
 
-async function recordChange(client: pg.PoolClient, change: DrainChange): Promise<bigint> {
-  const { pathId, scope, paused, reason, actor, requestId, incident } = change;
-  const { rows } = await client.query<{ path: string; epoch: string; drain: string }>(
-    "SELECT path, epoch, drain FROM path_control WHERE path_id = $1 FOR UPDATE",
+/** How far the origin's fence has followed a path's epoch. */
+export async function fenceStanding(client: Queryable, pathId: number): Promise<FenceStanding> {
+  const { rows } = await client.query<{ epoch: string; fenced_epoch: string; fenced_at: Date | null }>({
+    name: "fence-standing",
+    text: "SELECT epoch, fenced_epoch, fenced_at FROM path_control WHERE path_id = $1",
+    values: [pathId],
+  });
+  const row = rows[0];
+  if (row === undefined) throw new Error(`path ${pathId} has no control row`);
+  return { epoch: BigInt(row.epoch), fencedEpoch: BigInt(row.fenced_epoch), fencedAt: row.fenced_at };
+}
+
+/** A path's drain as a command finds it; its row is locked until the commit. */
+export async function lockDrain(client: Queryable, pathId: number): Promise<{ path: string; epoch: bigint }> {
+  const { rows } = await client.query<{ path: string; epoch: string }>(
+    "SELECT path, epoch FROM path_control WHERE path_id = $1 FOR UPDATE",
     [pathId],
   );
-  const before = rows[0];
-  if (before === undefined) throw new Error(`path ${pathId} has no control row`);
-  if (!(await apply(client, change))) return BigInt(before.epoch);
-  const { rows: raised } = await client.query<{ epoch: string }>(
+  if (rows[0] === undefined) throw new Error(`path ${pathId} has no control row`);
+  return { path: rows[0].path, epoch: BigInt(rows[0].epoch) };
+}
+
+/** Pauses or resumes a locked path's drain, a lane's or a key's, and raises the epoch. Answers it, or null where that already was so. */
+export async function changeDrain(client: Queryable, change: DrainChange): Promise<bigint | null> {
+  if (!(await apply(client, change))) return null;
+  const { rows } = await client.query<{ epoch: string }>(
     "UPDATE path_control SET epoch = epoch + 1, changed_at = clock_timestamp() WHERE path_id = $1 RETURNING epoch",
-    [pathId],
+    [change.pathId],
   );
-  const epoch = (raised[0] as { epoch: string }).epoch;
-  await noteEffect(client, change.command, subjectOf(before.path, scope));
-  await client.query(
-    "INSERT INTO audit (actor, verb, subject, reason, before, after, request_id, incident_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-    [
-      actor,
-      paused ? "pause-drain" : "resume-drain",
-      subjectOf(before.path, scope),
-      reason,
-      JSON.stringify({ epoch: before.epoch, paused: !paused }),
-      JSON.stringify({ epoch, paused }),
-      requestId,
-      incident ?? null,
-    ],
-  );
-  return BigInt(epoch);
+  return BigInt((rows[0] as { epoch: string }).epoch);
 }
 
 /** Makes the change itself; false when it already was so. */
-async function apply(client: pg.PoolClient, { pathId, scope, paused, reason, actor }: DrainChange): Promise<boolean> {
+async function apply(client: Queryable, { pathId, scope, paused, reason, actor }: DrainChange): Promise<boolean> {
   if (scope.kind === "path") {
     const { rowCount } = await client.query(
       paused
@@ -83,9 +73,4 @@ async function apply(client: pg.PoolClient, { pathId, scope, paused, reason, act
       )
     : await client.query("DELETE FROM drain_hold WHERE path_id = $1 AND lane = $2 AND key = $3", [pathId, lane, key]);
   return rowCount === 1;
-}
-
-function subjectOf(path: string, scope: DrainChange["scope"]): string {
-  if (scope.kind === "path") return `path ${path}`;
-  return scope.kind === "lane" ? `path ${path}, lane ${scope.lane}` : `path ${path}, key ${scope.key}`;
 }

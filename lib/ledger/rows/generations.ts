@@ -1,9 +1,7 @@
 import type pg from "pg";
 import type { RollbackKind } from "../../domain/marks";
-import { inTransaction } from "../../postgres/pool";
+import type { Queryable } from "../audit";
 import type { Generation, GenerationStore } from "../model/generations";
-import type { By } from "../model/incidents";
-import { audit } from "../recovery/audit";
 import { lockRollbacks } from "./lock-rollbacks";
 
 interface Row {
@@ -33,7 +31,6 @@ export function postgresGenerations(pool: pg.Pool): GenerationStore {
       });
       return rows.map(generationOf);
     },
-    accept: (store, reason, by) => inTransaction(pool, (client) => accept(client, store, reason, by)),
   };
 }
 
@@ -60,16 +57,30 @@ interface Accepted {
   modes_before: Record<string, string> | null;
 }
 
-async function accept(client: pg.PoolClient, store: string, reason: string, by: By): Promise<number> {
+/** What was accepted of a store that was put back: its lanes' paths, and the acknowledgments that were opened again. */
+export interface AcceptedGeneration {
+  lanes: number;
+  pathIds: number[];
+  modes: Record<string, string>;
+}
+
+/**
+ * Accepts what a store has lost, on every lane where that waits for a person; acknowledgments that were closed because of it are opened
+ * as they were. Call it in the transaction that audits it.
+ */
+export async function acceptLost(
+  client: Queryable,
+  { store, reason, actor }: { store: string; reason: string; actor: string },
+): Promise<AcceptedGeneration> {
   await lockRollbacks(client);
   const { rows } = await client.query<Accepted>(
     `UPDATE store_rollback SET accepted_at = clock_timestamp(), accepted_by = $2, accepted_reason = $3,
        settled_at = CASE WHEN kind = 'ledger-went-back' THEN clock_timestamp() END
      WHERE store = $1 AND settled_at IS NULL AND needs_person AND accepted_at IS NULL
      RETURNING path_id, kind, modes_before::text::jsonb AS modes_before`,
-    [store, by.actor, reason],
+    [store, actor, reason],
   );
-  if (rows.length === 0) return 0;
+  if (rows.length === 0) return { lanes: 0, pathIds: [], modes: {} };
   const others = rows.filter((row) => row.kind === "other-origin").map((row) => row.path_id);
   // The database that is there now is the one that the next look remembers.
   await client.query("UPDATE path_control SET origin_identity = NULL WHERE path_id = ANY ($1::smallint[])", [others]);
@@ -83,12 +94,5 @@ async function accept(client: pg.PoolClient, store: string, reason: string, by: 
       [Number(pathId), mode],
     );
   }
-  await audit(client, by, {
-    verb: "accept-generation",
-    subject: `store ${store}`,
-    reason,
-    after: { lanes: rows.length, acknowledge: modes },
-    incident: null,
-  });
-  return rows.length;
+  return { lanes: rows.length, pathIds: [...new Set(rows.map((row) => row.path_id))], modes };
 }

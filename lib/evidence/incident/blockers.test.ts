@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Measurement, Step } from "../../domain/recovery/steps";
 import type { Incident } from "../../ledger/model/incidents";
-import { blockers } from "./parts";
+import { blockers } from "./blockers";
 
 const at = new Date(0);
 const measurement = (ok: boolean): Measurement => ({ name: "stale", value: "", wanted: "0", at, ok, unknown: false });
@@ -14,10 +14,10 @@ function looking(looks: boolean[], open: boolean) {
     const steps: Step[] = ["stop", "authority", "replay", "cache", "reconcile", "restore"];
     return new Map(steps.map((step) => [step, [measurement(step !== "cache" || cache)]]));
   };
-  const gates = async () =>
+  const kept = async () =>
     new Map([["cache" as Step, { open, measuredAt: at, firstOpenAt: null, closedAgainAt: null }]]);
-  const parts = { measure, incidents: { gates } } as unknown as Parameters<typeof blockers>[0];
-  return { looks: () => look, ask: () => blockers(parts, { id: "i", targeted: false } as Incident, "restore") };
+  const reads = { measure, kept };
+  return { looks: () => look, ask: () => blockers(reads, { id: "i", targeted: false } as Incident, "restore") };
 }
 
 describe("a gate before a step", () => {

@@ -1,7 +1,7 @@
 import { mayStillLand } from "../../domain/recovery/may-still-land";
 import type { ProducerStanding } from "../../ledger/model/incidents";
 import { withDeadline } from "../../stores/deadline";
-import type { IncidentParts } from "./parts";
+import type { IncidentContext } from "./context";
 
 /** A producer's deadline is at most two seconds ahead when a switch comes. */
 const WITHIN_MS = 4_000;
@@ -13,7 +13,7 @@ const CLOCK_DEADLINE_MS = 500;
  * cache does not tell its time: the gate of the first step then stays closed.
  */
 export async function awaitAcknowledgments(
-  { incidents, paths }: Pick<IncidentParts, "incidents" | "paths">,
+  { incidents, paths }: { incidents: IncidentContext["incidents"]; paths: IncidentContext["read"]["paths"] },
   pathIds: number[],
 ): Promise<void> {
   const until = performance.now() + WITHIN_MS;

@@ -1,0 +1,166 @@
+import {
+  type ChoiceFigures,
+  grownBeyond,
+  secondPersonBecause,
+  unavailableBecause,
+} from "../../domain/recovery/consequences";
+import type { AuthorityCandidate } from "../../domain/recovery/states";
+import { grouped } from "../../domain/truth/summary";
+import { type OperationError, ok, refused } from "../../errors";
+import type { ReadPath } from "../../evidence/context";
+import { figuresOf } from "../../evidence/incident/preview";
+import type { AuditRow } from "../../ledger/audit";
+import type { Authority, DeclaredHow, Incident } from "../../ledger/model/incidents";
+import { takeControl } from "../../ledger/recovery/controls";
+import { proposeAuthority, putUnderAuthority, setAuthority } from "../../ledger/recovery/incident-changes";
+import type { BrokenGlass, Transaction } from "../../ledger/transaction";
+import { type CommandDeps, command } from "../command";
+import { mayTake } from "../incident/may-take";
+import { openIncidentOf, takeIncident } from "../incident/take";
+
+export interface AuthorityChoice {
+  id: string;
+  store: AuthorityCandidate;
+  region: string | null;
+  reason: string;
+  forceOriginReads: boolean;
+  /** What the preview said of this choice when it was confirmed. */
+  shown?: ChoiceFigures | undefined;
+  breakGlass: string | null;
+}
+
+interface Prepared {
+  how: DeclaredHow;
+  glass: BrokenGlass | null;
+}
+
+/**
+ * Declares which store is right. `binding` paths and choices that would discard much wait for a second person, who declares the
+ * same; the epoch of every path moves, so plans made before are stale.
+ */
+export const declareAuthority = command<AuthorityChoice, Prepared>("authority.declare", {
+  async prepare(deps, ctx, choice) {
+    const found = await openIncidentOf(deps, choice.id);
+    if (!found.ok) return found;
+    const incident = found.value;
+    const own = pathsOf(deps.evidence.read.paths, incident);
+    const impossible = unavailable(own, choice);
+    if (impossible !== null) return refused(impossible);
+    const held = await heldByAnother(deps, incident, choice);
+    if (held !== null) return refused(held);
+    const now = await figuresOf(deps.evidence, incident, choice);
+    const moved = movedSince(choice.shown, now);
+    if (moved !== null) return refused(moved);
+    const how = declaredHow(incident, choice, {
+      actor: ctx.principal.name,
+      needed: secondPersonBecause(own, now.discarded),
+    });
+    if ("code" in how) return refused(how);
+    const glass = await mayTake(deps, incident, "authority", choice.breakGlass);
+    return glass.ok ? ok({ how, glass: glass.value }) : glass;
+  },
+  async act(tx, ctx, choice, { how, glass }) {
+    const taken = await takeIncident(tx, choice.id);
+    if (!taken.ok) return taken;
+    const { store, region, reason, forceOriginReads } = choice;
+    const [by, at] = [ctx.principal.name, ctx.now().toISOString()];
+    const authority: Authority = { store, region, reason, by, at, forceOriginReads };
+    const proposed = taken.value.pendingAuthority;
+    if (how.kind === "confirm" && proposed?.at !== how.proposedAt)
+      return refused({ code: "wrong-state", subject: "The proposal", state: "proposed anew", wanted: "as you saw it" });
+    await tx.breakGlass(choice.id, glass);
+    if (how.kind === "propose") {
+      await proposeAuthority(tx, choice.id, authority);
+      await tx.audit(audited("propose-authority", choice.id, authority));
+    } else await declareTaken(tx, taken.value, authority);
+    return ok(choice.id);
+  },
+});
+
+/** Puts every path of a locked incident under an authority: what was accepted until then is before the horizon. */
+export async function declareTaken(tx: Transaction, { id, pathIds }: Incident, authority: Authority): Promise<void> {
+  for (const pathId of pathIds) {
+    await takeControl(tx, pathId);
+    await putUnderAuthority(tx, id, pathId, authority.forceOriginReads);
+  }
+  await setAuthority(tx, id, authority);
+  await tx.audit(audited("declare-authority", id, authority));
+}
+
+const audited = (verb: string, incident: string, authority: Authority): AuditRow => ({
+  verb,
+  subject: nameOf(authority),
+  reason: authority.reason,
+  after: authority,
+  incident,
+});
+
+/** A store by its name, a cache with its region. */
+export const nameOf = ({ store, region }: { store: string; region: string | null }): string =>
+  region === null ? store : `${store} ${region}`;
+
+/** That a choice would change or discard more than was shown, or null. */
+function movedSince(shown: ChoiceFigures | undefined, now: ChoiceFigures): OperationError | null {
+  const grown = shown === undefined ? null : grownBeyond(shown, now);
+  if (shown === undefined || grown === null) return null;
+  const subject = `What it would ${grown === "changed" ? "change" : "discard"}`;
+  return { code: "moved-since-shown", subject, shown: grouped(shown[grown]), now: grouped(now[grown]) };
+}
+
+/** At once, as a proposal, or as the second person; the person who proposed cannot be that person. */
+function declaredHow(
+  { pendingAuthority: asked }: Incident,
+  choice: AuthorityChoice,
+  { actor, needed }: { actor: string; needed: string | null },
+): DeclaredHow | OperationError {
+  if (needed === null) return { kind: "declare" };
+  const same =
+    asked?.store === choice.store &&
+    asked.region === choice.region &&
+    asked.forceOriginReads === choice.forceOriginReads;
+  if (asked === null || !same) return { kind: "propose" };
+  return asked.by === actor ? { code: "same-person", actor } : { kind: "confirm", proposedAt: asked.at };
+}
+
+interface OwnPath {
+  path: string;
+  invariant: ReadPath["config"]["invariant"];
+  regions: string[];
+}
+
+const pathsOf = (paths: ReadonlyMap<string, ReadPath>, incident: Incident): OwnPath[] =>
+  [...paths.values()]
+    .filter((p) => incident.pathIds.includes(p.pathId))
+    .map((p) => ({
+      path: p.config.name,
+      invariant: p.config.invariant,
+      regions: p.caches.map((c) => c.region),
+    }));
+
+/** Reads of a path that another incident has in hand are that incident's to decide. */
+async function heldByAnother(
+  { evidence: { incidents } }: Pick<CommandDeps, "evidence">,
+  incident: Incident,
+  { forceOriginReads }: AuthorityChoice,
+): Promise<OperationError | null> {
+  if (!forceOriginReads) return null;
+  for (const { path, ackIncident } of await incidents.controls(incident.pathIds))
+    if (ackIncident !== null && ackIncident !== incident.id && (await incidents.read(ackIncident))?.status === "open")
+      return { code: "held-by-incident", path, incident: ackIncident };
+  return null;
+}
+
+/** Why this store cannot be chosen for the incident's paths, or null. */
+function unavailable(own: OwnPath[], choice: AuthorityChoice): OperationError | null {
+  const { store, region } = choice;
+  if (store !== "cache" && region !== null) return { code: "invalid", detail: "/region: only a cache has regions." };
+  const known = [...new Set(own.flatMap((p) => p.regions))];
+  if (store === "cache" && (region === null || !known.includes(region)))
+    return {
+      code: "invalid",
+      detail: `/region: name one of the regions, ${known.join(", ") || "of which there are none"}.`,
+    };
+  const because = unavailableBecause(choice, own);
+  if (because === null) return null;
+  return { code: "authority-unavailable", store: region === null ? store : `${store} ${region}`, because };
+}

@@ -1,0 +1,18 @@
+import { restoreDependents } from "../../ledger/recovery/dependents";
+import type { Transaction } from "../../ledger/transaction";
+
+/** Asks for a locked incident's dependents to be let go, all in their order or one alone; a worker carries it out. */
+export async function letDependentsGo(
+  tx: Transaction,
+  incident: string,
+  alone: { pathId: number; name: string } | null,
+): Promise<void> {
+  for (const name of await restoreDependents(tx, incident, alone))
+    await tx.audit({
+      verb: "restore-dependent",
+      subject: `dependent ${name}`,
+      reason: null,
+      after: { alone: alone !== null },
+      incident,
+    });
+}

@@ -1,0 +1,32 @@
+import type { Incident } from "../../ledger/model/incidents";
+import { reopenControl, takeControl } from "../../ledger/recovery/controls";
+import { markReopened } from "../../ledger/recovery/incident-changes";
+import type { Transaction } from "../../ledger/transaction";
+
+/**
+ * Reopens the paths of a locked incident: acknowledgments as the contract says, drain running, reads from caches. A path that another
+ * incident has in hand stays as it is: that incident gives it back.
+ */
+export async function reopenPaths(tx: Transaction, { id, pathIds }: Incident): Promise<void> {
+  let reopened = false;
+  for (const pathId of pathIds) {
+    const before = await takeControl(tx, pathId);
+    const mine = before.ackIncident === id;
+    if (!mine && before.ackIncident !== null) continue;
+    if (!mine && before.drain === "running" && before.reads === "cache") continue;
+    reopened = true;
+    await reopenControl(tx, pathId, mine);
+    const { acknowledge, drain, reads, epoch } = before;
+    await tx.audit({
+      verb: "reopen-path",
+      subject: `path ${before.path}`,
+      reason: null,
+      before: { acknowledge, drain, reads, epoch: String(epoch) },
+      after: { acknowledge: mine ? "contract" : acknowledge, drain: "running", reads: "cache" },
+      incident: id,
+    });
+  }
+  // A path that had to be reopened once more is watched anew.
+  if (await markReopened(tx, id, reopened))
+    await tx.audit({ verb: "restore", subject: "the incident", reason: null, incident: id });
+}

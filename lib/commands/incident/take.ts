@@ -1,0 +1,25 @@
+import { ok, type Result, refused } from "../../errors";
+import type { Incident } from "../../ledger/model/incidents";
+import { lockIncident } from "../../ledger/recovery/incident-changes";
+import type { Transaction } from "../../ledger/transaction";
+import type { CommandDeps } from "../command";
+
+const notFound = (id: string) => refused({ code: "not-found", detail: `There is no incident ${id}.` });
+
+/** Locks an open incident and permits its paths. Commands of one incident take turns. Refuses an unknown and a closed incident. */
+export async function takeIncident(tx: Transaction, id: string): Promise<Result<Incident>> {
+  const incident = await lockIncident(tx, id);
+  if (incident === null) return notFound(id);
+  tx.permit(incident.pathIds);
+  return incident.status === "open" ? ok(incident) : refused({ code: "incident-closed", incident: id });
+}
+
+/** An open incident as it is now, to prepare a command on. Refuses an unknown and a closed incident. */
+export async function openIncidentOf(
+  { evidence }: Pick<CommandDeps, "evidence">,
+  id: string,
+): Promise<Result<Incident>> {
+  const incident = await evidence.incidents.read(id);
+  if (incident === null) return notFound(id);
+  return incident.status === "open" ? ok(incident) : refused({ code: "incident-closed", incident: id });
+}

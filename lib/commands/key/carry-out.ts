@@ -1,0 +1,90 @@
+import type { Context } from "../../domain/context";
+import type { RunState } from "../../domain/run/run-states";
+import { ok, type Result } from "../../errors";
+import type { ReadPath } from "../../evidence/context";
+import type { Plan } from "../../ledger/model/plans";
+import { readPlan } from "../../ledger/recovery/plan-rows";
+import { readRun } from "../../ledger/recovery/run-rows";
+import { type CommandDeps, transaction } from "../command";
+import { closeTaken } from "../incident/close";
+import { takeIncident } from "../incident/take";
+import { frozen } from "../plan/create";
+import { startRun } from "../run/start";
+import { judgeKey, type KeyRepair, wayOf } from "./way";
+
+/** Runs of one key are short; one that a store holds up goes on by itself. */
+const RUN_WITHIN_MS = 15_000;
+/** What was appended reaches the origin by the ordinary flush. */
+const SETTLED_WITHIN_MS = 12_000;
+const LOOK_EVERY_MS = 150;
+const ENDED: ReadonlySet<RunState> = new Set(["done", "aborted", "paused"]);
+
+/** A repair, with the title of the incident that it opens where it joins none. */
+type Repair = KeyRepair & { ownTitle: string };
+
+/**
+ * Carries out a key's repair whose plan is committed: freezes its list, runs it, reads the stores until nothing is left to repair, and
+ * closes the incident that the repair opened. It may be called again at any point, and goes on from there.
+ */
+export async function carryOut(deps: CommandDeps, ctx: Context, repair: Repair, id: string): Promise<Result<string>> {
+  await frozen(deps, id);
+  const plan = await readPlan(deps.pool, id);
+  if (plan === null || plan.status === "building") return ok(id);
+  if (plan.digest === null || !isSomethingTried(plan)) {
+    await closeOwn(deps, ctx, repair, { incident: plan.incident, reason: "nothing was changed" });
+    return ok(id);
+  }
+  if (plan.run === null && plan.needsApproval !== null) return ok(id);
+  const started =
+    plan.run === null
+      ? await startRun(deps, ctx, { plan: id, digest: plan.digest, breakGlass: null })
+      : ok(plan.run.id);
+  if (!started.ok && started.error.code !== "already-run") {
+    await closeOwn(deps, ctx, repair, { incident: plan.incident, reason: "nothing was changed" });
+    return started;
+  }
+  const run = started.ok ? started.value : ((await readPlan(deps.pool, id))?.run?.id ?? "");
+  if (!(await untilTrue(RUN_WITHIN_MS, () => hasEnded(deps, run)))) return ok(id);
+  const path = deps.evidence.read.paths.get(repair.path);
+  if (path !== undefined) await untilTrue(SETTLED_WITHIN_MS, () => isGone(path, repair));
+  await closeOwn(deps, ctx, repair, { incident: plan.incident, reason: repair.reason });
+  return ok(id);
+}
+
+/** A run has something to do about it, and may find that the origin refuses it still. */
+const isSomethingTried = ({ counts }: Plan) => [counts.apply, counts.refused].some((n) => (n ?? "0") !== "0");
+
+const hasEnded = async ({ pool }: CommandDeps, run: string) => ENDED.has((await readRun(pool, run))?.state ?? "done");
+
+/** Whether the stores show nothing any more that this repair is offered for; what is appended is flushed meanwhile. */
+async function isGone(path: ReadPath, repair: Repair): Promise<boolean> {
+  const judged = await judgeKey(path, repair.key);
+  const onItsWay = judged.verdict.findings.some(({ finding }) => finding === "pending" || finding === "masked");
+  return !onItsWay && !wayOf(path, judged, repair).ok;
+}
+
+async function untilTrue(withinMs: number, look: () => Promise<boolean>): Promise<boolean> {
+  const until = Date.now() + withinMs;
+  for (;;) {
+    if (await look()) return true;
+    if (Date.now() > until) return false;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+/** Closes the incident that a repair opened, unless somebody did; an incident that it joined is left open. */
+async function closeOwn(
+  deps: CommandDeps,
+  ctx: Context,
+  { ownTitle }: Repair,
+  { incident, reason }: { incident: string; reason: string },
+): Promise<void> {
+  await transaction(deps, ctx, "key.repair", async (tx) => {
+    const taken = await takeIncident(tx, incident);
+    if (!taken.ok) return taken;
+    const { targeted, title, openedBy } = taken.value;
+    if (targeted && title === ownTitle && openedBy === ctx.principal.name)
+      await closeTaken(tx, taken.value, { by: ctx.principal.name, reason, reopen: false });
+    return ok(incident);
+  });
+}

@@ -1,0 +1,125 @@
+import { secondPersonBecause } from "../../domain/recovery/consequences";
+import { sameStore } from "../../domain/ways-back/way";
+import { ok, type Result, refused } from "../../errors";
+import type { ReadPath } from "../../evidence/context";
+import { shownOf } from "../../evidence/shown";
+import type { Incident } from "../../ledger/model/incidents";
+import { incidentMeasures } from "../../ledger/recovery/incident-measures";
+import { readIncident } from "../../ledger/recovery/incident-rows";
+import type { Transaction } from "../../ledger/transaction";
+import { declareTaken, nameOf } from "../authority/declare";
+import { type CommandDeps, command } from "../command";
+import { type Prepared as Opening, openPrepared, prepareOpening } from "../incident/open";
+import { takeIncident } from "../incident/take";
+import { beginPlan } from "../plan/create";
+import { planRefusedBy } from "../plan/step-order";
+import { carryOut } from "./carry-out";
+import { judgeKey, type KeyRepair, wayOf } from "./way";
+
+interface Prepared {
+  path: ReadPath;
+  /** The open incident that has the key, or the one to open about this key alone. */
+  incident: { joined: string } | { opening: Opening };
+}
+
+/** Counted so far of what is outstanding, to decide whether a second person is needed. */
+const COUNTED = 100_000;
+
+/**
+ * Repairs one key within one confirmation: joins the open incident that holds the key or opens a small one, declares the authority and
+ * makes the plan in one transaction; then runs it, reads the stores again, and closes what it opened. Answers the plan. Refuses what the
+ * table of ways back does not offer, a key that is no longer as it was shown, and a declaration that a second person has to make. A plan
+ * that waits for a second person, or whose run a store holds up, leaves its incident open.
+ */
+export const repairKey = command<KeyRepair, Prepared>("key.repair", {
+  async prepare(deps, _ctx, repair) {
+    const { paths } = deps.evidence.read;
+    const path = paths.get(repair.path);
+    if (path === undefined) return refused({ code: "unknown-path", path: repair.path, known: [...paths.keys()] });
+    const judged = await judgeKey(path, repair.key);
+    const way = wayOf(path, judged, repair);
+    if (!way.ok) return way;
+    if (shownOf(judged.evidence) !== repair.shown)
+      return refused({ code: "moved-since-shown", subject: `Key ${repair.key}` });
+    const joined = await holding(deps, path, repair.key);
+    if (joined !== null) return ok({ path, incident: { joined: joined.id } });
+    const scope = { paths: [path.config.name], keys: { list: [repair.key] } };
+    const opening = prepareOpening(deps, { title: titleOf(repair), reason: repair.reason, scope });
+    return opening.ok ? ok({ path, incident: { opening: opening.value } }) : opening;
+  },
+  async act(tx, ctx, repair, { path, incident }) {
+    const actor = ctx.principal.name;
+    const taken = await takeOrOpen(tx, incident, actor);
+    if (!taken.ok) return taken;
+    const declared = await underAuthority(tx, taken.value, path, repair);
+    if (!declared.ok) return declared;
+    const by = planRefusedBy(declared.value, repair.action, null);
+    if (by !== null) return refused(by);
+    const region =
+      repair.action === "salvage" && repair.authority.region !== null ? { region: repair.authority.region } : {};
+    const proposal = {
+      incident: declared.value.id,
+      kind: repair.action,
+      selection: { keys: [repair.key], path: repair.path, ...region },
+      reason: repair.reason,
+      canary: 0,
+      breakGlass: null,
+    };
+    return ok(await beginPlan(tx, proposal, { actor, glass: null }));
+  },
+  settle: (deps, ctx, repair, plan) => carryOut(deps, ctx, { ...repair, ownTitle: titleOf(repair) }, plan),
+});
+
+function titleOf({ key, path, action }: KeyRepair): string {
+  const title = `Repair ${key} on ${path}: ${action}`;
+  return title.length > 200 ? `${title.slice(0, 199)}…` : title;
+}
+
+/** The open incident that has a key; one that is about whole paths comes before one about few keys. */
+async function holding(
+  { evidence: { incidents } }: Pick<CommandDeps, "evidence">,
+  { pathId }: ReadPath,
+  key: string,
+): Promise<Incident | null> {
+  const open = (await incidents.openIncidents()).filter((i) => i.pathIds.includes(pathId));
+  const having = [];
+  for (const incident of open)
+    if ((await incidents.keysWithin(incident, pathId, [key])).has(key)) having.push(incident);
+  return having.find((i) => !i.targeted) ?? having[0] ?? null;
+}
+
+async function takeOrOpen(tx: Transaction, incident: Prepared["incident"], actor: string): Promise<Result<Incident>> {
+  if ("joined" in incident) return takeIncident(tx, incident.joined);
+  const opened = await openPrepared(tx, incident.opening, actor);
+  if (!opened.ok) return opened;
+  return ok((await readIncident(tx, opened.value)) as Incident);
+}
+
+/** A locked incident under the repair's authority: declared already, or declared now where that is one person's to do. */
+async function underAuthority(
+  tx: Transaction,
+  incident: Incident,
+  { pathId, config }: ReadPath,
+  { authority, reason, key }: KeyRepair,
+): Promise<Result<Incident>> {
+  if (incident.authority !== null && sameStore(incident.authority, authority)) return ok(incident);
+  if (incident.authority !== null || !incident.targeted)
+    return refused({
+      code: "wrong-state",
+      subject: `Incident ${incident.id}, which has this key,`,
+      state: incident.authority === null ? "without an authority" : `under the authority ${nameOf(incident.authority)}`,
+      wanted: `under the authority ${nameOf(authority)}`,
+    });
+  const { owed } = await incidentMeasures(tx).outstandingInScope(incident, pathId, COUNTED);
+  const discarded = authority.store === "origin" ? BigInt(owed) : 0n;
+  const because = secondPersonBecause([{ path: config.name, invariant: config.invariant }], discarded);
+  if (because !== null)
+    return refused({
+      code: "needs-approval",
+      subject: `Declaring the ${nameOf(authority)} right for key ${key}`,
+      because,
+    });
+  const [by, at] = [tx.ctx.principal.name, tx.ctx.now().toISOString()];
+  await declareTaken(tx, incident, { ...authority, reason, by, at, forceOriginReads: false });
+  return ok((await readIncident(tx, incident.id)) as Incident);
+}

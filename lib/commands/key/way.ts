@@ -1,0 +1,52 @@
+import type { PlanKind } from "../../domain/plan/disposition";
+import type { Verdict } from "../../domain/verdict/classify";
+import type { KeyEvidence } from "../../domain/verdict/evidence";
+import { type DeclaredStore, sameStore, type WayBack } from "../../domain/ways-back/way";
+import { waysBack } from "../../domain/ways-back/ways-back";
+import { ok, type Result, refused } from "../../errors";
+import type { ReadPath } from "../../evidence/context";
+import { judge } from "../../evidence/judge";
+
+const GATHER = { window: 100, deadlineMs: 1_200 };
+
+export interface KeyRepair {
+  path: string;
+  key: string;
+  authority: DeclaredStore;
+  action: PlanKind;
+  reason: string;
+  /** The digest of what the person saw who confirms the repair. */
+  shown: string;
+}
+
+/** A key as its stores hold it, and what they say of it together. */
+export interface Judged {
+  evidence: KeyEvidence;
+  verdict: Verdict;
+}
+
+/** All stores of a key, read and judged now. */
+export async function judgeKey(path: ReadPath, key: string): Promise<Judged> {
+  const judged = (await judge(path, [key], GATHER)).get(key);
+  if (judged === undefined) throw new Error("a key that was asked for was not judged");
+  return judged;
+}
+
+/** Lets a way back be taken where a finding of the key offers it under this authority; refused with what speaks against it. */
+export function wayOf(
+  path: ReadPath,
+  { evidence, verdict }: Judged,
+  { authority, action, key }: KeyRepair,
+): Result<true> {
+  const matches = (way: WayBack) =>
+    way.action === action && sameStore({ store: way.authority, region: way.region }, authority);
+  const ways = verdict.findings.flatMap(({ finding }) =>
+    waysBack(finding, evidence, path.config.invariant).filter(matches),
+  );
+  if (ways.some(({ offered }) => offered)) return ok(true);
+  const because =
+    verdict.verdict === "converged"
+      ? `The stores of key ${key} agree by now, so nothing is left to repair.`
+      : (ways[0]?.because ?? `Key ${key} is ${verdict.verdict}, and nothing of this kind is to be done about it.`);
+  return refused({ code: "not-offered", action, because });
+}

@@ -1,0 +1,37 @@
+import { partsOf } from "../../domain/reconcile/parts";
+import type { ReadPath } from "../../evidence/context";
+import { startForIncident } from "../../ledger/reconcile/start";
+import type { Transaction } from "../../ledger/transaction";
+
+/**
+ * Starts comparing every key of a locked, open incident, store by store; a worker carries it out. While a comparison of it runs, that
+ * one is answered and nothing is started.
+ */
+export async function beginReconciliation(
+  tx: Transaction,
+  incident: string,
+  paths: readonly ReadPath[],
+): Promise<string> {
+  const byId = new Map(paths.map((path) => [path.pathId, path]));
+  const { id, started } = await startForIncident(tx, {
+    incident,
+    actor: tx.ctx.principal.name,
+    partsOf(pathId, keys, regions) {
+      const path = byId.get(pathId);
+      if (path === undefined) return null;
+      const named = path.caches
+        .map((cache) => cache.region)
+        .filter((region) => regions.length === 0 || regions.includes(region));
+      return partsOf(keys, { hasOrigin: path.origin !== null, regions: named });
+    },
+  });
+  if (started)
+    await tx.audit({
+      verb: "reconcile",
+      subject: `incident ${incident}`,
+      reason: null,
+      after: { reconciliation: id },
+      incident,
+    });
+  return id;
+}

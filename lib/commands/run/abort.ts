@@ -1,0 +1,3 @@
+import { steering } from "./steer";
+
+export const abortRun = steering("abort");

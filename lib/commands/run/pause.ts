@@ -1,0 +1,3 @@
+import { steering } from "./steer";
+
+export const pauseRun = steering("pause");
