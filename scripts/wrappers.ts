@@ -4,7 +4,7 @@ import ts from "typescript";
 import { api } from "../lib/api/api";
 import type { Entry } from "../lib/api/entry";
 import { queries } from "../lib/composition/queries";
-import { type Permission, QUESTIONS } from "../lib/domain/permission";
+import { type Permission, QUESTIONS, VERBS } from "../lib/domain/permission";
 
 // Holds what routes and pages call to the wrappers: each call of the API is answered by a function that a wrapper made, whose
 // permission is the entry's and whose file is named for it.
@@ -26,6 +26,12 @@ const WRAPPERS: Wrapper[] = [
       typeof value === "function" && "permission" in value ? (value.permission as Permission) : undefined,
     // A question that no entry asks alone is shown by a command, and is read under its entity's permission.
     stated: (entity, name) => entryOf(entity, name)?.permission ?? QUESTIONS.find((q) => q === `${entity}.read`),
+  },
+  {
+    room: "lib/commands",
+    name: "command",
+    permissionOf: (value) => (typeof value === "function" && "verb" in value ? (value.verb as Permission) : undefined),
+    stated: (entity, name) => VERBS.find((verb) => verb === `${entity}.${name}`),
   },
 ];
 
@@ -52,8 +58,8 @@ async function checkRoom({ room, name: wrapper, permissionOf, stated }: Wrapper)
     const values = await exportsOf(file);
     const made = values.filter(([, value]) => permissionOf(value) !== undefined);
     if (made.length === 0) {
-      if (entryOf(entity, name) !== undefined)
-        faults.push(`${file}: it is named for an entry of the API. Make its function with \`${wrapper}(\`.`);
+      if (entryOf(entity, name) !== undefined || VERBS.some((verb) => verb === `${entity}.${name}`))
+        faults.push(`${file}: it is named for a call of the API. Make its function with \`${wrapper}(\`.`);
       continue;
     }
     if (values.length > 1)

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { approvePlan } from "../../lib/commands/plan/approve";
-import { createPlan, type PlanProposal } from "../../lib/commands/plan/create";
+import type { PlanProposal } from "../../lib/commands/plan/begin";
+import { createPlan } from "../../lib/commands/plan/create";
 import { replayParts } from "../../lib/composition/repair";
 import type { Stores } from "../../lib/composition/stores";
 import { Replayer } from "../../lib/engine/run/replayer";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { PlanProposal } from "../../lib/commands/plan/create";
+import type { PlanProposal } from "../../lib/commands/plan/begin";
 import type { Stores } from "../../lib/composition/stores";
 import type { Json } from "../../lib/domain/json";
 import { laneOf } from "../../lib/domain/lane";

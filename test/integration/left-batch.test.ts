@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PlanProposal } from "../../lib/commands/plan/create";
+import type { PlanProposal } from "../../lib/commands/plan/begin";
 import { replayParts } from "../../lib/composition/repair";
 import { asJsonText } from "../../lib/domain/json-text";
 import { laneOf } from "../../lib/domain/lane";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import type { PlanProposal } from "../../lib/commands/plan/create";
+import type { PlanProposal } from "../../lib/commands/plan/begin";
 import { abortRun } from "../../lib/commands/run/abort";
 import { replayParts } from "../../lib/composition/repair";
 import { laneOf } from "../../lib/domain/lane";

@@ -9,14 +9,13 @@ import { grouped } from "../../domain/truth/summary";
 import { type OperationError, ok, refused } from "../../errors";
 import type { ReadPath } from "../../evidence/context";
 import { figuresOf } from "../../evidence/incident/preview";
-import type { AuditRow } from "../../ledger/audit";
 import type { Authority, DeclaredHow, Incident } from "../../ledger/model/incidents";
-import { takeControl } from "../../ledger/recovery/controls";
-import { proposeAuthority, putUnderAuthority, setAuthority } from "../../ledger/recovery/incident-changes";
-import type { BrokenGlass, Transaction } from "../../ledger/transaction";
+import { proposeAuthority } from "../../ledger/recovery/incident-changes";
+import type { BrokenGlass } from "../../ledger/transaction";
 import { type CommandDeps, command } from "../command";
 import { mayTake } from "../incident/may-take";
 import { openIncidentOf, takeIncident } from "../incident/take";
+import { audited, declareTaken } from "./declare-taken";
 
 export interface AuthorityChoice {
   id: string;
@@ -76,28 +75,6 @@ export const declareAuthority = command<AuthorityChoice, Prepared>("authority.de
     return ok(choice.id);
   },
 });
-
-/** Puts every path of a locked incident under an authority: what was accepted until then is before the horizon. */
-export async function declareTaken(tx: Transaction, { id, pathIds }: Incident, authority: Authority): Promise<void> {
-  for (const pathId of pathIds) {
-    await takeControl(tx, pathId);
-    await putUnderAuthority(tx, id, pathId, authority.forceOriginReads);
-  }
-  await setAuthority(tx, id, authority);
-  await tx.audit(audited("declare-authority", id, authority));
-}
-
-const audited = (verb: string, incident: string, authority: Authority): AuditRow => ({
-  verb,
-  subject: nameOf(authority),
-  reason: authority.reason,
-  after: authority,
-  incident,
-});
-
-/** A store by its name, a cache with its region. */
-export const nameOf = ({ store, region }: { store: string; region: string | null }): string =>
-  region === null ? store : `${store} ${region}`;
 
 /** That a choice would change or discard more than was shown, or null. */
 function movedSince(shown: ChoiceFigures | undefined, now: ChoiceFigures): OperationError | null {

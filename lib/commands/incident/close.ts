@@ -3,14 +3,12 @@ import { isOpen, neededBefore, STEPS, waitsFor } from "../../domain/recovery/ste
 import { ok, refused } from "../../errors";
 import { blockersIn, measureCalmly } from "../../evidence/incident/blockers";
 import type { Incident, MeasuredGate } from "../../ledger/model/incidents";
-import { dependentsOf, letWaitingGo } from "../../ledger/recovery/dependents";
+import { dependentsOf } from "../../ledger/recovery/dependents";
 import { keepGates } from "../../ledger/recovery/gates";
-import { abortRuns, markClosed } from "../../ledger/recovery/incident-changes";
 import { controlsOf } from "../../ledger/recovery/incident-measures";
 import type { BrokenGlass, Transaction } from "../../ledger/transaction";
 import { command } from "../command";
-import { letDependentsGo } from "./let-go";
-import { reopenPaths } from "./reopen";
+import { closeTaken } from "./close-taken";
 import { openIncidentOf, takeIncident } from "./take";
 
 export interface Closing {
@@ -20,8 +18,6 @@ export interface Closing {
   /** Reopens what the incident still has stopped, in the transaction that closes it. */
   reopenPaths: boolean;
 }
-
-const BECAUSE_CLOSED = "the incident was closed";
 
 /**
  * Closes an incident whose gates are all open, or with the glass broken, and keeps how they stood. Nothing is left stopped with
@@ -59,29 +55,6 @@ export const closeIncident = command<Closing, { glass: BrokenGlass | null; gates
     return ok(id);
   },
 });
-
-/** Closes a locked incident: its runs end, its dependents are let go. */
-export async function closeTaken(
-  tx: Transaction,
-  incident: Incident,
-  { by, reason, reopen }: { by: string; reason: string | null; reopen: boolean },
-): Promise<void> {
-  const { id } = incident;
-  if (reopen) await reopenPaths(tx, incident);
-  await markClosed(tx, id, by);
-  for (const { run, state } of await abortRuns(tx, id, BECAUSE_CLOSED))
-    await tx.audit({
-      verb: "run-aborting",
-      subject: `run ${run}`,
-      reason: BECAUSE_CLOSED,
-      before: { state },
-      after: { state: "aborting" },
-      incident: id,
-    });
-  await letDependentsGo(tx, id, null);
-  await letWaitingGo(tx, id);
-  await tx.audit({ verb: "close-incident", subject: "the incident", reason, incident: id });
-}
 
 /** What a locked incident would leave behind if it were closed: paths that nobody would reopen. */
 async function leftStopped(tx: Transaction, incident: Incident): Promise<string[]> {

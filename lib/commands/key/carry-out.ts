@@ -6,9 +6,9 @@ import type { Plan } from "../../ledger/model/plans";
 import { readPlan } from "../../ledger/recovery/plan-rows";
 import { readRun } from "../../ledger/recovery/run-rows";
 import { type CommandDeps, transaction } from "../command";
-import { closeTaken } from "../incident/close";
+import { closeTaken } from "../incident/close-taken";
 import { takeIncident } from "../incident/take";
-import { frozen } from "../plan/create";
+import { frozen } from "../plan/begin";
 import { startRun } from "../run/start";
 import { judgeKey, type KeyRepair, wayOf } from "./way";
 

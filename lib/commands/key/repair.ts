@@ -7,11 +7,11 @@ import type { Incident } from "../../ledger/model/incidents";
 import { incidentMeasures } from "../../ledger/recovery/incident-measures";
 import { readIncident } from "../../ledger/recovery/incident-rows";
 import type { Transaction } from "../../ledger/transaction";
-import { declareTaken, nameOf } from "../authority/declare";
+import { declareTaken, nameOf } from "../authority/declare-taken";
 import { type CommandDeps, command } from "../command";
-import { type Prepared as Opening, openPrepared, prepareOpening } from "../incident/open";
+import { openPrepared, type PreparedOpening, prepareOpening } from "../incident/opening";
 import { takeIncident } from "../incident/take";
-import { beginPlan } from "../plan/create";
+import { beginPlan } from "../plan/begin";
 import { planRefusedBy } from "../plan/step-order";
 import { carryOut } from "./carry-out";
 import { judgeKey, type KeyRepair, wayOf } from "./way";
@@ -19,7 +19,7 @@ import { judgeKey, type KeyRepair, wayOf } from "./way";
 interface Prepared {
   path: ReadPath;
   /** The open incident that has the key, or the one to open about this key alone. */
-  incident: { joined: string } | { opening: Opening };
+  incident: { joined: string } | { opening: PreparedOpening };
 }
 
 /** Counted so far of what is outstanding, to decide whether a second person is needed. */

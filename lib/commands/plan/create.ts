@@ -1,37 +1,17 @@
-import { randomUUID } from "node:crypto";
 import { faultOf as mutationFault } from "../../domain/check-mutation";
-import type { JsonText } from "../../domain/json-text";
 import { type Operation, operationsOf } from "../../domain/mutation";
-import type { PlanKind } from "../../domain/plan/disposition";
 import { OWN_WAYS, SELECTION_WAYS } from "../../domain/plan/selection-ways";
 import { SELECTS_NOTHING } from "../../domain/plan/selects-nothing";
 import { type OperationError, ok, refused } from "../../errors";
 import type { ReadPath } from "../../evidence/context";
 import type { Incident } from "../../ledger/model/incidents";
-import type { PlanSelection } from "../../ledger/model/plans";
 import { readPlan } from "../../ledger/recovery/plan-rows";
-import { insertPlan } from "../../ledger/recovery/plans";
 import { readRun } from "../../ledger/recovery/run-rows";
-import type { BrokenGlass, Transaction } from "../../ledger/transaction";
+import type { BrokenGlass } from "../../ledger/transaction";
 import { type CommandDeps, command } from "../command";
 import { openIncidentOf, takeIncident } from "../incident/take";
+import { beginPlan, frozen, type PlanProposal } from "./begin";
 import { mayPlan, planRefusedBy } from "./step-order";
-
-/** A plan is good for an hour: what it saw is older by then than anyone should rely on. */
-const EXPIRES_IN_MS = 3_600_000;
-/** A caller waits so long for the list; a longer one is frozen in the background and asked for again. */
-const WAIT_MS = 45_000;
-
-export interface PlanProposal {
-  incident: string;
-  kind: PlanKind;
-  selection: PlanSelection;
-  payload?: JsonText | undefined;
-  reason: string;
-  ratePerSec?: number | undefined;
-  canary?: number | undefined;
-  breakGlass: string | null;
-}
 
 /**
  * Freezes a list within an open incident, with what would happen to each item; nothing is changed but the plan itself. Refuses
@@ -67,38 +47,6 @@ export const createPlan = command<PlanProposal, BrokenGlass | null>("plan.create
     return ok(id);
   },
 });
-
-/** Puts a plan of a locked incident in; its list is frozen after the commit. Answers its id. */
-export async function beginPlan(
-  tx: Transaction,
-  { incident, kind, selection, payload, reason, ...pace }: PlanProposal,
-  { actor, glass }: { actor: string; glass: BrokenGlass | null },
-): Promise<string> {
-  const id = randomUUID();
-  const [ratePerSec, canary] = [pace.ratePerSec ?? null, pace.canary ?? null];
-  await tx.breakGlass(incident, glass);
-  const plan = { id, incident, kind, selection, payload, reason, ratePerSec, canary, expiresInMs: EXPIRES_IN_MS };
-  await insertPlan(tx, plan, actor);
-  await tx.audit({
-    verb: "make-plan",
-    subject: `${kind} plan ${id}`,
-    reason,
-    after: { kind, ratePerSec, canary },
-    incident,
-  });
-  return id;
-}
-
-/** Has a plan's list frozen, and waits for that as long as a caller does. */
-export async function frozen({ engine }: Pick<CommandDeps, "engine">, id: string): Promise<void> {
-  const building = engine.buildPlan(id);
-  building.catch(() => {});
-  let timer: NodeJS.Timeout | undefined;
-  const waited = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, WAIT_MS);
-  });
-  await Promise.race([building, waited]).finally(() => clearTimeout(timer));
-}
 
 /** Why a run cannot be undone, or null. */
 async function undoFault({ pool }: Pick<CommandDeps, "pool">, id: string): Promise<OperationError | null> {

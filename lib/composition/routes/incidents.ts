@@ -1,5 +1,6 @@
 import type { api } from "../../api/api";
-import { type Opening, openIncident } from "../../commands/incident/open";
+import { openIncident } from "../../commands/incident/open";
+import type { Opening } from "../../commands/incident/opening";
 import type { Context } from "../../domain/context";
 import type { Asked } from "../../http/serve";
 import { readIncident } from "../../queries/incident/read";

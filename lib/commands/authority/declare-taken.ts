@@ -1,0 +1,28 @@
+import type { AuditRow } from "../../ledger/audit";
+import type { Authority, Incident } from "../../ledger/model/incidents";
+import { takeControl } from "../../ledger/recovery/controls";
+import { putUnderAuthority, setAuthority } from "../../ledger/recovery/incident-changes";
+import type { Transaction } from "../../ledger/transaction";
+
+/** Puts every path of a locked incident under an authority: what was accepted until then is before the horizon. */
+export async function declareTaken(tx: Transaction, { id, pathIds }: Incident, authority: Authority): Promise<void> {
+  for (const pathId of pathIds) {
+    await takeControl(tx, pathId);
+    await putUnderAuthority(tx, id, pathId, authority.forceOriginReads);
+  }
+  await setAuthority(tx, id, authority);
+  await tx.audit(audited("declare-authority", id, authority));
+}
+
+/** The audit row of an authority that is proposed or declared. */
+export const audited = (verb: string, incident: string, authority: Authority): AuditRow => ({
+  verb,
+  subject: nameOf(authority),
+  reason: authority.reason,
+  after: authority,
+  incident,
+});
+
+/** A store by its name, a cache with its region. */
+export const nameOf = ({ store, region }: { store: string; region: string | null }): string =>
+  region === null ? store : `${store} ${region}`;

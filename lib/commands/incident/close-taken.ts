@@ -1,0 +1,31 @@
+import type { Incident } from "../../ledger/model/incidents";
+import { letWaitingGo } from "../../ledger/recovery/dependents";
+import { abortRuns, markClosed } from "../../ledger/recovery/incident-changes";
+import type { Transaction } from "../../ledger/transaction";
+import { letDependentsGo } from "./let-go";
+import { reopenPaths } from "./reopen";
+
+const BECAUSE_CLOSED = "the incident was closed";
+
+/** Closes a locked incident: its runs end, its dependents are let go. */
+export async function closeTaken(
+  tx: Transaction,
+  incident: Incident,
+  { by, reason, reopen }: { by: string; reason: string | null; reopen: boolean },
+): Promise<void> {
+  const { id } = incident;
+  if (reopen) await reopenPaths(tx, incident);
+  await markClosed(tx, id, by);
+  for (const { run, state } of await abortRuns(tx, id, BECAUSE_CLOSED))
+    await tx.audit({
+      verb: "run-aborting",
+      subject: `run ${run}`,
+      reason: BECAUSE_CLOSED,
+      before: { state },
+      after: { state: "aborting" },
+      incident: id,
+    });
+  await letDependentsGo(tx, id, null);
+  await letWaitingGo(tx, id);
+  await tx.audit({ verb: "close-incident", subject: "the incident", reason, incident: id });
+}

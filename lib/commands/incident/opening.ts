@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import { type IncidentScope, isTargeted, MATCHING_KEYS } from "../../domain/recovery/scope";
+import { grouped } from "../../domain/truth/summary";
+import { type OperationError, ok, type Result, refused } from "../../errors";
+import type { ReadPath } from "../../evidence/context";
+import type { NewIncident } from "../../ledger/model/incidents";
+import { freezeKeys, type Unfrozen } from "../../ledger/recovery/frozen-keys";
+import { insertDependents, insertIncident, lockOpenings, overlapping } from "../../ledger/recovery/open-incident";
+import type { Transaction } from "../../ledger/transaction";
+import type { CommandDeps } from "../command";
+
+export interface Opening {
+  title: string;
+  reason: string;
+  scope: IncidentScope;
+  holdDependents?: boolean | undefined;
+}
+
+/** What is to be opened, with the paths that it is about. */
+export interface PreparedOpening {
+  incident: NewIncident;
+  paths: ReadPath[];
+}
+
+/** The incident that an opening asks for; refused where the configuration does not have what it names. */
+export function prepareOpening({ evidence }: Pick<CommandDeps, "evidence">, opening: Opening): Result<PreparedOpening> {
+  const { scope } = opening;
+  const configured = evidence.read.paths;
+  const names = [...new Set(scope.paths)];
+  const paths = names.flatMap((name) => configured.get(name) ?? []);
+  const stranger = names.find((name) => !configured.has(name));
+  if (stranger !== undefined) return refused({ code: "unknown-path", path: stranger, known: [...configured.keys()] });
+  const fault = faultOf(scope, paths);
+  if (fault !== null) return refused({ code: "invalid", detail: fault });
+  const targeted = isTargeted(scope);
+  const holds = opening.holdDependents ?? !targeted;
+  const dependents = paths.flatMap((p) => p.config.dependents.map((config) => ({ pathId: p.pathId, config })));
+  const incident = {
+    id: randomUUID(),
+    title: opening.title,
+    reason: opening.reason,
+    scope: { ...scope, paths: names },
+    pathIds: paths.map((p) => p.pathId),
+    targeted,
+    dependents: holds ? dependents : [],
+  };
+  return ok({ incident, paths });
+}
+
+function faultOf(scope: IncidentScope, paths: ReadPath[]): string | null {
+  const regions = new Set(paths.flatMap((p) => p.caches.map((c) => c.region)));
+  const stranger = scope.regions?.find((region) => !regions.has(region));
+  if (stranger !== undefined)
+    return `/scope/regions: there is no region ${stranger} on these paths, which have ${[...regions].join(", ") || "none"}.`;
+  if (scope.acceptedFrom && scope.acceptedTo && new Date(scope.acceptedFrom) > new Date(scope.acceptedTo))
+    return "/scope: acceptedFrom is after acceptedTo, so nothing lies between them.";
+  return null;
+}
+
+/** Puts a prepared incident in, with its keys and its dependents. */
+export async function openPrepared(
+  tx: Transaction,
+  { incident, paths }: PreparedOpening,
+  actor: string,
+): Promise<Result<string>> {
+  await lockOpenings(tx);
+  tx.permit(incident.pathIds);
+  await insertIncident(tx, incident, actor);
+  const unfrozen = await freezeKeys(tx, incident);
+  if (unfrozen !== null) return refused(unfrozenBecause(unfrozen));
+  const other = await overlapping(tx, incident);
+  if (other !== null) {
+    const path = paths.find((p) => p.pathId === other.pathId)?.config.name ?? String(other.pathId);
+    return refused({ code: "overlapping-incident", incident: other.incident, title: other.title, path });
+  }
+  await insertDependents(tx, incident);
+  await tx.audit({
+    verb: "open-incident",
+    subject: incident.title,
+    reason: incident.reason,
+    after: { scope: incident.scope, dependents: incident.dependents.map((d) => d.config.name) },
+    incident: incident.id,
+  });
+  return ok(incident.id);
+}
+
+/** Why the keys could not be frozen as they were selected. */
+function unfrozenBecause(unfrozen: Unfrozen): OperationError {
+  if (unfrozen.selection === "moved") {
+    const [shown, now] = [grouped(unfrozen.shown), grouped(unfrozen.now)];
+    return { code: "moved-since-shown", subject: "The number of keys that match", shown, now };
+  }
+  if (unfrozen.selection === "empty")
+    return { code: "empty-selection", detail: "No key of these paths has such a finding now." };
+  return {
+    code: "invalid",
+    detail: `/scope/keys/matching: more than ${grouped(MATCHING_KEYS)} keys match, too many to freeze. Nothing was opened. Narrow the list by path, finding, prefix or age, or open the incident on a prefix or on every key.`,
+  };
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto";
+import type { JsonText } from "../../domain/json-text";
+import type { PlanKind } from "../../domain/plan/disposition";
+import type { PlanSelection } from "../../ledger/model/plans";
+import { insertPlan } from "../../ledger/recovery/plans";
+import type { BrokenGlass, Transaction } from "../../ledger/transaction";
+import type { CommandDeps } from "../command";
+
+/** A plan is good for an hour: what it saw is older by then than anyone should rely on. */
+const EXPIRES_IN_MS = 3_600_000;
+/** A caller waits so long for the list; a longer one is frozen in the background and asked for again. */
+const WAIT_MS = 45_000;
+
+export interface PlanProposal {
+  incident: string;
+  kind: PlanKind;
+  selection: PlanSelection;
+  payload?: JsonText | undefined;
+  reason: string;
+  ratePerSec?: number | undefined;
+  canary?: number | undefined;
+  breakGlass: string | null;
+}
+
+/** Puts a plan of a locked incident in; its list is frozen after the commit. Answers its id. */
+export async function beginPlan(
+  tx: Transaction,
+  { incident, kind, selection, payload, reason, ...pace }: PlanProposal,
+  { actor, glass }: { actor: string; glass: BrokenGlass | null },
+): Promise<string> {
+  const id = randomUUID();
+  const [ratePerSec, canary] = [pace.ratePerSec ?? null, pace.canary ?? null];
+  await tx.breakGlass(incident, glass);
+  const plan = { id, incident, kind, selection, payload, reason, ratePerSec, canary, expiresInMs: EXPIRES_IN_MS };
+  await insertPlan(tx, plan, actor);
+  await tx.audit({
+    verb: "make-plan",
+    subject: `${kind} plan ${id}`,
+    reason,
+    after: { kind, ratePerSec, canary },
+    incident,
+  });
+  return id;
+}
+
+/** Has a plan's list frozen, and waits for that as long as a caller does. */
+export async function frozen({ engine }: Pick<CommandDeps, "engine">, id: string): Promise<void> {
+  const building = engine.buildPlan(id);
+  building.catch(() => {});
+  let timer: NodeJS.Timeout | undefined;
+  const waited = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, WAIT_MS);
+  });
+  await Promise.race([building, waited]).finally(() => clearTimeout(timer));
+}
