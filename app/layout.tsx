@@ -8,7 +8,7 @@ import { ColorSchemeScript, mantineHtmlProps } from "@mantine/core";
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { Providers } from "../components/providers";
+import { Providers } from "../components/kit/providers";
 import { isOwnHost } from "../lib/http/host";
 
 export const metadata: Metadata = {

@@ -1,6 +1,6 @@
 "use client";
-import { problemFrom } from "../../components/query/use-live-query";
-import { Failure } from "../../components/state/failure";
+import { Failure } from "../../components/kit/state/failure";
+import { problemFrom } from "../../components/shared/query/use-live-query";
 
 export default function ConsoleError({ error, reset }: { error: Error; reset: () => void }) {
   return <Failure problem={problemFrom(error)} onRetry={reset} />;

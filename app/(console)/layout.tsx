@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Frame } from "../../components/frame/frame";
+import { Frame } from "../../components/screens/frame/frame";
 
 export default function ConsoleLayout({ children }: { children: ReactNode }) {
   return <Frame>{children}</Frame>;

@@ -1,4 +1,4 @@
-import { Overview } from "../../components/overview/overview";
+import { Overview } from "../../components/screens/overview/overview";
 import { api } from "../../lib/api/api";
 import { firstPaint } from "../../lib/composition/first-paint";
 import { queries } from "../../lib/composition/queries";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { CatchUp } from "../../../components/catch-up/catch-up";
+import { CatchUp } from "../../../components/screens/catch-up/catch-up";
 
 export const metadata: Metadata = { title: "Catch-up" };
 

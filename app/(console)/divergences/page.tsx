@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { DivergencesScreen } from "../../../components/divergences/divergences-screen";
+import { DivergencesScreen } from "../../../components/screens/divergences/divergences-screen";
 
 export const metadata: Metadata = { title: "Divergences" };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { IncidentsScreen } from "../../../components/incidents/incidents-screen";
+import { IncidentsScreen } from "../../../components/screens/incident/list/incidents-screen";
 import { api } from "../../../lib/api/api";
 import { firstPaint } from "../../../lib/composition/first-paint";
 import { queries } from "../../../lib/composition/queries";

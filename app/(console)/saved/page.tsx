@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { SavedScreen } from "../../../components/saved/saved-screen";
+import { SavedScreen } from "../../../components/screens/saved/saved-screen";
 
 export const metadata: Metadata = { title: "Did we save it?" };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { IncidentScreen } from "../../../../components/incident/incident-screen";
-import { decodeSegment } from "../../../../components/url/decode-segment";
+import { decodeSegment } from "../../../../components/kit/url/decode-segment";
+import { IncidentScreen } from "../../../../components/screens/incident/page/incident-screen";
 import { api } from "../../../../lib/api/api";
 import { incidentId } from "../../../../lib/api/params";
 import { firstPaint } from "../../../../lib/composition/first-paint";

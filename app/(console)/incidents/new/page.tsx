@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { OpenIncident } from "../../../../components/open-incident/open-incident";
+import { OpenIncident } from "../../../../components/screens/incident/open/open-incident";
 
 export const metadata: Metadata = { title: "Open an incident" };
 

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import { PathPage } from "../../../../components/path/path-page";
-import { decodeSegment } from "../../../../components/url/decode-segment";
+import { segmentTitle } from "../../../../components/kit/key-text/segment-title";
+import { decodeSegment } from "../../../../components/kit/url/decode-segment";
+import { PathPage } from "../../../../components/screens/path/path-page";
 import { api } from "../../../../lib/api/api";
 import { firstPaint } from "../../../../lib/composition/first-paint";
 import { queries } from "../../../../lib/composition/queries";
-import { describeKey } from "../../../../lib/http/key-text";
 import { pageRequest } from "../../../page-request";
 
 interface PathRouteProps {
@@ -12,7 +12,7 @@ interface PathRouteProps {
 }
 
 export async function generateMetadata({ params }: PathRouteProps): Promise<Metadata> {
-  return { title: describeKey(decodeSegment((await params).path)).display };
+  return { title: segmentTitle((await params).path) };
 }
 
 export default async function PathRoute({ params }: PathRouteProps) {

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { ReportScreen } from "../../../../../components/report/report-screen";
-import { decodeSegment } from "../../../../../components/url/decode-segment";
+import { decodeSegment } from "../../../../../components/kit/url/decode-segment";
+import { ReportScreen } from "../../../../../components/screens/incident/report/report-screen";
 import { api } from "../../../../../lib/api/api";
 import { incidentId } from "../../../../../lib/api/params";
 import { firstPaint } from "../../../../../lib/composition/first-paint";

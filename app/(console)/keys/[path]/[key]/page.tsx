@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import { KeyScreen } from "../../../../../components/key/key-screen";
-import { decodeSegment } from "../../../../../components/url/decode-segment";
+import { segmentTitle } from "../../../../../components/kit/key-text/segment-title";
+import { decodeSegment } from "../../../../../components/kit/url/decode-segment";
+import { KeyScreen } from "../../../../../components/screens/key/key-screen";
 import { api } from "../../../../../lib/api/api";
 import { firstPaint } from "../../../../../lib/composition/first-paint";
 import { queries } from "../../../../../lib/composition/queries";
-import { describeKey } from "../../../../../lib/http/key-text";
 import { pageRequest } from "../../../../page-request";
 
 interface KeyPageProps {
@@ -13,8 +13,7 @@ interface KeyPageProps {
 
 export async function generateMetadata({ params }: KeyPageProps): Promise<Metadata> {
   const { path, key } = await params;
-  const shown = (segment: string) => describeKey(decodeSegment(segment)).display;
-  return { title: `${shown(key)} · ${shown(path)}` };
+  return { title: `${segmentTitle(key)} · ${segmentTitle(path)}` };
 }
 
 export default async function KeyPage({ params }: KeyPageProps) {

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import type { Divergence } from "../../../lib/api/divergences";
+import { rungsOfSmall, smallWords } from "./small-ladder.model";
+
+type Small = Divergence["ladder"];
+const words = (more: Partial<Small>) =>
+  smallWords(
+    rungsOfSmall({
+      ledgerStatus: "present",
+      head: "12",
+      materialized: "12",
+      originStatus: "present",
+      origin: "12",
+      caches: [{ region: "eu", version: "12", status: "present" }],
+      ...more,
+    }),
+  );
+
+describe("the words of a small ladder", () => {
+  it.each<[string, Partial<Small>]>([
+    ["level", {}],
+    ["origin 3 behind", { origin: "9", materialized: "9" }],
+    ["cache eu 2 behind", { caches: [{ region: "eu", version: "10", status: "present" }] }],
+    ["origin 3 behind", { origin: "9", caches: [{ region: "eu", version: "1", status: "present" }] }],
+    ["cache eu 1 above head", { origin: "9", caches: [{ region: "eu", version: "13", status: "present" }] }],
+    ["not in the origin", { originStatus: "absent", origin: null, materialized: null }],
+    ["origin not read", { originStatus: "unreachable", origin: null }],
+    ["cache eu not read", { origin: "9", caches: [{ region: "eu", version: null, status: "unreachable" }] }],
+    ["level", { caches: [{ region: "eu", version: null, status: "absent" }] }],
+  ])("are %j", (expected, more) => expect(words(more)).toBe(expected));
+
+  it("never call an unread ledger level", () => {
+    expect(words({ ledgerStatus: "unreachable", head: null, materialized: null })).toBe("ledger head not read");
+  });
+});

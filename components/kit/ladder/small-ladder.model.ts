@@ -1,0 +1,55 @@
+import type { Divergence } from "../../../lib/api/divergences";
+import { layLadder, type Rung, relationWords, type Stand } from "./ladder.model";
+
+/** The rungs of a list's row: ledger, caches, origin. */
+export function rungsOfSmall({
+  ledgerStatus,
+  head,
+  materialized,
+  originStatus,
+  origin,
+  caches,
+}: Divergence["ladder"]): Rung[] {
+  return [
+    { id: "head", kind: "head", label: "ledger head", status: ledgerStatus, version: head },
+    ...caches.map(
+      ({ region, status, version }): Rung => ({
+        id: `cache ${region}`,
+        kind: "cache",
+        label: `cache ${region}`,
+        status,
+        version,
+      }),
+    ),
+    {
+      id: "materialized",
+      kind: "materialized",
+      label: "materialized",
+      status: ledgerStatus === "unreachable" ? "unreachable" : materialized === null ? "absent" : "present",
+      version: materialized,
+    },
+    { id: "origin", kind: "origin", label: "origin", status: originStatus, version: origin },
+  ];
+}
+
+/** The one thing to know of a small ladder, in a few words: what was not read, then who is ahead, then who is behind. */
+export function smallWords(rungs: readonly Rung[]): string {
+  const { stands } = layLadder(rungs);
+  const stores = stands.filter((stand) => stand.rung.kind !== "materialized");
+  const unread = stores.filter((stand) => !stand.place.on && stand.place.why === "unreachable");
+  if (unread.length > 0) return `${unread.map((stand) => stand.rung.label).join(", ")} not read`;
+  const ahead = furthest(stores, "ahead");
+  if (ahead) return `${ahead.rung.label} ${relationWords("ahead", ahead.distance!)}`;
+  const origin = stores.find((stand) => stand.rung.kind === "origin");
+  if (origin && !origin.place.on && origin.place.why === "absent") return "not in the origin";
+  const behind = origin?.relation === "behind" ? origin : furthest(stores, "behind");
+  return behind ? `${behind.rung.label} ${relationWords("behind", behind.distance!)}` : "level";
+}
+
+function furthest(stands: readonly Stand[], relation: "ahead" | "behind"): Stand | undefined {
+  const those = stands.filter((stand) => stand.relation === relation);
+  return those.reduce<Stand | undefined>(
+    (most, stand) => (most === undefined || BigInt(stand.distance!) > BigInt(most.distance!) ? stand : most),
+    undefined,
+  );
+}

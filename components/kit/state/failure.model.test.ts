@@ -1,0 +1,14 @@
+import { describe, expect, it } from "vitest";
+import { ledgerDown, noSuchPath } from "../../../test/fixtures/wire/problems";
+import { remedyOf } from "./failure.model";
+
+describe("remedyOf", () => {
+  it.each([
+    ["a store that is down", ledgerDown, "Stores in the navigation"],
+    ["a name that is not configured", noSuchPath, "Check the name"],
+    ["no connection", { ...ledgerDown, status: 0 }, "running and reachable"],
+    ["a refused input", { ...ledgerDown, status: 422 }, "Correct what is named"],
+    ["a lost race", { ...ledgerDown, status: 409 }, "Something moved"],
+    ["anything else", { ...ledgerDown, status: 418 }, "the console's log"],
+  ])("says what to do about %s", (_, problem, remedy) => expect(remedyOf(problem)).toContain(remedy));
+});

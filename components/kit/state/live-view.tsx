@@ -1,0 +1,34 @@
+"use client";
+import { Title } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { LiveAnswer } from "../../shared/query/use-live-query";
+import { Failure } from "./failure";
+import { Loading } from "./loading";
+import { Stale } from "./stale";
+
+interface LiveViewProps<T> {
+  answer: LiveAnswer<T>;
+  /** What is being read, for the loading and the error look. */
+  what: string;
+  loading?: ReactNode;
+  /** The heading of a page of which nothing can be shown. */
+  heading?: string;
+  children: (value: T) => ReactNode;
+}
+
+/** Draws an answer in the look it has: loading, error, stale or fresh. */
+export function LiveView<T>({ answer, what, loading, heading, children }: LiveViewProps<T>) {
+  if (answer.status === "loading") return loading ?? <Loading what={what} />;
+  if (answer.status === "error")
+    return (
+      <>
+        {heading !== undefined && (
+          <Title order={1} mb="md">
+            {heading}
+          </Title>
+        )}
+        <Failure problem={answer.problem} onRetry={answer.retry} />
+      </>
+    );
+  return <Stale stale={answer.stale}>{children(answer.value)}</Stale>;
+}

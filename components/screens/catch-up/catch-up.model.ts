@@ -1,0 +1,139 @@
+import type { CatchUpRequest } from "../../../lib/api/catch-up";
+import type { Truth } from "../../../lib/api/paths";
+import { type CatchUpQuestion, catchUpQuestion } from "../../../lib/domain/catch-up";
+import { durationToken, formatCount, formatDuration, formatRate, parseDuration } from "../../kit/format";
+
+/** The inputs as they are typed, and as they stand in the address. */
+export const FIELDS = ["in", "out", "for", "safe", "backlog"] as const;
+export type Field = (typeof FIELDS)[number];
+export type Draft = Record<Field, string>;
+
+const MEMBER: Record<Field, keyof CatchUpQuestion> = {
+  in: "ingressPerSec",
+  out: "drainPerSec",
+  for: "forMs",
+  safe: "safeDrainPerSec",
+  backlog: "backlog",
+};
+
+export interface Preset {
+  name: string;
+  draft: Draft;
+}
+
+/** The sums that everybody should have done once. */
+export const PRESETS: readonly Preset[] = [
+  {
+    name: "4,000/s drained at 3,200 for 10 min",
+    draft: { in: "4000", out: "3200", for: "10m", safe: "4500", backlog: "" },
+  },
+  {
+    name: "12,000/s at −15 % for 20 min",
+    draft: { in: "12000", out: "10200", for: "20m", safe: "12900", backlog: "" },
+  },
+  { name: "90 s of lag at 3,000/s", draft: { in: "3000", out: "0", for: "90s", safe: "4500", backlog: "" } },
+  {
+    name: "A backlog of a million at 500/s",
+    draft: { in: "4000", out: "4000", for: "0s", safe: "4500", backlog: "1000000" },
+  },
+];
+
+/** What was typed, read: a question to ask, or what is wrong by field. */
+export type Reading =
+  | { request: CatchUpRequest; errors: null }
+  | { request: null; errors: Partial<Record<Field, string>> };
+
+/** Reads the inputs; digits may be grouped with spaces, commas or underscores, and a duration has its units. */
+export function readDraft(draft: Draft): Reading {
+  const forMs = parseDuration(draft.for);
+  const asked = {
+    ingressPerSec: readNumber(draft.in),
+    drainPerSec: readNumber(draft.out),
+    forMs: forMs ?? Number.NaN,
+    safeDrainPerSec: readNumber(draft.safe),
+    backlog: draft.backlog.trim() === "" ? undefined : readNumber(draft.backlog),
+  };
+  const parsed = catchUpQuestion.safeParse(asked);
+  if (parsed.success) return { request: parsed.data, errors: null };
+  const errors: Partial<Record<Field, string>> = {};
+  for (const field of FIELDS) {
+    const wrong = parsed.error.issues.some((issue) => issue.path[0] === MEMBER[field]);
+    if (wrong) errors[field] = HINTS[field];
+  }
+  return { request: null, errors };
+}
+
+const HINTS: Record<Field, string> = {
+  in: "A rate from 0 to 10 million writes/s",
+  out: "A rate from 0 to 10 million writes/s",
+  for: "A duration with its unit, such as 10m, 90s or 1h 30m; at most 366 days",
+  safe: "A rate from 0 to 10 million writes/s",
+  backlog: "A whole number of writes, at most a million million",
+};
+
+function readNumber(text: string): number {
+  const digits = text.replace(/[\s,_]/g, "");
+  return /^\d+(\.\d+)?$/.test(digits) ? Number(digits) : Number.NaN;
+}
+
+/** A path's figures of now as inputs: what is outstanding already, drained from now on. Unknown figures stay empty. */
+export function draftFromTruth(truth: Truth): Draft {
+  const rate = (value: number | null) => (value === null ? "" : String(Math.round(value * 100) / 100));
+  return {
+    in: rate(truth.ingressPerSec),
+    out: rate(truth.drainPerSec),
+    for: durationToken(0),
+    safe: rate(truth.safeDrainPerSec),
+    backlog: truth.outstanding ?? "",
+  };
+}
+
+export interface Outcome {
+  backlog: number;
+  headroomPerSec: number;
+  catchUpMs: number | null;
+}
+
+/** The answer as one sentence. */
+export function outcomeSentence({ backlog, headroomPerSec, catchUpMs }: Outcome): string {
+  if (backlog === 0) return "Nothing is left outstanding: there is nothing to catch up with.";
+  const left = `${formatCount(backlog)} ${backlog === 1 ? "write is" : "writes are"} outstanding`;
+  if (headroomPerSec <= 0)
+    return `${left}, and without headroom truth is never restored: the safe drain is not above ingress.`;
+  if (catchUpMs === null)
+    return `${left}, and at ${formatRate(headroomPerSec)}/s of headroom it takes longer than can be counted.`;
+  return `${left}; with ${formatRate(headroomPerSec)}/s of headroom, truth is restored in ${formatDuration(catchUpMs)}.`;
+}
+
+/** How the answer comes about, as lines of arithmetic that can be checked by hand. */
+export function workings(request: CatchUpRequest, { backlog, headroomPerSec, catchUpMs }: Outcome): string[] {
+  const { ingressPerSec, drainPerSec, safeDrainPerSec, forMs } = request;
+  const start = request.backlog ? [formatCount(request.backlog)] : [];
+  const grown = forMs > 0 ? [`(${exact(ingressPerSec)} − ${exact(drainPerSec)}) × ${formatDuration(forMs)}`] : [];
+  const sum = [...start, ...grown].join(" + ") || "0";
+  const headroom = `${exact(safeDrainPerSec)} − ${exact(ingressPerSec)} = ${exact(headroomPerSec)}/s`;
+  const time = catchUpMs === null ? "no end" : formatDuration(catchUpMs);
+  return [
+    `backlog: ${sum} = ${formatCount(backlog)}`,
+    `headroom: ${headroom}`,
+    `catch-up: ${formatCount(backlog)} ÷ ${exact(headroomPerSec)}/s = ${time}`,
+  ];
+}
+
+/** A rate to the hundredth, so that the arithmetic on screen comes out. */
+function exact(perSec: number): string {
+  const [whole, part] = (Math.round(Math.abs(perSec) * 100) / 100).toString().split(".");
+  return `${perSec < 0 ? "−" : ""}${formatCount(whole!)}${part ? `.${part}` : ""}`;
+}
+
+/** The backlog's course: it grows (or shrinks) for the asked time, then drains at the headroom, or goes on growing without one. */
+export function courseOf(request: CatchUpRequest, { backlog, headroomPerSec, catchUpMs }: Outcome) {
+  const start = request.backlog ?? 0;
+  const span = Math.max(request.forMs, 60_000);
+  const rest =
+    catchUpMs !== null
+      ? { at: request.forMs + catchUpMs, backlog: 0 }
+      : { at: request.forMs + span, backlog: Math.max(0, backlog - (headroomPerSec * span) / 1_000) };
+  const course = [{ at: 0, backlog: start }, { at: request.forMs, backlog }, rest];
+  return course.filter((point, index) => index === 0 || point.at > course[index - 1]!.at);
+}

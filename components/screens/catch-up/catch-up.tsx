@@ -1,0 +1,55 @@
+"use client";
+import { Stack, Text, Title } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useEffect, useRef } from "react";
+import { useUrlState } from "../../kit/url/use-url-state";
+import { pathQuery } from "../../shared/query/options";
+import { useLiveQuery } from "../../shared/query/use-live-query";
+import { draftFromTruth, readDraft } from "./catch-up.model";
+import classes from "./catch-up.module.css";
+import { CatchUpAnswer } from "./catch-up-answer";
+import { CatchUpForm } from "./catch-up-form";
+import { FromPath } from "./from-path";
+import { Presets } from "./presets";
+import { useDraft } from "./use-draft";
+
+/** If the backlog reaches N, how long until truth is restored? Inputs in the address, from a path's figures, or from a preset. */
+export function CatchUp() {
+  const url = useUrlState();
+  const path = url.get("path") ?? "";
+  const { draft, untouched, change, replace } = useDraft(url, path !== "");
+  const figures = useLiveQuery(pathQuery(path), { enabled: path !== "" });
+  const truth = figures.status === "shown" ? figures.value.truth : null;
+  const takenFrom = useRef("");
+  useEffect(() => {
+    if (!untouched) return;
+    // The address follows a moment later, so what was taken is remembered here: once for each time a path is chosen.
+    if (path === "") takenFrom.current = "";
+    else if (truth && takenFrom.current !== path) {
+      takenFrom.current = path;
+      replace(draftFromTruth(truth), "replace");
+    }
+  });
+  const [settled] = useDebouncedValue(draft, 200);
+  return (
+    <Stack gap="md">
+      <div>
+        <Title order={1}>Catch-up calculator</Title>
+        <Text c="dimmed">If the backlog reaches this, how long until truth is restored?</Text>
+      </div>
+      <div className={classes.layout}>
+        <CatchUpForm draft={draft} errors={readDraft(draft).errors ?? {}} onChange={change} />
+        <div className={classes.answer}>
+          <CatchUpAnswer reading={readDraft(settled)} />
+        </div>
+        <FromPath
+          path={path}
+          figures={figures}
+          onPath={(name) => url.set({ path: name, in: null, out: null, for: null, safe: null, backlog: null }, "push")}
+          onTake={(now) => replace(draftFromTruth(now), "push")}
+        />
+        <Presets onChoose={(preset) => replace(preset.draft, "push")} />
+      </div>
+    </Stack>
+  );
+}

@@ -1,0 +1,46 @@
+"use client";
+import { Button, Text } from "@mantine/core";
+import type { DivergenceFilter, DivergencePage } from "../../../lib/api/divergences";
+import { formatCount } from "../../kit/format";
+import { Time } from "../../kit/time/time";
+import classes from "./divergences.module.css";
+import { ExportButtons } from "./export-buttons";
+
+interface ListHeadProps {
+  page: DivergencePage;
+  filter: DivergenceFilter;
+  /** The rows on screen stand still since this reading; null while they follow the newest. */
+  heldSince: string | null;
+  onRefresh: () => void;
+}
+
+/** How many keys diverge, when that was read, and the export of all of them. */
+export function ListHead({ page, filter, heldSince, onRefresh }: ListHeadProps) {
+  return (
+    <div className={classes.listHead}>
+      <div>
+        <Text component="span" fw={600}>
+          {countWords(page)}
+        </Text>
+        <Text component="span" size="xs" c="dimmed" ml={8}>
+          as of <Time at={page.asOf} clockOnly />
+        </Text>
+        {heldSince !== null && (
+          <Text component="span" size="xs" c="dimmed" ml={8}>
+            · these rows stand still while you read them, as of <Time at={heldSince} clockOnly />{" "}
+            <Button size="compact-xs" variant="subtle" onClick={onRefresh}>
+              Show the newest
+            </Button>
+          </Text>
+        )}
+      </div>
+      <ExportButtons filter={filter} />
+    </div>
+  );
+}
+
+function countWords({ total, items, next }: DivergencePage): string {
+  const counted = total ?? (next === null ? items.length.toString() : null);
+  if (counted === null) return `More than ${formatCount(items.length)} keys diverge`;
+  return counted === "1" ? "1 key diverges" : `${formatCount(counted)} keys diverge`;
+}

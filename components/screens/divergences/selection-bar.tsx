@@ -1,0 +1,60 @@
+"use client";
+import { Button, Text } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import type { DivergenceFilter } from "../../../lib/api/divergences";
+import { formatCount } from "../../kit/format";
+import { handKeys } from "../../shared/incident/handed-keys";
+import { openIncidentHref } from "../../shared/links";
+import { usePathNames } from "../../shared/path/path-names";
+import classes from "./divergences.module.css";
+import { incidentScopeOf, type ListReading } from "./incident-scope.model";
+import { noSelection, type Selection, selectedCount } from "./selection.model";
+
+interface SelectionBarProps {
+  selection: Selection;
+  filter: DivergenceFilter;
+  reading: ListReading;
+  onChange: (selection: Selection) => void;
+}
+
+/** What is chosen, and what can be done with it. */
+export function SelectionBar({ selection, filter, reading, onChange }: SelectionBarProps) {
+  const { total } = reading;
+  const router = useRouter();
+  const paths = usePathNames();
+  const count = selectedCount(selection, total);
+  const none = count === "0";
+  const open = () => {
+    const { scope, keys } = incidentScopeOf(
+      selection,
+      filter,
+      reading,
+      paths.map(({ name }) => name),
+    );
+    router.push(openIncidentHref(keys === null ? scope : { ...scope, list: handKeys(keys) }));
+  };
+  return (
+    <div className={classes.selection} data-none={none}>
+      <Text size="sm" component="span" role="status">
+        {none && "Nothing selected"}
+        {!none && selection.kind === "rows" && `${formatCount(count!)} selected`}
+        {!none &&
+          selection.kind === "matching" &&
+          `All that match selected${count === null ? "" : `: ${formatCount(count)} now`}`}
+      </Text>
+      {!none && (
+        <Button size="compact-xs" variant="subtle" onClick={() => onChange(noSelection)}>
+          Clear
+        </Button>
+      )}
+      {selection.kind === "rows" && (
+        <Button size="compact-xs" variant="subtle" onClick={() => onChange({ kind: "matching" })}>
+          Select all{total === null ? "" : ` ${formatCount(total)}`} that match
+        </Button>
+      )}
+      <Button size="compact-xs" variant="default" disabled={none} onClick={open}>
+        Open an incident with these
+      </Button>
+    </div>
+  );
+}

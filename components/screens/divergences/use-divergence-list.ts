@@ -1,0 +1,126 @@
+"use client";
+import { useQueries } from "@tanstack/react-query";
+import { useCallback, useEffect, useState } from "react";
+import type { Divergence, DivergenceFilter, DivergencePage } from "../../../lib/api/divergences";
+import { api } from "../../shared/query/api";
+import { type LiveAnswer, useLiveQuery } from "../../shared/query/use-live-query";
+import type { ListPlace } from "./list-memory";
+import {
+  firstWindow,
+  learnPage,
+  type PageWindow,
+  pageRows,
+  pagesFor,
+  placeOf,
+  renewFirst,
+  slide,
+} from "./page-window.model";
+
+/** A page that is out of sight is let go of after this long; its cursor is kept, and it is asked for again when needed. */
+const keptMs = 20_000;
+const pollMs = 2_000;
+const firstRows = { from: 0, to: 40 };
+
+/** What stands at a row of the list. */
+export type RowState = { kind: "row"; row: Divergence } | { kind: "loading" } | { kind: "failed"; retry: () => void };
+
+export interface DivergenceList {
+  /** The newest reading of the list's first page, with counts and total. */
+  head: LiveAnswer<DivergencePage>;
+  window: PageWindow;
+  /** The reading of the first page that the rows come from, and the rows on screen. */
+  first: DivergencePage | null;
+  rows: { from: number; to: number };
+  rowAt: (row: number) => RowState;
+  /** Tells which rows are on screen. */
+  show: (from: number, to: number) => void;
+  /** The first page on screen is as old as this reading; null while it follows the newest. */
+  heldSince: string | null;
+  /** Begins the list anew with the newest reading. */
+  refresh: () => void;
+  /** How often the list was begun anew. */
+  begun: number;
+}
+
+/** Reads the divergences that match a filter: the first page again and again, the others as they come into sight. */
+export function useDivergenceList(
+  filter: DivergenceFilter,
+  place: ListPlace | null,
+  initialData?: DivergencePage,
+): DivergenceList {
+  const head = useLiveQuery(
+    {
+      queryKey: ["divergences", filter, "head"],
+      queryFn: ({ signal }) => api.divergence.list({ query: { ...filter, limit: pageRows } }, { signal }),
+      initialData,
+    },
+    { intervalMs: pollMs },
+  );
+  const newest = head.status === "shown" ? head.value : null;
+  const [first, setFirst] = useState<DivergencePage | null>(place?.first ?? null);
+  const [window, setWindow] = useState(place?.window ?? firstWindow);
+  const [rows, setRows] = useState(place?.rows ?? firstRows);
+  const [begun, setBegun] = useState(0);
+  const atTop = window.base === 0 && rows.from < pageRows / 2;
+
+  const restart = useCallback((page: DivergencePage) => {
+    setFirst(page);
+    setWindow((known) => renewFirst(known, page.next, page.items.length));
+  }, []);
+  useEffect(() => {
+    if (newest && (atTop || first === null)) restart(newest);
+  }, [newest, atTop, first, restart]);
+
+  const pages = pagesFor(window, rows.from, rows.to).filter((page) => page > 0);
+  const queries = useQueries({
+    queries: pages.map((page) => ({
+      queryKey: ["divergences", filter, "page", window.cursors[page]],
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        api.divergence.list(
+          { query: { ...filter, limit: pageRows, cursor: window.cursors[page] ?? null } },
+          { signal },
+        ),
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: keptMs,
+    })),
+  });
+  const lastKnown = window.cursors.length - 1;
+  const lastRead = queries[pages.indexOf(lastKnown)]?.data;
+  useEffect(() => {
+    if (lastRead) setWindow((known) => learnPage(known, lastKnown, lastRead.next, lastRead.items.length));
+  }, [lastRead, lastKnown]);
+
+  const rowAt = (row: number): RowState => {
+    const { page, place } = placeOf(window, row);
+    const query = page === 0 ? undefined : queries[pages.indexOf(page)];
+    const item = (page === 0 ? first : query?.data)?.items[place];
+    if (item) return { kind: "row", row: item };
+    return query?.isError ? { kind: "failed", retry: () => void query.refetch() } : { kind: "loading" };
+  };
+  const show = (from: number, to: number) => {
+    const slid = slide(window, from, to);
+    if (slid) setWindow(slid.window);
+    const moved = slid?.byRows ?? 0;
+    setRows((was) =>
+      was.from === from - moved && was.to === to - moved ? was : { from: from - moved, to: to - moved },
+    );
+  };
+  const refresh = () => {
+    if (!newest) return;
+    setFirst(newest);
+    setWindow(learnPage(firstWindow, 0, newest.next, newest.items.length));
+    setRows(firstRows);
+    setBegun((times) => times + 1);
+  };
+  return {
+    head,
+    window,
+    first,
+    rows,
+    rowAt,
+    show,
+    heldSince: !atTop && first && first !== newest ? first.asOf : null,
+    refresh,
+    begun,
+  };
+}

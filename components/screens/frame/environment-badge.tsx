@@ -1,0 +1,18 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Unknown } from "../../kit/state/unknown";
+import { pathsQuery } from "../../shared/query/options";
+import classes from "./frame.module.css";
+
+/** Which environment this is, so that nobody repairs the wrong one. */
+export function EnvironmentBadge() {
+  const { data, error } = useQuery({ ...pathsQuery(), staleTime: 30_000 });
+  if (data) {
+    return (
+      <span className={classes.environment} data-production={/prod/i.test(data.environment)}>
+        {data.environment}
+      </span>
+    );
+  }
+  return error ? <Unknown reason={`Which environment this is could not be read: ${error.message}`} /> : null;
+}

@@ -1,0 +1,53 @@
+import {
+  IconActivityHeartbeat,
+  IconCalculator,
+  IconChecklist,
+  IconFirstAidKit,
+  IconGitCompare,
+  IconHistory,
+  IconSettings,
+} from "@tabler/icons-react";
+import { catchUpHref, divergencesHref, incidentsHref, overviewHref, savedHref } from "../../shared/links";
+
+export interface NavItem {
+  label: string;
+  icon: typeof IconSettings;
+  href: string | null;
+  /** Why it cannot be opened, when it cannot. */
+  unavailable: string | null;
+  /** Addresses that belong to it. */
+  owns: readonly string[];
+}
+
+const open = (label: string, icon: NavItem["icon"], href: string, owns: readonly string[]): NavItem => ({
+  label,
+  icon,
+  href,
+  unavailable: null,
+  owns,
+});
+const later = (label: string, icon: NavItem["icon"], unavailable: string): NavItem => ({
+  label,
+  icon,
+  href: null,
+  unavailable,
+  owns: [],
+});
+
+/** The navigation, top to bottom; what cannot be opened is shown with its reason. */
+export const NAV_ITEMS: readonly NavItem[] = [
+  open("Overview", IconActivityHeartbeat, overviewHref, ["/paths"]),
+  open("Divergences", IconGitCompare, divergencesHref(), ["/divergences", "/keys"]),
+  open("Did we save it?", IconChecklist, savedHref(), ["/saved"]),
+  open("Incidents", IconFirstAidKit, incidentsHref, ["/incidents"]),
+  open("Catch-up", IconCalculator, catchUpHref(), ["/catch-up"]),
+  later("Audit", IconHistory, "Comes with sign-in"),
+  later("Settings", IconSettings, "Comes with sign-in"),
+];
+
+/** Whether an address belongs to a navigation item. */
+export function isCurrent(item: NavItem, pathname: string): boolean {
+  if (item.href === null) return false;
+  if (pathname === item.href) return true;
+  return item.owns.some((prefix) => pathname === prefix || pathname.startsWith(`${prefix}/`));
+}

@@ -1,0 +1,58 @@
+"use client";
+import { Modal, useComputedColorScheme, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
+import { Spotlight } from "@mantine/spotlight";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useLive } from "../../kit/live/live";
+import { setTimeMode } from "../../kit/time/time-mode";
+import { usePathNames } from "../../shared/path/path-names";
+import { NAV_ITEMS } from "./nav-items";
+import { type PaletteAction, paletteGroups } from "./palette.model";
+
+/** Ctrl-K: every screen, path and switch by name; what matches none of them is looked up as a key or an id. */
+export function Palette() {
+  const router = useRouter();
+  const paths = usePathNames();
+  const switches = useSwitches();
+  const [query, setQuery] = useState("");
+  const groups = paletteGroups({ query, screens: NAV_ITEMS, paths, switches, go: router.push });
+  return (
+    // With no tags to ignore, Ctrl-K opens it from inside the search box as well.
+    <Spotlight.Root query={query} onQueryChange={setQuery} tagsToIgnore={[]} scrollable maxHeight={420}>
+      <VisuallyHidden>
+        <Modal.Title>Palette</Modal.Title>
+      </VisuallyHidden>
+      <Spotlight.Search
+        placeholder="Screen, path, switch, key or id"
+        aria-label="Screen, path, switch, key or id"
+        maxLength={2_000}
+      />
+      <Spotlight.ActionsList>
+        {groups.map(({ group, actions }) => (
+          <Spotlight.ActionsGroup key={group} label={group}>
+            {actions.map(({ id, label, description, run }) => (
+              <Spotlight.Action key={id} label={label} description={description} onClick={run} />
+            ))}
+          </Spotlight.ActionsGroup>
+        ))}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}
+
+function useSwitches(): PaletteAction[] {
+  const { live, toggle } = useLive();
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme("light", { getInitialValueInEffect: true }) === "dark";
+  return [
+    { id: "pause", label: live ? "Pause the figures" : "Resume the figures", run: toggle },
+    {
+      id: "scheme",
+      label: dark ? "Light colours" : "Dark colours",
+      run: () => setColorScheme(dark ? "light" : "dark"),
+    },
+    { id: "local", label: "Times: local", run: () => setTimeMode("local") },
+    { id: "utc", label: "Times: UTC", run: () => setTimeMode("utc") },
+    { id: "relative", label: "Times: relative (ago)", run: () => setTimeMode("relative") },
+  ];
+}

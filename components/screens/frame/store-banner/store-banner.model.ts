@@ -1,0 +1,111 @@
+import type { ConnectionList, GenerationWire } from "../../../../lib/api/connections";
+import type { RollbackKind } from "../../../../lib/domain/marks";
+import { formatCount } from "../../../kit/format";
+
+interface KindWords {
+  /** What was found, after the store's name. */
+  found: string;
+  means: string;
+  advice: string;
+}
+
+/** Every kind that waits for a person, in words for whoever has to decide. */
+const WORDS: Record<Exclude<RollbackKind, "origin-went-back" | "receipts-lost">, KindWords> = {
+  "ledger-went-back": {
+    found: "was put back to an earlier state",
+    means:
+      "Changes that were acknowledged and had not reached an origin are lost. Acknowledgments are closed on every path, so new writes are refused.",
+    advice:
+      "If a newer copy of the ledger exists, bring it back. Otherwise accept: acknowledgments open again as they were, and producers repeat their unanswered writes with the same idempotency keys.",
+  },
+  parted: {
+    found: "and the ledger have parted",
+    means: "Each has changes that the other does not know. Nothing is applied on these lanes until a person accepts.",
+    advice:
+      "Find out which server took writes, and bring a newer copy back if there is one. Otherwise accept: the origin's receipts are taken over, and changes without a receipt become outstanding again.",
+  },
+  "other-origin": {
+    found: "is another database than before",
+    means:
+      "It has not taken the writes that the ledger recorded. Nothing is applied on these lanes until a person accepts.",
+    advice:
+      "If its address is wrong, correct the configuration. Otherwise accept: every recorded change without a receipt there becomes outstanding again.",
+  },
+};
+/** How long a store that healed, or was accepted, is still mentioned. */
+const MENTIONED_MS = 3_600_000;
+
+export interface WaitingStore extends KindWords {
+  store: string;
+  /** When the first of its lanes was found. */
+  since: string;
+  /** Which lanes of which paths. */
+  where: string;
+}
+
+export interface MendedStore {
+  store: string;
+  sentence: string;
+  at: string;
+}
+
+/** Tells which stores wait for a person, and which were put back and need none; ledger first, the others by name. */
+export function storesPutBack({ items }: ConnectionList, now: number) {
+  const waiting: WaitingStore[] = [];
+  const mended: MendedStore[] = [];
+  for (const { name, generations } of items) {
+    const open = generations.filter(isWaiting);
+    if (open.length > 0) waiting.push(waitingStore(name, open));
+    const recent = generations.filter((each) => !isWaiting(each) && isRecent(each, now));
+    if (recent.length > 0) mended.push(mendedStore(name, recent));
+  }
+  return { waiting, mended };
+}
+
+const isWaiting = ({ needsPerson, acceptedAt, settledAt }: GenerationWire) =>
+  needsPerson && acceptedAt === null && settledAt === null;
+
+const isRecent = ({ settledAt }: GenerationWire, now: number) =>
+  settledAt === null || now - Date.parse(settledAt) < MENTIONED_MS;
+
+function waitingStore(store: string, open: GenerationWire[]): WaitingStore {
+  const kinds = new Set(open.map(({ kind }) => kind));
+  // The order is that of the harm: a closed ledger refuses every write.
+  const kind = (Object.keys(WORDS) as (keyof typeof WORDS)[]).find((each) => kinds.has(each)) ?? "parted";
+  return { store, ...WORDS[kind], since: earliest(open), where: placesOf(open) };
+}
+
+function mendedStore(store: string, recent: GenerationWire[]): MendedStore {
+  const again = recent.reduce((sum, { owedAgain }) => sum + BigInt(owedAgain), 0n);
+  const isMending = recent.some(({ settledAt }) => settledAt === null);
+  const accepted = recent.find(({ acceptedBy }) => acceptedBy !== null);
+  const what = `${nameOf(store)} was put back (${placesOf(recent)})`;
+  const by = accepted === undefined ? "" : `, and ${accepted.acceptedBy} accepted it`;
+  const state = isMending
+    ? "Its losses are being mended."
+    : again === 0n
+      ? "Nothing became outstanding again."
+      : `${formatCount(String(again))} ${again === 1n ? "change became" : "changes became"} outstanding again.`;
+  return { store, sentence: `${what}${by}. ${state}`, at: earliest(recent) };
+}
+
+/** A store as the beginning of a sentence. */
+export function nameOf(store: string): string {
+  return store === "ledger" ? "The ledger" : `Store ${store}`;
+}
+
+function placesOf(generations: readonly GenerationWire[]): string {
+  const paths = new Set(generations.map(({ path }) => path));
+  return [...paths]
+    .map((path) => {
+      const found = generations.filter((each) => each.path === path);
+      const lanes = [...new Set(found.map(({ lane }) => lane))].toSorted((a, b) => a - b);
+      return `${path}, ${lanes.length === 1 ? "lane" : "lanes"} ${lanes.join(", ")}`;
+    })
+    .join("; ");
+}
+
+const earliest = (generations: readonly GenerationWire[]) =>
+  generations
+    .map(({ foundAt }) => foundAt)
+    .reduce((first, each) => (Date.parse(each) < Date.parse(first) ? each : first));

@@ -1,0 +1,100 @@
+"use client";
+import { Button, Text } from "@mantine/core";
+import { IconAlertOctagonFilled, IconDatabaseCog } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Unknown } from "../../../kit/state/unknown";
+import { serverNow } from "../../../kit/time/clock";
+import { Time } from "../../../kit/time/time";
+import { CommandDialog } from "../../../shared/command/command-dialog";
+import { useCommand } from "../../../shared/command/use-command";
+import { api } from "../../../shared/query/api";
+import { connectionsQuery } from "../../../shared/query/options";
+import { useLiveQuery } from "../../../shared/query/use-live-query";
+import { nameOf, storesPutBack, type WaitingStore } from "./store-banner.model";
+import classes from "./store-banner.module.css";
+
+const POLL_MS = 10_000;
+
+/** Above every screen: stores that were put back and wait for a person, and quietly those that needed none. */
+export function StoreBanner() {
+  const answer = useLiveQuery(connectionsQuery(), { intervalMs: POLL_MS });
+  const [accepting, setAccepting] = useState<WaitingStore | null>(null);
+  if (answer.status === "loading") return null;
+  const { waiting, mended } =
+    answer.status === "shown" ? storesPutBack(answer.value, serverNow()) : { waiting: [], mended: [] };
+  return (
+    <>
+      {answer.problem && (
+        <div className={classes.line}>
+          <Unknown what="Whether a store was put back" reason={answer.problem.detail} />
+        </div>
+      )}
+      {waiting.map((each) => (
+        <Waiting key={each.store} waiting={each} onAccept={() => setAccepting(each)} />
+      ))}
+      {mended.map(({ store, sentence, at }) => (
+        <div key={store} className={classes.line}>
+          <IconDatabaseCog size={14} aria-hidden />
+          <span>
+            <Time at={at} clockOnly />: {sentence}
+          </span>
+        </div>
+      ))}
+      {accepting && <AcceptDialog waiting={accepting} onClose={() => setAccepting(null)} />}
+    </>
+  );
+}
+
+function Waiting({ waiting, onAccept }: { waiting: WaitingStore; onAccept: () => void }) {
+  const { store, found, since, where, means, advice } = waiting;
+  return (
+    <section className={classes.banner} role="alert" aria-label={`${nameOf(store)} was put back`} data-waiting>
+      <IconAlertOctagonFilled size={20} aria-hidden />
+      <div className={classes.words}>
+        <strong>
+          {nameOf(store)} {found}
+        </strong>
+        <div>
+          Found <Time at={since} clockOnly /> ({where}). {means} {advice}
+        </div>
+      </div>
+      <Button color="red.9" onClick={onAccept}>
+        Accept…
+      </Button>
+    </section>
+  );
+}
+
+function AcceptDialog({ waiting, onClose }: { waiting: WaitingStore; onClose: () => void }) {
+  const { store, found, where, means, advice } = waiting;
+  const queries = useQueryClient();
+  const accept = useCommand(
+    (reason: string, key) =>
+      api.connection.acceptGeneration({ params: { name: store }, body: { accept: true, reason } }, { commandKey: key }),
+    {
+      onDone: () => {
+        void queries.invalidateQueries({ queryKey: connectionsQuery().queryKey });
+        onClose();
+      },
+    },
+  );
+  return (
+    <CommandDialog
+      opened
+      onClose={onClose}
+      title={`Accept what was lost: ${nameOf(store).toLowerCase()} ${found}?`}
+      confirm="Accept the loss and go on"
+      doing="Recording that it is accepted"
+      reason="required"
+      color="red.9"
+      command={accept}
+      onConfirm={(reason) => accept.give(reason)}
+    >
+      <Text size="sm">Found on {where}.</Text>
+      <Text size="sm">{means}</Text>
+      <Text size="sm">{advice}</Text>
+      <Text size="sm">It cannot be taken back.</Text>
+    </CommandDialog>
+  );
+}

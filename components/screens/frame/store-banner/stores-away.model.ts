@@ -1,0 +1,36 @@
+import { sentence } from "../../../kit/format";
+import { nameOf } from "./store-banner.model";
+
+interface StoreCheck {
+  name: string;
+  ok: boolean;
+  detail: string;
+}
+
+export interface StoreAway {
+  store: string;
+  title: string;
+  /** What does not work or is unknown meanwhile, and what to do. */
+  means: string;
+}
+
+/** What the ledger answers about its own schema; it is no store of its own. */
+const SCHEMA = "migrations";
+const LEDGER = "ledger";
+
+/** The stores that do not answer, the ledger first. */
+export function storesAway(checks: readonly StoreCheck[]): StoreAway[] {
+  return checks
+    .filter(({ name, ok }) => !ok && name !== SCHEMA)
+    .sort((a, b) => Number(b.name === LEDGER) - Number(a.name === LEDGER))
+    .map(({ name, detail }) => ({
+      store: name,
+      title: `${nameOf(name)} does not answer`,
+      means: `${detail === "" ? "" : `${sentence(detail)} `}${name === LEDGER ? WITHOUT_LEDGER : WITHOUT_STORE}`,
+    }));
+}
+
+const WITHOUT_LEDGER =
+  "New writes are refused, and most figures are unknown. Bring the ledger back; the console asks again every 5 s.";
+const WITHOUT_STORE =
+  "What depends on the store is unknown or as old as its last reading, and writes wait where they need it. Bring the store back; the console asks again every 5 s.";

@@ -1,0 +1,37 @@
+"use client";
+import { Text, Tooltip } from "@mantine/core";
+import { ToneIcon } from "../../kit/chip/tone-icon";
+import { Unknown } from "../../kit/state/unknown";
+import { readyQuery } from "../../shared/query/options";
+import { useLiveQuery } from "../../shared/query/use-live-query";
+import classes from "./frame.module.css";
+
+/** Which stores the console reaches, in every screen's corner: the first thing to look at when figures are unknown. */
+export function Stores() {
+  const answer = useLiveQuery(readyQuery(), { intervalMs: 5_000 });
+  return (
+    <section aria-label="Stores" className={classes.stores}>
+      <Text size="xs" c="dimmed" mb={2}>
+        Stores
+      </Text>
+      {answer.status === "loading" && <Text size="xs">asking…</Text>}
+      {answer.status === "error" && <Unknown reason={answer.problem.detail} />}
+      {answer.status === "shown" && answer.problem && <Unknown reason={answer.problem.detail} />}
+      {answer.status === "shown" && !answer.problem && (
+        <ul className={classes.storeList}>
+          {answer.value.checks.map((check) => (
+            <li key={check.name}>
+              <Tooltip label={check.detail || (check.ok ? "reachable" : "not reachable")} position="right">
+                <span className={classes.store} data-ok={check.ok}>
+                  <ToneIcon tone={check.ok ? "good" : "bad"} size={13} />
+                  <span>{check.name}</span>
+                  {!check.ok && <strong>{check.name === "migrations" ? "not known" : "does not answer"}</strong>}
+                </span>
+              </Tooltip>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { authorityPreviewFixture, incidentFixture } from "../../../../test/fixtures/wire/incidents";
+import { isPartial, pendingFor, readsForced, storeName, whyNot } from "./authority.model";
+
+const now = Date.parse("2026-03-04T03:18:21Z");
+const [ledger, origin, cache, queue] = authorityPreviewFixture(now).stores;
+const pending = incidentFixture(now).authority;
+
+it("names a cache with its region", () => {
+  expect(storeName(cache!)).toBe("cache eu");
+  expect(storeName(ledger!)).toBe("ledger");
+});
+
+it("counts the least there is where keys could not be read", () => {
+  const unread = { path: "profile", finding: "unreachable" as const, keys: "170", effect: "not known" };
+  expect(isPartial({ byFinding: [...ledger!.byFinding, unread] })).toBe(true);
+  expect(isPartial({ byFinding: ledger!.byFinding.filter(({ finding }) => finding !== "unreachable") })).toBe(false);
+});
+
+describe("declaring a store", () => {
+  it("is not offered where it cannot be chosen, with the reason", () =>
+    expect(whyNot(queue!, null, "ada")).toContain("ids only"));
+
+  it("takes a second person once someone has asked", () => {
+    expect(pendingFor(pending, ledger!)?.by).toBe("ada");
+    expect(pendingFor(pending, origin!)).toBeNull();
+    expect(whyNot(ledger!, pending, "ada")).toContain("second person");
+    expect(whyNot(ledger!, pending, "grace")).toBeNull();
+  });
+
+  it("is approved as it was asked for, whatever the approver's box said before", () => {
+    expect(readsForced({ forceOriginReads: true }, false)).toBe(true);
+    expect(readsForced({ forceOriginReads: false }, true)).toBe(false);
+    expect(readsForced(null, true)).toBe(true);
+  });
+});

@@ -1,0 +1,58 @@
+"use client";
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
+import Link from "next/link";
+import type { IncidentPage } from "../../../../lib/api/incidents";
+import { Empty } from "../../../kit/state/empty";
+import { LiveView } from "../../../kit/state/live-view";
+import { Loading } from "../../../kit/state/loading";
+import { Panel } from "../../../kit/state/panel";
+import { useOpenIncidents } from "../../../shared/incident/use-open-incidents";
+import { openIncidentHref } from "../../../shared/links";
+import { ClosedIncidents } from "./closed-incidents";
+import { IncidentRow } from "./incident-row";
+import classes from "./incidents.module.css";
+
+/** Every incident, the open ones first: where it stands, and what its gate waits for. */
+export function IncidentsScreen({ open, closed }: { open?: IncidentPage; closed?: IncidentPage }) {
+  const answer = useOpenIncidents(open);
+  return (
+    <Stack gap="md">
+      <Group justify="space-between" gap="sm">
+        <Title order={1}>Incidents</Title>
+        <Button component={Link} href={openIncidentHref()}>
+          Open an incident
+        </Button>
+      </Group>
+      <Panel title="Open">
+        <LiveView
+          answer={answer}
+          what="the open incidents"
+          loading={<Loading what="the open incidents" lines={3} height={54} />}
+        >
+          {({ items, next }) =>
+            items.length === 0 ? (
+              <Empty title="No incident is open">
+                Open an incident when stores no longer agree with what was acknowledged. An incident stops further
+                damage, and leads through six steps until the stores agree again.
+              </Empty>
+            ) : (
+              <ul className={classes.list}>
+                {items.map((incident) => (
+                  <IncidentRow key={incident.id} incident={incident} />
+                ))}
+                {next !== null && (
+                  <li>
+                    <Text size="sm" c="dimmed">
+                      More are open than are shown here.
+                    </Text>
+                  </li>
+                )}
+              </ul>
+            )
+          }
+        </LiveView>
+      </Panel>
+      <ClosedIncidents initialData={closed} />
+    </Stack>
+  );
+}

@@ -1,0 +1,47 @@
+import type { IncidentWire } from "../../../lib/api/incidents";
+import { stepName } from "../../../lib/api/lists";
+import { stepTitle } from "../../shared/incident/step.model";
+
+type Entry = IncidentWire["log"][number];
+
+/** What the audit calls a deed, as a person would say it after the actor's name; `…` stands for what it was done to. */
+const DEEDS: Record<string, string> = {
+  "open-incident": "opened the incident",
+  "close-incident": "closed the incident",
+  "break-glass": "broke the glass at “…”",
+  "set-acknowledgments": "switched the acknowledgments of …",
+  "propose-authority": "asked for the … as the authority",
+  "declare-authority": "declared the … to be right",
+  "make-plan": "froze the …",
+  "approve-plan": "approved …",
+  "start-run": "started the run of the …",
+  "run-canary": "let the canary of … go",
+  "run-waiting": "ended the canary of …: it waits",
+  "run-running": "let … go on",
+  "run-paused": "paused …",
+  "run-aborting": "began to abort …",
+  "run-aborted": "aborted …",
+  "run-done": "brought … to its end",
+  reconcile: "began to reconcile every key in scope",
+  "waive-finding": "waived …",
+  "set-aside": "set aside …",
+  "pause-drain": "paused the drain of …",
+  "resume-drain": "resumed the drain of …",
+  restore: "began to restore",
+  "restore-dependent": "began to restore …",
+  "reopen-path": "reopened …",
+  "dependent-holding": "began to hold back …",
+  "dependent-held": "held back …",
+  "dependent-restoring": "is bringing back …",
+  "dependent-restored": "brought back …, verified",
+  "dependent-left": "left … as it is",
+  "dependent-failed": "could not bring … to follow",
+};
+const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
+
+/** An entry of an incident's log after its actor's name: "declared the ledger to be right". What it has no words for it says as recorded. */
+export function deedOf({ verb, subject }: Pick<Entry, "verb" | "subject">): string {
+  const step = stepName.options.find((each) => each === subject);
+  const what = step && verb === "break-glass" ? stepTitle(step) : subject.replace(UUID, (id) => id.slice(0, 8));
+  return (DEEDS[verb] ?? `${verb} …`).replace("…", what);
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { linesOf } from "../../../kit/forms/lines.model";
+import { draftFrom, matchingWords, missingIn, notesFrom, requestOf } from "./draft.model";
+
+const params = (text: string) => new URLSearchParams(text);
+const filled = { ...draftFrom(params("paths=profile"), []), title: " t ", reason: " r " };
+
+describe("the form", () => {
+  it("is filled in by an address", () => {
+    expect(draftFrom(params("paths=a,b&finding=late"), [])).toMatchObject({
+      paths: ["a", "b"],
+      keyWay: "finding",
+      finding: "late",
+    });
+    expect(draftFrom(params("paths=a&key=x%2Fy"), [])).toMatchObject({ keyWay: "list", list: "x/y" });
+    expect(draftFrom(params("paths=a&prefix=user:"), [])).toMatchObject({ keyWay: "prefix", prefix: "user:" });
+    expect(draftFrom(params("paths=a"), ["k", "l"]).list).toBe("k\nl");
+    expect(draftFrom(params("finding=nonsense"), []).keyWay).toBe("all");
+  });
+
+  it("asks for all that matched in a list, and for nothing that the list did not show", () => {
+    const draft = draftFrom(params("paths=a&finding=late&until=2026-03-04T03:00:00.000Z&matching=107"), []);
+    expect(matchingWords(draft.matching!)).toBe("The 107 keys found late when you selected them, and no others.");
+    expect(requestOf(draft).scope).toEqual({
+      paths: ["a"],
+      keys: { matching: { finding: "late", until: "2026-03-04T03:00:00.000Z", count: 107 } },
+    });
+    const uncounted = draftFrom(params("paths=a&until=2026-03-04T03:00:00.000Z&matching=unknown"), []);
+    expect(requestOf(uncounted).scope.keys).toEqual({ matching: { until: "2026-03-04T03:00:00.000Z" } });
+    expect(matchingWords(uncounted.matching!)).toContain("Every key that diverged");
+  });
+
+  it("says that keys of several paths are within it on each", () => {
+    expect(notesFrom(5, 1)).toEqual([]);
+    expect(notesFrom(5, 2)[0]).toContain("every one of them");
+  });
+
+  it.each([
+    [{}, null],
+    [{ title: " " }, "title"],
+    [{ reason: "" }, "reason"],
+    [{ paths: [] }, "path"],
+    [{ keyWay: "list" as const, list: "\n" }, "key"],
+    [{ keyWay: "prefix" as const }, "begin"],
+    [{ keyWay: "finding" as const }, "finding"],
+    [{ from: "2026-03-04T03:00", to: "2026-03-04T02:00" }, "ends before"],
+  ])("says what is missing: %j", (change, missing) => {
+    const said = missingIn({ ...filled, ...change });
+    if (missing === null) expect(said).toBeNull();
+    else expect(said).toContain(missing);
+  });
+
+  it("asks for what was typed, and for nothing that was left out", () => {
+    expect(requestOf(filled)).toEqual({ title: "t", reason: "r", scope: { paths: ["profile"] }, holdDependents: true });
+    expect(requestOf({ ...filled, keyWay: "list", list: "a\r\nb\na" }).scope.keys).toEqual({ list: ["a", "b"] });
+    expect(requestOf({ ...filled, from: "2026-03-04T03:00" }).scope.acceptedFrom).toMatch(/Z$/);
+  });
+});
+
+it("keeps the spaces of a key", () => expect(linesOf(" a \n\nb")).toEqual([" a ", "b"]));

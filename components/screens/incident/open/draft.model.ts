@@ -1,0 +1,143 @@
+import type { IncidentRequest } from "../../../../lib/api/incidents";
+import { FINDINGS, type Finding } from "../../../kit/chip/finding.model";
+import { formatCount } from "../../../kit/format";
+import { linesOf } from "../../../kit/forms/lines.model";
+
+/** How the keys of a scope are named. */
+export const KEY_WAYS = ["matching", "all", "list", "prefix", "finding"] as const;
+export type KeyWay = (typeof KEY_WAYS)[number];
+
+/** What was selected in Divergences as all that match. */
+export interface Matching {
+  finding: Finding | null;
+  prefix: string | null;
+  until: string;
+  /** Null where the list was not counted. */
+  count: number | null;
+}
+
+/** What has been typed into the form. */
+export interface Draft {
+  title: string;
+  reason: string;
+  paths: string[];
+  keyWay: KeyWay;
+  /** Null where the form was not begun from a list. */
+  matching: Matching | null;
+  list: string;
+  prefix: string;
+  finding: Finding | "";
+  /** As the browser's local time field writes it. */
+  from: string;
+  to: string;
+  regions: string[];
+  holdDependents: boolean;
+}
+
+type Params = Pick<URLSearchParams, "get">;
+
+/** The form as an address fills it in; `keys` are those that were handed over, if the address says so. */
+export function draftFrom(params: Params, keys: readonly string[]): Draft {
+  const finding = FINDINGS.find((each) => each === params.get("finding")) ?? "";
+  const prefix = params.get("prefix") ?? "";
+  const key = params.get("key");
+  const list = key === null ? keys : [key];
+  const matching = matchingFrom(params);
+  const keyWay: KeyWay =
+    matching !== null
+      ? "matching"
+      : list.length > 0
+        ? "list"
+        : finding !== ""
+          ? "finding"
+          : prefix !== ""
+            ? "prefix"
+            : "all";
+  const paths = (params.get("paths") ?? "").split(",").filter(Boolean);
+  return {
+    title: "",
+    reason: "",
+    paths,
+    keyWay,
+    matching,
+    list: list.join("\n"),
+    prefix,
+    finding,
+    from: "",
+    to: "",
+    regions: [],
+    holdDependents: true,
+  };
+}
+
+/** The list that an address says all was selected of; null where it says none. */
+function matchingFrom(params: Params): Matching | null {
+  const [until, count] = [params.get("until"), Number(params.get("matching"))];
+  if (until === null || Number.isNaN(Date.parse(until))) return null;
+  return {
+    finding: FINDINGS.find((each) => each === params.get("finding")) ?? null,
+    prefix: params.get("prefix") || null,
+    until,
+    count: Number.isSafeInteger(count) && count > 0 ? count : null,
+  };
+}
+
+/** What a frozen selection is about, in words. */
+export function matchingWords({ finding, prefix, count }: Matching): string {
+  const which = [finding && `found ${finding}`, prefix && `that begin with “${prefix}”`].filter(Boolean).join(" ");
+  const keys = count === null ? "Every key" : count === 1 ? "The key" : `The ${formatCount(count)} keys`;
+  return `${keys} ${which || "that diverged"} when you selected ${count === 1 ? "it" : "them"}, and no others.`;
+}
+
+/** What the form is to say about the keys that were handed to it, a sentence each. */
+export function notesFrom(keyCount: number, pathCount: number): string[] {
+  if (keyCount === 0 || pathCount <= 1) return [];
+  return [`The keys are of ${pathCount} paths: each of the ${keyCount} is within it on every one of them.`];
+}
+
+/** The incident that a draft asks for. */
+export function requestOf(draft: Draft): IncidentRequest {
+  const { acceptedFrom, acceptedTo } = { acceptedFrom: instantOf(draft.from), acceptedTo: instantOf(draft.to) };
+  const keys = keysOf(draft);
+  return {
+    title: draft.title.trim(),
+    reason: draft.reason.trim(),
+    scope: {
+      paths: draft.paths,
+      ...(keys && { keys }),
+      ...(acceptedFrom && { acceptedFrom }),
+      ...(acceptedTo && { acceptedTo }),
+      ...(draft.regions.length > 0 && { regions: draft.regions }),
+    },
+    holdDependents: draft.holdDependents,
+  };
+}
+
+function keysOf({ keyWay, matching, list, prefix, finding }: Draft): IncidentRequest["scope"]["keys"] {
+  if (keyWay === "matching" && matching !== null)
+    return {
+      matching: {
+        ...(matching.finding !== null && { finding: matching.finding }),
+        ...(matching.prefix !== null && { prefix: matching.prefix }),
+        until: matching.until,
+        ...(matching.count !== null && { count: matching.count }),
+      },
+    };
+  if (keyWay === "list") return { list: linesOf(list) };
+  if (keyWay === "prefix") return { prefix };
+  return keyWay === "finding" && finding !== "" ? { finding } : undefined;
+}
+
+const instantOf = (local: string) => (local === "" ? null : new Date(local).toISOString());
+
+/** What is missing before it can be opened, as one sentence; null when nothing is. */
+export function missingIn(draft: Draft): string | null {
+  if (draft.title.trim() === "") return "Give it a title.";
+  if (draft.reason.trim() === "") return "Say the reason.";
+  if (draft.paths.length === 0) return "Choose at least one path.";
+  if (draft.keyWay === "list" && linesOf(draft.list).length === 0) return "Name at least one key.";
+  if (draft.keyWay === "prefix" && draft.prefix === "") return "Say how the keys begin.";
+  if (draft.keyWay === "finding" && draft.finding === "") return "Choose the finding.";
+  if (draft.from !== "" && draft.to !== "" && draft.from >= draft.to) return "It ends before it begins.";
+  return null;
+}

@@ -1,0 +1,133 @@
+"use client";
+import { Button, Checkbox, Group, MultiSelect, Stack, TagsInput, Text, TextInput, Title } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { ReasonField } from "../../../kit/forms/reason-field";
+import { Panel } from "../../../kit/state/panel";
+import { useNow } from "../../../kit/time/clock";
+import { useUrlState } from "../../../kit/url/use-url-state";
+import { CommandOutcome } from "../../../shared/command/command-outcome";
+import { useCommand } from "../../../shared/command/use-command";
+import { handedKeys } from "../../../shared/incident/handed-keys";
+import { incidentHref } from "../../../shared/links";
+import { usePathNames } from "../../../shared/path/path-names";
+import { api } from "../../../shared/query/api";
+import { type Draft, draftFrom, missingIn, notesFrom, requestOf } from "./draft.model";
+import { KeysFields } from "./keys-fields";
+
+/** The form that opens an incident, filled in from where it was begun. */
+export function OpenIncident() {
+  const inBrowser = useNow() !== null;
+  return (
+    <Stack gap="md" maw={760}>
+      <Title order={1}>Open an incident</Title>
+      {/* What was handed over is in the browser's storage, which the server does not have. */}
+      {inBrowser && <Form />}
+    </Stack>
+  );
+}
+
+function Form() {
+  const url = useUrlState();
+  const router = useRouter();
+  const known = usePathNames();
+  const [handed] = useState(() => (url.get("list") === null ? [] : handedKeys(url.get("list")!)));
+  const [draft, setDraft] = useState(() => draftFrom(url, handed ?? []));
+  const change = (part: Partial<Draft>) => setDraft((was) => ({ ...was, ...part }));
+  const open = useCommand(
+    (request: ReturnType<typeof requestOf>, key) => api.incident.open({ body: request }, { commandKey: key }),
+    {
+      onDone: ({ id }) => router.push(incidentHref(id)),
+    },
+  );
+  const missing = missingIn(draft);
+  const notes = notesFrom(handed?.length ?? 0, draft.paths.length);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (missing === null && !open.pending) open.give(requestOf(draft));
+      }}
+    >
+      <Stack gap="md">
+        <Panel title="What has happened">
+          <Stack gap="sm">
+            <TextInput
+              label="Title"
+              required
+              maxLength={200}
+              value={draft.title}
+              onChange={(event) => change({ title: event.currentTarget.value })}
+            />
+            <ReasonField value={draft.reason} onChange={(reason) => change({ reason })} />
+          </Stack>
+        </Panel>
+        <Panel title="What is in its scope">
+          <Stack gap="sm">
+            <MultiSelect
+              label="Paths"
+              required
+              searchable
+              disabled={draft.keyWay === "matching"}
+              data={[...new Set([...known.map(({ name }) => name), ...draft.paths])]}
+              value={draft.paths}
+              onChange={(paths) => change({ paths })}
+            />
+            <KeysFields draft={draft} onChange={change} />
+            {handed === null && (
+              <Text size="sm" role="alert">
+                The keys you had selected are not in this tab any more. Select them again in Divergences, or name them
+                here.
+              </Text>
+            )}
+            {notes.map((note) => (
+              <Text size="sm" c="dimmed" key={note}>
+                {note}
+              </Text>
+            ))}
+            <Group grow preventGrowOverflow={false} align="flex-start">
+              <TextInput
+                type="datetime-local"
+                label="Accepted from (your local time)"
+                value={draft.from}
+                onChange={(event) => change({ from: event.currentTarget.value })}
+              />
+              <TextInput
+                type="datetime-local"
+                label="Accepted to (your local time)"
+                value={draft.to}
+                onChange={(event) => change({ to: event.currentTarget.value })}
+              />
+            </Group>
+            <TagsInput
+              label="Cache regions"
+              description="None: every region. Enter takes what was typed."
+              value={draft.regions}
+              onChange={(regions) => change({ regions })}
+            />
+            <Checkbox
+              label="Hold back what depends on these paths until it is restored"
+              checked={draft.holdDependents}
+              onChange={(event) => change({ holdDependents: event.currentTarget.checked })}
+            />
+          </Stack>
+        </Panel>
+        <div>
+          <Text size="sm" mb={6}>
+            Opening it changes no write and no store. It holds the dependents back if that is chosen, and every screen
+            of its scope shows it.
+          </Text>
+          <Group gap="sm">
+            <Button type="submit" disabled={missing !== null} loading={open.pending} aria-describedby="open-missing">
+              Open the incident
+            </Button>
+            <Text size="sm" c="dimmed" id="open-missing">
+              {missing}
+            </Text>
+          </Group>
+          <CommandOutcome command={open} doing="Opening the incident and freezing its keys" />
+        </div>
+      </Stack>
+    </form>
+  );
+}

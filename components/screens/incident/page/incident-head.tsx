@@ -1,0 +1,56 @@
+"use client";
+import { Anchor, Button, Group, Text, Title } from "@mantine/core";
+import Link from "next/link";
+import type { IncidentWire } from "../../../../lib/api/incidents";
+import { ToneChip } from "../../../kit/chip/finding-chip";
+import { CopyId } from "../../../kit/copy/copy-id";
+import { Time } from "../../../kit/time/time";
+import { incidentsHref, pathHref, reportHref } from "../../../shared/links";
+import { ScopeText } from "../scope-text";
+
+/** What the incident is called, about, and since when; its report. */
+export function IncidentHead({ incident }: { incident: IncidentWire }) {
+  const { id, title, reason, status, scope, keyCount, openedAt, openedBy, closedAt, closedBy, horizon, readAt } =
+    incident;
+  return (
+    <div>
+      <Anchor component={Link} href={incidentsHref} size="sm">
+        Incidents
+      </Anchor>
+      <Group justify="space-between" gap="sm" align="flex-start">
+        <Group gap="sm">
+          <Title order={1}>{title}</Title>
+          <ToneChip tone={status === "open" ? "moving" : "good"}>{status}</ToneChip>
+        </Group>
+        <Group gap="xs">
+          <Text size="xs" c="dimmed">
+            read <Time at={readAt} clockOnly />
+          </Text>
+          <Button variant="default" component={Link} href={reportHref(id)}>
+            Report
+          </Button>
+        </Group>
+      </Group>
+      <Text>{reason}</Text>
+      <Text size="sm" c="dimmed" component="div">
+        <ScopeText scope={scope} keyCount={keyCount} /> · accepted before <Time at={horizon} clockOnly /> · opened{" "}
+        <Time at={openedAt} clockOnly /> by {openedBy}
+        {closedAt !== null && (
+          <>
+            , closed <Time at={closedAt} clockOnly /> by {closedBy}
+          </>
+        )}
+      </Text>
+      <Group gap="md" mt={2}>
+        {scope.paths.map((path) => (
+          <Anchor key={path} component={Link} href={pathHref(path)} size="sm">
+            {path}
+          </Anchor>
+        ))}
+        <Text size="xs" component="span">
+          <CopyId id={id} what="incident id" />
+        </Text>
+      </Group>
+    </div>
+  );
+}

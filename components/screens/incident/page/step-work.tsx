@@ -1,0 +1,38 @@
+"use client";
+import { Stack, Text } from "@mantine/core";
+import type { IncidentWire } from "../../../../lib/api/incidents";
+import type { StepName } from "../../../../lib/api/lists";
+import { AuthorityStep } from "../authority/authority-step";
+import { ReconcileStep } from "../reconcile/reconcile-step";
+import { PathDrains } from "../replay/path-drains";
+import { PlansStep } from "../replay/plans-step";
+import { RestoreStep } from "../restore/restore-step";
+import { StopStep } from "../stop/stop-step";
+
+const REPLAY_KINDS = ["replay", "suppress", "amend", "rewrite", "adopt", "salvage"] as const;
+const CACHE_KINDS = ["invalidate", "rebuild"] as const;
+
+/** What can be done at a step. */
+export function StepWork({ step, incident }: { step: StepName; incident: IncidentWire }) {
+  const { status } = incident;
+  return (
+    <Stack gap="md">
+      {status === "closed" && (
+        <Text size="sm" c="dimmed">
+          This incident is closed: what was done is shown, and nothing can be done any more.
+        </Text>
+      )}
+      {step === "stop" && <StopStep incident={incident} />}
+      {step === "authority" && <AuthorityStep incident={incident} />}
+      {step === "replay" && (
+        <>
+          <PathDrains incident={incident} />
+          <PlansStep incident={incident} kinds={REPLAY_KINDS} shown={[...REPLAY_KINDS, "undo"]} />
+        </>
+      )}
+      {step === "cache" && <PlansStep incident={incident} kinds={CACHE_KINDS} shown={CACHE_KINDS} />}
+      {step === "reconcile" && <ReconcileStep incident={incident} />}
+      {step === "restore" && <RestoreStep incident={incident} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,37 @@
+import type { ReconciliationWire } from "../../../../lib/api/reconciliations";
+import { FINDINGS, type Finding } from "../../../kit/chip/finding.model";
+
+/** How a finding melts away: how many were found, how many are open, and the share that is gone. */
+export interface Melting {
+  finding: Finding;
+  found: string;
+  open: string;
+  goneShare: number;
+}
+
+/** Findings worst first; one that is open now but was not at first counts as found. */
+export function meltingOf({ found, findings }: Pick<ReconciliationWire, "found" | "findings">): Melting[] {
+  return FINDINGS.flatMap((finding) => {
+    const open = BigInt(findings[finding] ?? "0");
+    const first = BigInt(found[finding] ?? "0");
+    const all = open > first ? open : first;
+    if (all === 0n) return [];
+    const goneShare = Number(((all - open) * 1_000n) / all) / 1_000;
+    return [{ finding, found: `${all}`, open: `${open}`, goneShare }];
+  });
+}
+
+/** How far a part is, in per cent; null where its size is not known. */
+export function partPercent({
+  scanned,
+  total,
+  done,
+}: {
+  scanned: string;
+  total: string | null;
+  done: boolean;
+}): number | null {
+  if (done) return 100;
+  if (total === null) return null;
+  return total === "0" ? 0 : Math.min(99, Number((BigInt(scanned) * 100n) / BigInt(total)));
+}

@@ -1,0 +1,58 @@
+"use client";
+import { Anchor, Button, Group, Text } from "@mantine/core";
+import Link from "next/link";
+import { useState } from "react";
+import type { IncidentWire } from "../../../../lib/api/incidents";
+import { ToneChip } from "../../../kit/chip/finding-chip";
+import { sentence } from "../../../kit/format";
+import { SELF_RESUMES } from "../../../shared/drain/drain.model";
+import { DrainDialog, type DrainTarget } from "../../../shared/drain/drain-dialog";
+import { pathHref } from "../../../shared/links";
+
+const LOOKS = {
+  running: ["moving", "running"],
+  paused: ["warn", "paused"],
+  "self-paused": ["bad", "paused itself"],
+} as const;
+
+/** The drain of each of the incident's paths: how it stands, and the switch. */
+export function PathDrains({ incident: { id, controls, status } }: { incident: IncidentWire }) {
+  const [target, setTarget] = useState<DrainTarget | null>(null);
+  return (
+    <div>
+      <Text fw={600}>Drain</Text>
+      {controls.map(({ path, drain, because, epoch, fencedEpoch, reads }) => {
+        const running = drain === "running";
+        return (
+          <Group key={path} gap="sm" py={3}>
+            <b>{path}</b>
+            <ToneChip tone={LOOKS[drain][0]}>{LOOKS[drain][1]}</ToneChip>
+            <Text size="sm" c="dimmed" component="span">
+              epoch {epoch}
+              {fencedEpoch === epoch ? ", fenced" : `, the origin's fence is still at ${fencedEpoch}`}
+              {reads === "origin" && " · reads from the origin"}
+            </Text>
+            <Button
+              size="compact-xs"
+              variant="default"
+              disabled={status === "closed"}
+              aria-label={`${running ? "Pause" : "Resume"} the drain of ${path}`}
+              onClick={() => setTarget({ path, paused: running, incident: id })}
+            >
+              {running ? "Pause" : "Resume"}
+            </Button>
+            <Anchor component={Link} href={`${pathHref(path)}#lanes`} size="sm">
+              its lanes
+            </Anchor>
+            {because !== null && (
+              <Text size="sm" w="100%">
+                Paused because: {sentence(because)} {drain === "self-paused" && SELF_RESUMES}
+              </Text>
+            )}
+          </Group>
+        );
+      })}
+      {target && <DrainDialog target={target} onClose={() => setTarget(null)} />}
+    </div>
+  );
+}

@@ -1,0 +1,129 @@
+import type { PlanRequest, Selection } from "../../../../lib/api/plans";
+import { OWN_WAYS } from "../../../../lib/domain/plan/selection-ways";
+import { exactPayload } from "../../../../lib/http/exact-payload";
+import type { Finding } from "../../../kit/chip/finding.model";
+import { linesOf } from "../../../kit/forms/lines.model";
+import { readIdLines } from "./upload.model";
+
+export type PlanKind = PlanRequest["kind"];
+
+/** How a plan's mutations are selected; nothing is selected until one is chosen. */
+const SELECT_WAYS = ["all", "keys", "ids", "findings", "prefix", "upload"] as const;
+export type SelectWay = (typeof SELECT_WAYS)[number];
+
+export interface PlanDraft {
+  kind: PlanKind;
+  way: SelectWay | null;
+  keys: string;
+  ids: string;
+  findings: Finding[];
+  prefix: string;
+  /** What a file named, once it was read. */
+  uploaded: string[];
+  path: string;
+  region: string;
+  payload: string;
+  reason: string;
+  ratePerSec: number | "";
+  canary: number | "";
+}
+
+/** The form before anything was typed: a canary of 20, and the rate that the headroom allows. */
+export function emptyPlan(kind: PlanKind): PlanDraft {
+  return {
+    kind,
+    way: null,
+    keys: "",
+    ids: "",
+    findings: [],
+    prefix: "",
+    uploaded: [],
+    path: "",
+    region: "",
+    payload: "",
+    reason: "",
+    ratePerSec: "",
+    canary: 20,
+  };
+}
+
+/** The ways of selecting that a kind has. */
+export function waysOf(kind: PlanKind): SelectWay[] {
+  return SELECT_WAYS.filter((way) => OWN_WAYS[kind].includes(way === "ids" || way === "upload" ? "mutations" : way));
+}
+
+/** A draft turned to another kind: what that one does not have is not chosen any more. */
+export function ofKind(draft: PlanDraft, kind: PlanKind): PlanDraft {
+  const way = draft.way !== null && waysOf(kind).includes(draft.way) ? draft.way : null;
+  return { ...draft, kind, way, region: "" };
+}
+
+/** Whether a kind works on cache regions. */
+export const takesRegion = (kind: PlanKind) => kind === "salvage" || kind === "invalidate" || kind === "rebuild";
+
+/** Where a plan of a kind can work, of an incident's regions; a salvage also takes what was written behind the ledger's back. */
+export function regionChoices(kind: PlanKind, regions: readonly string[]): { value: string; label: string }[] {
+  const caches = regions.map((region) => ({ value: region, label: `cache ${region}` }));
+  return kind === "salvage"
+    ? [
+        { value: "", label: "every cache, and the origin" },
+        ...caches,
+        { value: "origin", label: "the origin: what was written behind the ledger's back" },
+      ]
+    : [{ value: "", label: "every region" }, ...caches];
+}
+
+/** What a draft asks for, or what is missing or wrong in it. */
+export function planOf(draft: PlanDraft): { request: PlanRequest } | { missing: string } {
+  const selected = selectionOf(draft);
+  if (typeof selected === "string") return { missing: selected };
+  const { kind, path, region, reason, ratePerSec, canary } = draft;
+  const payload = payloadOf(kind === "amend" ? draft.payload : "");
+  if ("fault" in payload) return { missing: payload.fault };
+  if (reason.trim() === "") return { missing: "Say the reason." };
+  return {
+    request: {
+      kind,
+      selection: {
+        ...selected,
+        ...(path !== "" && { path }),
+        ...(region !== "" && takesRegion(kind) && { region }),
+      },
+      ...(payload.payload !== undefined && { payload: payload.payload }),
+      reason: reason.trim(),
+      ...(ratePerSec !== "" && { ratePerSec }),
+      ...(canary !== "" && { canary }),
+    },
+  };
+}
+
+function selectionOf({ way, keys, ids, findings, prefix, uploaded }: PlanDraft): Selection | string {
+  switch (way) {
+    case null:
+      return "Choose what it is about.";
+    case "all":
+      return { all: true };
+    case "keys":
+      return linesOf(keys).length === 0 ? "Name at least one key." : { keys: linesOf(keys) };
+    case "ids": {
+      const read = readIdLines(ids);
+      return read.ok ? { mutations: read.ids } : read.fault;
+    }
+    case "findings":
+      return findings.length === 0 ? "Choose at least one finding." : { findings };
+    case "prefix":
+      return prefix === "" ? "Say how the keys begin." : { prefix };
+    case "upload":
+      return uploaded.length === 0 ? "Choose a file." : { mutations: uploaded };
+  }
+}
+
+/** A value that was typed as JSON, nothing where nothing was, or why it is none. */
+export function payloadOf(text: string): { payload: PlanRequest["payload"] } | { fault: string } {
+  if (text.trim() === "") return { payload: undefined };
+  try {
+    return { payload: exactPayload(text) };
+  } catch (error) {
+    return { fault: `The value is not JSON: ${error instanceof Error ? error.message : "it cannot be parsed"}.` };
+  }
+}

@@ -1,0 +1,105 @@
+"use client";
+import { Alert, Loader, Stack, Text } from "@mantine/core";
+import type { IncidentWire } from "../../../../lib/api/incidents";
+import type { PlanWire } from "../../../../lib/api/plans";
+import { DISPOSITIONS } from "../../../../lib/domain/plan/disposition";
+import { CopyId } from "../../../kit/copy/copy-id";
+import { formatCount, sentence } from "../../../kit/format";
+import { Time } from "../../../kit/time/time";
+import { useUrlState } from "../../../kit/url/use-url-state";
+import { drainFirst, kindWord, refusingPaths, selectionWords, shortDigest } from "../../../shared/plan/plan.model";
+import classes from "../../../shared/plan/plan.module.css";
+import { PlanApprovals } from "../../../shared/plan/plan-approvals";
+import { PlanPayload } from "../../../shared/plan/plan-payload";
+import { PlanRun, RunRefusal, useStartRun } from "../../../shared/plan/plan-run";
+import { PlanItems } from "./plan-items";
+import { ResultFilter } from "./result-filter";
+import { RunScreen } from "./run-screen";
+
+/** A plan: what it is of, its digest, what would happen to each item and why, who approved, and its run. */
+export function PlanView({ plan, incident }: { plan: PlanWire; incident: IncidentWire }) {
+  const url = useUrlState();
+  const disposition = DISPOSITIONS.find((each) => each === url.get("disposition")) ?? null;
+  const closed = incident.status === "closed";
+  const run = useStartRun(plan.id);
+  return (
+    <Stack gap="sm">
+      <div>
+        <Text fw={600} size="lg">
+          {kindWord(plan.kind)}
+          {plan.total !== null && `: ${formatCount(plan.total)} ${plan.total === "1" ? "item" : "items"}`}
+        </Text>
+        <Text size="sm">
+          {sentence(selectionWords(plan.selection))} <q>{plan.reason}</q>
+        </Text>
+        <Text size="xs" c="dimmed" component="div" className={classes.about}>
+          <span>
+            made <Time at={plan.createdAt} clockOnly /> by {plan.createdBy}
+          </span>
+          <span>
+            expires <Time at={plan.expiresAt} clockOnly />
+          </span>
+          {plan.digest !== null && (
+            <span>
+              digest{" "}
+              <CopyId id={plan.digest} what="digest">
+                <code>{shortDigest(plan.digest)}</code>
+              </CopyId>
+            </span>
+          )}
+          {plan.arrivedSince !== null && plan.arrivedSince !== "0" && (
+            <span>{formatCount(plan.arrivedSince)} accepted since the plan was frozen, and not part of it</span>
+          )}
+        </Text>
+      </div>
+      <PlanPayload plan={plan} />
+      {plan.status === "building" && (
+        <div className={classes.building} role="status">
+          <Loader size={14} aria-hidden /> Freezing the list: {formatCount(plan.built)} items so far.
+        </div>
+      )}
+      {plan.run ? (
+        <>
+          <RunRefusal plan={plan} run={run} />
+          <RunScreen id={plan.run.id} incident={incident} />
+        </>
+      ) : (
+        <>
+          <PlanApprovals plan={plan} closed={closed} />
+          {!closed && plan.status === "ready" && <DrainFirst plan={plan} incident={incident} />}
+          {!closed && <Refusing plan={plan} incident={incident} />}
+          <PlanRun plan={plan} closed={closed} run={run} />
+        </>
+      )}
+      {!plan.run && plan.status === "ready" && (
+        <>
+          <ResultFilter
+            label="What would happen"
+            counts={plan.counts}
+            chosen={disposition}
+            onChoose={(next) => url.set({ disposition: next })}
+          />
+          <PlanItems id={plan.id} disposition={disposition} />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+/** Says why the origin refuses the plan's paths, since a run meets the same refusal until the cause is mended. */
+function Refusing({ plan, incident }: { plan: PlanWire; incident: IncidentWire }) {
+  return refusingPaths(plan, incident.controls).map((because) => (
+    <Alert key={because} color="red" title="The origin refuses these writes">
+      {because} A run tries each write once more, and fails as long as the origin refuses it.
+    </Alert>
+  ));
+}
+
+function DrainFirst({ plan, incident }: { plan: PlanWire; incident: IncidentWire }) {
+  const advice = drainFirst(plan, incident.controls);
+  return advice === null ? null : (
+    <Text size="sm" role="note">
+      {advice}
+    </Text>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import type { IncidentWire } from "../../../../lib/api/incidents";
+import { useUrlState } from "../../../kit/url/use-url-state";
+import type { PlanKind } from "./plan-draft.model";
+import { PlanForm } from "./plan-form";
+import { PlanList } from "./plan-list";
+import { PlanScreen } from "./plan-screen";
+
+interface PlansStepProps {
+  incident: IncidentWire;
+  /** The kinds that can be made here. */
+  kinds: readonly PlanKind[];
+  /** The kinds that are listed here. */
+  shown: readonly PlanKind[];
+}
+
+/** The incident's plans of some kinds: the list, the form, and the one that the address names. */
+export function PlansStep({ incident, kinds, shown }: PlansStepProps) {
+  const url = useUrlState();
+  const [making, setMaking] = useState(false);
+  const chosen = url.get("plan");
+  const open = (plan: string | null) => url.set({ plan, disposition: null, outcome: null }, "push");
+  if (chosen !== null) {
+    return (
+      <Stack gap="sm">
+        <Anchor component="button" size="sm" ta="left" onClick={() => open(null)}>
+          ‹ All plans
+        </Anchor>
+        <PlanScreen key={chosen} id={chosen} incident={incident} />
+      </Stack>
+    );
+  }
+  return (
+    <Stack gap="md">
+      <Group justify="space-between">
+        <Text fw={600}>Plans</Text>
+        {!making && (
+          <Button disabled={incident.status === "closed"} onClick={() => setMaking(true)}>
+            Make a plan
+          </Button>
+        )}
+      </Group>
+      {making && <PlanForm incident={incident} kinds={kinds} onMade={open} onCancel={() => setMaking(false)} />}
+      <PlanList plans={incident.plans.filter(({ kind }) => shown.includes(kind))} onOpen={open} />
+    </Stack>
+  );
+}

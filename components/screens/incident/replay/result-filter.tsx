@@ -1,0 +1,35 @@
+import { Group, UnstyledButton } from "@mantine/core";
+import { ToneChip } from "../../../kit/chip/finding-chip";
+import { countedResults, resultMeaning, resultTone } from "../../../shared/plan/plan.model";
+import classes from "../../../shared/plan/plan.module.css";
+
+interface ResultFilterProps {
+  label: string;
+  counts: Partial<Record<string, string>>;
+  chosen: string | null;
+  onChoose: (result: string | null) => void;
+}
+
+/** Counts by disposition or outcome; pressing one shows only its items, pressing it again shows all. */
+export function ResultFilter({ label, counts, chosen, onChoose }: ResultFilterProps) {
+  const counted = countedResults(counts);
+  const missing = chosen !== null && counted.every(({ result }) => result !== chosen);
+  const shown = missing ? [...counted, { result: chosen, count: "0" }] : counted;
+  if (shown.length === 0) return null;
+  return (
+    <Group gap={6} role="group" aria-label={label}>
+      {shown.map(({ result, count }) => (
+        <UnstyledButton
+          key={result}
+          className={classes.filter}
+          aria-pressed={result === chosen}
+          onClick={() => onChoose(result === chosen ? null : result)}
+        >
+          <ToneChip tone={resultTone(result)} meaning={resultMeaning(result)} count={count}>
+            {result}
+          </ToneChip>
+        </UnstyledButton>
+      ))}
+    </Group>
+  );
+}

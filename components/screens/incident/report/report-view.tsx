@@ -1,0 +1,163 @@
+"use client";
+import { Button, Group, Text, Title } from "@mantine/core";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { IncidentReport } from "../../../../lib/api/reports";
+import { formatCount, formatDuration } from "../../../kit/format";
+import { Unknown } from "../../../kit/state/unknown";
+import { Time } from "../../../kit/time/time";
+import { standingOf, statusWords, stepTitle } from "../../../shared/incident/step.model";
+import { incidentHref } from "../../../shared/links";
+import { kindWord } from "../../../shared/plan/plan.model";
+import { deedOf } from "../log.model";
+import { ScopeText } from "../scope-text";
+import { MarkdownButton } from "./markdown-button";
+import classes from "./report.module.css";
+import { BrokenPromises, ReportTable } from "./report-tables";
+
+const FIGURES: readonly (readonly [Exclude<keyof IncidentReport["figures"], "unmeasured">, string])[] = [
+  ["acceptedInScope", "accepted in scope"],
+  ["settled", "settled"],
+  ["materialized", "materialized"],
+  ["superseded", "superseded"],
+  ["suppressed", "suppressed"],
+  ["setAside", "set aside"],
+  ["outstanding", "outstanding"],
+];
+
+function Figure({ count, because }: { count: string | null; because: string | undefined }) {
+  return count === null ? <Unknown reason={because ?? "It was not counted."} /> : formatCount(count);
+}
+
+/** Timeline, numbers, decisions, and the promises that were not kept. */
+export function ReportView({ report }: { report: IncidentReport }) {
+  const { incident, figures, runs, brokenPromises } = report;
+  const { id, title, reason, status, scope, keyCount, openedAt, openedBy, closedAt, closedBy, authority } = incident;
+  return (
+    <article className={classes.report}>
+      <Group justify="space-between" gap="sm" align="flex-start">
+        <div>
+          <Title order={1}>{title}</Title>
+          <Text>{reason}</Text>
+          <Text size="sm" c="dimmed">
+            <ScopeText scope={scope} keyCount={keyCount} /> · opened <Time at={openedAt} /> by {openedBy}
+            {closedAt === null ? (
+              " · still open: this report is not final"
+            ) : (
+              <>
+                {" "}
+                · closed <Time at={closedAt} /> by {closedBy}, after{" "}
+                {formatDuration(Date.parse(closedAt) - Date.parse(openedAt))}
+              </>
+            )}
+          </Text>
+        </div>
+        <Group gap="xs" className={classes.controls}>
+          <MarkdownButton incident={id} />
+          <Button variant="default" onClick={() => window.print()}>
+            Print
+          </Button>
+          <Button variant="default" component={Link} href={incidentHref(id)}>
+            The incident
+          </Button>
+        </Group>
+      </Group>
+      <Section title="Numbers">
+        <dl className={classes.figures}>
+          {FIGURES.map(([member, word]) => (
+            <div key={member}>
+              <dt>{word}</dt>
+              <dd>
+                <Figure count={figures[member]} because={figures.unmeasured[member]} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </Section>
+      <Section title="Promises that were not kept">
+        <BrokenPromises brokenPromises={brokenPromises} />
+      </Section>
+      <Section title="Decisions">
+        <p>
+          {authority
+            ? `The ${authority.store}${authority.region === null ? "" : ` ${authority.region}`} was declared to be right by ${authority.by}: ${authority.reason}`
+            : "No store was declared to be right."}
+        </p>
+        <ReportTable
+          label="Runs"
+          none="Nothing was run."
+          headings={["Run", "Items", "Outcomes", "Started", "Ended"]}
+          rows={runs.map((run) => [
+            `${kindWord(run.kind)}, ${run.state}`,
+            formatCount(run.total),
+            Object.entries(run.outcomes)
+              .map(([outcome, count]) => `${formatCount(count)} ${outcome}`)
+              .join(", "),
+            <Time key="started" at={run.startedAt} />,
+            run.finishedAt === null ? "not yet" : <Time key="ended" at={run.finishedAt} />,
+          ])}
+        />
+        <ReportTable
+          label="Waivers"
+          none="Nothing was waived."
+          headings={["Key", "Finding", "Reason", "By"]}
+          rows={incident.waivers.map(({ path, key, finding, mutation, reason: why, by }) => [
+            `${path} / ${key}`,
+            finding ?? (mutation === null ? "all" : `mutation ${mutation}, set aside`),
+            why,
+            by,
+          ])}
+        />
+      </Section>
+      <Section title="Gates">
+        {incident.steps.map(({ step, status: standing, brokenGlass, gate }) => (
+          <div key={step} className={classes.gate}>
+            <b>
+              {stepTitle(step)}: {statusWords(standing).word}
+            </b>
+            {brokenGlass && (
+              <p>
+                Glass broken by {brokenGlass.by}, <Time at={brokenGlass.at} />: {brokenGlass.reason}
+              </p>
+            )}
+            <ul>
+              {gate.measured.map((measured) => (
+                <li key={measured.name}>
+                  {measured.name}: {standingOf(measured) === "unknown" ? `unknown, ${measured.value}` : measured.value}{" "}
+                  (wanted: {measured.wanted}; read <Time at={measured.at} clockOnly />)
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </Section>
+      <Section title="Timeline">
+        <ReportTable
+          label="Timeline"
+          none="Nothing was recorded."
+          headings={["When", "Who", "What", "Why"]}
+          rows={incident.log.map(({ at, actor, verb, subject, reason: why, alert }) => [
+            <Time key="at" at={at} />,
+            actor,
+            `${alert ? "Alert: " : ""}${deedOf({ verb, subject })}`,
+            why ?? "",
+          ])}
+        />
+      </Section>
+      {status === "open" && (
+        <Text size="sm" c="dimmed">
+          As read <Time at={incident.readAt} />.
+        </Text>
+      )}
+    </article>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={classes.section} aria-label={title}>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { incidentFixture } from "../../../../test/fixtures/wire/incidents";
+import { closeWaitsFor, dependentLook, leavesStopped, nextDependent } from "./restore.model";
+
+const incident = incidentFixture(0);
+
+it("brings dependents back in their order, the one that failed before those after it", () => {
+  expect(nextDependent(incident.dependents)).toMatchObject({ next: { name: "email-sync" }, underWay: false });
+  expect(nextDependent(incident.dependents.map((each) => ({ ...each, state: "restored" as const }))).next).toBeNull();
+});
+
+it("does not call a queue back that was paused before the incident", () => {
+  expect(dependentLook({ state: "restored", pausedBefore: true }).word).toBe("left paused");
+  expect(dependentLook({ state: "restored", pausedBefore: false }).word).toBe("back, verified");
+});
+
+it("says which steps keep it open", () => {
+  expect(closeWaitsFor(incident)).toContain("Stop, Replay, Caches, Reconcile, Restore");
+  const open = incident.steps.map((step) => ({ ...step, gate: { ...step.gate, open: true } }));
+  expect(closeWaitsFor({ steps: open })).toBeNull();
+});
+
+it("offers to reopen what is still stopped, reads that are forced to the origin too", () => {
+  const acknowledgments = incident.acknowledgments.map((each) => ({ ...each, mode: "contract" as const }));
+  const controls = incident.controls.map((each) => ({ ...each, reads: "cache" as const }));
+  expect(leavesStopped({ acknowledgments, controls })).toBe(false);
+  expect(leavesStopped({ acknowledgments, controls: incident.controls })).toBe(true);
+  expect(leavesStopped({ acknowledgments: incident.acknowledgments, controls })).toBe(true);
+});

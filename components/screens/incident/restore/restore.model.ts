@@ -1,0 +1,38 @@
+import type { IncidentWire } from "../../../../lib/api/incidents";
+import type { Tone } from "../../../kit/chip/finding.model";
+import { shortTitle } from "../../../shared/incident/step.model";
+
+type Dependent = IncidentWire["dependents"][number];
+
+const LOOKS: Record<Dependent["state"], { tone: Tone; word: string }> = {
+  holding: { tone: "moving", word: "being held back" },
+  held: { tone: "warn", word: "held" },
+  restoring: { tone: "moving", word: "coming back" },
+  restored: { tone: "good", word: "back, verified" },
+  failed: { tone: "bad", word: "did not come back" },
+};
+const LEFT_PAUSED: { tone: Tone; word: string } = { tone: "warn", word: "left paused" };
+
+/** How a dependent's state is drawn. A queue that was paused before the incident does not come back with it. */
+export function dependentLook({ state, pausedBefore }: Pick<Dependent, "state" | "pausedBefore">) {
+  return state === "restored" && pausedBefore === true ? LEFT_PAUSED : LOOKS[state];
+}
+
+/** The dependent that is next in the declared order, and whether any is under way: they come back one by one. */
+export function nextDependent(dependents: readonly Dependent[]): { next: Dependent | null; underWay: boolean } {
+  return {
+    next: dependents.find(({ state }) => state !== "restored") ?? null,
+    underWay: dependents.some(({ state }) => state === "restoring"),
+  };
+}
+
+/** Whether a path is still stopped, or read past its caches: while the incident has it so, it is not closed without reopening it. */
+export function leavesStopped({ acknowledgments, controls }: Pick<IncidentWire, "acknowledgments" | "controls">) {
+  return acknowledgments.some(({ mode }) => mode !== "contract") || controls.some(({ reads }) => reads === "origin");
+}
+
+/** Why an incident cannot be closed yet, from the gate of its last step; null when it is open. Broken glass overrides it. */
+export function closeWaitsFor({ steps }: Pick<IncidentWire, "steps">): string | null {
+  const waits = steps.filter(({ gate, status }) => !gate.open && status !== "not-needed");
+  return waits.length === 0 ? null : `Not passed yet: ${waits.map(({ step }) => shortTitle(step)).join(", ")}.`;
+}

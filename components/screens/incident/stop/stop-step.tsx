@@ -1,0 +1,100 @@
+"use client";
+import { Button, Group, List, Text } from "@mantine/core";
+import { useState } from "react";
+import type { IncidentWire } from "../../../../lib/api/incidents";
+import { ToneChip } from "../../../kit/chip/finding-chip";
+import { Time } from "../../../kit/time/time";
+import { CommandDialog } from "../../../shared/command/command-dialog";
+import { useCommand } from "../../../shared/command/use-command";
+import { api } from "../../../shared/query/api";
+import { MODES, type ModeWords, settingOf } from "./acknowledge.model";
+import { Producers } from "./producers";
+
+/** The acknowledgment switch, the producers that have or have not followed, the dependents that are held. */
+export function StopStep({ incident }: { incident: IncidentWire }) {
+  const { id, acknowledgments, producers, dependents, status } = incident;
+  const [chosen, setChosen] = useState<ModeWords | null>(null);
+  const setting = settingOf(acknowledgments);
+  const change = useCommand(
+    ({ mode, reason }: { mode: ModeWords["mode"]; reason: string }, key, glass) =>
+      api.incident.setAcknowledgments(
+        { params: { id }, body: { mode, ...(reason && { reason }), ...glass } },
+        { commandKey: key },
+      ),
+    { breakable: true, onDone: () => setChosen(null) },
+  );
+  const held = dependents.filter(({ state }) => state !== "restored");
+  return (
+    <>
+      <div>
+        <Text size="sm" mb={6}>
+          What callers are told from now on. Each says what it will do before it does it.
+        </Text>
+        <Group gap="xs" role="group" aria-label="Acknowledgments">
+          {MODES.map((each) => (
+            <Button
+              key={each.mode}
+              variant={each.mode === setting ? "filled" : "default"}
+              aria-pressed={each.mode === setting}
+              disabled={status === "closed"}
+              onClick={() => {
+                change.reset();
+                setChosen(each);
+              }}
+            >
+              {each.word}
+            </Button>
+          ))}
+        </Group>
+        <List size="sm" mt="xs" listStyleType="none">
+          {acknowledgments.map(({ path, mode, epoch, changedAt }) => (
+            <List.Item key={path}>
+              <b>{path}</b>: {MODES.find((each) => each.mode === mode)?.word.toLowerCase() ?? mode}, epoch {epoch}
+              {changedAt !== null && (
+                <>
+                  , since <Time at={changedAt} clockOnly />
+                </>
+              )}
+            </List.Item>
+          ))}
+        </List>
+      </div>
+      <Producers producers={producers} />
+      <div>
+        <Text fw={600}>Dependents</Text>
+        {held.length === 0 && (
+          <Text size="sm" c="dimmed">
+            {dependents.length === 0 ? "These paths have no dependents." : "None is held."}
+          </Text>
+        )}
+        <Group gap={6}>
+          {held.map(({ path, name, state, because }) => (
+            <ToneChip key={`${path} ${name}`} tone={state === "failed" ? "bad" : "moving"} meaning={because ?? path}>
+              {`${name}: ${state}`}
+            </ToneChip>
+          ))}
+        </Group>
+      </div>
+      {chosen && (
+        <CommandDialog
+          opened
+          onClose={() => setChosen(null)}
+          title={`${chosen.action}?`}
+          confirm={chosen.action}
+          doing="Changing the epoch of each path"
+          reason="optional"
+          color={chosen.mode === "closed" ? "red.9" : undefined}
+          command={change}
+          onConfirm={(reason) => change.give({ mode: chosen.mode, reason })}
+        >
+          <Text size="sm">On {acknowledgments.map(({ path }) => path).join(", ")}:</Text>
+          <List size="sm">
+            {chosen.will.map((sentence) => (
+              <List.Item key={sentence}>{sentence}</List.Item>
+            ))}
+          </List>
+        </CommandDialog>
+      )}
+    </>
+  );
+}

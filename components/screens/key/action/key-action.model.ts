@@ -1,0 +1,69 @@
+import type { Problem } from "../../../../lib/api/common";
+import type { IncidentRequest, IncidentSummary } from "../../../../lib/api/incidents";
+import type { PlanRequest } from "../../../../lib/api/plans";
+import { covers } from "../../../shared/incident/scope.model";
+import { kindWord } from "../../../shared/plan/plan.model";
+import type { PlanKind } from "../../incident/replay/plan-draft.model";
+
+/** What is to be done to one key: all of it, one of its mutations, or its entry in one region. */
+export interface KeyAction {
+  kind: PlanKind;
+  mutation?: string;
+  /** A cache region, or `origin` for what was written behind the ledger's back. */
+  region?: string;
+}
+
+export interface KeyPlace {
+  path: string;
+  key: string;
+}
+
+/** An action's name, for its sheet. */
+export function actionTitle({ kind, mutation, region }: KeyAction): string {
+  const what = mutation !== undefined ? "this mutation" : region === undefined ? "this key" : `this key, ${region}`;
+  return `${kindWord(kind)} ${what}`;
+}
+
+/** The open incident that has this key for certain: a wide one decides before those about single keys. */
+export function incidentToJoin(open: readonly IncidentSummary[], { path, key }: KeyPlace): IncidentSummary | null {
+  const having = open.filter(({ status, scope }) => status === "open" && covers(scope, path, key));
+  return having.find(({ targeted }) => !targeted) ?? having[0] ?? null;
+}
+
+/**
+ * The incident that holds this key although nobody could tell before, since its keys are frozen from a finding or are more than
+ * are shown: the server names it where it refuses to open another beside it.
+ */
+export function incidentHolding({ code, about }: Problem): string | null {
+  return code === "overlapping-incident" ? (about?.incident ?? null) : null;
+}
+
+/** The incident that an action opens when none has the key: it is about this key alone. */
+export function targetedIncident(action: KeyAction, { path, key }: KeyPlace, reason: string): IncidentRequest {
+  const title = `${kindWord(action.kind)} ${key} on ${path}`;
+  return {
+    title: title.length > 200 ? `${title.slice(0, 199)}…` : title,
+    reason,
+    scope: { paths: [path], keys: { list: [key] } },
+  };
+}
+
+/** The plan of an action: without a canary, since it is about one key. */
+export function planRequestOf(
+  { kind, mutation, region }: KeyAction,
+  { path, key }: KeyPlace,
+  reason: string,
+  payload: PlanRequest["payload"],
+): PlanRequest {
+  return {
+    kind,
+    selection: {
+      ...(mutation === undefined ? { keys: [key] } : { mutations: [mutation] }),
+      path,
+      ...(region !== undefined && { region }),
+    },
+    ...(kind === "amend" && payload !== undefined && { payload }),
+    reason,
+    canary: 0,
+  };
+}

@@ -1,0 +1,53 @@
+"use client";
+import { Text } from "@mantine/core";
+import { useState } from "react";
+import type { KeyStory } from "../../../lib/api/keys";
+import { FindingChip } from "../../kit/chip/finding-chip";
+import { Panel } from "../../kit/state/panel";
+import { Time } from "../../kit/time/time";
+import classes from "./key.module.css";
+import { RepairSheet } from "./repair-sheet";
+import type { PlannedWay } from "./ways.model";
+import { WaysBack } from "./ways-back";
+
+/** Every disagreement between the stores, worst first, with what was read that shows it. */
+export function Findings({ story }: { story: KeyStory }) {
+  const { findings } = story;
+  // Held here, since the finding is gone as soon as its repair has taken effect, and the repair's outcome is still to be read.
+  const [taken, setTaken] = useState<{ way: PlannedWay; story: KeyStory; because: string } | null>(null);
+  const disagreements = findings.filter(({ finding }) => finding !== "converged");
+  return (
+    <Panel title="Findings">
+      {disagreements.length === 0 && (
+        <Text size="sm" c="dimmed">
+          Nothing to report: the stores that were read agree.
+        </Text>
+      )}
+      {disagreements.map((finding, n) => {
+        const before = disagreements.slice(0, n).filter((other) => other.finding === finding.finding).length;
+        return (
+          // The same one at each look, whatever its words and times are by then: a click on it must not get lost.
+          <article key={`${finding.finding} ${before}`} className={classes.finding}>
+            <div className={classes.findingHead}>
+              <FindingChip finding={finding.finding} />
+              <span className={classes.findingSentence}>{finding.sentence}</span>
+              <Text size="xs" c="dimmed" component="span">
+                {finding.sinceIs === "seen" ? "first seen at" : "since"} <Time at={finding.since} clockOnly />
+              </Text>
+            </div>
+            <dl className={classes.evidence}>
+              {finding.evidence.map(({ store, shows }) => (
+                <div key={`${store} ${shows}`}>
+                  <dt>{store}</dt>
+                  <dd>{shows}</dd>
+                </div>
+              ))}
+            </dl>
+            <WaysBack finding={finding} onTake={(way) => setTaken({ way, story, because: finding.sentence })} />
+          </article>
+        );
+      })}
+      {taken && <RepairSheet {...taken} onClose={() => setTaken(null)} />}
+    </Panel>
+  );
+}

@@ -1,0 +1,161 @@
+import type { KeyStory } from "../../../lib/api/keys";
+import { exactValue } from "../../../lib/domain/json-text";
+import type { Rung, StoreStatus } from "../../kit/ladder/ladder.model";
+import { type Diff, diffJson } from "./diff.model";
+
+type QueueEntry = KeyStory["queue"][number];
+
+/** The rungs of a key's ladder, in the order in which a write travels. */
+export function rungsOf(story: KeyStory): Rung[] {
+  const { ledger, origin } = story;
+  return [
+    {
+      id: "head",
+      kind: "head",
+      label: "Ledger head",
+      status: ledger.status,
+      version: ledger.head,
+      because: ledger.because,
+    },
+    queueRung(story),
+    ...story.caches.map((cache): Rung => {
+      const { region, status, version, speculative, because } = cache;
+      return { id: `cache ${region}`, kind: "cache", label: `Cache ${region}`, status, version, speculative, because };
+    }),
+    {
+      id: "materialized",
+      kind: "materialized",
+      label: "Materialized",
+      status: ledger.status === "unreachable" ? "unreachable" : ledger.materialized === null ? "absent" : "present",
+      version: ledger.materialized,
+      because: ledger.because,
+    },
+    {
+      id: "origin",
+      kind: "origin",
+      label: "Origin",
+      status: origin.status,
+      version: origin.version,
+      because: origin.because,
+    },
+    ...story.replicas.map(({ name, status, version, because }): Rung => {
+      return { id: `replica ${name}`, kind: "replica", label: `Replica ${name}`, status, version, because };
+    }),
+  ];
+}
+
+function queueRung({ queue: entries, ledger }: KeyStory): Rung {
+  const rung = { id: "queue", kind: "queue" as const, label: "Queue", version: null };
+  if (entries.some((entry) => entry.state === "unreachable")) return { ...rung, status: "unreachable" };
+  if (entries.length === 0 && ledger.status === "unreachable") {
+    return { ...rung, status: "unreachable", because: "only the ledger knows which jobs to look for" };
+  }
+  const held = entries.filter(holds);
+  const versions = held.flatMap((entry) => (entry.version === null ? [] : [BigInt(entry.version)]));
+  if (held.length === 0) return { ...rung, status: "absent" };
+  if (versions.length === 0) return { ...rung, status: "present" };
+  const ordered = versions.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return { ...rung, status: "present", version: `${ordered.at(-1)}`, lowest: `${ordered[0]}` };
+}
+
+/** Whether the queue still has this job: what is completed, missing or was never queued is not in it. */
+export function holds(entry: Pick<QueueEntry, "state">): boolean {
+  return entry.state === "waiting" || entry.state === "active" || entry.state === "delayed" || entry.state === "failed";
+}
+
+/** What the values of the stores are compared with, and why it is not the origin where it is not. */
+export type Baseline =
+  | { store: "origin" | "ledger"; value: unknown; note: string | null }
+  | { store: null; note: string };
+
+/** The origin's value; the ledger's where the origin could not be read; nothing where neither has one. */
+export function baselineOf({ origin, ledger }: KeyStory): Baseline {
+  if (origin.status === "present") return { store: "origin", value: exactly(origin.valueText), note: null };
+  if (origin.status !== "unreachable") {
+    return { store: null, note: "The origin has no value of this key to compare with." };
+  }
+  return ledger.status === "present" && ledger.valueText !== null
+    ? {
+        store: "ledger",
+        value: exactly(ledger.valueText),
+        note: "The origin could not be read, so values are compared with the ledger's.",
+      }
+    : { store: null, note: "The origin could not be read, so there is nothing to compare with." };
+}
+
+/** One store as it is shown beside the others. */
+export interface StoreColumn {
+  id: string;
+  title: string;
+  /** A cache's region; null for other stores. */
+  region: string | null;
+  kind: "ledger" | "cache" | "origin" | "replica";
+  status: StoreStatus;
+  version: string | null;
+  /** Undefined where there is none to show. */
+  value: unknown;
+  /** When the store's entry was written; null where the store does not say. */
+  at: string | null;
+  speculative: boolean | null;
+  ttlMs: number | null;
+  readerGets: string | null;
+  afterEviction: string | null;
+  because: string | null;
+  /** Against the baseline; null for the baseline itself and where there is nothing to compare. */
+  diff: Diff | null;
+}
+
+/** The stores side by side: ledger, caches, origin, replicas, each with its difference from the baseline. */
+export function columnsOf(story: KeyStory): StoreColumn[] {
+  const { ledger, origin } = story;
+  // The ledger says null where it cannot tell the value from one mutation alone.
+  const columns = [
+    column("ledger", "Ledger", { ...ledger, version: ledger.head }, headAcceptedAt(story)),
+    ...story.caches.map((cache) => ({
+      ...column("cache", `Cache ${cache.region}`, cache, cache.writtenAt),
+      region: cache.region,
+      speculative: cache.speculative,
+      ttlMs: cache.ttlMs,
+      readerGets: cache.readerGets,
+      afterEviction: cache.afterEviction,
+    })),
+    column("origin", "Origin", origin, origin.updatedAt),
+    ...story.replicas.map((replica) => column("replica", `Replica ${replica.name}`, replica, replica.updatedAt)),
+  ];
+  const baseline = baselineOf(story);
+  return columns.map((each) => ({ ...each, diff: diffOf(each, baseline) }));
+}
+
+type Reading = Pick<StoreColumn, "status" | "version" | "because"> & { valueText: string | null };
+
+/** Numbers are shown and compared as they are stored; null where there is no value. */
+const exactly = (text: string | null): unknown => (text === null ? null : exactValue(text));
+
+function column(kind: StoreColumn["kind"], title: string, reading: Reading, at: string | null): StoreColumn {
+  const { status, version, because } = reading;
+  const value =
+    status !== "present" || (kind === "ledger" && reading.valueText === null) ? undefined : exactly(reading.valueText);
+  const untold = { region: null, speculative: null, ttlMs: null, readerGets: null, afterEviction: null, diff: null };
+  return { ...untold, id: title, title, kind, status, version, value, at, because };
+}
+
+function headAcceptedAt({ ledger }: KeyStory): string | null {
+  return ledger.outstanding.find((mutation) => mutation.version === ledger.head)?.acceptedAt ?? null;
+}
+
+function diffOf({ kind, value }: StoreColumn, baseline: Baseline): Diff | null {
+  if (baseline.store === null || kind === baseline.store || value === undefined) return null;
+  return diffJson(baseline.value, value);
+}
+
+/** Whether every store was read and none has ever heard of this key. */
+export function knownNowhere(story: KeyStory): boolean {
+  const stores = [story.ledger, story.origin, ...story.caches, ...story.replicas];
+  return stores.every((store) => store.status === "absent") && story.queue.length === 0;
+}
+
+/** The stores that could not be read, as their titles. */
+export function unreadStores(story: KeyStory): string[] {
+  const queue = queueRung(story).status === "unreachable" ? ["Queue"] : [];
+  return [...columnsOf(story).flatMap((column) => (column.status === "unreachable" ? [column.title] : [])), ...queue];
+}

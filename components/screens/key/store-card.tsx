@@ -1,0 +1,85 @@
+import { formatCount, formatDuration } from "../../kit/format";
+import { Unknown } from "../../kit/state/unknown";
+import { Time } from "../../kit/time/time";
+import { ValueView } from "../../kit/value/value-view";
+import { KeyActionButton } from "./action/key-action-button";
+import { Differences } from "./differences";
+import type { Baseline, StoreColumn } from "./key.model";
+import classes from "./key.module.css";
+
+const valueTitle: Record<StoreColumn["kind"], string> = {
+  ledger: "Value at head",
+  cache: "Value",
+  origin: "Value",
+  replica: "Value",
+};
+
+/** One store: version, age and standing, what its readers get, and its value against the baseline's. */
+export function StoreCard({ column, baseline }: { column: StoreColumn; baseline: Baseline["store"] }) {
+  const { kind, title, status, diff } = column;
+  const unread = status === "unreachable";
+  return (
+    <article className={classes.store} data-status={status} aria-label={title}>
+      <header className={classes.storeHead}>
+        <h3>{title}</h3>
+        <Standing column={column} isBaseline={kind === baseline} />
+      </header>
+      <div>
+        {unread ? (
+          <Unknown what={title} reason={column.because ?? "It could not be read in time."} block />
+        ) : (
+          <Holding column={column} />
+        )}
+      </div>
+      <div className={classes.rest}>
+        {column.readerGets && <p className={classes.told}>{column.readerGets}</p>}
+        {column.afterEviction && <p className={classes.told}>{column.afterEviction}</p>}
+        {column.value !== undefined && (
+          <div className={classes.value}>
+            {diff && baseline && <Differences diff={diff} from={baseline} />}
+            <ValueView value={column.value} what={valueTitle[kind]} folded={diff !== null} />
+          </div>
+        )}
+        {column.value === undefined && status === "present" && (
+          <p className={classes.quiet}>{valueTitle[kind]}: not known from the newest mutation alone.</p>
+        )}
+      </div>
+      {column.region !== null && !unread && status !== "absent" && status !== "foreign" && (
+        <div className={classes.storeActions}>
+          <KeyActionButton action={{ kind: "invalidate", region: column.region }} />
+          <KeyActionButton action={{ kind: "rebuild", region: column.region }} />
+        </div>
+      )}
+    </article>
+  );
+}
+
+function Standing({ column: { status, speculative }, isBaseline }: { column: StoreColumn; isBaseline: boolean }) {
+  if (status === "unreachable") return <span className={classes.standing}>not read</span>;
+  if (status === "absent") return <span className={classes.standing}>absent</span>;
+  if (status === "foreign") return <span className={classes.standing}>another program's</span>;
+  if (status === "tombstone") return <span className={classes.standing}>✕ deleted</span>;
+  if (speculative !== null) {
+    return (
+      <span className={classes.standing} data-speculative={speculative}>
+        {speculative ? "◌ speculative" : "● confirmed"}
+      </span>
+    );
+  }
+  return isBaseline ? <span className={classes.standing}>compared with</span> : null;
+}
+
+function Holding({ column: { status, version, at, ttlMs, kind } }: { column: StoreColumn }) {
+  if (status === "absent") return <p className={classes.quiet}>It was read, and it has no entry for this key.</p>;
+  return (
+    <p className={classes.holding}>
+      <b>{version === null ? "no version" : `version ${formatCount(version)}`}</b>
+      {at !== null && (
+        <span>
+          {kind === "ledger" ? "accepted" : "written"} <Time at={at} clockOnly />
+        </span>
+      )}
+      {ttlMs !== null && <span>expires in {formatDuration(ttlMs)}</span>}
+    </p>
+  );
+}

@@ -1,0 +1,107 @@
+import type { KeyStory } from "../../../lib/api/keys";
+import { formatCount } from "../../kit/format";
+import { GONE, type Held, heldIn, isSameValue } from "./held.model";
+import { shortValue } from "./ways.model";
+
+type Way = KeyStory["findings"][number]["waysBack"][number];
+
+/** What a store holds before or after a way is taken: its version where it has one, and its value or what is said instead. */
+export interface Side {
+  version: string | null;
+  text: string;
+}
+
+/** One line of what a way would do to a store. */
+export interface WayEffect {
+  store: string;
+  before: Side;
+  after: Side;
+}
+
+/** The version of a mutation that a repair appends: its number is given when it is appended. */
+export const NEW_VERSION = "new";
+const NOTHING: Side = { version: null, text: GONE };
+
+/** What a way would do, store by store, with the versions and values before and after. */
+export function effectsOf(story: KeyStory, way: Way): WayEffect[] {
+  const held = new Map(heldIn(story).map(({ store, version, text }) => [store, { version, text }]));
+  const at = (store: string): Side => held.get(store) ?? NOTHING;
+  const row = at("origin");
+  const ledger = held.get("ledger");
+  const recorded = ledger?.text ?? "what its changes come to";
+  const entries = heldIn(story).filter(({ store }) => store.startsWith("cache "));
+  switch (way.action) {
+    case "rewrite": {
+      const after = { version: row.version, text: recorded };
+      return [{ store: "origin", before: row, after }, ...changed(entries.filter(upTo(row.version)), after)];
+    }
+    case "replay": {
+      const after = { version: story.ledger.head, text: recorded };
+      return [{ store: "origin", before: row, after }, ...(ledger === undefined ? [] : changed(entries, after))];
+    }
+    case "amend":
+      return newVersion(story, { version: NEW_VERSION, text: recorded });
+    case "adopt":
+      return newVersion(story, { version: NEW_VERSION, text: row.text });
+    case "salvage":
+      return newVersion(story, { version: NEW_VERSION, text: at(salvaged(story, way)).text });
+    case "rebuild":
+      return changed(withAbsent(story, entries), row);
+    case "invalidate":
+      return entries.map(({ store, version, text }) => ({
+        store,
+        before: { version, text },
+        after: { version: null, text: `cleared: the next reader gets ${shortValue(row.text)}` },
+      }));
+    case "suppress": {
+      const owed = `${formatCount(story.ledger.outstandingCount)} outstanding`;
+      return [{ store: "ledger", before: { version: null, text: owed }, after: { version: null, text: "withdrawn" } }];
+    }
+    default:
+      return [];
+  }
+}
+
+/** The ledger gets a new version, and the origin and every entry follow it. */
+function newVersion(story: KeyStory, after: Side): WayEffect[] {
+  const held = heldIn(story);
+  const ledger = held.find(({ store }) => store === "ledger") ?? {
+    store: "ledger",
+    version: story.ledger.head,
+    text: "",
+  };
+  const known = story.ledger.head === null ? NOTHING : { version: ledger.version, text: ledger.text };
+  return [
+    { store: "ledger", before: known, after },
+    ...held
+      .filter(({ store }) => store === "origin" || store.startsWith("cache "))
+      .sort((a, b) => Number(b.store === "origin") - Number(a.store === "origin"))
+      .map(({ store, version, text }) => ({ store, before: { version, text }, after })),
+  ];
+}
+
+const changed = (entries: readonly Held[], after: Side): WayEffect[] =>
+  entries
+    .filter(({ version, text }) => version !== after.version || !isSameValue(text, after.text))
+    .map(({ store, version, text }) => ({ store, before: { version, text }, after }));
+
+const upTo =
+  (row: string | null) =>
+  ({ version }: Held): boolean =>
+    row !== null && version !== null && BigInt(version) <= BigInt(row);
+
+/** A rebuild also writes the entries of regions that were read and have none. */
+const withAbsent = ({ caches }: KeyStory, entries: readonly Held[]): Held[] => [
+  ...entries,
+  ...caches.flatMap(({ region, status }) => (status === "absent" ? [{ store: `cache ${region}`, ...NOTHING }] : [])),
+];
+
+/** The entry that a salvage takes in: the declared region's, else the newest of those that the phantom finding names. */
+function salvaged({ findings, caches }: KeyStory, { region }: Way): string {
+  if (region !== null) return `cache ${region}`;
+  const named = new Set(findings.find(({ finding }) => finding === "phantom")?.evidence.map(({ store }) => store));
+  const [newest] = caches
+    .filter((cache) => named.has(`cache ${cache.region}`))
+    .sort((a, b) => Date.parse(b.writtenAt ?? "0") - Date.parse(a.writtenAt ?? "0"));
+  return `cache ${newest?.region}`;
+}

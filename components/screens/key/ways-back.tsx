@@ -1,0 +1,57 @@
+"use client";
+import { Button, Text } from "@mantine/core";
+import type { KeyStory } from "../../../lib/api/keys";
+import { kindWord } from "../../shared/plan/plan.model";
+import classes from "./key.module.css";
+import { authorityWords, isPlanned, namedStore, type PlannedWay, wayGroups } from "./ways.model";
+
+type Way = KeyStory["findings"][number]["waysBack"][number];
+
+interface WaysBackProps {
+  finding: KeyStory["findings"][number];
+  onTake: (way: PlannedWay) => void;
+}
+
+/** What can be done about a finding, by the store that is taken to be right; what is not offered says why. */
+export function WaysBack({ finding, onTake }: WaysBackProps) {
+  if (finding.waysBack.length === 0) return null;
+  return (
+    <dl className={classes.ways}>
+      {wayGroups(finding.waysBack).map(({ condition, ways }) => (
+        <div key={condition}>
+          <dt>{condition}</dt>
+          <dd>
+            {ways.map((way) => (
+              <WayItem key={way.action} way={way} store={authorityWords(way)} onTake={onTake} />
+            ))}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function WayItem({ way, store, onTake }: { way: Way; store: string; onTake: WaysBackProps["onTake"] }) {
+  if (!way.offered)
+    return (
+      <Text size="xs" c="dimmed">
+        {way.because}
+      </Text>
+    );
+  if (isPlanned(way))
+    return (
+      <Button
+        size="compact-xs"
+        variant="default"
+        aria-label={`${kindWord(way.action)}: ${namedStore(store)} is right`}
+        onClick={() => onTake(way)}
+      >
+        {kindWord(way.action)}…
+      </Button>
+    );
+  return (
+    <Text size="xs" c="dimmed">
+      {way.action === "resume" ? "Resume the pause that holds the key." : "Wait: the write is on its way."}
+    </Text>
+  );
+}

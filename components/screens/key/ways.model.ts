@@ -1,0 +1,112 @@
+import type { KeyStory } from "../../../lib/api/keys";
+import type { RepairRequest } from "../../../lib/api/repairs";
+import { formatCount } from "../../kit/format";
+import { showUnseen } from "../../kit/value/value.model";
+import { canonical, GONE, type Held, heldIn } from "./held.model";
+
+type Way = KeyStory["findings"][number]["waysBack"][number];
+
+const SHORT = 80;
+
+/** One value, with the stores that hold it; `letter` names it beside the others. */
+export interface ValueGroup {
+  letter: string;
+  text: string;
+  stores: string[];
+}
+
+/** The values of a key and the stores that hold them, the one that most hold first. */
+export function valueGroups(story: KeyStory): ValueGroup[] {
+  const groups = new Map<string, Held[]>();
+  for (const held of heldIn(story)) {
+    const same = held.text === GONE ? GONE : canonical(held.text);
+    groups.set(same, [...(groups.get(same) ?? []), held]);
+  }
+  return [...groups.values()]
+    .sort((a, b) => b.length - a.length)
+    .map((held, i) => ({
+      letter: String.fromCharCode(65 + (i % 26)),
+      text: held[0]?.text ?? GONE,
+      stores: held.map(({ store }) => store),
+    }));
+}
+
+/** A value on one short line. */
+export function shortValue(text: string): string {
+  return showUnseen(text.length > SHORT ? `${text.slice(0, SHORT)}…` : text);
+}
+
+const LONG = 4_000;
+
+/** A value in full; only one that no sheet could hold is cut, and says so. */
+export function longValue(text: string): string {
+  const more = text.length - LONG;
+  return more > 0 ? `${showUnseen(text.slice(0, LONG))}… (${formatCount(more)} more characters)` : showUnseen(text);
+}
+
+/** The store that a way takes to be right, in words. */
+export const authorityWords = ({ authority, region }: Pick<Way, "authority" | "region">): string =>
+  region === null ? authority : `cache ${region}`;
+
+/** Such a store within a sentence. */
+export const namedStore = (words: string): string => (words.startsWith("cache ") ? words : `the ${words}`);
+
+/** Stores under which the same can be done, with the ways as the first of them has them. */
+export interface WayGroup {
+  /** Which stores, as the condition of a sentence. */
+  condition: string;
+  ways: Way[];
+}
+
+/** Groups a finding's ways by what can be done, so that stores which lead to the same are named together. */
+export function wayGroups(ways: readonly Way[]): WayGroup[] {
+  const stores = [...new Set(ways.map(authorityWords))];
+  const groups = new Map<string, { stores: string[]; ways: Way[] }>();
+  for (const store of stores) {
+    const own = ways.filter((way) => authorityWords(way) === store);
+    const same = JSON.stringify(own.map(({ action, offered, because }) => [action, offered, because]));
+    const group = groups.get(same);
+    if (group) group.stores.push(store);
+    else groups.set(same, { stores: [store], ways: own });
+  }
+  return [...groups.values()].map(({ stores: named, ways: own }) => ({
+    condition: named.length === stores.length && named.length > 1 ? "Whichever store is right" : conditionOf(named),
+    ways: own,
+  }));
+}
+
+const conditionOf = (stores: readonly string[]): string => {
+  const named = stores.map(namedStore);
+  const words = named.length < 2 ? named[0] : `${named.slice(0, -1).join(", ")} or ${named.at(-1)}`;
+  return `If ${words} is right`;
+};
+
+const PLANNED = new Set<string>([
+  "replay",
+  "suppress",
+  "amend",
+  "rewrite",
+  "adopt",
+  "salvage",
+  "invalidate",
+  "rebuild",
+]);
+
+export type PlannedWay = Way & { action: RepairRequest["action"] };
+
+/** Whether a way is taken by a plan, and not by waiting or by another screen. */
+export const isPlanned = (way: Way): way is PlannedWay => PLANNED.has(way.action);
+
+const CONFIRM: Record<RepairRequest["action"], string> = {
+  rewrite: "Write the ledger's value to the origin",
+  replay: "Replay to the origin",
+  amend: "Say the ledger's value again",
+  adopt: "Take the origin's value into the ledger",
+  salvage: "Take the cache's value into the ledger",
+  rebuild: "Rebuild the entries from the origin",
+  invalidate: "Clear the entries",
+  suppress: "Withdraw what is outstanding",
+};
+
+/** The words of the button that confirms a way. */
+export const confirmWords = (action: RepairRequest["action"]): string => CONFIRM[action];

@@ -1,0 +1,46 @@
+"use client";
+import { Group, NativeSelect, SegmentedControl } from "@mantine/core";
+import type { UrlChanges } from "../../kit/url/use-url-state";
+import type { Sort } from "./overview.model";
+
+const SORT_LABELS: Record<Sort, string> = {
+  worst: "Worst first",
+  lag: "Truth lag",
+  outstanding: "Outstanding",
+  name: "Name",
+};
+
+interface OverviewFiltersProps {
+  sort: Sort;
+  onlyNeeds: boolean;
+  total: number;
+  needing: number;
+  onChange: (changes: UrlChanges) => void;
+}
+
+/** Which rows, in which order; both live in the address. */
+export function OverviewFilters({ sort, onlyNeeds, total, needing, onChange }: OverviewFiltersProps) {
+  return (
+    <Group gap="sm">
+      <SegmentedControl
+        size="xs"
+        aria-label="Which paths are shown"
+        value={onlyNeeds ? "needs-a-look" : "all"}
+        onChange={(show) => onChange({ show: show === "all" ? null : show })}
+        data={[
+          { value: "all", label: `All (${total})` },
+          { value: "needs-a-look", label: `Needs a look (${needing})` },
+        ]}
+      />
+      <NativeSelect
+        size="xs"
+        aria-label="Order"
+        value={sort}
+        onChange={(event) =>
+          onChange({ sort: event.currentTarget.value === "worst" ? null : event.currentTarget.value })
+        }
+        data={Object.entries(SORT_LABELS).map(([value, label]) => ({ value, label }))}
+      />
+    </Group>
+  );
+}

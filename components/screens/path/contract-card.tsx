@@ -1,0 +1,47 @@
+import { Text } from "@mantine/core";
+import type { PathDetail } from "../../../lib/api/paths";
+import { formatDuration } from "../../kit/format";
+import { Panel } from "../../kit/state/panel";
+import { contractSentences } from "./contract.model";
+import classes from "./path.module.css";
+
+/** What the path promises, in plain language, and where its stores are. */
+export function ContractCard({ path }: { path: PathDetail }) {
+  const [promise, ...rest] = contractSentences(path);
+  const { contract, stores } = path;
+  return (
+    <Panel title="Contract" id="contract">
+      <Text fw={500}>{promise}</Text>
+      {rest.map((sentence) => (
+        <Text key={sentence} size="sm" mt={4}>
+          {sentence}
+        </Text>
+      ))}
+      <dl className={classes.terms}>
+        <Term name="acknowledge" value={contract.acknowledge} />
+        <Term name="invariant" value={contract.invariant} />
+        <Term name="replay" value={contract.replay} />
+        <Term name="greatest truth lag" value={formatDuration(contract.maxTruthLagMs)} />
+        <Term name="queue" value={stores.queue ?? "none"} />
+        {stores.caches.map((cache) => (
+          <Term
+            key={cache.region}
+            name={`cache ${cache.region}`}
+            value={`${cache.connection} · ${cache.key}${cache.ttlMs === null ? "" : ` · ${formatDuration(cache.ttlMs)}`}`}
+          />
+        ))}
+        <Term name="origin" value={stores.origin ?? "none"} />
+        <Term name="replicas" value={stores.replicas.join(", ") || "none"} />
+      </dl>
+    </Panel>
+  );
+}
+
+function Term({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import type { PathSummary } from "../../../lib/api/paths";
+import { formatDuration } from "../../kit/format";
+
+type Contract = PathSummary["contract"];
+
+/** The contract as sentences that whoever did not build the system can read. */
+export function contractSentences({ contract, mode }: Pick<PathSummary, "contract" | "mode">): string[] {
+  return [acknowledgment(contract), INVARIANTS[contract.invariant], REPLAYS[contract.replay], MODES[mode]];
+}
+
+function acknowledgment({ acknowledge, maxTruthLagMs, wording }: Contract): string {
+  const lag = formatDuration(maxTruthLagMs);
+  switch (acknowledge) {
+    case "origin-commit":
+      return `A caller is told “${wording.materialized}” once the record itself has it.`;
+    case "durable-append":
+      return `A caller is told “${wording.accepted}” once the ledger has it; the record has it within ${lag}, and then it is “${wording.materialized}”`;
+    case "cache-only":
+      return `A caller is told “${wording.accepted}” while only a cache has it: nothing durable does until the record has it, which is to be within ${lag}.`;
+  }
+}
+
+const INVARIANTS: Record<Contract["invariant"], string> = {
+  rebuildable: "A lost value can be rebuilt from elsewhere.",
+  external: "Its effects can be seen outside, so an older value that reappears is noticed.",
+  monotonic: "Its value may never go back.",
+  mergeable: "Changes may arrive in any order; each counts once.",
+  binding: "It binds by contract: a lost write is a broken promise to somebody.",
+};
+
+const REPLAYS: Record<Contract["replay"], string> = {
+  "last-write-wins": "Replayed, the newest version wins and older ones are superseded.",
+  versioned: "Replayed, a change applies only on the version it builds on; one that no longer fits waits for a person.",
+  monotonic: "Replayed, the greater value stays.",
+  merge: "Replayed, each change is added once.",
+  append: "Replayed, each item is inserted once.",
+};
+
+const MODES: Record<PathSummary["mode"], string> = {
+  native: "Trueup carries these writes itself.",
+  observed: "Another system carries these writes; Trueup reads its stores, and evidence is labelled observed.",
+};

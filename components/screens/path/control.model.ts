@@ -1,0 +1,59 @@
+import type { PathDetail } from "../../../lib/api/paths";
+import type { Tone } from "../../kit/chip/finding.model";
+import { SELF_RESUMES } from "../../shared/drain/drain.model";
+import { acknowledgmentLook, controlNotes } from "../../shared/path/truth.model";
+
+/** One of a path's controls: how it stands, what changing it is called, and what that would do. */
+export interface Control {
+  name: string;
+  now: { tone: Tone; word: string; meaning: string };
+  action: string;
+  would: string;
+  /** Where it is changed: directly, or at a step of an incident. */
+  by: "drain" | "stop" | "authority";
+}
+
+/** Acknowledgments, drain and reads. */
+export function controlsOf(path: PathDetail): Control[] {
+  const notes = controlNotes(path);
+  const drain = notes.find(({ word }) => word.startsWith("drain"));
+  const reads = notes.find(({ word }) => word.startsWith("reads"));
+  return [
+    {
+      name: "Acknowledgments",
+      now: acknowledgmentLook(path),
+      action: "Change acknowledgments",
+      would: "In an incident's first step: close them, acknowledge durable appends only, or write through.",
+      by: "stop",
+    },
+    {
+      name: "Drain",
+      now: drain ?? { tone: "good", word: "running", meaning: "Outstanding mutations are applied to the origin." },
+      action: drain ? "Resume the drain" : "Pause the drain",
+      would: drain
+        ? path.control.drain === "self-paused"
+          ? SELF_RESUMES
+          : "Resuming applies outstanding mutations again, oldest first on each key."
+        : "The pause returns once nothing that began before it can still land; the truth lag grows meanwhile.",
+      by: "drain",
+    },
+    {
+      name: "Reads",
+      now: reads ?? {
+        tone: "good",
+        word: "cache first",
+        meaning: "Services read the cache first, marked speculative where it is.",
+      },
+      action: reads ? "Read the cache first" : "Read from the origin",
+      would: reads
+        ? "The incident that forced them to the origin lets them go when it restores the path."
+        : "In an incident's second step, with the authority: every read goes to the origin; mind whether it can bear them.",
+      by: "authority",
+    },
+  ];
+}
+
+/** Why a path's controls cannot be used; null when they can. */
+export function whyNoControl({ mode }: Pick<PathDetail, "mode">): string | null {
+  return mode === "observed" ? "Another system carries these writes: Trueup only reads its stores." : null;
+}

@@ -1,0 +1,91 @@
+"use client";
+import { Button, Text } from "@mantine/core";
+import Link from "next/link";
+import { useState } from "react";
+import type { PathDetail } from "../../../lib/api/paths";
+import { ToneChip } from "../../kit/chip/finding-chip";
+import { Panel } from "../../kit/state/panel";
+import { DrainDialog, type DrainTarget } from "../../shared/drain/drain-dialog";
+import { useOpenIncidents } from "../../shared/incident/use-open-incidents";
+import { incidentHref, openIncidentHref } from "../../shared/links";
+import { type Control, controlsOf, whyNoControl } from "./control.model";
+import classes from "./path.module.css";
+
+/** Acknowledgments, drain and reads: how each stands, what changing it does, and the way to change it. */
+export function Controls({ path }: { path: PathDetail }) {
+  const [target, setTarget] = useState<DrainTarget | null>(null);
+  const refused = whyNoControl(path);
+  return (
+    <Panel
+      title="Controls"
+      id="controls"
+      aside={
+        <Text size="sm" c="dimmed">
+          Control epoch {path.control.epoch}
+        </Text>
+      }
+    >
+      <ul className={classes.controls}>
+        {controlsOf(path).map((control) => (
+          <li key={control.name}>
+            <div className={classes.controlName}>{control.name}</div>
+            <div>
+              <ToneChip tone={control.now.tone}>{control.now.word}</ToneChip>
+              <Text size="sm" mt={2}>
+                {control.now.meaning}
+              </Text>
+            </div>
+            <div>
+              {control.by === "drain" ? (
+                <Button
+                  variant="default"
+                  disabled={refused !== null}
+                  aria-describedby="control-drain"
+                  onClick={() => setTarget({ path: path.name, paused: path.control.drain === "running" })}
+                >
+                  {control.action}
+                </Button>
+              ) : (
+                <InIncident path={path.name} control={control} refused={refused !== null} />
+              )}
+              <Text size="xs" c="dimmed" mt={4} id={`control-${control.by}`}>
+                {refused ?? control.would}
+              </Text>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {target && <DrainDialog target={target} onClose={() => setTarget(null)} />}
+    </Panel>
+  );
+}
+
+interface InIncidentProps {
+  path: string;
+  control: Control;
+  refused: boolean;
+}
+
+/** Leads to the incident that has the whole path in hand, or to opening one. */
+function InIncident({ path, control: { action, by }, refused }: InIncidentProps) {
+  const answer = useOpenIncidents();
+  const open = answer.status === "shown" ? answer.value.items : [];
+  const incident = open.find(({ scope, targeted }) => !targeted && scope.paths.includes(path));
+  if (refused) {
+    return (
+      <Button variant="default" disabled aria-describedby={`control-${by}`}>
+        {action}
+      </Button>
+    );
+  }
+  return (
+    <Button
+      variant="default"
+      component={Link}
+      href={incident ? incidentHref(incident.id, { step: by }) : openIncidentHref({ paths: path })}
+      aria-describedby={`control-${by}`}
+    >
+      {action} {incident ? "in the open incident" : "in an incident"}
+    </Button>
+  );
+}

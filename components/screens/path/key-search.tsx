@@ -1,0 +1,82 @@
+"use client";
+import { Text, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
+import { KeyText } from "../../kit/key-text/key-text";
+import { LiveView } from "../../kit/state/live-view";
+import { Panel } from "../../kit/state/panel";
+import { Time } from "../../kit/time/time";
+import { useUrlState } from "../../kit/url/use-url-state";
+import { keyHref } from "../../shared/links";
+import { keysQuery } from "../../shared/query/options";
+import { useLiveQuery } from "../../shared/query/use-live-query";
+import classes from "./path.module.css";
+
+/** Finds keys of this path by prefix; Enter opens the key that was typed. */
+export function KeySearch({ path }: { path: string }) {
+  const url = useUrlState();
+  const router = useRouter();
+  const [text, setText] = useState(url.get("prefix") ?? "");
+  const [prefix] = useDebouncedValue(text, 250);
+  const inUrl = url.get("prefix") ?? "";
+  useEffect(() => {
+    if (prefix !== inUrl) url.set({ prefix });
+  }, [prefix, inUrl, url.set]);
+  return (
+    <Panel title="Keys">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (text !== "") router.push(keyHref(path, text));
+        }}
+      >
+        <TextInput
+          aria-label="Key or its beginning"
+          placeholder="Key or its beginning; Enter opens it"
+          value={text}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+      </form>
+      {prefix !== "" && <KeyList path={path} prefix={prefix} />}
+    </Panel>
+  );
+}
+
+function KeyList({ path, prefix }: { path: string; prefix: string }) {
+  const answer = useLiveQuery(keysQuery(path, prefix), { intervalMs: false });
+  return (
+    <div className={classes.keyList}>
+      <LiveView answer={answer} what="the keys">
+        {({ items, next }) =>
+          items.length === 0 ? (
+            <p className={classes.quiet}>No key of this path begins so.</p>
+          ) : (
+            <>
+              <ul className={classes.plainList}>
+                {items.map((item) => (
+                  <li key={item.key}>
+                    <Link href={keyHref(path, item.key)} prefetch={false} className={classes.key}>
+                      <KeyText keyName={item.key} short />
+                    </Link>
+                    <span className={classes.source}>
+                      version {item.head}, <Time at={item.acceptedAt} clockOnly />
+                    </span>
+                  </li>
+                ))}
+              </ul>
+              {next !== null && (
+                <Text size="xs" c="dimmed">
+                  There are more; type on to narrow them down.
+                </Text>
+              )}
+            </>
+          )
+        }
+      </LiveView>
+    </div>
+  );
+}

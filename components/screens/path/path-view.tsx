@@ -1,0 +1,95 @@
+"use client";
+import { Anchor, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import Link from "next/link";
+import type { PathDetail } from "../../../lib/api/paths";
+import { ToneChip } from "../../kit/chip/finding-chip";
+import { catchUpHref, divergencesHref, openIncidentHref, overviewHref } from "../../shared/links";
+import { acknowledgmentLook, controlNotes } from "../../shared/path/truth.model";
+import { STANDING_LOOK, standingOf } from "../overview/overview.model";
+import { ContractCard } from "./contract-card";
+import { Controls } from "./controls";
+import { HotKeys } from "./hot-keys";
+import { KeySearch } from "./key-search";
+import { Lanes } from "./lanes";
+import { LastFailure } from "./last-failure";
+import { PathCharts } from "./path-charts";
+import { PathFigures } from "./path-figures";
+import { Questions } from "./questions";
+import { Speculative } from "./speculative";
+import { Warnings } from "./warnings";
+
+const SECTIONS = [
+  ["contract", "Contract"],
+  ["questions", "Eleven questions"],
+  ["charts", "Charts"],
+  ["lanes", "Lanes and keys"],
+  ["controls", "Controls"],
+] as const;
+
+/** The path's page: figures, contract, questions, charts, lanes and keys, controls. */
+export function PathView({ path }: { path: PathDetail }) {
+  return (
+    <Stack gap="md">
+      <PathHeading path={path} />
+      <PathFigures path={path} />
+      <SimpleGrid cols={{ base: 1, lg: path.warnings.length > 0 ? 2 : 1 }} spacing="md">
+        <ContractCard path={path} />
+        {path.warnings.length > 0 && <Warnings warnings={path.warnings} />}
+      </SimpleGrid>
+      <Questions questions={path.questions} />
+      <PathCharts path={path} />
+      <Lanes path={path} />
+      <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="md">
+        <HotKeys path={path} />
+        <KeySearch path={path.name} />
+        <Speculative path={path} />
+      </SimpleGrid>
+      <LastFailure path={path} />
+      <Controls path={path} />
+    </Stack>
+  );
+}
+
+function PathHeading({ path }: { path: PathDetail }) {
+  const look = STANDING_LOOK[standingOf(path)];
+  return (
+    <div>
+      <Anchor component={Link} href={overviewHref} size="sm">
+        Overview
+      </Anchor>
+      <Group gap="sm" mt={2}>
+        <Title order={1}>{path.title}</Title>
+        <Text c="dimmed">{path.name}</Text>
+        {path.mode === "observed" && (
+          <ToneChip tone="unknown" meaning="Another system carries these writes; Trueup only reads its stores.">
+            observed
+          </ToneChip>
+        )}
+        <ToneChip tone={look.tone} meaning={look.meaning}>
+          {look.word}
+        </ToneChip>
+        {[acknowledgmentLook(path), ...controlNotes(path)].map(({ tone, word, meaning }) => (
+          <ToneChip key={word} tone={tone} meaning={meaning}>
+            {word}
+          </ToneChip>
+        ))}
+      </Group>
+      <Group component="nav" aria-label="On this page" gap="md" mt={6}>
+        {SECTIONS.map(([id, label]) => (
+          <Anchor key={id} href={`#${id}`} size="sm">
+            {label}
+          </Anchor>
+        ))}
+        <Anchor component={Link} href={divergencesHref({ path: path.name })} size="sm">
+          Its divergences
+        </Anchor>
+        <Anchor component={Link} href={catchUpHref({ path: path.name })} size="sm">
+          Catch-up calculator
+        </Anchor>
+        <Anchor component={Link} href={openIncidentHref({ paths: path.name })} size="sm">
+          Open an incident
+        </Anchor>
+      </Group>
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { answerOf, answersOf } from "../../../test/fixtures/wire/saved";
+import { joinReplies, type Reply } from "./answers.model";
+
+const now = Date.UTC(2026, 2, 4, 3, 18, 0);
+const none = (kind: Reply["kind"]): Reply => ({ kind, answers: answersOf(["no-record"], now) });
+const blankUnknown = { ...answerOf("unknown", now), mutation: null, path: null, key: null, acceptedAt: null };
+const refused = (kind: Reply["kind"]): Reply => ({
+  kind,
+  problem: { type: "about:blank", title: "", status: 503, code: "unavailable", detail: "The ledger did not answer." },
+});
+
+describe("the replies to one question", () => {
+  it("are one list, newest first", () => {
+    const replies: Reply[] = [
+      {
+        kind: "actor",
+        answers: { ...answersOf([], now), answers: [answerOf("late", now, 3), answerOf("saved", now, 1)] },
+      },
+      { kind: "key", answers: { ...answersOf([], now), answers: [answerOf("accepted", now, 0)] } },
+    ];
+    expect(joinReplies(replies).answers.map(({ answer }) => answer)).toEqual(["accepted", "saved", "late"]);
+  });
+
+  it("hold a mutation once, with everything that it was found as", () => {
+    const same = answersOf(["saved"], now);
+    const { answers } = joinReplies([
+      { kind: "key", answers: same },
+      { kind: "requestId", answers: same },
+    ]);
+    expect(answers).toHaveLength(1);
+    expect(answers[0]!.foundAs).toEqual(["key", "requestId"]);
+  });
+
+  it("leave out that one kind has no record when another has", () => {
+    const { answers } = joinReplies([none("actor"), { kind: "key", answers: answersOf(["saved"], now) }]);
+    expect(answers.map(({ answer }) => answer)).toEqual(["saved"]);
+  });
+
+  it("say once that there is no record, when every kind was asked, and of all kinds", () => {
+    const key = { ...answerOf("no-record", now), key: "user:4711" };
+    const found = joinReplies([
+      none("requestId"),
+      none("actor"),
+      { kind: "key", answers: { ...answersOf([], now), answers: [key] } },
+    ]);
+    expect(found.answers).toMatchObject([
+      { answer: "no-record", sentence: "No store has a record of it, as request id, actor or key." },
+    ]);
+    expect(joinReplies([none("key")]).answers[0]!.sentence).toBe(answerOf("no-record", now).sentence);
+  });
+
+  it("never say that there is no record when a kind could not be asked", () => {
+    const found = joinReplies([none("actor"), refused("key")]);
+    expect(found.answers).toEqual([]);
+    expect(found.unasked).toEqual([{ kind: "key", because: "The ledger did not answer." }]);
+  });
+
+  it("keep what was found beside what could not be asked", () => {
+    const found = joinReplies([{ kind: "actor", answers: answersOf(["saved"], now) }, refused("key")]);
+    expect([found.answers.length, found.unasked.length]).toEqual([1, 1]);
+  });
+
+  it("are one unknown when nothing was found and a store was not read", () => {
+    const away: Reply = { kind: "key", answers: { ...answersOf([], now), answers: [blankUnknown] } };
+    const found = joinReplies([none("requestId"), away, { ...away, kind: "actor" }]);
+    expect(found.answers).toMatchObject([{ answer: "unknown", foundAs: ["key", "actor"] }]);
+  });
+
+  it("do not let an unread store hide what was found, nor leave it unsaid", () => {
+    const away: Reply = { kind: "actor", answers: { ...answersOf([], now), answers: [blankUnknown] } };
+    const found = joinReplies([{ kind: "key", answers: answersOf(["saved"], now) }, away]);
+    expect(found.answers.map(({ answer }) => answer)).toEqual(["saved"]);
+    expect(found.unasked).toEqual([{ kind: "actor", because: blankUnknown.sentence }]);
+  });
+
+  it("put a write that no ledger dated first", () => {
+    const lost = { ...answerOf("never-durable", now), mutation: null, acceptedAt: null };
+    const answers = { ...answersOf(["saved"], now), answers: [answerOf("saved", now), lost] };
+    expect(joinReplies([{ kind: "key", answers }]).answers.map(({ answer }) => answer)).toEqual([
+      "never-durable",
+      "saved",
+    ]);
+  });
+
+  it("are as old as the oldest of them, and lead to older ones", () => {
+    const first = { ...answersOf(["saved"], now, "c1"), readAt: "2026-03-04T03:17:00.000Z" };
+    const second = { ...answersOf(["late"], now, "c2"), readAt: "2026-03-04T03:18:00.000Z" };
+    const found = joinReplies([
+      { kind: "actor", answers: first },
+      { kind: "actor", answers: second },
+      { kind: "key", answers: answersOf([], now) },
+    ]);
+    expect(found).toMatchObject({ readAt: "2026-03-04T03:17:00.000Z", older: [{ kind: "actor", cursor: "c2" }] });
+  });
+});

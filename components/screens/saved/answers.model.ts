@@ -1,0 +1,97 @@
+import type { Problem } from "../../../lib/api/common";
+import type { SavedAnswer, SavedAnswers } from "../../../lib/api/saved";
+import { type Kind, kindWords } from "./question.model";
+
+/** What came back for one kind: answers, or why there are none. */
+export type Reply = { kind: Kind; answers: SavedAnswers } | { kind: Kind; problem: Problem };
+
+export interface FoundAnswer extends SavedAnswer {
+  /** What the text turned out to be. */
+  foundAs: Kind[];
+}
+
+/** A kind that could not be asked for, and why. */
+export interface Unasked {
+  kind: Kind;
+  because: string;
+}
+
+/** All replies to one question, taken together. */
+export interface Found {
+  /** Newest first. */
+  answers: FoundAnswer[];
+  /** While there are some, that nothing was found proves nothing. */
+  unasked: Unasked[];
+  readAt: string;
+  /** Kinds of which there are older answers, with the cursor that leads to them. */
+  older: { kind: Kind; cursor: string }[];
+}
+
+/**
+ * Joins the replies to one question. `no-record` stands only when every kind was asked and none found anything: next to
+ * another answer it is dropped, and next to a kind that could not be asked it would be a guess. Likewise an `unknown` of no
+ * mutation is the answer where nothing was found, and a kind that could not be asked where something was.
+ */
+export function joinReplies(replies: readonly Reply[]): Found {
+  const told = replies.flatMap((reply) => ("answers" in reply ? [reply] : []));
+  const all = uniqueAnswers(told);
+  const found = all.filter((answer) => answer.answer !== "no-record" && !isBlank(answer));
+  const blank = all.filter(isBlank);
+  const unasked = replies.flatMap((reply) =>
+    "problem" in reply ? [{ kind: reply.kind, because: reply.problem.detail }] : [],
+  );
+  const unread = blank.flatMap(({ foundAs, sentence }) => foundAs.map((kind) => ({ kind, because: sentence })));
+  const nothing = blank.length > 0 ? blank : unasked.length === 0 ? all.map(ofAllKinds) : [];
+  return {
+    answers: found.length > 0 ? found.sort(newestFirst) : nothing.slice(0, 1),
+    unasked: uniqueKinds(found.length > 0 ? [...unasked, ...unread] : unasked),
+    readAt: told.map(({ answers }) => answers.readAt).sort()[0] ?? "",
+    older: lastPages(told),
+  };
+}
+
+/** Each kind's "no record" speaks of that kind alone; asked as several, the one that is shown speaks of all. */
+function ofAllKinds(none: FoundAnswer): FoundAnswer {
+  if (none.foundAs.length < 2) return none;
+  const words = none.foundAs.map((kind) => kindWords[kind]);
+  return { ...none, sentence: `No store has a record of it, as ${words.slice(0, -1).join(", ")} or ${words.at(-1)}.` };
+}
+
+/** An answer to a kind whose stores could not be read: it is about no mutation in particular. */
+function isBlank({ answer, mutation }: SavedAnswer): boolean {
+  return answer === "unknown" && mutation === null;
+}
+
+function uniqueAnswers(told: readonly { kind: Kind; answers: SavedAnswers }[]): FoundAnswer[] {
+  const byName = new Map<string, FoundAnswer>();
+  for (const { kind, answers } of told) {
+    for (const answer of answers.answers) {
+      const known = byName.get(answerName(answer));
+      if (!known) byName.set(answerName(answer), { ...answer, foundAs: [kind] });
+      else if (!known.foundAs.includes(kind)) known.foundAs.push(kind);
+    }
+  }
+  return [...byName.values()];
+}
+
+/** What makes an answer the same in two replies: its mutation, or for one without, what it says of which key. */
+export function answerName({ mutation, path, key, answer, sentence }: SavedAnswer): string {
+  if (answer === "no-record") return answer;
+  return mutation ?? JSON.stringify([answer, path, key, sentence]);
+}
+
+function newestFirst(a: SavedAnswer, b: SavedAnswer): number {
+  // An answer without a time is of a write that no ledger dated: it is what the question is about, so it stands first.
+  const [left, right] = [a.acceptedAt ?? "9999", b.acceptedAt ?? "9999"];
+  if (left !== right) return left < right ? 1 : -1;
+  return (a.mutation ?? "") < (b.mutation ?? "") ? 1 : -1;
+}
+
+function lastPages(told: readonly { kind: Kind; answers: SavedAnswers }[]): Found["older"] {
+  const last = new Map(told.map(({ kind, answers }) => [kind, answers.next]));
+  return [...last].flatMap(([kind, cursor]) => (cursor === null ? [] : [{ kind, cursor }]));
+}
+
+function uniqueKinds(unasked: readonly Unasked[]): Unasked[] {
+  return [...new Map(unasked.map((each) => [each.kind, each])).values()];
+}

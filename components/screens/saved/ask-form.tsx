@@ -1,0 +1,86 @@
+"use client";
+import { Button, Chip, Group, NativeSelect, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { usePathNames } from "../../shared/path/path-names";
+import { guessKind, kinds, kindWords, type Question } from "./question.model";
+import classes from "./saved.module.css";
+
+interface AskFormProps {
+  question: Question | null;
+  onAsk: (question: Question) => void;
+}
+
+/** The box. It guesses what was typed until the reader says what it is. */
+export function AskForm({ question, onAsk }: AskFormProps) {
+  const paths = usePathNames();
+  const [text, setText] = useState(question?.text ?? "");
+  const [chosen, setChosen] = useState<Question["kind"] | null>(question?.kind ?? null);
+  const [path, setPath] = useState(question?.path ?? null);
+  const kind = chosen ?? guessKind(text);
+  const ask = (change: Partial<Question> = {}) => {
+    if (text.trim() !== "") onAsk({ text, kind, path, ...change });
+  };
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        ask();
+      }}
+    >
+      <div className={classes.box}>
+        <TextInput
+          size="md"
+          label="What was written, by whom, or under which id"
+          placeholder="user:4711 · req-8f2c · 0195a3b2-7c1e-…"
+          value={text}
+          maxLength={2_000}
+          spellCheck={false}
+          autoComplete="off"
+          enterKeyHint="search"
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            // What the last text was says nothing about the next.
+            setChosen(null);
+          }}
+        />
+        <NativeSelect
+          size="md"
+          label="Path"
+          value={path ?? ""}
+          onChange={(event) => {
+            const next = event.currentTarget.value || null;
+            setPath(next);
+            if (question !== null) ask({ path: next });
+          }}
+          data={[
+            { value: "", label: "any path" },
+            ...paths.map(({ name, title }) => ({ value: name, label: title })),
+            ...(path === null || paths.some(({ name }) => name === path) ? [] : [{ value: path, label: path }]),
+          ]}
+        />
+        <Button size="md" type="submit" disabled={text.trim() === ""}>
+          Look
+        </Button>
+      </div>
+      <Chip.Group
+        value={kind}
+        onChange={(value) => {
+          setChosen(value as Question["kind"]);
+          ask({ kind: value as Question["kind"] });
+        }}
+      >
+        <Group gap={6} role="group" aria-label="What the text is">
+          <Chip size="xs" value="any">
+            anything
+          </Chip>
+          {kinds.map((each) => (
+            <Chip key={each} size="xs" value={each}>
+              {kindWords[each]}
+            </Chip>
+          ))}
+        </Group>
+      </Chip.Group>
+    </form>
+  );
+}

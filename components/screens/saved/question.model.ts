@@ -1,0 +1,57 @@
+import type { SavedFilter } from "../../../lib/api/saved";
+
+/** What a person may have in hand: an id from a log, or who or what was written. */
+export const kinds = ["mutation", "requestId", "idempotencyKey", "key", "actor"] as const;
+export type Kind = (typeof kinds)[number];
+
+export const kindWords: Record<Kind, string> = {
+  mutation: "mutation id",
+  requestId: "request id",
+  idempotencyKey: "idempotency key",
+  key: "key",
+  actor: "actor",
+};
+
+/** A question to support's screen; `any` asks for the text as every kind that it can be. */
+export interface Question {
+  text: string;
+  kind: Kind | "any";
+  path: string | null;
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** What a text most likely is: a mutation id when it has the form of one, anything otherwise. */
+export function guessKind(text: string): Question["kind"] {
+  return uuid.test(text.trim()) ? "mutation" : "any";
+}
+
+/** Reads the question out of an address; null when it asks nothing. */
+export function readQuestion(params: Pick<URLSearchParams, "get">): Question | null {
+  const path = params.get("path") || null;
+  const kind = kinds.find((each) => params.get(each));
+  if (kind) return { text: params.get(kind)!, kind, path };
+  const text = params.get("q");
+  return text?.trim() ? { text, kind: "any", path } : null;
+}
+
+/** The members of an address that ask a question; the others are taken out of it. */
+export function writeQuestion({ text, kind, path }: Question): Record<string, string | null> {
+  const none = { q: null, ...Object.fromEntries(kinds.map((each) => [each, null])) };
+  return { ...none, [kind === "any" ? "q" : kind]: text, path };
+}
+
+/** One request to the API: the text as one kind. */
+export interface Asking {
+  kind: Kind;
+  filter: SavedFilter;
+}
+
+/** What is asked of the API for a question. Ids lose the blanks that come with pasting; a key may have blanks of its own. */
+export function askingsOf({ text, kind, path }: Question): Asking[] {
+  const asked = kind === "any" ? kinds.filter((each) => each !== "mutation" || uuid.test(text.trim())) : [kind];
+  return asked.map((each) => ({
+    kind: each,
+    filter: { ...(path === null ? {} : { path }), [each]: each === "key" ? text : text.trim() },
+  }));
+}

@@ -1,0 +1,55 @@
+"use client";
+import { useQueries } from "@tanstack/react-query";
+import { useState } from "react";
+import { useLive } from "../../kit/live/live";
+import { stalenessOf } from "../../kit/state/staleness";
+import { useNow } from "../../kit/time/clock";
+import { savedQuery } from "../../shared/query/options";
+import { type LiveAnswer, problemFrom } from "../../shared/query/use-live-query";
+import { type Found, joinReplies, type Reply } from "./answers.model";
+import { askingsOf, type Question } from "./question.model";
+
+const pollMs = 5_000;
+
+/** Asks a question as every kind it may be, keeps asking while the console is live, and goes further back when told to. */
+export function useAnswers(question: Question): LiveAnswer<Found> & { showOlder: () => void } {
+  const { live } = useLive();
+  useNow();
+  const [pages, setPages] = useState<Found["older"]>([]);
+  const askings = askingsOf(question).flatMap((asking) => [
+    asking,
+    ...pages
+      .filter(({ kind }) => kind === asking.kind)
+      .map(({ cursor }) => ({ ...asking, filter: { ...asking.filter, cursor } })),
+  ]);
+  const queries = useQueries({
+    queries: askings.map(({ filter }) => ({
+      ...savedQuery(filter),
+      refetchInterval: live ? pollMs : (false as const),
+    })),
+  });
+  const retry = () => {
+    for (const query of queries) void query.refetch();
+  };
+  const replies = askings.flatMap(({ kind }, index): Reply[] => {
+    const { data, error } = queries[index]!;
+    if (data) return [{ kind, answers: data }];
+    return error ? [{ kind, problem: problemFrom(error) }] : [];
+  });
+  const found = joinReplies(replies);
+  const showOlder = () => setPages((known) => [...known, ...found.older]);
+  const waiting = askings.some(({ filter }, index) => !filter.cursor && queries[index]!.isPending);
+  const firstError = queries.find((query) => query.error)?.error;
+  const problem = firstError ? problemFrom(firstError) : null;
+  if (waiting) return { status: "loading", retry, showOlder };
+  if (problem && replies.every((reply) => "problem" in reply)) return { status: "error", problem, retry, showOlder };
+  const shown = queries.filter((query) => query.data);
+  const poll = {
+    arrivedAt: Math.min(...shown.map((query) => query.dataUpdatedAt)),
+    // What was never answered is listed as such; stale is what was answered once and is not any more.
+    failure: shown.some((query) => query.error) ? (problem?.detail ?? null) : null,
+    live,
+    intervalMs: pollMs,
+  };
+  return { status: "shown", value: found, stale: stalenessOf(poll, Date.now()), problem, retry, showOlder };
+}

@@ -1,0 +1,59 @@
+"use client";
+import { Button, Group, Stack } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import { Dialog } from "../../kit/dialog/dialog";
+import { ReasonField } from "../../kit/forms/reason-field";
+import { CommandOutcome } from "./command-outcome";
+import type { Command } from "./use-command";
+
+interface CommandDialogProps {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  /** What it will do, before it does it. */
+  children: ReactNode;
+  /** The button's words: the command itself, never "OK". */
+  confirm: string;
+  doing: string;
+  /** Whether a reason is asked for. */
+  reason: "required" | "optional" | "none";
+  color?: "red.9";
+  /** Why it cannot be given yet. */
+  blocked?: string | null;
+  command: Pick<Command<never, unknown>, "pending" | "problem" | "breakGlass">;
+  onConfirm: (reason: string) => void;
+}
+
+/** Says what a command will do and asks for the reason; stays open, with what was typed, when it is refused. */
+export function CommandDialog(props: CommandDialogProps) {
+  const { opened, onClose, title, children, confirm, doing, color, blocked = null, command, onConfirm } = props;
+  const [reason, setReason] = useState("");
+  const missing = props.reason === "required" && reason.trim() === "";
+  return (
+    <Dialog opened={opened} onClose={onClose} title={title}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!missing && blocked === null && !command.pending) onConfirm(reason.trim());
+        }}
+      >
+        <Stack gap="sm">
+          {children}
+          {props.reason !== "none" && (
+            <ReasonField value={reason} onChange={setReason} required={props.reason === "required"} autoFocus />
+          )}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Leave it as it is
+            </Button>
+            <Button type="submit" color={color} loading={command.pending} disabled={missing || blocked !== null}>
+              {confirm}
+            </Button>
+          </Group>
+          {blocked}
+          <CommandOutcome command={command} doing={doing} />
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,52 @@
+"use client";
+import { Loader } from "@mantine/core";
+import { type ReactNode, useEffect, useState } from "react";
+import { formatDuration } from "../../kit/format";
+import { BreakGlass } from "./break-glass";
+import classes from "./command.module.css";
+import { Refusal } from "./refusal";
+import type { Command } from "./use-command";
+
+interface CommandOutcomeProps {
+  command: Pick<Command<never, unknown>, "pending" | "problem" | "breakGlass">;
+  /** What is going on while it is carried out: "Waiting until nothing that began before can still land". */
+  doing: string;
+  /** What can be done about a refusal on the spot, by its code. */
+  remedies?: Partial<Record<string, ReactNode>>;
+}
+
+/** Below a control: how long its command has been under way, or why it was refused and what can be done. */
+export function CommandOutcome({
+  command: { pending, problem, breakGlass },
+  doing,
+  remedies = {},
+}: CommandOutcomeProps) {
+  if (pending) return <Underway doing={doing} />;
+  if (!problem) return null;
+  return (
+    <div>
+      <Refusal problem={problem} remedy={remedies[problem.code]} />
+      {breakGlass && <BreakGlass onBreak={breakGlass} />}
+    </div>
+  );
+}
+
+function Underway({ doing }: { doing: string }) {
+  const [begun] = useState(() => Date.now());
+  const [elapsed, setElapsed] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setElapsed(Date.now() - begun), 1_000);
+    return () => clearInterval(timer);
+  }, [begun]);
+  return (
+    <div className={classes.underway} role="status">
+      {elapsed >= 1_000 && (
+        <>
+          <Loader size={14} aria-hidden />
+          {doing}
+          <span aria-hidden>, {formatDuration(Math.floor(elapsed / 1_000) * 1_000)} so far</span>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { ledgerDown } from "../../../test/fixtures/wire/problems";
+import { glassOffered, type Intent, intentFor, outcomeUnknown } from "./command.model";
+import { newCommandKey } from "./command-key";
+
+const open: Intent = { body: "close", key: "k1", settled: false };
+
+describe("intentFor", () => {
+  it("keeps the key while nobody knows whether the command took effect", () =>
+    expect(intentFor(open, "close", () => "k2")).toBe(open));
+
+  it("takes a new key for another command, and for the same one meant anew", () => {
+    expect(intentFor(open, "reopen", () => "k2")).toMatchObject({ key: "k2", settled: false });
+    expect(intentFor({ ...open, settled: true }, "close", () => "k2").key).toBe("k2");
+    expect(intentFor(null, "close", () => "k2").key).toBe("k2");
+  });
+});
+
+describe("a refusal", () => {
+  it.each([
+    ["no connection", { ...ledgerDown, status: 0 }, true],
+    ["a store that is down", ledgerDown, true],
+    ["a command under way", { ...ledgerDown, status: 409, code: "command-in-progress" }, true],
+    ["a closed gate", { ...ledgerDown, status: 409, code: "gate-closed" }, false],
+  ])("tells whether the command may have taken effect: %s", (_, problem, unknown) =>
+    expect(outcomeUnknown(problem)).toBe(unknown),
+  );
+
+  it("offers broken glass for a step out of order only", () => {
+    expect(glassOffered({ ...ledgerDown, code: "gate-closed" })).toBe(true);
+    expect(glassOffered({ ...ledgerDown, code: "authority-missing" })).toBe(true);
+    expect(glassOffered({ ...ledgerDown, code: "stale-plan" })).toBe(false);
+  });
+});
+
+describe("newCommandKey", () => {
+  it("is 32 hexadecimal digits, and another one each time", () => {
+    expect(newCommandKey()).toMatch(/^[0-9a-f]{32}$/);
+    expect(newCommandKey()).not.toBe(newCommandKey());
+  });
+});

@@ -1,0 +1,51 @@
+import { Button, Group, List, Text } from "@mantine/core";
+import { IconAlertOctagon } from "@tabler/icons-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { Problem } from "../../../lib/api/common";
+import { outcomeUnknown } from "./command.model";
+import classes from "./command.module.css";
+import { waysOn } from "./refusal.model";
+
+interface RefusalProps {
+  problem: Problem;
+  /** What can be done about it on the spot. */
+  remedy?: ReactNode;
+}
+
+/** What was not done and why, where the command was given, and the ways on from there. */
+export function Refusal({ problem, remedy }: RefusalProps) {
+  const ways = waysOn(problem);
+  return (
+    <div className={classes.refusal} role="alert" data-state="error">
+      <IconAlertOctagon size={17} aria-hidden />
+      <div>
+        <strong>{problem.title}</strong>
+        <Text size="sm">{problem.detail}</Text>
+        {problem.errors && (
+          <List size="sm">
+            {problem.errors.map(({ pointer, detail }) => (
+              <List.Item key={`${pointer} ${detail}`}>{pointer ? `${pointer}: ${detail}` : detail}</List.Item>
+            ))}
+          </List>
+        )}
+        {outcomeUnknown(problem) && (
+          <Text size="sm">Whether it took effect is not known. Giving it again is safe: it has one effect.</Text>
+        )}
+        {(ways.length > 0 || remedy) && (
+          <Group gap="xs" mt={6}>
+            {remedy}
+            {ways.map(({ words, href }) => (
+              <Button key={href} variant="default" component={Link} href={href}>
+                {words}
+              </Button>
+            ))}
+          </Group>
+        )}
+        <Text size="xs" c="dimmed" ff="monospace" mt={4}>
+          {problem.code}
+        </Text>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import type { IncidentSummary, IncidentWire } from "../../../lib/api/incidents";
+import type { StepName } from "../../../lib/api/lists";
+import { stepName } from "../../../lib/api/lists";
+
+export type IncidentStep = IncidentWire["steps"][number];
+export type Measurement = IncidentStep["gate"]["measured"][number];
+export type StepStatus = IncidentStep["status"];
+
+/** The six steps, in their order. */
+export const STEPS: readonly StepName[] = stepName.options;
+
+const TITLES: Record<StepName, readonly [short: string, title: string]> = {
+  stop: ["Stop", "Stop ambiguous acknowledgments"],
+  authority: ["Authority", "Declare the authority"],
+  replay: ["Replay", "Replay or drain, in order"],
+  cache: ["Caches", "Invalidate or rebuild caches"],
+  reconcile: ["Reconcile", "Reconcile with the authority"],
+  restore: ["Restore", "Restore what depends on it"],
+};
+
+/** A step's name where there is little room. */
+export const shortTitle = (step: StepName): string => TITLES[step][0];
+
+/** What a step is for. */
+export const stepTitle = (step: StepName): string => TITLES[step][1];
+
+const STATUSES: Record<StepStatus, { word: string; meaning: string }> = {
+  waiting: { word: "waiting", meaning: "Its turn comes when the steps before it have passed." },
+  current: { word: "in hand", meaning: "This is where the incident stands: its gate has not opened yet." },
+  open: { word: "gate open", meaning: "What its gate wants was measured, and is so." },
+  done: { word: "passed", meaning: "Its gate is open, and a later step was begun." },
+  reopened: { word: "closed again", meaning: "Its gate was open and has closed again: it blocks the steps after it." },
+  "not-needed": { word: "not needed", meaning: "This incident has nothing to do here." },
+};
+
+/** A step's status as a word and a sentence. */
+export const statusWords = (status: StepStatus) => STATUSES[status];
+
+/** How a measurement is to be read: what could not be read is neither met nor missed. */
+export function standingOf({ ok, unknown }: Pick<Measurement, "ok" | "unknown">): "met" | "missed" | "unknown" {
+  return unknown ? "unknown" : ok ? "met" : "missed";
+}
+
+/** The statuses of the six steps, by step. */
+export function railOf({ steps }: Pick<IncidentSummary, "steps">): Map<StepName, StepStatus> {
+  return new Map(steps.map(({ step, status }) => [step, status]));
+}
+
+/** The step that an address names, or else the one that the incident stands at. */
+export function chosenStep(named: string | null, { step }: { step: StepName }): StepName {
+  return STEPS.find((each) => each === named) ?? step;
+}

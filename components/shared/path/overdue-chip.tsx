@@ -1,0 +1,12 @@
+import { ToneChip } from "../../kit/chip/finding-chip";
+import { formatDuration } from "../../kit/format";
+
+/** Says that a path's figures should be newer than they are: whoever measures the path has stopped. */
+export function OverdueChip({ overdueMs }: { overdueMs: number | null }) {
+  if (overdueMs === null) return null;
+  return (
+    <ToneChip tone="warn" meaning="These figures should be seconds old: whoever measures this path has stopped.">
+      {`figures ${formatDuration(Math.floor(overdueMs / 1_000) * 1_000)} old`}
+    </ToneChip>
+  );
+}

@@ -1,0 +1,145 @@
+import type { PathSummary, Truth } from "../../../lib/api/paths";
+import type { Tone } from "../../kit/chip/finding.model";
+import { formatDuration, formatRate } from "../../kit/format";
+
+/** A figure in words: measured, or unknown with its reason. */
+export type Reading =
+  | { known: true; text: string; note: string | null; tone: "bad" | "warn" | null }
+  | { known: false; reason: string };
+
+const NO_REASON = "It was not measured, and no reason was given.";
+
+/** Why a member could not be measured. */
+export function reasonFor(truth: Truth, member: string): string {
+  return truth.unmeasured[member] ?? NO_REASON;
+}
+
+/** The truth lag; nothing outstanding is no lag, and only what was measured says so. */
+export function lagReading(truth: Truth, maxTruthLagMs: number): Reading {
+  const { truthLagMs, outstanding } = truth;
+  if (truthLagMs === null) {
+    const nothing = outstanding === "0" && truth.unmeasured.truthLagMs === undefined;
+    return nothing ? none() : { known: false, reason: reasonFor(truth, "truthLagMs") };
+  }
+  if (truthLagMs === 0 && outstanding === "0") return none();
+  const late = truthLagMs > maxTruthLagMs;
+  const note = late
+    ? `late: ${formatDuration(maxTruthLagMs)} tolerated`
+    : `of ${formatDuration(maxTruthLagMs)} tolerated`;
+  return { known: true, text: formatDuration(truthLagMs), note, tone: late ? "bad" : null };
+}
+
+const none = (): Reading => ({ known: true, text: "0 s", note: "nothing outstanding", tone: null });
+
+/** How long until truth is restored, and what limits it; without headroom it never is, which is no unknown. */
+export function catchUpReading(truth: Truth): Reading {
+  const { catchUpMs, limitedBy } = truth;
+  if (limitedBy === "paused")
+    return { known: true, text: "not while paused", note: "draining is paused", tone: "warn" };
+  if (limitedBy === "no-headroom") return { known: true, text: "never at this rate", note: "no headroom", tone: "bad" };
+  if (catchUpMs === null) return { known: false, reason: reasonFor(truth, "catchUpMs") };
+  if (truth.outstanding === "0") return { known: true, text: "caught up", note: null, tone: null };
+  const limit =
+    limitedBy === "hot-lane" ? "limited by one hot lane" : limitedBy === "headroom" ? "limited by headroom" : null;
+  const range = rangeWords(truth.catchUpRange);
+  const notes = [range, limit].filter((note) => note !== null);
+  return { known: true, text: formatDuration(catchUpMs), note: notes.join(", ") || null, tone: null };
+}
+
+function rangeWords(range: Truth["catchUpRange"]): string | null {
+  if (range === null) return null;
+  const least = formatDuration(range.leastMs);
+  return range.mostMs === null ? `${least} at least` : `${least} to ${formatDuration(range.mostMs)}`;
+}
+
+/** Headroom above live traffic; below zero the backlog grows even at the safe drain. */
+export function headroomTone(headroomPerSec: number | null): "bad" | undefined {
+  return headroomPerSec !== null && headroomPerSec < 0 ? "bad" : undefined;
+}
+
+/** The bar of a lag: how far it is filled, and where on it the contract's limit stands, as shares of its length. */
+export function lagBar(truthLagMs: number, maxTruthLagMs: number): { filled: number; limitAt: number; over: boolean } {
+  const over = truthLagMs > maxTruthLagMs;
+  const scale = Math.max(truthLagMs, maxTruthLagMs, 1);
+  return { filled: truthLagMs / scale, limitAt: maxTruthLagMs / scale, over };
+}
+
+/** What a caller is told now: the acknowledgment state as a word, a tone and a sentence. */
+export function acknowledgmentLook(path: PathSummary): { tone: Tone; word: string; meaning: string } {
+  const look = switchedLook(path);
+  const { heldBy } = path.control;
+  return heldBy === null || heldBy.open
+    ? look
+    : {
+        ...look,
+        tone: "bad",
+        meaning: `${look.meaning} Incident ${heldBy.incident} left it so and is closed: open one to put it back.`,
+      };
+}
+
+function switchedLook({ control, contract }: PathSummary): { tone: Tone; word: string; meaning: string } {
+  switch (control.acknowledge) {
+    case "closed":
+      return { tone: "bad", word: "closed", meaning: "Writes are refused, with the time to try again." };
+    case "durable-only":
+      return {
+        tone: "warn",
+        word: "durable only",
+        meaning: "Only the durable append is acknowledged; nothing speculative is shown.",
+      };
+    case "write-through":
+      return { tone: "warn", word: "write-through", meaning: "A write is acknowledged once the origin has it." };
+    case "contract":
+      return CONTRACT_LOOK[contract.acknowledge];
+  }
+}
+
+const CONTRACT_LOOK: Record<PathSummary["contract"]["acknowledge"], { tone: Tone; word: string; meaning: string }> = {
+  "origin-commit": {
+    tone: "good",
+    word: "at origin commit",
+    meaning: "As the contract says: acknowledged once the origin has it.",
+  },
+  "durable-append": {
+    tone: "good",
+    word: "at durable append",
+    meaning: "As the contract says: acknowledged once the ledger has it.",
+  },
+  "cache-only": {
+    tone: "warn",
+    word: "in cache only",
+    meaning: "As the contract says: acknowledged while nothing durable has it.",
+  },
+};
+
+/** The drain and the reads where they are not as usual. */
+export function controlNotes({ control }: PathSummary): { tone: Tone; word: string; meaning: string }[] {
+  const because = control.because ?? "";
+  const notes: { tone: Tone; word: string; meaning: string }[] = [];
+  if (control.drain === "paused")
+    notes.push({ tone: "warn", word: "drain paused", meaning: because || "A person paused it." });
+  if (control.drain === "self-paused") {
+    notes.push({ tone: "bad", word: "drain paused itself", meaning: because || "The origin does not take writes." });
+  }
+  if (control.reads === "origin") {
+    notes.push({
+      tone: "warn",
+      word: "reads from origin",
+      meaning: "Services read the origin and pass the caches by.",
+    });
+  }
+  return notes;
+}
+
+/** A rate with its unit, for sentences. */
+export const rateText = (perSec: number): string => `${formatRate(perSec)}/s`;
+
+/** Figures older than this are shown as old: whoever measures them has stopped. */
+const FIGURES_FRESH_MS = 10_000;
+
+/** The age of figures that should be newer, or null while they are fresh. */
+export function figuresOverdueMs(asOf: string, now: number | null): number | null {
+  if (now === null) return null;
+  const age = now - new Date(asOf).getTime();
+  return age > FIGURES_FRESH_MS ? age : null;
+}

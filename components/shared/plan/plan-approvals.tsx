@@ -1,0 +1,55 @@
+"use client";
+import { Button, Text } from "@mantine/core";
+import type { PlanWire } from "../../../lib/api/plans";
+import { useNow } from "../../kit/time/clock";
+import { Time } from "../../kit/time/time";
+import { useActor } from "../actor/actor";
+import { CommandOutcome } from "../command/command-outcome";
+import { useCommand } from "../command/use-command";
+import { api } from "../query/api";
+import { shortDigest, whyNotApprove } from "./plan.model";
+import classes from "./plan.module.css";
+
+/** Who approved the plan, whether anyone has to, and the approval, which names the digest. */
+export function PlanApprovals({ plan, closed }: { plan: PlanWire; closed: boolean }) {
+  const actor = useActor();
+  const { id, digest, needsApproval, needsApprovalBecause, approvals } = plan;
+  const approve = useCommand((named: string, key) =>
+    api.plan.approve({ params: { id }, body: { digest: named } }, { commandKey: key }),
+  );
+  const now = useNow();
+  const refused = closed ? "The incident is closed." : whyNotApprove(plan, actor, now);
+  if (digest === null || (!needsApproval && approvals.length === 0)) return null;
+  return (
+    <div className={classes.approvals} data-needed={needsApproval && approvals.length === 0}>
+      {needsApproval && (
+        <Text size="sm">
+          <b>A second person has to approve it.</b> {needsApprovalBecause}
+        </Text>
+      )}
+      {approvals.map(({ by, at }) => (
+        <Text size="sm" key={`${by} ${at}`}>
+          Approved by {by}, <Time at={at} clockOnly />.
+        </Text>
+      ))}
+      {needsApproval && (
+        <>
+          <Button
+            variant="default"
+            mt={4}
+            disabled={refused !== null}
+            loading={approve.pending}
+            onClick={() => approve.give(digest)}
+            aria-describedby="approve-why"
+          >
+            Approve {shortDigest(digest)}
+          </Button>
+          <Text size="xs" c="dimmed" id="approve-why">
+            {refused ?? "It stands for this digest only: another list needs another approval."}
+          </Text>
+        </>
+      )}
+      <CommandOutcome command={approve} doing="Approving" />
+    </div>
+  );
+}

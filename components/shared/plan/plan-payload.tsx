@@ -1,0 +1,20 @@
+import { Text } from "@mantine/core";
+import type { PlanWire } from "../../../lib/api/plans";
+import { exactValue } from "../../../lib/domain/json-text";
+import { ValueView } from "../../kit/value/value-view";
+
+/** The value that an amendment would write, for whoever has to approve it; nothing for other kinds. */
+export function PlanPayload({ plan: { kind, payloadText, payloadHidden } }: { plan: PlanWire }) {
+  if (kind !== "amend") return null;
+  if (payloadText === null) return <Text size="sm">It writes the ledger's own value again, as a new version.</Text>;
+  return (
+    <div>
+      <ValueView value={exactValue(payloadText)} what="The new value" />
+      {payloadHidden && (
+        <Text size="xs" c="dimmed">
+          Members that are hidden in this console are shown as •••; they are written as they were given.
+        </Text>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+"use client";
+import { Button, Group, Text } from "@mantine/core";
+import type { PlanWire } from "../../../lib/api/plans";
+import type { RunWire } from "../../../lib/api/runs";
+import { formatCount, formatRate } from "../../kit/format";
+import { useNow } from "../../kit/time/clock";
+import { CommandOutcome } from "../command/command-outcome";
+import { type Command, useCommand } from "../command/use-command";
+import { api } from "../query/api";
+import { outdated, shortDigest, whyNotRun } from "./plan.model";
+import classes from "./plan.module.css";
+import { RemakePlan } from "./remake-plan";
+
+type StartRun = Command<string, RunWire>;
+
+/** The command that runs a plan; it is held above what shows the plan or its run, so that a refusal outlives the change from one to the other. */
+export function useStartRun(plan: string): StartRun {
+  return useCommand(
+    (digest: string, key, glass) =>
+      api.run.start({ params: { id: plan }, body: { digest, ...glass } }, { commandKey: key }),
+    {
+      breakable: true,
+    },
+  );
+}
+
+interface PlanRunProps {
+  plan: PlanWire;
+  closed: boolean;
+  run: StartRun;
+  onRemade?: (plan: string) => void;
+}
+
+/** The button that runs exactly what is shown, named by its digest; or why it cannot be run, and what helps. */
+export function PlanRun({ plan, closed, run, onRemade }: PlanRunProps) {
+  const now = useNow();
+  const refused = closed ? "The incident is closed." : whyNotRun(plan, now);
+  const rate = plan.ratePerSec === null ? "as fast as the headroom allows" : `at most ${formatRate(plan.ratePerSec)}/s`;
+  const canary = plan.canary > 0 ? `takes ${formatCount(plan.canary)} first and waits, then goes` : "goes";
+  const remake = !closed && outdated(plan, now);
+  return (
+    <div>
+      <Group gap="xs">
+        <Button
+          variant={remake ? "default" : "filled"}
+          disabled={refused !== null}
+          loading={run.pending}
+          onClick={() => plan.digest !== null && run.give(plan.digest)}
+          aria-describedby={`run-why-${plan.id}`}
+        >
+          Run {plan.digest === null ? "the plan" : shortDigest(plan.digest)}
+        </Button>
+        {remake && <RemakePlan plan={plan} onMade={onRemade} />}
+      </Group>
+      <Text size="sm" id={`run-why-${plan.id}`} className={refused === null ? undefined : classes.refused} mt={4}>
+        {refused ??
+          `The run ${canary} ${rate}. It touches only what would be applied, and only where the key has not moved.`}
+      </Text>
+      <RunRefusal plan={plan} run={run} onRemade={onRemade} />
+    </div>
+  );
+}
+
+/** Why a run did not begin, and the way on. */
+export function RunRefusal({ plan, run, onRemade }: Omit<PlanRunProps, "closed">) {
+  return (
+    <CommandOutcome
+      command={run}
+      doing="Starting the run"
+      remedies={outdated(plan, null) ? {} : { "stale-plan": <RemakePlan plan={plan} onMade={onRemade} /> }}
+    />
+  );
+}

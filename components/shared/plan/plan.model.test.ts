@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { planFixture } from "../../../test/fixtures/wire/plans";
+import {
+  countedResults,
+  drainFirst,
+  refusingPaths,
+  remadeOf,
+  selectionWords,
+  shortDigest,
+  whyNotApprove,
+  whyNotRun,
+} from "./plan.model";
+
+const now = Date.parse("2026-03-04T03:18:21Z");
+const ready = planFixture(now, { needsApproval: false });
+
+describe("whyNotRun", () => {
+  it("lets a ready plan run", () => expect(whyNotRun(ready, now)).toBeNull());
+
+  it.each([
+    [{ status: "building" as const }, "frozen"],
+    [{ status: "failed" as const, because: "No authority." }, "No authority."],
+    [{ run: { id: "r", state: "done" as const } }, "runs once"],
+    [{ stale: "The epoch moved." }, "epoch moved"],
+    [{ expiresAt: new Date(now - 1).toISOString() }, "expired"],
+    [{ needsApproval: true }, "second person"],
+    [{ total: "0" }, "nothing in it"],
+    [{ kind: "rewrite" as const, counts: { "already-applied": "3" } }, "would change anything"],
+    [{ kind: "replay" as const, settles: false, counts: { superseded: "3" } }, "would change anything"],
+    [{ kind: "replay" as const, counts: { blocked: "3" } }, "would change anything"],
+  ])("says why it cannot run: %j", (over, why) => expect(whyNotRun({ ...ready, ...over }, now)).toContain(why));
+
+  it("lets it run once it is approved", () =>
+    expect(
+      whyNotRun({ ...ready, needsApproval: true, approvals: [{ by: "grace", at: ready.createdAt }] }, now),
+    ).toBeNull());
+});
+
+describe("whyNotApprove", () => {
+  it("lets approve whoever did not make it, once", () => {
+    expect(whyNotApprove(ready, "ada", now)).toContain("someone else");
+    expect(whyNotApprove(ready, "grace", now)).toBeNull();
+    expect(whyNotApprove({ ...ready, approvals: [{ by: "grace", at: ready.createdAt }] }, "grace", now)).toContain(
+      "approved",
+    );
+  });
+
+  it("lets nobody approve what can be run no more", () => {
+    expect(whyNotApprove({ ...ready, stale: "The epoch moved." }, "grace", now)).toContain("epoch moved");
+    const expiresAt = new Date(now - 1).toISOString();
+    expect(whyNotApprove({ ...ready, expiresAt }, "grace", now)).toContain("expired");
+    expect(whyNotApprove({ ...ready, expiresAt }, "grace", null)).toBeNull();
+  });
+});
+
+it("counts results in one order, and leaves out what counts nothing", () =>
+  expect(countedResults({ conflict: "2", apply: "1", drifted: "0", odd: "3" }).map(({ result }) => result)).toEqual([
+    "apply",
+    "conflict",
+    "odd",
+  ]));
+
+it("writes a digest so that it can be read out", () => expect(shortDigest(ready.digest!)).toBe("9f2c1ab0…abcd"));
+
+it("says what was selected", () => {
+  expect(selectionWords({ all: true, path: "profile" })).toBe("everything in the incident's scope, on profile");
+  expect(selectionWords({ keys: ["a"], region: "eu" })).toBe("1 key, in eu");
+});
+
+describe("a plan that is made again", () => {
+  const amend = planFixture(now, { kind: "amend", selection: { keys: ["order-1"] }, payloadText: '{"state": "paid"}' });
+
+  it("writes the same value", () => {
+    expect(remadeOf(amend)).toEqual({
+      kind: "amend",
+      selection: { keys: ["order-1"] },
+      payload: { state: "paid" },
+      reason: amend.reason,
+      canary: 20,
+    });
+    expect(remadeOf({ ...amend, payloadText: null })).not.toHaveProperty("payload");
+  });
+
+  it("is not made from a value that is hidden in part", () =>
+    expect(remadeOf({ ...amend, payloadHidden: true })).toBeNull());
+});
+
+it("says before the run of a replay that its path is draining by itself", () => {
+  const replay = { kind: "replay" as const, counts: { apply: "3" } };
+  const running = [
+    { path: "a", drain: "running" },
+    { path: "b", drain: "paused" },
+  ];
+  expect(drainFirst(replay, running)).toMatch(/^Pause the drain, or wait: The drain of a is running/);
+  expect(drainFirst(replay, running.slice(1))).toBeNull();
+  expect(drainFirst({ ...replay, kind: "rebuild" }, running)).toBeNull();
+  expect(drainFirst({ ...replay, counts: { "already-applied": "3" } }, running)).toBeNull();
+});
+
+it("does not run a replay that applies and settles nothing", () => {
+  const done = { ...ready, counts: { "already-applied": "3", blocked: "1" } };
+  expect(whyNotRun({ ...done, settles: false }, null)).toContain("nothing to run");
+  expect(whyNotRun({ ...done, settles: true }, null)).toBeNull();
+  expect(whyNotRun({ ...done, settles: null }, null)).toBeNull();
+  expect(whyNotRun({ ...done, settles: false, counts: { refused: "1" } }, null)).toBeNull();
+});
+
+it("says of a replay why the drain of a path paused itself, and of no other plan", () => {
+  const controls = [
+    { path: "a", drain: "self-paused", because: "the origin refused eight different keys with SQLSTATE 42703" },
+    { path: "b", drain: "paused", because: "mara is looking" },
+    { path: "c", drain: "running", because: null },
+  ];
+  expect(refusingPaths({ kind: "replay" }, controls)).toEqual([
+    "The drain of a paused itself: The origin refused eight different keys with SQLSTATE 42703.",
+  ]);
+  expect(refusingPaths({ kind: "rebuild" }, controls)).toEqual([]);
+});

@@ -1,0 +1,182 @@
+import type { StepName } from "../../../lib/api/lists";
+import { disposition, outcome } from "../../../lib/api/lists";
+import type { PlanRequest, PlanWire } from "../../../lib/api/plans";
+import { exactPayload } from "../../../lib/http/exact-payload";
+import type { Tone } from "../../kit/chip/finding.model";
+import { formatCount, sentence } from "../../kit/format";
+import type { PlanKind } from "../../screens/incident/replay/plan-draft.model";
+
+type Disposition = (typeof disposition.options)[number];
+type Outcome = (typeof outcome.options)[number];
+
+const KINDS: Record<PlanKind, readonly [noun: string, meaning: string]> = {
+  replay: ["Replay", "Applies what is outstanding or lost to the origin again, in each key's order."],
+  suppress: ["Suppress", "Withdraws promises: these mutations are not applied, and support and the report say so."],
+  amend: ["Amend", "Puts a new mutation in place of an old one, linked both ways."],
+  rewrite: [
+    "Rewrite",
+    "Puts the ledger's value back over a row that changed at its own version, if it still is what was seen.",
+  ],
+  adopt: ["Adopt", "Takes what the origin holds into the ledger as a new mutation, so that the ledger follows it."],
+  salvage: ["Salvage", "Takes writes that live only in a store into the ledger."],
+  invalidate: ["Invalidate", "Clears entries, only if they still are what was seen, leaving a tombstone."],
+  rebuild: ["Rebuild", "Writes entries anew from the authority, only if they still are what was seen."],
+  undo: ["Undo", "Takes back what a run did, with new mutations made from the images before it."],
+};
+
+/** A kind of plan as a word. */
+export const kindWord = (kind: PlanKind): string => KINDS[kind][0];
+
+/** What a kind of plan does, in one sentence. */
+export const kindMeaning = (kind: PlanKind): string => KINDS[kind][1];
+
+/** The step of an incident at which plans of a kind are shown. */
+export function stepOfKind(kind: PlanKind): StepName {
+  return kind === "invalidate" || kind === "rebuild" ? "cache" : "replay";
+}
+
+/** The request that freezes a plan's selection anew; null where some of its value is hidden, which would be written as hidden. */
+export function remadeOf({ payloadText, payloadHidden, ...plan }: PlanWire): PlanRequest | null {
+  if (payloadHidden) return null;
+  const { kind, selection, reason, ratePerSec, canary } = plan;
+  return {
+    kind,
+    selection,
+    ...(payloadText !== null && { payload: exactPayload(payloadText) }),
+    reason,
+    canary,
+    ...(ratePerSec !== null && { ratePerSec }),
+  };
+}
+
+/** Whether a plan says no more what would happen, so that only a new one helps. `now` is null until the clock is known. */
+export function outdated(plan: PlanWire, now: number | null): boolean {
+  if (plan.run !== null || plan.status === "building") return false;
+  return plan.status === "failed" || plan.stale !== null || (now !== null && Date.parse(plan.expiresAt) <= now);
+}
+
+const RESULTS: Record<Disposition | Outcome, readonly [Tone, string]> = {
+  apply: ["moving", "It would be applied."],
+  applied: ["good", "It was applied, and the store was read back."],
+  "already-applied": ["good", "Its receipt is there already."],
+  superseded: ["moving", "A newer version has taken its place."],
+  blocked: ["warn", "Its predecessor needs a decision first."],
+  conflict: ["bad", "The origin moved on from the version it builds on."],
+  forbidden: ["bad", "The path's invariant class does not allow it."],
+  refused: ["bad", "The origin refused it until its attempts were used up; a run tries it once more."],
+  "set-aside": ["unknown", "It was explicitly left as it is."],
+  drifted: ["warn", "Its key moved after the plan was made, so it was not applied."],
+  failed: ["bad", "It could not be applied."],
+  "not-run": ["unknown", "It was not carried out: the run has not come to it, or ended first."],
+};
+
+/** How a disposition or an outcome is drawn. */
+export const resultTone = (result: string): Tone => RESULTS[result as Disposition]?.[0] ?? "unknown";
+
+/** What a disposition or an outcome means, in one sentence. */
+export const resultMeaning = (result: string): string => RESULTS[result as Disposition]?.[1] ?? "";
+
+/** The results that were counted, what was applied first, without those that count nothing. */
+export function countedResults(counts: Partial<Record<string, string>>): { result: string; count: string }[] {
+  const order = [...new Set<string>(["apply", ...outcome.options, ...disposition.options, ...Object.keys(counts)])];
+  return order.flatMap((result) => {
+    const count = counts[result];
+    return count === undefined || count === "0" ? [] : [{ result, count }];
+  });
+}
+
+/** Why a plan cannot be run now, as one sentence; null when it can. `now` is null until the clock is known. */
+export function whyNotRun(plan: PlanWire, now: number | null): string | null {
+  if (plan.status === "building") return "Its list is still being frozen.";
+  if (plan.status === "failed")
+    return `It could not be made${plan.because === null ? "." : `: ${sentence(plan.because)}`}`;
+  if (plan.run) return "It has been run, and a plan runs once.";
+  const passed = whyPassed(plan, now);
+  if (passed !== null) return passed;
+  if (plan.needsApproval && plan.approvals.length === 0)
+    return `A second person has to approve it${plan.needsApprovalBecause === null ? "." : `: ${sentence(plan.needsApprovalBecause)}`}`;
+  if (plan.digest === null) return "It has no digest yet.";
+  if (plan.total === "0") return "There is nothing in it.";
+  return changesNothing(plan) ? "Nothing in it would change anything, so there is nothing to run." : null;
+}
+
+/**
+ * Whether no item would be applied or settled. A replay tries once more what was refused, and settles what the origin proves to be
+ * done or covered, where that is outstanding.
+ */
+function changesNothing({ kind, counts, settles }: PlanWire): boolean {
+  const none = (dispositions: readonly Disposition[]) => dispositions.every((each) => (counts[each] ?? "0") === "0");
+  if (kind !== "replay") return none(["apply"]);
+  return none(["apply", "refused"]) && (settles === false || none(["already-applied", "superseded"]));
+}
+
+/** What to do first about a replay of paths that are draining by themselves; null where none is. */
+export function drainFirst(
+  { kind, counts }: Pick<PlanWire, "kind" | "counts">,
+  controls: readonly { path: string; drain: string }[],
+): string | null {
+  const draining = controls.filter(({ drain }) => drain === "running").map(({ path }) => path);
+  if (kind !== "replay" || (counts.apply ?? "0") === "0" || draining.length === 0) return null;
+  const those = draining.length === 1 ? `The drain of ${draining[0]} is` : `The drains of ${draining.join(", ")} are`;
+  return `Pause the drain, or wait: ${those} running and may apply these writes first. A run leaves alone each key that moved.`;
+}
+
+/** Which of the paths of a replay paused themselves and why, a sentence each; a run tries what their origin refuses. */
+export function refusingPaths(
+  { kind }: Pick<PlanWire, "kind">,
+  controls: readonly { path: string; drain: string; because: string | null }[],
+): string[] {
+  if (kind !== "replay") return [];
+  return controls
+    .filter(({ drain }) => drain === "self-paused")
+    .map(
+      ({ path, because }) => `The drain of ${path} paused itself${because === null ? "." : `: ${sentence(because)}`}`,
+    );
+}
+
+/** Why what the plan was made on is no longer so; null while it is. */
+function whyPassed({ stale, expiresAt }: PlanWire, now: number | null): string | null {
+  if (stale !== null)
+    return `It is stale: ${sentence(stale)} Nothing of it can be run: make it again and look at it anew.`;
+  const expired = now !== null && Date.parse(expiresAt) <= now;
+  return expired ? "It has expired. Make it again and look at it anew." : null;
+}
+
+/** Why this person cannot approve a plan; null when they can. `now` is null until the clock is known. */
+export function whyNotApprove(plan: PlanWire, actor: string, now: number | null): string | null {
+  const passed = whyPassed(plan, now);
+  if (passed !== null) return passed;
+  if (plan.createdBy === actor) return `You (${actor}) made it, so someone else has to approve it.`;
+  return plan.approvals.some(({ by }) => by === actor) ? "You have approved it." : null;
+}
+
+/** A digest short enough to read out, with both its ends. */
+export function shortDigest(digest: string): string {
+  const bare = digest.replace(/^sha256:/, "");
+  return bare.length > 16 ? `${bare.slice(0, 8)}…${bare.slice(-4)}` : bare;
+}
+
+/** A plan's selection in words. */
+export function selectionWords({
+  all,
+  mutations,
+  keys,
+  findings,
+  prefix,
+  run,
+  path,
+  region,
+}: PlanWire["selection"]): string {
+  const what = all
+    ? "everything in the incident's scope"
+    : mutations
+      ? `${formatCount(mutations.length)} ${mutations.length === 1 ? "mutation" : "mutations"} by id`
+      : keys
+        ? `${formatCount(keys.length)} ${keys.length === 1 ? "key" : "keys"}`
+        : findings
+          ? `keys found ${findings.join(", ")}`
+          : prefix !== undefined
+            ? `keys that begin with “${prefix}”`
+            : `what run ${run} did`;
+  return [what, path && `on ${path}`, region && `in ${region}`].filter(Boolean).join(", ");
+}

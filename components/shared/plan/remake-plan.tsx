@@ -1,0 +1,46 @@
+"use client";
+import { Button } from "@mantine/core";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import type { PlanRequest, PlanWire } from "../../../lib/api/plans";
+import { CommandOutcome } from "../command/command-outcome";
+import { useCommand } from "../command/use-command";
+import { incidentHref } from "../links";
+import { api } from "../query/api";
+import { remadeOf, stepOfKind } from "./plan.model";
+
+interface RemakePlanProps {
+  plan: PlanWire;
+  /** Where the new plan is shown; on the incident's page unless told otherwise. */
+  onMade?: (id: string) => void;
+}
+
+/** Freezes the same selection anew, as it stands now, with the same value. A value that is hidden in part is asked for again. */
+export function RemakePlan({ plan, onMade }: RemakePlanProps) {
+  const router = useRouter();
+  const step = stepOfKind(plan.kind);
+  const make = useCommand(
+    (request: PlanRequest, key, glass) =>
+      api.plan.create({ params: { id: plan.incident }, body: { ...request, ...glass } }, { commandKey: key }),
+    {
+      breakable: true,
+      onDone: ({ id }) => (onMade ? onMade(id) : router.push(incidentHref(plan.incident, { step, plan: id }))),
+    },
+  );
+  const remade = remadeOf(plan);
+  if (remade === null) {
+    return (
+      <Button component={Link} href={incidentHref(plan.incident, { step })}>
+        Make a new plan
+      </Button>
+    );
+  }
+  return (
+    <>
+      <Button loading={make.pending} onClick={() => make.give(remade)}>
+        Make a new plan
+      </Button>
+      <CommandOutcome command={make} doing="Freezing the list anew" />
+    </>
+  );
+}

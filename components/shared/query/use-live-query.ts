@@ -1,0 +1,45 @@
+"use client";
+import { type QueryKey, type UseQueryOptions, useQuery } from "@tanstack/react-query";
+import type { Problem } from "../../../lib/api/common";
+import { localProblem, ProblemError } from "../../../lib/http/problem-error";
+import { useLive } from "../../kit/live/live";
+import { type Staleness, stalenessOf } from "../../kit/state/staleness";
+import { useNow } from "../../kit/time/clock";
+
+/** What a view is given: loading, an error with nothing to show, or a value that may be stale. */
+export type LiveAnswer<T> =
+  | { status: "loading"; retry: () => void }
+  | { status: "error"; problem: Problem; retry: () => void }
+  | { status: "shown"; value: T; stale: Staleness | null; problem: Problem | null; retry: () => void };
+
+export interface LiveQueryOptions {
+  /** How often to ask; figures each second unless told otherwise. False asks once. */
+  intervalMs?: number | false;
+  enabled?: boolean;
+}
+
+/** Polls while the console is live, keeps the last good value through failures, and says how stale it is. */
+export function useLiveQuery<T, K extends QueryKey>(
+  options: UseQueryOptions<T, Error, T, K>,
+  { intervalMs = 1_000, enabled = true }: LiveQueryOptions = {},
+): LiveAnswer<T> {
+  const { live } = useLive();
+  useNow();
+  const query = useQuery({ ...options, enabled, refetchInterval: live && enabled ? intervalMs : false });
+  const retry = () => void query.refetch();
+  const problem = query.error ? problemFrom(query.error) : null;
+  if (query.data === undefined) {
+    return problem ? { status: "error", problem, retry } : { status: "loading", retry };
+  }
+  const poll = { arrivedAt: query.dataUpdatedAt, failure: problem?.detail ?? null, live, intervalMs: intervalMs || 0 };
+  // Asked once, a value has no age to speak of beyond what it says itself.
+  const stale = intervalMs === false && !problem ? null : stalenessOf(poll, Date.now());
+  return { status: "shown", value: query.data, stale, problem, retry };
+}
+
+/** Any error as a problem document, so that every view explains failures the same way. */
+export function problemFrom(error: Error): Problem {
+  return error instanceof ProblemError
+    ? error.problem
+    : localProblem(0, "browser-error", "Something went wrong in this page", error.message);
+}

@@ -1,0 +1,106 @@
+"use client";
+import { Button, Group, Text } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import type { RunWire, Steering } from "../../../lib/api/runs";
+import { CommandDialog } from "../command/command-dialog";
+import { CommandOutcome } from "../command/command-outcome";
+import { useCommand } from "../command/use-command";
+import { incidentHref } from "../links";
+import { api } from "../query/api";
+import { runLook, verbsOf, whyNoUndo } from "./run.model";
+
+const WORDS: Record<Steering, string> = { continue: "Continue", pause: "Pause", resume: "Resume", abort: "Abort…" };
+
+/** What a run can be told: continue after its canary, pause, resume, abort; once it is over, a plan of its undo. */
+export function RunSteering({ run, closed }: { run: RunWire; closed: boolean }) {
+  const [asking, setAsking] = useState<"abort" | "undo" | null>(null);
+  const router = useRouter();
+  const steer = useCommand(
+    (verb: Steering, key) => api.run[verb]({ params: { id: run.id }, body: {} }, { commandKey: key }),
+    { onDone: () => setAsking(null) },
+  );
+  const undo = useCommand(
+    (reason: string, key, glass) =>
+      api.plan.create(
+        { params: { id: run.incident }, body: { kind: "undo", selection: { run: run.id }, reason, ...glass } },
+        { commandKey: key },
+      ),
+    { breakable: true, onDone: ({ id }) => router.push(incidentHref(run.incident, { step: "replay", plan: id })) },
+  );
+  const verbs = verbsOf(run.state);
+  const noUndo = whyNoUndo(run.kind);
+  if (closed) return null;
+  return (
+    <div>
+      <Group gap="xs" role="group" aria-label="The run">
+        {verbs.map((verb) => (
+          <Button
+            key={verb}
+            variant={verb === "continue" || verb === "resume" ? "filled" : "default"}
+            c={verb === "abort" ? "var(--state-bad)" : undefined}
+            loading={steer.pending && asking === null}
+            onClick={() => (verb === "abort" ? setAsking("abort") : steer.give(verb))}
+          >
+            {WORDS[verb]}
+          </Button>
+        ))}
+        {verbs.length === 0 && run.kind !== "undo" && (
+          <Button
+            variant="default"
+            disabled={noUndo !== null}
+            aria-describedby={`undo-${run.id}`}
+            onClick={() => setAsking("undo")}
+          >
+            Plan its undo…
+          </Button>
+        )}
+      </Group>
+      {verbs.length === 0 && noUndo !== null && (
+        <Text size="xs" c="dimmed" mt={4} id={`undo-${run.id}`}>
+          {noUndo}
+        </Text>
+      )}
+      {verbs.length > 0 && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {runLook(run.state).meaning}
+        </Text>
+      )}
+      {asking === null && <CommandOutcome command={steer} doing="Waiting for the run to follow" />}
+      {asking === "abort" && (
+        <CommandDialog
+          opened
+          onClose={() => setAsking(null)}
+          title="Abort the run?"
+          confirm="Abort the run"
+          doing="Waiting for the batch under way"
+          reason="none"
+          color="red.9"
+          command={steer}
+          onConfirm={() => steer.give("abort")}
+        >
+          <Text size="sm">
+            It ends within one batch. What it has applied stays applied; the rest is reported as not run. The plan
+            cannot be run again: make a new one for what is left.
+          </Text>
+        </CommandDialog>
+      )}
+      {asking === "undo" && (
+        <CommandDialog
+          opened
+          onClose={() => setAsking(null)}
+          title="Plan its undo?"
+          confirm="Make the plan"
+          doing="Freezing the list"
+          reason="required"
+          command={undo}
+          onConfirm={(reason) => undo.give(reason)}
+        >
+          <Text size="sm">
+            It makes a plan of new mutations from the images before this run. Nothing is changed until that plan is run.
+          </Text>
+        </CommandDialog>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import type { RunWire, Steering } from "../../../lib/api/runs";
+import type { Tone } from "../../kit/chip/finding.model";
+import { formatCount, formatRate } from "../../kit/format";
+
+export type RunState = RunWire["state"];
+
+const STATES: Record<RunState, { word: string; tone: Tone; meaning: string }> = {
+  canary: { word: "canary", tone: "moving", meaning: "The first few are being applied; then it waits." },
+  waiting: { word: "waits", tone: "warn", meaning: "The canary is through: look at it, then continue or abort." },
+  running: { word: "running", tone: "moving", meaning: "Items are being applied, in each key's order." },
+  paused: { word: "paused", tone: "warn", meaning: "Nothing is applied until it is resumed." },
+  aborting: {
+    word: "aborting",
+    tone: "warn",
+    meaning: "Nothing new is applied. What had begun may still land, until every store of it was reached.",
+  },
+  aborted: { word: "aborted", tone: "bad", meaning: "It was ended; what it had applied stays applied." },
+  done: { word: "done", tone: "good", meaning: "Every item has an outcome, and the stores were read back." },
+};
+
+/** How a run's state is drawn. */
+export const runLook = (state: RunState) => STATES[state];
+
+/** How a run is drawn: one that ended without an effect is not coloured as done. */
+export function runLookOf({ state, outcomes }: Pick<RunWire, "state" | "outcomes">) {
+  const ended = state === "done" && (outcomes.applied ?? "0") === "0";
+  if (!ended) return STATES[state];
+  const meaning = "Every item has an outcome, and none of them changed anything.";
+  return { word: "nothing changed", tone: "unknown" as const, meaning };
+}
+
+/** What can be told a run in a state. */
+export function verbsOf(state: RunState): readonly Steering[] {
+  switch (state) {
+    case "canary":
+    case "running":
+      return ["pause", "abort"];
+    case "waiting":
+      return ["continue", "abort"];
+    case "paused":
+      return ["resume", "abort"];
+    case "aborting":
+      return ["abort"];
+    case "aborted":
+    case "done":
+      return [];
+  }
+}
+
+/** Why what a kind of run did is not taken back by a plan; null where it is. */
+export function whyNoUndo(kind: RunWire["kind"]): string | null {
+  switch (kind) {
+    case "replay":
+    case "suppress":
+    case "rewrite":
+    case "undo":
+      return null;
+    case "invalidate":
+    case "rebuild":
+      return "Entries of caches are not taken back: rebuild them from the authority.";
+    case "amend":
+    case "adopt":
+    case "salvage":
+      return "New mutations of the ledger are not taken back: write what should be there as an amendment.";
+  }
+}
+
+/** How far a run is, as whole and tenth per cent; decimal strings of any length. All only when it is all. */
+export function donePercent({ done, total }: Pick<RunWire, "done" | "total">): number {
+  const [part, whole] = [BigInt(done), BigInt(total)];
+  return whole === 0n ? 100 : Number((part * 1_000n) / whole) / 10;
+}
+
+/** The rate in words: what is allowed, and what sets it. */
+export function rateWords({ ratePerSec, allowedPerSec }: Pick<RunWire, "ratePerSec" | "allowedPerSec">): string {
+  const allowed = allowedPerSec === null ? "what is allowed is unknown" : `${formatRate(allowedPerSec)}/s allowed`;
+  if (ratePerSec === null) return `${allowed}, follows the headroom`;
+  const held = allowedPerSec !== null && allowedPerSec < ratePerSec;
+  return `${allowed}, ${held ? "held back from the set" : "set to"} ${formatRate(ratePerSec)}/s`;
+}
+
+/** Whether the outcomes add up to the plan, once a run is over: the sum as words if they do not. */
+export function sumFault({ state, outcomes, total }: Pick<RunWire, "state" | "outcomes" | "total">): string | null {
+  if (state !== "done" && state !== "aborted") return null;
+  const sum = Object.values(outcomes).reduce((all, count) => all + BigInt(count ?? "0"), 0n);
+  return sum === BigInt(total)
+    ? null
+    : `Its outcomes add up to ${formatCount(`${sum}`)}, and the plan has ${formatCount(total)}.`;
+}
