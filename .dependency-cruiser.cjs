@@ -67,9 +67,22 @@ const ROOMS = [
   // Migrations are applied before there is a ledger that the composition could join to anything.
   { room: "bin/migrate\\.ts$", rooms: ["lib/composition/", "lib/ledger/", "lib/config/"] },
   {
-    room: "components/",
-    rooms: ["lib/domain/", "lib/api/", "lib/http/"],
-    packages: `zod|recharts|@tabler/.+|${SCREENS}`,
+    room: "components/kit/",
+    rooms: ["lib/domain/"],
+    packages: `recharts|@tabler/.+|${SCREENS}`,
+    pure: true,
+  },
+  // What several screens show of one entity, and the client that reads it and gives its commands.
+  {
+    room: "components/shared/",
+    rooms: ["components/kit/", "lib/domain/", "lib/api/", "lib/http/"],
+    packages: `zod|@tabler/.+|${SCREENS}`,
+    pure: true,
+  },
+  {
+    room: "components/screens/",
+    rooms: ["components/kit/", "components/shared/", "lib/domain/", "lib/api/", "lib/http/"],
+    packages: `zod|@tabler/.+|${SCREENS}`,
     pure: true,
   },
   // The shop is a customer: it knows the public package and the HTTP API.
@@ -113,6 +126,13 @@ module.exports = {
       severity: "error",
       from: {},
       to: { circular: true },
+    },
+    {
+      name: "no screen imports another screen",
+      comment: "What two screens show stands in components/shared or in the kit.",
+      severity: "error",
+      from: { path: "^components/screens/([^/]+)/" },
+      to: { path: "^components/screens/", pathNot: "^components/screens/$1/" },
     },
     {
       name: "a driver stays in its adapter",

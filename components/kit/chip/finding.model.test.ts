@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { countedFindings, FINDINGS, findingMeaning, findingTone } from "./finding.model";
+import { FINDINGS } from "../../../lib/domain/verdict/findings";
+import { countedFindings, findingMeaning, findingTone } from "./finding.model";
 
 describe("findings", () => {
   it("have a meaning and a tone each", () => {

@@ -1,12 +1,8 @@
-import type { z } from "zod";
-import { finding } from "../../../lib/api/lists";
+import { FINDINGS, type FindingKind } from "../../../lib/domain/verdict/findings";
 
-export type Finding = z.infer<typeof finding>;
+export type Finding = FindingKind;
 /** How a state is drawn: each tone has its own colour and its own shape. */
 export type Tone = "bad" | "warn" | "moving" | "good" | "unknown";
-
-/** All findings, worst first: the order in which a verdict is chosen. */
-export const FINDINGS: readonly Finding[] = finding.options;
 
 const ABOUT: Record<Finding, readonly [Tone, string]> = {
   unreachable: ["unknown", "A store could not be read in time: no verdict beyond what is proven."],

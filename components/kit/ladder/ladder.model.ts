@@ -1,7 +1,4 @@
-import type { z } from "zod";
-import type { storeStatus } from "../../../lib/api/lists";
-
-export type StoreStatus = z.infer<typeof storeStatus>;
+import type { StoreStatus } from "../../../lib/domain/verdict/store-status";
 export type RungKind = "head" | "materialized" | "queue" | "cache" | "origin" | "replica";
 
 /** One store of the ladder as it was read; `version` is a decimal string. */

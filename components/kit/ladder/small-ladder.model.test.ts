@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Divergence } from "../../../lib/api/divergences";
-import { rungsOfSmall, smallWords } from "./small-ladder.model";
+import { rungsOfSmall, type StoreVersions, smallWords } from "./small-ladder.model";
 
-type Small = Divergence["ladder"];
-const words = (more: Partial<Small>) =>
+const words = (more: Partial<StoreVersions>) =>
   smallWords(
     rungsOfSmall({
       ledgerStatus: "present",
@@ -17,7 +15,7 @@ const words = (more: Partial<Small>) =>
   );
 
 describe("the words of a small ladder", () => {
-  it.each<[string, Partial<Small>]>([
+  it.each<[string, Partial<StoreVersions>]>([
     ["level", {}],
     ["origin 3 behind", { origin: "9", materialized: "9" }],
     ["cache eu 2 behind", { caches: [{ region: "eu", version: "10", status: "present" }] }],

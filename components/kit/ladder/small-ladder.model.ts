@@ -1,5 +1,15 @@
-import type { Divergence } from "../../../lib/api/divergences";
+import type { StoreStatus } from "../../../lib/domain/verdict/store-status";
 import { layLadder, type Rung, relationWords, type Stand } from "./ladder.model";
+
+/** What a list knows of a key's stores: versions as decimal strings, null where a store has none. */
+export interface StoreVersions {
+  ledgerStatus: StoreStatus;
+  head: string | null;
+  materialized: string | null;
+  originStatus: StoreStatus;
+  origin: string | null;
+  caches: readonly { region: string; status: StoreStatus; version: string | null }[];
+}
 
 /** The rungs of a list's row: ledger, caches, origin. */
 export function rungsOfSmall({
@@ -9,7 +19,7 @@ export function rungsOfSmall({
   originStatus,
   origin,
   caches,
-}: Divergence["ladder"]): Rung[] {
+}: StoreVersions): Rung[] {
   return [
     { id: "head", kind: "head", label: "ledger head", status: ledgerStatus, version: head },
     ...caches.map(

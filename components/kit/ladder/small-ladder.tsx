@@ -1,14 +1,13 @@
-import type { Divergence } from "../../../lib/api/divergences";
 import { layLadder, type Stand } from "./ladder.model";
 import { Mark } from "./mark";
-import { rungsOfSmall, smallWords } from "./small-ladder.model";
+import { rungsOfSmall, type StoreVersions, smallWords } from "./small-ladder.model";
 import classes from "./small-ladder.module.css";
 import { percent, Zones } from "./zones";
 
 const markSize = 10;
 
 /** The ladder for a row of a list: caches above the line, the origin below it, the ledger's head across it. */
-export function SmallLadder({ ladder }: { ladder: Divergence["ladder"] }) {
+export function SmallLadder({ ladder }: { ladder: StoreVersions }) {
   const rungs = rungsOfSmall(ladder);
   const laid = layLadder(rungs);
   const caches = laid.stands.filter((stand) => stand.rung.kind === "cache");

@@ -1,7 +1,7 @@
-import type { Problem } from "../../../lib/api/common";
+import type { ExplainedProblem } from "./explained-problem";
 
 /** What a person can do about a problem, as one sentence. */
-export function remedyOf(problem: Problem): string {
+export function remedyOf(problem: ExplainedProblem): string {
   if (problem.status === 0)
     return "Check that the console is running and reachable; this page keeps trying while it is live.";
   if (problem.status === 401) return "Sign in again.";

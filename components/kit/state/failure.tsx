@@ -1,11 +1,11 @@
 import { Button, List, Text } from "@mantine/core";
 import { IconAlertOctagon } from "@tabler/icons-react";
-import type { Problem } from "../../../lib/api/common";
+import type { ExplainedProblem } from "./explained-problem";
 import { remedyOf } from "./failure.model";
 import classes from "./state.module.css";
 
 interface FailureProps {
-  problem: Problem;
+  problem: ExplainedProblem;
   onRetry?: () => void;
 }
 

@@ -1,8 +1,8 @@
 "use client";
 import { Title } from "@mantine/core";
 import type { ReactNode } from "react";
-import type { LiveAnswer } from "../../shared/query/use-live-query";
 import { Failure } from "./failure";
+import type { LiveAnswer } from "./live-answer";
 import { Loading } from "./loading";
 import { Stale } from "./stale";
 

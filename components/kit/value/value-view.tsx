@@ -1,9 +1,9 @@
 "use client";
 import { UnstyledButton } from "@mantine/core";
 import { useMemo, useState } from "react";
-import classes from "../../screens/key/key.module.css";
 import { formatCount } from "../format";
 import { shortText, valueText } from "./value.model";
+import classes from "./value.module.css";
 
 interface ValueViewProps {
   value: unknown;

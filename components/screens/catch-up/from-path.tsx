@@ -1,12 +1,12 @@
 "use client";
 import { Button, Group, NativeSelect, Text } from "@mantine/core";
 import type { PathDetail, Truth } from "../../../lib/api/paths";
+import type { LiveAnswer } from "../../kit/state/live-answer";
 import { LiveView } from "../../kit/state/live-view";
 import { Panel } from "../../kit/state/panel";
 import { Unknown } from "../../kit/state/unknown";
 import { Time } from "../../kit/time/time";
 import { usePathNames } from "../../shared/path/path-names";
-import type { LiveAnswer } from "../../shared/query/use-live-query";
 
 interface FromPathProps {
   path: string;

@@ -1,5 +1,6 @@
 import type { DivergenceFilter } from "../../../lib/api/divergences";
-import { FINDINGS, type Finding } from "../../kit/chip/finding.model";
+import { FINDINGS } from "../../../lib/domain/verdict/findings";
+import type { Finding } from "../../kit/chip/finding.model";
 import { durationToken, parseDuration } from "../../kit/format";
 
 /** What the list shows; every member is in the address. */

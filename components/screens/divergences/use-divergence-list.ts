@@ -2,8 +2,9 @@
 import { useQueries } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import type { Divergence, DivergenceFilter, DivergencePage } from "../../../lib/api/divergences";
+import type { LiveAnswer } from "../../kit/state/live-answer";
 import { api } from "../../shared/query/api";
-import { type LiveAnswer, useLiveQuery } from "../../shared/query/use-live-query";
+import { useLiveQuery } from "../../shared/query/use-live-query";
 import type { ListPlace } from "./list-memory";
 import {
   firstWindow,

@@ -5,7 +5,6 @@ import Link from "next/link";
 import { type ReactNode, useRef } from "react";
 import { useLive } from "../../kit/live/live";
 import { overviewHref } from "../../shared/links";
-import { IncidentRails } from "../incident/rail/incident-rail";
 import { EnvironmentBadge } from "./environment-badge";
 import classes from "./frame.module.css";
 import { KeysHelp } from "./keys-help";
@@ -20,8 +19,14 @@ import { TimeSwitch } from "./time-switch";
 import { useFrameKeys } from "./use-frame-keys";
 import { WhoYouAre } from "./who-you-are";
 
+interface FrameProps {
+  /** What stays above every screen, such as the rails of open incidents. */
+  pinned?: ReactNode;
+  children: ReactNode;
+}
+
 /** What surrounds every screen: navigation at the left, the bar at the top, the keys and the palette. */
-export function Frame({ children }: { children: ReactNode }) {
+export function Frame({ pinned, children }: FrameProps) {
   const searchRef = useRef<HTMLInputElement>(null);
   const [navOpened, nav] = useDisclosure(false);
   const [helpOpened, help] = useDisclosure(false);
@@ -79,7 +84,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <div className={classes.pinned}>
           <StoresAway />
           <StoreBanner />
-          <IncidentRails />
+          {pinned}
         </div>
         {children}
       </AppShell.Main>

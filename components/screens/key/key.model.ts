@@ -1,6 +1,7 @@
 import type { KeyStory } from "../../../lib/api/keys";
 import { exactValue } from "../../../lib/domain/json-text";
-import type { Rung, StoreStatus } from "../../kit/ladder/ladder.model";
+import type { StoreStatus } from "../../../lib/domain/verdict/store-status";
+import type { Rung } from "../../kit/ladder/ladder.model";
 import { type Diff, diffJson } from "./diff.model";
 
 type QueueEntry = KeyStory["queue"][number];

@@ -1,9 +1,9 @@
 "use client";
 import { useMemo } from "react";
 import type { PathSummary, Series } from "../../../lib/api/paths";
-import { flowPoints, gapsOf } from "../../kit/charts/chart-points";
 import { FlowSpark } from "../../kit/charts/flow-spark";
 import { Unknown } from "../../kit/state/unknown";
+import { flowPoints, gapsOf } from "../../shared/path/series-points";
 import { rateText, reasonFor } from "../../shared/path/truth.model";
 import { seriesQuery } from "../../shared/query/options";
 import { useLiveQuery } from "../../shared/query/use-live-query";

@@ -14,6 +14,7 @@ import { CoverageNote } from "../../shared/path/coverage-note";
 import { LagBar } from "../../shared/path/lag-bar";
 import { OverdueChip } from "../../shared/path/overdue-chip";
 import { ReadingFigure } from "../../shared/path/reading-view";
+import { STANDING_LOOK, standingOf } from "../../shared/path/standing.model";
 import {
   acknowledgmentLook,
   catchUpReading,
@@ -25,7 +26,6 @@ import {
 } from "../../shared/path/truth.model";
 import { FlowCell } from "./flow-cell";
 import { GreenSignals } from "./green-signals";
-import { STANDING_LOOK, standingOf } from "./overview.model";
 import classes from "./overview.module.css";
 
 /** One path: a table's row on a wide screen, a card on a phone. */

@@ -7,30 +7,11 @@ import {
   truthFixture,
   unknownPath,
 } from "../../../test/fixtures/wire/paths";
-import { needsLook, sortPaths, standingOf } from "./overview.model";
+import { sortPaths } from "./overview.model";
 
 const now = Date.parse("2026-03-04T03:12:00Z");
 const withTruth = (name: string, over: Parameters<typeof truthFixture>[1]) =>
   pathFixture(now, { name, title: name, truth: truthFixture(now, over) });
-
-describe("standingOf", () => {
-  it.each([
-    ["late by its lag", latePath(now), "late"],
-    ["late by a finding alone", withTruth("a", { findings: { late: "1" } }), "late"],
-    ["broken by a phantom", phantomPath(now), "broken"],
-    ["unknown without a lag", unknownPath(now), "unknown"],
-    ["unknown without findings", withTruth("a", { findings: null }), "unknown"],
-    ["unknown with an unreachable store", withTruth("a", { findings: { unreachable: "2" } }), "unknown"],
-    ["held while its drain is paused", pausedPath(now), "held"],
-    ["diverging with stale caches", withTruth("a", { findings: { stale: "5" } }), "diverging"],
-    ["nearing late", withTruth("a", { truthLagMs: 16_000 }), "nearing"],
-    ["well with writes in flight", pathFixture(now), "well"],
-    ["well with nothing outstanding", withTruth("a", { outstanding: "0", truthLagMs: 0, findings: {} }), "well"],
-  ])("calls a path %s", (_, path, standing) => {
-    expect(standingOf(path)).toBe(standing);
-    expect(needsLook(path)).toBe(standing !== "well");
-  });
-});
 
 describe("sortPaths", () => {
   const list = [pathFixture(now), unknownPath(now), pausedPath(now), latePath(now), phantomPath(now)];

@@ -3,8 +3,9 @@ import { useMemo } from "react";
 import type { Series } from "../../../lib/api/paths";
 import { ChartFigure } from "../../kit/charts/chart-figure";
 import type { ChartLine } from "../../kit/charts/chart-line";
-import { flowPoints, gapsOf, pointsOf, type Spread, spread } from "../../kit/charts/chart-points";
+import { type Spread, spread } from "../../kit/charts/chart-points";
 import { formatCount, formatDuration, formatShortDuration } from "../../kit/format";
+import { flowPoints, gapsOf, pointsOf } from "../../shared/path/series-points";
 import { rateText } from "../../shared/path/truth.model";
 import { findingLines, findingPoints, findingsSentence } from "./findings-chart.model";
 

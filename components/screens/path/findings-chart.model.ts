@@ -1,8 +1,10 @@
 import type { Series } from "../../../lib/api/paths";
+import { FINDINGS } from "../../../lib/domain/verdict/findings";
 import type { ChartLine } from "../../kit/charts/chart-line";
-import { type ChartPoint, pointsOf, settledPoints } from "../../kit/charts/chart-points";
-import { countedFindings, FINDINGS, type Finding, findingTone } from "../../kit/chip/finding.model";
+import type { ChartPoint } from "../../kit/charts/chart-points";
+import { countedFindings, type Finding, findingTone } from "../../kit/chip/finding.model";
 import { formatCount } from "../../kit/format";
+import { pointsOf, settledPoints } from "../../shared/path/series-points";
 
 const MOST_LINES = 6;
 const DASHES = [undefined, "6 3", "2 3", "8 3 2 3"];

@@ -1,11 +1,12 @@
 "use client";
 import { SimpleGrid, Skeleton } from "@mantine/core";
 import type { PathDetail, Series } from "../../../lib/api/paths";
+import type { LiveAnswer } from "../../kit/state/live-answer";
 import { LiveView } from "../../kit/state/live-view";
 import { Panel } from "../../kit/state/panel";
 import { useUrlState } from "../../kit/url/use-url-state";
 import { fixedSeriesQuery, seriesQuery } from "../../shared/query/options";
-import { type LiveAnswer, useLiveQuery } from "../../shared/query/use-live-query";
+import { useLiveQuery } from "../../shared/query/use-live-query";
 import { DelayChart, FindingsChart, FlowChart, LagChart } from "./charts";
 import { type ChosenRange, chosenRange, type Range } from "./range.model";
 import { RangeSwitch } from "./range-switch";

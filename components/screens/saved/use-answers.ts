@@ -2,10 +2,11 @@
 import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLive } from "../../kit/live/live";
+import type { LiveAnswer } from "../../kit/state/live-answer";
 import { stalenessOf } from "../../kit/state/staleness";
 import { useNow } from "../../kit/time/clock";
 import { savedQuery } from "../../shared/query/options";
-import { type LiveAnswer, problemFrom } from "../../shared/query/use-live-query";
+import { problemFrom } from "../../shared/query/use-live-query";
 import { type Found, joinReplies, type Reply } from "./answers.model";
 import { askingsOf, type Question } from "./question.model";
 

@@ -7,7 +7,7 @@ import { Dialog } from "../../kit/dialog/dialog";
 import { Unknown } from "../../kit/state/unknown";
 import { valueLine } from "../../kit/value/value.model";
 import { ValueView } from "../../kit/value/value-view";
-import classes from "../../screens/incident/replay/item-table.module.css";
+import classes from "./item-value.module.css";
 
 /** What an item would write, on one line that opens the whole; nothing where it has no value of its own. */
 export function ItemValue({

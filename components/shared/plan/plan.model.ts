@@ -4,8 +4,8 @@ import type { PlanRequest, PlanWire } from "../../../lib/api/plans";
 import { exactPayload } from "../../../lib/http/exact-payload";
 import type { Tone } from "../../kit/chip/finding.model";
 import { formatCount, sentence } from "../../kit/format";
-import type { PlanKind } from "../../screens/incident/replay/plan-draft.model";
 
+export type PlanKind = PlanRequest["kind"];
 type Disposition = (typeof disposition.options)[number];
 type Outcome = (typeof outcome.options)[number];
 

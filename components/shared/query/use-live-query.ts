@@ -3,14 +3,9 @@ import { type QueryKey, type UseQueryOptions, useQuery } from "@tanstack/react-q
 import type { Problem } from "../../../lib/api/common";
 import { localProblem, ProblemError } from "../../../lib/http/problem-error";
 import { useLive } from "../../kit/live/live";
-import { type Staleness, stalenessOf } from "../../kit/state/staleness";
+import type { LiveAnswer } from "../../kit/state/live-answer";
+import { stalenessOf } from "../../kit/state/staleness";
 import { useNow } from "../../kit/time/clock";
-
-/** What a view is given: loading, an error with nothing to show, or a value that may be stale. */
-export type LiveAnswer<T> =
-  | { status: "loading"; retry: () => void }
-  | { status: "error"; problem: Problem; retry: () => void }
-  | { status: "shown"; value: T; stale: Staleness | null; problem: Problem | null; retry: () => void };
 
 export interface LiveQueryOptions {
   /** How often to ask; figures each second unless told otherwise. False asks once. */

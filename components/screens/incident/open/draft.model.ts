@@ -1,5 +1,6 @@
 import type { IncidentRequest } from "../../../../lib/api/incidents";
-import { FINDINGS, type Finding } from "../../../kit/chip/finding.model";
+import { FINDINGS } from "../../../../lib/domain/verdict/findings";
+import type { Finding } from "../../../kit/chip/finding.model";
 import { formatCount } from "../../../kit/format";
 import { linesOf } from "../../../kit/forms/lines.model";
 

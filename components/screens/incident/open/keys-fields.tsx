@@ -1,5 +1,6 @@
 import { Input, NativeSelect, SegmentedControl, Text, Textarea, TextInput } from "@mantine/core";
-import { FINDINGS, type Finding } from "../../../kit/chip/finding.model";
+import { FINDINGS } from "../../../../lib/domain/verdict/findings";
+import type { Finding } from "../../../kit/chip/finding.model";
 import { formatCount } from "../../../kit/format";
 import { linesOf } from "../../../kit/forms/lines.model";
 import { type Draft, KEY_WAYS, type KeyWay, matchingWords } from "./draft.model";

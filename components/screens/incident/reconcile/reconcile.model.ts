@@ -1,5 +1,6 @@
 import type { ReconciliationWire } from "../../../../lib/api/reconciliations";
-import { FINDINGS, type Finding } from "../../../kit/chip/finding.model";
+import { FINDINGS } from "../../../../lib/domain/verdict/findings";
+import type { Finding } from "../../../kit/chip/finding.model";
 
 /** How a finding melts away: how many were found, how many are open, and the share that is gone. */
 export interface Melting {

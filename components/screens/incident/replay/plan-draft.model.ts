@@ -1,11 +1,10 @@
 import type { PlanRequest, Selection } from "../../../../lib/api/plans";
 import { OWN_WAYS } from "../../../../lib/domain/plan/selection-ways";
-import { exactPayload } from "../../../../lib/http/exact-payload";
 import type { Finding } from "../../../kit/chip/finding.model";
 import { linesOf } from "../../../kit/forms/lines.model";
+import type { PlanKind } from "../../../shared/plan/plan.model";
+import { payloadOf } from "../../../shared/plan/typed-payload";
 import { readIdLines } from "./upload.model";
-
-export type PlanKind = PlanRequest["kind"];
 
 /** How a plan's mutations are selected; nothing is selected until one is chosen. */
 const SELECT_WAYS = ["all", "keys", "ids", "findings", "prefix", "upload"] as const;
@@ -115,15 +114,5 @@ function selectionOf({ way, keys, ids, findings, prefix, uploaded }: PlanDraft):
       return prefix === "" ? "Say how the keys begin." : { prefix };
     case "upload":
       return uploaded.length === 0 ? "Choose a file." : { mutations: uploaded };
-  }
-}
-
-/** A value that was typed as JSON, nothing where nothing was, or why it is none. */
-export function payloadOf(text: string): { payload: PlanRequest["payload"] } | { fault: string } {
-  if (text.trim() === "") return { payload: undefined };
-  try {
-    return { payload: exactPayload(text) };
-  } catch (error) {
-    return { fault: `The value is not JSON: ${error instanceof Error ? error.message : "it cannot be parsed"}.` };
   }
 }

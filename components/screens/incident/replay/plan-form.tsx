@@ -6,18 +6,10 @@ import type { PlanRequest } from "../../../../lib/api/plans";
 import { ReasonField } from "../../../kit/forms/reason-field";
 import { CommandOutcome } from "../../../shared/command/command-outcome";
 import { useCommand } from "../../../shared/command/use-command";
-import { kindMeaning, kindWord } from "../../../shared/plan/plan.model";
+import { kindMeaning, kindWord, type PlanKind } from "../../../shared/plan/plan.model";
 import classes from "../../../shared/plan/plan.module.css";
 import { api } from "../../../shared/query/api";
-import {
-  emptyPlan,
-  ofKind,
-  type PlanDraft,
-  type PlanKind,
-  planOf,
-  regionChoices,
-  takesRegion,
-} from "./plan-draft.model";
+import { emptyPlan, ofKind, type PlanDraft, planOf, regionChoices, takesRegion } from "./plan-draft.model";
 import { SelectionFields } from "./selection-fields";
 
 interface PlanFormProps {

@@ -3,7 +3,7 @@ import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { useUrlState } from "../../../kit/url/use-url-state";
-import type { PlanKind } from "./plan-draft.model";
+import type { PlanKind } from "../../../shared/plan/plan.model";
 import { PlanForm } from "./plan-form";
 import { PlanList } from "./plan-list";
 import { PlanScreen } from "./plan-screen";

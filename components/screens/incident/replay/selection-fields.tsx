@@ -1,7 +1,8 @@
 "use client";
 import { Button, FileButton, Group, MultiSelect, NativeSelect, Text, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { FINDINGS, type Finding } from "../../../kit/chip/finding.model";
+import { FINDINGS } from "../../../../lib/domain/verdict/findings";
+import type { Finding } from "../../../kit/chip/finding.model";
 import { formatCount } from "../../../kit/format";
 import { type PlanDraft, type SelectWay, waysOf } from "./plan-draft.model";
 import { greatestFileBytes, readIdList } from "./upload.model";

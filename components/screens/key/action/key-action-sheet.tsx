@@ -7,7 +7,7 @@ import { ReasonField } from "../../../kit/forms/reason-field";
 import { CommandOutcome } from "../../../shared/command/command-outcome";
 import { incidentHref } from "../../../shared/links";
 import { kindMeaning, stepOfKind } from "../../../shared/plan/plan.model";
-import { payloadOf } from "../../incident/replay/plan-draft.model";
+import { payloadOf } from "../../../shared/plan/typed-payload";
 import { actionTitle, type KeyAction, type KeyPlace } from "./key-action.model";
 import { KeyPlan } from "./key-plan";
 import { useKeyPlan } from "./use-key-plan";

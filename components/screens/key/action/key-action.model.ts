@@ -2,8 +2,8 @@ import type { Problem } from "../../../../lib/api/common";
 import type { IncidentRequest, IncidentSummary } from "../../../../lib/api/incidents";
 import type { PlanRequest } from "../../../../lib/api/plans";
 import { covers } from "../../../shared/incident/scope.model";
+import type { PlanKind } from "../../../shared/plan/plan.model";
 import { kindWord } from "../../../shared/plan/plan.model";
-import type { PlanKind } from "../../incident/replay/plan-draft.model";
 
 /** What is to be done to one key: all of it, one of its mutations, or its entry in one region. */
 export interface KeyAction {
