@@ -1,6 +1,6 @@
 import type { StoreProbe } from "../evidence/store-health";
-import type { GenerationStore } from "../ledger/model/generations";
-import { postgresGenerations } from "../ledger/rows/generations";
+import { postgresGenerations } from "../ledger/rollback/generations";
+import type { GenerationStore } from "../ledger/rollback/model";
 import type { Stores } from "./stores";
 import { connectionTakesWrites, ledgerTakesWrites } from "./writable";
 

@@ -1,6 +1,6 @@
 import type { DependentConfig } from "../domain/contract";
 import { moveDependents as move } from "../engine/steward/dependents";
-import type { IncidentStore } from "../ledger/model/incidents";
+import type { IncidentStore } from "../ledger/incidents/model";
 import { bullmqDependent } from "../stores/dependent/bullmq/dependent";
 import { flagDependent } from "../stores/dependent/flag/dependent";
 import type { DependentPort } from "../stores/dependent/port";

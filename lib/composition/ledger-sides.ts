@@ -1,10 +1,11 @@
-import type { DrainControl } from "../ledger/model/drain-control";
-import type { LedgerObservations, LedgerReads } from "../ledger/model/ledger-reads";
-import type { RollbackLedger } from "../ledger/model/rollback";
-import { postgresLedgerReads } from "../ledger/reads/ledger-reads";
-import { postgresObservations } from "../ledger/reads/observations";
-import { postgresDrain } from "../ledger/rows/drain";
-import { postgresRollbacks } from "../ledger/rows/rollback";
+import type { DrainControl } from "../ledger/drain/fences";
+import { postgresDrain } from "../ledger/drain/fences";
+import type { LedgerObservations } from "../ledger/observations/model";
+import { postgresObservations } from "../ledger/observations/observations";
+import type { LedgerReads } from "../ledger/reads";
+import { postgresLedgerReads } from "../ledger/reads";
+import type { RollbackLedger } from "../ledger/rollback/rollback";
+import { postgresRollbacks } from "../ledger/rollback/rollback";
 import type { Stores } from "./stores";
 
 /** What workers read and write beside the write path. */

@@ -1,5 +1,5 @@
-import { postgresPlans } from "../ledger/recovery/plans";
-import { postgresRuns } from "../ledger/recovery/runs";
+import { postgresPlans } from "../ledger/plans/plans";
+import { postgresRuns } from "../ledger/runs/runs";
 import type { QueryDeps } from "../queries/query";
 import { generationStore, storeProbes } from "./connections";
 import type { Console } from "./console";

@@ -1,10 +1,10 @@
 import type { BuildParts } from "../engine/plan/item-source";
 import type { ReplayParts } from "../engine/run/parts";
 import { gather } from "../evidence/gather";
-import { IdMaker } from "../ledger/identity";
-import { postgresIncidents } from "../ledger/recovery/incidents";
-import { postgresPlans } from "../ledger/recovery/plans";
-import { postgresRuns } from "../ledger/recovery/runs";
+import { postgresIncidents } from "../ledger/incidents/incidents";
+import { IdMaker } from "../ledger/mutations/identity";
+import { postgresPlans } from "../ledger/plans/plans";
+import { postgresRuns } from "../ledger/runs/runs";
 import type { Log } from "../stores/path";
 import { ledgerReads } from "./ledger-sides";
 import type { Stores } from "./stores";

@@ -1,4 +1,4 @@
-import type { LedgerPort } from "../ledger/model/ledger";
+import type { LedgerPort } from "../ledger/ledger";
 
 /** Now on the ledger's clock, in milliseconds. */
 export async function ledgerNowMs(ledger: Pick<LedgerPort, "clockOffsetMs">): Promise<number> {

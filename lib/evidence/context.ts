@@ -1,6 +1,6 @@
 import type { PathConfig } from "../domain/contract";
 import type { QueueStoreEvidence } from "../domain/lint-contract";
-import type { LedgerReads } from "../ledger/model/ledger-reads";
+import type { LedgerReads } from "../ledger/reads";
 import type { WiredPath } from "../stores/path";
 import type { Cursors } from "./cursor";
 import type { KeyLooks } from "./looks";

@@ -1,6 +1,6 @@
 import { partsOf } from "../domain/reconcile/parts";
 import { type Coverage, coverageOf, storeName, type WalkStanding } from "../domain/sweep/coverage";
-import type { SweepStandings } from "../ledger/model/sweep-standings";
+import type { SweepStandings } from "../ledger/sweep/model";
 import type { WiredPath } from "../stores/path";
 
 /** Settlements of a path that nobody has compared with receipts. */

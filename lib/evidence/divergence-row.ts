@@ -2,7 +2,7 @@ import type { CacheEntry, OriginRow, Reading } from "../domain/verdict/evidence"
 import { kindsMask, type SinceKind } from "../domain/verdict/findings";
 import type { StoreStatus } from "../domain/verdict/store-status";
 import { headOf } from "../domain/verdict/view";
-import type { DivergenceRow, DivergenceStory } from "../ledger/model/ledger-reads";
+import type { DivergenceRow, DivergenceStory } from "../ledger/observations/model";
 import type { Judged } from "./judge";
 
 /** What is kept of a judged key: its findings with since-when (what was known before stays), and its small ladder. */

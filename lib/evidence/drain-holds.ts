@@ -1,5 +1,5 @@
 import { laneOf } from "../domain/lane";
-import type { LedgerReads } from "../ledger/model/ledger-reads";
+import type { LedgerReads } from "../ledger/reads";
 import { withDeadline } from "../stores/deadline";
 import type { ReadPath } from "./context";
 

@@ -1,5 +1,5 @@
 import type { FindingKind } from "../domain/verdict/findings";
-import type { DivergenceStory, LedgerObservations } from "../ledger/model/ledger-reads";
+import type { DivergenceStory, LedgerObservations } from "../ledger/observations/model";
 import { withDeadline } from "../stores/deadline";
 import type { WiredPath } from "../stores/path";
 import { divergenceRow } from "./divergence-row";

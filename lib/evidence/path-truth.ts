@@ -1,6 +1,7 @@
 import { contractOf, type PathConfig } from "../domain/contract";
-import type { FrontRow, SampledFigures } from "../ledger/model/ledger-reads";
-import type { SweepStandings } from "../ledger/model/sweep-standings";
+import type { SampledFigures } from "../ledger/observations/model";
+import type { FrontRow } from "../ledger/paths/model";
+import type { SweepStandings } from "../ledger/sweep/model";
 import { coverageOfPath, coverageWire } from "./coverage";
 
 /** Sampled figures older than this say nothing about now. */

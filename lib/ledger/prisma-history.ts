@@ -1,6 +1,5 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import type pg from "pg";
-import type { LedgerReads } from "./model/ledger-reads";
 import { PrismaClient } from "./prisma/client";
 
 /** A row of the audit trail, as a page shows it. */
@@ -16,20 +15,18 @@ export interface AuditRow {
   requestId: string | null;
 }
 
-export interface PrismaHistory extends Pick<LedgerReads, "moves" | "lastFailure"> {
-  /** Audit rows newest first, below a sequence number; null begins at the newest. */
-  auditRows(below: bigint | null, limit: number): Promise<AuditRow[]>;
-}
-
 /** What only people ask for, and seldom. The client is made at the first question, on the caller's own bounded sessions. */
-export function prismaHistory(pool: pg.Pool): PrismaHistory {
+export function prismaHistory(pool: pg.Pool) {
   let made: PrismaClient | undefined;
   const client = () => {
     made ??= new PrismaClient({ adapter: new PrismaPg(pool) });
     return made;
   };
   return {
-    async moves(ids) {
+    /** The moves of these mutations, oldest first. */
+    async moves(
+      ids: string[],
+    ): Promise<{ mutation: string; to: string; at: Date; by: string; because: string | null }[]> {
       const rows = await client().move.findMany({ where: { mutationId: { in: ids } }, orderBy: { seq: "asc" } });
       return rows.map(({ mutationId, movedTo, at, by, because }) => ({
         mutation: mutationId,
@@ -39,13 +36,17 @@ export function prismaHistory(pool: pg.Pool): PrismaHistory {
         because,
       }));
     },
-    lastFailure: (pathId) =>
+    /** A path's last flush that failed; null where none has. */
+    lastFailure: (
+      pathId: number,
+    ): Promise<{ at: Date; lane: number; mutations: number; error: string; sample: string[] } | null> =>
       client().flushFailure.findFirst({
         where: { pathId },
         orderBy: { at: "desc" },
         select: { at: true, lane: true, mutations: true, error: true, sample: true },
       }),
-    auditRows: (below, limit) =>
+    /** Audit rows newest first, below a sequence number; null begins at the newest. */
+    auditRows: (below: bigint | null, limit: number): Promise<AuditRow[]> =>
       client().audit.findMany({
         where: below === null ? {} : { seq: { lt: below } },
         orderBy: { seq: "desc" },

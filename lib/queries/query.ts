@@ -5,9 +5,10 @@ import { may, type Question } from "../domain/permission";
 import { nothingThere, type Result } from "../errors";
 import type { IncidentContext } from "../evidence/incident/context";
 import type { StoreProbe } from "../evidence/store-health";
-import type { GenerationStore } from "../ledger/model/generations";
-import type { PlanStore, RunStore } from "../ledger/model/plans";
-import type { Reconciliations } from "../ledger/model/reconciliations";
+import type { PlanStore } from "../ledger/plans/model";
+import type { Reconciliations } from "../ledger/reconciliations/model";
+import type { GenerationStore } from "../ledger/rollback/model";
+import type { RunStore } from "../ledger/runs/model";
 
 /** What queries are given: what they read, and nothing that changes it. */
 export interface QueryDeps extends IncidentContext {

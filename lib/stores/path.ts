@@ -1,5 +1,5 @@
 import type { PathConfig } from "../domain/contract";
-import type { LedgerPort } from "../ledger/model/ledger";
+import type { LedgerPort } from "../ledger/ledger";
 import type { CachePort } from "./cache/port";
 import type { OriginPort, ReplicaPort } from "./origin/port";
 import type { QueuePort } from "./queue/port";

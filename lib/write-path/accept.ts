@@ -2,8 +2,8 @@ import { faultOf, type MutationFault, type ProposedMutation, payloadOf } from ".
 import { laneOf } from "../domain/lane";
 import { OPERATIONS } from "../domain/mutation";
 import { type OperationError, ok, type Result, refused } from "../errors";
-import { fingerprintOf, type IdMaker } from "../ledger/identity";
-import type { Appended, AppendRow } from "../ledger/model/ledger";
+import { fingerprintOf, type IdMaker } from "../ledger/mutations/identity";
+import type { Appended, AppendRow } from "../ledger/mutations/model";
 import type { WiredPath } from "../stores/path";
 import { GroupCommit, NotAnswered, type WaitingBounds } from "./group-commit";
 import { type ShowDeadlines, type Shown, Speculation } from "./speculate";

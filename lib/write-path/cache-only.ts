@@ -1,6 +1,6 @@
 import { faultOf, type ProposedMutation, payloadOf } from "../domain/check-mutation";
 import { ok, type Result, refused } from "../errors";
-import { fingerprintOf, type IdMaker } from "../ledger/identity";
+import { fingerprintOf, type IdMaker } from "../ledger/mutations/identity";
 import type { CachePort, SpeculationRecord } from "../stores/cache/port";
 import type { Log, WiredPath } from "../stores/path";
 import { type Acceptor, errorOf } from "./accept";

@@ -1,5 +1,5 @@
-import type { IdMaker } from "../ledger/identity";
-import type { LedgerPort } from "../ledger/model/ledger";
+import type { LedgerPort } from "../ledger/ledger";
+import type { IdMaker } from "../ledger/mutations/identity";
 import type { Latencies } from "./latencies";
 
 const POLL_MS = 1_000;

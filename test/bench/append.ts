@@ -1,5 +1,5 @@
 import type { ProposedMutation } from "../../lib/domain/check-mutation";
-import { IdMaker } from "../../lib/ledger/identity";
+import { IdMaker } from "../../lib/ledger/mutations/identity";
 import { Acceptor } from "../../lib/write-path/accept";
 import type { Bench } from "./bench";
 import { type CopyBatch, CopyFeed, copyIn } from "./copy-feed";

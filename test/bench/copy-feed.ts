@@ -4,7 +4,7 @@ import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { laneOf } from "../../lib/domain/lane";
 import { OPERATIONS } from "../../lib/domain/mutation";
-import { fingerprintOf, type IdMaker } from "../../lib/ledger/identity";
+import { fingerprintOf, type IdMaker } from "../../lib/ledger/mutations/identity";
 import { proposal } from "./proposals";
 
 const TABLES = {

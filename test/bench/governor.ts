@@ -1,4 +1,4 @@
-import { IdMaker } from "../../lib/ledger/identity";
+import { IdMaker } from "../../lib/ledger/mutations/identity";
 import { Acceptor } from "../../lib/write-path/accept";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";

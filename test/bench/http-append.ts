@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { waitUntilReady } from "../../demo/run/ready";
 import { freePort } from "../../demo/stores/ports";
-import { IdMaker } from "../../lib/ledger/identity";
+import { IdMaker } from "../../lib/ledger/mutations/identity";
 import { Acceptor } from "../../lib/write-path/accept";
 import { Program, runToEnd } from "../e2e/setup/program";
 import { acceptAll } from "./append";

@@ -1,6 +1,6 @@
 import { Relay } from "../../lib/engine/relay/relay";
 import { judge } from "../../lib/evidence/judge";
-import { IdMaker } from "../../lib/ledger/identity";
+import { IdMaker } from "../../lib/ledger/mutations/identity";
 import { Acceptor } from "../../lib/write-path/accept";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";

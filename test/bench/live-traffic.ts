@@ -1,6 +1,6 @@
 import { openStores } from "../../lib/composition/stores";
 import { loadConfig } from "../../lib/config/load-config";
-import { IdMaker } from "../../lib/ledger/identity";
+import { IdMaker } from "../../lib/ledger/mutations/identity";
 import type { WiredPath } from "../../lib/stores/path";
 import { Acceptor } from "../../lib/write-path/accept";
 import { proposal } from "./proposals";

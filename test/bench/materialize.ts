@@ -1,6 +1,6 @@
 import { Queue, Worker } from "bullmq";
 import type pg from "pg";
-import { IdMaker } from "../../lib/ledger/identity";
+import { IdMaker } from "../../lib/ledger/mutations/identity";
 import { Acceptor } from "../../lib/write-path/accept";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";

@@ -1,5 +1,5 @@
-import { postgresLedgerReads } from "../../lib/ledger/reads/ledger-reads";
-import { postgresLedger } from "../../lib/ledger/rows/ledger";
+import { postgresLedger } from "../../lib/ledger/ledger";
+import { postgresLedgerReads } from "../../lib/ledger/reads";
 import { createPool } from "../../lib/postgres/pool";
 import type { Bench } from "./bench";
 import { BigLedger } from "./big-ledger";

@@ -1,6 +1,6 @@
 import type pg from "pg";
-import type { SampledFigures } from "../../lib/ledger/model/ledger-reads";
-import { postgresObservations } from "../../lib/ledger/reads/observations";
+import type { SampledFigures } from "../../lib/ledger/observations/model";
+import { postgresObservations } from "../../lib/ledger/observations/observations";
 
 const FIGURES: SampledFigures = {
   ingressPerSec: 4_000.5,

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Appended, Handoff, LedgerPort } from "../../lib/ledger/model/ledger";
+import type { Handoff } from "../../lib/ledger/drain/model";
+import type { LedgerPort } from "../../lib/ledger/ledger";
+import type { Appended } from "../../lib/ledger/mutations/model";
 import { type Counts, type LedgerSubject, newPath, row } from "./ledger-subject";
 
 const WRITERS = 32;

@@ -2,7 +2,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { ReplayModel } from "../../lib/domain/contract";
 import { asJsonText } from "../../lib/domain/json-text";
 import { timeId } from "../../lib/domain/time-id";
-import type { Appended, AppendRow, Control, LedgerPort } from "../../lib/ledger/model/ledger";
+import type { LedgerPort } from "../../lib/ledger/ledger";
+import type { Appended, AppendRow } from "../../lib/ledger/mutations/model";
+import type { Control } from "../../lib/ledger/paths/model";
 
 /** What a path's ledger holds by its maintained counts and by a scan, read at one moment. */
 export interface Counts {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asJsonText } from "../../lib/domain/json-text";
-import type { Handoff } from "../../lib/ledger/model/ledger";
+import type { Handoff } from "../../lib/ledger/drain/model";
 import { said, saying } from "../fixtures/json";
 import { again, type LedgerSubject, newPath, row, statusesOf, versionsOf } from "./ledger-subject";
 

@@ -1,9 +1,9 @@
 import pg from "pg";
 import type { ReplayModel } from "../../lib/domain/contract";
 import { SETTLED_STATES } from "../../lib/domain/mutation";
-import type { LedgerPort } from "../../lib/ledger/model/ledger";
-import { append } from "../../lib/ledger/rows/append";
-import { postgresLedger } from "../../lib/ledger/rows/ledger";
+import type { LedgerPort } from "../../lib/ledger/ledger";
+import { postgresLedger } from "../../lib/ledger/ledger";
+import { append } from "../../lib/ledger/mutations/append";
 import { freshStores } from "../setup/fixture";
 import type { LedgerSubject } from "./ledger-subject";
 

@@ -5,7 +5,7 @@ import type { Stores } from "../../lib/composition/stores";
 import { openStores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { loadConfig } from "../../lib/config/load-config";
-import type { SampledFigures } from "../../lib/ledger/model/ledger-reads";
+import type { SampledFigures } from "../../lib/ledger/observations/model";
 import { listDivergences } from "../../lib/queries/divergence/list";
 import { askSaved } from "../../lib/queries/saved/ask";
 import { runMaterializer } from "../../workers/materializer";

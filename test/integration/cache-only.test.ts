@@ -9,7 +9,7 @@ import type { Stores } from "../../lib/composition/stores";
 import { writePathOver } from "../../lib/composition/write-path";
 import { cacheClockOf, hasFollowed } from "../../lib/evidence/incident/stop-gate";
 import { judge } from "../../lib/evidence/judge";
-import type { Incident } from "../../lib/ledger/model/incidents";
+import type { Incident } from "../../lib/ledger/incidents/model";
 import { readKey } from "../../lib/queries/key/read";
 import { askSaved } from "../../lib/queries/saved/ask";
 import { askerOf } from "../fixtures/ask";

@@ -6,7 +6,7 @@ import { openStores, type Stores } from "../../lib/composition/stores";
 import { type WritePath, writePathOver } from "../../lib/composition/write-path";
 import { parseConfig } from "../../lib/config/load-config";
 import { laneOf } from "../../lib/domain/lane";
-import type { DrainChange } from "../../lib/ledger/model/drain-control";
+import type { DrainChange } from "../../lib/ledger/drain/model";
 import { readKey } from "../../lib/queries/key/read";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";

@@ -8,7 +8,7 @@ import { laneOf } from "../../lib/domain/lane";
 import type { FindingKind } from "../../lib/domain/verdict/findings";
 import { Materializer } from "../../lib/engine/drain/materializer";
 import { Relay } from "../../lib/engine/relay/relay";
-import type { DrainScope } from "../../lib/ledger/model/drain-control";
+import type { DrainPart } from "../../lib/ledger/drain/model";
 import { readKey } from "../../lib/queries/key/read";
 import { type Asker, askerOf } from "../fixtures/ask";
 import { changeDrainNow } from "../fixtures/commands";
@@ -217,7 +217,7 @@ describe("each finding is found on real stores", () => {
     expect(await verdict()).toBe("stranded");
   });
 
-  it.each<[string, () => DrainScope]>([
+  it.each<[string, () => DrainPart]>([
     ["the path", () => ({ kind: "path" })],
     ["its lane", () => ({ kind: "lane", lane: laneOf(key, 4) })],
     ["the key", () => ({ kind: "key", key })],

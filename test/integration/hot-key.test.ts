@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildPlan } from "../../lib/engine/plan/build";
-import type { Incident } from "../../lib/ledger/model/incidents";
+import type { Incident } from "../../lib/ledger/incidents/model";
 import { runReplayer } from "../../workers/replayer";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 import { write } from "../fixtures/system";

@@ -10,7 +10,7 @@ import type { WritePath } from "../../lib/composition/write-path";
 import type { Step } from "../../lib/domain/recovery/steps";
 import { codeOf, type FindingKind, maskOf } from "../../lib/domain/verdict/findings";
 import { measureGates } from "../../lib/evidence/incident/gates";
-import type { Incident } from "../../lib/ledger/model/incidents";
+import type { Incident } from "../../lib/ledger/incidents/model";
 import { previewAuthority } from "../../lib/queries/authority/preview";
 import { readIncident } from "../../lib/queries/incident/read";
 import { readReport } from "../../lib/queries/report/read";

@@ -7,7 +7,7 @@ import type { Stores } from "../../lib/composition/stores";
 import { laneOf } from "../../lib/domain/lane";
 import type { MatchingKeys } from "../../lib/domain/recovery/scope";
 import { codeOf, maskOf } from "../../lib/domain/verdict/findings";
-import type { Incident } from "../../lib/ledger/model/incidents";
+import type { Incident } from "../../lib/ledger/incidents/model";
 import { readIncident } from "../../lib/queries/incident/read";
 import { listPaths } from "../../lib/queries/path/list";
 import { readReport } from "../../lib/queries/report/read";

@@ -3,8 +3,9 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReplayModel } from "../../lib/domain/contract";
 import { asJsonText } from "../../lib/domain/json-text";
-import type { AppendRow, LedgerPort } from "../../lib/ledger/model/ledger";
-import { postgresLedger } from "../../lib/ledger/rows/ledger";
+import type { LedgerPort } from "../../lib/ledger/ledger";
+import { postgresLedger } from "../../lib/ledger/ledger";
+import type { AppendRow } from "../../lib/ledger/mutations/model";
 import { freshStores } from "../setup/fixture";
 
 let pool: pg.Pool;

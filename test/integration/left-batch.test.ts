@@ -5,7 +5,7 @@ import { asJsonText } from "../../lib/domain/json-text";
 import { laneOf } from "../../lib/domain/lane";
 import { bindAllStopped } from "../../lib/engine/run/bind-stopped";
 import { Replayer } from "../../lib/engine/run/replayer";
-import type { Run, RunStore } from "../../lib/ledger/model/plans";
+import type { Run, RunStore } from "../../lib/ledger/runs/model";
 import { json } from "../fixtures/json";
 import { entryTo } from "../fixtures/marks";
 import { MARA } from "../fixtures/repair";

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Stores } from "../../lib/composition/stores";
-import type { LostSettlement, RollbackLedger } from "../../lib/ledger/model/rollback";
-import { postgresRollbacks } from "../../lib/ledger/rows/rollback";
+import type { LostSettlement } from "../../lib/ledger/rollback/model";
+import type { RollbackLedger } from "../../lib/ledger/rollback/rollback";
+import { postgresRollbacks } from "../../lib/ledger/rollback/rollback";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";

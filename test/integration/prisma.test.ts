@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type PrismaHistory, prismaHistory } from "../../lib/ledger/prisma-history";
+import { prismaHistory } from "../../lib/ledger/prisma-history";
 import { freshStores } from "../setup/fixture";
 
 /** How the catalog calls what a schema's type with its attribute stands for. */
@@ -43,7 +43,7 @@ function modelled(schema: string): Column[] {
 }
 
 let pool: pg.Pool;
-let history: PrismaHistory;
+let history: ReturnType<typeof prismaHistory>;
 
 beforeAll(async () => {
   pool = new pg.Pool({ connectionString: (await freshStores()).DATABASE_URL });

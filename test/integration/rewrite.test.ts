@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { incidentContext } from "../../lib/composition/recovery";
 import { laneOf } from "../../lib/domain/lane";
-import { postgresPlans } from "../../lib/ledger/recovery/plans";
+import { postgresPlans } from "../../lib/ledger/plans/plans";
 import { previewAuthority } from "../../lib/queries/authority/preview";
 import { readKey } from "../../lib/queries/key/read";
 import { askerOf } from "../fixtures/ask";

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { drainControl } from "../../lib/composition/ledger-sides";
 import type { Stores } from "../../lib/composition/stores";
 import { raiseFences } from "../../lib/engine/drain/fences";
-import type { Run } from "../../lib/ledger/model/plans";
+import type { Run } from "../../lib/ledger/runs/model";
 import { runReplayer } from "../../workers/replayer";
 import { changeDrainNow } from "../fixtures/commands";
 import { MARA, repairs } from "../fixtures/repair";

@@ -8,7 +8,7 @@ import { laneOf } from "../../lib/domain/lane";
 import { timeIdFloor } from "../../lib/domain/time-id";
 import type { TallyReading } from "../../lib/domain/truth/figures";
 import { PathSampler } from "../../lib/engine/sample/sample-path";
-import { fingerprintOf } from "../../lib/ledger/identity";
+import { fingerprintOf } from "../../lib/ledger/mutations/identity";
 import { listPaths } from "../../lib/queries/path/list";
 import { askerOf } from "../fixtures/ask";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";

@@ -4,11 +4,12 @@ import { join, resolve } from "node:path";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { timeId, timeIdFloor } from "../../lib/domain/time-id";
-import { type AppendRow, LanesRefused } from "../../lib/ledger/model/ledger";
-import { postgresLedgerReads } from "../../lib/ledger/reads/ledger-reads";
-import { postgresObservations } from "../../lib/ledger/reads/observations";
-import { postgresDrain } from "../../lib/ledger/rows/drain";
-import { postgresLedger } from "../../lib/ledger/rows/ledger";
+import { postgresDrain } from "../../lib/ledger/drain/fences";
+import { LanesRefused } from "../../lib/ledger/drain/model";
+import { postgresLedger } from "../../lib/ledger/ledger";
+import type { AppendRow } from "../../lib/ledger/mutations/model";
+import { postgresObservations } from "../../lib/ledger/observations/observations";
+import { postgresLedgerReads } from "../../lib/ledger/reads";
 import { createPool } from "../../lib/postgres/pool";
 import { backlog } from "../fixtures/backlog";
 import { freshSystem, type TestSystem } from "../fixtures/system";
@@ -16,7 +17,11 @@ import { freshSystem, type TestSystem } from "../fixtures/system";
 const ROWS = 100_000;
 /** What one node of a plan may look at, for calls about a few hundred rows. A rescan of a lane looks at millions. */
 const MOST_LOOKED_AT = 6_000;
-const ROOMS = ["rows", "reads"].map((room) => resolve(import.meta.dirname, `../../lib/ledger/${room}`));
+/** The rooms whose named statements are called by paths, writes and screens without end. */
+const ROOMS = ["drain", "mutations", "observations", "paths", "rollback"];
+const SOURCES = ["ledger.ts", "reads.ts", ...ROOMS].map((name) =>
+  resolve(import.meta.dirname, "../../lib/ledger", name),
+);
 
 /** Statements that look at a bounded part that is larger, and which part that is. */
 const LARGER: Record<string, { rows: number; because: string }> = {
@@ -130,10 +135,12 @@ function mostLookedAt(plan: PlanNode): { rows: number; node: string } {
 
 /** The names of statements as the source has them: the fixed beginning of those that are put together. */
 function namesInSource(): string[] {
-  const files = ROOMS.flatMap((room) =>
-    readdirSync(room, { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".ts"))
-      .map((file) => join(room, file)),
+  const files = SOURCES.flatMap((source) =>
+    source.endsWith(".ts")
+      ? source
+      : readdirSync(source, { encoding: "utf8" })
+          .filter((file) => file.endsWith(".ts"))
+          .map((file) => join(source, file)),
   );
   const names = files.flatMap((file) =>
     [...readFileSync(file, "utf8").matchAll(/\bname: (?:"([^"]+)"|`([^`$]+))/g)].map((m) => (m[1] ?? m[2]) as string),
@@ -141,7 +148,7 @@ function namesInSource(): string[] {
   return [...new Set(names)].sort();
 }
 
-/** Every call of the two rooms, about a few hundred rows. */
+/** Every call of these rooms, about a few hundred rows. */
 async function callAll(pathId: number): Promise<void> {
   const ledger = postgresLedger(pool);
   const observations = postgresObservations(pool);

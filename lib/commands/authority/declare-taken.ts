@@ -1,7 +1,7 @@
 import type { AuditRow } from "../../ledger/audit";
-import type { Authority, Incident } from "../../ledger/model/incidents";
-import { takeControl } from "../../ledger/recovery/controls";
-import { putUnderAuthority, setAuthority } from "../../ledger/recovery/incident-changes";
+import { putUnderAuthority, setAuthority } from "../../ledger/incidents/changes";
+import type { Authority, Incident } from "../../ledger/incidents/model";
+import { takeControl } from "../../ledger/paths/switch";
 import type { Transaction } from "../../ledger/transaction";
 
 /** Puts every path of a locked incident under an authority: what was accepted until then is before the horizon. */

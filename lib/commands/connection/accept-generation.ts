@@ -1,5 +1,5 @@
 import { ok, refused } from "../../errors";
-import { acceptLost } from "../../ledger/rows/generations";
+import { acceptLost } from "../../ledger/rollback/generations";
 import { command } from "../command";
 
 export interface GenerationAcceptance {

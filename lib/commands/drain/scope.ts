@@ -1,11 +1,11 @@
 import { ok, type Result, refused } from "../../errors";
-import type { DrainScope } from "../../ledger/model/drain-control";
+import type { DrainPart } from "../../ledger/drain/model";
 
 /** What a drain request is about; a lane and a key together, or a lane that the path does not have, are refused. */
 export function drainScopeOf(
   { lane, key }: { lane?: number | undefined; key?: string | undefined },
   lanes: number,
-): Result<DrainScope> {
+): Result<DrainPart> {
   if (lane !== undefined && key !== undefined)
     return refused({ code: "invalid", detail: "Name a lane or a key, not both." });
   if (key !== undefined) return ok({ kind: "key", key });

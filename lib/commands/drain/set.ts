@@ -1,6 +1,6 @@
 import { ok, refused } from "../../errors";
-import type { DrainScope } from "../../ledger/model/drain-control";
-import { changeDrain, fenceStanding, lockDrain } from "../../ledger/rows/drain";
+import { changeDrain, fenceStanding, lockDrain } from "../../ledger/drain/fences";
+import type { DrainPart } from "../../ledger/drain/model";
 import { command } from "../command";
 import { takeIncident } from "../incident/take";
 import { drainScopeOf } from "./scope";
@@ -18,7 +18,7 @@ export interface DrainSetting {
 
 interface Prepared {
   pathId: number;
-  scope: DrainScope;
+  scope: DrainPart;
 }
 
 /** A pause is waited for this long; it stays in force afterwards too. */
@@ -79,7 +79,7 @@ export const setDrain = command<DrainSetting, Prepared>("drain.set", {
   },
 });
 
-function subjectOf(path: string, scope: DrainScope): string {
+function subjectOf(path: string, scope: DrainPart): string {
   if (scope.kind === "path") return `path ${path}`;
   return scope.kind === "lane" ? `path ${path}, lane ${scope.lane}` : `path ${path}, key ${scope.key}`;
 }

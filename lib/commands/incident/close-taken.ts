@@ -1,6 +1,6 @@
-import type { Incident } from "../../ledger/model/incidents";
-import { letWaitingGo } from "../../ledger/recovery/dependents";
-import { abortRuns, markClosed } from "../../ledger/recovery/incident-changes";
+import { letWaitingGo } from "../../ledger/dependents/dependents";
+import { abortRuns, markClosed } from "../../ledger/incidents/changes";
+import type { Incident } from "../../ledger/incidents/model";
 import type { Transaction } from "../../ledger/transaction";
 import { letDependentsGo } from "./let-go";
 import { reopenPaths } from "./reopen";

@@ -1,4 +1,4 @@
-import { restoreDependents } from "../../ledger/recovery/dependents";
+import { restoreDependents } from "../../ledger/dependents/dependents";
 import type { Transaction } from "../../ledger/transaction";
 
 /** Asks for a locked incident's dependents to be let go, all in their order or one alone; a worker carries it out. */

@@ -1,7 +1,7 @@
 import type { Step } from "../../domain/recovery/steps";
 import { ok, type Result, refused } from "../../errors";
 import { blockers } from "../../evidence/incident/blockers";
-import type { Incident } from "../../ledger/model/incidents";
+import type { Incident } from "../../ledger/incidents/model";
 import type { BrokenGlass } from "../../ledger/transaction";
 import type { CommandDeps } from "../command";
 

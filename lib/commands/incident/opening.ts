@@ -3,9 +3,9 @@ import { type IncidentScope, isTargeted, MATCHING_KEYS } from "../../domain/reco
 import { grouped } from "../../domain/truth/summary";
 import { type OperationError, ok, type Result, refused } from "../../errors";
 import type { ReadPath } from "../../evidence/context";
-import type { NewIncident } from "../../ledger/model/incidents";
-import { freezeKeys, type Unfrozen } from "../../ledger/recovery/frozen-keys";
-import { insertDependents, insertIncident, lockOpenings, overlapping } from "../../ledger/recovery/open-incident";
+import { freezeKeys, type Unfrozen } from "../../ledger/incidents/frozen-keys";
+import type { NewIncident } from "../../ledger/incidents/model";
+import { insertDependents, insertIncident, lockOpenings, overlapping } from "../../ledger/incidents/open-incident";
 import type { Transaction } from "../../ledger/transaction";
 import type { CommandDeps } from "../command";
 

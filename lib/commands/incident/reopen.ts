@@ -1,6 +1,6 @@
-import type { Incident } from "../../ledger/model/incidents";
-import { reopenControl, takeControl } from "../../ledger/recovery/controls";
-import { markReopened } from "../../ledger/recovery/incident-changes";
+import { markReopened } from "../../ledger/incidents/changes";
+import type { Incident } from "../../ledger/incidents/model";
+import { reopenControl, takeControl } from "../../ledger/paths/switch";
 import type { Transaction } from "../../ledger/transaction";
 
 /**

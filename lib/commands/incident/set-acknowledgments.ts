@@ -1,7 +1,7 @@
 import type { AcknowledgeMode } from "../../domain/path-control";
 import { ok, refused } from "../../errors";
 import { awaitAcknowledgments } from "../../evidence/incident/await-acknowledgments";
-import { type HeldControl, switchControl, takeControl } from "../../ledger/recovery/controls";
+import { type HeldControl, switchControl, takeControl } from "../../ledger/paths/switch";
 import type { BrokenGlass } from "../../ledger/transaction";
 import { command } from "../command";
 import { mayTake } from "./may-take";

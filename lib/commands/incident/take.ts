@@ -1,6 +1,6 @@
 import { ok, type Result, refused } from "../../errors";
-import type { Incident } from "../../ledger/model/incidents";
-import { lockIncident } from "../../ledger/recovery/incident-changes";
+import { lockIncident } from "../../ledger/incidents/changes";
+import type { Incident } from "../../ledger/incidents/model";
 import type { Transaction } from "../../ledger/transaction";
 import type { CommandDeps } from "../command";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { FindingKind } from "../../domain/verdict/findings";
 import { ok, refused } from "../../errors";
-import { insertWaiver } from "../../ledger/recovery/incident-changes";
+import { insertWaiver } from "../../ledger/incidents/changes";
 import { command } from "../command";
 import { takeIncident } from "./take";
 

@@ -1,7 +1,7 @@
 import { ok, refused } from "../../errors";
-import { readIncident } from "../../ledger/recovery/incident-rows";
-import { staleBecause } from "../../ledger/recovery/plan-rows";
-import { insertApproval, lockPlan } from "../../ledger/recovery/plans";
+import { readIncident } from "../../ledger/incidents/rows";
+import { insertApproval, lockPlan } from "../../ledger/plans/plans";
+import { staleBecause } from "../../ledger/plans/rows";
 import { command } from "../command";
 
 export interface Approval {

@@ -3,7 +3,7 @@ import type { AuthorityCandidate } from "../../domain/recovery/states";
 import type { Step } from "../../domain/recovery/steps";
 import { type OperationError, ok, type Result, refused } from "../../errors";
 import { blockers } from "../../evidence/incident/blockers";
-import type { Incident } from "../../ledger/model/incidents";
+import type { Incident } from "../../ledger/incidents/model";
 import type { BrokenGlass } from "../../ledger/transaction";
 import type { CommandDeps } from "../command";
 

@@ -1,6 +1,6 @@
 import { partsOf } from "../../domain/reconcile/parts";
 import type { ReadPath } from "../../evidence/context";
-import { startForIncident } from "../../ledger/reconcile/start";
+import { startForIncident } from "../../ledger/reconciliations/start";
 import type { Transaction } from "../../ledger/transaction";
 
 /**

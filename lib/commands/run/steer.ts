@@ -1,9 +1,9 @@
 import type { RunState } from "../../domain/run/run-states";
 import type { Steering } from "../../domain/run/steering";
 import { ok, refused } from "../../errors";
-import { readIncident } from "../../ledger/recovery/incident-rows";
-import { readRun } from "../../ledger/recovery/run-rows";
-import { isOfThisAuthority, lockRun, moveAudited, moveLocked } from "../../ledger/recovery/runs";
+import { readIncident } from "../../ledger/incidents/rows";
+import { readRun } from "../../ledger/runs/rows";
+import { isOfThisAuthority, lockRun, moveAudited, moveLocked } from "../../ledger/runs/runs";
 import { type Command, command } from "../command";
 
 export interface RunSteering {

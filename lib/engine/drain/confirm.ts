@@ -1,4 +1,5 @@
-import type { LedgerPort, OutstandingMutation, OwedConfirmations } from "../../ledger/model/ledger";
+import type { OutstandingMutation, OwedConfirmations } from "../../ledger/drain/model";
+import type { LedgerPort } from "../../ledger/ledger";
 import type { CacheConfirmation } from "../../stores/cache/port";
 import { withDeadline } from "../../stores/deadline";
 import type { FlushReport } from "../../stores/origin/port";

@@ -1,4 +1,4 @@
-import type { DrainControl } from "../../ledger/model/drain-control";
+import type { DrainControl } from "../../ledger/drain/fences";
 import type { WiredPath } from "../../stores/path";
 
 /**

@@ -1,4 +1,4 @@
-import type { OutstandingMutation } from "../../ledger/model/ledger";
+import type { OutstandingMutation } from "../../ledger/drain/model";
 import type { FlushReport } from "../../stores/origin/port";
 import type { WiredPath } from "../../stores/path";
 

@@ -6,7 +6,7 @@ import {
   splitByKeys,
   type Try,
 } from "../../domain/materialize/refused-batch";
-import type { OutstandingMutation, Release } from "../../ledger/model/ledger";
+import type { OutstandingMutation, Release } from "../../ledger/drain/model";
 import { type FlushReport, type FlushResult, type OriginRefusal, OriginRefused } from "../../stores/origin/port";
 import type { Log, WiredPath } from "../../stores/path";
 import { confirmRows } from "./confirm";

@@ -1,5 +1,5 @@
-import type { DrainControl } from "../../ledger/model/drain-control";
-import type { LedgerPort } from "../../ledger/model/ledger";
+import type { DrainControl } from "../../ledger/drain/fences";
+import type { LedgerPort } from "../../ledger/ledger";
 import type { WiredPath } from "../../stores/path";
 import type { Loop } from "../loop";
 import { forgetOldFlushes } from "../rollback/forget";

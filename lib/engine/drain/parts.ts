@@ -1,5 +1,5 @@
 import { splitByKeys, type Try } from "../../domain/materialize/refused-batch";
-import type { OutstandingMutation } from "../../ledger/model/ledger";
+import type { OutstandingMutation } from "../../ledger/drain/model";
 import type { Flushing } from "../../stores/origin/port";
 
 /** Mutations of one lane that are tried in one transaction, ordered by key and version. */

@@ -1,5 +1,5 @@
 import { type Blame, type SetAside, setAsideAs } from "../../domain/materialize/refused-batch";
-import type { OutstandingMutation, Release, Settling } from "../../ledger/model/ledger";
+import type { OutstandingMutation, Release, Settling } from "../../ledger/drain/model";
 import type { FlushResult } from "../../stores/origin/port";
 
 /** A successor looks for its predecessor after an eighth of its own age, within these bounds. */

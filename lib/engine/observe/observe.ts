@@ -4,12 +4,8 @@ import { consistentFor } from "../../domain/verdict/classify";
 import { confirmationsMissed } from "../../domain/verdict/confirmations-missed";
 import { divergenceRow } from "../../evidence/divergence-row";
 import { type Judged, judge } from "../../evidence/judge";
-import {
-  type AcknowledgedMutation,
-  type DivergenceRow,
-  LATE_AFTER_MS,
-  type LedgerObservations,
-} from "../../ledger/model/ledger-reads";
+import type { LedgerObservations } from "../../ledger/observations/model";
+import { type AcknowledgedMutation, type DivergenceRow, LATE_AFTER_MS } from "../../ledger/observations/model";
 import { withDeadline } from "../../stores/deadline";
 import type { WiredPath } from "../../stores/path";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { DISPOSITIONS } from "../../domain/plan/disposition";
 import { needsApproval } from "../../domain/plan/plan-decisions";
 import { SELECTS_NOTHING } from "../../domain/plan/selects-nothing";
-import type { NewPlanItem, Plan } from "../../ledger/model/plans";
+import type { NewPlanItem, Plan } from "../../ledger/plans/model";
 import type { WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import { type BuildParts, type DraftPage, ledgerDrafts, restoreDrafts, storeDrafts, undoDrafts } from "./item-source";

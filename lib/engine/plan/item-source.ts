@@ -7,16 +7,9 @@ import { planAmend, planSuppress } from "../../domain/plan/plan-decisions";
 import { planReplay } from "../../domain/plan/plan-replay";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import type { FindingKind } from "../../domain/verdict/findings";
-import type { Incident, IncidentStore } from "../../ledger/model/incidents";
-import type {
-  CandidateKey,
-  CandidatePlace,
-  NewPlanItem,
-  Plan,
-  PlanStore,
-  RunStore,
-  Withdrawn,
-} from "../../ledger/model/plans";
+import type { Incident, IncidentStore } from "../../ledger/incidents/model";
+import type { CandidateKey, CandidatePlace, NewPlanItem, Plan, PlanStore, Withdrawn } from "../../ledger/plans/model";
+import type { RunStore } from "../../ledger/runs/model";
 import type { BeforeImage } from "../../stores/origin/port";
 import type { WiredPath } from "../../stores/path";
 import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";

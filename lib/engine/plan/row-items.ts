@@ -4,7 +4,7 @@ import { laneOf } from "../../domain/lane";
 import { planAdopt, planRewrite } from "../../domain/plan/plan-rewrite";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import { sameValue } from "../../domain/verdict/view";
-import type { NewPlanItem } from "../../ledger/model/plans";
+import type { NewPlanItem } from "../../ledger/plans/model";
 import type { WiredPath } from "../../stores/path";
 import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
 

@@ -1,4 +1,4 @@
-import type { OpenFinding, Reconciliations } from "../../ledger/model/reconciliations";
+import type { OpenFinding, Reconciliations } from "../../ledger/reconciliations/model";
 import type { WiredPath } from "../../stores/path";
 import { comparedPath, judgeKeys, StoreAway } from "./compare-page";
 

@@ -1,11 +1,7 @@
 import { SeenKeys } from "../../domain/reconcile/seen-keys";
-import type { LedgerObservations } from "../../ledger/model/ledger-reads";
-import type {
-  HeldReconciliation,
-  LedgerKeys,
-  ReconciliationPart,
-  Reconciliations,
-} from "../../ledger/model/reconciliations";
+import type { LedgerObservations } from "../../ledger/observations/model";
+import type { LedgerKeys } from "../../ledger/reconciliations/ledger-keys";
+import type { HeldReconciliation, ReconciliationPart, Reconciliations } from "../../ledger/reconciliations/model";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import { rest } from "../rest";

@@ -1,5 +1,5 @@
-import type { LedgerObservations } from "../../ledger/model/ledger-reads";
-import type { FoundKey } from "../../ledger/model/reconciliations";
+import type { LedgerObservations } from "../../ledger/observations/model";
+import type { FoundKey } from "../../ledger/reconciliations/model";
 
 /** What was known of a key before keeps its since-when. */
 export async function withSince(

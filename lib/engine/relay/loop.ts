@@ -1,4 +1,4 @@
-import type { LedgerPort } from "../../ledger/model/ledger";
+import type { LedgerPort } from "../../ledger/ledger";
 import type { Log, WiredPath } from "../../stores/path";
 import { ledgerNowMs } from "../ledger-now";
 import type { Loop } from "../loop";

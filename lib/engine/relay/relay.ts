@@ -1,4 +1,5 @@
-import { type Handoff, LanesRefused, type LedgerPort } from "../../ledger/model/ledger";
+import { type Handoff, LanesRefused } from "../../ledger/drain/model";
+import type { LedgerPort } from "../../ledger/ledger";
 import type { Log, WiredPath } from "../../stores/path";
 
 const PER_JOB = 500;

@@ -1,4 +1,4 @@
-import type { RollbackLedger } from "../../ledger/model/rollback";
+import type { RollbackLedger } from "../../ledger/rollback/rollback";
 import type { OriginMarks } from "../../stores/origin/port";
 import type { Disagreement } from "./parts";
 

@@ -1,6 +1,6 @@
 import { oweOrAsk } from "../../domain/lost-receipts";
 import { NO_MARK } from "../../domain/marks";
-import type { LostSettlement, RollbackStanding } from "../../ledger/model/rollback";
+import type { LostSettlement, RollbackStanding } from "../../ledger/rollback/model";
 import type { OriginStanding } from "../../stores/origin/port";
 import type { WiredPath } from "../../stores/path";
 import type { RollbackParts } from "./parts";

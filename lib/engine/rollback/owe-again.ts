@@ -1,5 +1,5 @@
 import { type Mark, NO_MARK, type RollbackKind } from "../../domain/marks";
-import type { OpenRollback } from "../../ledger/model/rollback";
+import type { OpenRollback } from "../../ledger/rollback/model";
 import type { Disagreement, RollbackParts } from "./parts";
 
 const FLUSHES_AT_ONCE = 100;

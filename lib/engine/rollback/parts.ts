@@ -1,5 +1,5 @@
 import type { Mark } from "../../domain/marks";
-import type { RollbackLedger } from "../../ledger/model/rollback";
+import type { RollbackLedger } from "../../ledger/rollback/rollback";
 import type { Log, WiredPath } from "../../stores/path";
 
 /** What mending a store that was put back is given. */

@@ -1,6 +1,6 @@
 import { compareMarks, NO_MARK, sameMark } from "../../domain/marks";
-import { MarksMoved } from "../../ledger/model/ledger";
-import type { RollbackStanding } from "../../ledger/model/rollback";
+import { MarksMoved } from "../../ledger/drain/model";
+import type { RollbackStanding } from "../../ledger/rollback/model";
 import type { OriginStanding } from "../../stores/origin/port";
 import type { WiredPath } from "../../stores/path";
 import { newestCommon } from "./common";

@@ -1,8 +1,9 @@
 import { asJsonText } from "../../domain/json-text";
 import { OPERATIONS, type Operation } from "../../domain/mutation";
-import { fingerprintOf } from "../../ledger/identity";
-import type { AppendRow } from "../../ledger/model/ledger";
-import type { MutationLink, PlanItem, Run, RunWork } from "../../ledger/model/plans";
+import { fingerprintOf } from "../../ledger/mutations/identity";
+import type { AppendRow } from "../../ledger/mutations/model";
+import type { PlanItem } from "../../ledger/plans/model";
+import type { MutationLink, Run, RunWork } from "../../ledger/runs/model";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";
 
 interface Detail {

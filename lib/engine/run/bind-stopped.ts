@@ -1,5 +1,5 @@
 import type { By } from "../../ledger/audit";
-import type { Run } from "../../ledger/model/plans";
+import type { Run } from "../../ledger/runs/model";
 import { withDeadline } from "../../stores/deadline";
 import type { WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";

@@ -1,6 +1,6 @@
 import { sameJsonText } from "../../domain/json-text";
 import type { CacheEntry, OriginRow } from "../../domain/verdict/evidence";
-import type { RunWork } from "../../ledger/model/plans";
+import type { RunWork } from "../../ledger/runs/model";
 import type { CacheConfirmation, EntryChange, SeenEntry } from "../../stores/cache/port";
 import { withDeadline } from "../../stores/deadline";
 import type { Batch, BatchOutcome } from "./parts";

@@ -1,5 +1,6 @@
 import { countsOf, expectedOutcome, type Outcome } from "../../domain/run/outcomes";
-import type { BatchRecord, PlanItem, Run, RunLane, Settling } from "../../ledger/model/plans";
+import type { PlanItem } from "../../ledger/plans/model";
+import type { BatchRecord, Run, RunLane, Settling } from "../../ledger/runs/model";
 import type { WiredPath } from "../../stores/path";
 import { linksOf, repairKeyOf } from "./append-batch";
 import type { Ended, ReplayParts } from "./parts";

@@ -1,8 +1,9 @@
 import type { Outcome } from "../../domain/run/outcomes";
 import type { By } from "../../ledger/audit";
-import type { IdMaker } from "../../ledger/identity";
-import type { LedgerReads } from "../../ledger/model/ledger-reads";
-import type { PlanStore, Run, RunStore, RunWork, SettledColumns, Settling, WorkPage } from "../../ledger/model/plans";
+import type { IdMaker } from "../../ledger/mutations/identity";
+import type { PlanStore } from "../../ledger/plans/model";
+import type { LedgerReads } from "../../ledger/reads";
+import type { Run, RunStore, RunWork, SettledColumns, Settling, WorkPage } from "../../ledger/runs/model";
 import type { Log, WiredPath } from "../../stores/path";
 import type { LaneMarks } from "../drain/lane-marks";
 

@@ -1,5 +1,5 @@
 import { countsOf, expectedOutcome, OUTCOMES, type Outcome } from "../../domain/run/outcomes";
-import type { BatchRecord, Run, RunLane, WorkPage } from "../../ledger/model/plans";
+import type { BatchRecord, Run, RunLane, WorkPage } from "../../ledger/runs/model";
 import type { PageOutcome } from "./parts";
 
 type Recorded = PageOutcome & Pick<BatchRecord, "flushes">;

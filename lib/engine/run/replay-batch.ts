@@ -1,5 +1,5 @@
 import { OPERATIONS } from "../../domain/mutation";
-import type { RunWork } from "../../ledger/model/plans";
+import type { RunWork } from "../../ledger/runs/model";
 import type { Replaying } from "../../stores/origin/port";
 import { confirmEntries } from "../drain/confirm";
 import { closeIn } from "./close-in";

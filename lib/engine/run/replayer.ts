@@ -1,7 +1,8 @@
 import { CARRIED_OUT, type PlanKind } from "../../domain/plan/disposition";
 import { type GovernorReading, governedRate } from "../../domain/run/governor";
 import { RunOvertaken } from "../../domain/run/run-overtaken";
-import type { Alike, Plan, Run, RunLane, WorkPage } from "../../ledger/model/plans";
+import type { Plan } from "../../ledger/plans/model";
+import type { Alike, Run, RunLane, WorkPage } from "../../ledger/runs/model";
 import { OriginRefused } from "../../stores/origin/port";
 import type { WiredPath } from "../../stores/path";
 import { LaneMarks } from "../drain/lane-marks";

@@ -1,4 +1,4 @@
-import type { RunWork } from "../../ledger/model/plans";
+import type { RunWork } from "../../ledger/runs/model";
 import type { Rewriting } from "../../stores/origin/port";
 import { confirmEntries } from "../drain/confirm";
 import { closeIn } from "./close-in";

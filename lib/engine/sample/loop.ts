@@ -1,5 +1,6 @@
-import type { LedgerPort } from "../../ledger/model/ledger";
-import type { LedgerObservations, LedgerReads } from "../../ledger/model/ledger-reads";
+import type { LedgerPort } from "../../ledger/ledger";
+import type { LedgerObservations } from "../../ledger/observations/model";
+import type { LedgerReads } from "../../ledger/reads";
 import type { WiredPath } from "../../stores/path";
 import { ledgerNowMs } from "../ledger-now";
 import type { Loop } from "../loop";

@@ -9,8 +9,9 @@ import {
 } from "../../domain/truth/figures";
 import { catchUpRange, type RateWindow, rateWindow } from "../../domain/truth/rate-window";
 import type { FindingKind } from "../../domain/verdict/findings";
-import type { Control } from "../../ledger/model/ledger";
-import type { LedgerObservations, LedgerReads, SampledFigures, SamplePoint } from "../../ledger/model/ledger-reads";
+import type { LedgerObservations, SampledFigures, SamplePoint } from "../../ledger/observations/model";
+import type { Control } from "../../ledger/paths/model";
+import type { LedgerReads } from "../../ledger/reads";
 import { withDeadline } from "../../stores/deadline";
 import type { WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";

@@ -1,6 +1,7 @@
 import type { DependentConfig } from "../../domain/contract";
 import { dependentRetryInMs, leftAsItIs, namesOfDependent } from "../../domain/recovery/dependents";
-import type { DependentStanding, IncidentStore } from "../../ledger/model/incidents";
+import type { DependentStanding } from "../../ledger/dependents/model";
+import type { IncidentStore } from "../../ledger/incidents/model";
 import type { DependentPort } from "../../stores/dependent/port";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";

@@ -1,7 +1,7 @@
 import { isOpen, type Step } from "../../domain/recovery/steps";
 import type { IncidentContext } from "../../evidence/incident/context";
 import { measureGates } from "../../evidence/incident/gates";
-import type { Incident, IncidentStore } from "../../ledger/model/incidents";
+import type { Incident, IncidentStore } from "../../ledger/incidents/model";
 
 type Keeping = IncidentContext & { incidents: Pick<IncidentStore, "recordGates"> };
 

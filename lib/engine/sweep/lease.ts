@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import type { Sweeps } from "../../ledger/model/sweeps";
+import type { Sweeps } from "../../ledger/sweep/sweeps";
 import { rest } from "../rest";
 
 const LEASE_MS = 10_000;

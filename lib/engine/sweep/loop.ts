@@ -1,6 +1,6 @@
-import type { LedgerPort } from "../../ledger/model/ledger";
-import type { Reconciliations } from "../../ledger/model/reconciliations";
-import type { Sweeps } from "../../ledger/model/sweeps";
+import type { LedgerPort } from "../../ledger/ledger";
+import type { Reconciliations } from "../../ledger/reconciliations/model";
+import type { Sweeps } from "../../ledger/sweep/sweeps";
 import type { WiredPath } from "../../stores/path";
 import { ledgerNowMs } from "../ledger-now";
 import type { Loop } from "../loop";

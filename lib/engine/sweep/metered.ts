@@ -1,5 +1,5 @@
 import type { StoreUse } from "../../domain/sweep/governor";
-import type { LedgerKeys } from "../../ledger/model/reconciliations";
+import type { LedgerKeys } from "../../ledger/reconciliations/ledger-keys";
 import type { WiredPath } from "../../stores/path";
 
 /** Every path's share of the ledger is of the one ledger. */

@@ -1,7 +1,7 @@
 import { type IdRange, NOTHING_THERE, sameDigest } from "../../domain/lost-receipts";
 import { timeIdFloor } from "../../domain/time-id";
-import type { LedgerObservations } from "../../ledger/model/ledger-reads";
-import type { ReceiptLedger } from "../../ledger/model/receipt-walk";
+import type { LedgerObservations } from "../../ledger/observations/model";
+import type { ReceiptLedger } from "../../ledger/sweep/receipts";
 import type { OriginReceipts } from "../../stores/origin/port";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";

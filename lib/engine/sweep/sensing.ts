@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { SensorKind } from "../../domain/sweep/coverage";
 import { SensedKeys } from "../../domain/sweep/sensed-keys";
-import type { LedgerObservations } from "../../ledger/model/ledger-reads";
-import type { FoundKey, LedgerKeys } from "../../ledger/model/reconciliations";
-import type { SensorRecords } from "../../ledger/model/sensors";
+import type { LedgerObservations } from "../../ledger/observations/model";
+import type { LedgerKeys } from "../../ledger/reconciliations/ledger-keys";
+import type { FoundKey } from "../../ledger/reconciliations/model";
+import type { SensorRecords } from "../../ledger/sweep/sensors";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import type { CacheSensor, OriginNotes } from "../../stores/sensors";

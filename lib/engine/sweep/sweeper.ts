@@ -1,9 +1,10 @@
 import type { HeadText } from "../../domain/reconcile/compare-key";
 import { type PartSource, partsOf, regionOf } from "../../domain/reconcile/parts";
 import { SeenKeys } from "../../domain/reconcile/seen-keys";
-import type { LedgerObservations } from "../../ledger/model/ledger-reads";
-import type { LedgerKeys } from "../../ledger/model/reconciliations";
-import type { SweepRound, Sweeps, SweepWalk } from "../../ledger/model/sweeps";
+import type { LedgerObservations } from "../../ledger/observations/model";
+import type { LedgerKeys } from "../../ledger/reconciliations/ledger-keys";
+import type { SweepRound, SweepWalk } from "../../ledger/sweep/model";
+import type { Sweeps } from "../../ledger/sweep/sweeps";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import { type ComparedPath, comparedPath, comparePage, judgeKeys, StoreAway } from "../reconcile/compare-page";

@@ -1,5 +1,5 @@
 import { mayStillLand } from "../../domain/recovery/may-still-land";
-import type { ProducerStanding } from "../../ledger/model/incidents";
+import type { ProducerStanding } from "../../ledger/paths/model";
 import { withDeadline } from "../../stores/deadline";
 import type { IncidentContext } from "./context";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Measurement, Step } from "../../domain/recovery/steps";
-import type { Incident } from "../../ledger/model/incidents";
+import type { Incident } from "../../ledger/incidents/model";
 import { blockers } from "./blockers";
 
 const at = new Date(0);

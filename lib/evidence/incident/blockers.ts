@@ -1,5 +1,5 @@
 import { blockersOf, isOpen, type Measurement, neededBefore, type Step, waitsFor } from "../../domain/recovery/steps";
-import type { Incident, KeptGate } from "../../ledger/model/incidents";
+import type { Incident, KeptGate } from "../../ledger/incidents/model";
 
 /** A gate that closes for a moment is looked at so often, so far apart. */
 const LOOKS = 4;

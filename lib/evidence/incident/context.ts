@@ -1,6 +1,5 @@
 import type { Step } from "../../domain/recovery/steps";
-import type { IncidentStore, KeptGate } from "../../ledger/model/incidents";
-import type { RecoveryReads } from "../../ledger/model/recovery-reads";
+import type { IncidentStore, KeptGate, RecoveryReads } from "../../ledger/incidents/model";
 import type { ReadContext } from "../context";
 
 /** Incidents as they are read. */

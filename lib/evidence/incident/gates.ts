@@ -1,5 +1,5 @@
 import { type Measurement, STEPS, type Step } from "../../domain/recovery/steps";
-import type { Incident, KeptGate } from "../../ledger/model/incidents";
+import type { Incident, KeptGate } from "../../ledger/incidents/model";
 import type { IncidentContext, KnownGates } from "./context";
 import { once, reading } from "./reading";
 import { measureCache, measureReconcile, measureReplay } from "./repair-gates";

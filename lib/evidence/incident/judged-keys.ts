@@ -1,7 +1,7 @@
 import type { JudgedKey, PathEvidence } from "../../domain/recovery/consequences";
 import { TARGETED_KEYS } from "../../domain/recovery/scope";
 import type { FindingKind } from "../../domain/verdict/findings";
-import type { Incident } from "../../ledger/model/incidents";
+import type { Incident } from "../../ledger/incidents/model";
 import type { WiredPath } from "../../stores/path";
 import { judge } from "../judge";
 import type { IncidentContext } from "./context";

@@ -8,7 +8,7 @@ import {
 } from "../../domain/recovery/consequences";
 import { grouped } from "../../domain/truth/summary";
 import type { FindingKind } from "../../domain/verdict/findings";
-import type { Incident } from "../../ledger/model/incidents";
+import type { Incident } from "../../ledger/incidents/model";
 import type { WiredPath } from "../../stores/path";
 import type { IncidentContext } from "./context";
 import { type JudgedKeys, judgedKeys } from "./judged-keys";

@@ -1,8 +1,7 @@
 import type { Measurement } from "../../domain/recovery/steps";
 import { grouped } from "../../domain/truth/summary";
 import type { FindingKind } from "../../domain/verdict/findings";
-import type { Incident } from "../../ledger/model/incidents";
-import type { RunSummary } from "../../ledger/model/recovery-reads";
+import type { Incident, RunSummary } from "../../ledger/incidents/model";
 import type { WiredPath } from "../../stores/path";
 import type { IncidentContext } from "./context";
 import { none, reading } from "./reading";

@@ -1,6 +1,7 @@
 import type { Measurement } from "../../domain/recovery/steps";
 import { durationText } from "../../domain/truth/summary";
-import type { ControlStanding, Incident } from "../../ledger/model/incidents";
+import type { Incident } from "../../ledger/incidents/model";
+import type { ControlStanding } from "../../ledger/paths/model";
 import type { WiredPath } from "../../stores/path";
 import type { IncidentContext } from "./context";
 import { modeWords, none, once, reading, type Shown } from "./reading";

@@ -1,6 +1,7 @@
 import { mayStillLand } from "../../domain/recovery/may-still-land";
 import type { Measurement } from "../../domain/recovery/steps";
-import type { ControlStanding, Incident, ProducerStanding } from "../../ledger/model/incidents";
+import type { Incident } from "../../ledger/incidents/model";
+import type { ControlStanding, ProducerStanding } from "../../ledger/paths/model";
 import { withDeadline } from "../../stores/deadline";
 import { type IncidentContext, type KnownGates, pathName } from "./context";
 import { modeWords, none, once, reading } from "./reading";

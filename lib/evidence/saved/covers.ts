@@ -1,6 +1,7 @@
 import type { Cover } from "../../domain/saved/answer";
 import type { Reading } from "../../domain/verdict/evidence";
-import type { LedgerReads, MutationStory } from "../../ledger/model/ledger-reads";
+import type { MutationStory } from "../../ledger/mutations/model";
+import type { LedgerReads } from "../../ledger/reads";
 import type { ReadPath } from "../context";
 import { RECEIPTS_A_KEY } from "../gather";
 import { reading } from "../reading";

@@ -1,6 +1,8 @@
 import { laneOf } from "../../domain/lane";
 import { type Forecast, forecastOf } from "../../domain/saved/forecast";
-import type { FrontRow, LedgerReads, MutationStory } from "../../ledger/model/ledger-reads";
+import type { MutationStory } from "../../ledger/mutations/model";
+import type { FrontRow } from "../../ledger/paths/model";
+import type { LedgerReads } from "../../ledger/reads";
 import type { ReadPath } from "../context";
 import { reading } from "../reading";
 

@@ -1,6 +1,6 @@
 import type { SavedEvidence } from "../../domain/saved/answer";
 import type { OriginRow, Reading, Witness } from "../../domain/verdict/evidence";
-import type { MutationStory } from "../../ledger/model/ledger-reads";
+import type { MutationStory } from "../../ledger/mutations/model";
 import type { Receipt } from "../../stores/origin/port";
 import type { ReadPath } from "../context";
 import { reading } from "../reading";

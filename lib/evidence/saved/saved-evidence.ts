@@ -1,6 +1,7 @@
 import type { SavedEvidence } from "../../domain/saved/answer";
 import { isOutstanding } from "../../domain/verdict/view";
-import type { FoundMutation, LedgerReads, MutationStory } from "../../ledger/model/ledger-reads";
+import type { FoundMutation, MutationStory } from "../../ledger/mutations/model";
+import type { LedgerReads } from "../../ledger/reads";
 import type { ReadPath } from "../context";
 import { coversOf } from "./covers";
 import { forecasts } from "./forecasts";

@@ -1,9 +1,9 @@
 import type pg from "pg";
-import type { RangeDigest } from "../../domain/lost-receipts";
+import type { IdRange, RangeDigest } from "../../domain/lost-receipts";
 import { plainArray, textArray } from "../../postgres/arrays";
 import { digestOfIds } from "../../postgres/digest-of-ids";
 import { OUTCOME } from "../codes";
-import type { ReceiptLedger, ReceiptStep } from "../model/receipt-walk";
+import type { ReceiptStep } from "./model";
 
 interface PageRow extends RangeDigest {
   path_id: number;
@@ -86,4 +86,24 @@ async function advance(pool: pg.Pool, by: string, { to, done, met, away }: Recei
     ],
   });
   return (rowCount ?? 0) > 0;
+}
+
+/** What the ledger settled as materialized, and how far the comparison with receipts is. */
+export interface ReceiptLedger {
+  /**
+   * The digests of the next settlements in a range, at most `limit`, by path. `to`: how far they reach; below the range's end where
+   * more follow. `rows`: how many settlements were looked at.
+   */
+  digests(
+    range: IdRange,
+    limit: number,
+  ): Promise<{ to: string; rows: number; digests: ReadonlyMap<number, RangeDigest> }>;
+  /** The ids of a path's materialized settlements in a range. */
+  materialized(pathId: number, range: IdRange): Promise<string[]>;
+  /** Where the round goes on; `ageMs` null: none was begun. A path that is new is compared from the start. */
+  standing(pathIds: readonly number[]): Promise<{ checkpoint: string | null; ageMs: number | null }>;
+  /** Begins the next round. */
+  begin(): Promise<void>;
+  /** Moves the round on; false: the sweep's lease is somebody else's, and nothing was written. */
+  advance(by: string, step: ReceiptStep): Promise<boolean>;
 }

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { SensorRecords } from "../model/sensors";
+import type { SensorKind, SensorStanding } from "../../domain/sweep/coverage";
 
 /** Which stores tell of changes, on the ledger. */
 export function postgresSensors(pool: pg.Pool): SensorRecords {
@@ -18,4 +18,15 @@ export function postgresSensors(pool: pg.Pool): SensorRecords {
       await pool.query("DELETE FROM sensor WHERE path_id = $1 AND store <> ALL ($2::text[])", [pathId, stores]);
     },
   };
+}
+
+/** What the ledger keeps of sensors. */
+export interface SensorRecords {
+  /** A sensor tells of changes from now on if its mark is another than before; null: it tells of none. */
+  say(
+    pathId: number,
+    sensor: { store: SensorStanding["store"]; kind: SensorKind; mark: string | null; because: string | null },
+  ): Promise<void>;
+  /** Forgets sensors that the path has no more. */
+  keepOnly(pathId: number, stores: readonly SensorStanding["store"][]): Promise<void>;
 }

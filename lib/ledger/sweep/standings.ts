@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { SensorKind, SensorStanding, WalkSource, WalkStanding } from "../../domain/sweep/coverage";
-import type { SweepStandings } from "../model/sweep-standings";
+import type { SweepStandings } from "./model";
 
 interface WalkRow {
   path_id: number;

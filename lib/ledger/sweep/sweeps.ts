@@ -1,8 +1,8 @@
 import type pg from "pg";
 import type { PartSource } from "../../domain/reconcile/parts";
 import { inTransaction } from "../../postgres/pool";
-import type { SweepRound, Sweeps } from "../model/sweeps";
-import { recordDivergences } from "../reads/observations";
+import { recordDivergences } from "../observations/observations";
+import type { SweepProgress, SweepRound } from "./model";
 
 interface WalkRow {
   source: string;
@@ -124,4 +124,24 @@ function roundOf(rows: WalkRow[]): SweepRound {
       .map((row) => ({ source: row.source as PartSource, checkpoint: row.checkpoint, done: row.done }))
       .sort((a, b) => place(a.source) - place(b.source) || (a.source < b.source ? -1 : 1)),
   };
+}
+
+/** The sweep without end on the ledger: its lease, its checkpoints, what it found. Every method is one transaction. */
+export interface Sweeps {
+  /** Takes the lease or keeps it; false: another process holds it. */
+  hold(by: string, leaseMs: number): Promise<boolean>;
+  letGo(by: string): Promise<void>;
+  /** Where a path's round stands. A source that the path has no more is forgotten, a new one is walked in this round too. */
+  standing(pathId: number, sources: readonly PartSource[]): Promise<SweepRound>;
+  /** Begins a path's next round: every walk from its start. */
+  begin(pathId: number): Promise<SweepRound>;
+  /**
+   * Moves a walk on from where it was, with what was found. A walk that is done has met every key of its source. False: the lease is
+   * somebody else's, or the walk was moved by somebody else; nothing was written.
+   */
+  advance(by: string, pathId: number, progress: SweepProgress): Promise<boolean>;
+  /** Says why a walk waits. */
+  wait(pathId: number, source: PartSource, because: string): Promise<void>;
+  /** Leaves a walk out of this round, and says why; what it last met stands as it was. */
+  leaveOut(pathId: number, source: PartSource, because: string): Promise<void>;
 }

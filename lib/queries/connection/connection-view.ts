@@ -1,5 +1,5 @@
 import type { StoreHealth } from "../../evidence/store-health";
-import type { Generation } from "../../ledger/model/generations";
+import type { Generation } from "../../ledger/rollback/model";
 
 /** As many of the stores that were put back as are shown. */
 export const MOST_GENERATIONS = 500;

@@ -3,7 +3,7 @@ import type { api } from "../../api/api";
 import { ok } from "../../errors";
 import { coverageOfList } from "../../evidence/coverage";
 import { unknownPath } from "../../evidence/unknown-path";
-import type { DivergenceRow } from "../../ledger/model/ledger-reads";
+import type { DivergenceRow } from "../../ledger/observations/model";
 import { query } from "../query";
 import { unobserved } from "./observer-standing";
 

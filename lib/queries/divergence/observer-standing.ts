@@ -1,4 +1,4 @@
-import type { LedgerReads } from "../../ledger/model/ledger-reads";
+import type { LedgerReads } from "../../ledger/reads";
 
 /** It looks at every acknowledgment a second later: further behind than this it is not working. */
 const BEHIND_MS = 30_000;

@@ -1,6 +1,6 @@
 import { type Measurement, STEPS, type Step, stepViews, waitsFor } from "../../domain/recovery/steps";
 import type { KnownGates } from "../../evidence/incident/context";
-import type { Incident } from "../../ledger/model/incidents";
+import type { Incident } from "../../ledger/incidents/model";
 
 /** An incident's steps, each with where it stands by the gates as they were measured. */
 export function stepsOf(incident: Incident, measured: Map<Step, Measurement[]>, gates: KnownGates) {

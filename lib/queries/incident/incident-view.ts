@@ -3,7 +3,7 @@ import { keysInScope } from "../../domain/recovery/scope";
 import { type IncidentContext, pathName } from "../../evidence/incident/context";
 import { measureGates } from "../../evidence/incident/gates";
 import { cacheClockOf, hasFollowed } from "../../evidence/incident/stop-gate";
-import type { Authority, Incident } from "../../ledger/model/incidents";
+import type { Authority, Incident } from "../../ledger/incidents/model";
 import { gateView, incidentSummary, stepsOf } from "./incident-summary";
 
 const LOG_SHOWN = 200;

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { api } from "../../api/api";
 import { ok } from "../../errors";
 import { unknownPath } from "../../evidence/unknown-path";
-import type { LedgerReads, MutationStory } from "../../ledger/model/ledger-reads";
+import type { MutationStory } from "../../ledger/mutations/model";
+import type { LedgerReads } from "../../ledger/reads";
 import { query } from "../query";
 import { payloadForms } from "./payload-forms";
 

@@ -2,7 +2,8 @@ import type { z } from "zod";
 import type { api } from "../../api/api";
 import type { RepairState } from "../../domain/ways-back/repair-states";
 import { ok, refused } from "../../errors";
-import type { Plan, Run } from "../../ledger/model/plans";
+import type { Plan } from "../../ledger/plans/model";
+import type { Run } from "../../ledger/runs/model";
 import { type QueryDeps, query } from "../query";
 import { readKey } from "./read";
 

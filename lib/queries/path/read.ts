@@ -4,7 +4,7 @@ import { pathQuestions } from "../../domain/truth/path-questions";
 import { ok } from "../../errors";
 import { pathSummaryOf } from "../../evidence/path-truth";
 import { unknownPath } from "../../evidence/unknown-path";
-import type { FrontRow } from "../../ledger/model/ledger-reads";
+import type { FrontRow } from "../../ledger/paths/model";
 import { query } from "../query";
 
 /** How far back the slowest commit is looked for. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ItemPlace, PlanItem } from "../../ledger/model/plans";
+import type { ItemPlace, PlanItem } from "../../ledger/plans/model";
 import type { QueryDeps } from "../query";
 import { shownValue } from "./shown-values";
 

@@ -1,8 +1,8 @@
 import type { api } from "../../api/api";
 import { canaryOf } from "../../domain/plan/canary";
 import { ok, refused } from "../../errors";
-import type { Incident } from "../../ledger/model/incidents";
-import type { Plan } from "../../ledger/model/plans";
+import type { Incident } from "../../ledger/incidents/model";
+import type { Plan } from "../../ledger/plans/model";
 import { type QueryDeps, query } from "../query";
 import { shownPayload } from "./shown-values";
 

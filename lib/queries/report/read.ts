@@ -3,7 +3,7 @@ import { notSettledYet } from "../../domain/recovery/promises";
 import type { ScopeFigure, ScopeFigures } from "../../domain/recovery/scope-figures";
 import { ok, refused } from "../../errors";
 import { type IncidentContext, pathName } from "../../evidence/incident/context";
-import type { Incident } from "../../ledger/model/incidents";
+import type { Incident } from "../../ledger/incidents/model";
 import { incidentView } from "../incident/incident-view";
 import { query } from "../query";
 

@@ -8,7 +8,7 @@ import { findReceipt } from "../../evidence/saved/receipts";
 import { savedEvidence } from "../../evidence/saved/saved-evidence";
 import { speculationOf } from "../../evidence/saved/speculation";
 import { unknownPath } from "../../evidence/unknown-path";
-import type { FoundMutation, MutationSearch } from "../../ledger/model/ledger-reads";
+import type { FoundMutation, MutationSearch } from "../../ledger/mutations/model";
 import { type InputOf, query } from "../query";
 import { type AnswerView, answerView, bareView } from "./answer-view";
 import { receiptView } from "./receipt-view";

@@ -1,7 +1,7 @@
 import { notConfigured } from "../../domain/saved/answer";
 import type { ReadContext } from "../../evidence/context";
 import { reading } from "../../evidence/reading";
-import type { FoundMutation } from "../../ledger/model/ledger-reads";
+import type { FoundMutation } from "../../ledger/mutations/model";
 import { type AnswerView, bareView } from "./answer-view";
 
 /** A path that the ledger knows and the configuration does not name any more. */

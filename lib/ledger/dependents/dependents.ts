@@ -1,0 +1,191 @@
+import type pg from "pg";
+import { inTransaction } from "../../postgres/pool";
+import { audit, type By, type Queryable } from "../audit";
+import type { IncidentStore } from "../incidents/model";
+import type { DependentName, DependentStanding } from "./model";
+
+type Dependents = Pick<
+  IncidentStore,
+  "dependents" | "dueDependents" | "dependentMoved" | "dependentFailed" | "holding" | "heldBeside" | "notePausedBefore"
+>;
+
+interface Row {
+  incident_id: string;
+  path_id: number;
+  name: string;
+  kind: DependentStanding["kind"];
+  state: DependentStanding["state"];
+  because: string | null;
+  attempts: number;
+  changed_at: Date;
+  paused_before: boolean | null;
+}
+
+const dependentOf = (row: Row): DependentStanding => ({
+  incident: row.incident_id,
+  pathId: row.path_id,
+  name: row.name,
+  kind: row.kind,
+  state: row.state,
+  because: row.because,
+  attempts: row.attempts,
+  changedAt: row.changed_at,
+  pausedBefore: row.paused_before,
+});
+
+/** Whoever takes a dependent has it for so long; one who dies meanwhile leaves it to the next. */
+const TAKEN_FOR_SEC = 15;
+
+/** What is held back while incidents are open. One that stands in line for those before it has no time at which it is due. */
+export function postgresDependents(pool: pg.Pool): Dependents {
+  return {
+    dependents: (id) => dependentsOf(pool, id),
+    async dueDependents(limit) {
+      const { rows } = await pool.query<Row>({
+        name: "due-dependents",
+        text: `UPDATE incident_dependent SET next_at = now() + $2 * interval '1 second'
+               WHERE (incident_id, path_id, name) IN (
+                 SELECT incident_id, path_id, name FROM incident_dependent WHERE state IN ('holding', 'restoring') AND next_at <= now()
+                 ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+               RETURNING *`,
+        values: [limit, TAKEN_FOR_SEC],
+      });
+      return rows.map(dependentOf);
+    },
+    dependentMoved: (of, leftBecause, by) => inTransaction(pool, (client) => moved(client, of, leftBecause, by)),
+    dependentFailed: (of, because, retryInMs, by) =>
+      inTransaction(pool, (client) => failed(client, of, because, retryInMs, by)),
+    async holding(pathId, dependent) {
+      const { rowCount } = await pool.query({
+        name: "dependent-holding",
+        text: `SELECT FROM incident_dependent d JOIN incident i USING (incident_id)
+               WHERE i.status = 'open' AND d.path_id = $1 AND d.name = $2 AND d.state <> 'restored'`,
+        values: [pathId, dependent],
+      });
+      return (rowCount ?? 0) > 0;
+    },
+    async heldBeside(of, names) {
+      const { rows } = await pool.query<{ incident_id: string }>({
+        name: "dependent-held-beside",
+        text: `SELECT d.incident_id FROM incident_dependent d JOIN incident i USING (incident_id)
+               WHERE i.status = 'open' AND ${IS_ONE_OF_NAMES} AND ${IS_ANOTHER}
+                 AND (d.state IN ('holding', 'held', 'failed') OR d.next_at = 'infinity') LIMIT 1`,
+        values: [of.incident, of.pathId, of.name, ...arraysOf(names)],
+      });
+      return rows[0]?.incident_id ?? null;
+    },
+    notePausedBefore: (of, names, seen) => notePausedBefore(pool, of, names, seen),
+  };
+}
+
+// $1 to $3 the dependent itself, $4 and $5 all its names.
+const IS_ONE_OF_NAMES = "(d.path_id, d.name) IN (SELECT * FROM unnest($4::smallint[], $5::text[]))";
+const IS_ANOTHER = "(d.incident_id, d.path_id, d.name) <> ($1::uuid, $2::smallint, $3::text)";
+const arraysOf = (names: readonly DependentName[]) => [names.map((n) => n.pathId), names.map((n) => n.name)];
+
+/** The note is written after the look and before the hold: whoever held it between the two has noted it before. */
+async function notePausedBefore(
+  pool: pg.Pool,
+  of: DependentStanding,
+  names: readonly DependentName[],
+  seen: boolean,
+): Promise<boolean> {
+  const { rows } = await pool.query<{ paused_before: boolean }>({
+    name: "dependent-note-paused-before",
+    text: `UPDATE incident_dependent o SET paused_before = coalesce(o.paused_before, (
+             SELECT d.paused_before FROM incident_dependent d
+             WHERE ${IS_ONE_OF_NAMES} AND ${IS_ANOTHER} AND d.paused_before IS NOT NULL
+               AND (d.state <> 'restored' OR d.changed_at >= o.next_at - $7 * interval '1 second')
+             ORDER BY d.state = 'restored', d.changed_at DESC LIMIT 1), $6)
+           WHERE (o.incident_id, o.path_id, o.name) = ($1::uuid, $2::smallint, $3::text) RETURNING paused_before`,
+    values: [of.incident, of.pathId, of.name, ...arraysOf(names), seen, TAKEN_FOR_SEC],
+  });
+  return rows[0]?.paused_before ?? seen;
+}
+
+/** An incident's dependents, in the order in which they are let go. */
+export async function dependentsOf(client: Queryable, incident: string): Promise<DependentStanding[]> {
+  const { rows } = await client.query<Row>({
+    name: "incident-dependents",
+    text: "SELECT * FROM incident_dependent WHERE incident_id = $1 ORDER BY position, name",
+    values: [incident],
+  });
+  return rows.map(dependentOf);
+}
+
+/**
+ * Lets all go in their order, or one alone; those in line stay so until those before them are back. One that is being held at this
+ * moment is let go after that, so that the two do not cross. Answers their names.
+ */
+export async function restoreDependents(
+  client: Queryable,
+  incident: string,
+  alone: { pathId: number; name: string } | null,
+): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `UPDATE incident_dependent d SET state = 'restoring', because = NULL, attempts = 0, changed_at = clock_timestamp(),
+       paused_before = CASE WHEN d.kind = 'queue' AND d.state = 'held' THEN coalesce(d.paused_before, false) ELSE d.paused_before END,
+       next_at = CASE WHEN $2::smallint IS NULL AND EXISTS (SELECT FROM incident_dependent e WHERE e.incident_id = d.incident_id
+         AND (e.position, e.name) < (d.position, d.name) AND e.state <> 'restored') THEN 'infinity'
+         WHEN d.state = 'holding' THEN greatest(now(), d.next_at) ELSE now() END
+     WHERE d.incident_id = $1 AND ($2::smallint IS NULL OR (d.path_id = $2 AND d.name = $3))
+       AND (d.state IN ('holding', 'held', 'failed') OR (d.state = 'restoring' AND $2 IS NOT NULL))
+     RETURNING d.name`,
+    [incident, alone?.pathId ?? null, alone?.name ?? null],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Lets go the dependents that wait in line behind one that failed: in a closed incident nobody could move that one any more. */
+export async function letWaitingGo(client: Queryable, incident: string): Promise<void> {
+  await client.query(
+    "UPDATE incident_dependent SET next_at = now() WHERE incident_id = $1 AND state = 'restoring' AND next_at = 'infinity'",
+    [incident],
+  );
+}
+
+async function moved(client: pg.PoolClient, of: DependentStanding, leftBecause: string | null, by: By): Promise<void> {
+  const to = of.state === "holding" ? "held" : "restored";
+  const { rowCount } = await client.query(
+    `UPDATE incident_dependent SET state = $5, because = $6, attempts = attempts + 1, changed_at = clock_timestamp()
+     WHERE incident_id = $1 AND path_id = $2 AND name = $3 AND state = $4`,
+    [of.incident, of.pathId, of.name, of.state, to, leftBecause],
+  );
+  if (rowCount === 0) return;
+  await audit(client, by, {
+    verb: leftBecause === null ? `dependent-${to}` : "dependent-left",
+    subject: `dependent ${of.name}`,
+    reason: leftBecause,
+    incident: of.incident,
+  });
+  if (to === "restored")
+    await client.query(
+      `UPDATE incident_dependent d SET next_at = now() WHERE d.incident_id = $1 AND d.state = 'restoring' AND d.next_at = 'infinity'
+         AND NOT EXISTS (SELECT FROM incident_dependent e WHERE e.incident_id = d.incident_id
+           AND (e.position, e.name) < (d.position, d.name) AND e.state <> 'restored')`,
+      [of.incident],
+    );
+}
+
+/** `retryInMs` null: it is given up. */
+async function failed(
+  client: pg.PoolClient,
+  of: DependentStanding,
+  because: string,
+  retryInMs: number | null,
+  by: By,
+): Promise<void> {
+  const { rowCount } = await client.query(
+    `UPDATE incident_dependent SET because = $5, attempts = attempts + 1, changed_at = clock_timestamp(),
+       state = CASE WHEN $6::float8 IS NULL THEN 'failed' ELSE state END, next_at = now() + coalesce($6, 0) * interval '1 millisecond'
+     WHERE incident_id = $1 AND path_id = $2 AND name = $3 AND state = $4`,
+    [of.incident, of.pathId, of.name, of.state, because, retryInMs],
+  );
+  if (rowCount === 1 && retryInMs === null)
+    await audit(client, by, {
+      verb: "dependent-failed",
+      subject: `dependent ${of.name}`,
+      reason: because,
+      incident: of.incident,
+    });
+}

@@ -1,0 +1,153 @@
+import type pg from "pg";
+import { ledgerMutationOf, STORY_COLUMNS, STORY_JOINS, type StoryRow } from "./evidence";
+import type { FoundMutation, MutationSearch, MutationStory } from "./model";
+
+interface Row extends StoryRow {
+  path_id: number;
+  idempotency_key: string;
+  actor: string | null;
+  request_id: string | null;
+  attempts: number | null;
+  settled_by: string | null;
+}
+
+const COLUMNS = `${STORY_COLUMNS}, m.path_id, m.idempotency_key, m.actor, m.request_id, coalesce(o.attempts, s.attempts) AS attempts, s.settled_by`;
+
+function storyOf(row: Row): MutationStory {
+  return {
+    ...ledgerMutationOf(row),
+    pathId: row.path_id,
+    key: row.key,
+    idempotencyKey: row.idempotency_key,
+    actor: row.actor,
+    requestId: row.request_id,
+    attempts: row.attempts ?? 0,
+    settledBy: row.settled_by,
+  };
+}
+
+/** A key's history, newest first, below a version. */
+export async function history(
+  pool: pg.Pool,
+  pathId: number,
+  key: string,
+  below: bigint | null,
+  limit: number,
+): Promise<MutationStory[]> {
+  const { rows } = await pool.query<Row>({
+    name: "history",
+    text: `SELECT ${COLUMNS} FROM (
+             SELECT * FROM mutation x WHERE x.path_id = $1 AND x.key = $2 AND x.version < $3 ORDER BY x.version DESC LIMIT $4) m
+           ${STORY_JOINS} ORDER BY m.version DESC`,
+    values: [pathId, key, below ?? 9_223_372_036_854_775_807n, limit],
+  });
+  return rows.map(storyOf);
+}
+
+// What was asked, the most telling first: that one finds the rows by an index of its own, in an order that it has; the others
+// only sort out.
+const FOUND_BY: { part: keyof MutationSearch; rows: (value: string, others: string) => string }[] = [
+  {
+    part: "mutation",
+    // What was acknowledged a second time under one idempotency key is in the ledger under the first id.
+    rows: (value, others) =>
+      `SELECT * FROM mutation x WHERE x.id IN (${value},
+         (SELECT l.other_id FROM mutation_link l WHERE l.mutation_id = ${value} AND l.relation = 'repeated-as' LIMIT 1))${others} LIMIT $1`,
+  },
+  {
+    part: "idempotencyKey",
+    rows: (value, others) =>
+      `SELECT x.* FROM path_control c CROSS JOIN LATERAL (
+         SELECT i.mutation_id FROM idempotency i WHERE i.path_id = c.path_id AND i.idempotency_key = ${value} LIMIT 1) d
+       CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.id = d.mutation_id${others} LIMIT 1) x LIMIT $1`,
+  },
+  {
+    part: "requestId",
+    rows: (value, others) =>
+      `SELECT * FROM mutation x WHERE x.request_id = ${value}${others} ORDER BY x.id DESC LIMIT $1`,
+  },
+  {
+    part: "key",
+    rows: (value, others) =>
+      `SELECT x.* FROM path_control c CROSS JOIN LATERAL (
+         SELECT * FROM mutation x WHERE x.path_id = c.path_id AND x.key = ${value}${others} ORDER BY x.version DESC LIMIT $1) x`,
+  },
+  {
+    part: "actor",
+    rows: (value, others) => `SELECT * FROM mutation x WHERE x.actor = ${value}${others} ORDER BY x.id DESC LIMIT $1`,
+  },
+];
+
+const COLUMN_OF: Record<keyof MutationSearch, string> = {
+  mutation: "id",
+  idempotencyKey: "idempotency_key",
+  requestId: "request_id",
+  key: "key",
+  actor: "actor",
+  pathId: "path_id",
+};
+
+/** So many decisions about one write are followed, each about what the one before had put in its place. */
+const FOLLOWED = 8;
+
+// One row for each mutation that was found, and one more for each that stands in its place: mostly none, at the cost of one look
+// into an index.
+const WITH_REPLACEMENTS = `
+  SELECT f.*, f.id AS root, 0 AS step, NULL AS relation FROM f
+  UNION ALL
+  SELECT x.*, f.id, c.step, c.relation FROM f
+  CROSS JOIN LATERAL (
+    WITH RECURSIVE chain AS (
+      (SELECT l.other_id, l.relation, 1 AS step FROM mutation_link l WHERE l.mutation_id = f.id ORDER BY l.at DESC LIMIT 1)
+      UNION ALL
+      SELECT n.other_id, n.relation, c.step + 1 FROM chain c
+      CROSS JOIN LATERAL (SELECT * FROM mutation_link l WHERE l.mutation_id = c.other_id ORDER BY l.at DESC LIMIT 1) n
+      WHERE c.step < ${FOLLOWED})
+    SELECT * FROM chain) c
+  CROSS JOIN LATERAL (SELECT * FROM mutation y WHERE y.id = c.other_id LIMIT 1) x`;
+
+/** Mutations by whatever was asked, all of it together, newest first. A path alone is no question. */
+export async function search(pool: pg.Pool, by: MutationSearch, limit: number): Promise<FoundMutation[]> {
+  const found = FOUND_BY.find(({ part }) => by[part] !== undefined);
+  if (found === undefined) return [];
+  const asked = (Object.keys(COLUMN_OF) as (keyof MutationSearch)[]).filter((part) => by[part] !== undefined);
+  const others = asked
+    .filter((part) => part !== found.part)
+    .map((part) => ` AND x.${COLUMN_OF[part]} = $${asked.indexOf(part) + 2}`);
+  const { rows } = await pool.query<Row & { root: string; step: number; relation: string | null }>({
+    name: `search ${asked.join(" ")}`,
+    text: `WITH f AS MATERIALIZED (
+             SELECT * FROM (${found.rows(`$${asked.indexOf(found.part) + 2}`, others.join(""))}) x ORDER BY x.id DESC LIMIT $1)
+           SELECT ${COLUMNS}, m.root, m.step, m.relation FROM (${WITH_REPLACEMENTS}) m
+           ${STORY_JOINS} ORDER BY m.root DESC, m.step`,
+    values: [limit, ...asked.map((part) => by[part])],
+  });
+  const all: FoundMutation[] = [];
+  for (const row of rows) {
+    if (row.relation === null) all.push({ ...storyOf(row), replacedBy: [] });
+    else all.at(-1)?.replacedBy.push({ relation: row.relation, by: storyOf(row) });
+  }
+  return all;
+}
+
+/** Keys that begin with a text, in byte order, each with its head: a loose scan over the ledger's own key order. */
+export async function keysWithPrefix(
+  pool: pg.Pool,
+  pathId: number,
+  prefix: string,
+  after: string | null,
+  limit: number,
+) {
+  const { rows } = await pool.query<{ key: string; head: string; accepted_at: Date }>({
+    name: "keys-with-prefix",
+    text: `WITH RECURSIVE k AS (
+        (SELECT m.key FROM mutation m WHERE m.path_id = $1 AND m.key >= $2 AND m.key > $3 ORDER BY m.key LIMIT 1)
+        UNION ALL
+        SELECT (SELECT m.key FROM mutation m WHERE m.path_id = $1 AND m.key > k.key ORDER BY m.key LIMIT 1)
+        FROM k WHERE k.key IS NOT NULL AND starts_with(k.key, $2))
+      SELECT p.key, h.version AS head, h.accepted_at FROM (SELECT key FROM k WHERE key IS NOT NULL AND starts_with(key, $2) LIMIT $4) p
+      CROSS JOIN LATERAL (SELECT m.version, m.accepted_at FROM mutation m WHERE m.path_id = $1 AND m.key = p.key ORDER BY m.version DESC LIMIT 1) h`,
+    values: [pathId, prefix, after ?? "", limit],
+  });
+  return rows.map((row) => ({ key: row.key, head: BigInt(row.head), acceptedAt: row.accepted_at }));
+}

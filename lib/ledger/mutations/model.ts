@@ -1,0 +1,68 @@
+import type { JsonText } from "../../domain/json-text";
+import type { AcknowledgeMode } from "../../domain/path-control";
+import type { LedgerMutation } from "../../domain/verdict/evidence";
+
+/** What is to be appended; times are the ledger's own unless `acceptedAt` is given (an acknowledgment made elsewhere). */
+export interface AppendRow {
+  id: string;
+  key: string;
+  lane: number;
+  operation: number;
+  payload: JsonText | null;
+  basedOn: bigint | null;
+  /** The version must come out above this. */
+  floor: bigint | null;
+  idempotencyKey: string;
+  fingerprint: string;
+  actor: string | null;
+  requestId: string | null;
+  acceptedAt: Date | null;
+  /** What only a repair says. */
+  repair?: {
+    /** The key's head that it was decided on: a newer one, not of the same request, refuses it. Null: whatever is there. */
+    head: bigint | null;
+    /** An outstanding mutation that it takes the place of: withdrawn with the append, or not at all. */
+    replaces: { id: string; because: string } | null;
+    by: string;
+  };
+}
+
+export type Appended =
+  | {
+      status: "accepted" | "repeated";
+      id: string;
+      version: bigint;
+      acceptedAt: Date;
+      acknowledge: AcknowledgeMode;
+      epoch: bigint;
+    }
+  | { status: "idempotency-mismatch"; id: string }
+  | { status: "version-conflict"; head: bigint }
+  | { status: "path-closed" }
+  /** The path is registered with another number of lanes than the one that these rows were spread over. */
+  | { status: "lanes-changed"; registered: number };
+
+/** A mutation with everything a person may ask of it. */
+export interface MutationStory extends LedgerMutation {
+  pathId: number;
+  key: string;
+  idempotencyKey: string;
+  actor: string | null;
+  requestId: string | null;
+  attempts: number;
+  settledBy: string | null;
+}
+
+/** A mutation that was looked for, and what people's decisions have put in its place since, the nearest first. */
+export interface FoundMutation extends MutationStory {
+  replacedBy: { relation: string; by: MutationStory }[];
+}
+
+export interface MutationSearch {
+  pathId?: number;
+  key?: string;
+  actor?: string;
+  requestId?: string;
+  idempotencyKey?: string;
+  mutation?: string;
+}

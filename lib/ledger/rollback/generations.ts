@@ -1,0 +1,98 @@
+import type pg from "pg";
+import type { RollbackKind } from "../../domain/marks";
+import type { Queryable } from "../audit";
+import { lockRollbacks } from "./lock-rollbacks";
+import type { Generation, GenerationStore } from "./model";
+
+interface Row {
+  store: string;
+  path: string;
+  lane: number;
+  kind: RollbackKind;
+  because: string;
+  found_at: Date;
+  needs_person: boolean;
+  accepted_at: Date | null;
+  accepted_by: string | null;
+  settled_at: Date | null;
+  owed_again: string;
+  imported: string;
+}
+
+/** Generations of stores on the ledger's Postgres. */
+export function postgresGenerations(pool: pg.Pool): GenerationStore {
+  return {
+    async list(limit) {
+      const { rows } = await pool.query<Row>({
+        name: "generations",
+        text: `SELECT r.*, c.path FROM store_rollback r JOIN path_control c USING (path_id)
+               ORDER BY (r.settled_at IS NULL) DESC, r.rollback_id DESC LIMIT $1`,
+        values: [limit],
+      });
+      return rows.map(generationOf);
+    },
+  };
+}
+
+function generationOf(row: Row): Generation {
+  return {
+    store: row.store,
+    path: row.path,
+    lane: row.lane,
+    kind: row.kind,
+    because: row.because,
+    foundAt: row.found_at,
+    needsPerson: row.needs_person,
+    acceptedAt: row.accepted_at,
+    acceptedBy: row.accepted_by,
+    settledAt: row.settled_at,
+    owedAgain: BigInt(row.owed_again),
+    imported: BigInt(row.imported),
+  };
+}
+
+interface Accepted {
+  path_id: number;
+  kind: RollbackKind;
+  modes_before: Record<string, string> | null;
+}
+
+/** What was accepted of a store that was put back: its lanes' paths, and the acknowledgments that were opened again. */
+export interface AcceptedGeneration {
+  lanes: number;
+  pathIds: number[];
+  modes: Record<string, string>;
+}
+
+/**
+ * Accepts what a store has lost, on every lane where that waits for a person; acknowledgments that were closed because of it are opened
+ * as they were. Call it in the transaction that audits it.
+ */
+export async function acceptLost(
+  client: Queryable,
+  { store, reason, actor }: { store: string; reason: string; actor: string },
+): Promise<AcceptedGeneration> {
+  await lockRollbacks(client);
+  const { rows } = await client.query<Accepted>(
+    `UPDATE store_rollback SET accepted_at = clock_timestamp(), accepted_by = $2, accepted_reason = $3,
+       settled_at = CASE WHEN kind = 'ledger-went-back' THEN clock_timestamp() END
+     WHERE store = $1 AND settled_at IS NULL AND needs_person AND accepted_at IS NULL
+     RETURNING path_id, kind, modes_before::text::jsonb AS modes_before`,
+    [store, actor, reason],
+  );
+  if (rows.length === 0) return { lanes: 0, pathIds: [], modes: {} };
+  const others = rows.filter((row) => row.kind === "other-origin").map((row) => row.path_id);
+  // The database that is there now is the one that the next look remembers.
+  await client.query("UPDATE path_control SET origin_identity = NULL WHERE path_id = ANY ($1::smallint[])", [others]);
+  const parsed = (modes: unknown) => (typeof modes === "string" ? JSON.parse(modes) : (modes ?? {}));
+  const modes = Object.assign({}, ...rows.map((row) => parsed(row.modes_before))) as Record<string, string>;
+  for (const [pathId, mode] of Object.entries(modes)) {
+    await client.query("SELECT pg_advisory_xact_lock(70417, $1)", [Number(pathId)]);
+    await client.query(
+      `UPDATE path_control SET acknowledge = $2, epoch = epoch + 1, changed_at = clock_timestamp()
+       WHERE path_id = $1 AND acknowledge = 'closed'`,
+      [Number(pathId), mode],
+    );
+  }
+  return { lanes: rows.length, pathIds: [...new Set(rows.map((row) => row.path_id))], modes };
+}

@@ -1,0 +1,319 @@
+import type pg from "pg";
+import type { Mark, MarkedFlush, ReceiptProof } from "../../domain/marks";
+import { plainArray } from "../../postgres/arrays";
+import { inTransaction } from "../../postgres/pool";
+import { audit } from "../audit";
+import { OUTCOME } from "../codes";
+import { flushesText, marksMovedOr } from "../drain/marks";
+import { lockRollbacks } from "./lock-rollbacks";
+import type { FoundRollback, LostSettlement, OpenRollback, OweLost, RollbackStanding } from "./model";
+import { oweLost, settledOf } from "./owe-lost";
+
+interface NoteRow {
+  rollback_id: string;
+  store: string;
+  lane: number;
+  kind: OpenRollback["kind"];
+  because: string;
+  found_at: Date;
+  needs_person: boolean;
+  accepted_at: Date | null;
+}
+
+/** What the ledger on Postgres does when it or an origin was put back; `by` names the worker. */
+export function postgresRollbacks(pool: pg.Pool, by: string): RollbackLedger {
+  return {
+    standing: (pathId) => standing(pool, pathId),
+    async rememberOrigin(pathId, identity) {
+      await pool.query("UPDATE path_control SET origin_identity = $2 WHERE path_id = $1 AND origin_identity IS NULL", [
+        pathId,
+        identity,
+      ]);
+    },
+    async noncesOf(pathId, lane, numbers) {
+      const { rows } = await pool.query<{ number: string; nonce: string }>({
+        name: "recorded-nonces",
+        text: "SELECT number, nonce FROM lane_flush WHERE path_id = $1 AND lane = $2 AND number = ANY ($3::bigint[])",
+        values: [pathId, lane, plainArray(numbers)],
+      });
+      return new Map(rows.map((row) => [BigInt(row.number), row.nonce]));
+    },
+    async flushesAbove(pathId, lane, above, limit) {
+      const { rows } = await pool.query<{ number: string; nonce: string; ids: string[] }>({
+        name: "recorded-flushes",
+        text: `SELECT number, nonce, ids FROM lane_flush WHERE path_id = $1 AND lane = $2 AND number > $3 ORDER BY number LIMIT $4`,
+        values: [pathId, lane, above, limit],
+      });
+      return rows.map((row) => ({ ...row, number: BigInt(row.number) }));
+    },
+    raiseEpoch: (pathId, above, { epoch }, because) => raiseEpoch(pool, { pathId, above, epoch, because, by }),
+    note: (found) => note(pool, found, by),
+    async oweAgain(pathId, lane, ids, because) {
+      const { rows } = await pool.query<{ again: string }>({
+        name: "owe-again",
+        text: "SELECT owe_again($1::smallint, $2::smallint, $3::uuid[], $4, $5) AS again",
+        values: [pathId, lane, plainArray(ids), because, by],
+      });
+      return Number(rows[0]?.again ?? 0);
+    },
+    settledOf: (pathId, ids) => settledOf(pool, pathId, ids),
+    oweLost: (lost) => oweLost(pool, lost, by),
+    followOrigin: (at, origin, seen, done) => followOrigin(pool, { ...at, origin, seen, done, by }),
+    closeAll: (id) => closeAll(pool, id, by),
+    importFlushes: (at, flushes, proofs, id) => importFlushes(pool, { ...at, flushes, proofs, note: id, by }),
+    async forgetFlushes(pathId, olderThanMs) {
+      const { rowCount } = await pool.query(
+        `DELETE FROM lane_flush f WHERE (f.path_id, f.lane, f.number) IN (
+           SELECT o.path_id, o.lane, o.number FROM lane_flush o JOIN lane_mark m USING (path_id, lane)
+           WHERE o.path_id = $1 AND o.at < now() - $2 * interval '1 millisecond' AND o.number < m.number LIMIT 5000)`,
+        [pathId, olderThanMs],
+      );
+      return rowCount ?? 0;
+    },
+    async settled(id) {
+      await pool.query(
+        "UPDATE store_rollback SET settled_at = clock_timestamp() WHERE rollback_id = $1 AND settled_at IS NULL",
+        [id],
+      );
+    },
+  };
+}
+
+async function standing(pool: pg.Pool, pathId: number): Promise<RollbackStanding> {
+  const { rows } = await pool.query<{
+    epoch: string;
+    fenced_epoch: string;
+    origin_identity: string | null;
+    marks: { lane: number; number: string; nonce: string }[];
+    open: NoteRow[];
+  }>({
+    name: "rollback-standing",
+    text: `SELECT c.epoch, c.fenced_epoch, c.origin_identity,
+        (SELECT coalesce(json_agg(json_build_object('lane', m.lane, 'number', m.number::text, 'nonce', m.nonce)), '[]')
+         FROM lane_mark m WHERE m.path_id = c.path_id)::text AS marks,
+        (SELECT coalesce(json_agg(r), '[]') FROM store_rollback r WHERE r.path_id = c.path_id AND r.settled_at IS NULL)::text AS open
+      FROM path_control c WHERE c.path_id = $1`,
+    values: [pathId],
+  });
+  const row = rows[0];
+  if (row === undefined) throw new Error(`path ${pathId} has no control row`);
+  const parsed = <T>(value: unknown) => (typeof value === "string" ? (JSON.parse(value) as T) : (value as T));
+  return {
+    epoch: BigInt(row.epoch),
+    fencedEpoch: BigInt(row.fenced_epoch),
+    originIdentity: row.origin_identity,
+    marks: new Map(
+      parsed<typeof row.marks>(row.marks).map((m) => [m.lane, { number: BigInt(m.number), nonce: m.nonce }]),
+    ),
+    open: parsed<NoteRow[]>(row.open).map(noteOf),
+  };
+}
+
+function noteOf(row: NoteRow): OpenRollback {
+  return {
+    id: String(row.rollback_id),
+    store: row.store,
+    lane: row.lane,
+    kind: row.kind,
+    because: row.because,
+    foundAt: new Date(row.found_at),
+    needsPerson: row.needs_person,
+    accepted: row.accepted_at !== null,
+  };
+}
+
+async function raiseEpoch(
+  pool: pg.Pool,
+  { pathId, above, epoch, because, by }: { pathId: number; above: bigint; epoch: bigint; because: string; by: string },
+): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ path: string; epoch: string }>(
+      `UPDATE path_control SET epoch = greatest(epoch, $2::bigint) + 1, changed_at = clock_timestamp()
+       WHERE path_id = $1 AND epoch = $3 RETURNING path, epoch`,
+      [pathId, above, epoch],
+    );
+    const raised = rows[0];
+    if (raised === undefined) return false;
+    await audit(
+      client,
+      { actor: by, requestId: null },
+      {
+        verb: "raise-epoch",
+        subject: `path ${raised.path}`,
+        reason: because,
+        before: { epoch: String(epoch) },
+        after: { epoch: raised.epoch },
+        incident: null,
+      },
+    );
+    return true;
+  });
+}
+
+async function note(pool: pg.Pool, found: FoundRollback, by: string): Promise<OpenRollback> {
+  const { store, pathId, lane, kind, because, needsPerson } = found;
+  return inTransaction(pool, async (client) => {
+    const { rows: made } = await client.query<NoteRow>(
+      `INSERT INTO store_rollback (store, path_id, lane, kind, because, needs_person) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (path_id, lane, store) WHERE settled_at IS NULL DO NOTHING RETURNING *`,
+      [store, pathId, lane, kind, because, needsPerson],
+    );
+    if (made[0] !== undefined) {
+      await audit(
+        client,
+        { actor: by, requestId: null },
+        { verb: `found-${kind}`, subject: `store ${store}`, reason: because, after: { pathId, lane }, incident: null },
+      );
+      return noteOf(made[0]);
+    }
+    const { rows } = await client.query<NoteRow>(
+      "SELECT * FROM store_rollback WHERE path_id = $1 AND lane = $2 AND store = $3 AND settled_at IS NULL",
+      [pathId, lane, store],
+    );
+    if (rows[0] === undefined) throw new Error(`the note of ${store} was settled meanwhile`);
+    return noteOf(rows[0]);
+  });
+}
+
+interface Following {
+  pathId: number;
+  lane: number;
+  origin: Mark;
+  seen: { common: bigint; examined: bigint };
+  done: { note: string; owedAgain: number };
+  by: string;
+}
+
+async function followOrigin(pool: pg.Pool, { pathId, lane, origin, seen, done, by }: Following): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ followed: boolean }>(
+      "SELECT follow_origin($1::smallint, $2::smallint, $3, $4, $5, $6) AS followed",
+      [pathId, lane, origin.number, origin.nonce, seen.common, seen.examined],
+    );
+    if (rows[0]?.followed !== true) return false;
+    await client.query(
+      `UPDATE store_rollback SET settled_at = clock_timestamp(), owed_again = owed_again + $2
+       WHERE rollback_id = $1 AND settled_at IS NULL`,
+      [done.note, done.owedAgain],
+    );
+    await audit(
+      client,
+      { actor: by, requestId: null },
+      {
+        verb: "follow-origin",
+        subject: `path ${pathId}, lane ${lane}`,
+        reason: "the origin was put back",
+        after: { mark: String(origin.number), owedAgain: done.owedAgain },
+        incident: null,
+      },
+    );
+    return true;
+  });
+}
+
+async function closeAll(pool: pg.Pool, id: string, by: string): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await lockRollbacks(client);
+    // Appends hold this lock while they last: none that began before it is acknowledged after the path is closed.
+    const { rows } = await client.query<{ path_id: number; path: string; acknowledge: string }>(
+      "SELECT path_id, path, acknowledge FROM path_control WHERE acknowledge <> 'closed' ORDER BY path_id",
+    );
+    if (rows.length === 0) return;
+    for (const { path_id } of rows) await client.query("SELECT pg_advisory_xact_lock(70417, $1)", [path_id]);
+    await client.query(
+      `UPDATE path_control SET acknowledge = 'closed', epoch = epoch + 1, changed_at = clock_timestamp()
+       WHERE path_id = ANY ($1::smallint[])`,
+      [rows.map((row) => row.path_id)],
+    );
+    await client.query(
+      "UPDATE store_rollback SET modes_before = coalesce(modes_before, '{}') || $2::jsonb WHERE rollback_id = $1",
+      [id, JSON.stringify(Object.fromEntries(rows.map((row) => [row.path_id, row.acknowledge])))],
+    );
+    await audit(
+      client,
+      { actor: by, requestId: null },
+      {
+        verb: "close-acknowledgments",
+        subject: "every path",
+        reason: "the ledger was put back",
+        before: Object.fromEntries(rows.map((row) => [row.path, row.acknowledge])),
+        incident: null,
+      },
+    );
+  });
+}
+
+interface Importing {
+  pathId: number;
+  lane: number;
+  flushes: MarkedFlush[];
+  proofs: ReceiptProof[];
+  note: string;
+  by: string;
+}
+
+async function importFlushes(pool: pg.Pool, { pathId, lane, flushes, proofs, note: id, by }: Importing) {
+  const rows = proofs.map((p) => ({
+    ...p,
+    version: String(p.version),
+    applied_at: p.appliedAt.toISOString(),
+    outcome: OUTCOME[p.outcome],
+  }));
+  return inTransaction(pool, async (client) => {
+    await lockRollbacks(client);
+    const { rows: counted } = await client
+      .query<{ imported: string }>(
+        "SELECT import_flushes($1::smallint, $2::smallint, $3::jsonb, $4::jsonb, $5) AS imported",
+        [pathId, lane, flushesText(flushes), JSON.stringify(rows), by],
+      )
+      .catch(marksMovedOr);
+    const imported = Number(counted[0]?.imported ?? 0);
+    await client.query("UPDATE store_rollback SET imported = imported + $2 WHERE rollback_id = $1", [id, imported]);
+    return imported;
+  });
+}
+
+/** What the ledger does when it or an origin was put back. Every method is one transaction and may be repeated. */
+export interface RollbackLedger {
+  standing(pathId: number): Promise<RollbackStanding>;
+  /** Keeps which database the origin is; the first that is seen stays. */
+  rememberOrigin(pathId: number, identity: string): Promise<void>;
+  /** The nonces kept of a lane's flushes, of these numbers. */
+  noncesOf(pathId: number, lane: number, numbers: bigint[]): Promise<ReadonlyMap<bigint, string>>;
+  /** A page of the flushes recorded above a number, in order. */
+  flushesAbove(
+    pathId: number,
+    lane: number,
+    above: bigint,
+    limit: number,
+  ): Promise<{ number: bigint; nonce: string; ids: string[] }[]>;
+  /** Raises a path's epoch above a fence that disagrees with what the ledger has; answers whether it did. */
+  raiseEpoch(pathId: number, above: bigint, known: Pick<RollbackStanding, "epoch">, because: string): Promise<boolean>;
+  /** Notes that a store was put back, once while it is open; answers the open note. */
+  note(found: FoundRollback): Promise<OpenRollback>;
+  oweAgain(pathId: number, lane: number, ids: string[], because: string): Promise<number>;
+  /** Of these mutations, those that are settled as materialized. */
+  settledOf(pathId: number, ids: readonly string[]): Promise<LostSettlement[]>;
+  /** Owes settlements again whose receipts are gone, and ends the note. Answers how many, those that wait for a decision included. */
+  oweLost(lost: OweLost): Promise<number>;
+  /** Takes the origin's mark over and ends the note; false: a flush above `examined` was recorded meanwhile. */
+  followOrigin(
+    at: { pathId: number; lane: number },
+    origin: Mark,
+    seen: { common: bigint; examined: bigint },
+    done: { note: string; owedAgain: number },
+  ): Promise<boolean>;
+  /** Closes the acknowledgments of every path until a person accepts what the ledger lost. */
+  closeAll(note: string): Promise<void>;
+  /** Records flushes that the ledger lost, with what their receipts prove of mutations it does not know. Answers how many it did not know. */
+  importFlushes(
+    at: { pathId: number; lane: number },
+    flushes: MarkedFlush[],
+    proofs: ReceiptProof[],
+    note: string,
+  ): Promise<number>;
+  /** Forgets recorded flushes that are older than the retention, but for each lane's newest. Answers how many. */
+  forgetFlushes(pathId: number, olderThanMs: number): Promise<number>;
+  /** Ends notes whose work is done. */
+  settled(note: string): Promise<void>;
+}

@@ -1,0 +1,154 @@
+import type pg from "pg";
+import type { JsonText } from "../../domain/json-text";
+import { DISPOSITIONS } from "../../domain/plan/disposition";
+import type { Columns } from "../../domain/run/columns";
+import { plainArray } from "../../postgres/arrays";
+import { idempotencyDigest } from "../mutations/idempotency-digest";
+import { type ItemRow, itemOf } from "../plans/rows";
+import type { Alike, Run, RunLane, RunWork, WorkPage } from "./model";
+
+/** What a page may hold of payloads as they lie in the ledger, so that a lane of large ones stays within the process's memory. */
+const PAGE_BYTES = 4 * 2 ** 20;
+const APPLY = DISPOSITIONS.indexOf("apply");
+const SUPERSEDED = DISPOSITIONS.indexOf("superseded");
+const SET = 0;
+
+type WorkRow = Omit<ItemRow, "path_id" | "lane"> & {
+  operation: number | null;
+  payload: JsonText | null;
+  based_on: string | null;
+  idempotency: string | null;
+  fingerprint: string | null;
+};
+
+interface PageRow {
+  to: number | null;
+  put_count: number;
+  put_absent: number;
+  put_seqs: string;
+  put_ids: string;
+  put_keys: string;
+  put_versions: string;
+  put_seen: string;
+  put_idempotency: string;
+  put_fingerprints: string;
+  put_values: string;
+  covered_count: number;
+  covered_seqs: string;
+  covered_ids: string;
+  covered_keys: string;
+  covered_versions: string;
+  withdrawn_count: number;
+  withdrawn_seqs: string;
+  withdrawn_ids: string;
+  withdrawn_keys: string;
+  withdrawn_versions: string;
+  rest: WorkRow[] | null;
+}
+
+// Payloads stay JSON text on their way to the origin; what is covered or withdrawn needs none.
+const itemsOf = (place: string, without: string) => `
+  SELECT i.seq, i.mutation_id, i.key, i.version, i.seen, i.disposition, i.because, i.detail, m.operation, m.payload, m.based_on, m.idempotency, m.fingerprint
+  FROM (SELECT * FROM plan_item x WHERE x.plan_id = $1 AND x.path_id = $2 AND x.lane = $3 AND ${place} ORDER BY x.seq) i
+  LEFT JOIN LATERAL (SELECT y.operation, y.payload, y.based_on, ${idempotencyDigest("y")} AS idempotency, y.fingerprint
+    FROM mutation y
+    WHERE y.path_id = $2 AND y.key = i.key AND y.version = i.version AND i.mutation_id IS NOT NULL
+      AND NOT (${without}) LIMIT 1) m ON true`;
+
+const ONE_BY_ONE = `json_agg(json_build_object('seq', w.seq, 'mutation_id', w.mutation_id, 'key', w.key, 'version', w.version::text,
+  'seen', w.seen::text, 'disposition', w.disposition, 'because', w.because, 'detail', w.detail - 'value', 'value', (w.detail -> 'value')::text, 'operation', w.operation,
+  'payload', w.payload::text, 'based_on', w.based_on::text, 'idempotency', w.idempotency, 'fingerprint', w.fingerprint) ORDER BY w.seq)`;
+
+// What is aggregated in one pass is in one order, the inner query's: the columns fit each other. They come as text of their own:
+// wrapped into one object, every quote of a payload would be escaped and taken out again.
+const columnsOf = (name: string, kind: number) => `
+    (count(*) FILTER (WHERE w.kind = ${kind}))::integer AS ${name}_count, (array_agg(w.seq) FILTER (WHERE w.kind = ${kind}))::text AS ${name}_seqs,
+    (array_agg(w.mutation_id) FILTER (WHERE w.kind = ${kind}))::text AS ${name}_ids, (json_agg(w.key) FILTER (WHERE w.kind = ${kind}))::text AS ${name}_keys,
+    (array_agg(w.version) FILTER (WHERE w.kind = ${kind}))::text AS ${name}_versions`;
+
+const PAGE = `SELECT max(w.seq) AS to, ${columnsOf("put", 0)}, ${columnsOf("covered", 1)}, ${columnsOf("withdrawn", 2)},
+    (count(*) FILTER (WHERE w.kind = 0 AND w.seen IS NULL))::integer AS put_absent, (array_agg(w.seen) FILTER (WHERE w.kind = 0))::text AS put_seen,
+    (array_agg(w.idempotency) FILTER (WHERE w.kind = 0))::text AS put_idempotency, (array_agg(w.fingerprint) FILTER (WHERE w.kind = 0))::text AS put_fingerprints,
+    '[' || string_agg(w.payload::text, E',\\n') FILTER (WHERE w.kind = 0) || ']' AS put_values,
+    ${ONE_BY_ONE} FILTER (WHERE w.kind IS NULL) AS rest
+  FROM (SELECT s.*, CASE WHEN s.mutation_id IS NULL OR s.detail IS NOT NULL THEN NULL
+        WHEN $6 = 'puts' AND s.disposition = ${APPLY} AND s.operation = ${SET} THEN 0
+        WHEN $6 = 'puts' AND s.disposition = ${SUPERSEDED} THEN 1
+        WHEN $6 = 'withdrawals' AND s.disposition = ${APPLY} THEN 2 END AS kind
+      FROM (SELECT u.*, sum(pg_column_size(u.payload)) OVER (ORDER BY u.seq) AS bytes, row_number() OVER (ORDER BY u.seq) AS place
+        FROM (${itemsOf("x.seq > $4 AND x.seq <= $4 + $5::integer", `$6 = 'withdrawals' OR $6 = 'puts' AND i.disposition = ${SUPERSEDED}`)}) u) s
+    WHERE s.bytes IS NULL OR s.bytes <= ${PAGE_BYTES} OR s.place = 1 ORDER BY s.seq) w`;
+
+/** A page of a lane's items with their mutations, in one round trip. A lane's numbers have no gaps. */
+export async function workPage(
+  pool: pg.Pool,
+  run: Run,
+  lane: RunLane,
+  after: number,
+  limit: number,
+  alike: Alike,
+): Promise<WorkPage> {
+  const { rows } = await pool.query<PageRow>({
+    name: "run-work",
+    text: PAGE,
+    values: [run.plan, lane.pathId, lane.lane, after, limit, alike],
+  });
+  const row = rows[0] as PageRow;
+  const put = columnsIn(row, "put");
+  return {
+    to: row.to ?? lane.last,
+    puts:
+      put === null
+        ? null
+        : {
+            ...put,
+            absent: row.put_absent,
+            seen: row.put_seen,
+            idempotency: row.put_idempotency,
+            fingerprints: row.put_fingerprints,
+            values: row.put_values,
+          },
+    covered: columnsIn(row, "covered"),
+    withdrawn: columnsIn(row, "withdrawn"),
+    rest: (row.rest ?? []).map((item) => workOf(item, lane)),
+  };
+}
+
+function columnsIn(row: PageRow, name: "put" | "covered" | "withdrawn"): Columns | null {
+  const count = row[`${name}_count`];
+  if (count === 0) return null;
+  return {
+    count,
+    seqs: row[`${name}_seqs`],
+    ids: row[`${name}_ids`],
+    keys: row[`${name}_keys`],
+    versions: row[`${name}_versions`],
+  };
+}
+
+/** Items of a lane one by one, in order. */
+export async function workAt(
+  pool: pg.Pool,
+  run: Run,
+  lane: Pick<RunLane, "pathId" | "lane">,
+  seqs: number[],
+): Promise<RunWork[]> {
+  if (seqs.length === 0) return [];
+  const { rows } = await pool.query<{ rest: WorkRow[] | null }>({
+    name: "run-work-at",
+    text: `SELECT ${ONE_BY_ONE} AS rest FROM (${itemsOf("x.seq = ANY ($4::integer[])", "false")}) w`,
+    values: [run.plan, lane.pathId, lane.lane, plainArray(seqs)],
+  });
+  return (rows[0]?.rest ?? []).map((row) => workOf(row, lane));
+}
+
+function workOf(row: WorkRow, lane: Pick<RunLane, "pathId" | "lane">): RunWork {
+  return {
+    ...itemOf({ ...row, path_id: lane.pathId, lane: lane.lane }),
+    operation: row.operation,
+    payload: row.payload,
+    basedOn: row.based_on === null ? null : BigInt(row.based_on),
+    idempotency: row.idempotency,
+    fingerprint: row.fingerprint,
+  };
+}
