@@ -46,7 +46,6 @@ async function open(): Promise<Console> {
 export function readContext(stores: Stores, env: NodeJS.ProcessEnv): ReadContext {
   return {
     paths: stores.paths,
-    configs: stores.config.paths,
     reads: ledgerReads(stores),
     cursors: new Cursors(secret(env)),
     looks: new KeyLooks(observations(stores)),

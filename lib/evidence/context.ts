@@ -1,4 +1,3 @@
-import type { PathConfig } from "../domain/contract";
 import type { QueueStoreEvidence } from "../domain/lint-contract";
 import type { LedgerReads } from "../ledger/reads";
 import type { WiredPath } from "../stores/path";
@@ -11,7 +10,6 @@ export type ReadPath = WiredPath;
 /** What is read for every query. */
 export interface ReadContext {
   paths: ReadonlyMap<string, ReadPath>;
-  configs: readonly PathConfig[];
   reads: LedgerReads;
   cursors: Cursors;
   /** A key that a person looks at is listed where it diverges. */
