@@ -5,11 +5,7 @@ import type { JsonText } from "./json-text";
 export const OPERATIONS = ["set", "delete", "increment", "append", "transition"] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-/**
- * Where a mutation stands. `accepted` → `queued` by the relay; → `materialized` or `superseded` by the materializer or a run;
- * → `conflicted`, `failed`, `unknown` by the materializer, each waiting for a person, an attempt or a receipt;
- * → `suppressed` by a person.
- */
+/** Where a mutation stands; how it moves stands in `mutation/transitions.ts`. */
 export const MUTATION_STATES = [
   "accepted",
   "queued",
@@ -25,6 +21,11 @@ export type MutationState = (typeof MUTATION_STATES)[number];
 /** The ledger's encoding of what is owed. */
 export const OUTSTANDING_STATES = ["accepted", "queued", "conflicted", "failed", "unknown"] as const;
 export type OutstandingState = (typeof OUTSTANDING_STATES)[number];
+
+/** Whether a mutation is acknowledged and neither materialized nor settled otherwise. */
+export function isOutstanding({ state }: { state: MutationState }): boolean {
+  return OUTSTANDING_STATES.some((owed) => owed === state);
+}
 
 /** The ledger's encoding of how it ended; 0 is not used. */
 export const SETTLED_STATES = ["", "materialized", "superseded", "suppressed"] as const;

@@ -1,4 +1,5 @@
 import { laneOf } from "../domain/lane";
+import { isOutstanding } from "../domain/mutation";
 import type {
   JobState,
   KeyEvidence,
@@ -8,7 +9,6 @@ import type {
   RefusedWrite,
   Witness,
 } from "../domain/verdict/evidence";
-import { isOutstanding } from "../domain/verdict/view";
 import { withDeadline } from "../stores/deadline";
 import type { WiredPath } from "../stores/path";
 import { reasonOf } from "../stores/reason-of";

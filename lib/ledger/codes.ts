@@ -1,4 +1,5 @@
-import { OPERATIONS, OUTSTANDING_STATES, SETTLED_STATES, TALLY_KINDS } from "../domain/mutation";
+import { type MutationState, OPERATIONS, OUTSTANDING_STATES, SETTLED_STATES, TALLY_KINDS } from "../domain/mutation";
+import { MOVING_STATES, MUTATION } from "../domain/mutation/transitions";
 
 /** Each name of a closed list with the number that the ledger stores for it: its place in the list. */
 function codesOf<const Names extends readonly string[]>(names: Names): Record<Exclude<Names[number], "">, number> {
@@ -20,9 +21,15 @@ export const APPEND_ANSWERS = ["accepted", "repeated", "idempotency-mismatch", "
 /** The same, as the ledger's functions answer them. */
 export const APPENDED = codesOf(APPEND_ANSWERS);
 
+/** Names of a closed list as an SQL list; the names are the code's own, and have no quotes. */
+export const namesIn = (names: readonly string[]): string => `(${names.map((name) => `'${name}'`).join(", ")})`;
+
+const statesIn = (states: readonly MutationState[]) =>
+  `(${OUTSTANDING_STATES.flatMap((state, code) => (states.includes(state) ? [code] : [])).join(", ")})`;
+
 /** The states in which a mutation is on its way by itself, as an SQL list. */
-export const MOVING = `(${STATE.accepted}, ${STATE.queued}, ${STATE.unknown})`;
+export const MOVING = statesIn(MOVING_STATES);
 /** The states in which a queue job holds a mutation, as an SQL list. */
-export const IN_JOB = `(${STATE.queued}, ${STATE.unknown})`;
+export const IN_JOB = statesIn(MUTATION.from("take-back"));
 /** The states before a mutation's first answer from its origin, as an SQL list. */
-export const UNTRIED = `(${STATE.accepted}, ${STATE.queued})`;
+export const UNTRIED = statesIn([MUTATION.to("accept"), MUTATION.to("hand-over")]);

@@ -1,11 +1,11 @@
 import type { MutationWire } from "../../../lib/api/mutations";
 import { exactValue } from "../../../lib/domain/json-text";
+import { isOutstanding } from "../../../lib/domain/mutation";
 import { CopyId } from "../../kit/copy/copy-id";
 import { Time } from "../../kit/time/time";
 import { showUnseen } from "../../kit/value/value.model";
 import { ValueView } from "../../kit/value/value-view";
 import { KeyActionButton } from "./action/key-action-button";
-import { isOutstanding } from "./timeline.model";
 import classes from "./timeline.module.css";
 
 /** What the line of a mutation has no room for: its ids, its payload and every move with who and why. */

@@ -1,4 +1,5 @@
 import type { MutationWire } from "../../../lib/api/mutations";
+import { isOutstanding, SETTLED_STATES } from "../../../lib/domain/mutation";
 
 type Move = MutationWire["moves"][number];
 
@@ -17,8 +18,7 @@ export interface Stage {
 
 /** What a cache was given is not owed to anyone: where it is not recorded, nothing can be promised of it. */
 const neverAhead: StageName = "cached";
-const settled = new Set(["settled", "materialized", "superseded", "suppressed"]);
-const outstanding = new Set<MutationWire["state"]>(["accepted", "queued", "conflicted", "failed", "unknown"]);
+const settled = new Set<string>(["settled", ...SETTLED_STATES]);
 
 /** Where a mutation stands on its way: each stage with its time, or why it has none. */
 export function stagesOf(mutation: Pick<MutationWire, "moves" | "state" | "acceptedAt">): Stage[] {
@@ -40,11 +40,6 @@ export function stagesOf(mutation: Pick<MutationWire, "moves" | "state" | "accep
 export function recordedStages(mutations: readonly Pick<MutationWire, "moves">[]): StageName[] {
   const recorded = new Set(mutations.flatMap(({ moves }) => moves.map(stageOf)));
   return stages.filter((name) => name === "accepted" || name === "queued" || name === "settled" || recorded.has(name));
-}
-
-/** Whether the mutation is still owed to the record. */
-export function isOutstanding({ state }: Pick<MutationWire, "state">): boolean {
-  return outstanding.has(state);
 }
 
 function stageOf({ to }: Move): StageName | null {

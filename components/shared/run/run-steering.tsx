@@ -3,12 +3,13 @@ import { Button, Group, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { RunWire, Steering } from "../../../lib/api/runs";
+import { steeringsOf } from "../../../lib/domain/run/transitions";
 import { CommandDialog } from "../command/command-dialog";
 import { CommandOutcome } from "../command/command-outcome";
 import { useCommand } from "../command/use-command";
 import { incidentHref } from "../links";
 import { api } from "../query/api";
-import { runLook, verbsOf, whyNoUndo } from "./run.model";
+import { runLook, whyNoUndo } from "./run.model";
 
 const WORDS: Record<Steering, string> = { continue: "Continue", pause: "Pause", resume: "Resume", abort: "Abort…" };
 
@@ -28,7 +29,7 @@ export function RunSteering({ run, closed }: { run: RunWire; closed: boolean }) 
       ),
     { breakable: true, onDone: ({ id }) => router.push(incidentHref(run.incident, { step: "replay", plan: id })) },
   );
-  const verbs = verbsOf(run.state);
+  const verbs = steeringsOf(run.state);
   const noUndo = whyNoUndo(run.kind);
   if (closed) return null;
   return (

@@ -1,20 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { runFixture } from "../../../test/fixtures/wire/plans";
-import { donePercent, rateWords, runLookOf, sumFault, verbsOf, whyNoUndo } from "./run.model";
+import { donePercent, rateWords, runLookOf, sumFault, whyNoUndo } from "./run.model";
 
 const run = runFixture(Date.parse("2026-03-04T03:18:21Z"));
 
 describe("a run", () => {
-  it.each([
-    ["canary", ["pause", "abort"]],
-    ["waiting", ["continue", "abort"]],
-    ["running", ["pause", "abort"]],
-    ["paused", ["resume", "abort"]],
-    ["aborting", ["abort"]],
-    ["aborted", []],
-    ["done", []],
-  ] as const)("that is %s can be told %j", (state, verbs) => expect(verbsOf(state)).toEqual(verbs));
-
   it("is at all only when it is all", () => {
     expect(donePercent({ done: "8119", total: "8120" })).toBe(99.9);
     expect(donePercent({ done: "8120", total: "8120" })).toBe(100);

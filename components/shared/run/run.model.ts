@@ -1,4 +1,5 @@
-import type { RunWire, Steering } from "../../../lib/api/runs";
+import type { RunWire } from "../../../lib/api/runs";
+import { RUN } from "../../../lib/domain/run/transitions";
 import type { Tone } from "../../kit/chip/finding.model";
 import { formatCount, formatRate } from "../../kit/format";
 
@@ -27,24 +28,6 @@ export function runLookOf({ state, outcomes }: Pick<RunWire, "state" | "outcomes
   if (!ended) return STATES[state];
   const meaning = "Every item has an outcome, and none of them changed anything.";
   return { word: "nothing changed", tone: "unknown" as const, meaning };
-}
-
-/** What can be told a run in a state. */
-export function verbsOf(state: RunState): readonly Steering[] {
-  switch (state) {
-    case "canary":
-    case "running":
-      return ["pause", "abort"];
-    case "waiting":
-      return ["continue", "abort"];
-    case "paused":
-      return ["resume", "abort"];
-    case "aborting":
-      return ["abort"];
-    case "aborted":
-    case "done":
-      return [];
-  }
 }
 
 /** Why what a kind of run did is not taken back by a plan; null where it is. */
@@ -81,7 +64,7 @@ export function rateWords({ ratePerSec, allowedPerSec }: Pick<RunWire, "ratePerS
 
 /** Whether the outcomes add up to the plan, once a run is over: the sum as words if they do not. */
 export function sumFault({ state, outcomes, total }: Pick<RunWire, "state" | "outcomes" | "total">): string | null {
-  if (state !== "done" && state !== "aborted") return null;
+  if (!RUN.isEnd(state)) return null;
   const sum = Object.values(outcomes).reduce((all, count) => all + BigInt(count ?? "0"), 0n);
   return sum === BigInt(total)
     ? null

@@ -1,5 +1,6 @@
 import type { Context } from "../../domain/context";
 import type { RunState } from "../../domain/run/run-states";
+import { RUN } from "../../domain/run/transitions";
 import { ok, type Result } from "../../errors";
 import type { ReadPath } from "../../evidence/context";
 import type { Plan } from "../../ledger/plans/model";
@@ -17,7 +18,7 @@ const RUN_WITHIN_MS = 15_000;
 /** What was appended reaches the origin by the ordinary flush. */
 const SETTLED_WITHIN_MS = 12_000;
 const LOOK_EVERY_MS = 150;
-const ENDED: ReadonlySet<RunState> = new Set(["done", "aborted", "paused"]);
+const ENDED: ReadonlySet<RunState> = new Set([...RUN.ends, RUN.to("pause")]);
 
 /** A repair, with the title of the incident that it opens where it joins none. */
 type Repair = KeyRepair & { ownTitle: string };

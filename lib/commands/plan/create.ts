@@ -2,6 +2,7 @@ import { faultOf as mutationFault } from "../../domain/check-mutation";
 import { type Operation, operationsOf } from "../../domain/mutation";
 import { OWN_WAYS, SELECTION_WAYS } from "../../domain/plan/selection-ways";
 import { SELECTS_NOTHING } from "../../domain/plan/selects-nothing";
+import { RUN } from "../../domain/run/transitions";
 import { type OperationError, ok, refused } from "../../errors";
 import type { ReadPath } from "../../evidence/context";
 import type { Incident } from "../../ledger/incidents/model";
@@ -57,7 +58,7 @@ async function undoFault({ pool }: Pick<CommandDeps, "pool">, id: string): Promi
       code: "invalid",
       detail: `A ${run.kind} run is not undone: write what should be there as an amendment.`,
     };
-  if (run.state !== "done" && run.state !== "aborted")
+  if (!RUN.isEnd(run.state))
     return { code: "wrong-state", subject: `Run ${run.id}`, state: run.state, wanted: "done or aborted" };
   return null;
 }

@@ -1,5 +1,5 @@
-import type { RunState } from "../../domain/run/run-states";
 import type { Steering } from "../../domain/run/steering";
+import { RUN } from "../../domain/run/transitions";
 import { ok, refused } from "../../errors";
 import { readIncident } from "../../ledger/incidents/rows";
 import { readRun } from "../../ledger/runs/rows";
@@ -11,14 +11,6 @@ export interface RunSteering {
   reason: string | null;
 }
 
-/** From where each may move a run, and to where. A canary that is let go on and a pause that ends both lead to running. */
-const MOVES: Record<Steering, { from: RunState[]; to: RunState }> = {
-  continue: { from: ["waiting"], to: "running" },
-  pause: { from: ["canary", "running"], to: "paused" },
-  resume: { from: ["paused"], to: "running" },
-  abort: { from: ["canary", "waiting", "running", "paused"], to: "aborting" },
-};
-
 /**
  * Lets a run go on after its canary, pauses, resumes or aborts it; takes hold within one batch. Resuming takes the paths' control
  * as it is now, so the person who resumes has looked at it; a canary that is let go on keeps to the control that it was approved under,
@@ -27,7 +19,8 @@ const MOVES: Record<Steering, { from: RunState[]; to: RunState }> = {
  * cannot be sure of that is refused, though it is in force, and an abort leaves the run `aborting` until somebody could.
  */
 export function steering(verb: Steering): Command<RunSteering> {
-  const { from, to } = MOVES[verb];
+  const from = RUN.from(verb);
+  const to = RUN.to(verb);
   return command<RunSteering>(`run.${verb}`, {
     async act(tx, ctx, { id, reason }) {
       const about = await readRun(tx, id);
@@ -44,7 +37,7 @@ export function steering(verb: Steering): Command<RunSteering> {
       if (before === null || !from.includes(state))
         return refused({ code: "wrong-state", subject: `Run ${id}`, state, wanted: from.join(" or ") });
       const because = becauseOf(verb, ctx.principal.name, reason);
-      const next = await moveLocked(tx, id, before, { to, because, adoptEpochs: verb === "resume" });
+      const next = await moveLocked(tx, id, before, { verb, because, adoptEpochs: verb === "resume" });
       await tx.audit(moveAudited(id, before, next, because));
       return ok(id);
     },

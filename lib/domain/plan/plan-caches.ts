@@ -1,11 +1,12 @@
 import type { ReplayModel } from "../contract";
 import type { JsonText } from "../json-text";
 import type { Operation } from "../mutation";
+import { isOutstanding } from "../mutation";
 import { uuidOrNull } from "../time-id";
 import { isPhantom, onItsWay } from "../verdict/cache-findings";
 import type { CacheEntry, KeyEvidence } from "../verdict/evidence";
 import { FOREIGN_STAYS } from "../verdict/foreign-finding";
-import { isOutstanding, type KeyView, sameValue, viewOf } from "../verdict/view";
+import { type KeyView, sameValue, viewOf } from "../verdict/view";
 import { againstSalvage } from "../ways-back/against";
 import { clause } from "../ways-back/clause";
 import { contradictionOf } from "../ways-back/contradiction";

@@ -1,5 +1,5 @@
 import type { InvariantClass, ReplayModel } from "../contract";
-import { isOutstanding } from "../verdict/view";
+import { isOutstanding } from "../mutation";
 import type { Candidate, Decided, Disposition, PlanKind } from "./disposition";
 
 /** What else decides about withdrawing or replacing a mutation. */

@@ -4,10 +4,10 @@ import { entry, evidenceOf, inLedger, originRow, type Stores } from "../../../te
 import { json, said } from "../../../test/fixtures/json";
 import { canonicalJson, type Json } from "../json";
 import type { JsonText } from "../json-text";
+import { isOutstanding } from "../mutation";
 import { classify } from "../verdict/classify";
 import type { CacheEntry, LedgerMutation, OriginRow } from "../verdict/evidence";
 import { kindsMask } from "../verdict/findings";
-import { isOutstanding } from "../verdict/view";
 import { compareKey, type EntryText, type HeadText, type RowText } from "./compare-key";
 import { reconciledKinds } from "./kinds";
 

@@ -1,15 +1,7 @@
+import { isOutstanding } from "../mutation";
 import type { CacheEntry, OriginRow, RefusedWrite } from "./evidence";
 import { type Finding, regionsOf } from "./findings";
-import {
-  entryText,
-  headText,
-  isOutstanding,
-  type KeyView,
-  mayBeAhead,
-  sameValue,
-  valueInLedger,
-  versionText,
-} from "./view";
+import { entryText, headText, type KeyView, mayBeAhead, sameValue, valueInLedger, versionText } from "./view";
 
 type Cached = KeyView["caches"][number];
 

@@ -1,7 +1,8 @@
+import { isOutstanding } from "../mutation";
 import { isPhantom, onItsWay } from "./cache-findings";
 import type { Hold, LedgerMutation } from "./evidence";
 import type { Finding } from "./findings";
-import { isOutstanding, type KeyView } from "./view";
+import type { KeyView } from "./view";
 
 const GONE_FROM_QUEUE = new Set(["missing", "completed", "failed"]);
 const listed = (mutations: LedgerMutation[]): Finding["evidence"] =>

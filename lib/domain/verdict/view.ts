@@ -1,4 +1,5 @@
 import { type JsonText, sameButNulls } from "../json-text";
+import { isOutstanding } from "../mutation";
 import type { CacheEntry, KeyEvidence, LedgerEvidence, LedgerMutation, OriginRow } from "./evidence";
 
 /** The evidence of one key, opened up: null where a store could not be read, and the versions that findings compare. */
@@ -17,13 +18,6 @@ export interface KeyView {
   caches: { region: string; entry: CacheEntry }[];
   /** What other programs wrote at the key's entries, by its type. */
   foreign: { region: string; type: string }[];
-}
-
-const OWED = new Set<LedgerMutation["state"]>(["accepted", "queued", "conflicted", "failed", "unknown"]);
-
-/** Whether a mutation is acknowledged and neither materialized nor settled otherwise. */
-export function isOutstanding(mutation: Pick<LedgerMutation, "state">): boolean {
-  return OWED.has(mutation.state);
 }
 
 /** The highest version that is not suppressed, or null where the ledger has none. */

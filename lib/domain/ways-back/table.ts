@@ -1,8 +1,9 @@
+import { isOutstanding } from "../mutation";
 import { isPhantom } from "../verdict/cache-findings";
 import type { CacheEntry } from "../verdict/evidence";
 import type { FindingKind } from "../verdict/findings";
 import { FOREIGN_STAYS } from "../verdict/foreign-finding";
-import { isOutstanding, sameValue } from "../verdict/view";
+import { sameValue } from "../verdict/view";
 import {
   againstAdopt,
   againstRewrite,

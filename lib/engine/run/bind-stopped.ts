@@ -32,7 +32,7 @@ export async function bindStopped(parts: LeftParts, id: string, by: By, withinMs
   if (run.state === "paused") return null;
   try {
     if (run.leaseBy !== null) await concludeLanes(parts, run, run.leaseBy);
-    if (run.state === "aborting") await parts.runs.move(id, ["aborting"], "aborted", { because: run.because, by });
+    if (run.state === "aborting") await parts.runs.move(id, "conclude", { because: run.because, by });
     return null;
   } catch (error) {
     return reasonOf(error);

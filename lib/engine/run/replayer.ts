@@ -1,6 +1,7 @@
 import { CARRIED_OUT, type PlanKind } from "../../domain/plan/disposition";
 import { type GovernorReading, governedRate } from "../../domain/run/governor";
 import { RunOvertaken } from "../../domain/run/run-overtaken";
+import { isCarriedOut } from "../../domain/run/transitions";
 import type { Plan } from "../../ledger/plans/model";
 import type { Alike, Run, RunLane, WorkPage } from "../../ledger/runs/model";
 import { OriginRefused } from "../../stores/origin/port";
@@ -94,9 +95,9 @@ export class Replayer {
   private async conclude(): Promise<void> {
     const by = replayerBy(this.parts);
     const open = (await this.parts.runs.lanes(this.run.id)).some((lane) => lane.reached < lane.last);
-    if (!open) await this.parts.runs.move(this.run.id, ["canary", "running"], "done", { by });
+    if (!open) await this.parts.runs.move(this.run.id, "finish", { by });
     else if (this.run.state === "canary")
-      await this.parts.runs.move(this.run.id, ["canary"], "waiting", {
+      await this.parts.runs.move(this.run.id, "wait", {
         because: `the canary of ${this.run.canary} is through: look at its outcomes, then continue`,
         by,
       });
@@ -111,7 +112,7 @@ export class Replayer {
         effective: Number.isFinite(perSec) ? perSec : 0,
         measured,
       });
-      if (run === null || !(run.state === "canary" || run.state === "running")) this.ended.abort();
+      if (run === null || !isCarriedOut(run.state)) this.ended.abort();
       else await this.govern();
     } catch (error) {
       // A ledger that is away lets no batch through either: the lease lapses, and whoever comes first goes on.
@@ -249,7 +250,7 @@ export class Replayer {
 
   private async epochMoved(path: WiredPath): Promise<void> {
     this.ended.abort();
-    await this.parts.runs.move(this.run.id, ["canary", "running"], "paused", {
+    await this.parts.runs.move(this.run.id, "pause", {
       because: `the control of path ${path.config.name} was changed since this was approved; look at it, then resume`,
       by: replayerBy(this.parts),
     });

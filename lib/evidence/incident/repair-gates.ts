@@ -1,4 +1,5 @@
 import type { Measurement } from "../../domain/recovery/steps";
+import { RUN } from "../../domain/run/transitions";
 import { grouped } from "../../domain/truth/summary";
 import type { FindingKind } from "../../domain/verdict/findings";
 import type { Incident, RunSummary } from "../../ledger/incidents/model";
@@ -16,12 +17,14 @@ const CACHE_FINDINGS: FindingKind[] = [
   "stale",
   "unreachable",
 ];
-const UNFINISHED = new Set(["canary", "waiting", "running", "paused"]);
 
 type Plans = () => Promise<RunSummary[]>;
 
 const unfinished = async (plans: Plans, kinds: RunSummary["kind"][]) =>
-  none((await plans()).filter((p) => p.run !== null && kinds.includes(p.kind) && UNFINISHED.has(p.run.state)).length);
+  none(
+    (await plans()).filter((p) => p.run !== null && kinds.includes(p.kind) && RUN.from("abort").includes(p.run.state))
+      .length,
+  );
 
 /** Nothing in scope is outstanding but what was explicitly set aside. */
 export function measureReplay(

@@ -1,5 +1,5 @@
+import { isOutstanding } from "../../domain/mutation";
 import type { SavedEvidence } from "../../domain/saved/answer";
-import { isOutstanding } from "../../domain/verdict/view";
 import type { FoundMutation, MutationStory } from "../../ledger/mutations/model";
 import type { LedgerReads } from "../../ledger/reads";
 import type { ReadPath } from "../context";

@@ -1,6 +1,8 @@
 import type pg from "pg";
+import { DEPENDENT, FOLLOWING_STATES } from "../../domain/recovery/dependent-transitions";
 import { inTransaction } from "../../postgres/pool";
 import { audit, type By, type Queryable } from "../audit";
+import { namesIn } from "../codes";
 import type { IncidentStore } from "../incidents/model";
 import type { DependentName, DependentStanding } from "./model";
 
@@ -36,6 +38,9 @@ const dependentOf = (row: Row): DependentStanding => ({
 /** Whoever takes a dependent has it for so long; one who dies meanwhile leaves it to the next. */
 const TAKEN_FOR_SEC = 15;
 
+const FOLLOWING = namesIn(FOLLOWING_STATES);
+const RESTORABLE = namesIn(DEPENDENT.from("restore"));
+
 /** What is held back while incidents are open. One that stands in line for those before it has no time at which it is due. */
 export function postgresDependents(pool: pg.Pool): Dependents {
   return {
@@ -45,7 +50,7 @@ export function postgresDependents(pool: pg.Pool): Dependents {
         name: "due-dependents",
         text: `UPDATE incident_dependent SET next_at = now() + $2 * interval '1 second'
                WHERE (incident_id, path_id, name) IN (
-                 SELECT incident_id, path_id, name FROM incident_dependent WHERE state IN ('holding', 'restoring') AND next_at <= now()
+                 SELECT incident_id, path_id, name FROM incident_dependent WHERE state IN ${FOLLOWING} AND next_at <= now()
                  ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED)
                RETURNING *`,
         values: [limit, TAKEN_FOR_SEC],
@@ -69,7 +74,7 @@ export function postgresDependents(pool: pg.Pool): Dependents {
         name: "dependent-held-beside",
         text: `SELECT d.incident_id FROM incident_dependent d JOIN incident i USING (incident_id)
                WHERE i.status = 'open' AND ${IS_ONE_OF_NAMES} AND ${IS_ANOTHER}
-                 AND (d.state IN ('holding', 'held', 'failed') OR d.next_at = 'infinity') LIMIT 1`,
+                 AND (d.state IN ${RESTORABLE} OR d.next_at = 'infinity') LIMIT 1`,
         values: [of.incident, of.pathId, of.name, ...arraysOf(names)],
       });
       return rows[0]?.incident_id ?? null;
@@ -129,7 +134,7 @@ export async function restoreDependents(
          AND (e.position, e.name) < (d.position, d.name) AND e.state <> 'restored') THEN 'infinity'
          WHEN d.state = 'holding' THEN greatest(now(), d.next_at) ELSE now() END
      WHERE d.incident_id = $1 AND ($2::smallint IS NULL OR (d.path_id = $2 AND d.name = $3))
-       AND (d.state IN ('holding', 'held', 'failed') OR (d.state = 'restoring' AND $2 IS NOT NULL))
+       AND (d.state IN ${RESTORABLE} OR (d.state = 'restoring' AND $2 IS NOT NULL))
      RETURNING d.name`,
     [incident, alone?.pathId ?? null, alone?.name ?? null],
   );
@@ -145,7 +150,8 @@ export async function letWaitingGo(client: Queryable, incident: string): Promise
 }
 
 async function moved(client: pg.PoolClient, of: DependentStanding, leftBecause: string | null, by: By): Promise<void> {
-  const to = of.state === "holding" ? "held" : "restored";
+  const to = DEPENDENT.next("follow", of.state);
+  if (to === null) return;
   const { rowCount } = await client.query(
     `UPDATE incident_dependent SET state = $5, because = $6, attempts = attempts + 1, changed_at = clock_timestamp()
      WHERE incident_id = $1 AND path_id = $2 AND name = $3 AND state = $4`,

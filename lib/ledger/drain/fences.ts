@@ -1,5 +1,7 @@
 import type pg from "pg";
+import { DRAIN } from "../../domain/path-control/transitions";
 import type { Queryable } from "../audit";
+import { namesIn } from "../codes";
 import type { DrainChange, FenceStanding } from "./model";
 
 /** Pauses of draining on Postgres. */
@@ -59,8 +61,8 @@ async function apply(client: Queryable, { pathId, scope, paused, reason, actor }
   if (scope.kind === "path") {
     const { rowCount } = await client.query(
       paused
-        ? "UPDATE path_control SET drain = 'paused', because = $2, drain_by = $3, drain_since = clock_timestamp() WHERE path_id = $1 AND drain <> 'paused'"
-        : "UPDATE path_control SET drain = 'running', because = NULL, drain_by = NULL, drain_since = NULL WHERE path_id = $1 AND drain <> 'running' AND $2::text IS NOT NULL AND $3::text IS NOT NULL",
+        ? `UPDATE path_control SET drain = 'paused', because = $2, drain_by = $3, drain_since = clock_timestamp() WHERE path_id = $1 AND drain IN ${namesIn(DRAIN.from("pause"))}`
+        : `UPDATE path_control SET drain = 'running', because = NULL, drain_by = NULL, drain_since = NULL WHERE path_id = $1 AND drain IN ${namesIn(DRAIN.from("resume"))} AND $2::text IS NOT NULL AND $3::text IS NOT NULL`,
       [pathId, reason, actor],
     );
     return rowCount === 1;

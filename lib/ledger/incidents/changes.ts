@@ -1,6 +1,7 @@
+import { RUN } from "../../domain/run/transitions";
 import { codeOf } from "../../domain/verdict/findings";
 import type { Queryable } from "../audit";
-import { TALLY } from "../codes";
+import { namesIn, TALLY } from "../codes";
 import type { Authority, Incident, Waiver } from "./model";
 import { readIncident } from "./rows";
 
@@ -106,6 +107,8 @@ export async function insertWaiver(
   return rowCount === 1;
 }
 
+const ABORTED_FROM = namesIn(RUN.from("abort"));
+
 /** Ends the runs of a locked incident that are not over: no batch follows, and a replayer concludes each once nothing of it can land. */
 export async function abortRuns(
   client: Queryable,
@@ -113,9 +116,9 @@ export async function abortRuns(
   because: string,
 ): Promise<{ run: string; state: string }[]> {
   const { rows } = await client.query<{ run: string; state: string }>(
-    `WITH open AS (SELECT run_id, state FROM run WHERE incident_id = $1 AND state IN ('canary', 'waiting', 'running', 'paused')
+    `WITH open AS (SELECT run_id, state FROM run WHERE incident_id = $1 AND state IN ${ABORTED_FROM}
                    ORDER BY run_id FOR UPDATE)
-     UPDATE run r SET state = 'aborting', because = $2, resumes_to = NULL, token = r.token + 1,
+     UPDATE run r SET state = '${RUN.to("abort")}', because = $2, resumes_to = NULL, token = r.token + 1,
        lease_until = CASE WHEN r.lease_by IS NOT NULL THEN clock_timestamp() END FROM open
      WHERE r.run_id = open.run_id RETURNING r.run_id AS run, open.state`,
     [incident, because],

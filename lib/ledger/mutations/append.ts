@@ -1,8 +1,9 @@
 import type pg from "pg";
 import type { AcknowledgeMode } from "../../domain/path-control";
 import { type RunHold, RunOvertaken } from "../../domain/run/run-overtaken";
+import { CARRIED_OUT_IN } from "../../domain/run/transitions";
 import { plainArray, plainElements, textArray } from "../../postgres/arrays";
-import { APPEND_ANSWERS } from "../codes";
+import { APPEND_ANSWERS, namesIn } from "../codes";
 import type { Appended, AppendRow } from "./model";
 
 interface Row {
@@ -40,7 +41,7 @@ const KNOWN = onLanes(
 const KNOWN_OF_RUN = KNOWN.replace(
   "CROSS JOIN LATERAL append_known(c.path_id,",
   `CROSS JOIN (SELECT 0::smallint AS nothing FROM run
-     WHERE run_id = $20 AND token = $21 AND state IN ('canary', 'running') FOR SHARE) held
+     WHERE run_id = $20 AND token = $21 AND state IN ${namesIn(CARRIED_OUT_IN)} FOR SHARE) held
    CROSS JOIN LATERAL append_known((c.path_id + held.nothing)::smallint,`,
 );
 

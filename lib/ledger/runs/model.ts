@@ -4,6 +4,7 @@ import type { PlanKind } from "../../domain/plan/disposition";
 import type { Columns, PutColumns } from "../../domain/run/columns";
 import type { Outcome } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";
+import type { RunVerb } from "../../domain/run/transitions";
 import type { By } from "../audit";
 import type { ItemPlace, PlanItem } from "../plans/model";
 
@@ -143,8 +144,8 @@ export interface RunStore {
   workAt(run: Run, lane: Pick<RunLane, "pathId" | "lane">, seqs: number[]): Promise<RunWork[]>;
   /** Moves a lane on; false when another replayer has done so, or a withdrawal was paused or aborted meanwhile. */
   record(batch: BatchRecord): Promise<boolean>;
-  /** Moves a run from one state to another, as the replayer does, with its audit row; nothing where it is in another state. */
-  move(id: string, from: RunState[], to: RunState, options: { because?: string | null; by: By }): Promise<void>;
+  /** Moves a run as the replayer does, with its audit row; nothing where the verb does not lead on from the run's state. */
+  move(id: string, verb: RunVerb, options: { because?: string | null; by: By }): Promise<void>;
   items(
     id: string,
     outcome: Outcome | null,

@@ -2,15 +2,20 @@ import type pg from "pg";
 import { SETTLED_STATES } from "../../domain/mutation";
 import { OUTCOMES } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";
+import { CARRIED_OUT_IN, RUN, type RunVerb, STOPPED_IN } from "../../domain/run/transitions";
 import { plainArray, textArray } from "../../postgres/arrays";
 import { inTransaction } from "../../postgres/pool";
 import { type AuditRow, audit, type By, type Queryable } from "../audit";
-import { OUTCOME, TALLY, UNTRIED } from "../codes";
+import { namesIn, OUTCOME, TALLY, UNTRIED } from "../codes";
 import { flushesText, marksMovedOr } from "../drain/marks";
 import type { Plan } from "../plans/model";
 import type { BatchRecord, RunLane, RunStore } from "./model";
 import { readRun, runItems } from "./rows";
 import { workAt, workPage } from "./work";
+
+const CARRIED_OUT = namesIn(CARRIED_OUT_IN);
+const STOPPED = namesIn(STOPPED_IN);
+const OVER = namesIn(RUN.ends);
 
 /** Runs on Postgres. */
 export function postgresRuns(pool: pg.Pool): RunStore {
@@ -20,7 +25,7 @@ export function postgresRuns(pool: pg.Pool): RunStore {
       const { rows } = await pool.query<{ run_id: string }>({
         name: "claim-run",
         text: `UPDATE run SET token = token + 1, lease_by = $1, lease_until = now() + $2 * interval '1 millisecond'
-               WHERE run_id = (SELECT run_id FROM run WHERE state IN ('canary', 'running') AND (lease_until IS NULL OR lease_until < now())
+               WHERE run_id = (SELECT run_id FROM run WHERE state IN ${CARRIED_OUT} AND (lease_until IS NULL OR lease_until < now())
                                ORDER BY started_at LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING run_id`,
         values: [replayer, leaseMs],
       });
@@ -73,7 +78,7 @@ export function postgresRuns(pool: pg.Pool): RunStore {
     async note(id, because) {
       await pool.query({
         name: "note-run",
-        text: "UPDATE run SET because = $2 WHERE run_id = $1 AND state IN ('canary', 'running') AND because IS DISTINCT FROM $2",
+        text: `UPDATE run SET because = $2 WHERE run_id = $1 AND state IN ${CARRIED_OUT} AND because IS DISTINCT FROM $2`,
         values: [id, because],
       });
     },
@@ -95,7 +100,7 @@ export function postgresRuns(pool: pg.Pool): RunStore {
         text: `UPDATE run SET lease_until = now() + $3 * interval '1 millisecond',
                  effective_rate = coalesce($4, effective_rate), measured_rate = coalesce($5, measured_rate),
                  measured_at = CASE WHEN $5::float8 IS NULL THEN measured_at ELSE clock_timestamp() END
-               WHERE run_id = $1 AND lease_by = $2 AND state IN ('canary', 'running')`,
+               WHERE run_id = $1 AND lease_by = $2 AND state IN ${CARRIED_OUT}`,
         values: [id, replayer, leaseMs, rates?.effective ?? null, rates?.measured ?? null],
       });
       return rowCount === 1 ? readRun(pool, id) : null;
@@ -110,7 +115,7 @@ export function postgresRuns(pool: pg.Pool): RunStore {
     work: (run, lane, after, limit, alike) => workPage(pool, run, lane, after, limit, alike),
     workAt: (run, lane, seqs) => workAt(pool, run, lane, seqs),
     record: (batch) => record(pool, batch),
-    move: (id, from, to, { because = null, by }) => move(pool, id, from, { to, because, by }),
+    move: (id, verb, { because = null, by }) => move(pool, id, verb, { because, by }),
     items: (id, outcome, after, limit) => runItems(pool, id, outcome, after, limit),
     async restoredAs(pathId, places) {
       const { rows } = await pool.query<{ key: string; version: string; now: string }>({
@@ -199,7 +204,7 @@ async function record(pool: pg.Pool, batch: BatchRecord): Promise<boolean> {
     .query<{ recorded: boolean }>({
       name: "record-run-batch",
       text: `WITH held AS MATERIALIZED (SELECT FROM run r JOIN plan p USING (plan_id) WHERE r.run_id = $1 AND r.lease_by = $23
-               AND (r.state IN ('canary', 'running') OR p.kind <> 'suppress') FOR SHARE OF r),
+               AND (r.state IN ${CARRIED_OUT} OR p.kind <> 'suppress') FOR SHARE OF r),
              marked AS MATERIALIZED (SELECT record_marks($2::smallint, $3::smallint, $22::jsonb) FROM held)
            SELECT record_run_batch($1, $2::smallint, $3::smallint, $4, $5, $6::bigint[], $7::uuid[], $8::smallint[], $9::text[], $10,
              $11::integer[], $12::smallint[], $13::text[], $14::uuid[], $15::integer[], $16::uuid[], $17::text[], $18::integer[], $19::uuid[], $20, $21::integer[]) AS recorded FROM marked`,
@@ -260,22 +265,24 @@ export async function isOfThisAuthority(client: Queryable, run: string): Promise
 }
 
 /**
- * Moves a locked run to a state; a run that was paused goes on where it was, so a canary that was paused still is one. Answers the
- * state that it has now. `adoptEpochs`: it takes the paths' control as it is now.
+ * Moves a locked run as its table of transitions says; a run that was paused goes on where it was, so a canary that was paused still is
+ * one. Answers the state that it has now; throws where the table has no such transition. `adoptEpochs`: it takes the paths' control as it
+ * is now.
  */
 export async function moveLocked(
   client: Queryable,
   id: string,
   { state, resumesTo }: LockedRun,
-  { to, because, adoptEpochs = false }: { to: RunState; because: string | null; adoptEpochs?: boolean },
+  { verb, because, adoptEpochs = false }: { verb: RunVerb; because: string | null; adoptEpochs?: boolean },
 ): Promise<RunState> {
-  const next = state === "paused" && to === "running" ? (resumesTo ?? "running") : to;
+  const next = RUN.next(verb, state, resumesTo);
+  if (next === null) throw new Error(`no run goes from ${state} by ${verb}`);
   await client.query(
     `UPDATE run r SET state = $2, because = $3,
-       token = r.token + CASE WHEN $2 IN ('paused', 'aborting') THEN 1 ELSE 0 END,
-       lease_until = CASE WHEN $2 IN ('paused', 'aborting') AND r.lease_by IS NOT NULL THEN clock_timestamp() ELSE r.lease_until END,
+       token = r.token + CASE WHEN $2 IN ${STOPPED} THEN 1 ELSE 0 END,
+       lease_until = CASE WHEN $2 IN ${STOPPED} AND r.lease_by IS NOT NULL THEN clock_timestamp() ELSE r.lease_until END,
        resumes_to = CASE WHEN $2 = 'paused' THEN r.state WHEN $2 = 'waiting' THEN 'running' END,
-       finished_at = CASE WHEN $2 IN ('aborted', 'done') THEN clock_timestamp() END,
+       finished_at = CASE WHEN $2 IN ${OVER} THEN clock_timestamp() END,
        epochs = CASE WHEN $4 THEN coalesce((SELECT jsonb_object_agg(c.path_id::text, c.epoch::text) FROM incident_path p
          JOIN path_control c USING (path_id) WHERE p.incident_id = r.incident_id), r.epochs) ELSE r.epochs END
      WHERE run_id = $1`,
@@ -297,13 +304,13 @@ export const moveAudited = (id: string, before: LockedRun, next: RunState, becau
 function move(
   pool: pg.Pool,
   id: string,
-  from: RunState[],
-  { to, because, by }: { to: RunState; because: string | null; by: By },
+  verb: RunVerb,
+  { because, by }: { because: string | null; by: By },
 ): Promise<void> {
   return inTransaction(pool, async (client) => {
     const before = await lockRun(client, id);
-    if (before === null || !from.includes(before.state)) return;
-    const next = await moveLocked(client, id, before, { to, because });
+    if (before === null || !RUN.from(verb).includes(before.state)) return;
+    const next = await moveLocked(client, id, before, { verb, because });
     await audit(client, by, moveAudited(id, before, next, because));
   });
 }

@@ -1,8 +1,9 @@
 import type { api } from "../../api/api";
 import { inBothForms } from "../../domain/json-text";
+import { isOutstanding } from "../../domain/mutation";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import { rewritingOf } from "../../domain/verdict/rewriting";
-import { headOf, isOutstanding } from "../../domain/verdict/view";
+import { headOf } from "../../domain/verdict/view";
 import { waysBack } from "../../domain/ways-back/ways-back";
 import { ok } from "../../errors";
 import type { ReadPath } from "../../evidence/context";

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { api } from "../../api/api";
+import { RUN } from "../../domain/run/transitions";
 import type { RepairState } from "../../domain/ways-back/repair-states";
 import { ok, refused } from "../../errors";
 import type { Plan } from "../../ledger/plans/model";
@@ -49,7 +50,7 @@ async function outcomeOf(deps: QueryDeps, plan: Plan, run: Run | null, converged
     const [item] = await deps.plans.items(plan.id, null, null, 1);
     return { state: "nothing-changed", because: item?.because ?? plan.because };
   }
-  if (run.state !== "done" && run.state !== "aborted") return { state: "under-way", because: run.because };
+  if (!RUN.isEnd(run.state)) return { state: "under-way", because: run.because };
   if ((run.outcomes.applied ?? "0") !== "0") return { state: converged ? "repaired" : "left", because: null };
   const [item] = await deps.runs.items(run.id, null, null, 1);
   return { state: "nothing-changed", because: item?.outcomeBecause ?? item?.because ?? run.because };

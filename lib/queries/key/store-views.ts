@@ -1,7 +1,7 @@
 import { inBothForms } from "../../domain/json-text";
 import { laneOf } from "../../domain/lane";
+import { isOutstanding } from "../../domain/mutation";
 import type { CacheEntry, JobState, KeyEvidence, OriginRow, Reading } from "../../domain/verdict/evidence";
-import { isOutstanding } from "../../domain/verdict/view";
 import type { ReadPath } from "../../evidence/context";
 import { cacheStatus, originStatus } from "../../evidence/divergence-row";
 

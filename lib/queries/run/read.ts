@@ -1,5 +1,6 @@
 import type { api } from "../../api/api";
 import { paceOf } from "../../domain/run/pace";
+import { isCarriedOut } from "../../domain/run/transitions";
 import { ok, refused } from "../../errors";
 import { currentFigures } from "../../evidence/path-truth";
 import { query } from "../query";
@@ -12,7 +13,7 @@ export const readRun = query<typeof api.run.read>("run.read", async (deps, ctx, 
     (sum, [name, n]) => (name === "not-run" ? sum : sum + BigInt(n ?? 0)),
     0n,
   );
-  const goesOn = run.state === "canary" || run.state === "running";
+  const goesOn = isCarriedOut(run.state);
   const rows = await deps.read.reads.frontPage().catch(() => []);
   const now = ctx.now();
   const { measuredRate, measuredAt } = run;

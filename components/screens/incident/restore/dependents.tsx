@@ -1,5 +1,6 @@
 import { Button, Table, Text } from "@mantine/core";
 import type { IncidentWire } from "../../../../lib/api/incidents";
+import { awaitsRestore } from "../../../../lib/domain/recovery/dependent-transitions";
 import { ToneChip } from "../../../kit/chip/finding-chip";
 import { sentence } from "../../../kit/format";
 import { WideTable } from "../../../kit/table/wide-table";
@@ -7,8 +8,10 @@ import { Time } from "../../../kit/time/time";
 import { dependentLook, nextDependent } from "./restore.model";
 import classes from "./restore.module.css";
 
+type DependentRow = IncidentWire["dependents"][number];
+
 interface DependentsProps {
-  dependents: IncidentWire["dependents"];
+  dependents: DependentRow[];
   closed: boolean;
   pending: boolean;
   onRestore: (dependent: string) => void;
@@ -48,7 +51,7 @@ export function Dependents({ dependents, closed, pending, onRestore }: Dependent
             </Table.Td>
             <Table.Td>{attempts}</Table.Td>
             <Table.Td>
-              {(state === "held" || state === "failed") && (
+              {awaitsRestore(state) && (
                 <Button
                   size="compact-xs"
                   variant="default"
@@ -79,7 +82,7 @@ function DependentState(dependent: Parameters<typeof dependentLook>[0]) {
   );
 }
 
-function wordsFor(state: "held" | "failed", isNext: boolean): string {
+function wordsFor(state: DependentRow["state"], isNext: boolean): string {
   if (state === "failed") return "Try again";
   return isNext ? "Restore it" : "Restore it alone";
 }

@@ -1,0 +1,29 @@
+import { machineOf } from "../state-machine/machine";
+import { PLAN_STATUSES } from "./plan-status";
+
+/** How a plan's list is made. A plan that is ready may go stale, expire or be run; it stays the same list. */
+export const PLAN = machineOf(PLAN_STATUSES, [
+  { verb: "create", from: null, to: "building", who: "person", why: "Something was selected under an authority." },
+  {
+    verb: "freeze",
+    from: ["building"],
+    to: "ready",
+    who: "console",
+    why: "Its list stands, with a digest over all of it.",
+  },
+  { verb: "freeze", from: ["building"], to: "ready", who: "replayer", why: "The console that built it is gone." },
+  {
+    verb: "fail",
+    from: ["building"],
+    to: "failed",
+    who: "console",
+    why: "It selects nothing, or a store does not answer.",
+  },
+  {
+    verb: "fail",
+    from: ["building"],
+    to: "failed",
+    who: "replayer",
+    why: "The same, after the console that built it was gone.",
+  },
+]);

@@ -1,0 +1,43 @@
+import { machineOf } from "../state-machine/machine";
+import { DEPENDENT_STATES, type DependentState } from "./states";
+
+/** How a dependent of an incident is held back and let go. */
+export const DEPENDENT = machineOf(DEPENDENT_STATES, [
+  { verb: "hold", from: null, to: "holding", who: "person", why: "An incident of its path was opened." },
+  { verb: "follow", from: ["holding"], to: "held", who: "steward", why: "It was seen to be held back." },
+  {
+    verb: "follow",
+    from: ["restoring"],
+    to: "restored",
+    who: "steward",
+    why: "It was seen to be back, or is left as it was.",
+  },
+  {
+    verb: "give-up",
+    from: ["holding", "restoring"],
+    to: "failed",
+    who: "steward",
+    why: "It did not follow in all its attempts.",
+  },
+  {
+    verb: "restore",
+    from: ["holding", "held", "failed"],
+    to: "restoring",
+    who: "person",
+    why: "It may come back, when those before it have.",
+  },
+  {
+    verb: "hurry",
+    from: ["restoring"],
+    to: "restoring",
+    who: "person",
+    why: "It is to come back alone, before those in line.",
+  },
+]);
+
+/** The states in which the steward is at work on a dependent. */
+export const FOLLOWING_STATES: readonly DependentState[] = DEPENDENT.from("follow");
+
+/** Whether a dependent waits for a person to let it go. */
+export const awaitsRestore = (state: DependentState): boolean =>
+  DEPENDENT.from("restore").includes(state) && !FOLLOWING_STATES.includes(state);
