@@ -16,6 +16,13 @@ export function addIncident(program: Command): void {
   const incident = program.command("incident").description("a recovery in six steps");
   addReads(incident);
   addIncidentOpen(incident);
+  addDeclarations(incident);
+  addIncidentDrain(incident);
+  addReconciling(incident);
+  addEnding(incident);
+}
+
+function addDeclarations(incident: Command): void {
   withGlass(withReason(giving(incident.command("ack <incident> <mode>"))))
     .description("switch what its paths acknowledge: closed, durable-only, write-through or contract")
     .action(async (id: string, mode: string, asked: Given & Reason & Glass) => {
@@ -42,7 +49,9 @@ export function addIncident(program: Command): void {
         await stands(asked, (client, key) => client.authority.declare({ params: { id }, body }, { commandKey: key }));
       },
     );
-  addIncidentDrain(incident);
+}
+
+function addReconciling(incident: Command): void {
   withReason(giving(incident.command("waive <incident> <path> <key>")))
     .description("leave one finding, or one mutation, as it is")
     .option("--finding <finding>", "the finding")
@@ -68,6 +77,9 @@ export function addIncident(program: Command): void {
         reconciliationWords,
       ),
     );
+}
+
+function addEnding(incident: Command): void {
   withGlass(giving(incident.command("restore <incident>")))
     .description("let dependents go in their order, and reopen its paths")
     .option("--dependent <name>", "that one alone")

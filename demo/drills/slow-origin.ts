@@ -24,9 +24,11 @@ export async function slowOrigin(running: Running, args: string[]): Promise<void
   const wanted = readArguments(args);
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort());
-  const { ledger, origin } = running.stores;
-  await onDatabase(ledger.url, "counts", (counts) =>
-    onDatabase(origin.url, "slow-origin", (brake) => new SlowOrigin(running, wanted, counts, brake, stop.signal).run()),
+  const { stores } = running;
+  await onDatabase(stores.ledger.url, "counts", (ledger) =>
+    onDatabase(stores.origin.url, "slow-origin", (origin) =>
+      new SlowOrigin(running, wanted, { ledger, origin }, stop.signal).run(),
+    ),
   );
 }
 
@@ -55,12 +57,11 @@ class SlowOrigin {
   constructor(
     private readonly running: Running,
     private readonly wanted: Wanted,
-    private readonly ledger: pg.Client,
-    origin: pg.Client,
+    private readonly clients: { ledger: pg.Client; origin: pg.Client },
     private readonly stopping: AbortSignal,
   ) {
     this.table = TABLES[wanted.path] as string;
-    this.brake = new OriginBrake(origin, this.table);
+    this.brake = new OriginBrake(clients.origin, this.table);
   }
 
   async run(): Promise<void> {
@@ -87,9 +88,9 @@ Each line has what SQL counts in the ledger, and what the console says at the sa
 
   /** By SQL, over some seconds; refuses where there is nothing to slow down. */
   private async ingress(): Promise<number> {
-    const first = await countByHand(this.ledger, this.wanted.path);
+    const first = await countByHand(this.clients.ledger, this.wanted.path);
     await pause(4_000, undefined, { signal: this.stopping });
-    const rates = ratesOf([first, await countByHand(this.ledger, this.wanted.path)], 60_000);
+    const rates = ratesOf([first, await countByHand(this.clients.ledger, this.wanted.path)], 60_000);
     if (rates !== null && rates.ingressPerSec >= 1) return rates.ingressPerSec;
     throw new DrillRefused(
       `Hardly anything is written on ${this.wanted.path}, so nothing can fall behind. Is the shop running? npm run drill -- rate 100`,
@@ -117,7 +118,7 @@ Each line has what SQL counts in the ledger, and what the console says at the sa
 
   private async catchUp(ingressPerSec: number): Promise<void> {
     const began = performance.now();
-    const backlog = (await countByHand(this.ledger, this.wanted.path)).outstanding;
+    const backlog = (await countByHand(this.clients.ledger, this.wanted.path)).outstanding;
     const caughtUp = () => (this.counts.at(-1)?.ageMs ?? 0) < 3_000 && this.counts.length > 0;
     this.counts.length = 0;
     await this.lookFor(CATCH_UP_WITHIN_MS, "catching up", async () => undefined, caughtUp);
@@ -142,7 +143,7 @@ Each line has what SQL counts in the ledger, and what the console says at the sa
     const until = performance.now() + forMs;
     for (let look = 0; performance.now() < until && !this.stopping.aborted; look++) {
       await act();
-      this.counts.push(await countByHand(this.ledger, this.wanted.path));
+      this.counts.push(await countByHand(this.clients.ledger, this.wanted.path));
       if (done()) return this.tell(phase);
       if (look % TELL_EVERY === 0) await this.tell(phase);
       await pause(LOOK_EVERY_MS, undefined, { signal: this.stopping }).catch(() => undefined);
@@ -152,7 +153,7 @@ Each line has what SQL counts in the ledger, and what the console says at the sa
   private async tell(phase: string): Promise<void> {
     const { client } = this.running;
     const [hand, said] = await Promise.all([
-      countByHand(this.ledger, this.wanted.path),
+      countByHand(this.clients.ledger, this.wanted.path),
       client.path.read({ params: { path: this.wanted.path } }).then(
         ({ truth }) => truth,
         (error: Error) => error.message,

@@ -12,20 +12,18 @@ export async function copyTree(
   to: string,
   account: RunAs,
   keep: (path: string) => boolean = () => true,
-  path = "",
 ): Promise<void> {
-  const entries = await unlessGone(readdir(join(from, path), { withFileTypes: true }));
+  const entries = await unlessGone(readdir(from, { withFileTypes: true }));
   await Promise.all(
     (entries ?? []).map(async (entry) => {
-      const inner = path ? `${path}/${entry.name}` : entry.name;
-      if (!keep(inner)) return;
-      const target = join(to, inner);
+      if (!keep(entry.name)) return;
+      const [source, target] = [join(from, entry.name), join(to, entry.name)];
       if (entry.isDirectory()) {
         await mkdir(target, { mode: 0o700 });
         await giveTo(account, target);
-        await copyTree(from, to, account, keep, inner);
+        await copyTree(source, target, account, (path) => keep(`${entry.name}/${path}`));
       } else if (entry.isFile()) {
-        const copied = copyFile(join(from, inner), target, constants.COPYFILE_FICLONE).then(() => true);
+        const copied = copyFile(source, target, constants.COPYFILE_FICLONE).then(() => true);
         if (await unlessGone(copied)) await giveTo(account, target);
       }
     }),

@@ -34,15 +34,7 @@ const FIGURES = [
 /** An incident's report as Markdown, which a caller asks for by `Accept`. */
 export function reportMarkdown({ incident, figures, runs, brokenPromises }: Report): string {
   const lines = [
-    `# ${plain(incident.title)}`,
-    "",
-    `${plain(incident.reason)}`,
-    "",
-    `- Incident: ${incident.id}, ${incident.status}`,
-    `- Paths: ${incident.scope.paths.join(", ")}`,
-    `- Opened: ${incident.openedAt} by ${plain(incident.openedBy)}`,
-    `- Closed: ${incident.closedAt === null ? "no" : `${incident.closedAt} by ${plain(incident.closedBy ?? "")}`}`,
-    `- Authority: ${incident.authority === null ? "none declared" : `${incident.authority.store}${incident.authority.region ? ` ${incident.authority.region}` : ""}, by ${plain(incident.authority.by)}: ${plain(incident.authority.reason)}`}`,
+    ...heading(incident),
     "",
     "## Figures",
     "",
@@ -63,18 +55,7 @@ export function reportMarkdown({ incident, figures, runs, brokenPromises }: Repo
     "",
     "## Runs",
     "",
-    ...(runs.length === 0
-      ? ["None."]
-      : [
-          "| run | kind | state | items | outcomes |",
-          "| --- | --- | --- | ---: | --- |",
-          ...runs.map(
-            (r) =>
-              `| ${r.id} | ${r.kind} | ${r.state} | ${r.total} | ${Object.entries(r.outcomes)
-                .map(([name, n]) => `${n} ${name}`)
-                .join(", ")} |`,
-          ),
-        ]),
+    ...runTable(runs),
     "",
     "## Decisions",
     "",
@@ -82,21 +63,7 @@ export function reportMarkdown({ incident, figures, runs, brokenPromises }: Repo
     "",
     "## Promises that were not kept",
     "",
-    ...(brokenPromises.notSettledYet === null ? [] : [brokenPromises.notSettledYet, ""]),
-    ...(brokenPromises.total === "0"
-      ? [brokenPromises.notSettledYet === null ? "None." : "None so far."]
-      : [
-          brokenPromises.total === null
-            ? `More than could be counted in time; the first ${brokenPromises.items.length}.`
-            : `${brokenPromises.total} in all${Number(brokenPromises.total) > brokenPromises.items.length ? `; the first ${brokenPromises.items.length}` : ""}.`,
-          "",
-          "| path | key | actor | accepted | what |",
-          "| --- | --- | --- | --- | --- |",
-          ...brokenPromises.items.map(
-            (b) =>
-              `| ${b.path} | ${plain(b.key)} | ${plain(b.actor ?? "")} | ${b.acceptedAt ?? ""} | ${plain(b.what)} |`,
-          ),
-        ]),
+    ...promiseTable(brokenPromises),
     "",
     "## Timeline",
     "",
@@ -106,4 +73,47 @@ export function reportMarkdown({ incident, figures, runs, brokenPromises }: Repo
     "",
   ];
   return lines.join("\n");
+}
+
+function heading(incident: Report["incident"]): string[] {
+  return [
+    `# ${plain(incident.title)}`,
+    "",
+    `${plain(incident.reason)}`,
+    "",
+    `- Incident: ${incident.id}, ${incident.status}`,
+    `- Paths: ${incident.scope.paths.join(", ")}`,
+    `- Opened: ${incident.openedAt} by ${plain(incident.openedBy)}`,
+    `- Closed: ${incident.closedAt === null ? "no" : `${incident.closedAt} by ${plain(incident.closedBy ?? "")}`}`,
+    `- Authority: ${incident.authority === null ? "none declared" : `${incident.authority.store}${incident.authority.region ? ` ${incident.authority.region}` : ""}, by ${plain(incident.authority.by)}: ${plain(incident.authority.reason)}`}`,
+  ];
+}
+
+function runTable(runs: Report["runs"]): string[] {
+  if (runs.length === 0) return ["None."];
+  const outcomes = (run: Report["runs"][number]) => Object.entries(run.outcomes).map(([name, n]) => `${n} ${name}`);
+  return [
+    "| run | kind | state | items | outcomes |",
+    "| --- | --- | --- | ---: | --- |",
+    ...runs.map((r) => `| ${r.id} | ${r.kind} | ${r.state} | ${r.total} | ${outcomes(r).join(", ")} |`),
+  ];
+}
+
+function promiseTable({ items, total, notSettledYet }: Report["brokenPromises"]): string[] {
+  const unsettled = notSettledYet === null ? [] : [notSettledYet, ""];
+  if (total === "0") return [...unsettled, notSettledYet === null ? "None." : "None so far."];
+  const counted =
+    total === null
+      ? `More than could be counted in time; the first ${items.length}.`
+      : `${total} in all${Number(total) > items.length ? `; the first ${items.length}` : ""}.`;
+  return [
+    ...unsettled,
+    counted,
+    "",
+    "| path | key | actor | accepted | what |",
+    "| --- | --- | --- | --- | --- |",
+    ...items.map(
+      (b) => `| ${b.path} | ${plain(b.key)} | ${plain(b.actor ?? "")} | ${b.acceptedAt ?? ""} | ${plain(b.what)} |`,
+    ),
+  ];
 }

@@ -1,37 +1,46 @@
 import type { OperationError } from "../errors";
 import type { RefusalWords } from "./refusal-words";
 
-type RecoveryError = Extract<
-  OperationError,
-  {
-    code:
-      | "overlapping-incident"
-      | "incident-closed"
-      | "held-by-incident"
-      | "gate-closed"
-      | "paths-left-stopped"
-      | "authority-missing"
-      | "authority-unavailable"
-      | "empty-selection"
-      | "plan-not-ready"
-      | "stale-plan"
-      | "digest-mismatch"
-      | "already-run"
-      | "needs-approval"
-      | "same-person"
-      | "wrong-state"
-      | "moved-since-shown"
-      | "not-offered"
-      | "command-in-progress"
-      | "command-in-doubt"
-      | "command-mismatch";
-  }
->;
+const INCIDENT_CODES = [
+  "overlapping-incident",
+  "incident-closed",
+  "held-by-incident",
+  "gate-closed",
+  "paths-left-stopped",
+  "authority-missing",
+  "authority-unavailable",
+] as const;
+const PLAN_CODES = ["empty-selection", "plan-not-ready", "stale-plan", "digest-mismatch", "already-run"] as const;
+const COMMAND_CODES = [
+  "needs-approval",
+  "same-person",
+  "wrong-state",
+  "moved-since-shown",
+  "not-offered",
+  "command-in-doubt",
+  "command-in-progress",
+  "command-mismatch",
+] as const;
+
+type Coded<Codes extends readonly string[]> = Extract<OperationError, { code: Codes[number] }>;
+type IncidentError = Coded<typeof INCIDENT_CODES>;
+type PlanError = Coded<typeof PLAN_CODES>;
+type CommandError = Coded<typeof COMMAND_CODES>;
+type RecoveryError = IncidentError | PlanError | CommandError;
 
 const conflict = (title: string, detail: string): RefusalWords => ({ title, detail });
 
+const within = <Codes extends readonly string[]>(error: OperationError, codes: Codes): error is Coded<Codes> =>
+  codes.includes(error.code);
+
 /** The refusals of the recovery sequence: each says what happened, that nothing was changed, and what to do. */
 export function recoveryRefusal(error: RecoveryError): RefusalWords {
+  if (within(error, INCIDENT_CODES)) return incidentRefusal(error);
+  if (within(error, PLAN_CODES)) return planRefusal(error);
+  return commandRefusal(error);
+}
+
+function incidentRefusal(error: IncidentError): RefusalWords {
   switch (error.code) {
     case "overlapping-incident":
       return conflict(
@@ -68,6 +77,11 @@ export function recoveryRefusal(error: RecoveryError): RefusalWords {
         "This store cannot be the authority",
         `The ${error.store} cannot be chosen: ${error.because}. Nothing was changed.`,
       );
+  }
+}
+
+function planRefusal(error: PlanError): RefusalWords {
+  switch (error.code) {
     case "empty-selection":
       return { title: "Nothing is selected", detail: `${error.detail} No plan was made.` };
     case "plan-not-ready":
@@ -87,6 +101,11 @@ export function recoveryRefusal(error: RecoveryError): RefusalWords {
         "This plan has been run",
         `Plan ${error.plan} was run as ${error.run}, and a plan runs once. Nothing was run again. Look at that run, or make a new plan.`,
       );
+  }
+}
+
+function commandRefusal(error: CommandError): RefusalWords {
+  switch (error.code) {
     case "needs-approval":
       return conflict(
         "A second person has to approve this",

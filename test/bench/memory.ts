@@ -76,7 +76,7 @@ async function recovery(stores: BenchStores, keys: number, say: (line: string) =
   planner.kill();
   say(`planned in ${Math.round(planMs)} ms: ${JSON.stringify((plan as unknown as Plan).counts)}`);
   const run = await repair.start(plan as unknown as Plan);
-  const runMs = await timed(() => carriedOut(stores, repair, run, total, peaks, say));
+  const runMs = await timed(() => carriedOut(stores, repair, run, { total, peaks, say }));
   await expectWhole(stores, (await repair.parts.runs.read(run.id)) as Run, keys);
   say(`ran in ${Math.round(runMs)} ms; planner ${peaks.planner} MiB, replayer ${peaks.replayer} MiB`);
   await repair.close(run.incident);
@@ -103,9 +103,7 @@ async function carriedOut(
   stores: BenchStores,
   repair: Repair,
   { id }: Run,
-  total: number,
-  peaks: Peaks,
-  say: (line: string) => void,
+  { total, peaks, say }: { total: number; peaks: Peaks; say: (line: string) => void },
 ): Promise<void> {
   let replayer = await started(stores, "replayer", peaks);
   const until = async (reached: (run: Run, done: number) => boolean) => {

@@ -3,7 +3,11 @@ import { seriesFixture } from "../../../test/fixtures/wire/series";
 import { findingLines, findingPoints, findingsSentence } from "./findings-chart.model";
 
 const from = Date.parse("2026-03-04T03:00:00Z");
-const series = seriesFixture("profile", from, from + 900_000, 15_000, { drained: 0.8, unmeasured: [0.6, 0.7] });
+const series = seriesFixture(
+  "profile",
+  { from, to: from + 900_000, stepMs: 15_000 },
+  { drained: 0.8, unmeasured: [0.6, 0.7] },
+);
 
 describe("the chart of findings", () => {
   it("draws those that occur, worst first, told apart by colour or dash", () => {

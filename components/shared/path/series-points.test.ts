@@ -4,11 +4,15 @@ import { flowPoints, gapsOf, pointsOf, settledPoints } from "./series-points";
 
 const from = Date.parse("2026-03-04T03:00:00Z");
 const step = 15_000;
-const series = seriesFixture("profile", from, from + 900_000, step, {
-  drained: 0.8,
-  gap: [0.2, 0.3],
-  unmeasured: [0.6, 0.7],
-});
+const series = seriesFixture(
+  "profile",
+  { from, to: from + 900_000, stepMs: step },
+  {
+    drained: 0.8,
+    gap: [0.2, 0.3],
+    unmeasured: [0.6, 0.7],
+  },
+);
 const at = (share: number) => from + 900_000 * share;
 
 describe("gapsOf", () => {
@@ -19,7 +23,7 @@ describe("gapsOf", () => {
     ]));
 
   it("finds no gap in a figure that was measured all along, and none in zeros", () => {
-    const idle = seriesFixture("profile", from, from + 900_000, step, { ingress: 0 });
+    const idle = seriesFixture("profile", { from, to: from + 900_000, stepMs: step }, { ingress: 0 });
     expect(gapsOf(idle, (point) => point.ingressPerSec === null)).toEqual([]);
     expect(pointsOf(idle, (point) => ({ ingress: point.ingressPerSec }))[0]?.ingress).toBe(0);
   });
@@ -37,8 +41,8 @@ describe("gapsOf", () => {
 
 describe("settledPoints", () => {
   const unsampled = (at: number) => ({ ...NOTHING, at: new Date(at).toISOString() });
-  const NOTHING = seriesFixture("profile", from, from + step, step, { gap: [0, 1] }).points[0]!;
-  const full = seriesFixture("profile", from, from + 900_000, step);
+  const NOTHING = seriesFixture("profile", { from, to: from + step, stepMs: step }, { gap: [0, 1] }).points[0]!;
+  const full = seriesFixture("profile", { from, to: from + 900_000, stepMs: step });
 
   it("leaves out what begins at the end, and a last point that is not sampled yet", () => {
     const points = [...full.points.slice(0, -1), unsampled(from + 885_000), unsampled(from + 900_000)];

@@ -8,34 +8,32 @@ export const wording: Check = ({ path: { wording: said, acknowledge } }) => {
   if (words.length === 0) return [];
   const holds =
     acknowledge === "cache-only" ? "only a cache has the write" : "the ledger has the write and the origin does not";
-  return found(
-    "warning",
-    "wording-overpromises",
-    "The wording promises more than the boundary can defend",
-    `Callers are told “${said.accepted}” while ${holds}: “${words.join("”, “")}” is not true yet.`,
-    "Say what is true at that moment, such as “We have your change.”, and keep the stronger words for the materialized state; or acknowledge with the origin's commit.",
-  );
+  return found("warning", "wording-overpromises", {
+    title: "The wording promises more than the boundary can defend",
+    reason: `Callers are told “${said.accepted}” while ${holds}: “${words.join("”, “")}” is not true yet.`,
+    remedy:
+      "Say what is true at that moment, such as “We have your change.”, and keep the stronger words for the materialized state; or acknowledge with the origin's commit.",
+  });
 };
 
 /** Invariants that cannot stand behind the path's acknowledgment boundary. */
 export const boundary: Check = ({ path: { invariant, acknowledge } }) => {
   if (invariant === "binding" && acknowledge !== "origin-commit") {
-    return found(
-      "warning",
-      "binding-behind-write-behind",
-      "A binding invariant stands behind write-behind",
-      "Success is returned before the system of record has a write that binds contractually, so an answer already given can turn out untrue.",
-      "Acknowledge with the origin's commit (acknowledge: origin-commit), or move what binds to a path of its own.",
-    );
+    return found("warning", "binding-behind-write-behind", {
+      title: "A binding invariant stands behind write-behind",
+      reason:
+        "Success is returned before the system of record has a write that binds contractually, so an answer already given can turn out untrue.",
+      remedy:
+        "Acknowledge with the origin's commit (acknowledge: origin-commit), or move what binds to a path of its own.",
+    });
   }
   if (invariant === "external" && acknowledge === "cache-only") {
-    return found(
-      "warning",
-      "primary-state-in-cache",
-      "State that users rely on lives in a cache alone",
-      "The write can be seen from outside and is in no durable store when success is returned: an eviction or a restart takes it back.",
-      "Append durably first (acknowledge: durable-append), or keep cache-only for what can be rebuilt.",
-    );
+    return found("warning", "primary-state-in-cache", {
+      title: "State that users rely on lives in a cache alone",
+      reason:
+        "The write can be seen from outside and is in no durable store when success is returned: an eviction or a restart takes it back.",
+      remedy: "Append durably first (acknowledge: durable-append), or keep cache-only for what can be rebuilt.",
+    });
   }
   return [];
 };
@@ -44,13 +42,11 @@ export const boundary: Check = ({ path: { invariant, acknowledge } }) => {
 export const replay: Check = ({ path: { invariant, replay: model } }) => {
   const weakness = replayWeakness(invariant, model);
   if (weakness === null) return [];
-  return found(
-    "warning",
-    "replay-too-weak",
-    `Replaying as ${model} does not keep a ${invariant} invariant`,
-    weakness.reason,
-    `Replay as ${weakness.enough.join(" or ")}.`,
-  );
+  return found("warning", "replay-too-weak", {
+    title: `Replaying as ${model} does not keep a ${invariant} invariant`,
+    reason: weakness.reason,
+    remedy: `Replay as ${weakness.enough.join(" or ")}.`,
+  });
 };
 
 /** Whoever reads a speculative entry as the truth acts on what may never be committed. */
@@ -60,22 +56,18 @@ export const speculation: Check = ({ path: { acknowledge, caches, dependents } }
   const silent = dependents.filter(({ reads }) => reads === null).map(({ name }) => name);
   return [
     ...(readers.length > 0
-      ? found(
-          "warning",
-          "speculation-taken-for-truth",
-          "Others take speculative entries for committed",
-          `A write stands in the cache before the origin has it and may be withdrawn, and it is read there by ${readers.join(", ")}.`,
-          "Let dependents read the origin, or take only entries that are no longer speculative.",
-        )
+      ? found("warning", "speculation-taken-for-truth", {
+          title: "Others take speculative entries for committed",
+          reason: `A write stands in the cache before the origin has it and may be withdrawn, and it is read there by ${readers.join(", ")}.`,
+          remedy: "Let dependents read the origin, or take only entries that are no longer speculative.",
+        })
       : []),
     ...(silent.length > 0
-      ? found(
-          "unmeasured",
-          "dependents-undeclared",
-          "What dependents take for the truth is not known",
-          `The configuration does not say whether the cache or the origin is read by ${silent.join(", ")}.`,
-          "Add reads: origin or reads: cache to each dependent.",
-        )
+      ? found("unmeasured", "dependents-undeclared", {
+          title: "What dependents take for the truth is not known",
+          reason: `The configuration does not say whether the cache or the origin is read by ${silent.join(", ")}.`,
+          remedy: "Add reads: origin or reads: cache to each dependent.",
+        })
       : []),
   ];
 };

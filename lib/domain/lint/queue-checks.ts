@@ -4,13 +4,11 @@ import { type Check, found } from "./warning";
 export const queueStore: Check = ({ path, queueStore: store }) => {
   if (path.queue === undefined) return [];
   if (store === null) {
-    return found(
-      "unmeasured",
-      "queue-unmeasured",
-      "Whether the queue keeps what it is trusted with is not known",
-      "The settings of the queue's Redis could not be read.",
-      "See whether that Redis can be reached, and allow the user INFO and CONFIG GET.",
-    );
+    return found("unmeasured", "queue-unmeasured", {
+      title: "Whether the queue keeps what it is trusted with is not known",
+      reason: "The settings of the queue's Redis could not be read.",
+      remedy: "See whether that Redis can be reached, and allow the user INFO and CONFIG GET.",
+    });
   }
   const ledgerHas = path.mode === "native" && path.acknowledge === "durable-append";
   const cost = ledgerHas
@@ -19,23 +17,19 @@ export const queueStore: Check = ({ path, queueStore: store }) => {
   const evicts = store.maxmemoryPolicy !== "noeviction";
   return [
     ...(evicts
-      ? found(
-          "warning",
-          "queue-evicts",
-          "The queue's Redis can evict jobs",
-          `Its maxmemory-policy is ${store.maxmemoryPolicy}: short of memory, it drops keys without a word. ${cost}`,
-          "Set maxmemory-policy noeviction on the queue's Redis.",
-        )
+      ? found("warning", "queue-evicts", {
+          title: "The queue's Redis can evict jobs",
+          reason: `Its maxmemory-policy is ${store.maxmemoryPolicy}: short of memory, it drops keys without a word. ${cost}`,
+          remedy: "Set maxmemory-policy noeviction on the queue's Redis.",
+        })
       : []),
     ...(store.appendOnly
       ? []
-      : found(
-          "warning",
-          "queue-forgets",
-          "The queue's Redis keeps nothing on disk",
-          `It runs with appendonly no: a restart loses what came since its last snapshot, or everything. ${cost}`,
-          "Set appendonly yes on the queue's Redis.",
-        )),
+      : found("warning", "queue-forgets", {
+          title: "The queue's Redis keeps nothing on disk",
+          reason: `It runs with appendonly no: a restart loses what came since its last snapshot, or everything. ${cost}`,
+          remedy: "Set appendonly yes on the queue's Redis.",
+        })),
   ];
 };
 
@@ -48,22 +42,18 @@ export const queueSharing: Check = ({ path: { queue, caches }, queueStore: store
       connection === queue.connection || (store !== null && instanceOf(region) === store.instance),
   );
   if (shared.length > 0) {
-    return found(
-      "warning",
-      "queue-shares-cache",
-      "Queue and cache are one Redis",
-      `The queue shares its Redis with the cache of ${shared.map(({ region }) => region).join(", ")}: a cache may evict and be flushed, a queue may not.`,
-      "Give the queue a Redis of its own, with noeviction and an append-only file.",
-    );
+    return found("warning", "queue-shares-cache", {
+      title: "Queue and cache are one Redis",
+      reason: `The queue shares its Redis with the cache of ${shared.map(({ region }) => region).join(", ")}: a cache may evict and be flushed, a queue may not.`,
+      remedy: "Give the queue a Redis of its own, with noeviction and an append-only file.",
+    });
   }
   const unread = caches.filter(({ region }) => instanceOf(region) === null);
   // Without the queue's own settings the check above has already said that they are not known.
   if (store === null || unread.length === 0) return [];
-  return found(
-    "unmeasured",
-    "queue-sharing-unmeasured",
-    "Whether queue and cache are one Redis is not known",
-    `The cache of ${unread.map(({ region }) => region).join(", ")} could not be read.`,
-    "See whether that Redis can be reached.",
-  );
+  return found("unmeasured", "queue-sharing-unmeasured", {
+    title: "Whether queue and cache are one Redis is not known",
+    reason: `The cache of ${unread.map(({ region }) => region).join(", ")} could not be read.`,
+    remedy: "See whether that Redis can be reached.",
+  });
 };

@@ -12,13 +12,11 @@ export const truthLag: Check = ({ path, measured }) => {
   const limit = `the ${spoken(path.maxTruthLagMs)} that the contract tolerates`;
   const reasons: string[] = [];
   if (measured?.held && truthLagMs != null && truthLagMs > path.maxTruthLagMs)
-    return found(
-      "warning",
-      "truth-lag-not-held",
-      "The tolerated truth lag is passed under a pause",
-      `The oldest outstanding write is ${spoken(truthLagMs)} old, above ${limit}, and a pause holds writes back.`,
-      "Resume what is paused; the keys that are held say who paused it and why.",
-    );
+    return found("warning", "truth-lag-not-held", {
+      title: "The tolerated truth lag is passed under a pause",
+      reason: `The oldest outstanding write is ${spoken(truthLagMs)} old, above ${limit}, and a pause holds writes back.`,
+      remedy: "Resume what is paused; the keys that are held say who paused it and why.",
+    });
   if (headroomPerSec != null && headroomPerSec <= 0 && ingressPerSec !== 0) {
     const grows =
       headroomPerSec < 0
@@ -32,22 +30,18 @@ export const truthLag: Check = ({ path, measured }) => {
     );
   }
   if (reasons.length > 0) {
-    return found(
-      "warning",
-      "truth-lag-not-held",
-      "The tolerated truth lag is not held by the measured headroom",
-      reasons.join(" "),
-      "Raise what the origin can bear, lower the ingress, or state a truth lag that can be held.",
-    );
+    return found("warning", "truth-lag-not-held", {
+      title: "The tolerated truth lag is not held by the measured headroom",
+      reason: reasons.join(" "),
+      remedy: "Raise what the origin can bear, lower the ingress, or state a truth lag that can be held.",
+    });
   }
   if (headroomPerSec != null && truthLagMs != null) return [];
-  return found(
-    "unmeasured",
-    "truth-lag-unmeasured",
-    "Whether the tolerated truth lag is held is not known",
-    `${headroomPerSec == null ? "Headroom" : "Truth lag"} has not been measured, so nothing shows that ${limit} can be held.`,
-    "Wait for the sampler's first figures; if none come, see whether ledger and origin can be reached.",
-  );
+  return found("unmeasured", "truth-lag-unmeasured", {
+    title: "Whether the tolerated truth lag is held is not known",
+    reason: `${headroomPerSec == null ? "Headroom" : "Truth lag"} has not been measured, so nothing shows that ${limit} can be held.`,
+    remedy: "Wait for the sampler's first figures; if none come, see whether ledger and origin can be reached.",
+  });
 };
 
 /** How long the backlog behind a truth lag takes, where ingress and safe drain are known. */

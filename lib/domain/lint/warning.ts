@@ -61,15 +61,11 @@ export interface ContractWarning {
 export type Check = (evidence: ContractEvidence) => ContractWarning[];
 
 /** One warning, as the list that a check answers with. */
-export function found(
+export const found = (
   level: WarningLevel,
   code: ContractWarning["code"],
-  title: string,
-  reason: string,
-  remedy: string,
-): ContractWarning[] {
-  return [{ code, level, title, reason, remedy }];
-}
+  words: Pick<ContractWarning, "title" | "reason" | "remedy">,
+): ContractWarning[] => [{ code, level, ...words }];
 
 /** A figure as people read it: thousands apart, at most one decimal. */
 export const amount = (figure: number) => figure.toLocaleString("en-US", { maximumFractionDigits: 1 });

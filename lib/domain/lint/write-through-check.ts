@@ -8,20 +8,17 @@ export const writeThrough: Check = ({ path: { acknowledge, origin, mode }, measu
   if (acknowledge === "origin-commit" || origin === undefined || mode === "observed") return [];
   const ingressPerSec = measured?.ingressPerSec ?? null;
   if (originCommit === null || ingressPerSec === null || originCommit.atPerSec < ingressPerSec) {
-    return found(
-      "unmeasured",
-      "write-through-unmeasured",
-      "Whether write-through would do is not known",
-      "How fast the origin commits at this ingress has not been measured.",
-      "Nothing has to be done; it is measured while writes are materialized.",
-    );
+    return found("unmeasured", "write-through-unmeasured", {
+      title: "Whether write-through would do is not known",
+      reason: "How fast the origin commits at this ingress has not been measured.",
+      remedy: "Nothing has to be done; it is measured while writes are materialized.",
+    });
   }
   if (originCommit.p99Ms > WRITE_BUDGET_MS / 2) return [];
-  return found(
-    "advice",
-    "write-through-would-do",
-    "Write-through would do",
-    `At ${amount(originCommit.atPerSec)} writes a second the origin commits within ${amount(originCommit.p99Ms)} ms (p99), well under the ${WRITE_BUDGET_MS} ms that a caller can wait; ingress is ${amount(ingressPerSec)}.`,
-    "Consider acknowledge: origin-commit: success would mean that the record has the write, and nothing would be outstanding.",
-  );
+  return found("advice", "write-through-would-do", {
+    title: "Write-through would do",
+    reason: `At ${amount(originCommit.atPerSec)} writes a second the origin commits within ${amount(originCommit.p99Ms)} ms (p99), well under the ${WRITE_BUDGET_MS} ms that a caller can wait; ingress is ${amount(ingressPerSec)}.`,
+    remedy:
+      "Consider acknowledge: origin-commit: success would mean that the record has the write, and nothing would be outstanding.",
+  });
 };
