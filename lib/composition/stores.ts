@@ -141,23 +141,24 @@ function wire(
   redis: (connection: string) => RedisClient,
   pool: (connection: string, use: "reads" | "writes") => PostgresPool,
 ): WiredPath {
-  const origin = config.origin;
+  const origin = config.origin
+    ? postgresOrigin(config, {
+        writes: pool(config.origin.connection, "writes"),
+        reads: pool(config.origin.connection, "reads"),
+        ledger: ledgerPool,
+      })
+    : null;
   return {
     config,
     pathId,
     ledger,
     caches: config.caches.map((cache) => redisCache(config.name, cache, redis(cache.connection))),
     queue: config.queue ? bullmqQueue(config.name, config.queue, redis(config.queue.connection)) : null,
-    origin: origin
-      ? postgresOrigin(config, {
-          writes: pool(origin.connection, "writes"),
-          reads: pool(origin.connection, "reads"),
-          ledger: ledgerPool,
-        })
-      : null,
+    origin,
     replicas: config.replicas.map((replica) =>
       postgresReplica(config, replica.connection, pool(replica.connection, "reads")),
     ),
+    sameDatabase: origin?.sameDatabase ?? null,
   };
 }
 

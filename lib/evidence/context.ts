@@ -1,11 +1,10 @@
 import type { QueueStoreEvidence } from "../domain/lint-contract";
 import type { LedgerReads } from "../ledger/reads";
-import type { WiredPath } from "../stores/path";
+import type { ReadPath } from "../stores/path";
 import type { Cursors } from "./cursor";
 import type { KeyLooks } from "./looks";
 
-/** A path with its stores, which queries hand on to what reads them under deadlines. */
-export type ReadPath = WiredPath;
+export type { ReadPath } from "../stores/path";
 
 /** What is read for every query. */
 export interface ReadContext {

@@ -1,7 +1,7 @@
 import { partsOf } from "../domain/reconcile/parts";
 import { type Coverage, coverageOf, storeName, type WalkStanding } from "../domain/sweep/coverage";
 import type { SweepStandings } from "../ledger/sweep/model";
-import type { WiredPath } from "../stores/path";
+import type { ReadPath } from "../stores/path";
 
 /** Settlements of a path that nobody has compared with receipts. */
 const NONE: WalkStanding = {
@@ -11,7 +11,7 @@ const NONE: WalkStanding = {
 
 /** What a path's counts of findings cover. */
 export function coverageOfPath(
-  { config, pathId }: Pick<WiredPath, "config" | "pathId">,
+  { config, pathId }: Pick<ReadPath, "config" | "pathId">,
   standings: SweepStandings,
 ): Coverage {
   const sources = partsOf(
@@ -49,7 +49,7 @@ export function coverageWire({ share, wentRound, underWay, gaps, sensors }: Cove
 }
 
 /** What a list over several paths covers: it is as old as the oldest round among them. */
-export function coverageOfList(paths: WiredPath[], standings: SweepStandings) {
+export function coverageOfList(paths: ReadPath[], standings: SweepStandings) {
   const all = paths.map((path) => ({ path: path.config.name, coverage: coverageOfPath(path, standings) }));
   const ended = all.map(({ coverage }) => coverage.wentRound?.endedAt ?? null);
   const oldest = ended.includes(null) ? null : (ended as Date[]).sort((a, b) => a.getTime() - b.getTime())[0];

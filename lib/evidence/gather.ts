@@ -10,7 +10,7 @@ import type {
   Witness,
 } from "../domain/verdict/evidence";
 import { withDeadline } from "../stores/deadline";
-import type { WiredPath } from "../stores/path";
+import type { ReadPath } from "../stores/path";
 import { reasonOf } from "../stores/reason-of";
 
 /** As many as may be in an inventory. */
@@ -27,7 +27,7 @@ export interface GatherOptions {
  * for all of them; that is said, never taken for emptiness.
  */
 export async function gather(
-  path: WiredPath,
+  path: ReadPath,
   keys: string[],
   options: GatherOptions,
 ): Promise<Map<string, KeyEvidence>> {
@@ -93,7 +93,7 @@ export async function gather(
 
 /** What the inventories list as refused by the ledger. A region that does not answer is unreachable by its entries already. */
 async function refusedWrites(
-  path: WiredPath,
+  path: ReadPath,
   keys: ReadonlySet<string>,
   deadlineMs: number,
 ): Promise<Map<string, RefusedWrite[]>> {
@@ -117,7 +117,7 @@ export const RECEIPTS_A_KEY = 20;
 
 /** What receipts say of the rows. An origin that does not answer is unreachable by its rows already. */
 async function witnessesOf(
-  path: WiredPath,
+  path: ReadPath,
   ledger: Reading<Map<string, LedgerEvidence>>,
   read: <T>(call: Promise<T>, store: string) => Promise<Reading<T>>,
 ): Promise<ReadonlyMap<string, Witness>> {
@@ -158,7 +158,7 @@ const NO_JOB = "00000000-0000-0000-0000-000000000000";
  * the handoff was lost or could not be made is told by that alone.
  */
 async function queueReading(
-  path: WiredPath,
+  path: ReadPath,
   ledger: Reading<Map<string, LedgerEvidence>>,
   read: <T>(call: Promise<T>, store: string) => Promise<Reading<T>>,
 ): Promise<Reading<QueueSeen>> {

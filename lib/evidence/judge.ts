@@ -1,7 +1,7 @@
 import { classify, type Verdict } from "../domain/verdict/classify";
 import type { KeyEvidence } from "../domain/verdict/evidence";
 import { RACE_PRONE } from "../domain/verdict/findings";
-import type { WiredPath } from "../stores/path";
+import type { ReadPath } from "../stores/path";
 import { type GatherOptions, gather } from "./gather";
 
 export interface Judged {
@@ -15,7 +15,7 @@ const SECOND_LOOK_MS = 40;
  * Judges keys. Stores are read at slightly different moments, so a write that is just travelling can look like a
  * disagreement: what could be such a race is read a second time, and only what both readings show is kept.
  */
-export async function judge(path: WiredPath, keys: string[], options: GatherOptions): Promise<Map<string, Judged>> {
+export async function judge(path: ReadPath, keys: string[], options: GatherOptions): Promise<Map<string, Judged>> {
   const first = judged(await gather(path, keys, options));
   const doubtful = [...first].filter(([, j]) => isDoubtful(j.verdict)).map(([key]) => key);
   if (doubtful.length === 0) return first;

@@ -1,7 +1,7 @@
 import type { FindingKind } from "../domain/verdict/findings";
 import type { DivergenceStory, LedgerObservations } from "../ledger/observations/model";
 import { withDeadline } from "../stores/deadline";
-import type { WiredPath } from "../stores/path";
+import type { ReadPath } from "../stores/path";
 import { divergenceRow } from "./divergence-row";
 import type { Judged } from "./judge";
 
@@ -23,7 +23,7 @@ export class KeyLooks {
   constructor(private readonly ledger: Pick<LedgerObservations, "knownFindings" | "recordDivergences">) {}
 
   /** Lists the key where it diverges and is not listed; answers what is listed of it, with its since-when. Never throws. */
-  async seen(path: WiredPath, key: string, judged: Judged): Promise<Findings> {
+  async seen(path: ReadPath, key: string, judged: Judged): Promise<Findings> {
     const id = `${path.pathId} ${key}`;
     const before = this.recent.get(id);
     if (before !== undefined && before.untilMs > performance.now()) return before.findings;
@@ -33,7 +33,7 @@ export class KeyLooks {
     return findings;
   }
 
-  private async look(path: WiredPath, key: string, judged: Judged): Promise<Findings> {
+  private async look(path: ReadPath, key: string, judged: Judged): Promise<Findings> {
     const known = (await this.ledger.knownFindings(path.pathId, [key])).get(key);
     if (known !== undefined) return known;
     if (judged.verdict.findings.every(({ finding }) => UNLISTED.has(finding)) || !this.mayList()) return [];

@@ -28,6 +28,8 @@ const started = async (keys: string[]) => {
   await origin().raiseRunToken(attempt);
   return { run: attempt, lane };
 };
+const sameDatabase = () =>
+  pathOf(on.stores, "profile").sameDatabase as NonNullable<ReturnType<typeof pathOf>["sameDatabase"]>;
 const origin = () => pathOf(on.stores, "profile").origin as NonNullable<ReturnType<typeof pathOf>["origin"]>;
 const epoch = async () => BigInt((await on.system.ledger.query("SELECT max(epoch) AS e FROM path_control")).rows[0].e);
 
@@ -72,7 +74,7 @@ describe("a replay where ledger and origin are one database", () => {
     const { run, lane } = await started(["moved-on"]);
     await on.system.ledger.query("UPDATE run_lane SET reached = last WHERE run_id = $1", [run.id]);
     await expect(
-      origin().replayBeside(entryTo(lane.lane, await epoch()), run, lane, { after: 0, limit: 100 }),
+      sameDatabase().page(entryTo(lane.lane, await epoch()), run, lane, { after: 0, limit: 100 }),
     ).rejects.toThrow(OriginRefused);
     expect(await on.originOf(["moved-on"])).toEqual({});
     expect(await on.owedKeys()).toEqual(["moved-on"]);
@@ -83,7 +85,7 @@ describe("a replay where ledger and origin are one database", () => {
   it("is refused under another epoch, and nothing takes effect", async () => {
     await on.put("fenced", { n: 1 });
     const { run, lane } = await started(["fenced"]);
-    const asked = origin().replayBeside(entryTo(lane.lane, (await epoch()) - 1n), run, lane, { after: 0, limit: 100 });
+    const asked = sameDatabase().page(entryTo(lane.lane, (await epoch()) - 1n), run, lane, { after: 0, limit: 100 });
     await expect(asked).rejects.toMatchObject({ refusal: { kind: "fenced" } });
     expect(await on.originOf(["fenced"])).toEqual({});
     expect(await on.owedKeys()).toEqual(["fenced"]);
@@ -98,7 +100,7 @@ describe("a replay where ledger and origin are one database", () => {
         "SELECT array_agg(key) AS keys FROM plan_item WHERE plan_id = $1 AND lane = $2",
         [run.plan, lane.lane],
       );
-      const asked = origin().replayBeside(entryTo(lane.lane, await epoch()), run, lane, { after: 0, limit: 100 });
+      const asked = sameDatabase().page(entryTo(lane.lane, await epoch()), run, lane, { after: 0, limit: 100 });
       if (rows[0].keys.includes("went")) await expect(asked).rejects.toMatchObject({ refusal: { kind: "rejected" } });
       else await expect(asked).resolves.toBe(lane.last);
     }
@@ -118,7 +120,7 @@ describe("a replay where ledger and origin are one database", () => {
         const ledger = createPool({ connectionString, name: "there" });
         const beside = postgresOrigin(pathOf(on.stores, "profile").config, { writes, reads: writes, ledger });
         expect(
-          await beside.replayBeside(entryTo(lane.lane, await epoch()), run, lane, { after: 0, limit: 100 }),
+          await beside.sameDatabase?.page(entryTo(lane.lane, await epoch()), run, lane, { after: 0, limit: 100 }),
         ).toBeNull();
         await ledger.end();
       }

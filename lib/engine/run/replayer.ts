@@ -166,10 +166,10 @@ export class Replayer {
       if (limit === 0) return;
       await this.pacer.take(limit, this.ended.signal);
       if (!(await this.mayGoOn(path))) return;
-      const beside = await this.beside(path, lane, reached, limit);
-      if (beside !== null) {
-        this.wentThrough(beside - reached);
-        reached = beside;
+      const together = await this.sameDatabase(path, lane, { after: reached, limit });
+      if (together !== null) {
+        this.wentThrough(together - reached);
+        reached = together;
         continue;
       }
       const page: WorkPage =
@@ -199,14 +199,18 @@ export class Replayer {
   }
 
   /**
-   * Items that ledger and origin, being one database, take in one transaction. Null where that cannot be, for whatever reason: the
-   * other way does the same, and tells what keeps it. Cache regions would have to be told of rows that are settled already, so a path
-   * that has some goes the other way.
+   * Carries items out in one transaction where ledger and origin are one database; answers up to where. Returns null where that way is
+   * not open: the caller replays the page in two transactions. A path with cache regions goes that way too, since its regions are told
+   * of rows before they are settled.
    */
-  private async beside(path: WiredPath, lane: RunLane, after: number, limit: number): Promise<number | null> {
-    if (this.alike(path) !== "puts" || path.origin === null || path.caches.length > 0) return null;
+  private async sameDatabase(
+    path: WiredPath,
+    lane: RunLane,
+    items: { after: number; limit: number },
+  ): Promise<number | null> {
+    if (this.alike(path) !== "puts" || path.sameDatabase === null || path.caches.length > 0) return null;
     const entry = { lane: lane.lane, epoch: this.epochOf(path), marks: await this.marksOf(path, lane) };
-    return path.origin.replayBeside(entry, this.run, lane, { after, limit }).catch((error: unknown) => {
+    return path.sameDatabase.page(entry, this.run, lane, items).catch((error: unknown) => {
       const isNotPlain = error instanceof OriginRefused && error.refusal.kind === "rejected";
       if (!isNotPlain) this.parts.log.warn({ run: this.run.id, error: String(error) }, "a page goes the longer way");
       return null;

@@ -2,7 +2,7 @@ import type { JudgedKey, PathEvidence } from "../../domain/recovery/consequences
 import { TARGETED_KEYS } from "../../domain/recovery/scope";
 import type { FindingKind } from "../../domain/verdict/findings";
 import type { Incident } from "../../ledger/incidents/model";
-import type { WiredPath } from "../../stores/path";
+import type { ReadPath } from "../../stores/path";
 import { judge } from "../judge";
 import type { IncidentContext } from "./context";
 
@@ -26,7 +26,7 @@ export interface JudgedKeys extends Pick<PathEvidence, "findings" | "phantoms" |
 export async function judgedKeys(
   { recovery }: Pick<IncidentContext, "recovery">,
   incident: Incident,
-  path: WiredPath,
+  path: ReadPath,
 ): Promise<JudgedKeys | null> {
   if (incident.regions !== null || incident.acceptedFrom !== null || incident.acceptedTo !== null) return null;
   const keys = await recovery.frozenKeys(incident, path.pathId, TARGETED_KEYS);

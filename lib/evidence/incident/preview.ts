@@ -9,7 +9,7 @@ import {
 import { grouped } from "../../domain/truth/summary";
 import type { FindingKind } from "../../domain/verdict/findings";
 import type { Incident } from "../../ledger/incidents/model";
-import type { WiredPath } from "../../stores/path";
+import type { ReadPath } from "../../stores/path";
 import type { IncidentContext } from "./context";
 import { type JudgedKeys, judgedKeys } from "./judged-keys";
 
@@ -67,7 +67,7 @@ function evidenceOf(context: IncidentContext, incident: Incident): Promise<Evide
   return Promise.all(paths.map((path) => evidenceOfPath(context, incident, path)));
 }
 
-async function evidenceOfPath(context: IncidentContext, incident: Incident, path: WiredPath): Promise<Evidence> {
+async function evidenceOfPath(context: IncidentContext, incident: Incident, path: ReadPath): Promise<Evidence> {
   const { pathId, config } = path;
   const regions = path.caches.map((c) => c.region);
   const [{ owed }, now] = await Promise.all([
@@ -84,7 +84,7 @@ type Listed = Pick<Evidence, "findings" | "phantoms" | "quietKeys" | "judged" | 
 async function listedEvidence(
   context: IncidentContext,
   incident: Incident,
-  { pathId, caches }: WiredPath,
+  { pathId, caches }: ReadPath,
 ): Promise<Listed> {
   const regions = caches.map((c) => c.region);
   const [findings, quietKeys] = await Promise.all([

@@ -3,7 +3,7 @@ import { RUN } from "../../domain/run/transitions";
 import { grouped } from "../../domain/truth/summary";
 import type { FindingKind } from "../../domain/verdict/findings";
 import type { Incident, RunSummary } from "../../ledger/incidents/model";
-import type { WiredPath } from "../../stores/path";
+import type { ReadPath } from "../../stores/path";
 import type { IncidentContext } from "./context";
 import { none, reading } from "./reading";
 
@@ -30,7 +30,7 @@ const unfinished = async (plans: Plans, kinds: RunSummary["kind"][]) =>
 export function measureReplay(
   context: IncidentContext,
   incident: Incident,
-  paths: WiredPath[],
+  paths: ReadPath[],
   plans: Plans,
 ): Promise<Measurement[]> {
   return Promise.all([
@@ -54,7 +54,7 @@ export function measureReplay(
 export async function measureCache(
   context: IncidentContext,
   incident: Incident,
-  paths: WiredPath[],
+  paths: ReadPath[],
   plans: Plans,
 ): Promise<Measurement[]> {
   const { incidents } = context;

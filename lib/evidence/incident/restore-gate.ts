@@ -2,7 +2,7 @@ import type { Measurement } from "../../domain/recovery/steps";
 import { durationText } from "../../domain/truth/summary";
 import type { Incident } from "../../ledger/incidents/model";
 import type { ControlStanding } from "../../ledger/paths/model";
-import type { WiredPath } from "../../stores/path";
+import type { ReadPath } from "../../stores/path";
 import type { IncidentContext } from "./context";
 import { modeWords, none, once, reading, type Shown } from "./reading";
 
@@ -13,7 +13,7 @@ const WATCH_MS = 15_000;
 export async function measureRestore(
   context: IncidentContext,
   incident: Incident,
-  paths: WiredPath[],
+  paths: ReadPath[],
   control: (pathId: number) => Promise<ControlStanding>,
 ): Promise<Measurement[]> {
   const front = once(() => context.read.reads.frontPage());
@@ -58,7 +58,7 @@ export async function measureRestore(
 async function watched(
   context: IncidentContext,
   { reopenedAt }: Incident,
-  { pathId, config }: WiredPath,
+  { pathId, config }: ReadPath,
   now: Date,
   lagMs: number,
 ): Promise<Shown> {

@@ -1,5 +1,5 @@
 import type { CacheEntry, Reading } from "../../domain/verdict/evidence";
-import type { CachePort, SpeculationRecord } from "../../stores/cache/port";
+import type { CacheReads, SpeculationRecord } from "../../stores/cache/port";
 import type { ReadPath } from "../context";
 import { judge } from "../judge";
 import { DEADLINE_MS, reading } from "../reading";
@@ -45,7 +45,7 @@ export async function speculationOf(
   return { reachable: true, value: found };
 }
 
-async function fromInventory(cache: CachePort, known: KnownOfWrite, most: number): Promise<Speculation[]> {
+async function fromInventory(cache: CacheReads, known: KnownOfWrite, most: number): Promise<Speculation[]> {
   const { mutation, ...wanted } = known;
   const match = Object.fromEntries(
     (["key", "actor", "requestId", "idempotencyKey"] as const).flatMap((m) =>

@@ -47,12 +47,8 @@ export type Speculated =
   | { kind: "late" }
   | { kind: "foreign" };
 
-/**
- * One cache region of one path. Every change compares first, in the store: a newer version is never overwritten, and a
- * tombstone never gives way to what is older than it. What another program wrote at an entry's key is never changed. Calls end within
- * their deadline.
- */
-export interface CachePort {
+/** One cache region of one path, as it is read. Calls end within their deadline. */
+export interface CacheReads {
   readonly region: string;
   /** The store's own clock, in ms: what deadlines are compared with. */
   nowMs(): Promise<number>;
@@ -61,10 +57,6 @@ export interface CachePort {
    * as the store was at some earlier moment. 0: the store does not tell.
    */
   livesSinceMs(): Promise<number>;
-  /** Speculative entries; `successor` puts only on the version just before (values that were computed from it). Tells which took. */
-  putSpeculative(puts: CachePut[], rule: PutRule): Promise<boolean[]>;
-  /** Brings present entries up to an origin row: confirms the same version, replaces an older one, leaves a newer or absent one. */
-  confirm(confirmations: CacheConfirmation[]): Promise<void>;
   read(keys: string[]): Promise<(CacheEntry | null)[]>;
   /** As `read`, with the fields as they are stored: many keys at little cost. What was cleared in a repair is not there. */
   peek(keys: string[]): Promise<(EntryText | null)[]>;
@@ -74,6 +66,24 @@ export interface CachePort {
    * position is good for one life of the store: in another one the walk begins anew.
    */
   walk(prefix: string, position: string | null, effort: number): Promise<{ keys: string[]; next: string | null }>;
+  inventory(
+    match: Partial<SpeculationRecord> | null,
+    limit: number,
+  ): Promise<(SpeculationRecord & { mutation: string })[]>;
+  inventorySize(): Promise<number>;
+  /** Hits and misses since the store started: one of the signals that stay green. */
+  hits(): Promise<{ hits: number; misses: number }>;
+}
+
+/**
+ * What changes a region. Every change compares first, in the store: a newer version is never overwritten, and a tombstone never gives way
+ * to what is older than it. What another program wrote at an entry's key is never changed. Calls end within their deadline.
+ */
+export interface CacheWrites {
+  /** Speculative entries; `successor` puts only on the version just before (values that were computed from it). Tells which took. */
+  putSpeculative(puts: CachePut[], rule: PutRule): Promise<boolean[]>;
+  /** Brings present entries up to an origin row: confirms the same version, replaces an older one, leaves a newer or absent one. */
+  confirm(confirmations: CacheConfirmation[]): Promise<void>;
   /** Asks to refill a missing entry. Whatever is written to or evicted with the key meanwhile makes the ticket void. */
   openRefill(key: string): Promise<RefillTicket | null>;
   /** Puts an origin row in if the ticket still holds and nothing newer and no tombstone above it is there. */
@@ -101,14 +111,10 @@ export interface CachePort {
   recordDurable(key: string, mutation: string, version: bigint): Promise<void>;
   /** The ledger refuses it: it stays in the inventory, with the reason. */
   recordRefused(mutation: string, record: SpeculationRecord): Promise<void>;
-  inventory(
-    match: Partial<SpeculationRecord> | null,
-    limit: number,
-  ): Promise<(SpeculationRecord & { mutation: string })[]>;
-  inventorySize(): Promise<number>;
-  /** Hits and misses since the store started: one of the signals that stay green. */
-  hits(): Promise<{ hits: number; misses: number }>;
 }
+
+/** One cache region of one path. */
+export interface CachePort extends CacheReads, CacheWrites {}
 
 /** What is remembered of an acknowledgment that only a cache has. */
 export interface SpeculationRecord {

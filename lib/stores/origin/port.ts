@@ -149,13 +149,11 @@ export interface OriginStanding {
   marks: ReadonlyMap<number, Mark>;
 }
 
-/** One path's marks in its origin. */
-export interface OriginMarks {
+/** One path's marks in its origin, as they are read. */
+export interface OriginMarkReads {
   standing(): Promise<OriginStanding>;
   /** A page of the flushes above a mark, in order; null: the origin's list does not continue that mark. */
   flushesAbove(lane: number, above: Mark): Promise<MarkedFlush[] | null>;
-  /** Forgets flushes that are older than the retention, but for each lane's newest. Answers how many. */
-  forgetFlushes(olderThanMs: number): Promise<number>;
   /** The nonces kept of a lane's flushes, of these numbers. */
   noncesOf(lane: number, numbers: bigint[]): Promise<ReadonlyMap<bigint, string>>;
   /** What receipts prove, with what the row holds where it still is at the receipt's version. */
@@ -164,26 +162,20 @@ export interface OriginMarks {
   covered(lane: number, numbers: bigint[]): Promise<ReceiptProof[]>;
 }
 
-/** One path's table in the system of record, with the sidecar's receipts, tombstones and fence beside it. */
-export interface OriginPort {
+/** One path's marks in its origin. */
+export interface OriginMarks extends OriginMarkReads {
+  /** Forgets flushes that are older than the retention, but for each lane's newest. Answers how many. */
+  forgetFlushes(olderThanMs: number): Promise<number>;
+}
+
+/** One path's table in the system of record, as it is read, with the sidecar's receipts and tombstones beside it. */
+export interface OriginReads {
   readonly name: string;
-  /** Creates the sidecar where the role may, and checks table, columns and unique key against the catalog; throws OriginMisfit. */
-  prepare(): Promise<void>;
-  /** Applies a batch of one lane in one transaction under epoch and mark; throws OriginRefused, and then nothing took effect. */
-  flush(entry: LaneEntry, batch: Flushing[]): Promise<FlushReport>;
   /** The path's marks, by which a store that was put back is told. */
-  readonly marks: OriginMarks;
-  /** Raises the fence; returns once no flush under an older epoch can land any more. Never lowers it. */
-  raiseFence(epoch: bigint): Promise<void>;
-  /** Raises a run's token; returns once no batch of an older attempt can land any more. Never lowers it. */
-  raiseRunToken(run: RunHold): Promise<void>;
+  readonly marks: OriginMarkReads;
   read(keys: string[]): Promise<Map<string, OriginRow>>;
   /** As `read`, with values as JSON text, one answer a key: many keys at little cost. */
   peek(keys: string[]): Promise<(RowText | null)[]>;
-  /** Takes rows that are sums or greatest marks for right as they are: the origin was declared right about them. */
-  trustRows(keys: string[]): Promise<void>;
-  /** Forgets what such rows were after their last write: they were put back, and what they lost is owed again. */
-  forgetWritten(keys: string[]): Promise<void>;
   /** A page of the table's own keys behind one of them, in its own order, that begin with `prefix`; `next` null: the last one. */
   keys(prefix: string, after: string | null, limit: number): Promise<{ keys: string[]; next: string | null }>;
   receipts(ids: string[]): Promise<Map<string, Receipt>>;
@@ -196,6 +188,27 @@ export interface OriginPort {
   keysWithoutItems(range: IdRange, limit: number): Promise<string[]>;
   /** Where keys stand; values only where they are asked for. A key that is missing has neither row nor tombstone. */
   standings(keys: string[], withValues: boolean): Promise<Map<string, OriginState>>;
+  /** The places, from 1, of those that have left no receipt. */
+  withoutReceipt(columns: Columns): Promise<number[]>;
+  /** All that a run wrote over of these keys. */
+  beforeImagesOf(run: string, keys: string[]): Promise<BeforeImage[]>;
+  beforeImages(run: string, after: string, limit: number): Promise<BeforeImage[]>;
+}
+
+/** What changes an origin. Every batch is one transaction under the path's epoch, the lane's mark and, in a run, the run's token. */
+export interface OriginWrites {
+  /** Creates the sidecar where the role may, and checks table, columns and unique key against the catalog; throws OriginMisfit. */
+  prepare(): Promise<void>;
+  /** Applies a batch of one lane in one transaction under epoch and mark; throws OriginRefused, and then nothing took effect. */
+  flush(entry: LaneEntry, batch: Flushing[]): Promise<FlushReport>;
+  /** Raises the fence; returns once no flush under an older epoch can land any more. Never lowers it. */
+  raiseFence(epoch: bigint): Promise<void>;
+  /** Raises a run's token; returns once no batch of an older attempt can land any more. Never lowers it. */
+  raiseRunToken(run: RunHold): Promise<void>;
+  /** Takes rows that are sums or greatest marks for right as they are: the origin was declared right about them. */
+  trustRows(keys: string[]): Promise<void>;
+  /** Forgets what such rows were after their last write: they were put back, and what they lost is owed again. */
+  forgetWritten(keys: string[]): Promise<void>;
   /**
    * Applies a run's batch of one lane in one transaction under the epoch, each item over what its plan saw, leaving receipts and
    * before-images. Repeating it has no second effect and gives the same results. Throws OriginRefused: nothing took effect.
@@ -220,34 +233,34 @@ export interface OriginPort {
     run: RunHold,
     columns: { puts: PutColumns | null; covered: Columns | null },
   ): Promise<ColumnsReplayed>;
+  /** Makes sure that none of these takes effect any more; answers those that had taken effect before. */
+  suppress(entry: Omit<LaneEntry, "marks">, run: RunHold, ids: string[]): Promise<Set<string>>;
+  /** Takes back the notes of a run that these must not take effect. */
+  allow(run: string, ids: string[]): Promise<void>;
+}
+
+/** One path's table in the system of record, with the sidecar's receipts, tombstones and fence beside it. */
+export interface OriginPort extends OriginReads, OriginWrites {
+  readonly marks: OriginMarks;
+}
+
+/** Carries out a run's items where ledger and origin are one database, so that nothing of a page leaves its server. */
+export interface SameDatabaseReplay {
   /**
-   * Carries out and records a run's next items of a lane in one transaction, where ledger and origin are one database and all of them
-   * are whole values over the versions that were seen, or covered by one. Answers up to where; null: they are two. Throws
-   * OriginRefused, `rejected` too where an item is not plain: nothing took effect, and nothing is recorded.
+   * Carries out and records a run's next items of a lane in one transaction, where all of them are whole values over the versions that
+   * were seen, or covered by one. Answers up to where; null where ledger and origin turn out to be two databases. Throws OriginRefused,
+   * `rejected` too where an item is not plain: nothing took effect, and nothing is recorded.
    */
-  replayBeside(
+  page(
     entry: LaneEntry,
     run: RunHold & { plan: string },
     lane: { pathId: number; lane: number },
     items: { after: number; limit: number },
   ): Promise<number | null>;
-  /** The places, from 1, of those that have left no receipt. */
-  withoutReceipt(columns: Columns): Promise<number[]>;
-  /** Makes sure that none of these takes effect any more; answers those that had taken effect before. */
-  suppress(entry: Omit<LaneEntry, "marks">, run: RunHold, ids: string[]): Promise<Set<string>>;
-  /** All that a run wrote over of these keys. */
-  beforeImagesOf(run: string, keys: string[]): Promise<BeforeImage[]>;
-  /** Takes back the notes of a run that these must not take effect. */
-  allow(run: string, ids: string[]): Promise<void>;
-  beforeImages(run: string, after: string, limit: number): Promise<BeforeImage[]>;
 }
 
 /** A replica of the origin: it is only read. */
-export interface ReplicaPort {
-  readonly name: string;
-  read(keys: string[]): Promise<Map<string, OriginRow>>;
-  peek(keys: string[]): Promise<(RowText | null)[]>;
-}
+export type ReplicaPort = Pick<OriginReads, "name" | "read" | "peek">;
 
 /** The receipts in one origin's database. */
 export interface OriginReceipts {

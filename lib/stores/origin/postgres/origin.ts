@@ -2,7 +2,16 @@ import type pg from "pg";
 import type { PathConfig } from "../../../domain/contract";
 import type { JsonText } from "../../../domain/json-text";
 import { elementsOf } from "../../../domain/run/columns";
-import type { Flushing, FlushReport, FlushResult, LaneEntry, OriginPort, ReplayResult, ReplicaPort } from "../port";
+import type {
+  Flushing,
+  FlushReport,
+  FlushResult,
+  LaneEntry,
+  OriginPort,
+  ReplayResult,
+  ReplicaPort,
+  SameDatabaseReplay,
+} from "../port";
 import { applyDecided, type Decided } from "./apply-decided";
 import { applyItems } from "./apply-items";
 import { type Applying, applyNewest } from "./apply-newest";
@@ -16,10 +25,10 @@ import { readReceipts, readRows, withoutReceipt } from "./read";
 import { type Applied, leaveReceipts } from "./receipts";
 import { refusalOf } from "./refusal";
 import { replayBatch } from "./replay";
-import { inOneDatabase, replayBeside } from "./replay-beside";
 import { replayColumns } from "./replay-columns";
 import { rewriteRows } from "./rewrite";
 import { raiseRunToken } from "./run-token";
+import { sameDatabaseReplay } from "./same-database";
 import { type OriginShape, shapeOf } from "./shape";
 import { prepareSidecar, raiseFence } from "./sidecar";
 import { readStandings } from "./standings";
@@ -30,14 +39,20 @@ import { underFence, underMark } from "./under-fence";
 import { readWitnesses, retakeReceipts } from "./witnesses";
 import { forgetWritten, trustRows } from "./written-rows";
 
+/** One path's origin on Postgres. */
+export interface PostgresOrigin extends OriginPort {
+  /** For a ledger in the origin's own database; null where no ledger was given. */
+  readonly sameDatabase: SameDatabaseReplay | null;
+}
+
 /**
- * One path's origin on Postgres: `writes` serves flushes, `reads` everything that must not wait behind them. `ledger`: asked whether
- * it is the same database.
+ * One path's origin on Postgres: `writes` serves flushes, `reads` everything that must not wait behind them. `ledger`: the ledger's
+ * sessions, for replays where both are one database.
  */
 export function postgresOrigin(
   path: PathConfig,
   pools: { writes: pg.Pool; reads: pg.Pool; ledger?: pg.Pool },
-): OriginPort {
+): PostgresOrigin {
   if (path.origin === undefined) throw new Error(`path ${path.name} has no origin`);
   const origin = path.origin;
   let known: Promise<OriginShape> | null = null;
@@ -75,6 +90,10 @@ export function postgresOrigin(
   return {
     name: origin.connection,
     marks: originMarks(pools, path.name, shape),
+    sameDatabase:
+      pools.ledger === undefined
+        ? null
+        : sameDatabaseReplay({ writes: pools.writes, ledger: pools.ledger }, readyShape),
     async prepare() {
       await prepare();
     },
@@ -120,18 +139,6 @@ export function postgresOrigin(
         const result = await replayColumns(client, ready, { run: run.id, mark: next.number }, columns);
         return { result, applied: columns.puts === null ? [] : idsWithout(columns.puts, result.missed) };
       });
-    },
-    replayBeside: async (entry, run, lane, items) => {
-      const ready = await readyShape();
-      if (
-        pools.ledger === undefined ||
-        ready.model !== "last-write-wins" ||
-        ready.keyType !== "text" ||
-        ready.keyIsLoose
-      )
-        return null;
-      const place = await inOneDatabase(pools.writes, pools.ledger);
-      return place === null ? null : replayBeside(pools.writes, ready, entry, { place, run, lane, items });
     },
     withoutReceipt: (columns) => withoutReceipt(pools.reads, columns),
     suppress: async (entry, run, ids) => {

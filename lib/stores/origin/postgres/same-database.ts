@@ -3,7 +3,7 @@ import { OPERATIONS } from "../../../domain/mutation";
 import { DISPOSITIONS } from "../../../domain/plan/disposition";
 import { OUTCOMES } from "../../../domain/run/outcomes";
 import type { RunHold } from "../../../domain/run/run-overtaken";
-import { type LaneEntry, OriginRefused } from "../port";
+import { type LaneEntry, OriginRefused, type SameDatabaseReplay } from "../port";
 import { digestOf } from "./digest";
 import { IMAGES, MADE, putOverSeen, putWhereNothingWas } from "./put-sql";
 import { mayChangeAfter } from "./receipts";
@@ -19,7 +19,7 @@ const WHERE_IT_IS = `(SELECT concat_ws(' ', c.system_identifier, pg_postmaster_s
   to_regclass('outstanding')::oid, to_regproc('record_run_batch')::oid) FROM pg_control_system() c, pg_database d WHERE d.datname = current_database())`;
 
 /** What says that both are sessions of one role in one database; null: they are not, or one of them does not tell. */
-export async function inOneDatabase(origin: pg.Pool, ledger: pg.Pool): Promise<string | null> {
+async function inOneDatabase(origin: pg.Pool, ledger: pg.Pool): Promise<string | null> {
   const [there, here] = await Promise.all(
     [origin, ledger].map((pool) =>
       pool.query<{ place: string }>({ name: "where-it-is", text: `SELECT ${WHERE_IT_IS} AS place` }).then(
@@ -31,7 +31,7 @@ export async function inOneDatabase(origin: pg.Pool, ledger: pg.Pool): Promise<s
   return here != null && here === there ? here : null;
 }
 
-interface Beside {
+interface SameDatabase {
   /** What says that ledger and origin are one database. */
   place: string;
   run: RunHold & { plan: string };
@@ -39,21 +39,36 @@ interface Beside {
   items: { after: number; limit: number };
 }
 
+/** Replays a path whose ledger may be in its origin's own database: whole values of keys that are plain text. */
+export function sameDatabaseReplay(
+  pools: { writes: pg.Pool; ledger: pg.Pool },
+  shapeOf: () => Promise<OriginShape>,
+): SameDatabaseReplay {
+  return {
+    async page(entry, run, lane, items) {
+      const shape = await shapeOf();
+      if (shape.model !== "last-write-wins" || shape.keyType !== "text" || shape.keyIsLoose) return null;
+      const place = await inOneDatabase(pools.writes, pools.ledger);
+      return place === null ? null : replayPage(pools.writes, shape, entry, { place, run, lane, items });
+    },
+  };
+}
+
 /**
  * Carries out a lane's next items and records them, all in one transaction of the one database that is ledger and origin, and
  * nothing of it leaves the server. Answers up to where. Throws OriginRefused (`rejected` too where an item is no whole value over
  * what its plan saw, or was not covered by one): then nothing took effect, and the items are carried out as anywhere else.
  */
-export async function replayBeside(
+async function replayPage(
   pool: pg.Pool,
   shape: OriginShape,
   entry: LaneEntry,
-  { place, run, lane, items }: Beside,
+  { place, run, lane, items }: SameDatabase,
 ): Promise<number> {
   return underMark(pool, shape, { ...entry, run }, async (client, next) => {
     const { rows } = await client.query<{ upto: number | null; recorded: boolean | null; applied: boolean }>({
-      name: `beside ${shape.path}`,
-      text: besideText(shape),
+      name: `same-database ${shape.path}`,
+      text: pageText(shape),
       values: [
         ...[run.plan, lane.pathId, lane.lane, items.after, items.limit, shape.path, run.id, `run ${run.id}`, place],
         ...[next.number, next.nonce, next.before, shape.id],
@@ -93,7 +108,7 @@ const RECEIPTS = `
 
 const counted = (name: "applied" | "superseded", count: string) => `WHEN ${OUTCOMES.indexOf(name)} THEN ${count}`;
 
-function besideText(shape: OriginShape): string {
+function pageText(shape: OriginShape): string {
   return `WITH ${input(mayChangeAfter(shape))},
   moved AS (${putOverSeen(shape)}),
   made AS (${putWhereNothingWas(shape)}),
