@@ -1,7 +1,7 @@
-/** What a worker does again and again: its rounds go side by side, each at its own pace. */
+/** The repeated work of a worker: its rounds run side by side, each at its own pace. */
 export interface Loop {
-  /** A round answers how many milliseconds to wait for the next one. */
+  /** Each round returns the milliseconds to wait before the next one. */
   rounds: { name: string; once: () => Promise<number> }[];
-  /** How far the worker is: its liveness is judged by progress. */
+  /** Figures from which the worker's progress, and so its liveness, is judged. */
   progress(): Record<string, number | string>;
 }

@@ -2,8 +2,8 @@ import type { Log } from "../stores/path";
 import { rest } from "./rest";
 
 /**
- * Repeats a round until the signal aborts. A round answers how long to wait for the next one. A round that throws is logged once in
- * ten times and tried again with growing pauses, so a store that is away costs little and is taken up when it is back.
+ * Repeats a round until the signal aborts. A round returns the milliseconds to wait before the next one. A round that throws is
+ * logged once in ten times and tried again with growing pauses, so that an unreachable store costs little.
  */
 export async function repeat(
   name: string,

@@ -8,7 +8,7 @@ import type { Log, WiredPath } from "../../stores/path";
 const CONFIRM_DEADLINE_MS = 1_000;
 const OWED_PAGE = 500;
 
-/** Confirms cache entries from the rows that a flush left behind; only keys whose mutations got through. */
+/** Confirms cache entries from the rows that a flush left, for keys whose mutations were settled by it. */
 export async function confirmRows(
   path: WiredPath,
   report: FlushReport,
@@ -43,14 +43,17 @@ export async function confirmRows(
   if (unread.length > 0) await confirmKeys(path, unread, log);
 }
 
-/** Confirms cache entries from the origin's rows as they are now. */
+/** Confirms cache entries from the origin's rows as they are at the call. */
 export async function confirmKeys(path: WiredPath, keys: string[], log: Log): Promise<void> {
   if (path.caches.length === 0 || path.origin === null) return;
   const rows = await path.origin.read(keys);
   await confirmEntries(path, confirmationsOf(rows), log);
 }
 
-/** Pays a page of what regions are owed since they could not be told; answers whether any was paid. A region that still is away stays owed. */
+/**
+ * Delivers a page of the confirmations that are outstanding for regions, and returns whether any was delivered. A region that does
+ * not answer keeps its confirmations outstanding.
+ */
 export async function payOwedConfirmations(
   ledger: Pick<LedgerPort, "confirmationsOwed">,
   paths: Iterable<WiredPath>,
@@ -86,7 +89,7 @@ function confirmationsOf(rows: Awaited<ReturnType<NonNullable<WiredPath["origin"
   );
 }
 
-/** Tells every region of origin rows; a region that is away is owed it. */
+/** Confirms origin rows in every region; a confirmation that a region does not take is recorded as outstanding. */
 export async function confirmEntries(path: WiredPath, confirmations: CacheConfirmation[], log: Log): Promise<void> {
   if (confirmations.length === 0) return;
   await Promise.all(

@@ -2,8 +2,8 @@ import type { DrainControl } from "../../ledger/drain/fences";
 import type { WiredPath } from "../../stores/path";
 
 /**
- * Brings every origin's fence up to its path's epoch, and only then records that it has: raising it waits for each flush that
- * began under an older one. One origin that is away does not hold up the others. Answers how many were raised.
+ * Raises every origin's fence to its path's epoch, and records the epoch only after that. Raising a fence waits for each flush that
+ * began under an older epoch. An unreachable origin does not delay the others. Returns the number of fences raised.
  */
 export async function raiseFences(control: DrainControl, paths: ReadonlyMap<string, WiredPath>): Promise<number> {
   const behind = await control.behind();

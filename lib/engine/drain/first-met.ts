@@ -5,9 +5,9 @@ import type { WiredPath } from "../../stores/path";
 const FIRST_VERSION = 1n;
 
 /**
- * Conflicts with a row that was in the origin before the ledger knew its key: the key's mutations are numbered above the row, which
- * so becomes what they build on. Answers the mutations that are to be tried again. A state machine's first change names no base, and
- * whether it means this row is for a person to say.
+ * Handles conflicts with rows that were in the origin before the ledger knew their keys. The key's mutations get versions above the
+ * row, and build on it. Returns the mutations to try again. A versioned path's first change names no base, so an operator decides
+ * whether it means this row.
  */
 export async function renumberFirstMet(
   path: WiredPath,
@@ -21,7 +21,7 @@ export async function renumberFirstMet(
   const bases = new Map<string, bigint>();
   for (const mutation of due) {
     const row = report.rows.get(mutation.key);
-    // A deleted row is the product's own doing: only it leaves tombstones.
+    // A deleted row was left by the product: only the product leaves tombstones.
     if (!conflicts.has(mutation.id) || row === undefined || row.version === null || row.deleted) continue;
     if (row.version >= mutation.version) bases.set(mutation.key, row.version);
   }
@@ -31,9 +31,9 @@ export async function renumberFirstMet(
 }
 
 /**
- * Numbers the first increments and items of keys above rows that were in the origin before the ledger knew them. Such changes meet no
- * conflict at the origin, so the rows are looked at before the flush. Answers whether any was numbered anew: then the ledger is to be
- * read again.
+ * Gives the first increments and items of a key versions above a row that the origin had before the ledger knew the key. Such
+ * changes meet no conflict at the origin, so the rows are read before the flush. Returns true when any version changed; the caller
+ * reads the ledger again.
  */
 export async function renumberAhead(
   path: WiredPath,

@@ -16,7 +16,7 @@ import { flushingOf, keysOf, type Part, partsOf, takeOff } from "./parts";
 import { asideOf, heldBack, recordsOf } from "./records";
 import type { OriginStanding } from "./standing";
 
-/** So often may the fence be ahead of what was read of the ledger before that counts as a failure. */
+/** A lane may find the fence ahead of its own epoch this often before the refusal counts as a failure. */
 const FENCED_BY_CHANCE = 3;
 const BEHIND_A_TIMEOUT_MS = 500;
 
@@ -24,7 +24,7 @@ export interface LaneJobOptions {
   lane: number;
   epoch: bigint;
   marks: LaneMarks;
-  /** How often the job was tried before. */
+  /** Number of earlier tries of the job. */
   attempt: number;
   by: string;
   log: Log;
@@ -32,18 +32,18 @@ export interface LaneJobOptions {
   stopping: AbortSignal;
   onSettled?: ((count: number) => void) | undefined;
   onFlushed?: ((ms: number) => void) | undefined;
-  /** Ids that the ledger was told to try later. */
+  /** Called with the ids that the ledger sets aside for a later try. */
   onAside(ids: string[]): void;
 }
 
 /**
- * One try at a job's due mutations. Who is refused is closed in on by keys and set aside, so that neighbours are through within
- * one timeout; what needs its own time comes last.
+ * One try at a job's due mutations. Refused mutations are isolated by key and set aside, so that their neighbours land within one
+ * timeout. Mutations that need a long timeout come last.
  */
 export class LaneJob {
   private readonly pending: Part[];
   private readonly alone: OutstandingMutation[] = [];
-  /** Conflicts that are to be judged again. */
+  /** True when conflicts are to be judged again. */
   private hasEarly = false;
 
   constructor(
@@ -55,7 +55,7 @@ export class LaneJob {
     this.pending = partsOf(due);
   }
 
-  /** True when the job must be tried again. */
+  /** Returns true when the job must be tried again. */
   async run(): Promise<boolean> {
     if (await this.isRenumbered()) return true;
     for (let part = this.next(); part !== null; part = this.next()) {
@@ -65,7 +65,7 @@ export class LaneJob {
     return this.hasEarly;
   }
 
-  /** An origin that does not answer is met by the flush itself, which tells what its silence means. */
+  /** Reads rows before the flush. An unreachable origin is left to the flush itself, which classes the failure. */
   private async isRenumbered(): Promise<boolean> {
     return renumberAhead(this.path, this.options.lane, this.due, this.options.by).catch((error: unknown) => {
       this.options.log.warn({ path: this.path.config.name, error: String(error) }, "rows were not looked at ahead");
@@ -77,7 +77,7 @@ export class LaneJob {
     const part = this.pending.shift();
     if (part !== undefined) {
       if (part.tried !== "batch") return part;
-      // While the table is suspected each key is tried by itself, until one is written.
+      // While the table is suspected, each key is tried alone until one is written.
       const isProbe = this.standing.isPaused;
       const [first, rest] = takeOff(part, isProbe ? 1 : this.standing.slice);
       if (rest !== null) this.pending.unshift(rest);
@@ -87,7 +87,7 @@ export class LaneJob {
     return mutation === undefined ? null : { mutations: [mutation], tried: "alone" };
   }
 
-  /** True when the whole job must be tried again. */
+  /** Returns true when the whole job must be tried again. */
   private async tryPart(part: Part): Promise<boolean> {
     const { lane, epoch, marks, limits, onFlushed } = this.options;
     const { origin, config } = this.path;
@@ -131,7 +131,7 @@ export class LaneJob {
     this.options.onAside(releases.flatMap((r) => (r.state === "unknown" ? [] : [r.id])));
   }
 
-  /** Conflicts that are none, or are none any more. */
+  /** Returns the ids of apparent conflicts that need no decision. */
   private async judgedAgain(due: OutstandingMutation[], report: FlushReport): Promise<Set<string>> {
     const early = await this.judgedEarly(due, report);
     const left = due.filter((m) => !early.has(m.id));
@@ -140,8 +140,8 @@ export class LaneJob {
   }
 
   /**
-   * Conflicts that are none: another worker brought a newer mutation of the key in after this one had read the ledger, so the
-   * origin stood above a head that was old. They are judged again by the head of now.
+   * Returns the ids of false conflicts. Another worker wrote a newer mutation of the key after this worker read the ledger, so the
+   * origin is above an outdated head. These mutations are judged again by the current head.
    */
   private async judgedEarly(due: OutstandingMutation[], report: FlushReport): Promise<Set<string>> {
     const conflicts = new Set(report.results.flatMap((r) => (r.effect === "conflict" ? [r.id] : [])));
@@ -166,7 +166,7 @@ export class LaneJob {
       sample: part.mutations.slice(0, 5).map((m) => m.id),
     };
     if (refusal.kind === "fenced") {
-      // Behind: the fence follows the ledger. Ahead: this worker's view of the ledger is old, and is read again.
+      // Fence behind: it is raised to the ledger's epoch. Fence ahead: this worker's reading of the ledger is old, and is repeated.
       if (refusal.epoch < epoch) await origin?.raiseFence(epoch);
       else if (attempt >= FENCED_BY_CHANCE) await ledger.recordFailure(pathId, lane, failure);
       return true;
@@ -176,7 +176,7 @@ export class LaneJob {
     if (refusal.kind === "slow" && part.tried === "batch") this.standing.tookTooLong(part.mutations.length);
     const step = afterRefusal(refusal, { keys: keysOf(part), mutations: part.mutations.length, tried: part.tried });
     await this.take(step, part, refusal, because);
-    // While a store is suspected one key asks at a time whether it is well again.
+    // While a store is suspected, one key at a time probes whether it accepts writes again.
     const isStoreSuspected = step.step === "set-aside" && step.about === "store" && this.standing.isPaused;
     return step.step === "again" || step.step === "unknown" || isStoreSuspected;
   }
@@ -210,7 +210,7 @@ export class LaneJob {
         return;
       }
       case "later-alone":
-        // What every key meets, one of them tells.
+        // While the path is paused, one key is enough to probe a fault that every key meets.
         if (this.standing.isPaused) await this.putBackRest();
         this.alone.push(...mutations);
         this.alone.sort((a, b) => a.attempts - b.attempts);
@@ -226,13 +226,13 @@ export class LaneJob {
           isSuspected,
         };
         await this.release(mutations.map((m) => asideOf(m, refused)));
-        // A lane gives one mutation its whole time; then whoever came meanwhile goes first.
+        // One mutation of a lane uses a full timeout; newer arrivals of the lane go before the next one.
         if (refusal.kind === "slow") await this.putBackRest();
       }
     }
   }
 
-  /** Whatever has not been tried goes behind what has come meanwhile. */
+  /** Puts untried mutations behind the lane's newer arrivals. */
   private async putBackRest(): Promise<void> {
     const rest = [...this.pending.splice(0).flatMap((part) => part.mutations), ...this.alone.splice(0)];
     const because = "it waits its turn behind another change of its lane, which took its whole time";

@@ -2,7 +2,10 @@ import type { Mark, MarkedFlush } from "../../domain/marks";
 import { type MarkKeeper, OriginRefused } from "../../stores/origin/port";
 import type { WiredPath } from "../../stores/path";
 
-/** Keeps one lane's mark while a worker writes to it: what the ledger had recorded when it began, and its own flushes since. */
+/**
+ * Keeps one lane's mark while a worker writes to the lane: the mark that the ledger had at the start, and the worker's own flushes
+ * since.
+ */
 export class LaneMarks implements MarkKeeper {
   /** Flushes of this worker that the ledger has not recorded yet, in order. */
   private made: MarkedFlush[] = [];
@@ -23,7 +26,7 @@ export class LaneMarks implements MarkKeeper {
     if (last === undefined) return;
     const { ledger, pathId } = this.path;
     const unknown = await ledger.catchUp(pathId, this.lane, flushes, this.by).catch((error: unknown) => {
-      // What the ledger refuses says nothing against the origin's rows: the lane is tried again.
+      // A refusal by the ledger says nothing against the origin's rows: the lane is tried again.
       throw new OriginRefused({
         kind: "unreachable",
         because: `the ledger did not catch up: ${error}`,
@@ -43,7 +46,7 @@ export class LaneMarks implements MarkKeeper {
     this.at = flush;
   }
 
-  /** The flushes that the ledger is to record now; each is given out once. */
+  /** Returns the flushes that the ledger has yet to record, each once. */
   taken(): MarkedFlush[] {
     return this.made.splice(0);
   }

@@ -24,7 +24,9 @@ export interface MaterializerLoopParts extends RollbackParts {
   consume(path: WiredPath, flush: (lane: number, ids: string[]) => Promise<void>): { close(): Promise<void> };
 }
 
-/** Applies queued mutations to their origins, and tells cache regions what they could not be told before. `end` waits for jobs on their way. */
+/**
+ * Applies queued mutations to their origins, and delivers outstanding confirmations to cache regions. `end` waits for running jobs.
+ */
 export function materializerLoop(parts: MaterializerLoopParts): Loop & { end(): Promise<void> } {
   const { ledger, control, by, log, stopping } = parts;
   const paths = [...parts.paths.values()];
@@ -48,7 +50,7 @@ export function materializerLoop(parts: MaterializerLoopParts): Loop & { end(): 
     return FENCES_EVERY_MS;
   };
   const marks = async () => {
-    // A store that is away keeps no other path from being compared.
+    // An unreachable store does not stop the comparison of other paths.
     await Promise.allSettled(paths.map((path) => watchPath(parts, path)));
     return MARKS_EVERY_MS;
   };

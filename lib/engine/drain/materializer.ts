@@ -11,19 +11,19 @@ const MAX_PATIENCE_MS = 5_000;
 const PAUSED_FOR_MS = 1_000;
 
 export interface MaterializerOptions {
-  /** Who settles, as the ledger records it: worker and instance. */
+  /** The name that the ledger records with settlements: worker and instance. */
   by: string;
   log: Log;
-  /** Ends every wait: a worker that is told to stop leaves its job to another. */
+  /** Ends every wait: a stopping worker leaves its job to another. */
   stopping: AbortSignal;
-  /** How long tries at the origin may take. */
+  /** Time limits of tries at the origin. */
   limits?: Record<Try, FlushLimits>;
   onSettled?: (count: number) => void;
-  /** How long the origin took to commit a batch. */
+  /** Called with the time that the origin took to commit a batch, in milliseconds. */
   onFlushed?: (ms: number) => void;
 }
 
-/** Applies jobs of one path to its origin. Whatever kills it, repeating the job has no second effect. */
+/** Applies the jobs of one path to its origin. A job may be killed at any point, and repeated without a second effect. */
 export class Materializer {
   private readonly standing: OriginStanding;
 
@@ -35,8 +35,8 @@ export class Materializer {
   }
 
   /**
-   * Brings a job's mutations to where they can get: settled, back to the relay, or aside for a person. Returns when the ledger
-   * knows of each; throws when it could not be told, and then the job must be given again.
+   * Moves each of a job's mutations as far as possible: settled, back to the relay, or aside for a decision. Returns when the
+   * ledger has recorded every mutation. Throws when it could not be recorded; the queue then delivers the job again.
    */
   async flush(lane: number, ids: string[]): Promise<void> {
     const { ledger, pathId } = this.path;

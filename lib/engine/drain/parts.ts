@@ -9,8 +9,8 @@ export interface Part {
 }
 
 /**
- * A job as it is tried: at first what nothing is known against, then what was held up, then key by key what its origin
- * refused before, so that it holds up nobody else. All mutations of a key stay together.
+ * Splits a job into parts: mutations without a refusal first, then those that met locks, then each refused key alone, so that it
+ * delays no other. All mutations of a key stay together.
  */
 export function partsOf(due: readonly OutstandingMutation[]): Part[] {
   const fresh: OutstandingMutation[] = [];
@@ -30,7 +30,7 @@ export function partsOf(due: readonly OutstandingMutation[]): Part[] {
   ].filter((part) => part.mutations.length > 0);
 }
 
-/** Takes about so many mutations off a part, in whole keys; the rest is null where nothing is left. */
+/** Takes about `most` mutations off a part, in whole keys. The second part is null when none is left. */
 export function takeOff(part: Part, most: number): [Part, Part | null] {
   const { mutations } = part;
   let end = Math.max(1, Math.min(most, mutations.length));

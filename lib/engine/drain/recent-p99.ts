@@ -1,6 +1,6 @@
 const KEPT = 500;
 
-/** The 99th percentile of the last few hundred measurements of each name, in milliseconds. */
+/** The 99th percentile of the last few hundred measurements for each name, in milliseconds. */
 export class RecentP99 {
   private readonly rings = new Map<string, { values: number[]; next: number }>();
 

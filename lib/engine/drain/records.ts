@@ -2,13 +2,13 @@ import { type Blame, type SetAside, setAsideAs } from "../../domain/materialize/
 import type { OutstandingMutation, Release, Settling } from "../../ledger/drain/model";
 import type { FlushResult } from "../../stores/origin/port";
 
-/** A successor looks for its predecessor after an eighth of its own age, within these bounds. */
+/** A mutation that waits for its predecessor is tried again after an eighth of its own age, within these bounds. */
 const LEAST_WAIT_MS = 50;
 const MOST_WAIT_MS = 2_000;
 
 const ageOf = (m: OutstandingMutation) => Math.max(0, Date.now() - m.acceptedAt.getTime());
 
-/** What the ledger is told of a flush that was committed. */
+/** Builds the ledger's records of a committed flush. */
 export function recordsOf(
   due: readonly OutstandingMutation[],
   results: readonly FlushResult[],
@@ -40,7 +40,7 @@ export function recordsOf(
         );
         break;
       case "wait":
-        // To wait is no attempt at the origin, and uses none up.
+        // Waiting is no attempt at the origin, and uses none up.
         releases.push(
           heldBack(
             mutation,
@@ -53,12 +53,12 @@ export function recordsOf(
   return { settlings, releases };
 }
 
-/** Back to the relay, with nothing held against it. */
+/** Returns a mutation to the relay without counting an attempt. */
 export function heldBack({ id }: { id: string }, because: string, delayMs: number): Release {
   return { id, state: "accepted", because, delayMs, countsAsAttempt: false };
 }
 
-/** Aside after a refusal: back to the relay later, or to a person once its attempts are used up. */
+/** Sets a refused mutation aside: back to the relay later, or to a person once its attempts are used up. */
 export function asideOf(
   mutation: OutstandingMutation,
   refused: { about: Blame; because: string } & Pick<SetAside, "mostAttempts" | "isSuspected">,

@@ -8,16 +8,16 @@ import type { FlushReport } from "../../stores/origin/port";
 import type { WiredPath } from "../../stores/path";
 
 const MAX_SLICE = 500;
-/** A slice that takes longer than this is too much for the origin at the moment, and one that takes a quarter of it too little. */
+/** A slice that takes longer than this is halved; one that takes less than a quarter of it grows. */
 const SLICE_TARGET_MS = 1_000;
 const NO_SQLSTATE = "no SQLSTATE";
 
-/** What one process has learned of a path's origin: its pace, and whether its table rather than its rows is at fault. */
+/** What one process has learned about a path's origin: its pace, and whether the table rather than single rows is at fault. */
 export class OriginStanding {
-  /** How many mutations one transaction takes: it follows the origin's pace, so that a slow one still makes progress. */
+  /** The number of mutations in one transaction; it follows the origin's pace, so that a slow origin still makes progress. */
   slice = MAX_SLICE;
   private streak: RefusalStreak = NO_STREAK;
-  /** Why the path stopped draining by itself; `unknown`: another process stopped it. */
+  /** Why the path paused itself; `unknown`: another process paused it. */
   private paused: "store" | "rows" | "unknown" | null = null;
 
   constructor(private readonly path: Pick<WiredPath, "ledger" | "pathId">) {}
@@ -26,7 +26,7 @@ export class OriginStanding {
     return this.paused !== null;
   }
 
-  /** Takes in what the ledger says of the path's drain. */
+  /** Reads the path's drain state from the ledger. */
   read(drain: "running" | "paused" | "self-paused"): void {
     if (drain === "self-paused") this.paused ??= "unknown";
     else this.paused = null;
@@ -41,13 +41,13 @@ export class OriginStanding {
     this.slice = Math.max(1, mutations >> 1);
   }
 
-  /** The origin takes no writes at all. */
+  /** Pauses the path because the origin takes no writes at all. */
   async storeRefused(because: string): Promise<void> {
     await this.path.ledger.selfPause(this.path.pathId, `the origin refuses writes: ${because}`);
     this.paused = "store";
   }
 
-  /** Notes that a key, tried singly, was refused; answers whether that says nothing against this key. */
+  /** Records that a key, tried alone, was refused. Returns true when the refusal says nothing against this key. */
   async keyRefused(sqlState: string | null, key: string, because: string): Promise<boolean> {
     const state = sqlState ?? NO_SQLSTATE;
     this.streak = afterSingleRefusal(this.streak, state, key);
@@ -63,7 +63,7 @@ export class OriginStanding {
     return isSuspected || this.isPaused;
   }
 
-  /** A flush was committed: one that wrote ends every suspicion. */
+  /** Takes in a committed flush: one that wrote ends every suspicion. */
   async committed({ results }: FlushReport): Promise<void> {
     const wrote = results.some((r) => r.effect === "applied");
     if (wrote) this.streak = NO_STREAK;

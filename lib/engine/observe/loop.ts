@@ -5,7 +5,7 @@ import { ledgerNowMs } from "../ledger-now";
 import type { Loop } from "../loop";
 import { KEYS_PER_ROUND, Observer } from "./observe";
 
-/** Keys are looked at again this long after an acknowledgment, in seconds. */
+/** Keys are re-checked this long after an acknowledgment, in seconds. */
 const HORIZONS = [1, 10, 60];
 const ROUND_MS = 500;
 const RECHECK_AFTER_MS = 2_000;
@@ -17,7 +17,7 @@ export interface ObserverLoopParts {
   paths: Iterable<WiredPath>;
 }
 
-/** Re-checks keys after their acknowledgment, what caches alone have acknowledged, and open divergences while they are open. */
+/** Re-checks keys after their acknowledgment, acknowledgments that only a cache holds, and open divergences. */
 export function observerLoop({ ledger, observations, paths }: ObserverLoopParts): Loop {
   const observer = new Observer(observations, paths);
   const progress = { observed: 0, rechecked: 0, speculative: 0 };

@@ -9,23 +9,23 @@ import { type AcknowledgedMutation, type DivergenceRow, LATE_AFTER_MS } from "..
 import { withDeadline } from "../../stores/deadline";
 import type { WiredPath } from "../../stores/path";
 
-/** The most keys that one round looks at; what is offered beyond it is sampled evenly, and counted. */
+/** The most keys that one round checks; a larger offer is sampled evenly, and counted. */
 export const KEYS_PER_ROUND = 400;
 const PAGE = 4_000;
 const GATHER = { window: 20, deadlineMs: 1_500 };
-/** From this horizon (seconds) on, a key that merely is outstanding is kept under watch, so that it is seen when it becomes late. */
+/** From this horizon (seconds) on, an outstanding key stays under watch, so that the observer notices when it becomes late. */
 const WATCH_FROM = 10;
-/** The most acknowledgments of one region that are looked through at a time: as many as may be in its inventory. */
+/** The most acknowledgments of one region that are read at a time; no inventory is larger. */
 const INVENTORY_READ = 10_000;
-/** After a longer absence only this much is made up for. */
+/** After a longer absence the observer makes up for this much only. */
 const CATCH_UP_MS = 120_000;
 
-/** Beyond LATE_AFTER_MS: what a transaction may take between reading the clock and its first write. */
+/** Added to LATE_AFTER_MS: the time a transaction may take between reading the clock and its first write. */
 const MARGIN_MS = 100;
-/** A transaction that goes on for longer holds the look back no further. */
+/** A transaction that lasts longer than this no longer delays the observer. */
 const MOST_HELD_BACK_MS = 60_000;
 
-/** Looks at keys again some time after their acknowledgment, and keeps open divergences current until the stores agree. */
+/** Re-checks keys some time after their acknowledgment, and keeps open divergences current until the stores agree. */
 export class Observer {
   private readonly positions = new Map<number, string>();
   private readonly decided = new DecidedTime();
@@ -39,8 +39,9 @@ export class Observer {
   }
 
   /**
-   * Looks at what was acknowledged up to `horizon` seconds before `nowMs` (on the ledger's clock), at each once; answers how many. Ids
-   * are walked only as far as none below can still appear; what came later than its id is found by itself.
+   * Checks each mutation that was acknowledged up to `horizon` seconds before `nowMs` (on the ledger's clock) once, and returns
+   * their number. Ids are read in order only up to the point below which none can still appear; a mutation that commits later than
+   * its id is found separately.
    */
   async observe(horizon: number, nowMs: number): Promise<number> {
     const edgeMs = await this.edgeMs(nowMs - horizon * 1_000);
@@ -69,7 +70,10 @@ export class Observer {
     return chosen.length;
   }
 
-  /** Up to which moment ids may be walked: at most `wantedMs`, and before what a transaction under way may still bring in. */
+  /**
+   * The moment up to which ids may be read in order: at most `wantedMs`, and before anything that an open transaction may still
+   * commit.
+   */
   private async edgeMs(wantedMs: number): Promise<number> {
     this.decided.note(await this.ledger.snapshot());
     const decidedMs = this.decided.note(await this.ledger.snapshot());
@@ -77,8 +81,8 @@ export class Observer {
   }
 
   /**
-   * Judges keys whose acknowledgment has been in a cache alone for longer than the grace time: no row of the ledger leads to
-   * them. A region that does not answer is left for the next round. Answers how many.
+   * Judges keys whose acknowledgment only a cache has held for longer than the grace time; no ledger row leads to them. A region
+   * that does not answer is left for the next round. Returns the number of keys.
    */
   async inspectSpeculation(now: Date): Promise<number> {
     const paths = [...this.byId.values()].filter((path) => path.config.acknowledge === "cache-only");
@@ -92,7 +96,7 @@ export class Observer {
     return looked.reduce((sum, n) => sum + n, 0);
   }
 
-  /** Judges open divergences again that were not looked at since; answers how many. */
+  /** Judges open divergences again that were last checked before `checkedBefore`, and returns their number. */
   async recheck(checkedBefore: Date): Promise<number> {
     const open = await this.ledger.openDivergences(checkedBefore, KEYS_PER_ROUND);
     await Promise.all(

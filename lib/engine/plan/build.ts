@@ -10,14 +10,14 @@ import { type BuildParts, type DraftPage, ledgerDrafts, restoreDrafts, storeDraf
 const LEDGER_PAGE = 5_000;
 const STORES_PAGE = 500;
 const KEEP_EVERY_MS = 3_000;
-/** Freezes a new plan's list, unless another builder has it. */
+/** Freezes a new plan's list, unless another builder has taken the plan. */
 export async function freezePlan(parts: BuildParts, id: string, builder: string): Promise<void> {
   if (await parts.plans.take(id, builder)) await buildPlan(parts, id, builder);
 }
 
 /**
- * Freezes a plan's list: every selected item with what would happen to it, and a digest over all of it. Reading, deciding and
- * writing overlap. Whoever loses the plan to another builder stops; a builder that fails says why on the plan.
+ * Freezes a plan's list: each selected item with what would happen to it, and a digest over all of them. Reading, deciding and
+ * writing overlap. A builder that loses the plan to another stops; a builder that fails records the reason on the plan.
  */
 export async function buildPlan(parts: BuildParts, id: string, builder: string): Promise<void> {
   try {
@@ -61,7 +61,7 @@ async function build(parts: BuildParts, id: string, builder: string): Promise<vo
       total += drafts.length;
       if (!(await writing)) return;
       writing = parts.plans.addItems(id, builder, drafts);
-      // A page that cannot be written fails the plan when it is waited for; until then nobody else hears of it.
+      // A page that cannot be written fails the plan at the next await; the empty catch prevents an unhandled rejection until then.
       writing.catch(() => {});
       if (Date.now() - kept > KEEP_EVERY_MS) {
         kept = Date.now();
@@ -83,7 +83,7 @@ async function build(parts: BuildParts, id: string, builder: string): Promise<vo
   });
 }
 
-/** An item as the digest takes it in. */
+/** One item as the digest covers it. */
 function lineOf(i: NewPlanItem): string {
   const line = `${i.pathId} ${i.lane} ${i.seq} ${i.mutation} ${i.version} ${i.seen} ${i.disposition} ${i.key}\n`;
   return i.detail === null && i.value === null ? line : `${line}${JSON.stringify(i.detail)}${i.value ?? ""}`;
@@ -114,7 +114,7 @@ async function sourceOf(parts: BuildParts, plan: Plan, path: WiredPath): Promise
   }
 }
 
-/** Pages one after another, the next being read while one is worked on. */
+/** Yields pages in order, and reads the next page while the current one is in use. */
 async function* pages(source: Source): AsyncGenerator<NewPlanItem[]> {
   let page: Promise<DraftPage<unknown>> | null = source(null);
   while (page !== null) {

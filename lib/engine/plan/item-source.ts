@@ -20,17 +20,17 @@ export interface BuildParts {
   runs: RunStore;
   incidents: IncidentStore;
   paths: ReadonlyMap<string, WiredPath>;
-  /** Reads the whole story of keys, all stores at once. */
+  /** Reads the evidence of keys from all stores at once. */
   gather(path: WiredPath, keys: string[]): Promise<Map<string, KeyEvidence>>;
 }
 
-/** Items before they have their places: `pathId` and `seq` are still 0. */
+/** Items without their place: `pathId` and `seq` are still 0. */
 export interface DraftPage<Place> {
   drafts: NewPlanItem[];
   next: Place | null;
 }
 
-/** The findings whose keys a kind is about, where no others were named. */
+/** The findings whose keys a kind selects when the selection names none. */
 const OWN_FINDINGS: Record<StoreKind, FindingKind[]> = {
   rewrite: ["mismatched"],
   adopt: ["mismatched", "bypassed"],
@@ -41,7 +41,7 @@ const OWN_FINDINGS: Record<StoreKind, FindingKind[]> = {
 
 type CandidatePage = Awaited<ReturnType<PlanStore["candidates"]>>;
 
-/** Pages of decided items about ledger mutations; while one is decided on, the ledger reads the next. */
+/** Yields pages of decided items about ledger mutations; the ledger reads the next page while one is decided. */
 export function ledgerDrafts(
   parts: BuildParts,
   plan: Plan,
@@ -93,7 +93,7 @@ async function decidedPage(
   return { drafts, next: page.next };
 }
 
-/** Mutations whose receipt can make a difference: the origin has not moved past where they would be written otherwise. */
+/** Mutations whose receipt can change the decision: without one, the origin is not past their version. */
 function doubtful(
   config: PathConfig,
   keys: CandidateKey[],
@@ -106,7 +106,7 @@ function doubtful(
   });
 }
 
-/** What the origin says of one key's candidates. */
+/** The origin's state for the candidates of one key. */
 interface OriginSays {
   at: { version: bigint | null; value: JsonText | undefined; deleted: boolean };
   receipts: ReadonlySet<string>;
@@ -166,13 +166,13 @@ function draftOf(plan: Plan, { replay }: PathConfig, { lane, head }: CandidateKe
   };
 }
 
-/** What a change is built on when it comes back: what it was built on, or what that came back as. */
+/** The base of a restored change: its original base, or the mutation that restored that base. */
 function baseOf(replay: PathConfig["replay"], { basedOn, head }: Withdrawn): Record<string, string | null> {
   if (basedOn === null) return { basedOn: null };
   return replay === "versioned" && basedOn > head ? { follows: String(basedOn) } : { basedOn: String(basedOn) };
 }
 
-/** Pages of decided items about keys as all their stores hold them: entries, rows, and what lives in one store alone. */
+/** Yields pages of decided items about keys as all their stores hold them: entries, rows, and values that only one store holds. */
 export function storeDrafts(
   parts: BuildParts,
   plan: Plan,
@@ -214,7 +214,7 @@ async function storePage(
   return { drafts, next: keys.length < limit ? null : (keys.at(-1) ?? null) };
 }
 
-/** A page of items that take a run's effects back, each as a new mutation. */
+/** A page of items that undo a run's effects, each as a new mutation. */
 export async function undoDrafts(
   { incidents, plans }: BuildParts,
   plan: Plan,
@@ -285,7 +285,7 @@ export async function undoDrafts(
           because: `it is taken back with version ${top.written}, which the run wrote over it`,
           detail: null,
         };
-      // What the run wrote one over the other goes back to what was there before the first of it.
+      // All of a run's writes to one key go back to the state before the first of them.
       const first = chains.get(image.key)?.[0] ?? image;
       const back = first.version === null ? "nothing" : `version ${first.version}`;
       const gone = first.version === null || first.deleted;
@@ -306,7 +306,7 @@ export async function undoDrafts(
   return { drafts, next: images.length < limit ? null : (images.at(-1)?.mutation ?? null) };
 }
 
-/** What a run wrote of each key, ascending. */
+/** The before-images of a run for each key, ascending. */
 async function chainsOf(plan: Plan, { origin }: WiredPath, keys: string[]): Promise<Map<string, BeforeImage[]>> {
   const chains = new Map<string, BeforeImage[]>();
   for (const image of (await origin?.beforeImagesOf(plan.selection.run ?? "", keys)) ?? [])
@@ -315,7 +315,7 @@ async function chainsOf(plan: Plan, { origin }: WiredPath, keys: string[]): Prom
   return chains;
 }
 
-/** A page of items that let through again what a run had suppressed, each as a new mutation. */
+/** A page of items that restore what a run had suppressed, each as a new mutation. */
 export async function restoreDrafts(
   parts: BuildParts,
   plan: Plan,

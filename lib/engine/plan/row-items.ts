@@ -8,7 +8,7 @@ import type { NewPlanItem } from "../../ledger/plans/model";
 import type { WiredPath } from "../../stores/path";
 import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
 
-/** Items that put the ledger's value back over rows, each with a digest of the row's text as it was seen. */
+/** Items that put the ledger's value back over rows, each with a digest of the row's text at the read. */
 export async function rewriteItems(
   { config, origin }: WiredPath,
   evidence: ReadonlyMap<string, KeyEvidence>,
@@ -47,7 +47,7 @@ export async function rewriteItems(
   });
 }
 
-/** Items that take in what the origin holds as new mutations. */
+/** Items that append the origin's value as a new mutation. */
 export function adoptItems({ config }: WiredPath, evidence: ReadonlyMap<string, KeyEvidence>): NewPlanItem[] {
   const lanes = config.queue?.lanes ?? 1;
   return [...evidence].map(([key, e]): NewPlanItem => {

@@ -10,14 +10,14 @@ import type { WiredPath } from "../../stores/path";
 import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
 import { adoptItems, rewriteItems } from "./row-items";
 
-/** Kinds that are decided on what all stores hold of a key. */
+/** Kinds that are decided on the evidence of all stores about a key. */
 export type StoreKind = Extract<PlanKind, "rewrite" | "adopt" | "salvage" | "invalidate" | "rebuild">;
 
-/** The head that a whole value is decided on: written over a newer one, it would be older state over newer. */
+/** The head on which a whole value is decided; over a newer head, the value would be an older state. */
 export const headOf = (replay: PathConfig["replay"], head: bigint): Record<string, string> =>
   replay === "last-write-wins" ? { head: String(head) } : {};
 
-/** Decided items about keys, each as its stores held it. */
+/** Decided items about keys, each with the evidence of its stores. */
 export async function storeItems(
   plan: Plan,
   incident: Incident,

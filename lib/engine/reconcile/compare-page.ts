@@ -13,9 +13,9 @@ const READ_WITHIN_MS = 5_000;
 const JUDGED_AT_ONCE = 500;
 const GATHER = { window: 20, deadlineMs: READ_WITHIN_MS };
 
-/** A store did not answer: nothing is known of these keys, and the part waits for it. */
+/** A store did not answer: its keys are unknown, and the part waits. */
 export class StoreAway extends Error {
-  /** `region`: the cache region that did not answer; null: a store without which nothing can be compared. */
+  /** `region`: the cache region that did not answer; null: a store that every comparison needs. */
   constructor(
     because: string,
     readonly region: string | null = null,
@@ -25,14 +25,14 @@ export class StoreAway extends Error {
   }
 }
 
-/** What a comparison is made over: the path, and the one with only the regions of the scope. */
+/** A path to compare, whole and reduced to the regions of the scope. */
 export interface ComparedPath {
   path: WiredPath;
   scoped: WiredPath;
   isWhole: boolean;
 }
 
-/** A path as a scope sees it; no regions: all of them. */
+/** A path reduced to a scope's regions; an empty list means all regions. */
 export function comparedPath(path: WiredPath, regions: string[]): ComparedPath {
   const caches = regions.length === 0 ? path.caches : path.caches.filter((cache) => regions.includes(cache.region));
   return {
@@ -43,8 +43,8 @@ export function comparedPath(path: WiredPath, regions: string[]): ComparedPath {
 }
 
 /**
- * Compares a page of keys in every store, all stores at once, and answers the keys that the cheap comparison cannot prove to be
- * without finding. Throws where a store did not answer. `heads` undefined: the ledger is asked for them too.
+ * Compares a page of keys in all stores at once, and returns the keys that the cheap comparison cannot prove to be without finding.
+ * Throws `StoreAway` when a store does not answer. Without `heads` the ledger is read as well.
  */
 export async function comparePage(
   compared: ComparedPath,
@@ -90,7 +90,10 @@ export async function comparePage(
   return doubtful;
 }
 
-/** The findings of keys that are worth a reconciliation's; keys without one are left out. Throws where a store did not answer. */
+/**
+ * The findings that a reconciliation reports, by key; keys without one are left out. Throws `StoreAway` when a store does not
+ * answer.
+ */
 export async function judgeKeys(compared: ComparedPath, keys: string[]): Promise<FoundKey[]> {
   const found: FoundKey[] = [];
   for (let at = 0; at < keys.length; at += JUDGED_AT_ONCE) {
@@ -102,7 +105,7 @@ export async function judgeKeys(compared: ComparedPath, keys: string[]): Promise
       if (kinds !== 0) diverging.push({ key, kinds });
     }
     if (diverging.length === 0) continue;
-    // The list of divergences tells of every region, whatever the scope.
+    // The list of divergences covers every region, whatever the scope.
     const told =
       compared.scoped === compared.path
         ? judged

@@ -1,6 +1,6 @@
 /**
- * Works on pages while the next ones are being read: up to `inFlight` at a time, their results in the pages' order. Ends with the
- * first error; what is in flight then is left to itself.
+ * Works on pages while the next ones are read: up to `inFlight` at a time, with results in the pages' order. Ends with the first
+ * error, and leaves the work in flight to itself.
  */
 export async function* overlapped<Page, Result>(
   pages: AsyncIterator<Page>,
@@ -14,7 +14,7 @@ export async function* overlapped<Page, Result>(
     if (page.done) break;
     reading = pages.next();
     const result = work(page.value);
-    // An error is thrown where its turn comes; until then nobody waits for it.
+    // An error is thrown at its turn; the empty catch prevents an unhandled rejection until then.
     for (const promise of [reading, result]) promise.catch(() => {});
     working.push(result);
     if (working.length >= inFlight) yield (await working.shift()) as Result;

@@ -9,7 +9,10 @@ import type { WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import { StoreAway } from "./compare-page";
 
-/** A step of a part: the keys to compare (with what the ledger said of them), how many were met, and where the next begins. */
+/**
+ * A step of a part: the keys to compare, their heads where the ledger gave them, the number of keys met, and where the next step
+ * begins.
+ */
 export interface Page {
   keys: string[];
   heads?: HeadText[];
@@ -22,7 +25,7 @@ export interface Walk {
   part: Pick<ReconciliationPart, "source" | "checkpoint">;
   path: WiredPath;
   ledger: LedgerKeys;
-  /** Keys that were compared in the ledger's part already. */
+  /** Keys that the walk over the ledger compared already. */
   seen: SeenKeys;
   pageKeys: number;
 }
@@ -30,8 +33,8 @@ export interface Walk {
 const READ_WITHIN_MS = 10_000;
 
 /**
- * The pages of a part from its checkpoint on. Rows and entries of keys that the ledger's part has compared are counted as met and
- * not compared again; a key that a walk over a cache gives twice is counted twice there, so that count is not exact.
+ * The pages of a part from its checkpoint on. Rows and entries of keys that the walk over the ledger compared count as met, and are
+ * not compared again. A cache scan may return a key twice; such a key counts twice, so that count is not exact.
  */
 export async function* pagesOf(walk: Walk): AsyncGenerator<Page> {
   let position = walk.part.checkpoint;
@@ -42,7 +45,7 @@ export async function* pagesOf(walk: Walk): AsyncGenerator<Page> {
   } while (position !== null);
 }
 
-/** The page of a part behind a position. */
+/** The page of a part after a position. */
 export async function pageBehind(walk: Walk, position: string | null): Promise<Page> {
   const { part, path, ledger, seen, held, pageKeys } = walk;
   const prefix = held.keys.by === "prefix" ? held.keys.prefix : "";
@@ -69,6 +72,6 @@ export async function pageBehind(walk: Walk, position: string | null): Promise<P
   const cache = path.caches.find((c) => c.region === region);
   if (cache === undefined) throw new StoreAway(`cache ${region} is not configured any more`, region);
   const { keys, next } = await read(cache.walk(prefix, position, pageKeys), `cache ${region}`, region);
-  // No write can have a key that is no identifier: what lies under such a name is somebody else's.
+  // An entry whose key is no valid identifier belongs to another application: no write can have such a key.
   return { keys: keys.filter((key) => !seen.has(key) && identifierFault(key) === null), met: keys.length, next };
 }

@@ -2,12 +2,12 @@ import type { OpenFinding, Reconciliations } from "../../ledger/reconciliations/
 import type { WiredPath } from "../../stores/path";
 import { comparedPath, judgeKeys, StoreAway } from "./compare-page";
 
-/** The most keys that one round looks at again. */
+/** The most findings that one round checks again. */
 export const RECHECKED_AT_ONCE = 400;
 
 /**
- * Judges open findings again that were not looked at since, so that they go as repairs take hold; answers how many. What cannot
- * be read is left as it is, and takes its turn behind the others.
+ * Judges open findings again that have waited longest, so that repaired ones close; returns their number. A finding whose stores
+ * cannot be read stays as it is, and goes to the end of the order.
  */
 export async function recheckFindings(
   reconciliations: Reconciliations,
@@ -30,7 +30,7 @@ export async function recheckFindings(
   return looked;
 }
 
-/** What is found of keys now; null where it cannot be told. */
+/** The current findings of keys; null when a store cannot be read. */
 async function kindsOf(path: WiredPath | undefined, regions: string[], keys: string[]) {
   if (path === undefined) return null;
   try {

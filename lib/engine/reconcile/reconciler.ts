@@ -18,7 +18,7 @@ export interface ReconcilerStores {
 }
 
 export interface ReconcilerOptions {
-  /** Who holds it, in the ledger's records. */
+  /** The holder's name in the ledger's records. */
   by: string;
   log: Log;
   stopping: AbortSignal;
@@ -27,13 +27,13 @@ export interface ReconcilerOptions {
   pace: Pace;
 }
 
-/** How fast it goes: keys a page, and pages in flight. */
+/** The pace of a reconciliation: keys a page, and pages in flight. */
 export interface Pace {
   pageKeys: number;
   inFlight: number;
 }
 
-/** Somebody waits for an incident's reconciliation. */
+/** The pace while a person waits for an incident's reconciliation. */
 export const INCIDENT_PACE: Pace = { pageKeys: 2_000, inFlight: 3 };
 
 const LEASE_MS = 10_000;
@@ -43,7 +43,7 @@ const WRITE_AT_DOUBTFUL = 2_000;
 const RETRY_MS = { first: 250, most: 3_000 };
 const PATIENCE_MS = 15_000;
 const PUT_OFF_MS = 10_000;
-/** 64 MiB of fingerprints; keys beyond that are compared once more where they are met again. */
+/** 64 MiB of fingerprints; keys beyond that are compared again when they are met again. */
 const KEYS_REMEMBERED = 4_000_000;
 
 /** Pages between two checkpoints. */
@@ -54,17 +54,17 @@ interface Stretch {
 }
 const newStretch = (): Stretch => ({ met: 0, doubtful: [], begun: performance.now() });
 
-/** The lease is somebody else's by now, or there is nothing to go on with. */
+/** The lease was lost to another process, or the work ended. */
 class Lost extends Error {}
 /** A store has been away for so long that another reconciliation gets its turn. */
 class PutOff extends Error {}
 
 /**
- * Compares every key of a reconciliation's scope, from its checkpoints on. Several workers may run; one holds a reconciliation at
- * a time, and what another one began is gone on with once its lease is over.
+ * Compares every key of a reconciliation's scope, from its checkpoints on. Several workers may run; one at a time holds a
+ * reconciliation. Another worker continues it once the lease has expired.
  */
 export class Reconciler {
-  /** Keys that were met, for the worker's own progress. */
+  /** Keys met so far, as the worker's measure of progress. */
   scanned = 0;
   private readonly paths: Map<number, WiredPath>;
 
@@ -75,7 +75,7 @@ export class Reconciler {
     this.paths = new Map([...stores.paths].map((path) => [path.pathId, path]));
   }
 
-  /** Takes one and works on it until it is done, lost or the worker stops; answers whether there was one. */
+  /** Takes one reconciliation and works on it until it is done or lost, or the worker stops. Returns whether there was one. */
   async round(): Promise<boolean> {
     const { reconciliations } = this.stores;
     const { by, log, stopping } = this.options;
@@ -107,12 +107,12 @@ export class Reconciler {
       if (over.signal.aborted) return;
       const held = await this.stores.reconciliations.renew(id, this.options.by, LEASE_MS).catch(() => null);
       if (held === true) until = performance.now() + LEASE_MS;
-      // A ledger that does not answer is waited for as long as the lease lasts.
+      // While the ledger does not answer, the work goes on as long as the lease lasts.
       if (held === false || performance.now() > until) over.abort();
     }
   }
 
-  /** Walks what is left; answers why it cannot ever be done, or null. */
+  /** Walks the remaining parts. Returns the reason when the reconciliation can never finish, else null. */
   private async walkParts(held: HeldReconciliation, ending: AbortSignal): Promise<string | null> {
     for (const pathId of new Set(held.parts.map((part) => part.pathId))) {
       const parts = held.parts.filter((part) => part.pathId === pathId && !part.done);
@@ -123,7 +123,7 @@ export class Reconciler {
       const seen = this.nothingSeen();
       const finish = (part: ReconciliationPart) => this.finishPart(held, part, compared, seen, ending);
       const [first, ...others] = parts as [ReconciliationPart, ...ReconciliationPart[]];
-      // What the ledger's part has compared need not be compared again; the other walks do not wait for each other.
+      // Keys that the walk over the ledger compared need no second comparison; the other walks run side by side.
       await finish(first);
       await Promise.all(others.map(finish));
     }
@@ -134,7 +134,10 @@ export class Reconciler {
     return new SeenKeys(this.options.seeds, KEYS_REMEMBERED);
   }
 
-  /** Walks a part to its end. While a store is away it waits, and says for what; not for so long that others wait with it. */
+  /**
+   * Walks a part to its end. While a store is away the walk waits and reports the reason, within a bound, so that other
+   * reconciliations get their turn.
+   */
   private async finishPart(
     held: HeldReconciliation,
     part: ReconciliationPart,
@@ -186,7 +189,7 @@ export class Reconciler {
       async (page) => ({ page, doubtful: await comparePage(path, this.stores.ledgerKeys, page.keys, page.heads) }),
       pace.inFlight,
     );
-    // Doubtful keys are judged many at a time, beside the pages that come next; a checkpoint is written when its keys are judged.
+    // Doubtful keys are judged in large groups while the next pages are compared; a checkpoint is written once its keys are judged.
     let stretch = newStretch();
     let writing: Promise<void> = Promise.resolve();
     for await (const { page, doubtful } of compared) {

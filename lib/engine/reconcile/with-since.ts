@@ -1,7 +1,7 @@
 import type { LedgerObservations } from "../../ledger/observations/model";
 import type { FoundKey } from "../../ledger/reconciliations/model";
 
-/** What was known of a key before keeps its since-when. */
+/** Keeps the since-when of findings that the ledger knew before. */
 export async function withSince(
   observations: Pick<LedgerObservations, "knownFindings">,
   pathId: number,

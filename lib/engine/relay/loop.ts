@@ -13,7 +13,7 @@ export interface RelayLoopParts {
   log: Log;
 }
 
-/** Hands accepted mutations to the queues, a round for each store that holds queues, and sweeps for what queues lost. */
+/** Hands accepted mutations to the queues, with one round for each queue store, and sweeps for mutations that queues lost. */
 export function relayLoop({ ledger, paths, log }: RelayLoopParts): Loop {
   const queued = [...paths].filter((path) => path.queue !== null);
   const byStore = new Map<string, WiredPath[]>();

@@ -5,7 +5,7 @@ import type { Log, WiredPath } from "../../stores/path";
 const PER_JOB = 500;
 const JOBS_PER_LANE = 4;
 
-/** Hands accepted mutations of paths with one queue store over to it; found by state, so nothing that commits late is ever passed by. */
+/** Hands accepted mutations to one queue store. Mutations are found by state, so that a late commit is never missed. */
 export class Relay {
   private readonly byId: Map<number, WiredPath>;
 
@@ -18,8 +18,8 @@ export class Relay {
   }
 
   /**
-   * One round; answers how many mutations it handed over. What one lane's queue refused is not marked, and the other lanes go on;
-   * throws when every lane refused.
+   * Runs one round and returns the number of mutations handed over. A lane whose queue refuses is not marked, and the other lanes
+   * go on. Throws when every lane refused.
    */
   async round(): Promise<number> {
     const lanes = [...this.byId.values()].map((path) => path.config.queue?.lanes ?? 1);
@@ -62,7 +62,7 @@ export class Relay {
 const GRACE_MS = 5_000;
 const SWEEP_PAGE = 2_000;
 
-/** Finds mutations whose job the queue no longer has, and gives them back to the relay. */
+/** Finds mutations whose job the queue has lost, and returns them to the relay. */
 export class Sweep {
   private readonly positions = new Map<string, string>();
   private readonly incarnations = new Map<number, string>();
@@ -72,7 +72,7 @@ export class Sweep {
     private readonly log: Log,
   ) {}
 
-  /** One page of every lane, `now` being the ledger's; a queue that is away is left for the next round. */
+  /** Sweeps one page of every lane; `now` is on the ledger's clock. An unreachable queue is left for the next round. */
   async round(now: Date): Promise<number> {
     const found = await Promise.all(this.paths.map((path) => this.sweepPath(path, now).catch(() => 0)));
     return found.reduce((sum, n) => sum + n, 0);

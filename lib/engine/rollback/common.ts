@@ -5,8 +5,8 @@ import type { Disagreement } from "./parts";
 const PAGE = 1_000n;
 
 /**
- * The newest flush that both stores keep under the same nonce: what lies above it, one of them does not have. Null where none of what
- * is still kept agrees.
+ * The newest flush that both stores keep under the same nonce; one of them has lost everything above it. Null when no kept flush
+ * agrees.
  */
 export async function newestCommon(
   rollbacks: Pick<RollbackLedger, "noncesOf">,

@@ -1,10 +1,10 @@
 import type { WiredPath } from "../../stores/path";
 import type { RollbackParts } from "./parts";
 
-/** A store that is put back further than this waits for a person: no list of flushes tells what it lost. */
+/** A store that went back further than this waits for a person: no list of flushes names its losses. */
 const RETENTION_MS = 3 * 86_400_000;
 
-/** Forgets what each flush applied once that is older than a store is put back to by itself. Answers how many flushes. */
+/** Forgets the lists of flushes that are older than any automatic repair of a rollback needs. Returns the number of flushes. */
 export async function forgetOldFlushes({ rollbacks }: RollbackParts, path: WiredPath): Promise<number> {
   if (path.origin === null) return 0;
   const [recorded, kept] = await Promise.all([

@@ -8,19 +8,19 @@ import type { RollbackParts } from "./parts";
 const AT_ONCE = 5_000;
 
 /**
- * Owes settled mutations again whose receipts are gone while the lanes' marks are as the ledger left them: single tables of the origin
- * were put back. An increment that its row may hold already waits for a decision instead. Where the marks disagree, the lanes' own
- * mending decides, and nothing is done. Repeating it is safe.
+ * Makes settled mutations outstanding again whose receipts are gone while the lanes' marks agree: single tables of the origin were
+ * restored. An increment that its row may hold already waits for a decision instead. Where the marks disagree nothing is done: the
+ * repair of the lane decides. Repeating the call is safe.
  */
 export async function oweLostReceipts(parts: RollbackParts, path: WiredPath, ids: readonly string[]): Promise<void> {
   const { origin, pathId } = path;
   if (origin === null) return;
-  // The ledger is read first: an origin that is merely written to meanwhile can only be ahead of what was read.
+  // The ledger is read first: an origin that receives writes meanwhile can only be ahead of that reading.
   const ledger = await parts.rollbacks.standing(pathId);
   const there = await origin.marks.standing();
   for (let from = 0; from < ids.length; from += AT_ONCE) {
     const settled = await parts.rollbacks.settledOf(pathId, ids.slice(from, from + AT_ONCE));
-    // Looked at again, after the settlements: what was owed and applied again since the comparison has its receipt.
+    // Receipts are read again after the settlements: a mutation that was applied again since the comparison has its receipt.
     const receipts = await origin.receipts(settled.map((one) => one.id));
     const lost = settled.filter((one) => !receipts.has(one.id));
     for (const lane of new Set(lost.map((one) => one.lane))) {
@@ -60,7 +60,7 @@ async function oweLane(parts: RollbackParts, path: WiredPath, lane: number, lost
     again,
     undecided,
     becauseUndecided: `the receipt of this change is gone from origin ${store}, and its row, written since, may hold it already`,
-    // Later steps of a state machine found the origin behind them: they are tried again after what they build on.
+    // Later changes of a versioned key met an origin behind their base: they are tried again after that base.
     freed: config.replay === "versioned" ? [...new Set(lost.map((one) => one.key))] : [],
   });
   await path.origin?.forgetWritten([...new Set(lost.map((one) => one.key))]);

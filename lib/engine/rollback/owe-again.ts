@@ -14,9 +14,9 @@ export interface Loss {
 }
 
 /**
- * Mends a lane whose origin lost its newest flushes: whatever they had settled and has no receipt any more is owed again, and the
- * ledger goes back to the newest mark that both stores have. While it lasts no flush of the lane lands. What is not the proven
- * loss of a prefix waits for a person.
+ * Repairs a lane whose origin lost its newest flushes. Settled mutations without a receipt become outstanding again, and the ledger
+ * returns to the newest common mark. No flush of the lane lands during the repair. A loss that is not a proven loss of a prefix
+ * waits for a person.
  */
 export async function oweLostAgain(parts: RollbackParts, at: Disagreement, loss: Loss): Promise<void> {
   const { path, lane } = at;
@@ -50,7 +50,7 @@ export async function oweLostAgain(parts: RollbackParts, at: Disagreement, loss:
   log.warn({ path: path.config.name, lane, owedAgain, store }, "an origin was put back; what it lost is owed again");
 }
 
-/** Owes again what has no receipt; answers how many. */
+/** Makes mutations without a receipt outstanding again; returns their number. */
 async function oweUnproven({ rollbacks }: RollbackParts, { path, lane }: Disagreement, ids: string[], because: string) {
   const receipts = (await path.origin?.receipts(ids)) ?? new Map();
   const lost = ids.filter((id) => !receipts.has(id));

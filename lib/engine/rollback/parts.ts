@@ -2,15 +2,15 @@ import type { Mark } from "../../domain/marks";
 import type { RollbackLedger } from "../../ledger/rollback/rollback";
 import type { Log, WiredPath } from "../../stores/path";
 
-/** What mending a store that was put back is given. */
+/** The dependencies of a rollback's repair. */
 export interface RollbackParts {
   rollbacks: RollbackLedger;
   log: Log;
-  /** Worker and instance, as settlements name it. */
+  /** The name that settlements record: worker and instance. */
   by: string;
 }
 
-/** One lane whose marks in ledger and origin disagree. */
+/** One lane whose marks in the ledger and the origin disagree. */
 export interface Disagreement {
   path: WiredPath;
   lane: number;

@@ -2,9 +2,9 @@ import type { Mark } from "../../domain/marks";
 import type { Disagreement, RollbackParts } from "./parts";
 
 /**
- * Lets the ledger catch up with an origin that is ahead. Flushes of mutations that the ledger knows are recorded; where it does not
- * know one, the ledger was put back: acknowledgments are closed until a person accepts the loss, and receipts are taken over as
- * proof. Answers false where the origin's list does not continue the ledger's mark.
+ * Brings the ledger up to an origin that is ahead. Flushes of known mutations are recorded. An unknown mutation means that the
+ * ledger went back: acknowledgments close until a person accepts the loss, and receipts are imported as proof. Returns false when
+ * the origin's list does not continue the ledger's mark.
  */
 export async function takeOverReceipts(parts: RollbackParts, at: Disagreement): Promise<boolean> {
   const { path, lane } = at;

@@ -9,12 +9,13 @@ import type { Disagreement, RollbackParts } from "./parts";
 import { takeOverReceipts } from "./take-over";
 
 /**
- * Compares a path's marks and fence in ledger and origin, and mends what a store that was put back has lost: what the origin lost is
- * owed again, what the ledger lost is taken over from receipts. What is not proven waits for a person. Repeating it is safe.
+ * Compares a path's marks and fence in the ledger and the origin, and repairs what a rollback lost. Losses of the origin become
+ * outstanding again; losses of the ledger are imported from receipts. Anything unproven waits for a person. Repeating the call is
+ * safe.
  */
 export async function watchPath(parts: RollbackParts, path: WiredPath): Promise<void> {
   if (path.origin === null) return;
-  // The ledger is read first: an origin that is merely written to meanwhile can only be ahead of what was read.
+  // The ledger is read first: an origin that receives writes meanwhile can only be ahead of that reading.
   const ledger = await parts.rollbacks.standing(path.pathId);
   const origin = await path.origin.marks.standing();
   if (ledger.originIdentity === null) await parts.rollbacks.rememberOrigin(path.pathId, origin.identity);
@@ -25,13 +26,13 @@ export async function watchPath(parts: RollbackParts, path: WiredPath): Promise<
     if (sameOrigin && sameMark(at.origin, at.ledger)) await endNotes(parts, ledger, lane);
     else
       await mendLane(parts, at, sameOrigin, ledger).catch((error) => {
-        // The lane was flushed meanwhile: it is compared again in the next round.
+        // The lane was flushed meanwhile; the next round compares it again.
         if (!(error instanceof MarksMoved)) throw error;
       });
   }
 }
 
-/** A fence that is not where the ledger left it: one of the two was put back, and neither number may be used again. */
+/** Handles a fence that differs from the ledger's record: one of the two stores went back, and neither number may be used again. */
 async function keepFence(
   { rollbacks, log }: RollbackParts,
   path: WiredPath,
@@ -45,7 +46,7 @@ async function keepFence(
     return;
   }
   if (origin.fence <= ledger.epoch) return;
-  // The path may have been given a newer epoch since the ledger was read.
+  // The path may have a newer epoch since the ledger was read.
   const now = await rollbacks.standing(path.pathId);
   if (origin.fence <= now.epoch) return;
   const because = `the origin's fence is at ${origin.fence}, above the ledger's epoch ${now.epoch}: the ledger was put back`;
@@ -82,7 +83,7 @@ async function mendLane(
   return oweLostAgain(parts, at, { kind: "parted", common, open });
 }
 
-/** Notes of a lane whose stores agree again, and that no person has to look at, are over. */
+/** Ends the notes of a lane whose stores agree again, except those that wait for a person. */
 async function endNotes({ rollbacks }: RollbackParts, { open }: RollbackStanding, lane: number): Promise<void> {
   for (const note of open)
     if (note.lane === lane && (!note.needsPerson || note.accepted)) await rollbacks.settled(note.id);

@@ -11,21 +11,22 @@ interface Detail {
   operation?: Operation;
   writtenAt?: string | null;
   basedOn?: string | null;
-  /** The version on whose restored one it builds. */
+  /** The mutation whose restored version this one builds on. */
   follows?: string;
   floor?: string | null;
-  /** The key's head that it was decided on, where a newer one decides otherwise. */
+  /** The key's head at the decision, where a newer head would change it. */
   head?: string | null;
-  /** The run whose effects it takes back. */
+  /** The run whose effects this item undoes. */
   of?: string | null;
 }
 
 const RELATIONS = { amend: "amended-as", adopt: "adopted-as", salvage: "salvaged-as", undo: "restored-as" } as const;
 
 /**
- * Appends a new mutation for each item (an amendment, a salvage, an undo), once however often it is repeated: the item's place in
- * its plan, or what it restores, is the idempotency key. What an amendment replaces is noted in the origin first, so that it cannot
- * come in after it, and withdrawn in the transaction that appends: where the key has moved on, neither happens.
+ * Appends one new mutation for each item (an amendment, a salvage, an undo). The idempotency key is the item's place in its plan,
+ * or the mutation that it restores, so that a repeat appends nothing. The mutation that an amendment replaces is first noted in the
+ * origin, so that it cannot land afterwards. The transaction that appends also suppresses it; when the key has moved on, neither
+ * happens.
  */
 export async function appendBatch(parts: ReplayParts, batch: Batch, reason: string): Promise<BatchOutcome> {
   const { path, run, lane } = batch;
@@ -49,7 +50,7 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
   return outcome;
 }
 
-/** An entry that was copied from another key carries that key's mutation id: what is salvaged from it gets an id of its own. */
+/** Gives a new id to an item whose entry was copied from another key and so carries that key's mutation id. */
 async function withOwnIds(parts: ReplayParts, { run, path }: Batch, items: RunWork[]): Promise<RunWork[]> {
   if (run.kind !== "salvage") return items;
   const entries = items.flatMap(({ mutation, key }) => (mutation === null ? [] : [{ id: mutation, key }]));
@@ -59,7 +60,7 @@ async function withOwnIds(parts: ReplayParts, { run, path }: Batch, items: RunWo
   );
 }
 
-/** What builds on what comes back itself goes a round behind it, on the version that it got. */
+/** Puts an item that builds on another restored item into a later round, where that item's new version is known. */
 function roundsOf(open: Replacing[]): Replacing[][] {
   const rounds: Replacing[][] = [];
   const roundOf = new Map<string, number>();
@@ -75,7 +76,7 @@ function roundsOf(open: Replacing[]): Replacing[][] {
   return rounds;
 }
 
-/** Answers which mutations are not replaced after all. */
+/** Appends one round; returns the mutations that are not replaced after all. */
 async function appendRound(
   parts: ReplayParts,
   batch: Batch,
@@ -124,7 +125,7 @@ async function appendRound(
   return kept;
 }
 
-/** Each with what it is built on; what was to follow one that did not come back does not come back either. */
+/** Resolves each item's base; an item whose base was not restored is not restored either. */
 async function onTheirBases(
   parts: ReplayParts,
   { path }: Batch,
@@ -152,13 +153,13 @@ async function onTheirBases(
   });
 }
 
-/** The idempotency key of what is appended for an item. What one run did is restored once, whoever plans it how often. */
+/** The idempotency key of an item's new mutation. A run's effect is undone once, however many plans ask for it. */
 export function repairKeyOf({ kind, plan }: Pick<Run, "kind" | "plan">, item: PlanItem): string {
   const of = (item.detail as Detail | null)?.of ?? null;
   return of === null ? `${kind}:${plan}:${item.pathId}:${item.lane}:${item.seq}` : `undo:${of}:${item.mutation}`;
 }
 
-/** What came of mutations by a run; what was salvaged under its own id is that mutation. */
+/** The links from mutations to those that a run made from them. A salvage that keeps its own id has no link. */
 export function linksOf(run: Pick<Run, "id" | "kind">, made: { item: PlanItem; as: string }[]): MutationLink[] {
   const relation = RELATIONS[run.kind as keyof typeof RELATIONS];
   return made.flatMap(({ item: { mutation }, as }) =>
@@ -168,11 +169,11 @@ export function linksOf(run: Pick<Run, "id" | "kind">, made: { item: PlanItem; a
 
 interface Replacing {
   item: RunWork;
-  /** What is to be withdrawn with the append; null where nothing is owed of it. */
+  /** The mutation to suppress with the append; null when it is no longer outstanding. */
   replaces: string | null;
 }
 
-/** Notes in the origin what is to be replaced; what the record has by now is not replaced any more. */
+/** Notes in the origin the mutations to replace; a mutation that already has a receipt is not replaced. */
 async function noted(batch: Batch, todo: RunWork[], outcome: BatchOutcome): Promise<Replacing[]> {
   const { path, run, lane } = batch;
   const ids = todo.map((i) => i.mutation as string);
@@ -204,13 +205,13 @@ function rowOf(
   const detail = (item.detail ?? {}) as Detail;
   const operation = detail.operation ?? (OPERATIONS[item.operation ?? 0] as Operation);
   const payload = operation === "delete" ? null : (item.value ?? item.payload ?? asJsonText("null"));
-  // What a cache shows comes in at or above the version that it shows, so that its entry is the ledger's own from then on.
+  // A salvaged entry gets a version at or above the one it shows, so that the ledger covers the entry from then on.
   const shown = run.kind === "salvage" && detail.region != null && item.version !== null ? item.version - 1n : 0n;
   const asked = detail.floor != null ? BigInt(detail.floor) : run.kind === "amend" ? item.seen : null;
   const floor = asked === null || shown > asked ? shown : asked;
   const idempotencyKey = repairKeyOf(run, item);
   return {
-    // What a cache acknowledged keeps the id under which it was: who asks for it by that id finds it.
+    // A write that a cache acknowledged keeps its id, so that it can be looked up by that id.
     id: run.kind === "salvage" && item.mutation !== null ? item.mutation : parts.ids.next(),
     key: item.key,
     lane,
@@ -235,7 +236,7 @@ function rowOf(
   };
 }
 
-/** The region's entry takes the ledger's version: it is no phantom any more. */
+/** Gives the region's entry the ledger's version, so that it is no phantom. */
 async function toldDurable(path: Batch["path"], item: RunWork, id: string, version: bigint): Promise<void> {
   const region = (item.detail as Detail | null)?.region;
   const cache = path.caches.find((c) => c.region === region);

@@ -6,15 +6,15 @@ import { reasonOf } from "../../stores/reason-of";
 import { CACHE_EFFECT_WITHIN_MS } from "./cache-batch";
 import { concludeLanes, type LeftParts } from "./left-batch";
 
-/** A batch that stands still in its transaction is ended by the origin within this. */
+/** The origin ends a batch that stands still in its transaction within this time. */
 const WITHIN_MS = 12_000;
 const AGAIN_MS = 100;
 const STORE_DEADLINE_MS = 4_000;
 
 /**
- * Makes sure that nothing of a paused or aborted run can land any more: raises its token in every origin, which waits for a batch
- * under way, and waits out the deadlines of what it does to caches. An aborted run is then concluded: what took effect of a batch that
- * nobody recorded is read from the stores, and the run is `aborted`. Answers why that could not be done yet, or null.
+ * Guarantees that nothing of a paused or aborted run lands later. Raises the run's token in every origin, which waits for an open
+ * batch, and waits out the deadlines of cache changes. An aborted run is then concluded: effects of an unrecorded batch are read
+ * from the stores, and the run becomes `aborted`. Returns the reason when that is not possible yet, else null.
  */
 export async function bindStopped(parts: LeftParts, id: string, by: By, withinMs = WITHIN_MS): Promise<string | null> {
   const run = await parts.runs.read(id);
@@ -39,7 +39,7 @@ export async function bindStopped(parts: LeftParts, id: string, by: By, withinMs
   }
 }
 
-/** Binds what was stopped and could not be bound at once. Answers how many there were. */
+/** Binds every stopped run that is not bound yet. Returns their number. */
 export async function bindAllStopped(parts: LeftParts, by: By): Promise<number> {
   const ids = await parts.runs.unbound();
   for (const id of ids) {
@@ -63,7 +63,7 @@ async function bind(parts: LeftParts, run: Run): Promise<void> {
   await parts.runs.bound(id, token);
 }
 
-/** A change of an entry that had begun carries a deadline of the region's own clock, at most this far ahead. */
+/** Waits out the deadlines of cache changes that had begun; a deadline is on the region's own clock, at most this far ahead. */
 async function waitOut(path: WiredPath): Promise<void> {
   await Promise.all(
     path.caches.map(async (cache) => {

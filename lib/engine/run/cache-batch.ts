@@ -6,7 +6,7 @@ import { withDeadline } from "../../stores/deadline";
 import type { Batch, BatchOutcome } from "./parts";
 
 const CACHE_DEADLINE_MS = 3_000;
-/** How long after its run was last found to go on a batch may still change an entry, by the cache's own clock. */
+/** How long a batch may still change an entry after its run was last found running, on the cache's own clock. */
 export const CACHE_EFFECT_WITHIN_MS = 2_000;
 
 interface Detail {
@@ -15,8 +15,8 @@ interface Detail {
 }
 
 /**
- * Clears or rebuilds entries that still are what the plan saw; one that moved is reported, and left alone. The cache's clock is read
- * before `mayGoOn` is asked, so what the cache refuses as late is all that could land after a pause or an abort had been waited out.
+ * Clears or rebuilds entries that still are as the plan saw them; an entry that moved is reported and left alone. The cache's clock
+ * is read before `mayGoOn`, so that a change which a pause or an abort has waited out is always refused as late.
  */
 export async function cacheBatch(batch: Batch, mayGoOn: () => Promise<boolean>): Promise<BatchOutcome> {
   const { path, run, items } = batch;
@@ -76,7 +76,7 @@ export async function cacheBatch(batch: Batch, mayGoOn: () => Promise<boolean>):
     ];
     if (changes.some(({ change }) => change === "late"))
       throw new Error(`cache ${region} took the changes later than ${CACHE_EFFECT_WITHIN_MS} ms after they were begun`);
-    // What the batch did before its process died does not look as its plan saw it any more either.
+    // An entry that this batch changed before its process died also differs from what the plan saw.
     const moved = changes.filter(({ change }) => change === "moved");
     const entries =
       moved.length === 0

@@ -24,7 +24,7 @@ interface Item {
   key: string;
 }
 
-/** So many items in a row meet an error of the store's class before the store is at fault rather than one of them. */
+/** After this many items in a row with an error of the store's class, the store is at fault rather than the items. */
 const MOST_DOUBTFUL = 8;
 
 interface Part<I> {
@@ -33,9 +33,9 @@ interface Part<I> {
 }
 
 /**
- * Carries items out and closes in on those that their origin refuses, as a flush does, so that one bad row holds up nobody else.
- * Throws what is not about a row; contention and an error of the store's class too, once everything else is through, unless
- * `endsContention` says that it has lasted its time.
+ * Carries items out and isolates those that the origin refuses, as a flush does, so that one bad row delays no other. Throws every
+ * refusal that is not about a row. Contention and errors of the store's class are thrown after all other items; with
+ * `endsContention` they count as failed instead.
  */
 export async function closeIn<I extends Item>(
   all: I[],

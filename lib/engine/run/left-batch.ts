@@ -5,17 +5,17 @@ import type { WiredPath } from "../../stores/path";
 import { linksOf, repairKeyOf } from "./append-batch";
 import type { Ended, ReplayParts } from "./parts";
 
-/** No batch of a run is larger. */
+/** The most items in one batch of a run. */
 const MOST_A_BATCH = 10_000;
 
 export type LeftParts = Pick<ReplayParts, "runs" | "plans" | "paths" | "log">;
 
-/** A run that was aborted, with the name under which its replayer held it. */
+/** An aborted run, with the lease name of its replayer. */
 type LeftRun = Pick<Run, "id" | "kind" | "plan"> & { lease: string };
 
 /**
- * Concludes an aborted run whose replayer may have left a batch carried out and unrecorded. What took effect of the batch is told by the
- * stores and recorded as such; nothing is carried out any more, and what was only noted, to be withdrawn, may take effect again.
+ * Concludes an aborted run whose replayer may have left an unrecorded batch. Effects of the batch are read from the stores and
+ * recorded; nothing more is carried out. A mutation that was only noted for suppression may take effect again.
  */
 export async function concludeLanes(parts: LeftParts, { id, kind, plan }: Run, lease: string): Promise<void> {
   const { runs, paths, log } = parts;
@@ -28,7 +28,7 @@ export async function concludeLanes(parts: LeftParts, { id, kind, plan }: Run, l
   log.info({ run: id, tookEffect: found }, "an aborted run's unfinished batch was concluded");
 }
 
-/** Answers how many items of the lane turned out to have taken effect. */
+/** Returns how many of the lane's items had taken effect. */
 async function concludeLane(parts: LeftParts, left: LeftRun, path: WiredPath, lane: RunLane): Promise<number> {
   const { pathId, reached } = lane;
   const from = { pathId, lane: lane.lane, seq: reached };
@@ -47,7 +47,7 @@ async function concludeLane(parts: LeftParts, left: LeftRun, path: WiredPath, la
     lane: lane.lane,
     from: reached,
     to,
-    // What was not come to is reckoned from the total, and counted nowhere.
+    // Items that were not reached are computed from the total, and stored in no counter.
     counts: countsOf(ended.flatMap(({ outcome }) => (outcome === "not-run" ? [] : [outcome]))),
     exceptions: ended.flatMap(({ item, outcome, because }) =>
       outcome !== expectedOutcome(item.disposition) || because !== null
@@ -56,7 +56,7 @@ async function concludeLane(parts: LeftParts, left: LeftRun, path: WiredPath, la
     ) satisfies BatchRecord["exceptions"],
     settle,
     settledColumns: [],
-    // The lane's next flush records what this one's mark says.
+    // The lane's next flush records this one's mark.
     flushes: [],
     by: `run ${left.id}`,
   });
@@ -70,7 +70,7 @@ const NOT_COME_TO: Ended = {
 
 const endedAs = (item: PlanItem, effects: ReadonlyMap<number, Ended>): Ended => effects.get(item.seq) ?? NOT_COME_TO;
 
-/** What of these the stores show to be this run's doing, by their places. */
+/** The items whose effect the stores attribute to this run, by place. */
 async function effectsOf(parts: LeftParts, left: LeftRun, path: WiredPath, items: PlanItem[]) {
   const effects = new Map<number, Ended>();
   const settle: Settling[] = [];

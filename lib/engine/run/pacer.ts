@@ -3,7 +3,7 @@ import { rest } from "../rest";
 
 const WINDOW_MS = 3_000;
 
-/** Lets items through at the governed rate, evenly, and measures the rate that came of it. */
+/** Lets items through evenly at the governed rate, and measures the resulting rate. */
 export class Pacer {
   private rate: GovernorRate = { perSec: Number.POSITIVE_INFINITY, because: null };
   private freeAt = performance.now();
@@ -17,12 +17,12 @@ export class Pacer {
     return this.rate;
   }
 
-  /** The most that a batch may take now. */
+  /** The most items that a batch may take at the current rate. */
   size(most: number): number {
     return batchSize(this.rate.perSec, most);
   }
 
-  /** Waits until so many may go. Time that was not used is not saved up, but for what a late timer cost. */
+  /** Waits until `n` items may go. Unused time is not saved up, except for what a late timer cost. */
   async take(n: number, stopping: AbortSignal): Promise<void> {
     const now = performance.now();
     const begin = Math.max(this.freeAt, now - 250);
@@ -35,7 +35,7 @@ export class Pacer {
     this.passed.push({ at: performance.now(), n });
   }
 
-  /** Items a second over the last seconds; null before anything was done. */
+  /** Items a second over the last seconds; null before the first item. */
   measured(): number | null {
     const now = performance.now();
     while (this.passed.length > 1 && now - (this.passed[0] as { at: number }).at > WINDOW_MS) this.passed.shift();

@@ -7,7 +7,7 @@ import type { Run, RunStore, RunWork, SettledColumns, Settling, WorkPage } from 
 import type { Log, WiredPath } from "../../stores/path";
 import type { LaneMarks } from "../drain/lane-marks";
 
-/** What carries runs out is given. */
+/** The dependencies of a run's execution. */
 export interface ReplayParts {
   runs: RunStore;
   plans: PlanStore;
@@ -15,19 +15,19 @@ export interface ReplayParts {
   paths: ReadonlyMap<string, WiredPath>;
   ids: IdMaker;
   log: Log;
-  /** Worker and instance, as leases and the audit name it. */
+  /** The name in leases and in the audit: worker and instance. */
   replayer: string;
   stopping: AbortSignal;
 }
 
-/** One batch of one lane on its way. */
+/** One batch of one lane during its execution. */
 export interface Batch {
   run: Run;
   path: WiredPath;
   lane: number;
   epoch: bigint;
   marks: LaneMarks;
-  /** What meets contention has had its time, and has failed. */
+  /** True when the bound for contention is over: items that still meet it fail. */
   endsContention: boolean;
   items: RunWork[];
 }
@@ -43,10 +43,10 @@ export interface BatchOutcome {
   settle: Settling[];
 }
 
-/** A page on its way: what is written alike goes side by side. */
+/** A page during its execution; equal kinds of writes share one statement. */
 export type PagedBatch = Omit<Batch, "items"> & { page: WorkPage };
 
-/** How a page ended: what went side by side, and all else, item by item. */
+/** How a page ended: the writes that shared a statement as columns, all others item by item. */
 export interface PageOutcome extends BatchOutcome {
   items: RunWork[];
   settledColumns: SettledColumns[];

@@ -4,7 +4,7 @@ import type { PageOutcome } from "./parts";
 
 type Recorded = PageOutcome & Pick<BatchRecord, "flushes">;
 
-/** What the ledger is told of a page: how many ended in which way, what it settles, and each item that went otherwise than planned. */
+/** The ledger's record of a page: counts by outcome, settlements, and each item that ended otherwise than planned. */
 export function recordOf(
   { run, lease }: { run: Run; lease: string },
   { lane, from }: { lane: RunLane; from: number },

@@ -5,7 +5,7 @@ import { confirmEntries } from "../drain/confirm";
 import { closeIn } from "./close-in";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";
 
-/** Applies a batch to the origin, reads back what it applied, and brings the caches up to it. */
+/** Applies a batch to the origin, reads the applied rows back, and confirms the caches. */
 export async function replayBatch(parts: ReplayParts, batch: Batch): Promise<BatchOutcome> {
   const { path, run, items } = batch;
   const origin = path.origin;
@@ -14,7 +14,7 @@ export async function replayBatch(parts: ReplayParts, batch: Batch): Promise<Bat
     origin.replay({ ...batch, limits }, run, part),
   );
   const applied = results.filter((r) => r.effect === "applied").map((r) => r.id);
-  // A drained queue is no recovered state: what was applied is read back before it is said to be.
+  // A drained queue is no recovered state: an item counts as applied only after it is read back.
   const receipts = applied.length === 0 ? new Map() : await origin.receipts(applied);
   const bySeq = new Map(items.map((i) => [i.mutation, i]));
   const outcome: BatchOutcome = { outcomes: new Map(), settle: [] };

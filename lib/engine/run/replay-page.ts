@@ -5,12 +5,12 @@ import { RUN_LIMITS } from "./close-in";
 import type { PagedBatch, PageOutcome, ReplayParts } from "./parts";
 import { replayBatch } from "./replay-batch";
 
-/** A slow page of more items is read again as a smaller one. */
+/** A slow page of more items than this is read again as a smaller one. */
 export const LEAST_PAGE = 4;
 
 /**
- * Applies a page to the origin: what is written alike side by side, in one statement each; then one by one what did not take
- * and what needs a look. What was applied is read back before it is said to be.
+ * Applies a page to the origin: equal kinds of writes in one statement each, then the remaining items one by one. An item counts as
+ * applied only after it is read back.
  */
 export async function replayPage(parts: ReplayParts, batch: PagedBatch): Promise<PageOutcome> {
   const { path, run, lane, page } = batch;
@@ -60,7 +60,7 @@ async function sideBySide(batch: PagedBatch): Promise<ColumnsReplayed> {
   }
 }
 
-/** One row that the origin refuses takes all beside it along: they are looked at one by one. A large page may only be too much. */
+/** One refused row fails the whole statement, so its items are tried one by one. A large page may only be too slow. */
 function isAboutARow({ refusal }: OriginRefused, items: number): boolean {
   switch (refusal.kind) {
     case "rejected":

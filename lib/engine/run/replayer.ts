@@ -39,18 +39,18 @@ const MOST: Record<PlanKind, number> = {
   undo: 200,
 };
 const RETRY_MS = 500;
-/** So long a page waits for rows that another session holds, before their items have failed. */
+/** How long a page waits for rows that another session locks, before their items fail. */
 const CONTENTION_BOUND_MS = 10_000;
-/** By so much a batch may grow again, once the origin carried one. */
+/** The factor by which a batch may grow after the origin carried one. */
 const GROWTH = 1.1;
 
-/** Carries one run out from where it stands. Whatever kills it, another one goes on from there with no second effect. */
+/** Executes one run from its checkpoint. After a crash at any point, another replayer continues with no second effect. */
 export class Replayer {
   private readonly pacer = new Pacer();
   private readonly ended = new AbortController();
   private plan: Plan | null = null;
   private canaryLeft = 0n;
-  /** As many as a store is known to take within its own time. */
+  /** The most items that a store is known to carry within its time limit. */
   private fits = Number.POSITIVE_INFINITY;
   private before: GovernorReading["before"] = null;
   /** Lanes with a batch that may have taken effect and is not recorded. */
@@ -59,18 +59,18 @@ export class Replayer {
   constructor(
     private readonly parts: ReplayParts,
     private run: Run,
-    /** The name under which it holds the run: no two attempts have the same, in one process either. */
+    /** The lease name of this attempt; no two attempts share one, even in one process. */
     private readonly lease: string,
   ) {}
 
-  /** Returns when the run has ended, waits, was paused, or is another replayer's by now. */
+  /** Returns when the run has ended, waits, is paused, or belongs to another replayer. */
   async work(): Promise<void> {
     const stop = () => this.ended.abort();
     this.parts.stopping.addEventListener("abort", stop);
     this.plan = await this.parts.plans.read(this.run.plan);
     const done = Object.values(this.run.outcomes).reduce((sum, n) => sum + BigInt(n ?? 0), 0n);
     this.canaryLeft = this.run.canary - done;
-    // What an attempt before this one had begun lands before this, or not at all.
+    // Effects of an earlier attempt land before this call, or not at all.
     const own = [...this.parts.paths.values()].filter(({ pathId }) => this.run.epochs[String(pathId)] !== undefined);
     await Promise.allSettled(own.map((path) => path.origin?.raiseRunToken(this.run)));
     await this.govern();
@@ -87,7 +87,7 @@ export class Replayer {
     } finally {
       clearInterval(beat);
       this.parts.stopping.removeEventListener("abort", stop);
-      // Otherwise the lease runs out by itself, and shows that there is a batch to conclude.
+      // Otherwise the lease expires by itself, and its expiry shows that a batch is to be concluded.
       if (this.open.size === 0) await this.parts.runs.release(this.run.id, this.lease).catch(() => {});
     }
   }
@@ -115,7 +115,7 @@ export class Replayer {
       if (run === null || !isCarriedOut(run.state)) this.ended.abort();
       else await this.govern();
     } catch (error) {
-      // A ledger that is away lets no batch through either: the lease lapses, and whoever comes first goes on.
+      // An unreachable ledger lets no batch through: the lease lapses, and the next replayer continues.
       this.parts.log.warn({ run: this.run.id, error: String(error) }, "a run could not tell how it stands");
     }
   }
@@ -174,7 +174,7 @@ export class Replayer {
       }
       const page: WorkPage =
         ahead?.after === reached && ahead.limit === limit ? await ahead.page : await read(reached, limit);
-      // The next items are read while these are being written.
+      // The next items are read while these are written.
       ahead = page.to < lane.last ? { after: page.to, limit, page: read(page.to, limit) } : null;
       ahead?.page.catch(() => {});
       const through = await this.batch(path, lane, reached, page);
@@ -183,7 +183,7 @@ export class Replayer {
         continue;
       }
       if (!through) {
-        // Another one has the lane, and so the run.
+        // Another replayer has the lane, and so the run.
         this.ended.abort();
         return;
       }
@@ -199,9 +199,9 @@ export class Replayer {
   }
 
   /**
-   * Carries items out in one transaction where ledger and origin are one database; answers up to where. Returns null where that way is
-   * not open: the caller replays the page in two transactions. A path with cache regions goes that way too, since its regions are told
-   * of rows before they are settled.
+   * Executes items in one transaction where the ledger and the origin share a database; returns the last position done. Returns
+   * null when the single-transaction path is unavailable; the caller falls back to `replayPage`. Paths with cache regions always
+   * fall back, since their regions are confirmed before rows are settled.
    */
   private async sameDatabase(
     path: WiredPath,
@@ -236,7 +236,7 @@ export class Replayer {
     return this.canaryLeft <= 0n ? 0 : Math.min(size, Number(this.canaryLeft));
   }
 
-  /** Asked before every batch: an abort, a pause or another replayer takes hold within one. */
+  /** Asked before every batch, so that an abort, a pause or another replayer takes effect within one batch. */
   private async mayGoOn(path: WiredPath): Promise<boolean> {
     if (this.ended.signal.aborted) return false;
     const standing = await this.parts.runs.standing(this.run.id, path.pathId);
@@ -261,8 +261,8 @@ export class Replayer {
   }
 
   /**
-   * One batch, tried until it is through or the run has ended; false when somebody else has taken the lane on. What is more than the
-   * origin carries within its time is to be read again as a smaller page.
+   * Executes one batch, repeated until it is done or the run has ended. Returns false when another replayer took the lane over, and
+   * `too-much` when the origin cannot carry the page in its time; the caller reads a smaller page.
    */
   private async batch(path: WiredPath, lane: RunLane, from: number, page: WorkPage): Promise<boolean | "too-much"> {
     const epoch = this.epochOf(path);
@@ -291,7 +291,7 @@ export class Replayer {
           continue;
         }
         if (error instanceof RunOvertaken) {
-          // A lower number is that of an attempt before this one.
+          // A lower token belongs to an earlier attempt.
           if (error.token === null || error.token > this.run.token) {
             this.ended.abort();
             return false;
@@ -350,7 +350,7 @@ export class Replayer {
   }
 }
 
-/** Rows that another session holds, or that meet an error of the store's class, are waited for within a bound; then their items have failed. */
+/** Rows locked by another session, and errors of the store's class, are waited for within a bound; then their items fail. */
 const isBounded = (error: unknown): boolean =>
   error instanceof OriginRefused &&
   (error.refusal.kind === "doubtful" || (error.refusal.kind === "locked" && error.refusal.what === "rows"));
@@ -362,6 +362,6 @@ async function inParallel<T>(items: T[], most: number, work: (item: T) => Promis
       for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
     }),
   );
-  // Nothing of it is under way any more when the first fault is told.
+  // No batch is in flight when the first error is thrown.
   for (const each of ended) if (each.status === "rejected") throw each.reason;
 }

@@ -5,8 +5,8 @@ import { closeIn } from "./close-in";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";
 
 /**
- * Puts the ledger's values back over rows that still hold what the plan saw, reads them back, and takes what the caches hold of the
- * same versions out where it is another value.
+ * Puts the ledger's values back over rows that still are as the plan saw them, and reads them back. Removes cache entries that hold
+ * another value at the same version.
  */
 export async function rewriteBatch(parts: ReplayParts, batch: Batch): Promise<BatchOutcome> {
   const { path, run, items } = batch;

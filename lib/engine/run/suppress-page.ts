@@ -2,8 +2,8 @@ import { elementsOf, seqsAt } from "../../domain/run/columns";
 import type { PagedBatch, PageOutcome, ReplayParts } from "./parts";
 
 /**
- * Withdraws a page: noted in the origin first, so that nothing on its way can take effect any more. What had taken effect before
- * is said to have drifted, and is settled as what it is.
+ * Suppresses a page. Each mutation is first noted in the origin, so that it cannot take effect later. A mutation that had already
+ * taken effect is reported as drifted, and settled by its receipt.
  */
 export async function suppressPage(parts: ReplayParts, batch: PagedBatch, reason: string): Promise<PageOutcome> {
   const { path, run, lane, page } = batch;

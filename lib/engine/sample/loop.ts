@@ -19,7 +19,7 @@ export interface SamplerLoopParts {
   paths: readonly WiredPath[];
 }
 
-/** Keeps the truth figures and their history, and the watermarks that make "oldest outstanding" one probe. */
+/** Keeps the truth figures, their history, and the watermarks that make "oldest outstanding" one probe. */
 export function samplerLoop({ ledger, observations, reads, paths }: SamplerLoopParts): Loop {
   const samplers = paths.map((path) => new PathSampler(path, observations));
   const progress = { samples: 0 };

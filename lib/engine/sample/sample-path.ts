@@ -18,9 +18,9 @@ import { reasonOf } from "../../stores/reason-of";
 
 const DELAY_WINDOW_MS = 60_000;
 const CONSISTENCY_WINDOW_MS = 900_000;
-/** The observer looks at every acknowledgment a second later: further behind than this it is not working. */
+/** The observer checks every acknowledgment a second later: further behind than this it does not work. */
 const OBSERVER_BEHIND_MS = 30_000;
-/** A saturated rate is remembered this long as what the origin can do. */
+/** A saturated rate stands for the origin's capacity this long. */
 const REMEMBER_SATURATED_MS = 3_600_000;
 const HOT_SAMPLE = 2_000;
 const HOT_SHOWN = 10;
@@ -42,7 +42,7 @@ interface Pauses {
 }
 const NO_PAUSES: Pauses = { lanes: new Set(), any: false };
 
-/** Turns maintained counts into a path's figures, second by second; what cannot be measured stays null, with its reason. */
+/** Turns maintained counts into a path's figures, second by second. A figure that cannot be measured is null, with its reason. */
 export class PathSampler {
   private readings: TallyReading[] = [];
   private saturatedBest: { perSec: number; atMs: number } | null = null;
@@ -102,7 +102,7 @@ export class PathSampler {
       lanes: lanes.map((l) => ({
         lane: l.lane,
         outstanding: String(l.outstanding),
-        // What was owed when it was counted and is not any more when it is looked at had no age to speak of.
+        // A mutation that was counted and then settled before its age was read has an age near zero.
         truthLagMs: l.outstanding > 0 ? (lag(oldestAt.get(l.lane)) ?? 0) : 0,
         paused: paused || pauses.lanes.has(l.lane),
       })),
@@ -118,13 +118,13 @@ export class PathSampler {
     );
   }
 
-  /** What is paused, in the ledger or in the queue itself. While anything is, the drain does not show what the origin bears. */
+  /** Pauses in the ledger and in the queue itself. During a pause the drain rate does not show the origin's capacity. */
   private async pauses(path: boolean): Promise<Pauses> {
     const lanes = Array.from({ length: this.path.config.queue?.lanes ?? 1 }, (_, lane) => lane);
     const [held, keys, inQueue] = await Promise.all([
       this.ledger.heldLanes(this.path.pathId),
       this.ledger.heldKeys(this.path.pathId),
-      // A queue that is away says nothing of pauses, and its own figures say that it is away.
+      // An unreachable queue reports no pauses; its own figures show that it is unreachable.
       this.path.queue === null
         ? new Set<number>()
         : withDeadline(this.path.queue.paused(lanes), ASK_MS, "the queue").catch(() => new Set<number>()),
@@ -133,7 +133,10 @@ export class PathSampler {
     return { lanes: paused, any: path || keys > 0 || paused.size > 0 };
   }
 
-  /** The oldest by lane; where a lane that owes something shows none, its watermark is too high, and is put right. */
+  /**
+   * The oldest mutation by lane. A lane with outstanding mutations but no oldest one has a watermark that is too high; it is
+   * corrected.
+   */
   private async oldest(reading: TallyReading) {
     const found = await this.ledger.oldestByLane(this.path.pathId);
     const shown = new Set(found.map((o) => o.lane));
@@ -159,7 +162,7 @@ export class PathSampler {
     return rates?.delayMs ?? null;
   }
 
-  /** How far the catch-up time may be off; only what was measured can say. */
+  /** The least and the most catch-up time, from measured rates only. */
   private range(window: RateWindow, catchUpMs: number, outstanding: number, unmeasured: Record<string, string>) {
     if (outstanding === 0) return { leastMs: 0, mostMs: 0 };
     const range = window.drain === "saturated" ? catchUpRange(catchUpMs, window.readings) : null;
@@ -209,7 +212,7 @@ export class PathSampler {
     };
     const position = await this.ledger.position(1);
     const lookedUpTo = position === null ? null : timeOfId(position);
-    // What it looked at before it fell behind says nothing of now.
+    // Readings from before the observer fell behind say nothing of the present.
     if (lookedUpTo === null || now.getTime() - lookedUpTo > OBSERVER_BEHIND_MS) {
       unmeasured.consistentWithin = "the observer has fallen behind, or does not run";
       unmeasured.observedShare = unmeasured.consistentWithin;
@@ -227,7 +230,7 @@ export class PathSampler {
     };
   }
 
-  /** Keys that a cache shows above the origin: those that are owed, and on cache-only paths the inventory. */
+  /** Keys that a cache shows above the origin: outstanding ones, and on cache-only paths the inventory. */
   private async speculative(outstanding: number, unmeasured: Record<string, string>): Promise<string | null> {
     const [cache] = this.path.caches;
     if (cache === undefined) return "0";
@@ -312,7 +315,7 @@ function pointOf(
   };
 }
 
-/** One round over all paths: counts, control and findings are read once for all of them. */
+/** Samples all paths in one round; counts, control and findings are read once for all of them. */
 export async function sampleAll(
   samplers: PathSampler[],
   ledger: LedgerObservations,

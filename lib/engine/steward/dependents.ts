@@ -20,8 +20,8 @@ export interface DependentParts {
 }
 
 /**
- * Holds back or lets go each dependent that waits for it, and records what was verified. A dependent that does not follow is tried again
- * with growing pauses, and given up after some attempts. Answers how many were tried.
+ * Holds back or releases each dependent that waits for it, and records what was verified. A dependent that does not follow is tried
+ * again with growing pauses, and given up after a number of attempts. Returns the number tried.
  */
 export async function moveDependents(parts: DependentParts): Promise<number> {
   const { incidents, log } = parts;
@@ -43,13 +43,13 @@ export async function moveDependents(parts: DependentParts): Promise<number> {
 }
 
 interface Moved {
-  /** Why it did not follow, or null. */
+  /** Why the dependent did not follow, or null. */
   failure: string | null;
-  /** Why it is left as it is although it is restored. */
+  /** Why a restored dependent is left as it is. */
   left?: string | null;
 }
 
-/** A dependent that another incident still holds stays held. */
+/** Moves one dependent; one that another incident still holds stays held. */
 async function move({ incidents, paths, reach }: DependentParts, due: DependentStanding): Promise<Moved> {
   const { pathId, name } = due;
   const path = paths.find((p) => p.pathId === pathId);
@@ -60,7 +60,7 @@ async function move({ incidents, paths, reach }: DependentParts, due: DependentS
   try {
     const dependent = reach(config);
     if (held) {
-      // It is looked at before the hold: a pause that a person or another tool made is not the incident's to lift.
+      // The queue's pause is read before the hold: an incident does not lift a pause made by a person or another tool.
       if (dependent.tellsPause && due.pausedBefore === null)
         await incidents.notePausedBefore(due, names, await dependent.isPaused());
     } else {

@@ -5,7 +5,9 @@ import type { Incident, IncidentStore } from "../../ledger/incidents/model";
 
 type Keeping = IncidentContext & { incidents: Pick<IncidentStore, "recordGates"> };
 
-/** Measures an incident's gates and keeps how they stand, so that one that closes again is noticed. Answers those that did. */
+/**
+ * Measures an incident's gates and stores the result, so that a gate that closes again is noticed. Returns the gates that closed.
+ */
 export async function keepGates(context: Keeping, incident: Incident): Promise<Step[]> {
   const known = await context.incidents.gates(incident.id);
   const measured = await measureGates(context, incident, known);

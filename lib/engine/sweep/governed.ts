@@ -8,13 +8,13 @@ interface Waiting {
   go(): void;
 }
 
-/** The stores that this process sweeps, each with the pace at which it may be used. */
+/** The stores that this process sweeps, each with its permitted pace. */
 export class GovernedStores {
   private readonly paces = new Map<string, StorePace>();
   private readonly waiting = new Set<Waiting>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** Waits for a step's turn on all of its stores, takes it, and puts what it cost them on the account. Throws what the step throws. */
+  /** Waits for a step's turn on all of its stores, runs the step, and charges its cost to them. Throws what the step throws. */
   async step<T>(
     stores: string[],
     share: number,
@@ -31,7 +31,7 @@ export class GovernedStores {
       const now = performance.now();
       for (const store of stores)
         this.paces.set(store, afterStep(this.paceOf(store), used.get(store) ?? NOTHING, share, now));
-      // A step that cost less than was reserved lets others begin sooner.
+      // A step that cost less than its reservation lets others begin sooner.
       this.letGo();
     }
   }
@@ -54,7 +54,7 @@ export class GovernedStores {
     });
   }
 
-  /** Lets every step go whose stores are free, in the order in which they came; none overtakes another on a store of both. */
+  /** Starts every step whose stores are free, in order of arrival; no step overtakes another on a store that both use. */
   private letGo(): void {
     clearTimeout(this.timer);
     const claimed = new Set<string>();

@@ -5,10 +5,10 @@ import { rest } from "../rest";
 const LEASE_MS = 10_000;
 const RENEW_EVERY_MS = 2_500;
 
-/** The lease is somebody else's by now, or the worker stops. */
+/** The lease was lost to another process, or the worker stops. */
 export class LeaseLost extends Error {}
 
-/** Who holds it, in the ledger's records, and until when at most. */
+/** The lease's holder, by its name in the ledger. */
 interface LeaseHolder {
   by: string;
   stopping: AbortSignal;
@@ -16,7 +16,7 @@ interface LeaseHolder {
 
 /**
  * Works under the sweep's lease, which one process has at a time, until the lease is lost, the worker stops or the work throws.
- * Answers whether the lease was got.
+ * Returns whether the lease was obtained.
  */
 export async function underSweepLease(
   sweeps: Pick<Sweeps, "hold" | "letGo">,
@@ -27,7 +27,7 @@ export async function underSweepLease(
   const over = new AbortController();
   const renewing = keep(sweeps, by, over);
   const ending = AbortSignal.any([stopping, over.signal]);
-  // Every loop of the sweep and of its sensors waits on this one signal.
+  // Every loop of the sweep and its sensors listens to this one signal.
   setMaxListeners(0, ending);
   try {
     await work(ending);
@@ -48,7 +48,7 @@ async function keep(sweeps: Pick<Sweeps, "hold">, by: string, over: AbortControl
     if (over.signal.aborted) return;
     const held = await sweeps.hold(by, LEASE_MS).catch(() => null);
     if (held === true) until = performance.now() + LEASE_MS;
-    // A ledger that does not answer is waited for as long as the lease lasts.
+    // While the ledger does not answer, the work goes on as long as the lease lasts.
     if (held === false || performance.now() > until) over.abort();
   }
 }

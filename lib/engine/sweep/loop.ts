@@ -21,7 +21,7 @@ export interface ReconcilerLoopParts {
   reconciliations: Reconciliations;
   sweeps: Sweeps;
   paths: Iterable<WiredPath>;
-  /** Compares what incidents ask for; the others go under the sweep's lease. */
+  /** Compares what incidents ask for; sweeper, sensing and receipts run under the sweep's lease. */
   reconciler: Reconciler;
   sweeper: Sweeper;
   sensing: Sensing;
@@ -30,7 +30,10 @@ export interface ReconcilerLoopParts {
   stopping: AbortSignal;
 }
 
-/** Compares every key of what an incident is about, sweeps every path without end, follows what stores tell, and sees findings go as they are repaired. */
+/**
+ * Compares every key in an incident's scope, sweeps every path without end, follows the sensors, and closes findings as keys are
+ * repaired.
+ */
 export function reconcilerLoop(parts: ReconcilerLoopParts): Loop {
   const { ledger, reconciler, sweeper, sensing, receipts, by, stopping } = parts;
   const byId = new Map([...parts.paths].map((path) => [path.pathId, path]));

@@ -2,11 +2,11 @@ import type { StoreUse } from "../../domain/sweep/governor";
 import type { LedgerKeys } from "../../ledger/reconciliations/ledger-keys";
 import type { WiredPath } from "../../stores/path";
 
-/** Every path's share of the ledger is of the one ledger. */
+/** All paths share one ledger, so their sweeps share its capacity. */
 export const LEDGER = "the ledger";
 const storeOf = (connection: string) => `connection ${connection}`;
 
-/** How long a path's stores were kept busy since that was last asked. */
+/** How long a path's stores were busy since the last call of `take`. */
 export class Meter {
   private used = new Map<string, StoreUse>();
 
@@ -40,7 +40,7 @@ export function storesOf({ config }: WiredPath): string[] {
   return [LEDGER, ...new Set(connections.map(storeOf))];
 }
 
-/** The path with every read that a sweep makes of its stores on the meter. */
+/** The path, with every store read of a sweep metered. */
 export function meteredPath(path: WiredPath, meter: Meter): WiredPath {
   const { config, ledger, origin, queue } = path;
   const at = (connection: string | undefined) => storeOf(connection ?? "");
@@ -76,11 +76,11 @@ export function meteredPath(path: WiredPath, meter: Meter): WiredPath {
   };
 }
 
-/** The ledger's keys, on the meter. */
+/** The ledger's keys, with every read metered. */
 export function meteredKeys(ledger: LedgerKeys, meter: Meter): LedgerKeys {
   return {
     ...ledger,
-    // A sweep is about every key.
+    // A sweep covers every key.
     page: (pathId, _prefix, position, limit) =>
       meter.time(LEDGER, limit, () => ledger.pageByKey(pathId, position, limit)),
     heads: (pathId, keys) => meter.time(LEDGER, keys.length, () => ledger.heads(pathId, keys)),

@@ -16,14 +16,14 @@ export interface ReceiptsWalkStores {
   ledger: ReceiptLedger;
   origins: { connection: string; receipts: OriginReceipts; paths: WiredPath[] }[];
   observations: Pick<LedgerObservations, "knownFindings" | "recordDivergences">;
-  /** Owes again what has lost its receipt; ids in order. */
+  /** Makes mutations outstanding again that lost their receipt; ids in order. */
   owe(path: WiredPath, ids: string[]): Promise<void>;
 }
 
 export interface ReceiptsWalkOptions {
   by: string;
   log: Log;
-  /** Busy time ÷ wall time of one connection a store. */
+  /** Busy time ÷ wall time of one connection for each store. */
   share?: number;
   recentEveryMs?: number;
   roundEveryMs?: number;
@@ -49,11 +49,12 @@ interface Compared {
 }
 
 /**
- * Compares every materialized settlement with its receipt, by digests of ranges of ids: what was accepted in the last minutes again
- * and again, and everything in a round without end. Only ranges that differ are joined. What lost its receipt is owed again.
+ * Compares every materialized settlement with its receipt, by digests of ranges of ids. The last minutes are compared repeatedly,
+ * everything else in a round without end. Only differing ranges are joined. A mutation without its receipt becomes outstanding
+ * again.
  */
 export class ReceiptsWalk {
-  /** Settlements that were compared, for the worker's own progress. */
+  /** Settlements compared so far, as the worker's measure of progress. */
   compared = 0;
   private readonly governed = new GovernedStores();
   private readonly pathIds: number[];
@@ -65,7 +66,7 @@ export class ReceiptsWalk {
     this.pathIds = stores.origins.flatMap(({ paths }) => paths.map((path) => path.pathId));
   }
 
-  /** Compares until told to stop; throws LeaseLost when another process has the sweep's lease. */
+  /** Compares until the signal aborts; throws LeaseLost when another process has the sweep's lease. */
   async run(ending: AbortSignal): Promise<void> {
     if (this.pathIds.length === 0) return;
     const { recentEveryMs = RECENT_EVERY_MS } = this.options;
@@ -78,7 +79,9 @@ export class ReceiptsWalk {
     ]);
   }
 
-  /** Where something is lost, twice as far back is compared, and so on until nothing is: a restore takes away what is newest. */
+  /**
+   * Compares the last minutes. After a loss the range doubles until nothing more is lost: a restore removes the newest settlements.
+   */
   private async recent(meter: Meter, ending: AbortSignal): Promise<void> {
     const now = Date.now();
     const lost = new Map<WiredPath, string[]>();
@@ -131,7 +134,7 @@ export class ReceiptsWalk {
     return this.governed.step(used, this.options.share ?? SHARE, meter, ending, () => this.compare(range, meter));
   }
 
-  /** The ledger is read first: a receipt is always older than its settlement. */
+  /** Compares one range. The ledger is read first: a receipt is always older than its settlement. */
   private async compare(range: IdRange, meter: Meter): Promise<Compared> {
     const { ledger, origins } = this.stores;
     const page = await meter.time(LEDGER, SETTLEMENTS_A_STEP, () => ledger.digests(range, SETTLEMENTS_A_STEP));
@@ -164,7 +167,7 @@ export class ReceiptsWalk {
     return compared;
   }
 
-  /** A row that was put back under its receipt: newer items of its key hide that from whoever compares versions. */
+  /** Finds rows that were restored under their receipts; newer items of a key hide such rows from a comparison of versions. */
   private async compareItems(
     path: WiredPath,
     range: IdRange,

@@ -16,36 +16,38 @@ export interface SensingStores {
   records: SensorRecords;
   ledgerKeys: LedgerKeys;
   observations: LedgerObservations;
-  /** Every path, those without a sensor too. */
+  /** Every path, including those without a sensor. */
   paths: readonly WiredPath[];
-  /** Origins whose triggers note changes, each with the paths that have one. */
+  /** Origins whose triggers note changes, each with its paths. */
   origins: { notes: OriginNotes; paths: WiredPath[] }[];
-  /** Regions that tell of changes to a path's entries. */
+  /** Regions that report changes to a path's entries. */
   caches: { path: WiredPath; sensor: CacheSensor }[];
 }
 
 export interface SensingOptions {
   log: Log;
-  /** Every key of a path may have changed: its next round is due. */
+  /** Makes the path's next round due, since any of its keys may have changed. */
   hurry(pathId: number): void;
 }
 
 const LOOK_EVERY_MS = 250;
-/** Looking takes at most this part of the time: what comes faster waits, and is told of as not looked at when it is too much. */
+/**
+ * Milliseconds of rest for each millisecond of comparing, which bounds the cost. An excess of changes is reported as not looked at.
+ */
 const REST_FOR_EACH_MS = 4;
 const NOTES_AT_ONCE = 1_000;
 const READINGS_EVERY_MS = 2_000;
 const KEYS_AT_ONCE = 1_000;
 const JUDGED_AT_ONCE = 200;
 const REMEMBERED = 20_000;
-/** A write through the path has reached its caches and its origin by then, as a rule. */
+/** By then a write through the path has normally reached its caches and its origin. */
 const SETTLE_MS = 500;
 const RETRY_MS = { first: 250, most: 5_000 };
 
-/** Looks at keys as soon as a store tells of their change. What it cannot look at in time it says, and leaves to the sweep. */
+/** Compares keys as soon as a store reports their change. Changes that exceed its capacity are reported, and left to the sweep. */
 export class Sensing {
   looked = 0;
-  /** What the ledger has of each sensor: only one process listens, so it changes by this one's word alone. */
+  /** The ledger's record of each sensor; only this process changes it, since one process listens. */
   private readonly said = new Map<string, string>();
 
   constructor(
@@ -92,7 +94,7 @@ export class Sensing {
           if (key === null) this.options.hurry(path.pathId);
           else if (!since.has(key)) since.set(key, at);
         if (since.size > 0) await this.look(path, since, since.size);
-        // A note goes once its key was looked at: who dies in between leaves it to the next.
+        // A note is deleted after its key was compared: notes of a crashed process go to the next one.
         if (ofPath.length > 0) await notes.forget(ofPath.map((note) => note.note));
       }
       await this.restAfter(taken.length > 0 ? performance.now() - began : 0, ending);
@@ -128,7 +130,7 @@ export class Sensing {
         put(due.keys());
         throw error;
       }
-      // More changes than can be looked at: the next round is what looks at them.
+      // More changes arrived than can be compared: the next round covers them.
       if (told.takeForgotten() > 0) await this.say(path, store, randomUUID(), null);
       await this.restAfter(due.size > 0 ? performance.now() - began : 0, ending);
     });
@@ -136,7 +138,7 @@ export class Sensing {
     await this.say(path, store, null, "no reconciler listens").catch(() => {});
   }
 
-  /** Looks at keys, judges `most` of those that are in doubt, lists what diverges, and answers the others. */
+  /** Compares keys, judges at most `most` doubtful ones, lists those that diverge, and returns the remaining keys. */
   private async look(path: WiredPath, since: Map<string, Date | null>, most: number): Promise<string[]> {
     const { ledgerKeys, observations } = this.stores;
     const keys = [...since.keys()];
@@ -176,7 +178,7 @@ export class Sensing {
     return rest(Math.max(LOOK_EVERY_MS, tookMs * REST_FOR_EACH_MS), ending);
   }
 
-  /** Does the work again and again, or until it was done so often; what fails is tried again with growing pauses. */
+  /** Repeats the work without end, or `times` times; failures are tried again with growing pauses. */
   private async again(ending: AbortSignal, work: () => Promise<void>, times = Number.POSITIVE_INFINITY): Promise<void> {
     let failures = 0;
     let done = 0;
@@ -193,7 +195,7 @@ export class Sensing {
   }
 }
 
-/** A store that says when it was changed says since when the stores disagree. */
+/** A change time reported by a store is the time since when the stores disagree. */
 function begunAt(found: FoundKey, since: Date | null): FoundKey {
   if (since === null) return found;
   const findings = found.row.story.findings.map((finding) =>

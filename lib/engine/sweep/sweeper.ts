@@ -27,23 +27,23 @@ export interface SweeperOptions {
   log: Log;
   /** Two random numbers for fingerprints. */
   seeds: [number, number];
-  /** How far apart rounds of one path begin at least, and checkpoints are written. */
+  /** The least time between the starts of two rounds of one path. */
   roundEveryMs?: number;
   writeEveryMs?: number;
 }
 
-/** A step is short, so that nobody waits long behind one. */
+/** Steps are short, so that no other step waits long. */
 const KEYS_A_STEP = 500;
 const PAGES_A_STEP = 8;
 const WRITE_EVERY_MS = 2_000;
 const WRITE_AT_DOUBTFUL = 500;
-/** A path of few keys is gone round again after this, and not without end. */
+/** A path of few keys is walked again after this pause, rather than without end. */
 const ROUND_EVERY_MS = 10_000;
 const RETRY_MS = { first: 500, most: 15_000 };
-/** 16 MiB of fingerprints a path at most; keys beyond that are compared once more where they are met again. */
+/** At most 16 MiB of fingerprints a path; keys beyond that are compared again when they are met again. */
 const KEYS_REMEMBERED = 1_000_000;
 
-/** One path in the hands of the sweep: its stores on the meter, and what this round leaves out. */
+/** One path under the sweep: its metered stores, and what this round leaves out. */
 interface SweptPath {
   path: WiredPath;
   share: number;
@@ -56,7 +56,7 @@ interface SweptPath {
   away: Set<string>;
 }
 
-/** A path's round, and when it began on this process's clock; null: none was begun. */
+/** A path's round, with its start on this process's clock; null when none has begun. */
 interface HeldRound {
   begunAtMs: number | null;
   walks: SweepWalk[];
@@ -67,7 +67,7 @@ const held = ({ ageMs, walks }: SweepRound): HeldRound => ({
   walks,
 });
 
-/** What was walked since the last checkpoint. */
+/** The keys walked since the last checkpoint. */
 interface Stretch {
   to: string | null;
   met: number;
@@ -77,11 +77,11 @@ interface Stretch {
 }
 
 /**
- * Walks every key of every path without end, at each path's share of its stores: the ledger's keys, the origin's own, each region's.
- * What diverges is judged again and listed. Killed at any moment, it goes on from its checkpoints.
+ * Walks every key of every path without end, at each path's share of its stores: the ledger's keys, the origin's, each region's.
+ * Diverging keys are judged again and listed. After a crash the walk continues from its checkpoints.
  */
 export class Sweeper {
-  /** Keys that were met, for the worker's own progress. */
+  /** Keys met so far, as the worker's measure of progress. */
   met = 0;
   private readonly governed = new GovernedStores();
   private readonly hurried = new Set<number>();
@@ -91,13 +91,13 @@ export class Sweeper {
     private readonly options: SweeperOptions,
   ) {}
 
-  /** Sweeps until told to stop; throws LeaseLost when another process has the lease. */
+  /** Sweeps until the signal aborts; throws LeaseLost when another process has the lease. */
   async run(ending: AbortSignal): Promise<void> {
     const swept = [...this.stores.paths].filter((path) => path.config.sweep.share > 0);
     await Promise.all(swept.map((path) => this.sweepPath(this.inHand(path), ending)));
   }
 
-  /** Begins the path's next round as soon as this one is over. */
+  /** Begins the path's next round as soon as the current one is over. */
   hurry(pathId: number): void {
     this.hurried.add(pathId);
   }
@@ -141,7 +141,7 @@ export class Sweeper {
     }
   }
 
-  /** Goes on with the path's round, or begins the next one once that is due; answers how it stands then. */
+  /** Continues the path's round, or begins the next one once it is due; returns the round's state. */
   private async round(swept: SweptPath, known: HeldRound | null, ending: AbortSignal): Promise<HeldRound | null> {
     const { path, sources } = swept;
     const { sweeps } = this.stores;
@@ -167,7 +167,7 @@ export class Sweeper {
       await rest(Math.min(200, dueAt - performance.now()), ending);
   }
 
-  /** Walks one source to its end. A region that is away is left out of the round; without any other store the walk waits. */
+  /** Walks one source to its end. A region that is away is left out of the round; for any other store the walk waits. */
   private async walk(swept: SweptPath, walk: SweepWalk, ending: AbortSignal): Promise<void> {
     const { path, away } = swept;
     const region = regionOf(walk.source);
@@ -187,7 +187,7 @@ export class Sweeper {
         }
         away.add(error.region);
         await this.stores.sweeps.wait(path.pathId, `cache:${error.region}`, error.message);
-        // What was compared in the meantime was compared with that region; from here on it is without.
+        // Keys compared so far included that region; the keys from here on do not.
       }
     }
   }
@@ -218,7 +218,7 @@ export class Sweeper {
     const heads: HeadText[] = [];
     let read = 0;
     const pages = { held: ALL_KEYS, part: walk, path, ledger: ledgerKeys, seen, pageKeys: KEYS_A_STEP };
-    // A page may give few keys to compare: what was compared already, or entries of others, is left out.
+    // A page may give few keys to compare: keys compared already and entries of other applications are left out.
     do {
       const page = await pageBehind(pages, stretch.to);
       keys.push(...page.keys);
