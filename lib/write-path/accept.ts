@@ -9,18 +9,18 @@ import { GroupCommit, NotAnswered, type WaitingBounds } from "./group-commit";
 import { type ShowDeadlines, type Shown, Speculation } from "./speculate";
 import type { Accepted } from "./types";
 
-/** How long a write-through caller waits for the origin before it is told the truth: accepted, not yet materialized. */
+/** How long a write-through caller waits for the origin; after that the answer is accepted, not materialized. */
 const WRITE_THROUGH_WAIT_MS = 10_000;
 const WRITE_THROUGH_POLL_MS = 15;
 
-/** Callers that wait for one of a path's two groups: ten groups' worth, a second's work of a ledger that is well. */
+/** Bounds for callers that wait for one of a path's two groups: ten groups' worth, about a second of work for a healthy ledger. */
 const BOUNDS: WaitingBounds = { maxWaiting: 5_000, deadlineMs: 4_000 };
 const REPEAT_AFTER_SEC = 2;
 
-/** A row that waits for its group; its id is made as the group leaves, so that an id is not older than its append. */
+/** A row that waits for its group; its id is made when the group is sent, so that no id is older than its append. */
 type Waiting = Omit<AppendRow, "id"> & { id: string | null };
 
-/** The part of the write path that acknowledges: nothing is acknowledged before the ledger has committed it. */
+/** Acknowledges mutations, each only after the ledger has committed it. */
 export class Acceptor {
   // Two groups of lanes commit side by side: the ledger locks lanes, so they never wait for each other.
   private readonly groups: GroupCommit<Waiting, Appended>[];
@@ -48,22 +48,22 @@ export class Acceptor {
   }
 
   /**
-   * Appends one mutation and answers once it is durable where the contract says. The same idempotency key with the same
-   * content answers with the first mutation; refusals leave nothing behind, except that a refusal as `unavailable` says whether the
-   * write may have been recorded. Throws only when the ledger cannot be reached. After both the caller may repeat it with the same
-   * idempotency key: it has one effect.
+   * Appends one mutation and returns once it is durable where the contract requires. A repeated idempotency key with the same
+   * content returns the first mutation. Refusals leave nothing behind; the refusal `unavailable` states whether the write may have
+   * been recorded. Throws only when the ledger is unreachable. After `unavailable` or a throw, a repeat with the same idempotency
+   * key has one effect.
    */
   accept(proposed: ProposedMutation): Promise<Result<Accepted>> {
     const fault = faultOf(this.path.config, proposed);
     return fault ? Promise.resolve(refused(errorOf(fault))) : this.append(proposed, null);
   }
 
-  /** Appends many in order and answers one by one; those of one key keep their order. */
+  /** Appends many mutations and returns one result each, in order; mutations of one key keep their order. */
   acceptMany(proposed: ProposedMutation[]): Promise<Result<Accepted>[]> {
     return Promise.all(proposed.map((p) => this.accept(p)));
   }
 
-  /** Appends what was acknowledged elsewhere, under the id and time it was given there; its version comes out at or above `version`. */
+  /** Appends a mutation that a cache acknowledged, under its id and time; its ledger version is at least `version`. */
   adopt(
     proposed: ProposedMutation,
     given: { id: string; acceptedAt: Date; version: bigint },
@@ -161,7 +161,7 @@ export class Acceptor {
     });
   }
 
-  /** Write-through: waits for the receipt itself, since nothing less proves it. */
+  /** Waits for the receipt of a write-through mutation, since only the receipt proves it. */
   private async waitForOrigin(id: string): Promise<boolean> {
     const until = performance.now() + WRITE_THROUGH_WAIT_MS;
     while (performance.now() < until) {
@@ -186,7 +186,7 @@ function unavailable(path: string, { because, sent }: NotAnswered): OperationErr
   };
 }
 
-/** A fault as the refusal that callers see. */
+/** Maps a fault to the refusal that callers get. */
 export function errorOf(fault: MutationFault): OperationError {
   const errors = [{ pointer: fault.pointer, detail: fault.detail }];
   switch (fault.kind) {

@@ -2,13 +2,13 @@ import type { CachePort } from "../stores/cache/port";
 import { withDeadline } from "../stores/deadline";
 
 const ASK_DEADLINE_MS = 250;
-/** A reading this old is renewed in passing; one this old is waited for. */
+/** A reading this old is renewed in the background; at STALE_AFTER_MS the caller waits for the renewal. */
 const RENEW_AFTER_MS = 1_000;
 const STALE_AFTER_MS = 5_000;
 
 /**
- * A region's own clock as it was last read. A deadline that is derived from it is never too late, whatever the local clock does: the
- * store's clock has moved on since, also while this process or its machine stood still.
+ * The last reading of a region's own clock. A deadline derived from it is never too late: the region's clock has moved on since the
+ * reading. This holds whatever the local clock does, and while this process or its machine stands still.
  */
 export class CacheClock {
   private known: { cacheMs: number; localMs: number } | null = null;
@@ -16,7 +16,7 @@ export class CacheClock {
 
   constructor(private readonly cache: CachePort) {}
 
-  /** A time of the region's clock that is already past; null where the region does not answer. */
+  /** A past time on the region's clock; null until the region has answered once. */
   async past(): Promise<number | null> {
     const age = this.known === null ? Number.POSITIVE_INFINITY : Date.now() - this.known.localMs;
     if (age < 0 || age > STALE_AFTER_MS) await this.ask();

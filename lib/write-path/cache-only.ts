@@ -10,7 +10,7 @@ import type { Accepted } from "./types";
 /** The most acknowledgments of one path that only its cache may hold at a time. */
 export const SPECULATION_BOUND = 10_000;
 
-/** How long a producer that ends waits for the ledger to take what only its cache has. */
+/** How long a stopping producer waits for the ledger to take the writes that only its cache has. */
 export const STOP_WITHIN_MS = 5_000;
 
 interface Pending {
@@ -20,14 +20,14 @@ interface Pending {
 }
 
 /**
- * Acknowledged speculation: success is returned when one cache has the entry, and the ledger follows after `delayMs`. What is
- * lost if this process dies in between stays in the cache's inventory, which is how it is found again.
+ * Acknowledges speculation: success is returned when one cache has the entry, and the ledger follows after `delayMs`. If this
+ * process dies in between, the write stays in the cache's inventory, where salvage finds it.
  */
 export class CacheOnlyAcceptor {
   private pending: Pending[] = [];
   private timer: NodeJS.Timeout | null = null;
   private writing: Promise<void> = Promise.resolve();
-  /** When a producer that ends stops asking the ledger. */
+  /** When a stopping producer gives up on the ledger. */
   private stopAt = Number.POSITIVE_INFINITY;
 
   constructor(
@@ -39,7 +39,7 @@ export class CacheOnlyAcceptor {
     private readonly options: { producer: string; delayMs: number; log: Log },
   ) {}
 
-  /** Acknowledges once the cache has the entry and its inventory row. Refuses while the control lease is not held. */
+  /** Acknowledges once the cache has the entry and its inventory row. Refuses without a valid control lease. */
   async accept(proposed: ProposedMutation): Promise<Result<Accepted>> {
     const fault = faultOf(this.path.config, proposed);
     if (fault) return refused(errorOf(fault));
@@ -69,7 +69,7 @@ export class CacheOnlyAcceptor {
       case "late":
         return this.closed("the control lease could not be renewed", 2);
       case "foreign":
-        // The cache cannot hold it, so the ledger has it before anybody is told.
+        // The cache cannot hold the entry, so the ledger commits it before the acknowledgment.
         return this.acceptor.accept(proposed);
       case "full":
         return this.closed(
@@ -113,8 +113,8 @@ export class CacheOnlyAcceptor {
   }
 
   /**
-   * Writes what is pending to the ledger and waits for it at most STOP_WITHIN_MS. What the ledger does not take by then, on a closed
-   * path for instance, stays in the cache's inventory, where salvage finds it.
+   * Writes pending mutations to the ledger, for at most STOP_WITHIN_MS. A mutation that the ledger has not taken by then, on a
+   * closed path for instance, stays in the cache's inventory, where salvage finds it.
    */
   async stop(): Promise<void> {
     this.stopAt = performance.now() + STOP_WITHIN_MS;
@@ -154,9 +154,9 @@ export class CacheOnlyAcceptor {
   }
 
   /**
-   * Whether the ledger has said how it ends: it took the mutation, or had it already under another id, or refuses it. What it refuses
-   * was acknowledged all the same: it stays in the inventory with the reason. A path that was closed in between, and
-   * a ledger that is slow, are asked again.
+   * Returns whether the ledger gave a final answer: it took the mutation, has it under another id, or refuses it. A refused
+   * mutation was acknowledged all the same: it stays in the inventory with the reason. A path closed meanwhile, or a slow ledger,
+   * gives no final answer, and is asked again.
    */
   private async adopted({ proposed, given, record }: Pending): Promise<boolean> {
     const result = await this.acceptor.adopt(proposed, given);

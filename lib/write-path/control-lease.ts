@@ -3,15 +3,15 @@ import type { CachePort } from "../stores/cache/port";
 import { withDeadline } from "../stores/deadline";
 import type { Log, WiredPath } from "../stores/path";
 
-/** The longest that an acknowledgment may land in the cache after its producer last asked how the path stands. */
+/** The longest time between a producer's last reading of its control and the landing of an acknowledgment in the cache. */
 export const LEASE_TTL_MS = 2_000;
 const RENEW_EVERY_MS = 500;
 const RENEW_DEADLINE_MS = 1_500;
 
 /**
- * The right to acknowledge without a ledger row. Its deadline is a time of the cache's own clock, which each acknowledgment carries and
- * the cache compares: it holds for a process or a machine that stood still as well. The clock is read before the ledger is asked, so
- * an acknowledgment under a mode that was switched since lands within LEASE_TTL_MS of the switch or not at all.
+ * The right to acknowledge without a ledger row. Its deadline is a time on the cache's own clock; each acknowledgment carries the
+ * deadline, and the cache compares it. So it also binds a process or a machine that stood still. The clock is read before the
+ * ledger: after a switch, an acknowledgment under the old mode lands within LEASE_TTL_MS or not at all.
  */
 export class ControlLease {
   private deadline: number | null = null;
@@ -26,7 +26,7 @@ export class ControlLease {
     private readonly log: Log,
   ) {}
 
-  /** What may be done now, and until when by the cache's clock; null until the first renewal. */
+  /** The permitted mode and its deadline on the cache's clock; null until the first renewal. */
   standing(): { acknowledge: AcknowledgeMode; until: number } | null {
     return this.deadline === null ? null : { acknowledge: this.acknowledge, until: this.deadline };
   }
@@ -44,7 +44,7 @@ export class ControlLease {
     await this.path.ledger.endLease(this.path.pathId, this.producer).catch(() => {});
   }
 
-  /** One renewal at a time: an older one that ends late must not say how the path stands. */
+  /** Renewals run one at a time: an older one that ends late must not overwrite the standing. */
   private renew(): Promise<void> {
     this.renewing ??= this.ask().finally(() => {
       this.renewing = null;

@@ -13,8 +13,8 @@ export interface FollowingProducer {
 }
 
 /**
- * What a producer knows of its paths' control and of the ledger's clock, as of a second ago. Its beat tells the ledger which epoch of each
- * path it has seen: that is how a switch knows which producers have followed.
+ * A producer's view of its paths' control and of the ledger's clock, at most a second old. Its beat reports the epoch of each path
+ * that it has seen, from which a switch knows which producers have followed.
  */
 export class FollowedControl {
   private readonly reads = new Map<string, "cache" | "origin">();
@@ -23,7 +23,7 @@ export class FollowedControl {
 
   constructor(private readonly own: FollowingProducer) {}
 
-  /** Returns once control was asked for a first time. */
+  /** Returns once control was first read. */
   async start(): Promise<void> {
     await this.poll();
     this.timers = [setInterval(() => void this.poll(), POLL_MS), setInterval(() => void this.beat(), BEAT_MS)];
@@ -47,7 +47,7 @@ export class FollowedControl {
         this.epochs.set(control.path, control.epoch);
       }
     } catch {
-      // What was last known stays in force; a read that must come from the origin is refused nowhere.
+      // The last known control stays in force; a read that must come from the origin is refused nowhere.
     }
   }
 

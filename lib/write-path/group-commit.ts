@@ -1,6 +1,6 @@
-/** The most rows that one append takes: larger groups gain nothing and hold their lanes longer. */
+/** The most rows in one append: larger groups gain nothing, and hold their lanes longer. */
 const MAX_GROUP = 500;
-/** How often callers that have waited too long are looked for. */
+/** How often overdue callers are looked for. */
 const TICK_MS = 100;
 
 interface Waiting<Row, Answer> {
@@ -16,7 +16,7 @@ export interface WaitingBounds {
   deadlineMs: number;
 }
 
-/** A caller that was turned away, or that waited until its deadline. `sent`: its row is on its way and may still be committed. */
+/** A caller was turned away, or waited until its deadline. `sent`: its row is in flight and may still be committed. */
 export class NotAnswered extends Error {
   constructor(
     readonly because: "full" | "late",
@@ -27,9 +27,9 @@ export class NotAnswered extends Error {
 }
 
 /**
- * Coalesces concurrent calls into groups: while one group is being committed the next one gathers, so groups grow with load
- * and a lone caller waits for nobody. Rows keep their order. A failed group rejects each of its callers. With bounds, callers beyond
- * them are rejected at once, and those whose deadline passes by then: no commit, however slow, keeps anyone waiting.
+ * Coalesces concurrent calls into groups: the next group gathers while one is being committed, so that groups grow with load and a
+ * lone caller never waits. Rows keep their order. A failed group rejects each of its callers. Callers beyond the bounds are
+ * rejected at once, and late ones at their deadline, however slow the commit.
  */
 export class GroupCommit<Row, Answer> {
   private waiting: Waiting<Row, Answer>[] = [];
@@ -42,7 +42,7 @@ export class GroupCommit<Row, Answer> {
     private readonly bounds: WaitingBounds | null = null,
   ) {}
 
-  /** Resolves with this row's answer once its group is committed; rejects with NotAnswered where the bounds say so. */
+  /** Resolves with this row's answer once its group is committed; rejects with NotAnswered at the bounds. */
   add(row: Row): Promise<Answer> {
     if (this.bounds !== null && this.waiting.length >= this.bounds.maxWaiting)
       return Promise.reject(new NotAnswered("full", false));
@@ -67,17 +67,17 @@ export class GroupCommit<Row, Answer> {
         for (const w of group) w.reject(error);
       }
       this.sent = [];
-      // Callers that were just answered have their next call ready in this turn: it goes with the next group, not after it.
+      // Callers with a fresh answer have their next call ready in this turn, in time for the next group.
       await new Promise((resolve) => setImmediate(resolve));
     }
     this.committing = false;
   }
 
-  /** Rejects who has waited until the deadline; both lists are in the order of arrival. */
+  /** Rejects callers whose deadline has passed; both lists are in the order of arrival. */
   private tick(bounds: WaitingBounds): void {
     const before = performance.now() - bounds.deadlineMs;
     const late = (w: Waiting<Row, Answer>) => w.since <= before;
-    // A promise takes its first outcome: what the commit answers later changes nothing for who was told already.
+    // A promise keeps its first outcome: a late commit changes nothing for a rejected caller.
     for (const w of this.sent) if (late(w)) w.reject(new NotAnswered("late", true));
     const kept = this.waiting.findIndex((w) => !late(w));
     for (const w of this.waiting.splice(0, kept < 0 ? this.waiting.length : kept))

@@ -1,4 +1,4 @@
-/** Mean latencies by name since they were last taken: what a service sees of its own calls. */
+/** Mean latencies by name since the last call of `take`, as a service sees its own calls. */
 export class Latencies {
   private sums = new Map<string, { ms: number; n: number }>();
 
@@ -9,7 +9,7 @@ export class Latencies {
     this.sums.set(name, sum);
   }
 
-  /** The means in milliseconds, and a new beginning; null when nothing was measured. */
+  /** Returns the means in milliseconds and starts anew; null when nothing was measured. */
   take(): Record<string, number> | null {
     if (this.sums.size === 0) return null;
     const means = Object.fromEntries(

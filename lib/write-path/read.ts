@@ -8,10 +8,9 @@ import type { ReadAnswer } from "./types";
 const CACHE_DEADLINE_MS = 250;
 
 /**
- * What a reader of a region gets: the entry if there is one that was written since the store started, marked speculative where the
- * origin does not have it; else the
- * origin's row, which is put into the cache only if nothing was written to the key or evicted with it meanwhile. Throws when
- * neither store answers.
+ * Reads a key for a region. The cache's entry answers if it was written since the store started; it is marked speculative when the
+ * origin does not have it. Otherwise the origin's row answers. The row enters the cache only if the key was neither written nor
+ * evicted meanwhile. Throws when neither store answers.
  */
 export async function readKey(
   path: WiredPath,
@@ -42,12 +41,14 @@ export async function readKey(
   return refilled(path, cache, key);
 }
 
-/** An acknowledgment on a cache's word is nowhere else: its entry is shown all the same. */
+/** A `cache-only` acknowledgment exists in no other store, so its entry is always shown. */
 function isFromDisk({ config }: WiredPath, { writtenAt }: CacheEntry, livesSinceMs: number): boolean {
   return config.acknowledge !== "cache-only" && writtenAt !== null && writtenAt.getTime() < livesSinceMs;
 }
 
-/** The origin's row in place of an entry that a store read from its disk when it started: the key may have been written since. */
+/**
+ * Answers from the origin, and replaces an entry that the store loaded from its disk at start: the key may have been written since.
+ */
 async function replaced(path: WiredPath, cache: CachePort, key: string, entry: CacheEntry): Promise<ReadAnswer> {
   const answer = await fromOrigin(path, key);
   const seen = { version: entry.version, mutation: entry.mutation, writtenAt: entry.writtenAt?.getTime() ?? null };
@@ -69,7 +70,7 @@ async function replaced(path: WiredPath, cache: CachePort, key: string, entry: C
 }
 
 async function refilled(path: WiredPath, cache: CachePort, key: string): Promise<ReadAnswer> {
-  // The ticket is taken before the origin is read: a write in between makes it void, so an old row cannot land after it.
+  // The ticket is taken before the origin is read: a write in between voids the ticket, so that no old row lands after the write.
   const ticket = await withDeadline(cache.openRefill(key), CACHE_DEADLINE_MS, `cache ${cache.region}`).catch(
     () => null,
   );

@@ -6,16 +6,16 @@ import { withDeadline } from "../stores/deadline";
 import type { WiredPath } from "../stores/path";
 import { CacheClock } from "./cache-clock";
 
-/** Readers may wait this long for their own write to show; the acknowledgment itself does not depend on it. */
+/** How long a caller may wait until its own write shows; the acknowledgment does not depend on it. */
 const SHOW_DEADLINE_MS = 250;
 const ITEMS_SHOWN = 20;
 /**
- * How long after its acceptance began a write may still be put into a cache, by the cache's own clock. It is far below a tombstone's
- * life: what comes later could show a value that was deleted meanwhile, and whose tombstone is gone.
+ * How long after its acceptance began a write may still enter a cache, on the cache's own clock. The bound is far below a
+ * tombstone's life: a later put could show a deleted value whose tombstone has expired.
  */
 const SHOW_WITHIN_MS = 10_000;
 
-/** By region, until when what is accepted now may be shown there. */
+/** By region, until when a write accepted at present may enter the cache there. */
 export type ShowDeadlines = ReadonlyMap<string, number>;
 
 export interface Shown {
@@ -37,7 +37,7 @@ export class Speculation {
     this.clocks = new Map(path.caches.map((cache) => [cache.region, new CacheClock(cache)]));
   }
 
-  /** Taken before the ledger is asked: a write that was held up on its way since is not shown any more. */
+  /** Read before the ledger is asked, so that a write that was delayed after this reading is not shown. */
   async deadlines(): Promise<ShowDeadlines> {
     const until = new Map<string, number>();
     await Promise.all(
@@ -77,7 +77,7 @@ export class Speculation {
     return { kind: "newer" };
   }
 
-  /** Values that follow from the one before can be shown only on top of it; where it is not cached nothing is shown. */
+  /** Computed values show only on top of their predecessor; without a cached predecessor nothing is shown. */
   private async computed(cache: CachePort, mutations: Shown[], writtenAt: number): Promise<CachePut[]> {
     const keys = [...new Set(mutations.map((m) => m.key))];
     const entries = await cache.read(keys);

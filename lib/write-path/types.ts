@@ -3,17 +3,17 @@ import type { Json } from "../domain/json";
 import type { JsonText } from "../domain/json-text";
 import type { MutationState } from "../domain/mutation";
 
-/** What an acknowledgment says: the mutation as it now stands, and on what evidence the caller may rely. */
+/** An acknowledgment: the mutation's state, and the evidence on which the caller may rely. */
 export interface Accepted {
-  /** The same idempotency key had brought it in before. */
+  /** An earlier call with the same idempotency key appended the mutation. */
   repeated: boolean;
   mutation: { id: string; path: string; key: string; version: bigint; state: MutationState; acceptedAt: Date };
   receipt: { boundary: AcknowledgmentBoundary; durableIn: DurableStore[]; wording: string };
 }
 
 /**
- * What a reader gets of a key; `speculative` where the origin does not have it yet. Value undefined: there is none. Long numbers are
- * rounded in `value`, since a program's are doubles; `valueText` is the stored value, digit for digit.
+ * A reader's answer for a key; `speculative` when the origin does not have the version yet. An undefined value means there is none.
+ * `value` rounds long numbers to doubles; `valueText` is the stored value, digit for digit.
  */
 export interface ReadAnswer {
   key: string;

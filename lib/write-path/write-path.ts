@@ -15,20 +15,20 @@ import type { Accepted, ReadAnswer } from "./types";
 
 /** The write path for producing services. */
 export interface WritePath {
-  /** Appends one mutation; see Acceptor. `region` matters on cache-only paths: the cache that acknowledges. */
+  /** Appends one mutation; see Acceptor. `region` names the cache that acknowledges on a cache-only path. */
   accept(path: string, proposed: ProposedMutation): Promise<Result<Accepted>>;
-  /** Appends many of one path, in order; one answer each. */
+  /** Appends many mutations of one path, in order; one answer each. */
   acceptMany(path: string, proposed: ProposedMutation[]): Promise<Result<Accepted>[]>;
-  /** What a reader of a region gets of a key; throws when neither cache nor origin answers. */
+  /** Reads a key for a region; throws when neither cache nor origin answers. */
   read(path: string, key: string, region?: string): Promise<ReadAnswer>;
-  /** Brings cache-only acknowledgments into the ledger, gives leases back, closes what was opened here. */
+  /** Brings cache-only acknowledgments into the ledger, releases leases, and closes the stores that it opened. */
   close(): Promise<void>;
 }
 
 export interface WritePathOptions {
-  /** Who acknowledges, as control leases and speculation name it; default: host and process. */
+  /** The producer's name in control leases and speculation; default: host and process. */
   producer?: string;
-  /** How long a cache-only acknowledgment may wait for the ledger. */
+  /** How long a cache-only acknowledgment may wait for the ledger, in milliseconds. */
   speculationDelayMs?: number;
   log: Log;
 }
@@ -40,7 +40,9 @@ export interface WritePathStores {
 
 const SPECULATION_DELAY_MS = 250;
 
-/** The write path over stores that the caller opened and closes. A cache-only path takes its lease with its first mutation. */
+/**
+ * Opens the write path over stores that the caller opened and closes. A cache-only path takes its lease with its first mutation.
+ */
 export async function openWritePathOver(stores: WritePathStores, options: WritePathOptions): Promise<WritePath> {
   const { ledger, paths } = stores;
   const ids = new IdMaker(await ledger.clockOffsetMs());
@@ -77,7 +79,7 @@ export async function openWritePathOver(stores: WritePathStores, options: WriteP
   };
 }
 
-/** The cache-only paths on which something was acknowledged, each under its lease. */
+/** The cache-only paths with acknowledgments, each under its lease. */
 class Speculation {
   private readonly made = new Map<string, Promise<CacheOnlyAcceptor>>();
   private readonly leases: ControlLease[] = [];
