@@ -6,15 +6,15 @@ import type { KeyLooks } from "./looks";
 
 export type { ReadPath } from "../stores/path";
 
-/** What is read for every query. */
+/** The stores and services that every query reads. */
 export interface ReadContext {
   paths: ReadonlyMap<string, ReadPath>;
   reads: LedgerReads;
   cursors: Cursors;
-  /** A key that a person looks at is listed where it diverges. */
+  /** Lists a divergent key when a person looks at it. */
   looks: Pick<KeyLooks, "seen">;
-  /** How a Redis connection is set up, as read from it; null when it could not be read. */
+  /** The setup of a Redis connection, as read from the server; null when it could not be read. */
   redisSetup(connection: string): Promise<QueueStoreEvidence | null>;
-  /** What the environment badge says. */
+  /** The text of the environment badge. */
   environment: string;
 }

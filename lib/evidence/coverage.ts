@@ -3,13 +3,13 @@ import { type Coverage, coverageOf, storeName, type WalkStanding } from "../doma
 import type { SweepStandings } from "../ledger/sweep/model";
 import type { ReadPath } from "../stores/path";
 
-/** Settlements of a path that nobody has compared with receipts. */
+/** The standing of a path whose settlements were never compared with receipts. */
 const NONE: WalkStanding = {
   ...{ source: "receipts", met: 0n, done: false },
   ...{ because: null, begunAt: null, movedAt: null, last: null },
 };
 
-/** What a path's counts of findings cover. */
+/** The coverage of a path's counts of findings. */
 export function coverageOfPath(
   { config, pathId }: Pick<ReadPath, "config" | "pathId">,
   standings: SweepStandings,
@@ -48,7 +48,7 @@ export function coverageWire({ share, wentRound, underWay, gaps, sensors }: Cove
   };
 }
 
-/** What a list over several paths covers: it is as old as the oldest round among them. */
+/** The coverage of a list over several paths: as old as the oldest round among them. */
 export function coverageOfList(paths: ReadPath[], standings: SweepStandings) {
   const all = paths.map((path) => ({ path: path.config.name, coverage: coverageOfPath(path, standings) }));
   const ended = all.map(({ coverage }) => coverage.wentRound?.endedAt ?? null);

@@ -7,12 +7,14 @@ const BAD = refused({
   detail: "This cursor was not given by this list. Start again without one.",
 });
 
-/** For a list of one page: it gives no cursors, so any that it is given is another's. */
+/** Refuses every cursor, for a list of one page: such a list gives none. */
 export function noPageAfter(cursor: string | null): Result<null> {
   return cursor === null || cursor === "" ? ok(null) : BAD;
 }
 
-/** Signs and opens cursors: an opaque place in one kind of list. What was not signed here is refused, never interpreted. */
+/**
+ * Signs and opens cursors, each an opaque place in one kind of list. A cursor with another signature is refused, never interpreted.
+ */
 export class Cursors {
   constructor(private readonly secret: string) {}
 
@@ -22,7 +24,7 @@ export class Cursors {
     return `${text}.${this.sign(kind, text)}`;
   }
 
-  /** The place of a cursor, or `bad-cursor`; no cursor is the beginning. */
+  /** Returns the place in a cursor, or `bad-cursor`; no cursor means the beginning. */
   open<T extends z.ZodType>(kind: string, cursor: string | null, shape: T): Result<z.infer<T> | null> {
     if (cursor === null || cursor === "") return ok(null);
     const [text = "", signature = ""] = cursor.split(".");

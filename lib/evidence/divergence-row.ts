@@ -5,7 +5,7 @@ import { headOf } from "../domain/verdict/view";
 import type { DivergenceRow, DivergenceStory } from "../ledger/observations/model";
 import type { Judged } from "./judge";
 
-/** What is kept of a judged key: its findings with since-when (what was known before stays), and its small ladder. */
+/** The stored row of a judged key: its findings, each with its earliest since-when, and its small ladder. */
 export function divergenceRow(
   { evidence, verdict }: Judged,
   known: DivergenceStory["findings"],
@@ -27,12 +27,12 @@ export function divergenceRow(
   };
 }
 
-/** Since when a finding is, and what that is. */
+/** The time since when a finding exists, and whether that is its beginning or its first sight. */
 export function sinceOf(since: Date | null, seenAt: Date): { since: string; sinceIs: SinceKind } {
   return { since: (since ?? seenAt).toISOString(), sinceIs: since === null ? "seen" : "began" };
 }
 
-/** Where each store stands, for a row of a list. */
+/** Each store's status for one row of a list. */
 export function smallLadderOf(evidence: Judged["evidence"]): DivergenceStory["ladder"] {
   const ledger = evidence.ledger.reachable ? evidence.ledger.value : null;
   return {

@@ -5,7 +5,7 @@ import type { ReadPath } from "./context";
 
 const DEADLINE_MS = 1_200;
 
-/** What holds back a key's drain; null where it is another system's to drain, or the ledger did not say in time. */
+/** Returns the holds on a key's drain; null on an observed path, or when the ledger did not answer in time. */
 export async function drainHoldsOf(reads: Pick<LedgerReads, "drainHolds">, path: ReadPath, key: string) {
   if (path.config.mode === "observed") return null;
   const lane = laneOf(key, path.config.queue?.lanes ?? 1);

@@ -13,7 +13,7 @@ import { withDeadline } from "../stores/deadline";
 import type { ReadPath } from "../stores/path";
 import { reasonOf } from "../stores/reason-of";
 
-/** As many as may be in an inventory. */
+/** The bound of an inventory. */
 const INVENTORY_READ = 10_000;
 
 export interface GatherOptions {
@@ -23,8 +23,8 @@ export interface GatherOptions {
 }
 
 /**
- * Reads the whole story of many keys, all stores at once. A store that does not answer within the deadline is unreachable
- * for all of them; that is said, never taken for emptiness.
+ * Reads the evidence of many keys from all stores at once. A store that misses the deadline is reported as unreachable for all of
+ * them, never as empty.
  */
 export async function gather(
   path: ReadPath,
@@ -91,7 +91,7 @@ export async function gather(
   );
 }
 
-/** What the inventories list as refused by the ledger. A region that does not answer is unreachable by its entries already. */
+/** The inventory rows that the ledger refused. A region that does not answer is already unreachable by its entries. */
 async function refusedWrites(
   path: ReadPath,
   keys: ReadonlySet<string>,
@@ -112,10 +112,10 @@ async function refusedWrites(
   return found;
 }
 
-/** How many of a key's newest applied changes may have left the receipt that tells of its row. */
+/** How many of a key's newest applied changes may have left the receipt that speaks for its row. */
 export const RECEIPTS_A_KEY = 20;
 
-/** What receipts say of the rows. An origin that does not answer is unreachable by its rows already. */
+/** Compares rows with their receipts. An origin that does not answer is already unreachable by its rows. */
 async function witnessesOf(
   path: ReadPath,
   ledger: Reading<Map<string, LedgerEvidence>>,
@@ -144,18 +144,18 @@ const EMPTY: LedgerEvidence = {
   holds: [],
 };
 
-/** Without the pauses of other lanes. */
+/** Removes the pauses of other lanes. */
 function ofLane(evidence: LedgerEvidence, lane: number): LedgerEvidence {
   if (evidence.holds.length === 0) return evidence;
   return { ...evidence, holds: evidence.holds.filter((hold) => hold.of !== "lane" || hold.lane === lane) };
 }
 
-/** A job that there never is: whether the queue answers at all is known by asking for it. */
+/** An id that no job has; asking for it shows whether the queue answers. */
 const NO_JOB = "00000000-0000-0000-0000-000000000000";
 
 /**
- * The queue is asked for the jobs that outstanding mutations name, and whether it is there where one of them names none: whether
- * the handoff was lost or could not be made is told by that alone.
+ * Asks the queue for the jobs of outstanding mutations. For a mutation without a job it asks whether the queue answers: only that
+ * separates a lost handoff from one that could not be made.
  */
 async function queueReading(
   path: ReadPath,

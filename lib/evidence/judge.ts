@@ -12,8 +12,8 @@ export interface Judged {
 const SECOND_LOOK_MS = 40;
 
 /**
- * Judges keys. Stores are read at slightly different moments, so a write that is just travelling can look like a
- * disagreement: what could be such a race is read a second time, and only what both readings show is kept.
+ * Judges keys. Stores are read at slightly different moments, so a write in flight can look like a disagreement. A finding that
+ * could be such a race is read twice, and kept only if both readings show it.
  */
 export async function judge(path: ReadPath, keys: string[], options: GatherOptions): Promise<Map<string, Judged>> {
   const first = judged(await gather(path, keys, options));

@@ -7,22 +7,22 @@ import type { Judged } from "./judge";
 
 type Findings = DivergenceStory["findings"];
 
-/** A key that is read again within this time costs nothing more. */
+/** A second read of a key within this time costs nothing. */
 const GOOD_FOR_MS = 2_000;
 const REMEMBERED = 1_000;
 const LISTED_PER_SEC = 20;
 const LEDGER_WITHIN_MS = 1_000;
-/** What is on its way, or what only this read could not reach, is nothing to list. */
+/** Writes in flight, and stores that only this read could not reach, are not listed. */
 const UNLISTED: ReadonlySet<FindingKind> = new Set(["converged", "pending", "unreachable"]);
 
-/** Keys that people look at: one that is found divergent is listed from then on. */
+/** Keys that people look at: a divergent one is listed from then on. */
 export class KeyLooks {
   private readonly recent = new Map<string, { untilMs: number; findings: Findings }>();
   private second = { at: 0, listed: 0 };
 
   constructor(private readonly ledger: Pick<LedgerObservations, "knownFindings" | "recordDivergences">) {}
 
-  /** Lists the key where it diverges and is not listed; answers what is listed of it, with its since-when. Never throws. */
+  /** Lists the key if it diverges and is not listed; returns its listed findings with their since-when. Never throws. */
   async seen(path: ReadPath, key: string, judged: Judged): Promise<Findings> {
     const id = `${path.pathId} ${key}`;
     const before = this.recent.get(id);

@@ -4,7 +4,7 @@ import type { FrontRow } from "../ledger/paths/model";
 import type { SweepStandings } from "../ledger/sweep/model";
 import { coverageOfPath, coverageWire } from "./coverage";
 
-/** Sampled figures older than this say nothing about now. */
+/** Sampled figures older than this say nothing about the present. */
 const SAMPLE_GOOD_FOR_MS = 15_000;
 const FIGURES = [
   "ingressPerSec",
@@ -19,7 +19,10 @@ const FIGURES = [
   "speculative",
 ] as const;
 
-/** One path as the list and its own page begin: contract, control and truth. A figure that is not current is null, with its reason. */
+/**
+ * The head of a path's page and of its row in the list: contract, control and truth. A figure that is not current is null, with its
+ * reason.
+ */
 export function pathSummaryOf(config: PathConfig, row: FrontRow, standings: SweepStandings) {
   const { wording, acknowledge, invariant, replay, maxTruthLagMs } = contractOf(config);
   return {
@@ -45,7 +48,7 @@ export function pathSummaryOf(config: PathConfig, row: FrontRow, standings: Swee
 const sampleAge = ({ sampled, asOf }: FrontRow): number =>
   sampled === null ? Number.POSITIVE_INFINITY : asOf.getTime() - sampled.at.getTime();
 
-/** What was sampled of a path, unless it is too old to speak of now. */
+/** A path's sampled figures, unless they are too old. */
 export const currentFigures = (row: FrontRow): SampledFigures | null =>
   sampleAge(row) <= SAMPLE_GOOD_FOR_MS ? (row.sampled?.figures ?? null) : null;
 
@@ -96,7 +99,7 @@ function truthOf(row: FrontRow) {
   };
 }
 
-/** The sampled range, moved with the catch-up time that is shown. */
+/** The sampled range, scaled to the catch-up time on screen. */
 function rangeNow(catchUpMs: number | null, current: SampledFigures | null): SampledFigures["catchUpRange"] {
   const range = current?.catchUpRange ?? null;
   if (range === null || catchUpMs === null || !current?.catchUpMs) return null;

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { KeyEvidence } from "../domain/verdict/evidence";
 
 /**
- * A digest of what the stores hold of a key, as far as a repair depends on it. Who confirms a repair names the digest that they were
- * shown; another one means that something moved since.
+ * A digest of a key's evidence, as far as a repair depends on it. Confirming a repair names the digest that was shown; a different
+ * digest means that something moved since.
  */
 export function shownOf({ ledger, caches, origin }: KeyEvidence): string {
   const mutations = ledger.reachable ? ledger.value.mutations.map((m) => [m.id, m.state]) : ["unreachable"];

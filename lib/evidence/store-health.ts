@@ -3,11 +3,11 @@ import { ok, type Result, refused } from "../errors";
 import { withDeadline } from "../stores/deadline";
 import { reasonOf } from "../stores/reason-of";
 
-/** A store as it is looked at: whether it can be written to, where it tells. */
+/** A store and how to probe it: whether it answers, and whether it takes writes. */
 export interface StoreProbe {
   name: string;
   kind: StoreKind;
-  /** Throws where the store does not answer; null: it does not tell. */
+  /** Whether the store takes writes; null when it does not say. Throws when the store does not answer. */
   writable(): Promise<boolean | null>;
 }
 
@@ -28,7 +28,7 @@ export function probeNamed(probes: readonly StoreProbe[], name: string): Result<
 
 const PROBE_MS = 1_500;
 
-/** Whether a store answers in time and takes writes; `provedAt` is the moment at which it answered. */
+/** Whether a store answers in time and takes writes; `provedAt` is the moment of its answer. */
 export async function storeHealth({ name, kind, writable }: StoreProbe, now: () => Date): Promise<StoreHealth> {
   try {
     const answer = await withDeadline(writable(), PROBE_MS, name);

@@ -3,14 +3,14 @@ import type { ProducerStanding } from "../../ledger/paths/model";
 import { withDeadline } from "../../stores/deadline";
 import type { IncidentContext } from "./context";
 
-/** A producer's deadline is at most two seconds ahead when a switch comes. */
+/** At a switch, a producer's deadline is at most two seconds ahead. */
 const WITHIN_MS = 4_000;
 const LOOK_EVERY_MS = 100;
 const CLOCK_DEADLINE_MS = 500;
 
 /**
- * Waits until no acknowledgment on a cache's word can land any more that began before a switch. It gives up after a bound, or when a
- * cache does not tell its time: the gate of the first step then stays closed.
+ * Waits until no acknowledgment on a cache's word from before a switch can still land. Gives up after a bound, or when a cache's
+ * clock cannot be read; the gate of the first step then stays closed.
  */
 export async function awaitAcknowledgments(
   { incidents, paths }: { incidents: IncidentContext["incidents"]; paths: IncidentContext["read"]["paths"] },

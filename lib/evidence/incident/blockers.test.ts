@@ -6,7 +6,7 @@ import { blockers } from "./blockers";
 const at = new Date(0);
 const measurement = (ok: boolean): Measurement => ({ name: "stale", value: "", wanted: "0", at, ok, unknown: false });
 
-/** Measures the cache's gate as it is told, look by look, the last for ever; every other gate is open. */
+/** Gives the cache's gate these results in turn, the last one for ever; every other gate is open. */
 function looking(looks: boolean[], open: boolean) {
   let look = 0;
   const measure = async () => {

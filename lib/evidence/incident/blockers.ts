@@ -1,25 +1,25 @@
 import { blockersOf, isOpen, type Measurement, neededBefore, type Step, waitsFor } from "../../domain/recovery/steps";
 import type { Incident, KeptGate } from "../../ledger/incidents/model";
 
-/** A gate that closes for a moment is looked at so often, so far apart. */
+/** How often a gate that closes for a moment is measured again; LOOK_AGAIN_MS is the interval. */
 const LOOKS = 4;
 const LOOK_AGAIN_MS = 700;
 
-/** How gates are measured, and how they stood when they were last kept. */
+/** How gates are measured, and their state at the last record. */
 export interface GateReads {
   measure(incident: Incident): Promise<Map<Step, Measurement[]>>;
   kept(incident: string): Promise<Map<Step, KeptGate>>;
 }
 
-/** A closed gate before a step, with what it still waits for. */
+/** A closed gate before a step, with the measurements that it waits for. */
 export interface Blocker {
   step: Step;
   waitsFor: string[];
 }
 
 /**
- * Gates as they stand now. Under live traffic an entry may be behind for a moment, and with it its gate: a gate that was open when it
- * was last kept is measured again before it counts as closed. A gate that was never open is not waited for.
+ * Measures the gates. Under live traffic an entry may be behind for a moment, and close its gate: a gate that was open at the last
+ * record is measured again before it counts as closed. A gate that was never open is not measured again.
  */
 export async function measureCalmly(
   { measure, kept }: GateReads,
@@ -36,7 +36,7 @@ export async function measureCalmly(
   }
 }
 
-/** The closed gates before a step, of gates that were measured already. */
+/** The closed gates before a step, among given measurements. */
 export function blockersIn(measured: ReadonlyMap<Step, Measurement[]>, incident: Incident, step: Step): Blocker[] {
   const gates = new Map([...measured].map(([s, m]) => [s, { measured: m, firstOpenAt: null }]));
   return blockersOf(step, gates, incident.targeted).map((s) => ({
@@ -45,7 +45,7 @@ export function blockersIn(measured: ReadonlyMap<Step, Measurement[]>, incident:
   }));
 }
 
-/** The closed gates before a step, measured now. */
+/** Measures the gates, and returns the closed ones before a step. */
 export async function blockers(reads: GateReads, incident: Incident, step: Step): Promise<Blocker[]> {
   const before = neededBefore(step, incident.targeted);
   return blockersIn(await measureCalmly(reads, incident, before), incident, step);

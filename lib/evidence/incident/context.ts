@@ -2,7 +2,7 @@ import type { Step } from "../../domain/recovery/steps";
 import type { IncidentStore, KeptGate, RecoveryReads } from "../../ledger/incidents/model";
 import type { ReadContext } from "../context";
 
-/** Incidents as they are read. */
+/** The reads of incidents. */
 export type IncidentReads = Pick<
   IncidentStore,
   | "read"
@@ -27,14 +27,14 @@ export type IncidentReads = Pick<
   | "holding"
 >;
 
-/** What is read to tell how an incident stands. */
+/** The reads from which an incident's state follows. */
 export interface IncidentContext {
   read: ReadContext;
   incidents: IncidentReads;
   recovery: RecoveryReads;
 }
 
-/** How an incident's gates stood when they were last looked at. */
+/** An incident's gates at their last record. */
 export type KnownGates = ReadonlyMap<Step, KeptGate>;
 
 /** A configured path's name by its id. */

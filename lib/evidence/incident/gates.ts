@@ -7,8 +7,8 @@ import { measureRestore } from "./restore-gate";
 import { measureStop } from "./stop-gate";
 
 /**
- * Every gate of an incident, each measurement read now and by itself: what cannot be read is unknown, which never opens a gate,
- * and hides nothing else. Of a closed incident, what its gates were when it was closed.
+ * Measures every gate of an incident, each measurement by itself. A store that cannot be read makes its measurement unknown; an
+ * unknown measurement never opens a gate, and hides no other. A closed incident keeps the gates of its closing.
  */
 export async function measureGates(
   context: IncidentContext,

@@ -13,15 +13,15 @@ export interface Sample {
   sentence: string;
 }
 
-/** What an incident's keys show now, which is what a choice decides about. */
+/** The findings of an incident's keys at the read, on which a choice of authority decides. */
 export interface JudgedKeys extends Pick<PathEvidence, "findings" | "phantoms" | "quietKeys"> {
   judged: JudgedKey[];
   samples: Partial<Record<FindingKind, Sample[]>>;
 }
 
 /**
- * Reads an incident's keys in every store, where they are few and the incident is about all that they show. Null otherwise: what
- * was observed of them is counted then.
+ * Reads an incident's keys in every store, when they are few and every finding is in scope. Null otherwise: the caller counts the
+ * listed findings.
  */
 export async function judgedKeys(
   { recovery }: Pick<IncidentContext, "recovery">,

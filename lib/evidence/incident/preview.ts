@@ -13,17 +13,17 @@ import type { ReadPath } from "../../stores/path";
 import type { IncidentContext } from "./context";
 import { type JudgedKeys, judgedKeys } from "./judged-keys";
 
-/** Outstanding mutations are counted up to here, and said to be more. */
+/** Outstanding mutations are counted up to this number; beyond it the count reads "more than". */
 const COUNTED = 1_000_000;
 const SAMPLES = 5;
 
 interface Evidence extends PathEvidence {
   pathId: number;
-  /** Of keys that were judged now; null: those that are listed. */
+  /** Samples of freshly judged keys; null: samples come from the list. */
   samples: JudgedKeys["samples"] | null;
 }
 
-/** What choosing each store would keep, change and discard in an incident's scope, as far as its keys were looked at. */
+/** Previews what each choice of authority would keep, change and discard in an incident's scope, from the keys read so far. */
 export async function previewChoices(context: IncidentContext, incident: Incident) {
   const [paths, reconciliations] = await Promise.all([
     evidenceOf(context, incident),
@@ -51,7 +51,7 @@ export async function previewChoices(context: IncidentContext, incident: Inciden
   };
 }
 
-/** How many things a choice would change and discard now. */
+/** How many things a choice would change and discard at present. */
 export async function figuresOf(context: IncidentContext, incident: Incident, choice: Choice): Promise<ChoiceFigures> {
   const figures = { changed: 0n, discarded: 0n };
   for (const path of await evidenceOf(context, incident)) {
@@ -80,7 +80,7 @@ async function evidenceOfPath(context: IncidentContext, incident: Incident, path
 
 type Listed = Pick<Evidence, "findings" | "phantoms" | "quietKeys" | "judged" | "samples">;
 
-/** What is listed of an incident's keys, where they are too many to be judged. */
+/** The listed findings of an incident's keys, when there are too many keys to judge. */
 async function listedEvidence(
   context: IncidentContext,
   incident: Incident,
@@ -146,7 +146,7 @@ async function consequence(context: IncidentContext, incident: Incident, choice:
   };
 }
 
-/** Writes that live in one store only: in a cache region that would lose, or in the origin behind the ledger's back. */
+/** Writes that only one store holds: a cache region that would lose, or the origin behind the ledger's back. */
 async function salvageOffers(context: IncidentContext, incident: Incident, choice: Choice, paths: Evidence[]) {
   const offers = [];
   for (const of of paths) {
@@ -161,7 +161,7 @@ async function salvageOffers(context: IncidentContext, incident: Incident, choic
         samples: samples.map((sample) => ({ path, finding: "phantom" as const, ...sample })),
       });
     }
-    // The origin keeps its rows whoever is right, and the ledger must learn them.
+    // The origin keeps its rows under every authority, so the ledger must record them.
     if ((findings.bypassed ?? 0n) > 0n)
       offers.push({
         path,
@@ -177,7 +177,7 @@ async function salvageOffers(context: IncidentContext, incident: Incident, choic
   return offers;
 }
 
-/** Some of the keys with a finding, as they were judged or as they are listed. */
+/** Some of the keys with a finding, freshly judged or from the list. */
 async function samplesOf(
   { incidents }: IncidentContext,
   incident: Incident,

@@ -6,14 +6,14 @@ import { reasonOf } from "../../stores/reason-of";
 
 const DEADLINE_MS = 3_000;
 
-/** What was read, and whether it is as wanted; `unknown` where it says nothing either way. */
+/** A value that was read, and whether it is as wanted; `unknown` when it shows neither. */
 export interface Shown {
   value: string;
   ok: boolean;
   unknown?: boolean;
 }
 
-/** One measurement, with the moment at which it was read. What cannot be read in time is unknown, with its reason. */
+/** Takes one measurement, with the moment of its reading. A value that cannot be read in time is unknown, with its reason. */
 export async function reading(name: string, wanted: string, read: () => Promise<Shown>): Promise<Measurement> {
   const shown = await withDeadline(read(), DEADLINE_MS, name).catch((error: unknown) => ({
     value: reasonOf(error),
@@ -30,16 +30,16 @@ const MODE_WORDS: Record<AcknowledgeMode, string> = {
   "write-through": "write-through",
 };
 
-/** How a path acknowledges, in words. */
+/** A path's acknowledge mode in words. */
 export const modeWords = (mode: AcknowledgeMode): string => MODE_WORDS[mode];
 
-/** A count that should be zero; `detail` is said where it is not. */
+/** A count that should be zero; `detail` is shown when it is not. */
 export const none = (count: bigint | number, detail = grouped(count)): Shown => ({
   value: Number(count) === 0 ? "0" : detail,
   ok: Number(count) === 0,
 });
 
-/** Reads once, whoever asks first. */
+/** Wraps a read so that all callers share its first result. */
 export function once<T>(read: () => Promise<T>): () => Promise<T> {
   let known: Promise<T> | null = null;
   return () => {

@@ -7,7 +7,7 @@ import type { ReadPath } from "../../stores/path";
 import type { IncidentContext } from "./context";
 import { none, reading } from "./reading";
 
-/** So many outstanding mutations are counted one by one; beyond it the figure says "more than". */
+/** Outstanding mutations are counted one by one up to this number; beyond it the figure says "more than". */
 const COUNTED = 100_000;
 const CACHE_FINDINGS: FindingKind[] = [
   "phantom",
@@ -26,7 +26,7 @@ const unfinished = async (plans: Plans, kinds: RunSummary["kind"][]) =>
       .length,
   );
 
-/** Nothing in scope is outstanding but what was explicitly set aside. */
+/** Measures that nothing in scope is outstanding, except mutations that were explicitly set aside. */
 export function measureReplay(
   context: IncidentContext,
   incident: Incident,
@@ -48,8 +48,8 @@ export function measureReplay(
 }
 
 /**
- * No entry in scope is speculative beyond what is on its way, or stale: of its keys and in its regions, as they are now. What
- * writes of after the horizon mask is on its way, and not the incident's.
+ * Measures that no entry in scope is stale, or speculative without a pending write: the incident's keys, in its regions, at
+ * present. Entries masked by writes after the horizon are pending, and not in scope.
  */
 export async function measureCache(
   context: IncidentContext,
@@ -82,7 +82,7 @@ export async function measureCache(
   ]);
 }
 
-/** Every key in scope was compared since the last run, and what was found is settled or waived. */
+/** Measures that every key in scope was compared since the last run, and that every finding is settled or waived. */
 export function measureReconcile(context: IncidentContext, incident: Incident, plans: Plans): Promise<Measurement[]> {
   const newest = async () => (await context.recovery.reconciliations(incident.id))[0];
   return Promise.all([

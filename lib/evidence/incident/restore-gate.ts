@@ -6,10 +6,10 @@ import type { ReadPath } from "../../stores/path";
 import type { IncidentContext } from "./context";
 import { modeWords, none, once, reading, type Shown } from "./reading";
 
-/** Truth lag has to stay within the contract for so long after reopening. */
+/** How long truth lag has to stay within the contract after reopening. */
 const WATCH_MS = 15_000;
 
-/** Whoever was held back is back, the paths are reopened, and truth lag has stayed within the contract since. */
+/** Measures that all dependents are back, the paths are reopened, and truth lag has since stayed within the contract. */
 export async function measureRestore(
   context: IncidentContext,
   incident: Incident,
@@ -30,7 +30,7 @@ export async function measureRestore(
           const { acknowledge, drain, reads, ackIncident } = await control(pathId);
           const paused = drain === "self-paused" ? "paused by itself" : drain;
           const value = `acknowledgments ${modeWords(acknowledge)}, drain ${paused}, reads from the ${reads}`;
-          // Another incident's hands on the path are that one's to take off.
+          // Controls that another incident set are that incident's to lift.
           if (ackIncident !== null && ackIncident !== incident.id)
             return { value: `${value}, by incident ${ackIncident}`, ok: true };
           return { value, ok: acknowledge === "contract" && drain === "running" && reads === "cache" };
@@ -54,7 +54,7 @@ export async function measureRestore(
   ]);
 }
 
-/** The lag now, and the worst that was sampled while it was watched: a path that only looks well at this moment is not well. */
+/** The lag at present, and the worst sample since reopening: one good moment proves nothing. */
 async function watched(
   context: IncidentContext,
   { reopenedAt }: Incident,

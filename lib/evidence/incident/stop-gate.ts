@@ -11,14 +11,14 @@ const GIVEN_BACK = "as the contract says, given back";
 const CLOCK_DEADLINE_MS = 1_000;
 
 /**
- * Whether a producer has seen the epoch at which acknowledgments were switched, or may acknowledge nothing any more; and whether
- * nothing that it began before can still land in its cache, by the cache's own clock.
+ * Whether a producer has seen the epoch of the switch or has no right to acknowledge, and nothing that it began earlier can still
+ * land in its cache, on the cache's own clock.
  */
 export function hasFollowed(p: ProducerStanding, control: ControlStanding, cacheNowMs: number | null): boolean {
   return (!p.live || (p.epoch !== null && p.epoch >= control.ackEpoch)) && !mayStillLand(p, cacheNowMs);
 }
 
-/** The clock of the cache on whose word a producer acknowledges; null where it acknowledges on none. Throws when it cannot be read. */
+/** The clock of the cache on whose word a producer acknowledges; null when there is none. Throws when the clock cannot be read. */
 export async function cacheClockOf(
   { read }: Pick<IncidentContext, "read">,
   { producer, pathId, region, cacheUntilMs }: ProducerStanding,
@@ -31,7 +31,7 @@ export async function cacheClockOf(
   return withDeadline(cache.nowMs(), CLOCK_DEADLINE_MS, `cache ${cache.region}`);
 }
 
-/** No acknowledgment comes under the old mode any more; and once the path was given back, that it was. */
+/** Measures that no acknowledgment comes under the old mode, and after the path's reopening, that the mode was restored. */
 export async function measureStop(
   context: IncidentContext,
   incident: Incident,
@@ -39,7 +39,7 @@ export async function measureStop(
   control: (pathId: number) => Promise<ControlStanding>,
 ): Promise<Measurement[]> {
   const producers = once(() => context.incidents.producers(incident.pathIds));
-  // Giving a path back belongs to restoring; it must not make the first step look as if it had been undone.
+  // Reopening a path belongs to the last step; it must not make the first step look undone.
   const passed = (["authority", "replay", "cache", "reconcile"] as const).every(
     (s) => known.get(s)?.firstOpenAt != null,
   );

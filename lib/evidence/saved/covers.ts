@@ -9,7 +9,7 @@ import { type InOrigin, newestWitness } from "./in-origin";
 
 const NOTHING: Reading<Cover | null> = { reachable: true, value: null };
 
-/** What the ledger has at the version that a key's row has reached, with its receipt, where the row has moved on. */
+/** Finds, for rows that have moved on, the ledger's mutation at the row's version, with its receipt. */
 export async function coversOf(
   path: ReadPath,
   reads: Pick<LedgerReads, "history">,
@@ -23,7 +23,7 @@ export async function coversOf(
     if (version > row.version) moved.set(row.key, version);
   }
   if (moved.size === 0) return () => NOTHING;
-  // Increments may come in out of order: any of a key's newest may have left the receipt that speaks for the sum.
+  // Increments may land out of order: any of a key's newest may have left the receipt that speaks for the sum.
   const most = path.config.replay === "merge" ? RECEIPTS_A_KEY : 1;
   const found = await Promise.all(
     [...moved].map(async ([key, at]) => {

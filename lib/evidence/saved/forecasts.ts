@@ -6,7 +6,7 @@ import type { LedgerReads } from "../../ledger/reads";
 import type { ReadPath } from "../context";
 import { reading } from "../reading";
 
-/** When what is owed of a path is expected in the record, by key. */
+/** When a path's outstanding mutations are expected in the origin, by key. */
 export async function forecasts(
   path: ReadPath,
   reads: Pick<LedgerReads, "frontPage" | "drainHolds">,

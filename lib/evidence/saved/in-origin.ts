@@ -5,10 +5,10 @@ import type { Receipt } from "../../stores/origin/port";
 import type { ReadPath } from "../context";
 import { reading } from "../reading";
 
-/** What an origin has of one mutation: its receipt, its key's row, and what the receipt says of that row. */
+/** The origin's evidence of one mutation: its receipt, its key's row, and what the receipt says of that row. */
 export type InOrigin = Pick<SavedEvidence, "origin" | "witness"> & { receipt: Reading<Receipt | null> };
 
-/** What the origin has of these mutations: their receipts and their keys' rows, in one read of each. */
+/** Reads the origin's evidence of these mutations: their receipts and their keys' rows, in one read each. */
 export async function readInOrigin(
   { origin }: Pick<ReadPath, "origin">,
   rows: MutationStory[],
@@ -17,7 +17,7 @@ export async function readInOrigin(
   const [receipts, at, witnesses] = await Promise.all([
     origin ? reading(origin.receipts(rows.map((r) => r.id)), "the origin") : none<Map<string, Receipt>>(),
     origin ? reading(origin.read([...new Set(rows.map((r) => r.key))]), "the origin") : none<Map<string, OriginRow>>(),
-    // One by one: of several of a key's mutations each is asked for itself.
+    // Each mutation is asked for alone, since several may share a key.
     Promise.all(rows.map((row) => newestWitness(origin, [row.id]))),
   ]);
   const witnessed = new Map(rows.map((row, i) => [row.id, witnesses[i] ?? null]));
@@ -28,7 +28,7 @@ export async function readInOrigin(
   });
 }
 
-/** What the newest of a key's receipts says of its row; an origin that is away says nothing, and its row is unread then as well. */
+/** What a key's newest receipt says of its row; null when the origin does not answer, and then its row is unread as well. */
 export async function newestWitness(origin: ReadPath["origin"], ids: string[]): Promise<Witness | null> {
   const found = await (origin?.witnesses(ids) ?? Promise.resolve(new Map<string, Witness>())).catch(() => new Map());
   return [...found.values()][0] ?? null;

@@ -3,10 +3,10 @@ import type { Receipt } from "../../stores/origin/port";
 import type { ReadPath } from "../context";
 import { reading } from "../reading";
 
-/** A receipt with the path of its origin, or why an origin that may hold one could not be read. */
+/** A receipt with the path of its origin, or the reason why an origin that may hold it could not be read. */
 export type FoundReceipt = { path: ReadPath; receipt: Receipt } | { unread: string };
 
-/** The receipt that an origin of these paths holds of a mutation; null: all were read, and none holds one. */
+/** Finds a mutation's receipt in the origins of these paths; null means that all were read, and none holds one. */
 export async function findReceipt(paths: readonly ReadPath[], mutation: string): Promise<FoundReceipt | null> {
   const found = await Promise.all(paths.map((path) => receiptOf(path, mutation)));
   for (const [i, receipt] of found.entries())

@@ -7,13 +7,13 @@ import { coversOf } from "./covers";
 import { forecasts } from "./forecasts";
 import { readInOrigin } from "./in-origin";
 
-/** A mutation that the ledger has, with what was read of it to answer whether it is saved. */
+/** A mutation in the ledger, with the evidence for whether it is saved. */
 export interface AskedMutation {
   row: FoundMutation;
   evidence: SavedEvidence;
 }
 
-/** What is read, in the ledger and in the origin now, of mutations of one path that the ledger has. */
+/** Reads the evidence of one path's mutations, from the ledger and from the origin. */
 export async function savedEvidence(
   path: ReadPath,
   reads: LedgerReads,

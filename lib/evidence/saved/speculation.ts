@@ -4,7 +4,7 @@ import type { ReadPath } from "../context";
 import { judge } from "../judge";
 import { DEADLINE_MS, reading } from "../reading";
 
-/** What is known of a write that is looked for; null: not known. */
+/** The known properties of a wanted write; null: unknown. */
 export interface KnownOfWrite {
   key: string | null;
   actor: string | null;
@@ -13,7 +13,7 @@ export interface KnownOfWrite {
   mutation: string | null;
 }
 
-/** A write that a cache alone knows: listed in the inventory of a region, or an entry that no durable store vouches for. */
+/** A write that only a cache holds: a row in a region's inventory, or an entry that no durable store confirms. */
 export type Speculation =
   | { kind: "listed"; region: string; record: SpeculationRecord & { mutation: string } }
   | {
@@ -26,7 +26,7 @@ export type Speculation =
 
 const WINDOW = 20;
 
-/** What only the caches of a path know of a write: the speculative inventory, and by key also a phantom entry. */
+/** Finds a write in the caches of a path: in the speculative inventory, and by key also as a phantom entry. */
 export async function speculationOf(
   path: ReadPath,
   known: KnownOfWrite,
