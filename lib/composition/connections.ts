@@ -16,7 +16,7 @@ export function storeProbes(stores: Stores): StoreProbe[] {
     ...[...stores.config.connections.values()].map(
       ({ name, kind }): StoreProbe => ({
         name,
-        kind: kind === "redis" ? "redis" : "postgres",
+        kind,
         writable: () => connectionTakesWrites(stores, name),
       }),
     ),

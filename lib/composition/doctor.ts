@@ -1,11 +1,13 @@
 import { readEnvironment } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
 import { inventoryWarnings } from "../domain/lint/inventory-check";
+import type { OriginKind } from "../domain/store-kinds";
 import { createPool } from "../postgres/pool";
 import { serverSetup } from "../postgres/server";
 import { createRedis, whenReady } from "../stores/cache/redis/client";
 import { redisServer, redisSetup } from "../stores/cache/redis/setup";
 import { openPathOrigin, sensorSentence } from "./init-origin";
+import { ORIGIN_ADAPTERS } from "./origins";
 
 export interface DoctorCheck {
   name: string;
@@ -47,7 +49,7 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<DoctorCheck[]> {
     const { file, line } = config.placeOf(["connections", name]);
     await check(
       `${name} (${file}:${line})`,
-      () => (kind === "redis" ? askRedis(url) : askPostgres(url)),
+      () => (kind === "redis" ? askRedis(url) : askOrigin(kind, url)),
       (version) => version,
     );
   }
@@ -84,6 +86,15 @@ async function askPostgres(connectionString: string): Promise<string> {
     return `PostgreSQL ${version}, synchronous_commit ${synchronousCommit}`;
   } finally {
     await pool.end();
+  }
+}
+
+async function askOrigin(kind: OriginKind, url: string): Promise<string> {
+  const database = ORIGIN_ADAPTERS[kind].open({ url, name: "doctor" }, null);
+  try {
+    return await database.describe();
+  } finally {
+    await database.close();
   }
 }
 

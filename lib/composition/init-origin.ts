@@ -1,9 +1,7 @@
 import { configPath } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
-import { createPool } from "../postgres/pool";
-import { originHazards } from "../stores/origin/postgres/hazards";
-import { postgresNotes } from "../stores/origin/postgres/notes";
-import { postgresOrigin } from "../stores/origin/postgres/origin";
+import type { OriginDatabase } from "../stores/origin/port";
+import { ORIGIN_ADAPTERS } from "./origins";
 
 /** Creates a path's sidecar and checks its origin table; answers what is to be warned of, throws with what does not fit. */
 export async function openPathOrigin(config: Config, name: string): Promise<string[]> {
@@ -13,19 +11,19 @@ export async function openPathOrigin(config: Config, name: string): Promise<stri
       `There is no path "${name}" in ${config.file}. The paths are ${config.paths.map((p) => p.name).join(", ")}.`,
     );
   const connection = path.origin && config.connections.get(path.origin.connection);
-  if (!path.origin || !connection) throw new Error(`Path ${name} has no origin.`);
-  const pool = createPool({ connectionString: connection.url, name: "init", max: 2 });
+  if (!path.origin || !connection || connection.kind === "redis") throw new Error(`Path ${name} has no origin.`);
+  const database = ORIGIN_ADAPTERS[connection.kind].open({ url: connection.url, name: "init" }, null);
   try {
-    await postgresOrigin(path, { writes: pool, reads: pool }).prepare();
-    if (path.sensors.origin !== null) await checkSensor(pool, name);
-    return await originHazards(pool, path.origin);
+    await database.open(path).origin.prepare();
+    if (path.sensors.origin !== null) await checkSensor(database, name);
+    return await database.hazards(path.origin);
   } finally {
-    await pool.end();
+    await database.close();
   }
 }
 
-async function checkSensor(pool: ReturnType<typeof createPool>, name: string): Promise<void> {
-  const reading = (await postgresNotes(pool).readings([name])).get(name);
+async function checkSensor({ notes }: OriginDatabase, name: string): Promise<void> {
+  const reading = (await notes.readings([name])).get(name);
   if (reading?.mark == null)
     throw new Error(
       `Path ${name} has no sensor in its origin: ${reading?.because}. The sweep alone finds changes there.`,

@@ -12,8 +12,6 @@ import { postgresSensors } from "../ledger/sweep/sensors";
 import type { Sweeps } from "../ledger/sweep/sweeps";
 import { postgresSweeps } from "../ledger/sweep/sweeps";
 import { redisTracking } from "../stores/cache/redis/tracking";
-import { postgresNotes } from "../stores/origin/postgres/notes";
-import { postgresReceipts } from "../stores/origin/postgres/receipt-digests";
 import type { Log } from "../stores/path";
 import { observations, rollbackLedger } from "./ledger-sides";
 import type { Stores } from "./stores";
@@ -62,7 +60,7 @@ export function sweeperOver(
 
 /** Looks at keys as soon as a store tells of their change, on the paths that have sensors. */
 export function sensingOver(
-  stores: Pick<Stores, "ledgerPool" | "paths" | "postgres" | "redis">,
+  stores: Pick<Stores, "ledgerPool" | "paths" | "origin" | "redis">,
   options: SensingOptions,
 ): Sensing {
   const paths = [...stores.paths.values()];
@@ -75,7 +73,7 @@ export function sensingOver(
       observations: observations(stores),
       paths,
       origins: [...connections].map((connection) => ({
-        notes: postgresNotes(stores.postgres(connection)),
+        notes: stores.origin(connection).notes,
         paths: noted.filter(({ config }) => config.origin?.connection === connection),
       })),
       caches: paths.flatMap((path) =>
@@ -90,7 +88,7 @@ export function sensingOver(
 
 /** Compares settlements with receipts, on the paths that are swept. */
 export function receiptsWalkOver(
-  stores: Pick<Stores, "ledgerPool" | "paths" | "postgres">,
+  stores: Pick<Stores, "ledgerPool" | "paths" | "origin">,
   options: ReceiptsWalkOptions,
 ): ReceiptsWalk {
   const { by, log } = options;
@@ -104,7 +102,7 @@ export function receiptsWalkOver(
       ledger: postgresReceiptLedger(stores.ledgerPool),
       origins: [...connections].map((connection) => ({
         connection,
-        receipts: postgresReceipts(stores.postgres(connection)),
+        receipts: stores.origin(connection).receipts,
         paths: paths.filter(({ config }) => config.origin?.connection === connection),
       })),
       observations: observations(stores),

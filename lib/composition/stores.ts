@@ -10,10 +10,10 @@ import { createPool, type PostgresPool } from "../postgres/pool";
 import { redisCache } from "../stores/cache/redis/cache";
 import { createRedis, type RedisClient, whenReady } from "../stores/cache/redis/client";
 import { withDeadline } from "../stores/deadline";
-import { OriginMisfit } from "../stores/origin/port";
-import { postgresOrigin, postgresReplica } from "../stores/origin/postgres/origin";
+import { type OriginDatabase, OriginMisfit } from "../stores/origin/port";
 import type { Log, WiredPath } from "../stores/path";
 import { bullmqQueue } from "../stores/queue/bullmq/queue";
+import { ORIGIN_ADAPTERS } from "./origins";
 
 /** Every store of a configuration, opened; whoever opened it closes it. */
 export interface Stores {
@@ -24,7 +24,8 @@ export interface Stores {
   readPool: PostgresPool;
   paths: ReadonlyMap<string, WiredPath>;
   redis(connection: string): RedisClient;
-  postgres(connection: string): PostgresPool;
+  /** The database of a connection that is no Redis. */
+  origin(connection: string): OriginDatabase;
   /** Has the sessions on a connection replaced, or those on the ledger (null): its address may lead to another server now. */
   renewSessions(connection: string | null): void;
   connectionUrl(connection: string): string;
@@ -65,8 +66,7 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
     statementTimeoutMs: 3_000,
   });
   const redisClients = new Map<string, RedisClient>();
-  const pools = new Map<string, PostgresPool>();
-  const sessions = new Map<string, FreshSessions>();
+  const databases = new Map<string, OriginDatabase>();
   const url = (connection: string) => {
     const found = config.connections.get(connection);
     if (found === undefined) throw new Error(`there is no connection ${connection}`);
@@ -77,27 +77,17 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
     redisClients.set(connection, client);
     return client;
   };
-  const pool = (connection: string, use: "reads" | "writes") => {
-    const id = `${connection} ${use}`;
-    const fresh = sessions.get(connection) ?? new FreshSessions();
-    sessions.set(connection, fresh);
-    const made =
-      pools.get(id) ??
-      createPool({
-        sessions: fresh,
-        connectionString: url(connection),
-        name: `${options.name} ${use}`,
-        max: use === "writes" ? 8 : 4,
-        statementTimeoutMs: use === "writes" ? 10_000 : 3_000,
-        lockTimeoutMs: 2_000,
-        idleInTransactionTimeoutMs: 5_000,
-      });
-    pools.set(id, made);
-    return made;
+  const origin = (connection: string): OriginDatabase => {
+    const kind = config.connections.get(connection)?.kind;
+    if (kind === undefined || kind === "redis") throw new Error(`connection ${connection} is no origin's`);
+    const opened =
+      databases.get(connection) ?? ORIGIN_ADAPTERS[kind].open({ url: url(connection), name: options.name }, ledgerPool);
+    databases.set(connection, opened);
+    return opened;
   };
   const close = async () => {
     for (const client of redisClients.values()) client.disconnect();
-    await Promise.allSettled([ledgerPool.end(), readPool.end(), ...[...pools.values()].map((p) => p.end())]);
+    await Promise.allSettled([ledgerPool.end(), readPool.end(), ...[...databases.values()].map((d) => d.close())]);
   };
   try {
     if (!isDurableByProvider(process.env)) await refuseEarlyAcknowledgment(ledgerPool);
@@ -109,10 +99,7 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
     await warnOfRemovedPaths(ledgerPool, config, log);
     const paths = new Map<string, WiredPath>();
     for (const [i, path] of native.entries())
-      paths.set(
-        path.name,
-        wire(path, (controls[i] as { pathId: number }).pathId, { ledger, pool: ledgerPool }, redis, pool),
-      );
+      paths.set(path.name, wire(path, (controls[i] as { pathId: number }).pathId, ledger, { redis, origin }));
     if (options.prepareOrigins) await prepareOrigins(config, paths, log);
     // The first call must not find a store away that only is not connected yet; one that is away costs no more than this.
     await Promise.allSettled([...redisClients.values()].map((client) => whenReady(client, CONNECT_WITHIN_MS)));
@@ -123,8 +110,8 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
       readPool,
       paths,
       redis,
-      postgres: (c) => pool(c, "reads"),
-      renewSessions: (c) => (c === null ? ledgerSessions : sessions.get(c))?.replace(),
+      origin,
+      renewSessions: (c) => (c === null ? ledgerSessions.replace() : databases.get(c)?.renew()),
       connectionUrl: url,
       close,
     };
@@ -134,31 +121,22 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
   }
 }
 
-function wire(
-  config: PathConfig,
-  pathId: number,
-  { ledger, pool: ledgerPool }: { ledger: LedgerPort; pool: PostgresPool },
-  redis: (connection: string) => RedisClient,
-  pool: (connection: string, use: "reads" | "writes") => PostgresPool,
-): WiredPath {
-  const origin = config.origin
-    ? postgresOrigin(config, {
-        writes: pool(config.origin.connection, "writes"),
-        reads: pool(config.origin.connection, "reads"),
-        ledger: ledgerPool,
-      })
-    : null;
+interface Opened {
+  redis(connection: string): RedisClient;
+  origin(connection: string): OriginDatabase;
+}
+
+function wire(config: PathConfig, pathId: number, ledger: LedgerPort, { redis, origin }: Opened): WiredPath {
+  const opened = config.origin ? origin(config.origin.connection).open(config) : null;
   return {
     config,
     pathId,
     ledger,
     caches: config.caches.map((cache) => redisCache(config.name, cache, redis(cache.connection))),
     queue: config.queue ? bullmqQueue(config.name, config.queue, redis(config.queue.connection)) : null,
-    origin,
-    replicas: config.replicas.map((replica) =>
-      postgresReplica(config, replica.connection, pool(replica.connection, "reads")),
-    ),
-    sameDatabase: origin?.sameDatabase ?? null,
+    origin: opened?.origin ?? null,
+    replicas: config.replicas.map(({ connection }) => origin(connection).replica(config, connection)),
+    sameDatabase: opened?.sameDatabase ?? null,
   };
 }
 

@@ -14,7 +14,7 @@ export async function ledgerTakesWrites(stores: Stores): Promise<boolean> {
 /** Whether a configured store takes writes; null where it may not be asked. An origin that takes none has its sessions renewed. */
 export async function connectionTakesWrites(stores: Stores, name: string): Promise<boolean | null> {
   if (stores.config.connections.get(name)?.kind === "redis") return isPrimary(stores.redis(name));
-  if (await takesWrites(stores.postgres(name))) return true;
+  if (await stores.origin(name).takesWrites()) return true;
   if (isWrittenTo(stores, name)) stores.renewSessions(name);
   return false;
 }

@@ -1,6 +1,6 @@
 import type { PathConfig } from "../domain/contract";
+import { CONNECTION_KINDS, type ConnectionKind } from "../domain/store-kinds";
 import { connectionFaults } from "./connection-rules";
-import type { ConnectionKind } from "./connection-url";
 import { toPathConfig } from "./path-config";
 import { pathFaults } from "./path-rules";
 import { type WrittenPath, writtenConnection, writtenFile, writtenPath } from "./path-schema";
@@ -77,18 +77,17 @@ function checkConnections(written: unknown, source: YamlSource) {
     const parsed = writtenConnection.safeParse(input);
     if (!parsed.success) faults.push(...schemaFaults(parsed.error, path, source));
     if (named) kinds.set(name, parsed.success ? kindOf(parsed.data) : kindOf(input));
-    if (parsed.success) connections.set(name, { name, kind: kindOf(parsed.data)!, url: urlOf(parsed.data) });
+    const kind = parsed.success ? kindOf(parsed.data) : null;
+    const url = parsed.success && kind !== null ? parsed.data[kind] : undefined;
+    if (kind !== null && url !== undefined) connections.set(name, { name, kind, url });
   }
   return { connections, kinds, faults };
 }
 
 function kindOf(written: unknown): ConnectionKind | null {
-  const { redis, postgres } = isGroup(written) ? written : {};
-  if ((redis === undefined) === (postgres === undefined)) return null;
-  return redis === undefined ? "postgres" : "redis";
+  const named = isGroup(written) ? CONNECTION_KINDS.filter((kind) => written[kind] !== undefined) : [];
+  return named.length === 1 ? (named[0] ?? null) : null;
 }
-
-const urlOf = ({ redis, postgres }: { redis?: string; postgres?: string }): string => (redis ?? postgres)!;
 
 const isGroup = (written: unknown): written is Record<string, unknown> =>
   typeof written === "object" && written !== null && !Array.isArray(written);

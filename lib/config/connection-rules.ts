@@ -1,4 +1,4 @@
-import type { ConnectionKind } from "./connection-url";
+import { type ConnectionKind, ORIGIN_KINDS } from "../domain/store-kinds";
 import { suggestion } from "./did-you-mean";
 import type { WrittenPath } from "./path-schema";
 import type { ConfigPath, MemberFault } from "./problem";
@@ -6,7 +6,8 @@ import type { ConfigPath, MemberFault } from "./problem";
 interface Use {
   path: ConfigPath;
   connection: string;
-  wanted: ConnectionKind;
+  /** The kinds that fit. */
+  wanted: readonly ConnectionKind[];
   what: string;
 }
 
@@ -25,14 +26,15 @@ export function connectionFaults(path: WrittenPath, kinds: ReadonlyMap<string, C
       ];
     }
     // A connection whose own URL was refused has no kind, and its fault says so already.
-    if (kind === null || kind === wanted) return [];
-    const fitting = [...kinds].filter(([, other]) => other === wanted).map(([name]) => name);
+    if (kind === null || wanted.includes(kind)) return [];
+    const words = wanted.join(" or ");
+    const fitting = [...kinds].filter(([, other]) => other !== null && wanted.includes(other)).map(([name]) => name);
     const remedy =
-      fitting.length > 0 ? `Name one of kind ${wanted}: ${fitting.join(", ")}.` : `Add a ${wanted} connection.`;
+      fitting.length > 0 ? `Name one of kind ${words}: ${fitting.join(", ")}.` : `Add a ${words} connection.`;
     return [
       {
         path: at,
-        what: `${what} of path ${path.name} needs ${wanted}, and the connection ${connection} is ${kind}.`,
+        what: `${what} of path ${path.name} needs ${words}, and the connection ${connection} is ${kind}.`,
         remedy,
       },
     ];
@@ -41,18 +43,18 @@ export function connectionFaults(path: WrittenPath, kinds: ReadonlyMap<string, C
 
 function usesOf({ queue, caches, origin, replicas, dependents }: WrittenPath): Use[] {
   const use = (
-    wanted: ConnectionKind,
+    wanted: readonly ConnectionKind[],
     what: string,
     connection: string | undefined,
     ...path: (string | number)[]
   ): Use[] => (connection === undefined ? [] : [{ path: [...path, "connection"], connection, wanted, what }]);
   return [
-    ...use("redis", "queue", queue?.connection, "queue"),
-    ...caches.flatMap((cache, i) => use("redis", `caches[${i}]`, cache.connection, "caches", i)),
-    ...use("postgres", "origin", origin?.connection, "origin"),
-    ...replicas.flatMap((replica, i) => use("postgres", `replicas[${i}]`, replica.connection, "replicas", i)),
+    ...use(["redis"], "queue", queue?.connection, "queue"),
+    ...caches.flatMap((cache, i) => use(["redis"], `caches[${i}]`, cache.connection, "caches", i)),
+    ...use(ORIGIN_KINDS, "origin", origin?.connection, "origin"),
+    ...replicas.flatMap((replica, i) => use(ORIGIN_KINDS, `replicas[${i}]`, replica.connection, "replicas", i)),
     ...dependents.flatMap((each, i) =>
-      use("redis", `dependents[${i}].queue`, each.queue?.connection, "dependents", i, "queue"),
+      use(["redis"], `dependents[${i}].queue`, each.queue?.connection, "dependents", i, "queue"),
     ),
   ];
 }

@@ -1,12 +1,23 @@
 import { isLinkLocalHost } from "../domain/link-local";
+import type { ConnectionKind } from "../domain/store-kinds";
 import type { Fault } from "./problem";
 
-export type ConnectionKind = "redis" | "postgres";
-type UrlKind = ConnectionKind | "webhook";
+export type UrlKind = ConnectionKind | "webhook";
 
-const SCHEMES: Record<UrlKind, { schemes: readonly string[]; example: string }> = {
+interface UrlRules {
+  schemes: readonly string[];
+  example: string;
+  /** The host may be left to the query, for a socket; the driver fills the gap in the same way before it parses. */
+  hostInQuery?: true;
+}
+
+const SCHEMES: Record<UrlKind, UrlRules> = {
   redis: { schemes: ["redis:", "rediss:"], example: "redis://user:password@host:6379" },
-  postgres: { schemes: ["postgres:", "postgresql:"], example: "postgres://user:password@host:5432/database" },
+  postgres: {
+    schemes: ["postgres:", "postgresql:"],
+    example: "postgres://user:password@host:5432/database",
+    hostInQuery: true,
+  },
   webhook: { schemes: ["http:", "https:"], example: "https://host/path" },
 };
 
@@ -15,10 +26,9 @@ const SCHEMES: Record<UrlKind, { schemes: readonly string[]; example: string }> 
  * sentences call it. Nothing of the URL is ever repeated, since it may hold a password.
  */
 export function urlFault(kind: UrlKind, name: string, text: string): Fault | null {
-  const { schemes, example } = SCHEMES[kind];
+  const { schemes, example, hostInQuery } = SCHEMES[kind];
   const remedy = `Write it as ${example}.`;
-  // A postgres URL may leave the host to its query, for a socket; pg fills the gap in the same way before it parses.
-  const whole = kind === "postgres" ? text.replace("@/", "@localhost/") : text;
+  const whole = hostInQuery ? text.replace("@/", "@localhost/") : text;
   if (!URL.canParse(whole)) {
     return { what: `${name} is not a URL that can be read (its scheme, host or port is wrong).`, remedy };
   }

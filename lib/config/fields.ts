@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseDuration } from "../domain/duration";
 import { isJsonPointer } from "../domain/json-pointer";
-import { urlFault } from "./connection-url";
+import { type UrlKind, urlFault } from "./connection-url";
 
 // Messages are two lines: what happened, what to do. `{at}` and `{value}` are filled in by whoever knows the file.
 
@@ -114,7 +114,7 @@ export function pointer() {
 }
 
 /** The URL of a store or webhook; the message never repeats it. */
-export function url(kind: "redis" | "postgres" | "webhook") {
+export function url(kind: UrlKind) {
   return z
     .string(refusal(`a ${kind === "webhook" ? "web" : kind} URL`, "Write it in quotes."))
     .superRefine((input, context) => {

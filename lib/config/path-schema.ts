@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ACKNOWLEDGMENT_BOUNDARIES, INVARIANT_CLASSES, PATH_MODES, REPLAY_MODELS } from "../domain/contract";
+import { CONNECTION_KINDS, type ConnectionKind } from "../domain/store-kinds";
 import {
   duration,
   group,
@@ -119,14 +120,17 @@ export const writtenPath = group({
 export type WrittenPath = z.infer<typeof writtenPath>;
 
 /** A connection as it is written: one URL, of one kind. */
-export const writtenConnection = group({
-  redis: url("redis").optional(),
-  postgres: url("postgres").optional(),
-}).superRefine((input, context) => {
-  if ((input.redis === undefined) === (input.postgres === undefined)) {
-    const what = input.redis === undefined ? "{at} names no store." : "{at} names two stores.";
-    context.addIssue({ code: "custom", message: message(what, 'Write { redis: "…" } or { postgres: "…" }.') });
-  }
+export const writtenConnection = group(
+  Object.fromEntries(CONNECTION_KINDS.map((kind) => [kind, url(kind).optional()])) as Record<
+    ConnectionKind,
+    z.ZodOptional<ReturnType<typeof url>>
+  >,
+).superRefine((input, context) => {
+  const named = CONNECTION_KINDS.filter((kind) => input[kind] !== undefined);
+  if (named.length === 1) return;
+  const what = named.length === 0 ? "{at} names no store." : "{at} names two stores.";
+  const remedy = `Write ${CONNECTION_KINDS.map((kind) => `{ ${kind}: "…" }`).join(" or ")}.`;
+  context.addIssue({ code: "custom", message: message(what, remedy) });
 });
 
 /** The top of the file; connections and paths are checked one by one, so that one bad path hides no other. */

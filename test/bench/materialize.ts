@@ -7,7 +7,7 @@ import { runRelay } from "../../workers/relay";
 import type { Bench } from "./bench";
 import { median, timed } from "./measure";
 import { proposal } from "./proposals";
-import { type BenchStores, STORE_NOTE, withStores } from "./stores";
+import { type BenchStores, onDatabase, STORE_NOTE, withStores } from "./stores";
 
 const MUTATIONS = 40_000;
 const KEYS = 10_000_000;
@@ -123,9 +123,9 @@ async function verify(stores: BenchStores, mutations: number): Promise<void> {
   const { rows: ledger } = await stores.readPool.query<{ settled: number; outstanding: number }>(
     "SELECT (SELECT count(*)::int FROM settlement) AS settled, (SELECT count(*)::int FROM outstanding) AS outstanding",
   );
-  const { rows: origin } = await stores
-    .postgres("shop")
-    .query<{ receipts: number }>("SELECT count(*)::int AS receipts FROM trueup.receipt");
+  const { rows: origin } = await onDatabase(stores.env.ORIGIN_URL, (client) =>
+    client.query<{ receipts: number }>("SELECT count(*)::int AS receipts FROM trueup.receipt"),
+  );
   const [settled, receipts] = [ledger[0]?.settled, origin[0]?.receipts];
   const { rows: covered } = await stores.readPool.query<{ n: number }>(
     "SELECT count(*)::int AS n FROM settlement WHERE outcome = 2",

@@ -3,7 +3,7 @@ import { plainArray, textArray } from "../../lib/postgres/arrays";
 import type { Bench } from "./bench";
 import { median, timed } from "./measure";
 import { acceptEach, keyOf, payloadOf, repairing } from "./repairs";
-import { type BenchStores, STORE_NOTE, withStores } from "./stores";
+import { type BenchStores, onDatabase, STORE_NOTE, withStores } from "./stores";
 
 const ROWS = 480_000;
 const RAW_BATCH = 500;
@@ -91,8 +91,10 @@ async function replayed(stores: BenchStores, rows: number, rounds: number, say: 
   return { ...times, resident };
 }
 
-async function seed(stores: BenchStores, rows: number): Promise<void> {
-  const origin = stores.postgres("shop");
+const seed = (stores: BenchStores, rows: number) =>
+  onDatabase(stores.env.ORIGIN_URL, (origin) => seedOrigin(origin, rows));
+
+async function seedOrigin(origin: pg.Client, rows: number): Promise<void> {
   await origin.query("TRUNCATE profile");
   await origin.query("DROP TABLE IF EXISTS raw_profile");
   await origin.query(

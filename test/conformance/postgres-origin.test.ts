@@ -7,21 +7,11 @@ import { OriginMisfit, type OriginPort } from "../../lib/stores/origin/port";
 import { postgresOrigin } from "../../lib/stores/origin/postgres/origin";
 import { said, saying } from "../fixtures/json";
 import { freshStores } from "../setup/fixture";
-import { originConformance } from "./origin";
-import {
-  expectFinal,
-  fenceAmongFlushes,
-  originConcurrency,
-  replayShuffled,
-  suppressAmongFlushes,
-} from "./origin-concurrency";
+import { expectFinal, fenceAmongFlushes, replayShuffled, suppressAmongFlushes } from "./origin-concurrency";
 import { add, effectsOf, flush, item, type OriginSubject, refusalOf, remove, set, step } from "./origin-subject";
 import { pathConfig, postgresOriginSubject } from "./postgres-origin";
 
 describe("an origin on Postgres", () => {
-  originConformance(postgresOriginSubject);
-  originConcurrency(postgresOriginSubject);
-
   let admin: pg.Pool;
   let pools: { writes: pg.Pool; reads: pg.Pool };
   beforeAll(async () => {

@@ -1,3 +1,4 @@
+import type { OriginConfig, PathConfig } from "../../domain/contract";
 import type { JsonText } from "../../domain/json-text";
 import type { IdRange, RangeDigest } from "../../domain/lost-receipts";
 import type { Mark, MarkedFlush, ReceiptProof } from "../../domain/marks";
@@ -9,6 +10,7 @@ import type { RowText } from "../../domain/reconcile/compare-key";
 import type { Columns, PutColumns } from "../../domain/run/columns";
 import type { RunHold } from "../../domain/run/run-overtaken";
 import type { OriginRow, Witness } from "../../domain/verdict/evidence";
+import type { OriginNotes } from "../sensors";
 
 /** A mutation on its way into the origin, with what a decision needs of the ledger. */
 export interface Flushing {
@@ -268,4 +270,39 @@ export interface OriginReceipts {
   digests(paths: readonly string[], range: IdRange): Promise<ReadonlyMap<string, RangeDigest>>;
   /** Which of these mutations have no receipt. */
   missing(ids: readonly string[]): Promise<string[]>;
+}
+
+/** What an origin adapter is told of a connection that it opens. */
+export interface OriginConnection {
+  url: string;
+  /** What the database's own list of sessions will call this process. */
+  name: string;
+}
+
+/** One path's origin in a database, with the faster replay that its kind may have. */
+export interface OpenedOrigin {
+  origin: OriginPort;
+  sameDatabase: SameDatabaseReplay | null;
+}
+
+/** One database that has origins or replicas, opened by its adapter. */
+export interface OriginDatabase {
+  open(path: PathConfig): OpenedOrigin;
+  replica(path: PathConfig, name: string): ReplicaPort;
+  readonly receipts: OriginReceipts;
+  readonly notes: OriginNotes;
+  /** False: it is a standby, or refuses writes. */
+  takesWrites(): Promise<boolean>;
+  /** What the database says of itself: its product and version. */
+  describe(): Promise<string>;
+  /** What a person should know of a path's table that does not keep it from being an origin. */
+  hazards(origin: OriginConfig): Promise<string[]>;
+  /** Replaces the sessions: the address may lead to another server now. */
+  renew(): void;
+  close(): Promise<void>;
+}
+
+/** How one kind of database is an origin. `Ledger`: the ledger's sessions, by which an adapter of the same kind finds one database. */
+export interface OriginAdapter<Ledger> {
+  open(connection: OriginConnection, ledger: Ledger | null): OriginDatabase;
 }

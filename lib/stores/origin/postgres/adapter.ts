@@ -1,0 +1,40 @@
+import type pg from "pg";
+import { FreshSessions } from "../../../postgres/fresh-sessions";
+import { createPool } from "../../../postgres/pool";
+import { serverSetup, takesWrites } from "../../../postgres/server";
+import type { OriginAdapter } from "../port";
+import { originHazards } from "./hazards";
+import { postgresNotes } from "./notes";
+import { postgresOrigin, postgresReplica } from "./origin";
+import { postgresReceipts } from "./receipt-digests";
+
+const BOUNDS = { lockTimeoutMs: 2_000, idleInTransactionTimeoutMs: 5_000 };
+
+/** Origins on PostgreSQL. Writes and reads have sessions of their own, so that neither waits for the other. */
+export const postgresAdapter: OriginAdapter<pg.Pool> = {
+  open({ url: connectionString, name }, ledger) {
+    const sessions = new FreshSessions();
+    const shared = { ...BOUNDS, sessions, connectionString };
+    const writes = createPool({ ...shared, name: `${name} writes`, max: 8, statementTimeoutMs: 10_000 });
+    const reads = createPool({ ...shared, name: `${name} reads`, max: 4, statementTimeoutMs: 3_000 });
+    return {
+      open(path) {
+        const origin = postgresOrigin(path, { writes, reads, ...(ledger === null ? {} : { ledger }) });
+        return { origin, sameDatabase: origin.sameDatabase };
+      },
+      replica: (path, replica) => postgresReplica(path, replica, reads),
+      receipts: postgresReceipts(reads),
+      notes: postgresNotes(reads),
+      takesWrites: () => takesWrites(reads),
+      async describe() {
+        const { version, synchronousCommit } = await serverSetup(reads);
+        return `PostgreSQL ${version}, synchronous_commit ${synchronousCommit}`;
+      },
+      hazards: (origin) => originHazards(reads, origin),
+      renew: () => sessions.replace(),
+      async close() {
+        await Promise.allSettled([writes.end(), reads.end()]);
+      },
+    };
+  },
+};
