@@ -1,5 +1,5 @@
-import { postgresPlans } from "../ledger/plans/plans";
-import { postgresRuns } from "../ledger/runs/runs";
+import { planReadsOn } from "../ledger/plans/reads";
+import { runReadsOn } from "../ledger/runs/reads";
 import type { QueryDeps } from "../queries/query";
 import { generationStore, storeProbes } from "./connections";
 import type { Console } from "./console";
@@ -10,8 +10,8 @@ import { incidentContext } from "./recovery";
 export function queryDeps({ read, stores }: Pick<Console, "read" | "stores">): QueryDeps {
   return {
     ...incidentContext({ read, stores }),
-    plans: postgresPlans(stores.ledgerPool),
-    runs: postgresRuns(stores.ledgerPool),
+    plans: planReadsOn(stores.ledgerPool),
+    runs: runReadsOn(stores.ledgerPool),
     reconciliations: reconciliations(stores),
     generations: generationStore(stores),
     probes: storeProbes(stores),

@@ -3,8 +3,8 @@ import type { ReplayParts } from "../engine/run/parts";
 import { gather } from "../evidence/gather";
 import { postgresIncidents } from "../ledger/incidents/incidents";
 import { IdMaker } from "../ledger/mutations/identity";
-import { postgresPlans } from "../ledger/plans/plans";
-import { postgresRuns } from "../ledger/runs/runs";
+import { plansOn } from "../ledger/plans/plans";
+import { runsOn } from "../ledger/runs/runs";
 import type { Log } from "../stores/path";
 import { ledgerReads } from "./ledger-sides";
 import type { Stores } from "./stores";
@@ -14,8 +14,8 @@ const GATHER = { window: 100, deadlineMs: 3_000 };
 /** What freezing a plan's list needs. */
 export function buildParts(stores: Stores): BuildParts {
   return {
-    plans: postgresPlans(stores.ledgerPool),
-    runs: postgresRuns(stores.ledgerPool),
+    plans: plansOn(stores.ledgerPool),
+    runs: runsOn(stores.ledgerPool),
     incidents: postgresIncidents(stores.ledgerPool),
     paths: stores.paths,
     gather: (path, keys) => gather(path, keys, GATHER),
@@ -28,8 +28,8 @@ export async function replayParts(
   context: { instance: string; log: Log; stopping: AbortSignal },
 ): Promise<ReplayParts> {
   return {
-    runs: postgresRuns(stores.ledgerPool),
-    plans: postgresPlans(stores.ledgerPool),
+    runs: runsOn(stores.ledgerPool),
+    plans: plansOn(stores.ledgerPool),
     reads: ledgerReads(stores),
     paths: stores.paths,
     ids: new IdMaker(await stores.ledger.clockOffsetMs()),

@@ -5,15 +5,15 @@ import { may, type Question } from "../domain/permission";
 import { nothingThere, type Result } from "../errors";
 import type { IncidentContext } from "../evidence/incident/context";
 import type { StoreProbe } from "../evidence/store-health";
-import type { PlanStore } from "../ledger/plans/model";
+import type { PlanReads } from "../ledger/plans/reads";
 import type { Reconciliations } from "../ledger/reconciliations/model";
 import type { GenerationStore } from "../ledger/rollback/model";
-import type { RunStore } from "../ledger/runs/model";
+import type { RunReads } from "../ledger/runs/reads";
 
 /** What queries are given: what they read, and nothing that changes it. */
 export interface QueryDeps extends IncidentContext {
-  plans: Pick<PlanStore, "read" | "items" | "approvals" | "staleBecause" | "arrivedSince" | "settles">;
-  runs: Pick<RunStore, "read" | "items">;
+  plans: PlanReads;
+  runs: RunReads;
   reconciliations: Pick<Reconciliations, "story">;
   generations: Pick<GenerationStore, "list">;
   probes: readonly StoreProbe[];

@@ -5,7 +5,8 @@ import { asJsonText } from "../../lib/domain/json-text";
 import { laneOf } from "../../lib/domain/lane";
 import { bindAllStopped } from "../../lib/engine/run/bind-stopped";
 import { Replayer } from "../../lib/engine/run/replayer";
-import type { Run, RunStore } from "../../lib/ledger/runs/model";
+import type { Run } from "../../lib/ledger/runs/model";
+import type { Runs } from "../../lib/ledger/runs/runs";
 import { json } from "../fixtures/json";
 import { entryTo } from "../fixtures/marks";
 import { MARA } from "../fixtures/repair";
@@ -39,7 +40,7 @@ async function carriedOutUnrecorded(run: Run, lease: string): Promise<void> {
     expect((await on.repair.steer(run.id, "abort")).ok).toBe(true);
     throw new Error("the ledger does not answer");
   };
-  const runs: RunStore = { ...on.repair.runs, record: lost, link: async () => {} };
+  const runs: Runs = { ...on.repair.runs, record: lost, link: async () => {} };
   const context = { instance: "test", log: SILENT, stopping: new AbortController().signal };
   const parts = await replayParts(on.stores, context);
   await new Replayer({ ...parts, runs }, run, lease).work();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { incidentContext } from "../../lib/composition/recovery";
 import { laneOf } from "../../lib/domain/lane";
-import { postgresPlans } from "../../lib/ledger/plans/plans";
+import { plansOn } from "../../lib/ledger/plans/plans";
 import { previewAuthority } from "../../lib/queries/authority/preview";
 import { readKey } from "../../lib/queries/key/read";
 import { askerOf } from "../fixtures/ask";
@@ -83,13 +83,13 @@ describe("same-version damage", () => {
     const incident = await incidentOn("settled", "ledger");
     const plan = await on.repair.plan(incident, { kind: "replay", selection: { keys: ["settled"] } });
     expect(plan.counts).toEqual({ "already-applied": "1" });
-    expect(await postgresPlans(on.system.ledger).settles(plan.id)).toBe(false);
+    expect(await plansOn(on.system.ledger).settles(plan.id)).toBe(false);
     const lane = laneOf("settled", pathOf(on.stores, "profile").config.queue?.lanes ?? 1);
     await on.system.ledger.query(
       "INSERT INTO outstanding (path_id, lane, mutation_id, version, accepted_at, key) VALUES ($1, $2, $3, 1, now(), 'settled')",
       [pathOf(on.stores, "profile").pathId, lane, mutation.id],
     );
-    expect(await postgresPlans(on.system.ledger).settles(plan.id)).toBe(true);
+    expect(await plansOn(on.system.ledger).settles(plan.id)).toBe(true);
   });
 
   it("is written over with the ledger's value, compared with what was seen, and can be undone", async () => {

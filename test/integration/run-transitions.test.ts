@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { RUN_STATES } from "../../lib/domain/run/run-states";
 import { RUN, type RunVerb } from "../../lib/domain/run/transitions";
-import { lockRun, moveLocked } from "../../lib/ledger/runs/runs";
+import { lockRun, moveLocked } from "../../lib/ledger/runs/changes";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 
 const on = repairedSystemForTests({ replayer: false });

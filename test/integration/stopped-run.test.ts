@@ -8,7 +8,8 @@ import { laneOf } from "../../lib/domain/lane";
 import { bindAllStopped, bindStopped } from "../../lib/engine/run/bind-stopped";
 import { Replayer } from "../../lib/engine/run/replayer";
 import type { Plan } from "../../lib/ledger/plans/model";
-import type { Run, RunStore } from "../../lib/ledger/runs/model";
+import type { Run } from "../../lib/ledger/runs/model";
+import type { Runs } from "../../lib/ledger/runs/runs";
 import { json } from "../fixtures/json";
 import { MARA } from "../fixtures/repair";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
@@ -53,7 +54,7 @@ async function standingStill(plan: Plan, nth: number) {
   let asked = 0;
   const reached = signal();
   const gate = signal();
-  const standing: RunStore["standing"] = async (...args) => {
+  const standing: Runs["standing"] = async (...args) => {
     const answer = await on.repair.runs.standing(...args);
     if (++asked === nth) {
       reached.resolve();

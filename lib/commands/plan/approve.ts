@@ -1,6 +1,6 @@
 import { ok, refused } from "../../errors";
 import { readIncident } from "../../ledger/incidents/rows";
-import { insertApproval, lockPlan } from "../../ledger/plans/plans";
+import { insertApproval, lockPlan } from "../../ledger/plans/approve";
 import { staleBecause } from "../../ledger/plans/rows";
 import { command } from "../command";
 

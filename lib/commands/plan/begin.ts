@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { JsonText } from "../../domain/json-text";
 import type { PlanKind } from "../../domain/plan/disposition";
+import { insertPlan } from "../../ledger/plans/build";
 import type { PlanSelection } from "../../ledger/plans/model";
-import { insertPlan } from "../../ledger/plans/plans";
 import type { BrokenGlass, Transaction } from "../../ledger/transaction";
 import type { CommandDeps } from "../command";
 

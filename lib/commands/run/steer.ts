@@ -2,8 +2,8 @@ import type { Steering } from "../../domain/run/steering";
 import { RUN } from "../../domain/run/transitions";
 import { ok, refused } from "../../errors";
 import { readIncident } from "../../ledger/incidents/rows";
+import { isOfThisAuthority, lockRun, moveAudited, moveLocked } from "../../ledger/runs/changes";
 import { readRun } from "../../ledger/runs/rows";
-import { isOfThisAuthority, lockRun, moveAudited, moveLocked } from "../../ledger/runs/runs";
 import { type Command, command } from "../command";
 
 export interface RunSteering {

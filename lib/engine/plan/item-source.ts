@@ -8,16 +8,17 @@ import { planReplay } from "../../domain/plan/plan-replay";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import type { FindingKind } from "../../domain/verdict/findings";
 import type { Incident, IncidentStore } from "../../ledger/incidents/model";
-import type { CandidateKey, CandidatePlace, NewPlanItem, Plan, PlanStore, Withdrawn } from "../../ledger/plans/model";
-import type { RunStore } from "../../ledger/runs/model";
+import type { CandidateKey, CandidatePlace, NewPlanItem, Plan, Withdrawn } from "../../ledger/plans/model";
+import type { Plans } from "../../ledger/plans/plans";
+import type { Runs } from "../../ledger/runs/runs";
 import type { BeforeImage } from "../../stores/origin/port";
 import type { WiredPath } from "../../stores/path";
 import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
 import { headOf, type StoreKind, storeItems } from "./store-items";
 
 export interface BuildParts {
-  plans: PlanStore;
-  runs: RunStore;
+  plans: Plans;
+  runs: Runs;
   incidents: IncidentStore;
   paths: ReadonlyMap<string, WiredPath>;
   /** Reads the evidence of keys from all stores at once. */
@@ -39,7 +40,7 @@ const OWN_FINDINGS: Record<StoreKind, FindingKind[]> = {
   rebuild: ["phantom", "mismatched", "suppressed-shown", "region-split", "stale", "masked"],
 };
 
-type CandidatePage = Awaited<ReturnType<PlanStore["candidates"]>>;
+type CandidatePage = Awaited<ReturnType<Plans["candidates"]>>;
 
 /** Yields pages of decided items about ledger mutations; the ledger reads the next page while one is decided. */
 export function ledgerDrafts(

@@ -1,16 +1,17 @@
 import type { Outcome } from "../../domain/run/outcomes";
 import type { By } from "../../ledger/audit";
 import type { IdMaker } from "../../ledger/mutations/identity";
-import type { PlanStore } from "../../ledger/plans/model";
+import type { Plans } from "../../ledger/plans/plans";
 import type { LedgerReads } from "../../ledger/reads";
-import type { Run, RunStore, RunWork, SettledColumns, Settling, WorkPage } from "../../ledger/runs/model";
+import type { Run, RunWork, SettledColumns, Settling, WorkPage } from "../../ledger/runs/model";
+import type { Runs } from "../../ledger/runs/runs";
 import type { Log, WiredPath } from "../../stores/path";
 import type { LaneMarks } from "../drain/lane-marks";
 
 /** The dependencies of a run's execution. */
 export interface ReplayParts {
-  runs: RunStore;
-  plans: PlanStore;
+  runs: Runs;
+  plans: Plans;
   reads: Pick<LedgerReads, "frontPage">;
   paths: ReadonlyMap<string, WiredPath>;
   ids: IdMaker;

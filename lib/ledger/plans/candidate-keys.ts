@@ -19,7 +19,7 @@ export async function headsOf(pool: pg.Pool, pathId: number, keys: string[]): Pr
   return new Map(rows.map(({ key, head }) => [key, BigInt(head)]));
 }
 
-/** Mutations by their ids, each with its key's head. */
+/** Mutations as they were accepted, by their ids, each with its key's head: the highest version that is not suppressed. */
 export async function withdrawn(
   pool: pg.Pool,
   pathId: number,

@@ -30,8 +30,8 @@ interface Row {
 const NEEDS_PAYLOAD: ReadonlySet<ReplayModel> = new Set(["monotonic", "merge"]);
 
 /**
- * A page of a path's selected mutations in the order of keys, whole keys only. What is owed is found by the index on keys;
- * named keys, ids and findings also bring in what was settled, since the origin may have lost it.
+ * A page of a path's selected mutations in the order of keys, about `limit` mutations, whole keys only. What is owed is found by the
+ * index on keys; named keys, ids and findings also bring in what was settled, since the origin may have lost it.
  */
 export async function candidates(
   pool: pg.Pool,

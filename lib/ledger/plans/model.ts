@@ -1,4 +1,3 @@
-import type { ReplayModel } from "../../domain/contract";
 import type { Json } from "../../domain/json";
 import type { JsonText } from "../../domain/json-text";
 import type { Operation } from "../../domain/mutation";
@@ -6,7 +5,6 @@ import type { Candidate, Disposition, PlanKind } from "../../domain/plan/disposi
 import type { PlanStatus } from "../../domain/plan/plan-status";
 import type { RunState } from "../../domain/run/run-states";
 import type { FindingKind } from "../../domain/verdict/findings";
-import type { Incident } from "../incidents/model";
 
 /** What a plan is about, as it was asked for. */
 export interface PlanSelection {
@@ -101,48 +99,4 @@ export interface ItemPlace {
   pathId: number;
   lane: number;
   seq: number;
-}
-
-/** Plans on the ledger. A plan's list is written once, while it is being built, and never changed. */
-export interface PlanStore {
-  read(id: string): Promise<Plan | null>;
-  /** Takes a new plan to freeze its list; false where another builder has it. */
-  take(id: string, builder: string): Promise<boolean>;
-  /** Takes over a plan whose builder died; its list begins anew. */
-  adopt(builder: string): Promise<string | null>;
-  keepBuilding(id: string, builder: string, built: bigint): Promise<boolean>;
-  /** False, and nothing is written, once another builder has the plan. */
-  addItems(id: string, builder: string, items: NewPlanItem[]): Promise<boolean>;
-  finish(
-    id: string,
-    builder: string,
-    result: {
-      total: bigint;
-      counts: Partial<Record<Disposition, bigint>>;
-      digest: string;
-      needsApproval: string | null;
-    },
-  ): Promise<boolean>;
-  fail(id: string, builder: string, because: string): Promise<void>;
-  items(id: string, disposition: Disposition | null, after: ItemPlace | null, limit: number): Promise<PlanItem[]>;
-  /** How many items a run takes, in its order, until so many of them are to be applied. */
-  itemsThrough(id: string, effects: number): Promise<number>;
-  /** Whole keys of a path with everything of theirs that is selected, in the order of keys, about `limit` mutations a page. */
-  candidates(
-    plan: Plan,
-    incident: Incident,
-    path: { pathId: number; model: ReplayModel },
-    after: CandidatePlace | null,
-    limit: number,
-  ): Promise<{ keys: CandidateKey[]; next: CandidatePlace | null }>;
-  /** Mutations as they were accepted, by their ids, each with its key's head: the highest version that is not suppressed. */
-  withdrawn(pathId: number, mutations: { id: string; key: string }[]): Promise<Map<string, Withdrawn>>;
-  /** Each key's highest version that is not suppressed; 0 where there is none. */
-  heads(pathId: number, keys: string[]): Promise<Map<string, bigint>>;
-  approvals(id: string): Promise<{ by: string; at: Date }[]>;
-  /** Why what the plan was made on is no longer so, or null. */
-  staleBecause(plan: Plan): Promise<string | null>;
-  arrivedSince(plan: Plan, incident: Incident): Promise<bigint>;
-  /** Whether an item that a replay would not apply is outstanding, and so settled by its run; null where that is not found out cheaply. */
-  settles(plan: string): Promise<boolean | null>;
 }

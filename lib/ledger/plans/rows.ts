@@ -3,9 +3,8 @@ import type { Json } from "../../domain/json";
 import type { JsonText } from "../../domain/json-text";
 import { DISPOSITIONS, type Disposition, type PlanKind } from "../../domain/plan/disposition";
 import type { RunState } from "../../domain/run/run-states";
-import { plainArray, textArray } from "../../postgres/arrays";
 import type { Queryable } from "../audit";
-import type { ItemPlace, NewPlanItem, Plan, PlanItem } from "./model";
+import type { ItemPlace, Plan, PlanItem } from "./model";
 
 interface Row {
   plan_id: string;
@@ -103,38 +102,6 @@ export function itemOf(row: ItemRow): PlanItem {
   };
 }
 
-/** Writes many items in one round trip; the plan is held meanwhile, so that whoever takes it over begins with none of them. */
-export async function addItems(pool: pg.Pool, plan: string, builder: string, items: NewPlanItem[]): Promise<boolean> {
-  if (items.length === 0) return true;
-  const texts = (pick: (item: NewPlanItem) => string | null) =>
-    items.some((i) => pick(i) !== null) ? textArray(items.map(pick)) : null;
-  const { rowCount } = await pool.query({
-    name: "add-plan-items",
-    text: `WITH mine AS MATERIALIZED (SELECT FROM plan WHERE plan_id = $1 AND build_by = $12 AND status = 'building' FOR SHARE)
-           INSERT INTO plan_item (plan_id, path_id, lane, seq, mutation_id, key, version, seen, disposition, because, detail)
-           SELECT $1, u.path_id, u.lane, u.seq, u.mutation_id, u.key, u.version, u.seen, u.disposition,
-             ($10::text[])[u.n], ($11::text[])[u.n]::jsonb
-           FROM unnest($2::smallint[], $3::smallint[], $4::integer[], $5::uuid[], $6::text[], $7::bigint[], $8::bigint[], $9::smallint[])
-             WITH ORDINALITY AS u(path_id, lane, seq, mutation_id, key, version, seen, disposition, n)
-           WHERE EXISTS (SELECT FROM mine)`,
-    values: [
-      plan,
-      plainArray(items.map((i) => i.pathId)),
-      plainArray(items.map((i) => i.lane)),
-      plainArray(items.map((i) => i.seq)),
-      plainArray(items.map((i) => i.mutation)),
-      textArray(items.map((i) => i.key)),
-      plainArray(items.map((i) => i.version)),
-      plainArray(items.map((i) => i.seen)),
-      plainArray(items.map((i) => DISPOSITIONS.indexOf(i.disposition))),
-      texts((i) => i.because),
-      texts(detailText),
-      builder,
-    ],
-  });
-  return rowCount !== 0;
-}
-
 /** An item's details and value as they are kept together, with every digit of the value. */
 export function detailText({ detail, value }: Pick<PlanItem, "detail" | "value">): string | null {
   if (value === null) return detail === null ? null : JSON.stringify(detail);
@@ -167,7 +134,7 @@ export async function planItems(
   return rows.map(itemOf);
 }
 
-/** How many items come, in a run's order, up to the n-th that is to be applied. */
+/** How many items a run takes, in its order, until so many of them are to be applied. */
 export async function itemsThrough(pool: Queryable, plan: string, effects: number): Promise<number> {
   const { rows } = await pool.query<{ items: string }>({
     name: "items-through",
@@ -180,7 +147,7 @@ export async function itemsThrough(pool: Queryable, plan: string, effects: numbe
   return Number(rows[0]?.items ?? 0);
 }
 
-/** Why a plan may not be run any more: its incident, authority or control moved, or its time is over. */
+/** Why a plan may not be run any more: its incident, authority or control moved, or its time is over. Null: it may be run. */
 export async function staleBecause(ledger: Queryable, plan: Plan): Promise<string | null> {
   const { rows } = await ledger.query<{
     expired: boolean;

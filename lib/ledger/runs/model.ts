@@ -4,9 +4,7 @@ import type { PlanKind } from "../../domain/plan/disposition";
 import type { Columns, PutColumns } from "../../domain/run/columns";
 import type { Outcome } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";
-import type { RunVerb } from "../../domain/run/transitions";
-import type { By } from "../audit";
-import type { ItemPlace, PlanItem } from "../plans/model";
+import type { PlanItem } from "../plans/model";
 
 export interface Run {
   id: string;
@@ -106,58 +104,4 @@ export interface MutationLink {
   relation: string;
   other: string;
   run: string;
-}
-
-export interface RunStore {
-  read(id: string): Promise<Run | null>;
-  /** Takes a run that goes on, if nobody else has it. */
-  claim(replayer: string, leaseMs: number): Promise<Run | null>;
-  /** How it stands for whoever carries it out, and whether the path's control moved since it was approved. */
-  standing(
-    id: string,
-    pathId: number,
-  ): Promise<{ state: RunState; leaseBy: string | null; done: bigint; epochMoved: boolean } | null>;
-  /** Says what keeps it from going on, or that nothing does. */
-  note(id: string, because: string | null): Promise<void>;
-  /** When the oldest write was accepted that came after this time, is still owed and due to drain by itself; null: none is. */
-  oldestArrival(pathId: number, after: Date): Promise<Date | null>;
-  /** Keeps it; false when it is somebody else's by now. Answers how it stands. */
-  renew(
-    id: string,
-    replayer: string,
-    leaseMs: number,
-    rates: { effective: number; measured: number | null } | null,
-  ): Promise<Run | null>;
-  release(id: string, replayer: string): Promise<void>;
-  /** Runs that were paused or aborted and of which something may still land, or was not recorded. */
-  unbound(): Promise<string[]>;
-  /** Nothing of an attempt before this number can land any more. */
-  bound(id: string, token: bigint): Promise<void>;
-  /** Those of these mutations that no run has withdrawn. */
-  notWithdrawn(mutations: string[]): Promise<string[]>;
-  /** What a run has appended to the ledger for these keys. */
-  appended(id: string, keys: string[]): Promise<{ idempotencyKey: string; id: string; version: bigint }[]>;
-  lanes(id: string): Promise<RunLane[]>;
-  /** A page of at most `limit` items and some megabytes, at least one item. */
-  work(run: Run, lane: RunLane, after: number, limit: number, alike: Alike): Promise<WorkPage>;
-  /** Items of a lane one by one, in order. */
-  workAt(run: Run, lane: Pick<RunLane, "pathId" | "lane">, seqs: number[]): Promise<RunWork[]>;
-  /** Moves a lane on; false when another replayer has done so, or a withdrawal was paused or aborted meanwhile. */
-  record(batch: BatchRecord): Promise<boolean>;
-  /** Moves a run as the replayer does, with its audit row; nothing where the verb does not lead on from the run's state. */
-  move(id: string, verb: RunVerb, options: { because?: string | null; by: By }): Promise<void>;
-  items(
-    id: string,
-    outcome: Outcome | null,
-    after: ItemPlace | null,
-    limit: number,
-  ): Promise<(PlanItem & { outcome: Outcome; outcomeBecause: string | null })[]>;
-  link(links: MutationLink[]): Promise<void>;
-  /** Of ids that entries of these keys carry, those that the ledger has under another key. */
-  ofOtherKeys(pathId: number, entries: { id: string; key: string }[]): Promise<Set<string>>;
-  /** The versions as which versions of keys that had been withdrawn came back; those that did. */
-  restoredAs(
-    pathId: number,
-    places: { key: string; version: bigint }[],
-  ): Promise<{ key: string; version: bigint; now: bigint }[]>;
 }

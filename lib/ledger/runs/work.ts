@@ -79,7 +79,10 @@ const PAGE = `SELECT max(w.seq) AS to, ${columnsOf("put", 0)}, ${columnsOf("cove
         FROM (${itemsOf("x.seq > $4 AND x.seq <= $4 + $5::integer", `$6 = 'withdrawals' OR $6 = 'puts' AND i.disposition = ${SUPERSEDED}`)}) u) s
     WHERE s.bytes IS NULL OR s.bytes <= ${PAGE_BYTES} OR s.place = 1 ORDER BY s.seq) w`;
 
-/** A page of a lane's items with their mutations, in one round trip. A lane's numbers have no gaps. */
+/**
+ * A page of at most `limit` items of a lane with their mutations, of some megabytes, at least one item, in one round trip. A lane's
+ * numbers have no gaps.
+ */
 export async function workPage(
   pool: pg.Pool,
   run: Run,
