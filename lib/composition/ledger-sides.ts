@@ -1,21 +1,21 @@
 import type { DrainControl } from "../ledger/drain/fences";
 import { postgresDrain } from "../ledger/drain/fences";
-import type { LedgerObservations } from "../ledger/observations/model";
-import { postgresObservations } from "../ledger/observations/observations";
+import type { Observations } from "../ledger/observations/observations";
+import { observationsOn } from "../ledger/observations/observations";
 import type { LedgerReads } from "../ledger/reads";
-import { postgresLedgerReads } from "../ledger/reads";
+import { ledgerReadsOn } from "../ledger/reads";
 import type { RollbackLedger } from "../ledger/rollback/rollback";
 import { postgresRollbacks } from "../ledger/rollback/rollback";
 import type { Stores } from "./stores";
 
 /** What workers read and write beside the write path. */
-export function observations(stores: Pick<Stores, "ledgerPool">): LedgerObservations {
-  return postgresObservations(stores.ledgerPool);
+export function observations(stores: Pick<Stores, "ledgerPool">): Observations {
+  return observationsOn(stores.ledgerPool);
 }
 
 /** What screens and GET routes read, on connections of their own. */
 export function ledgerReads(stores: Pick<Stores, "readPool">): LedgerReads {
-  const reads = postgresLedgerReads(stores.readPool);
+  const reads = ledgerReadsOn(stores.readPool);
   return { ...reads, sweepStandings: atMostEvery(STANDINGS_GOOD_FOR_MS, reads.sweepStandings) };
 }
 

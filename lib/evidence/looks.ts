@@ -1,5 +1,5 @@
 import type { FindingKind } from "../domain/verdict/findings";
-import type { DivergenceStory, LedgerObservations } from "../ledger/observations/model";
+import type { DivergenceStory, FindingSource, FoundDivergence } from "../ledger/observations/model";
 import { withDeadline } from "../stores/deadline";
 import type { ReadPath } from "../stores/path";
 import { divergenceRow } from "./divergence-row";
@@ -15,12 +15,18 @@ const LEDGER_WITHIN_MS = 1_000;
 /** Writes in flight, and stores that only this read could not reach, are not listed. */
 const UNLISTED: ReadonlySet<FindingKind> = new Set(["converged", "pending", "unreachable"]);
 
+/** Where findings are listed: what is known of keys, and what a look at one adds. */
+interface FindingList {
+  knownFindings(pathId: number, keys: string[]): Promise<Map<string, Findings>>;
+  recordDivergences(pathId: number, found: FoundDivergence[], source: FindingSource): Promise<void>;
+}
+
 /** Keys that people look at: a divergent one is listed from then on. */
 export class KeyLooks {
   private readonly recent = new Map<string, { untilMs: number; findings: Findings }>();
   private second = { at: 0, listed: 0 };
 
-  constructor(private readonly ledger: Pick<LedgerObservations, "knownFindings" | "recordDivergences">) {}
+  constructor(private readonly ledger: FindingList) {}
 
   /** Lists the key if it diverges and is not listed; returns its listed findings with their since-when. Never throws. */
   async seen(path: ReadPath, key: string, judged: Judged): Promise<Findings> {

@@ -1,5 +1,5 @@
 import { postgresLedger } from "../../lib/ledger/ledger";
-import { postgresLedgerReads } from "../../lib/ledger/reads";
+import { ledgerReadsOn } from "../../lib/ledger/reads";
 import { createPool } from "../../lib/postgres/pool";
 import type { Bench } from "./bench";
 import { BigLedger } from "./big-ledger";
@@ -24,7 +24,7 @@ export const overview: Bench = ({ rows = ROWS, rounds = SAMPLES, say }) =>
     const ledger = new BigLedger({ rows, outstanding: Math.round(rows * OWED_SHARE), pathIds, lanes: LANES });
     await ledger.build(stores.env.DATABASE_URL, say);
     await leaveSamples(stores.ledgerPool, pathIds);
-    const reads = postgresLedgerReads(stores.readPool);
+    const reads = ledgerReadsOn(stores.readPool);
     const owed = (await reads.frontPage()).reduce((sum, row) => sum + row.outstanding, 0n);
     if (owed !== BigInt(ledger.size.outstanding))
       throw new Error(`${owed} are shown, ${ledger.size.outstanding} are owed`);
@@ -98,5 +98,5 @@ async function smallLedger(stores: BenchStores, say: (line: string) => void) {
   await new BigLedger(size).build(url, () => {});
   await leaveSamples(pool, pathIds);
   say(`the ledger of ${SMALL_ROWS.toLocaleString("en")} rows is ready`);
-  return { pool, reads: postgresLedgerReads(pool) };
+  return { pool, reads: ledgerReadsOn(pool) };
 }

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { SampledFigures } from "../../lib/ledger/observations/model";
-import { postgresObservations } from "../../lib/ledger/observations/observations";
+import { observationsOn } from "../../lib/ledger/observations/observations";
 
 const FIGURES: SampledFigures = {
   ingressPerSec: 4_000.5,
@@ -23,7 +23,7 @@ const FIGURES: SampledFigures = {
 
 /** Leaves a sample of the usual size on each path, as the sampler does every second, and open findings of three kinds. */
 export async function leaveSamples(pool: pg.Pool, pathIds: number[]): Promise<void> {
-  const observations = postgresObservations(pool);
+  const observations = observationsOn(pool);
   for (const pathId of pathIds) {
     await observations.writeSample(pathId, new Date(), FIGURES, null);
     await pool.query(

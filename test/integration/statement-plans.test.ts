@@ -8,8 +8,8 @@ import { postgresDrain } from "../../lib/ledger/drain/fences";
 import { LanesRefused } from "../../lib/ledger/drain/model";
 import { postgresLedger } from "../../lib/ledger/ledger";
 import type { AppendRow } from "../../lib/ledger/mutations/model";
-import { postgresObservations } from "../../lib/ledger/observations/observations";
-import { postgresLedgerReads } from "../../lib/ledger/reads";
+import { observationsOn } from "../../lib/ledger/observations/observations";
+import { ledgerReadsOn } from "../../lib/ledger/reads";
 import { createPool } from "../../lib/postgres/pool";
 import { backlog } from "../fixtures/backlog";
 import { freshSystem, type TestSystem } from "../fixtures/system";
@@ -151,8 +151,8 @@ function namesInSource(): string[] {
 /** Every call of these rooms, about a few hundred rows. */
 async function callAll(pathId: number): Promise<void> {
   const ledger = postgresLedger(pool);
-  const observations = postgresObservations(pool);
-  const reads = postgresLedgerReads(pool);
+  const observations = observationsOn(pool);
+  const reads = ledgerReadsOn(pool);
   await ledger.register([{ name: "profile", lanes: 4, replay: "last-write-wins" }]);
   const now = new Date();
   const rows = Array.from({ length: 300 }, (_, i): AppendRow => newRow(i));
@@ -196,7 +196,7 @@ async function callAll(pathId: number): Promise<void> {
   await callReads(reads, pathId, now, appended.flatMap((a) => (a.status === "accepted" ? [a.id] : []))[0] ?? "");
 }
 
-async function callObservations(o: ReturnType<typeof postgresObservations>, pathId: number, now: Date): Promise<void> {
+async function callObservations(o: ReturnType<typeof observationsOn>, pathId: number, now: Date): Promise<void> {
   await o.snapshot();
   const since = timeIdFloor(now.getTime() - 700_000);
   await o.acknowledged(since, timeIdFloor(now.getTime() + 1_000), 4_000);
@@ -218,12 +218,7 @@ async function callObservations(o: ReturnType<typeof postgresObservations>, path
   await o.writeSample(pathId, now, {} as never, {} as never);
 }
 
-async function callReads(
-  r: ReturnType<typeof postgresLedgerReads>,
-  pathId: number,
-  now: Date,
-  id: string,
-): Promise<void> {
+async function callReads(r: ReturnType<typeof ledgerReadsOn>, pathId: number, now: Date, id: string): Promise<void> {
   await r.frontPage();
   await r.series(pathId, new Date(now.getTime() - 60_000), now, 5_000);
   await r.history(pathId, "b1", null, 100);

@@ -1,5 +1,5 @@
 import type { LedgerPort } from "../../ledger/ledger";
-import type { LedgerObservations } from "../../ledger/observations/model";
+import type { Observations } from "../../ledger/observations/observations";
 import type { WiredPath } from "../../stores/path";
 import { ledgerNowMs } from "../ledger-now";
 import type { Loop } from "../loop";
@@ -13,7 +13,7 @@ const SPECULATION_EVERY_MS = 3_000;
 
 export interface ObserverLoopParts {
   ledger: LedgerPort;
-  observations: LedgerObservations;
+  observations: Observations;
   paths: Iterable<WiredPath>;
 }
 

@@ -4,8 +4,8 @@ import { consistentFor } from "../../domain/verdict/classify";
 import { confirmationsMissed } from "../../domain/verdict/confirmations-missed";
 import { divergenceRow } from "../../evidence/divergence-row";
 import { type Judged, judge } from "../../evidence/judge";
-import type { LedgerObservations } from "../../ledger/observations/model";
 import { type AcknowledgedMutation, type DivergenceRow, LATE_AFTER_MS } from "../../ledger/observations/model";
+import type { Observations } from "../../ledger/observations/observations";
 import { withDeadline } from "../../stores/deadline";
 import type { WiredPath } from "../../stores/path";
 
@@ -32,7 +32,7 @@ export class Observer {
   private readonly byId: Map<number, WiredPath>;
 
   constructor(
-    private readonly ledger: LedgerObservations,
+    private readonly ledger: Observations,
     paths: Iterable<WiredPath>,
   ) {
     this.byId = new Map([...paths].map((path) => [path.pathId, path]));
@@ -154,7 +154,7 @@ function tallyOf(found: AcknowledgedMutation[], skipped: Map<number, number>): M
 }
 
 async function observePath(
-  ledger: LedgerObservations,
+  ledger: Observations,
   path: WiredPath | undefined,
   list: AcknowledgedMutation[],
   horizon: number,
@@ -172,13 +172,13 @@ async function observePath(
   await record(ledger, path, judged, horizon >= WATCH_FROM);
 }
 
-async function recheckPath(ledger: LedgerObservations, path: WiredPath | undefined, keys: string[]): Promise<void> {
+async function recheckPath(ledger: Observations, path: WiredPath | undefined, keys: string[]): Promise<void> {
   if (path === undefined) return;
   await record(ledger, path, await judge(path, keys, GATHER), true);
 }
 
 async function record(
-  ledger: LedgerObservations,
+  ledger: Observations,
   path: WiredPath,
   judged: Map<string, Judged>,
   watch: boolean,

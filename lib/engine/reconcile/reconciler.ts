@@ -1,5 +1,5 @@
 import { SeenKeys } from "../../domain/reconcile/seen-keys";
-import type { LedgerObservations } from "../../ledger/observations/model";
+import type { Observations } from "../../ledger/observations/observations";
 import type { LedgerKeys } from "../../ledger/reconciliations/ledger-keys";
 import type { HeldReconciliation, ReconciliationPart, Reconciliations } from "../../ledger/reconciliations/model";
 import type { Log, WiredPath } from "../../stores/path";
@@ -13,7 +13,7 @@ import { withSince } from "./with-since";
 export interface ReconcilerStores {
   reconciliations: Reconciliations;
   ledgerKeys: LedgerKeys;
-  observations: LedgerObservations;
+  observations: Observations;
   paths: Iterable<WiredPath>;
 }
 

@@ -1,9 +1,9 @@
-import type { LedgerObservations } from "../../ledger/observations/model";
+import type { Observations } from "../../ledger/observations/observations";
 import type { FoundKey } from "../../ledger/reconciliations/model";
 
 /** Keeps the since-when of findings that the ledger knew before. */
 export async function withSince(
-  observations: Pick<LedgerObservations, "knownFindings">,
+  observations: Pick<Observations, "knownFindings">,
   pathId: number,
   found: FoundKey[],
 ): Promise<FoundKey[]> {

@@ -1,5 +1,5 @@
 import type { LedgerPort } from "../../ledger/ledger";
-import type { LedgerObservations } from "../../ledger/observations/model";
+import type { Observations } from "../../ledger/observations/observations";
 import type { LedgerReads } from "../../ledger/reads";
 import type { WiredPath } from "../../stores/path";
 import { ledgerNowMs } from "../ledger-now";
@@ -14,7 +14,7 @@ const KEPT_MS = 26 * 3_600_000;
 
 export interface SamplerLoopParts {
   ledger: LedgerPort;
-  observations: LedgerObservations;
+  observations: Observations;
   reads: Pick<LedgerReads, "progress">;
   paths: readonly WiredPath[];
 }

@@ -9,7 +9,8 @@ import {
 } from "../../domain/truth/figures";
 import { catchUpRange, type RateWindow, rateWindow } from "../../domain/truth/rate-window";
 import type { FindingKind } from "../../domain/verdict/findings";
-import type { LedgerObservations, SampledFigures, SamplePoint } from "../../ledger/observations/model";
+import type { SampledFigures, SamplePoint } from "../../ledger/observations/model";
+import type { Observations } from "../../ledger/observations/observations";
 import type { Control } from "../../ledger/paths/model";
 import type { LedgerReads } from "../../ledger/reads";
 import { withDeadline } from "../../stores/deadline";
@@ -50,7 +51,7 @@ export class PathSampler {
 
   constructor(
     readonly path: WiredPath,
-    private readonly ledger: LedgerObservations,
+    private readonly ledger: Observations,
   ) {}
 
   async sample({ now, reading, control, latencies, findings, keepPoint }: SampleInput): Promise<void> {
@@ -318,7 +319,7 @@ function pointOf(
 /** Samples all paths in one round; counts, control and findings are read once for all of them. */
 export async function sampleAll(
   samplers: PathSampler[],
-  ledger: LedgerObservations,
+  ledger: Observations,
   reads: Pick<LedgerReads, "progress">,
   controls: Control[],
   nowMs: number,

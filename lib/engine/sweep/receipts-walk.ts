@@ -1,6 +1,6 @@
 import { type IdRange, NOTHING_THERE, sameDigest } from "../../domain/lost-receipts";
 import { timeIdFloor } from "../../domain/time-id";
-import type { LedgerObservations } from "../../ledger/observations/model";
+import type { Observations } from "../../ledger/observations/observations";
 import type { ReceiptLedger } from "../../ledger/sweep/receipts";
 import type { OriginReceipts } from "../../stores/origin/port";
 import type { Log, WiredPath } from "../../stores/path";
@@ -15,7 +15,7 @@ import { LEDGER, Meter } from "./metered";
 export interface ReceiptsWalkStores {
   ledger: ReceiptLedger;
   origins: { connection: string; receipts: OriginReceipts; paths: WiredPath[] }[];
-  observations: Pick<LedgerObservations, "knownFindings" | "recordDivergences">;
+  observations: Pick<Observations, "knownFindings" | "recordDivergences">;
   /** Makes mutations outstanding again that lost their receipt; ids in order. */
   owe(path: WiredPath, ids: string[]): Promise<void>;
 }

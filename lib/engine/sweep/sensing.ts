@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { SensorKind } from "../../domain/sweep/coverage";
 import { SensedKeys } from "../../domain/sweep/sensed-keys";
-import type { LedgerObservations } from "../../ledger/observations/model";
+import type { Observations } from "../../ledger/observations/observations";
 import type { LedgerKeys } from "../../ledger/reconciliations/ledger-keys";
 import type { FoundKey } from "../../ledger/reconciliations/model";
 import type { SensorRecords } from "../../ledger/sweep/sensors";
@@ -15,7 +15,7 @@ import { rest } from "../rest";
 export interface SensingStores {
   records: SensorRecords;
   ledgerKeys: LedgerKeys;
-  observations: LedgerObservations;
+  observations: Observations;
   /** Every path, including those without a sensor. */
   paths: readonly WiredPath[];
   /** Origins whose triggers note changes, each with its paths. */

@@ -1,7 +1,7 @@
 import type { HeadText } from "../../domain/reconcile/compare-key";
 import { type PartSource, partsOf, regionOf } from "../../domain/reconcile/parts";
 import { SeenKeys } from "../../domain/reconcile/seen-keys";
-import type { LedgerObservations } from "../../ledger/observations/model";
+import type { Observations } from "../../ledger/observations/observations";
 import type { LedgerKeys } from "../../ledger/reconciliations/ledger-keys";
 import type { SweepRound, SweepWalk } from "../../ledger/sweep/model";
 import type { Sweeps } from "../../ledger/sweep/sweeps";
@@ -18,7 +18,7 @@ import { LEDGER, Meter, meteredKeys, meteredPath, storesOf } from "./metered";
 export interface SweeperStores {
   sweeps: Sweeps;
   ledgerKeys: LedgerKeys;
-  observations: LedgerObservations;
+  observations: Observations;
   paths: Iterable<WiredPath>;
 }
 

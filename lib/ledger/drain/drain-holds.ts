@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { DrainHold } from "./model";
 
-/** The pauses that keep a key from being drained, the widest first. */
+/** What holds back a key's drain now, the widest first: its path, its lane, or the key itself; empty where nothing does. */
 export async function drainHolds(pool: pg.Pool, pathId: number, lane: number, key: string): Promise<DrainHold[]> {
   const { rows } = await pool.query<DrainHold>({
     name: "drain-holds",

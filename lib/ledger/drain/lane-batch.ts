@@ -6,7 +6,7 @@ import { plainArray } from "../../postgres/arrays";
 import { timeOfSeconds } from "../../postgres/times";
 import { MOVING, OUTCOME } from "../codes";
 import { idempotencyDigest } from "../mutations/idempotency-digest";
-import { type ControlRow, controlOf } from "../paths/control";
+import { type ControlRow, controlOf } from "../paths/control-row";
 import type { LaneBatch, OutstandingMutation } from "./model";
 
 interface Row {

@@ -1,6 +1,6 @@
 import { codeOf, FINDINGS_BY_CODE, type FindingKind, LAST_CODE, maskOf } from "../../domain/verdict/findings";
 import type { Queryable } from "../audit";
-import { type ControlRow, controlOf } from "../paths/control";
+import { type ControlRow, controlOf } from "../paths/control-row";
 import type { ControlStanding, ProducerStanding } from "../paths/model";
 import { FINDINGS_OF_DIVERGENCES, findingsInScope, isNarrowed, maskedInScope } from "./divergence-scope";
 import type { IncidentStore } from "./model";

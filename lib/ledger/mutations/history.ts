@@ -26,7 +26,7 @@ function storyOf(row: Row): MutationStory {
   };
 }
 
-/** A key's history, newest first, below a version. */
+/** A key's history, newest first, below a version; null begins at the newest. */
 export async function history(
   pool: pg.Pool,
   pathId: number,

@@ -4,7 +4,7 @@ import { type FindingKind, findingOf } from "../../domain/verdict/findings";
 import { findingsOf } from "../paths/front-page";
 import { divergencesMatching } from "./divergences-matching";
 import type { DivergenceFilter, DivergenceRow, DivergenceStory, FindingSource } from "./model";
-import { SOURCES } from "./observations";
+import { SOURCES } from "./model";
 
 interface Row {
   path_id: number;
@@ -65,7 +65,7 @@ export async function findingCounts(
   return findingsOf(rows[0]?.counts ?? null);
 }
 
-/** Who found how many of a path's divergences first. */
+/** Who found how many of a path's divergences first, since the ledger began. */
 export async function findersOf(pool: pg.Pool, pathId: number): Promise<Finders> {
   const { rows } = await pool.query<{ source: number; total: string }>({
     name: "finders-of",

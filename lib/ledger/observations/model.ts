@@ -1,5 +1,4 @@
-import type { LedgerSnapshot } from "../../domain/truth/decided-time";
-import type { CatchUpLimit, TallyReading } from "../../domain/truth/figures";
+import type { CatchUpLimit } from "../../domain/truth/figures";
 import type { FindingKind, SinceKind } from "../../domain/verdict/findings";
 import type { StoreStatus } from "../../domain/verdict/store-status";
 
@@ -54,6 +53,12 @@ export interface DivergenceRow {
 /** Who found a key's divergence: `sensor` was told by a store of a change, `look` is a person who opened the key. */
 export type FindingSource = "observer" | "reconciler" | "sweep" | "sensor" | "look";
 
+/** A key that was judged; `row` null: it diverges no more. */
+export interface FoundDivergence {
+  key: string;
+  row: Omit<DivergenceRow, "pathId" | "key" | "checkedAt"> | null;
+}
+
 /** What the observer keeps of a diverging key, ready for a list. */
 export interface DivergenceStory {
   /** `regions`: the cache regions whose entries it is about; absent where it is about more than cache entries, or none. */
@@ -83,52 +88,11 @@ export interface AcknowledgedMutation {
   version: bigint;
 }
 
-/** The ledger's side of observing and sampling: written by workers only. */
-export interface LedgerObservations {
-  /** Which transactions have ended, at a moment of the ledger's clock. */
-  snapshot(): Promise<LedgerSnapshot>;
-  /**
-   * Acknowledged mutations made in an interval of ids, oldest first, without those that came into the ledger more than
-   * LATE_AFTER_MS after their id was made.
-   */
-  acknowledged(after: string, upTo: string, limit: number): Promise<AcknowledgedMutation[]>;
-  /** Those that came so late, before a time, and were not looked at yet at this horizon. */
-  lateMutations(horizon: number, cameBefore: Date, limit: number): Promise<AcknowledgedMutation[]>;
-  countAcknowledged(after: string, upTo: string): Promise<Map<number, number>>;
-  position(horizon: number): Promise<string | null>;
-  /** Moves a horizon on, adds what was observed on the way, and notes which late ones were looked at, in one transaction. */
-  advance(
-    horizon: number,
-    position: string,
-    tallies: { pathId: number; offered: number; observed: number; consistent: number; unknown: number }[],
-    late: string[],
-  ): Promise<void>;
-  openDivergences(checkedBefore: Date, limit: number): Promise<{ pathId: number; key: string }[]>;
-  /** What is known of these keys' findings so far, for their since-when. */
-  knownFindings(pathId: number, keys: string[]): Promise<Map<string, DivergenceStory["findings"]>>;
-  /** Null removes the key. `source`: who looked, for whoever found a key first. */
-  recordDivergences(
-    pathId: number,
-    found: { key: string; row: Omit<DivergenceRow, "pathId" | "key" | "checkedAt"> | null }[],
-    source: FindingSource,
-  ): Promise<void>;
-  tallies(): Promise<Map<number, TallyReading>>;
-  openFindings(): Promise<Map<number, Partial<Record<FindingKind, string>>>>;
-  oldestByLane(pathId: number): Promise<{ lane: number; mutation: string; acceptedAt: Date }[]>;
-  /** Puts watermarks above a lane's oldest outstanding mutation back to it; answers the oldest by lane, wherever they are. */
-  lowerWatermarks(pathId: number): Promise<{ lane: number; mutation: string; acceptedAt: Date }[]>;
-  /** Raises the lanes' watermarks, none past anything that is outstanding or can still become so; it never lowers one. */
-  raiseWatermarks(pathId: number): Promise<void>;
-  heldLanes(pathId: number): Promise<number[]>;
-  /** How many keys are paused by themselves. */
-  heldKeys(pathId: number): Promise<number>;
-  /** The keys with the most outstanding among the oldest and newest `sample` rows, counted exactly. */
-  hotKeys(pathId: number, sample: number, limit: number): Promise<{ key: string; outstanding: bigint }[]>;
-  distinctOwedKeys(pathId: number): Promise<bigint>;
-  observed(
-    pathId: number,
-    since: Date,
-  ): Promise<{ horizon: number; offered: number; observed: number; consistent: number; unknown: number }[]>;
-  writeSample(pathId: number, at: Date, figures: SampledFigures, point: SamplePoint | null): Promise<void>;
-  prune(before: Date): Promise<void>;
-}
+/** The ledger's encoding of who looked. */
+export const SOURCES: Record<FindingSource, number> = {
+  observer: 0,
+  reconciler: 1,
+  sweep: 2,
+  sensor: 3,
+  look: 4,
+};

@@ -3,7 +3,7 @@ import type { FindingKind } from "../../domain/verdict/findings";
 import { findingOf } from "../../domain/verdict/findings";
 import { timeOfSeconds } from "../../postgres/times";
 import type { SampledFigures, SamplePoint } from "../observations/model";
-import { type ControlRow, controlOf } from "./control";
+import { type ControlRow, controlOf } from "./control-row";
 import type { FrontRow } from "./model";
 
 interface Row extends ControlRow {
@@ -63,7 +63,7 @@ export function findingsOf(counts: Record<string, string> | null): Partial<Recor
   return Object.fromEntries(Object.entries(counts ?? {}).map(([code, open]) => [findingOf(Number(code)), open]));
 }
 
-/** One sample a step: the last one in it. */
+/** A path's samples, the last one of each step, oldest first; where nothing was sampled there is no point. */
 export async function series(
   pool: pg.Pool,
   pathId: number,

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type ControlRow, controlOf } from "./control";
+import { type ControlRow, controlOf } from "./control-row";
 import type { Control } from "./model";
 
 /** A deadline that is further ahead than this of a new one comes from a clock that was put back since. */

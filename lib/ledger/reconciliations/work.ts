@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { PartSource } from "../../domain/reconcile/parts";
 import { textArray } from "../../postgres/arrays";
-import { recordDivergences } from "../observations/observations";
+import { recordDivergences } from "../observations/record-divergences";
 import type { HeldReconciliation, PartProgress, ReconciliationPart } from "./model";
 import { keysOf } from "./start";
 

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { PartSource } from "../../domain/reconcile/parts";
 import { inTransaction } from "../../postgres/pool";
-import { recordDivergences } from "../observations/observations";
+import { recordDivergences } from "../observations/record-divergences";
 import type { SweepProgress, SweepRound } from "./model";
 
 interface WalkRow {
