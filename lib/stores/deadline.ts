@@ -1,6 +1,6 @@
 import { markStoreAway } from "../domain/store-away";
 
-/** A call that was given up on; whether it took effect is not known. */
+/** A call exceeded its deadline; whether it took effect is unknown. */
 export class DeadlineExceeded extends Error {
   constructor(what: string, ms: number) {
     super(`${what} gave no answer within ${ms} ms`);
@@ -9,7 +9,7 @@ export class DeadlineExceeded extends Error {
   }
 }
 
-/** The call's answer, or DeadlineExceeded; a late answer is dropped, a late error is not left unhandled. */
+/** Returns the call's answer, or throws DeadlineExceeded. A late answer is dropped; a late error is not left unhandled. */
 export async function withDeadline<T>(call: Promise<T>, ms: number, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   call.catch(() => {});

@@ -4,13 +4,13 @@ import type { CachePort, CacheReads } from "./cache/port";
 import type { OriginPort, OriginReads, ReplicaPort, SameDatabaseReplay } from "./origin/port";
 import type { QueuePort, QueueReads } from "./queue/port";
 
-/** One path with its stores as they are read: what evidence is given. */
+/** One path with the reads of its stores, from which evidence is gathered. */
 export interface ReadPath {
   config: PathConfig;
   pathId: number;
   ledger: LedgerPort;
   caches: readonly CacheReads[];
-  /** Null on an observed path without one. */
+  /** Null on an observed path without a queue. */
   queue: QueueReads | null;
   origin: OriginReads | null;
   replicas: readonly ReplicaPort[];
@@ -22,15 +22,15 @@ export interface WiredPath extends ReadPath {
   pathId: number;
   ledger: LedgerPort;
   caches: CachePort[];
-  /** Null on an observed path without one. */
+  /** Null on an observed path without a queue. */
   queue: QueuePort | null;
   origin: OriginPort | null;
   replicas: ReplicaPort[];
-  /** Replays a page in one transaction where ledger and origin are one database; null where the origin's kind cannot. */
+  /** Replays a page in one transaction where the ledger and the origin share a database; null when the origin's kind cannot. */
   sameDatabase: SameDatabaseReplay | null;
 }
 
-/** Where the write path tells of what a person should know; pino's shape. */
+/** The log that engine and write path report to, in pino's shape. */
 export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

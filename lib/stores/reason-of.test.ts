@@ -7,7 +7,7 @@ const coded = (message: string, code: string) => Object.assign(new Error(message
 describe("reasonOf", () => {
   it.each([
     [coded("connect ECONNREFUSED 127.0.0.1:6379", "ECONNREFUSED"), "nothing answers at its address"],
-    // Both addresses of a name were tried: the error that gathers them has no text of its own.
+    // Both addresses of a name failed: the aggregate error has no text of its own.
     [coded("", "ECONNREFUSED"), "nothing answers at its address"],
     [new Error("Connection terminated unexpectedly"), "its connection was lost"],
     [new Error("Connection terminated due to connection timeout"), "it takes no connection in time"],

@@ -1,4 +1,4 @@
-/** What drivers say of a store that is away, and what it means to a person who does not know the driver. */
+/** Drivers' messages for unreachable stores, and their meaning for a person who does not know the driver. */
 const KNOWN: readonly (readonly [RegExp, string])[] = [
   [/ECONNREFUSED/, "nothing answers at its address"],
   [/ENOTFOUND|EAI_AGAIN/, "its host name is not known"],
@@ -16,7 +16,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
 ];
 const GAVE_UP = /^(.*) gave no answer within (\d+) ms$/;
 
-/** Why a call failed, in words for people: a driver's text where it is not known. Keep the error itself for the log. */
+/** Why a call failed, in words for people; an unknown driver message is returned as it is. Keep the error itself for the log. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const late = GAVE_UP.exec(text);

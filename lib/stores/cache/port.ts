@@ -5,15 +5,15 @@ import type { CacheEntry } from "../../domain/verdict/evidence";
 export interface CachePut {
   key: string;
   version: bigint;
-  /** Undefined: a tombstone. */
+  /** Undefined for a tombstone. */
   value: JsonText | undefined;
   mutation: string;
   writtenAt: number;
-  /** The time of the store's own clock, in ms, past which it is not put any more. */
+  /** A deadline on the store's own clock, in ms; a later put is refused. */
   until: number;
 }
 
-/** How a put is compared with what is there. `monotonic` keeps the greater of the two members and moves the version up. */
+/** How a put is compared with the present entry. `monotonic` keeps the greater of the two members and raises the version. */
 export type PutRule = { kind: "newer" } | { kind: "monotonic"; member: string[] } | { kind: "successor" };
 
 export interface CacheConfirmation {
@@ -25,19 +25,19 @@ export interface CacheConfirmation {
 
 export type RefillTicket = string;
 
-/** An entry as it was seen: what is cleared or replaced must still be it. Null: nothing was there. */
+/** An entry as it was read; a clear or a rebuild applies only to that entry. Null: there was none. */
 export type SeenEntry = { version: bigint | null; mutation: string | null; writtenAt: number | null } | null;
 
 /**
- * What came of clearing or rebuilding an entry; `moved`: it no longer was what had been seen, and was left alone; `late`: the change
- * came after its deadline, and was not made.
+ * The result of clearing or rebuilding an entry. `moved`: the entry differs from the one that was read, and was left alone. `late`:
+ * the change came after its deadline, and was not made.
  */
 export type EntryChange = "done" | "moved" | "absent" | "late";
 
 /**
- * What came of an acknowledgment on the cache's word. `repeated` and `mismatch`: the idempotency key was used before, for the same
- * content or for other. `full`: the inventory is at its bound. `late`: it came after its deadline, and nothing was acknowledged.
- * `foreign`: another program's value stands at the entry's key, and nothing was acknowledged.
+ * The result of an acknowledgment on the cache's word. `repeated` and `mismatch`: the idempotency key was used before, for the same
+ * content or for other. `full`: the inventory is at its bound. `late`: the deadline had passed, and nothing was acknowledged.
+ * `foreign`: another program's value is at the entry's key, and nothing was acknowledged.
  */
 export type Speculated =
   | { kind: "acknowledged"; version: bigint }
@@ -47,23 +47,23 @@ export type Speculated =
   | { kind: "late" }
   | { kind: "foreign" };
 
-/** One cache region of one path, as it is read. Calls end within their deadline. */
+/** The reads of one path's cache region. Calls end within their deadline. */
 export interface CacheReads {
   readonly region: string;
-  /** The store's own clock, in ms: what deadlines are compared with. */
+  /** The store's own clock, in ms; deadlines are compared with it. */
   nowMs(): Promise<number>;
   /**
-   * From when on entries were written in the store's present life, as a time of this process's clock: what is older came from its disk,
-   * as the store was at some earlier moment. 0: the store does not tell.
+   * The start of the store's present life, on this process's clock. Older entries were loaded from disk, in the state of some
+   * earlier moment. 0: the store does not report its start.
    */
   livesSinceMs(): Promise<number>;
   read(keys: string[]): Promise<(CacheEntry | null)[]>;
-  /** As `read`, with the fields as they are stored: many keys at little cost. What was cleared in a repair is not there. */
+  /** Like `read`, with the fields as stored: many keys at little cost. Entries that a repair cleared count as absent. */
   peek(keys: string[]): Promise<(EntryText | null)[]>;
   /**
-   * A step of a walk over all entries whose keys begin with `prefix`, from a position (null: from the start). What is there the
-   * whole time is met at least once, some of it twice; names that are no entry's are left out. `next` null: the walk is over. A
-   * position is good for one life of the store: in another one the walk begins anew.
+   * One step of a walk over all entries whose keys begin with `prefix`, from a position (null: the start). An entry that exists
+   * throughout is met at least once, sometimes twice. Names that belong to no entry are left out. `next` null: the walk is over. A
+   * position is valid for one life of the store; in another life the walk begins anew.
    */
   walk(prefix: string, position: string | null, effort: number): Promise<{ keys: string[]; next: string | null }>;
   inventory(
@@ -76,47 +76,52 @@ export interface CacheReads {
 }
 
 /**
- * What changes a region. Every change compares first, in the store: a newer version is never overwritten, and a tombstone never gives way
- * to what is older than it. What another program wrote at an entry's key is never changed. Calls end within their deadline.
+ * The writes of a region. Every change compares first, inside the store: a newer version is never overwritten, and a tombstone
+ * never gives way to an older value. Another program's value at an entry's key is never changed. Calls end within their deadline.
  */
 export interface CacheWrites {
-  /** Speculative entries; `successor` puts only on the version just before (values that were computed from it). Tells which took. */
+  /**
+   * Puts speculative entries; `successor` puts only on the version just before, for computed values. Returns which puts took
+   * effect.
+   */
   putSpeculative(puts: CachePut[], rule: PutRule): Promise<boolean[]>;
   /** Brings present entries up to an origin row: confirms the same version, replaces an older one, leaves a newer or absent one. */
   confirm(confirmations: CacheConfirmation[]): Promise<void>;
-  /** Asks to refill a missing entry. Whatever is written to or evicted with the key meanwhile makes the ticket void. */
+  /** Opens a refill of a missing entry. Any write to the key, or its eviction, voids the ticket. */
   openRefill(key: string): Promise<RefillTicket | null>;
-  /** Puts an origin row in if the ticket still holds and nothing newer and no tombstone above it is there. */
+  /** Puts an origin row in if the ticket is valid, and no newer entry or tombstone is present. */
   refill(ticket: RefillTicket, entry: CacheConfirmation): Promise<boolean>;
   /**
-   * Clears entries that still are what was seen. What is left behind keeps refills of anything older than `floor` out, and a
-   * reader takes it for a miss. Changes nothing past `until`, a time of the store's own clock.
+   * Clears entries that still are as they were read. The remaining mark refuses refills older than `floor`, and readers treat it as
+   * a miss. Changes nothing past `until`, a time on the store's own clock.
    */
   invalidate(
     entries: { key: string; seen: NonNullable<SeenEntry>; floor: bigint }[],
     until: number,
   ): Promise<EntryChange[]>;
-  /** Puts the origin's rows in place of entries that still are what was seen (null: where nothing is), up to `until` as above. */
+  /**
+   * Replaces entries that still are as they were read (null: absent) by the origin's rows. Changes nothing past `until`, as above.
+   */
   rebuild(entries: { key: string; seen: SeenEntry; row: CacheConfirmation }[], until: number): Promise<EntryChange[]>;
   /**
-   * Acknowledged speculation (`cache-only`): claims the idempotency key, gives the key its next version, puts the entry and lists it in
-   * the inventory, all in one step. Refuses what comes past `until`, a time of the store's own clock.
+   * Acknowledges speculation (`cache-only`) in one step: claims the idempotency key, gives the key its next version, puts the entry
+   * and lists it in the inventory. Refuses after `until`, a time on the store's own clock.
    */
   speculate(
     put: Omit<CachePut, "version" | "until">,
     record: SpeculationRecord,
     limits: { bound: number; until: number; fingerprint: string },
   ): Promise<Speculated>;
-  /** The ledger has it: the entry takes the ledger's version and the inventory row goes. */
+  /** Gives the entry the ledger's version, and removes its inventory row. */
   recordDurable(key: string, mutation: string, version: bigint): Promise<void>;
-  /** The ledger refuses it: it stays in the inventory, with the reason. */
+  /** Keeps a write that the ledger refused in the inventory, with the reason. */
   recordRefused(mutation: string, record: SpeculationRecord): Promise<void>;
 }
 
 /** One cache region of one path. */
 export interface CachePort extends CacheReads, CacheWrites {}
 
-/** What is remembered of an acknowledgment that only a cache has. */
+/** The inventory's record of an acknowledgment that only a cache has. */
 export interface SpeculationRecord {
   key: string;
   version: string;
@@ -126,6 +131,6 @@ export interface SpeculationRecord {
   idempotencyKey: string;
   acceptedAt: string;
   producer: string;
-  /** Why the ledger refuses it, and which mutation has its idempotency key there. */
+  /** Why the ledger refused the write, and which mutation has its idempotency key there. */
   refused?: { because: string; mutation: string | null };
 }

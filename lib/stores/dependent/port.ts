@@ -1,17 +1,20 @@
-/** What a dependent is told: to stand back for an incident, or that it may go on. */
+/** The message to a dependent: stop for an incident, or continue. */
 export interface DependentCall {
   held: boolean;
   incident: string;
   path: string;
-  /** The dependent's name on that path. */
+  /** The dependent's name on its path. */
   name: string;
 }
 
-/** Something that works on what a path's stores say, and is held back while they are not true. */
+/** A service that depends on a path's stores, and is held back while they are not true. */
 export interface DependentPort {
-  /** Whether `isPaused` tells that somebody else holds it back; where false it answers false. */
+  /** Whether `isPaused` detects a pause by another party; when false, `isPaused` returns false. */
   readonly tellsPause: boolean;
   isPaused(): Promise<boolean>;
-  /** Holds it back or lets it go; answers whether it took. Repeating a call has no second effect. Rejects where it cannot be reached. */
+  /**
+   * Holds the dependent back or releases it; returns whether that took effect. Repeating a call has no second effect. Rejects when
+   * the dependent cannot be reached.
+   */
   follow(call: DependentCall): Promise<boolean>;
 }

@@ -12,17 +12,17 @@ import type { RunHold } from "../../domain/run/run-overtaken";
 import type { OriginRow, Witness } from "../../domain/verdict/evidence";
 import type { OriginNotes } from "../sensors";
 
-/** A mutation on its way into the origin, with what a decision needs of the ledger. */
+/** A mutation for the origin, with the ledger's facts that its decision needs. */
 export interface Flushing {
   mutation: Mutation;
   head: bigint;
   predecessor: "on-its-way" | "stuck" | "settled" | "unknown-to-ledger";
-  /** Digests of its idempotency key and of its content, which its receipt keeps. */
+  /** Digests of the idempotency key and of the content, which the receipt keeps. */
   idempotency?: string | null;
   fingerprint?: string | null;
 }
 
-/** `locked`: another session holds the row, and nothing of its key was tried. */
+/** `locked`: another session locks the row, and no mutation of its key was tried. */
 export type FlushEffect = "applied" | "already-applied" | "superseded" | "wait" | "conflict" | "suppressed" | "locked";
 
 export interface FlushResult {
@@ -31,13 +31,13 @@ export interface FlushResult {
   because: string | null;
 }
 
-/** What a flush left behind: one result a mutation, and the rows that it wrote or found, by key. */
+/** The result of a flush: one result for each mutation, and the rows that the flush wrote or found, by key. */
 export interface FlushReport {
   results: FlushResult[];
   rows: Map<string, OriginState>;
 }
 
-/** A planned mutation on its way into the origin: it is written over the version that its plan saw, and over nothing else. */
+/** A planned mutation for the origin: it is written over the version that its plan saw, and over no other. */
 export interface Replaying {
   id: string;
   key: string;
@@ -48,9 +48,9 @@ export interface Replaying {
   payload: JsonText | null;
   idempotency?: string | null;
   fingerprint?: string | null;
-  /** Null: nothing was there. */
+  /** Null: no row existed. */
   seen: bigint | null;
-  /** It was applied before and the origin has lost it: its receipt says nothing. */
+  /** The mutation was applied before and the origin lost it, so its receipt proves nothing. */
   again: boolean;
   planned: "apply" | "already-applied" | "superseded";
 }
@@ -61,48 +61,51 @@ export interface ReplayResult {
   because: string | null;
 }
 
-/** Keeps a lane's mark while a worker writes to it: what the ledger knows of it, and what has been flushed since. */
+/** Keeps a lane's mark while a worker writes to the lane: the ledger's mark, and the flushes since. */
 export interface MarkKeeper {
   /** The mark that the origin must have. */
   readonly expected: Mark;
   /**
-   * The origin is above what is expected: the ledger takes over what it has not recorded, and `expected` moves up. Throws
-   * OriginRefused (`went-back`) where the ledger does not know of it. Called under the lane's lock, before anything is written.
+   * Called when the origin is above `expected`: the ledger records the missing flushes, and `expected` moves up. Throws
+   * OriginRefused (`went-back`) when the ledger does not know their mutations. Called under the lane's lock, before any write.
    */
   catchUp(flushes: MarkedFlush[]): Promise<void>;
   /** A flush was committed. */
   moved(flush: MarkedFlush): void;
 }
 
-/** What a write to one lane is checked against, in the transaction that writes. */
+/** The checks on a write to one lane, made in the transaction that writes. */
 export interface LaneEntry {
   lane: number;
   epoch: bigint;
   marks: MarkKeeper;
-  /** Without them the connection's own bounds hold. */
+  /** Time limits; without them the connection's own bounds hold. */
   limits?: FlushLimits | undefined;
 }
 
-/** What became of columns; places count from 1. What did not take, or is not proven to be covered, is to be looked at one by one. */
+/**
+ * The result for columns; places count from 1. Items that did not take effect, or are not proven to be covered, are to be tried one
+ * by one.
+ */
 export interface ColumnsReplayed {
   missed: number[];
   uncovered: number[];
-  /** An array literal of texts: what took the place of each that is covered. */
+  /** An array literal of texts: for each covered item, what replaced it. */
   becauses: string | null;
 }
 
-/** A recorded value on its way back over a row that changed at its own version. */
+/** A recorded value that replaces a row which changed at its own version. */
 export interface Rewriting {
   id: string;
   key: string;
   version: bigint;
   /** JSON text; null where the version is a delete. */
   payload: JsonText | null;
-  /** The md5 of the row's value as text when the plan saw it: another value is not written over. */
+  /** The md5 of the row's value as text when the plan saw it; any other value is left alone. */
   over: string;
 }
 
-/** What a key was before a run wrote it; `version` null: nothing was there. `written` is the version that the run wrote. */
+/** A key's state before a run wrote it; `version` null: no row existed. `written` is the version that the run wrote. */
 export interface BeforeImage {
   mutation: string;
   key: string;
@@ -113,8 +116,8 @@ export interface BeforeImage {
 }
 
 /**
- * Why an origin refused. `fenced`: the epoch is old; `went-back`: the lane's mark is not the one that the ledger knows; for the
- * others see `RefusalKind`.
+ * Why an origin refused. `fenced`: the epoch is old; `went-back`: the lane's mark differs from the ledger's; for the others see
+ * `RefusalKind`.
  */
 export type OriginRefusal =
   | { kind: "fenced"; epoch: bigint }
@@ -128,7 +131,7 @@ export class OriginRefused extends Error {
   }
 }
 
-/** The origin's table is not what the configuration says, and waiting does not help: the message says what to change. */
+/** The origin's table differs from the configuration, and waiting does not help; the message names the remedy. */
 export class OriginMisfit extends Error {
   constructor(message: string) {
     super(message);
@@ -143,22 +146,22 @@ export interface Receipt {
   appliedAt: Date;
 }
 
-/** What an origin's own database keeps of one path's lanes. */
+/** The records of one path's lanes in the origin's own database. */
 export interface OriginStanding {
-  /** Of the database: another one at the same address has another. */
+  /** Identifies the database: a different one at the same address has a different identity. */
   identity: string;
   fence: bigint;
   marks: ReadonlyMap<number, Mark>;
 }
 
-/** One path's marks in its origin, as they are read. */
+/** The reads of one path's marks in its origin. */
 export interface OriginMarkReads {
   standing(): Promise<OriginStanding>;
   /** A page of the flushes above a mark, in order; null: the origin's list does not continue that mark. */
   flushesAbove(lane: number, above: Mark): Promise<MarkedFlush[] | null>;
-  /** The nonces kept of a lane's flushes, of these numbers. */
+  /** The nonces of a lane's kept flushes with these numbers. */
   noncesOf(lane: number, numbers: bigint[]): Promise<ReadonlyMap<bigint, string>>;
-  /** What receipts prove, with what the row holds where it still is at the receipt's version. */
+  /** The proofs in these receipts, with the row's value where the row still is at the receipt's version. */
   proofs(ids: string[]): Promise<ReceiptProof[]>;
   /** The mutations that newer ones covered in these flushes of a lane. */
   covered(lane: number, numbers: bigint[]): Promise<ReceiptProof[]>;
@@ -166,54 +169,57 @@ export interface OriginMarkReads {
 
 /** One path's marks in its origin. */
 export interface OriginMarks extends OriginMarkReads {
-  /** Forgets flushes that are older than the retention, but for each lane's newest. Answers how many. */
+  /** Forgets flushes older than the retention, except each lane's newest. Returns their number. */
   forgetFlushes(olderThanMs: number): Promise<number>;
 }
 
-/** One path's table in the system of record, as it is read, with the sidecar's receipts and tombstones beside it. */
+/** The reads of one path's table in the system of record, and of the sidecar's receipts and tombstones in the same database. */
 export interface OriginReads {
   readonly name: string;
-  /** The path's marks, by which a store that was put back is told. */
+  /** The path's marks, which reveal a store that went back. */
   readonly marks: OriginMarkReads;
   read(keys: string[]): Promise<Map<string, OriginRow>>;
-  /** As `read`, with values as JSON text, one answer a key: many keys at little cost. */
+  /** Like `read`, with values as JSON text, one answer for each key: many keys at little cost. */
   peek(keys: string[]): Promise<(RowText | null)[]>;
-  /** A page of the table's own keys behind one of them, in its own order, that begin with `prefix`; `next` null: the last one. */
+  /** A page of the table's keys after `after`, in its own order, that begin with `prefix`; `next` null: the last page. */
   keys(prefix: string, after: string | null, limit: number): Promise<{ keys: string[]; next: string | null }>;
   receipts(ids: string[]): Promise<Map<string, Receipt>>;
   /**
-   * Of each key that these mutations left receipts of, what the one with the highest mark says of the row as it is now. Items (`append`)
-   * are rows of their own: the newest one that is gone is told, and none where all are there.
+   * For each key of these mutations, what the receipt with the highest mark says of the present row. On `append` paths items are
+   * separate rows: the newest missing item is reported, and none when all exist.
    */
   witnesses(ids: string[]): Promise<Map<string, Witness>>;
   /** Keys of receipts in a range of ids whose items are gone (`append`); none under other models. */
   keysWithoutItems(range: IdRange, limit: number): Promise<string[]>;
-  /** Where keys stand; values only where they are asked for. A key that is missing has neither row nor tombstone. */
+  /** The state of keys, with values on request. A key that is absent from the result has neither row nor tombstone. */
   standings(keys: string[], withValues: boolean): Promise<Map<string, OriginState>>;
-  /** The places, from 1, of those that have left no receipt. */
+  /** The places, from 1, of mutations without a receipt. */
   withoutReceipt(columns: Columns): Promise<number[]>;
-  /** All that a run wrote over of these keys. */
+  /** All states of these keys that a run overwrote. */
   beforeImagesOf(run: string, keys: string[]): Promise<BeforeImage[]>;
   beforeImages(run: string, after: string, limit: number): Promise<BeforeImage[]>;
 }
 
-/** What changes an origin. Every batch is one transaction under the path's epoch, the lane's mark and, in a run, the run's token. */
+/**
+ * The writes of an origin. Every batch is one transaction under the path's epoch, the lane's mark and, in a run, the run's token.
+ */
 export interface OriginWrites {
   /** Creates the sidecar where the role may, and checks table, columns and unique key against the catalog; throws OriginMisfit. */
   prepare(): Promise<void>;
-  /** Applies a batch of one lane in one transaction under epoch and mark; throws OriginRefused, and then nothing took effect. */
+  /** Applies a batch of one lane in one transaction under epoch and mark. Throws OriginRefused; then nothing took effect. */
   flush(entry: LaneEntry, batch: Flushing[]): Promise<FlushReport>;
-  /** Raises the fence; returns once no flush under an older epoch can land any more. Never lowers it. */
+  /** Raises the fence, and returns once no flush under an older epoch can land. Never lowers it. */
   raiseFence(epoch: bigint): Promise<void>;
-  /** Raises a run's token; returns once no batch of an older attempt can land any more. Never lowers it. */
+  /** Raises a run's token, and returns once no batch of an older attempt can land. Never lowers it. */
   raiseRunToken(run: RunHold): Promise<void>;
-  /** Takes rows that are sums or greatest marks for right as they are: the origin was declared right about them. */
+  /** Accepts rows that are sums or greatest marks as they are, after the origin was declared the authority for them. */
   trustRows(keys: string[]): Promise<void>;
-  /** Forgets what such rows were after their last write: they were put back, and what they lost is owed again. */
+  /** Forgets the last written state of such rows: they were restored from a backup, and their losses are outstanding again. */
   forgetWritten(keys: string[]): Promise<void>;
   /**
-   * Applies a run's batch of one lane in one transaction under the epoch, each item over what its plan saw, leaving receipts and
-   * before-images. Repeating it has no second effect and gives the same results. Throws OriginRefused: nothing took effect.
+   * Applies a run's batch of one lane in one transaction under the epoch, each item over the version that its plan saw, leaving
+   * receipts and before-images. Repeating it has no second effect and gives the same results. Throws OriginRefused; then nothing
+   * took effect.
    */
   replay(
     entry: LaneEntry,
@@ -221,37 +227,37 @@ export interface OriginWrites {
     batch: Replaying[],
   ): Promise<{ results: ReplayResult[]; rows: FlushReport["rows"] }>;
   /**
-   * Puts recorded values back over rows that are still at their version and still hold what was seen, leaving before-images and
-   * receipts as of now. Repeating it has no second effect and gives the same results. Throws OriginRefused: nothing took effect.
+   * Puts recorded values back over rows that still have the version and value that were seen, leaving before-images and fresh
+   * receipts. Repeating it has no second effect and gives the same results. Throws OriginRefused; then nothing took effect.
    */
   rewrite(
     entry: LaneEntry,
     run: RunHold,
     batch: Rewriting[],
   ): Promise<{ results: ReplayResult[]; rows: FlushReport["rows"] }>;
-  /** As `replay`, for what is written alike: whole values over the versions that were seen, and what they or others cover. */
+  /** Like `replay`, for whole values over the versions that were seen, and for items that those or other mutations cover. */
   replayColumns(
     entry: LaneEntry,
     run: RunHold,
     columns: { puts: PutColumns | null; covered: Columns | null },
   ): Promise<ColumnsReplayed>;
-  /** Makes sure that none of these takes effect any more; answers those that had taken effect before. */
+  /** Guarantees that none of these mutations takes effect later; returns those that had taken effect before. */
   suppress(entry: Omit<LaneEntry, "marks">, run: RunHold, ids: string[]): Promise<Set<string>>;
-  /** Takes back the notes of a run that these must not take effect. */
+  /** Removes a run's notes against these mutations, so that they may take effect. */
   allow(run: string, ids: string[]): Promise<void>;
 }
 
-/** One path's table in the system of record, with the sidecar's receipts, tombstones and fence beside it. */
+/** One path's table in the system of record, with the sidecar's receipts, tombstones and fence in the same database. */
 export interface OriginPort extends OriginReads, OriginWrites {
   readonly marks: OriginMarks;
 }
 
-/** Carries out a run's items where ledger and origin are one database, so that nothing of a page leaves its server. */
+/** Executes a run's items where the ledger and the origin share a database, so that no row of a page leaves the server. */
 export interface SameDatabaseReplay {
   /**
-   * Carries out and records a run's next items of a lane in one transaction, where all of them are whole values over the versions that
-   * were seen, or covered by one. Answers up to where; null where ledger and origin turn out to be two databases. Throws OriginRefused,
-   * `rejected` too where an item is not plain: nothing took effect, and nothing is recorded.
+   * Executes and records a run's next items of a lane in one transaction, when each is a whole value over the version that was
+   * seen, or is covered by one. Returns the last position done; null when the ledger and the origin are two databases. Throws
+   * OriginRefused, and `rejected` also for any other item; then nothing took effect, and nothing is recorded.
    */
   page(
     entry: LaneEntry,
@@ -261,14 +267,14 @@ export interface SameDatabaseReplay {
   ): Promise<number | null>;
 }
 
-/** A replica of the origin: it is only read. */
+/** A read-only replica of the origin. */
 export type ReplicaPort = Pick<OriginReads, "name" | "read" | "peek">;
 
 /** The receipts in one origin's database. */
 export interface OriginReceipts {
   /** The digests of a range's receipts, by the paths' names. */
   digests(paths: readonly string[], range: IdRange): Promise<ReadonlyMap<string, RangeDigest>>;
-  /** Which of these mutations have no receipt. */
+  /** Returns the mutations that have no receipt. */
   missing(ids: readonly string[]): Promise<string[]>;
 }
 

@@ -12,7 +12,7 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** One connection, from its greeting to its end; whatever breaks it breaks all that wait on it. */
+/** One connection; an error ends it, and rejects every waiting call. */
 class Connection {
   isOver = false;
   private readonly reader = new RespReader();
@@ -30,7 +30,7 @@ class Connection {
       for (const waiting of this.waiting.splice(0)) waiting.reject(error);
     };
     socket.setTimeout(SILENT_FOR_MS);
-    // A quiet connection is fine while nobody waits on it.
+    // Silence is an error only while a call waits.
     socket.on("timeout", () => this.waiting.length > 0 && end(new Error(`no answer within ${SILENT_FOR_MS} ms`)));
     socket.on("error", end);
     socket.on("close", () => end(new Error("the connection was closed")));
@@ -47,7 +47,7 @@ class Connection {
     if (this.isOver) return Promise.reject(new Error("the connection was closed"));
     return new Promise((resolve, reject) => {
       this.waiting.push({ left: count, answers: [], resolve, reject });
-      // Most commands are plain letters, which go out without being looked at one by one.
+      // Most commands are ASCII, which latin1 writes without encoding each character.
       this.socket.write(commands, Buffer.byteLength(commands) === commands.length ? "latin1" : "utf8");
     });
   }
@@ -67,18 +67,18 @@ class Connection {
 }
 
 /**
- * Reads much from one store at little cost: thousands of commands in one text, and no object for each. A connection of its own,
- * with the client's address and credentials; it ends with the client.
+ * Reads many values from one store at little cost: thousands of commands in one text, and no object for each. Uses a connection of
+ * its own, with the client's address and credentials, which ends with the client.
  */
 export class BulkReader {
   private connection: Promise<Connection> | null = null;
 
   constructor(private readonly client: Redis) {
-    // It stays with the client: where that reconnects, the address may lead to another server.
+    // The connection ends with the client: after a reconnect, the address may lead to another server.
     client.on("close", () => void this.connection?.then((connection) => connection.end()).catch(() => {}));
   }
 
-  /** One answer a command, in their order; a command that the store refuses is one answer too. */
+  /** Returns one answer for each command, in order; a refused command is an answer too. */
   async ask(commands: readonly (readonly string[])[]): Promise<Answer[]> {
     if (commands.length === 0) return [];
     this.connection ??= this.open().catch((error) => {

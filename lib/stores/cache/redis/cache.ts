@@ -20,11 +20,11 @@ import {
   SPECULATE,
 } from "./scripts";
 
-/** Longer than any read of the origin may take: a ticket older than this is void. */
+/** Longer than any read of the origin may take: an older ticket is void. */
 const REFILL_LIFE_MS = 10_000;
-/** A tombstone outlives the longest refill by far, whatever the entries' own life. */
+/** A tombstone outlives the longest refill by far, whatever the life of entries. */
 const TOMBSTONE_LIFE_MS = 600_000;
-/** How long a repeated idempotency key is answered from here. The ledger, which keeps keys for good, has it long before. */
+/** How long the cache answers a repeated idempotency key. The ledger, which keeps keys for good, has the key long before. */
 const CLAIM_LIFE_MS = 600_000;
 
 type Script = (...args: (string | number)[]) => Promise<unknown>;
@@ -41,7 +41,7 @@ interface Scripted {
 
 const bulkReaders = new WeakMap<Redis, BulkReader>();
 
-/** A client's paths read over one more connection together. */
+/** Returns the bulk reader that all paths of a client share. */
 function bulkReaderOf(client: Redis): BulkReader {
   const reader = bulkReaders.get(client) ?? new BulkReader(client);
   bulkReaders.set(client, reader);
@@ -68,16 +68,16 @@ function ticketKey(entry: string): string {
   return `trueup:refill:{${tag}}:${entry}`;
 }
 
-/** One region's entries of one path, one hash a key. */
+/** One region's entries of one path, as one hash for each key. */
 export function redisCache(path: string, config: CacheConfig, client: Redis): CachePort {
   const redis = scripted(client);
   const bulk = bulkReaderOf(client);
   const entryKey = (key: string) => cacheEntryKey(config, key);
   const lifeOf = (value: JsonText | undefined) =>
     value === undefined ? Math.max(config.ttlMs, TOMBSTONE_LIFE_MS) : config.ttlMs;
-  // Values pass as text. An origin row's is compared with the one that came before it: both are as Postgres writes jsonb.
+  // Values pass as text. Two rows of the origin compare as text, since Postgres writes both as jsonb.
   const textOf = (value: JsonText | undefined) => value ?? "";
-  // One hash a path: with a cluster it has a slot of its own, which is why speculation wants a single-instance region.
+  // One hash for each path: on a cluster the hash has a slot of its own, so speculation needs a single-instance region.
   const inventoryKey = `trueup:speculation:${path}`;
   const claimKey = (idempotencyKey: string) => `trueup:claim:${path}:${hash("sha256", idempotencyKey, "hex")}`;
   const ruleArguments = (rule: PutRule, version: bigint): string[] => {
@@ -238,7 +238,7 @@ export function redisCache(path: string, config: CacheConfig, client: Redis): Ca
       await redis.hset(inventoryKey, mutation, `${record.version} ${JSON.stringify(record)}`);
     },
     async inventory(match, limit) {
-      // A scan may give one twice.
+      // A scan may return a field twice.
       const found = new Map<string, SpeculationRecord & { mutation: string }>();
       let cursor = "0";
       do {
@@ -287,7 +287,7 @@ function speculatedOf([kind, ...rest]: string[]): Speculated {
   }
 }
 
-/** A record stands behind the version that its entry was given. */
+/** A record follows the version of its entry. */
 function recordOf(text: string): SpeculationRecord | undefined {
   const [, version, json] = /^(\d+) (.*)$/s.exec(text) ?? [];
   const record = json === undefined ? undefined : (parseJson(json) as unknown as SpeculationRecord | undefined);
@@ -296,7 +296,7 @@ function recordOf(text: string): SpeculationRecord | undefined {
 
 const FOREIGN = Symbol("foreign");
 
-/** What another program put at an entry's key keeps nobody from reading the others. */
+/** Treats another program's value at an entry's key as foreign, so that the other keys can be read. */
 function foreignOr(error: Error): typeof FOREIGN {
   if (!error.message.startsWith("WRONGTYPE")) throw error;
   return FOREIGN;

@@ -5,8 +5,8 @@ import { keepOnPrimary } from "./primary";
 export type RedisClient = Redis;
 
 /**
- * A client that fails fast instead of waiting: no offline queue, a bound on every command, and reconnection for ever with a
- * short, capped pause.
+ * A client that fails fast instead of waiting: no offline queue, a bound on every command, and endless reconnection with a short,
+ * capped pause.
  */
 export function createRedis(url: string, name: string, commandTimeoutMs = 1_000): Redis {
   const client = new Redis(url, {
@@ -16,7 +16,7 @@ export function createRedis(url: string, name: string, commandTimeoutMs = 1_000)
     commandTimeout: commandTimeoutMs,
     connectTimeout: 2_000,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000),
-    // A primary that was demoted keeps its connections: the address is asked again.
+    // A demoted primary keeps its connections: on its refusal the client resolves the address again.
     reconnectOnError: isReadOnlyRefusal,
   });
   client.on("error", () => {});
@@ -24,7 +24,7 @@ export function createRedis(url: string, name: string, commandTimeoutMs = 1_000)
   return client;
 }
 
-/** Waits until the client is connected, or throws after the bound with what kept it. */
+/** Waits until the client is connected; throws after the bound with the reason. */
 export async function whenReady(client: Redis, withinMs: number): Promise<void> {
   if (client.status === "ready") return;
   await new Promise<void>((resolve, reject) => {

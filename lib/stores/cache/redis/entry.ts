@@ -4,7 +4,7 @@ import type { EntryText } from "../../../domain/reconcile/compare-key";
 import type { CacheEntry } from "../../../domain/verdict/evidence";
 import type { Answer } from "./resp";
 
-/** JSON text as a value, or undefined where it is no JSON. */
+/** Parses JSON text; undefined when the text is no JSON. */
 export function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
@@ -13,7 +13,7 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
-/** A native entry's hash as the domain knows it; null when there is none. What is not written as Trueup writes it is kept as text. */
+/** Parses a native entry's hash; null when there is none. A value in another form than Trueup's is kept as text. */
 export function parseEntry(hash: Record<string, string> | null, ttlMs: number): CacheEntry | null {
   if (hash === null || Object.keys(hash).length === 0) return null;
   if (hash.version === undefined && hash.value === undefined)
@@ -33,7 +33,7 @@ export function parseEntry(hash: Record<string, string> | null, ttlMs: number): 
   };
 }
 
-/** What another program wrote at an entry's key: its type is known, and nothing of it is taken for the key's. */
+/** Another program's value at an entry's key: its type is reported, and no part of it counts as the key's value. */
 export function foreignEntry(type: string, ttlMs: number): CacheEntry {
   return {
     version: null,
@@ -47,7 +47,10 @@ export function foreignEntry(type: string, ttlMs: number): CacheEntry {
   };
 }
 
-/** The answer to HGETALL as the cheap comparison takes it; null for what is not there, or was cleared in a repair. */
+/**
+ * Turns an answer to HGETALL into the text that the cheap comparison reads; null when the entry is absent, or was cleared in a
+ * repair.
+ */
 export function entryTextOf(answer: Answer): EntryText | null {
   if (!Array.isArray(answer)) return "strange";
   if (answer.length === 0) return null;

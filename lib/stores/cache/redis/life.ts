@@ -1,13 +1,13 @@
 import { type Redis, ReplyError } from "ioredis";
 
-/** Clocks of writers may be so far apart, and a server tells its age in whole seconds. */
+/** Allows for differences between writers' clocks, and for a server's age in whole seconds. */
 const APART_MS = 2_000;
 
 const lives = new WeakMap<Redis, { since: Promise<number> | null }>();
 
 /**
- * From when on a client's server has been written to since it started, as a time of this process's clock. What is older was read from
- * the disk, as the server was at some earlier moment. 0 where the server does not tell. Asked once a connection.
+ * The start of the present life of a client's server, on this process's clock. Older values were loaded from disk, in the state of
+ * some earlier moment. 0 when the server does not report its age. Asked once for each connection.
  */
 export function livesSince(client: Redis): Promise<number> {
   const life = lives.get(client) ?? begun(client);

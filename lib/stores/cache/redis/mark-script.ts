@@ -1,6 +1,6 @@
 /**
- * Finds the number at a path of names in JSON text and compares two of them, digit by digit: Lua's numbers are doubles. `mark` answers
- * the number as it is written, or nil; `atLeast` compares two of those.
+ * Finds the number at a path of names in JSON text and compares two of them, digit by digit, since Lua's numbers are doubles.
+ * `mark` returns the number as written, or nil; `atLeast` compares two such numbers.
  */
 export const MARKS = `
 local function skip(text, at) return string.find(text, '[^ \\t\\r\\n]', at) or #text + 1 end

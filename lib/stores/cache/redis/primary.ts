@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 
-/** Whether the server that a client is connected to takes writes; null where it may not be asked. */
+/** Whether the client's server takes writes; null when the client may not ask. */
 export async function takesWrites(client: Redis): Promise<boolean | null> {
   try {
     const role = (await client.role()) as unknown[];
@@ -14,8 +14,8 @@ export async function takesWrites(client: Redis): Promise<boolean | null> {
 const LOOK_EVERY_MS = 2_000;
 
 /**
- * Leaves a server that is no primary any more, so that the client finds the one that its address leads to now: reads alone would
- * go on being answered by the old one. Ends with the client.
+ * Disconnects from a demoted server, so that the client finds the current primary at its address: the old server would go on
+ * answering reads. Ends with the client.
  */
 export function keepOnPrimary(client: Redis): void {
   const timer = setInterval(() => {

@@ -2,7 +2,7 @@ import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Redis } from "ioredis";
 
-/** A socket to the store that a client is connected to. */
+/** Opens a socket to the client's store. */
 export function openSocket({ host = "127.0.0.1", port = 6379, path, tls }: Redis["options"]): Socket {
   const at = path ? { path } : { host, port };
   const socket = tls ? connectTls({ ...at, ...(typeof tls === "object" ? tls : {}) }) : connectPlain(at);
@@ -10,7 +10,7 @@ export function openSocket({ host = "127.0.0.1", port = 6379, path, tls }: Redis
   return socket;
 }
 
-/** What a client says first: who it is, and which database it means. */
+/** The first commands on a connection: authentication and choice of database. */
 export function greetingOf({ username, password, db }: Redis["options"]): string[][] {
   return [
     ...(password ? [["AUTH", ...(username ? [username] : []), password]] : []),

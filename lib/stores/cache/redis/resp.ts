@@ -1,9 +1,9 @@
 import { isAscii } from "node:buffer";
 
-/** An answer in RESP2 or RESP3: text, nothing, several, or what the store would not do. A push is an answer that nobody asked for. */
+/** An answer in RESP2 or RESP3: text, nothing, a list, or a refused command. A push is an answer to no command. */
 export type Answer = string | null | Answer[] | RefusedCommand;
 
-/** What one command of many was refused with; the others are answered all the same. */
+/** The refusal of one command; the store still answers the others. */
 export class RefusedCommand {
   constructor(readonly message: string) {}
 }
@@ -12,12 +12,12 @@ const CR = 13;
 const MINUS = 45;
 const ZERO = 48;
 const TYPES = { text: 43, error: 45, number: 58, bulk: 36, array: 42, push: 62, map: 37, nothing: 95 };
-/** There is not all of it yet. */
+/** The answer has not arrived completely. */
 const INCOMPLETE = Symbol("incomplete");
 
 /**
- * Reads answers out of what a store sends, a chunk at a time. A chunk is decoded once, and answers are cut out of it: that
- * costs a tenth of decoding each.
+ * Reads answers from the bytes of a store, one chunk at a time. A chunk is decoded once, and answers are cut out of its text, at a
+ * tenth of the cost of decoding each.
  */
 export class RespReader {
   private kept: Buffer = Buffer.alloc(0);
@@ -25,7 +25,7 @@ export class RespReader {
   private at = 0;
   private isPlain = true;
 
-  /** The answers that are whole now; what is left is kept for the next chunk. */
+  /** Returns the complete answers, and keeps the rest for the next chunk. */
   read(chunk: Buffer): Answer[] {
     const bytes = this.kept.length === 0 ? chunk : Buffer.concat([this.kept, chunk]);
     this.text = bytes.toString("latin1");
@@ -82,7 +82,7 @@ export class RespReader {
     return items;
   }
 
-  /** The commonest item, a plain text that is whole, without any detour; null: it is something else, and nothing was read. */
+  /** The fast path for a complete plain text, the commonest item; null: the item is of another kind, and nothing was consumed. */
   private bulk(): string | null {
     const { text } = this;
     let i = this.at;
@@ -96,7 +96,7 @@ export class RespReader {
     return text.slice(i + 2, ends);
   }
 
-  /** The number that follows the type, up to its line's end. */
+  /** The number between the type and the end of its line. */
   private number(): number | typeof INCOMPLETE {
     let i = this.at + 1;
     const isBelow = this.text.charCodeAt(i) === MINUS;
@@ -112,7 +112,7 @@ export class RespReader {
   }
 }
 
-/** Commands as a store takes them, in one text; put together in one go, since a text that grows piece by piece is slow to send. */
+/** Encodes commands into one text. The pieces are joined once, since a text that grows piece by piece is slow to send. */
 export function respText(commands: readonly (readonly string[])[]): string {
   const pieces: string[] = [];
   for (const parts of commands) {

@@ -1,10 +1,10 @@
 import { MARKS } from "./mark-script";
 
 /**
- * Every change of an entry compares first, inside the store. Versions are compared as decimal strings, by length and then by
- * bytes: Lua's numbers are doubles. An entry is one hash: value, version, speculative, tombstone, writtenAt, mutation.
- * KEYS[1] is the entry, KEYS[2] its refill ticket; whatever writes an entry makes the ticket void. A deadline is a time of the
- * store's own clock in ms: a script that comes after it changes nothing.
+ * Every change of an entry compares first, inside the store. Versions are compared as decimal strings, by length and then by bytes,
+ * since Lua's numbers are doubles. An entry is one hash: value, version, speculative, tombstone, writtenAt, mutation. KEYS[1] is
+ * the entry, KEYS[2] its refill ticket; every write of an entry voids the ticket. A deadline is a time on the store's own clock in
+ * ms; after it a script changes nothing.
  */
 const LIBRARY = `
 local function late(deadline)
@@ -78,7 +78,7 @@ local function same(entry, version, mutation, writtenAt)
 end
 `;
 
-/** ARGV: version, mutation, writtenAt as seen; floor, now, ttl, deadline. Leaves a tombstone that readers take for a miss. */
+/** ARGV: version, mutation, writtenAt as read; floor, now, ttl, deadline. Leaves a tombstone that readers treat as a miss. */
 export const INVALIDATE = `${LIBRARY}${SAME}
 if late(ARGV[7]) then return 'late' end
 if redis.call('EXISTS', KEYS[1]) == 0 then return 'absent' end
@@ -89,7 +89,7 @@ redis.call('HSET', KEYS[1], 'version', ARGV[4], 'speculative', '0', 'tombstone',
 redis.call('PEXPIRE', KEYS[1], ARGV[6])
 return 'done'`;
 
-/** ARGV: present (0|1), version, mutation, writtenAt as seen; version, value, mutation, now, ttl, deadline. */
+/** ARGV: present (0|1), version, mutation, writtenAt as read; version, value, mutation, now, ttl, deadline. */
 export const REBUILD = `${LIBRARY}${SAME}
 if late(ARGV[10]) then return 'late' end
 local exists = redis.call('EXISTS', KEYS[1]) == 1
@@ -103,7 +103,7 @@ redis.call('DEL', KEYS[1], KEYS[2])
 write(KEYS[1], ARGV[5], ARGV[6], ARGV[7], ARGV[8], '0', ARGV[9])
 return 'done'`;
 
-/** ARGV: ticket, ticket's life. Only for an entry that is not there, and for one reader at a time: the next would make it void. */
+/** ARGV: ticket, ticket's life. Only for an absent entry, and for one reader at a time: a second ticket would void the first. */
 export const OPEN_REFILL = `
 if redis.call('EXISTS', KEYS[1]) == 1 and redis.pcall('HGET', KEYS[1], 'invalidated') ~= '1' then return 0 end
 if not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then return 0 end
@@ -121,8 +121,9 @@ write(KEYS[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], '0', ARGV[6])
 return 1`;
 
 /**
- * KEYS[3] the inventory, a record behind its version; KEYS[4] the claim of the idempotency key. ARGV: value, mutation, writtenAt, ttl,
- * record, bound, deadline, fingerprint, the claim's life. The claim, the entry and the inventory change together or not at all.
+ * KEYS[3] the inventory, a record after its version; KEYS[4] the claim of the idempotency key. ARGV: value, mutation, writtenAt,
+ * ttl, record, bound, deadline, fingerprint, the claim's life. The claim, the entry and the inventory change together or not at
+ * all.
  */
 export const SPECULATE = `${LIBRARY}
 if late(ARGV[7]) then return {'late'} end
@@ -152,7 +153,7 @@ redis.call('HSET', KEYS[4], 'fingerprint', ARGV[8], 'mutation', ARGV[2], 'versio
 redis.call('PEXPIRE', KEYS[4], ARGV[9])
 return {'acknowledged', version}`;
 
-/** KEYS[3] the inventory. ARGV: mutation, version. The entry takes the ledger's version if it still is this mutation's. */
+/** KEYS[3] the inventory. ARGV: mutation, version. An entry that still is this mutation's takes the ledger's version. */
 export const RECORD_DURABLE = `${LIBRARY}
 redis.call('HDEL', KEYS[3], ARGV[1])
 if redis.pcall('HGET', KEYS[1], 'mutation') == ARGV[1] then redis.call('HSET', KEYS[1], 'version', ARGV[2]) end

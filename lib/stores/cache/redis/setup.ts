@@ -4,7 +4,7 @@ import { withDeadline } from "../../deadline";
 
 const DEADLINE_MS = 800;
 
-/** How a Redis is set up; null where it could not be read, or does not say. */
+/** The setup of a Redis; null when it could not be read, or is not reported. */
 export async function redisSetup(client: Redis): Promise<QueueStoreEvidence | null> {
   try {
     const { maxmemoryPolicy, appendOnly, instance } = await withDeadline(redisServer(client), DEADLINE_MS, "redis");
@@ -14,13 +14,13 @@ export async function redisSetup(client: Redis): Promise<QueueStoreEvidence | nu
   }
 }
 
-/** A Redis as it tells of itself. */
+/** The properties that a Redis reports. */
 interface RedisServer extends Omit<QueueStoreEvidence, "maxmemoryPolicy"> {
   version: string | null;
   maxmemoryPolicy: string | null;
 }
 
-/** What a Redis tells of itself; null where it does not tell. Rejects where it does not answer. */
+/** Reads the properties that a Redis reports; each unreported one is null. Rejects when the server does not answer. */
 export async function redisServer(client: Redis): Promise<RedisServer> {
   const info = await client.info();
   const figure = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1] || null;

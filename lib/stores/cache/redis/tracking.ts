@@ -10,8 +10,8 @@ const SILENT_FOR_MS = 4_000;
 const PING = respText([["PING"]]);
 
 /**
- * A region that tells of every change under a path's prefix (CLIENT TRACKING in broadcast mode), on a connection of its own. It keeps
- * nothing in the store but this connection, and changes none of its settings.
+ * Reports every change under a path's prefix (CLIENT TRACKING in broadcast mode), on a connection of its own. Leaves nothing in the
+ * store but this connection, and changes none of its settings.
  */
 export function redisTracking(config: CacheConfig, client: Redis): CacheSensor {
   const pattern = scanPattern(config.key);

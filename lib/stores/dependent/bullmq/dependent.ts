@@ -5,7 +5,7 @@ import type { DependentPort } from "../port";
 
 const DEADLINE_MS = 3_000;
 
-/** Another service's queue, which is paused and resumed; it is looked at whether that took. */
+/** Pauses and resumes another service's queue, and reads back whether that took effect. */
 export function bullmqDependent(client: Redis, name: string, prefix: string): DependentPort {
   const within = <T>(answer: Promise<T>) => withDeadline(answer, DEADLINE_MS, `queue ${name}`);
   const withQueue = async <T>(work: (queue: Queue) => Promise<T>): Promise<T> => {

@@ -1,6 +1,6 @@
 import type { DependentPort } from "../port";
 
-/** A dependent that asks the API by itself whether it is held: there is nobody to tell. */
+/** A dependent that polls the API for its hold, so that nothing has to be sent. */
 export function flagDependent(): DependentPort {
   return { tellsPause: false, isPaused: async () => false, follow: async () => true };
 }

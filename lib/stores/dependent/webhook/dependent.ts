@@ -6,7 +6,9 @@ import type { DependentCall, DependentPort } from "../port";
 
 const TIMEOUT_MS = 5_000;
 
-/** A service that is called: signed, so that it knows who asks, and with the call's name, so that it can tell a repetition. */
+/**
+ * Calls a service: signed, so that the service can verify the sender, and with the call's name, so that it can detect a repetition.
+ */
 export function webhookDependent(url: string, secret: string): DependentPort {
   const key = createHmac("sha256", secret).update("dependent webhooks").digest();
   return {
@@ -15,7 +17,7 @@ export function webhookDependent(url: string, secret: string): DependentPort {
     async follow(call) {
       await refuseLinkLocal(new URL(url).hostname);
       const response = await fetch(url, requestOf(call, key)).catch((error: Error) => {
-        // The client's own message says only that it failed; why is in its cause, and neither repeats the URL.
+        // The reason for the failure is in the error's cause; neither message repeats the URL.
         const because = error.cause instanceof Error ? error.cause.message : error.message;
         throw new Error(`the webhook could not be called: ${because}`);
       });
@@ -42,7 +44,7 @@ function requestOf({ held, incident, path, name }: DependentCall, key: Buffer): 
   };
 }
 
-/** A name may lead where the configuration would not let an address lead. */
+/** A host name may resolve to an address that the configuration would refuse. */
 async function refuseLinkLocal(hostname: string): Promise<void> {
   const addresses = await withDeadline(
     lookup(hostname.replace(/^\[|\]$/g, ""), { all: true }),

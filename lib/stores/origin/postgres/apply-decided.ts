@@ -14,12 +14,12 @@ const EFFECTS = {
   conflict: "conflict",
 } as const satisfies Record<BatchDecision["decision"]["effect"], FlushEffect>;
 
-/** The results of a batch, with the values that its rows had before. */
+/** The results of a batch, with the rows' values before it. */
 export interface Decided extends FlushReport {
   before: ReadonlyMap<string, JsonText | undefined>;
 }
 
-/** Applies a batch on rows read under lock: decide in the domain, write over what was seen. */
+/** Applies a batch on locked rows: decides in the domain, and writes over the locked state. */
 export async function applyDecided(client: pg.PoolClient, shape: OriginShape, batch: Flushing[]): Promise<Decided> {
   const keys = [...new Set(batch.map((f) => f.mutation.key))];
   const deletes = batch.some((f) => f.mutation.operation === "delete");
@@ -54,13 +54,13 @@ export async function applyDecided(client: pg.PoolClient, shape: OriginShape, ba
   };
 }
 
-/** The values of rows when they were locked. */
+/** The values of rows at the time of their lock. */
 export const valuesOf = (locked: ReadonlyMap<string, LockedState>): Map<string, JsonText | undefined> =>
   new Map([...locked].map(([key, { seen, value }]) => [key, seen.row ? value : undefined]));
 
 /**
- * The writes, in statements that may each touch a key once. A state machine's every version is written, so that the origin's
- * own triggers see each step; the other models' steps of one batch come to one write.
+ * Splits the writes into statements that each touch a key once. On `versioned` paths every version is written, so that the origin's
+ * own triggers see each step; under other models a key's steps in one batch become one write.
  */
 function rounds(
   shape: OriginShape,

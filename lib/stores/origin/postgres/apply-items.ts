@@ -3,10 +3,7 @@ import type { Flushing, FlushReport, FlushResult } from "../port";
 import { dropped } from "./not-written";
 import type { OriginShape } from "./shape";
 
-/**
- * Append: one row an item, inserted once: not where it has left a receipt. The rows it reports are the keys' newest versions, without
- * values.
- */
+/** Inserts each item of an `append` path once, unless it has a receipt. Reports the keys' newest versions, without values. */
 export async function applyItems(client: pg.PoolClient, shape: OriginShape, batch: Flushing[]): Promise<FlushReport> {
   const columns = [
     shape.key,

@@ -8,14 +8,14 @@ import { insertReceipts, mayChangeAfter } from "./receipts";
 import type { OriginShape } from "./shape";
 import { rowValue } from "./value";
 
-/** The results of a batch, with the mutations whose receipts are left already. */
+/** The results of a batch, with the mutations whose receipts are already written. */
 export interface Applying extends FlushReport {
   receipted: ReadonlySet<string>;
 }
 
 /**
- * Last-write-wins in one statement: the newest of each key is put over whatever is older. What did not
- * take is looked at row by row; what the batch itself covers is superseded once its cover is known to be in.
+ * Applies last-write-wins in one statement: the newest value of each key replaces any older one. Mutations that did not take effect
+ * are examined row by row. A mutation that the batch itself covers is superseded once the newer one has landed.
  */
 export async function applyNewest(
   client: pg.PoolClient,
@@ -53,12 +53,12 @@ export async function applyNewest(
 }
 
 interface Put {
-  /** What the row of each mutation that took effect became. */
+  /** The row's resulting value, for each mutation that took effect. */
   applied: ReadonlyMap<string, JsonText | null>;
   receipted: ReadonlySet<string>;
 }
 
-/** Rows and their receipts in one statement, but for receipts of rows that a trigger may change afterwards. */
+/** Writes rows and their receipts in one statement, except receipts of rows that a trigger may change afterwards. */
 async function putNewer(client: pg.PoolClient, shape: OriginShape, sets: Flushing[], mark: bigint): Promise<Put> {
   if (sets.length === 0) return { applied: new Map(), receipted: new Set() };
   const columns = [shape.version, ...shape.valueColumns, ...(shape.updatedAt ? [shape.updatedAt] : [])];
@@ -98,7 +98,7 @@ async function putNewer(client: pg.PoolClient, shape: OriginShape, sets: Flushin
   };
 }
 
-/** A covered mutation may have been applied by an earlier, interrupted attempt: then its receipt says so. */
+/** An interrupted attempt may have applied a covered mutation; its receipt shows that. */
 async function withReceipts(
   client: pg.PoolClient,
   results: FlushResult[],

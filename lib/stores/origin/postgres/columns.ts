@@ -1,12 +1,12 @@
 import type pg from "pg";
 import { quoteName } from "../../../postgres/pool";
 
-/** A table's column as the catalog has it. */
+/** A table's column, from the catalog. */
 export interface Column {
   name: string;
-  /** As a cast names it, a domain by its own name. */
+  /** The type's name for a cast; a domain has its own name. */
   type: string;
-  /** The type under any domain, with what bounds it. */
+  /** The type under any domain, with its bounds. */
   base: string;
   isDomain: boolean;
   generated: boolean;
@@ -14,7 +14,7 @@ export interface Column {
   deterministic: boolean;
 }
 
-/** The columns of a table, by name. A domain's bounds stand with the domain, so its base type is looked up. */
+/** The columns of a table, by name. A domain's bounds belong to the domain, so its base type is looked up. */
 export async function columnsOf(pool: pg.Pool, table: number): Promise<ReadonlyMap<string, Column>> {
   const { rows } = await pool.query<Column>(
     `SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, b.type AS base, a.attgenerated <> '' AS generated,
@@ -32,7 +32,7 @@ export async function columnsOf(pool: pg.Pool, table: number): Promise<ReadonlyM
   return new Map(rows.map((row) => [row.name, row]));
 }
 
-/** More columns than this take several calls: a function takes 100 arguments, two a column. */
+/** A function takes 100 arguments, two for each column: more columns take several calls. */
 const MOST_COLUMNS_A_CALL = 50;
 
 /** SQL for a row's columns as one jsonb object, over an alias. */
@@ -46,8 +46,8 @@ export function columnsOut(alias: string, columns: readonly string[]): string {
 }
 
 /**
- * SQL for one column out of a row `i` whose `value` is JSON text. A record of the whole table would be held to every domain of it,
- * those that the path does not map included.
+ * SQL for one column of a row `i` whose `value` is JSON text. A record of the whole table would check every domain of the table,
+ * including unmapped ones.
  */
 export function columnIn(relation: string, { name, type }: Column, tableHasDomains: boolean): string {
   const column = quoteName(name);

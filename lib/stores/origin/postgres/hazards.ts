@@ -8,7 +8,7 @@ interface KeyColumn {
   deterministic: boolean;
 }
 
-/** Types in which two texts that are written apart are one value. */
+/** Types in which two different spellings are one value. */
 const LOOSE_TYPES: ReadonlyMap<string, string> = new Map([
   ["citext", '"A" and "a" are one key'],
   ["character", '"a" and "a " are one key'],
@@ -19,10 +19,13 @@ const LOOSE_TYPES: ReadonlyMap<string, string> = new Map([
   ["jsonb", '"1" and "1.0" are one key'],
 ]);
 
-/** Whether two texts that are written apart may be one value of a type, as the catalog writes the type. */
+/** Whether two different spellings may be one value of a type, given the type's name in the catalog. */
 export const isLooseType = (type: string): boolean => LOOSE_TYPES.has(type.replace(/^.*\./, "").replace(/\(.*\)$/, ""));
 
-/** What of an origin's table fits and still surprises, a sentence each: keys that are equal without the same bytes, deferred triggers. */
+/**
+ * Properties of an origin's table that are allowed and surprising, one sentence each: keys that are equal without the same bytes,
+ * deferred triggers.
+ */
 export async function originHazards(pool: pg.Pool, origin: OriginConfig): Promise<string[]> {
   const where = `${origin.schema}.${origin.table}`;
   const columns = [origin.key, ...(origin.item ? [origin.item] : [])];

@@ -4,9 +4,9 @@ import type { Flushing, FlushResult } from "../port";
 import type { OriginShape } from "./shape";
 
 /**
- * Splits off what must not be tried: mutations that are being suppressed, and all mutations of a key whose row another session
- * holds. Every other row is locked by then. Asked after the lane's lock was got: whoever suppresses holds it, so nothing that is
- * suppressed slips through.
+ * Splits off mutations that must not be tried: those under suppression, and all mutations of a key whose row another session locks.
+ * Every other row is locked afterwards. Runs after the lane's lock is held: a suppression holds that lock too, so no suppressed
+ * mutation slips through.
  */
 export async function withoutWhatIsInTheWay(
   client: pg.PoolClient,
@@ -37,7 +37,7 @@ async function lookAhead(client: pg.PoolClient, shape: OriginShape, batch: Flush
       if (key !== null) locked.add(key);
     }
   };
-  // Items are inserted beside each other, so no row of their key is in their way.
+  // Items are inserted independently, so no row of their key blocks them.
   if (shape.model === "append") await ask("suppressed-among", SUPPRESSED, [ids]);
   else {
     const deleted = new Set(batch.flatMap(({ mutation: m }) => (m.operation === "delete" ? [m.key] : [])));
@@ -53,8 +53,9 @@ async function lookAhead(client: pg.PoolClient, shape: OriginShape, batch: Flush
 const SUPPRESSED = "SELECT mutation, NULL::text AS key FROM trueup.suppressed WHERE mutation = ANY ($1::uuid[])";
 
 /**
- * A row that is there and was skipped is locked. A row-level policy hides rows from a lock that a plain read shows: there nothing is
- * told apart, and the write itself says what is the matter. Keys compare as the column does, whatever their spelling.
+ * An existing row that the lock skipped is locked by another session. Under a row-level policy a lock may miss rows that a plain
+ * read shows: then nothing is split off, and the write itself reports the cause. Keys compare as the column does, whatever their
+ * spelling.
  */
 function aheadText(shape: OriginShape, lock: "NO KEY UPDATE" | "UPDATE"): string {
   const { table, key, keyType } = shape;

@@ -2,8 +2,8 @@ import type pg from "pg";
 import type { OriginShape } from "./shape";
 
 /**
- * A page of the table's keys behind one of them, in the key column's own order. A page is `limit` keys of the table, however few of
- * them begin with `prefix`: a rare prefix must not make one statement read the whole table.
+ * A page of the table's keys after a given one, in the key column's own order. A page reads `limit` keys of the table, however few
+ * of them begin with `prefix`, so that a rare prefix does not make one statement read the whole table.
  */
 export async function keyPage(
   pool: pg.Pool,

@@ -7,7 +7,7 @@ import type { OriginShape } from "./shape";
 const withoutItem = (shape: OriginShape) =>
   `NOT EXISTS (SELECT FROM ${shape.table} t WHERE t.${shape.item} = r.mutation::text::${shape.itemType})`;
 
-/** Of each key, the newest of these mutations whose receipt is there and whose item is not. */
+/** For each key, the newest of these mutations that has a receipt but no item. */
 export async function readLostItems(pool: pg.Pool, shape: OriginShape, ids: string[]): Promise<Map<string, Witness>> {
   if (ids.length === 0) return new Map();
   const { rows } = await pool.query<{ key: string; mutation: string; version: string }>({
@@ -24,7 +24,7 @@ export async function readLostItems(pool: pg.Pool, shape: OriginShape, ids: stri
   );
 }
 
-/** Keys of a range's receipts whose items are not there. */
+/** Keys of a range's receipts whose items are missing. */
 export async function keysWithoutItems(
   pool: pg.Pool,
   shape: OriginShape,

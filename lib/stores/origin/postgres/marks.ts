@@ -3,7 +3,7 @@ import type { Mark, MarkedFlush } from "../../../domain/marks";
 import { NO_MARK } from "../../../domain/marks";
 import { plainArray } from "../../../postgres/arrays";
 
-/** The most flushes that a ledger catches up with at once. */
+/** The most flushes in one catch-up of the ledger. */
 const MOST_BEHIND = 1_000;
 
 interface FlushRow {
@@ -13,7 +13,7 @@ interface FlushRow {
 }
 
 /**
- * The lane's flushes above a mark, in order; null where the origin's list does not continue that mark: a number is missing, or the
+ * The lane's flushes above a mark, in order. Null when the origin's list does not continue that mark: a number is missing, or the
  * mark's own number has another nonce.
  */
 export async function flushesAbove(
@@ -31,7 +31,7 @@ export async function flushesAbove(
   return chained(rows, above);
 }
 
-/** Rows in order of their numbers, the first being the mark's own unless nothing was flushed before. */
+/** Reads flushes from rows in order of their numbers; null when the rows do not continue `above`. */
 export function chained(rows: FlushRow[], above: Mark): MarkedFlush[] | null {
   const flushes: MarkedFlush[] = [];
   let before = above;
@@ -50,7 +50,7 @@ export function chained(rows: FlushRow[], above: Mark): MarkedFlush[] | null {
   return flushes;
 }
 
-/** A flush under way, with its lane. */
+/** The next flush of a lane, during its transaction. */
 export type NextFlush = MarkedFlush & { lane: number };
 
 /** The effect of a flush: the mutations that were applied, and the mutations that a newer one covered. */
@@ -59,7 +59,7 @@ export interface Listed {
   covered: CoveredMutation[];
 }
 
-/** A mutation that leaves no receipt, with what a repeated write of it is recognised by. */
+/** A mutation that leaves no receipt, with the digests that identify a repeated write. */
 export interface CoveredMutation {
   id: string;
   key: string;
@@ -69,8 +69,8 @@ export interface CoveredMutation {
 }
 
 /**
- * Moves the lane's mark on and lists what the flush brought about, as text that goes to the server in one message with the commit;
- * `listed` null: it is listed already. Paths' names and ids need no quoting.
+ * SQL that moves the lane's mark on and lists the flush's effect, as text that is sent in one message with the commit; `listed`
+ * null: the effect is already listed. Paths' names and ids need no quoting.
  */
 export function moveMarkText(path: string, lane: number, { number, nonce }: Mark, listed: Listed | null): string {
   const place = `'${path}', ${lane}, ${number}, '${nonce}'`;

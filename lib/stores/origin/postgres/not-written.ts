@@ -2,14 +2,14 @@ import type pg from "pg";
 import { OriginRefused } from "../port";
 import type { OriginShape } from "./shape";
 
-/** A row that was to be written, and where it was to get; null: nothing was, or is to be, there. */
+/** A row that a statement should have written: its version before and after; null: no row. */
 export interface Expected {
   key: string;
   from: bigint | null;
   to: bigint | null;
 }
 
-/** What a row's own trigger or policy makes of its writes: a refusal by the row. */
+/** The refusal when a row's own trigger or policy drops a write. */
 export function dropped(): OriginRefused {
   return new OriginRefused({
     kind: "rejected",
@@ -18,7 +18,7 @@ export function dropped(): OriginRefused {
   });
 }
 
-/** What a trigger makes of a version: the row would be above or below every number that the ledger gave. */
+/** The refusal when a trigger changes a version: the row would have a version that the ledger never gave. */
 export function versionMoved(): OriginRefused {
   return new OriginRefused({
     kind: "rejected",
@@ -29,8 +29,8 @@ export function versionMoved(): OriginRefused {
 }
 
 /**
- * Tells why a statement wrote fewer rows than it was to: with every row where it was, or where it was to get, a trigger or policy
- * dropped the write; otherwise somebody else was faster.
+ * Explains why a statement wrote fewer rows than expected. When every row is unmoved, or where it was to get, a trigger or policy
+ * dropped the write; otherwise another session was faster.
  */
 export async function whyNotWritten(
   client: pg.PoolClient,

@@ -4,7 +4,7 @@ import { NOTES_MOST_BYTES, triggerPrefix } from "./trigger";
 
 const TRIGGERS = 4;
 
-/** What triggers have noted in one origin's database. */
+/** The notes of triggers in one origin's database. */
 export function postgresNotes(pool: pg.Pool): OriginNotes {
   return {
     async notes(paths, limit) {

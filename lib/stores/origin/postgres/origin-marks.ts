@@ -65,7 +65,7 @@ export function originMarks(
   };
 }
 
-/** What a mutation of a model does, where only its receipt is known. */
+/** The operation of a model's mutations, where only the receipt is known. */
 const OPERATION: Record<ReplayModel, Operation> = {
   "last-write-wins": "set",
   versioned: "transition",
@@ -74,7 +74,7 @@ const OPERATION: Record<ReplayModel, Operation> = {
   append: "append",
 };
 
-/** A covered mutation as a proof: nothing tells what it said. */
+/** A covered mutation as a proof; its payload is unknown. */
 const coveredProof = (covered: CoveredMutation, at: Date, model: ReplayModel): ReceiptProof => ({
   ...covered,
   version: BigInt(covered.version),
@@ -95,7 +95,7 @@ interface ProofRow {
   deleted: boolean;
 }
 
-/** The row stands for the payload only where it is this mutation's own: increments cannot be read back out of a sum. */
+/** The row stands for the payload only when it is this mutation's own: an increment cannot be read out of a sum. */
 async function readProofs(pool: pg.Pool, shape: OriginShape, ids: string[]): Promise<ReceiptProof[]> {
   if (ids.length === 0) return [];
   const own =

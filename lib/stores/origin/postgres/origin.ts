@@ -41,13 +41,13 @@ import { forgetWritten, trustRows } from "./written-rows";
 
 /** One path's origin on Postgres. */
 export interface PostgresOrigin extends OriginPort {
-  /** For a ledger in the origin's own database; null where no ledger was given. */
+  /** Set when the ledger is in the origin's own database; null when no ledger was given. */
   readonly sameDatabase: SameDatabaseReplay | null;
 }
 
 /**
  * One path's origin on Postgres: `writes` serves flushes, `reads` everything that must not wait behind them. `ledger`: the ledger's
- * sessions, for replays where both are one database.
+ * sessions, for replays in one shared database.
  */
 export function postgresOrigin(
   path: PathConfig,
@@ -77,12 +77,12 @@ export function postgresOrigin(
       });
     return prepared;
   };
-  // An origin that was away when its worker started is prepared when it is back.
+  // An origin that was unreachable at the worker's start is prepared on first use.
   const readyShape = () =>
     prepare().catch((error) => {
       throw refusalOf(error, "connect");
     });
-  // In place, since flushes use the same shape: from now on their receipts are of the columns as they are.
+  // The shape is changed in place, since flushes share it: later receipts describe the altered columns.
   const followAltered = async (ready: OriginShape) => {
     const { id, mapped, scales } = await shapeOf(pools.reads, path.name, path.replay, origin);
     Object.assign(ready, { id, mapped, scales });
@@ -111,7 +111,7 @@ export function postgresOrigin(
       const ready = await shape();
       if (ready.model === "append") return readLostItems(pools.reads, ready, ids);
       const { found, isCurrent, another } = await readWitnesses(pools.reads, ready, ids);
-      // What could not be taken again stays untold, and is met again by the next look.
+      // Receipts that could not be renewed are met again by the next read.
       if (isCurrent) await retakeReceipts(pools.writes, ready, another).catch(() => {});
       else await followAltered(ready).catch(() => {});
       return found;
@@ -153,7 +153,7 @@ export function postgresOrigin(
   };
 }
 
-/** A streaming copy of a path's origin. */
+/** A read replica of a path's origin. */
 export function postgresReplica(path: PathConfig, name: string, pool: pg.Pool): ReplicaPort {
   if (path.origin === undefined) throw new Error(`path ${path.name} has no origin`);
   const origin = path.origin;
@@ -209,7 +209,7 @@ const strangeResults = (batch: Flushing[], strange: ReadonlyMap<string, string>)
     return because === undefined ? [] : [{ id, effect: "conflict", because }];
   });
 
-/** The mutations of a flush that something newer covers. */
+/** The mutations of a flush that a newer one covers. */
 function coveredOf(batch: Flushing[], results: FlushReport["results"]): CoveredMutation[] {
   const covered = new Set(results.flatMap((r) => (r.effect === "superseded" ? [r.id] : [])));
   return batch.flatMap(({ mutation: { id, key, version }, idempotency = null, fingerprint = null }) =>
@@ -227,7 +227,7 @@ const appliedOf = (batch: Flushing[], ids: string[]): Applied[] => {
   );
 };
 
-/** Leaves the receipts of a run's batch; its rows are told as the origin has them. */
+/** Leaves the receipts of a run's batch; reports its rows as the origin has them. */
 async function withReceipts(
   client: pg.PoolClient,
   shape: OriginShape,
@@ -246,7 +246,7 @@ async function withReceipts(
   return { result: { results, rows: asTheyBecame(rows, became) }, applied };
 }
 
-/** Rows as the origin has them, which may have rewritten what it was given. */
+/** Replaces reported values by those that the origin made of them. */
 function asTheyBecame(rows: FlushReport["rows"], became: ReadonlyMap<string, JsonText | undefined>) {
   for (const [key, value] of became) {
     const row = rows.get(key);
@@ -255,7 +255,7 @@ function asTheyBecame(rows: FlushReport["rows"], became: ReadonlyMap<string, Jso
   return rows;
 }
 
-/** The ids of columns but for those at some places, which count from 1. */
+/** The ids without those at `places`, which count from 1. */
 function idsWithout({ ids }: { ids: string }, places: number[]): string[] {
   const without = new Set(places);
   return elementsOf(ids).filter((_, i) => !without.has(i + 1));

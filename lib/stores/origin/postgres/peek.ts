@@ -7,7 +7,7 @@ import type { OriginShape } from "./shape";
 import { isAbove } from "./write-rows";
 import { isDoubtful, keepsWritten } from "./written-rows";
 
-/** Columns of all rows of a page in one fat row: parsing one text costs a tenth of parsing a thousand rows. */
+/** All rows of a page aggregated into one: parsing one text costs a tenth of parsing a thousand rows. */
 interface FatRow {
   places: string | null;
   versions: string;
@@ -17,8 +17,8 @@ interface FatRow {
 }
 
 /**
- * As `readRows`, with values as JSON text, one answer a key. A row without version is told as one at version 0, as the
- * classifier takes it.
+ * Like `readRows`, with values as JSON text, one answer for each key. A row without a version is reported at version 0, as the
+ * classifier expects.
  */
 export async function peekRows(pool: pg.Pool, shape: OriginShape, keys: string[]): Promise<(RowText | null)[]> {
   const found: (RowText | null)[] = new Array(keys.length).fill(null);
@@ -42,7 +42,7 @@ export async function peekRows(pool: pg.Pool, shape: OriginShape, keys: string[]
     }
     return found;
   } catch (error) {
-    // A key that cannot even be written in the key column's type has no row.
+    // A key that the key column's type cannot express has no row.
     if (sqlState(error)?.startsWith("22") !== true) throw error;
     if (keys.length === 1) return found;
     const half = keys.length >> 1;
@@ -60,7 +60,7 @@ function rowOf(version: string, tombstone: string, value: string): RowText {
   return isDeleted ? { version: tombstone, deleted: true, value: "" } : { version, deleted: false, value };
 }
 
-// JSON text as Postgres writes it has no line breaks. Aggregates over one relation meet its rows in one order.
+// JSON text from Postgres has no line breaks. Aggregates over one relation read its rows in one order.
 function peekText(shape: OriginShape): string {
   const typed = `k.key::${shape.keyType}`;
   const own = shape.keyType === "text" ? "" : ` AND ${typed}::text = k.key`;

@@ -6,14 +6,15 @@ import type { OriginShape } from "./shape";
 // Most paths have no tombstone at all, which is asked once and not of each row.
 const anyTombstone = "(SELECT EXISTS (SELECT FROM trueup.tombstone a WHERE a.path = $6))";
 
-/** Puts values over rows that are still what was seen; answers n, id, key, version, was, old. */
+/** Puts values over rows at the version that was seen; returns n, id, key, version, was, old. */
 export function putOverSeen(shape: OriginShape): string {
   const sets = [
     `${shape.version} = i.version`,
     ...shape.valueColumns.map((column, n) => `${column} = ${shape.valueIn[n]}`),
     ...(shape.updatedAt ? [`${shape.updatedAt} = clock_timestamp()`] : []),
   ];
-  // Where the server cannot tell the old row, it is joined at the version that was seen: if it moved, neither it nor the update matches.
+  // Before Postgres 18 RETURNING has no old row, so it is joined at the version that was seen; for a moved row neither the join nor
+  // the update matches.
   const [from, old] = shape.returnsOld
     ? ["i", "old"]
     : [`i JOIN ${shape.table} o ON o.${shape.key} = i.key AND coalesce(o.${shape.version}, 0) = i.seen`, "o"];
@@ -23,7 +24,7 @@ export function putOverSeen(shape: OriginShape): string {
     RETURNING i.n, i.id, i.key, i.version, i.seen AS was, ${shape.valueOut(old)} AS old, ${shape.valueText("t")} AS became`;
 }
 
-/** Puts values where nothing was seen and nothing is; answers their keys. */
+/** Puts values where no row was seen and none exists; returns their keys. */
 export function putWhereNothingWas(shape: OriginShape): string {
   const columns = [shape.version, ...shape.valueColumns, ...(shape.updatedAt ? [shape.updatedAt] : [])];
   const values = ["i.version", ...shape.valueIn, ...(shape.updatedAt ? ["clock_timestamp()"] : [])];
@@ -32,11 +33,11 @@ export function putWhereNothingWas(shape: OriginShape): string {
     ORDER BY i.key ON CONFLICT (${shape.key}) DO NOTHING RETURNING ${shape.key} AS key, ${shape.valueText("t")} AS became`;
 }
 
-/** What `putWhereNothingWas`, as `made`, has put, in the form of `putOverSeen`. */
+/** The result of `putWhereNothingWas`, named `made`, in the form of `putOverSeen`. */
 export const MADE =
   "SELECT i.n, i.id, i.key, i.version, NULL::bigint AS was, NULL::jsonb AS old, made.became FROM i JOIN made ON made.key = i.key WHERE i.seen IS NULL";
 
-/** Leaves before-images of what `put` has put. */
+/** Leaves before-images of the rows that `put` wrote. */
 export const IMAGES = `
   b AS (INSERT INTO trueup.before_image (run, mutation, path, key, version, written, value)
         SELECT $7, put.id, $6, put.key, put.was, put.version, put.old FROM put)`;

@@ -8,7 +8,7 @@ import type { OriginShape } from "./shape";
 import { rowValue } from "./value";
 import { isAbove } from "./write-rows";
 
-/** How many items of a key's newest stand for its value on an `append` path. */
+/** How many of a key's newest items form its value on an `append` path. */
 export const ITEMS_SHOWN = 20;
 
 interface Row {
@@ -19,7 +19,7 @@ interface Row {
   deleted: boolean;
 }
 
-/** Rows and tombstones by key; a key that cannot even be written in the key column's type has no row. */
+/** Reads rows and tombstones by key; a key that the key column's type cannot express has no row. */
 export async function readRows(pool: pg.Pool, shape: OriginShape, keys: string[]): Promise<Map<string, OriginRow>> {
   try {
     const { rows } = await pool.query<Row>({
@@ -30,7 +30,7 @@ export async function readRows(pool: pg.Pool, shape: OriginShape, keys: string[]
     const found = new Map<string, OriginRow>();
     const asked = new Set(keys);
     for (const row of rows) {
-      // A key that the column's type writes in another way found somebody else's row.
+      // A key that the column's type respells matched another key's row.
       if (!asked.has(row.key)) continue;
       const version = row.version === null ? null : BigInt(row.version);
       const there = found.get(row.key);
@@ -71,7 +71,7 @@ function readText(shape: OriginShape): string {
     SELECT d.key, d.version, NULL, d.deleted_at, true FROM trueup.tombstone d WHERE d.path = $2 AND d.key = ANY ($1::text[])`;
 }
 
-/** The places, from 1, of those that have left no receipt. */
+/** The places, from 1, of mutations without a receipt. */
 export async function withoutReceipt(pool: pg.Pool, columns: Columns): Promise<number[]> {
   const { rows } = await pool.query<{ places: number[] | null }>({
     name: "without-receipt",

@@ -10,7 +10,7 @@ import { SENSOR_PREFIX } from "./trigger";
 import { rowValue } from "./value";
 import { keepsWritten, keepWritten } from "./written-rows";
 
-/** A mutation that took effect, with what a repeated write of it is recognised by. */
+/** A mutation that took effect, with the digests that identify a repeated write. */
 export interface Applied {
   id: string;
   key: string;
@@ -23,8 +23,8 @@ const RENEW = `ON CONFLICT (mutation) DO UPDATE SET applied_at = EXCLUDED.applie
   shape = EXCLUDED.shape`;
 
 /**
- * SQL that tells whether triggers other than Trueup's sensor could change rows after the statement that wrote them. Where there are
- * none, what that statement returns is what the rows became. A partition's triggers are not listed with its table.
+ * SQL that returns whether triggers other than Trueup's sensor could change rows after the statement that wrote them. Without such
+ * triggers, the statement returns the final rows. A partition's triggers are not listed with its table.
  */
 export const mayChangeAfter = (shape: OriginShape): string =>
   shape.isPartitioned
@@ -41,15 +41,15 @@ export interface ReceiptSql {
   shape: string;
 }
 
-/** SQL that leaves a receipt for each row of a relation; a receipt that is there already makes it fail, or is renewed. */
+/** SQL that leaves a receipt for each row of a relation; an existing receipt makes it fail, or is renewed. */
 export function insertReceipts({ from, path, mark, shape }: ReceiptSql, ifThere: "fail" | "renew"): string {
   return `INSERT INTO trueup.receipt (mutation, path, key, version, mark, became, shape, idempotency, fingerprint)
     SELECT b.id, ${path}, b.key, b.version, ${mark}, ${digestOf("b.value")}, ${shape}, b.idempotency, b.fingerprint FROM ${from} b
     ${ifThere === "renew" ? RENEW : ""}`;
 }
 
-// The row is read in a statement of its own, after the one that wrote it: triggers have had their say by then. A receipt that is there
-// already, of a row that was set back since, is renewed.
+// The row is read in a later statement than the write, so that triggers have run. An existing receipt, of a row that was since
+// restored, is renewed.
 const leaveText = (shape: OriginShape, input: string, ifThere: "fail" | "renew", keeps = false) => {
   const own =
     shape.model === "append"
@@ -63,8 +63,8 @@ const leaveText = (shape: OriginShape, input: string, ifThere: "fail" | "renew",
 };
 
 /**
- * Leaves a receipt for each mutation that took effect, and answers what their rows became, by key. `before`: what the rows were, where
- * that is compared with their last write.
+ * Leaves a receipt for each mutation that took effect, and returns the resulting rows by key. `before`: the rows before the write,
+ * for paths that compare them with their last write.
  */
 export async function leaveReceipts(
   client: pg.PoolClient,
@@ -94,14 +94,14 @@ export async function leaveReceipts(
   return new Map(rows.map((row) => [row.key, rowValue(row.value)]));
 }
 
-// Several mutations of one key leave the version of the newest. Increments and marks that come late keep a higher one; items have
+// Several mutations of one key leave the version of the newest. Late increments and marks keep a higher version; items have
 // versions of their own.
 const isMoved = (shape: OriginShape) =>
   wholeValues(shape)
     ? "coalesce(b.at <> max(b.version) OVER (PARTITION BY b.key), false)"
     : "coalesce(b.at < b.version, false)";
 
-/** As `leaveReceipts`, for columns but for those at some places, which count from 1. A receipt that is there already rejects them all. */
+/** Like `leaveReceipts`, for columns without those at `places`, which count from 1. One existing receipt rejects them all. */
 export async function leaveColumnReceipts(
   client: pg.PoolClient,
   shape: OriginShape,

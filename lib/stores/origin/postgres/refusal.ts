@@ -2,7 +2,7 @@ import pg from "pg";
 import { classifyRefusal, type RefusalPhase } from "../../../domain/materialize/refusal";
 import { OriginRefused } from "../port";
 
-/** What an origin's error means for the transaction that got it; `sessionEnded`: the session could not even be rolled back. */
+/** Classes an origin's error for its transaction; `sessionEnded`: the session could not even be rolled back. */
 export function refusalOf(error: unknown, phase: RefusalPhase, sessionEnded = false): OriginRefused {
   if (error instanceof OriginRefused) return error;
   const because = error instanceof Error ? error.message : String(error);

@@ -6,8 +6,8 @@ import { insertReceipts, leaveColumnReceipts, mayChangeAfter } from "./receipts"
 import type { OriginShape } from "./shape";
 
 /**
- * Puts whole values over the very versions that a plan saw, with receipts and before-images, and looks whether what was to be
- * covered is. A row that moved is left alone; nothing here decides, so whatever is not plain is left for a look of its own.
+ * Puts whole values over the versions that a plan saw, with receipts and before-images, and checks that covered items are covered.
+ * A moved row is left alone. Nothing is decided here: every other item is left for a separate try.
  */
 export async function replayColumns(
   client: pg.PoolClient,
@@ -15,7 +15,7 @@ export async function replayColumns(
   { run, mark }: { run: string; mark: bigint },
   { puts, covered }: { puts: PutColumns | null; covered: Columns | null },
 ): Promise<ColumnsReplayed> {
-  // A key column of another type writes some keys in another way; and what is being suppressed is not plain either.
+  // A key column of another type respells some keys, and a mutation under suppression needs a decision.
   if (
     shape.model !== "last-write-wins" ||
     shape.keyType !== "text" ||
@@ -50,7 +50,7 @@ async function anySuppressed(client: pg.PoolClient, ...columns: (Columns | null)
 
 interface PutRow {
   missed: number[] | null;
-  /** The receipts are to be left once triggers have had their say. */
+  /** True when receipts must wait for triggers. */
   later: boolean;
 }
 
@@ -76,7 +76,7 @@ const INPUT = `i AS MATERIALIZED (
     unnest($5::bigint[]), unnest($8::uuid[]), unnest($9::uuid[]))
   WITH ORDINALITY AS c(key, version, value, id, seen, idempotency, fingerprint, n))`;
 
-// A receipt that is there already rejects the whole batch: looked at one by one, the receipt is renewed.
+// An existing receipt rejects the whole batch; a retry item by item renews it.
 const leaving = (shape: OriginShape) => `
   after AS MATERIALIZED ${mayChangeAfter(shape)},
   done AS (SELECT put.id, put.key, put.version, put.became AS value, i.idempotency, i.fingerprint FROM put JOIN i ON i.n = put.n
@@ -92,7 +92,7 @@ const updateText = (shape: OriginShape) =>
 const insertText = (shape: OriginShape) =>
   `WITH ${INPUT}, made AS (${putWhereNothingWas(shape)}), put AS (${MADE}),${IMAGES},${leaving(shape)} ${missedOf("i.seen IS NULL")}`;
 
-/** What has a receipt of its own was not covered but applied: that is told apart one by one. */
+/** An item with a receipt of its own was applied rather than covered; the retry item by item decides. */
 async function lookAt(
   client: pg.PoolClient,
   shape: OriginShape,

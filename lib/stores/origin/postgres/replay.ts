@@ -13,11 +13,11 @@ import { type LockedState, lockRows, type RowWrite, writeRows } from "./write-ro
 interface Replayed {
   results: ReplayResult[];
   rows: FlushReport["rows"];
-  /** What the rows were before, where they were locked. */
+  /** The locked rows before the write, when rows were locked. */
   before?: ReadonlyMap<string, JsonText | undefined>;
 }
 
-/** Applies a run's batch over what its plan saw. What the origin proves to be done or covered is said to be so, after looking. */
+/** Applies a run's batch over the versions that its plan saw. An item counts as done or covered only when the origin proves it. */
 export async function replayBatch(
   client: pg.PoolClient,
   shape: OriginShape,
@@ -38,7 +38,7 @@ export async function replayBatch(
     const because = strange.get(r.key);
     return because === undefined || suppressed.has(r.id) ? [] : [{ id: r.id, effect: "conflict", because }];
   });
-  // A lesser mark is superseded by moving the version up over what was seen: that is a write too.
+  // A lesser mark is superseded by raising the row's version, which is a write too.
   const writes = (r: Replaying) => r.planned === "apply" || (shape.model === "monotonic" && r.planned === "superseded");
   const apply = open.filter(writes);
   const done = shape.model === "append" ? await items(client, shape, apply) : await oneByOne(client, shape, run, apply);
@@ -57,7 +57,7 @@ export async function replayBatch(
 
 async function items(client: pg.PoolClient, shape: OriginShape, batch: Replaying[]): Promise<Replayed> {
   if (batch.length === 0) return { results: [], rows: new Map() };
-  // An item whose row is gone leaves its receipt anew with its row; one whose row is there is put in no second time.
+  // A missing item is inserted again with a renewed receipt; an existing item is not inserted twice.
   const again = batch.filter((r) => r.again);
   if (again.length > 0)
     await client.query({
@@ -73,7 +73,7 @@ async function items(client: pg.PoolClient, shape: OriginShape, batch: Replaying
   return { results: report.results as ReplayResult[], rows: report.rows };
 }
 
-/** On rows under lock, in order, each over what its plan saw. */
+/** Applies items on locked rows, in order, each over the version that its plan saw. */
 async function oneByOne(client: pg.PoolClient, shape: OriginShape, run: string, batch: Replaying[]): Promise<Replayed> {
   if (batch.length === 0) return { results: [], rows: new Map() };
   const locked = await lockRows(client, shape, [...new Set(batch.map((r) => r.key))]);
@@ -84,7 +84,7 @@ async function oneByOne(client: pg.PoolClient, shape: OriginShape, run: string, 
   const writes: { r: Replaying; before: OriginState; next: OriginState }[] = [];
   for (const r of batch) {
     const at = state.get(r.key) ?? { version: null, value: undefined, deleted: false };
-    // What an interrupted attempt of this very run has done is done.
+    // An earlier attempt of this run applied the item.
     if (mine.has(r.id)) {
       results.push({ id: r.id, effect: "applied", because: null });
       continue;
@@ -146,14 +146,14 @@ function decideOver(shape: OriginShape, r: Replaying, at: OriginState, receipt: 
   }
 }
 
-/** A receipt proves that a mutation took effect; a row below its version, that somebody has taken the effect back. */
+/** A receipt proves that a mutation took effect; a row below its version shows that the effect was taken back. */
 function isThere(shape: OriginShape, r: Replaying, at: bigint | null): boolean {
   return shape.model === "merge" || shape.model === "append" || (at ?? 0n) >= r.version;
 }
 
 const version = (v: bigint | null) => (v === null || v === 0n ? "nothing" : `version ${v}`);
 
-/** Writes in rounds that touch a key once each, so that the origin's own triggers see each step. */
+/** Writes in rounds that touch each key once, so that the origin's own triggers see each step. */
 async function writeAll(
   client: pg.PoolClient,
   shape: OriginShape,
@@ -198,7 +198,7 @@ async function leaveBeforeImages(
   });
 }
 
-/** What was planned as done or covered is looked at again: only what the origin proves now is settled. */
+/** Checks items that were planned as done or covered: only proven ones are settled. */
 async function lookedAt(
   client: pg.PoolClient,
   shape: OriginShape,

@@ -5,7 +5,7 @@ import { dropped } from "./not-written";
 import type { OriginShape } from "./shape";
 import { lockRows } from "./write-rows";
 
-/** Puts recorded values back over rows that still are what the plan saw, version and value; one that moved is reported as drifted. */
+/** Puts recorded values back over rows with the version and value that the plan saw; a moved row is reported as drifted. */
 export async function rewriteRows(
   client: pg.PoolClient,
   shape: OriginShape,
@@ -16,7 +16,7 @@ export async function rewriteRows(
   const before = await lockRows(client, shape, [...new Set(batch.map((r) => r.key))]);
   const mine = await written(client, run, batch);
   const due = batch.filter((r) => !mine.has(r.id));
-  // The rows are locked, so what is still as it was seen stays so until it is written.
+  // The rows are locked, so an unmoved row stays unmoved until the write.
   const still = await stillAsSeen(client, shape, due);
   const open = due.filter((r) => still.has(r.id));
   await keepImages(client, shape, run, open);
@@ -35,7 +35,7 @@ export async function rewriteRows(
   return { results, rows };
 }
 
-/** What an interrupted attempt of this very run has done is done. */
+/** The items that an earlier attempt of this run wrote. */
 async function written(client: pg.PoolClient, run: string, batch: Rewriting[]): Promise<Set<string>> {
   const { rows } = await client.query<{ mutation: string }>({
     name: "rewritten-before",
@@ -107,7 +107,7 @@ async function putBack(client: pg.PoolClient, shape: OriginShape, batch: Rewriti
   }
 }
 
-// The rows are locked and were found as seen, so nobody else can have moved them.
+// The rows are locked and were found as seen, so no other session can have moved them.
 function expectAll(count: number | null, wanted: number): void {
   if (count !== wanted) throw dropped();
 }

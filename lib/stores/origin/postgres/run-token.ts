@@ -2,8 +2,8 @@ import type pg from "pg";
 import { type RunHold, RunOvertaken } from "../../../domain/run/run-overtaken";
 
 /**
- * Holds a run's token in the transaction of one of its batches, so that raising it waits for the batch. Throws RunOvertaken
- * where the origin's number is not the attempt's own.
+ * Holds a run's token in a batch's transaction, so that raising the token waits for the batch. Throws RunOvertaken when the
+ * origin's token is not this attempt's.
  */
 export async function holdRunToken(client: pg.PoolClient, run: RunHold): Promise<void> {
   const { rows } = await client.query<{ token: string }>({
@@ -15,7 +15,7 @@ export async function holdRunToken(client: pg.PoolClient, run: RunHold): Promise
   if (token !== run.token) throw new RunOvertaken(run.id, token);
 }
 
-/** Raises a run's token, never lowers it; returns once no batch of an older attempt can land any more. */
+/** Raises a run's token, never lowers it, and returns once no batch of an older attempt can land. */
 export async function raiseRunToken(pool: pg.Pool, { id, token }: RunHold): Promise<void> {
   await pool.query({
     name: "raise-run-token",

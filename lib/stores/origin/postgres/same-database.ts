@@ -14,11 +14,11 @@ const APPLY = DISPOSITIONS.indexOf("apply");
 const SUPERSEDED = DISPOSITIONS.indexOf("superseded");
 const SET = OPERATIONS.indexOf("set");
 
-// The same text on two sessions only if both are the same role's, in one database of one running server, and mean the same ledger.
+// Two sessions give the same text only for the same role, in one database of one running server, with the same ledger.
 const WHERE_IT_IS = `(SELECT concat_ws(' ', c.system_identifier, pg_postmaster_start_time(), d.oid, current_user, to_regclass('plan_item')::oid,
   to_regclass('outstanding')::oid, to_regproc('record_run_batch')::oid) FROM pg_control_system() c, pg_database d WHERE d.datname = current_database())`;
 
-/** What says that both are sessions of one role in one database; null: they are not, or one of them does not tell. */
+/** The text that identifies the shared database; null: the databases differ, or one session cannot read its own identity. */
 async function inOneDatabase(origin: pg.Pool, ledger: pg.Pool): Promise<string | null> {
   const [there, here] = await Promise.all(
     [origin, ledger].map((pool) =>
@@ -32,14 +32,14 @@ async function inOneDatabase(origin: pg.Pool, ledger: pg.Pool): Promise<string |
 }
 
 interface SameDatabase {
-  /** What says that ledger and origin are one database. */
+  /** Identifies the shared database of ledger and origin. */
   place: string;
   run: RunHold & { plan: string };
   lane: { pathId: number; lane: number };
   items: { after: number; limit: number };
 }
 
-/** Replays a path whose ledger may be in its origin's own database: whole values of keys that are plain text. */
+/** Replays a path whose ledger may share the origin's database: whole values of keys that are plain text. */
 export function sameDatabaseReplay(
   pools: { writes: pg.Pool; ledger: pg.Pool },
   shapeOf: () => Promise<OriginShape>,
@@ -55,9 +55,9 @@ export function sameDatabaseReplay(
 }
 
 /**
- * Carries out a lane's next items and records them, all in one transaction of the one database that is ledger and origin, and
- * nothing of it leaves the server. Answers up to where. Throws OriginRefused (`rejected` too where an item is no whole value over
- * what its plan saw, or was not covered by one): then nothing took effect, and the items are carried out as anywhere else.
+ * Executes a lane's next items and records them, in one transaction of the shared database; no row leaves the server. Returns the
+ * last position done. Throws OriginRefused, and `rejected` also for an item that is neither a whole value over the seen version nor
+ * covered by one. Then nothing took effect, and the caller replays the items in two transactions.
  */
 async function replayPage(
   pool: pg.Pool,
@@ -85,8 +85,8 @@ async function replayPage(
   });
 }
 
-// The ledger's keys are in an order of their own, in which no index of the origin's can be read.
-// An `i` of nothing where something is not plain: then nothing is written, and nothing recorded.
+// The ledger's key order matches no index of the origin. `i` is empty when any item is not plain: then nothing is written, and
+// nothing recorded.
 const input = (later: string) => `
   page AS MATERIALIZED (
     SELECT x.seq AS n, x.mutation_id AS id, x.key COLLATE "default" AS key, x.version, x.seen, x.disposition, m.payload AS value,
@@ -100,8 +100,8 @@ const input = (later: string) => `
           ELSE NOT EXISTS (SELECT FROM trueup.suppressed s WHERE s.mutation = ANY (array_agg(p.id))) END AS fits FROM page p),
   i AS NOT MATERIALIZED (SELECT * FROM page p WHERE p.disposition = ${APPLY} AND (SELECT fits FROM fit))`;
 
-// A receipt that is there already, of a row that somebody has set back since, rejects the page: looked at one by one it is renewed. Rows
-// are taken as they were returned; the ledger shares the database, so a repeated write needs no digest here.
+// An existing receipt, of a row that was since restored, rejects the page; the retry item by item renews it. Rows count as
+// returned; the ledger shares the database, so a repeated write needs no digest here.
 const RECEIPTS = `
   r AS (INSERT INTO trueup.receipt (mutation, path, key, version, mark, became, shape)
         SELECT put.id, $6, put.key, put.version, $10, ${digestOf("put.became")}, $13 FROM put RETURNING mutation)`;

@@ -7,9 +7,9 @@ import { type Column, columnIn, columnsOf, columnsOut } from "./columns";
 import { isLooseType } from "./hazards";
 import { isRounding, scaleOf } from "./value";
 
-/** An origin table as SQL needs it: quoted names, types from the catalog, and how a value goes in and comes out. */
+/** An origin table in terms of SQL: quoted names, types from the catalog, and expressions for values in and out. */
 export interface OriginShape {
-  /** Stands for the mapping and its columns' types: a digest of another shape proves nothing of this one. */
+  /** Identifies the mapping and its columns' types: a digest under another id proves nothing for this one. */
   id: number;
   path: string;
   model: ReplayModel;
@@ -18,38 +18,38 @@ export interface OriginShape {
   isPartitioned: boolean;
   key: string;
   keyType: string;
-  /** Whether the key column takes texts that are written apart for one value. */
+  /** Whether the key column treats different spellings as one value. */
   keyIsLoose: boolean;
   version: string;
-  /** Those that a write sets; what the table generates is read and never written. */
+  /** The columns that a write sets; generated columns are read and never written. */
   valueColumns: string[];
   /** The value columns' expressions over a row `i` whose `value` is JSON text. */
   valueIn: string[];
   /** The value as jsonb over an alias. */
   valueOut: (alias: string) => string;
-  /** The same as text, with every digit: what leaves the database is never parsed into doubles. */
+  /** The value as text, with every digit: a value that leaves the database is never parsed into doubles. */
   valueText: (alias: string) => string;
-  /** What its digests stand on, by name: the mapped columns' types as `id` knows them. */
+  /** The mapped columns' names and types on which `id` and its digests stand. */
   mapped: { names: string[]; types: string[] };
-  /** Digits after the point that value columns keep, where their types bound them; by name. */
+  /** Digits after the point that value columns keep, by name, where their types bound them. */
   scales: ReadonlyMap<string, number>;
   updatedAt: string | null;
-  /** Whether an update can answer what it wrote over. */
+  /** Whether an update can return the old row. */
   returnsOld: boolean;
   item: string | null;
   itemType: string | null;
 }
 
-/** Whether a row is what one mutation said, and not what several add up to. */
+/** Whether a row is the value of one mutation, rather than a sum or a greatest mark of several. */
 export const wholeValues = ({ model }: Pick<OriginShape, "model">): boolean =>
   model === "last-write-wins" || model === "versioned";
 
-/** The first server whose RETURNING knows the old row. */
+/** The first server version whose RETURNING has the old row. */
 const RETURNS_OLD = 180_000;
 
 /**
- * Looks the table up in the catalog and refuses what cannot be trusted: a table that is missing, a view or partitioned
- * without its key, columns that are missing or of the wrong kind, a key (or item) without a unique index of its own.
+ * Reads the table from the catalog and refuses an unsafe mapping: a missing table, a view, a partitioned table without its key,
+ * missing columns or columns of the wrong type, a key (or item) without a unique index of its own.
  */
 export async function shapeOf(
   pool: pg.Pool,

@@ -1,8 +1,8 @@
 import type pg from "pg";
 import { inTransaction } from "../../../postgres/pool";
 
-// The sidecar lives in the origin's own database, so that what it records commits with the origin's rows. Each step is written so
-// that running it again changes nothing; a new layout is a new step at the end, never a change of an older one.
+// The sidecar is in the origin's own database, so that its records commit with the origin's rows. Running a step again changes
+// nothing. A new layout is a new step at the end, never a change of an older one.
 
 const RECORDS = `
 CREATE SCHEMA IF NOT EXISTS trueup;
@@ -37,10 +37,10 @@ CREATE TABLE IF NOT EXISTS trueup.before_image (
   value    jsonb,
   PRIMARY KEY (run, mutation));`;
 
-// A lane's mark counts the flushes that changed the origin, with a nonce of the newest; `flush` lists what each of them applied. The
-// ledger keeps the same, so that a store that went back is told by comparing them. A receipt keeps what a repeated write needs to be
-// recognised after the ledger lost it. enter_lane reads after it holds the lane's lock: statements of a volatile function see what was
-// committed before each of them.
+// A lane's mark counts the flushes that changed the origin, with a nonce of the newest; `flush` lists the effect of each. The
+// ledger keeps the same, so that comparing them reveals a store that went back. A receipt keeps the digests that identify a
+// repeated write after the ledger lost it. enter_lane reads after it holds the lane's lock: each statement of a volatile function
+// sees everything committed before it.
 const MARKS = `
 CREATE TABLE IF NOT EXISTS trueup.identity (
   id      uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -75,22 +75,23 @@ BEGIN
   SELECT m.number, m.nonce INTO number, nonce FROM trueup.mark m WHERE m.path = p_path AND m.lane = p_lane;
 END $$;`;
 
-// 16 bytes of a salted digest of what the row became, and of which mapping: by them a row that was changed afterwards is told from
+// 16 bytes of a salted digest of the resulting row, and the id of its mapping. They separate a row that was changed afterwards from
 // one that the origin itself rewrote.
 const WITNESS = `
 ALTER TABLE trueup.receipt ADD COLUMN IF NOT EXISTS became uuid, ADD COLUMN IF NOT EXISTS shape integer;`;
 
-// The number of a run's newest attempt, held by each batch of the run: raising it waits for a batch under way and refuses later ones.
+// The number of a run's newest attempt, held by each batch of the run: raising it waits for an open batch and refuses later ones.
 const RUN_TOKENS = `
 CREATE TABLE IF NOT EXISTS trueup.run_token (
   run   uuid PRIMARY KEY,
   token bigint NOT NULL);`;
 
-// A flush also lists the mutations that a newer one covered: they leave no receipt, and a ledger that was put back knows them by this.
+// A flush also lists the mutations that a newer one covered: they leave no receipt, and a ledger that went back recovers them from
+// this list.
 const COVERED = `
 ALTER TABLE trueup.flush ADD COLUMN IF NOT EXISTS covered jsonb;`;
 
-// What a row that is a sum or a greatest mark was after its last write and before it, and since when the two do not fit.
+// The state of a row that is a sum or a greatest mark, after and before its last write, and since when the two do not fit.
 const WRITTEN_ROWS = `
 CREATE TABLE IF NOT EXISTS trueup.written_row (
   path      text NOT NULL,
@@ -101,7 +102,7 @@ CREATE TABLE IF NOT EXISTS trueup.written_row (
   broken_at timestamptz,
   PRIMARY KEY (path, key)) WITH (fillfactor = 70);`;
 
-// `kept` is the newest flush that kept what its rows became, and `kept_since` the first one after which every flush did: an older
+// `kept` is the newest flush that kept its resulting rows, and `kept_since` the first one after which every flush did: an older
 // release's flush moves the mark alone. `lane` and `mark` are those of the flush that wrote the row.
 const KEPT_SINCE = `
 ALTER TABLE trueup.mark ADD COLUMN IF NOT EXISTS kept bigint, ADD COLUMN IF NOT EXISTS kept_since bigint;
@@ -116,17 +117,18 @@ ON CONFLICT (single) DO UPDATE SET version = greatest(layout.version, EXCLUDED.v
 
 /**
  * Creates the sidecar, or brings an older one up to date; two processes may do so at once. Needs CREATE on the database, or
- * ownership of the schema, only when the layout changes. Steps that were taken are not repeated: their locks would hold up flushes.
+ * ownership of the schema, only when the layout changes. Steps that were taken are not repeated: their locks would delay flushes.
  */
 export async function prepareSidecar(pool: pg.Pool, path: string): Promise<void> {
   if ((await layoutVersion(pool)) < STEPS.length)
     await inTransaction(pool, async (client) => {
       await client.query("SELECT pg_advisory_xact_lock(70419)");
-      // A session that asked for the schema before keeps its absence in mind, until it locks a catalog anew.
+      // A session that found no schema caches its absence, until a new catalog lock.
       await client.query("SELECT FROM pg_namespace LIMIT 1");
       const version = await layoutVersion(client);
       if (version >= STEPS.length) return;
-      // Every flush reads its lane's mark before it locks anything else. Whoever holds all marks waits for flushes once, in one order.
+      // Every flush reads its lane's mark before it locks anything else. Locking all marks therefore waits for flushes once, in one
+      // order.
       if (version > STEPS.indexOf(MARKS)) await client.query("LOCK TABLE trueup.mark IN ACCESS EXCLUSIVE MODE");
       await client.query(`${STEPS.slice(version).join("\n")} ${LAYOUT}`);
     });
@@ -140,7 +142,7 @@ async function layoutVersion(pool: pg.Pool | pg.PoolClient): Promise<number> {
   return layout[0]?.version ?? 0;
 }
 
-/** Raises the fence, never lowers it; the update waits for every flush that holds the old one. */
+/** Raises the fence, never lowers it; the update waits for every flush that holds the old epoch. */
 export async function raiseFence(pool: pg.Pool, path: string, epoch: bigint): Promise<void> {
   await pool.query(
     `INSERT INTO trueup.fence AS f (path, epoch) VALUES ($1, $2)

@@ -5,7 +5,7 @@ import { readRows } from "./read";
 import type { OriginShape } from "./shape";
 import { isAbove } from "./write-rows";
 
-/** Where keys stand in the origin, row and tombstone taken together; without values it is one narrow scan by key. */
+/** Reads the state of keys in the origin, row and tombstone together; without values it is one narrow scan by key. */
 export async function readStandings(
   pool: pg.Pool,
   shape: OriginShape,

@@ -2,8 +2,8 @@ import type pg from "pg";
 import type { OriginShape } from "./shape";
 
 /**
- * Of these keys, those that would share another key's row, with why: the column writes them in another way ("007" in a bigint column,
- * or cut off to fit), or holds a row whose key it takes for the same ("Ada" and "ada" in citext). They are left to a person.
+ * The keys that would share another key's row, with the reason: the column respells them ("007" in a bigint column, or cut off to
+ * fit), or holds a row whose key it treats as equal ("Ada" and "ada" in citext). Such keys are left to a person.
  */
 export async function strangeKeys(
   client: pg.PoolClient,
@@ -20,7 +20,7 @@ export async function strangeKeys(
   return new Map(rows.map(({ key, written, held }) => [key, becauseOf(key, written, held)]));
 }
 
-// Bytes are compared: the key column's own collation may take the two for one.
+// Bytes are compared: the key column's own collation may treat the two as equal.
 const sameText = ({ keyIsLoose, table, key, keyType }: OriginShape) =>
   keyIsLoose
     ? `SELECT x.${key}::text AS held FROM ${table} x WHERE x.${key} = k.key::${keyType} LIMIT 1`

@@ -6,8 +6,8 @@ import type { OriginShape } from "./shape";
 import { rowValue } from "./value";
 
 /**
- * Notes that these mutations must not take effect, but for those that have a receipt, which it answers. Under the lane's lock:
- * a flush either came before and has left its receipt, or comes after and finds the note.
+ * Notes that these mutations must not take effect, and returns those that have a receipt instead. Runs under the lane's lock: a
+ * flush either came before and left its receipt, or comes after and finds the note.
  */
 export async function suppressAmong(
   client: pg.PoolClient,
@@ -27,7 +27,7 @@ export async function suppressAmong(
   return new Set(rows.map((row) => row.mutation));
 }
 
-/** Takes notes back that nothing came of: what was not withdrawn may take effect. */
+/** Removes a run's notes for mutations that were not suppressed, so that they may take effect. */
 export async function allowAgain(pool: pg.Pool, run: string, ids: string[]): Promise<void> {
   await pool.query("DELETE FROM trueup.suppressed WHERE mutation = ANY ($1::uuid[]) AND run = $2", [
     plainArray(ids),
@@ -35,7 +35,7 @@ export async function allowAgain(pool: pg.Pool, run: string, ids: string[]): Pro
   ]);
 }
 
-/** What a run wrote over, a page by mutation id. */
+/** A page of the states that a run overwrote, by mutation id. */
 export async function readBeforeImages(
   pool: pg.Pool,
   path: string,
@@ -51,7 +51,7 @@ export async function readBeforeImages(
   return rows.map(imageOf);
 }
 
-/** All that a run wrote over of some keys. */
+/** All states of some keys that a run overwrote. */
 export async function readImagesOf(pool: pg.Pool, path: string, run: string, keys: string[]): Promise<BeforeImage[]> {
   if (keys.length === 0) return [];
   const { rows } = await pool.query<ImageRow>({

@@ -3,9 +3,9 @@ import type pg from "pg";
 import { inTransaction, sqlState } from "../../../postgres/pool";
 import type { OriginShape } from "./shape";
 
-/** What a flush of Trueup's own names itself, so that its changes are not noted: a setting of its transaction. */
+/** The transaction setting that marks Trueup's own flushes, so that the sensor does not note their changes. */
 export const FLUSH_SETTING = "trueup.flush";
-/** An origin whose notes nobody takes is not filled up: beyond this size changes are not noted. */
+/** Beyond this size changes are not noted, so that unread notes do not fill up an origin. */
 export const NOTES_MOST_BYTES = 67_108_864;
 const INSUFFICIENT_PRIVILEGE = "42501";
 const LOCK_NOT_AVAILABLE = "55P03";
@@ -17,13 +17,13 @@ CREATE TABLE IF NOT EXISTS trueup.sensed (
   key  text,
   at   timestamptz NOT NULL DEFAULT clock_timestamp())`;
 
-/** Names are at most 63 bytes, as long as a path's may be by itself. */
+/** Names are at most 63 bytes, and a path's name alone may be that long. */
 const suffixOf = (path: string) => createHash("sha256").update(path).digest("hex").slice(0, 16);
 
-/** The beginning of the names of all sensors' triggers. */
+/** The common prefix of all sensors' trigger names. */
 export const SENSOR_PREFIX = "trueup_sense_";
 
-/** The name that a path's triggers begin with. */
+/** The prefix of a path's trigger names. */
 export function triggerPrefix(path: string): string {
   return `${SENSOR_PREFIX}${suffixOf(path)}`;
 }
@@ -36,8 +36,8 @@ const EVENTS = [
 ] as const;
 
 /**
- * The trigger's function. It only inserts; it runs as its owner, so that a writer needs no right to the notes; a change by Trueup's own
- * flush, and one that a replica applies, is not noted.
+ * The trigger's function. It only inserts. It runs as its owner, so that a writer needs no right to the notes. Changes by Trueup's
+ * own flushes, and changes that a replica applies, are not noted.
  */
 function functionText({ path, key }: OriginShape): string {
   const name = `'${path}'`;
@@ -62,9 +62,9 @@ END $trueup$`;
 }
 
 /**
- * Makes a path's trigger where it is wanted and missing or of another form, and takes it away where it is not wanted. Nothing of that
- * keeps a path from draining: a role that may not, or a table that is locked, leaves all as it was, and readings say what is there.
- * Writers wait for it for a moment, and only when there is something to make.
+ * Creates a path's trigger where it is wanted and missing or outdated, and drops it where it is not wanted. A missing privilege or
+ * a locked table leaves the trigger as it is, so that the path still drains; readings report its state. Writers wait briefly, and
+ * only for a real change.
  */
 export async function keepTrigger(pool: pg.Pool, shape: OriginShape, isWanted: boolean): Promise<void> {
   const form = `Trueup's sensor of path ${shape.path}, form ${suffixOf(`${functionText(shape)} ${shape.table}`)}`;
@@ -95,7 +95,7 @@ function makeText(shape: OriginShape, form: string): string[] {
   ];
 }
 
-/** What the path's trigger says of itself; null: it has none that fires on this table. */
+/** The form of the path's trigger, from its function's comment; null: no complete set of triggers fires on this table. */
 async function formOf(pool: pg.Pool, shape: OriginShape): Promise<string | null> {
   const { rows } = await pool.query<{ form: string | null; triggers: number }>(
     `SELECT obj_description(p.oid, 'pg_proc') AS form,

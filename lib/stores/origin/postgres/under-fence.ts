@@ -11,18 +11,18 @@ import { holdRunToken } from "./run-token";
 import type { OriginShape } from "./shape";
 import { FLUSH_SETTING } from "./trigger";
 
-/** More sessions than a pool keeps: each may hold a plan of before a table was altered. */
+/** More sessions than a pool keeps: each may hold a plan from before a table was altered. */
 const MOST_SESSIONS = 16;
 
-/** What `work` under a mark answers: its result, and the mutations that took effect; null: it has listed them itself. */
+/** The result of `work` under a mark, with the mutations that took effect; null: `work` has listed them itself. */
 export interface Marked<T> {
   result: T;
   applied: string[] | null;
-  /** Mutations that a newer one covered; none unless given. */
+  /** Mutations that a newer one covered; none by default. */
   covered?: CoveredMutation[];
 }
 
-/** The attempt at a run whose batch a transaction is; undefined: no run's. */
+/** The attempt at a run whose batch the transaction is; undefined outside a run. */
 interface OfRun {
   run?: RunHold;
 }
@@ -38,10 +38,10 @@ interface Entered {
 type InLane<T> = (client: pg.PoolClient, at: Mark) => Promise<{ result: T; commit: string }>;
 
 /**
- * Runs `work` in one transaction under the path's fence, the lane's lock and, where it is a run's batch, the run's token; throws
- * OriginRefused or RunOvertaken, and then nothing took effect. The
- * fence is held to the end, so raising it waits for every flush under the old epoch; the lane's lock keeps two flushes of one lane
- * apart, also when a stopped worker continues. A session that refuses is replaced, and `work` runs again.
+ * Runs `work` in one transaction under the path's fence, the lane's lock and, for a run's batch, the run's token. Throws
+ * OriginRefused or RunOvertaken; then nothing took effect. The fence is held to the end, so that raising it waits for every flush
+ * under the old epoch. The lane's lock keeps two flushes of one lane apart, also when a stopped worker continues. A refusing
+ * session is replaced, and `work` runs again.
  */
 export async function underFence<T>(
   pool: pg.Pool,
@@ -53,8 +53,8 @@ export async function underFence<T>(
 }
 
 /**
- * As underFence, and the lane's mark must be the one that the ledger knows: it moves on in the same transaction, with the list of
- * what took effect. Work that brought about nothing leaves the mark.
+ * Like underFence, and requires the lane's mark to equal the ledger's. The mark moves on in the same transaction, with the list of
+ * effects. Work without effect leaves the mark.
  */
 export async function underMark<T>(
   pool: pg.Pool,
@@ -97,7 +97,8 @@ async function inLane<T>(pool: pg.Pool, shape: OriginShape, entry: FencedEntry, 
       return await inOneSession(pool, shape, entry, work);
     } catch (error) {
       if (!(error instanceof OriginRefused) || error.refusal.kind !== "session") throw error;
-      // What every fresh session meets is no session's: a trigger that asks another server may pass on what that one said.
+      // A refusal that every fresh session meets is not about the session: a trigger that queries another server may pass on that
+      // server's error.
       if (sessions >= MOST_SESSIONS) throw new OriginRefused({ ...error.refusal, kind: "doubtful" });
     }
   }
@@ -121,7 +122,7 @@ async function inOneSession<T>(
     await client.query(`BEGIN${limits === undefined ? "" : settingsOf(limits)}`);
     const { rows } = await client.query<Entered>({
       name: "enter-lane",
-      // The path's sensor passes by what names itself a flush.
+      // The path's sensor ignores transactions with this setting.
       text: `SELECT epoch, number, nonce, set_config('${FLUSH_SETTING}', $1, true) FROM trueup.enter_lane($1, $2)`,
       values: [shape.path, lane],
     });
@@ -152,8 +153,8 @@ const settingsOf = ({ statementMs, lockMs }: FlushLimits) =>
   `; SET LOCAL statement_timeout = ${statementMs}; SET LOCAL lock_timeout = ${lockMs}`;
 
 /**
- * Whether the session outlived the error: only then was an error in answer to COMMIT a definite rollback. One that gave no answer
- * is not asked again: the question would wait behind the first.
+ * Whether the session outlived the error; only then was an error in answer to COMMIT a definite rollback. A session that gave no
+ * answer is not asked: the question would wait behind the first.
  */
 async function isRolledBack(client: pg.PoolClient, error: unknown): Promise<boolean> {
   const isOurs = error instanceof OriginRefused || error instanceof RunOvertaken;

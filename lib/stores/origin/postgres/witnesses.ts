@@ -17,7 +17,6 @@ interface WitnessRow {
 }
 
 export interface Witnesses {
-  /** By key. */
   found: Map<string, Witness>;
   /** False: a mapped column was altered since the shape was read, so that digests of this shape prove nothing. */
   isCurrent: boolean;
@@ -25,17 +24,17 @@ export interface Witnesses {
   another: string[];
 }
 
-// Asked in the statement that compares: a process may run for months, and a column may be altered at any time.
+// Tested in the statement that compares: a process may run for months, and a column may be altered at any time.
 const isCurrentText = ({ table }: OriginShape) =>
   `(SELECT coalesce(bool_and(format_type(a.atttypid, a.atttypmod) = c.type), true)
     FROM unnest($3::text[], $4::text[]) c(name, type) LEFT JOIN pg_attribute a
       ON a.attrelid = '${table.replaceAll("'", "''")}'::regclass AND a.attname = c.name AND NOT a.attisdropped)`;
 
-/** Of each key, what the receipt with the highest mark says of the row as it is now. Items are judged one by one, not by key. */
+/** For each key, what the receipt with the highest mark says of the present row. Items are judged one by one, not by key. */
 export async function readWitnesses(pool: pg.Pool, shape: OriginShape, ids: string[]): Promise<Witnesses> {
   const none: Witnesses = { found: new Map(), isCurrent: true, another: [] };
   if (ids.length === 0 || shape.model === "append") return none;
-  // The newest receipt speaks for a sum, unless the row was changed or put back before that receipt.
+  // The newest receipt speaks for a sum, unless the row was changed or restored before that receipt.
   const broken = shape.model === "merge" ? isBroken("$5", "r.key") : "false";
   const { rows } = await pool.query<WitnessRow>({
     name: `witnesses ${shape.path}`,
@@ -71,7 +70,9 @@ export async function readWitnesses(pool: pg.Pool, shape: OriginShape, ids: stri
   return none;
 }
 
-/** Takes receipts of another shape again: their digests become those of the rows as they are, where the rows are their versions'. */
+/**
+ * Renews receipts of another shape: their digests become those of the present rows, where the rows are at the receipts' versions.
+ */
 export async function retakeReceipts(pool: pg.Pool, shape: OriginShape, mutations: string[]): Promise<void> {
   if (mutations.length === 0) return;
   await pool.query({

@@ -5,19 +5,19 @@ import { whyNotWritten } from "./not-written";
 import type { OriginShape } from "./shape";
 import { rowValue } from "./value";
 
-/** A row to be written over the version that was seen under lock. */
+/** A write over the version that was seen under lock. */
 export interface RowWrite {
   key: string;
   seen: { version: bigint | null; row: boolean };
   next: OriginState;
 }
 
-/** How a key stands, and what is seen of its row alone: behind a newer tombstone an older row may have come back. */
+/** A key's state, and its row's own: an older row may reappear under a newer tombstone. */
 export type LockedState = OriginState & { seen: RowWrite["seen"] };
 
 /**
  * Reads rows and tombstones of keys, locking the rows, so that a decision on them holds until the commit. Only a delete needs to
- * wait for whoever refers to a row.
+ * wait for sessions that reference a row.
  */
 export async function lockRows(
   client: pg.PoolClient,
@@ -58,15 +58,15 @@ export async function lockRows(
   return states;
 }
 
-/** Of a key's row and its tombstone the newer one tells how it stands; of one version, the row. */
+/** A key's state is the newer of its row and its tombstone; at equal versions, the row. */
 export function isAbove(version: bigint, deleted: boolean, there: { version: bigint | null }): boolean {
   const at = there.version ?? 0n;
   return version > at || (version === at && !deleted);
 }
 
 /**
- * Writes rows over what was seen, and nothing else. A row that moved meanwhile refuses the whole flush as `locked`, one whose write
- * a trigger or policy drops as `rejected`.
+ * Writes rows over the versions that were seen, and over no other. A moved row refuses the whole flush as `locked`; a write that a
+ * trigger or policy drops refuses it as `rejected`.
  */
 export async function writeRows(client: pg.PoolClient, shape: OriginShape, writes: RowWrite[]): Promise<void> {
   const deletes = writes.filter((w) => w.next.deleted);
@@ -135,7 +135,7 @@ async function expectAll(
   throw await whyNotWritten(client, shape, expected);
 }
 
-/** Which of these mutations have left a receipt. */
+/** Returns the mutations that have a receipt. */
 export async function receiptsAmong(client: pg.PoolClient, ids: string[]): Promise<Set<string>> {
   const { rows } = await client.query<{ mutation: string }>({
     name: "receipts-among",

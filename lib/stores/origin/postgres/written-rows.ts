@@ -4,16 +4,16 @@ import { textArray } from "../../../postgres/arrays";
 import { digestOf } from "./digest";
 import type { OriginShape } from "./shape";
 
-// A sum or a greatest mark says nothing of the writes before it. What each row was after its last write is kept in `written_row`, and
-// compared before the next one: a row that was changed or put back in between stays told, though newer writes come in above it. A flush
-// of an older release keeps nothing, so rows that were written before the lane's newest one are not compared.
+// A sum or a greatest mark says nothing of the writes before it. `written_row` keeps each row after its last write, and the next
+// write compares it: a row that was changed or restored in between stays marked, though newer writes land above it. A flush of an
+// older release keeps nothing, so rows written before the lane's newest such flush are not compared.
 
 const KEPT: ReadonlySet<ReplayModel> = new Set(["merge", "monotonic"]);
 
-/** Whether a path's rows are compared with what they were after their last write. */
+/** Whether a path's rows are compared with their state after the last write. */
 export const keepsWritten = ({ model }: OriginShape): boolean => KEPT.has(model);
 
-/** The parameters of SQL that keeps what rows became: the flush is the lane's with this number. */
+/** The parameters of SQL that keeps resulting rows; `mark` is the flush's number on `lane`. */
 export interface KeptSql {
   path: string;
   shape: string;
@@ -21,7 +21,7 @@ export interface KeptSql {
   mark: string;
 }
 
-/** SQL that keeps what rows became, of a relation of key, value and what the row was before. */
+/** SQL that keeps resulting rows, from a relation of key, value and the row before. */
 export function keepWritten(from: string, { path, shape, lane, mark }: KeptSql): string {
   return `INSERT INTO trueup.written_row AS w (path, key, shape, became, was, lane, mark)
     SELECT DISTINCT ON (b.key) ${path}, b.key, ${shape}::integer, ${digestOf("b.value")}, ${digestOf("b.before")},
@@ -34,16 +34,16 @@ export function keepWritten(from: string, { path, shape, lane, mark }: KeptSql):
         THEN coalesce(w.broken_at, clock_timestamp()) ELSE w.broken_at END`;
 }
 
-/** SQL that tells whether a write came in above a row that had been changed or put back. */
+/** SQL that returns whether a write landed above a row that had been changed or restored. */
 export const isBroken = (path: string, key: string): string =>
   `EXISTS (SELECT FROM trueup.written_row w WHERE w.path = ${path} AND w.key = ${key} AND w.broken_at IS NOT NULL)`;
 
-/** SQL that tells whether a row is to be looked at: it is not what it became by its last write, or was not before that write. */
+/** SQL that returns whether a row needs a check: it differs from its state after the last write, or differed before that write. */
 export const isDoubtful = (shape: OriginShape, of: { path: string; key: string; value: string }): string =>
   `EXISTS (SELECT FROM trueup.written_row w WHERE w.path = ${of.path} AND w.key = ${of.key} AND w.shape = ${shape.id}
     AND (w.broken_at IS NOT NULL OR w.became IS DISTINCT FROM ${digestOf(of.value)}))`;
 
-/** Takes rows for right as they are: the origin was declared right about them. */
+/** Accepts rows as they are, after the origin was declared the authority for them. */
 export async function trustRows(pool: pg.Pool, shape: OriginShape, keys: string[]): Promise<void> {
   if (!keepsWritten(shape)) return;
   await pool.query({
@@ -54,7 +54,7 @@ export async function trustRows(pool: pg.Pool, shape: OriginShape, keys: string[
   });
 }
 
-/** Forgets what rows were: they were put back with their receipts, and what they lost is owed again. */
+/** Forgets the last written state of rows that were restored with their receipts; their losses are outstanding again. */
 export async function forgetWritten(pool: pg.Pool, shape: OriginShape, keys: string[]): Promise<void> {
   if (!keepsWritten(shape)) return;
   await pool.query({

@@ -7,7 +7,7 @@ import { laneQueueName } from "./queue";
 
 const jobData = z.object({ ids: z.array(z.uuid()).min(1).max(500) });
 
-/** Consumes every lane of a path, one job of a lane at a time; `flush` throws to have the job given again. */
+/** Consumes every lane of a path, one job of a lane at a time; when `flush` throws, the queue delivers the job again. */
 export function consumeLanes(
   config: QueueConfig,
   url: string,
@@ -18,7 +18,7 @@ export function consumeLanes(
       laneQueueName(config, lane),
       async (job) => {
         const parsed = jobData.safeParse(job.data);
-        // A job that is not ours says nothing that the ledger does not know: the sweep hands its mutations over again.
+        // A job in another format carries nothing that the ledger lacks: the sweep hands its mutations over again.
         if (parsed.success) await flush(lane, parsed.data.ids, job.id ?? "");
       },
       {

@@ -7,7 +7,7 @@ import type { JobState } from "../../../domain/verdict/evidence";
 import { withDeadline } from "../../deadline";
 import type { QueuePort } from "../port";
 
-/** BullMQ can hang for seconds on a store that is away, whatever its options say: every call is bounded here. */
+/** BullMQ can hang for seconds on an unreachable store, whatever its options say: every call is bounded here. */
 const DEADLINE_MS = 3_000;
 
 /** The BullMQ queue of one lane. */
@@ -15,7 +15,7 @@ export function laneQueueName(queue: Pick<QueueConfig, "name">, lane: number): s
   return `${queue.name}-${lane}`;
 }
 
-/** A job is worked until its mutations are settled or released, so BullMQ's own attempts never run out before ours. */
+/** A job is worked until its mutations are settled or released, so BullMQ's own attempts must not run out before that. */
 export const JOB_OPTIONS: JobsOptions = {
   attempts: 1_000_000,
   backoff: { type: "capped" },
@@ -23,7 +23,7 @@ export const JOB_OPTIONS: JobsOptions = {
   removeOnFail: { age: 86_400, count: 10_000 },
 };
 
-/** One path's lanes; `client` is shared with other paths and closed by its owner. */
+/** One path's lanes; other paths share `client`, and its owner closes it. */
 export function bullmqQueue(path: string, config: QueueConfig, client: Redis): QueuePort {
   const lanes = Array.from(
     { length: config.lanes },
@@ -104,7 +104,7 @@ export function bullmqQueue(path: string, config: QueueConfig, client: Redis): Q
   };
 }
 
-// A job that failed before it was done keeps the reason: only the set that it is in tells how it ended.
+// A job that failed before it was done keeps the reason: only its set shows how it ended.
 function stateOf(
   [timestamp, finishedOn]: (string | null)[],
   { locked, delayed, failed }: { locked: boolean; delayed: boolean; failed: boolean },
