@@ -7,18 +7,18 @@ import type { LedgerPool } from "../ledger/audit";
 import { type CommandKey, claimCommand, type KeptAnswer, keepSubject, knownCommand } from "../ledger/command-keys";
 import { type BrokenGlass, Forbidden, Transaction } from "../ledger/transaction";
 
-/** What commands are given: the ledger to change, evidence to decide on, and the loops that go on once a change is committed. */
+/** The dependencies of commands: the ledger to change, the evidence for decisions, and the loops that follow a commit. */
 export interface CommandDeps {
   pool: LedgerPool;
   evidence: IncidentContext;
   gates: GateReads;
   engine: {
-    /** Freezes a plan's list, unless another builder does; another one takes over where this one dies. */
+    /** Freezes a plan's list, unless another builder does; the worker takes over when this builder dies. */
     buildPlan(plan: string): Promise<void>;
-    /** Makes sure that nothing of a stopped run can land any more; answers why that is not so yet, or null. */
+    /** Guarantees that nothing of a stopped run can land later; returns why that is not so yet, or null. */
     bindRun(run: string, ctx: Context): Promise<string | null>;
   };
-  /** Raises the alert of a step that was taken although a gate before it is closed. */
+  /** Raises the alert of a broken-glass step. */
   alert(glass: { incident: string; by: string } & BrokenGlass): void;
 }
 
@@ -26,27 +26,30 @@ export interface Steps<I, P> {
   /** Reads stores and decides; writes nothing. */
   prepare?(deps: CommandDeps, ctx: Context, input: I): Promise<Result<P>>;
   /**
-   * Locks the rows, permits the paths, changes conditionally, audits last. Answers the id of what the command is about. A refusal rolls
+   * Locks the rows, permits the paths, changes conditionally, audits last. Returns the id of the command's subject. A refusal rolls
    * everything back.
    */
   act(tx: Transaction, ctx: Context, input: I, prepared: P): Promise<Result<string>>;
-  /** Follows what was committed until it has taken hold. It is repeated with the command, and refuses where that is not proven in time. */
+  /**
+   * Waits until the committed change has taken effect. Runs again with a repeated command, and refuses when the effect is not
+   * proven in time.
+   */
   settle?(deps: CommandDeps, ctx: Context, input: I, subject: string): Promise<Result<string>>;
 }
 
-/** What a command came to: the id of what it is about, or the answer that an earlier release kept for its key. */
+/** A command's result: the id of its subject, or the answer that an earlier release stored for its key. */
 export type Outcome = { subject: string } | { answer: KeptAnswer };
 
 export interface Command<I> {
   verb: Verb;
-  /** Carries the command out once; under a key, a repetition has no second effect and answers the same id. */
+  /** Executes the command once; under a key, a repetition has no second effect and returns the same id. */
   (deps: CommandDeps, ctx: Context, input: I): Promise<Result<string>>;
   under(deps: CommandDeps, ctx: Context, input: I, key: CommandKey | null): Promise<Result<Outcome>>;
 }
 
 /**
- * One command: one function and one transaction. It refuses a principal that does not hold its verb, and does not commit unless its
- * paths were permitted. A command key is claimed in the same transaction as the effect, so both are there or neither.
+ * One command: one function and one transaction. Refuses a principal without its verb, and does not commit unless its paths were
+ * permitted. A command key is claimed in the transaction of the effect, so that both exist or neither does.
  */
 export function command<I, P = undefined>(verb: Verb, { prepare, act, settle }: Steps<I, P>): Command<I> {
   async function under(deps: CommandDeps, ctx: Context, input: I, key: CommandKey | null): Promise<Result<Outcome>> {
@@ -71,7 +74,7 @@ export function command<I, P = undefined>(verb: Verb, { prepare, act, settle }: 
       if (acted.ok && key !== null) await keepSubject(tx, key, acted.value);
       return acted;
     });
-    // Another call under this key may have been committed since it was looked for.
+    // Another call under this key may have committed since the lookup.
     if (!done.ok && done.error.code === "command-in-progress" && key !== null) {
       const again = await repeated(deps, key);
       if (again.ok && again.value.kind === "subject") return ok(again.value.subject as string);
@@ -91,8 +94,8 @@ export function command<I, P = undefined>(verb: Verb, { prepare, act, settle }: 
 const repeated = ({ pool }: CommandDeps, key: CommandKey) => knownCommand(pool, key);
 
 /**
- * One transaction of a command: a refusal and an error both roll it back. It is not committed unless its paths were permitted. The alert
- * of broken glass is raised once it is committed.
+ * One transaction of a command: a refusal and an error both roll it back. It commits only if its paths were permitted. The alert of
+ * broken glass is raised after the commit.
  */
 export async function transaction(
   deps: Pick<CommandDeps, "pool" | "alert">,

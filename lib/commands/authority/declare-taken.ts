@@ -4,7 +4,7 @@ import type { Authority, Incident } from "../../ledger/incidents/model";
 import { takeControl } from "../../ledger/paths/switch";
 import type { Transaction } from "../../ledger/transaction";
 
-/** Puts every path of a locked incident under an authority: what was accepted until then is before the horizon. */
+/** Puts every path of a locked incident under an authority; writes accepted until then are before the horizon. */
 export async function declareTaken(tx: Transaction, { id, pathIds }: Incident, authority: Authority): Promise<void> {
   for (const pathId of pathIds) {
     await takeControl(tx, pathId);
@@ -14,7 +14,7 @@ export async function declareTaken(tx: Transaction, { id, pathIds }: Incident, a
   await tx.audit(audited("declare-authority", id, authority));
 }
 
-/** The audit row of an authority that is proposed or declared. */
+/** The audit row of a proposed or declared authority. */
 export const audited = (verb: string, incident: string, authority: Authority): AuditRow => ({
   verb,
   subject: nameOf(authority),

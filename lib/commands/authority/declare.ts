@@ -23,7 +23,7 @@ export interface AuthorityChoice {
   region: string | null;
   reason: string;
   forceOriginReads: boolean;
-  /** What the preview said of this choice when it was confirmed. */
+  /** The preview's figures for this choice at the confirmation. */
   shown?: ChoiceFigures | undefined;
   breakGlass: string | null;
 }
@@ -34,8 +34,8 @@ interface Prepared {
 }
 
 /**
- * Declares which store is right. `binding` paths and choices that would discard much wait for a second person, who declares the
- * same; the epoch of every path moves, so plans made before are stale.
+ * Declares which store is right. `binding` paths, and choices that would discard much, wait for a second person with the same
+ * declaration. The epoch of every path moves, so that earlier plans are stale.
  */
 export const declareAuthority = command<AuthorityChoice, Prepared>("authority.declare", {
   async prepare(deps, ctx, choice) {
@@ -76,7 +76,7 @@ export const declareAuthority = command<AuthorityChoice, Prepared>("authority.de
   },
 });
 
-/** That a choice would change or discard more than was shown, or null. */
+/** The refusal when a choice would change or discard more than was shown, or null. */
 function movedSince(shown: ChoiceFigures | undefined, now: ChoiceFigures): OperationError | null {
   const grown = shown === undefined ? null : grownBeyond(shown, now);
   if (shown === undefined || grown === null) return null;
@@ -84,7 +84,10 @@ function movedSince(shown: ChoiceFigures | undefined, now: ChoiceFigures): Opera
   return { code: "moved-since-shown", subject, shown: grouped(shown[grown]), now: grouped(now[grown]) };
 }
 
-/** At once, as a proposal, or as the second person; the person who proposed cannot be that person. */
+/**
+ * Decides whether the declaration takes effect at once, is a proposal, or is the second person's; the person who proposed cannot be
+ * the second.
+ */
 function declaredHow(
   { pendingAuthority: asked }: Incident,
   choice: AuthorityChoice,
@@ -114,7 +117,7 @@ const pathsOf = (paths: ReadonlyMap<string, ReadPath>, incident: Incident): OwnP
       regions: p.caches.map((c) => c.region),
     }));
 
-/** Reads of a path that another incident has in hand are that incident's to decide. */
+/** Refuses paths whose reads another incident controls. */
 async function heldByAnother(
   { evidence: { incidents } }: Pick<CommandDeps, "evidence">,
   incident: Incident,

@@ -7,7 +7,7 @@ export interface GenerationAcceptance {
   reason: string;
 }
 
-/** Accepts what a store that was put back has lost; the work that follows from it is done by the materializers. Refuses where nothing waits. */
+/** Accepts the losses of a store that went back; the materializers then repair. Refuses when no loss waits. */
 export const acceptGeneration = command<GenerationAcceptance>("connection.accept-generation", {
   async act(tx, ctx, { store, reason }) {
     const { lanes, pathIds, modes } = await acceptLost(tx, { store, reason, actor: ctx.principal.name });

@@ -1,7 +1,7 @@
 import { ok, type Result, refused } from "../../errors";
 import type { DrainPart } from "../../ledger/drain/model";
 
-/** What a drain request is about; a lane and a key together, or a lane that the path does not have, are refused. */
+/** The scope of a drain request. Refuses a lane together with a key, and a lane that the path does not have. */
 export function drainScopeOf(
   { lane, key }: { lane?: number | undefined; key?: string | undefined },
   lanes: number,

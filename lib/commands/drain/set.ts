@@ -7,12 +7,12 @@ import { drainScopeOf } from "./scope";
 
 export interface DrainSetting {
   path: string;
-  /** A lane or a key of the path; all of it where neither is named. */
+  /** A lane or a key of the path; the whole path when neither is named. */
   lane?: number | undefined;
   key?: string | undefined;
   paused: boolean;
   reason: string;
-  /** The incident that the change is part of, in whose log it stands. */
+  /** The open incident that logs the change. */
   incident?: string | undefined;
 }
 
@@ -21,14 +21,14 @@ interface Prepared {
   scope: DrainPart;
 }
 
-/** A pause is waited for this long; it stays in force afterwards too. */
+/** How long a pause is waited for; the pause stays in force afterwards. */
 const QUIESCE_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 50;
 
 /**
- * Pauses or resumes a path's drain, or one lane's or one key's; answers the epoch. Returns once the change has taken hold: the origin's
- * fence has reached its epoch, so nothing that began before it can land any more. Refuses as `not-quiesced` when that could not be proven
- * in time, with the change in force all the same. An incident that it is said to be part of has to be open and about the path.
+ * Pauses or resumes the drain of a path, a lane or a key; returns the epoch. Returns once the origin's fence has reached the epoch,
+ * so that nothing that began earlier can land. Refuses as `not-quiesced` when that is not proven in time; the change is then in
+ * force all the same. Refuses an incident that is closed, or is not about the path.
  */
 export const setDrain = command<DrainSetting, Prepared>("drain.set", {
   async prepare({ evidence }, _ctx, { path, lane, key }) {
@@ -47,7 +47,7 @@ export const setDrain = command<DrainSetting, Prepared>("drain.set", {
     const before = await lockDrain(tx, pathId);
     tx.permit([pathId]);
     const epoch = await changeDrain(tx, { pathId, scope, paused, reason, actor: ctx.principal.name });
-    // Repeating what already is so changes nothing.
+    // Repeating the present state changes nothing.
     if (epoch === null) return ok(String(before.epoch));
     await tx.audit({
       verb: paused ? "pause-drain" : "resume-drain",

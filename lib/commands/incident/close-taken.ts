@@ -7,7 +7,7 @@ import { reopenPaths } from "./reopen";
 
 const BECAUSE_CLOSED = "the incident was closed";
 
-/** Closes a locked incident: its runs end, its dependents are let go. */
+/** Closes a locked incident: aborts its runs and releases its dependents. */
 export async function closeTaken(
   tx: Transaction,
   incident: Incident,

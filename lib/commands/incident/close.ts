@@ -15,14 +15,13 @@ export interface Closing {
   id: string;
   reason: string | null;
   breakGlass: string | null;
-  /** Reopens what the incident still has stopped, in the transaction that closes it. */
+  /** Reopens the paths that the incident still has stopped, in the transaction that closes it. */
   reopenPaths: boolean;
 }
 
 /**
- * Closes an incident whose gates are all open, or with the glass broken, and keeps how they stood. Nothing is left stopped with
- * nobody responsible: while it has a path stopped it is refused, broken glass or not, unless that path is to be reopened with it.
- * Runs that are not over are aborted, and dependents that are still held back are let go.
+ * Closes an incident whose gates are all open, or under broken glass, and keeps their state. Refuses, even under broken glass,
+ * while a path is stopped, unless `reopenPaths` is set. Unfinished runs are aborted, and held dependents are released.
  */
 export const closeIncident = command<Closing, { glass: BrokenGlass | null; gates: MeasuredGate[] }>("incident.close", {
   async prepare(deps, ctx, { id, breakGlass }) {
@@ -56,7 +55,7 @@ export const closeIncident = command<Closing, { glass: BrokenGlass | null; gates
   },
 });
 
-/** What a locked incident would leave behind if it were closed: paths that nobody would reopen. */
+/** The paths that would stay stopped if a locked incident were closed. */
 async function leftStopped(tx: Transaction, incident: Incident): Promise<string[]> {
   const controls = await controlsOf(tx, incident.pathIds);
   const dependents = await dependentsOf(tx, incident.id);

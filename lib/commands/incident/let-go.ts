@@ -1,7 +1,7 @@
 import { restoreDependents } from "../../ledger/dependents/dependents";
 import type { Transaction } from "../../ledger/transaction";
 
-/** Asks for a locked incident's dependents to be let go, all in their order or one alone; a worker carries it out. */
+/** Requests the release of a locked incident's dependents, all in their order or one alone; a worker carries the request out. */
 export async function letDependentsGo(
   tx: Transaction,
   incident: string,

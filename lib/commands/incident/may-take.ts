@@ -6,8 +6,8 @@ import type { BrokenGlass } from "../../ledger/transaction";
 import type { CommandDeps } from "../command";
 
 /**
- * Lets a step be taken when the gates before it are open, or when the glass is broken with a reason. Answers the broken glass, which the
- * transaction of the change records, or null where no glass was needed.
+ * Permits a step when the gates before it are open, or under broken glass with a reason. Returns the broken glass for the
+ * transaction to record, or null when none was needed.
  */
 export async function mayTake(
   { gates }: Pick<CommandDeps, "gates">,

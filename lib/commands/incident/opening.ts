@@ -16,13 +16,13 @@ export interface Opening {
   holdDependents?: boolean | undefined;
 }
 
-/** What is to be opened, with the paths that it is about. */
+/** A prepared incident with its paths. */
 export interface PreparedOpening {
   incident: NewIncident;
   paths: ReadPath[];
 }
 
-/** The incident that an opening asks for; refused where the configuration does not have what it names. */
+/** Prepares the incident of an opening; refuses names that are not configured. */
 export function prepareOpening({ evidence }: Pick<CommandDeps, "evidence">, opening: Opening): Result<PreparedOpening> {
   const { scope } = opening;
   const configured = evidence.read.paths;
@@ -57,7 +57,7 @@ function faultOf(scope: IncidentScope, paths: ReadPath[]): string | null {
   return null;
 }
 
-/** Puts a prepared incident in, with its keys and its dependents. */
+/** Inserts a prepared incident with its keys and its dependents. */
 export async function openPrepared(
   tx: Transaction,
   { incident, paths }: PreparedOpening,
@@ -84,7 +84,7 @@ export async function openPrepared(
   return ok(incident.id);
 }
 
-/** Why the keys could not be frozen as they were selected. */
+/** The refusal when the selected keys could not be frozen. */
 function unfrozenBecause(unfrozen: Unfrozen): OperationError {
   if (unfrozen.selection === "moved") {
     const [shown, now] = [grouped(unfrozen.shown), grouped(unfrozen.now)];

@@ -4,8 +4,8 @@ import { reopenControl, takeControl } from "../../ledger/paths/switch";
 import type { Transaction } from "../../ledger/transaction";
 
 /**
- * Reopens the paths of a locked incident: acknowledgments as the contract says, drain running, reads from caches. A path that another
- * incident has in hand stays as it is: that incident gives it back.
+ * Reopens the paths of a locked incident: acknowledgments as the contract says, drain running, reads from caches. A path that
+ * another incident controls stays as it is, and is reopened by that incident.
  */
 export async function reopenPaths(tx: Transaction, { id, pathIds }: Incident): Promise<void> {
   let reopened = false;
@@ -26,7 +26,7 @@ export async function reopenPaths(tx: Transaction, { id, pathIds }: Incident): P
       incident: id,
     });
   }
-  // A path that had to be reopened once more is watched anew.
+  // A path that is reopened a second time is watched anew.
   if (await markReopened(tx, id, reopened))
     await tx.audit({ verb: "restore", subject: "the incident", reason: null, incident: id });
 }

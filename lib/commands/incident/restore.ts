@@ -14,8 +14,8 @@ export interface Restoring {
 }
 
 /**
- * Lets dependents go again, in their declared order, and reopens the paths: acknowledgments as the contract says, drain running,
- * reads from caches. With a name, that dependent alone, which is also how one that failed is tried again.
+ * Releases dependents in their declared order, and reopens the paths: acknowledgments as the contract says, drain running, reads
+ * from caches. With a name, releases that dependent alone; a failed one is retried in this way.
  */
 export const restore = command<Restoring, BrokenGlass | null>("incident.restore", {
   async prepare(deps, _ctx, { id, breakGlass }) {

@@ -15,14 +15,14 @@ export interface AcknowledgmentSwitch {
 }
 
 interface Prepared {
-  /** It gives back to the contract what this incident has in hand, for which the gates were measured. */
+  /** True when the switch returns paths under this incident's control to the contract, for which the gates were measured. */
   goesBack: boolean;
   glass: BrokenGlass | null;
 }
 
 /**
- * Switches what the incident's paths acknowledge. Returns when no acknowledgment can come under the old mode any more. Going
- * back to the contract belongs to the last step, and needs its gates. Refuses a path that another open incident has in hand.
+ * Switches what the incident's paths acknowledge. Returns when no acknowledgment can come under the old mode. A return to the
+ * contract belongs to the last step, and needs its gates. Refuses a path that another open incident controls.
  */
 export const setAcknowledgments = command<AcknowledgmentSwitch, Prepared>("incident.set-acknowledgments", {
   async prepare(deps, _ctx, { id, mode, breakGlass }) {

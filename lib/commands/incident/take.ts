@@ -14,7 +14,7 @@ export async function takeIncident(tx: Transaction, id: string): Promise<Result<
   return incident.status === "open" ? ok(incident) : refused({ code: "incident-closed", incident: id });
 }
 
-/** An open incident as it is now, to prepare a command on. Refuses an unknown and a closed incident. */
+/** Reads an open incident, to prepare a command. Refuses an unknown and a closed incident. */
 export async function openIncidentOf(
   { evidence }: Pick<CommandDeps, "evidence">,
   id: string,

@@ -14,7 +14,7 @@ export interface Waiving {
   reason: string;
 }
 
-/** Leaves one finding, or one mutation, as it is, with the reason; the gates count it apart from then on. */
+/** Leaves one finding or one mutation as it is, with a reason; the gates count it separately from then on. */
 export const waive = command<Waiving, number | undefined>("incident.waive", {
   prepare: async ({ evidence }, _ctx, { path }) => ok(evidence.read.paths.get(path)?.pathId),
   async act(tx, ctx, { id, path, key, finding, mutation, reason }, pathId) {

@@ -13,19 +13,19 @@ import { frozen } from "../plan/begin";
 import { startRun } from "../run/start";
 import { judgeKey, type KeyRepair, wayOf } from "./way";
 
-/** Runs of one key are short; one that a store holds up goes on by itself. */
+/** Runs of one key are short; a run that a store delays continues in the background. */
 const RUN_WITHIN_MS = 15_000;
-/** What was appended reaches the origin by the ordinary flush. */
+/** Time for the ordinary flush to bring an appended mutation to the origin. */
 const SETTLED_WITHIN_MS = 12_000;
 const LOOK_EVERY_MS = 150;
 const ENDED: ReadonlySet<RunState> = new Set([...RUN.ends, RUN.to("pause")]);
 
-/** A repair, with the title of the incident that it opens where it joins none. */
+/** A repair, with the title for an incident of its own when it joins none. */
 type Repair = KeyRepair & { ownTitle: string };
 
 /**
- * Carries out a key's repair whose plan is committed: freezes its list, runs it, reads the stores until nothing is left to repair, and
- * closes the incident that the repair opened. It may be called again at any point, and goes on from there.
+ * Executes a key's committed repair: freezes its plan, runs it, reads the stores until the finding is gone, and closes the incident
+ * that the repair opened. Calling it again at any point continues the repair.
  */
 export async function carryOut(deps: CommandDeps, ctx: Context, repair: Repair, id: string): Promise<Result<string>> {
   await frozen(deps, id);
@@ -52,12 +52,12 @@ export async function carryOut(deps: CommandDeps, ctx: Context, repair: Repair, 
   return ok(id);
 }
 
-/** A run has something to do about it, and may find that the origin refuses it still. */
+/** A run has items to apply, or items whose refusal by the origin may have ended. */
 const isSomethingTried = ({ counts }: Plan) => [counts.apply, counts.refused].some((n) => (n ?? "0") !== "0");
 
 const hasEnded = async ({ pool }: CommandDeps, run: string) => ENDED.has((await readRun(pool, run))?.state ?? "done");
 
-/** Whether the stores show nothing any more that this repair is offered for; what is appended is flushed meanwhile. */
+/** Whether the stores no longer show the findings that the repair is for; appended mutations are flushed meanwhile. */
 async function isGone(path: ReadPath, repair: Repair): Promise<boolean> {
   const judged = await judgeKey(path, repair.key);
   const onItsWay = judged.verdict.findings.some(({ finding }) => finding === "pending" || finding === "masked");
@@ -73,7 +73,7 @@ async function untilTrue(withinMs: number, look: () => Promise<boolean>): Promis
   }
 }
 
-/** Closes the incident that a repair opened, unless somebody did; an incident that it joined is left open. */
+/** Closes the incident that a repair opened, unless it is closed; a joined incident stays open. */
 async function closeOwn(
   deps: CommandDeps,
   ctx: Context,

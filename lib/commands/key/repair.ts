@@ -18,18 +18,18 @@ import { judgeKey, type KeyRepair, wayOf } from "./way";
 
 interface Prepared {
   path: ReadPath;
-  /** The open incident that has the key, or the one to open about this key alone. */
+  /** The open incident that has the key, or a new one about this key alone. */
   incident: { joined: string } | { opening: PreparedOpening };
 }
 
-/** Counted so far of what is outstanding, to decide whether a second person is needed. */
+/** Outstanding mutations are counted up to this number, to decide whether a second person is needed. */
 const COUNTED = 100_000;
 
 /**
- * Repairs one key within one confirmation: joins the open incident that holds the key or opens a small one, declares the authority and
- * makes the plan in one transaction; then runs it, reads the stores again, and closes what it opened. Answers the plan. Refuses what the
- * table of ways back does not offer, a key that is no longer as it was shown, and a declaration that a second person has to make. A plan
- * that waits for a second person, or whose run a store holds up, leaves its incident open.
+ * Repairs one key within one confirmation. Joins the open incident that holds the key or opens a small one, and declares the
+ * authority and makes the plan in one transaction. Then runs the plan, reads the stores again, and closes its own incident. Returns
+ * the plan. Refuses an action that the table of ways back does not offer, a key that moved since it was shown, and a declaration
+ * that needs a second person. A plan that waits for a second person, or whose run a store delays, leaves its incident open.
  */
 export const repairKey = command<KeyRepair, Prepared>("key.repair", {
   async prepare(deps, _ctx, repair) {
@@ -75,7 +75,7 @@ function titleOf({ key, path, action }: KeyRepair): string {
   return title.length > 200 ? `${title.slice(0, 199)}…` : title;
 }
 
-/** The open incident that has a key; one that is about whole paths comes before one about few keys. */
+/** The open incident that has a key; an incident about whole paths precedes one about few keys. */
 async function holding(
   { evidence: { incidents } }: Pick<CommandDeps, "evidence">,
   { pathId }: ReadPath,
@@ -95,7 +95,7 @@ async function takeOrOpen(tx: Transaction, incident: Prepared["incident"], actor
   return ok((await readIncident(tx, opened.value)) as Incident);
 }
 
-/** A locked incident under the repair's authority: declared already, or declared now where that is one person's to do. */
+/** Puts a locked incident under the repair's authority: already declared, or declared here when one person may. */
 async function underAuthority(
   tx: Transaction,
   incident: Incident,

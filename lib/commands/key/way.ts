@@ -15,24 +15,24 @@ export interface KeyRepair {
   authority: DeclaredStore;
   action: PlanKind;
   reason: string;
-  /** The digest of what the person saw who confirms the repair. */
+  /** The digest of the evidence on the screen of the confirming person. */
   shown: string;
 }
 
-/** A key as its stores hold it, and what they say of it together. */
+/** A key's evidence and its verdict. */
 export interface Judged {
   evidence: KeyEvidence;
   verdict: Verdict;
 }
 
-/** All stores of a key, read and judged now. */
+/** Reads a key in all stores and judges it. */
 export async function judgeKey(path: ReadPath, key: string): Promise<Judged> {
   const judged = (await judge(path, [key], GATHER)).get(key);
   if (judged === undefined) throw new Error("a key that was asked for was not judged");
   return judged;
 }
 
-/** Lets a way back be taken where a finding of the key offers it under this authority; refused with what speaks against it. */
+/** Returns the way back that a finding of the key offers under this authority; refuses with the reason when none does. */
 export function wayOf(
   path: ReadPath,
   { evidence, verdict }: Judged,

@@ -9,7 +9,10 @@ export interface Approval {
   digest: string;
 }
 
-/** A second person approves a plan by its digest. Refuses the person who made it, a plan that is stale, altered, unfinished or run already. */
+/**
+ * A second person approves a plan by its digest. Refuses the person who made the plan, and a plan that is stale, altered,
+ * unfinished or already run.
+ */
 export const approvePlan = command<Approval>("plan.approve", {
   async act(tx, ctx, { id, digest }) {
     const actor = ctx.principal.name;

@@ -6,9 +6,9 @@ import type { PlanSelection } from "../../ledger/plans/model";
 import type { BrokenGlass, Transaction } from "../../ledger/transaction";
 import type { CommandDeps } from "../command";
 
-/** A plan is good for an hour: what it saw is older by then than anyone should rely on. */
+/** A plan expires after an hour: its evidence is too old by then. */
 const EXPIRES_IN_MS = 3_600_000;
-/** A caller waits so long for the list; a longer one is frozen in the background and asked for again. */
+/** How long a caller waits for the list; a longer one is frozen in the background and polled. */
 const WAIT_MS = 45_000;
 
 export interface PlanProposal {
@@ -22,7 +22,7 @@ export interface PlanProposal {
   breakGlass: string | null;
 }
 
-/** Puts a plan of a locked incident in; its list is frozen after the commit. Answers its id. */
+/** Inserts a plan of a locked incident; its list is frozen after the commit. Returns the plan's id. */
 export async function beginPlan(
   tx: Transaction,
   { incident, kind, selection, payload, reason, ...pace }: PlanProposal,
@@ -43,7 +43,7 @@ export async function beginPlan(
   return id;
 }
 
-/** Has a plan's list frozen, and waits for that as long as a caller does. */
+/** Starts to freeze a plan's list, and waits at most as long as a caller does. */
 export async function frozen({ engine }: Pick<CommandDeps, "engine">, id: string): Promise<void> {
   const building = engine.buildPlan(id);
   building.catch(() => {});

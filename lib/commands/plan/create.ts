@@ -15,9 +15,9 @@ import { beginPlan, frozen, type PlanProposal } from "./begin";
 import { mayPlan, planRefusedBy } from "./step-order";
 
 /**
- * Freezes a list within an open incident, with what would happen to each item; nothing is changed but the plan itself. Refuses
- * selections that the kind does not have, that name a path outside the incident, or that turn out to be empty; and, unless the
- * glass is broken with a reason, a plan that is made before an authority was declared.
+ * Freezes a list within an open incident, with what would happen to each item; changes nothing but the plan. Refuses a selection
+ * that the kind does not have, that names a path outside the incident, or that is empty. Without a declared authority it refuses as
+ * well, unless under broken glass with a reason.
  */
 export const createPlan = command<PlanProposal, BrokenGlass | null>("plan.create", {
   async prepare(deps, _ctx, proposal) {
@@ -63,7 +63,7 @@ async function undoFault({ pool }: Pick<CommandDeps, "pool">, id: string): Promi
   return null;
 }
 
-/** What an amendment says has to be something that each of its paths could have been told. */
+/** Refuses an amendment whose payload is not valid on each of its paths. */
 function payloadFault(
   paths: ReadonlyMap<string, ReadPath>,
   { selection, payload }: PlanProposal,

@@ -9,15 +9,15 @@ import type { CommandDeps } from "../command";
 
 type Gates = Pick<CommandDeps, "gates">;
 
-/** The step that a plan's run is taken in. */
+/** The step to which a plan's run belongs. */
 export function stepOf(kind: PlanKind): Step {
   return kind === "invalidate" || kind === "rebuild" ? "cache" : "replay";
 }
 
 /**
- * Lets a plan be made. Making one changes nothing, so it may look ahead of a closed gate; but declaring an authority makes every
- * plan stale, so before there is one none is made. With the glass broken it is made all the same; the answer is the glass to record
- * where its step would be out of order.
+ * Permits a plan. A plan changes nothing, so it may be made before its step's gates are open. Declaring an authority makes every
+ * plan stale, so a plan needs a declared authority, or broken glass. Returns the broken glass to record when the step is out of
+ * order.
  */
 export async function mayPlan(
   gates: Gates,
@@ -30,7 +30,7 @@ export async function mayPlan(
   return breakGlass === null ? ok(null) : outOfOrder(gates, incident, kind, breakGlass);
 }
 
-/** Lets a plan be run when there is an authority and the gates before its step are open, or when the glass is broken. */
+/** Permits a run when an authority is declared and the gates before its step are open, or under broken glass. */
 export async function mayRun(
   gates: Gates,
   incident: Incident,
@@ -42,7 +42,7 @@ export async function mayRun(
   return outOfOrder(gates, incident, kind, breakGlass);
 }
 
-/** Kinds that make one store's value the truth of another: that store has to be the one that was declared. */
+/** Kinds that make one store's value the truth of another; that store must be the declared authority. */
 const NEEDS_DECLARED: Partial<Record<PlanKind, AuthorityCandidate>> = { rewrite: "ledger", adopt: "origin" };
 
 /** Why an incident's authority does not let a plan of this kind be made, or null. */
@@ -67,7 +67,7 @@ async function outOfOrder(
   breakGlass: string | null,
 ): Promise<Result<BrokenGlass | null>> {
   const step = stepOf(kind);
-  // Salvage comes before anything is cleared or replayed over: it may run as soon as there is an authority.
+  // Salvage comes before any clearing or replay: it needs only a declared authority.
   const closed = (await blockers(gates, incident, step)).filter((b) => kind !== "salvage" || b.step === "authority");
   const first = closed[0];
   if (first === undefined) return ok(null);

@@ -4,8 +4,8 @@ import { startForIncident } from "../../ledger/reconciliations/start";
 import type { Transaction } from "../../ledger/transaction";
 
 /**
- * Starts comparing every key of a locked, open incident, store by store; a worker carries it out. While a comparison of it runs, that
- * one is answered and nothing is started.
+ * Starts the comparison of every key of a locked, open incident, store by store; a worker carries it out. While a comparison of the
+ * incident runs, returns that one and starts nothing.
  */
 export async function beginReconciliation(
   tx: Transaction,

@@ -5,8 +5,8 @@ import { takeIncident } from "../incident/take";
 import { beginReconciliation } from "./begin";
 
 /**
- * Starts comparing every key of an incident's scope. Starting again while one runs answers that one. Refuses where the incident is
- * unknown or closed.
+ * Starts the comparison of every key in an incident's scope. While one runs, returns that one. Refuses an unknown or closed
+ * incident.
  */
 export const startReconciliation = command<{ incident: string }, ReadPath[]>("reconciliation.start", {
   prepare: async ({ evidence }) => ok([...evidence.read.paths.values()]),

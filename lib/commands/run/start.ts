@@ -14,7 +14,7 @@ import { mayRun } from "../plan/step-order";
 
 export interface RunStart {
   plan: string;
-  /** The digest that was looked at, and approved where that is asked for. */
+  /** The digest that the person saw, and that was approved where approval is needed. */
   digest: string;
   breakGlass: string | null;
 }
@@ -27,8 +27,8 @@ interface Prepared {
 }
 
 /**
- * Starts a plan's one run under the digest that was approved; answers the run. Refuses a plan that is stale, altered, not approved, or
- * run already, and a step whose gates before it are closed unless the glass is broken with a reason.
+ * Starts a plan's one run under the approved digest; returns the run. Refuses a plan that is stale, altered, not approved or
+ * already run. Refuses a step whose earlier gates are closed, unless under broken glass with a reason.
  */
 export const startRun = command<RunStart, Prepared>("run.start", {
   async prepare(deps, _ctx, { plan: id, digest, breakGlass }) {
@@ -45,7 +45,7 @@ export const startRun = command<RunStart, Prepared>("run.start", {
     return ok({ incident: plan.incident, canary, glass: allowed.value });
   },
   async act(tx, ctx, { plan: id, digest }, { incident, canary, glass }) {
-    // Held until the commit: neither the authority nor the incident itself moves between this look and the run.
+    // Locked until the commit, so that neither the authority nor the incident moves between this check and the run.
     const taken = await takeIncident(tx, incident);
     if (!taken.ok) return taken;
     const plan = await lockPlan(tx, id);
@@ -67,7 +67,7 @@ export const startRun = command<RunStart, Prepared>("run.start", {
   },
 });
 
-/** Why a plan cannot be run under this digest now, or null. */
+/** Why a plan cannot be run under this digest, or null. */
 async function faultOf(ledger: Queryable, plan: Plan, digest: string): Promise<OperationError | null> {
   const about = { incident: plan.incident, plan: plan.id };
   if (plan.status !== "ready" || plan.digest === null)

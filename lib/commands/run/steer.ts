@@ -12,11 +12,11 @@ export interface RunSteering {
 }
 
 /**
- * Lets a run go on after its canary, pauses, resumes or aborts it; takes hold within one batch. Resuming takes the paths' control
- * as it is now, so the person who resumes has looked at it; a canary that is let go on keeps to the control that it was approved under,
- * and pauses by itself where that moved. Neither goes on under another authority. A pause and an abort keep their reason on the run.
- * Repeating what already is so is no refusal. A pause and an abort return once nothing that began before can land any more: a pause that
- * cannot be sure of that is refused, though it is in force, and an abort leaves the run `aborting` until somebody could.
+ * Continues a run after its canary, pauses, resumes or aborts it; takes effect within one batch. Resuming adopts the paths' present
+ * control, since the person who resumes has seen it. A continued canary keeps the control of its approval, and pauses itself when
+ * that control moved. Neither goes on under another authority. A pause and an abort keep their reason on the run, and return once
+ * nothing that began earlier can land. A pause that cannot prove this is refused, though it is in force; an abort then leaves the
+ * run `aborting`. Repeating the present state is no refusal.
  */
 export function steering(verb: Steering): Command<RunSteering> {
   const from = RUN.from(verb);
@@ -55,7 +55,7 @@ export function steering(verb: Steering): Command<RunSteering> {
   });
 }
 
-/** What a run that stands still or has ended says of itself; one that goes on has nothing to say. */
+/** The reason that a paused or aborted run shows; null for a running one. */
 function becauseOf(verb: Steering, actor: string, reason: string | null): string | null {
   if (verb !== "pause" && verb !== "abort") return null;
   return `${verb === "pause" ? "paused" : "aborted"} by ${actor}${reason === null ? "" : `: ${reason}`}`;
