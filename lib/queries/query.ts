@@ -10,7 +10,7 @@ import type { Reconciliations } from "../ledger/reconciliations/model";
 import type { GenerationStore } from "../ledger/rollback/model";
 import type { RunReads } from "../ledger/runs/reads";
 
-/** What queries are given: what they read, and nothing that changes it. */
+/** The dependencies of queries: reads, and nothing that changes anything. */
 export interface QueryDeps extends IncidentContext {
   plans: PlanReads;
   runs: RunReads;
@@ -19,12 +19,12 @@ export interface QueryDeps extends IncidentContext {
   probes: readonly StoreProbe[];
 }
 
-/** What is asked: an entry of the API, or as much of one as a command's answer has. */
+/** The shape of a question: an entry of the API, or the part of one that a command's answer needs. */
 export type Asking = Pick<Entry, "permission" | "output"> & Partial<Pick<Entry, "params" | "query" | "body">>;
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : unknown;
 
-/** The members of a call's address, query and body together, as they are parsed. */
+/** The members of a call's address, query and body together, parsed. */
 export type InputOf<A extends Asking> = Parsed<A["params"]> & Parsed<A["query"]> & Parsed<A["body"]>;
 
 type Answer<A extends Asking, Deps> = (
@@ -39,8 +39,8 @@ export interface Query<A extends Asking, Deps = QueryDeps> extends Answer<A, Dep
 }
 
 /**
- * One question: a read that changes nothing. It refuses a principal that does not hold its permission, as if there were nothing.
- * `Deps` is null where no store is asked.
+ * One question: a read that changes nothing. Refuses a principal without its permission as if the object did not exist. `Deps` is
+ * null when no store is read.
  */
 export function query<A extends Asking, Deps = QueryDeps>(
   permission: A["permission"] & Question,

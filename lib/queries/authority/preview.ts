@@ -3,7 +3,7 @@ import { ok, refused } from "../../errors";
 import { previewChoices } from "../../evidence/incident/preview";
 import { query } from "../query";
 
-/** What declaring each store right would keep, change and discard in an incident's scope. */
+/** What each choice of authority would keep, change and discard in an incident's scope. */
 export const previewAuthority = query<typeof api.authority.preview>("authority.preview", async (deps, ctx, { id }) => {
   const incident = await deps.incidents.read(id);
   if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${id}.` });

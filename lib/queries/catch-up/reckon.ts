@@ -3,7 +3,7 @@ import { catchUp } from "../../domain/catch-up";
 import { ok } from "../../errors";
 import { query } from "../query";
 
-/** If the backlog reaches N, how long until truth is restored? Pure arithmetic: no store is asked. */
+/** Answers how long a backlog of N takes to catch up, by arithmetic alone; no store is read. */
 export const reckonCatchUp = query<typeof api.catchUp.reckon, null>("path.read", async (_deps, _ctx, question) =>
   ok(catchUp(question)),
 );

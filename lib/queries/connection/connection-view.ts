@@ -1,10 +1,10 @@
 import type { StoreHealth } from "../../evidence/store-health";
 import type { Generation } from "../../ledger/rollback/model";
 
-/** As many of the stores that were put back as are shown. */
+/** The most store rollbacks that are shown. */
 export const MOST_GENERATIONS = 500;
 
-/** A store's health with what was found of it where it was put back. */
+/** A store's health with its rollbacks. */
 export const connectionView = (health: StoreHealth, found: readonly Generation[]) => ({
   ...health,
   generations: found.filter((g) => g.store === health.name).map(generationView),

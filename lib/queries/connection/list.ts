@@ -4,7 +4,7 @@ import { storeHealth } from "../../evidence/store-health";
 import { query } from "../query";
 import { connectionView, MOST_GENERATIONS } from "./connection-view";
 
-/** Every store with its health, and what was found of those that were put back. */
+/** Every store with its health and its rollbacks. */
 export const listConnections = query<typeof api.connection.list>("connection.read", async (deps, ctx) => {
   const [found, healths] = await Promise.all([
     deps.generations.list(MOST_GENERATIONS),

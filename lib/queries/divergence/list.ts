@@ -9,7 +9,7 @@ import { unobserved } from "./observer-standing";
 
 const place = z.strictObject({ since: z.iso.datetime(), pathId: z.number().int(), key: z.string() });
 
-/** Open divergences, oldest first; keys that are merely pending are listed only when asked for by that finding. */
+/** Open divergences, oldest first; pending keys are listed only when the filter names `pending`. */
 export const listDivergences = query<typeof api.divergence.list>("divergence.read", async ({ read }, ctx, asked) => {
   const path = asked.path === null ? null : read.paths.get(asked.path);
   if (path === undefined) return unknownPath(read, asked.path ?? "");
@@ -17,7 +17,7 @@ export const listDivergences = query<typeof api.divergence.list>("divergence.rea
   const after = read.cursors.open(kind, asked.cursor, place);
   if (!after.ok) return after;
   const asOf = ctx.now();
-  // A path that is not configured any more is said at the start and by its answers; nothing looks at its keys again.
+  // A path that left the configuration is reported at start and by its answers; its keys are not checked.
   const pathIds = path === null ? [...read.paths.values()].map((p) => p.pathId) : [path.pathId];
   const [rows, counts, unreachable, standings] = await Promise.all([
     read.reads.divergences(

@@ -1,9 +1,9 @@
 import type { LedgerReads } from "../../ledger/reads";
 
-/** It looks at every acknowledgment a second later: further behind than this it is not working. */
+/** The observer checks every acknowledgment a second later: further behind than this it does not work. */
 const BEHIND_MS = 30_000;
 
-/** Why the open findings may not be all there are: the observer has not looked lately. Null while it keeps up. */
+/** Why the open findings may be incomplete: the observer has fallen behind. Null while it keeps up. */
 export async function unobserved(reads: Pick<LedgerReads, "observedUpTo">, now: Date): Promise<string | null> {
   const upTo = await reads.observedUpTo();
   if (upTo === null) return "the observer has not looked at any key yet";

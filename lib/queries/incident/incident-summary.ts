@@ -2,7 +2,7 @@ import { type Measurement, STEPS, type Step, stepViews, waitsFor } from "../../d
 import type { KnownGates } from "../../evidence/incident/context";
 import type { Incident } from "../../ledger/incidents/model";
 
-/** An incident's steps, each with where it stands by the gates as they were measured. */
+/** An incident's steps, each with its status from the measured gates. */
 export function stepsOf(incident: Incident, measured: Map<Step, Measurement[]>, gates: KnownGates) {
   const standings = new Map(
     STEPS.map((step) => [
@@ -13,7 +13,7 @@ export function stepsOf(incident: Incident, measured: Map<Step, Measurement[]>, 
   return stepViews(standings, incident.targeted, incident.status === "closed");
 }
 
-/** An incident as a list shows it: what it is about, and which step it waits at and for what. */
+/** An incident's row in a list: its scope, its current step, and what that step waits for. */
 export function incidentSummary(incident: Incident, measured: Map<Step, Measurement[]>, gates: KnownGates) {
   const steps = stepsOf(incident, measured, gates);
   const at = steps.find((s) => s.status === "current" || s.status === "reopened") ?? steps.at(-1);

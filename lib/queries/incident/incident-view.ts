@@ -8,7 +8,7 @@ import { gateView, incidentSummary, stepsOf } from "./incident-summary";
 
 const LOG_SHOWN = 200;
 
-/** An incident with its steps, gates, decisions and log, as people see it. */
+/** An incident with its steps, gates, decisions and log. */
 export async function incidentView(context: IncidentContext, ctx: Context, incident: Incident, logShown = LOG_SHOWN) {
   const { incidents, recovery } = context;
   const gates = await incidents.gates(incident.id);

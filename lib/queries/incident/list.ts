@@ -7,7 +7,7 @@ import { incidentSummary } from "./incident-summary";
 
 const place = z.strictObject({ openedAt: z.iso.datetime(), id: z.string() });
 
-/** Incidents, newest first; those that are open with where they stand. */
+/** Incidents, newest first; open ones with their current step. */
 export const listIncidents = query<typeof api.incident.list>("incident.read", async (deps, _ctx, asked) => {
   const kind = `incidents ${asked.status ?? ""}`;
   const after = deps.read.cursors.open(kind, asked.cursor, place);
@@ -16,7 +16,7 @@ export const listIncidents = query<typeof api.incident.list>("incident.read", as
   const rows = await deps.incidents.list(asked.status, before, asked.limit + 1);
   const shown = rows.slice(0, asked.limit);
   const items: ReturnType<typeof incidentSummary>[] = [];
-  // One after another: a page of incidents must not take every connection from everyone else.
+  // One after another: a page of incidents must not take every connection.
   for (const incident of shown) {
     const gates = await deps.incidents.gates(incident.id);
     items.push(incidentSummary(incident, await measureGates(deps, incident, gates), gates));

@@ -17,7 +17,7 @@ import { cacheView, originView, queueView } from "./store-views";
 
 const STORY = { window: 100, deadlineMs: 1_200 };
 
-/** A key's whole story at one read time: verdict, findings, and what each store holds. */
+/** A key's evidence at one read time: verdict, findings, and each store's value. */
 export const readKey = query<typeof api.key.read>("key.read", async ({ read }, _ctx, { path: name, key }) => {
   const path = read.paths.get(name);
   if (path === undefined) return unknownPath(read, name);
@@ -75,7 +75,7 @@ function ledgerView({ config }: ReadPath, evidence: KeyEvidence) {
   };
 }
 
-/** What the origin made of the row's version, as a note. */
+/** A note when the origin rewrote the row's value. */
 function notesOf(evidence: KeyEvidence) {
   const rewriting = rewritingOf(evidence);
   return rewriting === null ? [] : [{ kind: "rewritten" as const, ...rewriting, version: String(rewriting.version) }];

@@ -8,7 +8,7 @@ import type { Run } from "../../ledger/runs/model";
 import { type QueryDeps, query } from "../query";
 import { readKey } from "./read";
 
-/** A key's repair by its plan; the command that carries it out shows this answer. */
+/** A key's repair by its plan; the repair command returns this answer. */
 type RepairStateOfKey = Pick<typeof api.repair.carryOut, "params" | "output"> & {
   permission: "key.read";
   query: z.ZodObject<{ plan: z.ZodString }>;
@@ -19,7 +19,7 @@ interface Outcome {
   because: string | null;
 }
 
-/** What became of a key's repair, by its plan, and how the key stands now. */
+/** The outcome of a key's repair, by its plan, and the key's present state. */
 export const keyRepairState = query<RepairStateOfKey>("key.read", async (deps, ctx, { path, key, plan: id }) => {
   const plan = await deps.plans.read(id);
   if (plan === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });

@@ -5,7 +5,7 @@ import type { CacheEntry, JobState, KeyEvidence, OriginRow, Reading } from "../.
 import type { ReadPath } from "../../evidence/context";
 import { cacheStatus, originStatus } from "../../evidence/divergence-row";
 
-/** The queue's jobs of a key's outstanding mutations, and where each job stands. */
+/** The queue's jobs of a key's outstanding mutations, with each job's state. */
 export function queueView(path: ReadPath, key: string, evidence: KeyEvidence) {
   const lane = laneOf(key, path.config.queue?.lanes ?? 1);
   if (!evidence.ledger.reachable) return [];
@@ -23,7 +23,7 @@ function jobState(job: string | null, queue: KeyEvidence["queue"]): JobState | "
   return queue.reachable ? (queue.value.jobs.get(job) ?? "missing") : "unreachable";
 }
 
-/** A cache region's entry, and what readers get with and without it. */
+/** A cache region's entry, and what readers get with the entry and without it. */
 export function cacheView(region: string, reading: Reading<CacheEntry | null>, origin: Reading<OriginRow | null>) {
   const entry = reading.reachable ? reading.value : null;
   const fromOrigin = !origin.reachable

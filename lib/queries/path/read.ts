@@ -7,10 +7,10 @@ import { unknownPath } from "../../evidence/unknown-path";
 import type { FrontRow } from "../../ledger/paths/model";
 import { query } from "../query";
 
-/** How far back the slowest commit is looked for. */
+/** The period in which the slowest commit is looked for. */
 const COMMITS_MS = 10_000;
 
-/** One path's whole page: figures, stores, warnings, the eleven questions, and the batch that failed last. */
+/** One path's page: figures, stores, warnings, the eleven questions, and the last failed batch. */
 export const readPath = query<typeof api.path.read>("path.read", async ({ read }, ctx, { path: name }) => {
   const path = read.paths.get(name);
   if (path === undefined) return unknownPath(read, name);

@@ -3,7 +3,7 @@ import { ok } from "../../errors";
 import { unknownPath } from "../../evidence/unknown-path";
 import { query } from "../query";
 
-/** A path's figures over time, a point a step; where nothing was sampled its figures are null. */
+/** A path's figures over time, one point for each step; figures are null where nothing was sampled. */
 export const pathSeries = query<typeof api.path.series>("path.read", async ({ read }, _ctx, asked) => {
   const { path: name, from, to, step: stepMs } = asked;
   const path = read.paths.get(name);

@@ -5,10 +5,10 @@ import { shownValue } from "./shown-values";
 
 type Reads = Pick<QueryDeps, "read">;
 
-/** Where a page of items begins: a place in the order in which they are carried out. */
+/** The first place of a page of items, in the order of execution. */
 export const itemPlace = z.strictObject({ pathId: z.number().int(), lane: z.number().int(), seq: z.number().int() });
 
-/** At most `limit` of the rows as they are shown, and the cursor of the page after where more were read. */
+/** At most `limit` rows as items, and the cursor of the next page when more were read. */
 export function itemPage<Row extends ItemPlace, Item>(
   { read }: Reads,
   { kind, limit }: { kind: string; limit: number },
@@ -26,7 +26,7 @@ export function itemPage<Row extends ItemPlace, Item>(
   };
 }
 
-/** A plan's item, with the value that it would write where its path does not hide it. */
+/** A plan's item, with the value that it would write unless its path hides the value. */
 export function itemView({ read }: Reads, item: PlanItem) {
   const path = [...read.paths.values()].find((p) => p.pathId === item.pathId);
   const detail = item.detail as { region?: string | null } | null;

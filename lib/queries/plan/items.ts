@@ -3,7 +3,7 @@ import { ok, refused } from "../../errors";
 import { query } from "../query";
 import { itemPage, itemPlace, itemView } from "./item-page";
 
-/** A page of a plan's items, in the order in which they would be carried out. */
+/** A page of a plan's items, in the order of execution. */
 export const planItems = query<typeof api.plan.items>("plan.read", async (deps, _ctx, asked) => {
   const { id, disposition, cursor, limit } = asked;
   const kind = `plan ${id} ${disposition ?? ""}`;

@@ -6,7 +6,7 @@ import type { Plan } from "../../ledger/plans/model";
 import { type QueryDeps, query } from "../query";
 import { shownPayload } from "./shown-values";
 
-/** A plan by its id: its list in numbers, its digest, who approved it, and why it can no longer be run. */
+/** A plan by its id: its counts, its digest, its approvals, and why it cannot be run. */
 export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, _ctx, { id }) => {
   const plan = await deps.plans.read(id);
   if (plan === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
@@ -48,11 +48,11 @@ export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, _c
   });
 });
 
-/** Whether a replay is still to be run and would apply nothing: only then is it asked whether its run would settle something. */
+/** True for a ready replay that would apply nothing; only then is it checked whether its run would settle something. */
 const appliesNothing = ({ kind, status, run, counts }: Plan) =>
   kind === "replay" && status === "ready" && run === null && (counts.apply ?? "0") === "0";
 
-/** What the paths hide that a plan can touch. */
+/** The hidden members of all paths that the plan can touch. */
 function masksOf({ read }: Pick<QueryDeps, "read">, { selection }: Plan, incident: Incident | null): string[] {
   return [...read.paths.values()]
     .filter(

@@ -3,7 +3,7 @@ import { inBothForms, type JsonText, maskText } from "../../domain/json-text";
 /** The longest value, as JSON text, that comes with a list of items. */
 const LISTED_CHARACTERS = 10_000;
 
-/** The value of an amendment with what its paths hide replaced, and whether any of it was: then it cannot be sent again. */
+/** An amendment's value with hidden members replaced, and whether any was; a value with replaced members cannot be sent again. */
 export function shownPayload(payload: JsonText | undefined, masks: readonly string[]) {
   const shown = payload === undefined ? undefined : maskText(payload, masks);
   const { value, valueText } = inBothForms(shown);
@@ -11,8 +11,8 @@ export function shownPayload(payload: JsonText | undefined, masks: readonly stri
 }
 
 /**
- * The value that an item would write, with what its path hides replaced; or why it is not said. All null: it writes none of its own.
- * `mask` is null where the path, and with it what it hides, is not known any more.
+ * The value that an item would write, with hidden members replaced, or why it is not shown. All null: the item writes no value of
+ * its own. `mask` is null when the path is not configured, and its hidden members are unknown.
  */
 export function shownValue(value: JsonText | null, mask: readonly string[] | null) {
   if (value === null || value === "null") return { ...inBothForms(null), valueBecause: null };

@@ -6,7 +6,7 @@ import { query } from "../query";
 
 const ITEMS_SHOWN = 200;
 
-/** One reconciliation: how far each part is, what was found, and what of it is open now. */
+/** One reconciliation: the progress of each part, the findings at first, and the open ones. */
 export const readReconciliation = query<typeof api.reconciliation.read>(
   "reconciliation.read",
   async (deps, _ctx, { id }) => {
@@ -21,7 +21,7 @@ export const readReconciliation = query<typeof api.reconciliation.read>(
       state: story.state,
       because: story.because ?? story.parts.find((part) => part.because !== null)?.because ?? null,
       scanned: String(story.parts.reduce((sum, part) => sum + part.scanned, 0n)),
-      // How many there are is known of a list, and of other parts when they are done.
+      // The total of a list of keys is known at once, that of other parts when they are done.
       total: isCounted ? String(story.parts.reduce((sum, part) => sum + (part.total ?? 0n), 0n)) : null,
       checkpoint: story.parts.map((part) => ({
         path: nameOf(part.pathId),

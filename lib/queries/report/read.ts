@@ -10,7 +10,7 @@ import { query } from "../query";
 const PROMISES_LISTED = 1_000;
 const TIMELINE = 10_000;
 
-/** The report of an incident: what was done, in numbers counted in the ledger, and whose promises were not kept. */
+/** The report of an incident: its figures, counted in the ledger, and the promises that were not kept. */
 export const readReport = query<typeof api.report.read>("incident.read", async (deps, ctx, { id }) => {
   const incident = await deps.incidents.read(id);
   if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${id}.` });
@@ -59,7 +59,7 @@ export const readReport = query<typeof api.report.read>("incident.read", async (
   });
 });
 
-/** Paths whose writes may reach the ledger long after they were acknowledged. */
+/** Paths whose writes may reach the ledger long after their acknowledgment. */
 function lateArrivals(context: IncidentContext, { pathIds }: Incident): Set<number> {
   const paths = [...context.read.paths.values()].filter((path) => path.config.acknowledge === "cache-only");
   return new Set(paths.flatMap((path) => (pathIds.includes(path.pathId) ? [path.pathId] : [])));

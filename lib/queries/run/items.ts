@@ -3,7 +3,7 @@ import { ok, refused } from "../../errors";
 import { itemPage, itemPlace, itemView } from "../plan/item-page";
 import { query } from "../query";
 
-/** A page of a run's items, each with how it ended. */
+/** A page of a run's items, each with its outcome. */
 export const runItems = query<typeof api.run.items>("run.read", async (deps, _ctx, asked) => {
   const { id, outcome, cursor, limit } = asked;
   const kind = `run ${id} ${outcome ?? ""}`;

@@ -5,7 +5,7 @@ import { ok, refused } from "../../errors";
 import { currentFigures } from "../../evidence/path-truth";
 import { query } from "../query";
 
-/** A run by its id: how far it is, how its items ended, and when it will be through. */
+/** A run by its id: its progress, its outcomes, and its expected end. */
 export const readRun = query<typeof api.run.read>("run.read", async (deps, ctx, { id }) => {
   const run = await deps.runs.read(id);
   if (run === null) return refused({ code: "not-found", detail: `There is no run ${id}.` });

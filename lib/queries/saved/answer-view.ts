@@ -7,7 +7,7 @@ import { maskedPayload } from "../key/payload-forms";
 
 export type AnswerView = z.input<typeof savedAnswer>;
 
-/** An answer alone, for a write of which nothing more is known. */
+/** An answer alone, for a write without a known mutation. */
 export const bareView = ({ answer, sentence, customerSentence }: Answer): AnswerView => ({
   answer,
   sentence,
@@ -24,7 +24,7 @@ export const bareView = ({ answer, sentence, customerSentence }: Answer): Answer
   evidence: { acknowledged: [], durable: [], observed: [] },
 });
 
-/** The answer for a mutation that the ledger has, from what was read in the origin. */
+/** The answer for a mutation in the ledger, from the origin's evidence. */
 export function answerView({ config }: ReadPath, { row, evidence }: AskedMutation): AnswerView {
   const { replacedBy, ...answer } = answerFor(evidence);
   const at = evidence.origin;
@@ -55,7 +55,7 @@ export function answerView({ config }: ReadPath, { row, evidence }: AskedMutatio
   };
 }
 
-/** What the ledger and the origin have of it and, after it, of everything that took its place. */
+/** The evidence lines of the ledger and the origin for a mutation, and for its replacements. */
 function durableLines({ mutation, receipt, replacedBy }: SavedEvidence): string[] {
   const own = [
     `The ledger has it (${mutation.state}).`,

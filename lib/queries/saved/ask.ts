@@ -19,7 +19,7 @@ type Asked = InputOf<typeof api.saved.ask>;
 
 const MOST = 50;
 
-/** "Did we save it?": looked up by whatever is known of the write, newest first, all on one page; never an empty list. */
+/** "Did we save it?": looks a write up by any of its known properties, newest first, on one page; never returns an empty list. */
 export const askSaved = query<typeof api.saved.ask>("saved.ask", async ({ read }, ctx, asked) => {
   const page = noPageAfter(asked.cursor);
   if (!page.ok) return page;
@@ -51,28 +51,28 @@ export const askSaved = query<typeof api.saved.ask>("saved.ask", async ({ read }
     .slice(0, most);
   if (answers.length > 0) return wrap(answers);
   const away = speculation.find((s) => !s.reachable);
-  // With a cache that may hold it unread, "no record" would be a guess.
+  // With an unread cache that may hold the write, "no record" would be a guess.
   if (away && !away.reachable) return wrap([unanswered(notReadable("cache", away.because), asked)]);
   const receipt = asked.mutation === null ? null : await findReceipt(paths, asked.mutation);
   if (asked.mutation !== null && receipt !== null) return wrap([receiptView(asked.mutation, receipt)]);
   return wrap([unanswered(noRecord(askedFor(asked)), asked)]);
 });
 
-/** What may be known of a write. */
+/** The properties by which a write can be looked up. */
 const KNOWN = ["key", "actor", "requestId", "idempotencyKey", "mutation"] as const;
 
 function searchFor(asked: Asked, pathId: number | undefined): MutationSearch {
   return { pathId, ...Object.fromEntries(KNOWN.map((part) => [part, asked[part] ?? undefined])) };
 }
 
-/** What only caches know, as answers; or that one of them could not be read. */
+/** The writes that only caches hold, as answers; or the refusal of an unreadable cache. */
 async function speculativeViews(path: ReadPath, asked: Asked, most: number, now: Date) {
   const found = await speculationOf(path, asked, most);
   if (!found.reachable) return found;
   return { reachable: true as const, value: found.value.map((one) => speculationView(path, one, now)) };
 }
 
-/** The answers for mutations that the ledger has, of configured paths and of others. */
+/** The answers for mutations in the ledger, of configured and removed paths. */
 async function ledgerViews(read: ReadContext, rows: FoundMutation[], now: Date): Promise<AnswerView[]> {
   const answers = await Promise.all(
     [...read.paths.values()].map(async (path) => {

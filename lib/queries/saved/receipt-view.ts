@@ -3,8 +3,8 @@ import type { FoundReceipt } from "../../evidence/saved/receipts";
 import { type AnswerView, bareView } from "./answer-view";
 
 /**
- * What the origins say of a mutation that no other store knows. A ledger that was put back has lost mutations whose receipts the
- * origins still hold; an origin that cannot be read leaves the answer unknown.
+ * The origins' answer for a mutation that no other store knows. A ledger that went back has lost mutations whose receipts the
+ * origins still hold; an unreadable origin leaves the answer unknown.
  */
 export function receiptView(mutation: string, found: FoundReceipt): AnswerView {
   if ("unread" in found) return { ...bareView(notReadable("origin", found.unread)), mutation };

@@ -4,20 +4,20 @@ import { reading } from "../../evidence/reading";
 import type { FoundMutation } from "../../ledger/mutations/model";
 import { type AnswerView, bareView } from "./answer-view";
 
-/** A path that the ledger knows and the configuration does not name any more. */
+/** A path in the ledger that is not in the configuration. */
 interface RemovedPath {
   pathId: number;
   name: string;
 }
 
-/** A path of that name that the ledger still knows. */
+/** Finds a path by name that only the ledger knows. */
 export async function removedPath({ reads }: ReadContext, name: string): Promise<RemovedPath | undefined> {
   const front = await reading(reads.frontPage(), "the ledger");
   const row = front.reachable ? front.value.find((r) => r.control.path === name) : undefined;
   return row && { pathId: row.control.pathId, name };
 }
 
-/** What the ledger has of paths that are not configured any more: their record cannot be read. */
+/** The ledger's answers for paths that are not configured: their origins cannot be read. */
 export async function removedPathViews({ paths, reads }: ReadContext, rows: FoundMutation[]): Promise<AnswerView[]> {
   const configured = new Set([...paths.values()].map((path) => path.pathId));
   const removed = rows.filter((row) => !configured.has(row.pathId));

@@ -6,7 +6,7 @@ import { type AnswerView, bareView } from "./answer-view";
 
 type Of<K extends Speculation["kind"]> = Extract<Speculation, { kind: K }>;
 
-/** The answer for a write that a cache alone knows. */
+/** The answer for a write that only a cache holds. */
 export function speculationView(path: ReadPath, speculation: Speculation, now: Date): AnswerView {
   return speculation.kind === "listed" ? listedView(path, speculation, now) : phantomView(path, speculation);
 }
