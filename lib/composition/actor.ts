@@ -4,7 +4,7 @@ import type { Context } from "../domain/context";
 const name = identifierText(64).nullable().catch(null);
 const requestId = identifierText(256).nullable().catch(null);
 
-/** What a call is part of: who asks, under which request, and the time. A caller that gives no name is called `loopback`. */
+/** The principal, the request and the time of a call. A caller without a name is called `loopback`. */
 export function contextOf(request: Pick<Request, "headers">): Context {
   return {
     principal: { name: name.parse(request.headers.get("x-trueup-actor")) ?? "loopback", kind: "loopback" },

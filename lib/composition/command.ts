@@ -10,13 +10,13 @@ import { type Asked, answeredKept, type OutputOf, statusOf } from "../http/serve
 import type { CommandKey } from "../ledger/command-keys";
 import { contextOf } from "./actor";
 
-/** A command bound to what a request asks of it, and the answer that tells of what came of it. */
+/** A command bound to a request's input, with the read of its answer. */
 export interface Bound<E extends Entry> {
   verb: Verb;
   carryOut(ctx: Context, key: CommandKey | null): Promise<Result<Outcome>>;
-  /** The answer as things stand; it is made anew for each repetition. */
+  /** Reads the answer in its present state; it is read anew for each repetition. */
   show(subject: string, ctx: Context): Promise<Result<OutputOf<E>>>;
-  /** What the command says: the same key with another content is refused. The body, unless given. */
+  /** The content that a repeated key is compared with; the body by default. */
   content?: unknown;
 }
 
@@ -33,8 +33,8 @@ export const bind = <E extends Entry, I>(
 });
 
 /**
- * Carries out a command. Under an `Idempotency-Key`, repeating it has one effect and is answered with what that is about, as it stands
- * then; the same key with other content is refused; keys of different principals are different keys.
+ * Executes a command. Under an `Idempotency-Key`, a repetition has no second effect, and returns the subject's present state. The
+ * same key with other content is refused. Keys of different principals are different keys.
  */
 export async function carryOut<E extends Entry>(entry: E, asked: Asked<E>, bound: Bound<E>): Promise<Response> {
   if (bound.verb !== entry.permission) throw new Error(`${entry.path} asks for ${entry.permission}, not ${bound.verb}`);
@@ -47,7 +47,7 @@ export async function carryOut<E extends Entry>(entry: E, asked: Asked<E>, bound
   return respond(await bound.show(done.value.subject, ctx), statusOf(entry));
 }
 
-/** The command's key as the request gives it; null where it gives none. */
+/** The request's command key; null when it has none. */
 function keyOf<E extends Entry>(
   { request, body }: Asked<E>,
   { content = body }: Bound<E>,

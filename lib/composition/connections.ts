@@ -4,12 +4,12 @@ import type { GenerationStore } from "../ledger/rollback/model";
 import type { Stores } from "./stores";
 import { connectionTakesWrites, ledgerTakesWrites } from "./writable";
 
-/** What was found of stores that were put back. */
+/** The rollbacks found in stores. */
 export function generationStore(stores: Pick<Stores, "ledgerPool">): GenerationStore {
   return postgresGenerations(stores.ledgerPool);
 }
 
-/** A look at the ledger and at each configured connection. */
+/** A probe of the ledger and of each configured connection. */
 export function storeProbes(stores: Stores): StoreProbe[] {
   return [
     { name: "ledger", kind: "ledger", writable: () => ledgerTakesWrites(stores) },

@@ -14,7 +14,7 @@ import { openStores, type Stores } from "./stores";
 import { connectionWritable, ledgerWritable } from "./writable";
 import { type WritePath, writePathOver } from "./write-path";
 
-/** Everything that the console's routes and pages need of the server. */
+/** The server objects that the console's routes and pages need. */
 export interface Console {
   config: Config;
   stores: Stores;
@@ -24,7 +24,7 @@ export interface Console {
 
 const held = globalThis as { trueupConsole?: Promise<Console> };
 
-/** The console's own stores, opened once a process; while the ledger is away every call tries again. */
+/** The console's own stores, opened once for each process; while the ledger is unreachable, every call tries again. */
 export function openConsole(): Promise<Console> {
   held.trueupConsole ??= open().catch((error) => {
     held.trueupConsole = undefined;
@@ -42,7 +42,7 @@ async function open(): Promise<Console> {
   return { config, stores, writePath, read };
 }
 
-/** What queries read over these stores. */
+/** The reads of queries over these stores. */
 export function readContext(stores: Stores, env: NodeJS.ProcessEnv): ReadContext {
   return {
     paths: stores.paths,
@@ -56,7 +56,7 @@ export function readContext(stores: Stores, env: NodeJS.ProcessEnv): ReadContext
 
 const SETUP_GOOD_FOR_MS = 30_000;
 
-/** How a store is set up changes seldom: it is read at most twice a minute, and what could not be read is asked again. */
+/** A store's setup changes seldom: it is read at most twice a minute. A failed reading is not remembered. */
 function remembered(
   read: (connection: string) => Promise<QueueStoreEvidence | null>,
 ): (connection: string) => Promise<QueueStoreEvidence | null> {
@@ -76,7 +76,7 @@ export interface ReadyCheck {
   detail: string;
 }
 
-/** Whether every store answers and every migration is applied; each check says what is wrong. */
+/** Whether every store answers and every migration is applied; each failed check states the reason. */
 export async function readiness(): Promise<ReadyCheck[]> {
   const check = async (name: string, call: () => Promise<string>): Promise<ReadyCheck> => {
     try {
@@ -93,7 +93,7 @@ export async function readiness(): Promise<ReadyCheck[]> {
   return [ledger, ...(await storeReadiness(opened.stores, check))];
 }
 
-/** What is to be known of the stores beside the ledger. */
+/** The readiness of the stores other than the ledger. */
 async function storeReadiness(
   stores: Stores,
   check: (name: string, call: () => Promise<string>) => Promise<ReadyCheck>,

@@ -8,7 +8,7 @@ import { webhookDependent } from "../stores/dependent/webhook/dependent";
 import type { Log } from "../stores/path";
 import type { Stores } from "./stores";
 
-/** Carries out what dependents wait for and verifies it; answers how many moved or were tried. */
+/** Holds or releases waiting dependents, and verifies the result; returns how many were tried. */
 export function moveDependents(
   stores: Stores,
   incidents: IncidentStore,

@@ -15,7 +15,9 @@ export interface DoctorCheck {
   detail: string;
 }
 
-/** Checks what a start would check, and goes on after the first fault: environment, configuration, stores, origin tables. */
+/**
+ * Checks everything that a start checks, and continues after the first fault: environment, configuration, stores, origin tables.
+ */
 export async function doctor(env: NodeJS.ProcessEnv): Promise<DoctorCheck[]> {
   const checks: DoctorCheck[] = [];
   const check = async <T>(name: string, call: () => T | Promise<T>, fine: (value: T) => string): Promise<T | null> => {
@@ -109,7 +111,7 @@ async function askRedis(url: string): Promise<string> {
   }
 }
 
-/** What the contract says of the Redis with a cache-only path's inventory. */
+/** The contract's warnings about the Redis of a cache-only path's inventory. */
 async function inventoryOf(url: string, region: string): Promise<string> {
   const client = createRedis(url, "doctor");
   try {

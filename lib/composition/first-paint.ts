@@ -7,15 +7,15 @@ import { contextOf } from "./actor";
 import { openConsole } from "./console";
 import { queryDeps } from "./query-deps";
 
-/** What a page knows of the request that asks for it. */
+/** The part of the browser's request that a page reads. */
 export type PageRequest = Pick<Request, "headers">;
 
-/** A page may wait this long for its first figures; after that the browser asks for them itself. */
+/** How long a page waits for its first figures; after that the browser asks for them. */
 const FIRST_PAINT_MS = 700;
 
 /**
- * What a screen's first poll would answer, for the first paint: the same query in the same shape. Undefined when the
- * request names another host, and when the read is refused, late or fails: the screen then says so itself.
+ * The answer to a screen's first poll, for the first paint: the same query in the same shape. Undefined when the request names
+ * another host, or when the read is refused, late or fails; the screen then reports that itself.
  */
 export async function firstPaint<E extends Entry>(
   request: PageRequest,

@@ -3,7 +3,7 @@ import { type Config, loadConfig } from "../config/load-config";
 import type { OriginDatabase } from "../stores/origin/port";
 import { ORIGIN_ADAPTERS } from "./origins";
 
-/** Creates a path's sidecar and checks its origin table; answers what is to be warned of, throws with what does not fit. */
+/** Creates a path's sidecar and checks its origin table. Returns warnings; throws when the table does not fit. */
 export async function openPathOrigin(config: Config, name: string): Promise<string[]> {
   const path = config.paths.find((p) => p.name === name);
   if (path === undefined)
@@ -30,7 +30,7 @@ async function checkSensor({ notes }: OriginDatabase, name: string): Promise<voi
     );
 }
 
-/** `trueup init --origin <path>`: answers what is there now, and a line for each warning. */
+/** `trueup init --origin <path>`: returns the present state, and a line for each warning. */
 export async function initOrigin(name: string, env: NodeJS.ProcessEnv): Promise<string> {
   const config = loadConfig({ path: configPath(env), env });
   const hazards = await openPathOrigin(config, name);
@@ -38,7 +38,7 @@ export async function initOrigin(name: string, env: NodeJS.ProcessEnv): Promise<
   return [said, ...hazards.map((hazard) => `warning: ${hazard}`)].join("\n");
 }
 
-/** What a path's sensor in its origin notes, and what it cannot. */
+/** What a path's sensor in its origin notes, and what it misses. */
 export function sensorSentence(config: Config, name: string): string {
   if (config.paths.find((path) => path.name === name)?.sensors.origin == null) return "";
   return " Its trigger notes every change but those that replication applies and those made on a partition by name: the sweep finds these.";

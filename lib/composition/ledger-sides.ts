@@ -8,18 +8,18 @@ import type { RollbackLedger } from "../ledger/rollback/rollback";
 import { postgresRollbacks } from "../ledger/rollback/rollback";
 import type { Stores } from "./stores";
 
-/** What workers read and write beside the write path. */
+/** The workers' reads and writes apart from the write path. */
 export function observations(stores: Pick<Stores, "ledgerPool">): Observations {
   return observationsOn(stores.ledgerPool);
 }
 
-/** What screens and GET routes read, on connections of their own. */
+/** The reads of screens and GET routes, on connections of their own. */
 export function ledgerReads(stores: Pick<Stores, "readPool">): LedgerReads {
   const reads = ledgerReadsOn(stores.readPool);
   return { ...reads, sweepStandings: atMostEvery(STANDINGS_GOOD_FOR_MS, reads.sweepStandings) };
 }
 
-/** How far the sweep is changes every second or so, and is asked by every screen. */
+/** The sweep's progress changes about once a second, and every screen reads it. */
 const STANDINGS_GOOD_FOR_MS = 1_000;
 
 function atMostEvery<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
@@ -41,7 +41,7 @@ export function drainControl(stores: Pick<Stores, "ledgerPool">): DrainControl {
   return postgresDrain(stores.ledgerPool);
 }
 
-/** What the ledger does when it or an origin was put back; `by` is who settles. */
+/** The ledger's side of rollbacks; settlements record `by`. */
 export function rollbackLedger(stores: Pick<Stores, "ledgerPool">, by: string): RollbackLedger {
   return postgresRollbacks(stores.ledgerPool, by);
 }

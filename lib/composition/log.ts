@@ -1,10 +1,13 @@
 import { pino } from "pino";
 import type { Log } from "../stores/path";
 
-/** What JSON leaves as it is and a terminal may obey or be misled by: eight-bit controls, DEL, direction marks, line separators. */
+/**
+ * Characters that JSON leaves as they are, and that a terminal may interpret: eight-bit controls, DEL, direction marks, line
+ * separators.
+ */
 const UNSAFE = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** The log of a process: JSON lines on standard output, with whatever could be a secret cut out. */
+/** The log of a process: JSON lines on standard output, with possible secrets removed. */
 export function createLog(name: string, env: NodeJS.ProcessEnv): Log {
   return pino({
     name,
@@ -17,7 +20,7 @@ export function createLog(name: string, env: NodeJS.ProcessEnv): Log {
   });
 }
 
-/** The character as JSON can also write it, so that whoever parses the line gets the same text. */
+/** Writes the character as a JSON escape, so that a parser reads the same text. */
 function escaped(char: string): string {
   return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

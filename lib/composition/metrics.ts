@@ -23,8 +23,8 @@ const GAUGES: { name: string; help: string; figure: (truth: Truth) => number | n
 ];
 
 /**
- * The figures of all paths in OpenMetrics. A figure that could not be measured has no sample (never a zero), and
- * `trueup_ledger_up` says whether the ledger answered.
+ * The figures of all paths in OpenMetrics. A figure that could not be measured has no sample (never a zero), and `trueup_ledger_up`
+ * shows whether the ledger answered.
  */
 export async function metricsText(ctx: Context): Promise<{ body: string; contentType: string }> {
   const registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();

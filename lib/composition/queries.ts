@@ -19,7 +19,7 @@ import { runItems } from "../queries/run/items";
 import { readRun } from "../queries/run/read";
 import { askSaved } from "../queries/saved/ask";
 
-/** The query that answers each entry of the API, under the entry's own name. */
+/** The query for each entry of the API, under the entry's name. */
 export const queries = {
   authority: { preview: previewAuthority },
   catchUp: { reckon: reckonCatchUp },

@@ -6,7 +6,7 @@ import type { Console } from "./console";
 import { reconciliations } from "./reconcile";
 import { incidentContext } from "./recovery";
 
-/** What queries are given over these stores. */
+/** The dependencies of queries over these stores. */
 export function queryDeps({ read, stores }: Pick<Console, "read" | "stores">): QueryDeps {
   return {
     ...incidentContext({ read, stores }),

@@ -16,7 +16,7 @@ import type { Log } from "../stores/path";
 import { observations, rollbackLedger } from "./ledger-sides";
 import type { Stores } from "./stores";
 
-/** Reconciliations: their start, their standing and what they found. */
+/** Reconciliations: their start, their progress and their findings. */
 export function reconciliations(stores: Pick<Stores, "ledgerPool">): Reconciliations {
   return postgresReconciliations(stores.ledgerPool);
 }
@@ -37,7 +37,7 @@ export function reconcilerOver(
   );
 }
 
-/** The sweep's lease, its places and what it found. */
+/** The sweep's lease, its checkpoints and its findings. */
 export function sweeps(stores: Pick<Stores, "ledgerPool">): Sweeps {
   return postgresSweeps(stores.ledgerPool);
 }
@@ -58,7 +58,7 @@ export function sweeperOver(
   );
 }
 
-/** Looks at keys as soon as a store tells of their change, on the paths that have sensors. */
+/** Compares keys as soon as a sensor reports their change, on the paths that have sensors. */
 export function sensingOver(
   stores: Pick<Stores, "ledgerPool" | "paths" | "origin" | "redis">,
   options: SensingOptions,

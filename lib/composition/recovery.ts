@@ -12,7 +12,7 @@ import type { Console } from "./console";
 import { createLog } from "./log";
 import { buildParts } from "./repair";
 
-/** What routes and workers read of incidents. */
+/** The reads of incidents, for routes and workers. */
 export function incidentContext({
   read,
   stores,
@@ -24,7 +24,7 @@ export function incidentContext({
   };
 }
 
-/** What commands are given over these stores. */
+/** The dependencies of commands over these stores. */
 export function commandDeps(opened: Pick<Console, "read" | "stores">): CommandDeps {
   const { stores } = opened;
   const evidence = incidentContext(opened);

@@ -1,7 +1,7 @@
 import { readEnvironment } from "../config/environment";
 import { loadConfig } from "../config/load-config";
 
-/** Ends the process with one clear line for each wrong setting; a console with wrong settings must not answer anything. */
+/** Ends the process with one line for each wrong setting, before the console answers anything. */
 export function refuseBadSettings(): void {
   try {
     const { configPath } = readEnvironment(process.env);

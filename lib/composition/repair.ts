@@ -11,7 +11,7 @@ import type { Stores } from "./stores";
 
 const GATHER = { window: 100, deadlineMs: 3_000 };
 
-/** What freezing a plan's list needs. */
+/** The dependencies of freezing a plan's list. */
 export function buildParts(stores: Stores): BuildParts {
   return {
     plans: plansOn(stores.ledgerPool),
@@ -22,7 +22,7 @@ export function buildParts(stores: Stores): BuildParts {
   };
 }
 
-/** What carrying runs out needs. */
+/** The dependencies of executing runs. */
 export async function replayParts(
   stores: Stores,
   context: { instance: string; log: Log; stopping: AbortSignal },

@@ -11,7 +11,7 @@ import { queryDeps } from "./query-deps";
 
 type CommandEntry = Entry & { command: true };
 
-/** Binds a route to its entry, with the query that answers it; `asText` makes the answer's second form where the entry has one. */
+/** Binds a route to its entry and its query; `asText` renders the second form of the answer where the entry has one. */
 export const serveQuery = <E extends Entry>(entry: E, query: Query<E>, asText?: (answer: OutputOf<E>) => string) =>
   serve(entry, async ({ params, query: asked, body, request }) => {
     const input = { ...(params as object), ...(asked as object), ...(body as object) } as InputOf<E>;
@@ -23,7 +23,7 @@ export const serveQuery = <E extends Entry>(entry: E, query: Query<E>, asText?: 
 
 const accepts = (request: Request, mediaType: string) => (request.headers.get("accept") ?? "").includes(mediaType);
 
-/** Binds a route that asks this process alone to its entry; it answers while every store is away. */
+/** Binds a route that reads only this process; it answers while every store is unreachable. */
 export const serveProcess = <E extends Entry>(
   entry: E,
   answer: (ctx: Context, asked: Asked<E>) => Promise<Answer<E>>,
@@ -33,13 +33,13 @@ export const serveProcess = <E extends Entry>(
     return may(ctx.principal, entry.permission) ? answer(ctx, asked) : nothingThere;
   });
 
-/** Binds a route to its entry, with what answers it over this process's stores. */
+/** Binds a route to its entry, with a handler over this process's stores. */
 export const serveOver = <E extends Entry>(
   entry: E,
   answer: (opened: Console, asked: Asked<E>) => Promise<Answer<E>>,
 ) => serveProcess(entry, async (_ctx, asked) => answer(await openConsole(), asked));
 
-/** Binds a route that carries out a command to its entry. */
+/** Binds a command's route to its entry. */
 export const serveCommand = <E extends CommandEntry>(
   entry: E,
   bind: (opened: Console, asked: Asked<E>) => Bound<E> | Result<Bound<E>>,

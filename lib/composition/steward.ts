@@ -3,7 +3,7 @@ import { readContext } from "./console";
 import { incidentContext } from "./recovery";
 import type { Stores } from "./stores";
 
-/** What looking after incidents needs. */
+/** The dependencies of the steward. */
 export function stewardParts(stores: Stores): { incidents: ReturnType<typeof incidentContext>; secret: string } {
   return {
     incidents: incidentContext({ stores, read: readContext(stores, process.env) }),

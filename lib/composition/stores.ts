@@ -15,18 +15,18 @@ import type { Log, WiredPath } from "../stores/path";
 import { bullmqQueue } from "../stores/queue/bullmq/queue";
 import { ORIGIN_ADAPTERS } from "./origins";
 
-/** Every store of a configuration, opened; whoever opened it closes it. */
+/** Every store of a configuration, opened; the caller that opened them closes them. */
 export interface Stores {
   config: Config;
   ledger: LedgerPort;
   ledgerPool: PostgresPool;
-  /** Read-only queries of screens, apart from the write path's so that neither waits for the other. */
+  /** Read-only queries of screens, separate from the write path's so that neither waits for the other. */
   readPool: PostgresPool;
   paths: ReadonlyMap<string, WiredPath>;
   redis(connection: string): RedisClient;
   /** The database of a connection that is no Redis. */
   origin(connection: string): OriginDatabase;
-  /** Has the sessions on a connection replaced, or those on the ledger (null): its address may lead to another server now. */
+  /** Replaces the sessions on a connection, or on the ledger (null): the address may lead to another server. */
   renewSessions(connection: string | null): void;
   connectionUrl(connection: string): string;
   close(): Promise<void>;
@@ -35,10 +35,10 @@ export interface Stores {
 export interface OpenOptions {
   config: Config;
   databaseUrl: string;
-  /** What the stores' own connection lists will call this process. */
+  /** This process's name in the stores' own connection lists. */
   name: string;
   log: Log;
-  /** Create the origins' sidecars and check their tables; the processes that only read leave it. */
+  /** Create the origins' sidecars and check their tables; processes that only read leave this out. */
   prepareOrigins?: boolean;
 }
 
@@ -46,8 +46,8 @@ const PREPARE_DEADLINE_MS = 5_000;
 const CONNECT_WITHIN_MS = 1_000;
 
 /**
- * Joins adapters to ports. The ledger must answer (nothing can be acknowledged or known without it) and must not acknowledge
- * commits early; any other store that is away is named, with file and line, and is tried again when it is needed.
+ * Joins adapters to ports. The ledger must answer and must not acknowledge commits early. Any other unreachable store is logged,
+ * with file and line, and tried again on use.
  */
 export async function openStores(options: OpenOptions): Promise<Stores> {
   const { config, log } = options;
@@ -101,7 +101,8 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
     for (const [i, path] of native.entries())
       paths.set(path.name, wire(path, (controls[i] as { pathId: number }).pathId, ledger, { redis, origin }));
     if (options.prepareOrigins) await prepareOrigins(config, paths, log);
-    // The first call must not find a store away that only is not connected yet; one that is away costs no more than this.
+    // Connections are awaited, so that the first call does not find a store away; an unreachable store costs no more than this
+    // bound.
     await Promise.allSettled([...redisClients.values()].map((client) => whenReady(client, CONNECT_WITHIN_MS)));
     return {
       config,
@@ -159,7 +160,7 @@ async function prepareOrigins(config: Config, paths: ReadonlyMap<string, WiredPa
       try {
         await withDeadline(path.origin.prepare(), PREPARE_DEADLINE_MS, `origin ${path.origin.name}`);
       } catch (error) {
-        // Only a store that does not answer is worth waiting for.
+        // Only an unreachable store is worth waiting for.
         if (error instanceof OriginMisfit) throw new Error(`${file}:${line}: ${error.message}`);
         log.error(
           { path: path.config.name, error: String(error) },

@@ -5,7 +5,7 @@ import type { Log } from "../stores/path";
 import { createLog } from "./log";
 import { openStores, type Stores } from "./stores";
 
-/** What a worker process begins with: its stores from the environment, its log, and who it is in the ledger's records. */
+/** The start of a worker process: its stores from the environment, its log, and its name in the ledger's records. */
 export async function openWorkerProcess(name: string): Promise<{ stores: Stores; log: Log; instance: string }> {
   const log = createLog(`trueup ${name}`, process.env);
   const config = loadConfig({ path: configPath(process.env), env: process.env });

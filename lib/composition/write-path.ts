@@ -15,7 +15,7 @@ export async function writePathOver(stores: Stores, options: WritePathOptions): 
   return openWritePathOver(stores, options);
 }
 
-/** The inventory alone lists what only the cache has acknowledged: whoever starts hears of it where the store may evict it. */
+/** Only the inventory lists a cache-only acknowledgment, so a start warns when the store may evict it. */
 async function warnOfEviction(stores: Stores, path: WiredPath, log: Log): Promise<void> {
   const [cache] = path.config.caches;
   if (cache === undefined) return;
@@ -24,7 +24,7 @@ async function warnOfEviction(stores: Stores, path: WiredPath, log: Log): Promis
     log.warn({ path: path.config.name, region: cache.region, code, level, remedy }, reason);
 }
 
-/** Opens the write path from `TRUEUP_CONFIG` and `DATABASE_URL`; throws with what is wrong and where. */
+/** Opens the write path from `TRUEUP_CONFIG` and `DATABASE_URL`; throws with each fault and its place. */
 export async function openWritePath(
   options: Partial<WritePathOptions> & { env?: NodeJS.ProcessEnv } = {},
 ): Promise<WritePath> {

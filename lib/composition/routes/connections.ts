@@ -11,7 +11,7 @@ import type { Console } from "../console";
 import { queryDeps } from "../query-deps";
 import { commandDeps } from "../recovery";
 
-/** Accepts what a store has lost, and answers the store. */
+/** Accepts a store's losses, and returns the store. */
 export function generationAcceptance(opened: Console, { params, body }: Asked<typeof api.connection.acceptGeneration>) {
   const probe = probeNamed(storeProbes(opened.stores), params.name);
   if (!probe.ok) return probe;

@@ -7,7 +7,7 @@ import type { Console } from "../console";
 import { drainControl } from "../ledger-sides";
 import { commandDeps } from "../recovery";
 
-/** Pauses or resumes a drain, and answers once that has taken hold. */
+/** Pauses or resumes a drain, and returns once the change has taken effect. */
 export const drainSetting = (opened: Console, { params, body }: Asked<typeof api.drain.set>) =>
   bind(
     commandDeps(opened),

@@ -12,7 +12,7 @@ import type { Console } from "../console";
 import { queryDeps } from "../query-deps";
 import { commandDeps } from "../recovery";
 
-/** The incident as it stands once a command of it is carried out. */
+/** Reads the incident after its command. */
 const shown = (opened: Console) => ({
   show: (id: string, ctx: Context) => readIncident(queryDeps(opened), ctx, { id }),
 });
@@ -43,7 +43,7 @@ export function authorityDeclaration(opened: Console, { params, body }: Asked<ty
 export const waiver = (opened: Console, { params, body }: Asked<typeof api.incident.waive>) =>
   bind(commandDeps(opened), waive, { ...body, id: params.id }, shown(opened));
 
-/** Lets dependents go and reopens the paths. */
+/** Releases dependents and reopens the paths. */
 export function restoration(opened: Console, { params, body }: Asked<typeof api.incident.restore>) {
   const input = { id: params.id, dependent: body.dependent ?? null, breakGlass: body.breakGlass?.reason ?? null };
   return bind(commandDeps(opened), restore, input, shown(opened));

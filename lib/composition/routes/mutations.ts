@@ -21,7 +21,7 @@ export async function appendMutation(
   return answered(api.mutation.append, accepted.value.repeated ? 200 : 202, acceptedWireOf(accepted.value));
 }
 
-/** Appends many mutations; each is answered in its own place. */
+/** Appends many mutations; each has its own answer. */
 export async function appendBatch(
   { writePath, read }: Console,
   { params, body, text }: Asked<typeof api.mutation.appendBatch>,
@@ -41,7 +41,7 @@ export async function appendBatch(
   return ok({ items });
 }
 
-/** What a caller sent, as the write path takes it, with the payload digit for digit as it was sent. */
+/** A request's mutation for the write path, with the payload's exact text. */
 function proposedOf(request: MutationRequest, payloadText: JsonText | undefined): ProposedMutation {
   return {
     key: request.key,

@@ -10,10 +10,10 @@ import type { Console } from "../console";
 import { queryDeps } from "../query-deps";
 import { commandDeps } from "../recovery";
 
-/** The plan as it stands. */
+/** Reads the plan after its command. */
 const shown = (opened: Console) => ({ show: (id: string, ctx: Context) => readPlan(queryDeps(opened), ctx, { id }) });
 
-/** Makes a plan; its payload is taken digit for digit as it was sent. */
+/** Makes a plan; its payload keeps its exact text. */
 export function planMaking(opened: Console, { params, body, text }: Asked<typeof api.plan.create>) {
   const { payload: _, breakGlass, ...rest } = body;
   const payload = payloadIn(text);

@@ -8,7 +8,7 @@ import type { Console } from "../console";
 import { queryDeps } from "../query-deps";
 import { commandDeps } from "../recovery";
 
-/** Starts comparing every key of an incident, and answers how far that is. */
+/** Starts the comparison of every key of an incident, and returns its progress. */
 export const reconciliationStart = (opened: Console, { params }: Asked<typeof api.reconciliation.start>) =>
   bind(
     commandDeps(opened),

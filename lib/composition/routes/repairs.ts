@@ -8,7 +8,7 @@ import type { Console } from "../console";
 import { queryDeps } from "../query-deps";
 import { commandDeps } from "../recovery";
 
-/** Takes one of a key's ways back, and answers what became of it. */
+/** Executes one of a key's ways back, and returns its outcome. */
 export const keyRepairing = (opened: Console, { params, body }: Asked<typeof api.repair.carryOut>) =>
   bind(
     commandDeps(opened),

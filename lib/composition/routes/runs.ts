@@ -15,7 +15,7 @@ import { commandDeps } from "../recovery";
 
 const STEER = { abort: abortRun, continue: continueRun, pause: pauseRun, resume: resumeRun };
 
-/** The run as it stands. */
+/** Reads the run after its command. */
 const shown = (opened: Console) => ({ show: (id: string, ctx: Context) => readRun(queryDeps(opened), ctx, { id }) });
 
 /** Starts a plan's run by the plan's digest. */
@@ -24,7 +24,7 @@ export function runStart(opened: Console, { params, body }: Asked<typeof api.run
   return bind(commandDeps(opened), startRun, input, shown(opened));
 }
 
-/** Tells a run to go on, to pause or to stop. */
+/** Continues, pauses, resumes or aborts a run. */
 export const runSteering =
   (steering: Steering) =>
   (opened: Console, { params, body }: Asked<(typeof api.run)[Steering]>) =>

@@ -9,10 +9,10 @@ import { metricsText } from "../metrics";
 const startedAt = new Date().toISOString();
 const version = () => process.env.npm_package_version ?? "0.1.0";
 
-/** Alive: this process answers; it asks no store. */
+/** Alive: this process answers; no store is read. */
 export const health = async () => ok({ status: "alive" as const, version: version(), startedAt });
 
-/** Ready: every store answers and every migration is applied; 503 with what is wrong otherwise. */
+/** Ready: every store answers and every migration is applied; otherwise 503 with the reasons. */
 export async function ready() {
   const checks = await readiness();
   const isReady = checks.every((check) => check.ok);

@@ -2,7 +2,7 @@ import { observerLoop } from "../../engine/observe/loop";
 import { observations } from "../ledger-sides";
 import { type RunWorker, runLoop } from "./worker";
 
-/** Looks at keys again after their acknowledgment, and at open divergences while they are open. */
+/** Re-checks keys after their acknowledgment, and open divergences. */
 export const runObserver: RunWorker = (context) => {
   const { stores } = context;
   const { ledger, paths } = stores;

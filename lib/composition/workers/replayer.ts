@@ -9,10 +9,10 @@ import { beating, type RunWorker } from "./worker";
 
 const STOPPED_EVERY_MS = 1_000;
 const LOOK_EVERY_MS = 250;
-/** One that waits for a store holds its place: the others have enough left. */
+/** A run that waits for a store keeps its place; the remaining places suffice for the others. */
 const RUNS_AT_ONCE = 6;
 
-/** Carries out runs, and finishes the lists of plans whose builder died. */
+/** Executes runs, and finishes the lists of plans whose builder died. */
 export const runReplayer: RunWorker = async (context) => {
   const { stores, log } = context;
   const parts = await replayParts(stores, context);

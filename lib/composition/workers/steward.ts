@@ -6,7 +6,7 @@ import { beating, type RunWorker } from "./worker";
 
 const EVERY_MS = 1_000;
 
-/** Looks after open incidents: keeps how their gates stand, and holds or lets go what depends on their paths. */
+/** Looks after open incidents: records their gates, and holds or releases the dependents of their paths. */
 export const runSteward: RunWorker = async (context) => {
   const { stores, log } = context;
   const { incidents, secret } = stewardParts(stores);

@@ -5,10 +5,10 @@ import type { Stores } from "../stores";
 
 const BEAT_EVERY_MS = 2_000;
 
-/** What a worker is started with; it ends soon after `stopping` aborts, with nothing half done. */
+/** The dependencies of a worker; it ends soon after `stopping` aborts, with nothing half done. */
 export interface WorkerContext {
   stores: Stores;
-  /** Worker, host and process: who did it, wherever that is recorded. */
+  /** The name in records: worker, host and process. */
   instance: string;
   log: Log;
   stopping: AbortSignal;
@@ -16,7 +16,7 @@ export interface WorkerContext {
 
 export type RunWorker = (context: WorkerContext) => Promise<void>;
 
-/** Runs a worker's rounds side by side, and tells the ledger how far they are, until the signal aborts. */
+/** Runs a worker's rounds side by side and reports its progress to the ledger, until the signal aborts. */
 export async function runLoop(worker: string, context: WorkerContext, { rounds, progress }: Loop): Promise<void> {
   await Promise.all([
     ...rounds.map(({ name, once }) => repeat(name, context, once)),
@@ -24,7 +24,7 @@ export async function runLoop(worker: string, context: WorkerContext, { rounds, 
   ]);
 }
 
-/** Tells the ledger every two seconds that this worker lives, and how far it is: liveness is judged by progress. */
+/** Reports this worker's progress to the ledger every two seconds; liveness is judged by progress. */
 export function beating(
   worker: string,
   context: WorkerContext,
