@@ -10,7 +10,7 @@ export function isWellFormed(part: string): boolean {
   }
 }
 
-/** The refusal of an address that no name can be read from. */
+/** The refusal of an address with escapes that are not UTF-8. */
 export function refusalOfEscapes(): Response {
   return refusalResponse({
     code: "invalid",

@@ -33,7 +33,7 @@ beforeEach(() => {
   asked = [];
 });
 
-/** The problem that a call was refused with. */
+/** The problem with which a call was refused. */
 async function problemOf(call: Promise<unknown>) {
   const error = await call.then(
     () => undefined,

@@ -4,13 +4,13 @@ import type { Entry } from "../api/entry";
 import { type ClientOptions, type QueryValues, requestJson, requestText } from "./request";
 
 type Nothing = Record<never, never>;
-/** A part of a request; it may be left out where each of its members may. */
+/** A part of a request; optional when each of its members is. */
 type Part<N extends string, T> = Nothing extends T ? { [K in N]?: T } : { [K in N]: T };
 type BodyOf<E extends Entry> = E extends { describedBody: infer B extends z.ZodType } ? B : E["body"];
-/** Null is taken for absent, as a cursor is at a list's beginning. */
+/** Null counts as absent, for example as the cursor of a list's beginning. */
 type OrNull<T> = { [K in keyof T]: T[K] | null };
 
-/** What a call is given, as its entry has it. */
+/** The input of a call, by its entry. */
 export type InputOf<E extends Entry> = (E["params"] extends z.ZodType
   ? Part<"params", z.input<E["params"]>>
   : unknown) &
@@ -25,7 +25,7 @@ export interface CallOptions {
 type Arguments<E extends Entry> =
   Nothing extends InputOf<E> ? [input?: InputOf<E>, options?: CallOptions] : [input: InputOf<E>, options?: CallOptions];
 
-/** One call; `text` asks for the answer in the second form that its entry has. */
+/** One call; `text` requests the second form of the answer, where its entry has one. */
 type Call<E extends Entry> = ((...given: Arguments<E>) => Promise<z.output<E["output"]>>) &
   (E extends { alsoAs: string } ? { text(...given: Arguments<E>): Promise<string> } : unknown);
 
@@ -34,10 +34,7 @@ export type Client = {
   [S in keyof Api]: { [C in keyof Api[S]]: Api[S][C] extends Entry ? Call<Api[S][C]> : never };
 };
 
-/**
- * The typed client of `/api/v1` that browser and command line share, with a call for every entry; each throws ProblemError when
- * it is refused.
- */
+/** The typed client of `/api/v1` for browser and command line, with a call for every entry. A refused call throws ProblemError. */
 export function createClient(options: ClientOptions): Client {
   const callsOf = (entries: Record<string, Entry>) =>
     Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, callOf(options, entry)]));
@@ -59,7 +56,7 @@ function callOf(options: ClientOptions, entry: Entry) {
     body: entry.body === undefined ? undefined : (body ?? {}),
     idempotencyKey: commandKey,
     signal,
-    // An answer such as "not ready" comes with a status of a failure.
+    // An answer such as "not ready" has the status of a failure.
     alsoExpect: Object.keys(entry.answers).map(Number),
   });
   const textAs = (mediaType: string, given: Given, callOptions: CallOptions) =>

@@ -1,7 +1,7 @@
 import type { PlanRequest } from "../api/plans";
 import { exactValue } from "../domain/json-text";
 
-/** A payload for a request, which sends every digit of its numbers. Throws where the text is no JSON. */
+/** A payload for a request that sends every digit of its numbers. Throws when the text is no JSON. */
 export function exactPayload(text: string): PlanRequest["payload"] {
   JSON.parse(text);
   return exactValue(text) as PlanRequest["payload"];

@@ -1,8 +1,8 @@
-/** Work on the event loop that took longer than this is followed by a pause of its own length, in which everybody else gets on. */
+/** Work on the event loop that took longer than this is followed by a pause of the same length, for other requests. */
 const LONG_MS = 20;
 let last: Promise<void> = Promise.resolve();
 
-/** Does heavy work one piece at a time, in the order of asking; between two pieces other requests are served. */
+/** Runs heavy work one piece at a time, in order of arrival; between two pieces other requests are served. */
 export function inTurn<T>(work: () => T): Promise<T> {
   return new Promise((resolve, reject) => {
     last = last.then(async () => {

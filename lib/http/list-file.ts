@@ -1,11 +1,11 @@
-/** What a file lists, and what a column or member of it may be called. */
+/** The permitted names of a file's column or member. */
 const NAMES = { mutations: ["mutation", "mutation_id", "mutationid", "id"], keys: ["key"] } as const;
 export type Listed = keyof typeof NAMES;
 
-/** What a file names and where, in its own order; or what is wrong with it, in a sentence. */
+/** The names in a file with their places, in its order; or its fault, in a sentence. */
 export type ListFile = { ok: true; found: (readonly [name: string, place: string])[] } | { ok: false; fault: string };
 
-/** Reads the text of a CSV or JSON file that lists mutations or keys; one with anything else in it is refused whole. */
+/** Reads a CSV or JSON file of mutations or keys; a file with any other content is refused whole. */
 export function listFile(text: string, of: Listed): ListFile {
   const bare = text.replace(/^\ufeff/, "");
   if (bare.trim() === "") return refuse("It is empty.");
@@ -36,7 +36,7 @@ function memberOf(value: unknown, names: readonly string[]): unknown {
   return names.map((name) => (value as Record<string, unknown>)[name]).find((found) => found !== undefined);
 }
 
-/** One on each line, or under a column's name: RFC 4180, with whatever the first line is parted by. */
+/** One name on each line, or under a column's name: RFC 4180, with the separator of the first line. */
 function fromCsv(text: string, of: Listed): ListFile {
   const first = text.slice(0, /[\r\n]|$/.exec(text)?.index);
   const separator = [",", ";", "\t"].find((each) => first.includes(each)) ?? ",";
@@ -71,7 +71,7 @@ function csvRows(text: string, separator: string): CsvRow[] {
   let line = 1;
   while (cellPattern.lastIndex < text.length) {
     const at = cellPattern.lastIndex;
-    // A quote that is never closed is a cell as it stands.
+    // A quote without its end is an ordinary cell.
     const [whole = "", cell = "", end = ""] = cellPattern.exec(text) ?? [text.slice(at), text.slice(at)];
     const quoted = cell.length > 1 && cell.startsWith('"') && cell.endsWith('"');
     rows.at(-1)?.cells.push(quoted ? cell.slice(1, -1).replaceAll('""', '"') : cell.trim());

@@ -3,7 +3,7 @@ import { asJsonText, type JsonText } from "../domain/json-text";
 const NAME = "payload";
 const SPACE = /[ \t\r\n]*/y;
 
-/** The exact text of a body's own member `payload`; undefined where it has none. The strict parser has read the body. */
+/** The exact text of a body's own member `payload`; undefined without one. Expects a body that the strict parser accepted. */
 export function payloadIn(body: string): JsonText | undefined {
   return textsAt(body, 1).get(0);
 }
@@ -13,7 +13,7 @@ export function payloadsIn(body: string): ReadonlyMap<number, JsonText> {
   return textsAt(body, 3);
 }
 
-/** The members named `payload` of groups at a depth, each by the number of commas before it two levels above. */
+/** The members named `payload` of groups at a depth, keyed by the number of earlier commas two levels above. */
 function textsAt(body: string, level: number): Map<number, JsonText> {
   const found = new Map<number, JsonText>();
   let depth = 0;
@@ -45,7 +45,7 @@ function pastSpace(body: string, from: number): number {
   return SPACE.lastIndex;
 }
 
-/** The place behind the closing quote of a text that begins at a place. */
+/** The place after the closing quote of the text at a place. */
 function textEnd(body: string, from: number): number {
   for (let at = from + 1; at < body.length; at++) {
     const char = body.charCodeAt(at);
@@ -55,7 +55,7 @@ function textEnd(body: string, from: number): number {
   return body.length;
 }
 
-/** The place behind a value that begins at a place. */
+/** The place after the value at a place. */
 function valueEnd(body: string, from: number): number {
   if (body.charCodeAt(from) === 0x22) return textEnd(body, from);
   let depth = 0;

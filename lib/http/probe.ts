@@ -3,8 +3,8 @@ import { forbidden } from "./problems";
 import { withoutFaults } from "./route";
 
 /**
- * Runs a route for programs that watch this machine: under its own names alone, and for no page of another site. A request
- * without a `Host` is answered too: health checks may send none, and a browser always sends one.
+ * Runs a route for local monitoring programs: under this machine's names alone, and for no foreign page. A request without a `Host`
+ * is served too: health checks may send none, and a browser always sends one.
  */
 export async function probe(request: Request, run: () => Promise<Response>): Promise<Response> {
   const host = request.headers.get("host");

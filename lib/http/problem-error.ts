@@ -1,6 +1,6 @@
 import { type Problem, problem } from "../api/common";
 
-/** A request that was answered with a problem document, or was not answered at all (`status` 0, code `unreachable`). */
+/** The call was answered with a problem document, or not answered at all (`status` 0, code `unreachable`). */
 export class ProblemError extends Error {
   override readonly name = "ProblemError";
   readonly problem: Problem;
@@ -11,7 +11,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Reads an error answer's body as a problem document; a body that is none becomes one that says so. */
+/** Reads an error answer's body as a problem document; any other body becomes a problem that reports this. */
 export function problemOf(status: number, body: unknown): Problem {
   const parsed = problem.safeParse(body);
   if (parsed.success) return parsed.data;
@@ -23,7 +23,7 @@ export function problemOf(status: number, body: unknown): Problem {
   );
 }
 
-/** A problem that this side found: no connection, or an answer of an unknown shape. */
+/** A problem found by the client: no connection, or an answer of an unknown shape. */
 export function localProblem(status: number, code: string, title: string, detail: string): Problem {
   return { type: "about:blank", title, status, code, detail };
 }

@@ -4,10 +4,10 @@ import type { OperationError } from "../errors";
 import { recoveryRefusal } from "./recovery-problems";
 import type { RefusalWords } from "./refusal-words";
 
-/** The API states every refusal that there is. */
+/** The statuses come from the API, which states every refusal. */
 const STATUSES: Record<OperationError["code"], number> = REFUSAL_STATUSES;
 
-/** The one place for the words of refusals; a new refusal does not compile until it stands here. */
+/** The words of every refusal; a new refusal does not compile until it is here. */
 function wordsOf(error: OperationError): RefusalWords {
   switch (error.code) {
     case "invalid":
@@ -96,7 +96,7 @@ export function problemResponse(problem: Problem, retryAfterSec?: number): Respo
   });
 }
 
-/** A refusal of whoever asks. */
+/** A refusal with status 403. */
 export function forbidden(code: string, title: string, detail: string): Response {
   return problemResponse({ type: `urn:trueup:problem:${code}`, title, status: 403, code, detail });
 }

@@ -33,7 +33,7 @@ const conflict = (title: string, detail: string): RefusalWords => ({ title, deta
 const within = <Codes extends readonly string[]>(error: OperationError, codes: Codes): error is Coded<Codes> =>
   codes.includes(error.code);
 
-/** The refusals of the recovery sequence: each says what happened, that nothing was changed, and what to do. */
+/** The refusals of the recovery sequence: each states what happened, that nothing was changed, and the remedy. */
 export function recoveryRefusal(error: RecoveryError): RefusalWords {
   if (within(error, INCIDENT_CODES)) return incidentRefusal(error);
   if (within(error, PLAN_CODES)) return planRefusal(error);

@@ -1,6 +1,6 @@
 import type { Problem } from "../api/common";
 
-/** What a refusal says over HTTP; its status stands in the API. */
+/** The words of a refusal over HTTP; its status is in the API. */
 export interface RefusalWords {
   title: string;
   detail: string;

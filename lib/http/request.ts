@@ -2,20 +2,20 @@ import type { z } from "zod";
 import { textOfExact } from "../domain/json-text";
 import { localProblem, ProblemError, problemOf } from "./problem-error";
 
-/** A screen's figures are asked for again soon enough. */
+/** Screens poll their figures, so a late answer is soon replaced. */
 const READ_TIMEOUT_MS = 15_000;
-/** The server waits for a plan's list, and for a drain until it has come to rest: so long, a command is just at work. */
+/** Until then a command is only working: the server waits for a plan's list, and for a drain to come to rest. */
 export const COMMAND_TIMEOUT_MS = 60_000;
 
 export interface ClientOptions {
   /** Up to and without `/api/v1`: "" or the base path in the browser, an absolute URL elsewhere. */
   baseUrl: string;
   token?: string;
-  /** Who acts, where there is no sign-in to tell: it is what the audit shows. */
+  /** The acting person's name in the audit, where there is no sign-in. */
   actor?: () => string | null;
-  /** Told the server's clock at each answer, so that ages can be reckoned by it. */
+  /** Called with the server's clock at each answer, so that ages are computed from it. */
   onServerTime?: (at: Date) => void;
-  /** How long one call may take, its body included; 15 s, and a command 60 s, unless told otherwise. */
+  /** Time limit of one call with its body; by default 15 s, and 60 s for a command. */
   timeoutMs?: number;
   fetch?: typeof fetch;
 }
@@ -64,7 +64,7 @@ export async function requestJson<T extends z.ZodType>(
   );
 }
 
-/** Performs one call and gives its answer as text of this media type; throws a ProblemError, or the abort, and nothing else. */
+/** Performs one call and returns its answer as text of this media type; throws a ProblemError, or the abort, and nothing else. */
 export async function requestText(
   options: ClientOptions,
   path: string,

@@ -8,7 +8,7 @@ import { inTurn } from "./in-turn";
 import { forbidden, problemResponse, refusalResponse } from "./problems";
 import { parseStrictJson } from "./strict-json";
 
-/** A JSON answer that no one keeps. */
+/** A JSON answer that must not be cached. */
 export function json(body: unknown, status = 200): Response {
   return new Response(JSON.stringify(body), {
     status,
@@ -22,14 +22,14 @@ export function respond<T>(result: Result<T>, status = 200): Response {
 }
 
 /**
- * Runs a route. Requests that a browser makes on another site's behalf are refused, and so is any host but this machine: without
- * sign-in, whoever reaches the port may do anything.
+ * Runs a route. Refuses requests that a browser makes for another site, and any host but this machine: without sign-in, every
+ * client that reaches the port may do anything.
  */
 export async function route(request: Request, run: () => Promise<Response>): Promise<Response> {
   return strangerIn(request) ?? (await withoutFaults(request, run));
 }
 
-/** A store that is away becomes a 503 that says so, and a bug becomes a 500 that says nothing it should not. */
+/** Turns an unreachable store into a 503 that names it, and a bug into a 500 without internals. */
 export async function withoutFaults(request: Request, run: () => Promise<Response>): Promise<Response> {
   try {
     return await run();
@@ -54,7 +54,7 @@ function strangerIn(request: Request): Response | null {
   const host = request.headers.get("host");
   const refusal = refusalOfHost(host);
   if (refusal !== null) return refusal;
-  // What cannot be read would be taken for another name.
+  // An unreadable escape would be read as another name.
   if (!isWellFormed(new URL(request.url).search)) return refusalOfEscapes();
   if (request.method === "GET" || request.method === "HEAD") return null;
   const origin = request.headers.get("origin");
@@ -78,8 +78,8 @@ function sameHost(origin: string, host: string | null): boolean {
 }
 
 /**
- * The body as a value of this shape, read strictly and within a bound, or what is wrong with it, member by member. Beside it is the
- * text that was sent: the numbers of the body itself are doubles, and long ones are rounded in it.
+ * Reads the body strictly and within a bound, as a value of this shape; a refusal points at each wrong member. Also returns the
+ * text as sent: numbers in the value are doubles, and long ones are rounded.
  */
 export async function readExactBody<T extends z.ZodType>(
   request: Request,
@@ -101,7 +101,7 @@ export async function readExactBody<T extends z.ZodType>(
   return bytes.length > HEAVY_BYTES ? inTurn(parse) : parse();
 }
 
-/** Bodies of more bytes are read one after another, so that no number of them keeps other requests waiting. */
+/** Larger bodies are parsed one after another, so that they never delay other requests together. */
 const HEAVY_BYTES = 262_144;
 
 function parsedBody<T extends z.ZodType>(
@@ -124,7 +124,7 @@ function withText<T>(parsed: Result<T>, text: string): Result<{ body: T; text: s
   return parsed.ok ? { ok: true, value: { body: parsed.value, text } } : parsed;
 }
 
-/** A value of this shape, or `invalid` with a pointer to each member that is wrong. */
+/** A value of this shape, or `invalid` with a pointer to each wrong member. */
 export function parseAs<T extends z.ZodType>(shape: T, value: unknown): Result<z.infer<T>> {
   const parsed = shape.safeParse(value);
   if (parsed.success) return { ok: true, value: parsed.data };
@@ -165,7 +165,7 @@ async function bounded(request: Request, maxBytes: number): Promise<Uint8Array |
 /** Query parameters of this shape; unknown names are refused, so that a misspelt filter never means "everything". */
 export function readQuery<T extends z.ZodType>(request: Request, shape: T): Result<z.infer<T>> {
   const params = new URL(request.url).searchParams;
-  // Without a prototype: a parameter named __proto__ is one like any other, and as unknown.
+  // Without a prototype, a parameter named __proto__ is an ordinary unknown name.
   const values: Record<string, string> = Object.create(null);
   for (const [name, value] of params) {
     if (Object.hasOwn(values, name))

@@ -6,12 +6,12 @@ import { json, readExactBody, readQuery, respond, route } from "./route";
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
 
-/** A request as its entry has it, parsed. */
+/** A request, parsed as its entry states. */
 export interface Asked<E extends Entry> {
   params: Parsed<E["params"]>;
   query: Parsed<E["query"]>;
   body: Parsed<E["body"]>;
-  /** The body as it was sent: long numbers are rounded in `body`. */
+  /** The body as sent: long numbers are rounded in `body`. */
   text: string;
   request: Request;
 }
@@ -22,7 +22,7 @@ type Params<E extends Entry> = E["params"] extends z.ZodType ? z.input<E["params
 
 type IsUnion<T, U = T> = T extends U ? ([U] extends [T] ? false : true) : never;
 
-/** An outcome, or a response; an entry with more than one status is answered with `answered`, which names the status. */
+/** A result or a response; a handler of an entry with several statuses uses `answered`, which names the status. */
 export type Answer<E extends Entry> = Result<IsUnion<StatusOf<E>> extends true ? never : OutputOf<E>> | Response;
 
 const entries = new WeakMap<object, Entry>();
@@ -30,7 +30,7 @@ const entries = new WeakMap<object, Entry>();
 /** The entry that a route's export serves; undefined where the export is bound to none. */
 export const entryOf = (served: object): Entry | undefined => entries.get(served);
 
-/** Binds a route to its entry: the request is checked as the entry says before the handler sees it. */
+/** Binds a route to its entry: the request is checked against the entry before the handler runs. */
 export function serve<E extends Entry>(entry: E, handler: (asked: Asked<E>) => Promise<Answer<E>>) {
   const guard = entry.probe ? probe : route;
   const served = (request: Request, context: { params: Promise<Params<E>> }): Promise<Response> =>
@@ -53,7 +53,7 @@ export const answered = <E extends Entry>(_entry: E, status: StatusOf<E>, value:
 export const answeredText = (text: string, mediaType: string): Response =>
   new Response(text, { headers: { "content-type": mediaType, "cache-control": "no-store" } });
 
-/** An answer that was kept with its status, as text. */
+/** A stored answer with its status, as text. */
 export const answeredKept = ({ status, text }: { status: number; text: string }): Response =>
   new Response(text, {
     status,
@@ -63,7 +63,7 @@ export const answeredKept = ({ status, text }: { status: number; text: string })
     },
   });
 
-/** The status of an answer, where the entry has one. */
+/** The status of an entry's answers, when there is exactly one. */
 export function statusOf(entry: Entry): number {
   const [status, ...others] = Object.keys(entry.answers).map(Number);
   if (status === undefined || others.length > 0) throw new Error(`${entry.path} is answered with several statuses`);
@@ -85,7 +85,7 @@ async function askedOf(entry: Entry, request: Request, given: object): Promise<R
   return read.ok ? ok({ ...rest, ...read.value }) : read;
 }
 
-/** Each parameter of the address by its own shape; the first one that is wrong is refused in its own words. */
+/** Checks each parameter of the address against its own shape; the first wrong one is refused in its shape's words. */
 function readParams(shape: z.ZodObject | undefined, given: Record<string, string>): Result<unknown> {
   const read: Record<string, unknown> = {};
   for (const [name, type] of Object.entries(shape?.shape ?? {})) {

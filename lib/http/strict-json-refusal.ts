@@ -2,13 +2,13 @@ import { pointerTo } from "../domain/json-pointer";
 import { numberFault } from "../domain/number-fault";
 
 export interface JsonRefusal {
-  /** What is wrong and what to do, in sentences. */
+  /** The fault and the remedy, in sentences. */
   detail: string;
-  /** JSON pointer of the value or member that is refused; absent when it is the body as a whole. */
+  /** JSON pointer of the refused value or member; absent when the whole body is refused. */
   pointer?: string;
 }
 
-/** Reads a text that was refused once more, slowly, up to the first thing that is wrong with it. */
+/** Reads a refused text once more, slowly, up to its first fault. */
 export function explainRefusal(text: string, maxDepth: number): JsonRefusal {
   if (text.startsWith("\ufeff")) {
     return { detail: "The body begins with a byte order mark. Send it without one." };
@@ -49,7 +49,7 @@ class RefusedText {
       this.refuse(`Something follows the value, at character ${this.at + 1}. Send one value and nothing after it.`, "");
   }
 
-  /** Passes one value; answers with the names of its members when it is a group. */
+  /** Passes one value; returns the names of its members when the value is a group. */
   private value(pointer: string, depth: number): Set<string> | null {
     this.space();
     const char = this.text[this.at];
@@ -131,7 +131,7 @@ class RefusedText {
     return text;
   }
 
-  /** Passes a quoted text, and answers with it as it is written; null when its end is missing. */
+  /** Passes a quoted text and returns it as written; null when its end is missing. */
   private quoted(): string | null {
     const start = this.at++;
     for (; this.at < this.text.length; this.at++) {
@@ -188,7 +188,7 @@ class RefusedText {
   }
 }
 
-/** A pointer into a value, which stops growing before it gets longer than anyone would read. */
+/** A pointer into a value, cut at a readable length. */
 function extended(pointer: string, segment: string | number): string {
   const longer = String(segment).length > MOST_POINTER ? "" : pointerTo(pointer, segment);
   return longer.length > MOST_POINTER || longer === "" ? pointer : longer;

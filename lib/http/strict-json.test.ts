@@ -200,14 +200,14 @@ describe("parseStrictJson", () => {
       .map(([value, at, drop, put]) => {
         const text = JSON.stringify(value);
         const place = at % (text.length + 1);
-        // A pair that was cut in half cannot be sent as UTF-8: what the encoder puts there instead is what was sent.
+        // Half a surrogate pair has no UTF-8 form; the encoder's replacement is what is sent.
         return new TextDecoder().decode(utf8(text.slice(0, place) + put + text.slice(place + drop)));
       });
     fc.assert(
       fc.property(damaged, (text) => {
         const answer = parse(text);
         if (answer.ok) expect(answer.value).toEqual(JSON.parse(text));
-        // A refusal always knows why: the last resort is never what is said.
+        // Every refusal has a reason: the fallback text never appears.
         else expect(answer.detail).not.toContain("cannot be read as JSON");
       }),
       { numRuns: 2000 },

@@ -2,30 +2,29 @@ import { numberFault } from "../domain/number-fault";
 import { explainRefusal, type JsonRefusal } from "./strict-json-refusal";
 import { isForbiddenMember } from "./strict-json-rules";
 
-/** `text` is the body as it was sent: numbers in `value` are doubles, and long ones are rounded in it. */
+/** `text` is the body as sent: numbers in `value` are doubles, and long ones are rounded. */
 export type StrictJson =
   | { ok: true; value: unknown; text: string }
   | ({ ok: false; code: "invalid" | "too-large" } & JsonRefusal);
 
 export interface StrictJsonLimits {
   maxBytes: number;
-  /** Groups and lists within one another: 64 unless given, 512 at most. */
+  /** Nesting of groups and lists: 64 by default, 512 at most. */
   maxDepth?: number;
-  /** Values that commas part: 250,000 unless given. */
+  /** Values separated by commas: 250,000 by default. */
   maxValues?: number;
 }
 
 const MOST_DEPTH = 512;
 const MOST_VALUES = 250_000;
-/** A member costs many times what an element does: so many take a tenth of a second or two. */
+/** A member costs many times as much as an element: this many take a tenth of a second or two. */
 const MOST_MEMBERS = 100_000;
 
 /**
- * Parses a JSON body and refuses whatever would not mean the same on its way through JavaScript, the ledger and PostgreSQL:
- * invalid UTF-8, a byte order mark, more members and elements than anyone needs, duplicate members, `__proto__` and
- * `constructor.prototype`, too deep nesting, numbers beyond what Postgres holds or that are −0, half surrogate pairs, NUL, and
- * anything after the value. A refusal says what is
- * wrong, what to do, and where (a JSON pointer).
+ * Parses a JSON body and refuses content that would change its meaning in JavaScript, the ledger or PostgreSQL. Refused are:
+ * invalid UTF-8, a byte order mark, too many members and elements, duplicate members, `__proto__` and `constructor.prototype`, too
+ * deep nesting, numbers beyond Postgres's range, −0, half surrogate pairs, NUL, and anything after the value. A refusal states the
+ * fault, the remedy and the place (a JSON pointer).
  */
 export function parseStrictJson(
   bytes: Uint8Array,
@@ -59,7 +58,7 @@ function decode(bytes: Uint8Array): string | null {
   }
 }
 
-/** Where the first byte is that fits no UTF-8, found by halving. */
+/** Finds the first byte that is no UTF-8, by halving. */
 function utf8Fault(bytes: Uint8Array): string {
   let good = 0;
   let bad = bytes.length;
@@ -96,9 +95,7 @@ function tooManyDetail(maxValues: number): string {
 const REFUSED = -1;
 const TOO_MANY = -2;
 
-/**
- * The members of a text that breaks no rule that can be seen without parsing, REFUSED, or TOO_MANY. For JSON, it is their exact number.
- */
+/** The number of members in a text without a visible fault, REFUSED, or TOO_MANY. For valid JSON the number is exact. */
 function survey(text: string, maxDepth: number, maxValues: number): number {
   let members = 0;
   let separators = 0;
@@ -117,7 +114,7 @@ function survey(text: string, maxDepth: number, maxValues: number): number {
     } else if (char === 0x7d || char === 0x5d) depth--;
     else if (char === 0x2d || (char >= 0x30 && char <= 0x39)) {
       const end = numberEnd(text, at + 1);
-      // Fifteen plain digits break no rule; a sign, a fraction or an exponent may not be.
+      // Fifteen plain digits break no rule; a sign, a fraction or an exponent may break one.
       if ((char === 0x2d || end - at > 15 || end < 0) && numberFault(text.slice(at, Math.abs(end))) !== null)
         return REFUSED;
       at = Math.abs(end) - 1;
@@ -126,7 +123,7 @@ function survey(text: string, maxDepth: number, maxValues: number): number {
   return members;
 }
 
-/** The position of a string's closing quote, or REFUSED for an escape that is not let in. */
+/** The position of a string's closing quote, or REFUSED for a forbidden escape. */
 function stringEnd(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {
     const char = text.charCodeAt(at);
@@ -138,7 +135,7 @@ function stringEnd(text: string, from: number): number {
     at += 4;
     if (unit === 0) return REFUSED;
     if (unit < 0xd800 || unit > 0xdfff) continue;
-    // Two halves of a pair, both escaped; any other half stands alone.
+    // Two escaped halves form a pair; any other half stands alone.
     const low = text.startsWith("\\u", at + 1) ? Number.parseInt(text.slice(at + 3, at + 7), 16) : 0;
     if (unit > 0xdbff || low < 0xdc00 || low > 0xdfff) return REFUSED;
     at += 6;
@@ -158,7 +155,7 @@ function numberEnd(text: string, from: number): number {
   return at * exponent;
 }
 
-/** How many members a parsed value has in all, or REFUSED when one of them may not be. Its depth is bounded by then. */
+/** The number of all members in a parsed value, or REFUSED when one of them is forbidden. The depth is already bounded. */
 function countMembers(value: unknown): number {
   if (typeof value !== "object" || value === null) return 0;
   let members = 0;

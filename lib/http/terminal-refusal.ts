@@ -2,7 +2,9 @@ import type { Problem } from "../api/common";
 import type { OperationError } from "../errors";
 import { plain } from "./plain-text";
 
-/** What to type after a refusal; a new refusal does not compile until it stands here. Null: the detail says all there is to do. */
+/**
+ * The next command after a refusal; a new refusal does not compile until it is here. Null: the detail already states the remedy.
+ */
 const REMEDIES: Record<OperationError["code"], string | null> = {
   invalid: null,
   "too-large": null,
@@ -40,7 +42,7 @@ const REMEDIES: Record<OperationError["code"], string | null> = {
   "command-mismatch": "Leave --idempotency-key out, or give one of its own to each command.",
 };
 
-/** A refusal for a terminal: what happened, what it means, member by member what is wrong, and what to type. */
+/** A refusal for a terminal: what happened, what it means, each wrong member, and the next command. */
 export function terminalRefusal({ status, title, code, detail, errors = [] }: Problem): string {
   const remedy = Object.hasOwn(REMEDIES, code) ? REMEDIES[code as OperationError["code"]] : null;
   const members = errors.map((e) => `${e.pointer || "the body"}: ${e.detail}`).filter((line) => line !== detail);
@@ -54,7 +56,7 @@ export function terminalRefusal({ status, title, code, detail, errors = [] }: Pr
     .join("\n");
 }
 
-/** Whether a failure leaves open if the command took effect; giving it again under its key then has one effect. */
+/** Whether a failure leaves open if the command took effect; repeating it under its key then has one effect. */
 export function outcomeUnknown({ status, code }: Problem): boolean {
   return status === 0 || status >= 500 || code === "unexpected-answer" || code === "command-in-progress";
 }
