@@ -24,9 +24,9 @@ interface Checked {
   faults: MemberFault[];
 }
 
-/** Checks what a file says, member by member and then together; with no faults, the configuration is whole. */
+/** Checks a file's content, member by member and then together; without faults, the configuration is complete. */
 export function checkConfig(source: YamlSource): Checked {
-  // What could not be read as YAML has its faults already; guessing at the rest would only add noise.
+  // Invalid YAML has its faults already; guessing at the rest would only add noise.
   if (source.value == null && source.faults.length > 0) return { connections: new Map(), paths: [], faults: [] };
   const file = writtenFile.safeParse(source.value);
   const top = (source.value ?? {}) as { connections?: unknown; paths?: unknown };

@@ -6,12 +6,12 @@ import type { ConfigPath, MemberFault } from "./problem";
 interface Use {
   path: ConfigPath;
   connection: string;
-  /** The kinds that fit. */
+  /** The connection kinds that fit. */
   wanted: readonly ConnectionKind[];
   what: string;
 }
 
-/** Connections that a path names and that do not exist, or are of the wrong kind; places are relative to the path. */
+/** Connections that a path names and that are missing or of the wrong kind; places are relative to the path. */
 export function connectionFaults(path: WrittenPath, kinds: ReadonlyMap<string, ConnectionKind | null>): MemberFault[] {
   return usesOf(path).flatMap(({ path: at, connection, wanted, what }): MemberFault[] => {
     const kind = kinds.get(connection);
@@ -25,7 +25,7 @@ export function connectionFaults(path: WrittenPath, kinds: ReadonlyMap<string, C
         },
       ];
     }
-    // A connection whose own URL was refused has no kind, and its fault says so already.
+    // A connection with a refused URL has no kind, and its fault is already reported.
     if (kind === null || wanted.includes(kind)) return [];
     const words = wanted.join(" or ");
     const fitting = [...kinds].filter(([, other]) => other !== null && wanted.includes(other)).map(([name]) => name);

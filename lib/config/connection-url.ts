@@ -7,7 +7,7 @@ export type UrlKind = ConnectionKind | "webhook";
 interface UrlRules {
   schemes: readonly string[];
   example: string;
-  /** The host may be left to the query, for a socket; the driver fills the gap in the same way before it parses. */
+  /** The query may name the host, for a socket; the driver fills the gap in the same way before it parses. */
   hostInQuery?: true;
 }
 
@@ -22,8 +22,8 @@ const SCHEMES: Record<UrlKind, UrlRules> = {
 };
 
 /**
- * What is wrong with a URL, or null: not one of its kind, without a host, or to a link-local address. `name` is what the
- * sentences call it. Nothing of the URL is ever repeated, since it may hold a password.
+ * The fault of a URL, or null: not of its kind, without a host, or to a link-local address. The sentences call the URL `name`, and
+ * never repeat any of it, since it may hold a password.
  */
 export function urlFault(kind: UrlKind, name: string, text: string): Fault | null {
   const { schemes, example, hostInQuery } = SCHEMES[kind];
@@ -38,7 +38,7 @@ export function urlFault(kind: UrlKind, name: string, text: string): Fault | nul
     const found = known ? `, and starts with ${url.protocol}//` : "";
     return { what: `${name} must be a ${schemes.map((scheme) => `${scheme}//`).join(" or ")} URL${found}.`, remedy };
   }
-  // Drivers take the host from the query as well, and undo percent-encoding.
+  // Drivers also take the host from the query, and undo percent-encoding.
   const hosts = [url.hostname, ...url.searchParams.getAll("host"), ...url.searchParams.getAll("hostaddr")].map(decoded);
   if (hosts.every((host) => host === "")) return { what: `${name} names no host.`, remedy };
   if (hosts.some(isLinkLocalHost)) {

@@ -1,4 +1,4 @@
-/** The candidate that a mistyped name most likely stands for, or null when none is near. */
+/** The candidate nearest to a mistyped name, or null when none is near. */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
   const allowed = Math.max(1, Math.floor(name.length / 3));
   let best: { candidate: string; distance: number } | null = null;
@@ -9,7 +9,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | nu
   return best?.candidate ?? null;
 }
 
-/** "Did you mean X?", or the names that there are. */
+/** "Did you mean X?", or the known names. */
 export function suggestion(name: string, candidates: readonly string[]): string {
   const near = nearest(name, candidates);
   if (near !== null) return `Did you mean ${near}?`;
@@ -18,7 +18,7 @@ export function suggestion(name: string, candidates: readonly string[]): string 
 
 /** Letters inserted, dropped, replaced or swapped with their neighbour. */
 function editDistance(from: string, to: string): number {
-  // Names are short; a long one is a mistake of another kind.
+  // Names are short; a long one is another kind of mistake.
   if (Math.abs(from.length - to.length) > 8 || from.length > 64) return Number.POSITIVE_INFINITY;
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, i) => i);

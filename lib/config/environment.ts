@@ -1,14 +1,14 @@
 import { urlFault } from "./connection-url";
 import type { Variables } from "./expand-environment";
 
-/** What stops a start because of a variable: one line that names it, says what is wrong and what to set. */
+/** A wrong environment variable stops the start: one line with its name, the fault and the remedy. */
 export class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
 }
 
 const LEAST_SECRET = 32;
 
-/** The ledger's URL; refuses what is no postgres URL, and never repeats it, since it may hold a password. */
+/** The ledger's URL. Refuses any other than a postgres URL, and never repeats it, since it may hold a password. */
 export function databaseUrl(env: Variables): string {
   const url = needed(env, "DATABASE_URL", "the ledger's URL: postgres://user:password@host:5432/database");
   const fault = urlFault("postgres", "DATABASE_URL", url);
@@ -16,7 +16,7 @@ export function databaseUrl(env: Variables): string {
   return url;
 }
 
-/** Whether the ledger's provider answers for its durability, so that its settings are not judged. */
+/** Whether the ledger's provider guarantees its durability, so that its settings are not judged. */
 export function isDurableByProvider(env: Variables): boolean {
   const text = env.DATABASE_DURABILITY ?? "";
   if (text === "" || text === "provider") return text === "provider";
@@ -25,7 +25,7 @@ export function isDurableByProvider(env: Variables): boolean {
   );
 }
 
-/** The secret that cursors, sessions and webhooks are signed with: at least 32 characters, the same in every process. */
+/** The secret that signs cursors, sessions and webhooks: at least 32 characters, the same in every process. */
 export function secret(env: Variables): string {
   const remedy = "a random text, the same for every process, such as the output of: openssl rand -hex 32";
   const text = needed(env, "TRUEUP_SECRET", remedy);
@@ -33,7 +33,7 @@ export function secret(env: Variables): string {
   throw new EnvironmentError(`TRUEUP_SECRET is shorter than ${LEAST_SECRET} characters. Set it to ${remedy}.`);
 }
 
-/** The port to listen on, 3000 unless set; 0 lets the system choose. */
+/** The port to listen on, 3000 by default; 0 lets the system choose. */
 export function port(env: Variables): number {
   const text = env.PORT ?? "";
   if (text === "") return 3000;
@@ -41,7 +41,7 @@ export function port(env: Variables): number {
   throw new EnvironmentError("PORT is not a port. Set it to a whole number from 0 to 65535, or leave it out for 3000.");
 }
 
-/** The path that the console is served under, empty for the root: it begins with a slash and does not end with one. */
+/** The console's base path, empty for the root: it begins with a slash and does not end with one. */
 export function basePath(env: Variables): string {
   const text = env.BASE_PATH ?? "";
   if (text === "" || text === "/") return "";
@@ -64,7 +64,7 @@ export interface Environment {
   configPath: string;
 }
 
-/** Everything that the console takes from the environment; throws one EnvironmentError with a line for each wrong variable. */
+/** Reads all of the console's environment variables; throws one EnvironmentError with a line for each wrong variable. */
 export function readEnvironment(env: Variables): Environment {
   const lines: string[] = [];
   const read = <T>(from: (env: Variables) => T): T | undefined => {

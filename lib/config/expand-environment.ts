@@ -5,7 +5,7 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface Expanded {
   text: string;
-  /** The variables that the text took, by name. */
+  /** The names of the variables in the text. */
   taken: string[];
   faults: Fault[];
 }

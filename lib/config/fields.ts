@@ -3,12 +3,12 @@ import { parseDuration } from "../domain/duration";
 import { isJsonPointer } from "../domain/json-pointer";
 import { type UrlKind, urlFault } from "./connection-url";
 
-// Messages are two lines: what happened, what to do. `{at}` and `{value}` are filled in by whoever knows the file.
+// Messages are two lines: what happened, and the remedy. The caller that knows the file fills in `{at}` and `{value}`.
 
 /** The two sentences of a schema message. */
 export const message = (what: string, remedy: string) => `${what}\n${remedy}`;
 
-/** The message for a value that is not what was wanted, or is missing. */
+/** The message for a missing or wrong value. */
 export function refusal(wanted: string, remedy: string) {
   return {
     error: (issue: { input?: unknown }) =>
@@ -16,7 +16,7 @@ export function refusal(wanted: string, remedy: string) {
   };
 }
 
-/** A group of members in which unknown names are refused; the message lists the known ones. */
+/** A group of members that refuses unknown names; the message lists the known ones. */
 export function group<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const names = Object.keys(shape);
   const { error } = refusal("a group of members", `It takes: ${names.join(", ")}.`);
@@ -25,7 +25,7 @@ export function group<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   });
 }
 
-/** A list, each item of which is checked. */
+/** A list whose items are all checked. */
 export const list = <Item extends z.ZodType>(item: Item, most: number) => {
   const refused = refusal(`a list of at most ${most}`, "Write it as [one, two], or one line each with a dash.");
   return z.array(item, refused).max(most, refused);
@@ -61,7 +61,7 @@ export function matching(form: RegExp, wanted: string, remedy: string) {
   return z.string(refused).regex(form, refused);
 }
 
-/** A whole number; digits in quotes are taken too, since an environment variable is text. */
+/** A whole number; quoted digits are allowed too, since an environment variable is text. */
 export function whole(least: number, most: number) {
   const refused = refusal(`a whole number from ${least} to ${most}`, "Write digits only, within that range.");
   const number = z.number(refused).int(refused).min(least, refused).max(most, refused);

@@ -5,17 +5,17 @@ import type { Variables } from "./expand-environment";
 import { ConfigError, type ConfigPath, type Place } from "./problem";
 import { readYaml } from "./yaml-source";
 
-/** A whole configuration that has been checked as far as that is possible without opening a store. */
+/** A configuration, checked as far as that is possible without opening a store. */
 export interface Config {
   file: string;
   connections: ReadonlyMap<string, ConnectionConfig>;
   /** In the order of the file. */
   paths: readonly PathConfig[];
-  /** Where a member stands in the file, for faults that only the stores reveal: `["paths", 0, "origin", "table"]`. */
+  /** The place of a member in the file, for faults that only the stores reveal: `["paths", 0, "origin", "table"]`. */
   placeOf(path: ConfigPath): Place;
 }
 
-/** Reads and checks the configuration file; throws a ConfigError with every problem that it found. */
+/** Reads and checks the configuration file; throws a ConfigError with every problem. */
 export function loadConfig({ path, env }: { path: string; env: Variables }): Config {
   let text: string;
   try {
@@ -31,7 +31,7 @@ export function loadConfig({ path, env }: { path: string; env: Variables }): Con
   return parseConfig(text, path, env);
 }
 
-/** The same for a text at hand; `file` is what the problems call it. */
+/** Parses and checks a configuration text; its problems name `file`. */
 export function parseConfig(text: string, file: string, env: Variables): Config {
   const source = readYaml(text, file, env);
   const { connections, paths, faults } = checkConfig(source);

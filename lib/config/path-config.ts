@@ -10,7 +10,7 @@ import { DEFAULT_SHARE } from "../domain/sweep/governor";
 import type { WrittenPath } from "./path-schema";
 
 const DEFAULTS = { lanes: 4, attempts: 8, prefix: "trueup", ttlMs: 3_600_000 };
-/** BullMQ's own prefix: what a queue that is not ours most likely has. */
+/** BullMQ's default prefix, the likely one of another system's queue. */
 const FOREIGN_PREFIX = "bull";
 
 const DEFAULT_WORDING: Record<AcknowledgmentBoundary, ContractWording> = {
@@ -19,7 +19,7 @@ const DEFAULT_WORDING: Record<AcknowledgmentBoundary, ContractWording> = {
   "cache-only": { accepted: "Shown, and not yet kept.", materialized: "Saved." },
 };
 
-/** A path as the rest of the program knows it: what the file left out is filled in. */
+/** A path with its defaults filled in. */
 export function toPathConfig(written: WrittenPath): PathConfig {
   const acknowledge = written.acknowledge ?? inferredBoundary(written);
   return {
@@ -44,7 +44,7 @@ export function toPathConfig(written: WrittenPath): PathConfig {
   };
 }
 
-/** What an observed system can at best have made durable before it answers, going by the stores that are mapped. */
+/** The strongest durability that an observed system can have before it answers, from its mapped stores. */
 function inferredBoundary({ queue, caches }: WrittenPath): AcknowledgmentBoundary {
   if (queue !== undefined) return "durable-append";
   return caches.length > 0 ? "cache-only" : "origin-commit";

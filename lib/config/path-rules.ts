@@ -8,7 +8,7 @@ type Rule = (path: WrittenPath) => MemberFault[];
 const fault = (path: ConfigPath, what: string, remedy: string): MemberFault => ({ path, what, remedy });
 const when = (holds: boolean, found: () => MemberFault) => (holds ? [found()] : []);
 
-/** What is wrong with a path although each of its members is well formed; places are relative to the path. */
+/** The faults of a path whose members are each well formed; places are relative to the path. */
 export function pathFaults(path: WrittenPath): MemberFault[] {
   return [
     path.mode === "native" ? nativeStores : observedStores,
@@ -20,7 +20,7 @@ export function pathFaults(path: WrittenPath): MemberFault[] {
   ].flatMap((rule) => rule(path));
 }
 
-/** A store can tell of changes only where there is one, and a trigger is never made in a table of another system. */
+/** A sensor needs its store, and no trigger is made in another system's table. */
 const sensors: Rule = ({ name, mode, caches, sensors }) => [
   ...when(sensors?.origin !== undefined && mode === "observed", () =>
     fault(
@@ -38,7 +38,7 @@ const sensors: Rule = ({ name, mode, caches, sensors }) => [
   ),
 ];
 
-/** Trueup carries a native path's writes, so each store that its boundary relies on has to be there. */
+/** Trueup carries a native path's writes, so every store that its boundary relies on must exist. */
 const nativeStores: Rule = (path) => {
   const { name, acknowledge, queue, origin, caches } = path;
   const behind = acknowledge === "durable-append" || acknowledge === "cache-only";
@@ -79,7 +79,7 @@ const nativeStores: Rule = (path) => {
   ];
 };
 
-/** Nothing reads an observed path yet, and a path that nobody looks at must not be taken for one that has nothing to report. */
+/** Nothing reads an observed path yet, and an unread path must not look like one without findings. */
 const observedStores: Rule = ({ name }) => [
   fault(
     ["mode"],
@@ -88,7 +88,7 @@ const observedStores: Rule = ({ name }) => [
   ),
 ];
 
-/** `monotonic` needs the member that may not fall and `append` the column for the id; no other model has a use for them. */
+/** `monotonic` needs the member that may not fall, and `append` the id's column; the other models refuse both. */
 const replayMembers: Rule = ({ name, replay, origin }) => {
   if (origin === undefined) return [];
   const needed = { greatest: replay === "monotonic", item: replay === "append" };
@@ -138,7 +138,7 @@ const columns: Rule = ({ name, origin }) => {
   ];
 };
 
-/** A mask that hits nothing hides nothing: with value columns the mistake can be seen here. */
+/** A mask without a match hides nothing; with value columns the mistake shows here. */
 const masks: Rule = ({ name, mask, origin }) => {
   const known = origin?.value.columns;
   return mask.flatMap((written, i) => {
@@ -194,7 +194,7 @@ const repetitions: Rule = ({ name, caches, replicas, origin, mask, dependents })
 
 const repeated = (names: string[]) => [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
 
-/** One fault for each name that stood earlier in the same list. */
+/** One fault for each name that is earlier in the same list. */
 function again(names: string[], found: (position: number, name: string) => MemberFault): MemberFault[] {
   return names.flatMap((name, i) => when(names.indexOf(name) !== i, () => found(i, name)));
 }

@@ -19,7 +19,7 @@ import {
 } from "./fields";
 import { columnName, tableName } from "./sql-name";
 
-// BullMQ refuses a colon in a queue's name, and uses it to join prefix and name.
+// BullMQ refuses a colon in a queue's name: it joins prefix and name with a colon.
 const queueName = () =>
   matching(/^[\w.{}-]{1,128}$/, "a queue's name", "Use letters, digits and . _ - { }, 128 at most.");
 const queuePrefix = () =>
@@ -95,7 +95,7 @@ const dependent = group({
   }
 });
 
-/** A path as it is written in the file; what its members mean together is checked elsewhere. */
+/** A path as written in the file; rules over several members are checked elsewhere. */
 export const writtenPath = group({
   name: name(),
   title: text(120).optional(),
@@ -119,7 +119,7 @@ export const writtenPath = group({
 
 export type WrittenPath = z.infer<typeof writtenPath>;
 
-/** A connection as it is written: one URL, of one kind. */
+/** A connection as written: one URL, of one kind. */
 export const writtenConnection = group(
   Object.fromEntries(CONNECTION_KINDS.map((kind) => [kind, url(kind).optional()])) as Record<
     ConnectionKind,

@@ -1,4 +1,4 @@
-/** Where something stands in the configuration: member names and list positions from the top. */
+/** A place in the configuration: member names and list positions from the top. */
 export type ConfigPath = readonly (string | number)[];
 
 /** A place in a file, counted from 1. */
@@ -8,22 +8,22 @@ export interface Place {
   column: number;
 }
 
-/** What happened, and what to do about it: two sentences. */
+/** What happened, and the remedy: two sentences. */
 export interface Fault {
   what: string;
   remedy: string;
 }
 
-/** One thing that keeps a configuration from being used. */
+/** One fault that makes a configuration unusable, with its place. */
 export interface ConfigProblem extends Place, Fault {}
 
-/** A fault and the member that it is about; `onName` when the member's name is at fault, not its value. */
+/** A fault and its member; `onName` when the member's name is wrong rather than its value. */
 export interface MemberFault extends Fault {
   path: ConfigPath;
   onName?: boolean;
 }
 
-/** What stops a start: every problem of the configuration at once, one line each. */
+/** A wrong configuration stops the start: all of its problems, one line each. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 
@@ -39,7 +39,7 @@ export function problemLine({ file, line, column, what, remedy }: ConfigProblem)
 
 const SHOWN_LENGTH = 60;
 
-/** A value as an error may show it: short, on one line, and never a URL, since URLs carry passwords. */
+/** A value for an error text: short, on one line, and never a URL, since URLs carry passwords. */
 export function shown(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";

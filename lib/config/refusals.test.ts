@@ -20,7 +20,7 @@ paths:
     origin: { connection: shop, table: public.stock, key: sku, version: version, value: { jsonb: doc } }
 `;
 
-/** The base with one piece replaced by another; the piece has to be there. */
+/** The base with one piece replaced; throws when the base lacks the piece. */
 function base(piece: string, other: string): string {
   if (!BASE.includes(piece)) throw new Error(`the base has no ${piece}`);
   return BASE.replace(piece, () => other);

@@ -3,7 +3,7 @@ import { suggestion } from "./did-you-mean";
 import { type ConfigPath, type MemberFault, shown } from "./problem";
 import type { YamlSource } from "./yaml-source";
 
-/** What a schema refused, as faults of the file; members that could not be filled in are not complained about twice. */
+/** A schema's issues as faults of the file; members that could not be filled in are not reported twice. */
 export function schemaFaults(error: z.ZodError, base: ConfigPath, source: YamlSource): MemberFault[] {
   return error.issues.flatMap((issue): MemberFault[] => {
     const path = [...base, ...(issue.path as (string | number)[])];
@@ -21,11 +21,11 @@ function unknownMember(path: ConfigPath, name: string, known: string[], source: 
   return { path, onName: true, what: `${shown(name)} is not known in ${where}.`, remedy: suggestion(name, known) };
 }
 
-// A replacer function: what stands in the file is text, not a pattern.
+// A replacer function, so that the file's text is not read as a pattern.
 const fill = (template: string, path: ConfigPath, source: YamlSource) =>
   template.replace(/\{(at|value)\}/g, (_, slot) => (slot === "at" ? describe(path, source) : source.show(path)));
 
-/** A member as people call it: `queue.lanes of path profile`, `connections.shop`. */
+/** A member in words: `queue.lanes of path profile`, `connections.shop`. */
 export function describe(path: ConfigPath, source: YamlSource): string {
   const [top, position, ...rest] = path;
   if (top === undefined) return "the file";

@@ -3,12 +3,12 @@ import type { ConfigPath, MemberFault } from "./problem";
 
 interface Placed {
   path: PathConfig;
-  /** Its position in the file's `paths`. */
+  /** The path's position in the file's `paths`. */
   position: number;
 }
 
 interface Claim {
-  /** Two claims with the same are in each other's way. */
+  /** Two claims with an equal `on` conflict. */
   on: string;
   what: string;
   at: ConfigPath;
@@ -16,12 +16,12 @@ interface Claim {
 }
 
 /**
- * Paths that would be in each other's way: one name, one queue, one cache entry, or one row's version for two. Reading what
- * another path owns is fine, so observed paths claim only their queue.
+ * Paths that conflict: two with one name, one queue, one cache entry, or one row's version. Reading another path's stores is
+ * allowed, so observed paths claim only their queue.
  */
 export function sharingFaults(paths: readonly Placed[]): MemberFault[] {
   const isRepeated = ({ path }: Placed, i: number) => paths.findIndex((other) => other.path.name === path.name) !== i;
-  // A path that is there twice shares everything with itself: its name is said, the rest goes without saying.
+  // A path that appears twice shares everything with itself; only its name is reported.
   const distinct = paths.filter((placed, i) => !isRepeated(placed, i));
   const claims = distinct.flatMap(claimsOf);
   const first = new Map(claims.toReversed().map((claim) => [claim.on, claim]));
@@ -66,7 +66,7 @@ function claimsOf({ path, position }: Placed): Claim[] {
   return claims;
 }
 
-/** Holding a dependent back must not hold a path back. */
+/** Refuses a dependent on a path's own queue: holding the dependent back would hold the path back. */
 function dependentsOnPathQueues({ path, position }: Placed, claims: ReadonlyMap<string, Claim>): MemberFault[] {
   return path.dependents.flatMap((dependent, i): MemberFault[] => {
     if (dependent.kind !== "queue") return [];

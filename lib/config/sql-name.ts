@@ -33,19 +33,19 @@ export function columnName() {
   });
 }
 
-/** Why a text cannot be the name of a table or column that Trueup writes to, or null. */
+/** Why a text cannot name a table or column that Trueup writes to, or null. */
 function identifierFault(text: string): string | null {
   if (text.trim() === "") return "{at} has an empty name in it.";
   if (text !== text.trim()) return "{at} has a name that begins or ends with a space.";
   if (/["'`\\;]/.test(text)) return "{at} has a quote, backslash or semicolon in it; Trueup quotes names itself.";
   if (/[\p{Cc}\p{Surrogate}]/u.test(text)) return "{at} has a control character in it.";
-  // PostgreSQL cuts longer names off without a word, and would find another table.
+  // PostgreSQL silently cuts longer names, and would find another table.
   if (new TextEncoder().encode(text).length > MOST_BYTES)
     return `{at} has a name of more than ${MOST_BYTES} bytes, which PostgreSQL would cut off.`;
   return null;
 }
 
-/** The catalog's own schemas, and the sidecar's, are no place for a path's rows. */
+/** Refuses the catalog's own schemas, and the sidecar's. */
 function schemaFault(schema: string): string | null {
   if (/^pg_/i.test(schema) || schema.toLowerCase() === "information_schema")
     return `{at} is in PostgreSQL's own catalog (${schema}).`;

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "yaml";
 import type { Fault } from "./problem";
 
-// The parser's own messages can repeat what stands in the file, passwords included; these never do.
+// The parser's own messages can repeat the file's text, passwords included; these never do.
 const FAULTS: Partial<Record<ErrorCode, Fault>> = {
   MULTIPLE_DOCS: {
     what: "A second document begins here.",
@@ -32,7 +32,7 @@ const FAULTS: Partial<Record<ErrorCode, Fault>> = {
   NON_STRING_KEY: { what: "A member's name is not plain text.", remedy: "Write a simple name before the colon." },
 };
 
-/** What a YAML error code means, in words that repeat nothing of the file. */
+/** The meaning of a YAML error code, without any of the file's text. */
 export function yamlFault(code: ErrorCode): Fault {
   return (
     FAULTS[code] ?? {

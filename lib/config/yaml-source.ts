@@ -18,19 +18,19 @@ const MAX_NODES = 50_000;
 const MAX_DEPTH = 32;
 const MAX_CHARACTERS = 1_000_000;
 
-/** A configuration file as plain values with the environment filled in, that remembers where each of them stands. */
+/** A configuration file as plain values, with the environment filled in and the place of each value. */
 export interface YamlSource {
   value: unknown;
   faults: (Fault & Place)[];
-  /** Where a member stands; when there is no such member, the nearest group around it. */
+  /** The place of a member; without such a member, the place of the nearest group around it. */
   placeOf(path: ConfigPath, onName?: boolean): Place;
-  /** A member's value as an error may show it: never one that came from the environment. */
+  /** A member's value for an error text; never a value from the environment. */
   show(path: ConfigPath): string;
-  /** Whether a member could not be filled in, so that a further complaint about it would say nothing new. */
+  /** Whether a member could not be filled in, so that a second fault about it would add nothing. */
   spoiled(path: ConfigPath): boolean;
 }
 
-/** Reads a YAML text; whatever keeps it from being understood is in `faults`, and then `value` may be incomplete. */
+/** Reads a YAML text; its faults are in `faults`, and then `value` may be incomplete. */
 export function readYaml(text: string, file: string, env: Variables): YamlSource {
   const lines = new LineCounter();
   const place = (offset: number): Place => {
