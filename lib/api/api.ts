@@ -16,7 +16,7 @@ import { run } from "./runs";
 import { saved } from "./saved";
 import { server } from "./server";
 
-/** The public API: every call that `/api/v1` answers, by what it is about. */
+/** The public API: every call of `/api/v1`, grouped by entity. */
 export const api = {
   authority,
   catchUp,

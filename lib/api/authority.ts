@@ -13,12 +13,12 @@ const consequenceSample = z.object({
   sentence: z.string(),
 });
 
-/** What choosing one store would do to the incident's keys and mutations. Counts are decimal strings. */
+/** The effect of one choice of authority on the incident's keys and mutations. Counts are decimal strings. */
 export const consequence = z.object({
   store: authorityStore,
   region: z.string().nullable(),
   available: z.boolean(),
-  /** Why it cannot be chosen, or what choosing it needs. */
+  /** Why the store cannot be chosen, or what the choice needs. */
   because: z.string().nullable(),
   needsSecondPerson: z.boolean(),
   kept: decimal,
@@ -26,7 +26,7 @@ export const consequence = z.object({
   discarded: decimal,
   byFinding: z.array(z.object({ path: z.string(), finding, keys: decimal, effect: z.string() })),
   samples: z.array(consequenceSample),
-  /** Writes that live only in a store that would lose: keys in a cache region, and origin rows behind the ledger's back. */
+  /** Writes that only a losing store holds: keys in a cache region, and origin rows behind the ledger's back. */
   salvage: z.array(
     z.object({ path: z.string(), store: z.string(), keys: decimal, samples: z.array(consequenceSample) }),
   ),
@@ -35,7 +35,7 @@ export const consequence = z.object({
 export const authorityPreview = z.object({
   incident: z.string(),
   stores: z.array(consequence),
-  /** How much of the scope was compared by a reconciliation so far; null: none yet. What no one looked at is not counted. */
+  /** How much of the scope a reconciliation has compared; null: none has begun. Keys that were not compared are not counted. */
   surveyed: z
     .object({ reconciliation: z.string(), scanned: decimal, total: decimal.nullable(), done: z.boolean() })
     .nullable(),
@@ -47,7 +47,7 @@ export const authorityRequest = z.strictObject({
   region: identifierText(64).optional(),
   reason: reasonText(),
   forceOriginReads: z.boolean().optional(),
-  /** What the preview said of this choice; where it would change or discard more by now, nothing is declared. */
+  /** The preview's figures for this choice. When the choice would change or discard more by now, it is refused. */
   shown: z.strictObject({ changed: decimal, discarded: decimal }).optional(),
   breakGlass: breakGlass.optional(),
 });

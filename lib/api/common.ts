@@ -6,12 +6,12 @@ export const decimal = z.string().regex(/^-?\d+$/);
 const JSON_KINDS: ReadonlySet<string> = new Set(["object", "string", "number", "boolean"]);
 
 /**
- * Whether a value is of JSON's kinds. A parser made it, so its members are as well. A number past a double's range is infinite in it,
- * and exact in the text that stands beside it.
+ * Whether a value is of one of JSON's kinds. A parser made the value, so its members are as well. A number beyond a double's range
+ * is infinite here, and exact in the accompanying text.
  */
 const isJsonKind = (value: unknown): boolean => JSON_KINDS.has(typeof value);
 
-/** Any JSON value. The description says so itself, since a check of one's own has none. */
+/** Any JSON value. The description is explicit, since a custom check has none. */
 export const anyJson = z.custom<z.core.util.JSONType>(isJsonKind, "A JSON value is needed.").meta({
   description: "Any JSON value",
   type: ["object", "array", "string", "number", "boolean", "null"],
@@ -20,7 +20,7 @@ export const anyJson = z.custom<z.core.util.JSONType>(isJsonKind, "A JSON value 
 /** RFC 3339 in UTC. */
 export const instant = z.iso.datetime();
 
-/** A time as a caller gives it, with any offset; told in UTC from then on. */
+/** A caller's time, with any offset; converted to UTC. */
 export const instantGiven = () =>
   z.iso
     .datetime({ offset: true, abort: true, message: "A time is RFC 3339, such as 2026-01-31T12:00:00Z." })
@@ -31,7 +31,7 @@ export const instantGiven = () =>
     })
     .transform((text) => new Date(text).toISOString());
 
-/** RFC 9457 problem document; `errors` points at the members that were refused. */
+/** RFC 9457 problem document; `errors` points at the refused members. */
 export const problem = z.object({
   type: z.string(),
   title: z.string(),
@@ -39,7 +39,7 @@ export const problem = z.object({
   code: z.string(),
   detail: z.string(),
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
-  /** What it is about, by id or name, so that whoever shows it can lead there. */
+  /** The subject, by id or name, so that a screen can link to it. */
   about: z
     .object({
       incident: z.string().optional(),
@@ -57,15 +57,15 @@ export type Problem = z.infer<typeof problem>;
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });
 
 /**
- * The exact JSON text of the stored value beside it; null where there is none. Long numbers are rounded in the value itself, since
- * most programs read doubles.
+ * The exact JSON text of the stored value; null when there is none. The value itself rounds long numbers, since most programs read
+ * doubles.
  */
 export const valueText = z.string().nullable();
 
-/** Why something is done: it is what the audit shows and what the report says. */
+/** The reason for a change, for the audit and the report. */
 export const reasonText = () => z.string().trim().min(1, "A reason is needed: it is what the audit shows.").max(1_000);
 
-/** Why a step is taken although the one before it has not been passed; it raises an alert. */
+/** The reason for a step whose earlier gate is closed; it raises an alert. */
 export const breakGlass = z.strictObject({ reason: reasonText() });
 
 export const pathName = z

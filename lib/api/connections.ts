@@ -9,7 +9,7 @@ export const generationRequest = z.strictObject({
   reason: reasonText(),
 });
 
-/** A store that was put back, on one lane of one path. */
+/** A rollback of a store, on one lane of one path. */
 export const generation = z.object({
   path: z.string(),
   lane: z.number().int(),
@@ -28,11 +28,11 @@ export const connectionWire = z.object({
   name: z.string(),
   kind: z.enum(STORE_KINDS),
   reachable: z.boolean(),
-  /** Null: it could not be told. */
+  /** Null: unknown. */
   writable: z.boolean().nullable(),
   because: z.string().nullable(),
   provedAt: instant.nullable(),
-  /** What was found of it lately: empty where it never was put back. */
+  /** The store's recent rollbacks; empty without any. */
   generations: z.array(generation),
 });
 

@@ -4,20 +4,20 @@ import { decimal, instant } from "./common";
 
 const gap = z.object({
   store: z.string(),
-  /** Why findings there may not be listed. */
+  /** Why findings may be unlisted there. */
   because: z.string(),
 });
 
-/** What a path's counts of findings cover: "none" is true of what was looked at, and of nothing else. */
+/** What a path's counts of findings cover: "none" is true of the compared keys, and of no others. */
 export const coverage = z.object({
-  /** Busy time ÷ wall time of one connection a store that the sweep may take; 0: it is off. */
+  /** Busy time ÷ wall time that the sweep may take of one connection for each store; 0: the sweep is off. */
   share: z.number(),
-  /** The last round of the sweep: every key was looked at between the two times. Null: it has not gone round yet. */
+  /** The sweep's last round: every key was compared between the two times. Null: no round has ended. */
   wentRound: z.object({ begunAt: instant, endedAt: instant, keys: decimal }).nullable(),
-  /** The round under way; `met`: keys met so far, in all stores. Null between rounds. */
+  /** The present round; `met`: keys met so far, in all stores. Null between rounds. */
   underWay: z.object({ begunAt: instant, met: decimal }).nullable(),
   gaps: z.array(gap),
-  /** Stores that tell of changes by themselves, since when. */
+  /** Stores that report changes, and since when. */
   sensors: z.array(
     z.object({
       store: z.string(),
@@ -28,7 +28,7 @@ export const coverage = z.object({
   ),
 });
 
-/** What a list over several paths covers; `wentRoundAt` is the oldest round's end among them. */
+/** The coverage of a list over several paths; `wentRoundAt` is the oldest round's end among them. */
 export const listCoverage = z.object({
   wentRoundAt: instant.nullable(),
   gaps: z.array(gap.extend({ path: z.string() })),

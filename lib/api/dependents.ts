@@ -13,11 +13,11 @@ export const dependentWire = z.object({
   because: z.string().nullable(),
   attempts: z.number().int(),
   changedAt: instant,
-  /** Whether a queue was paused before incidents held it: it stays paused when it is restored. Null where nobody has looked. */
+  /** Whether the queue was already paused before incidents held it; a restore leaves it paused. Null: not read. */
   pausedBefore: z.boolean().nullable(),
 });
 
-/** What a service polls that depends on a path by flag. */
+/** The flag that a dependent service polls. */
 export const dependentFlag = z.object({ path: z.string(), dependent: z.string(), held: z.boolean(), asOf: instant });
 
 export const dependent = {

@@ -6,7 +6,7 @@ import { sinceIs } from "./keys";
 import { finding, storeStatus } from "./lists";
 import { orNull, paging, prefixParam } from "./params";
 
-/** The small ladder of one key: a version per store, with the store's status, since null alone is not known to mean absent. */
+/** The small ladder of one key: a version and a status for each store, since a null version alone does not prove absence. */
 export const smallLadder = z.object({
   ledgerStatus: storeStatus,
   head: decimal.nullable(),
@@ -28,7 +28,7 @@ export const divergenceWire = z.object({
 });
 
 export const divergencePage = page(divergenceWire).extend({
-  /** All that match the filter, counted; null where counting would cost more than it tells. */
+  /** The count of all matches of the filter; null when counting costs too much. */
   total: decimal.nullable(),
   asOf: instant,
   /** Open findings by kind within the path filter, for the chips. */

@@ -7,30 +7,30 @@ export interface Entry {
   method: "GET" | "POST";
   /** Below `/api/v1`, with its parameters in braces. */
   path: `/${string}`;
-  /** What the caller has to hold. */
+  /** The permission that the caller needs. */
   permission: Permission;
   summary: string;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
-  /** The body in the description and for callers, where the server checks it in pieces. */
+  /** The body for the description and for callers, when the server checks it in pieces. */
   describedBody?: z.ZodType;
-  /** The most bytes of the body; SMALL_BODY_BYTES unless given. */
+  /** The most bytes of the body; SMALL_BODY_BYTES by default. */
   maxBytes?: number;
-  /** A request without a body is one with an empty object. */
+  /** A missing body counts as an empty object. */
   bodyOptional?: true;
-  /** It takes an `Idempotency-Key`: repeating it under one key has one effect. */
+  /** The call takes an `Idempotency-Key`: a repetition under one key has no second effect. */
   command?: true;
-  /** Programs that watch this machine may ask, and name no host. */
+  /** Local monitoring programs may call it, without a `Host`. */
   probe?: true;
-  /** What each status of an answer means; all have the same output. */
+  /** The meaning of each status of an answer; all have the same output. */
   answers: Readonly<Record<number, string>>;
   output: z.ZodType;
-  /** The media type of an output that is text and no JSON. */
+  /** The media type of an output that is text rather than JSON. */
   text?: string;
-  /** A second form of the answer, which the caller asks for by `Accept`. */
+  /** A second form of the answer, requested by `Accept`. */
   alsoAs?: string;
-  /** Its own refusals; those of every body, query and command come on top. */
+  /** The call's own refusals, in addition to those of every body, query and command. */
   refusals: readonly RefusalCode[];
 }
 
@@ -39,7 +39,7 @@ export const SMALL_BODY_BYTES = 10_000;
 /** States one call of the API, and keeps every type of it. */
 export const entry = <const E extends Entry>(stated: E): E => stated;
 
-/** Every code that a call may be refused with. */
+/** Every refusal code of a call. */
 export function refusalsOf(stated: Entry): RefusalCode[] {
   const { params, query, body, command, refusals } = stated;
   const codes: RefusalCode[] = [

@@ -23,7 +23,7 @@ import { declaredAuthority, incidentStep } from "./steps";
 
 const instantIn = instantGiven();
 
-/** What an incident is about. Absent: every path's every key, every region, all of its time. */
+/** An incident's scope. An absent member means every path, every key, every region, or all time. */
 export const incidentScope = z.strictObject({
   paths: z.array(pathName).min(1, "Name at least one path.").max(100),
   keys: z
@@ -31,14 +31,14 @@ export const incidentScope = z.strictObject({
       z.strictObject({ list: z.array(identifierText()).min(1, "An empty list selects nothing.").max(100_000) }),
       z.strictObject({ prefix: identifierText() }),
       z.strictObject({ finding }),
-      /** The open divergences that a list showed; their keys are frozen when the incident opens. */
+      /** The open divergences of a list; their keys are frozen when the incident opens. */
       z.strictObject({
         matching: z.strictObject({
           finding: finding.optional(),
           prefix: identifierText().optional(),
-          /** Only findings that began by then. */
+          /** Only findings that began by this time. */
           until: instantIn,
-          /** How many were shown; where more match, nothing is opened. */
+          /** How many the list showed; when more match, the incident is refused. */
           count: z.number().int().min(1).max(MATCHING_KEYS).optional(),
         }),
       }),
@@ -53,7 +53,7 @@ export const incidentRequest = z.strictObject({
   title: z.string().trim().min(1, "A title is needed.").max(200),
   reason: reasonText(),
   scope: incidentScope,
-  /** Hold back what depends on these paths until it is restored; true unless told otherwise. */
+  /** Hold the dependents of these paths back until the restore; true by default. */
   holdDependents: z.boolean().optional(),
 });
 
@@ -79,20 +79,20 @@ export const incidentSummary = z.object({
   openedBy: z.string(),
   closedAt: instant.nullable(),
   closedBy: z.string().nullable(),
-  /** Where it stands, and in one sentence what its gate waits for. */
+  /** The current step, and in one sentence what its gate waits for. */
   step: stepName,
   waitsFor: z.string().nullable(),
-  /** The six in their order, with their gates. */
+  /** The six steps in order, with their gates. */
   steps: z.array(incidentStep.pick({ step: true, status: true, gate: true })),
 });
 
 export const incidentWire = incidentSummary.extend({
   steps: z.array(incidentStep),
-  /** What was accepted before this is the incident's to repair. */
+  /** Writes accepted before this time are the incident's to repair. */
   horizon: instant,
-  /** How many keys were named or frozen; null where the scope is a prefix or whole paths. */
+  /** How many keys were named or frozen; null when the scope is a prefix or whole paths. */
   keyCount: decimal.nullable(),
-  /** The cache regions within it. */
+  /** The cache regions in scope. */
   regions: z.array(z.string()),
   acknowledgments: z.array(
     z.object({ path: z.string(), mode: acknowledgeMode, epoch: decimal, changedAt: instant.nullable() }),
@@ -101,7 +101,7 @@ export const incidentWire = incidentSummary.extend({
     z.object({
       path: z.string(),
       drain: drainState,
-      /** Why the drain is paused, in the words of whoever paused it; null while it runs. */
+      /** Why the drain is paused, in the words of the person or process that paused it; null while it runs. */
       because: z.string().nullable().default(null),
       reads: readSource,
       epoch: decimal,
@@ -140,11 +140,11 @@ export const incidentWire = incidentSummary.extend({
       id: z.string(),
       state: reconciliationState,
       startedAt: instant,
-      /** Of the newest alone: older ones are not looked at again. */
+      /** Set for the newest reconciliation only: older ones are not checked again. */
       openFindings: decimal.nullable(),
     }),
   ),
-  /** What was done, oldest first; the newest 200. */
+  /** The newest 200 log entries, oldest first. */
   log: z.array(
     z.object({
       at: instant,
@@ -169,7 +169,7 @@ export const acknowledgmentsRequest = z.strictObject({
 export const waiverRequest = z.strictObject({
   path: pathName,
   key: identifierText(),
-  /** One of the key's findings, or a mutation that is to be left as it is. */
+  /** One of the key's findings, or a mutation, to be left as it is. */
   finding: finding.optional(),
   mutation: z.uuid().optional(),
   reason: reasonText(),
@@ -183,7 +183,7 @@ export const restoreRequest = z.strictObject({
 export const closeRequest = z.strictObject({
   reason: reasonText().optional(),
   breakGlass: breakGlass.optional(),
-  /** Reopens what the incident still has stopped; without it, an incident that has a path stopped is not closed. */
+  /** Reopens the paths that the incident has stopped; without it, an incident with a stopped path is not closed. */
   reopenPaths: z.boolean().optional(),
 });
 

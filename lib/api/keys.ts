@@ -9,17 +9,17 @@ import { finding, mutationState, storeStatus } from "./lists";
 import { mutationWire } from "./mutations";
 import { inKey, inPath, paging, prefixParam } from "./params";
 
-/** One thing that can be done about a finding when one store is declared right, or why it cannot be. */
+/** One action for a finding under one authority, or why there is none. */
 export const wayBackWire = z.object({
   authority: z.enum(AUTHORITIES),
-  /** The region, where the authority is a cache. */
+  /** The region, when the authority is a cache. */
   region: z.string().nullable(),
   action: z.enum(WAY_ACTIONS),
   offered: z.boolean(),
   because: z.string().nullable(),
 });
 
-/** What `since` is: when the stores began to disagree, or when that was first seen; absent of findings that were listed by an older version. */
+/** Whether `since` is when the stores began to disagree, or when that was first seen; absent for findings of an older release. */
 export const sinceIs = z.enum(SINCE_KINDS).optional();
 
 export const findingWire = z.object({
@@ -27,9 +27,9 @@ export const findingWire = z.object({
   since: instant,
   sinceIs,
   sentence: z.string(),
-  /** What was read and from where, as label and text, e.g. {store: "cache eu", shows: "version 9, speculative"}. */
+  /** The evidence by store, as label and text, e.g. {store: "cache eu", shows: "version 9, speculative"}. */
   evidence: z.array(z.object({ store: z.string(), shows: z.string() })),
-  /** Under every store that can be declared. */
+  /** Actions under every possible authority. */
   waysBack: z.array(wayBackWire),
 });
 
@@ -49,7 +49,7 @@ export const cacheReading = z.object({
   speculative: z.boolean().nullable(),
   writtenAt: instant.nullable(),
   ttlMs: z.number().nullable(),
-  /** What a reader of this region gets now, and what after an eviction, as one sentence each. */
+  /** What a reader of this region gets at present, and after an eviction, as one sentence each. */
   readerGets: z.string(),
   afterEviction: z.string(),
   because: z.string().nullable(),
@@ -62,16 +62,18 @@ export const originReading = z.object({
   value: z.unknown(),
   valueText,
   updatedAt: instant.nullable(),
-  /** Why it is unreachable, or null. */
+  /** Why the store is unreachable, or null. */
   because: z.string().nullable(),
 });
 
-/** What the origin made of the row's version, where its receipt vouches for the row: no finding, since nobody else changed it. */
+/**
+ * What the origin made of the row's version, when its receipt covers the row. It is no finding, since nobody else changed the row.
+ */
 export const rewritingNote = z.object({
   kind: z.literal("rewritten"),
   version: decimal,
   sentence: z.string(),
-  /** The members that differ alone, as exact JSON text; null where a side has no such member. */
+  /** Only the differing members, as exact JSON text; null on a side without the member. */
   members: z.array(z.object({ member: z.string(), asked: valueText, became: valueText })),
 });
 
@@ -82,31 +84,31 @@ export const keyStory = z.object({
   /** The verdict as one sentence. */
   sentence: z.string(),
   findings: z.array(findingWire),
-  /** What is worth knowing of the key and asks for no repair. */
+  /** Notes on the key that ask for no repair. */
   notes: z.array(rewritingNote).default([]),
   ledger: z.object({
     status: storeStatus,
     head: decimal.nullable(),
     materialized: decimal.nullable(),
-    /** Whether a mutation's payload is the key's whole value: then the ledger says what a row of its version holds. */
+    /** Whether a mutation's payload is the key's whole value, so that the ledger knows the row's value at its version. */
     whole: z.boolean(),
     /** The value at head, null when unknown. */
     value: z.unknown(),
     valueText,
-    /** Newest first, at most 100; `outstandingCount` counts all, or as many as are counted: then `outstandingIsLeast` is true. */
+    /** Newest first, at most 100. `outstandingCount` counts all; at the counting bound `outstandingIsLeast` is true. */
     outstanding: z.array(outstandingMutation),
     outstandingCount: decimal,
     outstandingIsLeast: z.boolean().optional(),
     because: z.string().nullable(),
   }),
-  /** Whether this key is drained, and what holds it back; null where Trueup does not drain it or the ledger did not say. */
+  /** Whether this key drains, and what holds it; null on an observed path, or when the ledger did not answer. */
   drain: z
     .object({
       lane: z.number().int(),
       holds: z.array(
         z.object({
           of: z.enum(DRAIN_SCOPES),
-          /** Trueup paused the path by itself, for the reason given, and resumes it at the first change that the origin takes. */
+          /** Trueup paused the path itself, for the given reason, and resumes it at the first change that the origin accepts. */
           byItself: z.boolean().default(false),
           reason: z.string().nullable(),
           actor: z.string().nullable(),
@@ -127,7 +129,7 @@ export const keyStory = z.object({
   caches: z.array(cacheReading),
   origin: originReading,
   replicas: z.array(originReading),
-  /** A digest of what is shown here; a repair names it, and is refused once the key has moved. */
+  /** A digest of this answer; a repair names it, and is refused once the key has moved. */
   shown: z.string(),
   readAt: instant,
 });

@@ -42,7 +42,7 @@ export const mutationRequest = z.strictObject({
   requestId: z.string().nullish(),
 });
 
-/** A batch as it is read: each mutation is checked by itself, and one that is refused stands in its own place. */
+/** A batch before the check of its mutations: each is checked separately, and refused in its own place. */
 export const batchRequest = z.strictObject({ mutations: z.array(z.unknown()).min(1).max(1000) });
 
 export const acceptedWire = z.object({
@@ -69,7 +69,7 @@ export type MutationRequest = z.infer<typeof mutationRequest>;
 
 export type AcceptedWire = z.infer<typeof acceptedWire>;
 
-/** The most bytes that one mutation's body may take, and a batch's. */
+/** The most bytes of one mutation's body, and of a batch's. */
 const MUTATION_BYTES = 1_000_000;
 export const BATCH_BYTES = 8_000_000;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { identifierFault } from "../domain/identifier-text";
 
-/** The parameter of an address that names a path; a path that is not configured is refused as unknown. */
+/** The path in an address; a path that is not configured is refused as unknown. */
 export const inPath = z.object({ path: z.string() });
 
 /** A key as an address names it. */
@@ -15,7 +15,7 @@ export const inKey = z.object({ path: z.string(), key: keyParam });
 export const incidentId = z.uuid("An incident's id is a UUID.");
 export const inIncident = z.object({ id: incidentId });
 
-/** `limit` of a list: 1 to 1000, 100 unless given. */
+/** `limit` of a list: 1 to 1000, 100 by default. */
 const limit = z.coerce.number<number | undefined>().int().min(1).max(1000).default(100);
 /** `cursor` of a list: the `next` of the page before. */
 const cursor = z
@@ -26,7 +26,7 @@ const cursor = z
 /** The members of every list's query. */
 export const paging = { limit, cursor };
 
-/** `prefix` of a list of keys: anything that a key can begin with, or nothing. */
+/** `prefix` of a list of keys: any valid beginning of a key, or nothing. */
 export const prefixParam = z
   .string()
   .default("")
@@ -35,5 +35,5 @@ export const prefixParam = z
     "A prefix is up to 512 bytes without control characters.",
   );
 
-/** A filter that may be left out: null then. */
+/** An optional filter: null when absent. */
 export const orNull = <T extends z.ZodType>(shape: T) => shape.optional().transform((value) => value ?? null);

@@ -27,16 +27,16 @@ export const contractWire = z.object({
 
 export const control = z.object({
   acknowledge: acknowledgeMode,
-  /** `self-paused` is set by the product when the origin is read-only or full; `because` says so. */
+  /** Trueup sets `self-paused` when the origin is read-only or full; `because` states the reason. */
   drain: drainState,
   reads: readSource,
   epoch: decimal,
   because: z.string().nullable(),
-  /** The incident that switched its acknowledgments; `open` false: it was closed and left the path so. */
+  /** The incident that switched the path's acknowledgments; `open` false: it was closed without switching back. */
   heldBy: z.object({ incident: z.string(), open: z.boolean() }).nullable(),
 });
 
-/** One figure of a path that stays green while correctness gets worse; null when it could not be read. */
+/** A path's figures that stay green while correctness gets worse; null when a figure could not be read. */
 export const greenSignals = z.object({
   queueConsumers: z.number().nullable(),
   cacheHitRate: z.number().nullable(),
@@ -55,7 +55,7 @@ export const truth = z.object({
   safeDrainPerSec: z.number().nullable(),
   headroomPerSec: z.number().nullable(),
   catchUpMs: z.number().nullable(),
-  /** How far catchUpMs may be off; `mostMs` null: by the slower of the measured rates there would be no end. */
+  /** How far catchUpMs may be off; `mostMs` null: at the slowest measured rate the catch-up never ends. */
   catchUpRange: z.object({ leastMs: z.number(), mostMs: z.number().nullable() }).nullable(),
   limitedBy: z.enum(CATCH_UP_LIMITS).nullable(),
   delayMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
@@ -63,7 +63,7 @@ export const truth = z.object({
   consistentWithin: z
     .object({ "1s": z.number().nullable(), "10s": z.number().nullable(), "60s": z.number().nullable() })
     .nullable(),
-  /** Which share of acknowledged keys the observer re-checked: 1 = every one. */
+  /** The share of acknowledged keys that the observer re-checked: 1 = every one. */
   observedShare: z.number().nullable(),
   speculative: decimal.nullable(),
   lanes: z.array(
@@ -72,7 +72,7 @@ export const truth = z.object({
   hotKeys: z.array(z.object({ key: z.string(), outstanding: decimal })),
   green: greenSignals,
   unmeasured: z.record(z.string(), z.string()),
-  /** What `findings` covers: a kind that is not among them was found nowhere that was looked at. */
+  /** What `findings` covers: a kind without a count was found on no compared key. */
   coverage,
 });
 
@@ -120,7 +120,7 @@ export const pathSummary = z.object({
   truth,
 });
 
-/** What the path's page asks besides the figures: answers to the senior engineer's questions, and the batch that failed last. */
+/** The path's page beyond the figures: answers to the senior engineer's questions, and the last failed batch. */
 export const pathDetail = pathSummary.extend({
   stores: z.object({
     queue: z.string().nullable(),
@@ -131,7 +131,7 @@ export const pathDetail = pathSummary.extend({
     replicas: z.array(z.string()),
   }),
   warnings: z.array(warning),
-  /** Eleven, in the order they are asked. `measuredAt` is null where the answer comes from the contract alone. */
+  /** Eleven questions in order. `measuredAt` is null when the contract alone gives the answer. */
   questions: z.array(
     z.object({ question: z.string(), answer: z.string(), measuredAt: instant.nullable(), known: z.boolean() }),
   ),
@@ -149,7 +149,7 @@ export const pathDetail = pathSummary.extend({
 export const pathList = z.object({
   asOf: instant,
   environment: z.string(),
-  /** One sentence that sums the list up, for the head of the page. */
+  /** One sentence that sums up the list, for the head of the page. */
   sentence: z.string(),
   /** Why the list may be incomplete (the ledger could not be read), or null. */
   unreachable: z.string().nullable(),
@@ -179,7 +179,7 @@ const stepMs = z.string().transform((text, context) => {
 });
 const time = instantGiven().transform((text) => new Date(text));
 
-/** A range of time and its step; refused when it is backwards, or holds more points than anyone can see. */
+/** A range of time and its step; refused when it runs backwards, or holds too many points for a chart. */
 const range = z.strictObject({ from: time, to: time, step: stepMs }).superRefine(({ from, to, step }, context) => {
   const points = (to.getTime() - from.getTime()) / step;
   if (points < 0) context.addIssue({ code: "custom", path: ["from"], message: "`from` is after `to`." });

@@ -9,20 +9,20 @@ import { inIncident, orNull, paging } from "./params";
 
 const mutationId = z.uuid("A mutation's id is a UUID.");
 
-/** What a plan is about, within its incident's scope. One way of saying it, or `all: true`; an empty one is refused. */
+/** A plan's selection within its incident's scope. One way of selecting, or `all: true`; an empty one is refused. */
 export const selection = z
   .strictObject({
     mutations: z.array(mutationId).min(1, "An empty list selects nothing.").max(100_000).optional(),
     keys: z.array(identifierText()).min(1, "An empty list selects nothing.").max(100_000).optional(),
     findings: z.array(finding).min(1, "An empty list selects nothing.").max(16).optional(),
-    /** Keys that begin so. */
+    /** Keys with this prefix. */
     prefix: identifierText().optional(),
     all: z.literal(true, "To select everything, say all: true.").optional(),
-    /** `undo` only: the run whose effects are to be taken back. */
+    /** `undo` only: the run whose effects are to be undone. */
     run: z.uuid().optional(),
-    /** Within what is selected otherwise: one path of the incident's. */
+    /** Narrows the selection to one path of the incident's. */
     path: z.string().optional(),
-    /** `salvage`, `invalidate`, `rebuild` only: one cache region, or `origin` for what was written behind the ledger's back. */
+    /** `salvage`, `invalidate`, `rebuild` only: one cache region, or `origin` for writes behind the ledger's back. */
     region: identifierText(64).optional(),
   })
   .refine((s) => SELECTION_WAYS.filter((way) => s[way] !== undefined).length === 1, {
@@ -32,7 +32,7 @@ export const selection = z
 export const planRequest = z.strictObject({
   kind: planKind,
   selection,
-  /** `amend` only: the value in place of the old one, or, without it, the ledger's own value. */
+  /** `amend` only: the new value; without it, the ledger's own value. */
   payload: anyJson.optional(),
   reason: reasonText(),
   ratePerSec: z
@@ -40,9 +40,12 @@ export const planRequest = z.strictObject({
     .positive("A rate is above zero.")
     .max(1_000_000, "A rate is at most 1,000,000 a second.")
     .optional(),
-  /** How many effects are taken first, before the run waits; 0 for none. Absent: one in a hundred, 100 at most, none of up to 10. */
+  /**
+   * How many effects the canary applies before the run waits; 0 for none. By default one in a hundred, at most 100, and none for up
+   * to 10.
+   */
   canary: z.number().int().min(0).max(100_000).optional(),
-  /** Why it is made although no authority is declared, or ahead of a closed gate. Its run asks for its own. */
+  /** The reason for a plan without a declared authority, or before a closed gate. Its run asks for its own. */
   breakGlass: breakGlass.optional(),
 });
 
@@ -50,15 +53,15 @@ export const planWire = z.object({
   id: z.string(),
   incident: z.string(),
   kind: planKind,
-  /** `building`: its list is being frozen, `built` items so far; then it has a digest. `failed`: see `because`. */
+  /** `building`: the list is being frozen, `built` items so far; the digest follows. `failed`: see `because`. */
   status: planStatus,
   because: z.string().nullable(),
   built: decimal,
   selection,
-  /** `amend` only: the value in place of the old one; null: the ledger's own. */
+  /** `amend` only: the new value; null: the ledger's own. */
   payload: anyJson.nullable(),
   payloadText: valueText,
-  /** Some of it is replaced here, as its paths ask: sent again, it would not be the same. */
+  /** The path's mask replaced some members, so the payload cannot be sent again. */
   payloadHidden: z.boolean(),
   reason: z.string(),
   digest: z.string().nullable(),
@@ -67,17 +70,17 @@ export const planWire = z.object({
   expiresAt: instant,
   total: decimal.nullable(),
   counts: z.partialRecord(disposition, decimal),
-  /** Accepted in its scope since it was frozen; not part of it. Null where it is not counted. */
+  /** Mutations accepted in its scope since the plan was frozen, which are not part of it. Null when not counted. */
   arrivedSince: decimal.nullable(),
-  /** Of a replay that would apply nothing: whether its run would settle what is outstanding. Null where that was not looked at. */
+  /** For a replay that would apply nothing: whether its run would settle outstanding mutations. Null when not checked. */
   settles: z.boolean().nullable(),
   needsApproval: z.boolean(),
   needsApprovalBecause: z.string().nullable(),
   approvals: z.array(z.object({ by: z.string(), at: instant })),
-  /** Why it can no longer be run, or null. */
+  /** Why the plan can no longer be run, or null. */
   stale: z.string().nullable(),
   ratePerSec: z.number().nullable(),
-  /** How many effects its run takes first, before it waits; while the list is being frozen, what was asked for. */
+  /** How many effects the run's canary applies; while the list is being frozen, the requested number. */
   canary: z.number().int(),
   run: z.object({ id: z.string(), state: runState }).nullable(),
 });
@@ -87,15 +90,15 @@ export const planItem = z.object({
   path: z.string(),
   key: z.string(),
   version: decimal.nullable(),
-  /** What the origin (or, for cache work, the entry) stood at when the plan was made. */
+  /** The version of the origin (or, for cache work, of the entry) when the plan was made. */
   seen: decimal.nullable(),
   region: z.string().nullable(),
   disposition,
   because: z.string().nullable(),
-  /** What it would write, where that is a value of its own and not the mutation's; the path's hidden members replaced. */
+  /** The item's own value, when it differs from the mutation's; hidden members are replaced. */
   value: anyJson.nullable(),
   valueText,
-  /** Why that value is not said; null: it is, or there is none. */
+  /** Why the value is not shown; null when it is shown, or there is none. */
   valueBecause: z.string().nullable(),
 });
 

@@ -24,12 +24,12 @@ export const reconciliationWire = z.object({
       because: z.string().nullable(),
     }),
   ),
-  /** Keys by finding that are open now; `found` counts what was found at first. */
+  /** Open findings by kind; `found` counts the findings at first. */
   findings: z.partialRecord(finding, decimal),
   found: z.partialRecord(finding, decimal),
   open: decimal,
   waived: decimal,
-  /** The first 200 that are open. */
+  /** The first 200 open findings. */
   items: z.array(z.object({ path: z.string(), key: z.string(), findings: z.array(finding), waived: z.boolean() })),
   startedAt: instant,
   finishedAt: instant.nullable(),

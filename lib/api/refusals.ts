@@ -1,4 +1,4 @@
-/** Every refusal that a call may be answered with, and its status over HTTP. */
+/** Every refusal of the API, and its status over HTTP. */
 export const REFUSAL_STATUSES = {
   invalid: 422,
   "bad-cursor": 422,

@@ -7,24 +7,24 @@ import { entry } from "./entry";
 import { finding } from "./lists";
 import { inKey } from "./params";
 
-/** One of a key's ways back, as it was shown and is confirmed. */
+/** One of a key's ways back, as shown and confirmed. */
 export const repairRequest = z.strictObject({
   authority: z
     .strictObject({ store: z.enum(AUTHORITIES), region: z.string().max(64).nullable().default(null) })
     .refine(({ store, region }) => (store === "cache") === (region !== null), "A cache is named with its region."),
   action: z.enum(PLAN_KINDS).exclude(["undo"]),
   reason: reasonText(),
-  /** `shown` of the key as the person saw it: a key that moved since is not repaired. */
+  /** `shown` of the key on the person's screen: a key that moved since is not repaired. */
   shown: z.string().max(64),
 });
 
 export const repairWire = z.object({
   state: z.enum(REPAIR_STATES),
-  /** Why nothing was changed, or what keeps it; null where nothing does. */
+  /** Why nothing was changed, or what delays the repair; else null. */
   because: z.string().nullable(),
   applied: decimal,
   incident: z.string(),
-  /** Whether the incident that the repair was part of is closed again. */
+  /** Whether the repair's incident is closed again. */
   closed: z.boolean(),
   plan: z.string(),
   run: z.string().nullable(),

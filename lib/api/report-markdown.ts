@@ -8,7 +8,7 @@ function plain(text: string): string {
   return text.replace(/[\r\n\t]+/g, " ").replace(/[\\`*_{}[\]<>()#+!|~-]/g, "\\$&");
 }
 
-/** Authorities declared, glass broken, findings waived and mutations set aside, with who and why. */
+/** Declared authorities, broken glass, waived findings and mutations set aside, with person and reason. */
 function decisionsOf({ log, waivers }: Report["incident"]): string[] {
   const decided = log
     .filter(({ verb, alert }) => alert || verb === "declare-authority" || verb === "propose-authority")
@@ -31,7 +31,7 @@ const FIGURES = [
   ["setAside", "set aside"],
 ] as const;
 
-/** An incident's report as Markdown, which a caller asks for by `Accept`. */
+/** An incident's report as Markdown, requested by `Accept`. */
 export function reportMarkdown({ incident, figures, runs, brokenPromises }: Report): string {
   const lines = [
     ...heading(incident),

@@ -11,7 +11,7 @@ export const incidentReport = z.object({
   /** A null figure could not be counted in time and has its reason in `unmeasured`, by member name. */
   figures: z.object({
     acceptedInScope: decimal.nullable(),
-    /** Accepted, and not outstanding any more: materialized, superseded or suppressed. */
+    /** Accepted and no longer outstanding: materialized, superseded or suppressed. */
     settled: decimal.nullable(),
     materialized: decimal.nullable(),
     superseded: decimal.nullable(),
@@ -33,10 +33,10 @@ export const incidentReport = z.object({
       startedBy: z.string(),
     }),
   ),
-  /** Promises that were not kept: whose writes were withdrawn or lost. The first 1,000; `total` counts all, null: too many. */
+  /** Promises that were not kept: suppressed or lost writes. The first 1,000; `total` counts all, null: too many. */
   brokenPromises: z.object({
     total: decimal.nullable(),
-    /** Why the list is not final, as a sentence; null where it is. */
+    /** Why the list is not final, as a sentence; null when it is. */
     notSettledYet: z.string().nullable(),
     items: z.array(
       z.object({

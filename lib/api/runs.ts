@@ -8,7 +8,7 @@ import { inPlan, planItem } from "./plans";
 
 export const runRequest = z.strictObject({ digest: z.string().max(200), breakGlass: breakGlass.optional() });
 
-/** Why a run is steered: it stands beside who did so. */
+/** The reason for steering a run, shown with the person. */
 export const steerRequest = z.strictObject({ reason: reasonText().optional() });
 
 export const runWire = z.object({
@@ -17,18 +17,18 @@ export const runWire = z.object({
   incident: z.string(),
   kind: planKind,
   state: runState,
-  /** Why it waits or was paused, where nobody asked it to. */
+  /** Why the run waits or paused itself. */
   because: z.string().nullable(),
   total: decimal,
   done: decimal,
   outcomes: z.partialRecord(outcome, decimal),
-  /** The set rate; null: it follows the measured headroom. */
+  /** The set rate; null: the rate follows the measured headroom. */
   ratePerSec: z.number().nullable(),
-  /** What the governor lets through at the moment, and why it is not the set rate. */
+  /** The governor's present rate, and why it differs from the set rate. */
   allowedPerSec: z.number().nullable(),
   measuredPerSec: z.number().nullable(),
   measuredAt: instant.nullable(),
-  /** Of its paths together; null where it is not known of each, or while nothing goes through. */
+  /** The sum over its paths; null when a path's headroom is unknown, or while no item is applied. */
   headroomPerSec: z.number().nullable(),
   etaMs: z.number().nullable(),
   canary: decimal,

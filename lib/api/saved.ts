@@ -23,7 +23,7 @@ export const savedAnswer = z.object({
   expectedBy: instant.nullable(),
   payload: z.unknown(),
   payloadText: valueText,
-  /** What a repair put in its place, and the answer for that. */
+  /** The mutation with which a repair replaced this one, and the answer for it. */
   replacedBy: z
     .object({
       mutation: z.string(),

@@ -2,14 +2,14 @@ import { z } from "zod";
 import { instant } from "./common";
 import { authorityStore, stepName, stepStatus } from "./lists";
 
-/** One measurement of a gate: what was read, what is wanted, and when it was read. */
+/** One measurement of a gate: the value, the wanted value, and the time of reading. */
 export const measurement = z.object({
   name: z.string(),
   value: z.string(),
   wanted: z.string(),
   at: instant,
   ok: z.boolean(),
-  /** Could not be read: neither met nor missed. */
+  /** The value could not be read: neither met nor missed. */
   unknown: z.boolean(),
 });
 
@@ -19,7 +19,7 @@ export const incidentStep = z.object({
   gate: z.object({ open: z.boolean(), measured: z.array(measurement) }),
   firstOpenAt: instant.nullable(),
   closedAgainAt: instant.nullable(),
-  /** Set where the step was begun although the one before it had not been passed. */
+  /** Set when the step was begun before the gate of the step before it opened. */
   brokenGlass: z.object({ by: z.string(), at: instant, reason: z.string() }).nullable(),
 });
 
