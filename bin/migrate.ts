@@ -10,7 +10,7 @@ import {
 
 const USAGE = "Usage: npm run migrate [-- --applied NAME | --rolled-back NAME]";
 
-/** Applies the migrations to `DATABASE_URL`, or records how an interrupted one ended. */
+/** Applies the migrations to `DATABASE_URL`, or records how an interrupted migration ended. */
 async function main(): Promise<void> {
   const outcomes = readArguments();
   const connectionString = process.env.DATABASE_URL ?? "";

@@ -9,7 +9,7 @@ import { digestOf, readStamp, removeStamp, writeStamp } from "./stamp";
 const USAGE = "Usage: npm run build [-- --only bundles|console|types] [--force]";
 const root = resolve(import.meta.dirname, "..");
 
-/** One part of the build: what it is made from, and what tells that its outcome is still there. */
+/** One part of the build: its inputs, and the files that show that its outcome exists. */
 interface Step {
   name: string;
   files: string[];
@@ -29,7 +29,7 @@ const STEPS: Step[] = [
   {
     name: "console",
     files: [...SHARED, "app", "components", "lib", "public", "next.config.ts", "postcss.config.mjs", "proxy.ts"],
-    // The id is part of it, since others write to .next too.
+    // The console's id is an input, since other programs write to .next too.
     texts: () => [process.env.BASE_PATH ?? "", idOfConsole()],
     run: buildConsole,
   },
@@ -41,7 +41,7 @@ const STEPS: Step[] = [
   },
 ];
 
-/** Builds what has changed since it was built last. */
+/** Builds the steps whose inputs changed since their last success. */
 async function main(): Promise<void> {
   const { only, force } = readArguments();
   for (const step of STEPS.filter(({ name }) => only === undefined || name === only)) {

@@ -2,7 +2,7 @@ import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 
-/** What is run or imported from `dist`, by where it goes there; those whose source is not there are left out. */
+/** The programs of `dist` with their sources, by their place there; missing sources are left out. */
 function entries(root: string): Record<string, string> {
   const programs: Record<string, string> = {
     "workers/main": "workers/main.ts",
@@ -18,13 +18,13 @@ function entries(root: string): Record<string, string> {
   return Object.fromEntries(Object.entries(programs).filter(([, source]) => existsSync(join(root, source))));
 }
 
-/** Bundles each program into one file for plain Node; packages stay outside, the own public package among them. */
+/** Bundles each program into one file for plain Node; packages stay outside, including the project's public package. */
 export async function buildBundles(root: string): Promise<void> {
   const dist = join(root, "dist");
   for (const folder of ["workers", "bin", "lib", "demo", "prisma"])
     rmSync(join(dist, folder), { recursive: true, force: true });
   await bundle(root, entries(root), dist);
-  // The migrations are read beside the program that applies them.
+  // The migrations are read from the folder next to the program that applies them.
   cpSync(join(root, "prisma/migrations"), join(dist, "prisma/migrations"), { recursive: true });
 }
 
@@ -44,7 +44,7 @@ export async function bundle(
     format: "esm",
     target: "node20",
     packages: "external",
-    // The shop is a client like any other: it gets the write path through the package's exports.
+    // The shop is an ordinary client: it gets the write path through the package's exports.
     external: ["trueup/*"],
     sourcemap: true,
     logLevel: "warning",

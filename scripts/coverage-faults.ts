@@ -1,4 +1,4 @@
-/** What the tree has of the public API. A call is a method and an address, `GET /paths/{path}`; an entry's name is `path.read`. */
+/** The tree's parts of the public API. A call is a method and an address, `GET /paths/{path}`; an entry's name is `path.read`. */
 export interface Coverage {
   /** Entries by the file that states them; without a name where lib/api/api.ts does not list them. */
   entries: { file: string; call: string; name: string | null }[];
@@ -50,6 +50,6 @@ function entryFaults({ entries, routes, described, asked }: Coverage): string[] 
   });
 }
 
-/** The file that would answer a call. */
+/** The route file of a call. */
 const routeOf = (call: string) =>
   `app/api/v1${call.slice(call.indexOf(" ") + 1).replaceAll(/\{(\w+)\}/g, "[$1]")}/route.ts`;

@@ -6,7 +6,7 @@ import { type ImportRule, importFaults, linkFaults, mapFaults, mapRows, pathFaul
 
 const root = resolve(import.meta.dirname, "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
-// What is installed, generated, written by a run, or kept by an editor.
+// Installed, generated, and written by a run or an editor.
 const LEFT_OUT = /^(\.(?!ci$).+|node_modules|dist|coverage|test-results|lib\/ledger\/prisma)$/;
 
 /** The tree as it is on disk, without folders that hold no file. */

@@ -10,7 +10,7 @@ export interface Tree {
   folders: readonly string[];
 }
 
-/** How deep the map shows a top folder; what is not listed here is shown to depth 2. */
+/** The depth of a top folder in the map; a folder without an entry is shown to depth 2. */
 const DEPTHS: Record<string, number> = { lib: 3, components: 3 };
 const DEPTH = 2;
 
@@ -30,7 +30,7 @@ export function mapRows(markdown: string): MapRow[] {
   });
 }
 
-/** What a path of the documents stands for: `*` is part of a name, `<entity>` is any one name. */
+/** The pattern of a path in the documents: `*` is part of a name, `<entity>` is any one name. */
 function patternOf(path: string): RegExp {
   const source = path
     .replace(/\/$/, "")
@@ -40,7 +40,7 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-/** Where the map and the tree differ: folders without a row, and rows without a folder. */
+/** Differences between map and tree: folders without a row, and rows without a folder. */
 export function mapFaults(rows: readonly MapRow[], { folders }: Tree): string[] {
   const patterns = rows.map((row) => ({ folder: row.folder, pattern: patternOf(row.folder) }));
   const shown = folders.filter((folder) => depthOf(folder) <= (DEPTHS[topOf(folder)] ?? DEPTH));
@@ -52,7 +52,7 @@ export function mapFaults(rows: readonly MapRow[], { folders }: Tree): string[] 
   ];
 }
 
-/** What a rule of .dependency-cruiser.cjs says: the room that it is about, and the patterns of what the room may import. */
+/** A rule of .dependency-cruiser.cjs: its room, and the patterns of what the room may import. */
 export interface ImportRule {
   room: string;
   allowed: readonly string[];
@@ -62,7 +62,7 @@ export interface ImportRule {
 const roomOf = (path: string) => path.replace(/^\^/, "").replaceAll("\\", "").replace(/\$$/, "").split("/").slice(0, 2);
 const shortOf = (path: string) => roomOf(path).filter(Boolean).join("/");
 
-/** Where a row of the map names other rooms to import than the rule of its folder. */
+/** Rows of the map whose imports differ from the rule of their folder. */
 export function importFaults(rows: readonly MapRow[], rules: readonly ImportRule[]): string[] {
   return rows.flatMap(({ folder, imports }) => {
     const rule = rules.find(({ room }) => room === `${folder}/`);
@@ -84,8 +84,8 @@ export function importFaults(rows: readonly MapRow[], rules: readonly ImportRule
 const EXTENSION = /\.(tsx?|mjs|cjs|sql|css|md|prisma)$/;
 
 /**
- * The paths that a document names and the tree does not have, and the names behind a `#` that their file does not state. A path begins
- * with a folder of the root, or ends as a source file does.
+ * The paths in a document that the tree does not have, and the names after a `#` that their file does not state. A path begins with
+ * a folder of the root, or ends like a source file.
  */
 export function pathFaults(document: string, text: string, tree: Tree, read: (file: string) => string): string[] {
   const tops = new Set(tree.folders.map(topOf));
@@ -105,7 +105,7 @@ export function pathFaults(document: string, text: string, tree: Tree, read: (fi
   });
 }
 
-/** The links of a document to files that are not there. Links are relative to the document's own folder. */
+/** A document's links to missing files. Links are relative to the document's own folder. */
 export function linkFaults(document: string, text: string, { files }: Tree): string[] {
   const folder = document.includes("/") ? `${document.slice(0, document.lastIndexOf("/"))}/` : "";
   return [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].flatMap(([, link]) => {

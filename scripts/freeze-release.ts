@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { bundle } from "./bundles";
 
-// Bundles the workers and the write path of an earlier commit into test/fixtures/release, where a test runs them beside this tree's.
-// Packages stay outside: the frozen release runs on this tree's.
+// Bundles the workers and the write path of an earlier commit into test/fixtures/release, for tests that run them next to this
+// tree's. Packages stay outside: the frozen release uses this tree's.
 const USAGE = "Usage: npm run freeze-release -- COMMIT";
 const root = resolve(import.meta.dirname, "..");
 const target = join(root, "test/fixtures/release");
@@ -16,7 +16,7 @@ function run(program: string, args: string[], cwd: string): string {
   return stdout.trim();
 }
 
-/** The newest migration that a checkout has: the schema that its programs were written for. */
+/** The newest migration of a checkout, whose schema its programs expect. */
 function newestMigration(checkout: string): string {
   const entries = readdirSync(join(checkout, "prisma/migrations"), { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
@@ -33,7 +33,7 @@ async function freeze(commit: string, checkout: string): Promise<void> {
     checkout,
     { workers: "workers/main.ts", "write-path": "lib/composition/write-path.ts" },
     target,
-    // The code that both programs have in common is kept once.
+    // Code that both programs share is stored once.
     { minify: true, splitting: true, chunkNames: "common", sourcemap: false },
   );
   const release = {

@@ -4,9 +4,9 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { digestOf, readStamp, removeStamp, writeStamp } from "./stamp";
 
-// Writes the Prisma client from the schema, where it has changed since, without the network: generating asks for a schema
-// engine, which Prisma would download, and never starts it. Any program can stand in for it, and for this command alone:
-// with it, Prisma's own `migrate deploy` and `db push` would succeed without doing anything.
+// Writes the Prisma client from a changed schema, without the network. Generating asks for a schema engine, which Prisma would
+// download and never start, so any program can stand in for it. The stand-in is set for this command alone: with it, Prisma's own
+// `migrate deploy` and `db push` would succeed without any effect.
 const root = resolve(import.meta.dirname, "..");
 const stamp = join(root, "dist/stamps/prisma");
 const digest = () =>

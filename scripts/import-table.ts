@@ -26,7 +26,7 @@ function violations(): Violation[] {
   }
 }
 
-/** A line that talks to a store or a service by itself. */
+/** A line that calls a store or a service directly. */
 const TALKS = /\bfetch\(|\.query\s*[<(]|\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b/;
 
 function talksInComposition(): string[] {

@@ -12,15 +12,15 @@ const CODES: Record<string, Record<string, number>> = {
   appended: APPENDED,
 };
 
-/** A function of the ledger as its file states it. */
+/** A function of the ledger, from its file. */
 export interface FunctionFile {
-  /** As the database names it. */
+  /** The function's name in the database. */
   name: string;
-  /** The text that makes it, codes put in. */
+  /** The text that creates the function, with its codes filled in. */
   text: string;
 }
 
-/** What the database knows of a function; two databases agree where all of it is equal. */
+/** A function's properties in a database; two databases agree when all of them are equal. */
 export interface InstalledFunction {
   name: string;
   arguments: string;
@@ -36,7 +36,7 @@ export interface InstalledFunction {
   grants: string | null;
 }
 
-/** Puts codes in where a text names them, as `{outcome:suppressed}`; throws on a name that no closed list has. */
+/** Fills in codes where a text names them, as `{outcome:suppressed}`; throws on a name that no closed list has. */
 export function withCodes(text: string, file: string): string {
   return text.replace(/\{([a-z]+):([a-z-]+)\}/g, (written, list: string, name: string) => {
     const code = CODES[list]?.[name];
@@ -73,7 +73,7 @@ export async function installedFunctions(client: pg.ClientBase): Promise<Map<str
   return installed;
 }
 
-/** Replaces a database's functions by what the files say; triggers that call a function go with it. */
+/** Replaces a database's functions by those of the files, together with the triggers that call them. */
 export async function loadFunctions(client: pg.ClientBase): Promise<void> {
   for (const { name } of (await installedFunctions(client)).values())
     await client.query(`DROP FUNCTION ${name} CASCADE`);

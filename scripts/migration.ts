@@ -8,8 +8,8 @@ import { functionFiles, type InstalledFunction, installedFunctions, loadFunction
 const MIGRATIONS = resolve(import.meta.dirname, "../prisma/migrations");
 
 /**
- * Writes a migration that holds what the files of `lib/ledger/functions` change over the migrations so far. An applied migration is
- * never edited, and a function is never signed anew under its name: consoles of the version before still call it.
+ * Writes a migration with the changes of `lib/ledger/functions` over the migrations so far. An applied migration is never edited,
+ * and a function keeps its signature: consoles of the previous version still call it.
  */
 async function main(name: string | undefined): Promise<string> {
   if (name === undefined || !/^[a-z][a-z0-9_]{0,40}$/.test(name))
@@ -34,7 +34,7 @@ async function main(name: string | undefined): Promise<string> {
   }
 }
 
-/** The names of functions that the files add or change; throws where a file signs a function anew or one is missing. */
+/** The names of added and changed functions; throws when a signature changed or a function is missing. */
 function changes(before: Map<string, InstalledFunction>, after: Map<string, InstalledFunction>): string[] {
   for (const [name, was] of before) {
     const is = after.get(name);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-// Whoever starts what is not there yet is told what to do, not which module could not be found.
+// A missing build is reported with the command that makes it, rather than as a missing module.
 const root = resolve(import.meta.dirname, "..");
 const missing = ["dist/workers/main.js", "dist/bin/start.js", "dist/bin/migrate.js"].some(
   (file) => !existsSync(join(root, file)),

@@ -3,7 +3,7 @@ import ts from "typescript";
 const METHODS = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 const SERVE = /^serve[A-Z]?\w*$/;
 
-/** A method of a route file, and the entry that it is bound to: `path.read`. */
+/** A method of a route file with its entry, `path.read`. */
 export interface Binding {
   method: string;
   entry: string;
@@ -11,7 +11,7 @@ export interface Binding {
 
 export interface RouteFile {
   bindings: Binding[];
-  /** The lines of statements that are neither an import, a re-export, a binding nor Next's own `dynamic`. */
+  /** The lines of statements other than an import, a re-export, a binding or Next's own `dynamic`. */
   strange: number[];
 }
 

@@ -1,6 +1,6 @@
 import ts from "typescript";
 
-/** The most lines of a file and of a function, and the most parameters: sizes that a reader takes in at once. */
+/** The most lines of a file and of a function, and the most parameters, that a reader takes in at once. */
 const FILE_LINES = 400;
 const TEST_FILE_LINES = 700;
 const FUNCTION_LINES = 70;
@@ -9,11 +9,11 @@ const PARAMETERS = 4;
 
 export interface SizeFault {
   limit: "files" | "functions" | "parameters";
-  /** The file and line, what is too big there, and by how much. */
+  /** The file and line, the excessive size, and the excess. */
   text: string;
 }
 
-/** What is too big in a file of TypeScript or of another language, of which only the lines are counted. */
+/** Everything too big in a file; outside TypeScript only lines are counted. */
 export function sizeFaults(file: string, text: string): SizeFault[] {
   const lines = text.trimEnd().split("\n").length;
   const most = isTest(file) ? TEST_FILE_LINES : FILE_LINES;
@@ -48,7 +48,7 @@ function functionFaults(source: ts.SourceFile): SizeFault[] {
   return faults;
 }
 
-/** A function that registers tests is a list of them, and is held to the length of a file. */
+/** A function that registers tests is a list of them, so the limit of a file applies. */
 function mostLines(node: ts.Node): number {
   if (isTest(node.getSourceFile().fileName) && contains(node, registersTest)) return TEST_FILE_LINES;
   return contains(node, isJsx) ? JSX_LINES : FUNCTION_LINES;

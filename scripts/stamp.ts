@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** One digest of everything that a step of the build is made from: files, whole folders without their tests, and texts. */
+/** One digest of all inputs of a build step: files, whole folders without their tests, and texts. */
 export function digestOf(root: string, inputs: { files: string[]; texts: string[] }): string {
   const hash = createHash("sha256");
   for (const file of inputs.files.flatMap((path) => filesUnder(root, path)).sort())
@@ -15,7 +15,7 @@ export function digestOf(root: string, inputs: { files: string[]; texts: string[
   return hash.digest("hex");
 }
 
-/** The digest that the step's last success was made from, if any. */
+/** The digest of the step's last success, if any. */
 export function readStamp(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8").trim();
@@ -24,13 +24,13 @@ export function readStamp(file: string): string | undefined {
   }
 }
 
-/** Remembers a success. */
+/** Records a success. */
 export function writeStamp(file: string, digest: string): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${digest}\n`);
 }
 
-/** Forgets the last success before the step begins, so that one that is interrupted is done again. */
+/** Removes the last success before the step begins, so that an interrupted step is repeated. */
 export function removeStamp(file: string): void {
   rmSync(file, { force: true });
 }

@@ -3,10 +3,10 @@ import { join, resolve } from "node:path";
 import { basePath, configPath, databaseUrl, port as portOf } from "../lib/config/environment";
 import { loadConfig } from "../lib/config/load-config";
 
-/** The only address that is served until there is sign-in: whoever can reach the console may read every payload. */
+/** The only address to serve without sign-in: everyone who reaches the console may read every payload. */
 const HOST = "127.0.0.1";
 
-// Seen from dist/bin, where the bundle of this lies.
+// Relative to dist/bin, the place of this file's bundle.
 const root = resolve(import.meta.dirname, "../..");
 
 /** Serves the built console in this process until SIGTERM or SIGINT. */

@@ -7,11 +7,11 @@ import { redisProgram } from "../demo/stores/redis-program";
 import { chromiumProgram } from "../test/e2e/setup/chromium";
 import type { Tally } from "../test/setup/tally-reporter";
 
-// All tests, one group after another so that none disturbs the measurements of the next, and one line at the end.
+// All tests, one group after another so that no group disturbs the next one's measurements, with a summary line at the end.
 const root = resolve(import.meta.dirname, "..");
 const GROUPS = ["unit", "stores", "alone", "e2e"] as const;
 
-/** Runs the groups, or the one that is named with --project; whatever else is given goes to the test runner. */
+/** Runs all groups, or the one of --project; other arguments go to the test runner. */
 function main(args: string[]): Tally {
   const chosen = args.indexOf("--project") < 0 ? GROUPS : [args[args.indexOf("--project") + 1] ?? ""];
   const rest = args.filter((_, i) => args[i] !== "--project" && args[i - 1] !== "--project");
@@ -42,7 +42,7 @@ function run(group: string, args: string[]): Tally {
   });
   try {
     const counted = JSON.parse(readFileSync(tally, "utf8")) as Tally;
-    // A run that failed for another reason than a test's is a failure too.
+    // A run that failed without a failed test is a failure too.
     return status !== 0 && counted.failed === 0 ? { ...counted, ...broken(group) } : counted;
   } catch {
     return { passed: 0, secondAttempts: [], ...broken(group) };
@@ -51,12 +51,12 @@ function run(group: string, args: string[]): Tally {
   }
 }
 
-/** A group that ended with an error although no test of it failed. */
+/** A group that ended with an error although none of its tests failed. */
 function broken(group: string): Pick<Tally, "failed" | "failures"> {
   return { failed: 1, failures: [`${group}: the test runner ended with an error; its output is above`] };
 }
 
-/** Lists names under a heading, so that the end of the output says which tests to look at. */
+/** Lists names under a heading, so that the end of the output names the failed tests. */
 function list(heading: string, names: string[]): void {
   if (names.length > 0) console.log(`${heading}\n${names.map((name) => `  ${name}`).join("\n")}\n`);
 }

@@ -4,7 +4,7 @@ import ts from "typescript";
 
 const ENTRY = "lib/composition/write-path.ts";
 
-/** Writes the declarations of the public package, with extensions, so that every way of resolving modules finds them. */
+/** Writes the declarations of the public package, with extensions, so that every module resolution finds them. */
 export function buildTypes(root: string): void {
   const out = join(root, "dist/types");
   rmSync(out, { recursive: true, force: true });
@@ -41,7 +41,7 @@ export function buildTypes(root: string): void {
   );
 }
 
-/** `from "./x"` as `from "./x.js"`: without it, Node's own way of resolving finds no types. */
+/** `from "./x"` as `from "./x.js"`: without the extension, Node's module resolution finds no types. */
 function withExtensions(declarations: string): string {
   return declarations.replace(/(\bfrom\s+|\bimport\(|\bimport\s+)"(\.{1,2}\/[^"]+?)(?:\.js)?"/g, '$1"$2.js"');
 }

@@ -6,15 +6,15 @@ import type { Entry } from "../lib/api/entry";
 import { queries } from "../lib/composition/queries";
 import { type Permission, QUESTIONS, VERBS } from "../lib/domain/permission";
 
-// Holds what routes and pages call to the wrappers: each call of the API is answered by a function that a wrapper made, whose
-// permission is the entry's and whose file is named for it.
+// Holds routes and pages to the wrappers: each call of the API is answered by a function that a wrapper made, with the entry's
+// permission, in a file named for the entry.
 interface Wrapper {
-  /** Its functions are in `<room>/<entity>/<name>.ts`, one a file, beside the helpers that they share. */
+  /** The room of the wrapper's functions: `<room>/<entity>/<name>.ts`, one a file, next to their shared helpers. */
   room: string;
   name: string;
-  /** The permission of a function that the wrapper made; undefined of any other value. */
+  /** The permission of a function that the wrapper made; undefined for any other value. */
   permissionOf(value: unknown): Permission | undefined;
-  /** The permission that a file of this entity and name has to state; undefined where the name leads to none. */
+  /** The required permission of a file with this entity and name; undefined when the name leads to no entry. */
   stated(entity: string, name: string): Permission | undefined;
 }
 
@@ -24,7 +24,7 @@ const WRAPPERS: Wrapper[] = [
     name: "query",
     permissionOf: (value) =>
       typeof value === "function" && "permission" in value ? (value.permission as Permission) : undefined,
-    // A question that no entry asks alone is shown by a command, and is read under its entity's permission.
+    // A question without an entry of its own is read by a command under its entity's permission.
     stated: (entity, name) => entryOf(entity, name)?.permission ?? QUESTIONS.find((q) => q === `${entity}.read`),
   },
   {
@@ -50,7 +50,10 @@ function entryOf(entity: string, name: string): Entry | undefined {
   return calls?.[camel(name)];
 }
 
-/** Each file of a wrapper's room: one function that the wrapper made and nothing beside it, under the permission that its path leads to. */
+/**
+ * Checks each file of a wrapper's room: it exports one function that the wrapper made, with the permission of its path, and nothing
+ * else.
+ */
 async function checkRoom({ room, name: wrapper, permissionOf, stated }: Wrapper): Promise<void> {
   for (const file of filesIn(room)) {
     const [entity = "", name] = file.slice(room.length + 1, -".ts".length).split("/");
@@ -77,7 +80,7 @@ async function checkRoom({ room, name: wrapper, permissionOf, stated }: Wrapper)
   }
 }
 
-/** What composition and the routes import of a wrapper's room was made with the wrapper. */
+/** Checks that every import of composition and routes from a wrapper's room was made with the wrapper. */
 async function checkImports({ room, name: wrapper, permissionOf }: Wrapper): Promise<void> {
   for (const file of [...filesIn("lib/composition"), ...filesIn("app")]) {
     for (const { module, names } of valueImports(file)) {
@@ -107,7 +110,7 @@ function valueImports(file: string): { module: string; names: string[] }[] {
     });
 }
 
-/** The table that binds entries to queries names each by its file. */
+/** Checks that the table of queries names each by its file. */
 async function checkTable(): Promise<void> {
   for (const [entity, questions] of Object.entries(queries))
     for (const [question, answer] of Object.entries(questions)) {
@@ -119,7 +122,10 @@ async function checkTable(): Promise<void> {
     }
 }
 
-/** Every GET and every first paint asks the query of its own entry; what asks this process alone is the server's own. */
+/**
+ * Checks that every GET and every first paint uses its own entry's query; a GET about this process alone has a handler of the
+ * server.
+ */
 function checkBindings(): void {
   for (const file of filesIn("app")) {
     const text = textOf(file);

@@ -9,7 +9,7 @@ const done = runFixture(now, { state: "done", done: "8120" });
 const away = new ProblemError(localProblem(0, "unreachable", "No connection", "It is off."));
 const gone = new ProblemError(localProblem(404, "not-found", "Not found", "There is no such run."));
 
-/** Follows a run whose looks have these ends, one after another, a second apart. */
+/** Follows a run whose reads give these results, one after another, a second apart. */
 async function followed(...looks: (typeof done | Error)[]) {
   vi.useFakeTimers({ now });
   try {

@@ -3,10 +3,10 @@ import type { Client } from "../../lib/http/client";
 import { ProblemError } from "../../lib/http/problem-error";
 
 const LOOK_EVERY_MS = 1_000;
-/** A console that is started anew is waited for so long; its runs go on meanwhile. */
+/** How long an unreachable console is waited for; its runs go on meanwhile. */
 const SILENCE_MS = 300_000;
 
-/** Tells of a run whenever it has moved, until it has ended; a console that is away for a while is waited for. */
+/** Reports a run's progress until the run has ended; waits for a console that is away for a while. */
 export async function followRun(
   client: { run: Pick<Client["run"], "read"> },
   from: RunWire,

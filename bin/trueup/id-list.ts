@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Listed, listFile } from "../../lib/http/list-file";
 
-/** Reads a file of mutation ids or of keys; one that lists nothing, or has anything else in it, is refused whole. */
+/** Reads a file of mutation ids or of keys; an empty file, or one with any other content, is refused whole. */
 export function readList(file: string, of: Listed): string[] {
   const refuse = (fault: string): never => {
     throw new Error(`${file}: ${fault} Nothing was sent.`);

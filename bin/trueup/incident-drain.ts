@@ -9,7 +9,7 @@ interface Draining extends Given {
   key?: string;
 }
 
-/** `trueup incident drain` and `resume`: of all its paths, or of one, or one lane or key of that. */
+/** `trueup incident drain` and `resume`: all paths of the incident, one path, or one lane or key of that path. */
 export function addIncidentDrain(incident: Command): void {
   const verbs = [
     ["drain", true, "pause the drain of its paths; answers once nothing begun before can land"],

@@ -60,7 +60,7 @@ export function addIncidentOpen(incident: Command): void {
     });
 }
 
-/** Which keys; all of them only where that is said. */
+/** The keys in scope; all keys only on an explicit `--all`. */
 function keysOf({ key, keysFile, prefix, finding, diverging, all }: Opening): Pick<IncidentRequest["scope"], "keys"> {
   const until = new Date().toISOString();
   const list = listOf(key, keysFile, "keys");

@@ -9,7 +9,7 @@ export function incidentLine({ id, status, step, title, waitsFor, closedAt }: In
   return plain(`${id}  ${status} ${at}  ${title}${waitsFor === null ? "" : `: waits for ${waitsFor}`}`);
 }
 
-/** An incident for people: where it stands, and of every closed gate what it waits for. */
+/** An incident in words: its current step, and what every closed gate waits for. */
 export function incidentWords(incident: IncidentWire): string {
   const { acknowledgments, controls, dependents, plans, reconciliations, waivers } = incident;
   return [

@@ -135,7 +135,7 @@ function addReads(incident: Command): void {
     );
 }
 
-/** Gives a command and says how the incident stands then. */
+/** Executes a command and prints the incident's state after it. */
 async function stands(
   given: Given,
   call: (client: ReturnType<typeof clientOf>, key: string) => Promise<IncidentWire>,

@@ -5,7 +5,7 @@ import { valueWords } from "./words";
 
 const LONGEST_VALUE = 2_000;
 
-/** A line with the exact text of what a store holds; none where it holds nothing. */
+/** A line with the exact text of a store's value; none without a value. */
 const holding = (text: string | null) => (text === null ? [] : [`    ${plain(valueWords(text, LONGEST_VALUE))}`]);
 
 /** `trueup key` */

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 
-/** Collects an option that is given several times. */
+/** Collects an option that may be given several times. */
 export const each = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 /** A whole number from 0. */
@@ -16,15 +16,15 @@ export function above0(value: string): number {
   throw new InvalidArgumentError("A number above 0 is wanted.");
 }
 
-/** Adds the reason without which nothing is changed. */
+/** Adds the required reason. */
 export const withReason = (command: Command): Command =>
   command.requiredOption("--reason <text>", "why: it is what the audit shows");
 
-/** Adds what takes a step out of order. */
+/** Adds the option that breaks the glass (`breakGlass`). */
 export const withGlass = (command: Command): Command =>
   command.option("--break-glass <reason>", "take the step although one before it was not passed; raises an alert");
 
-/** What was said to break the glass, as the API takes it. */
+/** The `breakGlass` member of a request. */
 export const glassOf = ({ breakGlass }: { breakGlass?: string }): { breakGlass?: { reason: string } } =>
   breakGlass === undefined ? {} : { breakGlass: { reason: breakGlass } };
 
@@ -32,6 +32,6 @@ export interface Paged {
   limit?: number;
   cursor?: string;
 }
-/** Adds what a list takes. */
+/** Adds the options of a list. */
 export const paged = (command: Command): Command =>
   command.option("--limit <n>", "up to 1000", whole).option("--cursor <cursor>", "where the page before ended");

@@ -2,7 +2,7 @@ import type { PlanItem, PlanWire } from "../../lib/api/plans";
 import { plain } from "../../lib/http/plain-text";
 import { counted, labelled, perSec, valueWords } from "./words";
 
-/** A plan for people: what it would do, its digest, and what comes next. */
+/** A plan in words: its effects, its digest, and the next command. */
 export function planWords(plan: PlanWire): string {
   const { id, kind, status, total, built, because } = plan;
   const state =
@@ -31,7 +31,7 @@ export function planWords(plan: PlanWire): string {
   ].join("\n");
 }
 
-/** What an amendment writes: whoever approves it has to know. */
+/** The amendment's value, for the person who approves it. */
 function value({ kind, payloadText, payloadHidden }: PlanWire): string | null {
   if (kind !== "amend") return null;
   if (payloadText === null) return "the ledger's own";
@@ -52,12 +52,12 @@ function next({ id, status, digest, stale, run, needsApproval, approvals, incide
   return `trueup run start ${id} --digest ${digest}`;
 }
 
-/** An item on one line: what would happen to it, what it is, and why. */
+/** An item on one line: its disposition, its mutation, and the reason. */
 export function itemLine(item: PlanItem): string {
   return line(item.disposition, item);
 }
 
-/** The same, with how it ended. */
+/** An item on one line, with its outcome. */
 export function outcomeLine(item: PlanItem & { outcome: string }): string {
   return line(item.outcome, item);
 }

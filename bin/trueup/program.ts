@@ -7,7 +7,7 @@ import { addRun } from "./run";
 import { addSaved } from "./saved";
 import { addServer } from "./server";
 
-/** `trueup` with every verb: the HTTP API's for a terminal, and the server's own. */
+/** `trueup` with every verb: those of the HTTP API, and the server's own. */
 export function trueupProgram(): Command {
   const program = new Command("trueup")
     .description("Did we save it, and how do we make it true again.")

@@ -2,7 +2,7 @@ import type { ReconciliationWire } from "../../lib/api/reconciliations";
 import { plain } from "../../lib/http/plain-text";
 import { counted, labelled } from "./words";
 
-/** A reconciliation for people: how far it is, and what is still open. */
+/** A reconciliation in words: its progress, and its open findings. */
 export function reconciliationWords(r: ReconciliationWire): string {
   return [
     plain(`reconciliation ${r.id}: ${r.state}, ${r.scanned} of ${r.total ?? "an unknown number of"} compared`),

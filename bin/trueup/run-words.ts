@@ -2,7 +2,7 @@ import type { RunWire } from "../../lib/api/runs";
 import { plain } from "../../lib/http/plain-text";
 import { counted, labelled, perSec } from "./words";
 
-/** A run for people: how far it is, how its items ended, and what it can be told. */
+/** A run in words: its progress, its outcomes, and the verbs that apply to it. */
 export function runWords(run: RunWire): string {
   return [
     plain(`${run.kind} run ${run.id}: ${run.state}, ${run.done} of ${run.total}`),
@@ -43,7 +43,7 @@ function next({ id, state }: RunWire): string {
   }
 }
 
-/** A run on one line, while it is followed. */
+/** A run on one line, for following it. */
 export function runLine(run: RunWire): string {
   const pace = run.measuredPerSec === null ? "" : `, ${perSec(run.measuredPerSec)}`;
   const left = run.etaMs === null ? "" : `, ${Math.ceil(run.etaMs / 1_000)} s left`;

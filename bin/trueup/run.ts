@@ -58,7 +58,7 @@ export function addRun(program: Command): void {
   steering("abort", withReason(run.command("abort <run>")), "end it, within one batch; it cannot be resumed");
 }
 
-/** A run as it stands, or followed to its end; progress stands beside the answer where that is the API's own. */
+/** A run's state, or its progress to the end; with `--json` the progress goes to standard error. */
 async function shown(asked: Asked & Following, run: RunWire): Promise<void> {
   if (!asked.follow) return answer(asked, run, runWords);
   const tell = asked.json ? note : say;

@@ -16,7 +16,7 @@ export interface SelectionOptions {
   region?: string;
 }
 
-/** Adds the ways in which a plan is told what it is about. */
+/** Adds the options that select a plan's items. */
 export const selecting = (command: Command): Command =>
   command
     .option("--mutation <id>", "one mutation; again for more", each)
@@ -30,7 +30,7 @@ export const selecting = (command: Command): Command =>
     .option("--path <path>", "of it, one path's alone")
     .option("--region <region>", "of it, one cache region's alone, or origin");
 
-/** What a plan is about, as the API takes it. None of the ways, or two of them, is refused: nothing means everything by accident. */
+/** A plan's selection for the API. Refuses none and more than one way of selecting, so that no omission means everything. */
 export function selectionOf(asked: SelectionOptions): Selection {
   const mutations = listOf(asked.mutation, asked.idsFile, "mutations");
   const keys = listOf(asked.key, asked.keysFile, "keys");
@@ -53,7 +53,7 @@ export function selectionOf(asked: SelectionOptions): Selection {
   };
 }
 
-/** What was named and what a file lists, together. */
+/** The named entries together with those of a file. */
 export function listOf(
   named: string[] | undefined,
   file: string | undefined,

@@ -3,7 +3,7 @@ import { doctor } from "../../lib/composition/doctor";
 import { initOrigin } from "../../lib/composition/init-origin";
 import { say } from "./session";
 
-/** `trueup doctor` and `trueup init`, which go to the stores themselves. */
+/** `trueup doctor` and `trueup init`, which open the stores themselves. */
 export function addServer(program: Command): void {
   program
     .command("doctor")

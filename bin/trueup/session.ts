@@ -7,20 +7,20 @@ import { outcomeUnknown } from "../../lib/http/terminal-refusal";
 
 const HEADER_TEXT = /^[\x20-\x7e]+$/;
 
-/** What every call takes. */
+/** The options of every call. */
 export interface Asked {
   json?: boolean;
   actor?: string;
 }
-/** What every command takes. */
+/** The options of every command. */
 export interface Given extends Asked {
   idempotencyKey?: string;
 }
 
-/** Adds what every call takes. */
+/** Adds the options of every call. */
 export const asking = (command: Command): Command => command.option("--json", "the API's own answer");
 
-/** Adds what every command takes. */
+/** Adds the options of every command. */
 export const giving = (command: Command): Command =>
   asking(command)
     .option("--actor <name>", "who acts, as the audit shows it; TRUEUP_ACTOR unless given")
@@ -36,12 +36,12 @@ export function clientOf({ actor = process.env.TRUEUP_ACTOR }: Asked = {}): Clie
     baseUrl: url.replace(/\/+$/, ""),
     token: process.env.TRUEUP_TOKEN,
     actor: () => actor || null,
-    // Nothing asks again by itself at a terminal: it waits for an answer as long as for a command.
+    // A terminal does not poll: it waits for an answer as long as for a command.
     timeoutMs: COMMAND_TIMEOUT_MS,
   });
 }
 
-/** Gives a command under its key; where nobody knows whether it took effect, says how giving it again has one effect. */
+/** Sends a command under its key. When its effect is unknown, prints how to repeat it with one effect. */
 export async function give<T>(given: Given, call: (client: Client, key: string) => Promise<T>): Promise<T> {
   const key = given.idempotencyKey ?? randomUUID();
   if (!HEADER_TEXT.test(key)) throw new Error("An idempotency key is letters, digits and signs of ASCII.");
@@ -54,11 +54,11 @@ export async function give<T>(given: Given, call: (client: Client, key: string) 
   }
 }
 
-/** Says it on standard output. */
+/** Writes text to standard output. */
 export const say = (text: string): void => void process.stdout.write(`${text}\n`);
-/** Says beside the answer what is not the answer. */
+/** Writes a remark to standard error, apart from the answer. */
 export const note = (text: string): void => void process.stderr.write(`${text}\n`);
 
-/** Says an answer, as the API gave it or in words. */
+/** Writes an answer, as the API's JSON or in words. */
 export const answer = <T>({ json }: Asked, value: T, words: (value: T) => string): void =>
   say(json ? JSON.stringify(value, null, 2) : words(value));

@@ -1,6 +1,6 @@
 import { plain } from "../../lib/http/plain-text";
 
-/** Lines of a name and what it says; those that say nothing are left out. */
+/** Lines of a name and its text; names without text are left out. */
 export function labelled(rows: readonly (readonly [string, string | null | undefined | false])[]): string[] {
   return rows.flatMap(([name, value]) => (value ? [`  ${name.padEnd(12)} ${plain(value)}`] : []));
 }
@@ -11,12 +11,12 @@ export function counted(counts: Readonly<Record<string, string | undefined>>, no
   return some.length === 0 ? nothing : some.map(([name, n]) => `${name} ${n}`).join(", ");
 }
 
-/** A value's JSON text, cut to so many characters; `--json` has it whole. */
+/** A value's JSON text, cut to `longest` characters; `--json` has the whole value. */
 export function valueWords(text: string, longest: number): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
-/** A page of lines, and where the next one begins. */
+/** A page of lines, with the cursor of the next page. */
 export const listed = (lines: readonly string[], next: string | null, nothing: string): string =>
   [...(lines.length === 0 ? [nothing] : lines), ...(next === null ? [] : [`more: --cursor ${next}`])].join("\n");
 
