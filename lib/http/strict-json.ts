@@ -37,8 +37,8 @@ export function parseStrictJson(
   const text = decode(bytes);
   if (text === null) return { ok: false, code: "invalid", detail: utf8Fault(bytes) };
   const depth = Math.min(maxDepth, MOST_DEPTH);
-  // The built-in parser is several times faster than one in JavaScript: look over the text, let it parse, and compare how many
-  // members there are, since of two members with one name it keeps one. Only what is refused is read again, to say why.
+  // The built-in parser is several times faster than one in JavaScript. So the text is surveyed and parsed, and its members are
+  // counted: of two members with one name the parser keeps one. Only a refused text is read again, for the reason.
   const members = survey(text, depth, maxValues);
   if (members === TOO_MANY) return { ok: false, code: "too-large", detail: tooManyDetail(maxValues) };
   if (members !== REFUSED) {

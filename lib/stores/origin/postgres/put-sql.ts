@@ -1,9 +1,9 @@
 import type { OriginShape } from "./shape";
 
-// Parts of statements over a relation `i` (n, id, key, version, seen, value) of whole values, each to be put over the version that its
-// plan saw; $6 is the path, $7 the run.
+// Parts of statements over a relation `i` (n, id, key, version, seen, value) of whole values, each for the version that its plan
+// saw; $6 is the path, $7 the run.
 
-// Most paths have no tombstone at all, which is asked once and not of each row.
+// Most paths have no tombstone, so the statement tests that once rather than for each row.
 const anyTombstone = "(SELECT EXISTS (SELECT FROM trueup.tombstone a WHERE a.path = $6))";
 
 /** Puts values over rows at the version that was seen; returns n, id, key, version, was, old. */
