@@ -15,21 +15,21 @@ import type {
 import { decimalText } from "../fixtures/decimals";
 import { json, saying } from "../fixtures/json";
 
-/** A cache region under test, with what the suite has to do behind the port's back. */
+/** A cache region under test, with the suite's actions that bypass the port. */
 export interface CacheSubject {
   /** A region of a path of its own. */
   region(options?: { ttlMs?: number }): CachePort;
   /** Takes an entry away, as an eviction or an expiry does. */
   evict(cache: CachePort, key: string): Promise<void>;
-  /** Puts something there that Trueup never wrote. */
+  /** Puts a value of another program there. */
   writeForeign(cache: CachePort, key: string, fields: Record<string, string> | "not a hash"): Promise<void>;
   close(): Promise<void>;
 }
 
 const NEWER: PutRule = { kind: "newer" };
-/** Beyond what a double tells apart: 2^53 and its neighbours. */
+/** Neighbours that a double cannot tell apart: 2^53 and the next. */
 const BIG = 9_007_199_254_740_992n;
-/** A deadline that nothing here reaches. */
+/** A deadline that no test here reaches. */
 export const LATER = Date.now() + 3_600_000;
 
 export const put = (

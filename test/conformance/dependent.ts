@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { DependentPort } from "../../lib/stores/dependent/port";
 
-/** A dependent, and a way to see what it was told. */
+/** A dependent, with a view of the calls that it received. */
 export interface DependentSubject {
   dependent: DependentPort;
-  /** Somebody else pauses it; null where nobody else can be seen to. */
+  /** Pauses it as another party; null when the dependent cannot detect that. */
   pauseByAnother: (() => Promise<void>) | null;
-  /** Nobody can reach it any more. */
+  /** Makes it unreachable; null when it cannot be. */
   goAway: (() => Promise<void>) | null;
   close(): Promise<void>;
 }
 
 const CALL = { incident: "0190f3a5-0000-7000-8000-000000000001", path: "profile", name: "search-index" };
 
-/** What every dependent keeps, whatever it is. */
+/** The behaviour of every dependent. */
 export function dependentConformance(open: () => Promise<DependentSubject>): void {
   const within = async (work: (subject: DependentSubject) => Promise<void>) => {
     const subject = await open();

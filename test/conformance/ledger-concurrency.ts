@@ -7,7 +7,7 @@ import { type Counts, type LedgerSubject, newPath, row } from "./ledger-subject"
 const WRITERS = 32;
 const POOLS = 4;
 
-/** What every ledger must do while many work on it at once. */
+/** The behaviour of every ledger under concurrent work. */
 export function ledgerConcurrency(open: () => Promise<LedgerSubject>): void {
   let subject: LedgerSubject;
   const ledgers: LedgerPort[] = [];
@@ -164,7 +164,7 @@ export function ledgerConcurrency(open: () => Promise<LedgerSubject>): void {
             outcome: "materialized" as const,
             because: null,
           }));
-          // Two that settle the same rows in opposite order may be told to try again; then they do, as a job does.
+          // Two settlements of the same rows in opposite order may be refused for a retry; then they retry, as a job does.
           return ledgerOf(settler)
             .settle(path, 0, { settlings: settlings, flushes: [] }, `settler ${settler}`)
             .catch(() =>
@@ -222,7 +222,7 @@ export function ledgerConcurrency(open: () => Promise<LedgerSubject>): void {
       await subject.ledger.append(path, [only]);
       let settling: Promise<string[]> = Promise.resolve([]);
       await ledgerOf(1).handOff([path], { jobs: 1, perJob: 500 }, async () => {
-        // A worker is quicker than the relay's commit: it waits for it, and settles.
+        // A worker may be quicker than the relay's commit: it waits for the commit, and settles.
         settling = ledgerOf(2).settle(
           path,
           0,

@@ -6,13 +6,13 @@ import type { LedgerPort } from "../../lib/ledger/ledger";
 import type { Appended, AppendRow } from "../../lib/ledger/mutations/model";
 import type { Control } from "../../lib/ledger/paths/model";
 
-/** What a path's ledger holds by its maintained counts and by a scan, read at one moment. */
+/** A path's counts, maintained and scanned, read at one moment. */
 export interface Counts {
   byTally: bigint;
   byScan: bigint;
 }
 
-/** A ledger under test, with what the suite has to do or see behind the port's back. */
+/** A ledger under test, with the suite's actions and views that bypass the port. */
 export interface LedgerSubject {
   ledger: LedgerPort;
   /** The same ledger through connections of its own, as another process would have it. */
@@ -28,7 +28,7 @@ export interface LedgerSubject {
   hold(pathId: number, what: { lane: number } | { key: string }): Promise<void>;
   /** Appends in a transaction that stays open until `end` is called. */
   appendSlowly(pathId: number, rows: AppendRow[]): Promise<{ end(): Promise<void> }>;
-  /** Withdraws an outstanding mutation, as an operator would. */
+  /** Suppresses an outstanding mutation, as an operator does. */
   suppress(pathId: number, id: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { Handoff } from "../../lib/ledger/drain/model";
 import { said, saying } from "../fixtures/json";
 import { again, type LedgerSubject, newPath, row, statusesOf, versionsOf } from "./ledger-subject";
 
-/** What every ledger must do when nobody else works on it; see ledger-concurrency for the rest. */
+/** The behaviour of every ledger under one caller; see ledger-concurrency for the rest. */
 export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
   let subject: LedgerSubject;
   beforeAll(async () => {
@@ -472,7 +472,7 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
       const evidence = await subject.ledger.evidence(path, ["a", "b", "c"], 1);
       expect(["a", "b", "c"].map((key) => evidence.get(key)?.mutations[0]?.state)).toEqual([...states]);
       expect(await subject.counts(path)).toEqual({ byTally: 3n, byScan: 3n });
-      // What is unknown is still its job's business: the receipt decides.
+      // An unknown mutation stays with its job: the receipt decides.
       expect((await subject.ledger.laneBatch(path, 0, ids)).due.map((m) => m.id)).toEqual([ids[2]]);
     });
 

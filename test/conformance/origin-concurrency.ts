@@ -21,7 +21,7 @@ import {
   step,
 } from "./origin-subject";
 
-/** Flushes as a worker does: again while the rows or the lane are somebody else's. */
+/** Flushes as a worker does: retries while another session has the rows or the lane. */
 async function persist(
   origin: OriginPort,
   lane: number,
@@ -40,7 +40,9 @@ async function persist(
   }
 }
 
-/** A path's whole history over two keys a lane, of which the second ends deleted where deletes are: what each worker has to bring in. */
+/**
+ * A path's history over two keys a lane, as every worker has to apply it; the second key ends deleted under models with deletes.
+ */
 function historyOf(model: ReplayModel, lane: number): Mutation[] {
   const keys = [`l${lane}-a`, `l${lane}-b`];
   return keys.flatMap((key) =>
@@ -57,8 +59,8 @@ function historyOf(model: ReplayModel, lane: number): Mutation[] {
 }
 
 /**
- * Replays a history in shuffled, overlapping batches, by two workers a lane as when one was taken for dead and is not, and then
- * once more one by one; answers the history.
+ * Replays a history in shuffled, overlapping batches, by two workers a lane as when one was wrongly taken for dead. Then replays it
+ * once more one by one; returns the history.
  */
 export async function replayShuffled(
   model: ReplayModel,
@@ -92,7 +94,7 @@ export async function replayShuffled(
   return all;
 }
 
-/** Fails unless every mutation had its one effect, the rows are at their final values, and no version ever went down. */
+/** Fails unless every mutation had its one effect, the rows have their final values, and no version ever went down. */
 export async function expectFinal(
   model: ReplayModel,
   { rows, receipts, trail, origin }: OriginUnderTest,
@@ -119,7 +121,7 @@ export async function expectFinal(
   if (model === "append" || model === "merge" || model === "versioned")
     expect(left.sort()).toEqual(all.map((m) => m.id).sort());
   if (model === "append") return;
-  // A row that is written again after a delete must be above the version that was deleted.
+  // A row that is written again after a delete must be above the deleted version.
   const highest = new Map<string, bigint>();
   for (const { key, from, to } of await trail()) {
     const at = to ?? (from as bigint);
@@ -128,7 +130,7 @@ export async function expectFinal(
   }
 }
 
-/** P11: raises the fence again and again among many flushes, and fails when one lands under an epoch that was fenced off. */
+/** P11: raises the fence repeatedly among many flushes, and fails when a flush lands under a fenced epoch. */
 export async function fenceAmongFlushes({
   origin,
   another,
@@ -171,10 +173,7 @@ const FIRST_OF: Record<ReplayModel, (key: string) => Mutation> = {
   append: (key) => item(key, 1),
 };
 
-/**
- * Suppresses half of a batch among many flushes of it, and fails when what was noted as suppressed takes effect, or what was not
- * does not.
- */
+/** Suppresses half of a batch among many flushes of it. Fails when a suppressed mutation takes effect, or another one does not. */
 export async function suppressAmongFlushes({
   origin,
   another,
@@ -199,7 +198,7 @@ export async function suppressAmongFlushes({
   }
 }
 
-/** Asks again while the lane is somebody else's. */
+/** Retries while another session has the lane. */
 async function retried<T>(call: () => Promise<T>): Promise<T> {
   for (;;) {
     let value: T | undefined;
@@ -213,7 +212,7 @@ async function retried<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What every origin must do under a fence, under locks, and while many flush at once. */
+/** The behaviour of every origin under a fence, under locks, and under many flushes at once. */
 export function originConcurrency(open: () => Promise<OriginSubject>): void {
   let subject: OriginSubject;
   beforeAll(async () => {
@@ -260,7 +259,7 @@ export function originConcurrency(open: () => Promise<OriginSubject>): void {
       const order: string[] = [];
       const flushed = origin.flush(entryTo(0), flushing([set("a", 1)])).then(() => order.push("flushed"));
       const fencer = another();
-      // The flush holds the fence once a second one on its lane has to wait for it.
+      // The flush holds the fence once a second flush of its lane has to wait.
       await expect
         .poll(async () => (await refusalOf(fencer.flush(entryTo(0, 7n), []))) !== null, { interval: 5 })
         .toBe(true);

@@ -16,13 +16,13 @@ export interface OriginOptions {
   /** Members in columns of their own, or the whole value in one. */
   value?: "whole" | "columns";
   keys?: "text" | "numbers" | "short";
-  /** Where no value may hold `n` above this. */
+  /** The greatest permitted `n` of a value. */
   mostN?: number;
 }
 
-/** One path's origin under test, with what the suite has to do or see behind the port's back. */
+/** One path's origin under test, with the suite's actions and views that bypass the port. */
 export interface OriginUnderTest {
-  /** Of the table, and where its store is. */
+  /** The table's name, and its store. */
   name: string;
   url: string;
   origin: OriginPort;
@@ -34,11 +34,11 @@ export interface OriginUnderTest {
   receipts(): Promise<string[]>;
   /** Every change of a row's version that was ever made, in order. */
   trail(): Promise<{ key: string; from: bigint | null; to: bigint | null }[]>;
-  /** Writes a row past the path. */
+  /** Writes a row behind the path's back. */
   bypass(key: string, version: bigint, value: Json): Promise<void>;
-  /** Makes every write take this long from now on. */
+  /** Makes every later write take this long. */
   slowDown(ms: number): Promise<void>;
-  /** Locks a row, as a person's session may; lets go when `end` is called. */
+  /** Locks a row, as a person's session may; `end` releases the row. */
   lockRow(key: string): Promise<{ end(): Promise<void> }>;
   readOnly(on: boolean): Promise<void>;
 }
@@ -79,7 +79,7 @@ export const add = (key: string, version: number, n: number) => change("incremen
 export const item = (key: string, version: number, payload: Json = { n: version }) =>
   change("append", key, version, payload);
 
-/** As a worker would have it: the head is the batch's own highest version unless told, every predecessor is on its way. */
+/** Mutations as a worker has them: by default the head is the batch's own highest version, and every predecessor is in flight. */
 export function flushing(
   batch: Mutation[],
   heads: Record<string, bigint> = {},
@@ -90,7 +90,7 @@ export function flushing(
   return batch.map((mutation) => ({ mutation, head: heads[mutation.key] ?? highest(mutation.key), predecessor }));
 }
 
-/** Flushes under the epoch that every fence begins with. */
+/** Flushes under the first epoch of every fence. */
 export function flush(
   origin: OriginPort,
   batch: Mutation[],
@@ -100,12 +100,12 @@ export function flush(
   return origin.flush(entryTo(lane), flushing(batch, heads));
 }
 
-/** What became of each mutation, in the order in which they were given. */
+/** The effect of each mutation, in the given order. */
 export function effectsOf(report: FlushReport, batch: Mutation[]): (string | undefined)[] {
   return batch.map((m) => report.results.find((r) => r.id === m.id)?.effect);
 }
 
-/** What a flush was refused for, or null. */
+/** The refusal of a flush, or null. */
 export async function refusalOf(call: Promise<unknown>): Promise<OriginRefused["refusal"] | null> {
   try {
     await call;

@@ -22,7 +22,7 @@ import {
 
 const BIG = 9_007_199_254_740_993n;
 
-/** What every origin must do with each replay model; see origin-fence and origin-concurrency for the rest. */
+/** The behaviour of every origin under each replay model; see origin-fence and origin-concurrency for the rest. */
 export function originConformance(open: () => Promise<OriginSubject>): void {
   let subject: OriginSubject;
   beforeAll(async () => {

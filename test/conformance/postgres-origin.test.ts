@@ -121,7 +121,7 @@ describe("an origin on Postgres", () => {
     });
     afterAll(() => subject.close());
 
-    /** The path with every flush preceded or replaced by what a careless one would do. */
+    /** The path with every flush preceded or replaced by a careless one. */
     async function careless(
       model: ReplayModel,
       flushOf: (sql: pg.Pool, name: string, origin: OriginPort) => OriginPort["flush"],
@@ -132,7 +132,7 @@ describe("an origin on Postgres", () => {
       return { ...under, origin: variant(under.origin), another: () => variant(under.another()), end: () => sql.end() };
     }
 
-    /** One shuffle may happen to keep the order that the missing protection would have kept; ten never do. */
+    /** One shuffle may by chance keep the right order without protection; ten never do. */
     async function expectCaught(model: ReplayModel, flushOf: Parameters<typeof careless>[1]) {
       let isCaught = false;
       for (let shuffle = 0; shuffle < 10 && !isCaught; shuffle++) {

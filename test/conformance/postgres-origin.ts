@@ -31,7 +31,7 @@ export function pathConfig(name: string, replay: ReplayModel, origin: OriginConf
   };
 }
 
-/** Origins on Postgres: a table a path, whose versions' every change is kept by a trigger. */
+/** Origins on Postgres: one table a path, with a trigger that records every change of a version. */
 export async function postgresOriginSubject(): Promise<OriginSubject> {
   const { ORIGIN_URL: connectionString } = await freshStores();
   const admin = new pg.Pool({ connectionString, max: 4 });
