@@ -11,8 +11,8 @@ const TEMPLATE = "ledger_template";
 const REDIS_DATABASES = 64;
 
 /**
- * A migrated, empty ledger, an empty origin and three empty Redis databases that no other test file uses, removed when the
- * file's tests are done. A test that stops or freezes a server starts its own with `startStores({ ephemeral: true, … })`.
+ * A migrated, empty ledger, an empty origin and three empty Redis databases for one test file, removed after its tests. A test that
+ * stops or freezes a server starts its own with `startStores({ ephemeral: true, … })`.
  */
 export async function freshStores(): Promise<StoreEnv> {
   const { env } = inject("stores");
@@ -34,7 +34,7 @@ export async function freshStores(): Promise<StoreEnv> {
   };
 }
 
-/** An empty database without the ledger's tables, removed when the file's tests are done. */
+/** An empty database without the ledger's tables, removed after the file's tests. */
 export async function freshDatabase(): Promise<string> {
   const name = `empty_${randomBytes(4).toString("hex")}`;
   await onServer((admin) => admin.query(`CREATE DATABASE ${name}`));
@@ -48,11 +48,11 @@ export function databaseUrl(url: string, database: string): string {
 }
 
 async function makeTemplate(admin: pg.Client): Promise<void> {
-  // Another file may be making it at this moment.
+  // Another test file may be creating the template at this moment.
   await admin.query("SELECT pg_advisory_lock(70415)");
   const { rowCount } = await admin.query("SELECT FROM pg_database WHERE datname = $1", [TEMPLATE]);
   if (rowCount) return;
-  // Migrated under another name: one that failed half-way must not be taken for the template by the next file.
+  // Migrated under another name, so that the next file does not take a failed draft for the template.
   const draft = `${TEMPLATE}_draft`;
   await admin.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
   await admin.query(`CREATE DATABASE ${draft}`);

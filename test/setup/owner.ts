@@ -2,7 +2,7 @@ import { setInterval } from "node:timers";
 import pg from "pg";
 import { startStores } from "../../demo/stores/all";
 
-// A process that owns stores as the demo does: on Ctrl-C it still writes to them before it ends them.
+// A process that owns stores as the demo does: on Ctrl-C it writes to them before it ends them.
 const stores = await startStores({ dataDir: process.argv[2] ?? "", replica: false, oneServer: true });
 const ticking = setInterval(() => undefined, 1_000);
 

@@ -16,14 +16,16 @@ const PGBOUNCER = {
 };
 
 export interface PgBouncer {
-  /** The same database, reached through the pooler. */
+  /** The URL of the same database through the pooler. */
   through(url: string): string;
   stop(): Promise<void>;
 }
 
-/** PgBouncer in transaction mode before the server of `url`; each transaction gets the server session that was used longest ago. */
+/**
+ * PgBouncer in transaction mode in front of the server of `url`; each transaction gets the server session that was idle longest.
+ */
 export async function startPgBouncer(url: string, settings: Record<string, string> = {}): Promise<PgBouncer> {
-  // Debian keeps it where only root's PATH looks.
+  // Debian installs PgBouncer in a folder of root's PATH only.
   const program = bringProgram(PGBOUNCER, { path: `${process.env.PATH ?? ""}:/usr/sbin` });
   const account = accountForPostgres();
   const home = mkdtempSync(join(tmpdir(), "trueup-pgbouncer-"));

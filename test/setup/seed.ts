@@ -2,17 +2,17 @@ import fc from "fast-check";
 import { beforeEach } from "vitest";
 import { type Random, seededRandom } from "../../demo/shop/random";
 
-/** What every random choice of a run of the tests follows from: `vitest.config.ts` draws one, or `TRUEUP_TEST_SEED` gives it. */
+/** The seed of every random choice in a test run: `vitest.config.ts` draws one, or `TRUEUP_TEST_SEED` gives it. */
 export const TEST_SEED = Number(process.env.TRUEUP_TEST_SEED);
 
-/** Random numbers that follow from the seed and a name, so that one test's choices do not depend on another's. */
+/** Random numbers from the seed and a name, so that one test's choices do not depend on another's. */
 export function randomOf(name: string): Random {
   let mixed = TEST_SEED;
   for (const letter of name) mixed = Math.imul(mixed ^ (letter.codePointAt(0) ?? 0), 0x9e3779b1);
   return seededRandom(mixed);
 }
 
-// Properties follow from it too; fast-check adds the path to the failing case.
+// Properties use the seed too; fast-check adds the path to the failing case.
 fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: TEST_SEED });
 
 beforeEach(({ onTestFailed }) => {

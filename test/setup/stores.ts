@@ -4,7 +4,7 @@ import type { StoreEnv } from "../../demo/stores/stores";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The servers that all test files share; each file makes its own place on them with `freshStores`. */
+    /** The servers that all test files share; each file makes its own databases on them with `freshStores`. */
     stores: { dataDir: string; env: StoreEnv };
   }
 }

@@ -1,13 +1,13 @@
 import { writeFileSync } from "node:fs";
 import type { Reporter, TestModule } from "vitest/node";
 
-/** How many tests of a run passed and failed; a file that could not even be loaded is one that failed. */
+/** The counts of passed and failed tests in a run; a file that could not be loaded counts as one failure. */
 export interface Tally {
   passed: number;
   failed: number;
   /** The failed tests by file and name, each with the first line of its error. */
   failures: string[];
-  /** Tests that failed at first and passed when they were tried once more. */
+  /** Tests that failed at first and passed in a second attempt. */
   secondAttempts: string[];
 }
 
