@@ -62,7 +62,7 @@ describe("an origin that commits asynchronously and is killed", () => {
   }, 120_000);
 });
 
-/** Asks until the killed server answers again. */
+/** Retries until the killed server answers. */
 async function rowsThere(): Promise<number> {
   for (;;) {
     const answer = await system.origin.query("SELECT count(*)::int AS n FROM asynchronous").catch(() => null);
@@ -84,7 +84,7 @@ describe("newest flushes of an origin that are taken away with their marks", () 
   }, 120_000);
 });
 
-/** As if each lane's newest flush of the feed had never reached the disk; answers how many items that are. */
+/** Removes each lane's newest flush of the feed, as if it had never reached the disk; returns the number of its items. */
 async function withoutNewestFlushes(): Promise<number> {
   const client = await system.origin.connect();
   try {

@@ -93,7 +93,7 @@ describe("data directories of ledger and origin that are put back to different m
     await Promise.all([originThen.putBack(), ledgerThen.putBack()]);
     await untilMarksAgree(api.system);
     await untilAccepted(api);
-    // What only the ledger had is lost with it: producers repeat what they have no answer of.
+    // Writes that only the ledger had are lost with it: producers repeat every write without an answer.
     await traffic.repeat(since);
     traffic.forget(since);
     traffic.start();

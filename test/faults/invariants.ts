@@ -3,7 +3,7 @@ import type { TestSystem } from "../fixtures/system";
 
 const VERSIONED_ROWS = ["profile", "order_status", "loyalty", "stock_mark"];
 
-/** Has the origin itself record each row whose version goes down, so that none is missed between two looks. */
+/** Makes the origin itself record each row whose version goes down, so that no fall is missed between two reads. */
 export async function watchVersions({ origin }: TestSystem): Promise<void> {
   await origin.query("CREATE TABLE public.fell (relation text, was bigint, became bigint)");
   await origin.query(
@@ -21,7 +21,7 @@ export async function fallen({ origin }: TestSystem): Promise<unknown[]> {
   return (await origin.query("SELECT * FROM public.fell")).rows;
 }
 
-/** Of these ids, those that the ledger does not have, and those that did not come to exactly one end. */
+/** Of these ids, those that the ledger does not have, and those without exactly one final outcome. */
 export async function unkept({ ledger }: TestSystem, ids: string[]): Promise<{ lost: string[]; unsettled: string[] }> {
   const { rows } = await ledger.query<{ id: string; known: number; owed: number; ended: number }>(
     `SELECT i.id, (SELECT count(*)::int FROM mutation m WHERE m.id = i.id) AS known,
@@ -44,7 +44,7 @@ export async function outcomes({ ledger }: TestSystem): Promise<Map<string, numb
   return new Map(rows.map((row) => [row.id, row.outcome]));
 }
 
-/** What the origin holds beside what the ledger says it must: one effect for each increment and item, one receipt for each effect. */
+/** The origin's contents next to the ledger's requirements: one effect for each increment and item, one receipt for each effect. */
 export async function effects({ ledger, origin }: TestSystem) {
   const one = async (pool: typeof ledger, text: string) => Number((await pool.query(text)).rows[0].n);
   const owedOf = (path: string) =>
@@ -58,7 +58,7 @@ export async function effects({ ledger, origin }: TestSystem) {
   };
 }
 
-/** What the origin holds beside what is settled as materialized: whatever waits for a person has no effect yet. */
+/** The origin's contents next to the mutations settled as materialized; a mutation that waits for a person has no effect yet. */
 export async function settledEffects({ ledger, origin }: TestSystem) {
   const one = async (pool: typeof ledger, text: string) => Number((await pool.query(text)).rows[0].n);
   const settledOf = (path: string) =>
@@ -77,7 +77,7 @@ export async function settledEffects({ ledger, origin }: TestSystem) {
   };
 }
 
-/** Every promise of a write that can be checked once nothing is owed any more. */
+/** Checks every promise of a write that holds once nothing is outstanding. */
 export async function expectKept(system: TestSystem, acknowledged: string[]): Promise<void> {
   expect(await unkept(system, acknowledged)).toEqual({ lost: [], unsettled: [] });
   for (const [name, [there, due]] of Object.entries(await effects(system))) expect(there, name).toEqual(due);

@@ -20,7 +20,7 @@ afterAll(() => faulty.stop());
 
 const random = randomOf("killed");
 const some = <T>(of: readonly T[]): T => oneOf(of, random);
-/** The moment of a fault, anywhere within the work under way. */
+/** A random moment within the work under way. */
 const atSomeMoment = () => new Promise((resolve) => setTimeout(resolve, random() * BETWEEN_MS));
 
 describe("processes that are killed while writes are accepted", () => {
@@ -67,7 +67,7 @@ describe("a queue that loses everything, and then is away", () => {
       await faulty.untilAcknowledged(100);
       await queue.stop();
       const settled = (await outcomes(faulty.system)).size;
-      // The sweep finds the store away several times over before it comes back.
+      // The sweep finds the store unreachable several times before it returns.
       await faulty.untilAcknowledged(400);
       await queue.restart();
       const restartedAt = performance.now();

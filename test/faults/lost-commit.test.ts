@@ -16,7 +16,7 @@ beforeAll(async () => {
   proxy = await cuttingProxy();
   system = await freshSystem({
     through: (url) => (new URL(url).pathname.startsWith("/origin_") ? proxy.through(url) : url),
-    // Whoever takes a lost answer for a refusal has used up every attempt at once.
+    // A worker that takes a lost answer for a refusal has used up every attempt at once.
     config: (yaml) => yaml.replaceAll("attempts: 8", "attempts: 1"),
   });
   await system.open();
@@ -47,7 +47,7 @@ it("takes no lost answer to a commit for a refusal: receipts decide, each effect
   await system.run(runMaterializer, "materializer");
   await untilDrained(system);
   expect(proxy.cut).toBe(LOST);
-  // One at a time, whose every try would lose its answer: nobody else's row can be blamed.
+  // One change at a time, each of whose tries loses its answer, so that no other row can be blamed.
   for (const each of CHANGES) {
     const before = proxy.cut;
     proxy.cutAnswers(LOST, "COMMIT");

@@ -24,15 +24,15 @@ export const PROCESSES = {
 };
 export type ProcessName = keyof typeof PROCESSES;
 
-/** Stores of their own with the product's processes on them, each of which can be killed, frozen and started again. */
+/** Separate stores with the product's processes on them, each of which can be killed, frozen and started again. */
 export interface FaultySystem {
   stores: Stores;
   system: TestSystem;
   /** Starts one more process of this kind, perhaps with more arguments and environment than its own. */
   start(name: ProcessName, args?: string[], more?: Record<string, string>): Program;
-  /** Ends one without warning, and waits until it is gone. */
+  /** Kills a process, and waits until it is gone. */
   kill(program: Program): Promise<void>;
-  /** Everything that the processes of a kind have said. */
+  /** The whole output of the processes of a kind. */
   said(name: ProcessName): string;
   /** The ids that were acknowledged to the writers. */
   acknowledged(): string[];
@@ -43,7 +43,7 @@ export interface FaultySystem {
   stop(): Promise<void>;
 }
 
-/** Applies the migrations that a release had whose newest is `upTo`. */
+/** Applies the migrations of a release, up to `upTo`. */
 async function migrateUpTo(connectionString: string, upTo: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "trueup-migrations-"));
   try {
@@ -57,8 +57,8 @@ async function migrateUpTo(connectionString: string, upTo: string): Promise<void
 }
 
 /**
- * Builds the workers where they have changed, and starts migrated stores that nobody else uses. With `upTo` the ledger has the
- * migrations of an earlier release, and its origins have no sidecar until a process of any release makes one.
+ * Builds changed workers, and starts migrated stores for one test. With `upTo` the ledger has the migrations of an earlier release,
+ * and its origins have no sidecar until a process of any release makes one.
  */
 export async function startFaultySystem({ upTo }: { upTo?: string } = {}): Promise<FaultySystem> {
   const logs = mkdtempSync(join(tmpdir(), "trueup-faults-"));

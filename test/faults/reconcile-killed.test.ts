@@ -77,7 +77,7 @@ it(
     expect(done).toMatchObject({ open: String(planted.length), found: { phantom: String(planted.length / 2) } });
     expect(done.checkpoint[0]).toMatchObject({ source: "ledger", scanned: String(KEYS) });
     const { reconciler, others } = await ledgerReads(stores).findersOf(path.pathId);
-    // What was planted a sensor may hear first; nothing is counted twice.
+    // A sensor may report a planted key first; no key is counted twice.
     expect(reconciler + others).toBe(BigInt(planted.length));
     await last.stop();
   },

@@ -36,7 +36,7 @@ afterAll(async () => {
   await system.close();
 });
 
-/** Work goes on, and nothing that had ended has another end. */
+/** Checks that work continues, and that every outcome is unchanged. */
 async function expectResumed(before: Map<string, number>): Promise<void> {
   await traffic.reached(traffic.acknowledged.length + 40);
   await traffic.stop();
@@ -68,7 +68,7 @@ describe("a queue that is put back to an earlier minute, or emptied", () => {
   }, 240_000);
 });
 
-/** What a region could not be told while it was away, and is told later. */
+/** The confirmations that are outstanding for a region since it was unreachable. */
 const debts = async () => (await system.ledger.query("SELECT * FROM confirmation_debt")).rows;
 const findingsOf = async (key: string) =>
   (await judge(pathOf(stores, "profile"), [key], { window: 20, deadlineMs: 5_000 }))

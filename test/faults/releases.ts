@@ -11,7 +11,7 @@ import type { FaultySystem } from "./processes";
 // The older release is frozen in test/fixtures/release by `npm run freeze-release -- COMMIT`.
 const RELEASE = join(ROOT, "test/fixtures/release");
 
-/** What a frozen release says of itself. */
+/** The frozen release's own description. */
 export const released: { commit: string; newestMigration: string } = JSON.parse(
   readFileSync(join(RELEASE, "RELEASE.json"), "utf8"),
 );
@@ -34,13 +34,13 @@ type Role = keyof typeof WORKERS;
 export type Phase = { name: string; producers: Side[] } & Record<Role, Side[]>;
 
 const SIDES: Side[] = ["old", "new"];
-/** Under them each key of each replay model is written to at least once. */
+/** With this many writes, each key of each replay model is written at least once. */
 const WRITES = 35;
 const NOTES = 5;
 const WITHIN_MS = 60_000;
 /** Less than a loaded machine drains, so that no backlog outlasts the phases. */
 const BETWEEN_WRITES_MS = 10;
-/** A wait that a loaded machine did not end in time, and that is repeated. */
+/** A wait that a loaded machine did not end in time, and that is retried. */
 const LATE = /"refusal":"(locked|slow)"|timeout/i;
 
 /** Processes of two releases on one system, which are started and ended phase by phase. */
@@ -49,7 +49,7 @@ export class TwoReleases {
   /** The ids of what caches alone had acknowledged. */
   readonly speculated: string[] = [];
   private readonly workers = new Map<string, { side: Side; role: Role; program: Program }>();
-  /** How many complaints belong to the first start; all of them until it is over. */
+  /** How many complaints belong to the first start; all of them until that is over. */
   private ofStart = Number.POSITIVE_INFINITY;
 
   constructor(
@@ -62,7 +62,7 @@ export class TwoReleases {
     };
   }
 
-  /** Starts what the phase has beyond the one before, ends what it lacks, and waits until every process has done its work. */
+  /** Starts the processes that the phase adds, ends those that it lacks, and waits until every process has done its work. */
   async enter(phase: Phase): Promise<void> {
     const roles = Object.keys(WORKERS) as Role[];
     const wanted = roles.flatMap((role) => phase[role].map((side) => ({ id: `${side} ${role}`, side, role })));
@@ -93,7 +93,7 @@ export class TwoReleases {
       }
   }
 
-  /** Warnings and worse of all workers since the first start was over, which finds neither queues nor fences. */
+  /** Warnings and errors of all workers after the first start, which finds neither queues nor fences. */
   complaints(): string[] {
     return this.allComplaints().slice(this.ofStart);
   }
@@ -119,7 +119,7 @@ export class TwoReleases {
     }
   }
 
-  /** How far each process is: rounds of writes, mutations handed over or settled, and when the others last told of themselves. */
+  /** Each process's progress: rounds of writes, mutations handed over or settled, and for the others the last heartbeat. */
   private async work({ producers }: Phase): Promise<Record<string, number>> {
     const { rows } = await this.faulty.system.ledger.query<{ worker: string; instance: string; n: number }>(
       `SELECT worker, instance,

@@ -33,7 +33,7 @@ beforeAll(async () => {
 }, RESUMED_WITHIN_MS);
 afterAll(() => faulty.stop());
 
-/** So many keys with this prefix, each with `versions` writes that are owed. */
+/** Makes keys with this prefix, each with `versions` outstanding writes. */
 async function owe(path: string, prefix: string, keys: number, versions: number): Promise<string[]> {
   const operation = path === "loyalty" ? ("increment" as const) : ("set" as const);
   const acceptor = new Acceptor(pathOf(stores, path), new IdMaker(0));
@@ -72,7 +72,7 @@ async function untilDead(role: "console" | "replayer", at: string, after: number
   expect(deaths().slice(before), program.lastLines()).toEqual([`dies after ${at}`]);
 }
 
-/** Carried out by replayers that die at these steps one after another, and then by one that does not. */
+/** Executes a plan by replayers that die at these steps one after another, and then by one that does not. */
 async function carriedOut(plan: Plan, steps: [at: string, after: number][]): Promise<Run> {
   const started = await repair.start(plan);
   if (!started.ok) throw new Error(JSON.stringify(started.error));
@@ -87,7 +87,7 @@ async function ended(id: string): Promise<Run> {
   return run;
 }
 
-/** Each item of the plan ended in one way, and together they are the plan; nothing of it is owed and decided by nobody. */
+/** Checks that each item has one outcome, that the outcomes sum to the plan, and that every outstanding item has a decision. */
 async function expectComplete(run: Run, plan: Plan, incident: Incident): Promise<void> {
   const sum = Object.values(run.outcomes).reduce((n, outcome) => n + BigInt(outcome ?? 0), 0n);
   expect(sum).toBe(plan.total);

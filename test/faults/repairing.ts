@@ -12,14 +12,14 @@ import { Replayer } from "../../lib/engine/run/replayer";
 import type { WiredPath } from "../../lib/stores/path";
 import { MARA, repairs } from "../fixtures/repair";
 
-// A console that plans and starts, or a replayer that carries out, in a process that dies by SIGKILL at a named step: DIE_AT is
-// `port.method`, DIE_AFTER the call of it after whose success the process is gone before it does anything else. With DIE_BY=SIGSTOP
-// it stands still there, and goes on when it is continued.
+// A console that plans and starts, or a replayer that executes, in a process that dies by SIGKILL at a named step. DIE_AT is
+// `port.method`; DIE_AFTER is the number of the successful call after which the process dies. With DIE_BY=SIGSTOP the process stops
+// there, and continues on a signal.
 const LEASE_MS = 3_000;
 const { DIE_AT = "", DIE_AFTER = "1", DIE_BY = "SIGKILL", ASKED = "{}" } = process.env;
 let calls = 0;
 
-/** The same port, whose named method is the last thing that this process does. */
+/** The port, with a process death after its named method. */
 function dying<T extends object>(name: string, port: T): T {
   return new Proxy(port, {
     get(target, member) {
@@ -51,7 +51,7 @@ const building = buildParts(opened);
 const planning = { ...building, plans: dying("plans", building.plans), runs: dying("runs", building.runs), log };
 const { deps } = repairs(opened);
 
-/** What the console's commands are given; its process may die once a transaction of theirs is committed. */
+/** The dependencies of the console's commands; the process may die once one of their transactions is committed. */
 const commanding: CommandDeps = {
   ...deps,
   pool: new Proxy(deps.pool, {
@@ -78,7 +78,7 @@ function committing(client: pg.PoolClient): pg.PoolClient {
   });
 }
 
-/** As the routes of the console do: what it has made is on its standard output, one word a line. */
+/** Runs commands as the console's routes do; prints each new id to standard output, one a line. */
 async function commands(asked: {
   incident: string;
   proposal?: Omit<PlanProposal, "incident" | "breakGlass">;
@@ -96,7 +96,7 @@ async function commands(asked: {
   }
 }
 
-/** As the replayer's worker does, with a shorter lease, so that what it leaves is soon taken up. */
+/** Runs the replayer's worker with a shorter lease, so that its leftovers are soon taken up. */
 async function replayer() {
   const instance = `${hostname()}/${process.pid}`;
   const parts = await replayParts(opened, { instance, log, stopping: new AbortController().signal });

@@ -138,7 +138,7 @@ describe("ledger and origin that are put back to different moments", () => {
     const since = traffic.acknowledged.length;
     await write(50);
     await untilDrained(system);
-    // What only the ledger had is lost with it: producers repeat what it no longer knows.
+    // Writes that only the ledger had are lost with it: producers repeat those that it does not know.
     await Promise.all([originThen.putBack(), ledgerThen.putBack()]);
     await untilMarksAgree(system);
     await traffic.repeat(since);
