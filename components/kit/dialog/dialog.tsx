@@ -9,9 +9,9 @@ interface DialogProps {
 }
 
 /** A question in the middle of the screen. The kit's own header would be a second banner beside the frame's. */
-export function Dialog({ opened, onClose, title, children }: DialogProps) {
+export function Dialog({ opened, onClose, title, size = "lg", children }: DialogProps & { size?: "md" | "lg" }) {
   return (
-    <Modal.Root opened={opened} onClose={onClose} size="lg">
+    <Modal.Root opened={opened} onClose={onClose} size={size}>
       <Modal.Overlay />
       <Modal.Content>
         <Modal.Body>

@@ -1,44 +1,41 @@
-import { Group, Kbd, Modal, Table } from "@mantine/core";
+import { Kbd } from "@mantine/core";
+import { Dialog } from "../../kit/dialog/dialog";
+import { type Column, column } from "../../kit/table/columns";
+import { DataTable } from "../../kit/table/data-table";
 
-const KEYS: readonly (readonly [readonly string[], string])[] = [
-  [["/"], "Find a key, mutation id, request id or actor"],
-  [["Ctrl", "K"], "Open the palette: go to a screen or a path, change a switch"],
-  [["Space"], "Pause or resume the figures"],
-  [["?"], "This list"],
-  [["Esc"], "Close what is open; leave the search box"],
+interface KeyHelp {
+  keys: readonly string[];
+  does: string;
+}
+
+const KEYS: readonly KeyHelp[] = [
+  { keys: ["/"], does: "Find a key, mutation id, request id or actor" },
+  { keys: ["Ctrl", "K"], does: "Open the palette: go to a screen or a path, change a switch" },
+  { keys: ["Space"], does: "Pause or resume the figures" },
+  { keys: ["?"], does: "This list" },
+  { keys: ["Esc"], does: "Close what is open; leave the search box" },
+];
+
+const COLUMNS: readonly Column<KeyHelp>[] = [
+  column(
+    "Keys",
+    ({ keys }) =>
+      keys.map((key, index) => (
+        <span key={key}>
+          {index > 0 && " + "}
+          <Kbd>{key}</Kbd>
+        </span>
+      )),
+    { width: 110 },
+  ),
+  column("Does", ({ does }) => does),
 ];
 
 /** The list of keys that work on every screen. */
 export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal.Root opened={opened} onClose={onClose}>
-      <Modal.Overlay />
-      <Modal.Content>
-        <Modal.Body>
-          {/* Not Modal.Header: its header element would be a second banner beside the frame's. */}
-          <Group justify="space-between" my="sm">
-            <Modal.Title fw={600}>Keys</Modal.Title>
-            <Modal.CloseButton aria-label="Close" m={0} />
-          </Group>
-          <Table aria-label="Keys">
-            <Table.Tbody>
-              {KEYS.map(([keys, does]) => (
-                <Table.Tr key={does}>
-                  <Table.Td w={110}>
-                    {keys.map((key, index) => (
-                      <span key={key}>
-                        {index > 0 && " + "}
-                        <Kbd>{key}</Kbd>
-                      </span>
-                    ))}
-                  </Table.Td>
-                  <Table.Td>{does}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Modal.Body>
-      </Modal.Content>
-    </Modal.Root>
+    <Dialog opened={opened} onClose={onClose} title="Keys" size="md">
+      <DataTable label="Keys" headless columns={COLUMNS} rows={KEYS} />
+    </Dialog>
   );
 }

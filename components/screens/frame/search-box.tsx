@@ -3,6 +3,7 @@ import { Kbd, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { type RefObject, useState } from "react";
+import { Form } from "../../kit/forms/form";
 import { usePathNames } from "../../shared/path/path-names";
 import classes from "./frame.module.css";
 import { searchTarget } from "./search-target";
@@ -14,9 +15,8 @@ export function SearchBox({ inputRef }: { inputRef: RefObject<HTMLInputElement |
   const [text, setText] = useState("");
   return (
     <search className={classes.search}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           const target = searchTarget(
             text,
             paths.map((path) => path.name),
@@ -41,7 +41,7 @@ export function SearchBox({ inputRef }: { inputRef: RefObject<HTMLInputElement |
           leftSection={<IconSearch size={15} aria-hidden />}
           rightSection={<Kbd size="xs">/</Kbd>}
         />
-      </form>
+      </Form>
     </search>
   );
 }

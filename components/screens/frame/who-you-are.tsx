@@ -2,6 +2,7 @@
 import { Button, Popover, Text, TextInput } from "@mantine/core";
 import { IconUser } from "@tabler/icons-react";
 import { useState } from "react";
+import { Form } from "../../kit/forms/form";
 import { setActor, useActor } from "../../shared/actor/actor";
 import { actorFault } from "../../shared/actor/actor.model";
 import classes from "./frame.module.css";
@@ -35,10 +36,9 @@ function NameForm({ actor, onDone }: { actor: string; onDone: () => void }) {
   const [name, setName] = useState(actor);
   const fault = actorFault(name.trim());
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (fault !== null) return;
+    <Form
+      ready={fault === null}
+      onSubmit={() => {
         setActor(name.trim());
         onDone();
       }}
@@ -59,6 +59,6 @@ function NameForm({ actor, onDone }: { actor: string; onDone: () => void }) {
       <Button type="submit" disabled={fault !== null}>
         Act as this name
       </Button>
-    </form>
+    </Form>
   );
 }

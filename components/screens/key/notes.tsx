@@ -1,11 +1,18 @@
-import { Table, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import type { KeyStory } from "../../../lib/api/keys";
 import { formatCount } from "../../kit/format";
 import { Panel } from "../../kit/state/panel";
-import { WideTable } from "../../kit/table/wide-table";
+import { type Column, column } from "../../kit/table/columns";
+import { DataTable } from "../../kit/table/data-table";
 import { showUnseen } from "../../kit/value/value.model";
 import classes from "./key.module.css";
 import { longValue } from "./ways.model";
+
+const REWRITTEN: readonly Column<KeyStory["notes"][number]["members"][number]>[] = [
+  column("Member", ({ member }) => (member === "" ? "the whole value" : showUnseen(member)), { rowHeader: true }),
+  column("Asked for", ({ asked }) => <Said text={asked} without="not given" />),
+  column("Kept by the origin", ({ became }) => <Said text={became} without="not kept" />),
+];
 
 /** Notes on a key that ask for no repair; renders nothing where there is no note. */
 export function Notes({ notes }: Pick<KeyStory, "notes">) {
@@ -15,30 +22,14 @@ export function Notes({ notes }: Pick<KeyStory, "notes">) {
         No repair is needed: the receipt of version {formatCount(note.version)} vouches for the row as it is. Nobody
         changed the row afterwards.
       </Text>
-      <WideTable label="Members that the origin rewrote" minWidth={480}>
-        <Table aria-label="Members that the origin rewrote" verticalSpacing={4}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Member</Table.Th>
-              <Table.Th>Asked for</Table.Th>
-              <Table.Th>Kept by the origin</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {note.members.map(({ member, asked, became }) => (
-              <Table.Tr key={member} className={classes.effect}>
-                <Table.Th scope="row">{member === "" ? "the whole value" : showUnseen(member)}</Table.Th>
-                <Table.Td>
-                  <Said text={asked} without="not given" />
-                </Table.Td>
-                <Table.Td>
-                  <Said text={became} without="not kept" />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </WideTable>
+      <DataTable
+        label="Members that the origin rewrote"
+        minWidth={480}
+        columns={REWRITTEN}
+        rows={note.members}
+        rowClassName={classes.effect}
+        verticalSpacing={4}
+      />
     </Panel>
   ));
 }

@@ -1,35 +1,47 @@
-import { Table, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import type { KeyStory } from "../../../lib/api/keys";
 import { formatCount } from "../../kit/format";
+import { type Column, column } from "../../kit/table/columns";
+import { DataTable } from "../../kit/table/data-table";
 import { contrastOf } from "./contrast.model";
 import classes from "./key.module.css";
 import { effectsOf, NEW_VERSION, type Side } from "./way-effects.model";
 import { longValue, type PlannedWay } from "./ways.model";
 
+interface EffectRow {
+  store: string;
+  before: Side;
+  after: Side;
+  beforeText: string;
+  afterText: string;
+}
+
+const COLUMNS: readonly Column<EffectRow>[] = [
+  column("Store", ({ store }) => store, { rowHeader: true, width: 84 }),
+  column("Before", ({ before, beforeText }) => <SideText side={before} text={beforeText} />),
+  column("After", ({ after, afterText }) => <SideText side={after} text={afterText} />),
+];
+
 /** The effect of a way back on each store: versions, and the members that differ, before and after. */
 export function RepairEffects({ story, way }: { story: KeyStory; way: PlannedWay }) {
   const effects = effectsOf(story, way);
   const { texts, same } = contrastOf(effects.flatMap(({ before, after }) => [before.text, after.text]));
+  const rows = effects.map((effect, n) => ({
+    ...effect,
+    beforeText: texts[2 * n] ?? "",
+    afterText: texts[2 * n + 1] ?? "",
+  }));
   return (
     <div>
-      <Table aria-label="Before and after" withRowBorders verticalSpacing={4} layout="fixed">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={84}>Store</Table.Th>
-            <Table.Th>Before</Table.Th>
-            <Table.Th>After</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {effects.map(({ store, before, after }, n) => (
-            <Table.Tr key={store} className={classes.effect}>
-              <Table.Th scope="row">{store}</Table.Th>
-              <SideCell side={before} text={texts[2 * n] ?? ""} />
-              <SideCell side={after} text={texts[2 * n + 1] ?? ""} />
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <DataTable
+        label="Before and after"
+        columns={COLUMNS}
+        rows={rows}
+        rowId={({ store }) => store}
+        rowClassName={classes.effect}
+        verticalSpacing={4}
+        layout="fixed"
+      />
       {same > 0 && (
         <Text size="xs" c="dimmed">
           {formatCount(same)} {same === 1 ? "member is" : "members are"} the same everywhere and left out here.
@@ -39,15 +51,15 @@ export function RepairEffects({ story, way }: { story: KeyStory; way: PlannedWay
   );
 }
 
-function SideCell({ side: { version }, text }: { side: Side; text: string }) {
+function SideText({ side: { version }, text }: { side: Side; text: string }) {
   return (
-    <Table.Td>
+    <>
       {version !== null && (
         <Text size="xs" c="dimmed">
           {version === NEW_VERSION ? "a new version" : `version ${formatCount(version)}`}
         </Text>
       )}
       <code dir="ltr">{longValue(text)}</code>
-    </Table.Td>
+    </>
   );
 }

@@ -6,6 +6,7 @@ import type { KeyStory } from "../../../lib/api/keys";
 import type { RepairWire } from "../../../lib/api/repairs";
 import { Sheet } from "../../kit/dialog/dialog";
 import { sentence } from "../../kit/format";
+import { Form } from "../../kit/forms/form";
 import { ReasonField } from "../../kit/forms/reason-field";
 import { CommandOutcome } from "../../shared/command/command-outcome";
 import { useCommand } from "../../shared/command/use-command";
@@ -43,12 +44,7 @@ export function RepairSheet({ story, way, because, onClose }: RepairSheetProps) 
         <Text size="sm">{kindMeaning(way.action)}</Text>
         <RepairEffects story={story} way={way} />
         {command.output === null ? (
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (reason.trim() !== "" && !command.pending) command.give(reason.trim());
-            }}
-          >
+          <Form ready={reason.trim() !== "" && !command.pending} onSubmit={() => command.give(reason.trim())}>
             <Stack gap="sm">
               <ReasonField value={reason} onChange={setReason} />
               <Button type="submit" disabled={reason.trim() === ""} loading={command.pending}>
@@ -60,7 +56,7 @@ export function RepairSheet({ story, way, because, onClose }: RepairSheetProps) 
               </Text>
               <CommandOutcome command={command} doing="Repairing, and reading the stores again" />
             </Stack>
-          </form>
+          </Form>
         ) : (
           <Outcome repair={command.output} onClose={onClose} />
         )}

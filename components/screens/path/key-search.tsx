@@ -4,6 +4,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import { Form } from "../../kit/forms/form";
 import { KeyText } from "../../kit/key-text/key-text";
 import { LiveView } from "../../kit/state/live-view";
 import { Panel } from "../../kit/state/panel";
@@ -26,12 +27,7 @@ export function KeySearch({ path }: { path: string }) {
   }, [prefix, inUrl, url.set]);
   return (
     <Panel title="Keys">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (text !== "") router.push(keyHref(path, text));
-        }}
-      >
+      <Form ready={text !== ""} onSubmit={() => router.push(keyHref(path, text))}>
         <TextInput
           aria-label="Key or its beginning"
           placeholder="Key or its beginning; Enter opens it"
@@ -40,7 +36,7 @@ export function KeySearch({ path }: { path: string }) {
           autoComplete="off"
           onChange={(event) => setText(event.currentTarget.value)}
         />
-      </form>
+      </Form>
       {prefix !== "" && <KeyList path={path} prefix={prefix} />}
     </Panel>
   );

@@ -1,6 +1,7 @@
 "use client";
 import { Button, Chip, Group, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { Form } from "../../kit/forms/form";
 import { usePathNames } from "../../shared/path/path-names";
 import { guessKind, kinds, kindWords, type Question } from "./question.model";
 import classes from "./saved.module.css";
@@ -21,13 +22,7 @@ export function AskForm({ question, onAsk }: AskFormProps) {
     if (text.trim() !== "") onAsk({ text, kind, path, ...change });
   };
   return (
-    <form
-      className={classes.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        ask();
-      }}
-    >
+    <Form className={classes.form} onSubmit={() => ask()}>
       <div className={classes.box}>
         <TextInput
           size="md"
@@ -81,6 +76,6 @@ export function AskForm({ question, onAsk }: AskFormProps) {
           ))}
         </Group>
       </Chip.Group>
-    </form>
+    </Form>
   );
 }

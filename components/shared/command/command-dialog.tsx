@@ -2,6 +2,7 @@
 import { Button, Group, Stack } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { Dialog } from "../../kit/dialog/dialog";
+import { Form } from "../../kit/forms/form";
 import { ReasonField } from "../../kit/forms/reason-field";
 import { CommandOutcome } from "./command-outcome";
 import type { Command } from "./use-command";
@@ -31,12 +32,7 @@ export function CommandDialog(props: CommandDialogProps) {
   const missing = props.reason === "required" && reason.trim() === "";
   return (
     <Dialog opened={opened} onClose={onClose} title={title}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!missing && blocked === null && !command.pending) onConfirm(reason.trim());
-        }}
-      >
+      <Form ready={!missing && blocked === null && !command.pending} onSubmit={() => onConfirm(reason.trim())}>
         <Stack gap="sm">
           {children}
           {props.reason !== "none" && (
@@ -53,7 +49,7 @@ export function CommandDialog(props: CommandDialogProps) {
           {blocked}
           <CommandOutcome command={command} doing={doing} />
         </Stack>
-      </form>
+      </Form>
     </Dialog>
   );
 }

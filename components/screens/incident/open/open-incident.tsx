@@ -2,6 +2,7 @@
 import { Button, Checkbox, Group, MultiSelect, Stack, TagsInput, Text, TextInput, Title } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { Form } from "../../../kit/forms/form";
 import { ReasonField } from "../../../kit/forms/reason-field";
 import { Panel } from "../../../kit/state/panel";
 import { useNow } from "../../../kit/time/clock";
@@ -22,12 +23,12 @@ export function OpenIncident() {
     <Stack gap="md" maw={760}>
       <Title order={1}>Open an incident</Title>
       {/* What was handed over is in the browser's storage, which the server does not have. */}
-      {inBrowser && <Form />}
+      {inBrowser && <OpenForm />}
     </Stack>
   );
 }
 
-function Form() {
+function OpenForm() {
   const url = useUrlState();
   const router = useRouter();
   const known = usePathNames();
@@ -43,12 +44,7 @@ function Form() {
   const missing = missingIn(draft);
   const notes = notesFrom(handed?.length ?? 0, draft.paths.length);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (missing === null && !open.pending) open.give(requestOf(draft));
-      }}
-    >
+    <Form ready={missing === null && !open.pending} onSubmit={() => open.give(requestOf(draft))}>
       <Stack gap="md">
         <Panel title="What has happened">
           <Stack gap="sm">
@@ -128,6 +124,6 @@ function Form() {
           <CommandOutcome command={open} doing="Opening the incident and freezing its keys" />
         </div>
       </Stack>
-    </form>
+    </Form>
   );
 }

@@ -3,6 +3,7 @@ import { Button, Group, NativeSelect, NumberInput, Stack, Text, Textarea } from 
 import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import type { PlanRequest } from "../../../../lib/api/plans";
+import { Form } from "../../../kit/forms/form";
 import { ReasonField } from "../../../kit/forms/reason-field";
 import { CommandOutcome } from "../../../shared/command/command-outcome";
 import { useCommand } from "../../../shared/command/use-command";
@@ -35,13 +36,11 @@ export function PlanForm({ incident, kinds, onMade, onCancel }: PlanFormProps) {
   const missing = "missing" in asked ? asked.missing : null;
   const { paths } = incident.scope;
   return (
-    <form
-      aria-label="Make a plan"
+    <Form
+      label="Make a plan"
       className={classes.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if ("request" in asked && !make.pending) make.give(asked.request);
-      }}
+      ready={!make.pending}
+      onSubmit={() => "request" in asked && make.give(asked.request)}
     >
       <Stack gap="sm">
         <NativeSelect
@@ -116,6 +115,6 @@ export function PlanForm({ incident, kinds, onMade, onCancel }: PlanFormProps) {
         </Group>
         <CommandOutcome command={make} doing="Freezing the list" />
       </Stack>
-    </form>
+    </Form>
   );
 }

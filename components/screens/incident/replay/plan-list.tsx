@@ -1,13 +1,41 @@
-import { Table, Text, UnstyledButton } from "@mantine/core";
+import { Text, UnstyledButton } from "@mantine/core";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { ToneChip } from "../../../kit/chip/finding-chip";
 import { formatCount } from "../../../kit/format";
 import { Unknown } from "../../../kit/state/unknown";
-import { WideTable } from "../../../kit/table/wide-table";
+import { type Column, column } from "../../../kit/table/columns";
+import { DataTable } from "../../../kit/table/data-table";
 import { Time } from "../../../kit/time/time";
 import { kindWord } from "../../../shared/plan/plan.model";
 import classes from "../../../shared/plan/plan.module.css";
 import { runLook } from "../../../shared/run/run.model";
+
+const columnsOf = (onOpen: (id: string) => void): Column<IncidentWire["plans"][number]>[] => [
+  column("Plan", ({ id, kind }) => (
+    <UnstyledButton className={classes.planName} onClick={() => onOpen(id)}>
+      {kindWord(kind)}
+    </UnstyledButton>
+  )),
+  column("Items", ({ status, total }) => {
+    if (status === "building") return "being frozen";
+    if (status === "failed") return <ToneChip tone="bad">could not be made</ToneChip>;
+    return total === null ? <Unknown reason="It was not counted." /> : formatCount(total);
+  }),
+  column("Made", ({ createdAt, createdBy }) => (
+    <>
+      <Time at={createdAt} clockOnly /> by {createdBy}
+    </>
+  )),
+  column("Run", ({ run }) => {
+    if (!run) return "not run";
+    const { tone, meaning, word } = runLook(run.state);
+    return (
+      <ToneChip tone={tone} meaning={meaning}>
+        {word}
+      </ToneChip>
+    );
+  }),
+];
 
 /** The plans that were made, newest first, and how each one's run stands. */
 export function PlanList({ plans, onOpen }: { plans: IncidentWire["plans"]; onOpen: (id: string) => void }) {
@@ -20,43 +48,5 @@ export function PlanList({ plans, onOpen }: { plans: IncidentWire["plans"]; onOp
     );
   }
   const ordered = plans.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
-  return (
-    <WideTable label="Plans" minWidth={340}>
-      <Table.Thead>
-        <Table.Tr>
-          {["Plan", "Items", "Made", "Run"].map((heading) => (
-            <Table.Th key={heading}>{heading}</Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {ordered.map(({ id, kind, status, total, createdAt, createdBy, run }) => (
-          <Table.Tr key={id}>
-            <Table.Td>
-              <UnstyledButton className={classes.planName} onClick={() => onOpen(id)}>
-                {kindWord(kind)}
-              </UnstyledButton>
-            </Table.Td>
-            <Table.Td>
-              {status === "building" && "being frozen"}
-              {status === "failed" && <ToneChip tone="bad">could not be made</ToneChip>}
-              {status === "ready" && (total === null ? <Unknown reason="It was not counted." /> : formatCount(total))}
-            </Table.Td>
-            <Table.Td>
-              <Time at={createdAt} clockOnly /> by {createdBy}
-            </Table.Td>
-            <Table.Td>
-              {run ? (
-                <ToneChip tone={runLook(run.state).tone} meaning={runLook(run.state).meaning}>
-                  {runLook(run.state).word}
-                </ToneChip>
-              ) : (
-                "not run"
-              )}
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </WideTable>
-  );
+  return <DataTable label="Plans" minWidth={340} columns={columnsOf(onOpen)} rows={ordered} rowId={({ id }) => id} />;
 }

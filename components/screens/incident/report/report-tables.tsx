@@ -1,48 +1,40 @@
-import { Table, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
+import type { RowData } from "@tanstack/react-table";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import type { IncidentReport } from "../../../../lib/api/reports";
 import { formatCount } from "../../../kit/format";
 import { KeyText } from "../../../kit/key-text/key-text";
-import { WideTable } from "../../../kit/table/wide-table";
+import { type Column, column } from "../../../kit/table/columns";
+import { DataTable } from "../../../kit/table/data-table";
 import { Time } from "../../../kit/time/time";
 import { TimedText } from "../../../kit/time/timed-text";
 import { keyHref } from "../../../shared/links";
 import classes from "./report.module.css";
 
-interface ReportTableProps {
+interface ReportTableProps<Row extends RowData> {
   label: string;
   /** What is said when there is no row. */
   none: string;
-  headings: readonly string[];
-  rows: readonly (readonly ReactNode[])[];
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
 }
 
 /** A table of the report. */
-export function ReportTable({ label, none, headings, rows }: ReportTableProps) {
-  if (rows.length === 0) return <Text size="sm">{none}</Text>;
-  return (
-    <WideTable label={label} minWidth={560} className={classes.scroll}>
-      <Table.Thead>
-        <Table.Tr>
-          {headings.map((heading) => (
-            <Table.Th key={heading}>{heading}</Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {rows.map((cells, row) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a report have no identity
-          <Table.Tr key={row}>
-            {cells.map((cell, column) => (
-              <Table.Td key={headings[column]}>{cell}</Table.Td>
-            ))}
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </WideTable>
-  );
+export function ReportTable<Row extends RowData>({ none, ...table }: ReportTableProps<Row>) {
+  if (table.rows.length === 0) return <Text size="sm">{none}</Text>;
+  return <DataTable minWidth={560} className={classes.scroll} {...table} />;
 }
+
+const BROKEN: readonly Column<IncidentReport["brokenPromises"]["items"][number]>[] = [
+  column("Whose", ({ actor }) => actor ?? "no actor given"),
+  column("Key", ({ path, key }) => (
+    <Link href={keyHref(path, key)} prefetch={false}>
+      <KeyText keyName={key} short />
+    </Link>
+  )),
+  column("Accepted", ({ acceptedAt }) => (acceptedAt === null ? "unknown" : <Time at={acceptedAt} />)),
+  column("What became of it", ({ what }) => what),
+];
 
 /** Whose writes were withdrawn or lost: for the people who must tell them. */
 export function BrokenPromises({
@@ -70,19 +62,7 @@ export function BrokenPromises({
         withdrawn or lost
         {total !== String(items.length) && `; the first ${formatCount(items.length)} are listed`}.
       </Text>
-      <ReportTable
-        label="Promises that were not kept"
-        none=""
-        headings={["Whose", "Key", "Accepted", "What became of it"]}
-        rows={items.map(({ path, key, actor, acceptedAt, what }) => [
-          actor ?? "no actor given",
-          <Link key="key" href={keyHref(path, key)} prefetch={false}>
-            <KeyText keyName={key} short />
-          </Link>,
-          acceptedAt === null ? "unknown" : <Time key="at" at={acceptedAt} />,
-          what,
-        ])}
-      />
+      <ReportTable label="Promises that were not kept" none="" columns={BROKEN} rows={items} />
     </>
   );
 }

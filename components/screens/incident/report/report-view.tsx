@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import type { IncidentReport } from "../../../../lib/api/reports";
 import { formatCount, formatDuration } from "../../../kit/format";
 import { Unknown } from "../../../kit/state/unknown";
+import { type Column, column } from "../../../kit/table/columns";
 import { Time } from "../../../kit/time/time";
 import { standingOf, statusWords, stepTitle } from "../../../shared/incident/step.model";
 import { incidentHref } from "../../../shared/links";
@@ -28,6 +29,35 @@ const FIGURES: readonly (readonly [Exclude<keyof IncidentReport["figures"], "unm
 function Figure({ count, because }: { count: string | null; because: string | undefined }) {
   return count === null ? <Unknown reason={because ?? "It was not counted."} /> : formatCount(count);
 }
+
+const RUNS: readonly Column<IncidentReport["runs"][number]>[] = [
+  column("Run", ({ kind, state }) => `${kindWord(kind)}, ${state}`),
+  column("Items", ({ total }) => formatCount(total)),
+  column("Outcomes", ({ outcomes }) =>
+    Object.entries(outcomes)
+      .map(([outcome, count]) => `${formatCount(count)} ${outcome}`)
+      .join(", "),
+  ),
+  column("Started", ({ startedAt }) => <Time at={startedAt} />),
+  column("Ended", ({ finishedAt }) => (finishedAt === null ? "not yet" : <Time at={finishedAt} />)),
+];
+
+const WAIVERS: readonly Column<IncidentReport["incident"]["waivers"][number]>[] = [
+  column("Key", ({ path, key }) => `${path} / ${key}`),
+  column(
+    "Finding",
+    ({ finding, mutation }) => finding ?? (mutation === null ? "all" : `mutation ${mutation}, set aside`),
+  ),
+  column("Reason", ({ reason }) => reason),
+  column("By", ({ by }) => by),
+];
+
+const LOG: readonly Column<IncidentReport["incident"]["log"][number]>[] = [
+  column("When", ({ at }) => <Time at={at} />),
+  column("Who", ({ actor }) => actor),
+  column("What", ({ alert, verb, subject }) => `${alert ? "Alert: " : ""}${deedOf({ verb, subject })}`),
+  column("Why", ({ reason }) => reason ?? ""),
+];
 
 /** Timeline, numbers, decisions, and the promises that were not kept. */
 export function ReportView({ report }: { report: IncidentReport }) {
@@ -83,31 +113,8 @@ export function ReportView({ report }: { report: IncidentReport }) {
             ? `The ${authority.store}${authority.region === null ? "" : ` ${authority.region}`} was declared to be right by ${authority.by}: ${authority.reason}`
             : "No store was declared to be right."}
         </p>
-        <ReportTable
-          label="Runs"
-          none="Nothing was run."
-          headings={["Run", "Items", "Outcomes", "Started", "Ended"]}
-          rows={runs.map((run) => [
-            `${kindWord(run.kind)}, ${run.state}`,
-            formatCount(run.total),
-            Object.entries(run.outcomes)
-              .map(([outcome, count]) => `${formatCount(count)} ${outcome}`)
-              .join(", "),
-            <Time key="started" at={run.startedAt} />,
-            run.finishedAt === null ? "not yet" : <Time key="ended" at={run.finishedAt} />,
-          ])}
-        />
-        <ReportTable
-          label="Waivers"
-          none="Nothing was waived."
-          headings={["Key", "Finding", "Reason", "By"]}
-          rows={incident.waivers.map(({ path, key, finding, mutation, reason: why, by }) => [
-            `${path} / ${key}`,
-            finding ?? (mutation === null ? "all" : `mutation ${mutation}, set aside`),
-            why,
-            by,
-          ])}
-        />
+        <ReportTable label="Runs" none="Nothing was run." columns={RUNS} rows={runs} />
+        <ReportTable label="Waivers" none="Nothing was waived." columns={WAIVERS} rows={incident.waivers} />
       </Section>
       <Section title="Gates">
         {incident.steps.map(({ step, status: standing, brokenGlass, gate }) => (
@@ -132,17 +139,7 @@ export function ReportView({ report }: { report: IncidentReport }) {
         ))}
       </Section>
       <Section title="Timeline">
-        <ReportTable
-          label="Timeline"
-          none="Nothing was recorded."
-          headings={["When", "Who", "What", "Why"]}
-          rows={incident.log.map(({ at, actor, verb, subject, reason: why, alert }) => [
-            <Time key="at" at={at} />,
-            actor,
-            `${alert ? "Alert: " : ""}${deedOf({ verb, subject })}`,
-            why ?? "",
-          ])}
-        />
+        <ReportTable label="Timeline" none="Nothing was recorded." columns={LOG} rows={incident.log} />
       </Section>
       {status === "open" && (
         <Text size="sm" c="dimmed">

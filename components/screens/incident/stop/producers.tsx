@@ -1,10 +1,22 @@
-import { Table, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { ToneChip } from "../../../kit/chip/finding-chip";
 import { Unknown } from "../../../kit/state/unknown";
-import { WideTable } from "../../../kit/table/wide-table";
+import { type Column, column } from "../../../kit/table/columns";
+import { DataTable } from "../../../kit/table/data-table";
 import { Time } from "../../../kit/time/time";
 import { orderProducers, producerId } from "./acknowledge.model";
+
+const COLUMNS: readonly Column<IncidentWire["producers"][number]>[] = [
+  column("Producer", ({ producer }) => producer),
+  column("Follows", ({ followed }) => (
+    <ToneChip tone={followed ? "good" : "bad"}>{followed ? "has followed" : "has not followed"}</ToneChip>
+  )),
+  column("Path", ({ path, kind }) => `${path}${kind === "cache-only" ? " (cache only)" : ""}`),
+  column("Epoch", ({ epoch }) => epoch ?? <Unknown reason="It has not said which epoch it last saw." what="epoch" />),
+  column("Last seen", ({ seenAt }) => <Time at={seenAt} clockOnly />),
+  column("Lease until", ({ leaseUntil }) => (leaseUntil === null ? "none" : <Time at={leaseUntil} clockOnly />)),
+];
 
 /** Who acknowledges writes, and whether each has followed to the new epoch. */
 export function Producers({ producers }: { producers: IncidentWire["producers"] }) {
@@ -20,41 +32,13 @@ export function Producers({ producers }: { producers: IncidentWire["producers"] 
           No process was seen that acknowledges writes on these paths.
         </Text>
       ) : (
-        <WideTable label="Producers" minWidth={620}>
-          <Table.Thead>
-            <Table.Tr>
-              {["Producer", "Follows", "Path", "Epoch", "Last seen", "Lease until"].map((heading) => (
-                <Table.Th key={heading}>{heading}</Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {orderProducers(producers).map((each) => {
-              const { producer, path, kind, epoch, followed, seenAt, leaseUntil } = each;
-              return (
-                <Table.Tr key={producerId(each)}>
-                  <Table.Td>{producer}</Table.Td>
-                  <Table.Td>
-                    <ToneChip tone={followed ? "good" : "bad"}>
-                      {followed ? "has followed" : "has not followed"}
-                    </ToneChip>
-                  </Table.Td>
-                  <Table.Td>
-                    {path}
-                    {kind === "cache-only" && " (cache only)"}
-                  </Table.Td>
-                  <Table.Td>
-                    {epoch ?? <Unknown reason="It has not said which epoch it last saw." what="epoch" />}
-                  </Table.Td>
-                  <Table.Td>
-                    <Time at={seenAt} clockOnly />
-                  </Table.Td>
-                  <Table.Td>{leaseUntil === null ? "none" : <Time at={leaseUntil} clockOnly />}</Table.Td>
-                </Table.Tr>
-              );
-            })}
-          </Table.Tbody>
-        </WideTable>
+        <DataTable
+          label="Producers"
+          minWidth={620}
+          columns={COLUMNS}
+          rows={orderProducers(producers)}
+          rowId={producerId}
+        />
       )}
     </div>
   );

@@ -3,6 +3,7 @@ import { Anchor, Button, Stack, Text, Textarea } from "@mantine/core";
 import Link from "next/link";
 import { useState } from "react";
 import { Sheet } from "../../../kit/dialog/dialog";
+import { Form } from "../../../kit/forms/form";
 import { ReasonField } from "../../../kit/forms/reason-field";
 import { CommandOutcome } from "../../../shared/command/command-outcome";
 import { incidentHref } from "../../../shared/links";
@@ -35,12 +36,9 @@ export function KeyActionSheet({ action, place, onClose }: KeyActionSheetProps) 
           {kindMeaning(action.kind)} On {place.path}, key <code>{place.key}</code>.
         </Text>
         {plan === undefined ? (
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (ready && !command.pending && "payload" in payload)
-                command.give({ reason: reason.trim(), payload: payload.payload });
-            }}
+          <Form
+            ready={ready && !command.pending}
+            onSubmit={() => "payload" in payload && command.give({ reason: reason.trim(), payload: payload.payload })}
           >
             <Stack gap="sm">
               {action.kind === "amend" && (
@@ -67,7 +65,7 @@ export function KeyActionSheet({ action, place, onClose }: KeyActionSheetProps) 
               </Text>
               <CommandOutcome command={command} doing="Freezing the list" />
             </Stack>
-          </form>
+          </Form>
         ) : (
           <KeyPlan key={plan} id={plan} onClose={onClose} onRemade={setRemade} />
         )}

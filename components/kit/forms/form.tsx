@@ -1,0 +1,28 @@
+"use client";
+import type { ReactNode } from "react";
+
+interface FormProps {
+  /** Given by Enter and by the button alike. */
+  onSubmit: () => void;
+  /** Nothing is given while this is false. */
+  ready?: boolean;
+  label?: string;
+  className?: string;
+  children: ReactNode;
+}
+
+/** Every form: the page stays where it is, and nothing is given twice or unready. */
+export function Form({ onSubmit, ready = true, label, className, children }: FormProps) {
+  return (
+    <form
+      aria-label={label}
+      className={className}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) onSubmit();
+      }}
+    >
+      {children}
+    </form>
+  );
+}

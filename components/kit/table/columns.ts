@@ -1,0 +1,65 @@
+import { type ColumnDef, type RowData, tableFeatures, useTable } from "@tanstack/react-table";
+import type { ReactNode } from "react";
+
+/** How a column is drawn, beyond what its cells say. */
+export interface ColumnLook {
+  className?: string;
+  /** Class of the heading alone. */
+  headClassName?: string;
+  /** Greatest width, in pixels. */
+  width?: number;
+  /** The column names its row for a screen reader. */
+  rowHeader?: boolean;
+  /** The heading is spoken and not drawn. */
+  spoken?: boolean;
+}
+
+const features = tableFeatures({ columnMeta: {} as ColumnLook });
+
+export type Column<Row extends RowData> = ColumnDef<typeof features, Row>;
+
+/** A column by its heading, and what its cell shows of a row. */
+export function column<Row extends RowData>(
+  heading: string,
+  show: (row: Row) => ReactNode,
+  look: ColumnLook = {},
+): Column<Row> {
+  return { id: heading, header: heading, cell: ({ row }) => show(row.original), meta: look };
+}
+
+export interface DrawnHeading {
+  heading: string;
+  look: ColumnLook;
+}
+export interface DrawnCell extends DrawnHeading {
+  content: ReactNode;
+}
+export interface DrawnRow<Row> {
+  id: string;
+  row: Row;
+  cells: DrawnCell[];
+}
+
+/** The headings and the rows of a table, for any markup. `rowId` tells rows apart while they move. */
+export function useDrawnTable<Row extends RowData>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  rowId?: (row: Row, index: number) => string,
+): { headings: DrawnHeading[]; rows: DrawnRow<Row>[] } {
+  const table = useTable({ features, columns, data: rows, getRowId: rowId });
+  return {
+    headings: table
+      .getFlatHeaders()
+      .map(({ column: { id, columnDef } }) => ({ heading: id, look: columnDef.meta ?? {} })),
+    rows: table.getRowModel().rows.map((row) => ({
+      id: row.id,
+      row: row.original,
+      cells: row.getAllCells().map(({ column: { id, columnDef }, getContext }) => ({
+        heading: id,
+        look: columnDef.meta ?? {},
+        // Called and not mounted, so that a column that is made anew does not lose the focus within its cells.
+        content: typeof columnDef.cell === "function" ? columnDef.cell(getContext()) : null,
+      })),
+    })),
+  };
+}
