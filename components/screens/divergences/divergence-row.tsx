@@ -1,68 +1,79 @@
 import { Checkbox, UnstyledButton } from "@mantine/core";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import type { Divergence } from "../../../lib/api/divergences";
 import { FindingChip } from "../../kit/chip/finding-chip";
 import { usualWays } from "../../kit/chip/ways.model";
 import { formatCount, formatDuration } from "../../kit/format";
 import { KeyText } from "../../kit/key-text/key-text";
 import { SmallLadder } from "../../kit/ladder/small-ladder";
+import { type Column, type ColumnLook, column } from "../../kit/table/columns";
 import { serverNow, useNow } from "../../kit/time/clock";
 import { Time } from "../../kit/time/time";
 import { keyHref } from "../../shared/links";
 import classes from "./divergences.module.css";
+import { isSelected, rowName, type Selection, toggle } from "./selection.model";
 import type { RowState } from "./use-divergence-list";
 
 const shownFindings = 2;
 
-interface DivergenceRowProps {
-  state: RowState;
-  /** Its place in the whole list, from 0. */
-  place: number;
-  selected: boolean;
-  onToggle: () => void;
-}
-
-/** One diverging key; its name leads to its page, from anywhere in the row. */
-export function DivergenceRow({ state, place, selected, onToggle }: DivergenceRowProps) {
-  if (state.kind !== "row") {
-    return (
-      <tr className={classes.row} aria-rowindex={place + 2} data-state={state.kind === "loading" ? "loading" : "error"}>
-        <td className={classes.pending} colSpan={7}>
-          {state.kind === "loading" ? (
-            <span className={classes.bar} />
-          ) : (
-            <UnstyledButton onClick={state.retry}>This page could not be read. Try again</UnstyledButton>
-          )}
-        </td>
-      </tr>
-    );
-  }
-  const { path, key, ladder, outstanding, since } = state.row;
-  return (
-    <tr className={classes.row} aria-rowindex={place + 2} data-selected={selected}>
-      <td className={classes.tick}>
-        <Checkbox size="xs" checked={selected} onChange={onToggle} aria-label={`Select ${key}`} />
-      </td>
-      <td className={classes.path}>{path}</td>
-      <td className={classes.key}>
+/** The columns of the list: a key's name leads to its page, from anywhere in its row. */
+export function divergenceColumns(selection: Selection, onSelect: (selection: Selection) => void): Column<RowState>[] {
+  return [
+    ofKey(
+      "Selected",
+      (row) => (
+        <Checkbox
+          size="xs"
+          checked={isSelected(selection, rowName(row))}
+          onChange={() => onSelect(toggle(selection, rowName(row)))}
+          aria-label={`Select ${row.key}`}
+        />
+      ),
+      { className: classes.tick, spoken: true },
+    ),
+    ofKey("Path", ({ path }) => path, { className: classes.path }),
+    ofKey(
+      "Key",
+      ({ path, key }) => (
         <Link href={keyHref(path, key)} prefetch={false}>
           <KeyText keyName={key} short />
         </Link>
-      </td>
-      <td className={classes.ladder}>
-        <SmallLadder ladder={ladder} />
-      </td>
-      <td className={classes.findings}>
-        <Findings row={state.row} />
-      </td>
-      <td className={classes.since}>
-        <Age since={since} />
-      </td>
-      <td className={classes.outstanding}>
-        {formatCount(outstanding)}
-        <em> outstanding</em>
-      </td>
-    </tr>
+      ),
+      { className: classes.key },
+    ),
+    ofKey("Ladder", ({ ladder }) => <SmallLadder ladder={ladder} />, { className: classes.ladder }),
+    ofKey("Findings", (row) => <Findings row={row} />, { className: classes.findings }),
+    ofKey("Since", ({ since }) => <Age since={since} />, { className: classes.since }),
+    ofKey(
+      "Outstanding",
+      ({ outstanding }) => (
+        <>
+          {formatCount(outstanding)}
+          <em> outstanding</em>
+        </>
+      ),
+      { className: classes.outstanding, headClassName: classes.outstandingHead },
+    ),
+  ];
+}
+
+/** A column of keys that were read; a row that was not read has no cells of its own. */
+function ofKey(heading: string, show: (row: Divergence) => ReactNode, look: ColumnLook): Column<RowState> {
+  return column<RowState>(heading, (state) => (state.kind === "row" ? show(state.row) : null), look);
+}
+
+/** What stands in a row whose page was not read yet, or could not be read; null for a row that was read. */
+export function pendingCell(state: RowState): ReactNode | null {
+  if (state.kind === "row") return null;
+  return (
+    <td className={classes.pending} colSpan={7}>
+      {state.kind === "loading" ? (
+        <span className={classes.bar} />
+      ) : (
+        <UnstyledButton onClick={state.retry}>This page could not be read. Try again</UnstyledButton>
+      )}
+    </td>
   );
 }
 

@@ -1,11 +1,11 @@
 "use client";
-import { useMediaQuery } from "@mantine/hooks";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
-import { DivergenceRow } from "./divergence-row";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { useVirtualRows } from "../../kit/table/use-virtual-rows";
+import { VirtualTable } from "../../kit/table/virtual-table";
+import { divergenceColumns, pendingCell } from "./divergence-row";
 import classes from "./divergences.module.css";
 import { knownRows, pageRows, placeOf, windowRows } from "./page-window.model";
-import { isSelected, rowName, type Selection, toggle } from "./selection.model";
+import { isSelected, rowName, type Selection } from "./selection.model";
 import type { DivergenceList } from "./use-divergence-list";
 
 const rowHeightPx = { wide: 44, narrow: 134 };
@@ -22,21 +22,13 @@ interface DivergenceTableProps {
 /** The rows that are on screen, out of however many there are. */
 export function DivergenceTable({ list, selection, total, scrollTop, onSelect }: DivergenceTableProps) {
   const { window, rowAt, show } = list;
-  const areaRef = useRef<HTMLElement>(null);
-  const narrow = useMediaQuery("(max-width: 62em)", false, { getInitialValueInEffect: true });
-  const rowPx = narrow ? rowHeightPx.narrow : rowHeightPx.wide;
-  const virtualizer = useVirtualizer({
+  const virtual = useVirtualRows({
     count: windowRows(window),
-    getScrollElement: () => areaRef.current,
-    estimateSize: () => rowPx,
-    initialOffset: () => scrollTop.current,
+    heightsPx: rowHeightPx,
     overscan: 6,
+    initialOffset: () => scrollTop.current,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer keeps sizes until it is told that they changed
-  useLayoutEffect(() => virtualizer.measure(), [rowPx]);
-  const items = virtualizer.getVirtualItems();
-  const from = items[0]?.index ?? 0;
-  const to = items.at(-1)?.index ?? 0;
+  const { areaRef, places, from, to, rowPx } = virtual;
   useSliding(areaRef, scrollTop, window.base, list.begun, rowPx);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked whenever the rows or what is known of them moved
   useEffect(() => {
@@ -48,49 +40,26 @@ export function DivergenceTable({ list, selection, total, scrollTop, onSelect }:
   const place = placeOf(window, from);
   const firstRow = place.page * pageRows + place.place;
   return (
-    <section
-      className={classes.area}
-      ref={areaRef}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable from the keyboard
-      tabIndex={0}
-      aria-label="Diverging keys"
-      style={{ "--row": `${rowPx}px` } as CSSProperties}
+    <VirtualTable
+      label="Diverging keys"
+      className={classes.area!}
+      virtual={virtual}
+      columns={divergenceColumns(selection, onSelect)}
+      rows={places.map(rowAt)}
+      rowId={(state, index) => (state.kind === "row" ? rowName(state.row) : `row ${from + index}`)}
+      total={total === null ? null : Number(total)}
+      attributesOf={(state, index) => ({
+        "aria-rowindex": firstRow + index + 2,
+        ...(state.kind === "row"
+          ? { "data-selected": isSelected(selection, rowName(state.row)) }
+          : { "data-state": state.kind === "loading" ? "loading" : "error" }),
+      })}
+      insteadOfCells={pendingCell}
     >
-      <table className={classes.table} aria-rowcount={total === null ? -1 : Number(total)}>
-        <thead>
-          <tr className={classes.headings}>
-            <th scope="col">
-              <span className={classes.spoken}>Selected</span>
-            </th>
-            {["Path", "Key", "Ladder", "Findings", "Since", "Outstanding"].map((heading) => (
-              <th scope="col" key={heading}>
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody style={{ height: from * rowPx }} />
-        <tbody>
-          {items.map(({ index }) => {
-            const state = rowAt(index);
-            const name = state.kind === "row" ? rowName(state.row) : null;
-            return (
-              <DivergenceRow
-                key={name ?? `row ${index}`}
-                place={firstRow + index - from}
-                state={state}
-                selected={name !== null && isSelected(selection, name)}
-                onToggle={() => name !== null && onSelect(toggle(selection, name))}
-              />
-            );
-          })}
-        </tbody>
-        <tbody style={{ height: Math.max(0, windowRows(window) - 1 - to) * rowPx }} />
-      </table>
       <p className={classes.spoken} role="status">
         {knownRows(window)} rows read
       </p>
-    </section>
+    </VirtualTable>
   );
 }
 

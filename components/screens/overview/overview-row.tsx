@@ -1,12 +1,12 @@
 "use client";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import type { PathSummary } from "../../../lib/api/paths";
 import { countedFindings } from "../../kit/chip/finding.model";
 import { FindingChip, ToneChip } from "../../kit/chip/finding-chip";
 import { Figure } from "../../kit/figure/figure";
 import { formatCount, formatSignedRate } from "../../kit/format";
 import { Unknown } from "../../kit/state/unknown";
+import { type Column, column, type DrawnRow } from "../../kit/table/columns";
 import { useNow } from "../../kit/time/clock";
 import { divergencesHref, pathHref } from "../../shared/links";
 import { coveredOf } from "../../shared/path/coverage.model";
@@ -28,44 +28,36 @@ import { FlowCell } from "./flow-cell";
 import { GreenSignals } from "./green-signals";
 import classes from "./overview.module.css";
 
-/** One path: a table's row on a wide screen, a card on a phone. */
-export function OverviewRow({ path }: { path: PathSummary }) {
-  const { truth, contract } = path;
-  const standing = standingOf(path);
-  const overdueMs = figuresOverdueMs(truth.asOf, useNow());
-  return (
-    <tr className={classes.row} data-standing={standing} data-dimmed={overdueMs !== null}>
-      <th scope="row" className={classes.name}>
-        <div className={classes.nameParts}>
-          <Link href={pathHref(path.name)} className={classes.title}>
-            {path.title}
-          </Link>
-          <span className={classes.sub}>
-            {path.name}
-            {path.mode === "observed" && " · observed"}
-          </span>
-          <ToneChip tone={STANDING_LOOK[standing].tone} meaning={STANDING_LOOK[standing].meaning}>
-            {STANDING_LOOK[standing].word}
-          </ToneChip>
-          <OverdueChip overdueMs={overdueMs} />
-        </div>
-      </th>
-      <Cell label="Truth lag" className={classes.lag}>
+/** The columns of the overview; on a phone each cell says its own heading. */
+export const OVERVIEW_COLUMNS: readonly Column<PathSummary>[] = [
+  column("Path", (path) => <Name path={path} />, { className: classes.name, rowHeader: true }),
+  column(
+    "Truth lag",
+    ({ truth, contract }) => (
+      <>
         <ReadingFigure reading={lagReading(truth, contract.maxTruthLagMs)} at={truth.asOf} size="lg" />
         <LagBar truthLagMs={truth.truthLagMs} maxTruthLagMs={contract.maxTruthLagMs} />
-      </Cell>
-      <Cell label="Outstanding" className={classes.outstanding}>
-        <Figure
-          value={truth.outstanding === null ? null : formatCount(truth.outstanding)}
-          reason={reasonFor(truth, "outstanding")}
-          at={truth.asOf}
-          note="writes"
-        />
-      </Cell>
-      <Cell label="In and out, 15 min" className={classes.flowCell}>
-        <FlowCell path={path} />
-      </Cell>
-      <Cell label="Headroom and catch-up" className={classes.catchUp}>
+      </>
+    ),
+    { className: classes.lag },
+  ),
+  column(
+    "Outstanding",
+    ({ truth }) => (
+      <Figure
+        value={truth.outstanding === null ? null : formatCount(truth.outstanding)}
+        reason={reasonFor(truth, "outstanding")}
+        at={truth.asOf}
+        note="writes"
+      />
+    ),
+    { className: classes.outstanding },
+  ),
+  column("In and out, 15 min", (path) => <FlowCell path={path} />, { className: classes.flowCell }),
+  column(
+    "Headroom and catch-up",
+    ({ truth }) => (
+      <>
         <Figure
           value={truth.headroomPerSec === null ? null : formatSignedRate(truth.headroomPerSec)}
           unit="/s headroom"
@@ -76,32 +68,67 @@ export function OverviewRow({ path }: { path: PathSummary }) {
           at={truth.asOf}
         />
         <ReadingFigure reading={catchUpReading(truth)} at={truth.asOf} what="catch-up" />
-      </Cell>
-      <Cell label="Open findings" className={classes.findings}>
-        <Findings path={path} />
-      </Cell>
-      <Cell label="Acknowledging" className={classes.control}>
-        {[acknowledgmentLook(path), ...controlNotes(path)].map(({ tone, word, meaning }) => (
-          <ToneChip key={word} tone={tone} meaning={meaning}>
-            {word}
-          </ToneChip>
-        ))}
-      </Cell>
-      <Cell label="Signals that stay green" className={classes.green}>
-        <GreenSignals truth={truth} />
-      </Cell>
+      </>
+    ),
+    { className: classes.catchUp },
+  ),
+  column("Open findings", (path) => <Findings path={path} />, { className: classes.findings }),
+  column(
+    "Acknowledging",
+    (path) =>
+      [acknowledgmentLook(path), ...controlNotes(path)].map(({ tone, word, meaning }) => (
+        <ToneChip key={word} tone={tone} meaning={meaning}>
+          {word}
+        </ToneChip>
+      )),
+    { className: classes.control },
+  ),
+  column("Signals that stay green", ({ truth }) => <GreenSignals truth={truth} />, {
+    className: classes.green,
+    headClassName: classes.greenHead,
+  }),
+];
+
+/** One path: a table's row on a wide screen, a card on a phone. */
+export function OverviewRow({ row: path, cells }: DrawnRow<PathSummary>) {
+  const overdueMs = figuresOverdueMs(path.truth.asOf, useNow());
+  return (
+    <tr className={classes.row} data-standing={standingOf(path)} data-dimmed={overdueMs !== null}>
+      {cells.map(({ heading, look, content }) =>
+        look.rowHeader ? (
+          <th key={heading} scope="row" className={look.className}>
+            {content}
+          </th>
+        ) : (
+          <td key={heading} className={look.className}>
+            <span className={classes.cellLabel} aria-hidden>
+              {heading}
+            </span>
+            <div className={classes.cell}>{content}</div>
+          </td>
+        ),
+      )}
     </tr>
   );
 }
 
-function Cell({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
+function Name({ path }: { path: PathSummary }) {
+  const { tone, meaning, word } = STANDING_LOOK[standingOf(path)];
+  const overdueMs = figuresOverdueMs(path.truth.asOf, useNow());
   return (
-    <td className={className}>
-      <span className={classes.cellLabel} aria-hidden>
-        {label}
+    <div className={classes.nameParts}>
+      <Link href={pathHref(path.name)} className={classes.title}>
+        {path.title}
+      </Link>
+      <span className={classes.sub}>
+        {path.name}
+        {path.mode === "observed" && " · observed"}
       </span>
-      <div className={classes.cell}>{children}</div>
-    </td>
+      <ToneChip tone={tone} meaning={meaning}>
+        {word}
+      </ToneChip>
+      <OverdueChip overdueMs={overdueMs} />
+    </div>
   );
 }
 

@@ -1,39 +1,26 @@
 "use client";
 import type { PathSummary } from "../../../lib/api/paths";
+import { useDrawnTable } from "../../kit/table/columns";
 import classes from "./overview.module.css";
-import { OverviewRow } from "./overview-row";
-
-const COLUMNS = [
-  "Path",
-  "Truth lag",
-  "Outstanding",
-  "In and out, 15 min",
-  "Headroom and catch-up",
-  "Open findings",
-  "Acknowledging",
-  "Signals that stay green",
-] as const;
+import { OVERVIEW_COLUMNS, OverviewRow } from "./overview-row";
 
 /** The paths in the given order. */
 export function OverviewTable({ paths }: { paths: readonly PathSummary[] }) {
+  const { headings, rows } = useDrawnTable(OVERVIEW_COLUMNS, paths, ({ name }) => name);
   return (
     <table className={classes.table} aria-label="Write paths">
       <thead>
         <tr>
-          {COLUMNS.map((column) => (
-            <th
-              key={column}
-              scope="col"
-              className={column === "Signals that stay green" ? classes.greenHead : undefined}
-            >
-              {column}
+          {headings.map(({ heading, look }) => (
+            <th key={heading} scope="col" className={look.headClassName}>
+              {heading}
             </th>
           ))}
         </tr>
       </thead>
       <tbody>
-        {paths.map((path) => (
-          <OverviewRow key={path.name} path={path} />
+        {rows.map((row) => (
+          <OverviewRow key={row.id} {...row} />
         ))}
       </tbody>
     </table>

@@ -3,6 +3,7 @@ import type { PlanItem } from "../../../../lib/api/plans";
 import { ToneChip } from "../../../kit/chip/finding-chip";
 import { formatCount, sentence } from "../../../kit/format";
 import { KeyText } from "../../../kit/key-text/key-text";
+import { type Column, column } from "../../../kit/table/columns";
 import { keyHref } from "../../../shared/links";
 import { ItemValue } from "../../../shared/plan/item-value";
 import { resultMeaning, resultTone } from "../../../shared/plan/plan.model";
@@ -17,12 +18,12 @@ function seenText({ seen, result }: Item): string | null {
   return result === "apply" || result === "applied" ? "nothing there" : null;
 }
 
-/** One item: its key, its version against what was seen, what happens to it and why. */
-export function ItemRow({ item, place }: { item: Item; place: number }) {
-  const { path, key, version, region, result, because } = item;
-  return (
-    <tr className={classes.row} aria-rowindex={place + 2}>
-      <td className={classes.key}>
+/** The columns of items: the key, its version against what was seen, what happens to it and why. */
+export const ITEM_COLUMNS: readonly Column<Item>[] = [
+  column(
+    "Key",
+    ({ path, key, region }) => (
+      <>
         <Link href={keyHref(path, key)} prefetch={false}>
           <KeyText keyName={key} short />
         </Link>
@@ -30,22 +31,40 @@ export function ItemRow({ item, place }: { item: Item; place: number }) {
           {path}
           {region !== null && ` · ${region}`}
         </small>
-      </td>
-      <td className={classes.version}>
-        {version === null ? "none" : formatCount(version)}
+      </>
+    ),
+    { className: classes.key },
+  ),
+  column(
+    "Version",
+    (item) => (
+      <>
+        {item.version === null ? "none" : formatCount(item.version)}
         <small>{seenText(item)}</small>
-      </td>
-      <td className={classes.result}>
-        <ToneChip tone={resultTone(result)} meaning={resultMeaning(result)}>
-          {result}
-        </ToneChip>
-      </td>
-      <td className={classes.because} data-value={item.valueText !== null || item.valueBecause !== null}>
-        <div className={classes.why} title={because ?? undefined}>
-          {because === null ? resultMeaning(result) : sentence(because)}
-        </div>
-        <ItemValue item={item} />
-      </td>
-    </tr>
+      </>
+    ),
+    { className: classes.version },
+  ),
+  column(
+    "Result",
+    ({ result }) => (
+      <ToneChip tone={resultTone(result)} meaning={resultMeaning(result)}>
+        {result}
+      </ToneChip>
+    ),
+    { className: classes.result },
+  ),
+  column("Why", (item) => <Because item={item} />, { className: classes.because }),
+];
+
+function Because({ item }: { item: Item }) {
+  const { because, result } = item;
+  return (
+    <div data-value={item.valueText !== null || item.valueBecause !== null}>
+      <div className={classes.why} title={because ?? undefined}>
+        {because === null ? resultMeaning(result) : sentence(because)}
+      </div>
+      <ItemValue item={item} />
+    </div>
   );
 }

@@ -1,12 +1,12 @@
 "use client";
-import { useMediaQuery } from "@mantine/hooks";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, useEffect, useLayoutEffect, useRef } from "react";
+import { useEffect } from "react";
 import { Empty } from "../../../kit/state/empty";
 import { Failure } from "../../../kit/state/failure";
 import { Loading } from "../../../kit/state/loading";
+import { useVirtualRows } from "../../../kit/table/use-virtual-rows";
+import { VirtualTable } from "../../../kit/table/virtual-table";
 import { problemFrom } from "../../../shared/query/use-live-query";
-import { type Item, ItemRow } from "./item-row";
+import { ITEM_COLUMNS, type Item } from "./item-row";
 import classes from "./item-table.module.css";
 
 interface ItemTableProps {
@@ -37,20 +37,8 @@ export function ItemTable({ label, rows, pages }: ItemTableProps) {
 }
 
 function Rows({ label, rows, pages }: ItemTableProps & { rows: readonly Item[] }) {
-  const areaRef = useRef<HTMLElement>(null);
-  const narrow = useMediaQuery("(max-width: 62em)", false, { getInitialValueInEffect: true });
-  const rowPx = narrow ? rowHeightPx.narrow : rowHeightPx.wide;
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => areaRef.current,
-    estimateSize: () => rowPx,
-    overscan: 8,
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer keeps sizes until it is told that they changed
-  useLayoutEffect(() => virtualizer.measure(), [rowPx]);
-  const items = virtualizer.getVirtualItems();
-  const from = items[0]?.index ?? 0;
-  const to = items.at(-1)?.index ?? 0;
+  const virtual = useVirtualRows({ count: rows.length, heightsPx: rowHeightPx, overscan: 8 });
+  const { places, from, to } = virtual;
   const atEnd = to >= rows.length - 20;
   const { hasNextPage, isFetchingNextPage, fetchNextPage, error } = pages;
   useEffect(() => {
@@ -58,33 +46,16 @@ function Rows({ label, rows, pages }: ItemTableProps & { rows: readonly Item[] }
   }, [atEnd, hasNextPage, isFetchingNextPage, error, fetchNextPage]);
   return (
     <>
-      <section
-        className={classes.area}
-        ref={areaRef}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable from the keyboard
-        tabIndex={0}
-        aria-label={label}
-        style={{ "--row": `${rowPx}px`, "--rows": rows.length } as CSSProperties}
-      >
-        <table className={classes.table} aria-rowcount={hasNextPage ? -1 : rows.length}>
-          <thead>
-            <tr className={classes.headings}>
-              {["Key", "Version", "Result", "Why"].map((heading) => (
-                <th scope="col" key={heading}>
-                  {heading}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody style={{ height: from * rowPx }} />
-          <tbody>
-            {items.map(({ index }) => (
-              <ItemRow key={index} item={rows[index]!} place={index} />
-            ))}
-          </tbody>
-          <tbody style={{ height: Math.max(0, rows.length - 1 - to) * rowPx }} />
-        </table>
-      </section>
+      <VirtualTable
+        label={label}
+        className={classes.area!}
+        virtual={virtual}
+        columns={ITEM_COLUMNS}
+        rows={places.map((place) => rows[place]!)}
+        rowId={(_, index) => String(from + index)}
+        total={hasNextPage ? null : rows.length}
+        attributesOf={(_, index) => ({ "aria-rowindex": from + index + 2 })}
+      />
       {error && <Failure problem={problemFrom(error)} onRetry={() => fetchNextPage()} />}
     </>
   );
