@@ -2,7 +2,7 @@
 const TESTS = "\\.test\\.tsx?$";
 
 const ANY_DRIVER = "pg|pg-copy-streams|@prisma/.+|ioredis|bullmq";
-const SCREENS = "next|react|react-dom|@mantine/.+|@tanstack/.+";
+const SCREENS = "next|nuqs|react|react-dom|@mantine/.+|@tanstack/.+";
 
 const DOMAIN = ["lib/domain/", "lib/errors\\.ts$"];
 /** What every kind of store has in common, and the port of each kind. */

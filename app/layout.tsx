@@ -11,9 +11,19 @@ import type { ReactNode } from "react";
 import { Providers } from "../components/kit/providers";
 import { isOwnHost } from "../lib/http/host";
 
+const basePath = process.env.NEXT_PUBLIC_BASE_PATH ?? "";
+
 export const metadata: Metadata = {
   title: { default: "Trueup", template: "%s · Trueup" },
   description: "What is acknowledged, what is durable, and what readers will observe next.",
+  manifest: `${basePath}/manifest.webmanifest`,
+  icons: {
+    icon: [
+      { url: `${basePath}/icon.svg`, type: "image/svg+xml" },
+      { url: `${basePath}/favicon.ico`, sizes: "48x48" },
+    ],
+    apple: `${basePath}/apple-icon.png`,
+  },
 };
 
 export const viewport: Viewport = {

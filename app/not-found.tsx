@@ -1,12 +1,15 @@
-import { Container, Text, Title } from "@mantine/core";
-import Link from "next/link";
+import type { Metadata } from "next";
+import { NotFound } from "../components/kit/state/not-found";
+import { ConsoleFrame } from "./console-frame";
 
-export default function NotFound() {
+export const metadata: Metadata = { title: "No such page" };
+
+export default function NoSuchPage() {
   return (
-    <Container size="xs" py="xl">
-      <Title order={1}>There is no such page</Title>
-      <Text my="sm">The address may be mistyped, or the path that it names is not in the configuration any more.</Text>
-      <Link href="/">To the overview</Link>
-    </Container>
+    <ConsoleFrame>
+      <NotFound title="There is no such page" wayBack="To the overview">
+        The address may be mistyped, or the path that it names is not in the configuration any more.
+      </NotFound>
+    </ConsoleFrame>
   );
 }

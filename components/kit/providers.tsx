@@ -2,18 +2,21 @@
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { LiveProvider } from "./live/live";
 import { cssVariables, theme } from "./theme";
 
-/** What every screen stands in: theme, server state, live or paused, notices. */
+/** What every screen stands in: theme, server state, the address, live or paused, notices. */
 export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <Notifications position="bottom-right" />
       <QueryClientProvider client={queryClient}>
-        <LiveProvider>{children}</LiveProvider>
+        <NuqsAdapter>
+          <LiveProvider>{children}</LiveProvider>
+        </NuqsAdapter>
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,3 +1,4 @@
+import { type inferParserType, parseAsString } from "nuqs";
 import type { CatchUpRequest } from "../../../lib/api/catch-up";
 import type { Truth } from "../../../lib/api/paths";
 import { type CatchUpQuestion, catchUpQuestion } from "../../../lib/domain/catch-up";
@@ -7,6 +8,24 @@ import { durationToken, formatCount, formatDuration, formatRate, parseDuration }
 export const FIELDS = ["in", "out", "for", "safe", "backlog"] as const;
 export type Field = (typeof FIELDS)[number];
 export type Draft = Record<Field, string>;
+
+/** The inputs as an address names them. */
+export const DRAFT_ADDRESS = {
+  in: parseAsString,
+  out: parseAsString,
+  for: parseAsString,
+  safe: parseAsString,
+  backlog: parseAsString,
+};
+export type NamedDraft = inferParserType<typeof DRAFT_ADDRESS>;
+
+/** Whether an address names no input. */
+export const isUntouched = (named: NamedDraft): boolean => FIELDS.every((field) => named[field] === null);
+
+/** The inputs of an address; one that is not named is empty. */
+export function draftOf({ in: ingress, out, for: duration, safe, backlog }: NamedDraft): Draft {
+  return { in: ingress ?? "", out: out ?? "", for: duration ?? "", safe: safe ?? "", backlog: backlog ?? "" };
+}
 
 const MEMBER: Record<Field, keyof CatchUpQuestion> = {
   in: "ingressPerSec",

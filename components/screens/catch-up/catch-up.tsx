@@ -1,11 +1,11 @@
 "use client";
 import { Stack, Text, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
+import { parseAsString, useQueryStates } from "nuqs";
 import { useEffect, useRef } from "react";
-import { useUrlState } from "../../kit/url/use-url-state";
 import { pathQuery } from "../../shared/query/options";
 import { useLiveQuery } from "../../shared/query/use-live-query";
-import { draftFromTruth, readDraft } from "./catch-up.model";
+import { DRAFT_ADDRESS, draftFromTruth, readDraft } from "./catch-up.model";
 import classes from "./catch-up.module.css";
 import { CatchUpAnswer } from "./catch-up-answer";
 import { CatchUpForm } from "./catch-up-form";
@@ -13,11 +13,12 @@ import { FromPath } from "./from-path";
 import { Presets } from "./presets";
 import { useDraft } from "./use-draft";
 
+const CATCH_UP_ADDRESS = { ...DRAFT_ADDRESS, path: parseAsString.withDefault("") };
+
 /** If the backlog reaches N, how long until truth is restored? Inputs in the address, from a path's figures, or from a preset. */
 export function CatchUp() {
-  const url = useUrlState();
-  const path = url.get("path") ?? "";
-  const { draft, untouched, change, replace } = useDraft(url, path !== "");
+  const [{ path }, setAddress] = useQueryStates(CATCH_UP_ADDRESS, { history: "push" });
+  const { draft, untouched, change, replace } = useDraft(path !== "");
   const figures = useLiveQuery(pathQuery(path), { enabled: path !== "" });
   const truth = figures.status === "shown" ? figures.value.truth : null;
   const takenFrom = useRef("");
@@ -45,7 +46,7 @@ export function CatchUp() {
         <FromPath
           path={path}
           figures={figures}
-          onPath={(name) => url.set({ path: name, in: null, out: null, for: null, safe: null, backlog: null }, "push")}
+          onPath={(name) => setAddress({ path: name, in: null, out: null, for: null, safe: null, backlog: null })}
           onTake={(now) => replace(draftFromTruth(now), "push")}
         />
         <Presets onChoose={(preset) => replace(preset.draft, "push")} />

@@ -1,6 +1,7 @@
 "use client";
 import { Button, Text } from "@mantine/core";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useQueryState } from "nuqs";
 import { type CSSProperties, useEffect, useRef, useState } from "react";
 import type { MutationWire } from "../../../lib/api/mutations";
 import { formatCount } from "../../kit/format";
@@ -9,7 +10,6 @@ import { Failure } from "../../kit/state/failure";
 import { Loading } from "../../kit/state/loading";
 import { Panel } from "../../kit/state/panel";
 import { Stale } from "../../kit/state/stale";
-import { useUrlState } from "../../kit/url/use-url-state";
 import { MutationRow } from "./mutation-row";
 import { recordedStages } from "./timeline.model";
 import classes from "./timeline.module.css";
@@ -49,8 +49,7 @@ function Extent({ shown, all }: { shown: number; all: boolean }) {
 }
 
 function Rows({ mutations }: { mutations: readonly MutationWire[] }) {
-  const url = useUrlState();
-  const open = url.get("open");
+  const [open, setOpen] = useQueryState("open");
   const topRef = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
   // What stands above the list grows and shrinks as the stores are polled.
@@ -98,7 +97,7 @@ function Rows({ mutations }: { mutations: readonly MutationWire[] }) {
               index={item.index}
               shown={shown}
               opened={open === mutation.id}
-              onToggle={() => url.set({ open: open === mutation.id ? null : mutation.id })}
+              onToggle={() => setOpen(open === mutation.id ? null : mutation.id)}
             />
           </tbody>
         );

@@ -1,7 +1,6 @@
 "use client";
 import { Group, NativeSelect, SegmentedControl } from "@mantine/core";
-import type { UrlChanges } from "../../kit/url/use-url-state";
-import type { Sort } from "./overview.model";
+import type { OverviewView, Sort } from "./overview.model";
 
 const SORT_LABELS: Record<Sort, string> = {
   worst: "Worst first",
@@ -15,7 +14,7 @@ interface OverviewFiltersProps {
   onlyNeeds: boolean;
   total: number;
   needing: number;
-  onChange: (changes: UrlChanges) => void;
+  onChange: (change: OverviewView) => void;
 }
 
 /** Which rows, in which order; both live in the address. */
@@ -26,7 +25,7 @@ export function OverviewFilters({ sort, onlyNeeds, total, needing, onChange }: O
         size="xs"
         aria-label="Which paths are shown"
         value={onlyNeeds ? "needs-a-look" : "all"}
-        onChange={(show) => onChange({ show: show === "all" ? null : show })}
+        onChange={(show) => onChange({ show: show === "needs-a-look" ? show : null })}
         data={[
           { value: "all", label: `All (${total})` },
           { value: "needs-a-look", label: `Needs a look (${needing})` },
@@ -36,9 +35,7 @@ export function OverviewFilters({ sort, onlyNeeds, total, needing, onChange }: O
         size="xs"
         aria-label="Order"
         value={sort}
-        onChange={(event) =>
-          onChange({ sort: event.currentTarget.value === "worst" ? null : event.currentTarget.value })
-        }
+        onChange={(event) => onChange({ sort: event.currentTarget.value as Sort })}
         data={Object.entries(SORT_LABELS).map(([value, label]) => ({ value, label }))}
       />
     </Group>

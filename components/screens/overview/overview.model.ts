@@ -1,8 +1,16 @@
+import { parseAsStringLiteral } from "nuqs";
 import type { PathSummary, Truth } from "../../../lib/api/paths";
 import { STANDINGS, standingOf } from "../../shared/path/standing.model";
 
-export const SORTS = ["worst", "name", "outstanding", "lag"] as const;
+const SORTS = ["worst", "name", "outstanding", "lag"] as const;
 export type Sort = (typeof SORTS)[number];
+
+/** Which rows are shown and in which order, as the address says it. */
+export const OVERVIEW_VIEW = {
+  sort: parseAsStringLiteral(SORTS).withDefault("worst"),
+  show: parseAsStringLiteral(["needs-a-look"]),
+};
+export type OverviewView = Partial<{ sort: Sort; show: "needs-a-look" | null }>;
 
 /**
  * Orders the rows; `worst` goes by standing, then by lag against the contract. Paths that are well keep the configured

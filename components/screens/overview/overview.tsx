@@ -1,15 +1,15 @@
 "use client";
 import { Group, Stack, Text, Title } from "@mantine/core";
+import { useQueryStates } from "nuqs";
 import type { PathList } from "../../../lib/api/paths";
 import { Empty } from "../../kit/state/empty";
 import { LiveView } from "../../kit/state/live-view";
 import { Unknown } from "../../kit/state/unknown";
 import { Time } from "../../kit/time/time";
-import { useUrlState } from "../../kit/url/use-url-state";
 import { needsLook } from "../../shared/path/standing.model";
 import { pathsQuery } from "../../shared/query/options";
 import { useLiveQuery } from "../../shared/query/use-live-query";
-import { SORTS, type Sort, sortPaths } from "./overview.model";
+import { OVERVIEW_VIEW, sortPaths } from "./overview.model";
 import classes from "./overview.module.css";
 import { OverviewFilters } from "./overview-filters";
 import { OverviewLoading } from "./overview-loading";
@@ -29,9 +29,8 @@ export function Overview({ initialData }: { initialData?: PathList }) {
 }
 
 function OverviewView({ list }: { list: PathList }) {
-  const url = useUrlState();
-  const sort: Sort = SORTS.find((each) => each === url.get("sort")) ?? "worst";
-  const onlyNeeds = url.get("show") === "needs-a-look";
+  const [{ sort, show }, setView] = useQueryStates(OVERVIEW_VIEW);
+  const onlyNeeds = show === "needs-a-look";
   const needing = list.items.filter(needsLook);
   const shown = sortPaths(onlyNeeds ? needing : list.items, sort);
   return (
@@ -56,7 +55,7 @@ function OverviewView({ list }: { list: PathList }) {
               onlyNeeds={onlyNeeds}
               total={list.items.length}
               needing={needing.length}
-              onChange={url.set}
+              onChange={setView}
             />
           </Group>
           {shown.length === 0 ? (

@@ -3,13 +3,13 @@ import { Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { parseAsString, useQueryState } from "nuqs";
 import { useEffect, useState } from "react";
 import { Form } from "../../kit/forms/form";
 import { KeyText } from "../../kit/key-text/key-text";
 import { LiveView } from "../../kit/state/live-view";
 import { Panel } from "../../kit/state/panel";
 import { Time } from "../../kit/time/time";
-import { useUrlState } from "../../kit/url/use-url-state";
 import { keyHref } from "../../shared/links";
 import { keysQuery } from "../../shared/query/options";
 import { useLiveQuery } from "../../shared/query/use-live-query";
@@ -17,14 +17,13 @@ import classes from "./path.module.css";
 
 /** Finds keys of this path by prefix; Enter opens the key that was typed. */
 export function KeySearch({ path }: { path: string }) {
-  const url = useUrlState();
   const router = useRouter();
-  const [text, setText] = useState(url.get("prefix") ?? "");
+  const [inAddress, setInAddress] = useQueryState("prefix", parseAsString.withDefault(""));
+  const [text, setText] = useState(inAddress);
   const [prefix] = useDebouncedValue(text, 250);
-  const inUrl = url.get("prefix") ?? "";
   useEffect(() => {
-    if (prefix !== inUrl) url.set({ prefix });
-  }, [prefix, inUrl, url.set]);
+    if (prefix !== inAddress) void setInAddress(prefix);
+  }, [prefix, inAddress, setInAddress]);
   return (
     <Panel title="Keys">
       <Form ready={text !== ""} onSubmit={() => router.push(keyHref(path, text))}>

@@ -1,22 +1,22 @@
 "use client";
 import { SimpleGrid, Skeleton } from "@mantine/core";
+import { useQueryStates } from "nuqs";
 import type { PathDetail, Series } from "../../../lib/api/paths";
 import type { LiveAnswer } from "../../kit/state/live-answer";
 import { LiveView } from "../../kit/state/live-view";
 import { Panel } from "../../kit/state/panel";
-import { useUrlState } from "../../kit/url/use-url-state";
 import { fixedSeriesQuery, seriesQuery } from "../../shared/query/options";
 import { useLiveQuery } from "../../shared/query/use-live-query";
 import { DelayChart, FindingsChart, FlowChart, LagChart } from "./charts";
-import { type ChosenRange, chosenRange, type Range } from "./range.model";
+import { type ChosenRange, chosenRange, RANGE_ADDRESS, type Range } from "./range.model";
 import { RangeSwitch } from "./range-switch";
 
 /** Truth lag, delay, flow and findings over the range that the address names. */
 export function PathCharts({ path }: { path: PathDetail }) {
-  const url = useUrlState();
-  const chosen = chosenRange({ range: url.get("range"), from: url.get("from"), to: url.get("to") });
+  const [named, setNamed] = useQueryStates(RANGE_ADDRESS);
+  const chosen = chosenRange(named);
   return (
-    <Panel title="Over time" id="charts" aside={<RangeSwitch chosen={chosen} onChange={url.set} />}>
+    <Panel title="Over time" id="charts" aside={<RangeSwitch chosen={chosen} onChange={setNamed} />}>
       {chosen.kind === "live" ? (
         <LiveCharts path={path} range={chosen.range} />
       ) : (

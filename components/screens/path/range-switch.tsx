@@ -2,12 +2,11 @@
 import { Button, Group, SegmentedControl, Text } from "@mantine/core";
 import { serverNow } from "../../kit/time/clock";
 import { Time } from "../../kit/time/time";
-import type { UrlChanges } from "../../kit/url/use-url-state";
-import { type ChosenRange, RANGES } from "./range.model";
+import { type ChosenRange, type NamedRange, RANGES } from "./range.model";
 
 interface RangeSwitchProps {
   chosen: ChosenRange;
-  onChange: (changes: UrlChanges, how?: "replace" | "push") => void;
+  onChange: (change: Partial<NamedRange>, options?: { history: "push" }) => void;
 }
 
 /** Chooses the range of the charts; holding it puts its two ends into the address, for a link that shows the same later. */
@@ -27,7 +26,7 @@ export function RangeSwitch({ chosen, onChange }: RangeSwitchProps) {
   const { range } = chosen;
   const hold = () => {
     const to = Math.floor(serverNow() / range.stepMs) * range.stepMs;
-    onChange({ from: new Date(to - range.spanMs).toISOString(), to: new Date(to).toISOString() }, "push");
+    onChange({ from: new Date(to - range.spanMs).toISOString(), to: new Date(to).toISOString() }, { history: "push" });
   };
   return (
     <Group gap="xs">

@@ -1,3 +1,5 @@
+import { type inferParserType, parseAsString } from "nuqs";
+
 export interface Range {
   value: string;
   label: string;
@@ -19,8 +21,12 @@ export const RANGES: readonly Range[] = [
 /** What the address asks for: a range up to now, or a stretch of the past that a link holds on to. */
 export type ChosenRange = { kind: "live"; range: Range } | { kind: "held"; from: number; to: number; stepMs: number };
 
+/** How an address names a range. */
+export const RANGE_ADDRESS = { range: parseAsString, from: parseAsString, to: parseAsString };
+export type NamedRange = inferParserType<typeof RANGE_ADDRESS>;
+
 /** Reads the range of an address; what makes no sense is the shortest range up to now. */
-export function chosenRange(values: { range: string | null; from: string | null; to: string | null }): ChosenRange {
+export function chosenRange(values: NamedRange): ChosenRange {
   const from = Date.parse(values.from ?? "");
   const to = Date.parse(values.to ?? "");
   if (from < to) return { kind: "held", from, to, stepMs: stepFor(to - from) };

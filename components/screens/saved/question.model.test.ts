@@ -1,6 +1,8 @@
+import { createLoader, createSerializer } from "nuqs/server";
 import { describe, expect, it } from "vitest";
-import { askingsOf, guessKind, type Question, readQuestion, writeQuestion } from "./question.model";
+import { askingsOf, guessKind, QUESTION_ADDRESS, type Question, readQuestion, writeQuestion } from "./question.model";
 
+const read = createLoader(QUESTION_ADDRESS);
 const id = "0195a3b2-7c1e-7abc-8def-00000000000c";
 const asked = (question: Question) => askingsOf(question).map(({ filter }) => filter);
 
@@ -20,15 +22,13 @@ describe("a question", () => {
     { text: id, kind: "mutation", path: null },
     { text: "a&b=c#d", kind: "idempotencyKey", path: "order-status" },
   ])("survives its way through the address: %j", (question) => {
-    const members = Object.entries(writeQuestion(question)).filter(
-      (pair): pair is [string, string] => pair[1] !== null,
-    );
-    expect(readQuestion(new URLSearchParams(members))).toEqual(question);
+    const address = createSerializer(QUESTION_ADDRESS)(writeQuestion(question));
+    expect(readQuestion(read(address))).toEqual(question);
   });
 
   it("is none when the address asks nothing", () => {
-    expect(readQuestion(new URLSearchParams("path=profile"))).toBeNull();
-    expect(readQuestion(new URLSearchParams("q=%20"))).toBeNull();
+    expect(readQuestion(read("?path=profile"))).toBeNull();
+    expect(readQuestion(read("?q=%20"))).toBeNull();
   });
 
   it("asks for a text as everything that it can be", () => {

@@ -1,3 +1,4 @@
+import { type inferParserType, parseAsString } from "nuqs";
 import type { SavedFilter } from "../../../lib/api/saved";
 
 /** What a person may have in hand: an id from a log, or who or what was written. */
@@ -19,6 +20,18 @@ export interface Question {
   path: string | null;
 }
 
+/** The members of an address that ask a question: its text under the kind that it is, and the path. */
+export const QUESTION_ADDRESS = {
+  q: parseAsString,
+  mutation: parseAsString,
+  requestId: parseAsString,
+  idempotencyKey: parseAsString,
+  key: parseAsString,
+  actor: parseAsString,
+  path: parseAsString,
+};
+export type QuestionMembers = inferParserType<typeof QUESTION_ADDRESS>;
+
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** What a text most likely is: a mutation id when it has the form of one, anything otherwise. */
@@ -27,18 +40,25 @@ export function guessKind(text: string): Question["kind"] {
 }
 
 /** Reads the question out of an address; null when it asks nothing. */
-export function readQuestion(params: Pick<URLSearchParams, "get">): Question | null {
-  const path = params.get("path") || null;
-  const kind = kinds.find((each) => params.get(each));
-  if (kind) return { text: params.get(kind)!, kind, path };
-  const text = params.get("q");
+export function readQuestion({ path: named, q: text, ...byKind }: QuestionMembers): Question | null {
+  const path = named || null;
+  const kind = kinds.find((each) => byKind[each]);
+  if (kind) return { text: byKind[kind]!, kind, path };
   return text?.trim() ? { text, kind: "any", path } : null;
 }
 
 /** The members of an address that ask a question; the others are taken out of it. */
-export function writeQuestion({ text, kind, path }: Question): Record<string, string | null> {
-  const none = { q: null, ...Object.fromEntries(kinds.map((each) => [each, null])) };
-  return { ...none, [kind === "any" ? "q" : kind]: text, path };
+export function writeQuestion({ text, kind, path }: Question): QuestionMembers {
+  const none: QuestionMembers = {
+    q: null,
+    mutation: null,
+    requestId: null,
+    idempotencyKey: null,
+    key: null,
+    actor: null,
+    path,
+  };
+  return { ...none, [kind === "any" ? "q" : kind]: text };
 }
 
 /** One request to the API: the text as one kind. */

@@ -1,23 +1,23 @@
 "use client";
 import { Text, Title } from "@mantine/core";
+import { useQueryStates } from "nuqs";
 import { LiveView } from "../../kit/state/live-view";
 import { Loading } from "../../kit/state/loading";
-import { useUrlState } from "../../kit/url/use-url-state";
 import { Answers } from "./answers";
 import { AskForm } from "./ask-form";
-import { type Question, readQuestion, writeQuestion } from "./question.model";
+import { QUESTION_ADDRESS, type Question, readQuestion, writeQuestion } from "./question.model";
 import classes from "./saved.module.css";
 import { useAnswers } from "./use-answers";
 
 /** "Did we save it?": one box, one answer. Nothing here can change anything. */
 export function SavedScreen() {
-  const url = useUrlState();
-  const question = readQuestion(url);
+  const [asking, setAsking] = useQueryStates(QUESTION_ADDRESS, { history: "push" });
+  const question = readQuestion(asking);
   const asked = JSON.stringify(question);
   return (
     <div className={classes.screen}>
       <Title order={1}>Did we save it?</Title>
-      <AskForm key={`form ${asked}`} question={question} onAsk={(next) => url.set(writeQuestion(next), "push")} />
+      <AskForm key={`form ${asked}`} question={question} onAsk={(next) => setAsking(writeQuestion(next))} />
       {question === null ? <Explanation /> : <AnswerArea key={asked} question={question} />}
     </div>
   );

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import { decodeSegment } from "../../../../components/kit/url/decode-segment";
 import { IncidentScreen } from "../../../../components/screens/incident/page/incident-screen";
 import { api } from "../../../../lib/api/api";
@@ -7,13 +8,23 @@ import { firstPaint } from "../../../../lib/composition/first-paint";
 import { queries } from "../../../../lib/composition/queries";
 import { pageRequest } from "../../../page-request";
 
-export const metadata: Metadata = { title: "Incident" };
+interface IncidentPageProps {
+  params: Promise<{ id: string }>;
+}
 
-export default async function IncidentPage({ params }: { params: Promise<{ id: string }> }) {
+/** Read once a request, for the tab's title and for the screen. */
+const readIncident = cache(async (id: string) =>
+  incidentId.safeParse(id).success
+    ? firstPaint(await pageRequest(), api.incident.read, queries.incident.read, { id })
+    : undefined,
+);
+
+export async function generateMetadata({ params }: IncidentPageProps): Promise<Metadata> {
+  const incident = await readIncident(decodeSegment((await params).id));
+  return { title: incident?.title ?? "Incident" };
+}
+
+export default async function IncidentPage({ params }: IncidentPageProps) {
   const id = decodeSegment((await params).id);
-  const known = incidentId.safeParse(id).success;
-  const initialData = known
-    ? await firstPaint(await pageRequest(), api.incident.read, queries.incident.read, { id })
-    : undefined;
-  return <IncidentScreen key={id} id={id} initialData={initialData} />;
+  return <IncidentScreen key={id} id={id} initialData={await readIncident(id)} />;
 }

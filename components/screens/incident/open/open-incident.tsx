@@ -1,12 +1,11 @@
 "use client";
 import { Button, Checkbox, Group, MultiSelect, Stack, TagsInput, Text, TextInput, Title } from "@mantine/core";
-import { useRouter } from "next/navigation";
+import { useRouter, useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { Form } from "../../../kit/forms/form";
 import { ReasonField } from "../../../kit/forms/reason-field";
 import { Panel } from "../../../kit/state/panel";
 import { useNow } from "../../../kit/time/clock";
-import { useUrlState } from "../../../kit/url/use-url-state";
 import { CommandOutcome } from "../../../shared/command/command-outcome";
 import { useCommand } from "../../../shared/command/use-command";
 import { handedKeys } from "../../../shared/incident/handed-keys";
@@ -29,11 +28,11 @@ export function OpenIncident() {
 }
 
 function OpenForm() {
-  const url = useUrlState();
+  const search = useSearchParams();
   const router = useRouter();
   const known = usePathNames();
-  const [handed] = useState(() => (url.get("list") === null ? [] : handedKeys(url.get("list")!)));
-  const [draft, setDraft] = useState(() => draftFrom(url, handed ?? []));
+  const [handed] = useState(() => (search.get("list") === null ? [] : handedKeys(search.get("list")!)));
+  const [draft, setDraft] = useState(() => draftFrom(search, handed ?? []));
   const change = (part: Partial<Draft>) => setDraft((was) => ({ ...was, ...part }));
   const open = useCommand(
     (request: ReturnType<typeof requestOf>, key) => api.incident.open({ body: request }, { commandKey: key }),

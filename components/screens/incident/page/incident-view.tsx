@@ -1,9 +1,10 @@
 "use client";
 import { Stack } from "@mantine/core";
+import { useQueryStates } from "nuqs";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { Panel } from "../../../kit/state/panel";
-import { useUrlState } from "../../../kit/url/use-url-state";
 import { chosenStep, stepTitle } from "../../../shared/incident/step.model";
+import { INCIDENT_ADDRESS } from "../address";
 import classes from "./incident.module.css";
 import { IncidentHead } from "./incident-head";
 import { IncidentLog } from "./incident-log";
@@ -12,8 +13,8 @@ import { Steps } from "./steps";
 
 /** The six steps at the left, the work of the chosen one and the log at the right. */
 export function IncidentView({ incident }: { incident: IncidentWire }) {
-  const url = useUrlState();
-  const chosen = chosenStep(url.get("step"), incident);
+  const [{ step }, setAddress] = useQueryStates(INCIDENT_ADDRESS, { history: "push" });
+  const chosen = chosenStep(step, incident);
   return (
     <Stack gap="md">
       <IncidentHead incident={incident} />
@@ -21,7 +22,7 @@ export function IncidentView({ incident }: { incident: IncidentWire }) {
         <Steps
           steps={incident.steps}
           chosen={chosen}
-          onChoose={(step) => url.set({ step, plan: null, disposition: null, outcome: null }, "push")}
+          onChoose={(next) => setAddress({ step: next, plan: null, disposition: null, outcome: null })}
         />
         <Stack gap="md" className={classes.work}>
           <Panel title={stepTitle(chosen)} id="work">

@@ -1,25 +1,24 @@
 "use client";
 import { Alert, Loader, Stack, Text } from "@mantine/core";
+import { useQueryState } from "nuqs";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import type { PlanWire } from "../../../../lib/api/plans";
-import { DISPOSITIONS } from "../../../../lib/domain/plan/disposition";
 import { CopyId } from "../../../kit/copy/copy-id";
 import { formatCount, sentence } from "../../../kit/format";
 import { Time } from "../../../kit/time/time";
-import { useUrlState } from "../../../kit/url/use-url-state";
 import { drainFirst, kindWord, refusingPaths, selectionWords, shortDigest } from "../../../shared/plan/plan.model";
 import classes from "../../../shared/plan/plan.module.css";
 import { PlanApprovals } from "../../../shared/plan/plan-approvals";
 import { PlanPayload } from "../../../shared/plan/plan-payload";
 import { PlanRun, RunRefusal, useStartRun } from "../../../shared/plan/plan-run";
+import { INCIDENT_ADDRESS } from "../address";
 import { PlanItems } from "./plan-items";
 import { ResultFilter } from "./result-filter";
 import { RunScreen } from "./run-screen";
 
 /** A plan: what it is of, its digest, what would happen to each item and why, who approved, and its run. */
 export function PlanView({ plan, incident }: { plan: PlanWire; incident: IncidentWire }) {
-  const url = useUrlState();
-  const disposition = DISPOSITIONS.find((each) => each === url.get("disposition")) ?? null;
+  const [disposition, setDisposition] = useQueryState("disposition", INCIDENT_ADDRESS.disposition);
   const closed = incident.status === "closed";
   const run = useStartRun(plan.id);
   return (
@@ -73,12 +72,7 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
       )}
       {!plan.run && plan.status === "ready" && (
         <>
-          <ResultFilter
-            label="What would happen"
-            counts={plan.counts}
-            chosen={disposition}
-            onChoose={(next) => url.set({ disposition: next })}
-          />
+          <ResultFilter label="What would happen" counts={plan.counts} chosen={disposition} onChoose={setDisposition} />
           <PlanItems id={plan.id} disposition={disposition} />
         </>
       )}

@@ -1,9 +1,10 @@
 "use client";
 import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
+import { useQueryStates } from "nuqs";
 import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
-import { useUrlState } from "../../../kit/url/use-url-state";
 import type { PlanKind } from "../../../shared/plan/plan.model";
+import { INCIDENT_ADDRESS } from "../address";
 import { PlanForm } from "./plan-form";
 import { PlanList } from "./plan-list";
 import { PlanScreen } from "./plan-screen";
@@ -18,10 +19,9 @@ interface PlansStepProps {
 
 /** The incident's plans of some kinds: the list, the form, and the one that the address names. */
 export function PlansStep({ incident, kinds, shown }: PlansStepProps) {
-  const url = useUrlState();
+  const [{ plan: chosen }, setAddress] = useQueryStates(INCIDENT_ADDRESS, { history: "push" });
   const [making, setMaking] = useState(false);
-  const chosen = url.get("plan");
-  const open = (plan: string | null) => url.set({ plan, disposition: null, outcome: null }, "push");
+  const open = (plan: string | null) => setAddress({ plan, disposition: null, outcome: null });
   if (chosen !== null) {
     return (
       <Stack gap="sm">

@@ -3,15 +3,16 @@ import { ToneChip } from "../../../kit/chip/finding-chip";
 import { countedResults, resultMeaning, resultTone } from "../../../shared/plan/plan.model";
 import classes from "../../../shared/plan/plan.module.css";
 
-interface ResultFilterProps {
+interface ResultFilterProps<Result extends string> {
   label: string;
-  counts: Partial<Record<string, string>>;
-  chosen: string | null;
-  onChoose: (result: string | null) => void;
+  counts: Partial<Record<Result, string>>;
+  chosen: Result | null;
+  onChoose: (result: Result | null) => void;
 }
 
 /** Counts by disposition or outcome; pressing one shows only its items, pressing it again shows all. */
-export function ResultFilter({ label, counts, chosen, onChoose }: ResultFilterProps) {
+export function ResultFilter<Result extends string>(props: ResultFilterProps<Result>) {
+  const { label, counts, chosen, onChoose } = props;
   const counted = countedResults(counts);
   const missing = chosen !== null && counted.every(({ result }) => result !== chosen);
   const shown = missing ? [...counted, { result: chosen, count: "0" }] : counted;
@@ -23,7 +24,7 @@ export function ResultFilter({ label, counts, chosen, onChoose }: ResultFilterPr
           key={result}
           className={classes.filter}
           aria-pressed={result === chosen}
-          onClick={() => onChoose(result === chosen ? null : result)}
+          onClick={() => onChoose(result === chosen ? null : (result as Result))}
         >
           <ToneChip tone={resultTone(result)} meaning={resultMeaning(result)} count={count}>
             {result}

@@ -1,20 +1,19 @@
 "use client";
 import { Stack } from "@mantine/core";
+import { useQueryState } from "nuqs";
 import type { IncidentWire } from "../../../../lib/api/incidents";
-import { OUTCOMES } from "../../../../lib/domain/run/outcomes";
 import { LiveView } from "../../../kit/state/live-view";
-import { useUrlState } from "../../../kit/url/use-url-state";
 import { runQuery } from "../../../shared/query/recovery-options";
 import { useLiveQuery } from "../../../shared/query/use-live-query";
 import { RunProgress } from "../../../shared/run/run-progress";
 import { RunSteering } from "../../../shared/run/run-steering";
+import { INCIDENT_ADDRESS } from "../address";
 import { ResultFilter } from "./result-filter";
 import { RunItems } from "./run-items";
 
 /** The run of a plan: how far it is, what steers it, and each item's outcome. */
 export function RunScreen({ id, incident }: { id: string; incident: IncidentWire }) {
-  const url = useUrlState();
-  const outcome = OUTCOMES.find((each) => each === url.get("outcome")) ?? null;
+  const [outcome, setOutcome] = useQueryState("outcome", INCIDENT_ADDRESS.outcome);
   const answer = useLiveQuery(runQuery(id));
   return (
     <LiveView answer={answer} what="the run">
@@ -22,12 +21,7 @@ export function RunScreen({ id, incident }: { id: string; incident: IncidentWire
         <Stack gap="sm">
           <RunProgress run={run} />
           <RunSteering run={run} closed={incident.status === "closed"} />
-          <ResultFilter
-            label="Outcomes"
-            counts={run.outcomes}
-            chosen={outcome}
-            onChoose={(next) => url.set({ outcome: next })}
-          />
+          <ResultFilter label="Outcomes" counts={run.outcomes} chosen={outcome} onChoose={setOutcome} />
           <RunItems run={run} outcome={outcome} />
         </Stack>
       )}
