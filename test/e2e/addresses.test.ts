@@ -1,0 +1,67 @@
+import { expect, inject, it } from "vitest";
+import { createClient } from "../../lib/http/client";
+import { browserForTests } from "./setup/browser";
+
+const { open } = browserForTests();
+
+it("keeps the frame around an address that names nothing, and leads back from there", async () => {
+  const page = await open("/nowhere/at/all");
+  await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+  expect(await page.title()).toBe("No such page · Trueup");
+  await page.getByRole("navigation", { name: "Screens" }).getByRole("link", { name: "Divergences" }).waitFor();
+  await page.getByRole("link", { name: "To the overview" }).click();
+  await page.getByRole("heading", { name: "Overview" }).waitFor();
+});
+
+it.each([
+  ["/keys/profile/user-0001", "user-0001 · profile · Trueup"],
+  ["/paths/order-status", "order-status · Trueup"],
+  ["/divergences", "Divergences · Trueup"],
+  ["/incidents/0195a3b2-7c1e-4abc-8def-00000000000c", "Incident · Trueup"],
+])("says in the tab what %s is about", async (address, title) => {
+  const page = await open(address);
+  await expect.poll(() => page.title()).toBe(title);
+});
+
+it("names the incident in the tab, and its report", async () => {
+  const client = createClient({ baseUrl: inject("system").url, actor: () => "mara" });
+  const scope = { paths: ["profile"], keys: { list: ["titled-key"] } };
+  const { id } = await client.incident.open({ body: { title: "One profile is wrong", reason: "a test", scope } });
+  const page = await open(`/incidents/${id}`);
+  await expect.poll(() => page.title()).toBe("One profile is wrong · Trueup");
+  await page.goto(`/incidents/${id}/report`);
+  await expect.poll(() => page.title()).toBe("Report: One profile is wrong · Trueup");
+  await client.incident.close({
+    params: { id },
+    body: { reason: "the test is over", breakGlass: { reason: "this is a test" } },
+  });
+});
+
+it.each([
+  ["/manifest.webmanifest", "application/manifest+json"],
+  ["/robots.txt", "text/plain"],
+  ["/icon.svg", "image/svg+xml"],
+  ["/icon-192.png", "image/png"],
+  ["/icon-512.png", "image/png"],
+  ["/apple-icon.png", "image/png"],
+  ["/favicon.ico", "image/x-icon"],
+])("serves %s", async (address, kind) => {
+  const answer = await fetch(new URL(address, inject("system").url));
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([200, expect.stringContaining(kind)]);
+});
+
+it("holds a filter in an address that can be copied, and a step back takes it out again", async () => {
+  const page = await open("/?sort=name");
+  const order = page.getByRole("combobox", { name: "Order" });
+  await expect.poll(() => order.inputValue()).toBe("name");
+  await order.selectOption("lag");
+  await expect.poll(() => new URL(page.url()).search).toBe("?sort=lag");
+  await order.selectOption("worst");
+  await expect.poll(() => new URL(page.url()).search).toBe("");
+  await page.goto("/saved");
+  await page.getByRole("textbox", { name: /What was written/ }).fill("user-0001");
+  await page.getByRole("button", { name: "Look" }).click();
+  await expect.poll(() => new URL(page.url()).search).toBe("?q=user-0001");
+  await page.goBack();
+  await expect.poll(() => new URL(page.url()).search).toBe("");
+});
