@@ -15,3 +15,12 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
     </div>
   );
 }
+
+/** Nothing is there yet, as a line within a section that has more to it. */
+export function EmptyNote({ children }: { children: ReactNode }) {
+  return (
+    <Text size="sm" c="dimmed" data-state="empty">
+      {children}
+    </Text>
+  );
+}

@@ -1,12 +1,12 @@
-import { Skeleton, Stack, VisuallyHidden } from "@mantine/core";
+import { Skeleton, Stack } from "@mantine/core";
+import { LoadingShape } from "../../kit/state/loading";
 import { Panel } from "../../kit/state/panel";
 import classes from "./key.module.css";
 
 /** The shape of a key's page while the stores are being read. */
 export function KeyLoading() {
   return (
-    <Stack gap="md" aria-busy="true" data-state="loading">
-      <VisuallyHidden role="status">Reading every store</VisuallyHidden>
+    <LoadingShape doing="Reading every store">
       <Skeleton height={34} width="70%" />
       <Panel>
         <Stack gap={10}>
@@ -20,6 +20,6 @@ export function KeyLoading() {
           <Skeleton key={store} height={180} style={{ gridRow: "span 4" }} />
         ))}
       </div>
-    </Stack>
+    </LoadingShape>
   );
 }

@@ -1,12 +1,12 @@
-import { Skeleton, Stack, VisuallyHidden } from "@mantine/core";
+import { Skeleton, Stack } from "@mantine/core";
+import { LoadingShape } from "../../kit/state/loading";
 
 const ROWS = ["a", "b", "c", "d", "e", "f"];
 
 /** The shape of the page before its first figures. */
 export function OverviewLoading() {
   return (
-    <Stack gap="md" aria-busy="true" data-state="loading">
-      <VisuallyHidden role="status">Loading the paths</VisuallyHidden>
+    <LoadingShape doing="Loading the paths">
       <Skeleton height={22} maw={620} />
       <Skeleton height={28} maw={300} />
       <Stack gap={6}>
@@ -14,6 +14,6 @@ export function OverviewLoading() {
           <Skeleton key={row} height={76} />
         ))}
       </Stack>
-    </Stack>
+    </LoadingShape>
   );
 }

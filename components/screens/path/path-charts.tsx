@@ -4,6 +4,7 @@ import { useQueryStates } from "nuqs";
 import type { PathDetail, Series } from "../../../lib/api/paths";
 import type { LiveAnswer } from "../../kit/state/live-answer";
 import { LiveView } from "../../kit/state/live-view";
+import { LoadingShape } from "../../kit/state/loading";
 import { Panel } from "../../kit/state/panel";
 import { fixedSeriesQuery, seriesQuery } from "../../shared/query/options";
 import { useLiveQuery } from "../../shared/query/use-live-query";
@@ -56,10 +57,12 @@ function Charts({ path, answer }: { path: PathDetail; answer: LiveAnswer<Series>
 
 function ChartsLoading() {
   return (
-    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl" aria-busy="true">
-      {["lag", "flow", "delay", "findings"].map((chart) => (
-        <Skeleton key={chart} height={220} />
-      ))}
-    </SimpleGrid>
+    <LoadingShape doing="Loading the charts">
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl">
+        {["lag", "flow", "delay", "findings"].map((chart) => (
+          <Skeleton key={chart} height={220} />
+        ))}
+      </SimpleGrid>
+    </LoadingShape>
   );
 }

@@ -1,10 +1,10 @@
-import { SimpleGrid, Skeleton, Stack, Title, VisuallyHidden } from "@mantine/core";
+import { SimpleGrid, Skeleton, Title } from "@mantine/core";
+import { LoadingShape } from "../../kit/state/loading";
 
 /** The shape of the page before its first figures. */
 export function PathLoading({ name }: { name: string }) {
   return (
-    <Stack gap="md" aria-busy="true" data-state="loading">
-      <VisuallyHidden role="status">Loading the path {name}</VisuallyHidden>
+    <LoadingShape doing={`Loading the path ${name}`}>
       <Title order={1}>{name}</Title>
       <Skeleton height={92} />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
@@ -12,6 +12,6 @@ export function PathLoading({ name }: { name: string }) {
         <Skeleton height={190} />
       </SimpleGrid>
       <Skeleton height={260} />
-    </Stack>
+    </LoadingShape>
   );
 }

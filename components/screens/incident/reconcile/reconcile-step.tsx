@@ -3,6 +3,7 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import Link from "next/link";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { KeyText } from "../../../kit/key-text/key-text";
+import { EmptyNote } from "../../../kit/state/empty";
 import { LiveView } from "../../../kit/state/live-view";
 import { Time } from "../../../kit/time/time";
 import { CommandOutcome } from "../../../shared/command/command-outcome";
@@ -41,9 +42,9 @@ export function ReconcileStep({ incident }: { incident: IncidentWire }) {
       {newest ? (
         <Newest id={newest.id} incident={incident} />
       ) : (
-        <Text size="sm" c="dimmed" data-state="empty">
+        <EmptyNote>
           Nothing was reconciled yet: which keys disagree is known only as far as they were observed.
-        </Text>
+        </EmptyNote>
       )}
       {waivers.length > 0 && (
         <div>

@@ -1,7 +1,8 @@
-import { Text, UnstyledButton } from "@mantine/core";
+import { UnstyledButton } from "@mantine/core";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { ToneChip } from "../../../kit/chip/finding-chip";
 import { formatCount } from "../../../kit/format";
+import { EmptyNote } from "../../../kit/state/empty";
 import { Unknown } from "../../../kit/state/unknown";
 import { type Column, column } from "../../../kit/table/columns";
 import { DataTable } from "../../../kit/table/data-table";
@@ -41,10 +42,10 @@ const columnsOf = (onOpen: (id: string) => void): Column<IncidentWire["plans"][n
 export function PlanList({ plans, onOpen }: { plans: IncidentWire["plans"]; onOpen: (id: string) => void }) {
   if (plans.length === 0) {
     return (
-      <Text size="sm" c="dimmed" data-state="empty">
+      <EmptyNote>
         No plan was made yet. A plan is a frozen list that says of each mutation what would happen to it, before
         anything happens.
-      </Text>
+      </EmptyNote>
     );
   }
   const ordered = plans.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));

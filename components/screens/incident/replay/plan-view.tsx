@@ -1,10 +1,11 @@
 "use client";
-import { Alert, Loader, Stack, Text } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
 import { useQueryState } from "nuqs";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import type { PlanWire } from "../../../../lib/api/plans";
 import { CopyId } from "../../../kit/copy/copy-id";
 import { formatCount, sentence } from "../../../kit/format";
+import { UnderWay } from "../../../kit/state/under-way";
 import { Time } from "../../../kit/time/time";
 import { drainFirst, kindWord, refusingPaths, selectionWords, shortDigest } from "../../../shared/plan/plan.model";
 import classes from "../../../shared/plan/plan.module.css";
@@ -52,11 +53,7 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
         </Text>
       </div>
       <PlanPayload plan={plan} />
-      {plan.status === "building" && (
-        <div className={classes.building} role="status">
-          <Loader size={14} aria-hidden /> Freezing the list: {formatCount(plan.built)} items so far.
-        </div>
-      )}
+      {plan.status === "building" && <UnderWay>Freezing the list: {formatCount(plan.built)} items so far.</UnderWay>}
       {plan.run ? (
         <>
           <RunRefusal plan={plan} run={run} />

@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { ToneChip } from "../../../kit/chip/finding-chip";
+import { EmptyNote } from "../../../kit/state/empty";
 import { Unknown } from "../../../kit/state/unknown";
 import { type Column, column } from "../../../kit/table/columns";
 import { DataTable } from "../../../kit/table/data-table";
@@ -28,9 +29,7 @@ export function Producers({ producers }: { producers: IncidentWire["producers"] 
         {producers.length > 0 && `: ${producers.length - missing} of ${producers.length} have followed`}
       </Text>
       {producers.length === 0 ? (
-        <Text size="sm" c="dimmed">
-          No process was seen that acknowledges writes on these paths.
-        </Text>
+        <EmptyNote>No process was seen that acknowledges writes on these paths.</EmptyNote>
       ) : (
         <DataTable
           label="Producers"

@@ -1,5 +1,5 @@
 "use client";
-import { Button, Loader, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { PlanItem, PlanWire } from "../../../../lib/api/plans";
@@ -8,6 +8,7 @@ import { ToneChip } from "../../../kit/chip/finding-chip";
 import { formatCount, sentence } from "../../../kit/format";
 import { LiveView } from "../../../kit/state/live-view";
 import { Loading } from "../../../kit/state/loading";
+import { UnderWay } from "../../../kit/state/under-way";
 import { ItemValue } from "../../../shared/plan/item-value";
 import { resultMeaning, resultTone } from "../../../shared/plan/plan.model";
 import { PlanApprovals } from "../../../shared/plan/plan-approvals";
@@ -37,11 +38,7 @@ export function KeyPlan({ id, onClose, onRemade }: KeyPlanProps) {
       {(plan) => (
         <Stack gap="sm">
           <PlanPayload plan={plan} />
-          {plan.status === "building" && (
-            <div className={classes.building} role="status">
-              <Loader size={14} aria-hidden /> Freezing the list: {formatCount(plan.built)} so far.
-            </div>
-          )}
+          {plan.status === "building" && <UnderWay>Freezing the list: {formatCount(plan.built)} so far.</UnderWay>}
           {plan.run ? (
             <>
               <RunRefusal plan={plan} run={run} />
