@@ -54,12 +54,16 @@ export function useDrawnTable<Row extends RowData>(
     rows: table.getRowModel().rows.map((row) => ({
       id: row.id,
       row: row.original,
-      cells: row.getAllCells().map(({ column: { id, columnDef }, getContext }) => ({
-        heading: id,
-        look: columnDef.meta ?? {},
+      cells: row.getAllCells().map((cell) => ({
+        heading: cell.column.id,
+        look: cell.column.columnDef.meta ?? {},
         // Called and not mounted, so that a column that is made anew does not lose the focus within its cells.
-        content: typeof columnDef.cell === "function" ? columnDef.cell(getContext()) : null,
+        content: contentOf(cell.column.columnDef.cell, cell.getContext()),
       })),
     })),
   };
+}
+
+function contentOf<Context>(cell: string | ((context: Context) => ReactNode) | undefined, context: Context): ReactNode {
+  return typeof cell === "function" ? cell(context) : cell;
 }
