@@ -2,6 +2,7 @@ import { expect, inject, it } from "vitest";
 import { createClient } from "../../lib/http/client";
 import { browserForTests } from "./setup/browser";
 
+const WAIT = { timeout: 20_000 };
 const { open } = browserForTests();
 
 it("keeps the frame around an address that names nothing, and leads back from there", async () => {
@@ -20,17 +21,21 @@ it.each([
   ["/incidents/0195a3b2-7c1e-4abc-8def-00000000000c", "Incident · Trueup"],
 ])("says in the tab what %s is about", async (address, title) => {
   const page = await open(address);
-  await expect.poll(() => page.title()).toBe(title);
+  await expect.poll(() => page.title(), WAIT).toBe(title);
 });
 
 it("names the incident in the tab, and its report", async () => {
   const client = createClient({ baseUrl: inject("system").url, actor: () => "mara" });
   const scope = { paths: ["profile"], keys: { list: ["titled-key"] } };
   const { id } = await client.incident.open({ body: { title: "One profile is wrong", reason: "a test", scope } });
-  const page = await open(`/incidents/${id}`);
-  await expect.poll(() => page.title()).toBe("One profile is wrong · Trueup");
-  await page.goto(`/incidents/${id}/report`);
-  await expect.poll(() => page.title()).toBe("Report: One profile is wrong · Trueup");
+  const page = await open("/incidents");
+  // A page whose stores are slow is first painted without them, and so is its tab.
+  const titleOf = async (address: string) => {
+    await page.goto(address);
+    return page.title();
+  };
+  await expect.poll(() => titleOf(`/incidents/${id}`), WAIT).toBe("One profile is wrong · Trueup");
+  await expect.poll(() => titleOf(`/incidents/${id}/report`), WAIT).toBe("Report: One profile is wrong · Trueup");
   await client.incident.close({
     params: { id },
     body: { reason: "the test is over", breakGlass: { reason: "this is a test" } },
@@ -53,15 +58,15 @@ it.each([
 it("holds a filter in an address that can be copied, and a step back takes it out again", async () => {
   const page = await open("/?sort=name");
   const order = page.getByRole("combobox", { name: "Order" });
-  await expect.poll(() => order.inputValue()).toBe("name");
+  await expect.poll(() => order.inputValue(), WAIT).toBe("name");
   await order.selectOption("lag");
-  await expect.poll(() => new URL(page.url()).search).toBe("?sort=lag");
+  await expect.poll(() => new URL(page.url()).search, WAIT).toBe("?sort=lag");
   await order.selectOption("worst");
-  await expect.poll(() => new URL(page.url()).search).toBe("");
+  await expect.poll(() => new URL(page.url()).search, WAIT).toBe("");
   await page.goto("/saved");
   await page.getByRole("textbox", { name: /What was written/ }).fill("user-0001");
   await page.getByRole("button", { name: "Look" }).click();
-  await expect.poll(() => new URL(page.url()).search).toBe("?q=user-0001");
+  await expect.poll(() => new URL(page.url()).search, WAIT).toBe("?q=user-0001");
   await page.goBack();
-  await expect.poll(() => new URL(page.url()).search).toBe("");
+  await expect.poll(() => new URL(page.url()).search, WAIT).toBe("");
 });
