@@ -7,7 +7,8 @@ const SCREENS = "next|nuqs|react|react-dom|@mantine/.+|@tanstack/.+";
 const DOMAIN = ["lib/domain/", "lib/errors\\.ts$"];
 /** What every kind of store has in common, and the port of each kind. */
 const PORTS = ["lib/stores/[^/]+\\.ts$", "lib/stores/[^/]+/port\\.ts$"];
-const LEDGER_READS = ["lib/ledger/reads\\.ts$", "lib/ledger/[^/]+/(model|reads)\\.ts$"];
+/** Row types, and files of functions that read and never write. */
+const LEDGER_READS = ["lib/ledger/reads\\.ts$", "lib/ledger/[^/]+/(model|reads|recovery-reads)\\.ts$"];
 
 /** One kind of store: its port, and the driver, if there is one, that its adapter alone may import. */
 const adapter = (room, driver, rooms = []) => ({

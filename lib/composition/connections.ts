@@ -1,12 +1,12 @@
 import type { StoreProbe } from "../evidence/store-health";
-import { postgresGenerations } from "../ledger/rollback/generations";
-import type { GenerationStore } from "../ledger/rollback/model";
+import type { Generations } from "../ledger/rollback/reads";
+import { generationsOn } from "../ledger/rollback/reads";
 import type { Stores } from "./stores";
 import { connectionTakesWrites, ledgerTakesWrites } from "./writable";
 
 /** The rollbacks found in stores. */
-export function generationStore(stores: Pick<Stores, "ledgerPool">): GenerationStore {
-  return postgresGenerations(stores.ledgerPool);
+export function generationStore(stores: Pick<Stores, "ledgerPool">): Generations {
+  return generationsOn(stores.ledgerPool);
 }
 
 /** A probe of the ledger and of each configured connection. */

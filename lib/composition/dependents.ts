@@ -1,6 +1,6 @@
 import type { DependentConfig } from "../domain/contract";
 import { moveDependents as move } from "../engine/steward/dependents";
-import type { IncidentStore } from "../ledger/incidents/model";
+import type { Incidents } from "../ledger/incidents/incidents";
 import { bullmqDependent } from "../stores/dependent/bullmq/dependent";
 import { flagDependent } from "../stores/dependent/flag/dependent";
 import type { DependentPort } from "../stores/dependent/port";
@@ -11,7 +11,7 @@ import type { Stores } from "./stores";
 /** Holds or releases waiting dependents, and verifies the result; returns how many were tried. */
 export function moveDependents(
   stores: Stores,
-  incidents: IncidentStore,
+  incidents: Incidents,
   secret: string,
   { log, instance }: { log: Log; instance: string },
 ): Promise<number> {

@@ -1,5 +1,5 @@
-import type { DrainControl } from "../ledger/drain/fences";
-import { postgresDrain } from "../ledger/drain/fences";
+import type { Fences } from "../ledger/drain/fences";
+import { fencesOn } from "../ledger/drain/fences";
 import type { Observations } from "../ledger/observations/observations";
 import { observationsOn } from "../ledger/observations/observations";
 import type { LedgerReads } from "../ledger/reads";
@@ -37,8 +37,8 @@ function atMostEvery<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
 }
 
 /** Pauses of draining. */
-export function drainControl(stores: Pick<Stores, "ledgerPool">): DrainControl {
-  return postgresDrain(stores.ledgerPool);
+export function drainControl(stores: Pick<Stores, "ledgerPool">): Fences {
+  return fencesOn(stores.ledgerPool);
 }
 
 /** The ledger's side of rollbacks; settlements record `by`. */

@@ -5,12 +5,12 @@ import { ReceiptsWalk, type ReceiptsWalkOptions } from "../engine/sweep/receipts
 import { Sensing, type SensingOptions } from "../engine/sweep/sensing";
 import { Sweeper, type SweeperOptions } from "../engine/sweep/sweeper";
 import { postgresLedgerKeys } from "../ledger/reconciliations/ledger-keys";
-import type { Reconciliations } from "../ledger/reconciliations/model";
-import { postgresReconciliations } from "../ledger/reconciliations/reconciliations";
-import { postgresReceiptLedger } from "../ledger/sweep/receipts";
-import { postgresSensors } from "../ledger/sweep/sensors";
+import type { Reconciliations } from "../ledger/reconciliations/reconciliations";
+import { reconciliationsOn } from "../ledger/reconciliations/reconciliations";
+import { receiptWalkOn } from "../ledger/sweep/receipts";
+import { sensorsOn } from "../ledger/sweep/sensors";
 import type { Sweeps } from "../ledger/sweep/sweeps";
-import { postgresSweeps } from "../ledger/sweep/sweeps";
+import { sweepsOn } from "../ledger/sweep/sweeps";
 import { redisTracking } from "../stores/cache/redis/tracking";
 import type { Log } from "../stores/path";
 import { observations, rollbackLedger } from "./ledger-sides";
@@ -18,7 +18,7 @@ import type { Stores } from "./stores";
 
 /** Reconciliations: their start, their progress and their findings. */
 export function reconciliations(stores: Pick<Stores, "ledgerPool">): Reconciliations {
-  return postgresReconciliations(stores.ledgerPool);
+  return reconciliationsOn(stores.ledgerPool);
 }
 
 /** A worker's engine over its stores. */
@@ -39,7 +39,7 @@ export function reconcilerOver(
 
 /** The sweep's lease, its checkpoints and its findings. */
 export function sweeps(stores: Pick<Stores, "ledgerPool">): Sweeps {
-  return postgresSweeps(stores.ledgerPool);
+  return sweepsOn(stores.ledgerPool);
 }
 
 /** The sweep over a worker's stores. */
@@ -68,7 +68,7 @@ export function sensingOver(
   const connections = new Set(noted.flatMap(({ config }) => config.origin?.connection ?? []));
   return new Sensing(
     {
-      records: postgresSensors(stores.ledgerPool),
+      records: sensorsOn(stores.ledgerPool),
       ledgerKeys: postgresLedgerKeys(stores.ledgerPool),
       observations: observations(stores),
       paths,
@@ -99,7 +99,7 @@ export function receiptsWalkOver(
   const connections = new Set(paths.flatMap(({ config }) => config.origin?.connection ?? []));
   return new ReceiptsWalk(
     {
-      ledger: postgresReceiptLedger(stores.ledgerPool),
+      ledger: receiptWalkOn(stores.ledgerPool),
       origins: [...connections].map((connection) => ({
         connection,
         receipts: stores.origin(connection).receipts,

@@ -5,9 +5,9 @@ import { bindStopped } from "../engine/run/bind-stopped";
 import type { IncidentContext } from "../evidence/incident/context";
 import { measureGates } from "../evidence/incident/gates";
 import { byOf } from "../ledger/audit";
-import { postgresIncidents } from "../ledger/incidents/incidents";
-import type { IncidentStore } from "../ledger/incidents/model";
-import { postgresRecoveryReads } from "../ledger/incidents/recovery-reads";
+import type { Incidents } from "../ledger/incidents/incidents";
+import { incidentsOn } from "../ledger/incidents/incidents";
+import { recoveryReadsOn } from "../ledger/incidents/recovery-reads";
 import type { Console } from "./console";
 import { createLog } from "./log";
 import { buildParts } from "./repair";
@@ -16,11 +16,11 @@ import { buildParts } from "./repair";
 export function incidentContext({
   read,
   stores,
-}: Pick<Console, "read" | "stores">): IncidentContext & { incidents: IncidentStore } {
+}: Pick<Console, "read" | "stores">): IncidentContext & { incidents: Incidents } {
   return {
     read,
-    incidents: postgresIncidents(stores.ledgerPool),
-    recovery: postgresRecoveryReads(stores.readPool),
+    incidents: incidentsOn(stores.ledgerPool),
+    recovery: recoveryReadsOn(stores.readPool),
   };
 }
 

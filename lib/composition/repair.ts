@@ -1,7 +1,7 @@
 import type { BuildParts } from "../engine/plan/item-source";
 import type { ReplayParts } from "../engine/run/parts";
 import { gather } from "../evidence/gather";
-import { postgresIncidents } from "../ledger/incidents/incidents";
+import { incidentsOn } from "../ledger/incidents/incidents";
 import { IdMaker } from "../ledger/mutations/identity";
 import { plansOn } from "../ledger/plans/plans";
 import { runsOn } from "../ledger/runs/runs";
@@ -16,7 +16,7 @@ export function buildParts(stores: Stores): BuildParts {
   return {
     plans: plansOn(stores.ledgerPool),
     runs: runsOn(stores.ledgerPool),
-    incidents: postgresIncidents(stores.ledgerPool),
+    incidents: incidentsOn(stores.ledgerPool),
     paths: stores.paths,
     gather: (path, keys) => gather(path, keys, GATHER),
   };

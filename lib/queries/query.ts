@@ -6,16 +6,16 @@ import { nothingThere, type Result } from "../errors";
 import type { IncidentContext } from "../evidence/incident/context";
 import type { StoreProbe } from "../evidence/store-health";
 import type { PlanReads } from "../ledger/plans/reads";
-import type { Reconciliations } from "../ledger/reconciliations/model";
-import type { GenerationStore } from "../ledger/rollback/model";
+import type { ReconciliationReads } from "../ledger/reconciliations/reads";
+import type { Generations } from "../ledger/rollback/reads";
 import type { RunReads } from "../ledger/runs/reads";
 
 /** The dependencies of queries: reads, and nothing that changes anything. */
 export interface QueryDeps extends IncidentContext {
   plans: PlanReads;
   runs: RunReads;
-  reconciliations: Pick<Reconciliations, "story">;
-  generations: Pick<GenerationStore, "list">;
+  reconciliations: ReconciliationReads;
+  generations: Generations;
   probes: readonly StoreProbe[];
 }
 

@@ -8,7 +8,7 @@ import type { WritePath } from "../../lib/composition/write-path";
 import { laneOf } from "../../lib/domain/lane";
 import type { IncidentScope } from "../../lib/domain/recovery/scope";
 import { Materializer } from "../../lib/engine/drain/materializer";
-import type { Reconciliations } from "../../lib/ledger/reconciliations/model";
+import type { Reconciliations } from "../../lib/ledger/reconciliations/reconciliations";
 import { readReconciliation } from "../../lib/queries/reconciliation/read";
 import { runReconciler } from "../../workers/reconciler";
 import { askerOf } from "../fixtures/ask";

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { timeId, timeIdFloor } from "../../lib/domain/time-id";
-import { postgresDrain } from "../../lib/ledger/drain/fences";
+import { fencesOn } from "../../lib/ledger/drain/fences";
 import { LanesRefused } from "../../lib/ledger/drain/model";
 import { postgresLedger } from "../../lib/ledger/ledger";
 import type { AppendRow } from "../../lib/ledger/mutations/model";
@@ -190,8 +190,8 @@ async function callAll(pathId: number): Promise<void> {
   const [owed] = await ledger.confirmationsOwed(200);
   if (owed !== undefined) await ledger.confirmationPaid(owed);
   await ledger.beat("test", "plans", {});
-  await postgresDrain(pool).standing(pathId);
-  await postgresDrain(pool).behind();
+  await fencesOn(pool).standing(pathId);
+  await fencesOn(pool).behind();
   await callObservations(observations, pathId, now);
   await callReads(reads, pathId, now, appended.flatMap((a) => (a.status === "accepted" ? [a.id] : []))[0] ?? "");
 }

@@ -2,7 +2,7 @@ import { leftBehind } from "../../domain/recovery/left-behind";
 import { isOpen, neededBefore, STEPS, waitsFor } from "../../domain/recovery/steps";
 import { ok, refused } from "../../errors";
 import { blockersIn, measureCalmly } from "../../evidence/incident/blockers";
-import { dependentsOf } from "../../ledger/dependents/dependents";
+import { dependentsOf } from "../../ledger/dependents/reads";
 import { keepGates } from "../../ledger/incidents/gates";
 import { controlsOf } from "../../ledger/incidents/measures";
 import type { Incident, MeasuredGate } from "../../ledger/incidents/model";

@@ -1,5 +1,5 @@
 import { ok, refused } from "../../errors";
-import { dependentsOf } from "../../ledger/dependents/dependents";
+import { dependentsOf } from "../../ledger/dependents/reads";
 import type { BrokenGlass } from "../../ledger/transaction";
 import { command } from "../command";
 import { letDependentsGo } from "./let-go";

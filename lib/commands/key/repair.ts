@@ -3,7 +3,7 @@ import { sameStore } from "../../domain/ways-back/way";
 import { ok, type Result, refused } from "../../errors";
 import type { ReadPath } from "../../evidence/context";
 import { shownOf } from "../../evidence/shown";
-import { incidentMeasures } from "../../ledger/incidents/measures";
+import { measuresOn } from "../../ledger/incidents/measures";
 import type { Incident } from "../../ledger/incidents/model";
 import { readIncident } from "../../ledger/incidents/rows";
 import type { Transaction } from "../../ledger/transaction";
@@ -110,7 +110,7 @@ async function underAuthority(
       state: incident.authority === null ? "without an authority" : `under the authority ${nameOf(incident.authority)}`,
       wanted: `under the authority ${nameOf(authority)}`,
     });
-  const { owed } = await incidentMeasures(tx).outstandingInScope(incident, pathId, COUNTED);
+  const { owed } = await measuresOn(tx).outstandingInScope(incident, pathId, COUNTED);
   const discarded = authority.store === "origin" ? BigInt(owed) : 0n;
   const because = secondPersonBecause([{ path: config.name, invariant: config.invariant }], discarded);
   if (because !== null)

@@ -1,4 +1,4 @@
-import type { DrainControl } from "../../ledger/drain/fences";
+import type { Fences } from "../../ledger/drain/fences";
 import type { LedgerPort } from "../../ledger/ledger";
 import type { WiredPath } from "../../stores/path";
 import type { Loop } from "../loop";
@@ -17,7 +17,7 @@ const CONFIRMATIONS_EVERY_MS = 1_000;
 
 export interface MaterializerLoopParts extends RollbackParts {
   ledger: LedgerPort;
-  control: DrainControl;
+  control: Fences;
   paths: ReadonlyMap<string, WiredPath>;
   stopping: AbortSignal;
   /** Consumes a path's lanes until it is closed. */

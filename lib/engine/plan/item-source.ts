@@ -7,7 +7,8 @@ import { planAmend, planSuppress } from "../../domain/plan/plan-decisions";
 import { planReplay } from "../../domain/plan/plan-replay";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import type { FindingKind } from "../../domain/verdict/findings";
-import type { Incident, IncidentStore } from "../../ledger/incidents/model";
+import type { Incidents } from "../../ledger/incidents/incidents";
+import type { Incident } from "../../ledger/incidents/model";
 import type { CandidateKey, CandidatePlace, NewPlanItem, Plan, Withdrawn } from "../../ledger/plans/model";
 import type { Plans } from "../../ledger/plans/plans";
 import type { Runs } from "../../ledger/runs/runs";
@@ -19,7 +20,7 @@ import { headOf, type StoreKind, storeItems } from "./store-items";
 export interface BuildParts {
   plans: Plans;
   runs: Runs;
-  incidents: IncidentStore;
+  incidents: Incidents;
   paths: ReadonlyMap<string, WiredPath>;
   /** Reads the evidence of keys from all stores at once. */
   gather(path: WiredPath, keys: string[]): Promise<Map<string, KeyEvidence>>;

@@ -1,4 +1,5 @@
-import type { OpenFinding, Reconciliations } from "../../ledger/reconciliations/model";
+import type { OpenFinding } from "../../ledger/reconciliations/model";
+import type { Reconciliations } from "../../ledger/reconciliations/reconciliations";
 import type { WiredPath } from "../../stores/path";
 import { comparedPath, judgeKeys, StoreAway } from "./compare-page";
 

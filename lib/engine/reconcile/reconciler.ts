@@ -1,7 +1,8 @@
 import { SeenKeys } from "../../domain/reconcile/seen-keys";
 import type { Observations } from "../../ledger/observations/observations";
 import type { LedgerKeys } from "../../ledger/reconciliations/ledger-keys";
-import type { HeldReconciliation, ReconciliationPart, Reconciliations } from "../../ledger/reconciliations/model";
+import type { HeldReconciliation, ReconciliationPart } from "../../ledger/reconciliations/model";
+import type { Reconciliations } from "../../ledger/reconciliations/reconciliations";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import { rest } from "../rest";

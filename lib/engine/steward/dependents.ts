@@ -1,7 +1,7 @@
 import type { DependentConfig } from "../../domain/contract";
 import { dependentRetryInMs, leftAsItIs, namesOfDependent } from "../../domain/recovery/dependents";
 import type { DependentStanding } from "../../ledger/dependents/model";
-import type { IncidentStore } from "../../ledger/incidents/model";
+import type { Incidents } from "../../ledger/incidents/incidents";
 import type { DependentPort } from "../../stores/dependent/port";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
@@ -10,7 +10,7 @@ const DUE_AT_ONCE = 100;
 
 export interface DependentParts {
   incidents: Pick<
-    IncidentStore,
+    Incidents,
     "dueDependents" | "dependentMoved" | "dependentFailed" | "heldBeside" | "notePausedBefore"
   >;
   paths: readonly Pick<WiredPath, "pathId" | "config">[];

@@ -1,9 +1,10 @@
 import { isOpen, type Step } from "../../domain/recovery/steps";
 import type { IncidentContext } from "../../evidence/incident/context";
 import { measureGates } from "../../evidence/incident/gates";
-import type { Incident, IncidentStore } from "../../ledger/incidents/model";
+import type { Incidents } from "../../ledger/incidents/incidents";
+import type { Incident } from "../../ledger/incidents/model";
 
-type Keeping = IncidentContext & { incidents: Pick<IncidentStore, "recordGates"> };
+type Keeping = IncidentContext & { incidents: Pick<Incidents, "recordGates"> };
 
 /**
  * Measures an incident's gates and stores the result, so that a gate that closes again is noticed. Returns the gates that closed.

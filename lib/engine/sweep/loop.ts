@@ -1,5 +1,5 @@
 import type { LedgerPort } from "../../ledger/ledger";
-import type { Reconciliations } from "../../ledger/reconciliations/model";
+import type { Reconciliations } from "../../ledger/reconciliations/reconciliations";
 import type { Sweeps } from "../../ledger/sweep/sweeps";
 import type { WiredPath } from "../../stores/path";
 import { ledgerNowMs } from "../ledger-now";

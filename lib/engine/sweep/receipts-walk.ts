@@ -1,7 +1,7 @@
 import { type IdRange, NOTHING_THERE, sameDigest } from "../../domain/lost-receipts";
 import { timeIdFloor } from "../../domain/time-id";
 import type { Observations } from "../../ledger/observations/observations";
-import type { ReceiptLedger } from "../../ledger/sweep/receipts";
+import type { ReceiptWalk } from "../../ledger/sweep/receipts";
 import type { OriginReceipts } from "../../stores/origin/port";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
@@ -13,7 +13,7 @@ import { LeaseLost } from "./lease";
 import { LEDGER, Meter } from "./metered";
 
 export interface ReceiptsWalkStores {
-  ledger: ReceiptLedger;
+  ledger: ReceiptWalk;
   origins: { connection: string; receipts: OriginReceipts; paths: WiredPath[] }[];
   observations: Pick<Observations, "knownFindings" | "recordDivergences">;
   /** Makes mutations outstanding again that lost their receipt; ids in order. */

@@ -4,7 +4,7 @@ import { SensedKeys } from "../../domain/sweep/sensed-keys";
 import type { Observations } from "../../ledger/observations/observations";
 import type { LedgerKeys } from "../../ledger/reconciliations/ledger-keys";
 import type { FoundKey } from "../../ledger/reconciliations/model";
-import type { SensorRecords } from "../../ledger/sweep/sensors";
+import type { Sensors } from "../../ledger/sweep/sensors";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import type { CacheSensor, OriginNotes } from "../../stores/sensors";
@@ -13,7 +13,7 @@ import { withSince } from "../reconcile/with-since";
 import { rest } from "../rest";
 
 export interface SensingStores {
-  records: SensorRecords;
+  records: Sensors;
   ledgerKeys: LedgerKeys;
   observations: Observations;
   /** Every path, including those without a sensor. */

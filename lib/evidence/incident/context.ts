@@ -1,31 +1,8 @@
 import type { Step } from "../../domain/recovery/steps";
-import type { IncidentStore, KeptGate, RecoveryReads } from "../../ledger/incidents/model";
+import type { KeptGate } from "../../ledger/incidents/model";
+import type { IncidentReads } from "../../ledger/incidents/reads";
+import type { RecoveryReads } from "../../ledger/incidents/recovery-reads";
 import type { ReadContext } from "../context";
-
-/** The reads of incidents. */
-export type IncidentReads = Pick<
-  IncidentStore,
-  | "read"
-  | "list"
-  | "openIncidents"
-  | "keyCount"
-  | "controls"
-  | "producers"
-  | "acknowledgedUnderOldEpoch"
-  | "outstandingInScope"
-  | "divergencesInScope"
-  | "maskedInScope"
-  | "sampleDivergences"
-  | "keysWithin"
-  | "divergedKeys"
-  | "confirmationsOwed"
-  | "waivers"
-  | "dependents"
-  | "brokenGlass"
-  | "gates"
-  | "log"
-  | "holding"
->;
 
 /** The reads from which an incident's state follows. */
 export interface IncidentContext {

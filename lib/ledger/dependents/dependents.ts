@@ -2,93 +2,80 @@ import type pg from "pg";
 import { DEPENDENT, FOLLOWING_STATES } from "../../domain/recovery/dependent-transitions";
 import { inTransaction } from "../../postgres/pool";
 import { audit, type By, type Queryable } from "../audit";
+import { boundTo } from "../bound-to";
 import { namesIn } from "../codes";
-import type { IncidentStore } from "../incidents/model";
 import type { DependentName, DependentStanding } from "./model";
-
-type Dependents = Pick<
-  IncidentStore,
-  "dependents" | "dueDependents" | "dependentMoved" | "dependentFailed" | "holding" | "heldBeside" | "notePausedBefore"
->;
-
-interface Row {
-  incident_id: string;
-  path_id: number;
-  name: string;
-  kind: DependentStanding["kind"];
-  state: DependentStanding["state"];
-  because: string | null;
-  attempts: number;
-  changed_at: Date;
-  paused_before: boolean | null;
-}
-
-const dependentOf = (row: Row): DependentStanding => ({
-  incident: row.incident_id,
-  pathId: row.path_id,
-  name: row.name,
-  kind: row.kind,
-  state: row.state,
-  because: row.because,
-  attempts: row.attempts,
-  changedAt: row.changed_at,
-  pausedBefore: row.paused_before,
-});
+import { dependentOf, type Row } from "./reads";
 
 /** Whoever takes a dependent has it for so long; one who dies meanwhile leaves it to the next. */
 const TAKEN_FOR_SEC = 15;
 
 const FOLLOWING = namesIn(FOLLOWING_STATES);
+
 const RESTORABLE = namesIn(DEPENDENT.from("restore"));
 
 /** What is held back while incidents are open. One that stands in line for those before it has no time at which it is due. */
-export function postgresDependents(pool: pg.Pool): Dependents {
-  return {
-    dependents: (id) => dependentsOf(pool, id),
-    async dueDependents(limit) {
-      const { rows } = await pool.query<Row>({
-        name: "due-dependents",
-        text: `UPDATE incident_dependent SET next_at = now() + $2 * interval '1 second'
-               WHERE (incident_id, path_id, name) IN (
-                 SELECT incident_id, path_id, name FROM incident_dependent WHERE state IN ${FOLLOWING} AND next_at <= now()
-                 ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-               RETURNING *`,
-        values: [limit, TAKEN_FOR_SEC],
-      });
-      return rows.map(dependentOf);
-    },
-    dependentMoved: (of, leftBecause, by) => inTransaction(pool, (client) => moved(client, of, leftBecause, by)),
-    dependentFailed: (of, because, retryInMs, by) =>
-      inTransaction(pool, (client) => failed(client, of, because, retryInMs, by)),
-    async holding(pathId, dependent) {
-      const { rowCount } = await pool.query({
-        name: "dependent-holding",
-        text: `SELECT FROM incident_dependent d JOIN incident i USING (incident_id)
-               WHERE i.status = 'open' AND d.path_id = $1 AND d.name = $2 AND d.state <> 'restored'`,
-        values: [pathId, dependent],
-      });
-      return (rowCount ?? 0) > 0;
-    },
-    async heldBeside(of, names) {
-      const { rows } = await pool.query<{ incident_id: string }>({
-        name: "dependent-held-beside",
-        text: `SELECT d.incident_id FROM incident_dependent d JOIN incident i USING (incident_id)
-               WHERE i.status = 'open' AND ${IS_ONE_OF_NAMES} AND ${IS_ANOTHER}
-                 AND (d.state IN ${RESTORABLE} OR d.next_at = 'infinity') LIMIT 1`,
-        values: [of.incident, of.pathId, of.name, ...arraysOf(names)],
-      });
-      return rows[0]?.incident_id ?? null;
-    },
-    notePausedBefore: (of, names, seen) => notePausedBefore(pool, of, names, seen),
-  };
+export function dependentsOn(pool: pg.Pool) {
+  return boundTo(pool, { dueDependents, dependentMoved, dependentFailed, heldBeside, notePausedBefore });
+}
+
+/** Dependents that are due to be held or let go; whoever is given them has them for a few seconds. */
+async function dueDependents(pool: pg.Pool, limit: number): Promise<DependentStanding[]> {
+  const { rows } = await pool.query<Row>({
+    name: "due-dependents",
+    text: `UPDATE incident_dependent SET next_at = now() + $2 * interval '1 second'
+           WHERE (incident_id, path_id, name) IN (
+             SELECT incident_id, path_id, name FROM incident_dependent WHERE state IN ${FOLLOWING} AND next_at <= now()
+             ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+           RETURNING *`,
+    values: [limit, TAKEN_FOR_SEC],
+  });
+  return rows.map(dependentOf);
+}
+
+/** It was verified to have followed: held, or restored; or it is left as it is, for a reason. */
+function dependentMoved(pool: pg.Pool, of: DependentStanding, leftBecause: string | null, by: By): Promise<void> {
+  return inTransaction(pool, (client) => moved(client, of, leftBecause, by));
+}
+
+/** It has not followed; tried again after a while, or given up (null). */
+function dependentFailed(
+  pool: pg.Pool,
+  of: DependentStanding,
+  because: string,
+  retryInMs: number | null,
+  by: By,
+): Promise<void> {
+  return inTransaction(pool, (client) => failed(client, of, because, retryInMs, by));
+}
+
+/** Another open incident that holds one of these names of the same dependent back, or null. */
+async function heldBeside(
+  pool: pg.Pool,
+  of: DependentStanding,
+  names: readonly DependentName[],
+): Promise<string | null> {
+  const { rows } = await pool.query<{ incident_id: string }>({
+    name: "dependent-held-beside",
+    text: `SELECT d.incident_id FROM incident_dependent d JOIN incident i USING (incident_id)
+           WHERE i.status = 'open' AND ${IS_ONE_OF_NAMES} AND ${IS_ANOTHER}
+             AND (d.state IN ${RESTORABLE} OR d.next_at = 'infinity') LIMIT 1`,
+    values: [of.incident, of.pathId, of.name, ...arraysOf(names)],
+  });
+  return rows[0]?.incident_id ?? null;
 }
 
 // $1 to $3 the dependent itself, $4 and $5 all its names.
 const IS_ONE_OF_NAMES = "(d.path_id, d.name) IN (SELECT * FROM unnest($4::smallint[], $5::text[]))";
+
 const IS_ANOTHER = "(d.incident_id, d.path_id, d.name) <> ($1::uuid, $2::smallint, $3::text)";
+
 const arraysOf = (names: readonly DependentName[]) => [names.map((n) => n.pathId), names.map((n) => n.name)];
 
-/** The note is written after the look and before the hold: whoever held it between the two has noted it before. */
+/**
+ * Notes whether the dependent was paused before it is held, and returns what counts. An earlier note of another incident that has held it
+ * since this one was taken comes before what was seen now. The note is written after the look and before the hold.
+ */
 async function notePausedBefore(
   pool: pg.Pool,
   of: DependentStanding,
@@ -106,16 +93,6 @@ async function notePausedBefore(
     values: [of.incident, of.pathId, of.name, ...arraysOf(names), seen, TAKEN_FOR_SEC],
   });
   return rows[0]?.paused_before ?? seen;
-}
-
-/** An incident's dependents, in the order in which they are let go. */
-export async function dependentsOf(client: Queryable, incident: string): Promise<DependentStanding[]> {
-  const { rows } = await client.query<Row>({
-    name: "incident-dependents",
-    text: "SELECT * FROM incident_dependent WHERE incident_id = $1 ORDER BY position, name",
-    values: [incident],
-  });
-  return rows.map(dependentOf);
 }
 
 /**

@@ -1,27 +1,32 @@
 import type pg from "pg";
 import { DRAIN } from "../../domain/path-control/transitions";
 import type { Queryable } from "../audit";
+import { boundTo } from "../bound-to";
 import { namesIn } from "../codes";
 import type { DrainChange, FenceStanding } from "./model";
 
-/** Pauses of draining on Postgres. */
-export function postgresDrain(pool: pg.Pool): DrainControl {
-  return {
-    standing: (pathId) => fenceStanding(pool, pathId),
-    async behind() {
-      const { rows } = await pool.query<{ path_id: number; epoch: string }>({
-        name: "fences-behind",
-        text: "SELECT path_id, epoch FROM path_control WHERE fenced_epoch < epoch",
-      });
-      return rows.map((row) => ({ pathId: row.path_id, epoch: BigInt(row.epoch) }));
-    },
-    async fenced(pathId, epoch) {
-      await pool.query(
-        "UPDATE path_control SET fenced_epoch = $2, fenced_at = clock_timestamp() WHERE path_id = $1 AND fenced_epoch < $2",
-        [pathId, epoch],
-      );
-    },
-  };
+/** Pauses of draining, on the ledger. The ledger records the intent; the fence in the origin follows by idempotent work. */
+export function fencesOn(pool: pg.Pool) {
+  return boundTo(pool, { standing: fenceStanding, behind, fenced });
+}
+
+export type Fences = ReturnType<typeof fencesOn>;
+
+/** Paths whose fence is behind their epoch. */
+async function behind(pool: pg.Pool): Promise<{ pathId: number; epoch: bigint }[]> {
+  const { rows } = await pool.query<{ path_id: number; epoch: string }>({
+    name: "fences-behind",
+    text: "SELECT path_id, epoch FROM path_control WHERE fenced_epoch < epoch",
+  });
+  return rows.map((row) => ({ pathId: row.path_id, epoch: BigInt(row.epoch) }));
+}
+
+/** The origin's fence has reached this epoch: nothing that began under an older one can land any more. */
+async function fenced(pool: pg.Pool, pathId: number, epoch: bigint): Promise<void> {
+  await pool.query(
+    "UPDATE path_control SET fenced_epoch = $2, fenced_at = clock_timestamp() WHERE path_id = $1 AND fenced_epoch < $2",
+    [pathId, epoch],
+  );
 }
 
 /** How far the origin's fence has followed a path's epoch. */
@@ -75,13 +80,4 @@ async function apply(client: Queryable, { pathId, scope, paused, reason, actor }
       )
     : await client.query("DELETE FROM drain_hold WHERE path_id = $1 AND lane = $2 AND key = $3", [pathId, lane, key]);
   return rowCount === 1;
-}
-
-/** Pauses of draining, on the ledger. The ledger records the intent; the fence in the origin follows by idempotent work. */
-export interface DrainControl {
-  standing(pathId: number): Promise<FenceStanding>;
-  /** Paths whose fence is behind their epoch. */
-  behind(): Promise<{ pathId: number; epoch: bigint }[]>;
-  /** The origin's fence has reached this epoch: nothing that began under an older one can land any more. */
-  fenced(pathId: number, epoch: bigint): Promise<void>;
 }

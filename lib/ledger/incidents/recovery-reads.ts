@@ -1,70 +1,74 @@
 import type pg from "pg";
 import { OUTCOMES, type Outcome } from "../../domain/run/outcomes";
-import { openAndWaived } from "../reconciliations/findings";
+import { boundTo } from "../bound-to";
+import { openAndWaived } from "../reconciliations/reads";
 import { FINDINGS_OF_DIVERGENCES, findingsInScope } from "./divergence-scope";
-import type { Incident, RecoveryReads, RunSummary } from "./model";
+import type { Incident, ReconciliationStanding, RunSummary } from "./model";
 import { brokenPromises, figures } from "./report-figures";
 
-/** An incident's plans, runs and reconciliations, read on Postgres. */
-export function postgresRecoveryReads(pool: pg.Pool): RecoveryReads {
-  return {
-    plans: (incident) => plans(pool, incident),
-    async reconciliations(incident) {
-      const { rows } = await pool.query<{
-        reconciliation_id: string;
-        state: "running" | "done" | "failed";
-        started_at: Date;
-        finished_at: Date | null;
-        scanned: string;
-        total: string | null;
-      }>({
-        name: "incident-reconciliations",
-        text: `SELECT r.*, p.scanned, p.total FROM reconciliation r
-               CROSS JOIN LATERAL (
-                 SELECT coalesce(sum(scanned), 0) AS scanned, CASE WHEN bool_and(total IS NOT NULL) THEN sum(total) END AS total
-                 FROM reconciliation_part q WHERE q.reconciliation_id = r.reconciliation_id) p
-               WHERE r.incident_id = $1 ORDER BY r.started_at DESC, r.reconciliation_id DESC LIMIT 20`,
-        values: [incident],
-      });
-      const newest = rows[0]?.reconciliation_id;
-      const counts = newest === undefined ? null : await openAndWaived(pool, newest);
-      return rows.map((row) => ({
-        id: row.reconciliation_id,
-        state: row.state,
-        startedAt: row.started_at,
-        finishedAt: row.finished_at,
-        counts: row.reconciliation_id === newest ? counts : null,
-        scanned: BigInt(row.scanned),
-        total: row.total === null ? null : BigInt(row.total),
-      }));
-    },
-    async quietKeys(incident, pathId) {
-      if (incident.keysBy !== "list") return null;
-      const { rows } = await pool.query<{ n: string }>({
-        name: "incident-quiet-keys",
-        text: `SELECT count(*) AS n FROM incident_key k WHERE k.incident_id = $1 AND k.path_id = $2
-                 AND NOT EXISTS (SELECT FROM divergence d WHERE d.path_id = k.path_id AND d.key = k.key)
-                 AND NOT EXISTS (SELECT FROM outstanding o WHERE o.path_id = k.path_id AND o.key = k.key)`,
-        values: [incident.id, pathId],
-      });
-      return BigInt(rows[0]?.n ?? 0);
-    },
-    async frozenKeys(incident, pathId, most) {
-      if (incident.keysBy !== "list") return null;
-      const { rows } = await pool.query<{ key: string }>({
-        name: "incident-frozen-keys",
-        text: "SELECT key FROM incident_key WHERE incident_id = $1 AND path_id = $2 LIMIT $3",
-        values: [incident.id, pathId, most + 1],
-      });
-      return rows.length > most ? null : rows.map(({ key }) => key);
-    },
-    phantoms: (incident, pathId, region, samples) => phantoms(pool, incident, pathId, region, samples),
-    figures: (incident, late) => figures(pool, incident, late),
-    brokenPromises: (incident, limit) => brokenPromises(pool, incident, limit),
-  };
+/** What gates, screens and reports ask of an incident's plans, runs and reconciliations. */
+export function recoveryReadsOn(pool: pg.Pool) {
+  return boundTo(pool, { plans, reconciliations, quietKeys, frozenKeys, phantoms, figures, brokenPromises });
 }
 
-/** Keys in scope of which this region shows a phantom, with the oldest of them. */
+export type RecoveryReads = ReturnType<typeof recoveryReadsOn>;
+
+/** An incident's reconciliations, newest first. */
+async function reconciliations(pool: pg.Pool, incident: string): Promise<ReconciliationStanding[]> {
+  const { rows } = await pool.query<{
+    reconciliation_id: string;
+    state: "running" | "done" | "failed";
+    started_at: Date;
+    finished_at: Date | null;
+    scanned: string;
+    total: string | null;
+  }>({
+    name: "incident-reconciliations",
+    text: `SELECT r.*, p.scanned, p.total FROM reconciliation r
+           CROSS JOIN LATERAL (
+             SELECT coalesce(sum(scanned), 0) AS scanned, CASE WHEN bool_and(total IS NOT NULL) THEN sum(total) END AS total
+             FROM reconciliation_part q WHERE q.reconciliation_id = r.reconciliation_id) p
+           WHERE r.incident_id = $1 ORDER BY r.started_at DESC, r.reconciliation_id DESC LIMIT 20`,
+    values: [incident],
+  });
+  const newest = rows[0]?.reconciliation_id;
+  const counts = newest === undefined ? null : await openAndWaived(pool, newest);
+  return rows.map((row) => ({
+    id: row.reconciliation_id,
+    state: row.state,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    counts: row.reconciliation_id === newest ? counts : null,
+    scanned: BigInt(row.scanned),
+    total: row.total === null ? null : BigInt(row.total),
+  }));
+}
+
+/** Keys of a named list about which there is nothing to report and nothing is owed; null where the scope names no keys. */
+async function quietKeys(pool: pg.Pool, incident: Incident, pathId: number): Promise<bigint | null> {
+  if (incident.keysBy !== "list") return null;
+  const { rows } = await pool.query<{ n: string }>({
+    name: "incident-quiet-keys",
+    text: `SELECT count(*) AS n FROM incident_key k WHERE k.incident_id = $1 AND k.path_id = $2
+             AND NOT EXISTS (SELECT FROM divergence d WHERE d.path_id = k.path_id AND d.key = k.key)
+             AND NOT EXISTS (SELECT FROM outstanding o WHERE o.path_id = k.path_id AND o.key = k.key)`,
+    values: [incident.id, pathId],
+  });
+  return BigInt(rows[0]?.n ?? 0);
+}
+
+/** The keys that an incident froze on a path; null where there are more than `most`, or it froze none. */
+async function frozenKeys(pool: pg.Pool, incident: Incident, pathId: number, most: number): Promise<string[] | null> {
+  if (incident.keysBy !== "list") return null;
+  const { rows } = await pool.query<{ key: string }>({
+    name: "incident-frozen-keys",
+    text: "SELECT key FROM incident_key WHERE incident_id = $1 AND path_id = $2 LIMIT $3",
+    values: [incident.id, pathId, most + 1],
+  });
+  return rows.length > most ? null : rows.map(({ key }) => key);
+}
+
+/** Keys in scope that show a phantom in this region, with the oldest of them. */
 async function phantoms(pool: pg.Pool, incident: Incident, pathId: number, region: string, samples: number) {
   const scope = findingsInScope(incident, pathId, 3);
   const { rows } = await pool.query<{ key: string; sentence: string; n: string }>(
@@ -79,6 +83,7 @@ async function phantoms(pool: pg.Pool, incident: Incident, pathId: number, regio
   };
 }
 
+/** An incident's plans with their runs. */
 async function plans(pool: pg.Pool, incident: string): Promise<RunSummary[]> {
   const { rows } = await pool.query<{
     plan_id: string;

@@ -75,24 +75,3 @@ export interface HeadPage {
   /** Where the next page begins; null: there is none. */
   next: string | null;
 }
-
-/** Reconciliations on the ledger: their leases, checkpoints and findings. Every method is one transaction. */
-export interface Reconciliations {
-  /** Starts one, with its parts and its audit row, or answers the one that runs. Refuses where the incident is closed or unknown. */
-  /** Takes a running one that nobody holds. */
-  take(by: string, leaseMs: number): Promise<HeldReconciliation | null>;
-  /** Keeps what is held; false: it is not this worker's any more, or its incident was closed. */
-  renew(id: string, by: string, leaseMs: number): Promise<boolean>;
-  /** Moves a part on from where it was, with what was found; false: somebody else has moved it, and nothing was written. */
-  advance(id: string, by: string, progress: PartProgress): Promise<boolean>;
-  /** Says why a part waits; null: it goes on. */
-  wait(id: string, by: string, part: number, because: string | null): Promise<void>;
-  finish(id: string, by: string, failedBecause: string | null): Promise<void>;
-  /** Gives it up to whoever takes it next, at once or after some time. */
-  letGo(id: string, by: string, afterMs: number): Promise<void>;
-  /** Open findings of the newest reconciliation of each open incident, longest unlooked first. */
-  openFindings(checkedBefore: Date, limit: number): Promise<OpenFinding[]>;
-  /** What is left of the findings of these keys now; null: it was looked for, and could not be told. */
-  recordOpen(id: string, pathId: number, open: { key: string; kinds: number | null }[]): Promise<void>;
-  story(id: string, items: number): Promise<ReconciliationStory | null>;
-}

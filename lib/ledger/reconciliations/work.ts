@@ -1,41 +1,11 @@
 import type pg from "pg";
-import type { PartSource } from "../../domain/reconcile/parts";
 import { textArray } from "../../postgres/arrays";
 import { recordDivergences } from "../observations/record-divergences";
-import type { HeldReconciliation, PartProgress, ReconciliationPart } from "./model";
+import type { HeldReconciliation, PartProgress } from "./model";
+import { readParts } from "./reads";
 import { keysOf } from "./start";
 
-interface PartRow {
-  part: number;
-  path_id: number;
-  source: string;
-  checkpoint: string | null;
-  scanned: string;
-  total: string | null;
-  done: boolean;
-  because: string | null;
-}
-
 const INCIDENT_OPEN = "EXISTS (SELECT FROM incident n WHERE n.incident_id = r.incident_id AND n.status = 'open')";
-
-/** The parts of a reconciliation, in the order in which they are walked. */
-export async function readParts(ledger: pg.Pool | pg.PoolClient, id: string): Promise<ReconciliationPart[]> {
-  const { rows } = await ledger.query<PartRow>({
-    name: "reconciliation-parts",
-    text: "SELECT part, path_id, source, checkpoint, scanned, total, done, because FROM reconciliation_part WHERE reconciliation_id = $1 ORDER BY part",
-    values: [id],
-  });
-  return rows.map((row) => ({
-    part: row.part,
-    pathId: row.path_id,
-    source: row.source as PartSource,
-    checkpoint: row.checkpoint,
-    scanned: BigInt(row.scanned),
-    total: row.total === null ? null : BigInt(row.total),
-    done: row.done,
-    because: row.because,
-  }));
-}
 
 /** Takes the oldest one that nobody holds. */
 export async function take(client: pg.PoolClient, by: string, leaseMs: number): Promise<HeldReconciliation | null> {

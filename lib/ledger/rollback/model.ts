@@ -70,9 +70,3 @@ export interface Generation {
   owedAgain: bigint;
   imported: bigint;
 }
-
-/** What was found of stores that were put back. */
-export interface GenerationStore {
-  /** What is not over, and the newest of what is; newest first. */
-  list(limit: number): Promise<Generation[]>;
-}

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { PartSource } from "../../domain/reconcile/parts";
 import { inTransaction } from "../../postgres/pool";
+import { boundTo } from "../bound-to";
 import { recordDivergences } from "../observations/record-divergences";
 import type { SweepProgress, SweepRound } from "./model";
 
@@ -18,69 +19,86 @@ const WALK = "source, checkpoint, done, date_part('epoch', clock_timestamp() - b
 const LIGHTLY = "s AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))";
 const HELD = "EXISTS (SELECT FROM sweep_lease l WHERE l.sweep = 'all' AND l.held_by = $2)";
 
-/** The sweep's lease, checkpoints and finds on Postgres. */
-export function postgresSweeps(pool: pg.Pool): Sweeps {
-  return {
-    async hold(by, leaseMs) {
-      const { rowCount } = await pool.query({
-        name: "hold-sweep",
-        text: `UPDATE sweep_lease SET held_by = $2, held_until = clock_timestamp() + $3 * interval '1 millisecond'
-               WHERE sweep = $1 AND (held_by IS NULL OR held_by = $2 OR held_until < clock_timestamp())`,
-        values: [ALL, by, leaseMs],
-      });
-      return rowCount === 1;
-    },
-    async letGo(by) {
-      await pool.query("UPDATE sweep_lease SET held_by = NULL, held_until = NULL WHERE sweep = $1 AND held_by = $2", [
-        ALL,
-        by,
-      ]);
-    },
-    async standing(pathId, sources) {
-      const read = () =>
-        pool.query<WalkRow>({
-          name: "sweep-standing",
-          text: `SELECT ${WALK} FROM sweep_walk WHERE path_id = $1`,
-          values: [pathId],
-        });
-      const { rows } = await read();
-      if (rows.length === sources.length && rows.every((row) => sources.includes(row.source as PartSource)))
-        return roundOf(rows);
-      await inTransaction(pool, (client) => takeSources(client, pathId, sources));
-      return roundOf((await read()).rows);
-    },
-    async begin(pathId) {
-      const { rows } = await pool.query<WalkRow>({
-        name: "begin-sweep-round",
-        text: `WITH ${LIGHTLY} UPDATE sweep_walk SET checkpoint = NULL, met = 0, done = false, because = NULL, begun_at = now(), moved_at = now()
-               FROM s WHERE path_id = $1 RETURNING ${WALK}`,
-        values: [pathId],
-      });
-      return roundOf(rows);
-    },
-    async advance(by, pathId, progress) {
-      if (progress.found.length === 0) return moveOn(pool, by, pathId, progress, false);
-      return inTransaction(pool, async (client) => {
-        if (!(await moveOn(client, by, pathId, progress, true))) return false;
-        await recordDivergences(client, pathId, progress.found, "sweep");
-        return true;
-      });
-    },
-    async wait(pathId, source, because) {
-      await pool.query({
-        name: "sweep-waits",
-        text: "UPDATE sweep_walk SET because = $3 WHERE path_id = $1 AND source = $2 AND because IS DISTINCT FROM $3",
-        values: [pathId, source, because],
-      });
-    },
-    async leaveOut(pathId, source, because) {
-      await pool.query({
-        name: "sweep-leaves-out",
-        text: "UPDATE sweep_walk SET done = true, because = $3, moved_at = now() WHERE path_id = $1 AND source = $2 AND NOT done",
-        values: [pathId, source, because],
-      });
-    },
-  };
+/** The sweep without end on the ledger: its lease, its checkpoints, what it found. Every method is one transaction. */
+export function sweepsOn(pool: pg.Pool) {
+  return boundTo(pool, { hold, letGo, standing, begin, advance, wait, leaveOut });
+}
+
+export type Sweeps = ReturnType<typeof sweepsOn>;
+
+/** Takes the lease or keeps it; false: another process holds it. */
+async function hold(pool: pg.Pool, by: string, leaseMs: number): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: "hold-sweep",
+    text: `UPDATE sweep_lease SET held_by = $2, held_until = clock_timestamp() + $3 * interval '1 millisecond'
+           WHERE sweep = $1 AND (held_by IS NULL OR held_by = $2 OR held_until < clock_timestamp())`,
+    values: [ALL, by, leaseMs],
+  });
+  return rowCount === 1;
+}
+
+async function letGo(pool: pg.Pool, by: string): Promise<void> {
+  await pool.query("UPDATE sweep_lease SET held_by = NULL, held_until = NULL WHERE sweep = $1 AND held_by = $2", [
+    ALL,
+    by,
+  ]);
+}
+
+/** Where a path's round stands. A source that the path has no more is forgotten, a new one is walked in this round too. */
+async function standing(pool: pg.Pool, pathId: number, sources: readonly PartSource[]): Promise<SweepRound> {
+  const read = () =>
+    pool.query<WalkRow>({
+      name: "sweep-standing",
+      text: `SELECT ${WALK} FROM sweep_walk WHERE path_id = $1`,
+      values: [pathId],
+    });
+  const { rows } = await read();
+  if (rows.length === sources.length && rows.every((row) => sources.includes(row.source as PartSource)))
+    return roundOf(rows);
+  await inTransaction(pool, (client) => takeSources(client, pathId, sources));
+  return roundOf((await read()).rows);
+}
+
+/** Begins a path's next round: every walk from its start. */
+async function begin(pool: pg.Pool, pathId: number): Promise<SweepRound> {
+  const { rows } = await pool.query<WalkRow>({
+    name: "begin-sweep-round",
+    text: `WITH ${LIGHTLY} UPDATE sweep_walk SET checkpoint = NULL, met = 0, done = false, because = NULL, begun_at = now(), moved_at = now()
+           FROM s WHERE path_id = $1 RETURNING ${WALK}`,
+    values: [pathId],
+  });
+  return roundOf(rows);
+}
+
+/**
+ * Moves a walk on from where it was, with what was found. A walk that is done has met every key of its source. False: the lease is
+ * somebody else's, or the walk was moved by somebody else; nothing was written.
+ */
+async function advance(pool: pg.Pool, by: string, pathId: number, progress: SweepProgress): Promise<boolean> {
+  if (progress.found.length === 0) return moveOn(pool, by, pathId, progress, false);
+  return inTransaction(pool, async (client) => {
+    if (!(await moveOn(client, by, pathId, progress, true))) return false;
+    await recordDivergences(client, pathId, progress.found, "sweep");
+    return true;
+  });
+}
+
+/** Says why a walk waits. */
+async function wait(pool: pg.Pool, pathId: number, source: PartSource, because: string): Promise<void> {
+  await pool.query({
+    name: "sweep-waits",
+    text: "UPDATE sweep_walk SET because = $3 WHERE path_id = $1 AND source = $2 AND because IS DISTINCT FROM $3",
+    values: [pathId, source, because],
+  });
+}
+
+/** Leaves a walk out of this round, and says why; what it last met stands as it was. */
+async function leaveOut(pool: pg.Pool, pathId: number, source: PartSource, because: string): Promise<void> {
+  await pool.query({
+    name: "sweep-leaves-out",
+    text: "UPDATE sweep_walk SET done = true, because = $3, moved_at = now() WHERE path_id = $1 AND source = $2 AND NOT done",
+    values: [pathId, source, because],
+  });
 }
 
 async function takeSources(client: pg.PoolClient, pathId: number, sources: readonly PartSource[]): Promise<void> {
@@ -124,24 +142,4 @@ function roundOf(rows: WalkRow[]): SweepRound {
       .map((row) => ({ source: row.source as PartSource, checkpoint: row.checkpoint, done: row.done }))
       .sort((a, b) => place(a.source) - place(b.source) || (a.source < b.source ? -1 : 1)),
   };
-}
-
-/** The sweep without end on the ledger: its lease, its checkpoints, what it found. Every method is one transaction. */
-export interface Sweeps {
-  /** Takes the lease or keeps it; false: another process holds it. */
-  hold(by: string, leaseMs: number): Promise<boolean>;
-  letGo(by: string): Promise<void>;
-  /** Where a path's round stands. A source that the path has no more is forgotten, a new one is walked in this round too. */
-  standing(pathId: number, sources: readonly PartSource[]): Promise<SweepRound>;
-  /** Begins a path's next round: every walk from its start. */
-  begin(pathId: number): Promise<SweepRound>;
-  /**
-   * Moves a walk on from where it was, with what was found. A walk that is done has met every key of its source. False: the lease is
-   * somebody else's, or the walk was moved by somebody else; nothing was written.
-   */
-  advance(by: string, pathId: number, progress: SweepProgress): Promise<boolean>;
-  /** Says why a walk waits. */
-  wait(pathId: number, source: PartSource, because: string): Promise<void>;
-  /** Leaves a walk out of this round, and says why; what it last met stands as it was. */
-  leaveOut(pathId: number, source: PartSource, because: string): Promise<void>;
 }
