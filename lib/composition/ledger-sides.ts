@@ -4,8 +4,8 @@ import type { Observations } from "../ledger/observations/observations";
 import { observationsOn } from "../ledger/observations/observations";
 import type { LedgerReads } from "../ledger/reads";
 import { ledgerReadsOn } from "../ledger/reads";
-import type { RollbackLedger } from "../ledger/rollback/rollback";
-import { postgresRollbacks } from "../ledger/rollback/rollback";
+import type { Rollbacks } from "../ledger/rollback/rollback";
+import { rollbacksOn } from "../ledger/rollback/rollback";
 import type { Stores } from "./stores";
 
 /** The workers' reads and writes apart from the write path. */
@@ -42,6 +42,6 @@ export function drainControl(stores: Pick<Stores, "ledgerPool">): Fences {
 }
 
 /** The ledger's side of rollbacks; settlements record `by`. */
-export function rollbackLedger(stores: Pick<Stores, "ledgerPool">, by: string): RollbackLedger {
-  return postgresRollbacks(stores.ledgerPool, by);
+export function rollbackLedger(stores: Pick<Stores, "ledgerPool">, by: string): Rollbacks {
+  return rollbacksOn(stores.ledgerPool, by);
 }

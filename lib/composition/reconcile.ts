@@ -4,7 +4,7 @@ import { oweLostReceipts } from "../engine/rollback/lost-receipts";
 import { ReceiptsWalk, type ReceiptsWalkOptions } from "../engine/sweep/receipts-walk";
 import { Sensing, type SensingOptions } from "../engine/sweep/sensing";
 import { Sweeper, type SweeperOptions } from "../engine/sweep/sweeper";
-import { postgresLedgerKeys } from "../ledger/reconciliations/ledger-keys";
+import { ledgerKeysOn } from "../ledger/reconciliations/ledger-keys";
 import type { Reconciliations } from "../ledger/reconciliations/reconciliations";
 import { reconciliationsOn } from "../ledger/reconciliations/reconciliations";
 import { receiptWalkOn } from "../ledger/sweep/receipts";
@@ -29,7 +29,7 @@ export function reconcilerOver(
   return new Reconciler(
     {
       reconciliations: reconciliations(stores),
-      ledgerKeys: postgresLedgerKeys(stores.ledgerPool),
+      ledgerKeys: ledgerKeysOn(stores.ledgerPool),
       observations: observations(stores),
       paths: stores.paths.values(),
     },
@@ -50,7 +50,7 @@ export function sweeperOver(
   return new Sweeper(
     {
       sweeps: sweeps(stores),
-      ledgerKeys: postgresLedgerKeys(stores.ledgerPool),
+      ledgerKeys: ledgerKeysOn(stores.ledgerPool),
       observations: observations(stores),
       paths: stores.paths.values(),
     },
@@ -69,7 +69,7 @@ export function sensingOver(
   return new Sensing(
     {
       records: sensorsOn(stores.ledgerPool),
-      ledgerKeys: postgresLedgerKeys(stores.ledgerPool),
+      ledgerKeys: ledgerKeysOn(stores.ledgerPool),
       observations: observations(stores),
       paths,
       origins: [...connections].map((connection) => ({

@@ -2,8 +2,8 @@ import { isDurableByProvider } from "../config/environment";
 import type { Config } from "../config/load-config";
 import type { PathConfig } from "../domain/contract";
 import { refuseEarlyAcknowledgment } from "../ledger/early-acknowledgment";
-import type { LedgerPort } from "../ledger/ledger";
-import { postgresLedger } from "../ledger/ledger";
+import type { Ledger } from "../ledger/ledger";
+import { ledgerOn } from "../ledger/ledger";
 import { removedPathsOwing } from "../ledger/paths/removed-paths";
 import { FreshSessions } from "../postgres/fresh-sessions";
 import { createPool, type PostgresPool } from "../postgres/pool";
@@ -18,7 +18,7 @@ import { ORIGIN_ADAPTERS } from "./origins";
 /** Every store of a configuration, opened; the caller that opened them closes them. */
 export interface Stores {
   config: Config;
-  ledger: LedgerPort;
+  ledger: Ledger;
   ledgerPool: PostgresPool;
   /** Read-only queries of screens, separate from the write path's so that neither waits for the other. */
   readPool: PostgresPool;
@@ -91,7 +91,7 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
   };
   try {
     if (!isDurableByProvider(process.env)) await refuseEarlyAcknowledgment(ledgerPool);
-    const ledger = postgresLedger(ledgerPool);
+    const ledger = ledgerOn(ledgerPool);
     const native = config.paths.filter((path) => path.mode === "native");
     const controls = await ledger.register(
       native.map((path) => ({ name: path.name, lanes: path.queue?.lanes ?? 1, replay: path.replay })),
@@ -127,7 +127,7 @@ interface Opened {
   origin(connection: string): OriginDatabase;
 }
 
-function wire(config: PathConfig, pathId: number, ledger: LedgerPort, { redis, origin }: Opened): WiredPath {
+function wire(config: PathConfig, pathId: number, ledger: Ledger, { redis, origin }: Opened): WiredPath {
   const opened = config.origin ? origin(config.origin.connection).open(config) : null;
   return {
     config,

@@ -1,6 +1,6 @@
-import type { LedgerPort } from "../ledger/ledger";
+import type { Ledger } from "../ledger/ledger";
 
 /** The current time on the ledger's clock, in milliseconds. */
-export async function ledgerNowMs(ledger: Pick<LedgerPort, "clockOffsetMs">): Promise<number> {
+export async function ledgerNowMs(ledger: Pick<Ledger, "clockOffsetMs">): Promise<number> {
   return Date.now() + (await ledger.clockOffsetMs());
 }

@@ -1,5 +1,5 @@
 import type { PathConfig } from "../domain/contract";
-import type { LedgerPort } from "../ledger/ledger";
+import type { Ledger } from "../ledger/ledger";
 import type { CachePort, CacheReads } from "./cache/port";
 import type { OriginPort, OriginReads, ReplicaPort, SameDatabaseReplay } from "./origin/port";
 import type { QueuePort, QueueReads } from "./queue/port";
@@ -8,7 +8,7 @@ import type { QueuePort, QueueReads } from "./queue/port";
 export interface ReadPath {
   config: PathConfig;
   pathId: number;
-  ledger: LedgerPort;
+  ledger: Ledger;
   caches: readonly CacheReads[];
   /** Null on an observed path without a queue. */
   queue: QueueReads | null;
@@ -20,7 +20,7 @@ export interface ReadPath {
 export interface WiredPath extends ReadPath {
   config: PathConfig;
   pathId: number;
-  ledger: LedgerPort;
+  ledger: Ledger;
   caches: CachePort[];
   /** Null on an observed path without a queue. */
   queue: QueuePort | null;

@@ -1,4 +1,4 @@
-import type { LedgerPort } from "../ledger/ledger";
+import type { Ledger } from "../ledger/ledger";
 import type { IdMaker } from "../ledger/mutations/identity";
 import type { Latencies } from "./latencies";
 
@@ -6,7 +6,7 @@ const POLL_MS = 1_000;
 const BEAT_MS = 2_000;
 
 export interface FollowingProducer {
-  ledger: LedgerPort;
+  ledger: Ledger;
   producer: string;
   ids: IdMaker;
   latencies: Latencies;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { ProposedMutation } from "../domain/check-mutation";
 import { type Result, refused } from "../errors";
-import type { LedgerPort } from "../ledger/ledger";
+import type { Ledger } from "../ledger/ledger";
 import { IdMaker } from "../ledger/mutations/identity";
 import type { Log, WiredPath } from "../stores/path";
 import { Acceptor } from "./accept";
@@ -34,7 +34,7 @@ export interface WritePathOptions {
 }
 
 export interface WritePathStores {
-  ledger: LedgerPort;
+  ledger: Ledger;
   paths: ReadonlyMap<string, WiredPath>;
 }
 

@@ -1,4 +1,4 @@
-import { postgresLedger } from "../../lib/ledger/ledger";
+import { ledgerOn } from "../../lib/ledger/ledger";
 import { ledgerReadsOn } from "../../lib/ledger/reads";
 import { createPool } from "../../lib/postgres/pool";
 import type { Bench } from "./bench";
@@ -90,7 +90,7 @@ export const overview: Bench = ({ rows = ROWS, rounds = SAMPLES, say }) =>
 async function smallLedger(stores: BenchStores, say: (line: string) => void) {
   const url = await anotherLedger(stores, "small");
   const pool = createPool({ connectionString: url, name: "bench small", max: 6 });
-  const controls = await postgresLedger(pool).register(
+  const controls = await ledgerOn(pool).register(
     MANY_PATHS.map((name) => ({ name, lanes: LANES, replay: "last-write-wins" as const })),
   );
   const pathIds = controls.map((control) => control.pathId);

@@ -8,7 +8,7 @@ import { startReconciliation } from "../../lib/commands/reconciliation/start";
 import type { KeysBy } from "../../lib/domain/reconcile/parts";
 import { FINDINGS, type FindingKind, maskOf } from "../../lib/domain/verdict/findings";
 import { INCIDENT_PACE } from "../../lib/engine/reconcile/reconciler";
-import { postgresLedgerKeys } from "../../lib/ledger/reconciliations/ledger-keys";
+import { ledgerKeysOn } from "../../lib/ledger/reconciliations/ledger-keys";
 import { fillKeys, keyOf, mutationOf, versionOf, writtenValue } from "../fixtures/many-keys";
 import { person, repairs } from "../fixtures/repair";
 import type { Bench } from "./bench";
@@ -89,7 +89,7 @@ function rawReads({ ledgerPool, profile: path }: BenchStores, keys: string[]): R
       }),
     );
   };
-  const ledger = postgresLedgerKeys(ledgerPool);
+  const ledger = ledgerKeysOn(ledgerPool);
   return {
     async ledger() {
       let position: string | null = null;

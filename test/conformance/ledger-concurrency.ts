@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Handoff } from "../../lib/ledger/drain/model";
-import type { LedgerPort } from "../../lib/ledger/ledger";
+import type { Ledger } from "../../lib/ledger/ledger";
 import type { Appended } from "../../lib/ledger/mutations/model";
 import { type Counts, type LedgerSubject, newPath, row } from "./ledger-subject";
 
@@ -10,14 +10,14 @@ const POOLS = 4;
 /** The behaviour of every ledger under concurrent work. */
 export function ledgerConcurrency(open: () => Promise<LedgerSubject>): void {
   let subject: LedgerSubject;
-  const ledgers: LedgerPort[] = [];
+  const ledgers: Ledger[] = [];
   beforeAll(async () => {
     subject = await open();
     ledgers.push(subject.ledger);
     while (ledgers.length < POOLS) ledgers.push(await subject.another());
   });
   afterAll(() => subject.close());
-  const ledgerOf = (writer: number) => ledgers[writer % POOLS] as LedgerPort;
+  const ledgerOf = (writer: number) => ledgers[writer % POOLS] as Ledger;
 
   describe(`${WRITERS} writers over ${POOLS} pools`, () => {
     it("get dense and unique versions on hot keys, rising in each writer's own order", async () => {

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { ReplayModel } from "../../lib/domain/contract";
 import { asJsonText } from "../../lib/domain/json-text";
 import { timeId } from "../../lib/domain/time-id";
-import type { LedgerPort } from "../../lib/ledger/ledger";
+import type { Ledger } from "../../lib/ledger/ledger";
 import type { Appended, AppendRow } from "../../lib/ledger/mutations/model";
 import type { Control } from "../../lib/ledger/paths/model";
 
@@ -14,9 +14,9 @@ export interface Counts {
 
 /** A ledger under test, with the suite's actions and views that bypass the port. */
 export interface LedgerSubject {
-  ledger: LedgerPort;
+  ledger: Ledger;
   /** The same ledger through connections of its own, as another process would have it. */
-  another(): Promise<LedgerPort>;
+  another(): Promise<Ledger>;
   counts(pathId: number): Promise<Counts>;
   /** Every version of a path, by key, lowest first. */
   versions(pathId: number): Promise<Map<string, bigint[]>>;
@@ -37,7 +37,7 @@ let made = 0;
 let order = 0;
 
 /** A path of its own, so that no case sees another's mutations. */
-export async function newPath(ledger: LedgerPort, replay: ReplayModel = "last-write-wins", lanes = 1): Promise<number> {
+export async function newPath(ledger: Ledger, replay: ReplayModel = "last-write-wins", lanes = 1): Promise<number> {
   const [control] = await ledger.register([{ name: `path-${process.pid}-${++made}`, lanes, replay }]);
   return (control as Control).pathId;
 }

@@ -1,8 +1,8 @@
 import pg from "pg";
 import type { ReplayModel } from "../../lib/domain/contract";
 import { SETTLED_STATES } from "../../lib/domain/mutation";
-import type { LedgerPort } from "../../lib/ledger/ledger";
-import { postgresLedger } from "../../lib/ledger/ledger";
+import type { Ledger } from "../../lib/ledger/ledger";
+import { ledgerOn } from "../../lib/ledger/ledger";
 import { append } from "../../lib/ledger/mutations/append";
 import { freshStores } from "../setup/fixture";
 import type { LedgerSubject } from "./ledger-subject";
@@ -18,7 +18,7 @@ export async function postgresSubject(): Promise<LedgerSubject> {
     return pool;
   };
   const pool = open();
-  const first = postgresLedger(pool);
+  const first = ledgerOn(pool);
   const one = async <T extends pg.QueryResultRow>(text: string, values: unknown[]) =>
     (await pool.query<T>(text, values)).rows;
 
@@ -30,8 +30,8 @@ export async function postgresSubject(): Promise<LedgerSubject> {
         return first.register(paths);
       },
     },
-    async another(): Promise<LedgerPort> {
-      const other = postgresLedger(open());
+    async another(): Promise<Ledger> {
+      const other = ledgerOn(open());
       await other.register(models);
       return other;
     },

@@ -3,18 +3,18 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReplayModel } from "../../lib/domain/contract";
 import { asJsonText } from "../../lib/domain/json-text";
-import type { LedgerPort } from "../../lib/ledger/ledger";
-import { postgresLedger } from "../../lib/ledger/ledger";
+import type { Ledger } from "../../lib/ledger/ledger";
+import { ledgerOn } from "../../lib/ledger/ledger";
 import type { AppendRow } from "../../lib/ledger/mutations/model";
 import { freshStores } from "../setup/fixture";
 
 let pool: pg.Pool;
-let ledger: LedgerPort;
+let ledger: Ledger;
 
 beforeAll(async () => {
   const env = await freshStores();
   pool = new pg.Pool({ connectionString: env.DATABASE_URL, max: 4 });
-  ledger = postgresLedger(pool);
+  ledger = ledgerOn(pool);
 });
 afterAll(() => pool.end());
 

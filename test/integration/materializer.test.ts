@@ -3,7 +3,7 @@ import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { laneOf } from "../../lib/domain/lane";
 import { Materializer } from "../../lib/engine/drain/materializer";
-import type { LedgerPort } from "../../lib/ledger/ledger";
+import type { Ledger } from "../../lib/ledger/ledger";
 import type { WiredPath } from "../../lib/stores/path";
 import { said } from "../fixtures/json";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
@@ -34,7 +34,7 @@ function heldUp(path: WiredPath): { materializer: Materializer; hasRead: Promise
     read = resolve;
   });
   let first = true;
-  const ledger: LedgerPort = {
+  const ledger: Ledger = {
     ...path.ledger,
     async laneBatch(...asked) {
       const batch = await path.ledger.laneBatch(...asked);

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Stores } from "../../lib/composition/stores";
 import type { LostSettlement } from "../../lib/ledger/rollback/model";
-import type { RollbackLedger } from "../../lib/ledger/rollback/rollback";
-import { postgresRollbacks } from "../../lib/ledger/rollback/rollback";
+import type { Rollbacks } from "../../lib/ledger/rollback/rollback";
+import { rollbacksOn } from "../../lib/ledger/rollback/rollback";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
 
 let system: TestSystem;
 let stores: Stores;
-let rollbacks: RollbackLedger;
+let rollbacks: Rollbacks;
 beforeAll(async () => {
   system = await freshSystem();
   stores = await system.open();
-  rollbacks = postgresRollbacks(stores.ledgerPool, "a test");
+  rollbacks = rollbacksOn(stores.ledgerPool, "a test");
   await system.run(runRelay);
   await system.run(runMaterializer);
 });

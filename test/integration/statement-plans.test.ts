@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { timeId, timeIdFloor } from "../../lib/domain/time-id";
 import { fencesOn } from "../../lib/ledger/drain/fences";
 import { LanesRefused } from "../../lib/ledger/drain/model";
-import { postgresLedger } from "../../lib/ledger/ledger";
+import { ledgerOn } from "../../lib/ledger/ledger";
 import type { AppendRow } from "../../lib/ledger/mutations/model";
 import { observationsOn } from "../../lib/ledger/observations/observations";
 import { ledgerReadsOn } from "../../lib/ledger/reads";
@@ -150,7 +150,7 @@ function namesInSource(): string[] {
 
 /** Every call of these rooms, about a few hundred rows. */
 async function callAll(pathId: number): Promise<void> {
-  const ledger = postgresLedger(pool);
+  const ledger = ledgerOn(pool);
   const observations = observationsOn(pool);
   const reads = ledgerReadsOn(pool);
   await ledger.register([{ name: "profile", lanes: 4, replay: "last-write-wins" }]);

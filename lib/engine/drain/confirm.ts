@@ -1,5 +1,5 @@
 import type { OutstandingMutation, OwedConfirmations } from "../../ledger/drain/model";
-import type { LedgerPort } from "../../ledger/ledger";
+import type { Ledger } from "../../ledger/ledger";
 import type { CacheConfirmation } from "../../stores/cache/port";
 import { withDeadline } from "../../stores/deadline";
 import type { FlushReport } from "../../stores/origin/port";
@@ -55,7 +55,7 @@ export async function confirmKeys(path: WiredPath, keys: string[], log: Log): Pr
  * not answer keeps its confirmations outstanding.
  */
 export async function payOwedConfirmations(
-  ledger: Pick<LedgerPort, "confirmationsOwed">,
+  ledger: Pick<Ledger, "confirmationsOwed">,
   paths: Iterable<WiredPath>,
 ): Promise<boolean> {
   const byId = new Map([...paths].map((path) => [path.pathId, path]));

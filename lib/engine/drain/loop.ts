@@ -1,5 +1,5 @@
 import type { Fences } from "../../ledger/drain/fences";
-import type { LedgerPort } from "../../ledger/ledger";
+import type { Ledger } from "../../ledger/ledger";
 import type { WiredPath } from "../../stores/path";
 import type { Loop } from "../loop";
 import { forgetOldFlushes } from "../rollback/forget";
@@ -16,7 +16,7 @@ const FORGET_EVERY_MS = 600_000;
 const CONFIRMATIONS_EVERY_MS = 1_000;
 
 export interface MaterializerLoopParts extends RollbackParts {
-  ledger: LedgerPort;
+  ledger: Ledger;
   control: Fences;
   paths: ReadonlyMap<string, WiredPath>;
   stopping: AbortSignal;

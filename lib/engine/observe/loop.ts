@@ -1,4 +1,4 @@
-import type { LedgerPort } from "../../ledger/ledger";
+import type { Ledger } from "../../ledger/ledger";
 import type { Observations } from "../../ledger/observations/observations";
 import type { WiredPath } from "../../stores/path";
 import { ledgerNowMs } from "../ledger-now";
@@ -12,7 +12,7 @@ const RECHECK_AFTER_MS = 2_000;
 const SPECULATION_EVERY_MS = 3_000;
 
 export interface ObserverLoopParts {
-  ledger: LedgerPort;
+  ledger: Ledger;
   observations: Observations;
   paths: Iterable<WiredPath>;
 }

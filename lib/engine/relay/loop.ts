@@ -1,4 +1,4 @@
-import type { LedgerPort } from "../../ledger/ledger";
+import type { Ledger } from "../../ledger/ledger";
 import type { Log, WiredPath } from "../../stores/path";
 import { ledgerNowMs } from "../ledger-now";
 import type { Loop } from "../loop";
@@ -8,7 +8,7 @@ const IDLE_MS = 20;
 const SWEEP_EVERY_MS = 2_000;
 
 export interface RelayLoopParts {
-  ledger: LedgerPort;
+  ledger: Ledger;
   paths: Iterable<WiredPath>;
   log: Log;
 }

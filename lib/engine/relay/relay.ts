@@ -1,5 +1,5 @@
 import { type Handoff, LanesRefused } from "../../ledger/drain/model";
-import type { LedgerPort } from "../../ledger/ledger";
+import type { Ledger } from "../../ledger/ledger";
 import type { Log, WiredPath } from "../../stores/path";
 
 const PER_JOB = 500;
@@ -10,7 +10,7 @@ export class Relay {
   private readonly byId: Map<number, WiredPath>;
 
   constructor(
-    private readonly ledger: LedgerPort,
+    private readonly ledger: Ledger,
     paths: WiredPath[],
     private readonly log?: Log,
   ) {

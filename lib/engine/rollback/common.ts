@@ -1,4 +1,4 @@
-import type { RollbackLedger } from "../../ledger/rollback/rollback";
+import type { Rollbacks } from "../../ledger/rollback/rollback";
 import type { OriginMarks } from "../../stores/origin/port";
 import type { Disagreement } from "./parts";
 
@@ -9,7 +9,7 @@ const PAGE = 1_000n;
  * agrees.
  */
 export async function newestCommon(
-  rollbacks: Pick<RollbackLedger, "noncesOf">,
+  rollbacks: Pick<Rollbacks, "noncesOf">,
   marks: Pick<OriginMarks, "noncesOf">,
   { path, lane, origin, ledger }: Disagreement,
 ): Promise<bigint | null> {

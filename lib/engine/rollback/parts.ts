@@ -1,10 +1,10 @@
 import type { Mark } from "../../domain/marks";
-import type { RollbackLedger } from "../../ledger/rollback/rollback";
+import type { Rollbacks } from "../../ledger/rollback/rollback";
 import type { Log, WiredPath } from "../../stores/path";
 
 /** The dependencies of a rollback's repair. */
 export interface RollbackParts {
-  rollbacks: RollbackLedger;
+  rollbacks: Rollbacks;
   log: Log;
   /** The name that settlements record: worker and instance. */
   by: string;

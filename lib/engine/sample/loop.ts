@@ -1,4 +1,4 @@
-import type { LedgerPort } from "../../ledger/ledger";
+import type { Ledger } from "../../ledger/ledger";
 import type { Observations } from "../../ledger/observations/observations";
 import type { LedgerReads } from "../../ledger/reads";
 import type { WiredPath } from "../../stores/path";
@@ -13,7 +13,7 @@ const PRUNE_EVERY_MS = 600_000;
 const KEPT_MS = 26 * 3_600_000;
 
 export interface SamplerLoopParts {
-  ledger: LedgerPort;
+  ledger: Ledger;
   observations: Observations;
   reads: Pick<LedgerReads, "progress">;
   paths: readonly WiredPath[];

@@ -1,4 +1,4 @@
-import type { LedgerPort } from "../../ledger/ledger";
+import type { Ledger } from "../../ledger/ledger";
 import type { Reconciliations } from "../../ledger/reconciliations/reconciliations";
 import type { Sweeps } from "../../ledger/sweep/sweeps";
 import type { WiredPath } from "../../stores/path";
@@ -17,7 +17,7 @@ const RECHECK_AFTER_MS = 2_000;
 const RECHECK_EVERY_MS = 500;
 
 export interface ReconcilerLoopParts {
-  ledger: LedgerPort;
+  ledger: Ledger;
   reconciliations: Reconciliations;
   sweeps: Sweeps;
   paths: Iterable<WiredPath>;

@@ -11,7 +11,12 @@ interface Row {
   job: string;
 }
 
-/** Marks a bounded number of accepted mutations queued and hands them to `enqueue` before committing. */
+/**
+ * Takes accepted mutations of these paths' running lanes, at most `perJob` ids a job, and hands them to `enqueue` inside the transaction
+ * that marks them queued. If `enqueue` throws LanesRefused, the lanes that it names are not marked; if it throws anything else, none is.
+ * If the process dies in between, they are handed over again. Lanes that the caller does not know are left for who does. Answers how many
+ * were handed over.
+ */
 export async function handOff(
   pool: pg.Pool,
   pathIds: number[],

@@ -28,7 +28,10 @@ export async function laneMark(pool: pg.Pool, pathId: number, lane: number): Pro
   return row === undefined ? NO_MARK : { number: BigInt(row.number), nonce: row.nonce };
 }
 
-/** Records flushes that the origin has and the ledger has not; answers the ids of which the ledger knows nothing. */
+/**
+ * Records flushes that the origin has and the ledger has not, and settles what they applied as materialized. Answers the ids that the
+ * ledger does not know at all, and then nothing was recorded.
+ */
 export async function catchUp(
   pool: pg.Pool,
   pathId: number,

@@ -2,7 +2,10 @@ import type pg from "pg";
 import { IN_JOB, STATE } from "../codes";
 import type { LanePart } from "./model";
 
-/** A page of a lane's outstanding mutations, oldest first: the jobs that its queued ones name. */
+/**
+ * A page of a lane for the sweep, oldest first: the jobs that its queued mutations name, and where the next page begins (null: at the
+ * end).
+ */
 export async function queuedJobs(
   pool: pg.Pool,
   pathId: number,
@@ -23,7 +26,10 @@ export async function queuedJobs(
 
 const FIRST = "00000000-0000-0000-0000-000000000000";
 
-/** Takes the mutations of lost jobs back to `accepted`, as far as they stand in a part of the lane. */
+/**
+ * Takes the mutations of these jobs back to `accepted`, so that the relay finds them again; only those of a part of the lane, where one
+ * is given.
+ */
 export async function requeue(
   pool: pg.Pool,
   pathId: number,

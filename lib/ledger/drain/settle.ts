@@ -5,7 +5,10 @@ import { plainArray, textArray } from "../../postgres/arrays";
 import { flushesText, marksMovedOr } from "./marks";
 import type { Release, Settling } from "./model";
 
-/** Settles what is still outstanding of these and records their flushes; answers the ids that this call settled. */
+/**
+ * Settles each id at most once and records the flushes that brought them in; answers the ids that this call settled. Throws MarksMoved,
+ * and settles nothing, where a flush does not follow what is recorded of the lane: the origin was put back meanwhile.
+ */
 export async function settle(
   pool: pg.Pool,
   pathId: number,

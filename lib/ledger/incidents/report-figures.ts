@@ -29,8 +29,10 @@ async function within<T>(pool: pg.Pool, until: number, read: (client: pg.PoolCli
 }
 
 /**
- * Mutations of the incident's scope by their state, counted in the ledger within a few seconds; a figure that is not counted by then is
- * null. `late`: paths whose writes may reach the ledger long after they were acknowledged.
+ * Mutations of the incident's scope by how they stand, counted within a few seconds; what is not counted by then is null. A whole path of
+ * any size is told from what was counted when its authority was declared and from what is owed now; everything else is looked through, as
+ * far as the time allows. `late`: paths on which a write may reach the ledger long after its acknowledgment, so that no count of theirs
+ * is ever final.
  */
 export async function figures(pool: pg.Pool, incident: Incident, late: ReadonlySet<number>): Promise<ScopeFigures> {
   const until = Date.now() + COUNTING_MS;
@@ -148,7 +150,10 @@ async function suppressedInScope(client: pg.PoolClient, incident: Incident, path
   return BigInt(rows[0]?.n ?? 0);
 }
 
-/** The first broken promises of an incident; `total` null: they are too many to be counted. */
+/**
+ * Writes that were withdrawn while the incident was open, and those that a cache shows and nothing durable has: the first of them.
+ * `total` null: they are too many to be counted.
+ */
 export async function brokenPromises(pool: pg.Pool, incident: Incident, limit: number) {
   const until = Date.now() + COUNTING_MS;
   let total: bigint | null = 0n;

@@ -46,8 +46,11 @@ const KNOWN_OF_RUN = KNOWN.replace(
 );
 
 /**
- * Appends rows in one transaction and one round trip; answers in their order. What was acknowledged at a time of its own, and what a
- * repair appends, may be in the ledger already; of everything else the ids are new.
+ * Appends rows in order in one transaction and one round trip, one answer a row; rows refused leave nothing behind. What was acknowledged
+ * at a time of its own, and what a repair appends, may be in the ledger already; of everything else the ids are new. Rows of repairs,
+ * which never come together with others', may go to a path that is closed. `lanes`: over how many lanes the rows were spread; nothing is
+ * appended where the ledger has another number. `run`: the attempt whose batch this is; throws RunOvertaken, and appends nothing, where
+ * it is the run's newest no more.
  */
 export async function append(
   pool: pg.Pool,

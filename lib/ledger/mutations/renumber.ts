@@ -1,7 +1,10 @@
 import type pg from "pg";
 import { plainArray, textArray } from "../../postgres/arrays";
 
-/** Numbers keys' mutations above what the origin held before the ledger knew them; answers the keys that stand above it now. */
+/**
+ * Numbers keys' mutations above versions that the origin held before the ledger knew the keys. Answers the keys that stand above them
+ * now; a key of which anything is settled stays as it is.
+ */
 export async function renumber(
   pool: pg.Pool,
   pathId: number,

@@ -4,6 +4,7 @@ import { inTransaction } from "../../postgres/pool";
 import { type ControlRow, controlOf } from "./control-row";
 import type { Control } from "./model";
 
+/** Every path's control row. */
 export async function controls(pool: pg.Pool): Promise<Control[]> {
   const { rows } = await pool.query<ControlRow>({
     name: "controls",
@@ -77,7 +78,7 @@ async function refuseWhileOthersRun(client: pg.PoolClient, row: ControlRow, want
   );
 }
 
-/** Stops or resumes a path's drain on the product's own account; a person's pause is left alone. */
+/** A path stops draining by itself (`because`), or resumes (null); a pause by a person is left alone. */
 export async function selfPause(pool: pg.Pool, pathId: number, because: string | null): Promise<void> {
   await pool.query(
     because === null

@@ -30,7 +30,7 @@ const STANDING = `
   LEFT JOIN LATERAL (SELECT true AS owed FROM outstanding x WHERE x.key = h.key AND x.path_id = $1 LIMIT 1) o ON true`;
 
 /** The ledger's keys on Postgres: one hash partition after the other, each along its primary key from its last key to its first. */
-export function postgresLedgerKeys(pool: pg.Pool): LedgerKeys {
+export function ledgerKeysOn(pool: pg.Pool) {
   let partitions: Promise<string[]> | null = null;
   const known = () => {
     partitions ??= partitionsOf(pool).catch((error) => {
@@ -40,7 +40,8 @@ export function postgresLedgerKeys(pool: pg.Pool): LedgerKeys {
     return partitions;
   };
   return {
-    async page(pathId, prefix, position, limit) {
+    /** Keys behind a position (null: from the start) that begin with `prefix`. */
+    async page(pathId: number, prefix: string, position: string | null, limit: number): Promise<HeadPage> {
       const tables = await known();
       const { at, before } = placeOf(position);
       const table = tables[at];
@@ -63,7 +64,8 @@ export function postgresLedgerKeys(pool: pg.Pool): LedgerKeys {
         next: isOver ? (at + 1 < tables.length ? `${at + 1}` : null) : `${at} ${last}`,
       };
     },
-    async pageByKey(pathId, before, limit) {
+    /** As `page`, over all keys in the order of the keys, from the last to the first: where they are few it is one statement for all. */
+    async pageByKey(pathId: number, before: string | null, limit: number): Promise<HeadPage> {
       const { rows } = await pool.query<FatRow>({
         name: `heads by key${before === null ? "" : " before"}`,
         text: `SELECT json_agg(h.key) AS keys, ${FAT} FROM (
@@ -78,7 +80,8 @@ export function postgresLedgerKeys(pool: pg.Pool): LedgerKeys {
         next: keys.length < limit ? null : (keys.at(-1) ?? null),
       };
     },
-    async listed(incidentId, pathId, after, limit) {
+    /** The keys that an incident names on a path. */
+    async listed(incidentId: string, pathId: number, after: string | null, limit: number): Promise<string[]> {
       const { rows } = await pool.query<{ key: string }>({
         name: "incident-keys",
         text: "SELECT key FROM incident_key WHERE incident_id = $1 AND path_id = $2 AND key > $3 ORDER BY key LIMIT $4",
@@ -86,7 +89,8 @@ export function postgresLedgerKeys(pool: pg.Pool): LedgerKeys {
       });
       return rows.map((row) => row.key);
     },
-    async heads(pathId, keys) {
+    /** One head a key, in the keys' order. */
+    async heads(pathId: number, keys: string[]): Promise<HeadText[]> {
       if (keys.length === 0) return [];
       const { rows } = await pool.query<FatRow>({
         name: "heads-of",
@@ -97,7 +101,8 @@ export function postgresLedgerKeys(pool: pg.Pool): LedgerKeys {
       });
       return headsOf(rows[0], keys.length);
     },
-    async suppressed(mutations) {
+    /** Which of these mutations were suppressed. */
+    async suppressed(mutations: string[]): Promise<Set<string>> {
       const { rows } = await pool.query<{ mutation_id: string }>({
         name: "suppressed-among",
         text: `SELECT s.mutation_id FROM unnest($1::uuid[]) u(id) CROSS JOIN LATERAL (
@@ -108,6 +113,8 @@ export function postgresLedgerKeys(pool: pg.Pool): LedgerKeys {
     },
   };
 }
+
+export type LedgerKeys = ReturnType<typeof ledgerKeysOn>;
 
 /** A position is a partition's number and, within it, the key before which the walk goes on. */
 function placeOf(position: string | null): { at: number; before: string | null } {
@@ -142,18 +149,4 @@ function headsOf(row: FatRow | undefined, count: number): HeadText[] {
       payload: payloads[i] as string,
     };
   });
-}
-
-/** The ledger's keys, walked in an order of its own; every call is one statement. */
-export interface LedgerKeys {
-  /** Keys behind a position (null: from the start) that begin with `prefix`. */
-  page(pathId: number, prefix: string, position: string | null, limit: number): Promise<HeadPage>;
-  /** As `page`, over all keys in the order of the keys, from the last to the first: where they are few it is one statement for all. */
-  pageByKey(pathId: number, before: string | null, limit: number): Promise<HeadPage>;
-  /** The keys that an incident names on a path. */
-  listed(incidentId: string, pathId: number, after: string | null, limit: number): Promise<string[]>;
-  /** One head a key, in the keys' order. */
-  heads(pathId: number, keys: string[]): Promise<HeadText[]>;
-  /** Which of these mutations were suppressed. */
-  suppressed(mutations: string[]): Promise<Set<string>>;
 }

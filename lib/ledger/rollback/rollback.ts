@@ -21,16 +21,18 @@ interface NoteRow {
 }
 
 /** What the ledger on Postgres does when it or an origin was put back; `by` names the worker. */
-export function postgresRollbacks(pool: pg.Pool, by: string): RollbackLedger {
+export function rollbacksOn(pool: pg.Pool, by: string) {
   return {
-    standing: (pathId) => standing(pool, pathId),
-    async rememberOrigin(pathId, identity) {
+    standing: (pathId: number): Promise<RollbackStanding> => standing(pool, pathId),
+    /** Keeps which database the origin is; the first that is seen stays. */
+    async rememberOrigin(pathId: number, identity: string): Promise<void> {
       await pool.query("UPDATE path_control SET origin_identity = $2 WHERE path_id = $1 AND origin_identity IS NULL", [
         pathId,
         identity,
       ]);
     },
-    async noncesOf(pathId, lane, numbers) {
+    /** The nonces kept of a lane's flushes, of these numbers. */
+    async noncesOf(pathId: number, lane: number, numbers: bigint[]): Promise<ReadonlyMap<bigint, string>> {
       const { rows } = await pool.query<{ number: string; nonce: string }>({
         name: "recorded-nonces",
         text: "SELECT number, nonce FROM lane_flush WHERE path_id = $1 AND lane = $2 AND number = ANY ($3::bigint[])",
@@ -38,7 +40,13 @@ export function postgresRollbacks(pool: pg.Pool, by: string): RollbackLedger {
       });
       return new Map(rows.map((row) => [BigInt(row.number), row.nonce]));
     },
-    async flushesAbove(pathId, lane, above, limit) {
+    /** A page of the flushes recorded above a number, in order. */
+    async flushesAbove(
+      pathId: number,
+      lane: number,
+      above: bigint,
+      limit: number,
+    ): Promise<{ number: bigint; nonce: string; ids: string[] }[]> {
       const { rows } = await pool.query<{ number: string; nonce: string; ids: string[] }>({
         name: "recorded-flushes",
         text: `SELECT number, nonce, ids FROM lane_flush WHERE path_id = $1 AND lane = $2 AND number > $3 ORDER BY number LIMIT $4`,
@@ -46,9 +54,16 @@ export function postgresRollbacks(pool: pg.Pool, by: string): RollbackLedger {
       });
       return rows.map((row) => ({ ...row, number: BigInt(row.number) }));
     },
-    raiseEpoch: (pathId, above, { epoch }, because) => raiseEpoch(pool, { pathId, above, epoch, because, by }),
-    note: (found) => note(pool, found, by),
-    async oweAgain(pathId, lane, ids, because) {
+    /** Raises a path's epoch above a fence that disagrees with what the ledger has; answers whether it did. */
+    raiseEpoch: (
+      pathId: number,
+      above: bigint,
+      { epoch }: Pick<RollbackStanding, "epoch">,
+      because: string,
+    ): Promise<boolean> => raiseEpoch(pool, { pathId, above, epoch, because, by }),
+    /** Notes that a store was put back, once while it is open; answers the open note. */
+    note: (found: FoundRollback): Promise<OpenRollback> => note(pool, found, by),
+    async oweAgain(pathId: number, lane: number, ids: string[], because: string): Promise<number> {
       const { rows } = await pool.query<{ again: string }>({
         name: "owe-again",
         text: "SELECT owe_again($1::smallint, $2::smallint, $3::uuid[], $4, $5) AS again",
@@ -56,12 +71,28 @@ export function postgresRollbacks(pool: pg.Pool, by: string): RollbackLedger {
       });
       return Number(rows[0]?.again ?? 0);
     },
-    settledOf: (pathId, ids) => settledOf(pool, pathId, ids),
-    oweLost: (lost) => oweLost(pool, lost, by),
-    followOrigin: (at, origin, seen, done) => followOrigin(pool, { ...at, origin, seen, done, by }),
-    closeAll: (id) => closeAll(pool, id, by),
-    importFlushes: (at, flushes, proofs, id) => importFlushes(pool, { ...at, flushes, proofs, note: id, by }),
-    async forgetFlushes(pathId, olderThanMs) {
+    /** Of these mutations, those that are settled as materialized. */
+    settledOf: (pathId: number, ids: readonly string[]): Promise<LostSettlement[]> => settledOf(pool, pathId, ids),
+    /** Owes settlements again whose receipts are gone, and ends the note. Answers how many, those that wait for a decision included. */
+    oweLost: (lost: OweLost): Promise<number> => oweLost(pool, lost, by),
+    /** Takes the origin's mark over and ends the note; false: a flush above `examined` was recorded meanwhile. */
+    followOrigin: (
+      at: { pathId: number; lane: number },
+      origin: Mark,
+      seen: { common: bigint; examined: bigint },
+      done: { note: string; owedAgain: number },
+    ): Promise<boolean> => followOrigin(pool, { ...at, origin, seen, done, by }),
+    /** Closes the acknowledgments of every path until a person accepts what the ledger lost. */
+    closeAll: (id: string): Promise<void> => closeAll(pool, id, by),
+    /** Records flushes that the ledger lost, with what their receipts prove of mutations it does not know. Answers how many it did not know. */
+    importFlushes: (
+      at: { pathId: number; lane: number },
+      flushes: MarkedFlush[],
+      proofs: ReceiptProof[],
+      id: string,
+    ): Promise<number> => importFlushes(pool, { ...at, flushes, proofs, note: id, by }),
+    /** Forgets recorded flushes that are older than the retention, but for each lane's newest. Answers how many. */
+    async forgetFlushes(pathId: number, olderThanMs: number): Promise<number> {
       const { rowCount } = await pool.query(
         `DELETE FROM lane_flush f WHERE (f.path_id, f.lane, f.number) IN (
            SELECT o.path_id, o.lane, o.number FROM lane_flush o JOIN lane_mark m USING (path_id, lane)
@@ -70,7 +101,8 @@ export function postgresRollbacks(pool: pg.Pool, by: string): RollbackLedger {
       );
       return rowCount ?? 0;
     },
-    async settled(id) {
+    /** Ends notes whose work is done. */
+    async settled(id: string): Promise<void> {
       await pool.query(
         "UPDATE store_rollback SET settled_at = clock_timestamp() WHERE rollback_id = $1 AND settled_at IS NULL",
         [id],
@@ -78,6 +110,8 @@ export function postgresRollbacks(pool: pg.Pool, by: string): RollbackLedger {
     },
   };
 }
+
+export type Rollbacks = ReturnType<typeof rollbacksOn>;
 
 async function standing(pool: pg.Pool, pathId: number): Promise<RollbackStanding> {
   const { rows } = await pool.query<{
@@ -271,49 +305,4 @@ async function importFlushes(pool: pg.Pool, { pathId, lane, flushes, proofs, not
     await client.query("UPDATE store_rollback SET imported = imported + $2 WHERE rollback_id = $1", [id, imported]);
     return imported;
   });
-}
-
-/** What the ledger does when it or an origin was put back. Every method is one transaction and may be repeated. */
-export interface RollbackLedger {
-  standing(pathId: number): Promise<RollbackStanding>;
-  /** Keeps which database the origin is; the first that is seen stays. */
-  rememberOrigin(pathId: number, identity: string): Promise<void>;
-  /** The nonces kept of a lane's flushes, of these numbers. */
-  noncesOf(pathId: number, lane: number, numbers: bigint[]): Promise<ReadonlyMap<bigint, string>>;
-  /** A page of the flushes recorded above a number, in order. */
-  flushesAbove(
-    pathId: number,
-    lane: number,
-    above: bigint,
-    limit: number,
-  ): Promise<{ number: bigint; nonce: string; ids: string[] }[]>;
-  /** Raises a path's epoch above a fence that disagrees with what the ledger has; answers whether it did. */
-  raiseEpoch(pathId: number, above: bigint, known: Pick<RollbackStanding, "epoch">, because: string): Promise<boolean>;
-  /** Notes that a store was put back, once while it is open; answers the open note. */
-  note(found: FoundRollback): Promise<OpenRollback>;
-  oweAgain(pathId: number, lane: number, ids: string[], because: string): Promise<number>;
-  /** Of these mutations, those that are settled as materialized. */
-  settledOf(pathId: number, ids: readonly string[]): Promise<LostSettlement[]>;
-  /** Owes settlements again whose receipts are gone, and ends the note. Answers how many, those that wait for a decision included. */
-  oweLost(lost: OweLost): Promise<number>;
-  /** Takes the origin's mark over and ends the note; false: a flush above `examined` was recorded meanwhile. */
-  followOrigin(
-    at: { pathId: number; lane: number },
-    origin: Mark,
-    seen: { common: bigint; examined: bigint },
-    done: { note: string; owedAgain: number },
-  ): Promise<boolean>;
-  /** Closes the acknowledgments of every path until a person accepts what the ledger lost. */
-  closeAll(note: string): Promise<void>;
-  /** Records flushes that the ledger lost, with what their receipts prove of mutations it does not know. Answers how many it did not know. */
-  importFlushes(
-    at: { pathId: number; lane: number },
-    flushes: MarkedFlush[],
-    proofs: ReceiptProof[],
-    note: string,
-  ): Promise<number>;
-  /** Forgets recorded flushes that are older than the retention, but for each lane's newest. Answers how many. */
-  forgetFlushes(pathId: number, olderThanMs: number): Promise<number>;
-  /** Ends notes whose work is done. */
-  settled(note: string): Promise<void>;
 }
