@@ -22,16 +22,17 @@ describe("a group commit with bounds, over a store that stands still", () => {
       },
       { maxWaiting: 1_000, deadlineMs: 300 },
     );
-    const began = performance.now();
     const first = group.add(0);
     await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setImmediate(resolve));
     const others = Array.from({ length: 6_000 }, (_, i) => group.add(i + 1));
+    const answered: unknown[] = [];
+    for (const other of others.slice(0, 1_000)) other.catch((told) => answered.push(told));
     const turnedAway = await outcomes(others.slice(1_000));
-    expect(performance.now() - began).toBeLessThan(300);
+    // Nobody who waits was told anything yet: those who are too many did not wait for the deadline.
+    expect(answered).toEqual([]);
     expect(new Set(turnedAway.map((o) => (o as NotAnswered).because))).toEqual(new Set(["full"]));
     const [sent, ...waited] = await outcomes([first, ...others.slice(0, 1_000)]);
-    expect(performance.now() - began).toBeLessThan(1_500);
     expect(sent).toMatchObject({ because: "late", sent: true });
     expect(waited.every((o) => o instanceof NotAnswered && o.because === "late" && !o.sent)).toBe(true);
     moves();

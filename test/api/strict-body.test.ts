@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { apiForTests, expectProblem } from "../fixtures/api";
+import { cpuMs } from "../fixtures/cpu";
 
 const api = apiForTests();
 
@@ -117,6 +118,9 @@ describe("twenty bodies of 7 MB with more members than anyone needs", () => {
     const send = () => fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body }).then((r) => r.status);
     Promise.all(Array.from({ length: 20 }, send)).then((all) => console.log(JSON.stringify(all)));`;
 
+  // Bodies that are read in turn let health pass after each, some 0.3 s of work apart; twenty in a row are 1.5 s to 3 s of work.
+  const WORK_BESIDE_HEALTH_MS = 1_000;
+
   it.each<[string, string]>([
     ["in one group", "'{\"m\":{' + Array.from({ length: 620_000 }, (_, i) => '\"m' + i + '\":1').join() + '}}'"],
     [
@@ -132,9 +136,9 @@ describe("twenty bodies of 7 MB with more members than anyone needs", () => {
       said += part;
     });
     while (said === "") {
-      const asked = performance.now();
+      const asked = cpuMs();
       expect((await fetch(`${url}/api/v1/health`)).status).toBe(200);
-      expect(performance.now() - asked).toBeLessThan(1_000);
+      expect(cpuMs() - asked).toBeLessThan(WORK_BESIDE_HEALTH_MS);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect((JSON.parse(said) as number[]).every((status) => status === 413 || status === 422)).toBe(true);

@@ -6,9 +6,8 @@ import { write } from "../fixtures/system";
 const api = apiForTests();
 const CALLERS = 6_000;
 const HTTP_CALLERS = 60;
-/** The deadline of an acknowledgment, and what a busy machine takes to tell everybody. */
+/** The deadline of an acknowledgment. */
 const DEADLINE_MS = 4_000;
-const TOLD_MS = 2_500;
 
 /** Keeps every append of a path waiting for as long as the work takes. */
 async function standingStill(path: string, work: () => Promise<void>): Promise<void> {
@@ -43,8 +42,9 @@ describe("a ledger that stands still under 6,000 callers", () => {
         worst = Math.max(worst, performance.now() - asked);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      expect(performance.now() - began).toBeLessThan(DEADLINE_MS + TOLD_MS);
-      expect(worst).toBeLessThan(1_000);
+      // A caller that waits behind another's deadline is told after two of them, and health behind an append after one.
+      expect(performance.now() - began).toBeLessThan(2 * DEADLINE_MS);
+      expect(worst).toBeLessThan(DEADLINE_MS);
       for (const answer of await Promise.all(answers))
         expect(answer).toMatchObject({ ok: false, error: { code: "unavailable", retryAfterSec: expect.any(Number) } });
       for (const answer of await Promise.all(http)) {
