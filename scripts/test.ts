@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { redisProgram } from "../demo/stores/redis-program";
 import { chromiumProgram } from "../test/e2e/setup/chromium";
-import type { Tally } from "../test/setup/tally-reporter";
+import { slowestOf, type Tally } from "../test/setup/tally-reporter";
 
 // All tests, one group after another so that no group disturbs the next one's measurements, with a summary line at the end.
 const root = resolve(import.meta.dirname, "..");
@@ -18,15 +18,16 @@ function main(args: string[]): Tally {
   const say = (line: string) => console.log(line);
   if (chosen.some((group) => group !== "unit")) redisProgram({ progress: say });
   if (chosen.includes("e2e")) chromiumProgram(say);
-  const total: Tally = { passed: 0, failed: 0, failures: [], secondAttempts: [] };
+  const total: Tally = { passed: 0, failed: 0, failures: [], secondAttempts: [], slowest: [] };
   for (const group of chosen) {
     const began = Date.now();
-    const { passed, failed, failures, secondAttempts } = run(group, rest);
+    const { passed, failed, failures, secondAttempts, slowest } = run(group, rest);
     say(`${group}: ${passed} passed, ${failed} failed in ${((Date.now() - began) / 1_000).toFixed(0)} s\n`);
     total.passed += passed;
     total.failed += failed;
     total.failures.push(...failures);
     total.secondAttempts.push(...secondAttempts);
+    total.slowest = slowestOf([...total.slowest, ...slowest]);
   }
   return total;
 }
@@ -45,7 +46,7 @@ function run(group: string, args: string[]): Tally {
     // A run that failed without a failed test is a failure too.
     return status !== 0 && counted.failed === 0 ? { ...counted, ...broken(group) } : counted;
   } catch {
-    return { passed: 0, secondAttempts: [], ...broken(group) };
+    return { passed: 0, secondAttempts: [], slowest: [], ...broken(group) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -61,12 +62,16 @@ function list(heading: string, names: string[]): void {
   if (names.length > 0) console.log(`${heading}\n${names.map((name) => `  ${name}`).join("\n")}\n`);
 }
 
-let total: Tally = { passed: 0, failed: 1, failures: [], secondAttempts: [] };
+let total: Tally = { passed: 0, failed: 1, failures: [], secondAttempts: [], slowest: [] };
 try {
   total = main(process.argv.slice(2));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
 }
+list(
+  "Slowest:",
+  total.slowest.map(({ name, ms }) => `${(ms / 1_000).toFixed(1)} s  ${name}`),
+);
 list("Passed at the second attempt only:", total.secondAttempts);
 list("Failed:", total.failures);
 console.log(`${total.passed} passed, ${total.failed} failed`);

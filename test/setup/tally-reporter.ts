@@ -9,6 +9,15 @@ export interface Tally {
   failures: string[];
   /** Tests that failed at first and passed in a second attempt. */
   secondAttempts: string[];
+  /** The tests that took longest, the longest first; several groups' lists are cut to one of this length. */
+  slowest: { name: string; ms: number }[];
+}
+
+const SLOWEST = 10;
+
+/** The longest of these tests. */
+export function slowestOf(tests: Tally["slowest"]): Tally["slowest"] {
+  return tests.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST);
 }
 
 /** The first line of an error, at most 400 characters. */
@@ -30,6 +39,7 @@ export default class TallyReporter implements Reporter {
       failed: unhandled.length,
       failures: unhandled.map((error) => `unhandled error: ${firstLine(error)}`),
       secondAttempts: [],
+      slowest: [],
     };
     for (const module of modules) {
       for (const test of module.children.allTests()) {
@@ -40,7 +50,9 @@ export default class TallyReporter implements Reporter {
           tally.failed++;
           tally.failures.push(`${name}: ${firstLine(errors?.[0])}`);
         }
-        if (test.diagnostic()?.flaky) tally.secondAttempts.push(name);
+        const diagnostic = test.diagnostic();
+        if (diagnostic?.flaky) tally.secondAttempts.push(name);
+        if (diagnostic !== undefined) tally.slowest.push({ name, ms: diagnostic.duration });
       }
       for (const broken of [module, ...module.children.allSuites()]) {
         const errors = broken.errors();
@@ -48,6 +60,6 @@ export default class TallyReporter implements Reporter {
         for (const error of errors) tally.failures.push(`${module.relativeModuleId}: ${firstLine(error)}`);
       }
     }
-    writeFileSync(file, JSON.stringify(tally));
+    writeFileSync(file, JSON.stringify({ ...tally, slowest: slowestOf(tally.slowest) }));
   }
 }
