@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const MOST_SEED = 2 ** 31 - 1;
 
@@ -9,11 +10,36 @@ process.env.TRUEUP_TEST_SEED ??= String(randomInt(MOST_SEED));
 if (!/^\d{1,10}$/.test(process.env.TRUEUP_TEST_SEED) || Number(process.env.TRUEUP_TEST_SEED) > MOST_SEED)
   throw new Error(`TRUEUP_TEST_SEED is a whole number up to ${MOST_SEED}, not "${process.env.TRUEUP_TEST_SEED}".`);
 
-/** Files that stop, freeze or measure what others would use, and those that start servers of their own. */
-const ALONE = [
-  "test/faults/**/*.test.ts",
-  "test/integration/{cache-only,demoted,drain,held-key,hot-key,pooler,relay-start,sampler,sensors,statement-plans,still-ledger,stopped-run,stores,sweep}.test.ts",
+/** Files that measure what shares the machine with them would change. */
+const ALONE = ["test/integration/{cache-only,held-key,hot-key,relay-start,sampler,sensors,still-ledger,sweep}.test.ts"];
+
+/** Files that take longest: one that begins last keeps its group waiting by itself. */
+const LONGEST = [
+  "e2e/accessible",
+  "e2e/visits",
+  "faults/repair-killed",
+  "api/cli",
+  "integration/runs",
+  "integration/reconcile",
+  "faults/table-restored",
+  "integration/row-refusals",
+  "faults/directory-restored",
+  "integration/incidents-steps",
+  "faults/killed",
+  "faults/promoted",
+  "faults/reconcile-killed",
 ];
+
+/** Begins the longest files of a group first, and the others in the order of the test runner. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = LONGEST.findIndex((name) => moduleId.includes(`/${name}`));
+      return at < 0 ? LONGEST.length : at;
+    };
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
+  }
+}
 
 /** What both kinds of tests on real stores have in common. */
 const onStores = {
@@ -34,6 +60,7 @@ export default defineConfig({
   },
   test: {
     reporters: ["default", "./test/setup/tally-reporter.ts"],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -50,10 +77,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: "stores",
-          include: ["test/{api,conformance,integration}/**/*.test.{ts,tsx}"],
+          include: ["test/{api,conformance,faults,integration}/**/*.test.{ts,tsx}"],
           exclude: ALONE,
           ...onStores,
-          // The files share one set of servers, on which each has databases of its own.
+          // The files share one set of servers, on which each has databases of its own. What a file stops or kills is its own.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },

@@ -7,7 +7,7 @@ import { createTables } from "../../demo/run/shop-tables";
 import { startStores } from "../../demo/stores/all";
 import type { Stores } from "../../demo/stores/stores";
 import { applyMigrations } from "../../lib/ledger/migrations/migrate";
-import { Program, ROOT, runToEnd } from "../e2e/setup/program";
+import { Program, ROOT } from "../e2e/setup/program";
 import { systemOn, type TestSystem } from "../fixtures/system";
 
 const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
@@ -57,19 +57,13 @@ async function migrateUpTo(connectionString: string, upTo: string): Promise<void
 }
 
 /**
- * Builds changed workers, and starts migrated stores for one test. With `upTo` the ledger has the migrations of an earlier release,
+ * Starts migrated stores for one test. With `upTo` the ledger has the migrations of an earlier release,
  * and its origins have no sidecar until a process of any release makes one.
  */
 export async function startFaultySystem({ upTo }: { upTo?: string } = {}): Promise<FaultySystem> {
   const logs = mkdtempSync(join(tmpdir(), "trueup-faults-"));
   const running = new Set<Program>();
   const stores = await startStores({ ephemeral: true, replica: false });
-  await runToEnd({
-    name: "build",
-    args: ["--import", "tsx", "scripts/build.ts", "--only", "bundles"],
-    env: {},
-    logs,
-  });
   const env = {
     ...process.env,
     ...stores.env,

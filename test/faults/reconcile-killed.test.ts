@@ -5,6 +5,7 @@ import { reconciliations } from "../../lib/composition/reconcile";
 import { readReconciliation } from "../../lib/queries/reconciliation/read";
 import { askerOf } from "../fixtures/ask";
 import { startReconciliation } from "../fixtures/commands";
+import { endLeases } from "../fixtures/leases";
 import { fillKeys, keyOf } from "../fixtures/many-keys";
 import { MARA, repairs } from "../fixtures/repair";
 import { pathOf } from "../fixtures/system";
@@ -65,6 +66,7 @@ it(
       await expect.poll(scanned, { timeout: RESUMED_WITHIN_MS, interval: 10 }).toBeGreaterThan(before);
       expect((await detail()).state).toBe("running");
       await faulty.kill(worker);
+      await endLeases(system.ledger, "reconciliation");
     }
     const last = faulty.start("reconciler");
     await expect.poll(async () => (await detail()).state, { timeout: RESUMED_WITHIN_MS, interval: 50 }).toBe("done");

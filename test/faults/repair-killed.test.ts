@@ -10,6 +10,7 @@ import type { Plan } from "../../lib/ledger/plans/model";
 import type { Run } from "../../lib/ledger/runs/model";
 import { Acceptor } from "../../lib/write-path/accept";
 import { json } from "../fixtures/json";
+import { endLeases } from "../fixtures/leases";
 import { repairs } from "../fixtures/repair";
 import { pathOf } from "../fixtures/system";
 import { fallen, watchVersions } from "./invariants";
@@ -61,7 +62,7 @@ async function owe(path: string, prefix: string, keys: number, versions: number)
 const dying = (at: string, after = 1) => ({ DIE_AT: at, DIE_AFTER: String(after) });
 const deaths = () => faulty.said("repairing").match(/dies after \S+/g) ?? [];
 
-/** Runs one process until it has died at a step. */
+/** Runs one process until it has died at a step, and ends what it had leased. */
 async function untilDead(role: "console" | "replayer", at: string, after: number, asked?: object): Promise<void> {
   const before = deaths().length;
   const program = faulty.start("repairing", [role], {
@@ -70,6 +71,8 @@ async function untilDead(role: "console" | "replayer", at: string, after: number
   });
   await expect(program.finish(), "it is killed").rejects.toThrow();
   expect(deaths().slice(before), program.lastLines()).toEqual([`dies after ${at}`]);
+  await endLeases(faulty.system.ledger, "plan");
+  await endLeases(faulty.system.ledger, "run");
 }
 
 /** Executes a plan by replayers that die at these steps one after another, and then by one that does not. */

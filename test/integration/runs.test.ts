@@ -6,6 +6,7 @@ import { raiseFences } from "../../lib/engine/drain/fences";
 import type { Run } from "../../lib/ledger/runs/model";
 import { runReplayer } from "../../workers/replayer";
 import { changeDrainNow } from "../fixtures/commands";
+import { endLeases } from "../fixtures/leases";
 import { MARA, repairs } from "../fixtures/repair";
 import { freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
 
@@ -166,6 +167,7 @@ describe("a run", () => {
         .toBeGreaterThan(before + 100 * (kills + 1));
       child.kill("SIGKILL");
       await exited;
+      await endLeases(system.ledger, "run");
       for (const { user_id, version } of (
         await system.origin.query("SELECT user_id, version FROM profile WHERE starts_with(user_id, $1)", [prefix])
       ).rows) {

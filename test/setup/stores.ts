@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
 import { startStores } from "../../demo/stores/all";
 import type { StoreEnv } from "../../demo/stores/stores";
+import { ROOT } from "../e2e/setup/program";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -9,9 +12,13 @@ declare module "vitest" {
   }
 }
 
-/** Starts one set of stores before the first file and ends it after the last. */
+/** Builds the workers that files start as processes, and starts one set of stores before the first file; ends it after the last. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const stores = await startStores({ ephemeral: true, replica: false, oneServer: true });
+  const build = ["--import", "tsx", "scripts/build.ts", "--only", "bundles"];
+  const [stores] = await Promise.all([
+    startStores({ ephemeral: true, replica: false, oneServer: true }),
+    promisify(execFile)(process.execPath, build, { cwd: ROOT }),
+  ]);
   project.provide("stores", { dataDir: stores.dataDir, env: stores.env });
   return () => stores.stop();
 }
