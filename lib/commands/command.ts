@@ -7,18 +7,18 @@ import type { LedgerPool } from "../ledger/audit";
 import { type CommandKey, claimCommand, type KeptAnswer, keepSubject, knownCommand } from "../ledger/command-keys";
 import { type BrokenGlass, Forbidden, Transaction } from "../ledger/transaction";
 
-/** The dependencies of commands: the ledger to change, the evidence for decisions, and the loops that follow a commit. */
+/** What commands are given: the ledger to change, evidence to decide on, and the loops that go on once a change is committed. */
 export interface CommandDeps {
   pool: LedgerPool;
   evidence: IncidentContext;
   gates: GateReads;
   engine: {
-    /** Freezes a plan's list, unless another builder does; the worker takes over when this builder dies. */
+    /** Freezes a plan's list, unless another builder does; another one takes over where this one dies. */
     buildPlan(plan: string): Promise<void>;
-    /** Guarantees that nothing of a stopped run can land later; returns why that is not so yet, or null. */
+    /** Makes sure that nothing of a stopped run can land any more; answers why that is not so yet, or null. */
     bindRun(run: string, ctx: Context): Promise<string | null>;
   };
-  /** Raises the alert of a broken-glass step. */
+  /** Raises the alert of a step that was taken although a gate before it is closed. */
   alert(glass: { incident: string; by: string } & BrokenGlass): void;
 }
 
@@ -26,30 +26,27 @@ export interface Steps<I, P> {
   /** Reads stores and decides; writes nothing. */
   prepare?(deps: CommandDeps, ctx: Context, input: I): Promise<Result<P>>;
   /**
-   * Locks the rows, permits the paths, changes conditionally, audits last. Returns the id of the command's subject. A refusal rolls
+   * Locks the rows, permits the paths, changes conditionally, audits last. Answers the id of what the command is about. A refusal rolls
    * everything back.
    */
   act(tx: Transaction, ctx: Context, input: I, prepared: P): Promise<Result<string>>;
-  /**
-   * Waits until the committed change has taken effect. Runs again with a repeated command, and refuses when the effect is not
-   * proven in time.
-   */
+  /** Follows what was committed until it has taken hold. It is repeated with the command, and refuses where that is not proven in time. */
   settle?(deps: CommandDeps, ctx: Context, input: I, subject: string): Promise<Result<string>>;
 }
 
-/** A command's result: the id of its subject, or the answer that an earlier release stored for its key. */
+/** What a command came to: the id of what it is about, or the answer that an earlier release kept for its key. */
 export type Outcome = { subject: string } | { answer: KeptAnswer };
 
 export interface Command<I> {
   verb: Verb;
-  /** Executes the command once; under a key, a repetition has no second effect and returns the same id. */
+  /** Carries the command out once; under a key, a repetition has no second effect and answers the same id. */
   (deps: CommandDeps, ctx: Context, input: I): Promise<Result<string>>;
   under(deps: CommandDeps, ctx: Context, input: I, key: CommandKey | null): Promise<Result<Outcome>>;
 }
 
 /**
- * One command: one function and one transaction. Refuses a principal without its verb, and does not commit unless its paths were
- * permitted. A command key is claimed in the transaction of the effect, so that both exist or neither does.
+ * One command: one function and one transaction. It refuses a principal that does not hold its verb, and does not commit unless its
+ * paths were permitted. A command key is claimed in the same transaction as the effect, so both are there or neither.
  */
 export function command<I, P = undefined>(verb: Verb, { prepare, act, settle }: Steps<I, P>): Command<I> {
   async function under(deps: CommandDeps, ctx: Context, input: I, key: CommandKey | null): Promise<Result<Outcome>> {
@@ -59,27 +56,31 @@ export function command<I, P = undefined>(verb: Verb, { prepare, act, settle }: 
     if (known !== null && known.value.kind === "answer") return ok({ answer: known.value.answer });
     const done =
       known?.value.kind === "subject" ? ok(known.value.subject as string) : await once(deps, ctx, input, key);
-    if (!done.ok) return done;
-    const settled = (await settle?.(deps, ctx, input, done.value)) ?? done;
-    return settled.ok ? ok({ subject: settled.value }) : settled;
+    if (!done.ok) return key === null ? done : ((await quicker(deps, ctx, input, key)) ?? done);
+    return settled(deps, ctx, input, done.value);
+  }
+
+  async function settled(deps: CommandDeps, ctx: Context, input: I, subject: string): Promise<Result<Outcome>> {
+    const followed = (await settle?.(deps, ctx, input, subject)) ?? ok(subject);
+    return followed.ok ? ok({ subject: followed.value }) : followed;
+  }
+
+  /** Where another call under this key took effect while this one was refused, its outcome; null otherwise. */
+  async function quicker(deps: CommandDeps, ctx: Context, input: I, key: CommandKey): Promise<Result<Outcome> | null> {
+    const again = await repeated(deps, key);
+    return again.ok && again.value.kind === "subject" ? settled(deps, ctx, input, again.value.subject as string) : null;
   }
 
   async function once(deps: CommandDeps, ctx: Context, input: I, key: CommandKey | null): Promise<Result<string>> {
     const prepared = prepare === undefined ? ok(undefined as P) : await prepare(deps, ctx, input);
     if (!prepared.ok) return prepared;
-    const done = await transaction(deps, ctx, verb, async (tx) => {
+    return transaction(deps, ctx, verb, async (tx) => {
       const claimed = key === null ? ok(true) : await claimCommand(tx, key);
       if (!claimed.ok) return claimed;
       const acted = await act(tx, ctx, input, prepared.value);
       if (acted.ok && key !== null) await keepSubject(tx, key, acted.value);
       return acted;
     });
-    // Another call under this key may have committed since the lookup.
-    if (!done.ok && done.error.code === "command-in-progress" && key !== null) {
-      const again = await repeated(deps, key);
-      if (again.ok && again.value.kind === "subject") return ok(again.value.subject as string);
-    }
-    return done;
   }
 
   const run = async (deps: CommandDeps, ctx: Context, input: I): Promise<Result<string>> => {
@@ -94,8 +95,8 @@ export function command<I, P = undefined>(verb: Verb, { prepare, act, settle }: 
 const repeated = ({ pool }: CommandDeps, key: CommandKey) => knownCommand(pool, key);
 
 /**
- * One transaction of a command: a refusal and an error both roll it back. It commits only if its paths were permitted. The alert of
- * broken glass is raised after the commit.
+ * One transaction of a command: a refusal and an error both roll it back. It is not committed unless its paths were permitted. The alert
+ * of broken glass is raised once it is committed.
  */
 export async function transaction(
   deps: Pick<CommandDeps, "pool" | "alert">,

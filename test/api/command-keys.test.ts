@@ -211,7 +211,7 @@ describe("a command key", () => {
       command("incident.open", {
         async prepare() {
           await wait;
-          return ok(undefined);
+          return wait === refusing ? refused({ code: "incident-closed", incident: "i" }) : ok(undefined);
         },
         async act(tx) {
           tx.permit([]);
@@ -219,16 +219,17 @@ describe("a command key", () => {
           return ok("made");
         },
       });
+    const refusing = held.then(() => {});
     const attempt = async (wait: Promise<void>) =>
       carryOut(
         made,
         asking(key),
         bind(commandDeps(await openConsole()), noted(wait), undefined, { show: async () => ok({ made: true }) }),
       );
-    const first = attempt(held);
+    const [first, second] = [attempt(held), attempt(refusing)];
     expect((await attempt(Promise.resolve())).status).toBe(201);
     letGo();
-    expect((await first).status).toBe(201);
+    expect([(await first).status, (await second).status]).toEqual([201, 201]);
     const { rowCount } = await system.ledger.query("SELECT FROM audit WHERE subject = $1", [key]);
     expect(rowCount).toBe(1);
   });
