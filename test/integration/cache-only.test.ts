@@ -42,7 +42,9 @@ afterEach(async () => {
 const context = () => incidentContext({ stores, read: readContextOf(stores) });
 const entries = async () => (await eu.keys("draft-note:*")).length;
 const close = async (incident: Incident) => {
-  expect((await setAcknowledgments(parts, incident.id, "closed", "a test", null, MARA)).ok).toBe(true);
+  expect(
+    (await setAcknowledgments(parts, incident.id, { mode: "closed", reason: "a test", breakGlass: null }, MARA)).ok,
+  ).toBe(true);
 };
 /** Those that acknowledge on the cache's word and of whom something may still land. */
 const notFollowed = async ({ pathIds }: Incident) => {

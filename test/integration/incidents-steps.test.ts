@@ -135,7 +135,9 @@ describe("the whole sequence", () => {
     expect(await declareAuthority(parts, id, LEDGER, null, MARA)).toMatchObject({
       error: { code: "gate-closed", step: "stop" },
     });
-    expect((await setAcknowledgments(parts, id, "closed", "stop", null, MARA)).ok).toBe(true);
+    expect((await setAcknowledgments(parts, id, { mode: "closed", reason: "stop", breakGlass: null }, MARA)).ok).toBe(
+      true,
+    );
     await untilOpen(id, "stop");
     expect(await declareAuthority(parts, id, LEDGER, null, MARA)).toMatchObject({
       ok: true,
@@ -147,7 +149,7 @@ describe("the whole sequence", () => {
     });
     await expect.poll(() => states(id), { timeout: 10_000 }).toEqual(ALL("held"));
     expect(await emails.isPaused()).toBe(true);
-    expect((await restore(parts, id, null, null, MARA)).ok).toBe(true);
+    expect((await restore(parts, id, { dependent: null, breakGlass: null }, MARA)).ok).toBe(true);
     await expect.poll(() => states(id), { timeout: 10_000 }).toEqual(ALL("restored"));
     expect(await emails.isPaused()).toBe(false);
     await accepted(writePath, "profile", write("walk-0"));
@@ -193,7 +195,7 @@ describe("the whole sequence", () => {
 describe("gates", () => {
   it("name a producer that has not followed, and open when it has gone", async () => {
     const incident = await opened({ paths: ["stock-mark"] });
-    await setAcknowledgments(parts, incident.id, "durable-only", "stop", null, MARA);
+    await setAcknowledgments(parts, incident.id, { mode: "durable-only", reason: "stop", breakGlass: null }, MARA);
     const beat = (age: string) =>
       system.ledger.query(
         `INSERT INTO worker_beat VALUES ('producer', 'old-shop/1', now(), now() - $1::interval, '{"epoch stock-mark": "1"}')
@@ -205,7 +207,7 @@ describe("gates", () => {
     expect(behind).toMatchObject({ ok: false, value: expect.stringContaining("old-shop/1") });
     await beat("20 s");
     await untilOpen(incident.id, "stop");
-    await setAcknowledgments(parts, incident.id, "contract", "back", "a test", MARA);
+    await setAcknowledgments(parts, incident.id, { mode: "contract", reason: "back", breakGlass: "a test" }, MARA);
     expect(await gate(incident.id, "stop")).toMatchObject({ open: false });
     await end(incident);
   });
@@ -383,23 +385,25 @@ describe("what a region must still be told of", () => {
 describe("paths in another incident's hands", () => {
   it("are not reopened, switched or read from the origin by this one", async () => {
     const holder = await opened({ paths: ["profile"], keys: { prefix: "held-" } });
-    await setAcknowledgments(parts, holder.id, "durable-only", "stop", null, MARA);
+    await setAcknowledgments(parts, holder.id, { mode: "durable-only", reason: "stop", breakGlass: null }, MARA);
     const beside = await opened({ paths: ["profile"], keys: { list: ["beside"] } });
     const control = async () => (await context.incidents.controls([pathOf(stores, "profile").pathId]))[0];
     const before = await control();
-    expect(await setAcknowledgments(parts, beside.id, "closed", "stop", null, NOOR)).toMatchObject({
+    expect(
+      await setAcknowledgments(parts, beside.id, { mode: "closed", reason: "stop", breakGlass: null }, NOOR),
+    ).toMatchObject({
       error: { code: "held-by-incident", path: "profile", incident: holder.id },
     });
     expect(await declareAuthority(parts, beside.id, { ...LEDGER, forceOriginReads: true }, null, NOOR)).toMatchObject({
       error: { code: "held-by-incident", incident: holder.id },
     });
-    expect((await restore(parts, beside.id, null, "a test", NOOR)).ok).toBe(true);
+    expect((await restore(parts, beside.id, { dependent: null, breakGlass: "a test" }, NOOR)).ok).toBe(true);
     expect(await control()).toEqual({ ...before, fencedEpoch: expect.anything() });
     expect((await gate(beside.id, "restore"))?.measured.find((m) => m.name === "the path profile")).toMatchObject({
       ok: true,
     });
     await end(beside);
-    await restore(parts, holder.id, null, "a test", MARA);
+    await restore(parts, holder.id, { dependent: null, breakGlass: "a test" }, MARA);
     expect(await control()).toMatchObject({ acknowledge: "contract", ackIncident: null });
     await end(holder);
   });
@@ -429,7 +433,7 @@ describe("dependents", () => {
     const incident = await opened({ paths: ["profile"], keys: { prefix: "line-" } }, true);
     await expect.poll(() => states(incident.id), { timeout: 10_000 }).toEqual(ALL("held"));
     hook.answers = 302;
-    await restore(parts, incident.id, null, "a test", MARA);
+    await restore(parts, incident.id, { dependent: null, breakGlass: "a test" }, MARA);
     await system.ledger.query(
       "UPDATE incident_dependent SET attempts = 7 WHERE incident_id = $1 AND name = 'search-index'",
       [incident.id],
@@ -442,11 +446,11 @@ describe("dependents", () => {
     );
     expect(hook.calls.every((call) => call.isSigned)).toBe(true);
     expect(hook.calls.at(-1)?.delivery).toBe(`${incident.id}/profile/search-index/restore`);
-    await restore(parts, incident.id, "checkout", "a test", MARA);
+    await restore(parts, incident.id, { dependent: "checkout", breakGlass: "a test" }, MARA);
     await expect.poll(async () => (await states(incident.id)).checkout, { timeout: 10_000 }).toBe("restored");
     expect((await states(incident.id))["search-index"]).toBe("failed");
     hook.answers = 204;
-    await restore(parts, incident.id, "search-index", "a test", MARA);
+    await restore(parts, incident.id, { dependent: "search-index", breakGlass: "a test" }, MARA);
     await expect.poll(() => states(incident.id), { timeout: 10_000 }).toEqual(ALL("restored"));
     expect(await verbs(incident.id)).toMatchObject({ "dependent-failed": 1, "dependent-restored": 3 });
     await end(incident);
@@ -458,7 +462,7 @@ describe("dependents", () => {
       await opened({ paths: ["profile"], keys: { prefix: "two-" } }, true),
     ];
     for (const { id } of [one, two]) await expect.poll(() => states(id), { timeout: 10_000 }).toEqual(ALL("held"));
-    await restore(parts, one.id, null, "a test", MARA);
+    await restore(parts, one.id, { dependent: null, breakGlass: "a test" }, MARA);
     await expect.poll(() => states(one.id), { timeout: 10_000 }).toEqual(ALL("restored"));
     expect(await emails.isPaused()).toBe(true);
     expect(await context.incidents.holding(pathOf(stores, "profile").pathId, "checkout")).toBe(true);
@@ -475,7 +479,7 @@ describe("dependents", () => {
       await expect.poll(() => states(held.at(-1)?.id ?? ""), { timeout: 10_000 }).toEqual(ALL("held"));
     }
     for (const { id } of held) {
-      await restore(parts, id, null, "a test", MARA);
+      await restore(parts, id, { dependent: null, breakGlass: "a test" }, MARA);
       await expect.poll(() => states(id), { timeout: 10_000 }).toEqual(ALL("restored"));
       expect((await view(id)).dependents.find((d) => d.name === "email-sync")).toMatchObject({
         pausedBefore: true,
@@ -500,10 +504,10 @@ describe("dependents", () => {
     if (email === undefined) throw new Error("no such dependent");
     await system.ledger.query("UPDATE incident_dependent SET paused_before = NULL WHERE incident_id = $1", [two.id]);
     // The second looked while the first held it: what was seen is the first incident's own pause.
-    await restore(parts, one.id, null, "a test", MARA);
+    await restore(parts, one.id, { dependent: null, breakGlass: "a test" }, MARA);
     await expect.poll(() => states(one.id), { timeout: 10_000 }).toEqual(ALL("restored"));
     expect(await context.incidents.notePausedBefore(email, [{ pathId, name: "email-sync" }], true)).toBe(false);
-    await restore(parts, two.id, null, "a test", MARA);
+    await restore(parts, two.id, { dependent: null, breakGlass: "a test" }, MARA);
     await expect.poll(() => emails.isPaused(), { timeout: 10_000 }).toBe(false);
     for (const incident of [one, two]) await end(incident);
   });

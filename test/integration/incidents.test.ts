@@ -170,7 +170,12 @@ describe("the steps", () => {
   it("stop acknowledgments: refuse writes from then on, and open the gate when every measurement is as wanted", async () => {
     const incident = await opened({ paths: ["order-status"] });
     expect((await gateOf(incident.id, "stop"))?.gate.open).toBe(false);
-    const switched = await setAcknowledgments(parts, incident.id, "closed", "stop", null, MARA);
+    const switched = await setAcknowledgments(
+      parts,
+      incident.id,
+      { mode: "closed", reason: "stop", breakGlass: null },
+      MARA,
+    );
     expect(switched.ok).toBe(true);
     const writePath = await system.producer();
     const refusal = await writePath.accept("order-status", write("k", { operation: "transition" }));
@@ -188,7 +193,12 @@ describe("the steps", () => {
     await client.query("BEGIN");
     await client.query("SELECT pg_advisory_xact_lock_shared(70417, $1)", [pathOf(stores, "feed").pathId]);
     let done = false;
-    const switching = setAcknowledgments(parts, incident.id, "closed", "stop", null, MARA).then(() => {
+    const switching = setAcknowledgments(
+      parts,
+      incident.id,
+      { mode: "closed", reason: "stop", breakGlass: null },
+      MARA,
+    ).then(() => {
       done = true;
     });
     await expect
@@ -280,7 +290,7 @@ describe("dependents", () => {
     expect(hook.events).toEqual(["hold sha256="]);
     expect(await context.incidents.holding(pathOf(stores, "profile").pathId, "checkout")).toBe(true);
     hook.fails = true;
-    await restore(parts, incident.id, null, "a test", MARA);
+    await restore(parts, incident.id, { dependent: null, breakGlass: "a test" }, MARA);
     await expect
       .poll(states, { timeout: 15_000 })
       .toMatchObject({ "email-sync": "restored", "search-index": "restoring", checkout: "restoring" });
@@ -291,7 +301,7 @@ describe("dependents", () => {
       )
       .toMatch(/answered 500/);
     hook.fails = false;
-    await restore(parts, incident.id, "search-index", "a test", MARA);
+    await restore(parts, incident.id, { dependent: "search-index", breakGlass: "a test" }, MARA);
     await expect
       .poll(states, { timeout: 20_000 })
       .toEqual({ "email-sync": "restored", "search-index": "restored", checkout: "restored" });
@@ -308,7 +318,7 @@ describe("closing", () => {
 
   it("leaves no path stopped with nobody responsible, broken glass or not", async () => {
     const incident = await opened({ paths: ["order-status"] });
-    await setAcknowledgments(parts, incident.id, "closed", "stop", null, MARA);
+    await setAcknowledgments(parts, incident.id, { mode: "closed", reason: "stop", breakGlass: null }, MARA);
     expect(await control()).toMatchObject({ acknowledge: "closed", heldBy: { incident: incident.id, open: true } });
     const closing = { reason: null, ...force, reopenPaths: false };
     expect(await closeIncident(parts, incident.id, closing, MARA)).toEqual({
@@ -335,11 +345,20 @@ describe("closing", () => {
 
   it("of an older ledger that left a path stopped is seen on the path", async () => {
     const incident = await opened({ paths: ["order-status"] });
-    await setAcknowledgments(parts, incident.id, "closed", "stop", null, MARA);
+    await setAcknowledgments(parts, incident.id, { mode: "closed", reason: "stop", breakGlass: null }, MARA);
     await system.ledger.query("UPDATE incident SET status = 'closed' WHERE incident_id = $1", [incident.id]);
     expect(await control()).toMatchObject({ acknowledge: "closed", heldBy: { incident: incident.id, open: false } });
     const next = await opened({ paths: ["order-status"] });
-    expect((await setAcknowledgments(parts, next.id, "contract", "put back", force.breakGlass, MARA)).ok).toBe(true);
+    expect(
+      (
+        await setAcknowledgments(
+          parts,
+          next.id,
+          { mode: "contract", reason: "put back", breakGlass: force.breakGlass },
+          MARA,
+        )
+      ).ok,
+    ).toBe(true);
     expect(await control()).toMatchObject({ acknowledge: "contract", heldBy: null });
     await end(next);
   });
@@ -348,7 +367,7 @@ describe("closing", () => {
 describe("the report", () => {
   it("counts what the ledger counts, and lists each change of state once", async () => {
     const incident = await opened({ paths: ["draft-notes"] });
-    await setAcknowledgments(parts, incident.id, "durable-only", "stop", null, MARA);
+    await setAcknowledgments(parts, incident.id, { mode: "durable-only", reason: "stop", breakGlass: null }, MARA);
     const counted = await report(incident.id);
     if (!counted.ok) throw new Error("no report");
     const { rows } = await system.ledger.query(
