@@ -1,4 +1,4 @@
-import type { PlanItem, PlanWire } from "../../lib/api/plans";
+import { type PlanItem, type PlanWire, takesPayload } from "../../lib/api/plans";
 import { plain } from "../../lib/http/plain-text";
 import { counted, labelled, perSec, valueWords } from "./words";
 
@@ -33,7 +33,7 @@ export function planWords(plan: PlanWire): string {
 
 /** The amendment's value, for the person who approves it. */
 function value({ kind, payloadText, payloadHidden }: PlanWire): string | null {
-  if (kind !== "amend") return null;
+  if (!takesPayload(kind)) return null;
   if (payloadText === null) return "the ledger's own";
   return `${valueWords(payloadText, 2_000)}${payloadHidden ? " (what is hidden is written as it was given)" : ""}`;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { factsOf } from "../domain/plan/kinds";
 import { SELECTION_WAYS } from "../domain/plan/selection-ways";
 import { anyJson, breakGlass, decimal, instant, reasonText, valueText } from "./common";
 import { entry } from "./entry";
@@ -48,6 +49,9 @@ export const planRequest = z.strictObject({
   /** The reason for a plan without a declared authority, or before a closed gate. Its run asks for its own. */
   breakGlass: breakGlass.optional(),
 });
+
+/** Whether a kind of plan takes a payload. */
+export const takesPayload = (kind: z.infer<typeof planKind>): boolean => factsOf(kind).takesPayload;
 
 export const planWire = z.object({
   id: z.string(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PLAN_KINDS } from "../domain/plan/disposition";
+import { WAY_KINDS } from "../domain/plan/kinds";
 import { REPAIR_STATES } from "../domain/ways-back/repair-states";
 import { AUTHORITIES } from "../domain/ways-back/way";
 import { decimal, instant, reasonText } from "./common";
@@ -12,7 +12,7 @@ export const repairRequest = z.strictObject({
   authority: z
     .strictObject({ store: z.enum(AUTHORITIES), region: z.string().max(64).nullable().default(null) })
     .refine(({ store, region }) => (store === "cache") === (region !== null), "A cache is named with its region."),
-  action: z.enum(PLAN_KINDS).exclude(["undo"]),
+  action: z.enum(WAY_KINDS),
   reason: reasonText(),
   /** `shown` of the key on the person's screen: a key that moved since is not repaired. */
   shown: z.string().max(64),

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { repairKey } from "../../lib/commands/key/repair";
 import { commandDeps } from "../../lib/composition/recovery";
-import { PLAN_KINDS, type PlanKind } from "../../lib/domain/plan/disposition";
+import { PLAN_KINDS, type PlanKind } from "../../lib/domain/plan/kinds";
 import type { WayBack } from "../../lib/domain/ways-back/way";
 import { readKey } from "../../lib/queries/key/read";
 import { runMaterializer } from "../../workers/materializer";

@@ -1,7 +1,8 @@
 import type { KeyStory } from "../../../lib/api/keys";
+import type { WayKind } from "../../../lib/domain/plan/kinds";
 import { formatCount } from "../../kit/format";
 import { GONE, type Held, heldIn, isSameValue } from "./held.model";
-import { shortValue } from "./ways.model";
+import { isPlanned, shortValue } from "./ways.model";
 
 type Way = KeyStory["findings"][number]["waysBack"][number];
 
@@ -22,44 +23,56 @@ export interface WayEffect {
 export const NEW_VERSION = "new";
 const NOTHING: Side = { version: null, text: GONE };
 
+/** What a key's stores hold before a way is taken. */
+interface Before {
+  story: KeyStory;
+  at(store: string): Side;
+  row: Side;
+  recorded: string;
+  isRecorded: boolean;
+  entries: Held[];
+}
+
+const EFFECTS: Record<WayKind, (before: Before, way: Way) => WayEffect[]> = {
+  rewrite({ row, recorded, entries }) {
+    const after = { version: row.version, text: recorded };
+    return [{ store: "origin", before: row, after }, ...changed(entries.filter(upTo(row.version)), after)];
+  },
+  replay({ story, row, recorded, isRecorded, entries }) {
+    const after = { version: story.ledger.head, text: recorded };
+    return [{ store: "origin", before: row, after }, ...(isRecorded ? changed(entries, after) : [])];
+  },
+  amend: ({ story, recorded }) => newVersion(story, { version: NEW_VERSION, text: recorded }),
+  adopt: ({ story, row }) => newVersion(story, { version: NEW_VERSION, text: row.text }),
+  salvage: ({ story, at }, way) => newVersion(story, { version: NEW_VERSION, text: at(salvaged(story, way)).text }),
+  rebuild: ({ story, row, entries }) => changed(withAbsent(story, entries), row),
+  invalidate: ({ row, entries }) =>
+    entries.map(({ store, version, text }) => ({
+      store,
+      before: { version, text },
+      after: { version: null, text: `cleared: the next reader gets ${shortValue(row.text)}` },
+    })),
+  suppress({ story }) {
+    const owed = `${formatCount(story.ledger.outstandingCount)} outstanding`;
+    return [{ store: "ledger", before: { version: null, text: owed }, after: { version: null, text: "withdrawn" } }];
+  },
+};
+
 /** What a way would do, store by store, with the versions and values before and after. */
 export function effectsOf(story: KeyStory, way: Way): WayEffect[] {
+  if (!isPlanned(way)) return [];
   const held = new Map(heldIn(story).map(({ store, version, text }) => [store, { version, text }]));
   const at = (store: string): Side => held.get(store) ?? NOTHING;
-  const row = at("origin");
   const ledger = held.get("ledger");
-  const recorded = ledger?.text ?? "what its changes come to";
-  const entries = heldIn(story).filter(({ store }) => store.startsWith("cache "));
-  switch (way.action) {
-    case "rewrite": {
-      const after = { version: row.version, text: recorded };
-      return [{ store: "origin", before: row, after }, ...changed(entries.filter(upTo(row.version)), after)];
-    }
-    case "replay": {
-      const after = { version: story.ledger.head, text: recorded };
-      return [{ store: "origin", before: row, after }, ...(ledger === undefined ? [] : changed(entries, after))];
-    }
-    case "amend":
-      return newVersion(story, { version: NEW_VERSION, text: recorded });
-    case "adopt":
-      return newVersion(story, { version: NEW_VERSION, text: row.text });
-    case "salvage":
-      return newVersion(story, { version: NEW_VERSION, text: at(salvaged(story, way)).text });
-    case "rebuild":
-      return changed(withAbsent(story, entries), row);
-    case "invalidate":
-      return entries.map(({ store, version, text }) => ({
-        store,
-        before: { version, text },
-        after: { version: null, text: `cleared: the next reader gets ${shortValue(row.text)}` },
-      }));
-    case "suppress": {
-      const owed = `${formatCount(story.ledger.outstandingCount)} outstanding`;
-      return [{ store: "ledger", before: { version: null, text: owed }, after: { version: null, text: "withdrawn" } }];
-    }
-    default:
-      return [];
-  }
+  const before: Before = {
+    story,
+    at,
+    row: at("origin"),
+    recorded: ledger?.text ?? "what its changes come to",
+    isRecorded: ledger !== undefined,
+    entries: heldIn(story).filter(({ store }) => store.startsWith("cache ")),
+  };
+  return EFFECTS[way.action](before, way);
 }
 
 /** The ledger gets a new version, and the origin and every entry follow it. */

@@ -1,5 +1,6 @@
 import type { KeyStory } from "../../../lib/api/keys";
 import type { RepairRequest } from "../../../lib/api/repairs";
+import { PLAN_KIND_FACTS, WAY_KINDS } from "../../../lib/domain/plan/kinds";
 import { formatCount } from "../../kit/format";
 import { showUnseen } from "../../kit/value/value.model";
 import { canonical, GONE, type Held, heldIn } from "./held.model";
@@ -81,32 +82,10 @@ const conditionOf = (stores: readonly string[]): string => {
   return `If ${words} is right`;
 };
 
-const PLANNED = new Set<string>([
-  "replay",
-  "suppress",
-  "amend",
-  "rewrite",
-  "adopt",
-  "salvage",
-  "invalidate",
-  "rebuild",
-]);
-
 export type PlannedWay = Way & { action: RepairRequest["action"] };
 
 /** Whether a way is taken by a plan, and not by waiting or by another screen. */
-export const isPlanned = (way: Way): way is PlannedWay => PLANNED.has(way.action);
-
-const CONFIRM: Record<RepairRequest["action"], string> = {
-  rewrite: "Write the ledger's value to the origin",
-  replay: "Replay to the origin",
-  amend: "Say the ledger's value again",
-  adopt: "Take the origin's value into the ledger",
-  salvage: "Take the cache's value into the ledger",
-  rebuild: "Rebuild the entries from the origin",
-  invalidate: "Clear the entries",
-  suppress: "Withdraw what is outstanding",
-};
+export const isPlanned = (way: Way): way is PlannedWay => WAY_KINDS.some((kind) => kind === way.action);
 
 /** The words of the button that confirms a way. */
-export const confirmWords = (action: RepairRequest["action"]): string => CONFIRM[action];
+export const confirmWords = (action: RepairRequest["action"]): string => PLAN_KIND_FACTS[action].confirm;

@@ -1,11 +1,12 @@
 import { Text } from "@mantine/core";
 import type { PlanWire } from "../../../lib/api/plans";
 import { exactValue } from "../../../lib/domain/json-text";
+import { factsOf } from "../../../lib/domain/plan/kinds";
 import { ValueView } from "../../kit/value/value-view";
 
 /** The value that an amendment would write, for whoever has to approve it; nothing for other kinds. */
 export function PlanPayload({ plan: { kind, payloadText, payloadHidden } }: { plan: PlanWire }) {
-  if (kind !== "amend") return null;
+  if (!factsOf(kind).takesPayload) return null;
   if (payloadText === null) return <Text size="sm">It writes the ledger's own value again, as a new version.</Text>;
   return (
     <div>

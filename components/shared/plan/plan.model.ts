@@ -1,6 +1,7 @@
 import type { StepName } from "../../../lib/api/lists";
 import { disposition, outcome } from "../../../lib/api/lists";
 import type { PlanRequest, PlanWire } from "../../../lib/api/plans";
+import { factsOf } from "../../../lib/domain/plan/kinds";
 import { exactPayload } from "../../../lib/http/exact-payload";
 import type { Tone } from "../../kit/chip/finding.model";
 import { formatCount, sentence } from "../../kit/format";
@@ -9,31 +10,14 @@ export type PlanKind = PlanRequest["kind"];
 type Disposition = (typeof disposition.options)[number];
 type Outcome = (typeof outcome.options)[number];
 
-const KINDS: Record<PlanKind, readonly [noun: string, meaning: string]> = {
-  replay: ["Replay", "Applies what is outstanding or lost to the origin again, in each key's order."],
-  suppress: ["Suppress", "Withdraws promises: these mutations are not applied, and support and the report say so."],
-  amend: ["Amend", "Puts a new mutation in place of an old one, linked both ways."],
-  rewrite: [
-    "Rewrite",
-    "Puts the ledger's value back over a row that changed at its own version, if it still is what was seen.",
-  ],
-  adopt: ["Adopt", "Takes what the origin holds into the ledger as a new mutation, so that the ledger follows it."],
-  salvage: ["Salvage", "Takes writes that live only in a store into the ledger."],
-  invalidate: ["Invalidate", "Clears entries, only if they still are what was seen, leaving a tombstone."],
-  rebuild: ["Rebuild", "Writes entries anew from the authority, only if they still are what was seen."],
-  undo: ["Undo", "Takes back what a run did, with new mutations made from the images before it."],
-};
-
 /** A kind of plan as a word. */
-export const kindWord = (kind: PlanKind): string => KINDS[kind][0];
+export const kindWord = (kind: PlanKind): string => factsOf(kind).noun;
 
 /** What a kind of plan does, in one sentence. */
-export const kindMeaning = (kind: PlanKind): string => KINDS[kind][1];
+export const kindMeaning = (kind: PlanKind): string => factsOf(kind).meaning;
 
 /** The step of an incident at which plans of a kind are shown. */
-export function stepOfKind(kind: PlanKind): StepName {
-  return kind === "invalidate" || kind === "rebuild" ? "cache" : "replay";
-}
+export const stepOfKind = (kind: PlanKind): StepName => factsOf(kind).step;
 
 /** The request that freezes a plan's selection anew; null where some of its value is hidden, which would be written as hidden. */
 export function remadeOf({ payloadText, payloadHidden, ...plan }: PlanWire): PlanRequest | null {
@@ -106,7 +90,7 @@ export function whyNotRun(plan: PlanWire, now: number | null): string | null {
  */
 function changesNothing({ kind, counts, settles }: PlanWire): boolean {
   const none = (dispositions: readonly Disposition[]) => dispositions.every((each) => (counts[each] ?? "0") === "0");
-  if (kind !== "replay") return none(["apply"]);
+  if (factsOf(kind).does !== "applies") return none(["apply"]);
   return none(["apply", "refused"]) && (settles === false || none(["already-applied", "superseded"]));
 }
 
@@ -116,7 +100,7 @@ export function drainFirst(
   controls: readonly { path: string; drain: string }[],
 ): string | null {
   const draining = controls.filter(({ drain }) => drain === "running").map(({ path }) => path);
-  if (kind !== "replay" || (counts.apply ?? "0") === "0" || draining.length === 0) return null;
+  if (factsOf(kind).does !== "applies" || (counts.apply ?? "0") === "0" || draining.length === 0) return null;
   const those = draining.length === 1 ? `The drain of ${draining[0]} is` : `The drains of ${draining.join(", ")} are`;
   return `Pause the drain, or wait: ${those} running and may apply these writes first. A run leaves alone each key that moved.`;
 }
@@ -126,7 +110,7 @@ export function refusingPaths(
   { kind }: Pick<PlanWire, "kind">,
   controls: readonly { path: string; drain: string; because: string | null }[],
 ): string[] {
-  if (kind !== "replay") return [];
+  if (factsOf(kind).does !== "applies") return [];
   return controls
     .filter(({ drain }) => drain === "self-paused")
     .map(

@@ -1,4 +1,5 @@
 import type { RunWire } from "../../../lib/api/runs";
+import { factsOf } from "../../../lib/domain/plan/kinds";
 import { RUN } from "../../../lib/domain/run/transitions";
 import type { Tone } from "../../kit/chip/finding.model";
 import { formatCount, formatRate } from "../../kit/format";
@@ -32,20 +33,8 @@ export function runLookOf({ state, outcomes }: Pick<RunWire, "state" | "outcomes
 
 /** Why what a kind of run did is not taken back by a plan; null where it is. */
 export function whyNoUndo(kind: RunWire["kind"]): string | null {
-  switch (kind) {
-    case "replay":
-    case "suppress":
-    case "rewrite":
-    case "undo":
-      return null;
-    case "invalidate":
-    case "rebuild":
-      return "Entries of caches are not taken back: rebuild them from the authority.";
-    case "amend":
-    case "adopt":
-    case "salvage":
-      return "New mutations of the ledger are not taken back: write what should be there as an amendment.";
-  }
+  const { undo } = factsOf(kind);
+  return "whyNot" in undo ? undo.whyNot : null;
 }
 
 /** How far a run is, as whole and tenth per cent; decimal strings of any length. All only when it is all. */

@@ -1,3 +1,4 @@
+import { factsOf } from "../../domain/plan/kinds";
 import { secondPersonBecause } from "../../domain/recovery/consequences";
 import { sameStore } from "../../domain/ways-back/way";
 import { ok, type Result, refused } from "../../errors";
@@ -56,7 +57,9 @@ export const repairKey = command<KeyRepair, Prepared>("key.repair", {
     const by = planRefusedBy(declared.value, repair.action, null);
     if (by !== null) return refused(by);
     const region =
-      repair.action === "salvage" && repair.authority.region !== null ? { region: repair.authority.region } : {};
+      factsOf(repair.action).regions === "caches-and-origin" && repair.authority.region !== null
+        ? { region: repair.authority.region }
+        : {};
     const proposal = {
       incident: declared.value.id,
       kind: repair.action,

@@ -1,4 +1,4 @@
-import type { PlanKind } from "../../domain/plan/disposition";
+import type { PlanKind } from "../../domain/plan/kinds";
 import type { Verdict } from "../../domain/verdict/classify";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import { type DeclaredStore, sameStore, type WayBack } from "../../domain/ways-back/way";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { JsonText } from "../../domain/json-text";
-import type { PlanKind } from "../../domain/plan/disposition";
+import type { PlanKind } from "../../domain/plan/kinds";
 import { insertPlan } from "../../ledger/plans/build";
 import type { PlanSelection } from "../../ledger/plans/model";
 import type { BrokenGlass, Transaction } from "../../ledger/transaction";

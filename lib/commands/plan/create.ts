@@ -1,6 +1,7 @@
 import { faultOf as mutationFault } from "../../domain/check-mutation";
 import { type Operation, operationsOf } from "../../domain/mutation";
-import { OWN_WAYS, SELECTION_WAYS } from "../../domain/plan/selection-ways";
+import { factsOf } from "../../domain/plan/kinds";
+import { SELECTION_WAYS } from "../../domain/plan/selection-ways";
 import { SELECTS_NOTHING } from "../../domain/plan/selects-nothing";
 import { RUN } from "../../domain/run/transitions";
 import { type OperationError, ok, refused } from "../../errors";
@@ -25,7 +26,7 @@ export const createPlan = command<PlanProposal, BrokenGlass | null>("plan.create
     const fault =
       incident && (faultOf(proposal, incident) ?? payloadFault(deps.evidence.read.paths, proposal, incident));
     if (fault) return refused({ code: "invalid", detail: fault });
-    const undone = incident && proposal.kind === "undo" ? await undoFault(deps, proposal.selection.run ?? "") : null;
+    const undone = incident && isUndo(proposal) ? await undoFault(deps, proposal.selection.run ?? "") : null;
     if (undone !== null) return refused(undone);
     const open = await openIncidentOf(deps, proposal.incident);
     return open.ok ? mayPlan(deps, open.value, proposal.kind, proposal.breakGlass) : open;
@@ -49,11 +50,13 @@ export const createPlan = command<PlanProposal, BrokenGlass | null>("plan.create
   },
 });
 
+const isUndo = ({ kind }: PlanProposal) => factsOf(kind).decidedOn === "run";
+
 /** Why a run cannot be undone, or null. */
 async function undoFault({ pool }: Pick<CommandDeps, "pool">, id: string): Promise<OperationError | null> {
   const run = await readRun(pool, id);
   if (run === null) return { code: "not-found", detail: `There is no run ${id}.` };
-  if (run.kind !== "replay" && run.kind !== "suppress" && run.kind !== "rewrite")
+  if ("whyNot" in factsOf(run.kind).undo)
     return {
       code: "invalid",
       detail: `A ${run.kind} run is not undone: write what should be there as an amendment.`,
@@ -87,15 +90,14 @@ function payloadFault(
 
 function faultOf({ kind, selection, payload }: PlanProposal, { scope, regions }: Incident): string | null {
   const { paths } = scope;
-  const ways = OWN_WAYS[kind];
+  const { ways, takesPayload, regions: ownRegions } = factsOf(kind);
   const given = SELECTION_WAYS.filter((w) => selection[w] !== undefined);
   const strange = given.find((way) => !ways.includes(way));
   if (strange !== undefined) return `A plan to ${kind} selects by ${ways.join(", ")}, not by ${strange}.`;
   if (selection.path !== undefined && !paths.includes(selection.path))
     return `Path ${selection.path} is not in this incident's scope, which has ${paths.join(", ")}.`;
-  if (payload !== undefined && kind !== "amend") return `Only a plan to amend takes a payload, not one to ${kind}.`;
-  if (selection.region !== undefined && !["salvage", "invalidate", "rebuild"].includes(kind))
-    return `A plan to ${kind} has no regions.`;
+  if (payload !== undefined && !takesPayload) return `Only a plan to amend takes a payload, not one to ${kind}.`;
+  if (selection.region !== undefined && ownRegions === null) return `A plan to ${kind} has no regions.`;
   if (selection.region !== undefined && regions?.includes(selection.region) === false)
     return `Region ${selection.region} is not in this incident's scope, which has ${regions.join(", ")}.`;
   return null;

@@ -1,6 +1,4 @@
-import type { PlanKind } from "../../domain/plan/disposition";
-import type { AuthorityCandidate } from "../../domain/recovery/states";
-import type { Step } from "../../domain/recovery/steps";
+import { factsOf, type PlanKind } from "../../domain/plan/kinds";
 import { type OperationError, ok, type Result, refused } from "../../errors";
 import { blockers } from "../../evidence/incident/blockers";
 import type { Incident } from "../../ledger/incidents/model";
@@ -8,11 +6,6 @@ import type { BrokenGlass } from "../../ledger/transaction";
 import type { CommandDeps } from "../command";
 
 type Gates = Pick<CommandDeps, "gates">;
-
-/** The step to which a plan's run belongs. */
-export function stepOf(kind: PlanKind): Step {
-  return kind === "invalidate" || kind === "rebuild" ? "cache" : "replay";
-}
 
 /**
  * Permits a plan. A plan changes nothing, so it may be made before its step's gates are open. Declaring an authority makes every
@@ -42,15 +35,12 @@ export async function mayRun(
   return outOfOrder(gates, incident, kind, breakGlass);
 }
 
-/** Kinds that make one store's value the truth of another; that store must be the declared authority. */
-const NEEDS_DECLARED: Partial<Record<PlanKind, AuthorityCandidate>> = { rewrite: "ledger", adopt: "origin" };
-
 /** Why an incident's authority does not let a plan of this kind be made, or null. */
 export function planRefusedBy(incident: Incident, kind: PlanKind, breakGlass: string | null): OperationError | null {
   const { id, authority } = incident;
-  const store = NEEDS_DECLARED[kind];
-  if (store !== undefined && authority === null) return { code: "authority-missing", incident: id };
-  if (store !== undefined && authority !== null && authority.store !== store)
+  const store = factsOf(kind).needsDeclared;
+  if (store !== null && authority === null) return { code: "authority-missing", incident: id };
+  if (store !== null && authority !== null && authority.store !== store)
     return {
       code: "invalid",
       detail: `A plan to ${kind} needs the ${store} as the declared authority, and this incident has declared the ${authority.store}.`,
@@ -66,9 +56,8 @@ async function outOfOrder(
   kind: PlanKind,
   breakGlass: string | null,
 ): Promise<Result<BrokenGlass | null>> {
-  const step = stepOf(kind);
-  // Salvage comes before any clearing or replay: it needs only a declared authority.
-  const closed = (await blockers(gates, incident, step)).filter((b) => kind !== "salvage" || b.step === "authority");
+  const { step, aheadOfGates } = factsOf(kind);
+  const closed = (await blockers(gates, incident, step)).filter((b) => !aheadOfGates || b.step === "authority");
   const first = closed[0];
   if (first === undefined) return ok(null);
   if (breakGlass === null) return refused({ code: "gate-closed", incident: incident.id, ...first });

@@ -1,20 +1,6 @@
 import type { JsonText } from "../json-text";
 import type { MutationState, Operation } from "../mutation";
 
-/** What may be done with a selection. */
-export const PLAN_KINDS = [
-  "replay",
-  "suppress",
-  "amend",
-  "rewrite",
-  "adopt",
-  "salvage",
-  "invalidate",
-  "rebuild",
-  "undo",
-] as const;
-export type PlanKind = (typeof PLAN_KINDS)[number];
-
 /**
  * What would happen to one item, decided before anything runs. The order is the ledger's encoding and must not change.
  * `blocked`: its predecessor needs a decision first; `refused`: the origin refused it until its attempts were used up, and a run tries

@@ -11,6 +11,7 @@ import { againstSalvage } from "../ways-back/against";
 import { clause } from "../ways-back/clause";
 import { contradictionOf } from "../ways-back/contradiction";
 import type { Disposition } from "./disposition";
+import type { EntryKind } from "./kinds";
 
 /** A write that lives in one store alone, as a mutation that the ledger would take. */
 export interface Salvage {
@@ -185,7 +186,7 @@ export interface CacheScope {
  * from it while another store contradicts it, unless the origin was declared to be right.
  */
 export function planCacheWork(
-  kind: "invalidate" | "rebuild",
+  kind: EntryKind,
   evidence: KeyEvidence,
   { regions, named, authority }: CacheScope,
 ): CacheWork[] {

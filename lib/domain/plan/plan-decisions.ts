@@ -1,6 +1,7 @@
 import type { InvariantClass, ReplayModel } from "../contract";
 import { isOutstanding } from "../mutation";
-import type { Candidate, Decided, Disposition, PlanKind } from "./disposition";
+import type { Candidate, Decided, Disposition } from "./disposition";
+import { factsOf, type PlanKind } from "./kinds";
 
 /** What else decides about withdrawing or replacing a mutation. */
 export interface DecisionKey {
@@ -84,7 +85,6 @@ export function planAmend(key: DecisionKey): Decided[] {
   });
 }
 
-const DESTRUCTIVE: ReadonlySet<PlanKind> = new Set(["suppress", "amend", "rewrite", "adopt", "undo", "invalidate"]);
 /** From so many items on, what withdraws or clears things is looked at by a second person. */
 export const LARGE_PLAN = 10_000n;
 
@@ -96,7 +96,7 @@ export function needsApproval(plan: {
 }): string | null {
   if (plan.toApply === 0n) return null;
   if (plan.invariants.includes("binding")) return "it touches a path whose writes bind";
-  if (DESTRUCTIVE.has(plan.kind) && plan.toApply > LARGE_PLAN)
+  if (factsOf(plan.kind).destructive && plan.toApply > LARGE_PLAN)
     return `it would ${plan.kind} ${plan.toApply} items, and from ${LARGE_PLAN} on a second person looks`;
   return null;
 }

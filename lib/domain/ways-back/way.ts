@@ -1,4 +1,4 @@
-import { PLAN_KINDS } from "../plan/disposition";
+import { PLAN_KINDS } from "../plan/kinds";
 
 /** Stores that can be declared right; a cache is one of its regions. */
 export const AUTHORITIES = ["ledger", "origin", "cache"] as const;

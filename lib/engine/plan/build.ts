@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { DISPOSITIONS } from "../../domain/plan/disposition";
+import { factsOf } from "../../domain/plan/kinds";
 import { needsApproval } from "../../domain/plan/plan-decisions";
 import { SELECTS_NOTHING } from "../../domain/plan/selects-nothing";
 import type { NewPlanItem, Plan } from "../../ledger/plans/model";
@@ -94,20 +95,15 @@ type Source = (after: unknown) => Promise<DraftPage<unknown>>;
 async function sourceOf(parts: BuildParts, plan: Plan, path: WiredPath): Promise<Source> {
   const incident = await parts.incidents.read(plan.incident);
   if (incident === null) throw new Error(`incident ${plan.incident} is not there`);
-  switch (plan.kind) {
-    case "replay":
-    case "suppress":
-    case "amend":
+  switch (factsOf(plan.kind).decidedOn) {
+    case "mutations":
       return ledgerDrafts(parts, plan, incident, path, LEDGER_PAGE) as Source;
-    case "rewrite":
-    case "adopt":
-    case "salvage":
-    case "invalidate":
-    case "rebuild":
+    case "stores":
       return storeDrafts(parts, plan, incident, path, STORES_PAGE) as Source;
-    case "undo": {
+    case "run": {
       const run = await parts.runs.read(plan.selection.run ?? "");
-      return run?.kind === "suppress"
+      const from = run === null ? null : factsOf(run.kind).undo;
+      return from !== null && "from" in from && from.from === "withdrawals"
         ? (after) => restoreDrafts(parts, plan, incident, path, after as never, STORES_PAGE)
         : (after) => undoDrafts(parts, plan, incident, path, after as never, STORES_PAGE);
     }

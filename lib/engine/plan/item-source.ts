@@ -3,10 +3,10 @@ import type { JsonText } from "../../domain/json-text";
 import { laneOf } from "../../domain/lane";
 import { type Operation, operationsOf } from "../../domain/mutation";
 import type { Decided } from "../../domain/plan/disposition";
-import { planAmend, planSuppress } from "../../domain/plan/plan-decisions";
+import { factsOf, type MutationKind } from "../../domain/plan/kinds";
+import { type DecisionKey, planAmend, planSuppress } from "../../domain/plan/plan-decisions";
 import { planReplay } from "../../domain/plan/plan-replay";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
-import type { FindingKind } from "../../domain/verdict/findings";
 import type { Incidents } from "../../ledger/incidents/incidents";
 import type { Incident } from "../../ledger/incidents/model";
 import type { CandidateKey, CandidatePlace, NewPlanItem, Plan, Withdrawn } from "../../ledger/plans/model";
@@ -15,7 +15,7 @@ import type { Runs } from "../../ledger/runs/runs";
 import type { BeforeImage } from "../../stores/origin/port";
 import type { WiredPath } from "../../stores/path";
 import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
-import { headOf, type StoreKind, storeItems } from "./store-items";
+import { headOf, storeItems } from "./store-items";
 
 export interface BuildParts {
   plans: Plans;
@@ -31,15 +31,6 @@ export interface DraftPage<Place> {
   drafts: NewPlanItem[];
   next: Place | null;
 }
-
-/** The findings whose keys a kind selects when the selection names none. */
-const OWN_FINDINGS: Record<StoreKind, FindingKind[]> = {
-  rewrite: ["mismatched"],
-  adopt: ["mismatched", "bypassed"],
-  salvage: ["phantom", "bypassed"],
-  invalidate: ["phantom", "mismatched", "suppressed-shown", "region-split", "stale", "masked"],
-  rebuild: ["phantom", "mismatched", "suppressed-shown", "region-split", "stale", "masked"],
-};
 
 type CandidatePage = Awaited<ReturnType<Plans["candidates"]>>;
 
@@ -62,7 +53,7 @@ export function ledgerDrafts(
   return async (after) => {
     const page = await (ahead ?? read(after));
     ahead = page.next === null ? null : read(page.next);
-    if (refusing === undefined) refusing = plan.kind === "replay" ? await whyRefusing(path) : null;
+    if (refusing === undefined) refusing = factsOf(plan.kind).does === "applies" ? await whyRefusing(path) : null;
     return decidedPage(plan, path, page, refusing);
   };
 }
@@ -88,7 +79,7 @@ async function decidedPage(
   const receipts = new Set((await origin.receipts(doubtful(config, page.keys, standings))).keys());
   const drafts = page.keys.flatMap((key) => {
     const at = standings.get(key.key) ?? { version: null, value: undefined, deleted: false };
-    return decideKey(plan, config, key, { at, receipts, refusing }).map((decided) =>
+    return DECIDE[plan.kind as MutationKind](config, key, { at, receipts, refusing }).map((decided) =>
       draftOf(plan, config, key, decided),
     );
   });
@@ -115,37 +106,36 @@ interface OriginSays {
   refusing: string | null;
 }
 
-function decideKey(
-  plan: Plan,
-  config: PathConfig,
-  key: CandidateKey,
-  { at: origin, receipts, refusing }: OriginSays,
-): Decided[] {
-  if (plan.kind === "replay")
-    return planReplay({
+type Decide = (config: PathConfig, key: CandidateKey, origin: OriginSays) => Decided[];
+
+const DECIDE: Record<MutationKind, Decide> = {
+  replay: (config, key, { at, receipts, refusing }) =>
+    planReplay({
       model: config.replay,
       greatest: config.origin?.greatest,
       head: key.head,
-      origin,
+      origin: at,
       receipts,
       candidates: key.candidates,
       refusing,
       basis: key.basis,
-    });
-  const decision = {
-    model: config.replay,
-    invariant: config.invariant,
-    originVersion: origin.version,
-    head: key.head,
-    receipts,
-    candidates: key.candidates,
-    others: key.others,
-  };
-  return plan.kind === "suppress" ? planSuppress(decision) : planAmend(decision);
-}
+    }),
+  suppress: (...of) => planSuppress(decisionOf(...of)),
+  amend: (...of) => planAmend(decisionOf(...of)),
+};
+
+const decisionOf = (config: PathConfig, key: CandidateKey, { at, receipts }: OriginSays): DecisionKey => ({
+  model: config.replay,
+  invariant: config.invariant,
+  originVersion: at.version,
+  head: key.head,
+  receipts,
+  candidates: key.candidates,
+  others: key.others,
+});
 
 function draftOf(plan: Plan, { replay }: PathConfig, { lane, head }: CandidateKey, d: Decided): NewPlanItem {
-  const amends = plan.kind === "amend" && d.disposition === "apply";
+  const amends = factsOf(plan.kind).does === "appends" && d.disposition === "apply";
   return {
     pathId: 0,
     lane,
@@ -205,7 +195,7 @@ async function storePage(
     (await parts.incidents.divergedKeys(
       incident,
       path.pathId,
-      selection.findings ?? OWN_FINDINGS[plan.kind as StoreKind],
+      selection.findings ?? [...factsOf(plan.kind).findings],
       after ?? "",
       limit,
     ));

@@ -1,6 +1,6 @@
 import type { PathConfig } from "../../domain/contract";
 import { laneOf } from "../../domain/lane";
-import type { PlanKind } from "../../domain/plan/disposition";
+import type { EntryKind, StoreKind } from "../../domain/plan/kinds";
 import { planCacheWork, planSalvage } from "../../domain/plan/plan-caches";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import { viewOf } from "../../domain/verdict/view";
@@ -10,36 +10,34 @@ import type { WiredPath } from "../../stores/path";
 import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
 import { adoptItems, rewriteItems } from "./row-items";
 
-/** Kinds that are decided on the evidence of all stores about a key. */
-export type StoreKind = Extract<PlanKind, "rewrite" | "adopt" | "salvage" | "invalidate" | "rebuild">;
-
 /** The head on which a whole value is decided; over a newer head, the value would be an older state. */
 export const headOf = (replay: PathConfig["replay"], head: bigint): Record<string, string> =>
   replay === "last-write-wins" ? { head: String(head) } : {};
 
-/** Decided items about keys, each with the evidence of its stores. */
-export async function storeItems(
+type ItemsOf = (
   plan: Plan,
   incident: Incident,
   path: WiredPath,
   evidence: ReadonlyMap<string, KeyEvidence>,
-): Promise<NewPlanItem[]> {
-  const kind = plan.kind as StoreKind;
-  switch (kind) {
-    case "rewrite":
-      return rewriteItems(path, evidence);
-    case "adopt":
-      return adoptItems(path, evidence);
-    case "salvage":
-      return [...evidence.values()].flatMap((e) => salvageItems(plan, incident, path.config, e));
-    case "invalidate":
-    case "rebuild":
-      return [...evidence.values()].flatMap((e) => cacheItems(kind, plan, incident, path.config, e));
-  }
-}
+) => NewPlanItem[] | Promise<NewPlanItem[]>;
+
+const ITEMS: Record<StoreKind, ItemsOf> = {
+  rewrite: (_plan, _incident, path, evidence) => rewriteItems(path, evidence),
+  adopt: (_plan, _incident, path, evidence) => adoptItems(path, evidence),
+  salvage: (plan, incident, path, evidence) =>
+    [...evidence.values()].flatMap((e) => salvageItems(plan, incident, path.config, e)),
+  invalidate: (plan, incident, path, evidence) =>
+    [...evidence.values()].flatMap((e) => cacheItems("invalidate", plan, incident, path.config, e)),
+  rebuild: (plan, incident, path, evidence) =>
+    [...evidence.values()].flatMap((e) => cacheItems("rebuild", plan, incident, path.config, e)),
+};
+
+/** Decided items about keys, each with the evidence of its stores. */
+export const storeItems: (...of: Parameters<ItemsOf>) => Promise<NewPlanItem[]> = async (plan, ...of) =>
+  ITEMS[plan.kind as StoreKind](plan, ...of);
 
 function cacheItems(
-  kind: "invalidate" | "rebuild",
+  kind: EntryKind,
   { selection }: Plan,
   { regions, authority }: Incident,
   config: PathConfig,

@@ -1,5 +1,6 @@
 import { asJsonText } from "../../domain/json-text";
 import { OPERATIONS, type Operation } from "../../domain/mutation";
+import type { AppendingKind } from "../../domain/plan/kinds";
 import { fingerprintOf } from "../../ledger/mutations/identity";
 import type { AppendRow } from "../../ledger/mutations/model";
 import type { PlanItem } from "../../ledger/plans/model";
@@ -20,7 +21,12 @@ interface Detail {
   of?: string | null;
 }
 
-const RELATIONS = { amend: "amended-as", adopt: "adopted-as", salvage: "salvaged-as", undo: "restored-as" } as const;
+const RELATIONS = {
+  amend: "amended-as",
+  adopt: "adopted-as",
+  salvage: "salvaged-as",
+  undo: "restored-as",
+} as const satisfies Record<AppendingKind, string>;
 
 /**
  * Appends one new mutation for each item (an amendment, a salvage, an undo). The idempotency key is the item's place in its plan,
@@ -161,7 +167,7 @@ export function repairKeyOf({ kind, plan }: Pick<Run, "kind" | "plan">, item: Pl
 
 /** The links from mutations to those that a run made from them. A salvage that keeps its own id has no link. */
 export function linksOf(run: Pick<Run, "id" | "kind">, made: { item: PlanItem; as: string }[]): MutationLink[] {
-  const relation = RELATIONS[run.kind as keyof typeof RELATIONS];
+  const relation = RELATIONS[run.kind as AppendingKind];
   return made.flatMap(({ item: { mutation }, as }) =>
     mutation === null || mutation === as ? [] : [{ mutation, relation, other: as, run: run.id }],
   );

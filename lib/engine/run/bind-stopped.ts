@@ -1,3 +1,4 @@
+import { factsOf } from "../../domain/plan/kinds";
 import type { By } from "../../ledger/audit";
 import type { Run } from "../../ledger/runs/model";
 import { withDeadline } from "../../stores/deadline";
@@ -53,7 +54,7 @@ async function bind(parts: LeftParts, run: Run): Promise<void> {
   const { id, token } = run;
   const pathIds = new Set((await parts.runs.lanes(id)).map((lane) => lane.pathId));
   const paths = [...parts.paths.values()].filter((path) => pathIds.has(path.pathId));
-  const touchesCaches = run.kind === "invalidate" || run.kind === "rebuild";
+  const touchesCaches = factsOf(run.kind).does === "entries";
   await Promise.all(
     paths.map(async (path) => {
       await path.origin?.raiseRunToken({ id, token });

@@ -1,3 +1,4 @@
+import { factsOf } from "../../domain/plan/kinds";
 import { countsOf, expectedOutcome, type Outcome } from "../../domain/run/outcomes";
 import type { PlanItem } from "../../ledger/plans/model";
 import type { BatchRecord, Run, RunLane, Settling } from "../../ledger/runs/model";
@@ -77,9 +78,9 @@ async function effectsOf(parts: LeftParts, left: LeftRun, path: WiredPath, items
   const due = items.filter((item) => item.disposition === "apply" || item.disposition === "refused");
   const keys = [...new Set(due.map((item) => item.key))];
   if (keys.length === 0) return { effects, settle };
-  switch (left.kind) {
-    case "replay":
-    case "rewrite": {
+  switch (factsOf(left.kind).does) {
+    case "applies":
+    case "overwrites": {
       const written = new Set((await path.origin?.beforeImagesOf(left.id, keys))?.map((image) => image.mutation));
       for (const { seq, mutation } of due) {
         if (mutation === null || !written.has(mutation)) continue;
@@ -88,10 +89,7 @@ async function effectsOf(parts: LeftParts, left: LeftRun, path: WiredPath, items
       }
       break;
     }
-    case "amend":
-    case "adopt":
-    case "salvage":
-    case "undo": {
+    case "appends": {
       const appended = new Map((await parts.runs.appended(left.id, keys)).map((a) => [a.idempotencyKey, a]));
       const links = due.flatMap((item) => {
         const as = appended.get(repairKeyOf(left, item));

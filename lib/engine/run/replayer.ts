@@ -1,4 +1,5 @@
-import { CARRIED_OUT, type PlanKind } from "../../domain/plan/disposition";
+import { CARRIED_OUT } from "../../domain/plan/disposition";
+import { factsOf } from "../../domain/plan/kinds";
 import { type GovernorReading, governedRate } from "../../domain/run/governor";
 import { RunOvertaken } from "../../domain/run/run-overtaken";
 import { isCarriedOut } from "../../domain/run/transitions";
@@ -8,36 +9,15 @@ import { OriginRefused } from "../../stores/origin/port";
 import type { WiredPath } from "../../stores/path";
 import { LaneMarks } from "../drain/lane-marks";
 import { rest } from "../rest";
-import { appendBatch } from "./append-batch";
-import { cacheBatch } from "./cache-batch";
+import { carryOutPage } from "./carry-out";
 import { Pacer } from "./pacer";
-import {
-  type Batch,
-  type BatchOutcome,
-  type PagedBatch,
-  type PageOutcome,
-  type ReplayParts,
-  replayerBy,
-} from "./parts";
+import { type PagedBatch, type PageOutcome, type ReplayParts, replayerBy } from "./parts";
 import { recordOf } from "./record-of";
-import { LEAST_PAGE, replayPage } from "./replay-page";
-import { rewriteBatch } from "./rewrite-batch";
-import { suppressPage } from "./suppress-page";
+import { LEAST_PAGE } from "./replay-page";
 
 export const RUN_LEASE_MS = 10_000;
 const BEAT_MS = 1_000;
 const LANES_AT_ONCE = 2;
-const MOST: Record<PlanKind, number> = {
-  replay: 4_000,
-  suppress: 4_000,
-  amend: 100,
-  rewrite: 200,
-  adopt: 100,
-  salvage: 100,
-  invalidate: 500,
-  rebuild: 500,
-  undo: 200,
-};
 const RETRY_MS = 500;
 /** How long a page waits for rows that another session locks, before their items fail. */
 const CONTENTION_BOUND_MS = 10_000;
@@ -132,7 +112,7 @@ export class Replayer {
         );
         return governedRate({
           setPerSec: this.run.ratePerSec,
-          appliesToOrigin: this.run.kind !== "suppress",
+          appliesToOrigin: factsOf(this.run.kind).does !== "withdraws",
           safeDrainPerSec: path.config.safeDrainPerSec ?? null,
           ingressPerSec: row.sampled?.figures.ingressPerSec ?? null,
           headroomPerSec: row.sampled?.figures.headroomPerSec ?? null,
@@ -226,12 +206,13 @@ export class Replayer {
   }
 
   private alike(path: WiredPath): Alike {
-    if (this.run.kind === "suppress") return "withdrawals";
-    return this.run.kind === "replay" && path.config.replay === "last-write-wins" ? "puts" : "nothing";
+    const { does } = factsOf(this.run.kind);
+    if (does === "withdraws") return "withdrawals";
+    return does === "applies" && path.config.replay === "last-write-wins" ? "puts" : "nothing";
   }
 
   private limit(): number {
-    const size = this.pacer.size(Math.floor(Math.min(this.fits, MOST[this.run.kind])));
+    const size = this.pacer.size(Math.floor(Math.min(this.fits, factsOf(this.run.kind).mostABatch)));
     if (this.run.state !== "canary") return size;
     return this.canaryLeft <= 0n ? 0 : Math.min(size, Number(this.canaryLeft));
   }
@@ -320,33 +301,11 @@ export class Replayer {
   private async carryOut(batch: PagedBatch): Promise<PageOutcome> {
     const idle = batch.page.rest.filter((i) => !CARRIED_OUT.has(i.disposition));
     const items = batch.page.rest.filter((i) => CARRIED_OUT.has(i.disposition));
-    const did = await this.carryOutOf({ ...batch, page: { ...batch.page, rest: items } });
+    const did = await carryOutPage(
+      { ...batch, page: { ...batch.page, rest: items } },
+      { parts: this.parts, reason: this.plan?.reason ?? "", mayGoOn: () => this.mayGoOn(batch.path) },
+    );
     return { ...did, items: [...idle, ...did.items] };
-  }
-
-  private async carryOutOf(paged: PagedBatch): Promise<PageOutcome> {
-    const { page, ...rest } = paged;
-    if (this.run.kind === "replay") return replayPage(this.parts, paged);
-    if (this.run.kind === "suppress") return suppressPage(this.parts, paged, this.plan?.reason ?? "");
-    const batch = { ...rest, items: page.rest };
-    return {
-      items: page.rest,
-      settledColumns: [],
-      ...(page.rest.length === 0 ? { outcomes: new Map(), settle: [] } : await this.oneByOne(batch)),
-    };
-  }
-
-  private oneByOne(batch: Batch): Promise<BatchOutcome> {
-    const reason = this.plan?.reason ?? "";
-    switch (this.run.kind) {
-      case "invalidate":
-      case "rebuild":
-        return cacheBatch(batch, () => this.mayGoOn(batch.path));
-      case "rewrite":
-        return rewriteBatch(this.parts, batch);
-      default:
-        return appendBatch(this.parts, batch, reason);
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { factsOf } from "../../domain/plan/kinds";
 import type { Measurement } from "../../domain/recovery/steps";
 import { RUN } from "../../domain/run/transitions";
 import { grouped } from "../../domain/truth/summary";
@@ -20,10 +21,11 @@ const CACHE_FINDINGS: FindingKind[] = [
 
 type Plans = () => Promise<RunSummary[]>;
 
-const unfinished = async (plans: Plans, kinds: RunSummary["kind"][]) =>
+const unfinished = async (plans: Plans, step: "replay" | "cache") =>
   none(
-    (await plans()).filter((p) => p.run !== null && kinds.includes(p.kind) && RUN.from("abort").includes(p.run.state))
-      .length,
+    (await plans()).filter(
+      (p) => p.run !== null && factsOf(p.kind).step === step && RUN.from("abort").includes(p.run.state),
+    ).length,
   );
 
 /** Measures that nothing in scope is outstanding, except mutations that were explicitly set aside. */
@@ -41,9 +43,7 @@ export function measureReplay(
         return { value: setAside > 0 ? `${count}, and ${grouped(setAside)} set aside` : count, ok: owed === 0 };
       }),
     ),
-    reading("runs that have not ended", "0", () =>
-      unfinished(plans, ["replay", "suppress", "amend", "rewrite", "adopt", "salvage", "undo"]),
-    ),
+    reading("runs that have not ended", "0", () => unfinished(plans, "replay")),
   ]);
 }
 
@@ -76,10 +76,7 @@ export async function measureCache(
         none(await incidents.confirmationsOwed(incident, pathId)),
       ),
     ]);
-  return Promise.all([
-    ...perPath,
-    reading("cache runs that have not ended", "0", () => unfinished(plans, ["invalidate", "rebuild"])),
-  ]);
+  return Promise.all([...perPath, reading("cache runs that have not ended", "0", () => unfinished(plans, "cache"))]);
 }
 
 /** Measures that every key in scope was compared since the last run, and that every finding is settled or waived. */

@@ -1,5 +1,5 @@
 import type { DependentConfig } from "../../domain/contract";
-import type { PlanKind } from "../../domain/plan/disposition";
+import type { PlanKind } from "../../domain/plan/kinds";
 import type { PlanStatus } from "../../domain/plan/plan-status";
 import type { ReconciliationState } from "../../domain/reconcile/states";
 import type { IncidentScope } from "../../domain/recovery/scope";

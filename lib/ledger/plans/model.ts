@@ -1,7 +1,8 @@
 import type { Json } from "../../domain/json";
 import type { JsonText } from "../../domain/json-text";
 import type { Operation } from "../../domain/mutation";
-import type { Candidate, Disposition, PlanKind } from "../../domain/plan/disposition";
+import type { Candidate, Disposition } from "../../domain/plan/disposition";
+import type { PlanKind } from "../../domain/plan/kinds";
 import type { PlanStatus } from "../../domain/plan/plan-status";
 import type { RunState } from "../../domain/run/run-states";
 import type { FindingKind } from "../../domain/verdict/findings";

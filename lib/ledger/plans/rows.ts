@@ -1,7 +1,8 @@
 import type pg from "pg";
 import type { Json } from "../../domain/json";
 import type { JsonText } from "../../domain/json-text";
-import { DISPOSITIONS, type Disposition, type PlanKind } from "../../domain/plan/disposition";
+import { DISPOSITIONS, type Disposition } from "../../domain/plan/disposition";
+import type { PlanKind } from "../../domain/plan/kinds";
 import type { RunState } from "../../domain/run/run-states";
 import type { Queryable } from "../audit";
 import type { ItemPlace, Plan, PlanItem } from "./model";

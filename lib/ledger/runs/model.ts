@@ -1,6 +1,6 @@
 import type { JsonText } from "../../domain/json-text";
 import type { MarkedFlush } from "../../domain/marks";
-import type { PlanKind } from "../../domain/plan/disposition";
+import type { PlanKind } from "../../domain/plan/kinds";
 import type { Columns, PutColumns } from "../../domain/run/columns";
 import type { Outcome } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";

@@ -1,7 +1,9 @@
 import type pg from "pg";
 import { SETTLED_STATES } from "../../domain/mutation";
+import { WITHDRAWING_KINDS } from "../../domain/plan/kinds";
 import { OUTCOMES } from "../../domain/run/outcomes";
 import { plainArray, textArray } from "../../postgres/arrays";
+import { namesIn } from "../codes";
 import { flushesText, marksMovedOr } from "../drain/marks";
 import type { BatchRecord } from "./model";
 import { CARRIED_OUT } from "./states";
@@ -18,7 +20,7 @@ export async function record(pool: pg.Pool, batch: BatchRecord): Promise<boolean
     .query<{ recorded: boolean }>({
       name: "record-run-batch",
       text: `WITH held AS MATERIALIZED (SELECT FROM run r JOIN plan p USING (plan_id) WHERE r.run_id = $1 AND r.lease_by = $23
-               AND (r.state IN ${CARRIED_OUT} OR p.kind <> 'suppress') FOR SHARE OF r),
+               AND (r.state IN ${CARRIED_OUT} OR p.kind NOT IN ${namesIn(WITHDRAWING_KINDS)}) FOR SHARE OF r),
              marked AS MATERIALIZED (SELECT record_marks($2::smallint, $3::smallint, $22::jsonb) FROM held)
            SELECT record_run_batch($1, $2::smallint, $3::smallint, $4, $5, $6::bigint[], $7::uuid[], $8::smallint[], $9::text[], $10,
              $11::integer[], $12::smallint[], $13::text[], $14::uuid[], $15::integer[], $16::uuid[], $17::text[], $18::integer[], $19::uuid[], $20, $21::integer[]) AS recorded FROM marked`,

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { PlanKind } from "../../domain/plan/disposition";
+import type { PlanKind } from "../../domain/plan/kinds";
 import { OUTCOMES, type Outcome } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";
 import type { Queryable } from "../audit";

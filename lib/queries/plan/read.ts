@@ -1,5 +1,6 @@
 import type { api } from "../../api/api";
 import { canaryOf } from "../../domain/plan/canary";
+import { factsOf } from "../../domain/plan/kinds";
 import { ok, refused } from "../../errors";
 import type { Incident } from "../../ledger/incidents/model";
 import type { Plan } from "../../ledger/plans/model";
@@ -50,7 +51,7 @@ export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, _c
 
 /** True for a ready replay that would apply nothing; only then is it checked whether its run would settle something. */
 const appliesNothing = ({ kind, status, run, counts }: Plan) =>
-  kind === "replay" && status === "ready" && run === null && (counts.apply ?? "0") === "0";
+  factsOf(kind).does === "applies" && status === "ready" && run === null && (counts.apply ?? "0") === "0";
 
 /** The hidden members of all paths that the plan can touch. */
 function masksOf({ read }: Pick<QueryDeps, "read">, { selection }: Plan, incident: Incident | null): string[] {

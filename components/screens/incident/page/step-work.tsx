@@ -9,9 +9,6 @@ import { PlansStep } from "../replay/plans-step";
 import { RestoreStep } from "../restore/restore-step";
 import { StopStep } from "../stop/stop-step";
 
-const REPLAY_KINDS = ["replay", "suppress", "amend", "rewrite", "adopt", "salvage"] as const;
-const CACHE_KINDS = ["invalidate", "rebuild"] as const;
-
 /** What can be done at a step. */
 export function StepWork({ step, incident }: { step: StepName; incident: IncidentWire }) {
   const { status } = incident;
@@ -27,10 +24,10 @@ export function StepWork({ step, incident }: { step: StepName; incident: Inciden
       {step === "replay" && (
         <>
           <PathDrains incident={incident} />
-          <PlansStep incident={incident} kinds={REPLAY_KINDS} shown={[...REPLAY_KINDS, "undo"]} />
+          <PlansStep incident={incident} step="replay" />
         </>
       )}
-      {step === "cache" && <PlansStep incident={incident} kinds={CACHE_KINDS} shown={CACHE_KINDS} />}
+      {step === "cache" && <PlansStep incident={incident} step="cache" />}
       {step === "reconcile" && <ReconcileStep incident={incident} />}
       {step === "restore" && <RestoreStep incident={incident} />}
     </Stack>

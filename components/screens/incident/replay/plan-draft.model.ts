@@ -1,5 +1,5 @@
 import type { PlanRequest, Selection } from "../../../../lib/api/plans";
-import { OWN_WAYS } from "../../../../lib/domain/plan/selection-ways";
+import { factsOf } from "../../../../lib/domain/plan/kinds";
 import type { Finding } from "../../../kit/chip/finding.model";
 import { linesOf } from "../../../kit/forms/lines.model";
 import type { PlanKind } from "../../../shared/plan/plan.model";
@@ -48,7 +48,9 @@ export function emptyPlan(kind: PlanKind): PlanDraft {
 
 /** The ways of selecting that a kind has. */
 export function waysOf(kind: PlanKind): SelectWay[] {
-  return SELECT_WAYS.filter((way) => OWN_WAYS[kind].includes(way === "ids" || way === "upload" ? "mutations" : way));
+  return SELECT_WAYS.filter((way) =>
+    factsOf(kind).ways.includes(way === "ids" || way === "upload" ? "mutations" : way),
+  );
 }
 
 /** A draft turned to another kind: what that one does not have is not chosen any more. */
@@ -58,12 +60,15 @@ export function ofKind(draft: PlanDraft, kind: PlanKind): PlanDraft {
 }
 
 /** Whether a kind works on cache regions. */
-export const takesRegion = (kind: PlanKind) => kind === "salvage" || kind === "invalidate" || kind === "rebuild";
+export const takesRegion = (kind: PlanKind) => factsOf(kind).regions !== null;
+
+/** Whether a kind also takes what the origin alone holds. */
+export const takesOrigin = (kind: PlanKind) => factsOf(kind).regions === "caches-and-origin";
 
 /** Where a plan of a kind can work, of an incident's regions; a salvage also takes what was written behind the ledger's back. */
 export function regionChoices(kind: PlanKind, regions: readonly string[]): { value: string; label: string }[] {
   const caches = regions.map((region) => ({ value: region, label: `cache ${region}` }));
-  return kind === "salvage"
+  return takesOrigin(kind)
     ? [
         { value: "", label: "every cache, and the origin" },
         ...caches,
@@ -77,7 +82,7 @@ export function planOf(draft: PlanDraft): { request: PlanRequest } | { missing: 
   const selected = selectionOf(draft);
   if (typeof selected === "string") return { missing: selected };
   const { kind, path, region, reason, ratePerSec, canary } = draft;
-  const payload = payloadOf(kind === "amend" ? draft.payload : "");
+  const payload = payloadOf(factsOf(kind).takesPayload ? draft.payload : "");
   if ("fault" in payload) return { missing: payload.fault };
   if (reason.trim() === "") return { missing: "Say the reason." };
   return {

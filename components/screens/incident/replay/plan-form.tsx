@@ -3,6 +3,7 @@ import { Button, Group, NativeSelect, NumberInput, Stack, Text, Textarea } from 
 import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import type { PlanRequest } from "../../../../lib/api/plans";
+import { factsOf } from "../../../../lib/domain/plan/kinds";
 import { Form } from "../../../kit/forms/form";
 import { ReasonField } from "../../../kit/forms/reason-field";
 import { CommandOutcome } from "../../../shared/command/command-outcome";
@@ -10,7 +11,7 @@ import { useCommand } from "../../../shared/command/use-command";
 import { kindMeaning, kindWord, type PlanKind } from "../../../shared/plan/plan.model";
 import classes from "../../../shared/plan/plan.module.css";
 import { api } from "../../../shared/query/api";
-import { emptyPlan, ofKind, type PlanDraft, planOf, regionChoices, takesRegion } from "./plan-draft.model";
+import { emptyPlan, ofKind, type PlanDraft, planOf, regionChoices, takesOrigin, takesRegion } from "./plan-draft.model";
 import { SelectionFields } from "./selection-fields";
 
 interface PlanFormProps {
@@ -62,14 +63,14 @@ export function PlanForm({ incident, kinds, onMade, onCancel }: PlanFormProps) {
           )}
           {takesRegion(draft.kind) && (
             <NativeSelect
-              label={draft.kind === "salvage" ? "From" : "Region"}
+              label={takesOrigin(draft.kind) ? "From" : "Region"}
               value={draft.region}
               onChange={(event) => change({ region: event.currentTarget.value })}
               data={regionChoices(draft.kind, incident.regions)}
             />
           )}
         </Group>
-        {draft.kind === "amend" && (
+        {factsOf(draft.kind).takesPayload && (
           <Textarea
             label="New value, as JSON"
             description="Empty: the ledger's own value."

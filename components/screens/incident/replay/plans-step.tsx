@@ -3,7 +3,7 @@ import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { useQueryStates } from "nuqs";
 import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
-import type { PlanKind } from "../../../shared/plan/plan.model";
+import { kindsOfStep, selectedKinds } from "../../../../lib/domain/plan/kinds";
 import { INCIDENT_ADDRESS } from "../address";
 import { PlanForm } from "./plan-form";
 import { PlanList } from "./plan-list";
@@ -11,14 +11,12 @@ import { PlanScreen } from "./plan-screen";
 
 interface PlansStepProps {
   incident: IncidentWire;
-  /** The kinds that can be made here. */
-  kinds: readonly PlanKind[];
-  /** The kinds that are listed here. */
-  shown: readonly PlanKind[];
+  step: "replay" | "cache";
 }
 
-/** The incident's plans of some kinds: the list, the form, and the one that the address names. */
-export function PlansStep({ incident, kinds, shown }: PlansStepProps) {
+/** The incident's plans of a step: the list, the form, and the one that the address names. */
+export function PlansStep({ incident, step }: PlansStepProps) {
+  const shown = kindsOfStep(step);
   const [{ plan: chosen }, setAddress] = useQueryStates(INCIDENT_ADDRESS, { history: "push" });
   const [making, setMaking] = useState(false);
   const open = (plan: string | null) => setAddress({ plan, disposition: null, outcome: null });
@@ -42,7 +40,9 @@ export function PlansStep({ incident, kinds, shown }: PlansStepProps) {
           </Button>
         )}
       </Group>
-      {making && <PlanForm incident={incident} kinds={kinds} onMade={open} onCancel={() => setMaking(false)} />}
+      {making && (
+        <PlanForm incident={incident} kinds={selectedKinds(shown)} onMade={open} onCancel={() => setMaking(false)} />
+      )}
       <PlanList plans={incident.plans.filter(({ kind }) => shown.includes(kind))} onOpen={open} />
     </Stack>
   );

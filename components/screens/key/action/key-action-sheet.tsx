@@ -2,6 +2,7 @@
 import { Anchor, Button, Stack, Text, Textarea } from "@mantine/core";
 import Link from "next/link";
 import { useState } from "react";
+import { factsOf } from "../../../../lib/domain/plan/kinds";
 import { Sheet } from "../../../kit/dialog/dialog";
 import { Form } from "../../../kit/forms/form";
 import { ReasonField } from "../../../kit/forms/reason-field";
@@ -26,7 +27,7 @@ export function KeyActionSheet({ action, place, onClose }: KeyActionSheetProps) 
   const [remade, setRemade] = useState<string | null>(null);
   const { command, incident } = useKeyPlan(action, place);
   const plan = remade ?? command.output?.id;
-  const payload = payloadOf(action.kind === "amend" ? value : "");
+  const payload = payloadOf(factsOf(action.kind).takesPayload ? value : "");
   const fault = "fault" in payload ? payload.fault : null;
   const ready = reason.trim() !== "" && fault === null;
   return (
@@ -41,7 +42,7 @@ export function KeyActionSheet({ action, place, onClose }: KeyActionSheetProps) 
             onSubmit={() => "payload" in payload && command.give({ reason: reason.trim(), payload: payload.payload })}
           >
             <Stack gap="sm">
-              {action.kind === "amend" && (
+              {factsOf(action.kind).takesPayload && (
                 <Textarea
                   label="New value, as JSON"
                   description="Empty: the ledger's own value."

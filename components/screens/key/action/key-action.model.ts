@@ -1,6 +1,7 @@
 import type { Problem } from "../../../../lib/api/common";
 import type { IncidentRequest, IncidentSummary } from "../../../../lib/api/incidents";
 import type { PlanRequest } from "../../../../lib/api/plans";
+import { factsOf } from "../../../../lib/domain/plan/kinds";
 import { covers } from "../../../shared/incident/scope.model";
 import type { PlanKind } from "../../../shared/plan/plan.model";
 import { kindWord } from "../../../shared/plan/plan.model";
@@ -62,7 +63,7 @@ export function planRequestOf(
       path,
       ...(region !== undefined && { region }),
     },
-    ...(kind === "amend" && payload !== undefined && { payload }),
+    ...(factsOf(kind).takesPayload && payload !== undefined && { payload }),
     reason,
     canary: 0,
   };

@@ -1,0 +1,243 @@
+import type { AuthorityCandidate } from "../recovery/states";
+import type { Step } from "../recovery/steps";
+import type { FindingKind } from "../verdict/findings";
+import type { SelectionWay } from "./selection-ways";
+
+/** What is known of a kind of plan. Everything that tells kinds apart asks this table, or has an exhaustive record of its own. */
+export interface PlanKindFacts {
+  noun: string;
+  /** What it does, in one sentence. */
+  meaning: string;
+  /** The words that confirm it as one key's way back; null where it is none. */
+  confirm: string | null;
+  ways: readonly SelectionWay[];
+  /** The step of an incident in which it is made and run. */
+  step: Extract<Step, "replay" | "cache">;
+  /** What its items are decided on: the ledger's mutations, what all stores hold of a key, or what a run did. */
+  decidedOn: "mutations" | "stores" | "run";
+  /** The findings whose keys it is about, where no others are named; none where it is not decided on stores. */
+  findings: readonly FindingKind[];
+  /** What its run does: `applies` mutations, `withdraws` them, `overwrites` rows, `appends` mutations, changes cache `entries`. */
+  does: "applies" | "withdraws" | "overwrites" | "appends" | "entries";
+  /** How many items a batch of its run takes at most. */
+  mostABatch: number;
+  /** It makes this store's value the truth of another, so that this store has to be the declared authority. */
+  needsDeclared: Extract<AuthorityCandidate, "ledger" | "origin"> | null;
+  /** Its run waits for the authority alone, not for the gates between. */
+  aheadOfGates: boolean;
+  /** What a selection can narrow it to: cache regions, those and the origin, or nothing. */
+  regions: "caches" | "caches-and-origin" | null;
+  takesPayload: boolean;
+  /** It withdraws, replaces or clears something, so that a second person looks at a large one. */
+  destructive: boolean;
+  /** What its run is taken back from, or why it is not taken back. */
+  undo: { from: "images" | "withdrawals" } | { whyNot: string };
+}
+
+const ANY: readonly SelectionWay[] = ["keys", "findings", "prefix", "all"];
+const ANY_MUTATION: readonly SelectionWay[] = ["mutations", ...ANY];
+const ENTRY_FINDINGS = ["phantom", "mismatched", "suppressed-shown", "region-split", "stale", "masked"] as const;
+const ENTRIES_STAY = { whyNot: "Entries of caches are not taken back: rebuild them from the authority." };
+const MUTATIONS_STAY = {
+  whyNot: "New mutations of the ledger are not taken back: write what should be there as an amendment.",
+};
+
+/** Every kind of plan, in the order in which they are offered. */
+export const PLAN_KIND_FACTS = {
+  replay: {
+    noun: "Replay",
+    meaning: "Applies what is outstanding or lost to the origin again, in each key's order.",
+    confirm: "Replay to the origin",
+    ways: ANY_MUTATION,
+    step: "replay",
+    decidedOn: "mutations",
+    findings: [],
+    does: "applies",
+    mostABatch: 4_000,
+    needsDeclared: null,
+    aheadOfGates: false,
+    regions: null,
+    takesPayload: false,
+    destructive: false,
+    undo: { from: "images" },
+  },
+  suppress: {
+    noun: "Suppress",
+    meaning: "Withdraws promises: these mutations are not applied, and support and the report say so.",
+    confirm: "Withdraw what is outstanding",
+    ways: ANY_MUTATION,
+    step: "replay",
+    decidedOn: "mutations",
+    findings: [],
+    does: "withdraws",
+    mostABatch: 4_000,
+    needsDeclared: null,
+    aheadOfGates: false,
+    regions: null,
+    takesPayload: false,
+    destructive: true,
+    undo: { from: "withdrawals" },
+  },
+  amend: {
+    noun: "Amend",
+    meaning: "Puts a new mutation in place of an old one, linked both ways.",
+    confirm: "Say the ledger's value again",
+    ways: ["mutations", "keys", "findings"],
+    step: "replay",
+    decidedOn: "mutations",
+    findings: [],
+    does: "appends",
+    mostABatch: 100,
+    needsDeclared: null,
+    aheadOfGates: false,
+    regions: null,
+    takesPayload: true,
+    destructive: true,
+    undo: MUTATIONS_STAY,
+  },
+  rewrite: {
+    noun: "Rewrite",
+    meaning: "Puts the ledger's value back over a row that changed at its own version, if it still is what was seen.",
+    confirm: "Write the ledger's value to the origin",
+    ways: ANY,
+    step: "replay",
+    decidedOn: "stores",
+    findings: ["mismatched"],
+    does: "overwrites",
+    mostABatch: 200,
+    needsDeclared: "ledger",
+    aheadOfGates: false,
+    regions: null,
+    takesPayload: false,
+    destructive: true,
+    undo: { from: "images" },
+  },
+  adopt: {
+    noun: "Adopt",
+    meaning: "Takes what the origin holds into the ledger as a new mutation, so that the ledger follows it.",
+    confirm: "Take the origin's value into the ledger",
+    ways: ANY,
+    step: "replay",
+    decidedOn: "stores",
+    findings: ["mismatched", "bypassed"],
+    does: "appends",
+    mostABatch: 100,
+    needsDeclared: "origin",
+    aheadOfGates: false,
+    regions: null,
+    takesPayload: false,
+    destructive: true,
+    undo: MUTATIONS_STAY,
+  },
+  // Salvage comes before anything is cleared or replayed over: it may run as soon as there is an authority.
+  salvage: {
+    noun: "Salvage",
+    meaning: "Takes writes that live only in a store into the ledger.",
+    confirm: "Take the cache's value into the ledger",
+    ways: ANY,
+    step: "replay",
+    decidedOn: "stores",
+    findings: ["phantom", "bypassed"],
+    does: "appends",
+    mostABatch: 100,
+    needsDeclared: null,
+    aheadOfGates: true,
+    regions: "caches-and-origin",
+    takesPayload: false,
+    destructive: false,
+    undo: MUTATIONS_STAY,
+  },
+  invalidate: {
+    noun: "Invalidate",
+    meaning: "Clears entries, only if they still are what was seen, leaving a tombstone.",
+    confirm: "Clear the entries",
+    ways: ANY,
+    step: "cache",
+    decidedOn: "stores",
+    findings: ENTRY_FINDINGS,
+    does: "entries",
+    mostABatch: 500,
+    needsDeclared: null,
+    aheadOfGates: false,
+    regions: "caches",
+    takesPayload: false,
+    destructive: true,
+    undo: ENTRIES_STAY,
+  },
+  rebuild: {
+    noun: "Rebuild",
+    meaning: "Writes entries anew from the authority, only if they still are what was seen.",
+    confirm: "Rebuild the entries from the origin",
+    ways: ANY,
+    step: "cache",
+    decidedOn: "stores",
+    findings: ENTRY_FINDINGS,
+    does: "entries",
+    mostABatch: 500,
+    needsDeclared: null,
+    aheadOfGates: false,
+    regions: "caches",
+    takesPayload: false,
+    destructive: false,
+    undo: ENTRIES_STAY,
+  },
+  undo: {
+    noun: "Undo",
+    meaning: "Takes back what a run did, with new mutations made from the images before it.",
+    confirm: null,
+    ways: ["run"],
+    step: "replay",
+    decidedOn: "run",
+    findings: [],
+    does: "appends",
+    mostABatch: 200,
+    needsDeclared: null,
+    aheadOfGates: false,
+    regions: null,
+    takesPayload: false,
+    destructive: true,
+    undo: MUTATIONS_STAY,
+  },
+} as const satisfies Record<string, PlanKindFacts>;
+
+type Facts = typeof PLAN_KIND_FACTS;
+export type PlanKind = keyof Facts;
+/** The kinds of which a fact is so. */
+type KindsWith<Fact extends Partial<PlanKindFacts>> = { [K in PlanKind]: Facts[K] extends Fact ? K : never }[PlanKind];
+
+/** What may be done with a selection. */
+export const PLAN_KINDS = Object.keys(PLAN_KIND_FACTS) as PlanKind[];
+
+/** The facts of a kind. */
+export const factsOf = (kind: PlanKind): PlanKindFacts => PLAN_KIND_FACTS[kind];
+
+/** The kinds of which a fact is as asked for, in their order. */
+function kindsWith<const Fact extends Partial<PlanKindFacts>>(wanted: Fact): KindsWith<Fact>[] {
+  const facts = Object.entries(wanted) as [keyof PlanKindFacts, unknown][];
+  return PLAN_KINDS.filter((kind) =>
+    facts.every(([name, value]) => factsOf(kind)[name] === value),
+  ) as KindsWith<Fact>[];
+}
+
+/** Kinds that are decided on mutations of the ledger. */
+export type MutationKind = KindsWith<{ decidedOn: "mutations" }>;
+/** Kinds that are decided on what all stores hold of a key. */
+export type StoreKind = KindsWith<{ decidedOn: "stores" }>;
+/** Kinds whose runs append mutations. */
+export type AppendingKind = KindsWith<{ does: "appends" }>;
+/** Kinds whose runs change cache entries. */
+export type EntryKind = KindsWith<{ does: "entries" }>;
+/** Kinds that can be the way back of one key. */
+export type WayKind = KindsWith<{ confirm: string }>;
+
+/** Kinds whose runs withdraw mutations. */
+export const WITHDRAWING_KINDS = kindsWith({ does: "withdraws" });
+/** Kinds that can be the way back of one key. */
+export const WAY_KINDS = PLAN_KINDS.filter((kind): kind is WayKind => factsOf(kind).confirm !== null);
+
+/** The kinds of a step, in their order. */
+export const kindsOfStep = (step: Step): PlanKind[] => PLAN_KINDS.filter((kind) => factsOf(kind).step === step);
+
+/** Of these kinds, those whose items a person selects; an undo is made from its run. */
+export const selectedKinds = (kinds: readonly PlanKind[]): PlanKind[] =>
+  kinds.filter((kind) => factsOf(kind).decidedOn !== "run");
