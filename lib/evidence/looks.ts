@@ -1,4 +1,4 @@
-import type { FindingKind } from "../domain/verdict/findings";
+import { type FindingKind, findingsThat } from "../domain/verdict/findings";
 import type { DivergenceStory, FindingSource, FoundDivergence } from "../ledger/observations/model";
 import { withDeadline } from "../stores/deadline";
 import type { ReadPath } from "../stores/path";
@@ -13,7 +13,7 @@ const REMEMBERED = 1_000;
 const LISTED_PER_SEC = 20;
 const LEDGER_WITHIN_MS = 1_000;
 /** Writes in flight, and stores that only this read could not reach, are not listed. */
-const UNLISTED: ReadonlySet<FindingKind> = new Set(["converged", "pending", "unreachable"]);
+const UNLISTED: ReadonlySet<FindingKind> = new Set(findingsThat(({ listed }) => !listed));
 
 /** Where findings are listed: what is known of keys, and what a look at one adds. */
 interface FindingList {

@@ -1,6 +1,6 @@
 import type { AuthorityCandidate } from "../recovery/states";
 import type { Step } from "../recovery/steps";
-import type { FindingKind } from "../verdict/findings";
+import { ENTRY_FINDINGS, type FindingKind } from "../verdict/findings";
 import type { SelectionWay } from "./selection-ways";
 
 /** What is known of a kind of plan. Everything that tells kinds apart asks this table, or has an exhaustive record of its own. */
@@ -36,7 +36,6 @@ export interface PlanKindFacts {
 
 const ANY: readonly SelectionWay[] = ["keys", "findings", "prefix", "all"];
 const ANY_MUTATION: readonly SelectionWay[] = ["mutations", ...ANY];
-const ENTRY_FINDINGS = ["phantom", "mismatched", "suppressed-shown", "region-split", "stale", "masked"] as const;
 const ENTRIES_STAY = { whyNot: "Entries of caches are not taken back: rebuild them from the authority." };
 const MUTATIONS_STAY = {
   whyNot: "New mutations of the ledger are not taken back: write what should be there as an amendment.",

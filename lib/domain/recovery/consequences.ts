@@ -1,5 +1,5 @@
 import type { InvariantClass } from "../contract";
-import type { FindingKind } from "../verdict/findings";
+import { type FindingKind, findingFacts } from "../verdict/findings";
 import type { AuthorityCandidate } from "./states";
 
 /** A store that may be declared right. */
@@ -33,26 +33,14 @@ export interface PathEvidence {
 
 type Fate = "kept" | "changed" | "discarded";
 type Effect = [Fate, string];
-type Effects = Partial<Record<FindingKind, Effect>>;
-
-/** What these are about is outstanding, and counted as mutations: their keys are not counted a second time. */
-const ABOUT_OWED: ReadonlySet<FindingKind> = new Set([
-  "conflicted",
-  "failed",
-  "held",
-  "stranded",
-  "gapped",
-  "late",
-  "masked",
-  "pending",
-]);
+type Effects = Record<Exclude<FindingKind, "converged">, Effect>;
 
 const UNKNOWN: Effect = ["kept", "not known until the store answers"];
 const REBUILT: Effect = ["changed", "the entry is rebuilt"];
 const FOREIGN: Effect = ["kept", "another program's value is never changed"];
 const WITHDRAWN: Effect = ["discarded", "what is owed is suppressed"];
 
-const EFFECTS: Record<Choice["store"], Effects> = {
+const EFFECTS: Record<Exclude<Choice["store"], "queue">, Effects> = {
   ledger: {
     unreachable: UNKNOWN,
     phantom: ["discarded", "the cache's write goes, unless it is salvaged first"],
@@ -110,8 +98,11 @@ const EFFECTS: Record<Choice["store"], Effects> = {
     masked: ["kept", "the origin gets what is shown"],
     pending: ["kept", "on its way"],
   },
-  queue: {},
 };
+
+/** What a choice does to a key with a finding; undefined where it does nothing. A queue is never chosen. */
+const effectOf = ({ store }: Choice, finding: FindingKind): Effect | undefined =>
+  store === "queue" || finding === "converged" ? undefined : EFFECTS[store][finding];
 
 /** How many things a choice would change and discard, over all paths of a scope. */
 export interface ChoiceFigures {
@@ -137,11 +128,11 @@ export function consequenceOf(choice: Choice, of: PathEvidence): PathConsequence
   if (choice.store !== "queue") sums[choice.store === "origin" ? "discarded" : "kept"] += of.owed;
   const byFinding: PathConsequence["byFinding"] = [];
   for (const [finding, keys] of Object.entries(of.findings) as [FindingKind, bigint][]) {
-    const effect = EFFECTS[choice.store][finding];
+    const effect = effectOf(choice, finding);
     if (effect === undefined || keys === 0n) continue;
     byFinding.push({ finding, keys, effect: effect[1] });
     if (of.judged !== null) continue;
-    if (ABOUT_OWED.has(finding) || finding === "unreachable") continue;
+    if (findingFacts(finding).aboutOwed || finding === "unreachable") continue;
     const lost =
       finding === "phantom" && choice.store === "cache" ? keys - (of.phantoms[choice.region ?? ""] ?? 0n) : 0n;
     sums[effect[0]] += keys - lost;
@@ -157,10 +148,10 @@ export function consequenceOf(choice: Choice, of: PathEvidence): PathConsequence
 /** The gravest that a choice does to a key; null where its findings are about outstanding mutations, or unknown. */
 function fateOf(choice: Choice, { findings, phantomIn }: JudgedKey): Fate | null {
   const fates = findings.flatMap((finding): Fate[] => {
-    if (ABOUT_OWED.has(finding) || finding === "unreachable") return [];
+    if (findingFacts(finding).aboutOwed || finding === "unreachable") return [];
     if (finding === "phantom" && choice.store === "cache" && phantomIn.some((region) => region !== choice.region))
       return ["discarded"];
-    const effect = EFFECTS[choice.store][finding];
+    const effect = effectOf(choice, finding);
     return effect === undefined ? [] : [effect[0]];
   });
   return (["discarded", "changed", "kept"] as const).find((fate) => fates.includes(fate)) ?? null;

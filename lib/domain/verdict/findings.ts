@@ -1,52 +1,249 @@
-/** Every finding, worst first; a key's verdict is its first. */
-export const FINDINGS = [
-  "unreachable",
-  "phantom",
-  "regressed",
-  "mismatched",
-  "differs",
-  "bypassed",
-  "conflicted",
-  "failed",
-  "held",
-  "stranded",
-  "gapped",
-  "suppressed-shown",
-  "region-split",
-  "stale",
-  "late",
-  "masked",
-  "pending",
-  "converged",
-] as const;
-export type FindingKind = (typeof FINDINGS)[number];
+/** What is known of a finding. Everything that tells findings apart asks this table, or has an exhaustive record of its own. */
+export interface FindingFacts {
+  /** The ledger's number of the finding. It says nothing about the order, and never changes; a new finding takes the next one. */
+  code: number;
+  /** How serious it is, for its colour and shape. */
+  severity: "bad" | "warn" | "moving" | "good" | "unknown";
+  /** What it means, in one sentence. */
+  meaning: string;
+  /** The usual ways back in words; the key's page has those that are offered as its stores stand. */
+  usualWays: string | null;
+  /** What it is about is outstanding, and counted as mutations. */
+  aboutOwed: boolean;
+  /**
+   * Whether clearing or rebuilding entries is about it, and what it does to the gate of that step: it closes the gate, or closes it where
+   * it is older than the incident's horizon.
+   */
+  entries: "closes" | "closes-when-old" | null;
+  /** Two reads at slightly different moments can fake it: it counts only when a second reading shows it too. */
+  racing: boolean;
+  /** It is what ordinary traffic looks like on its way: reconciliation has nothing to say of it. */
+  transient: boolean;
+  /** A key that a person looks at is listed for it. */
+  listed: boolean;
+}
 
-/** The ledger's number of each finding. It says nothing about the order, and never changes; a new finding takes the next one. */
-const CODES: Record<FindingKind, number> = {
-  unreachable: 0,
-  phantom: 1,
-  regressed: 2,
-  mismatched: 3,
-  bypassed: 4,
-  conflicted: 5,
-  failed: 6,
-  stranded: 7,
-  gapped: 8,
-  "suppressed-shown": 9,
-  "region-split": 10,
-  stale: 11,
-  late: 12,
-  masked: 13,
-  pending: 14,
-  converged: 15,
-  held: 16,
-  differs: 17,
-};
-const BY_CODE = new Map(FINDINGS.map((finding) => [CODES[finding], finding]));
+/** Every finding, worst first; a key's verdict is its first. */
+export const FINDING_FACTS = {
+  unreachable: {
+    code: 0,
+    severity: "unknown",
+    meaning: "A store could not be read in time: no verdict beyond what is proven.",
+    usualWays: null,
+    aboutOwed: false,
+    entries: null,
+    racing: false,
+    transient: false,
+    listed: false,
+  },
+  phantom: {
+    code: 1,
+    severity: "bad",
+    meaning: "A cache shows what neither ledger nor origin knows: seen by users, never durable.",
+    usualWays: "clear or salvage",
+    aboutOwed: false,
+    entries: "closes",
+    racing: true,
+    transient: false,
+    listed: true,
+  },
+  regressed: {
+    code: 2,
+    severity: "bad",
+    meaning: "The origin is below what was materialized: applied truth was overwritten or lost.",
+    usualWays: "replay",
+    aboutOwed: false,
+    entries: null,
+    racing: true,
+    transient: false,
+    listed: true,
+  },
+  mismatched: {
+    code: 3,
+    severity: "bad",
+    meaning: "Two stores hold one version with different values.",
+    usualWays: "rewrite or adopt",
+    aboutOwed: false,
+    entries: "closes",
+    racing: true,
+    transient: false,
+    listed: true,
+  },
+  differs: {
+    code: 17,
+    severity: "bad",
+    meaning: "A store holds at this key what carries no version, such as another program's value.",
+    usualWays: null,
+    aboutOwed: false,
+    entries: null,
+    racing: false,
+    transient: false,
+    listed: true,
+  },
+  bypassed: {
+    code: 4,
+    severity: "bad",
+    meaning: "The origin is above the ledger: written behind the ledger's back.",
+    usualWays: "amend or adopt",
+    aboutOwed: false,
+    entries: null,
+    racing: true,
+    transient: false,
+    listed: true,
+  },
+  conflicted: {
+    code: 5,
+    severity: "bad",
+    meaning: "A mutation waits for a decision: the origin moved on from the version it builds on.",
+    usualWays: "amend or suppress",
+    aboutOwed: true,
+    entries: null,
+    racing: false,
+    transient: false,
+    listed: true,
+  },
+  failed: {
+    code: 6,
+    severity: "bad",
+    meaning: "Attempts are exhausted.",
+    usualWays: "replay, amend or suppress",
+    aboutOwed: true,
+    entries: null,
+    racing: false,
+    transient: false,
+    listed: true,
+  },
+  held: {
+    code: 16,
+    severity: "moving",
+    meaning: "Outstanding under a pause: it waits until what holds it is resumed.",
+    usualWays: "resume",
+    aboutOwed: true,
+    entries: null,
+    racing: false,
+    transient: true,
+    listed: true,
+  },
+  stranded: {
+    code: 7,
+    severity: "bad",
+    meaning: "Outstanding, but in no queue beyond the grace time: the handoff was lost.",
+    usualWays: "replay",
+    aboutOwed: true,
+    entries: null,
+    racing: true,
+    transient: false,
+    listed: true,
+  },
+  gapped: {
+    code: 8,
+    severity: "warn",
+    meaning: "Versions are missing between materialized and head.",
+    usualWays: null,
+    aboutOwed: true,
+    entries: null,
+    racing: true,
+    transient: false,
+    listed: true,
+  },
+  "suppressed-shown": {
+    code: 9,
+    severity: "warn",
+    meaning: "A cache shows a suppressed mutation's value.",
+    usualWays: "clear",
+    aboutOwed: false,
+    entries: "closes",
+    racing: false,
+    transient: false,
+    listed: true,
+  },
+  "region-split": {
+    code: 10,
+    severity: "warn",
+    meaning: "Two cache regions disagree: the answer depends on the path taken.",
+    usualWays: "rebuild or clear",
+    aboutOwed: false,
+    entries: "closes",
+    racing: true,
+    transient: false,
+    listed: true,
+  },
+  stale: {
+    code: 11,
+    severity: "warn",
+    meaning: "A cache is below the origin: a missed invalidation, or an old refill.",
+    usualWays: "rebuild or clear",
+    aboutOwed: false,
+    entries: "closes",
+    racing: true,
+    transient: false,
+    listed: true,
+  },
+  late: {
+    code: 12,
+    severity: "warn",
+    meaning: "Outstanding longer than the contract tolerates.",
+    usualWays: "wait or replay",
+    aboutOwed: true,
+    entries: null,
+    racing: false,
+    transient: true,
+    listed: true,
+  },
+  masked: {
+    code: 13,
+    severity: "moving",
+    meaning: "A cache is ahead of the origin: an eviction or failover would show older truth.",
+    usualWays: "wait or replay",
+    aboutOwed: true,
+    entries: "closes-when-old",
+    racing: false,
+    transient: true,
+    listed: true,
+  },
+  pending: {
+    code: 14,
+    severity: "moving",
+    meaning: "Outstanding, within the tolerated lag.",
+    usualWays: "wait",
+    aboutOwed: true,
+    entries: null,
+    racing: false,
+    transient: true,
+    listed: false,
+  },
+  converged: {
+    code: 15,
+    severity: "good",
+    meaning: "Nothing to report.",
+    usualWays: null,
+    aboutOwed: false,
+    entries: null,
+    racing: false,
+    transient: true,
+    listed: false,
+  },
+} as const satisfies Record<string, FindingFacts>;
+export type FindingKind = keyof typeof FINDING_FACTS;
+
+/** Every finding, worst first. */
+export const FINDINGS = Object.keys(FINDING_FACTS) as FindingKind[];
+
+/** The facts of a finding. */
+export const findingFacts = (finding: FindingKind): FindingFacts => FINDING_FACTS[finding];
+
+/** The findings of which something is so, worst first. */
+export const findingsThat = (is: (facts: FindingFacts) => boolean): FindingKind[] =>
+  FINDINGS.filter((finding) => is(findingFacts(finding)));
+
+const BY_CODE = new Map(FINDINGS.map((finding) => [codeOf(finding), finding]));
 /** The highest number of a finding. */
-export const LAST_CODE = Math.max(...Object.values(CODES));
+export const LAST_CODE = Math.max(...BY_CODE.keys());
 /** Every finding at the place of its number. */
 export const FINDINGS_BY_CODE = Array.from({ length: LAST_CODE + 1 }, (_, code) => findingOf(code));
+
+/** The findings that clearing and rebuilding entries is about, worst first. */
+export const ENTRY_FINDINGS = findingsThat(({ entries }) => entries !== null);
 
 /** One disagreement, with what was read and where. `since` is known where the evidence itself tells it. */
 export interface Finding {
@@ -70,16 +267,7 @@ export function regionsOf(stores: readonly string[]): Pick<Finding, "regions"> {
 const CACHE = "cache ";
 
 /** Findings that two reads at slightly different moments can fake: they count only when a second reading shows them too. */
-export const RACE_PRONE: ReadonlySet<FindingKind> = new Set([
-  "phantom",
-  "regressed",
-  "mismatched",
-  "bypassed",
-  "stranded",
-  "gapped",
-  "region-split",
-  "stale",
-]);
+export const RACE_PRONE: ReadonlySet<FindingKind> = new Set(findingsThat(({ racing }) => racing));
 
 /** The order of a finding; lower is worse. */
 export function rankOf(finding: FindingKind): number {
@@ -88,7 +276,7 @@ export function rankOf(finding: FindingKind): number {
 
 /** The number that the ledger knows a finding by. */
 export function codeOf(finding: FindingKind): number {
-  return CODES[finding];
+  return FINDING_FACTS[finding].code;
 }
 
 /** The finding of a number; throws for a number that no finding has. */
@@ -100,7 +288,7 @@ export function findingOf(code: number): FindingKind {
 
 /** A finding as a mask of its own. */
 export function maskOf(finding: FindingKind): number {
-  return 1 << CODES[finding];
+  return 1 << codeOf(finding);
 }
 
 /** A set of findings as a bit mask, for the ledger. */

@@ -164,7 +164,7 @@ const TABLE = {
   masked: { ledger: masked, origin: masked, cache: masked },
   pending: { ledger: wait, origin: wait, cache: wait },
   converged: { ledger: () => [], origin: () => [], cache: () => [] },
-} satisfies Record<FindingKind | "differs" | "held", Row>;
+} satisfies Record<FindingKind, Row>;
 
 /** The row of the table for a finding. */
 export const rowOf = (finding: FindingKind): Row => TABLE[finding];

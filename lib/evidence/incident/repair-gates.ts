@@ -2,7 +2,7 @@ import { factsOf } from "../../domain/plan/kinds";
 import type { Measurement } from "../../domain/recovery/steps";
 import { RUN } from "../../domain/run/transitions";
 import { grouped } from "../../domain/truth/summary";
-import type { FindingKind } from "../../domain/verdict/findings";
+import { type FindingKind, findingsThat } from "../../domain/verdict/findings";
 import type { Incident, RunSummary } from "../../ledger/incidents/model";
 import type { ReadPath } from "../../stores/path";
 import type { IncidentContext } from "./context";
@@ -10,14 +10,9 @@ import { none, reading } from "./reading";
 
 /** Outstanding mutations are counted one by one up to this number; beyond it the figure says "more than". */
 const COUNTED = 100_000;
-const CACHE_FINDINGS: FindingKind[] = [
-  "phantom",
-  "mismatched",
-  "suppressed-shown",
-  "region-split",
-  "stale",
-  "unreachable",
-];
+/** What closes the gate of the caches; of a store that could not be read nothing else is known. */
+const CLOSING = findingsThat(({ entries }) => entries === "closes");
+const CACHE_FINDINGS: FindingKind[] = [...CLOSING, "unreachable"];
 
 type Plans = () => Promise<RunSummary[]>;
 
