@@ -7,7 +7,7 @@ import { type ReactNode, useState } from "react";
 import { LiveProvider } from "./live/live";
 import { cssVariables, theme } from "./theme";
 
-/** What every screen stands in: theme, server state, the address, live or paused, notices. */
+/** The frame of every screen: theme, server state, the address, live or paused, notices. */
 export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
   return (

@@ -7,7 +7,7 @@ import type { LedgerPool } from "../ledger/audit";
 import { type CommandKey, claimCommand, type KeptAnswer, keepSubject, knownCommand } from "../ledger/command-keys";
 import { type BrokenGlass, Forbidden, Transaction } from "../ledger/transaction";
 
-/** What commands are given: the ledger to change, evidence to decide on, and the loops that go on once a change is committed. */
+/** The dependencies of commands: the ledger to change, evidence to decide on, and the loops that go on once a change is committed. */
 export interface CommandDeps {
   pool: LedgerPool;
   evidence: IncidentContext;
@@ -34,7 +34,7 @@ export interface Steps<I, P> {
   settle?(deps: CommandDeps, ctx: Context, input: I, subject: string): Promise<Result<string>>;
 }
 
-/** What a command came to: the id of what it is about, or the answer that an earlier release kept for its key. */
+/** The outcome of a command: the id of what it is about, or the answer that an earlier release kept for its key. */
 export type Outcome = { subject: string } | { answer: KeptAnswer };
 
 export interface Command<I> {

@@ -1,6 +1,6 @@
 import type { Principal } from "./permission";
 
-/** What every command and query is given of the call that it is part of: who acts, under which request, and the time. */
+/** The call that a command or query is part of: who acts, under which request, and the time. */
 export interface Context {
   principal: Principal;
   requestId: string | null;

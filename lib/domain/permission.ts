@@ -1,4 +1,4 @@
-/** What changes something: each is the name of a command, whose file is `lib/commands/<entity>/<verb>.ts`, or an acceptance of a write. */
+/** Permissions to change something. Each is the name of a command, whose file is `lib/commands/<entity>/<verb>.ts`, or an acceptance of a write. */
 export const VERBS = [
   "authority.declare",
   "connection.accept-generation",
@@ -20,7 +20,7 @@ export const VERBS = [
   "run.start",
 ] as const;
 
-/** What may be asked. */
+/** Permissions to ask something. */
 export const QUESTIONS = [
   "authority.preview",
   "connection.read",
@@ -41,13 +41,13 @@ export type Verb = (typeof VERBS)[number];
 export type Question = (typeof QUESTIONS)[number];
 export type Permission = Verb | Question;
 
-/** Who acts: a caller that reached the console, under the name that it gives, or a worker of the product. */
+/** The actor of a call: a caller of the console, under the name that the caller gives, or a worker of the product. */
 export interface Principal {
   name: string;
   kind: "loopback" | "worker";
 }
 
-/** What each kind of principal holds. Without sign-in, a caller that reaches the console holds every permission. */
+/** The permissions of each kind of principal. Without sign-in, a caller that reaches the console holds every permission. */
 const HELD: Record<Principal["kind"], ReadonlySet<Permission>> = {
   loopback: new Set([...VERBS, ...QUESTIONS]),
   worker: new Set([...VERBS, ...QUESTIONS]),

@@ -7,7 +7,7 @@ export type Queryable = Pick<pg.ClientBase, "query">;
 /** The ledger's sessions. */
 export type LedgerPool = pg.Pool;
 
-/** Who did something, and under which request. */
+/** The actor of a change, and the request that it came with. */
 export interface By {
   actor: string;
   requestId: string | null;

@@ -10,7 +10,7 @@ export interface CommandKey {
   fingerprint: string;
 }
 
-/** What is known of a key: nothing, what its command is about, or the whole answer as an earlier release kept it. */
+/** The record of a command key: nothing, the id that its command is about, or the whole answer as an earlier release kept it. */
 export type KnownCommand =
   | { kind: "free" }
   | { kind: "subject"; subject: Json }
@@ -35,7 +35,7 @@ interface Row {
 /** An earlier release claims a key before its command acts. Such a claim without an effect is broken off after so long. */
 const BROKEN_OFF_SEC = 60;
 
-/** What a key's command came to; refused where it said something else, is being carried out, or is in doubt. */
+/** The outcome of a key's command; refused where that command said something else, is being carried out, or is in doubt. */
 export async function knownCommand(
   client: Queryable,
   { principal, key, fingerprint }: CommandKey,

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-/** What evidence and queries may import of the ledger, as the table of rooms has it. */
+/** The files of the ledger that evidence and queries may import, as the table of rooms has them. */
 const READS = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
   .filter((file) => /^(reads|[a-z]+\/(model|reads|recovery-reads))\.ts$/.test(file))
   .map((file) => `lib/ledger/${file}`)

@@ -1,4 +1,4 @@
-/** One moment of a chart: its time, and each line's figure; null breaks the line. */
+/** A moment of a chart: its time, and each line's figure; null breaks the line. */
 export interface ChartPoint {
   at: number;
   [figure: string]: number | null | [number, number];

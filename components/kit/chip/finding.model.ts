@@ -7,7 +7,7 @@ export type Tone = "bad" | "warn" | "moving" | "good" | "unknown";
 /** How serious a finding is, for its colour and shape. */
 export const findingTone = (of: Finding): Tone => findingFacts(of).severity;
 
-/** What a finding means, in one sentence. */
+/** The meaning of a finding, in one sentence. */
 export const findingMeaning = (of: Finding): string => findingFacts(of).meaning;
 
 /** The findings that were counted, worst first, without those that count nothing. */

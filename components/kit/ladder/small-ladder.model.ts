@@ -1,7 +1,7 @@
 import type { StoreStatus } from "../../../lib/domain/verdict/store-status";
 import { layLadder, type Rung, relationWords, type Stand } from "./ladder.model";
 
-/** What a list knows of a key's stores: versions as decimal strings, null where a store has none. */
+/** A key's stores as a list shows them: versions as decimal strings, null where a store has none. */
 export interface StoreVersions {
   ledgerStatus: StoreStatus;
   head: string | null;

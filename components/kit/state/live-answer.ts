@@ -1,7 +1,7 @@
 import type { ExplainedProblem } from "./explained-problem";
 import type { Staleness } from "./staleness";
 
-/** What a view is given: loading, an error with nothing to show, or a value that may be stale. */
+/** The input of a view: loading, an error with nothing to show, or a value that may be stale. */
 export type LiveAnswer<T> =
   | { status: "loading"; retry: () => void }
   | { status: "error"; problem: ExplainedProblem; retry: () => void }

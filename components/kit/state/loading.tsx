@@ -2,7 +2,7 @@ import { Skeleton, Stack, VisuallyHidden } from "@mantine/core";
 import type { ReactNode } from "react";
 
 interface LoadingShapeProps {
-  /** What is going on, for a screen reader: "Loading the paths". */
+  /** The activity in words, for a screen reader: "Loading the paths". */
   doing: string;
   children: ReactNode;
 }
@@ -17,7 +17,7 @@ export function LoadingShape({ doing, children }: LoadingShapeProps) {
   );
 }
 
-/** What is on its way as bars where lines will be. */
+/** Content that is still loading, as bars where its lines will be. */
 export function Loading({ what, lines = 4, height = 18 }: { what: string; lines?: number; height?: number }) {
   return (
     <LoadingShape doing={`Loading ${what}`}>

@@ -5,7 +5,7 @@ import classes from "./state.module.css";
 
 interface NotFoundProps {
   title: string;
-  /** What is at the root of the console, as the words of a link. */
+  /** The words of the link to the console's root. */
   wayBack: string;
   children: ReactNode;
 }

@@ -3,7 +3,7 @@ import type { KeysBy, PartSource } from "../../domain/reconcile/parts";
 import type { ReconciliationState } from "../../domain/reconcile/states";
 import type { DivergenceRow } from "../observations/model";
 
-/** What is asked when an incident's reconciliation is started. */
+/** The request to start an incident's reconciliation. */
 export interface ReconciliationPart {
   part: number;
   pathId: number;

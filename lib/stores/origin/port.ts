@@ -278,10 +278,10 @@ export interface OriginReceipts {
   missing(ids: readonly string[]): Promise<string[]>;
 }
 
-/** What an origin adapter is told of a connection that it opens. */
+/** A connection, as an origin adapter gets it to open. */
 export interface OriginConnection {
   url: string;
-  /** What the database's own list of sessions will call this process. */
+  /** The name of this process in the database's own list of sessions. */
   name: string;
 }
 
@@ -299,9 +299,9 @@ export interface OriginDatabase {
   readonly notes: OriginNotes;
   /** False: it is a standby, or refuses writes. */
   takesWrites(): Promise<boolean>;
-  /** What the database says of itself: its product and version. */
+  /** The product and version of the database, as one sentence. */
   describe(): Promise<string>;
-  /** What a person should know of a path's table that does not keep it from being an origin. */
+  /** Properties of a path's table that a person should know; the table may be an origin all the same. */
   hazards(origin: OriginConfig): Promise<string[]>;
   /** Replaces the sessions: the address may lead to another server now. */
   renew(): void;
