@@ -134,3 +134,18 @@ export interface SpeculationRecord {
   /** Why the ledger refused the write, and which mutation has its idempotency key there. */
   refused?: { because: string; mutation: string | null };
 }
+
+/** The bytes of an entry that another system keeps, before its format is known. */
+export type RawEntry =
+  | { type: "string"; bytes: Uint8Array; ttlMs: number | null }
+  | { type: "hash"; fields: ReadonlyMap<string, Uint8Array>; ttlMs: number | null }
+  | { type: "other"; named: string; ttlMs: number | null };
+
+/** The reads of another system's cache, with plain read commands only. Calls end within their deadline. */
+export interface ForeignCacheReads {
+  readonly region: string;
+  read(keys: readonly string[]): Promise<(RawEntry | null)[]>;
+  /** One step of a walk over the entries that the key template fits, from a position (null: the start); `next` null: it is over. */
+  walk(position: string | null, effort: number): Promise<{ keys: string[]; next: string | null }>;
+  hits(): Promise<{ hits: number; misses: number }>;
+}

@@ -6,6 +6,8 @@ import type { OriginState } from "../../domain/materialize/decide";
 import type { RefusalKind } from "../../domain/materialize/refusal";
 import type { FlushLimits } from "../../domain/materialize/refused-batch";
 import type { Mutation } from "../../domain/mutation";
+import type { ObservedRow } from "../../domain/observed/evidence";
+import type { ForeignOrigin } from "../../domain/observed/mapping";
 import type { RowText } from "../../domain/reconcile/compare-key";
 import type { Columns, PutColumns } from "../../domain/run/columns";
 import type { RunHold } from "../../domain/run/run-overtaken";
@@ -311,4 +313,23 @@ export interface OriginDatabase {
 /** How one kind of database is an origin. `Ledger`: the ledger's sessions, by which an adapter of the same kind finds one database. */
 export interface OriginAdapter<Ledger> {
   open(connection: OriginConnection, ledger: Ledger | null): OriginDatabase;
+}
+
+/** How a key column compares its values, so that one key has one text. */
+export type KeyKind = "integer" | "uuid" | "text";
+
+/** The reads of another system's table. Every call is one bounded SELECT under a role that may only read. */
+export interface ForeignOriginReads {
+  readonly name: string;
+  /** The kind of each key column; throws OriginMisfit where table or columns differ from the mapping. */
+  keyKinds(): Promise<KeyKind[]>;
+  /** The rows of these keys; a key that the columns' types cannot express has none. */
+  read(keys: readonly string[]): Promise<ReadonlyMap<string, ObservedRow>>;
+  /** A page of the table's keys after `after`, in its own order; `next` null: the last page. */
+  keys(after: string | null, limit: number): Promise<{ keys: string[]; next: string | null }>;
+}
+
+/** One database that has observed tables, opened by its adapter. */
+export interface ForeignDatabase {
+  origin(mapping: ForeignOrigin, keyParts: readonly string[], name: string): ForeignOriginReads;
 }
