@@ -1,3 +1,9 @@
+/** One lane of one path: what is ordered, drained and marked together. */
+export interface Lane {
+  pathId: number;
+  lane: number;
+}
+
 /**
  * The lane of a key: FNV-1a over its UTF-8 bytes, modulo the number of lanes. Every process must agree on it, so it may
  * never change for a path that has anything outstanding.

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { ReplayModel } from "../domain/contract";
+import type { Lane } from "../domain/lane";
 import { boundTo } from "./bound-to";
 import { confirmationPaid, confirmationsOwed, oweConfirmation } from "./drain/confirmations";
 import { recordFailure } from "./drain/failures";
@@ -57,8 +58,8 @@ export function ledgerOn(pool: pg.Pool) {
       return registered;
     },
     /** A lane's batch, with what versioned paths need of the version that a write builds on. */
-    laneBatch: (pathId: number, lane: number, ids: string[]): Promise<LaneBatch> =>
-      laneBatch(pool, pathId, lane, ids, models.get(pathId) === "versioned"),
+    laneBatch: (lane: Lane, ids: string[]): Promise<LaneBatch> =>
+      laneBatch(pool, lane, ids, models.get(lane.pathId) === "versioned"),
   };
 }
 

@@ -112,8 +112,7 @@ export function ledgerConcurrency(open: () => Promise<LedgerSubject>): void {
           if (some.length === 0) await new Promise((resolve) => setImmediate(resolve));
           for (const lane of new Set(some.map((s) => s.lane)))
             await ledgerOf(settler).settle(
-              path,
-              lane,
+              { pathId: path, lane },
               {
                 settlings: some
                   .filter((s) => s.lane === lane)
@@ -166,9 +165,13 @@ export function ledgerConcurrency(open: () => Promise<LedgerSubject>): void {
           }));
           // Two settlements of the same rows in opposite order may be refused for a retry; then they retry, as a job does.
           return ledgerOf(settler)
-            .settle(path, 0, { settlings: settlings, flushes: [] }, `settler ${settler}`)
+            .settle({ pathId: path, lane: 0 }, { settlings: settlings, flushes: [] }, `settler ${settler}`)
             .catch(() =>
-              ledgerOf(settler).settle(path, 0, { settlings: settlings, flushes: [] }, `settler ${settler}`),
+              ledgerOf(settler).settle(
+                { pathId: path, lane: 0 },
+                { settlings: settlings, flushes: [] },
+                `settler ${settler}`,
+              ),
             );
         }),
       );
@@ -224,8 +227,7 @@ export function ledgerConcurrency(open: () => Promise<LedgerSubject>): void {
       await ledgerOf(1).handOff([path], { jobs: 1, perJob: 500 }, async () => {
         // A worker may be quicker than the relay's commit: it waits for the commit, and settles.
         settling = ledgerOf(2).settle(
-          path,
-          0,
+          { pathId: path, lane: 0 },
           { settlings: [{ id: only.id, outcome: "materialized", because: null }], flushes: [] },
           "quick",
         );

@@ -66,8 +66,7 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
       const first = row("a");
       await subject.ledger.append(path, [first]);
       await subject.ledger.settle(
-        path,
-        0,
+        { pathId: path, lane: 0 },
         { settlings: [{ id: first.id, outcome: "materialized", because: null }], flushes: [] },
         "test",
       );
@@ -167,8 +166,7 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
       const chain = [null, 1n, 2n].map((basedOn) => row("a", { basedOn }));
       expect(versionsOf(await subject.ledger.append(path, chain))).toEqual([1n, 2n, 3n]);
       const { due } = await subject.ledger.laneBatch(
-        path,
-        0,
+        { pathId: path, lane: 0 },
         chain.map((r) => r.id),
       );
       expect(due.map((m) => [m.version, m.basedOn]).sort()).toEqual([
@@ -308,7 +306,7 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
         { jobs: 4, perJob: 500 },
         async (handoffs) => void rows.push(...handoffs.flatMap((h) => h.ids)),
       );
-      const { due, held } = await subject.ledger.laneBatch(path, 2, rows);
+      const { due, held } = await subject.ledger.laneBatch({ pathId: path, lane: 2 }, rows);
       expect(due.map((m) => m.key)).toEqual(["d"]);
       expect(held).toEqual([]);
       expect(rows).toHaveLength(2);
@@ -319,12 +317,11 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
     it("gives the owed ones whole, and the keys of those that were settled before", async () => {
       const { path, ids } = await queued("a", "b", "a");
       await subject.ledger.settle(
-        path,
-        0,
+        { pathId: path, lane: 0 },
         { settlings: [{ id: ids[1] as string, outcome: "materialized", because: null }], flushes: [] },
         "test",
       );
-      const batch = await subject.ledger.laneBatch(path, 0, ids);
+      const batch = await subject.ledger.laneBatch({ pathId: path, lane: 0 }, ids);
       expect(batch.control).toMatchObject({ pathId: path, drain: "running", epoch: 1n });
       expect(batch.due.map((m) => [m.id, m.key, m.version, m.head, m.state]).sort()).toEqual(
         [
@@ -345,17 +342,24 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
         delayMs: 0,
         countsAsAttempt: true,
       });
-      await subject.ledger.release(path, 0, [aside(ids[0], "conflicted"), aside(ids[1], "failed")], "test");
-      expect((await subject.ledger.laneBatch(path, 0, ids)).due.map((m) => m.id)).toEqual([ids[2]]);
-      expect((await subject.ledger.laneBatch(path, 1, ids)).due).toEqual([]);
+      await subject.ledger.release(
+        { pathId: path, lane: 0 },
+        [aside(ids[0], "conflicted"), aside(ids[1], "failed")],
+        "test",
+      );
+      expect((await subject.ledger.laneBatch({ pathId: path, lane: 0 }, ids)).due.map((m) => m.id)).toEqual([ids[2]]);
+      expect((await subject.ledger.laneBatch({ pathId: path, lane: 1 }, ids)).due).toEqual([]);
     });
 
     it("holds back what is paused, by path and by key", async () => {
       const { path, ids } = await queued("a", "b");
       await subject.hold(path, { key: "a" });
-      expect(await subject.ledger.laneBatch(path, 0, ids)).toMatchObject({ held: [ids[0]], due: [{ id: ids[1] }] });
+      expect(await subject.ledger.laneBatch({ pathId: path, lane: 0 }, ids)).toMatchObject({
+        held: [ids[0]],
+        due: [{ id: ids[1] }],
+      });
       await subject.setControl(path, { drain: "paused" });
-      expect(await subject.ledger.laneBatch(path, 0, ids)).toMatchObject({
+      expect(await subject.ledger.laneBatch({ pathId: path, lane: 0 }, ids)).toMatchObject({
         held: expect.arrayContaining(ids),
         due: [],
       });
@@ -372,18 +376,16 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
       ];
       await subject.ledger.append(path, [a1, a2, b1, b2, c]);
       await subject.ledger.settle(
-        path,
-        0,
+        { pathId: path, lane: 0 },
         { settlings: [{ id: a1.id, outcome: "materialized", because: null }], flushes: [] },
         "test",
       );
       await subject.ledger.release(
-        path,
-        0,
+        { pathId: path, lane: 0 },
         [{ id: b1.id, state: "failed", because: "x", delayMs: 0, countsAsAttempt: true }],
         "test",
       );
-      const { due } = await subject.ledger.laneBatch(path, 0, [a2.id, b2.id, c.id]);
+      const { due } = await subject.ledger.laneBatch({ pathId: path, lane: 0 }, [a2.id, b2.id, c.id]);
       expect(new Map(due.map((m) => [m.id, m.basis]))).toEqual(
         new Map([
           [a2.id, "settled"],
@@ -398,13 +400,16 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
     it("settles what is owed once, and says what this call settled", async () => {
       const { path, ids } = await queued("a", "b");
       const settling = { id: ids[0] as string, outcome: "materialized" as const, because: null };
-      expect(await subject.ledger.settle(path, 0, { settlings: [settling, settling], flushes: [] }, "test")).toEqual([
-        ids[0],
-      ]);
       expect(
         await subject.ledger.settle(
-          path,
-          0,
+          { pathId: path, lane: 0 },
+          { settlings: [settling, settling], flushes: [] },
+          "test",
+        ),
+      ).toEqual([ids[0]]);
+      expect(
+        await subject.ledger.settle(
+          { pathId: path, lane: 0 },
           {
             settlings: [
               settling,
@@ -427,8 +432,12 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
       const { path, ids } = await queued("a");
       const other = await newPath(subject.ledger);
       const settling = [{ id: ids[0] as string, outcome: "materialized" as const, because: null }];
-      expect(await subject.ledger.settle(other, 0, { settlings: settling, flushes: [] }, "test")).toEqual([]);
-      expect(await subject.ledger.settle(path, 1, { settlings: settling, flushes: [] }, "test")).toEqual([]);
+      expect(
+        await subject.ledger.settle({ pathId: other, lane: 0 }, { settlings: settling, flushes: [] }, "test"),
+      ).toEqual([]);
+      expect(
+        await subject.ledger.settle({ pathId: path, lane: 1 }, { settlings: settling, flushes: [] }, "test"),
+      ).toEqual([]);
       expect(await subject.counts(path)).toEqual({ byTally: 1n, byScan: 1n });
     });
 
@@ -437,8 +446,7 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
       const id = ids[0] as string;
       const give = (delayMs: number, countsAsAttempt: boolean) =>
         subject.ledger.release(
-          path,
-          0,
+          { pathId: path, lane: 0 },
           [{ id, state: "accepted", because: "the row is locked", delayMs, countsAsAttempt }],
           "test",
         );
@@ -446,7 +454,9 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
       expect(await subject.ledger.handOff([path], { jobs: 1, perJob: 500 }, async () => {})).toBe(0);
       await give(0, false);
       expect(await subject.ledger.handOff([path], { jobs: 1, perJob: 500 }, async () => {})).toBe(1);
-      expect((await subject.ledger.laneBatch(path, 0, ids)).due).toMatchObject([{ attempts: 1, state: "queued" }]);
+      expect((await subject.ledger.laneBatch({ pathId: path, lane: 0 }, ids)).due).toMatchObject([
+        { attempts: 1, state: "queued" },
+      ]);
       expect(await subject.moves(id)).toEqual([
         { to: "accepted", because: "the row is locked" },
         { to: "accepted", because: "the row is locked" },
@@ -457,8 +467,7 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
       const { path, ids } = await queued("a", "b", "c");
       const states = ["conflicted", "failed", "unknown"] as const;
       await subject.ledger.release(
-        path,
-        0,
+        { pathId: path, lane: 0 },
         ids.map((id, i) => ({
           id,
           state: states[i] as (typeof states)[number],
@@ -473,20 +482,18 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
       expect(["a", "b", "c"].map((key) => evidence.get(key)?.mutations[0]?.state)).toEqual([...states]);
       expect(await subject.counts(path)).toEqual({ byTally: 3n, byScan: 3n });
       // An unknown mutation stays with its job: the receipt decides.
-      expect((await subject.ledger.laneBatch(path, 0, ids)).due.map((m) => m.id)).toEqual([ids[2]]);
+      expect((await subject.ledger.laneBatch({ pathId: path, lane: 0 }, ids)).due.map((m) => m.id)).toEqual([ids[2]]);
     });
 
     it("releases nothing that is settled", async () => {
       const { path, ids } = await queued("a");
       await subject.ledger.settle(
-        path,
-        0,
+        { pathId: path, lane: 0 },
         { settlings: [{ id: ids[0] as string, outcome: "materialized", because: null }], flushes: [] },
         "test",
       );
       await subject.ledger.release(
-        path,
-        0,
+        { pathId: path, lane: 0 },
         [{ id: ids[0] as string, state: "accepted", because: "late", delayMs: 0, countsAsAttempt: true }],
         "test",
       );
@@ -496,34 +503,45 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
   });
 
   describe("finding again what a queue lost", () => {
+    const FIRST = "00000000-0000-0000-0000-000000000000";
     const inAMinute = () => new Date(Date.now() + 60_000);
 
     it("names the jobs of what is queued, page by page, and gives lost ones back", async () => {
       const { path, ids, job } = await queued("a", "b", "c");
-      const page = await subject.ledger.queuedJobs(path, 0, "00000000-0000-0000-0000-000000000000", inAMinute(), 2);
+      const page = await subject.ledger.queuedJobs(
+        { pathId: path, lane: 0 },
+        { after: FIRST, queuedBefore: inAMinute(), limit: 2 },
+      );
       expect(page).toEqual({ jobs: [job], last: ids[1] });
-      expect(await subject.ledger.queuedJobs(path, 0, page.last as string, inAMinute(), 2)).toEqual({
+      expect(
+        await subject.ledger.queuedJobs(
+          { pathId: path, lane: 0 },
+          { after: page.last as string, queuedBefore: inAMinute(), limit: 2 },
+        ),
+      ).toEqual({
         jobs: [job],
         last: null,
       });
       expect(
-        await subject.ledger.queuedJobs(path, 0, "00000000-0000-0000-0000-000000000000", new Date(0), 10),
+        await subject.ledger.queuedJobs(
+          { pathId: path, lane: 0 },
+          { after: FIRST, queuedBefore: new Date(0), limit: 10 },
+        ),
       ).toMatchObject({ jobs: [] });
-      expect(await subject.ledger.requeue(path, 0, [randomUUID()])).toBe(0);
-      expect(await subject.ledger.requeue(path, 0, [job])).toBe(3);
+      expect(await subject.ledger.requeue({ pathId: path, lane: 0 }, [randomUUID()])).toBe(0);
+      expect(await subject.ledger.requeue({ pathId: path, lane: 0 }, [job])).toBe(3);
       expect(await subject.ledger.handOff([path], { jobs: 1, perJob: 500 }, async () => {})).toBe(3);
     });
 
     it("gives everything back that was queued before a time, and what waits for a person not", async () => {
       const { path, ids } = await queued("a", "b");
       await subject.ledger.release(
-        path,
-        0,
+        { pathId: path, lane: 0 },
         [{ id: ids[1] as string, state: "conflicted", because: "x", delayMs: 0, countsAsAttempt: false }],
         "test",
       );
-      expect(await subject.ledger.requeueAll(path, 0, new Date(0))).toBe(0);
-      expect(await subject.ledger.requeueAll(path, 0, inAMinute())).toBe(1);
+      expect(await subject.ledger.requeueAll({ pathId: path, lane: 0 }, new Date(0))).toBe(0);
+      expect(await subject.ledger.requeueAll({ pathId: path, lane: 0 }, inAMinute())).toBe(1);
       expect((await subject.ledger.evidence(path, ["a"], 1)).get("a")?.mutations[0]).toMatchObject({
         state: "accepted",
         job: null,
@@ -535,8 +553,7 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
     it("has the newest mutations with how far each got, and what is true of the whole beyond them", async () => {
       const { path, ids } = await queued("a", "a", "a", "a");
       await subject.ledger.settle(
-        path,
-        0,
+        { pathId: path, lane: 0 },
         {
           settlings: [
             { id: ids[0] as string, outcome: "materialized", because: null },
@@ -601,8 +618,7 @@ export function ledgerConformance(open: () => Promise<LedgerSubject>): void {
       await expect(register(3, "last-write-wins")).rejects.toThrow(/outstanding/);
       await expect(register(2, "merge")).rejects.toThrow(/outstanding/);
       await subject.ledger.settle(
-        path,
-        0,
+        { pathId: path, lane: 0 },
         { settlings: [{ id: first.id, outcome: "materialized", because: null }], flushes: [] },
         "test",
       );

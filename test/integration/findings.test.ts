@@ -194,8 +194,7 @@ describe("each finding is found on real stores", () => {
     const { id } = await send("queued");
     const { pathId } = pathOf(stores, "profile");
     await stores.ledger.release(
-      pathId,
-      laneOf(key, 4),
+      { pathId, lane: laneOf(key, 4) },
       [{ id, state: "failed", because: "no", delayMs: 0, countsAsAttempt: true }],
       "test",
     );

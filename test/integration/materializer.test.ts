@@ -174,8 +174,7 @@ describe("a state whose predecessor is missing", () => {
       .mutation.id;
     const lane = laneOf(key, 4);
     await path.ledger.release(
-      path.pathId,
-      lane,
+      { pathId: path.pathId, lane },
       [{ id: first, state: "failed", because: "x", delayMs: 0, countsAsAttempt: true }],
       "test",
     );

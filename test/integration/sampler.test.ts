@@ -116,15 +116,13 @@ describe("the oldest outstanding mutation", () => {
     await appendAs(pathId, slow, "m2");
     expect(await oldest()).toBe(older.id);
     await stores.ledger.settle(
-      pathId,
-      laneOf("m1", 4),
+      { pathId, lane: laneOf("m1", 4) },
       { settlings: [{ id: older.id, outcome: "superseded", because: null }], flushes: [] },
       "test",
     );
     expect(await oldest()).toBe(slow);
     await stores.ledger.settle(
-      pathId,
-      laneOf("m2", 4),
+      { pathId, lane: laneOf("m2", 4) },
       { settlings: [{ id: slow, outcome: "superseded", because: null }], flushes: [] },
       "test",
     );

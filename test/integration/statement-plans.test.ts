@@ -167,23 +167,29 @@ async function callAll(pathId: number): Promise<void> {
     Promise.reject(new LanesRefused(handoffs, "a test")),
   );
   const ids = await idsOf(pathId, 0);
-  await ledger.laneBatch(pathId, 0, ids);
-  await ledger.laneMark(pathId, 0);
+  await ledger.laneBatch({ pathId, lane: 0 }, ids);
+  await ledger.laneMark({ pathId, lane: 0 });
   await ledger.release(
-    pathId,
-    0,
+    { pathId, lane: 0 },
     ids
       .slice(0, 100)
       .map((id) => ({ id, state: "accepted" as const, because: "a test", delayMs: 1, countsAsAttempt: false })),
     "test",
   );
   const settlings = ids.slice(100, 300).map((id) => ({ id, outcome: "materialized" as const, because: null }));
-  await ledger.settle(pathId, 0, { settlings, flushes: [] }, "test");
-  await ledger.laneBatch(pathId, 0, ids);
-  const page = await ledger.queuedJobs(pathId, 3, timeIdFloor(0), new Date(now.getTime() + 60_000), 2_000);
+  await ledger.settle({ pathId, lane: 0 }, { settlings, flushes: [] }, "test");
+  await ledger.laneBatch({ pathId, lane: 0 }, ids);
+  const page = await ledger.queuedJobs(
+    { pathId, lane: 3 },
+    {
+      after: timeIdFloor(0),
+      queuedBefore: new Date(now.getTime() + 60_000),
+      limit: 2_000,
+    },
+  );
   const part = { after: timeIdFloor(0), upTo: page.last };
-  await ledger.requeue(pathId, 3, [...page.jobs.slice(0, 2), randomUUID()], part);
-  await ledger.requeueAll(pathId, 2, now);
+  await ledger.requeue({ pathId, lane: 3 }, [...page.jobs.slice(0, 2), randomUUID()], part);
+  await ledger.requeueAll({ pathId, lane: 2 }, now);
   await ledger.evidence(pathId, keys, 20);
   await ledger.evidence(pathId, ["hot"], 100);
   await ledger.oweConfirmation(pathId, "eu", keys);

@@ -4,6 +4,12 @@ import type { WiredPath } from "../../stores/path";
 
 const FIRST_VERSION = 1n;
 
+/** Mutations of a lane with the report of the transaction that took them to the origin. */
+export interface Flushed {
+  due: readonly OutstandingMutation[];
+  report: FlushReport;
+}
+
 /**
  * Handles conflicts with rows that were in the origin before the ledger knew their keys. The key's mutations get versions above the
  * row, and build on it. Returns the mutations to try again. A versioned path's first change names no base, so an operator decides
@@ -12,8 +18,7 @@ const FIRST_VERSION = 1n;
 export async function renumberFirstMet(
   path: WiredPath,
   lane: number,
-  due: readonly OutstandingMutation[],
-  report: FlushReport,
+  { due, report }: Flushed,
   by: string,
 ): Promise<Set<string>> {
   if (path.config.replay === "versioned") return new Set();
@@ -26,7 +31,7 @@ export async function renumberFirstMet(
     if (row.version >= mutation.version) bases.set(mutation.key, row.version);
   }
   if (bases.size === 0) return new Set();
-  const above = await path.ledger.renumber(path.pathId, lane, bases, by);
+  const above = await path.ledger.renumber({ pathId: path.pathId, lane }, bases, by);
   return new Set(due.flatMap((m) => (conflicts.has(m.id) && above.has(m.key) ? [m.id] : [])));
 }
 
@@ -52,5 +57,5 @@ export async function renumberAhead(
     if (row != null && !row.deleted && BigInt(row.version) >= FIRST_VERSION) bases.set(key, BigInt(row.version));
   }
   if (bases.size === 0) return false;
-  return (await path.ledger.renumber(path.pathId, lane, bases, by)).size > 0;
+  return (await path.ledger.renumber({ pathId: path.pathId, lane }, bases, by)).size > 0;
 }

@@ -1,3 +1,4 @@
+import type { Lane } from "../../domain/lane";
 import { refusalReason } from "../../domain/materialize/refusal";
 import {
   afterRefusal,
@@ -41,6 +42,7 @@ export interface LaneJobOptions {
  * timeout. Mutations that need a long timeout come last.
  */
 export class LaneJob {
+  private readonly lane: Lane;
   private readonly pending: Part[];
   private readonly alone: OutstandingMutation[] = [];
   /** True when conflicts are to be judged again. */
@@ -52,6 +54,7 @@ export class LaneJob {
     private readonly options: LaneJobOptions,
     private readonly due: readonly OutstandingMutation[],
   ) {
+    this.lane = { pathId: path.pathId, lane: options.lane };
     this.pending = partsOf(due);
   }
 
@@ -113,10 +116,9 @@ export class LaneJob {
   }
 
   private async record(due: OutstandingMutation[], results: FlushResult[]): Promise<void> {
-    const { ledger, pathId } = this.path;
     const { settlings, releases } = recordsOf(due, results, this.mostAttempts);
-    const { lane, marks, by } = this.options;
-    await ledger.settle(pathId, lane, { settlings, flushes: marks.taken() }, by);
+    const { marks, by } = this.options;
+    await this.path.ledger.settle(this.lane, { settlings, flushes: marks.taken() }, by);
     await this.release(releases);
     this.options.onSettled?.(settlings.length);
   }
@@ -127,7 +129,7 @@ export class LaneJob {
 
   private async release(releases: Release[]): Promise<void> {
     if (releases.length === 0) return;
-    await this.path.ledger.release(this.path.pathId, this.options.lane, releases, this.options.by);
+    await this.path.ledger.release(this.lane, releases, this.options.by);
     this.options.onAside(releases.flatMap((r) => (r.state === "unknown" ? [] : [r.id])));
   }
 
@@ -135,7 +137,7 @@ export class LaneJob {
   private async judgedAgain(due: OutstandingMutation[], report: FlushReport): Promise<Set<string>> {
     const early = await this.judgedEarly(due, report);
     const left = due.filter((m) => !early.has(m.id));
-    const met = await renumberFirstMet(this.path, this.options.lane, left, report, this.options.by);
+    const met = await renumberFirstMet(this.path, this.options.lane, { due: left, report }, this.options.by);
     return new Set([...early, ...met]);
   }
 
@@ -148,12 +150,12 @@ export class LaneJob {
     const doubtful = due.filter((m) => conflicts.has(m.id) && (report.rows.get(m.key)?.version ?? 0n) > m.head);
     if (doubtful.length === 0) return new Set();
     const ids = doubtful.map((m) => m.id);
-    const { due: now } = await this.path.ledger.laneBatch(this.path.pathId, this.options.lane, ids);
+    const { due: now } = await this.path.ledger.laneBatch(this.lane, ids);
     return new Set(now.flatMap((m) => (m.head >= (report.rows.get(m.key)?.version ?? 0n) ? [m.id] : [])));
   }
 
   private async refused(part: Part, refusal: OriginRefusal, because: string): Promise<boolean> {
-    const { ledger, pathId, config, origin } = this.path;
+    const { ledger, config, origin } = this.path;
     const { lane, epoch, attempt, log } = this.options;
     const sqlState = "sqlState" in refusal ? refusal.sqlState : null;
     log.warn(
@@ -168,10 +170,10 @@ export class LaneJob {
     if (refusal.kind === "fenced") {
       // Fence behind: it is raised to the ledger's epoch. Fence ahead: this worker's reading of the ledger is old, and is repeated.
       if (refusal.epoch < epoch) await origin?.raiseFence(epoch);
-      else if (attempt >= FENCED_BY_CHANCE) await ledger.recordFailure(pathId, lane, failure);
+      else if (attempt >= FENCED_BY_CHANCE) await ledger.recordFailure(this.lane, failure);
       return true;
     }
-    await ledger.recordFailure(pathId, lane, failure);
+    await ledger.recordFailure(this.lane, failure);
     if (refusal.kind === "went-back") return true;
     if (refusal.kind === "slow" && part.tried === "batch") this.standing.tookTooLong(part.mutations.length);
     const step = afterRefusal(refusal, { keys: keysOf(part), mutations: part.mutations.length, tried: part.tried });

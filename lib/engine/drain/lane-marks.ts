@@ -25,7 +25,7 @@ export class LaneMarks implements MarkKeeper {
     const last = flushes.at(-1);
     if (last === undefined) return;
     const { ledger, pathId } = this.path;
-    const unknown = await ledger.catchUp(pathId, this.lane, flushes, this.by).catch((error: unknown) => {
+    const unknown = await ledger.catchUp({ pathId, lane: this.lane }, flushes, this.by).catch((error: unknown) => {
       // A refusal by the ledger says nothing against the origin's rows: the lane is tried again.
       throw new OriginRefused({
         kind: "unreachable",

@@ -40,16 +40,17 @@ export class Materializer {
    */
   async flush(lane: number, ids: string[]): Promise<void> {
     const { ledger, pathId } = this.path;
+    const at = { pathId, lane };
     const { limits = FLUSH_LIMITS, ...options } = this.options;
     const aside = new Set<string>();
     for (let attempt = 0; ; attempt++) {
       options.stopping.throwIfAborted();
       const left = ids.filter((id) => !aside.has(id));
       if (left.length === 0) return;
-      const batch = await ledger.laneBatch(pathId, lane, left);
+      const batch = await ledger.laneBatch(at, left);
       this.standing.read(batch.control.drain);
       const held = batch.held.map((id) => heldBack({ id }, "its drain is paused", PAUSED_FOR_MS));
-      await ledger.release(pathId, lane, held, options.by);
+      await ledger.release(at, held, options.by);
       if (batch.settledKeys.length > 0) await confirmKeys(this.path, batch.settledKeys, options.log);
       if (batch.due.length === 0) return;
       const { epoch } = batch.control;

@@ -84,7 +84,8 @@ export class Sweep {
     const { id, since } = await path.queue.incarnation(now);
     const lanes = path.config.queue?.lanes ?? 1;
     if (this.incarnations.get(path.pathId) !== id) {
-      for (let lane = 0; lane < lanes; lane++) found += await path.ledger.requeueAll(path.pathId, lane, since);
+      for (let lane = 0; lane < lanes; lane++)
+        found += await path.ledger.requeueAll({ pathId: path.pathId, lane }, since);
       this.incarnations.set(path.pathId, id);
       if (found > 0)
         this.log.warn(
@@ -97,13 +98,14 @@ export class Sweep {
     return found;
   }
 
-  private async sweepLane(path: WiredPath, lane: number, before: Date): Promise<number> {
-    const name = `${path.pathId}/${lane}`;
+  private async sweepLane(path: WiredPath, lane: number, queuedBefore: Date): Promise<number> {
+    const { pathId } = path;
+    const name = `${pathId}/${lane}`;
     const after = this.positions.get(name) ?? "00000000-0000-0000-0000-000000000000";
-    const { jobs, last } = await path.ledger.queuedJobs(path.pathId, lane, after, before, SWEEP_PAGE);
+    const { jobs, last } = await path.ledger.queuedJobs({ pathId, lane }, { after, queuedBefore, limit: SWEEP_PAGE });
     const states = await (path.queue as NonNullable<WiredPath["queue"]>).states(lane, jobs);
     const lost = jobs.filter((job) => ["missing", "completed", "failed"].includes(states.get(job) ?? "missing"));
-    const found = await path.ledger.requeue(path.pathId, lane, lost, { after, upTo: last });
+    const found = await path.ledger.requeue({ pathId, lane }, lost, { after, upTo: last });
     if (found > 0)
       this.log.warn(
         { path: path.config.name, lane, mutations: found },

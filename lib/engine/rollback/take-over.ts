@@ -17,7 +17,7 @@ export async function takeOverReceipts(parts: RollbackParts, at: Disagreement): 
     if (flushes === null) return false;
     const last = flushes.at(-1);
     if (last === undefined) break;
-    const unknown = await path.ledger.catchUp(path.pathId, lane, flushes, by);
+    const unknown = await path.ledger.catchUp({ pathId: path.pathId, lane }, flushes, by);
     if (unknown.length > 0) {
       const note = await rollbacks.note({
         ...{ store: "ledger", pathId: path.pathId, lane, kind: "ledger-went-back", needsPerson: true },

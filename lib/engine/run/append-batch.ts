@@ -183,7 +183,7 @@ interface Replacing {
 async function noted(batch: Batch, todo: RunWork[], outcome: BatchOutcome): Promise<Replacing[]> {
   const { path, run, lane } = batch;
   const ids = todo.map((i) => i.mutation as string);
-  const owed = await path.ledger.laneBatch(path.pathId, lane, ids);
+  const owed = await path.ledger.laneBatch({ pathId: path.pathId, lane }, ids);
   const outstanding = new Set([...owed.due.map((m) => m.id), ...owed.held]);
   const had = (await path.origin?.suppress(batch, run, ids)) ?? new Set<string>();
   const open: Replacing[] = [];

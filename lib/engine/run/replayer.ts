@@ -201,8 +201,8 @@ export class Replayer {
     return BigInt(this.run.epochs[String(path.pathId)] ?? -1);
   }
 
-  private async marksOf(path: WiredPath, { lane }: RunLane): Promise<LaneMarks> {
-    return new LaneMarks(path, lane, await path.ledger.laneMark(path.pathId, lane), `run ${this.run.id}`);
+  private async marksOf(path: WiredPath, lane: RunLane): Promise<LaneMarks> {
+    return new LaneMarks(path, lane.lane, await path.ledger.laneMark(lane), `run ${this.run.id}`);
   }
 
   private alike(path: WiredPath): Alike {

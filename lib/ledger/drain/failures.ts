@@ -1,10 +1,10 @@
 import type pg from "pg";
+import type { Lane } from "../../domain/lane";
 
 /** Keeps a lane's newest flush that failed. */
 export async function recordFailure(
   pool: pg.Pool,
-  pathId: number,
-  lane: number,
+  { pathId, lane }: Lane,
   failure: { mutations: number; error: string; sample: string[] },
 ): Promise<void> {
   await pool.query(

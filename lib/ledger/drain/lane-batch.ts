@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { JsonText } from "../../domain/json-text";
+import type { Lane } from "../../domain/lane";
 import { NO_MARK } from "../../domain/marks";
 import { OPERATIONS, type Operation, OUTSTANDING_STATES } from "../../domain/mutation";
 import { plainArray } from "../../postgres/arrays";
@@ -74,8 +75,7 @@ WHERE m.path_id = $1`;
 /** Reads what a job's ids still owe, with the path's control and what a decision at the origin needs of the ledger. */
 export async function laneBatch(
   pool: pg.Pool,
-  pathId: number,
-  lane: number,
+  { pathId, lane }: Lane,
   ids: string[],
   versioned: boolean,
 ): Promise<LaneBatch> {

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Lane } from "../../domain/lane";
 import { type Mark, type MarkedFlush, NO_MARK } from "../../domain/marks";
 import { sqlState } from "../../postgres/pool";
 import { MarksMoved } from "./model";
@@ -18,7 +19,7 @@ export function marksMovedOr(error: unknown): never {
 }
 
 /** The lane's mark in the origin, as far as it is recorded. */
-export async function laneMark(pool: pg.Pool, pathId: number, lane: number): Promise<Mark> {
+export async function laneMark(pool: pg.Pool, { pathId, lane }: Lane): Promise<Mark> {
   const { rows } = await pool.query<{ number: string; nonce: string }>({
     name: "lane-mark",
     text: "SELECT number, nonce FROM lane_mark WHERE path_id = $1 AND lane = $2",
@@ -34,8 +35,7 @@ export async function laneMark(pool: pg.Pool, pathId: number, lane: number): Pro
  */
 export async function catchUp(
   pool: pg.Pool,
-  pathId: number,
-  lane: number,
+  { pathId, lane }: Lane,
   flushes: readonly MarkedFlush[],
   by: string,
 ): Promise<string[]> {

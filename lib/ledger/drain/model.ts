@@ -1,3 +1,4 @@
+import type { Lane } from "../../domain/lane";
 import type { Mark } from "../../domain/marks";
 import type { Mutation, OutstandingState } from "../../domain/mutation";
 import type { DrainScope } from "../../domain/path-control";
@@ -22,9 +23,7 @@ export interface FenceStanding {
 }
 
 /** Ids of one lane, taken for the queue. */
-export interface Handoff {
-  pathId: number;
-  lane: number;
+export interface Handoff extends Lane {
   job: string;
   ids: string[];
 }
@@ -33,6 +32,13 @@ export interface Handoff {
 export interface LanePart {
   after: string;
   upTo: string | null;
+}
+
+/** A page of a lane's outstanding mutations behind an id, and the time before which a mutation was queued whose job is asked for. */
+export interface QueuedPage {
+  after: string;
+  queuedBefore: Date;
+  limit: number;
 }
 
 /** Some lanes' queues refused their jobs; the others have theirs. */

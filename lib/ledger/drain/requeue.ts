@@ -1,19 +1,13 @@
 import type pg from "pg";
+import type { Lane } from "../../domain/lane";
 import { IN_JOB, STATE } from "../codes";
-import type { LanePart } from "./model";
+import type { LanePart, QueuedPage } from "./model";
 
 /**
  * A page of a lane for the sweep, oldest first: the jobs that its queued mutations name, and where the next page begins (null: at the
  * end).
  */
-export async function queuedJobs(
-  pool: pg.Pool,
-  pathId: number,
-  lane: number,
-  after: string,
-  queuedBefore: Date,
-  limit: number,
-) {
+export async function queuedJobs(pool: pg.Pool, { pathId, lane }: Lane, { after, queuedBefore, limit }: QueuedPage) {
   const { rows } = await pool.query<{ mutation_id: string; job: string | null }>({
     name: "queued-jobs",
     text: `SELECT o.mutation_id, CASE WHEN o.state IN ${IN_JOB} AND o.queued_at < $4 THEN o.job END AS job FROM outstanding o
@@ -32,8 +26,7 @@ const FIRST = "00000000-0000-0000-0000-000000000000";
  */
 export async function requeue(
   pool: pg.Pool,
-  pathId: number,
-  lane: number,
+  { pathId, lane }: Lane,
   jobs: string[],
   part: LanePart = { after: FIRST, upTo: null },
 ): Promise<number> {
@@ -64,7 +57,7 @@ SELECT (SELECT count(*) FROM moved)::int AS moved,
   (SELECT mutation_id FROM step ORDER BY mutation_id DESC LIMIT 1) AS last`;
 
 /** Takes everything that was queued before a time back to `accepted`, in bounded steps; each step begins where the last one ended. */
-export async function requeueAll(pool: pg.Pool, pathId: number, lane: number, queuedBefore: Date): Promise<number> {
+export async function requeueAll(pool: pg.Pool, { pathId, lane }: Lane, queuedBefore: Date): Promise<number> {
   let total = 0;
   let last: string | null = FIRST;
   while (last !== null) {

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Lane } from "../../domain/lane";
 import type { MarkedFlush } from "../../domain/marks";
 import { OUTSTANDING_STATES, SETTLED_STATES } from "../../domain/mutation";
 import { plainArray, textArray } from "../../postgres/arrays";
@@ -11,8 +12,7 @@ import type { Release, Settling } from "./model";
  */
 export async function settle(
   pool: pg.Pool,
-  pathId: number,
-  lane: number,
+  { pathId, lane }: Lane,
   { settlings, flushes }: { settlings: Settling[]; flushes: MarkedFlush[] },
   by: string,
 ): Promise<string[]> {
@@ -53,13 +53,7 @@ INSERT INTO move (mutation_id, path_id, moved_to, by, because)
 SELECT m.mutation_id, $1, ($9::text[])[m.state + 1], $8, m.because FROM moved m`;
 
 /** Moves outstanding mutations back to the relay, or aside for a person or a receipt, and records each move. */
-export async function release(
-  pool: pg.Pool,
-  pathId: number,
-  lane: number,
-  releases: Release[],
-  by: string,
-): Promise<void> {
+export async function release(pool: pg.Pool, { pathId, lane }: Lane, releases: Release[], by: string): Promise<void> {
   if (releases.length === 0) return;
   await pool.query({
     name: "release",

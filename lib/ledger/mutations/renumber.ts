@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Lane } from "../../domain/lane";
 import { plainArray, textArray } from "../../postgres/arrays";
 
 /**
@@ -7,8 +8,7 @@ import { plainArray, textArray } from "../../postgres/arrays";
  */
 export async function renumber(
   pool: pg.Pool,
-  pathId: number,
-  lane: number,
+  { pathId, lane }: Lane,
   bases: ReadonlyMap<string, bigint>,
   by: string,
 ): Promise<Set<string>> {
