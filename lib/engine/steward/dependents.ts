@@ -36,7 +36,7 @@ export async function moveDependents(parts: DependentParts): Promise<number> {
       const fields = { incident: dependent.incident, dependent: dependent.name, attempts, error: failure };
       if (retryInMs === null) log.error(fields, "a dependent does not follow and is given up");
       else log.warn(fields, "a dependent did not follow and is tried again");
-      return incidents.dependentFailed(dependent, failure, retryInMs, by);
+      return incidents.dependentFailed(dependent, { because: failure, retryInMs }, by);
     }),
   );
   return due.length;

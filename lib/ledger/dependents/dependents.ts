@@ -4,7 +4,7 @@ import { inTransaction } from "../../postgres/pool";
 import { audit, type By, type Queryable } from "../audit";
 import { boundTo } from "../bound-to";
 import { namesIn } from "../codes";
-import type { DependentName, DependentStanding } from "./model";
+import type { DependentName, DependentStanding, FailedAttempt } from "./model";
 import { dependentOf, type Row } from "./reads";
 
 /** Whoever takes a dependent has it for so long; one who dies meanwhile leaves it to the next. */
@@ -38,15 +38,9 @@ function dependentMoved(pool: pg.Pool, of: DependentStanding, leftBecause: strin
   return inTransaction(pool, (client) => moved(client, of, leftBecause, by));
 }
 
-/** It has not followed; tried again after a while, or given up (null). */
-function dependentFailed(
-  pool: pg.Pool,
-  of: DependentStanding,
-  because: string,
-  retryInMs: number | null,
-  by: By,
-): Promise<void> {
-  return inTransaction(pool, (client) => failed(client, of, because, retryInMs, by));
+/** It has not followed; tried again after a while, or given up. */
+function dependentFailed(pool: pg.Pool, of: DependentStanding, attempt: FailedAttempt, by: By): Promise<void> {
+  return inTransaction(pool, (client) => failed(client, of, attempt, by));
 }
 
 /** Another open incident that holds one of these names of the same dependent back, or null. */
@@ -150,12 +144,10 @@ async function moved(client: pg.PoolClient, of: DependentStanding, leftBecause: 
     );
 }
 
-/** `retryInMs` null: it is given up. */
 async function failed(
   client: pg.PoolClient,
   of: DependentStanding,
-  because: string,
-  retryInMs: number | null,
+  { because, retryInMs }: FailedAttempt,
   by: By,
 ): Promise<void> {
   const { rowCount } = await client.query(

@@ -13,6 +13,12 @@ export interface DependentStanding {
   pausedBefore: boolean | null;
 }
 
+/** An attempt at moving a dependent that it did not follow; `retryInMs` null: it is given up. */
+export interface FailedAttempt {
+  because: string;
+  retryInMs: number | null;
+}
+
 /** A dependent by its path and name; several may name one queue. */
 export interface DependentName {
   pathId: number;
