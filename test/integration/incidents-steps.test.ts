@@ -301,7 +301,7 @@ describe("the cache gate", () => {
     await diverged(pathId, `${prefix}d`, { finding: "phantom" });
     expect(await waits(incident.id)).toBe("1 phantom, 1 region-split, 1 stale");
     const findings = ["stale", "region-split"] as FindingKind[];
-    expect(await context.incidents.divergedKeys(incident, pathId, findings, "", 10)).toEqual([
+    expect(await context.incidents.divergedKeys(incident, pathId, { findings, after: "", limit: 10 })).toEqual([
       `${prefix}b`,
       `${prefix}c`,
     ]);

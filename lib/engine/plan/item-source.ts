@@ -192,13 +192,11 @@ async function storePage(
   const { selection } = plan;
   const keys =
     named ??
-    (await parts.incidents.divergedKeys(
-      incident,
-      path.pathId,
-      selection.findings ?? [...factsOf(plan.kind).findings],
-      after ?? "",
+    (await parts.incidents.divergedKeys(incident, path.pathId, {
+      findings: selection.findings ?? [...factsOf(plan.kind).findings],
+      after: after ?? "",
       limit,
-    ));
+    }));
   const within = named !== null ? await parts.incidents.keysWithin(incident, path.pathId, keys) : null;
   const wanted = keys.filter((key) => key.startsWith(selection.prefix ?? "") && (within?.has(key) ?? true));
   const evidence = wanted.length === 0 ? new Map<string, KeyEvidence>() : await parts.gather(path, wanted);

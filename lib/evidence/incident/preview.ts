@@ -8,7 +8,7 @@ import {
 } from "../../domain/recovery/consequences";
 import { grouped } from "../../domain/truth/summary";
 import type { FindingKind } from "../../domain/verdict/findings";
-import type { Incident } from "../../ledger/incidents/model";
+import type { FindingSample, Incident } from "../../ledger/incidents/model";
 import type { ReadPath } from "../../stores/path";
 import type { IncidentContext } from "./context";
 import { type JudgedKeys, judgedKeys } from "./judged-keys";
@@ -93,7 +93,8 @@ async function listedEvidence(
   ]);
   const phantoms = await Promise.all(
     (findings.phantom === undefined ? [] : regions.filter((r) => incident.regions?.includes(r) ?? true)).map(
-      async (region) => [region, (await context.recovery.phantoms(incident, pathId, region, 0)).keys] as const,
+      async (region) =>
+        [region, (await context.recovery.phantoms(incident, pathId, { region, limit: 0 })).keys] as const,
     ),
   );
   return {
@@ -117,7 +118,7 @@ async function consequence(context: IncidentContext, incident: Incident, choice:
     for (const { finding, keys, effect } of of.byFinding) {
       byFinding.push({ path: path.path, finding, keys: String(keys), effect });
       if (samples.length < SAMPLES)
-        for (const sample of await samplesOf(context, incident, path, { finding, most: 2 }))
+        for (const sample of await samplesOf(context, incident, path, { finding, limit: 2 }))
           samples.push({ path: path.path, finding, ...sample });
     }
   }
@@ -153,7 +154,7 @@ async function salvageOffers(context: IncidentContext, incident: Incident, choic
     const { pathId, path, findings, phantoms } = of;
     for (const [region, keys] of Object.entries(phantoms)) {
       if (keys === 0n || region === choice.region) continue;
-      const { samples } = await context.recovery.phantoms(incident, pathId, region, SAMPLES);
+      const { samples } = await context.recovery.phantoms(incident, pathId, { region, limit: SAMPLES });
       offers.push({
         path,
         store: region,
@@ -167,7 +168,7 @@ async function salvageOffers(context: IncidentContext, incident: Incident, choic
         path,
         store: "origin",
         keys: String(findings.bypassed),
-        samples: (await samplesOf(context, incident, of, { finding: "bypassed", most: SAMPLES })).map((sample) => ({
+        samples: (await samplesOf(context, incident, of, { finding: "bypassed", limit: SAMPLES })).map((sample) => ({
           path,
           finding: "bypassed" as const,
           ...sample,
@@ -182,8 +183,8 @@ async function samplesOf(
   { incidents }: IncidentContext,
   incident: Incident,
   { pathId, samples }: Evidence,
-  { finding, most }: { finding: FindingKind; most: number },
+  { finding, limit }: FindingSample,
 ) {
-  if (samples !== null) return (samples[finding] ?? []).slice(0, most);
-  return incidents.sampleDivergences(incident, pathId, finding, most);
+  if (samples !== null) return (samples[finding] ?? []).slice(0, limit);
+  return incidents.sampleDivergences(incident, pathId, { finding, limit });
 }

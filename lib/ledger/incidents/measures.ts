@@ -4,7 +4,7 @@ import { boundTo } from "../bound-to";
 import { type ControlRow, controlOf } from "../paths/control-row";
 import type { ControlStanding, ProducerStanding } from "../paths/model";
 import { FINDINGS_OF_DIVERGENCES, findingsInScope, isNarrowed, maskedInScope } from "./divergence-scope";
-import type { Incident } from "./model";
+import type { DivergedPage, FindingSample, Incident } from "./model";
 import { keysInScope, timesInScope } from "./scope-sql";
 
 interface StandingRow extends ControlRow {
@@ -107,8 +107,7 @@ async function sampleDivergences(
   pool: Queryable,
   incident: Incident,
   pathId: number,
-  finding: FindingKind,
-  limit: number,
+  { finding, limit }: FindingSample,
 ): Promise<{ key: string; sentence: string }[]> {
   const scope = findingsInScope(incident, pathId, 4);
   const { rows } = await pool.query<{ key: string; sentence: string }>(
@@ -133,9 +132,7 @@ async function divergedKeys(
   pool: Queryable,
   incident: Incident,
   pathId: number,
-  findings: FindingKind[],
-  after: string,
-  limit: number,
+  { findings, after, limit }: DivergedPage,
 ): Promise<string[]> {
   const mask = findings.reduce((m, f) => m | maskOf(f), 0);
   const scope = findingsInScope(incident, pathId, 6);

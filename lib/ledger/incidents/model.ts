@@ -74,6 +74,25 @@ export interface AuditEntry {
 /** Declared at once, left for a second person, or confirmed by that person: then only what was proposed is declared. */
 export type DeclaredHow = { kind: "declare" | "propose" } | { kind: "confirm"; proposedAt: string };
 
+/** Which finding's keys are wanted as a sample, and at most how many. */
+export interface FindingSample {
+  finding: FindingKind;
+  limit: number;
+}
+
+/** A page of the keys with any of some findings, behind a key. */
+export interface DivergedPage {
+  findings: FindingKind[];
+  after: string;
+  limit: number;
+}
+
+/** A cache region's phantoms, and at most how many of them are wanted as a sample. */
+export interface PhantomSample {
+  region: string;
+  limit: number;
+}
+
 /** How a gate was last measured. */
 export interface KeptGate {
   open: boolean;

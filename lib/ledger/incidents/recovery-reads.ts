@@ -3,7 +3,7 @@ import { OUTCOMES, type Outcome } from "../../domain/run/outcomes";
 import { boundTo } from "../bound-to";
 import { openAndWaived } from "../reconciliations/reads";
 import { FINDINGS_OF_DIVERGENCES, findingsInScope } from "./divergence-scope";
-import type { Incident, ReconciliationStanding, RunSummary } from "./model";
+import type { Incident, PhantomSample, ReconciliationStanding, RunSummary } from "./model";
 import { brokenPromises, figures } from "./report-figures";
 
 /** What gates, screens and reports ask of an incident's plans, runs and reconciliations. */
@@ -69,17 +69,17 @@ async function frozenKeys(pool: pg.Pool, incident: Incident, pathId: number, mos
 }
 
 /** Keys in scope that show a phantom in this region, with the oldest of them. */
-async function phantoms(pool: pg.Pool, incident: Incident, pathId: number, region: string, samples: number) {
+async function phantoms(pool: pg.Pool, incident: Incident, pathId: number, { region, limit }: PhantomSample) {
   const scope = findingsInScope(incident, pathId, 3);
   const { rows } = await pool.query<{ key: string; sentence: string; n: string }>(
     `SELECT d.key, f->>'sentence' AS sentence, count(*) OVER () AS n FROM ${FINDINGS_OF_DIVERGENCES}
      WHERE d.path_id = $1 AND d.kinds >> 1 & 1 = 1 AND f->>'finding' = 'phantom' AND f->'regions' ? $2 AND ${scope.sql}
-     ORDER BY d.since LIMIT ${Math.max(1, samples)}`,
+     ORDER BY d.since LIMIT ${Math.max(1, limit)}`,
     [pathId, region, ...scope.values],
   );
   return {
     keys: BigInt(rows[0]?.n ?? 0),
-    samples: rows.slice(0, samples).map(({ key, sentence }) => ({ key, sentence })),
+    samples: rows.slice(0, limit).map(({ key, sentence }) => ({ key, sentence })),
   };
 }
 

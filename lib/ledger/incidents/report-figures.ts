@@ -40,8 +40,9 @@ export async function figures(pool: pg.Pool, incident: Incident, late: ReadonlyS
   for (const pathId of incident.pathIds) {
     const counted = late.has(pathId) ? null : await countedAtHorizon(pool, incident, pathId);
     const large = counted !== null && counted.accepted > LOOKED_THROUGH;
-    const found = large ? null : await lookedThrough(pool, incident, pathId, until);
-    paths.push(found ?? (await fromCounts(pool, incident, pathId, counted, until)));
+    const path = { incident, pathId, counted };
+    const found = large ? null : await lookedThrough(pool, path, until);
+    paths.push(found ?? (await fromCounts(pool, path, until)));
   }
   return sumFigures(paths);
 }
@@ -49,6 +50,13 @@ export async function figures(pool: pg.Pool, incident: Incident, late: ReadonlyS
 interface Counted {
   accepted: bigint;
   epoch: bigint;
+}
+
+/** A path of an incident, with what was counted of it when the horizon was set. */
+interface ReportedPath {
+  incident: Incident;
+  pathId: number;
+  counted: Counted | null;
 }
 
 /** What the ledger had accepted on a whole path when the horizon was set; null where nobody counted, or less than all is asked. */
@@ -64,7 +72,7 @@ async function countedAtHorizon(pool: pg.Pool, incident: Incident, pathId: numbe
     : { accepted: BigInt(row.accepted), epoch: BigInt(row.epoch) };
 }
 
-async function lookedThrough(pool: pg.Pool, incident: Incident, pathId: number, until: number) {
+async function lookedThrough(pool: pg.Pool, { incident, pathId }: ReportedPath, until: number) {
   const keys = keysInScope(incident, pathId, "m.key", 2);
   const times = timesInScope(incident, "m.accepted_at", 2 + keys.values.length);
   const aside = 2 + keys.values.length + times.values.length;
@@ -91,9 +99,7 @@ async function lookedThrough(pool: pg.Pool, incident: Incident, pathId: number, 
 /** What is owed is read, what was accepted is known from the horizon on, and how it was settled is not looked through. */
 async function fromCounts(
   pool: pg.Pool,
-  incident: Incident,
-  pathId: number,
-  counted: Counted | null,
+  { incident, pathId, counted }: ReportedPath,
   until: number,
 ): Promise<ScopeFigures> {
   // A reserve for what is cheap, after something that was not.
