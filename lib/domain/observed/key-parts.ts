@@ -25,42 +25,82 @@ export function keyPartsOf(text: string, count: number): string[] | null {
   return parts.length === count ? parts : null;
 }
 
-const PLACE = /\{([^{}]+)\}/g;
+/** How a key column compares its values, so that one key has one text. */
+export type KeyKind = "integer" | "uuid" | "text";
 
-/** The text of a template with a key's parts in place of `{key}` or `{part}`. */
-export function fillTemplate(template: string, names: readonly string[], parts: readonly string[]): string {
-  return template.replace(PLACE, (whole, name: string) => {
-    if (name === WHOLE_KEY && !names.includes(WHOLE_KEY)) return keyText(parts);
-    const at = names.indexOf(name);
-    return at < 0 ? whole : (parts[at] as string);
+const UUID = /^(?:\{((?:[0-9a-f]{4}-?){7}[0-9a-f]{4})\}|((?:[0-9a-f]{4}-?){7}[0-9a-f]{4}))$/i;
+const INTEGER = /^([+-]?)0*(\d+)$/;
+
+/**
+ * The one text of a key part of a kind: a uuid in lower case with its dashes, an integer without leading zeros or a plus sign. Null
+ * where the text is not of that kind.
+ */
+export function canonicalPart(text: string, kind: KeyKind): string | null {
+  if (kind === "text") return text;
+  if (kind === "integer") {
+    const [, sign, digits] = INTEGER.exec(text) ?? [];
+    return digits === undefined ? null : `${sign === "-" && digits !== "0" ? "-" : ""}${digits}`;
+  }
+  const [, inBraces, bare] = UUID.exec(text) ?? [];
+  const digits = (inBraces ?? bare)?.replaceAll("-", "").toLowerCase();
+  return digits?.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-") ?? null;
+}
+
+/** A template's fixed text, or a place in it that the whole key (`key`) or one of its parts takes. */
+type TemplatePiece = { kind: "fixed"; text: string } | { kind: "place"; name: string };
+
+/** A template's pieces in order. Braces around any other name are fixed text, such as a hash tag. */
+export function templatePieces(template: string, names: readonly string[]): TemplatePiece[] {
+  return template.split(/(\{[^{}]+\})/).flatMap((text, i): TemplatePiece[] => {
+    const name = text.slice(1, -1);
+    if (i % 2 === 1 && (name === WHOLE_KEY || names.includes(name))) return [{ kind: "place", name }];
+    return text === "" ? [] : [{ kind: "fixed", text }];
   });
 }
 
-/**
- * The key parts that a text has by a template; null where the text does not fit, or fits in two ways. Each part takes at least one
- * character, and a part that is followed by fixed text ends where that text first begins.
- */
-export function matchTemplate(template: string, names: readonly string[], text: string): string[] | null {
-  const found = new Map<string, string>();
-  const order: string[] = [];
-  const source = template
-    .split(PLACE)
-    .map((piece, i) => {
-      if (i % 2 === 0) return piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-      order.push(piece);
-      return "([^]+?)";
+/** The text of a template with a key's parts in place of `{key}` or `{part}`. */
+export function fillTemplate(template: string, names: readonly string[], parts: readonly string[]): string {
+  return templatePieces(template, names)
+    .map((piece) => {
+      if (piece.kind === "fixed") return piece.text;
+      const at = names.indexOf(piece.name);
+      return at < 0 ? keyText(parts) : parts[at];
     })
     .join("");
-  const match = new RegExp(`^${source}$`, "u").exec(text);
-  if (match === null) return null;
-  for (const [i, name] of order.entries()) {
-    const part = match[i + 1] as string;
-    if ((found.get(name) ?? part) !== part) return null;
-    found.set(name, part);
-  }
-  if (!names.includes(WHOLE_KEY) && found.has(WHOLE_KEY))
-    return keyPartsOf(found.get(WHOLE_KEY) as string, names.length);
-  return names.every((name) => found.has(name)) ? names.map((name) => found.get(name) as string) : null;
+}
+
+/**
+ * The key parts with which the template gives the text. Null where no parts do, or where several do and the text does not say which.
+ * Each place takes at least one character.
+ */
+export function matchTemplate(template: string, names: readonly string[], text: string): string[] | null {
+  const pieces = templatePieces(template, names);
+  const [shortest, longest] = ["+?", "+"].map((most) => placesIn(pieces, most, text));
+  if (shortest == null || longest == null) return null;
+  for (const [name, part] of shortest) if (longest.get(name) !== part) return null;
+  const parts = partsOf(shortest, names);
+  return parts !== null && fillTemplate(template, names, parts) === text ? parts : null;
+}
+
+function partsOf(found: ReadonlyMap<string, string>, names: readonly string[]): string[] | null {
+  const whole = names.includes(WHOLE_KEY) ? undefined : found.get(WHOLE_KEY);
+  if (whole !== undefined) return keyPartsOf(whole, names.length);
+  const parts = names.flatMap((name) => found.get(name) ?? []);
+  return parts.length === names.length ? parts : null;
+}
+
+/** What each place takes where every place, from the first on, takes the least or the most that it can. */
+function placesIn(pieces: readonly TemplatePiece[], most: string, text: string) {
+  const order: string[] = [];
+  const source = pieces.map((piece) => {
+    if (piece.kind === "fixed") return piece.text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    const at = order.indexOf(piece.name);
+    if (at >= 0) return `\\k<p${at}>`;
+    order.push(piece.name);
+    return `(?<p${order.length - 1}>[^]${most})`;
+  });
+  const match = new RegExp(`^${source.join("")}$`, "u").exec(text);
+  return match && new Map(order.map((name, at) => [name, match[at + 1] as string]));
 }
 
 /** The fixed text before a template's first place, for walks over the entries. */

@@ -147,5 +147,6 @@ export interface ForeignCacheReads {
   read(keys: readonly string[]): Promise<(RawEntry | null)[]>;
   /** One step of a walk over the entries that the key template fits, from a position (null: the start); `next` null: it is over. */
   walk(position: string | null, effort: number): Promise<{ keys: string[]; next: string | null }>;
-  hits(): Promise<{ hits: number; misses: number }>;
+  /** As of `CacheReads`; null: the client may not ask. */
+  hits(): Promise<{ hits: number; misses: number } | null>;
 }

@@ -7,7 +7,7 @@ import type { RefusalKind } from "../../domain/materialize/refusal";
 import type { FlushLimits } from "../../domain/materialize/refused-batch";
 import type { Mutation } from "../../domain/mutation";
 import type { ObservedRow } from "../../domain/observed/evidence";
-import type { ForeignOrigin } from "../../domain/observed/mapping";
+import type { KeyKind } from "../../domain/observed/key-parts";
 import type { RowText } from "../../domain/reconcile/compare-key";
 import type { Columns, PutColumns } from "../../domain/run/columns";
 import type { RunHold } from "../../domain/run/run-overtaken";
@@ -315,21 +315,16 @@ export interface OriginAdapter<Ledger> {
   open(connection: OriginConnection, ledger: Ledger | null): OriginDatabase;
 }
 
-/** How a key column compares its values, so that one key has one text. */
-export type KeyKind = "integer" | "uuid" | "text";
-
 /** The reads of another system's table. Every call is one bounded SELECT under a role that may only read. */
 export interface ForeignOriginReads {
   readonly name: string;
   /** The kind of each key column; throws OriginMisfit where table or columns differ from the mapping. */
   keyKinds(): Promise<KeyKind[]>;
-  /** The rows of these keys; a key that the columns' types cannot express has none. */
+  /**
+   * The rows of these keys, by the keys as they were asked; a key that the columns' types cannot express has none. Of several rows of
+   * one key the one that is not deleted counts, else the newest. Throws OriginMisfit where two of them are not deleted.
+   */
   read(keys: readonly string[]): Promise<ReadonlyMap<string, ObservedRow>>;
   /** A page of the table's keys after `after`, in its own order; `next` null: the last page. */
   keys(after: string | null, limit: number): Promise<{ keys: string[]; next: string | null }>;
-}
-
-/** One database that has observed tables, opened by its adapter. */
-export interface ForeignDatabase {
-  origin(mapping: ForeignOrigin, keyParts: readonly string[], name: string): ForeignOriginReads;
 }

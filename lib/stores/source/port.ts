@@ -3,7 +3,16 @@ import type { JobState } from "../../domain/verdict/evidence";
 /** A row of another system's outbox: the mapped columns as text, by their names. */
 export interface SourceRow {
   id: string;
+  /** Times as RFC 3339 UTC text with the digits that the column keeps, JSON as it is stored, everything else as Postgres writes it. */
   columns: Readonly<Record<string, string | null>>;
+}
+
+/** The source's table differs from the mapping, and waiting does not help; the message names the remedy. */
+export class SourceMisfit extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "SourceMisfit";
+  }
 }
 
 /**
@@ -12,7 +21,10 @@ export interface SourceRow {
  */
 export interface OutboxReads {
   readonly name: string;
-  /** A page of the path's rows in the order of their ids; `next` null: the last page. */
+  /**
+   * A page of the path's rows in the order of their ids: those among the table's next `limit` rows, so possibly none. `next` null: the
+   * last page.
+   */
   page(after: string | null, limit: number): Promise<{ rows: SourceRow[]; next: string | null }>;
   /** Rows that the other system has not finished, by the mapped state; none where the state does not tell. */
   open(limit: number): Promise<SourceRow[]>;
@@ -70,9 +82,15 @@ export interface JobsReads {
   readonly name: string;
   /** The number of jobs in each set. */
   counts(): Promise<Readonly<Record<JobSet, number>>>;
-  /** Jobs of a set from a position, oldest first where the set has an order. A job that moves meanwhile may be met twice or not at all. */
-  page(set: JobSet, start: number, count: number): Promise<ForeignJob[]>;
-  /** Jobs by their ids, each with the set that holds it; null: the queue does not know the job. */
+  /**
+   * Jobs of a set from a position, oldest first where the set has an order. Fewer than `count` where the set names jobs that are no
+   * more; `next` null: the set ends here. A job that moves meanwhile may be met twice or not at all.
+   */
+  page(set: JobSet, start: number, count: number): Promise<{ jobs: ForeignJob[]; next: number | null }>;
+  /**
+   * Jobs by their ids, each with the set that holds it; null: the queue does not know the job. A set of null: the job is stored, and
+   * no set holds it. Of a long list only a bounded part is searched; an unfinished job that no other set holds then counts as waiting.
+   */
   read(ids: readonly string[]): Promise<(({ set: JobSet | null } & ForeignJob) | null)[]>;
   paused(): Promise<boolean>;
   /** The workers that the store counts; null where it cannot tell. */
