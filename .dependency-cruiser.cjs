@@ -90,7 +90,7 @@ const ROOMS = [
   {
     room: "components/screens/",
     rooms: ["components/kit/", "components/shared/", "lib/domain/", "lib/api/", "lib/http/"],
-    packages: `zod|@tabler/.+|${SCREENS}`,
+    packages: `zod|jsondiffpatch|@tabler/.+|${SCREENS}`,
     pure: true,
   },
   // The shop is a customer: it knows the public package and the HTTP API.
