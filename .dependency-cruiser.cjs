@@ -50,7 +50,7 @@ const ROOMS = [
     rooms: [...DOMAIN, "lib/ledger/", "lib/evidence/", ...PORTS, "lib/commands/"],
     packages: "zod",
   },
-  { room: "lib/http/", rooms: [...DOMAIN, "lib/api/"], packages: "zod", not: ["lib/http/openapi\\.ts$"] },
+  { room: "lib/http/", rooms: [...DOMAIN, "lib/api/"], packages: "zod|csv-parse", not: ["lib/http/openapi\\.ts$"] },
   // One file of the server makes the API's description.
   {
     room: "lib/http/openapi\\.ts$",
@@ -90,7 +90,7 @@ const ROOMS = [
   {
     room: "components/screens/",
     rooms: ["components/kit/", "components/shared/", "lib/domain/", "lib/api/", "lib/http/"],
-    packages: `zod|jsondiffpatch|@tabler/.+|${SCREENS}`,
+    packages: `zod|jsondiffpatch|csv-.+|@tabler/.+|${SCREENS}`,
     pure: true,
   },
   // The shop is a customer: it knows the public package and the HTTP API.

@@ -1,3 +1,5 @@
+import { type Info, parse } from "csv-parse/browser/esm/sync";
+
 /** The permitted names of a file's column or member. */
 const NAMES = { mutations: ["mutation", "mutation_id", "mutationid", "id"], keys: ["key"] } as const;
 export type Listed = keyof typeof NAMES;
@@ -38,9 +40,12 @@ function memberOf(value: unknown, names: readonly string[]): unknown {
 
 /** One name on each line, or under a column's name: RFC 4180, with the separator of the first line. */
 function fromCsv(text: string, of: Listed): ListFile {
-  const first = text.slice(0, /[\r\n]|$/.exec(text)?.index);
-  const separator = [",", ";", "\t"].find((each) => first.includes(each)) ?? ",";
-  const rows = csvRows(text, separator).filter(({ cells }) => cells.some((cell) => cell !== ""));
+  let rows: CsvRow[];
+  try {
+    rows = csvRows(text);
+  } catch (error) {
+    return refuse(`It is not CSV (${error instanceof Error ? error.message : error}).`);
+  }
   const head = (rows[0]?.cells ?? []).map((cell) => cell.trim().toLowerCase());
   const column = head.findIndex((cell) => (NAMES[of] as readonly string[]).includes(cell));
   if (column < 0 && head.length > 1)
@@ -62,22 +67,29 @@ function named(of: Listed, found: (readonly [unknown, string])[]): ListFile {
 
 interface CsvRow {
   cells: string[];
+  /** The line on which the row begins. */
   line: number;
 }
 
-function csvRows(text: string, separator: string): CsvRow[] {
-  const cellPattern = new RegExp(`("(?:[^"]|"")*"|[^${separator}\\r\\n]*)(${separator}|\\r\\n|\\n|\\r|$)`, "y");
-  const rows: CsvRow[] = [{ cells: [], line: 1 }];
-  let line = 1;
-  while (cellPattern.lastIndex < text.length) {
-    const at = cellPattern.lastIndex;
-    // A quote without its end is an ordinary cell.
-    const [whole = "", cell = "", end = ""] = cellPattern.exec(text) ?? [text.slice(at), text.slice(at)];
-    const quoted = cell.length > 1 && cell.startsWith('"') && cell.endsWith('"');
-    rows.at(-1)?.cells.push(quoted ? cell.slice(1, -1).replaceAll('""', '"') : cell.trim());
-    line += whole.split(/\r\n|\n|\r/).length - 1;
-    if (end === "") break;
-    if (end !== separator) rows.push({ cells: [], line });
-  }
-  return rows;
+/** The rows that are not empty. Throws where a quoted cell does not end. */
+function csvRows(text: string): CsvRow[] {
+  const first = text.slice(0, /[\r\n]|$/.exec(text)?.index);
+  const rows = parse(text, {
+    delimiter: [",", ";", "\t"].find((each) => first.includes(each)) ?? ",",
+    record_delimiter: ["\r\n", "\n", "\r"],
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    skip_records_with_empty_values: true,
+    trim: true,
+    info: true,
+  }) as unknown as { record: string[]; info: Info }[];
+  let countedTwice = 0;
+  return rows.map(({ record, info: { lines } }) => {
+    const breaks = record.join("").match(/[\r\n]/g)?.length ?? 0;
+    const line = lines - countedTwice - breaks;
+    // The parser counts CR LF within a cell as two lines.
+    countedTwice += record.join("").match(/\r\n/g)?.length ?? 0;
+    return { cells: record, line };
+  });
 }

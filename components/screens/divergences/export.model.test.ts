@@ -1,6 +1,7 @@
+import { parse } from "csv-parse/browser/esm/sync";
 import { describe, expect, it } from "vitest";
 import { divergenceAt, divergencesPage } from "../../../test/fixtures/wire/divergences";
-import { csvCell, csvRow, exportName, exportText, type PageSource } from "./export.model";
+import { cellsOf, csvRows, exportName, exportText, type PageSource } from "./export.model";
 
 const now = Date.UTC(2026, 2, 4, 3, 12, 9);
 const about = { exportedAt: new Date(now).toISOString(), filter: { path: "profile" } };
@@ -24,16 +25,40 @@ describe("a cell of the export", () => {
     ["\t=1", "'\t=1"],
     ["\r=1", '"\'\r=1"'],
     ["＝1", "'＝1"],
+    ["＋1", "'＋1"],
+    ["－1", "'－1"],
+    ["＠SUM(A1)", "'＠SUM(A1)"],
+    [" =1+1", "' =1+1"],
+    ["\u00a0\u3000-1", "'\u00a0\u3000-1"],
+    ["\n=1", '"\'\n=1"'],
+    ["\r\n@SUM(A1)", '"\'\r\n@SUM(A1)"'],
+    ["=1,2", '"\'=1,2"'],
+    ["-1e999999", "'-1e999999"],
+    ["=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"],
+    ["'=1", "'=1"],
+    [" indented", " indented"],
     ['=HYPERLINK("http://x","y")', '"\'=HYPERLINK(""http://x"",""y"")"'],
     ["a=b", "a=b"],
     ["user:4711", "user:4711"],
     ['say "hi", twice', '"say ""hi"", twice"'],
     ["two\nlines", '"two\nlines"'],
     ["", ""],
-  ])("writes %j as %j", (text, cell) => expect(csvCell(text)).toBe(cell));
+  ])("writes %j as %j", (text, cell) => expect(csvRows([[text, "next"]])).toBe(`${cell},next\r\n`));
 });
 
 describe("the export", () => {
+  it("is read back row by row and cell by cell, whatever stands in a key", async () => {
+    const harmless = ["a,b", 'say "hi"', "two\r\nlines", "'", "", "\u202ekey", ";\t|", " ", "1e5", "\n"];
+    const formulas = ["=1+1", "\r", "\t", "+", "-1", "@", " =x", "\n-x", "＝"];
+    const keys = [...harmless, ...formulas];
+    const source: PageSource = async () => ({
+      ...divergencesPage(keys.length, null, 1_000, now),
+      items: keys.map((key, index) => ({ ...divergenceAt(index, now), key })),
+    });
+    const rows = parse(await textOf("csv", source), { columns: true, record_delimiter: "\r\n" }) as { key: string }[];
+    expect(rows.map(({ key }) => key)).toEqual([...harmless, ...formulas.map((key) => `'${key}`)]);
+  });
+
   it("has a line for each row of every page, and a heading", async () => {
     const lines = (await textOf("csv", pages(2_345))).trimEnd().split("\r\n");
     expect(lines).toHaveLength(2_346);
@@ -66,10 +91,10 @@ describe("the export", () => {
   });
 
   it("tells an unread store from an absent one", () => {
-    const unread = csvRow(divergenceAt(7, now));
+    const unread = csvRows([cellsOf(divergenceAt(7, now))]);
     expect(unread).toContain(",unreachable,eu=");
     expect(unread).toContain("us=unreachable");
-    expect(csvRow(divergenceAt(9, now))).toContain("eu=absent us=absent");
+    expect(csvRows([cellsOf(divergenceAt(9, now))])).toContain("eu=absent us=absent");
   });
 
   it("is named for the moment it was made", () => {

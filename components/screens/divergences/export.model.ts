@@ -1,3 +1,4 @@
+import { type Options, stringify } from "csv-stringify/browser/esm/sync";
 import type { Divergence, DivergencePage } from "../../../lib/api/divergences";
 
 export type ExportFormat = "csv" | "json";
@@ -34,7 +35,7 @@ export async function* exportText(
   about: { exportedAt: string; filter: unknown },
   onProgress: (progress: ExportProgress) => void,
 ): AsyncGenerator<string> {
-  yield format === "csv" ? `${columns.join(",")}\r\n` : `{"about":${JSON.stringify(about)},"items":[`;
+  yield format === "csv" ? csvRows([[...columns]]) : `{"about":${JSON.stringify(about)},"items":[`;
   let cursor: string | null = null;
   let rows = 0;
   let total: string | null = null;
@@ -42,8 +43,7 @@ export async function* exportText(
     const page = await source(cursor);
     if (page.unreachable !== null) throw new Error(page.unreachable);
     total ??= page.total;
-    const before = rows;
-    yield page.items.map((item, index) => rowText(format, item, before + index === 0)).join("");
+    yield format === "csv" ? csvRows(page.items.map(cellsOf)) : jsonItems(page.items, rows === 0);
     rows += page.items.length;
     onProgress({ rows, total });
     cursor = page.next;
@@ -51,13 +51,13 @@ export async function* exportText(
   if (format === "json") yield `\n],"count":${rows},"complete":true}\n`;
 }
 
-function rowText(format: ExportFormat, item: Divergence, first: boolean): string {
-  return format === "csv" ? csvRow(item) : `${first ? "\n" : ",\n"}${JSON.stringify(item)}`;
+function jsonItems(items: readonly Divergence[], first: boolean): string {
+  return items.map((item, index) => `${first && index === 0 ? "\n" : ",\n"}${JSON.stringify(item)}`).join("");
 }
 
-/** One divergence as a line of CSV (RFC 4180). */
-export function csvRow({ path, key, verdict, findings, since, checkedAt, outstanding, ladder }: Divergence): string {
-  const cells = [
+/** The cells of one divergence's row. */
+export function cellsOf({ path, key, verdict, findings, since, checkedAt, outstanding, ladder }: Divergence): string[] {
+  return [
     path,
     key,
     verdict,
@@ -70,7 +70,6 @@ export function csvRow({ path, key, verdict, findings, since, checkedAt, outstan
     standing(ladder.originStatus, ladder.origin),
     ladder.caches.map((cache) => `${cache.region}=${standing(cache.status, cache.version)}`).join(" "),
   ];
-  return `${cells.map(csvCell).join(",")}\r\n`;
 }
 
 /** A version, or the word for why there is none: an empty cell would look like a zero to a sum. */
@@ -79,11 +78,19 @@ function standing(status: Divergence["ladder"]["originStatus"], version: string 
   return version ?? (status === "present" ? "none" : status);
 }
 
-/** A cell of CSV that no spreadsheet takes for a formula: such a beginning is preceded by an apostrophe. */
-export function csvCell(text: string): string {
-  // The full-width signs are read as formulas by spreadsheets set to an East Asian language.
-  const harmless = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+/** A formula behind white space, which csv-stringify leaves as it is and some spreadsheets trim. */
+const INDENTED_FORMULA = /^\s+[=+\-@＝＋－＠]/;
+
+const csvOptions: Options = {
+  record_delimiter: "\r\n",
+  quote_record_delimiter: true,
+  escape_formulas: true,
+  cast: { string: (text) => (INDENTED_FORMULA.test(text) ? `'${text}` : text) },
+};
+
+/** Rows of CSV (RFC 4180), in which no spreadsheet takes a cell for a formula: such a cell is preceded by an apostrophe. */
+export function csvRows(rows: string[][]): string {
+  return stringify(rows, csvOptions);
 }
 
 /** The name of the exported file. */
