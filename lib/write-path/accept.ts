@@ -102,7 +102,7 @@ export class Acceptor {
 
   private async commit(rows: Waiting[]): Promise<Appended[]> {
     for (const row of rows) row.id ??= this.ids.next();
-    return this.path.ledger.append(this.path.pathId, rows as AppendRow[], this.lanes());
+    return this.path.ledger.append(this.path.pathId, rows as AppendRow[], { lanes: this.lanes() });
   }
 
   private async answer(

@@ -156,7 +156,7 @@ async function callAll(pathId: number): Promise<void> {
   await ledger.register([{ name: "profile", lanes: 4, replay: "last-write-wins" }]);
   const now = new Date();
   const rows = Array.from({ length: 300 }, (_, i): AppendRow => newRow(i));
-  const appended = await ledger.append(pathId, rows, 4);
+  const appended = await ledger.append(pathId, rows, { lanes: 4 });
   const keys = rows
     .slice(0, 50)
     .map((row) => row.key)
@@ -227,9 +227,9 @@ async function callObservations(o: ReturnType<typeof observationsOn>, pathId: nu
 async function callReads(r: ReturnType<typeof ledgerReadsOn>, pathId: number, now: Date, id: string): Promise<void> {
   await r.frontPage();
   await r.series(pathId, new Date(now.getTime() - 60_000), now, 5_000);
-  await r.history(pathId, "b1", null, 100);
-  await r.history(pathId, "hot", null, 100);
-  await r.keysWithPrefix(pathId, "b", null, 100);
+  await r.history(pathId, "b1", { below: null, limit: 100 });
+  await r.history(pathId, "hot", { below: null, limit: 100 });
+  await r.keysWithPrefix(pathId, "b", { after: null, limit: 100 });
   await r.drainHolds(pathId, 0, "b1");
   for (const by of [{ mutation: id }, { key: "b1" }, { requestId: "r1" }, { actor: "a1" }, { idempotencyKey: "i1" }])
     await r.search(by, 20);

@@ -98,8 +98,7 @@ async function appendRound(
     ready.map(({ item, replaces, basedOn }) =>
       rowOf(parts, batch, item, basedOn, replaces === null ? null : { id: replaces, because: `amended: ${reason}` }),
     ),
-    undefined,
-    run,
+    { run },
   );
   const made: { item: PlanItem; as: string }[] = [];
   const kept: string[] = [];

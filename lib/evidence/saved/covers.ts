@@ -27,7 +27,7 @@ export async function coversOf(
   const most = path.config.replay === "merge" ? RECEIPTS_A_KEY : 1;
   const found = await Promise.all(
     [...moved].map(async ([key, at]) => {
-      const newest = await reading(reads.history(path.pathId, key, at + 1n, most), "the ledger");
+      const newest = await reading(reads.history(path.pathId, key, { below: at + 1n, limit: most }), "the ledger");
       const by = newest.reachable ? newest.value.find((m) => m.version === at) : undefined;
       const ids = newest.reachable ? newest.value.filter((m) => m.state === "materialized").map((m) => m.id) : [];
       return { key, newest, by, witness: by === undefined ? null : await newestWitness(path.origin, ids) };

@@ -1,10 +1,10 @@
 import type pg from "pg";
 import type { AcknowledgeMode } from "../../domain/path-control";
-import { type RunHold, RunOvertaken } from "../../domain/run/run-overtaken";
+import { RunOvertaken } from "../../domain/run/run-overtaken";
 import { CARRIED_OUT_IN } from "../../domain/run/transitions";
 import { plainArray, plainElements, textArray } from "../../postgres/arrays";
 import { APPEND_ANSWERS, namesIn } from "../codes";
-import type { Appended, AppendRow } from "./model";
+import type { Appended, AppendRow, AppendTerms } from "./model";
 
 interface Row {
   epoch: string;
@@ -48,16 +48,13 @@ const KNOWN_OF_RUN = KNOWN.replace(
 /**
  * Appends rows in order in one transaction and one round trip, one answer a row; rows refused leave nothing behind. What was acknowledged
  * at a time of its own, and what a repair appends, may be in the ledger already; of everything else the ids are new. Rows of repairs,
- * which never come together with others', may go to a path that is closed. `lanes`: over how many lanes the rows were spread; nothing is
- * appended where the ledger has another number. `run`: the attempt whose batch this is; throws RunOvertaken, and appends nothing, where
- * it is the run's newest no more.
+ * which never come together with others', may go to a path that is closed. Throws RunOvertaken where the run has a newer attempt.
  */
 export async function append(
   pool: pg.Pool,
   pathId: number,
   rows: AppendRow[],
-  lanes: number | null = null,
-  run?: RunHold,
+  { lanes, run }: AppendTerms = {},
 ): Promise<Appended[]> {
   const column = <T>(pick: (row: AppendRow) => T) => rows.map(pick);
   const some = <T, E>(pick: (row: AppendRow) => T | null, encoded: (values: (T | null)[]) => E) =>
@@ -80,7 +77,7 @@ export async function append(
   const areNew = rows.every((r) => r.repair === undefined && r.acceptedAt === null && r.floor === null);
   const { rows: answers } = await pool.query<Row>(
     areNew
-      ? { name: "append", text: NEW, values: [...what, ranksOf(rows), ...whose, lanes] }
+      ? { name: "append", text: NEW, values: [...what, ranksOf(rows), ...whose, lanes ?? null] }
       : {
           name: run === undefined ? "append-known" : "append-known-of-run",
           text: run === undefined ? KNOWN : KNOWN_OF_RUN,
@@ -94,7 +91,7 @@ export async function append(
             column((r) => r.acceptedAt),
             rows.every((r) => r.repair !== undefined),
             rows[0]?.repair?.by ?? null,
-            lanes,
+            lanes ?? null,
             ...(run === undefined ? [] : [run.id, run.token]),
           ],
         },

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { ledgerMutationOf, STORY_COLUMNS, STORY_JOINS, type StoryRow } from "./evidence";
-import type { FoundMutation, MutationSearch, MutationStory } from "./model";
+import type { FoundMutation, HistoryPage, KeyPage, MutationSearch, MutationStory } from "./model";
 
 interface Row extends StoryRow {
   path_id: number;
@@ -26,13 +26,12 @@ function storyOf(row: Row): MutationStory {
   };
 }
 
-/** A key's history, newest first, below a version; null begins at the newest. */
+/** A page of a key's history. */
 export async function history(
   pool: pg.Pool,
   pathId: number,
   key: string,
-  below: bigint | null,
-  limit: number,
+  { below, limit }: HistoryPage,
 ): Promise<MutationStory[]> {
   const { rows } = await pool.query<Row>({
     name: "history",
@@ -131,13 +130,7 @@ export async function search(pool: pg.Pool, by: MutationSearch, limit: number): 
 }
 
 /** Keys that begin with a text, in byte order, each with its head: a loose scan over the ledger's own key order. */
-export async function keysWithPrefix(
-  pool: pg.Pool,
-  pathId: number,
-  prefix: string,
-  after: string | null,
-  limit: number,
-) {
+export async function keysWithPrefix(pool: pg.Pool, pathId: number, prefix: string, { after, limit }: KeyPage) {
   const { rows } = await pool.query<{ key: string; head: string; accepted_at: Date }>({
     name: "keys-with-prefix",
     text: `WITH RECURSIVE k AS (

@@ -1,5 +1,6 @@
 import type { JsonText } from "../../domain/json-text";
 import type { AcknowledgeMode } from "../../domain/path-control";
+import type { RunHold } from "../../domain/run/run-overtaken";
 import type { LedgerMutation } from "../../domain/verdict/evidence";
 
 /** What is to be appended; times are the ledger's own unless `acceptedAt` is given (an acknowledgment made elsewhere). */
@@ -27,6 +28,14 @@ export interface AppendRow {
   };
 }
 
+/** Terms on which rows are appended, together or not at all. */
+export interface AppendTerms {
+  /** Over how many lanes the rows were spread; nothing is appended where the ledger has another number. */
+  lanes?: number;
+  /** The attempt whose batch this is; nothing is appended where it is the run's newest no more. */
+  run?: RunHold;
+}
+
 export type Appended =
   | {
       status: "accepted" | "repeated";
@@ -51,6 +60,18 @@ export interface MutationStory extends LedgerMutation {
   requestId: string | null;
   attempts: number;
   settledBy: string | null;
+}
+
+/** A page of a key's history, newest first, below a version; null begins at the newest. */
+export interface HistoryPage {
+  below: bigint | null;
+  limit: number;
+}
+
+/** A page of keys in byte order, behind a key; null begins at the first. */
+export interface KeyPage {
+  after: string | null;
+  limit: number;
 }
 
 /** A mutation that was looked for, and what people's decisions have put in its place since, the nearest first. */

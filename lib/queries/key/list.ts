@@ -14,7 +14,8 @@ export const listKeys = query<typeof api.key.list>("key.read", async ({ read }, 
   const kind = `keys ${name} ${prefix}`;
   const after = read.cursors.open(kind, asked.cursor, place);
   if (!after.ok) return after;
-  const rows = await read.reads.keysWithPrefix(path.pathId, prefix, after.value?.after ?? null, limit + 1);
+  const page = { after: after.value?.after ?? null, limit: limit + 1 };
+  const rows = await read.reads.keysWithPrefix(path.pathId, prefix, page);
   const shown = rows.slice(0, limit);
   return ok({
     items: shown.map((row) => ({ key: row.key, head: String(row.head), acceptedAt: row.acceptedAt.toISOString() })),

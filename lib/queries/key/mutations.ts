@@ -17,8 +17,8 @@ export const keyMutations = query<typeof api.key.mutations>("key.read", async ({
   const kind = `mutations ${name} ${key}`;
   const below = read.cursors.open(kind, asked.cursor, place);
   if (!below.ok) return below;
-  const before = below.value === null ? null : BigInt(below.value.below);
-  const rows = await read.reads.history(path.pathId, key, before, limit + 1);
+  const version = below.value === null ? null : BigInt(below.value.below);
+  const rows = await read.reads.history(path.pathId, key, { below: version, limit: limit + 1 });
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return ok({
