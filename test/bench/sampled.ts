@@ -25,7 +25,7 @@ const FIGURES: SampledFigures = {
 export async function leaveSamples(pool: pg.Pool, pathIds: number[]): Promise<void> {
   const observations = observationsOn(pool);
   for (const pathId of pathIds) {
-    await observations.writeSample(pathId, new Date(), FIGURES, null);
+    await observations.writeSample(pathId, { at: new Date(), figures: FIGURES, point: null });
     await pool.query(
       "INSERT INTO finding_tally (path_id, finding, open) SELECT $1, f, 1000 + f FROM generate_series(5, 7) f",
       [pathId],

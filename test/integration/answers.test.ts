@@ -115,7 +115,11 @@ describe("by when", () => {
         sentence: expect.stringMatching(/cannot be told: the path's drain has not been measured yet/),
       },
     ]);
-    await observations(stores).writeSample(pathId, new Date(), { ...UNMEASURED, catchUpMs: 420_000 }, null);
+    await observations(stores).writeSample(pathId, {
+      at: new Date(),
+      figures: { ...UNMEASURED, catchUpMs: 420_000 },
+      point: null,
+    });
     const [told] = await ask({ mutation: mutation.id });
     expect(told?.answer).toBe("accepted");
     const inMs = Date.parse(told?.expectedBy ?? "") - Date.now();

@@ -33,7 +33,8 @@ async function sampled(name: string, sampler: PathSampler, change: (reading: Tal
   const now = new Date(reading.atMs);
   await sampler.sample({ now, reading: change(reading), control, latencies: [], findings: {}, keepPoint: true });
   const from = new Date(now.getTime() - 1);
-  const [point] = (await ledgerReads(stores).series(pathId, from, new Date(now.getTime() + 1_000), 60_000)).slice(-1);
+  const range = { from, to: new Date(now.getTime() + 1_000), stepMs: 60_000 };
+  const [point] = (await ledgerReads(stores).series(pathId, range)).slice(-1);
   if (point === undefined) throw new Error("no point was kept");
   return point.figures;
 }

@@ -221,12 +221,12 @@ async function callObservations(o: ReturnType<typeof observationsOn>, pathId: nu
   await o.hotKeys(pathId, 2_000, 10);
   await o.distinctOwedKeys(pathId);
   await o.observed(pathId, now);
-  await o.writeSample(pathId, now, {} as never, {} as never);
+  await o.writeSample(pathId, { at: now, figures: {} as never, point: {} as never });
 }
 
 async function callReads(r: ReturnType<typeof ledgerReadsOn>, pathId: number, now: Date, id: string): Promise<void> {
   await r.frontPage();
-  await r.series(pathId, new Date(now.getTime() - 60_000), now, 5_000);
+  await r.series(pathId, { from: new Date(now.getTime() - 60_000), to: now, stepMs: 5_000 });
   await r.history(pathId, "b1", { below: null, limit: 100 });
   await r.history(pathId, "hot", { below: null, limit: 100 });
   await r.keysWithPrefix(pathId, "b", { after: null, limit: 100 });

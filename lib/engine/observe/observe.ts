@@ -4,7 +4,12 @@ import { consistentFor } from "../../domain/verdict/classify";
 import { confirmationsMissed } from "../../domain/verdict/confirmations-missed";
 import { divergenceRow } from "../../evidence/divergence-row";
 import { type Judged, judge } from "../../evidence/judge";
-import { type AcknowledgedMutation, type DivergenceRow, LATE_AFTER_MS } from "../../ledger/observations/model";
+import {
+  type AcknowledgedMutation,
+  type DivergenceRow,
+  LATE_AFTER_MS,
+  type ObservationTally,
+} from "../../ledger/observations/model";
 import type { Observations } from "../../ledger/observations/observations";
 import { withDeadline } from "../../stores/deadline";
 import type { WiredPath } from "../../stores/path";
@@ -61,13 +66,27 @@ export class Observer {
     const tallies = tallyOf(found, skipped);
     await Promise.all(
       [...byPath(chosen)].map(([pathId, list]) =>
-        observePath(this.ledger, this.byId.get(pathId), list, horizon, tallies),
+        this.observePath(list, horizon, tallies.get(pathId) as ObservationTally),
       ),
     );
     const looked = late.map((mutation) => mutation.id);
-    await this.ledger.advance(horizon, edge, [...tallies.values()], looked);
+    await this.ledger.advance(horizon, { position: edge, tallies: [...tallies.values()], late: looked });
     this.positions.set(horizon, edge);
     return chosen.length;
+  }
+
+  /** Counts on a path's tally how its mutations stand at a horizon. */
+  private async observePath(list: AcknowledgedMutation[], horizon: number, tally: ObservationTally): Promise<void> {
+    const path = this.byId.get(tally.pathId);
+    if (path === undefined) return;
+    const judged = await judge(path, [...new Set(list.map((a) => a.key))], GATHER);
+    for (const { key, version } of list) {
+      const consistent = consistentFor(version, (judged.get(key) as Judged).evidence);
+      tally.observed++;
+      if (consistent === null) tally.unknown++;
+      else if (consistent) tally.consistent++;
+    }
+    await record(this.ledger, path, judged, horizon >= WATCH_FROM);
   }
 
   /**
@@ -139,10 +158,8 @@ function byPath<T extends { pathId: number }>(items: T[]): Map<number, T[]> {
   return groups;
 }
 
-type Tally = { pathId: number; offered: number; observed: number; consistent: number; unknown: number };
-
-function tallyOf(found: AcknowledgedMutation[], skipped: Map<number, number>): Map<number, Tally> {
-  const tallies = new Map<number, Tally>();
+function tallyOf(found: AcknowledgedMutation[], skipped: Map<number, number>): Map<number, ObservationTally> {
+  const tallies = new Map<number, ObservationTally>();
   const tally = (pathId: number) => {
     const t = tallies.get(pathId) ?? { pathId, offered: 0, observed: 0, consistent: 0, unknown: 0 };
     tallies.set(pathId, t);
@@ -151,25 +168,6 @@ function tallyOf(found: AcknowledgedMutation[], skipped: Map<number, number>): M
   for (const { pathId } of found) tally(pathId).offered++;
   for (const [pathId, n] of skipped) tally(pathId).offered += n;
   return tallies;
-}
-
-async function observePath(
-  ledger: Observations,
-  path: WiredPath | undefined,
-  list: AcknowledgedMutation[],
-  horizon: number,
-  tallies: Map<number, Tally>,
-): Promise<void> {
-  if (path === undefined) return;
-  const judged = await judge(path, [...new Set(list.map((a) => a.key))], GATHER);
-  const tally = tallies.get(path.pathId) as Tally;
-  for (const { key, version } of list) {
-    const consistent = consistentFor(version, (judged.get(key) as Judged).evidence);
-    tally.observed++;
-    if (consistent === null) tally.unknown++;
-    else if (consistent) tally.consistent++;
-  }
-  await record(ledger, path, judged, horizon >= WATCH_FROM);
 }
 
 async function recheckPath(ledger: Observations, path: WiredPath | undefined, keys: string[]): Promise<void> {

@@ -27,7 +27,8 @@ export function samplerLoop({ ledger, observations, reads, paths }: SamplerLoopP
   const sample = async () => {
     const began = Date.now();
     const keepPoint = began - lastPoint >= KEEP_POINT_EVERY_MS;
-    await sampleAll(samplers, observations, reads, await ledger.controls(), await ledgerNowMs(ledger), keepPoint);
+    const controls = await ledger.controls();
+    await sampleAll(samplers, observations, reads, { controls, nowMs: await ledgerNowMs(ledger), keepPoint });
     if (keepPoint) lastPoint = began;
     progress.samples++;
     return Math.max(50, EVERY_MS - (Date.now() - began));

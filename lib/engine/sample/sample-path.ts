@@ -111,12 +111,11 @@ export class PathSampler {
       green,
       unmeasured,
     };
-    await this.ledger.writeSample(
-      this.path.pathId,
-      now,
+    await this.ledger.writeSample(this.path.pathId, {
+      at: now,
       figures,
-      keepPoint ? pointOf(figures, outstanding, lag(earliest(oldest)) ?? 0, findings) : null,
-    );
+      point: keepPoint ? pointOf(figures, outstanding, lag(earliest(oldest)) ?? 0, findings) : null,
+    });
   }
 
   /** Pauses in the ledger and in the queue itself. During a pause the drain rate does not show the origin's capacity. */
@@ -316,14 +315,19 @@ function pointOf(
   };
 }
 
-/** Samples all paths in one round; counts, control and findings are read once for all of them. */
+/** One round over all paths: their controls, the ledger's time, and whether a point of their series is kept. */
+interface SampleRound {
+  controls: Control[];
+  nowMs: number;
+  keepPoint: boolean;
+}
+
+/** Samples all paths in one round; counts and findings are read once for all of them. */
 export async function sampleAll(
   samplers: PathSampler[],
   ledger: Observations,
   reads: Pick<LedgerReads, "progress">,
-  controls: Control[],
-  nowMs: number,
-  keepPoint: boolean,
+  { controls, nowMs, keepPoint }: SampleRound,
 ): Promise<void> {
   const now = new Date(nowMs);
   const [tallies, latencies, findings] = await Promise.all([

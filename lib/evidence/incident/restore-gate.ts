@@ -47,11 +47,17 @@ export async function measureRestore(
           if (row.oldest === null && row.outstanding > 0n)
             return { value: "the oldest outstanding mutation was not found", ok: false, unknown: true };
           const lagMs = row.oldest === null ? 0 : Math.max(0, row.asOf.getTime() - row.oldest.acceptedAt.getTime());
-          return watched(context, incident, path, row.asOf, lagMs);
+          return watched(context, incident, path, { at: row.asOf, lagMs });
         },
       ),
     ),
   ]);
+}
+
+/** A path's truth lag as it was measured at a time. */
+interface MeasuredLag {
+  at: Date;
+  lagMs: number;
 }
 
 /** The lag at present, and the worst sample since reopening: one good moment proves nothing. */
@@ -59,13 +65,14 @@ async function watched(
   context: IncidentContext,
   { reopenedAt }: Incident,
   { pathId, config }: ReadPath,
-  now: Date,
-  lagMs: number,
+  { at, lagMs }: MeasuredLag,
 ): Promise<Shown> {
   if (reopenedAt === null) return { value: `${durationText(lagMs)}, not reopened yet`, ok: false };
-  const watchedMs = Math.max(0, now.getTime() - reopenedAt.getTime());
-  const since = new Date(Math.max(reopenedAt.getTime(), now.getTime() - WATCH_MS));
-  const lags = (await context.read.reads.series(pathId, since, now, 1_000)).map((point) => point.figures.truthLagMs);
+  const watchedMs = Math.max(0, at.getTime() - reopenedAt.getTime());
+  const since = new Date(Math.max(reopenedAt.getTime(), at.getTime() - WATCH_MS));
+  const lags = (await context.read.reads.series(pathId, { from: since, to: at, stepMs: 1_000 })).map(
+    (point) => point.figures.truthLagMs,
+  );
   const value = `${durationText(lagMs)}, watched for ${durationText(watchedMs)}`;
   if (lagMs > config.maxTruthLagMs || watchedMs < WATCH_MS) return { value, ok: false };
   if (lags.length === 0 || lags.includes(null))

@@ -88,6 +88,29 @@ export interface AcknowledgedMutation {
   version: bigint;
 }
 
+/** What the observer found on a path at a horizon: how many mutations it was offered, and how the ones that it looked at stood. */
+export interface ObservationTally {
+  pathId: number;
+  offered: number;
+  observed: number;
+  consistent: number;
+  unknown: number;
+}
+
+/** One round of a horizon: up to which id it looked, what it found, and which late mutations were looked at. */
+export interface HorizonRound {
+  position: string;
+  tallies: ObservationTally[];
+  late: string[];
+}
+
+/** A path's figures at a time, and a point of its series where one is kept. */
+export interface PathSample {
+  at: Date;
+  figures: SampledFigures;
+  point: SamplePoint | null;
+}
+
 /** The ledger's encoding of who looked. */
 export const SOURCES: Record<FindingSource, number> = {
   observer: 0,

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { inTransaction } from "../../postgres/pool";
 import { lookedAt } from "./acknowledged";
+import type { HorizonRound } from "./model";
 
 /** Up to which id a horizon has looked; null where it has not begun. */
 export async function position(pool: pg.Pool, horizon: number): Promise<string | null> {
@@ -14,9 +15,7 @@ export async function position(pool: pg.Pool, horizon: number): Promise<string |
 export async function advance(
   pool: pg.Pool,
   horizon: number,
-  position: string,
-  tallies: { pathId: number; offered: number; observed: number; consistent: number; unknown: number }[],
-  late: string[],
+  { position, tallies, late }: HorizonRound,
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query(

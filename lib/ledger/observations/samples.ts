@@ -1,14 +1,8 @@
 import type pg from "pg";
-import type { SampledFigures, SamplePoint } from "./model";
+import type { PathSample } from "./model";
 
 /** Writes a path's figures of now, unless newer ones are there, and a point of its series where one is given. */
-export async function writeSample(
-  pool: pg.Pool,
-  pathId: number,
-  at: Date,
-  figures: SampledFigures,
-  point: SamplePoint | null,
-): Promise<void> {
+export async function writeSample(pool: pg.Pool, pathId: number, { at, figures, point }: PathSample): Promise<void> {
   await pool.query({
     name: "write-now",
     text: `INSERT INTO truth_now (path_id, at, figures) VALUES ($1, $2, $3)

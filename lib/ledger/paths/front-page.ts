@@ -4,7 +4,7 @@ import { findingOf } from "../../domain/verdict/findings";
 import { timeOfSeconds } from "../../postgres/times";
 import type { SampledFigures, SamplePoint } from "../observations/model";
 import { type ControlRow, controlOf } from "./control-row";
-import type { FrontRow } from "./model";
+import type { FrontRow, SeriesRange } from "./model";
 
 interface Row extends ControlRow {
   as_of: number;
@@ -67,9 +67,7 @@ export function findingsOf(counts: Record<string, string> | null): Partial<Recor
 export async function series(
   pool: pg.Pool,
   pathId: number,
-  from: Date,
-  to: Date,
-  stepMs: number,
+  { from, to, stepMs }: SeriesRange,
 ): Promise<{ at: Date; figures: SamplePoint }[]> {
   const { rows } = await pool.query<{ at: Date; figures: SamplePoint }>({
     name: "series",

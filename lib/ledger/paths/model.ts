@@ -28,6 +28,13 @@ export interface FrontRow {
   sampled: { at: Date; figures: SampledFigures } | null;
 }
 
+/** Which samples of a path are wanted: from one time to another, the last one of each step. */
+export interface SeriesRange {
+  from: Date;
+  to: Date;
+  stepMs: number;
+}
+
 export interface ControlStanding extends Control {
   fencedEpoch: bigint;
   ackEpoch: bigint;

@@ -8,7 +8,7 @@ export const pathSeries = query<typeof api.path.series>("path.read", async ({ re
   const { path: name, from, to, step: stepMs } = asked;
   const path = read.paths.get(name);
   if (path === undefined) return unknownPath(read, name);
-  const sampled = await read.reads.series(path.pathId, from, to, stepMs);
+  const sampled = await read.reads.series(path.pathId, { from, to, stepMs });
   const byStep = new Map(sampled.map((point) => [Math.floor(point.at.getTime() / stepMs), point]));
   const points = [];
   for (let step = Math.floor(from.getTime() / stepMs); step * stepMs <= to.getTime(); step++) {
