@@ -63,7 +63,7 @@ describe("a builder that lost its plan", () => {
 
 async function aDraft(plan: string) {
   const { rows } = await on.system.ledger.query("SELECT path_id FROM path_control WHERE path = 'profile'");
-  expect((await on.repair.plans.items(plan, null, null, 1))[0]).toBeUndefined();
+  expect((await on.repair.plans.items(plan, null, { after: null, limit: 1 }))[0]).toBeUndefined();
   return {
     pathId: rows[0].path_id as number,
     lane: 0,

@@ -31,7 +31,7 @@ async function begun(prefix: string, proposal: Partial<PlanProposal>) {
   const run = (await on.repair.runs.claim(`${prefix} dies`, 10_000)) as Run;
   await pathOf(on.stores, "profile").origin?.raiseRunToken(run);
   expect(run.id).toBe(started.value.id);
-  return { keys, run, items: await on.repair.plans.items(plan.id, null, null, 10) };
+  return { keys, run, items: await on.repair.plans.items(plan.id, null, { after: null, limit: 10 }) };
 }
 
 /** Carries a run out as a replayer does that loses the ledger before it can record anything, while a person aborts the run. */
@@ -53,7 +53,7 @@ async function concluded(run: Run): Promise<Run> {
 }
 
 const told = async (run: Run) =>
-  (await on.repair.runs.items(run.id, null, null, 10)).map(({ outcome, outcomeBecause }) => ({
+  (await on.repair.runs.items(run.id, null, { after: null, limit: 10 })).map(({ outcome, outcomeBecause }) => ({
     outcome,
     because: outcomeBecause,
   }));

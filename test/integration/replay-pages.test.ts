@@ -78,7 +78,7 @@ describe.each([
     await on.system.origin.query("ALTER TABLE profile DROP CONSTRAINT no_bad");
     expect(run.outcomes).toEqual({ applied: "39", failed: "1" });
     expect(await on.owedKeys()).toEqual(["r-17"]);
-    const failed = await on.repair.runs.items(run.id, "failed", null, 10);
+    const failed = await on.repair.runs.items(run.id, "failed", { after: null, limit: 10 });
     expect(failed.map((i) => [i.key, i.outcomeBecause])).toEqual([["r-17", expect.stringContaining("no_bad")]]);
   });
 

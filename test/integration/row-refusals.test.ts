@@ -394,7 +394,7 @@ describe("a run over what its origin refused to the last", () => {
     expect((await repair.items(first)).find((i) => i.key === key)).toMatchObject({ disposition: "refused", because });
     const run = await repair.run(first);
     expect(run.outcomes).toEqual({ applied: "1", failed: "1" });
-    const [failed] = await repair.runs.items(run.id, "failed", null, 10);
+    const [failed] = await repair.runs.items(run.id, "failed", { after: null, limit: 10 });
     expect(failed).toMatchObject({ key, outcomeBecause: "not yet (SQLSTATE APP03)" });
     await drop();
     expect((await repair.run(await plan())).outcomes).toMatchObject({ applied: "1" });
@@ -434,7 +434,7 @@ describe("a run over what its origin refused to the last", () => {
     await repair.authority(incident);
     const run = await repair.run(await repair.plan(incident, { selection: { mutations: ids } }));
     expect(run.outcomes).toEqual({ applied: "2", failed: "1" });
-    const [failed] = await repair.runs.items(run.id, "failed", null, 10);
+    const [failed] = await repair.runs.items(run.id, "failed", { after: null, limit: 10 });
     expect(failed).toMatchObject({ key: sleeping, outcomeBecause: expect.stringMatching(/took longer than .*57014/) });
     await drop();
     await stop();

@@ -42,9 +42,9 @@ export function ledgerDrafts(
   path: WiredPath,
   limit: number,
 ): (after: CandidatePlace | null) => Promise<DraftPage<CandidatePlace>> {
-  const about = { pathId: path.pathId, model: path.config.replay };
+  const scope = { plan, incident, pathId: path.pathId, model: path.config.replay };
   const read = (after: CandidatePlace | null) => {
-    const page = parts.plans.candidates(plan, incident, about, after, limit);
+    const page = parts.plans.candidates(scope, after, limit);
     page.catch(() => {});
     return page;
   };
@@ -314,7 +314,7 @@ export async function restoreDrafts(
   after: { pathId: number; lane: number; seq: number } | null,
   limit: number,
 ): Promise<DraftPage<{ pathId: number; lane: number; seq: number }>> {
-  const page = await parts.runs.items(plan.selection.run ?? "", "applied", after, limit);
+  const page = await parts.runs.items(plan.selection.run ?? "", "applied", { after, limit });
   const ofPath = page.filter((i) => i.pathId === path.pathId);
   const within = await parts.incidents.keysWithin(
     incident,

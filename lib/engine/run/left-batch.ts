@@ -33,7 +33,7 @@ export async function concludeLanes(parts: LeftParts, { id, kind, plan }: Run, l
 async function concludeLane(parts: LeftParts, left: LeftRun, path: WiredPath, lane: RunLane): Promise<number> {
   const { pathId, reached } = lane;
   const from = { pathId, lane: lane.lane, seq: reached };
-  const page = await parts.plans.items(left.plan, null, from, MOST_A_BATCH);
+  const page = await parts.plans.items(left.plan, null, { after: from, limit: MOST_A_BATCH });
   const items = page.filter((item) => item.pathId === pathId && item.lane === lane.lane);
   const { effects, settle } = await effectsOf(parts, left, path, items);
   const noted = await parts.runs.notWithdrawn(items.flatMap((item) => (item.mutation === null ? [] : [item.mutation])));

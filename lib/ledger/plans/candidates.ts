@@ -6,10 +6,9 @@ import type { Candidate } from "../../domain/plan/disposition";
 import { maskOf } from "../../domain/verdict/findings";
 import { plainArray } from "../../postgres/arrays";
 import { TALLY } from "../codes";
-import type { Incident } from "../incidents/model";
 import { keysInScope } from "../incidents/scope-sql";
 import { addBasis, headsOf } from "./candidate-keys";
-import type { CandidateKey, CandidatePlace, Plan } from "./model";
+import type { CandidateKey, CandidatePlace, Plan, PlanScope } from "./model";
 import { owedCandidates } from "./owed-candidates";
 
 interface Row {
@@ -35,15 +34,14 @@ const NEEDS_PAYLOAD: ReadonlySet<ReplayModel> = new Set(["monotonic", "merge"]);
  */
 export async function candidates(
   pool: pg.Pool,
-  plan: Plan,
-  incident: Incident,
-  { pathId, model }: { pathId: number; model: ReplayModel },
+  scope: PlanScope,
   after: CandidatePlace | null,
   limit: number,
 ): Promise<{ keys: CandidateKey[]; next: CandidatePlace | null }> {
+  const { plan, incident, pathId, model } = scope;
   const byName = plan.selection.mutations ?? plan.selection.keys ?? plan.selection.findings;
   if (byName === undefined) {
-    const page = await owedCandidates(pool, plan, incident, { pathId, model }, after, limit);
+    const page = await owedCandidates(pool, scope, after, limit);
     if (model === "versioned") await addBasis(pool, pathId, page.keys);
     return page;
   }
@@ -53,7 +51,7 @@ export async function candidates(
   if (named !== null && keysNamed.length === 0) return { keys: [], next: null };
   const chosen = named === null ? null : new Map(keysNamed.map((key) => [key, named.get(key) as string[]]));
   const atOnce = after?.keys ?? FIRST_KEYS;
-  const source = sourceOf(plan, incident, pathId, after, atOnce, chosen);
+  const source = sourceOf(scope, { after, limit: atOnce }, chosen);
   const payload = NEEDS_PAYLOAD.has(model) ? "m.payload::text AS payload" : "NULL::text AS payload";
   // The page's end comes with every row, and alone where nothing of its keys is selected.
   const { rows } = await pool.query<Row & { page_end: string | null }>(
@@ -141,6 +139,12 @@ async function keysOf(pool: pg.Pool, pathId: number, ids: string[]): Promise<{ i
   return [...rows, ...rest.rows];
 }
 
+/** Which keys a page takes: so many of them behind a place. */
+interface KeysAhead {
+  after: CandidatePlace | null;
+  limit: number;
+}
+
 interface Source {
   /** A statement of the page's keys. */
   keys: string;
@@ -168,11 +172,8 @@ const rowsOf = (mutations: string, times: string) => `FROM ${mutations}
   WHERE ${times}`;
 
 function sourceOf(
-  plan: Plan,
-  incident: Incident,
-  pathId: number,
-  after: CandidatePlace | null,
-  limit: number,
+  { plan, incident, pathId }: PlanScope,
+  { after, limit }: KeysAhead,
   chosen: ReadonlyMap<string, string[]> | null,
 ): Source {
   const { selection } = plan;

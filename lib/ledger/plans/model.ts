@@ -1,11 +1,14 @@
+import type { ReplayModel } from "../../domain/contract";
 import type { Json } from "../../domain/json";
 import type { JsonText } from "../../domain/json-text";
+import type { Lane } from "../../domain/lane";
 import type { Operation } from "../../domain/mutation";
 import type { Candidate, Disposition } from "../../domain/plan/disposition";
 import type { PlanKind } from "../../domain/plan/kinds";
 import type { PlanStatus } from "../../domain/plan/plan-status";
 import type { RunState } from "../../domain/run/run-states";
 import type { FindingKind } from "../../domain/verdict/findings";
+import type { Incident } from "../incidents/model";
 
 /** What a plan is about, as it was asked for. */
 export interface PlanSelection {
@@ -93,11 +96,24 @@ export interface Withdrawn {
   head: bigint;
 }
 
+/** What a plan is about on one path of its incident. */
+export interface PlanScope {
+  plan: Plan;
+  incident: Incident;
+  pathId: number;
+  model: ReplayModel;
+}
+
 /** A place in a path's mutations, in the order of keys, and how many keys the next page takes where that is not a matter of rows. */
 export type CandidatePlace = { key: string; keys?: number };
 
-export interface ItemPlace {
-  pathId: number;
-  lane: number;
+/** A place in a plan's items, in the order in which a run takes them. */
+export interface ItemPlace extends Lane {
   seq: number;
+}
+
+/** A page of items behind a place; null begins at the first. */
+export interface ItemPage {
+  after: ItemPlace | null;
+  limit: number;
 }

@@ -5,10 +5,9 @@ import { OPERATIONS, OUTSTANDING_STATES } from "../../domain/mutation";
 import type { Candidate } from "../../domain/plan/disposition";
 import { inTransaction } from "../../postgres/pool";
 import { OUTCOME } from "../codes";
-import type { Incident } from "../incidents/model";
 import { keysInScope } from "../incidents/scope-sql";
 import { headsOf } from "./candidate-keys";
-import type { CandidateKey, CandidatePlace, Plan } from "./model";
+import type { CandidateKey, CandidatePlace, PlanScope } from "./model";
 
 interface Row {
   key: string;
@@ -33,32 +32,33 @@ const NEEDS_PAYLOAD: ReadonlySet<ReplayModel> = new Set(["monotonic", "merge"]);
  */
 export async function owedCandidates(
   pool: pg.Pool,
-  plan: Plan,
-  incident: Incident,
-  { pathId, model }: { pathId: number; model: ReplayModel },
+  scope: PlanScope,
   after: CandidatePlace | null,
   limit: number,
 ): Promise<{ keys: CandidateKey[]; next: CandidatePlace | null }> {
-  const rows = await page(pool, plan, incident, pathId, model, "o.key > $2", after?.key ?? "", limit);
+  const { pathId } = scope;
+  const rows = await page(pool, scope, { keys: "o.key > $2", key: after?.key ?? "", limit });
   const full = rows.length === limit;
   const last = rows.at(-1)?.key;
   if (!full || last === undefined) return { keys: await grouped(pool, pathId, rows), next: null };
   const whole = rows.filter((row) => row.key !== last);
   const before = whole.at(-1)?.key;
   if (before !== undefined) return { keys: await grouped(pool, pathId, whole), next: { key: before } };
-  const hot = await page(pool, plan, incident, pathId, model, "o.key = $2", last, 2_000_000);
+  const hot = await page(pool, scope, { keys: "o.key = $2", key: last, limit: 2_000_000 });
   return { keys: await grouped(pool, pathId, hot), next: { key: last } };
+}
+
+/** Which rows a page takes: so many of the keys behind a key, or of that key alone. */
+interface RowsAt {
+  keys: "o.key > $2" | "o.key = $2";
+  key: string;
+  limit: number;
 }
 
 async function page(
   pool: pg.Pool,
-  plan: Plan,
-  incident: Incident,
-  pathId: number,
-  model: ReplayModel,
-  where: string,
-  key: string,
-  limit: number,
+  { plan, incident, pathId, model }: PlanScope,
+  { keys, key, limit }: RowsAt,
 ): Promise<Row[]> {
   const horizon = new Date(Math.min(plan.horizon.getTime(), (incident.acceptedTo ?? plan.horizon).getTime()));
   const values: unknown[] = [pathId, key, limit, incident.id, incident.acceptedFrom ?? new Date(0), horizon];
@@ -81,7 +81,7 @@ async function page(
        CASE WHEN (SELECT EXISTS (SELECT FROM waiver w WHERE w.incident_id = $4)) THEN
          EXISTS (SELECT FROM waiver w WHERE w.incident_id = $4 AND w.path_id = $1 AND w.key = o.key AND w.mutation_id = o.mutation_id)
          ELSE false END AS aside${told}
-     FROM (SELECT * FROM outstanding o WHERE o.path_id = $1 AND ${where} AND o.accepted_at >= $5 AND o.accepted_at <= $6 AND ${scope.sql}${begins}
+     FROM (SELECT * FROM outstanding o WHERE o.path_id = $1 AND ${keys} AND o.accepted_at >= $5 AND o.accepted_at <= $6 AND ${scope.sql}${begins}
            ORDER BY o.key, o.path_id, o.version LIMIT $3) o
      CROSS JOIN LATERAL (SELECT x.version, x.id FROM mutation x WHERE x.path_id = $1 AND x.key = o.key ORDER BY x.version DESC LIMIT 1) h
      ${story} ORDER BY o.key, o.version`;

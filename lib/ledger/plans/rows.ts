@@ -5,7 +5,7 @@ import { DISPOSITIONS, type Disposition } from "../../domain/plan/disposition";
 import type { PlanKind } from "../../domain/plan/kinds";
 import type { RunState } from "../../domain/run/run-states";
 import type { Queryable } from "../audit";
-import type { ItemPlace, Plan, PlanItem } from "./model";
+import type { ItemPage, Plan, PlanItem } from "./model";
 
 interface Row {
   plan_id: string;
@@ -115,8 +115,7 @@ export async function planItems(
   pool: pg.Pool,
   plan: string,
   disposition: Disposition | null,
-  after: ItemPlace | null,
-  limit: number,
+  { after, limit }: ItemPage,
 ): Promise<PlanItem[]> {
   const { rows } = await pool.query<ItemRow>({
     name: `plan-items ${disposition === null ? "all" : disposition === "apply" ? "apply" : "rest"}`,

@@ -3,7 +3,7 @@ import type { PlanKind } from "../../domain/plan/kinds";
 import { OUTCOMES, type Outcome } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";
 import type { Queryable } from "../audit";
-import type { ItemPlace, PlanItem } from "../plans/model";
+import type { ItemPage, PlanItem } from "../plans/model";
 import { type ItemRow, itemColumns, itemOf } from "../plans/rows";
 import type { Run } from "./model";
 
@@ -80,8 +80,7 @@ export async function runItems(
   pool: pg.Pool,
   id: string,
   outcome: Outcome | null,
-  after: ItemPlace | null,
-  limit: number,
+  { after, limit }: ItemPage,
 ): Promise<(PlanItem & { outcome: Outcome; outcomeBecause: string | null })[]> {
   const expected = `CASE WHEN i.seq > l.reached THEN ${OUTCOMES.indexOf("not-run")}
     ELSE (ARRAY[0, 1, 2, 5, 4, 6, 7, 8])[i.disposition + 1] END`;

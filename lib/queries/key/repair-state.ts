@@ -47,11 +47,11 @@ async function outcomeOf(deps: QueryDeps, plan: Plan, run: Run | null, converged
   if (run === null) {
     if (plan.needsApproval !== null && [plan.counts.apply, plan.counts.refused].some((n) => (n ?? "0") !== "0"))
       return { state: "needs-approval", because: plan.needsApproval };
-    const [item] = await deps.plans.items(plan.id, null, null, 1);
+    const [item] = await deps.plans.items(plan.id, null, { after: null, limit: 1 });
     return { state: "nothing-changed", because: item?.because ?? plan.because };
   }
   if (!RUN.isEnd(run.state)) return { state: "under-way", because: run.because };
   if ((run.outcomes.applied ?? "0") !== "0") return { state: converged ? "repaired" : "left", because: null };
-  const [item] = await deps.runs.items(run.id, null, null, 1);
+  const [item] = await deps.runs.items(run.id, null, { after: null, limit: 1 });
   return { state: "nothing-changed", because: item?.outcomeBecause ?? item?.because ?? run.because };
 }

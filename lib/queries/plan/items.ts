@@ -10,6 +10,6 @@ export const planItems = query<typeof api.plan.items>("plan.read", async (deps, 
   const after = deps.read.cursors.open(kind, cursor, itemPlace);
   if (!after.ok) return after;
   if ((await deps.plans.read(id)) === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
-  const rows = await deps.plans.items(id, disposition, after.value, limit + 1);
+  const rows = await deps.plans.items(id, disposition, { after: after.value, limit: limit + 1 });
   return ok(itemPage(deps, { kind, limit }, rows, (row) => itemView(deps, row)));
 });

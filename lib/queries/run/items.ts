@@ -10,7 +10,7 @@ export const runItems = query<typeof api.run.items>("run.read", async (deps, _ct
   const after = deps.read.cursors.open(kind, cursor, itemPlace);
   if (!after.ok) return after;
   if ((await deps.runs.read(id)) === null) return refused({ code: "not-found", detail: `There is no run ${id}.` });
-  const rows = await deps.runs.items(id, outcome, after.value, limit + 1);
+  const rows = await deps.runs.items(id, outcome, { after: after.value, limit: limit + 1 });
   return ok(
     itemPage(deps, { kind, limit }, rows, (row) => ({
       ...itemView(deps, row),
