@@ -79,7 +79,7 @@ export async function repairing(stores: Stores, path: WiredPath) {
         log,
         stopping: new AbortController().signal,
       });
-      const claimed = await replaying.runs.claim(replaying.replayer, 10_000);
+      const claimed = await replaying.runs.claim({ by: replaying.replayer, forMs: 10_000 });
       if (claimed?.id !== run.id) throw new Error("another run was there");
       await new Replayer(replaying, claimed, replaying.replayer).work();
       return (await repair.runs.read(run.id)) as Run;

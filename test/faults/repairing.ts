@@ -104,7 +104,7 @@ async function replayer() {
   for (;;) {
     const plan = await planning.plans.adopt(parts.replayer);
     if (plan !== null) await buildPlan(planning, plan, parts.replayer);
-    const run = await runs.claim(parts.replayer, LEASE_MS);
+    const run = await runs.claim({ by: parts.replayer, forMs: LEASE_MS });
     if (run !== null) await new Replayer({ ...parts, runs }, run, parts.replayer).work();
     else await new Promise((resolve) => setTimeout(resolve, 100));
   }

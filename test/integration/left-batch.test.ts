@@ -28,7 +28,7 @@ async function begun(prefix: string, proposal: Partial<PlanProposal>) {
   const plan = await on.repair.plan(incident, { selection: { keys }, canary: 0, ...proposal });
   const started = await on.repair.start(plan);
   if (!started.ok) throw new Error("not started");
-  const run = (await on.repair.runs.claim(`${prefix} dies`, 10_000)) as Run;
+  const run = (await on.repair.runs.claim({ by: `${prefix} dies`, forMs: 10_000 })) as Run;
   await pathOf(on.stores, "profile").origin?.raiseRunToken(run);
   expect(run.id).toBe(started.value.id);
   return { keys, run, items: await on.repair.plans.items(plan.id, null, { after: null, limit: 10 }) };

@@ -49,7 +49,7 @@ function signal() {
 async function standingStill(plan: Plan, nth: number) {
   const { id } = await started(plan);
   const lease = `stands still ${id}`;
-  const run = (await on.repair.runs.claim(lease, 10_000)) as Run;
+  const run = (await on.repair.runs.claim({ by: lease, forMs: 10_000 })) as Run;
   expect(run.id).toBe(id);
   let asked = 0;
   const reached = signal();
@@ -159,7 +159,7 @@ describe("what a run had begun when it was stopped", () => {
 
 /** Carries out what there is to carry out, as the next replayer does. */
 async function standingStillNot(): Promise<Run> {
-  const run = (await on.repair.runs.claim("the next one", 10_000)) as Run;
+  const run = (await on.repair.runs.claim({ by: "the next one", forMs: 10_000 })) as Run;
   const context = { instance: "test", log: SILENT, stopping: new AbortController().signal };
   await new Replayer(await replayParts(on.stores, context), run, "the next one").work();
   return (await on.repair.runs.read(run.id)) as Run;

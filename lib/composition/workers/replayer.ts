@@ -23,7 +23,7 @@ export const runReplayer: RunWorker = async (context) => {
     repeat("runs", context, async () => {
       if (active.size >= RUNS_AT_ONCE) return LOOK_EVERY_MS;
       const lease = `${parts.replayer} ${randomUUID()}`;
-      const run = await parts.runs.claim(lease, RUN_LEASE_MS);
+      const run = await parts.runs.claim({ by: lease, forMs: RUN_LEASE_MS });
       if (run === null) return LOOK_EVERY_MS;
       const working = new Replayer(parts, run, lease)
         .work()

@@ -47,6 +47,15 @@ const PUT_OFF_MS = 10_000;
 /** 64 MiB of fingerprints; keys beyond that are compared again when they are met again. */
 const KEYS_REMEMBERED = 4_000_000;
 
+/** The walk over one part, beside the other parts of its path. */
+interface PartWalk {
+  held: HeldReconciliation;
+  part: ReconciliationPart;
+  path: ComparedPath;
+  /** Keys that a walk of the path has compared. */
+  seen: SeenKeys;
+}
+
 /** Pages between two checkpoints. */
 interface Stretch {
   met: number;
@@ -122,7 +131,7 @@ export class Reconciler {
       if (path === undefined) return `path ${pathId} is not configured any more, so its keys cannot be compared`;
       const compared = comparedPath(path, held.regions);
       const seen = this.nothingSeen();
-      const finish = (part: ReconciliationPart) => this.finishPart(held, part, compared, seen, ending);
+      const finish = (part: ReconciliationPart) => this.finishPart({ held, part, path: compared, seen }, ending);
       const [first, ...others] = parts as [ReconciliationPart, ...ReconciliationPart[]];
       // Keys that the walk over the ledger compared need no second comparison; the other walks run side by side.
       await finish(first);
@@ -139,19 +148,16 @@ export class Reconciler {
    * Walks a part to its end. While a store is away the walk waits and reports the reason, within a bound, so that other
    * reconciliations get their turn.
    */
-  private async finishPart(
-    held: HeldReconciliation,
-    part: ReconciliationPart,
-    path: ComparedPath,
-    seen: SeenKeys,
-    ending: AbortSignal,
-  ): Promise<void> {
+  private async finishPart(walk: PartWalk, ending: AbortSignal): Promise<void> {
+    const { reconciliations } = this.stores;
+    const { by, log } = this.options;
+    const { held, part } = walk;
     let failures = 0;
     let movedAt = performance.now();
     while (!part.done) {
       const before = part.checkpoint;
       try {
-        await this.walk(held, part, path, seen, ending);
+        await this.walk(walk, ending);
       } catch (error) {
         if (error instanceof Lost) throw error;
         if (part.checkpoint !== before) {
@@ -159,9 +165,8 @@ export class Reconciler {
           movedAt = performance.now();
         }
         const because = reasonOf(error);
-        if (failures++ === 0)
-          this.options.log.warn({ reconciliation: held.id, part: part.source, because }, "a part waits");
-        await this.stores.reconciliations.wait(held.id, this.options.by, part.part, because).catch(() => {});
+        if (failures++ === 0) log.warn({ reconciliation: held.id, part: part.source, because }, "a part waits");
+        await reconciliations.wait(held.id, by, { part: part.part, because }).catch(() => {});
         if (performance.now() - movedAt > PATIENCE_MS) throw new PutOff();
         await rest(Math.min(RETRY_MS.first * 2 ** failures, RETRY_MS.most), ending);
       }
@@ -169,13 +174,8 @@ export class Reconciler {
     }
   }
 
-  private async walk(
-    held: HeldReconciliation,
-    part: ReconciliationPart,
-    path: ComparedPath,
-    seen: SeenKeys,
-    ending: AbortSignal,
-  ): Promise<void> {
+  private async walk(walk: PartWalk, ending: AbortSignal): Promise<void> {
+    const { held, part, path, seen } = walk;
     const { pace } = this.options;
     const pages = pagesOf({
       held,
@@ -204,7 +204,7 @@ export class Reconciler {
         performance.now() - stretch.begun >= WRITE_EVERY_MS
       ) {
         await writing;
-        writing = this.write(held, part, path, { ...stretch, to: page.next, done: isOver });
+        writing = this.write(walk, { ...stretch, to: page.next, done: isOver });
         writing.catch(() => {});
         stretch = newStretch();
       }
@@ -213,9 +213,7 @@ export class Reconciler {
   }
 
   private async write(
-    held: HeldReconciliation,
-    part: ReconciliationPart,
-    path: ComparedPath,
+    { held, part, path }: PartWalk,
     { to, met, doubtful, done }: Stretch & { to: string | null; done: boolean },
   ): Promise<void> {
     const found = await judgeKeys(path, doubtful);

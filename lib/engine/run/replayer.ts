@@ -88,10 +88,8 @@ export class Replayer {
       const measured = this.pacer.measured();
       if (this.before !== null) this.before = { ...this.before, madePerSec: measured };
       const { perSec } = this.pacer.allowed;
-      const run = await this.parts.runs.renew(this.run.id, this.lease, RUN_LEASE_MS, {
-        effective: Number.isFinite(perSec) ? perSec : 0,
-        measured,
-      });
+      const rates = { effective: Number.isFinite(perSec) ? perSec : 0, measured };
+      const run = await this.parts.runs.renew(this.run.id, { by: this.lease, forMs: RUN_LEASE_MS }, rates);
       if (run === null || !isCarriedOut(run.state)) this.ended.abort();
       else await this.govern();
     } catch (error) {
@@ -140,7 +138,7 @@ export class Replayer {
     let reached = lane.reached;
     let ahead: { after: number; limit: number; page: Promise<WorkPage> } | null = null;
     const alike = this.alike(path);
-    const read = (after: number, limit: number) => this.parts.runs.work(this.run, lane, after, limit, alike);
+    const read = (after: number, limit: number) => this.parts.runs.work(this.run, lane, { after, limit, alike });
     while (reached < lane.last) {
       const limit = this.limit();
       if (limit === 0) return;

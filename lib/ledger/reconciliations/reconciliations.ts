@@ -2,7 +2,7 @@ import type pg from "pg";
 import { inTransaction } from "../../postgres/pool";
 import { boundTo } from "../bound-to";
 import { openFindings, recordOpen } from "./findings";
-import type { HeldReconciliation, PartProgress } from "./model";
+import type { HeldReconciliation, PartProgress, ReconciliationPart } from "./model";
 import { reconciliationReadsOn } from "./reads";
 import { advance, endAbandoned, renew, take } from "./work";
 
@@ -35,7 +35,12 @@ function moveOn(pool: pg.Pool, id: string, by: string, progress: PartProgress): 
 }
 
 /** Says why a part waits; null: it goes on. */
-async function wait(pool: pg.Pool, id: string, by: string, part: number, because: string | null): Promise<void> {
+async function wait(
+  pool: pg.Pool,
+  id: string,
+  by: string,
+  { part, because }: Pick<ReconciliationPart, "part" | "because">,
+): Promise<void> {
   await pool.query(
     `UPDATE reconciliation_part p SET because = $4 FROM reconciliation r
      WHERE r.reconciliation_id = $1 AND r.lease_by = $2 AND p.reconciliation_id = $1 AND p.part = $3

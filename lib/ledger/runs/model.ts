@@ -1,4 +1,5 @@
 import type { JsonText } from "../../domain/json-text";
+import type { Lane } from "../../domain/lane";
 import type { MarkedFlush } from "../../domain/marks";
 import type { PlanKind } from "../../domain/plan/kinds";
 import type { Columns, PutColumns } from "../../domain/run/columns";
@@ -32,10 +33,14 @@ export interface Run {
   finishedAt: Date | null;
 }
 
+/** Who has a run, and for how many milliseconds. No two attempts share a name, even in one process. */
+export interface RunLease {
+  by: string;
+  forMs: number;
+}
+
 /** A lane of a run: where it stands, and where it ends. */
-export interface RunLane {
-  pathId: number;
-  lane: number;
+export interface RunLane extends Lane {
   reached: number;
   last: number;
 }
@@ -48,6 +53,13 @@ export interface RunWork extends PlanItem {
   /** What the mutation's receipt keeps of its idempotency key and of its content. */
   idempotency: string | null;
   fingerprint: string | null;
+}
+
+/** Which items of a lane are wanted: at most so many behind a place, and what of them may go side by side. */
+export interface WorkRange {
+  after: number;
+  limit: number;
+  alike: Alike;
 }
 
 /** The next items of a lane up to `to`: those that are carried out alike side by side, and the rest one by one. */

@@ -5,7 +5,7 @@ import type { Columns } from "../../domain/run/columns";
 import { plainArray } from "../../postgres/arrays";
 import { idempotencyDigest } from "../mutations/idempotency-digest";
 import { type ItemRow, itemOf } from "../plans/rows";
-import type { Alike, Run, RunLane, RunWork, WorkPage } from "./model";
+import type { Run, RunLane, RunWork, WorkPage, WorkRange } from "./model";
 
 /** What a page may hold of payloads as they lie in the ledger, so that a lane of large ones stays within the process's memory. */
 const PAGE_BYTES = 4 * 2 ** 20;
@@ -87,9 +87,7 @@ export async function workPage(
   pool: pg.Pool,
   run: Run,
   lane: RunLane,
-  after: number,
-  limit: number,
-  alike: Alike,
+  { after, limit, alike }: WorkRange,
 ): Promise<WorkPage> {
   const { rows } = await pool.query<PageRow>({
     name: "run-work",

@@ -75,9 +75,9 @@ async function begin(pool: pg.Pool, pathId: number): Promise<SweepRound> {
  * somebody else's, or the walk was moved by somebody else; nothing was written.
  */
 async function advance(pool: pg.Pool, by: string, pathId: number, progress: SweepProgress): Promise<boolean> {
-  if (progress.found.length === 0) return moveOn(pool, by, pathId, progress, false);
+  if (progress.found.length === 0) return moveOn(pool, by, pathId, progress);
   return inTransaction(pool, async (client) => {
-    if (!(await moveOn(client, by, pathId, progress, true))) return false;
+    if (!(await moveOn(client, by, pathId, progress))) return false;
     await recordDivergences(client, pathId, progress.found, "sweep");
     return true;
   });
@@ -116,9 +116,9 @@ async function moveOn(
   ledger: pg.Pool | pg.PoolClient,
   by: string,
   pathId: number,
-  { source, from, to, met, done }: Parameters<Sweeps["advance"]>[2],
-  durable: boolean,
+  { source, from, to, met, done, found }: SweepProgress,
 ): Promise<boolean> {
+  const durable = found.length > 0;
   const { rowCount } = await ledger.query({
     name: durable ? "sweep-moves-on" : "sweep-moves-on-lightly",
     text: `WITH ${durable ? "s AS (SELECT 1)" : LIGHTLY}
