@@ -49,4 +49,4 @@ export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 export const refused = (error: OperationError): { ok: false; error: OperationError } => ({ ok: false, error });
 
 /** The refusal of what the caller may not know of: the same answer as for something that is not there. */
-export const nothingThere = refused({ code: "not-found", detail: "There is nothing of this kind here." });
+export const nothingThere = refused({ code: "not-found", detail: "No such object exists, or you may not read it." });

@@ -62,7 +62,7 @@ export const authority = {
     summary: "What each choice of authority would keep, change and discard",
     params: inIncident,
 
-    answers: { 200: "As it stands" },
+    answers: { 200: "The consequences of each choice, as read now" },
     output: authorityPreview,
 
     refusals: ["not-found", "store-unreachable"],
@@ -77,7 +77,7 @@ export const authority = {
     bodyOptional: true,
 
     command: true,
-    answers: { 200: "How it stands now" },
+    answers: { 200: "The incident after the declaration" },
     output: incidentWire,
     refusals: [
       "not-found",

@@ -19,7 +19,7 @@ export const catchUp = {
     permission: "path.read",
     summary: "How long until truth is restored",
     body: catchUpRequest,
-    answers: { 200: "The sum" },
+    answers: { 200: "The backlog, the headroom and the time to catch up" },
     output: catchUpAnswer,
     refusals: [],
   }),

@@ -27,7 +27,7 @@ export const instantGiven = () =>
     // An offset can lead out of the years that RFC 3339 can write in UTC, and Postgres knows no year 0.
     .refine((text) => /^(?!0000)\d{4}-/.test(new Date(text).toISOString()), {
       abort: true,
-      message: "In UTC, a time is of the years 0001 to 9999, as RFC 3339 has it.",
+      message: "The year of a time is 0001 to 9999 in UTC, as RFC 3339 requires.",
     })
     .transform((text) => new Date(text).toISOString());
 
@@ -63,7 +63,7 @@ export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(
 export const valueText = z.string().nullable();
 
 /** The reason for a change, for the audit and the report. */
-export const reasonText = () => z.string().trim().min(1, "A reason is needed: it is what the audit shows.").max(1_000);
+export const reasonText = () => z.string().trim().min(1, "A reason is needed: the audit shows the reason.").max(1_000);
 
 /** The reason for a step whose earlier gate is closed; it raises an alert. */
 export const breakGlass = z.strictObject({ reason: reasonText() });

@@ -5,7 +5,7 @@ import { decimal, instant, reasonText } from "./common";
 import { entry } from "./entry";
 
 export const generationRequest = z.strictObject({
-  accept: z.literal(true, "Say true to accept what the store has lost; there is nothing else to answer."),
+  accept: z.literal(true, "Send true to accept the store's losses; no other value is allowed."),
   reason: reasonText(),
 });
 
@@ -47,8 +47,8 @@ export const connection = {
     method: "GET",
     path: "/connections",
     permission: "connection.read",
-    summary: "Each store's health, whether it can be written to, and what was found of it when it was put back",
-    answers: { 200: "The stores" },
+    summary: "Each store's health, whether the store takes writes, and what a restore of the store lost",
+    answers: { 200: "The stores with their health" },
     output: connectionList,
     refusals: ["store-unreachable"],
   }),
@@ -56,11 +56,11 @@ export const connection = {
     method: "POST",
     path: "/connections/{name}/generation",
     permission: "connection.accept-generation",
-    summary: "Accept what a store that was put back has lost, so that it may go on",
+    summary: "Accept the losses of a restored store, so that work on the store goes on",
     params: z.object({ name: z.string() }),
     body: generationRequest,
     command: true,
-    answers: { 200: "The store" },
+    answers: { 200: "The store after the acceptance" },
     output: connectionWire,
     refusals: ["not-found", "wrong-state", "store-unreachable"],
   }),

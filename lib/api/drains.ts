@@ -5,7 +5,7 @@ import { identifierText } from "./identifier-text";
 import { incidentId, inPath } from "./params";
 
 export const drainRequest = z.strictObject({
-  paused: z.boolean("Say true to pause and false to resume."),
+  paused: z.boolean("Send true to pause, or false to resume."),
   lane: z.number().int().min(0).optional(),
   key: identifierText().optional(),
   reason: reasonText(),
@@ -19,11 +19,11 @@ export const drain = {
     method: "POST",
     path: "/paths/{path}/drain",
     permission: "drain.set",
-    summary: "Pause or resume the drain of a path, a lane or a key; answers once nothing that began before can land",
+    summary: "Pause or resume the drain of a path, a lane or a key; answers once no earlier flush can still land",
     params: inPath,
     body: drainRequest,
     command: true,
-    answers: { 200: "It has taken hold" },
+    answers: { 200: "The drain is paused or resumed" },
     output: drainAnswer,
     refusals: ["unknown-path", "not-found", "incident-closed", "not-quiesced", "store-unreachable"],
   }),

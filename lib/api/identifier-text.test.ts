@@ -6,6 +6,6 @@ describe("identifierText", () => {
     expect(identifierText().parse("user:e\u0301")).toBe("user:e\u0301");
     expect(identifierText().safeParse("").error?.issues[0]?.message).toContain("It is empty.");
     expect(identifierText(256).safeParse("k".repeat(257)).error?.issues[0]?.message).toContain("256 bytes");
-    expect(identifierText().safeParse(7).error?.issues[0]?.message).toBe("It must be text.");
+    expect(identifierText().safeParse(7).error?.issues[0]?.message).toBe("The identifier must be text.");
   });
 });

@@ -28,7 +28,7 @@ export type MutationWire = z.infer<typeof mutationWire>;
 
 /** A version as callers may send it: a decimal string, or an integer within 2^53. */
 export const versionInput = z.union([
-  z.string().regex(/^\d{1,18}$/, "a version is a decimal string without sign"),
+  z.string().regex(/^\d{1,18}$/, "A version is a decimal string without a sign."),
   z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
 ]);
 
@@ -82,7 +82,7 @@ export const mutation = {
     params: inPath,
     body: mutationRequest,
     maxBytes: MUTATION_BYTES,
-    answers: { 202: "Accepted", 200: "The same again: the first acknowledgment" },
+    answers: { 202: "Accepted", 200: "Repeated: the first acknowledgment" },
     output: acceptedWire,
     refusals: [
       "unknown-path",
@@ -97,12 +97,12 @@ export const mutation = {
     method: "POST",
     path: "/paths/{path}/mutations/batch",
     permission: "mutation.append",
-    summary: "Append up to 1,000 mutations; one answer each, in order",
+    summary: "Append up to 1,000 mutations; each has its own answer, in order",
     params: inPath,
     body: batchRequest,
     describedBody: z.object({ mutations: z.array(mutationRequest).min(1).max(1000) }),
     maxBytes: BATCH_BYTES,
-    answers: { 207: "One status each" },
+    answers: { 207: "A status for each mutation" },
     output: batchAnswer,
     refusals: ["unknown-path", "unavailable", "store-unreachable"],
   }),

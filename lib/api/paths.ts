@@ -187,7 +187,7 @@ const range = z.strictObject({ from: time, to: time, step: stepMs }).superRefine
     context.addIssue({
       code: "custom",
       path: ["step"],
-      message: `That would be ${Math.ceil(points)} points; the most is ${MOST_POINTS}. Take a longer step.`,
+      message: `The range has ${Math.ceil(points)} points at this step; the limit is ${MOST_POINTS}. Choose a longer step.`,
     });
 });
 
@@ -218,7 +218,7 @@ export const path = {
     summary: "A path's figures over time",
     params: inPath,
     query: range,
-    answers: { 200: "Points" },
+    answers: { 200: "The figures at each step" },
     output: series,
     refusals: ["unknown-path", "store-unreachable"],
   }),

@@ -18,7 +18,7 @@ export const selection = z
     findings: z.array(finding).min(1, "An empty list selects nothing.").max(16).optional(),
     /** Keys with this prefix. */
     prefix: identifierText().optional(),
-    all: z.literal(true, "To select everything, say all: true.").optional(),
+    all: z.literal(true, "To select everything, send all: true.").optional(),
     /** `undo` only: the run whose effects are to be undone. */
     run: z.uuid().optional(),
     /** Narrows the selection to one path of the incident's. */
@@ -27,7 +27,7 @@ export const selection = z
     region: identifierText(64).optional(),
   })
   .refine((s) => SELECTION_WAYS.filter((way) => s[way] !== undefined).length === 1, {
-    message: "Select by exactly one of mutations, keys, findings, prefix, run, or say all: true.",
+    message: "Select by exactly one of mutations, keys, findings, prefix and run, or send all: true.",
   });
 
 export const planRequest = z.strictObject({
@@ -125,13 +125,13 @@ export const plan = {
     method: "POST",
     path: "/incidents/{id}/plans",
     permission: "plan.create",
-    summary: "Freeze a list with what would happen to each item",
+    summary: "Make a plan: a frozen list with the expected effect on each item",
     params: inIncident,
     body: planRequest,
 
     maxBytes: BATCH_BYTES,
     command: true,
-    answers: { 201: "How it stands now" },
+    answers: { 201: "The plan, being frozen or ready" },
     output: planWire,
     refusals: [
       "not-found",
@@ -147,10 +147,10 @@ export const plan = {
     method: "GET",
     path: "/plans/{id}",
     permission: "plan.read",
-    summary: "A plan",
+    summary: "A plan with its counts, digest and approvals",
     params: inPlan,
 
-    answers: { 200: "As it stands" },
+    answers: { 200: "The plan, read now" },
     output: planWire,
 
     refusals: ["not-found", "store-unreachable"],
@@ -159,10 +159,10 @@ export const plan = {
     method: "GET",
     path: "/plans/{id}/items",
     permission: "plan.read",
-    summary: "A plan's items",
+    summary: "A plan's items with their dispositions",
     params: inPlan,
     query: z.strictObject({ disposition: orNull(disposition), ...paging }),
-    answers: { 200: "As it stands" },
+    answers: { 200: "A page of the plan's items" },
     output: planItemPage,
 
     refusals: ["not-found", "bad-cursor", "store-unreachable"],
@@ -176,7 +176,7 @@ export const plan = {
     body: approvalRequest,
 
     command: true,
-    answers: { 200: "How it stands now" },
+    answers: { 200: "The plan after the approval" },
     output: planWire,
     refusals: [
       "not-found",

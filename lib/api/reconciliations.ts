@@ -45,13 +45,13 @@ export const reconciliation = {
     method: "POST",
     path: "/incidents/{id}/reconciliations",
     permission: "reconciliation.start",
-    summary: "Compare every key in scope, store by store",
+    summary: "Reconcile an incident: compare every key in scope, store by store",
     params: inIncident,
     body: reconciliationRequest,
     bodyOptional: true,
 
     command: true,
-    answers: { 202: "How it stands now" },
+    answers: { 202: "The reconciliation, begun" },
     output: reconciliationWire,
     refusals: ["not-found", "incident-closed", "store-unreachable"],
   }),
@@ -59,10 +59,10 @@ export const reconciliation = {
     method: "GET",
     path: "/reconciliations/{id}",
     permission: "reconciliation.read",
-    summary: "A reconciliation: how far it is, and what it found",
+    summary: "A reconciliation with its progress and its findings",
     params: inReconciliation,
 
-    answers: { 200: "As it stands" },
+    answers: { 200: "The reconciliation, read now" },
     output: reconciliationWire,
 
     refusals: ["not-found", "store-unreachable"],

@@ -11,7 +11,7 @@ import { inKey } from "./params";
 export const repairRequest = z.strictObject({
   authority: z
     .strictObject({ store: z.enum(AUTHORITIES), region: z.string().max(64).nullable().default(null) })
-    .refine(({ store, region }) => (store === "cache") === (region !== null), "A cache is named with its region."),
+    .refine(({ store, region }) => (store === "cache") === (region !== null), "A cache needs its region."),
   action: z.enum(WAY_KINDS),
   reason: reasonText(),
   /** `shown` of the key on the person's screen: a key that moved since is not repaired. */
@@ -43,11 +43,11 @@ export const repair = {
     path: "/paths/{path}/keys/{key}/repairs",
     permission: "key.repair",
     summary:
-      "Take one of a key's ways back: opens or joins an incident, acts, reads the stores again, and closes what it opened",
+      "Take a way back of a key: open or join an incident, act, re-check the stores, close the incident that was opened",
     params: inKey,
     body: repairRequest,
     command: true,
-    answers: { 201: "What became of it" },
+    answers: { 201: "The repair and its result" },
     output: repairWire,
     refusals: [
       "unknown-path",

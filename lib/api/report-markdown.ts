@@ -15,7 +15,7 @@ function decisionsOf({ log, waivers }: Report["incident"]): string[] {
     .map((e) => `- ${e.at} ${plain(e.actor)}: ${e.verb} ${plain(e.subject)}: ${plain(e.reason ?? "")}`);
   const waived = waivers.map(
     (w) =>
-      `- ${w.at} ${plain(w.by)} left ${plain(w.key)} of ${w.path} as it is (${w.finding ?? w.mutation ?? ""}): ${plain(w.reason)}`,
+      `- ${w.at} ${plain(w.by)} waived ${w.finding ?? w.mutation ?? ""} of ${plain(w.key)} on ${w.path}: ${plain(w.reason)}`,
   );
   const lines = [...decided, ...waived].sort();
   return lines.length === 0 ? ["None."] : lines;
@@ -43,14 +43,14 @@ export function reportMarkdown({ incident, figures, runs, brokenPromises }: Repo
     ...FIGURES.map(([figure, words]) => `| ${words} | ${figures[figure] ?? "not counted"} |`),
     "",
     ...FIGURES.filter(([figure]) => figures.unmeasured[figure] !== undefined).map(
-      ([figure, words]) => `- ${words}: not counted, since ${figures.unmeasured[figure]}`,
+      ([figure, words]) => `- ${words}: not counted, because ${figures.unmeasured[figure]}`,
     ),
     "",
     "## Steps",
     "",
     ...incident.steps.map(
       (s) =>
-        `- ${s.step}: ${s.status}${s.brokenGlass ? `; glass broken by ${plain(s.brokenGlass.by)}: ${plain(s.brokenGlass.reason)}` : ""}`,
+        `- ${s.step}: ${s.status}${s.brokenGlass ? `; break-glass by ${plain(s.brokenGlass.by)}: ${plain(s.brokenGlass.reason)}` : ""}`,
     ),
     "",
     "## Runs",

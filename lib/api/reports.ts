@@ -58,10 +58,10 @@ export const report = {
     method: "GET",
     path: "/incidents/{id}/report",
     permission: "incident.read",
-    summary: "The report; Markdown with Accept: text/markdown",
+    summary: "An incident's report; Markdown with Accept: text/markdown",
     params: inIncident,
 
-    answers: { 200: "As it stands" },
+    answers: { 200: "The report, read now" },
     output: incidentReport,
     alsoAs: "text/markdown",
     refusals: ["not-found", "store-unreachable"],

@@ -52,12 +52,12 @@ const steering = <const V extends Steering>(verb: V) =>
     method: "POST",
     path: `/runs/{id}/${verb}`,
     permission: `run.${verb}`,
-    summary: `${verb[0]?.toUpperCase()}${verb.slice(1)} a run; takes hold within one batch`,
+    summary: `${verb[0]?.toUpperCase()}${verb.slice(1)} a run; takes effect within one batch`,
     params: inRun,
     body: steerRequest,
     bodyOptional: true,
     command: true,
-    answers: { 200: "How it stands now" },
+    answers: { 200: "The run after the change" },
     output: runWire,
     refusals: ["not-found", "stale-plan", "wrong-state", "store-unreachable"],
   });
@@ -72,7 +72,7 @@ export const run = {
     body: runRequest,
 
     command: true,
-    answers: { 201: "How it stands now" },
+    answers: { 201: "The run, begun" },
     output: runWire,
     refusals: [
       "not-found",
@@ -91,10 +91,10 @@ export const run = {
     method: "GET",
     path: "/runs/{id}",
     permission: "run.read",
-    summary: "A run: how far it is, and how its items ended",
+    summary: "A run with its progress and its outcomes",
     params: inRun,
 
-    answers: { 200: "As it stands" },
+    answers: { 200: "The run, read now" },
     output: runWire,
 
     refusals: ["not-found", "store-unreachable"],
@@ -106,7 +106,7 @@ export const run = {
     summary: "A run's items with their outcomes",
     params: inRun,
     query: z.strictObject({ outcome: orNull(outcome), ...paging }),
-    answers: { 200: "As it stands" },
+    answers: { 200: "A page of the run's items" },
     output: runItemPage,
 
     refusals: ["not-found", "bad-cursor", "store-unreachable"],

@@ -63,7 +63,7 @@ export const saved = {
       mutation: mutationId,
       ...paging,
     }),
-    answers: { 200: "At least one answer" },
+    answers: { 200: "The answers; there is always at least one" },
     output: savedAnswers,
     refusals: ["unknown-path", "bad-cursor", "store-unreachable"],
   }),

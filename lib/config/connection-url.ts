@@ -30,7 +30,7 @@ export function urlFault(kind: UrlKind, name: string, text: string): Fault | nul
   const remedy = `Write it as ${example}.`;
   const whole = hostInQuery ? text.replace("@/", "@localhost/") : text;
   if (!URL.canParse(whole)) {
-    return { what: `${name} is not a URL that can be read (its scheme, host or port is wrong).`, remedy };
+    return { what: `${name} is not a valid URL (the scheme, host or port is wrong).`, remedy };
   }
   const url = new URL(whole);
   if (!schemes.includes(url.protocol)) {
@@ -43,7 +43,7 @@ export function urlFault(kind: UrlKind, name: string, text: string): Fault | nul
   if (hosts.every((host) => host === "")) return { what: `${name} names no host.`, remedy };
   if (hosts.some(isLinkLocalHost)) {
     return {
-      what: `${name} leads to a link-local address (169.254/16 or fe80::/10), where machines keep credentials and no store lives.`,
+      what: `${name} names a link-local address (169.254/16 or fe80::/10). Machines keep credentials there, never stores.`,
       remedy: "Name the store by its own address.",
     };
   }

@@ -24,7 +24,7 @@ describe("the environment", () => {
       [
         "DATABASE_URL is not set. Set it to the ledger's URL: postgres://user:password@host:5432/database.",
         "TRUEUP_SECRET is not set. Set it to a random text, the same for every process, such as the output of: openssl rand -hex 32.",
-        "PORT is not a port. Set it to a whole number from 0 to 65535, or leave it out for 3000.",
+        "PORT is not a port number. Set PORT to a whole number from 0 to 65535, or leave it out for 3000.",
       ].join("\n"),
     );
   });
@@ -33,9 +33,9 @@ describe("the environment", () => {
     ["", "DATABASE_URL is empty."],
     ["mysql://u:hunter2@db/x", "DATABASE_URL must be a postgres:// or postgresql:// URL."],
     ["u:hunter2@db", "DATABASE_URL must be a postgres:// or postgresql:// URL."],
-    ["postgres://u:hunter2@169.254.169.254/x", "DATABASE_URL leads to a link-local address"],
-    ["postgres://u:hunter2@/x?host=169.254.169.254", "DATABASE_URL leads to a link-local address"],
-    ["postgres://u:hunter2@db:port/x", "DATABASE_URL is not a URL that can be read"],
+    ["postgres://u:hunter2@169.254.169.254/x", "DATABASE_URL names a link-local address"],
+    ["postgres://u:hunter2@/x?host=169.254.169.254", "DATABASE_URL names a link-local address"],
+    ["postgres://u:hunter2@db:port/x", "DATABASE_URL is not a valid URL"],
   ])("refuses the database URL %j without repeating it", (url, line) => {
     expect(() => databaseUrl({ DATABASE_URL: url })).toThrow(line);
     expect(() => databaseUrl({ DATABASE_URL: url })).not.toThrow(/hunter2/);

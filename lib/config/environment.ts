@@ -21,7 +21,7 @@ export function isDurableByProvider(env: Variables): boolean {
   const text = env.DATABASE_DURABILITY ?? "";
   if (text === "" || text === "provider") return text === "provider";
   throw new EnvironmentError(
-    "DATABASE_DURABILITY is not known. Set it to provider where the ledger's provider keeps commits by its own means, or leave it out.",
+    "DATABASE_DURABILITY has an unknown value. Set it to provider if the ledger's provider makes commits durable by its own means, or leave it out.",
   );
 }
 
@@ -30,7 +30,9 @@ export function secret(env: Variables): string {
   const remedy = "a random text, the same for every process, such as the output of: openssl rand -hex 32";
   const text = needed(env, "TRUEUP_SECRET", remedy);
   if (text.length >= LEAST_SECRET) return text;
-  throw new EnvironmentError(`TRUEUP_SECRET is shorter than ${LEAST_SECRET} characters. Set it to ${remedy}.`);
+  throw new EnvironmentError(
+    `TRUEUP_SECRET is shorter than ${LEAST_SECRET} characters. Set TRUEUP_SECRET to ${remedy}.`,
+  );
 }
 
 /** The port to listen on, 3000 by default; 0 lets the system choose. */
@@ -38,7 +40,9 @@ export function port(env: Variables): number {
   const text = env.PORT ?? "";
   if (text === "") return 3000;
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new EnvironmentError("PORT is not a port. Set it to a whole number from 0 to 65535, or leave it out for 3000.");
+  throw new EnvironmentError(
+    "PORT is not a port number. Set PORT to a whole number from 0 to 65535, or leave it out for 3000.",
+  );
 }
 
 /** The console's base path, empty for the root: it begins with a slash and does not end with one. */
@@ -47,7 +51,7 @@ export function basePath(env: Variables): string {
   if (text === "" || text === "/") return "";
   if (/^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/.test(text)) return text;
   throw new EnvironmentError(
-    "BASE_PATH is not a path. Write it as /trueup: a slash first, none at the end, letters, digits and . _ ~ - between.",
+    "BASE_PATH is not a path. Write BASE_PATH like /trueup: a slash first, none at the end, and letters, digits and . _ ~ - between.",
   );
 }
 

@@ -27,10 +27,14 @@ export function expandEnvironment(text: string, env: Variables): Expanded {
 }
 
 function variableFault(name: string, end: string, env: Variables): Fault | null {
-  if (end === "") return { what: "A ${ is never closed.", remedy: "Close it with } after the variable's name." };
+  if (end === "")
+    return {
+      what: "A variable that begins with ${ has no closing brace.",
+      remedy: "Write } after the variable's name.",
+    };
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     return {
-      what: "What stands in the braces after $ is not a variable's name.",
+      what: "The text in the braces after $ is not a variable's name.",
       remedy: "Use letters, digits and _, not starting with a digit.",
     };
   }

@@ -118,7 +118,7 @@ describe("loadConfig", () => {
 
   it("says which file is missing and how to name another", () => {
     expect(() => loadConfig({ path: "no-such/trueup.yaml", env: {} })).toThrow(
-      "no-such/trueup.yaml:1:1: There is no such configuration file. Create it, or name another with TRUEUP_CONFIG.",
+      "no-such/trueup.yaml:1:1: The configuration file does not exist. Create the file, or name another file with TRUEUP_CONFIG.",
     );
   });
 

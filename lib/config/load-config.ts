@@ -23,9 +23,9 @@ export function loadConfig({ path, env }: { path: string; env: Variables }): Con
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const what =
-      code === "ENOENT" ? "There is no such configuration file." : `The configuration file cannot be read (${code}).`;
+      code === "ENOENT" ? "The configuration file does not exist." : `The configuration file cannot be read (${code}).`;
     throw new ConfigError([
-      { file: path, line: 1, column: 1, what, remedy: "Create it, or name another with TRUEUP_CONFIG." },
+      { file: path, line: 1, column: 1, what, remedy: "Create the file, or name another file with TRUEUP_CONFIG." },
     ]);
   }
   return parseConfig(text, path, env);

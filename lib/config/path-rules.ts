@@ -26,14 +26,14 @@ const sensors: Rule = ({ name, mode, caches, sensors }) => [
     fault(
       ["sensors", "origin"],
       `sensors.origin of path ${name} would make a trigger in another system's table.`,
-      "Remove it: the sweep finds what changes there.",
+      "Remove sensors.origin: the sweep finds the changes in that table.",
     ),
   ),
   ...when(sensors?.caches !== undefined && caches.length === 0, () =>
     fault(
       ["sensors", "caches"],
       `sensors.caches of path ${name} has no cache to listen to.`,
-      "Remove it, or add caches with at least one region.",
+      "Remove sensors.caches, or add caches with at least one region.",
     ),
   ),
 ];
@@ -42,22 +42,22 @@ const sensors: Rule = ({ name, mode, caches, sensors }) => [
 const nativeStores: Rule = (path) => {
   const { name, acknowledge, queue, origin, caches } = path;
   const behind = acknowledge === "durable-append" || acknowledge === "cache-only";
-  const foreign = "Remove it: paths of another system are not built yet.";
+  const foreign = "Remove the mapping: paths of another system are not built yet.";
   return [
     ...when(acknowledge === undefined, () =>
       fault(
         [],
         `acknowledge of path ${name} is missing.`,
-        "Say what is durable when success is returned: origin-commit, durable-append or cache-only.",
+        "State what is durable when success is returned: origin-commit, durable-append or cache-only.",
       ),
     ),
     ...when(origin === undefined, () =>
-      fault([], `Path ${name} has no origin, so nothing could ever be materialized.`, "Add origin."),
+      fault([], `Path ${name} has no origin, so no write could ever be materialized.`, "Add origin."),
     ),
     ...when(behind && queue === undefined, () =>
       fault(
         [],
-        `Path ${name} acknowledges before the origin has the write, and has no queue to bring it there.`,
+        `Path ${name} acknowledges before the origin has the write, and has no queue that brings the write to the origin.`,
         "Add queue.",
       ),
     ),
@@ -83,8 +83,8 @@ const nativeStores: Rule = (path) => {
 const observedStores: Rule = ({ name }) => [
   fault(
     ["mode"],
-    `Path ${name} is observed, and observed paths are not built yet: nothing would be read, shown or found of it.`,
-    "Remove the path until they are.",
+    `Path ${name} is observed, and observed paths are not built yet. Trueup would read, show and find nothing on this path.`,
+    "Remove the path until observed paths are built.",
   ),
 ];
 
@@ -103,8 +103,8 @@ const replayMembers: Rule = ({ name, replay, origin }) => {
     ...when(!needed[member] && origin[member] !== undefined, () =>
       fault(
         ["origin", member],
-        `origin.${member} of path ${name} has no use with replay: ${replay}.`,
-        `Remove it, or write replay: ${member === "item" ? "append" : "monotonic"}.`,
+        `origin.${member} of path ${name} has no effect with replay: ${replay}.`,
+        `Remove origin.${member}, or write replay: ${member === "item" ? "append" : "monotonic"}.`,
       ),
     ),
   ]);
@@ -126,12 +126,12 @@ const columns: Rule = ({ name, origin }) => {
       ),
     ),
     ...when(greatest === "", () =>
-      fault(["origin", "greatest"], `origin.greatest of path ${name} names no member.`, 'Write it as "/mark".'),
+      fault(["origin", "greatest"], `origin.greatest of path ${name} names no member.`, 'Write greatest: "/mark".'),
     ),
     ...when(member !== undefined && value.columns?.includes(member) === false, () =>
       fault(
         ["origin", "greatest"],
-        `origin.greatest of path ${name} is not among its value columns.`,
+        `origin.greatest of path ${name} is not a value column of the path.`,
         suggestion(member!, values),
       ),
     ),
@@ -146,7 +146,7 @@ const masks: Rule = ({ name, mask, origin }) => {
     return when(known !== undefined && member !== undefined && !known.includes(member), () =>
       fault(
         ["mask", i],
-        `mask[${i}] of path ${name} hides ${shown(member)}, which is not among its value columns.`,
+        `mask[${i}] of path ${name} hides ${shown(member)}, which is not a value column of the path.`,
         suggestion(member!, known!),
       ),
     );
@@ -166,7 +166,11 @@ const repetitions: Rule = ({ name, caches, replicas, origin, mask, dependents })
   ...again(
     replicas.map((replica) => replica.connection),
     (i, connection) =>
-      fault(["replicas", i, "connection"], `Path ${name} names the replica ${connection} twice.`, "Remove one."),
+      fault(
+        ["replicas", i, "connection"],
+        `Path ${name} names the replica ${connection} twice.`,
+        "Remove one of the two.",
+      ),
   ),
   ...replicas.flatMap(({ connection }, i) => [
     ...when(connection === origin?.connection, () =>
@@ -180,7 +184,9 @@ const repetitions: Rule = ({ name, caches, replicas, origin, mask, dependents })
       fault(["replicas", i], `Path ${name} has a replica and no origin.`, "Add origin, or remove replicas."),
     ),
   ]),
-  ...again(mask, (i) => fault(["mask", i], `mask[${i}] of path ${name} repeats an earlier pointer.`, "Remove one.")),
+  ...again(mask, (i) =>
+    fault(["mask", i], `mask[${i}] of path ${name} repeats an earlier pointer.`, "Remove one of the two."),
+  ),
   ...again(
     dependents.map((dependent) => dependent.name),
     (i, dependent) =>

@@ -91,7 +91,7 @@ const dependent = group({
 }).superRefine((input, context) => {
   if (DEPENDENT_KINDS.filter((kind) => input[kind] !== undefined).length !== 1) {
     const what = "{at} must have exactly one of queue, webhook and flag.";
-    context.addIssue({ code: "custom", message: message(what, "Say how this dependent is held back and restored.") });
+    context.addIssue({ code: "custom", message: message(what, "State how this dependent is held back and restored.") });
   }
 });
 
@@ -138,9 +138,9 @@ export const writtenFile = group({
   connections: z.record(
     z.string(),
     z.unknown(),
-    refusal("a group of named connections", 'Write one a line: queue: { redis: "redis://host:6379" }.'),
+    refusal("a group of named connections", 'Write each connection on a line: queue: { redis: "redis://host:6379" }.'),
   ),
   paths: list(z.unknown(), 1000).min(1, {
-    error: () => message("There is no path to look after.", "Add at least one under paths."),
+    error: () => message("The configuration has no path.", "Add at least one under paths."),
   }),
 });

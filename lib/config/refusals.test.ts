@@ -71,7 +71,7 @@ describe("a configuration that is refused", () => {
       "a sensor of caches that there are not",
       base(`\n    caches:\n      ${CACHE}`, "\n    sensors: { caches: tracking }"),
       [
-        "12:24: sensors.caches of path stock has no cache to listen to. Remove it, or add caches with at least one region.",
+        "12:24: sensors.caches of path stock has no cache to listen to. Remove sensors.caches, or add caches with at least one region.",
       ],
     ],
     [
@@ -84,17 +84,17 @@ describe("a configuration that is refused", () => {
     [
       "a missing boundary",
       base("    acknowledge: durable-append\n", ""),
-      ["6:5: acknowledge of path stock is missing. Say what is durable"],
+      ["6:5: acknowledge of path stock is missing. State what is durable"],
     ],
     [
       "a member written twice",
       base("lanes: 2", "lanes: 2, lanes: 3"),
-      ['11:43: "lanes" stands twice in the same group. Keep one of the two.'],
+      ['11:43: "lanes" appears twice in the same group. Remove one of the two.'],
     ],
     [
       "a connection written twice",
       base("  eu: {", "  queue: { redis: redis://other }\n  eu: {"),
-      ['3:3: "queue" stands twice'],
+      ['3:3: "queue" appears twice'],
     ],
     ["two paths of one name", BASE + SECOND_PATH, ["Two paths are named stock. Give each path its own name."]],
     [
@@ -158,18 +158,18 @@ describe("a configuration that is refused", () => {
     [
       "greatest without monotonic",
       base(VALUE, "value: { jsonb: doc }, greatest: /mark }"),
-      ["origin.greatest of path stock has no use with replay: last-write-wins."],
+      ["origin.greatest of path stock has no effect with replay: last-write-wins."],
     ],
     ["append without item", base(REPLAY, "replay: append"), ["Path stock replays as append and has no origin.item."]],
     [
       "item without append",
       base(VALUE, "value: { jsonb: doc }, item: id }"),
-      ["origin.item of path stock has no use with replay: last-write-wins."],
+      ["origin.item of path stock has no effect with replay: last-write-wins."],
     ],
     [
       "greatest that is no value column",
       base(VALUE, "value: { columns: [mark] }, greatest: /mrak }").replace(REPLAY, "replay: monotonic"),
-      ["origin.greatest of path stock is not among its value columns. Did you mean mark?"],
+      ["origin.greatest of path stock is not a value column of the path. Did you mean mark?"],
     ],
     [
       "a cache key pattern without {key}",
@@ -195,12 +195,12 @@ describe("a configuration that is refused", () => {
     [
       "a quoted table",
       base(TABLE, `table: public."stock"`),
-      ["origin.table of path stock has a quote, backslash or semicolon in it; Trueup quotes names itself."],
+      ["origin.table of path stock contains a quote, backslash or semicolon. Trueup quotes names itself."],
     ],
     [
       "a table of 64 bytes",
       base(TABLE, `table: public.${"é".repeat(32)}`),
-      ["has a name of more than 63 bytes, which PostgreSQL would cut off."],
+      ["contains a name of more than 63 bytes, which PostgreSQL would truncate."],
     ],
     [
       "a table of the catalog",
@@ -214,11 +214,11 @@ describe("a configuration that is refused", () => {
     ],
     ["a table of the sidecar", base(TABLE, "table: trueup.receipt"), ["which holds Trueup's receipts."]],
     ["a table of another database", base(TABLE, "table: shop.public.stock"), ["has more than one dot."]],
-    ["a table without a name", base(TABLE, "table: public."), ["has an empty name in it."]],
+    ["a table without a name", base(TABLE, "table: public."), ["contains an empty name."]],
     [
       "a column of 64 bytes",
       base("key: sku", `key: ${"s".repeat(64)}`),
-      ["origin.key of path stock has a name of more than 63 bytes"],
+      ["origin.key of path stock contains a name of more than 63 bytes"],
     ],
     ["one column for two things", base("version: version", "version: sku"), ['uses the column "sku" for two things.']],
     ["no value column", base(VALUE, "value: {} }"), ["origin.value of path stock names no column."]],
@@ -240,7 +240,7 @@ describe("a configuration that is refused", () => {
     [
       "a mask that hides nothing",
       base(VALUE, "value: { columns: [email] } }\n    mask: [/emial]"),
-      ['mask[0] of path stock hides "emial", which is not among its value columns. Did you mean email?'],
+      ['mask[0] of path stock hides "emial", which is not a value column of the path. Did you mean email?'],
     ],
     [
       "cache-only without a cache",
@@ -250,12 +250,14 @@ describe("a configuration that is refused", () => {
     [
       "write-behind without a queue",
       base(`    ${QUEUE}\n`, ""),
-      ["Path stock acknowledges before the origin has the write, and has no queue to bring it there."],
+      [
+        "Path stock acknowledges before the origin has the write, and has no queue that brings the write to the origin.",
+      ],
     ],
     [
       "a native path without an origin",
       BASE.replace(/ {4}origin:.*\n/, ""),
-      ["Path stock has no origin, so nothing could ever be materialized. Add origin."],
+      ["Path stock has no origin, so no write could ever be materialized. Add origin."],
     ],
     [
       "a native path with another system's jobs",
@@ -265,7 +267,9 @@ describe("a configuration that is refused", () => {
     [
       "an observed path, since nothing would look at it",
       base("    acknowledge", "    mode: observed\n    acknowledge"),
-      ["Path stock is observed, and observed paths are not built yet: nothing would be read, shown or found of it."],
+      [
+        "Path stock is observed, and observed paths are not built yet. Trueup would read, show and find nothing on this path.",
+      ],
     ],
     [
       "its origin as a replica",
@@ -285,14 +289,14 @@ describe("a configuration that is refused", () => {
     [
       "a webhook to a link-local address",
       `${BASE}    dependents: [{ name: x, webhook: "http://169.254.169.254/latest" }]\n`,
-      ["dependents[0].webhook of path stock leads to a link-local address"],
+      ["dependents[0].webhook of path stock names a link-local address"],
     ],
     [
       "a title over two lines",
       base("    acknowledge", '    title: "a\\nb"\n    acknowledge'),
       ["title of path stock must be text of 1 to 120 characters on one line"],
     ],
-    ["no paths", "connections: {}\npaths: []", ["2:8: There is no path to look after. Add at least one under paths."]],
+    ["no paths", "connections: {}\npaths: []", ["2:8: The configuration has no path. Add at least one under paths."]],
     [
       "no connections",
       "paths: [{ name: old, mode: observed, invariant: binding, replay: versioned, maxTruthLag: 1m }]",
@@ -301,7 +305,7 @@ describe("a configuration that is refused", () => {
     ["an empty file", "", ["1:1: the file must be a group of members, and is nothing. It takes: connections, paths."]],
     ["a list at the top", "- a\n- b", ["1:1: the file must be a group of members, and is a list."]],
     ["two documents", `${BASE}---\n${BASE}`, ["15:1: A second document begins here."]],
-    ["a tab", "connections:\n\tqueue: {}", ["A tab is used to indent."]],
+    ["a tab", "connections:\n\tqueue: {}", ["A line is indented with a tab."]],
     ["an unclosed bracket", 'connections: "a', ["A closing quote, bracket, comma or colon is missing."]],
     [
       "a number for a name that reaches a prototype",
@@ -320,23 +324,23 @@ describe("a configuration that is refused", () => {
   it.each<[string, string, string]>([
     ["a missing variable", `\${NOPE}`, "2:19: The environment variable NOPE is not set. Set NOPE before the start."],
     ["an empty variable", `\${EMPTY}`, "2:19: The environment variable EMPTY is empty."],
-    ["a bad variable name", `\${a-b}`, "What stands in the braces after $ is not a variable's name."],
-    ["an unclosed variable", `redis://\${QUEUE_URL`, "A ${ is never closed."],
-    ["no URL", "hunter2 hunter2", "connections.queue.redis is not a URL that can be read"],
+    ["a bad variable name", `\${a-b}`, "The text in the braces after $ is not a variable's name."],
+    ["an unclosed variable", `redis://\${QUEUE_URL`, "A variable that begins with ${ has no closing brace."],
+    ["no URL", "hunter2 hunter2", "connections.queue.redis is not a valid URL"],
     [
       "a URL of the wrong kind",
       "postgres://u:hunter2@db/x",
       "must be a redis:// or rediss:// URL, and starts with postgres://.",
     ],
     ["a URL of an unknown scheme", "hunter2://u:hunter2@db", "must be a redis:// or rediss:// URL."],
-    ["a URL with a bad port", "redis://u:hunter2@db:99999", "is not a URL that can be read"],
+    ["a URL with a bad port", "redis://u:hunter2@db:99999", "is not a valid URL"],
     ["a URL without host", "redis://", "names no host."],
-    ["a link-local address", "redis://u:hunter2@169.254.169.254:6379", "leads to a link-local address"],
-    ["a link-local IPv6 address", "redis://u:hunter2@[fe80::1]:6379", "leads to a link-local address"],
-    ["a mapped link-local address", "redis://u:hunter2@[::ffff:169.254.1.1]", "leads to a link-local address"],
-    ["a link-local address as one number", "redis://u:hunter2@2852039166", "leads to a link-local address"],
-    ["a percent-encoded link-local address", "redis://u:hunter2@%31%36%39.254.1.1", "leads to a link-local address"],
-    ["a link-local address in the query", "redis://db?host=169.254.1.1", "leads to a link-local address"],
+    ["a link-local address", "redis://u:hunter2@169.254.169.254:6379", "names a link-local address"],
+    ["a link-local IPv6 address", "redis://u:hunter2@[fe80::1]:6379", "names a link-local address"],
+    ["a mapped link-local address", "redis://u:hunter2@[::ffff:169.254.1.1]", "names a link-local address"],
+    ["a link-local address as one number", "redis://u:hunter2@2852039166", "names a link-local address"],
+    ["a percent-encoded link-local address", "redis://u:hunter2@%31%36%39.254.1.1", "names a link-local address"],
+    ["a link-local address in the query", "redis://db?host=169.254.1.1", "names a link-local address"],
   ])("refuses a connection with %s, and repeats no secret", (_, url, expected) => {
     const problems = problemsOf(base(QUEUE_URL, `"${url}"`));
     expect(problems).toHaveLength(1);

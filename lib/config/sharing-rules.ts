@@ -41,7 +41,7 @@ const nameFault = ({ path, position }: Placed): MemberFault => ({
 function conflict(first: Claim, second: Claim): MemberFault {
   const { at: path, what, owner } = second;
   if (first.owner === owner)
-    return { path, what: `Path ${owner} uses one ${what} twice.`, remedy: "Make them differ." };
+    return { path, what: `Path ${owner} uses one ${what} twice.`, remedy: "Give each use another name." };
   return {
     path,
     what: `Paths ${first.owner} and ${owner} use the same ${what}.`,

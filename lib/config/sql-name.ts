@@ -15,7 +15,7 @@ export function tableName() {
     if (what === null) return { schema, table };
     context.addIssue({
       code: "custom",
-      message: message(what, "Write schema.table as the catalog has them, without quotes."),
+      message: message(what, "Write schema.table as the catalog spells it, without quotes."),
     });
     return z.NEVER;
   });
@@ -23,25 +23,27 @@ export function tableName() {
 
 /** A column's name. */
 export function columnName() {
-  return z.string(refusal("a column's name", "Write it as the catalog has it.")).superRefine((input, context) => {
-    const what = identifierFault(input);
-    if (what !== null)
-      context.addIssue({
-        code: "custom",
-        message: message(what, "Write the column's name as the catalog has it, without quotes."),
-      });
-  });
+  return z
+    .string(refusal("a column's name", "Write the column's name as the catalog spells it."))
+    .superRefine((input, context) => {
+      const what = identifierFault(input);
+      if (what !== null)
+        context.addIssue({
+          code: "custom",
+          message: message(what, "Write the column's name as the catalog spells it, without quotes."),
+        });
+    });
 }
 
 /** Why a text cannot name a table or column that Trueup writes to, or null. */
 function identifierFault(text: string): string | null {
-  if (text.trim() === "") return "{at} has an empty name in it.";
-  if (text !== text.trim()) return "{at} has a name that begins or ends with a space.";
-  if (/["'`\\;]/.test(text)) return "{at} has a quote, backslash or semicolon in it; Trueup quotes names itself.";
-  if (/[\p{Cc}\p{Surrogate}]/u.test(text)) return "{at} has a control character in it.";
+  if (text.trim() === "") return "{at} contains an empty name.";
+  if (text !== text.trim()) return "{at} contains a name that begins or ends with a space.";
+  if (/["'`\\;]/.test(text)) return "{at} contains a quote, backslash or semicolon. Trueup quotes names itself.";
+  if (/[\p{Cc}\p{Surrogate}]/u.test(text)) return "{at} contains a control character.";
   // PostgreSQL silently cuts longer names, and would find another table.
   if (new TextEncoder().encode(text).length > MOST_BYTES)
-    return `{at} has a name of more than ${MOST_BYTES} bytes, which PostgreSQL would cut off.`;
+    return `{at} contains a name of more than ${MOST_BYTES} bytes, which PostgreSQL would truncate.`;
   return null;
 }
 

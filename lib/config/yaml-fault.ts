@@ -5,12 +5,12 @@ import type { Fault } from "./problem";
 const FAULTS: Partial<Record<ErrorCode, Fault>> = {
   MULTIPLE_DOCS: {
     what: "A second document begins here.",
-    remedy: "Remove the --- line; the configuration is one document.",
+    remedy: "Remove the --- line: the configuration is a single document.",
   },
-  TAB_AS_INDENT: { what: "A tab is used to indent.", remedy: "Indent with spaces." },
+  TAB_AS_INDENT: { what: "A line is indented with a tab.", remedy: "Indent with spaces." },
   BAD_INDENT: {
-    what: "The indentation does not fit what is around it.",
-    remedy: "Align it with its neighbours, and close what is open above it.",
+    what: "The line's indentation does not match the lines around it.",
+    remedy: "Align the line with its neighbours, and close any quote or bracket above the line.",
   },
   BAD_ALIAS: {
     what: "An alias (*name) has no anchor (&name) before it.",
@@ -22,12 +22,12 @@ const FAULTS: Partial<Record<ErrorCode, Fault>> = {
     remedy: "Write \\\\ for a backslash, or use single quotes.",
   },
   TAG_RESOLVE_FAILED: {
-    what: "A value starts with a ! tag, and tags have no meaning here.",
+    what: "A value starts with a ! tag, and the configuration has no tags.",
     remedy: "Put the value in quotes.",
   },
   MISSING_CHAR: {
     what: "A closing quote, bracket, comma or colon is missing.",
-    remedy: "Close what was opened before this place.",
+    remedy: "Close the quote or bracket that is open before this place.",
   },
   NON_STRING_KEY: { what: "A member's name is not plain text.", remedy: "Write a simple name before the colon." },
 };
@@ -36,7 +36,7 @@ const FAULTS: Partial<Record<ErrorCode, Fault>> = {
 export function yamlFault(code: ErrorCode): Fault {
   return (
     FAULTS[code] ?? {
-      what: "This is not YAML that can be read.",
+      what: "The file is not valid YAML.",
       remedy: "Check quotes, brackets and indentation here and above.",
     }
   );

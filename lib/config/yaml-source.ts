@@ -73,7 +73,7 @@ export function readYaml(text: string, file: string, env: Variables): YamlSource
 }
 
 function unreadable(at: Place, what: string): YamlSource {
-  const faults = [{ what, remedy: "Keep only the configuration in it.", ...at }];
+  const faults = [{ what, remedy: "Keep only the configuration in this file.", ...at }];
   return { value: undefined, faults, placeOf: () => at, show: () => "nothing", spoiled: () => false };
 }
 
@@ -112,7 +112,7 @@ class Reading {
   private exceeds(path: ConfigPath): boolean {
     const first = ++this.visited === MAX_NODES + 1 || path.length === MAX_DEPTH + 1;
     if (first) {
-      const remedy = "Write out what its aliases repeat.";
+      const remedy = "Replace its aliases with the values that they repeat.";
       this.faults.push({ path, what: "The file is nested too deeply or too large.", remedy });
     }
     return this.visited > MAX_NODES || path.length > MAX_DEPTH;
@@ -130,8 +130,8 @@ class Reading {
         this.faults.push({
           path: [...path, name],
           onName: true,
-          what: `${shown(name)} stands twice in the same group.`,
-          remedy: "Keep one of the two.",
+          what: `${shown(name)} appears twice in the same group.`,
+          remedy: "Remove one of the two.",
         });
       }
     }

@@ -14,6 +14,6 @@ export function isWellFormed(part: string): boolean {
 export function refusalOfEscapes(): Response {
   return refusalResponse({
     code: "invalid",
-    detail: "The address holds an escape that is no UTF-8, such as %ff. Nothing was done. Escape names as UTF-8.",
+    detail: "The address has an escape that is not UTF-8, such as %ff. Nothing was done. Escape names as UTF-8.",
   });
 }

@@ -16,6 +16,6 @@ export function refusalOfHost(host: string | null): Response | null {
   return forbidden(
     "loopback-only",
     "Trueup answers only on this machine",
-    "Sign-in is not set up, so only requests to localhost, 127.0.0.1 or [::1] are answered.",
+    "Sign-in is not set up, so Trueup answers only requests to localhost, 127.0.0.1 or [::1].",
   );
 }

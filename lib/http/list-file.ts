@@ -10,9 +10,9 @@ export type ListFile = { ok: true; found: (readonly [name: string, place: string
 /** Reads a CSV or JSON file of mutations or keys; a file with any other content is refused whole. */
 export function listFile(text: string, of: Listed): ListFile {
   const bare = text.replace(/^\ufeff/, "");
-  if (bare.trim() === "") return refuse("It is empty.");
+  if (bare.trim() === "") return refuse("The file is empty.");
   const read = /^\s*[[{]/.test(bare) ? fromJson(bare, of) : fromCsv(bare, of);
-  return read.ok && read.found.length === 0 ? refuse(`It lists no ${of}.`) : read;
+  return read.ok && read.found.length === 0 ? refuse(`The file lists no ${of}.`) : read;
 }
 
 const refuse = (fault: string): ListFile => ({ ok: false, fault });
@@ -23,10 +23,10 @@ function fromJson(text: string, of: Listed): ListFile {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    return refuse(`It is not JSON (${error instanceof Error ? error.message : error}).`);
+    return refuse(`The file is not JSON (${error instanceof Error ? error.message : error}).`);
   }
   const list = Array.isArray(parsed) ? parsed : memberOf(parsed, [of, "items", "ids"]);
-  if (!Array.isArray(list)) return refuse(`It is JSON without a list of ${of}.`);
+  if (!Array.isArray(list)) return refuse(`The file's JSON has no list of ${of}.`);
   return named(
     of,
     list.map((item, n) => [typeof item === "string" ? item : memberOf(item, NAMES[of]), `item ${n + 1}`]),
@@ -44,13 +44,13 @@ function fromCsv(text: string, of: Listed): ListFile {
   try {
     rows = csvRows(text);
   } catch (error) {
-    return refuse(`It is not CSV (${error instanceof Error ? error.message : error}).`);
+    return refuse(`The file is not CSV (${error instanceof Error ? error.message : error}).`);
   }
   const head = (rows[0]?.cells ?? []).map((cell) => cell.trim().toLowerCase());
   const column = head.findIndex((cell) => (NAMES[of] as readonly string[]).includes(cell));
   if (column < 0 && head.length > 1)
     return refuse(
-      `It has several columns and none is called ${NAMES[of].join(" or ")}: name the column in the first line.`,
+      `The file has several columns, and none is called ${NAMES[of].join(" or ")}: name the column in the first line.`,
     );
   const listed = rows.slice(column < 0 ? 0 : 1);
   return named(
@@ -61,7 +61,7 @@ function fromCsv(text: string, of: Listed): ListFile {
 
 function named(of: Listed, found: (readonly [unknown, string])[]): ListFile {
   const strange = found.find(([name]) => typeof name !== "string" || name === "");
-  if (strange !== undefined) return refuse(`At ${strange[1]} it names none of the ${of}.`);
+  if (strange !== undefined) return refuse(`At ${strange[1]} the file names none of the ${of}.`);
   return { ok: true, found: found as [string, string][] };
 }
 

@@ -16,7 +16,7 @@ extendZodWithOpenApi(z);
 const JSON_TYPE = "application/json";
 const commandKey = z.object({
   "idempotency-key": identifierText(256).optional().meta({
-    description: "Repeating the call under the same key has one effect and the same answer",
+    description: "A call repeated under the same key has one effect and the same answer",
   }),
 });
 

@@ -15,7 +15,7 @@ export async function probe(request: Request, run: () => Promise<Response>): Pro
     return forbidden(
       "cross-origin",
       "Requests from other sites are refused",
-      "This was asked by a page of another origin. Nothing was told.",
+      "A page of another origin sent this request. Nothing was answered. Send it from the console itself.",
     );
   return withoutFaults(request, run);
 }

@@ -18,8 +18,8 @@ export function problemOf(status: number, body: unknown): Problem {
   return localProblem(
     status,
     "unexpected-answer",
-    "Unexpected answer",
-    `The server answered ${status} without saying why.`,
+    "The server's answer is unexpected",
+    `The server answered ${status} without a reason. Check that the address is a Trueup console.`,
   );
 }
 

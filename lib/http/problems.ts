@@ -11,9 +11,9 @@ const STATUSES: Record<OperationError["code"], number> = REFUSAL_STATUSES;
 function wordsOf(error: OperationError): RefusalWords {
   switch (error.code) {
     case "invalid":
-      return { title: "This is not valid", detail: error.detail, errors: error.errors };
+      return { title: "The request is not valid", detail: error.detail, errors: error.errors };
     case "too-large":
-      return { title: "This is too large", detail: error.detail };
+      return { title: "The request is too large", detail: error.detail };
     case "unknown-path":
       return {
         title: "There is no such path",
@@ -22,39 +22,39 @@ function wordsOf(error: OperationError): RefusalWords {
     case "not-found":
       return { title: "Not found", detail: error.detail };
     case "bad-cursor":
-      return { title: "This cursor is not valid", detail: error.detail };
+      return { title: "The cursor is not valid", detail: error.detail };
     case "idempotency-mismatch":
       return {
-        title: "The idempotency key stands for another write",
-        detail: `The key "${error.idempotencyKey}" was used for mutation ${error.mutation}, which says something else. Nothing was changed. Use a new key for a new write.`,
+        title: "The idempotency key was used for another write",
+        detail: `The key "${error.idempotencyKey}" was used for mutation ${error.mutation}, which has other content. Nothing was changed. Use a new key for a new write.`,
       };
     case "version-conflict":
       return {
-        title: "The key has moved on",
+        title: "The key has a newer version",
         detail: `Key "${error.key}" is at version ${error.head}, and this change builds on ${error.basedOn ?? "nothing"}. Nothing was changed. Read the key again and build on version ${error.head}.`,
       };
     case "path-closed":
       return {
-        title: "This path takes no writes at the moment",
+        title: "The path takes no writes at the moment",
         detail: `Path ${error.path}: ${error.because}. Nothing was accepted. Try again in ${error.retryAfterSec} s.`,
         retryAfterSec: error.retryAfterSec,
       };
     case "not-quiesced":
       return {
-        title: "The drain has not come to rest yet",
-        detail: `Path ${error.path}: the change is recorded as epoch ${error.epoch} and stays in force, but ${error.because}, so a flush that began before it might still land. Ask again in ${error.retryAfterSec} s; asking again changes nothing more.`,
+        title: "The drain is not quiet yet",
+        detail: `Path ${error.path}: the change is recorded as epoch ${error.epoch} and stays in force, but ${error.because}. A flush that began before the change may still land. Ask again in ${error.retryAfterSec} s; a repeated request changes nothing more.`,
         retryAfterSec: error.retryAfterSec,
       };
     case "unavailable":
       return {
-        title: "This write was not acknowledged in time",
-        detail: `Path ${error.path}: ${error.because}. Nothing was acknowledged${error.recorded === "no" ? ", and nothing was recorded" : "; whether it was recorded is not known"}. Send it again in ${error.retryAfterSec} s with the same idempotency key: it takes effect once.`,
+        title: "The write was not acknowledged in time",
+        detail: `Path ${error.path}: ${error.because}. Nothing was acknowledged${error.recorded === "no" ? ", and nothing was recorded" : "; whether the write was recorded is not known"}. Send the write again in ${error.retryAfterSec} s with the same idempotency key: it takes effect once.`,
         retryAfterSec: error.retryAfterSec,
       };
     case "store-unreachable":
       return {
         title: `The ${error.store} does not answer`,
-        detail: `The ${error.store} could not be reached (${error.because}). Nothing can be said or accepted without it. Try again in ${error.retryAfterSec} s.`,
+        detail: `The ${error.store} could not be reached (${error.because}). Without this store nothing can be answered or accepted. Try again in ${error.retryAfterSec} s.`,
         retryAfterSec: error.retryAfterSec,
       };
     default:

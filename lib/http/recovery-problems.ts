@@ -44,38 +44,38 @@ function incidentRefusal(error: IncidentError): RefusalWords {
   switch (error.code) {
     case "overlapping-incident":
       return conflict(
-        "Another incident already holds some of this",
-        `Incident ${error.incident} (“${error.title}”) is open on path ${error.path} with keys of this scope. Nothing was opened. Work in that incident, close it first, or choose a scope without its keys.`,
+        "Another open incident holds keys of this scope",
+        `Incident ${error.incident} (“${error.title}”) is open on path ${error.path} with keys of this scope. No incident was opened. Work in incident ${error.incident}, close it first, or choose a scope without its keys.`,
       );
     case "incident-closed":
       return conflict(
-        "This incident is closed",
-        `Incident ${error.incident} is closed, so nothing can be done in it any more. Nothing was changed. Open a new one.`,
+        "The incident is closed",
+        `Incident ${error.incident} is closed and takes no further steps. Nothing was changed. Open a new incident.`,
       );
     case "held-by-incident":
       return conflict(
-        "Another incident has this path in hand",
-        `Path ${error.path} is under incident ${error.incident}, which decides about its acknowledgments and reads. Nothing was changed. Work in that incident, or wait until it has restored the path.`,
+        "Another incident holds the path",
+        `Path ${error.path} is held by incident ${error.incident}, which controls the path's acknowledgments and reads. Nothing was changed. Work in incident ${error.incident}, or wait until it has restored the path.`,
       );
     case "gate-closed":
       return conflict(
-        "A step before this one has not been passed",
-        `Step “${error.step}” still waits: ${error.waitsFor.join("; ")}. Nothing was changed. Bring it to its gate first, or break the glass with a reason, which raises an alert.`,
+        "An earlier step's gate is not open",
+        `Step “${error.step}” still waits: ${error.waitsFor.join("; ")}. Nothing was changed. Open that step's gate first, or use break-glass with a reason, which raises an alert.`,
       );
     case "paths-left-stopped":
       return conflict(
-        "It would leave a path stopped",
-        `Incident ${error.incident} would leave ${error.left.join("; ")}, and nobody to put that right. Nothing was changed. Restore first, or close it with reopenPaths, which reopens what it has stopped.`,
+        "Closing the incident would leave a path stopped",
+        `Incident ${error.incident} is not closed: it still holds ${error.left.join("; ")}. Nothing was changed. Restore the paths first, or close the incident with reopenPaths, which reopens the paths that it stopped.`,
       );
     case "authority-missing":
       return conflict(
         "No authority is declared",
-        `Incident ${error.incident} has not declared which store is right. Nothing was changed. Declare the authority first, then make the plan again.`,
+        `Incident ${error.incident} has no declared authority. Nothing was changed. Declare which store is right, then make the plan again.`,
       );
     case "authority-unavailable":
       return conflict(
-        "This store cannot be the authority",
-        `The ${error.store} cannot be chosen: ${error.because}. Nothing was changed.`,
+        "The store cannot be the authority",
+        `The ${error.store} cannot be the authority: ${error.because}. Nothing was changed. Choose another store.`,
       );
   }
 }
@@ -85,21 +85,21 @@ function planRefusal(error: PlanError): RefusalWords {
     case "empty-selection":
       return { title: "Nothing is selected", detail: `${error.detail} No plan was made.` };
     case "plan-not-ready":
-      return conflict("This plan is not ready", `Plan ${error.plan} cannot be run: ${error.because}. Nothing was run.`);
+      return conflict("The plan is not ready", `Plan ${error.plan} cannot be run: ${error.because}. Nothing was run.`);
     case "stale-plan":
       return conflict(
-        "This plan is stale",
-        `Plan ${error.plan} no longer tells what would happen: ${error.because}. Nothing was run. Make the plan again and look at it anew.`,
+        "The plan is stale",
+        `Plan ${error.plan} is out of date: ${error.because}. Nothing was run. Make a new plan and review the new plan.`,
       );
     case "digest-mismatch":
       return conflict(
-        "This is not what was planned",
-        `Plan ${error.plan} has the digest ${error.digest}, and another one was named. Nothing was run. Read the plan again.`,
+        "The digest is not the plan's digest",
+        `Plan ${error.plan} has the digest ${error.digest}, and the request names another digest. Nothing was run. Read the plan again, and use its digest.`,
       );
     case "already-run":
       return conflict(
-        "This plan has been run",
-        `Plan ${error.plan} was run as ${error.run}, and a plan runs once. Nothing was run again. Look at that run, or make a new plan.`,
+        "The plan has already been run",
+        `Plan ${error.plan} was run as run ${error.run}, and a plan runs once. Nothing was run again. Read that run, or make a new plan.`,
       );
   }
 }
@@ -108,43 +108,46 @@ function commandRefusal(error: CommandError): RefusalWords {
   switch (error.code) {
     case "needs-approval":
       return conflict(
-        "A second person has to approve this",
+        "A second person has to approve",
         `${error.subject} needs a second person: ${error.because}. Nothing was changed. Ask someone else to approve it.`,
       );
     case "same-person":
       return conflict(
-        "Whoever asked cannot approve",
-        `${error.actor} asked for this and cannot approve it too. Nothing was changed. Ask somebody else.`,
+        "The requester cannot approve",
+        `${error.actor} made this request and cannot approve it too. Nothing was changed. Ask another person to approve.`,
       );
     case "wrong-state":
       return conflict(
-        "It is no longer where it was",
-        `${error.subject} is ${error.state}, and this needs it to be ${error.wanted}. Nothing was changed. Look at how it stands now.`,
+        "The state does not allow this command",
+        `${error.subject} is ${error.state}; this command needs the state ${error.wanted}. Nothing was changed. Read the current state again.`,
       );
     case "moved-since-shown":
       return conflict(
-        "It is no longer as it was shown",
-        `${error.subject} ${error.shown === undefined ? "moved since you looked at it" : `was ${error.shown}, now ${error.now}`}. Nothing was changed. Look again, and confirm what you see then.`,
+        "The figures moved since they were shown",
+        `${error.subject} ${error.shown === undefined ? "moved since you read it" : `was ${error.shown}, now ${error.now}`}. Nothing was changed. Look again, and confirm the new figures.`,
       );
     case "not-offered":
-      return conflict("This is not offered here", `${error.because} Nothing was changed. Look at the other ways back.`);
+      return conflict(
+        "The action is not offered for this key",
+        `${error.because} Nothing was changed. Choose another way back from the key's page.`,
+      );
     case "command-in-doubt":
       return conflict(
-        "This command took effect, and its answer was lost",
-        `A command under the key "${error.commandKey}" took effect at ${error.at}, perhaps in part, and broke off before it could answer. It was not repeated. Look at ${error.looksAt}; if it must be done again, use another key.`,
+        "The command took effect, and its answer was lost",
+        `A command under the key "${error.commandKey}" took effect at ${error.at}, perhaps in part, and ended before it could answer. The command was not repeated. Look at ${error.looksAt}; to repeat the command, use another key.`,
       );
     case "command-in-progress":
       return {
         ...conflict(
-          "This command is being carried out",
-          `A command under the key "${error.commandKey}" is under way. Ask again in ${error.retryAfterSec} s: its answer will be the same.`,
+          "The command is still running",
+          `A command under the key "${error.commandKey}" is still running. Ask again in ${error.retryAfterSec} s for its answer.`,
         ),
         retryAfterSec: error.retryAfterSec,
       };
     case "command-mismatch":
       return conflict(
-        "The command key stands for another command",
-        `The Idempotency-Key "${error.commandKey}" was used for a command that says something else. Nothing was changed. Use a new key for a new command.`,
+        "The command key was used for another command",
+        `The Idempotency-Key "${error.commandKey}" was used for a command with other content. Nothing was changed. Use a new key for a new command.`,
       );
   }
 }

@@ -58,8 +58,8 @@ export async function requestJson<T extends z.ZodType>(
     localProblem(
       response.status,
       "unexpected-answer",
-      "Unexpected answer",
-      `The server's answer was not understood at ${where}.`,
+      "The server's answer is unexpected",
+      `The server's answer does not match the API at ${where}. Check that client and server have one version.`,
     ),
   );
 }
@@ -75,7 +75,12 @@ export async function requestText(
   if (!response.ok) throw new ProblemError(problemOf(response.status, body));
   if (response.headers.get("content-type")?.startsWith(mediaType)) return text;
   throw new ProblemError(
-    localProblem(response.status, "unexpected-answer", "Unexpected answer", `The server's answer was no ${mediaType}.`),
+    localProblem(
+      response.status,
+      "unexpected-answer",
+      "The server's answer is unexpected",
+      `The server's answer is not ${mediaType}. Check that the address is a Trueup console.`,
+    ),
   );
 }
 
@@ -107,7 +112,12 @@ async function exchange(options: ClientOptions, url: string, request: ApiRequest
         ? error.message
         : String(error);
     throw new ProblemError(
-      localProblem(0, "unreachable", "No connection to the console", `The console's server did not answer (${cause}).`),
+      localProblem(
+        0,
+        "unreachable",
+        "No connection to the console",
+        `The console's server did not answer (${cause}). Check that it runs.`,
+      ),
     );
   }
 }

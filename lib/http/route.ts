@@ -42,10 +42,10 @@ export async function withoutFaults(request: Request, run: () => Promise<Respons
     );
     return problemResponse({
       type: "urn:trueup:problem:internal",
-      title: "This failed on our side",
+      title: "Trueup failed",
       status: 500,
       code: "internal",
-      detail: "The request could not be completed because of a fault in Trueup. The server's log says more.",
+      detail: "A fault in Trueup stopped the request. The server's log has the details.",
     });
   }
 }
@@ -64,7 +64,7 @@ function strangerIn(request: Request): Response | null {
     ? forbidden(
         "cross-origin",
         "Requests from other sites are refused",
-        "This write was sent by a page of another origin. Nothing was changed.",
+        "A page of another origin sent this write. Nothing was changed. Send it from the console itself.",
       )
     : null;
 }
@@ -169,7 +169,7 @@ export function readQuery<T extends z.ZodType>(request: Request, shape: T): Resu
   const values: Record<string, string> = Object.create(null);
   for (const [name, value] of params) {
     if (Object.hasOwn(values, name))
-      return { ok: false, error: { code: "invalid", detail: `The query names "${name}" twice. Give it once.` } };
+      return { ok: false, error: { code: "invalid", detail: `The query names "${name}" twice. Name it once.` } };
     values[name] = value;
   }
   return parseAs(shape, values);

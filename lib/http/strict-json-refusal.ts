@@ -11,7 +11,7 @@ export interface JsonRefusal {
 /** Reads a refused text once more, slowly, up to its first fault. */
 export function explainRefusal(text: string, maxDepth: number): JsonRefusal {
   if (text.startsWith("\ufeff")) {
-    return { detail: "The body begins with a byte order mark. Send it without one." };
+    return { detail: "The body begins with a byte order mark. Send the body without the mark." };
   }
   if (text.trim() === "") return { detail: "The body is empty. Send a JSON value." };
   const reading = new RefusedText(text, maxDepth);
@@ -46,7 +46,7 @@ class RefusedText {
     this.value("", 0);
     this.space();
     if (this.at < this.text.length)
-      this.refuse(`Something follows the value, at character ${this.at + 1}. Send one value and nothing after it.`, "");
+      this.refuse(`Text follows the JSON value, at character ${this.at + 1}. Send one value and nothing after it.`, "");
   }
 
   /** Passes one value; returns the names of its members when the value is a group. */
@@ -54,7 +54,8 @@ class RefusedText {
     this.space();
     const char = this.text[this.at];
     if (char === "{" || char === "[") {
-      if (depth >= this.maxDepth) this.refuse(`It is nested more than ${this.maxDepth} deep. Flatten it.`, pointer);
+      if (depth >= this.maxDepth)
+        this.refuse(`The value is nested more than ${this.maxDepth} levels deep. Flatten the value.`, pointer);
       this.at++;
       return char === "{" ? this.group(pointer, depth) : this.list(pointer, depth);
     }
@@ -77,15 +78,15 @@ class RefusedText {
       const name = this.string(pointer);
       const member = extended(pointer, name);
       if (names.has(name))
-        this.refuse("Two members of the same name stand in one group, and only one could be kept. Remove one.", member);
+        this.refuse("An object has two members of the same name, and only one could be kept. Remove one.", member);
       if (name === "__proto__")
-        this.refuse("A member is named __proto__, which programs take for something else. Rename it.", member);
+        this.refuse("A member is named __proto__, which many programs misread. Rename the member.", member);
       names.add(name);
       if (!this.passed(":")) this.unexpected("a colon", member);
       const within = this.value(member, depth + 1);
       if (name === "constructor" && within?.has("prototype")) {
         this.refuse(
-          "A member named constructor has one named prototype, which programs take for something else. Rename one.",
+          "A member named constructor has a member named prototype, which many programs misread. Rename one of them.",
           member,
         );
       }
@@ -108,24 +109,24 @@ class RefusedText {
     const written = this.quoted();
     if (written === null) {
       return this.refuse(
-        `A text that begins at character ${start + 1} is never closed. Close it with a double quote.`,
+        `The string that begins at character ${start + 1} is never closed. Close the string with a double quote.`,
         pointer,
       );
     }
     if (/[\u0000-\u001f]/.test(written))
-      this.refuse("A text has a control character in it. Escape it (\\n, \\t, \\u001b) or remove it.", pointer);
+      this.refuse("A string has a control character. Escape the character (\\n, \\t, \\u001b) or remove it.", pointer);
     const unknown = /\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(written.replaceAll("\\\\", "  "));
     if (unknown !== null)
       this.refuse(
-        `A text has an unknown escape at character ${start + unknown.index + 1}. Write \\\\ for a backslash.`,
+        `A string has an unknown escape at character ${start + unknown.index + 1}. Write \\\\ for a backslash.`,
         pointer,
       );
     const text = JSON.parse(written) as string;
     if (text.includes("\0"))
-      this.refuse("A text has a NUL character, which PostgreSQL cannot store. Remove it.", pointer);
+      this.refuse("A string has a NUL character, which PostgreSQL cannot store. Remove the character.", pointer);
     if (/\p{Surrogate}/u.test(text))
       this.refuse(
-        "A text has half of a surrogate pair, which is no character. Send both halves, or remove it.",
+        "A string has half of a surrogate pair, which is not a character. Send both halves, or remove the half.",
         pointer,
       );
     return text;
@@ -149,7 +150,7 @@ class RefusedText {
     const next = this.text[this.at + (written?.length ?? 0)];
     if (written === undefined || (next !== undefined && /[\w.+-]/.test(next))) {
       this.refuse(
-        `The number at character ${this.at + 1} is not written as JSON writes numbers. Write digits such as 12 or -0.5, without leading zeros or +.`,
+        `The number at character ${this.at + 1} is not a JSON number. Write digits such as 12 or -0.5, without leading zeros or +.`,
         pointer,
       );
     }
@@ -178,7 +179,7 @@ class RefusedText {
           ? String.fromCodePoint(code)
           : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
     return this.refuse(
-      `It is not JSON: at character ${this.at + 1} there should be ${wanted}, and there is ${found}. Check it with a JSON tool.`,
+      `The body is not JSON: character ${this.at + 1} should be ${wanted} and is ${found}. Check the body with a JSON tool.`,
       pointer,
     );
   }

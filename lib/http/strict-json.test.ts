@@ -56,14 +56,14 @@ describe("parseStrictJson", () => {
     ["nothing", "", "The body is empty", undefined],
     ["white space", " \n", "The body is empty", undefined],
     ["a byte order mark", "\ufeff{}", "byte order mark", undefined],
-    ["something after the value", '{"a":1} x', "Something follows the value, at character 9", undefined],
-    ["two values", "{}{}", "Something follows the value", undefined],
-    ["a duplicate member", '{"a":1,"b":2,"a":3}', "Two members of the same name", "/a"],
-    ["a duplicate member spelt in two ways", '{"k":{"a":1,"\\u0061":3}}', "Two members of the same name", "/k/a"],
+    ["something after the value", '{"a":1} x', "Text follows the JSON value, at character 9", undefined],
+    ["two values", "{}{}", "Text follows the JSON value", undefined],
+    ["a duplicate member", '{"a":1,"b":2,"a":3}', "two members of the same name", "/a"],
+    ["a duplicate member spelt in two ways", '{"k":{"a":1,"\\u0061":3}}', "two members of the same name", "/k/a"],
     [
       "a duplicate among many",
       `{${Array.from({ length: 300 }, (_, i) => `"m${i}":0`).join()},"m7":1}`,
-      "Two members of the same name",
+      "two members of the same name",
       "/m7",
     ],
     ["__proto__", '[{"__proto__":{}}]', "named __proto__", "/0/__proto__"],
@@ -71,10 +71,15 @@ describe("parseStrictJson", () => {
     [
       "constructor.prototype",
       '{"a":{"constructor":{"prototype":{}}}}',
-      "constructor has one named prototype",
+      "constructor has a member named prototype",
       "/a/constructor",
     ],
-    ["nesting beyond the limit", `${"[".repeat(65)}${"]".repeat(65)}`, "nested more than 64 deep", "/0".repeat(64)],
+    [
+      "nesting beyond the limit",
+      `${"[".repeat(65)}${"]".repeat(65)}`,
+      "nested more than 64 levels deep",
+      "/0".repeat(64),
+    ],
     ["an exponent that no double holds", '{"n":1e400}', "The number 1e400 is too large: its exponent", "/n"],
     ["an exponent far below zero", '{"n":1e-400}', "The number 1e-400 is too small: its exponent", "/n"],
     [
@@ -87,13 +92,13 @@ describe("parseStrictJson", () => {
     ["negative zero", '{"n":-0}', "The number -0 is a negative zero, which most stores turn into 0. Send 0.", "/n"],
     ["negative zero with a fraction", "[-0.0]", "negative zero", "/0"],
     ["negative zero with an exponent", "[-0e5]", "negative zero", "/0"],
-    ["NaN", "[NaN]", "at character 2 there should be a value, and there is N", "/0"],
-    ["Infinity", "[Infinity]", "there should be a value", "/0"],
-    ["-Infinity", "[-Infinity]", "not written as JSON writes numbers", "/0"],
-    ["a leading zero", "[01]", "not written as JSON writes numbers", "/0"],
-    ["a plus", "[+1]", "there should be a value, and there is +", "/0"],
-    ["a bare fraction", "[1.]", "not written as JSON writes numbers", "/0"],
-    ["hexadecimal", "[0x10]", "not written as JSON writes numbers", "/0"],
+    ["NaN", "[NaN]", "character 2 should be a value and is N", "/0"],
+    ["Infinity", "[Infinity]", "should be a value", "/0"],
+    ["-Infinity", "[-Infinity]", "is not a JSON number", "/0"],
+    ["a leading zero", "[01]", "is not a JSON number", "/0"],
+    ["a plus", "[+1]", "should be a value and is +", "/0"],
+    ["a bare fraction", "[1.]", "is not a JSON number", "/0"],
+    ["hexadecimal", "[0x10]", "is not a JSON number", "/0"],
     ["a NUL", '{"a":"b\\u0000"}', "NUL character, which PostgreSQL cannot store", "/a"],
     ["a NUL in a name", '{"a\\u0000":1}', "NUL character", undefined],
     ["a raw NUL", '"a\0"', "control character", undefined],
@@ -107,15 +112,15 @@ describe("parseStrictJson", () => {
     ["a short escape", '["\\u12"]', "unknown escape", "/0"],
     ["an unclosed text", '["abc', "begins at character 2 is never closed", "/0"],
     ["an unclosed text that ends in a backslash", '["abc\\"', "is never closed", "/0"],
-    ["an unclosed list", "[1,2", "there should be a comma or ], and there is the end", undefined],
-    ["an unclosed group", '{"a":{"b":1', "there should be a comma or }, and there is the end", "/a"],
-    ["a trailing comma", "[1,]", "there should be a value, and there is ]", "/1"],
+    ["an unclosed list", "[1,2", "should be a comma or ] and is the end", undefined],
+    ["an unclosed group", '{"a":{"b":1', "should be a comma or } and is the end", "/a"],
+    ["a trailing comma", "[1,]", "should be a value and is ]", "/1"],
     ["a trailing comma in a group", '{"a":1,}', "a member's name in double quotes", undefined],
     ["single quotes", "{'a':1}", "a member's name in double quotes", undefined],
-    ["a missing colon", '{"a" 1}', "there should be a colon", "/a"],
-    ["a comment", "{} // done", "Something follows the value", undefined],
-    ["a word cut short", "[tru]", "there should be a value", "/0"],
-    ["an unprintable character", "[\u0001]", "there is U+0001", "/0"],
+    ["a missing colon", '{"a" 1}', "should be a colon", "/a"],
+    ["a comment", "{} // done", "Text follows the JSON value", undefined],
+    ["a word cut short", "[tru]", "should be a value", "/0"],
+    ["an unprintable character", "[\u0001]", "is U+0001", "/0"],
   ])("refuses %s", (_, text, detail, pointer) => {
     const refused = parse(text);
     expect(refused).toMatchObject({ ok: false, code: "invalid", detail: expect.stringContaining(detail) });
@@ -132,7 +137,7 @@ describe("parseStrictJson", () => {
     expect(parseStrictJson(Uint8Array.from(bytes), { maxBytes: 100 })).toMatchObject({
       ok: false,
       code: "invalid",
-      detail: expect.stringMatching(new RegExp(`not UTF-8: what stands at byte ${at} `)),
+      detail: expect.stringMatching(new RegExp(`not UTF-8: byte ${at} `)),
     });
   });
 
@@ -160,7 +165,7 @@ describe("parseStrictJson", () => {
   it.each(["[", '{"a":', '[{"a":'])("refuses 10,000 and a million of %s without running out of stack", (open) => {
     for (const times of [10_000, 1_000_000]) {
       const refused = parseStrictJson(utf8(open.repeat(times)), { maxBytes: 50_000_000 });
-      expect(refused).toMatchObject({ ok: false, detail: expect.stringContaining("nested more than 64 deep") });
+      expect(refused).toMatchObject({ ok: false, detail: expect.stringContaining("nested more than 64 levels deep") });
     }
   });
 

@@ -67,7 +67,7 @@ function utf8Fault(bytes: Uint8Array): string {
     if (isBeginning(bytes.subarray(0, middle))) good = middle;
     else bad = middle;
   }
-  return `The body is not UTF-8: what stands at byte ${good + 1} is no character. Encode the body as UTF-8.`;
+  return `The body is not UTF-8: byte ${good + 1} begins no character. Encode the body as UTF-8.`;
 }
 
 function isBeginning(bytes: Uint8Array): boolean {

@@ -8,20 +8,20 @@ const said = (error: OperationError) => terminalRefusal(problemOf(error)).split(
 const REFUSALS: [OperationError, string, RegExp, RegExp][] = [
   [
     { code: "stale-plan", incident: "I", plan: "P", because: "the epoch of path profile moved from 3 to 4" },
-    "Refused: This plan is stale (stale-plan).",
-    /moved from 3 to 4. Nothing was run. Make the plan again/,
+    "Refused: The plan is stale (stale-plan).",
+    /moved from 3 to 4. Nothing was run. Make a new plan/,
     /^Next: trueup plan create/,
   ],
   [
     { code: "path-closed", path: "profile", because: "incident I closed it", retryAfterSec: 5 },
-    "Refused: This path takes no writes at the moment (path-closed).",
+    "Refused: The path takes no writes at the moment (path-closed).",
     /Nothing was accepted. Try again in 5 s/,
     /^Next: trueup paths/,
   ],
   [
-    { code: "gate-closed", incident: "I", step: "stop", waitsFor: ["the fence of profile: epoch 0, wanted 1"] },
-    "Refused: A step before this one has not been passed (gate-closed).",
-    /Step “stop” still waits: the fence of profile: epoch 0, wanted 1/,
+    { code: "gate-closed", incident: "I", step: "stop", waitsFor: ["the fence of profile is at epoch 0 of 1"] },
+    "Refused: An earlier step's gate is not open (gate-closed).",
+    /Step “stop” still waits: the fence of profile is at epoch 0 of 1/,
     /--break-glass REASON/,
   ],
 ];
@@ -39,7 +39,7 @@ it("says of every member what is wrong with it, once", () => {
     { pointer: "/title", detail: "A title is needed." },
   ];
   expect(said({ code: "invalid", detail: "/reason: A reason is needed.", errors })).toEqual([
-    "Refused: This is not valid (invalid).",
+    "Refused: The request is not valid (invalid).",
     "/reason: A reason is needed.",
     "  /title: A title is needed.",
   ]);

@@ -6,16 +6,19 @@ const coded = (message: string, code: string) => Object.assign(new Error(message
 
 describe("reasonOf", () => {
   it.each([
-    [coded("connect ECONNREFUSED 127.0.0.1:6379", "ECONNREFUSED"), "nothing answers at its address"],
+    [coded("connect ECONNREFUSED 127.0.0.1:6379", "ECONNREFUSED"), "no server answers at the address"],
     // Both addresses of a name failed: the aggregate error has no text of its own.
-    [coded("", "ECONNREFUSED"), "nothing answers at its address"],
-    [new Error("Connection terminated unexpectedly"), "its connection was lost"],
-    [new Error("Connection terminated due to connection timeout"), "it takes no connection in time"],
-    [new Error("Stream isn't writeable and enableOfflineQueue options is false"), "there is no connection to it"],
-    [coded("the database system is starting up", "57P03"), "it is starting"],
+    [coded("", "ECONNREFUSED"), "no server answers at the address"],
+    [new Error("Connection terminated unexpectedly"), "the connection was lost"],
+    [new Error("Connection terminated due to connection timeout"), "the server accepted no connection in time"],
+    [
+      new Error("Stream isn't writeable and enableOfflineQueue options is false"),
+      "there is no connection to the server",
+    ],
+    [coded("the database system is starting up", "57P03"), "the server is starting"],
     [new DeadlineExceeded("cache eu", 1_200), "cache eu gave no answer within 1.2 s"],
     [new Error("the table has no such column"), "the table has no such column"],
     ["something thrown", "something thrown"],
-    [new Error(""), "it failed without a reason"],
+    [new Error(""), "the server gave no reason"],
   ])("%s", (error, reason) => expect(reasonOf(error)).toBe(reason));
 });

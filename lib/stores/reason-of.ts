@@ -1,18 +1,21 @@
 /** Drivers' messages for unreachable stores, and their meaning for a person who does not know the driver. */
 const KNOWN: readonly (readonly [RegExp, string])[] = [
-  [/ECONNREFUSED/, "nothing answers at its address"],
-  [/ENOTFOUND|EAI_AGAIN/, "its host name is not known"],
-  [/EHOSTUNREACH|ENETUNREACH/, "there is no way to its host"],
-  [/ECONNRESET|EPIPE|Connection is closed|Connection ended|Connection terminated(?! due)/, "its connection was lost"],
-  [/ETIMEDOUT|connection timeout|timeout exceeded when trying to connect/, "it takes no connection in time"],
-  [/Stream isn't writeable|max retries per request/i, "there is no connection to it"],
-  [/Command timed out|statement timeout|Query read timeout/i, "it did not answer in time"],
-  [/\b57P03\b|the database system is (starting|not yet)|LOADING/, "it is starting"],
-  [/\b57P01\b|the database system is shutting|terminating connection/, "it is going down"],
-  [/\b53300\b|too many clients/, "it takes no more connections"],
-  [/\b28P01\b|\b28000\b|WRONGPASS|NOAUTH|authentication failed/, "it refuses the sign-in of its connection"],
-  [/\b42501\b|NOPERM|permission denied/, "its connection may not read it"],
-  [/\b25006\b|READONLY|read-only transaction/, "it takes no writes: it is read-only"],
+  [/ECONNREFUSED/, "no server answers at the address"],
+  [/ENOTFOUND|EAI_AGAIN/, "the host name is not known"],
+  [/EHOSTUNREACH|ENETUNREACH/, "the host cannot be reached"],
+  [/ECONNRESET|EPIPE|Connection is closed|Connection ended|Connection terminated(?! due)/, "the connection was lost"],
+  [/ETIMEDOUT|connection timeout|timeout exceeded when trying to connect/, "the server accepted no connection in time"],
+  [/Stream isn't writeable|max retries per request/i, "there is no connection to the server"],
+  [/Command timed out|statement timeout|Query read timeout/i, "the server did not answer in time"],
+  [/\b57P03\b|the database system is (starting|not yet)|LOADING/, "the server is starting"],
+  [/\b57P01\b|the database system is shutting|terminating connection/, "the server is shutting down"],
+  [/\b53300\b|too many clients/, "the server takes no more connections"],
+  [
+    /\b28P01\b|\b28000\b|WRONGPASS|NOAUTH|authentication failed/,
+    "the server refuses the connection's user or password",
+  ],
+  [/\b42501\b|NOPERM|permission denied/, "the connection's user has no permission to read"],
+  [/\b25006\b|READONLY|read-only transaction/, "the server is read-only and takes no writes"],
 ];
 const GAVE_UP = /^(.*) gave no answer within (\d+) ms$/;
 
@@ -23,5 +26,5 @@ export function reasonOf(error: unknown): string {
   if (late) return `${late[1]} gave no answer within ${Number(late[2]) / 1_000} s`;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const known = KNOWN.find(([sign]) => sign.test(code) || sign.test(text));
-  return known?.[1] ?? (text || code || "it failed without a reason");
+  return known?.[1] ?? (text || code || "the server gave no reason");
 }

@@ -86,7 +86,7 @@ describe("trueup incident, plan and run", SLOW, () => {
       /Next: trueup incident show/,
     );
     const planning = ["plan", "create", id, "--kind", "replay", "--all", ...REASON];
-    expectRefused(await trueup(...planning), "authority-missing", /Declare the authority first/, /--break-glass/);
+    expectRefused(await trueup(...planning), "authority-missing", /Declare which store is right/, /--break-glass/);
 
     const stopped = await trueup("incident", "ack", id, "durable-only", ...REASON);
     expect(stopped.out).toContain("profile: durable-only, epoch");
@@ -121,7 +121,7 @@ describe("trueup incident, plan and run", SLOW, () => {
     expectRefused(
       again,
       "already-run",
-      new RegExp(`was run as ${runId}, and a plan runs once`),
+      new RegExp(`was run as run ${runId}, and a plan runs once`),
       /Next: trueup run show/,
     );
     expect((await trueup("run", "items", runId, "--outcome", "failed")).out).toBe("No such items.\n");
@@ -136,7 +136,7 @@ describe("trueup incident, plan and run", SLOW, () => {
     expectRefused(await trueup("incident", "close", id, ...REASON), "gate-closed");
     const closed = await trueup("incident", "close", id, ...REASON, "--break-glass", "the test ends");
     expect(closed.out).toMatch(/^It went back: closed\n[\s\S]*glass broken by mara: the test ends/);
-    expectRefused(await trueup(...planning), "incident-closed", /Open a new one/);
+    expectRefused(await trueup(...planning), "incident-closed", /Open a new incident/);
   });
 
   it("give the API's own answer with --json", async () => {
@@ -174,24 +174,19 @@ describe("trueup incident, plan and run", SLOW, () => {
     const other = await open("--path", "feed", "--prefix", `o${prefix}`);
     await json("incident", "ack", first.id, "durable-only", ...REASON);
     const ack = await trueup("incident", "ack", other.id, "closed", ...REASON);
-    expectRefused(ack, "held-by-incident", new RegExp(`under incident ${first.id}`), /Next: trueup incident show/);
+    expectRefused(ack, "held-by-incident", new RegExp(`held by incident ${first.id}`), /Next: trueup incident show/);
     const authority = ["incident", "authority", first.id, "--store", "ledger", "--break-glass", "a test", ...REASON];
     await json(...authority);
     const plan = await json("plan", "create", first.id, "--kind", "replay", "--all", ...REASON);
     await json(...authority);
     const start = ["run", "start", plan.id, "--digest", plan.digest];
-    expectRefused(
-      await trueup(...start),
-      "stale-plan",
-      /Nothing was run. Make the plan again/,
-      /Next: trueup plan create/,
-    );
+    expectRefused(await trueup(...start), "stale-plan", /Nothing was run. Make a new plan/, /Next: trueup plan create/);
     const shown = await trueup("plan", "show", plan.id);
     expect(shown.out).toMatch(/stale +\S+[\s\S]*next +trueup plan create/);
     const overlap = await trueup("incident", "open", "--title", "More", ...REASON, "--path", "feed", "--all");
-    expectRefused(overlap, "overlapping-incident", /Nothing was opened/);
+    expectRefused(overlap, "overlapping-incident", /No incident was opened/);
     const close = (id: string) => ["incident", "close", id, ...REASON, "--break-glass", "the test ends"];
-    expectRefused(await trueup(...close(first.id)), "paths-left-stopped", /would leave path feed/, /--reopen-paths/);
+    expectRefused(await trueup(...close(first.id)), "paths-left-stopped", /still holds path feed/, /--reopen-paths/);
     await json(...close(first.id), "--reopen-paths");
     await json(...close(other.id));
   });
@@ -208,9 +203,9 @@ describe("trueup incident, plan and run", SLOW, () => {
     ];
     expect(plan.out).toMatch(/approval +needed: it touches a path whose writes bind; nobody has yet/);
     const start = ["run", "start", planId, "--digest", digest];
-    expectRefused(await trueup(...start), "needs-approval", /Next: Somebody else: trueup plan approve/);
+    expectRefused(await trueup(...start), "needs-approval", /Next: Another person runs trueup plan approve/);
     const approve = ["plan", "approve", planId, "--digest", digest];
-    expectRefused(await trueup(...approve), "same-person", /mara asked for this/);
+    expectRefused(await trueup(...approve), "same-person", /mara made this request/);
     expect((await as("noor", approve)).out).toMatch(/approval +needed: .*; by noor at/);
     expect(await trueup(...start, "--follow")).toMatchObject({ code: 0, out: expect.stringContaining("done, 2 of 2") });
   });
@@ -241,7 +236,11 @@ describe("trueup incident, plan and run", SLOW, () => {
     expect((await trueup("run", "abort", run.id, "--reason", "the wrong keys")).out).toContain(
       "aborted by mara: the wrong keys",
     );
-    expectRefused(await trueup("run", "resume", run.id), "wrong-state", /is aborted, and this needs it to be paused/);
+    expectRefused(
+      await trueup("run", "resume", run.id),
+      "wrong-state",
+      /is aborted; this command needs the state paused/,
+    );
     const followed = await trueup("run", "show", run.id, "--follow");
     expect(followed).toMatchObject({ code: 1, out: expect.stringMatching(/: aborted, /) });
   });

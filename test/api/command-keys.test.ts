@@ -65,7 +65,7 @@ describe("a command key", () => {
     expect({ ...again.body, readAt: "", steps: [] }).toEqual({ ...first.body, readAt: "", steps: [] });
     expect(first.body).toMatchObject({ openedBy: "mara", targeted: true });
     const overlapping = await api.post("/incidents", scope(key), under(randomUUID()));
-    expectProblem(overlapping, 409, "overlapping-incident", /Nothing was opened/);
+    expectProblem(overlapping, 409, "overlapping-incident", /No incident was opened/);
   });
 
   it("is refused for a command that says something else", async () => {
@@ -190,7 +190,7 @@ describe("a command key", () => {
     ]);
     await ledger.query("DELETE FROM incident_key WHERE incident_id = $1", [first.body.id]);
     const again = () => api.post("/incidents", scope(key), under(key));
-    expectProblem(await again(), 409, "command-in-progress", /under way/);
+    expectProblem(await again(), 409, "command-in-progress", /is still running/);
     await ledger.query("UPDATE command_claim SET begun_at = now() - interval '2 minutes' WHERE command_key = $1", [
       key,
     ]);

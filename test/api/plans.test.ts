@@ -34,7 +34,7 @@ const alerts = async (incident: string) =>
 describe("a plan before there is an authority", () => {
   it("is refused, since declaring one would make it stale", async () => {
     const { id } = await backlog(2);
-    expectProblem(await replay(id), 409, "authority-missing", /Nothing was changed. Declare the authority first/);
+    expectProblem(await replay(id), 409, "authority-missing", /Nothing was changed. Declare which store is right/);
     expect((await api.get(`/incidents/${id}`)).body.plans).toEqual([]);
     expect(await alerts(id)).toEqual([]);
   });
@@ -111,7 +111,7 @@ describe("a path that another incident has in hand", () => {
       }),
     ];
     for (const refusal of refusals)
-      expectProblem(refusal, 409, "held-by-incident", new RegExp(`feed is under incident ${first.id}.*Nothing was`));
+      expectProblem(refusal, 409, "held-by-incident", new RegExp(`feed is held by incident ${first.id}.*Nothing was`));
     const { body } = await api.get("/paths/feed");
     expect(body.control).toMatchObject({ acknowledge: "closed", reads: "cache" });
     expect((await api.get(`/incidents/${second.id}`)).body).toMatchObject({ authority: null });

@@ -119,7 +119,12 @@ describe("a range of time", () => {
 
   it.each<[string, string, string, RegExp]>([
     ["backwards", "2026-01-01T00:01:00Z", "2026-01-01T00:00:00Z", /`from` is after `to`/],
-    ["longer than anyone can see", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z", /points; the most is 2000/],
+    [
+      "longer than anyone can see",
+      "1970-01-01T00:00:00Z",
+      "9999-12-31T23:59:59Z",
+      /points at this step; the limit is 2000/,
+    ],
     ["without an offset", "2026-01-01T00:00:00", "2026-01-01T00:01:00", /RFC 3339/],
     ["on a day that there is not", "2026-02-30T00:00:00Z", "2026-03-01T00:00:00Z", /RFC 3339/],
     ["in words", "yesterday", "today", /RFC 3339/],
@@ -201,7 +206,7 @@ describe("a pause that cannot be", () => {
     ["without a reason", { paused: true }, /\/reason/],
     ["with blanks for a reason", { paused: true, reason: "  " }, /A reason is needed/],
     ["with a reason of 10 KB", { paused: true, reason: "r".repeat(9_000) }, /\/reason/],
-    ["that does not say what", { reason: "a test" }, /Say true to pause/],
+    ["that does not say what", { reason: "a test" }, /Send true to pause/],
     ["of a negative lane", { paused: true, reason: "a test", lane: -1 }, /\/lane/],
     ["of half a lane", { paused: true, reason: "a test", lane: 0.5 }, /\/lane/],
     ["of a lane that there is not", { paused: true, reason: "a test", lane: 4 }, /lanes are 0 to 3/],

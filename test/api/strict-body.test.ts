@@ -63,8 +63,8 @@ describe.each(ROUTES)("a body for %s", (address, bodyWith) => {
 
 describe("10,000 lists in one another", () => {
   it.each([
-    ["/paths/profile/mutations", 422, "invalid", /nested more than 64 deep/],
-    ["/paths/profile/mutations/batch", 422, "invalid", /nested more than 64 deep/],
+    ["/paths/profile/mutations", 422, "invalid", /nested more than 64 levels deep/],
+    ["/paths/profile/mutations/batch", 422, "invalid", /nested more than 64 levels deep/],
     ["/catch-up", 413, "too-large", /larger than 10,000 bytes/],
     ["/paths/profile/drain", 413, "too-large", /larger than 10,000 bytes/],
   ])("for %s are refused, and leave nothing behind", async (address, status, code, detail) => {

@@ -206,7 +206,7 @@ describe("a plan that was overtaken", () => {
     await next.waitFor();
     await BEN.run.abort({ params: { id: run.id }, body: {} });
     await next.click();
-    await refusal(page, "wrong-state").getByText("Look at how it stands now").waitFor();
+    await refusal(page, "wrong-state").getByText("Read the current state again").waitFor();
     await page.getByText("aborted", { exact: true }).first().waitFor();
     await closed(id);
   });

@@ -152,7 +152,7 @@ describe("a key that its column takes for another's", () => {
       expect(await put(path, "key", { label: `second ${version}` })).toMatchObject({
         outcome: null,
         state: CONFLICTED,
-        because: expect.stringMatching(/has a row "KEY" and takes this key for the same/),
+        because: expect.stringMatching(/treats this key and its row "KEY" as the same key/),
       });
     const { rows } = await system.origin.query(`SELECT sku, version, label FROM ${table}`);
     expect(rows).toEqual([{ sku: "KEY", version: "1", label: "first" }]);

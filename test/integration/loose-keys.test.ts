@@ -65,7 +65,7 @@ describe.each(COLUMNS)("two keys that the column of %s (%s) takes for one", (pat
     await put(path, other);
     await expect
       .poll(() => standing(path))
-      .toContainEqual({ key: other, outcome: null, because: expect.stringContaining("counts them as two keys") });
+      .toContainEqual({ key: other, outcome: null, because: expect.stringContaining("the ledger counts two keys") });
     expect(await rowsOf(path)).toEqual([{ id: one, doc: { of: one } }]);
   });
 

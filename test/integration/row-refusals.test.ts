@@ -241,7 +241,7 @@ describe("a row that its origin refuses", () => {
 });
 
 describe("a write that its origin drops without a word", () => {
-  const DROPPED = /changed no row: its write is dropped by a trigger or policy/;
+  const DROPPED = /changed no row: a trigger or policy dropped the write/;
 
   it("is a row's refusal, whether it is new, changed or deleted: it is counted, and leaves no receipt", async () => {
     const [made, changed, gone, good] = keysOf(4) as [string, string, string, string];
@@ -282,7 +282,7 @@ describe("a write that its origin drops without a word", () => {
     await expectThrough(ids.slice(1));
     expect(await stateOf(ids[0] as string)).toMatchObject({
       state: FAILED,
-      because: expect.stringMatching(/a trigger of the origin changed the version/),
+      because: expect.stringMatching(/a trigger of the origin changed the written version/),
     });
     const { rows } = await system.origin.query("SELECT FROM profile WHERE user_id = $1", [bad]);
     expect(rows).toEqual([]);
@@ -349,7 +349,7 @@ describe("a row that another session holds", () => {
         state: 0,
         attempts: 0,
         held_up: true,
-        because: "another session holds its row",
+        because: "another session has locked the row",
       });
     await holder.query("COMMIT");
     holder.release();

@@ -44,7 +44,7 @@ describe("a change that was withdrawn", () => {
     const saved = await ask(id);
     expect(saved).toMatchObject({ mutation: id, answer: "saved", replacedBy: { mutation: again, answer: "saved" } });
     expect(saved.evidence.durable).toContainEqual(expect.stringMatching(`${again}.*The origin's receipt: version 2`));
-    expect(saved.evidence.durable[1]).toBe("The origin has no receipt of it.");
+    expect(saved.evidence.durable[1]).toBe("The origin has no receipt of the change.");
   });
 
   it("is not saved because an amendment is, and says how the amendment fares", async () => {

@@ -66,7 +66,12 @@ export const declareAuthority = command<AuthorityChoice, Prepared>("authority.de
     const authority: Authority = { store, region, reason, by, at, forceOriginReads };
     const proposed = taken.value.pendingAuthority;
     if (how.kind === "confirm" && proposed?.at !== how.proposedAt)
-      return refused({ code: "wrong-state", subject: "The proposal", state: "proposed anew", wanted: "as you saw it" });
+      return refused({
+        code: "wrong-state",
+        subject: "The proposal",
+        state: "proposed again",
+        wanted: "as you read it",
+      });
     await tx.breakGlass(choice.id, glass);
     if (how.kind === "propose") {
       await proposeAuthority(tx, choice.id, authority);
@@ -80,7 +85,7 @@ export const declareAuthority = command<AuthorityChoice, Prepared>("authority.de
 function movedSince(shown: ChoiceFigures | undefined, now: ChoiceFigures): OperationError | null {
   const grown = shown === undefined ? null : grownBeyond(shown, now);
   if (shown === undefined || grown === null) return null;
-  const subject = `What it would ${grown === "changed" ? "change" : "discard"}`;
+  const subject = `The number of keys to ${grown === "changed" ? "change" : "discard"}`;
   return { code: "moved-since-shown", subject, shown: grouped(shown[grown]), now: grouped(now[grown]) };
 }
 
@@ -133,12 +138,13 @@ async function heldByAnother(
 /** Why this store cannot be chosen for the incident's paths, or null. */
 function unavailable(own: OwnPath[], choice: AuthorityChoice): OperationError | null {
   const { store, region } = choice;
-  if (store !== "cache" && region !== null) return { code: "invalid", detail: "/region: only a cache has regions." };
+  if (store !== "cache" && region !== null)
+    return { code: "invalid", detail: "/region: only a cache has regions. Leave the region out." };
   const known = [...new Set(own.flatMap((p) => p.regions))];
   if (store === "cache" && (region === null || !known.includes(region)))
     return {
       code: "invalid",
-      detail: `/region: name one of the regions, ${known.join(", ") || "of which there are none"}.`,
+      detail: `/region: name one of the regions: ${known.join(", ") || "none"}.`,
     };
   const because = unavailableBecause(choice, own);
   if (because === null) return null;

@@ -71,7 +71,7 @@ export const setDrain = command<DrainSetting, Prepared>("drain.set", {
           code: "not-quiesced",
           path,
           epoch,
-          because: "the origin's fence has not followed (is the origin reachable, and does a materializer run?)",
+          because: "the origin's fence has not followed. Check that the origin is reachable and a materializer runs",
           retryAfterSec: 5,
         });
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));

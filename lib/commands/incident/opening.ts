@@ -51,9 +51,9 @@ function faultOf(scope: IncidentScope, paths: ReadPath[]): string | null {
   const regions = new Set(paths.flatMap((p) => p.caches.map((c) => c.region)));
   const stranger = scope.regions?.find((region) => !regions.has(region));
   if (stranger !== undefined)
-    return `/scope/regions: there is no region ${stranger} on these paths, which have ${[...regions].join(", ") || "none"}.`;
+    return `/scope/regions: these paths have no region ${stranger}; their regions are ${[...regions].join(", ") || "none"}.`;
   if (scope.acceptedFrom && scope.acceptedTo && new Date(scope.acceptedFrom) > new Date(scope.acceptedTo))
-    return "/scope: acceptedFrom is after acceptedTo, so nothing lies between them.";
+    return "/scope: acceptedFrom is after acceptedTo, so no mutation is in scope.";
   return null;
 }
 
@@ -94,6 +94,6 @@ function unfrozenBecause(unfrozen: Unfrozen): OperationError {
     return { code: "empty-selection", detail: "No key of these paths has such a finding now." };
   return {
     code: "invalid",
-    detail: `/scope/keys/matching: more than ${grouped(MATCHING_KEYS)} keys match, too many to freeze. Nothing was opened. Narrow the list by path, finding, prefix or age, or open the incident on a prefix or on every key.`,
+    detail: `/scope/keys/matching: more than ${grouped(MATCHING_KEYS)} keys match, too many to freeze. No incident was opened. Narrow the list by path, finding, prefix or age, or open the incident on a prefix or on every key.`,
   };
 }

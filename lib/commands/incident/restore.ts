@@ -30,7 +30,7 @@ export const restore = command<Restoring, BrokenGlass | null>("incident.restore"
     if (dependent !== null && chosen.length === 0)
       return refused({
         code: "not-found",
-        detail: `This incident holds no dependent ${dependent}; it holds ${all.map((d) => d.name).join(", ") || "none"}.`,
+        detail: `This incident holds no dependent ${dependent}. Its dependents are: ${all.map((d) => d.name).join(", ") || "none"}.`,
       });
     await tx.breakGlass(id, glass);
     for (const alone of dependent === null ? [null] : chosen) await letDependentsGo(tx, id, alone);

@@ -47,7 +47,7 @@ export const setAcknowledgments = command<AcknowledgmentSwitch, Prepared>("incid
         code: "wrong-state",
         subject: `Path ${mine.path}`,
         state: "switched by this incident a moment ago",
-        wanted: "as it was when its gates were measured",
+        wanted: "unchanged since its gates were measured",
       });
     await tx.breakGlass(id, glass);
     const holder = mode === "contract" ? null : id;

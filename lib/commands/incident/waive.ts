@@ -36,7 +36,7 @@ export const waive = command<Waiving, number | undefined>("incident.waive", {
     if (!waived)
       return refused({
         code: "not-found",
-        detail: `Key ${key} is not in this incident's scope, or ${mutation ? `mutation ${mutation} is not that key's` : `was not found to be ${finding}`}.`,
+        detail: `Key ${key} is not in this incident's scope, or ${mutation ? `has no mutation ${mutation}` : `has no finding ${finding}`}.`,
       });
     await tx.audit({
       verb: mutation === undefined ? "waive-finding" : "set-aside",

@@ -46,7 +46,7 @@ export function wayOf(
   if (ways.some(({ offered }) => offered)) return ok(true);
   const because =
     verdict.verdict === "converged"
-      ? `The stores of key ${key} agree by now, so nothing is left to repair.`
-      : (ways[0]?.because ?? `Key ${key} is ${verdict.verdict}, and nothing of this kind is to be done about it.`);
+      ? `The stores of key ${key} now agree, so no repair is needed.`
+      : (ways[0]?.because ?? `Key ${key} is ${verdict.verdict}, and this action does not repair that finding.`);
   return refused({ code: "not-offered", action, because });
 }

@@ -22,7 +22,11 @@ export const approvePlan = command<Approval>("plan.approve", {
     tx.permit(incident.pathIds);
     const about = { incident: plan.incident, plan: id };
     if (plan.status !== "ready" || plan.digest === null)
-      return refused({ code: "plan-not-ready", ...about, because: plan.because ?? "its list is still being frozen" });
+      return refused({
+        code: "plan-not-ready",
+        ...about,
+        because: plan.because ?? "the plan's list is still being frozen",
+      });
     if (plan.digest !== digest) return refused({ code: "digest-mismatch", ...about, digest: plan.digest });
     const stale = await staleBecause(tx, plan);
     if (stale !== null) return refused({ code: "stale-plan", ...about, because: stale });

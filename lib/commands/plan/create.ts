@@ -59,7 +59,7 @@ async function undoFault({ pool }: Pick<CommandDeps, "pool">, id: string): Promi
   if ("whyNot" in factsOf(run.kind).undo)
     return {
       code: "invalid",
-      detail: `A ${run.kind} run is not undone: write what should be there as an amendment.`,
+      detail: `A ${run.kind} run cannot be undone. Make an amendment with the value that should be there.`,
     };
   if (!RUN.isEnd(run.state))
     return { code: "wrong-state", subject: `Run ${run.id}`, state: run.state, wanted: "done or aborted" };

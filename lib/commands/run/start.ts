@@ -71,7 +71,7 @@ export const startRun = command<RunStart, Prepared>("run.start", {
 async function faultOf(ledger: Queryable, plan: Plan, digest: string): Promise<OperationError | null> {
   const about = { incident: plan.incident, plan: plan.id };
   if (plan.status !== "ready" || plan.digest === null)
-    return { code: "plan-not-ready", ...about, because: plan.because ?? "its list is still being frozen" };
+    return { code: "plan-not-ready", ...about, because: plan.because ?? "the plan's list is still being frozen" };
   if (plan.digest !== digest) return { code: "digest-mismatch", ...about, digest: plan.digest };
   if (plan.run !== null) return { code: "already-run", ...about, run: plan.run.id };
   const stale = await staleBecause(ledger, plan);

@@ -28,7 +28,7 @@ export function steering(verb: Steering): Command<RunSteering> {
       if (about === null || incident === null) return refused({ code: "not-found", detail: `There is no run ${id}.` });
       tx.permit(incident.pathIds);
       if (to === "running" && !(await isOfThisAuthority(tx, id))) {
-        const because = "the authority was declared anew since it was made: abort this run, and make a new plan";
+        const because = "the authority was declared again after the plan was made: abort this run, and make a new plan";
         return refused({ code: "stale-plan", incident: about.incident, plan: about.plan, because });
       }
       const before = await lockRun(tx, id);
@@ -48,7 +48,7 @@ export function steering(verb: Steering): Command<RunSteering> {
       return refused({
         code: "store-unreachable",
         store: "a store of the run",
-        because: `${because}. The run is paused and takes no further batch; whether the one that it had begun still lands is not known. Pause it again to look`,
+        because: `${because}. The run is paused and takes no further batch. Its last batch may still land. Pause the run again to check`,
         retryAfterSec: 5,
       });
     },

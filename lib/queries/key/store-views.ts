@@ -27,18 +27,18 @@ function jobState(job: string | null, queue: KeyEvidence["queue"]): JobState | "
 export function cacheView(region: string, reading: Reading<CacheEntry | null>, origin: Reading<OriginRow | null>) {
   const entry = reading.reachable ? reading.value : null;
   const fromOrigin = !origin.reachable
-    ? "nothing can be said: the origin could not be read"
+    ? "an unknown value: the origin could not be read"
     : origin.value === null || origin.value.deleted
-      ? "nothing: the origin has no row"
+      ? "nothing, because the origin has no row"
       : `version ${origin.value.version} from the origin`;
   const gets = !reading.reachable
-    ? `The region could not be read; a reader that cannot either gets ${fromOrigin}.`
+    ? `The region could not be read. A reader who cannot read the region gets ${fromOrigin}.`
     : entry === null
       ? `A reader gets ${fromOrigin}.`
       : entry.foreign !== undefined
-        ? `Another program's ${entry.foreign} stands at the entry's key. A reader through Trueup gets ${fromOrigin}; whoever reads the cache itself gets the other program's.`
+        ? `Another program's ${entry.foreign} is at the entry's key. A reader through Trueup gets ${fromOrigin}; a direct reader of the cache gets the other program's value.`
         : entry.tombstone
-          ? "A reader gets nothing: the entry says it was deleted."
+          ? "A reader gets nothing: the entry is a tombstone of a deleted value."
           : `A reader gets version ${entry.version ?? "unknown"}${entry.speculative ? ", marked as speculative" : ""}.`;
   return {
     region,

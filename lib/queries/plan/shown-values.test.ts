@@ -38,7 +38,7 @@ describe("the value of an item", () => {
   it("is left out with its reason where it is long, or where nobody can say what to hide", () => {
     expect(shownValue(json("x".repeat(20_000)), [])).toMatchObject({
       value: null,
-      valueBecause: "its 20002 characters are too many for a list",
+      valueBecause: "the value has 20002 characters, too many for a list",
     });
     expect(shownValue(json(1), null)).toMatchObject({ value: null, valueBecause: expect.stringContaining("path") });
   });

@@ -16,10 +16,10 @@ export function shownPayload(payload: JsonText | undefined, masks: readonly stri
  */
 export function shownValue(value: JsonText | null, mask: readonly string[] | null) {
   if (value === null || value === "null") return { ...inBothForms(null), valueBecause: null };
-  if (mask === null) return unsaid("its path is not configured any more, so what is to be hidden is not known");
+  if (mask === null) return unsaid("the path is no longer in the configuration, so its hidden members are not known");
   const shown = maskText(value, mask);
   return shown.length > LISTED_CHARACTERS
-    ? unsaid(`its ${shown.length} characters are too many for a list`)
+    ? unsaid(`the value has ${shown.length} characters, too many for a list`)
     : { ...inBothForms(shown), valueBecause: null };
 }
 

@@ -58,15 +58,15 @@ export function answerView({ config }: ReadPath, { row, evidence }: AskedMutatio
 /** The evidence lines of the ledger and the origin for a mutation, and for its replacements. */
 function durableLines({ mutation, receipt, replacedBy }: SavedEvidence): string[] {
   const own = [
-    `The ledger has it (${mutation.state}).`,
+    `The ledger has the change (${mutation.state}).`,
     receipt.reachable
       ? receipt.value
         ? `The origin's receipt: version ${mutation.version}, applied at ${receipt.value.appliedAt.toISOString()}.`
-        : "The origin has no receipt of it."
+        : "The origin has no receipt of the change."
       : `The origin's receipt could not be read: ${receipt.because}.`,
   ];
   if (replacedBy === null) return own;
   const { id, version } = replacedBy.evidence.mutation;
-  const took = `Mutation ${id}, version ${version}, stands in its place (${replacedBy.relation}):`;
+  const took = `Mutation ${id}, version ${version}, replaced the change (${replacedBy.relation}):`;
   return [...own, ...durableLines(replacedBy.evidence).map((line) => `${took} ${line}`)];
 }

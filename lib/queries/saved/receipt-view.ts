@@ -17,7 +17,7 @@ export function receiptView(mutation: string, found: FoundReceipt): AnswerView {
     key,
     version: String(version),
     evidence: {
-      acknowledged: ["The ledger has no record of its acknowledgment."],
+      acknowledged: ["The ledger has no record of the acknowledgment."],
       durable: [`The origin's receipt: version ${version}, applied at ${appliedAt.toISOString()}.`],
       observed: [],
     },

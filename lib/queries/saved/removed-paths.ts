@@ -35,8 +35,8 @@ export async function removedPathViews({ paths, reads }: ReadContext, rows: Foun
       acceptedAt: row.acceptedAt.toISOString(),
       evidence: {
         acknowledged: [`Accepted at ${row.acceptedAt.toISOString()} as version ${row.version}.`],
-        durable: [`The ledger has it (${row.state}).`],
-        observed: ["The origin was not read: the path is not configured any more."],
+        durable: [`The ledger has the change (${row.state}).`],
+        observed: ["The origin was not read: the path is no longer in the configuration."],
       },
     };
   });

@@ -21,8 +21,8 @@ function phantomView({ config }: ReadPath, { region, key, entry, evidence }: Of<
     acceptedAt: entry?.writtenAt?.toISOString() ?? null,
     ...maskedPayload(entry?.value, config.mask),
     evidence: {
-      acknowledged: ["No acknowledgment of it is recorded anywhere."],
-      durable: ["Neither the ledger nor the origin has it."],
+      acknowledged: ["No acknowledgment of the write is recorded anywhere."],
+      durable: ["Neither the ledger nor the origin has the write."],
       observed: evidence.map((e) => `${e.store}: ${e.shows}.`),
     },
   };
@@ -43,16 +43,16 @@ function listedView({ config }: ReadPath, { region, record }: Of<"listed">, now:
     acceptedAt: acceptedAt.toISOString(),
     evidence: {
       acknowledged: [
-        `Acknowledged at ${record.acceptedAt} by ${record.producer}, on the word of cache ${region} alone${record.actor ? `, for ${record.actor}` : ""}.`,
+        `Acknowledged at ${record.acceptedAt} by ${record.producer}, when only cache ${region} had the write${record.actor ? `, for ${record.actor}` : ""}.`,
         `The caller was told: “${config.wording.accepted}”`,
       ],
       durable: [
         refused === undefined
           ? "The ledger has no such mutation."
-          : `The ledger refused it: ${refused.because}${refused.mutation === null ? "" : `, by mutation ${refused.mutation}`}.`,
-        "So the origin cannot have its receipt.",
+          : `The ledger refused the write: ${refused.because}${refused.mutation === null ? "" : ` (mutation ${refused.mutation})`}.`,
+        "The origin cannot have a receipt of a write that the ledger does not have.",
       ],
-      observed: [`Cache ${region} lists it in its inventory of speculation, as version ${record.version}.`],
+      observed: [`Cache ${region} lists the write in its speculative inventory, as version ${record.version}.`],
     },
   };
 }

@@ -12,7 +12,7 @@ describe("readIdList", () => {
   });
 
   it.each([
-    ["what is no list", '{"a":1}', "without a list"],
+    ["what is no list", '{"a":1}', "has no list"],
     ["a word among ids", `${a}\nuser:1`, "line 2"],
     ["too many", JSON.stringify(Array.from({ length: 100_001 }, (_, index) => mutationId(index))), "100,000"],
   ])("refuses %s, and says why", (_, text, fault) => {

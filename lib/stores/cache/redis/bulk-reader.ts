@@ -58,7 +58,7 @@ class Connection {
 
   private take(answer: Answer): void {
     const first = this.waiting[0];
-    if (first === undefined) throw new Error("the store answers what nobody asked");
+    if (first === undefined) throw new Error("the store sent an answer to no request");
     first.answers.push(answer);
     if (--first.left > 0) return;
     this.waiting.shift();

@@ -52,5 +52,7 @@ async function refuseLinkLocal(hostname: string): Promise<void> {
     "the webhook's name",
   );
   if (addresses.some(({ address }) => isLinkLocalHost(address)))
-    throw new Error("the webhook's name leads to a link-local address, where machines keep credentials");
+    throw new Error(
+      "the webhook's host has a link-local address, which is refused because machines keep credentials there",
+    );
 }

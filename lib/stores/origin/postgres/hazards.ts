@@ -54,11 +54,11 @@ function looseKey({ name, type, collation, deterministic }: KeyColumn): string[]
   const example = LOOSE_TYPES.get(type);
   if (example !== undefined)
     return [
-      `Key column "${name}" is ${type}, in which ${example}. The ledger compares keys byte by byte, so two of its keys would share one row. Make it text, or let producers write each key in one way.`,
+      `Key column "${name}" is ${type}, in which ${example}. The ledger compares keys byte by byte, so two keys would share one row. Make the column text, or let producers write each key in one spelling.`,
     ];
   if (deterministic) return [];
   return [
-    `Key column "${name}" has the nondeterministic collation "${collation}", in which different spellings are one key. The ledger compares keys byte by byte, so two of its keys would share one row. Give the column a deterministic collation, such as "C".`,
+    `Key column "${name}" has the nondeterministic collation "${collation}", in which different spellings are one key. The ledger compares keys byte by byte, so two keys would share one row. Give the column a deterministic collation, such as "C".`,
   ];
 }
 
@@ -74,4 +74,4 @@ async function deferredTriggers(pool: pg.Pool, { schema, table }: OriginConfig):
 }
 
 const deferredSentence = (trigger: string, where: string): string =>
-  `Trigger "${trigger}" on ${where} is deferred: it runs at the commit, after the receipt has read the row. A row that it changes is called mismatched. Create it again without INITIALLY DEFERRED.`;
+  `Trigger "${trigger}" on ${where} is deferred: the trigger runs at the commit, after the receipt has read the row. Each row that the trigger changes gets the finding mismatched. Create the trigger again without INITIALLY DEFERRED.`;

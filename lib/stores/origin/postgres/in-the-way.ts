@@ -19,8 +19,8 @@ export async function withoutWhatIsInTheWay(
   const results: FlushResult[] = [];
   for (const flushing of batch) {
     const { id, key } = flushing.mutation;
-    if (suppressed.has(id)) results.push({ id, effect: "suppressed", because: "it is being suppressed" });
-    else if (locked.has(key)) results.push({ id, effect: "locked", because: "another session holds its row" });
+    if (suppressed.has(id)) results.push({ id, effect: "suppressed", because: "the mutation is being suppressed" });
+    else if (locked.has(key)) results.push({ id, effect: "locked", because: "another session has locked the row" });
     else open.push(flushing);
   }
   return { batch: open, results };

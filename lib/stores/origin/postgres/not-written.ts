@@ -13,7 +13,7 @@ export interface Expected {
 export function dropped(): OriginRefused {
   return new OriginRefused({
     kind: "rejected",
-    because: "the origin changed no row: its write is dropped by a trigger or policy",
+    because: "the origin changed no row: a trigger or policy dropped the write",
     sqlState: null,
   });
 }
@@ -22,8 +22,7 @@ export function dropped(): OriginRefused {
 export function versionMoved(): OriginRefused {
   return new OriginRefused({
     kind: "rejected",
-    because:
-      "a trigger of the origin changed the version that was written; the version column takes the ledger's numbers as they are",
+    because: "a trigger of the origin changed the written version; the version column must keep the ledger's number",
     sqlState: null,
   });
 }
@@ -52,7 +51,7 @@ export async function whyNotWritten(
   return new OriginRefused({
     kind: "locked",
     what: "rows",
-    because: "a row was changed from outside while it was being written",
+    because: "another session changed the row during the write",
     sqlState: null,
   });
 }

@@ -40,9 +40,12 @@ export function postgresNotes(pool: pg.Pool): OriginNotes {
 
 function readingOf(row: { mark: string | null; firing: number; bytes: string | null } | undefined): SensorReading {
   if (row === undefined || row.mark === null || row.bytes === null)
-    return { mark: null, because: "the origin has no trigger for it; run npx trueup init as the table's owner" };
-  if (row.firing < TRIGGERS) return { mark: null, because: "its trigger was disabled or taken away in part" };
+    return { mark: null, because: "the origin has no sensor trigger; run npx trueup init as the table's owner" };
+  if (row.firing < TRIGGERS) return { mark: null, because: "the sensor's trigger is disabled or partly removed" };
   if (Number(row.bytes) > NOTES_MOST_BYTES)
-    return { mark: null, because: "so many changes were noted and not taken that it notes no more until they are" };
+    return {
+      mark: null,
+      because: "the sensor's list of changes is full; the sensor goes on once the reconciler has read the list",
+    };
   return { mark: row.mark, because: null };
 }

@@ -25,7 +25,8 @@ export function originMarks(
         values: [path],
       });
       const row = rows[0];
-      if (row === undefined) throw new Error(`the origin's sidecar has no identity: prepare path ${path} again`);
+      if (row === undefined)
+        throw new Error(`the origin's sidecar has no identity: run npx trueup init --origin ${path}`);
       const marks = JSON.parse(row.marks) as { lane: number; number: string; nonce: string }[];
       return {
         identity: row.identity,

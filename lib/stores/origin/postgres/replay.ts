@@ -33,7 +33,13 @@ export async function replayBatch(
   const open = batch.filter((r) => !suppressed.has(r.id) && !strange.has(r.key));
   const withdrawn = batch
     .filter((r) => suppressed.has(r.id))
-    .map((r): ReplayResult => ({ id: r.id, effect: "drifted", because: "it was suppressed since the plan was made" }));
+    .map(
+      (r): ReplayResult => ({
+        id: r.id,
+        effect: "drifted",
+        because: "the mutation was suppressed after the plan was made",
+      }),
+    );
   const strangers = batch.flatMap((r): ReplayResult[] => {
     const because = strange.get(r.key);
     return because === undefined || suppressed.has(r.id) ? [] : [{ id: r.id, effect: "conflict", because }];
@@ -112,7 +118,7 @@ function decideOver(shape: OriginShape, r: Replaying, at: OriginState, receipt: 
   if (!counts && (at.version ?? 0n) !== (r.seen ?? 0n))
     return {
       effect: "drifted",
-      because: `the origin moved from ${version(r.seen)} to ${version(at.version)} since the plan was made`,
+      because: `the origin moved from ${version(r.seen)} to ${version(at.version)} after the plan was made`,
     };
   const mutation = mutationOf(r);
   if (r.again && !counts && shape.model !== "monotonic") {
@@ -213,7 +219,11 @@ async function lookedAt(
     const at = (done.rows.get(r.key) ?? found.get(r.key))?.version ?? 0n;
     if (receipts.has(r.id) && isThere(shape, r, at)) return { id: r.id, effect: "already-applied", because: null };
     if (at >= r.version) return { id: r.id, effect: "superseded", because: `version ${at} took its place` };
-    return { id: r.id, effect: "drifted", because: `the origin is at ${version(at)}, below what was to cover it` };
+    return {
+      id: r.id,
+      effect: "drifted",
+      because: `the origin is at ${version(at)}, below the version that should cover the mutation`,
+    };
   });
 }
 

@@ -78,7 +78,7 @@ async function replayPage(
     if (upto === null || recorded !== true)
       throw new OriginRefused({
         kind: "rejected",
-        because: "not all of these can be written side by side",
+        because: "not all of these mutations can be written together",
         sqlState: null,
       });
     return { result: upto, applied: applied ? null : [] };

@@ -66,7 +66,7 @@ export async function shapeOf(
   );
   const table = tables[0];
   if (table === undefined)
-    throw refuse("does not exist", "Create it, or correct `origin.table` (names are taken exactly as written).");
+    throw refuse("does not exist", "Create the table, or correct `origin.table` (names are used exactly as written).");
   if (table.kind !== "r" && table.kind !== "p")
     throw refuse("is not a table", "Name the table that holds the rows, not a view or a sequence.");
   const columns = await columnsOf(pool, table.oid);
@@ -90,18 +90,18 @@ export async function shapeOf(
   if (typeOf(origin.version) !== "bigint")
     throw refuse(
       `keeps versions in "${origin.version}" as ${typeOf(origin.version)}`,
-      "Make it a bigint: versions may pass 2^31.",
+      "Make the column a bigint: versions may pass 2^31.",
     );
   if (origin.value.kind === "jsonb" && typeOf(origin.value.column) !== "jsonb")
     throw refuse(
       `keeps "${origin.value.column}" as ${typeOf(origin.value.column)}`,
-      "Make it jsonb, or map the columns one by one.",
+      "Make the column jsonb, or map the columns one by one.",
     );
   const rounding = model === "merge" ? mapped.find((name) => isRounding(columnOf(name).base)) : undefined;
   if (rounding !== undefined)
     throw refuse(
       `keeps "${rounding}" as ${typeOf(rounding)}, which rounds`,
-      "Make it numeric: increments are added exactly, in any order.",
+      "Make the column numeric: increments must add up exactly, in any order.",
     );
   const unique = origin.item ?? origin.key;
   const { rowCount } = await pool.query(
@@ -111,7 +111,10 @@ export async function shapeOf(
     [table.oid, unique],
   );
   if (rowCount === 0)
-    throw refuse(`has no unique index on "${unique}" alone`, "Without it one key could have two rows; add the index.");
+    throw refuse(
+      `has no unique index on "${unique}" alone`,
+      "Add the index; without the index a key could have two rows.",
+    );
 
   const relation = `${quoteName(origin.schema)}.${quoteName(origin.table)}`;
   const value = origin.value;

@@ -28,5 +28,5 @@ const sameText = ({ keyIsLoose, table, key, keyType }: OriginShape) =>
 
 function becauseOf(key: string, written: string, held: string | null): string {
   if (written !== key) return `the origin writes this key as "${written}", which is another key`;
-  return `the origin has a row "${held}" and takes this key for the same, but the ledger counts them as two keys`;
+  return `the origin treats this key and its row "${held}" as the same key, but the ledger counts two keys`;
 }

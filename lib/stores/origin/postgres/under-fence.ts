@@ -87,7 +87,7 @@ async function expectMark(client: pg.PoolClient, path: string, at: Mark, { lane,
   if (sameMark(at, marks.expected)) return;
   throw new OriginRefused({
     kind: "went-back",
-    because: `lane ${lane} is at mark ${at.number} in the origin and at mark ${marks.expected.number} in the ledger, and neither continues the other: one of them was put back`,
+    because: `lane ${lane} is at mark ${at.number} in the origin and at mark ${marks.expected.number} in the ledger, and neither continues the other: a restore put the origin or the ledger back`,
   });
 }
 
