@@ -26,6 +26,7 @@ const ROOMS = [
   {
     room: "lib/stores/([^/]+\\.ts$|[^/]+/port\\.ts$)",
     rooms: ["lib/domain/"],
+    packages: "cockatiel",
     pure: true,
     not: ["lib/stores/path\\.ts$"],
   },
@@ -94,7 +95,7 @@ const ROOMS = [
     pure: true,
   },
   // The shop is a customer: it knows the public package and the HTTP API.
-  { room: "demo/shop/", rooms: ["lib/composition/write-path\\.ts$"], packages: "zod" },
+  { room: "demo/shop/", rooms: ["lib/composition/write-path\\.ts$"], packages: "zod|cockatiel" },
 ];
 
 const under = (room) => `^${room}`;

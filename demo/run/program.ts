@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { GrowingPauses } from "../../lib/stores/growing-pauses";
 import { identify } from "../stores/processes";
 import type { Place } from "./place";
 import { endProcess, type StateFile } from "./state";
 
 const END_WITHIN_MS = 10_000;
-const LONGEST_WAIT_MS = 3_000;
+const PAUSES = { firstMs: 200, longestMs: 3_000 };
 /** One that has run for this long is started again at once. */
 const SETTLED_AFTER_MS = 10_000;
 
@@ -26,7 +27,7 @@ export class Program {
   private stopping = false;
   private waiting: NodeJS.Timeout | undefined;
   private startedAt = 0;
-  private failures = 0;
+  private readonly pauses = new GrowingPauses(PAUSES);
 
   constructor(private readonly options: ProgramOptions) {}
 
@@ -62,8 +63,8 @@ export class Program {
     if (this.stopping) return;
     const { name, place, state, say } = this.options;
     state.ended(name);
-    this.failures = Date.now() - this.startedAt > SETTLED_AFTER_MS ? 0 : this.failures + 1;
-    const waitMs = this.failures === 0 ? 100 : Math.min(250 * 2 ** this.failures, LONGEST_WAIT_MS);
+    if (Date.now() - this.startedAt > SETTLED_AFTER_MS) this.pauses.reset();
+    const waitMs = this.pauses.nextMs();
     const why = code === null ? `was ended by ${signal}` : `ended with code ${code}: ${lastLine(place.logOf(name))}`;
     say(`${name} (process ${child.pid}) ${why}; starting it again`);
     this.waiting = setTimeout(() => this.launch(), waitMs);

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { ExponentialBackoff, halfJitterGenerator } from "cockatiel";
 import type { Counts } from "./counts";
 import type { Answer, Submit, Write } from "./write";
 
 const DEADLINE_MS = 5_000;
 const GIVE_UP_AFTER_MS = 60_000;
-const LONGEST_PAUSE_MS = 5_000;
+/** Each pause is up to twice the one before, and half of it is left to chance, so that services do not ask again together. */
+const PAUSES = new ExponentialBackoff({ initialDelay: 200, maxDelay: 5_000, generator: halfJitterGenerator });
 
 /**
  * Sends a write until there is an answer. One that was lost is asked for again under the same idempotency key, so the write
@@ -17,7 +19,7 @@ export async function send(
   stopping: AbortSignal,
 ): Promise<Answer | null> {
   const began = performance.now();
-  for (let attempt = 0; ; attempt++) {
+  for (let next = PAUSES.next(); ; next = next.next(undefined)) {
     const asked = performance.now();
     try {
       const answer = await within(submit(write), DEADLINE_MS);
@@ -32,9 +34,7 @@ export async function send(
         return null;
       }
       counts.retried++;
-      await pause(Math.min(200 * 2 ** attempt, LONGEST_PAUSE_MS), undefined, { signal: stopping }).catch(
-        () => undefined,
-      );
+      await pause(next.duration, undefined, { signal: stopping }).catch(() => undefined);
     }
   }
 }

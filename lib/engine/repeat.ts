@@ -1,3 +1,4 @@
+import { GrowingPauses } from "../stores/growing-pauses";
 import type { Log } from "../stores/path";
 import { rest } from "./rest";
 
@@ -10,16 +11,17 @@ export async function repeat(
   { log, stopping }: { log: Log; stopping: AbortSignal },
   round: () => Promise<number>,
 ): Promise<void> {
-  let failures = 0;
+  const pauses = new GrowingPauses({ firstMs: 200, longestMs: 3_000 });
   while (!stopping.aborted) {
     let waitMs: number;
     try {
       waitMs = await round();
-      failures = 0;
+      pauses.reset();
     } catch (error) {
-      if (failures++ % 10 === 0)
-        log.warn({ what: name, failures, error: String(error) }, "a round failed and is repeated");
-      waitMs = Math.min(100 * 2 ** Math.min(failures, 6), 3_000);
+      const failures = pauses.taken;
+      waitMs = pauses.nextMs();
+      if (failures % 10 === 0)
+        log.warn({ what: name, failures: failures + 1, error: String(error) }, "a round failed and is repeated");
     }
     await rest(Math.max(1, waitMs), stopping);
   }

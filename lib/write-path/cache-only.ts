@@ -2,6 +2,7 @@ import { faultOf, type ProposedMutation, payloadOf } from "../domain/check-mutat
 import { ok, type Result, refused } from "../errors";
 import { fingerprintOf, type IdMaker } from "../ledger/mutations/identity";
 import type { CachePort, SpeculationRecord } from "../stores/cache/port";
+import { GrowingPauses } from "../stores/growing-pauses";
 import type { Log, WiredPath } from "../stores/path";
 import { type Acceptor, errorOf } from "./accept";
 import type { ControlLease } from "./control-lease";
@@ -132,6 +133,7 @@ export class CacheOnlyAcceptor {
   }
 
   private async makeDurable(pending: Pending): Promise<void> {
+    const pauses = new GrowingPauses({ firstMs: 100, longestMs: 2_000 });
     for (let attempt = 0; ; attempt++) {
       try {
         if (await this.adopted(pending)) return;
@@ -149,7 +151,7 @@ export class CacheOnlyAcceptor {
         );
         return;
       }
-      await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** attempt, 2_000)));
+      await new Promise((resolve) => setTimeout(resolve, pauses.nextMs()));
     }
   }
 

@@ -1,4 +1,5 @@
 import { FLUSH_LIMITS, type FlushLimits, type Try } from "../../domain/materialize/refused-batch";
+import { GrowingPauses } from "../../stores/growing-pauses";
 import type { Log, WiredPath } from "../../stores/path";
 import { rest } from "../rest";
 import { confirmKeys } from "./confirm";
@@ -7,7 +8,7 @@ import { LaneMarks } from "./lane-marks";
 import { heldBack } from "./records";
 import { OriginStanding } from "./standing";
 
-const MAX_PATIENCE_MS = 5_000;
+const PAUSES = { firstMs: 100, longestMs: 5_000 };
 const PAUSED_FOR_MS = 1_000;
 
 export interface MaterializerOptions {
@@ -43,6 +44,7 @@ export class Materializer {
     const at = { pathId, lane };
     const { limits = FLUSH_LIMITS, ...options } = this.options;
     const aside = new Set<string>();
+    const pauses = new GrowingPauses(PAUSES);
     for (let attempt = 0; ; attempt++) {
       options.stopping.throwIfAborted();
       const left = ids.filter((id) => !aside.has(id));
@@ -65,7 +67,7 @@ export class Materializer {
         batch.due,
       );
       if (!(await job.run())) return;
-      await rest(Math.min(100 * 2 ** attempt, MAX_PATIENCE_MS), options.stopping);
+      await rest(pauses.nextMs(), options.stopping);
     }
   }
 }

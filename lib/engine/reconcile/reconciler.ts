@@ -3,6 +3,7 @@ import type { Observations } from "../../ledger/observations/observations";
 import type { LedgerKeys } from "../../ledger/reconciliations/ledger-keys";
 import type { HeldReconciliation, ReconciliationPart } from "../../ledger/reconciliations/model";
 import type { Reconciliations } from "../../ledger/reconciliations/reconciliations";
+import { GrowingPauses } from "../../stores/growing-pauses";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import { rest } from "../rest";
@@ -41,7 +42,7 @@ const LEASE_MS = 10_000;
 const RENEW_EVERY_MS = 2_500;
 const WRITE_EVERY_MS = 300;
 const WRITE_AT_DOUBTFUL = 2_000;
-const RETRY_MS = { first: 250, most: 3_000 };
+const PAUSES = { firstMs: 500, longestMs: 3_000 };
 const PATIENCE_MS = 15_000;
 const PUT_OFF_MS = 10_000;
 /** 64 MiB of fingerprints; keys beyond that are compared again when they are met again. */
@@ -152,7 +153,7 @@ export class Reconciler {
     const { reconciliations } = this.stores;
     const { by, log } = this.options;
     const { held, part } = walk;
-    let failures = 0;
+    const pauses = new GrowingPauses(PAUSES);
     let movedAt = performance.now();
     while (!part.done) {
       const before = part.checkpoint;
@@ -161,14 +162,14 @@ export class Reconciler {
       } catch (error) {
         if (error instanceof Lost) throw error;
         if (part.checkpoint !== before) {
-          failures = 0;
+          pauses.reset();
           movedAt = performance.now();
         }
         const because = reasonOf(error);
-        if (failures++ === 0) log.warn({ reconciliation: held.id, part: part.source, because }, "a part waits");
+        if (pauses.taken === 0) log.warn({ reconciliation: held.id, part: part.source, because }, "a part waits");
         await reconciliations.wait(held.id, by, { part: part.part, because }).catch(() => {});
         if (performance.now() - movedAt > PATIENCE_MS) throw new PutOff();
-        await rest(Math.min(RETRY_MS.first * 2 ** failures, RETRY_MS.most), ending);
+        await rest(pauses.nextMs(), ending);
       }
       if (ending.aborted) throw new Lost();
     }

@@ -5,6 +5,7 @@ import { RunOvertaken } from "../../domain/run/run-overtaken";
 import { isCarriedOut } from "../../domain/run/transitions";
 import type { Plan } from "../../ledger/plans/model";
 import type { Alike, Run, RunLane, WorkPage } from "../../ledger/runs/model";
+import { GrowingPauses } from "../../stores/growing-pauses";
 import { OriginRefused } from "../../stores/origin/port";
 import type { WiredPath } from "../../stores/path";
 import { LaneMarks } from "../drain/lane-marks";
@@ -18,7 +19,7 @@ import { LEAST_PAGE } from "./replay-page";
 export const RUN_LEASE_MS = 10_000;
 const BEAT_MS = 1_000;
 const LANES_AT_ONCE = 2;
-const RETRY_MS = 500;
+const PAUSES = { firstMs: 500, longestMs: 1_000 };
 /** How long a page waits for rows that another session locks, before their items fail. */
 const CONTENTION_BOUND_MS = 10_000;
 /** The factor by which a batch may grow after the origin carried one. */
@@ -245,6 +246,7 @@ export class Replayer {
    */
   private async batch(path: WiredPath, lane: RunLane, from: number, page: WorkPage): Promise<boolean | "too-much"> {
     const epoch = this.epochOf(path);
+    const pauses = new GrowingPauses(PAUSES);
     let noted = false;
     let contendedSince: number | null = null;
     for (;;) {
@@ -290,7 +292,7 @@ export class Replayer {
         );
         await this.parts.runs.note(this.run.id, `waiting for a store: ${because}`.slice(0, 500)).catch(() => {});
         noted = true;
-        await rest(RETRY_MS, this.ended.signal);
+        await rest(pauses.nextMs(), this.ended.signal);
         if (!(await this.mayGoOn(path).catch(() => true))) return false;
       }
     }

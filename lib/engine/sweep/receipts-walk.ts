@@ -2,6 +2,7 @@ import { type IdRange, NOTHING_THERE, sameDigest } from "../../domain/lost-recei
 import { timeIdFloor } from "../../domain/time-id";
 import type { Observations } from "../../ledger/observations/observations";
 import type { ReceiptWalk } from "../../ledger/sweep/receipts";
+import { GrowingPauses } from "../../stores/growing-pauses";
 import type { OriginReceipts } from "../../stores/origin/port";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
@@ -36,7 +37,7 @@ const ROUND_EVERY_MS = 600_000;
 const WRITE_EVERY_MS = 2_000;
 const SETTLEMENTS_A_STEP = 10_000;
 const DOUBTFUL_A_STEP = 200;
-const RETRY_MS = { first: 500, most: 15_000 };
+const PAUSES = { firstMs: 1_000, longestMs: 15_000 };
 const FIRST = "00000000-0000-0000-0000-000000000000";
 const LAST = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
@@ -183,14 +184,16 @@ export class ReceiptsWalk {
 
   private async again(ending: AbortSignal, work: (meter: Meter) => Promise<void>): Promise<void> {
     const meter = new Meter();
-    for (let failures = 0; !ending.aborted; ) {
+    const pauses = new GrowingPauses(PAUSES);
+    while (!ending.aborted) {
       try {
         await work(meter);
-        failures = 0;
+        pauses.reset();
       } catch (error) {
         if (error instanceof LeaseLost) throw error;
-        if (failures++ === 0) this.options.log.warn({ because: reasonOf(error) }, "the comparison with receipts waits");
-        await rest(Math.min(RETRY_MS.first * 2 ** failures, RETRY_MS.most), ending);
+        if (pauses.taken === 0)
+          this.options.log.warn({ because: reasonOf(error) }, "the comparison with receipts waits");
+        await rest(pauses.nextMs(), ending);
       }
     }
   }

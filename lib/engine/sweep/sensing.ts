@@ -5,6 +5,7 @@ import type { Observations } from "../../ledger/observations/observations";
 import type { LedgerKeys } from "../../ledger/reconciliations/ledger-keys";
 import type { FoundKey } from "../../ledger/reconciliations/model";
 import type { Sensors } from "../../ledger/sweep/sensors";
+import { GrowingPauses } from "../../stores/growing-pauses";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import type { CacheSensor, OriginNotes } from "../../stores/sensors";
@@ -42,7 +43,7 @@ const JUDGED_AT_ONCE = 200;
 const REMEMBERED = 20_000;
 /** By then a write through the path has normally reached its caches and its origin. */
 const SETTLE_MS = 500;
-const RETRY_MS = { first: 250, most: 5_000 };
+const PAUSES = { firstMs: 500, longestMs: 5_000 };
 
 /** Compares keys as soon as a store reports their change. Changes that exceed its capacity are reported, and left to the sweep. */
 export class Sensing {
@@ -180,16 +181,16 @@ export class Sensing {
 
   /** Repeats the work without end, or `times` times; failures are tried again with growing pauses. */
   private async again(ending: AbortSignal, work: () => Promise<void>, times = Number.POSITIVE_INFINITY): Promise<void> {
-    let failures = 0;
+    const pauses = new GrowingPauses(PAUSES);
     let done = 0;
     while (!ending.aborted && done < times) {
       try {
         await work();
-        failures = 0;
+        pauses.reset();
         done++;
       } catch (error) {
-        if (failures++ === 0) this.options.log.warn({ because: reasonOf(error) }, "a sensor waits");
-        await rest(Math.min(RETRY_MS.first * 2 ** failures, RETRY_MS.most), ending);
+        if (pauses.taken === 0) this.options.log.warn({ because: reasonOf(error) }, "a sensor waits");
+        await rest(pauses.nextMs(), ending);
       }
     }
   }

@@ -5,6 +5,7 @@ import type { Observations } from "../../ledger/observations/observations";
 import type { LedgerKeys } from "../../ledger/reconciliations/ledger-keys";
 import type { SweepRound, SweepWalk } from "../../ledger/sweep/model";
 import type { Sweeps } from "../../ledger/sweep/sweeps";
+import { GrowingPauses } from "../../stores/growing-pauses";
 import type { Log, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import { type ComparedPath, comparedPath, comparePage, judgeKeys, StoreAway } from "../reconcile/compare-page";
@@ -39,7 +40,7 @@ const WRITE_EVERY_MS = 2_000;
 const WRITE_AT_DOUBTFUL = 500;
 /** A path of few keys is walked again after this pause, rather than without end. */
 const ROUND_EVERY_MS = 10_000;
-const RETRY_MS = { first: 500, most: 15_000 };
+const PAUSES = { firstMs: 1_000, longestMs: 15_000 };
 /** At most 16 MiB of fingerprints a path; keys beyond that are compared again when they are met again. */
 const KEYS_REMEMBERED = 1_000_000;
 
@@ -122,21 +123,21 @@ export class Sweeper {
   }
 
   private async sweepPath(swept: SweptPath, ending: AbortSignal): Promise<void> {
-    let failures = 0;
+    const pauses = new GrowingPauses(PAUSES);
     let round: HeldRound | null = null;
     while (!ending.aborted) {
       try {
         round = await this.round(swept, round, ending);
-        failures = 0;
+        pauses.reset();
       } catch (error) {
         round = null;
         if (error instanceof LeaseLost) throw error;
-        if (failures++ === 0)
+        if (pauses.taken === 0)
           this.options.log.warn(
             { path: swept.path.config.name, because: reasonOf(error) },
             "the sweep of a path waits",
           );
-        await rest(Math.min(RETRY_MS.first * 2 ** failures, RETRY_MS.most), ending);
+        await rest(pauses.nextMs(), ending);
       }
     }
   }
