@@ -29,7 +29,7 @@ export function DivergenceTable({ list, selection, total, scrollTop, onSelect }:
     initialOffset: () => scrollTop.current,
   });
   const { areaRef, places, from, to, rowPx } = virtual;
-  useSliding(areaRef, scrollTop, window.base, list.begun, rowPx);
+  useSliding({ areaRef, scrollTop, rowPx }, { base: window.base, begun: list.begun });
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked whenever the rows or what is known of them moved
   useEffect(() => {
     // The virtualizer learns of a slide only with the next scroll event; the area itself knows at once.
@@ -63,14 +63,20 @@ export function DivergenceTable({ list, selection, total, scrollTop, onSelect }:
   );
 }
 
+interface ScrolledArea {
+  areaRef: RefObject<HTMLElement | null>;
+  scrollTop: RefObject<number>;
+  rowPx: number;
+}
+
+/** Where a list starts: its window's first page, and how often the list was begun anew. */
+interface ListStart {
+  base: number;
+  begun: number;
+}
+
 /** Keeps the rows on screen where they are when the pages above them come or go, and begins at the top with a list begun anew. */
-function useSliding(
-  areaRef: RefObject<HTMLElement | null>,
-  scrollTop: RefObject<number>,
-  base: number,
-  begun: number,
-  rowPx: number,
-): void {
+function useSliding({ areaRef, scrollTop, rowPx }: ScrolledArea, { base, begun }: ListStart): void {
   const last = useRef({ base, begun });
   useLayoutEffect(() => {
     const area = areaRef.current;

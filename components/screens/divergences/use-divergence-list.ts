@@ -25,13 +25,18 @@ const firstRows = { from: 0, to: 40 };
 /** What stands at a row of the list. */
 export type RowState = { kind: "row"; row: Divergence } | { kind: "loading" } | { kind: "failed"; retry: () => void };
 
+interface RowRange {
+  from: number;
+  to: number;
+}
+
 export interface DivergenceList {
   /** The newest reading of the list's first page, with counts and total. */
   head: LiveAnswer<DivergencePage>;
   window: PageWindow;
   /** The reading of the first page that the rows come from, and the rows on screen. */
   first: DivergencePage | null;
-  rows: { from: number; to: number };
+  rows: RowRange;
   rowAt: (row: number) => RowState;
   /** Tells which rows are on screen. */
   show: (from: number, to: number) => void;
@@ -72,28 +77,16 @@ export function useDivergenceList(
     if (newest && (atTop || first === null)) restart(newest);
   }, [newest, atTop, first, restart]);
 
-  const pages = pagesFor(window, rows.from, rows.to).filter((page) => page > 0);
-  const queries = useQueries({
-    queries: pages.map((page) => ({
-      queryKey: ["divergences", filter, "page", window.cursors[page]],
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        api.divergence.list(
-          { query: { ...filter, limit: pageRows, cursor: window.cursors[page] ?? null } },
-          { signal },
-        ),
-      staleTime: Number.POSITIVE_INFINITY,
-      gcTime: keptMs,
-    })),
-  });
+  const laterPage = useLaterPages(filter, window, rows);
   const lastKnown = window.cursors.length - 1;
-  const lastRead = queries[pages.indexOf(lastKnown)]?.data;
+  const lastRead = laterPage(lastKnown)?.data;
   useEffect(() => {
     if (lastRead) setWindow((known) => learnPage(known, lastKnown, lastRead.next, lastRead.items.length));
   }, [lastRead, lastKnown]);
 
   const rowAt = (row: number): RowState => {
     const { page, place } = placeOf(window, row);
-    const query = page === 0 ? undefined : queries[pages.indexOf(page)];
+    const query = page === 0 ? undefined : laterPage(page);
     const item = (page === 0 ? first : query?.data)?.items[place];
     if (item) return { kind: "row", row: item };
     return query?.isError ? { kind: "failed", retry: () => void query.refetch() } : { kind: "loading" };
@@ -124,4 +117,22 @@ export function useDivergenceList(
     refresh,
     begun,
   };
+}
+
+/** Reads the pages behind the first that the rows on screen lie on, and finds the reading of each by its page. */
+function useLaterPages(filter: DivergenceFilter, window: PageWindow, rows: RowRange) {
+  const pages = pagesFor(window, rows.from, rows.to).filter((page) => page > 0);
+  const queries = useQueries({
+    queries: pages.map((page) => ({
+      queryKey: ["divergences", filter, "page", window.cursors[page]],
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        api.divergence.list(
+          { query: { ...filter, limit: pageRows, cursor: window.cursors[page] ?? null } },
+          { signal },
+        ),
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: keptMs,
+    })),
+  });
+  return (page: number) => queries[pages.indexOf(page)];
 }

@@ -4,12 +4,12 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { RunWire, Steering } from "../../../lib/api/runs";
 import { steeringsOf } from "../../../lib/domain/run/transitions";
-import { CommandDialog } from "../command/command-dialog";
 import { CommandOutcome } from "../command/command-outcome";
 import { useCommand } from "../command/use-command";
 import { incidentHref } from "../links";
 import { api } from "../query/api";
 import { runLook, whyNoUndo } from "./run.model";
+import { AbortDialog, UndoDialog } from "./run-dialogs";
 
 const WORDS: Record<Steering, string> = { continue: "Continue", pause: "Pause", resume: "Resume", abort: "Abort…" };
 
@@ -68,40 +68,8 @@ export function RunSteering({ run, closed }: { run: RunWire; closed: boolean }) 
         </Text>
       )}
       {asking === null && <CommandOutcome command={steer} doing="Waiting for the run to follow" />}
-      {asking === "abort" && (
-        <CommandDialog
-          opened
-          onClose={() => setAsking(null)}
-          title="Abort the run?"
-          confirm="Abort the run"
-          doing="Waiting for the batch under way"
-          reason="none"
-          color="red.9"
-          command={steer}
-          onConfirm={() => steer.give("abort")}
-        >
-          <Text size="sm">
-            It ends within one batch. What it has applied stays applied; the rest is reported as not run. The plan
-            cannot be run again: make a new one for what is left.
-          </Text>
-        </CommandDialog>
-      )}
-      {asking === "undo" && (
-        <CommandDialog
-          opened
-          onClose={() => setAsking(null)}
-          title="Plan its undo?"
-          confirm="Make the plan"
-          doing="Freezing the list"
-          reason="required"
-          command={undo}
-          onConfirm={(reason) => undo.give(reason)}
-        >
-          <Text size="sm">
-            It makes a plan of new mutations from the images before this run. Nothing is changed until that plan is run.
-          </Text>
-        </CommandDialog>
-      )}
+      {asking === "abort" && <AbortDialog command={steer} onClose={() => setAsking(null)} />}
+      {asking === "undo" && <UndoDialog command={undo} onClose={() => setAsking(null)} />}
     </div>
   );
 }

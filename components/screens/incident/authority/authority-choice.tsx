@@ -1,26 +1,15 @@
 "use client";
-import { Button, Checkbox, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
-import { FindingChip } from "../../../kit/chip/finding-chip";
-import { formatCount, sentence } from "../../../kit/format";
+import { sentence } from "../../../kit/format";
 import { useActor } from "../../../shared/actor/actor";
-import { CommandDialog } from "../../../shared/command/command-dialog";
 import { useCommand } from "../../../shared/command/use-command";
 import { api } from "../../../shared/query/api";
-import {
-  type Consequence,
-  headed,
-  isPartial,
-  namedStore,
-  pendingFor,
-  readsForced,
-  storeName,
-  whyNot,
-} from "./authority.model";
+import { type Consequence, headed, namedStore, pendingFor, readsForced, storeName, whyNot } from "./authority.model";
 import classes from "./authority.module.css";
-import { SalvageOffers } from "./salvage-offers";
-import { Samples } from "./samples";
+import { ChoiceConsequences } from "./choice-consequences";
+import { DeclareDialog } from "./declare-dialog";
 
 /** One store as the authority: what it would keep, change and discard, and the command that declares it. */
 export function AuthorityChoice({ choice, incident }: { choice: Consequence; incident: IncidentWire }) {
@@ -49,51 +38,23 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
       ),
     { breakable: true, onDone: () => setShown(null) },
   );
+  const showAsNow = () => {
+    declare.reset();
+    setShown(choice);
+  };
   const named = namedStore(name);
   const action = pending ? `Approve ${named}` : `Declare ${named}`;
   const why = `why-${name.replaceAll(" ", "-")}`;
   return (
     <article className={classes.choice} data-available={choice.available} aria-label={headed(named)}>
       <h3>{headed(named)}</h3>
-      {choice.available ? (
-        <dl className={classes.figures}>
-          {(["kept", "changed", "discarded"] as const).map((what) => (
-            <div key={what} data-what={what} data-some={choice[what] !== "0"}>
-              <dt>{what}</dt>
-              <dd>
-                {isPartial(choice) && "≥ "}
-                {formatCount(choice[what])}
-              </dd>
-            </div>
-          ))}
-        </dl>
-      ) : (
-        <Text size="sm" c="dimmed">
-          Nothing is counted, since this store cannot be chosen.
-        </Text>
-      )}
-      {choice.available && (
-        <>
-          <ul className={classes.effects}>
-            {choice.byFinding.map(({ path, finding, keys, effect }) => (
-              <li key={`${path} ${finding}`}>
-                <FindingChip finding={finding} count={keys} /> <span>{path}</span>: {effect}
-              </li>
-            ))}
-          </ul>
-          <Samples samples={choice.samples} />
-          <SalvageOffers salvage={choice.salvage} incident={incident} />
-        </>
-      )}
+      <ChoiceConsequences choice={choice} incident={incident} />
       <div>
         <Button
           variant={pending ? "filled" : "default"}
           disabled={refused !== null}
           aria-describedby={why}
-          onClick={() => {
-            declare.reset();
-            setShown(choice);
-          }}
+          onClick={showAsNow}
         >
           {action}
         </Button>
@@ -106,64 +67,18 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
         </Text>
       </div>
       {shown !== null && (
-        <CommandDialog
-          opened
-          onClose={() => setShown(null)}
-          title={`${action}?`}
-          confirm={action}
-          doing="Declaring the authority"
-          reason="required"
-          color={shown.discarded === "0" ? undefined : "red.9"}
+        <DeclareDialog
+          action={action}
+          shown={shown}
+          now={choice}
+          pending={pending}
+          forced={forced}
           command={declare}
-          onConfirm={(reason) => declare.give(reason)}
-        >
-          <Text size="sm">
-            The declaration repairs nothing by itself: it decides what plans and the reconciliation hold to be right. In
-            this scope that keeps {formatCount(shown.kept)}, changes {formatCount(shown.changed)} and discards{" "}
-            {formatCount(shown.discarded)}
-            {isPartial(shown) && ", as far as keys could be read"}.
-          </Text>
-          <Moved
-            shown={shown}
-            now={choice}
-            onLook={() => {
-              declare.reset();
-              setShown(choice);
-            }}
-          />
-          {choice.salvage.length > 0 && (
-            <Text size="sm" fw={600}>
-              Writes that live only in a store that would lose are still to be salvaged.
-            </Text>
-          )}
-          <Checkbox
-            label="Force reads to the origin until the path is restored"
-            description={
-              pending
-                ? `${pending.by} asked for it ${forced ? "so" : "without this"}, and it is approved as it was asked for.`
-                : "Every read goes to the origin and passes the caches by; mind whether the origin can bear it."
-            }
-            checked={forced}
-            disabled={pending !== null}
-            onChange={(event) => setForceReads(event.currentTarget.checked)}
-          />
-        </CommandDialog>
+          onForce={setForceReads}
+          onLookAgain={showAsNow}
+          onClose={() => setShown(null)}
+        />
       )}
     </article>
-  );
-}
-
-/** Says that a figure under confirmation has moved, and offers to read it again. */
-function Moved({ shown, now, onLook }: { shown: Consequence; now: Consequence; onLook: () => void }) {
-  const moved = (["changed", "discarded"] as const).filter((what) => shown[what] !== now[what]);
-  if (moved.length === 0) return null;
-  return (
-    <Text size="sm" role="status">
-      Since you looked:{" "}
-      {moved.map((what) => `${what} was ${formatCount(shown[what])}, now ${formatCount(now[what])}`).join("; ")} ·{" "}
-      <Button size="compact-xs" variant="subtle" onClick={onLook}>
-        Look again
-      </Button>
-    </Text>
   );
 }

@@ -2,7 +2,7 @@ import type { AuthorityPreview } from "../../../../lib/api/authority";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 
 export type Consequence = AuthorityPreview["stores"][number];
-type Declared = NonNullable<IncidentWire["authority"]>;
+export type Declared = NonNullable<IncidentWire["authority"]>;
 
 /** A store's name, a cache's with its region. */
 export function storeName({ store, region }: Pick<Consequence, "store" | "region">): string {

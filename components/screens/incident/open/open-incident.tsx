@@ -1,5 +1,5 @@
 "use client";
-import { Button, Checkbox, Group, MultiSelect, Stack, TagsInput, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { Form } from "../../../kit/forms/form";
@@ -10,10 +10,9 @@ import { CommandOutcome } from "../../../shared/command/command-outcome";
 import { useCommand } from "../../../shared/command/use-command";
 import { handedKeys } from "../../../shared/incident/handed-keys";
 import { incidentHref } from "../../../shared/links";
-import { usePathNames } from "../../../shared/path/path-names";
 import { api } from "../../../shared/query/api";
 import { type Draft, draftFrom, missingIn, notesFrom, requestOf } from "./draft.model";
-import { KeysFields } from "./keys-fields";
+import { ScopeFields } from "./scope-fields";
 
 /** The form that opens an incident, filled in from where it was begun. */
 export function OpenIncident() {
@@ -30,7 +29,6 @@ export function OpenIncident() {
 function OpenForm() {
   const search = useSearchParams();
   const router = useRouter();
-  const known = usePathNames();
   const [handed] = useState(() => (search.get("list") === null ? [] : handedKeys(search.get("list")!)));
   const [draft, setDraft] = useState(() => draftFrom(search, handed ?? []));
   const change = (part: Partial<Draft>) => setDraft((was) => ({ ...was, ...part }));
@@ -59,52 +57,7 @@ function OpenForm() {
         </Panel>
         <Panel title="What is in its scope">
           <Stack gap="sm">
-            <MultiSelect
-              label="Paths"
-              required
-              searchable
-              disabled={draft.keyWay === "matching"}
-              data={[...new Set([...known.map(({ name }) => name), ...draft.paths])]}
-              value={draft.paths}
-              onChange={(paths) => change({ paths })}
-            />
-            <KeysFields draft={draft} onChange={change} />
-            {handed === null && (
-              <Text size="sm" role="alert">
-                The keys you had selected are not in this tab any more. Select them again in Divergences, or name them
-                here.
-              </Text>
-            )}
-            {notes.map((note) => (
-              <Text size="sm" c="dimmed" key={note}>
-                {note}
-              </Text>
-            ))}
-            <Group grow preventGrowOverflow={false} align="flex-start">
-              <TextInput
-                type="datetime-local"
-                label="Accepted from (your local time)"
-                value={draft.from}
-                onChange={(event) => change({ from: event.currentTarget.value })}
-              />
-              <TextInput
-                type="datetime-local"
-                label="Accepted to (your local time)"
-                value={draft.to}
-                onChange={(event) => change({ to: event.currentTarget.value })}
-              />
-            </Group>
-            <TagsInput
-              label="Cache regions"
-              description="None: every region. Enter takes what was typed."
-              value={draft.regions}
-              onChange={(regions) => change({ regions })}
-            />
-            <Checkbox
-              label="Hold back what depends on these paths until it is restored"
-              checked={draft.holdDependents}
-              onChange={(event) => change({ holdDependents: event.currentTarget.checked })}
-            />
+            <ScopeFields draft={draft} keysAreLost={handed === null} notes={notes} onChange={change} />
           </Stack>
         </Panel>
         <div>

@@ -1,5 +1,5 @@
 "use client";
-import { Button, Group, NativeSelect, NumberInput, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import type { PlanRequest } from "../../../../lib/api/plans";
@@ -11,7 +11,9 @@ import { useCommand } from "../../../shared/command/use-command";
 import { kindMeaning, kindWord, type PlanKind } from "../../../shared/plan/plan.model";
 import classes from "../../../shared/plan/plan.module.css";
 import { api } from "../../../shared/query/api";
-import { emptyPlan, ofKind, type PlanDraft, planOf, regionChoices, takesOrigin, takesRegion } from "./plan-draft.model";
+import { PaceFields } from "./pace-fields";
+import { PlaceFields } from "./place-fields";
+import { emptyPlan, ofKind, type PlanDraft, planOf } from "./plan-draft.model";
 import { SelectionFields } from "./selection-fields";
 
 interface PlanFormProps {
@@ -35,7 +37,6 @@ export function PlanForm({ incident, kinds, onMade, onCancel }: PlanFormProps) {
   );
   const asked = planOf(draft);
   const missing = "missing" in asked ? asked.missing : null;
-  const { paths } = incident.scope;
   return (
     <Form
       label="Make a plan"
@@ -52,24 +53,7 @@ export function PlanForm({ incident, kinds, onMade, onCancel }: PlanFormProps) {
           data={kinds.map((value) => ({ value, label: kindWord(value) }))}
         />
         <SelectionFields draft={draft} onChange={change} />
-        <Group grow preventGrowOverflow={false} align="flex-start">
-          {paths.length > 1 && (
-            <NativeSelect
-              label="On path"
-              value={draft.path}
-              onChange={(event) => change({ path: event.currentTarget.value })}
-              data={[{ value: "", label: "all of the incident's" }, ...paths]}
-            />
-          )}
-          {takesRegion(draft.kind) && (
-            <NativeSelect
-              label={takesOrigin(draft.kind) ? "From" : "Region"}
-              value={draft.region}
-              onChange={(event) => change({ region: event.currentTarget.value })}
-              data={regionChoices(draft.kind, incident.regions)}
-            />
-          )}
-        </Group>
+        <PlaceFields draft={draft} incident={incident} onChange={change} />
         {factsOf(draft.kind).takesPayload && (
           <Textarea
             label="New value, as JSON"
@@ -84,25 +68,7 @@ export function PlanForm({ incident, kinds, onMade, onCancel }: PlanFormProps) {
           />
         )}
         <ReasonField value={draft.reason} onChange={(reason) => change({ reason })} />
-        <Group grow preventGrowOverflow={false} align="flex-start">
-          <NumberInput
-            label="Greatest rate, per second"
-            description="Empty: it follows the measured headroom"
-            min={0.1}
-            max={1_000_000}
-            value={draft.ratePerSec}
-            onChange={(value) => change({ ratePerSec: typeof value === "number" ? value : "" })}
-          />
-          <NumberInput
-            label="Canary"
-            description="Items taken first, before the run waits; 0: none"
-            min={0}
-            max={100_000}
-            allowDecimal={false}
-            value={draft.canary}
-            onChange={(value) => change({ canary: typeof value === "number" ? value : "" })}
-          />
-        </Group>
+        <PaceFields draft={draft} onChange={change} />
         <Group gap="sm">
           <Button type="submit" disabled={missing !== null} loading={make.pending} aria-describedby="plan-missing">
             Freeze the list

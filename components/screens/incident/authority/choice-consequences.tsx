@@ -1,0 +1,42 @@
+import { Text } from "@mantine/core";
+import type { IncidentWire } from "../../../../lib/api/incidents";
+import { FindingChip } from "../../../kit/chip/finding-chip";
+import { formatCount } from "../../../kit/format";
+import { type Consequence, isPartial } from "./authority.model";
+import classes from "./authority.module.css";
+import { SalvageOffers } from "./salvage-offers";
+import { Samples } from "./samples";
+
+/** What a store would keep, change and discard as the authority: counts, effects by finding, samples, and what is to be salvaged. */
+export function ChoiceConsequences({ choice, incident }: { choice: Consequence; incident: IncidentWire }) {
+  if (!choice.available)
+    return (
+      <Text size="sm" c="dimmed">
+        Nothing is counted, since this store cannot be chosen.
+      </Text>
+    );
+  return (
+    <>
+      <dl className={classes.figures}>
+        {(["kept", "changed", "discarded"] as const).map((what) => (
+          <div key={what} data-what={what} data-some={choice[what] !== "0"}>
+            <dt>{what}</dt>
+            <dd>
+              {isPartial(choice) && "≥ "}
+              {formatCount(choice[what])}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <ul className={classes.effects}>
+        {choice.byFinding.map(({ path, finding, keys, effect }) => (
+          <li key={`${path} ${finding}`}>
+            <FindingChip finding={finding} count={keys} /> <span>{path}</span>: {effect}
+          </li>
+        ))}
+      </ul>
+      <Samples samples={choice.samples} />
+      <SalvageOffers salvage={choice.salvage} incident={incident} />
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+"use client";
+import { Button, Checkbox, Text } from "@mantine/core";
+import { formatCount } from "../../../kit/format";
+import { CommandDialog } from "../../../shared/command/command-dialog";
+import type { Command } from "../../../shared/command/use-command";
+import { type Consequence, type Declared, isPartial } from "./authority.model";
+
+interface DeclareDialogProps {
+  /** The command's words: declare or approve, and which store. */
+  action: string;
+  /** The consequences as they are confirmed, and as they are now. */
+  shown: Consequence;
+  now: Consequence;
+  /** The same declaration where it waits for a second person. */
+  pending: Declared | null;
+  /** Whether the declaration forces reads to the origin. */
+  forced: boolean;
+  command: Command<string, unknown>;
+  onForce: (forced: boolean) => void;
+  onLookAgain: () => void;
+  onClose: () => void;
+}
+
+/** Confirms a store as the authority, with the consequences as they were shown. */
+export function DeclareDialog(props: DeclareDialogProps) {
+  const { action, shown, now, pending, forced, command, onForce, onLookAgain, onClose } = props;
+  return (
+    <CommandDialog
+      opened
+      onClose={onClose}
+      title={`${action}?`}
+      confirm={action}
+      doing="Declaring the authority"
+      reason="required"
+      color={shown.discarded === "0" ? undefined : "red.9"}
+      command={command}
+      onConfirm={(reason) => command.give(reason)}
+    >
+      <Text size="sm">
+        The declaration repairs nothing by itself: it decides what plans and the reconciliation hold to be right. In
+        this scope that keeps {formatCount(shown.kept)}, changes {formatCount(shown.changed)} and discards{" "}
+        {formatCount(shown.discarded)}
+        {isPartial(shown) && ", as far as keys could be read"}.
+      </Text>
+      <Moved shown={shown} now={now} onLook={onLookAgain} />
+      {now.salvage.length > 0 && (
+        <Text size="sm" fw={600}>
+          Writes that live only in a store that would lose are still to be salvaged.
+        </Text>
+      )}
+      <Checkbox
+        label="Force reads to the origin until the path is restored"
+        description={
+          pending
+            ? `${pending.by} asked for it ${forced ? "so" : "without this"}, and it is approved as it was asked for.`
+            : "Every read goes to the origin and passes the caches by; mind whether the origin can bear it."
+        }
+        checked={forced}
+        disabled={pending !== null}
+        onChange={(event) => onForce(event.currentTarget.checked)}
+      />
+    </CommandDialog>
+  );
+}
+
+/** Says that a figure under confirmation has moved, and offers to read it again. */
+function Moved({ shown, now, onLook }: { shown: Consequence; now: Consequence; onLook: () => void }) {
+  const moved = (["changed", "discarded"] as const).filter((what) => shown[what] !== now[what]);
+  if (moved.length === 0) return null;
+  return (
+    <Text size="sm" role="status">
+      Since you looked:{" "}
+      {moved.map((what) => `${what} was ${formatCount(shown[what])}, now ${formatCount(now[what])}`).join("; ")} ·{" "}
+      <Button size="compact-xs" variant="subtle" onClick={onLook}>
+        Look again
+      </Button>
+    </Text>
+  );
+}
