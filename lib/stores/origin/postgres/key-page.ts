@@ -8,9 +8,7 @@ import type { OriginShape } from "./shape";
 export async function keyPage(
   pool: pg.Pool,
   shape: OriginShape,
-  prefix: string,
-  after: string | null,
-  limit: number,
+  { prefix, after, limit }: { prefix: string; after: string | null; limit: number },
 ): Promise<{ keys: string[]; next: string | null }> {
   const { rows } = await pool.query<{ keys: string[] | null }>({
     name: `keys ${shape.path} ${after === null ? "from the start" : "behind"}`,

@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
 import type pg from "pg";
-import type { OriginConfig, ReplayModel } from "../../../domain/contract";
+import type { ReplayModel } from "../../../domain/contract";
 import { quoteName } from "../../../postgres/pool";
-import { OriginMisfit } from "../port";
-import { type Column, columnIn, columnsOf, columnsOut } from "./columns";
+import { type Column, columnIn, columnsOut } from "./columns";
 import { isLooseType } from "./hazards";
-import { isRounding, scaleOf } from "./value";
+import { type MappedTable, type Mapping, mappedColumns, mappedTable, writtenColumns } from "./mapped-table";
+import { scaleOf } from "./value";
 
 /** An origin table in terms of SQL: quoted names, types from the catalog, and expressions for values in and out. */
 export interface OriginShape {
@@ -40,99 +40,31 @@ export interface OriginShape {
   itemType: string | null;
 }
 
-/** Whether a row is the value of one mutation, rather than a sum or a greatest mark of several. */
-export const wholeValues = ({ model }: Pick<OriginShape, "model">): boolean =>
-  model === "last-write-wins" || model === "versioned";
-
 /** The first server version whose RETURNING has the old row. */
 const RETURNS_OLD = 180_000;
 
-/**
- * Reads the table from the catalog and refuses an unsafe mapping: a missing table, a view, a partitioned table without its key,
- * missing columns or columns of the wrong type, a key (or item) without a unique index of its own.
- */
-export async function shapeOf(
-  pool: pg.Pool,
-  path: string,
-  model: ReplayModel,
-  origin: OriginConfig,
-): Promise<OriginShape> {
-  const where = `${origin.schema}.${origin.table}`;
-  const refuse = (what: string, remedy: string) =>
-    new OriginMisfit(`path ${path}: origin table ${where} ${what}. ${remedy}`);
-  const { rows: tables } = await pool.query<{ oid: number; kind: string; server: number }>(
-    "SELECT c.oid, c.relkind AS kind, current_setting('server_version_num')::integer AS server FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2",
-    [origin.schema, origin.table],
-  );
-  const table = tables[0];
-  if (table === undefined)
-    throw refuse("does not exist", "Create the table, or correct `origin.table` (names are used exactly as written).");
-  if (table.kind !== "r" && table.kind !== "p")
-    throw refuse("is not a table", "Name the table that holds the rows, not a view or a sequence.");
-  const columns = await columnsOf(pool, table.oid);
-  const mapped = origin.value.kind === "columns" ? origin.value.columns : [];
-  const named = [
-    origin.key,
-    origin.version,
-    ...(origin.value.kind === "jsonb" ? [origin.value.column] : origin.value.columns),
-    ...(origin.updatedAt ? [origin.updatedAt] : []),
-    ...(origin.item ? [origin.item] : []),
-  ];
-  for (const name of named) {
-    const column = columns.get(name);
-    if (column === undefined) throw refuse(`has no column "${name}"`, `It has: ${[...columns.keys()].join(", ")}.`);
-    const isReadOnly = mapped.includes(name) && wholeValues({ model });
-    if (column.generated && !isReadOnly)
-      throw refuse(`generates column "${name}" itself`, "Name a column that can be written.");
-  }
-  const columnOf = (name: string) => columns.get(name) as Column;
-  const typeOf = (name: string) => columnOf(name).type;
-  if (typeOf(origin.version) !== "bigint")
-    throw refuse(
-      `keeps versions in "${origin.version}" as ${typeOf(origin.version)}`,
-      "Make the column a bigint: versions may pass 2^31.",
-    );
-  if (origin.value.kind === "jsonb" && typeOf(origin.value.column) !== "jsonb")
-    throw refuse(
-      `keeps "${origin.value.column}" as ${typeOf(origin.value.column)}`,
-      "Make the column jsonb, or map the columns one by one.",
-    );
-  const rounding = model === "merge" ? mapped.find((name) => isRounding(columnOf(name).base)) : undefined;
-  if (rounding !== undefined)
-    throw refuse(
-      `keeps "${rounding}" as ${typeOf(rounding)}, which rounds`,
-      "Make the column numeric: increments must add up exactly, in any order.",
-    );
-  const unique = origin.item ?? origin.key;
-  const { rowCount } = await pool.query(
-    `SELECT FROM pg_index x JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[0]
-     WHERE x.indrelid = $1 AND x.indisunique AND x.indisvalid AND x.indnkeyatts = 1 AND x.indpred IS NULL AND x.indexprs IS NULL
-       AND a.attname = $2`,
-    [table.oid, unique],
-  );
-  if (rowCount === 0)
-    throw refuse(
-      `has no unique index on "${unique}" alone`,
-      "Add the index; without the index a key could have two rows.",
-    );
+/** The shape of a mapping's table as the catalog has it; refuses an unsafe mapping, as `mappedTable` does. */
+export async function shapeOf(pool: pg.Pool, mapping: Mapping): Promise<OriginShape> {
+  return { ...columnShape(mapping, await mappedTable(pool, mapping)), path: mapping.path, model: mapping.model };
+}
 
+function columnShape({ origin }: Mapping, table: MappedTable): Omit<OriginShape, "path" | "model"> {
+  const { value } = origin;
+  const columnOf = (name: string) => table.columns.get(name) as Column;
+  const typeOf = (name: string) => columnOf(name).type;
   const relation = `${quoteName(origin.schema)}.${quoteName(origin.table)}`;
-  const value = origin.value;
-  const written = mapped.filter((name) => !columns.get(name)?.generated);
-  if (value.kind === "columns" && written.length === 0)
-    throw refuse("generates every value column itself", "Map a column that can be written.");
+  const mapped = mappedColumns(origin);
+  const written = writtenColumns(table, origin);
   const valueColumns = (value.kind === "jsonb" ? [value.column] : written).map(quoteName);
   const valueOut = (alias: string) =>
     value.kind === "jsonb" ? `${alias}.${quoteName(value.column)}` : columnsOut(alias, value.columns);
-  const tableHasDomains = [...columns.values()].some((column) => column.isDomain);
-  const described = JSON.stringify([where, value, valueColumns, mapped.map(typeOf)]);
+  const tableHasDomains = [...table.columns.values()].some((column) => column.isDomain);
+  const described = JSON.stringify([`${origin.schema}.${origin.table}`, value, valueColumns, mapped.map(typeOf)]);
   return {
     id: Number.parseInt(hash("md5", described, "hex").slice(0, 7), 16),
-    path,
-    model,
     greatest: origin.greatest,
     table: relation,
-    isPartitioned: table.kind === "p",
+    isPartitioned: table.isPartitioned,
     key: quoteName(origin.key),
     keyType: typeOf(origin.key),
     keyIsLoose: isLooseType(columnOf(origin.key).base) || !columnOf(origin.key).deterministic,

@@ -40,8 +40,7 @@ export async function readBeforeImages(
   pool: pg.Pool,
   path: string,
   run: string,
-  after: string,
-  limit: number,
+  { after, limit }: { after: string; limit: number },
 ): Promise<BeforeImage[]> {
   const { rows } = await pool.query<ImageRow>({
     name: "before-images",

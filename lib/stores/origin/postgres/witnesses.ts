@@ -2,7 +2,8 @@ import type pg from "pg";
 import type { Witness } from "../../../domain/verdict/evidence";
 import { plainArray } from "../../../postgres/arrays";
 import { digestOf } from "./digest";
-import { type OriginShape, wholeValues } from "./shape";
+import { wholeValues } from "./mapped-table";
+import type { OriginShape } from "./shape";
 import { isBroken } from "./written-rows";
 
 interface WitnessRow {

@@ -55,30 +55,7 @@ export function bullmqQueue(path: string, config: QueueConfig, client: Redis): Q
     },
     async states(lane, jobs) {
       if (jobs.length === 0) return new Map();
-      const queue = laneOf(lane);
-      const batch = client.pipeline();
-      for (const job of jobs) {
-        batch.hmget(queue.toKey(job), "timestamp", "finishedOn");
-        batch.exists(queue.toKey(`${job}:lock`));
-        batch.zscore(queue.toKey("delayed"), job);
-        batch.zscore(queue.toKey("failed"), job);
-      }
-      const answers = await bounded(batch.exec(), "reading job states");
-      if (answers === null) throw markStoreAway(new Error(`queue ${path} gave no answer`));
-      const read = answers.map(([error, answer]) => {
-        if (error) throw error;
-        return answer;
-      });
-      return new Map(
-        jobs.map((job, i) => [
-          job,
-          stateOf(read[i * 4] as (string | null)[], {
-            locked: read[i * 4 + 1] === 1,
-            delayed: read[i * 4 + 2] !== null,
-            failed: read[i * 4 + 3] !== null,
-          }),
-        ]),
-      );
+      return bounded(readStates(client, laneOf(lane), jobs), "reading job states");
     },
     async incarnation(now) {
       const fresh = `${randomUUID()} ${now.getTime()}`;
@@ -102,6 +79,33 @@ export function bullmqQueue(path: string, config: QueueConfig, client: Redis): Q
       await Promise.allSettled(lanes.map((queue) => withDeadline(queue.close(), DEADLINE_MS, "closing")));
     },
   };
+}
+
+/** The states of jobs, in one round trip. */
+async function readStates(client: Redis, queue: Queue, jobs: readonly string[]): Promise<Map<string, JobState>> {
+  const batch = client.pipeline();
+  for (const job of jobs) {
+    batch.hmget(queue.toKey(job), "timestamp", "finishedOn");
+    batch.exists(queue.toKey(`${job}:lock`));
+    batch.zscore(queue.toKey("delayed"), job);
+    batch.zscore(queue.toKey("failed"), job);
+  }
+  const answers = await batch.exec();
+  if (answers === null) throw markStoreAway(new Error(`queue ${queue.name} gave no answer`));
+  const read = answers.map(([error, answer]) => {
+    if (error) throw error;
+    return answer;
+  });
+  return new Map(
+    jobs.map((job, i) => [
+      job,
+      stateOf(read[i * 4] as (string | null)[], {
+        locked: read[i * 4 + 1] === 1,
+        delayed: read[i * 4 + 2] !== null,
+        failed: read[i * 4 + 3] !== null,
+      }),
+    ]),
+  );
 }
 
 // A job that failed before it was done keeps the reason: only its set shows how it ended.
