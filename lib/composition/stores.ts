@@ -8,12 +8,12 @@ import { removedPathsOwing } from "../ledger/paths/removed-paths";
 import { FreshSessions } from "../postgres/fresh-sessions";
 import { createPool, type PostgresPool } from "../postgres/pool";
 import { redisCache } from "../stores/cache/redis/cache";
-import { createRedis, type RedisClient, whenReady } from "../stores/cache/redis/client";
+import type { RedisClient } from "../stores/cache/redis/client";
 import { withDeadline } from "../stores/deadline";
 import { type OriginDatabase, OriginMisfit } from "../stores/origin/port";
 import type { Log, WiredPath } from "../stores/path";
 import { bullmqQueue } from "../stores/queue/bullmq/queue";
-import { ORIGIN_ADAPTERS } from "./origins";
+import { type OpenedConnections, openOnUse } from "./open-connections";
 
 /** Every store of a configuration, opened; the caller that opened them closes them. */
 export interface Stores {
@@ -43,7 +43,6 @@ export interface OpenOptions {
 }
 
 const PREPARE_DEADLINE_MS = 5_000;
-const CONNECT_WITHIN_MS = 1_000;
 
 /**
  * Joins adapters to ports. The ledger must answer and must not acknowledge commits early. Any other unreachable store is logged,
@@ -51,69 +50,28 @@ const CONNECT_WITHIN_MS = 1_000;
  */
 export async function openStores(options: OpenOptions): Promise<Stores> {
   const { config, log } = options;
-  const ledgerSessions = new FreshSessions();
-  const ledgerPool = createPool({
-    connectionString: options.databaseUrl,
-    name: options.name,
-    max: 8,
-    sessions: ledgerSessions,
-  });
-  const readPool = createPool({
-    sessions: ledgerSessions,
-    connectionString: options.databaseUrl,
-    name: `${options.name} reads`,
-    max: 6,
-    statementTimeoutMs: 3_000,
-  });
-  const redisClients = new Map<string, RedisClient>();
-  const databases = new Map<string, OriginDatabase>();
-  const url = (connection: string) => {
-    const found = config.connections.get(connection);
-    if (found === undefined) throw new Error(`there is no connection ${connection}`);
-    return found.url;
-  };
-  const redis = (connection: string) => {
-    const client = redisClients.get(connection) ?? createRedis(url(connection), options.name);
-    redisClients.set(connection, client);
-    return client;
-  };
-  const origin = (connection: string): OriginDatabase => {
-    const kind = config.connections.get(connection)?.kind;
-    if (kind === undefined || kind === "redis") throw new Error(`connection ${connection} is no origin's`);
-    const opened =
-      databases.get(connection) ?? ORIGIN_ADAPTERS[kind].open({ url: url(connection), name: options.name }, ledgerPool);
-    databases.set(connection, opened);
-    return opened;
-  };
+  const { sessions, ledgerPool, readPool } = ledgerPools(options);
+  const connections = openOnUse(options, ledgerPool);
   const close = async () => {
-    for (const client of redisClients.values()) client.disconnect();
-    await Promise.allSettled([ledgerPool.end(), readPool.end(), ...[...databases.values()].map((d) => d.close())]);
+    await Promise.allSettled([ledgerPool.end(), readPool.end(), connections.close()]);
   };
   try {
     if (!isDurableByProvider(process.env)) await refuseEarlyAcknowledgment(ledgerPool);
     const ledger = ledgerOn(ledgerPool);
-    const native = config.paths.filter((path) => path.mode === "native");
-    const controls = await ledger.register(
-      native.map((path) => ({ name: path.name, lanes: path.queue?.lanes ?? 1, replay: path.replay })),
-    );
+    const paths = await wirePaths(config, ledger, connections);
     await warnOfRemovedPaths(ledgerPool, config, log);
-    const paths = new Map<string, WiredPath>();
-    for (const [i, path] of native.entries())
-      paths.set(path.name, wire(path, (controls[i] as { pathId: number }).pathId, ledger, { redis, origin }));
     if (options.prepareOrigins) await prepareOrigins(config, paths, log);
-    // Connections are awaited, so that the first call does not find a store away; an unreachable store costs no more than this
-    // bound.
-    await Promise.allSettled([...redisClients.values()].map((client) => whenReady(client, CONNECT_WITHIN_MS)));
+    await connections.redisReady();
     return {
       config,
       ledger,
       ledgerPool,
       readPool,
       paths,
-      redis,
-      origin,
-      renewSessions: (c) => (c === null ? ledgerSessions.replace() : databases.get(c)?.renew()),
-      connectionUrl: url,
+      redis: connections.redis,
+      origin: connections.origin,
+      renewSessions: (c) => (c === null ? sessions.replace() : connections.renew(c)),
+      connectionUrl: connections.url,
       close,
     };
   } catch (error) {
@@ -122,10 +80,27 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
   }
 }
 
-interface Opened {
-  redis(connection: string): RedisClient;
-  origin(connection: string): OriginDatabase;
+function ledgerPools({ databaseUrl: connectionString, name }: OpenOptions) {
+  const sessions = new FreshSessions();
+  return {
+    sessions,
+    ledgerPool: createPool({ connectionString, name, max: 8, sessions }),
+    readPool: createPool({ connectionString, name: `${name} reads`, max: 6, sessions, statementTimeoutMs: 3_000 }),
+  };
 }
+
+/** Registers the native paths in the ledger, and joins each with its stores. */
+async function wirePaths(config: Config, ledger: Ledger, opened: Opened): Promise<Map<string, WiredPath>> {
+  const native = config.paths.filter((path) => path.mode === "native");
+  const controls = await ledger.register(
+    native.map((path) => ({ name: path.name, lanes: path.queue?.lanes ?? 1, replay: path.replay })),
+  );
+  return new Map(
+    native.map((path, i) => [path.name, wire(path, (controls[i] as { pathId: number }).pathId, ledger, opened)]),
+  );
+}
+
+type Opened = Pick<OpenedConnections, "redis" | "origin">;
 
 function wire(config: PathConfig, pathId: number, ledger: Ledger, { redis, origin }: Opened): WiredPath {
   const opened = config.origin ? origin(config.origin.connection).open(config) : null;

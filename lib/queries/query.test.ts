@@ -18,12 +18,21 @@ type Sum = Pick<typeof api.catchUp.reckon, "body" | "output"> & { permission: Qu
 
 describe("a query", () => {
   const unheld = "nobody.holds" as Question;
-  it.each<[Principal["kind"], readonly Question[], string, object, number]>([
-    ["loopback", QUESTIONS, "is answered", { ok: true, value: ANSWER }, QUESTIONS.length],
-    ["worker", QUESTIONS, "is answered", { ok: true, value: ANSWER }, QUESTIONS.length],
-    ["loopback", [unheld], "is refused as if there were nothing, and reads nothing", nothingThere, 0],
-    ["worker", [unheld], "is refused as if there were nothing, and reads nothing", nothingThere, 0],
-  ])("of a %s principal under %j %s", async (kind, permissions, _what, outcome, reads) => {
+  interface Asked {
+    kind: Principal["kind"];
+    permissions: readonly Question[];
+    what: string;
+    outcome: object;
+    reads: number;
+  }
+  const asAnswered = { what: "is answered", outcome: { ok: true, value: ANSWER } };
+  const asNothing = { what: "is refused as if there were nothing, and reads nothing", outcome: nothingThere, reads: 0 };
+  it.each<Asked>([
+    { kind: "loopback", permissions: QUESTIONS, ...asAnswered, reads: QUESTIONS.length },
+    { kind: "worker", permissions: QUESTIONS, ...asAnswered, reads: QUESTIONS.length },
+    { kind: "loopback", permissions: [unheld], ...asNothing },
+    { kind: "worker", permissions: [unheld], ...asNothing },
+  ])("of a $kind principal under $permissions $what", async ({ kind, permissions, outcome, reads }) => {
     let read = 0;
     for (const permission of permissions) {
       const asked = query<Sum, null>(permission, async () => {

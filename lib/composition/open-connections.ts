@@ -1,0 +1,54 @@
+import type { Config } from "../config/load-config";
+import type { PostgresPool } from "../postgres/pool";
+import { createRedis, type RedisClient, whenReady } from "../stores/cache/redis/client";
+import type { OriginDatabase } from "../stores/origin/port";
+import { ORIGIN_ADAPTERS } from "./origins";
+
+const CONNECT_WITHIN_MS = 1_000;
+
+/** The connections of a configuration, each opened on its first use. */
+export interface OpenedConnections {
+  url(connection: string): string;
+  redis(connection: string): RedisClient;
+  /** The database of a connection that is no Redis. */
+  origin(connection: string): OriginDatabase;
+  /** Replaces the sessions on a database: its address may lead to another server. */
+  renew(connection: string): void;
+  /** Awaits the opened Redis clients, so that the first call does not find a store away; an away store costs no more than a bound. */
+  redisReady(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the connections of a configuration as they are asked for; `name` is this process's in the stores' own lists. */
+export function openOnUse({ config, name }: { config: Config; name: string }, ledger: PostgresPool): OpenedConnections {
+  const clients = new Map<string, RedisClient>();
+  const databases = new Map<string, OriginDatabase>();
+  const url = (connection: string) => {
+    const found = config.connections.get(connection);
+    if (found === undefined) throw new Error(`there is no connection ${connection}`);
+    return found.url;
+  };
+  return {
+    url,
+    redis(connection) {
+      const client = clients.get(connection) ?? createRedis(url(connection), name);
+      clients.set(connection, client);
+      return client;
+    },
+    origin(connection) {
+      const kind = config.connections.get(connection)?.kind;
+      if (kind === undefined || kind === "redis") throw new Error(`connection ${connection} is no origin's`);
+      const opened = databases.get(connection) ?? ORIGIN_ADAPTERS[kind].open({ url: url(connection), name }, ledger);
+      databases.set(connection, opened);
+      return opened;
+    },
+    renew: (connection) => databases.get(connection)?.renew(),
+    async redisReady() {
+      await Promise.allSettled([...clients.values()].map((client) => whenReady(client, CONNECT_WITHIN_MS)));
+    },
+    async close() {
+      for (const client of clients.values()) client.disconnect();
+      await Promise.allSettled([...databases.values()].map((database) => database.close()));
+    },
+  };
+}
