@@ -54,6 +54,99 @@ const stepOf = async (id: string, step: string) =>
 const gateOpens = (id: string, step: string) =>
   expect.poll(async () => (await stepOf(id, step)).gate.open, { timeout: 20_000, interval: 100 }).toBe(true);
 
+const planning = (incident: string) => ["plan", "create", incident, "--kind", "replay", "--all", ...REASON];
+
+/** Opens an incident on the keys that begin with `prefix`, and returns its id. */
+async function openedOn(prefix: string): Promise<string> {
+  const opened = await trueup(
+    "incident",
+    "open",
+    "--title",
+    "It went back",
+    ...REASON,
+    "--path",
+    "profile",
+    "--prefix",
+    prefix,
+  );
+  expect(opened).toMatchObject({ code: 0, err: "" });
+  const id = /id +([0-9a-f-]{36})/.exec(opened.out)?.[1] as string;
+  expect(opened.out).toMatch(new RegExp(`keys that begin with ${prefix} of profile`));
+  expect(opened.out).toMatch(/1 stop +current\n +acknowledgments on profile: as the contract says, wanted closed/);
+  expect((await api.get(`/incidents/${id}`)).body.openedBy).toBe("mara");
+  return id;
+}
+
+/** Stops acknowledgments and declares the ledger, which is refused before. */
+async function declaredAfterStop(id: string): Promise<void> {
+  const authority = ["incident", "authority", id, "--store", "ledger", ...REASON];
+  expectRefused(
+    await trueup(...authority),
+    "gate-closed",
+    /Step “stop” still waits: .*Nothing was changed/,
+    /Next: trueup incident show/,
+  );
+  expectRefused(await trueup(...planning(id)), "authority-missing", /Declare which store is right/, /--break-glass/);
+
+  const stopped = await trueup("incident", "ack", id, "durable-only", ...REASON);
+  expect(stopped.out).toContain("profile: durable-only, epoch");
+  await gateOpens(id, "stop");
+  expect((await trueup("incident", "preview", id)).out).toMatch(/^ledger: keeps \d+, changes \d+, discards \d+/m);
+  expect((await trueup(...authority)).out).toMatch(/authority +ledger, by mara at .*: a test/);
+}
+
+/** Plans a replay of 24 items with a canary of 4. */
+async function plannedWithCanary(id: string): Promise<{ plan: string; digest: string }> {
+  const plan = await trueup(...planning(id), "--canary", "4", "--rate", "200");
+  const [wire] = (await api.get(`/incidents/${id}`)).body.plans;
+  const { digest } = (await api.get(`/plans/${wire.id}`)).body;
+  expect(plan.out).toContain(`replay plan ${wire.id}: 24 items`);
+  for (const line of [/counts +apply 24\n/, /canary +4 first/, /rate +200\/s/, /approval +none needed/])
+    expect(plan.out).toMatch(line);
+  expect(plan.out).toMatch(new RegExp(`next +trueup run start ${wire.id} --digest ${digest}$`, "m"));
+  const items = await trueup("plan", "items", wire.id, "--disposition", "apply", "--limit", "3");
+  expect(items.out.match(/^apply +profile\/w/gm)).toHaveLength(3);
+  expect(items.out).toMatch(/more: --cursor \S+$/m);
+  return { plan: wire.id, digest };
+}
+
+/** Follows a plan's run over its canary to its end; the plan runs once. */
+async function runToItsEnd({ plan, digest }: { plan: string; digest: string }): Promise<void> {
+  expectRefused(await trueup("run", "start", plan, "--digest", "0000"), "digest-mismatch", /Nothing was run/);
+  const following = trueup("run", "start", plan, "--digest", digest, "--follow");
+  const waiting = /waiting 4 of 24 \(applied 4\).*\(trueup run continue ([0-9a-f-]{36})\)/;
+  await expect.poll(() => following.said.out, { timeout: 20_000, interval: 50 }).toMatch(waiting);
+  const runId = waiting.exec(following.said.out)?.[1] as string;
+  expect((await trueup("run", "continue", runId)).out).toMatch(new RegExp(`replay run ${runId}: (running|done)`));
+  const followed = await following;
+  expect(followed).toMatchObject({ code: 0, err: "" });
+  expect(followed.out).toMatch(/: done, 24 of 24\n[\s\S]*outcomes +applied 24\n/);
+  const again = await trueup("run", "start", plan, "--digest", digest);
+  expectRefused(
+    again,
+    "already-run",
+    new RegExp(`was run as run ${runId}, and a plan runs once`),
+    /Next: trueup run show/,
+  );
+  expect((await trueup("run", "items", runId, "--outcome", "failed")).out).toBe("No such items.\n");
+  expect((await trueup("run", "items", runId)).out.match(/^applied /gm)).toHaveLength(24);
+}
+
+/** Reports, restores and closes an incident, out of order with the glass broken. */
+async function closedWithReport(id: string): Promise<void> {
+  expect((await trueup("incident", "list", "--status", "open")).out).toContain(`${id}  open at `);
+  const report = await trueup("incident", "report", id);
+  expect(report.out).toMatch(/^# It went back\n/);
+  expect(await json("incident", "report", id)).toMatchObject({ figures: { acceptedInScope: "24" } });
+  expectRefused(await trueup("incident", "restore", id), "gate-closed", /Step “/);
+  const restored = await trueup("incident", "restore", id, "--break-glass", "customers wait");
+  expect(restored.out).toMatch(/acknowledges +profile: contract, [\s\S]*dependent +email-sync of profile: rest/);
+  expectRefused(await trueup("incident", "close", id, ...REASON), "gate-closed");
+  const closed = await trueup("incident", "close", id, ...REASON, "--break-glass", "the test ends");
+  expect(closed.out).toMatch(/^It went back: closed\n[\s\S]*glass broken by mara: the test ends/);
+  expectRefused(await trueup(...planning(id)), "incident-closed", /Open a new incident/);
+}
+
 // Every call is a process of its own, and a busy machine is slow to start them.
 const SLOW = { timeout: 300_000 };
 
@@ -61,82 +154,13 @@ describe("trueup incident, plan and run", SLOW, () => {
   it("go from an incident to a run's end, gate by gate", async () => {
     const prefix = `w${++made}-`;
     await write(prefix, 24);
-    const opened = await trueup(
-      "incident",
-      "open",
-      "--title",
-      "It went back",
-      ...REASON,
-      "--path",
-      "profile",
-      "--prefix",
-      prefix,
-    );
-    expect(opened).toMatchObject({ code: 0, err: "" });
-    const id = /id +([0-9a-f-]{36})/.exec(opened.out)?.[1] as string;
-    expect(opened.out).toMatch(new RegExp(`keys that begin with ${prefix} of profile`));
-    expect(opened.out).toMatch(/1 stop +current\n +acknowledgments on profile: as the contract says, wanted closed/);
-    expect((await api.get(`/incidents/${id}`)).body.openedBy).toBe("mara");
-
-    const authority = ["incident", "authority", id, "--store", "ledger", ...REASON];
-    expectRefused(
-      await trueup(...authority),
-      "gate-closed",
-      /Step “stop” still waits: .*Nothing was changed/,
-      /Next: trueup incident show/,
-    );
-    const planning = ["plan", "create", id, "--kind", "replay", "--all", ...REASON];
-    expectRefused(await trueup(...planning), "authority-missing", /Declare which store is right/, /--break-glass/);
-
-    const stopped = await trueup("incident", "ack", id, "durable-only", ...REASON);
-    expect(stopped.out).toContain("profile: durable-only, epoch");
-    await gateOpens(id, "stop");
-    expect((await trueup("incident", "preview", id)).out).toMatch(/^ledger: keeps \d+, changes \d+, discards \d+/m);
-    expect((await trueup(...authority)).out).toMatch(/authority +ledger, by mara at .*: a test/);
-
-    const plan = await trueup(...planning, "--canary", "4", "--rate", "200");
-    const [wire] = (await api.get(`/incidents/${id}`)).body.plans;
-    const { digest } = (await api.get(`/plans/${wire.id}`)).body;
-    expect(plan.out).toContain(`replay plan ${wire.id}: 24 items`);
-    for (const line of [/counts +apply 24\n/, /canary +4 first/, /rate +200\/s/, /approval +none needed/])
-      expect(plan.out).toMatch(line);
-    expect(plan.out).toMatch(new RegExp(`next +trueup run start ${wire.id} --digest ${digest}$`, "m"));
-    const items = await trueup("plan", "items", wire.id, "--disposition", "apply", "--limit", "3");
-    expect(items.out.match(/^apply +profile\/w/gm)).toHaveLength(3);
-    expect(items.out).toMatch(/more: --cursor \S+$/m);
-
-    expectRefused(await trueup("run", "start", wire.id, "--digest", "0000"), "digest-mismatch", /Nothing was run/);
-    const following = trueup("run", "start", wire.id, "--digest", digest, "--follow");
-    const waiting = /waiting 4 of 24 \(applied 4\).*\(trueup run continue ([0-9a-f-]{36})\)/;
-    await expect.poll(() => following.said.out, { timeout: 20_000, interval: 50 }).toMatch(waiting);
-    const runId = waiting.exec(following.said.out)?.[1] as string;
-    expect((await trueup("run", "continue", runId)).out).toMatch(new RegExp(`replay run ${runId}: (running|done)`));
-    const followed = await following;
-    expect(followed).toMatchObject({ code: 0, err: "" });
-    expect(followed.out).toMatch(/: done, 24 of 24\n[\s\S]*outcomes +applied 24\n/);
+    const id = await openedOn(prefix);
+    await declaredAfterStop(id);
+    const plan = await plannedWithCanary(id);
+    await runToItsEnd(plan);
     const applied = await api.system.origin.query("SELECT FROM profile WHERE starts_with(user_id, $1)", [prefix]);
     expect(applied.rowCount).toBe(24);
-
-    const again = await trueup("run", "start", wire.id, "--digest", digest);
-    expectRefused(
-      again,
-      "already-run",
-      new RegExp(`was run as run ${runId}, and a plan runs once`),
-      /Next: trueup run show/,
-    );
-    expect((await trueup("run", "items", runId, "--outcome", "failed")).out).toBe("No such items.\n");
-    expect((await trueup("run", "items", runId)).out.match(/^applied /gm)).toHaveLength(24);
-    expect((await trueup("incident", "list", "--status", "open")).out).toContain(`${id}  open at `);
-    const report = await trueup("incident", "report", id);
-    expect(report.out).toMatch(/^# It went back\n/);
-    expect(await json("incident", "report", id)).toMatchObject({ figures: { acceptedInScope: "24" } });
-    expectRefused(await trueup("incident", "restore", id), "gate-closed", /Step “/);
-    const restored = await trueup("incident", "restore", id, "--break-glass", "customers wait");
-    expect(restored.out).toMatch(/acknowledges +profile: contract, [\s\S]*dependent +email-sync of profile: rest/);
-    expectRefused(await trueup("incident", "close", id, ...REASON), "gate-closed");
-    const closed = await trueup("incident", "close", id, ...REASON, "--break-glass", "the test ends");
-    expect(closed.out).toMatch(/^It went back: closed\n[\s\S]*glass broken by mara: the test ends/);
-    expectRefused(await trueup(...planning), "incident-closed", /Open a new incident/);
+    await closedWithReport(id);
   });
 
   it("give the API's own answer with --json", async () => {

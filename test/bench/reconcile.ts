@@ -136,89 +136,119 @@ async function reconcileAll(stores: BenchStores, worker: ChildProcess, incidentI
 
 type Planted = Map<string, FindingKind[]>;
 
+/** Where keys are made to disagree: both caches, the number of rows, and the findings planted so far. */
+interface Field {
+  eu: Redis;
+  us: Redis;
+  pathId: number;
+  rows: number;
+  planted: Planted;
+}
+
 /** Makes some keys disagree, in ways whose findings are known. Masked keys are on their way, and none. */
 async function plant({ env, profile: path }: BenchStores, rows: number): Promise<Planted> {
   const planted: Planted = new Map();
-  const eu = new Redis(env.CACHE_EU_URL);
-  const us = new Redis(env.CACHE_US_URL);
-  const step = Math.floor(rows / (EACH * 10));
-  const some = (kind: number) => Array.from({ length: EACH }, (_, n) => (n * 10 + kind) * step);
-  const name = (key: string) => `profile:${key}`;
-  const phantom = { value: '{"n":1}', version: "9", speculative: "1", tombstone: "0", writtenAt: "1790000000000" };
-  for (const i of some(0)) {
-    const key = `ghost-${i}`;
-    await us.hset(name(key), { ...phantom, mutation: randomUUID() });
-    planted.set(key, ["phantom"]);
-  }
-  for (const i of some(1)) {
-    await eu.hset(name(keyOf(i, rows)), phantom);
-    planted.set(keyOf(i, rows), ["phantom", "region-split"]);
-  }
-  for (const i of some(2)) {
-    await us.hset(name(keyOf(i, rows)), "value", JSON.stringify({ other: i }));
-    planted.set(keyOf(i, rows), ["mismatched", "region-split"]);
-  }
-  await onDatabase(env.ORIGIN_URL, async (origin) => {
-    const set = (i: number, version: number, doc: unknown) =>
-      origin.query("UPDATE profile SET version = $2, doc = $3 WHERE user_id = $1", [
-        keyOf(i, rows),
-        version,
-        JSON.stringify(doc),
-      ]);
-    const both = (i: number) => [eu.del(name(keyOf(i, rows))), us.del(name(keyOf(i, rows)))];
-    for (const i of some(3)) {
-      await set(i, versionOf(i) + 3, writtenValue(i));
-      await Promise.all(both(i));
-      planted.set(keyOf(i, rows), ["bypassed"]);
-    }
-    for (const i of some(4)) {
-      await set(i, versionOf(i) + 3, writtenValue(i));
-      await us.del(name(keyOf(i, rows)));
-      planted.set(keyOf(i, rows), ["bypassed", "stale"]);
-    }
-    for (const i of some(5)) {
-      await origin.query("DELETE FROM profile WHERE user_id = $1", [keyOf(i, rows)]);
-      await Promise.all(both(i));
-      planted.set(keyOf(i, rows), ["regressed"]);
-    }
-    for (const i of some(6)) {
-      await origin.query("INSERT INTO trueup.tombstone (path, key, version) VALUES ('profile', $1, $2)", [
-        keyOf(i, rows),
-        versionOf(i) + 1,
-      ]);
-      await Promise.all(both(i));
-      planted.set(keyOf(i, rows), ["bypassed"]);
-    }
-    for (const i of some(7)) {
-      await origin.query("INSERT INTO profile (user_id, version, doc) VALUES ($1, 4, '{}')", [`behind-${i}`]);
-      await eu.hset(name(`behind-${i}`), { ...phantom, version: "3" });
-      planted.set(`behind-${i}`, ["stale"]);
-    }
-  });
-  await onDatabase(env.DATABASE_URL, async (ledger) => {
-    for (const i of some(8)) {
-      const id = mutationOf(i, versionOf(i) + 1);
-      await ledger.query(
-        `INSERT INTO mutation (path_id, lane, operation, id, version, epoch, accepted_at, key, idempotency_key, payload)
-         VALUES ($1, 0, 0, $2, $3, 1, now(), $4, $5, '{"masked":true}')`,
-        [path.pathId, id, versionOf(i) + 1, keyOf(i, rows), `masked-${i}`],
-      );
-      await ledger.query(
-        "INSERT INTO outstanding (path_id, lane, mutation_id, version, accepted_at, key, because) VALUES ($1, 0, $2, $3, now(), $4, 'waits')",
-        [path.pathId, id, versionOf(i) + 1, keyOf(i, rows)],
-      );
-      const entry = { version: String(versionOf(i) + 1), value: '{"masked":true}', speculative: "1", mutation: id };
-      await Promise.all([eu.hset(name(keyOf(i, rows)), entry), us.hset(name(keyOf(i, rows)), entry)]);
-    }
-  });
-  // The same value said in another way, and a region that has nothing, are no findings.
-  for (const i of some(9)) {
-    await us.del(name(keyOf(i, rows)));
-    await eu.hset(name(keyOf(i, rows)), "value", JSON.stringify(writtenValue(i), null, 2));
-  }
+  const [eu, us] = [new Redis(env.CACHE_EU_URL), new Redis(env.CACHE_US_URL)];
+  const field: Field = { eu, us, pathId: path.pathId, rows, planted };
+  await plantInCaches(field);
+  await onDatabase(env.ORIGIN_URL, (origin) => plantInOrigin(field, origin));
+  await onDatabase(env.DATABASE_URL, (ledger) => plantMasked(field, ledger));
+  await plantSameValues(field);
   eu.disconnect();
   us.disconnect();
   return planted;
+}
+
+/** The keys of one kind of disagreement; no two kinds share one. */
+function some({ rows }: Field, kind: number): number[] {
+  const step = Math.floor(rows / (EACH * 10));
+  return Array.from({ length: EACH }, (_, n) => (n * 10 + kind) * step);
+}
+
+const name = (key: string) => `profile:${key}`;
+const PHANTOM = { value: '{"n":1}', version: "9", speculative: "1", tombstone: "0", writtenAt: "1790000000000" };
+
+async function plantInCaches(field: Field): Promise<void> {
+  for (const i of some(field, 0)) {
+    const key = `ghost-${i}`;
+    await field.us.hset(name(key), { ...PHANTOM, mutation: randomUUID() });
+    field.planted.set(key, ["phantom"]);
+  }
+  for (const i of some(field, 1)) {
+    await field.eu.hset(name(keyOf(i, field.rows)), PHANTOM);
+    field.planted.set(keyOf(i, field.rows), ["phantom", "region-split"]);
+  }
+  for (const i of some(field, 2)) {
+    await field.us.hset(name(keyOf(i, field.rows)), "value", JSON.stringify({ other: i }));
+    field.planted.set(keyOf(i, field.rows), ["mismatched", "region-split"]);
+  }
+}
+
+async function plantInOrigin(field: Field, origin: pg.Client): Promise<void> {
+  const set = (i: number, version: number, doc: unknown) =>
+    origin.query("UPDATE profile SET version = $2, doc = $3 WHERE user_id = $1", [
+      keyOf(i, field.rows),
+      version,
+      JSON.stringify(doc),
+    ]);
+  const both = (i: number) => [field.eu.del(name(keyOf(i, field.rows))), field.us.del(name(keyOf(i, field.rows)))];
+  for (const i of some(field, 3)) {
+    await set(i, versionOf(i) + 3, writtenValue(i));
+    await Promise.all(both(i));
+    field.planted.set(keyOf(i, field.rows), ["bypassed"]);
+  }
+  for (const i of some(field, 4)) {
+    await set(i, versionOf(i) + 3, writtenValue(i));
+    await field.us.del(name(keyOf(i, field.rows)));
+    field.planted.set(keyOf(i, field.rows), ["bypassed", "stale"]);
+  }
+  for (const i of some(field, 5)) {
+    await origin.query("DELETE FROM profile WHERE user_id = $1", [keyOf(i, field.rows)]);
+    await Promise.all(both(i));
+    field.planted.set(keyOf(i, field.rows), ["regressed"]);
+  }
+  for (const i of some(field, 6)) {
+    await origin.query("INSERT INTO trueup.tombstone (path, key, version) VALUES ('profile', $1, $2)", [
+      keyOf(i, field.rows),
+      versionOf(i) + 1,
+    ]);
+    await Promise.all(both(i));
+    field.planted.set(keyOf(i, field.rows), ["bypassed"]);
+  }
+  for (const i of some(field, 7)) {
+    await origin.query("INSERT INTO profile (user_id, version, doc) VALUES ($1, 4, '{}')", [`behind-${i}`]);
+    await field.eu.hset(name(`behind-${i}`), { ...PHANTOM, version: "3" });
+    field.planted.set(`behind-${i}`, ["stale"]);
+  }
+}
+
+/** Keys on their way: no findings. */
+async function plantMasked(field: Field, ledger: pg.Client): Promise<void> {
+  for (const i of some(field, 8)) {
+    const id = mutationOf(i, versionOf(i) + 1);
+    await ledger.query(
+      `INSERT INTO mutation (path_id, lane, operation, id, version, epoch, accepted_at, key, idempotency_key, payload)
+       VALUES ($1, 0, 0, $2, $3, 1, now(), $4, $5, '{"masked":true}')`,
+      [field.pathId, id, versionOf(i) + 1, keyOf(i, field.rows), `masked-${i}`],
+    );
+    await ledger.query(
+      "INSERT INTO outstanding (path_id, lane, mutation_id, version, accepted_at, key, because) VALUES ($1, 0, $2, $3, now(), $4, 'waits')",
+      [field.pathId, id, versionOf(i) + 1, keyOf(i, field.rows)],
+    );
+    const entry = { version: String(versionOf(i) + 1), value: '{"masked":true}', speculative: "1", mutation: id };
+    await Promise.all([
+      field.eu.hset(name(keyOf(i, field.rows)), entry),
+      field.us.hset(name(keyOf(i, field.rows)), entry),
+    ]);
+  }
+}
+
+/** The same value said in another way, and a region that has nothing: no findings. */
+async function plantSameValues(field: Field): Promise<void> {
+  for (const i of some(field, 9)) {
+    await field.us.del(name(keyOf(i, field.rows)));
+    await field.eu.hset(name(keyOf(i, field.rows)), "value", JSON.stringify(writtenValue(i), null, 2));
+  }
 }
 
 async function expectExactly({ ledgerPool }: BenchStores, incident: string, planted: Planted): Promise<void> {

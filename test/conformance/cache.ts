@@ -331,12 +331,11 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       producer: "shop/1",
       ...part,
     });
+    type Speculation = Partial<SpeculationRecord> & { value?: Json; mutation?: string };
     const speculate = (
       cache: CachePort,
       key: string,
-      value: Json = { n: 1 },
-      part: Partial<SpeculationRecord> = {},
-      mutation: string = randomUUID(),
+      { value = { n: 1 }, mutation = randomUUID(), ...part }: Speculation = {},
     ) => cache.speculate({ key, value: json(value), mutation, writtenAt: Date.now() }, record(key, part), limits());
     const limits = (bound = 100, part: { until?: number; fingerprint?: string } = {}) => ({
       bound,
@@ -352,7 +351,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       const made = [
         await speculate(cache, "a"),
         await speculate(cache, "a"),
-        await speculate(cache, "b", { n: 9 }, { actor: "mara" }, mutation),
+        await speculate(cache, "b", { value: { n: 9 }, actor: "mara", mutation }),
       ];
       expect(made.map(versionOf)).toEqual([1n, 2n, 1n]);
       expect(await entryOf(cache, "a")).toMatchObject({ version: 2n, speculative: true });
@@ -438,10 +437,10 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
     it("takes the ledger's version when it is durable, if the entry is still that mutation's", async () => {
       const cache = subject.region();
       const [first, second] = [randomUUID(), randomUUID()];
-      await speculate(cache, "a", 1, {}, first);
+      await speculate(cache, "a", { value: 1, mutation: first });
       await cache.recordDurable("a", first, 41n);
       expect(await entryOf(cache, "a")).toMatchObject({ version: 41n, mutation: first, speculative: true });
-      expect(versionOf(await speculate(cache, "a", 2, {}, second))).toBe(42n);
+      expect(versionOf(await speculate(cache, "a", { value: 2, mutation: second }))).toBe(42n);
       await cache.recordDurable("a", first, 41n);
       expect(await entryOf(cache, "a")).toMatchObject({ version: 42n, mutation: second });
       expect(await cache.inventory(null, 10)).toMatchObject([{ mutation: second }]);
@@ -457,7 +456,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
 
     it.each(["%VERSION%", "%1", "%%", '"', "\\", "{k}", "1 {"])("keeps %j in a record as it is", async (text) => {
       const cache = subject.region();
-      await speculate(cache, text, 1, { actor: text, requestId: text, idempotencyKey: text });
+      await speculate(cache, text, { value: 1, actor: text, requestId: text, idempotencyKey: text });
       expect(await cache.inventory(null, 10)).toMatchObject([
         { key: text, actor: text, requestId: text, idempotencyKey: text, version: "1" },
       ]);

@@ -55,8 +55,7 @@ export function change(
   operation: Operation,
   key: string,
   version: number | bigint,
-  payload?: Json,
-  basedOn: number | null = null,
+  { payload, basedOn = null }: { payload?: Json | undefined; basedOn?: number | null } = {},
 ): Mutation {
   return {
     id: randomUUID(),
@@ -70,14 +69,14 @@ export function change(
 }
 
 export const set = (key: string, version: number | bigint, payload: Json = { n: Number(version) }) =>
-  change("set", key, version, payload);
+  change("set", key, version, { payload });
 export const remove = (key: string, version: number | bigint, basedOn: number | null = null) =>
-  change("delete", key, version, undefined, basedOn);
+  change("delete", key, version, { basedOn });
 export const step = (key: string, version: number, basedOn = version - 1) =>
-  change("transition", key, version, { n: version }, basedOn);
-export const add = (key: string, version: number, n: number) => change("increment", key, version, { n });
+  change("transition", key, version, { payload: { n: version }, basedOn });
+export const add = (key: string, version: number, n: number) => change("increment", key, version, { payload: { n } });
 export const item = (key: string, version: number, payload: Json = { n: version }) =>
-  change("append", key, version, payload);
+  change("append", key, version, { payload });
 
 /** Mutations as a worker has them: by default the head is the batch's own highest version, and every predecessor is in flight. */
 export function flushing(

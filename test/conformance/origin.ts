@@ -289,7 +289,7 @@ export function originConformance(open: () => Promise<OriginSubject>): void {
     it("leaves what is no number to a person, and adds the rest", async () => {
       const { origin, bypass, rows } = await subject.path("merge", { value });
       await bypass("a", 1n, { n: 1, name: "x" });
-      const onText = change("increment", "a", 2, { name: 1 });
+      const onText = change("increment", "a", 2, { payload: { name: 1 } });
       expect(await effects(origin, [onText, add("b", 1, 1)])).toEqual(["conflict", "applied"]);
       expect((await rows()).map((r) => (r.value as { n: number }).n)).toEqual([1, 1]);
     });
@@ -408,7 +408,10 @@ export function originConformance(open: () => Promise<OriginSubject>): void {
   describe("a batch of which one row is refused", () => {
     it.each<[ReplayModel, Mutation[]]>([
       ["last-write-wins", [set("a", 1), set("bad", 1, { n: 5_000 }), set("c", 1)]],
-      ["versioned", [step("a", 1), change("transition", "bad", 1, { n: 5_000 }, 0), step("c", 1)]],
+      [
+        "versioned",
+        [step("a", 1), change("transition", "bad", 1, { payload: { n: 5_000 }, basedOn: 0 }), step("c", 1)],
+      ],
       ["monotonic", [set("a", 1), set("bad", 1, { n: 5_000 }), set("c", 1)]],
       ["merge", [add("a", 1, 1), add("bad", 1, 5_000), add("c", 1, 1)]],
       ["append", [item("a", 1), item("bad", 1, { n: 5_000 }), item("c", 1)]],

@@ -19,9 +19,6 @@ export async function postgresSubject(): Promise<LedgerSubject> {
   };
   const pool = open();
   const first = ledgerOn(pool);
-  const one = async <T extends pg.QueryResultRow>(text: string, values: unknown[]) =>
-    (await pool.query<T>(text, values)).rows;
-
   return {
     ledger: {
       ...first,
@@ -35,8 +32,21 @@ export async function postgresSubject(): Promise<LedgerSubject> {
       await other.register(models);
       return other;
     },
+    ...ledgerViews(pool),
+    ...ledgerActions(pool),
+    async close() {
+      await Promise.all(pools.map((p) => p.end()));
+    },
+  };
+}
+
+/** What the suite reads of a ledger, past its port. */
+function ledgerViews(pool: pg.Pool): Pick<LedgerSubject, "counts" | "versions" | "settlements" | "moves"> {
+  const rowsOf = async <T extends pg.QueryResultRow>(text: string, values: unknown[]) =>
+    (await pool.query<T>(text, values)).rows;
+  return {
     async counts(pathId) {
-      const [row] = await one<{ tally: string; scan: string }>(
+      const [row] = await rowsOf<{ tally: string; scan: string }>(
         `SELECT (SELECT sum(CASE kind WHEN 0 THEN total ELSE -total END) FROM lane_tally WHERE path_id = $1) AS tally,
                 (SELECT count(*) FROM outstanding WHERE path_id = $1) AS scan`,
         [pathId],
@@ -44,24 +54,30 @@ export async function postgresSubject(): Promise<LedgerSubject> {
       return { byTally: BigInt(row?.tally ?? -1), byScan: BigInt(row?.scan ?? -2) };
     },
     async versions(pathId) {
-      const rows = await one<{ key: string; versions: string[] }>(
+      const rows = await rowsOf<{ key: string; versions: string[] }>(
         "SELECT key, array_agg(version::text ORDER BY version) AS versions FROM mutation WHERE path_id = $1 GROUP BY key ORDER BY key",
         [pathId],
       );
       return new Map(rows.map((r) => [r.key, r.versions.map(BigInt)]));
     },
     async settlements(pathId) {
-      const rows = await one<{ id: string; outcome: number }>(
+      const rows = await rowsOf<{ id: string; outcome: number }>(
         "SELECT mutation_id AS id, outcome FROM settlement WHERE path_id = $1",
         [pathId],
       );
       return rows.map((r) => ({ id: r.id, outcome: SETTLED_STATES[r.outcome] as "materialized" }));
     },
     moves: (id) =>
-      one<{ to: string; because: string | null }>(
+      rowsOf<{ to: string; because: string | null }>(
         'SELECT moved_to AS "to", because FROM move WHERE mutation_id = $1 ORDER BY seq',
         [id],
       ),
+  };
+}
+
+/** What the suite does to a ledger, past its port. */
+function ledgerActions(pool: pg.Pool): Pick<LedgerSubject, "setControl" | "hold" | "appendSlowly" | "suppress"> {
+  return {
     async setControl(pathId, control) {
       for (const [column, value] of Object.entries(control))
         await pool.query(`UPDATE path_control SET ${column} = $2 WHERE path_id = $1`, [pathId, value]);
@@ -92,9 +108,6 @@ export async function postgresSubject(): Promise<LedgerSubject> {
          SELECT mutation_id, path_id, 3, attempts, version, now(), 'test' FROM o`,
         [pathId, id],
       );
-    },
-    async close() {
-      await Promise.all(pools.map((p) => p.end()));
     },
   };
 }

@@ -58,12 +58,21 @@ export async function postgresOriginSubject(): Promise<OriginSubject> {
   let made = 0;
   return {
     async path(model, options = {}) {
-      const table = `public.t${++made}`;
-      await createTable(admin, table, model, options);
-      const config = pathConfig(`path-${made}`, model, originConfig(`t${made}`, model, options));
+      const name = `t${++made}`;
+      const table = { admin, name, model, value: options.value ?? "whole" };
+      await createTable(table, options);
+      const config = pathConfig(`path-${made}`, model, originConfig(table));
       const origin = postgresOrigin(config, shared);
       await origin.prepare();
-      return underTest(admin, config, table, model, options, origin, open);
+      return {
+        name,
+        url: connectionString,
+        origin,
+        another: () => postgresOrigin(config, { writes: open("other"), reads: open("other reads") }),
+        replica: postgresReplica(config, "shop-ro", open("replica")),
+        ...tableViews(table, config.name),
+        ...disturbances(table),
+      };
     },
     async close() {
       await Promise.all(pools.map((pool) => pool.end()));
@@ -71,7 +80,15 @@ export async function postgresOriginSubject(): Promise<OriginSubject> {
   };
 }
 
-function originConfig(table: string, model: ReplayModel, { value = "whole" }: OriginOptions): OriginConfig {
+/** A table of the suite's own, in the schema `public`. */
+interface Table {
+  admin: pg.Pool;
+  name: string;
+  model: ReplayModel;
+  value: NonNullable<OriginOptions["value"]>;
+}
+
+function originConfig({ name: table, model, value }: Table): OriginConfig {
   return {
     connection: "shop",
     schema: "public",
@@ -86,63 +103,58 @@ function originConfig(table: string, model: ReplayModel, { value = "whole" }: Or
 }
 
 async function createTable(
-  admin: pg.Pool,
-  table: string,
-  model: ReplayModel,
-  { value = "whole", keys = "text", mostN }: OriginOptions,
+  { admin, name, model, value }: Table,
+  { keys = "text", mostN }: Pick<OriginOptions, "keys" | "mostN">,
 ) {
   const n = value === "whole" ? "(doc->>'n')::bigint" : "n";
-  await admin.query(`CREATE TABLE ${table} (k ${KEY_TYPES[keys]} ${model === "append" ? "NOT NULL, item uuid UNIQUE" : "PRIMARY KEY"}, v bigint,
+  await admin.query(`CREATE TABLE public.${name} (k ${KEY_TYPES[keys]} ${model === "append" ? "NOT NULL, item uuid UNIQUE" : "PRIMARY KEY"}, v bigint,
     ${value === "whole" ? "doc jsonb" : "n bigint, name text"}, at timestamptz ${mostN === undefined ? "" : `, CHECK (${n} <= ${mostN})`})`);
   await admin.query(
-    `CREATE TRIGGER kept AFTER INSERT OR UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION public.keep_trail()`,
+    `CREATE TRIGGER kept AFTER INSERT OR UPDATE OR DELETE ON public.${name} FOR EACH ROW EXECUTE FUNCTION public.keep_trail()`,
   );
 }
 
 const versionOf = (text: string | null) => (text === null ? null : BigInt(text));
 
-function underTest(
-  admin: pg.Pool,
-  config: PathConfig,
-  table: string,
-  model: ReplayModel,
-  options: OriginOptions,
-  origin: OriginUnderTest["origin"],
-  open: (use: string) => pg.Pool,
-): OriginUnderTest {
-  const value = options.value === "columns" ? "jsonb_build_object('n', n, 'name', name)" : "doc";
+/** What the suite reads of a table, and of its path's receipts. */
+function tableViews({ admin, name, value }: Table, path: string): Pick<OriginUnderTest, "rows" | "receipts" | "trail"> {
+  const json = value === "columns" ? "jsonb_build_object('n', n, 'name', name)" : "doc";
   return {
-    name: config.origin?.table ?? "",
-    url: (admin as unknown as { options: { connectionString: string } }).options.connectionString,
-    origin,
-    another: () => postgresOrigin(config, { writes: open("other"), reads: open("other reads") }),
-    replica: postgresReplica(config, "shop-ro", open("replica")),
     async rows() {
       const { rows } = await admin.query<{ key: string; version: string | null; value: Json }>(
-        `SELECT k::text AS key, v AS version, ${value} AS value FROM ${table} ORDER BY k::text COLLATE "C", v`,
+        `SELECT k::text AS key, v AS version, ${json} AS value FROM public.${name} ORDER BY k::text COLLATE "C", v`,
       );
       return rows.map((r) => ({ ...r, version: versionOf(r.version) }));
     },
     async receipts() {
       const { rows } = await admin.query<{ mutation: string }>("SELECT mutation FROM trueup.receipt WHERE path = $1", [
-        config.name,
+        path,
       ]);
       return rows.map((r) => r.mutation);
     },
     async trail() {
       const { rows } = await admin.query<{ key: string; old: string | null; new: string | null }>(
         "SELECT key, old, new FROM public.trail WHERE tab = $1 ORDER BY seq",
-        [config.origin?.table],
+        [name],
       );
       return rows.map((r) => ({ key: r.key, from: versionOf(r.old), to: versionOf(r.new) }));
     },
+  };
+}
+
+/** What others do to a table and its database behind the path's back. */
+function disturbances({
+  admin,
+  name,
+  model,
+  value,
+}: Table): Pick<OriginUnderTest, "bypass" | "slowDown" | "lockRow" | "readOnly"> {
+  return {
     async bypass(key, version, json) {
       const [columns, values] =
-        options.value === "columns"
-          ? ["n, name", "($3::jsonb->>'n')::bigint, $3::jsonb->>'name'"]
-          : ["doc", "$3::jsonb"];
-      if (model !== "append") await admin.query(`DELETE FROM ${table} WHERE k::text = $1`, [key]);
-      await admin.query(`INSERT INTO ${table} (k, v, ${columns}) VALUES ($1, $2, ${values})`, [
+        value === "columns" ? ["n, name", "($3::jsonb->>'n')::bigint, $3::jsonb->>'name'"] : ["doc", "$3::jsonb"];
+      if (model !== "append") await admin.query(`DELETE FROM public.${name} WHERE k::text = $1`, [key]);
+      await admin.query(`INSERT INTO public.${name} (k, v, ${columns}) VALUES ($1, $2, ${values})`, [
         key,
         version,
         JSON.stringify(json),
@@ -150,16 +162,16 @@ function underTest(
     },
     async slowDown(ms) {
       await admin.query(
-        `CREATE OR REPLACE FUNCTION public.slow_${config.origin?.table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(${ms / 1_000}); RETURN NEW; END $$`,
+        `CREATE OR REPLACE FUNCTION public.slow_${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(${ms / 1_000}); RETURN NEW; END $$`,
       );
       await admin.query(
-        `CREATE OR REPLACE TRIGGER slow BEFORE INSERT OR UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION public.slow_${config.origin?.table}()`,
+        `CREATE OR REPLACE TRIGGER slow BEFORE INSERT OR UPDATE ON public.${name} FOR EACH ROW EXECUTE FUNCTION public.slow_${name}()`,
       );
     },
     async lockRow(key) {
       const client = await admin.connect();
       await client.query("BEGIN");
-      await client.query(`SELECT FROM ${table} WHERE k::text = $1 FOR UPDATE`, [key]);
+      await client.query(`SELECT FROM public.${name} WHERE k::text = $1 FOR UPDATE`, [key]);
       return {
         async end() {
           await client.query("COMMIT");

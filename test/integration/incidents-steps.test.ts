@@ -132,14 +132,14 @@ describe("the whole sequence", () => {
     await untilDrained(system, "profile");
     const incident = await opened({ paths: ["profile"] }, true);
     const { id } = incident;
-    expect(await declareAuthority(parts, id, LEDGER, null, MARA)).toMatchObject({
+    expect(await declareAuthority(parts, id, { ...LEDGER, breakGlass: null }, MARA)).toMatchObject({
       error: { code: "gate-closed", step: "stop" },
     });
     expect((await setAcknowledgments(parts, id, { mode: "closed", reason: "stop", breakGlass: null }, MARA)).ok).toBe(
       true,
     );
     await untilOpen(id, "stop");
-    expect(await declareAuthority(parts, id, LEDGER, null, MARA)).toMatchObject({
+    expect(await declareAuthority(parts, id, { ...LEDGER, breakGlass: null }, MARA)).toMatchObject({
       ok: true,
       value: { authority: { by: "mara" } },
     });
@@ -394,7 +394,9 @@ describe("paths in another incident's hands", () => {
     ).toMatchObject({
       error: { code: "held-by-incident", path: "profile", incident: holder.id },
     });
-    expect(await declareAuthority(parts, beside.id, { ...LEDGER, forceOriginReads: true }, null, NOOR)).toMatchObject({
+    expect(
+      await declareAuthority(parts, beside.id, { ...LEDGER, forceOriginReads: true, breakGlass: null }, NOOR),
+    ).toMatchObject({
       error: { code: "held-by-incident", incident: holder.id },
     });
     expect((await restore(parts, beside.id, { dependent: null, breakGlass: "a test" }, NOOR)).ok).toBe(true);
@@ -414,9 +416,9 @@ describe("reads forced to the origin", () => {
     const incident = await opened({ paths: ["profile"], keys: { prefix: "forced-" } });
     const reads = async () => (await context.incidents.controls([pathOf(stores, "profile").pathId]))[0]?.reads;
     const declared = async (forceOriginReads: boolean) => {
-      expect((await declareAuthority(parts, incident.id, { ...LEDGER, forceOriginReads }, "a test", MARA)).ok).toBe(
-        true,
-      );
+      expect(
+        (await declareAuthority(parts, incident.id, { ...LEDGER, forceOriginReads, breakGlass: "a test" }, MARA)).ok,
+      ).toBe(true);
       return reads();
     };
     expect(await declared(false)).toBe("cache");

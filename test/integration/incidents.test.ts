@@ -214,7 +214,7 @@ describe("the steps", () => {
   it("are refused out of order, and taken with the glass broken, which is recorded", async () => {
     const incident = await opened({ paths: ["stock-mark"] });
     const choice = { store: "ledger" as const, region: null, reason: "it is right", forceOriginReads: false };
-    expect(await declareAuthority(parts, incident.id, choice, null, MARA)).toMatchObject({
+    expect(await declareAuthority(parts, incident.id, { ...choice, breakGlass: null }, MARA)).toMatchObject({
       ok: false,
       error: {
         code: "gate-closed",
@@ -222,7 +222,7 @@ describe("the steps", () => {
         waitsFor: expect.arrayContaining([expect.stringMatching(/acknowledgments on stock-mark/)]),
       },
     });
-    const declared = await declareAuthority(parts, incident.id, choice, "there is no time", MARA);
+    const declared = await declareAuthority(parts, incident.id, { ...choice, breakGlass: "there is no time" }, MARA);
     expect(declared).toMatchObject({ ok: true, value: { authority: { store: "ledger", by: "mara" } } });
     const shown = await view(incident.id);
     expect(shown.steps.find((s) => s.step === "authority")?.brokenGlass?.reason).toBe("there is no time");
@@ -232,15 +232,21 @@ describe("the steps", () => {
 
   it("need a second person where writes bind: whoever asked cannot be that person", async () => {
     const incident = await opened({ paths: ["loyalty"] });
-    const choice = { store: "ledger" as const, region: null, reason: "it is right", forceOriginReads: false };
-    const first = await declareAuthority(parts, incident.id, choice, "now", MARA);
+    const choice = {
+      store: "ledger" as const,
+      region: null,
+      reason: "it is right",
+      forceOriginReads: false,
+      breakGlass: "now",
+    };
+    const first = await declareAuthority(parts, incident.id, choice, MARA);
     expect(first).toMatchObject({ ok: true, value: { authority: null, pendingAuthority: { by: "mara" } } });
-    expect(await declareAuthority(parts, incident.id, choice, "now", MARA)).toMatchObject({
+    expect(await declareAuthority(parts, incident.id, choice, MARA)).toMatchObject({
       error: { code: "same-person" },
     });
-    const second = await declareAuthority(parts, incident.id, choice, "now", NOOR);
+    const second = await declareAuthority(parts, incident.id, choice, NOOR);
     expect(second).toMatchObject({ ok: true, value: { authority: { by: "noor" }, pendingAuthority: null } });
-    expect(await declareAuthority(parts, incident.id, { ...choice, store: "queue" }, "now", MARA)).toMatchObject({
+    expect(await declareAuthority(parts, incident.id, { ...choice, store: "queue" }, MARA)).toMatchObject({
       error: { code: "authority-unavailable" },
     });
     await end(incident);
@@ -394,7 +400,7 @@ describe("the report", () => {
     }
     const { id } = await opened({ paths: ["profile"] });
     const ledger = { store: "ledger" as const, region: null, reason: "it is right", forceOriginReads: false };
-    expect((await declareAuthority(parts, id, ledger, "a test", MARA)).ok).toBe(true);
+    expect((await declareAuthority(parts, id, { ...ledger, breakGlass: "a test" }, MARA)).ok).toBe(true);
     const figures = async () => {
       const counted = await report(id);
       if (!counted.ok) throw new Error("no report");

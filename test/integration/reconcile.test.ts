@@ -108,59 +108,73 @@ const until = async (id: string, state = "done", timeout = 20_000) => {
 const found = (d: Awaited<ReturnType<typeof detail>>) =>
   Object.fromEntries(d.items.map((item) => [item.key.replace(`${round}-`, ""), item.findings]));
 
+/** Writes keys that agree everywhere, and those that `damageStores` and `damageLedger` take apart. */
+async function writeCalmAndDamaged(): Promise<void> {
+  for (let i = 0; i < 30; i++) await materialized(named(`calm-${i}`));
+  await materialized(named("gone"), { operation: "set" });
+  await materialized(named("gone"), { operation: "delete", payload: undefined });
+  for (const key of [
+    "mismatched",
+    "regressed",
+    "bypassed",
+    "stale",
+    "suppressed",
+    "conflicted",
+    "gapped",
+    "origin-mismatched",
+  ])
+    await materialized(named(key), { payload: { n: 1, name: key } });
+  // A masked key is only on its way.
+  await accepted(writePath, "profile", write(named("masked")));
+}
+
+/** Makes caches and the origin disagree with the ledger. */
+async function damageStores(): Promise<void> {
+  await eu.hset(euName(named("phantom-known")), fields(9, { n: 9 }));
+  await eu.hset(euName(named("phantom")), fields(3, { n: 3 }));
+  await us.hset(usName(named("phantom*?[us]\\")), fields(3, { n: 3 }));
+  await us.set(usName(named("no-hash")), "text");
+  await materialized(named("phantom-known"));
+  await eu.hset(euName(named("phantom-known")), fields(9, { n: 9 }));
+  await us.hset(usName(named("mismatched")), { value: '{"n":7}' });
+  await setOrigin(named("origin-mismatched"), 1, { n: 7, name: "origin-mismatched" });
+  await materialized(named("regressed"));
+  await setOrigin(named("regressed"), 1, { n: 1, name: "regressed" });
+  await setOrigin(named("bypassed"), 5, { n: 5 });
+  await Promise.all([eu.del(euName(named("bypassed"))), us.del(usName(named("bypassed")))]);
+  const before = await eu.hgetall(euName(named("stale")));
+  await materialized(named("stale"));
+  await eu.hset(euName(named("stale")), before);
+  // The ledger never saw it: no finding by itself; with an entry of another value it is one.
+  await setOrigin(named("origin-only"), 4, { n: 4 });
+  await setOrigin(named("origin-cached"), 4, { n: 4 });
+  await eu.hset(euName(named("origin-cached")), fields(4, { n: 5 }));
+}
+
+/** Suppresses, stops and loses mutations in the ledger. */
+async function damageLedger(): Promise<void> {
+  const { id: withdrawn, version } = (await accepted(writePath, "profile", write(named("suppressed")))).mutation;
+  await system.ledger.query(
+    `WITH o AS (DELETE FROM outstanding WHERE mutation_id = $1 RETURNING *)
+     INSERT INTO settlement (mutation_id, path_id, outcome, attempts, version, settled_at, settled_by) SELECT mutation_id, path_id, 3, 0, version, now(), 'mara' FROM o`,
+    [withdrawn],
+  );
+  await eu.hset(euName(named("suppressed")), fields(String(version), { n: 2 }, { mutation: withdrawn }));
+  const { id: waits } = (await accepted(writePath, "profile", write(named("conflicted")))).mutation;
+  await system.ledger.query("UPDATE outstanding SET state = 2 WHERE mutation_id = $1", [waits]);
+  const { id: lost } = (await accepted(writePath, "profile", write(named("gapped")))).mutation;
+  await accepted(writePath, "profile", write(named("gapped")));
+  await system.ledger.query(
+    "WITH o AS (DELETE FROM outstanding WHERE mutation_id = $1) DELETE FROM mutation WHERE id = $1",
+    [lost],
+  );
+}
+
 describe("a reconciliation", () => {
   it("finds every kind of finding, key by key, and nothing else", async () => {
-    for (let i = 0; i < 30; i++) await materialized(named(`calm-${i}`));
-    await materialized(named("gone"), { operation: "set" });
-    await materialized(named("gone"), { operation: "delete", payload: undefined });
-    for (const key of [
-      "mismatched",
-      "regressed",
-      "bypassed",
-      "stale",
-      "suppressed",
-      "conflicted",
-      "gapped",
-      "origin-mismatched",
-    ])
-      await materialized(named(key), { payload: { n: 1, name: key } });
-    // A masked key is only on its way.
-    await accepted(writePath, "profile", write(named("masked")));
-
-    await eu.hset(euName(named("phantom-known")), fields(9, { n: 9 }));
-    await eu.hset(euName(named("phantom")), fields(3, { n: 3 }));
-    await us.hset(usName(named("phantom*?[us]\\")), fields(3, { n: 3 }));
-    await us.set(usName(named("no-hash")), "text");
-    await materialized(named("phantom-known"));
-    await eu.hset(euName(named("phantom-known")), fields(9, { n: 9 }));
-    await us.hset(usName(named("mismatched")), { value: '{"n":7}' });
-    await setOrigin(named("origin-mismatched"), 1, { n: 7, name: "origin-mismatched" });
-    await materialized(named("regressed"));
-    await setOrigin(named("regressed"), 1, { n: 1, name: "regressed" });
-    await setOrigin(named("bypassed"), 5, { n: 5 });
-    await Promise.all([eu.del(euName(named("bypassed"))), us.del(usName(named("bypassed")))]);
-    const before = await eu.hgetall(euName(named("stale")));
-    await materialized(named("stale"));
-    await eu.hset(euName(named("stale")), before);
-    // The ledger never saw it: no finding by itself; with an entry of another value it is one.
-    await setOrigin(named("origin-only"), 4, { n: 4 });
-    await setOrigin(named("origin-cached"), 4, { n: 4 });
-    await eu.hset(euName(named("origin-cached")), fields(4, { n: 5 }));
-    const { id: withdrawn, version } = (await accepted(writePath, "profile", write(named("suppressed")))).mutation;
-    await system.ledger.query(
-      `WITH o AS (DELETE FROM outstanding WHERE mutation_id = $1 RETURNING *)
-       INSERT INTO settlement (mutation_id, path_id, outcome, attempts, version, settled_at, settled_by) SELECT mutation_id, path_id, 3, 0, version, now(), 'mara' FROM o`,
-      [withdrawn],
-    );
-    await eu.hset(euName(named("suppressed")), fields(String(version), { n: 2 }, { mutation: withdrawn }));
-    const { id: waits } = (await accepted(writePath, "profile", write(named("conflicted")))).mutation;
-    await system.ledger.query("UPDATE outstanding SET state = 2 WHERE mutation_id = $1", [waits]);
-    const { id: lost } = (await accepted(writePath, "profile", write(named("gapped")))).mutation;
-    await accepted(writePath, "profile", write(named("gapped")));
-    await system.ledger.query(
-      "WITH o AS (DELETE FROM outstanding WHERE mutation_id = $1) DELETE FROM mutation WHERE id = $1",
-      [lost],
-    );
+    await writeCalmAndDamaged();
+    await damageStores();
+    await damageLedger();
 
     const { id } = await begin();
     const done = await until(id);

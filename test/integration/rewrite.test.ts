@@ -64,14 +64,15 @@ describe("same-version damage", () => {
         samples: [{ key, finding: "mismatched" }],
       });
     const parts = incidentParts(opened);
+    const ledger = {
+      store: "ledger",
+      region: null,
+      reason: "r",
+      forceOriginReads: false,
+      breakGlass: "a test",
+    } as const;
     const declare = (changed: bigint) =>
-      declareAuthority(
-        parts,
-        incident.id,
-        { store: "ledger", region: null, reason: "r", forceOriginReads: false, shown: { changed, discarded: 0n } },
-        "a test",
-        MARA,
-      );
+      declareAuthority(parts, incident.id, { ...ledger, shown: { changed, discarded: 0n } }, MARA);
     expect(await declare(0n)).toMatchObject({ error: { code: "moved-since-shown", shown: "0", now: "1" } });
     expect((await context.incidents.read(incident.id))?.authority).toBeNull();
     expect(await declare(1n)).toMatchObject({ ok: true });

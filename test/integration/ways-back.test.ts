@@ -9,7 +9,15 @@ import { readKey } from "../../lib/queries/key/read";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { askerOf } from "../fixtures/ask";
-import { DAMAGES, type Damage, handsOn, MODEL_PATHS, type ModelPath, writeAll } from "../fixtures/damaged-keys";
+import {
+  acceptAll,
+  DAMAGES,
+  type Damage,
+  flushAll,
+  handsOn,
+  MODEL_PATHS,
+  type ModelPath,
+} from "../fixtures/damaged-keys";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA } from "../fixtures/repair";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
@@ -42,14 +50,9 @@ beforeAll(async () => {
   for (const of of MODEL_PATHS) {
     const own = cells.filter((cell) => cell.of === of && cell.ends === "");
     const keys = own.map(({ key }) => key);
-    for (const n of [1, 2]) await writeAll(on, of, keys, n, true);
-    const third = await writeAll(
-      on,
-      of,
-      own.filter(({ damage }) => damage.third).map(({ key }) => key),
-      3,
-      false,
-    );
+    for (const n of [1, 2]) await flushAll(on, of, await acceptAll(on, of, keys, n));
+    const withThird = own.filter(({ damage }) => damage.third).map(({ key }) => key);
+    const third = await acceptAll(on, of, withThird, 3);
     await Promise.all(
       keys.flatMap((key) =>
         of.regions.map((region) => hands.entry(of, key, region, { version: 2, value: of.value(2) })),
