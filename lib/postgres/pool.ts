@@ -14,9 +14,14 @@ export interface PoolOptions {
   statementTimeoutMs?: number;
   lockTimeoutMs?: number;
   idleInTransactionTimeoutMs?: number;
+  /** The database is another system's: no statement may write, and a table may be read without an index of ours. */
+  observes?: boolean;
   /** The database's sessions, where several pools are to be replaced together. */
   sessions?: FreshSessions;
 }
+
+/** The first is for the transactions to come, and the second for the one that a pooled session is in. */
+const READ_ONLY = { default_transaction_read_only: "on", transaction_read_only: "on" };
 
 /** A pool whose sessions are all bounded; its background errors are swallowed because every caller sees its own. */
 export function createPool(options: PoolOptions): pg.Pool {
@@ -26,9 +31,9 @@ export function createPool(options: PoolOptions): pg.Pool {
       statement_timeout: String(statementTimeoutMs),
       lock_timeout: String(options.lockTimeoutMs ?? 5_000),
       idle_in_transaction_session_timeout: String(options.idleInTransactionTimeoutMs ?? 10_000),
-      // Every statement here finds its rows by an index. A session keeps its plans, and those made while a table was small would
+      // Every statement on a table of ours finds its rows by an index. A session keeps its plans, and those made while a table was small would
       // read all of it, again and again, when it has grown; compiling plans never pays for what takes milliseconds.
-      enable_seqscan: "off",
+      ...(options.observes ? READ_ONLY : { enable_seqscan: "off" }),
       jit: "off",
       // Times, intervals, bytes and floats come out in one way, whatever the server's own settings: values are compared as text.
       timezone: "UTC",

@@ -91,21 +91,27 @@ describe("a canonical part", () => {
   });
 });
 
+/** A template's text with these parts. */
+interface Filled {
+  parts: string[];
+  text: string;
+}
+
 const filled = part.filter((text) => text !== "");
 
 describe("a key template", () => {
   const two = ["tenant", "id"];
-  it.each<[string, string, string[], string[], string]>([
-    ["the key", "order:{key}", ["key"], ["a:b"], "order:a:b"],
-    ["each part", "t:{tenant}:o:{id}", two, ["acme", "7"], "t:acme:o:7"],
-    ["the whole of a composite key", "order:{key}", two, ["a:b", "7"], "order:a\\:b:7"],
-    ["a part that stands in it twice", "{id}/{tenant}/{id}", two, ["acme", "7"], "7/acme/7"],
-    ["a hash tag around a part", "o:{{tenant}}:{id}", two, ["acme", "7"], "o:{acme}:7"],
-    ["a hash tag that is fixed text", "{shop}:{key}", ["key"], ["7"], "{shop}:7"],
-    ["signs of expressions", "a.b*(c)|[d]$^+?\\{key}", ["key"], ["7"], "a.b*(c)|[d]$^+?\\7"],
-    ["a key with braces", "o:{key}", ["key"], ["{key}$&"], "o:{key}$&"],
-    ["a line break in the key", "o:{key}", ["key"], ["a\nb"], "o:a\nb"],
-  ])("takes %s", (_, template, names, parts, text) => {
+  it.each<[string, string, string[], Filled]>([
+    ["the key", "order:{key}", ["key"], { parts: ["a:b"], text: "order:a:b" }],
+    ["each part", "t:{tenant}:o:{id}", two, { parts: ["acme", "7"], text: "t:acme:o:7" }],
+    ["the whole of a composite key", "order:{key}", two, { parts: ["a:b", "7"], text: "order:a\\:b:7" }],
+    ["a part that stands in it twice", "{id}/{tenant}/{id}", two, { parts: ["acme", "7"], text: "7/acme/7" }],
+    ["a hash tag around a part", "o:{{tenant}}:{id}", two, { parts: ["acme", "7"], text: "o:{acme}:7" }],
+    ["a hash tag that is fixed text", "{shop}:{key}", ["key"], { parts: ["7"], text: "{shop}:7" }],
+    ["signs of expressions", "a.b*(c)|[d]$^+?\\{key}", ["key"], { parts: ["7"], text: "a.b*(c)|[d]$^+?\\7" }],
+    ["a key with braces", "o:{key}", ["key"], { parts: ["{key}$&"], text: "o:{key}$&" }],
+    ["a line break in the key", "o:{key}", ["key"], { parts: ["a\nb"], text: "o:a\nb" }],
+  ])("takes %s", (_, template, names, { parts, text }) => {
     expect(fillTemplate(template, names, parts)).toBe(text);
     expect(matchTemplate(template, names, text)).toEqual(parts);
   });

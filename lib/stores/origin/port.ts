@@ -8,6 +8,7 @@ import type { FlushLimits } from "../../domain/materialize/refused-batch";
 import type { Mutation } from "../../domain/mutation";
 import type { ObservedRow } from "../../domain/observed/evidence";
 import type { KeyKind } from "../../domain/observed/key-parts";
+import type { ForeignOrigin } from "../../domain/observed/mapping";
 import type { RowText } from "../../domain/reconcile/compare-key";
 import type { Columns, PutColumns } from "../../domain/run/columns";
 import type { RunHold } from "../../domain/run/run-overtaken";
@@ -297,6 +298,8 @@ export interface OpenedOrigin {
 export interface OriginDatabase {
   open(path: PathConfig): OpenedOrigin;
   replica(path: PathConfig, name: string): ReplicaPort;
+  /** Another system's table, with sessions of their own that can only read. */
+  foreign(mapping: ForeignOrigin, keyParts: readonly string[], name: string): ForeignOriginReads;
   readonly receipts: OriginReceipts;
   readonly notes: OriginNotes;
   /** False: it is a standby, or refuses writes. */

@@ -3,6 +3,7 @@ import { FreshSessions } from "../../../postgres/fresh-sessions";
 import { createPool } from "../../../postgres/pool";
 import { serverSetup, takesWrites } from "../../../postgres/server";
 import type { OriginAdapter } from "../port";
+import { foreignOrigin } from "./foreign";
 import { originHazards } from "./hazards";
 import { postgresNotes } from "./notes";
 import { postgresOrigin, postgresReplica } from "./origin";
@@ -17,12 +18,21 @@ export const postgresAdapter: OriginAdapter<pg.Pool> = {
     const shared = { ...BOUNDS, sessions, connectionString };
     const writes = createPool({ ...shared, name: `${name} writes`, max: 8, statementTimeoutMs: 10_000 });
     const reads = createPool({ ...shared, name: `${name} reads`, max: 4, statementTimeoutMs: 3_000 });
+    // Connects with the first read of an observed table.
+    const observed = createPool({
+      ...shared,
+      name: `${name} observed`,
+      max: 2,
+      statementTimeoutMs: 3_000,
+      observes: true,
+    });
     return {
       open(path) {
         const origin = postgresOrigin(path, { writes, reads, ...(ledger === null ? {} : { ledger }) });
         return { origin, sameDatabase: origin.sameDatabase };
       },
       replica: (path, replica) => postgresReplica(path, replica, reads),
+      foreign: (mapping, keyParts, origin) => foreignOrigin(observed, mapping, keyParts, origin),
       receipts: postgresReceipts(reads),
       notes: postgresNotes(reads),
       takesWrites: () => takesWrites(reads),
@@ -33,7 +43,7 @@ export const postgresAdapter: OriginAdapter<pg.Pool> = {
       hazards: (origin) => originHazards(reads, origin),
       renew: () => sessions.replace(),
       async close() {
-        await Promise.allSettled([writes.end(), reads.end()]);
+        await Promise.allSettled([writes.end(), reads.end(), observed.end()]);
       },
     };
   },

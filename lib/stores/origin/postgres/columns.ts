@@ -1,36 +1,5 @@
-import type pg from "pg";
+import type { Column } from "../../../postgres/catalog";
 import { quoteName } from "../../../postgres/pool";
-
-/** A table's column, from the catalog. */
-export interface Column {
-  name: string;
-  /** The type's name for a cast; a domain has its own name. */
-  type: string;
-  /** The type under any domain, with its bounds. */
-  base: string;
-  isDomain: boolean;
-  generated: boolean;
-  /** Whether its collation compares texts byte by byte. */
-  deterministic: boolean;
-}
-
-/** The columns of a table, by name. A domain's bounds belong to the domain, so its base type is looked up. */
-export async function columnsOf(pool: pg.Pool, table: number): Promise<ReadonlyMap<string, Column>> {
-  const { rows } = await pool.query<Column>(
-    `SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, b.type AS base, a.attgenerated <> '' AS generated,
-       b.type <> format_type(a.atttypid, a.atttypmod) AS "isDomain", coalesce(l.collisdeterministic, true) AS deterministic
-     FROM pg_attribute a LEFT JOIN pg_collation l ON l.oid = a.attcollation
-     CROSS JOIN LATERAL (
-       WITH RECURSIVE d AS (
-         SELECT a.atttypid AS type, a.atttypmod AS mod
-         UNION ALL
-         SELECT t.typbasetype, t.typtypmod FROM d JOIN pg_type t ON t.oid = d.type WHERE t.typtype = 'd')
-       SELECT format_type(d.type, d.mod) AS type FROM d JOIN pg_type t ON t.oid = d.type WHERE t.typtype <> 'd') b
-     WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`,
-    [table],
-  );
-  return new Map(rows.map((row) => [row.name, row]));
-}
 
 /** A function takes 100 arguments, two for each column: more columns take several calls. */
 const MOST_COLUMNS_A_CALL = 50;

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { OriginConfig, ReplayModel } from "../../../domain/contract";
+import { type Column, columnsOf, relationOf } from "../../../postgres/catalog";
 import { OriginMisfit } from "../port";
-import { type Column, columnsOf } from "./columns";
 import { isRounding } from "./value";
 
 /** How a path is mapped to its origin's table. */
@@ -49,12 +49,8 @@ const misfit = ({ path, origin }: Mapping, what: string, remedy: string) =>
   new OriginMisfit(`path ${path}: origin table ${origin.schema}.${origin.table} ${what}. ${remedy}`);
 
 async function tableOf(pool: pg.Pool, mapping: Mapping) {
-  const { rows } = await pool.query<{ oid: number; kind: string; server: number }>(
-    "SELECT c.oid, c.relkind AS kind, current_setting('server_version_num')::integer AS server FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2",
-    [mapping.origin.schema, mapping.origin.table],
-  );
-  const table = rows[0];
-  if (table === undefined)
+  const table = await relationOf(pool, mapping.origin.schema, mapping.origin.table);
+  if (table === null)
     throw misfit(
       mapping,
       "does not exist",

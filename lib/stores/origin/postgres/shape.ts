@@ -1,8 +1,9 @@
 import { hash } from "node:crypto";
 import type pg from "pg";
 import type { ReplayModel } from "../../../domain/contract";
+import type { Column } from "../../../postgres/catalog";
 import { quoteName } from "../../../postgres/pool";
-import { type Column, columnIn, columnsOut } from "./columns";
+import { columnIn, columnsOut } from "./columns";
 import { isLooseType } from "./hazards";
 import { type MappedTable, type Mapping, mappedColumns, mappedTable, writtenColumns } from "./mapped-table";
 import { scaleOf } from "./value";
