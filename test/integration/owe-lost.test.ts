@@ -44,7 +44,11 @@ const conflicted = async () => (await system.ledger.query("SELECT FROM outstandi
 it("leaves a settlement that was owed and settled again since its receipt was looked for", async () => {
   const id = await increment();
   const before = await seen(id);
-  await rollbacks.oweAgain(pathOf(stores, "loyalty").pathId, before.lane, [id], "the origin went back");
+  await rollbacks.oweAgain(
+    { pathId: pathOf(stores, "loyalty").pathId, lane: before.lane },
+    [id],
+    "the origin went back",
+  );
   await untilDrained(system, "loyalty");
   expect((await seen(id)).settledAt).not.toBe(before.settledAt);
   expect(await owe({ undecided: [before] }, before.lane)).toBe(0);

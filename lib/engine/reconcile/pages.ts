@@ -54,7 +54,10 @@ export async function pageBehind(walk: Walk, position: string | null): Promise<P
       throw new StoreAway(`${store} could not be read: ${reasonOf(error)}`, region);
     });
   if (part.source === "list") {
-    const keys = await read(ledger.listed(held.incidentId ?? "", path.pathId, position, pageKeys), "the ledger");
+    const keys = await read(
+      ledger.listed(held.incidentId ?? "", path.pathId, { after: position, limit: pageKeys }),
+      "the ledger",
+    );
     return { keys, met: keys.length, next: keys.length < pageKeys ? null : (keys.at(-1) ?? null) };
   }
   if (part.source === "ledger") {

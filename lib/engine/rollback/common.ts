@@ -19,7 +19,7 @@ export async function newestCommon(
     const from = to > PAGE ? to - PAGE : 0n;
     const numbers = Array.from({ length: Number(to - from) }, (_, i) => to - BigInt(i));
     const [recorded, kept] = await Promise.all([
-      rollbacks.noncesOf(path.pathId, lane, numbers),
+      rollbacks.noncesOf({ pathId: path.pathId, lane }, numbers),
       marks.noncesOf(lane, numbers),
     ]);
     if (recorded.size === 0 && kept.size === 0) return null;

@@ -34,7 +34,7 @@ export async function oweLostAgain(parts: RollbackParts, at: Disagreement, loss:
   let examined = loss.common;
   let owedAgain = 0;
   for (;;) {
-    const flushes = await rollbacks.flushesAbove(path.pathId, lane, examined, FLUSHES_AT_ONCE);
+    const flushes = await rollbacks.flushesAbove({ pathId: path.pathId, lane }, examined, FLUSHES_AT_ONCE);
     const last = flushes.at(-1);
     if (last !== undefined) {
       const ids = flushes.flatMap((flush) => flush.ids);
@@ -54,13 +54,13 @@ export async function oweLostAgain(parts: RollbackParts, at: Disagreement, loss:
 async function oweUnproven({ rollbacks }: RollbackParts, { path, lane }: Disagreement, ids: string[], because: string) {
   const receipts = (await path.origin?.receipts(ids)) ?? new Map();
   const lost = ids.filter((id) => !receipts.has(id));
-  return lost.length === 0 ? 0 : rollbacks.oweAgain(path.pathId, lane, lost, because);
+  return lost.length === 0 ? 0 : rollbacks.oweAgain({ pathId: path.pathId, lane }, lost, because);
 }
 
 async function commonMark(parts: RollbackParts, { path, lane, origin }: Disagreement, common: bigint): Promise<Mark> {
   if (common === origin.number) return origin;
   if (common === 0n) return NO_MARK;
-  const nonce = (await parts.rollbacks.noncesOf(path.pathId, lane, [common])).get(common);
+  const nonce = (await parts.rollbacks.noncesOf({ pathId: path.pathId, lane }, [common])).get(common);
   if (nonce === undefined) throw new Error(`flush ${common} of lane ${lane} is not recorded any more`);
   return { number: common, nonce };
 }

@@ -64,7 +64,7 @@ async function mendLane(
   const marks = (path.origin as NonNullable<WiredPath["origin"]>).marks;
   const isBelow = origin.number < ledger.number;
   const [recorded, kept] = await Promise.all([
-    isBelow ? parts.rollbacks.noncesOf(path.pathId, lane, [origin.number]) : new Map<bigint, string>(),
+    isBelow ? parts.rollbacks.noncesOf({ pathId: path.pathId, lane }, [origin.number]) : new Map<bigint, string>(),
     isBelow ? new Map<bigint, string>() : marks.noncesOf(lane, [ledger.number]),
   ]);
   const found = compareMarks({

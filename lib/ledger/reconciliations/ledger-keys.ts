@@ -3,8 +3,9 @@ import type { HeadText } from "../../domain/reconcile/compare-key";
 import { behindPrefix } from "../../domain/reconcile/key-range";
 import { plainArray, textArray } from "../../postgres/arrays";
 import { quoteName } from "../../postgres/pool";
+import { boundTo } from "../bound-to";
 import { OUTCOME } from "../codes";
-
+import type { KeyPage } from "../mutations/model";
 import type { HeadPage } from "./model";
 
 /** Columns of all keys of a page in one fat row: parsing one text costs a tenth of parsing a thousand rows. */
@@ -64,57 +65,62 @@ export function ledgerKeysOn(pool: pg.Pool) {
         next: isOver ? (at + 1 < tables.length ? `${at + 1}` : null) : `${at} ${last}`,
       };
     },
-    /** As `page`, over all keys in the order of the keys, from the last to the first: where they are few it is one statement for all. */
-    async pageByKey(pathId: number, before: string | null, limit: number): Promise<HeadPage> {
-      const { rows } = await pool.query<FatRow>({
-        name: `heads by key${before === null ? "" : " before"}`,
-        text: `SELECT json_agg(h.key) AS keys, ${FAT} FROM (
-            SELECT DISTINCT ON (m.key) m.key, m.version, m.id, m.operation, m.payload FROM mutation m
-            WHERE m.path_id = $1${before === null ? "" : " AND m.key < $3"} ORDER BY m.key DESC, m.version DESC LIMIT $2) h ${STANDING}`,
-        values: before === null ? [pathId, limit] : [pathId, limit, before],
-      });
-      const keys = rows[0]?.keys ?? [];
-      return {
-        keys,
-        heads: headsOf(rows[0], keys.length),
-        next: keys.length < limit ? null : (keys.at(-1) ?? null),
-      };
-    },
-    /** The keys that an incident names on a path. */
-    async listed(incidentId: string, pathId: number, after: string | null, limit: number): Promise<string[]> {
-      const { rows } = await pool.query<{ key: string }>({
-        name: "incident-keys",
-        text: "SELECT key FROM incident_key WHERE incident_id = $1 AND path_id = $2 AND key > $3 ORDER BY key LIMIT $4",
-        values: [incidentId, pathId, after ?? "", limit],
-      });
-      return rows.map((row) => row.key);
-    },
-    /** One head a key, in the keys' order. */
-    async heads(pathId: number, keys: string[]): Promise<HeadText[]> {
-      if (keys.length === 0) return [];
-      const { rows } = await pool.query<FatRow>({
-        name: "heads-of",
-        text: `SELECT ${FAT} FROM (
-            SELECT k.key, m.version, m.id, m.operation, m.payload FROM unnest($2::text[]) k(key) LEFT JOIN LATERAL (
-              SELECT * FROM mutation x WHERE x.path_id = $1 AND x.key = k.key ORDER BY x.version DESC LIMIT 1) m ON true) h ${STANDING}`,
-        values: [pathId, textArray(keys)],
-      });
-      return headsOf(rows[0], keys.length);
-    },
-    /** Which of these mutations were suppressed. */
-    async suppressed(mutations: string[]): Promise<Set<string>> {
-      const { rows } = await pool.query<{ mutation_id: string }>({
-        name: "suppressed-among",
-        text: `SELECT s.mutation_id FROM unnest($1::uuid[]) u(id) CROSS JOIN LATERAL (
-                 SELECT x.mutation_id FROM settlement x WHERE x.mutation_id = u.id AND x.outcome = ${OUTCOME.suppressed} LIMIT 1) s`,
-        values: [plainArray(mutations.filter((id) => UUID.test(id)))],
-      });
-      return new Set(rows.map((row) => row.mutation_id));
-    },
+    ...boundTo(pool, { pageByKey, listed, heads, suppressed }),
   };
 }
 
 export type LedgerKeys = ReturnType<typeof ledgerKeysOn>;
+
+/** As `page`, over all keys in the order of the keys, from the last to the first: where they are few it is one statement for all. */
+async function pageByKey(pool: pg.Pool, pathId: number, before: string | null, limit: number): Promise<HeadPage> {
+  const { rows } = await pool.query<FatRow>({
+    name: `heads by key${before === null ? "" : " before"}`,
+    text: `SELECT json_agg(h.key) AS keys, ${FAT} FROM (
+        SELECT DISTINCT ON (m.key) m.key, m.version, m.id, m.operation, m.payload FROM mutation m
+        WHERE m.path_id = $1${before === null ? "" : " AND m.key < $3"} ORDER BY m.key DESC, m.version DESC LIMIT $2) h ${STANDING}`,
+    values: before === null ? [pathId, limit] : [pathId, limit, before],
+  });
+  const keys = rows[0]?.keys ?? [];
+  return {
+    keys,
+    heads: headsOf(rows[0], keys.length),
+    next: keys.length < limit ? null : (keys.at(-1) ?? null),
+  };
+}
+
+/** The keys that an incident names on a path. */
+async function listed(pool: pg.Pool, incidentId: string, pathId: number, { after, limit }: KeyPage): Promise<string[]> {
+  const { rows } = await pool.query<{ key: string }>({
+    name: "incident-keys",
+    text: "SELECT key FROM incident_key WHERE incident_id = $1 AND path_id = $2 AND key > $3 ORDER BY key LIMIT $4",
+    values: [incidentId, pathId, after ?? "", limit],
+  });
+  return rows.map((row) => row.key);
+}
+
+/** One head a key, in the keys' order. */
+async function heads(pool: pg.Pool, pathId: number, keys: string[]): Promise<HeadText[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await pool.query<FatRow>({
+    name: "heads-of",
+    text: `SELECT ${FAT} FROM (
+        SELECT k.key, m.version, m.id, m.operation, m.payload FROM unnest($2::text[]) k(key) LEFT JOIN LATERAL (
+          SELECT * FROM mutation x WHERE x.path_id = $1 AND x.key = k.key ORDER BY x.version DESC LIMIT 1) m ON true) h ${STANDING}`,
+    values: [pathId, textArray(keys)],
+  });
+  return headsOf(rows[0], keys.length);
+}
+
+/** Which of these mutations were suppressed. */
+async function suppressed(pool: pg.Pool, mutations: string[]): Promise<Set<string>> {
+  const { rows } = await pool.query<{ mutation_id: string }>({
+    name: "suppressed-among",
+    text: `SELECT s.mutation_id FROM unnest($1::uuid[]) u(id) CROSS JOIN LATERAL (
+             SELECT x.mutation_id FROM settlement x WHERE x.mutation_id = u.id AND x.outcome = ${OUTCOME.suppressed} LIMIT 1) s`,
+    values: [plainArray(mutations.filter((id) => UUID.test(id)))],
+  });
+  return new Set(rows.map((row) => row.mutation_id));
+}
 
 /** A position is a partition's number and, within it, the key before which the walk goes on. */
 function placeOf(position: string | null): { at: number; before: string | null } {

@@ -1,3 +1,4 @@
+import type { Lane } from "../../domain/lane";
 import type { Mark, RollbackKind } from "../../domain/marks";
 
 /** A rollback that is found and not over: it is being healed, or it waits for a person. */
@@ -21,10 +22,8 @@ export interface RollbackStanding {
   open: OpenRollback[];
 }
 
-export interface FoundRollback {
+export interface FoundRollback extends Lane {
   store: string;
-  pathId: number;
-  lane: number;
   kind: RollbackKind;
   because: string;
   needsPerson: boolean;
@@ -41,9 +40,7 @@ export interface LostSettlement {
 }
 
 /** Settlements whose receipts are gone. */
-export interface OweLost {
-  pathId: number;
-  lane: number;
+export interface OweLost extends Lane {
   note: string;
   /** Owed again; and those that wait for a decision. */
   again: LostSettlement[];

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Lane } from "../../domain/lane";
 import { OUTSTANDING_STATES } from "../../domain/mutation";
 import { plainArray, textArray } from "../../postgres/arrays";
 import { inTransaction } from "../../postgres/pool";
@@ -20,6 +21,22 @@ export async function settledOf(pool: pg.Pool, pathId: number, ids: readonly str
     version: BigInt(version),
     settledAt: settled_at,
   }));
+}
+
+interface OweAgain extends Lane {
+  ids: string[];
+  because: string;
+  by: string;
+}
+
+/** Owes settlements of a lane again; answers how many. */
+export async function oweAgain(pool: pg.Pool, { pathId, lane, ids, because, by }: OweAgain): Promise<number> {
+  const { rows } = await pool.query<{ again: string }>({
+    name: "owe-again",
+    text: "SELECT owe_again($1::smallint, $2::smallint, $3::uuid[], $4, $5) AS again",
+    values: [pathId, lane, plainArray(ids), because, by],
+  });
+  return Number(rows[0]?.again ?? 0);
 }
 
 /**

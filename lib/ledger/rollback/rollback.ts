@@ -1,13 +1,13 @@
 import type pg from "pg";
+import type { Lane } from "../../domain/lane";
 import type { Mark, MarkedFlush, ReceiptProof } from "../../domain/marks";
-import { plainArray } from "../../postgres/arrays";
 import { inTransaction } from "../../postgres/pool";
 import { audit } from "../audit";
-import { OUTCOME } from "../codes";
-import { flushesText, marksMovedOr } from "../drain/marks";
+import { boundTo } from "../bound-to";
 import { lockRollbacks } from "./lock-rollbacks";
-import type { FoundRollback, LostSettlement, OpenRollback, OweLost, RollbackStanding } from "./model";
-import { oweLost, settledOf } from "./owe-lost";
+import type { FoundRollback, OpenRollback, OweLost, RollbackStanding } from "./model";
+import { oweAgain, oweLost, settledOf } from "./owe-lost";
+import { flushesAbove, forgetFlushes, importFlushes, noncesOf } from "./recorded-flushes";
 
 interface NoteRow {
   rollback_id: string;
@@ -23,37 +23,7 @@ interface NoteRow {
 /** What the ledger on Postgres does when it or an origin was put back; `by` names the worker. */
 export function rollbacksOn(pool: pg.Pool, by: string) {
   return {
-    standing: (pathId: number): Promise<RollbackStanding> => standing(pool, pathId),
-    /** Keeps which database the origin is; the first that is seen stays. */
-    async rememberOrigin(pathId: number, identity: string): Promise<void> {
-      await pool.query("UPDATE path_control SET origin_identity = $2 WHERE path_id = $1 AND origin_identity IS NULL", [
-        pathId,
-        identity,
-      ]);
-    },
-    /** The nonces kept of a lane's flushes, of these numbers. */
-    async noncesOf(pathId: number, lane: number, numbers: bigint[]): Promise<ReadonlyMap<bigint, string>> {
-      const { rows } = await pool.query<{ number: string; nonce: string }>({
-        name: "recorded-nonces",
-        text: "SELECT number, nonce FROM lane_flush WHERE path_id = $1 AND lane = $2 AND number = ANY ($3::bigint[])",
-        values: [pathId, lane, plainArray(numbers)],
-      });
-      return new Map(rows.map((row) => [BigInt(row.number), row.nonce]));
-    },
-    /** A page of the flushes recorded above a number, in order. */
-    async flushesAbove(
-      pathId: number,
-      lane: number,
-      above: bigint,
-      limit: number,
-    ): Promise<{ number: bigint; nonce: string; ids: string[] }[]> {
-      const { rows } = await pool.query<{ number: string; nonce: string; ids: string[] }>({
-        name: "recorded-flushes",
-        text: `SELECT number, nonce, ids FROM lane_flush WHERE path_id = $1 AND lane = $2 AND number > $3 ORDER BY number LIMIT $4`,
-        values: [pathId, lane, above, limit],
-      });
-      return rows.map((row) => ({ ...row, number: BigInt(row.number) }));
-    },
+    ...boundTo(pool, { standing, rememberOrigin, noncesOf, flushesAbove, forgetFlushes, settledOf, settled }),
     /** Raises a path's epoch above a fence that disagrees with what the ledger has; answers whether it did. */
     raiseEpoch: (
       pathId: number,
@@ -63,55 +33,43 @@ export function rollbacksOn(pool: pg.Pool, by: string) {
     ): Promise<boolean> => raiseEpoch(pool, { pathId, above, epoch, because, by }),
     /** Notes that a store was put back, once while it is open; answers the open note. */
     note: (found: FoundRollback): Promise<OpenRollback> => note(pool, found, by),
-    async oweAgain(pathId: number, lane: number, ids: string[], because: string): Promise<number> {
-      const { rows } = await pool.query<{ again: string }>({
-        name: "owe-again",
-        text: "SELECT owe_again($1::smallint, $2::smallint, $3::uuid[], $4, $5) AS again",
-        values: [pathId, lane, plainArray(ids), because, by],
-      });
-      return Number(rows[0]?.again ?? 0);
-    },
-    /** Of these mutations, those that are settled as materialized. */
-    settledOf: (pathId: number, ids: readonly string[]): Promise<LostSettlement[]> => settledOf(pool, pathId, ids),
+    /** Owes settlements of a lane again; answers how many. */
+    oweAgain: (lane: Lane, ids: string[], because: string): Promise<number> =>
+      oweAgain(pool, { ...lane, ids, because, by }),
     /** Owes settlements again whose receipts are gone, and ends the note. Answers how many, those that wait for a decision included. */
     oweLost: (lost: OweLost): Promise<number> => oweLost(pool, lost, by),
     /** Takes the origin's mark over and ends the note; false: a flush above `examined` was recorded meanwhile. */
     followOrigin: (
-      at: { pathId: number; lane: number },
+      lane: Lane,
       origin: Mark,
       seen: { common: bigint; examined: bigint },
       done: { note: string; owedAgain: number },
-    ): Promise<boolean> => followOrigin(pool, { ...at, origin, seen, done, by }),
+    ): Promise<boolean> => followOrigin(pool, { ...lane, origin, seen, done, by }),
     /** Closes the acknowledgments of every path until a person accepts what the ledger lost. */
     closeAll: (id: string): Promise<void> => closeAll(pool, id, by),
     /** Records flushes that the ledger lost, with what their receipts prove of mutations it does not know. Answers how many it did not know. */
-    importFlushes: (
-      at: { pathId: number; lane: number },
-      flushes: MarkedFlush[],
-      proofs: ReceiptProof[],
-      id: string,
-    ): Promise<number> => importFlushes(pool, { ...at, flushes, proofs, note: id, by }),
-    /** Forgets recorded flushes that are older than the retention, but for each lane's newest. Answers how many. */
-    async forgetFlushes(pathId: number, olderThanMs: number): Promise<number> {
-      const { rowCount } = await pool.query(
-        `DELETE FROM lane_flush f WHERE (f.path_id, f.lane, f.number) IN (
-           SELECT o.path_id, o.lane, o.number FROM lane_flush o JOIN lane_mark m USING (path_id, lane)
-           WHERE o.path_id = $1 AND o.at < now() - $2 * interval '1 millisecond' AND o.number < m.number LIMIT 5000)`,
-        [pathId, olderThanMs],
-      );
-      return rowCount ?? 0;
-    },
-    /** Ends notes whose work is done. */
-    async settled(id: string): Promise<void> {
-      await pool.query(
-        "UPDATE store_rollback SET settled_at = clock_timestamp() WHERE rollback_id = $1 AND settled_at IS NULL",
-        [id],
-      );
-    },
+    importFlushes: (lane: Lane, flushes: MarkedFlush[], proofs: ReceiptProof[], note: string): Promise<number> =>
+      importFlushes(pool, { ...lane, flushes, proofs, note, by }),
   };
 }
 
 export type Rollbacks = ReturnType<typeof rollbacksOn>;
+
+/** Keeps which database the origin is; the first that is seen stays. */
+async function rememberOrigin(pool: pg.Pool, pathId: number, identity: string): Promise<void> {
+  await pool.query("UPDATE path_control SET origin_identity = $2 WHERE path_id = $1 AND origin_identity IS NULL", [
+    pathId,
+    identity,
+  ]);
+}
+
+/** Ends notes whose work is done. */
+async function settled(pool: pg.Pool, id: string): Promise<void> {
+  await pool.query(
+    "UPDATE store_rollback SET settled_at = clock_timestamp() WHERE rollback_id = $1 AND settled_at IS NULL",
+    [id],
+  );
+}
 
 async function standing(pool: pg.Pool, pathId: number): Promise<RollbackStanding> {
   const { rows } = await pool.query<{
@@ -209,9 +167,7 @@ async function note(pool: pg.Pool, found: FoundRollback, by: string): Promise<Op
   });
 }
 
-interface Following {
-  pathId: number;
-  lane: number;
+interface Following extends Lane {
   origin: Mark;
   seen: { common: bigint; examined: bigint };
   done: { note: string; owedAgain: number };
@@ -274,35 +230,5 @@ async function closeAll(pool: pg.Pool, id: string, by: string): Promise<void> {
         incident: null,
       },
     );
-  });
-}
-
-interface Importing {
-  pathId: number;
-  lane: number;
-  flushes: MarkedFlush[];
-  proofs: ReceiptProof[];
-  note: string;
-  by: string;
-}
-
-async function importFlushes(pool: pg.Pool, { pathId, lane, flushes, proofs, note: id, by }: Importing) {
-  const rows = proofs.map((p) => ({
-    ...p,
-    version: String(p.version),
-    applied_at: p.appliedAt.toISOString(),
-    outcome: OUTCOME[p.outcome],
-  }));
-  return inTransaction(pool, async (client) => {
-    await lockRollbacks(client);
-    const { rows: counted } = await client
-      .query<{ imported: string }>(
-        "SELECT import_flushes($1::smallint, $2::smallint, $3::jsonb, $4::jsonb, $5) AS imported",
-        [pathId, lane, flushesText(flushes), JSON.stringify(rows), by],
-      )
-      .catch(marksMovedOr);
-    const imported = Number(counted[0]?.imported ?? 0);
-    await client.query("UPDATE store_rollback SET imported = imported + $2 WHERE rollback_id = $1", [id, imported]);
-    return imported;
   });
 }
