@@ -1,4 +1,4 @@
-import type { BuildParts } from "../engine/plan/item-source";
+import type { BuildParts } from "../engine/plan/parts";
 import type { ReplayParts } from "../engine/run/parts";
 import { gather } from "../evidence/gather";
 import { incidentsOn } from "../ledger/incidents/incidents";

@@ -100,26 +100,28 @@ function lastWriteWins(key: ReplayKey, open: Candidate[]): Decided[] {
   });
 }
 
+/** A key's chain of states as far as the plan has decided it. */
+interface Chain {
+  /** The version at which the origin will stand. */
+  at: bigint;
+  /** The newest of what the origin has lost: it alone is applied again. */
+  restoring: Candidate | undefined;
+  fate: Map<bigint, Disposition>;
+}
+
 function versioned(key: ReplayKey, open: Candidate[]): Decided[] {
-  let at = key.origin.version ?? 0n;
-  const isGone = (c: Candidate) => isSettled(c) && c.version > (key.origin.version ?? 0n);
-  const restoring = open.filter(isGone).at(-1);
-  const fate = new Map<bigint, Disposition>();
+  const at = key.origin.version ?? 0n;
+  const isGone = (c: Candidate) => isSettled(c) && c.version > at;
+  const chain: Chain = { at, restoring: open.filter(isGone).at(-1), fate: new Map() };
   return open.map((c) => {
-    const decided = decideVersioned(key, c, at, restoring, fate);
-    fate.set(c.version, decided.disposition);
-    if (decided.disposition === "apply") at = c.version;
+    const decided = decideVersioned(key, c, chain);
+    chain.fate.set(c.version, decided.disposition);
+    if (decided.disposition === "apply") chain.at = c.version;
     return decided;
   });
 }
 
-function decideVersioned(
-  key: ReplayKey,
-  c: Candidate,
-  at: bigint,
-  restoring: Candidate | undefined,
-  fate: Map<bigint, Disposition>,
-): Decided {
+function decideVersioned(key: ReplayKey, c: Candidate, { at, restoring, fate }: Chain): Decided {
   if (isSettled(c)) {
     if (c.version <= at) return item(c, "already-applied", `the origin is at version ${at}`);
     if (c !== restoring) return item(c, "superseded", `version ${restoring?.version} of this plan restores the key`);

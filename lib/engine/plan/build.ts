@@ -6,7 +6,11 @@ import { SELECTS_NOTHING } from "../../domain/plan/selects-nothing";
 import type { NewPlanItem, Plan } from "../../ledger/plans/model";
 import type { WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
-import { type BuildParts, type DraftPage, ledgerDrafts, restoreDrafts, storeDrafts, undoDrafts } from "./item-source";
+import { ledgerDrafts } from "./ledger-drafts";
+import type { BuildParts, DraftPage } from "./parts";
+import { restoreDrafts } from "./restore-drafts";
+import { storeDrafts } from "./store-drafts";
+import { undoDrafts } from "./undo-drafts";
 
 const LEDGER_PAGE = 5_000;
 const STORES_PAGE = 500;
@@ -95,17 +99,18 @@ type Source = (after: unknown) => Promise<DraftPage<unknown>>;
 async function sourceOf(parts: BuildParts, plan: Plan, path: WiredPath): Promise<Source> {
   const incident = await parts.incidents.read(plan.incident);
   if (incident === null) throw new Error(`incident ${plan.incident} is not there`);
+  const planned = { plan, incident, path };
   switch (factsOf(plan.kind).decidedOn) {
     case "mutations":
-      return ledgerDrafts(parts, plan, incident, path, LEDGER_PAGE) as Source;
+      return ledgerDrafts(parts, planned, LEDGER_PAGE) as Source;
     case "stores":
-      return storeDrafts(parts, plan, incident, path, STORES_PAGE) as Source;
+      return storeDrafts(parts, planned, STORES_PAGE) as Source;
     case "run": {
       const run = await parts.runs.read(plan.selection.run ?? "");
       const from = run === null ? null : factsOf(run.kind).undo;
       return from !== null && "from" in from && from.from === "withdrawals"
-        ? (after) => restoreDrafts(parts, plan, incident, path, after as never, STORES_PAGE)
-        : (after) => undoDrafts(parts, plan, incident, path, after as never, STORES_PAGE);
+        ? (after) => restoreDrafts(parts, planned, after as never, STORES_PAGE)
+        : (after) => undoDrafts(parts, planned, after as never, STORES_PAGE);
     }
   }
 }

@@ -4,10 +4,9 @@ import type { EntryKind, StoreKind } from "../../domain/plan/kinds";
 import { planCacheWork, planSalvage } from "../../domain/plan/plan-caches";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import { viewOf } from "../../domain/verdict/view";
-import type { Incident } from "../../ledger/incidents/model";
-import type { NewPlanItem, Plan } from "../../ledger/plans/model";
-import type { WiredPath } from "../../stores/path";
+import type { NewPlanItem } from "../../ledger/plans/model";
 import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
+import type { PlannedPath } from "./parts";
 import { adoptItems, rewriteItems } from "./row-items";
 
 /** The head on which a whole value is decided; over a newer head, the value would be an older state. */
@@ -15,34 +14,26 @@ export const headOf = (replay: PathConfig["replay"], head: bigint): Record<strin
   replay === "last-write-wins" ? { head: String(head) } : {};
 
 type ItemsOf = (
-  plan: Plan,
-  incident: Incident,
-  path: WiredPath,
+  planned: PlannedPath,
   evidence: ReadonlyMap<string, KeyEvidence>,
 ) => NewPlanItem[] | Promise<NewPlanItem[]>;
 
 const ITEMS: Record<StoreKind, ItemsOf> = {
-  rewrite: (_plan, _incident, path, evidence) => rewriteItems(path, evidence),
-  adopt: (_plan, _incident, path, evidence) => adoptItems(path, evidence),
-  salvage: (plan, incident, path, evidence) =>
-    [...evidence.values()].flatMap((e) => salvageItems(plan, incident, path.config, e)),
-  invalidate: (plan, incident, path, evidence) =>
-    [...evidence.values()].flatMap((e) => cacheItems("invalidate", plan, incident, path.config, e)),
-  rebuild: (plan, incident, path, evidence) =>
-    [...evidence.values()].flatMap((e) => cacheItems("rebuild", plan, incident, path.config, e)),
+  rewrite: ({ path }, evidence) => rewriteItems(path, evidence),
+  adopt: ({ path }, evidence) => adoptItems(path, evidence),
+  salvage: (planned, evidence) => [...evidence.values()].flatMap((e) => salvageItems(planned, e)),
+  invalidate: (planned, evidence) => [...evidence.values()].flatMap((e) => cacheItems("invalidate", planned, e)),
+  rebuild: (planned, evidence) => [...evidence.values()].flatMap((e) => cacheItems("rebuild", planned, e)),
 };
 
 /** Decided items about keys, each with the evidence of its stores. */
-export const storeItems: (...of: Parameters<ItemsOf>) => Promise<NewPlanItem[]> = async (plan, ...of) =>
-  ITEMS[plan.kind as StoreKind](plan, ...of);
+export const storeItems: (...of: Parameters<ItemsOf>) => Promise<NewPlanItem[]> = async (planned, evidence) =>
+  ITEMS[planned.plan.kind as StoreKind](planned, evidence);
 
-function cacheItems(
-  kind: EntryKind,
-  { selection }: Plan,
-  { regions, authority }: Incident,
-  config: PathConfig,
-  evidence: KeyEvidence,
-): NewPlanItem[] {
+function cacheItems(kind: EntryKind, { plan, incident, path }: PlannedPath, evidence: KeyEvidence): NewPlanItem[] {
+  const { selection } = plan;
+  const { regions, authority } = incident;
+  const { config } = path;
   const wanted = selection.region === undefined ? regions : [selection.region];
   const named = selection.keys !== undefined;
   return planCacheWork(kind, evidence, { regions: wanted, named, authority: authority?.store ?? null }).map((w) => ({
@@ -65,14 +56,11 @@ function cacheItems(
   }));
 }
 
-function salvageItems(
-  { selection }: Plan,
-  { regions, authority }: Incident,
-  config: PathConfig,
-  evidence: KeyEvidence,
-): NewPlanItem[] {
+function salvageItems({ plan, incident, path }: PlannedPath, evidence: KeyEvidence): NewPlanItem[] {
+  const { regions, authority } = incident;
+  const { config } = path;
   const declared = authority?.store === "cache" ? authority.region : null;
-  const found = planSalvage(evidence, { regions, from: selection.region ?? null, declared });
+  const found = planSalvage(evidence, { regions, from: plan.selection.region ?? null, declared });
   return found.map((s) => ({
     ...NO_PLACE,
     lane: laneOf(evidence.key, config.queue?.lanes ?? 1),

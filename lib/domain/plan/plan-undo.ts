@@ -1,0 +1,66 @@
+import type { ReplayModel } from "../contract";
+import type { JsonText } from "../json-text";
+import type { Operation } from "../mutation";
+
+/** One of a run's writes to a key: the version that it wrote, and what it wrote over. `version` null: there was no row. */
+export interface RunWrite {
+  written: bigint;
+  version: bigint | null;
+  deleted: boolean;
+  value: JsonText | undefined;
+}
+
+/** Everything that undoing one of a run's writes is decided on. */
+export interface UndoneKey {
+  model: ReplayModel;
+  /** The origin's version of the key; 0: it has none. */
+  originVersion: bigint;
+  /** The key's highest version in the ledger that is not suppressed. */
+  head: bigint;
+  write: RunWrite;
+  /** The run's first and newest write to the key. */
+  first: RunWrite;
+  newest: RunWrite;
+}
+
+/** What undoing one of a run's writes would do. */
+export type Undo =
+  | { disposition: "forbidden" | "superseded"; because: string }
+  | {
+      disposition: "apply";
+      because: string;
+      operation: Operation;
+      value: JsonText | undefined;
+      basedOn: bigint | null;
+    };
+
+/**
+ * Decides the undoing of one of a run's writes: all of the run's writes to a key go back, in one new version, to what was there before
+ * the first of them, unless anything newer is there.
+ */
+export function planUndo({ model, originVersion, head, write, first, newest }: UndoneKey): Undo {
+  if (model !== "last-write-wins" && model !== "versioned")
+    return { disposition: "forbidden", because: `what a ${model} path has taken in is never lowered; amend` };
+  const highest = head > originVersion ? head : originVersion;
+  if (highest !== newest.written)
+    return {
+      disposition: "superseded",
+      because:
+        highest < newest.written
+          ? `the origin is at version ${originVersion}, below what the run wrote`
+          : `version ${highest} is newer than what the run wrote`,
+    };
+  if (newest.written !== write.written)
+    return {
+      disposition: "superseded",
+      because: `it is taken back with version ${newest.written}, which the run wrote over it`,
+    };
+  const isGone = first.version === null || first.deleted;
+  return {
+    disposition: "apply",
+    because: `a new version says again what ${first.version === null ? "nothing" : `version ${first.version}`} said`,
+    operation: isGone ? "delete" : model === "versioned" ? "transition" : "set",
+    value: isGone ? undefined : first.value,
+    basedOn: model === "versioned" ? originVersion : null,
+  };
+}

@@ -1,0 +1,29 @@
+import type { KeyEvidence } from "../../domain/verdict/evidence";
+import type { Incidents } from "../../ledger/incidents/incidents";
+import type { Incident } from "../../ledger/incidents/model";
+import type { NewPlanItem, Plan } from "../../ledger/plans/model";
+import type { Plans } from "../../ledger/plans/plans";
+import type { Runs } from "../../ledger/runs/runs";
+import type { WiredPath } from "../../stores/path";
+
+export interface BuildParts {
+  plans: Plans;
+  runs: Runs;
+  incidents: Incidents;
+  paths: ReadonlyMap<string, WiredPath>;
+  /** Reads the evidence of keys from all stores at once. */
+  gather(path: WiredPath, keys: string[]): Promise<Map<string, KeyEvidence>>;
+}
+
+/** One path of a plan whose list is being frozen. */
+export interface PlannedPath {
+  plan: Plan;
+  incident: Incident;
+  path: WiredPath;
+}
+
+/** Items without their place: `pathId` and `seq` are still 0. */
+export interface DraftPage<Place> {
+  drafts: NewPlanItem[];
+  next: Place | null;
+}
