@@ -37,9 +37,10 @@ const ROOMS = [
   // BullMQ is handed its Redis client, so its adapters know that client's type.
   adapter("queue/bullmq", "bullmq|ioredis"),
   adapter("dependent/bullmq", "bullmq|ioredis"),
+  adapter("source/outbox", "pg", ["lib/postgres/"]),
   adapter("dependent/webhook"),
   adapter("dependent/flag"),
-  // Bounded sessions and pools, which the ledger and the Postgres origin have in common.
+  // Bounded sessions and pools, which the ledger and the readers of Postgres tables have in common.
   { room: "lib/postgres/", rooms: ["lib/domain/"], packages: "pg" },
   { room: "lib/ledger/", rooms: [...DOMAIN, "lib/postgres/"], packages: "zod|pg|@prisma/.+" },
   { room: "lib/evidence/", rooms: [...DOMAIN, ...LEDGER_READS, ...PORTS], packages: "zod" },

@@ -39,4 +39,5 @@ async function areExpressible(pool: pg.Pool, types: readonly string[], texts: Te
   }
 }
 
-const isOfValues = (error: unknown): boolean => sqlState(error)?.startsWith("22") === true;
+/** Whether an error is one of a value, such as a text that its type cannot express. */
+export const isOfValues = (error: unknown): boolean => sqlState(error)?.startsWith("22") === true;

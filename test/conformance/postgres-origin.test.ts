@@ -298,7 +298,9 @@ describe("an origin on Postgres", () => {
   it("refuses to merge into a column that rounds, and leaves an increment finer than its column to a person", async () => {
     await admin.query("CREATE TABLE public.rounds (k text PRIMARY KEY, v bigint, n double precision)");
     const rounding = originOn("rounds", { value: { kind: "columns", columns: ["n"] } }, "merge");
-    await expect(rounding.prepare()).rejects.toThrow(/keeps "n" as double precision, which rounds. Make it numeric/);
+    await expect(rounding.prepare()).rejects.toThrow(
+      /keeps "n" as double precision, which rounds. Make the column numeric/,
+    );
     await admin.query("CREATE TABLE public.cents (k text PRIMARY KEY, v bigint, n numeric(10,2), whole integer)");
     const origin = originOn("cents", { value: { kind: "columns", columns: ["n", "whole"] } }, "merge");
     await origin.prepare();
