@@ -27,7 +27,10 @@ export interface IdRange {
   to: string;
 }
 
-/** How many mutations of a range of ids, and their ids combined; equal for equal sets of ids. */
+/**
+ * How many mutations of a range of ids, and their ids combined: the last 48 bits of each, by exclusive or, as decimal text. Equal sets
+ * of ids have equal digests in every store.
+ */
 export interface RangeDigest {
   count: number;
   digest: string;

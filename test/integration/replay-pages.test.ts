@@ -190,8 +190,8 @@ describe("a page that is read before it is written", () => {
             origin: path.origin && {
               ...path.origin,
               async replayColumns(...[entry, id, columns]: Parameters<typeof path.origin.replayColumns>) {
-                asked.push(columns.puts?.count ?? 0);
-                if ((columns.puts?.count ?? 0) > 8)
+                asked.push(columns.puts?.ids.length ?? 0);
+                if ((columns.puts?.ids.length ?? 0) > 8)
                   throw new OriginRefused({ kind: "slow", because: "canceled", sqlState: "57014" });
                 return (path.origin as typeof path.origin).replayColumns(entry, id, columns);
               },
@@ -216,7 +216,7 @@ describe("a page that is read before it is written", () => {
         ...parts.runs,
         async work(...asked) {
           const page = await parts.runs.work(...asked);
-          pages.push(page.puts?.count ?? 0);
+          pages.push(page.puts?.ids.length ?? 0);
           return page;
         },
       },

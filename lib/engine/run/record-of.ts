@@ -24,9 +24,9 @@ export function recordOf(
       exceptions.push({ seq: item.seq, ...ended });
   }
   const counts = countsOf(outcomes);
-  for (const { outcome, columns, except } of did.settledColumns) {
+  for (const { outcome, ids, except } of did.settledColumns) {
     const at = OUTCOMES.indexOf(outcome === "superseded" ? "superseded" : "applied");
-    counts[at] = (counts[at] ?? 0) + columns.count - except.length;
+    counts[at] = (counts[at] ?? 0) + ids.length - except.length;
   }
   return {
     run: run.id,

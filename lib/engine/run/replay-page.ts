@@ -1,4 +1,4 @@
-import { elementsOf, type PutColumns, placesOf, seqsAt, valuesOf } from "../../domain/run/columns";
+import { type PutColumns, placesOf, seqsAt } from "../../domain/run/columns";
 import { type ColumnsReplayed, OriginRefused } from "../../stores/origin/port";
 import { confirmEntries } from "../drain/confirm";
 import { RUN_LIMITS } from "./close-in";
@@ -24,20 +24,20 @@ export async function replayPage(parts: ReplayParts, batch: PagedBatch): Promise
     settledColumns: [],
     ...(items.length === 0 ? { outcomes: new Map(), settle: [] } : await replayBatch(parts, { ...batch, items })),
   };
-  if (puts !== null && missed.length < puts.count) {
+  if (puts !== null && missed.length < puts.ids.length) {
     const told = new Set(missed);
-    const unread = ((await path.origin?.withoutReceipt(puts)) ?? []).filter((place) => !told.has(place));
+    const unread = ((await path.origin?.withoutReceipt(puts.ids)) ?? []).filter((place) => !told.has(place));
     for (const item of await parts.runs.workAt(run, { pathId: path.pathId, lane }, seqsAt(puts, unread))) {
       items.push(item);
       outcome.outcomes.set(item.seq, { outcome: "failed", because: "its receipt could not be read back" });
     }
     const except = [...missed, ...unread];
-    outcome.settledColumns.push({ columns: puts, outcome: "materialized", becauses: null, because: null, except });
+    outcome.settledColumns.push({ ids: puts.ids, outcome: "materialized", becauses: null, because: null, except });
     await confirmPuts(parts, batch, puts, new Set(except));
   }
-  if (covered !== null && uncovered.length < covered.count)
+  if (covered !== null && uncovered.length < covered.ids.length)
     outcome.settledColumns.push({
-      columns: covered,
+      ids: covered.ids,
       outcome: "superseded",
       becauses,
       because: null,
@@ -50,13 +50,13 @@ async function sideBySide(batch: PagedBatch): Promise<ColumnsReplayed> {
   const { path, run, page } = batch;
   const { puts, covered } = page;
   if (path.origin === null) throw new Error(`path ${path.config.name} has no origin`);
-  if (puts === null && covered === null) return { missed: [], uncovered: [], becauses: null };
+  if (puts === null && covered === null) return { missed: [], uncovered: [], becauses: [] };
   try {
     return await path.origin.replayColumns({ ...batch, limits: RUN_LIMITS.batch }, run, { puts, covered });
   } catch (error) {
-    if (!(error instanceof OriginRefused) || !isAboutARow(error, (puts?.count ?? 0) + (covered?.count ?? 0)))
+    if (!(error instanceof OriginRefused) || !isAboutARow(error, (puts?.ids.length ?? 0) + (covered?.ids.length ?? 0)))
       throw error;
-    return { missed: placesOf(puts), uncovered: placesOf(covered), becauses: null };
+    return { missed: placesOf(puts), uncovered: placesOf(covered), becauses: [] };
   }
 }
 
@@ -77,9 +77,7 @@ function isAboutARow({ refusal }: OriginRefused, items: number): boolean {
 
 async function confirmPuts(parts: ReplayParts, { path }: PagedBatch, puts: PutColumns, except: ReadonlySet<number>) {
   if (path.caches.length === 0) return;
-  const keys: string[] = JSON.parse(puts.keys);
-  const values = valuesOf(puts);
-  const versions = elementsOf(puts.versions);
+  const { keys, versions, values } = puts;
   await confirmEntries(
     path,
     keys.flatMap((key, i) =>

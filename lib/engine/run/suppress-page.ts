@@ -1,4 +1,4 @@
-import { elementsOf, seqsAt } from "../../domain/run/columns";
+import { seqsAt } from "../../domain/run/columns";
 import type { PagedBatch, PageOutcome, ReplayParts } from "./parts";
 
 /**
@@ -10,14 +10,14 @@ export async function suppressPage(parts: ReplayParts, batch: PagedBatch, reason
   const { withdrawn } = page;
   const outcome: PageOutcome = { items: [...page.rest], outcomes: new Map(), settle: [], settledColumns: [] };
   if (withdrawn === null) return outcome;
-  const ids = elementsOf(withdrawn.ids);
-  const had = (await path.origin?.suppress(batch, run, ids)) ?? new Set();
+  const { ids } = withdrawn;
+  const had = (await path.origin?.suppress(batch, run, [...ids])) ?? new Set();
   const except = had.size === 0 ? [] : ids.flatMap((id, i) => (had.has(id) ? [i + 1] : []));
   for (const item of await parts.runs.workAt(run, { pathId: path.pathId, lane }, seqsAt(withdrawn, except))) {
     outcome.items.push(item);
     outcome.outcomes.set(item.seq, { outcome: "drifted", because: "the record has it since the plan was made" });
     outcome.settle.push({ id: item.mutation as string, outcome: "materialized", because: null });
   }
-  outcome.settledColumns.push({ columns: withdrawn, outcome: "suppressed", becauses: null, because: reason, except });
+  outcome.settledColumns.push({ ids, outcome: "suppressed", becauses: null, because: reason, except });
   return outcome;
 }

@@ -79,12 +79,12 @@ export interface Settling {
   because: string | null;
 }
 
-/** Columns that are settled alike, but for those at the places in `except`, counted from 1. */
+/** Mutations of one batch that are settled alike, but for those at the places in `except`, counted from 1. */
 export interface SettledColumns {
-  columns: Columns;
+  ids: readonly string[];
   outcome: "materialized" | "superseded" | "suppressed";
-  /** An array literal of texts, one a mutation; null: `because` holds for all. */
-  becauses: string | null;
+  /** A text for each mutation; null: `because` holds for all. */
+  becauses: readonly string[] | null;
   because: string | null;
   except: number[];
 }

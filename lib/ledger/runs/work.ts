@@ -1,8 +1,8 @@
 import type pg from "pg";
 import type { JsonText } from "../../domain/json-text";
 import { DISPOSITIONS } from "../../domain/plan/disposition";
-import type { Columns } from "../../domain/run/columns";
-import { plainArray } from "../../postgres/arrays";
+import type { Columns, PutColumns } from "../../domain/run/columns";
+import { plainArray, plainElements } from "../../postgres/arrays";
 import { idempotencyDigest } from "../mutations/idempotency-digest";
 import { type ItemRow, itemOf } from "../plans/rows";
 import type { Run, RunLane, RunWork, WorkPage, WorkRange } from "./model";
@@ -24,7 +24,6 @@ type WorkRow = Omit<ItemRow, "path_id" | "lane"> & {
 interface PageRow {
   to: number | null;
   put_count: number;
-  put_absent: number;
   put_seqs: string;
   put_ids: string;
   put_keys: string;
@@ -67,9 +66,9 @@ const columnsOf = (name: string, kind: number) => `
     (array_agg(w.version) FILTER (WHERE w.kind = ${kind}))::text AS ${name}_versions`;
 
 const PAGE = `SELECT max(w.seq) AS to, ${columnsOf("put", 0)}, ${columnsOf("covered", 1)}, ${columnsOf("withdrawn", 2)},
-    (count(*) FILTER (WHERE w.kind = 0 AND w.seen IS NULL))::integer AS put_absent, (array_agg(w.seen) FILTER (WHERE w.kind = 0))::text AS put_seen,
+    (array_agg(w.seen) FILTER (WHERE w.kind = 0))::text AS put_seen,
     (array_agg(w.idempotency) FILTER (WHERE w.kind = 0))::text AS put_idempotency, (array_agg(w.fingerprint) FILTER (WHERE w.kind = 0))::text AS put_fingerprints,
-    '[' || string_agg(w.payload::text, E',\\n') FILTER (WHERE w.kind = 0) || ']' AS put_values,
+    string_agg(w.payload::text, E'\\n') FILTER (WHERE w.kind = 0) AS put_values,
     ${ONE_BY_ONE} FILTER (WHERE w.kind IS NULL) AS rest
   FROM (SELECT s.*, CASE WHEN s.mutation_id IS NULL OR s.detail IS NOT NULL THEN NULL
         WHEN $6 = 'puts' AND s.disposition = ${APPLY} AND s.operation = ${SET} THEN 0
@@ -95,20 +94,9 @@ export async function workPage(
     values: [run.plan, lane.pathId, lane.lane, after, limit, alike],
   });
   const row = rows[0] as PageRow;
-  const put = columnsIn(row, "put");
   return {
     to: row.to ?? lane.last,
-    puts:
-      put === null
-        ? null
-        : {
-            ...put,
-            absent: row.put_absent,
-            seen: row.put_seen,
-            idempotency: row.put_idempotency,
-            fingerprints: row.put_fingerprints,
-            values: row.put_values,
-          },
+    puts: putsIn(row),
     covered: columnsIn(row, "covered"),
     withdrawn: columnsIn(row, "withdrawn"),
     rest: (row.rest ?? []).map((item) => workOf(item, lane)),
@@ -116,14 +104,25 @@ export async function workPage(
 }
 
 function columnsIn(row: PageRow, name: "put" | "covered" | "withdrawn"): Columns | null {
-  const count = row[`${name}_count`];
-  if (count === 0) return null;
+  if (row[`${name}_count`] === 0) return null;
   return {
-    count,
-    seqs: row[`${name}_seqs`],
-    ids: row[`${name}_ids`],
-    keys: row[`${name}_keys`],
-    versions: row[`${name}_versions`],
+    seqs: plainElements(row[`${name}_seqs`]).map(Number),
+    ids: plainElements(row[`${name}_ids`]) as string[],
+    keys: JSON.parse(row[`${name}_keys`]),
+    versions: plainElements(row[`${name}_versions`]) as string[],
+  };
+}
+
+function putsIn(row: PageRow): PutColumns | null {
+  const columns = columnsIn(row, "put");
+  if (columns === null) return null;
+  return {
+    ...columns,
+    seen: plainElements(row.put_seen),
+    idempotency: plainElements(row.put_idempotency),
+    fingerprints: plainElements(row.put_fingerprints),
+    // Postgres writes jsonb without line breaks.
+    values: row.put_values.split("\n") as JsonText[],
   };
 }
 

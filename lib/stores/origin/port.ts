@@ -93,8 +93,8 @@ export interface LaneEntry {
 export interface ColumnsReplayed {
   missed: number[];
   uncovered: number[];
-  /** An array literal of texts: for each covered item, what replaced it. */
-  becauses: string | null;
+  /** For each covered item, what replaced it; empty where none was looked at. */
+  becauses: readonly string[];
 }
 
 /** A recorded value that replaces a row which changed at its own version. */
@@ -104,7 +104,7 @@ export interface Rewriting {
   version: bigint;
   /** JSON text; null where the version is a delete. */
   payload: JsonText | null;
-  /** The md5 of the row's value as text when the plan saw it; any other value is left alone. */
+  /** The md5 of the row's value, as the exact text that `read` gave to the plan; any other value is left alone. */
   over: string;
 }
 
@@ -197,7 +197,7 @@ export interface OriginReads {
   /** The state of keys, with values on request. A key that is absent from the result has neither row nor tombstone. */
   standings(keys: string[], withValues: boolean): Promise<Map<string, OriginState>>;
   /** The places, from 1, of mutations without a receipt. */
-  withoutReceipt(columns: Columns): Promise<number[]>;
+  withoutReceipt(ids: readonly string[]): Promise<number[]>;
   /** All states of these keys that a run overwrote. */
   beforeImagesOf(run: string, keys: string[]): Promise<BeforeImage[]>;
   beforeImages(run: string, after: string, limit: number): Promise<BeforeImage[]>;

@@ -34,7 +34,7 @@ export function originReads(
       return known.model === "append" ? keysWithoutItems(reads, known, range, limit) : [];
     },
     standings: async (keys, withValues) => readStandings(reads, await shape(), keys, withValues),
-    withoutReceipt: (columns) => withoutReceipt(reads, columns),
+    withoutReceipt: (ids) => withoutReceipt(reads, ids),
     beforeImagesOf: (run, keys) => readImagesOf(reads, path.name, run, keys),
     beforeImages: (run, after, limit) => readBeforeImages(reads, path.name, run, { after, limit }),
   };

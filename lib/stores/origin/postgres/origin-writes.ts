@@ -1,5 +1,4 @@
 import type { PathConfig } from "../../../domain/contract";
-import { elementsOf } from "../../../domain/run/columns";
 import type { OriginWrites } from "../port";
 import { flush } from "./flush";
 import type { KnownShape, OriginPools } from "./known-shape";
@@ -45,7 +44,7 @@ export function originWrites(
       const known = await ready();
       return underMark(writes, known, { ...entry, run }, async (client, next) => {
         const result = await replayColumns(client, known, { run: run.id, mark: next.number }, columns);
-        return { result, applied: columns.puts === null ? [] : idsWithout(columns.puts, result.missed) };
+        return { result, applied: columns.puts === null ? [] : idsWithout(columns.puts.ids, result.missed) };
       });
     },
     async suppress(entry, run, ids) {
@@ -59,7 +58,7 @@ export function originWrites(
 }
 
 /** The ids without those at `places`, which count from 1. */
-function idsWithout({ ids }: { ids: string }, places: number[]): string[] {
+function idsWithout(ids: readonly string[], places: number[]): string[] {
   const without = new Set(places);
-  return elementsOf(ids).filter((_, i) => !without.has(i + 1));
+  return ids.filter((_, i) => !without.has(i + 1));
 }

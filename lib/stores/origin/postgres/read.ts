@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { JsonText } from "../../../domain/json-text";
-import type { Columns } from "../../../domain/run/columns";
 import type { OriginRow } from "../../../domain/verdict/evidence";
+import { plainArray } from "../../../postgres/arrays";
 import { sqlState } from "../../../postgres/pool";
 import type { Receipt } from "../port";
 import type { OriginShape } from "./shape";
@@ -72,12 +72,12 @@ function readText(shape: OriginShape): string {
 }
 
 /** The places, from 1, of mutations without a receipt. */
-export async function withoutReceipt(pool: pg.Pool, columns: Columns): Promise<number[]> {
+export async function withoutReceipt(pool: pg.Pool, ids: readonly string[]): Promise<number[]> {
   const { rows } = await pool.query<{ places: number[] | null }>({
     name: "without-receipt",
     text: `SELECT array_agg(i.n::integer) AS places FROM unnest($1::uuid[]) WITH ORDINALITY AS i(id, n)
            WHERE NOT EXISTS (SELECT FROM trueup.receipt r WHERE r.mutation = i.id)`,
-    values: [columns.ids],
+    values: [plainArray(ids)],
   });
   return rows[0]?.places ?? [];
 }

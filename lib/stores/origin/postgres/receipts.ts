@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { JsonText } from "../../../domain/json-text";
-import type { PutColumns } from "../../../domain/run/columns";
 import { plainArray, textArray } from "../../../postgres/arrays";
+import type { PutTexts } from "./column-texts";
 import { digestOf } from "./digest";
 import { wholeValues } from "./mapped-table";
 import type { NextFlush } from "./marks";
@@ -107,7 +107,7 @@ export async function leaveColumnReceipts(
   client: pg.PoolClient,
   shape: OriginShape,
   mark: bigint,
-  { puts, missed }: { puts: PutColumns; missed: number[] },
+  { puts, missed }: { puts: PutTexts; missed: number[] },
 ): Promise<void> {
   if (missed.length === puts.count) return;
   const input = `i AS (SELECT * FROM ROWS FROM (unnest($4::uuid[]), jsonb_array_elements_text($5::jsonb), unnest($6::bigint[]), unnest($7::uuid[]),

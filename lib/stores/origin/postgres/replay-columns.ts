@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { type Columns, type PutColumns, placesOf } from "../../../domain/run/columns";
 import type { ColumnsReplayed } from "../port";
+import { type ColumnTexts, columnTexts, type PutTexts, putTexts } from "./column-texts";
 import { IMAGES, MADE, putOverSeen, putWhereNothingWas } from "./put-sql";
 import { insertReceipts, leaveColumnReceipts, mayChangeAfter } from "./receipts";
 import type { OriginShape } from "./shape";
@@ -13,19 +14,17 @@ export async function replayColumns(
   client: pg.PoolClient,
   shape: OriginShape,
   { run, mark }: { run: string; mark: bigint },
-  { puts, covered }: { puts: PutColumns | null; covered: Columns | null },
+  columns: { puts: PutColumns | null; covered: Columns | null },
 ): Promise<ColumnsReplayed> {
+  const untried = { missed: placesOf(columns.puts), uncovered: placesOf(columns.covered), becauses: [] };
   // A key column of another type respells some keys, and a mutation under suppression needs a decision.
-  if (
-    shape.model !== "last-write-wins" ||
-    shape.keyType !== "text" ||
-    shape.keyIsLoose ||
-    (await anySuppressed(client, puts, covered))
-  )
-    return { missed: placesOf(puts), uncovered: placesOf(covered), becauses: null };
+  if (shape.model !== "last-write-wins" || shape.keyType !== "text" || shape.keyIsLoose) return untried;
+  const puts = columns.puts && putTexts(columns.puts);
+  const covered = columns.covered && columnTexts(columns.covered);
+  if (await anySuppressed(client, puts, covered)) return untried;
   const missed: number[] = [];
   let isLater = false;
-  const putAll = async (puts: PutColumns, how: "over-seen" | "where-nothing-was") => {
+  const putAll = async (puts: PutTexts, how: "over-seen" | "where-nothing-was") => {
     const row = await put(client, shape, { run, mark, how }, puts);
     missed.push(...(row.missed ?? []));
     isLater = row.later;
@@ -33,11 +32,11 @@ export async function replayColumns(
   if (puts !== null && puts.absent < puts.count) await putAll(puts, "over-seen");
   if (puts !== null && puts.absent > 0) await putAll(puts, "where-nothing-was");
   if (puts !== null && isLater) await leaveColumnReceipts(client, shape, mark, { puts, missed });
-  const look = covered === null ? { uncovered: [], becauses: null } : await lookAt(client, shape, covered);
+  const look = covered === null ? { uncovered: [], becauses: [] } : await lookAt(client, shape, covered);
   return { missed, ...look };
 }
 
-async function anySuppressed(client: pg.PoolClient, ...columns: (Columns | null)[]): Promise<boolean> {
+async function anySuppressed(client: pg.PoolClient, ...columns: (ColumnTexts | null)[]): Promise<boolean> {
   const { rows } = await client.query<{ some: boolean }>({
     name: "columns-suppressed",
     text: `SELECT CASE WHEN NOT EXISTS (SELECT FROM trueup.suppressed) THEN false
@@ -58,7 +57,7 @@ async function put(
   client: pg.PoolClient,
   shape: OriginShape,
   { run, mark, how }: { run: string; mark: bigint; how: "over-seen" | "where-nothing-was" },
-  puts: PutColumns,
+  puts: PutTexts,
 ): Promise<PutRow> {
   const { rows } = await client.query<PutRow>({
     name: `${how} ${shape.path}`,
@@ -96,17 +95,17 @@ const insertText = (shape: OriginShape) =>
 async function lookAt(
   client: pg.PoolClient,
   shape: OriginShape,
-  covered: Columns,
-): Promise<{ uncovered: number[]; becauses: string | null }> {
-  const { rows } = await client.query<{ uncovered: number[] | null; becauses: string | null }>({
+  covered: ColumnTexts,
+): Promise<Pick<ColumnsReplayed, "uncovered" | "becauses">> {
+  const { rows } = await client.query<{ uncovered: number[] | null; becauses: string[] | null }>({
     name: `covered ${shape.path}`,
     text: `SELECT array_agg(a.n::integer) FILTER (WHERE a.receipt OR a.at < a.version) AS uncovered,
-             array_agg('version ' || a.at || ' took its place' ORDER BY a.n)::text AS becauses
+             json_agg('version ' || a.at || ' took its place' ORDER BY a.n) AS becauses
            FROM (SELECT i.n, i.version, EXISTS (SELECT FROM trueup.receipt r WHERE r.mutation = i.id) AS receipt,
                greatest((SELECT t.${shape.version} FROM ${shape.table} t WHERE t.${shape.key} = i.key),
                  (SELECT d.version FROM trueup.tombstone d WHERE d.path = $4 AND d.key = i.key), 0) AS at
              FROM ROWS FROM (jsonb_array_elements_text($1::jsonb), unnest($2::bigint[]), unnest($3::uuid[])) WITH ORDINALITY AS i(key, version, id, n)) a`,
     values: [covered.keys, covered.versions, covered.ids, shape.path],
   });
-  return { uncovered: rows[0]?.uncovered ?? [], becauses: rows[0]?.becauses ?? null };
+  return { uncovered: rows[0]?.uncovered ?? [], becauses: rows[0]?.becauses ?? [] };
 }
