@@ -1,5 +1,6 @@
 import { readEnvironment } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
+import { isOnCacheWord } from "../domain/boundaries";
 import { inventoryWarnings } from "../domain/lint/inventory-check";
 import type { OriginKind } from "../domain/store-kinds";
 import { createPool } from "../postgres/pool";
@@ -63,10 +64,11 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<DoctorCheck[]> {
         (hazards) =>
           `table and sidecar fit.${sensorSentence(config, path.name)}${hazards.map((hazard) => ` warning: ${hazard}`).join("")}`,
       );
-  for (const { name, acknowledge, caches } of config.paths) {
+  for (const path of config.paths) {
+    const { name, caches } = path;
     const [cache] = caches;
     const url = cache && config.connections.get(cache.connection)?.url;
-    if (acknowledge === "cache-only" && cache !== undefined && url !== undefined)
+    if (isOnCacheWord(path) && cache !== undefined && url !== undefined)
       await check(
         `inventory of ${name}`,
         () => inventoryOf(url, cache.region),

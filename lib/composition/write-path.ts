@@ -1,5 +1,6 @@
 import { configPath, databaseUrl } from "../config/environment";
 import { loadConfig } from "../config/load-config";
+import { isOnCacheWord } from "../domain/boundaries";
 import { inventoryWarnings } from "../domain/lint/inventory-check";
 import { redisSetup } from "../stores/cache/redis/setup";
 import type { Log, WiredPath } from "../stores/path";
@@ -11,7 +12,7 @@ export type { WritePath, WritePathOptions } from "../write-path/write-path";
 /** The write path over stores that the caller opened and closes. */
 export async function writePathOver(stores: Stores, options: WritePathOptions): Promise<WritePath> {
   for (const path of stores.paths.values())
-    if (path.config.acknowledge === "cache-only") void warnOfEviction(stores, path, options.log);
+    if (isOnCacheWord(path.config)) void warnOfEviction(stores, path, options.log);
   return openWritePathOver(stores, options);
 }
 

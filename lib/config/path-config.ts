@@ -1,6 +1,6 @@
+import { boundaryOf } from "../domain/boundaries";
 import type {
   AcknowledgmentBoundary,
-  ContractWording,
   DependentConfig,
   OriginConfig,
   PathConfig,
@@ -13,12 +13,6 @@ const DEFAULTS = { lanes: 4, attempts: 8, prefix: "trueup", ttlMs: 3_600_000 };
 /** BullMQ's default prefix, the likely one of another system's queue. */
 const FOREIGN_PREFIX = "bull";
 
-const DEFAULT_WORDING: Record<AcknowledgmentBoundary, ContractWording> = {
-  "origin-commit": { accepted: "Saved.", materialized: "Saved." },
-  "durable-append": { accepted: "We have your change.", materialized: "Saved." },
-  "cache-only": { accepted: "Shown, and not yet kept.", materialized: "Saved." },
-};
-
 /** A path with its defaults filled in. */
 export function toPathConfig(written: WrittenPath): PathConfig {
   const acknowledge = written.acknowledge ?? inferredBoundary(written);
@@ -30,7 +24,7 @@ export function toPathConfig(written: WrittenPath): PathConfig {
     invariant: written.invariant,
     replay: written.replay,
     maxTruthLagMs: written.maxTruthLag,
-    wording: written.wording ?? DEFAULT_WORDING[acknowledge],
+    wording: written.wording ?? boundaryOf({ acknowledge }).wording,
     queue: written.queue && queueOf(written, written.queue),
     caches: written.caches.map(({ ttl, ...cache }) => ({ ...cache, ttlMs: ttl ?? DEFAULTS.ttlMs })),
     origin: written.origin && originOf(written.origin),

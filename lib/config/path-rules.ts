@@ -1,3 +1,4 @@
+import { isBeforeOrigin, isOnCacheWord } from "../domain/boundaries";
 import { pointerSegments } from "../domain/json-pointer";
 import { suggestion } from "./did-you-mean";
 import type { WrittenPath } from "./path-schema";
@@ -41,7 +42,7 @@ const sensors: Rule = ({ name, mode, caches, sensors }) => [
 /** Trueup carries a native path's writes, so every store that its boundary relies on must exist. */
 const nativeStores: Rule = (path) => {
   const { name, acknowledge, queue, origin, caches } = path;
-  const behind = acknowledge === "durable-append" || acknowledge === "cache-only";
+  const behind = acknowledge !== undefined && isBeforeOrigin({ acknowledge });
   const foreign = "Remove the mapping: paths of another system are not built yet.";
   return [
     ...when(acknowledge === undefined, () =>
@@ -61,7 +62,7 @@ const nativeStores: Rule = (path) => {
         "Add queue.",
       ),
     ),
-    ...when(acknowledge === "cache-only" && caches.length === 0, () =>
+    ...when(acknowledge !== undefined && isOnCacheWord({ acknowledge }) && caches.length === 0, () =>
       fault([], `Path ${name} is cache-only and has no cache.`, "Add caches with at least one region."),
     ),
     ...when(queue?.job !== undefined, () =>

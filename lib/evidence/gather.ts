@@ -1,3 +1,4 @@
+import { isOnCacheWord } from "../domain/boundaries";
 import { laneOf } from "../domain/lane";
 import { isOutstanding } from "../domain/mutation";
 import type {
@@ -98,7 +99,7 @@ async function refusedWrites(
   deadlineMs: number,
 ): Promise<Map<string, RefusedWrite[]>> {
   const found = new Map<string, RefusedWrite[]>();
-  if (path.config.acknowledge !== "cache-only") return found;
+  if (!isOnCacheWord(path.config)) return found;
   await Promise.all(
     path.caches.map(async ({ region, inventory }) => {
       const listed = withDeadline(inventory(null, INVENTORY_READ), deadlineMs, `cache ${region}`);

@@ -1,3 +1,4 @@
+import { BOUNDARY_FACTS, isBeforeOrigin } from "../domain/boundaries";
 import { faultOf, type MutationFault, type ProposedMutation, payloadOf } from "../domain/check-mutation";
 import { laneOf } from "../domain/lane";
 import { OPERATIONS } from "../domain/mutation";
@@ -137,12 +138,13 @@ export class Acceptor {
           basedOn: proposed.basedOn == null ? null : String(proposed.basedOn),
         });
     }
-    const through = answer.acknowledge === "write-through" || config.acknowledge === "origin-commit";
+    const through = answer.acknowledge === "write-through" || !isBeforeOrigin(config);
     if (!through && answer.acknowledge === "contract" && answer.status === "accepted" && until !== null) {
       const { key, operation } = proposed;
       await this.shows.add({ ...answer, key, operation, payload: payloadOf(proposed), until });
     }
     const inOrigin = through ? await this.waitForOrigin(answer.id) : false;
+    const boundary = inOrigin ? "origin-commit" : "durable-append";
     return ok({
       repeated: answer.status === "repeated",
       mutation: {
@@ -154,8 +156,8 @@ export class Acceptor {
         acceptedAt: answer.acceptedAt,
       },
       receipt: {
-        boundary: inOrigin ? "origin-commit" : "durable-append",
-        durableIn: inOrigin ? ["ledger", "origin"] : ["ledger"],
+        boundary,
+        durableIn: [...BOUNDARY_FACTS[boundary].durableIn],
         wording: inOrigin ? config.wording.materialized : config.wording.accepted,
       },
     });

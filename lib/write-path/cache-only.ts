@@ -1,3 +1,4 @@
+import { BOUNDARY_FACTS } from "../domain/boundaries";
 import { faultOf, type ProposedMutation, payloadOf } from "../domain/check-mutation";
 import { ok, type Result, refused } from "../errors";
 import { fingerprintOf, type IdMaker } from "../ledger/mutations/identity";
@@ -109,7 +110,11 @@ export class CacheOnlyAcceptor {
     return {
       repeated,
       mutation: { id, path: name, key, version, state: "accepted", acceptedAt },
-      receipt: { boundary: "cache-only", durableIn: [], wording: wording.accepted },
+      receipt: {
+        boundary: "cache-only",
+        durableIn: [...BOUNDARY_FACTS["cache-only"].durableIn],
+        wording: wording.accepted,
+      },
     };
   }
 

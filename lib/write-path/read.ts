@@ -1,3 +1,4 @@
+import { isOnCacheWord } from "../domain/boundaries";
 import { type JsonText, roundedJson } from "../domain/json-text";
 import type { CacheEntry } from "../domain/verdict/evidence";
 import type { CachePort } from "../stores/cache/port";
@@ -41,9 +42,9 @@ export async function readKey(
   return refilled(path, cache, key);
 }
 
-/** A `cache-only` acknowledgment exists in no other store, so its entry is always shown. */
+/** An acknowledgment on a cache's word exists in no other store, so its entry is always shown. */
 function isFromDisk({ config }: WiredPath, { writtenAt }: CacheEntry, livesSinceMs: number): boolean {
-  return config.acknowledge !== "cache-only" && writtenAt !== null && writtenAt.getTime() < livesSinceMs;
+  return !isOnCacheWord(config) && writtenAt !== null && writtenAt.getTime() < livesSinceMs;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import { isOnCacheWord } from "../domain/boundaries";
 import type { ProposedMutation } from "../domain/check-mutation";
 import { type Result, refused } from "../errors";
 import type { Ledger } from "../ledger/ledger";
@@ -58,7 +59,7 @@ export async function openWritePathOver(stores: WritePathStores, options: WriteP
     if (path === undefined || acceptor === undefined)
       return refused({ code: "unknown-path", path: name, known: [...paths.keys()] });
     const began = performance.now();
-    const acknowledging = path.config.acknowledge === "cache-only" ? await speculation.on(path) : acceptor;
+    const acknowledging = isOnCacheWord(path.config) ? await speculation.on(path) : acceptor;
     const outcome = await acknowledging.accept(proposed);
     latencies.add(name, performance.now() - began);
     return outcome;

@@ -1,23 +1,13 @@
 import type { PathSummary } from "../../../lib/api/paths";
+import { boundaryOf } from "../../../lib/domain/boundaries";
 import { formatDuration } from "../../kit/format";
 
 type Contract = PathSummary["contract"];
 
 /** The contract as sentences that whoever did not build the system can read. */
 export function contractSentences({ contract, mode }: Pick<PathSummary, "contract" | "mode">): string[] {
-  return [acknowledgment(contract), INVARIANTS[contract.invariant], REPLAYS[contract.replay], MODES[mode]];
-}
-
-function acknowledgment({ acknowledge, maxTruthLagMs, wording }: Contract): string {
-  const lag = formatDuration(maxTruthLagMs);
-  switch (acknowledge) {
-    case "origin-commit":
-      return `A caller is told “${wording.materialized}” once the record itself has it.`;
-    case "durable-append":
-      return `A caller is told “${wording.accepted}” once the ledger has it; the record has it within ${lag}, and then it is “${wording.materialized}”`;
-    case "cache-only":
-      return `A caller is told “${wording.accepted}” while only a cache has it: nothing durable does until the record has it, which is to be within ${lag}.`;
-  }
+  const told = boundaryOf(contract).told(contract.wording, formatDuration(contract.maxTruthLagMs));
+  return [told, INVARIANTS[contract.invariant], REPLAYS[contract.replay], MODES[mode]];
 }
 
 const INVARIANTS: Record<Contract["invariant"], string> = {

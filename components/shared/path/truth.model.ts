@@ -1,4 +1,5 @@
 import type { PathSummary, Truth } from "../../../lib/api/paths";
+import { boundaryOf, isOnCacheWord } from "../../../lib/domain/boundaries";
 import type { Tone } from "../../kit/chip/finding.model";
 import { formatDuration, formatRate } from "../../kit/format";
 
@@ -90,27 +91,14 @@ function switchedLook({ control, contract }: PathSummary): { tone: Tone; word: s
     case "write-through":
       return { tone: "warn", word: "write-through", meaning: "A write is acknowledged once the origin has it." };
     case "contract":
-      return CONTRACT_LOOK[contract.acknowledge];
+      return contractLook(contract);
   }
 }
 
-const CONTRACT_LOOK: Record<PathSummary["contract"]["acknowledge"], { tone: Tone; word: string; meaning: string }> = {
-  "origin-commit": {
-    tone: "good",
-    word: "at origin commit",
-    meaning: "As the contract says: acknowledged once the origin has it.",
-  },
-  "durable-append": {
-    tone: "good",
-    word: "at durable append",
-    meaning: "As the contract says: acknowledged once the ledger has it.",
-  },
-  "cache-only": {
-    tone: "warn",
-    word: "in cache only",
-    meaning: "As the contract says: acknowledged while nothing durable has it.",
-  },
-};
+function contractLook(contract: PathSummary["contract"]): { tone: Tone; word: string; meaning: string } {
+  const { word, meaning } = boundaryOf(contract);
+  return { tone: isOnCacheWord(contract) ? "warn" : "good", word, meaning };
+}
 
 /** The drain and the reads where they are not as usual. */
 export function controlNotes({ control }: PathSummary): { tone: Tone; word: string; meaning: string }[] {

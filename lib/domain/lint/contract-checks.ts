@@ -1,3 +1,4 @@
+import { boundaryOf, isBeforeOrigin } from "../boundaries";
 import { overpromises } from "./contract-wording";
 import { replayWeakness } from "./replay-strength";
 import { type Check, found } from "./warning";
@@ -6,8 +7,7 @@ import { type Check, found } from "./warning";
 export const wording: Check = ({ path: { wording: said, acknowledge } }) => {
   const words = [...new Set(overpromises(said.accepted, acknowledge).map((word) => word.toLowerCase()))];
   if (words.length === 0) return [];
-  const holds =
-    acknowledge === "cache-only" ? "only a cache has the write" : "the ledger has the write and the origin does not";
+  const holds = boundaryOf({ acknowledge }).meanwhile;
   return found("warning", "wording-overpromises", {
     title: "The wording promises more than the boundary can defend",
     reason: `Callers are told “${said.accepted}” while ${holds}: “${words.join("”, “")}” is not true yet.`,
@@ -17,8 +17,8 @@ export const wording: Check = ({ path: { wording: said, acknowledge } }) => {
 };
 
 /** Invariants that cannot stand behind the path's acknowledgment boundary. */
-export const boundary: Check = ({ path: { invariant, acknowledge } }) => {
-  if (invariant === "binding" && acknowledge !== "origin-commit") {
+export const boundary: Check = ({ path }) => {
+  if (path.invariant === "binding" && isBeforeOrigin(path)) {
     return found("warning", "binding-behind-write-behind", {
       title: "A binding invariant stands behind write-behind",
       reason:
@@ -27,7 +27,7 @@ export const boundary: Check = ({ path: { invariant, acknowledge } }) => {
         "Acknowledge with the origin's commit (acknowledge: origin-commit), or move what binds to a path of its own.",
     });
   }
-  if (invariant === "external" && acknowledge === "cache-only") {
+  if (path.invariant === "external" && boundaryOf(path).durableIn.length === 0) {
     return found("warning", "primary-state-in-cache", {
       title: "State that users rely on lives in a cache alone",
       reason:
@@ -50,8 +50,9 @@ export const replay: Check = ({ path: { invariant, replay: model } }) => {
 };
 
 /** Whoever reads a speculative entry as the truth acts on what may never be committed. */
-export const speculation: Check = ({ path: { acknowledge, caches, dependents } }) => {
-  if (acknowledge === "origin-commit" || caches.length === 0) return [];
+export const speculation: Check = ({ path }) => {
+  const { caches, dependents } = path;
+  if (!isBeforeOrigin(path) || caches.length === 0) return [];
   const readers = dependents.filter(({ reads }) => reads === "cache").map(({ name }) => name);
   const silent = dependents.filter(({ reads }) => reads === null).map(({ name }) => name);
   return [

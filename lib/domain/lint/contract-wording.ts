@@ -1,3 +1,4 @@
+import { BOUNDARY_FACTS } from "../boundaries";
 import type { AcknowledgmentBoundary } from "../contract";
 
 /** Words that say the record has the write. */
@@ -8,6 +9,8 @@ const RECORDED =
 const KEPT =
   /\b(?:kept|(?:we|we've|we’ve) (?:have|got|hold|keep)|safekeeping|durabl[ey]|never (?:be )?lost|won[’']t (?:be )?los[et])\b/giu;
 
+const PROMISES = { recorded: RECORDED, kept: KEPT };
+
 /** What just before a word takes its promise back: "not yet saved". Two words may stand between, and no comma. */
 const DENIED =
   /\b(?:not|never|cannot|nothing|no|before|until|once|when|if|(?:is|was|has|have|are|ca|wo)n[’']t)(?:\s+[\p{L}’']+){0,2}\s*$/iu;
@@ -17,13 +20,12 @@ const FUTURE = /\b(?:will|shall|going to|being|to be|soon|shortly|later)(?:\s+[\
 
 /** The words of a product's wording that promise more than its acknowledgment boundary can defend, as they are written. */
 export function overpromises(wording: string, boundary: AcknowledgmentBoundary): string[] {
-  if (boundary === "origin-commit") return [];
-  const patterns = boundary === "cache-only" ? [RECORDED, KEPT] : [RECORDED];
-  const found = patterns.flatMap((pattern) => [...wording.matchAll(pattern)]);
+  const { overpromised, futureHolds } = BOUNDARY_FACTS[boundary];
+  const found = overpromised.flatMap((kind) => [...wording.matchAll(PROMISES[kind])]);
   return found
     .filter(({ index }) => {
       const before = wording.slice(0, index);
-      return !DENIED.test(before) && !(boundary === "durable-append" && FUTURE.test(before));
+      return !DENIED.test(before) && !(futureHolds && FUTURE.test(before));
     })
     .map(([word]) => word);
 }

@@ -1,3 +1,4 @@
+import { isOnCacheWord } from "../boundaries";
 import { type Check, type ContractWarning, found } from "./warning";
 
 /** Whether the Redis that holds a cache-only path's inventory may evict it; `policy` null: it could not be read. */
@@ -17,7 +18,7 @@ export function inventoryWarnings(region: string, policy: string | null): Contra
 }
 
 /** A cache-only path whose acknowledgments are listed in its first region alone. */
-export const inventoryStore: Check = ({ path: { acknowledge, caches }, inventoryPolicy }) => {
-  const first = caches[0];
-  return acknowledge === "cache-only" && first !== undefined ? inventoryWarnings(first.region, inventoryPolicy) : [];
+export const inventoryStore: Check = ({ path, inventoryPolicy }) => {
+  const first = path.caches[0];
+  return isOnCacheWord(path) && first !== undefined ? inventoryWarnings(first.region, inventoryPolicy) : [];
 };

@@ -1,3 +1,4 @@
+import { boundaryOf } from "../boundaries";
 import { type Check, found } from "./warning";
 
 /** A queue whose Redis evicts, or keeps nothing on disk. */
@@ -10,7 +11,7 @@ export const queueStore: Check = ({ path, queueStore: store }) => {
       remedy: "See whether that Redis can be reached, and allow the user INFO and CONFIG GET.",
     });
   }
-  const ledgerHas = path.mode === "native" && path.acknowledge === "durable-append";
+  const ledgerHas = path.mode === "native" && boundaryOf(path).onWordOf === "ledger";
   const cost = ledgerHas
     ? "The ledger refills it, and until then nothing drains."
     : "What it loses is in no durable store.";

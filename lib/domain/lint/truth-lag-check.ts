@@ -1,3 +1,4 @@
+import { isBeforeOrigin } from "../boundaries";
 import { catchUp } from "../catch-up";
 import { durationText } from "../truth/summary";
 import { amount, type Check, found } from "./warning";
@@ -7,7 +8,7 @@ const spoken = (ms: number): string => (ms < 60_000 ? `${amount(ms / 1000)} s` :
 
 /** The tolerated truth lag against the measured headroom and the lag there is. */
 export const truthLag: Check = ({ path, measured }) => {
-  if (path.acknowledge === "origin-commit") return [];
+  if (!isBeforeOrigin(path)) return [];
   const { ingressPerSec, safeDrainPerSec, headroomPerSec, truthLagMs } = measured ?? {};
   const limit = `the ${spoken(path.maxTruthLagMs)} that the contract tolerates`;
   const reasons: string[] = [];

@@ -1,11 +1,13 @@
+import { isBeforeOrigin } from "../boundaries";
 import { amount, type Check, found } from "./warning";
 
 /** What a caller will wait for a write without noticing; write-through is advised where the origin needs half of it at most. */
 export const WRITE_BUDGET_MS = 50;
 
 /** Where the origin commits fast enough at this ingress, write-behind buys little. */
-export const writeThrough: Check = ({ path: { acknowledge, origin, mode }, measured, originCommit }) => {
-  if (acknowledge === "origin-commit" || origin === undefined || mode === "observed") return [];
+export const writeThrough: Check = ({ path, measured, originCommit }) => {
+  const { origin, mode } = path;
+  if (!isBeforeOrigin(path) || origin === undefined || mode === "observed") return [];
   const ingressPerSec = measured?.ingressPerSec ?? null;
   if (originCommit === null || ingressPerSec === null || originCommit.atPerSec < ingressPerSec) {
     return found("unmeasured", "write-through-unmeasured", {

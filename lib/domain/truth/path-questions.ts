@@ -1,3 +1,4 @@
+import { boundaryOf, isOnCacheWord } from "../boundaries";
 import { catchUp } from "../catch-up";
 import type { PathConfig } from "../contract";
 import { durationText, grouped } from "./summary";
@@ -55,7 +56,7 @@ export function pathQuestions(
   });
   return [
     contract("What exactly does success mean?", successMeans(path, control.acknowledge)),
-    contract("Which store is authoritative in the first second?", firstSecond(path)),
+    contract("Which store is authoritative in the first second?", boundaryOf(path).firstSecond),
     contract("Which wins if cache and origin disagree?", whoWins(path, control.reads)),
     contract(
       "What is the greatest lag tolerated?",
@@ -70,7 +71,7 @@ export function pathQuestions(
           : `Yes: ${truth.outstanding === "0" ? "nothing is outstanding" : `the oldest of ${grouped(truth.outstanding)} outstanding is ${durationText(truth.truthLagMs)} old`}.`,
       "It cannot be said: the lag could not be measured.",
     ),
-    contract("What durable evidence remains if the writer dies after success?", evidenceLeft(path)),
+    contract("What durable evidence remains if the writer dies after success?", boundaryOf(path).evidence),
     contract("Can replay duplicate, reorder or overwrite?", replayCan(path)),
     measured(
       "How much headroom is there above live traffic?",
@@ -98,28 +99,13 @@ export function pathQuestions(
 
 function successMeans(path: PathConfig, mode: string): string {
   if (mode === "closed") return "At the moment nothing is acknowledged on this path.";
-  if (mode === "write-through" || path.acknowledge === "origin-commit")
-    return "The record itself has committed the write.";
-  if (path.acknowledge === "cache-only") return "One cache shows the write. Nothing durable has it yet.";
-  return "The ledger has committed the write durably. The record follows.";
-}
-
-function firstSecond(path: PathConfig): string {
-  if (path.acknowledge === "origin-commit") return "The origin.";
-  if (path.acknowledge === "cache-only") return "None durable: only the cache that answered has it.";
-  return "The ledger: it alone has every acknowledged write, in order.";
+  return boundaryOf(mode === "write-through" ? { acknowledge: "origin-commit" } : path).success;
 }
 
 function whoWins(path: PathConfig, reads: string): string {
   const now = reads === "origin" ? " Reads are forced to the origin at the moment." : "";
   if (path.caches.length === 0) return `There is no cache on this path: readers get the origin.${now}`;
   return `Readers get the cache while it has an entry. For repair the higher version wins if the ledger knows it; what only a cache knows is salvaged or cleared, never assumed.${now}`;
-}
-
-function evidenceLeft(path: PathConfig): string {
-  if (path.acknowledge === "cache-only")
-    return "None. A cache entry and its row in the speculative inventory remain until they are evicted; the write itself may be lost.";
-  return "The ledger's row: key, version, payload, actor, request and idempotency key.";
 }
 
 function replayCan(path: PathConfig): string {
@@ -165,7 +151,7 @@ function reconciliation(path: PathConfig, truth: MeasuredForQuestions, finders: 
 /** Reconciliation is more than a net where it finds what nothing else found in time. */
 function roleOfReconciliation(path: PathConfig, { observer, reconciler, others }: Finders): string {
   const first = `of ${observer + reconciler + others} keys that diverged, reconciliation found ${reconciler} first`;
-  if (path.acknowledge === "cache-only") {
+  if (isOnCacheWord(path)) {
     const figures = reconciler > 0n ? ` (${first})` : "";
     return `Core machinery: what a cache alone acknowledged is found no other way${figures}`;
   }

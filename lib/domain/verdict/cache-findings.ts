@@ -1,3 +1,4 @@
+import { isOnCacheWord } from "../boundaries";
 import { isOutstanding } from "../mutation";
 import type { CacheEntry, OriginRow, RefusedWrite } from "./evidence";
 import { type Finding, regionsOf } from "./findings";
@@ -56,8 +57,8 @@ function valueKnown(view: KeyView, entry: CacheEntry): boolean {
 
 /** On a cache-only path an acknowledgment may be on its way to the ledger for a moment. */
 export function onItsWay(view: KeyView, entry: CacheEntry): boolean {
-  const { acknowledge, graceMs, readAt } = view.evidence;
-  if (acknowledge !== "cache-only" || entry.writtenAt === null) return false;
+  const { graceMs, readAt } = view.evidence;
+  if (!isOnCacheWord(view.evidence) || entry.writtenAt === null) return false;
   // A time far ahead of this clock is nobody's moment: it must not hide a phantom for as long as it is ahead.
   return Math.abs(readAt.getTime() - entry.writtenAt.getTime()) < graceMs;
 }

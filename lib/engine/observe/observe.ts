@@ -1,3 +1,4 @@
+import { isOnCacheWord } from "../../domain/boundaries";
 import { timeIdFloor } from "../../domain/time-id";
 import { DecidedTime } from "../../domain/truth/decided-time";
 import { consistentFor } from "../../domain/verdict/classify";
@@ -104,7 +105,7 @@ export class Observer {
    * that does not answer is left for the next round. Returns the number of keys.
    */
   async inspectSpeculation(now: Date): Promise<number> {
-    const paths = [...this.byId.values()].filter((path) => path.config.acknowledge === "cache-only");
+    const paths = [...this.byId.values()].filter((path) => isOnCacheWord(path.config));
     const looked = await Promise.all(
       paths.map(async (path) => {
         const keys = evenly(await overdueKeys(path, now), KEYS_PER_ROUND);

@@ -1,3 +1,4 @@
+import { isOnCacheWord } from "../../domain/boundaries";
 import { timeOfId } from "../../domain/time-id";
 import {
   outstandingOf,
@@ -235,7 +236,7 @@ export class PathSampler {
     const [cache] = this.path.caches;
     if (cache === undefined) return "0";
     try {
-      if (this.path.config.acknowledge === "cache-only")
+      if (isOnCacheWord(this.path.config))
         return String(await withDeadline(cache.inventorySize(), ASK_MS, `cache ${cache.region}`));
       if (outstanding <= COUNTABLE) return String(await this.ledger.distinctOwedKeys(this.path.pathId));
       unmeasured.speculative = `more than ${COUNTABLE} mutations are outstanding; their keys are not counted one by one`;

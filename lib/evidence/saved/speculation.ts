@@ -1,3 +1,4 @@
+import { isOnCacheWord } from "../../domain/boundaries";
 import type { CacheEntry, Reading } from "../../domain/verdict/evidence";
 import type { CacheReads, SpeculationRecord } from "../../stores/cache/port";
 import type { ReadPath } from "../context";
@@ -32,12 +33,9 @@ export async function speculationOf(
   known: KnownOfWrite,
   most: number,
 ): Promise<Reading<Speculation[]>> {
-  const listed =
-    path.config.acknowledge === "cache-only"
-      ? await Promise.all(
-          path.caches.map((cache) => reading(fromInventory(cache, known, most), `cache ${cache.region}`)),
-        )
-      : [];
+  const listed = isOnCacheWord(path.config)
+    ? await Promise.all(path.caches.map((cache) => reading(fromInventory(cache, known, most), `cache ${cache.region}`)))
+    : [];
   const away = listed.find((f) => !f.reachable);
   if (away && !away.reachable) return away;
   const found: Speculation[] = listed.flatMap((f) => (f.reachable ? f.value : []));

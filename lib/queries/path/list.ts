@@ -1,4 +1,5 @@
 import type { api } from "../../api/api";
+import { isOnCacheWord } from "../../domain/boundaries";
 import { summarySentence } from "../../domain/truth/summary";
 import { ok } from "../../errors";
 import { pathSummaryOf } from "../../evidence/path-truth";
@@ -22,7 +23,7 @@ export const listPaths = query<typeof api.path.list>("path.read", async ({ read 
         truthLagMs: item.truth.truthLagMs,
         maxTruthLagMs: item.contract.maxTruthLagMs,
         paused: item.control.drain !== "running",
-        inCacheOnly: item.contract.acknowledge === "cache-only" ? countOf(item.truth.speculative) : undefined,
+        inCacheOnly: isOnCacheWord(item.contract) ? countOf(item.truth.speculative) : undefined,
       })),
     ),
     unreachable: null,

@@ -1,4 +1,5 @@
 import type { api } from "../../api/api";
+import { isOnCacheWord } from "../../domain/boundaries";
 import { notSettledYet } from "../../domain/recovery/promises";
 import type { ScopeFigure, ScopeFigures } from "../../domain/recovery/scope-figures";
 import { ok, refused } from "../../errors";
@@ -61,7 +62,7 @@ export const readReport = query<typeof api.report.read>("incident.read", async (
 
 /** Paths whose writes may reach the ledger long after their acknowledgment. */
 function lateArrivals(context: IncidentContext, { pathIds }: Incident): Set<number> {
-  const paths = [...context.read.paths.values()].filter((path) => path.config.acknowledge === "cache-only");
+  const paths = [...context.read.paths.values()].filter((path) => isOnCacheWord(path.config));
   return new Set(paths.flatMap((path) => (pathIds.includes(path.pathId) ? [path.pathId] : [])));
 }
 

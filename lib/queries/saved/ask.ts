@@ -1,4 +1,5 @@
 import type { api } from "../../api/api";
+import { isOnCacheWord } from "../../domain/boundaries";
 import { type Answer, noRecord, notReadable } from "../../domain/saved/answer";
 import { ok, refused } from "../../errors";
 import type { ReadContext, ReadPath } from "../../evidence/context";
@@ -35,7 +36,7 @@ export const askSaved = query<typeof api.saved.ask>("saved.ask", async ({ read }
     reading(read.reads.search(searchFor(asked, only?.pathId), most), "the ledger"),
     Promise.all(
       paths
-        .filter((p) => p.config.acknowledge === "cache-only" || (asked.key !== null && configured !== null))
+        .filter((p) => isOnCacheWord(p.config) || (asked.key !== null && configured !== null))
         .map((path) => speculativeViews(path, asked, most, now)),
     ),
   ]);
