@@ -96,6 +96,7 @@ describe("a run", () => {
       .poll(
         async () =>
           (await system.ledger.query("SELECT lease_by FROM run WHERE run_id = $1", [run.id])).rows[0].lease_by,
+        { timeout: 20_000 },
       )
       .toBeNull();
     const paused = await receipts(prefix);
@@ -108,6 +109,7 @@ describe("a run", () => {
       .poll(
         async () =>
           (await system.ledger.query("SELECT lease_by FROM run WHERE run_id = $1", [run.id])).rows[0].lease_by,
+        { timeout: 20_000 },
       )
       .toBeNull();
     // One batch at this rate is twenty items of each of the lanes that were under way.
