@@ -38,6 +38,7 @@ const ROOMS = [
   adapter("queue/bullmq", "bullmq|ioredis"),
   adapter("dependent/bullmq", "bullmq|ioredis"),
   adapter("source/outbox", "pg", ["lib/postgres/"]),
+  adapter("source/jobs", "ioredis"),
   adapter("dependent/webhook"),
   adapter("dependent/flag"),
   // Bounded sessions and pools, which the ledger and the readers of Postgres tables have in common.
