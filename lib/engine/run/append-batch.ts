@@ -28,6 +28,15 @@ const RELATIONS = {
   undo: "restored-as",
 } as const satisfies Record<AppendingKind, string>;
 
+/** A batch while its new mutations are appended, and how its items ended so far. */
+interface Appending {
+  parts: ReplayParts;
+  batch: Batch;
+  /** The plan's reason. */
+  reason: string;
+  outcome: BatchOutcome;
+}
+
 /**
  * Appends one new mutation for each item (an amendment, a salvage, an undo). The idempotency key is the item's place in its plan,
  * or the mutation that it restores, so that a repeat appends nothing. The mutation that an amendment replaces is first noted in the
@@ -37,6 +46,7 @@ const RELATIONS = {
 export async function appendBatch(parts: ReplayParts, batch: Batch, reason: string): Promise<BatchOutcome> {
   const { path, run, lane } = batch;
   const outcome: BatchOutcome = { outcomes: new Map(), settle: [] };
+  const appending = { parts, batch, reason, outcome };
   const todo = await withOwnIds(
     parts,
     batch,
@@ -46,11 +56,10 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
     if (item.disposition !== "apply")
       outcome.outcomes.set(item.seq, { outcome: item.disposition as "superseded", because: item.because });
   if (todo.length === 0) return outcome;
-  const open =
-    run.kind === "amend" ? await noted(batch, todo, outcome) : todo.map((item) => ({ item, replaces: null }));
+  const open = run.kind === "amend" ? await noted(appending, todo) : todo.map((item) => ({ item, replaces: null }));
   if (run.kind === "adopt") await path.origin?.trustRows(open.map(({ item }) => item.key));
   const kept: string[] = [];
-  for (const round of roundsOf(open)) kept.push(...(await appendRound(parts, batch, reason, round, outcome)));
+  for (const round of roundsOf(open)) kept.push(...(await appendRound(appending, round)));
   if (run.kind === "amend" && kept.length > 0) await path.origin?.allow(run.id, kept);
   parts.log.info({ run: run.id, path: path.config.name, lane, mutations: open.length }, "appended for a repair");
   return outcome;
@@ -83,21 +92,14 @@ function roundsOf(open: Replacing[]): Replacing[][] {
 }
 
 /** Appends one round; returns the mutations that are not replaced after all. */
-async function appendRound(
-  parts: ReplayParts,
-  batch: Batch,
-  reason: string,
-  round: Replacing[],
-  outcome: BatchOutcome,
-): Promise<string[]> {
-  const { path, run } = batch;
-  const ready = await onTheirBases(parts, batch, round, outcome);
+async function appendRound(appending: Appending, round: Replacing[]): Promise<string[]> {
+  const { parts, outcome } = appending;
+  const { path, run } = appending.batch;
+  const ready = await onTheirBases(appending, round);
   if (ready.length === 0) return [];
   const answers = await path.ledger.append(
     path.pathId,
-    ready.map(({ item, replaces, basedOn }) =>
-      rowOf(parts, batch, item, basedOn, replaces === null ? null : { id: replaces, because: `amended: ${reason}` }),
-    ),
+    ready.map((each) => rowOf(appending, each)),
     { run },
   );
   const made: { item: PlanItem; as: string }[] = [];
@@ -131,12 +133,8 @@ async function appendRound(
 }
 
 /** Resolves each item's base; an item whose base was not restored is not restored either. */
-async function onTheirBases(
-  parts: ReplayParts,
-  { path }: Batch,
-  round: Replacing[],
-  outcome: BatchOutcome,
-): Promise<(Replacing & { basedOn: bigint | null })[]> {
+async function onTheirBases({ parts, batch, outcome }: Appending, round: Replacing[]): Promise<OnItsBase[]> {
+  const { path } = batch;
   const following = round.flatMap(({ item }) => {
     const { follows } = (item.detail ?? {}) as Detail;
     return follows === undefined ? [] : [{ key: item.key, version: BigInt(follows) }];
@@ -178,8 +176,13 @@ interface Replacing {
   replaces: string | null;
 }
 
+/** An item with the version that its new mutation builds on. */
+interface OnItsBase extends Replacing {
+  basedOn: bigint | null;
+}
+
 /** Notes in the origin the mutations to replace; a mutation that already has a receipt is not replaced. */
-async function noted(batch: Batch, todo: RunWork[], outcome: BatchOutcome): Promise<Replacing[]> {
+async function noted({ batch, outcome }: Appending, todo: RunWork[]): Promise<Replacing[]> {
   const { path, run, lane } = batch;
   const ids = todo.map((i) => i.mutation as string);
   const owed = await path.ledger.laneBatch({ pathId: path.pathId, lane }, ids);
@@ -199,13 +202,7 @@ async function noted(batch: Batch, todo: RunWork[], outcome: BatchOutcome): Prom
   return open;
 }
 
-function rowOf(
-  parts: ReplayParts,
-  batch: Batch,
-  item: RunWork,
-  basedOn: bigint | null,
-  replaces: { id: string; because: string } | null,
-): AppendRow {
+function rowOf({ parts, batch, reason }: Appending, { item, basedOn, replaces }: OnItsBase): AppendRow {
   const { run, lane } = batch;
   const detail = (item.detail ?? {}) as Detail;
   const operation = detail.operation ?? (OPERATIONS[item.operation ?? 0] as Operation);
@@ -237,7 +234,11 @@ function rowOf(
     actor: null,
     requestId: run.id,
     acceptedAt: detail.writtenAt != null && run.kind === "salvage" ? new Date(detail.writtenAt) : null,
-    repair: { head: detail.head != null ? BigInt(detail.head) : null, replaces, by: `run ${run.id}` },
+    repair: {
+      head: detail.head != null ? BigInt(detail.head) : null,
+      replaces: replaces === null ? null : { id: replaces, because: `amended: ${reason}` },
+      by: `run ${run.id}`,
+    },
   };
 }
 

@@ -1,6 +1,13 @@
 import { afterStep, newPace, reserve, type StorePace } from "../../domain/sweep/governor";
 import { type Meter, NOTHING } from "./metered";
 
+/** Stores that a step reads, the share of them that it may use, and the meter of what it uses. */
+export interface SharedStores {
+  stores: string[];
+  share: number;
+  meter: Meter;
+}
+
 /** A step that waits for its turn on all of its stores. */
 interface Waiting {
   stores: string[];
@@ -15,13 +22,7 @@ export class GovernedStores {
   private timer: NodeJS.Timeout | undefined;
 
   /** Waits for a step's turn on all of its stores, runs the step, and charges its cost to them. Throws what the step throws. */
-  async step<T>(
-    stores: string[],
-    share: number,
-    meter: Meter,
-    ending: AbortSignal,
-    work: () => Promise<T>,
-  ): Promise<T> {
+  async step<T>({ stores, share, meter }: SharedStores, ending: AbortSignal, work: () => Promise<T>): Promise<T> {
     await this.turn(stores, share, ending);
     meter.take();
     try {

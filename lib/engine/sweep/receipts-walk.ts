@@ -131,8 +131,9 @@ export class ReceiptsWalk {
   }
 
   private step(range: IdRange, meter: Meter, ending: AbortSignal): Promise<Compared> {
-    const used = [LEDGER, ...this.stores.origins.map(({ connection }) => connection)];
-    return this.governed.step(used, this.options.share ?? SHARE, meter, ending, () => this.compare(range, meter));
+    const stores = [LEDGER, ...this.stores.origins.map(({ connection }) => connection)];
+    const shared = { stores, share: this.options.share ?? SHARE, meter };
+    return this.governed.step(shared, ending, () => this.compare(range, meter));
   }
 
   /** Compares one range. The ledger is read first: a receipt is always older than its settlement. */

@@ -12,7 +12,7 @@ import { type ComparedPath, comparedPath, comparePage, judgeKeys, StoreAway } fr
 import { pageBehind } from "../reconcile/pages";
 import { withSince } from "../reconcile/with-since";
 import { rest } from "../rest";
-import { GovernedStores } from "./governed";
+import { GovernedStores, type SharedStores } from "./governed";
 import { LeaseLost } from "./lease";
 import { LEDGER, Meter, meteredKeys, meteredPath, storesOf } from "./metered";
 
@@ -45,12 +45,9 @@ const PAUSES = { firstMs: 1_000, longestMs: 15_000 };
 const KEYS_REMEMBERED = 1_000_000;
 
 /** One path under the sweep: its metered stores, and what this round leaves out. */
-interface SweptPath {
+interface SweptPath extends SharedStores {
   path: WiredPath;
-  share: number;
-  stores: string[];
   sources: PartSource[];
-  meter: Meter;
   ledgerKeys: LedgerKeys;
   seen: SeenKeys;
   /** Regions that did not answer in this round. */
@@ -148,7 +145,7 @@ export class Sweeper {
     const { sweeps } = this.stores;
     const { pathId } = path;
     const book = <T>(call: () => Promise<T>) =>
-      this.governed.step([LEDGER], swept.share, swept.meter, ending, () => swept.meter.time(LEDGER, 0, call));
+      this.governed.step({ ...swept, stores: [LEDGER] }, ending, () => swept.meter.time(LEDGER, 0, call));
     let round = known ?? held(await sweeps.standing(pathId, sources));
     if (round.begunAtMs === null || round.walks.every((walk) => walk.done)) {
       const everyMs = this.options.roundEveryMs ?? ROUND_EVERY_MS;
@@ -200,7 +197,7 @@ export class Sweeper {
       away.size === 0 ? comparedPath(path, []) : { ...comparedPath(path, []), scoped: only(path, regions) };
     let stretch = newStretch(walk.checkpoint);
     while (!ending.aborted && !walk.done) {
-      await this.governed.step(swept.stores, swept.share, swept.meter, ending, async () => {
+      await this.governed.step(swept, ending, async () => {
         if (ending.aborted) return;
         await this.step(swept, compared, walk, stretch);
         const isDue = stretch.isOver || stretch.doubtful.length >= WRITE_AT_DOUBTFUL;
