@@ -15,6 +15,14 @@ export const SPECULATION_BOUND = 10_000;
 /** How long a stopping producer waits for the ledger to take the writes that only its cache has. */
 export const STOP_WITHIN_MS = 5_000;
 
+interface CacheOnlyParts {
+  cache: CachePort;
+  /** Takes what the cache may not acknowledge alone, and brings the rest to the ledger afterwards. */
+  acceptor: Acceptor;
+  lease: ControlLease;
+  ids: IdMaker;
+}
+
 interface Pending {
   proposed: ProposedMutation;
   given: { id: string; acceptedAt: Date; version: bigint };
@@ -34,10 +42,7 @@ export class CacheOnlyAcceptor {
 
   constructor(
     private readonly path: WiredPath,
-    private readonly cache: CachePort,
-    private readonly acceptor: Acceptor,
-    private readonly lease: ControlLease,
-    private readonly ids: IdMaker,
+    private readonly parts: CacheOnlyParts,
     private readonly options: { producer: string; delayMs: number; log: Log },
   ) {}
 
@@ -45,10 +50,10 @@ export class CacheOnlyAcceptor {
   async accept(proposed: ProposedMutation): Promise<Result<Accepted>> {
     const fault = faultOf(this.path.config, proposed);
     if (fault) return refused(errorOf(fault));
-    const standing = this.lease.standing();
+    const standing = this.parts.lease.standing();
     if (standing === null) return this.closed("the control lease could not be renewed", 2);
     if (standing.acknowledge === "closed") return this.closed("acknowledgments are stopped on this path", 5);
-    if (standing.acknowledge !== "contract") return this.acceptor.accept(proposed);
+    if (standing.acknowledge !== "contract") return this.parts.acceptor.accept(proposed);
     return this.speculate(proposed, standing.until);
   }
 
@@ -58,11 +63,12 @@ export class CacheOnlyAcceptor {
 
   private async speculate(proposed: ProposedMutation, until: number): Promise<Result<Accepted>> {
     const { idempotencyKey, key } = proposed;
-    const id = this.ids.next();
-    const acceptedAt = this.ids.now();
+    const { cache, ids } = this.parts;
+    const id = ids.next();
+    const acceptedAt = ids.now();
     const record = this.recordOf(proposed, acceptedAt);
     const value = payloadOf(proposed);
-    const answer = await this.cache.speculate({ key, value, mutation: id, writtenAt: acceptedAt.getTime() }, record, {
+    const answer = await cache.speculate({ key, value, mutation: id, writtenAt: acceptedAt.getTime() }, record, {
       bound: SPECULATION_BOUND,
       until,
       fingerprint: fingerprintOf(proposed),
@@ -72,7 +78,7 @@ export class CacheOnlyAcceptor {
         return this.closed("the control lease could not be renewed", 2);
       case "foreign":
         // The cache cannot hold the entry, so the ledger commits it before the acknowledgment.
-        return this.acceptor.accept(proposed);
+        return this.parts.acceptor.accept(proposed);
       case "full":
         return this.closed(
           `${SPECULATION_BOUND} acknowledgments already wait for the ledger, which is the most that may`,
@@ -166,11 +172,11 @@ export class CacheOnlyAcceptor {
    * gives no final answer, and is asked again.
    */
   private async adopted({ proposed, given, record }: Pending): Promise<boolean> {
-    const result = await this.acceptor.adopt(proposed, given);
+    const result = await this.parts.acceptor.adopt(proposed, given);
     if (result.ok) {
       const { id, key, version } = result.value.mutation;
       if (id !== given.id) await this.path.ledger.recordRepeated(given.id, id);
-      await this.cache.recordDurable(key, given.id, version);
+      await this.parts.cache.recordDurable(key, given.id, version);
       return true;
     }
     const { error } = result;
@@ -183,7 +189,7 @@ export class CacheOnlyAcceptor {
       error.code === "idempotency-mismatch"
         ? { because: "its idempotency key was used for other content", mutation: error.mutation }
         : { because: `the ledger answered ${error.code}`, mutation: null };
-    await this.cache.recordRefused(given.id, { ...record, refused: refusal });
+    await this.parts.cache.recordRefused(given.id, { ...record, refused: refusal });
     return true;
   }
 }

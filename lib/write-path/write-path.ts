@@ -112,11 +112,7 @@ class Speculation {
     const lease = new ControlLease(path, cache, producer, log);
     this.leases.push(lease);
     await lease.start();
-    const acceptor = this.acceptors.get(name) as Acceptor;
-    return new CacheOnlyAcceptor(path, cache, acceptor, lease, this.ids, {
-      producer,
-      delayMs: speculationDelayMs,
-      log,
-    });
+    const parts = { cache, acceptor: this.acceptors.get(name) as Acceptor, lease, ids: this.ids };
+    return new CacheOnlyAcceptor(path, parts, { producer, delayMs: speculationDelayMs, log });
   }
 }
