@@ -54,80 +54,107 @@ describe("versioned", () => {
   const transition = (version: number, basedOn: number | null) =>
     mutationOf("k", version, { operation: "transition", basedOn: basedOn === null ? null : BigInt(basedOn) });
 
-  it.each<[string, number | null, OriginState, DecisionContext["predecessor"], Decision["effect"], RegExp | null]>([
-    ["applies on the version it builds on", 2, row(2), "settled", "apply", null],
-    ["applies on a tombstone of the version it builds on", 2, tombstone(2), "settled", "apply", null],
-    ["applies on nothing when it builds on nothing", null, ABSENT, "unknown-to-ledger", "apply", null],
+  /** The version that a transition builds on, how that one stands in the ledger, and what the origin holds. */
+  interface Base {
+    basedOn: number | null;
+    predecessor: DecisionContext["predecessor"];
+    origin: OriginState;
+  }
+  const on2 = (predecessor: DecisionContext["predecessor"], origin: OriginState): Base => ({
+    basedOn: 2,
+    predecessor,
+    origin,
+  });
+  const onNothing: Base = { basedOn: null, predecessor: "unknown-to-ledger", origin: ABSENT };
+
+  it.each<[string, Base, Decision["effect"], RegExp | null]>([
+    ["applies on the version it builds on", on2("settled", row(2)), "apply", null],
+    ["applies on a tombstone of the version it builds on", on2("settled", tombstone(2)), "apply", null],
+    ["applies on nothing when it builds on nothing", onNothing, "apply", null],
     [
       "waits for a predecessor that is on its way",
-      2,
-      row(1),
-      "on-its-way",
+      on2("on-its-way", row(1)),
       "wait",
       /builds on version 2.*at version 1/,
     ],
     [
       "conflicts when its predecessor itself waits for a decision",
-      2,
-      row(1),
-      "stuck",
+      on2("stuck", row(1)),
       "conflict",
       /waits for a decision/,
     ],
     [
       "conflicts when the origin fell back behind what was applied",
-      2,
-      row(1),
-      "settled",
+      on2("settled", row(1)),
       "conflict",
       /fell back to version 1/,
     ],
     [
       "conflicts when nobody knows what it builds on",
-      2,
-      row(1),
-      "unknown-to-ledger",
+      on2("unknown-to-ledger", row(1)),
       "conflict",
       /neither ledger nor origin/,
     ],
-    ["conflicts when the origin has moved on", 2, row(5), "settled", "conflict", /moved on to version 5/],
-    ["conflicts when the origin is above the head", 2, row(12), "settled", "conflict", /moved on to version 12/],
-  ])("%s", (_, basedOn, origin, predecessor, effect, because) => {
+    ["conflicts when the origin has moved on", on2("settled", row(5)), "conflict", /moved on to version 5/],
+    ["conflicts when the origin is above the head", on2("settled", row(12)), "conflict", /moved on to version 12/],
+  ])("%s", (_, { basedOn, predecessor, origin }, effect, because) => {
     const decision = decide(transition(3, basedOn), origin, false, context("versioned", { predecessor }));
     expect(decision.effect).toBe(effect);
     if (because) expect("because" in decision && decision.because).toMatch(because);
   });
 });
 
+/** An effect, and the row that it leaves where it leaves one. */
+interface Expected {
+  effect: Decision["effect"];
+  next?: OriginState;
+}
+
+function expectDecision(decision: Decision, { effect, next }: Expected): void {
+  expect(decision.effect).toBe(effect);
+  if (next) expect("next" in decision && decision.next).toEqual({ ...next, value: saying(said(next.value)) });
+}
+
 describe("monotonic", () => {
   const mark = (version: number, m: number) => mutationOf("k", version, { payload: json({ mark: m }) });
 
-  it.each<[string, ReturnType<typeof mark>, OriginState, Decision["effect"], OriginState | null]>([
-    ["applies where nothing is", mark(2, 5), ABSENT, "apply", row(2, { mark: 5 })],
-    ["applies a greater mark", mark(3, 9), row(2, { mark: 5 }), "apply", row(3, { mark: 9 })],
+  it.each<[string, ReturnType<typeof mark>, OriginState, Expected]>([
+    ["applies where nothing is", mark(2, 5), ABSENT, { effect: "apply", next: row(2, { mark: 5 }) }],
+    ["applies a greater mark", mark(3, 9), row(2, { mark: 5 }), { effect: "apply", next: row(3, { mark: 9 }) }],
     [
       "applies a greater mark that comes late, and keeps the newer version",
       mark(2, 9),
       row(3, { mark: 5 }),
-      "apply",
-      row(3, { mark: 9 }),
+      { effect: "apply", next: row(3, { mark: 9 }) },
     ],
-    ["keeps a greater mark and moves the version up", mark(3, 5), row(2, { mark: 9 }), "keep", row(3, { mark: 9 })],
-    ["keeps an equal mark", mark(3, 9), row(2, { mark: 9 }), "keep", row(3, { mark: 9 })],
-    ["keeps both when it is late and lower", mark(2, 5), row(3, { mark: 9 }), "keep", row(3, { mark: 9 })],
-    ["conflicts with a version that the ledger never gave", mark(3, 50), row(12, { mark: 9 }), "conflict", null],
+    [
+      "keeps a greater mark and moves the version up",
+      mark(3, 5),
+      row(2, { mark: 9 }),
+      { effect: "keep", next: row(3, { mark: 9 }) },
+    ],
+    ["keeps an equal mark", mark(3, 9), row(2, { mark: 9 }), { effect: "keep", next: row(3, { mark: 9 }) }],
+    [
+      "keeps both when it is late and lower",
+      mark(2, 5),
+      row(3, { mark: 9 }),
+      { effect: "keep", next: row(3, { mark: 9 }) },
+    ],
+    ["conflicts with a version that the ledger never gave", mark(3, 50), row(12, { mark: 9 }), { effect: "conflict" }],
     [
       "conflicts when it has no mark itself",
       mutationOf("k", 3, { payload: json({ other: 1 }) }),
       row(2, { mark: 9 }),
-      "conflict",
-      null,
+      { effect: "conflict" },
     ],
-    ["applies over a row without a mark", mark(3, 1), row(2, { other: 9 }), "apply", row(3, { mark: 1 })],
-  ])("%s", (_, mutation, origin, effect, next) => {
-    const decision = decide(mutation, origin, false, context("monotonic"));
-    expect(decision.effect).toBe(effect);
-    if (next) expect("next" in decision && decision.next).toEqual({ ...next, value: saying(said(next.value)) });
+    [
+      "applies over a row without a mark",
+      mark(3, 1),
+      row(2, { other: 9 }),
+      { effect: "apply", next: row(3, { mark: 1 }) },
+    ],
+  ])("%s", (_, mutation, origin, expected) => {
+    expectDecision(decide(mutation, origin, false, context("monotonic")), expected);
   });
 
   it("reads the mark by its JSON pointer, and only a number is one", () => {
@@ -141,35 +168,40 @@ describe("merge", () => {
   const add = (version: number, payload: Json) =>
     mutationOf("k", version, { operation: "increment", payload: json(payload) });
 
-  it.each<[string, ReturnType<typeof add>, OriginState, Decision["effect"], OriginState | null]>([
-    ["begins from nothing", add(1, { points: 5 }), ABSENT, "apply", row(1, { points: 5 })],
+  it.each<[string, ReturnType<typeof add>, OriginState, Expected]>([
+    ["begins from nothing", add(1, { points: 5 }), ABSENT, { effect: "apply", next: row(1, { points: 5 }) }],
     [
       "adds member by member and leaves the others",
       add(2, { points: -3, visits: 1 }),
       row(1, { points: 5, name: "x" }),
-      "apply",
-      row(2, { points: 2, visits: 1, name: "x" }),
+      { effect: "apply", next: row(2, { points: 2, visits: 1, name: "x" }) },
     ],
     [
       "adds what comes late without lowering the version",
       add(2, { points: 1 }),
       row(7, { points: 5 }),
-      "apply",
-      row(7, { points: 6 }),
+      { effect: "apply", next: row(7, { points: 6 }) },
     ],
-    ["takes a null member for zero", add(2, { points: 1 }), row(1, { points: null }), "apply", row(2, { points: 1 })],
-    ["conflicts when the member there is no number", add(2, { points: 1 }), row(1, { points: "5" }), "conflict", null],
+    [
+      "takes a null member for zero",
+      add(2, { points: 1 }),
+      row(1, { points: null }),
+      { effect: "apply", next: row(2, { points: 1 }) },
+    ],
+    [
+      "conflicts when the member there is no number",
+      add(2, { points: 1 }),
+      row(1, { points: "5" }),
+      { effect: "conflict" },
+    ],
     [
       "adds to what was written behind the ledger's back, and keeps its version",
       add(2, { points: 1 }),
       row(12, { points: 5 }),
-      "apply",
-      row(12, { points: 6 }),
+      { effect: "apply", next: row(12, { points: 6 }) },
     ],
-  ])("%s", (_, mutation, origin, effect, next) => {
-    const decision = decide(mutation, origin, false, context("merge"));
-    expect(decision.effect).toBe(effect);
-    if (next) expect("next" in decision && decision.next).toEqual({ ...next, value: saying(said(next.value)) });
+  ])("%s", (_, mutation, origin, expected) => {
+    expectDecision(decide(mutation, origin, false, context("merge")), expected);
   });
 
   it("never reaches a prototype by a member's name", () => {

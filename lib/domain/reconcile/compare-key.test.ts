@@ -78,6 +78,67 @@ const agreed: Texts = {
   us: entry(2),
 };
 
+const value = fc
+  .constantFrom<Json>(
+    { n: 1 },
+    { n: 2, name: "x, y: z" },
+    { name: "x, y: z", n: 2 },
+    { n: 1, gone: null },
+    null,
+    "1",
+    1,
+    [1, 2],
+    [1, null],
+  )
+  .map(json);
+const version = fc.integer({ min: 1, max: 3 });
+const mutation = fc
+  .record({
+    payload: value,
+    state: fc.constantFrom("materialized" as const, "superseded" as const, "suppressed" as const, "queued" as const),
+    operation: fc.constantFrom("set" as const, "set" as const, "delete" as const),
+  })
+  .map((m) => ({ ...m, payload: m.operation === "delete" ? undefined : m.payload }));
+const ledger = fc
+  .array(fc.option(mutation, { freq: 6 }), { maxLength: 3 })
+  .map((made) => made.flatMap((m, i) => (m === null ? [] : [inLedger(i + 1, m)])).reverse());
+const row = fc.option(
+  fc
+    .record({ version, value, deleted: fc.constantFrom(false, false, true) })
+    .map((r) => originRow(r.version, { value: r.deleted ? undefined : r.value, deleted: r.deleted })),
+);
+const cached = fc.option(
+  fc
+    .record({
+      version: fc.option(version, { freq: 9 }),
+      value,
+      tombstone: fc.constantFrom(false, false, true),
+      speculative: fc.boolean(),
+      mutation: fc.constantFrom(null, "m1", "m2", "m3", "m9"),
+    })
+    .map((e) =>
+      entry(e.version, {
+        ...e,
+        version: e.version === null ? null : BigInt(e.version),
+        value: e.tombstone ? undefined : e.value,
+      }),
+    ),
+);
+const model = fc.constantFrom("last-write-wins" as const, "versioned" as const, "merge" as const, "append" as const);
+
+/** Independent stores seldom agree: so many of the others, of three, are made from the origin. */
+function alike(texts: Texts, count: number): Texts {
+  const { origin } = texts;
+  const copy = (e: CacheEntry | null) =>
+    e && origin ? { ...e, version: origin.version, value: origin.value, tombstone: origin.deleted } : e;
+  return {
+    ...texts,
+    ...(count > 0 ? { eu: copy(texts.eu) } : {}),
+    ...(count > 1 ? { us: copy(texts.us) } : {}),
+    ...(count > 2 && origin ? { replica: origin } : {}),
+  };
+}
+
 describe("the cheap comparison of a key", () => {
   it.each<[string, Partial<Texts>, ReturnType<typeof compareKey>]>([
     ["all stores agree", {}, "clean"],
@@ -105,80 +166,14 @@ describe("the cheap comparison of a key", () => {
   });
 
   it("says clean only where the classifier has nothing to report on the same evidence", () => {
-    const value = fc
-      .constantFrom<Json>(
-        { n: 1 },
-        { n: 2, name: "x, y: z" },
-        { name: "x, y: z", n: 2 },
-        { n: 1, gone: null },
-        null,
-        "1",
-        1,
-        [1, 2],
-        [1, null],
-      )
-      .map(json);
-    const version = fc.integer({ min: 1, max: 3 });
-    const mutation = fc
-      .record({
-        payload: value,
-        state: fc.constantFrom(
-          "materialized" as const,
-          "superseded" as const,
-          "suppressed" as const,
-          "queued" as const,
-        ),
-        operation: fc.constantFrom("set" as const, "set" as const, "delete" as const),
-      })
-      .map((m) => ({ ...m, payload: m.operation === "delete" ? undefined : m.payload }));
-    const ledger = fc
-      .array(fc.option(mutation, { freq: 6 }), { maxLength: 3 })
-      .map((made) => made.flatMap((m, i) => (m === null ? [] : [inLedger(i + 1, m)])).reverse());
-    const row = fc.option(
-      fc
-        .record({ version, value, deleted: fc.constantFrom(false, false, true) })
-        .map((r) => originRow(r.version, { value: r.deleted ? undefined : r.value, deleted: r.deleted })),
-    );
-    const cached = fc.option(
-      fc
-        .record({
-          version: fc.option(version, { freq: 9 }),
-          value,
-          tombstone: fc.constantFrom(false, false, true),
-          speculative: fc.boolean(),
-          mutation: fc.constantFrom(null, "m1", "m2", "m3", "m9"),
-        })
-        .map((e) =>
-          entry(e.version, {
-            ...e,
-            version: e.version === null ? null : BigInt(e.version),
-            value: e.tombstone ? undefined : e.value,
-          }),
-        ),
-    );
-    const model = fc.constantFrom(
-      "last-write-wins" as const,
-      "versioned" as const,
-      "merge" as const,
-      "append" as const,
-    );
     let clean = 0;
     fc.assert(
       fc.property(
         fc.record({ ledger, origin: row, replica: row, eu: cached, us: cached }),
         model,
         fc.integer({ min: 0, max: 3 }),
-        (texts, m, alike) => {
-          // Independent stores seldom agree: some are made from the origin.
-          const { origin } = texts;
-          const copy = (e: CacheEntry | null) =>
-            e && origin ? { ...e, version: origin.version, value: origin.value, tombstone: origin.deleted } : e;
-          const made: Texts = {
-            ...texts,
-            ...(alike > 0 ? { eu: copy(texts.eu) } : {}),
-            ...(alike > 1 ? { us: copy(texts.us) } : {}),
-          };
-          if (alike > 2 && origin) made.replica = origin;
+        (texts, m, count) => {
+          const made = alike(texts, count);
           const verdict = compared(made, m);
           if (verdict === "judge") return;
           const names = [made.eu?.mutation, made.us?.mutation];

@@ -95,12 +95,14 @@ describe("the catch-up forecast of a recovery", () => {
   it("is within its own range of the truth, whatever the rates, once the drain has set in", () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 500, max: 20_000 }),
-        fc.double({ min: 0, max: 0.8, noNaN: true }),
-        fc.integer({ min: 0, max: 30 }),
-        fc.integer({ min: 2, max: 20 }),
-        fc.integer({ min: 3, max: 60 }),
-        (drainPerSec, share, stoodSec, sinceSec, leftSec) => {
+        fc.record({
+          drainPerSec: fc.integer({ min: 500, max: 20_000 }),
+          share: fc.double({ min: 0, max: 0.8, noNaN: true }),
+          stoodSec: fc.integer({ min: 0, max: 30 }),
+          sinceSec: fc.integer({ min: 2, max: 20 }),
+          leftSec: fc.integer({ min: 3, max: 60 }),
+        }),
+        ({ drainPerSec, share, stoodSec, sinceSec, leftSec }) => {
           const ingress = Math.floor(drainPerSec * share);
           const net = drainPerSec - ingress;
           const backlog = net * (sinceSec + leftSec) + drainPerSec * 2;

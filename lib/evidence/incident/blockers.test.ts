@@ -28,12 +28,12 @@ describe("a gate before a step", () => {
     vi.useRealTimers();
   });
 
-  it.each<[string, boolean[], boolean, number, number]>([
-    ["is looked at once where it is open", [true], true, 0, 1],
-    ["is not waited for where it was never open", [false, true], false, 1, 1],
-    ["may close for a moment", [false, false, true], true, 0, 3],
-    ["is closed when it stays so", [false], true, 1, 4],
-  ])("%s", async (_, measured, open, blocking, looks) => {
+  it.each<[string, boolean[], boolean, { blocking: number; looks: number }]>([
+    ["is looked at once where it is open", [true], true, { blocking: 0, looks: 1 }],
+    ["is not waited for where it was never open", [false, true], false, { blocking: 1, looks: 1 }],
+    ["may close for a moment", [false, false, true], true, { blocking: 0, looks: 3 }],
+    ["is closed when it stays so", [false], true, { blocking: 1, looks: 4 }],
+  ])("%s", async (_, measured, open, { blocking, looks }) => {
     const gate = looking(measured, open);
     const asked = gate.ask();
     await vi.runAllTimersAsync();
