@@ -7,40 +7,31 @@ const FUNCTION_LINES = 70;
 const JSX_LINES = 90;
 const PARAMETERS = 4;
 
-export interface SizeFault {
-  limit: "files" | "functions" | "parameters";
-  /** The file and line, the excessive size, and the excess. */
-  text: string;
-}
-
-/** Everything too big in a file; outside TypeScript only lines are counted. */
-export function sizeFaults(file: string, text: string): SizeFault[] {
+/** Everything too big in a file, each with its line, its size and the limit; outside TypeScript only lines are counted. */
+export function sizeFaults(file: string, text: string): string[] {
   const lines = text.trimEnd().split("\n").length;
   const most = isTest(file) ? TEST_FILE_LINES : FILE_LINES;
-  const tooLong = lines > most ? [fault("files", `${file}:1: the file has ${lines} lines`, most)] : [];
+  const tooLong = lines > most ? [fault(`${file}:1: the file has ${lines} lines`, most)] : [];
   if (!/\.tsx?$/.test(file)) return tooLong;
   return [...tooLong, ...functionFaults(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true))];
 }
 
 const isTest = (file: string) => file.startsWith("test/") || /\.test\.tsx?$/.test(file);
 
-const fault = (limit: SizeFault["limit"], found: string, most: number): SizeFault => ({
-  limit,
-  text: `${found}, and ${most} are the most.`,
-});
+const fault = (found: string, most: number) => `${found}, and ${most} are the most.`;
 
-function functionFaults(source: ts.SourceFile): SizeFault[] {
-  const faults: SizeFault[] = [];
+function functionFaults(source: ts.SourceFile): string[] {
+  const faults: string[] = [];
   const lineOf = (position: number) => source.getLineAndCharacterOfPosition(position).line + 1;
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) && "body" in node && node.body !== undefined) {
       const first = lineOf(node.getStart(source));
       const at = `${source.fileName}:${first}: ${nameOf(node)}`;
       const parameters = node.parameters.filter(({ name }) => name.getText() !== "this").length;
-      if (parameters > PARAMETERS) faults.push(fault("parameters", `${at} takes ${parameters} parameters`, PARAMETERS));
+      if (parameters > PARAMETERS) faults.push(fault(`${at} takes ${parameters} parameters`, PARAMETERS));
       const lines = lineOf(node.end) - first + 1;
       const most = mostLines(node);
-      if (lines > most) faults.push(fault("functions", `${at} has ${lines} lines`, most));
+      if (lines > most) faults.push(fault(`${at} has ${lines} lines`, most));
     }
     ts.forEachChild(node, visit);
   };
