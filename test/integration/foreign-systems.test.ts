@@ -1,12 +1,15 @@
+import { Redis } from "ioredis";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { readOnly } from "../fixtures/foreign/kit/read-only";
 import type { DamageName, ForeignPath, ForeignService, ForeignUrls } from "../fixtures/foreign/shape";
 import { FOREIGN_SHAPES } from "../fixtures/foreign/shapes";
 import { freshStores } from "../setup/fixture";
 
 type Look = Awaited<ReturnType<ForeignPath["look"]>>;
 
-const OPEN = ["waiting", "active", "delayed"];
+const OPEN = ["unsent", "waiting", "active", "delayed"];
 
 /** Compares versions of one system: numbers of any size, or times. */
 function compareVersions(a: string, b: string): number {
@@ -56,6 +59,16 @@ const LEAVES: Record<DamageName, (look: Look) => void> = {
     expect(look.entry?.text).not.toBe(look.row?.text);
     expect([1, undefined]).toContain(entryOverRow(look));
   },
+  "region-split"(look) {
+    isSettled(look);
+    expect(look.entry?.text).toBe(look.row?.text);
+  },
+  raced(look) {
+    isSettled(look);
+    expect(look.row?.text).toMatch(/^write carried/);
+    expect(look.entry?.text).toMatch(/^write refused/);
+    expect(entryOverRow(look)).toBe(1);
+  },
   "value-changed"(look) {
     isSettled(look);
     expect(look.row?.text).toMatch(/^by hand/);
@@ -74,6 +87,7 @@ const LEAVES: Record<DamageName, (look: Look) => void> = {
   active: carriedAs("active"),
   failed: carriedAs("failed"),
   delayed: carriedAs("delayed"),
+  unsent: carriedAs("unsent"),
   "batch-waiting": carriedAs("waiting"),
   "delete-waiting": carriedAs("waiting"),
 };
@@ -92,11 +106,41 @@ afterAll(async () => {
   for (const service of Object.values(running)) await service.close();
 });
 
+describe("the stores of all systems, under a reader's role", () => {
+  let reader: Awaited<ReturnType<typeof readOnly>>;
+  beforeAll(async () => {
+    reader = await readOnly(urls);
+  });
+  afterAll(() => reader.drop());
+
+  it("give rows and refuse to change them", async () => {
+    const db = new pg.Client({ connectionString: reader.urls.ORIGIN_URL });
+    await db.connect();
+    await expect(db.query("SELECT FROM current_membership")).resolves.toBeDefined();
+    await expect(db.query("INSERT INTO badge VALUES (1, '')")).rejects.toMatchObject({ code: "42501" });
+    await db.end();
+  });
+
+  it.each(["QUEUE_URL", "CACHE_EU_URL", "CACHE_US_URL"] as const)(
+    "give entries of %s and run no write",
+    async (store) => {
+      const redis = new Redis(reader.urls[store]);
+      await expect(redis.get("any")).resolves.toBeNull();
+      await expect(redis.set("any", "")).rejects.toThrow("NOPERM");
+      await expect(redis.eval("return 1", 0)).rejects.toThrow("NOPERM");
+      redis.disconnect();
+    },
+  );
+});
+
 describe.each(FOREIGN_SHAPES)("the system $name", ({ name, paths, configText }) => {
   it("has a configuration of its paths, with the URLs in place", () => {
     const text = configText(urls);
     expect(text).not.toContain("${");
-    expect(parse(text).paths.map((path: { name: string }) => path.name)).toEqual(Object.keys(paths));
+    const { connections, paths: written } = parse(text);
+    expect(written.map((path: { name: string }) => path.name)).toEqual(Object.keys(paths));
+    const named = [...JSON.stringify(written).matchAll(/"connection":"([^"]+)"/g)].map(([, connection]) => connection);
+    expect([...new Set(named)].sort()).toEqual(Object.keys(connections).sort());
   });
 
   describe.each(Object.keys(paths))("on its path %s", (path) => {
