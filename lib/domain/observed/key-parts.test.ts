@@ -1,14 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  canonicalPart,
-  fillTemplate,
-  type KeyKind,
-  keyPartsOf,
-  keyText,
-  matchTemplate,
-  templatePrefix,
-} from "./key-parts";
+import { canonicalPart, fillTemplate, type KeyKind, keyPartsOf, keyText, matchTemplate } from "./key-parts";
 
 const part = fc.string({ unit: fc.constantFrom("a", "b", "7", ":", "\\", "{", "}", "é", "\n"), maxLength: 6 });
 
@@ -146,10 +138,5 @@ describe("a key template", () => {
         expect(matched).toEqual(parts);
       }),
     );
-  });
-
-  it("begins with its prefix, whatever the key", () => {
-    expect(templatePrefix("order:{key}:v1")).toBe("order:");
-    expect(templatePrefix("{key}")).toBe("");
   });
 });

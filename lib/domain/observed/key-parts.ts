@@ -102,6 +102,3 @@ function placesIn(pieces: readonly TemplatePiece[], most: string, text: string) 
   const match = new RegExp(`^${source.join("")}$`, "u").exec(text);
   return match && new Map(order.map((name, at) => [name, match[at + 1] as string]));
 }
-
-/** The fixed text before a template's first place, for walks over the entries. */
-export const templatePrefix = (template: string): string => template.split("{")[0] as string;

@@ -16,7 +16,7 @@ export function scanPattern(template: string, prefix = ""): ScanPattern {
   const before = template.slice(0, at);
   const after = template.slice(at + PLACE.length);
   return {
-    match: `${literally(before + prefix)}*${literally(after)}`,
+    match: `${globLiteral(before + prefix)}*${globLiteral(after)}`,
     keyOf(name) {
       if (OWN.some((own) => name.startsWith(own))) return null;
       if (name.length <= before.length + after.length) return null;
@@ -27,6 +27,7 @@ export function scanPattern(template: string, prefix = ""): ScanPattern {
   };
 }
 
-function literally(text: string): string {
+/** A text as a glob of Redis that matches it alone. */
+export function globLiteral(text: string): string {
   return text.replace(/[\\*?[\]^-]/g, "\\$&");
 }

@@ -44,7 +44,7 @@ type Pipeline = ReturnType<Redis["pipeline"]> & Scripted;
 
 /** Sends one call an item in one round trip; `instead` says what an item's error counts as, and throws it otherwise. */
 export async function pipelined<T>(
-  redis: Redis & Scripted,
+  redis: Redis,
   items: readonly T[],
   add: (batch: Pipeline, item: T) => void,
   instead: (error: Error) => unknown = (error) => {
