@@ -119,7 +119,7 @@ async function inventoryOf(url: string, region: string): Promise<string> {
   try {
     await whenReady(client, 2_000).catch(() => {});
     const warnings = inventoryWarnings(region, (await redisSetup(client))?.maxmemoryPolicy ?? null);
-    if (warnings.length === 0) return `cache ${region} does not evict it`;
+    if (warnings.length === 0) return `cache ${region} keeps its inventory`;
     return warnings
       .map((w) => `${w.level === "unmeasured" ? "unknown" : "warning"}: ${w.reason} ${w.remedy}`)
       .join(" ");

@@ -26,7 +26,7 @@ async function checkSensor({ notes }: OriginDatabase, name: string): Promise<voi
   const reading = (await notes.readings([name])).get(name);
   if (reading?.mark == null)
     throw new Error(
-      `Path ${name} has no sensor in its origin: ${reading?.because}. The sweep alone finds changes there.`,
+      `Path ${name} has no sensor in its origin: ${reading?.because}. Only the sweep finds changes in that table.`,
     );
 }
 
@@ -41,5 +41,5 @@ export async function initOrigin(name: string, env: NodeJS.ProcessEnv): Promise<
 /** What a path's sensor in its origin notes, and what it misses. */
 export function sensorSentence(config: Config, name: string): string {
   if (config.paths.find((path) => path.name === name)?.sensors.origin == null) return "";
-  return " Its trigger notes every change but those that replication applies and those made on a partition by name: the sweep finds these.";
+  return " Its trigger notes every change, except changes by replication and changes made on a partition by name. The sweep finds those.";
 }

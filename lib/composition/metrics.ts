@@ -12,8 +12,8 @@ const GAUGES: { name: string; help: string; figure: (truth: Truth) => number | n
     help: "Age of the oldest outstanding mutation",
     figure: (t) => (t.truthLagMs === null ? null : t.truthLagMs / 1000),
   },
-  { name: "trueup_ingress_per_second", help: "Mutations accepted a second", figure: (t) => t.ingressPerSec },
-  { name: "trueup_drain_per_second", help: "Mutations settled a second", figure: (t) => t.drainPerSec },
+  { name: "trueup_ingress_per_second", help: "Mutations accepted per second", figure: (t) => t.ingressPerSec },
+  { name: "trueup_drain_per_second", help: "Mutations settled per second", figure: (t) => t.drainPerSec },
   { name: "trueup_headroom_per_second", help: "Safe drain less ingress", figure: (t) => t.headroomPerSec },
   {
     name: "trueup_catch_up_seconds",

@@ -41,6 +41,6 @@ export function commandDeps(opened: Pick<Console, "read" | "stores">): CommandDe
       buildPlan: (plan) => freezePlan(parts, plan, `console ${randomUUID()}`),
       bindRun: (run, ctx) => bindStopped({ ...parts, log }, run, byOf(ctx)),
     },
-    alert: (glass) => log.error(glass, "the glass was broken: a step was taken out of order"),
+    alert: (glass) => log.error(glass, "break-glass was used: a step was taken out of order"),
   };
 }

@@ -123,7 +123,7 @@ async function warnOfRemovedPaths(pool: PostgresPool, config: Config, log: Log):
   ))
     log.warn(
       { path, outstanding: String(outstanding) },
-      `path ${path} is not in ${config.file} any more, and ${outstanding} acknowledged writes are outstanding on it: nothing drains them. Put the path back until they are in the record.`,
+      `path ${path} is no longer in ${config.file}, and ${outstanding} acknowledged writes are outstanding on the path: no worker drains them. Put the path back until the record has them.`,
     );
 }
 
@@ -139,7 +139,7 @@ async function prepareOrigins(config: Config, paths: ReadonlyMap<string, WiredPa
         if (error instanceof OriginMisfit) throw new Error(`${file}:${line}: ${error.message}`);
         log.error(
           { path: path.config.name, error: String(error) },
-          `${file}:${line}: origin "${path.origin.name}" does not answer; it is tried again when it is needed`,
+          `${file}:${line}: origin "${path.origin.name}" does not answer; Trueup tries the origin again when it is needed`,
         );
       }
     }),

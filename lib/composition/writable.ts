@@ -28,7 +28,7 @@ export async function ledgerWritable(stores: Stores): Promise<string> {
 /** Throws when a store that the product writes to takes no writes; a replica only has to answer. */
 export async function connectionWritable(stores: Stores, name: string): Promise<string> {
   const writes = await connectionTakesWrites(stores, name);
-  if (writes === null) return "answers; whether it takes writes may not be asked";
+  if (writes === null) return "answers; Trueup's user may not ask whether the server takes writes";
   if (writes || !isWrittenTo(stores, name)) return "answers";
   const isRedis = stores.config.connections.get(name)?.kind === "redis";
   throw new Error(isRedis ? "not writable: the server is a replica" : NOT_WRITABLE);

@@ -53,7 +53,7 @@ export const BOUNDARY_FACTS: Record<AcknowledgmentBoundary, BoundaryFacts> = {
     futureHolds: true,
     meanwhile: "the ledger has the write and the origin does not",
     success: "The ledger has committed the write durably. The record follows.",
-    firstSecond: "The ledger: it alone has every acknowledged write, in order.",
+    firstSecond: "The ledger: only the ledger has every acknowledged write, in order.",
     evidence: LEDGER_ROW,
     word: "at durable append",
     meaning: "As the contract says: acknowledged once the ledger has it.",
@@ -67,10 +67,10 @@ export const BOUNDARY_FACTS: Record<AcknowledgmentBoundary, BoundaryFacts> = {
     overpromised: ["recorded", "kept"],
     futureHolds: false,
     meanwhile: "only a cache has the write",
-    success: "One cache shows the write. Nothing durable has it yet.",
-    firstSecond: "None durable: only the cache that answered has it.",
+    success: "One cache shows the write. No durable store has it yet.",
+    firstSecond: "No durable store: only the cache that answered has the write.",
     evidence:
-      "None. A cache entry and its row in the speculative inventory remain until they are evicted; the write itself may be lost.",
+      "None. A cache entry and its row in the speculative inventory remain until they are evicted. The write itself may be lost.",
     word: "in cache only",
     meaning: "As the contract says: acknowledged while nothing durable has it.",
     told: ({ accepted }, lag) =>

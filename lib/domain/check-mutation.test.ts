@@ -159,7 +159,7 @@ describe("payloads", () => {
     ["a missing value", { a: undefined }, "/payload/a", /undefined/],
     ["a bigint", { a: 1n }, "/payload/a", /bigint/],
     ["a function", { a: () => 1 }, "/payload/a", /function/],
-    ["a date", { at: new Date(0) }, "/payload/at", /JSON form of its own/],
+    ["a date", { at: new Date(0) }, "/payload/at", /toJSON method/],
   ])("refuses %s", (_, value, pointer, because) => {
     const fault = faultOf(path("last-write-wins"), payload(value));
     expect(fault).toMatchObject({ kind: "invalid", detail: expect.stringMatching(because) });

@@ -79,7 +79,9 @@ function payloadFault(path: PathConfig, proposed: ProposedMutation): MutationFau
   // Names and kinds of members are all that is looked at here, so that rounded numbers do no harm.
   const payload = proposed.payload ?? (payloadText === undefined ? undefined : roundedJson(payloadText));
   if (operation === "delete")
-    return payload === undefined || payload === null ? null : invalid("A delete has no payload. Leave it out.");
+    return payload === undefined || payload === null
+      ? null
+      : invalid("A delete has no payload. Leave the payload out.");
   if (payload === undefined || payload === null) return invalid(`A payload is needed for ${operation}.`);
   // HTTP bodies were read strictly before; a program's own value was not, and one that Postgres refuses would fail its whole group.
   const fault =
@@ -90,7 +92,7 @@ function payloadFault(path: PathConfig, proposed: ProposedMutation): MutationFau
     return {
       kind: "too-large",
       pointer,
-      detail: `The payload is larger than ${MAX_PAYLOAD_CHARACTERS} characters of JSON. Store large content elsewhere and its address here.`,
+      detail: `The payload is larger than ${MAX_PAYLOAD_CHARACTERS} characters of JSON. Store large content elsewhere, and write its address here.`,
     };
   return formFault(path, operation, payload);
 }
@@ -114,7 +116,7 @@ function formFault(path: PathConfig, operation: Operation, payload: Json): Mutat
   if (path.replay === "monotonic") {
     const mark = readPointer(payload, path.origin?.greatest ?? "");
     if (typeof mark !== "number")
-      return invalid(`A number is needed at ${path.origin?.greatest}: it is the member that may never fall.`);
+      return invalid(`A number is needed at ${path.origin?.greatest}, the member that may never fall.`);
   }
   return null;
 }

@@ -23,17 +23,17 @@ describe("identifierFault", () => {
   });
 
   it.each([
-    ["", "It is empty."],
-    ["k".repeat(513), "It is longer than 512 bytes of UTF-8."],
-    ["é".repeat(257), "It is longer than 512 bytes of UTF-8."],
-    ["k".repeat(10_240), "It is longer than 512 bytes of UTF-8."],
-    ["a\0b", "It has a control character"],
-    ["a\nb", "It has a control character"],
-    ["\u001b[31m", "It has a control character"],
-    ["\u007f", "It has a control character"],
-    ["\u0085", "It has a control character"],
-    ["\ud83d", "It has half of a surrogate pair"],
-    ["\ude00\ud83d", "It has half of a surrogate pair"],
+    ["", "The text is empty."],
+    ["k".repeat(513), "The text is longer than 512 bytes of UTF-8."],
+    ["é".repeat(257), "The text is longer than 512 bytes of UTF-8."],
+    ["k".repeat(10_240), "The text is longer than 512 bytes of UTF-8."],
+    ["a\0b", "The text has a control character"],
+    ["a\nb", "The text has a control character"],
+    ["\u001b[31m", "The text has a control character"],
+    ["\u007f", "The text has a control character"],
+    ["\u0085", "The text has a control character"],
+    ["\ud83d", "The text has half of a surrogate pair"],
+    ["\ude00\ud83d", "The text has half of a surrogate pair"],
   ])("does not let %j be a key", (key, sentence) => {
     expect(identifierFault(key)).toContain(sentence);
   });

@@ -10,13 +10,14 @@ const encoder = new TextEncoder();
  */
 export function identifierFault(text: string, maxBytes: number = MAX_KEY_BYTES): string | null {
   if (text.length <= maxBytes && PRINTABLE_ASCII.test(text)) return null;
-  if (text === "") return "It is empty. Give it at least one character.";
+  if (text === "") return "The text is empty. Send at least one character.";
   // A text is never shorter in bytes than in UTF-16 units, so a long one need not be encoded to be refused.
   if (text.length > maxBytes || encoder.encode(text).length > maxBytes) {
-    return `It is longer than ${maxBytes} bytes of UTF-8. Shorten it, or send a digest of it.`;
+    return `The text is longer than ${maxBytes} bytes of UTF-8. Shorten the text, or send its digest.`;
   }
-  if (/\p{Cc}/u.test(text)) return "It has a control character (NUL, a line break or the like). Remove it.";
+  if (/\p{Cc}/u.test(text))
+    return "The text has a control character, such as NUL or a line break. Remove the character.";
   if (/\p{Surrogate}/u.test(text))
-    return "It has half of a surrogate pair, which is no character. Send whole characters.";
+    return "The text has half of a surrogate pair, which is not a character. Send whole characters.";
   return null;
 }

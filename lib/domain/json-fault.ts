@@ -28,37 +28,42 @@ export function jsonFault(value: unknown, pointer = "", rounded = false, depth =
     case "object":
       return value === null ? null : groupFault(value, pointer, rounded, depth);
     default:
-      return { pointer, detail: `JSON has nothing like ${typeof value}. Leave it out, or send it as text.` };
+      return { pointer, detail: `JSON has no ${typeof value}. Leave the value out, or send text.` };
   }
 }
 
 function textFault(text: string, pointer: string): JsonFault | null {
   if (text.includes("\0"))
-    return { pointer, detail: "It has a NUL character, which Postgres cannot store. Remove it." };
+    return { pointer, detail: "The text has a NUL character, which Postgres cannot store. Remove the character." };
   if (/\p{Surrogate}/u.test(text))
-    return { pointer, detail: "It has half of a surrogate pair, which is no character. Send whole characters." };
+    return {
+      pointer,
+      detail: "The text has half of a surrogate pair, which is not a character. Send whole characters.",
+    };
   return null;
 }
 
 function numberFault(value: number, pointer: string): JsonFault | null {
   if (!Number.isFinite(value)) return { pointer, detail: `JSON has no ${value}. Send a number, or null.` };
-  if (Object.is(value, -0)) return { pointer, detail: "It is a negative zero, which most stores turn into 0. Send 0." };
+  if (Object.is(value, -0))
+    return { pointer, detail: "The number is a negative zero, which most stores turn into 0. Send 0." };
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER)
     return {
       pointer,
-      detail: `It is beyond ±${Number.MAX_SAFE_INTEGER} and may have been rounded already. Give the payload as payloadText, or the number as text.`,
+      detail: `The number is beyond ±${Number.MAX_SAFE_INTEGER} and may already be rounded. Send the payload as payloadText, or the number as text.`,
     };
   return null;
 }
 
 function groupFault(value: object, pointer: string, rounded: boolean, depth: number): JsonFault | null {
-  if (depth >= MAX_JSON_DEPTH) return { pointer, detail: `It is nested more than ${MAX_JSON_DEPTH} deep. Flatten it.` };
+  if (depth >= MAX_JSON_DEPTH)
+    return { pointer, detail: `The value is nested more than ${MAX_JSON_DEPTH} levels deep. Flatten the value.` };
   if ("toJSON" in value && typeof value.toJSON === "function")
-    return { pointer, detail: "It is an object with a JSON form of its own. Send that form." };
+    return { pointer, detail: "The object has a toJSON method. Send the value that the method returns." };
   for (const [member, item] of Object.entries(value)) {
     const at = pointerTo(pointer, member);
     if (member === "__proto__")
-      return { pointer: at, detail: "It is named __proto__, which programs take for something else. Rename it." };
+      return { pointer: at, detail: "The member is named __proto__, which many programs misread. Rename the member." };
     const fault = textFault(member, at) ?? jsonFault(item, at, rounded, depth + 1);
     if (fault !== null) return fault;
   }

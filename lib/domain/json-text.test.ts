@@ -79,9 +79,9 @@ describe("increments", () => {
     ).toBe('{"n": 9007199254740995, "id": 12345678901234567890, "deep": {"x": 0.10}}'));
 
   it.each([
-    ["no object", "1", '{"n": 1}', /no object of numbers/],
-    ["an amount that is no number", '{"n": "1"}', '{"n": 1}', /no object of numbers/],
-    ["a member that is no number", '{"n": 1}', '{"n": "5"}', /"n" is no number/],
+    ["no object", "1", '{"n": 1}', /not an object of numbers/],
+    ["an amount that is no number", '{"n": "1"}', '{"n": 1}', /not an object of numbers/],
+    ["a member that is no number", '{"n": 1}', '{"n": "5"}', /"n" is not a number/],
     ["a sum beyond numeric", '{"n": 1}', `{"n": ${"9".repeat(131_072)}}`, /more digits than numeric holds/],
   ])("are refused for %s, and nothing is added", (_, increment, value, because) => {
     const sum = new MemberSum(text(value));

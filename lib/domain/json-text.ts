@@ -112,11 +112,11 @@ export class MemberSum {
    */
   add(increment: JsonText | undefined): string | null {
     const amounts = numberMembers(increment);
-    if (amounts === null) return "its payload is no object of numbers";
+    if (amounts === null) return "the payload is not an object of numbers";
     const sums: [string, LosslessNumber][] = [];
     for (const [name, amount] of amounts) {
       const before = this.members.get(name) ?? ZERO;
-      if (!isLosslessNumber(before)) return `the member "${name}" is no number, so nothing can be added to it`;
+      if (!isLosslessNumber(before)) return `the member "${name}" is not a number, so no increment can be added`;
       const sum = addDecimals(before.value, amount);
       if (sum === null) return `the sum of "${name}" has more digits than numeric holds`;
       sums.push([name, new LosslessNumber(sum)]);

@@ -16,9 +16,17 @@ export interface KeyDescription {
 /** How to show a key so that two different keys never look the same unnoticed; the key itself is not judged. */
 export function describeKey(key: string): KeyDescription {
   const checks: [KeyFlagKind, boolean, string][] = [
-    ["bidirectional", BIDIRECTIONAL.test(key), "It has characters that change the direction of what follows them."],
-    ["invisible", INVISIBLE.test(key), "It has characters that cannot be seen."],
-    ["spacing", /^\s|\s$|\s{2}|[^\S ]/u.test(key), "It has spaces at an end, in a row, or of an unusual kind."],
+    [
+      "bidirectional",
+      BIDIRECTIONAL.test(key),
+      "The key has characters that change the direction of the text after them.",
+    ],
+    ["invisible", INVISIBLE.test(key), "The key has invisible characters."],
+    [
+      "spacing",
+      /^\s|\s$|\s{2}|[^\S ]/u.test(key),
+      "The key has spaces at its start or end, several in a row, or of an unusual kind.",
+    ],
   ];
   const flags = checks.filter(([, holds]) => holds).map(([kind, , sentence]) => ({ kind, sentence }));
   const lookAlike = lookAlikeSentence(key);
@@ -44,14 +52,16 @@ const DRAWN_AS_LATIN = new Set("аАВсСԁеЕНһіІјЈКМоОрРԚԛѕЅ
 
 function lookAlikeSentence(key: string): string | null {
   if (key.normalize("NFC") !== key)
-    return "It has letters with separate accents, and looks like a key that is written with whole ones.";
+    return "The key has letters with separate accents, and looks like a key with combined letters.";
   if (key.normalize("NFKC") !== key)
-    return "It has letters of another width or style, and looks like a key that is written with plain ones.";
+    return "The key has letters of another width or style, and looks like a key with plain letters.";
   const letters = [...key].filter((char) => /\p{L}/u.test(char));
   const scripts = SCRIPT_TESTS.filter(([, test]) => letters.some((letter) => test.test(letter))).map(
     ([script]) => script,
   );
-  if (scripts.length > 1) return `It mixes letters of ${scripts.join(" and ")}, some of which look the same.`;
+  if (scripts.length > 1) return `The key mixes letters of ${scripts.join(" and ")} that look the same.`;
   const allDrawnAsLatin = letters.length > 0 && letters.every((letter) => DRAWN_AS_LATIN.has(letter));
-  return allDrawnAsLatin ? `All its letters are ${scripts[0] ?? "foreign"} ones that look like Latin letters.` : null;
+  return allDrawnAsLatin
+    ? `All letters of the key are ${scripts[0] ?? "foreign"} letters that look like Latin letters.`
+    : null;
 }

@@ -215,7 +215,7 @@ describe("lintContract", () => {
     const [warning] = lintContract(
       withPath({ wording: { accepted: "Done. Your profile is saved.", materialized: "Saved." } }),
     );
-    expect(warning?.reason).toContain("“done”, “saved” is not true yet");
+    expect(warning?.reason).toContain("“done”, “saved” is not yet true");
   });
 
   it("says how fast the backlog grows, how old it is and how long it takes", () => {
@@ -235,8 +235,11 @@ describe("lintContract", () => {
   it("asks to resume what is paused, not to raise what the origin bears, where a pause makes a path late", () => {
     const held = { ...GOOD.measured!, truthLagMs: 120_000, headroomPerSec: -4000, held: true };
     const [late] = lintContract({ ...GOOD, measured: held });
-    expect(late).toMatchObject({ code: "truth-lag-not-held", remedy: expect.stringMatching(/^Resume what is paused/) });
-    expect(late?.reason).toMatch(/a pause holds writes back/);
+    expect(late).toMatchObject({
+      code: "truth-lag-not-held",
+      remedy: expect.stringMatching(/^Resume the paused drain/),
+    });
+    expect(late?.reason).toMatch(/A pause holds writes back/);
   });
 
   it("gives every answer a title, a reason and a remedy, as sentences", () => {

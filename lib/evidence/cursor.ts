@@ -4,7 +4,7 @@ import { ok, type Result, refused } from "../errors";
 
 const BAD = refused({
   code: "bad-cursor",
-  detail: "This cursor was not given by this list. Start again without one.",
+  detail: "The cursor is not from this list. Start again without a cursor.",
 });
 
 /** Refuses every cursor, for a list of one page: such a list gives none. */

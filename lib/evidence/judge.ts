@@ -42,7 +42,7 @@ function isDoubtful(verdict: Verdict): boolean {
 function reduced(second: Judged, kept: Verdict["findings"]): Verdict {
   const worst = kept[0];
   if (worst !== undefined) return { verdict: worst.finding, sentence: worst.sentence, findings: kept };
-  const sentence = "The stores were being written while they were read, and nothing else is to report.";
+  const sentence = "The stores changed while they were read, and show no other finding.";
   return {
     verdict: "converged",
     sentence,

@@ -60,14 +60,13 @@ function truthOf(row: FrontRow) {
     const because =
       row.sampled === null
         ? "the sampler has not run yet"
-        : `the sampler last wrote ${Math.round(age / 1000)} s ago; is it running?`;
+        : `the sampler last wrote ${Math.round(age / 1000)} s ago; check that it runs`;
     for (const figure of FIGURES) unmeasured[figure] = because;
     for (const figure of ["queueConsumers", "cacheHitRate", "requestLatencyMs", "lanes", "hotKeys"])
       unmeasured[figure] = because;
   }
   if (row.oldest === null && row.outstanding > 0n)
-    unmeasured.truthLagMs =
-      "what is outstanding is older than where the oldest was looked for; the next sample finds it";
+    unmeasured.truthLagMs = "the oldest outstanding write was not found in this sample; the next sample finds it";
   const catchUpMs = row.outstanding === 0n ? 0 : catchUpNow(row, current);
   return {
     asOf: row.asOf.toISOString(),

@@ -23,7 +23,7 @@ export function probeNamed(probes: readonly StoreProbe[], name: string): Result<
   const probe = probes.find((p) => p.name === name);
   if (probe !== undefined) return ok(probe);
   const names = probes.map((p) => p.name).join(", ");
-  return refused({ code: "not-found", detail: `There is no connection "${name}"; there are: ${names}.` });
+  return refused({ code: "not-found", detail: `There is no connection "${name}". The connections are: ${names}.` });
 }
 
 const PROBE_MS = 1_500;
@@ -32,7 +32,7 @@ const PROBE_MS = 1_500;
 export async function storeHealth({ name, kind, writable }: StoreProbe, now: () => Date): Promise<StoreHealth> {
   try {
     const answer = await withDeadline(writable(), PROBE_MS, name);
-    const because = answer === false ? "It answers, and takes no writes: it is read-only or a replica." : null;
+    const because = answer === false ? "The store answers and takes no writes: it is read-only or a replica." : null;
     return { name, kind, reachable: true, writable: answer, because, provedAt: now().toISOString() };
   } catch (error) {
     return { name, kind, reachable: false, writable: null, because: reasonOf(error), provedAt: null };

@@ -12,6 +12,6 @@ export async function refuseEarlyAcknowledgment(pool: PostgresPool): Promise<voi
   const bad = rows.find(({ name, setting }) => LOSES[name]?.includes(setting));
   if (bad !== undefined)
     throw new Error(
-      `DATABASE_URL: the ledger's ${bad.name} is ${bad.setting}, so it would acknowledge writes that a crash or a failover loses. Set it to on, or set DATABASE_DURABILITY=provider where the provider keeps commits by its own means.`,
+      `DATABASE_URL: the ledger's ${bad.name} is ${bad.setting}, so a crash or a failover could lose acknowledged writes. Set ${bad.name} to on, or set DATABASE_DURABILITY=provider if the provider makes commits durable by its own means.`,
     );
 }

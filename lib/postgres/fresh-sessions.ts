@@ -40,7 +40,7 @@ export class FreshSessions {
     this.replacedAt = Date.now();
     for (const client of this.busy) this.old.add(client);
     // A pool takes out an idle session that reports an error, and ends it.
-    for (const client of [...this.idle]) client.emit("error", new Error("the server takes no writes any more"));
+    for (const client of [...this.idle]) client.emit("error", new Error("the server no longer takes writes"));
     this.idle.clear();
   }
 }

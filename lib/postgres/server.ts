@@ -14,6 +14,6 @@ export async function serverSetup(pool: PostgresPool): Promise<{ version: string
     `SELECT current_setting('server_version') AS version, current_setting('synchronous_commit') AS "synchronousCommit"`,
   );
   const [setup] = rows;
-  if (setup === undefined) throw new Error("the server does not tell its version");
+  if (setup === undefined) throw new Error("the server does not report its version");
   return setup;
 }

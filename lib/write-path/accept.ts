@@ -124,7 +124,7 @@ export class Acceptor {
         return refused({
           code: "unavailable",
           path: config.name,
-          because: `the path is registered with ${answer.registered} lanes and this process spreads keys over ${this.lanes()}: give every process the same queue.lanes and start this one again`,
+          because: `the path is registered with ${answer.registered} lanes, and this process uses ${this.lanes()}: set the same queue.lanes in every process, and restart this process`,
           recorded: "no",
           retryAfterSec: REPEAT_AFTER_SEC,
         });
@@ -181,7 +181,7 @@ function unavailable(path: string, { because, sent }: NotAnswered): OperationErr
     path,
     because:
       because === "full"
-        ? "more callers wait for the ledger than may wait"
+        ? "too many callers are waiting for the ledger"
         : `the ledger did not answer within ${BOUNDS.deadlineMs / 1_000} s`,
     recorded: sent ? "maybe" : "no",
     retryAfterSec: REPEAT_AFTER_SEC,

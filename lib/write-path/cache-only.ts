@@ -81,7 +81,7 @@ export class CacheOnlyAcceptor {
         return this.parts.acceptor.accept(proposed);
       case "full":
         return this.closed(
-          `${SPECULATION_BOUND} acknowledgments already wait for the ledger, which is the most that may`,
+          `${SPECULATION_BOUND} acknowledgments already wait for the ledger, and no more are allowed`,
           5,
         );
       case "mismatch":
@@ -158,7 +158,7 @@ export class CacheOnlyAcceptor {
         const { id } = pending.given;
         this.options.log.warn(
           { path: this.path.config.name, mutation: id },
-          "an acknowledged write stays in the cache's inventory: its producer ended before the ledger took it",
+          "an acknowledged write stays in the cache's inventory: its producer ended before the ledger accepted the write",
         );
         return;
       }
@@ -187,7 +187,7 @@ export class CacheOnlyAcceptor {
     if (error.code === "path-closed" || error.code === "unavailable") return false;
     const refusal =
       error.code === "idempotency-mismatch"
-        ? { because: "its idempotency key was used for other content", mutation: error.mutation }
+        ? { because: "the idempotency key was used for other content", mutation: error.mutation }
         : { because: `the ledger answered ${error.code}`, mutation: null };
     await this.parts.cache.recordRefused(given.id, { ...record, refused: refusal });
     return true;

@@ -225,7 +225,7 @@ describe("trueup incident, plan and run", SLOW, () => {
       string,
       string,
     ];
-    expect(plan.out).toMatch(/approval +needed: it touches a path whose writes bind; nobody has yet/);
+    expect(plan.out).toMatch(/approval +needed: the plan touches a path whose writes bind; nobody has yet/);
     const start = ["run", "start", planId, "--digest", digest];
     expectRefused(await trueup(...start), "needs-approval", /Next: Another person runs trueup plan approve/);
     const approve = ["plan", "approve", planId, "--digest", digest];

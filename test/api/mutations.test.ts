@@ -18,18 +18,18 @@ const write = (part: object = {}) => ({
 describe("a write that cannot be", () => {
   const LONG = "k".repeat(10_000);
   it.each<[string, string, object, RegExp]>([
-    ["an empty key", PROFILE, { key: "" }, /\/key: It is empty/],
-    ["a key of 10 KB", PROFILE, { key: LONG }, /\/key: It is longer than 512 bytes/],
+    ["an empty key", PROFILE, { key: "" }, /\/key: The text is empty/],
+    ["a key of 10 KB", PROFILE, { key: LONG }, /\/key: The text is longer than 512 bytes/],
     ["a key of 513 bytes in fewer characters", PROFILE, { key: "é".repeat(257) }, /longer than 512 bytes/],
-    ["a line break in its key", PROFILE, { key: "a\nb" }, /\/key: It has a control character/],
+    ["a line break in its key", PROFILE, { key: "a\nb" }, /\/key: The text has a control character/],
     ["a terminal escape in its key", PROFILE, { key: "a\u001b[31m" }, /control character/],
     ["an eight-bit terminal escape in its key", PROFILE, { key: "a\u009b31m" }, /control character/],
     ["no key", PROFILE, { key: undefined }, /\/key/],
     ["a key that is a number", PROFILE, { key: 7 }, /\/key/],
-    ["an empty idempotency key", PROFILE, { idempotencyKey: "" }, /\/idempotencyKey: It is empty/],
+    ["an empty idempotency key", PROFILE, { idempotencyKey: "" }, /\/idempotencyKey: The text is empty/],
     ["an idempotency key of 10 KB", PROFILE, { idempotencyKey: LONG }, /\/idempotencyKey: .*longer than 256 bytes/],
-    ["a line break in its actor", PROFILE, { actor: "mara\nroot" }, /\/actor: It has a control character/],
-    ["an empty actor", PROFILE, { actor: "" }, /\/actor: It is empty/],
+    ["a line break in its actor", PROFILE, { actor: "mara\nroot" }, /\/actor: The text has a control character/],
+    ["an empty actor", PROFILE, { actor: "" }, /\/actor: The text is empty/],
     ["a request id of 10 KB", PROFILE, { requestId: LONG }, /\/requestId: .*longer than 256 bytes/],
     ["an operation of another model", PROFILE, { operation: "increment" }, /replays as last-write-wins/],
     ["an operation that there is not", PROFILE, { operation: "drop" }, /\/operation/],
@@ -48,7 +48,12 @@ describe("a write that cannot be", () => {
       /object of numbers/,
     ],
     ["no mark on a monotonic path", "/paths/stock-mark/mutations", {}, /A number is needed at \/mark/],
-    ["an empty key on a path that its cache acknowledges", "/paths/draft-notes/mutations", { key: "" }, /It is empty/],
+    [
+      "an empty key on a path that its cache acknowledges",
+      "/paths/draft-notes/mutations",
+      { key: "" },
+      /The text is empty/,
+    ],
   ])("with %s is refused, and leaves nothing behind", async (_, address, part, detail) => {
     const before = await api.traces();
     expectProblem(await api.post(address, write(part)), 422, "invalid", detail);

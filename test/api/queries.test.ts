@@ -44,7 +44,7 @@ describe("a question that cannot be", () => {
     ["/divergences?olderThanMs=9007199254740993", /olderThanMs/],
     ["/saved", /Ask by key/],
     ["/saved?path=profile", /Ask by key/],
-    ["/saved?key=", /\/key: It is empty/],
+    ["/saved?key=", /\/key: The text is empty/],
     [`/saved?key=${LONG}`, /longer than 512 bytes/],
     [`/saved?actor=${NUL}`, /control character/],
     ["/saved?requestId=a%1B%5B31m", /control character/],
@@ -85,7 +85,7 @@ describe("a cursor", () => {
     "of %s that is %s is refused",
     async (list, _, cursor) => {
       const answer = await api.get(`${list}&cursor=${encodeURIComponent(cursor)}`);
-      expectProblem(answer, 422, "bad-cursor", /was not given by this list/);
+      expectProblem(answer, 422, "bad-cursor", /is not from this list/);
     },
   );
 
@@ -211,7 +211,7 @@ describe("a pause that cannot be", () => {
     ["of half a lane", { paused: true, reason: "a test", lane: 0.5 }, /\/lane/],
     ["of a lane that there is not", { paused: true, reason: "a test", lane: 4 }, /lanes are 0 to 3/],
     ["of a lane and a key", { paused: true, reason: "a test", lane: 0, key: "k" }, /not both/],
-    ["of an empty key", { paused: true, reason: "a test", key: "" }, /\/key: It is empty/],
+    ["of an empty key", { paused: true, reason: "a test", key: "" }, /\/key: The text is empty/],
     ["of a key of 10 KB", { paused: true, reason: "a test", key: "k".repeat(9_000) }, /longer than 512 bytes/],
   ])("%s is refused, and changes neither epoch nor audit", async (_, body, detail) => {
     const before = await api.traces();

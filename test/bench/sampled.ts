@@ -18,7 +18,7 @@ const FIGURES: SampledFigures = {
   lanes: [0, 1, 2, 3].map((lane) => ({ lane, outstanding: "108000", truthLagMs: 540_000, paused: false })),
   hotKeys: Array.from({ length: 10 }, (_, i) => ({ key: `key-00000000${i}`, outstanding: String(40 - i) })),
   green: { queueConsumers: 4, cacheHitRate: 0.94, requestLatencyMs: 12.5 },
-  unmeasured: { speculative: "more than 20000 mutations are outstanding; their keys are not counted one by one" },
+  unmeasured: { speculative: "more than 20000 mutations are outstanding, too many to count by key" },
 };
 
 /** Leaves a sample of the usual size on each path, as the sampler does every second, and open findings of three kinds. */

@@ -429,7 +429,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
     it("keeps in the inventory what the ledger refused, with the reason", async () => {
       const cache = subject.region();
       const mutation = randomUUID();
-      const refused = { because: "its idempotency key was used for other content", mutation: randomUUID() };
+      const refused = { because: "the idempotency key was used for other content", mutation: randomUUID() };
       await cache.recordRefused(mutation, { ...record("a"), version: "3", refused });
       expect(await cache.inventory({ key: "a" }, 10)).toMatchObject([{ mutation, version: "3", refused }]);
     });

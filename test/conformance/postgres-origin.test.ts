@@ -310,8 +310,8 @@ describe("an origin on Postgres", () => {
     expect(effectsOf(report, batch)).toEqual(["applied", "conflict", "conflict"]);
     expect(report.results.map((r) => r.because)).toEqual([
       null,
-      'the column "n" keeps 2 digits after the point, and 0.005 is finer: it would be rounded',
-      'the column "whole" keeps 0 digits after the point, and 1.5 is finer: it would be rounded',
+      'the column "n" keeps 2 digits after the point, and 0.005 has more: the column would round the value',
+      'the column "whole" keeps 0 digits after the point, and 1.5 has more: the column would round the value',
     ]);
     expect((await origin.read(["a"])).get("a")?.value).toBe('{"n": 19.90, "whole": null}');
   });

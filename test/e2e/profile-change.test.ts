@@ -65,7 +65,7 @@ it("shows a cache region that was stopped as not read, with its reason, and heal
   await cacheEu.stop();
   try {
     await verdict.getByText("unreachable", { exact: true }).waitFor();
-    await verdict.getByText(/Not everything could be read .*cache eu/).waitFor();
+    await verdict.getByText(/Some stores could not be read .*cache eu/).waitFor();
     await page.getByRole("article", { name: "Cache eu" }).getByText("not read").waitFor();
     await page.getByRole("article", { name: "Cache us" }).getByText("● confirmed").waitFor();
   } finally {

@@ -45,11 +45,11 @@ describe("saved", () => {
     expect(await ask({ mutation })).toMatchObject([{ answer: "saved" }]);
     await system.origin.query("UPDATE profile SET doc = '{\"n\": 2}' WHERE user_id = 'over'");
     expect(await ask({ mutation })).toMatchObject([
-      { answer: "regressed", sentence: expect.stringMatching(/changed since at its own version 1, outside this path/) },
+      { answer: "regressed", sentence: expect.stringMatching(/changed outside this path, at the same version 1/) },
     ]);
     await system.origin.query("UPDATE profile SET version = 9 WHERE user_id = 'over'");
     expect(await ask({ mutation })).toMatchObject([
-      { answer: "unknown", sentence: expect.stringMatching(/version 9, which the ledger does not know/) },
+      { answer: "unknown", sentence: expect.stringMatching(/version 9, which was written outside this path/) },
     ]);
   });
 
@@ -58,7 +58,11 @@ describe("saved", () => {
     for (const table of ["mutation WHERE id", "settlement WHERE mutation_id", "idempotency WHERE mutation_id"])
       await system.ledger.query(`DELETE FROM ${table} = $1`, [mutation]);
     expect(await ask({ mutation })).toMatchObject([
-      { answer: "unknown", key: "lost-in-ledger", sentence: expect.stringMatching(/The ledger does not know it/) },
+      {
+        answer: "unknown",
+        key: "lost-in-ledger",
+        sentence: expect.stringMatching(/The ledger does not know the change/),
+      },
     ]);
     expect(await ask({ mutation: "019aaaaa-0000-7000-8000-00000000dead" })).toMatchObject([{ answer: "no-record" }]);
   });
@@ -103,7 +107,7 @@ describe("by when", () => {
       {
         answer: "accepted",
         expectedBy: null,
-        sentence: expect.stringMatching(/cannot be told: the drain of the path is paused \(a move\)/),
+        sentence: expect.stringMatching(/is not known: the drain of the path is paused \(a move\)/),
       },
     ]);
     const later = "UPDATE outstanding SET not_before = now() + interval '1 hour' WHERE path_id = $1";
@@ -112,7 +116,7 @@ describe("by when", () => {
     expect(await ask({ mutation: mutation.id })).toMatchObject([
       {
         expectedBy: null,
-        sentence: expect.stringMatching(/cannot be told: the path's drain has not been measured yet/),
+        sentence: expect.stringMatching(/is not known: the path's drain has not been measured yet/),
       },
     ]);
     await observations(stores).writeSample(pathId, {
@@ -150,7 +154,7 @@ describe("a path that is taken out of the configuration", () => {
     });
     try {
       expect(warnings).toContainEqual(
-        expect.stringMatching(/^path loyalty is not in .* and 1 acknowledged writes are outstanding/),
+        expect.stringMatching(/^path loyalty is no longer in .* and 1 acknowledged writes are outstanding/),
       );
       const by = askerOf(without);
       for (const question of [{ mutation: mutation.id }, { key: "gone", path: "loyalty" }, { key: "gone" }])
@@ -159,7 +163,7 @@ describe("a path that is taken out of the configuration", () => {
             answer: "unknown",
             path: "loyalty",
             version: "1",
-            sentence: expect.stringMatching(/^Path loyalty is not configured any more/),
+            sentence: expect.stringMatching(/^Path loyalty is no longer in the configuration/),
           },
         ]);
       const listed = await by(listDivergences, {

@@ -162,7 +162,7 @@ describe("one idempotency key at two producers that acknowledge on a cache's wor
     const second = await accepted(two, "draft-notes", { ...proposed, payload: { n: "other" } });
     const path = pathOf(stores, "draft-notes");
     const listed = async () => (await path.caches[0]?.inventory({ key }, 10))?.map((r) => [r.mutation, r.refused]);
-    const refused = { because: "its idempotency key was used for other content", mutation: first.mutation.id };
+    const refused = { because: "the idempotency key was used for other content", mutation: first.mutation.id };
     await expect.poll(listed, { timeout: 10_000 }).toEqual([[second.mutation.id, refused]]);
     expect(await answersOf(second.mutation.id)).toMatchObject([{ answer: "never-durable" }]);
     // A later write covers the entry; what was acknowledged and refused is found all the same.
@@ -225,7 +225,7 @@ describe("an inventory in a cache that may evict it", () => {
     const inventory = async () => (await doctor(system.env)).find(({ name }) => name === "inventory of draft-notes");
     expect(await inventory()).toMatchObject({ ok: true, detail: expect.stringMatching(/^warning: .*allkeys-lru/) });
     await eu.config("SET", "maxmemory-policy", "noeviction");
-    expect(await inventory()).toMatchObject({ ok: true, detail: "cache eu does not evict it" });
+    expect(await inventory()).toMatchObject({ ok: true, detail: "cache eu keeps its inventory" });
     await eu.config("SET", "maxmemory-policy", "allkeys-lru");
   });
 });

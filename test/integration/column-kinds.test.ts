@@ -110,7 +110,7 @@ describe("an origin's columns of unusual kinds", () => {
     expect(await put("balance", "a", { amount: 0.005 }, "increment")).toMatchObject({
       outcome: null,
       state: CONFLICTED,
-      because: expect.stringMatching(/keeps 2 digits after the point, and 0.005 is finer/),
+      because: expect.stringMatching(/keeps 2 digits after the point, and 0.005 has more/),
     });
     expect((await system.origin.query("SELECT amount FROM balance")).rows).toEqual([{ amount: "1.25" }]);
   });

@@ -244,7 +244,7 @@ describe("each finding is found on real stores", () => {
     await board.pause();
     const { findings: found } = await story();
     expect(found.map((f) => f.finding)).toEqual(["held", "late", "masked"]);
-    expect(found[0]?.sentence).toMatch(/paused by another tool/);
+    expect(found[0]?.sentence).toMatch(/another tool paused the queue/);
     await board.resume();
     expect(await findings()).toEqual(["late", "masked"]);
     await board.close();
@@ -279,9 +279,9 @@ describe("each finding is found on real stores", () => {
     await send("materialized");
     await entry(eu, { ...before, writtenAt: String(Date.now() - 60_000) });
     expect(await findings()).toEqual(["region-split", "stale"]);
-    expect((await story()).findings[1]?.sentence).toMatch(/was not told/);
+    expect((await story()).findings[1]?.sentence).toMatch(/invalidation was missed/);
     await entry(eu, { writtenAt: String(Date.now() + 1_000) });
-    expect((await story()).findings[1]?.sentence).toMatch(/old refill/);
+    expect((await story()).findings[1]?.sentence).toMatch(/refill wrote an old value late/);
   });
 });
 

@@ -160,7 +160,7 @@ describe("a state whose predecessor is missing", () => {
     expect(await stateOf(second)).toMatchObject({
       state: 0,
       attempts: 0,
-      because: expect.stringMatching(/builds on version 1, which is not in the origin yet/),
+      because: expect.stringMatching(/builds on version 1, which the origin does not have yet/),
     });
     await materializerOf(path).flush(lane, [first]);
     await materializerOf(path).flush(lane, [second]);
@@ -181,7 +181,7 @@ describe("a state whose predecessor is missing", () => {
     await materializerOf(path).flush(lane, [second]);
     expect(await stateOf(second)).toMatchObject({
       state: 2,
-      because: expect.stringMatching(/itself waits for a decision/),
+      because: expect.stringMatching(/which waits for a decision/),
     });
   });
 });

@@ -75,7 +75,7 @@ describe("migrations", () => {
     write(FIRST, "CREATE TABLE thing (id int);");
     write(SECOND, "CREATE TABLE half (id int);\nINSERT INTO nowhere VALUES (1);");
     await expect(apply()).rejects.toThrow(
-      `The migration ${SECOND} failed: relation "nowhere" does not exist (SQLSTATE 42P01). It left nothing behind;`,
+      `The migration ${SECOND} failed: relation "nowhere" does not exist (SQLSTATE 42P01). The migration left nothing behind.`,
     );
     expect(await exists("thing")).toBe(true);
     expect(await exists("half")).toBe(false);
@@ -93,9 +93,7 @@ describe("migrations", () => {
       "INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('interrupted', 'unknown', $1)",
       [SECOND],
     );
-    await expect(apply()).rejects.toThrow(
-      new RegExp(`${SECOND} was begun and did not finish.*--rolled-back ${SECOND}`),
-    );
+    await expect(apply()).rejects.toThrow(new RegExp(`${SECOND} started and did not finish.*--rolled-back ${SECOND}`));
     await resolveMigration({ connectionString, migrationsDir, migration: SECOND, outcome: "rolled-back" });
     expect(await apply()).toEqual([SECOND]);
   });
@@ -113,7 +111,7 @@ describe("migrations", () => {
     const lines: string[] = [];
     const outcomes = await Promise.all([apply((line) => lines.push(line)), apply((line) => lines.push(line))]);
     expect(outcomes.flat()).toEqual([FIRST]);
-    expect(lines).toEqual(["Another process is migrating this database; waiting for it."]);
+    expect(lines).toEqual(["Another process is migrating this database; waiting for that process."]);
   });
 
   it("say so when one was changed after it had been applied", async () => {
@@ -122,7 +120,7 @@ describe("migrations", () => {
     write(FIRST, "CREATE TABLE thing (id bigint);");
     const lines: string[] = [];
     expect(await apply((line) => lines.push(line))).toEqual([]);
-    expect(lines).toEqual([expect.stringContaining(`${FIRST} was changed after it had been applied`)]);
+    expect(lines).toEqual([expect.stringContaining(`${FIRST} was changed after its application`)]);
   });
 
   it("leave no connection open and no lock held", async () => {

@@ -390,7 +390,7 @@ describe("a run over what its origin refused to the last", () => {
     const plan = () => repair.plan(incident, { selection: { mutations: [bad, good] } });
     const first = await plan();
     expect(first.counts).toEqual({ apply: "1", refused: "1" });
-    const because = "its attempts at the origin are used up: not yet (SQLSTATE APP03)";
+    const because = "the attempts at the origin are used up: not yet (SQLSTATE APP03)";
     expect((await repair.items(first)).find((i) => i.key === key)).toMatchObject({ disposition: "refused", because });
     const run = await repair.run(first);
     expect(run.outcomes).toEqual({ applied: "1", failed: "1" });

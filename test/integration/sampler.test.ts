@@ -143,7 +143,7 @@ describe("the oldest outstanding mutation", () => {
     expect(await truth()).toMatchObject({
       outstanding: "1",
       truthLagMs: null,
-      unmeasured: { truthLagMs: expect.stringMatching(/older than where the oldest was looked for/) },
+      unmeasured: { truthLagMs: expect.stringMatching(/oldest outstanding write was not found in this sample/) },
     });
     expect((await sampled("loyalty", samplerOf("loyalty"))).truthLagMs).toBeGreaterThanOrEqual(0);
     expect((await truth())?.truthLagMs).toBeGreaterThanOrEqual(0);

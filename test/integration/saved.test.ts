@@ -37,7 +37,7 @@ describe("a change that was withdrawn", () => {
     const again = await placeOf(key);
     expect(await ask(id)).toMatchObject({
       answer: "accepted",
-      sentence: expect.stringMatching(/^It was withdrawn by .*: a test, and then accepted again as mutation/),
+      sentence: expect.stringMatching(/^The change was suppressed by .*: a test, and then accepted again as mutation/),
       replacedBy: { mutation: again, version: "2", relation: "restored-as", answer: "accepted" },
     });
     await flush(key, [again]);
@@ -56,7 +56,7 @@ describe("a change that was withdrawn", () => {
     await flush(key, [amendment]);
     expect(await ask(id)).toMatchObject({
       answer: "suppressed",
-      sentence: expect.stringMatching(/^No\. .*withdrawn .* took its place\. Of that one: Yes\./),
+      sentence: expect.stringMatching(/^No\. .*suppressed .* replaced it\. The answer for that mutation: Yes\./),
       customerSentence: "Your change was received, and a correction took its place, which is saved.",
       replacedBy: { mutation: amendment, relation: "amended-as", answer: "saved" },
     });
@@ -78,7 +78,7 @@ describe("a change that was withdrawn", () => {
     await flush(key, [await placeOf(key)]);
     expect(await ask(id)).toMatchObject({
       answer: "suppressed",
-      sentence: expect.stringMatching(/accepted again as mutation .* took its place\. Of that one: Yes\./),
+      sentence: expect.stringMatching(/accepted again as mutation .* The answer for that mutation: Yes\./),
       replacedBy: { mutation: again, answer: "suppressed" },
     });
   });
@@ -95,7 +95,9 @@ describe("a change that was saved and taken back", () => {
     await flush(key, [await placeOf(key)]);
     expect(await ask(id)).toMatchObject({
       answer: "saved-then-replaced",
-      sentence: expect.stringMatching(/A repair put mutation .* in its place\. Of that one: Yes\./),
+      sentence: expect.stringMatching(
+        /A repair replaced the change with mutation .* The answer for that mutation: Yes\./,
+      ),
       replacedBy: { relation: "restored-as", answer: "saved" },
     });
   });

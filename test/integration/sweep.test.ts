@@ -119,7 +119,7 @@ describe("the sweep", { timeout: 2 * FOUND_WITHIN_MS }, () => {
     const faults = await fourFaults(10);
     const before = await covered();
     expect(before.wentRound).toBe(null);
-    expect(before.gaps.map((gap) => gap.because)).toContain("the sweep has not gone round yet");
+    expect(before.gaps.map((gap) => gap.because)).toContain("the sweep has not completed its first round");
     const worker = await system.run(runReconciler, "reconciler/sweeping");
     await expect
       .poll(async () => Object.keys(await listed(Object.values(faults))).length, { timeout: FOUND_WITHIN_MS })

@@ -45,7 +45,7 @@ const RESULTS: Record<Disposition | Outcome, readonly [Tone, string]> = {
   "already-applied": ["good", "Its receipt is there already."],
   superseded: ["moving", "A newer version has taken its place."],
   blocked: ["warn", "Its predecessor needs a decision first."],
-  conflict: ["bad", "The origin moved on from the version it builds on."],
+  conflict: ["bad", "The origin is past the version that the mutation builds on."],
   forbidden: ["bad", "The path's invariant class does not allow it."],
   refused: ["bad", "The origin refused it until its attempts were used up; a run tries it once more."],
   "set-aside": ["unknown", "It was explicitly left as it is."],

@@ -28,7 +28,7 @@ describe("a run", () => {
 
 it("says which runs a plan does not take back", () => {
   expect([whyNoUndo("replay"), whyNoUndo("suppress")]).toEqual([null, null]);
-  expect(whyNoUndo("rebuild")).toContain("rebuild them");
+  expect(whyNoUndo("rebuild")).toContain("rebuild the entries");
   expect(whyNoUndo("salvage")).toContain("amendment");
 });
 

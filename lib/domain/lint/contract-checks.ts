@@ -10,7 +10,7 @@ export const wording: Check = ({ path: { wording: said, acknowledge } }) => {
   const holds = boundaryOf({ acknowledge }).meanwhile;
   return found("warning", "wording-overpromises", {
     title: "The wording promises more than the boundary can defend",
-    reason: `Callers are told “${said.accepted}” while ${holds}: “${words.join("”, “")}” is not true yet.`,
+    reason: `Callers are told “${said.accepted}” while ${holds}: “${words.join("”, “")}” is not yet true.`,
     remedy:
       "Say what is true at that moment, such as “We have your change.”, and keep the stronger words for the materialized state; or acknowledge with the origin's commit.",
   });
@@ -22,17 +22,17 @@ export const boundary: Check = ({ path }) => {
     return found("warning", "binding-behind-write-behind", {
       title: "A binding invariant stands behind write-behind",
       reason:
-        "Success is returned before the system of record has a write that binds contractually, so an answer already given can turn out untrue.",
+        "Callers are told of success before the system of record has a write that binds by contract. An answer already given can turn out untrue.",
       remedy:
-        "Acknowledge with the origin's commit (acknowledge: origin-commit), or move what binds to a path of its own.",
+        "Acknowledge with the origin's commit (acknowledge: origin-commit), or move the binding writes to a separate path.",
     });
   }
   if (path.invariant === "external" && boundaryOf(path).durableIn.length === 0) {
     return found("warning", "primary-state-in-cache", {
-      title: "State that users rely on lives in a cache alone",
+      title: "Users rely on state that only a cache has",
       reason:
-        "The write can be seen from outside and is in no durable store when success is returned: an eviction or a restart takes it back.",
-      remedy: "Append durably first (acknowledge: durable-append), or keep cache-only for what can be rebuilt.",
+        "Others can see the write, and no durable store has it when success is returned. An eviction or a restart loses the write.",
+      remedy: "Append durably first (acknowledge: durable-append), or keep cache-only for values that can be rebuilt.",
     });
   }
   return [];
@@ -58,15 +58,15 @@ export const speculation: Check = ({ path }) => {
   return [
     ...(readers.length > 0
       ? found("warning", "speculation-taken-for-truth", {
-          title: "Others take speculative entries for committed",
-          reason: `A write stands in the cache before the origin has it and may be withdrawn, and it is read there by ${readers.join(", ")}.`,
-          remedy: "Let dependents read the origin, or take only entries that are no longer speculative.",
+          title: "Dependents treat speculative entries as committed",
+          reason: `A write is in the cache before the origin has it, and may still be suppressed. These dependents read the cache: ${readers.join(", ")}.`,
+          remedy: "Let dependents read the origin, or only cache entries that are confirmed.",
         })
       : []),
     ...(silent.length > 0
       ? found("unmeasured", "dependents-undeclared", {
-          title: "What dependents take for the truth is not known",
-          reason: `The configuration does not say whether the cache or the origin is read by ${silent.join(", ")}.`,
+          title: "Whether dependents read the cache or the origin is not known",
+          reason: `The configuration does not state which store these dependents read: ${silent.join(", ")}.`,
           remedy: "Add reads: origin or reads: cache to each dependent.",
         })
       : []),

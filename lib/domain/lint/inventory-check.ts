@@ -5,14 +5,14 @@ import { type Check, type ContractWarning, found } from "./warning";
 export function inventoryWarnings(region: string, policy: string | null): ContractWarning[] {
   if (policy === null)
     return found("unmeasured", "inventory-unmeasured", {
-      title: "Whether the inventory may be evicted is not known",
-      reason: `The maxmemory-policy of the Redis of cache ${region} could not be read. It alone lists what only the cache has acknowledged.`,
-      remedy: "See whether that Redis can be reached, and allow the user INFO.",
+      title: "Whether Redis may evict the speculative inventory is not known",
+      reason: `The maxmemory-policy of the Redis of cache ${region} could not be read. Only this Redis lists the writes that the cache alone has acknowledged.`,
+      remedy: "Check that Redis can be reached, and allow Trueup's user INFO.",
     });
   if (policy === "noeviction") return [];
   return found("warning", "inventory-evicts", {
-    title: "The inventory of acknowledged writes may be evicted",
-    reason: `The Redis of cache ${region} runs with maxmemory-policy ${policy}. Short of memory, it may drop the list of all writes that only the cache has acknowledged.`,
+    title: "Redis may evict the inventory of acknowledged writes",
+    reason: `The Redis of cache ${region} runs with maxmemory-policy ${policy}. When memory runs short, Redis may drop the list of writes that only the cache has acknowledged.`,
     remedy: "Set maxmemory-policy noeviction on that Redis, or acknowledge with durable-append.",
   });
 }

@@ -6,21 +6,21 @@ export const queueStore: Check = ({ path, queueStore: store }) => {
   if (path.queue === undefined) return [];
   if (store === null) {
     return found("unmeasured", "queue-unmeasured", {
-      title: "Whether the queue keeps what it is trusted with is not known",
+      title: "Whether the queue keeps its jobs is not known",
       reason: "The settings of the queue's Redis could not be read.",
-      remedy: "See whether that Redis can be reached, and allow the user INFO and CONFIG GET.",
+      remedy: "Check that Redis can be reached, and allow Trueup's user INFO and CONFIG GET.",
     });
   }
   const ledgerHas = path.mode === "native" && boundaryOf(path).onWordOf === "ledger";
   const cost = ledgerHas
-    ? "The ledger refills it, and until then nothing drains."
-    : "What it loses is in no durable store.";
+    ? "The ledger refills the queue; until then no write reaches the origin."
+    : "Writes that the queue loses are in no durable store.";
   const evicts = store.maxmemoryPolicy !== "noeviction";
   return [
     ...(evicts
       ? found("warning", "queue-evicts", {
           title: "The queue's Redis can evict jobs",
-          reason: `Its maxmemory-policy is ${store.maxmemoryPolicy}: short of memory, it drops keys without a word. ${cost}`,
+          reason: `Its maxmemory-policy is ${store.maxmemoryPolicy}. When memory runs short, Redis drops keys without an error. ${cost}`,
           remedy: "Set maxmemory-policy noeviction on the queue's Redis.",
         })
       : []),
@@ -28,7 +28,7 @@ export const queueStore: Check = ({ path, queueStore: store }) => {
       ? []
       : found("warning", "queue-forgets", {
           title: "The queue's Redis keeps nothing on disk",
-          reason: `It runs with appendonly no: a restart loses what came since its last snapshot, or everything. ${cost}`,
+          reason: `Redis runs with appendonly no. A restart loses the jobs since the last snapshot, or all jobs. ${cost}`,
           remedy: "Set appendonly yes on the queue's Redis.",
         })),
   ];
@@ -45,7 +45,7 @@ export const queueSharing: Check = ({ path: { queue, caches }, queueStore: store
   if (shared.length > 0) {
     return found("warning", "queue-shares-cache", {
       title: "Queue and cache are one Redis",
-      reason: `The queue shares its Redis with the cache of ${shared.map(({ region }) => region).join(", ")}: a cache may evict and be flushed, a queue may not.`,
+      reason: `The queue shares its Redis with the cache of ${shared.map(({ region }) => region).join(", ")}. A cache may be evicted or flushed; a queue may not.`,
       remedy: "Give the queue a Redis of its own, with noeviction and an append-only file.",
     });
   }
@@ -55,6 +55,6 @@ export const queueSharing: Check = ({ path: { queue, caches }, queueStore: store
   return found("unmeasured", "queue-sharing-unmeasured", {
     title: "Whether queue and cache are one Redis is not known",
     reason: `The cache of ${unread.map(({ region }) => region).join(", ")} could not be read.`,
-    remedy: "See whether that Redis can be reached.",
+    remedy: "Check that Redis can be reached.",
   });
 };

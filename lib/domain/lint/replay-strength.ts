@@ -2,7 +2,7 @@ import type { InvariantClass, ReplayModel } from "../contract";
 
 type TooWeak = Partial<Record<ReplayModel, string>>;
 
-const WINS_BLINDLY = "the newest value replaces the whole of what was there";
+const WINS_BLINDLY = "the newest value replaces the whole value";
 
 /**
  * Which replay models cannot keep an invariant, and why. `rebuildable` and `external` ask nothing of replay but that older never
@@ -12,16 +12,16 @@ const TOO_WEAK: Record<InvariantClass, TooWeak> = {
   rebuildable: {},
   external: {},
   monotonic: {
-    "last-write-wins": `In last-write-wins ${WINS_BLINDLY}, so a later write with a lower value lowers what may never fall.`,
-    merge: "A merge adds what it is given, and a negative increment lowers what may never fall.",
+    "last-write-wins": `In last-write-wins ${WINS_BLINDLY}, so a later write with a lower value lowers a value that may never fall.`,
+    merge: "A merge adds every increment, and a negative increment lowers a value that may never fall.",
   },
   mergeable: {
-    "last-write-wins": `In last-write-wins ${WINS_BLINDLY}, so of two changes made at once one is lost, though both could be kept.`,
-    monotonic: "A monotonic replay keeps the greater of two values and drops the other, though both could be kept.",
+    "last-write-wins": `In last-write-wins ${WINS_BLINDLY}, so one of two simultaneous changes is lost, although both could be kept.`,
+    monotonic: "A monotonic replay keeps the greater of two values and drops the other, although both could be kept.",
   },
   binding: {
-    "last-write-wins": `In last-write-wins ${WINS_BLINDLY}, whatever it was built on, so a commitment can vanish without anyone deciding it.`,
-    monotonic: "A monotonic replay drops the lower value without anyone deciding it.",
+    "last-write-wins": `In last-write-wins ${WINS_BLINDLY}, whatever version it builds on, so a commitment can vanish without a decision.`,
+    monotonic: "A monotonic replay drops the lower value without a decision.",
   },
 };
 

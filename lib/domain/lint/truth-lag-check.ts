@@ -14,9 +14,9 @@ export const truthLag: Check = ({ path, measured }) => {
   const reasons: string[] = [];
   if (measured?.held && truthLagMs != null && truthLagMs > path.maxTruthLagMs)
     return found("warning", "truth-lag-not-held", {
-      title: "The tolerated truth lag is passed under a pause",
-      reason: `The oldest outstanding write is ${spoken(truthLagMs)} old, above ${limit}, and a pause holds writes back.`,
-      remedy: "Resume what is paused; the keys that are held say who paused it and why.",
+      title: "The truth lag exceeds the tolerated lag under a pause",
+      reason: `The oldest outstanding write is ${spoken(truthLagMs)} old, above ${limit}. A pause holds writes back.`,
+      remedy: "Resume the paused drain. The page of each held key shows who paused it and why.",
     });
   if (headroomPerSec != null && headroomPerSec <= 0 && ingressPerSec !== 0) {
     const grows =
@@ -32,16 +32,17 @@ export const truthLag: Check = ({ path, measured }) => {
   }
   if (reasons.length > 0) {
     return found("warning", "truth-lag-not-held", {
-      title: "The tolerated truth lag is not held by the measured headroom",
+      title: "The measured headroom is too small for the tolerated truth lag",
       reason: reasons.join(" "),
-      remedy: "Raise what the origin can bear, lower the ingress, or state a truth lag that can be held.",
+      remedy: "Raise the origin's capacity, lower the ingress, or state a longer truth lag.",
     });
   }
   if (headroomPerSec != null && truthLagMs != null) return [];
   return found("unmeasured", "truth-lag-unmeasured", {
-    title: "Whether the tolerated truth lag is held is not known",
-    reason: `${headroomPerSec == null ? "Headroom" : "Truth lag"} has not been measured, so nothing shows that ${limit} can be held.`,
-    remedy: "Wait for the sampler's first figures; if none come, see whether ledger and origin can be reached.",
+    title: "Whether the headroom holds the tolerated truth lag is not known",
+    reason: `${headroomPerSec == null ? "Headroom" : "Truth lag"} has not been measured, so Trueup cannot tell whether ${limit} can be held.`,
+    remedy:
+      "Wait for the sampler's first figures. If none arrive, check that the ledger and the origin can be reached.",
   });
 };
 

@@ -93,10 +93,10 @@ describe("versioned", () => {
       "conflicts when nobody knows what it builds on",
       on2("unknown-to-ledger", row(1)),
       "conflict",
-      /neither ledger nor origin/,
+      /neither the ledger nor the origin/,
     ],
-    ["conflicts when the origin has moved on", on2("settled", row(5)), "conflict", /moved on to version 5/],
-    ["conflicts when the origin is above the head", on2("settled", row(12)), "conflict", /moved on to version 12/],
+    ["conflicts when the origin has moved on", on2("settled", row(5)), "conflict", /already at version 5/],
+    ["conflicts when the origin is above the head", on2("settled", row(12)), "conflict", /already at version 12/],
   ])("%s", (_, { basedOn, predecessor, origin }, effect, because) => {
     const decision = decide(transition(3, basedOn), origin, false, context("versioned", { predecessor }));
     expect(decision.effect).toBe(effect);

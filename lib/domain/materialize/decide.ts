@@ -87,20 +87,26 @@ function versioned(mutation: Mutation, origin: OriginState, context: DecisionCon
   if (at > base)
     return {
       effect: "conflict",
-      because: `it builds on version ${base}, but the origin has moved on to version ${at}`,
+      because: `the change builds on version ${base}, but the origin is already at version ${at}`,
     };
   switch (context.predecessor) {
     case "on-its-way":
       return {
         effect: "wait",
-        because: `it builds on version ${base}, which is not in the origin yet (at version ${at})`,
+        because: `the change builds on version ${base}, which the origin does not have yet (the origin is at version ${at})`,
       };
     case "stuck":
-      return { effect: "conflict", because: `it builds on version ${base}, which itself waits for a decision` };
+      return { effect: "conflict", because: `the change builds on version ${base}, which waits for a decision` };
     case "settled":
-      return { effect: "conflict", because: `it builds on version ${base}, but the origin fell back to version ${at}` };
+      return {
+        effect: "conflict",
+        because: `the change builds on version ${base}, but the origin fell back to version ${at}`,
+      };
     case "unknown-to-ledger":
-      return { effect: "conflict", because: `it builds on version ${base}, of which neither ledger nor origin knows` };
+      return {
+        effect: "conflict",
+        because: `the change builds on version ${base}, which neither the ledger nor the origin has`,
+      };
   }
 }
 
@@ -110,7 +116,7 @@ function monotonic(mutation: Mutation, origin: OriginState, context: DecisionCon
   const version = laterOf(mutation, origin);
   const mine = markOf(mutation.payload, context);
   const theirs = origin.version === null ? null : markOf(origin.value, context);
-  if (mine === null) return { effect: "conflict", because: `its payload has no number at ${context.greatest}` };
+  if (mine === null) return { effect: "conflict", because: `the payload has no number at ${context.greatest}` };
   if (theirs === null || compareDecimals(mine, theirs) > 0)
     return { effect: "apply", next: { version, value: mutation.payload, deleted: false } };
   return {
@@ -142,7 +148,7 @@ export function addTo(
   for (const [member, amount] of amounts) {
     const scale = scales?.get(member);
     if (scale !== undefined && !fitsScale(amount, scale))
-      return `the column "${member}" keeps ${scale} digits after the point, and ${amount} is finer: it would be rounded`;
+      return `the column "${member}" keeps ${scale} digits after the point, and ${amount} has more: the column would round the value`;
   }
   return sum.add(increment);
 }

@@ -67,7 +67,7 @@ export function refusalReason(
   ownTimeMs: number,
 ): string {
   const said = sqlState === null ? message : `${message} (SQLSTATE ${sqlState})`;
-  if (kind === "slow") return `its write took longer than ${ownTimeMs} ms: ${said}`;
-  if (kind === "locked") return `another session holds what its write needs: ${said}`;
+  if (kind === "slow") return `the write took longer than ${ownTimeMs} ms: ${said}`;
+  if (kind === "locked") return `another session holds a lock that the write needs: ${said}`;
   return said;
 }

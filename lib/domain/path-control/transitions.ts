@@ -9,7 +9,7 @@ export const DRAIN = machineOf(DRAIN_STATES, [
     from: ["running", "self-paused"],
     to: "paused",
     who: "person",
-    why: "Nothing is to reach the origin for now.",
+    why: "No write is to reach the origin for now.",
   },
   {
     verb: "resume",
@@ -23,7 +23,7 @@ export const DRAIN = machineOf(DRAIN_STATES, [
     from: ["paused", "self-paused"],
     to: "running",
     who: "person",
-    why: "Its incident reopens the path.",
+    why: "The incident reopens the path.",
   },
   {
     verb: "self-pause",
@@ -43,14 +43,14 @@ export const ACKNOWLEDGMENT = machineOf(ACKNOWLEDGE_MODES, [
     from: ACKNOWLEDGE_MODES.filter((mode) => mode !== to),
     to,
     who: "person" as const,
-    why: "An incident's first step.",
+    why: "An incident takes its first step.",
   })),
   {
     verb: "reopen",
     from: ["closed", "durable-only", "write-through"],
     to: "contract",
     who: "person",
-    why: "Its incident reopens the path.",
+    why: "The incident reopens the path.",
   },
   {
     verb: "close",
@@ -78,6 +78,12 @@ export const READING = machineOf(READ_SOURCES, [
     who: "person",
     why: "An authority was declared that forces origin reads.",
   },
-  { verb: "release", from: ["origin"], to: "cache", who: "person", why: "An authority was declared that does not." },
-  { verb: "reopen", from: ["origin"], to: "cache", who: "person", why: "Its incident reopens the path." },
+  {
+    verb: "release",
+    from: ["origin"],
+    to: "cache",
+    who: "person",
+    why: "An authority was declared that does not force origin reads.",
+  },
+  { verb: "reopen", from: ["origin"], to: "cache", who: "person", why: "The incident reopens the path." },
 ]);

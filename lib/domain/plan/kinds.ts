@@ -36,16 +36,16 @@ export interface PlanKindFacts {
 
 const ANY: readonly SelectionWay[] = ["keys", "findings", "prefix", "all"];
 const ANY_MUTATION: readonly SelectionWay[] = ["mutations", ...ANY];
-const ENTRIES_STAY = { whyNot: "Entries of caches are not taken back: rebuild them from the authority." };
+const ENTRIES_STAY = { whyNot: "Cache entries are not taken back: rebuild the entries from the authority." };
 const MUTATIONS_STAY = {
-  whyNot: "New mutations of the ledger are not taken back: write what should be there as an amendment.",
+  whyNot: "New ledger mutations are not taken back: make an amendment with the right value.",
 };
 
 /** Every kind of plan, in the order in which they are offered. */
 export const PLAN_KIND_FACTS = {
   replay: {
     noun: "Replay",
-    meaning: "Applies what is outstanding or lost to the origin again, in each key's order.",
+    meaning: "Applies outstanding or lost mutations to the origin, in each key's order.",
     confirm: "Replay to the origin",
     ways: ANY_MUTATION,
     step: "replay",
@@ -62,8 +62,8 @@ export const PLAN_KIND_FACTS = {
   },
   suppress: {
     noun: "Suppress",
-    meaning: "Withdraws promises: these mutations are not applied, and support and the report say so.",
-    confirm: "Withdraw what is outstanding",
+    meaning: "Suppresses mutations: they are not applied, and support and the report say so.",
+    confirm: "Suppress the outstanding writes",
     ways: ANY_MUTATION,
     step: "replay",
     decidedOn: "mutations",
@@ -80,7 +80,7 @@ export const PLAN_KIND_FACTS = {
   amend: {
     noun: "Amend",
     meaning: "Puts a new mutation in place of an old one, linked both ways.",
-    confirm: "Say the ledger's value again",
+    confirm: "Write the ledger's value as a new version",
     ways: ["mutations", "keys", "findings"],
     step: "replay",
     decidedOn: "mutations",
@@ -96,7 +96,7 @@ export const PLAN_KIND_FACTS = {
   },
   rewrite: {
     noun: "Rewrite",
-    meaning: "Puts the ledger's value back over a row that changed at its own version, if it still is what was seen.",
+    meaning: "Puts the ledger's value back over a row that changed at its own version, if the row is unchanged since.",
     confirm: "Write the ledger's value to the origin",
     ways: ANY,
     step: "replay",
@@ -113,7 +113,7 @@ export const PLAN_KIND_FACTS = {
   },
   adopt: {
     noun: "Adopt",
-    meaning: "Takes what the origin holds into the ledger as a new mutation, so that the ledger follows it.",
+    meaning: "Takes the origin's value into the ledger as a new mutation, so that the ledger follows the origin.",
     confirm: "Take the origin's value into the ledger",
     ways: ANY,
     step: "replay",
@@ -148,7 +148,7 @@ export const PLAN_KIND_FACTS = {
   },
   invalidate: {
     noun: "Invalidate",
-    meaning: "Clears entries, only if they still are what was seen, leaving a tombstone.",
+    meaning: "Clears entries that are unchanged since they were seen, and leaves a tombstone.",
     confirm: "Clear the entries",
     ways: ANY,
     step: "cache",
@@ -165,7 +165,7 @@ export const PLAN_KIND_FACTS = {
   },
   rebuild: {
     noun: "Rebuild",
-    meaning: "Writes entries anew from the authority, only if they still are what was seen.",
+    meaning: "Rebuilds entries from the authority, where they are unchanged since they were seen.",
     confirm: "Rebuild the entries from the origin",
     ways: ANY,
     step: "cache",
@@ -182,7 +182,7 @@ export const PLAN_KIND_FACTS = {
   },
   undo: {
     noun: "Undo",
-    meaning: "Takes back what a run did, with new mutations made from the images before it.",
+    meaning: "Reverses a run, with new mutations made from the images kept before the run.",
     confirm: null,
     ways: ["run"],
     step: "replay",

@@ -118,8 +118,7 @@ function declaredSalvage(
     {
       region,
       disposition: against === null ? "apply" : "conflict",
-      because:
-        against ?? "what the region shows becomes a mutation of the ledger, and reaches the origin like any other",
+      because: against ?? "the region's value becomes a mutation of the ledger, and reaches the origin like any other",
       operation,
       value,
       mutation: null,
@@ -153,13 +152,13 @@ function whole(model: ReplayModel, value: JsonText | undefined, deleted: boolean
       operation,
       value,
       disposition: "conflict" as Disposition,
-      because: "what is shown was computed from many changes: which of them is missing cannot be told; amend",
+      because: "the shown value was computed from many changes, and the missing change is not known; amend",
     };
   return {
     operation,
     value: deleted ? undefined : value,
     disposition: "apply" as Disposition,
-    because: "it becomes a mutation of the ledger, and reaches the origin like any other",
+    because: "the write becomes a mutation of the ledger, and reaches the origin like any other",
   };
 }
 
@@ -169,7 +168,7 @@ function olderThan(entry: CacheEntry, newest: CacheEntry | undefined, headAt: Da
       ? { disposition: "superseded" as const, because: "another region holds the same write" }
       : { disposition: "superseded" as const, because: "another region holds a newer write of this key" };
   if (headAt !== null && entry.writtenAt !== null && entry.writtenAt < headAt)
-    return { disposition: "superseded" as const, because: "the ledger accepted a newer change of this key since" };
+    return { disposition: "superseded" as const, because: "the ledger has accepted a newer change of this key" };
   return {};
 }
 
@@ -204,14 +203,28 @@ export function planCacheWork(
       const row = view.origin.row;
       if (entry === null) {
         if (kind === "invalidate" || row === null || row.deleted || !named) return [];
-        return [{ ...none, disposition: "apply", because: `nothing is there; it becomes version ${view.origin.at}` }];
+        return [
+          {
+            ...none,
+            disposition: "apply",
+            because: `the region has no entry; the entry becomes version ${view.origin.at}`,
+          },
+        ];
       }
       const seen = { version: entry.version, mutation: entry.mutation, writtenAt: entry.writtenAt?.getTime() ?? null };
       const work = { region, seen, floor: view.origin.at };
       if (isPhantom(view, entry)) {
         if (kind === "invalidate" && named && (authority === "ledger" || authority === "origin"))
-          return [{ ...work, disposition: "apply", because: "it is the only copy of a write, which goes with it" }];
-        return [{ ...work, disposition: "blocked", because: "it is the only copy of a write: salvage it first" }];
+          return [
+            { ...work, disposition: "apply", because: "the entry is the only copy of a write, which is lost with it" },
+          ];
+        return [
+          {
+            ...work,
+            disposition: "blocked",
+            because: "the entry is the only copy of a write: salvage the write first",
+          },
+        ];
       }
       const agrees =
         entry.version === view.origin.at &&
@@ -220,18 +233,23 @@ export function planCacheWork(
         sameValue(entry.value, row?.value);
       if (agrees && !named) return [];
       if (agrees && kind === "rebuild")
-        return [{ ...work, disposition: "already-applied", because: "it is what the origin has" }];
+        return [{ ...work, disposition: "already-applied", because: "the entry has the origin's value" }];
       if (contradiction !== null) return [{ ...work, disposition: "blocked", because: clause(contradiction) }];
       if (isMasking(view, entry))
         return [
-          { ...work, disposition: "blocked", because: "the origin does not have its version yet: wait, or replay" },
+          {
+            ...work,
+            disposition: "blocked",
+            because: "the origin does not have the entry's version yet: wait, or replay",
+          },
         ];
       const becomes = row === null || row.deleted ? "nothing" : `version ${view.origin.at}`;
       return [
         {
           ...work,
           disposition: "apply",
-          because: kind === "rebuild" ? `it becomes ${becomes}` : `the next reader gets ${becomes} from the origin`,
+          because:
+            kind === "rebuild" ? `the entry becomes ${becomes}` : `the next reader gets ${becomes} from the origin`,
         },
       ];
     });

@@ -34,12 +34,12 @@ const item = (c: Candidate, disposition: Disposition, because: string | null, se
 export function planSuppress(key: DecisionKey): Decided[] {
   const builtOn = key.model === "versioned" ? whatIsBuiltOn(key.others) : () => null;
   return key.candidates.map((c) => {
-    if (c.state === "suppressed") return item(c, "already-applied", "it is suppressed already");
-    if (key.invariant === "binding") return item(c, "forbidden", "a binding promise is not withdrawn here");
+    if (c.state === "suppressed") return item(c, "already-applied", "the mutation is already suppressed");
+    if (key.invariant === "binding") return item(c, "forbidden", "the path's writes bind, so none is suppressed here");
     if (c.state === "superseded") return item(c, "superseded", "a newer version took its place");
     if (!isOutstanding(c) || key.receipts.has(c.id))
-      return item(c, "conflict", "the record has it: amend it, or undo the run that brought it in");
-    if (c.setAside) return item(c, "set-aside", "it was set aside in this incident");
+      return item(c, "conflict", "the record has the mutation: amend it, or undo the run that applied it");
+    if (c.setAside) return item(c, "set-aside", "the mutation was set aside in this incident");
     return item(c, "apply", builtOn(c.version));
   });
 }
@@ -67,20 +67,25 @@ export function planAmend(key: DecisionKey): Decided[] {
   const owed = [...key.others, ...key.candidates.filter(isOutstanding).map((c) => c.version)];
   const newestOwed = owed.reduce((most, version) => (version > most ? version : most), 0n);
   return key.candidates.map((c) => {
-    if (key.invariant === "binding") return item(c, "forbidden", "a binding promise is not replaced here");
+    if (key.invariant === "binding") return item(c, "forbidden", "the path's writes bind, so none is replaced here");
     if (at > key.head) {
       if (c.version !== key.head) return item(c, "superseded", `version ${key.head} is the ledger's newest`);
-      return item(c, "apply", `a new version, above the origin's ${at}, says what the ledger says`, key.originVersion);
+      return item(c, "apply", `a new version, above the origin's ${at}, holds the ledger's value`, key.originVersion);
     }
-    if (c.state === "suppressed") return item(c, "forbidden", "it was suppressed; undo the suppression instead");
+    if (c.state === "suppressed")
+      return item(c, "forbidden", "the mutation was suppressed; undo the suppression instead");
     if (!isOutstanding(c) || key.receipts.has(c.id))
-      return item(c, "conflict", "the record has it already: write a new change");
-    if (c.setAside) return item(c, "set-aside", "it was set aside in this incident");
+      return item(c, "conflict", "the record already has the mutation: write a new change");
+    if (c.setAside) return item(c, "set-aside", "the mutation was set aside in this incident");
     if (key.model === "last-write-wins" && c.version < key.head)
-      return item(c, "superseded", `version ${key.head} is newer, and what stands in the end: amend that one`);
+      return item(c, "superseded", `version ${key.head} is newer and has the last word: amend that version`);
     const above = key.model === "versioned" ? newestOwed : 0n;
     if (above > c.version)
-      return item(c, "blocked", `version ${above} is owed and comes after it: suppress or amend that one first`);
+      return item(
+        c,
+        "blocked",
+        `version ${above} is outstanding and comes later: suppress or amend that version first`,
+      );
     return item(c, "apply", `a new version takes the place of version ${c.version}`, key.originVersion);
   });
 }
@@ -95,8 +100,8 @@ export function needsApproval(plan: {
   invariants: readonly InvariantClass[];
 }): string | null {
   if (plan.toApply === 0n) return null;
-  if (plan.invariants.includes("binding")) return "it touches a path whose writes bind";
+  if (plan.invariants.includes("binding")) return "the plan touches a path whose writes bind";
   if (factsOf(plan.kind).destructive && plan.toApply > LARGE_PLAN)
-    return `it would ${plan.kind} ${plan.toApply} items, and from ${LARGE_PLAN} on a second person looks`;
+    return `the plan would ${plan.kind} ${plan.toApply} items; a plan of ${LARGE_PLAN} or more needs a second person`;
   return null;
 }

@@ -73,7 +73,7 @@ describe("last-write-wins", () => {
     expect(planReplay(key({ candidates: [failed] }))).toMatchObject([
       {
         disposition: "refused",
-        because: "its attempts at the origin are used up: no bad ones (SQLSTATE 23514)",
+        because: "the attempts at the origin are used up: no bad ones (SQLSTATE 23514)",
         seen: null,
       },
     ]);

@@ -45,14 +45,14 @@ export function planReplay(key: ReplayKey): Decided[] {
 function warned(decided: Decided, refusing: string | null): Decided {
   if (decided.disposition !== "apply" || refusing === null) return decided;
   const before = decided.because === null ? "" : `${decided.because}; `;
-  return { ...decided, because: `${before}a run tries it, and the path has paused itself: ${refusing}` };
+  return { ...decided, because: `${before}a run tries the mutation although the path has paused itself: ${refusing}` };
 }
 
 /** What the origin refused until its attempts were used up would be refused again, unless what it said is mended. */
 function refused(decided: Decided, because: string | null | undefined): Decided {
   if (decided.disposition !== "apply") return decided;
   const said = because ? `: ${because}` : "";
-  return { ...decided, disposition: "refused", because: `its attempts at the origin are used up${said}` };
+  return { ...decided, disposition: "refused", because: `the attempts at the origin are used up${said}` };
 }
 
 const BY_MODEL: Record<ReplayModel, (key: ReplayKey, open: Candidate[]) => Decided[]> = {
@@ -74,8 +74,8 @@ function item(
 
 function ruledOut(c: Candidate): Decided | null {
   if (c.state === "suppressed")
-    return item(c, "forbidden", "it was suppressed; undo the suppression to let it through again");
-  if (c.setAside) return item(c, "set-aside", "it was set aside in this incident");
+    return item(c, "forbidden", "the mutation was suppressed; undo the suppression to apply it");
+  if (c.setAside) return item(c, "set-aside", "the mutation was set aside in this incident");
   return null;
 }
 
@@ -88,9 +88,9 @@ function lastWriteWins(key: ReplayKey, open: Candidate[]): Decided[] {
   return [...open].reverse().map((c) => {
     if (at > key.head) return item(c, "conflict", bypassed(at, key.head));
     if (c.version > at) {
-      if (c !== newest) return item(c, "superseded", `version ${newest?.version} of this plan covers it`);
+      if (c !== newest) return item(c, "superseded", `version ${newest?.version} of this plan covers the mutation`);
       if (c.state === "superseded" && c.version < key.head)
-        return item(c, "blocked", `version ${key.head}, which covers it, is not in this plan`);
+        return item(c, "blocked", `version ${key.head} covers the mutation and is not in this plan`);
       return item(c, "apply", lost(c, at), { seen: key.origin.version, again: isSettled(c) });
     }
     if (key.receipts.has(c.id) || c.state === "materialized")
@@ -127,24 +127,25 @@ function decideVersioned(key: ReplayKey, c: Candidate, { at, restoring, fate }: 
     if (c !== restoring) return item(c, "superseded", `version ${restoring?.version} of this plan restores the key`);
     return item(c, "apply", lost(c, at), { seen: at === 0n ? null : at, again: true });
   }
-  if (key.receipts.has(c.id)) return item(c, "already-applied", "the origin has its receipt");
+  if (key.receipts.has(c.id)) return item(c, "already-applied", "the origin has the mutation's receipt");
   const base = c.basedOn ?? 0n;
   if (at === base) return item(c, "apply", null, { seen: at === 0n ? null : at });
   if (at > base)
-    return item(c, "conflict", `it builds on version ${base}, but the origin has moved on to version ${at}`);
+    return item(c, "conflict", `the change builds on version ${base}, but the origin is already at version ${at}`);
   const before = fate.get(base);
-  if (before !== undefined) return item(c, "blocked", `it builds on version ${base}, which is ${before} in this plan`);
+  if (before !== undefined)
+    return item(c, "blocked", `the change builds on version ${base}, which is ${before} in this plan`);
   switch (key.basis.get(base)) {
     case "outstanding":
-      return item(c, "blocked", `it builds on version ${base}, which is outstanding and not in this plan`);
+      return item(c, "blocked", `the change builds on version ${base}, which is outstanding and not in this plan`);
     case "stuck":
-      return item(c, "blocked", `it builds on version ${base}, which waits for a decision`);
+      return item(c, "blocked", `the change builds on version ${base}, which waits for a decision`);
     case "suppressed":
-      return item(c, "blocked", `it builds on version ${base}, which was suppressed; amend it`);
+      return item(c, "blocked", `the change builds on version ${base}, which was suppressed; amend the change`);
     case "settled":
-      return item(c, "blocked", `it builds on version ${base}, which the origin has lost: replay that one with it`);
+      return item(c, "blocked", `the change builds on version ${base}, which the origin has lost: replay both`);
     case undefined:
-      return item(c, "conflict", `it builds on version ${base}, of which neither ledger nor origin knows`);
+      return item(c, "conflict", `the change builds on version ${base}, which neither the ledger nor the origin has`);
   }
 }
 
@@ -159,8 +160,8 @@ function monotonic(key: ReplayKey, open: Candidate[]): Decided[] {
     // A row at its version or above may have been put back first, and written to with a lesser mark since.
     const gone = isSettled(c) && mine !== null && (mark === null || compareDecimals(mine, mark) > 0);
     if ((key.receipts.has(c.id) || isSettled(c)) && !gone)
-      return item(c, "already-applied", "the origin has its effect");
-    if (mine === null) return item(c, "conflict", `its payload has no number at ${key.greatest}`);
+      return item(c, "already-applied", "the origin has the mutation's effect");
+    if (mine === null) return item(c, "conflict", `the payload has no number at ${key.greatest}`);
     // The greater value stays and the version moves up, so what comes next finds it there.
     const kept = mark !== null && compareDecimals(mine, mark) <= 0;
     const decided = kept
@@ -186,9 +187,9 @@ function once(key: ReplayKey, open: Candidate[]): Decided[] {
       return item(
         c,
         "conflict",
-        `its receipt is there, but the origin is at version ${at}: whether the row still holds it cannot be told; amend`,
+        `the origin has the receipt but is at version ${at}: whether the row still has the effect is not known; amend`,
       );
-    if (receipt) return item(c, "already-applied", "the origin has its receipt");
+    if (receipt) return item(c, "already-applied", "the origin has the mutation's receipt");
     if (key.model === "merge") {
       const refusal = sum.add(c.payload);
       if (refusal !== null) return item(c, "conflict", refusal);
@@ -202,8 +203,10 @@ function bypassed(at: bigint, head: bigint): string {
 }
 
 const fallen = (c: Candidate, at: bigint, mark: string): string | null =>
-  c.version > at ? lost(c, at) : `the origin had it and fell back to ${mark}`;
+  c.version > at ? lost(c, at) : `the origin had the mutation and fell back to ${mark}`;
 
 function lost(c: Candidate, at: bigint): string | null {
-  return isSettled(c) ? `the origin had it and fell back to ${at === 0n ? "nothing" : `version ${at}`}` : null;
+  return isSettled(c)
+    ? `the origin had the mutation and fell back to ${at === 0n ? "nothing" : `version ${at}`}`
+    : null;
 }

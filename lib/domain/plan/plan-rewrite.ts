@@ -50,7 +50,7 @@ export function planRewrite(evidence: KeyEvidence, invariant: InvariantClass): R
   const recorded = valueInLedger(view, version);
   return {
     disposition: "apply",
-    because: `${recorded?.deleted ? "the row goes again" : "the ledger's value is put back"}, if the row still holds what was seen`,
+    because: `${recorded?.deleted ? "the row is deleted again" : "the ledger's value is put back"}, if the row is unchanged since it was seen`,
     mutation: mutation?.id ?? null,
     version,
     over: view.origin.row?.value,
@@ -82,14 +82,14 @@ export function planAdopt(evidence: KeyEvidence, invariant: InvariantClass): Ado
   if (against !== null) return { ...of, disposition: "conflict", because: clause(against) };
   switch (rowDamage(view)) {
     case "regressed":
-      return { ...of, disposition: "conflict", because: "the origin fell back: what was saved is not withdrawn here" };
+      return { ...of, disposition: "conflict", because: "the origin fell back: a saved write is not given up here" };
     case null:
-      return { ...of, disposition: "already-applied", because: "the ledger says what the row holds" };
+      return { ...of, disposition: "already-applied", because: "the ledger already has the row's value" };
     default:
       return {
         ...of,
         disposition: "apply",
-        because: `it becomes version ${floor + 1n} of the ledger, and the origin's row follows`,
+        because: `the value becomes version ${floor + 1n} of the ledger, and the origin's row follows`,
       };
   }
 }

@@ -40,25 +40,25 @@ export type Undo =
  */
 export function planUndo({ model, originVersion, head, write, first, newest }: UndoneKey): Undo {
   if (model !== "last-write-wins" && model !== "versioned")
-    return { disposition: "forbidden", because: `what a ${model} path has taken in is never lowered; amend` };
+    return { disposition: "forbidden", because: `a ${model} path never lowers an applied value; amend` };
   const highest = head > originVersion ? head : originVersion;
   if (highest !== newest.written)
     return {
       disposition: "superseded",
       because:
         highest < newest.written
-          ? `the origin is at version ${originVersion}, below what the run wrote`
-          : `version ${highest} is newer than what the run wrote`,
+          ? `the origin is at version ${originVersion}, below the version that the run wrote`
+          : `version ${highest} is newer than the version that the run wrote`,
     };
   if (newest.written !== write.written)
     return {
       disposition: "superseded",
-      because: `it is taken back with version ${newest.written}, which the run wrote over it`,
+      because: `the undo of version ${newest.written}, which the run wrote later, covers this version`,
     };
   const isGone = first.version === null || first.deleted;
   return {
     disposition: "apply",
-    because: `a new version says again what ${first.version === null ? "nothing" : `version ${first.version}`} said`,
+    because: `a new version repeats ${first.version === null ? "the absence before the run" : `the value of version ${first.version}`}`,
     operation: isGone ? "delete" : model === "versioned" ? "transition" : "set",
     value: isGone ? undefined : first.value,
     basedOn: model === "versioned" ? originVersion : null,

@@ -3,7 +3,7 @@ import { RECONCILIATION_STATES } from "./states";
 
 /** How a reconciliation moves. */
 export const RECONCILIATION = machineOf(RECONCILIATION_STATES, [
-  { verb: "start", from: null, to: "running", who: "person", why: "Every key of a scope is to be compared." },
+  { verb: "start", from: null, to: "running", who: "person", why: "Every key of the scope is to be compared." },
   { verb: "finish", from: ["running"], to: "done", who: "reconciler", why: "Every key was compared." },
   {
     verb: "fail",

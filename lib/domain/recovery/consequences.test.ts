@@ -55,13 +55,13 @@ describe("what a choice does", () => {
 
   it("says in a phrase what becomes of each finding", () => {
     const { byFinding } = consequenceOf(origin, path({ findings: { regressed: 2n, stale: 0n } }));
-    expect(byFinding).toEqual([{ finding: "regressed", keys: 2n, effect: "what the origin lost stays lost" }]);
+    expect(byFinding).toEqual([{ finding: "regressed", keys: 2n, effect: "the origin's lost writes stay lost" }]);
   });
 });
 
 describe("whether it can be chosen", () => {
-  it("not a queue that knows ids alone, nor a region in which a path has no entries", () => {
-    expect(unavailableBecause({ store: "queue", region: null }, [path()])).toMatch(/ids alone/);
+  it("not a queue that knows ids without payloads, nor a region in which a path has no entries", () => {
+    expect(unavailableBecause({ store: "queue", region: null }, [path()])).toMatch(/ids without payloads/);
     expect(unavailableBecause(eu, [path(), path({ path: "feed", regions: [] })])).toBe(
       "path feed has no entries in region eu",
     );
@@ -70,7 +70,7 @@ describe("whether it can be chosen", () => {
 
   it.each([
     ["external", 10_000n, null],
-    ["external", 10_001n, "it would discard more than 10,000"],
+    ["external", 10_001n, "the choice would discard more than 10,000 keys"],
     ["binding", 0n, "writes on path profile bind"],
   ] as const)("%s, discarding %s: a second person because %s", (invariant, discarded, because) => {
     expect(secondPersonBecause([path({ invariant })], discarded)).toBe(because);

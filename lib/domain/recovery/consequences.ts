@@ -38,35 +38,35 @@ type Effects = Record<Exclude<FindingKind, "converged">, Effect>;
 const UNKNOWN: Effect = ["kept", "not known until the store answers"];
 const REBUILT: Effect = ["changed", "the entry is rebuilt"];
 const FOREIGN: Effect = ["kept", "another program's value is never changed"];
-const WITHDRAWN: Effect = ["discarded", "what is owed is suppressed"];
+const WITHDRAWN: Effect = ["discarded", "outstanding writes are suppressed"];
 
 const EFFECTS: Record<Exclude<Choice["store"], "queue">, Effects> = {
   ledger: {
     unreachable: UNKNOWN,
-    phantom: ["discarded", "the cache's write goes, unless it is salvaged first"],
-    regressed: ["changed", "the origin gets back what it lost"],
+    phantom: ["discarded", "the cache's write is discarded, unless it is salvaged first"],
+    regressed: ["changed", "the origin gets its lost writes back"],
     mismatched: ["changed", "the ledger's value is put back"],
     differs: FOREIGN,
-    bypassed: ["discarded", "the origin's row gives way to an amendment, unless it is salvaged first"],
+    bypassed: ["discarded", "an amendment replaces the origin's row, unless the row is salvaged first"],
     conflicted: ["kept", "each mutation waits for a decision"],
     failed: ["kept", "replayed to the origin"],
-    held: ["kept", "waits until what holds it is resumed"],
+    held: ["kept", "waits until the pause is resumed"],
     stranded: ["kept", "replayed to the origin"],
     gapped: ["kept", "the missing versions are replayed"],
     "suppressed-shown": ["changed", "the entry is cleared"],
-    "region-split": ["changed", "the regions are rebuilt alike"],
+    "region-split": ["changed", "the regions are rebuilt from the ledger"],
     stale: REBUILT,
     late: ["kept", "replayed to the origin"],
-    masked: ["kept", "the origin gets what is shown"],
+    masked: ["kept", "the origin gets the shown value"],
     pending: ["kept", "on its way"],
   },
   origin: {
     unreachable: UNKNOWN,
-    phantom: ["discarded", "the cache's write goes, unless it is salvaged first"],
-    regressed: ["discarded", "what the origin lost stays lost"],
+    phantom: ["discarded", "the cache's write is discarded, unless it is salvaged first"],
+    regressed: ["discarded", "the origin's lost writes stay lost"],
     mismatched: ["changed", "the origin's value is put back"],
     differs: FOREIGN,
-    bypassed: ["changed", "the origin's row stays, and the ledger learns it by salvage"],
+    bypassed: ["changed", "the origin's row stays, and a salvage takes it into the ledger"],
     conflicted: WITHDRAWN,
     failed: WITHDRAWN,
     held: WITHDRAWN,
@@ -76,26 +76,26 @@ const EFFECTS: Record<Exclude<Choice["store"], "queue">, Effects> = {
     "region-split": ["changed", "the regions are rebuilt from the origin"],
     stale: REBUILT,
     late: WITHDRAWN,
-    masked: ["discarded", "what is shown goes back to the origin's version"],
+    masked: ["discarded", "the entry goes back to the origin's version"],
     pending: WITHDRAWN,
   },
   cache: {
     unreachable: UNKNOWN,
-    phantom: ["changed", "the region's write is salvaged into the ledger; those of other regions go"],
-    regressed: ["changed", "the origin gets back what the region shows"],
-    mismatched: ["changed", "the region's value is put back by amendment"],
+    phantom: ["changed", "the region's write is salvaged into the ledger; the writes of other regions are discarded"],
+    regressed: ["changed", "the origin gets the region's value back"],
+    mismatched: ["changed", "an amendment puts the region's value back"],
     differs: FOREIGN,
-    bypassed: ["discarded", "the origin's row gives way to what the region shows, unless it is salvaged first"],
+    bypassed: ["discarded", "the region's value replaces the origin's row, unless the row is salvaged first"],
     conflicted: ["kept", "each mutation waits for a decision"],
     failed: ["kept", "replayed to the origin"],
-    held: ["kept", "waits until what holds it is resumed"],
+    held: ["kept", "waits until the pause is resumed"],
     stranded: ["kept", "replayed to the origin"],
     gapped: ["kept", "the missing versions are replayed"],
-    "suppressed-shown": ["changed", "what was withdrawn is written again by amendment"],
+    "suppressed-shown": ["changed", "an amendment writes the suppressed value again"],
     "region-split": ["changed", "the other regions are rebuilt from this one"],
-    stale: ["discarded", "newer rows of the origin would give way: look at each key first"],
+    stale: ["discarded", "older values would replace newer rows of the origin: check each key first"],
     late: ["kept", "replayed to the origin"],
-    masked: ["kept", "the origin gets what is shown"],
+    masked: ["kept", "the origin gets the shown value"],
     pending: ["kept", "on its way"],
   },
 };
@@ -160,7 +160,7 @@ function fateOf(choice: Choice, { findings, phantomIn }: JudgedKey): Fate | null
 /** Why a store cannot be chosen for these paths, or null. A queue whose jobs carry ids alone knows nothing by itself. */
 export function unavailableBecause(choice: Choice, paths: Pick<PathEvidence, "path" | "regions">[]): string | null {
   if (choice.store === "queue")
-    return "the queue's jobs carry ids alone and no payloads, so the queue knows nothing that the ledger does not";
+    return "the queue's jobs carry ids without payloads, so the queue has no value that the ledger does not have";
   if (choice.store !== "cache") return null;
   const without = paths.find(({ regions }) => !regions.includes(choice.region ?? ""));
   return without === undefined ? null : `path ${without.path} has no entries in region ${choice.region}`;
@@ -176,5 +176,7 @@ export function secondPersonBecause(
 ): string | null {
   const binding = paths.find(({ invariant }) => invariant === "binding");
   if (binding !== undefined) return `writes on path ${binding.path} bind`;
-  return discarded > LARGE_DISCARD ? `it would discard more than ${LARGE_DISCARD.toLocaleString("en-US")}` : null;
+  return discarded > LARGE_DISCARD
+    ? `the choice would discard more than ${LARGE_DISCARD.toLocaleString("en-US")} keys`
+    : null;
 }

@@ -3,35 +3,35 @@ import { DEPENDENT_STATES, type DependentState } from "./states";
 
 /** How a dependent of an incident is held back and let go. */
 export const DEPENDENT = machineOf(DEPENDENT_STATES, [
-  { verb: "hold", from: null, to: "holding", who: "person", why: "An incident of its path was opened." },
-  { verb: "follow", from: ["holding"], to: "held", who: "steward", why: "It was seen to be held back." },
+  { verb: "hold", from: null, to: "holding", who: "person", why: "An incident of the path was opened." },
+  { verb: "follow", from: ["holding"], to: "held", who: "steward", why: "The dependent was seen to be held back." },
   {
     verb: "follow",
     from: ["restoring"],
     to: "restored",
     who: "steward",
-    why: "It was seen to be back, or is left as it was.",
+    why: "The dependent was seen to be back, or is left as it was.",
   },
   {
     verb: "give-up",
     from: ["holding", "restoring"],
     to: "failed",
     who: "steward",
-    why: "It did not follow in all its attempts.",
+    why: "The dependent did not follow in all its attempts.",
   },
   {
     verb: "restore",
     from: ["holding", "held", "failed"],
     to: "restoring",
     who: "person",
-    why: "It may come back, when those before it have.",
+    why: "The dependent may come back after the dependents before it.",
   },
   {
     verb: "hurry",
     from: ["restoring"],
     to: "restoring",
     who: "person",
-    why: "It is to come back alone, before those in line.",
+    why: "The dependent is to come back alone, ahead of the others.",
   },
 ]);
 

@@ -18,8 +18,8 @@ export function dependentRetryInMs(attempts: number): number | null {
 export function leftAsItIs(dependent: { kind: DependentKind; pausedBefore: boolean | null }): string | null {
   if (dependent.kind !== "queue" || dependent.pausedBefore === false) return null;
   return dependent.pausedBefore
-    ? "it was paused before the incident and stays paused; resume it with the tool that paused it"
-    : "the incident never held it, so it is left as it is";
+    ? "the dependent was paused before the incident and stays paused; resume it with the tool that paused it"
+    : "the incident never held the dependent, so it is left as it is";
 }
 
 interface PathOfDependents {

@@ -8,13 +8,13 @@ export const INCIDENT = machineOf(INCIDENT_STATUSES, [
     from: null,
     to: "open",
     who: "person",
-    why: "Its paths and keys are to be repaired; no other open incident has them.",
+    why: "Paths and keys are to be repaired, and no other open incident has them.",
   },
   {
     verb: "close",
     from: ["open"],
     to: "closed",
     who: "person",
-    why: "Its gates are open, or the glass is broken with a reason.",
+    why: "The gates are open, or break-glass was used with a reason.",
   },
 ]);

@@ -12,8 +12,8 @@ export function notSettledYet({ asOf, isOpen, outstanding }: PromiseStanding): s
   if (!isOpen && outstanding === 0n) return null;
   const at = asOf.toISOString();
   if (outstanding === null)
-    return `Not settled yet: as of ${at} it could not be counted how many acknowledged writes in scope are outstanding.`;
+    return `The list is not final: as of ${at}, the outstanding writes in scope could not be counted.`;
   if (outstanding > 0n)
-    return `Not settled yet: as of ${at}, ${grouped(outstanding)} acknowledged ${outstanding === 1n ? "write is" : "writes are"} still outstanding.`;
-  return `As of ${at} no acknowledged write in scope is outstanding. The incident is open, so more may be withdrawn.`;
+    return `The list is not final: as of ${at}, ${grouped(outstanding)} acknowledged ${outstanding === 1n ? "write is" : "writes are"} still outstanding.`;
+  return `As of ${at} no acknowledged write in scope is outstanding. The incident is open, so more writes may be suppressed.`;
 }

@@ -44,7 +44,7 @@ export function governedRate(reading: GovernorReading): GovernorRate {
   if (share === 1) return base;
   return {
     perSec: Math.max(LEAST_PER_SEC, base.perSec * share),
-    because: "gives way to live traffic, which is getting late",
+    because: "slows down, because live traffic is getting late",
   };
 }
 

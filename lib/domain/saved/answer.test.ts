@@ -197,10 +197,10 @@ describe("the answer", () => {
 
   it("says what could not be read, and why", () => {
     expect(answerFor(evidence({ receipt: AWAY })).sentence).toBe(
-      "This cannot be answered now: the origin could not be read (connection refused).",
+      "The question cannot be answered now: the origin could not be read (connection refused).",
     );
     expect(answerFor(evidence({ state: "queued", receipt: AWAY, origin: AWAY })).sentence).toMatch(
-      /cannot be told: the record cannot be read at the moment\.$/,
+      /is not known: the record cannot be read at the moment\.$/,
     );
   });
 
@@ -212,7 +212,7 @@ describe("the answer", () => {
     expect(answerFor(evidence(late))).toMatchObject({ answer: "late", expectedBy: soon });
     const told = answerFor(evidence({ ...owed, forecast: { inMs: null, because: "the drain is paused" } }));
     expect(told).toMatchObject({ answer: "accepted", expectedBy: null });
-    expect(told.sentence).toMatch(/When it will be in the record cannot be told: the drain is paused\.$/);
+    expect(told.sentence).toMatch(/The time when the record will have the change is not known: the drain is paused\.$/);
   });
 
   it("says who withdrew it and why", () => {
@@ -221,7 +221,7 @@ describe("the answer", () => {
       suppressedBy: { by: "mara", because: "a duplicate" },
       receipt: NO_RECEIPT,
     });
-    expect(answerFor(withdrawn).sentence).toMatch(/withdrawn by mara: a duplicate\.$/);
+    expect(answerFor(withdrawn).sentence).toMatch(/suppressed by mara: a duplicate\.$/);
   });
 
   it("uses the product's own words to the customer", () => {
@@ -272,8 +272,8 @@ describe("of what was withdrawn and something put in its place", () => {
     const { answer, sentence, customerSentence, replacedBy } = answerFor(given);
     const next = given.replacedBy?.evidence as SavedEvidence;
     expect(answer).toBe(expected);
-    expect(sentence).toContain("withdrawn by mara: a duplicate");
-    expect(sentence).toContain(`mutation ${next.mutation.id}, version 6`);
+    expect(sentence).toContain("suppressed by mara: a duplicate");
+    expect(sentence).toContain(`mutation ${next.mutation.id} (version 6)`);
     expect(replacedBy).toMatchObject({ mutation: next.mutation.id, version: 6n, answer: answerFor(next).answer });
     if (answer === "suppressed") expect(customerSentence).not.toMatch(/^(Saved|Your change (was|is) saved)/);
   });
@@ -291,7 +291,7 @@ describe("of what was withdrawn and something put in its place", () => {
       suppressedBy: null,
     });
     expect(answerFor(given)).toMatchObject({ answer: "saved-then-replaced", replacedBy: { answer: "saved" } });
-    expect(answerFor(given).sentence).toMatch(/A repair put mutation .*, version 6, in its place/);
+    expect(answerFor(given).sentence).toMatch(/A repair replaced the change with mutation .* \(version 6\)\./);
   });
 });
 

@@ -86,11 +86,11 @@ export function answerFor(evidence: SavedEvidence): Answer {
   if (mutation.state === "suppressed")
     return { ...withdrawnFor(evidence, of.mutation, answer), replacedBy: replacement };
   const own = ownAnswer(evidence);
-  const took = `A repair put ${named(of.mutation)} in its place. Of that one: ${answer.sentence}`;
+  const took = `A repair replaced the change with ${named(of.mutation)}. The answer for that mutation: ${answer.sentence}`;
   return { ...own, sentence: `${own.sentence} ${took}`, replacedBy: replacement };
 }
 
-const named = ({ id, version }: LedgerMutation) => `mutation ${id}, version ${version},`;
+const named = ({ id, version }: LedgerMutation) => `mutation ${id} (version ${version})`;
 
 /** It was withdrawn, and something stands in its place: the same again, which answers for it, or something else, which cannot. */
 function withdrawnFor(evidence: SavedEvidence, by: LedgerMutation, next: Answer): Answer {
@@ -98,11 +98,11 @@ function withdrawnFor(evidence: SavedEvidence, by: LedgerMutation, next: Answer)
   if (saysTheSame(evidence.mutation, by))
     return {
       ...next,
-      sentence: `It was ${who}, and then accepted again as ${named(by)} which says the same. Of that one: ${next.sentence}`,
+      sentence: `The change was ${who}, and then accepted again as ${named(by)} with the same content. The answer for that mutation: ${next.sentence}`,
     };
   return {
     answer: "suppressed",
-    sentence: `No. It was accepted, and then ${who}; ${named(by)} took its place. Of that one: ${next.sentence}`,
+    sentence: `No. The change was accepted, and then ${who}; ${named(by)} replaced it. The answer for that mutation: ${next.sentence}`,
     customerSentence: CORRECTED[next.answer] ?? WITHDRAWN,
     expectedBy: null,
   };
@@ -118,12 +118,12 @@ const REPLACED = "Your change was received, and a correction took its place";
 const ON_ITS_WAY = `${REPLACED}. The correction is kept safe and on its way.`;
 const CORRECTED: Partial<Record<AnswerKind, string>> = {
   saved: `${REPLACED}, which is saved.`,
-  "saved-then-replaced": `${REPLACED}. A newer change has replaced that since.`,
+  "saved-then-replaced": `${REPLACED}. A newer change has since replaced the correction.`,
   accepted: ON_ITS_WAY,
   late: ON_ITS_WAY,
   "needs-decision": `${REPLACED}, which needs our attention before it can be completed.`,
-  regressed: `${REPLACED}. A fault on our side has set that back, and we are restoring it.`,
-  unknown: `${REPLACED}. We cannot confirm yet whether that is saved.`,
+  regressed: `${REPLACED}. A fault on our side has undone the correction, and we are restoring it.`,
+  unknown: `${REPLACED}. We cannot confirm yet whether the correction is saved.`,
 };
 
 function ownAnswer(evidence: SavedEvidence): Answer {
@@ -145,15 +145,15 @@ function applied(evidence: SavedEvidence, appliedAt: Date): Answer {
   if (at < mutation.version)
     return {
       answer: "regressed",
-      sentence: `It was saved at ${appliedAt.toISOString()}, but the record has since fallen back to ${at === 0n ? "nothing" : `version ${at}`}: it is being restored.`,
-      customerSentence: "Your change was saved, and a fault on our side has set it back. We are restoring it.",
+      sentence: `The change was saved at ${appliedAt.toISOString()}, but the record has since fallen back to ${at === 0n ? "nothing" : `version ${at}`}. The change is being restored.`,
+      customerSentence: "Your change was saved, and a fault on our side has undone it. We are restoring it.",
       expectedBy: null,
     };
-  const saved = `It was saved at ${appliedAt.toISOString()}`;
+  const saved = `The change was saved at ${appliedAt.toISOString()}`;
   if (contract.replay === "append" && evidence.witness?.mutation === mutation.id && evidence.witness.holds === false)
     return {
       answer: "regressed",
-      sentence: `${saved}, but its item is not in the record any more: the record does not hold what was saved.`,
+      sentence: `${saved}, but the record no longer has its item, so the record does not hold the saved change.`,
       customerSentence: CHANGED_SINCE,
       expectedBy: null,
     };
@@ -161,8 +161,8 @@ function applied(evidence: SavedEvidence, appliedAt: Date): Answer {
     return (
       uncovered(evidence, saved) ?? {
         answer: "saved-then-replaced",
-        sentence: `${saved}; a newer change (version ${at}) has replaced it since.`,
-        customerSentence: "Your change was saved. A newer change has replaced it since.",
+        sentence: `${saved}; a newer change (version ${at}) has since replaced it.`,
+        customerSentence: "Your change was saved. A newer change has since replaced it.",
         expectedBy: null,
       }
     );
@@ -177,19 +177,19 @@ function applied(evidence: SavedEvidence, appliedAt: Date): Answer {
     return overwritten(saved, at);
   return {
     answer: "saved",
-    sentence: `Yes. The record holds it since ${appliedAt.toISOString()}, by its receipt.`,
+    sentence: `Yes. The record has the change since ${appliedAt.toISOString()}, and the receipt proves it.`,
     customerSentence: contract.wording.materialized || "Your change is saved.",
     expectedBy: null,
   };
 }
 
 const CHANGED_SINCE =
-  "Your change was saved, and something outside our usual way has changed the record since. We are looking into it.";
+  "Your change was saved, and the record has since been changed in an unusual way. We are looking into it.";
 
 function overwritten(saved: string, at: bigint): Answer {
   return {
     answer: "regressed",
-    sentence: `${saved}, but the row was changed since at its own version ${at}, outside this path: the record does not hold what was saved.`,
+    sentence: `${saved}, but the row has since been changed outside this path, at the same version ${at}. The record does not hold the saved change.`,
     customerSentence: CHANGED_SINCE,
     expectedBy: null,
   };
@@ -204,7 +204,7 @@ function uncovered({ cover, origin, contract }: SavedEvidence, saved: string): A
   if (by === null)
     return {
       answer: "unknown",
-      sentence: `${saved}. The row is at version ${row.version}, which the ledger does not know: it was written outside this path, and whether it holds the change cannot be told.`,
+      sentence: `${saved}. The row is now at version ${row.version}, which was written outside this path. Whether the row still holds the change is not known.`,
       customerSentence: CHANGED_SINCE,
       expectedBy: null,
     };
@@ -213,7 +213,7 @@ function uncovered({ cover, origin, contract }: SavedEvidence, saved: string): A
   if (!by.hasReceipt)
     return {
       answer: "unknown",
-      sentence: `${saved}. The row is at version ${row.version}, whose receipt is not in the origin, so what took its place cannot be proven.`,
+      sentence: `${saved}. The row is now at version ${row.version}, and the origin has no receipt of that version. What replaced the change cannot be proven.`,
       customerSentence: CHANGED_SINCE,
       expectedBy: null,
     };
@@ -230,19 +230,19 @@ function superseded(evidence: SavedEvidence): Answer {
   const at = origin.value?.version ?? 0n;
   if (at >= mutation.version) {
     const doubt =
-      at > mutation.version ? uncovered(evidence, "It was accepted, and a newer change took its place") : null;
+      at > mutation.version ? uncovered(evidence, "The change was accepted, and a newer change replaced it") : null;
     return (
       doubt ?? {
         answer: "saved-then-replaced",
-        sentence: `It was accepted, and version ${at} in the record took its place${mutation.because ? ` (${mutation.because})` : ""}.`,
-        customerSentence: "Your change was received. A newer change took its place.",
+        sentence: `The change was accepted, and version ${at} in the record replaced it${mutation.because ? ` (${mutation.because})` : ""}.`,
+        customerSentence: "Your change was received. A newer change replaced it.",
         expectedBy: null,
       }
     );
   }
   return {
     answer: "regressed",
-    sentence: `It was replaced by a newer change, but the record has since fallen back to ${at === 0n ? "nothing" : `version ${at}`}: it is being restored.`,
+    sentence: `A newer change replaced this change, but the record has since fallen back to ${at === 0n ? "nothing" : `version ${at}`}. The newer change is being restored.`,
     customerSentence: "A fault on our side has set your record back. We are restoring it.",
     expectedBy: null,
   };
@@ -254,13 +254,13 @@ function receiptGone(evidence: SavedEvidence): Answer {
     return {
       answer: "regressed",
       sentence:
-        "The ledger has it as saved, but the record holds neither the change nor its receipt any more: it is being restored.",
-      customerSentence: "Your change was saved, and a fault on our side has set it back. We are restoring it.",
+        "The ledger lists the change as saved, but the record no longer has the change or its receipt. The change is being restored.",
+      customerSentence: "Your change was saved, and a fault on our side has undone it. We are restoring it.",
       expectedBy: null,
     };
   return {
     answer: "unknown",
-    sentence: "The ledger has it as saved, but its receipt is not in the origin, so it cannot be proven.",
+    sentence: "The ledger lists the change as saved, but the origin has no receipt, so the change cannot be proven.",
     customerSentence: "We cannot confirm yet whether your change was saved. We are checking and will tell you.",
     expectedBy: null,
   };
@@ -269,19 +269,19 @@ function receiptGone(evidence: SavedEvidence): Answer {
 function needsDecision({ mutation }: SavedEvidence): Answer {
   return {
     answer: "needs-decision",
-    sentence: `It is accepted and not in the record, and waits for a decision${mutation.because ? `: ${mutation.because}` : ""}.`,
+    sentence: `The change is accepted, is not in the record, and waits for a decision${mutation.because ? `: ${mutation.because}` : ""}.`,
     customerSentence: "We have your change, and it needs our attention before it can be completed. Nothing is lost.",
     expectedBy: null,
   };
 }
 
 const withdrawal = ({ suppressedBy: s }: SavedEvidence) =>
-  `withdrawn${s ? ` by ${s.by}${s.because ? `: ${s.because}` : ""}` : ""}`;
+  `suppressed${s ? ` by ${s.by}${s.because ? `: ${s.because}` : ""}` : ""}`;
 
 function suppressed(evidence: SavedEvidence): Answer {
   return {
     answer: "suppressed",
-    sentence: `No. It was accepted, and then ${withdrawal(evidence)}.`,
+    sentence: `No. The change was accepted, and then ${withdrawal(evidence)}.`,
     customerSentence: WITHDRAWN,
     expectedBy: null,
   };
@@ -294,18 +294,18 @@ function owed({ mutation, contract, forecast, now }: SavedEvidence, originAway: 
   const because = away ?? (forecast.inMs === null ? forecast.because : "");
   const when =
     expectedBy === null
-      ? `When it will be in the record cannot be told: ${because}.`
-      : `By the measured catch-up it is expected in the record by ${expectedBy.toISOString()}.`;
+      ? `The time when the record will have the change is not known: ${because}.`
+      : `By the measured catch-up, the record should have the change by ${expectedBy.toISOString()}.`;
   if (now > tolerated)
     return {
       answer: "late",
-      sentence: `Not yet. It was accepted at ${mutation.acceptedAt.toISOString()} and should have been in the record by ${tolerated.toISOString()}. ${when}`,
+      sentence: `Not yet. The change was accepted at ${mutation.acceptedAt.toISOString()} and should have been in the record by ${tolerated.toISOString()}. ${when}`,
       customerSentence: "We have your change. Completing it takes longer than usual; it is kept safe and will be done.",
       expectedBy,
     };
   return {
     answer: "accepted",
-    sentence: `Not yet. It is safe in the ledger since ${mutation.acceptedAt.toISOString()}. ${when}`,
+    sentence: `Not yet. The change is safe in the ledger since ${mutation.acceptedAt.toISOString()}. ${when}`,
     customerSentence: contract.wording.accepted || "We have your change.",
     expectedBy,
   };
@@ -314,7 +314,7 @@ function owed({ mutation, contract, forecast, now }: SavedEvidence, originAway: 
 function unread(store: string, because: string): Answer {
   return {
     answer: "unknown",
-    sentence: `This cannot be answered now: the ${store} could not be read (${because}).`,
+    sentence: `The question cannot be answered now: the ${store} could not be read (${because}).`,
     customerSentence: "We cannot confirm yet whether your change was saved. We are checking and will tell you.",
     expectedBy: null,
   };
@@ -324,7 +324,7 @@ function unread(store: string, because: string): Answer {
 export function neverDurable(shownBy: string, acceptedAt: Date | null): Answer {
   return {
     answer: "never-durable",
-    sentence: `No. ${acceptedAt ? `It was acknowledged at ${acceptedAt.toISOString()}` : "It was acknowledged"} and shown by ${shownBy}, but neither the ledger nor the record ever had it.`,
+    sentence: `No. ${acceptedAt ? `The change was acknowledged at ${acceptedAt.toISOString()}` : "The change was acknowledged"} and shown by ${shownBy}, but neither the ledger nor the record ever had the change.`,
     customerSentence: "Your change was shown to you, but it was not saved. We are sorry; please make it again.",
     expectedBy: null,
   };
@@ -334,7 +334,7 @@ export function neverDurable(shownBy: string, acceptedAt: Date | null): Answer {
 export function notYetDurable(shownBy: string): Answer {
   return {
     answer: "unknown",
-    sentence: `It cannot be said yet: ${shownBy} has it since a moment ago, and the ledger has not. Ask again in a few seconds.`,
+    sentence: `The answer is not known yet: ${shownBy} has had the change for a moment, and the ledger does not have it yet. Ask again in a few seconds.`,
     customerSentence: "Your change was just received. Please give us a moment to confirm it.",
     expectedBy: null,
   };
@@ -344,7 +344,7 @@ export function notYetDurable(shownBy: string): Answer {
 export function noRecord(asked: string): Answer {
   return {
     answer: "no-record",
-    sentence: `There is no record of ${asked}: no acknowledgment of it was found in any store.`,
+    sentence: `There is no record of ${asked}: no store has an acknowledgment of it.`,
     customerSentence: "We have no record of receiving this change.",
     expectedBy: null,
   };
@@ -354,7 +354,7 @@ export function noRecord(asked: string): Answer {
 export function receiptAlone(version: bigint, appliedAt: Date): Answer {
   return {
     answer: "unknown",
-    sentence: `The origin holds its receipt: version ${version} took effect at ${appliedAt.toISOString()}. The ledger does not know it, so the ledger was put back, and whether the record still says it cannot be told yet.`,
+    sentence: `The origin has a receipt of the change: version ${version} took effect at ${appliedAt.toISOString()}. The ledger does not know the change, so the ledger was put back. Whether the record still has the change is not known yet.`,
     customerSentence: "Your change reached our records. We are checking that it is still there.",
     expectedBy: null,
   };
@@ -368,7 +368,7 @@ export function notConfigured(
   const { version, state, acceptedAt } = mutation;
   return {
     answer: "unknown",
-    sentence: `Path ${path} is not configured any more, so the record cannot be read. The ledger has the change: accepted at ${acceptedAt.toISOString()} as version ${version}, ${state}.`,
+    sentence: `Path ${path} is no longer in the configuration, so the record cannot be read. The ledger has the change: accepted at ${acceptedAt.toISOString()} as version ${version}, ${state}.`,
     customerSentence:
       "We have your change, and we cannot confirm yet whether it was saved. We are checking and will tell you.",
     expectedBy: null,

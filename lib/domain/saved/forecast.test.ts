@@ -23,9 +23,9 @@ describe("when what is owed is expected in the record", () => {
     ["cannot be told under a pause", given({}, "the drain of the key is paused by mara"), /paused by mara/],
     ["cannot be told while the path is paused", given({ limitedBy: "paused", catchUpMs: null }), /paused/],
     [
-      "cannot be told where the backlog does not fall",
+      "cannot be told where the backlog does not shrink",
       given({ limitedBy: "no-headroom", catchUpMs: null }),
-      /does not fall/,
+      /does not shrink/,
     ],
     ["cannot be told from old figures", given({ ageMs: 40_000 }), /40 s ago/],
     ["cannot be told without figures", { held: null, figures: null }, /not been measured/],

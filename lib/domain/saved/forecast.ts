@@ -29,12 +29,12 @@ export function forecastOf({ held, figures }: ForecastEvidence): Forecast {
   if (figures.ageMs > CURRENT_FOR_MS)
     return {
       inMs: null,
-      because: `the path's drain was measured ${Math.round(figures.ageMs / 1000)} s ago, and not since`,
+      because: `the path's drain was last measured ${Math.round(figures.ageMs / 1000)} s ago`,
     };
   if (figures.limitedBy === "paused") return { inMs: null, because: "the drain is paused" };
   if (figures.limitedBy === "no-headroom")
-    return { inMs: null, because: "the backlog does not fall: the record takes no more than comes in" };
+    return { inMs: null, because: "the backlog does not shrink: drain is not above ingress" };
   if (figures.catchUpMs === null)
-    return { inMs: null, because: figures.because ?? "how fast the record catches up is not known" };
+    return { inMs: null, because: figures.because ?? "the speed of the catch-up is not known" };
   return { inMs: Math.max(figures.catchUpMs, figures.mostMs ?? 0, figures.p99DelayMs ?? 0, LEAST_MS) };
 }

@@ -42,9 +42,9 @@ describe("what a count covers", () => {
       "a sweep that has not gone round",
       [walk(), { ...eu, last: null, done: false }],
       [],
-      "the sweep has not gone round yet",
+      "the sweep has not completed its first round",
     ],
-    ["a region that never was walked", [walk()], [], "the sweep has not gone round yet"],
+    ["a region that never was walked", [walk()], [], "the sweep has not completed its first round"],
     [
       "a region that is away",
       [walk(), { ...eu, because: "cache eu could not be read" }],
@@ -55,13 +55,13 @@ describe("what a count covers", () => {
       "a sweep that stands still",
       [walk({ movedAt: at(10) }), { ...eu, movedAt: at(5) }],
       [],
-      /has not moved since .*:10\.000Z/,
+      /has stood still since .*:10\.000Z/,
     ],
     [
       "a sensor that is away",
       [walk(), eu],
       [sensor({ since: null, because: "refused" })],
-      "changes are not told of: refused",
+      "the sensor reports no changes: refused",
     ],
     [
       "a sensor that came back after the last round began",

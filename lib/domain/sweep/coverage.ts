@@ -60,7 +60,7 @@ export function coverageOf({ share, sources, walks, receipts, sensors, now }: Sw
     underWay: underWayOf(walks),
     gaps:
       share === 0
-        ? [{ store: EVERY_STORE, because: "the sweep is off for this path: only keys that were written are looked at" }]
+        ? [{ store: EVERY_STORE, because: "the sweep is off for this path: only written keys are checked" }]
         : [...still(walks, now), ...sources.flatMap((source) => gapOf(source, byName.get(source)))].concat(
             receipts === null ? [] : gapOf("receipts", receipts),
             sensors.flatMap((sensor) => unheard(sensor, wentRound)),
@@ -99,12 +99,12 @@ function underWayOf(walks: readonly WalkStanding[]): Coverage["underWay"] {
 function still(walks: readonly WalkStanding[], now: Date): Coverage["gaps"] {
   const moved = Math.max(0, ...walks.map((walk) => walk.movedAt?.getTime() ?? 0));
   if (moved === 0 || now.getTime() - moved <= STILL_AFTER_MS) return [];
-  const because = `the sweep has not moved since ${new Date(moved).toISOString()}; is a reconciler running?`;
+  const because = `the sweep has stood still since ${new Date(moved).toISOString()}; check that a reconciler runs`;
   return [{ store: EVERY_STORE, because }];
 }
 
 const NOT_YET = {
-  keys: "the sweep has not gone round yet",
+  keys: "the sweep has not completed its first round",
   receipts: "settlements have not been compared with receipts yet",
 };
 
@@ -118,12 +118,12 @@ function gapOf(source: WalkSource, walk: WalkStanding | undefined): Coverage["ga
 /** Between the last round and the moment when a sensor began to listen nobody looked. */
 function unheard({ store, since, because }: SensorStanding, wentRound: Coverage["wentRound"]): Coverage["gaps"] {
   if (since === null)
-    return [{ store: storeName(store), because: `changes are not told of: ${because ?? "the sensor has not begun"}` }];
+    return [{ store: storeName(store), because: `the sensor reports no changes: ${because ?? "it has not started"}` }];
   if (wentRound === null || wentRound.begunAt >= since) return [];
   return [
     {
       store: storeName(store),
-      because: `changes before ${since.toISOString()} were not told of, and the sweep has not gone round since`,
+      because: `the sensor missed changes before ${since.toISOString()}, and the sweep has completed no round since`,
     },
   ];
 }

@@ -48,7 +48,7 @@ describe("whether reconciliation is a safety net or core machinery", () => {
       "durable-append",
       4n,
       0n,
-      /^A safety net: no full reconciliation has found anything before the observer\. .* 2 findings open/,
+      /^A safety net: no reconciliation has found a key before the observer did\. .* 2 findings open/,
     ],
     [
       "durable-append",
@@ -57,8 +57,8 @@ describe("whether reconciliation is a safety net or core machinery", () => {
       /^A safety net that has caught something: of 5 keys that diverged, reconciliation found 1 first/,
     ],
     ["durable-append", 1n, 4n, /^Core machinery: of 5 keys that diverged, reconciliation found 4 first/],
-    ["cache-only", 4n, 0n, /^Core machinery: what a cache alone acknowledged is found no other way\./],
-    ["cache-only", 4n, 3n, /no other way \(of 7 keys that diverged, reconciliation found 3 first\)\./],
+    ["cache-only", 4n, 0n, /^Core machinery: only reconciliation finds writes that a cache alone acknowledged\./],
+    ["cache-only", 4n, 3n, /a cache alone acknowledged \(of 7 keys that diverged, reconciliation found 3 first\)\./],
   ] as const)(
     "on a path that acknowledges %s, with %s found by the observer and %s by reconciliation",
     (acknowledge, observer, reconciler, answer) => {

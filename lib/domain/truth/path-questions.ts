@@ -69,7 +69,7 @@ export function pathQuestions(
         : truth.truthLagMs > path.maxTruthLagMs
           ? `No: the oldest outstanding write is ${durationText(truth.truthLagMs)} old, and ${grouped(truth.outstanding)} are outstanding.`
           : `Yes: ${truth.outstanding === "0" ? "nothing is outstanding" : `the oldest of ${grouped(truth.outstanding)} outstanding is ${durationText(truth.truthLagMs)} old`}.`,
-      "It cannot be said: the lag could not be measured.",
+      "Unknown: the lag could not be measured.",
     ),
     contract("What durable evidence remains if the writer dies after success?", boundaryOf(path).evidence),
     contract("Can replay duplicate, reorder or overwrite?", replayCan(path)),
@@ -77,13 +77,13 @@ export function pathQuestions(
       "How much headroom is there above live traffic?",
       truth.headroomPerSec === null || truth.ingressPerSec === null || truth.safeDrainPerSec === null
         ? null
-        : `${rate(truth.headroomPerSec)}: the origin bears ${rate(truth.safeDrainPerSec)} and ${rate(truth.ingressPerSec)} come in.`,
-      "It is not known: the origin has not been under load lately, and safeDrainPerSec is not configured.",
+        : `${rate(truth.headroomPerSec)}: the origin takes ${rate(truth.safeDrainPerSec)} safely, and ingress is ${rate(truth.ingressPerSec)}.`,
+      "Unknown: the origin has not been under load lately, and safeDrainPerSec is not configured.",
     ),
     measured(
       "How long until truth is restored from a backlog of a million?",
       fromAMillion(truth),
-      "It cannot be said without a measured headroom.",
+      "Unknown without a measured headroom.",
     ),
     contract(
       "What will support say?",
@@ -92,34 +92,34 @@ export function pathQuestions(
     measured(
       "Is reconciliation a safety net here, or core machinery?",
       reconciliation(path, truth, finders),
-      "It cannot be said: the observer has not looked at this path lately.",
+      "Unknown: the observer has not checked this path lately.",
     ),
   ];
 }
 
 function successMeans(path: PathConfig, mode: string): string {
-  if (mode === "closed") return "At the moment nothing is acknowledged on this path.";
+  if (mode === "closed") return "This path acknowledges no writes at the moment.";
   return boundaryOf(mode === "write-through" ? { acknowledge: "origin-commit" } : path).success;
 }
 
 function whoWins(path: PathConfig, reads: string): string {
   const now = reads === "origin" ? " Reads are forced to the origin at the moment." : "";
   if (path.caches.length === 0) return `There is no cache on this path: readers get the origin.${now}`;
-  return `Readers get the cache while it has an entry. For repair the higher version wins if the ledger knows it; what only a cache knows is salvaged or cleared, never assumed.${now}`;
+  return `Readers get the cache while it has an entry. In a repair, the higher version wins if the ledger knows it. A value that only a cache has is salvaged or cleared, never assumed.${now}`;
 }
 
 function replayCan(path: PathConfig): string {
   switch (path.replay) {
     case "last-write-wins":
-      return "No. A version is applied only over an older one; what a newer one covers is superseded; the receipt stops a second effect.";
+      return "No. A version is applied only over an older version. A version that a newer one covers is superseded. The receipt prevents a second effect.";
     case "versioned":
-      return "No. A change applies only on the version that it builds on: earlier it waits for its predecessor, later it waits for a person.";
+      return "No. A change applies only on the version that it builds on. Before that version it waits for its predecessor; after it, for a person.";
     case "monotonic":
-      return "No. The greater mark stays, in whatever order writes arrive and however often.";
+      return "No. The greater mark stays, whatever the order or number of writes.";
     case "merge":
-      return "It may reorder, which changes nothing about a sum; the receipt makes each increment count once.";
+      return "Replay may reorder, which does not change a sum. The receipt makes each increment count once.";
     case "append":
-      return "Items may land in another order than they were accepted; each lands once, and its version keeps its place.";
+      return "Items may land in another order than they were accepted. Each item lands once, and its version keeps its place.";
   }
 }
 
@@ -145,7 +145,7 @@ function reconciliation(path: PathConfig, truth: MeasuredForQuestions, finders: 
     0,
   );
   const share = Math.round(truth.observedShare * 1000) / 10;
-  return `${roleOfReconciliation(path, finders)}. The observer looks at ${share} % of acknowledged keys and has ${open} findings open.`;
+  return `${roleOfReconciliation(path, finders)}. The observer checks ${share} % of acknowledged keys and has ${open} findings open.`;
 }
 
 /** Reconciliation is more than a net where it finds what nothing else found in time. */
@@ -153,9 +153,9 @@ function roleOfReconciliation(path: PathConfig, { observer, reconciler, others }
   const first = `of ${observer + reconciler + others} keys that diverged, reconciliation found ${reconciler} first`;
   if (isOnCacheWord(path)) {
     const figures = reconciler > 0n ? ` (${first})` : "";
-    return `Core machinery: what a cache alone acknowledged is found no other way${figures}`;
+    return `Core machinery: only reconciliation finds writes that a cache alone acknowledged${figures}`;
   }
-  if (reconciler === 0n) return "A safety net: no full reconciliation has found anything before the observer";
+  if (reconciler === 0n) return "A safety net: no reconciliation has found a key before the observer did";
   return reconciler > observer + others
     ? `Core machinery: ${first}`
     : `A safety net that has caught something: ${first}`;

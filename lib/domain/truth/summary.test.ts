@@ -55,15 +55,15 @@ describe("the sentence over all paths", () => {
 
   it("does not call everything recorded while only a cache has some of it", () => {
     expect(summarySentence([path("Drafts", { inCacheOnly: 1n })])).toBe(
-      "Every write in the ledger is in the record. 1 acknowledged write is in a cache alone.",
+      "Every write in the ledger is in the record. 1 acknowledged write is only in a cache.",
     );
     expect(
       summarySentence([path("A", { outstanding: 2n, truthLagMs: 1_000 }), path("Drafts", { inCacheOnly: 2n })]),
     ).toBe(
-      "No path is late: 2 acknowledged writes are not in the record; the oldest is 1 s old. 2 acknowledged writes are in a cache alone.",
+      "No path is late: 2 acknowledged writes are not in the record; the oldest is 1 s old. 2 acknowledged writes are only in a cache.",
     );
     expect(summarySentence([path("Drafts", { inCacheOnly: null })])).toBe(
-      "Every write in the ledger is in the record. How many are in a cache alone could not be counted.",
+      "Every write in the ledger is in the record. Writes that only a cache has could not be counted.",
     );
   });
 });

@@ -43,7 +43,7 @@ export function summarySentence(rows: readonly SummaryRow[]): string {
 const writesAre = (n: bigint) => (n === 1n ? "1 acknowledged write is" : `${grouped(n)} acknowledged writes are`);
 
 function inCachesAlone(rows: readonly SummaryRow[]): string {
-  if (rows.some((row) => row.inCacheOnly === null)) return " How many are in a cache alone could not be counted.";
+  if (rows.some((row) => row.inCacheOnly === null)) return " Writes that only a cache has could not be counted.";
   const cached = rows.reduce((sum, row) => sum + (row.inCacheOnly ?? 0n), 0n);
-  return cached === 0n ? "" : ` ${writesAre(cached)} in a cache alone.`;
+  return cached === 0n ? "" : ` ${writesAre(cached)} only in a cache.`;
 }

@@ -67,7 +67,7 @@ function phantom(view: KeyView): Finding | null {
   const found = view.caches.filter(({ entry }) => isPhantom(view, entry) && !onItsWay(view, entry));
   const refused = view.evidence.refusedWrites ?? [];
   if (found.length === 0 && refused.length === 0) return null;
-  const shown = `${named(found)} ${verb(found, "shows", "show")} a write that neither the ledger nor the origin has: users see it, and nothing durable does.`;
+  const shown = `${named(found)} ${verb(found, "shows", "show")} a write that neither the ledger nor the origin has: users see it, and no durable store has it.`;
   const sentences = [...(found.length > 0 ? [shown] : []), ...(refused.length > 0 ? [refusedSentence(refused)] : [])];
   return {
     finding: "phantom",
@@ -83,8 +83,8 @@ function phantom(view: KeyView): Finding | null {
 
 function refusedSentence(refused: RefusedWrite[]): string {
   const [first, ...others] = refused as [RefusedWrite, ...RefusedWrite[]];
-  const more = others.length === 0 ? "" : ` So were ${others.length} more.`;
-  return `The ledger refused mutation ${first.mutation} after cache ${first.region} had acknowledged it: ${first.because}. Nothing durable has it.${more}`;
+  const more = others.length === 0 ? "" : ` ${others.length} more were refused too.`;
+  return `The ledger refused mutation ${first.mutation} after cache ${first.region} had acknowledged it: ${first.because}. No durable store has it.${more}`;
 }
 
 function mismatched(view: KeyView): Finding | null {
@@ -97,7 +97,7 @@ function mismatched(view: KeyView): Finding | null {
     if (told === false)
       wrong.push({
         store: "origin",
-        shows: `version ${origin.version} with another value than its receipt says it became`,
+        shows: `version ${origin.version} with another value than its receipt records`,
       });
     const ledger = told === null && !isUntold(view, origin) ? valueInLedger(view, origin.version) : undefined;
     if (ledger !== undefined && (ledger.deleted !== origin.deleted || !sameValue(ledger.value, origin.value)))
@@ -132,7 +132,7 @@ function mismatched(view: KeyView): Finding | null {
   return {
     finding: "mismatched",
     since: null,
-    sentence: "Two stores hold the same version with different values: one of them was written outside the path.",
+    sentence: "Two stores hold the same version with different values: one store was written outside the path.",
     evidence: wrong,
     ...regionsOf(wrong.map((w) => w.store)),
   };
@@ -194,7 +194,7 @@ function regionSplit(view: KeyView): Finding | null {
   return {
     finding: "region-split",
     since: null,
-    sentence: "The cache regions disagree, so what a reader gets depends on the path taken.",
+    sentence: "The cache regions disagree, so a reader's value depends on the region.",
     evidence: evidenceOf(view, view.caches),
     regions: view.caches.map((c) => c.region),
   };
@@ -214,8 +214,8 @@ function stale(view: KeyView): Finding | null {
     finding: "stale",
     since: row?.updatedAt ?? null,
     sentence: refilled
-      ? `${named(found)} ${verb(found, "is", "are")} below the origin although written after the origin moved: an old refill came in late.`
-      : `${named(found)} ${verb(found, "is", "are")} below the origin: ${verb(found, "it was", "they were")} not told when the origin moved.`,
+      ? `${named(found)} ${verb(found, "is", "are")} below the origin although written after the origin moved: a refill wrote an old value late.`
+      : `${named(found)} ${verb(found, "is", "are")} below the origin: the invalidation was missed when the origin moved.`,
     evidence: evidenceOf(view, found),
     regions: found.map((c) => c.region),
   };

@@ -325,10 +325,10 @@ describe("mismatched", () => {
 describe("stale", () => {
   it("says which of the two it is: never told, or an old refill that came late", () => {
     expect(findingIn({ ...AGREED, eu: entry(4, { writtenAt: ago(60) }), us: null }, "stale").sentence).toMatch(
-      /was not told/,
+      /invalidation was missed/,
     );
     expect(findingIn({ ...AGREED, eu: entry(4, { writtenAt: ago(40) }), us: null }, "stale").sentence).toMatch(
-      /old refill/,
+      /refill wrote an old value late/,
     );
   });
 
@@ -388,7 +388,7 @@ describe("held", () => {
     const queued = { ...AGREED, ledger: [owed(6, { acceptedAt: ago(20), queuedAt: ago(19) }), inLedger(5)] };
     const seen = { ...queued, queue: { j6: "waiting" as const }, queuePaused: true };
     expect(kinds(seen)).toEqual(["held", "pending"]);
-    expect(findingIn(seen, "held").sentence).toMatch(/paused by another tool, which leaves no name and no reason/);
+    expect(findingIn(seen, "held").sentence).toMatch(/another tool paused .* without a name or a reason/);
   });
 
   it("is not what came in within the grace time, nor what a person has to decide", () => {

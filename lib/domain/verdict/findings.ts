@@ -28,7 +28,7 @@ export const FINDING_FACTS = {
   unreachable: {
     code: 0,
     severity: "unknown",
-    meaning: "A store could not be read in time: no verdict beyond what is proven.",
+    meaning: "A store could not be read in time, so the verdict covers only the other stores.",
     usualWays: null,
     aboutOwed: false,
     entries: null,
@@ -39,7 +39,8 @@ export const FINDING_FACTS = {
   phantom: {
     code: 1,
     severity: "bad",
-    meaning: "A cache shows what neither ledger nor origin knows: seen by users, never durable.",
+    meaning:
+      "A cache shows a value that neither the ledger nor the origin has: users see it, and it was never durable.",
     usualWays: "clear or salvage",
     aboutOwed: false,
     entries: "closes",
@@ -50,7 +51,7 @@ export const FINDING_FACTS = {
   regressed: {
     code: 2,
     severity: "bad",
-    meaning: "The origin is below what was materialized: applied truth was overwritten or lost.",
+    meaning: "The origin is below a materialized version: applied truth was overwritten or lost.",
     usualWays: "replay",
     aboutOwed: false,
     entries: null,
@@ -72,7 +73,7 @@ export const FINDING_FACTS = {
   differs: {
     code: 17,
     severity: "bad",
-    meaning: "A store holds at this key what carries no version, such as another program's value.",
+    meaning: "A store holds a value without a version at this key, such as another program's value.",
     usualWays: null,
     aboutOwed: false,
     entries: null,
@@ -83,7 +84,7 @@ export const FINDING_FACTS = {
   bypassed: {
     code: 4,
     severity: "bad",
-    meaning: "The origin is above the ledger: written behind the ledger's back.",
+    meaning: "The origin is above the ledger: the row was written behind the ledger's back.",
     usualWays: "amend or adopt",
     aboutOwed: false,
     entries: null,
@@ -94,7 +95,7 @@ export const FINDING_FACTS = {
   conflicted: {
     code: 5,
     severity: "bad",
-    meaning: "A mutation waits for a decision: the origin moved on from the version it builds on.",
+    meaning: "A mutation waits for a decision: the origin is past the version that the mutation builds on.",
     usualWays: "amend or suppress",
     aboutOwed: true,
     entries: null,
@@ -105,7 +106,7 @@ export const FINDING_FACTS = {
   failed: {
     code: 6,
     severity: "bad",
-    meaning: "Attempts are exhausted.",
+    meaning: "A mutation's attempts at the origin are used up.",
     usualWays: "replay, amend or suppress",
     aboutOwed: true,
     entries: null,
@@ -116,7 +117,7 @@ export const FINDING_FACTS = {
   held: {
     code: 16,
     severity: "moving",
-    meaning: "Outstanding under a pause: it waits until what holds it is resumed.",
+    meaning: "A pause holds outstanding mutations until the pause is resumed.",
     usualWays: "resume",
     aboutOwed: true,
     entries: null,
@@ -127,7 +128,7 @@ export const FINDING_FACTS = {
   stranded: {
     code: 7,
     severity: "bad",
-    meaning: "Outstanding, but in no queue beyond the grace time: the handoff was lost.",
+    meaning: "An outstanding mutation is in no queue beyond the grace time: the handoff was lost.",
     usualWays: "replay",
     aboutOwed: true,
     entries: null,
@@ -160,7 +161,7 @@ export const FINDING_FACTS = {
   "region-split": {
     code: 10,
     severity: "warn",
-    meaning: "Two cache regions disagree: the answer depends on the path taken.",
+    meaning: "Two cache regions disagree: a reader's value depends on the region.",
     usualWays: "rebuild or clear",
     aboutOwed: false,
     entries: "closes",
@@ -182,7 +183,7 @@ export const FINDING_FACTS = {
   late: {
     code: 12,
     severity: "warn",
-    meaning: "Outstanding longer than the contract tolerates.",
+    meaning: "A mutation is outstanding longer than the contract tolerates.",
     usualWays: "wait or replay",
     aboutOwed: true,
     entries: null,
@@ -204,7 +205,7 @@ export const FINDING_FACTS = {
   pending: {
     code: 14,
     severity: "moving",
-    meaning: "Outstanding, within the tolerated lag.",
+    meaning: "A mutation is outstanding, within the tolerated lag.",
     usualWays: "wait",
     aboutOwed: true,
     entries: null,
@@ -215,7 +216,7 @@ export const FINDING_FACTS = {
   converged: {
     code: 15,
     severity: "good",
-    meaning: "Nothing to report.",
+    meaning: "Every store that has the key agrees.",
     usualWays: null,
     aboutOwed: false,
     entries: null,

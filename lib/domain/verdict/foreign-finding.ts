@@ -3,7 +3,7 @@ import type { KeyView } from "./view";
 
 /** Why what another program wrote at an entry's key is neither replaced nor cleared. */
 export const FOREIGN_STAYS =
-  "Another program's value stands at the entry's key and is never changed here. Remove it with that program, or give the cache another key; the next reader then fills the entry.";
+  "Another program's value is at the entry's key, and Trueup never changes it. Remove the value with that program, or configure another cache key; the next reader then fills the entry.";
 
 /** One finding for all regions where another program's value stands in the entry's place. */
 export function foreignFinding({ foreign }: KeyView): Finding | null {
@@ -12,7 +12,7 @@ export function foreignFinding({ foreign }: KeyView): Finding | null {
   return {
     finding: "differs",
     since: null,
-    sentence: `At the entry's key in cache ${regions.join(", ")} stands what another program wrote: whoever reads the cache itself gets that.`,
+    sentence: `Cache ${regions.join(", ")} holds another program's value at the entry's key, and direct readers of the cache get that value.`,
     evidence: foreign.map(({ region, type }) => ({ store: `cache ${region}`, shows: `another program's ${type}` })),
     regions,
   };

@@ -75,7 +75,7 @@ const HELD: Record<Hold["of"], string> = {
   path: "the path's drain is paused",
   lane: "the key's lane is paused",
   key: "the key is paused",
-  queue: "the queue of the key's lane is paused by another tool, which leaves no name and no reason",
+  queue: "another tool paused the queue of the key's lane, without a name or a reason",
 };
 
 function holdText({ of, actor, reason, since }: Hold): string {
@@ -101,7 +101,7 @@ function stranded(view: KeyView, owed: LedgerMutation[]): Finding | null {
   return {
     finding: "stranded",
     since: found.at(-1)?.queuedAt ?? found.at(-1)?.acceptedAt ?? null,
-    sentence: `${changes(found.length)} to this key ${found.length === 1 ? "is" : "are"} owed but in no queue: the handoff was lost.`,
+    sentence: `${changes(found.length)} to this key ${found.length === 1 ? "is" : "are"} outstanding but in no queue: the handoff was lost.`,
     evidence: listed(found),
   };
 }
@@ -129,7 +129,7 @@ function gapped(view: KeyView): Finding | null {
   return {
     finding: "gapped",
     since: null,
-    sentence: `The ledger misses ${gaps.join(", ")} between what was applied and its head.`,
+    sentence: `The ledger misses ${gaps.join(", ")} between the materialized version and its head.`,
     evidence: gaps.map((gap) => ({ store: "ledger", shows: `${gap} missing` })),
   };
 }
@@ -176,7 +176,7 @@ function speculativeOnly(view: KeyView): Finding | null {
   return {
     finding: "pending",
     since: first.entry.writtenAt,
-    sentence: "A change to this key is acknowledged by a cache alone and is on its way to the ledger.",
+    sentence: "Only a cache has acknowledged a change to this key; the change is on its way to the ledger.",
     evidence: [{ store: `cache ${first.region}`, shows: "speculative, not yet in the ledger" }],
   };
 }

@@ -61,7 +61,7 @@ export function originFindings(view: KeyView): (Finding | null)[] {
     found.push({
       finding: "bypassed",
       since: origin.row?.updatedAt ?? null,
-      sentence: `The origin is at version ${origin.at}, above the ledger's ${versionText(ledger.head)}: it was written behind the ledger's back.`,
+      sentence: `The origin is at version ${origin.at}, above the ledger's ${versionText(ledger.head)}: the row was written behind the ledger's back.`,
       evidence,
     });
   return found;

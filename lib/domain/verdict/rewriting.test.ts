@@ -52,7 +52,7 @@ describe("what an origin made of a mutation", () => {
   it("is one sentence with at most three members", () => {
     const { sentence } = rewritingOf(keyOf('{"price":19.999,"a":1,"b":2}', '{"price":20.00,"a":1,"c":3}')) ?? {};
     expect(sentence).toBe(
-      "The origin rewrote what version 4 asked for: price 19.999 became 20.00; b 2 was left out; c was not given and became 3. Its receipt vouches for the row as it is.",
+      "The origin rewrote the value of version 4: price 19.999 became 20.00; b 2 was left out; c was not sent and became 3. The receipt records the row as it now is.",
     );
     expect(rewritingOf(keyOf("{}", '{"a":1,"b":2,"c":3,"d":4}'))?.sentence).toMatch(/; 1 more member\. /);
   });

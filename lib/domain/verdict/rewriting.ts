@@ -52,12 +52,12 @@ function sentenceOf(version: bigint, members: readonly RewrittenMember[]): strin
   const said = members.slice(0, SPELLED_OUT).map(changeText);
   const more = members.length - said.length;
   const others = more === 0 ? "" : `; ${more} more ${more === 1 ? "member" : "members"}`;
-  return `The origin rewrote what version ${version} asked for: ${said.join("; ")}${others}. Its receipt vouches for the row as it is.`;
+  return `The origin rewrote the value of version ${version}: ${said.join("; ")}${others}. The receipt records the row as it now is.`;
 }
 
 function changeText({ member, asked, became }: RewrittenMember): string {
   const name = member === "" ? "the value" : member;
-  if (asked === null) return `${name} was not given and became ${short(became)}`;
+  if (asked === null) return `${name} was not sent and became ${short(became)}`;
   return became === null ? `${name} ${short(asked)} was left out` : `${name} ${short(asked)} became ${short(became)}`;
 }
 

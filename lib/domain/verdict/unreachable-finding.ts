@@ -17,7 +17,7 @@ export function unreachableFinding(evidence: KeyEvidence): Finding | null {
   return {
     finding: "unreachable",
     since: null,
-    sentence: `Not everything could be read (${names}), so there is no verdict beyond what the other stores prove.`,
+    sentence: `Some stores could not be read (${names}), so the verdict covers only the other stores.`,
     evidence: away,
     ...regionsOf(away.map((a) => a.store)),
   };

@@ -10,13 +10,13 @@ export interface KeyFacts {
 }
 
 const NO_WHOLE_VALUE: Partial<Record<ReplayModel, string>> = {
-  monotonic: "A monotonic path keeps the greater mark, so no other value can be put in the row's place.",
-  merge: "A merge path records increments and no whole value, so no whole value can be put in the row's place.",
-  append: "An append path records single items, so no whole value can be put in the rows' place.",
+  monotonic: "A monotonic path keeps the greater mark, so no other value can replace the row's.",
+  merge: "A merge path records increments and no whole value, so no whole value can replace the row's.",
+  append: "An append path records single items, so no whole value can replace the rows.",
 };
-export const BINDING = "The path's writes bind: a promise is not withdrawn or replaced here.";
+export const BINDING = "The path's writes bind, so none is suppressed or replaced here.";
 export const OLDER_THAN_ORIGIN = "The region shows an older recorded version: amend with the difference instead.";
-const NEWER_OUTSTANDING = "A newer write of this key is outstanding: let it drain, or decide about it first.";
+const NEWER_OUTSTANDING = "A newer write of this key is outstanding: let that write drain, or decide about it first.";
 const NO_ENTRY = "The region has no entry of this key.";
 
 const modelOf = ({ view }: KeyFacts): ReplayModel => view.evidence.model;
@@ -32,16 +32,17 @@ export const againstWholeValue = (facts: KeyFacts): string | null => NO_WHOLE_VA
 export function againstRewrite(facts: KeyFacts): string | null {
   const never = againstWholeValue(facts);
   if (never !== null) return never;
-  if (rowDamage(facts.view) !== "changed") return "The row holds what the ledger says of its version.";
+  if (rowDamage(facts.view) !== "changed") return "The row has the ledger's value of its version.";
   return hasOutstanding(facts) ? NEWER_OUTSTANDING : null;
 }
 
 /** Why what the origin holds cannot become a new mutation, or null. */
 export function againstAdopt(facts: KeyFacts): string | null {
   const model = modelOf(facts);
-  if (model === "append") return "An append path adds items: taking in the origin's item would add it a second time.";
+  if (model === "append")
+    return "An append path adds items: adopting the origin's item would add the item a second time.";
   if (model === "monotonic")
-    return "A monotonic path keeps the greater mark, so no receipt would vouch for the row: write a greater mark instead.";
+    return "A monotonic path keeps the greater mark, so no receipt would prove the row: write a greater mark instead.";
   const row = facts.view.origin?.row;
   if (row == null) return "The origin has no row of this key.";
   if (row.deleted && model === "merge") return "A merge path has no deletes.";
@@ -56,7 +57,7 @@ export function againstSalvage(facts: KeyFacts, entry: CacheEntry | null): strin
   const { view } = facts;
   const damage = rowDamage(view);
   if (damage === "regressed" && modelOf(facts) === "versioned")
-    return "The origin fell back below what a new state would build on: re-apply what was lost first.";
+    return "The origin fell back below the version that a new state would build on: re-apply the lost versions first.";
   // What the ledger never gave is no newer truth, whatever its number.
   if (damage !== "bypassed" && entry.version !== null && entry.version < (view.origin?.at ?? 0n))
     return OLDER_THAN_ORIGIN;

@@ -23,21 +23,21 @@ export function rowDamage(view: KeyView): "bypassed" | "regressed" | "changed" |
  */
 export function contradictionOf(view: KeyView): string | null {
   if (view.origin === null) return "The origin could not be read.";
-  if (view.ledger === null) return "The ledger could not be read, so nothing vouches for the origin's row.";
+  if (view.ledger === null) return "The ledger could not be read, so the origin's row cannot be checked.";
   const { at, row } = view.origin;
   switch (rowDamage(view)) {
     case "bypassed":
-      return `The origin's row is at version ${at}, which the ledger never gave.`;
+      return `The origin's row is at version ${at}, which the ledger never assigned.`;
     case "regressed":
       return `The origin is at ${versionText(at)}, below version ${view.ledger.materialized}, which had been applied.`;
     case "changed":
-      return `The origin's row of version ${at} is not what was recorded of it.`;
+      return `The origin's row of version ${at} differs from the record of that version.`;
   }
   if (row?.version == null || rowAsReceipt(view, row) === true || valueInLedger(view, row.version) !== undefined)
     return null;
   const other = otherAtSameVersion(view, row.version);
   if (other === null) return null;
-  return `${other} holds another value at version ${row.version}, and the ledger keeps no whole value that tells which is right.`;
+  return `${other} holds another value at version ${row.version}, and the ledger has no whole value to tell which is right.`;
 }
 
 /** A confirmed entry or a replica that holds another value than the row at the row's own version. */

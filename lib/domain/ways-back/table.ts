@@ -28,13 +28,14 @@ interface Row {
 }
 
 const SHOWS_OLDER = "Clearing the entry now would show older truth: the origin does not have its version yet.";
-const REVERSE_SUPPRESSION = "A suppressed change is not written again from a cache: undo the run that suppressed it.";
-const KEPT_PROMISES = "What was saved is not withdrawn here: re-apply it, and change it with a new write.";
+const REVERSE_SUPPRESSION =
+  "A suppressed change is not written again from a cache: undo the run that suppressed the change.";
+const KEPT_PROMISES = "A saved write is not given up here: re-apply the write, and change it with a new write.";
 const RECEIPT_REMAINS =
-  "The increments' receipts are in the origin although its row fell back, so whether the row holds them cannot be told.";
+  "The origin has the increments' receipts although its row fell back, so whether the row holds the increments is not known.";
 
-const MOVED_ON = "The origin moved on from the version it builds on: amend or suppress it.";
-const FELL_BACK = "The origin fell back below the version that the change builds on: re-apply what was lost first.";
+const MOVED_ON = "The origin is past the version that the change builds on: amend or suppress the change.";
+const FELL_BACK = "The origin fell back below the version that the change builds on: re-apply the lost versions first.";
 
 const salvage: RegionCell = (facts, entry) => [unless(againstSalvage(facts, entry), "salvage")];
 
@@ -63,7 +64,7 @@ const waitOrReplay: Cell = () => [offer("wait"), offer("replay")];
 const waitReplayOrSuppress: Cell = (facts) => [...waitOrReplay(facts), ...suppress(facts)];
 const masked: Cell = (facts) => [
   unless(
-    hasOutstanding(facts) ? null : "Waiting does not help: nothing of this key is on its way to the origin.",
+    hasOutstanding(facts) ? null : "Waiting does not help: no write of this key is on its way to the origin.",
     "wait",
   ),
   offer("replay"),
@@ -71,9 +72,9 @@ const masked: Cell = (facts) => [
 ];
 const wait: Cell = () => [offer("wait")];
 const waitOrResume: Cell = () => [offer("wait"), offer("resume")];
-const lookAgain: Cell = () => [refuse("none", "A store could not be read: look again once it answers.")];
+const lookAgain: Cell = () => [refuse("none", "A store could not be read: re-check once the store answers.")];
 const nothingRecorded: Cell = () => [
-  refuse("none", "What the missing versions said is in no store: what came after them stands as it is."),
+  refuse("none", "No store has the missing versions' values; the later versions stay as they are."),
 ];
 
 const foreignStays: Cell = () => [refuse("none", FOREIGN_STAYS)];
@@ -90,7 +91,7 @@ const decide: Cell = (facts) => {
 /** What a region shows of a mutation that is stuck is in the ledger already: it is amended from there. */
 const stuckShown: RegionCell = (facts, entry) => {
   const version = entry?.version ?? null;
-  if (version === null) return [refuse("salvage", "The region shows nothing of it."), ...suppress(facts)];
+  if (version === null) return [refuse("salvage", "The region shows no part of this write."), ...suppress(facts)];
   return version > (facts.view.origin?.at ?? 0n)
     ? amendOrSuppress(facts)
     : [refuse("salvage", OLDER_THAN_ORIGIN), ...suppress(facts)];

@@ -141,7 +141,7 @@ it("says of a change that waits for a decision whether the origin moved on or fe
       evidenceOf({ ...AGREED, model: "versioned", ledger: waiting, origin: originRow(origin) }),
       "external",
     )[0]?.because;
-  expect(why(7)).toMatch(/moved on/);
+  expect(why(7)).toMatch(/is past/);
   expect(why(4)).toMatch(/fell back.*re-apply/);
   expect(why(5)).toBeNull();
 });

@@ -99,7 +99,7 @@ export async function confirmEntries(path: WiredPath, confirmations: CacheConfir
       } catch (error) {
         log.warn(
           { path: path.config.name, region: cache.region, keys: confirmations.length, error: String(error) },
-          "a cache region could not be told",
+          "a cache region could not be confirmed",
         );
         await path.ledger.oweConfirmation(
           path.pathId,

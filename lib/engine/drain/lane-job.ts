@@ -71,7 +71,10 @@ export class LaneJob {
   /** Reads rows before the flush. An unreachable origin is left to the flush itself, which classes the failure. */
   private async isRenumbered(): Promise<boolean> {
     return renumberAhead(this.path, this.options.lane, this.due, this.options.by).catch((error: unknown) => {
-      this.options.log.warn({ path: this.path.config.name, error: String(error) }, "rows were not looked at ahead");
+      this.options.log.warn(
+        { path: this.path.config.name, error: String(error) },
+        "the origin's rows could not be read ahead of the flush",
+      );
       return false;
     });
   }
@@ -237,7 +240,7 @@ export class LaneJob {
   /** Puts untried mutations behind the lane's newer arrivals. */
   private async putBackRest(): Promise<void> {
     const rest = [...this.pending.splice(0).flatMap((part) => part.mutations), ...this.alone.splice(0)];
-    const because = "it waits its turn behind another change of its lane, which took its whole time";
+    const because = "the change waits behind another change of its lane, which used up the lane's time";
     await this.release(rest.map((m) => ({ ...heldBack(m, because, BEHIND_A_TIMEOUT_MS), isHeldUp: true })));
   }
 }

@@ -56,7 +56,7 @@ export class OriginStanding {
       const met = sqlState === null ? "the same refusal" : `SQLSTATE ${sqlState}`;
       await this.path.ledger.selfPause(
         this.path.pathId,
-        `the origin refused eight different keys with ${met} and has taken no change since: ${because}`,
+        `the origin refused eight different keys with ${met} and has taken no change since then: ${because}`,
       );
       this.paused = "rows";
     }

@@ -98,7 +98,7 @@ type Source = (after: unknown) => Promise<DraftPage<unknown>>;
 
 async function sourceOf(parts: BuildParts, plan: Plan, path: WiredPath): Promise<Source> {
   const incident = await parts.incidents.read(plan.incident);
-  if (incident === null) throw new Error(`incident ${plan.incident} is not there`);
+  if (incident === null) throw new Error(`incident ${plan.incident} does not exist`);
   const planned = { plan, incident, path };
   switch (factsOf(plan.kind).decidedOn) {
     case "mutations":

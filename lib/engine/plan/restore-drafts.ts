@@ -26,15 +26,15 @@ export async function restoreDrafts(
     const { lane, mutation, key, version } = i;
     const base = { ...NO_PLACE, ...NO_VALUE, lane, mutation, key, version, seen: null };
     if (own === undefined)
-      return [{ ...base, disposition: "conflict", because: "the ledger does not have it any more", detail: null }];
+      return [{ ...base, disposition: "conflict", because: "the ledger no longer has the mutation", detail: null }];
     const whole = path.config.replay === "last-write-wins" || path.config.replay === "versioned";
     if (whole && own.head > (i.version ?? 0n))
-      return [{ ...base, disposition: "superseded", because: `version ${own.head} was built since`, detail: null }];
+      return [{ ...base, disposition: "superseded", because: `version ${own.head} has since been built`, detail: null }];
     return [
       {
         ...base,
         disposition: "apply",
-        because: "it is accepted again as a new version",
+        because: "the mutation is accepted again as a new version",
         detail: {
           operation: own.operation,
           ...baseOf(path.config.replay, own),

@@ -35,7 +35,7 @@ export async function rewriteItems(
       return {
         ...base,
         disposition: moved ? "conflict" : d.disposition,
-        because: moved ? "the row moved while the plan was made: make it again" : d.because,
+        because: moved ? "the row changed while the plan was made: make a new plan" : d.because,
         detail: null,
       };
     return {

@@ -73,7 +73,7 @@ export async function pageBehind(walk: Walk, position: string | null): Promise<P
   }
   const region = regionOf(part.source);
   const cache = path.caches.find((c) => c.region === region);
-  if (cache === undefined) throw new StoreAway(`cache ${region} is not configured any more`, region);
+  if (cache === undefined) throw new StoreAway(`cache ${region} is no longer in the configuration`, region);
   const { keys, next } = await read(cache.walk(prefix, position, pageKeys), `cache ${region}`, region);
   // An entry whose key is no valid identifier belongs to another application: no write can have such a key.
   return { keys: keys.filter((key) => !seen.has(key) && identifierFault(key) === null), met: keys.length, next };

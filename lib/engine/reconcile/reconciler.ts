@@ -102,7 +102,7 @@ export class Reconciler {
     } catch (error) {
       if (error instanceof PutOff) restsMs = PUT_OFF_MS;
       else if (!(error instanceof Lost)) throw error;
-      log.info({ reconciliation: held.id }, "a reconciliation is left for whoever goes on with it");
+      log.info({ reconciliation: held.id }, "a reconciliation is left for another reconciler");
     } finally {
       over.abort();
       await renewing;
@@ -129,7 +129,7 @@ export class Reconciler {
       const parts = held.parts.filter((part) => part.pathId === pathId && !part.done);
       if (parts.length === 0) continue;
       const path = this.paths.get(pathId);
-      if (path === undefined) return `path ${pathId} is not configured any more, so its keys cannot be compared`;
+      if (path === undefined) return `path ${pathId} is no longer in the configuration, so its keys cannot be compared`;
       const compared = comparedPath(path, held.regions);
       const seen = this.nothingSeen();
       const finish = (part: ReconciliationPart) => this.finishPart({ held, part, path: compared, seen }, ending);

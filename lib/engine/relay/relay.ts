@@ -49,7 +49,7 @@ export class Relay {
     for (const { list, reason } of faults)
       this.log?.warn(
         { path: this.byId.get(list[0]?.pathId ?? -1)?.config.name, lane: list[0]?.lane, error: String(reason) },
-        "a lane's queue refused its jobs; they stay accepted and are handed over again",
+        "a lane's queue refused jobs; their mutations stay accepted, and the relay hands them over again",
       );
     if (faults[0] !== undefined)
       throw new LanesRefused(
@@ -90,7 +90,7 @@ export class Sweep {
       if (found > 0)
         this.log.warn(
           { path: path.config.name, mutations: found },
-          "the queue began anew; what it had is handed over again",
+          "the queue started empty; the relay hands its mutations over again",
         );
     }
     for (let lane = 0; lane < lanes; lane++)
@@ -109,7 +109,7 @@ export class Sweep {
     if (found > 0)
       this.log.warn(
         { path: path.config.name, lane, mutations: found },
-        "the queue had lost these; they are handed over again",
+        "the queue had lost these jobs; the relay hands their mutations over again",
       );
     this.positions.set(name, last ?? "00000000-0000-0000-0000-000000000000");
     return found;

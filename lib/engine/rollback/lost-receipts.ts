@@ -47,22 +47,22 @@ async function oweLane(parts: RollbackParts, path: WiredPath, lane: number, lost
     config.replay,
     lost.map((one) => ({ ...one, rowVersion: rows.get(one.key)?.version ?? null })),
   );
-  const because = `Origin ${store} has no receipt of ${lost.length} ${lost.length === 1 ? "change" : "changes"} that had taken effect on lane ${lane} of path ${config.name}, and the lane's mark stands: single tables were put back.`;
+  const because = `Origin ${store} has no receipt of ${lost.length} ${lost.length === 1 ? "change" : "changes"} that had taken effect on lane ${lane} of path ${config.name}, although the lane's mark is unchanged: single tables were put back.`;
   const note = await rollbacks.note({
     ...{ store, pathId, lane, kind: "receipts-lost", needsPerson: false },
     because:
       undecided.length === 0
         ? because
-        : `${because} ${undecided.length} may be in their rows, and wait for a decision.`,
+        : `${because} ${undecided.length} of these changes may still be in their rows, and wait for a decision.`,
   });
   const owed = await rollbacks.oweLost({
     ...{ pathId, lane, note: note.id, because: `the receipt of this change is gone from origin ${store}` },
     again,
     undecided,
-    becauseUndecided: `the receipt of this change is gone from origin ${store}, and its row, written since, may hold it already`,
+    becauseUndecided: `the receipt of this change is gone from origin ${store}; its row was written later and may already hold the change`,
     // Later changes of a versioned key met an origin behind their base: they are tried again after that base.
     freed: config.replay === "versioned" ? [...new Set(lost.map((one) => one.key))] : [],
   });
   await path.origin?.forgetWritten([...new Set(lost.map((one) => one.key))]);
-  log.warn({ path: config.name, lane, owed, store }, "receipts are gone; what they proved is owed again");
+  log.warn({ path: config.name, lane, owed, store }, "receipts are gone; their mutations are outstanding again");
 }

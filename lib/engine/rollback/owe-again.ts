@@ -47,7 +47,10 @@ export async function oweLostAgain(parts: RollbackParts, at: Disagreement, loss:
     const seen = { common: loss.common, examined };
     if (await rollbacks.followOrigin({ pathId: path.pathId, lane }, to, seen, { note: note.id, owedAgain })) break;
   }
-  log.warn({ path: path.config.name, lane, owedAgain, store }, "an origin was put back; what it lost is owed again");
+  log.warn(
+    { path: path.config.name, lane, owedAgain, store },
+    "an origin was put back; its lost mutations are outstanding again",
+  );
 }
 
 /** Makes mutations without a receipt outstanding again; returns their number. */
@@ -61,7 +64,7 @@ async function commonMark(parts: RollbackParts, { path, lane, origin }: Disagree
   if (common === origin.number) return origin;
   if (common === 0n) return NO_MARK;
   const nonce = (await parts.rollbacks.noncesOf({ pathId: path.pathId, lane }, [common])).get(common);
-  if (nonce === undefined) throw new Error(`flush ${common} of lane ${lane} is not recorded any more`);
+  if (nonce === undefined) throw new Error(`flush ${common} of lane ${lane} is no longer recorded`);
   return { number: common, nonce };
 }
 
@@ -71,8 +74,8 @@ function reasonOf({ path, lane, origin, ledger }: Disagreement, { kind, common }
     case "origin-went-back":
       return `Origin ${path.origin?.name} is at mark ${origin.number} on ${where}, and the ledger recorded mark ${ledger.number}: the origin was put back, and its newest flushes are lost.`;
     case "parted":
-      return `Origin ${path.origin?.name} and the ledger have different flushes above mark ${common} on ${where}: each was put back, or two servers took writes. Accepting takes over the origin's receipts, and owes again what has none.`;
+      return `Origin ${path.origin?.name} and the ledger have different flushes above mark ${common} on ${where}: each was put back, or two servers took writes. Accepting takes over the origin's receipts; changes without a receipt become outstanding again.`;
     case "other-origin":
-      return `Origin ${path.origin?.name} is another database than the one that took the writes of ${where}. Accepting owes again every recorded change that has no receipt there.`;
+      return `Origin ${path.origin?.name} is not the database that took the writes of ${where}. Accepting makes every recorded change without a receipt there outstanding again.`;
   }
 }

@@ -21,7 +21,7 @@ export async function takeOverReceipts(parts: RollbackParts, at: Disagreement): 
     if (unknown.length > 0) {
       const note = await rollbacks.note({
         ...{ store: "ledger", pathId: path.pathId, lane, kind: "ledger-went-back", needsPerson: true },
-        because: `Origin ${path.origin?.name} holds receipts of changes on lane ${lane} of path ${path.config.name} that the ledger does not know: the ledger was put back. Changes that were acknowledged and had not reached an origin are lost. Accepting opens acknowledgments again.`,
+        because: `Origin ${path.origin?.name} holds receipts of changes on lane ${lane} of path ${path.config.name} that the ledger does not know: the ledger was put back. Acknowledged changes that had not reached an origin are lost. Accepting opens acknowledgments again.`,
       });
       await rollbacks.closeAll(note.id);
       const covered = marks.covered(
@@ -34,6 +34,9 @@ export async function takeOverReceipts(parts: RollbackParts, at: Disagreement): 
     from = last;
   }
   if (imported > 0)
-    log.warn({ path: path.config.name, lane, imported }, "the ledger was put back; receipts were taken over as proof");
+    log.warn(
+      { path: path.config.name, lane, imported },
+      "the ledger was put back; the origin's receipts were taken over as proof",
+    );
   return true;
 }

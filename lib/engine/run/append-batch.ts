@@ -119,14 +119,14 @@ async function appendRound(appending: Appending, round: Replacing[]): Promise<st
     if (answer?.status === "version-conflict")
       outcome.outcomes.set(item.seq, {
         outcome: "drifted",
-        because: `the key moved to version ${answer.head} since the plan was made`,
+        because: `the key moved to version ${answer.head} after the plan was made`,
       });
     else if (answer?.status === "idempotency-mismatch")
       outcome.outcomes.set(item.seq, {
         outcome: "already-applied",
-        because: `the ledger has it as mutation ${answer.id}`,
+        because: `the ledger already has the change as mutation ${answer.id}`,
       });
-    else outcome.outcomes.set(item.seq, { outcome: "failed", because: "the ledger did not take it" });
+    else outcome.outcomes.set(item.seq, { outcome: "failed", because: "the ledger refused the change" });
   }
   await parts.runs.link(linksOf(run, made));
   return kept;
@@ -150,7 +150,7 @@ async function onTheirBases({ parts, batch, outcome }: Appending, round: Replaci
     }
     const now = restored.get(`${follows} ${item.key}`);
     if (now !== undefined) return [{ ...each, basedOn: now }];
-    const because = `version ${follows}, on which it was built, did not come back`;
+    const because = `version ${follows}, on which the change builds, did not come back`;
     outcome.outcomes.set(item.seq, { outcome: "drifted", because });
     return [];
   });
@@ -193,7 +193,10 @@ async function noted({ batch, outcome }: Appending, todo: RunWork[]): Promise<Re
     const id = item.mutation as string;
     const isBypassed = item.seen !== null && item.version !== null && item.seen > item.version;
     if (had.has(id) && !isBypassed) {
-      outcome.outcomes.set(item.seq, { outcome: "drifted", because: "the record has it since the plan was made" });
+      outcome.outcomes.set(item.seq, {
+        outcome: "drifted",
+        because: "the record got the mutation after the plan was made",
+      });
       outcome.settle.push({ id, outcome: "materialized", because: null });
       continue;
     }

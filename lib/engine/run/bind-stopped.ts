@@ -45,7 +45,7 @@ export async function bindAllStopped(parts: LeftParts, by: By): Promise<number> 
   const ids = await parts.runs.unbound();
   for (const id of ids) {
     const because = await bindStopped(parts, id, by);
-    if (because !== null) parts.log.warn({ run: id, error: because }, "a run that was stopped is not bound yet");
+    if (because !== null) parts.log.warn({ run: id, error: because }, "a stopped run may still have a batch under way");
   }
   return ids.length;
 }

@@ -75,7 +75,9 @@ export async function cacheBatch(batch: Batch, mayGoOn: () => Promise<boolean>):
       })),
     ];
     if (changes.some(({ change }) => change === "late"))
-      throw new Error(`cache ${region} took the changes later than ${CACHE_EFFECT_WITHIN_MS} ms after they were begun`);
+      throw new Error(
+        `cache ${region} was reached more than ${CACHE_EFFECT_WITHIN_MS} ms after the batch began, so it refused the changes`,
+      );
     // An entry that this batch changed before its process died also differs from what the plan saw.
     const moved = changes.filter(({ change }) => change === "moved");
     const entries =
@@ -89,7 +91,7 @@ export async function cacheBatch(batch: Batch, mayGoOn: () => Promise<boolean>):
   return outcome;
 }
 
-const DONE_BEFORE = { outcome: "already-applied" as const, because: "the entry is as it was to become" };
+const DONE_BEFORE = { outcome: "already-applied" as const, because: "the entry already has the planned value" };
 
 const isCleared = (entry: CacheEntry | null): boolean => entry === null || entry.invalidated === true;
 
@@ -125,6 +127,6 @@ function ended(change: Exclude<EntryChange, "late">) {
     case "absent":
       return { outcome: "already-applied" as const, because: "the entry is gone" };
     case "moved":
-      return { outcome: "drifted" as const, because: "the entry is no longer what the plan saw" };
+      return { outcome: "drifted" as const, because: "the entry changed after the plan was made" };
   }
 }

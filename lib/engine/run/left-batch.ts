@@ -26,7 +26,7 @@ export async function concludeLanes(parts: LeftParts, { id, kind, plan }: Run, l
     if (path !== undefined) found += await concludeLane(parts, { id, kind, plan, lease }, path, lane);
   }
   await runs.release(id, lease);
-  log.info({ run: id, tookEffect: found }, "an aborted run's unfinished batch was concluded");
+  log.info({ run: id, tookEffect: found }, "the unfinished batch of an aborted run was completed");
 }
 
 /** Returns how many of the lane's items had taken effect. */
@@ -66,7 +66,7 @@ async function concludeLane(parts: LeftParts, left: LeftRun, path: WiredPath, la
 
 const NOT_COME_TO: Ended = {
   outcome: "not-run",
-  because: "the run was aborted while its batch was under way, and this of it did not take effect",
+  because: "the run was aborted during its batch, and this item did not take effect",
 };
 
 const endedAs = (item: PlanItem, effects: ReadonlyMap<number, Ended>): Ended => effects.get(item.seq) ?? NOT_COME_TO;

@@ -23,7 +23,7 @@ export async function replayBatch(parts: ReplayParts, batch: Batch): Promise<Bat
     const unread = effect === "applied" && !receipts.has(id);
     outcome.outcomes.set(item.seq, {
       outcome: unread ? "failed" : effect === "rejected" ? "failed" : effect,
-      because: unread ? "its receipt could not be read back" : because,
+      because: unread ? "the receipt could not be read back" : because,
     });
     if (unread) continue;
     if (effect === "applied" || effect === "already-applied")

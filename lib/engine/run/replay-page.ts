@@ -29,7 +29,7 @@ export async function replayPage(parts: ReplayParts, batch: PagedBatch): Promise
     const unread = ((await path.origin?.withoutReceipt(puts.ids)) ?? []).filter((place) => !told.has(place));
     for (const item of await parts.runs.workAt(run, { pathId: path.pathId, lane }, seqsAt(puts, unread))) {
       items.push(item);
-      outcome.outcomes.set(item.seq, { outcome: "failed", because: "its receipt could not be read back" });
+      outcome.outcomes.set(item.seq, { outcome: "failed", because: "the receipt could not be read back" });
     }
     const except = [...missed, ...unread];
     outcome.settledColumns.push({ ids: puts.ids, outcome: "materialized", becauses: null, because: null, except });

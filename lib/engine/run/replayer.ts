@@ -79,7 +79,7 @@ export class Replayer {
     if (!open) await this.parts.runs.move(this.run.id, "finish", { by });
     else if (this.run.state === "canary")
       await this.parts.runs.move(this.run.id, "wait", {
-        because: `the canary of ${this.run.canary} is through: look at its outcomes, then continue`,
+        because: `the canary of ${this.run.canary} has finished: review its outcomes, then continue`,
         by,
       });
   }
@@ -95,7 +95,7 @@ export class Replayer {
       else await this.govern();
     } catch (error) {
       // An unreachable ledger lets no batch through: the lease lapses, and the next replayer continues.
-      this.parts.log.warn({ run: this.run.id, error: String(error) }, "a run could not tell how it stands");
+      this.parts.log.warn({ run: this.run.id, error: String(error) }, "a run could not report its progress");
     }
   }
 
@@ -130,7 +130,7 @@ export class Replayer {
 
   private pathOf(pathId: number): WiredPath {
     const path = [...this.parts.paths.values()].find((p) => p.pathId === pathId);
-    if (path === undefined) throw new Error(`path ${pathId} is not configured any more`);
+    if (path === undefined) throw new Error(`path ${pathId} is no longer in the configuration`);
     return path;
   }
 
@@ -191,7 +191,8 @@ export class Replayer {
     const entry = { lane: lane.lane, epoch: this.epochOf(path), marks: await this.marksOf(path, lane) };
     return path.sameDatabase.page(entry, this.run, lane, items).catch((error: unknown) => {
       const isNotPlain = error instanceof OriginRefused && error.refusal.kind === "rejected";
-      if (!isNotPlain) this.parts.log.warn({ run: this.run.id, error: String(error) }, "a page goes the longer way");
+      if (!isNotPlain)
+        this.parts.log.warn({ run: this.run.id, error: String(error) }, "a page of the run is decided item by item");
       return null;
     });
   }
@@ -235,7 +236,7 @@ export class Replayer {
   private async epochMoved(path: WiredPath): Promise<void> {
     this.ended.abort();
     await this.parts.runs.move(this.run.id, "pause", {
-      because: `the control of path ${path.config.name} was changed since this was approved; look at it, then resume`,
+      because: `the control of path ${path.config.name} changed after the run was approved; check the path, then resume`,
       by: replayerBy(this.parts),
     });
   }

@@ -25,7 +25,7 @@ export async function rewriteBatch(parts: ReplayParts, batch: Batch): Promise<Ba
     const unread = effect === "applied" && !receipts.has(id);
     outcome.outcomes.set(seq, {
       outcome: unread || effect === "rejected" ? "failed" : effect,
-      because: unread ? "its receipt could not be read back" : because,
+      because: unread ? "the receipt could not be read back" : because,
     });
   }
   await confirmEntries(

@@ -15,7 +15,10 @@ export async function suppressPage(parts: ReplayParts, batch: PagedBatch, reason
   const except = had.size === 0 ? [] : ids.flatMap((id, i) => (had.has(id) ? [i + 1] : []));
   for (const item of await parts.runs.workAt(run, { pathId: path.pathId, lane }, seqsAt(withdrawn, except))) {
     outcome.items.push(item);
-    outcome.outcomes.set(item.seq, { outcome: "drifted", because: "the record has it since the plan was made" });
+    outcome.outcomes.set(item.seq, {
+      outcome: "drifted",
+      because: "the record got the mutation after the plan was made",
+    });
     outcome.settle.push({ id: item.mutation as string, outcome: "materialized", because: null });
   }
   outcome.settledColumns.push({ ids, outcome: "suppressed", becauses: null, because: reason, except });

@@ -150,7 +150,7 @@ export class PathSampler {
     const rates = before === undefined ? null : ratesBetween(before, reading);
     if (rates === null) {
       for (const figure of ["ingressPerSec", "drainPerSec", "headroomPerSec", "catchUpMs", "delayMs"])
-        unmeasured[figure] = "measuring began a moment ago";
+        unmeasured[figure] = "the sampler started a moment ago";
       return null;
     }
     return rates;
@@ -159,7 +159,7 @@ export class PathSampler {
   private delays(reading: TallyReading, unmeasured: Record<string, string>) {
     const first = this.readings[0];
     const rates = first === undefined ? null : ratesBetween(first, reading);
-    if (rates?.delayMs == null) unmeasured.delayMs = "nothing was materialized in the last minute";
+    if (rates?.delayMs == null) unmeasured.delayMs = "no write was materialized in the last minute";
     return rates?.delayMs ?? null;
   }
 
@@ -169,7 +169,7 @@ export class PathSampler {
     const range = window.drain === "saturated" ? catchUpRange(catchUpMs, window.readings) : null;
     if (range === null)
       unmeasured.catchUpRange =
-        "the drain is not seen at its limit now: the time follows from what is configured or was seen before";
+        "the drain is not at its limit now: the time comes from the configured or last seen limit";
     return range;
   }
 
@@ -200,7 +200,7 @@ export class PathSampler {
           "the origin has not been under load since sampling began, and safeDrainPerSec is not configured";
     if (drain === null && outstandingOf(reading) > 0)
       unmeasured.catchUpMs ??=
-        window.drain === "setting-in" ? "the drain set in a moment ago" : "the safe drain is not known";
+        window.drain === "setting-in" ? "the drain started a moment ago" : "the safe drain is not known";
     return drain;
   }
 
@@ -215,14 +215,14 @@ export class PathSampler {
     const lookedUpTo = position === null ? null : timeOfId(position);
     // Readings from before the observer fell behind say nothing of the present.
     if (lookedUpTo === null || now.getTime() - lookedUpTo > OBSERVER_BEHIND_MS) {
-      unmeasured.consistentWithin = "the observer has fallen behind, or does not run";
+      unmeasured.consistentWithin = "the observer is behind, or does not run";
       unmeasured.observedShare = unmeasured.consistentWithin;
       return { consistentWithin: null, observedShare: null };
     }
     const consistentWithin = { "1s": share(1), "10s": share(10), "60s": share(60) };
     const first = rows.find((r) => r.horizon === 1);
     if (first === undefined || first.offered === 0) {
-      unmeasured.consistentWithin = "the observer has looked at no key of this path in the last 15 minutes";
+      unmeasured.consistentWithin = "the observer has checked no key of this path in the last 15 minutes";
       unmeasured.observedShare = unmeasured.consistentWithin;
     }
     return {
@@ -239,7 +239,7 @@ export class PathSampler {
       if (isOnCacheWord(this.path.config))
         return String(await withDeadline(cache.inventorySize(), ASK_MS, `cache ${cache.region}`));
       if (outstanding <= COUNTABLE) return String(await this.ledger.distinctOwedKeys(this.path.pathId));
-      unmeasured.speculative = `more than ${COUNTABLE} mutations are outstanding; their keys are not counted one by one`;
+      unmeasured.speculative = `more than ${COUNTABLE} mutations are outstanding, too many to count by key`;
     } catch (error) {
       unmeasured.speculative = reasonOf(error);
     }
@@ -268,11 +268,11 @@ export class PathSampler {
       ask("cacheHitRate", caches[0]?.hits(), "the path has no cache"),
     ]);
     const seen = latencies.flatMap((l) => (typeof l[config.name] === "number" ? [l[config.name] as number] : []));
-    if (seen.length === 0) unmeasured.requestLatencyMs = "no producer has reported a latency in the last ten seconds";
+    if (seen.length === 0) unmeasured.requestLatencyMs = "no producer has reported its latency in the last ten seconds";
     const before = this.hits;
     if (hits !== null) this.hits = hits;
     const asked = hits === null || before === null ? 0 : hits.hits + hits.misses - before.hits - before.misses;
-    if (hits !== null && asked <= 0) unmeasured.cacheHitRate = "the cache was not asked in the last second";
+    if (hits !== null && asked <= 0) unmeasured.cacheHitRate = "no reader used the cache in the last second";
     return {
       queueConsumers,
       cacheHitRate: hits === null || before === null || asked <= 0 ? null : (hits.hits - before.hits) / asked,

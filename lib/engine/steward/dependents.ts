@@ -34,7 +34,7 @@ export async function moveDependents(parts: DependentParts): Promise<number> {
       const attempts = dependent.attempts + 1;
       const retryInMs = dependentRetryInMs(attempts);
       const fields = { incident: dependent.incident, dependent: dependent.name, attempts, error: failure };
-      if (retryInMs === null) log.error(fields, "a dependent does not follow and is given up");
+      if (retryInMs === null) log.error(fields, "a dependent did not follow, and its attempts are used up");
       else log.warn(fields, "a dependent did not follow and is tried again");
       return incidents.dependentFailed(dependent, { because: failure, retryInMs }, by);
     }),
@@ -54,7 +54,7 @@ async function move({ incidents, paths, reach }: DependentParts, due: DependentS
   const { pathId, name } = due;
   const path = paths.find((p) => p.pathId === pathId);
   const config = path?.config.dependents.find((d) => d.name === name);
-  if (path === undefined || config === undefined) return { failure: "it is not configured any more" };
+  if (path === undefined || config === undefined) return { failure: "the dependent is no longer in the configuration" };
   const held = due.state === "holding";
   const names = namesOfDependent(paths, { pathId, config });
   try {
@@ -69,7 +69,7 @@ async function move({ incidents, paths, reach }: DependentParts, due: DependentS
       if ((await incidents.heldBeside(due, names)) !== null) return { failure: null };
     }
     const took = await dependent.follow({ held, incident: due.incident, path: path.config.name, name });
-    return { failure: took ? null : "it did not take" };
+    return { failure: took ? null : "the dependent did not follow" };
   } catch (error) {
     return { failure: reasonOf(error) };
   }

@@ -136,7 +136,7 @@ export class Sensing {
       await this.restAfter(due.size > 0 ? performance.now() - began : 0, ending);
     });
     await Promise.all([listening, looking]);
-    await this.say(path, store, null, "no reconciler listens").catch(() => {});
+    await this.say(path, store, null, "no reconciler listens to the sensor").catch(() => {});
   }
 
   /** Compares keys, judges at most `most` doubtful ones, lists those that diverge, and returns the remaining keys. */

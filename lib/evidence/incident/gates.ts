@@ -21,7 +21,7 @@ export async function measureGates(
   const controls = once(() => context.incidents.controls(incident.pathIds));
   const control = async (pathId: number) => {
     const found = (await controls()).find((c) => c.pathId === pathId);
-    if (found === undefined) throw new Error("the ledger has no control of it");
+    if (found === undefined) throw new Error("the ledger has no control row of the path");
     return found;
   };
   const plans = once(() => context.recovery.plans(incident.id));

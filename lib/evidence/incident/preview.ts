@@ -125,14 +125,19 @@ async function consequence(context: IncidentContext, incident: Incident, choice:
   const unavailable = unavailableBecause(choice, paths);
   const second = unavailable === null ? secondPersonBecause(paths, discarded) : null;
   const uncounted = paths.some((p) => p.owed >= COUNTED)
-    ? `Outstanding writes are counted up to ${grouped(COUNTED)} a path`
+    ? `At most ${grouped(COUNTED)} outstanding writes are counted on each path`
     : null;
   const unread = paths.reduce((sum, { findings }) => sum + (findings.unreachable ?? 0n), 0n);
   const unknown =
     unread === 0n
       ? null
-      : `${grouped(unread)} ${unread === 1n ? "key" : "keys"} could not be read in every store: more may be changed or discarded than is counted`;
-  const because = [unavailable, second === null ? null : `It needs a second person: ${second}`, unknown, uncounted];
+      : `${grouped(unread)} ${unread === 1n ? "key" : "keys"} could not be read in every store: the true numbers of changes and discards may be higher`;
+  const because = [
+    unavailable,
+    second === null ? null : `This choice needs a second person: ${second}`,
+    unknown,
+    uncounted,
+  ];
   return {
     ...choice,
     available: unavailable === null,

@@ -67,7 +67,7 @@ export async function measureCache(
         if (masked > 0n) found.push(`${grouped(masked)} masked by writes from before the horizon`);
         return none(found.length, found.join(", "));
       }),
-      reading(`entries of ${name} that a region must still be told of`, "0", async () =>
+      reading(`entries of ${name} that still await confirmation in a region`, "0", async () =>
         none(await incidents.confirmationsOwed(incident, pathId)),
       ),
     ]);

@@ -24,7 +24,7 @@ export async function measureRestore(
     }),
     ...paths.map(({ pathId, config }) =>
       reading(
-        `the path ${config.name}`,
+        `path ${config.name}`,
         "acknowledgments as the contract says, drain running, reads from the cache",
         async (): Promise<Shown> => {
           const { acknowledge, drain, reads, ackIncident } = await control(pathId);
@@ -40,10 +40,10 @@ export async function measureRestore(
     ...paths.map((path) =>
       reading(
         `truth lag of ${path.config.name}`,
-        `${durationText(path.config.maxTruthLagMs)} at most, for ${durationText(WATCH_MS)} since it was reopened`,
+        `${durationText(path.config.maxTruthLagMs)} at most, for ${durationText(WATCH_MS)} after the reopening`,
         async () => {
           const row = (await front()).find((r) => r.control.pathId === path.pathId);
-          if (row === undefined) return { value: "the ledger has no figures of it", ok: false, unknown: true };
+          if (row === undefined) return { value: "the ledger has no figures of the path", ok: false, unknown: true };
           if (row.oldest === null && row.outstanding > 0n)
             return { value: "the oldest outstanding mutation was not found", ok: false, unknown: true };
           const lagMs = row.oldest === null ? 0 : Math.max(0, row.asOf.getTime() - row.oldest.acceptedAt.getTime());
@@ -76,7 +76,7 @@ async function watched(
   const value = `${durationText(lagMs)}, watched for ${durationText(watchedMs)}`;
   if (lagMs > config.maxTruthLagMs || watchedMs < WATCH_MS) return { value, ok: false };
   if (lags.length === 0 || lags.includes(null))
-    return { value: `${value}, and not sampled meanwhile: does the sampler run?`, ok: false, unknown: true };
+    return { value: `${value}, but not sampled in that time: check that the sampler runs`, ok: false, unknown: true };
   const worstMs = Math.max(lagMs, ...(lags as number[]));
   return { value: `${value}, ${durationText(worstMs)} at worst`, ok: worstMs <= config.maxTruthLagMs };
 }

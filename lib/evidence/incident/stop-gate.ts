@@ -7,7 +7,7 @@ import { type IncidentContext, type KnownGates, pathName } from "./context";
 import { modeWords, none, once, reading } from "./reading";
 
 const NAMED = 3;
-const GIVEN_BACK = "as the contract says, given back";
+const GIVEN_BACK = "as the contract says, restored";
 const CLOCK_DEADLINE_MS = 1_000;
 
 /**
@@ -27,7 +27,7 @@ export async function cacheClockOf(
   const path = [...read.paths.values()].find((p) => p.pathId === pathId);
   const cache = path?.caches.find((c) => c.region === region);
   if (cache === undefined)
-    throw new Error(`cache ${region}, on whose word ${producer} acknowledges, is not configured`);
+    throw new Error(`cache ${region}, through which ${producer} acknowledges, is not in the configuration`);
   return withDeadline(cache.nowMs(), CLOCK_DEADLINE_MS, `cache ${cache.region}`);
 }
 
@@ -75,8 +75,8 @@ export async function measureStop(
         reading(`origin fence of ${path}`, "has followed the switch", async () => {
           const { fencedEpoch, ackEpoch } = await control(pathId);
           const ok = fencedEpoch >= ackEpoch;
-          const at = `at epoch ${fencedEpoch}, and the switch was at ${ackEpoch}`;
-          return { value: `${ok ? "has followed the switch" : "has not followed the switch yet"}: ${at}`, ok };
+          const epochs = `(epoch ${fencedEpoch} of ${ackEpoch})`;
+          return { value: `${ok ? "has followed the switch" : "has not followed the switch yet"} ${epochs}`, ok };
         }),
       ]);
     }),

@@ -13,7 +13,7 @@ export async function forecasts(
   owed: MutationStory[],
   now: Date,
 ): Promise<(key: string) => Forecast> {
-  const none: Forecast = { inMs: null, because: "nothing of it is owed" };
+  const none: Forecast = { inMs: null, because: "no write of the path is outstanding" };
   const keys = [...new Set(owed.map((m) => m.key))];
   if (keys.length === 0) return () => none;
   const lanes = path.config.queue?.lanes ?? 1;

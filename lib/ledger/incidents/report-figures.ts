@@ -13,7 +13,7 @@ const LOOKED_THROUGH = 1_000_000n;
 /** Outstanding mutations are counted up to here. */
 const OWED = 1_000_000;
 const CANCELED = "57014";
-const LONG = "they are too many to be counted one by one while you wait";
+const LONG = "there are too many mutations to count now";
 
 /** Runs one read within what is left of a time, or answers null. */
 async function within<T>(pool: pg.Pool, until: number, read: (client: pg.PoolClient) => Promise<T>): Promise<T | null> {
@@ -208,7 +208,7 @@ async function withdrawn(pool: pg.Pool, incident: Incident, pathId: number, limi
     mutation: row.id,
     actor: row.actor,
     acceptedAt: row.accepted_at,
-    what: `withdrawn${row.because ? `: ${row.because}` : ""}${row.restored ? `; in its place stands mutation ${row.restored}` : ""}`,
+    what: `suppressed${row.because ? `: ${row.because}` : ""}${row.restored ? `; mutation ${row.restored} replaces it` : ""}`,
   }));
 }
 
@@ -226,7 +226,7 @@ async function neverDurable(pool: pg.Pool, incident: Incident, pathId: number, l
       mutation: null,
       actor: null,
       acceptedAt: row.since,
-      what: "shown by a cache and never durable; not salvaged",
+      what: "a cache showed the write, no durable store ever had it, and it was not salvaged",
     }),
   );
   return { total: BigInt(rows[0]?.n ?? 0), items };

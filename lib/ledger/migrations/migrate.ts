@@ -39,7 +39,7 @@ export async function applyMigrations({
     const unfinished = recorded.find((row) => !row.finished && !row.rolledBack);
     if (unfinished) throw new MigrationError(unfinishedMessage(unfinished.name), unfinished.name);
     for (const { name } of folder.migrations.filter((migration) => wasEdited(migration, recorded))) {
-      log(`The migration ${name} was changed after it had been applied; the change has no effect.`);
+      log(`The migration ${name} was changed after its application; the change has no effect.`);
     }
     const pending = folder.migrations.filter((migration) => isPending(migration, recorded));
     if (pending.length === 0) return [];
@@ -103,7 +103,7 @@ async function exclusively<T>(
     await client.query("SET LOCAL idle_in_transaction_session_timeout = 0");
     const { rows } = await client.query("SELECT pg_try_advisory_xact_lock($1) AS free", [LOCK]);
     if (!rows[0]?.free) {
-      log("Another process is migrating this database; waiting for it.");
+      log("Another process is migrating this database; waiting for that process.");
       await client.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
     }
     return await work(client);
@@ -139,18 +139,18 @@ async function explainFailure(
       () => false,
     ));
   const remedy = leftNothing
-    ? "It left nothing behind; correct the cause and migrate again."
+    ? "The migration left nothing behind. Correct the cause and migrate again."
     : remedyFor(migration.name);
   return new MigrationError(`${what} ${remedy}`, migration.name);
 }
 
 function unfinishedMessage(name: string): string {
-  return `The migration ${name} was begun and did not finish, so nothing more is applied. ${remedyFor(name)}`;
+  return `The migration ${name} started and did not finish, so no further migration is applied. ${remedyFor(name)}`;
 }
 
 function remedyFor(name: string): string {
   return (
-    "Look whether its changes are in the database, make them complete or undo them, and then run " +
+    "Check whether the migration's changes are in the database, complete or undo the changes, and then run " +
     `"npm run migrate -- --applied ${name}" or "npm run migrate -- --rolled-back ${name}".`
   );
 }

@@ -41,7 +41,7 @@ async function registerOne(
     if (owed.length > 0)
       throw new Error(
         `path ${path.name} has outstanding mutations on ${row.lanes} lanes under ${row.replay}; the configuration says ` +
-          `${path.lanes} lanes and ${path.replay}. Let it drain, or put the configuration back.`,
+          `${path.lanes} lanes and ${path.replay}. Let the path drain, or restore the former configuration.`,
       );
     if (row.lanes !== path.lanes) await refuseWhileOthersRun(client, row, path.lanes);
     await client.query("UPDATE path_control SET lanes = $2, replay = $3 WHERE path_id = $1", [

@@ -164,12 +164,12 @@ export async function staleBecause(ledger: Queryable, plan: Plan): Promise<strin
     values: [plan.id],
   });
   const row = rows[0];
-  if (row === undefined) return "it is not there any more";
-  if (row.status !== "open") return "its incident is closed";
-  if (row.expired) return `it expired at ${plan.expiresAt.toISOString()}`;
-  if (row.authority_moved) return "the authority was declared anew since it was made";
+  if (row === undefined) return "the plan no longer exists";
+  if (row.status !== "open") return "the plan's incident is closed";
+  if (row.expired) return `the plan expired at ${plan.expiresAt.toISOString()}`;
+  if (row.authority_moved) return "the authority was declared again after the plan was made";
   const moved = row.moved?.[0];
   if (moved)
-    return `the control of path ${moved.path} was changed since it was made (epoch ${moved.was}, now ${moved.is})`;
+    return `the control of path ${moved.path} changed after the plan was made (epoch ${moved.was}, now ${moved.is})`;
   return null;
 }

@@ -33,7 +33,7 @@ const BROKEN: readonly Column<IncidentReport["brokenPromises"]["items"][number]>
     </Link>
   )),
   column("Accepted", ({ acceptedAt }) => (acceptedAt === null ? "unknown" : <Time at={acceptedAt} />)),
-  column("What became of it", ({ what }) => what),
+  column("Outcome", ({ what }) => what),
 ];
 
 /** Whose writes were withdrawn or lost: for the people who must tell them. */
