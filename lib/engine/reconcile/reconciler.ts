@@ -166,7 +166,8 @@ export class Reconciler {
           movedAt = performance.now();
         }
         const because = reasonOf(error);
-        if (pauses.taken === 0) log.warn({ reconciliation: held.id, part: part.source, because }, "a part waits");
+        if (pauses.taken === 0)
+          log.warn({ reconciliation: held.id, part: part.source, because }, "a part of the reconciliation waits");
         await reconciliations.wait(held.id, by, { part: part.part, because }).catch(() => {});
         if (performance.now() - movedAt > PATIENCE_MS) throw new PutOff();
         await rest(pauses.nextMs(), ending);
