@@ -35,7 +35,7 @@ describe("what a run wrote goes back to what was there before it", () => {
     [
       "a key's newest write takes back the whole chain",
       wrote(over(7), { model: "versioned", first: over(5) }),
-      { because: "a new version says again what version 4 said", value: json({ n: 4 }), basedOn: 7n },
+      { because: "a new version repeats the value of version 4", value: json({ n: 4 }), basedOn: 7n },
     ],
   ])("%s", (_, key, undo) => {
     expect(planUndo(key)).toMatchObject({ disposition: "apply", ...undo });
@@ -46,22 +46,22 @@ it.each<[string, UndoneKey, ReturnType<typeof planUndo>]>([
   [
     "an older write of a chain goes back with the newest",
     wrote(over(5), { model: "versioned", newest: over(7), originVersion: 7n, head: 7n }),
-    { disposition: "superseded", because: "it is taken back with version 7, which the run wrote over it" },
+    { disposition: "superseded", because: "the undo of version 7, which the run wrote later, covers this version" },
   ],
   [
     "a newer version in the ledger stays",
     wrote(over(5), { head: 6n }),
-    { disposition: "superseded", because: "version 6 is newer than what the run wrote" },
+    { disposition: "superseded", because: "version 6 is newer than the version that the run wrote" },
   ],
   [
     "a newer version in the origin stays",
     wrote(over(5), { originVersion: 8n }),
-    { disposition: "superseded", because: "version 8 is newer than what the run wrote" },
+    { disposition: "superseded", because: "version 8 is newer than the version that the run wrote" },
   ],
   [
     "what the origin has lost is not taken back",
     wrote(over(5), { originVersion: 3n, head: 4n }),
-    { disposition: "superseded", because: "the origin is at version 3, below what the run wrote" },
+    { disposition: "superseded", because: "the origin is at version 3, below the version that the run wrote" },
   ],
 ])("%s", (_, key, undo) => {
   expect(planUndo(key)).toEqual(undo);

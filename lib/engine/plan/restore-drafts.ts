@@ -29,7 +29,9 @@ export async function restoreDrafts(
       return [{ ...base, disposition: "conflict", because: "the ledger no longer has the mutation", detail: null }];
     const whole = path.config.replay === "last-write-wins" || path.config.replay === "versioned";
     if (whole && own.head > (i.version ?? 0n))
-      return [{ ...base, disposition: "superseded", because: `version ${own.head} has since been built`, detail: null }];
+      return [
+        { ...base, disposition: "superseded", because: `version ${own.head} has since been built`, detail: null },
+      ];
     return [
       {
         ...base,
