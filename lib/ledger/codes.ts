@@ -1,5 +1,6 @@
 import { type MutationState, OPERATIONS, OUTSTANDING_STATES, SETTLED_STATES, TALLY_KINDS } from "../domain/mutation";
 import { MOVING_STATES, MUTATION } from "../domain/mutation/transitions";
+import type { StateMachine, Transition } from "../domain/state-machine/machine";
 
 /** Each name of a closed list with the number that the ledger stores for it: its place in the list. */
 function codesOf<const Names extends readonly string[]>(names: Names): Record<Exclude<Names[number], "">, number> {
@@ -23,6 +24,12 @@ export const APPENDED = codesOf(APPEND_ANSWERS);
 
 /** Names of a closed list as an SQL list; the names are the code's own, and have no quotes. */
 export const namesIn = (names: readonly string[]): string => `(${names.map((name) => `'${name}'`).join(", ")})`;
+
+/** A verb of a state machine as SQL: the list of the states that it leads from, and the state that it leads to. */
+export const sqlMove = <State extends string, Row extends Transition<State>>(
+  machine: StateMachine<State, Row>,
+  verb: Row["verb"],
+) => ({ from: namesIn(machine.from(verb)), to: `'${machine.to(verb)}'` });
 
 const statesIn = (states: readonly MutationState[]) =>
   `(${OUTSTANDING_STATES.flatMap((state, code) => (states.includes(state) ? [code] : [])).join(", ")})`;

@@ -21,17 +21,17 @@ export interface Transition<State extends string> {
 }
 
 /** A state machine, with the questions that its table answers. Lists of states are in the order of the closed list. */
-export interface StateMachine<State extends string, Verb extends string> {
+export interface StateMachine<State extends string, Row extends Transition<State> = Transition<State>> {
   states: readonly State[];
-  rows: readonly (Transition<State> & { verb: Verb })[];
+  rows: readonly Row[];
   /** The states from which a verb leads anywhere. */
-  from(verb: Verb): State[];
+  from(verb: Row["verb"]): State[];
   /** Where a verb leads: of several states the one that its first row names. */
-  to(verb: Verb): State;
+  to(verb: Row["verb"]): State;
   /** Every state to which a verb leads. */
-  targets(verb: Verb): State[];
+  targets(verb: Row["verb"]): State[];
   /** Where a verb leads from a state, null where the table has no such row. `wanted` decides where there are several. */
-  next(verb: Verb, state: State, wanted?: State | null): State | null;
+  next(verb: Row["verb"], state: State, wanted?: State | null): State | null;
   /** The states that nothing leaves. */
   ends: readonly State[];
   isEnd(state: State): boolean;
@@ -41,7 +41,7 @@ export interface StateMachine<State extends string, Verb extends string> {
 export function machineOf<const State extends string, const Rows extends readonly Transition<State>[]>(
   states: readonly State[],
   rows: Rows,
-): StateMachine<State, Rows[number]["verb"]> {
+): StateMachine<State, Rows[number]> {
   const inOrder = (some: Iterable<State>) => {
     const wanted = new Set(some);
     return states.filter((state) => wanted.has(state));
@@ -61,4 +61,48 @@ export function machineOf<const State extends string, const Rows extends readonl
     ends,
     isEnd: (state) => ends.includes(state),
   };
+}
+
+/** The states to which some verbs of a machine lead. */
+export type MovedTo<Machine extends { rows: readonly unknown[] }, Verb extends string> = Extract<
+  Machine["rows"][number],
+  { verb: Verb; to: string }
+>["to"];
+
+type Targets<Row, From> = Row extends { from: readonly (infer F)[]; to: infer To }
+  ? [F & From] extends [never]
+    ? never
+    : To
+  : Row extends { from: null; to: infer To }
+    ? null extends From
+      ? To
+      : never
+    : never;
+
+type IsUnion<T, U = T> = T extends U ? ([U] extends [T] ? false : true) : never;
+
+/** Anything for a move that the table has, or whose target is known only when the code runs; else nothing. */
+type Allowed<Row, From, To> = [To] extends [Targets<Row, From>]
+  ? unknown
+  : string extends To
+    ? unknown
+    : true extends IsUnion<To>
+      ? unknown
+      : never;
+
+/**
+ * The state that a move leads to; `from` null: the thing begins there. A move between two named states that the table does not have
+ * does not compile, and any other that it does not have throws.
+ */
+export function move<
+  State extends string,
+  Row extends Transition<State>,
+  const From extends State | null,
+  const To extends State,
+>(machine: StateMachine<State, Row>, from: From, to: To & Allowed<Row, From, To>): To {
+  const has = machine.rows.some(
+    (row) => row.to === to && (from === null ? row.from === null : row.from?.includes(from)),
+  );
+  if (!has) throw new Error(`nothing leads from ${from ?? "the beginning"} to ${to}`);
+  return to;
 }

@@ -1,9 +1,10 @@
 import type pg from "pg";
 import { DEPENDENT, FOLLOWING_STATES } from "../../domain/recovery/dependent-transitions";
+import { move } from "../../domain/state-machine/machine";
 import { inTransaction } from "../../postgres/pool";
 import { audit, type By, type Queryable } from "../audit";
 import { boundTo } from "../bound-to";
-import { namesIn } from "../codes";
+import { namesIn, sqlMove } from "../codes";
 import type { DependentName, DependentStanding, FailedAttempt } from "./model";
 import { dependentOf, type Row } from "./reads";
 
@@ -12,7 +13,9 @@ const TAKEN_FOR_SEC = 15;
 
 const FOLLOWING = namesIn(FOLLOWING_STATES);
 
-const RESTORABLE = namesIn(DEPENDENT.from("restore"));
+const RESTORE = sqlMove(DEPENDENT, "restore");
+const HURRY = sqlMove(DEPENDENT, "hurry");
+const BACK = namesIn(DEPENDENT.ends);
 
 /** What is held back while incidents are open. One that stands in line for those before it has no time at which it is due. */
 export function dependentsOn(pool: pg.Pool) {
@@ -53,7 +56,7 @@ async function heldBeside(
     name: "dependent-held-beside",
     text: `SELECT d.incident_id FROM incident_dependent d JOIN incident i USING (incident_id)
            WHERE i.status = 'open' AND ${IS_ONE_OF_NAMES} AND ${IS_ANOTHER}
-             AND (d.state IN ${RESTORABLE} OR d.next_at = 'infinity') LIMIT 1`,
+             AND (d.state IN ${RESTORE.from} OR d.next_at = 'infinity') LIMIT 1`,
     values: [of.incident, of.pathId, of.name, ...arraysOf(names)],
   });
   return rows[0]?.incident_id ?? null;
@@ -81,8 +84,8 @@ async function notePausedBefore(
     text: `UPDATE incident_dependent o SET paused_before = coalesce(o.paused_before, (
              SELECT d.paused_before FROM incident_dependent d
              WHERE ${IS_ONE_OF_NAMES} AND ${IS_ANOTHER} AND d.paused_before IS NOT NULL
-               AND (d.state <> 'restored' OR d.changed_at >= o.next_at - $7 * interval '1 second')
-             ORDER BY d.state = 'restored', d.changed_at DESC LIMIT 1), $6)
+               AND (d.state NOT IN ${BACK} OR d.changed_at >= o.next_at - $7 * interval '1 second')
+             ORDER BY d.state IN ${BACK}, d.changed_at DESC LIMIT 1), $6)
            WHERE (o.incident_id, o.path_id, o.name) = ($1::uuid, $2::smallint, $3::text) RETURNING paused_before`,
     values: [of.incident, of.pathId, of.name, ...arraysOf(names), seen, TAKEN_FOR_SEC],
   });
@@ -99,13 +102,13 @@ export async function restoreDependents(
   alone: { pathId: number; name: string } | null,
 ): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
-    `UPDATE incident_dependent d SET state = 'restoring', because = NULL, attempts = 0, changed_at = clock_timestamp(),
+    `UPDATE incident_dependent d SET state = ${RESTORE.to}, because = NULL, attempts = 0, changed_at = clock_timestamp(),
        paused_before = CASE WHEN d.kind = 'queue' AND d.state = 'held' THEN coalesce(d.paused_before, false) ELSE d.paused_before END,
        next_at = CASE WHEN $2::smallint IS NULL AND EXISTS (SELECT FROM incident_dependent e WHERE e.incident_id = d.incident_id
-         AND (e.position, e.name) < (d.position, d.name) AND e.state <> 'restored') THEN 'infinity'
+         AND (e.position, e.name) < (d.position, d.name) AND e.state NOT IN ${BACK}) THEN 'infinity'
          WHEN d.state = 'holding' THEN greatest(now(), d.next_at) ELSE now() END
      WHERE d.incident_id = $1 AND ($2::smallint IS NULL OR (d.path_id = $2 AND d.name = $3))
-       AND (d.state IN ${RESTORABLE} OR (d.state = 'restoring' AND $2 IS NOT NULL))
+       AND (d.state IN ${RESTORE.from} OR (d.state IN ${HURRY.from} AND $2 IS NOT NULL))
      RETURNING d.name`,
     [incident, alone?.pathId ?? null, alone?.name ?? null],
   );
@@ -115,7 +118,7 @@ export async function restoreDependents(
 /** Lets go the dependents that wait in line behind one that failed: in a closed incident nobody could move that one any more. */
 export async function letWaitingGo(client: Queryable, incident: string): Promise<void> {
   await client.query(
-    "UPDATE incident_dependent SET next_at = now() WHERE incident_id = $1 AND state = 'restoring' AND next_at = 'infinity'",
+    `UPDATE incident_dependent SET next_at = now() WHERE incident_id = $1 AND state = ${RESTORE.to} AND next_at = 'infinity'`,
     [incident],
   );
 }
@@ -137,9 +140,9 @@ async function moved(client: pg.PoolClient, of: DependentStanding, leftBecause: 
   });
   if (to === "restored")
     await client.query(
-      `UPDATE incident_dependent d SET next_at = now() WHERE d.incident_id = $1 AND d.state = 'restoring' AND d.next_at = 'infinity'
+      `UPDATE incident_dependent d SET next_at = now() WHERE d.incident_id = $1 AND d.state = ${RESTORE.to} AND d.next_at = 'infinity'
          AND NOT EXISTS (SELECT FROM incident_dependent e WHERE e.incident_id = d.incident_id
-           AND (e.position, e.name) < (d.position, d.name) AND e.state <> 'restored')`,
+           AND (e.position, e.name) < (d.position, d.name) AND e.state NOT IN ${BACK})`,
       [of.incident],
     );
 }
@@ -150,11 +153,12 @@ async function failed(
   { because, retryInMs }: FailedAttempt,
   by: By,
 ): Promise<void> {
+  const to = retryInMs === null ? move(DEPENDENT, of.state, "failed") : of.state;
   const { rowCount } = await client.query(
     `UPDATE incident_dependent SET because = $5, attempts = attempts + 1, changed_at = clock_timestamp(),
-       state = CASE WHEN $6::float8 IS NULL THEN 'failed' ELSE state END, next_at = now() + coalesce($6, 0) * interval '1 millisecond'
+       state = $7, next_at = now() + coalesce($6, 0) * interval '1 millisecond'
      WHERE incident_id = $1 AND path_id = $2 AND name = $3 AND state = $4`,
-    [of.incident, of.pathId, of.name, of.state, because, retryInMs],
+    [of.incident, of.pathId, of.name, of.state, because, retryInMs, to],
   );
   if (rowCount === 1 && retryInMs === null)
     await audit(client, by, {

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { DRAIN } from "../../domain/path-control/transitions";
 import type { Queryable } from "../audit";
 import { boundTo } from "../bound-to";
-import { namesIn } from "../codes";
+import { sqlMove } from "../codes";
 import type { DrainChange, FenceStanding } from "./model";
 
 /** Pauses of draining, on the ledger. The ledger records the intent; the fence in the origin follows by idempotent work. */
@@ -61,13 +61,16 @@ export async function changeDrain(client: Queryable, change: DrainChange): Promi
   return BigInt((rows[0] as { epoch: string }).epoch);
 }
 
+const PAUSE = sqlMove(DRAIN, "pause");
+const RESUME = sqlMove(DRAIN, "resume");
+
 /** Makes the change itself; false when it already was so. */
 async function apply(client: Queryable, { pathId, scope, paused, reason, actor }: DrainChange): Promise<boolean> {
   if (scope.kind === "path") {
     const { rowCount } = await client.query(
       paused
-        ? `UPDATE path_control SET drain = 'paused', because = $2, drain_by = $3, drain_since = clock_timestamp() WHERE path_id = $1 AND drain IN ${namesIn(DRAIN.from("pause"))}`
-        : `UPDATE path_control SET drain = 'running', because = NULL, drain_by = NULL, drain_since = NULL WHERE path_id = $1 AND drain IN ${namesIn(DRAIN.from("resume"))} AND $2::text IS NOT NULL AND $3::text IS NOT NULL`,
+        ? `UPDATE path_control SET drain = ${PAUSE.to}, because = $2, drain_by = $3, drain_since = clock_timestamp() WHERE path_id = $1 AND drain IN ${PAUSE.from}`
+        : `UPDATE path_control SET drain = ${RESUME.to}, because = NULL, drain_by = NULL, drain_since = NULL WHERE path_id = $1 AND drain IN ${RESUME.from} AND $2::text IS NOT NULL AND $3::text IS NOT NULL`,
       [pathId, reason, actor],
     );
     return rowCount === 1;

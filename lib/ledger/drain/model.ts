@@ -1,7 +1,9 @@
 import type { Lane } from "../../domain/lane";
 import type { Mark } from "../../domain/marks";
 import type { Mutation, OutstandingState } from "../../domain/mutation";
+import type { MUTATION } from "../../domain/mutation/transitions";
 import type { DrainScope } from "../../domain/path-control";
+import type { MovedTo } from "../../domain/state-machine/machine";
 import type { Control } from "../paths/model";
 
 /** Which part of a path's drain is meant: all of it, one lane, or one key. */
@@ -98,7 +100,7 @@ export class MarksMoved extends Error {
 export interface Release {
   id: string;
   /** `accepted` goes back to the relay after `delayMs`; the others wait for a person or a receipt. */
-  state: "accepted" | "conflicted" | "failed" | "unknown";
+  state: MovedTo<typeof MUTATION, "put-off" | "ask" | "give-up" | "lose">;
   because: string;
   delayMs: number;
   countsAsAttempt: boolean;

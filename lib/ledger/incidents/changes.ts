@@ -1,7 +1,9 @@
+import { READING } from "../../domain/path-control/transitions";
+import { INCIDENT } from "../../domain/recovery/incident-transitions";
 import { RUN } from "../../domain/run/transitions";
 import { codeOf } from "../../domain/verdict/findings";
 import type { Queryable } from "../audit";
-import { namesIn, TALLY } from "../codes";
+import { sqlMove, TALLY } from "../codes";
 import type { Authority, Incident, Waiver } from "./model";
 import { readIncident } from "./rows";
 
@@ -11,10 +13,13 @@ export async function lockIncident(client: Queryable, id: string): Promise<Incid
   return rowCount === 1 ? readIncident(client, id) : null;
 }
 
+const CLOSE = sqlMove(INCIDENT, "close");
+
 /** Closes a locked incident. */
 export async function markClosed(client: Queryable, id: string, actor: string): Promise<void> {
   await client.query(
-    "UPDATE incident SET status = 'closed', closed_at = clock_timestamp(), closed_by = $2 WHERE incident_id = $1",
+    `UPDATE incident SET status = ${CLOSE.to}, closed_at = clock_timestamp(), closed_by = $2
+     WHERE incident_id = $1 AND status IN ${CLOSE.from}`,
     [id, actor],
   );
 }
@@ -45,6 +50,9 @@ export async function setAuthority(client: Queryable, id: string, authority: Aut
   );
 }
 
+const FORCE = sqlMove(READING, "force");
+const RELEASE = sqlMove(READING, "release");
+
 /**
  * Puts a locked path under an authority that is being declared: its epoch moves unless the declaration is about few named keys, its
  * reads follow, and what it had accepted is counted.
@@ -59,8 +67,8 @@ export async function putUnderAuthority(
     // What is declared for a few named keys moves the epoch of nobody else's runs.
     `UPDATE path_control SET changed_at = clock_timestamp(),
        epoch = epoch + CASE WHEN (SELECT i.targeted FROM incident i WHERE i.incident_id = $3) AND NOT $2 THEN 0 ELSE 1 END,
-       reads = CASE WHEN $2 THEN 'origin'
-         WHEN (SELECT i.authority->'forceOriginReads' = 'true' FROM incident i WHERE i.incident_id = $3) THEN 'cache' ELSE reads END
+       reads = CASE WHEN $2 THEN ${FORCE.to}
+         WHEN (SELECT i.authority->'forceOriginReads' = 'true' FROM incident i WHERE i.incident_id = $3) THEN ${RELEASE.to} ELSE reads END
      WHERE path_id = $1`,
     [pathId, forceOriginReads, id],
   );
@@ -107,7 +115,7 @@ export async function insertWaiver(
   return rowCount === 1;
 }
 
-const ABORTED_FROM = namesIn(RUN.from("abort"));
+const ABORT = sqlMove(RUN, "abort");
 
 /** Ends the runs of a locked incident that are not over: no batch follows, and a replayer concludes each once nothing of it can land. */
 export async function abortRuns(
@@ -116,9 +124,9 @@ export async function abortRuns(
   because: string,
 ): Promise<{ run: string; state: string }[]> {
   const { rows } = await client.query<{ run: string; state: string }>(
-    `WITH open AS (SELECT run_id, state FROM run WHERE incident_id = $1 AND state IN ${ABORTED_FROM}
+    `WITH open AS (SELECT run_id, state FROM run WHERE incident_id = $1 AND state IN ${ABORT.from}
                    ORDER BY run_id FOR UPDATE)
-     UPDATE run r SET state = '${RUN.to("abort")}', because = $2, resumes_to = NULL, token = r.token + 1,
+     UPDATE run r SET state = ${ABORT.to}, because = $2, resumes_to = NULL, token = r.token + 1,
        lease_until = CASE WHEN r.lease_by IS NOT NULL THEN clock_timestamp() END FROM open
      WHERE r.run_id = open.run_id RETURNING r.run_id AS run, open.state`,
     [incident, because],

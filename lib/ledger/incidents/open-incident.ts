@@ -1,6 +1,10 @@
+import { DEPENDENT } from "../../domain/recovery/dependent-transitions";
 import { TARGETED_KEYS } from "../../domain/recovery/scope";
 import type { Queryable } from "../audit";
+import { sqlMove } from "../codes";
 import type { NewIncident } from "./model";
+
+const HOLD = sqlMove(DEPENDENT, "hold");
 
 /** Lets openings take turns, so that two at once cannot both find the scope free. */
 export async function lockOpenings(client: Queryable): Promise<void> {
@@ -11,7 +15,7 @@ export async function lockOpenings(client: Queryable): Promise<void> {
 export async function insertDependents(client: Queryable, { id, dependents }: NewIncident): Promise<void> {
   for (const [position, { pathId, config }] of dependents.entries())
     await client.query(
-      `INSERT INTO incident_dependent (incident_id, path_id, position, name, kind, state) VALUES ($1, $2, $3, $4, $5, 'holding')`,
+      `INSERT INTO incident_dependent (incident_id, path_id, position, name, kind, state) VALUES ($1, $2, $3, $4, $5, ${HOLD.to})`,
       [id, pathId, position, config.name, config.kind],
     );
 }

@@ -1,6 +1,8 @@
 import type pg from "pg";
 import type { ReplayModel } from "../../domain/contract";
+import { DRAIN } from "../../domain/path-control/transitions";
 import { inTransaction } from "../../postgres/pool";
+import { sqlMove } from "../codes";
 import { type ControlRow, controlOf } from "./control-row";
 import type { Control } from "./model";
 
@@ -78,14 +80,17 @@ async function refuseWhileOthersRun(client: pg.PoolClient, row: ControlRow, want
   );
 }
 
+const SELF_PAUSE = sqlMove(DRAIN, "self-pause");
+const SELF_RESUME = sqlMove(DRAIN, "self-resume");
+
 /** A path stops draining by itself (`because`), or resumes (null); a pause by a person is left alone. */
 export async function selfPause(pool: pg.Pool, pathId: number, because: string | null): Promise<void> {
   await pool.query(
     because === null
-      ? "UPDATE path_control SET drain = 'running', because = NULL, drain_since = NULL, changed_at = now() WHERE path_id = $1 AND drain = 'self-paused' AND $2::text IS NULL"
-      : `UPDATE path_control SET drain = 'self-paused', because = $2, changed_at = now(),
-           drain_since = CASE WHEN drain = 'running' THEN clock_timestamp() ELSE drain_since END
-         WHERE path_id = $1 AND (drain = 'running' OR (drain = 'self-paused' AND because IS DISTINCT FROM $2))`,
+      ? `UPDATE path_control SET drain = ${SELF_RESUME.to}, because = NULL, drain_since = NULL, changed_at = now() WHERE path_id = $1 AND drain IN ${SELF_RESUME.from} AND $2::text IS NULL`
+      : `UPDATE path_control SET drain = ${SELF_PAUSE.to}, because = $2, changed_at = now(),
+           drain_since = CASE WHEN drain IN ${SELF_PAUSE.from} THEN clock_timestamp() ELSE drain_since END
+         WHERE path_id = $1 AND (drain IN ${SELF_PAUSE.from} OR (drain = ${SELF_PAUSE.to} AND because IS DISTINCT FROM $2))`,
     [pathId, because],
   );
 }

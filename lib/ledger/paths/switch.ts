@@ -1,5 +1,7 @@
 import type { AcknowledgeMode } from "../../domain/path-control";
+import { ACKNOWLEDGMENT, DRAIN, READING } from "../../domain/path-control/transitions";
 import type { Queryable } from "../audit";
+import { sqlMove } from "../codes";
 
 /** A path's control as a command finds it; `ackIncident` is the open incident that has its acknowledgments in hand. */
 export interface HeldControl {
@@ -49,11 +51,15 @@ export async function switchControl(
   );
 }
 
+const DRAINING = sqlMove(DRAIN, "reopen");
+const READS = sqlMove(READING, "reopen");
+const ACKNOWLEDGED = sqlMove(ACKNOWLEDGMENT, "reopen");
+
 /** Lets a locked path drain and its readers have caches again; with `acknowledgments`, it acknowledges as its contract says too. */
 export async function reopenControl(client: Queryable, pathId: number, acknowledgments: boolean): Promise<void> {
   await client.query(
-    `UPDATE path_control SET epoch = epoch + 1, changed_at = clock_timestamp(), drain = 'running', because = NULL, drain_by = NULL, drain_since = NULL, reads = 'cache',
-       acknowledge = CASE WHEN $2 THEN 'contract' ELSE acknowledge END,
+    `UPDATE path_control SET epoch = epoch + 1, changed_at = clock_timestamp(), drain = ${DRAINING.to}, because = NULL, drain_by = NULL, drain_since = NULL, reads = ${READS.to},
+       acknowledge = CASE WHEN $2 THEN ${ACKNOWLEDGED.to} ELSE acknowledge END,
        ack_epoch = CASE WHEN $2 THEN epoch + 1 ELSE ack_epoch END,
        ack_changed_at = CASE WHEN $2 THEN clock_timestamp() ELSE ack_changed_at END,
        ack_incident = CASE WHEN $2 THEN NULL ELSE ack_incident END

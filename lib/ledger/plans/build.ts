@@ -1,11 +1,15 @@
 import type pg from "pg";
 import { DISPOSITIONS, type Disposition } from "../../domain/plan/disposition";
+import { PLAN } from "../../domain/plan/transitions";
 import { plainArray, textArray } from "../../postgres/arrays";
 import { inTransaction } from "../../postgres/pool";
 import type { Queryable } from "../audit";
+import { sqlMove } from "../codes";
 import type { NewPlan, NewPlanItem } from "./model";
 import { detailText } from "./rows";
 
+const FREEZE = sqlMove(PLAN, "freeze");
+const FAIL = sqlMove(PLAN, "fail");
 const BUILD_LEASE = "interval '20 seconds'";
 
 /** The builder of a plan that nobody has taken yet. */
@@ -16,7 +20,7 @@ export function adopt(pool: pg.Pool, builder: string): Promise<string | null> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ plan_id: string }>(
       `UPDATE plan SET build_by = $1, build_until = now() + ${BUILD_LEASE}, built = 0
-       WHERE plan_id = (SELECT plan_id FROM plan WHERE status = 'building' AND build_until < now() LIMIT 1 FOR UPDATE SKIP LOCKED)
+       WHERE plan_id = (SELECT plan_id FROM plan WHERE status IN ${FREEZE.from} AND build_until < now() LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING plan_id`,
       [builder],
     );
@@ -29,7 +33,7 @@ export function adopt(pool: pg.Pool, builder: string): Promise<string | null> {
 /** Takes a new plan to freeze its list; false where another builder has it. */
 export async function take(pool: pg.Pool, id: string, builder: string): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `UPDATE plan SET build_by = $2, build_until = now() + ${BUILD_LEASE} WHERE plan_id = $1 AND build_by = $3 AND status = 'building'`,
+    `UPDATE plan SET build_by = $2, build_until = now() + ${BUILD_LEASE} WHERE plan_id = $1 AND build_by = $3 AND status IN ${FREEZE.from}`,
     [id, builder, NOBODY],
   );
   return rowCount === 1;
@@ -38,7 +42,7 @@ export async function take(pool: pg.Pool, id: string, builder: string): Promise<
 /** Keeps a plan that is being built, and notes how many items it has so far; false where another builder has it. */
 export async function keepBuilding(pool: pg.Pool, id: string, builder: string, built: bigint): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `UPDATE plan SET build_until = now() + ${BUILD_LEASE}, built = $3 WHERE plan_id = $1 AND build_by = $2 AND status = 'building'`,
+    `UPDATE plan SET build_until = now() + ${BUILD_LEASE}, built = $3 WHERE plan_id = $1 AND build_by = $2 AND status IN ${FREEZE.from}`,
     [id, builder, built],
   );
   return rowCount === 1;
@@ -62,8 +66,8 @@ export async function finish(
   },
 ): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `UPDATE plan SET status = 'ready', total = $3, built = $3, counts = $4, digest = $5, needs_approval = $6
-     WHERE plan_id = $1 AND build_by = $2 AND status = 'building'`,
+    `UPDATE plan SET status = ${FREEZE.to}, total = $3, built = $3, counts = $4, digest = $5, needs_approval = $6
+     WHERE plan_id = $1 AND build_by = $2 AND status IN ${FREEZE.from}`,
     [
       id,
       builder,
@@ -79,7 +83,7 @@ export async function finish(
 /** Ends the building of a plan whose list cannot be made, and says why. */
 export async function fail(pool: pg.Pool, id: string, builder: string, because: string): Promise<void> {
   await pool.query(
-    "UPDATE plan SET status = 'failed', because = $3 WHERE plan_id = $1 AND build_by = $2 AND status = 'building'",
+    `UPDATE plan SET status = ${FAIL.to}, because = $3 WHERE plan_id = $1 AND build_by = $2 AND status IN ${FAIL.from}`,
     [id, builder, because.slice(0, 2_000)],
   );
 }
@@ -119,7 +123,7 @@ export async function addItems(pool: pg.Pool, plan: string, builder: string, ite
     items.some((i) => pick(i) !== null) ? textArray(items.map(pick)) : null;
   const { rowCount } = await pool.query({
     name: "add-plan-items",
-    text: `WITH mine AS MATERIALIZED (SELECT FROM plan WHERE plan_id = $1 AND build_by = $12 AND status = 'building' FOR SHARE)
+    text: `WITH mine AS MATERIALIZED (SELECT FROM plan WHERE plan_id = $1 AND build_by = $12 AND status IN ${FREEZE.from} FOR SHARE)
            INSERT INTO plan_item (plan_id, path_id, lane, seq, mutation_id, key, version, seen, disposition, because, detail)
            SELECT $1, u.path_id, u.lane, u.seq, u.mutation_id, u.key, u.version, u.seen, u.disposition,
              ($10::text[])[u.n], ($11::text[])[u.n]::jsonb

@@ -1,6 +1,8 @@
 import type pg from "pg";
+import { RECONCILIATION } from "../../domain/reconcile/transitions";
 import { inTransaction } from "../../postgres/pool";
 import { boundTo } from "../bound-to";
+import { sqlMove } from "../codes";
 import { openFindings, recordOpen } from "./findings";
 import type { HeldReconciliation, PartProgress, ReconciliationPart } from "./model";
 import { reconciliationReadsOn } from "./reads";
@@ -49,12 +51,15 @@ async function wait(
   );
 }
 
+const FINISH = sqlMove(RECONCILIATION, "finish");
+const FAIL = sqlMove(RECONCILIATION, "fail");
+
 /** Ends a reconciliation that this worker holds, as done, or as failed for a reason. */
 async function finish(pool: pg.Pool, id: string, by: string, failedBecause: string | null): Promise<void> {
   await pool.query(
-    `UPDATE reconciliation SET state = CASE WHEN $3::text IS NULL THEN 'done' ELSE 'failed' END, because = $3,
+    `UPDATE reconciliation SET state = CASE WHEN $3::text IS NULL THEN ${FINISH.to} ELSE ${FAIL.to} END, because = $3,
        finished_at = clock_timestamp(), lease_by = NULL, lease_until = NULL
-     WHERE reconciliation_id = $1 AND lease_by = $2 AND state = 'running'`,
+     WHERE reconciliation_id = $1 AND lease_by = $2 AND state IN ${FINISH.from}`,
     [id, by, failedBecause],
   );
 }

@@ -1,10 +1,13 @@
 import type pg from "pg";
+import { RECONCILIATION } from "../../domain/reconcile/transitions";
 import { textArray } from "../../postgres/arrays";
+import { sqlMove } from "../codes";
 import { recordDivergences } from "../observations/record-divergences";
 import type { HeldReconciliation, PartProgress } from "./model";
 import { readParts } from "./reads";
 import { keysOf } from "./start";
 
+const FAIL = sqlMove(RECONCILIATION, "fail");
 const INCIDENT_OPEN = "EXISTS (SELECT FROM incident n WHERE n.incident_id = r.incident_id AND n.status = 'open')";
 
 /** Takes the oldest one that nobody holds. */
@@ -20,7 +23,7 @@ export async function take(client: pg.PoolClient, by: string, leaseMs: number): 
        UPDATE reconciliation u SET lease_by = $1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
        WHERE u.reconciliation_id = (
          SELECT r.reconciliation_id FROM reconciliation r
-         WHERE r.state = 'running' AND (r.lease_until IS NULL OR r.lease_until < clock_timestamp())
+         WHERE r.state IN ${FAIL.from} AND (r.lease_until IS NULL OR r.lease_until < clock_timestamp())
            AND ${INCIDENT_OPEN}
          ORDER BY r.reconciliation_id LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING u.*)
@@ -43,7 +46,7 @@ export async function renew(client: pg.PoolClient, id: string, by: string, lease
   const { rowCount } = await client.query({
     name: "renew-reconciliation",
     text: `UPDATE reconciliation r SET lease_until = clock_timestamp() + $3 * interval '1 millisecond'
-           WHERE r.reconciliation_id = $1 AND r.lease_by = $2 AND r.state = 'running' AND ${INCIDENT_OPEN}`,
+           WHERE r.reconciliation_id = $1 AND r.lease_by = $2 AND r.state IN ${FAIL.from} AND ${INCIDENT_OPEN}`,
     values: [id, by, leaseMs],
   });
   return rowCount === 1;
@@ -52,9 +55,9 @@ export async function renew(client: pg.PoolClient, id: string, by: string, lease
 /** Ends what nobody will go on with: its incident is closed. */
 export async function endAbandoned(client: pg.PoolClient): Promise<void> {
   await client.query(
-    `UPDATE reconciliation r SET state = 'failed', because = 'the incident was closed before every key was compared',
+    `UPDATE reconciliation r SET state = ${FAIL.to}, because = 'the incident was closed before every key was compared',
        finished_at = clock_timestamp(), lease_by = NULL, lease_until = NULL
-     WHERE r.state = 'running' AND r.incident_id IS NOT NULL AND NOT ${INCIDENT_OPEN}`,
+     WHERE r.state IN ${FAIL.from} AND r.incident_id IS NOT NULL AND NOT ${INCIDENT_OPEN}`,
   );
 }
 
@@ -66,7 +69,7 @@ export async function advance(client: pg.PoolClient, id: string, by: string, pro
     text: `UPDATE reconciliation_part p SET checkpoint = $5, scanned = p.scanned + $6, done = $7, because = NULL,
              total = CASE WHEN $7 THEN p.scanned + $6 ELSE p.total END
            WHERE p.reconciliation_id = $1 AND p.part = $2 AND p.checkpoint IS NOT DISTINCT FROM $3 AND NOT p.done
-             AND EXISTS (SELECT FROM reconciliation r WHERE r.reconciliation_id = $1 AND r.lease_by = $4 AND r.state = 'running')`,
+             AND EXISTS (SELECT FROM reconciliation r WHERE r.reconciliation_id = $1 AND r.lease_by = $4 AND r.state IN ${FAIL.from})`,
     values: [id, part, from, by, to, scanned, done],
   });
   if (rowCount !== 1) return false;

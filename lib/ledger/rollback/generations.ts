@@ -1,4 +1,7 @@
 import type { RollbackKind } from "../../domain/marks";
+import type { AcknowledgeMode } from "../../domain/path-control";
+import { ACKNOWLEDGMENT } from "../../domain/path-control/transitions";
+import { move } from "../../domain/state-machine/machine";
 import type { Queryable } from "../audit";
 import { lockRollbacks } from "./lock-rollbacks";
 
@@ -36,13 +39,13 @@ export async function acceptLost(
   // The database that is there now is the one that the next look remembers.
   await client.query("UPDATE path_control SET origin_identity = NULL WHERE path_id = ANY ($1::smallint[])", [others]);
   const parsed = (modes: unknown) => (typeof modes === "string" ? JSON.parse(modes) : (modes ?? {}));
-  const modes = Object.assign({}, ...rows.map((row) => parsed(row.modes_before))) as Record<string, string>;
+  const modes = Object.assign({}, ...rows.map((row) => parsed(row.modes_before))) as Record<string, AcknowledgeMode>;
   for (const [pathId, mode] of Object.entries(modes)) {
     await client.query("SELECT pg_advisory_xact_lock(70417, $1)", [Number(pathId)]);
     await client.query(
       `UPDATE path_control SET acknowledge = $2, epoch = epoch + 1, changed_at = clock_timestamp()
        WHERE path_id = $1 AND acknowledge = 'closed'`,
-      [Number(pathId), mode],
+      [Number(pathId), move(ACKNOWLEDGMENT, "closed", mode)],
     );
   }
   return { lanes: rows.length, pathIds: [...new Set(rows.map((row) => row.path_id))], modes };

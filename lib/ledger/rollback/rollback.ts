@@ -1,9 +1,11 @@
 import type pg from "pg";
 import type { Lane } from "../../domain/lane";
 import type { Mark, MarkedFlush, ReceiptProof } from "../../domain/marks";
+import { ACKNOWLEDGMENT } from "../../domain/path-control/transitions";
 import { inTransaction } from "../../postgres/pool";
 import { audit } from "../audit";
 import { boundTo } from "../bound-to";
+import { sqlMove } from "../codes";
 import { lockRollbacks } from "./lock-rollbacks";
 import type { FoundRollback, OpenRollback, OweLost, RollbackStanding } from "./model";
 import { oweAgain, oweLost, settledOf } from "./owe-lost";
@@ -201,17 +203,19 @@ async function followOrigin(pool: pg.Pool, { pathId, lane, origin, seen, done, b
   });
 }
 
+const CLOSE = sqlMove(ACKNOWLEDGMENT, "close");
+
 async function closeAll(pool: pg.Pool, id: string, by: string): Promise<void> {
   await inTransaction(pool, async (client) => {
     await lockRollbacks(client);
     // Appends hold this lock while they last: none that began before it is acknowledged after the path is closed.
     const { rows } = await client.query<{ path_id: number; path: string; acknowledge: string }>(
-      "SELECT path_id, path, acknowledge FROM path_control WHERE acknowledge <> 'closed' ORDER BY path_id",
+      `SELECT path_id, path, acknowledge FROM path_control WHERE acknowledge IN ${CLOSE.from} ORDER BY path_id`,
     );
     if (rows.length === 0) return;
     for (const { path_id } of rows) await client.query("SELECT pg_advisory_xact_lock(70417, $1)", [path_id]);
     await client.query(
-      `UPDATE path_control SET acknowledge = 'closed', epoch = epoch + 1, changed_at = clock_timestamp()
+      `UPDATE path_control SET acknowledge = ${CLOSE.to}, epoch = epoch + 1, changed_at = clock_timestamp()
        WHERE path_id = ANY ($1::smallint[])`,
       [rows.map((row) => row.path_id)],
     );

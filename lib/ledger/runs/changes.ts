@@ -2,8 +2,10 @@ import type pg from "pg";
 import { OUTCOMES } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";
 import { RUN, type RunVerb } from "../../domain/run/transitions";
+import { move } from "../../domain/state-machine/machine";
 import { inTransaction } from "../../postgres/pool";
 import { type AuditRow, audit, type By, type Queryable } from "../audit";
+import { sqlMove } from "../codes";
 import type { Plan } from "../plans/model";
 import { OVER, STOPPED } from "./states";
 
@@ -20,7 +22,7 @@ export async function insertRun(
       run.id,
       plan.id,
       plan.incident,
-      run.canary > 0 ? "canary" : "running",
+      move(RUN, null, run.canary > 0 ? "canary" : "running"),
       plan.ratePerSec,
       run.canary,
       JSON.stringify(plan.epochs),
@@ -65,6 +67,9 @@ export async function isOfThisAuthority(client: Queryable, run: string): Promise
   return rows[0]?.same !== false;
 }
 
+const PAUSE = sqlMove(RUN, "pause");
+const CONTINUE = sqlMove(RUN, "continue");
+
 /**
  * Moves a locked run as its table of transitions says; a run that was paused goes on where it was, so a canary that was paused still is
  * one. Answers the state that it has now; throws where the table has no such transition. `adoptEpochs`: it takes the paths' control as it
@@ -82,7 +87,7 @@ export async function moveLocked(
     `UPDATE run r SET state = $2, because = $3,
        token = r.token + CASE WHEN $2 IN ${STOPPED} THEN 1 ELSE 0 END,
        lease_until = CASE WHEN $2 IN ${STOPPED} AND r.lease_by IS NOT NULL THEN clock_timestamp() ELSE r.lease_until END,
-       resumes_to = CASE WHEN $2 = 'paused' THEN r.state WHEN $2 = 'waiting' THEN 'running' END,
+       resumes_to = CASE WHEN $2 = ${PAUSE.to} THEN r.state WHEN $2 IN ${CONTINUE.from} THEN ${CONTINUE.to} END,
        finished_at = CASE WHEN $2 IN ${OVER} THEN clock_timestamp() END,
        epochs = CASE WHEN $4 THEN coalesce((SELECT jsonb_object_agg(c.path_id::text, c.epoch::text) FROM incident_path p
          JOIN path_control c USING (path_id) WHERE p.incident_id = r.incident_id), r.epochs) ELSE r.epochs END

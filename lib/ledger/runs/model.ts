@@ -1,10 +1,12 @@
 import type { JsonText } from "../../domain/json-text";
 import type { Lane } from "../../domain/lane";
 import type { MarkedFlush } from "../../domain/marks";
+import type { MUTATION } from "../../domain/mutation/transitions";
 import type { PlanKind } from "../../domain/plan/kinds";
 import type { Columns, PutColumns } from "../../domain/run/columns";
 import type { Outcome } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";
+import type { MovedTo } from "../../domain/state-machine/machine";
 import type { PlanItem } from "../plans/model";
 
 export interface Run {
@@ -73,16 +75,19 @@ export interface WorkPage {
   rest: RunWork[];
 }
 
+/** How a run settles a mutation. */
+export type SettledByRun = MovedTo<typeof MUTATION, "carry-out" | "withdraw">;
+
 export interface Settling {
   id: string;
-  outcome: "materialized" | "superseded" | "suppressed";
+  outcome: SettledByRun;
   because: string | null;
 }
 
 /** Mutations of one batch that are settled alike, but for those at the places in `except`, counted from 1. */
 export interface SettledColumns {
   ids: readonly string[];
-  outcome: "materialized" | "superseded" | "suppressed";
+  outcome: SettledByRun;
   /** A text for each mutation; null: `because` holds for all. */
   becauses: readonly string[] | null;
   because: string | null;
