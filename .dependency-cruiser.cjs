@@ -21,7 +21,7 @@ const adapter = (room, driver, rooms = []) => ({
 const ROOMS = [
   { room: "lib/domain/", rooms: DOMAIN, packages: "zod|lossless-json", pure: true },
   { room: "lib/errors\\.ts$", rooms: DOMAIN, pure: true },
-  { room: "lib/api/", rooms: ["lib/domain/"], packages: "zod", pure: true },
+  { room: "lib/api/", rooms: ["lib/domain/"], packages: "zod|csv-parse", pure: true },
   { room: "lib/config/", rooms: ["lib/domain/"], packages: "zod|yaml" },
   {
     room: "lib/stores/([^/]+\\.ts$|[^/]+/port\\.ts$)",
@@ -53,7 +53,7 @@ const ROOMS = [
     rooms: [...DOMAIN, "lib/ledger/", "lib/evidence/", ...PORTS, "lib/commands/"],
     packages: "zod",
   },
-  { room: "lib/http/", rooms: [...DOMAIN, "lib/api/"], packages: "zod|csv-parse", not: ["lib/http/openapi\\.ts$"] },
+  { room: "lib/http/", rooms: [...DOMAIN, "lib/api/"], packages: "zod", not: ["lib/http/openapi\\.ts$"] },
   // One file of the server makes the API's description.
   {
     room: "lib/http/openapi\\.ts$",

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Listed, listFile } from "../../lib/http/list-file";
+import { type Listed, listFile } from "../../lib/api/list-file";
 
 /** Reads a file of mutation ids or of keys; an empty file, or one with any other content, is refused whole. */
 export function readList(file: string, of: Listed): string[] {

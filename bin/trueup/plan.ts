@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { exactPayload } from "../../lib/api/exact-payload";
 import type { PlanItemFilter, PlanRequest } from "../../lib/api/plans";
-import { exactPayload } from "../../lib/http/exact-payload";
 import { above0, glassOf, paged, whole, withGlass, withReason } from "./options";
 import { itemLine, planWords } from "./plan-words";
 import { type SelectionOptions, selecting, selectionOf } from "./selection";

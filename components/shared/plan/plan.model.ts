@@ -1,8 +1,8 @@
+import { exactPayload } from "../../../lib/api/exact-payload";
 import type { StepName } from "../../../lib/api/lists";
 import { disposition, outcome } from "../../../lib/api/lists";
 import type { PlanRequest, PlanWire } from "../../../lib/api/plans";
 import { factsOf } from "../../../lib/domain/plan/kinds";
-import { exactPayload } from "../../../lib/http/exact-payload";
 import type { Tone } from "../../kit/chip/finding.model";
 import { formatCount, sentence } from "../../kit/format";
 

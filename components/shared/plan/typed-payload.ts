@@ -1,5 +1,5 @@
+import { exactPayload } from "../../../lib/api/exact-payload";
 import type { PlanRequest } from "../../../lib/api/plans";
-import { exactPayload } from "../../../lib/http/exact-payload";
 
 /** A value that was typed as JSON, nothing where nothing was, or why it is none. */
 export function payloadOf(text: string): { payload: PlanRequest["payload"] } | { fault: string } {

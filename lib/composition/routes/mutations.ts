@@ -1,10 +1,10 @@
 import { api } from "../../api/api";
 import { type AcceptedWire, type MutationRequest, mutationRequest } from "../../api/mutations";
+import { payloadIn, payloadsIn } from "../../api/payload-text";
 import type { ProposedMutation } from "../../domain/check-mutation";
 import type { JsonText } from "../../domain/json-text";
 import { ok } from "../../errors";
 import { unknownPath } from "../../evidence/unknown-path";
-import { payloadIn, payloadsIn } from "../../http/payload-text";
 import { problemOf } from "../../http/problems";
 import { parseAs } from "../../http/route";
 import { type Asked, answered } from "../../http/serve";

@@ -1,8 +1,8 @@
 import type { api } from "../../api/api";
+import { payloadIn } from "../../api/payload-text";
 import { approvePlan } from "../../commands/plan/approve";
 import { createPlan } from "../../commands/plan/create";
 import type { Context } from "../../domain/context";
-import { payloadIn } from "../../http/payload-text";
 import type { Asked } from "../../http/serve";
 import { readPlan } from "../../queries/plan/read";
 import { bind } from "../command";

@@ -1,4 +1,4 @@
-import { listFile } from "../../../../lib/http/list-file";
+import { listFile } from "../../../../lib/api/list-file";
 
 /** A mutation's id, as the wire takes it. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
