@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ForeignOrigin } from "../../lib/domain/observed/mapping";
 import { OriginMisfit } from "../../lib/stores/origin/port";
+import { postgresAdapter } from "../../lib/stores/origin/postgres/adapter";
 import { foreignOrigin } from "../../lib/stores/origin/postgres/foreign";
 import { explained, type ForeignShop, foreignShop, foreignTable } from "../fixtures/foreign-shop";
 
@@ -248,6 +249,17 @@ describe("the reads of another system's table", () => {
     const origin = originOn(table, over);
     await expect(origin.read(["1"])).rejects.toThrow(message);
     await expect(origin.keyKinds()).rejects.toThrow(OriginMisfit);
+  });
+
+  it("are opened by the adapter of the table's database", async () => {
+    const database = postgresAdapter.open({ url: shop.url, name: "test" }, null);
+    try {
+      const origin = database.foreign(foreignTable("plain"), ["key"], "path orders");
+      expect([origin.name, await origin.keyKinds()]).toEqual(["path orders", ["integer"]]);
+      expect((await origin.read(["1"])).get("1")?.version).toBe("9007199254740993");
+    } finally {
+      await database.close();
+    }
   });
 
   it("go through sessions that refuse every write", async () => {

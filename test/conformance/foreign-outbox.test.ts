@@ -3,26 +3,8 @@ import type { OutboxMapping } from "../../lib/domain/observed/mapping";
 import { createPool } from "../../lib/postgres/pool";
 import { postgresOutbox } from "../../lib/stores/source/outbox/outbox";
 import { SourceMisfit, type SourceRow } from "../../lib/stores/source/port";
-import { explained, type ForeignShop, foreignShop } from "../fixtures/foreign-shop";
+import { explained, type ForeignShop, foreignShop, outboxMapping } from "../fixtures/foreign-shop";
 import { startPgBouncer } from "../setup/pgbouncer";
-
-const outboxMapping = (table: string, over: Partial<OutboxMapping> = {}): OutboxMapping => ({
-  connection: "shop",
-  schema: "public",
-  table,
-  id: "id",
-  key: [{ kind: "column", column: "key" }],
-  where: [],
-  operation: null,
-  payload: null,
-  version: null,
-  acceptedAt: null,
-  actor: null,
-  requestId: null,
-  idempotencyKey: null,
-  state: { kind: "removed-when-done" },
-  ...over,
-});
 
 const idsOf = (rows: Iterable<SourceRow>) => Array.from(rows, (row) => row.id);
 
