@@ -8,7 +8,7 @@ export default function NoSuchPage() {
   return (
     <ConsoleFrame>
       <NotFound title="There is no such page" wayBack="To the overview">
-        The address may be mistyped, or the path that it names is not in the configuration any more.
+        The address may be mistyped, or its path is no longer in the configuration.
       </NotFound>
     </ConsoleFrame>
   );

@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   if (outcomes.length > 0) return;
   const applied = await applyMigrations({ ...source, log: console.log });
   for (const name of applied) console.log(`Applied ${name}.`);
-  if (applied.length === 0) console.log("The database has every migration already.");
+  if (applied.length === 0) console.log("The database already has every migration.");
 }
 
 function readArguments(): { migration: string; outcome: "applied" | "rolled-back" }[] {

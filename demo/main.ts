@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   if (options.reset) {
     await eraseStores(place.dataDir);
     place.erase();
-    say("everything that the demo had kept is gone");
+    say("the demo's kept state is deleted");
   }
   const port = options.port === 0 ? await freePort() : options.port;
   if (!(await isFree(port))) {
@@ -74,14 +74,14 @@ function welcome(url: string, place: Place, traffic: boolean): string[] {
     "  There is no sign-in yet, so the console listens on this machine only.",
     traffic
       ? `  The shop writes ${readRate(place.control)} times a second on six paths. Another rate: npm run drill -- rate 500`
-      : "  The shop makes no traffic; start again without --no-traffic for it.",
+      : "  The shop makes no traffic; start the demo without --no-traffic for traffic.",
     `  Connection strings are in ${folder}/demo.env, logs in ${folder}/logs.`,
     "  Try next, in another terminal:",
-    "    npm run drill -- slow-origin           the origin takes less than the shop writes, and then nothing",
+    "    npm run drill -- slow-origin           the origin takes too few writes, and then none",
     "    npm run drill -- lost-acknowledgment   a service dies after it has answered",
     "    npm run drill -- stop cache-eu         a store goes away; start cache-eu brings it back",
-    "    npm run drill                          all of them",
-    "  Ctrl-C ends everything and keeps what was written; --reset begins anew.",
+    "    npm run drill                          lists all drills",
+    "  Ctrl-C ends the demo and keeps its state; --reset starts from nothing.",
   ];
 }
 

@@ -28,7 +28,7 @@ export async function followRun(
     } catch (error) {
       const away = error instanceof ProblemError && (error.problem.status === 0 || error.problem.status >= 500);
       if (!away || Date.now() - heardAt > SILENCE_MS) throw error;
-      note(`The console does not answer; the run does not need it. Asking again. (${error.problem.code})`);
+      note(`The console does not answer (${error.problem.code}). The run goes on without the console; asking again.`);
     }
   }
 }

@@ -10,7 +10,7 @@ export function readList(file: string, of: Listed): string[] {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    return refuse(`It cannot be read (${error instanceof Error ? error.message : error}).`);
+    return refuse(`The file cannot be read (${error instanceof Error ? error.message : error}).`);
   }
   const read = listFile(text, of);
   return read.ok ? [...new Set(read.found.map(([name]) => name))] : refuse(read.fault);

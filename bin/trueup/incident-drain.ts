@@ -12,15 +12,15 @@ interface Draining extends Given {
 /** `trueup incident drain` and `resume`: all paths of the incident, one path, or one lane or key of that path. */
 export function addIncidentDrain(incident: Command): void {
   const verbs = [
-    ["drain", true, "pause the drain of its paths; answers once nothing begun before can land"],
-    ["resume", false, "let the drain of its paths go on"],
+    ["drain", true, "pause the drain of an incident's paths; answers once no earlier flush can still land"],
+    ["resume", false, "resume the drain of an incident's paths"],
   ] as const;
   for (const [verb, paused, description] of verbs)
     withReason(giving(incident.command(`${verb} <incident>`)))
       .description(description)
-      .option("--path <path>", "one path alone")
-      .option("--lane <n>", "of that path, one lane", whole)
-      .option("--key <key>", "of that path, one key")
+      .option("--path <path>", "only this path")
+      .option("--lane <n>", "only this lane of the path", whole)
+      .option("--key <key>", "only this key of the path")
       .action((id: string, asked: Draining) => setDrains(id, paused, asked));
 }
 
@@ -30,10 +30,10 @@ async function setDrains(id: string, paused: boolean, asked: Draining): Promise<
   const paths = asked.path === undefined ? scope.paths : scope.paths.filter((path) => path === asked.path);
   if (paths.length === 0)
     throw new Error(
-      `Path ${asked.path} is not this incident's, which has ${scope.paths.join(", ")}. Nothing was sent.`,
+      `Path ${asked.path} is not in this incident, whose paths are ${scope.paths.join(", ")}. Nothing was sent.`,
     );
   if (paths.length > 1 && (lane !== undefined || key !== undefined))
-    throw new Error(`A lane or a key is of one path: say --path, ${paths.join(" or ")}. Nothing was sent.`);
+    throw new Error(`A lane or a key needs its path: add --path ${paths.join(" or ")}. Nothing was sent.`);
   const body = { paused, reason, incident: id, ...(lane !== undefined && { lane }), ...(key !== undefined && { key }) };
   const answers: Record<string, unknown> = {};
   await give(asked, async (client, commandKey) => {

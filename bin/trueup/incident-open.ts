@@ -24,20 +24,20 @@ interface Opening extends Given {
 /** `trueup incident open` */
 export function addIncidentOpen(incident: Command): void {
   withReason(giving(incident.command("open")))
-    .description("open one; its keys are frozen, and what depends on its paths is held back")
-    .requiredOption("--title <text>", "what is wrong")
-    .requiredOption("--path <path>", "a path; again for more", each)
-    .option("--key <key>", "one key; again for more", each)
+    .description("open an incident; its list of keys is frozen, and dependents of its paths are held back")
+    .requiredOption("--title <text>", "the fault in a few words")
+    .requiredOption("--path <path>", "a path; repeat for more", each)
+    .option("--key <key>", "one key; repeat for more", each)
     .option("--keys-file <file>", "keys: CSV or JSON")
-    .option("--prefix <text>", "keys that begin so")
+    .option("--prefix <text>", "keys with this prefix")
     .option("--finding <finding>", "keys with this finding now")
     .option("--diverging", "keys that diverge now; with --finding and --prefix, those among them")
     .option("--all", "every key of its paths")
-    .option("--from <time>", "accepted from then on, RFC 3339")
-    .option("--to <time>", "accepted until then")
-    .option("--region <region>", "a cache region; again for more", each)
+    .option("--from <time>", "mutations accepted from this time on, RFC 3339")
+    .option("--to <time>", "mutations accepted until this time")
+    .option("--region <region>", "a cache region; repeat for more", each)
     .option("--hold-dependents", "even though it is about a few keys")
-    .option("--no-hold-dependents", "let those who depend on its paths go on")
+    .option("--no-hold-dependents", "do not hold back dependents of the paths")
     .action(async (asked: Opening) => {
       const { title, reason, path, from, to, region, holdDependents } = asked;
       const request: IncidentRequest = {
@@ -76,7 +76,7 @@ function keysOf({ key, keysFile, prefix, finding, diverging, all }: Opening): Pi
   const [way, second] = ways;
   if (way === undefined || second !== undefined)
     throw new Error(
-      "Say in one way which keys: --key or --keys-file, --prefix, --finding, --diverging, or --all. Nothing was sent.",
+      "Name the keys in exactly one way: --key or --keys-file, --prefix, --finding, --diverging, or --all. Nothing was sent.",
     );
   return way === null ? {} : { keys: way };
 }

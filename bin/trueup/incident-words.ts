@@ -48,7 +48,7 @@ function stepLines({ step, status, gate, brokenGlass }: IncidentWire["steps"][nu
   return [
     `  ${at + 1} ${step.padEnd(10)} ${status}`,
     ...unmet.map((m) => plain(`      ${m.name}: ${m.unknown ? `unknown (${m.value})` : m.value}, wanted ${m.wanted}`)),
-    ...(brokenGlass === null ? [] : [plain(`      glass broken by ${brokenGlass.by}: ${brokenGlass.reason}`)]),
+    ...(brokenGlass === null ? [] : [plain(`      break-glass by ${brokenGlass.by}: ${brokenGlass.reason}`)]),
   ];
 }
 
@@ -93,13 +93,13 @@ function pendingWords(pending: Declared): string {
 export function previewWords({ stores, surveyed }: AuthorityPreview): string {
   return [
     surveyed === null
-      ? "Nothing was compared yet: what no one looked at is not counted."
+      ? "No key was compared yet, and unchecked keys are not counted."
       : `${surveyed.scanned} of ${surveyed.total ?? "an unknown number of"} compared${surveyed.done ? "" : ", and going on"}.`,
     ...stores.flatMap((s) => [
       plain(
         s.available
           ? `${storeOf(s)}: keeps ${s.kept}, changes ${s.changed}, discards ${s.discarded}${s.needsSecondPerson ? "; needs a second person" : ""}${s.because === null ? "" : `: ${s.because}`}`
-          : `${storeOf(s)}: cannot be chosen: ${s.because ?? "nobody said why"}`,
+          : `${storeOf(s)}: cannot be chosen: ${s.because ?? "no reason was given"}`,
       ),
       ...s.byFinding.map((f) => plain(`    ${f.keys} ${f.finding} on ${f.path}: ${f.effect}`)),
       ...s.salvage.map((w) => plain(`    ${w.keys} live only in ${w.store} (${w.path}): salvage them first`)),

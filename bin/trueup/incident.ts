@@ -24,7 +24,7 @@ export function addIncident(program: Command): void {
 
 function addDeclarations(incident: Command): void {
   withGlass(withReason(giving(incident.command("ack <incident> <mode>"))))
-    .description("switch what its paths acknowledge: closed, durable-only, write-through or contract")
+    .description("switch the acknowledgments of an incident's paths: closed, durable-only, write-through or contract")
     .action(async (id: string, mode: string, asked: Given & Reason & Glass) => {
       const body = { mode: mode as IncidentWire["acknowledgments"][number]["mode"], reason: asked.reason };
       await stands(asked, (client, key) =>
@@ -35,10 +35,10 @@ function addDeclarations(incident: Command): void {
       );
     });
   withGlass(withReason(giving(incident.command("authority <incident>"))))
-    .description("declare which store is right; trueup incident preview says what that would change")
+    .description("declare which store is right; trueup incident preview shows the consequences")
     .requiredOption("--store <store>", "ledger, origin, queue or cache")
-    .option("--region <region>", "of a cache")
-    .option("--force-origin-reads", "have readers read the origin until it is restored")
+    .option("--region <region>", "the cache's region")
+    .option("--force-origin-reads", "force reads to the origin until the paths are restored")
     .action(
       async (
         id: string,
@@ -53,7 +53,7 @@ function addDeclarations(incident: Command): void {
 
 function addReconciling(incident: Command): void {
   withReason(giving(incident.command("waive <incident> <path> <key>")))
-    .description("leave one finding, or one mutation, as it is")
+    .description("waive a finding, or set a mutation aside")
     .option("--finding <finding>", "the finding")
     .option("--mutation <id>", "the mutation")
     .action(
@@ -69,7 +69,7 @@ function addReconciling(incident: Command): void {
       },
     );
   giving(incident.command("reconcile <incident>"))
-    .description("compare every key in its scope, store by store")
+    .description("compare every key in the incident's scope, store by store")
     .action(async (id: string, asked: Given) =>
       answer(
         asked,
@@ -81,15 +81,15 @@ function addReconciling(incident: Command): void {
 
 function addEnding(incident: Command): void {
   withGlass(giving(incident.command("restore <incident>")))
-    .description("let dependents go in their order, and reopen its paths")
-    .option("--dependent <name>", "that one alone")
+    .description("restore dependents in their order, and reopen the incident's paths")
+    .option("--dependent <name>", "only this dependent")
     .action(async (id: string, asked: Given & Glass & { dependent?: string }) => {
       const body = { dependent: asked.dependent, ...glassOf(asked) };
       await stands(asked, (client, key) => client.incident.restore({ params: { id }, body }, { commandKey: key }));
     });
   withGlass(withReason(giving(incident.command("close <incident>"))))
-    .description("close it; what is still held back is let go")
-    .option("--reopen-paths", "also reopen what it still has stopped")
+    .description("close an incident; dependents that are still held back are restored")
+    .option("--reopen-paths", "also reopen paths that the incident still holds stopped")
     .action(async (id: string, asked: Given & Reason & Glass & { reopenPaths?: true }) =>
       stands(asked, (client, key) =>
         client.incident.close(
@@ -112,7 +112,7 @@ function addReads(incident: Command): void {
       ),
     );
   asking(incident.command("show <incident>"))
-    .description("its six steps, and what each gate waits for")
+    .description("an incident's six steps, and what each gate waits for")
     .action(async (id: string, asked: Asked) =>
       answer(asked, await clientOf().incident.read({ params: { id } }), incidentWords),
     );
@@ -122,12 +122,12 @@ function addReads(incident: Command): void {
       answer(asked, await clientOf().authority.preview({ params: { id } }), previewWords),
     );
   asking(incident.command("reconciliation <reconciliation>"))
-    .description("how far a reconciliation is, and what it found")
+    .description("a reconciliation's progress and findings")
     .action(async (id: string, asked: Asked) =>
       answer(asked, await clientOf().reconciliation.read({ params: { id } }), reconciliationWords),
     );
   asking(incident.command("report <incident>"))
-    .description("what was done, in numbers, as Markdown")
+    .description("the incident's report, as Markdown")
     .action(async (id: string, asked: Asked) =>
       asked.json
         ? answer(asked, await clientOf().report.read({ params: { id } }), () => "")

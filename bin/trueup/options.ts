@@ -18,11 +18,11 @@ export function above0(value: string): number {
 
 /** Adds the required reason. */
 export const withReason = (command: Command): Command =>
-  command.requiredOption("--reason <text>", "why: it is what the audit shows");
+  command.requiredOption("--reason <text>", "the reason that the audit shows");
 
 /** Adds the option that breaks the glass (`breakGlass`). */
 export const withGlass = (command: Command): Command =>
-  command.option("--break-glass <reason>", "take the step although one before it was not passed; raises an alert");
+  command.option("--break-glass <reason>", "take the step although an earlier gate is closed; raises an alert");
 
 /** The `breakGlass` member of a request. */
 export const glassOf = ({ breakGlass }: { breakGlass?: string }): { breakGlass?: { reason: string } } =>
@@ -34,4 +34,6 @@ export interface Paged {
 }
 /** Adds the options of a list. */
 export const paged = (command: Command): Command =>
-  command.option("--limit <n>", "up to 1000", whole).option("--cursor <cursor>", "where the page before ended");
+  command
+    .option("--limit <n>", "up to 1000", whole)
+    .option("--cursor <cursor>", "the cursor at the end of the page before");

@@ -7,7 +7,7 @@ export function planWords(plan: PlanWire): string {
   const { id, kind, status, total, built, because } = plan;
   const state =
     status === "building"
-      ? `its list is being frozen, ${built} items so far`
+      ? `being frozen, ${built} items so far`
       : status === "failed"
         ? `failed: ${because ?? "nobody said why"}`
         : `${total} items`;
@@ -22,7 +22,10 @@ export function planWords(plan: PlanWire): string {
       ["canary", plan.canary > 0 ? `${plan.canary} first, then it waits` : "none"],
       ["rate", plan.ratePerSec === null ? "follows the headroom" : perSec(plan.ratePerSec)],
       ["approval", approval(plan)],
-      ["arrived", plan.arrivedSince !== null && plan.arrivedSince !== "0" && `${plan.arrivedSince} since; not in it`],
+      [
+        "arrived",
+        plan.arrivedSince !== null && plan.arrivedSince !== "0" && `${plan.arrivedSince} later; not in the plan`,
+      ],
       ["expires", plan.run === null && plan.expiresAt],
       ["stale", plan.stale],
       ["run", plan.run && `${plan.run.id} ${plan.run.state}`],
@@ -48,7 +51,7 @@ function next({ id, status, digest, stale, run, needsApproval, approvals, incide
   if (run !== null) return `trueup run show ${run.id}`;
   if (status === "building") return `trueup plan show ${id}`;
   if (status === "failed" || stale !== null) return `trueup plan create ${incident}`;
-  if (needsApproval && approvals.length === 0) return `somebody else: trueup plan approve ${id} --digest ${digest}`;
+  if (needsApproval && approvals.length === 0) return `another person: trueup plan approve ${id} --digest ${digest}`;
   return `trueup run start ${id} --digest ${digest}`;
 }
 
@@ -74,7 +77,7 @@ function line(
     seen === null ? "" : `seen at ${seen}`,
     mutation ?? "",
     own === null ? "" : `value ${valueWords(own, 120)}`,
-    valueBecause === null ? "" : `value not said, ${valueBecause}`,
+    valueBecause === null ? "" : `value not shown, ${valueBecause}`,
   ];
   return plain(`${parts.filter(Boolean).join("  ")}${because === null ? "" : `: ${because}`}`);
 }

@@ -19,12 +19,12 @@ interface Creating extends Given, SelectionOptions {
 
 /** `trueup plan create|show|items|approve` */
 export function addPlan(program: Command): void {
-  const plan = program.command("plan").description("a frozen list, with what would happen to each item");
+  const plan = program.command("plan").description("a frozen list with the expected effect on each item");
   withGlass(selecting(withReason(giving(plan.command("create <incident>")))))
-    .description("freeze a list; nothing else is changed")
+    .description("freeze a list; no store is changed")
     .requiredOption("--kind <kind>", "replay, suppress, amend, rewrite, adopt, salvage, invalidate, rebuild or undo")
-    .option("--rate <per-second>", "of its run; unless given it follows the headroom", above0)
-    .option("--canary <n>", "how many its run takes first, before it waits; 0 for none", whole)
+    .option("--rate <per-second>", "greatest rate of the run; without it the rate follows the headroom", above0)
+    .option("--canary <n>", "how many items the run takes first before it waits; 0 for none", whole)
     .option("--payload-file <file>", "amend: JSON, the value in place of the old one")
     .action(async (incident: string, { kind, reason, rate, canary, payloadFile, ...asked }: Creating) => {
       const request: PlanRequest = {
@@ -45,21 +45,21 @@ export function addPlan(program: Command): void {
       );
     });
   asking(plan.command("show <plan>"))
-    .description("its digest, its counts, and what keeps it from being run")
+    .description("a plan's digest and counts, and what keeps the plan from being run")
     .action(async (id: string, asked: Asked) =>
       answer(asked, await clientOf().plan.read({ params: { id } }), planWords),
     );
   paged(asking(plan.command("items <plan>")))
-    .description("its items, each with what would happen to it and why")
-    .option("--disposition <disposition>", "those alone")
+    .description("a plan's items, each with its expected effect and the reason")
+    .option("--disposition <disposition>", "only items with this disposition")
     .action(async (id: string, { json, ...filter }: Asked & PlanItemFilter) =>
       answer({ json }, await clientOf().plan.items({ params: { id }, query: filter }), ({ items, next }) =>
-        listed(items.map(itemLine), next, "No such items."),
+        listed(items.map(itemLine), next, "No item matches."),
       ),
     );
   giving(plan.command("approve <plan>"))
-    .description("approve it by its digest, as a second person")
-    .requiredOption("--digest <digest>", "of what you looked at: trueup plan show")
+    .description("approve a plan by its digest, as a second person")
+    .requiredOption("--digest <digest>", "the digest that trueup plan show printed")
     .action(async (id: string, asked: Given & { digest: string }) =>
       answer(
         asked,
@@ -75,6 +75,8 @@ function payloadIn(file: string): PlanRequest["payload"] {
   try {
     return exactPayload(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new Error(`${file}: it is no JSON (${error instanceof Error ? error.message : error}). Nothing was sent.`);
+    throw new Error(
+      `${file}: the file is not JSON (${error instanceof Error ? error.message : error}). Nothing was sent.`,
+    );
   }
 }

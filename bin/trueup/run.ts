@@ -10,14 +10,14 @@ import { listed } from "./words";
 interface Following {
   follow?: boolean;
 }
-const FOLLOW = ["--follow", "say how far it is until it has ended"] as const;
+const FOLLOW = ["--follow", "print the progress until the run has ended"] as const;
 
 /** `trueup run start|show|items|continue|pause|resume|abort` */
 export function addRun(program: Command): void {
-  const run = program.command("run").description("a plan that is carried out");
+  const run = program.command("run").description("the execution of a plan");
   withGlass(giving(run.command("start <plan>")))
     .description("run a plan by its digest, once")
-    .requiredOption("--digest <digest>", "of what was approved: trueup plan show")
+    .requiredOption("--digest <digest>", "the approved digest, from trueup plan show")
     .option(...FOLLOW)
     .action(async (plan: string, asked: Given & Following & { digest: string; breakGlass?: string }) => {
       const body = { digest: asked.digest, ...glassOf(asked) };
@@ -27,17 +27,17 @@ export function addRun(program: Command): void {
       );
     });
   asking(run.command("show <run>"))
-    .description("how far it is, and how its items ended")
+    .description("a run's progress and outcomes")
     .option(...FOLLOW)
     .action(async (id: string, asked: Asked & Following) =>
       shown(asked, await clientOf().run.read({ params: { id } })),
     );
   paged(asking(run.command("items <run>")))
-    .description("its items, each with how it ended")
-    .option("--outcome <outcome>", "those alone")
+    .description("a run's items, each with its outcome")
+    .option("--outcome <outcome>", "only items with this outcome")
     .action(async (id: string, { json, ...filter }: Asked & RunItemFilter) =>
       answer({ json }, await clientOf().run.items({ params: { id }, query: filter }), ({ items, next }) =>
-        listed(items.map(outcomeLine), next, "No such items."),
+        listed(items.map(outcomeLine), next, "No item matches."),
       ),
     );
   const steering = (verb: Steering, command: Command, description: string) =>
@@ -52,10 +52,14 @@ export function addRun(program: Command): void {
           runWords,
         ),
       );
-  steering("continue", run.command("continue <run>"), "let it go on after its canary");
-  steering("pause", run.command("pause <run>").option("--reason <text>", "why"), "hold it, within one batch");
-  steering("resume", run.command("resume <run>"), "let a paused run go on");
-  steering("abort", withReason(run.command("abort <run>")), "end it, within one batch; it cannot be resumed");
+  steering("continue", run.command("continue <run>"), "continue a run after its canary");
+  steering("pause", run.command("pause <run>").option("--reason <text>", "why"), "pause a run, within one batch");
+  steering("resume", run.command("resume <run>"), "resume a paused run");
+  steering(
+    "abort",
+    withReason(run.command("abort <run>")),
+    "abort a run, within one batch; an aborted run cannot be resumed",
+  );
 }
 
 /** A run's state, or its progress to the end; with `--json` the progress goes to standard error. */

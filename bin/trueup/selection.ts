@@ -19,16 +19,16 @@ export interface SelectionOptions {
 /** Adds the options that select a plan's items. */
 export const selecting = (command: Command): Command =>
   command
-    .option("--mutation <id>", "one mutation; again for more", each)
+    .option("--mutation <id>", "one mutation; repeat for more", each)
     .option("--ids-file <file>", "mutation ids: CSV or JSON")
-    .option("--key <key>", "one key; again for more", each)
+    .option("--key <key>", "one key; repeat for more", each)
     .option("--keys-file <file>", "keys: CSV or JSON")
-    .option("--finding <finding>", "keys with this finding; again for more", each)
-    .option("--prefix <text>", "keys that begin so")
-    .option("--run <run>", "undo: the run to take back")
+    .option("--finding <finding>", "keys with this finding; repeat for more", each)
+    .option("--prefix <text>", "keys with this prefix")
+    .option("--run <run>", "undo: the run to reverse")
     .option("--all", "everything in the incident's scope")
-    .option("--path <path>", "of it, one path's alone")
-    .option("--region <region>", "of it, one cache region's alone, or origin");
+    .option("--path <path>", "only this path of the selection")
+    .option("--region <region>", "only this cache region of the selection, or origin");
 
 /** A plan's selection for the API. Refuses none and more than one way of selecting, so that no omission means everything. */
 export function selectionOf(asked: SelectionOptions): Selection {
@@ -44,7 +44,7 @@ export function selectionOf(asked: SelectionOptions): Selection {
   };
   if (Object.keys(ways).length !== 1)
     throw new Error(
-      "Select in one way: --mutation or --ids-file, --key or --keys-file, --finding, --prefix, --run, or --all. Nothing was sent.",
+      "Select in exactly one way: --mutation or --ids-file, --key or --keys-file, --finding, --prefix, --run, or --all. Nothing was sent.",
     );
   return {
     ...ways,

@@ -15,7 +15,7 @@ export function addServer(program: Command): void {
     });
   program
     .command("init")
-    .description("creates the sidecar in a path's origin, and checks its table")
+    .description("creates the sidecar in a path's origin, and checks the path's table")
     .requiredOption("--origin <path>", "the path whose origin it is")
     .action(async ({ origin }: { origin: string }) => {
       say(await initOrigin(origin, process.env));

@@ -24,7 +24,7 @@ export const asking = (command: Command): Command => command.option("--json", "t
 export const giving = (command: Command): Command =>
   asking(command)
     .option("--actor <name>", "who acts, as the audit shows it; TRUEUP_ACTOR unless given")
-    .option("--idempotency-key <key>", "under which giving it again has one effect");
+    .option("--idempotency-key <key>", "a command repeated under this key has one effect");
 
 /** The API's client at TRUEUP_URL; refuses an actor that a header cannot carry, so that nobody acts under another name. */
 export function clientOf({ actor = process.env.TRUEUP_ACTOR }: Asked = {}): Client {
@@ -49,7 +49,9 @@ export async function give<T>(given: Given, call: (client: Client, key: string) 
     return await call(clientOf(given), key);
   } catch (error) {
     if (error instanceof ProblemError && outcomeUnknown(error.problem))
-      note(`Whether it took effect is not known. Given again with --idempotency-key ${key}, it has one effect.`);
+      note(
+        `Whether the command took effect is not known. Repeat the command with --idempotency-key ${key}: it has one effect.`,
+      );
     throw error;
   }
 }

@@ -23,12 +23,12 @@ export async function lostAcknowledgment(running: Running, args: string[]): Prom
   if (!Number.isInteger(count) || count < 1 || count > 100)
     throw new DrillRefused("--notes is a whole number from 1 to 100.");
 
-  console.log(`Draft notes are acknowledged on the word of one cache; the ledger follows a moment later. A second service now keeps
-drafts the same way, only slower. It is killed with SIGKILL between its answers and the ledger.
+  console.log(`Draft notes are acknowledged when one cache has them; the ledger follows a moment later. A second service now writes
+drafts in the same way, but slower. The drill kills that service (SIGKILL) after its answers and before the ledger.
 `);
   const acknowledged = await acknowledgeAndDie(running, count);
   console.log(`
-Killed. ${count} customers have been told something, and nothing durable holds it. Look at:`);
+Killed. ${count} customers have an acknowledgment, and no durable store has their notes. Look at:`);
   for (const { key, requestId } of acknowledged) {
     console.log(`  ${running.url}/keys/${PATH}/${key}`);
     console.log(`  ${running.url}/saved?q=${requestId}`);

@@ -12,7 +12,7 @@ interface Drill {
 const DRILLS: Record<string, Drill> = {
   "slow-origin": {
     usage: "[--path profile] [--slow-for 60] [--stall-for 30]",
-    what: "the origin takes four fifths of what the shop writes, then nothing, then all",
+    what: "the origin takes four fifths of the shop's writes, then none, then all",
     run: slowOrigin,
   },
   "lost-acknowledgment": {
@@ -22,7 +22,7 @@ const DRILLS: Record<string, Drill> = {
   },
   rate: { usage: "N", what: "the shop writes N times a second", run: rate },
   stop: { usage: "STORE", what: "ends a store: queue, cache-eu, cache-us, origin, replica, ledger", run: stop },
-  start: { usage: "STORE", what: "starts it again, or thaws it", run: start },
+  start: { usage: "STORE", what: "starts or thaws a store", run: start },
   freeze: {
     usage: "STORE",
     what: "stops a store without ending it: it takes connections and answers nothing",

@@ -68,8 +68,8 @@ class SlowOrigin {
     const { path, slowForMs, stallForMs } = this.wanted;
     const { url } = this.running;
     const ingress = await this.ingress();
-    console.log(`For ${slowForMs / 1_000} s the origin's table public.${this.table} takes four fifths of what the shop writes (${ingress.toFixed(1)} a second), by a trigger
-in the origin's own database; then for ${stallForMs / 1_000} s nothing, by a lock on it. Then it is well again. Ctrl-C heals it at once. Look at:
+    console.log(`For ${slowForMs / 1_000} s the origin's table public.${this.table} takes four fifths of the shop's writes (${ingress.toFixed(1)} a second), by a trigger
+in the origin's own database; then for ${stallForMs / 1_000} s none, by a lock on the table. Then the origin takes all writes again; Ctrl-C ends the drill at once. Look at:
   ${url}/paths/${path}
   ${url}/divergences?path=${path}&finding=late
 Each line has what SQL counts in the ledger, and what the console says at the same time.
@@ -81,7 +81,7 @@ Each line has what SQL counts in the ledger, and what the console says at the sa
       await this.stall(stallForMs);
     } finally {
       await this.brake.remove(this.table);
-      console.log("\nThe origin is well again.\n");
+      console.log("\nThe origin takes all writes again.\n");
     }
     await this.catchUp(ingress);
   }
@@ -93,7 +93,7 @@ Each line has what SQL counts in the ledger, and what the console says at the sa
     const rates = ratesOf([first, await countByHand(this.clients.ledger, this.wanted.path)], 60_000);
     if (rates !== null && rates.ingressPerSec >= 1) return rates.ingressPerSec;
     throw new DrillRefused(
-      `Hardly anything is written on ${this.wanted.path}, so nothing can fall behind. Is the shop running? npm run drill -- rate 100`,
+      `Path ${this.wanted.path} gets too few writes to fall behind. Check that the shop runs: npm run drill -- rate 100`,
     );
   }
 
@@ -126,7 +126,7 @@ Each line has what SQL counts in the ledger, and what the console says at the sa
     const tookS = (performance.now() - began) / 1_000;
     if (!caughtUp())
       throw new Error(
-        `It has not caught up in ${Math.round(tookS)} s; see ${this.running.url}/paths/${this.wanted.path}`,
+        `The path has not caught up in ${Math.round(tookS)} s; see ${this.running.url}/paths/${this.wanted.path}`,
       );
     console.log(
       `\nCaught up: ${backlog} outstanding were worked off in ${tookS.toFixed(1)} s beside ${ingressPerSec.toFixed(0)} new ones a second.`,

@@ -15,7 +15,7 @@ export async function rate({ place, state }: Running, [text]: string[]): Promise
     );
   writeRate(place.control, perSec);
   console.log(`The shop writes ${perSec} times a second from now on, on its six paths together.`);
-  if (!state.traffic) console.log("It does not run now: the demo was started with --no-traffic.");
+  if (!state.traffic) console.log("The shop does not run now: the demo was started with --no-traffic.");
 }
 
 /** Ends a store in an orderly way; whoever needs it has to bear that. */
@@ -23,8 +23,8 @@ export async function stop(running: Running, [name]: string[]): Promise<void> {
   const store = storeNamed(running, name);
   if (store.pid === undefined) return console.log(`${store.name} does not run.`);
   await store.stop();
-  console.log(`${store.name} has stopped. See what is known without it: ${running.url}`);
-  console.log(`It does not come back by itself: npm run drill -- start ${store.name}`);
+  console.log(`${store.name} has stopped. See how the console shows a missing store: ${running.url}`);
+  console.log(`The store does not come back by itself: npm run drill -- start ${store.name}`);
 }
 
 /** Starts a store that was stopped, has died or was frozen, on what it held and on its old port. */
@@ -32,9 +32,7 @@ export async function start(running: Running, [name]: string[]): Promise<void> {
   const store = storeNamed(running, name);
   if (store.pid === undefined) await store.restart();
   else store.kill("SIGCONT");
-  console.log(
-    `${store.name} runs on port ${store.port}. Within a minute everything is as if it had never been away: ${running.url}`,
-  );
+  console.log(`${store.name} runs on port ${store.port}. Within a minute every figure is known again: ${running.url}`);
 }
 
 /** Stops a store in the middle of whatever it does: connections stay open and nothing is answered. */
@@ -42,7 +40,7 @@ export async function freeze(running: Running, [name]: string[]): Promise<void> 
   const store = storeNamed(running, name);
   store.kill("SIGSTOP");
   console.log(`${store.name} is frozen: it takes connections and answers nothing. See ${running.url}`);
-  console.log(`It stays so until: npm run drill -- start ${store.name}`);
+  console.log(`The store stays frozen until: npm run drill -- start ${store.name}`);
 }
 
 /** Kills a store without warning. */
@@ -50,7 +48,7 @@ export async function crash(running: Running, [name]: string[]): Promise<void> {
   const store = storeNamed(running, name);
   store.kill("SIGKILL");
   console.log(`${store.name} was killed with SIGKILL. See ${running.url}`);
-  console.log(`It does not come back by itself: npm run drill -- start ${store.name}`);
+  console.log(`The store does not come back by itself: npm run drill -- start ${store.name}`);
 }
 
 /** Kills a program of the demo without warning; the demo starts it again. */
@@ -61,7 +59,7 @@ export async function kill({ state }: Running, [name]: string[]): Promise<void> 
   if (!stillRuns(program)) throw new DrillRefused(`${name} has just ended; look again in a moment.`);
   signalProcess(program.pid, "SIGKILL");
   console.log(
-    `${name} (process ${program.pid}) was killed with SIGKILL. The demo starts it again. ${name === CACHE_ONLY ? "What it acknowledged and had not brought to the ledger yet is lost: that is what cache-only acknowledgment risks, and the console says phantom." : "Nothing is lost or done twice."}`,
+    `${name} (process ${program.pid}) was killed with SIGKILL. The demo starts it again. ${name === CACHE_ONLY ? "Acknowledged drafts that were not yet in the ledger are lost. Cache-only acknowledgment has this risk, and the console shows phantom." : "No write is lost or applied twice."}`,
   );
 }
 

@@ -86,7 +86,7 @@ export class Demo {
     }
     if (this.stores === undefined) return;
     await this.stores.stop();
-    say("the stores have stopped; what they hold is kept");
+    say("the stores have stopped; their data is kept");
   }
 
   private async migrate(stores: Stores): Promise<void> {
@@ -118,7 +118,7 @@ export class Demo {
     if (place.seeded) return;
     await runToEnd(this.programOf("shop-seed", ["dist/demo/shop/shop-seed.js"]), stopping);
     place.markSeeded();
-    say("the shop has its first customers, orders and goods");
+    say("the shop's first customers, orders and goods are written");
   }
 
   private async build(part: string, what: string): Promise<void> {

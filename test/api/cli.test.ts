@@ -128,7 +128,7 @@ async function runToItsEnd({ plan, digest }: { plan: string; digest: string }): 
     new RegExp(`was run as run ${runId}, and a plan runs once`),
     /Next: trueup run show/,
   );
-  expect((await trueup("run", "items", runId, "--outcome", "failed")).out).toBe("No such items.\n");
+  expect((await trueup("run", "items", runId, "--outcome", "failed")).out).toBe("No item matches.\n");
   expect((await trueup("run", "items", runId)).out.match(/^applied /gm)).toHaveLength(24);
 }
 
@@ -143,7 +143,7 @@ async function closedWithReport(id: string): Promise<void> {
   expect(restored.out).toMatch(/acknowledges +profile: contract, [\s\S]*dependent +email-sync of profile: rest/);
   expectRefused(await trueup("incident", "close", id, ...REASON), "gate-closed");
   const closed = await trueup("incident", "close", id, ...REASON, "--break-glass", "the test ends");
-  expect(closed.out).toMatch(/^It went back: closed\n[\s\S]*glass broken by mara: the test ends/);
+  expect(closed.out).toMatch(/^It went back: closed\n[\s\S]*break-glass by mara: the test ends/);
   expectRefused(await trueup(...planning(id)), "incident-closed", /Open a new incident/);
 }
 
@@ -297,11 +297,11 @@ describe("a mistyped command", SLOW, () => {
       [["incident", "close", id], /--reason/],
       [["incident", "clsoe", id, ...REASON], /Did you mean close/],
       [["incident", "ack", id, "close", ...REASON], /mode: .*\(invalid\)|\/mode/],
-      [["incident", "open", "--title", "t", ...REASON, "--path", "profile"], /in one way which keys.*Nothing was sent/],
+      [["incident", "open", "--title", "t", ...REASON, "--path", "profile"], /Name the keys in exactly one way.*Nothing was sent/],
       [["incident", "open", "--title", "t", ...REASON, "--path", "profile", "--prefix", ""], /\(invalid\)/],
       [["incident", "authority", id, "--store", "ledgre", ...REASON], /\/store/],
-      [["plan", "create", id, "--kind", "suppress", ...REASON], /Select in one way.*Nothing was sent/],
-      [["plan", "create", id, "--kind", "suppress", "--all", "--key", "k", ...REASON], /Select in one way/],
+      [["plan", "create", id, "--kind", "suppress", ...REASON], /Select in exactly one way.*Nothing was sent/],
+      [["plan", "create", id, "--kind", "suppress", "--all", "--key", "k", ...REASON], /Select in exactly one way/],
       [["plan", "create", id, "--kind", "supress", "--all", ...REASON], /\/kind/],
       [["plan", "create", id, "--kind", "suppress", "--al", ...REASON], /unknown option '--al'/],
       [["plan", "create", id, "--kind", "suppress", "--all", "--reason", " "], /A reason is needed/],
@@ -331,7 +331,7 @@ describe("a command that is given again", SLOW, () => {
     const args = ["incident", "close", randomUUID(), ...REASON];
     const away = await as("mara", args, { TRUEUP_URL: "http://127.0.0.1:9" });
     expect(away).toMatchObject({ code: 1, out: "" });
-    expect(away.err).toMatch(/not known. Given again with --idempotency-key [0-9a-f-]{36}, it has one effect/);
+    expect(away.err).toMatch(/not known. Repeat the command with --idempotency-key [0-9a-f-]{36}: it has one effect/);
     expect(away.err).toMatch(/No connection to the console \(unreachable\)/);
     const nowhere = await as("mara", args, { TRUEUP_URL: "" });
     expect(nowhere.err).toMatch(/TRUEUP_URL is not set/);

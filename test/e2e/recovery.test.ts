@@ -232,7 +232,7 @@ async function restoreAndClose(page: Page, incident: string): Promise<void> {
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "Close the incident" }).click();
   await dialog.waitFor({ state: "hidden" });
-  await page.getByText("It is closed.").waitFor();
+  await page.getByText("The incident is closed.").waitFor();
 }
 
 async function everyKeyConverges(): Promise<void> {

@@ -70,7 +70,7 @@ describe("a refusal says what happened and leads on", () => {
     await page.getByRole("button", { name: "Restore and reopen" }).click();
     const said = refusal(page, "gate-closed");
     await said.getByText("Nothing was changed").waitFor();
-    await page.getByRole("button", { name: "Break the glass…" }).waitFor();
+    await page.getByRole("button", { name: "Break glass…" }).waitFor();
     await said.getByRole("link", { name: "Go to step 1: Stop ambiguous acknowledgments" }).click();
     await page.getByRole("region", { name: "Stop ambiguous acknowledgments" }).waitFor();
   });
@@ -88,7 +88,7 @@ describe("a refusal says what happened and leads on", () => {
   it("authority-missing: to the declaration, or through the glass", async () => {
     const page = await standstill(`/incidents/${idle.id}?step=replay`);
     await freeze(page, idle.prefix);
-    await page.getByRole("button", { name: "Break the glass…" }).waitFor();
+    await page.getByRole("button", { name: "Break glass…" }).waitFor();
     await refusal(page, "authority-missing").getByRole("link", { name: "Go to step 2: Declare the authority" }).click();
     await page.getByRole("region", { name: "Declare the authority" }).waitFor();
     // What cannot be chosen says why, and cannot be asked for.
@@ -230,10 +230,10 @@ describe("a second person", () => {
     };
 
     const maker = await showing("mara");
-    await maker.getByText(/A second person has to approve it: It would suppress 10,?001 items/).waitFor();
+    await maker.getByText(/A second person has to approve it: The plan would suppress 10,?001 items/).waitFor();
     expect(await runButton(maker).isDisabled()).toBe(true);
     expect(await approveButton(maker).isDisabled()).toBe(true);
-    await maker.getByText("You (mara) made it, so someone else has to approve it.").waitFor();
+    await maker.getByText("You (mara) made this plan, so another person has to approve it.").waitFor();
 
     // The server knows what it needs and who made it, whatever a screen shows.
     const unaware = await showing("mara", { needsApproval: false, needsApprovalBecause: null });
@@ -255,10 +255,10 @@ describe("a second person", () => {
     const again = await showing("mara");
     await runButton(again).click();
     // Nobody stopped acknowledgments first, so that is not in order either.
-    await again.getByRole("button", { name: "Break the glass…" }).click();
-    const glass = again.getByRole("region", { name: "Break the glass" });
+    await again.getByRole("button", { name: "Break glass…" }).click();
+    const glass = again.getByRole("region", { name: "Break glass" });
     await glass.getByRole("textbox").fill("these were a test's");
-    await glass.getByRole("button", { name: "Break the glass and do it" }).click();
+    await glass.getByRole("button", { name: "Break glass and do it" }).click();
     const run = async () => (await MARA.plan.read({ params: { id: plan.id } })).run;
     await expect.poll(async () => (await run())?.state, { timeout: 30_000 }).toBe("done");
     expect((await MARA.run.read({ params: { id: (await run())?.id as string } })).outcomes).toEqual({

@@ -34,7 +34,7 @@ it("shows above every screen that a store was put back, until a person has accep
   await dialog.getByRole("textbox", { name: "Reason" }).fill("no newer copy exists");
   await accept.click();
   await banner.waitFor({ state: "detached" });
-  await page.getByText(/accepted it\. Nothing became outstanding again/).waitFor();
+  await page.getByText(/accepted it\. No change became outstanding again/).waitFor();
 
   const { rows } = await raw.ledger.query(
     "SELECT reason FROM audit WHERE verb = 'accept-generation' AND subject = 'store ledger'",

@@ -24,7 +24,11 @@ export function CopyId({ id, what = "id", children }: CopyIdProps) {
   const copy = async () => setOutcome((await copyText(id)) ? "copied" : "refused");
   const Icon = outcome === "copied" ? IconCheck : outcome === "refused" ? IconAlertTriangle : IconCopy;
   const label =
-    outcome === "copied" ? "Copied" : outcome === "refused" ? "The browser refused: select it by hand" : `Copy ${what}`;
+    outcome === "copied"
+      ? "Copied"
+      : outcome === "refused"
+        ? "The browser refused to copy: select the text by hand"
+        : `Copy ${what}`;
   return (
     <span className={classes.row}>
       {children ?? (

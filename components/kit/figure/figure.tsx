@@ -47,7 +47,7 @@ export function Figure({
       {label && <span className={classes.label}>{label}</span>}
       {value === null ? (
         <span className={classes.value} data-unknown="true">
-          <Unknown reason={reason ?? "It was not measured."} what={what} />
+          <Unknown reason={reason ?? "The figure was not measured."} what={what} />
         </span>
       ) : (
         <Tooltip label={at && `measured ${timeText(new Date(at), mode, now)}`} disabled={!at}>

@@ -10,8 +10,8 @@ export const stretch = ({ from, to }: Zone) => ({ left: percent(from), width: pe
 const kinds = ["owed", "lost", "beyond"] as const;
 const meanings: Record<(typeof kinds)[number], string> = {
   owed: "accepted, not in the origin yet",
-  lost: "was in the origin, and is not any more",
-  beyond: "above the ledger’s head: nothing vouches for it",
+  lost: "was in the origin, and is no longer there",
+  beyond: "above the ledger’s head: not in the ledger",
 };
 
 /** The stretches of the axis that mean something, and the bands where it is cut short. */

@@ -7,8 +7,8 @@ describe("remedyOf", () => {
     ["a store that is down", ledgerDown, "Stores in the navigation"],
     ["a name that is not configured", noSuchPath, "Check the name"],
     ["no connection", { ...ledgerDown, status: 0 }, "running and reachable"],
-    ["a refused input", { ...ledgerDown, status: 422 }, "Correct what is named"],
-    ["a lost race", { ...ledgerDown, status: 409 }, "Something moved"],
+    ["a refused input", { ...ledgerDown, status: 422 }, "Correct the fault"],
+    ["a lost race", { ...ledgerDown, status: 409 }, "The state changed"],
     ["anything else", { ...ledgerDown, status: 418 }, "the console's log"],
   ])("says what to do about %s", (_, problem, remedy) => expect(remedyOf(problem)).toContain(remedy));
 });

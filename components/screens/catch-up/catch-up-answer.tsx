@@ -17,7 +17,7 @@ export function CatchUpAnswer({ reading }: { reading: Reading }) {
   return (
     <Panel title="Then">
       {reading.request === null ? (
-        <Empty title="Nothing to reckon yet">Fill in or correct the inputs that are marked.</Empty>
+        <Empty title="No result yet">Fill in or correct the inputs that are marked.</Empty>
       ) : (
         <Answer request={reading.request} />
       )}
@@ -56,7 +56,7 @@ function OutcomeView({ request, outcome }: { request: CatchUpRequest; outcome: O
         />
       </div>
       <BacklogChart course={courseOf(request, outcome)} turnAt={request.forMs} />
-      <ul className={classes.workings} aria-label="How it is reckoned">
+      <ul className={classes.workings} aria-label="How the result is calculated">
         {workings(request, outcome).map((line) => (
           <li key={line}>{line}</li>
         ))}

@@ -5,9 +5,9 @@ import type { Draft, Field } from "./catch-up.model";
 
 const LABELS: Record<Field, { label: string; description: string; unit?: string }> = {
   in: { label: "Ingress", description: "Acknowledged writes", unit: "/s" },
-  out: { label: "Drain", description: "What reaches the record meanwhile", unit: "/s" },
-  for: { label: "For", description: "How long this goes on: 10m, 90s, 1h 30m" },
-  safe: { label: "Safe drain", description: "What the origin takes without harm", unit: "/s" },
+  out: { label: "Drain", description: "Writes that reach the record in that time", unit: "/s" },
+  for: { label: "For", description: "How long these rates last: 10m, 90s, 1h 30m" },
+  safe: { label: "Safe drain", description: "Writes that the origin takes without harm", unit: "/s" },
   backlog: { label: "Already outstanding", description: "Writes; empty for none", unit: "writes" },
 };
 

@@ -85,7 +85,7 @@ describe("outcomes without an end", () => {
   });
 
   it("says that nothing is outstanding", () =>
-    expect(outcomeSentence({ backlog: 0, headroomPerSec: 0, catchUpMs: null })).toMatch(/^Nothing is left/));
+    expect(outcomeSentence({ backlog: 0, headroomPerSec: 0, catchUpMs: null })).toMatch(/^No write is outstanding/));
 });
 
 describe("draftFromTruth", () => {

@@ -115,10 +115,10 @@ export interface Outcome {
 
 /** The answer as one sentence. */
 export function outcomeSentence({ backlog, headroomPerSec, catchUpMs }: Outcome): string {
-  if (backlog === 0) return "Nothing is left outstanding: there is nothing to catch up with.";
+  if (backlog === 0) return "No write is outstanding, so there is no backlog to catch up with.";
   const left = `${formatCount(backlog)} ${backlog === 1 ? "write is" : "writes are"} outstanding`;
   if (headroomPerSec <= 0)
-    return `${left}, and without headroom truth is never restored: the safe drain is not above ingress.`;
+    return `${left}, and truth is never restored without headroom: the safe drain is not above ingress.`;
   if (catchUpMs === null)
     return `${left}, and at ${formatRate(headroomPerSec)}/s of headroom it takes longer than can be counted.`;
   return `${left}; with ${formatRate(headroomPerSec)}/s of headroom, truth is restored in ${formatDuration(catchUpMs)}.`;
@@ -131,7 +131,7 @@ export function workings(request: CatchUpRequest, { backlog, headroomPerSec, cat
   const grown = forMs > 0 ? [`(${exact(ingressPerSec)} − ${exact(drainPerSec)}) × ${formatDuration(forMs)}`] : [];
   const sum = [...start, ...grown].join(" + ") || "0";
   const headroom = `${exact(safeDrainPerSec)} − ${exact(ingressPerSec)} = ${exact(headroomPerSec)}/s`;
-  const time = catchUpMs === null ? "no end" : formatDuration(catchUpMs);
+  const time = catchUpMs === null ? "never" : formatDuration(catchUpMs);
   return [
     `backlog: ${sum} = ${formatCount(backlog)}`,
     `headroom: ${headroom}`,

@@ -37,7 +37,7 @@ export function FromPath({ path, figures, onPath, onTake }: FromPathProps) {
           {({ truth }) => (
             <Group mt="sm" gap="sm">
               <Button variant="default" onClick={() => onTake(truth)}>
-                Take the figures of now
+                Use the current figures
               </Button>
               <Text size="xs" c="dimmed">
                 measured <Time at={truth.asOf} clockOnly />
@@ -60,6 +60,6 @@ const TAKEN = [
 
 function Missing({ truth }: { truth: Truth }) {
   return TAKEN.filter(([member]) => truth[member] === null).map(([member, what]) => (
-    <Unknown key={member} what={what} reason={truth.unmeasured[member] ?? "It was not measured."} />
+    <Unknown key={member} what={what} reason={truth.unmeasured[member] ?? "The figure was not measured."} />
   ));
 }

@@ -48,7 +48,7 @@ export function DivergenceList({ filter, finding, onFinding, initialData }: Dive
           {page.unreachable !== null && (
             <Unknown
               block
-              what={page.items.length === 0 ? "What diverges" : "Whether this is all that diverges"}
+              what={page.items.length === 0 ? "The list of diverging keys" : "The rest of the list"}
               reason={page.unreachable}
             />
           )}
@@ -72,7 +72,7 @@ export function DivergenceList({ filter, finding, onFinding, initialData }: Dive
             <Empty
               title={Object.keys(filter).length > 0 ? "No open finding matches this filter" : "No finding is open"}
             >
-              Every key that was looked at agrees in all its stores, <CoverageNote covered={page.coverage} />.
+              Every checked key agrees in all its stores, <CoverageNote covered={page.coverage} />.
             </Empty>
           )}
         </Stack>

@@ -27,7 +27,7 @@ export function ListHead({ page, filter, heldSince, onRefresh }: ListHeadProps) 
         </Text>
         {heldSince !== null && (
           <Text component="span" size="xs" c="dimmed" ml={8}>
-            · these rows stand still while you read them, as of <Time at={heldSince} clockOnly />{" "}
+            · these rows are frozen while you read, as of <Time at={heldSince} clockOnly />{" "}
             <Button size="compact-xs" variant="subtle" onClick={onRefresh}>
               Show the newest
             </Button>

@@ -14,5 +14,5 @@ export function EnvironmentBadge() {
       </span>
     );
   }
-  return error ? <Unknown reason={`Which environment this is could not be read: ${error.message}`} /> : null;
+  return error ? <Unknown reason={`The environment's name could not be read: ${error.message}`} /> : null;
 }

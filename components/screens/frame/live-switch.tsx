@@ -7,10 +7,10 @@ import { useLive } from "../../kit/live/live";
 export function LiveSwitch() {
   const { live, pausedBy, toggle } = useLive();
   const hint = live
-    ? "Figures are asked for each second. Press to pause (Space)."
+    ? "Figures refresh every second. Press to pause (Space)."
     : pausedBy === "hidden-tab"
       ? "Paused while this tab is hidden."
-      : "Figures stand still. Press to go on (Space).";
+      : "Figures are paused. Press to resume (Space).";
   return (
     <Tooltip label={hint}>
       <Button

@@ -53,7 +53,7 @@ function NameForm({ actor, onDone }: { actor: string; onDone: () => void }) {
         data-autofocus
       />
       <Text size="xs" c="dimmed" my={6}>
-        The audit shows it with everything you do, and a second person has another one. The console listens on this
+        The audit shows this name with every action, and a second person uses another name. The console listens on this
         machine only; sign-in is not set up, so nobody checks the name.
       </Text>
       <Button type="submit" disabled={fault !== null}>

@@ -2,13 +2,13 @@ import type { MutationWire } from "../../../lib/api/mutations";
 import type { Tone } from "../../kit/chip/finding.model";
 
 const states: Record<MutationWire["state"], readonly [Tone, string]> = {
-  accepted: ["moving", "In the ledger, and owed to the record."],
-  queued: ["moving", "Handed to the queue, and owed to the record."],
-  materialized: ["good", "The origin has it: its receipt is there."],
-  superseded: ["moving", "A newer version took its place, so nothing is owed any more."],
-  conflicted: ["bad", "Waits for a decision: the origin moved on from the version it builds on."],
-  failed: ["bad", "Its attempts are exhausted."],
-  suppressed: ["warn", "Withdrawn by a person, with a reason."],
+  accepted: ["moving", "In the ledger, and outstanding in the record."],
+  queued: ["moving", "Handed to the queue, and outstanding in the record."],
+  materialized: ["good", "The origin has the mutation and its receipt."],
+  superseded: ["moving", "A newer version replaced the mutation, so it is no longer outstanding."],
+  conflicted: ["bad", "Waits for a decision: the origin is past the version that the mutation builds on."],
+  failed: ["bad", "All attempts at the origin are used up."],
+  suppressed: ["warn", "Suppressed by a person, with a reason."],
   unknown: ["unknown", "The origin's answer was lost; its receipt will decide."],
 };
 

@@ -8,7 +8,7 @@ it.each([
   ["left", "stale", /ways back/],
   ["needs-approval", "mismatched", /second person/],
   ["under-way", "regressed", /follow its run/],
-  ["nothing-changed", "stale", /what can be done now/],
+  ["nothing-changed", "stale", /open now/],
 ] as const)("says what is next after a repair that is %s under the verdict %s", (state, verdict, says) => {
   const step = nextStep({ state, verdict });
   if (says === null) expect(step).toBeNull();

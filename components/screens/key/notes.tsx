@@ -10,16 +10,16 @@ import { longValue } from "./ways.model";
 
 const REWRITTEN: readonly Column<KeyStory["notes"][number]["members"][number]>[] = [
   column("Member", ({ member }) => (member === "" ? "the whole value" : showUnseen(member)), { rowHeader: true }),
-  column("Asked for", ({ asked }) => <Said text={asked} without="not given" />),
+  column("Written", ({ asked }) => <Said text={asked} without="not written" />),
   column("Kept by the origin", ({ became }) => <Said text={became} without="not kept" />),
 ];
 
 /** Notes on a key that ask for no repair; renders nothing where there is no note. */
 export function Notes({ notes }: Pick<KeyStory, "notes">) {
   return notes.map((note) => (
-    <Panel key={note.kind} title="Note: the origin rewrote what it was given">
+    <Panel key={note.kind} title="Note: the origin rewrote the written value">
       <Text size="sm">
-        No repair is needed: the receipt of version {formatCount(note.version)} vouches for the row as it is. Nobody
+        No repair is needed: the receipt of version {formatCount(note.version)} records the row as it now is. Nobody
         changed the row afterwards.
       </Text>
       <DataTable

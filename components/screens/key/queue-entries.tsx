@@ -12,11 +12,11 @@ type Entry = KeyStory["queue"][number];
 
 const states: Record<Entry["state"], readonly [Tone, string]> = {
   waiting: ["moving", "Waits for a worker."],
-  active: ["moving", "A worker has it."],
+  active: ["moving", "A worker is processing the job."],
   delayed: ["moving", "Waits for its next attempt."],
-  failed: ["bad", "Its attempts are exhausted."],
-  completed: ["moving", "The queue has finished with it, which proves nothing of the record."],
-  missing: ["warn", "The ledger says it was queued, and the queue does not have it."],
+  failed: ["bad", "All attempts of the job are used up."],
+  completed: ["moving", "The queue has finished the job, which does not prove that the record has the write."],
+  missing: ["warn", "The ledger lists the mutation as queued, and the queue does not have it."],
   "not-queued": ["moving", "Accepted, and not handed to the queue yet."],
   unreachable: ["unknown", "The queue could not be read."],
 };

@@ -86,7 +86,7 @@ function Outcome({ repair, onClose }: { repair: RepairWire; onClose: () => void 
         )}
       </Alert>
       <Anchor component={Link} size="sm" href={incidentHref(repair.incident, { step: "replay", plan: repair.plan })}>
-        {repair.closed ? "The repair's record" : "The incident that it is part of"}
+        {repair.closed ? "The repair's record" : "The incident of this repair"}
       </Anchor>
       <Button variant="default" onClick={onClose}>
         Back to the key

@@ -26,7 +26,7 @@ export function StoreCard({ column, baseline }: { column: StoreColumn; baseline:
       </header>
       <div>
         {unread ? (
-          <Unknown what={title} reason={column.because ?? "It could not be read in time."} block />
+          <Unknown what={title} reason={column.because ?? "The store could not be read in time."} block />
         ) : (
           <Holding column={column} />
         )}
@@ -70,7 +70,7 @@ function Standing({ column: { status, speculative }, isBaseline }: { column: Sto
 }
 
 function Holding({ column: { status, version, at, ttlMs, kind } }: { column: StoreColumn }) {
-  if (status === "absent") return <p className={classes.quiet}>It was read, and it has no entry for this key.</p>;
+  if (status === "absent") return <p className={classes.quiet}>The store was read and has no entry for this key.</p>;
   return (
     <p className={classes.holding}>
       <b>{version === null ? "no version" : `version ${formatCount(version)}`}</b>

@@ -29,7 +29,7 @@ export function Verdict({ verdict, sentence, unread }: VerdictProps) {
           <FindingChip finding={verdict} />
           {unread.length > 0 && verdict !== "unreachable" && (
             <Text size="sm" c="dimmed" component="span">
-              Not read: {unread.join(", ")}. No verdict goes beyond what the others prove.
+              Not read: {unread.join(", ")}. The verdict covers only the other stores.
             </Text>
           )}
         </div>

@@ -11,7 +11,7 @@ import { findingLines, findingPoints, findingsSentence } from "./findings-chart.
 
 const QUIET = "var(--mantine-color-dimmed)";
 const MOVING = "var(--state-moving)";
-const NOTHING = "Nothing was measured in this range.";
+const NOTHING = "No figure was measured in this range.";
 
 /** The last figure in words; one that is only the last known says so. */
 const lastText = (of: Spread, format: (value: number) => string) =>

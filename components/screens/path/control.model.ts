@@ -34,7 +34,7 @@ export function controlsOf(path: PathDetail): Control[] {
         ? path.control.drain === "self-paused"
           ? SELF_RESUMES
           : "Resuming applies outstanding mutations again, oldest first on each key."
-        : "The pause returns once nothing that began before it can still land; the truth lag grows meanwhile.",
+        : "The pause takes effect once no earlier flush can still land. The truth lag grows during the pause.",
       by: "drain",
     },
     {
@@ -46,8 +46,8 @@ export function controlsOf(path: PathDetail): Control[] {
       },
       action: reads ? "Read the cache first" : "Read from the origin",
       would: reads
-        ? "The incident that forced them to the origin lets them go when it restores the path."
-        : "In an incident's second step, with the authority: every read goes to the origin; mind whether it can bear them.",
+        ? "The incident that forced reads to the origin ends this when it restores the path."
+        : "In an incident's second step, with the authority: every read then goes to the origin. Check that the origin can take the load.",
       by: "authority",
     },
   ];

@@ -17,7 +17,7 @@ export function HotKeys({ path }: { path: PathDetail }) {
       {unmeasured.hotKeys !== undefined ? (
         <Unknown block what="Hot keys" reason={reasonFor(path.truth, "hotKeys")} />
       ) : hotKeys.length === 0 ? (
-        <p className={classes.quiet}>No key has more than its share outstanding.</p>
+        <p className={classes.quiet}>No key has an unusual number of outstanding writes.</p>
       ) : (
         <ul className={classes.hotKeys}>
           {hotKeys.map(({ key, outstanding }) => (

@@ -48,7 +48,7 @@ function KeyList({ path, prefix }: { path: string; prefix: string }) {
       <LiveView answer={answer} what="the keys">
         {({ items, next }) =>
           items.length === 0 ? (
-            <p className={classes.quiet}>No key of this path begins so.</p>
+            <p className={classes.quiet}>No key of this path begins with this text.</p>
           ) : (
             <>
               <ul className={classes.plainList}>
@@ -65,7 +65,7 @@ function KeyList({ path, prefix }: { path: string; prefix: string }) {
               </ul>
               {next !== null && (
                 <Text size="xs" c="dimmed">
-                  There are more; type on to narrow them down.
+                  More keys match; type more to narrow the list.
                 </Text>
               )}
             </>

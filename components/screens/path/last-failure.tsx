@@ -15,7 +15,7 @@ export function LastFailure({ path }: { path: PathDetail }) {
   return (
     <Panel title="The batch that failed">
       {failure === null ? (
-        <p className={classes.quiet}>No batch has failed that is still remembered.</p>
+        <p className={classes.quiet}>No failed batch is on record.</p>
       ) : (
         <>
           <Text>

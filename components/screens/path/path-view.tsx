@@ -61,7 +61,7 @@ function PathHeading({ path }: { path: PathDetail }) {
         <Title order={1}>{path.title}</Title>
         <Text c="dimmed">{path.name}</Text>
         {path.mode === "observed" && (
-          <ToneChip tone="unknown" meaning="Another system carries these writes; Trueup only reads its stores.">
+          <ToneChip tone="unknown" meaning="Another system carries these writes; Trueup only reads the stores.">
             observed
           </ToneChip>
         )}

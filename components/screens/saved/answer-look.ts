@@ -27,7 +27,7 @@ export const answerLooks: Record<SavedAnswer["answer"], AnswerLook> = {
   accepted: { word: "Accepted", icon: IconHourglassEmpty, tone: "moving" },
   late: { word: "Late", icon: IconClockExclamation, tone: "warn" },
   "needs-decision": { word: "Needs a decision", icon: IconArrowsSplit2, tone: "warn" },
-  suppressed: { word: "Withdrawn", icon: IconBan, tone: "bad" },
+  suppressed: { word: "Suppressed", icon: IconBan, tone: "bad" },
   regressed: { word: "Saved, then lost", icon: IconArrowBackUp, tone: "bad" },
   "never-durable": { word: "Never durable", icon: IconGhost2, tone: "bad" },
   "no-record": { word: "No record", icon: IconFileOff, tone: "none" },

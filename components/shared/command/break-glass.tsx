@@ -17,23 +17,23 @@ export function BreakGlass({ onBreak }: { onBreak: (reason: string) => void }) {
         leftSection={<IconHammer size={14} aria-hidden />}
         onClick={() => setOpened(true)}
       >
-        Break the glass…
+        Break glass…
       </Button>
     );
   }
   return (
     // No form: it stands within the one whose command was refused.
-    <section className={classes.glass} aria-label="Break the glass">
+    <section className={classes.glass} aria-label="Break glass">
       <strong className={classes.glassTitle}>
         <IconHammer size={16} aria-hidden />
-        Going past a gate that has not opened
+        Take the step although an earlier gate is closed
       </strong>
       <p>
-        The gate is measured: something it waits for is still wrong, and this may make it worse. Everyone sees an alert
-        with your name and your reason, and the report keeps it.
+        The closed gate measured a fault that is still there, and this step may make the fault worse. Everyone sees an
+        alert with your name and your reason, and the report keeps both.
       </p>
       <Textarea
-        label="Why the glass is broken"
+        label="Reason for breaking glass"
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
         maxLength={1_000}
@@ -42,7 +42,7 @@ export function BreakGlass({ onBreak }: { onBreak: (reason: string) => void }) {
         data-autofocus
       />
       <Button color="red.9" disabled={reason.trim() === ""} mt="xs" onClick={() => onBreak(reason.trim())}>
-        Break the glass and do it
+        Break glass and do it
       </Button>
     </section>
   );

@@ -30,7 +30,9 @@ export function Refusal({ problem, remedy }: RefusalProps) {
           </List>
         )}
         {outcomeUnknown(problem) && (
-          <Text size="sm">Whether it took effect is not known. Giving it again is safe: it has one effect.</Text>
+          <Text size="sm">
+            Whether the command took effect is not known. Repeating the command is safe: it has one effect.
+          </Text>
         )}
         {(ways.length > 0 || remedy) && (
           <Group gap="xs" mt={6}>

@@ -13,7 +13,7 @@ export function drainWords({ path, lane, key }: DrainScope): string {
 
 /** How a drain that paused itself goes on. */
 export const SELF_RESUMES =
-  "Mend what the origin refuses: Trueup goes on trying one change at a time, and resumes the drain at the first that the origin takes.";
+  "Correct the cause at the origin. Trueup tries one change at a time, and resumes the drain when the origin takes a change.";
 
 /** What pausing or resuming will do, a sentence each. */
 export function drainWill(paused: boolean, { lane, key }: Omit<DrainScope, "path">): string[] {
@@ -24,7 +24,7 @@ export function drainWill(paused: boolean, { lane, key }: Omit<DrainScope, "path
     ];
   return [
     `From then on none of ${whose} mutations is applied to the origin; writes are accepted as before.`,
-    "The pause returns once nothing that began before it can still land.",
+    "The pause takes effect once no earlier flush can still land.",
     "The truth lag grows while the pause lasts.",
   ];
 }

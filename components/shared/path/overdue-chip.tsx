@@ -5,7 +5,7 @@ import { formatDuration } from "../../kit/format";
 export function OverdueChip({ overdueMs }: { overdueMs: number | null }) {
   if (overdueMs === null) return null;
   return (
-    <ToneChip tone="warn" meaning="These figures should be seconds old: whoever measures this path has stopped.">
+    <ToneChip tone="warn" meaning="These figures should be seconds old: the sampler of this path has stopped.">
       {`figures ${formatDuration(Math.floor(overdueMs / 1_000) * 1_000)} old`}
     </ToneChip>
   );

@@ -7,21 +7,29 @@ export type Standing = (typeof STANDINGS)[number];
 
 /** How a standing is drawn. */
 export const STANDING_LOOK: Record<Standing, { tone: Tone; word: string; meaning: string }> = {
-  late: { tone: "bad", word: "late", meaning: "Its oldest outstanding mutation is older than the contract tolerates." },
-  broken: { tone: "bad", word: "broken truth", meaning: "Stores disagree in a way that waiting does not mend." },
+  late: { tone: "bad", word: "late", meaning: "The oldest outstanding mutation is older than the contract tolerates." },
+  broken: {
+    tone: "bad",
+    word: "broken truth",
+    meaning: "Stores disagree, and waiting does not repair the difference.",
+  },
   unknown: {
     tone: "unknown",
     word: "unknown",
-    meaning: "Its truth lag or its outstanding count could not be measured.",
+    meaning: "The truth lag or the outstanding count could not be measured.",
   },
   held: { tone: "warn", word: "held", meaning: "Draining is paused, or acknowledgments are closed." },
-  diverging: { tone: "warn", word: "diverging", meaning: "Some keys show readers something else than the record." },
+  diverging: {
+    tone: "warn",
+    word: "diverging",
+    meaning: "Some keys show readers a value that differs from the record.",
+  },
   nearing: {
     tone: "warn",
     word: "nearing late",
-    meaning: "Its truth lag is over half of what the contract tolerates.",
+    meaning: "The truth lag is over half of the tolerated lag.",
   },
-  well: { tone: "good", word: "keeping up", meaning: "Whatever is outstanding is within the tolerated lag." },
+  well: { tone: "good", word: "keeping up", meaning: "All outstanding mutations are within the tolerated lag." },
 };
 
 /** Decides how a path stands from its figures alone; what was not measured is unknown, never well. */

@@ -8,7 +8,7 @@ export type Reading =
   | { known: true; text: string; note: string | null; tone: "bad" | "warn" | null }
   | { known: false; reason: string };
 
-const NO_REASON = "It was not measured, and no reason was given.";
+const NO_REASON = "The figure was not measured, and no reason was given.";
 
 /** Why a member could not be measured. */
 export function reasonFor(truth: Truth, member: string): string {
@@ -74,7 +74,7 @@ export function acknowledgmentLook(path: PathSummary): { tone: Tone; word: strin
     : {
         ...look,
         tone: "bad",
-        meaning: `${look.meaning} Incident ${heldBy.incident} left it so and is closed: open one to put it back.`,
+        meaning: `${look.meaning} Incident ${heldBy.incident} left this setting and is closed: open an incident to reset it.`,
       };
 }
 

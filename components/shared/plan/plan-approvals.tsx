@@ -45,7 +45,7 @@ export function PlanApprovals({ plan, closed }: { plan: PlanWire; closed: boolea
             Approve {shortDigest(digest)}
           </Button>
           <Text size="xs" c="dimmed" id="approve-why">
-            {refused ?? "It stands for this digest only: another list needs another approval."}
+            {refused ?? "The approval covers this digest only: another list needs another approval."}
           </Text>
         </>
       )}

@@ -13,7 +13,7 @@ export function PlanPayload({ plan: { kind, payloadText, payloadHidden } }: { pl
       <ValueView value={exactValue(payloadText)} what="The new value" />
       {payloadHidden && (
         <Text size="xs" c="dimmed">
-          Members that are hidden in this console are shown as •••; they are written as they were given.
+          Hidden members are shown as •••; the run writes their real values.
         </Text>
       )}
     </div>

@@ -54,7 +54,7 @@ export function PlanRun({ plan, closed, run, onRemade }: PlanRunProps) {
       </Group>
       <Text size="sm" id={`run-why-${plan.id}`} className={refused === null ? undefined : classes.refused} mt={4}>
         {refused ??
-          `The run ${canary} ${rate}. It touches only what would be applied, and only where the key has not moved.`}
+          `The run ${canary} ${rate}. The run applies only items marked “apply”, and only where the key has not changed.`}
       </Text>
       <RunRefusal plan={plan} run={run} onRemade={onRemade} />
     </div>

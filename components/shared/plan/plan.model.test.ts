@@ -24,7 +24,7 @@ describe("whyNotRun", () => {
     [{ stale: "The epoch moved." }, "epoch moved"],
     [{ expiresAt: new Date(now - 1).toISOString() }, "expired"],
     [{ needsApproval: true }, "second person"],
-    [{ total: "0" }, "nothing in it"],
+    [{ total: "0" }, "no items"],
     [{ kind: "rewrite" as const, counts: { "already-applied": "3" } }, "would change anything"],
     [{ kind: "replay" as const, settles: false, counts: { superseded: "3" } }, "would change anything"],
     [{ kind: "replay" as const, counts: { blocked: "3" } }, "would change anything"],
@@ -38,7 +38,7 @@ describe("whyNotRun", () => {
 
 describe("whyNotApprove", () => {
   it("lets approve whoever did not make it, once", () => {
-    expect(whyNotApprove(ready, "ada", now)).toContain("someone else");
+    expect(whyNotApprove(ready, "ada", now)).toContain("another person");
     expect(whyNotApprove(ready, "grace", now)).toBeNull();
     expect(whyNotApprove({ ...ready, approvals: [{ by: "grace", at: ready.createdAt }] }, "grace", now)).toContain(
       "approved",

@@ -40,18 +40,18 @@ export function outdated(plan: PlanWire, now: number | null): boolean {
 }
 
 const RESULTS: Record<Disposition | Outcome, readonly [Tone, string]> = {
-  apply: ["moving", "It would be applied."],
-  applied: ["good", "It was applied, and the store was read back."],
-  "already-applied": ["good", "Its receipt is there already."],
-  superseded: ["moving", "A newer version has taken its place."],
-  blocked: ["warn", "Its predecessor needs a decision first."],
+  apply: ["moving", "The run would apply the item."],
+  applied: ["good", "The run applied the item and read the store back."],
+  "already-applied": ["good", "The origin already has the item's receipt."],
+  superseded: ["moving", "A newer version has replaced the item."],
+  blocked: ["warn", "The item's predecessor needs a decision first."],
   conflict: ["bad", "The origin is past the version that the mutation builds on."],
   forbidden: ["bad", "The path's invariant class does not allow it."],
-  refused: ["bad", "The origin refused it until its attempts were used up; a run tries it once more."],
-  "set-aside": ["unknown", "It was explicitly left as it is."],
-  drifted: ["warn", "Its key moved after the plan was made, so it was not applied."],
-  failed: ["bad", "It could not be applied."],
-  "not-run": ["unknown", "It was not carried out: the run has not come to it, or ended first."],
+  refused: ["bad", "The origin refused the item until all attempts were used up; a run tries once more."],
+  "set-aside": ["unknown", "A person set the item aside."],
+  drifted: ["warn", "The key changed after the plan was made, so the item was not applied."],
+  failed: ["bad", "The item could not be applied."],
+  "not-run": ["unknown", "The item was not run: the run has not reached it, or ended first."],
 };
 
 /** How a disposition or an outcome is drawn. */
@@ -71,17 +71,17 @@ export function countedResults(counts: Partial<Record<string, string>>): { resul
 
 /** Why a plan cannot be run now, as one sentence; null when it can. `now` is null until the clock is known. */
 export function whyNotRun(plan: PlanWire, now: number | null): string | null {
-  if (plan.status === "building") return "Its list is still being frozen.";
+  if (plan.status === "building") return "The plan's list is still being frozen.";
   if (plan.status === "failed")
-    return `It could not be made${plan.because === null ? "." : `: ${sentence(plan.because)}`}`;
-  if (plan.run) return "It has been run, and a plan runs once.";
+    return `The plan could not be made${plan.because === null ? "." : `: ${sentence(plan.because)}`}`;
+  if (plan.run) return "The plan has been run, and a plan runs once.";
   const passed = whyPassed(plan, now);
   if (passed !== null) return passed;
   if (plan.needsApproval && plan.approvals.length === 0)
     return `A second person has to approve it${plan.needsApprovalBecause === null ? "." : `: ${sentence(plan.needsApprovalBecause)}`}`;
-  if (plan.digest === null) return "It has no digest yet.";
-  if (plan.total === "0") return "There is nothing in it.";
-  return changesNothing(plan) ? "Nothing in it would change anything, so there is nothing to run." : null;
+  if (plan.digest === null) return "The plan has no digest yet.";
+  if (plan.total === "0") return "The plan has no items.";
+  return changesNothing(plan) ? "No item of the plan would change anything, so there is nothing to run." : null;
 }
 
 /**
@@ -102,7 +102,7 @@ export function drainFirst(
   const draining = controls.filter(({ drain }) => drain === "running").map(({ path }) => path);
   if (factsOf(kind).does !== "applies" || (counts.apply ?? "0") === "0" || draining.length === 0) return null;
   const those = draining.length === 1 ? `The drain of ${draining[0]} is` : `The drains of ${draining.join(", ")} are`;
-  return `Pause the drain, or wait: ${those} running and may apply these writes first. A run leaves alone each key that moved.`;
+  return `Pause the drain, or wait: ${those} running and may apply these writes first. A run skips each key that has changed.`;
 }
 
 /** Which of the paths of a replay paused themselves and why, a sentence each; a run tries what their origin refuses. */
@@ -121,17 +121,17 @@ export function refusingPaths(
 /** Why what the plan was made on is no longer so; null while it is. */
 function whyPassed({ stale, expiresAt }: PlanWire, now: number | null): string | null {
   if (stale !== null)
-    return `It is stale: ${sentence(stale)} Nothing of it can be run: make it again and look at it anew.`;
+    return `The plan is stale: ${sentence(stale)} It cannot be run: make a new plan and review the new plan.`;
   const expired = now !== null && Date.parse(expiresAt) <= now;
-  return expired ? "It has expired. Make it again and look at it anew." : null;
+  return expired ? "The plan has expired. Make a new plan and review the new plan." : null;
 }
 
 /** Why this person cannot approve a plan; null when they can. `now` is null until the clock is known. */
 export function whyNotApprove(plan: PlanWire, actor: string, now: number | null): string | null {
   const passed = whyPassed(plan, now);
   if (passed !== null) return passed;
-  if (plan.createdBy === actor) return `You (${actor}) made it, so someone else has to approve it.`;
-  return plan.approvals.some(({ by }) => by === actor) ? "You have approved it." : null;
+  if (plan.createdBy === actor) return `You (${actor}) made this plan, so another person has to approve it.`;
+  return plan.approvals.some(({ by }) => by === actor) ? "You have approved this plan." : null;
 }
 
 /** A digest short enough to read out, with both its ends. */

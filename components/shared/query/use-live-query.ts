@@ -36,5 +36,5 @@ export function useLiveQuery<T, K extends QueryKey>(
 export function problemFrom(error: Error): Problem {
   return error instanceof ProblemError
     ? error.problem
-    : localProblem(0, "browser-error", "Something went wrong in this page", error.message);
+    : localProblem(0, "browser-error", "This page failed", error.message);
 }

@@ -61,13 +61,13 @@ export function RunProgress({ run }: { run: RunWire }) {
             unit="/s"
             tone={headroomTone(run.headroomPerSec)}
             at={run.readAt}
-            reason="Not every path of this run has a figure for it, or nothing of it goes through now."
+            reason="A path of this run has no measured headroom, or the run applies no item now."
           />
           {moves && (
             <Figure
-              label="Through in"
+              label="Done in"
               value={run.etaMs === null ? null : formatDuration(run.etaMs)}
-              reason="The end cannot be reckoned while nothing goes through."
+              reason="The remaining time is unknown while no item is applied."
               at={run.readAt}
             />
           )}

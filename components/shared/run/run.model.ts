@@ -7,16 +7,16 @@ import { formatCount, formatRate } from "../../kit/format";
 export type RunState = RunWire["state"];
 
 const STATES: Record<RunState, { word: string; tone: Tone; meaning: string }> = {
-  canary: { word: "canary", tone: "moving", meaning: "The first few are being applied; then it waits." },
-  waiting: { word: "waits", tone: "warn", meaning: "The canary is through: look at it, then continue or abort." },
+  canary: { word: "canary", tone: "moving", meaning: "The run applies the first items, then waits." },
+  waiting: { word: "waits", tone: "warn", meaning: "The canary has finished: review it, then continue or abort." },
   running: { word: "running", tone: "moving", meaning: "Items are being applied, in each key's order." },
-  paused: { word: "paused", tone: "warn", meaning: "Nothing is applied until it is resumed." },
+  paused: { word: "paused", tone: "warn", meaning: "No item is applied until the run is resumed." },
   aborting: {
     word: "aborting",
     tone: "warn",
-    meaning: "Nothing new is applied. What had begun may still land, until every store of it was reached.",
+    meaning: "No new item is applied. The batch under way may still land until every store of the run is reached.",
   },
-  aborted: { word: "aborted", tone: "bad", meaning: "It was ended; what it had applied stays applied." },
+  aborted: { word: "aborted", tone: "bad", meaning: "A person ended the run; applied items stay applied." },
   done: { word: "done", tone: "good", meaning: "Every item has an outcome, and the stores were read back." },
 };
 
@@ -57,5 +57,5 @@ export function sumFault({ state, outcomes, total }: Pick<RunWire, "state" | "ou
   const sum = Object.values(outcomes).reduce((all, count) => all + BigInt(count ?? "0"), 0n);
   return sum === BigInt(total)
     ? null
-    : `Its outcomes add up to ${formatCount(`${sum}`)}, and the plan has ${formatCount(total)}.`;
+    : `The run's outcomes add up to ${formatCount(`${sum}`)}, and the plan has ${formatCount(total)}.`;
 }

@@ -55,11 +55,11 @@ it("mentions a store that healed for an hour, with what became outstanding again
     mended: [{ sentence: expect.stringMatching(/1,200 changes became outstanding again/) }],
   });
   expect(shown(healed("2026-03-04T02:59:00Z")).mended).toEqual([]);
-  expect(shown(healed(null)).mended).toMatchObject([{ sentence: expect.stringMatching(/being mended/) }]);
+  expect(shown(healed(null)).mended).toMatchObject([{ sentence: expect.stringMatching(/becoming outstanding again/) }]);
 });
 
 it("asks nobody again about what was accepted, and names who accepted it", () =>
   expect(shown({ ...FOUND, acceptedAt: "2026-03-04T03:55:00Z", acceptedBy: "mara" })).toMatchObject({
     waiting: [],
-    mended: [{ sentence: expect.stringMatching(/mara accepted it.*being mended/) }],
+    mended: [{ sentence: expect.stringMatching(/mara accepted it.*becoming outstanding again/) }],
   }));

@@ -14,22 +14,23 @@ const WORDS: Record<Exclude<RollbackKind, "origin-went-back" | "receipts-lost">,
   "ledger-went-back": {
     found: "was put back to an earlier state",
     means:
-      "Changes that were acknowledged and had not reached an origin are lost. Acknowledgments are closed on every path, so new writes are refused.",
+      "Acknowledged changes that had not reached an origin are lost. Acknowledgments are closed on every path, so new writes are refused.",
     advice:
-      "If a newer copy of the ledger exists, bring it back. Otherwise accept: acknowledgments open again as they were, and producers repeat their unanswered writes with the same idempotency keys.",
+      "If a newer copy of the ledger exists, restore that copy. Otherwise accept the loss: acknowledgments reopen as before, and producers repeat their unanswered writes with the same idempotency keys.",
   },
   parted: {
     found: "and the ledger have parted",
-    means: "Each has changes that the other does not know. Nothing is applied on these lanes until a person accepts.",
+    means:
+      "Origin and ledger each have changes that the other does not know. No write is applied on these lanes until a person accepts.",
     advice:
-      "Find out which server took writes, and bring a newer copy back if there is one. Otherwise accept: the origin's receipts are taken over, and changes without a receipt become outstanding again.",
+      "Find out which server took writes, and restore a newer copy if one exists. Otherwise accept the loss: the origin's receipts are taken over, and changes without a receipt become outstanding again.",
   },
   "other-origin": {
     found: "is another database than before",
     means:
-      "It has not taken the writes that the ledger recorded. Nothing is applied on these lanes until a person accepts.",
+      "This database has not taken the writes that the ledger recorded. No write is applied on these lanes until a person accepts.",
     advice:
-      "If its address is wrong, correct the configuration. Otherwise accept: every recorded change without a receipt there becomes outstanding again.",
+      "If the origin's address is wrong, correct the configuration. Otherwise accept the loss: every recorded change without a receipt there becomes outstanding again.",
   },
 };
 /** How long a store that healed, or was accepted, is still mentioned. */
@@ -82,9 +83,9 @@ function mendedStore(store: string, recent: GenerationWire[]): MendedStore {
   const what = `${nameOf(store)} was put back (${placesOf(recent)})`;
   const by = accepted === undefined ? "" : `, and ${accepted.acceptedBy} accepted it`;
   const state = isMending
-    ? "Its losses are being mended."
+    ? "The lost changes are becoming outstanding again."
     : again === 0n
-      ? "Nothing became outstanding again."
+      ? "No change became outstanding again."
       : `${formatCount(String(again))} ${again === 1n ? "change became" : "changes became"} outstanding again.`;
   return { store, sentence: `${what}${by}. ${state}`, at: earliest(recent) };
 }

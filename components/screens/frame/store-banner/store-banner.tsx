@@ -85,7 +85,7 @@ function AcceptDialog({ waiting, onClose }: { waiting: WaitingStore; onClose: ()
       onClose={onClose}
       title={`Accept what was lost: ${nameOf(store).toLowerCase()} ${found}?`}
       confirm="Accept the loss and go on"
-      doing="Recording that it is accepted"
+      doing="Recording the acceptance"
       reason="required"
       color="red.9"
       command={accept}
@@ -94,7 +94,7 @@ function AcceptDialog({ waiting, onClose }: { waiting: WaitingStore; onClose: ()
       <Text size="sm">Found on {where}.</Text>
       <Text size="sm">{means}</Text>
       <Text size="sm">{advice}</Text>
-      <Text size="sm">It cannot be taken back.</Text>
+      <Text size="sm">The acceptance cannot be taken back.</Text>
     </CommandDialog>
   );
 }

@@ -17,6 +17,6 @@ it.each([
 
 it("says why, what is unknown meanwhile, and what to do", () => {
   expect(storesAway([check("shop", false, "no answer within 1 s")])[0]?.means).toMatch(
-    /^No answer within 1 s\. What depends on the store is unknown.*Bring the store back/,
+    /^No answer within 1 s\. Figures from this store are unknown.*Bring the store back/,
   );
 });

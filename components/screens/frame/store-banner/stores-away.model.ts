@@ -33,4 +33,4 @@ export function storesAway(checks: readonly StoreCheck[]): StoreAway[] {
 const WITHOUT_LEDGER =
   "New writes are refused, and most figures are unknown. Bring the ledger back; the console asks again every 5 s.";
 const WITHOUT_STORE =
-  "What depends on the store is unknown or as old as its last reading, and writes wait where they need it. Bring the store back; the console asks again every 5 s.";
+  "Figures from this store are unknown or as old as its last reading, and writes that need the store wait. Bring the store back; the console asks again every 5 s.";

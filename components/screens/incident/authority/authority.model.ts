@@ -30,7 +30,7 @@ export const isPartial = (choice: Pick<Consequence, "byFinding">) =>
 
 /** Why a store cannot be declared by this person now; null when it can. */
 export function whyNot(choice: Consequence, pending: Declared | null, actor: string): string | null {
-  if (!choice.available) return choice.because ?? "It cannot be chosen.";
+  if (!choice.available) return choice.because ?? "This store cannot be chosen.";
   return pendingFor(pending, choice)?.by === actor
     ? `You (${actor}) asked for this: a second person has to declare the same store.`
     : null;

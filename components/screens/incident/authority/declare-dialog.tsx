@@ -53,7 +53,7 @@ export function DeclareDialog(props: DeclareDialogProps) {
         description={
           pending
             ? `${pending.by} asked for it ${forced ? "so" : "without this"}, and it is approved as it was asked for.`
-            : "Every read goes to the origin and passes the caches by; mind whether the origin can bear it."
+            : "Every read goes to the origin instead of the caches. Check that the origin can take the load."
         }
         checked={forced}
         disabled={pending !== null}

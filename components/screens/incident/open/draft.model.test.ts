@@ -43,7 +43,7 @@ describe("the form", () => {
     [{ keyWay: "list" as const, list: "\n" }, "key"],
     [{ keyWay: "prefix" as const }, "begin"],
     [{ keyWay: "finding" as const }, "finding"],
-    [{ from: "2026-03-04T03:00", to: "2026-03-04T02:00" }, "ends before"],
+    [{ from: "2026-03-04T03:00", to: "2026-03-04T02:00" }, "before the start"],
   ])("says what is missing: %j", (change, missing) => {
     const said = missingIn({ ...filled, ...change });
     if (missing === null) expect(said).toBeNull();

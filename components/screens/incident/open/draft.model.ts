@@ -133,12 +133,12 @@ const instantOf = (local: string) => (local === "" ? null : new Date(local).toIS
 
 /** What is missing before it can be opened, as one sentence; null when nothing is. */
 export function missingIn(draft: Draft): string | null {
-  if (draft.title.trim() === "") return "Give it a title.";
-  if (draft.reason.trim() === "") return "Say the reason.";
+  if (draft.title.trim() === "") return "Give the incident a title.";
+  if (draft.reason.trim() === "") return "Give a reason.";
   if (draft.paths.length === 0) return "Choose at least one path.";
   if (draft.keyWay === "list" && linesOf(draft.list).length === 0) return "Name at least one key.";
   if (draft.keyWay === "prefix" && draft.prefix === "") return "Say how the keys begin.";
   if (draft.keyWay === "finding" && draft.finding === "") return "Choose the finding.";
-  if (draft.from !== "" && draft.to !== "" && draft.from >= draft.to) return "It ends before it begins.";
+  if (draft.from !== "" && draft.to !== "" && draft.from >= draft.to) return "The end is before the start.";
   return null;
 }

@@ -16,7 +16,7 @@ export function StepWork({ step, incident }: { step: StepName; incident: Inciden
     <Stack gap="md">
       {status === "closed" && (
         <Text size="sm" c="dimmed">
-          This incident is closed: what was done is shown, and nothing can be done any more.
+          This incident is closed. Its steps are shown and cannot be changed.
         </Text>
       )}
       {step === "stop" && <StopStep incident={incident} />}

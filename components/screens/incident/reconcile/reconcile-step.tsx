@@ -34,8 +34,8 @@ export function ReconcileStep({ incident }: { incident: IncidentWire }) {
         </Button>
         <Text size="sm" c="dimmed" mt={4} id="reconcile-will">
           {running
-            ? "One is under way; it goes on by itself, whatever process dies."
-            : "It reads every key in scope in every store and compares it with the authority. It changes nothing."}
+            ? "A reconciliation is running. It goes on by itself when a process dies."
+            : "A reconciliation reads every key in scope in every store, compares it with the authority, and changes nothing."}
         </Text>
         <CommandOutcome command={start} doing="Starting the reconciliation" />
       </div>

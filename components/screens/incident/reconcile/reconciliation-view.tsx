@@ -10,7 +10,7 @@ import { OpenItems } from "./open-items";
 import { meltingOf, partPercent } from "./reconcile.model";
 import classes from "./reconcile.module.css";
 
-const STATES = { running: "Under way", done: "Through", failed: "It failed" } as const;
+const STATES = { running: "Under way", done: "Finished", failed: "Failed" } as const;
 
 interface ReconciliationViewProps {
   reconciliation: ReconciliationWire;
@@ -74,7 +74,7 @@ function Part({ part }: { part: ReconciliationWire["checkpoint"][number] }) {
         {path} · {source.replace(":", " ")}
       </span>
       {percent === null ? (
-        <Unknown what="how much there is" reason={because ?? "This part's size was not counted."} />
+        <Unknown what="the part's size" reason={because ?? "This part's size was not counted."} />
       ) : (
         <Progress.Root>
           <Progress.Section value={percent} aria-label={`${path}, ${source}`} />
@@ -83,7 +83,7 @@ function Part({ part }: { part: ReconciliationWire["checkpoint"][number] }) {
       <span className={classes.count}>
         {formatCount(scanned)}
         {total !== null && ` of ${formatCount(total)}`}
-        {done && ", through"}
+        {done && ", finished"}
       </span>
       {because !== null && <span className={classes.because}>{sentence(because)}</span>}
     </li>

@@ -32,7 +32,7 @@ export function ItemTable({ label, rows, pages }: ItemTableProps) {
       <Loading what="the items" lines={6} height={26} />
     );
   }
-  if (rows.length === 0) return <Empty title="No item is like this" />;
+  if (rows.length === 0) return <Empty title="No item matches this filter" />;
   return <Rows label={label} rows={rows} pages={pages} />;
 }
 

@@ -12,7 +12,7 @@ export function PaceFields({ draft, onChange }: PaceFieldsProps) {
     <Group grow preventGrowOverflow={false} align="flex-start">
       <NumberInput
         label="Greatest rate, per second"
-        description="Empty: it follows the measured headroom"
+        description="Empty: the rate follows the measured headroom"
         min={0.1}
         max={1_000_000}
         value={draft.ratePerSec}

@@ -7,10 +7,10 @@ const filled = { ...emptyPlan("replay"), way: "all" as const, reason: "because" 
 
 describe("planOf", () => {
   it.each([
-    [{ way: null }, "Choose what"],
+    [{ way: null }, "Choose a selection"],
     [{ reason: " " }, "reason"],
     [{ way: "keys" as const, keys: "\n" }, "key"],
-    [{ way: "ids" as const, ids: "user:1" }, "no mutation id"],
+    [{ way: "ids" as const, ids: "user:1" }, "not a mutation id"],
     [{ way: "findings" as const }, "finding"],
     [{ way: "prefix" as const }, "begin"],
     [{ way: "upload" as const }, "file"],

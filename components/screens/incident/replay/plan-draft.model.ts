@@ -84,7 +84,7 @@ export function planOf(draft: PlanDraft): { request: PlanRequest } | { missing: 
   const { kind, path, region, reason, ratePerSec, canary } = draft;
   const payload = payloadOf(factsOf(kind).takesPayload ? draft.payload : "");
   if ("fault" in payload) return { missing: payload.fault };
-  if (reason.trim() === "") return { missing: "Say the reason." };
+  if (reason.trim() === "") return { missing: "Give a reason." };
   return {
     request: {
       kind,
@@ -104,7 +104,7 @@ export function planOf(draft: PlanDraft): { request: PlanRequest } | { missing: 
 function selectionOf({ way, keys, ids, findings, prefix, uploaded }: PlanDraft): Selection | string {
   switch (way) {
     case null:
-      return "Choose what it is about.";
+      return "Choose a selection.";
     case "all":
       return { all: true };
     case "keys":

@@ -77,7 +77,7 @@ export function PlanForm({ incident, kinds, onMade, onCancel }: PlanFormProps) {
             Cancel
           </Button>
           <Text size="sm" c="dimmed" id="plan-missing">
-            {missing ?? "This changes nothing: it says what would happen to each."}
+            {missing ?? "Making a plan changes nothing. The plan lists the expected effect on each item."}
           </Text>
         </Group>
         <CommandOutcome command={make} doing="Freezing the list" />

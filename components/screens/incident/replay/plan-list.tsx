@@ -20,7 +20,7 @@ const columnsOf = (onOpen: (id: string) => void): Column<IncidentWire["plans"][n
   column("Items", ({ status, total }) => {
     if (status === "building") return "being frozen";
     if (status === "failed") return <ToneChip tone="bad">could not be made</ToneChip>;
-    return total === null ? <Unknown reason="It was not counted." /> : formatCount(total);
+    return total === null ? <Unknown reason="The items were not counted." /> : formatCount(total);
   }),
   column("Made", ({ createdAt, createdBy }) => (
     <>

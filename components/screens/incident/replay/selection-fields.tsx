@@ -80,7 +80,7 @@ function Upload({ onRead }: { onRead: (ids: string[]) => void }) {
     if (!file) return;
     const read =
       file.size > greatestFileBytes
-        ? { ok: false as const, fault: "It is larger than 16 MB, which is more than a plan takes." }
+        ? { ok: false as const, fault: "The file is larger than 16 MB, the limit of a plan." }
         : readIdList(await file.text());
     onRead(read.ok ? read.ids : []);
     const repeated = read.ok && read.repeated > 0 ? `, ${formatCount(read.repeated)} named again and taken once` : "";

@@ -24,8 +24,9 @@ export function readIdLines(text: string): IdList {
 
 function checked(found: readonly (readonly [string, string])[]): IdList {
   const bad = found.find(([id]) => !UUID.test(id));
-  if (bad) return refuse(`At ${bad[1]} “${bad[0].slice(0, 60)}” is no mutation id. Nothing was taken from it.`);
+  if (bad) return refuse(`At ${bad[1]} “${bad[0].slice(0, 60)}” is not a mutation id. No id was taken from the file.`);
   const ids = [...new Set(found.map(([id]) => id.toLowerCase()))];
-  if (ids.length > greatestIds) return refuse(`It names ${ids.length} mutations, and a plan takes 100,000 at most.`);
+  if (ids.length > greatestIds)
+    return refuse(`The file names ${ids.length} mutations, and a plan takes 100,000 at most.`);
   return { ok: true, ids, repeated: found.length - ids.length };
 }

@@ -26,7 +26,7 @@ export function ReportTable<Row extends RowData>({ none, ...table }: ReportTable
 }
 
 const BROKEN: readonly Column<IncidentReport["brokenPromises"]["items"][number]>[] = [
-  column("Whose", ({ actor }) => actor ?? "no actor given"),
+  column("Actor", ({ actor }) => actor ?? "no actor given"),
   column("Key", ({ path, key }) => (
     <Link href={keyHref(path, key)} prefetch={false}>
       <KeyText keyName={key} short />

@@ -27,7 +27,7 @@ const FIGURES: readonly (readonly [Exclude<keyof IncidentReport["figures"], "unm
 ];
 
 function Figure({ count, because }: { count: string | null; because: string | undefined }) {
-  return count === null ? <Unknown reason={because ?? "It was not counted."} /> : formatCount(count);
+  return count === null ? <Unknown reason={because ?? "The figure was not counted."} /> : formatCount(count);
 }
 
 const RUNS: readonly Column<IncidentReport["runs"][number]>[] = [
@@ -113,8 +113,8 @@ export function ReportView({ report }: { report: IncidentReport }) {
             ? `The ${authority.store}${authority.region === null ? "" : ` ${authority.region}`} was declared to be right by ${authority.by}: ${authority.reason}`
             : "No store was declared to be right."}
         </p>
-        <ReportTable label="Runs" none="Nothing was run." columns={RUNS} rows={runs} />
-        <ReportTable label="Waivers" none="Nothing was waived." columns={WAIVERS} rows={incident.waivers} />
+        <ReportTable label="Runs" none="No plan was run." columns={RUNS} rows={runs} />
+        <ReportTable label="Waivers" none="No finding was waived." columns={WAIVERS} rows={incident.waivers} />
       </Section>
       <Section title="Gates">
         {incident.steps.map(({ step, status: standing, brokenGlass, gate }) => (
@@ -139,7 +139,7 @@ export function ReportView({ report }: { report: IncidentReport }) {
         ))}
       </Section>
       <Section title="Timeline">
-        <ReportTable label="Timeline" none="Nothing was recorded." columns={LOG} rows={incident.log} />
+        <ReportTable label="Timeline" none="No event was recorded." columns={LOG} rows={incident.log} />
       </Section>
       {status === "open" && (
         <Text size="sm" c="dimmed">

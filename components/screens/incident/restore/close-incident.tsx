@@ -39,7 +39,7 @@ export function CloseIncident({ incident }: { incident: IncidentWire }) {
           Close the incident…
         </Button>
         <Text size="sm" c="dimmed">
-          {closed ? "It is closed." : (waits ?? "Every gate is open.")}
+          {closed ? "The incident is closed." : (waits ?? "Every gate is open.")}
         </Text>
         <Anchor component={Link} href={reportHref(id)} size="sm">
           The report
@@ -64,7 +64,7 @@ export function CloseIncident({ incident }: { incident: IncidentWire }) {
             <Checkbox
               checked={reopens}
               onChange={(event) => setReopens(event.currentTarget.checked)}
-              label="Reopen what it still has stopped. It is not closed while a path is stopped or its reads are forced to the origin."
+              label="Reopen the paths that this incident still holds stopped. The incident stays open while a path is stopped or reads are forced to the origin."
             />
           )}
         </CommandDialog>

@@ -86,7 +86,7 @@ function DependentState(dependent: Parameters<typeof dependentLook>[0]) {
     <>
       <ToneChip tone={tone}>{word}</ToneChip>
       {dependent.pausedBefore === true && dependent.state !== "restored" && (
-        <Text size="xs">Paused before the incident, and stays so.</Text>
+        <Text size="xs">Paused before the incident, and stays paused.</Text>
       )}
     </>
   );

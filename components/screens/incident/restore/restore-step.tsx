@@ -41,8 +41,8 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
           </List.Item>
           <List.Item>
             {stopped
-              ? "Then writes are acknowledged as the contracts say again, and reads go to the caches first."
-              : "Writes are acknowledged as the contracts say already."}
+              ? "Then paths acknowledge writes as their contracts say again, and reads go to the caches first."
+              : "Paths already acknowledge writes as their contracts say."}
           </List.Item>
         </List>
         <CommandOutcome command={restore} doing="Beginning to restore" />

@@ -19,8 +19,8 @@ export const MODES: readonly ModeWords[] = [
     action: "Close acknowledgments",
     will: [
       "Every new write to these paths is refused, with the time to try again (503, Retry-After).",
-      "What is outstanding goes on draining; nothing more is owed.",
-      "Callers see failures until they are opened again.",
+      "Outstanding writes go on draining; no new write becomes outstanding.",
+      "Callers see failures until acknowledgments open again.",
     ],
   },
   {
@@ -28,9 +28,9 @@ export const MODES: readonly ModeWords[] = [
     word: "Durable only",
     action: "Acknowledge durable appends only",
     will: [
-      "A write is acknowledged once the ledger has it; nothing speculative is shown to readers.",
+      "A write is acknowledged once the ledger has it; readers see no speculative value.",
       "Readers see a change only once the origin has it.",
-      "The backlog goes on growing by what is accepted.",
+      "The backlog goes on growing with each accepted write.",
     ],
   },
   {
@@ -38,7 +38,7 @@ export const MODES: readonly ModeWords[] = [
     word: "Write-through",
     action: "Write through to the origin",
     will: [
-      "A write is acknowledged once the origin has it, so no new debt is made.",
+      "A write is acknowledged once the origin has it, so no new write becomes outstanding.",
       "Callers wait for the origin, and fail when it fails.",
     ],
   },

@@ -14,7 +14,10 @@ const COLUMNS: readonly Column<IncidentWire["producers"][number]>[] = [
     <ToneChip tone={followed ? "good" : "bad"}>{followed ? "has followed" : "has not followed"}</ToneChip>
   )),
   column("Path", ({ path, kind }) => `${path}${kind === "cache-only" ? " (cache only)" : ""}`),
-  column("Epoch", ({ epoch }) => epoch ?? <Unknown reason="It has not said which epoch it last saw." what="epoch" />),
+  column(
+    "Epoch",
+    ({ epoch }) => epoch ?? <Unknown reason="The producer has not reported the epoch that it last saw." what="epoch" />,
+  ),
   column("Last seen", ({ seenAt }) => <Time at={seenAt} clockOnly />),
   column("Lease until", ({ leaseUntil }) => (leaseUntil === null ? "none" : <Time at={leaseUntil} clockOnly />)),
 ];
@@ -29,7 +32,7 @@ export function Producers({ producers }: { producers: IncidentWire["producers"] 
         {producers.length > 0 && `: ${producers.length - missing} of ${producers.length} have followed`}
       </Text>
       {producers.length === 0 ? (
-        <EmptyNote>No process was seen that acknowledges writes on these paths.</EmptyNote>
+        <EmptyNote>No process that acknowledges writes on these paths was seen.</EmptyNote>
       ) : (
         <DataTable
           label="Producers"

@@ -28,7 +28,7 @@ export function StopStep({ incident }: { incident: IncidentWire }) {
     <>
       <div>
         <Text size="sm" mb={6}>
-          What callers are told from now on. Each says what it will do before it does it.
+          Choose when callers are told of success. Each choice shows its effect before it takes effect.
         </Text>
         <Group gap="xs" role="group" aria-label="Acknowledgments">
           {MODES.map((each) => (

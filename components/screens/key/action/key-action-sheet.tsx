@@ -72,7 +72,7 @@ export function KeyActionSheet({ action, place, onClose }: KeyActionSheetProps) 
         )}
         {incident !== null && (
           <Anchor component={Link} size="sm" href={incidentHref(incident, { step: stepOfKind(action.kind), plan })}>
-            The incident it is part of
+            The incident of this plan
           </Anchor>
         )}
       </Stack>

@@ -59,7 +59,7 @@ export function KeyPlan({ id, onClose, onRemade }: KeyPlanProps) {
 
 function Dispositions({ plan }: { plan: PlanWire }) {
   const { data } = useInfiniteQuery({ ...planItemsQuery(plan.id, null), staleTime: Number.POSITIVE_INFINITY });
-  if (plan.total === "0") return <Text size="sm">There is nothing of this kind to do for this key.</Text>;
+  if (plan.total === "0") return <Text size="sm">This kind of plan would change nothing for this key.</Text>;
   const items = data?.pages[0]?.items.map((item) => ({ ...item, result: item.disposition }));
   return <Items label="What would happen" items={items} />;
 }
