@@ -297,7 +297,10 @@ describe("a mistyped command", SLOW, () => {
       [["incident", "close", id], /--reason/],
       [["incident", "clsoe", id, ...REASON], /Did you mean close/],
       [["incident", "ack", id, "close", ...REASON], /mode: .*\(invalid\)|\/mode/],
-      [["incident", "open", "--title", "t", ...REASON, "--path", "profile"], /Name the keys in exactly one way.*Nothing was sent/],
+      [
+        ["incident", "open", "--title", "t", ...REASON, "--path", "profile"],
+        /Name the keys in exactly one way.*Nothing was sent/,
+      ],
       [["incident", "open", "--title", "t", ...REASON, "--path", "profile", "--prefix", ""], /\(invalid\)/],
       [["incident", "authority", id, "--store", "ledgre", ...REASON], /\/store/],
       [["plan", "create", id, "--kind", "suppress", ...REASON], /Select in exactly one way.*Nothing was sent/],
