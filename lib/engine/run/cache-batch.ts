@@ -1,7 +1,7 @@
 import { sameJsonText } from "../../domain/json-text";
 import type { CacheEntry, OriginRow } from "../../domain/verdict/evidence";
 import type { RunWork } from "../../ledger/runs/model";
-import type { CacheConfirmation, EntryChange, SeenEntry } from "../../stores/cache/port";
+import type { CacheConfirmation, CachePort, EntryChange, SeenEntry } from "../../stores/cache/port";
 import { withDeadline } from "../../stores/deadline";
 import type { Batch, BatchOutcome } from "./parts";
 
@@ -32,63 +32,73 @@ export async function cacheBatch(batch: Batch, mayGoOn: () => Promise<boolean>):
   for (const [region, list] of byRegion(todo)) {
     const cache = path.caches.find((c) => c.region === region);
     if (cache === undefined) throw new Error(`path ${path.config.name} has no region ${region}`);
-    const now = await withDeadline(cache.nowMs(), CACHE_DEADLINE_MS, `cache ${region}`);
+    const now = await inTime(cache, cache.nowMs());
     if (!(await mayGoOn())) throw new Error("the run does not go on");
     const until = now + CACHE_EFFECT_WITHIN_MS;
-    const clear = list.filter(
-      (i) => run.kind === "invalidate" || rows.get(i.key)?.version == null || rows.get(i.key)?.deleted,
-    );
-    const build = list.filter((i) => !clear.includes(i));
-    const cleared = await withDeadline(
-      cache.invalidate(
-        clear.map((i) => ({
-          key: i.key,
-          seen: seenOf(i) ?? { version: null, mutation: null, writtenAt: null },
-          floor: rows.get(i.key)?.version ?? 0n,
-        })),
-        until,
-      ),
-      CACHE_DEADLINE_MS,
-      `cache ${region}`,
-    );
-    const built = await withDeadline(
-      cache.rebuild(
-        build.map((i) => {
-          const row = rows.get(i.key) as { version: bigint; value: CacheConfirmation["value"] };
-          return {
-            key: i.key,
-            seen: seenOf(i),
-            row: { key: i.key, version: row.version, value: row.value, mutation: null },
-          };
-        }),
-        until,
-      ),
-      CACHE_DEADLINE_MS,
-      `cache ${region}`,
-    );
+    const isToClear = ({ key }: RunWork) =>
+      run.kind === "invalidate" || rows.get(key)?.version == null || rows.get(key)?.deleted;
+    const [clear, build] = [list.filter(isToClear), list.filter((i) => !isToClear(i))];
     const changes = [
-      ...clear.map((item, i) => ({ item, change: cleared[i] as EntryChange, isThere: isCleared })),
-      ...build.map((item, i) => ({
-        item,
-        change: built[i] as EntryChange,
-        isThere: (entry: CacheEntry | null) => isBuilt(entry, rows.get(item.key) ?? null),
-      })),
+      ...(await clearEntries(cache, clear, rows, until)),
+      ...(await buildEntries(cache, build, rows, until)),
     ];
     if (changes.some(({ change }) => change === "late"))
       throw new Error(
         `cache ${region} was reached more than ${CACHE_EFFECT_WITHIN_MS} ms after the batch began, so it refused the changes`,
       );
-    // An entry that this batch changed before its process died also differs from what the plan saw.
-    const moved = changes.filter(({ change }) => change === "moved");
-    const entries =
-      moved.length === 0
-        ? []
-        : await withDeadline(cache.read(moved.map(({ item }) => item.key)), CACHE_DEADLINE_MS, `cache ${region}`);
-    const done = new Set(moved.filter(({ isThere }, i) => isThere(entries[i] ?? null)).map(({ item }) => item.seq));
+    const done = await doneBefore(cache, changes);
     for (const { item, change } of changes)
       outcome.outcomes.set(item.seq, done.has(item.seq) ? DONE_BEFORE : ended(change as Exclude<EntryChange, "late">));
   }
   return outcome;
+}
+
+type Rows = ReadonlyMap<string, OriginRow>;
+
+/** What a region answered to the change of one item's entry. */
+interface ChangedEntry {
+  item: RunWork;
+  change: EntryChange;
+  /** Whether an entry is as the change would have left it. */
+  isThere(entry: CacheEntry | null): boolean;
+}
+
+const inTime = <T>(cache: CachePort, call: Promise<T>): Promise<T> =>
+  withDeadline(call, CACHE_DEADLINE_MS, `cache ${cache.region}`);
+
+async function clearEntries(cache: CachePort, items: RunWork[], rows: Rows, until: number): Promise<ChangedEntry[]> {
+  const asked = items.map((i) => ({
+    key: i.key,
+    seen: seenOf(i) ?? { version: null, mutation: null, writtenAt: null },
+    floor: rows.get(i.key)?.version ?? 0n,
+  }));
+  const cleared = await inTime(cache, cache.invalidate(asked, until));
+  return items.map((item, i) => ({ item, change: cleared[i] as EntryChange, isThere: isCleared }));
+}
+
+async function buildEntries(cache: CachePort, items: RunWork[], rows: Rows, until: number): Promise<ChangedEntry[]> {
+  const asked = items.map((i) => {
+    const row = rows.get(i.key) as { version: bigint; value: CacheConfirmation["value"] };
+    return {
+      key: i.key,
+      seen: seenOf(i),
+      row: { key: i.key, version: row.version, value: row.value, mutation: null },
+    };
+  });
+  const built = await inTime(cache, cache.rebuild(asked, until));
+  return items.map((item, i) => ({
+    item,
+    change: built[i] as EntryChange,
+    isThere: (entry) => isBuilt(entry, rows.get(item.key) ?? null),
+  }));
+}
+
+/** The items whose entry this batch changed before its process died: such an entry also differs from what the plan saw. */
+async function doneBefore(cache: CachePort, changes: ChangedEntry[]): Promise<Set<number>> {
+  const moved = changes.filter(({ change }) => change === "moved");
+  if (moved.length === 0) return new Set();
+  const entries = await inTime(cache, cache.read(moved.map(({ item }) => item.key)));
+  return new Set(moved.filter(({ isThere }, i) => isThere(entries[i] ?? null)).map(({ item }) => item.seq));
 }
 
 const DONE_BEFORE = { outcome: "already-applied" as const, because: "the entry already has the planned value" };
