@@ -43,10 +43,19 @@ export type OperationError =
   | { code: "command-in-doubt"; commandKey: string; at: string; looksAt: string }
   | { code: "command-mismatch"; commandKey: string };
 
-export type Result<T> = { ok: true; value: T } | { ok: false; error: OperationError };
+/** The refusals of some codes. */
+export type Refusal<Code extends OperationError["code"]> = Extract<OperationError, { code: Code }>;
 
-export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
-export const refused = (error: OperationError): { ok: false; error: OperationError } => ({ ok: false, error });
+/** What an operation came to; `Refused`: what it may be refused with. */
+export type Result<T, Refused extends OperationError = OperationError> =
+  | { ok: true; value: T }
+  | { ok: false; error: Refused };
+
+export const ok = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });
+export const refused = <Refused extends OperationError>(error: Refused): { ok: false; error: Refused } => ({
+  ok: false,
+  error,
+});
 
 /** The refusal of what the caller may not know of: the same answer as for something that is not there. */
 export const nothingThere = refused({ code: "not-found", detail: "No such object exists, or you may not read it." });

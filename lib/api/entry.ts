@@ -39,6 +39,14 @@ export const SMALL_BODY_BYTES = 10_000;
 /** States one call of the API, and keeps every type of it. */
 export const entry = <const E extends Entry>(stated: E): E => stated;
 
+/** The refusals of every command: by what its key did before, and of an object that is not there or not the caller's. */
+export const COMMAND_REFUSALS = [
+  "not-found",
+  "command-in-progress",
+  "command-in-doubt",
+  "command-mismatch",
+] as const satisfies readonly RefusalCode[];
+
 /** Every refusal code of a call. */
 export function refusalsOf(stated: Entry): RefusalCode[] {
   const { params, query, body, command, refusals } = stated;
@@ -46,7 +54,7 @@ export function refusalsOf(stated: Entry): RefusalCode[] {
     ...(params || query || body ? (["invalid"] as const) : []),
     ...(body ? (["too-large"] as const) : []),
     ...refusals,
-    ...(command ? (["command-in-progress", "command-in-doubt", "command-mismatch"] as const) : []),
+    ...(command ? COMMAND_REFUSALS : []),
   ];
   return [...new Set(codes)];
 }

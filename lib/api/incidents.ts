@@ -242,7 +242,7 @@ export const incident = {
     command: true,
     answers: { 200: "The incident after the change" },
     output: incidentWire,
-    refusals: ["not-found", "incident-closed", "gate-closed", "held-by-incident", "store-unreachable"],
+    refusals: ["not-found", "incident-closed", "gate-closed", "held-by-incident", "wrong-state", "store-unreachable"],
   }),
   waive: entry({
     method: "POST",

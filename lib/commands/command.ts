@@ -1,11 +1,13 @@
+import type { COMMAND_REFUSALS } from "../api/entry";
 import type { Context } from "../domain/context";
 import { may, type Verb } from "../domain/permission";
-import { nothingThere, ok, type Result } from "../errors";
+import { nothingThere, type OperationError, ok, type Refusal, type Result } from "../errors";
 import type { GateReads } from "../evidence/incident/blockers";
 import type { IncidentContext } from "../evidence/incident/context";
 import type { LedgerPool } from "../ledger/audit";
 import { type CommandKey, claimCommand, type KeptAnswer, keepSubject, knownCommand } from "../ledger/command-keys";
 import { type BrokenGlass, Forbidden, Transaction } from "../ledger/transaction";
+import type { RefusedUnder } from "./refused-under";
 
 /** The dependencies of commands: the ledger to change, evidence to decide on, and the loops that go on once a change is committed. */
 export interface CommandDeps {
@@ -22,34 +24,44 @@ export interface CommandDeps {
   alert(glass: { incident: string; by: string } & BrokenGlass): void;
 }
 
-export interface Steps<I, P> {
+/** The steps of a command under a verb. A step refuses with nothing that the verb's call does not state. */
+export interface Steps<V extends Verb, I, P> {
   /** Reads stores and decides; writes nothing. */
-  prepare?(deps: CommandDeps, ctx: Context, input: I): Promise<Result<P>>;
+  prepare?(deps: CommandDeps, ctx: Context, input: I): Promise<Result<P, RefusedUnder<V>>>;
   /**
    * Locks the rows, permits the paths, changes conditionally, audits last. Answers the id of what the command is about. A refusal rolls
    * everything back.
    */
-  act(tx: Transaction, ctx: Context, input: I, prepared: P): Promise<Result<string>>;
+  act(tx: Transaction, ctx: Context, input: I, prepared: P): Promise<Result<string, RefusedUnder<V>>>;
   /** Follows what was committed until it has taken hold. It is repeated with the command, and refuses where that is not proven in time. */
-  settle?(deps: CommandDeps, ctx: Context, input: I, subject: string): Promise<Result<string>>;
+  settle?(deps: CommandDeps, ctx: Context, input: I, subject: string): Promise<Result<string, RefusedUnder<V>>>;
 }
 
 /** The outcome of a command: the id of what it is about, or the answer that an earlier release kept for its key. */
 export type Outcome = { subject: string } | { answer: KeptAnswer };
 
-export interface Command<I> {
+export interface Command<I, Refused extends OperationError = OperationError> {
   verb: Verb;
   /** Carries the command out once; under a key, a repetition has no second effect and answers the same id. */
-  (deps: CommandDeps, ctx: Context, input: I): Promise<Result<string>>;
-  under(deps: CommandDeps, ctx: Context, input: I, key: CommandKey | null): Promise<Result<Outcome>>;
+  (deps: CommandDeps, ctx: Context, input: I): Promise<Result<string, Refused>>;
+  under(deps: CommandDeps, ctx: Context, input: I, key: CommandKey | null): Promise<Result<Outcome, Refused>>;
 }
 
 /**
  * One command: one function and one transaction. It refuses a principal that does not hold its verb, and does not commit unless its
  * paths were permitted. A command key is claimed in the same transaction as the effect, so both are there or neither.
  */
-export function command<I, P = undefined>(verb: Verb, { prepare, act, settle }: Steps<I, P>): Command<I> {
-  async function under(deps: CommandDeps, ctx: Context, input: I, key: CommandKey | null): Promise<Result<Outcome>> {
+export function command<V extends Verb, I, P = undefined>(
+  verb: V,
+  { prepare, act, settle }: Steps<V, I, P>,
+): Command<I, RefusedUnder<V> | CommandRefusal> {
+  type Refused = RefusedUnder<V> | CommandRefusal;
+  async function under(
+    deps: CommandDeps,
+    ctx: Context,
+    input: I,
+    key: CommandKey | null,
+  ): Promise<Result<Outcome, Refused>> {
     if (!may(ctx.principal, verb)) return nothingThere;
     const known = key === null ? null : await repeated(deps, key);
     if (known !== null && !known.ok) return known;
@@ -60,21 +72,36 @@ export function command<I, P = undefined>(verb: Verb, { prepare, act, settle }: 
     return settled(deps, ctx, input, done.value);
   }
 
-  async function settled(deps: CommandDeps, ctx: Context, input: I, subject: string): Promise<Result<Outcome>> {
+  async function settled(
+    deps: CommandDeps,
+    ctx: Context,
+    input: I,
+    subject: string,
+  ): Promise<Result<Outcome, Refused>> {
     const followed = (await settle?.(deps, ctx, input, subject)) ?? ok(subject);
     return followed.ok ? ok({ subject: followed.value }) : followed;
   }
 
   /** Where another call under this key took effect while this one was refused, its outcome; null otherwise. */
-  async function quicker(deps: CommandDeps, ctx: Context, input: I, key: CommandKey): Promise<Result<Outcome> | null> {
+  async function quicker(
+    deps: CommandDeps,
+    ctx: Context,
+    input: I,
+    key: CommandKey,
+  ): Promise<Result<Outcome, Refused> | null> {
     const again = await repeated(deps, key);
     return again.ok && again.value.kind === "subject" ? settled(deps, ctx, input, again.value.subject as string) : null;
   }
 
-  async function once(deps: CommandDeps, ctx: Context, input: I, key: CommandKey | null): Promise<Result<string>> {
+  async function once(
+    deps: CommandDeps,
+    ctx: Context,
+    input: I,
+    key: CommandKey | null,
+  ): Promise<Result<string, Refused>> {
     const prepared = prepare === undefined ? ok(undefined as P) : await prepare(deps, ctx, input);
     if (!prepared.ok) return prepared;
-    return transaction(deps, ctx, verb, async (tx) => {
+    return transaction<Refused>(deps, ctx, verb, async (tx) => {
       const claimed = key === null ? ok(true) : await claimCommand(tx, key);
       if (!claimed.ok) return claimed;
       const acted = await act(tx, ctx, input, prepared.value);
@@ -83,7 +110,7 @@ export function command<I, P = undefined>(verb: Verb, { prepare, act, settle }: 
     });
   }
 
-  const run = async (deps: CommandDeps, ctx: Context, input: I): Promise<Result<string>> => {
+  const run = async (deps: CommandDeps, ctx: Context, input: I): Promise<Result<string, Refused>> => {
     const outcome = await under(deps, ctx, input, null);
     if (!outcome.ok) return outcome;
     if ("answer" in outcome.value) throw new Error(`${verb} was answered from a key that was not given`);
@@ -92,18 +119,20 @@ export function command<I, P = undefined>(verb: Verb, { prepare, act, settle }: 
   return Object.assign(run, { verb, under });
 }
 
+type CommandRefusal = Refusal<(typeof COMMAND_REFUSALS)[number]>;
+
 const repeated = ({ pool }: CommandDeps, key: CommandKey) => knownCommand(pool, key);
 
 /**
  * One transaction of a command: a refusal and an error both roll it back. It is not committed unless its paths were permitted. The alert
  * of broken glass is raised once it is committed.
  */
-export async function transaction(
+export async function transaction<Refused extends OperationError>(
   deps: Pick<CommandDeps, "pool" | "alert">,
   ctx: Context,
   verb: Verb,
-  work: (tx: Transaction) => Promise<Result<string>>,
-): Promise<Result<string>> {
+  work: (tx: Transaction) => Promise<Result<string, Refused>>,
+): Promise<Result<string, Refused | Refusal<"not-found">>> {
   const client = await deps.pool.connect();
   let broken: Error | undefined;
   try {

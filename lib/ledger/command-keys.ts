@@ -1,5 +1,5 @@
 import type { Json } from "../domain/json";
-import { type OperationError, ok, type Result, refused } from "../errors";
+import { ok, type Refusal, type Result, refused } from "../errors";
 import type { Queryable } from "./audit";
 
 /** A command's key: a repetition says the same under the same key and has no second effect. Keys belong to their principal. */
@@ -39,7 +39,7 @@ const BROKEN_OFF_SEC = 60;
 export async function knownCommand(
   client: Queryable,
   { principal, key, fingerprint }: CommandKey,
-): Promise<Result<KnownCommand>> {
+): Promise<Result<KnownCommand, Refusal<"command-mismatch" | "command-in-progress" | "command-in-doubt">>> {
   const { rows } = await client.query<Row>({
     name: "known-command",
     text: `SELECT fingerprint, begun_at::text, effect_at, looks_at, subject, status, answer,
@@ -62,7 +62,7 @@ export async function knownCommand(
 export async function claimCommand(
   client: Queryable,
   { principal, key, fingerprint }: CommandKey,
-): Promise<Result<true>> {
+): Promise<Result<true, Refusal<"command-in-progress">>> {
   const { rows } = await client.query<{ claimed: boolean }>(
     "SELECT pg_try_advisory_xact_lock(70430, hashtext($1 || E'\\x01' || $2)) AS claimed",
     [principal, key],
@@ -86,7 +86,7 @@ export async function keepSubject(client: Queryable, { principal, key }: Command
   );
 }
 
-const inProgress = (commandKey: string): OperationError => ({
+const inProgress = (commandKey: string): Refusal<"command-in-progress"> => ({
   code: "command-in-progress",
   commandKey,
   retryAfterSec: 2,

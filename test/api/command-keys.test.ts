@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { entry } from "../../lib/api/entry";
 import { command } from "../../lib/commands/command";
+import type { RefusedUnder } from "../../lib/commands/refused-under";
 import { bind, carryOut } from "../../lib/composition/command";
 import { openConsole } from "../../lib/composition/console";
 import { commandDeps } from "../../lib/composition/recovery";
@@ -38,9 +39,11 @@ const asking = (key: string, actor?: string): Asked<typeof made> => ({
   text: "",
 });
 
+type Made = Result<string, RefusedUnder<"incident.open">>;
+
 /** That command, and how often it was carried out. */
 function counting(
-  effect: () => Promise<Result<string>> | Result<string>,
+  effect: () => Promise<Made> | Made,
   show: () => Promise<Result<{ made: boolean }>> = async () => ok({ made: true }),
 ) {
   let runs = 0;
@@ -120,7 +123,7 @@ describe("a command key", () => {
 
   it("keeps neither refusals nor what failed on our side: both are tried again under it", async () => {
     const [kept, failing, thrown] = [
-      counting(() => refused({ code: "same-person", actor: "mara" })),
+      counting(() => refused({ code: "overlapping-incident", incident: "i", title: "t", path: "p" })),
       counting(() => refused({ code: "store-unreachable", store: "a store", because: "it is away", retryAfterSec: 1 })),
       counting(() => Promise.reject(new Error("a bug"))),
     ];
@@ -211,7 +214,7 @@ describe("a command key", () => {
       command("incident.open", {
         async prepare() {
           await wait;
-          return wait === refusing ? refused({ code: "incident-closed", incident: "i" }) : ok(undefined);
+          return wait === refusing ? refused({ code: "empty-selection", detail: "no key" }) : ok(undefined);
         },
         async act(tx) {
           tx.permit([]);

@@ -6,7 +6,7 @@ import {
 } from "../../domain/recovery/consequences";
 import type { AuthorityCandidate } from "../../domain/recovery/states";
 import { grouped } from "../../domain/truth/summary";
-import { type OperationError, ok, refused } from "../../errors";
+import { ok, type Refusal, refused } from "../../errors";
 import type { ReadPath } from "../../evidence/context";
 import { figuresOf } from "../../evidence/incident/preview";
 import { proposeAuthority } from "../../ledger/incidents/changes";
@@ -37,7 +37,7 @@ interface Prepared {
  * Declares which store is right. `binding` paths, and choices that would discard much, wait for a second person with the same
  * declaration. The epoch of every path moves, so that earlier plans are stale.
  */
-export const declareAuthority = command<AuthorityChoice, Prepared>("authority.declare", {
+export const declareAuthority = command<"authority.declare", AuthorityChoice, Prepared>("authority.declare", {
   async prepare(deps, ctx, choice) {
     const found = await openIncidentOf(deps, choice.id);
     if (!found.ok) return found;
@@ -82,7 +82,7 @@ export const declareAuthority = command<AuthorityChoice, Prepared>("authority.de
 });
 
 /** The refusal when a choice would change or discard more than was shown, or null. */
-function movedSince(shown: ChoiceFigures | undefined, now: ChoiceFigures): OperationError | null {
+function movedSince(shown: ChoiceFigures | undefined, now: ChoiceFigures): Refusal<"moved-since-shown"> | null {
   const grown = shown === undefined ? null : grownBeyond(shown, now);
   if (shown === undefined || grown === null) return null;
   const subject = `The number of keys to ${grown === "changed" ? "change" : "discard"}`;
@@ -97,7 +97,7 @@ function declaredHow(
   { pendingAuthority: asked }: Incident,
   choice: AuthorityChoice,
   { actor, needed }: { actor: string; needed: string | null },
-): DeclaredHow | OperationError {
+): DeclaredHow | Refusal<"same-person"> {
   if (needed === null) return { kind: "declare" };
   const same =
     asked?.store === choice.store &&
@@ -127,7 +127,7 @@ async function heldByAnother(
   { evidence: { incidents } }: Pick<CommandDeps, "evidence">,
   incident: Incident,
   { forceOriginReads }: AuthorityChoice,
-): Promise<OperationError | null> {
+): Promise<Refusal<"held-by-incident"> | null> {
   if (!forceOriginReads) return null;
   for (const { path, ackIncident } of await incidents.controls(incident.pathIds))
     if (ackIncident !== null && ackIncident !== incident.id && (await incidents.read(ackIncident))?.status === "open")
@@ -136,7 +136,7 @@ async function heldByAnother(
 }
 
 /** Why this store cannot be chosen for the incident's paths, or null. */
-function unavailable(own: OwnPath[], choice: AuthorityChoice): OperationError | null {
+function unavailable(own: OwnPath[], choice: AuthorityChoice): Refusal<"invalid" | "authority-unavailable"> | null {
   const { store, region } = choice;
   if (store !== "cache" && region !== null)
     return { code: "invalid", detail: "/region: only a cache has regions. Leave the region out." };

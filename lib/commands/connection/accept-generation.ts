@@ -8,24 +8,27 @@ export interface GenerationAcceptance {
 }
 
 /** Accepts the losses of a store that went back; the materializers then repair. Refuses when no loss waits. */
-export const acceptGeneration = command<GenerationAcceptance>("connection.accept-generation", {
-  async act(tx, ctx, { store, reason }) {
-    const { lanes, pathIds, modes } = await acceptLost(tx, { store, reason, actor: ctx.principal.name });
-    if (lanes === 0)
-      return refused({
-        code: "wrong-state",
+export const acceptGeneration = command<"connection.accept-generation", GenerationAcceptance>(
+  "connection.accept-generation",
+  {
+    async act(tx, ctx, { store, reason }) {
+      const { lanes, pathIds, modes } = await acceptLost(tx, { store, reason, actor: ctx.principal.name });
+      if (lanes === 0)
+        return refused({
+          code: "wrong-state",
+          subject: `store ${store}`,
+          state: "in use",
+          wanted: "waiting for a person",
+        });
+      tx.permit(pathIds);
+      await tx.audit({
+        verb: "accept-generation",
         subject: `store ${store}`,
-        state: "in use",
-        wanted: "waiting for a person",
+        reason,
+        after: { lanes, acknowledge: modes },
+        incident: null,
       });
-    tx.permit(pathIds);
-    await tx.audit({
-      verb: "accept-generation",
-      subject: `store ${store}`,
-      reason,
-      after: { lanes, acknowledge: modes },
-      incident: null,
-    });
-    return ok(store);
+      return ok(store);
+    },
   },
-});
+);

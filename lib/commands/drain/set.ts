@@ -30,7 +30,7 @@ const LOOK_EVERY_MS = 50;
  * so that nothing that began earlier can land. Refuses as `not-quiesced` when that is not proven in time; the change is then in
  * force all the same. Refuses an incident that is closed, or is not about the path.
  */
-export const setDrain = command<DrainSetting, Prepared>("drain.set", {
+export const setDrain = command<"drain.set", DrainSetting, Prepared>("drain.set", {
   async prepare({ evidence }, _ctx, { path, lane, key }) {
     const found = evidence.read.paths.get(path);
     if (found === undefined) return refused({ code: "unknown-path", path, known: [...evidence.read.paths.keys()] });

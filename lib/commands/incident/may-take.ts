@@ -1,5 +1,5 @@
 import type { Step } from "../../domain/recovery/steps";
-import { ok, type Result, refused } from "../../errors";
+import { ok, type Refusal, type Result, refused } from "../../errors";
 import { blockers } from "../../evidence/incident/blockers";
 import type { Incident } from "../../ledger/incidents/model";
 import type { BrokenGlass } from "../../ledger/transaction";
@@ -14,7 +14,7 @@ export async function mayTake(
   incident: Incident,
   step: Step,
   breakGlass: string | null,
-): Promise<Result<BrokenGlass | null>> {
+): Promise<Result<BrokenGlass | null, Refusal<"gate-closed">>> {
   const [first] = await blockers(gates, incident, step);
   if (first === undefined) return ok(null);
   if (breakGlass === null) return refused({ code: "gate-closed", incident: incident.id, ...first });

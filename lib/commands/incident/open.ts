@@ -7,7 +7,7 @@ import { type Opening, openPrepared, type PreparedOpening, prepareOpening } from
  * about whole paths starts a reconciliation of every key. Refuses a scope that shares a key with another open incident, names
  * anything unconfigured, or has no key.
  */
-export const openIncident = command<Opening, PreparedOpening>("incident.open", {
+export const openIncident = command<"incident.open", Opening, PreparedOpening>("incident.open", {
   prepare: async (deps, _ctx, opening) => prepareOpening(deps, opening),
   async act(tx, ctx, _opening, prepared) {
     const opened = await openPrepared(tx, prepared, ctx.principal.name);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type IncidentScope, isTargeted, MATCHING_KEYS } from "../../domain/recovery/scope";
 import { grouped } from "../../domain/truth/summary";
-import { type OperationError, ok, type Result, refused } from "../../errors";
+import { ok, type Refusal, type Result, refused } from "../../errors";
 import type { ReadPath } from "../../evidence/context";
 import { freezeKeys, type Unfrozen } from "../../ledger/incidents/frozen-keys";
 import type { NewIncident } from "../../ledger/incidents/model";
@@ -23,7 +23,10 @@ export interface PreparedOpening {
 }
 
 /** Prepares the incident of an opening; refuses names that are not configured. */
-export function prepareOpening({ evidence }: Pick<CommandDeps, "evidence">, opening: Opening): Result<PreparedOpening> {
+export function prepareOpening(
+  { evidence }: Pick<CommandDeps, "evidence">,
+  opening: Opening,
+): Result<PreparedOpening, Refusal<"unknown-path" | "invalid">> {
   const { scope } = opening;
   const configured = evidence.read.paths;
   const names = [...new Set(scope.paths)];
@@ -62,7 +65,7 @@ export async function openPrepared(
   tx: Transaction,
   { incident, paths }: PreparedOpening,
   actor: string,
-): Promise<Result<string>> {
+): Promise<Result<string, Refusal<"overlapping-incident" | "empty-selection" | "moved-since-shown" | "invalid">>> {
   await lockOpenings(tx);
   tx.permit(incident.pathIds);
   await insertIncident(tx, incident, actor);
@@ -85,7 +88,7 @@ export async function openPrepared(
 }
 
 /** The refusal when the selected keys could not be frozen. */
-function unfrozenBecause(unfrozen: Unfrozen): OperationError {
+function unfrozenBecause(unfrozen: Unfrozen): Refusal<"moved-since-shown" | "empty-selection" | "invalid"> {
   if (unfrozen.selection === "moved") {
     const [shown, now] = [grouped(unfrozen.shown), grouped(unfrozen.now)];
     return { code: "moved-since-shown", subject: "The number of keys that match", shown, now };

@@ -17,7 +17,7 @@ export interface Restoring {
  * Releases dependents in their declared order, and reopens the paths: acknowledgments as the contract says, drain running, reads
  * from caches. With a name, releases that dependent alone; a failed one is retried in this way.
  */
-export const restore = command<Restoring, BrokenGlass | null>("incident.restore", {
+export const restore = command<"incident.restore", Restoring, BrokenGlass | null>("incident.restore", {
   async prepare(deps, _ctx, { id, breakGlass }) {
     const found = await openIncidentOf(deps, id);
     return found.ok ? mayTake(deps, found.value, "restore", breakGlass) : found;

@@ -24,51 +24,55 @@ interface Prepared {
  * Switches what the incident's paths acknowledge. Returns when no acknowledgment can come under the old mode. A return to the
  * contract belongs to the last step, and needs its gates. Refuses a path that another open incident controls.
  */
-export const setAcknowledgments = command<AcknowledgmentSwitch, Prepared>("incident.set-acknowledgments", {
-  async prepare(deps, _ctx, { id, mode, breakGlass }) {
-    const found = await openIncidentOf(deps, id);
-    if (!found.ok) return found;
-    const controls = await deps.evidence.incidents.controls(found.value.pathIds);
-    const goesBack = mode === "contract" && controls.some((control) => control.ackIncident === id);
-    if (!goesBack) return ok({ goesBack, glass: null });
-    const glass = await mayTake(deps, found.value, "restore", breakGlass);
-    return glass.ok ? ok({ goesBack, glass: glass.value }) : glass;
+export const setAcknowledgments = command<"incident.set-acknowledgments", AcknowledgmentSwitch, Prepared>(
+  "incident.set-acknowledgments",
+  {
+    async prepare(deps, _ctx, { id, mode, breakGlass }) {
+      const found = await openIncidentOf(deps, id);
+      if (!found.ok) return found;
+      const controls = await deps.evidence.incidents.controls(found.value.pathIds);
+      const goesBack = mode === "contract" && controls.some((control) => control.ackIncident === id);
+      if (!goesBack) return ok({ goesBack, glass: null });
+      const glass = await mayTake(deps, found.value, "restore", breakGlass);
+      return glass.ok ? ok({ goesBack, glass: glass.value }) : glass;
+    },
+    async act(tx, _ctx, { id, mode, reason }, { goesBack, glass }) {
+      const taken = await takeIncident(tx, id);
+      if (!taken.ok) return taken;
+      const controls: HeldControl[] = [];
+      for (const pathId of [...taken.value.pathIds].sort((a, b) => a - b)) controls.push(await takeControl(tx, pathId));
+      const other = controls.find(({ ackIncident }) => ackIncident !== null && ackIncident !== id);
+      if (other?.ackIncident)
+        return refused({ code: "held-by-incident", path: other.path, incident: other.ackIncident });
+      const mine = controls.find(({ ackIncident }) => ackIncident === id);
+      if (mode === "contract" && mine !== undefined && !goesBack)
+        return refused({
+          code: "wrong-state",
+          subject: `Path ${mine.path}`,
+          state: "switched by this incident a moment ago",
+          wanted: "unchanged since its gates were measured",
+        });
+      await tx.breakGlass(id, glass);
+      const holder = mode === "contract" ? null : id;
+      for (const { pathId, path, acknowledge, epoch, ackIncident } of controls) {
+        if (acknowledge === mode && ackIncident === holder) continue;
+        await switchControl(tx, pathId, mode, holder);
+        await tx.audit({
+          verb: "set-acknowledgments",
+          subject: `path ${path} to ${mode}`,
+          reason,
+          before: { acknowledge, epoch: String(epoch) },
+          after: { acknowledge: mode, epoch: String(epoch + 1n) },
+          incident: id,
+        });
+      }
+      return ok(id);
+    },
+    async settle({ evidence }, _ctx, { id, mode }, subject) {
+      const incident = mode === "contract" ? null : await evidence.incidents.read(id);
+      if (incident !== null)
+        await awaitAcknowledgments({ incidents: evidence.incidents, paths: evidence.read.paths }, incident.pathIds);
+      return ok(subject);
+    },
   },
-  async act(tx, _ctx, { id, mode, reason }, { goesBack, glass }) {
-    const taken = await takeIncident(tx, id);
-    if (!taken.ok) return taken;
-    const controls: HeldControl[] = [];
-    for (const pathId of [...taken.value.pathIds].sort((a, b) => a - b)) controls.push(await takeControl(tx, pathId));
-    const other = controls.find(({ ackIncident }) => ackIncident !== null && ackIncident !== id);
-    if (other?.ackIncident) return refused({ code: "held-by-incident", path: other.path, incident: other.ackIncident });
-    const mine = controls.find(({ ackIncident }) => ackIncident === id);
-    if (mode === "contract" && mine !== undefined && !goesBack)
-      return refused({
-        code: "wrong-state",
-        subject: `Path ${mine.path}`,
-        state: "switched by this incident a moment ago",
-        wanted: "unchanged since its gates were measured",
-      });
-    await tx.breakGlass(id, glass);
-    const holder = mode === "contract" ? null : id;
-    for (const { pathId, path, acknowledge, epoch, ackIncident } of controls) {
-      if (acknowledge === mode && ackIncident === holder) continue;
-      await switchControl(tx, pathId, mode, holder);
-      await tx.audit({
-        verb: "set-acknowledgments",
-        subject: `path ${path} to ${mode}`,
-        reason,
-        before: { acknowledge, epoch: String(epoch) },
-        after: { acknowledge: mode, epoch: String(epoch + 1n) },
-        incident: id,
-      });
-    }
-    return ok(id);
-  },
-  async settle({ evidence }, _ctx, { id, mode }, subject) {
-    const incident = mode === "contract" ? null : await evidence.incidents.read(id);
-    if (incident !== null)
-      await awaitAcknowledgments({ incidents: evidence.incidents, paths: evidence.read.paths }, incident.pathIds);
-    return ok(subject);
-  },
-});
+);

@@ -15,7 +15,7 @@ export interface Waiving {
 }
 
 /** Leaves one finding or one mutation as it is, with a reason; the gates count it separately from then on. */
-export const waive = command<Waiving, number | undefined>("incident.waive", {
+export const waive = command<"incident.waive", Waiving, number | undefined>("incident.waive", {
   prepare: async ({ evidence }, _ctx, { path }) => ok(evidence.read.paths.get(path)?.pathId),
   async act(tx, ctx, { id, path, key, finding, mutation, reason }, pathId) {
     const taken = await takeIncident(tx, id);

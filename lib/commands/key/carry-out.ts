@@ -1,7 +1,7 @@
 import type { Context } from "../../domain/context";
 import type { RunState } from "../../domain/run/run-states";
 import { RUN } from "../../domain/run/transitions";
-import { ok, type Result } from "../../errors";
+import { ok } from "../../errors";
 import type { ReadPath } from "../../evidence/context";
 import type { Plan } from "../../ledger/plans/model";
 import { readPlan } from "../../ledger/plans/rows";
@@ -27,7 +27,7 @@ type Repair = KeyRepair & { ownTitle: string };
  * Executes a key's committed repair: freezes its plan, runs it, reads the stores until the finding is gone, and closes the incident
  * that the repair opened. Calling it again at any point continues the repair.
  */
-export async function carryOut(deps: CommandDeps, ctx: Context, repair: Repair, id: string): Promise<Result<string>> {
+export async function carryOut(deps: CommandDeps, ctx: Context, repair: Repair, id: string) {
   await frozen(deps, id);
   const plan = await readPlan(deps.pool, id);
   if (plan === null || plan.status === "building") return ok(id);

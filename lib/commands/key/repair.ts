@@ -1,7 +1,7 @@
 import { factsOf } from "../../domain/plan/kinds";
 import { secondPersonBecause } from "../../domain/recovery/consequences";
 import { sameStore } from "../../domain/ways-back/way";
-import { ok, type Result, refused } from "../../errors";
+import { ok, type Refusal, type Result, refused } from "../../errors";
 import type { ReadPath } from "../../evidence/context";
 import { shownOf } from "../../evidence/shown";
 import { measuresOn } from "../../ledger/incidents/measures";
@@ -32,7 +32,7 @@ const COUNTED = 100_000;
  * the plan. Refuses an action that the table of ways back does not offer, a key that moved since it was shown, and a declaration
  * that needs a second person. A plan that waits for a second person, or whose run a store delays, leaves its incident open.
  */
-export const repairKey = command<KeyRepair, Prepared>("key.repair", {
+export const repairKey = command<"key.repair", KeyRepair, Prepared>("key.repair", {
   async prepare(deps, _ctx, repair) {
     const { paths } = deps.evidence.read;
     const path = paths.get(repair.path);
@@ -91,7 +91,7 @@ async function holding(
   return having.find((i) => !i.targeted) ?? having[0] ?? null;
 }
 
-async function takeOrOpen(tx: Transaction, incident: Prepared["incident"], actor: string): Promise<Result<Incident>> {
+async function takeOrOpen(tx: Transaction, incident: Prepared["incident"], actor: string) {
   if ("joined" in incident) return takeIncident(tx, incident.joined);
   const opened = await openPrepared(tx, incident.opening, actor);
   if (!opened.ok) return opened;
@@ -104,7 +104,7 @@ async function underAuthority(
   incident: Incident,
   { pathId, config }: ReadPath,
   { authority, reason, key }: KeyRepair,
-): Promise<Result<Incident>> {
+): Promise<Result<Incident, Refusal<"wrong-state" | "needs-approval">>> {
   if (incident.authority !== null && sameStore(incident.authority, authority)) return ok(incident);
   if (incident.authority !== null || !incident.targeted)
     return refused({

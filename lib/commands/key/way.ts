@@ -3,7 +3,7 @@ import type { Verdict } from "../../domain/verdict/classify";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import { type DeclaredStore, sameStore, type WayBack } from "../../domain/ways-back/way";
 import { waysBack } from "../../domain/ways-back/ways-back";
-import { ok, type Result, refused } from "../../errors";
+import { ok, type Refusal, type Result, refused } from "../../errors";
 import type { ReadPath } from "../../evidence/context";
 import { judge } from "../../evidence/judge";
 
@@ -37,7 +37,7 @@ export function wayOf(
   path: ReadPath,
   { evidence, verdict }: Judged,
   { authority, action, key }: KeyRepair,
-): Result<true> {
+): Result<true, Refusal<"not-offered">> {
   const matches = (way: WayBack) =>
     way.action === action && sameStore({ store: way.authority, region: way.region }, authority);
   const ways = verdict.findings.flatMap(({ finding }) =>

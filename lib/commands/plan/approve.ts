@@ -13,7 +13,7 @@ export interface Approval {
  * A second person approves a plan by its digest. Refuses the person who made the plan, and a plan that is stale, altered,
  * unfinished or already run.
  */
-export const approvePlan = command<Approval>("plan.approve", {
+export const approvePlan = command<"plan.approve", Approval>("plan.approve", {
   async act(tx, ctx, { id, digest }) {
     const actor = ctx.principal.name;
     const plan = await lockPlan(tx, id);

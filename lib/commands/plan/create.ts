@@ -4,7 +4,7 @@ import { factsOf } from "../../domain/plan/kinds";
 import { SELECTION_WAYS } from "../../domain/plan/selection-ways";
 import { SELECTS_NOTHING } from "../../domain/plan/selects-nothing";
 import { RUN } from "../../domain/run/transitions";
-import { type OperationError, ok, refused } from "../../errors";
+import { ok, type Refusal, refused } from "../../errors";
 import type { ReadPath } from "../../evidence/context";
 import type { Incident } from "../../ledger/incidents/model";
 import { readPlan } from "../../ledger/plans/rows";
@@ -20,7 +20,7 @@ import { mayPlan, planRefusedBy } from "./step-order";
  * that the kind does not have, that names a path outside the incident, or that is empty. Without a declared authority it refuses as
  * well, unless under broken glass with a reason.
  */
-export const createPlan = command<PlanProposal, BrokenGlass | null>("plan.create", {
+export const createPlan = command<"plan.create", PlanProposal, BrokenGlass | null>("plan.create", {
   async prepare(deps, _ctx, proposal) {
     const incident = await deps.evidence.incidents.read(proposal.incident);
     const fault =
@@ -53,7 +53,10 @@ export const createPlan = command<PlanProposal, BrokenGlass | null>("plan.create
 const isUndo = ({ kind }: PlanProposal) => factsOf(kind).decidedOn === "run";
 
 /** Why a run cannot be undone, or null. */
-async function undoFault({ pool }: Pick<CommandDeps, "pool">, id: string): Promise<OperationError | null> {
+async function undoFault(
+  { pool }: Pick<CommandDeps, "pool">,
+  id: string,
+): Promise<Refusal<"not-found" | "invalid" | "wrong-state"> | null> {
   const run = await readRun(pool, id);
   if (run === null) return { code: "not-found", detail: `There is no run ${id}.` };
   if ("whyNot" in factsOf(run.kind).undo)

@@ -1,5 +1,5 @@
 import { factsOf, type PlanKind } from "../../domain/plan/kinds";
-import { type OperationError, ok, type Result, refused } from "../../errors";
+import { ok, type Refusal, type Result, refused } from "../../errors";
 import { blockers } from "../../evidence/incident/blockers";
 import type { Incident } from "../../ledger/incidents/model";
 import type { BrokenGlass } from "../../ledger/transaction";
@@ -17,7 +17,7 @@ export async function mayPlan(
   incident: Incident,
   kind: PlanKind,
   breakGlass: string | null,
-): Promise<Result<BrokenGlass | null>> {
+): Promise<Result<BrokenGlass | null, Refusal<"authority-missing" | "invalid" | "gate-closed">>> {
   const by = planRefusedBy(incident, kind, breakGlass);
   if (by !== null) return refused(by);
   return breakGlass === null ? ok(null) : outOfOrder(gates, incident, kind, breakGlass);
@@ -29,14 +29,18 @@ export async function mayRun(
   incident: Incident,
   kind: PlanKind,
   breakGlass: string | null,
-): Promise<Result<BrokenGlass | null>> {
+): Promise<Result<BrokenGlass | null, Refusal<"authority-missing" | "gate-closed">>> {
   if (breakGlass === null && lacksAuthority(incident))
     return refused({ code: "authority-missing", incident: incident.id });
   return outOfOrder(gates, incident, kind, breakGlass);
 }
 
 /** Why an incident's authority does not let a plan of this kind be made, or null. */
-export function planRefusedBy(incident: Incident, kind: PlanKind, breakGlass: string | null): OperationError | null {
+export function planRefusedBy(
+  incident: Incident,
+  kind: PlanKind,
+  breakGlass: string | null,
+): Refusal<"authority-missing" | "invalid"> | null {
   const { id, authority } = incident;
   const store = factsOf(kind).needsDeclared;
   if (store !== null && authority === null) return { code: "authority-missing", incident: id };
@@ -55,7 +59,7 @@ async function outOfOrder(
   incident: Incident,
   kind: PlanKind,
   breakGlass: string | null,
-): Promise<Result<BrokenGlass | null>> {
+): Promise<Result<BrokenGlass | null, Refusal<"gate-closed">>> {
   const { step, aheadOfGates } = factsOf(kind);
   const closed = (await blockers(gates, incident, step)).filter((b) => !aheadOfGates || b.step === "authority");
   const first = closed[0];

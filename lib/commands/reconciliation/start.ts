@@ -8,10 +8,13 @@ import { beginReconciliation } from "./begin";
  * Starts the comparison of every key in an incident's scope. While one runs, returns that one. Refuses an unknown or closed
  * incident.
  */
-export const startReconciliation = command<{ incident: string }, ReadPath[]>("reconciliation.start", {
-  prepare: async ({ evidence }) => ok([...evidence.read.paths.values()]),
-  async act(tx, _ctx, { incident }, paths) {
-    const taken = await takeIncident(tx, incident);
-    return taken.ok ? ok(await beginReconciliation(tx, incident, paths)) : taken;
+export const startReconciliation = command<"reconciliation.start", { incident: string }, ReadPath[]>(
+  "reconciliation.start",
+  {
+    prepare: async ({ evidence }) => ok([...evidence.read.paths.values()]),
+    async act(tx, _ctx, { incident }, paths) {
+      const taken = await takeIncident(tx, incident);
+      return taken.ok ? ok(await beginReconciliation(tx, incident, paths)) : taken;
+    },
   },
-});
+);

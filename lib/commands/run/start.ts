@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { canaryOf } from "../../domain/plan/canary";
-import { type OperationError, ok, refused } from "../../errors";
+import { ok, type Refusal, refused } from "../../errors";
 import type { Queryable } from "../../ledger/audit";
 import { lockPlan } from "../../ledger/plans/approve";
 import type { Plan } from "../../ledger/plans/model";
@@ -30,7 +30,7 @@ interface Prepared {
  * Starts a plan's one run under the approved digest; returns the run. Refuses a plan that is stale, altered, not approved or
  * already run. Refuses a step whose earlier gates are closed, unless under broken glass with a reason.
  */
-export const startRun = command<RunStart, Prepared>("run.start", {
+export const startRun = command<"run.start", RunStart, Prepared>("run.start", {
   async prepare(deps, _ctx, { plan: id, digest, breakGlass }) {
     const plan = await readPlan(deps.pool, id);
     if (plan === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
@@ -67,8 +67,10 @@ export const startRun = command<RunStart, Prepared>("run.start", {
   },
 });
 
+type UnfitPlan = "plan-not-ready" | "digest-mismatch" | "already-run" | "stale-plan" | "needs-approval";
+
 /** Why a plan cannot be run under this digest, or null. */
-async function faultOf(ledger: Queryable, plan: Plan, digest: string): Promise<OperationError | null> {
+async function faultOf(ledger: Queryable, plan: Plan, digest: string): Promise<Refusal<UnfitPlan> | null> {
   const about = { incident: plan.incident, plan: plan.id };
   if (plan.status !== "ready" || plan.digest === null)
     return { code: "plan-not-ready", ...about, because: plan.because ?? "the plan's list is still being frozen" };

@@ -21,7 +21,7 @@ export interface RunSteering {
 export function steering(verb: Steering): Command<RunSteering> {
   const from = RUN.from(verb);
   const to = RUN.to(verb);
-  return command<RunSteering>(`run.${verb}`, {
+  return command<`run.${Steering}`, RunSteering>(`run.${verb}`, {
     async act(tx, ctx, { id, reason }) {
       const about = await readRun(tx, id);
       const incident = about === null ? null : await readIncident(tx, about.incident);
