@@ -14,7 +14,8 @@ export interface JsonFault {
 /**
  * The first thing in a value of a program's own that would not arrive in the stores as it is, or null: what JSON does not
  * have, numbers that would change, texts that Postgres refuses, members that reach a prototype, more nesting than is let in. `rounded`: the numbers
- * of the value stand for longer ones, and are not looked at.
+ * of the value stand for longer ones, and are not looked at. The check is our own: zod's JSON type knows nothing of what Postgres
+ * refuses.
  */
 export function jsonFault(value: unknown, pointer = "", rounded = false, depth = 0): JsonFault | null {
   if (depth === 0 && isSoundJson(value)) return null;

@@ -14,6 +14,7 @@ export function noPageAfter(cursor: string | null): Result<null> {
 
 /**
  * Signs and opens cursors, each an opaque place in one kind of list. A cursor with another signature is refused, never interpreted.
+ * The format is our own: a signed token of a library brings a header, claims and a choice of algorithms, none of which a place needs.
  */
 export class Cursors {
   constructor(private readonly secret: string) {}

@@ -24,7 +24,8 @@ const MOST_MEMBERS = 100_000;
  * Parses a JSON body and refuses content that would change its meaning in JavaScript, the ledger or PostgreSQL. Refused are:
  * invalid UTF-8, a byte order mark, too many members and elements, duplicate members, `__proto__` and `constructor.prototype`, too
  * deep nesting, numbers beyond Postgres's range, −0, half surrogate pairs, NUL, and anything after the value. A refusal states the
- * fault, the remedy and the place (a JSON pointer).
+ * fault, the remedy and the place (a JSON pointer). The parser is our own: lossless-json keeps digits, but bounds neither depth nor
+ * members, takes `__proto__` and broken text, and names no pointer.
  */
 export function parseStrictJson(
   bytes: Uint8Array,
