@@ -173,7 +173,7 @@ module.exports = {
       name: "what runs in production is a dependency",
       comment: "Packages for development are not there on the machine that serves.",
       severity: "error",
-      from: { path: "^(lib|app|components|workers|bin)/|^[^/]+\\.ts$", pathNot: [TESTS, "^vitest"] },
+      from: { path: "^(lib|app|components|workers|bin)/|^[^/]+\\.ts$", pathNot: [TESTS, "^(vitest|playwright)"] },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only", "npm"] },
     },
   ],

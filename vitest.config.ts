@@ -15,8 +15,6 @@ const ALONE = ["test/integration/{cache-only,held-key,hot-key,relay-start,sample
 
 /** Files that take longest: one that begins last keeps its group waiting by itself. */
 const LONGEST = [
-  "e2e/accessible",
-  "e2e/visits",
   "faults/repair-killed",
   "api/cli",
   "integration/runs",
@@ -93,20 +91,6 @@ export default defineConfig({
           ...onStores,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "e2e",
-          include: ["test/e2e/**/*.test.{ts,tsx}"],
-          globalSetup: ["test/e2e/setup/global.ts"],
-          env: { DATABASE_DURABILITY: "provider" },
-          fileParallelism: false,
-          sequence: { groupOrder: 3 },
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
-          retry: 1,
         },
       },
     ],

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { redisProgram } from "../demo/stores/redis-program";
 import { chromiumProgram } from "../test/e2e/setup/chromium";
-import { slowestOf, type Tally } from "../test/setup/tally-reporter";
+import { emptyTally, slowestOf, type Tally } from "../test/setup/tally";
 
 // All tests, one group after another so that no group disturbs the next one's measurements, with a summary line at the end.
 const root = resolve(import.meta.dirname, "..");
@@ -18,7 +18,7 @@ function main(args: string[]): Tally {
   const say = (line: string) => console.log(line);
   if (chosen.some((group) => group !== "unit")) redisProgram({ progress: say });
   if (chosen.includes("e2e")) chromiumProgram(say);
-  const total: Tally = { passed: 0, failed: 0, failures: [], secondAttempts: [], slowest: [] };
+  const total = emptyTally();
   for (const group of chosen) {
     const began = Date.now();
     const { passed, failed, failures, secondAttempts, slowest } = run(group, rest);
@@ -35,11 +35,10 @@ function main(args: string[]): Tally {
 function run(group: string, args: string[]): Tally {
   const folder = mkdtempSync(join(tmpdir(), "trueup-tests-"));
   const tally = join(folder, "tally.json");
-  const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
-  const { status } = spawnSync(process.execPath, [vitest, "run", "--project", group, ...args], {
+  const { status } = spawnSync(process.execPath, [...runnerOf(group), ...args], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, TEST_TALLY: tally },
+    env: { ...process.env, TEST_TALLY: tally, TRUEUP_E2E_EVERYTHING: args.length === 0 ? "1" : "0" },
   });
   try {
     const counted = JSON.parse(readFileSync(tally, "utf8")) as Tally;
@@ -52,6 +51,14 @@ function run(group: string, args: string[]): Tally {
   }
 }
 
+/** The test runner of a group with its first arguments. */
+function runnerOf(group: string): string[] {
+  const program = (name: string, file: string) =>
+    join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), file);
+  if (group === "e2e") return [program("@playwright/test", "cli.js"), "test"];
+  return [program("vitest", "vitest.mjs"), "run", "--project", group];
+}
+
 /** A group that ended with an error although none of its tests failed. */
 function broken(group: string): Pick<Tally, "failed" | "failures"> {
   return { failed: 1, failures: [`${group}: the test runner ended with an error; its output is above`] };
@@ -62,7 +69,7 @@ function list(heading: string, names: string[]): void {
   if (names.length > 0) console.log(`${heading}\n${names.map((name) => `  ${name}`).join("\n")}\n`);
 }
 
-let total: Tally = { passed: 0, failed: 1, failures: [], secondAttempts: [], slowest: [] };
+let total: Tally = { ...emptyTally(), failed: 1 };
 try {
   total = main(process.argv.slice(2));
 } catch (error) {

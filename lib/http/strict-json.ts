@@ -25,7 +25,7 @@ const MOST_MEMBERS = 100_000;
  * invalid UTF-8, a byte order mark, too many members and elements, duplicate members, `__proto__` and `constructor.prototype`, too
  * deep nesting, numbers beyond Postgres's range, −0, half surrogate pairs, NUL, and anything after the value. A refusal states the
  * fault, the remedy and the place (a JSON pointer). The parser is our own: lossless-json keeps digits, but bounds neither depth nor
- * members, takes `__proto__` and broken text, and names no pointer.
+ * members, takes `__proto__`, NUL and half surrogate pairs, and names no pointer.
  */
 export function parseStrictJson(
   bytes: Uint8Array,

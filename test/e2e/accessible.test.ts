@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { browserForTests, seriousFaults } from "./setup/browser";
+import { expect, test } from "./setup/browser";
 import { type IncidentWithSteps, incidentWithSteps } from "./setup/incident";
 import { owedForTests } from "./setup/owed";
+import { seriousFaults } from "./setup/serious-faults";
 import { changeProfile } from "./setup/write";
 
-const { open } = browserForTests();
 const owed = owedForTests();
 const KEY = "user-accessible";
 const SCREENS = {
@@ -29,32 +28,31 @@ const SCREENS = {
 let incident: IncidentWithSteps;
 const ids = { id: "", plan: "", run: "" };
 
-afterAll(() => incident.close());
+test.afterAll(() => incident.close());
 
-beforeAll(async () => {
+test.beforeAll(async () => {
   incident = await incidentWithSteps(owed);
   Object.assign(ids, { id: incident.id, plan: incident.plan, run: incident.planOfRun });
   await changeProfile(KEY, { name: "Di", email: "di@shop.example", city: "Aarhus" });
 });
 
 // Opened in one scheme and changed to the other, so that each scheme is also one that a screen was opened in.
-describe.each([
+for (const [width, schemes] of [
   [1440, ["light", "dark"]],
   [390, ["dark", "light"]],
-] as const)("at %i px, %s", (width, schemes) => {
-  it.each(Object.entries(SCREENS))(
-    "%s has no serious fault of accessibility and does not scroll sideways",
-    async (_, at) => {
-      const address = at.replace(/\{(id|plan|run)\}/g, (_, name: keyof typeof ids) => ids[name]);
-      const page = await open(address, { colorScheme: schemes[0], viewport: { width, height: 900 } });
-      await page.getByRole("main").waitFor();
-      await page.waitForLoadState("networkidle");
-      for (const colorScheme of schemes) {
-        await page.emulateMedia({ colorScheme });
-        await expect.poll(() => page.locator("html").getAttribute("data-mantine-color-scheme")).toBe(colorScheme);
-        expect(await seriousFaults(page)).toEqual([]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      }
-    },
-  );
-});
+] as const)
+  test.describe(`at ${width} px, ${schemes.join(" and ")}`, () => {
+    for (const [screen, at] of Object.entries(SCREENS))
+      test(`${screen} has no serious fault of accessibility and does not scroll sideways`, async ({ open }) => {
+        const address = at.replace(/\{(id|plan|run)\}/g, (_, name: keyof typeof ids) => ids[name]);
+        const page = await open(address, { colorScheme: schemes[0], viewport: { width, height: 900 } });
+        await page.getByRole("main").waitFor();
+        await page.waitForLoadState("networkidle");
+        for (const colorScheme of schemes) {
+          await page.emulateMedia({ colorScheme });
+          await expect.poll(() => page.locator("html").getAttribute("data-mantine-color-scheme")).toBe(colorScheme);
+          expect(await seriousFaults(page)).toEqual([]);
+          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        }
+      });
+  });

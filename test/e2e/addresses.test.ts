@@ -1,11 +1,9 @@
-import { expect, inject, it } from "vitest";
-import { createClient } from "../../lib/http/client";
-import { browserForTests } from "./setup/browser";
+import { expect, test } from "./setup/browser";
+import { clientAs, runningSystem } from "./setup/running";
 
 const WAIT = { timeout: 20_000 };
-const { open } = browserForTests();
 
-it("keeps the frame around an address that names nothing, and leads back from there", async () => {
+test("keeps the frame around an address that names nothing, and leads back from there", async ({ open }) => {
   const page = await open("/nowhere/at/all");
   await page.getByRole("heading", { name: "There is no such page" }).waitFor();
   expect(await page.title()).toBe("No such page · Trueup");
@@ -14,18 +12,19 @@ it("keeps the frame around an address that names nothing, and leads back from th
   await page.getByRole("heading", { name: "Overview" }).waitFor();
 });
 
-it.each([
+for (const [address, title] of [
   ["/keys/profile/user-0001", "user-0001 · profile · Trueup"],
   ["/paths/order-status", "order-status · Trueup"],
   ["/divergences", "Divergences · Trueup"],
   ["/incidents/0195a3b2-7c1e-4abc-8def-00000000000c", "Incident · Trueup"],
-])("says in the tab what %s is about", async (address, title) => {
-  const page = await open(address);
-  await expect.poll(() => page.title(), WAIT).toBe(title);
-});
+] as const)
+  test(`says in the tab what ${address} is about`, async ({ open }) => {
+    const page = await open(address);
+    await expect.poll(() => page.title(), WAIT).toBe(title);
+  });
 
-it("names the incident in the tab, and its report", async () => {
-  const client = createClient({ baseUrl: inject("system").url, actor: () => "mara" });
+test("names the incident in the tab, and its report", async ({ open }) => {
+  const client = clientAs("mara");
   const scope = { paths: ["profile"], keys: { list: ["titled-key"] } };
   const { id } = await client.incident.open({ body: { title: "One profile is wrong", reason: "a test", scope } });
   const page = await open("/incidents");
@@ -42,7 +41,7 @@ it("names the incident in the tab, and its report", async () => {
   });
 });
 
-it.each([
+for (const [address, kind] of [
   ["/manifest.webmanifest", "application/manifest+json"],
   ["/robots.txt", "text/plain"],
   ["/icon.svg", "image/svg+xml"],
@@ -50,12 +49,13 @@ it.each([
   ["/icon-512.png", "image/png"],
   ["/apple-icon.png", "image/png"],
   ["/favicon.ico", "image/x-icon"],
-])("serves %s", async (address, kind) => {
-  const answer = await fetch(new URL(address, inject("system").url));
-  expect([answer.status, answer.headers.get("content-type")]).toEqual([200, expect.stringContaining(kind)]);
-});
+] as const)
+  test(`serves ${address}`, async () => {
+    const answer = await fetch(new URL(address, runningSystem().url));
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, expect.stringContaining(kind)]);
+  });
 
-it("holds a filter in an address that can be copied, and a step back takes it out again", async () => {
+test("holds a filter in an address that can be copied, and a step back takes it out again", async ({ open }) => {
   const page = await open("/?sort=name");
   const order = page.getByRole("combobox", { name: "Order" });
   await expect.poll(() => order.inputValue(), WAIT).toBe("name");

@@ -1,25 +1,23 @@
 import { randomUUID } from "node:crypto";
-import type { Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, inject, it } from "vitest";
-import { createClient } from "../../lib/http/client";
-import { browserForTests } from "./setup/browser";
+import type { Locator } from "@playwright/test";
+import { expect, type Open, test } from "./setup/browser";
 import { type RawStores, rawStores } from "./setup/damage";
+import { clientAs, runningSystem } from "./setup/running";
 import type { WorkerName } from "./setup/system";
 import { changeKey } from "./setup/write";
 
-const { open } = browserForTests();
-const client = createClient({ baseUrl: inject("system").url, actor: () => "mara" });
+const client = clientAs("mara");
 
 let raw: RawStores;
-beforeAll(async () => {
+test.beforeAll(async () => {
   raw = await rawStores();
 });
-afterEach(() => goOn());
-afterAll(() => raw?.close());
+test.afterEach(() => goOn());
+test.afterAll(() => raw?.close());
 
 let stopped: number[] = [];
 function standStill(worker: WorkerName): void {
-  const pid = inject("system").workers[worker];
+  const pid = runningSystem().workers[worker];
   process.kill(pid, "SIGSTOP");
   stopped.push(pid);
 }
@@ -144,7 +142,7 @@ async function quietKey(shop: Shop): Promise<string> {
 }
 
 /** Damages a key, repairs it from its own page, and checks page, stores and incidents afterwards. */
-async function repairedInThreeClicks(shop: Shop, key: string, fault: Fault): Promise<void> {
+async function repairedInThreeClicks(open: Open, shop: Shop, key: string, fault: Fault): Promise<void> {
   if (fault.still) standStill(fault.still);
   await fault.damage(shop, key);
   const page = await open(`/keys/${shop.path}/${key}`);
@@ -205,14 +203,16 @@ const groundsAround = (element: Locator) =>
   });
 
 for (const shop of PATHS) {
-  it.each(FAULTS.map((fault) => [fault.named, fault] as const))(
-    `repairs %s on ${shop.path} in three clicks, with versions and values before and after, and leaves no incident open`,
-    async (_, fault) => repairedInThreeClicks(shop, await quietKey(shop), fault),
-    90_000,
-  );
-  it.each(PHANTOMS.map((fault) => [fault.named, fault] as const))(
-    `%s on ${shop.path} in three clicks, and leaves no incident open`,
-    async (_, fault) => repairedInThreeClicks(shop, `phantom-${randomUUID().slice(0, 8)}`, fault),
-    90_000,
-  );
+  for (const fault of FAULTS)
+    test(`repairs ${fault.named} on ${shop.path} in three clicks, with versions and values before and after, and leaves no incident open`, async ({
+      open,
+    }) => {
+      test.setTimeout(90_000);
+      await repairedInThreeClicks(open, shop, await quietKey(shop), fault);
+    });
+  for (const fault of PHANTOMS)
+    test(`${fault.named} on ${shop.path} in three clicks, and leaves no incident open`, async ({ open }) => {
+      test.setTimeout(90_000);
+      await repairedInThreeClicks(open, shop, `phantom-${randomUUID().slice(0, 8)}`, fault);
+    });
 }

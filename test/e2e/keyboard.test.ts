@@ -1,8 +1,5 @@
-import type { Locator, Page } from "playwright-core";
-import { expect, it } from "vitest";
-import { browserForTests } from "./setup/browser";
-
-const { open } = browserForTests();
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "./setup/browser";
 
 /** Presses a key until the page shows what the key is for: it listens only once its scripts have run. */
 async function pressUntil(page: Page, key: string, shown: () => Promise<boolean>): Promise<void> {
@@ -16,7 +13,7 @@ async function pressUntil(page: Page, key: string, shown: () => Promise<boolean>
 
 const hasFocus = (box: Locator) => () => box.evaluate((element) => element === document.activeElement);
 
-it("moves to the search box at / and finds a key from there", async () => {
+test("moves to the search box at / and finds a key from there", async ({ open }) => {
   const page = await open("/");
   await page.getByRole("link", { name: "Customer profile" }).first().waitFor();
   await pressUntil(page, "/", hasFocus(page.getByRole("textbox", { name: /^Find a key/ })));
@@ -25,7 +22,7 @@ it("moves to the search box at / and finds a key from there", async () => {
   await page.waitForURL(/\/keys\/profile\/user-0001$/);
 });
 
-it("lists the keys at ? and closes the list at Escape", async () => {
+test("lists the keys at ? and closes the list at Escape", async ({ open }) => {
   const page = await open("/catch-up");
   const list = page.getByRole("table", { name: "Keys" });
   await pressUntil(page, "?", () => list.isVisible());
@@ -33,7 +30,7 @@ it("lists the keys at ? and closes the list at Escape", async () => {
   await list.waitFor({ state: "hidden" });
 });
 
-it("opens the palette at Ctrl-K and goes where it is told", async () => {
+test("opens the palette at Ctrl-K and goes where it is told", async ({ open }) => {
   const page = await open("/");
   const box = page.getByRole("textbox", { name: "Screen, path, switch, key or id" });
   await pressUntil(page, "Control+k", () => box.isVisible());

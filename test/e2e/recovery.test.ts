@@ -1,14 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { createClient } from "../../lib/http/client";
-import { browserForTests } from "./setup/browser";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./setup/browser";
 import { type RawStores, rawStores } from "./setup/damage";
+import { clientAs } from "./setup/running";
 import { liveTraffic } from "./setup/traffic";
 import { changeProfile } from "./setup/write";
 
-const { open } = browserForTests();
-const client = createClient({ baseUrl: inject("system").url });
+const client = clientAs();
 const PREFIX = `recovery-${randomUUID().slice(0, 8)}-`;
 const key = (name: string) => `${PREFIX}${name}`;
 const [REGRESSED, PHANTOM, OUTSIDE] = [key("regressed"), key("phantom"), key("outside")];
@@ -20,12 +18,13 @@ const CONFIRMED = { speculative: "0", tombstone: "0" };
 const SEEN_IN_EU = { name: "Seen in one region only" };
 
 let raw: RawStores;
-beforeAll(async () => {
+test.beforeAll(async () => {
   raw = await rawStores();
 });
-afterAll(() => raw?.close());
+test.afterAll(() => raw?.close());
 
-it("brings a path back through the six steps while customers go on writing", async () => {
+test("brings a path back through the six steps while customers go on writing", async ({ open }) => {
+  test.setTimeout(240_000);
   const traffic = liveTraffic(LIVE);
   try {
     await breakEverything();
@@ -77,7 +76,7 @@ it("brings a path back through the six steps while customers go on writing", asy
     await raw.letGo();
     await traffic.stop();
   }
-}, 240_000);
+});
 
 /** Settled keys, an older state over one of them, an origin that stalls, a region that is lost and then shows what is wrong. */
 async function breakEverything(): Promise<void> {

@@ -1,18 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { Page } from "playwright-core";
-import { beforeAll, describe, expect, inject, it } from "vitest";
+import type { Page } from "@playwright/test";
 import type { PlanRequest, PlanWire } from "../../lib/api/plans";
-import { createClient } from "../../lib/http/client";
-import { browserForTests } from "./setup/browser";
+import { test as browserTest, expect } from "./setup/browser";
 import { owedForTests } from "./setup/owed";
+import { clientAs } from "./setup/running";
 import { changeProfile, changeProfiles } from "./setup/write";
 
-const { open } = browserForTests();
 const owed = owedForTests();
-const system = inject("system");
-const as = (actor: string) => createClient({ baseUrl: system.url, actor: () => actor });
-const MARA = as("mara");
-const BEN = as("ben");
+const MARA = clientAs("mara");
+const BEN = clientAs("ben");
 const GLASS = { breakGlass: { reason: "this is a test" } };
 
 /** An incident of this test's own keys, of which so many have a change that is not in the record. */
@@ -31,27 +27,33 @@ const declared = (id: string) =>
   MARA.authority.declare({ params: { id }, body: { store: "ledger", reason: "it has every promise", ...GLASS } });
 const closed = (id: string) => MARA.incident.close({ params: { id }, body: { reason: "the test is over", ...GLASS } });
 
-/** A screen on which figures stand still, so that what happens behind its back is not seen before the click. */
-async function standstill(at: string, options: { actor?: string } = {}): Promise<Page> {
-  const page = await open("/saved");
-  page.setDefaultTimeout(10_000);
-  if (options.actor) await page.evaluate((name) => localStorage.setItem("trueup-actor", name), options.actor);
-  await page.goto(at);
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  await page.getByRole("button", { name: /^Live/ }).click();
-  return page;
-}
+/** Opens a screen on which figures stand still, so that what happens behind its back is not seen before the click. */
+type Standstill = (at: string, options?: { actor?: string }) => Promise<Page>;
+
+const test = browserTest.extend<{ standstill: Standstill }>({
+  standstill: async ({ open }, use) => {
+    await use(async (at, { actor } = {}) => {
+      const page = await open("/saved");
+      page.setDefaultTimeout(10_000);
+      if (actor) await page.evaluate((name) => localStorage.setItem("trueup-actor", name), actor);
+      await page.goto(at);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.getByRole("button", { name: /^Live/ }).click();
+      return page;
+    });
+  },
+});
 
 const refusal = (page: Page, code: string) => page.getByRole("alert").filter({ hasText: code });
 const runButton = (page: Page) => page.getByRole("button", { name: /^Run [0-9a-f]{8}…[0-9a-f]{4}$/ });
 
-describe("a refusal says what happened and leads on", () => {
+test.describe("a refusal says what happened and leads on", () => {
   let idle: { id: string; prefix: string };
-  beforeAll(async () => {
+  test.beforeAll(async () => {
     idle = await opened(1);
   });
 
-  it("overlapping-incident: to the incident that has these keys", async () => {
+  test("overlapping-incident: to the incident that has these keys", async ({ standstill }) => {
     const page = await standstill("/incidents/new");
     await page.getByRole("textbox", { name: "Title" }).fill("The same again");
     await page.getByRole("textbox", { name: "Reason" }).fill("nobody looked");
@@ -65,7 +67,7 @@ describe("a refusal says what happened and leads on", () => {
     await page.waitForURL(`**/incidents/${idle.id}`);
   });
 
-  it("gate-closed: to the step that waits, or through the glass", async () => {
+  test("gate-closed: to the step that waits, or through the glass", async ({ standstill }) => {
     const page = await standstill(`/incidents/${idle.id}?step=restore`);
     await page.getByRole("button", { name: "Restore and reopen" }).click();
     const said = refusal(page, "gate-closed");
@@ -85,7 +87,7 @@ describe("a refusal says what happened and leads on", () => {
     await form.getByRole("button", { name: "Freeze the list" }).click();
   }
 
-  it("authority-missing: to the declaration, or through the glass", async () => {
+  test("authority-missing: to the declaration, or through the glass", async ({ standstill }) => {
     const page = await standstill(`/incidents/${idle.id}?step=replay`);
     await freeze(page, idle.prefix);
     await page.getByRole("button", { name: "Break glass…" }).waitFor();
@@ -97,7 +99,7 @@ describe("a refusal says what happened and leads on", () => {
     await queue.getByText("jobs carry ids alone").waitFor();
   });
 
-  it("empty-selection: where the selection is made", async () => {
+  test("empty-selection: where the selection is made", async ({ standstill }) => {
     const { id } = await opened();
     await declared(id);
     const page = await standstill(`/incidents/${id}?step=replay`);
@@ -106,7 +108,7 @@ describe("a refusal says what happened and leads on", () => {
     await closed(id);
   });
 
-  it("held-by-incident: to the incident that has the path in hand", async () => {
+  test("held-by-incident: to the incident that has the path in hand", async ({ standstill }) => {
     const holder = await opened();
     await MARA.incident.setAcknowledgments({ params: { id: holder.id }, body: { mode: "durable-only" } });
     try {
@@ -121,7 +123,7 @@ describe("a refusal says what happened and leads on", () => {
     }
   });
 
-  it("path-closed: on the path's page, where a caller's refusal is explained", async () => {
+  test("path-closed: on the path's page, where a caller's refusal is explained", async ({ standstill }) => {
     const { id, prefix } = await opened();
     await MARA.incident.setAcknowledgments({ params: { id }, body: { mode: "closed" } });
     try {
@@ -139,8 +141,8 @@ describe("a refusal says what happened and leads on", () => {
   });
 });
 
-describe("a plan that was overtaken", () => {
-  it("stale-plan: makes a new one of the same selection", async () => {
+test.describe("a plan that was overtaken", () => {
+  test("stale-plan: makes a new one of the same selection", async ({ standstill }) => {
     const { id } = await opened(1);
     await declared(id);
     const plan = await MARA.plan.create({ params: { id }, body: replayAll });
@@ -155,7 +157,7 @@ describe("a plan that was overtaken", () => {
     await closed(id);
   });
 
-  it("already-run: shows the run that another person has begun", async () => {
+  test("already-run: shows the run that another person has begun", async ({ standstill }) => {
     const { id } = await opened(1);
     await declared(id);
     const plan = await MARA.plan.create({ params: { id }, body: replayAll });
@@ -167,7 +169,7 @@ describe("a plan that was overtaken", () => {
     await closed(id);
   });
 
-  it("digest-mismatch: nothing but what is shown is run", async () => {
+  test("digest-mismatch: nothing but what is shown is run", async ({ standstill }) => {
     const { id } = await opened(1);
     await declared(id);
     const plan = await MARA.plan.create({ params: { id }, body: replayAll });
@@ -181,7 +183,7 @@ describe("a plan that was overtaken", () => {
     await closed(id);
   });
 
-  it("incident-closed: leads to the report and to a new incident", async () => {
+  test("incident-closed: leads to the report and to a new incident", async ({ standstill }) => {
     const { id } = await opened();
     const page = await standstill(`/incidents/${id}?step=stop`);
     await closed(id);
@@ -193,7 +195,7 @@ describe("a plan that was overtaken", () => {
     await page.waitForURL(`**/incidents/${id}/report`);
   });
 
-  it("wrong-state: shows where the run is now", async () => {
+  test("wrong-state: shows where the run is now", async ({ standstill }) => {
     const { id } = await opened(2);
     await declared(id);
     const plan = await MARA.plan.create({ params: { id }, body: { ...replayAll, canary: 1 } });
@@ -212,8 +214,10 @@ describe("a plan that was overtaken", () => {
   });
 });
 
-describe("a second person", () => {
-  it("needs-approval and same-person: whoever made the plan is sent for somebody else, who approves it by its digest", async () => {
+test.describe("a second person", () => {
+  test("needs-approval and same-person: whoever made the plan is sent for somebody else, who approves it by its digest", async ({
+    standstill,
+  }) => {
     const { id, prefix } = await opened(1);
     await owing(`${prefix}0`, LARGE);
     await declared(id);
@@ -243,7 +247,7 @@ describe("a second person", () => {
 
     const mistaken = await showing("mara", { createdBy: "cy" });
     await approveButton(mistaken).click();
-    await refusal(mistaken, "same-person").getByText("Ask somebody else").waitFor();
+    await refusal(mistaken, "same-person").getByText("Ask another person to approve").waitFor();
     expect((await MARA.plan.read({ params: { id: plan.id } })).approvals).toEqual([]);
 
     const ben = await showing("ben");

@@ -1,18 +1,19 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { browserForTests, seriousFaults } from "./setup/browser";
+import { expect, test } from "./setup/browser";
 import { type RawStores, rawStores } from "./setup/damage";
+import { seriousFaults } from "./setup/serious-faults";
 
-const { open } = browserForTests();
 let raw: RawStores;
-beforeAll(async () => {
+test.beforeAll(async () => {
   raw = await rawStores();
 });
-afterAll(async () => {
+test.afterAll(async () => {
   await raw?.ledger.query("DELETE FROM store_rollback WHERE because = 'a test'");
   await raw?.close();
 });
 
-it("shows above every screen that a store was put back, until a person has accepted it with a reason", async () => {
+test("shows above every screen that a store was put back, until a person has accepted it with a reason", async ({
+  open,
+}) => {
   await raw.ledger.query(
     `INSERT INTO store_rollback (store, path_id, lane, kind, because, needs_person)
      SELECT 'ledger', path_id, 0, 'ledger-went-back', 'a test', true FROM path_control WHERE path = 'profile'`,

@@ -1,31 +1,29 @@
 import { randomUUID } from "node:crypto";
 import type { Command } from "commander";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { trueupProgram } from "../../bin/trueup/program";
 import { problem } from "../../lib/api/common";
 import { unresolvedRefs } from "../fixtures/openapi-refs";
 import { ask, type Told } from "./setup/ask";
-import { browserForTests } from "./setup/browser";
+import { expect, test } from "./setup/browser";
 import { type IncidentWithSteps, incidentWithSteps } from "./setup/incident";
 import { owedForTests } from "./setup/owed";
 import { type Ended, runProgram } from "./setup/program";
-import { otherVerbs, PAGES, ROUTES, type Served, type Verb } from "./setup/tree";
+import { runningSystem } from "./setup/running";
+import { otherVerbs, PAGES, ROUTES, type Verb } from "./setup/tree";
 import { withoutProxy } from "./setup/without-proxy";
 import { changeProfile } from "./setup/write";
 
-const { openRecorded } = browserForTests();
 const owed = owedForTests();
-const system = inject("system");
 const KEY = `visited-${randomUUID().slice(0, 8)}`;
 const SECRET = `${randomUUID()}@shop.example`;
 const JSON_TYPE = { "content-type": "application/json" };
 
 let incident: IncidentWithSteps;
-beforeAll(async () => {
+test.beforeAll(async () => {
   incident = await incidentWithSteps(owed);
   await changeProfile(KEY, { name: "Di", email: SECRET });
 });
-afterAll(() => incident?.close());
+test.afterAll(() => incident?.close());
 
 /** What stands for a parameter, in general or in the addresses that begin so. A new parameter needs a line here. */
 const NAMED: [string, string, () => string][] = [
@@ -103,56 +101,59 @@ const writes = ROUTES.filter(({ answers }) => answers.some((verb) => verb !== "G
 const answered = ROUTES.flatMap((route) => route.answers.map((verb) => [verb, route.address] as const));
 const send = (verb: Verb, address: string, body: string) => ask(verb, address, { headers: JSON_TYPE, body });
 
-describe("a route", () => {
-  it("is found in the tree, with what it answers", () => {
+test.describe("a route", () => {
+  test("is found in the tree, with what it answers", () => {
     expect(ROUTES.length).toBeGreaterThan(30);
     expect(ROUTES.filter(({ answers }) => answers.length === 0)).toEqual([]);
   });
 
-  it.each(reads)("$address answers a read of what is there", async ({ address }: Served) => {
-    const told = await ask("GET", filled(address) + (QUERIES[address] ?? ""));
-    if (address === NOTHING_THERE) expect(refusedWith(told, address)).toBe("not-found");
-    else expect({ ...told, text: told.text.slice(0, 300) }).toMatchObject({ status: 200 });
-  });
+  for (const { address } of reads)
+    test(`${address} answers a read of what is there`, async () => {
+      const told = await ask("GET", filled(address) + (QUERIES[address] ?? ""));
+      if (address === NOTHING_THERE) expect(refusedWith(told, address)).toBe("not-found");
+      else expect({ ...told, text: told.text.slice(0, 300) }).toMatchObject({ status: 200 });
+    });
 
-  it.each(reads)("$address answers nonsense in its address with a refusal, and never with a fault", async (route) => {
-    for (const address of [...nonsenseAt(route.address), `${filled(route.address)}?nope=%ff&nope=2`]) {
-      const told = await ask("GET", address);
-      if (told.status !== 200) refusedWith(told, address);
-    }
-  });
+  for (const route of reads)
+    test(`${route.address} answers nonsense in its address with a refusal, and never with a fault`, async () => {
+      for (const address of [...nonsenseAt(route.address), `${filled(route.address)}?nope=%ff&nope=2`]) {
+        const told = await ask("GET", address);
+        if (told.status !== 200) refusedWith(told, address);
+      }
+    });
 
-  it.each(writes)("$address refuses what is no body of its own, at every address", async (route) => {
-    for (const verb of route.answers.filter((verb) => verb !== "GET")) {
-      for (const body of NO_BODIES) refusedWith(await send(verb, filled(route.address), body), `${verb} ${body}`);
-      for (const address of nonsenseAt(route.address)) refusedWith(await send(verb, address, '{"nope":1}'), address);
-    }
-  });
+  for (const route of writes)
+    test(`${route.address} refuses what is no body of its own, at every address`, async () => {
+      for (const verb of route.answers.filter((verb) => verb !== "GET")) {
+        for (const body of NO_BODIES) refusedWith(await send(verb, filled(route.address), body), `${verb} ${body}`);
+        for (const address of nonsenseAt(route.address)) refusedWith(await send(verb, address, '{"nope":1}'), address);
+      }
+    });
 
-  it.each(ROUTES)("$address answers no other verb", async (route) => {
-    for (const verb of otherVerbs(route))
-      expect({ verb, ...(await ask(verb, filled(route.address))) }).toMatchObject({ verb, status: 405, text: "" });
-  });
+  for (const route of ROUTES)
+    test(`${route.address} answers no other verb`, async () => {
+      for (const verb of otherVerbs(route))
+        expect({ verb, ...(await ask(verb, filled(route.address))) }).toMatchObject({ verb, status: 405, text: "" });
+    });
 
-  it.each(answered)("%s %s is refused under another host's name", async (verb, address) => {
-    for (const host of HOSTS) {
-      const body = verb === "GET" ? undefined : "{}";
-      const told = await ask(verb, filled(address), { headers: { ...JSON_TYPE, host }, body });
-      expect(refusedWith(told, `${verb} ${address}`)).toBe("loopback-only");
-    }
-  });
+  for (const [verb, address] of answered)
+    test(`${verb} ${address} is refused under another host's name`, async () => {
+      for (const host of HOSTS) {
+        const body = verb === "GET" ? undefined : "{}";
+        const told = await ask(verb, filled(address), { headers: { ...JSON_TYPE, host }, body });
+        expect(refusedWith(told, `${verb} ${address}`)).toBe("loopback-only");
+      }
+    });
 
-  it.each(answered.filter(([verb]) => verb !== "GET"))(
-    "%s %s is refused to another site's page",
-    async (verb, address) => {
+  for (const [verb, address] of answered.filter(([verb]) => verb !== "GET"))
+    test(`${verb} ${address} is refused to another site's page`, async () => {
       for (const origin of ORIGINS) {
         const told = await ask(verb, filled(address), { headers: { ...JSON_TYPE, origin }, body: "{}" });
         expect(refusedWith(told, `${verb} ${address}`)).toBe("cross-origin");
       }
-    },
-  );
+    });
 
-  it("describes the API, and every reference in the description leads somewhere", async () => {
+  test("describes the API, and every reference in the description leads somewhere", async () => {
     const { text } = await ask("GET", "/api/v1/openapi.json");
     const description = JSON.parse(text);
     expect(description).toMatchObject({ openapi: "3.1.0", servers: [{ url: "/api/v1" }] });
@@ -165,53 +166,54 @@ const KINDS: Record<string, string>[] = [{}, { rsc: "1" }, { rsc: "1", "next-rou
 /** What Chromium writes to the console for an answer that a page expects and shows. */
 const REFUSED_FETCH = /^Failed to load resource: the server responded with a status of 4\d\d/;
 
-describe("a page", () => {
-  it("is found in the tree", () => {
+test.describe("a page", () => {
+  test("is found in the tree", () => {
     expect(PAGES.length).toBeGreaterThan(8);
   });
 
-  it.each(PAGES)("%s is rendered, and its console stays empty", async (address) => {
-    const { page, said } = await openRecorded(filled(address));
-    await page.getByRole("heading", { level: 1 }).first().waitFor();
-    await page.waitForLoadState("networkidle");
-    expect(said).toEqual([]);
-  });
+  for (const address of PAGES)
+    test(`${address} is rendered, and its console stays empty`, async ({ openRecorded }) => {
+      const { page, said } = await openRecorded(filled(address));
+      await page.getByRole("heading", { level: 1 }).first().waitFor();
+      await page.waitForLoadState("networkidle");
+      expect(said).toEqual([]);
+    });
 
   const named = PAGES.filter((address) => parametersOf(address).length > 0);
 
-  it.each(named)("%s is no fault of the server, whatever its address names", async (address) => {
-    for (const nonsense of nonsenseAt(address)) {
-      const { status, type } = await ask("GET", nonsense);
-      expect({ nonsense, status, type }).toMatchObject({ type: "text/html; charset=utf-8" });
-      expect([200, 404]).toContain(status);
-    }
-  });
-
-  it.each(named)("%s says in the browser that nonsense names nothing", async (address) => {
-    const { page, said } = await openRecorded("/nothing-here");
-    for (const parameter of parametersOf(address))
-      for (const value of SEEN_NONSENSE) {
-        const nonsense = filled(address, { parameter, value });
-        await page.goto(nonsense);
-        await page.getByRole("heading", { level: 1 }).first().waitFor();
-        await page.waitForLoadState("networkidle");
-        expect({ nonsense, said: said.filter((line) => !REFUSED_FETCH.test(line)) }).toEqual({ nonsense, said: [] });
+  for (const address of named)
+    test(`${address} is no fault of the server, whatever its address names`, async () => {
+      for (const nonsense of nonsenseAt(address)) {
+        const { status, type } = await ask("GET", nonsense);
+        expect({ nonsense, status, type }).toMatchObject({ type: "text/html; charset=utf-8" });
+        expect([200, 404]).toContain(status);
       }
-  });
+    });
 
-  it.each([...PAGES, "/nothing-here", "/_next/static/nothing", "/icon.svg"])(
-    "%s is refused under another host's name, its data request too",
-    async (address) => {
+  for (const address of named)
+    test(`${address} says in the browser that nonsense names nothing`, async ({ openRecorded }) => {
+      const { page, said } = await openRecorded("/nothing-here");
+      for (const parameter of parametersOf(address))
+        for (const value of SEEN_NONSENSE) {
+          const nonsense = filled(address, { parameter, value });
+          await page.goto(nonsense);
+          await page.getByRole("heading", { level: 1 }).first().waitFor();
+          await page.waitForLoadState("networkidle");
+          expect({ nonsense, said: said.filter((line) => !REFUSED_FETCH.test(line)) }).toEqual({ nonsense, said: [] });
+        }
+    });
+
+  for (const address of [...PAGES, "/nothing-here", "/_next/static/nothing", "/icon.svg"])
+    test(`${address} is refused under another host's name, its data request too`, async () => {
       for (const host of HOSTS)
         for (const kind of KINDS)
           for (const query of ["", "?_rsc=1"]) {
             const told = await ask("GET", filled(address) + query, { headers: { host, ...kind } });
             expect(refusedWith(told, address)).toBe("loopback-only");
           }
-    },
-  );
+    });
 
-  it("shows nothing to another host where no proxy stands before it", async () => {
+  test("shows nothing to another host where no proxy stands before it", async () => {
     const bare = await withoutProxy();
     try {
       const secret = `/keys/profile/${KEY}`;
@@ -257,9 +259,9 @@ const GIVEN: Record<string, () => string> = {
 };
 const ALSO: Record<string, string[]> = { saved: ["--path", "profile", "--key", KEY] };
 
-describe("a verb of the command line", () => {
+test.describe("a verb of the command line", () => {
   const trueup = (...args: string[]): Promise<Ended> =>
-    runProgram(["dist/bin/trueup.js", ...args], { ...system.env, TRUEUP_URL: system.url });
+    runProgram(["dist/bin/trueup.js", ...args], { ...runningSystem().env, TRUEUP_URL: runningSystem().url });
   const wordsOf = ({ command }: CliVerb, value: (name: string) => string) => [
     ...command.registeredArguments.map((argument) => value(argument.name())),
     ...command.options
@@ -267,34 +269,37 @@ describe("a verb of the command line", () => {
       .flatMap(({ long }) => [long as string, value(long as string)]),
   ];
 
-  it("is found in the tree", () => {
+  test("is found in the tree", () => {
     expect(VERBS.length).toBeGreaterThan(20);
   });
 
-  it.each(VERBS.filter((verb) => !changes(verb)))("trueup $name answers", async (verb) => {
-    const given = wordsOf(verb, (name) => {
-      const value = GIVEN[name];
-      if (value === undefined) throw new Error(`GIVEN in this file has nothing for ${name} of trueup ${verb.name}.`);
-      return value();
+  for (const verb of VERBS.filter((verb) => !changes(verb)))
+    test(`trueup ${verb.name} answers`, async () => {
+      const given = wordsOf(verb, (name) => {
+        const value = GIVEN[name];
+        if (value === undefined) throw new Error(`GIVEN in this file has nothing for ${name} of trueup ${verb.name}.`);
+        return value();
+      });
+      const ended = await trueup(...verb.words, ...given, ...(ALSO[verb.name] ?? []));
+      expect(ended).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/\S/) });
     });
-    const ended = await trueup(...verb.words, ...given, ...(ALSO[verb.name] ?? []));
-    expect(ended).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/\S/) });
-  });
 
-  it.each(VERBS.filter(changes))("trueup $name refuses nonsense with a sentence, and shows no stack", async (verb) => {
-    const nonsense = wordsOf(verb, () => "nope");
-    const { code, out, err } = await trueup(...verb.words, ...nonsense);
-    expect({ code, out, err }).toMatchObject({ code: 1, out: "", err: expect.stringMatching(/\w{3,}/) });
-    expect(err).not.toMatch(/^\s+at |\(internal\)/m);
-  });
+  for (const verb of VERBS.filter(changes))
+    test(`trueup ${verb.name} refuses nonsense with a sentence, and shows no stack`, async () => {
+      const nonsense = wordsOf(verb, () => "nope");
+      const { code, out, err } = await trueup(...verb.words, ...nonsense);
+      expect({ code, out, err }).toMatchObject({ code: 1, out: "", err: expect.stringMatching(/\w{3,}/) });
+      expect(err).not.toMatch(/^\s+at |\(internal\)/m);
+    });
 
-  it.each([
+  for (const args of [
     ["dist/bin/migrate.js", "--nope"],
     ["dist/bin/migrate.js", "--applied", "nope"],
     ["dist/bin/trueup.js", "nope"],
-  ])("%s %s is refused with a sentence, and shows no stack", async (...args) => {
-    const { code, err } = await runProgram(args, system.env);
-    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringMatching(/\w{3,}/) });
-    expect(err).not.toMatch(/^\s+at /m);
-  });
+  ])
+    test(`${args.slice(0, 2).join(" ")} is refused with a sentence, and shows no stack`, async () => {
+      const { code, err } = await runProgram(args, runningSystem().env);
+      expect({ code, err }).toMatchObject({ code: 1, err: expect.stringMatching(/\w{3,}/) });
+      expect(err).not.toMatch(/^\s+at /m);
+    });
 });

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { inject } from "vitest";
+import { runningSystem } from "./running";
 
 export interface Told {
   status: number;
@@ -14,7 +14,7 @@ export function ask(
   {
     headers = {},
     body,
-    url = inject("system").url,
+    url = runningSystem().url,
   }: { headers?: Record<string, string>; body?: string; url?: string } = {},
 ): Promise<Told> {
   const { hostname, port } = new URL(url);

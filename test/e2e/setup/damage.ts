@@ -1,10 +1,10 @@
 import { Redis } from "ioredis";
 import pg from "pg";
-import { inject } from "vitest";
+import { runningSystem } from "./running";
 
 /** Raw hands on the stores, for a test that breaks them behind everyone's back and counts for itself afterwards. */
 export async function rawStores() {
-  const { env } = inject("system");
+  const { env } = runningSystem();
   const ledger = new pg.Client({ connectionString: env.DATABASE_URL });
   const origin = new pg.Client({ connectionString: env.ORIGIN_URL });
   // A lock holds its connection, so it has one of its own.

@@ -1,20 +1,9 @@
-import type { TestProject } from "vitest/node";
-import { chromiumProgram } from "./chromium";
-import { type RunningSystem, startSystem } from "./system";
+import { announce } from "./running";
+import { startSystem } from "./system";
 
-declare module "vitest" {
-  interface ProvidedContext {
-    /** The system that all browser tests look at. */
-    system: RunningSystem;
-    chromium: string;
-  }
-}
-
-/** Starts stores, workers and the built console once, before the first browser test. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const say = (line: string) => console.log(`  ${line}`);
-  project.provide("chromium", chromiumProgram(say));
-  const { running, stop } = await startSystem(say);
-  project.provide("system", running);
+/** Starts stores, workers and the built console once, before the first browser test; gives what ends them after the last. */
+export default async function setup(): Promise<() => Promise<void>> {
+  const { running, stop } = await startSystem((line) => console.log(`  ${line}`));
+  announce(running);
   return stop;
 }

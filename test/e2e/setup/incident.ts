@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { inject } from "vitest";
-import { createClient } from "../../../lib/http/client";
+import { clientAs } from "./running";
 
 const GLASS = { breakGlass: { reason: "this is a test" } };
 
 /** An incident with something at each of its steps: a plan, a plan that is run, and a reconciliation. */
 export async function incidentWithSteps(owed: (key: string) => Promise<void>) {
-  const client = createClient({ baseUrl: inject("system").url, actor: () => "mara" });
+  const client = clientAs("mara");
   const prefix = `steps-${randomUUID().slice(0, 8)}-`;
   for (const name of ["a", "b"]) await owed(`${prefix}${name}`);
   const scope = { paths: ["profile"], keys: { prefix } };

@@ -1,12 +1,12 @@
-import { afterAll, inject } from "vitest";
-import { createClient } from "../../../lib/http/client";
+import { test } from "@playwright/test";
+import { clientAs } from "./running";
 import { changeProfile } from "./write";
 
 /** Makes changes of profiles that stay outstanding until the tests of the file are over. */
 export function owedForTests(): (key: string) => Promise<void> {
-  const client = createClient({ baseUrl: inject("system").url });
+  const client = clientAs();
   const held: string[] = [];
-  afterAll(async () => {
+  test.afterAll(async () => {
     for (const key of held)
       await client.drain.set({
         params: { path: "profile" },

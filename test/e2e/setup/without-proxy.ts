@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inject } from "vitest";
 import { waitUntilReady } from "../../../demo/run/ready";
 import { freePort } from "../../../demo/stores/ports";
 import { Program, ROOT } from "./program";
+import { runningSystem } from "./running";
 
 /** The same console on a port of its own, from a copy of its build that knows of no proxy. */
 export async function withoutProxy(): Promise<{ url: string; stop(): Promise<void> }> {
@@ -21,7 +21,7 @@ export async function withoutProxy(): Promise<{ url: string; stop(): Promise<voi
   const program = new Program({
     name: "console-without-proxy",
     args: [join(copy, "dist/bin/start.js")],
-    env: { ...inject("system").env, PORT: String(port) },
+    env: { ...runningSystem().env, PORT: String(port) },
     logs: copy,
   });
   const url = `http://127.0.0.1:${port}`;

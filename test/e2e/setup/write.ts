@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { inject } from "vitest";
 import type { z } from "zod";
 import { acceptedWire, batchAnswer } from "../../../lib/api/mutations";
 import { textOfExact } from "../../../lib/domain/json-text";
+import { runningSystem } from "./running";
 
 type Accepted = z.infer<typeof acceptedWire>["mutation"];
 
@@ -42,7 +42,7 @@ const changeOf = (key: string, payload: object) => ({
 });
 
 async function send(to: string, wanted: number, body: object, path = "profile"): Promise<unknown> {
-  const response = await fetch(`${inject("system").url}/api/v1/paths/${path}/${to}`, {
+  const response = await fetch(`${runningSystem().url}/api/v1/paths/${path}/${to}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: textOfExact(body),

@@ -1,0 +1,15 @@
+import type { Page } from "@playwright/test";
+import axe from "axe-core";
+
+/** What axe finds seriously or critically wrong with a page, in a form that says where. A colour in transition is no colour of it. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  await page.waitForFunction(() => !document.getAnimations().some((a) => a instanceof CSSTransition));
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+    return (await axe.run(document, { resultTypes: ["violations"] })).violations;
+  });
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
+}
