@@ -16,7 +16,7 @@ export function nextOrder(order: Order | undefined, at: Date, random: Random): O
   return state === undefined ? null : { ...order, state, at: at.toISOString() };
 }
 
-/** The order in a value that was read, or undefined when it is something else. */
+/** Returns the order that a read value holds, or undefined when the value is no order. */
 export function parseOrder(value: unknown): Order | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { state, total, items, at } = value as Partial<Order>;

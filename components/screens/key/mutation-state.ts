@@ -2,8 +2,8 @@ import type { MutationWire } from "../../../lib/api/mutations";
 import type { Tone } from "../../kit/chip/finding.model";
 
 const states: Record<MutationWire["state"], readonly [Tone, string]> = {
-  accepted: ["moving", "In the ledger, and outstanding in the record."],
-  queued: ["moving", "Handed to the queue, and outstanding in the record."],
+  accepted: ["moving", "In the ledger, and not yet in the record."],
+  queued: ["moving", "Handed to the queue, and not yet in the record."],
   materialized: ["good", "The origin has the mutation and its receipt."],
   superseded: ["moving", "A newer version replaced the mutation, so it is no longer outstanding."],
   conflicted: ["bad", "Waits for a decision: the origin is past the version that the mutation builds on."],

@@ -4,7 +4,7 @@ type Lane = Truth["lanes"][number];
 
 export interface LaneCell {
   lane: Lane;
-  /** How full against the fullest lane, 0 to 1: the depth of the cell's shade. */
+  /** A lane's outstanding count relative to the fullest lane, 0 to 1, for the depth of the cell's shade. */
   share: number;
   late: boolean;
   /** It holds more than half of what is outstanding on several lanes: per-key order may be what limits catch-up. */

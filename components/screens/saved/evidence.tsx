@@ -17,7 +17,7 @@ export function Evidence({ evidence }: { evidence: SavedAnswer["evidence"] }) {
           <h3>{title}</h3>
           <span className={classes.label}>{meaning}</span>
           {evidence[name].length === 0 && (
-            <p className={classes.nothing}>No store that was read says anything about this.</p>
+            <p className={classes.nothing}>No store that was read has evidence of this kind.</p>
           )}
           <ul>
             {evidence[name].map((line) => (

@@ -1,6 +1,6 @@
 import type { Problem } from "../../../lib/api/common";
 
-/** One command as a person means it: what it says, its key, and whether its outcome is known. */
+/** A person's intent to give a command: the command's content, its key, and whether its outcome is known. */
 export interface Intent {
   body: string;
   key: string;

@@ -29,7 +29,7 @@ function firstWrites(shopPath: ShopPath): Write[] {
     const key = shopPath.keyOf(item);
     let change = shopPath.change(key, undefined, random, new Date());
     while (change?.operation === "delete") change = shopPath.change(key, undefined, random, new Date());
-    if (change === null) throw new Error(`${shopPath.path}: there is nothing to write to ${key}`);
+    if (change === null) throw new Error(`${shopPath.path}: the shop has no write for key ${key}`);
     const actor = shopPath.ownerOf?.(key) ?? userName(Math.floor(random() * USERS));
     return { key, ...change, actor, idempotencyKey: randomUUID(), requestId: `req-${randomUUID()}` };
   });

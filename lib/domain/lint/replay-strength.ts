@@ -20,8 +20,8 @@ const TOO_WEAK: Record<InvariantClass, TooWeak> = {
     monotonic: "A monotonic replay keeps the greater of two values and drops the other, although both could be kept.",
   },
   binding: {
-    "last-write-wins": `In last-write-wins ${WINS_BLINDLY}, whatever version it builds on, so a commitment can vanish without a decision.`,
-    monotonic: "A monotonic replay drops the lower value without a decision.",
+    "last-write-wins": `In last-write-wins ${WINS_BLINDLY}, whatever version it builds on, so a commitment can vanish without a person's decision.`,
+    monotonic: "A monotonic replay drops the lower value without a person's decision.",
   },
 };
 

@@ -25,10 +25,10 @@ describe("a move", () => {
   });
 
   it("between two named states does not compile where the table has no row, and throws", () => {
-    // @ts-expect-error nothing leads from locked
-    expect(() => move(DOOR, "locked", "open")).toThrow("nothing leads from locked to open");
+    // @ts-expect-error no transition leads from locked
+    expect(() => move(DOOR, "locked", "open")).toThrow("no transition leads from locked to open");
     // @ts-expect-error it does not begin locked
-    expect(() => move(DOOR, null, "locked")).toThrow("nothing leads from the beginning to locked");
+    expect(() => move(DOOR, null, "locked")).toThrow("no transition leads from the beginning to locked");
     // @ts-expect-error a paused run is not done
     expect(() => move(RUN, "paused", "done")).toThrow();
     // @ts-expect-error the product does not take over a person's pause
@@ -40,7 +40,7 @@ describe("a move", () => {
   it("from a state that only the run knows is judged by the table", () => {
     const seen = (state: DependentState) => move(DEPENDENT, state, "failed");
     expect(seen("holding")).toBe("failed");
-    expect(() => seen("held")).toThrow("nothing leads from held to failed");
+    expect(() => seen("held")).toThrow("no transition leads from held to failed");
   });
 
   it.each(Object.entries(STATE_MACHINES))("of %s is possible exactly where a row has it", (_, table) => {

@@ -1,4 +1,4 @@
-/** Who moves a thing from one state to another: a person, a service that writes, a process of the product. */
+/** Actors of a transition: a person, a service that writes, or a process of the product. */
 export const MOVERS = [
   "person",
   "producer",
@@ -11,7 +11,7 @@ export const MOVERS = [
 ] as const;
 export type Mover = (typeof MOVERS)[number];
 
-/** One row of a state machine's table. `from` null: the thing begins in the state `to`. */
+/** A row of a state machine's table. `from` null: `to` is a first state. */
 export interface Transition<State extends string> {
   verb: string;
   from: readonly State[] | null;
@@ -103,6 +103,6 @@ export function move<
   const has = machine.rows.some(
     (row) => row.to === to && (from === null ? row.from === null : row.from?.includes(from)),
   );
-  if (!has) throw new Error(`nothing leads from ${from ?? "the beginning"} to ${to}`);
+  if (!has) throw new Error(`no transition leads from ${from ?? "the beginning"} to ${to}`);
   return to;
 }

@@ -96,7 +96,7 @@ LEFT JOIN LATERAL (
 ${STORY_JOINS}
 ORDER BY k.key, m.version DESC`;
 
-/** The most rows of outstanding that one call counts, over all of its keys; and the least for each key. */
+/** Limits of a call's count of outstanding rows: the most over all keys, and the least for each key. */
 const COUNTED = 100_000;
 const COUNTED_OF_A_KEY = 250;
 const MOST_LOOKED_AT = 1_000;

@@ -54,7 +54,7 @@ export function SalvageOffers({ salvage, incident }: { salvage: Consequence["sal
           </Button>
           {undeclared && (
             <Text size="xs" c="dimmed" mt={4}>
-              Once a store is declared, before anything is cleared.
+              Salvage is possible once a store is declared, before any entry is cleared.
             </Text>
           )}
         </div>
