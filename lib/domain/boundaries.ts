@@ -1,12 +1,12 @@
 import type { AcknowledgmentBoundary, ContractWording, DurableStore } from "./contract";
 
-/** What is known of an acknowledgment boundary. Everything that tells boundaries apart asks this table. */
+/** The facts of an acknowledgment boundary. All code that tells boundaries apart reads this table. */
 export interface BoundaryFacts {
   /** The store on whose word success is returned. On a cache's word only its inventory lists the write until the ledger has it. */
   onWordOf: DurableStore | "cache";
   /** The stores in which a write is durable when success is returned. */
   durableIn: readonly DurableStore[];
-  /** What a product says of its two states where the configuration does not. */
+  /** The default wording of the two product states. */
   wording: ContractWording;
   /** Words that are too strong for the first state: that the record has the write, and that anything durable keeps it. */
   overpromised: readonly ("recorded" | "kept")[];
@@ -14,16 +14,16 @@ export interface BoundaryFacts {
   futureHolds: boolean;
   /** Where a write is in the first state, within a sentence. */
   meanwhile: string;
-  /** What success means. */
+  /** The meaning of success. */
   success: string;
-  /** Which store is authoritative in the first second. */
+  /** The authoritative store in the first second. */
   firstSecond: string;
-  /** What durable evidence remains when the writer dies after success. */
+  /** The durable evidence that remains when the writer dies after success. */
   evidence: string;
-  /** How the boundary reads in a list, and in one sentence. */
+  /** The boundary's words in a list, and in a sentence. */
   word: string;
   meaning: string;
-  /** What a caller is told and when, with the product's wording and the greatest lag in words. */
+  /** The sentence about the answer to a caller, with the product's wording and the greatest lag in words. */
   told: (wording: ContractWording, lag: string) => string;
 }
 

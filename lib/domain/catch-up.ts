@@ -15,7 +15,7 @@ function wholeFrom0(name: string, most: number, unit: string) {
   return z.number(error).int(error).min(0, error).max(most, error);
 }
 
-/** What is asked of the catch-up arithmetic; refuses negative, fractional where counts are meant, non-finite and huge figures. */
+/** Inputs of the catch-up arithmetic; refuses negative, fractional where counts are meant, non-finite and huge figures. */
 export const catchUpQuestion = z.strictObject({
   ingressPerSec: rate("ingressPerSec"),
   drainPerSec: rate("drainPerSec"),
@@ -56,7 +56,7 @@ export function catchUp(question: CatchUpQuestion): CatchUp {
 }
 
 const MILLION = 1_000_000;
-/** One write, in millionths of a write a second times milliseconds. */
+/** A write, in millionths of a write per second times milliseconds. */
 const MILLIONTH_MS = 1_000_000_000n;
 
 const millionths = (ratePerSec: number) => BigInt(Math.round(ratePerSec * MILLION));

@@ -97,7 +97,7 @@ function payloadFault(path: PathConfig, proposed: ProposedMutation): MutationFau
   return formFault(path, operation, payload);
 }
 
-/** What a path cannot take of a payload that is sound in itself. */
+/** Returns why a path cannot take a valid payload, or null. */
 function formFault(path: PathConfig, operation: Operation, payload: Json): MutationFault | null {
   const invalid = (detail: string): MutationFault => ({ kind: "invalid", pointer: "/payload", detail });
   const isObject = typeof payload === "object" && payload !== null && !Array.isArray(payload);

@@ -3,7 +3,7 @@ import type { ReadSource } from "./path-control";
 export const PATH_MODES = ["native", "observed"] as const;
 export type PathMode = (typeof PATH_MODES)[number];
 
-/** What is durable when success is returned. */
+/** Acknowledgment boundaries: the part that is durable when success is returned. */
 export const ACKNOWLEDGMENT_BOUNDARIES = ["origin-commit", "durable-append", "cache-only"] as const;
 export type AcknowledgmentBoundary = (typeof ACKNOWLEDGMENT_BOUNDARIES)[number];
 
@@ -11,11 +11,11 @@ export type AcknowledgmentBoundary = (typeof ACKNOWLEDGMENT_BOUNDARIES)[number];
 export const DURABLE_STORES = ["ledger", "origin"] as const;
 export type DurableStore = (typeof DURABLE_STORES)[number];
 
-/** How much it matters when a value is late, lost or out of order. */
+/** Invariant classes: how much a late, lost or misordered value matters. */
 export const INVARIANT_CLASSES = ["rebuildable", "external", "monotonic", "mergeable", "binding"] as const;
 export type InvariantClass = (typeof INVARIANT_CLASSES)[number];
 
-/** How a mutation is applied, and applied again, at the origin. */
+/** Replay models: how the origin applies a mutation, once or repeatedly. */
 export const REPLAY_MODELS = ["last-write-wins", "versioned", "monotonic", "merge", "append"] as const;
 export type ReplayModel = (typeof REPLAY_MODELS)[number];
 
@@ -25,7 +25,7 @@ export interface ContractWording {
   materialized: string;
 }
 
-/** What a write path promises its callers. */
+/** The contract of a write path with its callers. */
 export interface PathContract {
   /** `[a-z][a-z0-9-]{0,62}` */
   name: string;
@@ -96,10 +96,10 @@ export interface ReplicaConfig {
   connection: string;
 }
 
-/** What a dependent takes for truth; null: the configuration does not say. */
+/** The store that a dependent reads; null where the configuration does not state it. */
 export type DependentReads = ReadSource | null;
 
-/** Whoever is held back during a recovery and restored, in declared order, at its end. */
+/** A dependent: held back during a recovery, and restored in declared order at its end. */
 export type DependentConfig =
   | { kind: "queue"; name: string; reads: DependentReads; connection: string; queue: string; prefix: string }
   | { kind: "webhook"; name: string; reads: DependentReads; url: string }
@@ -110,7 +110,7 @@ export interface SweepConfig {
   share: number;
 }
 
-/** Which stores tell of changes by themselves; null: that store's changes are found by the sweep alone. */
+/** The stores with a sensor; null where only the sweep finds the store's changes. */
 export interface SensorsConfig {
   origin: "trigger" | null;
   caches: "tracking" | null;
@@ -129,7 +129,7 @@ export interface PathConfig extends PathContract {
   safeDrainPerSec?: number;
   sweep: SweepConfig;
   sensors: SensorsConfig;
-  /** How long an outstanding mutation may be in no queue before it counts as stranded. */
+  /** The grace time in which an outstanding mutation may be in no queue before it counts as stranded. */
   graceMs: number;
 }
 

@@ -23,7 +23,7 @@ export function canonicalNumber(written: string): string {
   return `${sign}${digits}e${exponent}`;
 }
 
-/** How many digits a number has before the point and after it once its exponent is written out. */
+/** Counts a number's digits before and after the point, with the exponent written out. */
 export function digitsOf(written: string): { before: number; after: number } {
   const { whole, fraction, exponent } = partsOf(written);
   const before = whole.replace(/^0+/, "").length;

@@ -7,12 +7,12 @@ export { MAX_JSON_DEPTH };
 export interface JsonFault {
   /** Where in the value, as a JSON pointer. */
   pointer: string;
-  /** What is wrong and what to do, in sentences. */
+  /** The fault and its remedy, in sentences. */
   detail: string;
 }
 
 /**
- * The first thing in a value of a program's own that would not arrive in the stores as it is, or null: what JSON does not
+ * Returns the first part of a program's value that the stores would not keep exactly, or null: what JSON does not
  * have, numbers that would change, texts that Postgres refuses, members that reach a prototype, more nesting than is let in. `rounded`: the numbers
  * of the value stand for longer ones, and are not looked at. The check is our own: zod's JSON type knows nothing of what Postgres
  * refuses.

@@ -14,7 +14,7 @@ export function pointerTo(parent: string, segment: string | number): string {
   return `${parent}/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
-/** What a JSON pointer finds in a value, or undefined; only own members are seen, never inherited ones. */
+/** Returns the part of a value at a JSON pointer, or undefined; reads own members, never inherited ones. */
 export function readPointer(value: unknown, pointer: string): unknown {
   let found = value;
   for (const segment of pointerSegments(pointer)) {

@@ -13,7 +13,7 @@ export interface KeyDescription {
   flags: KeyFlag[];
 }
 
-/** How to show a key so that two different keys never look the same unnoticed; the key itself is not judged. */
+/** Describes a key so that two different keys never look the same unnoticed; no key is refused. */
 export function describeKey(key: string): KeyDescription {
   const checks: [KeyFlagKind, boolean, string][] = [
     [

@@ -1,4 +1,4 @@
-/** One lane of one path: what is ordered, drained and marked together. */
+/** A lane of a path: its mutations are ordered, drained and marked together. */
 export interface Lane {
   pathId: number;
   lane: number;

@@ -4,7 +4,7 @@ export interface Mark {
   nonce: string;
 }
 
-/** One flush that changed the origin: the mark it left, the nonce that it followed, and the mutations that took effect in it. */
+/** A flush that changed the origin: the mark it left, the nonce that it followed, and the mutations that took effect in it. */
 export interface MarkedFlush extends Mark {
   before: string;
   ids: string[];

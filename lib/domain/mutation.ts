@@ -1,7 +1,7 @@
 import type { ReplayModel } from "./contract";
 import type { JsonText } from "./json-text";
 
-/** What a mutation does to its key. The order is the ledger's encoding and must not change. */
+/** Operations of a mutation on its key. The order is the ledger's encoding and must not change. */
 export const OPERATIONS = ["set", "delete", "increment", "append", "transition"] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
@@ -30,10 +30,10 @@ export function isOutstanding({ state }: { state: MutationState }): boolean {
 /** The ledger's encoding of how it ended; 0 is not used. */
 export const SETTLED_STATES = ["", "materialized", "superseded", "suppressed"] as const;
 
-/** What the ledger counts per path and lane, in the order of its encoding. */
+/** The ledger's counts per path and lane, in the order of their encoding. */
 export const TALLY_KINDS = ["accepted", "settled"] as const;
 
-/** One acknowledged write to one key. Versions are bigint: they may pass 2^53. */
+/** An acknowledged write to a key. Versions are bigint, because they may pass 2^53. */
 export interface Mutation {
   id: string;
   key: string;

@@ -1,4 +1,4 @@
-/** What a path acknowledges: as its contract says, or as an incident has switched it. */
+/** A path's acknowledgment mode: as its contract says, or as an incident has switched it. */
 export const ACKNOWLEDGE_MODES = ["contract", "closed", "durable-only", "write-through"] as const;
 export type AcknowledgeMode = (typeof ACKNOWLEDGE_MODES)[number];
 
@@ -10,6 +10,6 @@ export type DrainState = (typeof DRAIN_STATES)[number];
 export const READ_SOURCES = ["cache", "origin"] as const;
 export type ReadSource = (typeof READ_SOURCES)[number];
 
-/** What a pause of the drain is about. */
+/** The part of the drain that a pause covers. */
 export const DRAIN_SCOPES = ["path", "lane", "key"] as const;
 export type DrainScope = (typeof DRAIN_SCOPES)[number];

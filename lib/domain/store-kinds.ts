@@ -2,10 +2,10 @@
 export const ORIGIN_KINDS = ["postgres"] as const;
 export type OriginKind = (typeof ORIGIN_KINDS)[number];
 
-/** What a connection of the configuration may lead to. */
+/** Kinds of connections in the configuration. */
 export const CONNECTION_KINDS = ["redis", ...ORIGIN_KINDS] as const;
 export type ConnectionKind = (typeof CONNECTION_KINDS)[number];
 
-/** What is looked at when a store's health is asked for. */
+/** Kinds of stores whose health is checked. */
 export const STORE_KINDS = ["ledger", ...ORIGIN_KINDS, "redis"] as const;
 export type StoreKind = (typeof STORE_KINDS)[number];

@@ -3,7 +3,7 @@ import { overpromises } from "./contract-wording";
 import { replayWeakness } from "./replay-strength";
 import { type Check, found } from "./warning";
 
-/** What the product says while only the ledger, or only a cache, has the write. */
+/** Checks the product's wording for the time when only the ledger, or only a cache, has the write. */
 export const wording: Check = ({ path: { wording: said, acknowledge } }) => {
   const words = [...new Set(overpromises(said.accepted, acknowledge).map((word) => word.toLowerCase()))];
   if (words.length === 0) return [];
@@ -49,7 +49,7 @@ export const replay: Check = ({ path: { invariant, replay: model } }) => {
   });
 };
 
-/** Whoever reads a speculative entry as the truth acts on what may never be committed. */
+/** A dependent that trusts a speculative entry acts on a write that may never be committed. */
 export const speculation: Check = ({ path }) => {
   const { caches, dependents } = path;
   if (!isBeforeOrigin(path) || caches.length === 0) return [];

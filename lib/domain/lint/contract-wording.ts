@@ -11,11 +11,11 @@ const KEPT =
 
 const PROMISES = { recorded: RECORDED, kept: KEPT };
 
-/** What just before a word takes its promise back: "not yet saved". Two words may stand between, and no comma. */
+/** Words before a promise that take it back, as in "not yet saved". Up to two words may stand between, without a comma. */
 const DENIED =
   /\b(?:not|never|cannot|nothing|no|before|until|once|when|if|(?:is|was|has|have|are|ca|wo)n[’']t)(?:\s+[\p{L}’']+){0,2}\s*$/iu;
 
-/** What makes a promise one of the future, which a durable append can keep and a cache cannot: "will be saved". */
+/** Words that make a promise about the future, such as "will be saved". A durable append can keep such a promise, a cache cannot. */
 const FUTURE = /\b(?:will|shall|going to|being|to be|soon|shortly|later)(?:\s+[\p{L}’']+){0,2}\s*$/iu;
 
 /** The words of a product's wording that promise more than its acknowledgment boundary can defend, as they are written. */

@@ -46,7 +46,7 @@ export const truthLag: Check = ({ path, measured }) => {
   });
 };
 
-/** How long the backlog behind a truth lag takes, where ingress and safe drain are known. */
+/** The time to drain the backlog behind a truth lag, where ingress and safe drain are known. */
 function backIn(
   ingressPerSec: number | null | undefined,
   safeDrainPerSec: number | null | undefined,

@@ -1,6 +1,6 @@
 import type { PathConfig } from "../contract";
 
-/** How the Redis behind a path's queue is set up, as it was read from that Redis. */
+/** Settings of the Redis behind a path's queue, as read from that Redis. */
 export interface QueueStoreEvidence {
   maxmemoryPolicy: string;
   appendOnly: boolean;
@@ -24,7 +24,7 @@ export interface ContractEvidence {
   cacheInstances: Readonly<Record<string, string | null>>;
   /** maxmemory-policy of the Redis with a cache-only path's inventory; null where it could not be read. */
   inventoryPolicy: string | null;
-  /** How long the origin takes to commit one write, at the rate at which that was measured. */
+  /** The origin's time to commit a write, with the rate at the measurement. */
   originCommit: { p99Ms: number; atPerSec: number } | null;
 }
 
@@ -57,10 +57,10 @@ export interface ContractWarning {
   remedy: string;
 }
 
-/** One question that a contract is asked; an empty answer is a pass. */
+/** A check of a contract; an empty list is a pass. */
 export type Check = (evidence: ContractEvidence) => ContractWarning[];
 
-/** One warning, as the list that a check answers with. */
+/** Makes the list of a check's single warning. */
 export const found = (
   level: WarningLevel,
   code: ContractWarning["code"],

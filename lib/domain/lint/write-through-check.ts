@@ -1,7 +1,7 @@
 import { isBeforeOrigin } from "../boundaries";
 import { amount, type Check, found } from "./warning";
 
-/** What a caller will wait for a write without noticing; write-through is advised where the origin needs half of it at most. */
+/** The unnoticed waiting time of a caller; write-through is advised where the origin needs at most half of this time. */
 export const WRITE_BUDGET_MS = 50;
 
 /** Where the origin commits fast enough at this ingress, write-behind buys little. */

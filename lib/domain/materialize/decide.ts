@@ -3,7 +3,7 @@ import { compareDecimals, fitsScale } from "../decimal";
 import { type JsonText, MemberSum, numberAt, numberMembers } from "../json-text";
 import type { Mutation } from "../mutation";
 
-/** What the origin holds of one key: `version` null when neither row nor tombstone is there. */
+/** The origin's state of a key: `version` is null when neither row nor tombstone is there. */
 export interface OriginState {
   version: bigint | null;
   /** The row's value; undefined when there is no row. */
@@ -11,7 +11,7 @@ export interface OriginState {
   deleted: boolean;
 }
 
-/** How the version that a mutation builds on stands in the ledger. */
+/** The ledger's state of the version that a mutation builds on. */
 export type Predecessor = "on-its-way" | "stuck" | "settled" | "unknown-to-ledger";
 
 export interface DecisionContext {

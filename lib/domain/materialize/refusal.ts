@@ -1,7 +1,7 @@
 /** Where a transaction at an origin stood when it was refused. `enter`: nothing of any row had been asked yet. */
 export type RefusalPhase = "connect" | "enter" | "work" | "commit";
 
-/** What came back instead of an effect. */
+/** The error that came back instead of an effect. */
 export interface StoreAnswer {
   /** Null: the store sent no error; the connection broke, or the caller's own deadline passed. */
   sqlState: string | null;

@@ -12,7 +12,7 @@ export interface FlushLimits {
  */
 export type Try = "batch" | "piece" | "alone";
 
-/** What the pieces of one batch take together stays below what one mutation alone may take. */
+/** All pieces of a batch together take less time than a single mutation may take. */
 export const FLUSH_LIMITS: Record<Try, FlushLimits> = {
   batch: { statementMs: 2_000, lockMs: 500 },
   piece: { statementMs: 500, lockMs: 50 },
@@ -26,7 +26,7 @@ export interface Refused {
   tried: Try;
 }
 
-/** What is done next with a part that was refused. */
+/** The next action for a refused part of a batch. */
 export type NextStep =
   /** Nothing is known against any row: the whole job, later. */
   | { step: "again"; pausePath: boolean }
@@ -40,7 +40,7 @@ export type NextStep =
   | { step: "later-alone" }
   | { step: "set-aside"; about: Blame };
 
-/** What a mutation is set aside for. `store`: an error of the store's class, which uses up nothing and may be this row's alone. */
+/** The reason for setting a mutation aside. `store`: an error of the store's class, which uses up no attempt and may concern only this row. */
 export type Blame = "row" | "contention" | "store";
 
 /** A timeout costs its whole length again with each halving: eight pieces come to one row of 500 in three. */
@@ -96,7 +96,7 @@ const MOST_CONTENDED_DELAY_MS = 5_000;
 export interface SetAside {
   attempts: number;
   mostAttempts: number;
-  /** How long it has met nothing but contention, or waited behind what took its whole time. */
+  /** The time spent in contention, or behind a change that used up the lane's time. */
   heldUpForMs: number;
   ageMs: number;
   /** Every key that was tried lately met the same: nothing is known against this one. */
@@ -109,7 +109,7 @@ export interface SetAsideAs {
   delayMs: number;
 }
 
-/** What becomes of a mutation that is set aside: only a refusal by its row uses up an attempt. */
+/** Decides the fate of a mutation that is set aside: only a refusal by its row uses up an attempt. */
 export function setAsideAs(about: Blame, mutation: SetAside): SetAsideAs {
   const byAge = (most: number) => Math.round(Math.min(most, Math.max(LEAST_DELAY_MS, mutation.ageMs / 8)));
   if (about === "store") return { state: "accepted", countsAsAttempt: false, delayMs: byAge(MOST_CONTENDED_DELAY_MS) };

@@ -5,7 +5,7 @@ import { machineOf } from "../state-machine/machine";
 const MOVING = ["accepted", "queued", "unknown"] as const;
 const OWED = OUTSTANDING_STATES;
 
-/** How a mutation moves: what is said of it changes, the mutation itself never does. */
+/** Transitions of a mutation's state; the mutation itself never changes. */
 export const MUTATION = machineOf(MUTATION_STATES, [
   {
     verb: "accept",

@@ -1,7 +1,7 @@
 import { ACKNOWLEDGE_MODES, DRAIN_STATES, READ_SOURCES } from "../path-control";
 import { machineOf } from "../state-machine/machine";
 
-/** How a path's drain is held up and goes on. A person's pause is never ended by the product. */
+/** Transitions of a path's drain. The product never ends a person's pause. */
 export const DRAIN = machineOf(DRAIN_STATES, [
   { verb: "register", from: null, to: "running", who: "console", why: "The path is configured." },
   {
@@ -35,7 +35,7 @@ export const DRAIN = machineOf(DRAIN_STATES, [
   { verb: "self-resume", from: ["self-paused"], to: "running", who: "materializer", why: "A write passed." },
 ]);
 
-/** What a path acknowledges. Every switch raises its epoch. */
+/** Transitions of a path's acknowledgments. Every switch raises the path's epoch. */
 export const ACKNOWLEDGMENT = machineOf(ACKNOWLEDGE_MODES, [
   { verb: "register", from: null, to: "contract", who: "console", why: "The path is configured." },
   ...ACKNOWLEDGE_MODES.map((to) => ({

@@ -36,7 +36,7 @@ export interface Candidate {
   setAside: boolean;
 }
 
-/** One decided item. `seen`: the origin's version that it may be written over; null: nothing may be there. */
+/** A decided item. `seen`: the version that the origin must still have when the item is applied; null: the origin must have no row. */
 export interface Decided {
   id: string;
   key: string;

@@ -3,34 +3,34 @@ import type { Step } from "../recovery/steps";
 import { ENTRY_FINDINGS, type FindingKind } from "../verdict/findings";
 import type { SelectionWay } from "./selection-ways";
 
-/** What is known of a kind of plan. Everything that tells kinds apart asks this table, or has an exhaustive record of its own. */
+/** The facts of a kind of plan. All code that tells kinds apart reads this table, or has an exhaustive record. */
 export interface PlanKindFacts {
   noun: string;
-  /** What it does, in one sentence. */
+  /** The kind's effect, in a sentence. */
   meaning: string;
   /** The words that confirm it as one key's way back; null where it is none. */
   confirm: string | null;
   ways: readonly SelectionWay[];
   /** The step of an incident in which it is made and run. */
   step: Extract<Step, "replay" | "cache">;
-  /** What its items are decided on: the ledger's mutations, what all stores hold of a key, or what a run did. */
+  /** The basis of its items: the ledger's mutations, the state of a key in all stores, or the effects of a run. */
   decidedOn: "mutations" | "stores" | "run";
   /** The findings whose keys it is about, where no others are named; none where it is not decided on stores. */
   findings: readonly FindingKind[];
-  /** What its run does: `applies` mutations, `withdraws` them, `overwrites` rows, `appends` mutations, changes cache `entries`. */
+  /** The effect of its run: `applies` mutations, `withdraws` them, `overwrites` rows, `appends` mutations, changes cache `entries`. */
   does: "applies" | "withdraws" | "overwrites" | "appends" | "entries";
-  /** How many items a batch of its run takes at most. */
+  /** The most items in a batch of its run. */
   mostABatch: number;
-  /** It makes this store's value the truth of another, so that this store has to be the declared authority. */
+  /** The store whose value the kind copies to another store, and which must be the declared authority. */
   needsDeclared: Extract<AuthorityCandidate, "ledger" | "origin"> | null;
-  /** Its run waits for the authority alone, not for the gates between. */
+  /** The kind's run waits only for the authority, not for the gates between. */
   aheadOfGates: boolean;
-  /** What a selection can narrow it to: cache regions, those and the origin, or nothing. */
+  /** The stores that a selection can narrow a plan to: cache regions, regions and the origin, or none. */
   regions: "caches" | "caches-and-origin" | null;
   takesPayload: boolean;
-  /** It withdraws, replaces or clears something, so that a second person looks at a large one. */
+  /** The kind suppresses, replaces or clears data, so a large plan needs a second person. */
   destructive: boolean;
-  /** What its run is taken back from, or why it is not taken back. */
+  /** The source of the run's undo, or the reason why it has none. */
   undo: { from: "images" | "withdrawals" } | { whyNot: string };
 }
 
@@ -204,7 +204,7 @@ export type PlanKind = keyof Facts;
 /** The kinds of which a fact is so. */
 type KindsWith<Fact extends Partial<PlanKindFacts>> = { [K in PlanKind]: Facts[K] extends Fact ? K : never }[PlanKind];
 
-/** What may be done with a selection. */
+/** Every kind of plan. */
 export const PLAN_KINDS = Object.keys(PLAN_KIND_FACTS) as PlanKind[];
 
 /** The facts of a kind. */

@@ -101,7 +101,7 @@ export function planSalvage(evidence: KeyEvidence, { regions, from, declared }: 
   return found;
 }
 
-/** What the region that was declared right shows otherwise than the origin, as a mutation above all versions that anybody gave. */
+/** Salvages the declared region's value where it differs from the origin, as a mutation above every known version. */
 function declaredSalvage(
   view: KeyView,
   { region, entry }: KeyView["caches"][number],
@@ -172,7 +172,7 @@ function olderThan(entry: CacheEntry, newest: CacheEntry | undefined, headAt: Da
   return {};
 }
 
-/** Which entries, whether their keys were named, and which store was declared to be right. */
+/** The entries of a key, whether the key was named, and the declared store. */
 export interface CacheScope {
   regions: readonly string[] | null;
   named: boolean;

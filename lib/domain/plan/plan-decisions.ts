@@ -3,7 +3,7 @@ import { isOutstanding } from "../mutation";
 import type { Candidate, Decided, Disposition } from "./disposition";
 import { factsOf, type PlanKind } from "./kinds";
 
-/** What else decides about withdrawing or replacing a mutation. */
+/** The facts of a key that decide about suppressing or replacing its mutations. */
 export interface DecisionKey {
   model: ReplayModel;
   invariant: InvariantClass;

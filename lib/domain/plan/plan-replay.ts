@@ -17,7 +17,7 @@ export interface ReplayKey {
   candidates: readonly Candidate[];
   /** Why the path paused itself, where its origin refuses every change of it: what would be applied meets the same refusal. */
   refusing?: string | null;
-  /** How versions that candidates build on stand, where they are not candidates themselves (`versioned`). */
+  /** The state of the versions that candidates build on and that are not candidates themselves (`versioned`). */
   basis: ReadonlyMap<bigint, "outstanding" | "stuck" | "suppressed" | "settled">;
 }
 
@@ -48,7 +48,7 @@ function warned(decided: Decided, refusing: string | null): Decided {
   return { ...decided, because: `${before}a run tries the mutation although the path has paused itself: ${refusing}` };
 }
 
-/** What the origin refused until its attempts were used up would be refused again, unless what it said is mended. */
+/** A mutation whose attempts are used up would be refused again, unless the cause at the origin is corrected. */
 function refused(decided: Decided, because: string | null | undefined): Decided {
   if (decided.disposition !== "apply") return decided;
   const said = because ? `: ${because}` : "";

@@ -10,7 +10,7 @@ import type { Disposition } from "./disposition";
 
 const NO_INCREMENT = asJsonText("{}");
 
-/** What putting the ledger's value back over the origin's row would do. */
+/** Decides the effect of putting the ledger's value back over the origin's row. */
 export interface Rewrite {
   disposition: Disposition;
   because: string;
@@ -20,7 +20,7 @@ export interface Rewrite {
   over: JsonText | undefined;
 }
 
-/** What taking in the origin's row as a new mutation would do. */
+/** Decides the effect of adopting the origin's row as a new mutation. */
 export interface Adoption {
   disposition: Disposition;
   because: string;

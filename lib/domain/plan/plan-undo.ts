@@ -2,7 +2,7 @@ import type { ReplayModel } from "../contract";
 import type { JsonText } from "../json-text";
 import type { Operation } from "../mutation";
 
-/** One of a run's writes to a key: the version that it wrote, and what it wrote over. `version` null: there was no row. */
+/** A run's write to a key: the version that it wrote, and the value that it replaced. `version` null: there was no row. */
 export interface RunWrite {
   written: bigint;
   version: bigint | null;
@@ -23,7 +23,7 @@ export interface UndoneKey {
   newest: RunWrite;
 }
 
-/** What undoing one of a run's writes would do. */
+/** The effect of undoing a run's write. */
 export type Undo =
   | { disposition: "forbidden" | "superseded"; because: string }
   | {

@@ -1,7 +1,7 @@
 import { machineOf } from "../state-machine/machine";
 import { PLAN_STATUSES } from "./plan-status";
 
-/** How a plan's list is made. A plan that is ready may go stale, expire or be run; it stays the same list. */
+/** Transitions of a plan's list. A ready plan may go stale, expire or be run; its list stays the same. */
 export const PLAN = machineOf(PLAN_STATUSES, [
   { verb: "create", from: null, to: "building", who: "person", why: "Something was selected under an authority." },
   {

@@ -4,7 +4,7 @@ import { sameText } from "./same-text";
 export interface SettledHead {
   version: string;
   mutation: string;
-  /** It is a delete: it has no payload. */
+  /** True for a delete, which has no payload. */
   deleted: boolean;
   /** JSON text. */
   payload: string;

@@ -1,7 +1,7 @@
-/** What a reconciliation is about on one path. `list`: the keys that its incident names. */
+/** A reconciliation's scope on a path. `list`: the keys that the incident names. */
 export type KeysBy = { by: "all" } | { by: "prefix"; prefix: string } | { by: "list" };
 
-/** One walk over one store's keys. `list` walks the incident's own. */
+/** A walk over a store's keys. `list` walks the incident's keys. */
 export type PartSource = "list" | "ledger" | "origin" | `cache:${string}`;
 
 /**

@@ -1,7 +1,7 @@
 import { machineOf } from "../state-machine/machine";
 import { RECONCILIATION_STATES } from "./states";
 
-/** How a reconciliation moves. */
+/** Transitions of a reconciliation. */
 export const RECONCILIATION = machineOf(RECONCILIATION_STATES, [
   { verb: "start", from: null, to: "running", who: "person", why: "Every key of the scope is to be compared." },
   { verb: "finish", from: ["running"], to: "done", who: "reconciler", why: "Every key was compared." },

@@ -14,7 +14,7 @@ export interface JudgedKey {
   phantomIn: string[];
 }
 
-/** What is known of one path within an incident's scope. */
+/** The measured state of a path within an incident's scope. */
 export interface PathEvidence {
   path: string;
   invariant: InvariantClass;
@@ -100,17 +100,17 @@ const EFFECTS: Record<Exclude<Choice["store"], "queue">, Effects> = {
   },
 };
 
-/** What a choice does to a key with a finding; undefined where it does nothing. A queue is never chosen. */
+/** Returns the effect of a choice on a key with a finding, or undefined without an effect. A queue is never chosen. */
 const effectOf = ({ store }: Choice, finding: FindingKind): Effect | undefined =>
   store === "queue" || finding === "converged" ? undefined : EFFECTS[store][finding];
 
-/** How many things a choice would change and discard, over all paths of a scope. */
+/** The numbers of changes and discards of a choice, over all paths of a scope. */
 export interface ChoiceFigures {
   changed: bigint;
   discarded: bigint;
 }
 
-/** Which figure grew beyond what was shown, the graver first; null where none did. */
+/** Returns the figure that grew beyond the shown one, discards first, or null. */
 export function grownBeyond(shown: ChoiceFigures, now: ChoiceFigures): keyof ChoiceFigures | null {
   return (["discarded", "changed"] as const).find((figure) => now[figure] > shown[figure]) ?? null;
 }
@@ -122,7 +122,7 @@ export interface PathConsequence {
   byFinding: { finding: FindingKind; keys: bigint; effect: string }[];
 }
 
-/** What a choice would do to one path's outstanding mutations and diverging keys, each counted once. */
+/** Counts the effects of a choice on a path's outstanding mutations and diverging keys, each once. */
 export function consequenceOf(choice: Choice, of: PathEvidence): PathConsequence {
   const sums = { kept: of.quietKeys ?? 0n, changed: 0n, discarded: 0n };
   if (choice.store !== "queue") sums[choice.store === "origin" ? "discarded" : "kept"] += of.owed;

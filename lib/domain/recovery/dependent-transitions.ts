@@ -1,7 +1,7 @@
 import { machineOf } from "../state-machine/machine";
 import { DEPENDENT_STATES, type DependentState } from "./states";
 
-/** How a dependent of an incident is held back and let go. */
+/** Transitions of an incident's dependent. */
 export const DEPENDENT = machineOf(DEPENDENT_STATES, [
   { verb: "hold", from: null, to: "holding", who: "person", why: "An incident of the path was opened." },
   { verb: "follow", from: ["holding"], to: "held", who: "steward", why: "The dependent was seen to be held back." },

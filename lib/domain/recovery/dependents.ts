@@ -5,7 +5,7 @@ const MOST_ATTEMPTS = 8;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
 
-/** How long a dependent rests that has not followed so many times; null: it is given up. */
+/** The wait after a number of failed attempts of a dependent; null once the attempts are used up. */
 export function dependentRetryInMs(attempts: number): number | null {
   if (attempts >= MOST_ATTEMPTS) return null;
   return Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LONGEST_RETRY_MS);

@@ -1,7 +1,7 @@
 import { machineOf } from "../state-machine/machine";
 import { INCIDENT_STATUSES } from "./states";
 
-/** How an incident moves. Its steps are measured, not moved to. */
+/** Transitions of an incident. Steps are measured and have no transitions. */
 export const INCIDENT = machineOf(INCIDENT_STATUSES, [
   {
     verb: "open",

@@ -16,7 +16,7 @@ export interface ScopeFigures {
   unmeasured: Partial<Record<ScopeFigure, string>>;
 }
 
-/** What could be counted of a path: a missing count was not, for the reason given. */
+/** The counts of a path; a missing count has its reason. */
 export function pathFigures(
   known: Partial<Record<Exclude<ScopeFigure, "settled">, bigint | null>>,
   because: string,

@@ -6,11 +6,11 @@ export interface MatchingKeys {
   prefix?: string;
   /** Findings that began later were not in the list. */
   until: string;
-  /** How many the list showed; an incident of more keys is not opened. */
+  /** The number of keys that the list showed; an incident with more keys is not opened. */
   count?: number;
 }
 
-/** What an incident is about, as it was asked for. */
+/** The scope of an incident, as requested. */
 export interface IncidentScope {
   paths: string[];
   keys?: { list: string[] } | { prefix: string } | { finding: FindingKind } | { matching: MatchingKeys };
@@ -25,7 +25,7 @@ export const TARGETED_KEYS = 100;
 /** So many keys can be frozen from a list; an incident about more is one about a prefix or a path. */
 export const MATCHING_KEYS = 100_000;
 
-/** How many keys a scope has whose frozen list has `rows`: a key that was named is in it once for each path. */
+/** Counts the keys of a frozen list of `rows`, which has a named key once for each path. */
 export function keysInScope({ keys, paths }: IncidentScope, rows: bigint): bigint {
   return keys !== undefined && "list" in keys ? rows / BigInt(new Set(paths).size) : rows;
 }

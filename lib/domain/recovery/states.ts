@@ -5,7 +5,7 @@ export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
 export const AUTHORITY_CANDIDATES = ["ledger", "origin", "queue", "cache"] as const;
 export type AuthorityCandidate = (typeof AUTHORITY_CANDIDATES)[number];
 
-/** How a dependent is held back. */
+/** Kinds of dependents, by how they are held back. */
 export const DEPENDENT_KINDS = ["queue", "webhook", "flag"] as const;
 export type DependentKind = (typeof DEPENDENT_KINDS)[number];
 

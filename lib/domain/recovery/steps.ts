@@ -2,7 +2,7 @@
 export const STEPS = ["stop", "authority", "replay", "cache", "reconcile", "restore"] as const;
 export type Step = (typeof STEPS)[number];
 
-/** One measurement of a gate. `unknown`: it could not be read, which never opens a gate. */
+/** A measurement of a gate. `unknown`: the measurement failed, which never opens a gate. */
 export interface Measurement {
   name: string;
   value: string;
@@ -12,7 +12,7 @@ export interface Measurement {
   unknown: boolean;
 }
 
-/** How a step's gate stands now, and whether it was open before. */
+/** The present state of a step's gate, and whether the gate was open before. */
 export interface GateStanding {
   measured: Measurement[];
   firstOpenAt: Date | null;
@@ -63,7 +63,7 @@ export function blockersOf(step: Step, gates: ReadonlyMap<Step, GateStanding>, t
   return neededBefore(step, targeted).filter((s) => !isOpen(gates.get(s)?.measured ?? []));
 }
 
-/** What a gate still waits for, in words. */
+/** Lists the unmet measurements of a gate, in words. */
 export function waitsFor(measured: readonly Measurement[]): string[] {
   return measured
     .filter((m) => !m.ok || m.unknown)

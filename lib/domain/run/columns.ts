@@ -9,11 +9,11 @@ export interface Columns {
   versions: readonly string[];
 }
 
-/** Whole values to be put over the versions that their plan saw. */
+/** Whole values that replace the versions that their plan saw. */
 export interface PutColumns extends Columns {
   /** Null: the plan saw no row. */
   seen: readonly (string | null)[];
-  /** What receipts keep of idempotency keys and contents. */
+  /** The digests of idempotency keys and contents that receipts keep. */
   idempotency: readonly (string | null)[];
   fingerprints: readonly (string | null)[];
   values: readonly JsonText[];

@@ -1,15 +1,15 @@
-/** What the rate of a run is decided on. */
+/** The facts that decide the rate of a run. */
 export interface GovernorReading {
-  /** What a person has set; null: follow the headroom. */
+  /** The rate that a person has set; null: the rate follows the headroom. */
   setPerSec: number | null;
   /** Whether the run brings changes into the origin, at once or when what it appends is drained. */
   appliesToOrigin: boolean;
-  /** What the path's configuration calls safe; null: nothing. */
+  /** The safe rate in the path's configuration, or null. */
   safeDrainPerSec: number | null;
   ingressPerSec: number | null;
   /** Safe drain less ingress, as measured; null: not known. */
   headroomPerSec: number | null;
-  /** What the run was allowed a moment ago, and what it made of it; null: it has not begun. */
+  /** The rate that the run was last allowed and the rate that it reached; null before the run begins. */
   before: { perSec: number; madePerSec: number | null } | null;
   /** The age of the oldest write that was accepted after the plan was frozen and is due to drain by itself; null: none waits. */
   liveLagMs: number | null;
@@ -25,7 +25,7 @@ export interface GovernorRate {
 /** Without a set rate and without a measured headroom: slow enough to do no harm, and soon replaced by a measurement. */
 const UNMEASURED_PER_SEC = 500;
 const LEAST_PER_SEC = 10;
-/** What is withdrawn must not be overtaken by the drain. */
+/** The drain must not apply a mutation that the run is suppressing. */
 const LEDGER_PER_SEC = 50_000;
 /** Live traffic may use this share of what its contract tolerates before a run gives way. */
 const YIELD_FROM = 0.25;
@@ -80,7 +80,7 @@ function shareOf({ liveLagMs, maxTruthLagMs, draining }: GovernorReading): numbe
   return strain <= YIELD_FROM ? 1 : Math.max(0.1, 1 - (0.9 * (strain - YIELD_FROM)) / (YIELD_ALL - YIELD_FROM));
 }
 
-/** How many items one batch takes: a tenth of a second's worth, so that a rate is held evenly and an abort takes hold soon. */
+/** The items in a batch: a tenth of a second's worth, so that the rate is even and an abort takes effect soon. */
 export function batchSize(perSec: number, most: number): number {
   return Math.max(1, Math.min(most, Math.round(perSec / 10)));
 }

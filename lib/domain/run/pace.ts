@@ -1,4 +1,4 @@
-/** What is known of how fast a run goes. */
+/** The measured pace of a run. */
 export interface PaceEvidence {
   /** Whether it carries items out now: in its canary, or running. */
   goesOn: boolean;
@@ -7,7 +7,7 @@ export interface PaceEvidence {
   /** Items that are not carried out yet. */
   left: number;
   pathIds: readonly number[];
-  /** What each path has left a second, as far as it is known now. */
+  /** The known headroom of each path, per second. */
   headrooms: ReadonlyMap<number, number | null>;
 }
 

@@ -1,4 +1,4 @@
-/** One attempt at a run: its batches take effect while the store's number of the run is this one. */
+/** An attempt at a run: batches take effect while the store has this token of the run. */
 export interface RunHold {
   id: string;
   token: bigint;

@@ -1,3 +1,3 @@
-/** What a person may tell a run. */
+/** A person's commands to a run. */
 export const STEERINGS = ["continue", "pause", "resume", "abort"] as const;
 export type Steering = (typeof STEERINGS)[number];

@@ -2,7 +2,7 @@ import { machineOf } from "../state-machine/machine";
 import { RUN_STATES, type RunState } from "./run-states";
 import { STEERINGS, type Steering } from "./steering";
 
-/** How a run moves. */
+/** Transitions of a run. */
 export const RUN = machineOf(RUN_STATES, [
   {
     verb: "start",
@@ -75,7 +75,7 @@ export const isCarriedOut = (state: RunState): boolean => CARRIED_OUT_IN.include
 /** The states whose beginning stops what a replayer has under way: the run's token is raised with each. */
 export const STOPPED_IN: readonly RunState[] = [RUN.to("pause"), RUN.to("abort")];
 
-/** What can be told a run in a state. An abort that has not reached every store may be asked for again. */
+/** The commands that a run takes in a state. An abort that has not reached every store may be repeated. */
 export function steeringsOf(state: RunState): Steering[] {
   return STEERINGS.filter((verb) => RUN.from(verb).includes(state) || (verb === "abort" && state === RUN.to(verb)));
 }

@@ -19,21 +19,21 @@ export const ANSWERS = [
 ] as const;
 export type AnswerKind = (typeof ANSWERS)[number];
 
-/** What was read about one mutation that the ledger has. */
+/** The evidence about a mutation that the ledger has. */
 export interface SavedEvidence {
   mutation: LedgerMutation;
   contract: Pick<PathContract, "replay" | "maxTruthLagMs" | "wording">;
   /** The origin's receipt of exactly this mutation. */
   receipt: Reading<{ appliedAt: Date } | null>;
   origin: Reading<OriginRow | null>;
-  /** What the receipt says of the row as it is now. */
+  /** The receipt's proof about the present row. */
   witness?: Witness | null;
-  /** What the ledger has at the row's version, where that is another version than this one's. Null: nothing. */
+  /** The ledger's mutation at the row's version, where the row has another version. Null: none. */
   cover: Reading<Cover | null>;
   /** When what is owed is expected in the record. */
   forecast: Forecast;
   suppressedBy: { by: string; because: string | null } | null;
-  /** What a person's decision put in its place, and what was read of that. */
+  /** The mutation that a person put in its place, with its evidence. */
   replacedBy: { relation: string; evidence: SavedEvidence } | null;
   now: Date;
 }
@@ -92,7 +92,7 @@ export function answerFor(evidence: SavedEvidence): Answer {
 
 const named = ({ id, version }: LedgerMutation) => `mutation ${id} (version ${version})`;
 
-/** It was withdrawn, and something stands in its place: the same again, which answers for it, or something else, which cannot. */
+/** Answers for a suppressed and replaced mutation. A replacement with the same content answers for it; other content cannot. */
 function withdrawnFor(evidence: SavedEvidence, by: LedgerMutation, next: Answer): Answer {
   const who = withdrawal(evidence);
   if (saysTheSame(evidence.mutation, by))
@@ -195,7 +195,7 @@ function overwritten(saved: string, at: bigint): Answer {
   };
 }
 
-/** What keeps a newer version in the row from being a newer change of this path; null where its receipt proves that it is one. */
+/** Returns the answer where the row's newer version is not proven to be a change of this path; null where its receipt proves it. */
 function uncovered({ cover, origin, contract }: SavedEvidence, saved: string): Answer | null {
   if (!cover.reachable) return unread("ledger", cover.because);
   const row = origin.reachable ? origin.value : null;

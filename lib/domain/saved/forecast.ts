@@ -3,7 +3,7 @@ import type { CatchUpLimit } from "../truth/figures";
 export type Forecast = { inMs: number } | { inMs: null; because: string };
 
 export interface ForecastEvidence {
-  /** What keeps the key from being drained, in words; null where nothing does. */
+  /** The obstacle to the key's drain, in words, or null. */
   held: string | null;
   /** The newest figures of the path; null where there are none. */
   figures: {

@@ -7,7 +7,7 @@ import { INCIDENT } from "../recovery/incident-transitions";
 import { RUN } from "../run/transitions";
 import type { Mover } from "./machine";
 
-/** What a table of a state machine says, whatever its states and verbs are. */
+/** A state machine's table, for any states and verbs. */
 export interface MachineTable {
   states: readonly string[];
   rows: readonly { verb: string; from: readonly string[] | null; to: string; who: Mover; why: string }[];

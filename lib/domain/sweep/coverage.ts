@@ -1,9 +1,9 @@
 import type { PartSource } from "../reconcile/parts";
 
-/** What a walk walks: a store's keys, or the receipts that settlements must have. */
+/** The subject of a walk: a store's keys, or the receipts that settlements must have. */
 export type WalkSource = PartSource | "receipts";
 
-/** One walk of a path's sweep, as it stands and as it last met every key. */
+/** A walk of a path's sweep, with its position and its last complete round. */
 export interface WalkStanding {
   source: WalkSource;
   met: bigint;
@@ -26,7 +26,7 @@ export interface SensorStanding {
   because: string | null;
 }
 
-/** Which part of a path's keys was looked at, and when. What is not covered stands in `gaps`, with the reason. */
+/** The checked part of a path's keys, with its time. `gaps` has each unchecked part, with the reason. */
 export interface Coverage {
   share: number;
   wentRound: { begunAt: Date; endedAt: Date; keys: bigint } | null;
@@ -37,10 +37,10 @@ export interface Coverage {
 
 interface Swept {
   share: number;
-  /** What the path has to walk. */
+  /** The walks that the path needs. */
   sources: readonly PartSource[];
   walks: readonly WalkStanding[];
-  /** How far settlements are compared with receipts; null: the path leaves none. */
+  /** The progress of comparing settlements with receipts; null: the path leaves no receipts. */
   receipts: WalkStanding | null;
   sensors: readonly SensorStanding[];
   now: Date;
@@ -50,7 +50,7 @@ interface Swept {
 const STILL_AFTER_MS = 60_000;
 const EVERY_STORE = "every store";
 
-/** What a count of a path's findings covers, and a "none" above all. */
+/** The coverage of a count of a path's findings, which a "none" needs most. */
 export function coverageOf({ share, sources, walks, receipts, sensors, now }: Swept): Coverage {
   const byName = new Map(walks.map((walk) => [walk.source, walk]));
   const wentRound = wentRoundOf(sources.map((source) => byName.get(source)));

@@ -1,17 +1,17 @@
-/** How a sweep uses one store, and from when it may use it again. Times are milliseconds of one steady clock. */
+/** A sweep's use of a store, and the time from which the sweep may use the store again. Times are milliseconds of a steady clock. */
 export interface StorePace {
   freeAtMs: number;
-  /** What a step of the sweep keeps the store busy for, as measured; it is reserved before each step. */
+  /** The measured time that a step keeps the store busy; the time is reserved before each step. */
   stepMs: number;
   /** The store's latency for a unit of work: usually, and of late. Null: nothing was measured. */
   usualMs: number | null;
   recentMs: number | null;
-  /** How often it was measured, and when last. */
+  /** The number of measurements, and the time of the last. */
   measured: number;
   measuredAtMs: number;
 }
 
-/** What a step did with one store: for how long, and how many calls and keys. */
+/** A step's use of a store: its time, calls and keys. */
 export interface StoreUse {
   busyMs: number;
   calls: number;

@@ -35,7 +35,7 @@ export class SensedKeys {
     return due;
   }
 
-  /** How many were not remembered since that was last asked. */
+  /** The number of keys that were dropped since the last call. */
   takeForgotten(): number {
     const forgotten = this.forgotten;
     this.forgotten = 0;

@@ -1,4 +1,4 @@
-/** What the ledger says of its transactions: those below `xmin` have ended, those from `xmax` on had not begun at `atMs`. */
+/** The ledger's view of its transactions: those below `xmin` have ended, those from `xmax` on had not begun at `atMs`. */
 export interface LedgerSnapshot {
   atMs: number;
   xmin: bigint;

@@ -1,11 +1,11 @@
 import type { DelayPercentiles } from "./delay-histogram";
 import { delayPercentiles } from "./delay-histogram";
 
-/** What keeps a path from catching up sooner. */
+/** The limit of a path's catch-up. */
 export const CATCH_UP_LIMITS = ["headroom", "hot-lane", "paused", "no-headroom"] as const;
 export type CatchUpLimit = (typeof CATCH_UP_LIMITS)[number];
 
-/** One reading of a path's maintained counts: they only grow, so two readings give rates. */
+/** A reading of a path's maintained counts, which only grow, so that two readings give rates. */
 export interface TallyReading {
   atMs: number;
   lanes: { lane: number; accepted: number; settled: number }[];
@@ -36,12 +36,12 @@ export function ratesBetween(before: TallyReading, after: TallyReading): Rates |
   };
 }
 
-/** What is outstanding by a reading: acknowledged, and not settled. */
+/** The outstanding number of a reading: acknowledged and not settled. */
 export function outstandingOf(reading: TallyReading): number {
   return sum(reading, "accepted") - sum(reading, "settled");
 }
 
-/** A drain is saturated when there was always more than a second of its own work waiting: only then does it show what it can do. */
+/** A drain is saturated while more than a second of its work always waits. Only a saturated drain shows the drain's limit. */
 export function isSaturated(readings: readonly TallyReading[], drainPerSec: number): boolean {
   return readings.length > 1 && readings.every((reading) => outstandingOf(reading) > Math.max(drainPerSec, 1));
 }
@@ -64,7 +64,7 @@ export function safeDrain({ configured, saturatedNow, saturatedBest }: SafeDrain
 export interface RecoveryEvidence {
   outstanding: number;
   safeDrainPerSec: number | null;
-  /** What the drain does now, where it is seen at its limit: that is what ends the backlog, safe or not. */
+  /** The present drain where it is at its limit: this rate ends the backlog, safe or not. */
   saturatedDrainPerSec: number | null;
   ingressPerSec: number | null;
   paused: boolean;

@@ -14,7 +14,7 @@ export interface MeasuredForQuestions {
   findings: Partial<Record<string, string>>;
 }
 
-/** How many divergences each found first, since the ledger began. */
+/** The divergences that each worker found first, since the ledger began. */
 export interface Finders {
   observer: bigint;
   /** The sweep included. */

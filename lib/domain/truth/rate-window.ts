@@ -51,7 +51,7 @@ function sinceStandstill(readings: readonly TallyReading[]): TallyReading[] {
 
 const settled = (reading: TallyReading) => reading.lanes.reduce((n, lane) => n + lane.settled, 0);
 
-/** How far a catch-up time may be off; `mostMs` null: by the slower of the measured rates there would be no end. */
+/** The range of a catch-up time; `mostMs` null: at the slower measured rate the backlog would never end. */
 export interface CatchUpRange {
   leastMs: number;
   mostMs: number | null;

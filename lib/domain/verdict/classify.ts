@@ -7,7 +7,7 @@ import { originFindings } from "./origin-findings";
 import { unreachableFinding } from "./unreachable-finding";
 import { viewOf } from "./view";
 
-/** What the stores say of one key, taken together. */
+/** The verdict of all stores on a key, with every finding. */
 export interface Verdict {
   verdict: FindingKind;
   sentence: string;

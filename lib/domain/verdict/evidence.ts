@@ -3,10 +3,10 @@ import type { JsonText } from "../json-text";
 import type { MutationState, Operation } from "../mutation";
 import type { DrainScope } from "../path-control";
 
-/** What reading a store gave: its content, or why there is none. An unreachable store is never an empty one. */
+/** The result of reading a store: its content, or the reason for none. An unreachable store is never an empty store. */
 export type Reading<T> = { reachable: true; value: T } | { reachable: false; because: string };
 
-/** One mutation as the ledger has it, with how far it got. */
+/** A mutation in the ledger, with its state. */
 export interface LedgerMutation {
   id: string;
   version: bigint;
@@ -53,7 +53,7 @@ export interface CacheEntry {
   value: JsonText | undefined;
   speculative: boolean;
   tombstone: boolean;
-  /** It was cleared in a repair: readers take it for a miss, and it says nothing of the key. */
+  /** A repair cleared the entry: readers treat it as a miss, and it is no evidence about the key. */
   invalidated?: boolean;
   /** The type of what another program wrote at the entry's key: it says nothing of the key, and is never changed. */
   foreign?: string;
@@ -83,7 +83,7 @@ export interface OriginRow {
   deleted: boolean;
 }
 
-/** What a mutation's receipt says of its key's row: `holds` tells whether the row still is what it became then; null: not told. */
+/** A receipt's proof about its key's row: `holds` is whether the row still has the receipt's value; null: not known. */
 export interface Witness {
   mutation: string;
   version: bigint;
@@ -92,7 +92,7 @@ export interface Witness {
   holds: boolean | null;
   /** The row of a sum was changed or put back before newer writes came in above it: no receipt vouches for it, whatever is on its way. */
   isBroken?: boolean;
-  /** Its digest is of another mapping or of other column types, so that it neither proves the row nor contradicts it. */
+  /** The digest is of another mapping or of other column types, so the receipt neither proves nor contradicts the row. */
   ofAnotherShape?: boolean;
 }
 

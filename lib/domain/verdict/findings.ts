@@ -1,14 +1,14 @@
-/** What is known of a finding. Everything that tells findings apart asks this table, or has an exhaustive record of its own. */
+/** The facts of a finding. All code that tells findings apart reads this table, or has an exhaustive record. */
 export interface FindingFacts {
   /** The ledger's number of the finding. It says nothing about the order, and never changes; a new finding takes the next one. */
   code: number;
-  /** How serious it is, for its colour and shape. */
+  /** The finding's severity, for its colour and shape. */
   severity: "bad" | "warn" | "moving" | "good" | "unknown";
-  /** What it means, in one sentence. */
+  /** The finding's meaning, in a sentence. */
   meaning: string;
   /** The usual ways back in words; the key's page has those that are offered as its stores stand. */
   usualWays: string | null;
-  /** What it is about is outstanding, and counted as mutations. */
+  /** The finding is about outstanding mutations, and is counted in mutations. */
   aboutOwed: boolean;
   /**
    * Whether clearing or rebuilding entries is about it, and what it does to the gate of that step: it closes the gate, or closes it where
@@ -17,7 +17,7 @@ export interface FindingFacts {
   entries: "closes" | "closes-when-old" | null;
   /** Two reads at slightly different moments can fake it: it counts only when a second reading shows it too. */
   racing: boolean;
-  /** It is what ordinary traffic looks like on its way: reconciliation has nothing to say of it. */
+  /** Ordinary traffic has this finding in passing, so reconciliation ignores the finding. */
   transient: boolean;
   /** A key that a person looks at is listed for it. */
   listed: boolean;
@@ -233,7 +233,7 @@ export const FINDINGS = Object.keys(FINDING_FACTS) as FindingKind[];
 /** The facts of a finding. */
 export const findingFacts = (finding: FindingKind): FindingFacts => FINDING_FACTS[finding];
 
-/** The findings of which something is so, worst first. */
+/** The findings whose facts satisfy a condition, worst first. */
 export const findingsThat = (is: (facts: FindingFacts) => boolean): FindingKind[] =>
   FINDINGS.filter((finding) => is(findingFacts(finding)));
 
@@ -246,7 +246,7 @@ export const FINDINGS_BY_CODE = Array.from({ length: LAST_CODE + 1 }, (_, code) 
 /** The findings that clearing and rebuilding entries is about, worst first. */
 export const ENTRY_FINDINGS = findingsThat(({ entries }) => entries !== null);
 
-/** One disagreement, with what was read and where. `since` is known where the evidence itself tells it. */
+/** A disagreement between stores, with the evidence of each. `since` is set where the evidence itself has the time. */
 export interface Finding {
   finding: FindingKind;
   since: Date | null;
@@ -256,7 +256,7 @@ export interface Finding {
   regions?: string[];
 }
 
-/** What a since-when is: when the stores began to disagree, or, where no store tells that, when it was first seen. */
+/** Kinds of since-times: the start of the disagreement, or, where no store has that, the first sight of it. */
 export const SINCE_KINDS = ["began", "seen"] as const;
 export type SinceKind = (typeof SINCE_KINDS)[number];
 

@@ -5,7 +5,7 @@ import type { KeyView } from "./view";
 export const FOREIGN_STAYS =
   "Another program's value is at the entry's key, and Trueup never changes it. Remove the value with that program, or configure another cache key; the next reader then fills the entry.";
 
-/** One finding for all regions where another program's value stands in the entry's place. */
+/** A single finding for all regions where another program's value is at the entry's key. */
 export function foreignFinding({ foreign }: KeyView): Finding | null {
   if (foreign.length === 0) return null;
   const regions = foreign.map(({ region }) => region);

@@ -3,7 +3,7 @@ import { rowAsReceipt } from "./cache-findings";
 import type { KeyEvidence } from "./evidence";
 import { valueInLedger, viewOf } from "./view";
 
-/** One member of a value: what the mutation asked for, and what the origin keeps; null where that side has no such member. */
+/** A member of a value, as the mutation wrote it and as the origin keeps it; null where a side has no such member. */
 export interface RewrittenMember {
   /** Empty where the values are no objects and differ as a whole. */
   member: string;
@@ -11,7 +11,7 @@ export interface RewrittenMember {
   became: JsonText | null;
 }
 
-/** What the origin made of a mutation whose receipt vouches for the row: a note on the key, and no finding. */
+/** The origin's rewriting of a mutation whose receipt proves the row: a note on the key, not a finding. */
 export interface Rewriting {
   version: bigint;
   sentence: string;

@@ -1,3 +1,3 @@
-/** What one store has of a key; `foreign`: a row that the ledger never brought in. */
+/** A store's status of a key; `foreign`: a row that the ledger never wrote. */
 export const STORE_STATUSES = ["present", "absent", "tombstone", "foreign", "unreachable"] as const;
 export type StoreStatus = (typeof STORE_STATUSES)[number];

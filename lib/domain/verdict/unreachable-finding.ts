@@ -1,7 +1,7 @@
 import type { KeyEvidence } from "./evidence";
 import { type Finding, regionsOf } from "./findings";
 
-/** One finding for all stores that could not be read in time. */
+/** A single finding for all stores that could not be read in time. */
 export function unreachableFinding(evidence: KeyEvidence): Finding | null {
   const away: Finding["evidence"] = [];
   const note = (store: string, reading: { reachable: true } | { reachable: false; because: string }) => {

@@ -16,7 +16,7 @@ export interface KeyView {
   } | null;
   origin: { row: OriginRow | null; at: bigint } | null;
   caches: { region: string; entry: CacheEntry }[];
-  /** What other programs wrote at the key's entries, by its type. */
+  /** The types of other programs' values at the key's entries. */
   foreign: { region: string; type: string }[];
 }
 
@@ -83,7 +83,7 @@ export function entryText(entry: CacheEntry): string {
   return `${entry.tombstone ? `tombstone, ${version}` : version}${entry.speculative ? ", speculative" : ""}`;
 }
 
-/** What the ledger says the value of a version is; undefined where the value follows from more than this one mutation. */
+/** Returns the ledger's value of a version; undefined where the value depends on several mutations. */
 export function valueInLedger(
   view: KeyView,
   version: bigint,

@@ -3,7 +3,7 @@ import type { CacheEntry } from "../verdict/evidence";
 import type { KeyView } from "../verdict/view";
 import { rowDamage } from "./contradiction";
 
-/** What the cells of the table are decided on. */
+/** The facts of a key that decide the cells of the table. */
 export interface KeyFacts {
   view: KeyView;
   invariant: InvariantClass;

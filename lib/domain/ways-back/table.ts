@@ -20,7 +20,7 @@ import { offer, refuse, unless, type Way } from "./way";
 type Cell = (facts: KeyFacts) => Way[];
 type RegionCell = (facts: KeyFacts, entry: CacheEntry | null) => Way[];
 
-/** What can be done about one finding under each authority. */
+/** The ways back of a finding under each authority. */
 interface Row {
   ledger: Cell;
   origin: Cell;
@@ -88,7 +88,7 @@ const decide: Cell = (facts) => {
   const fellBack = rowDamage(view) === "regressed";
   return [unless(fits ? null : fellBack ? FELL_BACK : MOVED_ON, "replay"), ...amendOrSuppress(facts)];
 };
-/** What a region shows of a mutation that is stuck is in the ledger already: it is amended from there. */
+/** The region shows a stuck mutation that the ledger already has, so the amendment is made from the ledger. */
 const stuckShown: RegionCell = (facts, entry) => {
   const version = entry?.version ?? null;
   if (version === null) return [refuse("salvage", "The region shows no part of this write."), ...suppress(facts)];

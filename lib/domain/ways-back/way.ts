@@ -14,11 +14,11 @@ export interface DeclaredStore {
 export const sameStore = (a: { store: string; region: string | null }, b: DeclaredStore): boolean =>
   a.store === b.store && a.region === b.region;
 
-/** What can be done about a finding: a plan of some kind, or none. `withdraw` takes back promises that were kept. */
+/** Actions about a finding: a plan of some kind, or none. `withdraw` takes back promises that were kept. */
 export const WAY_ACTIONS = [...PLAN_KINDS, "wait", "resume", "withdraw", "none"] as const;
 export type WayAction = (typeof WAY_ACTIONS)[number];
 
-/** One action under one authority, and why it is not offered where it is not. */
+/** An action under an authority, with the reason where it is not offered. */
 export interface WayBack {
   authority: AuthorityStore;
   region: string | null;
