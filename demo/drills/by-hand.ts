@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-/** What a person finds in the ledger with SQL, without the product's own figures. */
+/** Counts that a person makes in the ledger with SQL, without the product's own figures. */
 export interface ByHand {
   atMs: number;
   outstanding: number;

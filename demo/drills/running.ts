@@ -43,5 +43,5 @@ export async function onDatabase<T>(url: string, name: string, work: (client: pg
   }
 }
 
-/** What a drill was asked for that cannot be; said as one line. */
+/** A drill's refusal of its arguments or its demo, in a line. */
 export class DrillRefused extends Error {}

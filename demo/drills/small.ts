@@ -3,7 +3,7 @@ import { signalProcess, stillRuns } from "../stores/processes";
 import type { StoreHandle } from "../stores/server";
 import { DrillRefused, type Running } from "./running";
 
-/** It acknowledges on its cache's word alone, so its death may break a promise. */
+/** The service acknowledges once its cache has the write, so its death may break a promise. */
 const CACHE_ONLY = "shop-drafts";
 
 /** Changes how often the shop writes, while it runs. */

@@ -38,7 +38,7 @@ export function readOptions(args: string[], from: string): DemoOptions {
   }
 }
 
-/** What the shop does when nothing was ever said of its rate. */
+/** The shop's rate where none was ever given. */
 export const usualRate = DEFAULT_PER_SEC;
 
 function wholeNumber(name: string, text: string, most: number): number {

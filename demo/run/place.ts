@@ -6,7 +6,7 @@ import { join } from "node:path";
 export class Place {
   /** Addresses and connection strings of what runs, for shells. */
   readonly env: string;
-  /** What runs, for the next start and for drills. */
+  /** The record of running processes, for the next start and for drills. */
   readonly state: string;
   /** The shop's rate. */
   readonly control: string;
@@ -38,7 +38,7 @@ export class Place {
     return join(this.pids, `${name}.pid`);
   }
 
-  /** What cursors and sessions are signed with, the same at every start. */
+  /** The secret that signs cursors and sessions, the same at every start. */
   secret(): string {
     if (!existsSync(this.secretFile))
       writeFileSync(this.secretFile, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600 });

@@ -7,7 +7,7 @@ import { endProcess, type StateFile } from "./state";
 
 const END_WITHIN_MS = 10_000;
 const PAUSES = { firstMs: 200, longestMs: 3_000 };
-/** One that has run for this long is started again at once. */
+/** A program that has run for this long is restarted at once. */
 const SETTLED_AFTER_MS = 10_000;
 
 export interface ProgramOptions {

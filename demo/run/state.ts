@@ -4,7 +4,7 @@ import { ourselves } from "../stores/server-record";
 import { until } from "../stores/until";
 import type { Place } from "./place";
 
-/** What a demo has written down of itself while it runs. */
+/** The state that a running demo has written down. */
 export interface DemoState {
   demo: ProcessIdentity;
   url: string;

@@ -59,7 +59,7 @@ function linkLog(store: StoreHandle, place: Place): void {
   symlinkSync(join(store.home, "server.log"), place.logOf(store.name));
 }
 
-/** What a log says of failures from now on, through restarts that begin it anew. */
+/** Reads a log's failures from now on, through restarts that empty the log. */
 class LogTail {
   private inode = 0;
   private position = 0;

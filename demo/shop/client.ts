@@ -27,7 +27,7 @@ export class Client {
     this.nextItem = scrambledZipfian(options.shopPath.items, options.random);
   }
 
-  /** What comes next in the workload; running it never throws: stores that are away are counted. */
+  /** Runs the next step of the workload. The step never throws: stores that are away are counted. */
   next(): { access: Access; run: () => Promise<void> } {
     const { shopPath, random } = this.options;
     const item = this.nextItem();

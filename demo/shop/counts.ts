@@ -1,4 +1,4 @@
-/** What a service has done since its last line in the log. */
+/** A service's counts since its last line in the log. */
 export class Counts {
   accepted = 0;
   retried = 0;
@@ -12,7 +12,7 @@ export class Counts {
     this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
   }
 
-  /** One line for people. */
+  /** The counts as a line for people. */
   line(): string {
     const codes = [...this.refused].map(([code, n]) => `${code} ${n}`).join(", ");
     const refused = [...this.refused.values()].reduce((sum, n) => sum + n, 0);

@@ -7,7 +7,7 @@ export class Pace {
     this.last = nowMs;
   }
 
-  /** How many are due now. After a pause of the process it makes up for one second of it and no more. */
+  /** Returns the number of steps due now. After a pause of the process, at most one second is made up for. */
   due(nowMs: number, perSec: number): number {
     const elapsedMs = Math.min(Math.max(0, nowMs - this.last), 1_000);
     this.last = nowMs;

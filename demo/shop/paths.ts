@@ -3,23 +3,23 @@ import { oneOf, type Random } from "./random";
 import type { Workload } from "./workload";
 import type { Write } from "./write";
 
-/** What was read of a key before it is changed. */
+/** The value of a key, read before its change. */
 export type Seen = { version: bigint | null; value: unknown };
 export type Change = Pick<Write, "operation" | "payload" | "basedOn">;
 
-/** How the shop uses one of its write paths. */
+/** The shop's use of a write path. */
 export interface ShopPath {
   path: string;
   /** Of all writes of the shop. */
   share: number;
   workload: Workload;
-  /** How many keys its readers and writers choose from. */
+  /** The number of keys that readers and writers choose from. */
   items: number;
   regions: readonly string[];
   keyOf(item: number): string;
-  /** Whom the key belongs to, where it belongs to one. */
+  /** The owner of the key, where it has one. */
   ownerOf?(key: string): string;
-  /** What to write to a key, or null where nothing more can happen to it. */
+  /** Returns the next write to a key, or null where its life is over. */
   change(key: string, seen: Seen | undefined, random: Random, at: Date): Change | null;
   /** Gives the item a new key, after nothing more could happen to its last one. */
   renew?(item: number): void;

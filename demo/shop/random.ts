@@ -12,7 +12,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** One of the list, each as likely as the others. */
+/** Picks an item of the list, all equally likely. */
 export function oneOf<T>(list: readonly T[], random: Random): T {
   return list[Math.floor(random() * list.length)] as T;
 }

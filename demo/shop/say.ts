@@ -1,11 +1,11 @@
 const QUIET_MS = 1_000;
 
-/** One line of a service's log. */
+/** Writes a line of a service's log. */
 export function say(line: string): void {
   console.log(`${new Date().toISOString()} ${line}`);
 }
 
-/** What the write path tells a service; a message that comes in a flood, as while a store is away, is said once a second. */
+/** Logs the write path's messages; a repeated message, as while a store is away, is logged once a second. */
 export function serviceLog() {
   const said = new Map<string, number>();
   const at = (prefix: string) => (fields: object, message: string) => {

@@ -1,6 +1,6 @@
 import type { Random } from "./random";
 
-/** What one client does next. */
+/** A client's next action. */
 export type Access = "read" | "update" | "read-modify-write";
 
 /** The core workloads of YCSB (Cooper et al., "Benchmarking Cloud Serving Systems with YCSB", 2010) that the shop follows. */
@@ -22,7 +22,7 @@ export function nextAccess(workload: Workload, random: Random): Access {
   return u < shares.read + shares.update ? "update" : "read-modify-write";
 }
 
-/** How many accesses a second the workload makes, reads included, to write this often. */
+/** The workload's accesses per second, reads included, at this rate of writes. */
 export function accessRate(workload: Workload, writesPerSec: number): number {
   return writesPerSec / (1 - WORKLOADS[workload].read);
 }

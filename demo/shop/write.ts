@@ -3,7 +3,7 @@ import type { WritePath } from "trueup/write-path";
 /** A write as the shop's services send it, by whichever way. */
 export type Write = Parameters<WritePath["accept"]>[1];
 
-/** What came back. A refusal has the code that both ways share, and of a version conflict the version that is there. */
+/** The answer to a write. A refusal has the code that both ways share; a version conflict also has the present version. */
 export type Answer = { accepted: true } | { accepted: false; code: string; head: bigint | null };
 
 /** Sends one write; throws when the answer was lost, and then nobody knows whether it was accepted. */

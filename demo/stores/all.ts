@@ -13,7 +13,7 @@ const CACHE = { appendOnly: false, maxmemoryPolicy: "allkeys-lru", maxmemory: "6
 
 export type StoresOptions = {
   replica: boolean;
-  /** One Postgres server with both databases, where nothing needs to fail separately. */
+  /** A single Postgres server with both databases, for uses where they need not fail separately. */
   oneServer?: boolean;
   /** Over the usual settings of every Postgres server. */
   postgres?: PostgresSettings;

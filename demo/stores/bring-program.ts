@@ -10,7 +10,7 @@ export type Wanted = {
   names: readonly string[];
   /** The package that brings it, by package manager. */
   packages: Readonly<Record<string, string>>;
-  /** What to do where no package manager is known. */
+  /** The remedy where no package manager is known. */
   otherwise: string;
 };
 

@@ -16,7 +16,7 @@ export const ROLE = "trueup";
 /** Settings of a server by their Postgres names. */
 export type PostgresSettings = Record<string, string | number>;
 
-/** How every cluster is initialised: the same text order and the same rules on every machine. */
+/** Arguments that initialise every cluster: the same text order and the same rules on every machine. */
 export const INITDB_OPTIONS = [
   `--username=${ROLE}`,
   "--auth=scram-sha-256",

@@ -22,7 +22,7 @@ import { Server, type ServerKind, serverEnvironment } from "./server";
 export const FLEETING: PostgresSettings = { fsync: "off", full_page_writes: "off", max_connections: 400 };
 
 export type PostgresOptions = {
-  /** What messages call it. */
+  /** The server's name in messages. */
   name: string;
   dataDir: string;
   database: string;

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 /** A process that cannot be mistaken for a later one with the same number. */
 export type ProcessIdentity = { pid: number; startedAt: string };
 
-/** Who runs under this number now; undefined when nobody does, or only a zombie that nobody reaped. */
+/** Returns the process with this number, or undefined where there is none or only an unreaped zombie. */
 export function identify(pid: number): ProcessIdentity | undefined {
   if (!isAlive(pid)) return undefined;
   if (process.platform !== "linux") {

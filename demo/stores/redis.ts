@@ -6,7 +6,7 @@ import { redisProgram } from "./redis-program";
 import { Server, type ServerKind, type StoreHandle, serverEnvironment } from "./server";
 
 export type RedisOptions = {
-  /** What messages call it. */
+  /** The server's name in messages. */
   name: string;
   dataDir: string;
   /** Kept from the start before, or chosen, when it is left out. */

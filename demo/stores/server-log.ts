@@ -13,7 +13,7 @@ export function openLog(home: string): number {
   return openSync(join(home, NAME), "a", 0o600);
 }
 
-/** What the server has written since its last start. */
+/** The server's output since its last start. */
 export function readLog(home: string): string {
   try {
     return readFileSync(join(home, NAME), "utf8");

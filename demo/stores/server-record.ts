@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { identify, type ProcessIdentity } from "./processes";
 
-/** What a store's home remembers from one start to the next: its port, and the process that answers for it. */
+/** The record in a store's home from one start to the next: its port, and the process that owns it. */
 export type ServerRecord = { port: number; owner: ProcessIdentity };
 
 const NAME = "server.json";

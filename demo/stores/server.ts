@@ -27,7 +27,7 @@ export type StoreHandle = {
   restart(): Promise<void>;
 };
 
-/** How a server is run as an operating-system process. */
+/** The way to run a server as an operating-system process. */
 export type Launch = {
   file: string;
   args: string[];
@@ -46,7 +46,7 @@ export function serverEnvironment(): NodeJS.ProcessEnv {
 /** The server was run and did not get ready. */
 export class StartFailure extends Error {}
 
-/** What is particular to one kind of server. */
+/** The parts that differ between kinds of servers. */
 export type ServerKind = {
   name: string;
   home: string;

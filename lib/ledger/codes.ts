@@ -10,14 +10,14 @@ function codesOf<const Names extends readonly string[]>(names: Names): Record<Ex
 
 /** The states of what is owed, as `outstanding.state` stores them. */
 export const STATE = codesOf(OUTSTANDING_STATES);
-/** How mutations ended, as `settlement.outcome` stores it. */
+/** Outcomes of mutations, as `settlement.outcome` stores them. */
 export const OUTCOME = codesOf(SETTLED_STATES);
-/** What a row of `lane_tally` counts. */
+/** Counts of a row of `lane_tally`. */
 export const TALLY = codesOf(TALLY_KINDS);
-/** What mutations do, as `mutation.operation` stores it. */
+/** Operations of mutations, as `mutation.operation` stores them. */
 export const OPERATION = codesOf(OPERATIONS);
 
-/** What an append answers of each mutation, in the order of its encoding. */
+/** Answers of an append for each mutation, in the order of their encoding. */
 export const APPEND_ANSWERS = ["accepted", "repeated", "idempotency-mismatch", "version-conflict"] as const;
 /** The same, as the ledger's functions answer them. */
 export const APPENDED = codesOf(APPEND_ANSWERS);

@@ -31,7 +31,7 @@ export function ledgerReadsOn(pool: pg.Pool) {
 
 export type LedgerReads = ReturnType<typeof ledgerReadsOn>;
 
-/** What live workers of a kind report of their progress. */
+/** Reads the progress that live workers of a kind report. */
 async function progress(pool: pg.Pool, worker: string, since: Date): Promise<Record<string, number>[]> {
   const { rows } = await pool.query<{ progress: Record<string, number> }>({
     name: "progress",

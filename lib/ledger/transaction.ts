@@ -19,7 +19,7 @@ export class Forbidden extends Error {
   }
 }
 
-/** One command's transaction on the ledger: its statements, its permission, its audit. It is not committed unless `permit` was called. */
+/** A command's transaction on the ledger: statements, permission, audit. It does not commit unless `permit` was called. */
 export class Transaction implements Queryable {
   readonly query: pg.ClientBase["query"];
   private permitted = false;

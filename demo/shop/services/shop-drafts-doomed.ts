@@ -25,7 +25,7 @@ async function main(count: number): Promise<void> {
   setInterval(() => undefined, NEVER_MS);
 }
 
-/** What the caller has been told, and by which names it can ask for it. */
+/** The answer to the caller, with the names by which the caller can ask about the write. */
 export interface Acknowledged {
   key: string;
   mutation: string;

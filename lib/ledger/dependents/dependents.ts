@@ -8,7 +8,7 @@ import { namesIn, sqlMove } from "../codes";
 import type { DependentName, DependentStanding, FailedAttempt } from "./model";
 import { dependentOf, type Row } from "./reads";
 
-/** Whoever takes a dependent has it for so long; one who dies meanwhile leaves it to the next. */
+/** The lease of a steward on a dependent; after a steward's death the next steward takes over. */
 const TAKEN_FOR_SEC = 15;
 
 const FOLLOWING = namesIn(FOLLOWING_STATES);
@@ -17,7 +17,7 @@ const RESTORE = sqlMove(DEPENDENT, "restore");
 const HURRY = sqlMove(DEPENDENT, "hurry");
 const BACK = namesIn(DEPENDENT.ends);
 
-/** What is held back while incidents are open. One that stands in line for those before it has no time at which it is due. */
+/** The dependents of open incidents. A dependent that waits for earlier ones has no due time. */
 export function dependentsOn(pool: pg.Pool) {
   return boundTo(pool, { dueDependents, dependentMoved, dependentFailed, heldBeside, notePausedBefore });
 }
@@ -36,12 +36,12 @@ async function dueDependents(pool: pg.Pool, limit: number): Promise<DependentSta
   return rows.map(dependentOf);
 }
 
-/** It was verified to have followed: held, or restored; or it is left as it is, for a reason. */
+/** Records that a dependent was verified as held or restored, or is left as it is for a reason. */
 function dependentMoved(pool: pg.Pool, of: DependentStanding, leftBecause: string | null, by: By): Promise<void> {
   return inTransaction(pool, (client) => moved(client, of, leftBecause, by));
 }
 
-/** It has not followed; tried again after a while, or given up. */
+/** Records a failed attempt, to be tried again later, or the last one. */
 function dependentFailed(pool: pg.Pool, of: DependentStanding, attempt: FailedAttempt, by: By): Promise<void> {
   return inTransaction(pool, (client) => failed(client, of, attempt, by));
 }

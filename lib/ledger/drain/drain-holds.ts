@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { DrainHold } from "./model";
 
-/** What holds back a key's drain now, the widest first: its path, its lane, or the key itself; empty where nothing does. */
+/** Lists the pauses of a key's drain, the widest first: path, lane, key. */
 export async function drainHolds(pool: pg.Pool, pathId: number, lane: number, key: string): Promise<DrainHold[]> {
   const { rows } = await pool.query<DrainHold>({
     name: "drain-holds",

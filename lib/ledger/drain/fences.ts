@@ -29,7 +29,7 @@ async function fenced(pool: pg.Pool, pathId: number, epoch: bigint): Promise<voi
   );
 }
 
-/** How far the origin's fence has followed a path's epoch. */
+/** Reads the epochs of a path and of its origin's fence. */
 export async function fenceStanding(client: Queryable, pathId: number): Promise<FenceStanding> {
   const { rows } = await client.query<{ epoch: string; fenced_epoch: string; fenced_at: Date | null }>({
     name: "fence-standing",

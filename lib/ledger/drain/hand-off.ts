@@ -45,7 +45,7 @@ function refusedOnly(error: unknown): Handoff[] {
   throw error;
 }
 
-/** What the queue refused is accepted again, as if it had not been taken. */
+/** Puts mutations that the queue refused back to accepted, as if they had not been taken. */
 async function takeBack(client: pg.PoolClient, { pathId, lane, ids }: Handoff): Promise<void> {
   await client.query({
     name: "take-back",

@@ -6,7 +6,7 @@ import type { DrainScope } from "../../domain/path-control";
 import type { MovedTo } from "../../domain/state-machine/machine";
 import type { Control } from "../paths/model";
 
-/** Which part of a path's drain is meant: all of it, one lane, or one key. */
+/** A part of a path's drain: the whole, a lane, or a key. */
 export type DrainPart = { kind: "path" } | { kind: "lane"; lane: number } | { kind: "key"; key: string };
 
 export interface DrainChange {
@@ -17,7 +17,7 @@ export interface DrainChange {
   actor: string;
 }
 
-/** How far the origin's fence has followed a path's epoch. */
+/** The epochs of a path and of its origin's fence. */
 export interface FenceStanding {
   epoch: bigint;
   fencedEpoch: bigint;
@@ -56,7 +56,7 @@ export class LanesRefused extends Error {
 export interface HandOffLimits {
   jobs: number;
   perJob: number;
-  /** How many lanes of each path the caller knows, in the order of the paths; it knows all of them where this is absent. */
+  /** The number of lanes that the caller knows of each path, in the order of the paths; absent: all lanes. */
   lanes?: readonly number[];
 }
 
@@ -104,7 +104,7 @@ export interface Release {
   because: string;
   delayMs: number;
   countsAsAttempt: boolean;
-  /** It met contention and nothing else: how long it has is kept until something else happens to it. */
+  /** The mutation met only contention; the time in contention is kept until another result. */
   isHeldUp?: boolean;
 }
 

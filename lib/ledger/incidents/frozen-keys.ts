@@ -28,7 +28,7 @@ export async function freezeKeys(client: Queryable, incident: NewIncident): Prom
   return rowCount === 0 ? { selection: "empty" } : null;
 }
 
-/** What the list showed, and nothing that began later or that was not counted. */
+/** The keys that the list showed, without keys that diverged later or were not counted. */
 async function freezeMatching(
   client: Queryable,
   { id, pathIds }: NewIncident,

@@ -14,7 +14,7 @@ interface StandingRow extends ControlRow {
   ack_incident: string | null;
 }
 
-/** What gates are measured with; every call is bounded, whatever the size of the backlog. */
+/** The measurements of gates; every call is bounded, whatever the size of the backlog. */
 export function measuresOn(pool: Queryable) {
   return boundTo(pool, {
     controls: controlsOf,
@@ -118,7 +118,7 @@ async function sampleDivergences(
   return rows;
 }
 
-/** Which of these keys the incident is about. */
+/** Returns the given keys that are in the incident's scope. */
 async function keysWithin(pool: Queryable, incident: Incident, pathId: number, keys: string[]): Promise<Set<string>> {
   const scope = keysInScope(incident, pathId, "u.key", 2);
   const { rows } = await pool.query<{ key: string }>(`SELECT u.key FROM unnest($1::text[]) u(key) WHERE ${scope.sql}`, [

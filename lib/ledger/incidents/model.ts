@@ -74,7 +74,7 @@ export interface AuditEntry {
 /** Declared at once, left for a second person, or confirmed by that person: then only what was proposed is declared. */
 export type DeclaredHow = { kind: "declare" | "propose" } | { kind: "confirm"; proposedAt: string };
 
-/** Which finding's keys are wanted as a sample, and at most how many. */
+/** The finding whose keys are sampled, and the size of the sample. */
 export interface FindingSample {
   finding: FindingKind;
   limit: number;
@@ -93,7 +93,7 @@ export interface PhantomSample {
   limit: number;
 }
 
-/** How a gate was last measured. */
+/** The last measurements of a gate. */
 export interface KeptGate {
   open: boolean;
   measuredAt: Date;

@@ -33,7 +33,7 @@ function openIncidents(pool: pg.Pool): Promise<Incident[]> {
   return listIncidents(pool, "open", null, 1_000);
 }
 
-/** How many keys an incident froze. */
+/** Counts the keys that an incident froze. */
 async function keyCount(pool: pg.Pool, id: string): Promise<bigint> {
   const { rows } = await pool.query<{ n: string }>({
     name: "incident-key-count",
@@ -77,7 +77,7 @@ async function brokenGlass(pool: pg.Pool, id: string): Promise<{ step: Step; by:
   return rows.map((row) => ({ step: row.subject, by: row.actor, at: row.at, reason: row.reason }));
 }
 
-/** How an incident's gates were last measured, by step. */
+/** Reads the last measurements of an incident's gates, by step. */
 async function gates(pool: pg.Pool, id: string): Promise<Map<Step, KeptGate>> {
   const { rows } = await pool.query<{
     step: Step;

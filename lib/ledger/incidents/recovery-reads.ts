@@ -6,7 +6,7 @@ import { FINDINGS_OF_DIVERGENCES, findingsInScope } from "./divergence-scope";
 import type { Incident, PhantomSample, ReconciliationStanding, RunSummary } from "./model";
 import { brokenPromises, figures } from "./report-figures";
 
-/** What gates, screens and reports ask of an incident's plans, runs and reconciliations. */
+/** Reads an incident's plans, runs and reconciliations for gates, screens and reports. */
 export function recoveryReadsOn(pool: pg.Pool) {
   return boundTo(pool, { plans, reconciliations, quietKeys, frozenKeys, phantoms, figures, brokenPromises });
 }

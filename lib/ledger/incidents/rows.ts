@@ -54,7 +54,7 @@ function incidentOf(row: Row): Incident {
   };
 }
 
-/** One incident, or null. */
+/** Reads an incident, or null. */
 export async function readIncident(pool: Queryable, id: string): Promise<Incident | null> {
   const { rows } = await pool.query<Row>({
     name: "incident",

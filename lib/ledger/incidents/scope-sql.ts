@@ -6,7 +6,7 @@ export interface ScopeCondition {
   values: unknown[];
 }
 
-/** Which keys of a path an incident is about, over the given column; parameters are numbered from `from`. */
+/** SQL for the keys of a path in an incident's scope, over the given column; parameters are numbered from `from`. */
 export function keysInScope(incident: Incident, pathId: number, column: string, from: number): ScopeCondition {
   switch (incident.keysBy) {
     case "all":

@@ -19,7 +19,7 @@ export type MigrationEngine = {
   markApplied(name: string, folder: MigrationFolder, migrationsDir: string): Promise<void>;
 };
 
-/** What the server said to a script that failed, more exactly than the engine passes it on. */
+/** The server's own error about a failed script, which the engine shortens. */
 export class ScriptError extends Error {
   constructor(
     message: string,

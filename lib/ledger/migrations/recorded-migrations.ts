@@ -20,7 +20,7 @@ export function wasEdited({ name, checksum }: Migration, recorded: Recorded[]): 
   return recorded.some((row) => row.name === name && row.finished && !row.rolledBack && row.checksum !== checksum);
 }
 
-/** What the database itself records of its migrations; nothing for one that never had any. */
+/** Reads the database's own record of its migrations; empty for a new database. */
 export async function readRecorded(client: Pick<pg.Client, "query">): Promise<Recorded[]> {
   // Read from the catalog's rows: to_regclass may answer from a cache as old as the transaction it is called in.
   const { rowCount } = await client.query(

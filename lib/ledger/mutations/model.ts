@@ -3,7 +3,7 @@ import type { AcknowledgeMode } from "../../domain/path-control";
 import type { RunHold } from "../../domain/run/run-overtaken";
 import type { LedgerMutation } from "../../domain/verdict/evidence";
 
-/** What is to be appended; times are the ledger's own unless `acceptedAt` is given (an acknowledgment made elsewhere). */
+/** A mutation to append; times are the ledger's own unless `acceptedAt` is given (an acknowledgment made elsewhere). */
 export interface AppendRow {
   id: string;
   key: string;
@@ -18,7 +18,7 @@ export interface AppendRow {
   actor: string | null;
   requestId: string | null;
   acceptedAt: Date | null;
-  /** What only a repair says. */
+  /** Members that only a repair sets. */
   repair?: {
     /** The key's head that it was decided on: a newer one, not of the same request, refuses it. Null: whatever is there. */
     head: bigint | null;

@@ -12,7 +12,7 @@ function bitOf(horizon: number): number {
   return bit;
 }
 
-/** Which transactions have ended, at a moment of the ledger's clock. */
+/** The ended transactions at a moment of the ledger's clock. */
 export async function snapshot(pool: pg.Pool): Promise<LedgerSnapshot> {
   const { rows } = await pool.query<{ at_ms: number; xmin: string; xmax: string }>({
     name: "snapshot",
@@ -74,7 +74,7 @@ export async function acknowledged(
   return rows.map((row) => ({ id: row.id, pathId: row.path_id, key: row.key, version: BigInt(row.version) }));
 }
 
-/** How many mutations of each path `acknowledged` would answer of an interval of ids. */
+/** Counts the mutations of each path that `acknowledged` would return for an interval of ids. */
 export async function countAcknowledged(pool: pg.Pool, after: string, upTo: string): Promise<Map<number, number>> {
   const { rows } = await pool.query<{ path_id: number; n: string }>({
     name: "count-acknowledged",

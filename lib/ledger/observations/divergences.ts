@@ -65,7 +65,7 @@ export async function findingCounts(
   return findingsOf(rows[0]?.counts ?? null);
 }
 
-/** Who found how many of a path's divergences first, since the ledger began. */
+/** Counts a path's divergences by their first finder, since the ledger began. */
 export async function findersOf(pool: pg.Pool, pathId: number): Promise<Finders> {
   const { rows } = await pool.query<{ source: number; total: string }>({
     name: "finders-of",

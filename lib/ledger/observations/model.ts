@@ -59,7 +59,7 @@ export interface FoundDivergence {
   row: Omit<DivergenceRow, "pathId" | "key" | "checkedAt"> | null;
 }
 
-/** What the observer keeps of a diverging key, ready for a list. */
+/** The observer's record of a diverging key, ready for a list. */
 export interface DivergenceStory {
   /** `regions`: the cache regions whose entries it is about; absent where it is about more than cache entries, or none. */
   findings: { finding: FindingKind; since: string; sinceIs?: SinceKind; sentence: string; regions?: string[] }[];

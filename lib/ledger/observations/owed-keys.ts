@@ -10,7 +10,7 @@ export async function heldLanes(pool: pg.Pool, pathId: number): Promise<number[]
   return rows.map((row) => row.lane);
 }
 
-/** How many keys of a path are paused by themselves. */
+/** Counts the singly paused keys of a path. */
 export async function heldKeys(pool: pg.Pool, pathId: number): Promise<number> {
   const { rows } = await pool.query<{ n: number }>({
     name: "held-keys",
@@ -43,7 +43,7 @@ export async function hotKeys(
   return rows.map((row) => ({ key: row.key, outstanding: BigInt(row.n) }));
 }
 
-/** How many keys of a path have something outstanding, counted exactly. */
+/** Counts exactly the keys of a path with outstanding mutations. */
 export async function distinctOwedKeys(pool: pg.Pool, pathId: number): Promise<bigint> {
   const { rows } = await pool.query<{ n: string }>({
     name: "distinct-owed-keys",

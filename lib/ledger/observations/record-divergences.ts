@@ -17,7 +17,7 @@ export async function openDivergences(
   return rows.map((row) => ({ pathId: row.path_id, key: row.key }));
 }
 
-/** What is known of these keys' findings so far, for their since-when. */
+/** The recorded findings of these keys, for their since-times. */
 export async function knownFindings(
   pool: pg.Pool,
   pathId: number,

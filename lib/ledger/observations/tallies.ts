@@ -36,7 +36,7 @@ export async function tallies(pool: pg.Pool): Promise<Map<number, TallyReading>>
   return readings;
 }
 
-/** How many keys have each finding, by path. */
+/** Counts the keys with each finding, by path. */
 export async function openFindings(pool: pg.Pool): Promise<Map<number, Partial<Record<FindingKind, string>>>> {
   const { rows } = await pool.query<{ path_id: number; counts: Record<string, string> }>({
     name: "open-findings",
@@ -45,7 +45,7 @@ export async function openFindings(pool: pg.Pool): Promise<Map<number, Partial<R
   return new Map(rows.map((row) => [row.path_id, findingsOf(row.counts)]));
 }
 
-/** What was observed of a path's mutations since a time, by horizon. */
+/** Reads the observations of a path's mutations since a time, by horizon. */
 export async function observed(
   pool: pg.Pool,
   pathId: number,

@@ -28,7 +28,7 @@ export interface FrontRow {
   sampled: { at: Date; figures: SampledFigures } | null;
 }
 
-/** Which samples of a path are wanted: from one time to another, the last one of each step. */
+/** A request for a path's samples: the last sample of each step between two times. */
 export interface SeriesRange {
   from: Date;
   to: Date;

@@ -139,7 +139,7 @@ async function keysOf(pool: pg.Pool, pathId: number, ids: string[]): Promise<{ i
   return [...rows, ...rest.rows];
 }
 
-/** Which keys a page takes: so many of them behind a place. */
+/** The keys of a page: a number of keys after a place. */
 interface KeysAhead {
   after: CandidatePlace | null;
   limit: number;

@@ -10,7 +10,7 @@ import type { RunState } from "../../domain/run/run-states";
 import type { FindingKind } from "../../domain/verdict/findings";
 import type { Incident } from "../incidents/model";
 
-/** What a plan is about, as it was asked for. */
+/** The selection of a plan, as requested. */
 export interface PlanSelection {
   mutations?: string[];
   keys?: string[];
@@ -88,7 +88,7 @@ export interface CandidateKey {
   others: bigint[];
 }
 
-/** What a suppressed mutation said, and its key's head. */
+/** A suppressed mutation's content, and its key's head. */
 export interface Withdrawn {
   operation: Operation;
   payload: JsonText | null;
@@ -96,7 +96,7 @@ export interface Withdrawn {
   head: bigint;
 }
 
-/** What a plan is about on one path of its incident. */
+/** The selection of a plan on a path of its incident. */
 export interface PlanScope {
   plan: Plan;
   incident: Incident;

@@ -21,7 +21,7 @@ export function planReadsOn(pool: pg.Pool) {
 
 export type PlanReads = ReturnType<typeof planReadsOn>;
 
-/** Who approved a plan as it is, and when. */
+/** Reads the approvals of a plan's present digest. */
 export async function approvalsOf(client: Queryable, plan: string): Promise<{ by: string; at: Date }[]> {
   const { rows } = await client.query<{ actor: string; at: Date }>(
     "SELECT a.actor, a.at FROM plan_approval a JOIN plan p USING (plan_id) WHERE a.plan_id = $1 AND a.digest = p.digest ORDER BY a.at",
@@ -30,7 +30,7 @@ export async function approvalsOf(client: Queryable, plan: string): Promise<{ by
   return rows.map((row) => ({ by: row.actor, at: row.at }));
 }
 
-/** How many mutations of an incident's scope were accepted since a plan's horizon, counted up to 100,000 a path. */
+/** Counts mutations in an incident's scope accepted after a plan's horizon, up to 100,000 on each path. */
 async function arrivedSince(pool: pg.Pool, plan: Plan, incident: Incident): Promise<bigint> {
   let total = 0n;
   for (const pathId of incident.pathIds) {

@@ -33,7 +33,7 @@ interface Row {
   run_state: RunState | null;
 }
 
-/** One plan with its run, or null. */
+/** Reads a plan with its run, or null. */
 export async function readPlan(pool: Queryable, id: string): Promise<Plan | null> {
   const { rows } = await pool.query<Row>({
     name: "plan",

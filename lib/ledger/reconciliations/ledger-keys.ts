@@ -111,7 +111,7 @@ async function heads(pool: pg.Pool, pathId: number, keys: string[]): Promise<Hea
   return headsOf(rows[0], keys.length);
 }
 
-/** Which of these mutations were suppressed. */
+/** Returns the suppressed ones of the given mutations. */
 async function suppressed(pool: pg.Pool, mutations: string[]): Promise<Set<string>> {
   const { rows } = await pool.query<{ mutation_id: string }>({
     name: "suppressed-among",

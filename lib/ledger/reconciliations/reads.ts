@@ -24,7 +24,7 @@ const COUNTS = `
   FROM reconciliation_finding f LEFT JOIN (${WAIVED}) w USING (path_id, key)
   WHERE f.reconciliation_id = r.reconciliation_id AND f.open_kinds <> 0`;
 
-/** How many keys of a reconciliation are open, and how many of those are waived. */
+/** Counts the open keys of a reconciliation, and the waived ones among them. */
 export async function openAndWaived(pool: pg.Pool, id: string): Promise<{ open: bigint; waived: bigint }> {
   const { rows } = await pool.query<{ open: string; waived: string }>({
     name: "reconciliation-counts",
@@ -34,7 +34,7 @@ export async function openAndWaived(pool: pg.Pool, id: string): Promise<{ open: 
   return { open: BigInt(rows[0]?.open ?? 0), waived: BigInt(rows[0]?.waived ?? 0) };
 }
 
-/** One reconciliation's whole page. */
+/** Reads a reconciliation with all its parts. */
 async function story(pool: pg.Pool, id: string, items: number): Promise<ReconciliationStory | null> {
   const { rows } = await pool.query<{
     incident_id: string | null;

@@ -11,7 +11,7 @@ interface Accepted {
   modes_before: Record<string, string> | null;
 }
 
-/** What was accepted of a store that was put back: its lanes' paths, and the acknowledgments that were opened again. */
+/** The acceptance of a store that was put back: its lanes' paths, and the reopened acknowledgments. */
 export interface AcceptedGeneration {
   lanes: number;
   pathIds: number[];

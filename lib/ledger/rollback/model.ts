@@ -13,7 +13,7 @@ export interface OpenRollback {
   accepted: boolean;
 }
 
-/** What the ledger knows of one path's origin. */
+/** The ledger's record of a path's origin. */
 export interface RollbackStanding {
   epoch: bigint;
   fencedEpoch: bigint;
@@ -63,7 +63,7 @@ export interface Generation {
   acceptedAt: Date | null;
   acceptedBy: string | null;
   settledAt: Date | null;
-  /** How many changes are owed again, or were taken over from receipts. */
+  /** The numbers of changes that are outstanding again, or were taken over from receipts. */
   owedAgain: bigint;
   imported: bigint;
 }

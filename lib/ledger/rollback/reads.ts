@@ -18,14 +18,14 @@ interface Row {
   imported: string;
 }
 
-/** What was found of stores that were put back. */
+/** Reads the notes about stores that were put back. */
 export function generationsOn(pool: pg.Pool) {
   return boundTo(pool, { list });
 }
 
 export type Generations = ReturnType<typeof generationsOn>;
 
-/** What is not over, and the newest of what is; newest first. */
+/** Reads the open notes and the newest closed ones, newest first. */
 async function list(pool: pg.Pool, limit: number): Promise<Generation[]> {
   const { rows } = await pool.query<Row>({
     name: "generations",

@@ -23,7 +23,7 @@ export interface Run {
   token: bigint;
   /** Up to where nothing of an older attempt can land any more. */
   boundToken: bigint;
-  /** Who carries it out, or did and may have left a batch unrecorded. */
+  /** The replayer that carries the run out, or that did and may have left a batch unrecorded. */
   leaseBy: string | null;
   total: bigint;
   outcomes: Partial<Record<Outcome, string>>;
@@ -35,7 +35,7 @@ export interface Run {
   finishedAt: Date | null;
 }
 
-/** Who has a run, and for how many milliseconds. No two attempts share a name, even in one process. */
+/** The holder of a run, and the lease in milliseconds. No two attempts share a name, even in one process. */
 export interface RunLease {
   by: string;
   forMs: number;
@@ -52,7 +52,7 @@ export interface RunWork extends PlanItem {
   operation: number | null;
   payload: JsonText | null;
   basedOn: bigint | null;
-  /** What the mutation's receipt keeps of its idempotency key and of its content. */
+  /** The digests of its idempotency key and content that the receipt keeps. */
   idempotency: string | null;
   fingerprint: string | null;
 }
@@ -68,14 +68,14 @@ export interface WorkRange {
 export interface WorkPage {
   to: number;
   puts: PutColumns | null;
-  /** What a newer version is to have covered. */
+  /** Mutations that a newer version should cover. */
   covered: Columns | null;
-  /** What is to be suppressed. */
+  /** Mutations to suppress. */
   withdrawn: Columns | null;
   rest: RunWork[];
 }
 
-/** How a run settles a mutation. */
+/** A run's settlement of a mutation. */
 export type SettledByRun = MovedTo<typeof MUTATION, "carry-out" | "withdraw">;
 
 export interface Settling {
@@ -115,7 +115,7 @@ export interface BatchRecord {
   by: string;
 }
 
-/** What came of a mutation by a run. */
+/** The outcome of a mutation in a run. */
 export interface MutationLink {
   mutation: string;
   relation: string;

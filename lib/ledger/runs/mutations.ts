@@ -14,7 +14,7 @@ export async function notWithdrawn(pool: pg.Pool, mutations: string[]): Promise<
   return rows.map(({ id }) => id);
 }
 
-/** What a run has appended to the ledger for these keys. */
+/** Reads the mutations that a run has appended for these keys. */
 export async function appended(
   pool: pg.Pool,
   id: string,

@@ -65,7 +65,7 @@ export function runOf(row: Row): Run {
   };
 }
 
-/** One run, or null. */
+/** Reads a run, or null. */
 export async function readRun(pool: Queryable, id: string): Promise<Run | null> {
   const { rows } = await pool.query<Row>({
     name: "run",

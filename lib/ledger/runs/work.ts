@@ -7,7 +7,7 @@ import { idempotencyDigest } from "../mutations/idempotency-digest";
 import { type ItemRow, itemOf } from "../plans/rows";
 import type { Run, RunLane, RunWork, WorkPage, WorkRange } from "./model";
 
-/** What a page may hold of payloads as they lie in the ledger, so that a lane of large ones stays within the process's memory. */
+/** The most payload bytes of a page, so that a lane of large payloads stays within the process's memory. */
 const PAGE_BYTES = 4 * 2 ** 20;
 const APPLY = DISPOSITIONS.indexOf("apply");
 const SUPERSEDED = DISPOSITIONS.indexOf("superseded");

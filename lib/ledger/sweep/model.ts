@@ -2,7 +2,7 @@ import type { PartSource } from "../../domain/reconcile/parts";
 import type { SensorStanding, WalkStanding } from "../../domain/sweep/coverage";
 import type { FoundKey } from "../reconciliations/model";
 
-/** One walk of a path's round, and where it goes on. */
+/** A walk of a path's round, with its position. */
 export interface SweepWalk {
   source: PartSource;
   checkpoint: string | null;
@@ -15,7 +15,7 @@ export interface SweepRound {
   walks: SweepWalk[];
 }
 
-/** How far a walk came since `from`, and what was found on the way. */
+/** A walk's progress since `from`, with its findings. */
 export interface SweepProgress {
   source: PartSource;
   from: string | null;
@@ -25,7 +25,7 @@ export interface SweepProgress {
   found: FoundKey[];
 }
 
-/** One step of the round that compares every settlement with its receipt. */
+/** A step of the round that compares every settlement with its receipt. */
 export interface ReceiptStep {
   from: string | null;
   to: string;

@@ -12,7 +12,7 @@ interface PageRow extends RangeDigest {
   last: string;
 }
 
-/** What the ledger settled as materialized, and how far the comparison with receipts is. */
+/** The ledger's materialized settlements, and the progress of their comparison with receipts. */
 export function receiptWalkOn(pool: pg.Pool) {
   return boundTo(pool, { digests, materialized, standing, begin, advance });
 }

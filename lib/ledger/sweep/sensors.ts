@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { SensorKind, SensorStanding } from "../../domain/sweep/coverage";
 import { boundTo } from "../bound-to";
 
-/** What the ledger keeps of sensors. */
+/** The ledger's records of sensors. */
 export function sensorsOn(pool: pg.Pool) {
   return boundTo(pool, { say, keepOnly });
 }

@@ -24,7 +24,7 @@ interface SensorRow {
   because: string | null;
 }
 
-/** How far the sweep is on every path, and which stores tell of changes. */
+/** Reads the sweep's progress on every path, and the stores with a working sensor. */
 export async function sweepStandings(pool: pg.Pool): Promise<SweepStandings> {
   const [walks, receipts, sensors] = await Promise.all([
     pool.query<WalkRow>({ name: "sweep-walks", text: "SELECT *, clock_timestamp() AS now FROM sweep_walk" }),

@@ -15,7 +15,7 @@ interface WalkRow {
 /** There is one sweep over all paths. */
 const ALL = "all";
 const WALK = "source, checkpoint, done, date_part('epoch', clock_timestamp() - begun_at) * 1000 AS age_ms";
-/** What may be lost in a crash does not wait for the disk. */
+/** The sweep's position may be lost in a crash, so its writes do not wait for the disk. */
 const LIGHTLY = "s AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))";
 const HELD = "EXISTS (SELECT FROM sweep_lease l WHERE l.sweep = 'all' AND l.held_by = $2)";
 
