@@ -7,7 +7,7 @@ import { TimeChart, type TimeChartProps } from "./time-chart";
 
 interface ChartFigureProps extends TimeChartProps {
   title: string;
-  /** What the chart shows, in words: read out, and read at a glance. */
+  /** The chart's content in words, for screen readers and for a glance. */
   summary: ReactNode;
 }
 

@@ -12,7 +12,7 @@ interface ChartTipProps {
   payload?: readonly { payload?: ChartPoint }[];
 }
 
-/** What a chart shows at the pointer: the time, and each line's figure or that it is unknown. */
+/** The figures of a chart at the pointer: the time, and each line's figure or unknown. */
 export function ChartTip({ lines, format, active, payload }: ChartTipProps) {
   const mode = useTimeMode();
   const point = payload?.[0]?.payload;

@@ -21,7 +21,7 @@ export interface TimeChartProps {
   bands?: readonly { figure: string; fill: string; opacity: number }[];
   /** A horizontal line that must not be passed. */
   limit?: { value: number; label: string };
-  /** What the figures are, for round values on the axis. */
+  /** The unit of the figures, for round values on the axis. */
   kind: "count" | "duration";
   format: (value: number) => string;
   formatTick?: (value: number) => string;

@@ -7,13 +7,13 @@ import { ToneIcon } from "./tone-icon";
 
 interface FindingChipProps {
   finding: Finding;
-  /** How many keys have it, as a decimal string. */
+  /** The number of keys with the finding, as a decimal string. */
   count?: string;
   /** Where the keys are listed. */
   href?: string;
 }
 
-/** One finding as a chip: its word, its shape, its colour, what it means on hover, and a count if there is one. */
+/** A finding as a chip: its word, shape, colour, its meaning on hover, and a count if there is one. */
 export function FindingChip({ finding, count, href }: FindingChipProps) {
   return (
     <ToneChip tone={findingTone(finding)} meaning={findingMeaning(finding)} href={href} count={count}>

@@ -1,10 +1,10 @@
 import { FINDINGS, type FindingKind, findingFacts } from "../../../lib/domain/verdict/findings";
 
 export type Finding = FindingKind;
-/** How a state is drawn: each tone has its own colour and its own shape. */
+/** The looks of a state: each tone has its own colour and its own shape. */
 export type Tone = "bad" | "warn" | "moving" | "good" | "unknown";
 
-/** How serious a finding is, for its colour and shape. */
+/** The severity of a finding, for its colour and shape. */
 export const findingTone = (of: Finding): Tone => findingFacts(of).severity;
 
 /** The meaning of a finding, in one sentence. */

@@ -7,7 +7,7 @@ import { copyText } from "./copy-text";
 
 interface CopyIdProps {
   id: string;
-  /** What it is, for the button's name: "mutation id". */
+  /** The kind of id, for the button's name: "mutation id". */
   what?: string;
   /** Shown instead of the id; an empty string shows the button alone. */
   children?: React.ReactNode;

@@ -17,7 +17,7 @@ export interface FigureProps {
   at?: string;
   /** Why it is unknown, when it is. */
   reason?: string;
-  /** What is unknown, where no label says it. */
+  /** The name of the unknown figure, where no label has it. */
   what?: string;
   size?: "sm" | "md" | "lg";
   tone?: "bad" | "warn";

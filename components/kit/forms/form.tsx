@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 interface FormProps {
   /** Given by Enter and by the button alike. */
   onSubmit: () => void;
-  /** Nothing is given while this is false. */
+  /** False keeps the form from being submitted. */
   ready?: boolean;
   label?: string;
   className?: string;

@@ -1,7 +1,7 @@
 import type { StoreStatus } from "../../../lib/domain/verdict/store-status";
 export type RungKind = "head" | "materialized" | "queue" | "cache" | "origin" | "replica";
 
-/** One store of the ladder as it was read; `version` is a decimal string. */
+/** A store of the ladder as read; `version` is a decimal string. */
 export interface Rung {
   id: string;
   kind: RungKind;
@@ -196,7 +196,7 @@ function offSentence(rung: Rung, why: OffAxis): string {
   return `${rung.label}: ${absentWord(rung.kind)}`;
 }
 
-/** What it is called when a store that was read holds nothing. */
+/** The words for a store that was read and is empty. */
 export function absentWord(kind: RungKind): string {
   if (kind === "queue") return "nothing queued";
   return kind === "materialized" ? "none yet" : "absent";

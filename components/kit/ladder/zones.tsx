@@ -29,7 +29,7 @@ export function Zones({ ladder }: { ladder: Ladder }) {
   );
 }
 
-/** What the stretches that are on this ladder mean. */
+/** The legend of the ladder's stretches. */
 export function ZoneLegend({ ladder }: { ladder: Ladder }) {
   const shown = kinds.filter((kind) => ladder[kind] !== null);
   if (shown.length === 0 && ladder.breaks.length === 0) return null;

@@ -2,7 +2,7 @@ import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./state.module.css";
 
-/** Nothing is there, and that was read, not guessed. */
+/** The look of a list that was read and is empty. */
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className={classes.empty} data-state="empty">
@@ -16,7 +16,7 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   );
 }
 
-/** Nothing is there yet, as a line within a section that has more to it. */
+/** The look of an empty part within a larger section, as a line. */
 export function EmptyNote({ children }: { children: ReactNode }) {
   return (
     <Text size="sm" c="dimmed" data-state="empty">

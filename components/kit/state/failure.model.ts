@@ -1,6 +1,6 @@
 import type { ExplainedProblem } from "./explained-problem";
 
-/** What a person can do about a problem, as one sentence. */
+/** A person's remedy for a problem, as a sentence. */
 export function remedyOf(problem: ExplainedProblem): string {
   if (problem.status === 0)
     return "Check that the console is running and reachable; this page keeps trying while it is live.";

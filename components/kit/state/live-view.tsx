@@ -8,7 +8,7 @@ import { Stale } from "./stale";
 
 interface LiveViewProps<T> {
   answer: LiveAnswer<T>;
-  /** What is being read, for the loading and the error look. */
+  /** The name of the content, for the loading and the error look. */
   what: string;
   loading?: ReactNode;
   /** The heading of a page of which nothing can be shown. */

@@ -4,7 +4,7 @@ export type Staleness = { kind: "failed" | "paused" | "slow"; ageMs: number; bec
 export interface Poll {
   /** When the figures on screen arrived; 0 when none did. */
   arrivedAt: number;
-  /** What the last attempt failed with, if it did. */
+  /** The failure of the last attempt, if it failed. */
   failure: string | null;
   live: boolean;
   intervalMs: number;

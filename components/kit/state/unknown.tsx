@@ -5,13 +5,13 @@ import classes from "./state.module.css";
 interface UnknownProps {
   /** Why it could not be measured. */
   reason: string;
-  /** What is unknown, where the place does not say it. */
+  /** The name of the unknown figure, where its place does not tell it. */
   what?: string;
   /** A block with the reason written out, instead of a word with the reason on hover. */
   block?: boolean;
 }
 
-/** What could not be measured: hatched, with its reason; never a zero, never green. */
+/** The look of an unmeasured figure: hatched, with its reason; never a zero, never green. */
 export function Unknown({ reason: because, what, block = false }: UnknownProps) {
   const reason = sentence(because);
   if (block) {

@@ -1,7 +1,7 @@
 import { type ColumnDef, type RowData, tableFeatures, useTable } from "@tanstack/react-table";
 import type { ReactNode } from "react";
 
-/** How a column is drawn, beyond what its cells say. */
+/** The looks of a column beyond its cells. */
 export interface ColumnLook {
   className?: string;
   /** Class of the heading alone. */

@@ -21,7 +21,7 @@ interface VirtualRowsOptions {
   initialOffset?: () => number;
 }
 
-/** Which rows of a scrolled area are drawn, out of however many there are. */
+/** Returns the drawn rows of a scrolled area of any length. */
 export function useVirtualRows({ count, heightsPx, overscan, initialOffset }: VirtualRowsOptions): VirtualRows {
   const areaRef = useRef<HTMLElement>(null);
   const narrow = useMediaQuery("(max-width: 62em)", false, { getInitialValueInEffect: true });

@@ -12,7 +12,7 @@ interface VirtualTableProps<Row extends RowData> {
   /** The rows that are drawn, in the order of their places. */
   rows: readonly Row[];
   rowId: (row: Row, index: number) => string;
-  /** How many rows there are in all; null where that is not known. */
+  /** The number of all rows; null where that is not known. */
   total: number | null;
   /** What a row is besides its cells: its place, whether it is selected, something else in place of the cells. */
   attributesOf: (row: Row, index: number) => Record<`aria-${string}` | `data-${string}`, string | number | boolean>;

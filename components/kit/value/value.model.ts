@@ -1,6 +1,6 @@
 import { textOfExact } from "../../../lib/domain/json-text";
 
-/** What would reorder, hide or break the text around it; shown as an escape, which JSON reads as the same character. */
+/** Characters that would reorder, hide or break the text around them; each is shown as an escape that JSON reads as the same character. */
 const unseen =
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: the combining characters are meant one by one
   /[\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]/gu;

@@ -57,7 +57,7 @@ export const PRESETS: readonly Preset[] = [
   },
 ];
 
-/** What was typed, read: a question to ask, or what is wrong by field. */
+/** The typed form, parsed: a question, or the faults by field. */
 export type Reading =
   | { request: CatchUpRequest; errors: null }
   | { request: null; errors: Partial<Record<Field, string>> };
@@ -124,7 +124,7 @@ export function outcomeSentence({ backlog, headroomPerSec, catchUpMs }: Outcome)
   return `${left}; with ${formatRate(headroomPerSec)}/s of headroom, truth is restored in ${formatDuration(catchUpMs)}.`;
 }
 
-/** How the answer comes about, as lines of arithmetic that can be checked by hand. */
+/** The arithmetic of the answer, as lines that can be checked by hand. */
 export function workings(request: CatchUpRequest, { backlog, headroomPerSec, catchUpMs }: Outcome): string[] {
   const { ingressPerSec, drainPerSec, safeDrainPerSec, forMs } = request;
   const start = request.backlog ? [formatCount(request.backlog)] : [];

@@ -63,7 +63,7 @@ function ofKey(heading: string, show: (row: Divergence) => ReactNode, look: Colu
   return column<RowState>(heading, (state) => (state.kind === "row" ? show(state.row) : null), look);
 }
 
-/** What stands in a row whose page was not read yet, or could not be read; null for a row that was read. */
+/** The content of a row whose page is not read yet or could not be read; null for a row that was read. */
 export function pendingCell(state: RowState): ReactNode | null {
   if (state.kind === "row") return null;
   return (

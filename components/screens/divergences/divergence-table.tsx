@@ -14,7 +14,7 @@ interface DivergenceTableProps {
   list: DivergenceList;
   selection: Selection;
   total: string | null;
-  /** How far the rows are scrolled: where to begin, and kept up with. */
+  /** The scroll position of the rows, at the start and as it changes. */
   scrollTop: RefObject<number>;
   onSelect: (selection: Selection) => void;
 }

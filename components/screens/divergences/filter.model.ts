@@ -12,7 +12,7 @@ const parseAsAge = createParser({
   serialize: durationToken,
 });
 
-/** What the list shows; every member is in the address. */
+/** The filter of the list; every member is in the address. */
 export const FILTER_ADDRESS = {
   path: parseAsString,
   finding: parseAsStringLiteral(FINDINGS),

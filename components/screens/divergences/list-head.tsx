@@ -14,7 +14,7 @@ interface ListHeadProps {
   onRefresh: () => void;
 }
 
-/** How many keys diverge, when that was read, and the export of all of them. */
+/** The number of diverging keys, its read time, and the export of all keys. */
 export function ListHead({ page, filter, heldSince, onRefresh }: ListHeadProps) {
   return (
     <div className={classes.listHead}>

@@ -1,4 +1,4 @@
-/** How the list's pages lie in the scrolled area. Cursors lead only forward, so a page is known once the one before it was read. */
+/** The list's pages in the scrolled area. Cursors lead only forward, so a page is known once the page before it was read. */
 export interface PageWindow {
   /** The cursor each known page is asked for with, from the first on. */
   cursors: readonly (string | null)[];
@@ -11,7 +11,7 @@ export interface PageWindow {
 export const pageRows = 200;
 /** A browser's scrolled area has a greatest height; what exceeds this many pages slides through it. */
 export const greatestPages = 1_000;
-/** How many pages the area slides by. */
+/** The number of pages by which the area slides. */
 export const slidePages = 500;
 
 /** The window before anything was read. */
@@ -29,13 +29,13 @@ export function renewFirst(window: PageWindow, next: string | null, rows: number
   return leadsOn ? window : learnPage(firstWindow, 0, next, rows);
 }
 
-/** How many rows the scrolled area has: those of the known pages from its base on. */
+/** Counts the rows of the scrolled area: the rows of the known pages from its base on. */
 export function windowRows({ cursors, lastRows, base }: PageWindow): number {
   const whole = cursors.length - 1 - base;
   return whole * pageRows + (lastRows ?? pageRows);
 }
 
-/** How many rows are known to be in the list, from its beginning. */
+/** Counts the known rows of the list, from its beginning. */
 export function knownRows({ cursors, lastRows }: PageWindow): number {
   return (cursors.length - 1) * pageRows + (lastRows ?? 0);
 }

@@ -17,7 +17,7 @@ interface SelectionBarProps {
   onChange: (selection: Selection) => void;
 }
 
-/** What is chosen, and what can be done with it. */
+/** The selection, and the actions on it. */
 export function SelectionBar({ selection, filter, reading, onChange }: SelectionBarProps) {
   const { total } = reading;
   const router = useRouter();

@@ -1,7 +1,7 @@
-/** Which rows are chosen: some by name, or all that match the filter. */
+/** The selection of rows: some by name, or all that match the filter. */
 export type Selection = { kind: "rows"; names: ReadonlySet<string> } | { kind: "matching" };
 
-/** Nothing chosen. */
+/** The empty selection. */
 export const noSelection: Selection = { kind: "rows", names: new Set() };
 
 /** A row's name within the list: its path and key, which no other row has. */
@@ -22,7 +22,7 @@ export function toggle(selection: Selection, name: string): Selection {
   return { kind: "rows", names };
 }
 
-/** How many are chosen, as a decimal string; null where what matches was not counted. */
+/** The size of the selection as a decimal string; null where matching rows were not counted. */
 export function selectedCount(selection: Selection, total: string | null): string | null {
   return selection.kind === "matching" ? total : selection.names.size.toString();
 }

@@ -22,7 +22,7 @@ const keptMs = 20_000;
 const pollMs = 2_000;
 const firstRows = { from: 0, to: 40 };
 
-/** What stands at a row of the list. */
+/** The content of a row of the list. */
 export type RowState = { kind: "row"; row: Divergence } | { kind: "loading" } | { kind: "failed"; retry: () => void };
 
 interface RowRange {
@@ -44,7 +44,7 @@ export interface DivergenceList {
   heldSince: string | null;
   /** Begins the list anew with the newest reading. */
   refresh: () => void;
-  /** How often the list was begun anew. */
+  /** The number of restarts of the list. */
   begun: number;
 }
 

@@ -4,7 +4,7 @@ import { Unknown } from "../../kit/state/unknown";
 import { pathsQuery } from "../../shared/query/options";
 import classes from "./frame.module.css";
 
-/** Which environment this is, so that nobody repairs the wrong one. */
+/** The environment's name, so that nobody repairs the wrong environment. */
 export function EnvironmentBadge() {
   const { data, error } = useQuery({ ...pathsQuery(), staleTime: 30_000 });
   if (data) {

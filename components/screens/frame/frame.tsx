@@ -20,12 +20,12 @@ import { useFrameKeys } from "./use-frame-keys";
 import { WhoYouAre } from "./who-you-are";
 
 interface FrameProps {
-  /** What stays above every screen, such as the rails of open incidents. */
+  /** The content above every screen, such as the rails of open incidents. */
   pinned?: ReactNode;
   children: ReactNode;
 }
 
-/** What surrounds every screen: navigation at the left, the bar at the top, the keys and the palette. */
+/** The frame of every screen: navigation at the left, the bar at the top, the keys and the palette. */
 export function Frame({ pinned, children }: FrameProps) {
   const searchRef = useRef<HTMLInputElement>(null);
   const [navOpened, nav] = useDisclosure(false);

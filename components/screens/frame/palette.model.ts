@@ -20,7 +20,7 @@ export interface PaletteSource {
   go: (href: string) => void;
 }
 
-/** What the palette offers for a query: screens, paths and switches that have all its words, and looking it up. */
+/** The palette's entries for a query: screens, paths and switches that contain all its words, and a look-up. */
 export function paletteGroups({ query, screens, paths, switches, go }: PaletteSource): PaletteGroup[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const matches = ({ label, description }: PaletteAction) =>

@@ -6,7 +6,7 @@ import { readyQuery } from "../../shared/query/options";
 import { useLiveQuery } from "../../shared/query/use-live-query";
 import classes from "./frame.module.css";
 
-/** Which stores the console reaches, in every screen's corner: the first thing to look at when figures are unknown. */
+/** The health of the stores in every screen's corner, for the case that figures are unknown. */
 export function Stores() {
   const answer = useLiveQuery(readyQuery(), { intervalMs: 5_000 });
   return (

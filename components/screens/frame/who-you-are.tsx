@@ -7,7 +7,7 @@ import { setActor, useActor } from "../../shared/actor/actor";
 import { actorFault } from "../../shared/actor/actor.model";
 import classes from "./frame.module.css";
 
-/** Who acts, and the place to say so: until there is sign-in, a name is a word that one gives. */
+/** The name of the person who acts, and the place to enter it. Until there is sign-in, nobody checks the name. */
 export function WhoYouAre() {
   const actor = useActor();
   const [opened, setOpened] = useState(false);

@@ -12,7 +12,7 @@ import { Stores } from "./stores";
 import { ValueGroups } from "./value-groups";
 import { Verdict } from "./verdict";
 
-/** What the stores say of one key: the verdict, the ladder, each store, and the findings with their evidence. */
+/** The state of a key in all stores: the verdict, the ladder, each store, and the findings with their evidence. */
 export function KeyView({ story }: { story: KeyStory }) {
   if (knownNowhere(story)) {
     return (

@@ -4,7 +4,7 @@ import { Unknown } from "../../kit/state/unknown";
 import { reasonFor } from "../../shared/path/truth.model";
 import classes from "./overview.module.css";
 
-/** What stays green while correctness gets worse: small and grey, so that nobody takes comfort from it. */
+/** Signals that stay green while correctness gets worse: small and grey, so that nobody relies on them. */
 export function GreenSignals({ truth }: { truth: Truth }) {
   const { queueConsumers, cacheHitRate, requestLatencyMs } = truth.green;
   return (

@@ -7,7 +7,7 @@ import { Time } from "../../kit/time/time";
 import { headroomTone } from "../path/truth.model";
 import { donePercent, rateWords, runLookOf, sumFault } from "./run.model";
 
-/** How far a run is, how fast against the headroom, and when it will be through. */
+/** The progress of a run, its rate against the headroom, and its expected end. */
 export function RunProgress({ run }: { run: RunWire }) {
   const look = runLookOf(run);
   const percent = donePercent(run);

@@ -13,7 +13,7 @@ import { AbortDialog, UndoDialog } from "./run-dialogs";
 
 const WORDS: Record<Steering, string> = { continue: "Continue", pause: "Pause", resume: "Resume", abort: "Abort…" };
 
-/** What a run can be told: continue after its canary, pause, resume, abort; once it is over, a plan of its undo. */
+/** The commands to a run: continue after its canary, pause, resume, abort, and after its end a plan of its undo. */
 export function RunSteering({ run, closed }: { run: RunWire; closed: boolean }) {
   const [asking, setAsking] = useState<"abort" | "undo" | null>(null);
   const router = useRouter();

@@ -3,7 +3,7 @@ import type { RollbackKind } from "../../../../lib/domain/marks";
 import { formatCount } from "../../../kit/format";
 
 interface KindWords {
-  /** What was found, after the store's name. */
+  /** The words of the finding, after the store's name. */
   found: string;
   means: string;
   advice: string;
@@ -33,14 +33,14 @@ const WORDS: Record<Exclude<RollbackKind, "origin-went-back" | "receipts-lost">,
       "If the origin's address is wrong, correct the configuration. Otherwise accept the loss: every recorded change without a receipt there becomes outstanding again.",
   },
 };
-/** How long a store that healed, or was accepted, is still mentioned. */
+/** The time for which a healed or accepted store is still mentioned. */
 const MENTIONED_MS = 3_600_000;
 
 export interface WaitingStore extends KindWords {
   store: string;
   /** When the first of its lanes was found. */
   since: string;
-  /** Which lanes of which paths. */
+  /** The lanes with their paths, in words. */
   where: string;
 }
 

@@ -11,7 +11,7 @@ import { problemFrom } from "../../../shared/query/use-live-query";
 import { IncidentRow } from "./incident-row";
 import classes from "./incidents.module.css";
 
-/** What is over, newest first, with its report. */
+/** Closed incidents, newest first, each with its report. */
 export function ClosedIncidents({ initialData }: { initialData?: IncidentPage }) {
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     ...closedIncidentsQuery(),

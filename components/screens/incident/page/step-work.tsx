@@ -9,7 +9,7 @@ import { PlansStep } from "../replay/plans-step";
 import { RestoreStep } from "../restore/restore-step";
 import { StopStep } from "../stop/stop-step";
 
-/** What can be done at a step. */
+/** The work of a step. */
 export function StepWork({ step, incident }: { step: StepName; incident: IncidentWire }) {
   const { status } = incident;
   return (

@@ -18,7 +18,7 @@ interface DependentsProps {
   onRestore: (dependent: string) => void;
 }
 
-/** Who depends on these paths, in the declared order, how each stands, and the way to try one alone. */
+/** The dependents of these paths in their declared order, each with its state and the button to try it alone. */
 export function Dependents(props: DependentsProps) {
   if (props.dependents.length === 0) return null;
   return (

@@ -22,7 +22,7 @@ const COLUMNS: readonly Column<IncidentWire["producers"][number]>[] = [
   column("Lease until", ({ leaseUntil }) => (leaseUntil === null ? "none" : <Time at={leaseUntil} clockOnly />)),
 ];
 
-/** Who acknowledges writes, and whether each has followed to the new epoch. */
+/** The producers that acknowledge writes, and whether each has followed to the new epoch. */
 export function Producers({ producers }: { producers: IncidentWire["producers"] }) {
   const missing = producers.filter(({ followed }) => !followed).length;
   return (
