@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { openWorkerProcess } from "../lib/composition/worker-process";
 import type { RunWorker } from "../lib/composition/workers/worker";
+import { runIntake } from "./intake";
 import { runMaterializer } from "./materializer";
 import { runObserver } from "./observer";
 import { runReconciler } from "./reconciler";
@@ -17,6 +18,7 @@ const WORKERS: Record<string, RunWorker> = {
   steward: runSteward,
   reconciler: runReconciler,
   sampler: runSampler,
+  intake: runIntake,
 };
 const EXIT_WITHIN_MS = 10_000;
 

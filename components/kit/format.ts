@@ -7,9 +7,10 @@ const UNITS: readonly (readonly [string, number])[] = [
   ["s", 1_000],
 ];
 
-/** Groups the digits of a count; decimal strings keep every digit, however long. */
+/** Groups the digits of a whole number; decimal strings keep every digit, however long, and any other text stays as it is. */
 export function formatCount(count: string | number): string {
   const text = typeof count === "number" ? Math.round(count).toString() : count;
+  if (!/^-?\d+$/.test(text)) return text;
   const negative = text.startsWith("-");
   const digits = negative ? text.slice(1) : text;
   const grouped = digits.length > 3 ? digits.replace(/\B(?=(\d{3})+(?!\d))/g, GROUP) : digits;

@@ -3,6 +3,12 @@ import { z } from "zod";
 /** A count, version or sequence number as a decimal string: such numbers can pass 2^53. */
 export const decimal = z.string().regex(/^-?\d+$/);
 
+/**
+ * A version in a store: a decimal string. On observed paths also a number with a fraction, or an instant, digit for digit as that store
+ * keeps it.
+ */
+export const storedVersion = z.string();
+
 const JSON_KINDS: ReadonlySet<string> = new Set(["object", "string", "number", "boolean"]);
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { decimal, instant, page } from "./common";
+import { decimal, instant, page, storedVersion } from "./common";
 import { listCoverage } from "./coverage";
 import { entry } from "./entry";
 import { sinceIs } from "./keys";
@@ -9,11 +9,11 @@ import { orNull, paging, prefixParam } from "./params";
 /** The small ladder of one key: a version and a status for each store, since a null version alone does not prove absence. */
 export const smallLadder = z.object({
   ledgerStatus: storeStatus,
-  head: decimal.nullable(),
-  materialized: decimal.nullable(),
+  head: storedVersion.nullable(),
+  materialized: storedVersion.nullable(),
   originStatus: storeStatus,
-  origin: decimal.nullable(),
-  caches: z.array(z.object({ region: z.string(), version: decimal.nullable(), status: storeStatus })),
+  origin: storedVersion.nullable(),
+  caches: z.array(z.object({ region: z.string(), version: storedVersion.nullable(), status: storeStatus })),
 });
 
 export const divergenceWire = z.object({

@@ -3,7 +3,7 @@ import { DRAIN_SCOPES } from "../domain/path-control";
 import { JOB_STATES } from "../domain/verdict/evidence";
 import { SINCE_KINDS } from "../domain/verdict/findings";
 import { AUTHORITIES, WAY_ACTIONS } from "../domain/ways-back/way";
-import { decimal, instant, page, valueText } from "./common";
+import { decimal, instant, page, storedVersion, valueText } from "./common";
 import { entry } from "./entry";
 import { finding, mutationState, storeStatus } from "./lists";
 import { mutationWire } from "./mutations";
@@ -35,15 +35,17 @@ export const findingWire = z.object({
 
 export const outstandingMutation = z.object({
   id: z.string(),
-  version: decimal,
+  /** Null on an observed path whose writes carry none. */
+  version: storedVersion.nullable(),
   state: mutationState,
-  acceptedAt: instant,
+  /** Null on an observed path whose source does not say. */
+  acceptedAt: instant.nullable(),
 });
 
 export const cacheReading = z.object({
   region: z.string(),
   status: storeStatus,
-  version: decimal.nullable(),
+  version: storedVersion.nullable(),
   value: z.unknown(),
   valueText,
   speculative: z.boolean().nullable(),
@@ -58,7 +60,7 @@ export const cacheReading = z.object({
 export const originReading = z.object({
   name: z.string(),
   status: storeStatus,
-  version: decimal.nullable(),
+  version: storedVersion.nullable(),
   value: z.unknown(),
   valueText,
   updatedAt: instant.nullable(),
@@ -88,8 +90,8 @@ export const keyStory = z.object({
   notes: z.array(rewritingNote).default([]),
   ledger: z.object({
     status: storeStatus,
-    head: decimal.nullable(),
-    materialized: decimal.nullable(),
+    head: storedVersion.nullable(),
+    materialized: storedVersion.nullable(),
     /** Whether a mutation's payload is the key's whole value, so that the ledger knows the row's value at its version. */
     whole: z.boolean(),
     /** The value at head, null when unknown. */
@@ -120,7 +122,7 @@ export const keyStory = z.object({
   queue: z.array(
     z.object({
       mutation: z.string(),
-      version: decimal.nullable(),
+      version: storedVersion.nullable(),
       job: z.string().nullable(),
       state: z.enum([...JOB_STATES, "unreachable", "not-queued"]),
       lane: z.number().int(),
@@ -134,7 +136,12 @@ export const keyStory = z.object({
   readAt: instant,
 });
 
-export const keyListItem = z.object({ key: z.string(), head: decimal, acceptedAt: instant });
+/** `head` and `acceptedAt` are null on an observed path whose stores do not tell them. */
+export const keyListItem = z.object({
+  key: z.string(),
+  head: storedVersion.nullable(),
+  acceptedAt: instant.nullable(),
+});
 
 export type KeyStory = z.infer<typeof keyStory>;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DURABLE_STORES } from "../domain/contract";
-import { anyJson, decimal, instant, problem, valueText } from "./common";
+import { anyJson, decimal, instant, problem, storedVersion, valueText } from "./common";
 import { entry } from "./entry";
 import { acknowledgeBoundary, mutationState, operation } from "./lists";
 import { inPath } from "./params";
@@ -9,16 +9,18 @@ export const mutationWire = z.object({
   id: z.string(),
   path: z.string(),
   key: z.string(),
-  version: decimal,
+  /** Null on an observed path whose writes carry none. */
+  version: storedVersion.nullable(),
   basedOn: decimal.nullable(),
   operation,
   payload: z.unknown(),
   payloadText: valueText,
   state: mutationState,
-  idempotencyKey: z.string(),
+  /** This and \`acceptedAt\` are null on an observed path whose source does not tell them. */
+  idempotencyKey: z.string().nullable(),
   actor: z.string().nullable(),
   requestId: z.string().nullable(),
-  acceptedAt: instant,
+  acceptedAt: instant.nullable(),
   attempts: z.number().int(),
   /** Every move, oldest first: accepted, queued, cached, flushed, settled; `by` is the process or person, `because` the reason. */
   moves: z.array(z.object({ to: z.string(), at: instant, by: z.string().nullable(), because: z.string().nullable() })),

@@ -123,6 +123,8 @@ export const pathSummary = z.object({
 /** The path's page beyond the figures: answers to the senior engineer's questions, and the last failed batch. */
 export const pathDetail = pathSummary.extend({
   stores: z.object({
+    /** Of an observed path: the other system's outbox or mutation table. */
+    source: z.string().nullable().default(null),
     queue: z.string().nullable(),
     caches: z.array(
       z.object({ region: z.string(), connection: z.string(), key: z.string(), ttlMs: z.number().nullable() }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { decimal, instant, valueText } from "./common";
+import { decimal, instant, storedVersion, valueText } from "./common";
 import { entry } from "./entry";
 import { identifierText } from "./identifier-text";
 import { answerKind } from "./lists";
@@ -10,7 +10,7 @@ export const savedAnswer = z.object({
   mutation: z.string().nullable(),
   path: z.string().nullable(),
   key: z.string().nullable(),
-  version: decimal.nullable(),
+  version: storedVersion.nullable(),
   answer: answerKind,
   sentence: z.string(),
   customerSentence: z.string(),

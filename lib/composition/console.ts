@@ -8,7 +8,7 @@ import { pendingAmong } from "../ledger/migrations/recorded-migrations";
 import { redisSetup } from "../stores/cache/redis/setup";
 import { withDeadline } from "../stores/deadline";
 import { reasonOf } from "../stores/reason-of";
-import { ledgerReads, observations } from "./ledger-sides";
+import { ledgerReads, observations, observedReads } from "./ledger-sides";
 import { createLog } from "./log";
 import { openStores, type Stores } from "./stores";
 import { connectionWritable, ledgerWritable } from "./writable";
@@ -46,6 +46,8 @@ async function open(): Promise<Console> {
 export function readContext(stores: Stores, env: NodeJS.ProcessEnv): ReadContext {
   return {
     paths: stores.paths,
+    observed: stores.observed,
+    observedReads: observedReads(stores),
     reads: ledgerReads(stores),
     cursors: new Cursors(secret(env)),
     looks: new KeyLooks(observations(stores)),

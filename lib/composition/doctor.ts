@@ -79,7 +79,7 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<DoctorCheck[]> {
 }
 
 function place(config: Config, path: string): string {
-  const { file, line } = config.placeOf(["paths", config.paths.findIndex((p) => p.name === path), "origin"]);
+  const { file, line } = config.placeInPath(path, "origin");
   return ` (${file}:${line})`;
 }
 

@@ -1,7 +1,10 @@
+import type { ObservedLedger } from "../engine/observed/compare";
 import type { Fences } from "../ledger/drain/fences";
 import { fencesOn } from "../ledger/drain/fences";
 import type { Observations } from "../ledger/observations/observations";
 import { observationsOn } from "../ledger/observations/observations";
+import { observedIntakeOn } from "../ledger/observed/intake";
+import { type ObservedReads, observedReadsOn } from "../ledger/observed/reads";
 import type { LedgerReads } from "../ledger/reads";
 import { ledgerReadsOn } from "../ledger/reads";
 import type { Rollbacks } from "../ledger/rollback/rollback";
@@ -17,6 +20,20 @@ export function observations(stores: Pick<Stores, "ledgerPool">): Observations {
 export function ledgerReads(stores: Pick<Stores, "readPool">): LedgerReads {
   const reads = ledgerReadsOn(stores.readPool);
   return { ...reads, sweepStandings: atMostEvery(STANDINGS_GOOD_FOR_MS, reads.sweepStandings) };
+}
+
+/** The reads of what is known of other systems' writes. */
+export function observedReads(stores: Pick<Stores, "readPool">): ObservedReads {
+  return observedReadsOn(stores.readPool);
+}
+
+/** What the intake of observed paths reads and keeps in the ledger. */
+export function observedLedger(stores: Pick<Stores, "ledgerPool">): ObservedLedger {
+  return {
+    intake: observedIntakeOn(stores.ledgerPool),
+    reads: observedReadsOn(stores.ledgerPool),
+    observations: observations(stores),
+  };
 }
 
 /** The sweep's progress changes about once a second, and every screen reads it. */

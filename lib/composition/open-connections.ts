@@ -1,10 +1,14 @@
 import type { Config } from "../config/load-config";
-import type { PostgresPool } from "../postgres/pool";
+import type { OutboxMapping } from "../domain/observed/mapping";
+import { createPool, type PostgresPool } from "../postgres/pool";
 import { createRedis, type RedisClient, whenReady } from "../stores/cache/redis/client";
 import type { OriginDatabase } from "../stores/origin/port";
+import { postgresOutbox } from "../stores/source/outbox/outbox";
+import type { OutboxReads } from "../stores/source/port";
 import { ORIGIN_ADAPTERS } from "./origins";
 
 const CONNECT_WITHIN_MS = 1_000;
+const SOURCE_BOUNDS = { statementTimeoutMs: 3_000, lockTimeoutMs: 1_000, observes: true };
 
 /** The connections of a configuration, each opened on its first use. */
 export interface OpenedConnections {
@@ -12,6 +16,8 @@ export interface OpenedConnections {
   redis(connection: string): RedisClient;
   /** The database of a connection that is no Redis. */
   origin(connection: string): OriginDatabase;
+  /** Another system's outbox, on sessions that cannot write. */
+  outbox(mapping: OutboxMapping): OutboxReads;
   /** Replaces the sessions on a database: its address may lead to another server. */
   renew(connection: string): void;
   /** Awaits the opened Redis clients, so that the first call does not find a store away; an away store costs no more than a bound. */
@@ -23,6 +29,7 @@ export interface OpenedConnections {
 export function openOnUse({ config, name }: { config: Config; name: string }, ledger: PostgresPool): OpenedConnections {
   const clients = new Map<string, RedisClient>();
   const databases = new Map<string, OriginDatabase>();
+  const sources = new Map<string, PostgresPool>();
   const url = (connection: string) => {
     const found = config.connections.get(connection);
     if (found === undefined) throw new Error(`there is no connection ${connection}`);
@@ -42,13 +49,24 @@ export function openOnUse({ config, name }: { config: Config; name: string }, le
       databases.set(connection, opened);
       return opened;
     },
+    outbox(mapping) {
+      const { connection } = mapping;
+      const pool =
+        sources.get(connection) ??
+        createPool({ connectionString: url(connection), name: `${name} sources`, max: 2, ...SOURCE_BOUNDS });
+      sources.set(connection, pool);
+      return postgresOutbox(pool, mapping);
+    },
     renew: (connection) => databases.get(connection)?.renew(),
     async redisReady() {
       await Promise.allSettled([...clients.values()].map((client) => whenReady(client, CONNECT_WITHIN_MS)));
     },
     async close() {
       for (const client of clients.values()) client.disconnect();
-      await Promise.allSettled([...databases.values()].map((database) => database.close()));
+      await Promise.allSettled([
+        ...[...databases.values()].map((database) => database.close()),
+        ...[...sources.values()].map((pool) => pool.end()),
+      ]);
     },
   };
 }

@@ -93,9 +93,7 @@ export function receiptsWalkOver(
 ): ReceiptsWalk {
   const { by, log } = options;
   const parts = { rollbacks: rollbackLedger(stores, by), log, by };
-  const paths = [...stores.paths.values()].filter(
-    ({ origin, config }) => origin !== null && config.mode === "native" && config.sweep.share > 0,
-  );
+  const paths = [...stores.paths.values()].filter(({ origin, config }) => origin !== null && config.sweep.share > 0);
   const connections = new Set(paths.flatMap(({ config }) => config.origin?.connection ?? []));
   return new ReceiptsWalk(
     {

@@ -1,6 +1,7 @@
 import { isDurableByProvider } from "../config/environment";
 import type { Config } from "../config/load-config";
 import type { PathConfig } from "../domain/contract";
+import type { ObservedPath } from "../domain/observed/mapping";
 import { refuseEarlyAcknowledgment } from "../ledger/early-acknowledgment";
 import type { Ledger } from "../ledger/ledger";
 import { ledgerOn } from "../ledger/ledger";
@@ -9,10 +10,12 @@ import { FreshSessions } from "../postgres/fresh-sessions";
 import { createPool, type PostgresPool } from "../postgres/pool";
 import { redisCache } from "../stores/cache/redis/cache";
 import type { RedisClient } from "../stores/cache/redis/client";
+import { foreignCache } from "../stores/cache/redis/foreign";
 import { withDeadline } from "../stores/deadline";
 import { type OriginDatabase, OriginMisfit } from "../stores/origin/port";
-import type { Log, WiredPath } from "../stores/path";
+import type { Log, ReadObservedPath, WiredPath } from "../stores/path";
 import { bullmqQueue } from "../stores/queue/bullmq/queue";
+import { redisJobs } from "../stores/source/jobs/jobs";
 import { type OpenedConnections, openOnUse } from "./open-connections";
 
 /** Every store of a configuration, opened; the caller that opened them closes them. */
@@ -23,6 +26,8 @@ export interface Stores {
   /** Read-only queries of screens, separate from the write path's so that neither waits for the other. */
   readPool: PostgresPool;
   paths: ReadonlyMap<string, WiredPath>;
+  /** The paths of other systems, with reads alone. */
+  observed: ReadonlyMap<string, ReadObservedPath>;
   redis(connection: string): RedisClient;
   /** The database of a connection that is no Redis. */
   origin(connection: string): OriginDatabase;
@@ -59,6 +64,7 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
     if (!isDurableByProvider(process.env)) await refuseEarlyAcknowledgment(ledgerPool);
     const ledger = ledgerOn(ledgerPool);
     const paths = await wirePaths(config, ledger, connections);
+    const observed = await wireObserved(config, ledger, connections);
     await warnOfRemovedPaths(ledgerPool, config, log);
     if (options.prepareOrigins) await prepareOrigins(config, paths, log);
     await connections.redisReady();
@@ -68,6 +74,7 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
       ledgerPool,
       readPool,
       paths,
+      observed,
       redis: connections.redis,
       origin: connections.origin,
       renewSessions: (c) => (c === null ? sessions.replace() : connections.renew(c)),
@@ -91,16 +98,41 @@ function ledgerPools({ databaseUrl: connectionString, name }: OpenOptions) {
 
 /** Registers the native paths in the ledger, and joins each with its stores. */
 async function wirePaths(config: Config, ledger: Ledger, opened: Opened): Promise<Map<string, WiredPath>> {
-  const native = config.paths.filter((path) => path.mode === "native");
   const controls = await ledger.register(
-    native.map((path) => ({ name: path.name, lanes: path.queue?.lanes ?? 1, replay: path.replay })),
+    config.paths.map((path) => ({ name: path.name, lanes: path.queue?.lanes ?? 1, replay: path.replay })),
   );
   return new Map(
-    native.map((path, i) => [path.name, wire(path, (controls[i] as { pathId: number }).pathId, ledger, opened)]),
+    config.paths.map((path, i) => [path.name, wire(path, (controls[i] as { pathId: number }).pathId, ledger, opened)]),
   );
 }
 
-type Opened = Pick<OpenedConnections, "redis" | "origin">;
+/** Registers the observed paths in the ledger, and joins each with the reads of its stores. */
+async function wireObserved(config: Config, ledger: Ledger, opened: Opened): Promise<Map<string, ReadObservedPath>> {
+  const controls = await ledger.register(config.observed.map(({ name, replay }) => ({ name, lanes: 1, replay })));
+  return new Map(
+    config.observed.map((path, i) => [path.name, observe(path, (controls[i] as { pathId: number }).pathId, opened)]),
+  );
+}
+
+function observe(config: ObservedPath, pathId: number, opened: Opened): ReadObservedPath {
+  const { redis, origin } = opened;
+  const { keyParts, outbox, jobs } = config;
+  const table = config.origin;
+  return {
+    config,
+    pathId,
+    outbox: outbox === null ? null : opened.outbox(outbox),
+    jobs: jobs === null ? null : redisJobs(redis(jobs.connection), jobs),
+    caches: config.caches.map((cache) => foreignCache(redis(cache.connection), cache, keyParts)),
+    origin: table === null ? null : origin(table.connection).foreign(table, keyParts, table.connection),
+    replicas:
+      table === null
+        ? []
+        : config.replicas.map(({ connection }) => origin(connection).foreign(table, keyParts, connection)),
+  };
+}
+
+type Opened = Pick<OpenedConnections, "redis" | "origin" | "outbox">;
 
 function wire(config: PathConfig, pathId: number, ledger: Ledger, { redis, origin }: Opened): WiredPath {
   const opened = config.origin ? origin(config.origin.connection).open(config) : null;
@@ -119,7 +151,7 @@ function wire(config: PathConfig, pathId: number, ledger: Ledger, { redis, origi
 async function warnOfRemovedPaths(pool: PostgresPool, config: Config, log: Log): Promise<void> {
   for (const { path, outstanding } of await removedPathsOwing(
     pool,
-    config.paths.map((p) => p.name),
+    [...config.paths, ...config.observed].map((p) => p.name),
   ))
     log.warn(
       { path, outstanding: String(outstanding) },
@@ -131,7 +163,7 @@ async function prepareOrigins(config: Config, paths: ReadonlyMap<string, WiredPa
   await Promise.all(
     [...paths.values()].map(async (path) => {
       if (path.origin === null) return;
-      const { file, line } = config.placeOf(["paths", config.paths.indexOf(path.config), "origin"]);
+      const { file, line } = config.placeInPath(path.config.name, "origin");
       try {
         await withDeadline(path.origin.prepare(), PREPARE_DEADLINE_MS, `origin ${path.origin.name}`);
       } catch (error) {

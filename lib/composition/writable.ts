@@ -34,9 +34,11 @@ export async function connectionWritable(stores: Stores, name: string): Promise<
   throw new Error(isRedis ? "not writable: the server is a replica" : NOT_WRITABLE);
 }
 
-/** The product writes to every Redis, and to the Postgres databases of origins. */
+/** The product writes to the stores of native paths and of their dependents; what observed paths alone name is only read. */
 function isWrittenTo({ config }: Stores, name: string): boolean {
-  return (
-    config.connections.get(name)?.kind === "redis" || config.paths.some((path) => path.origin?.connection === name)
+  return config.paths.some(({ queue, caches, origin, dependents }) =>
+    [queue, origin, ...caches, ...dependents.filter((dependent) => dependent.kind === "queue")].some(
+      (store) => store?.connection === name,
+    ),
   );
 }

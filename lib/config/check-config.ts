@@ -1,12 +1,17 @@
+import type { z } from "zod";
 import type { PathConfig } from "../domain/contract";
+import type { ObservedPath } from "../domain/observed/mapping";
 import { CONNECTION_KINDS, type ConnectionKind } from "../domain/store-kinds";
 import { connectionFaults } from "./connection-rules";
+import { toObservedPath } from "./observed-config";
+import { observedFaults } from "./observed-rules";
+import { writtenObservedPath } from "./observed-schema";
 import { toPathConfig } from "./path-config";
 import { pathFaults } from "./path-rules";
-import { type WrittenPath, writtenConnection, writtenFile, writtenPath } from "./path-schema";
+import { writtenConnection, writtenFile, writtenPath } from "./path-schema";
 import { type ConfigPath, type MemberFault, shown } from "./problem";
 import { schemaFaults } from "./schema-faults";
-import { sharingFaults } from "./sharing-rules";
+import { type Placed, sharingFaults } from "./sharing-rules";
 import type { YamlSource } from "./yaml-source";
 
 export interface ConnectionConfig {
@@ -20,43 +25,53 @@ type Kinds = ReadonlyMap<string, ConnectionKind | null>;
 
 interface Checked {
   connections: Map<string, ConnectionConfig>;
-  paths: PathConfig[];
+  paths: Placed<PathConfig>[];
+  observed: Placed<ObservedPath>[];
   faults: MemberFault[];
 }
 
 /** Checks a file's content, member by member and then together; without faults, the configuration is complete. */
 export function checkConfig(source: YamlSource): Checked {
   // Invalid YAML has its faults already; guessing at the rest would only add noise.
-  if (source.value == null && source.faults.length > 0) return { connections: new Map(), paths: [], faults: [] };
+  if (source.value == null && source.faults.length > 0)
+    return { connections: new Map(), paths: [], observed: [], faults: [] };
   const file = writtenFile.safeParse(source.value);
   const top = (source.value ?? {}) as { connections?: unknown; paths?: unknown };
   const { connections, kinds, faults } = checkConnections(top.connections, source);
-  const { paths, faults: ofPaths } = checkPaths(top.paths, kinds, source);
+  const { paths, observed, faults: ofPaths } = checkPaths(top.paths, kinds, source);
   const ofFile = file.success ? [] : schemaFaults(file.error, [], source);
-  return { connections, paths, faults: [...ofFile, ...faults, ...ofPaths] };
+  return { connections, paths, observed, faults: [...ofFile, ...faults, ...ofPaths] };
 }
 
-function checkPaths(
-  written: unknown,
-  kinds: Kinds,
-  source: YamlSource,
-): { paths: PathConfig[]; faults: MemberFault[] } {
-  const paths: { path: PathConfig; position: number }[] = [];
+function checkPaths(written: unknown, kinds: Kinds, source: YamlSource): Omit<Checked, "connections"> {
+  const paths: Placed<PathConfig>[] = [];
+  const observed: Placed<ObservedPath>[] = [];
   const faults: MemberFault[] = [];
-  for (const [position, input] of (Array.isArray(written) ? written : []).entries()) {
+  const check = <Written>(
+    position: number,
+    schema: z.ZodType<Written>,
+    rules: (path: Written) => MemberFault[],
+  ): Written | null => {
     const at = ["paths", position];
-    const parsed = writtenPath.safeParse(input);
+    const parsed = schema.safeParse((written as unknown[])[position]);
     if (!parsed.success) faults.push(...schemaFaults(parsed.error, at, source));
-    else {
-      faults.push(...pathLevelFaults(parsed.data, at, kinds, source));
-      paths.push({ path: toPathConfig(parsed.data), position });
+    else faults.push(...placed(rules(parsed.data), at, source));
+    return parsed.success ? parsed.data : null;
+  };
+  for (const [position, input] of (Array.isArray(written) ? written : []).entries()) {
+    if (isGroup(input) && input.mode === "observed") {
+      const path = check(position, writtenObservedPath, (p) => [...observedFaults(p), ...connectionFaults(p, kinds)]);
+      if (path !== null) observed.push({ path: toObservedPath(path), position });
+    } else {
+      const path = check(position, writtenPath, (p) => [...pathFaults(p), ...connectionFaults(p, kinds)]);
+      if (path !== null) paths.push({ path: toPathConfig(path), position });
     }
   }
-  return { paths: paths.map(({ path }) => path), faults: [...faults, ...sharingFaults(paths)] };
+  return { paths, observed, faults: [...faults, ...sharingFaults(paths, observed)] };
 }
 
-function pathLevelFaults(path: WrittenPath, at: ConfigPath, kinds: Kinds, source: YamlSource): MemberFault[] {
-  return [...pathFaults(path), ...connectionFaults(path, kinds)]
+function placed(faults: MemberFault[], at: ConfigPath, source: YamlSource): MemberFault[] {
+  return faults
     .map((fault) => ({ ...fault, path: [...at, ...fault.path] }))
     .filter((fault) => !source.spoiled(fault.path));
 }

@@ -1,7 +1,17 @@
 import { type ConnectionKind, ORIGIN_KINDS } from "../domain/store-kinds";
 import { suggestion } from "./did-you-mean";
-import type { WrittenPath } from "./path-schema";
 import type { ConfigPath, MemberFault } from "./problem";
+
+/** The members of a path, native or observed, that name connections. */
+interface NamesConnections {
+  name: string;
+  ledger?: { connection: string } | undefined;
+  queue?: { connection: string } | undefined;
+  caches: readonly { connection: string }[];
+  origin?: { connection: string } | undefined;
+  replicas: readonly { connection: string }[];
+  dependents?: readonly { queue?: { connection: string } | undefined }[];
+}
 
 interface Use {
   path: ConfigPath;
@@ -12,7 +22,10 @@ interface Use {
 }
 
 /** Connections that a path names and that are missing or of the wrong kind; places are relative to the path. */
-export function connectionFaults(path: WrittenPath, kinds: ReadonlyMap<string, ConnectionKind | null>): MemberFault[] {
+export function connectionFaults(
+  path: NamesConnections,
+  kinds: ReadonlyMap<string, ConnectionKind | null>,
+): MemberFault[] {
   return usesOf(path).flatMap(({ path: at, connection, wanted, what }): MemberFault[] => {
     const kind = kinds.get(connection);
     if (kind === undefined) {
@@ -41,7 +54,7 @@ export function connectionFaults(path: WrittenPath, kinds: ReadonlyMap<string, C
   });
 }
 
-function usesOf({ queue, caches, origin, replicas, dependents }: WrittenPath): Use[] {
+function usesOf({ ledger, queue, caches, origin, replicas, dependents = [] }: NamesConnections): Use[] {
   const use = (
     wanted: readonly ConnectionKind[],
     what: string,
@@ -49,6 +62,7 @@ function usesOf({ queue, caches, origin, replicas, dependents }: WrittenPath): U
     ...path: (string | number)[]
   ): Use[] => (connection === undefined ? [] : [{ path: [...path, "connection"], connection, wanted, what }]);
   return [
+    ...use(ORIGIN_KINDS, "ledger", ledger?.connection, "ledger"),
     ...use(["redis"], "queue", queue?.connection, "queue"),
     ...caches.flatMap((cache, i) => use(["redis"], `caches[${i}]`, cache.connection, "caches", i)),
     ...use(ORIGIN_KINDS, "origin", origin?.connection, "origin"),

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { PathConfig } from "../domain/contract";
+import type { ObservedPath } from "../domain/observed/mapping";
 import { type ConnectionConfig, checkConfig } from "./check-config";
 import type { Variables } from "./expand-environment";
 import { ConfigError, type ConfigPath, type Place } from "./problem";
@@ -9,10 +10,14 @@ import { readYaml } from "./yaml-source";
 export interface Config {
   file: string;
   connections: ReadonlyMap<string, ConnectionConfig>;
-  /** In the order of the file. */
+  /** The native paths, in the order of the file. */
   paths: readonly PathConfig[];
+  /** The paths of other systems, in the order of the file. */
+  observed: readonly ObservedPath[];
   /** The place of a member in the file, for faults that only the stores reveal: `["paths", 0, "origin", "table"]`. */
   placeOf(path: ConfigPath): Place;
+  /** The place of a path's member: `("profile", "origin")`. */
+  placeInPath(path: string, ...member: ConfigPath): Place;
 }
 
 /** Reads and checks the configuration file; throws a ConfigError with every problem. */
@@ -34,7 +39,7 @@ export function loadConfig({ path, env }: { path: string; env: Variables }): Con
 /** Parses and checks a configuration text; its problems name `file`. */
 export function parseConfig(text: string, file: string, env: Variables): Config {
   const source = readYaml(text, file, env);
-  const { connections, paths, faults } = checkConfig(source);
+  const { connections, paths, observed, faults } = checkConfig(source);
   const problems = [
     ...source.faults,
     ...faults.map((f) => ({ what: f.what, remedy: f.remedy, ...source.placeOf(f.path, f.onName) })),
@@ -42,5 +47,13 @@ export function parseConfig(text: string, file: string, env: Variables): Config 
   if (problems.length > 0) {
     throw new ConfigError(problems.sort((a, b) => a.line - b.line || a.column - b.column));
   }
-  return { file, connections, paths, placeOf: (path) => source.placeOf(path) };
+  const positions = new Map([...paths, ...observed].map(({ path, position }) => [path.name, position]));
+  return {
+    file,
+    connections,
+    paths: paths.map(({ path }) => path),
+    observed: observed.map(({ path }) => path),
+    placeOf: (path) => source.placeOf(path),
+    placeInPath: (path, ...member) => source.placeOf(["paths", positions.get(path) ?? 0, ...member]),
+  };
 }

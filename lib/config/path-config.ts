@@ -1,11 +1,5 @@
 import { boundaryOf } from "../domain/boundaries";
-import type {
-  AcknowledgmentBoundary,
-  DependentConfig,
-  OriginConfig,
-  PathConfig,
-  QueueConfig,
-} from "../domain/contract";
+import type { DependentConfig, OriginConfig, PathConfig, QueueConfig } from "../domain/contract";
 import { DEFAULT_SHARE } from "../domain/sweep/governor";
 import type { WrittenPath } from "./path-schema";
 
@@ -15,18 +9,19 @@ const FOREIGN_PREFIX = "bull";
 
 /** A path with its defaults filled in. */
 export function toPathConfig(written: WrittenPath): PathConfig {
-  const acknowledge = written.acknowledge ?? inferredBoundary(written);
+  // A native path without a boundary is refused by the rules.
+  const acknowledge = written.acknowledge ?? "durable-append";
   return {
     name: written.name,
     title: written.title ?? titleOf(written.name),
-    mode: written.mode,
+    mode: "native",
     acknowledge,
     invariant: written.invariant,
     replay: written.replay,
     maxTruthLagMs: written.maxTruthLag,
     wording: written.wording ?? boundaryOf({ acknowledge }).wording,
     queue: written.queue && queueOf(written, written.queue),
-    caches: written.caches.map(({ ttl, ...cache }) => ({ ...cache, ttlMs: ttl ?? DEFAULTS.ttlMs })),
+    caches: written.caches.map(({ ttl, json: _, ...cache }) => ({ ...cache, ttlMs: ttl ?? DEFAULTS.ttlMs })),
     origin: written.origin && originOf(written.origin),
     replicas: written.replicas,
     mask: written.mask,
@@ -38,21 +33,13 @@ export function toPathConfig(written: WrittenPath): PathConfig {
   };
 }
 
-/** The strongest durability that an observed system can have before it answers, from its mapped stores. */
-function inferredBoundary({ queue, caches }: WrittenPath): AcknowledgmentBoundary {
-  if (queue !== undefined) return "durable-append";
-  return caches.length > 0 ? "cache-only" : "origin-commit";
-}
-
-function queueOf({ name, mode }: WrittenPath, written: NonNullable<WrittenPath["queue"]>): QueueConfig {
-  const observed = mode === "observed";
+function queueOf({ name }: WrittenPath, written: NonNullable<WrittenPath["queue"]>): QueueConfig {
   return {
     connection: written.connection,
     name: written.name ?? name,
-    prefix: written.prefix ?? (observed ? FOREIGN_PREFIX : DEFAULTS.prefix),
-    lanes: observed ? 1 : (written.lanes ?? DEFAULTS.lanes),
+    prefix: written.prefix ?? DEFAULTS.prefix,
+    lanes: written.lanes ?? DEFAULTS.lanes,
     attempts: written.attempts ?? DEFAULTS.attempts,
-    job: written.job,
   };
 }
 
@@ -76,4 +63,5 @@ function dependentOf({ name, queue, webhook, ...written }: WrittenPath["dependen
   return webhook === undefined ? { kind: "flag", name, reads } : { kind: "webhook", name, reads, url: webhook };
 }
 
-const titleOf = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("-", " ");
+/** The title of a path that gives none. */
+export const titleOf = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("-", " ");

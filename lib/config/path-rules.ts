@@ -6,44 +6,29 @@ import { type ConfigPath, type MemberFault, shown } from "./problem";
 
 type Rule = (path: WrittenPath) => MemberFault[];
 
-const fault = (path: ConfigPath, what: string, remedy: string): MemberFault => ({ path, what, remedy });
-const when = (holds: boolean, found: () => MemberFault) => (holds ? [found()] : []);
+export const fault = (path: ConfigPath, what: string, remedy: string): MemberFault => ({ path, what, remedy });
+export const when = (holds: boolean, found: () => MemberFault) => (holds ? [found()] : []);
 
 /** The faults of a path whose members are each well formed; places are relative to the path. */
 export function pathFaults(path: WrittenPath): MemberFault[] {
-  return [
-    path.mode === "native" ? nativeStores : observedStores,
-    sensors,
-    replayMembers,
-    columns,
-    masks,
-    repetitions,
-  ].flatMap((rule) => rule(path));
+  return [nativeStores, sensors, replayMembers, columns, masks, repetitions].flatMap((rule) => rule(path));
 }
 
-/** A sensor needs its store, and no trigger is made in another system's table. */
-const sensors: Rule = ({ name, mode, caches, sensors }) => [
-  ...when(sensors?.origin !== undefined && mode === "observed", () =>
-    fault(
-      ["sensors", "origin"],
-      `sensors.origin of path ${name} would make a trigger in another system's table.`,
-      "Remove sensors.origin: the sweep finds the changes in that table.",
-    ),
-  ),
-  ...when(sensors?.caches !== undefined && caches.length === 0, () =>
+/** A sensor needs its store. */
+const sensors: Rule = ({ name, caches, sensors }) =>
+  when(sensors?.caches !== undefined && caches.length === 0, () =>
     fault(
       ["sensors", "caches"],
       `sensors.caches of path ${name} has no cache to listen to.`,
       "Remove sensors.caches, or add caches with at least one region.",
     ),
-  ),
-];
+  );
 
 /** Trueup carries a native path's writes, so every store that its boundary relies on must exist. */
 const nativeStores: Rule = (path) => {
   const { name, acknowledge, queue, origin, caches } = path;
   const behind = acknowledge !== undefined && isBeforeOrigin({ acknowledge });
-  const foreign = "Remove the mapping: paths of another system are not built yet.";
+  const foreign = "Remove the mapping, or write mode: observed where another system carries the writes.";
   return [
     ...when(acknowledge === undefined, () =>
       fault(
@@ -79,15 +64,6 @@ const nativeStores: Rule = (path) => {
     ),
   ];
 };
-
-/** Nothing reads an observed path yet, and an unread path must not look like one without findings. */
-const observedStores: Rule = ({ name }) => [
-  fault(
-    ["mode"],
-    `Path ${name} is observed, and observed paths are not built yet. Trueup would read, show and find nothing on this path.`,
-    "Remove the path until observed paths are built.",
-  ),
-];
 
 /** `monotonic` needs the member that may not fall, and `append` the id's column; the other models refuse both. */
 const replayMembers: Rule = ({ name, replay, origin }) => {
@@ -199,9 +175,10 @@ const repetitions: Rule = ({ name, caches, replicas, origin, mask, dependents })
   ),
 ];
 
-const repeated = (names: string[]) => [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
+/** The names that stand in a list more than once. */
+export const repeated = (names: string[]) => [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
 
 /** One fault for each name that is earlier in the same list. */
-function again(names: string[], found: (position: number, name: string) => MemberFault): MemberFault[] {
+export function again(names: string[], found: (position: number, name: string) => MemberFault): MemberFault[] {
   return names.flatMap((name, i) => when(names.indexOf(name) !== i, () => found(i, name)));
 }

@@ -20,9 +20,9 @@ import {
 import { columnName, tableName } from "./sql-name";
 
 // BullMQ refuses a colon in a queue's name: it joins prefix and name with a colon.
-const queueName = () =>
+export const queueName = () =>
   matching(/^[\w.{}-]{1,128}$/, "a queue's name", "Use letters, digits and . _ - { }, 128 at most.");
-const queuePrefix = () =>
+export const queuePrefix = () =>
   matching(/^[\w.:{}-]{1,64}$/, "a queue's prefix", "Use letters, digits and . _ - : { }, 64 at most.");
 
 const cacheKey = () =>

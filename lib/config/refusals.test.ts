@@ -265,13 +265,6 @@ describe("a configuration that is refused", () => {
       ["queue.job of path stock maps another system's jobs, but the path is native."],
     ],
     [
-      "an observed path, since nothing would look at it",
-      base("    acknowledge", "    mode: observed\n    acknowledge"),
-      [
-        "Path stock is observed, and observed paths are not built yet. Trueup would read, show and find nothing on this path.",
-      ],
-    ],
-    [
       "its origin as a replica",
       `${BASE}    replicas: [{ connection: shop }]\n`,
       ["15:30: Path stock names its origin shop as a replica."],
@@ -300,7 +293,7 @@ describe("a configuration that is refused", () => {
     [
       "no connections",
       "paths: [{ name: old, mode: observed, invariant: binding, replay: versioned, maxTruthLag: 1m }]",
-      ["1:1: connections is missing.", "1:28: Path old is observed, and observed paths are not built yet"],
+      ["1:1: connections is missing.", "1:9: Path old maps no store, so nothing could be read of it."],
     ],
     ["an empty file", "", ["1:1: the file must be a group of members, and is nothing. It takes: connections, paths."]],
     ["a list at the top", "- a\n- b", ["1:1: the file must be a group of members, and is a list."]],

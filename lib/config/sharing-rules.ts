@@ -1,8 +1,10 @@
 import type { PathConfig } from "../domain/contract";
+import type { ObservedPath } from "../domain/observed/mapping";
 import type { ConfigPath, MemberFault } from "./problem";
 
-interface Placed {
-  path: PathConfig;
+/** A path, with its place in the file. */
+export interface Placed<Path> {
+  path: Path;
   /** The path's position in the file's `paths`. */
   position: number;
 }
@@ -16,23 +18,42 @@ interface Claim {
 }
 
 /**
- * Paths that conflict: two with one name, one queue, one cache entry, or one row's version. Reading another path's stores is
- * allowed, so observed paths claim only their queue.
+ * Paths that conflict: two with one name, one queue, one cache entry, or one row's version. Observed paths only read, so they may share
+ * any store with each other; the queue of a native path is not theirs to read.
  */
-export function sharingFaults(paths: readonly Placed[]): MemberFault[] {
-  const isRepeated = ({ path }: Placed, i: number) => paths.findIndex((other) => other.path.name === path.name) !== i;
+export function sharingFaults(
+  native: readonly Placed<PathConfig>[],
+  observed: readonly Placed<ObservedPath>[],
+): MemberFault[] {
+  const all = [...native, ...observed].sort((a, b) => a.position - b.position);
+  const isRepeated = ({ path, position }: (typeof all)[number]) =>
+    all.some((other) => other.path.name === path.name && other.position < position);
   // A path that appears twice shares everything with itself; only its name is reported.
-  const distinct = paths.filter((placed, i) => !isRepeated(placed, i));
+  const distinct = native.filter((placed) => !isRepeated(placed));
   const claims = distinct.flatMap(claimsOf);
   const first = new Map(claims.toReversed().map((claim) => [claim.on, claim]));
   return [
-    ...paths.filter(isRepeated).map(nameFault),
+    ...all.filter(isRepeated).map(nameFault),
     ...claims.filter((claim) => first.get(claim.on) !== claim).map((claim) => conflict(first.get(claim.on)!, claim)),
     ...distinct.flatMap((placed) => dependentsOnPathQueues(placed, first)),
+    ...observed.flatMap((placed) => observedOnPathQueue(placed, first)),
   ];
 }
 
-const nameFault = ({ path, position }: Placed): MemberFault => ({
+/** Refuses an observed path on a native path's queue: its jobs carry ids of the ledger, and nothing else. */
+function observedOnPathQueue(
+  { path, position }: Placed<ObservedPath>,
+  claims: ReadonlyMap<string, Claim>,
+): MemberFault[] {
+  if (path.jobs === null) return [];
+  const { connection, prefix, name } = path.jobs;
+  const owner = claims.get(queueClaim(connection, prefix, name))?.owner;
+  if (owner === undefined) return [];
+  const what = `Path ${path.name} observes the queue of path ${owner}, whose jobs are Trueup's own.`;
+  return [{ path: ["paths", position, "queue"], what, remedy: "Name the other system's own queue and prefix." }];
+}
+
+const nameFault = ({ path, position }: Placed<{ name: string }>): MemberFault => ({
   path: ["paths", position, "name"],
   what: `Two paths are named ${path.name}.`,
   remedy: "Give each path its own name.",
@@ -49,13 +70,12 @@ function conflict(first: Claim, second: Claim): MemberFault {
   };
 }
 
-function claimsOf({ path, position }: Placed): Claim[] {
+function claimsOf({ path, position }: Placed<PathConfig>): Claim[] {
   const { name: owner, queue, caches, origin } = path;
   const claims: Claim[] = [];
   const claim = (on: string, what: string, ...at: (string | number)[]) =>
     claims.push({ on, what, at: ["paths", position, ...at], owner });
   if (queue !== undefined) claim(queueClaim(queue.connection, queue.prefix, queue.name), "queue", "queue");
-  if (path.mode === "observed") return claims;
   for (const [i, cache] of caches.entries()) {
     claim(JSON.stringify(["cache", cache.connection, cache.key]), "cache key pattern", "caches", i, "key");
   }
@@ -67,7 +87,10 @@ function claimsOf({ path, position }: Placed): Claim[] {
 }
 
 /** Refuses a dependent on a path's own queue: holding the dependent back would hold the path back. */
-function dependentsOnPathQueues({ path, position }: Placed, claims: ReadonlyMap<string, Claim>): MemberFault[] {
+function dependentsOnPathQueues(
+  { path, position }: Placed<PathConfig>,
+  claims: ReadonlyMap<string, Claim>,
+): MemberFault[] {
   return path.dependents.flatMap((dependent, i): MemberFault[] => {
     if (dependent.kind !== "queue") return [];
     const owner = claims.get(queueClaim(dependent.connection, dependent.prefix, dependent.queue))?.owner;

@@ -39,29 +39,12 @@ export interface PathContract {
   wording: ContractWording;
 }
 
-/** JSON pointers into the jobs of a queue that is not ours. */
-export interface JobMapping {
-  key: string;
-  version?: string;
-  payload?: string;
-}
-
 export interface QueueConfig {
   connection: string;
   name: string;
   prefix: string;
-  /** 1 on an observed path: its queue is what it is. */
   lanes: number;
   attempts: number;
-  /** Only on observed paths. */
-  job?: JobMapping;
-}
-
-/** JSON pointers into cache entries that are JSON texts of another system, not Trueup's hashes. */
-export interface CacheEntryMapping {
-  version?: string;
-  /** Absent or empty: the whole document is the value. */
-  value?: string;
 }
 
 export interface CacheConfig {
@@ -71,8 +54,6 @@ export interface CacheConfig {
   key: string;
   /** The life given to entries that Trueup writes. */
   ttlMs: number;
-  /** Only on observed paths; absent, the entries are Trueup's own hashes. */
-  json?: CacheEntryMapping;
 }
 
 export type OriginValue = { kind: "jsonb"; column: string } | { kind: "columns"; columns: string[] };
@@ -116,8 +97,9 @@ export interface SensorsConfig {
   caches: "tracking" | null;
 }
 
-/** A write path: its contract, and where its stores are. A native path always has an origin. */
+/** A native path: its contract, and where its stores are. */
 export interface PathConfig extends PathContract {
+  mode: "native";
   queue?: QueueConfig;
   caches: CacheConfig[];
   origin?: OriginConfig;
@@ -134,7 +116,7 @@ export interface PathConfig extends PathContract {
 }
 
 /** The contract alone, without the stores behind it. */
-export function contractOf(path: PathConfig): PathContract {
+export function contractOf(path: PathContract): PathContract {
   const { name, title, mode, acknowledge, invariant, replay, maxTruthLagMs, wording } = path;
   return { name, title, mode, acknowledge, invariant, replay, maxTruthLagMs, wording };
 }

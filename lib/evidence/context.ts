@@ -1,15 +1,19 @@
 import type { QueueStoreEvidence } from "../domain/lint-contract";
+import type { ObservedReads } from "../ledger/observed/reads";
 import type { LedgerReads } from "../ledger/reads";
-import type { ReadPath } from "../stores/path";
+import type { ReadObservedPath, ReadPath } from "../stores/path";
 import type { Cursors } from "./cursor";
 import type { KeyLooks } from "./looks";
 
-export type { ReadPath } from "../stores/path";
+export type { ReadObservedPath, ReadPath } from "../stores/path";
 
 /** The stores and services that every query reads. */
 export interface ReadContext {
   paths: ReadonlyMap<string, ReadPath>;
+  /** The paths of other systems, apart from Trueup's own: nothing that writes looks here. */
+  observed: ReadonlyMap<string, ReadObservedPath>;
   reads: LedgerReads;
+  observedReads: ObservedReads;
   cursors: Cursors;
   /** Lists a divergent key when a person looks at it. */
   looks: Pick<KeyLooks, "seen">;

@@ -1,7 +1,9 @@
 import { partsOf } from "../domain/reconcile/parts";
 import { type Coverage, coverageOf, storeName, type WalkStanding } from "../domain/sweep/coverage";
+import type { ObservedWalk } from "../ledger/observed/model";
 import type { SweepStandings } from "../ledger/sweep/model";
-import type { ReadPath } from "../stores/path";
+import type { ReadObservedPath, ReadPath } from "../stores/path";
+import { observedCoverage } from "./observed/coverage";
 
 /** The standing of a path whose settlements were never compared with receipts. */
 const NONE: WalkStanding = {
@@ -22,7 +24,7 @@ export function coverageOfPath(
     share: config.sweep.share,
     sources,
     walks: (standings.walks.get(pathId) ?? []).filter((walk) => sources.some((source) => source === walk.source)),
-    receipts: config.origin === undefined || config.mode !== "native" ? null : (standings.receipts.get(pathId) ?? NONE),
+    receipts: config.origin === undefined ? null : (standings.receipts.get(pathId) ?? NONE),
     sensors: standings.sensors.get(pathId) ?? [],
     now: standings.now,
   });
@@ -49,8 +51,18 @@ export function coverageWire({ share, wentRound, underWay, gaps, sensors }: Cove
 }
 
 /** The coverage of a list over several paths: as old as the oldest round among them. */
-export function coverageOfList(paths: ReadPath[], standings: SweepStandings) {
-  const all = paths.map((path) => ({ path: path.config.name, coverage: coverageOfPath(path, standings) }));
+export function coverageOfList(
+  paths: readonly (ReadPath | ReadObservedPath)[],
+  standings: SweepStandings,
+  walks: ReadonlyMap<number, ObservedWalk[]>,
+) {
+  const all = paths.map(({ config, pathId }) => ({
+    path: config.name,
+    coverage:
+      config.mode === "native"
+        ? coverageOfPath({ config, pathId }, standings)
+        : observedCoverage(config, walks.get(pathId) ?? [], standings.now),
+  }));
   const ended = all.map(({ coverage }) => coverage.wentRound?.endedAt ?? null);
   const oldest = ended.includes(null) ? null : (ended as Date[]).sort((a, b) => a.getTime() - b.getTime())[0];
   return {

@@ -1,9 +1,7 @@
+import type { Verdict } from "../domain/verdict/classify";
 import { type FindingKind, findingsThat } from "../domain/verdict/findings";
 import type { DivergenceStory, FindingSource, FoundDivergence } from "../ledger/observations/model";
 import { withDeadline } from "../stores/deadline";
-import type { ReadPath } from "../stores/path";
-import { divergenceRow } from "./divergence-row";
-import type { Judged } from "./judge";
 
 type Findings = DivergenceStory["findings"];
 
@@ -14,6 +12,14 @@ const LISTED_PER_SEC = 20;
 const LEDGER_WITHIN_MS = 1_000;
 /** Writes in flight, and stores that only this read could not reach, are not listed. */
 const UNLISTED: ReadonlySet<FindingKind> = new Set(findingsThat(({ listed }) => !listed));
+
+/** A key as a person saw it, and the row by which it is listed. */
+export interface Looked {
+  pathId: number;
+  key: string;
+  verdict: Verdict;
+  row(): NonNullable<FoundDivergence["row"]>;
+}
 
 /** Where findings are listed: what is known of keys, and what a look at one adds. */
 interface FindingList {
@@ -29,22 +35,22 @@ export class KeyLooks {
   constructor(private readonly ledger: FindingList) {}
 
   /** Lists the key if it diverges and is not listed; returns its listed findings with their since-when. Never throws. */
-  async seen(path: ReadPath, key: string, judged: Judged): Promise<Findings> {
-    const id = `${path.pathId} ${key}`;
+  async seen(looked: Looked): Promise<Findings> {
+    const id = `${looked.pathId} ${looked.key}`;
     const before = this.recent.get(id);
     if (before !== undefined && before.untilMs > performance.now()) return before.findings;
-    const findings = await withDeadline(this.look(path, key, judged), LEDGER_WITHIN_MS, "the ledger").catch(() => []);
+    const findings = await withDeadline(this.look(looked), LEDGER_WITHIN_MS, "the ledger").catch(() => []);
     if (this.recent.size >= REMEMBERED) this.recent.delete(this.recent.keys().next().value as string);
     this.recent.set(id, { untilMs: performance.now() + GOOD_FOR_MS, findings });
     return findings;
   }
 
-  private async look(path: ReadPath, key: string, judged: Judged): Promise<Findings> {
-    const known = (await this.ledger.knownFindings(path.pathId, [key])).get(key);
+  private async look({ pathId, key, verdict, row: rowOf }: Looked): Promise<Findings> {
+    const known = (await this.ledger.knownFindings(pathId, [key])).get(key);
     if (known !== undefined) return known;
-    if (judged.verdict.findings.every(({ finding }) => UNLISTED.has(finding)) || !this.mayList()) return [];
-    const row = divergenceRow(judged, []);
-    await this.ledger.recordDivergences(path.pathId, [{ key, row }], "look");
+    if (verdict.findings.every(({ finding }) => UNLISTED.has(finding)) || !this.mayList()) return [];
+    const row = rowOf();
+    await this.ledger.recordDivergences(pathId, [{ key, row }], "look");
     return row.story.findings;
   }
 

@@ -52,7 +52,8 @@ const sampleAge = ({ sampled, asOf }: FrontRow): number =>
 export const currentFigures = (row: FrontRow): SampledFigures | null =>
   sampleAge(row) <= SAMPLE_GOOD_FOR_MS ? (row.sampled?.figures ?? null) : null;
 
-function truthOf(row: FrontRow) {
+/** A path's truth figures without its coverage. */
+export function truthOf(row: FrontRow) {
   const age = sampleAge(row);
   const current = currentFigures(row);
   const unmeasured: Record<string, string> = { ...current?.unmeasured };

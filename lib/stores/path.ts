@@ -1,8 +1,10 @@
 import type { PathConfig } from "../domain/contract";
+import type { ObservedPath } from "../domain/observed/mapping";
 import type { Ledger } from "../ledger/ledger";
-import type { CachePort, CacheReads } from "./cache/port";
-import type { OriginPort, OriginReads, ReplicaPort, SameDatabaseReplay } from "./origin/port";
+import type { CachePort, CacheReads, ForeignCacheReads } from "./cache/port";
+import type { ForeignOriginReads, OriginPort, OriginReads, ReplicaPort, SameDatabaseReplay } from "./origin/port";
 import type { QueuePort, QueueReads } from "./queue/port";
+import type { JobsReads, OutboxReads } from "./source/port";
 
 /** One path with the reads of its stores, from which evidence is gathered. */
 export interface ReadPath {
@@ -10,7 +12,7 @@ export interface ReadPath {
   pathId: number;
   ledger: Ledger;
   caches: readonly CacheReads[];
-  /** Null on an observed path without a queue. */
+  /** Null on a path that acknowledges at the origin and has none. */
   queue: QueueReads | null;
   origin: OriginReads | null;
   replicas: readonly ReplicaPort[];
@@ -22,12 +24,23 @@ export interface WiredPath extends ReadPath {
   pathId: number;
   ledger: Ledger;
   caches: CachePort[];
-  /** Null on an observed path without a queue. */
+  /** Null on a path that acknowledges at the origin and has none. */
   queue: QueuePort | null;
   origin: OriginPort | null;
   replicas: ReplicaPort[];
   /** Replays a page in one transaction where the ledger and the origin share a database; null when the origin's kind cannot. */
   sameDatabase: SameDatabaseReplay | null;
+}
+
+/** A path of another system with the reads of its stores; there are no writes. */
+export interface ReadObservedPath {
+  config: ObservedPath;
+  pathId: number;
+  outbox: OutboxReads | null;
+  jobs: JobsReads | null;
+  caches: readonly ForeignCacheReads[];
+  origin: ForeignOriginReads | null;
+  replicas: readonly ForeignOriginReads[];
 }
 
 /** The log that engine and write path report to, in pino's shape. */

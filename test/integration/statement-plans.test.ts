@@ -208,7 +208,7 @@ async function callObservations(o: ReturnType<typeof observationsOn>, pathId: nu
   await o.acknowledged(since, timeIdFloor(now.getTime() + 1_000), 4_000);
   await o.countAcknowledged(since, timeIdFloor(now.getTime() + 1_000));
   for (const horizon of [1, 10, 60]) await o.lateMutations(horizon, now, 4_000);
-  await o.openDivergences(now, 400);
+  await o.openDivergences([pathId], now, 400);
   await o.knownFindings(pathId, ["b1", "b2"]);
   await o.recordDivergences(pathId, [{ key: "b1", row: null }], "observer");
   await o.tallies();

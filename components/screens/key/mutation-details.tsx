@@ -22,14 +22,16 @@ export function MutationDetails({ mutation }: { mutation: MutationWire }) {
         <div>
           <dt>Idempotency key</dt>
           <dd>
-            <CopyId id={mutation.idempotencyKey} what="idempotency key" />
+            {mutation.idempotencyKey === null ? (
+              "not told"
+            ) : (
+              <CopyId id={mutation.idempotencyKey} what="idempotency key" />
+            )}
           </dd>
         </div>
         <div>
           <dt>Accepted</dt>
-          <dd>
-            <Time at={mutation.acceptedAt} />
-          </dd>
+          <dd>{mutation.acceptedAt === null ? "not told" : <Time at={mutation.acceptedAt} />}</dd>
         </div>
       </dl>
       <ol className={classes.moves}>

@@ -27,7 +27,7 @@ export function MutationRow({ mutation, index, shown, opened, onToggle }: Mutati
     <>
       <tr aria-rowindex={index + 1} className={classes.row}>
         <td className={classes.version}>
-          <b>{formatCount(version)}</b>
+          <b>{version === null ? "none" : formatCount(version)}</b>
           {basedOn !== null && <small>on {formatCount(basedOn)}</small>}
         </td>
         <td>{operation}</td>

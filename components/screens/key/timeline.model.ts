@@ -22,7 +22,7 @@ const settled = new Set<string>(["settled", ...SETTLED_STATES]);
 
 /** Where a mutation stands on its way: each stage with its time, or why it has none. */
 export function stagesOf(mutation: Pick<MutationWire, "moves" | "state" | "acceptedAt">): Stage[] {
-  const reachedAt = new Map<StageName, string>([["accepted", mutation.acceptedAt]]);
+  const reachedAt = new Map<StageName, string>(mutation.acceptedAt === null ? [] : [["accepted", mutation.acceptedAt]]);
   for (const move of mutation.moves) {
     const stage = stageOf(move);
     if (stage) reachedAt.set(stage, move.at);

@@ -58,7 +58,12 @@ function KeyList({ path, prefix }: { path: string; prefix: string }) {
                       <KeyText keyName={item.key} short />
                     </Link>
                     <span className={classes.source}>
-                      version {item.head}, <Time at={item.acceptedAt} clockOnly />
+                      {item.head === null ? "no version" : `version ${item.head}`}
+                      {item.acceptedAt !== null && (
+                        <>
+                          , <Time at={item.acceptedAt} clockOnly />
+                        </>
+                      )}
                     </span>
                   </li>
                 ))}

@@ -11,7 +11,7 @@ export const queueStore: Check = ({ path, queueStore: store }) => {
       remedy: "Check that Redis can be reached, and allow Trueup's user INFO and CONFIG GET.",
     });
   }
-  const ledgerHas = path.mode === "native" && boundaryOf(path).onWordOf === "ledger";
+  const ledgerHas = boundaryOf(path).onWordOf === "ledger";
   const cost = ledgerHas
     ? "The ledger refills the queue; until then no write reaches the origin."
     : "Writes that the queue loses are in no durable store.";

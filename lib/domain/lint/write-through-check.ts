@@ -6,8 +6,8 @@ export const WRITE_BUDGET_MS = 50;
 
 /** Where the origin commits fast enough at this ingress, write-behind buys little. */
 export const writeThrough: Check = ({ path, measured, originCommit }) => {
-  const { origin, mode } = path;
-  if (!isBeforeOrigin(path) || origin === undefined || mode === "observed") return [];
+  const { origin } = path;
+  if (!isBeforeOrigin(path) || origin === undefined) return [];
   const ingressPerSec = measured?.ingressPerSec ?? null;
   if (originCommit === null || ingressPerSec === null || originCommit.atPerSec < ingressPerSec) {
     return found("unmeasured", "write-through-unmeasured", {

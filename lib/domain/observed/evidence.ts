@@ -77,7 +77,8 @@ export interface ObservedEvidence {
   /** The queue is paused; null on a path without a queue. */
   paused: Reading<boolean | null>;
   coverage: readonly PartCoverage[];
-  caches: { region: string; reading: Reading<ObservedEntry | null> }[];
+  /** `texts`: the region keeps every value as text. */
+  caches: { region: string; texts: boolean; reading: Reading<ObservedEntry | null> }[];
   /** Null inside: no row. Left out on a path without an origin. */
   origin: Reading<ObservedRow | null> | null;
   replicas: { name: string; reading: Reading<ObservedRow | null> }[];

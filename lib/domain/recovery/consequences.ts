@@ -36,6 +36,7 @@ type Effect = [Fate, string];
 type Effects = Record<Exclude<FindingKind, "converged">, Effect>;
 
 const UNKNOWN: Effect = ["kept", "not known until the store answers"];
+const UNTOLD: Effect = ["kept", "nothing is done where the stores do not tell"];
 const REBUILT: Effect = ["changed", "the entry is rebuilt"];
 const FOREIGN: Effect = ["kept", "another program's value is never changed"];
 const WITHDRAWN: Effect = ["discarded", "outstanding writes are suppressed"];
@@ -43,6 +44,7 @@ const WITHDRAWN: Effect = ["discarded", "outstanding writes are suppressed"];
 const EFFECTS: Record<Exclude<Choice["store"], "queue">, Effects> = {
   ledger: {
     unreachable: UNKNOWN,
+    unknown: UNTOLD,
     phantom: ["discarded", "the cache's write is discarded, unless it is salvaged first"],
     regressed: ["changed", "the origin gets its lost writes back"],
     mismatched: ["changed", "the ledger's value is put back"],
@@ -62,6 +64,7 @@ const EFFECTS: Record<Exclude<Choice["store"], "queue">, Effects> = {
   },
   origin: {
     unreachable: UNKNOWN,
+    unknown: UNTOLD,
     phantom: ["discarded", "the cache's write is discarded, unless it is salvaged first"],
     regressed: ["discarded", "the origin's lost writes stay lost"],
     mismatched: ["changed", "the origin's value is put back"],
@@ -81,6 +84,7 @@ const EFFECTS: Record<Exclude<Choice["store"], "queue">, Effects> = {
   },
   cache: {
     unreachable: UNKNOWN,
+    unknown: UNTOLD,
     phantom: ["changed", "the region's write is salvaged into the ledger; the writes of other regions are discarded"],
     regressed: ["changed", "the origin gets the region's value back"],
     mismatched: ["changed", "an amendment puts the region's value back"],

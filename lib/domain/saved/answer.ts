@@ -350,6 +350,16 @@ export function noRecord(asked: string): Answer {
   };
 }
 
+/** For a question that not every path can be asked. */
+export function notTold(asked: string, because: string): Answer {
+  return {
+    answer: "unknown",
+    sentence: `No record of ${asked} was found, and whether there is one cannot be told: ${because}.`,
+    customerSentence: "We cannot confirm yet whether we received your change. We are checking and will tell you.",
+    expectedBy: null,
+  };
+}
+
 /** For a mutation that only its receipt in the origin proves: the ledger does not have it. */
 export function receiptAlone(version: bigint, appliedAt: Date): Answer {
   return {

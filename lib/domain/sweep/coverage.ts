@@ -1,7 +1,7 @@
 import type { PartSource } from "../reconcile/parts";
 
-/** The subject of a walk: a store's keys, or the receipts that settlements must have. */
-export type WalkSource = PartSource | "receipts";
+/** The subject of a walk: a store's keys, another system's source of writes, or the receipts that settlements must have. */
+export type WalkSource = PartSource | "outbox" | "jobs" | "receipts";
 
 /** A walk of a path's sweep, with its position and its last complete round. */
 export interface WalkStanding {
@@ -38,7 +38,7 @@ export interface Coverage {
 interface Swept {
   share: number;
   /** The walks that the path needs. */
-  sources: readonly PartSource[];
+  sources: readonly Exclude<WalkSource, "receipts">[];
   walks: readonly WalkStanding[];
   /** The progress of comparing settlements with receipts; null: the path leaves no receipts. */
   receipts: WalkStanding | null;
@@ -72,6 +72,8 @@ export function coverageOf({ share, sources, walks, receipts, sensors, now }: Sw
 /** A store's name for people. */
 export function storeName(source: WalkSource): string {
   if (source === "receipts") return "the receipts";
+  if (source === "outbox") return "the outbox";
+  if (source === "jobs") return "the queue";
   if (source === "origin") return "the origin";
   return source.startsWith("cache:") ? `cache ${source.slice("cache:".length)}` : "the ledger";
 }

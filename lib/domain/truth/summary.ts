@@ -1,6 +1,7 @@
 export interface SummaryRow {
   title: string;
-  outstanding: bigint;
+  /** Null: not known, so the sentence says nothing good of the path. */
+  outstanding: bigint | null;
   truthLagMs: number | null;
   maxTruthLagMs: number;
   paused: boolean;
@@ -24,15 +25,17 @@ export function durationText(ms: number): string {
 /** One sentence over all paths: "Two paths are late: 41,200 acknowledged writes are not in the record; the oldest is 6 min 12 s old." */
 export function summarySentence(rows: readonly SummaryRow[]): string {
   const late = rows.filter((row) => row.truthLagMs !== null && row.truthLagMs > row.maxTruthLagMs);
-  const owed = rows.reduce((sum, row) => sum + row.outstanding, 0n);
+  const owed = rows.reduce((sum, row) => sum + (row.outstanding ?? 0n), 0n);
   const oldest = Math.max(0, ...rows.map((row) => row.truthLagMs ?? 0));
   const paused = rows.filter((row) => row.paused);
   const cached = inCachesAlone(rows);
-  const tail = `${cached}${paused.length > 0 ? ` Drain is paused on ${paused.map((row) => row.title).join(", ")}.` : ""}`;
+  const untold = rows.filter((row) => row.outstanding === null);
+  const tail = `${untoldOf(untold)}${cached}${paused.length > 0 ? ` Drain is paused on ${paused.map((row) => row.title).join(", ")}.` : ""}`;
   if (rows.length === 0) return "No path is configured.";
   // What a cache alone has acknowledged is in no ledger: until it is, "every acknowledged write" would say too much.
+  if (owed === 0n && untold.length === rows.length) return tail.trim();
   if (owed === 0n)
-    return `Every ${cached === "" ? "acknowledged write" : "write in the ledger"} is in the record.${tail}`;
+    return `Every ${cached === "" ? "acknowledged write" : "write in the ledger"}${untold.length === 0 ? "" : " of the other paths"} is in the record.${tail}`;
   const writes = writesAre(owed);
   const what = `${writes} not in the record; the oldest is ${durationText(oldest)} old.`;
   if (late.length === 0) return `No path is late: ${what}${tail}`;
@@ -41,6 +44,9 @@ export function summarySentence(rows: readonly SummaryRow[]): string {
 }
 
 const writesAre = (n: bigint) => (n === 1n ? "1 acknowledged write is" : `${grouped(n)} acknowledged writes are`);
+
+const untoldOf = (rows: readonly SummaryRow[]) =>
+  rows.length === 0 ? "" : ` What is outstanding on ${rows.map((row) => row.title).join(", ")} is not known.`;
 
 function inCachesAlone(rows: readonly SummaryRow[]): string {
   if (rows.some((row) => row.inCacheOnly === null)) return " Writes that only a cache has could not be counted.";

@@ -36,6 +36,17 @@ export const FINDING_FACTS = {
     transient: false,
     listed: false,
   },
+  unknown: {
+    code: 18,
+    severity: "unknown",
+    meaning: "The stores carry too little to tell whether they agree.",
+    usualWays: null,
+    aboutOwed: false,
+    entries: null,
+    racing: false,
+    transient: false,
+    listed: false,
+  },
   phantom: {
     code: 1,
     severity: "bad",

@@ -117,6 +117,7 @@ const mismatched: Row = {
 
 const TABLE = {
   unreachable: { ledger: lookAgain, origin: lookAgain, cache: lookAgain },
+  unknown: { ledger: lookAgain, origin: lookAgain, cache: lookAgain },
   phantom: {
     ledger: phantomClear,
     origin: phantomClear,

@@ -118,7 +118,7 @@ export class Observer {
 
   /** Judges open divergences again that were last checked before `checkedBefore`, and returns their number. */
   async recheck(checkedBefore: Date): Promise<number> {
-    const open = await this.ledger.openDivergences(checkedBefore, KEYS_PER_ROUND);
+    const open = await this.ledger.openDivergences([...this.byId.keys()], checkedBefore, KEYS_PER_ROUND);
     await Promise.all(
       [...byPath(open)].map(([pathId, list]) =>
         recheckPath(

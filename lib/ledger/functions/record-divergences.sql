@@ -12,7 +12,7 @@ BEGIN
   FROM (SELECT DISTINCT ON (u.key) u.key, CASE WHEN u.verdict IS NULL THEN 0 ELSE u.kinds END AS kinds
         FROM unnest(p_keys, p_verdicts, p_kinds) AS u(key, verdict, kinds) ORDER BY u.key) i
   LEFT JOIN divergence d ON d.path_id = p_path AND d.key = i.key
-  CROSS JOIN generate_series(0, 17) f
+  CROSS JOIN generate_series(0, 18) f
   WHERE (i.kinds >> f & 1) <> (coalesce(d.kinds, 0) >> f & 1)
   GROUP BY f
   ON CONFLICT (path_id, finding) DO UPDATE SET open = finding_tally.open + EXCLUDED.open;

@@ -3,16 +3,17 @@ import { codeOf } from "../../domain/verdict/findings";
 import type { DivergenceStory, FindingSource, FoundDivergence } from "./model";
 import { SOURCES } from "./model";
 
-/** Diverging keys that were last looked at before a time, the longest unlooked first. */
+/** Diverging keys of these paths that were last looked at before a time, the longest unlooked first. */
 export async function openDivergences(
   pool: pg.Pool,
+  pathIds: readonly number[],
   checkedBefore: Date,
   limit: number,
 ): Promise<{ pathId: number; key: string }[]> {
   const { rows } = await pool.query<{ path_id: number; key: string }>({
     name: "open-divergences",
-    text: "SELECT path_id, key FROM divergence WHERE checked_at < $1 ORDER BY checked_at LIMIT $2",
-    values: [checkedBefore, limit],
+    text: `SELECT path_id, key FROM divergence WHERE path_id = ANY ($1::smallint[]) AND checked_at < $2 ORDER BY checked_at LIMIT $3`,
+    values: [pathIds, checkedBefore, limit],
   });
   return rows.map((row) => ({ pathId: row.path_id, key: row.key }));
 }

@@ -11,15 +11,17 @@ const place = z.strictObject({ since: z.iso.datetime(), pathId: z.number().int()
 
 /** Open divergences, oldest first; pending keys are listed only when the filter names `pending`. */
 export const listDivergences = query<typeof api.divergence.list>("divergence.read", async ({ read }, ctx, asked) => {
-  const path = asked.path === null ? null : read.paths.get(asked.path);
+  const all = [...read.paths.values(), ...read.observed.values()];
+  const path = asked.path === null ? null : all.find(({ config }) => config.name === asked.path);
   if (path === undefined) return unknownPath(read, asked.path ?? "");
   const kind = `divergences ${asked.path ?? ""} ${asked.finding ?? ""} ${asked.prefix ?? ""} ${asked.olderThanMs ?? ""}`;
   const after = read.cursors.open(kind, asked.cursor, place);
   if (!after.ok) return after;
   const asOf = ctx.now();
   // A path that left the configuration is reported at start and by its answers; its keys are not checked.
-  const pathIds = path === null ? [...read.paths.values()].map((p) => p.pathId) : [path.pathId];
-  const [rows, counts, unreachable, standings] = await Promise.all([
+  const chosen = path === null ? all : [path];
+  const pathIds = chosen.map((each) => each.pathId);
+  const [rows, counts, unreachable, standings, walks] = await Promise.all([
     read.reads.divergences(
       {
         pathIds,
@@ -33,10 +35,11 @@ export const listDivergences = query<typeof api.divergence.list>("divergence.rea
     read.reads.findingCounts(pathIds),
     unobserved(read.reads, asOf),
     read.reads.sweepStandings(),
+    read.observedReads.walks(),
   ]);
   const shown = rows.slice(0, asked.limit);
   const last = shown.at(-1);
-  const names = new Map([...read.paths.values()].map((p) => [p.pathId, p.config.name]));
+  const names = new Map(all.map((p) => [p.pathId, p.config.name]));
   return ok({
     items: shown.map((row) => divergenceView(names.get(row.pathId) ?? "", row)),
     next:
@@ -49,7 +52,7 @@ export const listDivergences = query<typeof api.divergence.list>("divergence.rea
         : null,
     asOf: asOf.toISOString(),
     counts,
-    coverage: coverageOfList(path === null ? [...read.paths.values()] : [path], standings),
+    coverage: coverageOfList(chosen, standings, walks),
     unreachable,
   });
 });

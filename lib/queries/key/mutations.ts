@@ -6,12 +6,15 @@ import type { MutationStory } from "../../ledger/mutations/model";
 import type { LedgerReads } from "../../ledger/reads";
 import { query } from "../query";
 import { payloadForms } from "./payload-forms";
+import { observedMutations } from "./read-observed";
 
 const place = z.strictObject({ below: z.string().regex(/^\d+$/) });
 
 /** A key's mutations with every move, newest first. */
 export const keyMutations = query<typeof api.key.mutations>("key.read", async ({ read }, _ctx, asked) => {
   const { path: name, key, limit } = asked;
+  const observed = read.observed.get(name);
+  if (observed !== undefined) return ok({ items: await observedMutations(read, observed, key, limit), next: null });
   const path = read.paths.get(name);
   if (path === undefined) return unknownPath(read, name);
   const kind = `mutations ${name} ${key}`;

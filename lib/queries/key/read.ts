@@ -7,18 +7,21 @@ import { headOf } from "../../domain/verdict/view";
 import { waysBack } from "../../domain/ways-back/ways-back";
 import { ok } from "../../errors";
 import type { ReadPath } from "../../evidence/context";
-import { sinceOf } from "../../evidence/divergence-row";
+import { divergenceRow, sinceOf } from "../../evidence/divergence-row";
 import { drainHoldsOf } from "../../evidence/drain-holds";
 import { judge } from "../../evidence/judge";
 import { shownOf } from "../../evidence/shown";
 import { unknownPath } from "../../evidence/unknown-path";
 import { query } from "../query";
+import { observedStory } from "./read-observed";
 import { cacheView, originView, queueView } from "./store-views";
 
 const STORY = { window: 100, deadlineMs: 1_200 };
 
 /** A key's evidence at one read time: verdict, findings, and each store's value. */
 export const readKey = query<typeof api.key.read>("key.read", async ({ read }, _ctx, { path: name, key }) => {
+  const observed = read.observed.get(name);
+  if (observed !== undefined) return ok(await observedStory(read, observed, key));
   const path = read.paths.get(name);
   if (path === undefined) return unknownPath(read, name);
   const [all, drain] = await Promise.all([judge(path, [key], STORY), drainHoldsOf(read.reads, path, key)]);
@@ -26,7 +29,9 @@ export const readKey = query<typeof api.key.read>("key.read", async ({ read }, _
   if (judged === undefined) throw new Error("a key that was asked for was not judged");
   const { evidence, verdict } = judged;
   const listed = new Map(
-    (await read.looks.seen(path, key, judged)).map(({ finding, since, sinceIs }) => [finding, { since, sinceIs }]),
+    (await read.looks.seen({ pathId: path.pathId, key, verdict, row: () => divergenceRow(judged, []) })).map(
+      ({ finding, since, sinceIs }) => [finding, { since, sinceIs }],
+    ),
   );
   return ok({
     path: name,

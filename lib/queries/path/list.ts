@@ -2,24 +2,34 @@ import type { api } from "../../api/api";
 import { isOnCacheWord } from "../../domain/boundaries";
 import { summarySentence } from "../../domain/truth/summary";
 import { ok } from "../../errors";
+import { observedSummary } from "../../evidence/observed/summary";
 import { pathSummaryOf } from "../../evidence/path-truth";
 import { query } from "../query";
 
-/** All paths with their figures, in the configuration's order, and one sentence over them. */
+/** All paths with their figures, native ones first, and one sentence over them. */
 export const listPaths = query<typeof api.path.list>("path.read", async ({ read }, ctx) => {
-  const [rows, standings] = await Promise.all([read.reads.frontPage(), read.reads.sweepStandings()]);
+  const [rows, standings, walks] = await Promise.all([
+    read.reads.frontPage(),
+    read.reads.sweepStandings(),
+    read.observedReads.walks(),
+  ]);
   const byName = new Map(rows.map((row) => [row.control.path, row]));
-  const items = [...read.paths.values()].flatMap(({ config }) => {
+  const native = [...read.paths.values()].flatMap(({ config }) => {
     const row = byName.get(config.name);
     return row === undefined ? [] : [pathSummaryOf(config, row, standings)];
   });
+  const observed = [...read.observed.values()].flatMap(({ config, pathId }) => {
+    const row = byName.get(config.name);
+    return row === undefined ? [] : [observedSummary(config, row, walks.get(pathId) ?? [])];
+  });
+  const items = [...native, ...observed];
   return ok({
     asOf: (rows[0]?.asOf ?? ctx.now()).toISOString(),
     environment: read.environment,
     sentence: summarySentence(
       items.map((item) => ({
         title: item.title,
-        outstanding: BigInt(item.truth.outstanding),
+        outstanding: countOf(item.truth.outstanding),
         truthLagMs: item.truth.truthLagMs,
         maxTruthLagMs: item.contract.maxTruthLagMs,
         paused: item.control.drain !== "running",

@@ -6,12 +6,15 @@ import { pathSummaryOf } from "../../evidence/path-truth";
 import { unknownPath } from "../../evidence/unknown-path";
 import type { FrontRow } from "../../ledger/paths/model";
 import { query } from "../query";
+import { observedDetail } from "./read-observed";
 
 /** The period in which the slowest commit is looked for. */
 const COMMITS_MS = 10_000;
 
 /** One path's page: figures, stores, warnings, the eleven questions, and the last failed batch. */
 export const readPath = query<typeof api.path.read>("path.read", async ({ read }, ctx, { path: name }) => {
+  const observed = read.observed.get(name);
+  if (observed !== undefined) return ok(await observedDetail(read, observed));
   const path = read.paths.get(name);
   if (path === undefined) return unknownPath(read, name);
   const { config } = path;

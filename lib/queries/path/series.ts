@@ -6,7 +6,7 @@ import { query } from "../query";
 /** A path's figures over time, one point for each step; figures are null where nothing was sampled. */
 export const pathSeries = query<typeof api.path.series>("path.read", async ({ read }, _ctx, asked) => {
   const { path: name, from, to, step: stepMs } = asked;
-  const path = read.paths.get(name);
+  const path = read.paths.get(name) ?? read.observed.get(name);
   if (path === undefined) return unknownPath(read, name);
   const sampled = await read.reads.series(path.pathId, { from, to, stepMs });
   const byStep = new Map(sampled.map((point) => [Math.floor(point.at.getTime() / stepMs), point]));

@@ -1,6 +1,6 @@
 import type { api } from "../../api/api";
 import { isOnCacheWord } from "../../domain/boundaries";
-import { type Answer, noRecord, notReadable } from "../../domain/saved/answer";
+import { type Answer, noRecord, notReadable, notTold } from "../../domain/saved/answer";
 import { ok, refused } from "../../errors";
 import type { ReadContext, ReadPath } from "../../evidence/context";
 import { noPageAfter } from "../../evidence/cursor";
@@ -12,6 +12,7 @@ import { unknownPath } from "../../evidence/unknown-path";
 import type { FoundMutation, MutationSearch } from "../../ledger/mutations/model";
 import { type InputOf, query } from "../query";
 import { type AnswerView, answerView, bareView } from "./answer-view";
+import { observedAnswers } from "./observed-views";
 import { receiptView } from "./receipt-view";
 import { removedPath, removedPathViews } from "./removed-paths";
 import { speculationView } from "./speculation-view";
@@ -24,16 +25,20 @@ const MOST = 50;
 export const askSaved = query<typeof api.saved.ask>("saved.ask", async ({ read }, ctx, asked) => {
   const page = noPageAfter(asked.cursor);
   if (!page.ok) return page;
-  const only = asked.path === null ? null : (read.paths.get(asked.path) ?? (await removedPath(read, asked.path)));
+  const foreign = asked.path === null ? undefined : read.observed.get(asked.path);
+  const only =
+    asked.path === null ? null : (read.paths.get(asked.path) ?? foreign ?? (await removedPath(read, asked.path)));
   if (only === undefined) return unknownPath(read, asked.path ?? "");
   if (KNOWN.every((part) => asked[part] === null))
     return refused({ code: "invalid", detail: "Ask by key, actor, requestId, idempotencyKey or mutation." });
   const now = ctx.now();
   const most = Math.min(asked.limit, MOST);
-  const configured = only !== null && "config" in only ? only : null;
+  const configured = only !== null && "ledger" in only ? only : null;
   const paths = only === null ? [...read.paths.values()] : configured === null ? [] : [configured];
-  const [ledger, speculation] = await Promise.all([
+  const others = foreign !== undefined ? [foreign] : only === null ? [...read.observed.values()] : [];
+  const [ledger, observed, speculation] = await Promise.all([
     reading(read.reads.search(searchFor(asked, only?.pathId), most), "the ledger"),
+    observedAnswers(read, others, asked, most),
     Promise.all(
       paths
         .filter((p) => isOnCacheWord(p.config) || (asked.key !== null && configured !== null))
@@ -47,15 +52,17 @@ export const askSaved = query<typeof api.saved.ask>("saved.ask", async ({ read }
   const lost = speculation
     .flatMap((s) => (s.reachable ? s.value : []))
     .filter((view) => view.mutation === null || !durable.has(view.mutation));
-  const answers = [...inLedger, ...lost]
-    .sort((a, b) => (b.acceptedAt ?? "").localeCompare(a.acceptedAt ?? ""))
-    .slice(0, most);
+  const known = [...inLedger, ...lost, ...observed.views].sort((a, b) =>
+    (b.acceptedAt ?? "").localeCompare(a.acceptedAt ?? ""),
+  );
+  const answers = [...observed.newer, ...known].slice(0, most);
   if (answers.length > 0) return wrap(answers);
   const away = speculation.find((s) => !s.reachable);
   // With an unread cache that may hold the write, "no record" would be a guess.
   if (away && !away.reachable) return wrap([unanswered(notReadable("cache", away.because), asked)]);
   const receipt = asked.mutation === null ? null : await findReceipt(paths, asked.mutation);
   if (asked.mutation !== null && receipt !== null) return wrap([receiptView(asked.mutation, receipt)]);
+  if (observed.unasked !== null) return wrap([unanswered(notTold(askedFor(asked), observed.unasked), asked)]);
   return wrap([unanswered(noRecord(askedFor(asked)), asked)]);
 });
 

@@ -1,0 +1,33 @@
+/** What was outstanding at one moment, and how many writes had arrived in the ten seconds before. */
+export interface OutstandingReading {
+  atMs: number;
+  outstanding: number;
+  arrivedPerSec: number;
+}
+
+/** Writes a second into and out of an observed path. Null: too few readings, or readings that cannot tell. */
+export interface ObservedRates {
+  ingressPerSec: number;
+  drainPerSec: number;
+}
+
+const WINDOW_MS = 10_000;
+const LEAST_MS = 4_000;
+
+/** The rates over the last ten seconds: what came in, less what the outstanding count rose by, went out. */
+export function observedRates(readings: readonly OutstandingReading[]): ObservedRates | null {
+  const last = readings.at(-1);
+  if (last === undefined) return null;
+  const first = readings.find(({ atMs }) => last.atMs - atMs <= WINDOW_MS);
+  if (first === undefined || last.atMs - first.atMs < LEAST_MS) return null;
+  const ingressPerSec = last.arrivedPerSec;
+  const rose = ((last.outstanding - first.outstanding) * 1_000) / (last.atMs - first.atMs);
+  return { ingressPerSec, drainPerSec: Math.max(0, ingressPerSec - rose) };
+}
+
+/** The catch-up time at the present rates; null: the backlog does not fall. */
+export function observedCatchUpMs(outstanding: number, { ingressPerSec, drainPerSec }: ObservedRates): number | null {
+  if (outstanding === 0) return 0;
+  const headroom = drainPerSec - ingressPerSec;
+  return headroom <= 0 ? null : Math.round((outstanding / headroom) * 1_000);
+}

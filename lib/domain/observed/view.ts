@@ -1,0 +1,74 @@
+import { type Standing, standingOf } from "./effect";
+import type { ObservedEntry, ObservedEvidence, ObservedItem, ObservedRow, VersionText } from "./evidence";
+import { higherVersion } from "./version";
+
+/** The evidence of one key, opened up: null where a store could not be read or is not mapped. */
+export interface ObservedView {
+  evidence: ObservedEvidence;
+  items: ObservedItem[] | null;
+  /** Null inside: no row is there. */
+  origin: { row: ObservedRow | null } | null;
+  /** Null where items or origin could not be read. */
+  standing: Standing | null;
+  /** The highest version that any item carries. */
+  head: VersionText;
+  caches: { region: string; entry: ObservedEntry }[];
+  /** Why writes of this key may exist that intake does not know; null: every mapped source was read whole. */
+  unseen: string | null;
+}
+
+export function observedView(evidence: ObservedEvidence): ObservedView {
+  const items = evidence.items.reachable ? evidence.items.value : null;
+  const origin = evidence.origin?.reachable ? { row: evidence.origin.value } : null;
+  return {
+    evidence,
+    items,
+    origin,
+    standing: items === null || origin === null ? null : standingOf(evidence.path, items, origin.row),
+    head: (items ?? []).reduce<VersionText>((highest, { version }) => higherVersion(highest, version), null),
+    caches: evidence.caches.flatMap(({ region, reading }) =>
+      reading.reachable && reading.value !== null ? [{ region, entry: reading.value }] : [],
+    ),
+    unseen: unseenBecause(evidence),
+  };
+}
+
+function unseenBecause({ path, coverage }: ObservedEvidence): string | null {
+  if (path.outbox === null && path.jobs === null) return "no source of writes is mapped";
+  const failed = coverage.find(({ because }) => because !== null);
+  if (failed !== undefined) return `${failed.part} could not be read: ${failed.because}`;
+  if (coverage.length === 0 || coverage.some(({ roundEndedAt }) => roundEndedAt === null))
+    return "the source of writes was not read whole yet";
+  const strange = coverage.reduce((sum, { unclassified }) => sum + unclassified, 0n);
+  return strange === 0n ? null : `${strange} of the source's rows or jobs fit no mapping`;
+}
+
+/** A version in words. */
+export const versionWords = (version: VersionText): string => (version === null ? "no version" : `version ${version}`);
+
+/** A row in words. */
+export function rowWords(row: ObservedRow | null): string {
+  if (row === null) return "no row";
+  return `${row.deleted ? "a row marked as deleted" : "a row"}${row.version === null ? "" : `, ${versionWords(row.version)}`}`;
+}
+
+/** An entry in words. */
+export function entryWords(entry: ObservedEntry): string {
+  if (entry.kind === "opaque") return `${entry.bytes} bytes that cannot be read: ${entry.because}`;
+  return entry.version === null ? "a value without version" : versionWords(entry.version);
+}
+
+/** An item in words. */
+export function itemWords({ source, id, job, version, state }: ObservedItem): string {
+  return `${source === "job" ? `job ${job}` : `row ${id}`}${version === null ? "" : `, ${versionWords(version)}`}: ${STATE_WORDS[state]}`;
+}
+
+const STATE_WORDS: Record<ObservedItem["state"], string> = {
+  waiting: "waiting",
+  active: "being worked on",
+  delayed: "delayed",
+  failed: "failed",
+  done: "ended, which proves an attempt",
+  gone: "gone before an end was seen",
+  untold: "written; the source does not say more",
+};

@@ -1,0 +1,57 @@
+import { type FindingKind, findingsThat } from "../../domain/verdict/findings";
+import { observedDivergenceRow } from "../../evidence/observed/divergence-row";
+import { type JudgedObserved, judgeObserved, standingRow } from "../../evidence/observed/judge";
+import type { FindingSource, FoundDivergence } from "../../ledger/observations/model";
+import type { Observations } from "../../ledger/observations/observations";
+import type { ObservedIntake } from "../../ledger/observed/intake";
+import type { ObservedReads } from "../../ledger/observed/reads";
+import type { ReadObservedPath } from "../../stores/path";
+
+/** The ledger's sides that observing needs. */
+export interface ObservedLedger {
+  intake: ObservedIntake;
+  reads: ObservedReads;
+  observations: Observations;
+}
+
+/** The most keys that are compared at a time. */
+const KEYS_AT_ONCE = 200;
+/** Findings that are not listed by themselves: writes on their way, and what the stores do not tell. */
+const QUIET: ReadonlySet<FindingKind> = new Set(findingsThat(({ listed }) => !listed));
+
+/** Compares keys over their stores, and keeps in the ledger how they stand and what diverges. */
+export async function compareKeys(
+  ledger: ObservedLedger,
+  path: ReadObservedPath,
+  keys: readonly string[],
+  source: FindingSource,
+): Promise<void> {
+  for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) {
+    const page = keys.slice(at, at + KEYS_AT_ONCE);
+    const judged = await judgeObserved(path, page, ledger.reads);
+    await ledger.intake.recordStandings(
+      path.pathId,
+      [...judged.values()].flatMap((each) => standingRow(each) ?? []),
+    );
+    await list(ledger, path, judged, source);
+  }
+}
+
+async function list(
+  { observations }: ObservedLedger,
+  path: ReadObservedPath,
+  judged: ReadonlyMap<string, JudgedObserved>,
+  source: FindingSource,
+): Promise<void> {
+  const known = await observations.knownFindings(path.pathId, [...judged.keys()]);
+  const found: FoundDivergence[] = [];
+  for (const [key, each] of judged) {
+    const before = known.get(key);
+    if (each.verdict.findings.some(({ finding }) => !QUIET.has(finding)))
+      found.push({ key, row: observedDivergenceRow(each, before ?? []) });
+    // A store that this reading could not reach does not strike off what was found before.
+    else if (before !== undefined && each.verdict.findings.every(({ finding }) => finding !== "unreachable"))
+      found.push({ key, row: null });
+  }
+  await observations.recordDivergences(path.pathId, found, source);
+}

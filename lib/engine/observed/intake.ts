@@ -1,0 +1,128 @@
+import { disappeared, presentItems } from "../../evidence/observed/gather";
+import { itemsOfJobs, itemsOfRows, type ReadItems } from "../../evidence/observed/items";
+import type { ReadObservedPath } from "../../stores/path";
+import { reasonOf } from "../../stores/reason-of";
+import { JOB_SETS, type JobSet, type JobsReads } from "../../stores/source/port";
+import { compareKeys, type ObservedLedger } from "./compare";
+
+/** Rows or jobs that one look at the ends of a source reads. */
+const AT_ONCE = 500;
+/** New rows are looked for this far back, since a row may be committed long after its time of acceptance. */
+const TRAILING_MS = 120_000;
+const UNREAD_FOR_MS = 3_000;
+const RECHECK_AFTER_MS = 2_000;
+const RECHECKED_AT_ONCE = 400;
+/** Keys that wait for a comparison; beyond this the walks find them. */
+const MOST_WAITING = 20_000;
+
+/**
+ * Follows one observed path: what is new or not over in its outbox and its queue, the keys that this concerns, and the keys that
+ * diverge. It reads a bounded part each round; the walks prove that nothing was missed.
+ */
+export class PathIntake {
+  /** Items and keys read so far, as the worker's measure of progress. */
+  readonly progress = { items: 0, compared: 0 };
+  private readonly waiting = new Set<string>();
+
+  constructor(
+    readonly path: ReadObservedPath,
+    private readonly ledger: ObservedLedger,
+  ) {}
+
+  /** One round; returns the milliseconds to wait before the next one. */
+  async round(): Promise<number> {
+    const began = performance.now();
+    await Promise.all([this.outbox(), this.jobs()]);
+    await this.unfinished();
+    await this.compare();
+    return this.waiting.size > 0 ? 20 : Math.max(200, 1_000 - (performance.now() - began));
+  }
+
+  /** Adds keys that a walk found changed. */
+  concern(keys: readonly string[]): void {
+    for (const key of keys) if (this.waiting.size < MOST_WAITING) this.waiting.add(key);
+  }
+
+  private async outbox(): Promise<void> {
+    const { outbox } = this.path;
+    if (outbox === null) return;
+    await this.reading("outbox", async () => {
+      const since = new Date(Date.now() - TRAILING_MS);
+      const at = new Date();
+      const [open, recent] = await Promise.all([outbox.open(AT_ONCE), outbox.recent(since, AT_ONCE)]);
+      await this.keep(itemsOfRows(this.path.config, [...open, ...recent]), at);
+    });
+  }
+
+  private async jobs(): Promise<void> {
+    const { jobs } = this.path;
+    if (jobs === null) return;
+    await this.reading("jobs", async () => {
+      const counts = await jobs.counts();
+      for (const set of JOB_SETS) await this.endsOf(jobs, set, counts[set]);
+    });
+  }
+
+  /** Both ends of a set: which of them is the newest differs from set to set. */
+  private async endsOf(jobs: JobsReads, set: JobSet, count: number): Promise<void> {
+    if (count === 0) return;
+    const at = new Date();
+    const half = AT_ONCE / 2;
+    const pages = await Promise.all([
+      jobs.page(set, 0, count <= AT_ONCE ? AT_ONCE : half),
+      ...(count <= AT_ONCE ? [] : [jobs.page(set, count - half, half)]),
+    ]);
+    const placed = pages.flatMap((page) => page.jobs.map((job) => ({ job, set })));
+    await this.keep(itemsOfJobs(this.path.config, placed), at);
+  }
+
+  /** Items whose work was not over: what became of those that no look has met for a while. */
+  private async unfinished(): Promise<void> {
+    const before = new Date(Date.now() - UNREAD_FOR_MS);
+    for (const source of ["outbox", "job"] as const) {
+      if ((source === "outbox" ? this.path.outbox : this.path.jobs) === null) continue;
+      const at = new Date();
+      const live = await this.ledger.intake.liveItems(this.path.pathId, source, { before, limit: AT_ONCE });
+      if (live.length === 0) continue;
+      const present = await presentItems(this.path, live).catch(() => null);
+      // A store that is away tells nothing of its items.
+      if (present === null) continue;
+      const met = new Set(present.map(({ id, key }) => `${id} ${key}`));
+      const lost = disappeared(
+        this.path,
+        live.filter(({ id, key }) => !met.has(`${id} ${key}`)),
+      );
+      await this.keep({ items: [...present, ...lost], unclassified: 0, example: null }, at);
+    }
+  }
+
+  private async compare(): Promise<void> {
+    const { intake, observations } = this.ledger;
+    const before = new Date(Date.now() - RECHECK_AFTER_MS);
+    const [outstanding, diverging] = await Promise.all([
+      intake.outstandingKeys(this.path.pathId, before, RECHECKED_AT_ONCE),
+      observations.openDivergences([this.path.pathId], before, RECHECKED_AT_ONCE),
+    ]);
+    const changed = [...this.waiting].slice(0, RECHECKED_AT_ONCE);
+    for (const key of changed) this.waiting.delete(key);
+    const keys = [...new Set([...changed, ...outstanding, ...diverging.map(({ key }) => key)])];
+    await compareKeys(this.ledger, this.path, keys, "observer");
+    this.progress.compared += keys.length;
+  }
+
+  private async keep({ items }: ReadItems, at: Date): Promise<void> {
+    if (items.length === 0) return;
+    this.concern(await this.ledger.intake.recordItems(this.path.pathId, items, at));
+    this.progress.items += items.length;
+  }
+
+  /** Reads a source; a failure is kept with its reason, so that nothing unread counts as none. */
+  private async reading(source: "outbox" | "jobs", read: () => Promise<void>): Promise<void> {
+    try {
+      await read();
+      await this.ledger.intake.read(this.path.pathId, source);
+    } catch (error) {
+      await this.ledger.intake.waits(this.path.pathId, source, reasonOf(error));
+    }
+  }
+}

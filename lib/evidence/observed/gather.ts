@@ -1,0 +1,170 @@
+import { hash } from "node:crypto";
+import type {
+  ObservedEntry,
+  ObservedEvidence,
+  ObservedItem,
+  ObservedRow,
+  PartCoverage,
+  VersionText,
+} from "../../domain/observed/evidence";
+import { readEntry } from "../../domain/observed/read-entry";
+import type { Reading } from "../../domain/verdict/evidence";
+import type { ObservedWalk } from "../../ledger/observed/model";
+import type { ObservedReads } from "../../ledger/observed/reads";
+import type { RawEntry } from "../../stores/cache/port";
+import type { ReadObservedPath } from "../../stores/path";
+import { reading } from "../reading";
+import { itemsOfJobs, itemsOfRows, type ReadItem } from "./items";
+
+/** The newest items of a key that a verdict looks at. */
+const ITEMS_A_KEY = 50;
+
+/** The sources of a path's walks that find writes. */
+const SOURCE_WALKS = ["outbox", "jobs"];
+
+/**
+ * Reads the evidence of many keys of an observed path from all of its stores at once. Items come from the ledger, and those whose work
+ * is not over are read again. A store that misses the deadline is unreachable for all keys, never empty.
+ */
+export async function gatherObserved(
+  path: ReadObservedPath,
+  keys: readonly string[],
+  reads: ObservedReads,
+): Promise<Map<string, ObservedEvidence>> {
+  const [items, highest, walks, paused, caches, origin, replicas] = await Promise.all([
+    reading(currentItems(path, keys, reads), "the sources"),
+    reading(reads.highestSeen(path.pathId, keys), "the ledger"),
+    reading(reads.walksOf(path.pathId), "the ledger"),
+    path.jobs === null ? null : reading(path.jobs.paused(), "the queue"),
+    Promise.all(path.caches.map((cache) => reading(cache.read(keys), `cache ${cache.region}`))),
+    path.origin === null ? null : reading(path.origin.read(keys), "the origin"),
+    Promise.all(path.replicas.map((replica) => reading(replica.read(keys), `replica ${replica.name}`))),
+  ]);
+  const readAt = new Date();
+  const coverage = walks.reachable ? coverageOfSources(path, walks.value) : [];
+  const byKey = items.reachable ? groupByKey(items.value) : new Map<string, ObservedItem[]>();
+  const at = (rows: Reading<ReadonlyMap<string, ObservedRow>>, key: string): Reading<ObservedRow | null> =>
+    rows.reachable ? { reachable: true, value: rows.value.get(key) ?? null } : rows;
+  return new Map(
+    keys.map((key, i) => [
+      key,
+      {
+        key,
+        path: path.config,
+        items: items.reachable ? { reachable: true, value: byKey.get(key) ?? [] } : items,
+        paused: paused ?? { reachable: true, value: null },
+        coverage,
+        caches: path.caches.map(({ region }, c) => ({
+          region,
+          texts: isTexts(path, region),
+          reading: entryReading(path, region, entryAt(caches[c] as Reading<(RawEntry | null)[]>, i), readAt),
+        })),
+        origin: origin === null ? null : at(origin, key),
+        replicas: path.replicas.map(({ name }, r) => ({
+          name,
+          reading: at(replicas[r] as Reading<ReadonlyMap<string, ObservedRow>>, key),
+        })),
+        highestSeen: highest.reachable ? (highest.value.get(key) ?? null) : (null as VersionText),
+        readAt,
+      },
+    ]),
+  );
+}
+
+/** The items that the ledger knows, and of those whose work was not over the present state. */
+async function currentItems(
+  path: ReadObservedPath,
+  keys: readonly string[],
+  reads: ObservedReads,
+): Promise<ObservedItem[]> {
+  const known = await reads.itemsOf(path.pathId, keys, ITEMS_A_KEY);
+  const live = known.filter(({ state }) => state === "waiting" || state === "active" || state === "delayed");
+  if (live.length === 0) return known;
+  const readAgain = new Map((await presentItems(path, live)).map((item) => [identity(item), item]));
+  const now = new Date();
+  return known.map((item) => {
+    if (!live.includes(item)) return item;
+    const present = readAgain.get(identity(item));
+    return present === undefined ? { ...item, state: goneState(path, item), seenAt: now } : { ...present, seenAt: now };
+  });
+}
+
+const identity = ({ source, id, key }: Pick<ObservedItem, "source" | "id" | "key">) => `${source} ${id} ${key}`;
+
+/** A row that its outbox removes when it is sent was sent; anything else that disappeared is gone. */
+const goneState = ({ config: { outbox } }: ReadObservedPath, { source }: Pick<ObservedItem, "source">) =>
+  source === "outbox" && outbox?.state.kind === "removed-when-done" ? ("done" as const) : ("gone" as const);
+
+/** Items as their own stores have them now; what disappeared is left out. */
+export async function presentItems(path: ReadObservedPath, items: readonly ObservedItem[]): Promise<ReadItem[]> {
+  const rows = items.filter(({ source }) => source === "outbox").map(({ id }) => id);
+  const jobs = [...new Set(items.flatMap(({ job }) => (job === null ? [] : [job])))];
+  const [found, placed] = await Promise.all([
+    path.outbox === null || rows.length === 0 ? new Map() : path.outbox.byIds(rows),
+    path.jobs === null || jobs.length === 0 ? [] : path.jobs.read(jobs),
+  ]);
+  return [
+    ...itemsOfRows(path.config, [...found.values()]).items,
+    ...itemsOfJobs(
+      path.config,
+      placed.flatMap((job) => (job === null ? [] : [{ job, set: job.set }])),
+    ).items,
+  ];
+}
+
+/** Items that disappeared from their store, in the state that this means. */
+export const disappeared = (path: ReadObservedPath, items: readonly ObservedItem[]): ReadItem[] =>
+  items.map(({ seenAt: _, ...item }) => ({ ...item, state: goneState(path, item) }));
+
+function groupByKey(items: readonly ObservedItem[]): Map<string, ObservedItem[]> {
+  const byKey = new Map<string, ObservedItem[]>();
+  for (const item of items) {
+    const list = byKey.get(item.key);
+    if (list === undefined) byKey.set(item.key, [item]);
+    else list.push(item);
+  }
+  return byKey;
+}
+
+const cacheOf = ({ config }: ReadObservedPath, region: string) =>
+  config.caches.find((cache) => cache.region === region);
+
+const isTexts = (path: ReadObservedPath, region: string) => {
+  const format = cacheOf(path, region)?.format;
+  return format === "hash" || format === "text";
+};
+
+const entryAt = (entries: Reading<(RawEntry | null)[]>, at: number): Reading<RawEntry | null> =>
+  entries.reachable ? { reachable: true, value: entries.value[at] ?? null } : entries;
+
+/** One key's entry in a region, read in that region's format. */
+function entryReading(
+  path: ReadObservedPath,
+  region: string,
+  entries: Reading<RawEntry | null>,
+  readAt: Date,
+): Reading<ObservedEntry | null> {
+  if (!entries.reachable) return entries;
+  const mapping = cacheOf(path, region);
+  if (entries.value === null || mapping === undefined) return { reachable: true, value: null };
+  const digestOf = (bytes: Uint8Array) => hash("sha256", bytes, "hex").slice(0, 32);
+  return { reachable: true, value: readEntry(mapping, entries.value, readAt.getTime(), digestOf) };
+}
+
+/** How much of a path's sources was looked at; a mapped source that was never walked counts as unread. */
+export function coverageOfSources(
+  { config }: Pick<ReadObservedPath, "config">,
+  walks: readonly ObservedWalk[],
+): PartCoverage[] {
+  const mapped = SOURCE_WALKS.filter((source) => (source === "outbox" ? config.outbox : config.jobs) !== null);
+  return mapped.map((source) => {
+    const walk = walks.find((each) => each.source === source);
+    return {
+      part: source === "outbox" ? "the outbox" : "the queue",
+      roundEndedAt: walk?.last?.endedAt ?? null,
+      readAt: walk?.readAt ?? null,
+      because: walk?.because ?? null,
+      unclassified: walk?.last?.unclassified ?? 0n,
+    };
+  });
+}

@@ -1,0 +1,196 @@
+import { createHash } from "node:crypto";
+import type { z } from "zod";
+import type { keyStory } from "../../api/keys";
+import { inBothForms } from "../../domain/json-text";
+import type { MutationState } from "../../domain/mutation";
+import type {
+  ItemState,
+  ObservedEntry,
+  ObservedEvidence,
+  ObservedItem,
+  ObservedRow,
+} from "../../domain/observed/evidence";
+import { observedView } from "../../domain/observed/view";
+import type { JobState, Reading } from "../../domain/verdict/evidence";
+import type { ReadContext, ReadObservedPath } from "../../evidence/context";
+import { sinceOf } from "../../evidence/divergence-row";
+import { entryStatus, observedDivergenceRow, rowStatus } from "../../evidence/observed/divergence-row";
+import { judgeObserved } from "../../evidence/observed/judge";
+
+type Story = z.input<typeof keyStory>;
+
+/** The state of a mutation that is nearest to what is known of another system's write. */
+const STATE_OF_ITEM: Record<ItemState, MutationState> = {
+  waiting: "queued",
+  active: "queued",
+  delayed: "queued",
+  failed: "failed",
+  done: "unknown",
+  gone: "unknown",
+  untold: "accepted",
+};
+
+const JOB_OF_ITEM: Record<ItemState, JobState> = {
+  waiting: "waiting",
+  active: "active",
+  delayed: "delayed",
+  failed: "failed",
+  done: "completed",
+  gone: "missing",
+  untold: "missing",
+};
+
+/** A key of an observed path at one read time: its verdict, its findings, and each store's value. */
+export async function observedStory(read: ReadContext, path: ReadObservedPath, key: string): Promise<Story> {
+  const judged = (await judgeObserved(path, [key], read.observedReads)).get(key);
+  if (judged === undefined) throw new Error("a key that was asked for was not judged");
+  const { evidence, verdict } = judged;
+  const { pathId } = path;
+  const known = await read.looks.seen({ pathId, key, verdict, row: () => observedDivergenceRow(judged, []) });
+  const listed = new Map(known.map(({ finding, since, sinceIs }) => [finding, { since, sinceIs }]));
+  return {
+    path: path.config.name,
+    key,
+    verdict: verdict.verdict,
+    sentence: verdict.sentence,
+    findings: verdict.findings.map((f) => ({
+      ...f,
+      ...(listed.get(f.finding) ?? sinceOf(f.since, evidence.readAt)),
+      waysBack: [],
+    })),
+    notes: [],
+    ledger: sourceView(evidence),
+    drain: null,
+    queue: (evidence.items.reachable ? evidence.items.value : []).filter(({ source }) => source === "job").map(jobView),
+    caches: evidence.caches.map(({ region, reading }) => entryView(region, reading, evidence.origin)),
+    origin: rowView(path.config.origin?.connection ?? "origin", evidence.origin ?? NOT_MAPPED),
+    replicas: evidence.replicas.map(({ name, reading }) => rowView(name, reading)),
+    shown: shownOf(evidence),
+    readAt: evidence.readAt.toISOString(),
+  };
+}
+
+const NOT_MAPPED = { reachable: true, value: null } as const;
+
+/** What the sources of writes say, in the place of the ledger. */
+function sourceView(evidence: ObservedEvidence): Story["ledger"] {
+  const { items, head, standing } = observedView(evidence);
+  const newest = standing?.newest?.item ?? items?.[0];
+  const outstanding = standing?.outstanding ?? [];
+  return {
+    status: items === null ? "unreachable" : items.length > 0 ? "present" : "absent",
+    head,
+    materialized: standing?.applied?.version ?? null,
+    whole: evidence.path.replay === "last-write-wins" || evidence.path.replay === "versioned",
+    ...inBothForms(newest?.payload),
+    outstanding: outstanding.map((item) => ({
+      id: item.id,
+      version: item.version,
+      state: STATE_OF_ITEM[item.state],
+      acceptedAt: item.acceptedAt?.toISOString() ?? null,
+    })),
+    outstandingCount: String(outstanding.length),
+    outstandingIsLeast: false,
+    because: evidence.items.reachable ? null : evidence.items.because,
+  };
+}
+
+const jobView = (item: ObservedItem): Story["queue"][number] => ({
+  mutation: item.id,
+  version: item.version,
+  job: item.job,
+  state: JOB_OF_ITEM[item.state],
+  lane: 0,
+});
+
+function entryView(
+  region: string,
+  reading: Reading<ObservedEntry | null>,
+  origin: ObservedEvidence["origin"],
+): Story["caches"][number] {
+  const entry = reading.reachable ? reading.value : null;
+  const value = entry?.kind === "value" ? entry : null;
+  const record =
+    origin === null
+      ? "what the other system reads then"
+      : !origin.reachable
+        ? "nothing can be said: the origin could not be read"
+        : origin.value === null || origin.value.deleted
+          ? "nothing: the record has no row"
+          : `the record${origin.value.version === null ? "" : `, version ${origin.value.version}`}`;
+  return {
+    region,
+    status: entryStatus(reading),
+    version: value?.version ?? null,
+    ...inBothForms(value?.value),
+    speculative: null,
+    writtenAt: null,
+    ttlMs: entry?.ttlMs ?? null,
+    readerGets: !reading.reachable
+      ? "The region could not be read."
+      : entry === null
+        ? `A reader gets ${record}.`
+        : entry.kind === "opaque"
+          ? `A reader gets ${entry.bytes} bytes that Trueup cannot read: ${entry.because}.`
+          : `A reader gets the entry${entry.version === null ? "" : `, version ${entry.version}`}.`,
+    afterEviction: `After an eviction a reader gets ${record}.`,
+    because: reading.reachable ? (entry?.kind === "opaque" ? entry.because : null) : reading.because,
+  };
+}
+
+function rowView(name: string, reading: Reading<ObservedRow | null>): Story["origin"] {
+  const row = reading.reachable ? reading.value : null;
+  return {
+    name,
+    status: rowStatus(reading),
+    version: row?.version ?? null,
+    ...inBothForms(row?.value),
+    updatedAt: row?.updatedAt?.toISOString() ?? null,
+    because: reading.reachable ? null : reading.because,
+  };
+}
+
+/** A digest of what was shown, so that two answers can be told apart. */
+function shownOf({ items, caches, origin }: ObservedEvidence): string {
+  const known = items.reachable ? items.value.map(({ id, key, state }) => [id, key, state]) : "unreachable";
+  const entries = caches.map(({ region, reading }) => [region, reading.reachable ? reading.value : "unreachable"]);
+  const row = origin === null ? null : origin.reachable ? origin.value : "unreachable";
+  const text = JSON.stringify([known, entries, row], (name, value) => (name === "ttlMs" ? undefined : value));
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}
+
+/** The writes of a key that are known, newest first, in the shape of mutations. */
+export async function observedMutations(read: ReadContext, path: ReadObservedPath, key: string, limit: number) {
+  const items = await read.observedReads.itemsOf(path.pathId, [key], limit);
+  return items.map((item) => ({
+    id: item.id,
+    path: path.config.name,
+    key,
+    version: item.version,
+    basedOn: null,
+    operation: item.operation,
+    ...formsOf(item),
+    state: STATE_OF_ITEM[item.state],
+    idempotencyKey: item.idempotencyKey,
+    actor: item.actor,
+    requestId: item.requestId,
+    acceptedAt: item.acceptedAt?.toISOString() ?? null,
+    attempts: 0,
+    moves: [
+      ...(item.acceptedAt === null
+        ? []
+        : [{ to: "accepted", at: item.acceptedAt.toISOString(), by: item.actor, because: null }]),
+      {
+        to: `${item.source === "job" ? `job ${item.job}` : "outbox row"}: ${item.state}`,
+        at: item.seenAt.toISOString(),
+        by: item.source === "job" ? "queue" : "source",
+        because: item.because,
+      },
+    ],
+  }));
+}
+
+function formsOf({ payload }: ObservedItem) {
+  const { value, valueText } = inBothForms(payload);
+  return { payload: value, payloadText: valueText };
+}

@@ -1,0 +1,105 @@
+import type { z } from "zod";
+import type { pathDetail } from "../../api/paths";
+import type { ObservedPath } from "../../domain/observed/mapping";
+import type { ReadContext, ReadObservedPath } from "../../evidence/context";
+import { observedSummary } from "../../evidence/observed/summary";
+import type { FrontRow } from "../../ledger/paths/model";
+
+type Detail = z.input<typeof pathDetail>;
+
+/** An observed path's page: figures, stores, and what Trueup may do there. */
+export async function observedDetail(read: ReadContext, { config, pathId }: ReadObservedPath): Promise<Detail> {
+  const [rows, walks] = await Promise.all([read.reads.frontPage(), read.observedReads.walksOf(pathId)]);
+  const row = rows.find((r) => r.control.pathId === pathId) as FrontRow;
+  const { outbox, jobs, caches, origin, replicas } = config;
+  return {
+    ...observedSummary(config, row, walks),
+    stores: {
+      source: outbox === null ? null : `${outbox.connection} · ${outbox.schema}.${outbox.table}`,
+      queue: jobs === null ? null : `${jobs.connection} · ${jobs.prefix}:${jobs.name}`,
+      caches: caches.map(({ region, connection, key }) => ({ region, connection, key, ttlMs: null })),
+      origin: origin === null ? null : `${origin.connection} · ${origin.schema}.${origin.table}`,
+      replicas: replicas.map(({ connection }) => connection),
+    },
+    warnings: warningsOf(config),
+    questions: questionsOf(config),
+    lastFailure: null,
+  };
+}
+
+/** What the mapping leaves out, and what cannot be said because of it. */
+function warningsOf(config: ObservedPath): Detail["warnings"] {
+  const warn = (code: string, title: string, reason: string, remedy: string): Detail["warnings"][number] => ({
+    code,
+    level: "warning",
+    title,
+    reason,
+    remedy,
+  });
+  return [
+    ...(config.origin === null
+      ? [
+          warn(
+            "no-origin",
+            "No record is mapped",
+            "Whether a write took effect cannot be seen, so every answer for this path is unknown.",
+            "Map the table under origin.",
+          ),
+        ]
+      : config.origin.version === null
+        ? [
+            warn(
+              "no-version",
+              "Rows carry no version",
+              "Stores are compared by their values, so which of two values is newer cannot be told.",
+              "Map a version column, or { timestamp: updated_at }.",
+            ),
+          ]
+        : []),
+    ...(config.outbox === null && config.jobs === null
+      ? [
+          warn(
+            "no-source",
+            "No source of writes is mapped",
+            "Writes that are on their way cannot be seen, so nothing is known to be outstanding.",
+            "Map the outbox under ledger, or the queue.",
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** The questions that the mapping answers. */
+function questionsOf({ outbox, jobs, origin, repair }: ObservedPath): Detail["questions"] {
+  const allowed = (["queue", "cache", "origin"] as const).filter((store) => repair[store]);
+  const answer = (question: string, text: string | null) => ({
+    question,
+    answer: text ?? "The mapping does not say.",
+    measuredAt: null,
+    known: text !== null,
+  });
+  return [
+    answer(
+      "Where do its writes come from?",
+      outbox !== null
+        ? `From the table ${outbox.schema}.${outbox.table} of ${outbox.connection}${jobs === null ? "" : `, and as jobs of the queue ${jobs.name}`}.`
+        : jobs === null
+          ? null
+          : `As jobs of the queue ${jobs.name} of ${jobs.connection}.`,
+    ),
+    answer(
+      "What shows that a write took effect?",
+      origin === null
+        ? null
+        : origin.version === null
+          ? "The values in the row alone: no version, and no receipt."
+          : "The row's version at or above the write's. The system leaves no receipts.",
+    ),
+    answer(
+      "What may Trueup change?",
+      allowed.length === 0
+        ? "Nothing: every store of this path is only read."
+        : `Its ${allowed.join(" and ")}, by plan.`,
+    ),
+  ];
+}

@@ -1,0 +1,176 @@
+import { answerForKey, answerForPhantom, answerObserved } from "../../domain/observed/answer-observed";
+import { newestFirst, standingOf } from "../../domain/observed/effect";
+import type { ObservedItem } from "../../domain/observed/evidence";
+import { itemWords, rowWords } from "../../domain/observed/view";
+import { type Answer, notReadable } from "../../domain/saved/answer";
+import type { ReadContext, ReadObservedPath } from "../../evidence/context";
+import { type JudgedObserved, judgeObserved } from "../../evidence/observed/judge";
+import { reading } from "../../evidence/reading";
+import { maskedPayload } from "../key/payload-forms";
+import { type AnswerView, bareView } from "./answer-view";
+
+/** What a person asks by; null: not asked by it. */
+export interface AskedWrite {
+  key: string | null;
+  actor: string | null;
+  requestId: string | null;
+  idempotencyKey: string | null;
+  mutation: string | null;
+}
+
+/** Answers of observed paths. `unasked`: why "no record" cannot be said, since a path could not be looked up that way. */
+export interface ObservedAnswers {
+  /** Of what is newer than every known write: what only a cache shows, and what the record shows above them. */
+  newer: AnswerView[];
+  views: AnswerView[];
+  unasked: string | null;
+}
+
+const NO_ANSWERS: ObservedAnswers = { newer: [], views: [], unasked: null };
+
+/** Looks a write up on observed paths, by every property that their sources carry. */
+export async function observedAnswers(
+  read: ReadContext,
+  paths: readonly ReadObservedPath[],
+  asked: AskedWrite,
+  most: number,
+): Promise<ObservedAnswers> {
+  if (paths.length === 0) return NO_ANSWERS;
+  const search = {
+    key: asked.key ?? undefined,
+    actor: asked.actor ?? undefined,
+    requestId: asked.requestId ?? undefined,
+    idempotencyKey: asked.idempotencyKey ?? undefined,
+    item: asked.mutation ?? undefined,
+  };
+  const found = await reading(
+    read.observedReads.itemsAsked(
+      paths.map(({ pathId }) => pathId),
+      search,
+      most,
+    ),
+    "the ledger",
+  );
+  if (!found.reachable) return { ...NO_ANSWERS, views: [bareView(notReadable("ledger", found.because))] };
+  const each = await Promise.all(
+    paths.map((path) =>
+      ofPath(
+        read,
+        path,
+        asked,
+        found.value.flatMap(({ pathId, item }) => (pathId === path.pathId ? [item] : [])),
+      ),
+    ),
+  );
+  return {
+    newer: each.flatMap(({ newer }) => newer),
+    views: each.flatMap(({ views }) => views),
+    unasked: each.map(({ unasked }) => unasked).find((because) => because !== null) ?? null,
+  };
+}
+
+async function ofPath(
+  read: ReadContext,
+  path: ReadObservedPath,
+  asked: AskedWrite,
+  items: ObservedItem[],
+): Promise<ObservedAnswers> {
+  const keys = [...new Set([...items.map(({ key }) => key), ...(asked.key === null ? [] : [asked.key])])];
+  const judged =
+    keys.length === 0 ? new Map<string, JudgedObserved>() : await judgeObserved(path, keys, read.observedReads);
+  const views = newestFirst(items).flatMap((item) => {
+    const evidence = judged.get(item.key)?.evidence;
+    return evidence === undefined ? [] : [viewOf(path, item, answerObserved(evidence, item, path.config), evidence)];
+  });
+  const phantoms = phantomViews(path, judged);
+  // The other members of the question name one write; a key alone is also answered by what the record shows.
+  const isOfKey =
+    asked.key !== null &&
+    asked.actor === null &&
+    asked.requestId === null &&
+    asked.idempotencyKey === null &&
+    asked.mutation === null;
+  const newer = [...phantoms, ...(isOfKey ? keyViews(path, judged, asked.key as string) : [])];
+  return { newer, views, unasked: views.length + newer.length > 0 ? null : unaskedBecause(path, asked) };
+}
+
+/** The answer by what the record shows of a key, where no known write says it. */
+function keyViews(
+  { config }: ReadObservedPath,
+  judged: ReadonlyMap<string, JudgedObserved>,
+  key: string,
+): AnswerView[] {
+  const evidence = judged.get(key)?.evidence;
+  if (evidence === undefined || isSaid(evidence)) return [];
+  const answer = answerForKey(evidence, config);
+  return answer === null || answer.answer === "never-durable"
+    ? []
+    : [{ ...bareView(answer), path: config.name, key, evidence: linesOf(evidence, null) }];
+}
+
+/** Whether a known write is newer than the record, or is what the record shows. */
+function isSaid({ items, origin, path }: JudgedObserved["evidence"]): boolean {
+  if (!items.reachable || items.value.length === 0) return false;
+  if (origin?.reachable !== true) return true;
+  return standingOf(path, items.value, origin.value).newest?.effect.kind !== "covered";
+}
+
+/** The answers for writes that only a cache shows. */
+function phantomViews({ config }: ReadObservedPath, judged: ReadonlyMap<string, JudgedObserved>): AnswerView[] {
+  return [...judged].flatMap(([key, { evidence }]) => {
+    const answer = answerForPhantom(evidence);
+    return answer === null ? [] : [{ ...bareView(answer), path: config.name, key, evidence: linesOf(evidence, null) }];
+  });
+}
+
+/** Why a path cannot tell that it has no such write: its sources do not carry what was asked by, or were not read whole. */
+function unaskedBecause({ config }: ReadObservedPath, asked: AskedWrite): string | null {
+  const { outbox } = config;
+  const lacks = [
+    ...(asked.actor !== null && outbox?.actor == null ? ["actor"] : []),
+    ...(asked.requestId !== null && outbox?.requestId == null ? ["request id"] : []),
+    ...(asked.idempotencyKey !== null && outbox?.idempotencyKey == null ? ["idempotency key"] : []),
+  ];
+  return lacks.length === 0
+    ? null
+    : `the writes of observed path ${config.name} carry no ${lacks.join(" and no ")}, so they cannot be looked up by it`;
+}
+
+function viewOf(
+  { config }: ReadObservedPath,
+  item: ObservedItem,
+  answer: Answer,
+  evidence: JudgedObserved["evidence"],
+): AnswerView {
+  const { answer: kind, sentence, customerSentence, expectedBy } = answer;
+  return {
+    ...bareView(answer),
+    answer: kind,
+    sentence,
+    customerSentence,
+    expectedBy: expectedBy?.toISOString() ?? null,
+    mutation: item.id,
+    path: config.name,
+    key: item.key,
+    version: item.version,
+    acceptedAt: item.acceptedAt?.toISOString() ?? null,
+    ...maskedPayload(item.payload, config.mask),
+    evidence: linesOf(evidence, item),
+  };
+}
+
+function linesOf({ origin, items }: JudgedObserved["evidence"], item: ObservedItem | null): AnswerView["evidence"] {
+  return {
+    acknowledged: item?.acceptedAt == null ? [] : [`The source accepted it at ${item.acceptedAt.toISOString()}.`],
+    durable: items.reachable
+      ? items.value.slice(0, 5).map((each) => `Observed ${itemWords(each)}.`)
+      : [`The sources could not be read: ${items.because}.`],
+    observed: [
+      origin === null
+        ? "No origin is mapped."
+        : origin.reachable
+          ? `The record has ${rowWords(origin.value)}.`
+          : `The record could not be read: ${origin.because}.`,
+    ],
+  };
+}

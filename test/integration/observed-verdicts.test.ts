@@ -1,0 +1,155 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { observedLedger } from "../../lib/composition/ledger-sides";
+import { openStores, type Stores } from "../../lib/composition/stores";
+import { parseConfig } from "../../lib/config/load-config";
+import { intakeLoop } from "../../lib/engine/observed/loop";
+import { repeat } from "../../lib/engine/repeat";
+import { readKey } from "../../lib/queries/key/read";
+import { askSaved } from "../../lib/queries/saved/ask";
+import { type Asker, askerOf } from "../fixtures/ask";
+import { until } from "../fixtures/foreign/kit/by-hand";
+import type { DamageName, ForeignService } from "../fixtures/foreign/shape";
+import { FOREIGN_SHAPES } from "../fixtures/foreign/shapes";
+import { SILENT } from "../fixtures/system";
+import { freshStores } from "../setup/fixture";
+
+const TABLE = resolve(import.meta.dirname, "../../docs/observed-verdicts.md");
+const written = readFileSync(TABLE, "utf8");
+const WRITES = process.env.WRITE_TABLE === "1";
+/** A write that nothing works on for longer counts as stranded; the systems' own steps take less. */
+const GRACE_MS = 300;
+/** Nothing is late within a test. */
+const LAG_MS = 3_600_000;
+
+interface Cell {
+  shape: string;
+  path: string;
+  damage: DamageName;
+  n: number;
+}
+
+/** The cells of the checked-in table, by path and damage: the findings, worst first, and support's answer. */
+const expected = new Map(
+  [...written.matchAll(/^\| [\w-]+ \| `([\w-]+)` \| ([\w-]+) \| ([^|]+) \| ([^|]+) \|/gm)].map((row) => [
+    `${row[1]} ${row[2]}`,
+    `${row[3]} | ${row[4]}`,
+  ]),
+);
+
+const cells: Cell[] = FOREIGN_SHAPES.flatMap(({ name, paths }) =>
+  Object.entries(paths).flatMap(([path, damages]) =>
+    damages.map((damage, i): Cell => ({ shape: name, path, damage, n: i + 1 })),
+  ),
+);
+const rows = new Map<Cell, string>();
+
+/** Damages that stop a worker, which the next write starts again: what is said of them is asked before the next one. */
+const STOPPING: ReadonlySet<DamageName> = new Set(["batch-waiting", "delete-waiting", "waiting", "unsent"]);
+
+describe.each(FOREIGN_SHAPES)("the system $name", (shape) => {
+  const mine = cells.filter((cell) => cell.shape === shape.name);
+  let service: ForeignService;
+  let stores: Stores;
+  let asked: Asker;
+
+  beforeAll(async () => {
+    const env = await freshStores();
+    service = await shape.start(env);
+    const config = parseConfig(shape.configText(env), `${shape.name}.yaml`, env);
+    const observed = config.observed.map((path) => ({
+      ...path,
+      graceMs: GRACE_MS,
+      maxTruthLagMs: LAG_MS,
+      sweep: { share: 1 },
+    }));
+    stores = await openStores({
+      config: { ...config, observed },
+      databaseUrl: env.DATABASE_URL,
+      name: "observed",
+      log: SILENT,
+    });
+    asked = askerOf(stores);
+  });
+  afterAll(async () => {
+    await stores.close();
+    await service.close();
+  });
+
+  /** Runs intake while something is done. */
+  async function observing<T>(work: () => Promise<T>): Promise<T> {
+    const stopping = new AbortController();
+    const parts = { ledger: stores.ledger, observed: observedLedger(stores), paths: [...stores.observed.values()] };
+    const loop = intakeLoop({ ...parts, by: "test", log: SILENT, stopping: stopping.signal, roundEveryMs: 500 });
+    const rounds = loop.rounds.map((round) =>
+      repeat(round.name, { log: SILENT, stopping: stopping.signal }, round.once),
+    );
+    try {
+      return await work();
+    } finally {
+      stopping.abort();
+      await Promise.all(rounds);
+    }
+  }
+
+  /** Until every store was walked whole, from after this moment. */
+  async function walked(): Promise<void> {
+    const { rows } = await stores.ledgerPool.query<{ now: Date }>("SELECT clock_timestamp() AS now");
+    const begun = rows[0]?.now;
+    await until("every store is walked", async () => {
+      const unwalked = await stores.ledgerPool.query(
+        "SELECT FROM path_control c LEFT JOIN observed_walk w USING (path_id) WHERE w.last_begun_at IS NULL OR w.last_begun_at < $1",
+        [begun],
+      );
+      return unwalked.rowCount === 0;
+    });
+  }
+
+  async function said({ path, n }: Cell): Promise<string> {
+    const key = service.paths[path]?.keyOf(n) ?? "";
+    const story = await asked(readKey, { path, key });
+    if (!story.ok) throw new Error(JSON.stringify(story));
+    const saved = await asked(askSaved, { ...NOTHING_ASKED, path, key });
+    const answer = saved.ok ? saved.value.answers[0]?.answer : JSON.stringify(saved);
+    return `${story.value.findings.map(({ finding }) => `\`${finding}\``).join(", ")} | ${answer}`;
+  }
+
+  it("is judged as the table says", async () => {
+    // Each key was seen in agreement before. The damage itself is done unseen, so that what is found does not depend on the moment.
+    await observing(async () => {
+      for (const { path, n } of mine) await service.paths[path]?.write(n);
+      await walked();
+    });
+    const standing = mine.filter(({ damage }) => !STOPPING.has(damage));
+    for (const { path, damage, n } of standing) await service.paths[path]?.damages[damage]?.(n);
+    await tell(standing);
+    for (const cell of mine.filter(({ damage }) => STOPPING.has(damage))) {
+      await service.paths[cell.path]?.damages[cell.damage]?.(cell.n);
+      await tell([cell]);
+    }
+    const found = Object.fromEntries(mine.map((cell) => [`${cell.path} ${cell.damage}`, rows.get(cell)]));
+    if (!WRITES)
+      expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, expected.get(name)])));
+  });
+
+  async function tell(told: Cell[]): Promise<void> {
+    await observing(async () => {
+      await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
+      await walked();
+      for (const cell of told) rows.set(cell, await said(cell));
+    });
+  }
+});
+
+const NOTHING_ASKED = { actor: null, requestId: null, idempotencyKey: null, mutation: null, limit: 10, cursor: null };
+
+afterAll(() => {
+  const table = cells.map((cell) => `| ${cell.shape} | \`${cell.path}\` | ${cell.damage} | ${rows.get(cell)} |`);
+  const head = written.slice(0, written.indexOf("| shape |"));
+  if (WRITES)
+    writeFileSync(
+      TABLE,
+      `${head}| shape | path | damage | findings | did we save it? |\n| --- | --- | --- | --- | --- |\n${table.join("\n")}\n`,
+    );
+});

@@ -1,0 +1,1 @@
+export { runIntake } from "../lib/composition/workers/intake";
