@@ -96,7 +96,7 @@ test.describe("a refusal says what happened and leads on", () => {
     // What cannot be chosen says why, and cannot be asked for.
     const queue = page.getByRole("article", { name: "The queue" });
     expect(await queue.getByRole("button", { name: "Declare the queue" }).isDisabled()).toBe(true);
-    await queue.getByText("jobs carry ids alone").waitFor();
+    await queue.getByText("jobs carry ids without payloads").waitFor();
   });
 
   test("empty-selection: where the selection is made", async ({ standstill }) => {
