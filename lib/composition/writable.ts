@@ -34,7 +34,7 @@ export async function connectionWritable(stores: Stores, name: string): Promise<
   throw new Error(isRedis ? "not writable: the server is a replica" : NOT_WRITABLE);
 }
 
-/** The product writes to the stores of native paths and of their dependents; what observed paths alone name is only read. */
+/** Trueup writes to a store that a native path or its dependent names, and only reads a store that observed paths alone name. */
 function isWrittenTo({ config }: Stores, name: string): boolean {
   return config.paths.some(({ queue, caches, origin, dependents }) =>
     [queue, origin, ...caches, ...dependents.filter((dependent) => dependent.kind === "queue")].some(

@@ -170,7 +170,7 @@ const cache = group({
   key: matching(
     /^(?=.{1,200}$)[^\p{Cc}\p{Surrogate}]*\{[a-z][a-zA-Z0-9_]*\}[^\p{Cc}\p{Surrogate}]*$/u,
     "a pattern such as session:{id}",
-    "Put {key}, or each key part in braces, where it stands in the entry's key.",
+    "Write the entry's Redis key with {key}, or with each key part in braces, in place of the value: session:{id}.",
   ),
   format: oneOf(ENTRY_FORMATS).optional(),
   json: group({ version: pointer().optional(), value: pointer().optional() }).optional(),

@@ -62,6 +62,6 @@ function lookAlikeSentence(key: string): string | null {
   if (scripts.length > 1) return `The key mixes letters of ${scripts.join(" and ")} that look the same.`;
   const allDrawnAsLatin = letters.length > 0 && letters.every((letter) => DRAWN_AS_LATIN.has(letter));
   return allDrawnAsLatin
-    ? `All letters of the key are ${scripts[0] ?? "foreign"} letters that look like Latin letters.`
+    ? `The key is written in ${scripts[0] ?? "foreign"} letters that look like Latin letters, and is another key than the Latin one.`
     : null;
 }

@@ -13,7 +13,7 @@ const SECOND_LOOK_MS = 40;
 
 /**
  * Judges keys. Stores are read at slightly different moments, so a write in flight can look like a disagreement. A finding that
- * could be such a race is read twice, and kept only if both readings show it.
+ * a write between two readings could fake is read twice, and kept only if both readings show it.
  */
 export async function judge(path: ReadPath, keys: string[], options: GatherOptions): Promise<Map<string, Judged>> {
   const first = judged(await gather(path, keys, options));
@@ -42,7 +42,7 @@ function isDoubtful(verdict: Verdict): boolean {
 function reduced(second: Judged, kept: Verdict["findings"]): Verdict {
   const worst = kept[0];
   if (worst !== undefined) return { verdict: worst.finding, sentence: worst.sentence, findings: kept };
-  const sentence = "The stores changed while they were read, and show no other finding.";
+  const sentence = "The stores were written while Trueup read them. Nothing is found that both readings show.";
   return {
     verdict: "converged",
     sentence,

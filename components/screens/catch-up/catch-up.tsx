@@ -36,7 +36,7 @@ export function CatchUp() {
     <Stack gap="md">
       <div>
         <Title order={1}>Catch-up calculator</Title>
-        <Text c="dimmed">If the backlog reaches this, how long until truth is restored?</Text>
+        <Text c="dimmed">How long does it take until the origin has a whole backlog of this size?</Text>
       </div>
       <div className={classes.layout}>
         <CatchUpForm draft={draft} errors={readDraft(draft).errors ?? {}} onChange={change} />

@@ -15,6 +15,7 @@ import { SchemeSwitch } from "./scheme-switch";
 import { SearchBox } from "./search-box";
 import { StoreBanner } from "./store-banner/store-banner";
 import { StoresAway } from "./store-banner/stores-away";
+import { TabState } from "./tab-state";
 import { TimeSwitch } from "./time-switch";
 import { useFrameKeys } from "./use-frame-keys";
 import { WhoYouAre } from "./who-you-are";
@@ -88,6 +89,7 @@ export function Frame({ pinned, children }: FrameProps) {
         </div>
         {children}
       </AppShell.Main>
+      <TabState />
       <KeysHelp opened={helpOpened} onClose={help.close} />
       <Palette />
     </AppShell>

@@ -29,8 +29,8 @@ export function BreakGlass({ onBreak }: { onBreak: (reason: string) => void }) {
         Take the step although an earlier gate is closed
       </strong>
       <p>
-        The closed gate measured a fault that is still there, and this step may make the fault worse. Everyone sees an
-        alert with your name and your reason, and the report keeps both.
+        The gate before this step is closed, since it measured a fault. This step may make that fault worse. Everyone
+        sees an alert with your name and your reason, and the report keeps both.
       </p>
       <Textarea
         label="Reason for breaking glass"

@@ -13,7 +13,7 @@ const TOO_WEAK: Record<InvariantClass, TooWeak> = {
   external: {},
   monotonic: {
     "last-write-wins": `In last-write-wins ${WINS_BLINDLY}, so a later write with a lower value lowers a value that may never fall.`,
-    merge: "A merge adds every increment, and a negative increment lowers a value that may never fall.",
+    merge: "This path's value may never fall, and a merge also adds negative increments.",
   },
   mergeable: {
     "last-write-wins": `In last-write-wins ${WINS_BLINDLY}, so one of two simultaneous changes is lost, although both could be kept.`,

@@ -30,7 +30,7 @@ export type RefusalKind =
   | { kind: "lost" };
 
 const CONTENTION: ReadonlySet<string> = new Set(["40001", "40P01", "55P03"]);
-/** A prepared statement that is missing, or that another session left behind a pooler. */
+/** The refusals of a prepared statement that the session does not have, or that has another session's text behind a pooler. */
 const SESSION: ReadonlySet<string> = new Set(["26000", "42P05"]);
 const NOT_WRITABLE: ReadonlySet<string> = new Set(["25006", "53100"]);
 const STORE = /^(08|53|57P|58|XX|28|3D)/;

@@ -33,5 +33,5 @@ it("counts as mutations and not as keys what is about outstanding ones", () => {
 
 it("leaves to traffic what is on its way, and lists neither that nor what could not be read", () => {
   expect(findingsThat(({ transient }) => transient)).toEqual(["held", "late", "masked", "pending", "converged"]);
-  expect(findingsThat(({ listed }) => !listed)).toEqual(["unreachable", "pending", "converged"]);
+  expect(findingsThat(({ listed }) => !listed)).toEqual(["unreachable", "unknown", "pending", "converged"]);
 });

@@ -161,7 +161,7 @@ export const FINDING_FACTS = {
   "suppressed-shown": {
     code: 9,
     severity: "warn",
-    meaning: "A cache shows a suppressed mutation's value.",
+    meaning: "A cache shows the value of a mutation that a person suppressed.",
     usualWays: "clear",
     aboutOwed: false,
     entries: "closes",

@@ -39,7 +39,7 @@ const FELL_BACK = "The origin fell back below the version that the change builds
 
 const salvage: RegionCell = (facts, entry) => [unless(againstSalvage(facts, entry), "salvage")];
 
-/** A region that agrees with the origin needs no salvage: the others are rebuilt. */
+/** Offers no salvage for a region that agrees with the origin, and offers to rebuild the other regions. */
 const salvageOrFollow: RegionCell = (facts, entry) => {
   const row = facts.view.origin?.row ?? null;
   const agrees = entry !== null && row !== null && entry.version === row.version && sameValue(entry.value, row.value);

@@ -91,7 +91,7 @@ async function currentItems(
 
 const identity = ({ source, id, key }: Pick<ObservedItem, "source" | "id" | "key">) => `${source} ${id} ${key}`;
 
-/** A row that its outbox removes when it is sent was sent; anything else that disappeared is gone. */
+/** A missing row counts as sent where the outbox deletes sent rows. Any other missing row or job is gone. */
 const goneState = ({ config: { outbox } }: ReadObservedPath, { source }: Pick<ObservedItem, "source">) =>
   source === "outbox" && outbox?.state.kind === "removed-when-done" ? ("done" as const) : ("gone" as const);
 

@@ -105,7 +105,7 @@ const WITH_REPLACEMENTS = `
     SELECT * FROM chain) c
   CROSS JOIN LATERAL (SELECT * FROM mutation y WHERE y.id = c.other_id LIMIT 1) x`;
 
-/** Mutations by whatever was asked, all of it together, newest first. A path alone is no question. */
+/** The mutations that match every given property, newest first. A path alone is no question. */
 export async function search(pool: pg.Pool, by: MutationSearch, limit: number): Promise<FoundMutation[]> {
   const found = FOUND_BY.find(({ part }) => by[part] !== undefined);
   if (found === undefined) return [];

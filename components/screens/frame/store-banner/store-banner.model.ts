@@ -16,21 +16,21 @@ const WORDS: Record<Exclude<RollbackKind, "origin-went-back" | "receipts-lost">,
     means:
       "Acknowledged changes that had not reached an origin are lost. Acknowledgments are closed on every path, so new writes are refused.",
     advice:
-      "If a newer copy of the ledger exists, restore that copy. Otherwise accept the loss: acknowledgments reopen as before, and producers repeat their unanswered writes with the same idempotency keys.",
+      "If a newer copy of the ledger exists, restore that copy. If there is none, accept the loss: the path acknowledges writes again, and producers repeat each write that got no answer, under its idempotency key.",
   },
   parted: {
     found: "and the ledger have parted",
     means:
       "Origin and ledger each have changes that the other does not know. No write is applied on these lanes until a person accepts.",
     advice:
-      "Find out which server took writes, and restore a newer copy if one exists. Otherwise accept the loss: the origin's receipts are taken over, and changes without a receipt become outstanding again.",
+      "Find out which server took writes, and restore a newer copy if one exists. If there is none, accept the loss: the origin's receipts are taken over, and changes without a receipt become outstanding again.",
   },
   "other-origin": {
     found: "is another database than before",
     means:
       "This database has not taken the writes that the ledger recorded. No write is applied on these lanes until a person accepts.",
     advice:
-      "If the origin's address is wrong, correct the configuration. Otherwise accept the loss: every recorded change without a receipt there becomes outstanding again.",
+      "If the origin's address is wrong, correct the configuration. If the address is right, accept the loss: every recorded change without a receipt there becomes outstanding again.",
   },
 };
 /** The time for which a healed or accepted store is still mentioned. */

@@ -34,7 +34,7 @@ export function ReconcileStep({ incident }: { incident: IncidentWire }) {
         </Button>
         <Text size="sm" c="dimmed" mt={4} id="reconcile-will">
           {running
-            ? "A reconciliation is running. It goes on by itself when a process dies."
+            ? "A reconciliation is running. When its process dies, another process continues the reconciliation."
             : "A reconciliation reads every key in scope in every store, compares it with the authority, and changes nothing."}
         </Text>
         <CommandOutcome command={start} doing="Starting the reconciliation" />
