@@ -39,6 +39,8 @@ const ROOMS = [
   adapter("dependent/bullmq", "bullmq|ioredis"),
   adapter("source/outbox", "pg", ["lib/postgres/"]),
   adapter("source/jobs", "ioredis"),
+  adapter("survey/postgres", "pg", ["lib/postgres/"]),
+  adapter("survey/redis", "ioredis"),
   adapter("dependent/webhook"),
   adapter("dependent/flag"),
   // Bounded sessions and pools, which the ledger and the readers of Postgres tables have in common.

@@ -7,6 +7,7 @@ import { createPool } from "../postgres/pool";
 import { serverSetup } from "../postgres/server";
 import { createRedis, whenReady } from "../stores/cache/redis/client";
 import { redisServer, redisSetup } from "../stores/cache/redis/setup";
+import { type Check, checkObserved } from "./doctor-observed";
 import { openPathOrigin, sensorSentence } from "./init-origin";
 import { ORIGIN_ADAPTERS } from "./origins";
 
@@ -21,7 +22,7 @@ export interface DoctorCheck {
  */
 export async function doctor(env: NodeJS.ProcessEnv): Promise<DoctorCheck[]> {
   const checks: DoctorCheck[] = [];
-  const check = async <T>(name: string, call: () => T | Promise<T>, fine: (value: T) => string): Promise<T | null> => {
+  const check: Check = async (name, call, fine) => {
     try {
       const value = await call();
       checks.push({ name, ok: true, detail: fine(value) });
@@ -39,7 +40,7 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<DoctorCheck[]> {
   const config = await check(
     "configuration",
     () => loadConfig({ path: environment?.configPath ?? env.TRUEUP_CONFIG ?? "trueup.yaml", env }),
-    (c) => `${c.paths.length} paths in ${c.file}`,
+    (c) => `${c.paths.length + c.observed.length} paths in ${c.file}`,
   );
   if (environment)
     await check(
@@ -75,6 +76,7 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<DoctorCheck[]> {
         (said) => said,
       );
   }
+  await checkObserved(config, check);
   return checks;
 }
 
@@ -106,11 +108,19 @@ async function askRedis(url: string): Promise<string> {
   const client = createRedis(url, "doctor");
   try {
     await whenReady(client, 2_000);
-    const { version, maxmemoryPolicy, appendOnly } = await redisServer(client);
+    const setup = await redisServer(client).catch(unlessRefused);
+    if (setup === null) return "answers; its user may not run INFO";
+    const { version, maxmemoryPolicy, appendOnly } = setup;
     return `version ${version ?? "?"}, ${maxmemoryPolicy ?? "?"}, ${appendOnly ? "append-only file on" : "no append-only file"}`;
   } finally {
     client.disconnect();
   }
+}
+
+/** Null for a command that the user may not run; another system's Redis need not allow it. */
+function unlessRefused(error: Error): null {
+  if (error.message.startsWith("NOPERM")) return null;
+  throw error;
 }
 
 /** The contract's warnings about the Redis of a cache-only path's inventory. */

@@ -114,7 +114,8 @@ async function wireObserved(config: Config, ledger: Ledger, opened: Opened): Pro
   );
 }
 
-function observe(config: ObservedPath, pathId: number, opened: Opened): ReadObservedPath {
+/** An observed path with the reads of its stores. */
+export function observe(config: ObservedPath, pathId: number, opened: Opened): ReadObservedPath {
   const { redis, origin } = opened;
   const { keyParts, outbox, jobs } = config;
   const table = config.origin;

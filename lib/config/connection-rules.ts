@@ -1,5 +1,5 @@
+import { suggestion } from "../domain/did-you-mean";
 import { type ConnectionKind, ORIGIN_KINDS } from "../domain/store-kinds";
-import { suggestion } from "./did-you-mean";
 import type { ConfigPath, MemberFault } from "./problem";
 
 /** The members of a path, native or observed, that name connections. */

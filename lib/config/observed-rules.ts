@@ -1,6 +1,6 @@
+import { suggestion } from "../domain/did-you-mean";
 import { isJsonPointer, pointerSegments } from "../domain/json-pointer";
 import { WHOLE_KEY } from "../domain/observed/key-parts";
-import { suggestion } from "./did-you-mean";
 import type { WrittenObservedPath } from "./observed-schema";
 import { again, fault, repeated, when } from "./path-rules";
 import { type ConfigPath, type MemberFault, shown } from "./problem";

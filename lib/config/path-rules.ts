@@ -1,6 +1,6 @@
 import { isBeforeOrigin, isOnCacheWord } from "../domain/boundaries";
+import { suggestion } from "../domain/did-you-mean";
 import { pointerSegments } from "../domain/json-pointer";
-import { suggestion } from "./did-you-mean";
 import type { WrittenPath } from "./path-schema";
 import { type ConfigPath, type MemberFault, shown } from "./problem";
 

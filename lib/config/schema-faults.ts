@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { suggestion } from "./did-you-mean";
+import { suggestion } from "../domain/did-you-mean";
 import { type ConfigPath, type MemberFault, shown } from "./problem";
 import type { YamlSource } from "./yaml-source";
 

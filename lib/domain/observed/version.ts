@@ -23,6 +23,12 @@ export function compareVersions(left: VersionText, right: VersionText): VersionO
 
 const orderOf = (difference: number): VersionOrder => (difference < 0 ? "below" : difference > 0 ? "above" : "equal");
 
+/** Whether a version is a number, an instant, or a text that orders nothing. */
+export function versionKind(version: string): "number" | "instant" | "text" {
+  if (NUMBER.test(version)) return "number";
+  return instantOf(version) === null ? "text" : "instant";
+}
+
 /** The higher of two versions; the first where they cannot be told apart. */
 export function higherVersion(left: VersionText, right: VersionText): VersionText {
   if (left === null) return right;

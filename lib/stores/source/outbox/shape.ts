@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { mappedColumns } from "../../../domain/observed/mapped-columns";
 import type { OutboxMapping, SourceState } from "../../../domain/observed/mapping";
 import { type Column, readColumns, relationName } from "../../../postgres/catalog";
 import { columnText, isTime } from "../../../postgres/column-text";
@@ -54,21 +55,6 @@ export async function outboxShapeOf(pool: pg.Pool, mapping: OutboxMapping): Prom
 }
 
 const at = (column: string) => `t.${quoteName(column)}`;
-
-function mappedColumns(mapping: OutboxMapping): string[] {
-  const { payload, state } = mapping;
-  const places = [...mapping.key, ...(mapping.version === null ? [] : [mapping.version])];
-  const named = [
-    mapping.id,
-    ...places.flatMap((place) => (place.kind === "column" ? [place.column] : [])),
-    ...mapping.where.map(({ column }) => column),
-    mapping.operation?.column,
-    ...(payload === null ? [] : payload.kind === "column" ? [payload.column] : payload.columns),
-    ...[mapping.acceptedAt, mapping.actor, mapping.requestId, mapping.idempotencyKey],
-    "column" in state ? state.column : null,
-  ];
-  return [...new Set(named.filter((name) => name != null))];
-}
 
 function checkTypes(
   { acceptedAt, payload }: OutboxMapping,
