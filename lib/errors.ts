@@ -2,7 +2,8 @@
 export type OperationError =
   | { code: "invalid"; detail: string; errors?: { pointer: string; detail: string }[] }
   | { code: "too-large"; detail: string }
-  | { code: "unknown-path"; path: string; known: string[] }
+  /** `observed`: the path is another system's, so nothing can be done to it here. */
+  | { code: "unknown-path"; path: string; known: string[]; observed?: boolean }
   | { code: "not-found"; detail: string }
   | { code: "bad-cursor"; detail: string }
   | { code: "idempotency-mismatch"; idempotencyKey: string; mutation: string }

@@ -15,6 +15,11 @@ function wordsOf(error: OperationError): RefusalWords {
     case "too-large":
       return { title: "The request is too large", detail: error.detail };
     case "unknown-path":
+      if (error.observed === true)
+        return {
+          title: "Another system carries the writes of this path",
+          detail: `Path "${error.path}" is observed: Trueup reads its stores, takes no writes for it and changes nothing in it.`,
+        };
       return {
         title: "There is no such path",
         detail: `There is no path "${error.path}". The paths are ${error.known.join(", ") || "none"}.`,

@@ -1,4 +1,5 @@
 import { ok, refused } from "../../errors";
+import { unknownPath } from "../../evidence/unknown-path";
 import { changeDrain, fenceStanding, lockDrain } from "../../ledger/drain/fences";
 import type { DrainPart } from "../../ledger/drain/model";
 import { command } from "../command";
@@ -33,7 +34,7 @@ const LOOK_EVERY_MS = 50;
 export const setDrain = command<"drain.set", DrainSetting, Prepared>("drain.set", {
   async prepare({ evidence }, _ctx, { path, lane, key }) {
     const found = evidence.read.paths.get(path);
-    if (found === undefined) return refused({ code: "unknown-path", path, known: [...evidence.read.paths.keys()] });
+    if (found === undefined) return unknownPath(evidence.read, path);
     const scope = drainScopeOf({ lane, key }, found.config.queue?.lanes ?? 1);
     return scope.ok ? ok({ pathId: found.pathId, scope: scope.value }) : scope;
   },

@@ -3,6 +3,7 @@ import { type IncidentScope, isTargeted, MATCHING_KEYS } from "../../domain/reco
 import { grouped } from "../../domain/truth/summary";
 import { ok, type Refusal, type Result, refused } from "../../errors";
 import type { ReadPath } from "../../evidence/context";
+import { unknownPath } from "../../evidence/unknown-path";
 import { freezeKeys, type Unfrozen } from "../../ledger/incidents/frozen-keys";
 import type { NewIncident } from "../../ledger/incidents/model";
 import { insertDependents, insertIncident, lockOpenings, overlapping } from "../../ledger/incidents/open-incident";
@@ -32,7 +33,7 @@ export function prepareOpening(
   const names = [...new Set(scope.paths)];
   const paths = names.flatMap((name) => configured.get(name) ?? []);
   const stranger = names.find((name) => !configured.has(name));
-  if (stranger !== undefined) return refused({ code: "unknown-path", path: stranger, known: [...configured.keys()] });
+  if (stranger !== undefined) return unknownPath(evidence.read, stranger);
   const fault = faultOf(scope, paths);
   if (fault !== null) return refused({ code: "invalid", detail: fault });
   const targeted = isTargeted(scope);

@@ -4,6 +4,7 @@ import { sameStore } from "../../domain/ways-back/way";
 import { ok, type Refusal, type Result, refused } from "../../errors";
 import type { ReadPath } from "../../evidence/context";
 import { shownOf } from "../../evidence/shown";
+import { unknownPath } from "../../evidence/unknown-path";
 import { measuresOn } from "../../ledger/incidents/measures";
 import type { Incident } from "../../ledger/incidents/model";
 import { readIncident } from "../../ledger/incidents/rows";
@@ -36,7 +37,7 @@ export const repairKey = command<"key.repair", KeyRepair, Prepared>("key.repair"
   async prepare(deps, _ctx, repair) {
     const { paths } = deps.evidence.read;
     const path = paths.get(repair.path);
-    if (path === undefined) return refused({ code: "unknown-path", path: repair.path, known: [...paths.keys()] });
+    if (path === undefined) return unknownPath(deps.evidence.read, repair.path);
     const judged = await judgeKey(path, repair.key);
     const way = wayOf(path, judged, repair);
     if (!way.ok) return way;

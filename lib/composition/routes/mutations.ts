@@ -13,9 +13,10 @@ import type { Console } from "../console";
 
 /** Appends one mutation. */
 export async function appendMutation(
-  { writePath }: Console,
+  { writePath, read }: Console,
   { params, body, text }: Asked<typeof api.mutation.append>,
 ) {
+  if (!read.paths.has(params.path)) return unknownPath(read, params.path);
   const accepted = await writePath.accept(params.path, proposedOf(body, payloadIn(text)));
   if (!accepted.ok) return accepted;
   return answered(api.mutation.append, accepted.value.repeated ? 200 : 202, acceptedWireOf(accepted.value));

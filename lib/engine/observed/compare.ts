@@ -19,13 +19,24 @@ const KEYS_AT_ONCE = 200;
 /** Findings that are not listed by themselves: writes on their way, and what the stores do not tell. */
 const QUIET: ReadonlySet<FindingKind> = new Set(findingsThat(({ listed }) => !listed));
 
-/** Compares keys over their stores, and keeps in the ledger how they stand and what diverges. */
+/** Keys whose standing could not be told, since a store that it needs did not answer. */
+export interface Untold {
+  keys: string[];
+  /** Null: every key was told. */
+  because: string | null;
+}
+
+/**
+ * Compares keys over their stores, and keeps in the ledger how they stand and what diverges. Returns the keys that could not be
+ * compared, with the reason.
+ */
 export async function compareKeys(
   ledger: ObservedLedger,
   path: ReadObservedPath,
   keys: readonly string[],
   source: FindingSource,
-): Promise<void> {
+): Promise<Untold> {
+  const untold: Untold = { keys: [], because: null };
   for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) {
     const page = keys.slice(at, at + KEYS_AT_ONCE);
     const judged = await judgeObserved(path, page, ledger.reads);
@@ -34,7 +45,20 @@ export async function compareKeys(
       [...judged.values()].flatMap((each) => standingRow(each) ?? []),
     );
     await list(ledger, path, judged, source);
+    for (const [key, each] of judged) {
+      const because = untoldBecause(each);
+      if (because === null) continue;
+      untold.keys.push(key);
+      untold.because = because;
+    }
   }
+  return untold;
+}
+
+/** The store without which a key's standing cannot be told; null: it was told. */
+function untoldBecause({ evidence: { items, origin } }: JudgedObserved): string | null {
+  if (!items.reachable) return `the sources could not be read: ${items.because}`;
+  return origin?.reachable === false ? `the origin could not be read: ${origin.because}` : null;
 }
 
 async function list(

@@ -5,10 +5,15 @@ import { withDeadline } from "../../stores/deadline";
 import type { ReadObservedPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import type { ObservedLedger } from "./compare";
+import type { PathIntake } from "./intake";
 
 const KEPT_MS = 20_000;
 const KEEP_POINT_EVERY_MS = 5_000;
 const ASK_MS = 1_000;
+/** The figures that need every changed key compared. */
+const OUTSTANDING = ["outstanding", "truthLagMs", "catchUpMs", "lanes"];
+const NO_SOURCE = "no source of writes is mapped";
+const NOT_READ = "the sources were not read whole yet";
 const NO_LIMIT = "how fast the other system can drain is not known";
 const NO_RECEIPTS = "the other system leaves no receipts that tell when a write took effect";
 
@@ -21,6 +26,7 @@ export class ObservedFigures {
   constructor(
     private readonly path: ReadObservedPath,
     private readonly ledger: ObservedLedger,
+    private readonly intake: Pick<PathIntake, "untold">,
   ) {}
 
   async sample(now: Date): Promise<void> {
@@ -33,7 +39,7 @@ export class ObservedFigures {
       this.path.jobs === null ? false : withDeadline(this.path.jobs.paused(), ASK_MS, "the queue").catch(() => false),
       this.green(unmeasured),
     ]);
-    const isRead = walks.some((walk) => (walk.source === "outbox" || walk.source === "jobs") && walk.last !== null);
+    const isRead = this.sources().every((source) => walks.some((walk) => walk.source === source && walk.last !== null));
     const outstanding = Number(totals.outstanding);
     const rates = this.rates(now, totals, isRead, unmeasured);
     const catchUpMs = rates === null ? null : observedCatchUpMs(outstanding, rates);
@@ -45,13 +51,15 @@ export class ObservedFigures {
     unmeasured.consistentWithin = NO_RECEIPTS;
     unmeasured.observedShare = NO_RECEIPTS;
     unmeasured.speculative = "entries of another system are not marked as speculative";
-    const truthLagMs = lagOf(now, totals, unmeasured);
+    const untold = this.sources().length === 0 ? NO_SOURCE : isRead ? this.intake.untold : NOT_READ;
+    const truthLagMs = untold === null ? lagOf(now, totals, unmeasured) : null;
+    if (untold !== null) for (const figure of OUTSTANDING) unmeasured[figure] = untold;
     const figures: SampledFigures = {
       ingressPerSec: rates?.ingressPerSec ?? null,
       drainPerSec: rates?.drainPerSec ?? null,
       safeDrainPerSec: null,
       headroomPerSec: null,
-      catchUpMs,
+      catchUpMs: untold === null ? catchUpMs : null,
       catchUpPerSec: null,
       catchUpRange: null,
       limitedBy: null,
@@ -59,7 +67,7 @@ export class ObservedFigures {
       consistentWithin: null,
       observedShare: null,
       speculative: null,
-      lanes: [{ lane: 0, outstanding: String(outstanding), truthLagMs, paused }],
+      lanes: untold === null ? [{ lane: 0, outstanding: String(outstanding), truthLagMs, paused }] : [],
       hotKeys: [],
       green,
       unmeasured,
@@ -68,6 +76,12 @@ export class ObservedFigures {
     if (keepPoint) this.lastPointMs = now.getTime();
     const point = keepPoint ? pointOf(figures, truthLagMs, findings.get(pathId) ?? {}) : null;
     await this.ledger.observations.writeSample(pathId, { at: now, figures, point });
+  }
+
+  /** The walks that find writes. */
+  private sources(): string[] {
+    const { outbox, jobs } = this.path.config;
+    return [...(outbox === null ? [] : ["outbox"]), ...(jobs === null ? [] : ["jobs"])];
   }
 
   private rates(now: Date, totals: OutstandingTotals, isRead: boolean, unmeasured: Record<string, string>) {
@@ -79,7 +93,7 @@ export class ObservedFigures {
     }
     const rates = isRead ? observedRates(this.readings) : null;
     if (rates === null) {
-      const because = isRead ? "measuring began a moment ago" : "the sources were not read whole yet";
+      const because = isRead ? "measuring began a moment ago" : NOT_READ;
       for (const figure of ["ingressPerSec", "drainPerSec", "catchUpMs"]) unmeasured[figure] = because;
     }
     return rates;

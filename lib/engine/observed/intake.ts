@@ -22,6 +22,8 @@ const MOST_WAITING = 20_000;
 export class PathIntake {
   /** Items and keys read so far, as the worker's measure of progress. */
   readonly progress = { items: 0, compared: 0 };
+  /** Why the standing of some keys is not known at present; null: every changed key was compared. */
+  untold: string | null = null;
   private readonly waiting = new Set<string>();
 
   constructor(
@@ -35,7 +37,7 @@ export class PathIntake {
     await Promise.all([this.outbox(), this.jobs()]);
     await this.unfinished();
     await this.compare();
-    return this.waiting.size > 0 ? 20 : Math.max(200, 1_000 - (performance.now() - began));
+    return this.waiting.size > 0 && this.untold === null ? 20 : Math.max(200, 1_000 - (performance.now() - began));
   }
 
   /** Adds keys that a walk found changed. */
@@ -106,8 +108,11 @@ export class PathIntake {
     const changed = [...this.waiting].slice(0, RECHECKED_AT_ONCE);
     for (const key of changed) this.waiting.delete(key);
     const keys = [...new Set([...changed, ...outstanding, ...diverging.map(({ key }) => key)])];
-    await compareKeys(this.ledger, this.path, keys, "observer");
-    this.progress.compared += keys.length;
+    const untold = await compareKeys(this.ledger, this.path, keys, "observer");
+    this.progress.compared += keys.length - untold.keys.length;
+    // What could not be compared is compared again; without a key to compare, the reason stands until one is.
+    this.concern(untold.keys);
+    if (keys.length > 0) this.untold = untold.because;
   }
 
   private async keep({ items }: ReadItems, at: Date): Promise<void> {

@@ -33,7 +33,7 @@ export function intakeLoop({ ledger, observed, paths, by, log, stopping, roundEv
     await Promise.all(
       intakes.flatMap((intake) => {
         const { path } = intake;
-        const figures = new ObservedFigures(path, observed);
+        const figures = new ObservedFigures(path, observed, intake);
         const walk = new PathWalk(path, observed, intake, roundEveryMs);
         return [
           repeat(`intake of ${path.config.name}`, rounds, () => intake.round()),
