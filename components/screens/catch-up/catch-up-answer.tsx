@@ -12,7 +12,7 @@ import { useLiveQuery } from "../../shared/query/use-live-query";
 import { courseOf, type Outcome, outcomeSentence, type Reading, workings } from "./catch-up.model";
 import classes from "./catch-up.module.css";
 
-/** The answer to what was typed, or what to correct first. */
+/** The answer to the typed question, or the inputs to correct first. */
 export function CatchUpAnswer({ reading }: { reading: Reading }) {
   return (
     <Panel title="Then">

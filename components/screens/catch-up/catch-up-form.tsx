@@ -17,7 +17,7 @@ interface CatchUpFormProps {
   onChange: (field: Field, text: string) => void;
 }
 
-/** The four inputs and the backlog that is there already. */
+/** The four inputs and the present backlog. */
 export function CatchUpForm({ draft, errors, onChange }: CatchUpFormProps) {
   return (
     <Panel title="Suppose">

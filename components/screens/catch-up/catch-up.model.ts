@@ -4,7 +4,7 @@ import type { Truth } from "../../../lib/api/paths";
 import { type CatchUpQuestion, catchUpQuestion } from "../../../lib/domain/catch-up";
 import { durationToken, formatCount, formatDuration, formatRate, parseDuration } from "../../kit/format";
 
-/** The inputs as they are typed, and as they stand in the address. */
+/** The inputs as typed, and as they stand in the address. */
 export const FIELDS = ["in", "out", "for", "safe", "backlog"] as const;
 export type Field = (typeof FIELDS)[number];
 export type Draft = Record<Field, string>;
@@ -19,10 +19,10 @@ export const DRAFT_ADDRESS = {
 };
 export type NamedDraft = inferParserType<typeof DRAFT_ADDRESS>;
 
-/** Whether an address names no input. */
+/** Tells whether an address names no input. */
 export const isUntouched = (named: NamedDraft): boolean => FIELDS.every((field) => named[field] === null);
 
-/** The inputs of an address; one that is not named is empty. */
+/** Reads the inputs of an address; an unnamed input is empty. */
 export function draftOf({ in: ingress, out, for: duration, safe, backlog }: NamedDraft): Draft {
   return { in: ingress ?? "", out: out ?? "", for: duration ?? "", safe: safe ?? "", backlog: backlog ?? "" };
 }
@@ -40,7 +40,7 @@ export interface Preset {
   draft: Draft;
 }
 
-/** The sums that everybody should have done once. */
+/** Worked sums that everybody does once. */
 export const PRESETS: readonly Preset[] = [
   {
     name: "4,000/s drained at 3,200 for 10 min",
@@ -95,7 +95,7 @@ function readNumber(text: string): number {
   return /^\d+(\.\d+)?$/.test(digits) ? Number(digits) : Number.NaN;
 }
 
-/** A path's figures of now as inputs: what is outstanding already, drained from now on. Unknown figures stay empty. */
+/** Takes a path's present figures as inputs: the outstanding count, drained from now on. Unknown figures stay empty. */
 export function draftFromTruth(truth: Truth): Draft {
   const rate = (value: number | null) => (value === null ? "" : String(Math.round(value * 100) / 100));
   return {
@@ -113,7 +113,7 @@ export interface Outcome {
   catchUpMs: number | null;
 }
 
-/** The answer as one sentence. */
+/** The answer as a sentence. */
 export function outcomeSentence({ backlog, headroomPerSec, catchUpMs }: Outcome): string {
   if (backlog === 0) return "No write is outstanding, so there is no backlog to catch up with.";
   const left = `${formatCount(backlog)} ${backlog === 1 ? "write is" : "writes are"} outstanding`;
@@ -139,13 +139,13 @@ export function workings(request: CatchUpRequest, { backlog, headroomPerSec, cat
   ];
 }
 
-/** A rate to the hundredth, so that the arithmetic on screen comes out. */
+/** Rounds a rate to the hundredth, so that the arithmetic on screen comes out. */
 function exact(perSec: number): string {
   const [whole, part] = (Math.round(Math.abs(perSec) * 100) / 100).toString().split(".");
   return `${perSec < 0 ? "−" : ""}${formatCount(whole!)}${part ? `.${part}` : ""}`;
 }
 
-/** The backlog's course: it grows (or shrinks) for the asked time, then drains at the headroom, or goes on growing without one. */
+/** The backlog's course: it grows or shrinks for the asked time. It then drains at the headroom, or goes on growing without one. */
 export function courseOf(request: CatchUpRequest, { backlog, headroomPerSec, catchUpMs }: Outcome) {
   const start = request.backlog ?? 0;
   const span = Math.max(request.forMs, 60_000);

@@ -15,7 +15,10 @@ import { useDraft } from "./use-draft";
 
 const CATCH_UP_ADDRESS = { ...DRAFT_ADDRESS, path: parseAsString.withDefault("") };
 
-/** If the backlog reaches N, how long until truth is restored? Inputs in the address, from a path's figures, or from a preset. */
+/**
+ * Answers how long truth takes to be restored once the backlog reaches N. Inputs come from the address, a path's figures or a
+ * preset.
+ */
 export function CatchUp() {
   const [{ path }, setAddress] = useQueryStates(CATCH_UP_ADDRESS, { history: "push" });
   const { draft, untouched, change, replace } = useDraft(path !== "");
@@ -24,7 +27,7 @@ export function CatchUp() {
   const takenFrom = useRef("");
   useEffect(() => {
     if (!untouched) return;
-    // The address follows a moment later, so what was taken is remembered here: once for each time a path is chosen.
+    // The address follows a moment later, so the path whose figures were taken is remembered here, once for each choice of a path.
     if (path === "") takenFrom.current = "";
     else if (truth && takenFrom.current !== path) {
       takenFrom.current = path;

@@ -15,7 +15,7 @@ interface FromPathProps {
   onTake: (truth: Truth) => void;
 }
 
-/** Takes the inputs from a path's figures; what that path could not measure is named, and left to be filled in. */
+/** Takes the inputs from a path's figures; unmeasured figures are named and left to be filled in. */
 export function FromPath({ path, figures, onPath, onTake }: FromPathProps) {
   const names = usePathNames();
   const known = path === "" || names.some(({ name }) => name === path);

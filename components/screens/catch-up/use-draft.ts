@@ -10,7 +10,7 @@ export interface DraftState {
   replace: (draft: Draft, history: "replace" | "push") => void;
 }
 
-/** The inputs, kept in the address; without any there, those of the first preset. */
+/** Keeps the inputs in the address; an address without any gives the first preset's. */
 export function useDraft(hasPath: boolean): DraftState {
   const [named, setNamed] = useQueryStates(DRAFT_ADDRESS);
   const untouched = isUntouched(named);
@@ -19,7 +19,7 @@ export function useDraft(hasPath: boolean): DraftState {
   return { draft, untouched, replace, change: (field, text) => replace({ ...draft, [field]: text }, "replace") };
 }
 
-/** An input that is empty has no member in the address. */
+/** Returns the inputs as members of the address; an empty input has none. */
 function inAddress(draft: Draft) {
   return Object.fromEntries(Object.entries(draft).map(([field, text]) => [field, text === "" ? null : text]));
 }

@@ -24,7 +24,7 @@ interface DivergenceListProps {
   initialData?: DivergencePage;
 }
 
-/** The list for one filter: counts, rows, what is chosen of them. */
+/** The list for one filter: counts, rows, and the selection of rows. */
 export function DivergenceList({ filter, finding, onFinding, initialData }: DivergenceListProps) {
   const name = JSON.stringify(filter);
   const [place] = useState(() => recallPlace(name));
@@ -81,7 +81,7 @@ export function DivergenceList({ filter, finding, onFinding, initialData }: Dive
   );
 }
 
-/** A list whose first page is all of it is counted by its rows. */
+/** Counts a list by its rows where the first page is the whole list. */
 function readingOf({ total, items, next, asOf }: DivergencePage): ListReading {
   return { total: total ?? (next === null ? items.length.toString() : null), asOf };
 }

@@ -19,7 +19,7 @@ interface DivergenceTableProps {
   onSelect: (selection: Selection) => void;
 }
 
-/** The rows that are on screen, out of however many there are. */
+/** The rows on screen, out of a list of any length. */
 export function DivergenceTable({ list, selection, total, scrollTop, onSelect }: DivergenceTableProps) {
   const { window, rowAt, show } = list;
   const virtual = useVirtualRows({
@@ -69,7 +69,7 @@ interface ScrolledArea {
   rowPx: number;
 }
 
-/** Where a list starts: its window's first page, and how often the list was begun anew. */
+/** The start of a list: its window's first page, and the number of restarts of the list. */
 interface ListStart {
   base: number;
   begun: number;
@@ -93,7 +93,7 @@ function useSliding({ areaRef, scrollTop, rowPx }: ScrolledArea, { base, begun }
     const anew = begun !== last.current.begun;
     last.current = { base, begun };
     if (!areaRef.current || (!anew && slid === 0)) return;
-    // Not from where the area stands now: a list that became shorter has pulled it up already.
+    // The area's present position is no use: a list that became shorter has pulled it up already.
     scrollTop.current = anew ? 0 : scrollTop.current - slid;
     areaRef.current.scrollTop = scrollTop.current;
   }, [areaRef, scrollTop, base, begun, rowPx]);

@@ -18,7 +18,7 @@ export function DivergencesScreen({ initialData }: { initialData?: DivergencePag
         Divergences
       </Title>
       <FilterBar filter={filter} onChange={setFilter} />
-      {/* A list of its own for each filter: rows, pages and selection of one mean nothing to another. */}
+      {/* Each filter has a list of its own: rows, pages and selection of one filter mean nothing to another. */}
       <DivergenceList
         key={asked}
         filter={query}

@@ -26,8 +26,8 @@ const columns = [
 ] as const;
 
 /**
- * Reads a list page by page and yields its text as it comes, never holding more than a page. Throws when the list could not
- * be read to its end, so that half a list is never taken for the whole.
+ * Reads a list page by page and yields its text as the pages arrive, never holding more than a page. Throws when the list cannot be
+ * read to its end, so that half a list is never taken for the whole.
  */
 export async function* exportText(
   format: ExportFormat,
@@ -55,7 +55,7 @@ function jsonItems(items: readonly Divergence[], first: boolean): string {
   return items.map((item, index) => `${first && index === 0 ? "\n" : ",\n"}${JSON.stringify(item)}`).join("");
 }
 
-/** The cells of one divergence's row. */
+/** Returns the cells of a divergence's row. */
 export function cellsOf({ path, key, verdict, findings, since, checkedAt, outstanding, ladder }: Divergence): string[] {
   return [
     path,
@@ -72,13 +72,13 @@ export function cellsOf({ path, key, verdict, findings, since, checkedAt, outsta
   ];
 }
 
-/** A version, or the word for why there is none: an empty cell would look like a zero to a sum. */
+/** A version, or the word for the lack of a version: a sum would read an empty cell as zero. */
 function standing(status: Divergence["ladder"]["originStatus"], version: string | null): string {
   if (status === "unreachable") return "unreachable";
   return version ?? (status === "present" ? "none" : status);
 }
 
-/** A formula behind white space, which csv-stringify leaves as it is and some spreadsheets trim. */
+/** A formula behind white space: csv-stringify leaves the space as it is, and some spreadsheets trim it. */
 const INDENTED_FORMULA = /^\s+[=+\-@＝＋－＠]/;
 
 const csvOptions: Options = {
@@ -88,7 +88,7 @@ const csvOptions: Options = {
   cast: { string: (text) => (INDENTED_FORMULA.test(text) ? `'${text}` : text) },
 };
 
-/** Rows of CSV (RFC 4180), in which no spreadsheet takes a cell for a formula: such a cell is preceded by an apostrophe. */
+/** Writes rows of CSV (RFC 4180). A cell that a spreadsheet would take for a formula is preceded by an apostrophe. */
 export function csvRows(rows: string[][]): string {
   return stringify(rows, csvOptions);
 }

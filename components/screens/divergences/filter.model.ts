@@ -3,7 +3,7 @@ import type { DivergenceFilter } from "../../../lib/api/divergences";
 import { FINDINGS } from "../../../lib/domain/verdict/findings";
 import { durationToken, parseDuration } from "../../kit/format";
 
-/** An age as a duration; what is none, and none at all, filter nothing. */
+/** Parses an age as a duration; zero and a text that is no duration filter nothing. */
 const parseAsAge = createParser({
   parse: (text) => {
     const age = parseDuration(text);
@@ -21,10 +21,10 @@ export const FILTER_ADDRESS = {
 };
 export type ListFilter = inferParserType<typeof FILTER_ADDRESS>;
 
-/** The member of the address that has another name there. */
+/** The member of the filter that has another name in the address. */
 export const FILTER_NAMES = { olderThanMs: "age" } as const;
 
-/** The ages that are offered; any other duration can stand in the address. */
+/** The offered ages; any other duration can stand in the address. */
 export const ages = [10_000, 60_000, 600_000, 3_600_000, 86_400_000] as const;
 
 /** The filter as the API takes it. */
@@ -37,7 +37,7 @@ export function apiFilter({ path, finding, prefix, olderThanMs }: ListFilter): D
   };
 }
 
-/** Whether the list is filtered at all. */
+/** Tells whether the list is filtered at all. */
 export function isFiltered(filter: ListFilter): boolean {
   return Object.keys(apiFilter(filter)).length > 0;
 }

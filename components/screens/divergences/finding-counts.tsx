@@ -10,7 +10,7 @@ interface FindingCountsProps {
   onChoose: (finding: Finding | null) => void;
 }
 
-/** Open findings by kind; pressing one shows only its keys, pressing it again shows all. */
+/** Open findings by kind; pressing a finding shows only its keys, and pressing it again shows all keys. */
 export function FindingCounts({ counts, chosen, onChoose }: FindingCountsProps) {
   const counted = countedFindings(counts);
   const missing = chosen !== null && counted.every(({ finding }) => finding !== chosen);

@@ -1,19 +1,19 @@
 import type { DivergenceFilter } from "../../../lib/api/divergences";
 import { type Selection, selectedCount } from "./selection.model";
 
-/** What the form that opens an incident is filled in with: members of its address, and keys that are handed over. */
+/** The contents of the form that opens an incident: members of its address, and keys passed on from a list. */
 export interface IncidentScope {
   scope: Record<string, string | undefined>;
   keys: string[] | null;
 }
 
-/** The list as it was read: how many match, if that is known, and when. */
+/** The list as read: the number of matches, where it is known, and the time of reading. */
 export interface ListReading {
   total: string | null;
   asOf: string;
 }
 
-/** The scope of what is selected: the rows' keys and paths, or the list that all of them are in, as it was read. */
+/** The scope of a selection: the paths and keys of its rows, or the whole list as read. */
 export function incidentScopeOf(
   selection: Selection,
   filter: DivergenceFilter,
@@ -21,7 +21,7 @@ export function incidentScopeOf(
   everyPath: readonly string[],
 ): IncidentScope {
   if (selection.kind === "rows") {
-    // A path's name has no slash, so the first one parts it from the key.
+    // A path's name has no slash, so the first slash parts path and key.
     const rows = [...selection.names].map((name) => [
       name.slice(0, name.indexOf("/")),
       name.slice(name.indexOf("/") + 1),

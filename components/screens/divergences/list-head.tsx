@@ -9,7 +9,7 @@ import { ExportButtons } from "./export-buttons";
 interface ListHeadProps {
   page: DivergencePage;
   filter: DivergenceFilter;
-  /** The rows on screen stand still since this reading; null while they follow the newest. */
+  /** The time of the reading to which the rows on screen are held; null while the rows follow the newest reading. */
   heldSince: string | null;
   onRefresh: () => void;
 }

@@ -1,15 +1,15 @@
 /** The list's pages in the scrolled area. Cursors lead only forward, so a page is known once the page before it was read. */
 export interface PageWindow {
-  /** The cursor each known page is asked for with, from the first on. */
+  /** The cursor of each known page, from the first page on. */
   cursors: readonly (string | null)[];
-  /** The last known page is the list's last, and has this many rows; null while more may follow. */
+  /** The number of rows of the list's last page; null while more pages may follow. */
   lastRows: number | null;
   /** The page that stands at the top of the scrolled area. */
   base: number;
 }
 
 export const pageRows = 200;
-/** A browser's scrolled area has a greatest height; what exceeds this many pages slides through it. */
+/** The number of pages in the scrolled area. A browser limits the area's height, so further pages slide through it. */
 export const greatestPages = 1_000;
 /** The number of pages by which the area slides. */
 export const slidePages = 500;
@@ -17,13 +17,13 @@ export const slidePages = 500;
 /** The window before anything was read. */
 export const firstWindow: PageWindow = { cursors: [null], lastRows: null, base: 0 };
 
-/** Takes in what a page led to: the next page's cursor, or the end. A page read again changes nothing that is known. */
+/** Adds a page's successor: the next page's cursor, or the end. A page that is read again changes nothing known. */
 export function learnPage(window: PageWindow, page: number, next: string | null, rows: number): PageWindow {
   if (page !== window.cursors.length - 1 || window.lastRows !== null) return window;
   return next === null ? { ...window, lastRows: rows } : { ...window, cursors: [...window.cursors, next] };
 }
 
-/** Takes in a new reading of the first page: pages beyond it stay known as long as it still leads to them. */
+/** Adds a new reading of the first page: pages beyond it stay known as long as the first page still leads to them. */
 export function renewFirst(window: PageWindow, next: string | null, rows: number): PageWindow {
   const leadsOn = next !== null && window.cursors[1] === next;
   return leadsOn ? window : learnPage(firstWindow, 0, next, rows);
@@ -40,19 +40,22 @@ export function knownRows({ cursors, lastRows }: PageWindow): number {
   return (cursors.length - 1) * pageRows + (lastRows ?? 0);
 }
 
-/** The page and the place in it of a row of the scrolled area. */
+/** Returns the page, and the place in that page, of a row of the scrolled area. */
 export function placeOf({ base }: PageWindow, row: number): { page: number; place: number } {
   return { page: base + Math.floor(row / pageRows), place: row % pageRows };
 }
 
-/** The pages that a stretch of rows needs, one more on each side, so that scrolling finds them read. */
+/** The pages of a stretch of rows, and one more on each side, so that scrolling meets pages already read. */
 export function pagesFor(window: PageWindow, from: number, to: number): number[] {
   const first = Math.max(0, placeOf(window, from).page - 1);
   const last = Math.min(window.cursors.length - 1, placeOf(window, to).page + 1);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
 }
 
-/** Slides the area when the rows on screen come near its end, or its beginning: the new window, and by how many rows. */
+/**
+ * Slides the area when the rows on screen come near its end or its beginning. Returns the new window and the number of rows it slid
+ * by.
+ */
 export function slide(window: PageWindow, from: number, to: number): { window: PageWindow; byRows: number } | null {
   const { page: first } = placeOf(window, from);
   const { page: last } = placeOf(window, to);

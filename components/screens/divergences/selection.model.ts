@@ -4,17 +4,17 @@ export type Selection = { kind: "rows"; names: ReadonlySet<string> } | { kind: "
 /** The empty selection. */
 export const noSelection: Selection = { kind: "rows", names: new Set() };
 
-/** A row's name within the list: its path and key, which no other row has. */
+/** A row's name within the list: its path and key, unique to the row. */
 export function rowName({ path, key }: { path: string; key: string }): string {
   return `${path}/${key}`;
 }
 
-/** Whether a row is chosen. */
+/** Tells whether a row is selected. */
 export function isSelected(selection: Selection, name: string): boolean {
   return selection.kind === "matching" || selection.names.has(name);
 }
 
-/** Chooses a row or lets go of it; letting go of one after all that match leaves none, since the others have no names here. */
+/** Selects a row, or deselects it. Deselecting a row of "all that match" leaves none, since the other rows have no names here. */
 export function toggle(selection: Selection, name: string): Selection {
   if (selection.kind === "matching") return noSelection;
   const names = new Set(selection.names);

@@ -17,7 +17,7 @@ import {
   slide,
 } from "./page-window.model";
 
-/** A page that is out of sight is let go of after this long; its cursor is kept, and it is asked for again when needed. */
+/** The time for which a page out of sight is kept. Its cursor stays, and the page is read again when needed. */
 const keptMs = 20_000;
 const pollMs = 2_000;
 const firstRows = { from: 0, to: 40 };
@@ -38,9 +38,9 @@ export interface DivergenceList {
   first: DivergencePage | null;
   rows: RowRange;
   rowAt: (row: number) => RowState;
-  /** Tells which rows are on screen. */
+  /** Tells the list which rows are on screen. */
   show: (from: number, to: number) => void;
-  /** The first page on screen is as old as this reading; null while it follows the newest. */
+  /** The time of the reading that the first page on screen shows; null while the page follows the newest reading. */
   heldSince: string | null;
   /** Begins the list anew with the newest reading. */
   refresh: () => void;
@@ -48,7 +48,7 @@ export interface DivergenceList {
   begun: number;
 }
 
-/** Reads the divergences that match a filter: the first page again and again, the others as they come into sight. */
+/** Reads the divergences that match a filter: the first page repeatedly, the others as they come into sight. */
 export function useDivergenceList(
   filter: DivergenceFilter,
   place: ListPlace | null,
@@ -119,7 +119,7 @@ export function useDivergenceList(
   };
 }
 
-/** Reads the pages behind the first that the rows on screen lie on, and finds the reading of each by its page. */
+/** Reads the later pages that hold the rows on screen, and finds the reading of each page. */
 function useLaterPages(filter: DivergenceFilter, window: PageWindow, rows: RowRange) {
   const pages = pagesFor(window, rows.from, rows.to).filter((page) => page > 0);
   const queries = useQueries({

@@ -10,7 +10,7 @@ const types: Record<ExportFormat, string> = { csv: "text/csv;charset=utf-8", jso
 
 export interface Export extends ExportProgress {
   state: "running" | "done" | "failed" | "cancelled";
-  /** Why it failed. */
+  /** The reason for the failure. */
   because: string | null;
 }
 

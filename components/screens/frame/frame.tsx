@@ -96,7 +96,7 @@ export function Frame({ pinned, children }: FrameProps) {
   );
 }
 
-/** Two levels brought into line: the product's mark. */
+/** The product's mark: two levels brought into line. */
 function Mark() {
   return (
     <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden>

@@ -13,9 +13,9 @@ export interface NavItem {
   label: string;
   icon: typeof IconSettings;
   href: string | null;
-  /** Why it cannot be opened, when it cannot. */
+  /** The reason why the screen cannot be opened; null when it can. */
   unavailable: string | null;
-  /** Addresses that belong to it. */
+  /** Addresses that belong to the screen. */
   owns: readonly string[];
 }
 
@@ -34,7 +34,7 @@ const later = (label: string, icon: NavItem["icon"], unavailable: string): NavIt
   owns: [],
 });
 
-/** The navigation, top to bottom; what cannot be opened is shown with its reason. */
+/** The navigation, top to bottom; a screen that cannot be opened is shown with its reason. */
 export const NAV_ITEMS: readonly NavItem[] = [
   open("Overview", IconActivityHeartbeat, overviewHref, ["/paths"]),
   open("Divergences", IconGitCompare, divergencesHref(), ["/divergences", "/keys"]),
@@ -45,7 +45,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
   later("Settings", IconSettings, "Comes with sign-in"),
 ];
 
-/** Whether an address belongs to a navigation item. */
+/** Tells whether an address belongs to a navigation item. */
 export function isCurrent(item: NavItem, pathname: string): boolean {
   if (item.href === null) return false;
   if (pathname === item.href) return true;

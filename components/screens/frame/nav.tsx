@@ -8,7 +8,7 @@ import { Stores } from "./stores";
 import { TimeSwitch } from "./time-switch";
 import { WhoYouAre } from "./who-you-are";
 
-/** The left navigation; it also holds what the top bar has no room for. */
+/** The left navigation; it also holds the controls for which the top bar has no room. */
 export function Nav({ onNavigate }: { onNavigate: () => void }) {
   const pathname = usePathname();
   return (

@@ -9,7 +9,7 @@ import { usePathNames } from "../../shared/path/path-names";
 import { NAV_ITEMS } from "./nav-items";
 import { type PaletteAction, paletteGroups } from "./palette.model";
 
-/** Ctrl-K: every screen, path and switch by name; what matches none of them is looked up as a key or an id. */
+/** Ctrl-K: every screen, path and switch by name; any other text is looked up as a key or an id. */
 export function Palette() {
   const router = useRouter();
   const paths = usePathNames();

@@ -1,8 +1,8 @@
 import { keyHref, pathHref, savedHref } from "../../shared/links";
 
 /**
- * Where the search box leads: a path's name to its page, `path/key` of a known path to the key, anything else (key,
- * mutation id, request id, actor) to "did we save it". Null for nothing.
+ * Returns the address for a search: a path's name leads to its page, and `path/key` of a known path to the key. Any other text
+ * (key, mutation id, request id, actor) leads to "did we save it"; an empty text gives null.
  */
 export function searchTarget(input: string, paths: readonly string[]): string | null {
   const text = input.trim();

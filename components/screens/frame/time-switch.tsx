@@ -4,7 +4,7 @@ import { setTimeMode, TIME_MODES, type TimeMode, useTimeMode } from "../../kit/t
 
 const LABELS: Record<TimeMode, string> = { local: "Local", utc: "UTC", relative: "Ago" };
 
-/** Chooses how every time on screen is written. */
+/** Chooses the form of every time on screen. */
 export function TimeSwitch() {
   const mode = useTimeMode();
   return (

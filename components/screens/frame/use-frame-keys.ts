@@ -11,7 +11,7 @@ const TYPING = "input, textarea, select, [contenteditable='true']";
 const PRESSABLE =
   "button, a, summary, [role=button], [role=option], [role=tab], [role=checkbox], [role=radio], [role=switch]";
 
-/** The frame's single keys; they stay out of the way of typing, of pressing a focused control, and of open dialogs. */
+/** The frame's single keys; they are off while a person types, presses a focused control or has a dialog open. */
 export function useFrameKeys(keys: FrameKeys): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;

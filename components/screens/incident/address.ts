@@ -3,7 +3,7 @@ import { DISPOSITIONS } from "../../../lib/domain/plan/disposition";
 import { STEPS } from "../../../lib/domain/recovery/steps";
 import { OUTCOMES } from "../../../lib/domain/run/outcomes";
 
-/** What an incident's address says beyond its id: the step, the plan that is open there, and which of its items are shown. */
+/** The members of an incident's address beyond its id: the step, the open plan, and the filter of the plan's items. */
 export const INCIDENT_ADDRESS = {
   step: parseAsStringLiteral(STEPS),
   plan: parseAsString,

@@ -4,7 +4,7 @@ import { stepTitle } from "../../shared/incident/step.model";
 
 type Entry = IncidentWire["log"][number];
 
-/** What the audit calls a deed, as a person would say it after the actor's name; `…` stands for what it was done to. */
+/** The words for a verb of the audit, to be read after the actor's name; `…` stands for the verb's subject. */
 const DEEDS: Record<string, string> = {
   "open-incident": "opened the incident",
   "close-incident": "closed the incident",
@@ -39,7 +39,10 @@ const DEEDS: Record<string, string> = {
 };
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
 
-/** An entry of an incident's log after its actor's name: "declared the ledger to be right". What it has no words for it says as recorded. */
+/**
+ * An entry of an incident's log after its actor's name: "declared the ledger to be right". A verb without words is shown as
+ * recorded.
+ */
 export function deedOf({ verb, subject }: Pick<Entry, "verb" | "subject">): string {
   const step = stepName.options.find((each) => each === subject);
   const what = step && verb === "break-glass" ? stepTitle(step) : subject.replace(UUID, (id) => id.slice(0, 8));

@@ -2,7 +2,7 @@
 import { Time } from "../../kit/time/time";
 import { type Scope, scopeWords } from "../../shared/incident/scope.model";
 
-/** What an incident is about, its times written as the reader chose. */
+/** The scope of an incident, with times in the form that the reader chose. */
 export function ScopeText({ scope, keyCount = null }: { scope: Scope; keyCount?: string | null }) {
   const { acceptedFrom, acceptedTo } = scope;
   return (

@@ -1,6 +1,6 @@
 import { asJsonText, canonicalText, exactNumber, exactValue, textOfExact } from "../../../lib/domain/json-text";
 
-/** Values reduced to the members in which they differ; `same` counts the members that all of them share and that are left out. */
+/** Values reduced to the members in which they differ; `same` counts the shared members that are left out. */
 export interface Contrast {
   texts: string[];
   same: number;
@@ -8,7 +8,10 @@ export interface Contrast {
 
 type Members = Record<string, unknown>;
 
-/** Leaves out the members that all values share, where there are two or more values and each is an object; shares are digit for digit. */
+/**
+ * Leaves out the members that all values share, where there are two or more values and each is an object. Values are compared digit
+ * for digit.
+ */
 export function contrastOf(texts: readonly string[]): Contrast {
   const values = texts.map(membersOf);
   const whole = { texts: [...texts], same: 0 };

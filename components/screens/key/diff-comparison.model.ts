@@ -1,10 +1,10 @@
 import { create, type DiffContext, type Filter } from "jsondiffpatch";
 import { Part } from "./diff-part.model";
 
-/** Stretches of arrays up to this length are aligned by what they have in common; longer ones by position. */
+/** The greatest length of array stretches that are aligned by their common items; longer ones are aligned by position. */
 const longestAligned = 200;
 
-/** Opens two parts where both are of one kind; others differ as wholes, or are the same. */
+/** Opens two parts of one kind; parts of different kinds differ as wholes, or are the same. */
 const parts: Filter<DiffContext> = Object.assign(
   (context: DiffContext) => {
     const { left, right } = context;
@@ -16,7 +16,7 @@ const parts: Filter<DiffContext> = Object.assign(
   { filterName: "parts" },
 );
 
-/** Compares arrays by position where the stretch between their common ends is too long to be aligned. */
+/** Compares arrays by position where the stretch between their common ends is too long for aligning. */
 const longArrays: Filter<DiffContext> = Object.assign(
   (context: DiffContext) => {
     const { left, right } = context;
@@ -33,7 +33,7 @@ const longArrays: Filter<DiffContext> = Object.assign(
   { filterName: "longArrays" },
 );
 
-/** Compares two parts of one maker. What is added, removed or changed stands in the delta as a part. */
+/** Compares two parts of one maker. An added, removed or changed value stands in the delta as a part. */
 export const comparison = create({ objectHash: (part) => (part as Part).id, arrays: { detectMove: false } });
 comparison.processor.pipes.diff.before("trivial", parts, longArrays);
 
@@ -41,7 +41,7 @@ const kindOf = ({ inner }: Part) => (inner === null ? null : Array.isArray(inner
 
 const isParts = (value: unknown): value is Part[] => Array.isArray(value);
 
-/** How many items two arrays share, counted from where `idAt` begins. */
+/** Counts the items that two arrays share, from where `idAt` begins. */
 function commonLength(left: Part[], right: Part[], idAt: (items: Part[], index: number) => string | undefined): number {
   const most = Math.min(left.length, right.length);
   let count = 0;

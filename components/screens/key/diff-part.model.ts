@@ -2,24 +2,24 @@ import { canonicalNumber } from "../../../lib/domain/decimal";
 import { pointerTo } from "../../../lib/domain/json-pointer";
 import { exactNumber } from "../../../lib/domain/json-text";
 
-/** Nesting that is compared member by member; what lies deeper is compared as a whole. */
+/** The nesting that is compared member by member; a deeper value is compared as a whole. */
 const deepest = 100;
 
 /**
- * A value, or a value within one, as it is given to the comparison. Members are named by their step of a JSON pointer: `/__proto__` is an
+ * A value, or a value within one, as the comparison takes it. Members are named by their step of a JSON pointer: `/__proto__` is an
  * ordinary name to every program.
  */
 export class Part {
   constructor(
     readonly value: unknown,
-    /** Two parts at one depth have the same id where their values are the same: 1.10 and 1.1 are. */
+    /** Two parts at one depth have the same id where their values are the same: 1.10 and 1.1 share one. */
     readonly id: string,
-    /** Null for what is compared as a whole. */
+    /** Null for a value that is compared as a whole. */
     readonly inner: Part[] | Record<string, Part> | null,
   ) {}
 }
 
-/** Makes the parts of values; those of one maker can be compared with one another. */
+/** Makes the parts of values; parts of one maker can be compared with one another. */
 export function partMaker(): (value: unknown) => Part {
   const ids = new Map<string, string>();
   const idOf = (text: string) => {
@@ -48,7 +48,7 @@ function isGroup(value: unknown): value is Group {
   return typeof value === "object" && value !== null && exactNumber(value) === null;
 }
 
-/** A piece of the text between the values in it. */
+/** A piece of the text between the contained values. */
 class Between {
   constructor(readonly text: string) {}
 }
@@ -57,7 +57,7 @@ const AFTER_ITEM = new Between(",");
 const [BEFORE_ITEMS, AFTER_ITEMS] = [new Between("["), new Between("]")];
 const [BEFORE_MEMBERS, AFTER_MEMBERS] = [new Between("{"), new Between("}")];
 
-/** A text that two values share where they are the same, the order of members aside; no nesting is too deep for it. */
+/** A text that two values share when they are the same, the order of members aside; any depth of nesting works. */
 function wholeText(value: unknown): string {
   const written: string[] = [];
   const open: unknown[] = [value];
@@ -70,7 +70,7 @@ function wholeText(value: unknown): string {
   return written.join("");
 }
 
-/** Puts a group on the stack with what is in it, the beginning on top. */
+/** Puts a group on the stack with its contents, the beginning on top. */
 function openGroup(open: unknown[], group: Group): void {
   if (Array.isArray(group)) {
     open.push(AFTER_ITEMS);

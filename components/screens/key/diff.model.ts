@@ -4,7 +4,7 @@ import { comparison } from "./diff-comparison.model";
 import { type Part, partMaker } from "./diff-part.model";
 
 export type DifferenceKind = "added" | "removed" | "changed";
-/** One place where two values differ; `pointer` is a JSON pointer, empty for the whole value. */
+/** A place where two values differ; `pointer` is a JSON pointer, empty for the whole value. */
 export interface Difference {
   pointer: string;
   kind: DifferenceKind;
@@ -13,11 +13,11 @@ export interface Difference {
 }
 export interface Diff {
   differences: Difference[];
-  /** More differences were found than are listed. */
+  /** True when more differences were found than are listed. */
   truncated: boolean;
 }
 
-/** Lists where `after` differs from `before`, member by member, in the order of the members; at most `limit` places. */
+/** Lists the places where `after` differs from `before`, member by member, in the order of the members; at most `limit` places. */
 export function diffJson(before: unknown, after: unknown, limit = 200): Diff {
   const partOf = partMaker();
   const differences: Difference[] = [];
@@ -35,7 +35,7 @@ function* differencesIn(pointer: string, delta: Delta): Generator<Difference> {
   else for (const [step, inner] of Object.entries(delta)) yield* differencesIn(pointer + step, inner as Delta);
 }
 
-/** A place of jsondiffpatch's: `[after]`, `[before, after]`, or `[before, 0, 0]`. */
+/** Reads a place of jsondiffpatch's delta: `[after]`, `[before, after]`, or `[before, 0, 0]`. */
 function differenceOf(pointer: string, [first, second, none]: unknown[]): Difference {
   const value = (part: unknown) => (part as Part).value;
   if (none === 0) return { pointer, kind: "removed", before: value(first), after: undefined };
@@ -43,7 +43,10 @@ function differenceOf(pointer: string, [first, second, none]: unknown[]): Differ
   return { pointer, kind: "changed", before: value(first), after: value(second) };
 }
 
-/** Removed items are named `_` and their position, added ones by theirs. One put in the place of another is compared with it. */
+/**
+ * The delta names removed items by `_` and their position, added items by theirs. An item in the place of another is compared with
+ * it.
+ */
 function* differencesInItems(pointer: string, delta: Record<string, Part[]>): Generator<Difference> {
   for (const { removed, added } of runsOf(delta)) {
     const paired = Math.min(removed.length, added.length);
@@ -54,7 +57,7 @@ function* differencesInItems(pointer: string, delta: Record<string, Part[]>): Ge
   }
 }
 
-/** A stretch between two items that both arrays have: what only one of them has there, by index. */
+/** A stretch between two items that both arrays have: each array's own items there, by index. */
 interface Run {
   removed: number[];
   added: number[];

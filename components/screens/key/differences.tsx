@@ -6,7 +6,7 @@ import classes from "./key.module.css";
 
 const signs: Record<DifferenceKind, string> = { added: "+", removed: "−", changed: "≠" };
 
-/** Where a store's value differs from the baseline's, a line for each member. */
+/** The differences of a store's value from the baseline's, a line for each member. */
 export function Differences({ diff, from }: { diff: Diff; from: "origin" | "ledger" }) {
   const count = diff.differences.length;
   if (count === 0) {

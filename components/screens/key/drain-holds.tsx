@@ -17,7 +17,7 @@ const WHAT = {
   key: "This key is paused",
 } as const;
 
-/** What keeps this key's mutations from the origin, who asked for it and why; nothing while it is drained. */
+/** The holds that keep this key's mutations from the origin, with actor and reason; nothing while the key is drained. */
 export function DrainHolds({ path, drain }: { path: string; drain: Drain }) {
   if (drain.holds.length === 0) return null;
   return (

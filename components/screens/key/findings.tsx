@@ -10,10 +10,10 @@ import { RepairSheet } from "./repair-sheet";
 import type { PlannedWay } from "./ways.model";
 import { WaysBack } from "./ways-back";
 
-/** Every disagreement between the stores, worst first, with what was read that shows it. */
+/** Every disagreement between the stores, worst first, with the readings that show it. */
 export function Findings({ story }: { story: KeyStory }) {
   const { findings } = story;
-  // Held here, since the finding is gone as soon as its repair has taken effect, and the repair's outcome is still to be read.
+  // The taken way is held here: its finding goes as soon as the repair takes effect, and the repair's outcome is still to be read.
   const [taken, setTaken] = useState<{ way: PlannedWay; story: KeyStory; because: string } | null>(null);
   const disagreements = findings.filter(({ finding }) => finding !== "converged");
   return (
@@ -26,7 +26,7 @@ export function Findings({ story }: { story: KeyStory }) {
       {disagreements.map((finding, n) => {
         const before = disagreements.slice(0, n).filter((other) => other.finding === finding.finding).length;
         return (
-          // The same one at each look, whatever its words and times are by then: a click on it must not get lost.
+          // The finding keeps one element across polls, whatever its words and times: a click on it must not get lost.
           <article key={`${finding.finding} ${before}`} className={classes.finding}>
             <div className={classes.findingHead}>
               <FindingChip finding={finding.finding} />

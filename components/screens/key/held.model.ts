@@ -1,17 +1,17 @@
 import type { KeyStory } from "../../../lib/api/keys";
 import { canonicalText, exactValue, type JsonText, sameJsonText, textOfExact } from "../../../lib/domain/json-text";
 
-/** One store's value of a key, as short text. */
+/** A store's value of a key, as short text. */
 export interface Held {
   store: string;
   version: string | null;
   text: string;
 }
 
-/** The text of a store that was read and holds no value of the key. */
+/** The text of a store that was read and has no value of the key. */
 export const GONE = "nothing";
 
-/** The value in each store that holds one of the key itself. */
+/** Returns the value in each store that has a value of the key itself. */
 export function heldIn(story: KeyStory): Held[] {
   const { ledger, caches, origin, replicas } = story;
   const textOf = (text: string | null) => (text === null ? GONE : compact(text));
@@ -31,7 +31,7 @@ export function heldIn(story: KeyStory): Held[] {
   ];
 }
 
-/** A value with its own digits, and without the spaces that one store writes and another does not. */
+/** A value with its own digits, without the spaces in which two stores' texts differ. */
 function compact(text: string): string {
   try {
     return textOfExact(exactValue(text)) ?? text;
@@ -40,11 +40,11 @@ function compact(text: string): string {
   }
 }
 
-/** Whether two texts say one value, digit for digit. */
+/** Tells whether two texts hold one value, digit for digit. */
 export const isSameValue = (left: string, right: string) =>
   left === right || sameJsonText(left as JsonText, right as JsonText);
 
-/** A value's text with the members in one order; the text itself where it is no JSON. */
+/** A value's text with its members in a fixed order; a text that is no JSON stays as it is. */
 export function canonical(text: string): string {
   try {
     return canonicalText(text as JsonText);

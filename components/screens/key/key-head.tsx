@@ -14,13 +14,13 @@ import { PauseKey } from "./pause-key";
 interface KeyHeadProps {
   path: string;
   keyName: string;
-  /** When the stores were read; null until they were. */
+  /** The time when the stores were read; null until then. */
   readAt: string | null;
   drain: KeyStory["drain"] | undefined;
   onRecheck: () => void;
 }
 
-/** Which key this is, when it was read, and what can be done with it as a whole. */
+/** The key's name, the time of its reading, and the actions on the whole key. */
 export function KeyHead({ path, keyName, readAt, drain, onRecheck }: KeyHeadProps) {
   return (
     <header className={classes.head}>

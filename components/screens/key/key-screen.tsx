@@ -10,7 +10,7 @@ import { KeyView } from "./key-view";
 import { Timeline } from "./timeline";
 import { useHistory } from "./use-history";
 
-/** One key: where every store stands on it, and how it came there. */
+/** A key: the state of every store on it, and its history. */
 export function KeyScreen({ path, keyName, initialData }: { path: string; keyName: string; initialData?: KeyStory }) {
   const answer = useLiveQuery({ ...keyQuery(path, keyName), initialData });
   const history = useHistory(path, keyName);

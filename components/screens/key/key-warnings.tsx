@@ -1,7 +1,7 @@
 import { describeKey } from "../../../lib/domain/key-text";
 import classes from "./key.module.css";
 
-/** Why this key may not be the one that is meant, a sentence for each reason. */
+/** The reasons why this key may not be the intended one, a sentence each. */
 export function KeyWarnings({ keyName }: { keyName: string }) {
   const { flags } = describeKey(keyName);
   if (flags.length === 0) return null;

@@ -59,17 +59,17 @@ function queueRung({ queue: entries, ledger }: KeyStory): Rung {
   return { ...rung, status: "present", version: `${ordered.at(-1)}`, lowest: `${ordered[0]}` };
 }
 
-/** Whether the queue still has this job: what is completed, missing or was never queued is not in it. */
+/** Tells whether the queue still has this job: a completed, missing or never queued job is not in it. */
 export function holds(entry: Pick<QueueEntry, "state">): boolean {
   return entry.state === "waiting" || entry.state === "active" || entry.state === "delayed" || entry.state === "failed";
 }
 
-/** What the values of the stores are compared with, and why it is not the origin where it is not. */
+/** The value that the stores are compared with, and the reason where it is not the origin's. */
 export type Baseline =
   | { store: "origin" | "ledger"; value: unknown; note: string | null }
   | { store: null; note: string };
 
-/** The origin's value; the ledger's where the origin could not be read; nothing where neither has one. */
+/** The origin's value; the ledger's where the origin could not be read; nothing where neither store has one. */
 export function baselineOf({ origin, ledger }: KeyStory): Baseline {
   if (origin.status === "present") return { store: "origin", value: exactly(origin.valueText), note: null };
   if (origin.status !== "unreachable") {
@@ -84,7 +84,7 @@ export function baselineOf({ origin, ledger }: KeyStory): Baseline {
     : { store: null, note: "The origin could not be read, so there is nothing to compare with." };
 }
 
-/** One store as it is shown beside the others. */
+/** A store as shown beside the others. */
 export interface StoreColumn {
   id: string;
   title: string;
@@ -93,23 +93,23 @@ export interface StoreColumn {
   kind: "ledger" | "cache" | "origin" | "replica";
   status: StoreStatus;
   version: string | null;
-  /** Undefined where there is none to show. */
+  /** Undefined where there is no value to show. */
   value: unknown;
-  /** When the store's entry was written; null where the store does not say. */
+  /** The time when the store's entry was written; null where the store does not record it. */
   at: string | null;
   speculative: boolean | null;
   ttlMs: number | null;
   readerGets: string | null;
   afterEviction: string | null;
   because: string | null;
-  /** Against the baseline; null for the baseline itself and where there is nothing to compare. */
+  /** The difference from the baseline; null for the baseline itself and without a value to compare. */
   diff: Diff | null;
 }
 
 /** The stores side by side: ledger, caches, origin, replicas, each with its difference from the baseline. */
 export function columnsOf(story: KeyStory): StoreColumn[] {
   const { ledger, origin } = story;
-  // The ledger says null where it cannot tell the value from one mutation alone.
+  // The ledger's value is null where no single mutation gives the value.
   const columns = [
     column("ledger", "Ledger", { ...ledger, version: ledger.head }, headAcceptedAt(story)),
     ...story.caches.map((cache) => ({
@@ -129,7 +129,7 @@ export function columnsOf(story: KeyStory): StoreColumn[] {
 
 type Reading = Pick<StoreColumn, "status" | "version" | "because"> & { valueText: string | null };
 
-/** Numbers are shown and compared as they are stored; null where there is no value. */
+/** Shows and compares numbers as stored; null where there is no value. */
 const exactly = (text: string | null): unknown => (text === null ? null : exactValue(text));
 
 function column(kind: StoreColumn["kind"], title: string, reading: Reading, at: string | null): StoreColumn {
@@ -149,7 +149,7 @@ function diffOf({ kind, value }: StoreColumn, baseline: Baseline): Diff | null {
   return diffJson(baseline.value, value);
 }
 
-/** Whether every store was read and none has ever heard of this key. */
+/** Tells whether every store was read and none has ever known this key. */
 export function knownNowhere(story: KeyStory): boolean {
   const stores = [story.ledger, story.origin, ...story.caches, ...story.replicas];
   return stores.every((store) => store.status === "absent") && story.queue.length === 0;

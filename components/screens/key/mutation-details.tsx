@@ -8,7 +8,7 @@ import { ValueView } from "../../kit/value/value-view";
 import { KeyActionButton } from "./action/key-action-button";
 import classes from "./timeline.module.css";
 
-/** What the line of a mutation has no room for: its ids, its payload and every move with who and why. */
+/** The rest of a mutation's line: its ids, its payload, and every move with actor and reason. */
 export function MutationDetails({ mutation }: { mutation: MutationWire }) {
   return (
     <div className={classes.details}>

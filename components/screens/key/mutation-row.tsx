@@ -12,7 +12,7 @@ import classes from "./timeline.module.css";
 
 interface MutationRowProps {
   mutation: MutationWire;
-  /** Its place in the list, from the newest. */
+  /** The mutation's place in the list, from the newest. */
   index: number;
   /** The stages that have a column. */
   shown: readonly StageName[];
@@ -20,7 +20,7 @@ interface MutationRowProps {
   onToggle: () => void;
 }
 
-/** One mutation as a line: what it is, how far it has come and how long each stage took; its details when opened. */
+/** A mutation as a line: its kind, its stages, and the time each stage took; its details when opened. */
 export function MutationRow({ mutation, index, shown, opened, onToggle }: MutationRowProps) {
   const { version, basedOn, operation, state, actor, requestId, attempts } = mutation;
   return (

@@ -12,8 +12,8 @@ const states: Record<MutationWire["state"], readonly [Tone, string]> = {
   unknown: ["unknown", "The origin's answer was lost; its receipt will decide."],
 };
 
-/** How a mutation's state is drawn. */
+/** The tone of a mutation's state. */
 export const mutationTone = (state: MutationWire["state"]): Tone => states[state][0];
 
-/** What a mutation's state means, in one sentence. */
+/** The meaning of a mutation's state, in a sentence. */
 export const mutationMeaning = (state: MutationWire["state"]): string => states[state][1];

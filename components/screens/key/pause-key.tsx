@@ -8,11 +8,11 @@ import { DrainDialog, type DrainTarget } from "../../shared/drain/drain-dialog";
 interface PauseKeyProps {
   path: string;
   keyName: string;
-  /** Undefined until it was read; null where Trueup does not drain this key. */
+  /** Undefined until the drain is read; null where Trueup does not drain this key. */
   drain: KeyStory["drain"] | undefined;
 }
 
-/** Pauses the drain of one key, or resumes it where the key itself is held. */
+/** Pauses the drain of a key, or resumes it where the key itself is held. */
 export function PauseKey({ path, keyName, drain }: PauseKeyProps) {
   const [target, setTarget] = useState<DrainTarget | null>(null);
   if (drain === null) return null;

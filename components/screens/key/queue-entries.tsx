@@ -35,7 +35,7 @@ const COLUMNS: readonly Column<Entry>[] = [
   column("Mutation", ({ mutation }) => <CopyId id={mutation} what="mutation id" />),
 ];
 
-/** What the queue holds of this key, a line for each mutation. */
+/** The queue's jobs of this key, a line for each mutation. */
 export function QueueEntries({ entries }: { entries: KeyStory["queue"] }) {
   return (
     <Panel title="In the queue">

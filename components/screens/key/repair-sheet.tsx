@@ -18,7 +18,7 @@ import { RepairEffects } from "./repair-effects";
 import { authorityWords, confirmWords, namedStore, type PlannedWay } from "./ways.model";
 
 interface RepairSheetProps {
-  /** The key as it was when the sheet was opened: what is confirmed is what was shown. */
+  /** The key as it was when the sheet opened: a person confirms the values that were shown. */
   story: KeyStory;
   way: PlannedWay;
   because: string;

@@ -14,7 +14,7 @@ const valueTitle: Record<StoreColumn["kind"], string> = {
   replica: "Value",
 };
 
-/** One store: version, age and standing, what its readers get, and its value against the baseline's. */
+/** A store: version, age and standing, its readers' value, and its own value against the baseline's. */
 export function StoreCard({ column, baseline }: { column: StoreColumn; baseline: Baseline["store"] }) {
   const { kind, title, status, diff } = column;
   const unread = status === "unreachable";

@@ -4,7 +4,7 @@ import type { Baseline, StoreColumn } from "./key.model";
 import classes from "./key.module.css";
 import { StoreCard } from "./store-card";
 
-/** The stores side by side: what each holds, how it differs, and what a reader gets. */
+/** The stores side by side: each store's value, its differences, and its readers' value. */
 export function Stores({ columns, baseline }: { columns: readonly StoreColumn[]; baseline: Baseline }) {
   return (
     <Panel title="Stores side by side">

@@ -7,20 +7,20 @@ type Move = MutationWire["moves"][number];
 export const stages = ["accepted", "queued", "cached", "flushed", "settled"] as const;
 export type StageName = (typeof stages)[number];
 
-/** `reached` with its time; `ahead` where it may still come; `unrecorded` where the mutation went on without it. */
+/** `reached` with its time; `ahead` where the stage may still come; `unrecorded` where the mutation went on without it. */
 export interface Stage {
   name: StageName;
   standing: "reached" | "ahead" | "unrecorded";
   at: string | null;
-  /** Since the stage reached before it, in the order of time; null for the first. */
+  /** The time since the stage reached before; null for the first. */
   afterMs: number | null;
 }
 
-/** What a cache was given is not owed to anyone: where it is not recorded, nothing can be promised of it. */
+/** No cache is owed an entry: a cached stage without a record promises nothing. */
 const neverAhead: StageName = "cached";
 const settled = new Set<string>(["settled", ...SETTLED_STATES]);
 
-/** Where a mutation stands on its way: each stage with its time, or why it has none. */
+/** A mutation's stages, each with its time, or the reason for having none. */
 export function stagesOf(mutation: Pick<MutationWire, "moves" | "state" | "acceptedAt">): Stage[] {
   const reachedAt = new Map<StageName, string>(mutation.acceptedAt === null ? [] : [["accepted", mutation.acceptedAt]]);
   for (const move of mutation.moves) {
@@ -36,7 +36,7 @@ export function stagesOf(mutation: Pick<MutationWire, "moves" | "state" | "accep
   });
 }
 
-/** The stages that are worth a column: those that every mutation has, and those that any of these was recorded at. */
+/** The stages that get a column: those that every mutation has, and those that any of these mutations reached. */
 export function recordedStages(mutations: readonly Pick<MutationWire, "moves">[]): StageName[] {
   const recorded = new Set(mutations.flatMap(({ moves }) => moves.map(stageOf)));
   return stages.filter((name) => name === "accepted" || name === "queued" || name === "settled" || recorded.has(name));
@@ -53,7 +53,7 @@ function sincePrevious(at: string, times: readonly string[]): number | null {
   return earlier.length === 0 ? null : own - Math.max(...earlier);
 }
 
-/** The pages of a history as one list: each mutation once, as it was read last. */
+/** The pages of a history as one list: each mutation once, as read last. */
 export function joinHistory(pages: readonly { items: readonly MutationWire[] }[]): MutationWire[] {
   const seen = new Set<string>();
   return pages
@@ -65,7 +65,7 @@ export function joinHistory(pages: readonly { items: readonly MutationWire[] }[]
     });
 }
 
-/** How often to ask again for a history of so many pages: each poll asks for all of them. */
+/** The polling interval of a history of so many pages: each poll reads all of them. */
 export function historyIntervalMs(pages: number): number {
   return 1_000 * Math.max(1, pages);
 }

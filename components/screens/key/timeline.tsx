@@ -52,7 +52,7 @@ function Rows({ mutations }: { mutations: readonly MutationWire[] }) {
   const [open, setOpen] = useQueryState("open");
   const topRef = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
-  // What stands above the list grows and shrinks as the stores are polled.
+  // The content above the list grows and shrinks as the stores are polled.
   useEffect(() => {
     const measure = () => setTop((topRef.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
     const observer = new ResizeObserver(measure);

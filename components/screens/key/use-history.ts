@@ -9,19 +9,19 @@ import { keyMutationsQuery } from "../../shared/query/options";
 import { problemFrom } from "../../shared/query/use-live-query";
 import { historyIntervalMs, joinHistory } from "./timeline.model";
 
-/** A key's history as far as it has been asked for. */
+/** A key's history, as far back as requested. */
 export interface History {
-  /** Undefined until the first page has come. */
+  /** Undefined until the first page arrives. */
   mutations: MutationWire[] | undefined;
   problem: Problem | null;
   stale: Staleness | null;
-  /** Asks for the page before the oldest; null when there is none. */
+  /** Reads the page before the oldest; null when there is none. */
   loadOlder: (() => void) | null;
   loadingOlder: boolean;
   retry: () => void;
 }
 
-/** Polls the history of a key, newest first, and goes further back when asked to. */
+/** Polls the history of a key, newest first, and goes further back on request. */
 export function useHistory(path: string, keyName: string): History {
   const { live } = useLive();
   useNow();

@@ -8,11 +8,11 @@ import classes from "./key.module.css";
 interface VerdictProps {
   verdict: KeyStory["verdict"];
   sentence: string;
-  /** Stores that could not be read: without them the verdict is only what is proven. */
+  /** Stores that could not be read: the verdict then covers only proven facts. */
   unread: readonly string[];
 }
 
-/** The verdict as one sentence, in large type. */
+/** The verdict as a sentence, in large type. */
 export function Verdict({ verdict, sentence, unread }: VerdictProps) {
   const tone = findingTone(verdict);
   return (

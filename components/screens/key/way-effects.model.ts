@@ -6,24 +6,24 @@ import { isPlanned, shortValue } from "./ways.model";
 
 type Way = KeyStory["findings"][number]["waysBack"][number];
 
-/** What a store holds before or after a way is taken: its version where it has one, and its value or what is said instead. */
+/** A store's content before or after a way is taken: its version where it has one, and its value or the words instead. */
 export interface Side {
   version: string | null;
   text: string;
 }
 
-/** One line of what a way would do to a store. */
+/** The effect of a way on a store, as a line. */
 export interface WayEffect {
   store: string;
   before: Side;
   after: Side;
 }
 
-/** The version of a mutation that a repair appends: its number is given when it is appended. */
+/** The version of a mutation that a repair appends: the append gives it its number. */
 export const NEW_VERSION = "new";
 const NOTHING: Side = { version: null, text: GONE };
 
-/** What a key's stores hold before a way is taken. */
+/** The content of a key's stores before a way is taken. */
 interface Before {
   story: KeyStory;
   at(store: string): Side;
@@ -58,7 +58,7 @@ const EFFECTS: Record<WayKind, (before: Before, way: Way) => WayEffect[]> = {
   },
 };
 
-/** What a way would do, store by store, with the versions and values before and after. */
+/** The effects of a way, store by store, with the versions and values before and after. */
 export function effectsOf(story: KeyStory, way: Way): WayEffect[] {
   if (!isPlanned(way)) return [];
   const held = new Map(heldIn(story).map(({ store, version, text }) => [store, { version, text }]));
@@ -75,7 +75,7 @@ export function effectsOf(story: KeyStory, way: Way): WayEffect[] {
   return EFFECTS[way.action](before, way);
 }
 
-/** The ledger gets a new version, and the origin and every entry follow it. */
+/** The effect of a new version: the ledger gets it, and the origin and every entry follow. */
 function newVersion(story: KeyStory, after: Side): WayEffect[] {
   const held = heldIn(story);
   const ledger = held.find(({ store }) => store === "ledger") ?? {
@@ -103,13 +103,13 @@ const upTo =
   ({ version }: Held): boolean =>
     row !== null && version !== null && BigInt(version) <= BigInt(row);
 
-/** A rebuild also writes the entries of regions that were read and have none. */
+/** A rebuild also writes the entries of regions that were read and have no entry. */
 const withAbsent = ({ caches }: KeyStory, entries: readonly Held[]): Held[] => [
   ...entries,
   ...caches.flatMap(({ region, status }) => (status === "absent" ? [{ store: `cache ${region}`, ...NOTHING }] : [])),
 ];
 
-/** The entry that a salvage takes in: the declared region's, else the newest of those that the phantom finding names. */
+/** The entry that a salvage takes in: the declared region's, else the newest of the regions that the phantom finding names. */
 function salvaged({ findings, caches }: KeyStory, { region }: Way): string {
   if (region !== null) return `cache ${region}`;
   const named = new Set(findings.find(({ finding }) => finding === "phantom")?.evidence.map(({ store }) => store));

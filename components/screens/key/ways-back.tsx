@@ -12,7 +12,7 @@ interface WaysBackProps {
   onTake: (way: PlannedWay) => void;
 }
 
-/** What can be done about a finding, by the store that is taken to be right; what is not offered says why. */
+/** The ways back from a finding, by the store taken to be right; a way that is not offered has its reason. */
 export function WaysBack({ finding, onTake }: WaysBackProps) {
   if (finding.waysBack.length === 0) return null;
   return (

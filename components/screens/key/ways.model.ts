@@ -9,14 +9,14 @@ type Way = KeyStory["findings"][number]["waysBack"][number];
 
 const SHORT = 80;
 
-/** One value, with the stores that hold it; `letter` names it beside the others. */
+/** A value, with the stores that hold it; `letter` names it beside the others. */
 export interface ValueGroup {
   letter: string;
   text: string;
   stores: string[];
 }
 
-/** The values of a key and the stores that hold them, the one that most hold first. */
+/** The values of a key and the stores that hold them; the value that most stores hold comes first. */
 export function valueGroups(story: KeyStory): ValueGroup[] {
   const groups = new Map<string, Held[]>();
   for (const held of heldIn(story)) {
@@ -39,7 +39,7 @@ export function shortValue(text: string): string {
 
 const LONG = 4_000;
 
-/** A value in full; only one that no sheet could hold is cut, and says so. */
+/** A value in full; only a value that no sheet could hold is cut, with a note. */
 export function longValue(text: string): string {
   const more = text.length - LONG;
   return more > 0 ? `${showUnseen(text.slice(0, LONG))}… (${formatCount(more)} more characters)` : showUnseen(text);
@@ -49,17 +49,17 @@ export function longValue(text: string): string {
 export const authorityWords = ({ authority, region }: Pick<Way, "authority" | "region">): string =>
   region === null ? authority : `cache ${region}`;
 
-/** Such a store within a sentence. */
+/** A store's words within a sentence. */
 export const namedStore = (words: string): string => (words.startsWith("cache ") ? words : `the ${words}`);
 
-/** Stores under which the same can be done, with the ways as the first of them has them. */
+/** Stores with the same ways back, with the ways as the first of those stores has them. */
 export interface WayGroup {
-  /** Which stores, as the condition of a sentence. */
+  /** The stores, as the condition of a sentence. */
   condition: string;
   ways: Way[];
 }
 
-/** Groups a finding's ways by what can be done, so that stores which lead to the same are named together. */
+/** Groups a finding's ways by action, so that stores with the same ways are named together. */
 export function wayGroups(ways: readonly Way[]): WayGroup[] {
   const stores = [...new Set(ways.map(authorityWords))];
   const groups = new Map<string, { stores: string[]; ways: Way[] }>();
@@ -84,7 +84,7 @@ const conditionOf = (stores: readonly string[]): string => {
 
 export type PlannedWay = Way & { action: RepairRequest["action"] };
 
-/** Whether a way is taken by a plan, and not by waiting or by another screen. */
+/** Tells whether a way is taken by a plan, and not by waiting or by another screen. */
 export const isPlanned = (way: Way): way is PlannedWay => WAY_KINDS.some((kind) => kind === way.action);
 
 /** The words of the button that confirms a way. */

@@ -12,7 +12,7 @@ import classes from "./overview.module.css";
 const SPAN_MS = 15 * 60_000;
 const STEP_MS = 15_000;
 
-/** Ingress and drain of the last 15 minutes as one small chart, with the two figures of now. */
+/** Ingress and drain of the last 15 minutes as a small chart, with the two present figures. */
 export function FlowCell({ path }: { path: PathSummary }) {
   const answer = useLiveQuery(seriesQuery(path.name, SPAN_MS, STEP_MS), { intervalMs: STEP_MS });
   return (

@@ -17,7 +17,7 @@ interface OverviewFiltersProps {
   onChange: (change: OverviewView) => void;
 }
 
-/** Which rows, in which order; both live in the address. */
+/** The filter and the order of rows; both live in the address. */
 export function OverviewFilters({ sort, onlyNeeds, total, needing, onChange }: OverviewFiltersProps) {
   return (
     <Group gap="sm">

@@ -28,7 +28,7 @@ import { FlowCell } from "./flow-cell";
 import { GreenSignals } from "./green-signals";
 import classes from "./overview.module.css";
 
-/** The columns of the overview; on a phone each cell says its own heading. */
+/** The columns of the overview; on a phone each cell carries its own heading. */
 export const OVERVIEW_COLUMNS: readonly Column<PathSummary>[] = [
   column("Path", (path) => <Name path={path} />, { className: classes.name, rowHeader: true }),
   column(
@@ -89,7 +89,7 @@ export const OVERVIEW_COLUMNS: readonly Column<PathSummary>[] = [
   }),
 ];
 
-/** One path: a table's row on a wide screen, a card on a phone. */
+/** A path: a table's row on a wide screen, a card on a phone. */
 export function OverviewRow({ row: path, cells }: DrawnRow<PathSummary>) {
   const overdueMs = figuresOverdueMs(path.truth.asOf, useNow());
   return (

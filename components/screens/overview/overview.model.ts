@@ -5,7 +5,7 @@ import { STANDINGS, standingOf } from "../../shared/path/standing.model";
 const SORTS = ["worst", "name", "outstanding", "lag"] as const;
 export type Sort = (typeof SORTS)[number];
 
-/** Which rows are shown and in which order, as the address says it. */
+/** The filter and the order of rows, as the address writes them. */
 export const OVERVIEW_VIEW = {
   sort: parseAsStringLiteral(SORTS).withDefault("worst"),
   show: parseAsStringLiteral(["needs-a-look"]),
@@ -13,8 +13,8 @@ export const OVERVIEW_VIEW = {
 export type OverviewView = Partial<{ sort: Sort; show: "needs-a-look" | null }>;
 
 /**
- * Orders the rows; `worst` goes by standing, then by lag against the contract. Paths that are well keep the configured
- * order, so that the page stands still while nothing is wrong. Unknown figures sort first: they may be the worst.
+ * Orders the rows; `worst` goes by standing, then by lag against the contract. Healthy paths keep the configured order, so that the
+ * page stands still while nothing is wrong. Unknown figures sort first: they may be the worst.
  */
 export function sortPaths(paths: readonly PathSummary[], sort: Sort): PathSummary[] {
   const ranked = paths.map((path) => ({ path, rank: STANDINGS.indexOf(standingOf(path)) }));

@@ -15,7 +15,7 @@ import { OverviewFilters } from "./overview-filters";
 import { OverviewLoading } from "./overview-loading";
 import { OverviewTable } from "./overview-table";
 
-/** Every path, worst first, under one sentence that sums them up. */
+/** Every path, worst first, under a sentence that sums the paths up. */
 export function Overview({ initialData }: { initialData?: PathList }) {
   const answer = useLiveQuery({ ...pathsQuery(), initialData });
   return (

@@ -13,7 +13,7 @@ const QUIET = "var(--mantine-color-dimmed)";
 const MOVING = "var(--state-moving)";
 const NOTHING = "No figure was measured in this range.";
 
-/** The last figure in words; one that is only the last known says so. */
+/** The last figure in words; an outdated figure is marked as the last known one. */
 const lastText = (of: Spread, format: (value: number) => string) =>
   of.endsUnknown ? `unknown now (last known ${format(of.last)})` : format(of.last);
 
@@ -21,7 +21,7 @@ const ends = (series: Series) => ({ from: new Date(series.from).getTime(), to: n
 
 const LAG_LINES: ChartLine[] = [{ figure: "lag", label: "truth lag", stroke: MOVING, width: 2 }];
 
-/** Truth lag against the contract's greatest. */
+/** Truth lag against the contract's limit. */
 export function LagChart({ series, maxTruthLagMs }: { series: Series; maxTruthLagMs: number }) {
   const points = useMemo(() => pointsOf(series, (point) => ({ lag: point.truthLagMs })), [series]);
   const gaps = useMemo(() => gapsOf(series, (point) => point.truthLagMs === null), [series]);
@@ -86,7 +86,7 @@ const FLOW_BANDS = [
   { figure: "repaid", fill: "var(--state-moving)", opacity: 0.15 },
 ];
 
-/** Ingress against drain; the headroom is what lies between ingress and the safe drain. */
+/** Ingress against drain; the headroom lies between ingress and the safe drain. */
 export function FlowChart({ series }: { series: Series }) {
   const points = useMemo(() => flowPoints(series), [series]);
   const gaps = useMemo(
@@ -115,7 +115,7 @@ export function FlowChart({ series }: { series: Series }) {
   );
 }
 
-/** Open findings over time, a line each, the worst ones first. */
+/** Open findings over time, a line for each finding, the worst first. */
 export function FindingsChart({ series }: { series: Series }) {
   const lines = useMemo(() => findingLines(series), [series]);
   const points = useMemo(() => findingPoints(series), [series]);

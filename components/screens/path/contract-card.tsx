@@ -5,7 +5,7 @@ import { Panel } from "../../kit/state/panel";
 import { contractSentences } from "./contract.model";
 import classes from "./path.module.css";
 
-/** What the path promises, in plain language, and where its stores are. */
+/** The path's promises in plain language, and the places of its stores. */
 export function ContractCard({ path }: { path: PathDetail }) {
   const [promise, ...rest] = contractSentences(path);
   const { contract, stores } = path;

@@ -4,7 +4,7 @@ import { formatDuration } from "../../kit/format";
 
 type Contract = PathSummary["contract"];
 
-/** The contract as sentences that whoever did not build the system can read. */
+/** The contract as sentences for readers who did not build the system. */
 export function contractSentences({ contract, mode }: Pick<PathSummary, "contract" | "mode">): string[] {
   const told = boundaryOf(contract).told(contract.wording, formatDuration(contract.maxTruthLagMs));
   return [told, INVARIANTS[contract.invariant], REPLAYS[contract.replay], MODES[mode]];

@@ -3,17 +3,17 @@ import type { Tone } from "../../kit/chip/finding.model";
 import { SELF_RESUMES } from "../../shared/drain/drain.model";
 import { acknowledgmentLook, controlNotes } from "../../shared/path/truth.model";
 
-/** One of a path's controls: how it stands, what changing it is called, and what that would do. */
+/** One of a path's controls: its state, the name of its change, and the effects of the change. */
 export interface Control {
   name: string;
   now: { tone: Tone; word: string; meaning: string };
   action: string;
   would: string;
-  /** Where it is changed: directly, or at a step of an incident. */
+  /** The place of the change: directly, or at a step of an incident. */
   by: "drain" | "stop" | "authority";
 }
 
-/** Acknowledgments, drain and reads. */
+/** The controls of a path: acknowledgments, drain and reads. */
 export function controlsOf(path: PathDetail): Control[] {
   const notes = controlNotes(path);
   const drain = notes.find(({ word }) => word.startsWith("drain"));
@@ -53,7 +53,7 @@ export function controlsOf(path: PathDetail): Control[] {
   ];
 }
 
-/** Why a path's controls cannot be used; null when they can. */
+/** The reason why a path's controls cannot be used; null when they can. */
 export function whyNoControl({ mode }: Pick<PathDetail, "mode">): string | null {
   return mode === "observed" ? "Another system carries these writes: Trueup only reads its stores." : null;
 }

@@ -11,7 +11,7 @@ import { incidentHref, openIncidentHref } from "../../shared/links";
 import { type Control, controlsOf, whyNoControl } from "./control.model";
 import classes from "./path.module.css";
 
-/** Acknowledgments, drain and reads: how each stands, what changing it does, and the way to change it. */
+/** Acknowledgments, drain and reads: the state of each, the effects of a change, and the link to it. */
 export function Controls({ path }: { path: PathDetail }) {
   const [target, setTarget] = useState<DrainTarget | null>(null);
   const refused = whyNoControl(path);
@@ -66,7 +66,7 @@ interface InIncidentProps {
   refused: boolean;
 }
 
-/** Leads to the incident that has the whole path in hand, or to opening one. */
+/** Leads to the incident that covers the whole path, or to opening one. */
 function InIncident({ path, control: { action, by }, refused }: InIncidentProps) {
   const answer = useOpenIncidents();
   const open = answer.status === "shown" ? answer.value.items : [];

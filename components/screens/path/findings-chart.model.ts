@@ -9,7 +9,7 @@ import { pointsOf, settledPoints } from "../../shared/path/series-points";
 const MOST_LINES = 6;
 const DASHES = [undefined, "6 3", "2 3", "8 3 2 3"];
 
-/** The findings that occur in a range as lines, worst first, at most six; within a tone they differ by dash. */
+/** The findings of a range as lines, worst first, at most six; within a tone the lines differ by dash. */
 export function findingLines(series: Series): ChartLine[] {
   const occurring = FINDINGS.filter(
     (finding) => finding !== "converged" && series.points.some((point) => Number(point.findings?.[finding] ?? 0) > 0),
@@ -23,7 +23,7 @@ export function findingLines(series: Series): ChartLine[] {
   });
 }
 
-/** Counts by finding; one that is absent from a counted moment is zero, and an uncounted moment is unknown. */
+/** Counts by finding; a finding absent from a counted moment is zero, and an uncounted moment is unknown. */
 export function findingPoints(series: Series): ChartPoint[] {
   return pointsOf(series, ({ findings }) => {
     const counts: Record<string, number | null> = {};

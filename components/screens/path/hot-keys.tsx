@@ -8,7 +8,7 @@ import { keyHref } from "../../shared/links";
 import { reasonFor } from "../../shared/path/truth.model";
 import classes from "./path.module.css";
 
-/** The keys with the most outstanding mutations: per-key order makes each of them a line of its own. */
+/** The keys with the most outstanding mutations; per-key order makes each key a line of its own. */
 export function HotKeys({ path }: { path: PathDetail }) {
   const { hotKeys, unmeasured } = path.truth;
   const greatest = Math.max(1, ...hotKeys.map((key) => Number(key.outstanding)));

@@ -15,7 +15,7 @@ import { keysQuery } from "../../shared/query/options";
 import { useLiveQuery } from "../../shared/query/use-live-query";
 import classes from "./path.module.css";
 
-/** Finds keys of this path by prefix; Enter opens the key that was typed. */
+/** Finds keys of this path by prefix; Enter opens the typed key. */
 export function KeySearch({ path }: { path: string }) {
   const router = useRouter();
   const [inAddress, setInAddress] = useQueryState("prefix", parseAsString.withDefault(""));

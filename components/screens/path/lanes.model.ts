@@ -7,7 +7,7 @@ export interface LaneCell {
   /** A lane's outstanding count relative to the fullest lane, 0 to 1, for the depth of the cell's shade. */
   share: number;
   late: boolean;
-  /** It holds more than half of what is outstanding on several lanes: per-key order may be what limits catch-up. */
+  /** True for a lane with more than half of the outstanding mutations: per-key order may then limit the catch-up. */
   hot: boolean;
 }
 

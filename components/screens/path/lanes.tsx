@@ -14,7 +14,10 @@ import { whyNoControl } from "./control.model";
 import { type LaneCell, laneCells } from "./lanes.model";
 import classes from "./path.module.css";
 
-/** The lanes as a heat strip: the darker, the fuller; words and shapes say late, hot and paused; each can be paused alone. */
+/**
+ * The lanes as a heat strip: fuller lanes are darker. Words and shapes mark late, hot and paused lanes; each lane can be paused
+ * alone.
+ */
 export function Lanes({ path }: { path: PathDetail }) {
   const { truth, contract } = path;
   const unknown = truth.unmeasured.lanes;

@@ -9,7 +9,7 @@ import { Time } from "../../kit/time/time";
 import { savedHref } from "../../shared/links";
 import classes from "./path.module.css";
 
-/** The batch that failed last: when, on which lane, with what error, and some of its mutations. */
+/** The latest failed batch: its time, lane and error, and some of its mutations. */
 export function LastFailure({ path }: { path: PathDetail }) {
   const failure = path.lastFailure;
   return (

@@ -17,7 +17,7 @@ import { ReadingFigure } from "../../shared/path/reading-view";
 import { catchUpReading, figuresOverdueMs, headroomTone, lagReading, reasonFor } from "../../shared/path/truth.model";
 import classes from "./path.module.css";
 
-/** The path's figures of now, the truth lag first and largest. */
+/** The path's present figures, the truth lag first and largest. */
 export function PathFigures({ path }: { path: PathDetail }) {
   const { truth, contract } = path;
   const at = truth.asOf;
@@ -90,7 +90,7 @@ export function PathFigures({ path }: { path: PathDetail }) {
   );
 }
 
-/** How much of what was acknowledged the observer re-checks: a sample is labelled as one. */
+/** The share of acknowledged mutations that the observer re-checks; a sample is labelled as one. */
 function Observed({ truth }: { truth: Truth }) {
   if (truth.observedShare === null) return <Unknown reason={reasonFor(truth, "observedShare")} what="re-checked" />;
   return truth.observedShare >= 1

@@ -5,7 +5,7 @@ import { Unknown } from "../../kit/state/unknown";
 import { Time } from "../../kit/time/time";
 import classes from "./path.module.css";
 
-/** What a senior engineer asks of a write path, each question with its answer and where the answer comes from. */
+/** The questions that a senior engineer asks of a write path, each with its answer and the answer's source. */
 export function Questions({ questions }: { questions: PathDetail["questions"] }) {
   return (
     <Panel title="What a senior engineer asks" id="questions">

@@ -9,7 +9,7 @@ interface RangeSwitchProps {
   onChange: (change: Partial<NamedRange>, options?: { history: "push" }) => void;
 }
 
-/** Chooses the range of the charts; holding it puts its two ends into the address, for a link that shows the same later. */
+/** Chooses the range of the charts. Holding the range puts its two ends into the address, for a link that shows the same later. */
 export function RangeSwitch({ chosen, onChange }: RangeSwitchProps) {
   if (chosen.kind === "held") {
     return (

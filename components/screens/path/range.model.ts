@@ -18,14 +18,14 @@ export const RANGES: readonly Range[] = [
   { value: "7d", label: "7 d", spanMs: minutes(10_080), stepMs: minutes(120) },
 ];
 
-/** What the address asks for: a range up to now, or a stretch of the past that a link holds on to. */
+/** The range of an address: a range up to now, or a stretch of the past that a link holds. */
 export type ChosenRange = { kind: "live"; range: Range } | { kind: "held"; from: number; to: number; stepMs: number };
 
-/** How an address names a range. */
+/** The members of an address that name a range. */
 export const RANGE_ADDRESS = { range: parseAsString, from: parseAsString, to: parseAsString };
 export type NamedRange = inferParserType<typeof RANGE_ADDRESS>;
 
-/** Reads the range of an address; what makes no sense is the shortest range up to now. */
+/** Reads the range of an address; an unreadable one gives the shortest range up to now. */
 export function chosenRange(values: NamedRange): ChosenRange {
   const from = Date.parse(values.from ?? "");
   const to = Date.parse(values.to ?? "");

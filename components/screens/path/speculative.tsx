@@ -8,7 +8,7 @@ import { Panel } from "../../kit/state/panel";
 import { divergencesHref } from "../../shared/links";
 import { reasonFor } from "../../shared/path/truth.model";
 
-/** Cache entries that readers see and the origin does not have yet. */
+/** Cache entries that readers see before the origin has them. */
 export function Speculative({ path }: { path: PathDetail }) {
   const { speculative, asOf } = path.truth;
   return (

@@ -13,7 +13,7 @@ const LEVELS: Record<Warning["level"], { tone: Tone; word: string; rank: number 
   advice: { tone: "moving", word: "Advice", rank: 2 },
 };
 
-/** Where the contract promises more than its boundary can defend: each with its reason and the usual remedy. */
+/** Promises of the contract beyond its boundary, each with its reason and the usual remedy. */
 export function Warnings({ warnings }: { warnings: readonly Warning[] }) {
   const ordered = warnings.toSorted((a, b) => LEVELS[a.level].rank - LEVELS[b.level].rank);
   return (

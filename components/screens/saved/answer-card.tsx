@@ -19,13 +19,13 @@ import classes from "./saved.module.css";
 
 interface AnswerCardProps {
   answer: FoundAnswer;
-  /** It is the only one: its sentence in the largest type, its evidence open. */
+  /** True for a lone answer: its sentence in the largest type, its evidence open. */
   large: boolean;
-  /** As what it was asked for. */
+  /** The kind of the question. */
   asked: Question["kind"];
 }
 
-/** One answer: the sentence, the evidence, and what to tell the customer. */
+/** An answer: the sentence, the evidence, and the sentence for the customer. */
 export function AnswerCard({ answer, large, asked }: AnswerCardProps) {
   const [opened, setOpened] = useState(large);
   const { word, icon: Icon, tone } = answerLooks[answer.answer];

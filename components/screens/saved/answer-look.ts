@@ -16,11 +16,11 @@ import type { Tone } from "../../kit/chip/finding.model";
 export interface AnswerLook {
   word: string;
   icon: typeof IconBan;
-  /** `none` has no colour: nothing was found, which is neither good nor bad. */
+  /** `none` has no colour: an empty result is neither good nor bad. */
   tone: Tone | "none";
 }
 
-/** Each answer's own word, shape and colour; only what the origin's receipt proves looks good. */
+/** Each answer's own word, shape and colour; only an answer that the origin's receipt proves looks good. */
 export const answerLooks: Record<SavedAnswer["answer"], AnswerLook> = {
   saved: { word: "Saved", icon: IconCircleCheckFilled, tone: "good" },
   "saved-then-replaced": { word: "Saved, then replaced", icon: IconReplaceFilled, tone: "good" },

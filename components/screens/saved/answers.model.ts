@@ -2,35 +2,35 @@ import type { Problem } from "../../../lib/api/common";
 import type { SavedAnswer, SavedAnswers } from "../../../lib/api/saved";
 import { type Kind, kindWords } from "./question.model";
 
-/** What came back for one kind: answers, or why there are none. */
+/** The reply for one kind: answers, or the problem that prevented them. */
 export type Reply = { kind: Kind; answers: SavedAnswers } | { kind: Kind; problem: Problem };
 
 export interface FoundAnswer extends SavedAnswer {
-  /** What the text turned out to be. */
+  /** The kinds as which the text was found. */
   foundAs: Kind[];
 }
 
-/** A kind that could not be asked for, and why. */
+/** A kind that could not be asked for, and the reason. */
 export interface Unasked {
   kind: Kind;
   because: string;
 }
 
-/** All replies to one question, taken together. */
+/** All replies to a question, taken together. */
 export interface Found {
   /** Newest first. */
   answers: FoundAnswer[];
-  /** While there are some, that nothing was found proves nothing. */
+  /** While this list has entries, an empty result proves nothing. */
   unasked: Unasked[];
   readAt: string;
-  /** Kinds of which there are older answers, with the cursor that leads to them. */
+  /** Kinds with older answers, and the cursor that leads to those. */
   older: { kind: Kind; cursor: string }[];
 }
 
 /**
- * Joins the replies to one question. `no-record` stands only when every kind was asked and none found anything: next to
- * another answer it is dropped, and next to a kind that could not be asked it would be a guess. Likewise an `unknown` of no
- * mutation is the answer where nothing was found, and a kind that could not be asked where something was.
+ * Joins the replies to a question. `no-record` stands only when every kind was asked and none has an answer: beside another answer
+ * it is dropped, and beside a kind that could not be asked it would be a guess. Without any answer, an `unknown` about no mutation
+ * becomes the answer; beside an answer, it becomes a kind that could not be asked.
  */
 export function joinReplies(replies: readonly Reply[]): Found {
   const told = replies.flatMap((reply) => ("answers" in reply ? [reply] : []));
@@ -50,14 +50,14 @@ export function joinReplies(replies: readonly Reply[]): Found {
   };
 }
 
-/** Each kind's "no record" speaks of that kind alone; asked as several, the one that is shown speaks of all. */
+/** Words for `no-record` after several kinds were asked: each kind's own sentence speaks of that kind alone. */
 function ofAllKinds(none: FoundAnswer): FoundAnswer {
   if (none.foundAs.length < 2) return none;
   const words = none.foundAs.map((kind) => kindWords[kind]);
   return { ...none, sentence: `No store has a record of it, as ${words.slice(0, -1).join(", ")} or ${words.at(-1)}.` };
 }
 
-/** An answer to a kind whose stores could not be read: it is about no mutation in particular. */
+/** Tells whether an answer is about no mutation in particular, since its kind's stores could not be read. */
 function isBlank({ answer, mutation }: SavedAnswer): boolean {
   return answer === "unknown" && mutation === null;
 }
@@ -74,14 +74,14 @@ function uniqueAnswers(told: readonly { kind: Kind; answers: SavedAnswers }[]): 
   return [...byName.values()];
 }
 
-/** What makes an answer the same in two replies: its mutation, or for one without, what it says of which key. */
+/** The identity of an answer across two replies: its mutation, or for an answer without a mutation, its key and sentence. */
 export function answerName({ mutation, path, key, answer, sentence }: SavedAnswer): string {
   if (answer === "no-record") return answer;
   return mutation ?? JSON.stringify([answer, path, key, sentence]);
 }
 
 function newestFirst(a: SavedAnswer, b: SavedAnswer): number {
-  // An answer without a time is of a write that no ledger dated: it is what the question is about, so it stands first.
+  // An answer without a time is about a write that no ledger dated. It stands first, since the question is about that write.
   const [left, right] = [a.acceptedAt ?? "9999", b.acceptedAt ?? "9999"];
   if (left !== right) return left < right ? 1 : -1;
   return (a.mutation ?? "") < (b.mutation ?? "") ? 1 : -1;

@@ -11,7 +11,7 @@ interface AskFormProps {
   onAsk: (question: Question) => void;
 }
 
-/** The box. It guesses what was typed until the reader says what it is. */
+/** The question's box. The form guesses the kind of the typed text until the reader chooses a kind. */
 export function AskForm({ question, onAsk }: AskFormProps) {
   const paths = usePathNames();
   const [text, setText] = useState(question?.text ?? "");
@@ -35,7 +35,7 @@ export function AskForm({ question, onAsk }: AskFormProps) {
           enterKeyHint="search"
           onChange={(event) => {
             setText(event.currentTarget.value);
-            // What the last text was says nothing about the next.
+            // The kind of the last text tells nothing about the next.
             setChosen(null);
           }}
         />

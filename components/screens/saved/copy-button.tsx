@@ -5,12 +5,12 @@ import { useEffect, useState } from "react";
 import { copyText } from "../../kit/copy/copy-text";
 
 interface CopyButtonProps {
-  /** Asked for when pressed. */
+  /** Called when the button is pressed. */
   text: () => string;
   children: string;
 }
 
-/** Copies a text that is longer than an id, and says whether the browser let it. */
+/** Copies a text that is longer than an id, and shows whether the browser allowed it. */
 export function CopyButton({ text, children }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<"copied" | "refused" | null>(null);
   useEffect(() => {

@@ -8,7 +8,7 @@ const columns = [
   ["observed", "Observed", "what readers get"],
 ] as const;
 
-/** The three things that are never folded into one: what was acknowledged, what is durable, what readers observe. */
+/** The three parts that are never folded into one: acknowledged, durable, and observed by readers. */
 export function Evidence({ evidence }: { evidence: SavedAnswer["evidence"] }) {
   return (
     <div className={classes.evidence}>

@@ -1,7 +1,7 @@
 import { type inferParserType, parseAsString } from "nuqs";
 import type { SavedFilter } from "../../../lib/api/saved";
 
-/** What a person may have in hand: an id from a log, or who or what was written. */
+/** The kinds of a question: an id from a log, or the key or actor of a write. */
 export const kinds = ["mutation", "requestId", "idempotencyKey", "key", "actor"] as const;
 export type Kind = (typeof kinds)[number];
 
@@ -13,14 +13,14 @@ export const kindWords: Record<Kind, string> = {
   actor: "actor",
 };
 
-/** A question to support's screen; `any` asks for the text as every kind that it can be. */
+/** A question to support's screen; `any` looks the text up as every kind that it can be. */
 export interface Question {
   text: string;
   kind: Kind | "any";
   path: string | null;
 }
 
-/** The members of an address that ask a question: its text under the kind that it is, and the path. */
+/** The members of an address that ask a question: the text under its kind, and the path. */
 export const QUESTION_ADDRESS = {
   q: parseAsString,
   mutation: parseAsString,
@@ -34,12 +34,12 @@ export type QuestionMembers = inferParserType<typeof QUESTION_ADDRESS>;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** What a text most likely is: a mutation id when it has the form of one, anything otherwise. */
+/** The likely kind of a text: a mutation id when the text has the form of one, anything otherwise. */
 export function guessKind(text: string): Question["kind"] {
   return uuid.test(text.trim()) ? "mutation" : "any";
 }
 
-/** Reads the question out of an address; null when it asks nothing. */
+/** Reads the question from an address; null when the address asks nothing. */
 export function readQuestion({ path: named, q: text, ...byKind }: QuestionMembers): Question | null {
   const path = named || null;
   const kind = kinds.find((each) => byKind[each]);
@@ -47,7 +47,7 @@ export function readQuestion({ path: named, q: text, ...byKind }: QuestionMember
   return text?.trim() ? { text, kind: "any", path } : null;
 }
 
-/** The members of an address that ask a question; the others are taken out of it. */
+/** The members of an address that ask a question; other members of a question are removed. */
 export function writeQuestion({ text, kind, path }: Question): QuestionMembers {
   const none: QuestionMembers = {
     q: null,
@@ -61,13 +61,13 @@ export function writeQuestion({ text, kind, path }: Question): QuestionMembers {
   return { ...none, [kind === "any" ? "q" : kind]: text };
 }
 
-/** One request to the API: the text as one kind. */
+/** A request to the API: the text as one kind. */
 export interface Asking {
   kind: Kind;
   filter: SavedFilter;
 }
 
-/** What is asked of the API for a question. Ids lose the blanks that come with pasting; a key may have blanks of its own. */
+/** The requests to the API for a question. Ids lose the blanks that come with pasting; a key may have blanks of its own. */
 export function askingsOf({ text, kind, path }: Question): Asking[] {
   const asked = kind === "any" ? kinds.filter((each) => each !== "mutation" || uuid.test(text.trim())) : [kind];
   return asked.map((each) => ({

@@ -9,7 +9,7 @@ import { QUESTION_ADDRESS, type Question, readQuestion, writeQuestion } from "./
 import classes from "./saved.module.css";
 import { useAnswers } from "./use-answers";
 
-/** "Did we save it?": one box, one answer. Nothing here can change anything. */
+/** "Did we save it?": one box, one answer. The screen changes nothing. */
 export function SavedScreen() {
   const [asking, setAsking] = useQueryStates(QUESTION_ADDRESS, { history: "push" });
   const question = readQuestion(asking);

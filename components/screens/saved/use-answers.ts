@@ -12,7 +12,7 @@ import { askingsOf, type Question } from "./question.model";
 
 const pollMs = 5_000;
 
-/** Asks a question as every kind it may be, keeps asking while the console is live, and goes further back when told to. */
+/** Asks a question as every kind that it may be, polls while the console is live, and goes further back on request. */
 export function useAnswers(question: Question): LiveAnswer<Found> & { showOlder: () => void } {
   const { live } = useLive();
   useNow();
@@ -47,7 +47,7 @@ export function useAnswers(question: Question): LiveAnswer<Found> & { showOlder:
   const shown = queries.filter((query) => query.data);
   const poll = {
     arrivedAt: Math.min(...shown.map((query) => query.dataUpdatedAt)),
-    // What was never answered is listed as such; stale is what was answered once and is not any more.
+    // A kind that was never answered is listed as such; a kind that was answered once and is not any more is stale.
     failure: shown.some((query) => query.error) ? (problem?.detail ?? null) : null,
     live,
     intervalMs: pollMs,

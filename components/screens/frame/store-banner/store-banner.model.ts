@@ -9,7 +9,7 @@ interface KindWords {
   advice: string;
 }
 
-/** Every kind that waits for a person, in words for whoever has to decide. */
+/** Every kind of rollback that waits for a person, in words for whoever decides. */
 const WORDS: Record<Exclude<RollbackKind, "origin-went-back" | "receipts-lost">, KindWords> = {
   "ledger-went-back": {
     found: "was put back to an earlier state",
@@ -38,7 +38,7 @@ const MENTIONED_MS = 3_600_000;
 
 export interface WaitingStore extends KindWords {
   store: string;
-  /** When the first of its lanes was found. */
+  /** The time when the first of the store's lanes was found. */
   since: string;
   /** The lanes with their paths, in words. */
   where: string;
@@ -50,7 +50,10 @@ export interface MendedStore {
   at: string;
 }
 
-/** Tells which stores wait for a person, and which were put back and need none; ledger first, the others by name. */
+/**
+ * Lists the stores that wait for a person, and those that were put back and need nobody. The ledger comes first, the others by
+ * name.
+ */
 export function storesPutBack({ items }: ConnectionList, now: number) {
   const waiting: WaitingStore[] = [];
   const mended: MendedStore[] = [];
@@ -71,7 +74,7 @@ const isRecent = ({ settledAt }: GenerationWire, now: number) =>
 
 function waitingStore(store: string, open: GenerationWire[]): WaitingStore {
   const kinds = new Set(open.map(({ kind }) => kind));
-  // The order is that of the harm: a closed ledger refuses every write.
+  // The order follows the harm: a closed ledger refuses every write.
   const kind = (Object.keys(WORDS) as (keyof typeof WORDS)[]).find((each) => kinds.has(each)) ?? "parted";
   return { store, ...WORDS[kind], since: earliest(open), where: placesOf(open) };
 }
@@ -90,7 +93,7 @@ function mendedStore(store: string, recent: GenerationWire[]): MendedStore {
   return { store, sentence: `${what}${by}. ${state}`, at: earliest(recent) };
 }
 
-/** A store as the beginning of a sentence. */
+/** A store's name as the beginning of a sentence. */
 export function nameOf(store: string): string {
   return store === "ledger" ? "The ledger" : `Store ${store}`;
 }

@@ -16,7 +16,7 @@ import classes from "./store-banner.module.css";
 
 const POLL_MS = 10_000;
 
-/** Above every screen: stores that were put back and wait for a person, and quietly those that needed none. */
+/** The banner above every screen: stores that were put back and wait for a person. Stores that need nobody are shown quietly. */
 export function StoreBanner() {
   const answer = useLiveQuery(connectionsQuery(), { intervalMs: POLL_MS });
   const [accepting, setAccepting] = useState<WaitingStore | null>(null);

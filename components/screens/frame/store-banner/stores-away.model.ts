@@ -10,15 +10,15 @@ interface StoreCheck {
 export interface StoreAway {
   store: string;
   title: string;
-  /** What does not work or is unknown meanwhile, and what to do. */
+  /** The effects of the store's absence, and the remedy. */
   means: string;
 }
 
-/** What the ledger answers about its own schema; it is no store of its own. */
+/** The check of the ledger's own schema; it is no store of its own. */
 const SCHEMA = "migrations";
 const LEDGER = "ledger";
 
-/** The stores that do not answer, the ledger first. */
+/** The stores that do not answer, with the ledger first. */
 export function storesAway(checks: readonly StoreCheck[]): StoreAway[] {
   return checks
     .filter(({ name, ok }) => !ok && name !== SCHEMA)

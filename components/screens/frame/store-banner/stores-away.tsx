@@ -5,7 +5,7 @@ import { useLiveQuery } from "../../../shared/query/use-live-query";
 import classes from "./store-banner.module.css";
 import { storesAway } from "./stores-away.model";
 
-/** Above every screen: the stores that do not answer, what that makes unknown, and what to do. */
+/** The banner above every screen: the stores that do not answer, the figures that are therefore unknown, and the remedy. */
 export function StoresAway() {
   const answer = useLiveQuery(readyQuery(), { intervalMs: 5_000 });
   if (answer.status !== "shown" || answer.problem) return null;

@@ -11,7 +11,7 @@ import classes from "./authority.module.css";
 import { ChoiceConsequences } from "./choice-consequences";
 import { DeclareDialog } from "./declare-dialog";
 
-/** One store as the authority: what it would keep, change and discard, and the command that declares it. */
+/** A store as the authority: the keys it would keep, change and discard, and the command that declares it. */
 export function AuthorityChoice({ choice, incident }: { choice: Consequence; incident: IncidentWire }) {
   const actor = useActor();
   const [shown, setShown] = useState<Consequence | null>(null);

@@ -12,7 +12,7 @@ import { storeName } from "./authority.model";
 import classes from "./authority.module.css";
 import { AuthorityChoice } from "./authority-choice";
 
-/** Which store is right: what choosing each would do, side by side, and the declaration. */
+/** The step that declares which store is right: the effects of each choice side by side, and the declaration. */
 export function AuthorityStep({ incident }: { incident: IncidentWire }) {
   const answer = useLiveQuery(authorityPreviewQuery(incident.id), { intervalMs: 5_000 });
   return (

@@ -4,7 +4,7 @@ import type { IncidentWire } from "../../../../lib/api/incidents";
 export type Consequence = AuthorityPreview["stores"][number];
 export type Declared = NonNullable<IncidentWire["authority"]>;
 
-/** A store's name, a cache's with its region. */
+/** Names a store; a cache is named with its region. */
 export function storeName({ store, region }: Pick<Consequence, "store" | "region">): string {
   return region === null ? store : `${store} ${region}`;
 }
@@ -12,23 +12,23 @@ export function storeName({ store, region }: Pick<Consequence, "store" | "region
 /** A store's name within a sentence. */
 export const namedStore = (name: string): string => (name.startsWith("cache ") ? name : `the ${name}`);
 
-/** The same as a heading. */
+/** A store's name as a heading. */
 export const headed = (named: string): string => `${named.charAt(0).toUpperCase()}${named.slice(1)}`;
 
-/** The declaration that waits for a second person, if it is this store's. */
+/** Returns the declaration that waits for a second person, where it names this store. */
 export function pendingFor(pending: Declared | null, choice: Pick<Consequence, "store" | "region">): Declared | null {
   return pending && storeName(pending) === storeName(choice) ? pending : null;
 }
 
-/** Whether a declaration forces reads to the origin: who approves one approves it as it was asked for. */
+/** Tells whether a declaration forces reads to the origin: a second person approves the declaration as it was asked for. */
 export const readsForced = (pending: Pick<Declared, "forceOriginReads"> | null, chosen: boolean) =>
   pending === null ? chosen : pending.forceOriginReads;
 
-/** Some keys could not be read in every store, so that what is counted is the least there is. */
+/** Tells whether some keys could not be read in every store, so that the counts are lower bounds. */
 export const isPartial = (choice: Pick<Consequence, "byFinding">) =>
   choice.byFinding.some(({ finding, keys }) => finding === "unreachable" && keys !== "0");
 
-/** Why a store cannot be declared by this person now; null when it can. */
+/** The reason why this person cannot declare a store now; null when they can. */
 export function whyNot(choice: Consequence, pending: Declared | null, actor: string): string | null {
   if (!choice.available) return choice.because ?? "This store cannot be chosen.";
   return pendingFor(pending, choice)?.by === actor

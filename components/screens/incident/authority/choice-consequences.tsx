@@ -7,7 +7,10 @@ import classes from "./authority.module.css";
 import { SalvageOffers } from "./salvage-offers";
 import { Samples } from "./samples";
 
-/** What a store would keep, change and discard as the authority: counts, effects by finding, samples, and what is to be salvaged. */
+/**
+ * The effects of a store as the authority: counts of keys kept, changed and discarded, effects by finding, samples, and offered
+ * salvages.
+ */
 export function ChoiceConsequences({ choice, incident }: { choice: Consequence; incident: IncidentWire }) {
   if (!choice.available)
     return (

@@ -8,12 +8,12 @@ import { type Consequence, type Declared, isPartial } from "./authority.model";
 interface DeclareDialogProps {
   /** The command's words: declare or approve, and which store. */
   action: string;
-  /** The consequences as they are confirmed, and as they are now. */
+  /** The consequences as confirmed, and as they are now. */
   shown: Consequence;
   now: Consequence;
-  /** The same declaration where it waits for a second person. */
+  /** The same declaration while it waits for a second person. */
   pending: Declared | null;
-  /** Whether the declaration forces reads to the origin. */
+  /** True when the declaration forces reads to the origin. */
   forced: boolean;
   command: Command<string, unknown>;
   onForce: (forced: boolean) => void;
@@ -21,7 +21,7 @@ interface DeclareDialogProps {
   onClose: () => void;
 }
 
-/** Confirms a store as the authority, with the consequences as they were shown. */
+/** Confirms a store as the authority, with the consequences as shown. */
 export function DeclareDialog(props: DeclareDialogProps) {
   const { action, shown, now, pending, forced, command, onForce, onLookAgain, onClose } = props;
   return (

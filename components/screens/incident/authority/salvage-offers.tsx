@@ -14,7 +14,7 @@ import { Samples } from "./samples";
 
 type Offer = Consequence["salvage"][number];
 
-/** Writes that live only where this choice would lose them, and the plan that takes them into the ledger first. */
+/** Writes that live only where this choice would lose them, and the plan that first takes those writes into the ledger. */
 export function SalvageOffers({ salvage, incident }: { salvage: Consequence["salvage"]; incident: IncidentWire }) {
   const router = useRouter();
   const [offer, setOffer] = useState<Offer | null>(null);
@@ -30,7 +30,7 @@ export function SalvageOffers({ salvage, incident }: { salvage: Consequence["sal
     { breakable: true, onDone: ({ id }) => router.push(incidentHref(incident.id, { step: "replay", plan: id })) },
   );
   if (salvage.length === 0) return null;
-  // A declaration makes every plan before it stale.
+  // A declaration makes every earlier plan stale.
   const undeclared = incident.authority === null && !incident.targeted;
   return (
     <div className={classes.salvage}>

@@ -4,7 +4,7 @@ import { KeyText } from "../../../kit/key-text/key-text";
 import { keyHref } from "../../../shared/links";
 import classes from "./authority.module.css";
 
-/** Some of the keys that a choice is about, each leading to its page. */
+/** Some of the keys of a choice, each leading to its page. */
 export function Samples({ samples }: { samples: AuthorityPreview["stores"][number]["samples"] }) {
   if (samples.length === 0) return null;
   return (

@@ -8,7 +8,7 @@ import { StepRail } from "../rail/step-rail";
 import { ScopeText } from "../scope-text";
 import classes from "./incidents.module.css";
 
-/** One incident: its name, its rail, where it stands, what its gate waits for. */
+/** An incident: its name, its rail, its present step, and the measurements that its gate waits for. */
 export function IncidentRow({ incident }: { incident: IncidentSummary }) {
   const { id, title, reason, status, scope, targeted, openedAt, openedBy, closedAt, closedBy, step, waitsFor } =
     incident;

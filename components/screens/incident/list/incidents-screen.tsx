@@ -12,7 +12,7 @@ import { ClosedIncidents } from "./closed-incidents";
 import { IncidentRow } from "./incident-row";
 import classes from "./incidents.module.css";
 
-/** Every incident, the open ones first: where it stands, and what its gate waits for. */
+/** Every incident, the open ones first: the present step of each, and the measurements that its gate waits for. */
 export function IncidentsScreen({ open, closed }: { open?: IncidentPage; closed?: IncidentPage }) {
   const answer = useOpenIncidents(open);
   return (

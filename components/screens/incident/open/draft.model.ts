@@ -4,11 +4,11 @@ import type { Finding } from "../../../kit/chip/finding.model";
 import { formatCount } from "../../../kit/format";
 import { linesOf } from "../../../kit/forms/lines.model";
 
-/** How the keys of a scope are named. */
+/** The ways to name the keys of a scope. */
 export const KEY_WAYS = ["matching", "all", "list", "prefix", "finding"] as const;
 export type KeyWay = (typeof KEY_WAYS)[number];
 
-/** What was selected in Divergences as all that match. */
+/** A selection of all keys that match a filter of Divergences. */
 export interface Matching {
   finding: Finding | null;
   prefix: string | null;
@@ -17,18 +17,18 @@ export interface Matching {
   count: number | null;
 }
 
-/** What has been typed into the form. */
+/** The typed contents of the form. */
 export interface Draft {
   title: string;
   reason: string;
   paths: string[];
   keyWay: KeyWay;
-  /** Null where the form was not begun from a list. */
+  /** Null where the form was not opened from a list. */
   matching: Matching | null;
   list: string;
   prefix: string;
   finding: Finding | "";
-  /** As the browser's local time field writes it. */
+  /** A time in the form of the browser's local time field. */
   from: string;
   to: string;
   regions: string[];
@@ -37,7 +37,7 @@ export interface Draft {
 
 type Params = Pick<URLSearchParams, "get">;
 
-/** The form as an address fills it in; `keys` are those that were handed over, if the address says so. */
+/** Fills the form in from an address; `keys` are the keys passed on from a list, if the address says so. */
 export function draftFrom(params: Params, keys: readonly string[]): Draft {
   const finding = FINDINGS.find((each) => each === params.get("finding")) ?? "";
   const prefix = params.get("prefix") ?? "";
@@ -71,7 +71,7 @@ export function draftFrom(params: Params, keys: readonly string[]): Draft {
   };
 }
 
-/** The list that an address says all was selected of; null where it says none. */
+/** Reads the list whose keys were all selected; null where the address names none. */
 function matchingFrom(params: Params): Matching | null {
   const [until, count] = [params.get("until"), Number(params.get("matching"))];
   if (until === null || Number.isNaN(Date.parse(until))) return null;
@@ -83,20 +83,20 @@ function matchingFrom(params: Params): Matching | null {
   };
 }
 
-/** What a frozen selection is about, in words. */
+/** The words for a frozen selection. */
 export function matchingWords({ finding, prefix, count }: Matching): string {
   const which = [finding && `found ${finding}`, prefix && `that begin with “${prefix}”`].filter(Boolean).join(" ");
   const keys = count === null ? "Every key" : count === 1 ? "The key" : `The ${formatCount(count)} keys`;
   return `${keys} ${which || "that diverged"} when you selected ${count === 1 ? "it" : "them"}, and no others.`;
 }
 
-/** What the form is to say about the keys that were handed to it, a sentence each. */
+/** The form's notes on the keys passed on to it, a sentence each. */
 export function notesFrom(keyCount: number, pathCount: number): string[] {
   if (keyCount === 0 || pathCount <= 1) return [];
   return [`The keys are of ${pathCount} paths: each of the ${keyCount} is within it on every one of them.`];
 }
 
-/** The incident that a draft asks for. */
+/** Builds the request to open an incident from a draft. */
 export function requestOf(draft: Draft): IncidentRequest {
   const { acceptedFrom, acceptedTo } = { acceptedFrom: instantOf(draft.from), acceptedTo: instantOf(draft.to) };
   const keys = keysOf(draft);
@@ -131,7 +131,7 @@ function keysOf({ keyWay, matching, list, prefix, finding }: Draft): IncidentReq
 
 const instantOf = (local: string) => (local === "" ? null : new Date(local).toISOString());
 
-/** What is missing before it can be opened, as one sentence; null when nothing is. */
+/** The part that is still missing before the incident can be opened, as a sentence; null when nothing is. */
 export function missingIn(draft: Draft): string | null {
   if (draft.title.trim() === "") return "Give the incident a title.";
   if (draft.reason.trim() === "") return "Give a reason.";

@@ -13,7 +13,7 @@ const LABELS: Record<KeyWay, string> = {
   finding: "A finding",
 };
 
-/** How the keys are named: as they were selected in a list, all of them, by list, by how they begin, or by what was found. */
+/** The naming of keys: as selected in a list, all keys, by list, by prefix, or by finding. */
 export function KeysFields({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Draft>) => void }) {
   const { keyWay, matching, list, prefix, finding } = draft;
   return (

@@ -14,13 +14,13 @@ import { api } from "../../../shared/query/api";
 import { type Draft, draftFrom, missingIn, notesFrom, requestOf } from "./draft.model";
 import { ScopeFields } from "./scope-fields";
 
-/** The form that opens an incident, filled in from where it was begun. */
+/** The form that opens an incident, filled in from the screen that led to it. */
 export function OpenIncident() {
   const inBrowser = useNow() !== null;
   return (
     <Stack gap="md" maw={760}>
       <Title order={1}>Open an incident</Title>
-      {/* What was handed over is in the browser's storage, which the server does not have. */}
+      {/* The keys passed on are in the browser's storage, which the server does not have. */}
       {inBrowser && <OpenForm />}
     </Stack>
   );

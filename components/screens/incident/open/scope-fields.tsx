@@ -6,14 +6,14 @@ import { KeysFields } from "./keys-fields";
 
 interface ScopeFieldsProps {
   draft: Draft;
-  /** Keys were handed over, and this tab does not have them any more. */
+  /** Keys were passed on, and this tab has lost them. */
   keysAreLost: boolean;
-  /** What is to be said of the keys that were handed over, a sentence each. */
+  /** The notes on the keys passed on, a sentence each. */
   notes: readonly string[];
   onChange: (part: Partial<Draft>) => void;
 }
 
-/** The fields of an incident's scope: its paths, keys, time window, regions, and whether its dependents are held back. */
+/** The fields of an incident's scope: its paths, keys, time window and regions, and the holding back of its dependents. */
 export function ScopeFields({ draft, keysAreLost, notes, onChange }: ScopeFieldsProps) {
   const known = usePathNames();
   return (

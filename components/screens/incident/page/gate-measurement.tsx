@@ -10,7 +10,7 @@ const SHAPES = {
   unknown: [IconHelpSquare, "unknown"],
 } as const;
 
-/** One measurement of a gate: what was read, what is wanted, when it was read. */
+/** A measurement of a gate: the reading, the wanted reading, and its time. */
 export function GateMeasurement({ measured }: { measured: Measurement }) {
   const standing = standingOf(measured);
   const [Shape, word] = SHAPES[standing];

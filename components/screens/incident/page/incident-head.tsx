@@ -8,7 +8,7 @@ import { Time } from "../../../kit/time/time";
 import { incidentsHref, pathHref, reportHref } from "../../../shared/links";
 import { ScopeText } from "../scope-text";
 
-/** What the incident is called, about, and since when; its report. */
+/** The incident's name, scope and start, and its report. */
 export function IncidentHead({ incident }: { incident: IncidentWire }) {
   const { id, title, reason, status, scope, keyCount, openedAt, openedBy, closedAt, closedBy, horizon, readAt } =
     incident;

@@ -5,7 +5,7 @@ import { Time } from "../../../kit/time/time";
 import { deedOf } from "../log.model";
 import classes from "./incident.module.css";
 
-/** Everything that was done in the incident, newest first; alerts are marked. */
+/** Every entry of the incident's log, newest first; alerts are marked. */
 export function IncidentLog({ log }: { log: IncidentWire["log"] }) {
   return (
     <Panel title="Log of this incident">

@@ -6,7 +6,7 @@ import { incidentQuery } from "../../../shared/query/recovery-options";
 import { useLiveQuery } from "../../../shared/query/use-live-query";
 import { IncidentView } from "./incident-view";
 
-/** One incident: its steps and gates, the work of the chosen step, its log. */
+/** An incident: its steps and gates, the work of the chosen step, its log. */
 export function IncidentScreen({ id, initialData }: { id: string; initialData?: IncidentWire }) {
   const answer = useLiveQuery({ ...incidentQuery(id), initialData });
   return (

@@ -11,7 +11,7 @@ import { IncidentLog } from "./incident-log";
 import { StepWork } from "./step-work";
 import { Steps } from "./steps";
 
-/** The six steps at the left, the work of the chosen one and the log at the right. */
+/** The six steps at the left; the work of the chosen step and the log at the right. */
 export function IncidentView({ incident }: { incident: IncidentWire }) {
   const [{ step }, setAddress] = useQueryStates(INCIDENT_ADDRESS, { history: "push" });
   const chosen = chosenStep(step, incident);

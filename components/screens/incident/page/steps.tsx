@@ -13,7 +13,7 @@ interface StepsProps {
   onChoose: (step: StepName) => void;
 }
 
-/** The six steps, each with what its gate measures. */
+/** The six steps, each with the measurements of its gate. */
 export function Steps({ steps, chosen, onChoose }: StepsProps) {
   return (
     <ol className={classes.steps} aria-label="The six steps">
@@ -54,11 +54,11 @@ export function Steps({ steps, chosen, onChoose }: StepsProps) {
 interface GateProps {
   step: IncidentStep;
   number: number;
-  /** Every measurement; else those that are as wanted are counted only. */
+  /** True lists every measurement; false only counts the passed ones. */
   whole: boolean;
 }
 
-/** What a gate measures: what it waits for is always listed. */
+/** The measurements of a gate; those that the gate waits for are always listed. */
 function Gate({ step: { gate }, number, whole }: GateProps) {
   const listed = whole ? gate.measured : gate.measured.filter((each) => standingOf(each) !== "met");
   const met = gate.measured.length - listed.length;

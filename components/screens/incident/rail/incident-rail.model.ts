@@ -2,10 +2,10 @@ import type { IncidentSummary } from "../../../../lib/api/incidents";
 import { decodeSegment } from "../../../kit/url/decode-segment";
 import { covers } from "../../../shared/incident/scope.model";
 
-/** A screen, as far as incidents concern it. */
+/** The place of a screen, as far as incidents concern it. */
 export type ScreenPlace = { kind: "all" } | { kind: "path"; path: string } | { kind: "key"; path: string; key: string };
 
-/** Which screen an address is; null for those that no incident is pinned on. */
+/** Returns the place of an address; null for screens on which no incident is pinned. */
 export function placeOfScreen(pathname: string): ScreenPlace | null {
   const [, screen, first, second] = pathname.split("/");
   if (screen === "" || screen === "divergences") return { kind: "all" };
@@ -15,19 +15,19 @@ export function placeOfScreen(pathname: string): ScreenPlace | null {
   return null;
 }
 
-/** The open incidents that are pinned on a screen, and how many small ones are counted only, since they concern single keys. */
+/** The open incidents that are pinned on a screen. Small incidents, each about single keys, are only counted. */
 export function pinnedOn(place: ScreenPlace, open: readonly IncidentSummary[]) {
   const here = open.filter(({ scope, targeted }) => {
     if (place.kind === "all") return true;
     if (place.kind === "path") return scope.paths.includes(place.path);
-    // What is wide shows on every key of its paths; what is about single keys shows on those.
+    // A wide incident shows on every key of its paths; a targeted one shows on its own keys.
     return targeted ? covers(scope, place.path, place.key) : scope.paths.includes(place.path);
   });
   const pinned = place.kind === "key" ? here : here.filter(({ targeted }) => !targeted);
   return { pinned, targetedCount: here.length - pinned.length };
 }
 
-/** Whether a key is within an incident for certain, or only on one of its paths. */
+/** Tells whether a key is within an incident for certain, or only on one of its paths. */
 export function concernsKey({ scope }: IncidentSummary, place: ScreenPlace): boolean {
   return place.kind !== "key" || covers(scope, place.path, place.key);
 }

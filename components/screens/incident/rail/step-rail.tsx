@@ -4,7 +4,7 @@ import { STEPS, type StepStatus, shortTitle, statusWords, stepTitle } from "../.
 import classes from "./step.module.css";
 import { StepIcon } from "./step-icon";
 
-/** The six steps in small: which have passed, which is in hand. */
+/** The six steps in small: those passed, and the present step. */
 export function StepRail({ statuses }: { statuses: ReadonlyMap<StepName, StepStatus> }) {
   return (
     <ol className={classes.rail} aria-label="Steps">

@@ -23,7 +23,7 @@ interface Waiver {
   finding: Finding;
 }
 
-/** The keys that still disagree, each leading to its page; a finding can be waived one by one, with a reason. */
+/** The keys that still disagree, each leading to its page. A person waives a finding singly, with a reason. */
 export function OpenItems({ items, incident }: { items: ReconciliationWire["items"]; incident: IncidentWire }) {
   const [asked, setAsked] = useState<Waiver | null>(null);
   const waive = useCommand(
@@ -89,7 +89,7 @@ export function OpenItems({ items, incident }: { items: ReconciliationWire["item
   );
 }
 
-/** The way to a key's page, named by what can usually be done there. */
+/** The link to a key's page, named by the usual remedy there. */
 function WaysLink({ path, name, findings }: { path: string; name: string; findings: Finding[] }) {
   const ways = usualWays(findings);
   if (ways === null) return null;

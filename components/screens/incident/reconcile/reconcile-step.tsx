@@ -15,7 +15,7 @@ import { useLiveQuery } from "../../../shared/query/use-live-query";
 import classes from "./reconcile.module.css";
 import { ReconciliationView } from "./reconciliation-view";
 
-/** Comparing every key in scope with the authority: start, progress, what is still open, what was waived. */
+/** Compares every key in scope with the authority: start, progress, open findings and waived findings. */
 export function ReconcileStep({ incident }: { incident: IncidentWire }) {
   const { id, reconciliations, waivers, status } = incident;
   const newest = reconciliations.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))[0];

@@ -2,7 +2,7 @@ import type { ReconciliationWire } from "../../../../lib/api/reconciliations";
 import { FINDINGS } from "../../../../lib/domain/verdict/findings";
 import type { Finding } from "../../../kit/chip/finding.model";
 
-/** How a finding melts away: how many were found, how many are open, and the share that is gone. */
+/** The course of a finding: the found count, the open count, and the share that is gone. */
 export interface Melting {
   finding: Finding;
   found: string;
@@ -10,7 +10,7 @@ export interface Melting {
   goneShare: number;
 }
 
-/** Findings worst first; one that is open now but was not at first counts as found. */
+/** Findings worst first; a finding that is open now but was not at first counts as found. */
 export function meltingOf({ found, findings }: Pick<ReconciliationWire, "found" | "findings">): Melting[] {
   return FINDINGS.flatMap((finding) => {
     const open = BigInt(findings[finding] ?? "0");
@@ -22,7 +22,7 @@ export function meltingOf({ found, findings }: Pick<ReconciliationWire, "found" 
   });
 }
 
-/** How far a part is, in per cent; null where its size is not known. */
+/** The progress of a part, in per cent; null where the part's size is not known. */
 export function partPercent({
   scanned,
   total,

@@ -17,7 +17,7 @@ interface ReconciliationViewProps {
   incident: IncidentWire;
 }
 
-/** One reconciliation: progress by part, findings melting away, what is open. */
+/** A reconciliation: progress by part, the shrinking of findings, and open keys. */
 export function ReconciliationView({ reconciliation, incident }: ReconciliationViewProps) {
   const { state, because, scanned, total, checkpoint, open, waived, startedAt, finishedAt, readAt } = reconciliation;
   const melting = meltingOf(reconciliation);

@@ -12,13 +12,13 @@ import classes from "./item-table.module.css";
 /** An item of a plan or of its run, with its disposition or its outcome. */
 export type Item = PlanItem & { result: string };
 
-/** What is to be written over; an item that writes nothing saw nothing either. */
+/** The text of the version to be written over; an item that writes nothing saw nothing either. */
 function seenText({ seen, result }: Item): string | null {
   if (seen !== null) return `seen at ${formatCount(seen)}`;
   return result === "apply" || result === "applied" ? "nothing there" : null;
 }
 
-/** The columns of items: the key, its version against what was seen, what happens to it and why. */
+/** The columns of items: the key, its version against the seen one, and its disposition or outcome with the reason. */
 export const ITEM_COLUMNS: readonly Column<Item>[] = [
   column(
     "Key",

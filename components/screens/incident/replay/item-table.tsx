@@ -23,7 +23,7 @@ interface ItemTableProps {
 
 const rowHeightPx = { wide: 38, narrow: 88 };
 
-/** Items with what would happen, or happened, to each and why; only those on screen are drawn, and pages come by cursor. */
+/** Items, each with its disposition or outcome and the reason. Only items on screen are drawn, and pages come by cursor. */
 export function ItemTable({ label, rows, pages }: ItemTableProps) {
   if (rows === undefined) {
     return pages.error ? (

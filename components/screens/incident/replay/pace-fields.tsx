@@ -6,7 +6,7 @@ interface PaceFieldsProps {
   onChange: (part: Partial<PlanDraft>) => void;
 }
 
-/** How fast a plan's run may go, and how many items it takes before it waits. */
+/** The rate of a plan's run, and the number of items in its canary. */
 export function PaceFields({ draft, onChange }: PaceFieldsProps) {
   return (
     <Group grow preventGrowOverflow={false} align="flex-start">

@@ -15,7 +15,7 @@ const LOOKS = {
   "self-paused": ["bad", "paused itself"],
 } as const;
 
-/** The drain of each of the incident's paths: how it stands, and the switch. */
+/** The drain of each of the incident's paths: its state, and the switch. */
 export function PathDrains({ incident: { id, controls, status } }: { incident: IncidentWire }) {
   const [target, setTarget] = useState<DrainTarget | null>(null);
   return (

@@ -8,7 +8,7 @@ interface PlaceFieldsProps {
   onChange: (part: Partial<PlanDraft>) => void;
 }
 
-/** Where a plan acts: one of the incident's paths or all, and the region where its kind takes one. */
+/** The place of a plan: one of the incident's paths or all, and the region where its kind takes one. */
 export function PlaceFields({ draft, incident, onChange }: PlaceFieldsProps) {
   const { paths } = incident.scope;
   return (

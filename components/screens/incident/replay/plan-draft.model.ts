@@ -6,7 +6,7 @@ import type { PlanKind } from "../../../shared/plan/plan.model";
 import { payloadOf } from "../../../shared/plan/typed-payload";
 import { readIdLines } from "./upload.model";
 
-/** How a plan's mutations are selected; nothing is selected until one is chosen. */
+/** The ways to select a plan's mutations; nothing is selected until a person chooses a way. */
 const SELECT_WAYS = ["all", "keys", "ids", "findings", "prefix", "upload"] as const;
 export type SelectWay = (typeof SELECT_WAYS)[number];
 
@@ -17,7 +17,7 @@ export interface PlanDraft {
   ids: string;
   findings: Finding[];
   prefix: string;
-  /** What a file named, once it was read. */
+  /** The ids of an uploaded file. */
   uploaded: string[];
   path: string;
   region: string;
@@ -27,7 +27,7 @@ export interface PlanDraft {
   canary: number | "";
 }
 
-/** The form before anything was typed: a canary of 20, and the rate that the headroom allows. */
+/** The untouched form: a canary of 20, and the rate that the headroom allows. */
 export function emptyPlan(kind: PlanKind): PlanDraft {
   return {
     kind,
@@ -53,19 +53,19 @@ export function waysOf(kind: PlanKind): SelectWay[] {
   );
 }
 
-/** A draft turned to another kind: what that one does not have is not chosen any more. */
+/** Turns a draft to another kind; choices that the new kind does not have are dropped. */
 export function ofKind(draft: PlanDraft, kind: PlanKind): PlanDraft {
   const way = draft.way !== null && waysOf(kind).includes(draft.way) ? draft.way : null;
   return { ...draft, kind, way, region: "" };
 }
 
-/** Whether a kind works on cache regions. */
+/** Tells whether a kind works on cache regions. */
 export const takesRegion = (kind: PlanKind) => factsOf(kind).regions !== null;
 
-/** Whether a kind also takes what the origin alone holds. */
+/** Tells whether a kind also takes values that the origin alone holds. */
 export const takesOrigin = (kind: PlanKind) => factsOf(kind).regions === "caches-and-origin";
 
-/** Where a plan of a kind can work, of an incident's regions; a salvage also takes what was written behind the ledger's back. */
+/** The regions of an incident where a plan of a kind can work. A salvage also takes writes that bypassed the ledger. */
 export function regionChoices(kind: PlanKind, regions: readonly string[]): { value: string; label: string }[] {
   const caches = regions.map((region) => ({ value: region, label: `cache ${region}` }));
   return takesOrigin(kind)
@@ -77,7 +77,7 @@ export function regionChoices(kind: PlanKind, regions: readonly string[]): { val
     : [{ value: "", label: "every region" }, ...caches];
 }
 
-/** What a draft asks for, or what is missing or wrong in it. */
+/** Returns the request of a draft, or the missing or wrong part of the draft. */
 export function planOf(draft: PlanDraft): { request: PlanRequest } | { missing: string } {
   const selected = selectionOf(draft);
   if (typeof selected === "string") return { missing: selected };

@@ -23,7 +23,7 @@ interface PlanFormProps {
   onCancel: () => void;
 }
 
-/** The form that makes a plan: what kind, of what, why, how fast. Making it changes nothing. */
+/** The form that makes a plan: kind, selection, reason and rate. Making a plan changes nothing. */
 export function PlanForm({ incident, kinds, onMade, onCancel }: PlanFormProps) {
   const [draft, setDraft] = useState(() => emptyPlan(kinds[0]!));
   const change = (part: Partial<PlanDraft>) => setDraft((was) => ({ ...was, ...part }));

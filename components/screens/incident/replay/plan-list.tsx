@@ -38,7 +38,7 @@ const columnsOf = (onOpen: (id: string) => void): Column<IncidentWire["plans"][n
   }),
 ];
 
-/** The plans that were made, newest first, and how each one's run stands. */
+/** The plans made so far, newest first, each with the state of its run. */
 export function PlanList({ plans, onOpen }: { plans: IncidentWire["plans"]; onOpen: (id: string) => void }) {
   if (plans.length === 0) {
     return (

@@ -5,7 +5,7 @@ import { planQuery } from "../../../shared/query/recovery-options";
 import { useLiveQuery } from "../../../shared/query/use-live-query";
 import { PlanView } from "./plan-view";
 
-/** One plan, polled until it has been run. */
+/** A plan, polled until it has been run. */
 export function PlanScreen({ id, incident }: { id: string; incident: IncidentWire }) {
   const answer = useLiveQuery(planQuery(id));
   return (

@@ -17,7 +17,7 @@ import { PlanItems } from "./plan-items";
 import { ResultFilter } from "./result-filter";
 import { RunScreen } from "./run-screen";
 
-/** A plan: what it is of, its digest, what would happen to each item and why, who approved, and its run. */
+/** A plan: its selection, its digest, each item's disposition with the reason, its approvals, and its run. */
 export function PlanView({ plan, incident }: { plan: PlanWire; incident: IncidentWire }) {
   const [disposition, setDisposition] = useQueryState("disposition", INCIDENT_ADDRESS.disposition);
   const closed = incident.status === "closed";

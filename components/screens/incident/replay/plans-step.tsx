@@ -14,7 +14,7 @@ interface PlansStepProps {
   step: "replay" | "cache";
 }
 
-/** The incident's plans of a step: the list, the form, and the one that the address names. */
+/** The incident's plans of a step: the list, the form, and the plan that the address names. */
 export function PlansStep({ incident, step }: PlansStepProps) {
   const shown = kindsOfStep(step);
   const [{ plan: chosen }, setAddress] = useQueryStates(INCIDENT_ADDRESS, { history: "push" });

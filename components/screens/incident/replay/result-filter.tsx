@@ -10,7 +10,7 @@ interface ResultFilterProps<Result extends string> {
   onChoose: (result: Result | null) => void;
 }
 
-/** Counts by disposition or outcome; pressing one shows only its items, pressing it again shows all. */
+/** Counts by disposition or outcome; pressing a count shows only its items, and pressing it again shows all items. */
 export function ResultFilter<Result extends string>(props: ResultFilterProps<Result>) {
   const { label, counts, chosen, onChoose } = props;
   const counted = countedResults(counts);

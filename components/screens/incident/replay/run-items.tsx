@@ -6,7 +6,7 @@ import type { Outcome } from "../../../../lib/domain/run/outcomes";
 import { runItemsQuery } from "../../../shared/query/recovery-options";
 import { ItemTable } from "./item-table";
 
-/** The items of a run with their outcomes; read anew when the run has come further, a few seconds apart. */
+/** The items of a run with their outcomes; they are read again a few seconds apart while the run advances. */
 export function RunItems({ run, outcome }: { run: RunWire; outcome: Outcome | null }) {
   const queries = useQueryClient();
   const options = runItemsQuery(run.id, outcome);

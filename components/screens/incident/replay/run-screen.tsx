@@ -11,7 +11,7 @@ import { INCIDENT_ADDRESS } from "../address";
 import { ResultFilter } from "./result-filter";
 import { RunItems } from "./run-items";
 
-/** The run of a plan: how far it is, what steers it, and each item's outcome. */
+/** The run of a plan: its progress, its steering, and each item's outcome. */
 export function RunScreen({ id, incident }: { id: string; incident: IncidentWire }) {
   const [outcome, setOutcome] = useQueryState("outcome", INCIDENT_ADDRESS.outcome);
   const answer = useLiveQuery(runQuery(id));

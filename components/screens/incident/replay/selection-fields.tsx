@@ -16,7 +16,7 @@ const LABELS: Record<SelectWay, string> = {
   upload: "Mutations from a file",
 };
 
-/** What a plan is about. Everything has to be said; nothing is selected by itself. */
+/** The selection of a plan. Every part has to be stated; nothing is selected by itself. */
 export function SelectionFields({
   draft,
   onChange,

@@ -2,7 +2,7 @@ import { listFile } from "../../../../lib/api/list-file";
 
 /** A mutation's id, as the wire takes it. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-/** What one plan may be given; and no list of that many ids is larger than this. */
+/** The most ids that a plan takes, and a file size above any list of so many ids. */
 const greatestIds = 100_000;
 export const greatestFileBytes = 16 * 1024 * 1024;
 
@@ -10,13 +10,16 @@ export type IdList = { ok: true; ids: string[]; repeated: number } | { ok: false
 
 const refuse = (fault: string): IdList => ({ ok: false, fault });
 
-/** Reads mutation ids from a CSV or JSON file's text; a file with anything that is no id is refused whole, and says where. */
+/**
+ * Reads mutation ids from a CSV or JSON file's text. A file with a text that is no id is refused whole, and the refusal names the
+ * place.
+ */
 export function readIdList(text: string): IdList {
   const read = listFile(text, "mutations");
   return read.ok ? checked(read.found) : read;
 }
 
-/** Reads ids from a box with one on each line. */
+/** Reads ids from a text box, one a line. */
 export function readIdLines(text: string): IdList {
   const lines = text.split(/[\s,;]+/).filter(Boolean);
   return lines.length === 0 ? refuse("No id is named.") : checked(lines.map((id, index) => [id, `id ${index + 1}`]));

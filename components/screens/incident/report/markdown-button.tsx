@@ -6,7 +6,7 @@ import { localProblem, problemOf } from "../../../../lib/http/problem-error";
 import { saveFile } from "../../../kit/copy/save-file";
 import { Refusal } from "../../../shared/command/refusal";
 
-/** Takes the report away as Markdown. */
+/** Downloads the report as Markdown. */
 export function MarkdownButton({ incident }: { incident: string }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [pending, setPending] = useState(false);

@@ -6,7 +6,7 @@ import { reportQuery } from "../../../shared/query/recovery-options";
 import { useLiveQuery } from "../../../shared/query/use-live-query";
 import { ReportView } from "./report-view";
 
-/** The report of an incident; it prints, and can be taken away as Markdown. */
+/** The report of an incident; it prints, and downloads as Markdown. */
 export function ReportScreen({ id, initialData }: { id: string; initialData?: IncidentReport }) {
   const answer = useLiveQuery({ ...reportQuery(id), initialData }, { intervalMs: 10_000 });
   return (

@@ -13,7 +13,7 @@ import classes from "./report.module.css";
 
 interface ReportTableProps<Row extends RowData> {
   label: string;
-  /** What is said when there is no row. */
+  /** The sentence for a table without rows. */
   none: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
@@ -36,7 +36,7 @@ const BROKEN: readonly Column<IncidentReport["brokenPromises"]["items"][number]>
   column("Outcome", ({ what }) => what),
 ];
 
-/** Whose writes were withdrawn or lost: for the people who must tell them. */
+/** The owners of withdrawn or lost writes, for the people who must tell them. */
 export function BrokenPromises({
   brokenPromises: { total, items, notSettledYet },
 }: Pick<IncidentReport, "brokenPromises">) {

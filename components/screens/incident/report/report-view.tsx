@@ -59,7 +59,7 @@ const LOG: readonly Column<IncidentReport["incident"]["log"][number]>[] = [
   column("Why", ({ reason }) => reason ?? ""),
 ];
 
-/** Timeline, numbers, decisions, and the promises that were not kept. */
+/** Timeline, numbers, decisions, and the broken promises. */
 export function ReportView({ report }: { report: IncidentReport }) {
   const { incident, figures, runs, brokenPromises } = report;
   const { id, title, reason, status, scope, keyCount, openedAt, openedBy, closedAt, closedBy, authority } = incident;

@@ -9,7 +9,7 @@ import { reportHref } from "../../../shared/links";
 import { api } from "../../../shared/query/api";
 import { closeWaitsFor, leavesStopped } from "./restore.model";
 
-/** The command that closes an incident, what it still waits for, and the link to its report. */
+/** The command that closes an incident, the conditions that it still waits for, and the link to its report. */
 export function CloseIncident({ incident }: { incident: IncidentWire }) {
   const { id, status } = incident;
   const [closing, setClosing] = useState(false);

@@ -13,12 +13,12 @@ const LOOKS: Record<Dependent["state"], { tone: Tone; word: string }> = {
 };
 const LEFT_PAUSED: { tone: Tone; word: string } = { tone: "warn", word: "left paused" };
 
-/** How a dependent's state is drawn. A queue that was paused before the incident does not come back with it. */
+/** The looks of a dependent's state. A queue that was paused before the incident does not come back with it. */
 export function dependentLook({ state, pausedBefore }: Pick<Dependent, "state" | "pausedBefore">) {
   return state === "restored" && pausedBefore === true ? LEFT_PAUSED : LOOKS[state];
 }
 
-/** The dependent that is next in the declared order, and whether any is under way: they come back one by one. */
+/** The next dependent in the declared order, and whether any is under way: dependents come back one by one. */
 export function nextDependent(dependents: readonly Dependent[]): { next: Dependent | null; underWay: boolean } {
   return {
     next: dependents.find(({ state }) => state !== "restored") ?? null,
@@ -26,12 +26,15 @@ export function nextDependent(dependents: readonly Dependent[]): { next: Depende
   };
 }
 
-/** Whether a path is still stopped, or read past its caches: while the incident has it so, it is not closed without reopening it. */
+/** Tells whether a path is still stopped or reads past its caches. Such an incident is not closed without reopening the path. */
 export function leavesStopped({ acknowledgments, controls }: Pick<IncidentWire, "acknowledgments" | "controls">) {
   return acknowledgments.some(({ mode }) => mode !== "contract") || controls.some(({ reads }) => reads === "origin");
 }
 
-/** Why an incident cannot be closed yet, from the gate of its last step; null when it is open. Broken glass overrides it. */
+/**
+ * The reason why an incident cannot be closed yet, from the gate of its last step; null when the gate is open. Breaking the glass
+ * overrides it.
+ */
 export function closeWaitsFor({ steps }: Pick<IncidentWire, "steps">): string | null {
   const waits = steps.filter(({ gate, status }) => !gate.open && status !== "not-needed");
   return waits.length === 0 ? null : `Not passed yet: ${waits.map(({ step }) => shortTitle(step)).join(", ")}.`;

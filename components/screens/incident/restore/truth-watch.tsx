@@ -9,7 +9,7 @@ import { lagReading } from "../../../shared/path/truth.model";
 import { pathQuery } from "../../../shared/query/options";
 import { useLiveQuery } from "../../../shared/query/use-live-query";
 
-/** The truth lag of the incident's paths, watched before it closes. */
+/** The truth lag of the incident's paths, watched before the incident closes. */
 export function TruthWatch({ paths }: { paths: readonly string[] }) {
   return (
     <div>

@@ -7,11 +7,11 @@ export interface ModeWords {
   word: string;
   /** The command. */
   action: string;
-  /** What it will do, a sentence each. */
+  /** The effects of the command, a sentence each. */
   will: readonly string[];
 }
 
-/** The settings of the acknowledgment switch, and what each will do. */
+/** The settings of the acknowledgment switch, and the effects of each. */
 export const MODES: readonly ModeWords[] = [
   {
     mode: "closed",
@@ -50,7 +50,7 @@ export const MODES: readonly ModeWords[] = [
   },
 ];
 
-/** How the switch stands: one setting for all paths, or different ones. */
+/** The setting of the switch: one for all paths, or different ones. */
 export function settingOf(acknowledgments: IncidentWire["acknowledgments"]): AcknowledgeMode | "mixed" | null {
   const modes = new Set(acknowledgments.map(({ mode }) => mode));
   if (modes.size === 0) return null;
@@ -59,10 +59,10 @@ export function settingOf(acknowledgments: IncidentWire["acknowledgments"]): Ack
 
 type Producer = IncidentWire["producers"][number];
 
-/** Names a row: one process may acknowledge on a path in both ways. */
+/** Names a row: a process may acknowledge on a path in both ways. */
 export const producerId = ({ producer, path, kind }: Producer) => `${producer} ${path} ${kind}`;
 
-/** Those that have not followed come first, longest silent at the top; the others stand still by name. */
+/** Producers that have not followed come first, with the longest silent at the top; the others stand still by name. */
 export function orderProducers(producers: readonly Producer[]): Producer[] {
   return producers.toSorted(
     (a, b) =>

@@ -10,7 +10,7 @@ import { api } from "../../../shared/query/api";
 import { MODES, type ModeWords, settingOf } from "./acknowledge.model";
 import { Producers } from "./producers";
 
-/** The acknowledgment switch, the producers that have or have not followed, the dependents that are held. */
+/** The acknowledgment switch, the producers with their epochs, and the dependents that are held. */
 export function StopStep({ incident }: { incident: IncidentWire }) {
   const { id, acknowledgments, producers, dependents, status } = incident;
   const [chosen, setChosen] = useState<ModeWords | null>(null);

@@ -4,7 +4,7 @@ import { kindWord } from "../../../shared/plan/plan.model";
 import { actionTitle, type KeyAction } from "./key-action.model";
 import { useStartKeyAction } from "./key-actions";
 
-/** Begins an action where its evidence stands. */
+/** Begins an action beside its evidence. */
 export function KeyActionButton({ action }: { action: KeyAction }) {
   const start = useStartKeyAction();
   return (

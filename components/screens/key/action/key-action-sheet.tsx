@@ -20,7 +20,7 @@ interface KeyActionSheetProps {
   onClose: () => void;
 }
 
-/** One action on one key: the reason, what would happen, the run, the outcome. */
+/** An action on one key: the reason, the preview, the run, the outcome. */
 export function KeyActionSheet({ action, place, onClose }: KeyActionSheetProps) {
   const [reason, setReason] = useState("");
   const [value, setValue] = useState("");

@@ -6,11 +6,11 @@ import { covers } from "../../../shared/incident/scope.model";
 import type { PlanKind } from "../../../shared/plan/plan.model";
 import { kindWord } from "../../../shared/plan/plan.model";
 
-/** What is to be done to one key: all of it, one of its mutations, or its entry in one region. */
+/** An action on one key: on the whole key, on one of its mutations, or on its entry in one region. */
 export interface KeyAction {
   kind: PlanKind;
   mutation?: string;
-  /** A cache region, or `origin` for what was written behind the ledger's back. */
+  /** A cache region, or `origin` for a write that bypassed the ledger. */
   region?: string;
 }
 
@@ -25,21 +25,21 @@ export function actionTitle({ kind, mutation, region }: KeyAction): string {
   return `${kindWord(kind)} ${what}`;
 }
 
-/** The open incident that has this key for certain: a wide one decides before those about single keys. */
+/** The open incident that has this key for certain: a wide incident goes before those about single keys. */
 export function incidentToJoin(open: readonly IncidentSummary[], { path, key }: KeyPlace): IncidentSummary | null {
   const having = open.filter(({ status, scope }) => status === "open" && covers(scope, path, key));
   return having.find(({ targeted }) => !targeted) ?? having[0] ?? null;
 }
 
 /**
- * The incident that holds this key although nobody could tell before, since its keys are frozen from a finding or are more than
- * are shown: the server names it where it refuses to open another beside it.
+ * The incident that holds this key without the screen's knowledge, since its keys are frozen from a finding or too many to show.
+ * The server names that incident where it refuses to open another beside it.
  */
 export function incidentHolding({ code, about }: Problem): string | null {
   return code === "overlapping-incident" ? (about?.incident ?? null) : null;
 }
 
-/** The incident that an action opens when none has the key: it is about this key alone. */
+/** The incident that an action opens when no incident has the key: it is about this key alone. */
 export function targetedIncident(action: KeyAction, { path, key }: KeyPlace, reason: string): IncidentRequest {
   const title = `${kindWord(action.kind)} ${key} on ${path}`;
   return {
@@ -49,7 +49,7 @@ export function targetedIncident(action: KeyAction, { path, key }: KeyPlace, rea
   };
 }
 
-/** The plan of an action: without a canary, since it is about one key. */
+/** The plan of an action; a plan about one key has no canary. */
 export function planRequestOf(
   { kind, mutation, region }: KeyAction,
   { path, key }: KeyPlace,

@@ -11,7 +11,7 @@ interface KeyActionsProps {
   children: ReactNode;
 }
 
-/** Holds the sheet of a key's actions above the evidence, which may go while the action is under way. */
+/** Holds the sheet of a key's actions above the evidence, since the evidence may go while the action is under way. */
 export function KeyActions({ path, keyName, children }: KeyActionsProps) {
   const [begun, setBegun] = useState<{ action: KeyAction; number: number } | null>(null);
   const start = useMemo(

@@ -29,7 +29,7 @@ interface KeyPlanProps extends OutcomeProps {
   onRemade: (plan: string) => void;
 }
 
-/** The plan of one key's action, from its freezing to the outcome. */
+/** The plan of a key's action, from its freezing to the outcome. */
 export function KeyPlan({ id, onClose, onRemade }: KeyPlanProps) {
   const run = useStartRun(id);
   const answer = useLiveQuery(planQuery(id), { intervalMs: 500 });

@@ -18,7 +18,7 @@ interface Asked {
   payload: PlanRequest["payload"];
 }
 
-/** Joins or opens the incident of one key and makes an action's plan in it; says which incident it came to. */
+/** Joins or opens the incident of one key, makes an action's plan in it, and returns the incident. */
 export function useKeyPlan(action: KeyAction, place: KeyPlace) {
   const [incident, setIncident] = useState<string | null>(null);
   const command = useCommand(
