@@ -1,9 +1,9 @@
-/** Where each screen is; the base path is added by Next. */
+/** The address of each screen; Next adds the base path. */
 export const overviewHref = "/";
 
 export const pathHref = (path: string) => `/paths/${encodeURIComponent(path)}`;
 
-/** The key's page. Browsers resolve "." and ".." away whatever their escaping, so those two keys are asked of support's screen. */
+/** The key's page. Browsers resolve "." and ".." away whatever their escaping, so those two keys lead to support's screen. */
 export function keyHref(path: string, key: string): string {
   if (key === "." || key === "..") return savedHref({ path, key });
   return `/keys/${encodeURIComponent(path)}/${encodeURIComponent(key)}`;
@@ -19,7 +19,7 @@ export const catchUpHref = (query: { path?: string } = {}) => `/catch-up${search
 
 export const incidentsHref = "/incidents";
 
-/** An incident's page, at one of its steps, and there at one of its plans. */
+/** An incident's page, at a step or at a plan of the step. */
 export const incidentHref = (id: string, query: { step?: string; plan?: string } = {}) =>
   `/incidents/${encodeURIComponent(id)}${searchOf(query)}`;
 

@@ -3,7 +3,7 @@ import { route } from "../../../lib/http/route";
 
 export const dynamic = "force-dynamic";
 
-/** An address below `/api` that no route serves: a problem document, as everywhere in the API. */
+/** Answers an address below `/api` without a route: a problem document, as everywhere in the API. */
 function unknown(request: Request) {
   return route(request, async () =>
     refusalResponse({

@@ -1,7 +1,7 @@
-/** Who acts until someone says a name. */
+/** The acting person's name until somebody enters one. */
 export const DEFAULT_ACTOR = "loopback";
 
-/** Why a name cannot be used, or null: it travels in a header, so it is 1 to 64 plain characters. */
+/** The reason why a name cannot be used, or null. A name travels in a header, so it is 1 to 64 plain characters. */
 export function actorFault(name: string): string | null {
   if (name.trim() === "") return "Give a name.";
   if (name !== name.trim()) return "Remove the spaces at the start and the end.";

@@ -6,7 +6,7 @@ const STORAGE_KEY = "trueup-actor";
 const listeners = new Set<() => void>();
 let current: string | undefined;
 
-/** Who acts, as the commands of this browser say it. */
+/** Returns the acting person's name, as the commands of this browser carry it. */
 export function currentActor(): string {
   if (current !== undefined) return current;
   let stored: string | null = null;
@@ -19,13 +19,13 @@ export function currentActor(): string {
   return current;
 }
 
-/** Says who acts from now on, here and in this browser's tabs to come. */
+/** Sets the acting person's name, for this tab and for later tabs of this browser. */
 export function setActor(name: string): void {
   current = name;
   try {
     localStorage.setItem(STORAGE_KEY, name);
   } catch {
-    // As above.
+    // Storage may be forbidden, as above.
   }
   for (const listener of listeners) listener();
 }
@@ -35,7 +35,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Who acts; the default name on the server, which cannot know. */
+/** The acting person's name; on the server the default name, since the server cannot know. */
 export function useActor(): string {
   return useSyncExternalStore(subscribe, currentActor, () => DEFAULT_ACTOR);
 }

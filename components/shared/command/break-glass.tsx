@@ -4,7 +4,7 @@ import { IconHammer } from "@tabler/icons-react";
 import { useState } from "react";
 import classes from "./command.module.css";
 
-/** The way past a gate that is not open: it takes a reason and raises an alert. */
+/** The form that breaks the glass of a closed gate: it takes a reason and raises an alert. */
 export function BreakGlass({ onBreak }: { onBreak: (reason: string) => void }) {
   const [opened, setOpened] = useState(false);
   const [reason, setReason] = useState("");
@@ -22,7 +22,7 @@ export function BreakGlass({ onBreak }: { onBreak: (reason: string) => void }) {
     );
   }
   return (
-    // No form: it stands within the one whose command was refused.
+    // No form: the section stands within the form whose command was refused.
     <section className={classes.glass} aria-label="Break glass">
       <strong className={classes.glassTitle}>
         <IconHammer size={16} aria-hidden />

@@ -11,21 +11,21 @@ interface CommandDialogProps {
   opened: boolean;
   onClose: () => void;
   title: string;
-  /** What it will do, before it does it. */
+  /** The effects of the command, shown before it is given. */
   children: ReactNode;
   /** The button's words: the command itself, never "OK". */
   confirm: string;
   doing: string;
-  /** Whether a reason is asked for. */
+  /** Tells whether a reason is asked for. */
   reason: "required" | "optional" | "none";
   color?: "red.9";
-  /** Why it cannot be given yet. */
+  /** The reason why the command cannot be given yet. */
   blocked?: string | null;
   command: Pick<Command<never, unknown>, "pending" | "problem" | "breakGlass">;
   onConfirm: (reason: string) => void;
 }
 
-/** Says what a command will do and asks for the reason; stays open, with what was typed, when it is refused. */
+/** Shows the effects of a command and asks for the reason; a refused command leaves the dialog open with its typed text. */
 export function CommandDialog(props: CommandDialogProps) {
   const { opened, onClose, title, children, confirm, doing, color, blocked = null, command, onConfirm } = props;
   const [reason, setReason] = useState("");

@@ -9,13 +9,13 @@ import type { Command } from "./use-command";
 
 interface CommandOutcomeProps {
   command: Pick<Command<never, unknown>, "pending" | "problem" | "breakGlass">;
-  /** What is going on while it is carried out: "Waiting until nothing that began before can still land". */
+  /** The words for a command under way: "Waiting until nothing that began before can still land". */
   doing: string;
-  /** What can be done about a refusal on the spot, by its code. */
+  /** The remedies for refusals on the spot, by code. */
   remedies?: Partial<Record<string, ReactNode>>;
 }
 
-/** Below a control: how long its command has been under way, or why it was refused and what can be done. */
+/** Below a control: the time for which its command has been under way, or the refusal with its remedies. */
 export function CommandOutcome({
   command: { pending, problem, breakGlass },
   doing,

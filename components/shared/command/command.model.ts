@@ -7,20 +7,20 @@ export interface Intent {
   settled: boolean;
 }
 
-/** The intent that a command is given under: the last one while its outcome is unknown and it says the same, else a new one. */
+/** The intent for a command: the last one while its outcome is unknown and its content the same, else a new one. */
 export function intentFor(last: Intent | null, body: string, newKey: () => string): Intent {
   if (last && !last.settled && last.body === body) return last;
   return { body, key: newKey(), settled: false };
 }
 
-/** Whether a failure leaves open if the command took effect; giving it again under its key then has one effect. */
+/** Tells whether a failure leaves the command's effect open; giving the command again under its key then has one effect. */
 export function outcomeUnknown({ status, code }: Problem): boolean {
   return status === 0 || status >= 500 || code === "unexpected-answer" || code === "command-in-progress";
 }
 
 const BREAKABLE = new Set(["gate-closed", "authority-missing"]);
 
-/** Whether a refusal is one that broken glass overrides. */
+/** Tells whether breaking the glass overrides a refusal. */
 export function glassOffered({ code }: Problem): boolean {
   return BREAKABLE.has(code);
 }

@@ -11,7 +11,7 @@ export interface WayOn {
 
 const stepWords = (step: StepName) => `Go to step ${STEPS.indexOf(step) + 1}: ${stepTitle(step)}`;
 
-/** Where a refusal is resolved, the likeliest first; empty where it is resolved on the spot. */
+/** The places where a refusal is resolved, the likeliest first; empty where the refusal is resolved on the spot. */
 export function waysOn({ code, about = {} }: Problem): WayOn[] {
   const { incident, plan, path } = about;
   const step = stepName.safeParse(about.step);

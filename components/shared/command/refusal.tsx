@@ -9,11 +9,11 @@ import { waysOn } from "./refusal.model";
 
 interface RefusalProps {
   problem: Problem;
-  /** What can be done about it on the spot. */
+  /** The remedy for the refusal on the spot. */
   remedy?: ReactNode;
 }
 
-/** What was not done and why, where the command was given, and the ways on from there. */
+/** A refusal with its reason, beside the command's control, and the links to a remedy. */
 export function Refusal({ problem, remedy }: RefusalProps) {
   const ways = waysOn(problem);
   return (

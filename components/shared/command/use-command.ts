@@ -7,30 +7,30 @@ import { problemFrom } from "../query/use-live-query";
 import { glassOffered, type Intent, intentFor, outcomeUnknown } from "./command.model";
 import { newCommandKey } from "./command-key";
 
-/** Added to the body of a command that is repeated although a step before it has not been passed. */
+/** Part of the body of a command that a person repeats although a gate before it is closed. */
 export interface Glass {
   breakGlass?: { reason: string };
 }
 
-/** A command as its control sees it. */
+/** A command as its control uses it. */
 export interface Command<Input, Output> {
   give: (input: Input) => void;
   pending: boolean;
-  /** Why it was refused, or why nobody knows; null once it is given again. */
+  /** The refusal, or the unknown outcome; null once the command is given again. */
   problem: Problem | null;
   output: Output | null;
-  /** Repeats what was refused with the glass broken; null where that does not help. */
+  /** Repeats the refused command with the glass broken; null where that does not help. */
   breakGlass: ((reason: string) => void) | null;
   reset: () => void;
 }
 
 interface CommandOptions<Output> {
-  /** The call takes `breakGlass`. */
+  /** True for a call that takes `breakGlass`. */
   breakable?: boolean;
   onDone?: (output: Output) => void;
 }
 
-/** Gives a command under a key of its own, and has what was shown of the recovery read anew once it took effect. */
+/** Gives a command under a key of its own. Once it took effect, every recovery query on screen is read again. */
 export function useCommand<Input, Output>(
   call: (input: Input, key: string, glass: Glass) => Promise<Output>,
   { breakable = false, onDone }: CommandOptions<Output> = {},
@@ -51,7 +51,7 @@ export function useCommand<Input, Output>(
         throw error;
       }
     },
-    // A conflict means that something is not as it was shown: it is read anew, and the refusal stays beside it.
+    // A conflict means that the shown state is outdated: it is read again, and the refusal stays beside it.
     onError: (error) => {
       if (problemFrom(error).status === 409) void queries.invalidateQueries({ queryKey: recoveryQueries });
     },

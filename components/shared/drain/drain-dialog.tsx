@@ -7,12 +7,12 @@ import { api } from "../query/api";
 import { type DrainScope, drainWill, drainWords } from "./drain.model";
 
 export interface DrainTarget extends DrainScope {
-  /** Whether it is to be paused; else it is resumed. */
+  /** True for a pause, false for a resume. */
   paused: boolean;
   incident?: string;
 }
 
-/** Pauses or resumes the drain of a path, of one lane or of one key, and returns once nothing that began before can still land. */
+/** Pauses or resumes the drain of a path, a lane or a key. The dialog ends once no earlier batch can still land. */
 export function DrainDialog({ target, onClose }: { target: DrainTarget; onClose: () => void }) {
   const queries = useQueryClient();
   const { path, lane, key, paused, incident } = target;

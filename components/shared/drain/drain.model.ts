@@ -1,4 +1,4 @@
-/** What of a path is paused or resumed: all of it, one lane, or one key. */
+/** The scope of a drain: a whole path, one lane, or one key. */
 export interface DrainScope {
   path: string;
   lane?: number;
@@ -11,11 +11,11 @@ export function drainWords({ path, lane, key }: DrainScope): string {
   return lane === undefined ? `the drain of ${path}` : `lane ${lane} of ${path}`;
 }
 
-/** How a drain that paused itself goes on. */
+/** The way back of a drain that paused itself. */
 export const SELF_RESUMES =
   "Correct the cause at the origin. Trueup tries one change at a time, and resumes the drain when the origin takes a change.";
 
-/** What pausing or resuming will do, a sentence each. */
+/** The effects of pausing or resuming, a sentence each. */
 export function drainWill(paused: boolean, { lane, key }: Omit<DrainScope, "path">): string[] {
   const whose = key !== undefined ? "this key's" : lane !== undefined ? "this lane's" : "this path's";
   if (!paused)

@@ -1,13 +1,16 @@
 const storageKey = (id: string) => `trueup-keys-${id}`;
 
-/** Keeps keys for the form that opens an incident, since too many for an address may be selected; the id goes into the address. */
+/**
+ * Keeps keys for the form that opens an incident, since a selection may be too long for an address. The returned id goes into the
+ * address.
+ */
 export function handKeys(keys: readonly string[]): string {
   const id = Date.now().toString(36);
   sessionStorage.setItem(storageKey(id), JSON.stringify(keys));
   return id;
 }
 
-/** The keys that were handed over under an id, in this tab; null when they are not there any more. */
+/** The keys kept under an id in this tab; null when this tab no longer has them. */
 export function handedKeys(id: string): string[] | null {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(storageKey(id)) ?? "null");

@@ -4,7 +4,7 @@ import { formatCount } from "../../kit/format";
 
 export type Scope = IncidentSummary["scope"];
 
-/** An incident's scope in words, without its times; `keyCount` is how many keys were named or frozen. */
+/** An incident's scope in words, without its times; `keyCount` is the number of named or frozen keys. */
 export function scopeWords({ paths, keys, regions }: Scope, keyCount: string | null = null): string {
   const words = [paths.join(", "), keyWords(keys, keyCount)];
   if (regions) words.push(`${regions.length === 1 ? "region" : "regions"} ${regions.join(", ")}`);
@@ -22,14 +22,14 @@ function keyWords(keys: Scope["keys"], keyCount: string | null): string {
     return `keys ${which || "that diverged"} when they were selected${count}`;
   }
   if (keys.list.length === 1) return `key ${keys.list[0]}`;
-  // The list that is shown ends where a targeted incident's would.
+  // The shown list ends at the length of a targeted incident's.
   const least = keys.list.length < TARGETED_KEYS ? "" : " or more";
   return keyCount === null ? `${formatCount(keys.list.length)} keys${least}` : `${formatCount(keyCount)} keys`;
 }
 
 /**
- * Whether a scope has this key for certain. Which keys had a finding when it was opened is not known here, nor, of more than are
- * shown, which were named.
+ * Tells whether a scope has this key for certain. The keys frozen from a finding are not known here, nor are the named keys beyond
+ * the shown ones.
  */
 export function covers(scope: Scope, path: string, key: string): boolean {
   if (!scope.paths.includes(path)) return false;

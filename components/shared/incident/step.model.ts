@@ -18,10 +18,10 @@ const TITLES: Record<StepName, readonly [short: string, title: string]> = {
   restore: ["Restore", "Restore what depends on it"],
 };
 
-/** A step's name where there is little room. */
+/** A step's short name. */
 export const shortTitle = (step: StepName): string => TITLES[step][0];
 
-/** What a step is for. */
+/** The purpose of a step. */
 export const stepTitle = (step: StepName): string => TITLES[step][1];
 
 const STATUSES: Record<StepStatus, { word: string; meaning: string }> = {
@@ -36,7 +36,7 @@ const STATUSES: Record<StepStatus, { word: string; meaning: string }> = {
 /** A step's status as a word and a sentence. */
 export const statusWords = (status: StepStatus) => STATUSES[status];
 
-/** How a measurement is to be read: what could not be read is neither met nor missed. */
+/** The standing of a measurement: an unreadable one is neither met nor missed. */
 export function standingOf({ ok, unknown }: Pick<Measurement, "ok" | "unknown">): "met" | "missed" | "unknown" {
   return unknown ? "unknown" : ok ? "met" : "missed";
 }
@@ -46,7 +46,7 @@ export function railOf({ steps }: Pick<IncidentSummary, "steps">): Map<StepName,
   return new Map(steps.map(({ step, status }) => [step, status]));
 }
 
-/** The step that an address names, or else the one that the incident stands at. */
+/** The step that an address names, or else the incident's present step. */
 export function chosenStep(named: string | null, { step }: { step: StepName }): StepName {
   return STEPS.find((each) => each === named) ?? step;
 }

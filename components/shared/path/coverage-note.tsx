@@ -3,7 +3,7 @@ import { Unknown } from "../../kit/state/unknown";
 import { Time } from "../../kit/time/time";
 import { type Covered, gapSentence } from "./coverage.model";
 
-/** Beside every "none": as of which round of the sweep it is so, and what nobody has looked at. */
+/** The note beside every "none": the sweep's round that it rests on, and the stores and keys not looked at. */
 export function CoverageNote({ covered }: { covered: Covered }) {
   const { wentRoundAt, gaps } = covered;
   return (

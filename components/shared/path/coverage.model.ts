@@ -1,6 +1,6 @@
 import type { CoverageWire } from "../../../lib/api/coverage";
 
-/** Says which stores and keys a count of findings covers, over one path or several. */
+/** The stores and keys that a count of findings covers, over one path or several. */
 export interface Covered {
   wentRoundAt: string | null;
   gaps: { path?: string; store: string; because: string }[];
@@ -8,7 +8,7 @@ export interface Covered {
 
 const SHOWN = 3;
 
-/** Every gap once, with the stores that it is about. */
+/** Every gap once, with its stores. */
 export function gapSentence(gaps: Covered["gaps"]): string {
   const stores = new Map<string, string[]>();
   for (const { path, store, because } of gaps)

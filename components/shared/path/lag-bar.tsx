@@ -1,7 +1,7 @@
 import classes from "./lag-bar.module.css";
 import { lagBar } from "./truth.model";
 
-/** The lag against the contract's greatest: a filled bar, and a tick where the limit is. */
+/** The lag against the contract's limit: a filled bar with a tick at the limit. */
 export function LagBar({ truthLagMs, maxTruthLagMs }: { truthLagMs: number | null; maxTruthLagMs: number }) {
   if (truthLagMs === null) return <div className={classes.bar} data-unknown="true" aria-hidden />;
   const { filled, limitAt, over } = lagBar(truthLagMs, maxTruthLagMs);

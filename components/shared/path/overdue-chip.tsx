@@ -1,7 +1,7 @@
 import { ToneChip } from "../../kit/chip/finding-chip";
 import { formatDuration } from "../../kit/format";
 
-/** Says that a path's figures should be newer than they are: whoever measures the path has stopped. */
+/** Marks a path's figures as overdue: the worker that measures the path has stopped. */
 export function OverdueChip({ overdueMs }: { overdueMs: number | null }) {
   if (overdueMs === null) return null;
   return (

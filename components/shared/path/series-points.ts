@@ -17,8 +17,8 @@ const FIGURES = [
 const sampled = (point: SeriesPoint) => FIGURES.some((figure) => point[figure] !== null);
 
 /**
- * The points that belong to the range: one that begins at its end covers what is after it, and the last one may simply not
- * have been sampled yet. Two unsampled points at the end are a gap.
+ * The points that belong to the range. A point that begins at the range's end covers the time after it and is left out. A last
+ * point may only be not sampled yet; two unsampled points at the end are a gap.
  */
 export function settledPoints({ points, to }: Series): SeriesPoint[] {
   const end = new Date(to).getTime();
@@ -28,8 +28,8 @@ export function settledPoints({ points, to }: Series): SeriesPoint[] {
 }
 
 /**
- * The stretches in which a figure is missing. A zero is a figure; a null among other figures is unmeasured; a point with
- * no figure at all, and a hole between points, is not sampled.
+ * The stretches without a figure. A zero is a figure; a null among other figures is unmeasured. A point without any figure, and a
+ * hole between points, is not sampled.
  */
 export function gapsOf(series: Series, missing: (point: SeriesPoint) => boolean): Gap[] {
   const { stepMs } = series;

@@ -1,11 +1,11 @@
 import type { PathSummary } from "../../../lib/api/paths";
 import { countedFindings, findingTone, type Tone } from "../../kit/chip/finding.model";
 
-/** How a path stands, worst first; the order of this list is the order of the page. */
+/** The standings of a path, worst first; the order of this list is the order of the page. */
 export const STANDINGS = ["late", "broken", "unknown", "held", "diverging", "nearing", "well"] as const;
 export type Standing = (typeof STANDINGS)[number];
 
-/** How a standing is drawn. */
+/** The looks of a standing. */
 export const STANDING_LOOK: Record<Standing, { tone: Tone; word: string; meaning: string }> = {
   late: { tone: "bad", word: "late", meaning: "The oldest outstanding mutation is older than the contract tolerates." },
   broken: {
@@ -32,7 +32,7 @@ export const STANDING_LOOK: Record<Standing, { tone: Tone; word: string; meaning
   well: { tone: "good", word: "keeping up", meaning: "All outstanding mutations are within the tolerated lag." },
 };
 
-/** Decides how a path stands from its figures alone; what was not measured is unknown, never well. */
+/** Decides a path's standing from its figures alone; an unmeasured figure is unknown, never well. */
 export function standingOf(path: PathSummary): Standing {
   const { truth, contract, control } = path;
   const open = countedFindings(truth.findings ?? {});
@@ -46,5 +46,5 @@ export function standingOf(path: PathSummary): Standing {
   return lag > contract.maxTruthLagMs / 2 ? "nearing" : "well";
 }
 
-/** Whether a path asks for a look: anything but well. */
+/** Tells whether a path asks for a look: any standing but well. */
 export const needsLook = (path: PathSummary): boolean => standingOf(path) !== "well";

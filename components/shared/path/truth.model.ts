@@ -10,12 +10,12 @@ export type Reading =
 
 const NO_REASON = "The figure was not measured, and no reason was given.";
 
-/** Why a member could not be measured. */
+/** The reason why a member could not be measured. */
 export function reasonFor(truth: Truth, member: string): string {
   return truth.unmeasured[member] ?? NO_REASON;
 }
 
-/** The truth lag; nothing outstanding is no lag, and only what was measured says so. */
+/** The truth lag; a measured empty backlog is no lag. */
 export function lagReading(truth: Truth, maxTruthLagMs: number): Reading {
   const { truthLagMs, outstanding } = truth;
   if (truthLagMs === null) {
@@ -32,7 +32,7 @@ export function lagReading(truth: Truth, maxTruthLagMs: number): Reading {
 
 const none = (): Reading => ({ known: true, text: "0 s", note: "nothing outstanding", tone: null });
 
-/** How long until truth is restored, and what limits it; without headroom it never is, which is no unknown. */
+/** The time until truth is restored, and its limiter. Without headroom truth is never restored, and that answer is no unknown. */
 export function catchUpReading(truth: Truth): Reading {
   const { catchUpMs, limitedBy } = truth;
   if (limitedBy === "paused")
@@ -58,14 +58,14 @@ export function headroomTone(headroomPerSec: number | null): "bad" | undefined {
   return headroomPerSec !== null && headroomPerSec < 0 ? "bad" : undefined;
 }
 
-/** The bar of a lag: how far it is filled, and where on it the contract's limit stands, as shares of its length. */
+/** The bar of a lag: the filled share of its length, and the place of the contract's limit. */
 export function lagBar(truthLagMs: number, maxTruthLagMs: number): { filled: number; limitAt: number; over: boolean } {
   const over = truthLagMs > maxTruthLagMs;
   const scale = Math.max(truthLagMs, maxTruthLagMs, 1);
   return { filled: truthLagMs / scale, limitAt: maxTruthLagMs / scale, over };
 }
 
-/** What a caller is told now: the acknowledgment state as a word, a tone and a sentence. */
+/** The answer that callers get now: the acknowledgment state as a word, a tone and a sentence. */
 export function acknowledgmentLook(path: PathSummary): { tone: Tone; word: string; meaning: string } {
   const look = switchedLook(path);
   const { heldBy } = path.control;
@@ -122,10 +122,10 @@ export function controlNotes({ control }: PathSummary): { tone: Tone; word: stri
 /** A rate with its unit, for sentences. */
 export const rateText = (perSec: number): string => `${formatRate(perSec)}/s`;
 
-/** Figures older than this are shown as old: whoever measures them has stopped. */
+/** The age from which figures are shown as old: the worker that measures them has stopped. */
 const FIGURES_FRESH_MS = 10_000;
 
-/** The age of figures that should be newer, or null while they are fresh. */
+/** The age of overdue figures, or null while they are fresh. */
 export function figuresOverdueMs(asOf: string, now: number | null): number | null {
   if (now === null) return null;
   const age = now - new Date(asOf).getTime();

@@ -9,7 +9,7 @@ import { valueLine } from "../../kit/value/value.model";
 import { ValueView } from "../../kit/value/value-view";
 import classes from "./item-value.module.css";
 
-/** What an item would write, on one line that opens the whole; nothing where it has no value of its own. */
+/** The value that an item would write, on a line that opens the whole value; nothing for an item without a value of its own. */
 export function ItemValue({
   item: { key, valueText, valueBecause },
 }: {

@@ -10,7 +10,7 @@ import { api } from "../query/api";
 import { shortDigest, whyNotApprove } from "./plan.model";
 import classes from "./plan.module.css";
 
-/** Who approved the plan, whether anyone has to, and the approval, which names the digest. */
+/** The plan's approvals, the need for one, and the approval that names the digest. */
 export function PlanApprovals({ plan, closed }: { plan: PlanWire; closed: boolean }) {
   const actor = useActor();
   const { id, digest, needsApproval, needsApprovalBecause, approvals } = plan;

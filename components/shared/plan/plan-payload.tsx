@@ -4,7 +4,7 @@ import { exactValue } from "../../../lib/domain/json-text";
 import { factsOf } from "../../../lib/domain/plan/kinds";
 import { ValueView } from "../../kit/value/value-view";
 
-/** The value that an amendment would write, for whoever has to approve it; nothing for other kinds. */
+/** The value that an amendment would write, for its approver; nothing for other kinds. */
 export function PlanPayload({ plan: { kind, payloadText, payloadHidden } }: { plan: PlanWire }) {
   if (!factsOf(kind).takesPayload) return null;
   if (payloadText === null) return <Text size="sm">It writes the ledger's own value again, as a new version.</Text>;

@@ -13,7 +13,7 @@ import { RemakePlan } from "./remake-plan";
 
 type StartRun = Command<string, RunWire>;
 
-/** The command that runs a plan; it is held above what shows the plan or its run, so that a refusal outlives the change from one to the other. */
+/** The command that runs a plan. It is held above the views of plan and run, so that a refusal outlives the change between them. */
 export function useStartRun(plan: string): StartRun {
   return useCommand(
     (digest: string, key, glass) =>
@@ -31,7 +31,7 @@ interface PlanRunProps {
   onRemade?: (plan: string) => void;
 }
 
-/** The button that runs exactly what is shown, named by its digest; or why it cannot be run, and what helps. */
+/** The button that runs exactly the shown plan, named by its digest; or the reason why it cannot run, with a remedy. */
 export function PlanRun({ plan, closed, run, onRemade }: PlanRunProps) {
   const now = useNow();
   const refused = closed ? "The incident is closed." : whyNotRun(plan, now);
@@ -61,7 +61,7 @@ export function PlanRun({ plan, closed, run, onRemade }: PlanRunProps) {
   );
 }
 
-/** Why a run did not begin, and the way on. */
+/** The reason why a run did not begin, and the remedy. */
 export function RunRefusal({ plan, run, onRemade }: Omit<PlanRunProps, "closed">) {
   return (
     <CommandOutcome

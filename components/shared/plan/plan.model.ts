@@ -13,13 +13,16 @@ type Outcome = (typeof outcome.options)[number];
 /** A kind of plan as a word. */
 export const kindWord = (kind: PlanKind): string => factsOf(kind).noun;
 
-/** What a kind of plan does, in one sentence. */
+/** The effect of a kind of plan, in a sentence. */
 export const kindMeaning = (kind: PlanKind): string => factsOf(kind).meaning;
 
 /** The step of an incident at which plans of a kind are shown. */
 export const stepOfKind = (kind: PlanKind): StepName => factsOf(kind).step;
 
-/** The request that freezes a plan's selection anew; null where some of its value is hidden, which would be written as hidden. */
+/**
+ * The request that freezes a plan's selection anew. Null where a part of its value is hidden, since that part would be written as
+ * hidden.
+ */
 export function remadeOf({ payloadText, payloadHidden, ...plan }: PlanWire): PlanRequest | null {
   if (payloadHidden) return null;
   const { kind, selection, reason, ratePerSec, canary } = plan;
@@ -33,7 +36,7 @@ export function remadeOf({ payloadText, payloadHidden, ...plan }: PlanWire): Pla
   };
 }
 
-/** Whether a plan says no more what would happen, so that only a new one helps. `now` is null until the clock is known. */
+/** Tells whether a plan's preview is outdated, so that only a new plan helps. `now` is null until the clock is known. */
 export function outdated(plan: PlanWire, now: number | null): boolean {
   if (plan.run !== null || plan.status === "building") return false;
   return plan.status === "failed" || plan.stale !== null || (now !== null && Date.parse(plan.expiresAt) <= now);
@@ -54,13 +57,13 @@ const RESULTS: Record<Disposition | Outcome, readonly [Tone, string]> = {
   "not-run": ["unknown", "The item was not run: the run has not reached it, or ended first."],
 };
 
-/** How a disposition or an outcome is drawn. */
+/** The tone of a disposition or an outcome. */
 export const resultTone = (result: string): Tone => RESULTS[result as Disposition]?.[0] ?? "unknown";
 
-/** What a disposition or an outcome means, in one sentence. */
+/** The meaning of a disposition or an outcome, in a sentence. */
 export const resultMeaning = (result: string): string => RESULTS[result as Disposition]?.[1] ?? "";
 
-/** The results that were counted, what was applied first, without those that count nothing. */
+/** The counted results, applied items first, without zero counts. */
 export function countedResults(counts: Partial<Record<string, string>>): { result: string; count: string }[] {
   const order = [...new Set<string>(["apply", ...outcome.options, ...disposition.options, ...Object.keys(counts)])];
   return order.flatMap((result) => {
@@ -69,7 +72,7 @@ export function countedResults(counts: Partial<Record<string, string>>): { resul
   });
 }
 
-/** Why a plan cannot be run now, as one sentence; null when it can. `now` is null until the clock is known. */
+/** The reason why a plan cannot run now, as a sentence; null when it can. `now` is null until the clock is known. */
 export function whyNotRun(plan: PlanWire, now: number | null): string | null {
   if (plan.status === "building") return "The plan's list is still being frozen.";
   if (plan.status === "failed")
@@ -85,8 +88,8 @@ export function whyNotRun(plan: PlanWire, now: number | null): string | null {
 }
 
 /**
- * Whether no item would be applied or settled. A replay tries once more what was refused, and settles what the origin proves to be
- * done or covered, where that is outstanding.
+ * Tells whether no item would be applied or settled. A replay tries refused items once more. It also settles outstanding items that
+ * the origin proves done or covered.
  */
 function changesNothing({ kind, counts, settles }: PlanWire): boolean {
   const none = (dispositions: readonly Disposition[]) => dispositions.every((each) => (counts[each] ?? "0") === "0");
@@ -94,7 +97,7 @@ function changesNothing({ kind, counts, settles }: PlanWire): boolean {
   return none(["apply", "refused"]) && (settles === false || none(["already-applied", "superseded"]));
 }
 
-/** What to do first about a replay of paths that are draining by themselves; null where none is. */
+/** The advice before a replay of paths that drain by themselves; null where no path does. */
 export function drainFirst(
   { kind, counts }: Pick<PlanWire, "kind" | "counts">,
   controls: readonly { path: string; drain: string }[],
@@ -105,7 +108,7 @@ export function drainFirst(
   return `Pause the drain, or wait: ${those} running and may apply these writes first. A run skips each key that has changed.`;
 }
 
-/** Which of the paths of a replay paused themselves and why, a sentence each; a run tries what their origin refuses. */
+/** The paths of a replay that paused themselves, a sentence each with the reason; a run tries the refused mutations again. */
 export function refusingPaths(
   { kind }: Pick<PlanWire, "kind">,
   controls: readonly { path: string; drain: string; because: string | null }[],
@@ -118,7 +121,7 @@ export function refusingPaths(
     );
 }
 
-/** Why what the plan was made on is no longer so; null while it is. */
+/** The reason why a plan's basis has passed; null while it holds. */
 function whyPassed({ stale, expiresAt }: PlanWire, now: number | null): string | null {
   if (stale !== null)
     return `The plan is stale: ${sentence(stale)} It cannot be run: make a new plan and review the new plan.`;
@@ -126,7 +129,7 @@ function whyPassed({ stale, expiresAt }: PlanWire, now: number | null): string |
   return expired ? "The plan has expired. Make a new plan and review the new plan." : null;
 }
 
-/** Why this person cannot approve a plan; null when they can. `now` is null until the clock is known. */
+/** The reason why this person cannot approve a plan; null when they can. `now` is null until the clock is known. */
 export function whyNotApprove(plan: PlanWire, actor: string, now: number | null): string | null {
   const passed = whyPassed(plan, now);
   if (passed !== null) return passed;

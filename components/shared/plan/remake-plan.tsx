@@ -11,11 +11,11 @@ import { remadeOf, stepOfKind } from "./plan.model";
 
 interface RemakePlanProps {
   plan: PlanWire;
-  /** Where the new plan is shown; on the incident's page unless told otherwise. */
+  /** Shows the new plan; by default on the incident's page. */
   onMade?: (id: string) => void;
 }
 
-/** Freezes the same selection anew, as it stands now, with the same value. A value that is hidden in part is asked for again. */
+/** Freezes the same selection anew, with the present state and the same value. The form asks again for a partly hidden value. */
 export function RemakePlan({ plan, onMade }: RemakePlanProps) {
   const router = useRouter();
   const step = stepOfKind(plan.kind);

@@ -1,7 +1,7 @@
 import { exactPayload } from "../../../lib/api/exact-payload";
 import type { PlanRequest } from "../../../lib/api/plans";
 
-/** A value that was typed as JSON, nothing where nothing was, or why it is none. */
+/** Reads a value typed as JSON: nothing for an empty text, or the fault of an invalid one. */
 export function payloadOf(text: string): { payload: PlanRequest["payload"] } | { fault: string } {
   if (text.trim() === "") return { payload: undefined };
   try {

@@ -3,10 +3,10 @@ import { createClient } from "../../../lib/http/client";
 import { noteServerTime } from "../../kit/time/clock";
 import { currentActor } from "../actor/actor";
 
-// Zod's compiled parsers need eval, which the content security policy forbids; trying would be reported each time.
+// Zod's compiled parsers need eval, which the content security policy forbids; each try would be reported.
 if (typeof window !== "undefined") z.config({ jitless: true });
 
-/** The browser's client of the console it was served by. */
+/** The browser's client of the console that served the page. */
 export const api = createClient({
   baseUrl: process.env.NEXT_PUBLIC_BASE_PATH ?? "",
   actor: currentActor,

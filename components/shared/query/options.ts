@@ -13,7 +13,7 @@ export const pathQuery = (name: string) =>
     queryFn: ({ signal }) => api.path.read({ params: { path: name } }, { signal }),
   });
 
-/** The last `spanMs` up to now, at `stepMs`; ends on a whole step, so that points do not wander between polls. */
+/** The last `spanMs` up to now, at `stepMs`. The range ends on a whole step, so that points do not wander between polls. */
 export const seriesQuery = (name: string, spanMs: number, stepMs: number) =>
   queryOptions({
     queryKey: ["series", name, spanMs, stepMs],
@@ -65,7 +65,7 @@ export const savedQuery = (filter: SavedFilter) =>
 export const catchUpQuery = (request: CatchUpRequest) =>
   queryOptions({
     queryKey: ["catch-up", request],
-    // The question travels with its answer: while the next one is reckoned, the two on screen still belong together.
+    // The question travels with its answer: while the next answer is computed, the two on screen still belong together.
     queryFn: async ({ signal }) => ({ request, outcome: await api.catchUp.reckon({ body: request }, { signal }) }),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,

@@ -3,7 +3,7 @@ import type { Disposition } from "../../../lib/domain/plan/disposition";
 import type { Outcome } from "../../../lib/domain/run/outcomes";
 import { api } from "./api";
 
-/** What every query of the recovery sequence begins with: a command that took effect has them all read anew. */
+/** The first member of every recovery query's key: a command that took effect has all of them read again. */
 export const recoveryQueries = ["recovery"] as const;
 
 const itemsPageRows = 200;

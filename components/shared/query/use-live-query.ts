@@ -8,12 +8,12 @@ import { stalenessOf } from "../../kit/state/staleness";
 import { useNow } from "../../kit/time/clock";
 
 export interface LiveQueryOptions {
-  /** How often to ask; figures each second unless told otherwise. False asks once. */
+  /** The polling interval, by default one second; false reads once. */
   intervalMs?: number | false;
   enabled?: boolean;
 }
 
-/** Polls while the console is live, keeps the last good value through failures, and says how stale it is. */
+/** Polls while the console is live, keeps the last good value through failures, and tells how stale the value is. */
 export function useLiveQuery<T, K extends QueryKey>(
   options: UseQueryOptions<T, Error, T, K>,
   { intervalMs = 1_000, enabled = true }: LiveQueryOptions = {},
@@ -27,12 +27,12 @@ export function useLiveQuery<T, K extends QueryKey>(
     return problem ? { status: "error", problem, retry } : { status: "loading", retry };
   }
   const poll = { arrivedAt: query.dataUpdatedAt, failure: problem?.detail ?? null, live, intervalMs: intervalMs || 0 };
-  // Asked once, a value has no age to speak of beyond what it says itself.
+  // A value read once has no age beyond its own time of reading.
   const stale = intervalMs === false && !problem ? null : stalenessOf(poll, Date.now());
   return { status: "shown", value: query.data, stale, problem, retry };
 }
 
-/** Any error as a problem document, so that every view explains failures the same way. */
+/** Turns any error into a problem document, so that every view explains failures the same way. */
 export function problemFrom(error: Error): Problem {
   return error instanceof ProblemError
     ? error.problem

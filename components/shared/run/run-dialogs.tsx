@@ -9,7 +9,7 @@ interface RunDialogProps<Input> {
   onClose: () => void;
 }
 
-/** Confirms that a run is aborted. */
+/** Confirms the abort of a run. */
 export function AbortDialog({ command, onClose }: RunDialogProps<Steering>) {
   return (
     <CommandDialog

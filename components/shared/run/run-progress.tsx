@@ -12,7 +12,7 @@ export function RunProgress({ run }: { run: RunWire }) {
   const look = runLookOf(run);
   const percent = donePercent(run);
   const over = run.state === "done" || run.state === "aborted";
-  // A run that waits or is paused has no rate that could be unknown.
+  // A waiting or paused run has no rate that could be unknown.
   const moves = run.state === "canary" || run.state === "running";
   const fault = sumFault(run);
   return (

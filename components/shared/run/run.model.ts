@@ -20,10 +20,10 @@ const STATES: Record<RunState, { word: string; tone: Tone; meaning: string }> = 
   done: { word: "done", tone: "good", meaning: "Every item has an outcome, and the stores were read back." },
 };
 
-/** How a run's state is drawn. */
+/** The looks of a run's state. */
 export const runLook = (state: RunState) => STATES[state];
 
-/** How a run is drawn: one that ended without an effect is not coloured as done. */
+/** The looks of a run: a run that ended without an effect is not coloured as done. */
 export function runLookOf({ state, outcomes }: Pick<RunWire, "state" | "outcomes">) {
   const ended = state === "done" && (outcomes.applied ?? "0") === "0";
   if (!ended) return STATES[state];
@@ -31,19 +31,19 @@ export function runLookOf({ state, outcomes }: Pick<RunWire, "state" | "outcomes
   return { word: "nothing changed", tone: "unknown" as const, meaning };
 }
 
-/** Why what a kind of run did is not taken back by a plan; null where it is. */
+/** The reason why no plan takes back the effects of a kind of run; null where a plan does. */
 export function whyNoUndo(kind: RunWire["kind"]): string | null {
   const { undo } = factsOf(kind);
   return "whyNot" in undo ? undo.whyNot : null;
 }
 
-/** How far a run is, as whole and tenth per cent; decimal strings of any length. All only when it is all. */
+/** The progress of a run in whole and tenth per cent, from decimal strings of any length. 100 stands for a complete run only. */
 export function donePercent({ done, total }: Pick<RunWire, "done" | "total">): number {
   const [part, whole] = [BigInt(done), BigInt(total)];
   return whole === 0n ? 100 : Number((part * 1_000n) / whole) / 10;
 }
 
-/** The rate in words: what is allowed, and what sets it. */
+/** The rate in words: the allowed rate, and its source. */
 export function rateWords({ ratePerSec, allowedPerSec }: Pick<RunWire, "ratePerSec" | "allowedPerSec">): string {
   const allowed = allowedPerSec === null ? "what is allowed is unknown" : `${formatRate(allowedPerSec)}/s allowed`;
   if (ratePerSec === null) return `${allowed}, follows the headroom`;
@@ -51,7 +51,7 @@ export function rateWords({ ratePerSec, allowedPerSec }: Pick<RunWire, "ratePerS
   return `${allowed}, ${held ? "held back from the set" : "set to"} ${formatRate(ratePerSec)}/s`;
 }
 
-/** Whether the outcomes add up to the plan, once a run is over: the sum as words if they do not. */
+/** The sum of a finished run's outcomes in words, if it differs from the plan's total. */
 export function sumFault({ state, outcomes, total }: Pick<RunWire, "state" | "outcomes" | "total">): string | null {
   if (!RUN.isEnd(state)) return null;
   const sum = Object.values(outcomes).reduce((all, count) => all + BigInt(count ?? "0"), 0n);

@@ -12,7 +12,7 @@ interface IncidentPageProps {
   params: Promise<{ id: string }>;
 }
 
-/** Read once a request, for the tab's title and for the screen. */
+/** Reads the incident once a request, for the tab's title and for the screen. */
 const readIncident = cache(async (id: string) =>
   incidentId.safeParse(id).success
     ? firstPaint(await pageRequest(), api.incident.read, queries.incident.read, { id })

@@ -12,7 +12,7 @@ interface ReportPageProps {
   params: Promise<{ id: string }>;
 }
 
-/** Read once a request, for the tab's title and for the screen. */
+/** Reads the report once a request, for the tab's title and for the screen. */
 const readReport = cache(async (id: string) =>
   incidentId.safeParse(id).success
     ? firstPaint(await pageRequest(), api.report.read, queries.report.read, { id })
