@@ -17,14 +17,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 beforeAll(async () => {
   url = await api.serve();
-  // Nobody puts anything on the queue: what is accepted stays owed until a run brings it in.
+  // Nobody puts anything on the queue: an accepted write stays owed until a run brings it in.
   await api.system.run(runMaterializer, "materializer");
   await api.system.run(runReplayer, "replayer");
   await api.system.run(runSteward, "steward");
 });
 
 let made = 0;
-/** Writes so many keys of one beginning, which stay outstanding; answers their mutations' ids. */
+/** Writes so many keys with one prefix, which stay outstanding; returns their mutations' ids. */
 async function write(prefix: string, keys: number, path = "profile", change: object = {}): Promise<string[]> {
   const mutations = Array.from({ length: keys }, (_, i) => ({
     key: `${prefix}${i}`,
@@ -77,7 +77,7 @@ async function openedOn(prefix: string): Promise<string> {
   return id;
 }
 
-/** Stops acknowledgments and declares the ledger, which is refused before. */
+/** Stops acknowledgments and declares the ledger; the declaration is refused before the stop. */
 async function declaredAfterStop(id: string): Promise<void> {
   const authority = ["incident", "authority", id, "--store", "ledger", ...REASON];
   expectRefused(
@@ -147,7 +147,7 @@ async function closedWithReport(id: string): Promise<void> {
   expectRefused(await trueup(...planning(id)), "incident-closed", /Open a new incident/);
 }
 
-// Every call is a process of its own, and a busy machine is slow to start them.
+// Every call is a process of its own, and a busy machine is slow to start it.
 const SLOW = { timeout: 300_000 };
 
 describe("trueup incident, plan and run", SLOW, () => {
@@ -290,7 +290,7 @@ describe("trueup incident, plan and run", SLOW, () => {
 describe("a mistyped command", SLOW, () => {
   it("changes nothing, and says what is wrong with it", async () => {
     const { id } = await targeted(1);
-    // What stands in Redis moves by itself while workers run.
+    // Redis changes by itself while workers run.
     const kept = async () => ({ ...(await api.traces()), queue: null, eu: null, us: null });
     const before = await kept();
     const wrong: [string[], RegExp][] = [

@@ -30,7 +30,7 @@ const made = entry({
   refusals: [],
 });
 
-/** A request for that command under a key. */
+/** A request for the command above under a key. */
 const asking = (key: string, actor?: string): Asked<typeof made> => ({
   request: new Request("http://localhost:3000/api/v1/test", { method: "POST", headers: under(key, actor) }),
   params: undefined,
@@ -41,7 +41,7 @@ const asking = (key: string, actor?: string): Asked<typeof made> => ({
 
 type Made = Result<string, RefusedUnder<"incident.open">>;
 
-/** That command, and how often it was carried out. */
+/** The same command, with a count of its executions. */
 function counting(
   effect: () => Promise<Made> | Made,
   show: () => Promise<Result<{ made: boolean }>> = async () => ok({ made: true }),
@@ -145,7 +145,7 @@ describe("a command key", () => {
     const key = randomUUID();
     await give(key);
     const { ledger } = api.system;
-    // As a release left it that claimed a key before its command took effect, and was killed there.
+    // An older release claimed a key before its command took effect, and was killed there.
     await ledger.query("UPDATE command_claim SET subject = NULL, effect_at = NULL WHERE command_key = $1", [key]);
     expect((await give(key)).status).toBe(409);
     await ledger.query("UPDATE command_claim SET begun_at = now() - interval '2 minutes' WHERE command_key = $1", [
@@ -183,7 +183,7 @@ describe("a command key", () => {
         .rowCount;
     const first = await api.post("/incidents", scope(key), under(key));
     const before = await opened();
-    // As that release left it when it was killed after its change was committed; and somebody went on from there.
+    // An older release was killed after its change was committed; and somebody went on from there.
     await ledger.query(
       "UPDATE command_claim SET status = NULL, answer = NULL, subject = NULL, looks_at = $2 WHERE command_key = $1",
       [key, `incident ${first.body.id}`],

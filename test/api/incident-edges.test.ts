@@ -95,7 +95,7 @@ describe("a run of an incident that is closed", () => {
     expect(run.body.state).toBe("canary");
     expect((await api.post(`/incidents/${id}/close`, { reason: "a test", ...GLASS })).status).toBe(200);
     expect((await api.get(`/runs/${run.body.id}`)).body).toMatchObject({
-      // Nothing carries runs out here, so nobody has proved yet that nothing of it can land.
+      // No worker carries out runs here, so nobody has proved yet that nothing of the run can land.
       state: "aborting",
       because: "the incident was closed",
     });

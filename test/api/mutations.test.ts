@@ -141,7 +141,7 @@ describe("one idempotency key", () => {
       ),
     );
     expect(answers.map((answer) => answer.status).sort()).toEqual([202, 409, 409, 409]);
-    // A cache that acknowledged alone brings the one into the ledger a moment later, and no other.
+    // A cache that acknowledged alone brings one write into the ledger a moment later, and no other.
     const history = async () => (await api.get(`/paths/${path}/keys/idem-race/mutations`)).body.items.length;
     await expect.poll(history, { timeout: 10_000 }).toBe(1);
     const { stores } = await openConsole();

@@ -4,7 +4,7 @@ import { apiForTests, expectProblem } from "../fixtures/api";
 const api = apiForTests();
 
 let made = 0;
-/** An open incident over a path's keys of one beginning, with so many outstanding writes. */
+/** An open incident over a path's keys with one prefix, with so many outstanding writes. */
 async function backlog(keys: number, path = "profile"): Promise<{ id: string; prefix: string }> {
   const prefix = `p${++made}-`;
   const mutations = Array.from({ length: keys }, (_, i) => ({

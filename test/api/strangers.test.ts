@@ -97,7 +97,7 @@ describe("a read", () => {
   });
 
   it.each(READS)("of %s changes nothing", async (address) => {
-    // A key that is looked at and found divergent is listed: an observation, which no other read makes.
+    // A look at a divergent key lists the key: an observation, which no other read makes.
     const isLook = address === "/paths/profile/keys/k";
     const traces = async () => ({ ...(await api.traces()), ...(isLook ? { divergence: "not compared" } : {}) });
     const before = await traces();

@@ -8,7 +8,7 @@ const api = apiForTests();
 const NESTED = "[".repeat(10_000) + "]".repeat(10_000);
 const HALF = "\\ud800";
 
-/** A faulty value, written where a route takes one, and what its refusal has to say. */
+/** A faulty value, written where a route takes a value, and the words that its refusal must contain. */
 const FAULTS: [string, string, RegExp][] = [
   ["1e400", "1e400", /1e400 is too large: its exponent is beyond what programs read/],
   ["1e-400", "1e-400", /1e-400 is too small: its exponent is beyond what programs read/],
@@ -25,7 +25,7 @@ const FAULTS: [string, string, RegExp][] = [
   ["a member that is there twice, once in escapes", '{"n": 1, "\\u006e": 2}', /same name/],
 ];
 
-/** Every route that takes a body, with a value of the test's where there would be a payload or a figure. */
+/** Every route that takes a body, with a value of the test's in the place of a payload or a figure. */
 const ROUTES: [string, (value: string) => string][] = [
   ["/paths/profile/mutations", (v) => `{"key":"k","operation":"set","payload":${v},"idempotencyKey":"i-1"}`],
   [
@@ -78,7 +78,7 @@ describe("10,000 lists in one another", () => {
 describe("a body of 50 MB", () => {
   const SIZE = 50_000_000;
 
-  /** A body that counts what is read of it. */
+  /** A body that counts the bytes read from it. */
   function counted() {
     const chunk = Buffer.alloc(65_536, 0x20);
     const read = { bytes: 0 };
@@ -113,7 +113,7 @@ describe("a body of 50 MB", () => {
 });
 
 describe("twenty bodies of 7 MB with more members than anyone needs", () => {
-  /** A caller of its own process: what it costs to make and send the bodies is not the server's. */
+  /** A caller in its own process: the cost of making and sending the bodies is not the server's. */
   const CALLER = `const [url, body] = [process.argv[1], eval(process.argv[2])];
     const send = () => fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body }).then((r) => r.status);
     Promise.all(Array.from({ length: 20 }, send)).then((all) => console.log(JSON.stringify(all)));`;

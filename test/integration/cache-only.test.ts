@@ -46,7 +46,7 @@ const close = async (incident: Incident) => {
     (await setAcknowledgments(parts, incident.id, { mode: "closed", reason: "a test", breakGlass: null }, MARA)).ok,
   ).toBe(true);
 };
-/** Those that acknowledge on the cache's word and of whom something may still land. */
+/** Producers that acknowledge on the cache's word and whose writes may still land. */
 const notFollowed = async ({ pathIds }: Incident) => {
   const [producers, [control]] = await Promise.all([
     parts.incidents.producers(pathIds),
@@ -62,7 +62,7 @@ const answersOf = async (mutation: string) => {
   return result.ok ? result.value.answers : [];
 };
 
-/** A process that acknowledges on the cache's word, with how many of its calls ended in each way. */
+/** A process that acknowledges on the cache's word, with the number of its calls that ended in each way. */
 function speculating() {
   const child = spawn(process.execPath, ["--import", "tsx", "test/faults/speculating.ts"], { env: system.env });
   const said: string[] = [];
@@ -108,7 +108,7 @@ describe("an acknowledgment on a cache's word that began before acknowledgments 
     expect(await notFollowed(incident)).toBe(0);
     await eu.client("UNPAUSE");
     expect(await held).not.toMatchObject({ ok: true });
-    // The held call was taken up before this one.
+    // The held call began before this one.
     await eu.set("after it", "1");
     expect(await entries()).toBe(landed);
   }, 60_000);
@@ -165,7 +165,7 @@ describe("one idempotency key at two producers that acknowledge on a cache's wor
     const refused = { because: "the idempotency key was used for other content", mutation: first.mutation.id };
     await expect.poll(listed, { timeout: 10_000 }).toEqual([[second.mutation.id, refused]]);
     expect(await answersOf(second.mutation.id)).toMatchObject([{ answer: "never-durable" }]);
-    // A later write covers the entry; what was acknowledged and refused is found all the same.
+    // A later write covers the entry; the acknowledged and refused write is found all the same.
     const third = await accepted(one, "draft-notes", write(key));
     await expect.poll(() => answersOf(third.mutation.id), { timeout: 10_000 }).toMatchObject([{ answer: "accepted" }]);
     const judged = (await judge(path, [key], { window: 20, deadlineMs: 1_500 })).get(key);

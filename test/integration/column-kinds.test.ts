@@ -59,7 +59,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 
-/** Acknowledges a write, flushes it, and tells how it stands. */
+/** Acknowledges a write, flushes it, and returns its state. */
 async function put(
   path: string,
   key: string,

@@ -13,7 +13,7 @@ const COMMANDS = VERBS.filter((verb): verb is CommandVerb => verb !== "mutation.
 
 beforeAll(async () => {
   for (let n = 0; n < 5; n++) await on.put("profile", `owed-${n}`, {});
-  // Every pause is taken to have reached the origin: no materializer runs here.
+  // Every pause counts as arrived at the origin: no materializer runs here.
   await on.system.ledger.query("UPDATE path_control SET fenced_epoch = 1000000, fenced_at = now()");
 });
 afterEach(async () => {
@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const { id } of await on.repair.incidents.openIncidents()) await on.repair.close(id);
 });
 
-/** Every table of the ledger by a digest of its rows, but for the workers' signs of life. */
+/** Every table of the ledger by a digest of its rows, without the workers' heartbeats. */
 async function everything(): Promise<Record<string, string>> {
   const { ledger } = on.system;
   const { rows } = await ledger.query<{ name: string }>(
@@ -67,7 +67,7 @@ describe.each(COMMANDS)("%s", (verb) => {
     const outcome = await under(deps, MARA, of);
     expect(outcome.ok, JSON.stringify(outcome)).toBe(of.alreadySo === true);
     const now = await everything();
-    // A command that finds things as it wants them has had its effect under its key.
+    // A command that finds the wanted state has had its effect under its key.
     if (of.alreadySo) expect(now.command_claim).not.toBe(then.command_claim);
     expect({ ...now, ...(of.alreadySo ? { command_claim: then.command_claim } : {}) }).toEqual(then);
   });

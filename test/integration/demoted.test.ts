@@ -16,7 +16,7 @@ import { askerOf } from "../fixtures/ask";
 import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
 import { freshDatabase } from "../setup/fixture";
 
-/** An address that can be moved: who is connected stays with the server that it had. */
+/** An address that can be moved: existing connections stay with the server that they had. */
 async function movable(port: number) {
   let target = port;
   const open = new Set<Socket>();
@@ -109,7 +109,7 @@ describe("a Postgres session whose server takes no writes any more", () => {
     const pids = await Promise.all(
       clients.map(async (c) => (await c.query("SELECT pg_backend_pid() AS pid")).rows[0].pid),
     );
-    // As a session on a demoted server is: it reads, and refuses to write.
+    // Sets the sessions as on a demoted server: a session reads, and refuses to write.
     for (const client of clients) await client.query("SET default_transaction_read_only = on");
     const [busy, idle, writing] = clients;
     idle?.release();

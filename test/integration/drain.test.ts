@@ -83,7 +83,7 @@ describe("pausing the drain", () => {
     expect(paused).toMatchObject({ ok: true });
     await write("held");
     await write("held");
-    // Another path of the same relay would have been served by now: the relay itself says that it looked.
+    // Another path of the same relay would have been served by now: the relay's own heartbeat tells that it looked.
     const before = await beats();
     await expect.poll(beats, { timeout: 10_000 }).not.toBe(before);
     expect(await versionOf("held")).toBeUndefined();

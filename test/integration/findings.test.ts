@@ -51,7 +51,7 @@ async function story(path = "profile") {
 const verdict = async (path?: string) => (await story(path)).verdict;
 const findings = async (path?: string): Promise<FindingKind[]> => (await story(path)).findings.map((f) => f.finding);
 
-/** Accepts a write, and brings it as far as is said: into a job, or through it. */
+/** Accepts a write, and brings it into a job, or through the job, as asked. */
 async function send(
   far: "accepted" | "queued" | "materialized",
   part: Parameters<typeof write>[1] = {},
@@ -67,7 +67,7 @@ async function send(
     }).flush(laneOf(key, 4), [mutation.id]);
   return mutation;
 }
-/** Lets it have been so for longer than it was; the ledger keeps an acknowledgment's time in both of its places. */
+/** Backdates a state; the ledger keeps an acknowledgment's time in two places. */
 async function since(id: string, what: "accepted_at" | "queued_at", seconds: number) {
   const then = `${what} = now() - $2 * interval '1 second'`;
   await system.ledger.query(`UPDATE outstanding SET ${then} WHERE mutation_id = $1`, [id, seconds]);

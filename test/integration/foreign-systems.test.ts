@@ -29,7 +29,7 @@ function isSettled({ carriers }: Look): void {
 
 const carriedAs = (state: string) => (look: Look) => expect(look.carriers).toContain(state);
 
-/** What each damage leaves for the system itself to see. */
+/** The traces of each damage that the system itself can see. */
 const LEAVES: Record<DamageName, (look: Look) => void> = {
   healthy(look) {
     isSettled(look);
@@ -92,10 +92,10 @@ const LEAVES: Record<DamageName, (look: Look) => void> = {
   "delete-waiting": carriedAs("waiting"),
 };
 
-/** A number for each damage, so that keys stand beside each other. */
+/** A number for each damage, so that their keys do not collide. */
 const numberOf = (damage: DamageName) => 1 + Object.keys(LEAVES).indexOf(damage);
 
-// All systems run on the same stores at once: none has a name of another.
+// All systems run on the same stores at once: no two share a name.
 let urls: ForeignUrls;
 const running: Record<string, ForeignService> = {};
 beforeAll(async () => {

@@ -12,7 +12,7 @@ import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtur
 
 const MANY = 100_000;
 const HOT = "hot";
-/** What the machine does beside a test may double a figure; what grows with the backlog is ten times as slow. */
+/** Other work on the machine may double a figure; a figure that grows with the backlog is ten times as slow. */
 const QUICK_MS = 300;
 
 let system: TestSystem;
@@ -29,7 +29,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => system.close());
 
-/** A key of the hot one's lane. */
+/** A key of the hot key's lane. */
 function neighbour(): string {
   let n = 0;
   while (laneOf(`innocent-${n}`, 4) !== laneOf(HOT, 4)) n++;
@@ -76,7 +76,7 @@ describe("100,000 outstanding changes of one key", () => {
       rounds.held = Math.min(rounds.held, await ms(() => relay.round()));
       rounds.idle = Math.min(rounds.idle, await ms(() => idle.round()));
     }
-    // A round that looks at 100,000 held rows takes some hundred times as long as one of paths without any.
+    // A round over 100,000 held rows takes some hundred times as long as a round over paths without any.
     expect(rounds.held).toBeLessThan(50 + 5 * rounds.idle);
   });
 

@@ -42,7 +42,7 @@ async function answerTo(mutation: string): Promise<string | undefined> {
   const result = await askerOf(stores)(askSaved, { ...nothing, mutation, cursor: null, limit: 5 });
   return result.ok ? result.value.answers[0]?.answer : undefined;
 }
-/** Whether the sweep's cheap comparison looks at the key. */
+/** Tells whether the sweep's cheap comparison looks at the key. */
 const isDoubtful = async (path: string, key: string) =>
   (await pathOf(stores, path).origin?.peek([key]))?.[0]?.isDoubtful === true;
 

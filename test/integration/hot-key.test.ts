@@ -5,11 +5,11 @@ import { runReplayer } from "../../workers/replayer";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 import { write } from "../fixtures/system";
 
-/** More than a page of a plan's list, and more than what of a key's history is looked at by itself. */
+/** More than a page of a plan's list, and more than the looked-at part of a key's history. */
 const MANY = 1_500;
 const on = repairedSystemForTests({ replayer: false });
 
-/** An incident about one key that is owed `MANY` changes, and their ids, oldest first. */
+/** An incident about a key that is owed `MANY` changes, and their ids, oldest first. */
 async function hot(key: string, path = "profile"): Promise<{ incident: Incident; ids: string[] }> {
   const change = () =>
     path === "loyalty"

@@ -342,7 +342,7 @@ describe("the cache gate", () => {
     const incident = await opened({ paths: ["profile"], keys: { list: [old, inUse] } });
     await accepted(writePath, "profile", write(inUse));
     await untilDrained(system, "profile");
-    // What was written before the horizon is in the origin for one of them, and for the other it is not.
+    // One key's write from before the horizon is in the origin, and the other's is not.
     for (const [key, origin] of [
       [old, "0"],
       [inUse, "1"],
@@ -362,7 +362,7 @@ describe("what a region must still be told of", () => {
     const incident = await opened({ paths: ["profile"], keys: { list: [old, inUse] } });
     await accepted(writePath, "profile", write(inUse));
     await untilDrained(system, "profile");
-    // As if the region did not answer: it is owed again whenever it is told.
+    // Owes the region a confirmation, as if the region had not answered.
     const owe = (key: string) =>
       system.ledger.query(
         "INSERT INTO confirmation_debt (path_id, region, key, since) VALUES ($1, 'us', $2, now() + interval '1 hour')",
@@ -507,7 +507,7 @@ describe("dependents", () => {
     const email = (await context.incidents.dependents(two.id)).find((d) => d.name === "email-sync");
     if (email === undefined) throw new Error("no such dependent");
     await system.ledger.query("UPDATE incident_dependent SET paused_before = NULL WHERE incident_id = $1", [two.id]);
-    // The second looked while the first held it: what was seen is the first incident's own pause.
+    // The second incident looked while the first held the queue: it saw the first incident's own pause.
     await restore(parts, one.id, { dependent: null, breakGlass: "a test" }, MARA);
     await expect.poll(() => states(one.id), { timeout: 10_000 }).toEqual(ALL("restored"));
     expect(await context.incidents.notePausedBefore(email, [{ pathId, name: "email-sync" }], true)).toBe(false);
@@ -535,7 +535,7 @@ describe("the preview of an authority", () => {
       );
     await system.ledger.query("INSERT INTO finding_tally VALUES ($1, 1, 2)", [pathId]);
     const incident = await opened({ paths: ["order-status"], keys: { list: ["ghost-1", "ghost-2", "quiet"] } });
-    // So many keys are not read in every store: what is listed of them is counted.
+    // With so many keys unread, the preview counts the listed keys.
     await system.ledger.query("INSERT INTO incident_key SELECT $1, $2, 'quiet-' || n FROM generate_series(1, 100) n", [
       incident.id,
       pathId,

@@ -22,7 +22,7 @@ const KEYS = [0, 1, 2, 3].map((lane) => {
   while (laneOf(`k${n}`, 4) !== lane) n++;
   return `k${n}`;
 });
-/** The path as a process has it that knows fewer lanes. */
+/** The path as a process with fewer lanes configures it. */
 function knowing(lanes: number, path: WiredPath): WiredPath {
   const queue = path.config.queue;
   if (queue === null || queue === undefined) throw new Error("no queue");

@@ -4,7 +4,7 @@ import type { Stores } from "../../lib/composition/stores";
 import { runObserver } from "../../workers/observer";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
 
-/** Longer than the first look waits, and than an id may be old without being listed. */
+/** Longer than the first look waits, and longer than an id may be old without being listed. */
 const STILL_MS = 2_500;
 
 let system: TestSystem;
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 
-/** What was offered to the first look, and looked at, of a path so far. */
+/** The numbers of a path's mutations offered to the first look, and looked at, so far. */
 async function offered(path: string): Promise<{ offered: number; observed: number }> {
   const { rows } = await system.ledger.query(
     "SELECT coalesce(sum(offered), 0)::int AS offered, coalesce(sum(observed), 0)::int AS observed FROM observation_tally WHERE horizon = 1 AND path_id = $1",

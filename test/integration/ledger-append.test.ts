@@ -184,7 +184,7 @@ function row(key: string): AppendRow {
   };
 }
 
-/** What was acknowledged is in the ledger, owed, counted and behind its idempotency key, all in the same number. */
+/** Every acknowledged mutation is in the ledger, owed, counted and behind its idempotency key, all in the same number. */
 async function expectWhole(path: number, mutations: number): Promise<void> {
   const { rows } = await pool.query(
     `SELECT (SELECT count(*)::int FROM mutation WHERE path_id = $1) AS mutation,

@@ -62,7 +62,7 @@ describe("the ledger's functions", () => {
 
 describe("migrations", () => {
   it("drop nothing without naming the version that stopped using it", () => {
-    // Consoles of the version before run beside a new one during an upgrade.
+    // Consoles of the previous version run beside a new one during an upgrade.
     const texts = readdirSync(MIGRATIONS)
       .filter((name) => name > "20261128083000" && name !== "migration_lock.toml")
       .map((name) => [name, readFileSync(resolve(MIGRATIONS, name, "migration.sql"), "utf8")] as const);

@@ -15,7 +15,7 @@ import { pathOf, SILENT, write } from "../fixtures/system";
 
 const on = repairedSystemForTests({ replayer: false });
 
-/** Keys of one lane with a change each that is owed, a plan about them, and its run, claimed. */
+/** Keys of one lane with one owed change each, a plan about them, and its run, claimed. */
 async function begun(prefix: string, proposal: Partial<PlanProposal>) {
   const keys = Array.from({ length: 200 }, (_, i) => `${prefix}-${String(i).padStart(3, "0")}`)
     .filter((key) => laneOf(key, 4) === 1)
@@ -34,7 +34,7 @@ async function begun(prefix: string, proposal: Partial<PlanProposal>) {
   return { keys, run, items: await on.repair.plans.items(plan.id, null, { after: null, limit: 10 }) };
 }
 
-/** Carries a run out as a replayer does that loses the ledger before it can record anything, while a person aborts the run. */
+/** Carries a run out as a replayer that loses the ledger before it can record anything, while a person aborts the run. */
 async function carriedOutUnrecorded(run: Run, lease: string): Promise<void> {
   const lost = async () => {
     expect((await on.repair.steer(run.id, "abort")).ok).toBe(true);
@@ -46,7 +46,7 @@ async function carriedOutUnrecorded(run: Run, lease: string): Promise<void> {
   await new Replayer({ ...parts, runs }, run, lease).work();
 }
 
-/** As a replayer finds it that comes by after the abort: there is nothing left to conclude. */
+/** Looks at the run as a replayer does after the abort: nothing is left to conclude. */
 async function concluded(run: Run): Promise<Run> {
   expect(await bindAllStopped({ ...on.repair, log: SILENT }, MARA)).toBe(0);
   return (await on.repair.runs.read(run.id)) as Run;

@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 
-/** Each of a path's mutations: its key, whether it is in the origin, and why it waits for a person. */
+/** Each of a path's mutations: its key, whether the origin has it, and the reason why it waits for a person. */
 async function standing(path: string) {
   const { rows } = await system.ledger.query<{ key: string; outcome: number | null; because: string | null }>(
     `SELECT m.key, s.outcome, o.because FROM mutation m JOIN path_control c USING (path_id)

@@ -23,7 +23,7 @@ const stopping = new AbortController().signal;
 const materializerOf = (path: WiredPath, signal = stopping) =>
   new Materializer(path, { by: "test", log: SILENT, stopping: signal });
 
-/** A worker that has read the ledger and is then held up before it goes to the origin. */
+/** A worker that has read the ledger and then stops before it goes to the origin. */
 function heldUp(path: WiredPath): { materializer: Materializer; hasRead: Promise<void>; goOn(): void } {
   let goOn: () => void = () => {};
   const gate = new Promise<void>((resolve) => {
@@ -212,7 +212,7 @@ describe("an origin that takes no writes", () => {
     first.abort();
     expect(await flushing).toBe("stopped");
     await readOnly(false);
-    // The worker that stopped the drain is gone: another one finds the path as it left it.
+    // The worker that stopped the drain is gone: another worker finds the path as it was left.
     await materializerOf(path).flush(laneOf(key, 4), [mutation.id]);
     expect(await stateOf(mutation.id)).toMatchObject({ outcome: 1 });
     expect(await drainOf()).toMatchObject({ drain: "running", because: null });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prismaHistory } from "../../lib/ledger/prisma-history";
 import { freshStores } from "../setup/fixture";
 
-/** How the catalog calls what a schema's type with its attribute stands for. */
+/** The catalog's names for the schema's types, by type and attribute. */
 const CATALOG_TYPES: Record<string, string> = {
   Int: "int4",
   "Int@SmallInt": "int2",

@@ -108,7 +108,7 @@ const until = async (id: string, state = "done", timeout = 20_000) => {
 const found = (d: Awaited<ReturnType<typeof detail>>) =>
   Object.fromEntries(d.items.map((item) => [item.key.replace(`${round}-`, ""), item.findings]));
 
-/** Writes keys that agree everywhere, and those that `damageStores` and `damageLedger` take apart. */
+/** Writes keys that agree everywhere, and keys that `damageStores` and `damageLedger` take apart. */
 async function writeCalmAndDamaged(): Promise<void> {
   for (let i = 0; i < 30; i++) await materialized(named(`calm-${i}`));
   await materialized(named("gone"), { operation: "set" });
@@ -145,7 +145,7 @@ async function damageStores(): Promise<void> {
   const before = await eu.hgetall(euName(named("stale")));
   await materialized(named("stale"));
   await eu.hset(euName(named("stale")), before);
-  // The ledger never saw it: no finding by itself; with an entry of another value it is one.
+  // The ledger never saw the row: alone it is no finding; with an entry of another value it is a finding.
   await setOrigin(named("origin-only"), 4, { n: 4 });
   await setOrigin(named("origin-cached"), 4, { n: 4 });
   await eu.hset(euName(named("origin-cached")), fields(4, { n: 5 }));
@@ -221,7 +221,7 @@ describe("a reconciliation", () => {
     );
     expect(rows[0].n).toBe(3);
     const { reconciler, others } = await ledgerReads(stores).findersOf(pathOf(stores, "profile").pathId);
-    // What was written by hand a sensor may hear first.
+    // A sensor may first report a write made by hand.
     expect(reconciler + others).toBe(13n);
     expect(
       (await system.ledger.query("SELECT actor, verb FROM audit WHERE verb = 'reconcile' ORDER BY seq DESC LIMIT 1"))
@@ -307,7 +307,7 @@ describe("a store that is away", () => {
     const waiting = await detail(id);
     expect(waiting.state).toBe("running");
     expect(waiting.checkpoint[0]).toMatchObject({ source: "ledger", done: false, scanned: "0" });
-    // It does not keep another one waiting that needs nothing of that store.
+    // An open reconciliation does not keep another waiting that needs nothing of that store.
     const other = await begin({ paths: ["loyalty"] });
     await until(other.id, "done", 40_000);
     expect(await detail(id)).toMatchObject({ state: "running", because: expect.stringMatching(/^cache us/) });

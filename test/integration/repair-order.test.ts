@@ -163,7 +163,7 @@ describe("what a cache acknowledged", () => {
 
 describe("a run after another authority was declared", () => {
   it("does not go on", async () => {
-    // Two effects: a canary of one leaves something to wait for.
+    // Two effects: a canary of one leaves a second item to wait for.
     const keys = [aKey(), aKey()];
     for (const key of keys) for (const n of [1, 2, 3]) await put(key, { n });
     const incident = await on.repair.incident({ paths: ["profile"], keys: { list: keys } });

@@ -15,7 +15,7 @@ describe.each([
     const strange = [`a,"b"\\{}`, "NULL", " space ", "ünï \u{1f600}", "'; DROP TABLE profile; --", "a b/c%", "{1,2}"];
     const values = [{ t: `"\\{},NULL'` }, { t: "\u{1f600}\n" }, { big: 9007199254740991 }, { deep: [{ a: null }] }];
     for (const [i, key] of strange.entries()) await on.put(key, values[i % values.length] as object);
-    // Some of them over a row that is there, the others where nothing is.
+    // Some mutations meet an existing row, the others meet none.
     await on.system.origin.query("INSERT INTO profile (user_id, version, doc) VALUES ($1, 0, '{}'), ($2, 0, '{}')", [
       strange[0],
       strange[3],
@@ -222,7 +222,7 @@ describe("a page that is read before it is written", () => {
       },
     }));
     expect(run.outcomes).toEqual({ applied: "60" });
-    // By their number they would all go in one page.
+    // By their number the items would all go in one page.
     expect(Math.max(...pages)).toBeLessThan(60);
     expect(Math.max(...pages)).toBeGreaterThan(10);
     expect((await on.system.origin.query("SELECT FROM profile WHERE user_id LIKE 'l-%'")).rowCount).toBe(60);

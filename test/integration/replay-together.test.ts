@@ -9,7 +9,7 @@ import { pathOf } from "../fixtures/system";
 
 const on = replayedPagesForTests(TOGETHER);
 
-/** Fails as soon as a page's items are read for a write that is not the database's own. */
+/** Fails as soon as a page's items are read for a write outside the database. */
 const nothingLeavesTheServer = (parts: ReplayParts): Partial<ReplayParts> => ({
   runs: {
     ...parts.runs,

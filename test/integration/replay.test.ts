@@ -17,7 +17,7 @@ const owed = async (key: string) =>
   Number((await on.system.ledger.query("SELECT count(*) AS n FROM outstanding WHERE key = $1", [key])).rows[0].n);
 const put = async (key: string, payload: object, path = "profile") =>
   (await on.put(path, key, { payload: payload as never })).mutation;
-/** Writes a key and applies it; answers the mutation's id. */
+/** Writes a key and applies it; returns the mutation's id. */
 async function settled(key: string): Promise<string> {
   const { id } = await put(key, { n: 1 });
   await on.flush("profile", key, [id]);

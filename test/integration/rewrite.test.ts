@@ -14,7 +14,7 @@ import { pathOf } from "../fixtures/system";
 const on = repairedSystemForTests();
 
 let made = 0;
-/** A key of three stores that agree on one value, whose row somebody then changes at its own version. */
+/** A key on which three stores agree, whose row somebody then changes at its own version. */
 async function changedRow(): Promise<string> {
   const key = `key-${++made}`;
   const { mutation } = await on.put("profile", key, { payload: { total: 2595 } });

@@ -30,7 +30,7 @@ const GOODS = `
       value: { columns: [kind, tags, code, at, price, label, gross] }
 `;
 
-/** A table that makes something else of nearly all that it is given. */
+/** A table that rewrites nearly every value that it is given. */
 const TABLE = `
   CREATE TYPE public.kind AS ENUM ('plain', 'Fancy');
   CREATE TABLE public.goods (sku text PRIMARY KEY, version bigint NOT NULL, kind public.kind, tags text[], code char(8), at timestamptz,
@@ -145,13 +145,13 @@ describe("an origin that rewrites what it is given", () => {
     );
     await system.origin.query("ALTER TABLE goods ALTER at TYPE text USING at::text");
     const altered = { verdict: "converged", of: [] };
-    // The process that wrote the row knows the columns of before; another one has never known them.
+    // The process that wrote the row knows the old columns; another process has never known them.
     expect((await verdictOf("altered")).of).not.toContain("origin");
     expect((await verdictOf("altered", await system.open("another"))).of).not.toContain("origin");
     expect(await answerTo(mutation)).toBe("saved");
     await put("altered-later");
     expect(await verdictOf("altered-later")).toEqual(altered);
-    // The trigger's plan of before stays with the sessions that have it.
+    // Sessions that have the trigger's old plan keep it.
     const fresh = ownPool(system.env.ORIGIN_URL);
     await fresh.query("UPDATE goods SET price = 1 WHERE sku LIKE 'altered%'");
     await fresh.end();

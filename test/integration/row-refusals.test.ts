@@ -15,7 +15,7 @@ import { repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, SILENT, type TestSystem, write } from "../fixtures/system";
 
 const ATTEMPTS = 2;
-/** A row of the test that sleeps does so far beyond all of these. */
+/** A sleeping row of the test sleeps far beyond all of these limits. */
 const LIMITS: Record<Try, FlushLimits> = {
   batch: { statementMs: 600, lockMs: 400 },
   piece: { statementMs: 200, lockMs: 50 },
@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 
 const LANE = 1;
-/** So many new keys of one lane. */
+/** Returns so many new keys of one lane. */
 function keysOf(count: number, named = "k"): string[] {
   const keys: string[] = [];
   for (let i = 0; keys.length < count; i++)
@@ -102,7 +102,7 @@ async function timed<T>(work: Promise<T>): Promise<number> {
   return performance.now() - began;
 }
 
-/** The kinds of refusal that the workers were given meanwhile. */
+/** Returns the kinds of refusal that the workers recorded meanwhile. */
 async function recordedRefusals(work: () => Promise<void>): Promise<string[]> {
   refusals.length = 0;
   await work();
@@ -219,14 +219,14 @@ describe("a row that its origin refuses", () => {
       .poll(
         async () =>
           (await system.ledger.query("SELECT FROM settlement WHERE mutation_id = ANY ($1::uuid[])", [ids])).rowCount,
-        // The row sleeps for 30 s, and 39 neighbours that were each tried alone behind it would take as long.
+        // The row sleeps for 30 s; 39 neighbours, each tried alone behind it, would take as long.
         { interval: 20, timeout: 20_000 },
       )
       .toBe(ids.length);
     await flushing;
     const counted = [await stateOf(bad), await stateOf(late)].map((s) => s.attempts);
     expect(counted.sort()).toEqual([0, 1]);
-    // It is known now: what comes with it goes first, and waits for nothing.
+    // The slow key is known now: its neighbours in a batch go first, and wait for nothing.
     const next = await put(keys[0] as string);
     expect(await timed(worker().flush(LANE, [next, bad]))).toBeGreaterThan(0);
     await expectThrough([next]);

@@ -112,7 +112,7 @@ describe("a run", () => {
         { timeout: 20_000 },
       )
       .toBeNull();
-    // One batch at this rate is twenty items of each of the lanes that were under way.
+    // A batch at this rate is twenty items of each of the lanes that were under way.
     expect((await receipts(prefix)) - aborted).toBeLessThanOrEqual(60);
     const ended = await repair.runs.read(run.id);
     expect(ended?.outcomes).toEqual({

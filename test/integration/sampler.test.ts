@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 
-/** One round of the sampler over a path, with the point that it kept. */
+/** Runs a round of the sampler over a path, and returns the point that it kept. */
 async function sampled(name: string, sampler: PathSampler, change: (reading: TallyReading) => TallyReading = (r) => r) {
   const { pathId } = pathOf(stores, name);
   const control = (await stores.ledger.controls()).find((c) => c.pathId === pathId);
@@ -38,7 +38,7 @@ async function sampled(name: string, sampler: PathSampler, change: (reading: Tal
   if (point === undefined) throw new Error("no point was kept");
   return point.figures;
 }
-/** As an append does whose id was made long before it came to the ledger. */
+/** Appends a mutation whose id was made long before the append. */
 async function appendAs(pathId: number, id: string, key: string) {
   const payload = { mark: 2, reading: 2 };
   const proposed = {
@@ -60,7 +60,7 @@ const listed = async () => {
 };
 const samplerOf = (name: string) => new PathSampler(pathOf(stores, name), observations(stores));
 
-/** As a repair puts in what a cache acknowledged long ago, under the id that it had then. */
+/** Appends as a repair does: a write that a cache acknowledged long ago, under its old id. */
 async function salvage(name: string, key: string, atMs: number) {
   const { pathId } = pathOf(stores, name);
   const id = timeIdFloor(atMs);

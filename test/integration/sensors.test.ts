@@ -107,7 +107,7 @@ describe("sensors", { timeout: 60_000 }, () => {
     expect(found[regressed]?.findings).toContain("regressed");
     expect(found[stale]?.findings).toContain("stale");
     expect(found[phantom]?.findings).toContain("phantom");
-    // The origin says when it was changed: that is when the stores began to disagree.
+    // The origin records the time of the change: the stores began to disagree then.
     expect(found[changed]?.story.findings[0]).toMatchObject({ finding: "mismatched", sinceIs: "began" });
     expect(Math.abs(Number(found[changed]?.since) - before.getTime())).toBeLessThan(5_000);
     await expect.poll(notes, { timeout: TOLD_WITHIN_MS }).toEqual([]);
@@ -142,7 +142,7 @@ describe("sensors", { timeout: 60_000 }, () => {
     await other.query("BEGIN; TRUNCATE profile");
     expect((await other.query("SELECT key FROM trueup.sensed")).rows).toEqual([{ key: null }]);
     await other.query("ROLLBACK");
-    // What replication applies fires no trigger: the sweep is what finds it.
+    // A change by replication fires no trigger: the sweep finds it.
     await other.query("SET session_replication_role = replica");
     await other.query(`UPDATE profile SET doc = '{"by":"apply"}' WHERE user_id = 'own'`);
     await other.end();
@@ -188,7 +188,7 @@ describe("sensors", { timeout: 60_000 }, () => {
       .poll(async () => (await gaps()).join(), { timeout: TOLD_WITHIN_MS, interval: 20 })
       .toMatch(/cache eu: the sensor (missed changes before|reports no changes)/);
     await expect.poll(gaps, { timeout: 30_000 }).toEqual([]);
-    // Settings of the store are as they were.
+    // The store's settings are unchanged.
     expect(await eu.config("GET", "notify-keyspace-events")).toEqual(["notify-keyspace-events", ""]);
     stopping.abort();
     await running;

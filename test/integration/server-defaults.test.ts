@@ -30,7 +30,7 @@ it.each(DEFAULTS.flatMap(([name, value]) => [false, true].map((isPooled) => [nam
       await database.query(
         `DO $$ BEGIN EXECUTE format($f$ALTER DATABASE %I SET ${name} = ${value}$f$, current_database()); END $$`,
       );
-    // Sessions of before keep what they had, a pooler's own included.
+    // Older sessions keep their settings, a pooler's own included.
     await endSessions(system);
     for (const database of [system.ledger, system.origin])
       await expect

@@ -15,7 +15,7 @@ import { backlog } from "../fixtures/backlog";
 import { freshSystem, type TestSystem } from "../fixtures/system";
 
 const ROWS = 100_000;
-/** What one node of a plan may look at, for calls about a few hundred rows. A rescan of a lane looks at millions. */
+/** The most rows that one node of a plan may look at, for calls about a few hundred rows. A rescan of a lane looks at millions. */
 const MOST_LOOKED_AT = 6_000;
 /** The rooms whose named statements are called by paths, writes and screens without end. */
 const ROOMS = ["drain", "mutations", "observations", "paths", "rollback"];
@@ -23,7 +23,7 @@ const SOURCES = ["ledger.ts", "reads.ts", ...ROOMS].map((name) =>
   resolve(import.meta.dirname, "../../lib/ledger", name),
 );
 
-/** Statements that look at a bounded part that is larger, and which part that is. */
+/** Statements that look at a larger, bounded part, with the name of that part. */
 const LARGER: Record<string, { rows: number; because: string }> = {
   "requeue-all": { rows: 50_000, because: "it passes a whole lane, 20,000 rows at a step" },
   "distinct-owed-keys": { rows: ROWS * 1.1, because: "the sampler asks it only where at most 20,000 are outstanding" },
@@ -32,7 +32,7 @@ const LARGER: Record<string, { rows: number; because: string }> = {
   acknowledged: { rows: 20_000, because: "its page has 4,000" },
   "count-acknowledged": { rows: ROWS * 1.1, because: "it counts what one round of the observer does not look at" },
 };
-/** Named statements that this file does not call, and why they cannot grow with what is outstanding. */
+/** Named statements that this file does not call, each with the reason why it cannot grow with the outstanding count. */
 const NOT_CALLED: Record<string, string> = {
   "lane-due-basis": "as lane-due, for versioned paths; each basis is one probe",
   "append-known": "row by row within its function, each row some probes",
@@ -62,7 +62,7 @@ interface PlanNode {
 
 let system: TestSystem;
 let pool: pg.Pool;
-/** Plans of everything that ran, statements inside functions included, under the name of the call that ran them. */
+/** Plans of every statement that ran, including those inside functions, under the name of the call that ran them. */
 const plans: { name: string; query: string; plan: PlanNode }[] = [];
 const called = new Set<string>();
 let running = "";
@@ -84,7 +84,7 @@ beforeAll(async () => {
   };
   for (const [setting, value] of Object.entries(settings))
     await system.ledger.query(`ALTER DATABASE ${database} SET ${setting} = '${value}'`);
-  // One session, whose plans are made while the tables are empty and kept for when they are not.
+  // One session: its plans are made while the tables are empty, and kept once the tables are full.
   pool = createPool({
     connectionString: system.env.DATABASE_URL as string,
     name: "plans",
@@ -119,7 +119,7 @@ function keep(message: string): void {
   plans.push({ name: running, query, plan });
 }
 
-/** The most that one node looked at, over all its loops. */
+/** The most rows that one node looked at, over all its loops. */
 function mostLookedAt(plan: PlanNode): { rows: number; node: string } {
   const own =
     (plan["Actual Rows"] +
@@ -133,7 +133,7 @@ function mostLookedAt(plan: PlanNode): { rows: number; node: string } {
   ].reduce((most, each) => (each.rows > most.rows ? each : most));
 }
 
-/** The names of statements as the source has them: the fixed beginning of those that are put together. */
+/** The names of statements as the source has them: of a composed name, the fixed beginning. */
 function namesInSource(): string[] {
   const files = SOURCES.flatMap((source) =>
     source.endsWith(".ts")

@@ -42,7 +42,7 @@ describe("a ledger that stands still under 6,000 callers", () => {
         worst = Math.max(worst, performance.now() - asked);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      // A caller that waits behind another's deadline is told after two of them, and health behind an append after one.
+      // A caller that waits behind another's deadline is answered after two deadlines, and health behind an append after one.
       expect(performance.now() - began).toBeLessThan(2 * DEADLINE_MS);
       expect(worst).toBeLessThan(DEADLINE_MS);
       for (const answer of await Promise.all(answers))
@@ -52,7 +52,7 @@ describe("a ledger that stands still under 6,000 callers", () => {
         expect(answer.headers.get("retry-after")).toMatch(/^\d+$/);
       }
     });
-    // Whether it was recorded or not: who repeats has one effect.
+    // Whether the writes were recorded or not, a caller that repeats them has one effect.
     const repeated = await writePath.acceptMany("profile", proposals.slice(0, 2_000));
     expect(repeated.every((r) => r.ok)).toBe(true);
     const { rows } = await api.system.ledger.query(

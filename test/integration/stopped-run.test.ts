@@ -17,7 +17,7 @@ import { pathOf, SILENT } from "../fixtures/system";
 
 const on = repairedSystemForTests({ replayer: false });
 
-/** Keys of one lane with a change each that is owed, and a plan about them. */
+/** Keys of one lane with one owed change each, and a plan about them. */
 async function planned(prefix: string, proposal: Partial<PlanProposal> = {}): Promise<{ keys: string[]; plan: Plan }> {
   const keys = Array.from({ length: 200 }, (_, i) => `${prefix}-${String(i).padStart(3, "0")}`)
     .filter((key) => laneOf(key, 4) === 1)
@@ -45,7 +45,7 @@ function signal() {
   return { promise, resolve };
 }
 
-/** A replayer that stands still after it was told for the nth time that its run goes on, and has not begun the batch. */
+/** A replayer that stands still after its nth look at a run that goes on, before it begins the batch. */
 async function standingStill(plan: Plan, nth: number) {
   const { id } = await started(plan);
   const lease = `stands still ${id}`;
@@ -100,7 +100,7 @@ const KINDS: [string, number, Partial<PlanProposal>][] = [
   ["replay", 1, {}],
   ["suppress", 1, { kind: "suppress" }],
   ["amend", 1, { kind: "amend", payload: json({ n: 2 }) }],
-  // Asked once more when the cache's clock was read.
+  // An invalidation looks once more after reading the cache's clock.
   ["invalidate", 2, { kind: "invalidate" }],
 ];
 
@@ -147,7 +147,7 @@ describe("what a run had begun when it was stopped", () => {
     expect(await on.repair.steer(run.id, "abort")).toMatchObject({ ok: true, value: { state: "aborted" } });
     const before = await traces(keys);
     child.kill("SIGCONT");
-    // It goes on with whatever there is to do.
+    // The replayer goes on with the next run.
     const next = await planned("signal-next");
     expect((await on.repair.run(next.plan)).outcomes).toEqual({ applied: "3" });
     child.kill("SIGKILL");
@@ -157,7 +157,7 @@ describe("what a run had begun when it was stopped", () => {
   }, 60_000);
 });
 
-/** Carries out what there is to carry out, as the next replayer does. */
+/** Carries out the next run, as the next replayer does. */
 async function standingStillNot(): Promise<Run> {
   const run = (await on.repair.runs.claim({ by: "the next one", forMs: 10_000 })) as Run;
   const context = { instance: "test", log: SILENT, stopping: new AbortController().signal };
@@ -171,7 +171,7 @@ describe("a run whose origin cannot be reached", () => {
     const { id, goOn } = await standingStill(plan, 1);
     const epoch = async () => (await on.system.ledger.query("SELECT max(epoch) AS e FROM path_control")).rows[0].e;
     const before = await epoch();
-    // A batch of it that holds its token, and does not end.
+    // A batch of the run that holds its token and does not end.
     const holder = await on.system.origin.connect();
     await holder.query("BEGIN");
     await holder.query("SELECT FROM trueup.run_token WHERE run = $1 FOR SHARE", [id]);

@@ -17,7 +17,7 @@ afterAll(async () => {
   await system?.close();
 });
 
-/** What a route answers when its work ends with this error. */
+/** The route's answer when its work ends with this error. */
 const answeredTo = (error: unknown) =>
   withoutFaults(new Request("http://localhost:3000/api/v1/paths"), () => Promise.reject(error));
 const failure = (call: Promise<unknown>) =>

@@ -183,7 +183,7 @@ describe("stores and the process that owns them", () => {
     const family = childrenOf(owner.pid ?? 0);
     process.kill(-(owner.pid ?? 0), "SIGKILL");
     await once(owner, "exit");
-    // The one that has the stores is a child, and may take a moment longer to go.
+    // The process that has the stores is a child, and may end a moment later.
     await expect.poll(() => family.filter((pid) => identify(pid) !== undefined), { timeout: 20_000 }).toEqual([]);
     expect(await query(env.DATABASE_URL, "SELECT count(*) FROM kept")).toEqual([{ count: "0" }]);
 

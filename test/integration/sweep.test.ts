@@ -27,7 +27,7 @@ let us: Redis;
 let pathId: number;
 const key = (i: number) => keyOf(i, KEYS);
 beforeAll(async () => {
-  // What a share costs is the governor's own test; here nobody waits for it. No store tells of anything by itself.
+  // The cost of a share is the governor's own test; here nobody waits for it. No store's sensor reports anything.
   system = await freshSystem({
     config: (yaml) => inHaste(yaml).replace(/^ +sensors: .*\n/gm, ""),
   });
@@ -51,7 +51,7 @@ beforeEach(async () => {
   await system.ledger.query("UPDATE sweep_lease SET held_by = NULL, held_until = NULL");
 });
 
-/** The four faults that nothing acknowledged leads to; answers the keys. */
+/** Makes the four faults that follow no acknowledgment; returns their keys. */
 async function fourFaults(from: number) {
   const [changed, regressed, stale] = [key(from), key(from + 2), key(from + 4)];
   const phantom = `ghost-${from}`;
@@ -85,7 +85,7 @@ const walks = async () =>
   ).rows;
 
 const EVERYTHING = { path: null, finding: null, prefix: null, olderThanMs: null, cursor: null, limit: 10 };
-/** What the path's page says that its findings cover. */
+/** The coverage of the findings, as the path's page shows it. */
 async function covered() {
   const detail = await askerOf(stores)(readPath, { path: "profile" });
   if (!detail.ok) throw new Error("no path");
@@ -102,7 +102,7 @@ describe("a key that a person looks at", () => {
     expect(await listed([changed, calm])).toEqual({ [changed]: expect.arrayContaining(["mismatched"]) });
     const since = first.ok ? first.value.findings[0] : null;
     expect(since).toMatchObject({ finding: "mismatched", sinceIs: "seen" });
-    // It is not recorded again at each look, and its since-when stays.
+    // The finding is not recorded again at each look, and its since-when stays.
     const { rows } = await system.ledger.query("SELECT checked_at FROM divergence WHERE key = $1", [changed]);
     const again = await askerOf(stores)(readKey, { path: "profile", key: changed });
     expect(again.ok && again.value.findings[0]?.since).toBe(since?.since);
@@ -163,9 +163,9 @@ describe("the sweep", { timeout: 2 * FOUND_WITHIN_MS }, () => {
       .toBe(true);
     stopping.abort();
     await swept;
-    // What was walked before the death is not walked again.
+    // The part walked before the death is not walked again.
     expect((await walks()).find((walk) => walk.source === "ledger")).toMatchObject({ last_met: KEYS });
-    // The other has lost the lease, and can move nothing.
+    // The other process has lost the lease, and can move nothing.
     expect(
       await sweeps(stores).advance("first", pathId, {
         source: "origin",

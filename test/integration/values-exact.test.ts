@@ -9,7 +9,7 @@ import { pathOf } from "../fixtures/system";
 
 const on = repairedSystemForTests();
 
-/** 2^53 + 1, which a double takes for its neighbour; a price with its scale; thirty digits. */
+/** 2^53 + 1, which rounds to its neighbour as a double; a price with its scale; thirty digits. */
 const ROW = '{"id": 9007199254740993, "price": 19.90, "ratio": 0.123456789012345678901234567891}';
 const NEIGHBOUR = ROW.replace("740993", "740992");
 

@@ -71,7 +71,10 @@ async function storyOf(path: string, key: string) {
 
 const isPlan = (action: string): action is PlanKind => PLAN_KINDS.includes(action as PlanKind);
 
-/** Takes the way back that the key's page offers for the cell, and says what the key is then; or why none is offered. */
+/**
+ * Takes the way back that the key's page offers for the cell. Returns the key's verdict afterwards, or the reason why no way is
+ * offered.
+ */
 async function end(cell: Cell): Promise<string> {
   const { damage, of, authority, key } = cell;
   const story = await storyOf(of.path, key);
@@ -80,7 +83,7 @@ async function end(cell: Cell): Promise<string> {
   const ways = finding.waysBack.filter((way) => way.authority === authority && (way.region ?? "eu") === "eu");
   const offered = ways.filter((way) => way.offered);
   const plans = offered.filter(({ action }) => isPlan(action));
-  // Salvage of what only a cache has is the cache's way; under the others it is cleared.
+  // Under a cache region the way is the salvage of the cache's value; under the other stores the entry is cleared.
   const way = damage.finding === "phantom" ? plans.at(-1) : plans[0];
   if (way === undefined) return offered.length > 0 ? words(offered) : `refused: ${ways[0]?.because}`;
   const action = way.action as PlanKind;

@@ -277,7 +277,7 @@ describe("a change that comes late", () => {
     ])
       ids.push((await accepted(writePath, "loyalty", proposed)).mutation.id);
     await untilDrained(system, "loyalty");
-    // As if the second had been put aside, and the third confirmed without it.
+    // Acts as if the second had been set aside, and the third confirmed without it.
     await system.origin.query("UPDATE loyalty SET points = 101 WHERE member_id = 'late'");
     const [cache] = pathOf(stores, "loyalty").caches;
     await writePath.read("loyalty", "late", "eu");
