@@ -36,7 +36,7 @@ test.beforeAll(async () => {
   await changeProfile(KEY, { name: "Di", email: "di@shop.example", city: "Aarhus" });
 });
 
-// Opened in one scheme and changed to the other, so that each scheme is also one that a screen was opened in.
+// Each page opens in one scheme and changes to the other, so that a screen opens in each scheme.
 for (const [width, schemes] of [
   [1440, ["light", "dark"]],
   [390, ["dark", "light"]],

@@ -28,7 +28,7 @@ test("names the incident in the tab, and its report", async ({ open }) => {
   const scope = { paths: ["profile"], keys: { list: ["titled-key"] } };
   const { id } = await client.incident.open({ body: { title: "One profile is wrong", reason: "a test", scope } });
   const page = await open("/incidents");
-  // A page whose stores are slow is first painted without them, and so is its tab.
+  // A page with slow stores is first painted without their figures, and its tab without the title.
   const titleOf = async (address: string) => {
     await page.goto(address);
     return page.title();
@@ -62,7 +62,7 @@ test("holds a filter in an address that can be copied, and a step back takes it 
   const page = await open("/?sort=name");
   const order = page.getByRole("combobox", { name: "Order" });
   await expect.poll(() => order.inputValue(), WAIT).toBe("name");
-  // The server paints the list before the page can hear a choice: it is made again until it is heard.
+  // The server paints the list before the page can react to a choice: the choice repeats until the page reacts.
   const chosen = async () => {
     await order.selectOption("lag");
     return new URL(page.url()).search;

@@ -45,14 +45,14 @@ interface Fault {
   named: string;
   damage(shop: Shop, key: string): Promise<unknown>;
   verdict: string;
-  /** The button under the findings, and the one that confirms. */
+  /** The button under the findings; `confirm` is the button that confirms. */
   way: string;
   confirm: string;
-  /** The rows of the sheet's table, as they read. */
+  /** The rows of the sheet's table, as text. */
   effects: RegExp[];
-  /** A worker that repairs the fault by itself before anybody can, and that stands still meanwhile. */
+  /** A worker that would repair the fault before anybody can; the test stops it meanwhile. */
   still?: WorkerName;
-  /** What the origin's row and both regions' entries hold afterwards; null: nothing. */
+  /** The content of the origin's row and of both regions' entries afterwards; null for none. */
   after: { version: string; total: number } | null;
 }
 
@@ -91,7 +91,7 @@ const FAULTS: Fault[] = [
   {
     named: "a cache entry whose version was put back",
     damage: (shop, key) => raw.eu.hset(entryOf(shop, key), "version", "1"),
-    // The other region still has the newer version, which is the worse of its two findings.
+    // The other region still has the newer version, the worse of the key's two findings.
     verdict: "region-split",
     way: "Rebuild: the ledger is right",
     confirm: "Rebuild the entries from the origin",
@@ -132,7 +132,7 @@ async function quietKey(shop: Shop): Promise<string> {
   const first = await changeKey(path, { key, operation, payload: doc(1) });
   const basedOn = operation === "transition" ? first.version : undefined;
   await changeKey(path, { key, operation, payload: doc(2), basedOn });
-  // An entry that is still to be confirmed is put right by its own confirmation.
+  // An entry that still waits for its confirmation is put right by that confirmation.
   const isQuiet = async () => {
     const { verdict, caches } = await client.key.read({ params: { path, key } });
     return verdict === "converged" && caches.every(({ speculative }) => speculative === false);
@@ -193,7 +193,7 @@ async function groundsInBothSchemes(sheet: Locator): Promise<string[]> {
   return grounds;
 }
 
-/** The grounds that an element's own layers paint around it, over the page behind it. */
+/** The backgrounds that an element's own layers paint around it, over the page behind it. */
 const groundsAround = (element: Locator) =>
   element.evaluate((dialog) => {
     const grounds: string[] = [];

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./setup/browser";
 
-/** Presses a key until the page shows what the key is for: it listens only once its scripts have run. */
+/** Presses a key until the page shows the key's effect: the page listens only once its scripts have run. */
 async function pressUntil(page: Page, key: string, shown: () => Promise<boolean>): Promise<void> {
   const answered = async () => {
     if (await shown()) return true;

@@ -27,7 +27,7 @@ test("shows an accepted change before the record has it, and as converged once t
   await verdict.getByText("converged", { exact: true }).waitFor();
   const origin = page.getByRole("article", { name: "Origin" });
   await origin.getByText(`version ${version}`).waitFor();
-  // Digit for digit, as the store has them.
+  // Digit for digit, as the store has the value.
   await origin.getByText(/"price": 19\.90/).waitFor();
   await origin.getByText(/"account": 9007199254740993/).waitFor();
   for (const region of ["eu", "us"])

@@ -78,13 +78,16 @@ test("brings a path back through the six steps while customers go on writing", a
   }
 });
 
-/** Settled keys, an older state over one of them, an origin that stalls, a region that is lost and then shows what is wrong. */
+/**
+ * Damages the stores: settled keys, an older state over one of them, a stalled origin, and a lost region that returns with wrong
+ * entries.
+ */
 async function breakEverything(): Promise<void> {
   for (const one of [REGRESSED, PHANTOM, OUTSIDE]) await changeProfile(one, FIRST);
   for (const one of [REGRESSED, OUTSIDE]) await changeProfile(one, { name: "second" });
   for (const one of [REGRESSED, PHANTOM, OUTSIDE])
     await expect.poll(() => verdictOf(one), { timeout: 20_000 }).toBe("converged");
-  // A replay that does not look at versions.
+  // A replay that does not compare versions.
   await raw.origin.query("UPDATE profile SET version = 1, doc = $2 WHERE user_id = $1", [
     REGRESSED,
     JSON.stringify(FIRST),
@@ -102,7 +105,7 @@ async function breakEverything(): Promise<void> {
     version: "9",
     writtenAt: String(Date.now()),
   });
-  // Written outside the path: the version is right, and the value is another one.
+  // A write outside the path: the version is right, and the value differs.
   await raw.eu.hset(`profile:${OUTSIDE}`, {
     ...CONFIRMED,
     value: JSON.stringify(FIRST),
@@ -142,7 +145,7 @@ async function listedAs(page: Page, name: string, finding: string): Promise<void
 
 const step = (incident: string, name: string) => `/incidents/${incident}?step=${name}`;
 
-/** Every measurement of a step's gate is as wanted. */
+/** Waits until every measurement of a step's gate is met. */
 function gateOpens(page: Page, number: number): Promise<void> {
   return page
     .getByRole("list", { name: "The six steps" })
@@ -176,7 +179,7 @@ interface Asked {
   canary?: number;
 }
 
-/** Freezes a list and gives it as the API knows it. */
+/** Freezes a list as a plan and returns the plan as the API shows it. */
 async function plan(page: Page, incident: string, at: string, { kind, what, findings = [], canary }: Asked) {
   await page.goto(step(incident, at));
   await page.getByRole("button", { name: "Make a plan" }).click();
@@ -195,7 +198,7 @@ async function plan(page: Page, incident: string, at: string, { kind, what, find
   return client.plan.read({ params: { id: new URL(page.url()).searchParams.get("plan") as string } });
 }
 
-/** Runs the plan that is shown to its end, past its canary, and has every item in an outcome that leaves nothing to do: the drain may be faster. */
+/** Runs the shown plan to its end, past its canary. Every item must end without a remaining task, since the drain may be faster. */
 async function run(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^Run [0-9a-f]{8}…[0-9a-f]{4}$/ }).click();
   const steering = page.getByRole("group", { name: "The run" });
@@ -242,7 +245,7 @@ async function everyKeyConverges(): Promise<void> {
   await expect.poll(async () => (await client.path.read({ params: { path: "profile" } })).truth.outstanding).toBe("0");
 }
 
-/** Whatever was acknowledged meanwhile is in the record, or a newer change of its key is. */
+/** Asserts that the record has every write acknowledged meanwhile, or a newer change of its key. */
 async function everyPromiseWasKept(acknowledged: string[]): Promise<void> {
   expect(acknowledged.length).toBeGreaterThan(20);
   const { rows } = await raw.ledger.query(

@@ -11,7 +11,7 @@ const MARA = clientAs("mara");
 const BEN = clientAs("ben");
 const GLASS = { breakGlass: { reason: "this is a test" } };
 
-/** An incident of this test's own keys, of which so many have a change that is not in the record. */
+/** An incident of this test's own keys; so many of them have a change that is not in the record. */
 async function opened(owing = 0): Promise<{ id: string; prefix: string }> {
   const prefix = `refusals-${randomUUID().slice(0, 8)}-`;
   for (let at = 0; at < owing; at++) await owed(`${prefix}${at}`);
@@ -27,7 +27,7 @@ const declared = (id: string) =>
   MARA.authority.declare({ params: { id }, body: { store: "ledger", reason: "it has every promise", ...GLASS } });
 const closed = (id: string) => MARA.incident.close({ params: { id }, body: { reason: "the test is over", ...GLASS } });
 
-/** Opens a screen on which figures stand still, so that what happens behind its back is not seen before the click. */
+/** Opens a screen whose figures stand still, so that a change behind its back stays unseen before the click. */
 type Standstill = (at: string, options?: { actor?: string }) => Promise<Page>;
 
 const test = browserTest.extend<{ standstill: Standstill }>({
@@ -77,7 +77,7 @@ test.describe("a refusal says what happened and leads on", () => {
     await page.getByRole("region", { name: "Stop ambiguous acknowledgments" }).waitFor();
   });
 
-  /** Asks for a plan of everything that begins so. */
+  /** Asks for a plan over every key with this prefix. */
   async function freeze(page: Page, beginning: string): Promise<void> {
     await page.getByRole("button", { name: "Make a plan" }).click();
     const form = page.getByRole("form", { name: "Make a plan" });
@@ -93,7 +93,7 @@ test.describe("a refusal says what happened and leads on", () => {
     await page.getByRole("button", { name: "Break glass…" }).waitFor();
     await refusal(page, "authority-missing").getByRole("link", { name: "Go to step 2: Declare the authority" }).click();
     await page.getByRole("region", { name: "Declare the authority" }).waitFor();
-    // What cannot be chosen says why, and cannot be asked for.
+    // A choice that is not available has its reason, and cannot be asked for.
     const queue = page.getByRole("article", { name: "The queue" });
     expect(await queue.getByRole("button", { name: "Declare the queue" }).isDisabled()).toBe(true);
     await queue.getByText("jobs carry ids without payloads").waitFor();
@@ -224,7 +224,7 @@ test.describe("a second person", () => {
     const plan = await ready(await MARA.plan.create({ params: { id }, body: { ...replayAll, kind: "suppress" } }));
     expect(plan).toMatchObject({ needsApproval: true, counts: { apply: String(LARGE + 1) } });
     const at = `/incidents/${id}?step=replay&plan=${plan.id}`;
-    /** The plan's screen as somebody sees it; with what an outdated screen would have instead of the truth. */
+    /** The plan's screen for a person, with an outdated screen's members in place of the true ones. */
     const showing = async (actor: string, outdated: Partial<PlanWire> = {}) => {
       const page = await standstill("/saved", { actor });
       if (Object.keys(outdated).length > 0)
@@ -239,7 +239,7 @@ test.describe("a second person", () => {
     expect(await approveButton(maker).isDisabled()).toBe(true);
     await maker.getByText("You (mara) made this plan, so another person has to approve it.").waitFor();
 
-    // The server knows what it needs and who made it, whatever a screen shows.
+    // The server knows the plan's need for approval and its maker, whatever a screen shows.
     const unaware = await showing("mara", { needsApproval: false, needsApprovalBecause: null });
     await runButton(unaware).click();
     await refusal(unaware, "needs-approval").getByText("Ask someone else to approve it.").waitFor();
@@ -258,7 +258,7 @@ test.describe("a second person", () => {
 
     const again = await showing("mara");
     await runButton(again).click();
-    // Nobody stopped acknowledgments first, so that is not in order either.
+    // Nobody stopped acknowledgments first, so this step is out of order too.
     await again.getByRole("button", { name: "Break glass…" }).click();
     const glass = again.getByRole("region", { name: "Break glass" });
     await glass.getByRole("textbox").fill("these were a test's");
@@ -272,7 +272,7 @@ test.describe("a second person", () => {
   });
 });
 
-/** So many more changes of a key than a plan may withdraw on one person's word. */
+/** More changes of a key than a plan may withdraw on one person's word. */
 const LARGE = 10_000;
 async function owing(key: string, changes: number): Promise<void> {
   for (let sent = 0; sent < changes; sent += 1_000)

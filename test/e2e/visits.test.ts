@@ -25,7 +25,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => incident?.close());
 
-/** What stands for a parameter, in general or in the addresses that begin so. A new parameter needs a line here. */
+/** The value of a parameter, in general or below an address prefix. A new parameter needs a line here. */
 const NAMED: [string, string, () => string][] = [
   ["path", "", () => "profile"],
   ["key", "", () => KEY],
@@ -38,14 +38,14 @@ const NAMED: [string, string, () => string][] = [
   ["id", "/api/v1/incidents", () => incident.id],
   ["id", "/incidents", () => incident.id],
 ];
-/** What a read is asked where it cannot be asked nothing. */
+/** The query of a read that refuses an empty one. */
 const QUERIES: Record<string, string> = {
   "/api/v1/saved": `?path=profile&key=${KEY}`,
   "/api/v1/paths/[path]/series": "?from=2026-01-01T00:00:00Z&to=2026-01-01T00:01:00Z&step=15s",
 };
 const NOTHING_THERE = "/api/[...unknown]";
 
-/** Such as a browser shows in a way of its own. */
+/** Nonsense that a browser shows in a way of its own. */
 const SEEN_NONSENSE = ["nope", "%00", "%ff", "%E2%80%AE"];
 const NONSENSE = [
   "nope",
@@ -73,7 +73,7 @@ const NO_BODIES = [
 const HOSTS = ["evil.example", "localhost.evil.example", "10.0.0.7:3000"];
 const ORIGINS = ["https://evil.example", "null", "http://localhost.evil.example"];
 
-/** The address with something behind every parameter, or with this in the place of one of them. */
+/** The address with a value in the place of each parameter, or with nonsense in the place of one. */
 function filled(address: string, nonsense?: { parameter: string; value: string }): string {
   return address.replace(/\[([^\]]+)\]/g, (_, parameter: string) => {
     if (parameter === nonsense?.parameter) return nonsense.value;
@@ -87,7 +87,7 @@ const parametersOf = (address: string) => [...address.matchAll(/\[([^\]]+)\]/g)]
 const nonsenseAt = (address: string) =>
   parametersOf(address).flatMap((parameter) => NONSENSE.map((value) => filled(address, { parameter, value })));
 
-/** Asserts a refusal with a problem document, and gives its code. */
+/** Asserts a refusal with a problem document, and returns its code. */
 function refusedWith(told: Told, about: string): string {
   expect({ about, ...told }).toMatchObject({ about, type: "application/problem+json" });
   const said = problem.parse(JSON.parse(told.text));
@@ -161,9 +161,9 @@ test.describe("a route", () => {
   });
 });
 
-/** How a browser asks for a page: for its HTML, for its data, and for its data in advance. */
+/** The ways in which a browser asks for a page: for its HTML, for its data, and for its data in advance. */
 const KINDS: Record<string, string>[] = [{}, { rsc: "1" }, { rsc: "1", "next-router-prefetch": "1" }];
-/** What Chromium writes to the console for an answer that a page expects and shows. */
+/** Chromium's console line for a refusal that a page expects and shows. */
 const REFUSED_FETCH = /^Failed to load resource: the server responded with a status of 4\d\d/;
 
 test.describe("a page", () => {
@@ -217,7 +217,7 @@ test.describe("a page", () => {
     const bare = await withoutProxy();
     try {
       const secret = `/keys/profile/${KEY}`;
-      // A page whose stores are slow is first painted without them.
+      // A page with slow stores is first painted without their figures.
       const own = async () => (await ask("GET", secret, { url: bare.url })).text.includes(SECRET);
       await expect.poll(own, { timeout: 20_000 }).toBe(true);
       for (const address of PAGES.map((each) => filled(each)))
@@ -247,7 +247,7 @@ function verbsOf(command: Command, before: string[] = []): CliVerb[] {
 const VERBS = verbsOf(trueupProgram());
 const changes = ({ command }: CliVerb) => command.options.some(({ long }) => long === "--idempotency-key");
 
-/** What stands for an argument or a needed option of a verb that reads. A new one needs a line here. */
+/** The value of an argument or a required option of a reading verb. A new one needs a line here. */
 const GIVEN: Record<string, () => string> = {
   path: () => "profile",
   key: () => KEY,

@@ -5,7 +5,7 @@ const FORBIDDEN = /content security policy|hydrat/i;
 
 /** Opens an address of the console in a window of its own, which closes with the test. */
 export type Open = (path: string, options?: BrowserContextOptions) => Promise<Page>;
-/** As `Open`; `said` is what the page's console says. */
+/** As `Open`; `said` is the output of the page's console. */
 type OpenRecorded = (path: string, options?: BrowserContextOptions) => Promise<{ page: Page; said: string[] }>;
 
 /** A test in a browser. It fails when a page throws, breaks its security policy, or meets a fault of the server. */

@@ -1,6 +1,6 @@
 import { bringProgram } from "../../../demo/stores/bring-program";
 
-/** The machine's Chromium or Chrome; `CHROMIUM` names another one. Installed with the package manager where there is none. */
+/** The machine's Chromium or Chrome, or the program that `CHROMIUM` names. Without one, the package manager installs Chromium. */
 export function chromiumProgram(progress: (line: string) => void = () => undefined): string {
   return (
     process.env.CHROMIUM ??

@@ -2,12 +2,12 @@ import { Redis } from "ioredis";
 import pg from "pg";
 import { runningSystem } from "./running";
 
-/** Raw hands on the stores, for a test that breaks them behind everyone's back and counts for itself afterwards. */
+/** Direct access to the stores, for a test that breaks them without the product and counts by itself afterwards. */
 export async function rawStores() {
   const { env } = runningSystem();
   const ledger = new pg.Client({ connectionString: env.DATABASE_URL });
   const origin = new pg.Client({ connectionString: env.ORIGIN_URL });
-  // A lock holds its connection, so it has one of its own.
+  // A lock holds its connection, so the lock has a connection of its own.
   const locker = new pg.Client({ connectionString: env.ORIGIN_URL });
   const eu = new Redis(env.CACHE_EU_URL);
   const us = new Redis(env.CACHE_US_URL);
@@ -17,7 +17,7 @@ export async function rawStores() {
     origin,
     eu,
     us,
-    /** Nobody writes a profile until `letGo`; readers go on reading. */
+    /** Keeps every write to a profile waiting until `letGo`; readers go on reading. */
     async stall(): Promise<void> {
       await locker.query("BEGIN");
       await locker.query("LOCK TABLE public.profile IN EXCLUSIVE MODE");

@@ -3,7 +3,7 @@ import { clientAs } from "./running";
 
 const GLASS = { breakGlass: { reason: "this is a test" } };
 
-/** An incident with something at each of its steps: a plan, a plan that is run, and a reconciliation. */
+/** An incident with work at each of its steps: a plan, a plan that is run, and a reconciliation. */
 export async function incidentWithSteps(owed: (key: string) => Promise<void>) {
   const client = clientAs("mara");
   const prefix = `steps-${randomUUID().slice(0, 8)}-`;

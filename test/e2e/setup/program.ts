@@ -11,7 +11,7 @@ export interface ProgramOptions {
   /** For Node: a file and its arguments. */
   args: string[];
   env: Record<string, string | undefined>;
-  /** Where what it says is kept. */
+  /** The file of the process's output. */
   logs: string;
 }
 
@@ -34,7 +34,7 @@ export class Program {
     return this.child.pid ?? 0;
   }
 
-  /** Asks it to end, and kills it when it does not; one that is frozen is thawed first. */
+  /** Asks the process to end, and kills it when it does not; a frozen process is thawed first. */
   async stop(): Promise<void> {
     if (this.hasEnded()) return;
     const ended = once(this.child, "exit");
@@ -45,13 +45,13 @@ export class Program {
     clearTimeout(late);
   }
 
-  /** Throws unless it ends well, with what it said last. */
+  /** Throws the last lines of the output unless the process ends well. */
   async finish(): Promise<void> {
     if (!this.hasEnded()) await once(this.child, "exit");
     if (this.child.exitCode !== 0) throw new Error(this.lastLines());
   }
 
-  /** What it said last, under its name. */
+  /** The last lines of the output, under the process's name. */
   lastLines(): string {
     const said = readFileSync(this.log, "utf8").trim().split("\n").slice(-20);
     return [`${this.options.name}:`, ...said.map((line) => `  ${line}`)].join("\n");
@@ -66,7 +66,7 @@ export class Program {
   }
 }
 
-/** Runs a program to its end; throws with what it said last when it fails. */
+/** Runs a program to its end; throws the last lines of its output when it fails. */
 export function runToEnd(options: ProgramOptions): Promise<void> {
   return new Program(options).finish();
 }
@@ -77,7 +77,7 @@ export interface Ended {
   err: string;
 }
 
-/** Runs a program to its end, and gives what it said and how it ended. */
+/** Runs a program to its end, and returns its output and its exit. */
 export function runProgram(args: string[], env: Record<string, string | undefined>): Promise<Ended> {
   return new Promise((resolveEnd, fail) => {
     const child = spawn(process.execPath, args, {

@@ -3,12 +3,12 @@ import type { RunningSystem } from "./system";
 
 const VARIABLE = "TRUEUP_E2E_SYSTEM";
 
-/** Says to the processes of the test runner which system they look at. */
+/** Announces the system under test to the processes of the test runner. */
 export function announce(system: RunningSystem): void {
   process.env[VARIABLE] = JSON.stringify(system);
 }
 
-/** The system that all browser tests look at. */
+/** The system that all browser tests share. */
 export function runningSystem(): RunningSystem {
   const announced = process.env[VARIABLE];
   if (announced === undefined)

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import axe from "axe-core";
 
-/** What axe finds seriously or critically wrong with a page, in a form that says where. A colour in transition is no colour of it. */
+/** The serious and critical faults that axe finds in a page, each with its place. A colour in transition does not count. */
 export async function seriousFaults(page: Page): Promise<string[]> {
   await page.waitForFunction(() => !document.getAnimations().some((a) => a instanceof CSSTransition));
   await page.evaluate(axe.source);

@@ -12,17 +12,17 @@ import { Program, ROOT, runToEnd } from "./program";
 export const WORKERS = ["relay", "materializer", "replayer", "observer", "steward", "reconciler", "sampler"] as const;
 export type WorkerName = (typeof WORKERS)[number];
 
-/** What tests in other processes need to find the system and to stop its parts. */
+/** The facts by which tests in other processes find the system and stop its parts. */
 export interface RunningSystem {
   url: string;
-  /** The environment that its processes run with. */
+  /** The environment of the system's processes. */
   env: StoreEnv & Record<string, string>;
   /** For `openStores`: handles on the stores. */
   dataDir: string;
   workers: Record<WorkerName, number>;
 }
 
-/** Builds what has changed, then starts stores, workers and the console on free ports, as they run in production. */
+/** Builds the changed parts, then starts stores, workers and the console on free ports, as they run in production. */
 export async function startSystem(
   say: (line: string) => void,
 ): Promise<{ running: RunningSystem; stop: () => Promise<void> }> {

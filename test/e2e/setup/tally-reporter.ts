@@ -12,7 +12,7 @@ export default class TallyReporter implements Reporter {
     this.tests = suite.allTests();
   }
 
-  /** An error of no test: a file that could not be loaded, or a system that did not start. */
+  /** An error outside every test: a file that could not be loaded, or a system that did not start. */
   onError(error: TestError): void {
     this.fail(`error outside of the tests: ${firstLine(error)}`);
   }
@@ -39,7 +39,9 @@ export default class TallyReporter implements Reporter {
   }
 }
 
-/** The file and the test with what stands around it; the first two titles are the run's and the project's, the third is the file's. */
+/**
+ * The file, and the test with its enclosing titles. The first two titles are the run's and the project's; the third is the file's.
+ */
 function nameOf(test: TestCase): string {
   return [relative(ROOT, test.location.file), ...test.titlePath().slice(3)].join(" > ");
 }

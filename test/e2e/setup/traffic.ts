@@ -3,7 +3,7 @@ import { changeProfile } from "./write";
 
 const PERIOD_MS = 250;
 
-/** Customers who go on changing their profiles, in turn, a few times a second; gives what they were promised once it is stopped. */
+/** Customers who change their profiles in turn, a few times a second. Stopping them returns the promises made to them. */
 export function liveTraffic(keys: readonly string[]): {
   stop(): Promise<{ acknowledged: string[]; refused: string[] }>;
 } {

@@ -25,7 +25,7 @@ export const ROUTES = filesNamed("route.ts").map(({ address, file }) => {
 /** Every page in the tree. */
 export const PAGES = filesNamed("page.tsx").map(({ address }) => address);
 
-/** What is no verb of a route, and so has to be refused. */
+/** The verbs that a route does not answer, and so has to refuse. */
 export const otherVerbs = ({ answers }: Served): Verb[] => VERBS.filter((verb) => !answers.includes(verb));
 
 function filesNamed(name: string): { address: string; file: string }[] {

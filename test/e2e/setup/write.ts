@@ -6,12 +6,12 @@ import { runningSystem } from "./running";
 
 type Accepted = z.infer<typeof acceptedWire>["mutation"];
 
-/** Sends one change of a customer's profile over HTTP, as a service would, and gives what was acknowledged. */
+/** Sends a change of a customer's profile over HTTP, as a service would, and returns the acknowledgment. */
 export async function changeProfile(key: string, payload: object): Promise<Accepted> {
   return acceptedWire.parse(await send("mutations", 202, changeOf(key, payload))).mutation;
 }
 
-/** Sends one change of a whole value on any path, built on `basedOn` where the path is a state machine. */
+/** Sends a change of a whole value on any path, built on `basedOn` where the path is a state machine. */
 export async function changeKey(path: string, change: Change): Promise<Accepted> {
   const body = { ...changeOf(change.key, change.payload), operation: change.operation, basedOn: change.basedOn };
   return acceptedWire.parse(await send("mutations", 202, body, path)).mutation;
@@ -24,7 +24,7 @@ interface Change {
   basedOn?: string | null;
 }
 
-/** Sends up to 1,000 changes in one call; throws unless every one was acknowledged. */
+/** Sends up to 1,000 changes in one call; throws unless every change was acknowledged. */
 export async function changeProfiles(changes: readonly { key: string; payload: object }[]): Promise<void> {
   const mutations = changes.map(({ key, payload }) => changeOf(key, payload));
   const { items } = batchAnswer.parse(await send("mutations/batch", 207, { mutations }));
