@@ -24,7 +24,7 @@ export const append: Bench = ({ rounds = 7, say }) =>
     const copied: number[] = [];
     const latencies: number[][] = [];
     await onDatabase(stores.env.DATABASE_URL, async (client) => {
-      // What is copied was made before: as mutations that come late it would set off triggers that accepted ones do not.
+      // The copied rows were made before the clock runs. As late mutations they would set off triggers that accepted ones do not.
       await client.query("SET session_replication_role = replica");
       for (let round = -1; round < rounds; round++) {
         const proposals = Array.from({ length: PER_ROUND }, () => proposal(KEYS));
@@ -71,7 +71,7 @@ function rate(ms: number): number {
   return Math.round(PER_ROUND / (ms / 1_000));
 }
 
-/** Accepts all of them as 256 callers that each wait for their own, and keeps how long each waited. */
+/** Accepts all proposals as 256 callers that each wait for their own, and keeps each one's waiting time. */
 export async function acceptAll(acceptor: Acceptor, proposals: ProposedMutation[], waits: Float64Array): Promise<void> {
   let next = 0;
   await Promise.all(

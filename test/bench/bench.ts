@@ -1,19 +1,19 @@
-/** What a benchmark is given: how large its data is to be, and where it may say how far it is. */
+/** The options of a benchmark: the size of its data, and a place for its progress. */
 export interface BenchOptions {
-  /** Rows of the data set, where a benchmark has one; each has its own default. */
+  /** Rows of the data set, where a benchmark has one; each benchmark has its own default. */
   rows?: number;
   /** Interleaved rounds; more of them on a machine that is busy with other work. */
   rounds?: number;
-  /** Writes one line about progress; nothing that a reader of the result needs. */
+  /** Writes a line about progress; no reader of the result needs it. */
   say(line: string): void;
 }
 
-/** A figure that was measured, with its unit last in its name. */
+/** A measured figure, with its unit last in its name. */
 export type Figures = Record<string, number>;
 
 export interface Ratio {
   value: number;
-  /** What is divided by what. */
+  /** The meaning of the value: dividend ÷ divisor, or the measured unit. */
   of: string;
   target: { atLeast: number } | { atMost: number };
 }
@@ -21,7 +21,7 @@ export interface Ratio {
 export interface BenchResult {
   figures: Figures;
   ratios: Record<string, Ratio>;
-  /** What a reader must know of how it was measured. */
+  /** Facts about the measurement that a reader must know. */
   notes: string[];
 }
 

@@ -3,7 +3,7 @@ import { rebuildIndexes, takeIndexesAway } from "./indexes";
 
 export interface LedgerSize {
   rows: number;
-  /** The newest of them are still owed. */
+  /** The number of newest rows that are still owed. */
   outstanding: number;
   pathIds: number[];
   lanes: number;
@@ -13,7 +13,7 @@ const PER_MS = 4;
 const VERSIONS = 5;
 const CHUNK = 250_000;
 
-/** A ledger of any size, made inside the server; its rows follow from their numbers, so that each can be asked for. */
+/** A ledger of any size, made inside the server; its rows follow from their numbers, so that each can be looked up. */
 export class BigLedger {
   readonly firstMs: number;
   private readonly keys: number;
@@ -41,7 +41,7 @@ export class BigLedger {
     };
   }
 
-  /** What a caller knows of row number `i`. */
+  /** A caller's knowledge of row number `i`. */
   row(i: number): { pathId: number; key: string; version: number } {
     const key = i % this.keys;
     return {
@@ -51,7 +51,7 @@ export class BigLedger {
     };
   }
 
-  /** Fills an empty, migrated ledger whose paths are registered; indexes come after the rows, and are those of the migrations. */
+  /** Fills an empty, migrated ledger with registered paths. The migrations' indexes are built after the rows. */
   async build(url: string, say: (line: string) => void): Promise<void> {
     const { rows, outstanding } = this.size;
     const pool = new pg.Pool({
@@ -111,11 +111,11 @@ export class BigLedger {
     );
   }
 
-  /** Nine of ten wait in a queue job, the rest for the relay. */
+  /** Nine of ten owed rows wait in a queue job, the rest for the relay. */
   private async insertOwed(pool: pg.Pool, range: string): Promise<void> {
     const r = this.sql("i");
     const client = await pool.connect();
-    // Triggers look at what was accepted long ago; here all of it was.
+    // Triggers look at mutations accepted long ago; here every mutation is one.
     await client.query("SET session_replication_role = replica");
     await client.query(
       `INSERT INTO outstanding (path_id, lane, state, mutation_id, version, accepted_at, queued_at, job, key)

@@ -14,7 +14,7 @@ const TABLES = {
   outstanding: "path_id, lane, mutation_id, version, accepted_at, key",
 };
 
-/** The texts of one transaction, one a table. */
+/** The texts of a transaction, one a table. */
 export type CopyBatch = Record<keyof typeof TABLES, Buffer>;
 
 /** Rows of the ledger as COPY takes them, made before the clock runs; versions go on from batch to batch. */
@@ -49,7 +49,7 @@ export class CopyFeed {
   }
 }
 
-/** Puts one batch into the ledger's tables in one transaction. */
+/** Puts a batch into the ledger's tables in one transaction. */
 export async function copyIn(client: pg.Client, batch: CopyBatch): Promise<void> {
   await client.query("BEGIN");
   for (const table of Object.keys(TABLES) as (keyof typeof TABLES)[]) {

@@ -12,12 +12,12 @@ import { type BenchStores, MANY_PATHS, STORE_NOTE, withStores } from "./stores";
 const ROWS = 1_000_000;
 const LEDGER_ROWS = 1_000_000;
 const SAMPLES = 1_000;
-/** What the list is asked for when nothing else is said. */
+/** The page size of the list by default. */
 const PAGE = 100;
 const DEPTHS = 20;
-/** The findings that are open, each for as many keys as the next. */
+/** The open findings, each on the same number of keys. */
 const OPEN: FindingKind[] = ["phantom", "regressed", "failed", "stale", "late"];
-/** One key in so many has this one. */
+/** One key in so many has this finding. */
 const RARE: FindingKind = "gapped";
 const RARE_ONE_IN = 10_000;
 
@@ -49,7 +49,7 @@ export const divergences: Bench = ({ rows = ROWS, rounds = SAMPLES, say }) =>
       of: `${of} ÷ look-up by primary key`,
       target: { atMost: 5 },
     });
-    // Of the deepest place alone, so that a list that grows slower with its depth is seen to.
+    // Samples of the deepest place alone, so that a list that grows slower with its depth is noticed.
     const deepest = samples.all.filter((_, i) => (i + Math.min(rounds, 50)) % DEPTHS === DEPTHS - 1);
     return {
       figures: {
@@ -89,7 +89,7 @@ const query = (part: Partial<DivergenceQuery>): DivergenceQuery => ({
   ...part,
 });
 
-/** Walks a list to its end once and gives a call that reads a page at one of its places, each checked to be full. */
+/** Walks a list to its end once. Returns a call that reads a page at one of its places and checks that the page is full. */
 async function placesIn(
   ask: Asker,
   filter: Partial<DivergenceQuery>,

@@ -10,13 +10,13 @@ const RATE = 2_000;
 const SECONDS = 10;
 const LIVE_PER_SEC = 200;
 
-/** The rate that a run holds beside live traffic, and what still lands after it was aborted. */
+/** The rate that a run holds beside live traffic, and the items that still land after an abort. */
 export const governor: Bench = ({ say }) =>
   withStores({ caches: false, say }, async (stores) => {
     await acceptEach(stores, stores.profile, RATE * (SECONDS + 5), say);
     const repair = await repairing(stores, stores.profile);
     const plan = await repair.plan({ kind: "replay", selection: { all: true }, ratePerSec: RATE, canary: 0 });
-    // Only what comes from now on drains by itself: the backlog is the run's.
+    // Only later writes drain by themselves: the backlog is the run's.
     await stores.ledgerPool.query("UPDATE outstanding SET not_before = now() + interval '1 hour'");
     const stop = new AbortController();
     const context = {

@@ -1,12 +1,12 @@
 import type pg from "pg";
 
-/** Statements that bring back what was taken away: primary keys first, then the other indexes. */
+/** Statements that bring back the dropped indexes: primary keys first, then the others. */
 export interface TakenIndexes {
   primaryKeys: string[];
   others: string[];
 }
 
-/** Drops the indexes of these tables, so that they can be filled quickly; what it answers brings them back as they were. */
+/** Drops the indexes of these tables, so that they fill quickly; returns the statements that bring the indexes back. */
 export async function takeIndexesAway(pool: pg.Pool, tables: string[]): Promise<TakenIndexes> {
   const { rows: keys } = await pool.query<{ relation: string; name: string; definition: string }>(
     `SELECT conrelid::regclass::text AS relation, conname AS name, pg_get_constraintdef(oid) AS definition FROM pg_constraint
@@ -27,7 +27,7 @@ export async function takeIndexesAway(pool: pg.Pool, tables: string[]): Promise<
   };
 }
 
-/** Builds them again, as many at once as the pool has connections. */
+/** Builds the indexes again, as many at once as the pool has connections. */
 export async function rebuildIndexes(pool: pg.Pool, { primaryKeys, others }: TakenIndexes): Promise<void> {
   for (const statements of [[...primaryKeys], [...others]]) {
     const work = async () => {

@@ -15,7 +15,7 @@ const COLD_KEYS = 2_000;
 const HOT_KEYS = 10;
 const HOT_VERSIONS = 1_000;
 const SAMPLES = 1_000;
-/** As the key's page asks. */
+/** The arguments of the key's page. */
 const STORY = { window: 100, deadlineMs: 5_000 };
 
 /** A key's whole story from ledger, queue, two cache regions and origin, against a look-up by primary key. */
@@ -65,7 +65,7 @@ export const key: Bench = ({ rows = ROWS, rounds = SAMPLES, say }) =>
     };
   });
 
-/** Every key's versions but the last reach the origin; the last one is left in the queue. */
+/** Brings every key's versions but the last to the origin; the last one stays in the queue. */
 async function travel(stores: BenchStores, say: (line: string) => void): Promise<void> {
   const acceptor = new Acceptor(stores.profile, new IdMaker(await stores.ledger.clockOffsetMs()));
   const names = [

@@ -7,10 +7,10 @@ import { proposal } from "./proposals";
 
 const KEYS = 1_000_000;
 const TICK_MS = 5;
-/** More than this at once and the traffic is behind its rate: it then goes as fast as it can. */
+/** With more writes waiting at once, the traffic is behind its rate and goes as fast as it can. */
 const MOST_WAITING = 2_000;
 
-/** A process of its own that appends to the path `profile` at the rate of its argument and says each second how many it did. */
+/** A process that appends to the path `profile` at the rate of its argument. Each second it prints the number of its appends. */
 async function main(ratePerSec: number): Promise<void> {
   const stores = await openStores({
     config: loadConfig({ path: process.env.TRUEUP_CONFIG ?? "", env: process.env }),
@@ -28,7 +28,7 @@ async function main(ratePerSec: number): Promise<void> {
   let accepted = 0;
   setInterval(() => {
     const now = performance.now();
-    // What could not be sent in time is left out, not made up for later.
+    // Writes that could not be sent in time are left out, not made up for later.
     due = Math.min(due + ((now - last) / 1_000) * ratePerSec, MOST_WAITING);
     last = now;
     for (; due >= 1 && waiting < MOST_WAITING; due--) {

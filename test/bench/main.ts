@@ -36,7 +36,7 @@ const BENCHES: Record<string, Bench> = {
 const USAGE = `Usage: npm run bench -- NAME [--json] [--rows N] [--rounds N]
 The benchmarks are ${Object.keys(BENCHES).join(", ")}.`;
 
-/** Runs one benchmark on stores of its own and prints what it measured; with --json the last line is one JSON object. */
+/** Runs a benchmark on stores of its own and prints its figures; with --json the last line is a JSON object. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,

@@ -61,7 +61,7 @@ async function fill(acceptor: Acceptor): Promise<void> {
   }
 }
 
-/** How long relay and materializer take from their start until nothing is owed; they are ended before it returns. */
+/** Times relay and materializer from their start until nothing is owed; both are ended before it returns. */
 async function drainLedger(stores: BenchStores): Promise<number> {
   const stop = new AbortController();
   const log = { info() {}, warn: console.error, error: console.error };
@@ -83,7 +83,7 @@ async function owed(pool: pg.Pool): Promise<number> {
   return Number(rows[0]?.owed);
 }
 
-/** How long BullMQ itself takes for as many jobs that do nothing. */
+/** Times BullMQ itself on as many jobs that do nothing. */
 async function drainBullmq(url: string): Promise<number> {
   const connection = { url, maxRetriesPerRequest: null };
   const queue = new Queue("empty", { connection, prefix: "bench" });
@@ -118,7 +118,7 @@ async function drainBullmq(url: string): Promise<number> {
   return ms;
 }
 
-/** Each mutation has one receipt and one settlement, and the counts say so. */
+/** Checks that each mutation has one receipt and one settlement, and that the counts agree. */
 async function verify(stores: BenchStores, mutations: number): Promise<void> {
   const { rows: ledger } = await stores.readPool.query<{ settled: number; outstanding: number }>(
     "SELECT (SELECT count(*)::int FROM settlement) AS settled, (SELECT count(*)::int FROM outstanding) AS outstanding",

@@ -1,9 +1,9 @@
-/** The middle of what was measured, so that one disturbed round does not count. */
+/** The median of the measurements, so that one disturbed round does not count. */
 export function median(values: readonly number[]): number {
   return percentile(values, 0.5);
 }
 
-/** The value below which this share of the measurements lies; NaN where nothing was measured. */
+/** The value below which this share of the measurements lies; NaN without measurements. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort();
   if (sorted.length === 0) return Number.NaN;
@@ -13,7 +13,7 @@ export function percentile(values: readonly number[], share: number): number {
   return low + (high - low) * (at - Math.floor(at));
 }
 
-/** How long a call takes, in milliseconds. */
+/** Times a call, in milliseconds. */
 export async function timed(call: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await call();
@@ -21,8 +21,8 @@ export async function timed(call: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * Times several calls side by side: each round calls every one of them once, in turn, so that whatever else the machine does
- * falls on all of them alike. Answers the samples of each, in milliseconds.
+ * Times several calls side by side. Each round makes every call once, in turn, so that other work on the machine burdens all of
+ * them alike. Returns the samples of each call, in milliseconds.
  */
 export async function sideBySide<Name extends string>(
   rounds: number,
@@ -39,7 +39,7 @@ export async function sideBySide<Name extends string>(
   return samples;
 }
 
-/** Rounded for people and logs: three significant digits below a thousand, whole numbers above. */
+/** Rounds for people and logs: three significant digits below a thousand, whole numbers above. */
 export function rounded(value: number): number {
   return Math.abs(value) >= 1_000 ? Math.round(value) : Number(value.toPrecision(3));
 }

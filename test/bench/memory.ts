@@ -17,8 +17,8 @@ const MIB = 1_024;
 const IN_FLIGHT = 2 * 4_000;
 
 /**
- * Everything that a path owes, replayed: plan, canary, pause, a replayer killed midway, completion. Says how large each process
- * became, against the same recovery of a tenth of the size, and stops at any loss, any version that fell, anything done twice.
+ * Replays everything that a path owes: plan, canary, pause, a replayer killed midway, completion. Reports the size of each process,
+ * against the same recovery of a tenth of the size. Stops at any loss, any version that fell, and anything done twice.
  */
 export const memory: Bench = ({ rows = ROWS, say }) =>
   withStores({ caches: true, say }, async (stores) => {
@@ -129,7 +129,7 @@ async function carriedOut(
   replayer.kill();
 }
 
-/** Waits until nothing more is done; what was on its way may land, and no more than that. */
+/** Waits until the run stands still; writes on their way may land, and no more than those. */
 async function quiet(look: () => Promise<number>, most: number): Promise<void> {
   const first = await look();
   for (let before = -1, now = first; before !== now; ) {

@@ -16,7 +16,10 @@ const TRAFFIC_PER_SEC = 12_000;
 const SAMPLES = 1_500;
 const LANES = 4;
 
-/** The front page's query on a large ledger against a look-up by primary key, idle and beside appends, and against itself on a small one. */
+/**
+ * The front page's query on a large ledger against a look-up by primary key, idle and beside appends. The same query also runs on a
+ * small ledger.
+ */
 export const overview: Bench = ({ rows = ROWS, rounds = SAMPLES, say }) =>
   withStores({ caches: false, paths: MANY_PATHS, say }, async (stores) => {
     const small = await smallLedger(stores, say);

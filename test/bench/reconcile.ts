@@ -18,7 +18,7 @@ import { type BenchStores, onDatabase, STORE_NOTE, withStores } from "./stores";
 const KEYS = 1_000_000;
 const ROUNDS = 3;
 const MIB = 1_048_576;
-/** As many keys of each kind are made to disagree. */
+/** The number of keys made to disagree in each way. */
 const EACH = 40;
 const ALL: KeysBy = { by: "all" };
 
@@ -76,7 +76,10 @@ export const reconcile: Bench = ({ rows = KEYS, rounds = ROUNDS, say }) =>
     };
   });
 
-/** Each store read to its end by itself, in the pages, fields and format of a reconciliation, as many pages at once, and dropped. */
+/**
+ * Reads each store to its end by itself, as a reconciliation does: in the same pages, fields and format, as many pages at once. The
+ * rows are dropped.
+ */
 function rawReads({ ledgerPool, profile: path }: BenchStores, keys: string[]): Record<string, () => Promise<void>> {
   const pages = Array.from({ length: Math.ceil(keys.length / INCIDENT_PACE.pageKeys) }, (_, n) =>
     keys.slice(n * INCIDENT_PACE.pageKeys, (n + 1) * INCIDENT_PACE.pageKeys),
@@ -136,7 +139,7 @@ async function reconcileAll(stores: BenchStores, worker: ChildProcess, incidentI
 
 type Planted = Map<string, FindingKind[]>;
 
-/** Where keys are made to disagree: both caches, the number of rows, and the findings planted so far. */
+/** The place of the disagreements: both caches, the number of rows, and the findings planted so far. */
 interface Field {
   eu: Redis;
   us: Redis;
@@ -145,7 +148,7 @@ interface Field {
   planted: Planted;
 }
 
-/** Makes some keys disagree, in ways whose findings are known. Masked keys are on their way, and none. */
+/** Makes some keys disagree, in ways with known findings. Masked keys are on their way and have none. */
 async function plant({ env, profile: path }: BenchStores, rows: number): Promise<Planted> {
   const planted: Planted = new Map();
   const [eu, us] = [new Redis(env.CACHE_EU_URL), new Redis(env.CACHE_US_URL)];
@@ -243,7 +246,7 @@ async function plantMasked(field: Field, ledger: pg.Client): Promise<void> {
   }
 }
 
-/** The same value said in another way, and a region that has nothing: no findings. */
+/** The same value in another spelling, and a region without an entry: no findings. */
 async function plantSameValues(field: Field): Promise<void> {
   for (const i of some(field, 9)) {
     await field.us.del(name(keyOf(i, field.rows)));

@@ -3,8 +3,8 @@ import { openStores } from "../../lib/composition/stores";
 import { loadConfig } from "../../lib/config/load-config";
 import { INCIDENT_PACE } from "../../lib/engine/reconcile/reconciler";
 
-// A reconciler in a process of its own, so that what it needs is measured and nothing else: told to, it works on whatever was
-// started, and tells how long it took and how large it became.
+// A reconciler in a process of its own, so that its needs alone are measured. On request it works on the open reconciliation, and
+// reports its time and its size.
 const SILENT = { info() {}, warn: console.error, error: console.error };
 const stores = await openStores({
   config: loadConfig({ path: process.env.TRUEUP_CONFIG ?? "", env: process.env }),

@@ -4,8 +4,8 @@ import { loadConfig } from "../../lib/config/load-config";
 import { runReplayer } from "../../workers/replayer";
 import { person, repairs } from "../fixtures/repair";
 
-// One of the processes that a large recovery keeps busy, by itself, so that its own size is measured: `replayer` carries out
-// runs as the worker does, `planner` freezes a plan for whoever asks, as the console does.
+// A process of a large recovery by itself, so that its own size is measured. `replayer` carries out runs as the worker does;
+// `planner` freezes a plan on request, as the console does.
 const LOG = { info() {}, warn: console.error, error: console.error };
 const role = process.argv[2];
 const instance = `bench/${process.pid}`;

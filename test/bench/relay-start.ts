@@ -8,7 +8,7 @@ import { type BenchStores, STORE_NOTE, withStores } from "./stores";
 const ROWS = 1_000_000;
 const SIZES = [10_000, 100_000];
 
-/** From a relay's start to a queue that has everything again, over backlogs that were never analysed. */
+/** From a relay's start to a full queue, over backlogs that were never analysed. */
 export const relayStart: Bench = ({ rows = ROWS, rounds = 5, say }) => {
   const sizes = [...SIZES.filter((size) => size < rows), rows];
   return withStores({ caches: false, paths: ["profile"], say }, async (stores) => {
@@ -76,7 +76,7 @@ async function start(stores: BenchStores, rows: number): Promise<number> {
   return ms;
 }
 
-/** The queue has as many ids as are outstanding. */
+/** Checks that the queue has as many ids as are outstanding. */
 async function verify(stores: BenchStores, rows: number): Promise<void> {
   const { rows: jobs } = await stores.readPool.query<{ jobs: number; rows: number }>(
     "SELECT count(DISTINCT job)::int AS jobs, count(*)::int AS rows FROM outstanding WHERE state = 1",

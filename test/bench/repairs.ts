@@ -15,7 +15,7 @@ import { done, person, repairs } from "../fixtures/repair";
 const BENCH = person("bench");
 const BATCH = 4_000;
 
-/** One mutation for each of so many keys, accepted as callers' writes are. */
+/** Accepts one mutation for each of so many keys, as callers' writes are. */
 export async function acceptEach(
   stores: Stores,
   path: WiredPath,
@@ -43,7 +43,7 @@ export async function acceptEach(
 export const keyOf = (n: number) => `user-${String(n).padStart(9, "0")}`;
 export const payloadOf = (n: number) => ({ name: `Customer ${n}`, email: `c${n}@example.com`, plan: "monthly", n });
 
-/** An open incident over a path with the ledger as its authority, and what makes and runs plans in it. */
+/** An open incident over a path with the ledger as its authority, and the functions that make and run plans in it. */
 export async function repairing(stores: Stores, path: WiredPath) {
   const repair = repairs(stores);
   const log = { info() {}, warn: console.error, error: console.error };

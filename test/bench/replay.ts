@@ -10,8 +10,9 @@ const RAW_BATCH = 500;
 const ONE_BY_ONE = 8_000;
 
 /**
- * A plan over every outstanding mutation, frozen and run with every safety on, against a client-fed compare-and-set upsert of
- * the same rows, and against the same work row by row. The origin is another Postgres server, and then the ledger's own database.
+ * A plan over every outstanding mutation, frozen and run with every safety on. It runs against a client-fed compare-and-set upsert
+ * of the same rows, and against the same work row by row. The origin is another Postgres server, and then the ledger's own
+ * database.
  */
 export const replay: Bench = async ({ rows = ROWS, rounds = 1, say }) => {
   const apart = await withStores({ caches: false, say }, (stores) => replayed(stores, rows, rounds, say));
@@ -131,7 +132,7 @@ async function rawUpsert(stores: BenchStores, rows: number): Promise<void> {
   await client.end();
 }
 
-/** Read, one-row write, one-row mark: what a script does that replays a queue. */
+/** Read, one-row write, one-row mark: the work of a script that replays a queue. */
 async function rowByRow(stores: BenchStores): Promise<void> {
   const origin = new pg.Pool({ connectionString: stores.env.ORIGIN_URL, max: 16 });
   const ledger = new pg.Pool({ connectionString: stores.env.DATABASE_URL, max: 16 });

@@ -14,7 +14,7 @@ import type { WiredPath } from "../../lib/stores/path";
 const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
 const LANES = 4;
 const PROFILE = "profile";
-/** As many as the demo has. */
+/** As many paths as the demo has. */
 export const MANY_PATHS = [PROFILE, "orders", "loyalty", "stock", "feed"];
 
 /** Durable as in production, with room for the working set, so that the disk's speed and not its size is measured. */
@@ -32,17 +32,17 @@ export const STORE_NOTE =
 
 const SILENT = { info() {}, warn() {}, error() {} };
 
-/** The stores of one benchmark: a path `profile` (last-write-wins) as configured, with an origin table of its own. */
+/** The stores of a benchmark: a path `profile` (last-write-wins) as configured, with an origin table of its own. */
 export interface BenchStores extends Stores {
   env: StoreEnv;
-  /** Where the configuration is, for programs that are started beside the benchmark. */
+  /** The configuration's file, for programs that are started beside the benchmark. */
   configFile: string;
   profile: WiredPath;
 }
 
 export interface BenchStoresOptions {
   caches: boolean;
-  /** `profile` alone when it is left out. */
+  /** `profile` alone when left out. */
   paths?: readonly string[];
   lanes?: number;
   /** The origin's tables are in the ledger's own database. */
@@ -88,7 +88,7 @@ export async function withStores<T>(
   }
 }
 
-/** One client on a database, closed when the work is done. */
+/** A client on a database, closed when the work is done. */
 export async function onDatabase<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -99,7 +99,7 @@ export async function onDatabase<T>(url: string, work: (client: pg.Client) => Pr
   }
 }
 
-/** Migrates another database of the ledger's server and answers its address. */
+/** Migrates another database of the ledger's server and returns its address. */
 export async function anotherLedger(stores: BenchStores, database: string): Promise<string> {
   await onDatabase(stores.env.DATABASE_URL, (client) => client.query(`CREATE DATABASE ${database}`));
   const url = Object.assign(new URL(stores.env.DATABASE_URL), { pathname: `/${database}` }).toString();

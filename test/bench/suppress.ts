@@ -9,7 +9,7 @@ const QUEUED = 500_000;
 const SHARE = 5;
 const REMOVED = 200;
 
-/** A fifth of what is queued is suppressed by plan and run, against BullMQ's own remove() of waiting jobs, extrapolated. */
+/** Suppresses a fifth of the queue by plan and run, against BullMQ's own remove() of waiting jobs, extrapolated. */
 export const suppress: Bench = ({ rows = QUEUED, say }) =>
   withStores({ caches: false, say }, async (stores) => {
     const chosen = Math.min(100_000, Math.floor(rows / SHARE));

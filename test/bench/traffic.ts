@@ -7,7 +7,7 @@ import type { BenchStores } from "./stores";
 const PROGRAM = fileURLToPath(new URL("./live-traffic.ts", import.meta.url));
 
 export interface Traffic {
-  /** What was accepted in each second so far. */
+  /** The number of writes accepted in each second so far. */
   perSec: number[];
   stop(): Promise<void>;
 }
