@@ -12,7 +12,7 @@ export const wording: Check = ({ path: { wording: said, acknowledge } }) => {
     title: "The wording promises more than the boundary can defend",
     reason: `Callers are told “${said.accepted}” while ${holds}: “${words.join("”, “")}” is not yet true.`,
     remedy:
-      "Say what is true at that moment, such as “We have your change.”, and keep the stronger words for the materialized state; or acknowledge with the origin's commit.",
+      "Use words that are true at that moment, such as “We have your change.” Keep the stronger words for the materialized state, or acknowledge with the origin's commit.",
   });
 };
 

@@ -2,7 +2,7 @@ import type { InvariantClass, ReplayModel } from "../contract";
 
 type TooWeak = Partial<Record<ReplayModel, string>>;
 
-const WINS_BLINDLY = "the newest value replaces the whole value";
+const WINS_BLINDLY = "In last-write-wins the newest value replaces the whole value.";
 
 /**
  * Which replay models cannot keep an invariant, and why. `rebuildable` and `external` ask nothing of replay but that older never
@@ -12,15 +12,15 @@ const TOO_WEAK: Record<InvariantClass, TooWeak> = {
   rebuildable: {},
   external: {},
   monotonic: {
-    "last-write-wins": `In last-write-wins ${WINS_BLINDLY}, so a later write with a lower value lowers a value that may never fall.`,
+    "last-write-wins": `${WINS_BLINDLY} A later write with a lower value lowers a value that may never fall.`,
     merge: "This path's value may never fall, and a merge also adds negative increments.",
   },
   mergeable: {
-    "last-write-wins": `In last-write-wins ${WINS_BLINDLY}, so one of two simultaneous changes is lost, although both could be kept.`,
+    "last-write-wins": `${WINS_BLINDLY} One of two simultaneous changes is lost, although both could be kept.`,
     monotonic: "A monotonic replay keeps the greater of two values and drops the other, although both could be kept.",
   },
   binding: {
-    "last-write-wins": `In last-write-wins ${WINS_BLINDLY}, whatever version it builds on, so a commitment can vanish without a person's decision.`,
+    "last-write-wins": `${WINS_BLINDLY} The version that the change builds on does not count, so a commitment can vanish without a person's decision.`,
     monotonic: "A monotonic replay drops the lower value without a person's decision.",
   },
 };

@@ -153,7 +153,7 @@ function applied(evidence: SavedEvidence, appliedAt: Date): Answer {
   if (contract.replay === "append" && evidence.witness?.mutation === mutation.id && evidence.witness.holds === false)
     return {
       answer: "regressed",
-      sentence: `${saved}, but the record no longer has its item, so the record does not hold the saved change.`,
+      sentence: `${saved}, but the record no longer has its item. The record does not hold the saved change.`,
       customerSentence: CHANGED_SINCE,
       expectedBy: null,
     };
@@ -189,7 +189,7 @@ const CHANGED_SINCE =
 function overwritten(saved: string, at: bigint): Answer {
   return {
     answer: "regressed",
-    sentence: `${saved}, but the row has since been changed outside this path, at the same version ${at}. The record does not hold the saved change.`,
+    sentence: `${saved}. The row has since been changed outside this path, at the same version ${at}. The record does not hold the saved change.`,
     customerSentence: CHANGED_SINCE,
     expectedBy: null,
   };
@@ -260,7 +260,7 @@ function receiptGone(evidence: SavedEvidence): Answer {
     };
   return {
     answer: "unknown",
-    sentence: "The ledger lists the change as saved, but the origin has no receipt, so the change cannot be proven.",
+    sentence: "The ledger lists the change as saved, but the origin has no receipt. The change cannot be proven.",
     customerSentence: "We cannot confirm yet whether your change was saved. We are checking and will tell you.",
     expectedBy: null,
   };
@@ -324,7 +324,7 @@ function unread(store: string, because: string): Answer {
 export function neverDurable(shownBy: string, acceptedAt: Date | null): Answer {
   return {
     answer: "never-durable",
-    sentence: `No. ${acceptedAt ? `The change was acknowledged at ${acceptedAt.toISOString()}` : "The change was acknowledged"} and shown by ${shownBy}, but neither the ledger nor the record ever had the change.`,
+    sentence: `No. ${acceptedAt ? `The change was acknowledged at ${acceptedAt.toISOString()}` : "The change was acknowledged"} and shown by ${shownBy}. Neither the ledger nor the record ever had the change.`,
     customerSentence: "Your change was shown to you, but it was not saved. We are sorry; please make it again.",
     expectedBy: null,
   };
@@ -334,7 +334,7 @@ export function neverDurable(shownBy: string, acceptedAt: Date | null): Answer {
 export function notYetDurable(shownBy: string): Answer {
   return {
     answer: "unknown",
-    sentence: `The answer is not known yet: ${shownBy} has had the change for a moment, and the ledger does not have it yet. Ask again in a few seconds.`,
+    sentence: `The answer is not known yet: ${shownBy} has just received the change. The ledger does not have the change yet. Ask again in a few seconds.`,
     customerSentence: "Your change was just received. Please give us a moment to confirm it.",
     expectedBy: null,
   };
