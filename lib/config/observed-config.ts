@@ -101,6 +101,9 @@ function ruleOf(written: NonNullable<Written<"queue">["job"]>): JobRule {
     key: written.key,
     version: written.version ?? null,
     payload: written.payload ?? null,
+    actor: written.actor ?? null,
+    requestId: written.requestId ?? null,
+    idempotencyKey: written.idempotencyKey ?? null,
     operation: written.operation ?? "set",
   };
 }

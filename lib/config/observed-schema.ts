@@ -95,12 +95,18 @@ const outbox = group({
   payload: z
     .union(
       [
-        columnName().transform((column) => ({ kind: "column" as const, column })),
+        columnName().transform((column) => ({ kind: "column" as const, column, pointer: null })),
+        z
+          .strictObject({ column: columnName(), pointer: pointer() })
+          .transform((at) => ({ kind: "column" as const, ...at })),
         z
           .strictObject({ columns: list(columnName(), 100).min(1) })
           .transform(({ columns }) => ({ kind: "columns" as const, columns })),
       ],
-      refusal("a column, or { columns: [a, b] }", "Name the json, jsonb or text column that holds the payload."),
+      refusal(
+        "a column, { column: data, pointer: /order } or { columns: [a, b] }",
+        "Name the json, jsonb or text column that holds the payload.",
+      ),
     )
     .optional(),
   version: rowPlace().optional(),
@@ -138,6 +144,9 @@ const job = group({
     .optional(),
   version: pointer().optional(),
   payload: pointer().optional(),
+  actor: pointer().optional(),
+  requestId: pointer().optional(),
+  idempotencyKey: pointer().optional(),
   operation: oneOf(["set", "delete"]).optional(),
   ignore: yes().optional(),
 }).superRefine((input, context) => {

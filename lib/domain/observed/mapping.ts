@@ -23,7 +23,8 @@ export interface OutboxMapping {
   where: { column: string; texts: string[] }[];
   /** Null: every row sets the value. */
   operation: { column: string; delete: string[] } | null;
-  payload: { kind: "column"; column: string } | { kind: "columns"; columns: string[] } | null;
+  /** `pointer`: where the value stands in an enveloped payload; without it the whole payload is the value. */
+  payload: { kind: "column"; column: string; pointer?: string | null } | { kind: "columns"; columns: string[] } | null;
   version: RowPlace | null;
   acceptedAt: string | null;
   actor: string | null;
@@ -47,6 +48,10 @@ export type JobRule =
       key: JobKey;
       version: string | null;
       payload: string | null;
+      /** Pointers to who asked for the write and under which ids; they go into the job's data, of a batch as well. */
+      actor?: string | null;
+      requestId?: string | null;
+      idempotencyKey?: string | null;
       operation: "set" | "delete";
     };
 

@@ -29,6 +29,7 @@ const BOARD: JobRule[] = [
   { kind: "ignore", names: null, where: [{ pointer: "/operation", texts: ["rebalance"] }] },
 ];
 
+const NOBODY = { actor: null, requestId: null, idempotencyKey: null };
 const job = (data: unknown, name = "flush", id = "1") => ({
   id,
   name,
@@ -40,14 +41,29 @@ describe("readJob", () => {
     const text = '{"operation":"upsert","task":{"id":7,"version":3,"points":1.10}}';
     expect(readJob(BOARD, ["key"], job(text))).toEqual({
       kind: "writes",
-      writes: [{ key: "7", operation: "set", version: "3", payload: '{"id":7,"version":3,"points":1.10}' }],
+      writes: [{ key: "7", operation: "set", version: "3", payload: '{"id":7,"version":3,"points":1.10}', ...NOBODY }],
+    });
+  });
+
+  it("reads who asked for a write from the job's own data, of a batch as well", () => {
+    const rules = [
+      item({
+        each: "/events",
+        key: { kind: "pointers", pointers: ["/id"] },
+        actor: "/metadata/userId",
+        requestId: "/metadata/request",
+      }),
+    ];
+    const data = { events: [{ id: 1 }], metadata: { userId: "mara", request: 7 } };
+    expect(readJob(rules, ["key"], job(data))).toMatchObject({
+      writes: [{ key: "1", actor: "mara", requestId: "7", idempotencyKey: null }],
     });
   });
 
   it("reads a deletion without a value", () => {
     expect(readJob(BOARD, ["key"], job({ operation: "delete", taskId: "a" }))).toEqual({
       kind: "writes",
-      writes: [{ key: "a", operation: "delete", version: null, payload: undefined }],
+      writes: [{ key: "a", operation: "delete", version: null, payload: undefined, ...NOBODY }],
     });
   });
 

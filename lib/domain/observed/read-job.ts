@@ -13,7 +13,10 @@ export interface JobText {
 }
 
 /** What one job says of one key. */
-export type JobWrite = Pick<ObservedItem, "key" | "operation" | "version" | "payload">;
+export type JobWrite = Pick<
+  ObservedItem,
+  "key" | "operation" | "version" | "payload" | "actor" | "requestId" | "idempotencyKey"
+>;
 
 /** What the mapping makes of a job: the writes that it carries, nothing of this path's, or a job that fits no rule. */
 export type JobReading =
@@ -34,10 +37,10 @@ export function readJob(rules: readonly JobRule[], keyParts: readonly string[], 
   );
   if (rule === undefined) return { kind: "unclassified", because: `no rule fits a job named ${job.name}` };
   if (rule.kind === "ignore") return { kind: "ignored" };
-  if (rule.each === null) return writesOf(rule, keyParts, job, [data]);
+  if (rule.each === null) return writesOf(rule, keyParts, { job, data }, [data]);
   const members = readPointer(data, rule.each);
   if (!Array.isArray(members)) return { kind: "unclassified", because: `its data has no list at ${rule.each}` };
-  return writesOf(rule, keyParts, job, members);
+  return writesOf(rule, keyParts, { job, data }, members);
 }
 
 const fits = (data: unknown, { pointer, texts }: JobCondition) => texts.includes(textAt(data, pointer) ?? "");
@@ -45,9 +48,10 @@ const fits = (data: unknown, { pointer, texts }: JobCondition) => texts.includes
 function writesOf(
   rule: Extract<JobRule, { kind: "item" }>,
   keyParts: readonly string[],
-  job: JobText,
+  { job, data }: { job: JobText; data: unknown },
   members: readonly unknown[],
 ): JobReading {
+  const named = (pointer: string | null = null) => (pointer === null ? null : textAt(data, pointer));
   const writes: JobWrite[] = [];
   for (const member of members) {
     const parts = keyOf(rule, keyParts, job, member);
@@ -57,6 +61,9 @@ function writesOf(
       operation: rule.operation,
       version: rule.version === null ? null : textAt(member, rule.version),
       payload: rule.operation === "delete" ? undefined : payloadOf(member, rule.payload ?? ""),
+      actor: named(rule.actor),
+      requestId: named(rule.requestId),
+      idempotencyKey: named(rule.idempotencyKey),
     });
   }
   return { kind: "writes", writes };

@@ -46,6 +46,14 @@ describe("readRow", () => {
     });
   });
 
+  it("reads the value out of an enveloped payload, and keys and versions from the whole of it", () => {
+    const enveloped = mapping(INSERT_ONLY, { payload: { kind: "column", column: "payload", pointer: "/order" } });
+    const payload = '{"version":4,"order":{"total":1.10}}';
+    expect(readRow(enveloped, { ...ROW, payload })).toMatchObject({
+      write: { version: "4", payload: '{"total":1.10}' },
+    });
+  });
+
   it("reads a deletion by its type", () => {
     expect(readRow(mapping(INSERT_ONLY), { ...ROW, type: "OrderDeleted" })).toMatchObject({
       write: { operation: "delete", payload: undefined },

@@ -1,4 +1,5 @@
-import { exactValue, type JsonText, jsonTextOr, textOfJson } from "../json-text";
+import { readPointer } from "../json-pointer";
+import { asJsonText, exactValue, type JsonText, jsonTextOr, textOfExact, textOfJson } from "../json-text";
 import type { ItemState, ObservedItem } from "./evidence";
 import { keyText } from "./key-parts";
 import type { OutboxMapping, RowPlace, SourceState } from "./mapping";
@@ -64,7 +65,7 @@ export function readRow(mapping: OutboxMapping, columns: Columns): RowReading {
       key: keyText(parts),
       operation: isDelete ? "delete" : "set",
       version: mapping.version === null ? null : at(mapping.version),
-      payload: isDelete ? undefined : payload,
+      payload: isDelete ? undefined : valueIn(mapping, payload, value),
       acceptedAt: timeOf(text(mapping.acceptedAt)),
       actor: text(mapping.actor),
       requestId: text(mapping.requestId),
@@ -72,6 +73,18 @@ export function readRow(mapping: OutboxMapping, columns: Columns): RowReading {
       state,
     },
   };
+}
+
+/** The value of a payload: the payload itself, or what stands in it at the mapping's pointer. */
+function valueIn(
+  { payload: mapped }: OutboxMapping,
+  payload: JsonText | undefined,
+  value: unknown,
+): JsonText | undefined {
+  if (mapped?.kind !== "column" || mapped.pointer == null) return payload;
+  const found = readPointer(value, mapped.pointer);
+  const text = found === undefined ? undefined : textOfExact(found);
+  return text === undefined ? undefined : asJsonText(text);
 }
 
 function payloadOf({ payload }: OutboxMapping, columns: Columns): JsonText | undefined {

@@ -54,9 +54,6 @@ export function itemsOfJobs({ jobs, keyParts }: ObservedPath, placed: readonly P
         job: job.id,
         ...write,
         acceptedAt: job.timestamp === null ? null : new Date(job.timestamp),
-        actor: null,
-        requestId: null,
-        idempotencyKey: null,
         state,
         because: state === "failed" ? job.failedReason : null,
       });

@@ -125,11 +125,16 @@ function phantomViews({ config }: ReadObservedPath, judged: ReadonlyMap<string, 
 
 /** Why a path cannot tell that it has no such write: its sources do not carry what was asked by, or were not read whole. */
 function unaskedBecause({ config }: ReadObservedPath, asked: AskedWrite): string | null {
-  const { outbox } = config;
+  const { outbox, jobs } = config;
+  const items = (jobs?.rules ?? []).filter((rule) => rule.kind === "item");
+  const carries = (member: "actor" | "requestId" | "idempotencyKey") =>
+    (outbox === null || outbox[member] !== null) &&
+    items.every((rule) => rule[member] != null) &&
+    (outbox !== null || items.length > 0);
   const lacks = [
-    ...(asked.actor !== null && outbox?.actor == null ? ["actor"] : []),
-    ...(asked.requestId !== null && outbox?.requestId == null ? ["request id"] : []),
-    ...(asked.idempotencyKey !== null && outbox?.idempotencyKey == null ? ["idempotency key"] : []),
+    ...(asked.actor !== null && !carries("actor") ? ["actor"] : []),
+    ...(asked.requestId !== null && !carries("requestId") ? ["request id"] : []),
+    ...(asked.idempotencyKey !== null && !carries("idempotencyKey") ? ["idempotency key"] : []),
   ];
   return lacks.length === 0
     ? null
