@@ -1,7 +1,23 @@
 import type { Command } from "commander";
 import { doctor } from "../../lib/composition/doctor";
+import { initObserved } from "../../lib/composition/init-observed";
 import { initOrigin } from "../../lib/composition/init-origin";
+import { each } from "./options";
 import { say } from "./session";
+
+interface Init {
+  origin?: string;
+  postgres?: string[];
+  redis?: string[];
+  out?: string;
+}
+
+const INIT_HELP = `
+With --origin PATH it creates the sidecar in the origin of a native path, and checks the path's table.
+
+Without --origin it proposes a trueup.yaml of observed paths for another system's stores: those given by --postgres and --redis,
+else the connections of an existing trueup.yaml, else the variables that end in _URL and hold such an address. It looks at the tables
+of each database and at samples of rows, jobs and entries, and says beside each guess what the guess rests on. It only reads.`;
 
 /** `trueup doctor` and `trueup init`, which open the stores themselves. */
 export function addServer(program: Command): void {
@@ -15,9 +31,13 @@ export function addServer(program: Command): void {
     });
   program
     .command("init")
-    .description("creates the sidecar in a path's origin, and checks the path's table")
-    .requiredOption("--origin <path>", "the path whose origin it is")
-    .action(async ({ origin }: { origin: string }) => {
-      say(await initOrigin(origin, process.env));
+    .description("proposes a trueup.yaml for another system's stores, or prepares a path's origin")
+    .option("--origin <path>", "create the sidecar in this path's origin, and check the path's table")
+    .option("--postgres <url>", "a database to look at; may be given several times", each)
+    .option("--redis <url>", "a Redis to look at; may be given several times", each)
+    .option("--out <file>", "write the proposal to a new file instead of standard output")
+    .addHelpText("after", INIT_HELP)
+    .action(async ({ origin, out, ...stores }: Init) => {
+      say(origin === undefined ? await initObserved(stores, process.env, out) : await initOrigin(origin, process.env));
     });
 }

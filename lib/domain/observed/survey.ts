@@ -31,7 +31,7 @@ export interface QueueName {
 const SETS = ["meta", "id", "wait", "active", "completed", "failed", "delayed", "prioritized", "paused", "events"];
 
 /** The globs that find a key of every queue that BullMQ or Bull 4 has opened. */
-export const QUEUE_GLOBS = ["*:meta", "*:id", "*:wait"] as const;
+export const QUEUE_GLOBS = ["*:meta", "*:id", "*:wait", "*:completed", "*:failed"] as const;
 
 /**
  * The queues whose own keys are among these names, in order. One key alone counts where it is `meta`; another may be an entry that
