@@ -2,10 +2,10 @@ import type { PathContract } from "../contract";
 import type { Answer } from "../saved/answer";
 import { agreementOf } from "./agreement";
 import { classifyObserved } from "./classify-observed";
-import { effectOf, newestFirst, saysTheSame } from "./effect";
+import { type Effect, effectOf, newerThan, saysTheSame, TIED, tiedWith } from "./effect";
 import type { ObservedEvidence, ObservedItem, ObservedRow } from "./evidence";
 import { compareVersions } from "./version";
-import { itemWords, observedView, rowWords } from "./view";
+import { itemWords, observedView, remembersRows, rowWords } from "./view";
 
 /** What the path's own words are for a change that is in the record, and for one that is on its way. */
 export type Wording = Pick<PathContract, "wording">;
@@ -35,6 +35,10 @@ export function answerObserved(evidence: ObservedEvidence, item: ObservedItem, {
     return unknown(`This cannot be answered now: the sources could not be read (${items.because}).`);
   const row = origin.value;
   const effect = effectOf(path, item, row);
+  if (!isShown(item, effect, row)) {
+    const tied = tiedWith(item, items.value).some((other) => isShown(other, effectOf(path, other, row), row));
+    if (tied) return unknown(`The record was read, and whether it holds the change cannot be told: ${TIED}.`);
+  }
   const read = `read at ${readAt.toISOString()}; ${LEAVES_NO_RECEIPT}`;
   switch (effect.kind) {
     case "untold":
@@ -52,6 +56,10 @@ export function answerObserved(evidence: ObservedEvidence, item: ObservedItem, {
       return notInRecord(evidence, item, row, read);
   }
 }
+
+/** Whether the record has the write, and shows its value. */
+const isShown = (item: ObservedItem, { kind }: Effect, row: ObservedRow | null) =>
+  kind === "in" && (item.operation === "delete" || agreementOf(item.payload, row?.value) !== "different");
 
 function inRecord(item: ObservedItem, row: ObservedRow | null, read: string, wording: PathContract["wording"]): Answer {
   const isChanged =
@@ -84,10 +92,8 @@ function inRecord(item: ObservedItem, row: ObservedRow | null, read: string, wor
 function notInRecord(evidence: ObservedEvidence, item: ObservedItem, row: ObservedRow | null, read: string): Answer {
   const { path, readAt, highestSeen } = evidence;
   const items = evidence.items.reachable ? evidence.items.value : [];
-  if (item.version === null) {
-    const replaced = replacedBy(evidence, item, row, items);
-    if (replaced !== null) return replaced(read);
-  }
+  const replaced = replacedBy(evidence, item, row, items);
+  if (replaced !== null) return replaced(read);
   const shows = `The record shows ${rowWords(row)} (${read})`;
   const order = compareVersions(highestSeen, item.version);
   if (order === "equal" || order === "above")
@@ -131,18 +137,17 @@ function notInRecord(evidence: ObservedEvidence, item: ObservedItem, row: Observ
   };
 }
 
-/** Without versions an older write can only be compared through the newer ones: the newest that the record shows took its place. */
+/**
+ * What the record shows of newer writes. Without versions an older write can only be compared through them; with versions a newer
+ * deletion leaves no row that would have its version. Null: nothing newer speaks for or against it.
+ */
 function replacedBy(
   { path }: ObservedEvidence,
   item: ObservedItem,
   row: ObservedRow | null,
   items: readonly ObservedItem[],
 ): ((read: string) => Answer) | null {
-  const ordered = newestFirst(items);
-  const at = ordered.findIndex(
-    (other) => other.source === item.source && other.id === item.id && other.key === item.key,
-  );
-  const newer = ordered.slice(0, Math.max(0, at)).filter((other) => !saysTheSame(other, item));
+  const newer = newerThan(item, items);
   if (newer.length === 0) return null;
   if (newer.some((other) => effectOf(path, other, row).kind === "in"))
     return (read) => ({
@@ -151,6 +156,7 @@ function replacedBy(
       customerSentence: "Your change was received. A newer change took its place.",
       expectedBy: null,
     });
+  if (item.version !== null) return null;
   return () =>
     unknown(
       "Newer writes of this key are known, and the record shows neither them nor this one. No version tells which was in it.",
@@ -186,6 +192,10 @@ export function answerForKey(evidence: ObservedEvidence, { wording }: Wording): 
       expectedBy: null,
     };
   const [shown] = view.caches;
+  if (shown !== undefined && view.unseen === null && !remembersRows(view))
+    return unknown(
+      `Cache ${shown.region} shows a value of this key, and neither the record nor any source of writes has it now. The record keeps no version that would tell whether it had it before.`,
+    );
   if (shown !== undefined && view.unseen === null)
     return {
       answer: "never-durable",

@@ -1,8 +1,8 @@
 import { type Finding, regionsOf } from "../verdict/findings";
 import { agreementOf } from "./agreement";
-import type { ObservedEntry } from "./evidence";
-import { compareVersions } from "./version";
-import { entryWords, type ObservedView, rowWords, versionWords } from "./view";
+import type { ObservedEntry, ObservedItem, VersionText } from "./evidence";
+import { compareVersions, type VersionOrder } from "./version";
+import { entryWords, type ObservedView, remembersRows, rowWords, versionWords } from "./view";
 
 type Cached = ObservedView["caches"][number];
 type Value = Extract<ObservedEntry, { kind: "value" }>;
@@ -59,7 +59,9 @@ export function untoldEntries(
       because:
         entry.kind === "opaque"
           ? `the entry cannot be read: ${entry.because}`
-          : "the entry carries too little to compare",
+          : view.origin?.row == null && view.unseen === null && !remembersRows(view)
+            ? "no source has what the entry shows, and the record keeps no version that would tell whether it had it before"
+            : "the entry carries too little to compare",
     }));
 }
 
@@ -76,21 +78,32 @@ function relationOf(view: ObservedView, { entry }: Cached, texts: boolean): Rela
   if (order === "equal") return agreement === "different" ? "mismatched" : "agrees";
   if (agreement === "same") return "agrees";
   if (row === null && entry.version !== null) return ahead(view, entry);
-  if (row?.deleted === true && deletedByItem(view)) return "stale";
+  if (row?.deleted === true && isNewest(view, deletedByItem(view), entry)) return "stale";
   if (saidByWrite(view, entry, texts)) return "explained";
   return agreement === "untold" ? "untold" : "differs";
 }
 
 /** An entry above the record: within what the sources know, or above it. */
 function ahead(view: ObservedView, entry: Value): Relation {
-  if (view.standing?.applied?.operation === "delete") return "stale";
-  const order = compareVersions(entry.version, view.head);
-  if (order === "below" || order === "equal") return "masked";
-  if (view.unseen === null) return "phantom";
-  return "untold";
+  const deleted = deletedByItem(view);
+  if (deleted !== null && compareVersions(deleted.version, entry.version) !== "below") return "stale";
+  const upTo = (known: VersionText) => KNOWN_AT.has(compareVersions(entry.version, known));
+  if (upTo(view.head)) return "masked";
+  // The record was read at this version before. A row that is gone since may have been deleted by a write that left no trace.
+  if (upTo(view.evidence.highestSeen)) return view.origin?.row == null ? "untold" : "masked";
+  return view.unseen === null && remembersRows(view) ? "phantom" : "untold";
 }
 
-const deletedByItem = ({ standing }: ObservedView) => standing?.applied?.operation === "delete";
+/** How an entry's version compares with one that is known to have been written. */
+const KNOWN_AT: ReadonlySet<VersionOrder> = new Set(["below", "equal", "tie"]);
+
+/** The deletion that the record shows. */
+const deletedByItem = ({ standing }: ObservedView) =>
+  standing?.applied?.operation === "delete" ? standing.applied : null;
+
+/** Whether every other known write and the entry are older than this one. */
+const isNewest = ({ standing }: ObservedView, item: ObservedItem | null, { version }: Value) =>
+  item !== null && standing?.newest?.item === item && compareVersions(item.version, version) !== "below";
 
 /** Whether a write that the record does not have yet says what the entry shows. */
 function saidByWrite({ standing }: ObservedView, entry: Value, texts: boolean): boolean {

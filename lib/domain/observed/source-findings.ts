@@ -44,7 +44,8 @@ function regressed({ evidence, origin, standing }: ObservedView): Finding | null
   const { highestSeen } = evidence;
   if (origin === null || highestSeen === null) return null;
   const { row } = origin;
-  const deleted = standing?.applied?.operation === "delete";
+  const applied = standing?.applied;
+  const deleted = applied?.operation === "delete" && compareVersions(applied.version, highestSeen) !== "below";
   const isLower = row === null ? !deleted : compareVersions(row.version, highestSeen) === "below";
   if (!isLower) return null;
   return {
@@ -63,13 +64,13 @@ function mismatched(view: ObservedView): Finding | null {
   const { standing, origin } = view;
   const newest = standing?.newest;
   const row = origin?.row;
-  if (newest == null || row == null || row.deleted || newest.item.operation === "delete") return null;
+  if (newest == null || row == null || newest.item.operation === "delete") return null;
   if (compareVersions(row.version, newest.item.version) !== "equal") return null;
-  if (agreementOf(newest.item.payload, row.value) !== "different") return null;
+  if (!row.deleted && agreementOf(newest.item.payload, row.value) !== "different") return null;
   return {
     finding: "mismatched",
     since: null,
-    sentence: `The row has ${versionWords(row.version)} and another value than the write of that version: it was changed from outside.`,
+    sentence: `The row has ${versionWords(row.version)} and ${row.deleted ? "a mark of deletion that the write of that version does not ask for" : "another value than the write of that version"}: it was changed from outside.`,
     evidence: [...originShows(view), ...listed([newest.item])],
   };
 }
@@ -161,7 +162,9 @@ function lateOrPending(view: ObservedView): Finding | null {
   const outstanding = view.standing?.outstanding ?? [];
   // What failed or was lost has its own finding, and is outstanding all the same.
   if (outstanding.length === 0) return null;
-  const isOver = (item: ObservedItem) => item.version === null && (item.state === "done" || item.state === "gone");
+  // Within the grace an ended write may be on its way to the row; after that `differs` speaks for it.
+  const isOver = (item: ObservedItem) =>
+    item.version === null && (item.state === "done" || item.state === "gone") && ageMs(item, readAt) > path.graceMs;
   const counted = outstanding.filter((item) => !isOver(item));
   if (counted.length === 0) return null;
   const times = counted.flatMap(({ acceptedAt }) => (acceptedAt === null ? [] : [acceptedAt.getTime()]));

@@ -33,7 +33,8 @@ export function observedView(evidence: ObservedEvidence): ObservedView {
   };
 }
 
-function unseenBecause({ path, coverage }: ObservedEvidence): string | null {
+function unseenBecause({ path, coverage, items }: ObservedEvidence): string | null {
+  if (!items.reachable) return `the sources could not be read: ${items.because}`;
   if (path.outbox === null && path.jobs === null) return "no source of writes is mapped";
   const failed = coverage.find(({ because }) => because !== null);
   if (failed !== undefined) return `${failed.part} could not be read: ${failed.because}`;
@@ -42,6 +43,9 @@ function unseenBecause({ path, coverage }: ObservedEvidence): string | null {
   const strange = coverage.reduce((sum, { unclassified }) => sum + unclassified, 0n);
   return strange === 0n ? null : `${strange} of the source's rows or jobs fit no mapping`;
 }
+
+/** Whether the highest version that was ever read tells that a row was there before: rows without versions leave none. */
+export const remembersRows = ({ evidence }: ObservedView): boolean => evidence.path.origin?.version !== null;
 
 /** A version in words. */
 export const versionWords = (version: VersionText): string => (version === null ? "no version" : `version ${version}`);
