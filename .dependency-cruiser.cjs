@@ -100,6 +100,8 @@ const ROOMS = [
   },
   // The shop is a customer: it knows the public package and the HTTP API.
   { room: "demo/shop/", rooms: ["lib/composition/write-path\\.ts$"], packages: "zod|cockatiel" },
+  // The order service knows nothing of the product.
+  { room: "demo/orders/", packages: "pg|ioredis|bullmq" },
 ];
 
 const under = (room) => `^${room}`;

@@ -73,13 +73,14 @@ function welcome(url: string, place: Place, traffic: boolean): string[] {
     `Trueup is ready: ${url}`,
     "  There is no sign-in yet, so the console listens on this machine only.",
     traffic
-      ? `  The shop writes ${readRate(place.control)} times a second on six paths. Another rate: npm run drill -- rate 500`
+      ? `  The shop writes ${readRate(place.control)} times a second on six paths, and its order service twice. Another rate: npm run drill -- rate 500`
       : "  The shop makes no traffic; start the demo without --no-traffic for traffic.",
     `  Connection strings are in ${folder}/demo.env, logs in ${folder}/logs.`,
     "  Try next, in another terminal:",
     "    npm run drill -- slow-origin           the origin takes too few writes, and then none",
     "    npm run drill -- lost-acknowledgment   a service dies after it has answered",
     "    npm run drill -- stop cache-eu         a store goes away; start cache-eu brings it back",
+    "    npm run drill -- old-job-over-newer    another system's worker brings an old change in over a newer one",
     "    npm run drill                          lists all drills",
     "  Ctrl-C ends the demo and keeps its state; --reset starts from nothing.",
   ];

@@ -22,7 +22,7 @@ const SHARED = ["package.json", "package-lock.json", "tsconfig.json"];
 const STEPS: Step[] = [
   {
     name: "bundles",
-    files: [...SHARED, "bin", "lib", "workers", "scripts", "demo/shop", "prisma"],
+    files: [...SHARED, "bin", "lib", "workers", "scripts", "demo/shop", "demo/orders", "prisma"],
     texts: () => [String(existsSync(join(root, "dist/workers/main.js")))],
     run: () => buildBundles(root),
   },

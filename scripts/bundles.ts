@@ -15,6 +15,7 @@ function entries(root: string): Record<string, string> {
     const service = name.replace(/\.ts$/, "");
     programs[`demo/shop/${service}`] = `demo/shop/services/${name}`;
   }
+  programs["demo/orders/service"] = "demo/orders/service.ts";
   return Object.fromEntries(Object.entries(programs).filter(([, source]) => existsSync(join(root, source))));
 }
 

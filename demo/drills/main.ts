@@ -1,4 +1,5 @@
 import { lostAcknowledgment } from "./lost-acknowledgment";
+import { oldJobOverNewer } from "./old-job-over-newer";
 import { DrillRefused, findDemo, type Running } from "./running";
 import { slowOrigin } from "./slow-origin";
 import { crash, freeze, kill, rate, start, stop } from "./small";
@@ -19,6 +20,11 @@ const DRILLS: Record<string, Drill> = {
     usage: "[--notes 4] [--forget]",
     what: "a service that writes to a cache alone answers, and is killed before the ledger has it",
     run: lostAcknowledgment,
+  },
+  "old-job-over-newer": {
+    usage: "[--mend]",
+    what: "the order service's worker retries an old job over a newer one",
+    run: oldJobOverNewer,
   },
   rate: { usage: "N", what: "the shop writes N times a second", run: rate },
   stop: { usage: "STORE", what: "ends a store: queue, cache-eu, cache-us, origin, replica, ledger", run: stop },

@@ -13,7 +13,7 @@ import type { StateFile } from "./state";
 import { watchStores } from "./watch-stores";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const WORKERS = ["relay", "materializer", "replayer", "observer", "reconciler", "steward", "sampler"];
+const WORKERS = ["relay", "materializer", "replayer", "observer", "reconciler", "steward", "sampler", "intake"];
 const SERVICES = ["shop-web", "shop-drafts"];
 
 export interface DemoContext {
@@ -66,6 +66,8 @@ export class Demo {
     stopping.throwIfAborted();
     this.run(this.consoles, "console", ["dist/bin/start.js"]);
     await waitUntilReady(url, say, stopping);
+    // The order service works off what it has accepted, with traffic and without.
+    this.run(this.services, "orders", ["dist/demo/orders/service.js"]);
     if (!options.traffic) return;
     for (const service of SERVICES) this.run(this.services, service, [`dist/demo/shop/${service}.js`]);
   }
@@ -106,6 +108,7 @@ export class Demo {
       TRUEUP_SECRET: place.secret(),
       TRUEUP_ENVIRONMENT: "demo",
       SHOP_CONTROL: place.control,
+      ORDERS_PER_SEC: options.traffic ? "2" : "0",
       PORT: String(port),
       NODE_ENV: "production",
     };

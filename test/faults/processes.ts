@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +8,7 @@ import { startStores } from "../../demo/stores/all";
 import type { Stores } from "../../demo/stores/stores";
 import { applyMigrations } from "../../lib/ledger/migrations/migrate";
 import { Program, ROOT } from "../e2e/setup/program";
+import { nativePaths } from "../fixtures/native-paths";
 import { systemOn, type TestSystem } from "../fixtures/system";
 
 const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
@@ -64,11 +65,13 @@ export async function startFaultySystem({ upTo }: { upTo?: string } = {}): Promi
   const logs = mkdtempSync(join(tmpdir(), "trueup-faults-"));
   const running = new Set<Program>();
   const stores = await startStores({ ephemeral: true, replica: false });
+  const config = join(logs, "trueup.yaml");
+  writeFileSync(config, nativePaths(readFileSync(join(ROOT, "trueup.yaml"), "utf8")));
   const env = {
     ...process.env,
     ...stores.env,
     REPLICA_URL: stores.env.ORIGIN_URL,
-    TRUEUP_CONFIG: join(ROOT, "trueup.yaml"),
+    TRUEUP_CONFIG: config,
     TRUEUP_SECRET: "s".repeat(32),
     LOG_LEVEL: "info",
   };
