@@ -17,6 +17,12 @@ export function formatCount(count: string | number): string {
   return negative ? `−${grouped}` : grouped;
 }
 
+/** Milliseconds since 1970: a version of this form is a time, and no count. */
+const EPOCH_MS = /^\d{12,13}$/;
+
+/** A version as its store keeps it; only a running number has its digits grouped. */
+export const formatVersion = (version: string): string => (EPOCH_MS.test(version) ? version : formatCount(version));
+
 /** A duration in its two largest units: "6 min 12 s", "340 ms", "1 h 5 min". */
 export function formatDuration(ms: number): string {
   if (ms < 0) return `−${formatDuration(-ms)}`;

@@ -1,7 +1,10 @@
+import { compareVersions } from "../../../lib/domain/observed/version";
 import type { StoreStatus } from "../../../lib/domain/verdict/store-status";
+import { axisOf, type Break, distanceBetween } from "./axis";
+
 export type RungKind = "head" | "materialized" | "queue" | "cache" | "origin" | "replica";
 
-/** A store of the ladder as read; `version` is a decimal string. */
+/** A store of the ladder as read; `version` is a decimal string, or an instant as its store writes it. */
 export interface Rung {
   id: string;
   kind: RungKind;
@@ -14,14 +17,18 @@ export interface Rung {
   because?: string | null;
 }
 
-export type OffAxis = "absent" | "unreachable" | "unversioned";
+/**
+ * Why a store is not on the axis. `unreadable`: it holds bytes that no mapping reads; `incomparable`: its version is of another kind than
+ * the others.
+ */
+export type OffAxis = "absent" | "unreachable" | "unversioned" | "unreadable" | "incomparable";
 export type Relation = "level" | "behind" | "ahead";
 export interface Stand {
   rung: Rung;
   /** Where on the axis, 0 (oldest) to 1 (newest); `from` where the store holds a range. */
   place: { on: true; at: number; from: number | null } | { on: false; why: OffAxis };
   relation: Relation | null;
-  /** Versions between this store and the ledger's head, a decimal string without sign. */
+  /** Versions between this store and the head, a decimal string without sign; null where versions count nothing. */
   distance: string | null;
   sentence: string;
 }
@@ -29,11 +36,6 @@ export interface Tick {
   version: string;
   at: number;
   labelled: boolean;
-}
-/** A stretch of the axis that is drawn shorter than it is; `hidden` versions lie inside it. */
-export interface Break {
-  at: number;
-  hidden: string;
 }
 /** A stretch of the axis that means something. */
 export interface Zone {
@@ -54,32 +56,31 @@ export interface Ladder {
   sentence: string;
 }
 
-/** Distances up to this are drawn to scale; longer ones are broken. */
-const toScale = 4n;
-const brokenWeight = 3;
 /** The room that labels need, as a share of a phone's axis: some between them, and some for each character. */
 const labelGap = 0.06;
 const labelCharacter = 0.05;
 
 /** Lays the stores of one key out on one axis of versions, long gaps compressed, stores without a version off it. */
 export function layLadder(rungs: readonly Rung[]): Ladder {
-  const versionOf = (kind: RungKind) => rungs.find((rung) => rung.kind === kind && onAxis(rung))?.version ?? null;
+  const versionOf = (kind: RungKind) => rungs.find((rung) => rung.kind === kind && holdsVersion(rung))?.version ?? null;
   const headVersion = versionOf("head");
-  const { positions, breaks } = spread(axisVersions(rungs, headVersion));
-  const at = (version: string) => positions.get(BigInt(version)) ?? 1;
-  const placeOf = (version: string | null) => (version === null ? null : at(version));
+  const held = rungs
+    .filter(holdsVersion)
+    .flatMap(({ version, lowest }) => [version as string, ...(lowest ? [lowest] : [])]);
+  const { at, ticks, breaks } = axisOf(held, headVersion);
+  const placeOf = (version: string | null) => (version === null ? null : (at(version) ?? null));
   const head = placeOf(headVersion);
   const origin = placeOf(versionOf("origin"));
   const materialized = placeOf(versionOf("materialized"));
   const stands = rungs.map((rung) => stand(rung, headVersion, at));
   return {
-    ticks: labelTicks(positions, [head, origin]),
+    ticks: labelTicks(ticks, [head, origin]),
     breaks,
     stands,
     head,
     owed: origin === null ? null : zone(Math.max(origin, materialized ?? origin), head),
     lost: zone(origin, materialized),
-    beyond: zone(head, Math.max(0, ...positions.values())),
+    beyond: zone(head, Math.max(0, ...ticks.map((tick) => tick.at))),
     sentence: stands.map((each) => each.sentence).join("; "),
   };
 }
@@ -88,55 +89,21 @@ function zone(from: number | null, to: number | null): Zone | null {
   return from !== null && to !== null && from < to ? { from, to } : null;
 }
 
-/** Writes a version for a narrow axis: the last digits of one that is too long to stand there. */
+/** The time of day of an instant, which tells more of it than its end. */
+const TIME_OF_DAY = /[T ](\d\d:\d\d:\d\d)/;
+
+/** Writes a version for a narrow axis: an instant's time of day, and the last digits of what is too long to stand there. */
 export function shortVersion(version: string): string {
-  return version.length > 8 ? `…${version.slice(-6)}` : version;
+  const [, time] = TIME_OF_DAY.exec(version) ?? [];
+  return time ?? (version.length > 8 ? `…${version.slice(-6)}` : version);
 }
 
-function onAxis(rung: Rung): boolean {
+function holdsVersion(rung: Rung): boolean {
   return (rung.status === "present" || rung.status === "tombstone") && rung.version !== null;
 }
 
-function axisVersions(rungs: readonly Rung[], head: string | null): bigint[] {
-  const found = new Set<bigint>();
-  for (const rung of rungs) {
-    if (!onAxis(rung)) continue;
-    found.add(BigInt(rung.version!));
-    if (rung.lowest) found.add(BigInt(rung.lowest));
-  }
-  const sorted = [...found].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  // The axis begins below the head, though nobody stands there: what agrees with it stands at the right, what exceeds it
-  // stands out.
-  const lowest = sorted[0];
-  const leadIn = lowest !== undefined && lowest > 0n && (sorted.length === 1 || lowest.toString() === head);
-  return leadIn ? [lowest - 1n, ...sorted] : sorted;
-}
-
-function spread(versions: readonly bigint[]): { positions: Map<bigint, number>; breaks: Break[] } {
-  const weights = versions.slice(1).map((version, index) => {
-    const distance = version - versions[index]!;
-    return distance > toScale ? brokenWeight : 1 + Math.log2(Number(distance));
-  });
-  const whole = weights.reduce((sum, weight) => sum + weight, 0) || 1;
-  const positions = new Map<bigint, number>();
-  const breaks: Break[] = [];
-  let reached = 0;
-  versions.forEach((version, index) => {
-    if (index > 0) {
-      const before = versions[index - 1]!;
-      const weight = weights[index - 1]!;
-      if (version - before > toScale) {
-        breaks.push({ at: (reached + weight / 2) / whole, hidden: (version - before - 1n).toString() });
-      }
-      reached += weight;
-    }
-    positions.set(version, versions.length === 1 ? 1 : reached / whole);
-  });
-  return { positions, breaks };
-}
-
-function labelTicks(positions: ReadonlyMap<bigint, number>, first: readonly (number | null)[]): Tick[] {
-  const ticks = [...positions].map(([version, at]) => ({ version: version.toString(), at, labelled: false }));
+function labelTicks(spots: readonly Omit<Tick, "labelled">[], first: readonly (number | null)[]): Tick[] {
+  const ticks = spots.map((spot) => ({ ...spot, labelled: false }));
   const inOrderOfWorth = [
     ...first.flatMap((at) => ticks.filter((tick) => tick.at === at)),
     ...ticks.slice(-1),
@@ -153,32 +120,45 @@ function labelRoom(one: Tick, other: Tick): number {
   return labelGap + (labelCharacter * (shortVersion(one.version).length + shortVersion(other.version).length)) / 2;
 }
 
-function stand(rung: Rung, head: string | null, at: (version: string) => number): Stand {
-  if (!onAxis(rung)) {
-    const why = rung.status === "unreachable" ? "unreachable" : rung.status === "absent" ? "absent" : "unversioned";
+function stand(rung: Rung, head: string | null, at: (version: string) => number | undefined): Stand {
+  const place = holdsVersion(rung) ? at(rung.version as string) : undefined;
+  if (place === undefined) {
+    const why = whyOff(rung);
     return { rung, place: { on: false, why }, relation: null, distance: null, sentence: offSentence(rung, why) };
   }
-  const version = rung.version!;
-  const from = rung.lowest && rung.lowest !== version ? at(rung.lowest) : null;
-  const place = { on: true as const, at: at(version), from };
-  if (head === null || rung.kind === "head") {
-    return { rung, place, relation: null, distance: null, sentence: `${rung.label}: ${held(rung)}` };
+  const version = rung.version as string;
+  const from = rung.lowest && rung.lowest !== version ? (at(rung.lowest) ?? null) : null;
+  const on = { on: true as const, at: place, from };
+  const relation = head === null || rung.kind === "head" ? null : relationTo(head, version);
+  if (head === null || relation === null) {
+    const tie =
+      head !== null && rung.kind !== "head" ? ", as new as the head at the coarser of the two precisions" : "";
+    return { rung, place: on, relation: null, distance: null, sentence: `${rung.label}: ${held(rung)}${tie}` };
   }
-  const apart = BigInt(head) - BigInt(version);
-  const relation = apart === 0n ? "level" : apart > 0n ? "behind" : "ahead";
-  const distance = (apart < 0n ? -apart : apart).toString();
-  return {
-    rung,
-    place,
-    relation,
-    distance,
-    sentence: `${rung.label}: ${held(rung)}, ${relationWords(relation, distance)}`,
-  };
+  const apart = distanceBetween(version, head);
+  const distance = apart === null ? null : String(apart < 0n ? -apart : apart);
+  const sentence = `${rung.label}: ${held(rung)}, ${relationWords(relation, distance)}`;
+  return { rung, place: on, relation, distance, sentence };
 }
 
-/** Says where a store stands against the ledger's head. */
-export function relationWords(relation: Relation, distance: string): string {
-  return relation === "level" ? "level" : relation === "behind" ? `${distance} behind` : `${distance} above head`;
+function whyOff({ status, version }: Rung): OffAxis {
+  if (status === "unreachable" || status === "absent") return status;
+  if (status === "foreign") return "unreadable";
+  return version === null ? "unversioned" : "incomparable";
+}
+
+/** Null where the two are equal at the coarser of their precisions, so that either may be the newer. */
+function relationTo(head: string, version: string): Relation | null {
+  const order = compareVersions(version, head);
+  if (order === "equal") return "level";
+  return order === "below" ? "behind" : order === "above" ? "ahead" : null;
+}
+
+/** Says where a store stands against the head; without a distance only on which side. */
+export function relationWords(relation: Relation, distance: string | null): string {
+  if (relation === "level") return "level";
+  const words = relation === "behind" ? "behind" : "above head";
+  return distance === null ? words : `${distance} ${words}`;
 }
 
 function held(rung: Rung): string {
@@ -193,6 +173,9 @@ function held(rung: Rung): string {
 function offSentence(rung: Rung, why: OffAxis): string {
   if (why === "unreachable") return `${rung.label}: could not be read${rung.because ? `: ${rung.because}` : ""}`;
   if (why === "unversioned") return `${rung.label}: holds a value without a version`;
+  if (why === "unreadable") return `${rung.label}: holds what cannot be read${rung.because ? `: ${rung.because}` : ""}`;
+  if (why === "incomparable")
+    return `${rung.label}: version ${rung.version}, of another kind than the others, so neither is newer`;
   return `${rung.label}: ${absentWord(rung.kind)}`;
 }
 

@@ -1,4 +1,4 @@
-import { formatCount } from "../format";
+import { formatCount, formatVersion } from "../format";
 import { absentWord, layLadder, type Rung, relationWords, type Stand, shortVersion } from "./ladder.model";
 import classes from "./ladder.module.css";
 import { Mark } from "./mark";
@@ -88,12 +88,12 @@ function Words({ stand: { place, rung, relation, distance } }: { stand: Stand })
     if (place.why === "unreachable") return <span className={classes.unread}>not read</span>;
     return <span className={classes.absent}>{place.why === "unversioned" ? "no version" : absentWord(rung.kind)}</span>;
   }
-  const low = rung.lowest && rung.lowest !== rung.version ? `${formatCount(rung.lowest)}–` : "";
+  const low = rung.lowest && rung.lowest !== rung.version ? `${formatVersion(rung.lowest)}–` : "";
   return (
     <>
       <b>
         {low}
-        {formatCount(rung.version!)}
+        {formatVersion(rung.version!)}
       </b>
       {rung.status === "tombstone" && <span>deleted</span>}
       {rung.speculative && <span>speculative</span>}

@@ -2,7 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import type { MutationWire } from "../../../lib/api/mutations";
 import { ToneChip } from "../../kit/chip/finding-chip";
 import { CopyId } from "../../kit/copy/copy-id";
-import { formatCount, formatDuration } from "../../kit/format";
+import { formatDuration, formatVersion } from "../../kit/format";
 import { Time } from "../../kit/time/time";
 import { showUnseen } from "../../kit/value/value.model";
 import { MutationDetails } from "./mutation-details";
@@ -27,8 +27,8 @@ export function MutationRow({ mutation, index, shown, opened, onToggle }: Mutati
     <>
       <tr aria-rowindex={index + 1} className={classes.row}>
         <td className={classes.version}>
-          <b>{version === null ? "none" : formatCount(version)}</b>
-          {basedOn !== null && <small>on {formatCount(basedOn)}</small>}
+          <b>{version === null ? "none" : formatVersion(version)}</b>
+          {basedOn !== null && <small>on {formatVersion(basedOn)}</small>}
         </td>
         <td>{operation}</td>
         <td>

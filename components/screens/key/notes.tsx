@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import type { KeyStory } from "../../../lib/api/keys";
-import { formatCount } from "../../kit/format";
+import { formatVersion } from "../../kit/format";
 import { Panel } from "../../kit/state/panel";
 import { type Column, column } from "../../kit/table/columns";
 import { DataTable } from "../../kit/table/data-table";
@@ -19,7 +19,7 @@ export function Notes({ notes }: Pick<KeyStory, "notes">) {
   return notes.map((note) => (
     <Panel key={note.kind} title="Note: the origin rewrote the written value">
       <Text size="sm">
-        No repair is needed: the receipt of version {formatCount(note.version)} records the row as it now is. Nobody
+        No repair is needed: the receipt of version {formatVersion(note.version)} records the row as it now is. Nobody
         changed the row afterwards.
       </Text>
       <DataTable

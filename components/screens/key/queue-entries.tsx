@@ -2,7 +2,7 @@ import type { KeyStory } from "../../../lib/api/keys";
 import type { Tone } from "../../kit/chip/finding.model";
 import { ToneChip } from "../../kit/chip/finding-chip";
 import { CopyId } from "../../kit/copy/copy-id";
-import { formatCount } from "../../kit/format";
+import { formatVersion } from "../../kit/format";
 import { Panel } from "../../kit/state/panel";
 import { type Column, column } from "../../kit/table/columns";
 import { DataTable } from "../../kit/table/data-table";
@@ -22,7 +22,7 @@ const states: Record<Entry["state"], readonly [Tone, string]> = {
 };
 
 const COLUMNS: readonly Column<Entry>[] = [
-  column("Version", ({ version }) => (version === null ? "not known" : formatCount(version))),
+  column("Version", ({ version }) => (version === null ? "not known" : formatVersion(version))),
   column("State", ({ state }) => (
     <ToneChip tone={states[state][0]} meaning={states[state][1]}>
       {state}

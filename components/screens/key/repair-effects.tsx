@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import type { KeyStory } from "../../../lib/api/keys";
-import { formatCount } from "../../kit/format";
+import { formatCount, formatVersion } from "../../kit/format";
 import { type Column, column } from "../../kit/table/columns";
 import { DataTable } from "../../kit/table/data-table";
 import { contrastOf } from "./contrast.model";
@@ -56,7 +56,7 @@ function SideText({ side: { version }, text }: { side: Side; text: string }) {
     <>
       {version !== null && (
         <Text size="xs" c="dimmed">
-          {version === NEW_VERSION ? "a new version" : `version ${formatCount(version)}`}
+          {version === NEW_VERSION ? "a new version" : `version ${formatVersion(version)}`}
         </Text>
       )}
       <code dir="ltr">{longValue(text)}</code>

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from "../../kit/format";
+import { formatDuration, formatVersion } from "../../kit/format";
 import { Unknown } from "../../kit/state/unknown";
 import { Time } from "../../kit/time/time";
 import { ValueView } from "../../kit/value/value-view";
@@ -73,7 +73,7 @@ function Holding({ column: { status, version, at, ttlMs, kind } }: { column: Sto
   if (status === "absent") return <p className={classes.quiet}>The store was read and has no entry for this key.</p>;
   return (
     <p className={classes.holding}>
-      <b>{version === null ? "no version" : `version ${formatCount(version)}`}</b>
+      <b>{version === null ? "no version" : `version ${formatVersion(version)}`}</b>
       {at !== null && (
         <span>
           {kind === "ledger" ? "accepted" : "written"} <Time at={at} clockOnly />

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { exactValue } from "../../../lib/domain/json-text";
 import { CopyId } from "../../kit/copy/copy-id";
-import { formatCount } from "../../kit/format";
+import { formatVersion } from "../../kit/format";
 import { KeyText } from "../../kit/key-text/key-text";
 import { Time } from "../../kit/time/time";
 import { TimedText } from "../../kit/time/timed-text";
@@ -82,7 +82,7 @@ function Facts({ answer, asked, large }: AnswerCardProps) {
           </Link>
         </Fact>
       )}
-      {version !== null && <Fact what="Version">{formatCount(version)}</Fact>}
+      {version !== null && <Fact what="Version">{formatVersion(version)}</Fact>}
       {acceptedAt !== null && (
         <Fact what="Accepted">
           <Time at={acceptedAt} />
@@ -102,7 +102,7 @@ function Facts({ answer, asked, large }: AnswerCardProps) {
       {replacedBy !== null && (
         <Fact what="In its place">
           <CopyId id={replacedBy.mutation} what="mutation id" />
-          <Link href={savedHref({ mutation: replacedBy.mutation })}>version {formatCount(replacedBy.version)}</Link>
+          <Link href={savedHref({ mutation: replacedBy.mutation })}>version {formatVersion(replacedBy.version)}</Link>
         </Fact>
       )}
       {asked === "any" && answer.answer !== "no-record" && (

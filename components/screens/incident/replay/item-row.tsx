@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { PlanItem } from "../../../../lib/api/plans";
 import { ToneChip } from "../../../kit/chip/finding-chip";
-import { formatCount, sentence } from "../../../kit/format";
+import { formatCount, formatVersion, sentence } from "../../../kit/format";
 import { KeyText } from "../../../kit/key-text/key-text";
 import { type Column, column } from "../../../kit/table/columns";
 import { keyHref } from "../../../shared/links";
@@ -39,7 +39,7 @@ export const ITEM_COLUMNS: readonly Column<Item>[] = [
     "Version",
     (item) => (
       <>
-        {item.version === null ? "none" : formatCount(item.version)}
+        {item.version === null ? "none" : formatVersion(item.version)}
         <small>{seenText(item)}</small>
       </>
     ),

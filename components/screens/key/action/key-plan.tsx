@@ -5,7 +5,7 @@ import { useEffect } from "react";
 import type { PlanItem, PlanWire } from "../../../../lib/api/plans";
 import type { RunWire } from "../../../../lib/api/runs";
 import { ToneChip } from "../../../kit/chip/finding-chip";
-import { formatCount, sentence } from "../../../kit/format";
+import { formatCount, formatVersion, sentence } from "../../../kit/format";
 import { LiveView } from "../../../kit/state/live-view";
 import { Loading } from "../../../kit/state/loading";
 import { UnderWay } from "../../../kit/state/under-way";
@@ -111,7 +111,7 @@ function Items({ label, items }: { label: string; items: readonly Shown[] | unde
             {result}
           </ToneChip>
           <span>
-            {version === null ? "no version" : `version ${formatCount(version)}`}
+            {version === null ? "no version" : `version ${formatVersion(version)}`}
             {region !== null && ` in ${region}`}
             {seen !== null && `, seen at ${formatCount(seen)}`}
           </span>
