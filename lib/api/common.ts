@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PATH_MODES } from "../domain/contract";
 
 /** A count, version or sequence number as a decimal string: such numbers can pass 2^53. */
 export const decimal = z.string().regex(/^-?\d+$/);
@@ -73,6 +74,9 @@ export const reasonText = () => z.string().trim().min(1, "A reason is needed: th
 
 /** The reason for a step whose earlier gate is closed; it raises an alert. */
 export const breakGlass = z.strictObject({ reason: reasonText() });
+
+/** Who carries the writes of a path: Trueup, or another system that Trueup reads. */
+export const pathMode = z.enum(PATH_MODES);
 
 export const pathName = z
   .string()

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { decimal, instant, page, storedVersion } from "./common";
+import { decimal, instant, page, pathMode, storedVersion } from "./common";
 import { listCoverage } from "./coverage";
 import { entry } from "./entry";
 import { sinceIs } from "./keys";
@@ -18,6 +18,7 @@ export const smallLadder = z.object({
 
 export const divergenceWire = z.object({
   path: z.string(),
+  mode: pathMode.default("native"),
   key: z.string(),
   verdict: finding,
   findings: z.array(z.object({ finding, since: instant, sinceIs, sentence: z.string() })),

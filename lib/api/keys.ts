@@ -3,7 +3,7 @@ import { DRAIN_SCOPES } from "../domain/path-control";
 import { JOB_STATES } from "../domain/verdict/evidence";
 import { SINCE_KINDS } from "../domain/verdict/findings";
 import { AUTHORITIES, WAY_ACTIONS } from "../domain/ways-back/way";
-import { decimal, instant, page, storedVersion, valueText } from "./common";
+import { decimal, instant, page, pathMode, storedVersion, valueText } from "./common";
 import { entry } from "./entry";
 import { finding, mutationState, storeStatus } from "./lists";
 import { mutationWire } from "./mutations";
@@ -81,6 +81,8 @@ export const rewritingNote = z.object({
 
 export const keyStory = z.object({
   path: z.string(),
+  /** `observed`: what `ledger` says comes from the other system's outbox and queue. */
+  mode: pathMode.default("native"),
   key: z.string(),
   verdict: finding,
   /** The verdict as one sentence. */

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { PATH_MODES } from "../domain/contract";
 import { parseDuration } from "../domain/duration";
 import { WARNING_LEVELS } from "../domain/lint/warning";
 import { CATCH_UP_LIMITS } from "../domain/truth/figures";
-import { decimal, instant, instantGiven } from "./common";
+import { decimal, instant, instantGiven, pathMode } from "./common";
 import { coverage } from "./coverage";
 import { entry } from "./entry";
 import {
@@ -114,7 +113,7 @@ export const series = z.object({
 export const pathSummary = z.object({
   name: z.string(),
   title: z.string(),
-  mode: z.enum(PATH_MODES),
+  mode: pathMode,
   contract: contractWire,
   control,
   truth,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { decimal, instant, storedVersion, valueText } from "./common";
+import { decimal, instant, pathMode, storedVersion, valueText } from "./common";
 import { entry } from "./entry";
 import { identifierText } from "./identifier-text";
 import { answerKind } from "./lists";
@@ -9,6 +9,8 @@ export const savedAnswer = z.object({
   /** Null for no-record. */
   mutation: z.string().nullable(),
   path: z.string().nullable(),
+  /** `observed`: the answer is as strong as the evidence of the other system's stores. */
+  mode: pathMode.default("native"),
   key: z.string().nullable(),
   version: storedVersion.nullable(),
   answer: answerKind,

@@ -119,4 +119,44 @@ describe("the ladder", () => {
     expect(shortVersion("12345678")).toBe("12345678");
     expect(shortVersion("123456789012")).toBe("…789012");
   });
+
+  it("orders versions with fractions, and counts nothing between them", () => {
+    const ladder = layLadder([rung("head", "2.5"), rung("origin", "2.25"), rung("cache", "2.50")]);
+    expect(ladder.stands.map((stand) => stand.sentence)).toEqual([
+      "head: version 2.5",
+      "origin: version 2.25, behind",
+      "cache: version 2.50, level",
+    ]);
+  });
+
+  it("orders instants as their stores write them, and labels them by their time of day", () => {
+    const ladder = layLadder([
+      rung("head", "2026-03-01T10:00:05.250Z"),
+      rung("origin", "2026-03-01 10:00:03.1+00"),
+      rung("cache", "1772359205250"),
+      rung("replica", "2026-03-01T10:00:05Z"),
+    ]);
+    expect(ladder.stands.map(({ relation, distance }) => [relation, distance])).toEqual([
+      [null, null],
+      ["behind", null],
+      ["level", null],
+      [null, null],
+    ]);
+    expect(ladder.stands[3]?.sentence).toContain("as new as the head at the coarser of the two precisions");
+    expect(ladder.ticks.map(({ version }) => shortVersion(version))).toEqual(["10:00:03", "10:00:05"]);
+  });
+
+  it("keeps a version of another kind off the axis, with the version in its words", () => {
+    const ladder = layLadder([rung("head", "2026-03-01T10:00:05Z"), rung("origin", "7")]);
+    expect(ladder.stands[1]).toMatchObject({ place: { on: false, why: "incomparable" }, relation: null });
+    expect(ladder.stands[1]?.sentence).toBe("origin: version 7, of another kind than the others, so neither is newer");
+  });
+
+  it("tells bytes that cannot be read from an empty store", () => {
+    const unread = rung("cache", null, { status: "foreign", because: "not JSON" });
+    expect(layLadder([rung("head", "4"), unread]).stands[1]).toMatchObject({
+      place: { on: false, why: "unreadable" },
+      sentence: "cache: holds what cannot be read: not JSON",
+    });
+  });
 });

@@ -1,11 +1,19 @@
 import { formatCount, formatVersion } from "../format";
-import { absentWord, layLadder, type Rung, relationWords, type Stand, shortVersion } from "./ladder.model";
+import {
+  absentWord,
+  layLadder,
+  type OffAxis,
+  type Rung,
+  relationWords,
+  type Stand,
+  shortVersion,
+} from "./ladder.model";
 import classes from "./ladder.module.css";
 import { Mark } from "./mark";
 import { percent, stretch, ZoneLegend, Zones } from "./zones";
 
-/** The ladder of one key: one axis of versions, and a line for each store that shows where it stands on it. */
-export function Ladder({ rungs }: { rungs: readonly Rung[] }) {
+/** The ladder of one key, with the name of what has its writes first: one axis of versions, and a line for each store that shows where it stands on it. */
+export function Ladder({ rungs, record = "ledger" }: { rungs: readonly Rung[]; record?: string }) {
   const ladder = layLadder(rungs);
   return (
     <>
@@ -52,7 +60,7 @@ export function Ladder({ rungs }: { rungs: readonly Rung[] }) {
           </div>
         </div>
       </div>
-      <ZoneLegend ladder={ladder} />
+      <ZoneLegend ladder={ladder} record={record} />
     </>
   );
 }
@@ -86,7 +94,7 @@ function Lane({ stand, head }: { stand: Stand; head: number | null }) {
 function Words({ stand: { place, rung, relation, distance } }: { stand: Stand }) {
   if (!place.on) {
     if (place.why === "unreachable") return <span className={classes.unread}>not read</span>;
-    return <span className={classes.absent}>{place.why === "unversioned" ? "no version" : absentWord(rung.kind)}</span>;
+    return <span className={classes.absent}>{offWords(place.why, rung)}</span>;
   }
   const low = rung.lowest && rung.lowest !== rung.version ? `${formatVersion(rung.lowest)}–` : "";
   return (
@@ -97,9 +105,17 @@ function Words({ stand: { place, rung, relation, distance } }: { stand: Stand })
       </b>
       {rung.status === "tombstone" && <span>deleted</span>}
       {rung.speculative && <span>speculative</span>}
-      {relation !== null && distance !== null && relation !== "level" && (
-        <span className={classes.relation}>{relationWords(relation, formatCount(distance))}</span>
+      {relation !== null && relation !== "level" && (
+        <span className={classes.relation}>
+          {relationWords(relation, distance === null ? null : formatCount(distance))}
+        </span>
       )}
     </>
   );
+}
+
+function offWords(why: OffAxis, { kind, version }: Rung): string {
+  if (why === "unversioned") return "no version";
+  if (why === "unreadable") return "cannot be read";
+  return why === "incomparable" ? `${version}, does not compare` : absentWord(kind);
 }

@@ -25,6 +25,8 @@ describe("the words of a small ladder", () => {
     ["origin not read", { originStatus: "unreachable", origin: null }],
     ["cache eu not read", { origin: "9", caches: [{ region: "eu", version: null, status: "unreachable" }] }],
     ["level", { caches: [{ region: "eu", version: null, status: "absent" }] }],
+    ["cache eu cannot be compared", { caches: [{ region: "eu", version: null, status: "foreign" }] }],
+    ["origin behind", { head: "1.5", origin: "1.25", materialized: "1.25", caches: [] }],
   ])("are %j", (expected, more) => expect(words(more)).toBe(expected));
 
   it("never call an unread ledger level", () => {

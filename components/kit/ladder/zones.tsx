@@ -8,11 +8,11 @@ export const percent = (at: number) => `${at * 100}%`;
 export const stretch = ({ from, to }: Zone) => ({ left: percent(from), width: percent(to - from) });
 
 const kinds = ["owed", "lost", "beyond"] as const;
-const meanings: Record<(typeof kinds)[number], string> = {
+const meaningsOf = (record: string): Record<(typeof kinds)[number], string> => ({
   owed: "accepted, not in the origin yet",
   lost: "was in the origin, and is no longer there",
-  beyond: "above the ledger’s head: not in the ledger",
-};
+  beyond: `above the newest write of the ${record}: not in the ${record}`,
+});
 
 /** The stretches of the axis that mean something, and the bands where it is cut short. */
 export function Zones({ ladder }: { ladder: Ladder }) {
@@ -30,7 +30,8 @@ export function Zones({ ladder }: { ladder: Ladder }) {
 }
 
 /** The legend of the ladder's stretches. */
-export function ZoneLegend({ ladder }: { ladder: Ladder }) {
+export function ZoneLegend({ ladder, record }: { ladder: Ladder; record: string }) {
+  const meanings = meaningsOf(record);
   const shown = kinds.filter((kind) => ladder[kind] !== null);
   if (shown.length === 0 && ladder.breaks.length === 0) return null;
   return (

@@ -11,6 +11,7 @@ import { type Column, type ColumnLook, column } from "../../kit/table/columns";
 import { serverNow, useNow } from "../../kit/time/clock";
 import { Time } from "../../kit/time/time";
 import { keyHref } from "../../shared/links";
+import { ObservedTag, whyOnlyRead } from "../../shared/path/observed";
 import classes from "./divergences.module.css";
 import { isSelected, rowName, type Selection, toggle } from "./selection.model";
 import type { RowState } from "./use-divergence-list";
@@ -26,13 +27,26 @@ export function divergenceColumns(selection: Selection, onSelect: (selection: Se
         <Checkbox
           size="xs"
           checked={isSelected(selection, rowName(row))}
+          disabled={row.mode === "observed"}
+          title={whyOnlyRead(row) ?? undefined}
           onChange={() => onSelect(toggle(selection, rowName(row)))}
           aria-label={`Select ${row.key}`}
         />
       ),
       { className: classes.tick, spoken: true },
     ),
-    ofKey("Path", ({ path }) => path, { className: classes.path }),
+    ofKey(
+      "Path",
+      ({ path, mode }) =>
+        mode === "observed" ? (
+          <>
+            {path} <ObservedTag />
+          </>
+        ) : (
+          path
+        ),
+      { className: classes.path },
+    ),
     ofKey(
       "Key",
       ({ path, key }) => (
@@ -42,7 +56,11 @@ export function divergenceColumns(selection: Selection, onSelect: (selection: Se
       ),
       { className: classes.key },
     ),
-    ofKey("Ladder", ({ ladder }) => <SmallLadder ladder={ladder} />, { className: classes.ladder }),
+    ofKey(
+      "Ladder",
+      ({ ladder, mode }) => <SmallLadder ladder={mode === "observed" ? { ...ladder, record: "source" } : ladder} />,
+      { className: classes.ladder },
+    ),
     ofKey("Findings", (row) => <Findings row={row} />, { className: classes.findings }),
     ofKey("Since", ({ since }) => <Age since={since} />, { className: classes.since }),
     ofKey(
@@ -77,10 +95,10 @@ export function pendingCell(state: RowState): ReactNode | null {
   );
 }
 
-function Findings({ row: { findings, verdict } }: { row: Divergence }) {
+function Findings({ row: { findings, verdict, mode } }: { row: Divergence }) {
   const names = findings.length > 0 ? findings.map(({ finding }) => finding) : [verdict];
   const more = names.slice(shownFindings);
-  const ways = usualWays(names);
+  const ways = mode === "observed" ? null : usualWays(names);
   return (
     <>
       <span className={classes.chips}>

@@ -7,7 +7,7 @@ import classes from "./key.module.css";
 const signs: Record<DifferenceKind, string> = { added: "+", removed: "−", changed: "≠" };
 
 /** The differences of a store's value from the baseline's, a line for each member. */
-export function Differences({ diff, from }: { diff: Diff; from: "origin" | "ledger" }) {
+export function Differences({ diff, from }: { diff: Diff; from: "origin" | "newest write" }) {
   const count = diff.differences.length;
   if (count === 0) {
     return (

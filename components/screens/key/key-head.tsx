@@ -7,6 +7,8 @@ import { CopyId } from "../../kit/copy/copy-id";
 import { KeyText } from "../../kit/key-text/key-text";
 import { Time } from "../../kit/time/time";
 import { divergencesHref, openIncidentHref, pathHref, savedHref } from "../../shared/links";
+import { ObservedTag, ONLY_READ } from "../../shared/path/observed";
+import { useKeyMode } from "./action/key-actions";
 import classes from "./key.module.css";
 import { KeyWarnings } from "./key-warnings";
 import { PauseKey } from "./pause-key";
@@ -22,12 +24,14 @@ interface KeyHeadProps {
 
 /** The key's name, the time of its reading, and the actions on the whole key. */
 export function KeyHead({ path, keyName, readAt, drain, onRecheck }: KeyHeadProps) {
+  const mode = useKeyMode();
   return (
     <header className={classes.head}>
       <nav aria-label="Where this is" className={classes.crumbs}>
         <Link href={divergencesHref({ path })}>Divergences</Link>
         <span aria-hidden>›</span>
         <Link href={pathHref(path)}>{path}</Link>
+        {mode === "observed" && <ObservedTag />}
       </nav>
       <Group justify="space-between" align="flex-start" gap="sm">
         <Title order={1} className={classes.key}>
@@ -52,14 +56,22 @@ export function KeyHead({ path, keyName, readAt, drain, onRecheck }: KeyHeadProp
             </Button>
           </Tooltip>
           <PauseKey path={path} keyName={keyName} drain={drain} />
-          <Button
-            size="compact-xs"
-            variant="default"
-            component={Link}
-            href={openIncidentHref({ paths: path, key: keyName })}
-          >
-            Open an incident
-          </Button>
+          {mode === "observed" ? (
+            <Tooltip label={ONLY_READ}>
+              <Button size="compact-xs" variant="default" data-disabled aria-disabled>
+                Open an incident
+              </Button>
+            </Tooltip>
+          ) : (
+            <Button
+              size="compact-xs"
+              variant="default"
+              component={Link}
+              href={openIncidentHref({ paths: path, key: keyName })}
+            >
+              Open an incident
+            </Button>
+          )}
           <Button size="compact-xs" variant="default" component={Link} href={savedHref({ path, key: keyName })}>
             Did we save it?
           </Button>

@@ -14,8 +14,9 @@ import { useHistory } from "./use-history";
 export function KeyScreen({ path, keyName, initialData }: { path: string; keyName: string; initialData?: KeyStory }) {
   const answer = useLiveQuery({ ...keyQuery(path, keyName), initialData });
   const history = useHistory(path, keyName);
+  const mode = answer.status === "shown" ? answer.value.mode : (initialData?.mode ?? null);
   return (
-    <KeyActions path={path} keyName={keyName}>
+    <KeyActions path={path} keyName={keyName} mode={mode}>
       <KeyHead
         path={path}
         keyName={keyName}

@@ -5,7 +5,7 @@ import { Empty } from "../../kit/state/empty";
 import { Panel } from "../../kit/state/panel";
 import { DrainHolds } from "./drain-holds";
 import { Findings } from "./findings";
-import { baselineOf, columnsOf, knownNowhere, rungsOf, unreadStores } from "./key.model";
+import { baselineOf, columnsOf, knownNowhere, recordOf, rungsOf, unreadStores } from "./key.model";
 import { Notes } from "./notes";
 import { QueueEntries } from "./queue-entries";
 import { Stores } from "./stores";
@@ -17,8 +17,9 @@ export function KeyView({ story }: { story: KeyStory }) {
   if (knownNowhere(story)) {
     return (
       <Empty title="No store knows this key">
-        The ledger, the queue, every cache region, the origin and its replicas were read, and none of them has it. Check
-        the spelling: keys are compared letter by letter, and letters that look alike are different ones.
+        The {recordOf(story.mode).toLowerCase()}, the queue, every cache region, the origin and its replicas were read,
+        and none of them has it. Check the spelling: keys are compared letter by letter, and letters that look alike are
+        different ones.
       </Empty>
     );
   }
@@ -27,7 +28,7 @@ export function KeyView({ story }: { story: KeyStory }) {
       <Verdict verdict={story.verdict} sentence={story.sentence} unread={unreadStores(story)} />
       {story.drain && <DrainHolds path={story.path} drain={story.drain} />}
       <Panel title="Where each store stands">
-        <Ladder rungs={rungsOf(story)} />
+        <Ladder rungs={rungsOf(story)} record={recordOf(story.mode).toLowerCase()} />
       </Panel>
       <Stores columns={columnsOf(story)} baseline={baselineOf(story)} />
       <ValueGroups story={story} />

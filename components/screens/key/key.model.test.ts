@@ -21,6 +21,17 @@ describe("the ladder of a key", () => {
     ]);
   });
 
+  it("names the source of an observed path, and orders its jobs by versions that are instants", () => {
+    const story = fixtures.maskedKey(now);
+    const at = (second: number) => `2026-03-01T10:00:0${second}Z`;
+    const jobs = [3, 1, 2].map((second) => ({ ...story.queue[0]!, version: at(second), state: "waiting" as const }));
+    const observed = { ...story, mode: "observed" as const, ledger: { ...story.ledger, head: at(3) }, queue: jobs };
+    expect(sentences(observed).slice(0, 2)).toEqual([
+      `Source: version ${at(3)}`,
+      `Queue: versions ${at(1)} to ${at(3)}, level`,
+    ]);
+  });
+
   it("takes nothing that could not be read for empty", () => {
     const unread = layLadder(rungsOf(fixtures.unreachableKey(now))).stands.filter((stand) => !stand.place.on);
     expect(unread.map((stand) => stand.sentence)).toEqual([

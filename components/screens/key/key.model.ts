@@ -1,5 +1,6 @@
 import type { KeyStory } from "../../../lib/api/keys";
 import { exactValue } from "../../../lib/domain/json-text";
+import { compareVersions, higherVersion } from "../../../lib/domain/observed/version";
 import type { StoreStatus } from "../../../lib/domain/verdict/store-status";
 import type { Rung } from "../../kit/ladder/ladder.model";
 import { type Diff, diffJson } from "./diff.model";
@@ -8,12 +9,12 @@ type QueueEntry = KeyStory["queue"][number];
 
 /** The rungs of a key's ladder, in the order in which a write travels. */
 export function rungsOf(story: KeyStory): Rung[] {
-  const { ledger, origin } = story;
+  const { ledger, origin, mode } = story;
   return [
     {
       id: "head",
       kind: "head",
-      label: "Ledger head",
+      label: mode === "observed" ? "Source" : "Ledger head",
       status: ledger.status,
       version: ledger.head,
       because: ledger.because,
@@ -26,7 +27,7 @@ export function rungsOf(story: KeyStory): Rung[] {
     {
       id: "materialized",
       kind: "materialized",
-      label: "Materialized",
+      label: mode === "observed" ? "Applied write" : "Materialized",
       status: ledger.status === "unreachable" ? "unreachable" : ledger.materialized === null ? "absent" : "present",
       version: ledger.materialized,
       because: ledger.because,
@@ -52,11 +53,12 @@ function queueRung({ queue: entries, ledger }: KeyStory): Rung {
     return { ...rung, status: "unreachable", because: "only the ledger knows which jobs to look for" };
   }
   const held = entries.filter(holds);
-  const versions = held.flatMap((entry) => (entry.version === null ? [] : [BigInt(entry.version)]));
+  const versions = held.flatMap((entry) => (entry.version === null ? [] : [entry.version]));
   if (held.length === 0) return { ...rung, status: "absent" };
   if (versions.length === 0) return { ...rung, status: "present" };
-  const ordered = versions.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  return { ...rung, status: "present", version: `${ordered.at(-1)}`, lowest: `${ordered[0]}` };
+  const highest = versions.reduce((high, version) => higherVersion(high, version) ?? high);
+  const lowest = versions.reduce((low, version) => (compareVersions(version, low) === "below" ? version : low));
+  return { ...rung, status: "present", version: highest, lowest };
 }
 
 /** Tells whether the queue still has this job: a completed, missing or never queued job is not in it. */
@@ -79,7 +81,7 @@ export function baselineOf({ origin, ledger }: KeyStory): Baseline {
     ? {
         store: "ledger",
         value: exactly(ledger.valueText),
-        note: "The origin could not be read, so values are compared with the ledger's.",
+        note: "The origin could not be read, so values are compared with the newest write's.",
       }
     : { store: null, note: "The origin could not be read, so there is nothing to compare with." };
 }
@@ -111,7 +113,7 @@ export function columnsOf(story: KeyStory): StoreColumn[] {
   const { ledger, origin } = story;
   // The ledger's value is null where no single mutation gives the value.
   const columns = [
-    column("ledger", "Ledger", { ...ledger, version: ledger.head }, headAcceptedAt(story)),
+    column("ledger", recordOf(story.mode), { ...ledger, version: ledger.head }, headAcceptedAt(story)),
     ...story.caches.map((cache) => ({
       ...column("cache", `Cache ${cache.region}`, cache, cache.writtenAt),
       region: cache.region,
@@ -126,6 +128,9 @@ export function columnsOf(story: KeyStory): StoreColumn[] {
   const baseline = baselineOf(story);
   return columns.map((each) => ({ ...each, diff: diffOf(each, baseline) }));
 }
+
+/** The name of what has the writes of a key first. */
+export const recordOf = (mode: KeyStory["mode"]): "Ledger" | "Source" => (mode === "observed" ? "Source" : "Ledger");
 
 type Reading = Pick<StoreColumn, "status" | "version" | "because"> & { valueText: string | null };
 

@@ -5,6 +5,7 @@ import { CopyId } from "../../kit/copy/copy-id";
 import { formatDuration, formatVersion } from "../../kit/format";
 import { Time } from "../../kit/time/time";
 import { showUnseen } from "../../kit/value/value.model";
+import { useKeyMode } from "./action/key-actions";
 import { MutationDetails } from "./mutation-details";
 import { mutationMeaning, mutationTone } from "./mutation-state";
 import { type Stage, type StageName, stagesOf } from "./timeline.model";
@@ -23,6 +24,7 @@ interface MutationRowProps {
 /** A mutation as a line: its kind, its stages, and the time each stage took; its details when opened. */
 export function MutationRow({ mutation, index, shown, opened, onToggle }: MutationRowProps) {
   const { version, basedOn, operation, state, actor, requestId, attempts } = mutation;
+  const isObserved = useKeyMode() === "observed";
   return (
     <>
       <tr aria-rowindex={index + 1} className={classes.row}>
@@ -32,7 +34,7 @@ export function MutationRow({ mutation, index, shown, opened, onToggle }: Mutati
         </td>
         <td>{operation}</td>
         <td>
-          <ToneChip tone={mutationTone(state)} meaning={mutationMeaning(state)}>
+          <ToneChip tone={mutationTone(state)} meaning={mutationMeaning(state, isObserved)}>
             {state}
           </ToneChip>
         </td>
@@ -50,7 +52,11 @@ export function MutationRow({ mutation, index, shown, opened, onToggle }: Mutati
           <em> {attempts === 1 ? "attempt" : "attempts"}</em>
         </td>
         <td className={classes.toggle}>
-          <UnstyledButton onClick={onToggle} aria-expanded={opened} aria-label={`Details of version ${version}`}>
+          <UnstyledButton
+            onClick={onToggle}
+            aria-expanded={opened}
+            aria-label={version === null ? `Details of the write ${mutation.id}` : `Details of version ${version}`}
+          >
             {opened ? "▾" : "▸"} details
           </UnstyledButton>
         </td>

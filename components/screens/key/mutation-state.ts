@@ -15,5 +15,14 @@ const states: Record<MutationWire["state"], readonly [Tone, string]> = {
 /** The tone of a mutation's state. */
 export const mutationTone = (state: MutationWire["state"]): Tone => states[state][0];
 
+/** The meaning of the states that a write of another system can have. */
+const OBSERVED: Partial<Record<MutationWire["state"], string>> = {
+  accepted: "The other system's source has the write, and does not say more.",
+  queued: "The other system's source or queue has the write, and has not ended it.",
+  failed: "The other system's worker has given the write up.",
+  unknown: "The write's row or job is over, which proves an attempt and no effect.",
+};
+
 /** The meaning of a mutation's state, in a sentence. */
-export const mutationMeaning = (state: MutationWire["state"]): string => states[state][1];
+export const mutationMeaning = (state: MutationWire["state"], isObserved: boolean): string =>
+  (isObserved ? OBSERVED[state] : undefined) ?? states[state][1];

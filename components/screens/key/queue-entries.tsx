@@ -6,6 +6,7 @@ import { formatVersion } from "../../kit/format";
 import { Panel } from "../../kit/state/panel";
 import { type Column, column } from "../../kit/table/columns";
 import { DataTable } from "../../kit/table/data-table";
+import { useKeyMode } from "./action/key-actions";
 import classes from "./key.module.css";
 
 type Entry = KeyStory["queue"][number];
@@ -21,29 +22,33 @@ const states: Record<Entry["state"], readonly [Tone, string]> = {
   unreachable: ["unknown", "The queue could not be read."],
 };
 
-const COLUMNS: readonly Column<Entry>[] = [
+const columnsFor = (isObserved: boolean): Column<Entry>[] => [
   column("Version", ({ version }) => (version === null ? "not known" : formatVersion(version))),
   column("State", ({ state }) => (
     <ToneChip tone={states[state][0]} meaning={states[state][1]}>
       {state}
     </ToneChip>
   )),
-  column("Lane", ({ lane }) => lane),
+  ...(isObserved ? [] : [column<Entry>("Lane", ({ lane }) => lane)]),
   column("Job", ({ job, state }) =>
     job !== null ? <CopyId id={job} what="job id" /> : state === "unreachable" ? "not known" : "none",
   ),
-  column("Mutation", ({ mutation }) => <CopyId id={mutation} what="mutation id" />),
+  column(isObserved ? "Write" : "Mutation", ({ mutation }) => <CopyId id={mutation} what="mutation id" />),
 ];
+
+const NATIVE = columnsFor(false);
+const OBSERVED = columnsFor(true);
 
 /** The queue's jobs of this key, a line for each mutation. */
 export function QueueEntries({ entries }: { entries: KeyStory["queue"] }) {
+  const isObserved = useKeyMode() === "observed";
   return (
     <Panel title="In the queue">
       <DataTable
         label="Queue entries"
         minWidth={520}
         tableClassName={classes.queue}
-        columns={COLUMNS}
+        columns={isObserved ? OBSERVED : NATIVE}
         rows={entries}
         rowId={({ mutation }) => mutation}
       />

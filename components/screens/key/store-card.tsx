@@ -3,12 +3,13 @@ import { Unknown } from "../../kit/state/unknown";
 import { Time } from "../../kit/time/time";
 import { ValueView } from "../../kit/value/value-view";
 import { KeyActionButton } from "./action/key-action-button";
+import { useKeyMode } from "./action/key-actions";
 import { Differences } from "./differences";
 import type { Baseline, StoreColumn } from "./key.model";
 import classes from "./key.module.css";
 
 const valueTitle: Record<StoreColumn["kind"], string> = {
-  ledger: "Value at head",
+  ledger: "Newest written value",
   cache: "Value",
   origin: "Value",
   replica: "Value",
@@ -16,16 +17,19 @@ const valueTitle: Record<StoreColumn["kind"], string> = {
 
 /** A store: version, age and standing, its readers' value, and its own value against the baseline's. */
 export function StoreCard({ column, baseline }: { column: StoreColumn; baseline: Baseline["store"] }) {
+  const isObserved = useKeyMode() === "observed";
   const { kind, title, status, diff } = column;
   const unread = status === "unreachable";
   return (
     <article className={classes.store} data-status={status} aria-label={title}>
       <header className={classes.storeHead}>
         <h3>{title}</h3>
-        <Standing column={column} isBaseline={kind === baseline} />
+        <Standing column={column} isBaseline={kind === baseline} isObserved={isObserved} />
       </header>
       <div>
-        {unread ? (
+        {status === "foreign" && isObserved ? (
+          <Unknown what={title} reason={column.because ?? "The mapping does not read these bytes."} block />
+        ) : unread ? (
           <Unknown what={title} reason={column.because ?? "The store could not be read in time."} block />
         ) : (
           <Holding column={column} />
@@ -36,7 +40,7 @@ export function StoreCard({ column, baseline }: { column: StoreColumn; baseline:
         {column.afterEviction && <p className={classes.told}>{column.afterEviction}</p>}
         {column.value !== undefined && (
           <div className={classes.value}>
-            {diff && baseline && <Differences diff={diff} from={baseline} />}
+            {diff && baseline && <Differences diff={diff} from={baseline === "ledger" ? "newest write" : baseline} />}
             <ValueView value={column.value} what={valueTitle[kind]} folded={diff !== null} />
           </div>
         )}
@@ -44,7 +48,7 @@ export function StoreCard({ column, baseline }: { column: StoreColumn; baseline:
           <p className={classes.quiet}>{valueTitle[kind]}: not known from the newest mutation alone.</p>
         )}
       </div>
-      {column.region !== null && !unread && status !== "absent" && status !== "foreign" && (
+      {column.region !== null && !isObserved && !unread && status !== "absent" && status !== "foreign" && (
         <div className={classes.storeActions}>
           <KeyActionButton action={{ kind: "invalidate", region: column.region }} />
           <KeyActionButton action={{ kind: "rebuild", region: column.region }} />
@@ -54,9 +58,16 @@ export function StoreCard({ column, baseline }: { column: StoreColumn; baseline:
   );
 }
 
-function Standing({ column: { status, speculative }, isBaseline }: { column: StoreColumn; isBaseline: boolean }) {
+interface StandingProps {
+  column: StoreColumn;
+  isBaseline: boolean;
+  isObserved: boolean;
+}
+
+function Standing({ column: { status, speculative }, isBaseline, isObserved }: StandingProps) {
   if (status === "unreachable") return <span className={classes.standing}>not read</span>;
   if (status === "absent") return <span className={classes.standing}>absent</span>;
+  if (status === "foreign" && isObserved) return <span className={classes.standing}>cannot be read</span>;
   if (status === "foreign") return <span className={classes.standing}>another program's</span>;
   if (status === "tombstone") return <span className={classes.standing}>✕ deleted</span>;
   if (speculative !== null) {

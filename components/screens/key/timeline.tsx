@@ -10,6 +10,7 @@ import { Failure } from "../../kit/state/failure";
 import { Loading } from "../../kit/state/loading";
 import { Panel } from "../../kit/state/panel";
 import { Stale } from "../../kit/state/stale";
+import { useKeyMode } from "./action/key-actions";
 import { MutationRow } from "./mutation-row";
 import { recordedStages } from "./timeline.model";
 import classes from "./timeline.module.css";
@@ -18,12 +19,18 @@ import type { History } from "./use-history";
 /** Every mutation of a key, newest first, with its way from acceptance to settlement. */
 export function Timeline({ history }: { history: History }) {
   const { mutations, problem, stale, loadOlder, loadingOlder } = history;
+  const isObserved = useKeyMode() === "observed";
   return (
     <div className={classes.section}>
-      <Panel title="Mutations" aside={mutations && <Extent shown={mutations.length} all={loadOlder === null} />}>
+      <Panel
+        title={isObserved ? "Known writes" : "Mutations"}
+        aside={mutations && <Extent shown={mutations.length} all={loadOlder === null} />}
+      >
         {mutations === undefined && problem && <Failure problem={problem} onRetry={history.retry} />}
         {mutations === undefined && !problem && <Loading what="the history" lines={5} height={30} />}
-        {mutations?.length === 0 && <Empty title="The ledger has no mutation of this key" />}
+        {mutations?.length === 0 && (
+          <Empty title={isObserved ? "No write of this key is known" : "The ledger has no mutation of this key"} />
+        )}
         {mutations !== undefined && mutations.length > 0 && (
           <Stale stale={stale}>
             <Rows mutations={mutations} />

@@ -3,6 +3,7 @@ import type { KeyStory } from "../../../lib/api/keys";
 import { formatCount } from "../../kit/format";
 import { Panel } from "../../kit/state/panel";
 import { contrastOf } from "./contrast.model";
+import { recordOf } from "./key.model";
 import classes from "./key.module.css";
 import { shortValue, valueGroups } from "./ways.model";
 
@@ -16,7 +17,8 @@ export function ValueGroups({ story }: { story: KeyStory }) {
       <ul className={classes.groups} aria-label="Values by store">
         {groups.map(({ letter, stores }, n) => (
           <li key={letter}>
-            <strong>{letter}</strong> <code dir="ltr">{shortValue(texts[n] ?? "")}</code>: {stores.join(", ")}
+            <strong>{letter}</strong> <code dir="ltr">{shortValue(texts[n] ?? "")}</code>:{" "}
+            {stores.map((store) => (store === "ledger" ? recordOf(story.mode).toLowerCase() : store)).join(", ")}
           </li>
         ))}
       </ul>

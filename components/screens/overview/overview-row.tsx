@@ -12,6 +12,7 @@ import { divergencesHref, pathHref } from "../../shared/links";
 import { coveredOf } from "../../shared/path/coverage.model";
 import { CoverageNote } from "../../shared/path/coverage-note";
 import { LagBar } from "../../shared/path/lag-bar";
+import { ObservedTag } from "../../shared/path/observed";
 import { OverdueChip } from "../../shared/path/overdue-chip";
 import { ReadingFigure } from "../../shared/path/reading-view";
 import { STANDING_LOOK, standingOf } from "../../shared/path/standing.model";
@@ -121,8 +122,7 @@ function Name({ path }: { path: PathSummary }) {
         {path.title}
       </Link>
       <span className={classes.sub}>
-        {path.name}
-        {path.mode === "observed" && " · observed"}
+        {path.name} {path.mode === "observed" && <ObservedTag />}
       </span>
       <ToneChip tone={tone} meaning={meaning}>
         {word}

@@ -18,10 +18,11 @@ export function ContractCard({ path }: { path: PathDetail }) {
         </Text>
       ))}
       <dl className={classes.terms}>
-        <Term name="acknowledge" value={contract.acknowledge} />
+        {path.mode === "native" && <Term name="acknowledge" value={contract.acknowledge} />}
         <Term name="invariant" value={contract.invariant} />
         <Term name="replay" value={contract.replay} />
         <Term name="greatest truth lag" value={formatDuration(contract.maxTruthLagMs)} />
+        {stores.source !== null && <Term name="source" value={stores.source} />}
         <Term name="queue" value={stores.queue ?? "none"} />
         {stores.caches.map((cache) => (
           <Term

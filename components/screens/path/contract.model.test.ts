@@ -14,5 +14,5 @@ describe("contractSentences", () => {
     expect(contractSentences(phantomPath(now))[0]).toContain("nothing durable does until the record has it"));
 
   it("say when the path belongs to another system", () =>
-    expect(contractSentences({ ...pathFixture(now), mode: "observed" }).at(-1)).toContain("labelled observed"));
+    expect(contractSentences({ ...pathFixture(now), mode: "observed" })[0]).toContain("labelled observed"));
 });

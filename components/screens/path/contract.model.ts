@@ -6,6 +6,13 @@ type Contract = PathSummary["contract"];
 
 /** The contract as sentences for readers who did not build the system. */
 export function contractSentences({ contract, mode }: Pick<PathSummary, "contract" | "mode">): string[] {
+  if (mode === "observed")
+    return [
+      MODES.observed,
+      `Its record is expected to have a change within ${formatDuration(contract.maxTruthLagMs)}.`,
+      INVARIANTS[contract.invariant],
+      "What its callers are told is not seen.",
+    ];
   const told = boundaryOf(contract).told(contract.wording, formatDuration(contract.maxTruthLagMs));
   return [told, INVARIANTS[contract.invariant], REPLAYS[contract.replay], MODES[mode]];
 }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { PathDetail } from "../../../lib/api/paths";
 import { pathFixture, pausedPath } from "../../../test/fixtures/wire/paths";
-import { controlsOf, whyNoControl } from "./control.model";
+import { controlsOf } from "./control.model";
 
 const detail = (path: ReturnType<typeof pathFixture>) => path as PathDetail;
 
@@ -12,9 +12,4 @@ it("offers to pause a drain that runs, and to resume one that is paused", () => 
 
 it("says of every control what it would do", () => {
   for (const { would } of controlsOf(detail(pathFixture(0)))) expect(would).toMatch(/\.$/);
-});
-
-it("offers none of them on a path that is only observed", () => {
-  expect(whyNoControl({ mode: "observed" })).toContain("only reads");
-  expect(whyNoControl({ mode: "native" })).toBeNull();
 });

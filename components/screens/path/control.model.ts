@@ -52,8 +52,3 @@ export function controlsOf(path: PathDetail): Control[] {
     },
   ];
 }
-
-/** The reason why a path's controls cannot be used; null when they can. */
-export function whyNoControl({ mode }: Pick<PathDetail, "mode">): string | null {
-  return mode === "observed" ? "Another system carries these writes: Trueup only reads its stores." : null;
-}

@@ -8,13 +8,20 @@ import { Panel } from "../../kit/state/panel";
 import { DrainDialog, type DrainTarget } from "../../shared/drain/drain-dialog";
 import { useOpenIncidents } from "../../shared/incident/use-open-incidents";
 import { incidentHref, openIncidentHref } from "../../shared/links";
-import { type Control, controlsOf, whyNoControl } from "./control.model";
+import { whyOnlyRead } from "../../shared/path/observed";
+import { type Control, controlsOf } from "./control.model";
 import classes from "./path.module.css";
 
 /** Acknowledgments, drain and reads: the state of each, the effects of a change, and the link to it. */
 export function Controls({ path }: { path: PathDetail }) {
   const [target, setTarget] = useState<DrainTarget | null>(null);
-  const refused = whyNoControl(path);
+  const refused = whyOnlyRead(path);
+  if (refused !== null)
+    return (
+      <Panel title="Controls" id="controls">
+        <Text size="sm">{refused} Its drain, acknowledgments and reads are that system's own.</Text>
+      </Panel>
+    );
   return (
     <Panel
       title="Controls"
@@ -39,17 +46,16 @@ export function Controls({ path }: { path: PathDetail }) {
               {control.by === "drain" ? (
                 <Button
                   variant="default"
-                  disabled={refused !== null}
                   aria-describedby="control-drain"
                   onClick={() => setTarget({ path: path.name, paused: path.control.drain === "running" })}
                 >
                   {control.action}
                 </Button>
               ) : (
-                <InIncident path={path.name} control={control} refused={refused !== null} />
+                <InIncident path={path.name} control={control} />
               )}
               <Text size="xs" c="dimmed" mt={4} id={`control-${control.by}`}>
-                {refused ?? control.would}
+                {control.would}
               </Text>
             </div>
           </li>
@@ -63,21 +69,13 @@ export function Controls({ path }: { path: PathDetail }) {
 interface InIncidentProps {
   path: string;
   control: Control;
-  refused: boolean;
 }
 
 /** Leads to the incident that covers the whole path, or to opening one. */
-function InIncident({ path, control: { action, by }, refused }: InIncidentProps) {
+function InIncident({ path, control: { action, by } }: InIncidentProps) {
   const answer = useOpenIncidents();
   const open = answer.status === "shown" ? answer.value.items : [];
   const incident = open.find(({ scope, targeted }) => !targeted && scope.paths.includes(path));
-  if (refused) {
-    return (
-      <Button variant="default" disabled aria-describedby={`control-${by}`}>
-        {action}
-      </Button>
-    );
-  }
   return (
     <Button
       variant="default"

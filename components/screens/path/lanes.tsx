@@ -10,7 +10,6 @@ import { Panel } from "../../kit/state/panel";
 import { Unknown } from "../../kit/state/unknown";
 import { DrainDialog, type DrainTarget } from "../../shared/drain/drain-dialog";
 import { reasonFor } from "../../shared/path/truth.model";
-import { whyNoControl } from "./control.model";
 import { type LaneCell, laneCells } from "./lanes.model";
 import classes from "./path.module.css";
 
@@ -22,7 +21,6 @@ export function Lanes({ path }: { path: PathDetail }) {
   const { truth, contract } = path;
   const unknown = truth.unmeasured.lanes;
   const [target, setTarget] = useState<DrainTarget | null>(null);
-  const steered = whyNoControl(path) === null;
   return (
     <Panel title="Lanes" id="lanes">
       {unknown !== undefined && <Unknown block what="The lanes" reason={reasonFor(truth, "lanes")} />}
@@ -33,11 +31,7 @@ export function Lanes({ path }: { path: PathDetail }) {
             <Lane
               key={cell.lane.lane}
               cell={cell}
-              onSteer={
-                steered
-                  ? () => setTarget({ path: path.name, lane: cell.lane.lane, paused: !cell.lane.paused })
-                  : undefined
-              }
+              onSteer={() => setTarget({ path: path.name, lane: cell.lane.lane, paused: !cell.lane.paused })}
             />
           ))}
         </ul>
@@ -47,7 +41,7 @@ export function Lanes({ path }: { path: PathDetail }) {
   );
 }
 
-function Lane({ cell: { lane, share, late, hot }, onSteer }: { cell: LaneCell; onSteer?: () => void }) {
+function Lane({ cell: { lane, share, late, hot }, onSteer }: { cell: LaneCell; onSteer: () => void }) {
   const lag = lane.truthLagMs === null ? "lag unknown" : `lag ${formatDuration(lane.truthLagMs)}`;
   const state = [late && "late", hot && "holds most of the backlog", lane.paused && "paused"]
     .filter(Boolean)
@@ -68,17 +62,15 @@ function Lane({ cell: { lane, share, late, hot }, onSteer }: { cell: LaneCell; o
         <span className={classes.laneLag} aria-hidden>
           {lane.truthLagMs === null ? "unknown" : formatDuration(lane.truthLagMs)}
         </span>
-        {onSteer && (
-          <Button
-            size="compact-xs"
-            variant="default"
-            className={classes.laneSteer}
-            aria-label={`${lane.paused ? "Resume" : "Pause"} lane ${lane.lane}`}
-            onClick={onSteer}
-          >
-            {lane.paused ? "Resume" : "Pause"}
-          </Button>
-        )}
+        <Button
+          size="compact-xs"
+          variant="default"
+          className={classes.laneSteer}
+          aria-label={`${lane.paused ? "Resume" : "Pause"} lane ${lane.lane}`}
+          onClick={onSteer}
+        >
+          {lane.paused ? "Resume" : "Pause"}
+        </Button>
       </li>
     </Tooltip>
   );

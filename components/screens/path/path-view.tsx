@@ -4,6 +4,7 @@ import Link from "next/link";
 import type { PathDetail } from "../../../lib/api/paths";
 import { ToneChip } from "../../kit/chip/finding-chip";
 import { catchUpHref, divergencesHref, openIncidentHref, overviewHref } from "../../shared/links";
+import { ObservedTag } from "../../shared/path/observed";
 import { STANDING_LOOK, standingOf } from "../../shared/path/standing.model";
 import { acknowledgmentLook, controlNotes } from "../../shared/path/truth.model";
 import { ContractCard } from "./contract-card";
@@ -20,7 +21,7 @@ import { Warnings } from "./warnings";
 
 const SECTIONS = [
   ["contract", "Contract"],
-  ["questions", "Eleven questions"],
+  ["questions", "Questions"],
   ["charts", "Charts"],
   ["lanes", "Lanes and keys"],
   ["controls", "Controls"],
@@ -38,12 +39,18 @@ export function PathView({ path }: { path: PathDetail }) {
       </SimpleGrid>
       <Questions questions={path.questions} />
       <PathCharts path={path} />
-      <Lanes path={path} />
-      <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="md">
-        <HotKeys path={path} />
+      {path.mode === "observed" ? (
         <KeySearch path={path.name} />
-        <Speculative path={path} />
-      </SimpleGrid>
+      ) : (
+        <>
+          <Lanes path={path} />
+          <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="md">
+            <HotKeys path={path} />
+            <KeySearch path={path.name} />
+            <Speculative path={path} />
+          </SimpleGrid>
+        </>
+      )}
       <LastFailure path={path} />
       <Controls path={path} />
     </Stack>
@@ -52,6 +59,7 @@ export function PathView({ path }: { path: PathDetail }) {
 
 function PathHeading({ path }: { path: PathDetail }) {
   const look = STANDING_LOOK[standingOf(path)];
+  const isObserved = path.mode === "observed";
   return (
     <div>
       <Anchor component={Link} href={overviewHref} size="sm">
@@ -60,11 +68,7 @@ function PathHeading({ path }: { path: PathDetail }) {
       <Group gap="sm" mt={2}>
         <Title order={1}>{path.title}</Title>
         <Text c="dimmed">{path.name}</Text>
-        {path.mode === "observed" && (
-          <ToneChip tone="unknown" meaning="Another system carries these writes; Trueup only reads the stores.">
-            observed
-          </ToneChip>
-        )}
+        {isObserved && <ObservedTag />}
         <ToneChip tone={look.tone} meaning={look.meaning}>
           {look.word}
         </ToneChip>
@@ -75,7 +79,7 @@ function PathHeading({ path }: { path: PathDetail }) {
         ))}
       </Group>
       <Group component="nav" aria-label="On this page" gap="md" mt={6}>
-        {SECTIONS.map(([id, label]) => (
+        {SECTIONS.filter(([id]) => !isObserved || id !== "lanes").map(([id, label]) => (
           <Anchor key={id} href={`#${id}`} size="sm">
             {label}
           </Anchor>
@@ -86,9 +90,11 @@ function PathHeading({ path }: { path: PathDetail }) {
         <Anchor component={Link} href={catchUpHref({ path: path.name })} size="sm">
           Catch-up calculator
         </Anchor>
-        <Anchor component={Link} href={openIncidentHref({ paths: path.name })} size="sm">
-          Open an incident
-        </Anchor>
+        {!isObserved && (
+          <Anchor component={Link} href={openIncidentHref({ paths: path.name })} size="sm">
+            Open an incident
+          </Anchor>
+        )}
       </Group>
     </div>
   );

@@ -10,6 +10,7 @@ import { Time } from "../../kit/time/time";
 import { TimedText } from "../../kit/time/timed-text";
 import { ValueView } from "../../kit/value/value-view";
 import { keyHref, savedHref } from "../../shared/links";
+import { ObservedTag } from "../../shared/path/observed";
 import { answerLooks } from "./answer-look";
 import type { FoundAnswer } from "./answers.model";
 import { CopyButton } from "./copy-button";
@@ -72,7 +73,8 @@ export function AnswerCard({ answer, large, asked }: AnswerCardProps) {
 }
 
 function Facts({ answer, asked, large }: AnswerCardProps) {
-  const { path, key, version, mutation, acceptedAt, expectedBy, replacedBy, foundAs } = answer;
+  const { path, mode, key, version, mutation, acceptedAt, expectedBy, replacedBy, foundAs } = answer;
+  const isObserved = mode === "observed";
   return (
     <dl className={classes.facts}>
       {path !== null && key !== null && (
@@ -80,6 +82,7 @@ function Facts({ answer, asked, large }: AnswerCardProps) {
           <Link href={keyHref(path, key)} prefetch={false}>
             {path} / <KeyText keyName={key} />
           </Link>
+          {isObserved && <ObservedTag />}
         </Fact>
       )}
       {version !== null && <Fact what="Version">{formatVersion(version)}</Fact>}
@@ -94,9 +97,9 @@ function Facts({ answer, asked, large }: AnswerCardProps) {
         </Fact>
       )}
       {mutation !== null && (
-        <Fact what="Mutation">
-          <CopyId id={mutation} what="mutation id" />
-          {!large && <Link href={savedHref({ mutation })}>this one alone</Link>}
+        <Fact what={isObserved ? "Write" : "Mutation"}>
+          <CopyId id={mutation} what={isObserved ? "id of the row or job" : "mutation id"} />
+          {!large && !isObserved && <Link href={savedHref({ mutation })}>this one alone</Link>}
         </Fact>
       )}
       {replacedBy !== null && (

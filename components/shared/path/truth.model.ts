@@ -67,6 +67,7 @@ export function lagBar(truthLagMs: number, maxTruthLagMs: number): { filled: num
 
 /** The answer that callers get now: the acknowledgment state as a word, a tone and a sentence. */
 export function acknowledgmentLook(path: PathSummary): { tone: Tone; word: string; meaning: string } {
+  if (path.mode === "observed") return ITS_OWN;
   const look = switchedLook(path);
   const { heldBy } = path.control;
   return heldBy === null || heldBy.open
@@ -77,6 +78,13 @@ export function acknowledgmentLook(path: PathSummary): { tone: Tone; word: strin
         meaning: `${look.meaning} Incident ${heldBy.incident} left this setting and is closed: open an incident to reset it.`,
       };
 }
+
+/** Of an observed path, whose callers are answered by another system. */
+const ITS_OWN = {
+  tone: "unknown",
+  word: "not seen",
+  meaning: "The other system answers its callers, and Trueup does not see its answers.",
+} as const;
 
 function switchedLook({ control, contract }: PathSummary): { tone: Tone; word: string; meaning: string } {
   switch (control.acknowledge) {

@@ -41,7 +41,9 @@ export const listDivergences = query<typeof api.divergence.list>("divergence.rea
   const last = shown.at(-1);
   const names = new Map(all.map((p) => [p.pathId, p.config.name]));
   return ok({
-    items: shown.map((row) => divergenceView(names.get(row.pathId) ?? "", row)),
+    items: shown.map((row) =>
+      divergenceView(names.get(row.pathId) ?? "", row, read.observed.has(names.get(row.pathId) ?? "")),
+    ),
     next:
       rows.length > asked.limit && last
         ? read.cursors.seal(kind, { since: last.since.toISOString(), pathId: last.pathId, key: last.key })
@@ -57,9 +59,10 @@ export const listDivergences = query<typeof api.divergence.list>("divergence.rea
   });
 });
 
-function divergenceView(path: string, row: DivergenceRow) {
+function divergenceView(path: string, row: DivergenceRow, isObserved: boolean) {
   return {
     path,
+    mode: isObserved ? ("observed" as const) : ("native" as const),
     key: row.key,
     verdict: row.verdict,
     findings: row.story.findings,

@@ -50,6 +50,7 @@ export async function observedStory(read: ReadContext, path: ReadObservedPath, k
   const listed = new Map(known.map(({ finding, since, sinceIs }) => [finding, { since, sinceIs }]));
   return {
     path: path.config.name,
+    mode: "observed",
     key,
     verdict: verdict.verdict,
     sentence: verdict.sentence,
@@ -70,7 +71,7 @@ export async function observedStory(read: ReadContext, path: ReadObservedPath, k
   };
 }
 
-const NOT_MAPPED = { reachable: true, value: null } as const;
+const NOT_MAPPED = { reachable: false, because: "the path maps no origin" } as const;
 
 /** What the sources of writes say, in the place of the ledger. */
 function sourceView(evidence: ObservedEvidence): Story["ledger"] {

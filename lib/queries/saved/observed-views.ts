@@ -105,7 +105,7 @@ function keyViews(
   const answer = answerForKey(evidence, config);
   return answer === null || answer.answer === "never-durable"
     ? []
-    : [{ ...bareView(answer), path: config.name, key, evidence: linesOf(evidence, null) }];
+    : [{ ...bareView(answer), mode: "observed", path: config.name, key, evidence: linesOf(evidence, null) }];
 }
 
 /** Whether a known write is newer than the record, or is what the record shows. */
@@ -119,7 +119,9 @@ function isSaid({ items, origin, path }: JudgedObserved["evidence"]): boolean {
 function phantomViews({ config }: ReadObservedPath, judged: ReadonlyMap<string, JudgedObserved>): AnswerView[] {
   return [...judged].flatMap(([key, { evidence }]) => {
     const answer = answerForPhantom(evidence);
-    return answer === null ? [] : [{ ...bareView(answer), path: config.name, key, evidence: linesOf(evidence, null) }];
+    return answer === null
+      ? []
+      : [{ ...bareView(answer), mode: "observed", path: config.name, key, evidence: linesOf(evidence, null) }];
   });
 }
 
@@ -150,6 +152,7 @@ function viewOf(
   const { answer: kind, sentence, customerSentence, expectedBy } = answer;
   return {
     ...bareView(answer),
+    mode: "observed",
     answer: kind,
     sentence,
     customerSentence,

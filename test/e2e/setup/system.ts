@@ -9,7 +9,16 @@ import type { StoreEnv } from "../../../demo/stores/stores";
 import { Program, ROOT, runToEnd } from "./program";
 
 /** The workers that the tests run, each in a process of its own. */
-export const WORKERS = ["relay", "materializer", "replayer", "observer", "steward", "reconciler", "sampler", "intake"] as const;
+export const WORKERS = [
+  "relay",
+  "materializer",
+  "replayer",
+  "observer",
+  "steward",
+  "reconciler",
+  "sampler",
+  "intake",
+] as const;
 export type WorkerName = (typeof WORKERS)[number];
 
 /** The facts by which tests in other processes find the system and stop its parts. */

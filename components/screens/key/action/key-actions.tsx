@@ -1,18 +1,24 @@
 "use client";
 import { createContext, type ReactNode, use, useMemo, useState } from "react";
+import type { KeyStory } from "../../../../lib/api/keys";
 import type { KeyAction } from "./key-action.model";
 import { KeyActionSheet } from "./key-action-sheet";
 
+type Mode = KeyStory["mode"] | null;
+
 const StartContext = createContext<(action: KeyAction) => void>(() => {});
+const ModeContext = createContext<Mode>(null);
 
 interface KeyActionsProps {
   path: string;
   keyName: string;
+  /** Null until the key was read. */
+  mode: Mode;
   children: ReactNode;
 }
 
 /** Holds the sheet of a key's actions above the evidence, since the evidence may go while the action is under way. */
-export function KeyActions({ path, keyName, children }: KeyActionsProps) {
+export function KeyActions({ path, keyName, mode, children }: KeyActionsProps) {
   const [begun, setBegun] = useState<{ action: KeyAction; number: number } | null>(null);
   const start = useMemo(
     () => (action: KeyAction) => setBegun((last) => ({ action, number: (last?.number ?? 0) + 1 })),
@@ -20,7 +26,7 @@ export function KeyActions({ path, keyName, children }: KeyActionsProps) {
   );
   return (
     <StartContext value={start}>
-      {children}
+      <ModeContext value={mode}>{children}</ModeContext>
       {begun && (
         <KeyActionSheet
           key={begun.number}
@@ -36,4 +42,9 @@ export function KeyActions({ path, keyName, children }: KeyActionsProps) {
 /** Opens the sheet of an action. */
 export function useStartKeyAction(): (action: KeyAction) => void {
   return use(StartContext);
+}
+
+/** Who carries the key's writes; null until it was read. */
+export function useKeyMode(): Mode {
+  return use(ModeContext);
 }
