@@ -1,17 +1,23 @@
 import { expect, test } from "./setup/browser";
 import { type IncidentWithSteps, incidentWithSteps } from "./setup/incident";
+import { orderOfOthers } from "./setup/order";
 import { owedForTests } from "./setup/owed";
 import { seriousFaults } from "./setup/serious-faults";
 import { changeProfile } from "./setup/write";
 
 const owed = owedForTests();
 const KEY = "user-accessible";
+const ORDER = "order-accessible";
 const SCREENS = {
   overview: "/",
   path: "/paths/profile",
   key: `/keys/profile/${KEY}`,
   divergences: "/divergences",
   "did we save it": `/saved?path=profile&key=${KEY}`,
+  "an observed path": "/paths/orders",
+  "an observed key": `/keys/orders/${ORDER}`,
+  "the divergences of an observed path": "/divergences?path=orders",
+  "an observed answer": `/saved?path=orders&key=${ORDER}`,
   "catch-up": "/catch-up",
   incidents: "/incidents",
   "opening an incident": "/incidents/new",
@@ -33,6 +39,7 @@ test.afterAll(() => incident.close());
 test.beforeAll(async () => {
   incident = await incidentWithSteps(owed);
   Object.assign(ids, { id: incident.id, plan: incident.plan, run: incident.planOfRun });
+  await orderOfOthers(ORDER);
   await changeProfile(KEY, { name: "Di", email: "di@shop.example", city: "Aarhus" });
 });
 

@@ -6,6 +6,7 @@ import { unresolvedRefs } from "../fixtures/openapi-refs";
 import { ask, type Told } from "./setup/ask";
 import { expect, test } from "./setup/browser";
 import { type IncidentWithSteps, incidentWithSteps } from "./setup/incident";
+import { orderOfOthers } from "./setup/order";
 import { owedForTests } from "./setup/owed";
 import { type Ended, runProgram } from "./setup/program";
 import { runningSystem } from "./setup/running";
@@ -15,12 +16,16 @@ import { changeProfile } from "./setup/write";
 
 const owed = owedForTests();
 const KEY = `visited-${randomUUID().slice(0, 8)}`;
+const ORDER = `order-${KEY}`;
+/** What only Trueup's own paths offer. */
+const OF_OWN_PATHS = /^(Open an incident|Pause|Resume|Replay|Amend|Suppress|Invalidate|Rebuild)/;
 const SECRET = `${randomUUID()}@shop.example`;
 const JSON_TYPE = { "content-type": "application/json" };
 
 let incident: IncidentWithSteps;
 test.beforeAll(async () => {
   incident = await incidentWithSteps(owed);
+  await orderOfOthers(ORDER);
   await changeProfile(KEY, { name: "Di", email: SECRET });
 });
 test.afterAll(() => incident?.close());
@@ -176,6 +181,21 @@ test.describe("a page", () => {
       const { page, said } = await openRecorded(filled(address));
       await page.getByRole("heading", { level: 1 }).first().waitFor();
       await page.waitForLoadState("networkidle");
+      expect(said).toEqual([]);
+    });
+
+  for (const address of [
+    `/paths/orders`,
+    `/keys/orders/${ORDER}`,
+    `/saved?path=orders&key=${ORDER}`,
+    "/divergences?path=orders",
+  ])
+    test(`${address} says that it is observed, and offers nothing that would change it`, async ({ openRecorded }) => {
+      const { page, said } = await openRecorded(address);
+      await page.getByText("observed", { exact: true }).first().waitFor();
+      const main = page.getByRole("main");
+      const offered = main.getByRole("button", { name: OF_OWN_PATHS, disabled: false });
+      expect(await offered.or(main.getByRole("link", { name: OF_OWN_PATHS })).allTextContents()).toEqual([]);
       expect(said).toEqual([]);
     });
 

@@ -1,0 +1,24 @@
+import pg from "pg";
+import { acceptOrder } from "../../../demo/orders/orders";
+import { rawStores } from "./damage";
+import { runningSystem } from "./running";
+
+/**
+ * An order of the other system, accepted twice: the record has its first revision, the second waits in the outbox, and the cache's
+ * entry is bytes that no mapping reads.
+ */
+export async function orderOfOthers(id: string): Promise<void> {
+  const db = new pg.Pool({ connectionString: runningSystem().env.ORIGIN_URL, max: 1 });
+  const stores = await rawStores();
+  try {
+    for (const cents of [4_000, 6_150])
+      await acceptOrder({ db, cache: stores.eu }, id, { state: "paid", items: 2, cents }, "user-0001");
+    await db.query("INSERT INTO orders.purchase (id, revision, state, items, cents) VALUES ($1, 1, 'paid', 2, 4000)", [
+      id,
+    ]);
+    await stores.eu.set(`order:${id}`, Buffer.from([0xff, 0x00, 0xfe]));
+  } finally {
+    await stores.close();
+    await db.end();
+  }
+}
