@@ -37,14 +37,12 @@ export function divergenceColumns(selection: Selection, onSelect: (selection: Se
     ),
     ofKey(
       "Path",
-      ({ path, mode }) =>
-        mode === "observed" ? (
-          <>
-            {path} <ObservedTag />
-          </>
-        ) : (
-          path
-        ),
+      ({ path, mode }) => (
+        <>
+          <div className={classes.path}>{path}</div>
+          {mode === "observed" && <ObservedTag />}
+        </>
+      ),
       { className: classes.path },
     ),
     ofKey(

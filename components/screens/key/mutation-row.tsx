@@ -47,10 +47,12 @@ export function MutationRow({ mutation, index, shown, opened, onToggle }: Mutati
           <bdi>{actor === null ? <i>no actor given</i> : showUnseen(actor)}</bdi>
           {requestId !== null && <CopyId id={requestId} what="request id" />}
         </td>
-        <td className={classes.attempts}>
-          {attempts}
-          <em> {attempts === 1 ? "attempt" : "attempts"}</em>
-        </td>
+        {!isObserved && (
+          <td className={classes.attempts}>
+            {attempts}
+            <em> {attempts === 1 ? "attempt" : "attempts"}</em>
+          </td>
+        )}
         <td className={classes.toggle}>
           <UnstyledButton
             onClick={onToggle}

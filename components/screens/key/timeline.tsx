@@ -12,7 +12,7 @@ import { Panel } from "../../kit/state/panel";
 import { Stale } from "../../kit/state/stale";
 import { useKeyMode } from "./action/key-actions";
 import { MutationRow } from "./mutation-row";
-import { recordedStages } from "./timeline.model";
+import { recordedStages, type StageName } from "./timeline.model";
 import classes from "./timeline.module.css";
 import type { History } from "./use-history";
 
@@ -55,6 +55,9 @@ function Extent({ shown, all }: { shown: number; all: boolean }) {
   );
 }
 
+/** Of another system's writes only the acceptance is known. */
+const OBSERVED_STAGES: readonly StageName[] = ["accepted"];
+
 function Rows({ mutations }: { mutations: readonly MutationWire[] }) {
   const [open, setOpen] = useQueryState("open");
   const topRef = useRef<HTMLTableSectionElement>(null);
@@ -74,24 +77,28 @@ function Rows({ mutations }: { mutations: readonly MutationWire[] }) {
     scrollMargin: top,
     getItemKey: (index) => mutations[index]!.id,
   });
-  const shown = recordedStages(mutations);
+  const isObserved = useKeyMode() === "observed";
+  const shown = isObserved ? OBSERVED_STAGES : recordedStages(mutations);
   const items = virtualizer.getVirtualItems();
   const before = (items[0]?.start ?? top) - top;
   const after = virtualizer.getTotalSize() - ((items.at(-1)?.end ?? top) - top);
   return (
     <table
       className={classes.table}
+      data-observed={isObserved}
       aria-label="Mutations, newest first"
       aria-rowcount={mutations.length}
       style={{ "--stages": shown.length - 1 } as CSSProperties}
     >
       <thead>
         <tr className={classes.headings}>
-          {["Version", "Operation", "State", ...shown, "Who", "Attempts", "Details"].map((heading) => (
-            <th scope="col" key={heading}>
-              {heading}
-            </th>
-          ))}
+          {["Version", "Operation", "State", ...shown, "Who", ...(isObserved ? [] : ["Attempts"]), "Details"].map(
+            (heading) => (
+              <th scope="col" key={heading}>
+                {heading}
+              </th>
+            ),
+          )}
         </tr>
       </thead>
       <tbody ref={topRef} style={{ height: before }} />

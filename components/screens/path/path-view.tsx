@@ -51,7 +51,7 @@ export function PathView({ path }: { path: PathDetail }) {
           </SimpleGrid>
         </>
       )}
-      <LastFailure path={path} />
+      {path.mode === "native" && <LastFailure path={path} />}
       <Controls path={path} />
     </Stack>
   );
