@@ -224,7 +224,7 @@ describe("lintContract", () => {
       measured: { ingressPerSec: 4000, safeDrainPerSec: 3200, truthLagMs: 0, headroomPerSec: -800, held: false },
     });
     expect(growing?.reason).toBe(
-      "Headroom is -800 writes a second, so the backlog grows by 800 writes a second and passes the 30 s that the contract tolerates.",
+      "Headroom is −800 writes a second, so the backlog grows by 800 writes a second and passes the 30 s that the contract tolerates.",
     );
     const [late] = lintContract({ ...GOOD, measured: { ...GOOD.measured!, truthLagMs: 120_000 } });
     expect(late?.reason).toBe(

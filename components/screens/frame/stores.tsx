@@ -1,5 +1,6 @@
 "use client";
 import { Text, Tooltip } from "@mantine/core";
+import type { Tone } from "../../kit/chip/finding.model";
 import { ToneIcon } from "../../kit/chip/tone-icon";
 import { Unknown } from "../../kit/state/unknown";
 import { readyQuery } from "../../shared/query/options";
@@ -22,10 +23,10 @@ export function Stores() {
           {answer.value.checks.map((check) => (
             <li key={check.name}>
               <Tooltip label={check.detail || (check.ok ? "reachable" : "not reachable")} position="right">
-                <span className={classes.store} data-ok={check.ok}>
-                  <ToneIcon tone={check.ok ? "good" : "bad"} size={13} />
+                <span className={classes.store} data-tone={toneOf(check)}>
+                  <ToneIcon tone={toneOf(check)} size={13} />
                   <span>{check.name}</span>
-                  {!check.ok && <strong>{check.name === "migrations" ? "not known" : "does not answer"}</strong>}
+                  {!check.ok && <strong>{isMigrations(check) ? "not confirmed" : "does not answer"}</strong>}
                 </span>
               </Tooltip>
             </li>
@@ -34,4 +35,12 @@ export function Stores() {
       )}
     </section>
   );
+}
+
+const isMigrations = ({ name }: { name: string }) => name === "migrations";
+
+/** A store that does not answer is bad; migrations that could not be read in time are unknown. */
+function toneOf(check: { name: string; ok: boolean }): Tone {
+  if (check.ok) return "good";
+  return isMigrations(check) ? "unknown" : "bad";
 }

@@ -16,13 +16,16 @@ const withTruth = (name: string, over: Parameters<typeof truthFixture>[1]) =>
 describe("standingOf", () => {
   it.each([
     ["late by its lag", latePath(now), "late"],
-    ["late by a finding alone", withTruth("a", { findings: { late: "1" } }), "late"],
+    ["late by a finding without a lag", withTruth("a", { truthLagMs: null, findings: { late: "1" } }), "late"],
+    ["diverging with late keys of an earlier check", withTruth("a", { findings: { late: "1" } }), "diverging"],
     ["broken by a phantom", phantomPath(now), "broken"],
     ["unknown without a lag", unknownPath(now), "unknown"],
     ["unknown without findings", withTruth("a", { findings: null }), "unknown"],
     ["unknown with an unreachable store", withTruth("a", { findings: { unreachable: "2" } }), "unknown"],
     ["held while its drain is paused", pausedPath(now), "held"],
     ["diverging with stale caches", withTruth("a", { findings: { stale: "5" } }), "diverging"],
+    ["falling behind without headroom", withTruth("a", { limitedBy: "no-headroom", truthLagMs: 4_000 }), "behind"],
+    ["well over a short lag", withTruth("a", { limitedBy: "no-headroom", truthLagMs: 2_000 }), "well"],
     ["nearing late", withTruth("a", { truthLagMs: 16_000 }), "nearing"],
     ["well with writes in flight", pathFixture(now), "well"],
     ["well with nothing outstanding", withTruth("a", { outstanding: "0", truthLagMs: 0, findings: {} }), "well"],

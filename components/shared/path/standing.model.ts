@@ -2,7 +2,7 @@ import type { PathSummary } from "../../../lib/api/paths";
 import { countedFindings, findingTone, type Tone } from "../../kit/chip/finding.model";
 
 /** The standings of a path, worst first; the order of this list is the order of the page. */
-export const STANDINGS = ["late", "broken", "unknown", "held", "diverging", "nearing", "well"] as const;
+export const STANDINGS = ["late", "broken", "unknown", "held", "diverging", "behind", "nearing", "well"] as const;
 export type Standing = (typeof STANDINGS)[number];
 
 /** The looks of a standing. */
@@ -24,6 +24,11 @@ export const STANDING_LOOK: Record<Standing, { tone: Tone; word: string; meaning
     word: "diverging",
     meaning: "Some keys show readers a value that differs from the record.",
   },
+  behind: {
+    tone: "warn",
+    word: "falling behind",
+    meaning: "More writes come in than the origin takes, so the truth lag grows.",
+  },
   nearing: {
     tone: "warn",
     word: "nearing late",
@@ -32,17 +37,22 @@ export const STANDING_LOOK: Record<Standing, { tone: Tone; word: string; meaning
   well: { tone: "good", word: "keeping up", meaning: "All outstanding mutations are within the tolerated lag." },
 };
 
+/** Below this share of the tolerated lag, a missing headroom may be one slow second and is not yet shown. */
+const BEHIND_SHARE = 0.1;
+
 /** Decides a path's standing from its figures alone; an unmeasured figure is unknown, never well. */
 export function standingOf(path: PathSummary): Standing {
   const { truth, contract, control } = path;
   const open = countedFindings(truth.findings ?? {});
-  const has = (tone: Tone) => open.some(({ finding }) => finding !== "late" && findingTone(finding) === tone);
+  const has = (tone: Tone) => open.some(({ finding }) => findingTone(finding) === tone);
   const lag = truth.truthLagMs;
-  if ((lag !== null && lag > contract.maxTruthLagMs) || open.some(({ finding }) => finding === "late")) return "late";
+  // A measured lag outranks the finding: the finding is from the key's last check, and the overview's sentence counts by lag.
+  if (lag === null ? open.some(({ finding }) => finding === "late") : lag > contract.maxTruthLagMs) return "late";
   if (has("bad")) return "broken";
   if (lag === null || truth.outstanding === null || truth.findings === null || has("unknown")) return "unknown";
   if (control.drain !== "running" || control.acknowledge === "closed") return "held";
   if (has("warn")) return "diverging";
+  if (truth.limitedBy === "no-headroom" && lag > contract.maxTruthLagMs * BEHIND_SHARE) return "behind";
   return lag > contract.maxTruthLagMs / 2 ? "nearing" : "well";
 }
 

@@ -23,7 +23,9 @@ export const truthLag: Check = ({ path, measured }) => {
       headroomPerSec < 0
         ? `so the backlog grows by ${amount(-headroomPerSec)} writes a second and passes`
         : "so any backlog stays, and its lag can pass";
-    reasons.push(`Headroom is ${amount(headroomPerSec)} writes a second, ${grows} ${limit}.`);
+    reasons.push(
+      `Headroom is ${headroomPerSec < 0 ? "−" : ""}${amount(Math.abs(headroomPerSec))} writes a second, ${grows} ${limit}.`,
+    );
   }
   if (truthLagMs != null && truthLagMs > path.maxTruthLagMs) {
     reasons.push(

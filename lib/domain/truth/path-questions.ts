@@ -67,8 +67,8 @@ export function pathQuestions(
       truth.truthLagMs === null
         ? null
         : truth.truthLagMs > path.maxTruthLagMs
-          ? `No: the oldest outstanding write is ${durationText(truth.truthLagMs)} old, and ${grouped(truth.outstanding)} are outstanding.`
-          : `Yes: ${truth.outstanding === "0" ? "nothing is outstanding" : `the oldest of ${grouped(truth.outstanding)} outstanding is ${durationText(truth.truthLagMs)} old`}.`,
+          ? `It is measured and exceeded: the oldest outstanding write is ${durationText(truth.truthLagMs)} old, and ${grouped(truth.outstanding)} are outstanding.`
+          : `It is measured and kept: ${truth.outstanding === "0" ? "nothing is outstanding" : `the oldest of ${grouped(truth.outstanding)} outstanding is ${durationText(truth.truthLagMs)} old`}.`,
       "Unknown: the lag could not be measured.",
     ),
     contract("What durable evidence remains if the writer dies after success?", boundaryOf(path).evidence),
@@ -77,7 +77,7 @@ export function pathQuestions(
       "How much headroom is there above live traffic?",
       truth.headroomPerSec === null || truth.ingressPerSec === null || truth.safeDrainPerSec === null
         ? null
-        : `${rate(truth.headroomPerSec)}: the origin takes ${rate(truth.safeDrainPerSec)} safely, and ingress is ${rate(truth.ingressPerSec)}.`,
+        : `${truth.headroomPerSec > 0 ? rate(truth.headroomPerSec) : "None"}: the origin takes ${rate(truth.safeDrainPerSec)} safely, and ingress is ${rate(truth.ingressPerSec)}.`,
       "Unknown: the origin has not been under load lately, and safeDrainPerSec is not configured.",
     ),
     measured(
