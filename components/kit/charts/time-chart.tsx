@@ -77,7 +77,11 @@ export const TimeChart = memo(function TimeChart(props: TimeChartProps) {
               y={limit.value}
               stroke="var(--mantine-color-text)"
               strokeWidth={1.2}
-              label={{ value: limit.label, position: "insideTopLeft", className: classes.limitLabel }}
+              label={{
+                value: limit.label,
+                position: limitSide(limit.value, ticks.at(-1)!),
+                className: classes.limitLabel,
+              }}
             />
           )}
           {lines.map((line) => (
@@ -103,3 +107,7 @@ export const TimeChart = memo(function TimeChart(props: TimeChartProps) {
     </div>
   );
 });
+
+/** Below its line a label has no room where the line is close to the axis; there it stands above. */
+const limitSide = (value: number, greatest: number) =>
+  value < greatest / 5 ? ("insideBottomLeft" as const) : ("insideTopLeft" as const);

@@ -27,6 +27,7 @@ interface DivergenceListProps {
 /** The list for one filter: counts, rows, and the selection of rows. */
 export function DivergenceList({ filter, finding, onFinding, initialData }: DivergenceListProps) {
   const name = JSON.stringify(filter);
+  const filtered = Object.keys(filter).length > 0;
   const [place] = useState(() => recallPlace(name));
   const list = useDivergenceList(filter, place, initialData);
   const [selection, setSelection] = useState(place?.selection ?? noSelection);
@@ -55,7 +56,8 @@ export function DivergenceList({ filter, finding, onFinding, initialData }: Dive
           {page.items.length > 0 && (
             <>
               <Text size="xs" c="dimmed">
-                No other finding is open, <CoverageNote covered={page.coverage} />.
+                {filtered ? "No other key matches this filter" : "No other finding is open"},{" "}
+                <CoverageNote covered={page.coverage} />.
               </Text>
               <ListHead page={page} filter={filter} heldSince={list.heldSince} onRefresh={list.refresh} />
               <SelectionBar selection={selection} filter={filter} reading={readingOf(page)} onChange={setSelection} />
@@ -69,10 +71,9 @@ export function DivergenceList({ filter, finding, onFinding, initialData }: Dive
             </>
           )}
           {page.items.length === 0 && page.unreachable === null && (
-            <Empty
-              title={Object.keys(filter).length > 0 ? "No open finding matches this filter" : "No finding is open"}
-            >
-              Every checked key agrees in all its stores, <CoverageNote covered={page.coverage} />.
+            <Empty title={filtered ? "No open finding matches this filter" : "No finding is open"}>
+              {filtered ? "Findings outside the filter may be open" : "Every checked key agrees in all its stores"},{" "}
+              <CoverageNote covered={page.coverage} />.
             </Empty>
           )}
         </Stack>

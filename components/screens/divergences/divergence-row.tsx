@@ -125,7 +125,12 @@ function Age({ since }: { since: string }) {
   const ageMs = Math.max(0, serverNow() - Date.parse(since));
   return (
     <>
-      {ticking && Number.isFinite(ageMs) && <span>{formatDuration(Math.floor(ageMs / 1_000) * 1_000)}</span>}
+      {ticking && Number.isFinite(ageMs) && (
+        <span>
+          <em>open for </em>
+          {formatDuration(Math.floor(ageMs / 1_000) * 1_000)}
+        </span>
+      )}
       <small>
         <Time at={since} clockOnly />
       </small>
