@@ -27,7 +27,6 @@ export const stepTitle = (step: StepName): string => TITLES[step][1];
 const STATUSES: Record<StepStatus, { word: string; meaning: string }> = {
   waiting: { word: "waiting", meaning: "This step starts when the steps before it have passed." },
   current: { word: "current", meaning: "The incident is at this step, and the step's gate is not open yet." },
-  open: { word: "gate open", meaning: "Every measurement of the gate is as wanted." },
   done: { word: "passed", meaning: "The gate is open, and a later step has started." },
   reopened: { word: "closed again", meaning: "The gate was open and has closed again, which blocks the later steps." },
   "not-needed": { word: "not needed", meaning: "This incident has nothing to do here." },

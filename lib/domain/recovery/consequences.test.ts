@@ -70,7 +70,7 @@ describe("whether it can be chosen", () => {
 
   it.each([
     ["external", 10_000n, null],
-    ["external", 10_001n, "the choice would discard more than 10,000 keys"],
+    ["external", 10_001n, "the choice would discard more than 10,000 writes and keys"],
     ["binding", 0n, "writes on path profile bind"],
   ] as const)("%s, discarding %s: a second person because %s", (invariant, discarded, because) => {
     expect(secondPersonBecause([path({ invariant })], discarded)).toBe(because);

@@ -181,6 +181,6 @@ export function secondPersonBecause(
   const binding = paths.find(({ invariant }) => invariant === "binding");
   if (binding !== undefined) return `writes on path ${binding.path} bind`;
   return discarded > LARGE_DISCARD
-    ? `the choice would discard more than ${LARGE_DISCARD.toLocaleString("en-US")} keys`
+    ? `the choice would discard more than ${LARGE_DISCARD.toLocaleString("en-US")} writes and keys`
     : null;
 }

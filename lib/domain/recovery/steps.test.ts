@@ -34,9 +34,9 @@ describe("the steps of an incident", () => {
       ["done", "done", "current", "waiting", "waiting", "waiting"],
     ],
     [
-      "may be open ahead of the one in hand",
+      "wait for the one in hand, whatever their own gates measure",
       [gates({ cache: true }), false, false],
-      ["current", "waiting", "waiting", "open", "waiting", "waiting"],
+      ["current", "waiting", "waiting", "waiting", "waiting", "waiting"],
     ],
     [
       "say that a gate closed again",
@@ -68,7 +68,7 @@ describe("the steps of an incident", () => {
 
   it("say what they wait for, and what could not be read", () =>
     expect(waitsFor([measurement(true), measurement(false), measurement(true, true)])).toEqual([
-      "outstanding: 7, wanted 0",
+      "outstanding: now 7, wanted 0",
       "outstanding: unknown (0)",
     ]));
 });

@@ -19,7 +19,7 @@ export interface GateStanding {
 }
 
 /** `done`: its gate is open and a later step was begun; `reopened`: its gate was open and has closed again, which blocks. */
-export const STEP_STATUSES = ["waiting", "current", "open", "done", "reopened", "not-needed"] as const;
+export const STEP_STATUSES = ["waiting", "current", "done", "reopened", "not-needed"] as const;
 export type StepStatus = (typeof STEP_STATUSES)[number];
 
 export interface StepView {
@@ -34,8 +34,9 @@ export function isOpen(measured: readonly Measurement[]): boolean {
 }
 
 /**
- * Where each step stands. The first whose gate is closed is the current one; a gate that was open and has closed again is
- * said to be so, and blocks what comes after it. A targeted incident needs neither stop nor authority.
+ * Where each step stands. The first whose gate is closed is the current one, and no later step reads as open, whatever its
+ * measurements. A gate that was open and has closed again is said to be so, and blocks what comes after it. A targeted incident
+ * needs neither stop nor authority.
  */
 export function stepViews(gates: ReadonlyMap<Step, GateStanding>, targeted: boolean, closed: boolean): StepView[] {
   const open = STEPS.map((step) => isOpen(gates.get(step)?.measured ?? []));
@@ -45,7 +46,7 @@ export function stepViews(gates: ReadonlyMap<Step, GateStanding>, targeted: bool
     const isGateOpen = open[i] as boolean;
     const status = (): StepStatus => {
       if (skipped(step) && !isGateOpen) return "not-needed";
-      if (isGateOpen) return closed || current === -1 || i < current ? "done" : "open";
+      if (isGateOpen) return closed || current === -1 || i < current ? "done" : "waiting";
       if (gates.get(step)?.firstOpenAt != null) return "reopened";
       return i === current ? "current" : "waiting";
     };
@@ -67,5 +68,5 @@ export function blockersOf(step: Step, gates: ReadonlyMap<Step, GateStanding>, t
 export function waitsFor(measured: readonly Measurement[]): string[] {
   return measured
     .filter((m) => !m.ok || m.unknown)
-    .map((m) => (m.unknown ? `${m.name}: unknown (${m.value})` : `${m.name}: ${m.value}, wanted ${m.wanted}`));
+    .map((m) => (m.unknown ? `${m.name}: unknown (${m.value})` : `${m.name}: now ${m.value}, wanted ${m.wanted}`));
 }

@@ -71,7 +71,8 @@ function Surveyed({ preview: { surveyed, readAt } }: { preview: AuthorityPreview
         <>
           Compared so far: {formatCount(surveyed.scanned)}
           {surveyed.total === null ? "" : ` of ${formatCount(surveyed.total)}`} keys
-          {surveyed.done ? "." : "; what was not looked at is not counted."}
+          {surveyed.done ? "." : "; what was not looked at is not counted."} The figures count outstanding writes and
+          diverging keys.
         </>
       )}{" "}
       <Text size="xs" c="dimmed" component="span">

@@ -38,8 +38,8 @@ export function DeclareDialog(props: DeclareDialogProps) {
     >
       <Text size="sm">
         The declaration repairs nothing by itself: it decides what plans and the reconciliation hold to be right. In
-        this scope that keeps {formatCount(shown.kept)}, changes {formatCount(shown.changed)} and discards{" "}
-        {formatCount(shown.discarded)}
+        this scope, counted in outstanding writes and diverging keys, that keeps {formatCount(shown.kept)}, changes{" "}
+        {formatCount(shown.changed)} and discards {formatCount(shown.discarded)}
         {isPartial(shown) && ", as far as keys could be read"}.
       </Text>
       <Moved shown={shown} now={now} onLook={onLookAgain} />

@@ -2,7 +2,6 @@ import {
   IconAlertTriangleFilled,
   IconCircle,
   IconCircleArrowRightFilled,
-  IconCircleCheck,
   IconCircleCheckFilled,
   IconCircleMinus,
 } from "@tabler/icons-react";
@@ -11,7 +10,6 @@ import type { StepStatus } from "../../../shared/incident/step.model";
 const SHAPES = {
   waiting: [IconCircle, "unknown"],
   current: [IconCircleArrowRightFilled, "moving"],
-  open: [IconCircleCheck, "good"],
   done: [IconCircleCheckFilled, "good"],
   reopened: [IconAlertTriangleFilled, "bad"],
   "not-needed": [IconCircleMinus, "unknown"],

@@ -92,7 +92,7 @@ export function ReportView({ report }: { report: IncidentReport }) {
           </Button>
         </Group>
       </Group>
-      <Section title="Numbers">
+      <Section title="Numbers of writes">
         <dl className={classes.figures}>
           {FIGURES.map(([member, word]) => (
             <div key={member}>
