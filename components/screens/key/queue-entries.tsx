@@ -1,3 +1,6 @@
+"use client";
+import { Button } from "@mantine/core";
+import { useState } from "react";
 import type { KeyStory } from "../../../lib/api/keys";
 import type { Tone } from "../../kit/chip/finding.model";
 import { ToneChip } from "../../kit/chip/finding-chip";
@@ -39,9 +42,14 @@ const columnsFor = (isObserved: boolean): Column<Entry>[] => [
 const NATIVE = columnsFor(false);
 const OBSERVED = columnsFor(true);
 
-/** The queue's jobs of this key, a line for each mutation. */
+/** More entries than these push the key's history out of reach. */
+const FIRST_SHOWN = 10;
+
+/** The queue's jobs of this key, a line for each mutation, the newest first; a long list is folded. */
 export function QueueEntries({ entries }: { entries: KeyStory["queue"] }) {
   const isObserved = useKeyMode() === "observed";
+  const [isWhole, setWhole] = useState(false);
+  const hidden = isWhole ? 0 : Math.max(0, entries.length - FIRST_SHOWN);
   return (
     <Panel title="In the queue">
       <DataTable
@@ -49,9 +57,14 @@ export function QueueEntries({ entries }: { entries: KeyStory["queue"] }) {
         minWidth={520}
         tableClassName={classes.queue}
         columns={isObserved ? OBSERVED : NATIVE}
-        rows={entries}
+        rows={hidden === 0 ? entries : entries.slice(0, FIRST_SHOWN)}
         rowId={({ mutation }) => mutation}
       />
+      {hidden > 0 && (
+        <Button variant="default" mt="sm" onClick={() => setWhole(true)}>
+          Show {formatCount(hidden)} more
+        </Button>
+      )}
     </Panel>
   );
 }

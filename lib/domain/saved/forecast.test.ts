@@ -25,7 +25,7 @@ describe("when what is owed is expected in the record", () => {
     [
       "cannot be told where the backlog does not shrink",
       given({ limitedBy: "no-headroom", catchUpMs: null }),
-      /does not shrink/,
+      /takes no more writes than come in/,
     ],
     ["cannot be told from old figures", given({ ageMs: 40_000 }), /40 s ago/],
     ["cannot be told without figures", { held: null, figures: null }, /not been measured/],

@@ -33,7 +33,7 @@ export function forecastOf({ held, figures }: ForecastEvidence): Forecast {
     };
   if (figures.limitedBy === "paused") return { inMs: null, because: "the drain is paused" };
   if (figures.limitedBy === "no-headroom")
-    return { inMs: null, because: "the backlog does not shrink: drain is not above ingress" };
+    return { inMs: null, because: "the origin takes no more writes than come in" };
   if (figures.catchUpMs === null)
     return { inMs: null, because: figures.because ?? "the speed of the catch-up is not known" };
   return { inMs: Math.max(figures.catchUpMs, figures.mostMs ?? 0, figures.p99DelayMs ?? 0, LEAST_MS) };

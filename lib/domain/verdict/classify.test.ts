@@ -467,7 +467,7 @@ describe("evidence and times", () => {
 
   it("counts what is owed beyond the window", () => {
     const many = { ...TRAVELLING, totals: { outstandingCount: 480_000n, oldestOutstandingAt: ago(3) } };
-    expect(findingIn(many, "pending").sentence).toMatch(/^480000 changes/);
+    expect(findingIn(many, "pending").sentence).toMatch(/^480,000 changes/);
     expect(findingIn(TRAVELLING, "pending").sentence).toMatch(/^1 change to this key is/);
   });
 });

@@ -1,4 +1,5 @@
 import { isOutstanding } from "../mutation";
+import { durationText, grouped } from "../truth/summary";
 import { isPhantom, onItsWay } from "./cache-findings";
 import type { Hold, LedgerMutation } from "./evidence";
 import type { Finding } from "./findings";
@@ -9,7 +10,7 @@ const listed = (mutations: LedgerMutation[]): Finding["evidence"] =>
   mutations
     .slice(0, 5)
     .map((m) => ({ store: "ledger", shows: `version ${m.version} ${m.state}${m.because ? `: ${m.because}` : ""}` }));
-const changes = (n: bigint | number) => (BigInt(n) === 1n ? "1 change" : `${n} changes`);
+const changes = (n: bigint | number) => (BigInt(n) === 1n ? "1 change" : `${grouped(n)} changes`);
 
 /** Findings about what is still owed, from the ledger and the queue. */
 export function ledgerFindings(view: KeyView): (Finding | null)[] {
@@ -143,7 +144,7 @@ function lateOrPending(view: KeyView): Finding | null {
   const evidence = [
     {
       store: "ledger",
-      shows: `${outstandingIsLeast ? "at least " : ""}${outstandingCount} outstanding, the oldest for ${Math.round(lag / 1000)} s`,
+      shows: `${outstandingIsLeast ? "at least " : ""}${grouped(outstandingCount)} outstanding, the oldest for ${durationText(lag)}`,
     },
   ];
   const are = outstandingCount === 1n ? "is" : "are";
