@@ -44,6 +44,11 @@ describe("the steps of an incident", () => {
       ["done", "done", "reopened", "waiting", "waiting", "waiting"],
     ],
     [
+      "wait in their turn, even if their gate was open early",
+      [gates({ stop: true }, ["reconcile"]), false, false],
+      ["done", "current", "waiting", "waiting", "waiting", "waiting"],
+    ],
+    [
       "need neither stop nor authority for a few keys",
       [gates({}), true, false],
       ["not-needed", "not-needed", "current", "waiting", "waiting", "waiting"],

@@ -47,8 +47,8 @@ export function stepViews(gates: ReadonlyMap<Step, GateStanding>, targeted: bool
     const status = (): StepStatus => {
       if (skipped(step) && !isGateOpen) return "not-needed";
       if (isGateOpen) return closed || current === -1 || i < current ? "done" : "waiting";
-      if (gates.get(step)?.firstOpenAt != null) return "reopened";
-      return i === current ? "current" : "waiting";
+      if (i !== current) return closed && gates.get(step)?.firstOpenAt != null ? "reopened" : "waiting";
+      return gates.get(step)?.firstOpenAt != null ? "reopened" : "current";
     };
     return { step, status: status(), open: isGateOpen };
   });

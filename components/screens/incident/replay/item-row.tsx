@@ -14,7 +14,7 @@ export type Item = PlanItem & { result: string };
 
 /** The text of the version to be written over; an item that writes nothing saw nothing either. */
 function seenText({ seen, result }: Item): string | null {
-  if (seen !== null) return `seen at ${formatCount(seen)}`;
+  if (seen !== null) return `origin at ${formatCount(seen)}`;
   return result === "apply" || result === "applied" ? "nothing there" : null;
 }
 
