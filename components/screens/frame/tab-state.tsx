@@ -24,14 +24,18 @@ export function TabState() {
       const title = titleWith({ text, tone }, document.title, before.current);
       before.current = text;
       if (document.title !== title) document.title = title;
+      showIcon(`${BASE_PATH}/${ICON_OF[tone]}`);
     };
     apply();
-    const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"][type="image/svg+xml"]');
-    if (icon !== null) icon.href = `${BASE_PATH}/${ICON_OF[tone]}`;
-    // A change of screens writes the title anew.
+    // A change of screens writes the title anew, and may add a second icon, which browsers prefer to the first.
     const titles = new MutationObserver(apply);
     titles.observe(document.head, { childList: true, subtree: true, characterData: true });
     return () => titles.disconnect();
   }, [text, tone, isPending]);
   return null;
+}
+
+function showIcon(address: string): void {
+  for (const icon of document.querySelectorAll<HTMLLinkElement>('link[rel="icon"][type="image/svg+xml"]'))
+    if (icon.getAttribute("href") !== address) icon.setAttribute("href", address);
 }
