@@ -72,7 +72,7 @@ export function DivergenceList({ filter, finding, onFinding, initialData }: Dive
           )}
           {page.items.length === 0 && page.unreachable === null && (
             <Empty title={filtered ? "No open finding matches this filter" : "No finding is open"}>
-              {filtered ? "Findings outside the filter may be open" : "Every checked key agrees in all its stores"},{" "}
+              {filtered ? "No checked key matches" : "Every checked key agrees in all its stores"},{" "}
               <CoverageNote covered={page.coverage} />.
             </Empty>
           )}
