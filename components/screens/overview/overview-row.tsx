@@ -49,7 +49,7 @@ export const OVERVIEW_COLUMNS: readonly Column<PathSummary>[] = [
         value={truth.outstanding === null ? null : formatCount(truth.outstanding)}
         reason={reasonFor(truth, "outstanding")}
         at={truth.asOf}
-        note="writes"
+        note={truth.outstanding === "1" ? "write" : "writes"}
       />
     ),
     { className: classes.outstanding },

@@ -42,7 +42,7 @@ export function PathFigures({ path }: { path: PathDetail }) {
         <Figure
           label="Outstanding"
           value={truth.outstanding === null ? null : formatCount(truth.outstanding)}
-          unit="writes"
+          unit={truth.outstanding === "1" ? "write" : "writes"}
           at={at}
           reason={why("outstanding")}
         />

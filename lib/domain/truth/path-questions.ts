@@ -69,7 +69,7 @@ export function pathQuestions(
         : truth.truthLagMs > path.maxTruthLagMs
           ? `It is measured and exceeded: the oldest outstanding write is ${durationText(truth.truthLagMs)} old, and ${grouped(truth.outstanding)} are outstanding.`
           : `It is measured and kept: ${truth.outstanding === "0" ? "nothing is outstanding" : `the oldest of ${grouped(truth.outstanding)} outstanding is ${durationText(truth.truthLagMs)} old`}.`,
-      "Unknown: the lag could not be measured.",
+      "The lag could not be measured.",
     ),
     contract("What durable evidence remains if the writer dies after success?", boundaryOf(path).evidence),
     contract("Can replay duplicate, reorder or overwrite?", replayCan(path)),
@@ -78,12 +78,12 @@ export function pathQuestions(
       truth.headroomPerSec === null || truth.ingressPerSec === null || truth.safeDrainPerSec === null
         ? null
         : `${truth.headroomPerSec > 0 ? rate(truth.headroomPerSec) : "None"}: the origin takes ${rate(truth.safeDrainPerSec)} safely, and ingress is ${rate(truth.ingressPerSec)}.`,
-      "Unknown: the origin has not been under load lately, and safeDrainPerSec is not configured.",
+      "The headroom was not measured: the sampler does not run, or the origin has not been under load lately and safeDrainPerSec is not configured.",
     ),
     measured(
       "How long until truth is restored from a backlog of a million?",
       fromAMillion(truth),
-      "Unknown without a measured headroom.",
+      "No headroom was measured.",
     ),
     contract(
       "What will support say?",
@@ -92,7 +92,7 @@ export function pathQuestions(
     measured(
       "Is reconciliation a safety net here, or core machinery?",
       reconciliation(path, truth, finders),
-      "Unknown: the observer has not checked this path lately.",
+      "The observer has not checked this path lately.",
     ),
   ];
 }
