@@ -36,7 +36,10 @@ export function PlanRun({ plan, closed, run, onRemade }: PlanRunProps) {
   const now = useNow();
   const refused = closed ? "The incident is closed." : whyNotRun(plan, now);
   const rate = plan.ratePerSec === null ? "as fast as the headroom allows" : `at most ${formatRate(plan.ratePerSec)}/s`;
-  const canary = plan.canary > 0 ? `applies ${plan.canary === 1 ? "1 item" : `${formatCount(plan.canary)} items`} first and waits to be continued, then goes` : "goes";
+  const canary =
+    plan.canary > 0
+      ? `applies ${plan.canary === 1 ? "1 item" : `${formatCount(plan.canary)} items`} first and waits to be continued, then goes`
+      : "goes";
   const remake = !closed && outdated(plan, now);
   return (
     <div>
