@@ -5,7 +5,7 @@ import type { KeyStory } from "../../../lib/api/keys";
 import type { Tone } from "../../kit/chip/finding.model";
 import { ToneChip } from "../../kit/chip/finding-chip";
 import { CopyId } from "../../kit/copy/copy-id";
-import { formatVersion } from "../../kit/format";
+import { formatCount, formatVersion } from "../../kit/format";
 import { Panel } from "../../kit/state/panel";
 import { type Column, column } from "../../kit/table/columns";
 import { DataTable } from "../../kit/table/data-table";
