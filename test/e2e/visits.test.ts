@@ -16,7 +16,7 @@ import { changeProfile } from "./setup/write";
 
 const owed = owedForTests();
 const KEY = `visited-${randomUUID().slice(0, 8)}`;
-const ORDER = `order-${KEY}`;
+const ORDER = "order-visited";
 /** What only Trueup's own paths offer. */
 const OF_OWN_PATHS = /^(Open an incident|Pause|Resume|Replay|Amend|Suppress|Invalidate|Rebuild)/;
 const SECRET = `${randomUUID()}@shop.example`;

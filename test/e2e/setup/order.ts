@@ -13,9 +13,10 @@ export async function orderOfOthers(id: string): Promise<void> {
   try {
     for (const cents of [4_000, 6_150])
       await acceptOrder({ db, cache: stores.eu }, id, { state: "paid", items: 2, cents }, "user-0001");
-    await db.query("INSERT INTO orders.purchase (id, revision, state, items, cents) VALUES ($1, 1, 'paid', 2, 4000)", [
-      id,
-    ]);
+    await db.query(
+      "INSERT INTO orders.purchase (id, revision, state, items, cents) VALUES ($1, 1, 'paid', 2, 4000) ON CONFLICT DO NOTHING",
+      [id],
+    );
     await stores.eu.set(`order:${id}`, Buffer.from([0xff, 0x00, 0xfe]));
   } finally {
     await stores.close();
