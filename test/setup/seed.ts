@@ -6,8 +6,11 @@ import { type Random, seededRandom } from "../../demo/shop/random";
 export const TEST_SEED = Number(process.env.TRUEUP_TEST_SEED);
 
 /** Random numbers from the seed and a name, so that one test's choices do not depend on another's. */
-export function randomOf(name: string): Random {
-  let mixed = TEST_SEED;
+export const randomOf = (name: string): Random => randomFrom(TEST_SEED, name);
+
+/** Random numbers from a seed of one's own and a name. */
+export function randomFrom(seed: number, name: string): Random {
+  let mixed = seed;
   for (const letter of name) mixed = Math.imul(mixed ^ (letter.codePointAt(0) ?? 0), 0x9e3779b1);
   return seededRandom(mixed);
 }
