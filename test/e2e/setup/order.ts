@@ -4,7 +4,7 @@ import { rawStores } from "./damage";
 import { runningSystem } from "./running";
 
 /**
- * An order of the other system, accepted twice: the record has its first revision, the second waits in the outbox, and the cache's
+ * An order of the other system, accepted twice: the record has its first revision, the second is late in the outbox, and the cache's
  * entry is bytes that no mapping reads.
  */
 export async function orderOfOthers(id: string): Promise<void> {
@@ -13,6 +13,7 @@ export async function orderOfOthers(id: string): Promise<void> {
   try {
     for (const cents of [4_000, 6_150])
       await acceptOrder({ db, cache: stores.eu }, id, { state: "paid", items: 2, cents }, "user-0001");
+    await db.query("UPDATE orders.outbox SET created_at = now() - interval '90 seconds' WHERE purchase_id = $1", [id]);
     await db.query(
       "INSERT INTO orders.purchase (id, revision, state, items, cents) VALUES ($1, 1, 'paid', 2, 4000) ON CONFLICT DO NOTHING",
       [id],
