@@ -51,7 +51,7 @@ describe("a process with another number of lanes", () => {
     await system.ledger.query("UPDATE path_control SET lanes = 4 WHERE path = 'stock-mark'");
     expect(refused).toMatchObject({
       ok: false,
-      error: { code: "unavailable", recorded: "no", because: expect.stringMatching(/registered with 2 lanes.*over 4/) },
+      error: { code: "unavailable", recorded: "no", because: expect.stringMatching(/registered with 2 lanes.*uses 4/) },
     });
     expect(await states("stock-mark")).toEqual([]);
   });

@@ -139,7 +139,7 @@ describe("a run", () => {
     });
     await raiseFences(control, stores.paths);
     await expect.poll(() => stateOf(run.id), { timeout: 20_000 }).toBe("paused");
-    expect((await repair.runs.read(run.id))?.because).toMatch(/control of path profile was changed/);
+    expect((await repair.runs.read(run.id))?.because).toMatch(/control of path profile changed/);
     await repair.steer(run.id, "resume");
     expect(doneOf(await repair.ended(run.id))).toBe(total);
     await changeDrainNow(repair.deps, MARA, {

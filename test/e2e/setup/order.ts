@@ -1,5 +1,7 @@
+import { Queue } from "bullmq";
 import pg from "pg";
 import { acceptOrder } from "../../../demo/orders/orders";
+import { PREFIX, QUEUE } from "../../../demo/orders/worker";
 import { rawStores } from "./damage";
 import { runningSystem } from "./running";
 
@@ -8,6 +10,7 @@ import { runningSystem } from "./running";
  * entry is bytes that no mapping reads.
  */
 export async function orderOfOthers(id: string): Promise<void> {
+  await openQueue();
   const db = new pg.Pool({ connectionString: runningSystem().env.ORIGIN_URL, max: 1 });
   const stores = await rawStores();
   try {
@@ -23,4 +26,11 @@ export async function orderOfOthers(id: string): Promise<void> {
     await stores.close();
     await db.end();
   }
+}
+
+/** The service's queue as it is before its first job. */
+async function openQueue(): Promise<void> {
+  const queue = new Queue(QUEUE, { prefix: PREFIX, connection: { url: runningSystem().env.QUEUE_URL } });
+  await queue.waitUntilReady();
+  await queue.close();
 }
