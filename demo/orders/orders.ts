@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import type pg from "pg";
 
-/** What a customer sees of an order. */
+/** The part of an order that a customer sees. */
 export interface Order {
   state: "placed" | "paid" | "packed" | "shipped";
   items: number;

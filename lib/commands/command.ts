@@ -48,7 +48,7 @@ export interface Command<I, Refused extends OperationError = OperationError> {
 }
 
 /**
- * One command: one function and one transaction. It refuses a principal that does not hold its verb, and does not commit unless its
+ * A command is one function and one transaction. A command refuses a principal that does not hold its verb, and does not commit unless its
  * paths were permitted. A command key is claimed in the same transaction as the effect, so both are there or neither.
  */
 export function command<V extends Verb, I, P = undefined>(

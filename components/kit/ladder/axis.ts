@@ -14,7 +14,7 @@ export interface Axis {
   breaks: Break[];
 }
 
-/** One place of the axis; equal versions share it, however they are written. */
+/** A place on the axis; equal versions share a place, however they are written. */
 interface Spot {
   version: string;
   /** Made up below the lowest version, so that the lowest one does not stand at the end. */

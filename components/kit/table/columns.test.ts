@@ -27,7 +27,7 @@ function Probe({ rowId, onDrawn }: ProbeProps) {
   return null;
 }
 
-/** What the hook gives a component. */
+/** The value that the hook gives a component. */
 function drawn(rowId?: ProbeProps["rowId"]): Drawn {
   const seen: Drawn[] = [];
   renderToStaticMarkup(createElement(Probe, { rowId, onDrawn: (given) => seen.push(given) }));

@@ -14,7 +14,7 @@ interface VirtualTableProps<Row extends RowData> {
   rowId: (row: Row, index: number) => string;
   /** The number of all rows; null where that is not known. */
   total: number | null;
-  /** What a row is besides its cells: its place, whether it is selected, something else in place of the cells. */
+  /** A row without its cells: its place, whether it is selected, and content in place of the cells. */
   attributesOf: (row: Row, index: number) => Record<`aria-${string}` | `data-${string}`, string | number | boolean>;
   insteadOfCells?: (row: Row) => ReactNode | null;
   /** Class of the scrolled area; it names the columns' widths as `--columns`, and on a phone `--areas`. */

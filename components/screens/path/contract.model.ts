@@ -9,9 +9,9 @@ export function contractSentences({ contract, mode }: Pick<PathSummary, "contrac
   if (mode === "observed")
     return [
       MODES.observed,
-      `Its record is expected to have a change within ${formatDuration(contract.maxTruthLagMs)}.`,
+      `The record is expected to have a change within ${formatDuration(contract.maxTruthLagMs)}.`,
       INVARIANTS[contract.invariant],
-      "What its callers are told is not seen.",
+      "Trueup does not see the answers that the other system gives to its callers.",
     ];
   const told = boundaryOf(contract).told(contract.wording, formatDuration(contract.maxTruthLagMs));
   return [told, INVARIANTS[contract.invariant], REPLAYS[contract.replay], MODES[mode]];

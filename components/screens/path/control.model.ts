@@ -3,7 +3,7 @@ import type { Tone } from "../../kit/chip/finding.model";
 import { SELF_RESUMES } from "../../shared/drain/drain.model";
 import { acknowledgmentLook, controlNotes } from "../../shared/path/truth.model";
 
-/** One of a path's controls: its state, the name of its change, and the effects of the change. */
+/** A control of a path: its state, the name of its change, and the effects of the change. */
 export interface Control {
   name: string;
   now: { tone: Tone; word: string; meaning: string };
