@@ -1,10 +1,17 @@
 import type { PathConfig } from "../domain/contract";
 import type { ObservedPath } from "../domain/observed/mapping";
 import type { Ledger } from "../ledger/ledger";
-import type { CachePort, CacheReads, ForeignCacheReads } from "./cache/port";
-import type { ForeignOriginReads, OriginPort, OriginReads, ReplicaPort, SameDatabaseReplay } from "./origin/port";
+import type { CachePort, CacheReads, ForeignCacheReads, ForeignCacheWrites } from "./cache/port";
+import type {
+  ForeignOriginReads,
+  ForeignOriginWrites,
+  OriginPort,
+  OriginReads,
+  ReplicaPort,
+  SameDatabaseReplay,
+} from "./origin/port";
 import type { QueuePort, QueueReads } from "./queue/port";
-import type { JobsReads, OutboxReads } from "./source/port";
+import type { JobsReads, JobsWrites, OutboxReads, OutboxWrites } from "./source/port";
 
 /** One path with the reads of its stores, from which evidence is gathered. */
 export interface ReadPath {
@@ -41,6 +48,16 @@ export interface ReadObservedPath {
   caches: readonly ForeignCacheReads[];
   origin: ForeignOriginReads | null;
   replicas: readonly ForeignOriginReads[];
+}
+
+/** A path of another system with the writes that its `repair` allows; null: the verb is not allowed, or there is no such store. */
+export interface WiredObservedPath extends ReadObservedPath {
+  writes: {
+    jobs: JobsWrites | null;
+    outbox: OutboxWrites | null;
+    caches: readonly ForeignCacheWrites[];
+    origin: ForeignOriginWrites | null;
+  };
 }
 
 /** The log that engine and write path report to, in pino's shape. */

@@ -150,3 +150,20 @@ export interface ForeignCacheReads {
   /** As of `CacheReads`; null: the client may not ask. */
   hits(): Promise<{ hits: number; misses: number } | null>;
 }
+
+/** An entry of another system's cache as a plan saw it: its Redis type and a digest of all its bytes. */
+export interface SeenForeignEntry {
+  key: string;
+  type: "string" | "hash";
+  /** Hexadecimal; see `foreignDigest`. */
+  digest: string;
+}
+
+/** The one change that another system's cache can be given: an entry is deleted if it still is what was seen. */
+export interface ForeignCacheWrites {
+  readonly region: string;
+  /** The region's own clock, in ms since 1970. */
+  nowMs(): Promise<number>;
+  /** Compares type and bytes and deletes, in one step; leaves no tombstone. Nothing is changed after `untilMs` on the region's clock. */
+  clear(entries: readonly SeenForeignEntry[], untilMs: number): Promise<EntryChange[]>;
+}

@@ -331,3 +331,35 @@ export interface ForeignOriginReads {
   /** A page of the table's keys after `after`, in its own order; `next` null: the last page. */
   keys(after: string | null, limit: number): Promise<{ keys: string[]; next: string | null }>;
 }
+
+/** A row of another system's table, with what a conditional update compares. */
+export interface ForeignRowSeen {
+  row: ObservedRow;
+  /** The row's version, else its `xmin`; equal only while nobody changed the row. Null: the table has neither (a view, a partition). */
+  token: { kind: "version" | "xmin"; text: string } | null;
+}
+
+/** Putting a value over a row that still is as it was seen. */
+export interface ForeignRowChange {
+  key: string;
+  token: NonNullable<ForeignRowSeen["token"]>;
+  /** The members to write, by the mapping's members or the whole jsonb value; members that are left out stay. */
+  value: JsonText;
+  /** The version that the row gets; null: the version column stays, or there is none. */
+  version: string | null;
+}
+
+/** `applied`: the row was read back as it was written, inside the transaction. `moved`: nothing was written. */
+export type ForeignRowEffect =
+  | { effect: "applied"; now: ForeignRowSeen }
+  | { effect: "moved" | "absent" | "refused"; because: string };
+
+/** The writes to another system's table: conditional updates of single rows, never an insert. */
+export interface ForeignOriginWrites {
+  readonly name: string;
+  /** Why rows of this table cannot be updated conditionally (a view, no compare token); null: they can. */
+  whyNot(): Promise<string | null>;
+  see(keys: readonly string[]): Promise<ReadonlyMap<string, ForeignRowSeen>>;
+  /** One transaction for each row, with a bounded wait for locks, on pinned session settings. */
+  put(change: ForeignRowChange): Promise<ForeignRowEffect>;
+}

@@ -96,3 +96,68 @@ export interface JobsReads {
   /** The workers that the store counts; null where it cannot tell. */
   consumers(): Promise<number | null>;
 }
+
+/** A job as a person or a plan saw it: of another job under the same id at least one of these differs. */
+export interface SeenJob {
+  id: string;
+  timestamp: number | null;
+  /** The job's data, exactly. */
+  data: string;
+}
+
+/** A job whole, as it is kept before it is removed, so that it can be added again. */
+export interface KeptJob extends SeenJob {
+  name: string;
+  /** All members of the job's hash as text, its options among them. */
+  members: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a queue answered to the change of one job. `moved`: the job is another one now, or in another state. `active`: a worker has
+ * it. `gone`: the queue does not know it. `taken`: its id belongs to another job. `not-quiet`: the queue is not paused, or a worker still
+ * has a job. `late`: the call reached the queue after its deadline. None but `done` changed anything.
+ */
+export type JobChange = "done" | "moved" | "active" | "gone" | "taken" | "not-quiet" | "late";
+
+/** What a change of a job is bound to, checked in the queue's store together with the change. */
+export interface JobBounds {
+  /** On the store's own clock, in ms since 1970. */
+  untilMs: number;
+  /** The change takes place only while the queue is paused and no worker has a job. */
+  quiet: boolean;
+}
+
+/**
+ * The writes to another system's BullMQ queue, by the library's own scripts of the queue's own version. Every change compares the job
+ * with what was seen, in the same step.
+ */
+export interface JobsWrites {
+  readonly name: string;
+  /** Why this queue cannot be written (Bull 4, or a version that is not known); null: it can. */
+  whyNot(): Promise<string | null>;
+  /** The store's own clock, in ms since 1970. */
+  nowMs(): Promise<number>;
+  /** Pauses or resumes the whole queue; repeating it changes nothing. Jobs that a worker already has go on. */
+  pause(paused: boolean): Promise<void>;
+  /** Moves a failed job back to the waiting jobs. */
+  retry(seen: SeenJob, bounds: JobBounds): Promise<JobChange>;
+  /** A job whole; null: the queue does not know it. */
+  whole(id: string): Promise<KeptJob | null>;
+  /** Removes a job that no worker has. */
+  remove(seen: SeenJob, bounds: JobBounds): Promise<JobChange>;
+  /** Adds a kept job again under its own id, with its data and options as they were. */
+  addAgain(kept: KeptJob, bounds: JobBounds): Promise<JobChange>;
+  close(): Promise<void>;
+}
+
+/** The writes to another system's outbox. */
+export interface OutboxWrites {
+  readonly name: string;
+  /**
+   * Takes a row out of the relay's work: its state goes from `seen` to a state that the mapping calls done, in one conditional
+   * statement. `moved`: the state was another one. `gone`: there is no such row.
+   */
+  finish(id: string, seen: string): Promise<"done" | "moved" | "gone">;
+  /** Puts a row's state back from what `finish` made of it. */
+  reopen(id: string, to: string): Promise<"done" | "moved" | "gone">;
+}
