@@ -35,6 +35,7 @@ export function answerObserved(evidence: ObservedEvidence, item: ObservedItem, {
     return unknown(`This cannot be answered now: the sources could not be read (${items.because}).`);
   const row = origin.value;
   const effect = effectOf(path, item, row);
+  if (item.state === "suppressed" && effect.kind !== "in") return suppressed(item);
   if (!isShown(item, effect, row)) {
     const tied = tiedWith(item, items.value).some((other) => isShown(other, effectOf(path, other, row), row));
     if (tied) return unknown(`The record was read, and whether it holds the change cannot be told: ${TIED}.`);
@@ -56,6 +57,14 @@ export function answerObserved(evidence: ObservedEvidence, item: ObservedItem, {
       return notInRecord(evidence, item, row, read);
   }
 }
+
+const suppressed = ({ because }: ObservedItem): Answer => ({
+  answer: "suppressed",
+  sentence: `No. It was taken out of its queue or its source: ${because ?? "no reason was kept"}.`,
+  customerSentence:
+    "Your change was received, but could not be carried out. We are sorry; please make it again if it is still needed.",
+  expectedBy: null,
+});
 
 /** Whether the record has the write, and shows its value. */
 const isShown = (item: ObservedItem, { kind }: Effect, row: ObservedRow | null) =>
@@ -91,7 +100,7 @@ function inRecord(item: ObservedItem, row: ObservedRow | null, read: string, wor
 
 function notInRecord(evidence: ObservedEvidence, item: ObservedItem, row: ObservedRow | null, read: string): Answer {
   const { path, readAt, highestSeen } = evidence;
-  const items = evidence.items.reachable ? evidence.items.value : [];
+  const items = observedView(evidence).items ?? [];
   const replaced = replacedBy(evidence, item, row, items);
   if (replaced !== null) return replaced(read);
   const shows = `The record shows ${rowWords(row)} (${read})`;

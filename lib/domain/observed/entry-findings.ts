@@ -8,15 +8,24 @@ type Cached = ObservedView["caches"][number];
 type Value = Extract<ObservedEntry, { kind: "value" }>;
 
 /** How one entry stands to the record. `explained`: a write on its way says the same. */
-type Relation = "agrees" | "explained" | "stale" | "phantom" | "masked" | "mismatched" | "differs" | "untold";
+export type EntryRelation =
+  | "agrees"
+  | "explained"
+  | "stale"
+  | "phantom"
+  | "masked"
+  | "mismatched"
+  | "differs"
+  | "untold"
+  | "suppressed";
 
 /** Findings that compare cache regions with the origin, with what is on its way, and with each other. */
 export function entryFindings(view: ObservedView, texts: (region: string) => boolean): (Finding | null)[] {
   const related = view.caches.map((cached) => ({
     ...cached,
-    relation: relationOf(view, cached, texts(cached.region)),
+    relation: relationOfEntry(view, cached, texts(cached.region)),
   }));
-  const having = (relation: Relation) => related.filter((each) => each.relation === relation);
+  const having = (relation: EntryRelation) => related.filter((each) => each.relation === relation);
   return [
     finding(
       view,
@@ -36,6 +45,7 @@ export function entryFindings(view: ObservedView, texts: (region: string) => boo
       having("differs"),
       "another value than the record, and no version tells which of them is newer",
     ),
+    finding(view, "suppressed-shown", having("suppressed"), "a write that was suppressed"),
     regionSplit(view),
     finding(view, "stale", having("stale"), "an older version than the record: nobody told it when the record moved"),
     finding(
@@ -53,7 +63,7 @@ export function untoldEntries(
   texts: (region: string) => boolean,
 ): { region: string; because: string }[] {
   return view.caches
-    .filter((cached) => relationOf(view, cached, texts(cached.region)) === "untold")
+    .filter((cached) => relationOfEntry(view, cached, texts(cached.region)) === "untold")
     .map(({ region, entry }) => ({
       region,
       because:
@@ -65,7 +75,23 @@ export function untoldEntries(
     }));
 }
 
-function relationOf(view: ObservedView, { entry }: Cached, texts: boolean): Relation {
+export function relationOfEntry(view: ObservedView, cached: Cached, texts: boolean): EntryRelation {
+  const relation = relationToRecord(view, cached, texts);
+  return DIVERGES.has(relation) && showsSuppressed(view, cached.entry, texts) ? "suppressed" : relation;
+}
+
+const DIVERGES: ReadonlySet<EntryRelation> = new Set(["phantom", "differs", "untold", "mismatched"]);
+
+const showsSuppressed = ({ suppressed }: ObservedView, entry: ObservedEntry, texts: boolean): boolean =>
+  entry.kind === "value" &&
+  suppressed.some(
+    ({ payload, version }) =>
+      payload !== undefined &&
+      agreementOf(payload, entry.value, texts) === "same" &&
+      (version === null || entry.version === null || compareVersions(version, entry.version) === "equal"),
+  );
+
+function relationToRecord(view: ObservedView, { entry }: Cached, texts: boolean): EntryRelation {
   if (entry.kind === "opaque") return "untold";
   const { origin } = view;
   if (origin === null) return view.evidence.origin === null ? withoutRecord(view, entry, texts) : "untold";
@@ -84,7 +110,7 @@ function relationOf(view: ObservedView, { entry }: Cached, texts: boolean): Rela
 }
 
 /** An entry above the record: within what the sources know, or above it. */
-function ahead(view: ObservedView, entry: Value): Relation {
+function ahead(view: ObservedView, entry: Value): EntryRelation {
   const deleted = deletedByItem(view);
   if (deleted !== null && compareVersions(deleted.version, entry.version) !== "below") return "stale";
   const upTo = (known: VersionText) => KNOWN_AT.has(compareVersions(entry.version, known));
@@ -117,7 +143,7 @@ function saidByWrite({ standing }: ObservedView, entry: Value, texts: boolean): 
 }
 
 /** On a path without an origin the sources alone can speak for an entry. */
-function withoutRecord({ items, head }: ObservedView, entry: Value, texts: boolean): Relation {
+function withoutRecord({ items, head }: ObservedView, entry: Value, texts: boolean): EntryRelation {
   if (compareVersions(entry.version, head) === "equal") return "agrees";
   const [newest] = items ?? [];
   return newest?.payload !== undefined && agreementOf(newest.payload, entry.value, texts) === "same"

@@ -4,9 +4,10 @@ import type { ObservedPath } from "./mapping";
 
 /**
  * Where another system's work on an item stands. `untold`: the source does not say (an insert-only outbox). `gone`: its job or row
- * disappeared before an end was seen. `done`: the source or the queue says that it ended; the origin alone proves an effect.
+ * disappeared before an end was seen. `done`: the source or the queue says that it ended; the origin alone proves an effect. `suppressed`:
+ * a run of Trueup took it out. The order is the ledger's encoding, and only grows at its end.
  */
-export const ITEM_STATES = ["waiting", "active", "delayed", "failed", "done", "gone", "untold"] as const;
+export const ITEM_STATES = ["waiting", "active", "delayed", "failed", "done", "gone", "untold", "suppressed"] as const;
 export type ItemState = (typeof ITEM_STATES)[number];
 
 /** Where an item was read. */

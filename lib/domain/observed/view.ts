@@ -5,7 +5,10 @@ import { higherVersion } from "./version";
 /** The evidence of one key, opened up: null where a store could not be read or is not mapped. */
 export interface ObservedView {
   evidence: ObservedEvidence;
+  /** Without those that were suppressed. */
   items: ObservedItem[] | null;
+  /** Writes that a run of Trueup took out. */
+  suppressed: ObservedItem[];
   /** Null inside: no row is there. */
   origin: { row: ObservedRow | null } | null;
   /** Null where items or origin could not be read. */
@@ -18,11 +21,13 @@ export interface ObservedView {
 }
 
 export function observedView(evidence: ObservedEvidence): ObservedView {
-  const items = evidence.items.reachable ? evidence.items.value : null;
+  const known = evidence.items.reachable ? evidence.items.value : null;
+  const items = known?.filter(({ state }) => state !== "suppressed") ?? null;
   const origin = evidence.origin?.reachable ? { row: evidence.origin.value } : null;
   return {
     evidence,
     items,
+    suppressed: known?.filter(({ state }) => state === "suppressed") ?? [],
     origin,
     standing: items === null || origin === null ? null : standingOf(evidence.path, items, origin.row),
     head: (items ?? []).reduce<VersionText>((highest, { version }) => higherVersion(highest, version), null),
@@ -75,4 +80,5 @@ const STATE_WORDS: Record<ObservedItem["state"], string> = {
   done: "ended, which proves an attempt",
   gone: "gone before an end was seen",
   untold: "written; the source does not say more",
+  suppressed: "suppressed here",
 };

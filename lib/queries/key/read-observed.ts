@@ -28,6 +28,7 @@ const STATE_OF_ITEM: Record<ItemState, MutationState> = {
   done: "unknown",
   gone: "unknown",
   untold: "accepted",
+  suppressed: "suppressed",
 };
 
 const JOB_OF_ITEM: Record<ItemState, JobState> = {
@@ -38,6 +39,7 @@ const JOB_OF_ITEM: Record<ItemState, JobState> = {
   done: "completed",
   gone: "missing",
   untold: "missing",
+  suppressed: "missing",
 };
 
 /** A key of an observed path at one read time: its verdict, its findings, and each store's value. */
