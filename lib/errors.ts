@@ -38,6 +38,8 @@ export type OperationError =
   | { code: "moved-since-shown"; subject: string; shown?: string; now?: string }
   /** The table of ways back does not offer this as things stand. */
   | { code: "not-offered"; action: string; because: string }
+  /** The paths' own system does this, and Trueup cannot: the reason, and what to do. */
+  | { code: "another-system"; paths: string[]; because: string }
   /** The same command key is being carried out at this moment. */
   | { code: "command-in-progress"; commandKey: string; retryAfterSec: number }
   /** The command took effect and its answer was lost: whoever repeats it looks first. */

@@ -92,8 +92,11 @@ export const incidentWire = incidentSummary.extend({
   horizon: instant,
   /** How many keys were named or frozen; null when the scope is a prefix or whole paths. */
   keyCount: decimal.nullable(),
+  /** The scope's paths whose writes another system carries. */
+  observed: z.array(z.string()).default([]),
   /** The cache regions in scope. */
   regions: z.array(z.string()),
+  /** How the paths acknowledge. An observed path is not here: another system acknowledges its writes. */
   acknowledgments: z.array(
     z.object({ path: z.string(), mode: acknowledgeMode, epoch: decimal, changedAt: instant.nullable() }),
   ),
@@ -242,7 +245,15 @@ export const incident = {
     command: true,
     answers: { 200: "The incident after the change" },
     output: incidentWire,
-    refusals: ["not-found", "incident-closed", "gate-closed", "held-by-incident", "wrong-state", "store-unreachable"],
+    refusals: [
+      "not-found",
+      "incident-closed",
+      "gate-closed",
+      "held-by-incident",
+      "wrong-state",
+      "another-system",
+      "store-unreachable",
+    ],
   }),
   waive: entry({
     method: "POST",

@@ -24,6 +24,7 @@ export const REFUSAL_STATUSES = {
   "wrong-state": 409,
   "moved-since-shown": 409,
   "not-offered": 409,
+  "another-system": 409,
   "command-in-progress": 409,
   "command-in-doubt": 409,
   "command-mismatch": 409,

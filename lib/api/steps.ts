@@ -11,6 +11,8 @@ export const measurement = z.object({
   ok: z.boolean(),
   /** The value could not be read: neither met nor missed. */
   unknown: z.boolean(),
+  /** False: there is nothing to measure, such as acknowledgments that another system gives. It keeps no gate closed. */
+  applies: z.boolean().default(true),
 });
 
 export const incidentStep = z.object({

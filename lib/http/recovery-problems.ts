@@ -9,6 +9,7 @@ const INCIDENT_CODES = [
   "paths-left-stopped",
   "authority-missing",
   "authority-unavailable",
+  "another-system",
 ] as const;
 const PLAN_CODES = ["empty-selection", "plan-not-ready", "stale-plan", "digest-mismatch", "already-run"] as const;
 const COMMAND_CODES = [
@@ -56,6 +57,11 @@ function incidentRefusal(error: IncidentError): RefusalWords {
       return conflict(
         "Another incident holds the path",
         `Path ${error.path} is held by incident ${error.incident}, which controls the path's acknowledgments and reads. Nothing was changed. Work in incident ${error.incident}, or wait until it has restored the path.`,
+      );
+    case "another-system":
+      return conflict(
+        "Another system does this",
+        `Another system carries the writes of ${error.paths.join(", ")}. ${error.because} Nothing was changed.`,
       );
     case "gate-closed":
       return conflict(

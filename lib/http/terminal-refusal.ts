@@ -37,6 +37,7 @@ const REMEDIES: Record<OperationError["code"], string | null> = {
   "wrong-state": "trueup run show RUN, or trueup incident show ID.",
   "moved-since-shown": "trueup key PATH KEY.",
   "not-offered": "trueup key PATH KEY.",
+  "another-system": null,
   "command-in-progress": null,
   "command-in-doubt": null,
   "command-mismatch": "Leave --idempotency-key out, or give each command its own key.",

@@ -95,7 +95,6 @@ it("says that what is outstanding is not known while the origin cannot be read",
 it.each([
   ["/paths/tasks/mutations", { key: "x", operation: "set", payload: {}, idempotencyKey: "x" }],
   ["/paths/tasks/drain", { paused: true, reason: "late" }],
-  ["/incidents", { title: "tasks", reason: "late", scope: { paths: ["tasks"] } }],
   [
     "/paths/tasks/keys/stale/repairs",
     { authority: { store: "origin" }, action: "invalidate", reason: "stale", shown: "0".repeat(32) },

@@ -11,7 +11,7 @@ import { type Column, type ColumnLook, column } from "../../kit/table/columns";
 import { serverNow, useNow } from "../../kit/time/clock";
 import { Time } from "../../kit/time/time";
 import { keyHref } from "../../shared/links";
-import { ObservedTag, whyOnlyRead } from "../../shared/path/observed";
+import { ObservedTag } from "../../shared/path/observed";
 import classes from "./divergences.module.css";
 import { isSelected, rowName, type Selection, toggle } from "./selection.model";
 import type { RowState } from "./use-divergence-list";
@@ -27,8 +27,6 @@ export function divergenceColumns(selection: Selection, onSelect: (selection: Se
         <Checkbox
           size="xs"
           checked={isSelected(selection, rowName(row))}
-          disabled={row.mode === "observed"}
-          title={whyOnlyRead(row) ?? undefined}
           onChange={() => onSelect(toggle(selection, rowName(row)))}
           aria-label={`Select ${row.key}`}
         />

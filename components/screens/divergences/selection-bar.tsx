@@ -5,7 +5,6 @@ import type { DivergenceFilter } from "../../../lib/api/divergences";
 import { formatCount } from "../../kit/format";
 import { handKeys } from "../../shared/incident/handed-keys";
 import { openIncidentHref } from "../../shared/links";
-import { ONLY_READ } from "../../shared/path/observed";
 import { usePathNames } from "../../shared/path/path-names";
 import classes from "./divergences.module.css";
 import { incidentScopeOf, type ListReading } from "./incident-scope.model";
@@ -30,19 +29,10 @@ export function SelectionBar({ selection, filter, reading, onChange }: Selection
       selection,
       filter,
       reading,
-      paths.flatMap(({ name, mode }) => (mode === "observed" ? [] : [name])),
+      paths.map(({ name }) => name),
     );
     router.push(openIncidentHref(keys === null ? scope : { ...scope, list: handKeys(keys) }));
   };
-  const isObserved = paths.some(({ name, mode }) => name === filter.path && mode === "observed");
-  if (isObserved)
-    return (
-      <div className={classes.selection} data-none>
-        <Text size="sm" component="span">
-          {ONLY_READ} No incident is opened over it.
-        </Text>
-      </div>
-    );
   return (
     <div className={classes.selection} data-none={none}>
       <Text size="sm" component="span" role="status">

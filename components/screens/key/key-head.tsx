@@ -7,7 +7,7 @@ import { CopyId } from "../../kit/copy/copy-id";
 import { KeyText } from "../../kit/key-text/key-text";
 import { Time } from "../../kit/time/time";
 import { divergencesHref, openIncidentHref, pathHref, savedHref } from "../../shared/links";
-import { ObservedTag, ONLY_READ } from "../../shared/path/observed";
+import { ObservedTag } from "../../shared/path/observed";
 import { useKeyMode } from "./action/key-actions";
 import classes from "./key.module.css";
 import { KeyWarnings } from "./key-warnings";
@@ -56,22 +56,14 @@ export function KeyHead({ path, keyName, readAt, drain, onRecheck }: KeyHeadProp
             </Button>
           </Tooltip>
           <PauseKey path={path} keyName={keyName} drain={drain} />
-          {mode === "observed" ? (
-            <Tooltip label={ONLY_READ}>
-              <Button size="compact-xs" variant="default" data-disabled aria-disabled>
-                Open an incident
-              </Button>
-            </Tooltip>
-          ) : (
-            <Button
-              size="compact-xs"
-              variant="default"
-              component={Link}
-              href={openIncidentHref({ paths: path, key: keyName })}
-            >
-              Open an incident
-            </Button>
-          )}
+          <Button
+            size="compact-xs"
+            variant="default"
+            component={Link}
+            href={openIncidentHref({ paths: path, key: keyName })}
+          >
+            Open an incident
+          </Button>
           <Button size="compact-xs" variant="default" component={Link} href={savedHref({ path, key: keyName })}>
             Did we save it?
           </Button>

@@ -90,11 +90,9 @@ function PathHeading({ path }: { path: PathDetail }) {
         <Anchor component={Link} href={catchUpHref({ path: path.name })} size="sm">
           Catch-up calculator
         </Anchor>
-        {!isObserved && (
-          <Anchor component={Link} href={openIncidentHref({ paths: path.name })} size="sm">
-            Open an incident
-          </Anchor>
-        )}
+        <Anchor component={Link} href={openIncidentHref({ paths: path.name })} size="sm">
+          Open an incident
+        </Anchor>
       </Group>
     </div>
   );

@@ -4,10 +4,11 @@ import { chosenStep, railOf, STEPS, shortTitle, standingOf, statusWords, stepTit
 
 describe("a measurement", () => {
   it("that could not be read is neither met nor missed", () => {
-    expect(standingOf({ ok: true, unknown: true })).toBe("unknown");
-    expect(standingOf({ ok: false, unknown: true })).toBe("unknown");
-    expect(standingOf({ ok: true, unknown: false })).toBe("met");
-    expect(standingOf({ ok: false, unknown: false })).toBe("missed");
+    expect(standingOf({ ok: true, unknown: true, applies: true })).toBe("unknown");
+    expect(standingOf({ ok: false, unknown: true, applies: true })).toBe("unknown");
+    expect(standingOf({ ok: true, unknown: false, applies: true })).toBe("met");
+    expect(standingOf({ ok: false, unknown: false, applies: true })).toBe("missed");
+    expect(standingOf({ ok: true, unknown: false, applies: false })).toBe("not-here");
   });
 });
 

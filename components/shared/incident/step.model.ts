@@ -35,8 +35,15 @@ const STATUSES: Record<StepStatus, { word: string; meaning: string }> = {
 /** A step's status as a word and a sentence. */
 export const statusWords = (status: StepStatus) => STATUSES[status];
 
-/** The standing of a measurement: an unreadable one is neither met nor missed. */
-export function standingOf({ ok, unknown }: Pick<Measurement, "ok" | "unknown">): "met" | "missed" | "unknown" {
+export type MeasurementStanding = "met" | "missed" | "unknown" | "not-here";
+
+/** The standing of a measurement: an unreadable one, and one that has nothing to measure, are neither met nor missed. */
+export function standingOf({
+  ok,
+  unknown,
+  applies,
+}: Pick<Measurement, "ok" | "unknown" | "applies">): MeasurementStanding {
+  if (!applies) return "not-here";
   return unknown ? "unknown" : ok ? "met" : "missed";
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type IncidentScope, isTargeted, MATCHING_KEYS } from "../../domain/recovery/scope";
 import { grouped } from "../../domain/truth/summary";
 import { ok, type Refusal, type Result, refused } from "../../errors";
-import type { ReadPath } from "../../evidence/context";
+import { type AnyPath, isObserved, pathNamed } from "../../evidence/any-path";
 import { unknownPath } from "../../evidence/unknown-path";
 import { freezeKeys, type Unfrozen } from "../../ledger/incidents/frozen-keys";
 import type { NewIncident } from "../../ledger/incidents/model";
@@ -20,7 +20,7 @@ export interface Opening {
 /** A prepared incident with its paths. */
 export interface PreparedOpening {
   incident: NewIncident;
-  paths: ReadPath[];
+  paths: AnyPath[];
 }
 
 /** Prepares the incident of an opening; refuses names that are not configured. */
@@ -29,16 +29,18 @@ export function prepareOpening(
   opening: Opening,
 ): Result<PreparedOpening, Refusal<"unknown-path" | "invalid">> {
   const { scope } = opening;
-  const configured = evidence.read.paths;
   const names = [...new Set(scope.paths)];
-  const paths = names.flatMap((name) => configured.get(name) ?? []);
-  const stranger = names.find((name) => !configured.has(name));
+  const paths = names.flatMap((name) => pathNamed(evidence.read, name) ?? []);
+  const stranger = names.find((name) => pathNamed(evidence.read, name) === undefined);
   if (stranger !== undefined) return unknownPath(evidence.read, stranger);
   const fault = faultOf(scope, paths);
   if (fault !== null) return refused({ code: "invalid", detail: fault });
   const targeted = isTargeted(scope);
   const holds = opening.holdDependents ?? !targeted;
-  const dependents = paths.flatMap((p) => p.config.dependents.map((config) => ({ pathId: p.pathId, config })));
+  // Another system's path has no dependents: its own system decides what follows a write.
+  const dependents = paths.flatMap((path) =>
+    isObserved(path) ? [] : path.config.dependents.map((config) => ({ pathId: path.pathId, config })),
+  );
   const incident = {
     id: randomUUID(),
     title: opening.title,
@@ -51,7 +53,7 @@ export function prepareOpening(
   return ok({ incident, paths });
 }
 
-function faultOf(scope: IncidentScope, paths: ReadPath[]): string | null {
+function faultOf(scope: IncidentScope, paths: AnyPath[]): string | null {
   const regions = new Set(paths.flatMap((p) => p.caches.map((c) => c.region)));
   const stranger = scope.regions?.find((region) => !regions.has(region));
   if (stranger !== undefined)

@@ -1,5 +1,6 @@
 import type { AcknowledgeMode } from "../../domain/path-control";
 import { ok, refused } from "../../errors";
+import { isObserved, pathsWithIds } from "../../evidence/any-path";
 import { awaitAcknowledgments } from "../../evidence/incident/await-acknowledgments";
 import { type HeldControl, switchControl, takeControl } from "../../ledger/paths/switch";
 import type { BrokenGlass } from "../../ledger/transaction";
@@ -14,15 +15,21 @@ export interface AcknowledgmentSwitch {
   breakGlass: string | null;
 }
 
+const NOT_HERE =
+  "Trueup cannot stop that system's acknowledgments. Pause its queue, where its repair is allowed, or stop its producers.";
+
 interface Prepared {
   /** True when the switch returns paths under this incident's control to the contract, for which the gates were measured. */
   goesBack: boolean;
   glass: BrokenGlass | null;
+  /** The incident's own paths of Trueup; another system's acknowledgments are left as they are. */
+  native: number[];
 }
 
 /**
- * Switches what the incident's paths acknowledge. Returns when no acknowledgment can come under the old mode. A return to the
- * contract belongs to the last step, and needs its gates. Refuses a path that another open incident controls.
+ * Switches what the incident's paths acknowledge, except other systems' paths. Returns when no acknowledgment can come under the old mode.
+ * A return to the contract belongs to the last step, and needs its gates. Refuses a path that another open incident controls, and an
+ * incident that has other systems' paths alone.
  */
 export const setAcknowledgments = command<"incident.set-acknowledgments", AcknowledgmentSwitch, Prepared>(
   "incident.set-acknowledgments",
@@ -30,17 +37,25 @@ export const setAcknowledgments = command<"incident.set-acknowledgments", Acknow
     async prepare(deps, _ctx, { id, mode, breakGlass }) {
       const found = await openIncidentOf(deps, id);
       if (!found.ok) return found;
-      const controls = await deps.evidence.incidents.controls(found.value.pathIds);
+      const observed = pathsWithIds(deps.evidence.read, found.value.pathIds).filter(isObserved);
+      const native = found.value.pathIds.filter((pathId) => observed.every((path) => path.pathId !== pathId));
+      if (native.length === 0)
+        return refused({
+          code: "another-system",
+          paths: observed.map(({ config }) => config.name),
+          because: NOT_HERE,
+        });
+      const controls = await deps.evidence.incidents.controls(native);
       const goesBack = mode === "contract" && controls.some((control) => control.ackIncident === id);
-      if (!goesBack) return ok({ goesBack, glass: null });
+      if (!goesBack) return ok({ goesBack, glass: null, native });
       const glass = await mayTake(deps, found.value, "restore", breakGlass);
-      return glass.ok ? ok({ goesBack, glass: glass.value }) : glass;
+      return glass.ok ? ok({ goesBack, glass: glass.value, native }) : glass;
     },
-    async act(tx, _ctx, { id, mode, reason }, { goesBack, glass }) {
+    async act(tx, _ctx, { id, mode, reason }, { goesBack, glass, native }) {
       const taken = await takeIncident(tx, id);
       if (!taken.ok) return taken;
       const controls: HeldControl[] = [];
-      for (const pathId of [...taken.value.pathIds].sort((a, b) => a - b)) controls.push(await takeControl(tx, pathId));
+      for (const pathId of native.toSorted((a, b) => a - b)) controls.push(await takeControl(tx, pathId));
       const other = controls.find(({ ackIncident }) => ackIncident !== null && ackIncident !== id);
       if (other?.ackIncident)
         return refused({ code: "held-by-incident", path: other.path, incident: other.ackIncident });

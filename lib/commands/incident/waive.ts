@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { FindingKind } from "../../domain/verdict/findings";
 import { ok, refused } from "../../errors";
+import { pathNamed } from "../../evidence/any-path";
 import { insertWaiver } from "../../ledger/incidents/changes";
 import { command } from "../command";
 import { takeIncident } from "./take";
@@ -16,7 +17,7 @@ export interface Waiving {
 
 /** Leaves one finding or one mutation as it is, with a reason; the gates count it separately from then on. */
 export const waive = command<"incident.waive", Waiving, number | undefined>("incident.waive", {
-  prepare: async ({ evidence }, _ctx, { path }) => ok(evidence.read.paths.get(path)?.pathId),
+  prepare: async ({ evidence }, _ctx, { path }) => ok(pathNamed(evidence.read, path)?.pathId),
   async act(tx, ctx, { id, path, key, finding, mutation, reason }, pathId) {
     const taken = await takeIncident(tx, id);
     if (!taken.ok) return taken;

@@ -1,5 +1,5 @@
 import { partsOf } from "../../domain/reconcile/parts";
-import type { ReadPath } from "../../evidence/context";
+import type { AnyPath } from "../../evidence/any-path";
 import { startForIncident } from "../../ledger/reconciliations/start";
 import type { Transaction } from "../../ledger/transaction";
 
@@ -10,7 +10,7 @@ import type { Transaction } from "../../ledger/transaction";
 export async function beginReconciliation(
   tx: Transaction,
   incident: string,
-  paths: readonly ReadPath[],
+  paths: readonly AnyPath[],
 ): Promise<string> {
   const byId = new Map(paths.map((path) => [path.pathId, path]));
   const { id, started } = await startForIncident(tx, {

@@ -1,5 +1,6 @@
 import { type Standing, standingOf } from "./effect";
-import type { ObservedEntry, ObservedEvidence, ObservedItem, ObservedRow, VersionText } from "./evidence";
+import type { ObservedEntry, ObservedEvidence, ObservedItem, ObservedRow, PartCoverage, VersionText } from "./evidence";
+import type { ObservedPath } from "./mapping";
 import { higherVersion } from "./version";
 
 /** The evidence of one key, opened up: null where a store could not be read or is not mapped. */
@@ -40,6 +41,14 @@ export function observedView(evidence: ObservedEvidence): ObservedView {
 
 function unseenBecause({ path, coverage, items }: ObservedEvidence): string | null {
   if (!items.reachable) return `the sources could not be read: ${items.because}`;
+  return unreadBecause(path, coverage);
+}
+
+/** Why a path may have writes that intake does not know; null: every mapped source was read whole, and every part of it fits. */
+export function unreadBecause(
+  path: Pick<ObservedPath, "outbox" | "jobs">,
+  coverage: readonly PartCoverage[],
+): string | null {
   if (path.outbox === null && path.jobs === null) return "no source of writes is mapped";
   const failed = coverage.find(({ because }) => because !== null);
   if (failed !== undefined) return `${failed.part} could not be read: ${failed.because}`;

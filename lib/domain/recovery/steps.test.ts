@@ -54,6 +54,15 @@ describe("the steps of an incident", () => {
       ["not-needed", "not-needed", "current", "waiting", "waiting", "waiting"],
     ],
     [
+      "do not need a step of which nothing applies",
+      [
+        gates({}).set("stop", { measured: [{ ...measurement(true), applies: false }], firstOpenAt: null }),
+        false,
+        false,
+      ],
+      ["not-needed", "current", "waiting", "waiting", "waiting", "waiting"],
+    ],
+    [
       "take what could not be read for closed",
       [gates({ stop: "unknown" }), false, false],
       ["current", "waiting", "waiting", "waiting", "waiting", "waiting"],

@@ -2,7 +2,10 @@
 export const STEPS = ["stop", "authority", "replay", "cache", "reconcile", "restore"] as const;
 export type Step = (typeof STEPS)[number];
 
-/** A measurement of a gate. `unknown`: the measurement failed, which never opens a gate. */
+/**
+ * A measurement of a gate. `unknown`: the measurement failed, which never opens a gate. `applies: false`: there is nothing to measure, and
+ * the value says why; it keeps no gate closed.
+ */
 export interface Measurement {
   name: string;
   value: string;
@@ -10,6 +13,7 @@ export interface Measurement {
   at: Date;
   ok: boolean;
   unknown: boolean;
+  applies?: boolean;
 }
 
 /** The present state of a step's gate, and whether the gate was open before. */
@@ -33,10 +37,14 @@ export function isOpen(measured: readonly Measurement[]): boolean {
   return measured.length > 0 && measured.every((m) => m.ok && !m.unknown);
 }
 
+/** Whether every measurement of a gate says that there is nothing to measure. */
+const appliesNowhere = (measured: readonly Measurement[]) =>
+  measured.length > 0 && measured.every(({ applies }) => applies === false);
+
 /**
  * Where each step stands. The first whose gate is closed is the current one, and no later step reads as open, whatever its
  * measurements. A gate that was open and has closed again is said to be so, and blocks what comes after it. A targeted incident
- * needs neither stop nor authority.
+ * needs neither stop nor authority, and a step of which nothing applies is not needed.
  */
 export function stepViews(gates: ReadonlyMap<Step, GateStanding>, targeted: boolean, closed: boolean): StepView[] {
   const open = STEPS.map((step) => isOpen(gates.get(step)?.measured ?? []));
@@ -46,6 +54,7 @@ export function stepViews(gates: ReadonlyMap<Step, GateStanding>, targeted: bool
     const isGateOpen = open[i] as boolean;
     const status = (): StepStatus => {
       if (skipped(step) && !isGateOpen) return "not-needed";
+      if (appliesNowhere(gates.get(step)?.measured ?? [])) return "not-needed";
       if (isGateOpen) return closed || current === -1 || i < current ? "done" : "waiting";
       if (i !== current) return closed && gates.get(step)?.firstOpenAt != null ? "reopened" : "waiting";
       return gates.get(step)?.firstOpenAt != null ? "reopened" : "current";

@@ -1,6 +1,9 @@
 import { type Measurement, STEPS, type Step } from "../../domain/recovery/steps";
 import type { Incident, KeptGate } from "../../ledger/incidents/model";
+import { byKind, pathsWithIds } from "../any-path";
 import type { IncidentContext, KnownGates } from "./context";
+import { measureObservedCache, measureObservedReplay } from "./observed-gates";
+import { measureObservedRestore } from "./observed-restore-gate";
 import { once, reading } from "./reading";
 import { measureCache, measureReconcile, measureReplay } from "./repair-gates";
 import { measureRestore } from "./restore-gate";
@@ -17,7 +20,7 @@ export async function measureGates(
 ): Promise<Map<Step, Measurement[]>> {
   const known = kept ?? (await context.incidents.gates(incident.id));
   if (incident.status === "closed") return new Map(STEPS.map((step) => [step, whenClosed(known.get(step))]));
-  const paths = incident.pathIds.flatMap((id) => [...context.read.paths.values()].filter((p) => p.pathId === id));
+  const { native, observed } = byKind(pathsWithIds(context.read, incident.pathIds));
   const controls = once(() => context.incidents.controls(incident.pathIds));
   const control = async (pathId: number) => {
     const found = (await controls()).find((c) => c.pathId === pathId);
@@ -28,13 +31,18 @@ export async function measureGates(
   const measured = await Promise.all([
     measureStop(context, incident, known, control),
     Promise.all([authority(incident)]),
-    measureReplay(context, incident, paths, plans),
-    measureCache(context, incident, paths, plans),
+    joined([measureObservedReplay(context, incident, observed), measureReplay(context, incident, native, plans)]),
+    joined([measureObservedCache(context, incident, observed), measureCache(context, incident, native, plans)]),
     measureReconcile(context, incident, plans),
-    measureRestore(context, incident, paths, control),
+    joined([
+      measureRestore(context, incident, native, control),
+      measureObservedRestore(context, incident, observed, control),
+    ]),
   ]);
   return new Map(STEPS.map((step, i) => [step, measured[i] as Measurement[]]));
 }
+
+const joined = async (parts: Promise<Measurement[]>[]): Promise<Measurement[]> => (await Promise.all(parts)).flat();
 
 function authority({ authority: declared, pendingAuthority }: Incident): Promise<Measurement> {
   const named = (of: { store: string; region: string | null }) =>

@@ -6,12 +6,19 @@ import { reasonOf } from "../../stores/reason-of";
 
 const DEADLINE_MS = 3_000;
 
-/** A value that was read, and whether it is as wanted; `unknown` when it shows neither. */
+/** A value that was read, and whether it is as wanted; `unknown` when it shows neither. `applies: false`: there is nothing to read. */
 export interface Shown {
   value: string;
   ok: boolean;
   unknown?: boolean;
+  applies?: boolean;
 }
+
+/** A measurement that has no meaning here, with the reason. */
+export const nothingToMeasure = (because: string): Shown => ({ value: because, ok: true, applies: false });
+
+/** A value that cannot be told, with the reason. */
+export const untold = (because: string): Shown => ({ value: because, ok: false, unknown: true });
 
 /** Takes one measurement, with the moment of its reading. A value that cannot be read in time is unknown, with its reason. */
 export async function reading(name: string, wanted: string, read: () => Promise<Shown>): Promise<Measurement> {

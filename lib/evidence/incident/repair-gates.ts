@@ -12,7 +12,7 @@ import { none, reading } from "./reading";
 const COUNTED = 100_000;
 /** What closes the gate of the caches; of a store that could not be read nothing else is known. */
 const CLOSING = findingsThat(({ entries }) => entries === "closes");
-const CACHE_FINDINGS: FindingKind[] = [...CLOSING, "unreachable"];
+export const CACHE_FINDINGS: FindingKind[] = [...CLOSING, "unreachable"];
 
 type Plans = () => Promise<RunSummary[]>;
 

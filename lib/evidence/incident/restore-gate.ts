@@ -7,7 +7,7 @@ import type { IncidentContext } from "./context";
 import { modeWords, none, once, reading, type Shown } from "./reading";
 
 /** How long truth lag has to stay within the contract after reopening. */
-const WATCH_MS = 15_000;
+export const WATCH_MS = 15_000;
 
 /** Measures that all dependents are back, the paths are reopened, and truth lag has since stayed within the contract. */
 export async function measureRestore(
@@ -54,6 +54,11 @@ export async function measureRestore(
   ]);
 }
 
+interface WatchedPath {
+  pathId: number;
+  config: { maxTruthLagMs: number };
+}
+
 /** A path's truth lag as it was measured at a time. */
 interface MeasuredLag {
   at: Date;
@@ -61,10 +66,10 @@ interface MeasuredLag {
 }
 
 /** The lag at present, and the worst sample since reopening: one good moment proves nothing. */
-async function watched(
+export async function watched(
   context: IncidentContext,
   { reopenedAt }: Incident,
-  { pathId, config }: ReadPath,
+  { pathId, config }: WatchedPath,
   { at, lagMs }: MeasuredLag,
 ): Promise<Shown> {
   if (reopenedAt === null) return { value: `${durationText(lagMs)}, not reopened yet`, ok: false };

@@ -3,8 +3,9 @@ import type { Measurement } from "../../domain/recovery/steps";
 import type { Incident } from "../../ledger/incidents/model";
 import type { ControlStanding, ProducerStanding } from "../../ledger/paths/model";
 import { withDeadline } from "../../stores/deadline";
+import { isObserved, pathsWithIds } from "../any-path";
 import { type IncidentContext, type KnownGates, pathName } from "./context";
-import { modeWords, none, once, reading } from "./reading";
+import { modeWords, none, nothingToMeasure, once, reading } from "./reading";
 
 const NAMED = 3;
 const GIVEN_BACK = "as the contract says, restored";
@@ -31,6 +32,14 @@ export async function cacheClockOf(
   return withDeadline(cache.nowMs(), CLOCK_DEADLINE_MS, `cache ${cache.region}`);
 }
 
+/** Another system's acknowledgments cannot be stopped from here, so the step has nothing to wait for on its path. */
+const anotherSystems = (path: string) =>
+  reading(`acknowledgments on ${path}`, "nothing that Trueup can do", async () =>
+    nothingToMeasure(
+      "another system acknowledges these writes, and Trueup cannot stop it: pause its queue or stop its producers",
+    ),
+  );
+
 /** Measures that no acknowledgment comes under the old mode, and after the path's reopening, that the mode was restored. */
 export async function measureStop(
   context: IncidentContext,
@@ -47,6 +56,7 @@ export async function measureStop(
   const perPath = await Promise.all(
     incident.pathIds.map(async (pathId) => {
       const path = pathName(context, pathId);
+      if (pathsWithIds(context.read, [pathId]).some(isObserved)) return [await anotherSystems(path)];
       const mode = reading(`acknowledgments on ${path}`, "closed, durable only or write-through", async () => {
         const { acknowledge, ackIncident } = await control(pathId);
         if (acknowledge === "contract")

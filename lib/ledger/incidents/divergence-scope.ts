@@ -31,7 +31,9 @@ export function findingsInScope(incident: Incident, pathId: number, from: number
     const begins = `${param(acceptedFrom ?? new Date(0))}::timestamptz`;
     const ends = `${param(acceptedTo ?? "infinity")}::timestamptz`;
     parts.push(`((f->>'since')::timestamptz BETWEEN ${begins} AND ${ends} OR EXISTS (
-      SELECT FROM mutation m WHERE m.path_id = d.path_id AND m.key = d.key AND m.accepted_at BETWEEN ${begins} AND ${ends}))`);
+      SELECT FROM mutation m WHERE m.path_id = d.path_id AND m.key = d.key AND m.accepted_at BETWEEN ${begins} AND ${ends})
+      OR EXISTS (
+      SELECT FROM observed_item i WHERE i.path_id = d.path_id AND i.key = d.key AND i.accepted_at BETWEEN ${begins} AND ${ends}))`);
   }
   return { sql: parts.join(" AND "), values };
 }

@@ -5,6 +5,7 @@ import { type ControlRow, controlOf } from "../paths/control-row";
 import type { ControlStanding, ProducerStanding } from "../paths/model";
 import { FINDINGS_OF_DIVERGENCES, findingsInScope, isNarrowed, maskedInScope } from "./divergence-scope";
 import type { DivergedPage, FindingSample, Incident } from "./model";
+import { differingEntriesInScope, maskedObservedInScope, outstandingKeysInScope } from "./observed-measures";
 import { keysInScope, timesInScope } from "./scope-sql";
 
 interface StandingRow extends ControlRow {
@@ -27,6 +28,9 @@ export function measuresOn(pool: Queryable) {
     keysWithin,
     divergedKeys,
     confirmationsOwed,
+    outstandingKeysInScope,
+    maskedObservedInScope,
+    differingEntriesInScope,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from "../../domain/context";
 import { keysInScope } from "../../domain/recovery/scope";
+import { isObserved, pathsWithIds } from "../../evidence/any-path";
 import type { IncidentContext } from "../../evidence/incident/context";
 import { measureGates } from "../../evidence/incident/gates";
 import type { Incident } from "../../ledger/incidents/model";
@@ -21,13 +22,16 @@ const LOG_SHOWN = 200;
 export async function incidentView(context: IncidentContext, ctx: Context, incident: Incident, logShown = LOG_SHOWN) {
   const parts = await readParts(context, incident, logShown);
   const { gates, measured, controls, keyCount } = parts;
+  const observed = pathsWithIds(context.read, incident.pathIds).filter(isObserved);
+  const elsewhere = new Set(observed.map(({ pathId }) => pathId));
   return {
     ...incidentSummary(incident, measured, gates),
     steps: stepsView(incident, parts),
     horizon: incident.horizon.toISOString(),
     keyCount: incident.keysBy === "list" ? String(keysInScope(incident.scope, keyCount)) : null,
+    observed: observed.map(({ config }) => config.name),
     regions: regionsOf(context, incident),
-    acknowledgments: controls.map(acknowledgmentView),
+    acknowledgments: controls.filter(({ pathId }) => !elsewhere.has(pathId)).map(acknowledgmentView),
     controls: controls.map(controlView),
     producers: await producersView(context, parts.producers, controls),
     authority: authorityView(incident.authority),
@@ -91,7 +95,7 @@ function stepsView(incident: Incident, { gates, measured, glass }: Pick<Parts, "
 
 /** The cache regions of the incident's paths, or those that its scope names. */
 function regionsOf(context: IncidentContext, { pathIds, scope }: Incident): string[] {
-  const paths = [...context.read.paths.values()].filter((path) => pathIds.includes(path.pathId));
+  const paths = pathsWithIds(context.read, pathIds);
   const all = new Set(paths.flatMap((path) => path.caches.map((cache) => cache.region)));
   return [...all].filter((region) => scope.regions?.includes(region) ?? true).sort();
 }

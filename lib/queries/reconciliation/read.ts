@@ -2,6 +2,7 @@ import type { api } from "../../api/api";
 import { findingsOfMask } from "../../domain/reconcile/kinds";
 import { type FindingKind, findingOf } from "../../domain/verdict/findings";
 import { ok, refused } from "../../errors";
+import { everyPath } from "../../evidence/any-path";
 import { query } from "../query";
 
 const ITEMS_SHOWN = 200;
@@ -12,7 +13,7 @@ export const readReconciliation = query<typeof api.reconciliation.read>(
   async (deps, _ctx, { id }) => {
     const story = await deps.reconciliations.story(id, ITEMS_SHOWN);
     if (story === null) return refused({ code: "not-found", detail: `There is no reconciliation ${id}.` });
-    const names = new Map([...deps.read.paths.values()].map((path) => [path.pathId, path.config.name]));
+    const names = new Map(everyPath(deps.read).map((path) => [path.pathId, path.config.name]));
     const nameOf = (pathId: number) => names.get(pathId) ?? `path ${pathId}`;
     const isCounted = story.parts.every((part) => part.total !== null);
     return ok({

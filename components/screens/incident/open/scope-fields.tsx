@@ -23,7 +23,7 @@ export function ScopeFields({ draft, keysAreLost, notes, onChange }: ScopeFields
         required
         searchable
         disabled={draft.keyWay === "matching"}
-        data={[...new Set([...known.flatMap(({ name, mode }) => (mode === "observed" ? [] : [name])), ...draft.paths])]}
+        data={[...new Set([...known.map(({ name }) => name), ...draft.paths])]}
         value={draft.paths}
         onChange={(paths) => onChange({ paths })}
       />

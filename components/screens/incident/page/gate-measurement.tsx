@@ -1,4 +1,4 @@
-import { IconCircleCheck, IconCircleDashed, IconHelpSquare } from "@tabler/icons-react";
+import { IconCircleCheck, IconCircleDashed, IconCircleMinus, IconHelpSquare } from "@tabler/icons-react";
 import { Unknown } from "../../../kit/state/unknown";
 import { Time } from "../../../kit/time/time";
 import { type Measurement, standingOf } from "../../../shared/incident/step.model";
@@ -8,6 +8,7 @@ const SHAPES = {
   met: [IconCircleCheck, "met"],
   missed: [IconCircleDashed, "not yet"],
   unknown: [IconHelpSquare, "unknown"],
+  "not-here": [IconCircleMinus, "not measured here"],
 } as const;
 
 /** A measurement of a gate: the reading, the wanted reading, and its time. */
@@ -20,8 +21,10 @@ export function GateMeasurement({ measured }: { measured: Measurement }) {
       <span className={classes.measured}>{measured.name}</span>
       <span className={classes.reading}>
         <span className={classes.spoken}>{word}: </span>
-        {standing === "unknown" ? <Unknown reason={measured.value} /> : <b>{measured.value}</b>}
-        <span> · wanted: {measured.wanted}</span>
+        {standing === "unknown" && <Unknown reason={measured.value} />}
+        {standing === "not-here" && measured.value}
+        {(standing === "met" || standing === "missed") && <b>{measured.value}</b>}
+        {standing !== "not-here" && <span> · wanted: {measured.wanted}</span>}
       </span>
       <span className={classes.at}>
         <Time at={measured.at} clockOnly />

@@ -131,7 +131,7 @@ export function ReportView({ report }: { report: IncidentReport }) {
               {gate.measured.map((measured) => (
                 <li key={measured.name}>
                   {measured.name}: {standingOf(measured) === "unknown" ? `unknown, ${measured.value}` : measured.value}{" "}
-                  (wanted: {measured.wanted}; read <Time at={measured.at} clockOnly />)
+                  ({measured.applies && `wanted: ${measured.wanted}; `}read <Time at={measured.at} clockOnly />)
                 </li>
               ))}
             </ul>

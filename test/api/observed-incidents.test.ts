@@ -1,0 +1,199 @@
+import { Queue } from "bullmq";
+import { Redis } from "ioredis";
+import { beforeAll, describe, expect, it } from "vitest";
+import { runIntake } from "../../workers/intake";
+import { apiForTests, expectProblem } from "../fixtures/api";
+import { until } from "../fixtures/foreign/kit/by-hand";
+
+const PATH = `  - name: tasks
+    mode: observed
+    invariant: external
+    replay: last-write-wins
+    maxTruthLag: 1h
+    grace: 100ms
+    sweep: { share: 1 }
+    queue: { connection: queue, name: flush, job: { key: /id, version: /rev, payload: /task } }
+    caches: [{ region: eu, connection: cache-eu, key: "task:{key}", format: json, version: /rev, value: /task }]
+    origin: { connection: shop, table: public.task, key: id, version: rev, value: { columns: [title] } }
+`;
+
+const api = apiForTests({ config: (yaml) => `${yaml.trimEnd()}\n${PATH}` });
+const GLASS = { breakGlass: { reason: "a test" } };
+
+/** A task in the other system's table, and in its cache at a version of its own. */
+async function task(id: string, rev: number, shown: number | null): Promise<void> {
+  await api.system.origin.query("INSERT INTO public.task VALUES ($1, $2, $3)", [id, `title ${rev}`, rev]);
+  if (shown === null) return;
+  const cache = new Redis(api.system.env.CACHE_EU_URL ?? "");
+  await cache.set(`task:${id}`, JSON.stringify({ rev: shown, task: { title: `title ${shown}` } }));
+  cache.disconnect();
+}
+
+/** A write that waits in the other system's queue, where no worker takes it. */
+async function waiting(id: string, rev: number): Promise<void> {
+  const queue = new Queue("flush", { connection: { url: api.system.env.QUEUE_URL ?? "" } });
+  await queue.add("flush", { id, rev, task: { title: `title ${rev}` } });
+  await queue.close();
+}
+
+async function listed(...keys: string[]): Promise<void> {
+  await until(`${keys.join(", ")} are listed`, async () => {
+    const { items } = (await api.get("/divergences?path=tasks")).body;
+    return keys.every((key) => items.some((item: { key: string }) => item.key === key));
+  });
+}
+
+/** Opens an incident, which is to be closed by `shut`. */
+async function opened(scope: object): Promise<string> {
+  const { status, body } = await api.post("/incidents", { title: "Tasks", reason: "a test", scope });
+  expect({ status, body }).toMatchObject({ status: 201 });
+  return body.id;
+}
+
+async function shut(id: string): Promise<void> {
+  const { status, body } = await api.post(`/incidents/${id}/close`, { reason: "a test", reopenPaths: true, ...GLASS });
+  expect({ status, body }).toMatchObject({ status: 200 });
+}
+
+type Measured = { name: string; value: string; ok: boolean; unknown: boolean; applies: boolean };
+
+async function measured(id: string, step: string, name: string): Promise<Measured> {
+  const { steps } = (await api.get(`/incidents/${id}`)).body;
+  const gate = steps.find((each: { step: string }) => each.step === step).gate;
+  const found = gate.measured.find((each: Measured) => each.name.includes(name));
+  if (found === undefined) throw new Error(`${step} has no ${name}: ${JSON.stringify(gate.measured)}`);
+  return found;
+}
+
+beforeAll(async () => {
+  await api.system.origin.query(
+    "CREATE TABLE public.task (id text PRIMARY KEY, title text NOT NULL, rev numeric NOT NULL)",
+  );
+  await task("whole", 2, 2);
+  await task("stale", 2, 1);
+  await task("ahead", 2, 5);
+  await task("behind", 1, null);
+  await waiting("behind", 2);
+  await api.system.run(runIntake);
+  await listed("stale", "ahead");
+  await until("one write is outstanding", async () => (await api.get("/paths/tasks")).body.truth.outstanding === "1");
+});
+
+describe("an incident over another system's path", () => {
+  it.each<[string, object, string | null]>([
+    ["a list of keys", { keys: { list: ["stale", "whole"] } }, "2"],
+    ["a prefix", { keys: { prefix: "st" } }, null],
+    ["a finding", { keys: { finding: "stale" } }, "1"],
+    [
+      "the keys that a list showed",
+      { keys: { matching: { until: new Date(Date.now() + 60_000).toISOString() } } },
+      "2",
+    ],
+    ["a region of its caches", { keys: { list: ["stale"] }, regions: ["eu"] }, "1"],
+    ["the whole path", {}, null],
+  ])("opens on %s", async (_, scope, keyCount) => {
+    const id = await opened({ paths: ["tasks"], ...scope });
+    expect((await api.get(`/incidents/${id}`)).body).toMatchObject({
+      keyCount,
+      observed: ["tasks"],
+      regions: ["eu"],
+      acknowledgments: [],
+      dependents: [],
+      scope: { paths: ["tasks"] },
+    });
+    const { rows } = await api.system.ledger.query(
+      "SELECT verb FROM audit WHERE incident_id = $1 ORDER BY seq LIMIT 1",
+      [id],
+    );
+    expect(rows).toEqual([{ verb: "open-incident" }]);
+    await shut(id);
+  });
+
+  it("shares no key with another open incident, and has no region that is not the path's", async () => {
+    const id = await opened({ paths: ["tasks"], keys: { list: ["stale"] } });
+    const again = (scope: object) => api.post("/incidents", { title: "Tasks", reason: "a test", scope });
+    expectProblem(
+      await again({ paths: ["profile", "tasks"], keys: { prefix: "s" } }),
+      409,
+      "overlapping-incident",
+      /tasks/,
+    );
+    expectProblem(
+      await again({ paths: ["tasks"], keys: { list: ["x"] }, regions: ["us"] }),
+      422,
+      "invalid",
+      /regions are eu/,
+    );
+    await shut(id);
+  });
+
+  it("waives a listed finding", async () => {
+    const id = await opened({ paths: ["tasks"], keys: { list: ["stale"] } });
+    const waive = (finding: string) =>
+      api.post(`/incidents/${id}/waivers`, { path: "tasks", key: "stale", finding, reason: "it is known" });
+    expectProblem(await waive("phantom"), 404, "not-found", /no finding phantom/);
+    expect((await waive("stale")).body.waivers).toMatchObject([{ path: "tasks", key: "stale", finding: "stale" }]);
+    await shut(id);
+  });
+});
+
+describe("the gates of another system's path", () => {
+  it("say that its acknowledgments cannot be stopped, and do not wait for them", async () => {
+    const id = await opened({ paths: ["tasks"] });
+    expect(await measured(id, "stop", "tasks")).toMatchObject({
+      ok: true,
+      applies: false,
+      value: /Trueup cannot stop/,
+    });
+    const { steps, step } = (await api.get(`/incidents/${id}`)).body;
+    expect(steps[0]).toMatchObject({ step: "stop", status: "not-needed" });
+    expect(step).toBe("authority");
+    const before = await api.traces();
+    const refused = await api.post(`/incidents/${id}/acknowledgments`, { mode: "closed", reason: "a test" });
+    expectProblem(refused, 409, "another-system", /tasks.*Pause its queue.*stop its producers/);
+    expect(await api.traces()).toEqual(before);
+    await shut(id);
+  });
+
+  it("leave the acknowledgments of Trueup's own path in the same incident to be stopped", async () => {
+    const id = await opened({ paths: ["tasks", "profile"] });
+    expect((await api.get(`/incidents/${id}`)).body).toMatchObject({
+      step: "stop",
+      acknowledgments: [{ path: "profile" }],
+    });
+    const switched = await api.post(`/incidents/${id}/acknowledgments`, { mode: "closed", reason: "a test" });
+    expect(switched.body.acknowledgments).toMatchObject([{ path: "profile", mode: "closed" }]);
+    const { rows } = await api.system.ledger.query(
+      "SELECT path, acknowledge FROM path_control WHERE path IN ('tasks', 'profile') ORDER BY path",
+    );
+    expect(rows).toMatchObject([
+      { path: "profile", acknowledge: "closed" },
+      { path: "tasks", acknowledge: "contract" },
+    ]);
+    await shut(id);
+  });
+
+  it("count the keys that owe writes from before the horizon, and the entries that are wrong", async () => {
+    const id = await opened({ paths: ["tasks"] });
+    expect(await measured(id, "replay", "outstanding")).toMatchObject({ value: "1", ok: false });
+    expect(await measured(id, "cache", "entries of tasks")).toMatchObject({ value: "1 phantom, 1 stale", ok: false });
+    await shut(id);
+    const calm = await opened({ paths: ["tasks"], keys: { list: ["whole"] } });
+    expect(await measured(calm, "replay", "outstanding")).toMatchObject({ value: "0", ok: true });
+    expect(await measured(calm, "cache", "entries of tasks")).toMatchObject({ value: "0", ok: true });
+    await shut(calm);
+  });
+
+  it("know nothing while a store cannot be read", async () => {
+    const id = await opened({ paths: ["tasks"], keys: { list: ["whole"] } });
+    await api.system.origin.query("ALTER TABLE public.task RENAME TO tasks");
+    await until("what is outstanding is not known", async () => (await measured(id, "replay", "outstanding")).unknown);
+    expect(await measured(id, "replay", "outstanding")).toMatchObject({
+      ok: false,
+      value: expect.stringMatching(/could not be read/),
+    });
+    await api.system.origin.query("ALTER TABLE public.tasks RENAME TO task");
+    await until("it is known again", async () => (await measured(id, "replay", "outstanding")).ok);
+    await shut(id);
+  });
+});
