@@ -85,6 +85,7 @@ export const authority = {
       "gate-closed",
       "held-by-incident",
       "authority-unavailable",
+      "another-system",
       "moved-since-shown",
       "same-person",
       "wrong-state",

@@ -197,3 +197,63 @@ describe("the gates of another system's path", () => {
     await shut(id);
   });
 });
+
+describe("the authority over another system's path", () => {
+  const declare = (id: string, body: object) => api.post(`/incidents/${id}/authority`, { reason: "a test", ...body });
+  type Choice = { store: string; region: string | null; available: boolean };
+  const choiceOf = async (id: string, store: string) =>
+    (await api.get(`/incidents/${id}/authority/preview`)).body.stores.find((each: Choice) => each.store === store);
+
+  it.each<[string, object]>([
+    ["of a whole path, from the list", { paths: ["tasks"] }],
+    ["of named keys, judged now", { paths: ["tasks"], keys: { list: ["whole", "stale", "ahead", "behind"] } }],
+  ])("is previewed by its source, queue, origin and region: %s", async (_, scope) => {
+    const id = await opened(scope);
+    const quiet = "keys" in scope ? 1 : 0;
+    expect(await choiceOf(id, "ledger")).toMatchObject({
+      available: true,
+      kept: String(1 + quiet),
+      changed: "1",
+      discarded: "1",
+    });
+    expect(await choiceOf(id, "queue")).toMatchObject({ available: true, kept: String(1 + quiet), discarded: "1" });
+    const origin = await choiceOf(id, "origin");
+    expect(origin).toMatchObject({ available: true, discarded: "2", salvage: [], needsSecondPerson: false });
+    expect(origin.byFinding).toContainEqual({
+      path: "tasks",
+      finding: "stale",
+      keys: "1",
+      effect: "the entry is cleared",
+    });
+    expect(origin.samples.map(({ key }: { key: string }) => key)).toEqual(expect.arrayContaining(["ahead", "stale"]));
+    expect(await choiceOf(id, "cache")).toMatchObject({ region: "eu", available: true, changed: "1", discarded: "1" });
+    await shut(id);
+  });
+
+  it("is declared, and moves the path's epoch; its readers are not forced", async () => {
+    const id = await opened({ paths: ["tasks"] });
+    const forced = await declare(id, { store: "origin", forceOriginReads: true });
+    expectProblem(forced, 409, "another-system", /tasks.*cannot force their reads/);
+    expectProblem(await declare(id, { store: "cache", region: "us" }), 422, "invalid", /regions: eu/);
+    const before = (await api.get("/paths/tasks")).body.control.epoch;
+    expect((await declare(id, { store: "queue" })).body).toMatchObject({
+      step: "replay",
+      authority: { store: "queue" },
+    });
+    expect((await api.get("/paths/tasks")).body.control).toMatchObject({
+      epoch: String(Number(before) + 1),
+      reads: "cache",
+    });
+    await shut(id);
+  });
+
+  it("forces the reads of Trueup's own path alone, and leaves the queue to another system's path", async () => {
+    const id = await opened({ paths: ["tasks", "profile"] });
+    expect(await choiceOf(id, "queue")).toMatchObject({ available: false, because: expect.stringContaining("ids") });
+    await api.post(`/incidents/${id}/acknowledgments`, { mode: "durable-only", reason: "a test" });
+    expect((await declare(id, { store: "origin", forceOriginReads: true, ...GLASS })).status).toBe(200);
+    expect((await api.get("/paths/profile")).body.control.reads).toBe("origin");
+    expect((await api.get("/paths/tasks")).body.control.reads).toBe("cache");
+    await shut(id);
+  });
+});

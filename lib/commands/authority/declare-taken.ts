@@ -4,11 +4,19 @@ import type { Authority, Incident } from "../../ledger/incidents/model";
 import { takeControl } from "../../ledger/paths/switch";
 import type { Transaction } from "../../ledger/transaction";
 
-/** Puts every path of a locked incident under an authority; writes accepted until then are before the horizon. */
-export async function declareTaken(tx: Transaction, { id, pathIds }: Incident, authority: Authority): Promise<void> {
+/**
+ * Puts every path of a locked incident under an authority; writes accepted until then are before the horizon. Reads are forced on
+ * Trueup's own paths alone: another system's readers ask nothing of Trueup.
+ */
+export async function declareTaken(
+  tx: Transaction,
+  { id, pathIds }: Incident,
+  authority: Authority,
+  native: readonly number[] = pathIds,
+): Promise<void> {
   for (const pathId of pathIds) {
     await takeControl(tx, pathId);
-    await putUnderAuthority(tx, id, pathId, authority.forceOriginReads);
+    await putUnderAuthority(tx, id, pathId, authority.forceOriginReads && native.includes(pathId));
   }
   await setAuthority(tx, id, authority);
   await tx.audit(audited("declare-authority", id, authority));

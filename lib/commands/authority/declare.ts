@@ -1,13 +1,9 @@
-import {
-  type ChoiceFigures,
-  grownBeyond,
-  secondPersonBecause,
-  unavailableBecause,
-} from "../../domain/recovery/consequences";
+import { sourcesOf } from "../../domain/observed/mapping";
+import { type ChoiceFigures, grownBeyond, unavailableBecause } from "../../domain/recovery/consequences";
 import type { AuthorityCandidate } from "../../domain/recovery/states";
 import { grouped } from "../../domain/truth/summary";
 import { ok, type Refusal, refused } from "../../errors";
-import type { ReadPath } from "../../evidence/context";
+import { type AnyPath, isObserved, pathsWithIds } from "../../evidence/any-path";
 import { figuresOf } from "../../evidence/incident/preview";
 import { proposeAuthority } from "../../ledger/incidents/changes";
 import type { Authority, DeclaredHow, Incident } from "../../ledger/incidents/model";
@@ -28,8 +24,13 @@ export interface AuthorityChoice {
   breakGlass: string | null;
 }
 
+const READS_ELSEWHERE =
+  "Its readers ask its own caches and tables, so Trueup cannot force their reads to the origin. Declare the store without forced reads.";
+
 interface Prepared {
   how: DeclaredHow;
+  /** Trueup's own paths of the incident, whose reads the declaration may force. */
+  native: number[];
   glass: BrokenGlass | null;
 }
 
@@ -42,9 +43,10 @@ export const declareAuthority = command<"authority.declare", AuthorityChoice, Pr
     const found = await openIncidentOf(deps, choice.id);
     if (!found.ok) return found;
     const incident = found.value;
-    const own = pathsOf(deps.evidence.read.paths, incident);
+    const own = pathsWithIds(deps.evidence.read, incident.pathIds);
     const impossible = unavailable(own, choice);
     if (impossible !== null) return refused(impossible);
+    const native = own.flatMap((path) => (isObserved(path) ? [] : [path.pathId]));
     const held = await heldByAnother(deps, incident, choice);
     if (held !== null) return refused(held);
     const now = await figuresOf(deps.evidence, incident, choice);
@@ -52,13 +54,13 @@ export const declareAuthority = command<"authority.declare", AuthorityChoice, Pr
     if (moved !== null) return refused(moved);
     const how = declaredHow(incident, choice, {
       actor: ctx.principal.name,
-      needed: secondPersonBecause(own, now.discarded),
+      needed: now.second,
     });
     if ("code" in how) return refused(how);
     const glass = await mayTake(deps, incident, "authority", choice.breakGlass);
-    return glass.ok ? ok({ how, glass: glass.value }) : glass;
+    return glass.ok ? ok({ how, native, glass: glass.value }) : glass;
   },
-  async act(tx, ctx, choice, { how, glass }) {
+  async act(tx, ctx, choice, { how, native, glass }) {
     const taken = await takeIncident(tx, choice.id);
     if (!taken.ok) return taken;
     const { store, region, reason, forceOriginReads } = choice;
@@ -76,7 +78,7 @@ export const declareAuthority = command<"authority.declare", AuthorityChoice, Pr
     if (how.kind === "propose") {
       await proposeAuthority(tx, choice.id, authority);
       await tx.audit(audited("propose-authority", choice.id, authority));
-    } else await declareTaken(tx, taken.value, authority);
+    } else await declareTaken(tx, taken.value, authority, native);
     return ok(choice.id);
   },
 });
@@ -107,21 +109,6 @@ function declaredHow(
   return asked.by === actor ? { code: "same-person", actor } : { kind: "confirm", proposedAt: asked.at };
 }
 
-interface OwnPath {
-  path: string;
-  invariant: ReadPath["config"]["invariant"];
-  regions: string[];
-}
-
-const pathsOf = (paths: ReadonlyMap<string, ReadPath>, incident: Incident): OwnPath[] =>
-  [...paths.values()]
-    .filter((p) => incident.pathIds.includes(p.pathId))
-    .map((p) => ({
-      path: p.config.name,
-      invariant: p.config.invariant,
-      regions: p.caches.map((c) => c.region),
-    }));
-
 /** Refuses paths whose reads another incident controls. */
 async function heldByAnother(
   { evidence: { incidents } }: Pick<CommandDeps, "evidence">,
@@ -136,17 +123,28 @@ async function heldByAnother(
 }
 
 /** Why this store cannot be chosen for the incident's paths, or null. */
-function unavailable(own: OwnPath[], choice: AuthorityChoice): Refusal<"invalid" | "authority-unavailable"> | null {
-  const { store, region } = choice;
+function unavailable(
+  own: AnyPath[],
+  { store, region, forceOriginReads }: AuthorityChoice,
+): Refusal<"invalid" | "authority-unavailable" | "another-system"> | null {
   if (store !== "cache" && region !== null)
     return { code: "invalid", detail: "/region: only a cache has regions. Leave the region out." };
-  const known = [...new Set(own.flatMap((p) => p.regions))];
+  const known = [...new Set(own.flatMap((path) => path.caches.map((cache) => cache.region)))];
   if (store === "cache" && (region === null || !known.includes(region)))
     return {
       code: "invalid",
       detail: `/region: name one of the regions: ${known.join(", ") || "none"}.`,
     };
-  const because = unavailableBecause(choice, own);
+  if (forceOriginReads && own.length > 0 && own.every(isObserved))
+    return { code: "another-system", paths: own.map(({ config }) => config.name), because: READS_ELSEWHERE };
+  const because = unavailableBecause(
+    { store, region },
+    own.map((path) => ({
+      path: path.config.name,
+      regions: path.caches.map((cache) => cache.region),
+      speaks: isObserved(path) ? sourcesOf(path.config) : null,
+    })),
+  );
   if (because === null) return null;
   return { code: "authority-unavailable", store: region === null ? store : `${store} ${region}`, because };
 }

@@ -134,3 +134,10 @@ export interface ObservedPath extends PathContract {
   /** How long a write may be in no queue before it counts as stranded. */
   graceMs: number;
 }
+
+/** The stores of a path that hold values: what may be declared right. */
+export const sourcesOf = ({ outbox, jobs, origin }: Pick<ObservedPath, "outbox" | "jobs" | "origin">) => ({
+  source: outbox !== null || jobs !== null,
+  queue: jobs?.rules.some((rule) => rule.kind === "item" && rule.operation === "set") ?? false,
+  origin: origin !== null,
+});

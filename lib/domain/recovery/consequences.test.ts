@@ -3,15 +3,21 @@ import { type Choice, consequenceOf, type PathEvidence, secondPersonBecause, una
 
 const path = (part: Partial<PathEvidence> = {}): PathEvidence => ({
   path: "profile",
+  mode: "native",
   invariant: "external",
   regions: ["eu", "us"],
+  speaks: null,
   owed: 0n,
+  untold: null,
   findings: {},
   phantoms: {},
   quietKeys: null,
   judged: null,
   ...part,
 });
+const observed = (part: Partial<PathEvidence> = {}) =>
+  path({ mode: "observed", speaks: { source: true, queue: true, origin: true }, ...part });
+const queue: Choice = { store: "queue", region: null };
 const ledger: Choice = { store: "ledger", region: null };
 const origin: Choice = { store: "origin", region: null };
 const eu: Choice = { store: "cache", region: "eu" };
@@ -56,6 +62,48 @@ describe("what a choice does", () => {
   it("says in a phrase what becomes of each finding", () => {
     const { byFinding } = consequenceOf(origin, path({ findings: { regressed: 2n, stale: 0n } }));
     expect(byFinding).toEqual([{ finding: "regressed", keys: 2n, effect: "the origin's lost writes stay lost" }]);
+  });
+});
+
+describe("what a choice does on another system's path", () => {
+  it.each([
+    ["its source keeps what is on its way", ledger, { owed: 7n }, [7n, 0n, 0n]],
+    ["its queue does as well", queue, { owed: 7n }, [7n, 0n, 0n]],
+    ["its origin discards it", origin, { owed: 7n, findings: { failed: 2n, late: 5n } }, [0n, 0n, 7n]],
+    ["its source and its queue clear what a cache alone has", queue, { findings: { phantom: 3n } }, [0n, 0n, 3n]],
+    ["its origin keeps its own change", origin, { findings: { bypassed: 4n } }, [4n, 0n, 0n]],
+    ["nothing is done where nothing is told", ledger, { findings: { unknown: 4n } }, [4n, 0n, 0n]],
+    ["an older entry would win over newer rows", eu, { findings: { stale: 4n } }, [0n, 0n, 4n]],
+  ] as const)("%s", (_, choice, part, [kept, changed, discarded]) => {
+    expect(consequenceOf(choice, observed(part))).toMatchObject({ kept, changed, discarded });
+  });
+
+  it.each<[string, Choice, PathEvidence[], RegExp | null]>([
+    ["a queue of jobs with values is chosen", queue, [observed()], null],
+    ["a queue beside Trueup's own is not", queue, [observed(), path()], /ids without payloads/],
+    [
+      "a source that is not mapped is not",
+      ledger,
+      [observed({ speaks: { source: false, queue: false, origin: true } })],
+      /no outbox and no queue/,
+    ],
+    [
+      "an origin that is not mapped is not",
+      origin,
+      [observed({ speaks: { source: true, queue: true, origin: false } })],
+      /no origin/,
+    ],
+    [
+      "a queue that is not mapped is not",
+      queue,
+      [observed({ speaks: { source: true, queue: false, origin: true } })],
+      /no queue mapped/,
+    ],
+    ["a region that both have is", eu, [observed(), path()], null],
+  ])("%s", (_, choice, paths, because) => {
+    const found = unavailableBecause(choice, paths);
+    if (because === null) expect(found).toBeNull();
+    else expect(found).toMatch(because);
   });
 });
 

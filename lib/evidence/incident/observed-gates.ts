@@ -38,11 +38,13 @@ export function measureObservedReplay(
   );
 }
 
+export type FrontPage = () => ReturnType<IncidentContext["read"]["reads"]["frontPage"]>;
+
 /** Why it cannot be told what is outstanding of a path; null where every source was read whole and every changed key compared. */
 export async function outstandingUntold(
   context: Pick<IncidentContext, "read">,
   path: ReadObservedPath,
-  front: () => ReturnType<IncidentContext["read"]["reads"]["frontPage"]>,
+  front: FrontPage,
 ): Promise<string | null> {
   const { observedReads } = context.read;
   const unread = unreadBecause(path.config, coverageOfSources(path, await observedReads.walksOf(path.pathId)));

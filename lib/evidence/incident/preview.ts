@@ -2,26 +2,17 @@ import {
   type Choice,
   type ChoiceFigures,
   consequenceOf,
-  type PathEvidence,
+  discardsUntold,
   secondPersonBecause,
   unavailableBecause,
 } from "../../domain/recovery/consequences";
 import { grouped } from "../../domain/truth/summary";
 import type { FindingKind } from "../../domain/verdict/findings";
 import type { FindingSample, Incident } from "../../ledger/incidents/model";
-import type { ReadPath } from "../../stores/path";
+import { type ChoiceEvidence, COUNTED, evidenceOf } from "./choice-evidence";
 import type { IncidentContext } from "./context";
-import { type JudgedKeys, judgedKeys } from "./judged-keys";
 
-/** Outstanding mutations are counted up to this number; beyond it the count reads "more than". */
-const COUNTED = 1_000_000;
 const SAMPLES = 5;
-
-interface Evidence extends PathEvidence {
-  pathId: number;
-  /** Samples of freshly judged keys; null: samples come from the list. */
-  samples: JudgedKeys["samples"] | null;
-}
 
 /** Previews what each choice of authority would keep, change and discard in an incident's scope, from the keys read so far. */
 export async function previewChoices(context: IncidentContext, incident: Incident) {
@@ -51,62 +42,23 @@ export async function previewChoices(context: IncidentContext, incident: Inciden
   };
 }
 
-/** How many things a choice would change and discard at present. */
-export async function figuresOf(context: IncidentContext, incident: Incident, choice: Choice): Promise<ChoiceFigures> {
+/** How many things a choice would change and discard at present, and why a second person declares it; null: nobody else need. */
+export async function figuresOf(
+  context: IncidentContext,
+  incident: Incident,
+  choice: Choice,
+): Promise<ChoiceFigures & { second: string | null }> {
   const figures = { changed: 0n, discarded: 0n };
-  for (const path of await evidenceOf(context, incident)) {
+  const paths = await evidenceOf(context, incident);
+  for (const path of paths) {
     const { changed, discarded } = consequenceOf(choice, path);
     figures.changed += changed;
     figures.discarded += discarded;
   }
-  return figures;
+  return { ...figures, second: secondPersonBecause(paths, figures.discarded) ?? discardsUntold(choice, paths) };
 }
 
-function evidenceOf(context: IncidentContext, incident: Incident): Promise<Evidence[]> {
-  const paths = [...context.read.paths.values()].filter((p) => incident.pathIds.includes(p.pathId));
-  return Promise.all(paths.map((path) => evidenceOfPath(context, incident, path)));
-}
-
-async function evidenceOfPath(context: IncidentContext, incident: Incident, path: ReadPath): Promise<Evidence> {
-  const { pathId, config } = path;
-  const regions = path.caches.map((c) => c.region);
-  const [{ owed }, now] = await Promise.all([
-    context.incidents.outstandingInScope(incident, pathId, COUNTED),
-    judgedKeys(context, incident, path),
-  ]);
-  const known = { pathId, path: config.name, invariant: config.invariant, regions, owed: BigInt(owed) };
-  return { ...known, ...(now ?? (await listedEvidence(context, incident, path))) };
-}
-
-type Listed = Pick<Evidence, "findings" | "phantoms" | "quietKeys" | "judged" | "samples">;
-
-/** The listed findings of an incident's keys, when there are too many keys to judge. */
-async function listedEvidence(
-  context: IncidentContext,
-  incident: Incident,
-  { pathId, caches }: ReadPath,
-): Promise<Listed> {
-  const regions = caches.map((c) => c.region);
-  const [findings, quietKeys] = await Promise.all([
-    context.incidents.divergencesInScope(incident, pathId),
-    context.recovery.quietKeys(incident, pathId),
-  ]);
-  const phantoms = await Promise.all(
-    (findings.phantom === undefined ? [] : regions.filter((r) => incident.regions?.includes(r) ?? true)).map(
-      async (region) =>
-        [region, (await context.recovery.phantoms(incident, pathId, { region, limit: 0 })).keys] as const,
-    ),
-  );
-  return {
-    judged: null,
-    samples: null,
-    findings: Object.fromEntries(Object.entries(findings).map(([finding, n]) => [finding, BigInt(n)])),
-    phantoms: Object.fromEntries(phantoms),
-    quietKeys,
-  };
-}
-
-async function consequence(context: IncidentContext, incident: Incident, choice: Choice, paths: Evidence[]) {
+async function consequence(context: IncidentContext, incident: Incident, choice: Choice, paths: ChoiceEvidence[]) {
   let [kept, changed, discarded] = [0n, 0n, 0n];
   const byFinding: { path: string; finding: FindingKind; keys: string; effect: string }[] = [];
   const samples = [];
@@ -123,7 +75,7 @@ async function consequence(context: IncidentContext, incident: Incident, choice:
     }
   }
   const unavailable = unavailableBecause(choice, paths);
-  const second = unavailable === null ? secondPersonBecause(paths, discarded) : null;
+  const second = unavailable === null ? (secondPersonBecause(paths, discarded) ?? discardsUntold(choice, paths)) : null;
   const uncounted = paths.some((p) => p.owed >= COUNTED)
     ? `At most ${grouped(COUNTED)} outstanding writes are counted on each path`
     : null;
@@ -137,6 +89,9 @@ async function consequence(context: IncidentContext, incident: Incident, choice:
     second === null ? null : `This choice needs a second person: ${second}`,
     unknown,
     uncounted,
+    ...paths.flatMap(({ path, untold }) =>
+      untold === null ? [] : [`What is outstanding on ${path} is not known: ${untold}`],
+    ),
   ];
   return {
     ...choice,
@@ -153,10 +108,12 @@ async function consequence(context: IncidentContext, incident: Incident, choice:
 }
 
 /** Writes that only one store holds: a cache region that would lose, or the origin behind the ledger's back. */
-async function salvageOffers(context: IncidentContext, incident: Incident, choice: Choice, paths: Evidence[]) {
+async function salvageOffers(context: IncidentContext, incident: Incident, choice: Choice, paths: ChoiceEvidence[]) {
   const offers = [];
   for (const of of paths) {
-    const { pathId, path, findings, phantoms } = of;
+    const { pathId, path, findings, phantoms, mode } = of;
+    // A write that a cache of another system alone has is kept by declaring that region right: no ledger of Trueup's takes it.
+    if (mode === "observed") continue;
     for (const [region, keys] of Object.entries(phantoms)) {
       if (keys === 0n || region === choice.region) continue;
       const { samples } = await context.recovery.phantoms(incident, pathId, { region, limit: SAMPLES });
@@ -187,7 +144,7 @@ async function salvageOffers(context: IncidentContext, incident: Incident, choic
 async function samplesOf(
   { incidents }: IncidentContext,
   incident: Incident,
-  { pathId, samples }: Evidence,
+  { pathId, samples }: ChoiceEvidence,
   { finding, limit }: FindingSample,
 ) {
   if (samples !== null) return (samples[finding] ?? []).slice(0, limit);

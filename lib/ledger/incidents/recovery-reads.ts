@@ -51,7 +51,8 @@ async function quietKeys(pool: pg.Pool, incident: Incident, pathId: number): Pro
     name: "incident-quiet-keys",
     text: `SELECT count(*) AS n FROM incident_key k WHERE k.incident_id = $1 AND k.path_id = $2
              AND NOT EXISTS (SELECT FROM divergence d WHERE d.path_id = k.path_id AND d.key = k.key)
-             AND NOT EXISTS (SELECT FROM outstanding o WHERE o.path_id = k.path_id AND o.key = k.key)`,
+             AND NOT EXISTS (SELECT FROM outstanding o WHERE o.path_id = k.path_id AND o.key = k.key)
+             AND NOT EXISTS (SELECT FROM observed_key w WHERE w.path_id = k.path_id AND w.key = k.key AND w.outstanding > 0)`,
     values: [incident.id, pathId],
   });
   return BigInt(rows[0]?.n ?? 0);

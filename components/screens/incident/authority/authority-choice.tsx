@@ -73,6 +73,8 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
           now={choice}
           pending={pending}
           forced={forced}
+          elsewhere={incident.observed}
+          canForce={incident.observed.length < incident.scope.paths.length}
           command={declare}
           onForce={setForceReads}
           onLookAgain={showAsNow}

@@ -15,6 +15,9 @@ interface DeclareDialogProps {
   pending: Declared | null;
   /** True when the declaration forces reads to the origin. */
   forced: boolean;
+  /** The paths of the scope whose readers ask nothing of Trueup, and whether there are others. */
+  elsewhere: readonly string[];
+  canForce: boolean;
   command: Command<string, unknown>;
   onForce: (forced: boolean) => void;
   onLookAgain: () => void;
@@ -23,7 +26,7 @@ interface DeclareDialogProps {
 
 /** Confirms a store as the authority, with the consequences as shown. */
 export function DeclareDialog(props: DeclareDialogProps) {
-  const { action, shown, now, pending, forced, command, onForce, onLookAgain, onClose } = props;
+  const { action, shown, now, pending, forced, elsewhere, canForce, command, onForce, onLookAgain, onClose } = props;
   return (
     <CommandDialog
       opened
@@ -48,17 +51,24 @@ export function DeclareDialog(props: DeclareDialogProps) {
           Writes that live only in a store that would lose are still to be salvaged.
         </Text>
       )}
-      <Checkbox
-        label="Force reads to the origin until the path is restored"
-        description={
-          pending
-            ? `${pending.by} asked for it ${forced ? "so" : "without this"}, and it is approved as it was asked for.`
-            : "Every read goes to the origin instead of the caches. Check that the origin can take the load."
-        }
-        checked={forced}
-        disabled={pending !== null}
-        onChange={(event) => onForce(event.currentTarget.checked)}
-      />
+      {canForce && (
+        <Checkbox
+          label="Force reads to the origin until the path is restored"
+          description={
+            pending
+              ? `${pending.by} asked for it ${forced ? "so" : "without this"}, and it is approved as it was asked for.`
+              : "Every read goes to the origin instead of the caches. Check that the origin can take the load."
+          }
+          checked={forced}
+          disabled={pending !== null}
+          onChange={(event) => onForce(event.currentTarget.checked)}
+        />
+      )}
+      {elsewhere.length > 0 && (
+        <Text size="sm" c="dimmed">
+          Readers of {elsewhere.join(", ")} ask another system's stores, so their reads cannot be forced to the origin.
+        </Text>
+      )}
     </CommandDialog>
   );
 }

@@ -26,40 +26,43 @@ export function StopStep({ incident }: { incident: IncidentWire }) {
   const held = dependents.filter(({ state }) => state !== "restored");
   return (
     <>
-      <div>
-        <Text size="sm" mb={6}>
-          Choose when callers are told of success. Each choice shows its effect before it takes effect.
-        </Text>
-        <Group gap="xs" role="group" aria-label="Acknowledgments">
-          {MODES.map((each) => (
-            <Button
-              key={each.mode}
-              variant={each.mode === setting ? "filled" : "default"}
-              aria-pressed={each.mode === setting}
-              disabled={status === "closed"}
-              onClick={() => {
-                change.reset();
-                setChosen(each);
-              }}
-            >
-              {each.word}
-            </Button>
-          ))}
-        </Group>
-        <List size="sm" mt="xs" listStyleType="none">
-          {acknowledgments.map(({ path, mode, epoch, changedAt }) => (
-            <List.Item key={path}>
-              <b>{path}</b>: {MODES.find((each) => each.mode === mode)?.word.toLowerCase() ?? mode}, epoch {epoch}
-              {changedAt !== null && (
-                <>
-                  , since <Time at={changedAt} clockOnly />
-                </>
-              )}
-            </List.Item>
-          ))}
-        </List>
-      </div>
-      <Producers producers={producers} />
+      {acknowledgments.length > 0 && (
+        <div>
+          <Text size="sm" mb={6}>
+            Choose when callers are told of success. Each choice shows its effect before it takes effect.
+          </Text>
+          <Group gap="xs" role="group" aria-label="Acknowledgments">
+            {MODES.map((each) => (
+              <Button
+                key={each.mode}
+                variant={each.mode === setting ? "filled" : "default"}
+                aria-pressed={each.mode === setting}
+                disabled={status === "closed"}
+                onClick={() => {
+                  change.reset();
+                  setChosen(each);
+                }}
+              >
+                {each.word}
+              </Button>
+            ))}
+          </Group>
+          <List size="sm" mt="xs" listStyleType="none">
+            {acknowledgments.map(({ path, mode, epoch, changedAt }) => (
+              <List.Item key={path}>
+                <b>{path}</b>: {MODES.find((each) => each.mode === mode)?.word.toLowerCase() ?? mode}, epoch {epoch}
+                {changedAt !== null && (
+                  <>
+                    , since <Time at={changedAt} clockOnly />
+                  </>
+                )}
+              </List.Item>
+            ))}
+          </List>
+        </div>
+      )}
+      <Elsewhere paths={incident.observed} isAll={acknowledgments.length === 0} />
+      {acknowledgments.length > 0 && <Producers producers={producers} />}
       <div>
         <Text fw={600}>Dependents</Text>
         {held.length === 0 && (
@@ -96,5 +99,17 @@ export function StopStep({ incident }: { incident: IncidentWire }) {
         </CommandDialog>
       )}
     </>
+  );
+}
+
+/** The scope's paths whose writes another system acknowledges, and what stops them. */
+function Elsewhere({ paths, isAll }: { paths: readonly string[]; isAll: boolean }) {
+  if (paths.length === 0) return null;
+  return (
+    <Text size="sm">
+      Another system acknowledges the writes of <b>{paths.join(", ")}</b>, and Trueup cannot stop it
+      {isAll ? ", so this step waits for nothing" : "; the switch above leaves these paths as they are"}. Where new
+      writes would do harm, pause that system's queue or stop its producers.
+    </Text>
   );
 }
