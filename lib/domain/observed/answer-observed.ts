@@ -2,10 +2,12 @@ import type { PathContract } from "../contract";
 import type { Answer } from "../saved/answer";
 import { agreementOf } from "./agreement";
 import { classifyObserved } from "./classify-observed";
-import { type Effect, effectOf, newerThan, saysTheSame, TIED, tiedWith } from "./effect";
+import { effectOf, isShown, TIED } from "./effect";
 import type { ObservedEvidence, ObservedItem, ObservedRow } from "./evidence";
+import { saysTheSame } from "./same-write";
 import { compareVersions } from "./version";
 import { itemWords, observedView, remembersRows, rowWords } from "./view";
+import { newerThan, tiedWith } from "./write-order";
 
 /** What the path's own words are for a change that is in the record, and for one that is on its way. */
 export type Wording = Pick<PathContract, "wording">;
@@ -65,10 +67,6 @@ const suppressed = ({ because }: ObservedItem): Answer => ({
     "Your change was received, but could not be carried out. We are sorry; please make it again if it is still needed.",
   expectedBy: null,
 });
-
-/** Whether the record has the write, and shows its value. */
-const isShown = (item: ObservedItem, { kind }: Effect, row: ObservedRow | null) =>
-  kind === "in" && (item.operation === "delete" || agreementOf(item.payload, row?.value) !== "different");
 
 function inRecord(item: ObservedItem, row: ObservedRow | null, read: string, wording: PathContract["wording"]): Answer {
   const isChanged =
@@ -201,9 +199,9 @@ export function answerForKey(evidence: ObservedEvidence, { wording }: Wording): 
       expectedBy: null,
     };
   const [shown] = view.caches;
-  if (shown !== undefined && view.unseen === null && !remembersRows(view))
+  if (shown !== undefined && view.unseen === null && (row !== null || !remembersRows(view)))
     return unknown(
-      `Cache ${shown.region} shows a value of this key, and neither the record nor any source of writes has it now. The record keeps no version that would tell whether it had it before.`,
+      `Cache ${shown.region} shows a value of this key, and neither the record nor any source of writes has it now. ${row === null ? "The record keeps no version that would tell" : "The record has a row marked as deleted, which does not tell"} whether it had it before.`,
     );
   if (shown !== undefined && view.unseen === null)
     return {

@@ -1,6 +1,8 @@
 import { agreementOf } from "./agreement";
 import type { ObservedEvidence, ObservedItem, ObservedRow } from "./evidence";
+import { saysTheSame } from "./same-write";
 import { compareVersions } from "./version";
+import { newestFirst, tiedWith } from "./write-order";
 
 /**
  * What the origin proves of an item. `in`: its version or its value is there. `covered`: a newer version is. `out`: neither. `untold`:
@@ -40,60 +42,10 @@ export function effectOf(
   return { kind: agreement === "same" ? "in" : "out" };
 }
 
-/** Items from the newest to the oldest: by version where all carry one that compares, else by the time of acceptance. */
-export function newestFirst(items: readonly ObservedItem[]): ObservedItem[] {
-  const order = orderOf(items);
-  return [...items].sort(order);
-}
-
-type Order = (a: ObservedItem, b: ObservedItem) => number;
-
-/** Below zero: `a` is the newer. Zero: either may be, and nothing tells which. */
-function orderOf(items: readonly ObservedItem[]): Order {
-  const byVersion = items.every((item) => item.version !== null);
-  const made = byVersion ? null : new Map(items.map((item) => [item, madeMs(item, items)]));
-  return (a, b) => {
-    const order = byVersion ? compareVersions(a.version, b.version) : "incomparable";
-    if (order === "above") return -1;
-    if (order === "below") return 1;
-    if (order === "equal") return 0;
-    return (made?.get(b) ?? madeMs(b, items)) - (made?.get(a) ?? madeMs(a, items));
-  };
-}
-
-/**
- * When a write was accepted. A job that a relay added is as old as the outbox row that says the same; one whose row is not known is older
- * than the rows of later jobs and than rows that are not sent, since a relay keeps their order.
- */
-function madeMs(item: ObservedItem, items: readonly ObservedItem[]): number {
-  const own = timeMs(item);
-  if (item.source === "outbox") return own;
-  const rows = items.filter(({ source, acceptedAt }) => source === "outbox" && acceptedAt !== null);
-  const row = rowMs(item, rows);
-  if (row !== null) return row;
-  const later = items.filter((other) => other.source === "job" && timeMs(other) > own);
-  const unsent = rows.filter(({ state }) => state === "waiting").map(timeMs);
-  return Math.min(own, ...[...unsent, ...later.flatMap((job) => rowMs(job, rows) ?? [])].map((ms) => ms - 0.5));
-}
-
-const timeMs = ({ acceptedAt, seenAt }: ObservedItem) => (acceptedAt ?? seenAt).getTime();
-
-/** The time of the newest row that a relay can have made this job of; null: none is known. */
-function rowMs(job: ObservedItem, rows: readonly ObservedItem[]): number | null {
-  const times = rows.filter((row) => timeMs(row) <= timeMs(job) && saysTheSame(row, job)).map(timeMs);
-  return times.length === 0 ? null : Math.max(...times);
-}
-
-/** The items that are newer than this one and say something else. */
-export function newerThan(item: ObservedItem, items: readonly ObservedItem[]): ObservedItem[] {
-  const order = orderOf(items);
-  return items.filter((other) => order(other, item) < 0 && !saysTheSame(other, item));
-}
-
-/** The items that say something else than this one and are neither older nor newer. */
-export function tiedWith(item: ObservedItem, items: readonly ObservedItem[]): ObservedItem[] {
-  const order = orderOf(items);
-  return items.filter((other) => order(item, other) === 0 && !saysTheSame(item, other));
+/** Whether the record has the write, and shows what it says. */
+export function isShown(item: ObservedItem, { kind }: Effect, row: ObservedRow | null): boolean {
+  if (kind !== "in" || item.operation === "delete") return kind === "in";
+  return row !== null && !row.deleted && agreementOf(item.payload, row.value) !== "different";
 }
 
 /** Why two writes of one time or version leave an effect untold. */
@@ -145,18 +97,6 @@ function untoldAmong(
   row: ObservedRow | null,
 ): string | null {
   if (tied.length === 1) return null;
-  const isIn = (item: ObservedItem) => effectOf(path, item, row).kind === "in";
-  const says = (item: ObservedItem) => row === null || agreementOf(item.payload, row.value) !== "different";
-  const having = tied.filter((item) => isIn(item) && says(item));
+  const having = tied.filter((item) => isShown(item, effectOf(path, item, row), row));
   return having.length > 0 && having.length < tied.length ? TIED : null;
-}
-
-/** Whether an outbox row and a job carry one write, or two items say the same. */
-export function saysTheSame(a: ObservedItem, b: ObservedItem): boolean {
-  if (a.operation !== b.operation) return false;
-  const agreement = agreementOf(a.payload, b.payload);
-  if (a.version === null || b.version === null) return agreement === "same";
-  if (compareVersions(a.version, b.version) !== "equal") return false;
-  // Two writes within one tick of a clock have one time; of one number, a row and its job may say one write in different words.
-  return agreement !== "different" || (a.source !== b.source && /^\d+$/.test(a.version));
 }

@@ -1,7 +1,8 @@
 import type { Finding } from "../verdict/findings";
 import { agreementOf } from "./agreement";
-import { saysTheSame } from "./effect";
+
 import type { ItemState, ObservedItem } from "./evidence";
+import { saysTheSame } from "./same-write";
 import { compareVersions } from "./version";
 import { itemWords, type ObservedView, rowWords, versionWords } from "./view";
 
@@ -64,7 +65,8 @@ function mismatched(view: ObservedView): Finding | null {
   const { standing, origin } = view;
   const newest = standing?.newest;
   const row = origin?.row;
-  if (newest == null || row == null || newest.item.operation === "delete") return null;
+  // Of several writes of that version another one may say what the row has.
+  if (newest == null || row == null || newest.item.operation === "delete" || standing?.untold != null) return null;
   if (compareVersions(row.version, newest.item.version) !== "equal") return null;
   if (!row.deleted && agreementOf(newest.item.payload, row.value) !== "different") return null;
   return {
