@@ -16,6 +16,18 @@ const PATH = `  - name: tasks
     caches: [{ region: eu, connection: cache-eu, key: "task:{key}", format: json, version: /rev, value: /task }]
     origin: { connection: shop, table: public.task, key: id, version: rev, value: { columns: [title] } }
     mask: [/title]
+  # A write is a row of the outbox first, and then a job.
+  - name: shipments
+    mode: observed
+    invariant: external
+    replay: last-write-wins
+    maxTruthLag: 1h
+    grace: 100ms
+    sweep: { share: 1 }
+    ledger:
+      { connection: shop, table: public.shipment_outbox, id: id, key: shipment, payload: body, acceptedAt: at, requestId: request, state: { insertOnly: true } }
+    queue: { connection: queue, name: shipments, job: { key: /shipment, payload: /body } }
+    origin: { connection: shop, table: public.shipment, key: id, value: { columns: [place] } }
 `;
 
 const api = apiForTests({ config: (yaml) => `${yaml.trimEnd()}\n${PATH}` });
@@ -29,7 +41,25 @@ async function task(id: string, rev: number, shown: number | null): Promise<void
   cache.disconnect();
 }
 
+/** A row of the outbox with the job that the relay made of it; both are kept. */
+async function shipped(queue: Queue, id: number, place: string): Promise<void> {
+  const { rows } = await api.system.origin.query<{ at: Date }>(
+    "INSERT INTO public.shipment_outbox VALUES ($1, 's1', jsonb_build_object('place', $2::text), clock_timestamp(), $3) RETURNING at",
+    [id, place, `request-${id}`],
+  );
+  const timestamp = (rows[0]?.at.getTime() ?? 0) + 5;
+  await queue.add("ship", { shipment: "s1", body: { place } }, { jobId: `ship-${id}`, timestamp });
+}
+
 beforeAll(async () => {
+  await api.system.origin.query(`
+    CREATE TABLE public.shipment (id text PRIMARY KEY, place text NOT NULL);
+    CREATE TABLE public.shipment_outbox (id int PRIMARY KEY, shipment text NOT NULL, body jsonb NOT NULL, at timestamptz NOT NULL, request text);
+    INSERT INTO public.shipment VALUES ('s1', 'harbour')`);
+  const shipments = new Queue("shipments", { connection: { url: api.system.env.QUEUE_URL ?? "" } });
+  await shipped(shipments, 11, "yard");
+  await shipped(shipments, 12, "harbour");
+  await shipments.close();
   await api.system.origin.query(
     "CREATE TABLE public.task (id text PRIMARY KEY, title text NOT NULL, rev numeric NOT NULL)",
   );
@@ -90,6 +120,31 @@ it("says that what is outstanding is not known while the origin cannot be read",
   expect((await api.get("/paths")).body.sentence).toContain("What is outstanding on Tasks is not known.");
   await api.system.origin.query("ALTER TABLE public.tasks RENAME TO task");
   await until("the count is known again", async () => (await api.get("/paths/tasks")).body.truth.outstanding === "1");
+});
+
+it("answers once for an outbox row and the job that a relay made of it, and names both", async () => {
+  await until("both writes and their jobs are known", async () => {
+    const { items } = (await api.get("/paths/shipments/keys/s1/mutations")).body;
+    return items.length === 4;
+  });
+  const { answers } = (await api.get("/saved?path=shipments&key=s1")).body;
+  expect(answers.map(({ mutation, answer }: { mutation: string; answer: string }) => [mutation, answer])).toEqual([
+    ["12", "saved"],
+    ["11", "saved-then-replaced"],
+  ]);
+  expect(answers[0].evidence.acknowledged).toEqual([
+    expect.stringMatching(/^The outbox accepted it at .*, as row 12\.$/),
+    expect.stringMatching(/^The queue got it at .*, as job ship-12\.$/),
+  ]);
+  expect(answers[0].evidence.durable.slice(0, 2)).toEqual([
+    expect.stringContaining("row 12"),
+    expect.stringContaining("job ship-12"),
+  ]);
+  // The row alone carries the request, and brings its job along.
+  const byRequest = (await api.get("/saved?path=shipments&requestId=request-11")).body.answers;
+  expect(byRequest).toHaveLength(1);
+  expect(byRequest[0]).toMatchObject({ mutation: "11", answer: "saved-then-replaced" });
+  expect(byRequest[0].evidence.acknowledged).toHaveLength(2);
 });
 
 it.each([

@@ -1,6 +1,7 @@
 import { classifyObserved } from "../../domain/observed/classify-observed";
-import { saysTheSame, standingOf } from "../../domain/observed/effect";
+import { standingOf } from "../../domain/observed/effect";
 import type { ObservedEvidence } from "../../domain/observed/evidence";
+import { saysTheSame } from "../../domain/observed/same-write";
 import type { Verdict } from "../../domain/verdict/classify";
 import { RACE_PRONE } from "../../domain/verdict/findings";
 import type { KeyStanding } from "../../ledger/observed/model";

@@ -1,7 +1,9 @@
 import { answerForKey, answerForPhantom, answerObserved } from "../../domain/observed/answer-observed";
-import { newestFirst, standingOf } from "../../domain/observed/effect";
+import { standingOf } from "../../domain/observed/effect";
 import type { ObservedItem } from "../../domain/observed/evidence";
+import { type PairedWrite, writesOf } from "../../domain/observed/pairs";
 import { itemWords, rowWords } from "../../domain/observed/view";
+import { newestFirst } from "../../domain/observed/write-order";
 import { type Answer, notReadable } from "../../domain/saved/answer";
 import type { ReadContext, ReadObservedPath } from "../../evidence/context";
 import { type JudgedObserved, judgeObserved } from "../../evidence/observed/judge";
@@ -78,9 +80,11 @@ async function ofPath(
   const keys = [...new Set([...items.map(({ key }) => key), ...(asked.key === null ? [] : [asked.key])])];
   const judged =
     keys.length === 0 ? new Map<string, JudgedObserved>() : await judgeObserved(path, keys, read.observedReads);
-  const views = newestFirst(items).flatMap((item) => {
-    const evidence = judged.get(item.key)?.evidence;
-    return evidence === undefined ? [] : [viewOf(path, item, answerObserved(evidence, item, path.config), evidence)];
+  const views = [...judged].flatMap(([key, { evidence }]) => {
+    const own = items.filter((item) => item.key === key);
+    return askedWrites(own, evidence).map((write) =>
+      viewOf(path, write, answerObserved(evidence, write.item, path.config), evidence),
+    );
   });
   const phantoms = phantomViews(path, judged);
   // The other members of the question name one write; a key alone is also answered by what the record shows.
@@ -92,6 +96,16 @@ async function ofPath(
     asked.mutation === null;
   const newer = [...phantoms, ...(isOfKey ? keyViews(path, judged, asked.key as string) : [])];
   return { newer, views, unasked: views.length + newer.length > 0 ? null : unaskedBecause(path, asked) };
+}
+
+/** The writes of a key that carry what was asked for, newest first: an outbox row and its job are one, whichever of them was found. */
+function askedWrites(found: readonly ObservedItem[], { items }: JudgedObserved["evidence"]): PairedWrite[] {
+  const known = items.reachable ? items.value : [];
+  const isFound = (item: ObservedItem | null) =>
+    item !== null && found.some(({ source, id }) => source === item.source && id === item.id);
+  const older = found.filter((item) => !known.some(({ source, id }) => source === item.source && id === item.id));
+  const all = newestFirst([...known, ...older]);
+  return writesOf(all).filter(({ row, job }) => isFound(row) || isFound(job));
 }
 
 /** The answer by what the record shows of a key, where no known write says it. */
@@ -145,11 +159,12 @@ function unaskedBecause({ config }: ReadObservedPath, asked: AskedWrite): string
 
 function viewOf(
   { config }: ReadObservedPath,
-  item: ObservedItem,
+  write: PairedWrite,
   answer: Answer,
   evidence: JudgedObserved["evidence"],
 ): AnswerView {
   const { answer: kind, sentence, customerSentence, expectedBy } = answer;
+  const { item } = write;
   return {
     ...bareView(answer),
     mode: "observed",
@@ -163,15 +178,21 @@ function viewOf(
     version: item.version,
     acceptedAt: item.acceptedAt?.toISOString() ?? null,
     ...maskedPayload(item.payload, config.mask),
-    evidence: linesOf(evidence, item),
+    evidence: linesOf(evidence, write),
   };
 }
 
-function linesOf({ origin, items }: JudgedObserved["evidence"], item: ObservedItem | null): AnswerView["evidence"] {
+const MOST_LISTED = 5;
+
+function linesOf({ origin, items }: JudgedObserved["evidence"], write: PairedWrite | null): AnswerView["evidence"] {
+  const own = [write?.row, write?.job].filter((item) => item != null);
+  const isOwn = ({ source, id }: ObservedItem) => own.some((item) => item.source === source && item.id === id);
+  const listed = (known: readonly ObservedItem[]) =>
+    [...own, ...known.filter((item) => !isOwn(item))].slice(0, MOST_LISTED);
   return {
-    acknowledged: item?.acceptedAt == null ? [] : [`The source accepted it at ${item.acceptedAt.toISOString()}.`],
+    acknowledged: own.flatMap(acceptedLine),
     durable: items.reachable
-      ? items.value.slice(0, 5).map((each) => `Observed ${itemWords(each)}.`)
+      ? listed(items.value).map((each) => `Observed ${itemWords(each)}.`)
       : [`The sources could not be read: ${items.because}.`],
     observed: [
       origin === null
@@ -181,4 +202,14 @@ function linesOf({ origin, items }: JudgedObserved["evidence"], item: ObservedIt
           : `The record could not be read: ${origin.because}.`,
     ],
   };
+}
+
+function acceptedLine({ source, id, job, acceptedAt }: ObservedItem): string[] {
+  if (acceptedAt === null) return [];
+  const at = acceptedAt.toISOString();
+  return [
+    source === "outbox"
+      ? `The outbox accepted it at ${at}, as row ${id}.`
+      : `The queue got it at ${at}, as job ${job}.`,
+  ];
 }
