@@ -21,7 +21,7 @@ export function earliestPairsOf(items: readonly ObservedItem[]): Pairs {
 
 /** One write of another system, with the row and the job that carry it. */
 export interface PairedWrite {
-  /** Speaks for the write: the row, since it has the time of acceptance, unless the job alone has a version. */
+  /** Speaks for the write: the row, since it has the time of acceptance, unless the job alone has a version or was suppressed. */
   item: ObservedItem;
   row: ObservedItem | null;
   job: ObservedItem | null;
@@ -34,8 +34,8 @@ export function writesOf(items: readonly ObservedItem[]): PairedWrite[] {
   return items.flatMap((item): PairedWrite[] => {
     if (item.source === "outbox") return paired.has(item) ? [] : [{ item, row: item, job: null }];
     const row = rows.get(item) ?? null;
-    const isRowLess = row === null || (row.version === null && item.version !== null);
-    return [{ item: isRowLess ? item : row, row, job: item }];
+    const jobTellsMore = row === null || (row.version === null && item.version !== null) || item.state === "suppressed";
+    return [{ item: jobTellsMore ? item : row, row, job: item }];
   });
 }
 

@@ -1,8 +1,9 @@
 import type { JsonText } from "../../json-text";
-import { effectOf, newestFirst, TIED, tiedWith } from "../effect";
+import { effectOf, TIED } from "../effect";
 import type { ItemState, ObservedItem, VersionText } from "../evidence";
 import { compareVersions } from "../version";
 import { itemWords, type ObservedView, rowWords, versionWords } from "../view";
+import { newestFirst, tiedWith } from "../write-order";
 import { type RepairDecision, would } from "./decision";
 
 /** What putting a write's value over another system's row is decided on. */

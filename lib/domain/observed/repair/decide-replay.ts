@@ -1,8 +1,9 @@
-import { effectOf, newerThan, TIED, tiedWith } from "../effect";
+import { effectOf, TIED } from "../effect";
 import type { ItemState, ObservedItem } from "../evidence";
 import type { WorkerGuard } from "../mapping";
 import { compareVersions } from "../version";
 import { itemWords, type ObservedView, rowWords, versionWords } from "../view";
+import { newerThan, tiedWith } from "../write-order";
 import { type RepairDecision, would } from "./decision";
 
 /** What a replay of another system's job is decided on, beside the stores of its key. */
