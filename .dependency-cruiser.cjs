@@ -1,7 +1,7 @@
 // Who may import whom. A dependency that is not listed here is an error.
 const TESTS = "\\.test\\.tsx?$";
 
-const ANY_DRIVER = "pg|pg-copy-streams|@prisma/.+|ioredis|bullmq";
+const ANY_DRIVER = "pg|pg-copy-streams|@prisma/.+|ioredis|bullmq|bullmq5";
 const SCREENS = "next|nuqs|react|react-dom|@mantine/.+|@tanstack/.+";
 
 const DOMAIN = ["lib/domain/", "lib/errors\\.ts$"];
@@ -38,7 +38,7 @@ const ROOMS = [
   adapter("queue/bullmq", "bullmq|ioredis"),
   adapter("dependent/bullmq", "bullmq|ioredis"),
   adapter("source/outbox", "pg", ["lib/postgres/"]),
-  adapter("source/jobs", "ioredis"),
+  adapter("source/jobs", "bullmq|bullmq5|ioredis"),
   adapter("survey/postgres", "pg", ["lib/postgres/"]),
   adapter("survey/redis", "ioredis"),
   adapter("dependent/webhook"),

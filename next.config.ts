@@ -29,6 +29,7 @@ const config: NextConfig = {
   serverExternalPackages: [
     "pg",
     "bullmq",
+    "bullmq5",
     "ioredis",
     "pino",
     "prom-client",

@@ -33,7 +33,8 @@ export function jobOf(id: string, members: readonly (string | null)[]): ForeignJ
   };
 }
 
-function numberOf(text: string | null): number | null {
+/** The finite number that a text is; null: it is none. */
+export function numberOf(text: string | null): number | null {
   const number = Number(text || Number.NaN);
   return Number.isFinite(number) ? number : null;
 }
