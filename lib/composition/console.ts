@@ -1,12 +1,13 @@
 import { configPath, databaseUrl, secret } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
 import type { QueueStoreEvidence } from "../domain/lint-contract";
+import { LookedKeys } from "../engine/observe/looked-keys";
 import type { ReadContext } from "../evidence/context";
 import { Cursors } from "../evidence/cursor";
-import { KeyLooks } from "../evidence/looks";
 import { pendingAmong } from "../ledger/migrations/recorded-migrations";
 import { redisSetup } from "../stores/cache/redis/setup";
 import { withDeadline } from "../stores/deadline";
+import type { Log } from "../stores/path";
 import { reasonOf } from "../stores/reason-of";
 import { ledgerReads, observations, observedReads } from "./ledger-sides";
 import { createLog } from "./log";
@@ -38,19 +39,19 @@ async function open(): Promise<Console> {
   const log = createLog("trueup console", process.env);
   const stores = await openStores({ config, databaseUrl: databaseUrl(process.env), name: "console", log });
   const writePath = await writePathOver(stores, { log });
-  const read = readContext(stores, process.env);
+  const read = readContext(stores, process.env, log);
   return { config, stores, writePath, read };
 }
 
 /** The reads of queries over these stores. */
-export function readContext(stores: Stores, env: NodeJS.ProcessEnv): ReadContext {
+export function readContext(stores: Stores, env: NodeJS.ProcessEnv, log: Log): ReadContext {
   return {
     paths: stores.paths,
     observed: stores.observed,
     observedReads: observedReads(stores),
     reads: ledgerReads(stores),
     cursors: new Cursors(secret(env)),
-    looks: new KeyLooks(observations(stores)),
+    looks: new LookedKeys(observations(stores), log),
     redisSetup: remembered((connection) => redisSetup(stores.redis(connection))),
     environment: env.TRUEUP_ENVIRONMENT ?? "local",
   };

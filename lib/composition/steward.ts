@@ -1,12 +1,16 @@
 import { secret } from "../config/environment";
+import type { Log } from "../stores/path";
 import { readContext } from "./console";
 import { incidentContext } from "./recovery";
 import type { Stores } from "./stores";
 
 /** The dependencies of the steward. */
-export function stewardParts(stores: Stores): { incidents: ReturnType<typeof incidentContext>; secret: string } {
+export function stewardParts(
+  stores: Stores,
+  log: Log,
+): { incidents: ReturnType<typeof incidentContext>; secret: string } {
   return {
-    incidents: incidentContext({ stores, read: readContext(stores, process.env) }),
+    incidents: incidentContext({ stores, read: readContext(stores, process.env, log) }),
     secret: secret(process.env),
   };
 }

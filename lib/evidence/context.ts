@@ -3,7 +3,7 @@ import type { ObservedReads } from "../ledger/observed/reads";
 import type { LedgerReads } from "../ledger/reads";
 import type { ReadObservedPath, ReadPath } from "../stores/path";
 import type { Cursors } from "./cursor";
-import type { KeyLooks } from "./looks";
+import type { Looks } from "./looks";
 
 export type { ReadObservedPath, ReadPath } from "../stores/path";
 
@@ -15,8 +15,8 @@ export interface ReadContext {
   reads: LedgerReads;
   observedReads: ObservedReads;
   cursors: Cursors;
-  /** Lists a divergent key when a person looks at it. */
-  looks: Pick<KeyLooks, "seen">;
+  /** Takes each key that a person looks at; a worker lists the divergent ones. */
+  looks: Looks;
   /** The setup of a Redis connection, as read from the server; null when it could not be read. */
   redisSetup(connection: string): Promise<QueueStoreEvidence | null>;
   /** The text of the environment badge. */

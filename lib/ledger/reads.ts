@@ -4,6 +4,7 @@ import { boundTo } from "./bound-to";
 import { drainHolds } from "./drain/drain-holds";
 import { history, keysWithPrefix, search } from "./mutations/history";
 import { divergences, findersOf, findingCounts } from "./observations/divergences";
+import { knownFindings } from "./observations/record-divergences";
 import { frontPage, series } from "./paths/front-page";
 import { prismaHistory } from "./prisma-history";
 import { sweepStandings } from "./sweep/standings";
@@ -24,6 +25,7 @@ export function ledgerReadsOn(pool: pg.Pool) {
       divergences,
       findingCounts,
       findersOf,
+      knownFindings,
       sweepStandings,
     }),
   };

@@ -31,7 +31,7 @@ import {
 } from "../fixtures/commands";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA, NOOR } from "../fixtures/repair";
-import { accepted, freshSystem, pathOf, type TestSystem, untilDrained, write } from "../fixtures/system";
+import { accepted, freshSystem, pathOf, SILENT, type TestSystem, untilDrained, write } from "../fixtures/system";
 
 const SECRET = "s".repeat(32);
 const LEDGER = { store: "ledger" as const, region: null, reason: "it is right", forceOriginReads: false };
@@ -55,7 +55,7 @@ beforeAll(async () => {
   stores = await system.open();
   writePath = await system.producer();
   parts = incidentParts({ stores, read: readContextOf(stores) });
-  context = stewardParts(stores).incidents;
+  context = stewardParts(stores, SILENT).incidents;
   queueStore = new Redis(system.env.QUEUE_URL ?? "", { maxRetriesPerRequest: null });
   emails = new Queue("email-sync", { connection: queueStore, prefix: "bull" });
   for (const worker of [runRelay, runMaterializer, runSampler, runReconciler, runSteward]) await system.run(worker);

@@ -25,7 +25,7 @@ import {
 } from "../fixtures/commands";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA, NOOR } from "../fixtures/repair";
-import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
+import { accepted, freshSystem, pathOf, SILENT, type TestSystem, write } from "../fixtures/system";
 
 let system: TestSystem;
 let stores: Stores;
@@ -55,7 +55,7 @@ beforeAll(async () => {
   stores = await system.open();
   const opened = { stores, read: readContextOf(stores) };
   parts = incidentParts(opened);
-  context = stewardParts(stores).incidents;
+  context = stewardParts(stores, SILENT).incidents;
   await system.run(runMaterializer, "materializer");
   await system.run(runSteward, "steward");
 });

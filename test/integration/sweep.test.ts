@@ -7,12 +7,14 @@ import type { Stores } from "../../lib/composition/stores";
 import { findingsOfMask } from "../../lib/domain/reconcile/kinds";
 import type { FindingKind } from "../../lib/domain/verdict/findings";
 import { underSweepLease } from "../../lib/engine/sweep/lease";
+import type { Looked } from "../../lib/evidence/looks";
 import { listDivergences } from "../../lib/queries/divergence/list";
 import { readKey } from "../../lib/queries/key/read";
 import { readPath } from "../../lib/queries/path/read";
 import { runReconciler } from "../../workers/reconciler";
 import { askerOf } from "../fixtures/ask";
 import { fillKeys, keyOf, versionOf } from "../fixtures/many-keys";
+import { readContextOf } from "../fixtures/read-context";
 import { repairs } from "../fixtures/repair";
 import { freshSystem, inHaste, pathOf, SILENT, type TestSystem } from "../fixtures/system";
 
@@ -93,13 +95,13 @@ async function covered() {
 }
 
 describe("a key that a person looks at", () => {
-  it("is listed from then on where it diverges, since it was first seen, and costs nothing more when it is read again", async () => {
+  it("is listed soon after where it diverges, since it was first seen, and is recorded once however often it is read", async () => {
     const ask = askerOf(stores);
     const [changed, calm] = [key(500), key(501)];
     await system.origin.query(`UPDATE profile SET doc = '{"total": 2}' WHERE user_id = $1`, [changed]);
     expect((await ask(readKey, { path: "profile", key: calm })).ok).toBe(true);
     const first = await ask(readKey, { path: "profile", key: changed });
-    expect(await listed([changed, calm])).toEqual({ [changed]: expect.arrayContaining(["mismatched"]) });
+    await expect.poll(() => listed([changed, calm])).toEqual({ [changed]: expect.arrayContaining(["mismatched"]) });
     const since = first.ok ? first.value.findings[0] : null;
     expect(since).toMatchObject({ finding: "mismatched", sinceIs: "seen" });
     // The finding is not recorded again at each look, and its since-when stays.
@@ -110,6 +112,26 @@ describe("a key that a person looks at", () => {
       rows,
     );
     expect((await ledgerReads(stores).findersOf(pathId)).others).toBe(1n);
+  });
+
+  it("is offered to a worker by the read, which writes nothing itself", async () => {
+    const changed = key(502);
+    await system.origin.query(`UPDATE profile SET doc = '{"total": 2}' WHERE user_id = $1`, [changed]);
+    const offered: string[] = [];
+    const looks = { offer: (looked: Looked) => offered.push(looked.key) };
+    const ask = askerOf(stores, { ...readContextOf(stores), looks });
+    const read = await ask(readKey, { path: "profile", key: changed });
+    expect(read.ok && read.value.findings.map(({ finding }) => finding)).toContain("mismatched");
+    expect(offered).toEqual([changed]);
+    expect(await listed([changed])).toEqual({});
+  });
+
+  it("is listed in its turn where many are looked at", async () => {
+    const many = Array.from({ length: 30 }, (_, i) => key(510 + i));
+    await system.origin.query(`UPDATE profile SET doc = '{"total": 2}' WHERE user_id = ANY ($1)`, [many]);
+    const ask = askerOf(stores);
+    await Promise.all(many.map((one) => ask(readKey, { path: "profile", key: one })));
+    await expect.poll(async () => Object.keys(await listed(many)).length, { timeout: 5_000 }).toBe(many.length);
   });
 });
 

@@ -9,7 +9,7 @@ const EVERY_MS = 1_000;
 /** Looks after open incidents: records their gates, and holds or releases the dependents of their paths. */
 export const runSteward: RunWorker = async (context) => {
   const { stores, log } = context;
-  const { incidents, secret } = stewardParts(stores);
+  const { incidents, secret } = stewardParts(stores, log);
   let looked = 0;
   await Promise.all([
     repeat("gates", context, async () => {

@@ -14,6 +14,7 @@ import { observedView } from "../../domain/observed/view";
 import type { JobState, Reading } from "../../domain/verdict/evidence";
 import type { ReadContext, ReadObservedPath } from "../../evidence/context";
 import { sinceOf } from "../../evidence/divergence-row";
+import { listedFindings } from "../../evidence/looks";
 import { entryStatus, observedDivergenceRow, rowStatus } from "../../evidence/observed/divergence-row";
 import { judgeObserved } from "../../evidence/observed/judge";
 
@@ -48,7 +49,10 @@ export async function observedStory(read: ReadContext, path: ReadObservedPath, k
   if (judged === undefined) throw new Error("a key that was asked for was not judged");
   const { evidence, verdict } = judged;
   const { pathId } = path;
-  const known = await read.looks.seen({ pathId, key, verdict, row: () => observedDivergenceRow(judged, []) });
+  const known = await listedFindings(read, {
+    ...{ pathId, key, verdict },
+    row: () => observedDivergenceRow(judged, []),
+  });
   const listed = new Map(known.map(({ finding, since, sinceIs }) => [finding, { since, sinceIs }]));
   return {
     path: path.config.name,

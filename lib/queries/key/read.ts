@@ -10,6 +10,7 @@ import type { ReadPath } from "../../evidence/context";
 import { divergenceRow, sinceOf } from "../../evidence/divergence-row";
 import { drainHoldsOf } from "../../evidence/drain-holds";
 import { judge } from "../../evidence/judge";
+import { listedFindings } from "../../evidence/looks";
 import { shownOf } from "../../evidence/shown";
 import { unknownPath } from "../../evidence/unknown-path";
 import { query } from "../query";
@@ -28,11 +29,9 @@ export const readKey = query<typeof api.key.read>("key.read", async ({ read }, _
   const judged = all.get(key);
   if (judged === undefined) throw new Error("a key that was asked for was not judged");
   const { evidence, verdict } = judged;
-  const listed = new Map(
-    (await read.looks.seen({ pathId: path.pathId, key, verdict, row: () => divergenceRow(judged, []) })).map(
-      ({ finding, since, sinceIs }) => [finding, { since, sinceIs }],
-    ),
-  );
+  const { pathId } = path;
+  const known = await listedFindings(read, { pathId, key, verdict, row: () => divergenceRow(judged, []) });
+  const listed = new Map(known.map(({ finding, since, sinceIs }) => [finding, { since, sinceIs }]));
   return ok({
     path: name,
     key,
