@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { type ComparisonOf, nativeComparison, observedComparison } from "../engine/reconcile/comparison";
 import { type Pace, Reconciler } from "../engine/reconcile/reconciler";
 import { oweLostReceipts } from "../engine/rollback/lost-receipts";
 import { ReceiptsWalk, type ReceiptsWalkOptions } from "../engine/sweep/receipts-walk";
@@ -13,7 +14,7 @@ import type { Sweeps } from "../ledger/sweep/sweeps";
 import { sweepsOn } from "../ledger/sweep/sweeps";
 import { redisTracking } from "../stores/cache/redis/tracking";
 import type { Log } from "../stores/path";
-import { observations, rollbackLedger } from "./ledger-sides";
+import { observations, observedLedger, rollbackLedger } from "./ledger-sides";
 import type { Stores } from "./stores";
 
 /** Reconciliations: their start, their progress and their findings. */
@@ -21,17 +22,29 @@ export function reconciliations(stores: Pick<Stores, "ledgerPool">): Reconciliat
   return reconciliationsOn(stores.ledgerPool);
 }
 
+/** How the keys of each configured path are compared: of Trueup's own, and of other systems'. */
+export function comparisonOver(stores: Pick<Stores, "ledgerPool" | "paths" | "observed">): ComparisonOf {
+  const keys = ledgerKeysOn(stores.ledgerPool);
+  const ledger = observedLedger(stores);
+  const own = new Map([...stores.paths.values()].map((path) => [path.pathId, path]));
+  const others = new Map([...stores.observed.values()].map((path) => [path.pathId, path]));
+  return (pathId, regions) => {
+    const [path, observed] = [own.get(pathId), others.get(pathId)];
+    if (path !== undefined) return nativeComparison(path, regions, keys);
+    return observed === undefined ? null : observedComparison(observed, regions, ledger, keys);
+  };
+}
+
 /** A worker's engine over its stores. */
 export function reconcilerOver(
-  stores: Pick<Stores, "ledgerPool" | "paths">,
+  stores: Pick<Stores, "ledgerPool" | "paths" | "observed">,
   options: { by: string; log: Log; stopping: AbortSignal; pace: Pace },
 ): Reconciler {
   return new Reconciler(
     {
       reconciliations: reconciliations(stores),
-      ledgerKeys: ledgerKeysOn(stores.ledgerPool),
       observations: observations(stores),
-      paths: stores.paths.values(),
+      comparisonOf: comparisonOver(stores),
     },
     { ...options, seeds: seeds() },
   );

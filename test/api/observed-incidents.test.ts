@@ -1,7 +1,8 @@
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { runIntake } from "../../workers/intake";
+import { runReconciler } from "../../workers/reconciler";
 import { apiForTests, expectProblem } from "../fixtures/api";
 import { until } from "../fixtures/foreign/kit/by-hand";
 
@@ -43,16 +44,25 @@ async function listed(...keys: string[]): Promise<void> {
   });
 }
 
-/** Opens an incident, which is to be closed by `shut`. */
+const open: string[] = [];
+async function shut(): Promise<void> {
+  for (const id of open.splice(0)) {
+    const { status, body } = await api.post(`/incidents/${id}/close`, {
+      reason: "a test",
+      reopenPaths: true,
+      ...GLASS,
+    });
+    expect({ status, body }).toMatchObject({ status: 200 });
+  }
+}
+afterEach(shut);
+
+/** Opens an incident, which is closed after its test. */
 async function opened(scope: object): Promise<string> {
   const { status, body } = await api.post("/incidents", { title: "Tasks", reason: "a test", scope });
   expect({ status, body }).toMatchObject({ status: 201 });
+  open.push(body.id);
   return body.id;
-}
-
-async function shut(id: string): Promise<void> {
-  const { status, body } = await api.post(`/incidents/${id}/close`, { reason: "a test", reopenPaths: true, ...GLASS });
-  expect({ status, body }).toMatchObject({ status: 200 });
 }
 
 type Measured = { name: string; value: string; ok: boolean; unknown: boolean; applies: boolean };
@@ -106,11 +116,10 @@ describe("an incident over another system's path", () => {
       [id],
     );
     expect(rows).toEqual([{ verb: "open-incident" }]);
-    await shut(id);
   });
 
   it("shares no key with another open incident, and has no region that is not the path's", async () => {
-    const id = await opened({ paths: ["tasks"], keys: { list: ["stale"] } });
+    await opened({ paths: ["tasks"], keys: { list: ["stale"] } });
     const again = (scope: object) => api.post("/incidents", { title: "Tasks", reason: "a test", scope });
     expectProblem(
       await again({ paths: ["profile", "tasks"], keys: { prefix: "s" } }),
@@ -124,7 +133,6 @@ describe("an incident over another system's path", () => {
       "invalid",
       /regions are eu/,
     );
-    await shut(id);
   });
 
   it("waives a listed finding", async () => {
@@ -133,7 +141,6 @@ describe("an incident over another system's path", () => {
       api.post(`/incidents/${id}/waivers`, { path: "tasks", key: "stale", finding, reason: "it is known" });
     expectProblem(await waive("phantom"), 404, "not-found", /no finding phantom/);
     expect((await waive("stale")).body.waivers).toMatchObject([{ path: "tasks", key: "stale", finding: "stale" }]);
-    await shut(id);
   });
 });
 
@@ -152,7 +159,6 @@ describe("the gates of another system's path", () => {
     const refused = await api.post(`/incidents/${id}/acknowledgments`, { mode: "closed", reason: "a test" });
     expectProblem(refused, 409, "another-system", /tasks.*Pause its queue.*stop its producers/);
     expect(await api.traces()).toEqual(before);
-    await shut(id);
   });
 
   it("leave the acknowledgments of Trueup's own path in the same incident to be stopped", async () => {
@@ -170,18 +176,16 @@ describe("the gates of another system's path", () => {
       { path: "profile", acknowledge: "closed" },
       { path: "tasks", acknowledge: "contract" },
     ]);
-    await shut(id);
   });
 
   it("count the keys that owe writes from before the horizon, and the entries that are wrong", async () => {
     const id = await opened({ paths: ["tasks"] });
     expect(await measured(id, "replay", "outstanding")).toMatchObject({ value: "1", ok: false });
     expect(await measured(id, "cache", "entries of tasks")).toMatchObject({ value: "1 phantom, 1 stale", ok: false });
-    await shut(id);
+    await shut();
     const calm = await opened({ paths: ["tasks"], keys: { list: ["whole"] } });
     expect(await measured(calm, "replay", "outstanding")).toMatchObject({ value: "0", ok: true });
     expect(await measured(calm, "cache", "entries of tasks")).toMatchObject({ value: "0", ok: true });
-    await shut(calm);
   });
 
   it("know nothing while a store cannot be read", async () => {
@@ -194,7 +198,6 @@ describe("the gates of another system's path", () => {
     });
     await api.system.origin.query("ALTER TABLE public.tasks RENAME TO task");
     await until("it is known again", async () => (await measured(id, "replay", "outstanding")).ok);
-    await shut(id);
   });
 });
 
@@ -227,7 +230,6 @@ describe("the authority over another system's path", () => {
     });
     expect(origin.samples.map(({ key }: { key: string }) => key)).toEqual(expect.arrayContaining(["ahead", "stale"]));
     expect(await choiceOf(id, "cache")).toMatchObject({ region: "eu", available: true, changed: "1", discarded: "1" });
-    await shut(id);
   });
 
   it("is declared, and moves the path's epoch; its readers are not forced", async () => {
@@ -244,7 +246,6 @@ describe("the authority over another system's path", () => {
       epoch: String(Number(before) + 1),
       reads: "cache",
     });
-    await shut(id);
   });
 
   it("forces the reads of Trueup's own path alone, and leaves the queue to another system's path", async () => {
@@ -254,6 +255,75 @@ describe("the authority over another system's path", () => {
     expect((await declare(id, { store: "origin", forceOriginReads: true, ...GLASS })).status).toBe(200);
     expect((await api.get("/paths/profile")).body.control.reads).toBe("origin");
     expect((await api.get("/paths/tasks")).body.control.reads).toBe("cache");
-    await shut(id);
+  });
+});
+
+describe("a reconciliation of another system's path", () => {
+  const reconciled = async (id: string) => {
+    const { body } = await api.post(`/incidents/${id}/reconciliations`, {});
+    await until(
+      "every key was compared",
+      async () => (await api.get(`/reconciliations/${body.id}`)).body.state === "done",
+    );
+    return (await api.get(`/reconciliations/${body.id}`)).body;
+  };
+
+  beforeAll(async () => {
+    // An entry that cannot be read: nothing tells what it holds.
+    const cache = new Redis(api.system.env.CACHE_EU_URL ?? "");
+    await cache.set("task:odd", "{");
+    cache.disconnect();
+    await api.system.run(runReconciler);
+  });
+
+  it("compares every key over source, origin and caches, and never takes unknown for good", async () => {
+    const id = await opened({ paths: ["tasks"] });
+    const story = await reconciled(id);
+    expect(story.checkpoint.map(({ source }: { source: string }) => source)).toEqual([
+      "jobs",
+      "ledger",
+      "origin",
+      "cache:eu",
+    ]);
+    const found = (key: string) => story.items.find((item: { key: string }) => item.key === key);
+    expect(found("ahead")).toMatchObject({ path: "tasks", findings: ["phantom"] });
+    expect(found("stale")).toMatchObject({ findings: ["stale"] });
+    expect(found("odd")).toMatchObject({ findings: ["unknown"], waived: false });
+    expect(found("whole")).toBeUndefined();
+    expect(await measured(id, "reconcile", "not waived")).toMatchObject({ value: "3", ok: false });
+  });
+
+  it("has parts of Trueup's own paths and of another system's, and closes findings that are repaired or waived", async () => {
+    const id = await opened({ paths: ["profile", "tasks"], keys: { list: ["odd", "stale"] } });
+    const story = await reconciled(id);
+    expect(
+      story.checkpoint.map(({ path, source }: { path: string; source: string }) => `${path} ${source}`).sort(),
+    ).toEqual(["profile list", "tasks list"]);
+    expect(story).toMatchObject({ scanned: "4", total: "4", open: "2" });
+    await api.post(`/incidents/${id}/waivers`, {
+      path: "tasks",
+      key: "odd",
+      finding: "unknown",
+      reason: "an old entry",
+    });
+    const cache = new Redis(api.system.env.CACHE_EU_URL ?? "");
+    await cache.set("task:stale", JSON.stringify({ rev: 2, task: { title: "title 2" } }));
+    await until("the entry's finding is closed", async () => (await measured(id, "reconcile", "not waived")).ok);
+    expect(await measured(id, "reconcile", "not waived")).toMatchObject({ value: "0, and 1 waived" });
+    await cache.set("task:stale", JSON.stringify({ rev: 1, task: { title: "title 1" } }));
+    cache.disconnect();
+    await listed("stale");
+  });
+
+  it("waits for a store that is away, with the reason, and goes on", async () => {
+    await api.system.origin.query("ALTER TABLE public.task RENAME TO tasks");
+    const id = await opened({ paths: ["tasks"], keys: { list: ["whole"] } });
+    const { body } = await api.post(`/incidents/${id}/reconciliations`, {});
+    const story = async () => (await api.get(`/reconciliations/${body.id}`)).body;
+    await until("the reason is said", async () => (await story()).because?.includes("origin"));
+    expect(await measured(id, "reconcile", "since the last run")).toMatchObject({ value: "running", ok: false });
+    await api.system.origin.query("ALTER TABLE public.tasks RENAME TO task");
+    await until("it is done", async () => (await story()).state === "done");
+    expect(await story()).toMatchObject({ open: "0", because: null });
   });
 });

@@ -1,5 +1,5 @@
-import { partsOf } from "../../domain/reconcile/parts";
-import type { AnyPath } from "../../evidence/any-path";
+import { observedPartsOf, partsOf } from "../../domain/reconcile/parts";
+import { type AnyPath, isObserved } from "../../evidence/any-path";
 import { startForIncident } from "../../ledger/reconciliations/start";
 import type { Transaction } from "../../ledger/transaction";
 
@@ -22,7 +22,15 @@ export async function beginReconciliation(
       const named = path.caches
         .map((cache) => cache.region)
         .filter((region) => regions.length === 0 || regions.includes(region));
-      return partsOf(keys, { hasOrigin: path.origin !== null, regions: named });
+      const stores = { hasOrigin: path.origin !== null, regions: named };
+      if (!isObserved(path)) return partsOf(keys, stores);
+      const { outbox, jobs, config } = path;
+      return observedPartsOf(keys, {
+        ...stores,
+        hasOutbox: outbox !== null,
+        hasJobs: jobs !== null,
+        isFollowed: config.sweep.share > 0,
+      });
     },
   });
   if (started)

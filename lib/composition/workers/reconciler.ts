@@ -1,6 +1,14 @@
 import { INCIDENT_PACE } from "../../engine/reconcile/reconciler";
 import { reconcilerLoop } from "../../engine/sweep/loop";
-import { receiptsWalkOver, reconcilerOver, reconciliations, sensingOver, sweeperOver, sweeps } from "../reconcile";
+import {
+  comparisonOver,
+  receiptsWalkOver,
+  reconcilerOver,
+  reconciliations,
+  sensingOver,
+  sweeperOver,
+  sweeps,
+} from "../reconcile";
 import { type RunWorker, runLoop } from "./worker";
 
 /** Compares what incidents ask for, and sweeps every path. */
@@ -12,7 +20,7 @@ export const runReconciler: RunWorker = (context) => {
     ledger: stores.ledger,
     reconciliations: reconciliations(stores),
     sweeps: sweeps(stores),
-    paths: stores.paths.values(),
+    comparisonOf: comparisonOver(stores),
     reconciler: reconcilerOver(stores, { by, log, stopping, pace: INCIDENT_PACE }),
     sweeper,
     sensing: sensingOver(stores, { log, hurry: (pathId) => sweeper.hurry(pathId) }),

@@ -21,7 +21,8 @@ interface Page extends ReadItems {
   met: number;
 }
 
-type Source = { name: string; page(after: string | null): Promise<Page> };
+/** A store to walk: `outbox`, `jobs`, `origin` or `cache:REGION`. */
+export type WalkedStore = { name: string; page(after: string | null): Promise<Page> };
 
 /**
  * Walks everything that an observed path's stores hold, round after round: outbox, jobs, rows, entries. Each store is busy for at most
@@ -38,7 +39,7 @@ export class PathWalk {
   async run(ending: AbortSignal): Promise<void> {
     const { share } = this.path.config.sweep;
     if (share === 0) return;
-    const sources = sourcesOf(this.path);
+    const sources = storesOf(this.path);
     while (!ending.aborted) {
       const began = performance.now();
       for (const source of sources) await this.walk(source, share, ending);
@@ -47,7 +48,7 @@ export class PathWalk {
   }
 
   /** One round over one source. A store that is away ends the round of that source, with the reason. */
-  private async walk(source: Source, share: number, ending: AbortSignal): Promise<void> {
+  private async walk(source: WalkedStore, share: number, ending: AbortSignal): Promise<void> {
     const { pathId } = this.path;
     let after =
       (await this.ledger.reads.walksOf(pathId)).find((walk) => walk.source === source.name)?.checkpoint ?? null;
@@ -81,7 +82,8 @@ export class PathWalk {
 
 const noItems = { items: [], unclassified: 0, example: null };
 
-function sourcesOf(path: ReadObservedPath): Source[] {
+/** The walks over everything that an observed path's stores hold. */
+export function storesOf(path: ReadObservedPath): WalkedStore[] {
   const { config, outbox, jobs, origin, caches } = path;
   return [
     ...(outbox === null

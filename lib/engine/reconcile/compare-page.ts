@@ -4,7 +4,7 @@ import { kindsMask } from "../../domain/verdict/findings";
 import { divergenceRow } from "../../evidence/divergence-row";
 import { judge } from "../../evidence/judge";
 import type { LedgerKeys } from "../../ledger/reconciliations/ledger-keys";
-import type { FoundKey } from "../../ledger/reconciliations/model";
+import type { ListedKey } from "../../ledger/reconciliations/model";
 import { withDeadline } from "../../stores/deadline";
 import type { WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
@@ -94,8 +94,8 @@ export async function comparePage(
  * The findings that a reconciliation reports, by key; keys without one are left out. Throws `StoreAway` when a store does not
  * answer.
  */
-export async function judgeKeys(compared: ComparedPath, keys: string[]): Promise<FoundKey[]> {
-  const found: FoundKey[] = [];
+export async function judgeKeys(compared: ComparedPath, keys: string[]): Promise<ListedKey[]> {
+  const found: ListedKey[] = [];
   for (let at = 0; at < keys.length; at += JUDGED_AT_ONCE) {
     const judged = await judge(compared.scoped, keys.slice(at, at + JUDGED_AT_ONCE), GATHER);
     const diverging: { key: string; kinds: number }[] = [];

@@ -20,14 +20,18 @@ export interface Page {
   next: string | null;
 }
 
-export interface Walk {
+/** A part of a reconciliation, to be walked from its checkpoint on. */
+export interface PartToWalk {
   held: Pick<HeldReconciliation, "keys" | "incidentId">;
   part: Pick<ReconciliationPart, "source" | "checkpoint">;
-  path: WiredPath;
-  ledger: LedgerKeys;
   /** Keys that the walk over the ledger compared already. */
   seen: SeenKeys;
   pageKeys: number;
+}
+
+export interface Walk extends PartToWalk {
+  path: WiredPath;
+  ledger: LedgerKeys;
 }
 
 const READ_WITHIN_MS = 10_000;

@@ -1,7 +1,7 @@
 import type { OpenFinding } from "../../ledger/reconciliations/model";
 import type { Reconciliations } from "../../ledger/reconciliations/reconciliations";
-import type { WiredPath } from "../../stores/path";
-import { comparedPath, judgeKeys, StoreAway } from "./compare-page";
+import { StoreAway } from "./compare-page";
+import type { Comparison, ComparisonOf } from "./comparison";
 
 /** The most findings that one round checks again. */
 export const RECHECKED_AT_ONCE = 400;
@@ -12,7 +12,7 @@ export const RECHECKED_AT_ONCE = 400;
  */
 export async function recheckFindings(
   reconciliations: Reconciliations,
-  paths: ReadonlyMap<number, WiredPath>,
+  comparisonOf: ComparisonOf,
   checkedBefore: Date,
 ): Promise<number> {
   const open = await reconciliations.openFindings(checkedBefore, RECHECKED_AT_ONCE);
@@ -20,7 +20,7 @@ export async function recheckFindings(
   for (const group of groupsOf(open)) {
     const [{ id, pathId, regions }] = group;
     const keys = group.map((finding) => finding.key);
-    const found = await kindsOf(paths.get(pathId), regions, keys);
+    const found = await kindsOf(comparisonOf(pathId, regions), keys);
     await reconciliations.recordOpen(
       id,
       pathId,
@@ -32,10 +32,10 @@ export async function recheckFindings(
 }
 
 /** The current findings of keys; null when a store cannot be read. */
-async function kindsOf(path: WiredPath | undefined, regions: string[], keys: string[]) {
-  if (path === undefined) return null;
+async function kindsOf(comparison: Comparison | null, keys: string[]) {
+  if (comparison === null) return null;
   try {
-    return new Map((await judgeKeys(comparedPath(path, regions), keys)).map((found) => [found.key, found.kinds]));
+    return new Map((await comparison.judge(keys)).map((found) => [found.key, found.kinds]));
   } catch (error) {
     if (error instanceof StoreAway) return null;
     throw error;

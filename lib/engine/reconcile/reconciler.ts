@@ -1,22 +1,19 @@
 import { SeenKeys } from "../../domain/reconcile/seen-keys";
 import type { Observations } from "../../ledger/observations/observations";
-import type { LedgerKeys } from "../../ledger/reconciliations/ledger-keys";
 import type { HeldReconciliation, ReconciliationPart } from "../../ledger/reconciliations/model";
 import type { Reconciliations } from "../../ledger/reconciliations/reconciliations";
 import { GrowingPauses } from "../../stores/growing-pauses";
-import type { Log, WiredPath } from "../../stores/path";
+import type { Log } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import { rest } from "../rest";
-import { type ComparedPath, comparedPath, comparePage, judgeKeys } from "./compare-page";
+import type { Comparison, ComparisonOf } from "./comparison";
 import { overlapped } from "./overlapped";
-import { pagesOf } from "./pages";
 import { withSince } from "./with-since";
 
 export interface ReconcilerStores {
   reconciliations: Reconciliations;
-  ledgerKeys: LedgerKeys;
   observations: Observations;
-  paths: Iterable<WiredPath>;
+  comparisonOf: ComparisonOf;
 }
 
 export interface ReconcilerOptions {
@@ -52,7 +49,7 @@ const KEYS_REMEMBERED = 4_000_000;
 interface PartWalk {
   held: HeldReconciliation;
   part: ReconciliationPart;
-  path: ComparedPath;
+  comparison: Comparison;
   /** Keys that a walk of the path has compared. */
   seen: SeenKeys;
 }
@@ -77,14 +74,11 @@ class PutOff extends Error {}
 export class Reconciler {
   /** Keys met so far, as the worker's measure of progress. */
   scanned = 0;
-  private readonly paths: Map<number, WiredPath>;
 
   constructor(
     private readonly stores: ReconcilerStores,
     private readonly options: ReconcilerOptions,
-  ) {
-    this.paths = new Map([...stores.paths].map((path) => [path.pathId, path]));
-  }
+  ) {}
 
   /** Takes one reconciliation and works on it until it is done or lost, or the worker stops. Returns whether there was one. */
   async round(): Promise<boolean> {
@@ -128,11 +122,15 @@ export class Reconciler {
     for (const pathId of new Set(held.parts.map((part) => part.pathId))) {
       const parts = held.parts.filter((part) => part.pathId === pathId && !part.done);
       if (parts.length === 0) continue;
-      const path = this.paths.get(pathId);
-      if (path === undefined) return `path ${pathId} is no longer in the configuration, so its keys cannot be compared`;
-      const compared = comparedPath(path, held.regions);
+      const comparison = this.stores.comparisonOf(pathId, held.regions);
+      if (comparison === null)
+        return `path ${pathId} is no longer in the configuration, so its keys cannot be compared`;
       const seen = this.nothingSeen();
-      const finish = (part: ReconciliationPart) => this.finishPart({ held, part, path: compared, seen }, ending);
+      const finish = (part: ReconciliationPart) => this.finishPart({ held, part, comparison, seen }, ending);
+      if (comparison.inTurn) {
+        for (const part of parts) await finish(part);
+        continue;
+      }
       const [first, ...others] = parts as [ReconciliationPart, ...ReconciliationPart[]];
       // Keys that the walk over the ledger compared need no second comparison; the other walks run side by side.
       await finish(first);
@@ -177,19 +175,11 @@ export class Reconciler {
   }
 
   private async walk(walk: PartWalk, ending: AbortSignal): Promise<void> {
-    const { held, part, path, seen } = walk;
+    const { held, part, comparison, seen } = walk;
     const { pace } = this.options;
-    const pages = pagesOf({
-      held,
-      part,
-      path: path.path,
-      ledger: this.stores.ledgerKeys,
-      seen,
-      pageKeys: pace.pageKeys,
-    });
     const compared = overlapped(
-      pages,
-      async (page) => ({ page, doubtful: await comparePage(path, this.stores.ledgerKeys, page.keys, page.heads) }),
+      comparison.pages({ held, part, seen, pageKeys: pace.pageKeys }),
+      async (page) => ({ page, doubtful: await comparison.sift(page) }),
       pace.inFlight,
     );
     // Doubtful keys are judged in large groups while the next pages are compared; a checkpoint is written once its keys are judged.
@@ -215,10 +205,10 @@ export class Reconciler {
   }
 
   private async write(
-    { held, part, path }: PartWalk,
+    { held, part, comparison }: PartWalk,
     { to, met, doubtful, done }: Stretch & { to: string | null; done: boolean },
   ): Promise<void> {
-    const found = await judgeKeys(path, doubtful);
+    const found = await comparison.judge(doubtful);
     const moved = await this.stores.reconciliations.advance(held.id, this.options.by, {
       part: part.part,
       pathId: part.pathId,

@@ -2,11 +2,11 @@ import type { Observations } from "../../ledger/observations/observations";
 import type { FoundKey } from "../../ledger/reconciliations/model";
 
 /** Keeps the since-when of findings that the ledger knew before. */
-export async function withSince(
+export async function withSince<Key extends FoundKey>(
   observations: Pick<Observations, "knownFindings">,
   pathId: number,
-  found: FoundKey[],
-): Promise<FoundKey[]> {
+  found: Key[],
+): Promise<Key[]> {
   if (found.length === 0) return found;
   const known = await observations.knownFindings(
     pathId,
@@ -14,13 +14,14 @@ export async function withSince(
   );
   return found.map((f) => {
     const before = known.get(f.key);
-    if (before === undefined) return f;
+    const { row } = f;
+    if (before === undefined || row === null) return f;
     const sinceOf = new Map(before.map(({ finding, since, sinceIs }) => [finding, { since, sinceIs }]));
-    const findings = f.row.story.findings.map((finding) => ({
+    const findings = row.story.findings.map((finding) => ({
       ...finding,
       ...sinceOf.get(finding.finding),
     }));
-    const since = new Date(findings.map((finding) => finding.since).sort()[0] ?? f.row.since);
-    return { ...f, row: { ...f.row, since, story: { ...f.row.story, findings } } };
+    const since = new Date(findings.map((finding) => finding.since).sort()[0] ?? row.since);
+    return { ...f, row: { ...row, since, story: { ...row.story, findings } } };
   });
 }

@@ -1,9 +1,9 @@
 import type { Ledger } from "../../ledger/ledger";
 import type { Reconciliations } from "../../ledger/reconciliations/reconciliations";
 import type { Sweeps } from "../../ledger/sweep/sweeps";
-import type { WiredPath } from "../../stores/path";
 import { ledgerNowMs } from "../ledger-now";
 import type { Loop } from "../loop";
+import type { ComparisonOf } from "../reconcile/comparison";
 import { RECHECKED_AT_ONCE, recheckFindings } from "../reconcile/recheck";
 import type { Reconciler } from "../reconcile/reconciler";
 import { underSweepLease } from "./lease";
@@ -20,7 +20,7 @@ export interface ReconcilerLoopParts {
   ledger: Ledger;
   reconciliations: Reconciliations;
   sweeps: Sweeps;
-  paths: Iterable<WiredPath>;
+  comparisonOf: ComparisonOf;
   /** Compares what incidents ask for; sweeper, sensing and receipts run under the sweep's lease. */
   reconciler: Reconciler;
   sweeper: Sweeper;
@@ -36,7 +36,6 @@ export interface ReconcilerLoopParts {
  */
 export function reconcilerLoop(parts: ReconcilerLoopParts): Loop {
   const { ledger, reconciler, sweeper, sensing, receipts, by, stopping } = parts;
-  const byId = new Map([...parts.paths].map((path) => [path.pathId, path]));
   let rechecked = 0;
   const sweep = async () => {
     await underSweepLease(parts.sweeps, { by, stopping }, async (ending) => {
@@ -46,7 +45,7 @@ export function reconcilerLoop(parts: ReconcilerLoopParts): Loop {
   };
   const recheck = async () => {
     const before = new Date((await ledgerNowMs(ledger)) - RECHECK_AFTER_MS);
-    const n = await recheckFindings(parts.reconciliations, byId, before);
+    const n = await recheckFindings(parts.reconciliations, parts.comparisonOf, before);
     rechecked += n;
     return n === RECHECKED_AT_ONCE ? 50 : RECHECK_EVERY_MS;
   };

@@ -3,7 +3,7 @@ import type { SensorKind } from "../../domain/sweep/coverage";
 import { SensedKeys } from "../../domain/sweep/sensed-keys";
 import type { Observations } from "../../ledger/observations/observations";
 import type { LedgerKeys } from "../../ledger/reconciliations/ledger-keys";
-import type { FoundKey } from "../../ledger/reconciliations/model";
+import type { ListedKey } from "../../ledger/reconciliations/model";
 import type { Sensors } from "../../ledger/sweep/sensors";
 import { GrowingPauses } from "../../stores/growing-pauses";
 import type { Log, WiredPath } from "../../stores/path";
@@ -197,7 +197,7 @@ export class Sensing {
 }
 
 /** A change time reported by a store is the time since when the stores disagree. */
-function begunAt(found: FoundKey, since: Date | null): FoundKey {
+function begunAt(found: ListedKey, since: Date | null): ListedKey {
   if (since === null) return found;
   const findings = found.row.story.findings.map((finding) =>
     finding.sinceIs === "seen" ? { ...finding, since: since.toISOString(), sinceIs: "began" as const } : finding,

@@ -35,7 +35,7 @@ export interface ItemsAsked {
 
 /** The read side of what intake knows of other systems' writes. Every call is one statement. */
 export function observedReadsOn(pool: pg.Pool) {
-  return boundTo(pool, { itemsOf, itemsAsked, highestSeen, walks, walksOf, listedKeys });
+  return boundTo(pool, { itemsOf, itemsAsked, highestSeen, walks, walksOf, listedKeys, knownKeys });
 }
 
 export type ObservedReads = ReturnType<typeof observedReadsOn>;
@@ -194,4 +194,24 @@ async function listedKeys(
     values: [pathId, page.prefix, page.after ?? "", page.limit],
   });
   return rows.map((row) => ({ key: row.key, highestSeen: row.highest_seen, checkedAt: row.checked_at }));
+}
+
+/** Keys of a path that intake ever met or compared and that begin with a text, in byte order. */
+async function knownKeys(
+  pool: pg.Pool,
+  pathId: number,
+  page: { prefix: string; after: string | null; limit: number },
+): Promise<string[]> {
+  const { rows } = await pool.query<{ key: string }>({
+    name: "observed-known-keys",
+    text: `SELECT key FROM (
+             (SELECT k.key FROM observed_key k WHERE k.path_id = $1 AND k.key >= $2 AND k.key > $3 AND starts_with(k.key, $2)
+              ORDER BY k.key LIMIT $4)
+             UNION
+             (SELECT DISTINCT i.key FROM observed_item i WHERE i.path_id = $1 AND i.key >= $2 AND i.key > $3 AND starts_with(i.key, $2)
+              ORDER BY i.key LIMIT $4)) known
+           ORDER BY key LIMIT $4`,
+    values: [pathId, page.prefix, page.after ?? "", page.limit],
+  });
+  return rows.map(({ key }) => key);
 }

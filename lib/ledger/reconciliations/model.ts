@@ -1,5 +1,5 @@
 import type { HeadText } from "../../domain/reconcile/compare-key";
-import type { KeysBy, PartSource } from "../../domain/reconcile/parts";
+import type { KeysBy, ReconciledSource } from "../../domain/reconcile/parts";
 import type { ReconciliationState } from "../../domain/reconcile/states";
 import type { DivergenceRow } from "../observations/model";
 
@@ -7,7 +7,7 @@ import type { DivergenceRow } from "../observations/model";
 export interface ReconciliationPart {
   part: number;
   pathId: number;
-  source: PartSource;
+  source: ReconciledSource;
   checkpoint: string | null;
   scanned: bigint;
   total: bigint | null;
@@ -29,8 +29,12 @@ export interface HeldReconciliation {
 export interface FoundKey {
   key: string;
   kinds: number;
-  row: Omit<DivergenceRow, "pathId" | "key" | "checkedAt">;
+  /** Null: its findings are not listed by themselves. */
+  row: Omit<DivergenceRow, "pathId" | "key" | "checkedAt"> | null;
 }
+
+/** A key that was found, and is listed. */
+export type ListedKey = FoundKey & { row: NonNullable<FoundKey["row"]> };
 
 /** How far a part came since `from`, and what was found on the way. */
 export interface PartProgress {

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { PartSource } from "../../domain/reconcile/parts";
+import type { ReconciledSource } from "../../domain/reconcile/parts";
 import { LAST_CODE } from "../../domain/verdict/findings";
 import { boundTo } from "../bound-to";
 import type { ReconciliationPart, ReconciliationStory } from "./model";
@@ -112,7 +112,7 @@ export async function readParts(ledger: pg.Pool | pg.PoolClient, id: string): Pr
   return rows.map((row) => ({
     part: row.part,
     pathId: row.path_id,
-    source: row.source as PartSource,
+    source: row.source as ReconciledSource,
     checkpoint: row.checkpoint,
     scanned: BigInt(row.scanned),
     total: row.total === null ? null : BigInt(row.total),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { KeysBy, PartSource } from "../../domain/reconcile/parts";
+import type { KeysBy, ReconciledSource } from "../../domain/reconcile/parts";
 import { timeId } from "../../domain/time-id";
 import type { Queryable } from "../audit";
 
@@ -20,7 +20,7 @@ export interface ReconciliationStart {
   incident: string;
   actor: string;
   /** The walks of one of the incident's paths; null for a path that is not configured. */
-  partsOf(pathId: number, keys: KeysBy, regions: string[]): PartSource[] | null;
+  partsOf(pathId: number, keys: KeysBy, regions: string[]): ReconciledSource[] | null;
 }
 
 /** Puts a comparison of an incident's keys in, unless one of them runs; that one is answered then. */
@@ -57,7 +57,7 @@ async function insert(
   client: Queryable,
   incidentId: string,
   by: string,
-  parts: { pathId: number; source: PartSource }[],
+  parts: { pathId: number; source: ReconciledSource }[],
 ): Promise<string> {
   const id = timeId(Date.now(), 0, randomBytes(8));
   await client.query("INSERT INTO reconciliation (reconciliation_id, incident_id, started_by) VALUES ($1, $2, $3)", [
