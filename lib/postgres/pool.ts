@@ -16,6 +16,8 @@ export interface PoolOptions {
   idleInTransactionTimeoutMs?: number;
   /** The database is another system's: no statement may write, and a table may be read without an index of ours. */
   observes?: boolean;
+  /** The database is another system's, and repairs write to it; a table may lack an index of ours here too. */
+  repairs?: boolean;
   /** The database's sessions, where several pools are to be replaced together. */
   sessions?: FreshSessions;
 }
@@ -33,7 +35,7 @@ export function createPool(options: PoolOptions): pg.Pool {
       idle_in_transaction_session_timeout: String(options.idleInTransactionTimeoutMs ?? 10_000),
       // Every statement on a table of ours finds its rows by an index. A session keeps its plans, and those made while a table was small would
       // read all of it, again and again, when it has grown; compiling plans never pays for what takes milliseconds.
-      ...(options.observes ? READ_ONLY : { enable_seqscan: "off" }),
+      ...(options.observes ? READ_ONLY : options.repairs ? {} : { enable_seqscan: "off" }),
       jit: "off",
       // Times, intervals, bytes and floats come out in one way, whatever the server's own settings: values are compared as text.
       timezone: "UTC",
@@ -106,6 +108,16 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
   } finally {
     client.release(broken);
   }
+}
+
+/** Like `inTransaction`; its commit is answered once it is durable, whatever the database's own setting. */
+export function inDurableTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return inTransaction(pool, async (client) => {
+    await client.query(
+      "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')",
+    );
+    return work(client);
+  });
 }
 
 /** A Postgres identifier, quoted. */

@@ -22,6 +22,8 @@ export interface OutboxShape {
   columns: { name: string; column: string; text: string }[];
   where: Condition[];
   open: OpenRows;
+  /** The column that tells a row's state: its name, its type without bounds, and its text; null where no column does. */
+  state: { name: string; type: string; text: string } | null;
   /** With the SQL of a `timestamptz` as the column has it. */
   acceptedAt: { column: string; comparable: (instant: string) => string } | null;
 }
@@ -47,12 +49,19 @@ export async function outboxShapeOf(pool: pg.Pool, mapping: OutboxMapping): Prom
     columns: names.map((name) => ({ name, column: at(name), text: columnText(at(name), columnOf(name)) })),
     where,
     open: await openRows(state, condition),
+    state: state.kind === "column" ? stateColumn(columnOf(state.column)) : null,
     acceptedAt:
       acceptedAt === null
         ? null
         : { column: at(acceptedAt), comparable: (instant) => instantLike(columnOf(acceptedAt), instant) },
   };
 }
+
+const stateColumn = (column: Column) => ({
+  name: quoteName(column.name),
+  type: column.unbounded,
+  text: columnText(at(column.name), column),
+});
 
 const at = (column: string) => `t.${quoteName(column)}`;
 
