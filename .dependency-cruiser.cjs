@@ -6,7 +6,12 @@ const SCREENS = "next|nuqs|react|react-dom|@mantine/.+|@tanstack/.+";
 
 const DOMAIN = ["lib/domain/", "lib/errors\\.ts$"];
 /** What every kind of store has in common, and the port of each kind. */
-const PORTS = ["lib/stores/[^/]+\\.ts$", "lib/stores/[^/]+/port\\.ts$"];
+const PORTS = [
+  "lib/stores/[^/]+\\.ts$",
+  "lib/stores/[^/]+/port\\.ts$",
+  // What a plan keeps of an entry, and what the adapter compares with.
+  "lib/stores/cache/foreign-digest\\.ts$",
+];
 /** Row types, and files of functions that read and never write. */
 const LEDGER_READS = ["lib/ledger/reads\\.ts$", "lib/ledger/[^/]+/(model|reads|recovery-reads)\\.ts$"];
 
@@ -30,6 +35,7 @@ const ROOMS = [
     pure: true,
     not: ["lib/stores/path\\.ts$"],
   },
+  { room: "lib/stores/cache/foreign-digest\\.ts$", rooms: ["lib/stores/cache/port\\.ts$"] },
   // A path with its stores names the ledger among them, as a type.
   { room: "lib/stores/path\\.ts$", rooms: ["lib/domain/", ...PORTS, "lib/ledger/ledger\\.ts$"], pure: true },
   adapter("origin/postgres", "pg", ["lib/postgres/"]),
