@@ -2,7 +2,7 @@ import type { PathContract } from "../contract";
 import type { Answer } from "../saved/answer";
 import { agreementOf } from "./agreement";
 import { classifyObserved } from "./classify-observed";
-import { effectOf, isShown, TIED } from "./effect";
+import { effectOf, isShown, isUntouchedSince, mayBeReplacedUnseen, TIED, UNSEEN } from "./effect";
 import type { ObservedEvidence, ObservedItem, ObservedRow } from "./evidence";
 import { saysTheSame } from "./same-write";
 import { compareVersions } from "./version";
@@ -120,6 +120,7 @@ function notInRecord(evidence: ObservedEvidence, item: ObservedItem, row: Observ
       customerSentence: `${ATTENTION} Nothing is lost.`,
       expectedBy: null,
     };
+  if (mayBeReplacedUnseen(path, item, items, row)) return unknown(`${shows}, and not this write; ${UNSEEN}.`);
   const ageMs = item.acceptedAt === null ? 0 : readAt.getTime() - item.acceptedAt.getTime();
   if (live === undefined && path.jobs !== null && ageMs > path.graceMs)
     return {
@@ -163,7 +164,7 @@ function replacedBy(
       customerSentence: "Your change was received. A newer change took its place.",
       expectedBy: null,
     });
-  if (item.version !== null) return null;
+  if (item.version !== null || isUntouchedSince(item, row)) return null;
   return () =>
     unknown(
       "Newer writes of this key are known, and the record shows neither them nor this one. No version tells which was in it.",

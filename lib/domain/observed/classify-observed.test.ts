@@ -217,6 +217,47 @@ const WITHOUT: [string, Stores, string[]][] = [
   ],
   ["an increment", { items: [job(null, B)], eu: null, origin: row(null, A), path: { replay: "merge" } }, ["unknown"]],
   ["a cache of a key without row and write", { eu: entry(null, A) }, ["differs"]],
+  [
+    "a finished write of a version that the row does not carry",
+    { items: [job("2", B)], eu: entry("1", A), origin: row(null, A) },
+    ["differs"],
+  ],
+  [
+    "a write that is gone, and a row that was written since",
+    { items: [job("2", B, { state: "gone" })], eu: entry("3", A), origin: row(null, A) },
+    ["unknown"],
+  ],
+  [
+    "a write that is gone, and a row that was written before",
+    { items: [job("2", B, { state: "gone", acceptedAt: ago(20) })], eu: entry("1", A), origin: row(null, A) },
+    ["differs"],
+  ],
+  [
+    "a write that is gone from the queue and waits in the outbox",
+    {
+      items: [job(null, B, { source: "outbox", state: "waiting" }), job(null, B, { state: "gone" })],
+      origin: row(null, A),
+    },
+    ["pending"],
+  ],
+  [
+    "an entry that no known write says, beside a row marked as deleted",
+    {
+      items: [job(null, undefined, { operation: "delete" }), job(null, B, { acceptedAt: ago(90) })],
+      eu: entry(null, { n: 9 }),
+      origin: row(null, B, true),
+    },
+    ["differs"],
+  ],
+  [
+    "an entry of an older version beside a row marked as deleted",
+    {
+      items: [job("3", undefined, { operation: "delete" }), job("2", B, { acceptedAt: ago(90) })],
+      eu: entry("2", B),
+      origin: row(null, B, true),
+    },
+    ["stale"],
+  ],
 ];
 
 describe("classifyObserved", () => {
@@ -261,6 +302,16 @@ describe("answerObserved", () => {
     ["an origin that is away", { items: [job("2", B)], more: { origin: AWAY } }, "unknown"],
     ["the value without a version", { items: [job(null, B)], origin: row(null, B) }, "saved"],
     ["an increment", { items: [job(null, B)], origin: row(null, B), path: { replay: "merge" } }, "unknown"],
+    [
+      "a lost job under a row that was written since",
+      { items: [job("2", B, { state: "gone" })], origin: row(null, A) },
+      "unknown",
+    ],
+    [
+      "a lost job under a row that was written before",
+      { items: [job("2", B, { state: "gone", acceptedAt: ago(31) })], origin: { ...row(null, A), updatedAt: ago(40) } },
+      "needs-decision",
+    ],
   ])("of %s is worded as strongly as the evidence", (_, stores, answer) => {
     const item = stores.items?.[0] as ObservedItem;
     expect(answerObserved(evidence(stores), item, wording).answer).toBe(answer);

@@ -1,5 +1,5 @@
 import { agreementOf } from "./agreement";
-import type { ObservedEvidence, ObservedItem, ObservedRow } from "./evidence";
+import type { ItemState, ObservedEvidence, ObservedItem, ObservedRow } from "./evidence";
 import { saysTheSame } from "./same-write";
 import { compareVersions } from "./version";
 import { newestFirst, tiedWith } from "./write-order";
@@ -66,7 +66,7 @@ export interface Standing {
  * by it.
  */
 export function standingOf(
-  path: Pick<ObservedEvidence["path"], "replay">,
+  path: Pick<ObservedEvidence["path"], "replay" | "outbox">,
   items: readonly ObservedItem[],
   row: ObservedRow | null,
 ): Standing {
@@ -76,6 +76,8 @@ export function standingOf(
   const newest = { item: first, effect: effectOf(path, first, row) };
   const untold = untoldAmong(path, [first, ...tiedWith(first, items)], row);
   if (untold !== null) return { newest, outstanding: [], applied: null, untold };
+  const unseen = newest.effect.kind === "out" && mayBeReplacedUnseen(path, first, items, row);
+  if (unseen) return { newest, outstanding: [], applied: null, untold: UNSEEN };
   const outstanding: ObservedItem[] = [];
   for (const [i, item] of ordered.entries()) {
     const effect = effectOf(path, item, row);
@@ -85,10 +87,48 @@ export function standingOf(
     outstanding.push(item);
     // An outbox row and its job say the same write; an older write without version says nothing of the present row.
     const next = ordered[i + 1];
-    if (item.version === null && (next === undefined || !saysTheSame(item, next))) break;
+    if (next === undefined || (!isToldOf(next, row) && !saysTheSame(item, next))) break;
   }
   return { newest, outstanding, applied: null, untold: null };
 }
+
+/** Whether a write's version compares with the row's, so that an older write still says something of the present row. */
+const isToldOf = ({ version, state }: ObservedItem, row: ObservedRow | null): boolean =>
+  version !== null && (row === null || row.version !== null || !OVER.has(state));
+
+const OVER: ReadonlySet<ItemState> = new Set(["done", "gone"]);
+const OPEN: ReadonlySet<ItemState> = new Set(["waiting", "active", "delayed", "failed"]);
+
+/**
+ * Whether a newer write that nobody saw may have taken a write's place. A queue that forgets its jobs hides most of them. An outbox that
+ * keeps its rows tells of all writes; else only a version does, or a row that was last written before this write.
+ */
+export function mayBeReplacedUnseen(
+  { outbox }: Pick<ObservedEvidence["path"], "outbox">,
+  item: ObservedItem,
+  items: readonly ObservedItem[],
+  row: ObservedRow | null,
+): boolean {
+  if (outbox !== null && outbox.state.kind !== "removed-when-done") return false;
+  if (row === null || compareVersions(row.version, item.version) !== "incomparable") return false;
+  const same = items.filter((other) => saysTheSame(other, item));
+  if (same.some(({ state }) => OPEN.has(state)) || !same.some(({ state }) => state === "gone")) return false;
+  return !isUntouchedSince(item, row);
+}
+
+/** Two machines' clocks may differ by so much. */
+const CLOCKS_DIFFER_MS = 1_000;
+
+/** Whether the row was last written before this write was accepted, so that it was never in the row. */
+export const isUntouchedSince = ({ acceptedAt }: ObservedItem, row: ObservedRow | null): boolean =>
+  row !== null &&
+  row.updatedAt !== null &&
+  acceptedAt !== null &&
+  row.updatedAt.getTime() + CLOCKS_DIFFER_MS < acceptedAt.getTime();
+
+/** Why the effect of a write without a trace in the row is untold. */
+export const UNSEEN =
+  "the newest known write left its queue before an end was seen, and no version tells whether a newer one took its place";
 
 /** Why it cannot be told which of the newest writes the row has; null: there is one, or the row has none of them. */
 function untoldAmong(

@@ -129,7 +129,7 @@ const deletedByItem = ({ standing }: ObservedView) =>
 
 /** Whether every other known write and the entry are older than this one. */
 const isNewest = ({ standing }: ObservedView, item: ObservedItem | null, { version }: Value) =>
-  item !== null && standing?.newest?.item === item && compareVersions(item.version, version) !== "below";
+  item !== null && standing?.newest?.item === item && KNOWN_AT.has(compareVersions(version, item.version));
 
 /** Whether a write that the record does not have yet says what the entry shows. */
 function saidByWrite({ standing }: ObservedView, entry: Value, texts: boolean): boolean {

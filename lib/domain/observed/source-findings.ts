@@ -126,10 +126,10 @@ function stranded(view: ObservedView): Finding | null {
   const outstanding = view.standing?.outstanding ?? [];
   const found = outstanding.filter(
     (item) =>
-      item.version !== null &&
+      isCompared(item, view) &&
       (item.state === "done" || item.state === "gone" || (item.state === "untold" && item.source === "outbox")) &&
       ageMs(item, readAt) > path.graceMs &&
-      !outstanding.some((other) => (isLive(other) || other.state === "failed") && saysTheSame(other, item)),
+      !isCarried(item, outstanding),
   );
   if (found.length === 0) return null;
   return {
@@ -140,11 +140,20 @@ function stranded(view: ObservedView): Finding | null {
   };
 }
 
+/** Whether another item of the same write is worked on, or failed. */
+const isCarried = (item: ObservedItem, items: readonly ObservedItem[]): boolean =>
+  items.some((other) => (isLive(other) || other.state === "failed") && saysTheSame(other, item));
+
+/** Whether a version tells that the record lacks the write; a record without a row lacks every one that has a version. */
+const isCompared = ({ version }: ObservedItem, { origin }: ObservedView): boolean =>
+  version !== null && (origin?.row == null || origin.row.version !== null);
+
 /** Without versions: the newest write is over, and the row says something else. Which of them is newer cannot be told. */
 function overwritten(view: ObservedView): Finding | null {
   const { path, readAt } = view.evidence;
-  const [newest] = view.standing?.outstanding ?? [];
-  if (newest === undefined || view.origin === null) return null;
+  const outstanding = view.standing?.outstanding ?? [];
+  const [newest] = outstanding;
+  if (newest === undefined || view.origin === null || isCarried(newest, outstanding)) return null;
   const isOver =
     newest.state === "done" || newest.state === "gone" || (newest.state === "untold" && path.jobs !== null);
   const isCompared = newest.version === null || view.origin.row?.version == null;
@@ -166,7 +175,7 @@ function lateOrPending(view: ObservedView): Finding | null {
   if (outstanding.length === 0) return null;
   // Within the grace an ended write may be on its way to the row; after that `differs` speaks for it.
   const isOver = (item: ObservedItem) =>
-    item.version === null && (item.state === "done" || item.state === "gone") && ageMs(item, readAt) > path.graceMs;
+    !isCompared(item, view) && (item.state === "done" || item.state === "gone") && ageMs(item, readAt) > path.graceMs;
   const counted = outstanding.filter((item) => !isOver(item));
   if (counted.length === 0) return null;
   const times = counted.flatMap(({ acceptedAt }) => (acceptedAt === null ? [] : [acceptedAt.getTime()]));
