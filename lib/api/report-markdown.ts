@@ -32,7 +32,7 @@ const FIGURES = [
 ] as const;
 
 /** An incident's report as Markdown, requested by `Accept`. */
-export function reportMarkdown({ incident, figures, runs, brokenPromises }: Report): string {
+export function reportMarkdown({ incident, figures, observed = [], runs, brokenPromises }: Report): string {
   const lines = [
     ...heading(incident),
     "",
@@ -46,6 +46,7 @@ export function reportMarkdown({ incident, figures, runs, brokenPromises }: Repo
       ([figure, words]) => `- ${words}: not counted, because ${figures.unmeasured[figure]}`,
     ),
     "",
+    ...observed.flatMap(observedPath),
     "## Steps",
     "",
     ...incident.steps.map(
@@ -73,6 +74,32 @@ export function reportMarkdown({ incident, figures, runs, brokenPromises }: Repo
     "",
   ];
   return lines.join("\n");
+}
+
+const OBSERVED_FIGURES = [
+  ["knownWrites", "writes met in its source"],
+  ["outstandingKeys", "keys that owe writes"],
+  ["outstandingWrites", "outstanding writes"],
+  ["waivedKeys", "keys that owe writes, waived"],
+] as const;
+
+/** The figures of an observed path, and what cannot be told of it. */
+function observedPath({ path, findings, unmeasured, ...figures }: NonNullable<Report["observed"]>[number]): string[] {
+  const open = Object.entries(findings).map(([finding, keys]) => `${keys} ${finding}`);
+  return [
+    `### ${path}, whose writes another system carries`,
+    "",
+    "| figure | number |",
+    "| --- | ---: |",
+    ...OBSERVED_FIGURES.map(([figure, words]) => `| ${words} | ${figures[figure] ?? "not known"} |`),
+    `| keys with open findings | ${open.join(", ") || "0"} |`,
+    "",
+    ...Object.entries(unmeasured).map(
+      ([figure, because]) =>
+        `- ${OBSERVED_FIGURES.find(([name]) => name === figure)?.[1] ?? figure}: not known, because ${plain(because)}`,
+    ),
+    "",
+  ];
 }
 
 function heading(incident: Report["incident"]): string[] {

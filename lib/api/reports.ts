@@ -2,7 +2,7 @@ import { z } from "zod";
 import { decimal, instant } from "./common";
 import { entry } from "./entry";
 import { incidentWire } from "./incidents";
-import { planKind, runState } from "./lists";
+import { finding, planKind, runState } from "./lists";
 import { inIncident } from "./params";
 
 /** The report as JSON; Markdown with `Accept: text/markdown`. */
@@ -20,6 +20,23 @@ export const incidentReport = z.object({
     setAside: decimal.nullable(),
     unmeasured: z.record(z.string(), z.string()),
   }),
+  /** Figures of the observed paths, which are not in `figures`. What cannot be told is null or absent, with its reason in `unmeasured`. */
+  observed: z
+    .array(
+      z.object({
+        path: z.string(),
+        /** Writes in scope that were met in the path's outbox, or else in its queue; null: no source is mapped, or they are too many. */
+        knownWrites: decimal.nullable(),
+        outstandingKeys: decimal.nullable(),
+        outstandingWrites: decimal.nullable(),
+        /** Keys that owe writes and whose finding was waived. */
+        waivedKeys: decimal.nullable(),
+        /** Keys with open findings. */
+        findings: z.partialRecord(finding, decimal),
+        unmeasured: z.record(z.string(), z.string()),
+      }),
+    )
+    .default([]),
   runs: z.array(
     z.object({
       id: z.string(),

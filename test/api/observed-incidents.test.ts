@@ -1,4 +1,4 @@
-import { Queue } from "bullmq";
+import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { runIntake } from "../../workers/intake";
@@ -34,6 +34,18 @@ async function task(id: string, rev: number, shown: number | null): Promise<void
 async function waiting(id: string, rev: number): Promise<void> {
   const queue = new Queue("flush", { connection: { url: api.system.env.QUEUE_URL ?? "" } });
   await queue.add("flush", { id, rev, task: { title: `title ${rev}` } });
+  await queue.close();
+}
+
+/** A write that its worker tried once and gave up; what waits in the queue is left as it was. */
+async function failing(id: string, rev: number): Promise<void> {
+  const connection = { url: api.system.env.QUEUE_URL ?? "" };
+  const queue = new Queue("flush", { connection });
+  await queue.add("flush", { id, rev, task: { title: `title ${rev}` } }, { lifo: true });
+  const worker = new Worker("flush", null, { connection, autorun: false });
+  const job = await worker.getNextJob("a test");
+  await job?.moveToFailed(new Error("the table refused the row"), "a test");
+  await worker.close();
   await queue.close();
 }
 
@@ -85,6 +97,7 @@ beforeAll(async () => {
   await task("behind", 1, null);
   await waiting("behind", 2);
   await api.system.run(runIntake);
+  await api.system.run(runReconciler);
   await listed("stale", "ahead");
   await until("one write is outstanding", async () => (await api.get("/paths/tasks")).body.truth.outstanding === "1");
 });
@@ -273,7 +286,6 @@ describe("a reconciliation of another system's path", () => {
     const cache = new Redis(api.system.env.CACHE_EU_URL ?? "");
     await cache.set("task:odd", "{");
     cache.disconnect();
-    await api.system.run(runReconciler);
   });
 
   it("compares every key over source, origin and caches, and never takes unknown for good", async () => {
@@ -325,5 +337,86 @@ describe("a reconciliation of another system's path", () => {
     await api.system.origin.query("ALTER TABLE public.tasks RENAME TO task");
     await until("it is done", async () => (await story()).state === "done");
     expect(await story()).toMatchObject({ open: "0", because: null });
+  });
+});
+
+describe("the report of an incident over another system's path", () => {
+  it("has the figures that exist, says what cannot be told, and names promises that were not kept", async () => {
+    const id = await opened({ paths: ["tasks"] });
+    await until("what is outstanding is known", async () => !(await measured(id, "replay", "outstanding")).unknown);
+    const { body } = await api.get(`/incidents/${id}/report`);
+    expect(body.observed).toMatchObject([
+      {
+        path: "tasks",
+        knownWrites: "1",
+        outstandingKeys: "1",
+        outstandingWrites: "1",
+        findings: { phantom: "1", stale: "1" },
+        unmeasured: { materialized: expect.stringContaining("no receipts") },
+      },
+    ]);
+    expect(body.figures).toMatchObject({
+      acceptedInScope: null,
+      unmeasured: { acceptedInScope: expect.stringContaining("other systems") },
+    });
+    expect(body.brokenPromises).toMatchObject({
+      total: "1",
+      notSettledYet: expect.stringContaining("1 acknowledged write is still outstanding"),
+      items: [{ path: "tasks", key: "ahead", what: expect.stringContaining("a cache showed the write") }],
+    });
+    const { body: markdown } = await api.call("GET", `/incidents/${id}/report`, {
+      headers: { accept: "text/markdown" },
+    });
+    expect(markdown).toContain("### tasks, whose writes another system carries");
+    expect(markdown).toContain("| outstanding writes | 1 |");
+    expect(markdown).toContain("materialized: not known");
+  });
+
+  it("lists a write that its worker gave up, and a key that owes nothing once it is waived", async () => {
+    await task("given-up", 1, null);
+    await failing("given-up", 2);
+    await listed("given-up");
+    const id = await opened({ paths: ["profile", "tasks"], keys: { list: ["given-up"] } });
+    await until("what is outstanding is known", async () => !(await measured(id, "replay", "outstanding")).unknown);
+    const { brokenPromises, figures, observed } = (await api.get(`/incidents/${id}/report`)).body;
+    expect(brokenPromises.items).toMatchObject([
+      { path: "tasks", key: "given-up", what: expect.stringMatching(/failed/) },
+    ]);
+    expect(figures).toMatchObject({ acceptedInScope: "0", outstanding: "0" });
+    expect(observed).toMatchObject([{ path: "tasks", outstandingKeys: "1", waivedKeys: "0" }]);
+    expect(await measured(id, "replay", "outstanding")).toMatchObject({ value: "1", ok: false });
+    await api.post(`/incidents/${id}/waivers`, {
+      path: "tasks",
+      key: "given-up",
+      finding: "failed",
+      reason: "told them",
+    });
+    expect(await measured(id, "replay", "outstanding")).toMatchObject({ value: "0, and 1 waived", ok: true });
+  });
+});
+
+describe("the end of an incident over another system's path", () => {
+  it("needs no dependent and no reopening of acknowledgments, and keeps the gates of its closing", async () => {
+    const id = await opened({ paths: ["tasks"], keys: { list: ["whole"] } });
+    const { body } = await api.post(`/incidents/${id}/reconciliations`, {});
+    await until("it is reconciled", async () => (await api.get(`/reconciliations/${body.id}`)).body.state === "done");
+    await until("the first steps have passed", async () => (await api.get(`/incidents/${id}`)).body.step === "restore");
+    expect(await measured(id, "restore", "truth lag")).toMatchObject({
+      ok: false,
+      value: expect.stringContaining("not reopened"),
+    });
+    const restored = await api.post(`/incidents/${id}/restore`, {});
+    expect(restored).toMatchObject({ status: 200, body: { dependents: [] } });
+    expect(await measured(id, "restore", "dependents")).toMatchObject({ value: "0", ok: true });
+    expect(await measured(id, "restore", "queue of tasks")).toMatchObject({ value: "running", ok: true });
+    await until("its truth lag was watched", async () => (await measured(id, "restore", "truth lag")).ok);
+    expect((await api.post(`/incidents/${id}/close`, { reason: "done" })).body).toMatchObject({ status: "closed" });
+    open.length = 0;
+    const { steps } = (await api.get(`/incidents/${id}/report`)).body.incident;
+    expect(steps.map(({ status }: { status: string }) => status)).toEqual([
+      "done",
+      "not-needed",
+      ...Array<string>(4).fill("done"),
+    ]);
   });
 });

@@ -4,11 +4,22 @@ import { boundTo } from "../bound-to";
 import { openAndWaived } from "../reconciliations/reads";
 import { FINDINGS_OF_DIVERGENCES, findingsInScope } from "./divergence-scope";
 import type { Incident, PhantomSample, ReconciliationStanding, RunSummary } from "./model";
+import { knownWrites, observedPromises } from "./observed-report";
 import { brokenPromises, figures } from "./report-figures";
 
 /** Reads an incident's plans, runs and reconciliations for gates, screens and reports. */
 export function recoveryReadsOn(pool: pg.Pool) {
-  return boundTo(pool, { plans, reconciliations, quietKeys, frozenKeys, phantoms, figures, brokenPromises });
+  return boundTo(pool, {
+    plans,
+    reconciliations,
+    quietKeys,
+    frozenKeys,
+    phantoms,
+    figures,
+    brokenPromises,
+    knownWrites,
+    observedPromises,
+  });
 }
 
 export type RecoveryReads = ReturnType<typeof recoveryReadsOn>;

@@ -7,7 +7,7 @@ import type { BrokenPromise, Incident } from "./model";
 import { keysInScope, timesInScope } from "./scope-sql";
 
 /** So long a report may count in all; what takes longer is said to be unknown. */
-const COUNTING_MS = 2_500;
+export const COUNTING_MS = 2_500;
 /** A whole path of more mutations is not looked through one by one. */
 const LOOKED_THROUGH = 1_000_000n;
 /** Outstanding mutations are counted up to here. */
@@ -16,7 +16,11 @@ const CANCELED = "57014";
 const LONG = "there are too many mutations to count now";
 
 /** Runs one read within what is left of a time, or answers null. */
-async function within<T>(pool: pg.Pool, until: number, read: (client: pg.PoolClient) => Promise<T>): Promise<T | null> {
+export async function within<T>(
+  pool: pg.Pool,
+  until: number,
+  read: (client: pg.PoolClient) => Promise<T>,
+): Promise<T | null> {
   const leftMs = Math.floor(until - Date.now());
   if (leftMs < 50) return null;
   return inTransaction(pool, async (client) => {
@@ -212,7 +216,8 @@ async function withdrawn(pool: pg.Pool, incident: Incident, pathId: number, limi
   }));
 }
 
-async function neverDurable(pool: pg.Pool, incident: Incident, pathId: number, limit: number) {
+/** Writes that a cache shows, and that no durable store ever had. */
+export async function neverDurable(pool: pg.Pool, incident: Incident, pathId: number, limit: number) {
   const scope = findingsInScope(incident, pathId, 3);
   const { rows } = await pool.query<{ n: string; key: string; since: Date }>(
     `SELECT count(*) OVER () AS n, d.key, (f->>'since')::timestamptz AS since FROM ${FINDINGS_OF_DIVERGENCES}

@@ -1,29 +1,37 @@
 import type { api } from "../../api/api";
 import { isOnCacheWord } from "../../domain/boundaries";
 import { notSettledYet } from "../../domain/recovery/promises";
-import type { ScopeFigure, ScopeFigures } from "../../domain/recovery/scope-figures";
+import { pathFigures, type ScopeFigure, type ScopeFigures } from "../../domain/recovery/scope-figures";
 import { ok, refused } from "../../errors";
+import { byKind, pathsWithIds } from "../../evidence/any-path";
+import type { ReadObservedPath } from "../../evidence/context";
 import { type IncidentContext, pathName } from "../../evidence/incident/context";
 import type { Incident } from "../../ledger/incidents/model";
 import { incidentView } from "../incident/incident-view";
 import { query } from "../query";
+import { observedFigures } from "./observed-figures";
 
 const PROMISES_LISTED = 1_000;
 const TIMELINE = 10_000;
+const ELSEWHERE = "other systems carry the writes of every path of this incident; their figures stand apart";
 
 /** The report of an incident: its figures, counted in the ledger, and the promises that were not kept. */
 export const readReport = query<typeof api.report.read>("incident.read", async (deps, ctx, { id }) => {
   const incident = await deps.incidents.read(id);
   if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${id}.` });
-  const [view, figures, broken, plans] = await Promise.all([
+  const { observed } = byKind(pathsWithIds(deps.read, incident.pathIds));
+  const own = { ...incident, pathIds: incident.pathIds.filter((id) => observed.every(({ pathId }) => pathId !== id)) };
+  const [view, figures, elsewhere, broken, plans] = await Promise.all([
     incidentView(deps, ctx, incident, TIMELINE),
-    deps.recovery.figures(incident, lateArrivals(deps, incident)),
-    deps.recovery.brokenPromises(incident, PROMISES_LISTED),
+    own.pathIds.length === 0 ? pathFigures({}, ELSEWHERE) : deps.recovery.figures(own, lateArrivals(deps, own)),
+    observedFigures(deps, incident, observed),
+    brokenPromises(deps, { own, incident, observed }),
     deps.recovery.plans(id),
   ]);
   return ok({
     incident: view,
     figures: figuresView(figures),
+    observed: elsewhere,
     runs: plans.flatMap((p) =>
       p.run === null
         ? []
@@ -46,7 +54,7 @@ export const readReport = query<typeof api.report.read>("incident.read", async (
       notSettledYet: notSettledYet({
         asOf: ctx.now(),
         isOpen: view.closedAt === null,
-        outstanding: figures.counts.outstanding ?? null,
+        outstanding: outstandingOf(own.pathIds.length === 0 ? 0n : figures.counts.outstanding, elsewhere),
       }),
       items: broken.items.map((b) => ({
         path: pathName(deps, b.pathId),
@@ -59,6 +67,34 @@ export const readReport = query<typeof api.report.read>("incident.read", async (
     },
   });
 });
+
+/** An incident's scope by kind of path: Trueup's own, and the whole with its observed paths. */
+interface Parted {
+  own: Incident;
+  incident: Incident;
+  observed: readonly ReadObservedPath[];
+}
+
+/** Promises that were not kept, on paths of either kind. */
+async function brokenPromises({ recovery }: IncidentContext, { own, incident, observed }: Parted) {
+  const [broken, ...others] = await Promise.all([
+    recovery.brokenPromises(own, PROMISES_LISTED),
+    ...observed.map(({ pathId }) => recovery.observedPromises(incident, pathId, PROMISES_LISTED)),
+  ]);
+  const { total } = broken;
+  return {
+    total: total === null ? null : others.reduce((sum, other) => sum + other.total, total),
+    items: [broken, ...others].flatMap(({ items }) => items).slice(0, PROMISES_LISTED),
+  };
+}
+
+/** Outstanding writes on all paths; null where those of one are not known. */
+function outstandingOf(own: bigint | null, elsewhere: readonly { outstandingWrites: string | null }[]): bigint | null {
+  return elsewhere.reduce<bigint | null>(
+    (sum, { outstandingWrites: writes }) => (sum === null || writes === null ? null : sum + BigInt(writes)),
+    own,
+  );
+}
 
 /** Paths whose writes may reach the ledger long after their acknowledgment. */
 function lateArrivals(context: IncidentContext, { pathIds }: Incident): Set<number> {

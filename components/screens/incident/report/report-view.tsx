@@ -4,7 +4,6 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import type { IncidentReport } from "../../../../lib/api/reports";
 import { formatCount, formatDuration } from "../../../kit/format";
-import { Unknown } from "../../../kit/state/unknown";
 import { type Column, column } from "../../../kit/table/columns";
 import { Time } from "../../../kit/time/time";
 import { standingOf, statusWords, stepTitle } from "../../../shared/incident/step.model";
@@ -14,21 +13,8 @@ import { deedOf } from "../log.model";
 import { ScopeText } from "../scope-text";
 import { MarkdownButton } from "./markdown-button";
 import classes from "./report.module.css";
+import { Numbers, ObservedNumbers } from "./report-numbers";
 import { BrokenPromises, ReportTable } from "./report-tables";
-
-const FIGURES: readonly (readonly [Exclude<keyof IncidentReport["figures"], "unmeasured">, string])[] = [
-  ["acceptedInScope", "accepted in scope"],
-  ["settled", "settled"],
-  ["materialized", "materialized"],
-  ["superseded", "superseded"],
-  ["suppressed", "suppressed"],
-  ["setAside", "set aside"],
-  ["outstanding", "outstanding"],
-];
-
-function Figure({ count, because }: { count: string | null; because: string | undefined }) {
-  return count === null ? <Unknown reason={because ?? "The figure was not counted."} /> : formatCount(count);
-}
 
 const RUNS: readonly Column<IncidentReport["runs"][number]>[] = [
   column("Run", ({ kind, state }) => `${kindWord(kind)}, ${state}`),
@@ -61,7 +47,7 @@ const LOG: readonly Column<IncidentReport["incident"]["log"][number]>[] = [
 
 /** Timeline, numbers, decisions, and the broken promises. */
 export function ReportView({ report }: { report: IncidentReport }) {
-  const { incident, figures, runs, brokenPromises } = report;
+  const { incident, figures, observed, runs, brokenPromises } = report;
   const { id, title, reason, status, scope, keyCount, openedAt, openedBy, closedAt, closedBy, authority } = incident;
   return (
     <article className={classes.report}>
@@ -92,18 +78,16 @@ export function ReportView({ report }: { report: IncidentReport }) {
           </Button>
         </Group>
       </Group>
-      <Section title="Numbers of writes">
-        <dl className={classes.figures}>
-          {FIGURES.map(([member, word]) => (
-            <div key={member}>
-              <dt>{word}</dt>
-              <dd>
-                <Figure count={figures[member]} because={figures.unmeasured[member]} />
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </Section>
+      {observed.map((path) => (
+        <Section key={path.path} title={`${path.path}, whose writes another system carries`}>
+          <ObservedNumbers figures={path} />
+        </Section>
+      ))}
+      {observed.length < scope.paths.length && (
+        <Section title="Numbers of writes">
+          <Numbers figures={figures} />
+        </Section>
+      )}
       <Section title="Promises that were not kept">
         <BrokenPromises brokenPromises={brokenPromises} />
       </Section>
