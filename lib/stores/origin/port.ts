@@ -300,6 +300,8 @@ export interface OriginDatabase {
   replica(path: PathConfig, name: string): ReplicaPort;
   /** Another system's table, with sessions of their own that can only read. */
   foreign(mapping: ForeignOrigin, keyParts: readonly string[], name: string): ForeignOriginReads;
+  /** The writes to another system's table, with sessions of their own. */
+  foreignWrites(mapping: ForeignOrigin, name: string): ForeignOriginWrites;
   readonly receipts: OriginReceipts;
   readonly notes: OriginNotes;
   /** False: it is a standby, or refuses writes. */

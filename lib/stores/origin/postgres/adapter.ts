@@ -4,6 +4,7 @@ import { createPool } from "../../../postgres/pool";
 import { serverSetup, takesWrites } from "../../../postgres/server";
 import type { OriginAdapter } from "../port";
 import { foreignOrigin } from "./foreign";
+import { foreignOriginWrites } from "./foreign-writes";
 import { originHazards } from "./hazards";
 import { postgresNotes } from "./notes";
 import { postgresOrigin, postgresReplica } from "./origin";
@@ -26,6 +27,14 @@ export const postgresAdapter: OriginAdapter<pg.Pool> = {
       statementTimeoutMs: 3_000,
       observes: true,
     });
+    // Connects with the first repair of an observed table.
+    const repairs = createPool({
+      ...shared,
+      name: `${name} repairs`,
+      max: 2,
+      statementTimeoutMs: 5_000,
+      repairs: true,
+    });
     return {
       open(path) {
         const origin = postgresOrigin(path, { writes, reads, ...(ledger === null ? {} : { ledger }) });
@@ -33,6 +42,7 @@ export const postgresAdapter: OriginAdapter<pg.Pool> = {
       },
       replica: (path, replica) => postgresReplica(path, replica, reads),
       foreign: (mapping, keyParts, origin) => foreignOrigin(observed, mapping, keyParts, origin),
+      foreignWrites: (mapping, origin) => foreignOriginWrites(repairs, mapping, origin),
       receipts: postgresReceipts(reads),
       notes: postgresNotes(reads),
       takesWrites: () => takesWrites(reads),
@@ -43,7 +53,7 @@ export const postgresAdapter: OriginAdapter<pg.Pool> = {
       hazards: (origin) => originHazards(reads, origin),
       renew: () => sessions.replace(),
       async close() {
-        await Promise.allSettled([writes.end(), reads.end(), observed.end()]);
+        await Promise.allSettled([writes.end(), reads.end(), observed.end(), repairs.end()]);
       },
     };
   },

@@ -18,6 +18,8 @@ export interface ForeignKeyColumn {
 
 /** Another system's table in terms of SQL, over the alias `t`. */
 export interface ForeignShape {
+  /** The origin's name in the configuration. */
+  name: string;
   where: string;
   relation: string;
   keys: ForeignKeyColumn[];
@@ -25,6 +27,8 @@ export interface ForeignShape {
   value: string;
   updatedAt: string;
   deleted: string;
+  /** The text that a conditional update compares; a null of SQL where nothing is written. */
+  token: string;
   /** The rows of one key, the one that counts first; null: no row is marked as deleted. */
   order: string | null;
 }
@@ -51,6 +55,7 @@ export async function foreignShapeOf(pool: pg.Pool, mapping: ForeignOrigin, name
     deletedWhen === null ? "false" : `(${at(deletedWhen.column)} IS ${deletedWhen.isNull ? "" : "NOT "}NULL)`;
   const newest = version === null ? "" : `, ${at(version.column)} DESC NULLS LAST`;
   return {
+    name,
     where,
     relation: relationName(mapping),
     keys: mapping.key.map((key) => keyColumn(columnOf(key))),
@@ -58,6 +63,7 @@ export async function foreignShapeOf(pool: pg.Pool, mapping: ForeignOrigin, name
     value: valueText(mapping),
     updatedAt: updatedAt === null ? "NULL" : instantText(at(updatedAt), columnOf(updatedAt)),
     deleted,
+    token: "NULL::text",
     order: deletedWhen === null ? null : `${deleted}${newest}`,
   };
 }
