@@ -11,9 +11,10 @@ import { createPool, type PostgresPool } from "../postgres/pool";
 import { redisCache } from "../stores/cache/redis/cache";
 import type { RedisClient } from "../stores/cache/redis/client";
 import { foreignCache } from "../stores/cache/redis/foreign";
+import { foreignCacheWrites } from "../stores/cache/redis/foreign-writes";
 import { withDeadline } from "../stores/deadline";
 import { type OriginDatabase, OriginMisfit } from "../stores/origin/port";
-import type { Log, ReadObservedPath, WiredPath } from "../stores/path";
+import type { Log, WiredObservedPath, WiredPath } from "../stores/path";
 import { bullmqQueue } from "../stores/queue/bullmq/queue";
 import { redisJobs } from "../stores/source/jobs/jobs";
 import { type OpenedConnections, openOnUse } from "./open-connections";
@@ -26,8 +27,8 @@ export interface Stores {
   /** Read-only queries of screens, separate from the write path's so that neither waits for the other. */
   readPool: PostgresPool;
   paths: ReadonlyMap<string, WiredPath>;
-  /** The paths of other systems, with reads alone. */
-  observed: ReadonlyMap<string, ReadObservedPath>;
+  /** The paths of other systems, each with the writes that its `repair` allows. */
+  observed: ReadonlyMap<string, WiredObservedPath>;
   redis(connection: string): RedisClient;
   /** The database of a connection that is no Redis. */
   origin(connection: string): OriginDatabase;
@@ -106,16 +107,16 @@ async function wirePaths(config: Config, ledger: Ledger, opened: Opened): Promis
   );
 }
 
-/** Registers the observed paths in the ledger, and joins each with the reads of its stores. */
-async function wireObserved(config: Config, ledger: Ledger, opened: Opened): Promise<Map<string, ReadObservedPath>> {
+/** Registers the observed paths in the ledger, and joins each with its stores. */
+async function wireObserved(config: Config, ledger: Ledger, opened: Opened): Promise<Map<string, WiredObservedPath>> {
   const controls = await ledger.register(config.observed.map(({ name, replay }) => ({ name, lanes: 1, replay })));
   return new Map(
     config.observed.map((path, i) => [path.name, observe(path, (controls[i] as { pathId: number }).pathId, opened)]),
   );
 }
 
-/** An observed path with the reads of its stores. */
-export function observe(config: ObservedPath, pathId: number, opened: Opened): ReadObservedPath {
+/** An observed path with the reads of its stores, and with the writes that its `repair` allows. */
+export function observe(config: ObservedPath, pathId: number, opened: Opened): WiredObservedPath {
   const { redis, origin } = opened;
   const { keyParts, outbox, jobs } = config;
   const table = config.origin;
@@ -130,10 +131,25 @@ export function observe(config: ObservedPath, pathId: number, opened: Opened): R
       table === null
         ? []
         : config.replicas.map(({ connection }) => origin(connection).foreign(table, keyParts, connection)),
+    writes: allowedWrites(config, opened),
   };
 }
 
-type Opened = Pick<OpenedConnections, "redis" | "origin" | "outbox">;
+/** Nothing that could write is made for a store that `repair` does not name. */
+function allowedWrites(config: ObservedPath, opened: Opened): WiredObservedPath["writes"] {
+  const { keyParts, outbox, jobs, repair } = config;
+  const table = repair.origin ? config.origin : null;
+  return {
+    jobs: repair.queue && jobs !== null ? opened.jobsWrites(jobs) : null,
+    outbox: repair.queue && outbox !== null ? opened.outboxWrites(outbox) : null,
+    caches: repair.cache
+      ? config.caches.map((cache) => foreignCacheWrites(opened.redis(cache.connection), cache, keyParts))
+      : [],
+    origin: table === null ? null : opened.origin(table.connection).foreignWrites(table, table.connection),
+  };
+}
+
+type Opened = Pick<OpenedConnections, "redis" | "origin" | "outbox" | "outboxWrites" | "jobsWrites">;
 
 function wire(config: PathConfig, pathId: number, ledger: Ledger, { redis, origin }: Opened): WiredPath {
   const opened = config.origin ? origin(config.origin.connection).open(config) : null;

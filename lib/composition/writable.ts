@@ -34,11 +34,17 @@ export async function connectionWritable(stores: Stores, name: string): Promise<
   throw new Error(isRedis ? "not writable: the server is a replica" : NOT_WRITABLE);
 }
 
-/** Trueup writes to a store that a native path or its dependent names, and only reads a store that observed paths alone name. */
+/** Trueup writes to a store that a native path or its dependent names, and to one that an observed path lets be repaired. */
 function isWrittenTo({ config }: Stores, name: string): boolean {
-  return config.paths.some(({ queue, caches, origin, dependents }) =>
+  const isNative = config.paths.some(({ queue, caches, origin, dependents }) =>
     [queue, origin, ...caches, ...dependents.filter((dependent) => dependent.kind === "queue")].some(
       (store) => store?.connection === name,
     ),
   );
+  const isRepaired = config.observed.some(({ repair, jobs, outbox, caches, origin }) =>
+    [...(repair.queue ? [jobs, outbox] : []), ...(repair.cache ? caches : []), ...(repair.origin ? [origin] : [])].some(
+      (store) => store?.connection === name,
+    ),
+  );
+  return isNative || isRepaired;
 }

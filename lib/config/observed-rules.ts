@@ -9,7 +9,7 @@ type Rule = (path: WrittenObservedPath) => MemberFault[];
 
 /** The faults of an observed path whose members are each well formed; places are relative to the path. */
 export function observedFaults(path: WrittenObservedPath): MemberFault[] {
-  return [stores, keys, templates, payloads, entries, columns, masks, names, verbs].flatMap((rule) => rule(path));
+  return [stores, keys, templates, payloads, entries, columns, masks, names, repairs].flatMap((rule) => rule(path));
 }
 
 const partsOf = ({ keyParts }: WrittenObservedPath) => keyParts ?? [WHOLE_KEY];
@@ -184,14 +184,26 @@ const names: Rule = ({ name, caches, replicas, origin }) => [
   ),
 ];
 
-/** A verb is accepted once it works. */
-const verbs: Rule = ({ name, repair }) =>
-  (["queue", "cache", "origin"] as const).flatMap((store) =>
-    when(repair?.[store] === true, () =>
+/** What may be repaired is there, and can be changed. */
+const repairs: Rule = ({ name, repair, queue, ledger, caches, origin }) => {
+  const canFinish = ledger?.state?.column !== undefined;
+  const missing = {
+    queue: queue === undefined && !canFinish,
+    cache: caches.length === 0,
+    origin: origin === undefined,
+  };
+  const changed = {
+    queue: "no queue, and no ledger with a column of states",
+    cache: "no cache",
+    origin: "no origin",
+  };
+  return (["queue", "cache", "origin"] as const).flatMap((store) =>
+    when(repair?.[store] === true && missing[store], () =>
       fault(
         ["repair", store],
-        `repair.${store} of path ${name} allows writes to another system's ${store}, and no such repair is built yet.`,
-        "Remove it: the path is read, judged and answered for without it.",
+        `repair.${store} of path ${name} allows changes to another system's ${store}, and the path has ${changed[store]}.`,
+        `Remove it, or map the ${store}.`,
       ),
     ),
   );
+};
