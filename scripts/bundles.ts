@@ -8,7 +8,6 @@ function entries(root: string): Record<string, string> {
     "workers/main": "workers/main.ts",
     "bin/migrate": "bin/migrate.ts",
     "bin/start": "scripts/start.ts",
-    "bin/trueup": "bin/trueup.ts",
     "lib/write-path": "lib/composition/write-path.ts",
   };
   for (const name of readdirSync(join(root, "demo/shop/services"))) {
@@ -24,9 +23,14 @@ export async function buildBundles(root: string): Promise<void> {
   const dist = join(root, "dist");
   for (const folder of ["workers", "bin", "lib", "demo", "prisma"])
     rmSync(join(dist, folder), { recursive: true, force: true });
-  await bundle(root, entries(root), dist);
+  await Promise.all([bundle(root, entries(root), dist), bundleCommandLine(root, join(dist, "bin"))]);
   // The migrations are read from the folder next to the program that applies them.
   cpSync(join(root, "prisma/migrations"), join(dist, "prisma/migrations"), { recursive: true });
+}
+
+/** Bundles the command line in parts, so that a verb starts without the packages of another. */
+export function bundleCommandLine(root: string, outdir: string): Promise<void> {
+  return bundle(root, { trueup: "bin/trueup.ts" }, outdir, { splitting: true, chunkNames: "trueup-[hash]" });
 }
 
 /** Bundles these programs, by where they go below `outdir`. */

@@ -1,7 +1,4 @@
 import type { Command } from "commander";
-import { doctor } from "../../lib/composition/doctor";
-import { initObserved } from "../../lib/composition/init-observed";
-import { initOrigin } from "../../lib/composition/init-origin";
 import { each } from "./options";
 import { say } from "./session";
 
@@ -19,12 +16,13 @@ Without --origin it proposes a trueup.yaml of observed paths for another system'
 else the connections of an existing trueup.yaml, else the variables that end in _URL and hold such an address. It looks at the tables
 of each database and at samples of rows, jobs and entries, and says beside each guess what the guess rests on. It only reads.`;
 
-/** `trueup doctor` and `trueup init`, which open the stores themselves. */
+/** `trueup doctor` and `trueup init`, which open the stores themselves; no other verb loads what they need. */
 export function addServer(program: Command): void {
   program
     .command("doctor")
     .description("checks environment, configuration and every store")
     .action(async () => {
+      const { doctor } = await import("../../lib/composition/doctor");
       const checks = await doctor(process.env);
       for (const check of checks) say(`${check.ok ? "ok  " : "FAIL"} ${check.name}: ${check.detail}`);
       if (checks.some((check) => !check.ok)) process.exitCode = 1;
@@ -38,6 +36,12 @@ export function addServer(program: Command): void {
     .option("--out <file>", "write the proposal to a new file instead of standard output")
     .addHelpText("after", INIT_HELP)
     .action(async ({ origin, out, ...stores }: Init) => {
-      say(origin === undefined ? await initObserved(stores, process.env, out) : await initOrigin(origin, process.env));
+      if (origin === undefined) {
+        const { initObserved } = await import("../../lib/composition/init-observed");
+        say(await initObserved(stores, process.env, out));
+      } else {
+        const { initOrigin } = await import("../../lib/composition/init-origin");
+        say(await initOrigin(origin, process.env));
+      }
     });
 }
