@@ -15,17 +15,24 @@ const ALONE = ["test/integration/{cache-only,held-key,hot-key,relay-start,sample
 
 /** Files that take longest: one that begins last keeps its group waiting by itself. */
 const LONGEST = [
-  "faults/repair-killed",
+  "integration/observed-verdicts",
   "api/cli",
-  "integration/runs",
   "integration/reconcile",
+  "faults/repair-killed",
   "faults/table-restored",
+  "faults/upgraded",
   "integration/row-refusals",
-  "faults/directory-restored",
   "integration/incidents-steps",
-  "faults/killed",
-  "faults/promoted",
   "faults/reconcile-killed",
+  "faults/directory-restored",
+  "faults/rolled-back",
+  "faults/stores-killed",
+  "faults/killed",
+  "integration/server-defaults",
+  "integration/runs",
+  "faults/redis-put-back",
+  "faults/promoted",
+  "faults/stopped",
 ];
 
 /** Begins the longest files of a group first, and the others in the order of the test runner. */
