@@ -1,18 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { observedLedger } from "../../lib/composition/ledger-sides";
 import { openStores, type Stores } from "../../lib/composition/stores";
 import { parseConfig } from "../../lib/config/load-config";
-import type { ObservedPath } from "../../lib/domain/observed/mapping";
-import { intakeLoop } from "../../lib/engine/observed/loop";
-import { repeat } from "../../lib/engine/repeat";
 import { readKey } from "../../lib/queries/key/read";
 import { askSaved } from "../../lib/queries/saved/ask";
 import { type Asker, askerOf } from "../fixtures/ask";
-import { until } from "../fixtures/foreign/kit/by-hand";
 import type { DamageName, ForeignService } from "../fixtures/foreign/shape";
 import { FOREIGN_SHAPES } from "../fixtures/foreign/shapes";
+import { observing, walked } from "../fixtures/observing";
 import { SILENT } from "../fixtures/system";
 import { freshStores } from "../setup/fixture";
 
@@ -79,38 +75,6 @@ describe.concurrent.each(FOREIGN_SHAPES)("the system $name", (shape) => {
     await service.close();
   });
 
-  /** Runs intake while something is done. */
-  async function observing<T>(work: () => Promise<T>): Promise<T> {
-    const stopping = new AbortController();
-    const parts = { ledger: stores.ledger, observed: observedLedger(stores), paths: [...stores.observed.values()] };
-    const loop = intakeLoop({ ...parts, by: "test", log: SILENT, stopping: stopping.signal, roundEveryMs: 50 });
-    const rounds = loop.rounds.map((round) =>
-      repeat(round.name, { log: SILENT, stopping: stopping.signal }, round.once),
-    );
-    try {
-      return await work();
-    } finally {
-      stopping.abort();
-      await Promise.all(rounds);
-    }
-  }
-
-  /** Until every store of every path was walked whole, from after this moment. */
-  async function walked(): Promise<void> {
-    const { rows } = await stores.ledgerPool.query<{ now: Date }>("SELECT clock_timestamp() AS now");
-    const begun = rows[0]?.now as Date;
-    const { walks } = observedLedger(stores).reads;
-    await until("every store is walked", async () => {
-      const known = await walks();
-      return [...stores.observed.values()].every(({ pathId, config }) =>
-        walkedBy(config).every((source) => {
-          const walk = known.get(pathId)?.find((each) => each.source === source);
-          return walk?.last != null && walk.last.begunAt >= begun;
-        }),
-      );
-    });
-  }
-
   async function said({ path, n }: Cell): Promise<string> {
     const key = service.paths[path]?.keyOf(n) ?? "";
     const story = await asked(readKey, { path, key });
@@ -124,7 +88,7 @@ describe.concurrent.each(FOREIGN_SHAPES)("the system $name", (shape) => {
     // Each key was seen in agreement before. Writes and damages are done unseen: whether a job is met on its way, and not only at rest,
     // would depend on the moment.
     for (const { path, n } of mine) await service.paths[path]?.write(n);
-    await observing(walked);
+    await observing(stores, () => walked(stores));
     const standing = mine.filter(({ damage }) => !STOPPING.has(damage));
     for (const { path, damage, n } of standing) await service.paths[path]?.damages[damage]?.(n);
     await tell(standing);
@@ -138,21 +102,13 @@ describe.concurrent.each(FOREIGN_SHAPES)("the system $name", (shape) => {
   });
 
   async function tell(told: Cell[]): Promise<void> {
-    await observing(async () => {
+    await observing(stores, async () => {
       await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
-      await walked();
+      await walked(stores);
       await Promise.all(told.map(async (cell) => rows.set(cell, await said(cell))));
     });
   }
 });
-
-/** The stores of a path that are walked. */
-const walkedBy = ({ outbox, jobs, origin, caches }: ObservedPath) => [
-  ...(outbox === null ? [] : ["outbox"]),
-  ...(jobs === null ? [] : ["jobs"]),
-  ...(origin === null ? [] : ["origin"]),
-  ...caches.map(({ region }) => `cache:${region}`),
-];
 
 const NOTHING_ASKED = { actor: null, requestId: null, idempotencyKey: null, mutation: null, limit: 10, cursor: null };
 
