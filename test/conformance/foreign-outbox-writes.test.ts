@@ -44,7 +44,7 @@ describe("the writes to another system's outbox", () => {
     ["an enum", "outbox_state", column(), "NEW", "SENT"],
     ["an integer", "smallint", column({ pending: ["0"], active: ["1"], done: ["2"], failed: ["3"] }), "3", "2"],
     ["a boolean", "boolean", column({ pending: ["false"], active: [], done: ["true"], failed: [] }), "false", "true"],
-  ])("set the state alone where it is kept as %s, and put it back", async (_, type, state, seen, done) => {
+  ])("set the state alone where it is kept as %s, and put it back", async (...[, type, state, seen, done]) => {
     await shop.admin.query(`DROP TABLE IF EXISTS states; DROP TYPE IF EXISTS outbox_state;
       CREATE TYPE outbox_state AS ENUM ('NEW', 'BUSY', 'SENT', 'SKIPPED', 'FAILED');
       CREATE TABLE states (id bigint PRIMARY KEY, key text, status ${type}, payload json, at timestamptz)`);

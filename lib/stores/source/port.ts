@@ -129,7 +129,7 @@ export interface JobBounds {
 
 /**
  * The writes to another system's BullMQ queue, by the library's own scripts of the queue's own version. Every change compares the job
- * with what was seen, in the same step.
+ * with what was seen, in the same step. Where `whyNot` gives a reason, they throw SourceMisfit.
  */
 export interface JobsWrites {
   readonly name: string;
@@ -143,21 +143,25 @@ export interface JobsWrites {
   retry(seen: SeenJob, bounds: JobBounds): Promise<JobChange>;
   /** A job whole; null: the queue does not know it. */
   whole(id: string): Promise<KeptJob | null>;
-  /** Removes a job that no worker has. */
+  /** Removes a job that no worker has. A job of a flow or of a scheduler counts as `moved`. */
   remove(seen: SeenJob, bounds: JobBounds): Promise<JobChange>;
-  /** Adds a kept job again under its own id, with its data and options as they were. */
+  /**
+   * Adds a kept job again under its own id, with its data and options as they were. `taken` as well where another job holds its
+   * deduplication id; a job of a flow or of a scheduler counts as `moved`.
+   */
   addAgain(kept: KeptJob, bounds: JobBounds): Promise<JobChange>;
   close(): Promise<void>;
 }
 
-/** The writes to another system's outbox. */
+/** The writes to another system's outbox, where `whyNotFinishable` gives no reason against them. */
 export interface OutboxWrites {
   readonly name: string;
   /**
-   * Takes a row out of the relay's work: its state goes from `seen` to a state that the mapping calls done, in one conditional
-   * statement. `moved`: the state was another one. `gone`: there is no such row.
+   * Takes a row out of the relay's work: its state goes from `seen` to the first that the mapping calls done, in one conditional
+   * statement. `moved`: the state was another one, or `seen` is neither pending nor failed. `gone`: the path has no such row. Throws
+   * SourceMisfit, and changes nothing, where the id is of several rows or a trigger sets another state.
    */
   finish(id: string, seen: string): Promise<"done" | "moved" | "gone">;
-  /** Puts a row's state back from what `finish` made of it. */
+  /** Puts a row's state back from what `finish` made of it, to one that is pending or failed. */
   reopen(id: string, to: string): Promise<"done" | "moved" | "gone">;
 }

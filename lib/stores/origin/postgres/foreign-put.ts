@@ -45,11 +45,11 @@ function setsOf({ writes, where }: ForeignWriteShape, change: ForeignRowChange, 
 }
 
 function tokenCondition(
-  { versionColumn, isOrdinary }: ForeignWriteShape,
+  { versionColumn, comparesXmin }: ForeignWriteShape,
   { kind, text }: ForeignRowChange["token"],
   parameter: (value: string) => string,
 ): string | null {
-  if (kind === "xmin") return isOrdinary ? `t.xmin::text = ${parameter(text)}` : null;
+  if (kind === "xmin") return comparesXmin ? `t.xmin::text = ${parameter(text)}` : null;
   if (versionColumn === null) return null;
   return `t.${quoteName(versionColumn.name)} IS NOT DISTINCT FROM ${parameter(text)}::${versionColumn.type}`;
 }

@@ -19,7 +19,8 @@ export interface ForeignWriteShape extends ForeignShape {
   /** Why its rows cannot be updated conditionally; null: they can. */
   whyNot: string | null;
   versionColumn: { name: string; type: string } | null;
-  isOrdinary: boolean;
+  /** Every row's `xmin` can be read, and is the row's own. */
+  comparesXmin: boolean;
   /** The column of the whole value, or the columns of its members. */
   writes: { kind: "document"; name: string; type: string } | { kind: "columns"; columns: WrittenColumn[] };
 }
@@ -40,24 +41,33 @@ export async function foreignWriteShapeOf(
   const relation = await relationOf(pool, mapping.schema, mapping.table);
   const columns = await columnsOf(pool, relation?.oid ?? 0);
   const version = mapping.version === null ? undefined : columns.get(mapping.version.column);
-  const isOrdinary = relation?.kind === "r" && !(await isInherited(pool, relation.oid));
+  const { isInherited, showsXmin } = await standingOf(pool, relation?.oid ?? 0);
+  const isOrdinary = relation?.kind === "r" && !isInherited;
+  const comparesXmin = isOrdinary && showsXmin;
   const writes = writesOf(mapping, columns);
-  const hasToken = isOrdinary || version !== undefined;
-  const why = whyNot(shape.where, { kind: relation?.kind ?? "", hasToken, writes });
+  const xmin = isOrdinary ? (showsXmin ? "compared" : "hidden") : "none";
+  const why = whyNot(shape.where, { kind: relation?.kind ?? "", version, xmin, writes });
   return {
     ...shape,
-    token: why === null ? tokenText(version, isOrdinary) : shape.token,
-    isOrdinary,
+    token: why === null ? tokenText(version, comparesXmin) : shape.token,
+    comparesXmin,
     versionColumn: version === undefined ? null : { name: version.name, type: version.unbounded },
     writes,
     whyNot: why,
   };
 }
 
-/** Partitions and tables that inherit share no row's `xmin` with the table that is named. */
-async function isInherited(pool: pg.Pool, oid: number): Promise<boolean> {
-  const { rowCount } = await pool.query("SELECT FROM pg_inherits WHERE inhrelid = $1 OR inhparent = $1 LIMIT 1", [oid]);
-  return rowCount !== 0;
+/**
+ * Partitions and tables that inherit share no row's `xmin` with the table that is named; a role that may read some columns alone may
+ * not read it.
+ */
+async function standingOf(pool: pg.Pool, oid: number): Promise<{ isInherited: boolean; showsXmin: boolean }> {
+  const { rows } = await pool.query<{ isInherited: boolean; showsXmin: boolean }>(
+    `SELECT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = $1 OR inhparent = $1) AS "isInherited",
+       coalesce(has_table_privilege($1::oid, 'SELECT') OR has_column_privilege($1::oid, 'xmin', 'SELECT'), false) AS "showsXmin"`,
+    [oid],
+  );
+  return rows[0] as { isInherited: boolean; showsXmin: boolean };
 }
 
 function writesOf(
@@ -82,11 +92,22 @@ function writesOf(
 
 function whyNot(
   where: string,
-  { kind, hasToken, writes }: { kind: string; hasToken: boolean; writes: ForeignWriteShape["writes"] },
+  {
+    kind,
+    version,
+    xmin,
+    writes,
+  }: Pick<ForeignWriteShape, "writes"> & {
+    kind: string;
+    version: Column | undefined;
+    xmin: "compared" | "hidden" | "none";
+  },
 ): string | null {
   const refused = KINDS[kind];
   if (refused !== undefined) return `The origin ${where} ${refused}: Trueup changes rows of tables alone.`;
-  if (!hasToken)
+  if (version === undefined && xmin === "hidden")
+    return `The mapping of the origin ${where} names no version, and the connection's user may not read xmin: grant SELECT on the whole table.`;
+  if (version === undefined && xmin === "none")
     return `The origin ${where} is partitioned or inherits, and its mapping names no version: nothing tells whether a row has changed.`;
   if (writes.kind === "columns" && writes.columns.length === 0)
     return `The origin ${where} generates every value column itself.`;
@@ -96,8 +117,8 @@ function whyNot(
 const SIGN = { version: "v", xmin: "x" } as const;
 
 /** SQL for a row's token: the version where the row has one, else the transaction that wrote the row. */
-function tokenText(version: Column | undefined, isOrdinary: boolean): string {
-  const xmin = isOrdinary ? `'${SIGN.xmin}' || t.xmin::text` : "NULL::text";
+function tokenText(version: Column | undefined, comparesXmin: boolean): string {
+  const xmin = comparesXmin ? `'${SIGN.xmin}' || t.xmin::text` : "NULL::text";
   return version === undefined ? xmin : `coalesce('${SIGN.version}' || t.${quoteName(version.name)}::text, ${xmin})`;
 }
 
