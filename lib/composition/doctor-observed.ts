@@ -12,7 +12,8 @@ import { QUEUE_GLOBS, queuesIn } from "../domain/observed/survey";
 import { globLiteral } from "../domain/reconcile/scan-pattern";
 import { sampleEntries, sampleJobs, sampleOrigin, sampleOutbox } from "../evidence/observed/sample";
 import { whenReady } from "../stores/cache/redis/client";
-import type { ReadObservedPath } from "../stores/path";
+import type { ReadObservedPath, WiredObservedPath } from "../stores/path";
+import { checkRepairs } from "./doctor-repairs";
 import { type OpenedConnections, openOnUse } from "./open-connections";
 import { observe } from "./stores";
 
@@ -40,7 +41,7 @@ export async function checkObserved(config: Config, check: Check): Promise<void>
   }
 }
 
-async function checkPath(config: Config, check: Check, path: ReadObservedPath, opened: OpenedConnections) {
+async function checkPath(config: Config, check: Check, path: WiredObservedPath, opened: OpenedConnections) {
   const mapping = path.config;
   const samples = new Map<string, Sample>();
   const look = async (of: string, member: (string | number)[], call: () => Promise<Said>) => {
@@ -71,6 +72,9 @@ async function checkPath(config: Config, check: Check, path: ReadObservedPath, o
       relation(opened, read, originColumns(read), () => sampleOrigin(origin, read)),
     );
   }
+  await checkRepairs(path, opened, (store, said) =>
+    look(`repair.${store}`, ["repair", store], async () => ({ detail: await said(), sample: null })),
+  );
   await check(
     `versions of ${mapping.name}`,
     () => compared(samples, path),

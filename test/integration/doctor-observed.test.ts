@@ -95,6 +95,20 @@ describe("doctor on a spoiled mapping", () => {
     expect(await examined(name, replaced)).toContainEqual(expect.stringMatching(line));
   });
 
+  it("says of each store that may be repaired whether it can be changed", async () => {
+    const allow = (path: string): [string, string] => [
+      `name: ${path}\n`,
+      `name: ${path}\n    repair: { queue: true, cache: true, origin: true }\n`,
+    ];
+    const lines = await examined("board", allow("tasks"));
+    expect(lines).toContain("ok repair.queue of tasks: can be changed");
+    expect(lines).toContain("ok repair.origin of tasks: can be changed");
+    const old = await examined("producers", allow("bull4-tickets"));
+    expect(old).toContainEqual(
+      expect.stringMatching(/^FAIL repair\.queue of bull4-tickets: .*names no BullMQ version, as one of Bull 4/),
+    );
+  });
+
   it("says that versions of two kinds cannot be compared", async () => {
     const lines = await examined("board", ["      version: version\n      value", "      value"]);
     expect(lines).toContainEqual(expect.stringMatching(/^ok versions of tasks: .*the origin has no version/));
