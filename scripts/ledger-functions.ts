@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type pg from "pg";
-import { APPENDED, OPERATION, OUTCOME, STATE, TALLY } from "../lib/ledger/codes";
+import { APPENDED, OBSERVED_TALLY, OPERATION, OUTCOME, STATE, TALLY } from "../lib/ledger/codes";
 
 const FOLDER = resolve(import.meta.dirname, "../lib/ledger/functions");
 const CODES: Record<string, Record<string, number>> = {
@@ -10,6 +10,7 @@ const CODES: Record<string, Record<string, number>> = {
   tally: TALLY,
   operation: OPERATION,
   appended: APPENDED,
+  observed: OBSERVED_TALLY,
 };
 
 /** A function of the ledger, from its file. */

@@ -3,12 +3,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ITEM_SOURCES } from "../../lib/domain/observed/evidence";
 import { timeId, timeIdFloor } from "../../lib/domain/time-id";
 import { fencesOn } from "../../lib/ledger/drain/fences";
 import { LanesRefused } from "../../lib/ledger/drain/model";
 import { ledgerOn } from "../../lib/ledger/ledger";
 import type { AppendRow } from "../../lib/ledger/mutations/model";
 import { observationsOn } from "../../lib/ledger/observations/observations";
+import { observedIntakeOn } from "../../lib/ledger/observed/intake";
+import type { ReadItem } from "../../lib/ledger/observed/model";
+import { observedReadsOn } from "../../lib/ledger/observed/reads";
 import { ledgerReadsOn } from "../../lib/ledger/reads";
 import { createPool } from "../../lib/postgres/pool";
 import { backlog } from "../fixtures/backlog";
@@ -18,7 +22,7 @@ const ROWS = 100_000;
 /** The most rows that one node of a plan may look at, for calls about a few hundred rows. A rescan of a lane looks at millions. */
 const MOST_LOOKED_AT = 6_000;
 /** The rooms whose named statements are called by paths, writes and screens without end. */
-const ROOMS = ["drain", "mutations", "observations", "paths", "rollback"];
+const ROOMS = ["drain", "mutations", "observations", "observed", "paths", "rollback"];
 const SOURCES = ["ledger.ts", "reads.ts", ...ROOMS].map((name) =>
   resolve(import.meta.dirname, "../../lib/ledger", name),
 );
@@ -132,6 +136,11 @@ function mostLookedAt(plan: PlanNode): { rows: number; node: string } {
     ...(plan.Plans ?? []).map(mostLookedAt),
   ].reduce((most, each) => (each.rows > most.rows ? each : most));
 }
+
+/** Whether a plan reads a table of observed writes from its beginning to its end. */
+const scans = (plan: PlanNode): boolean =>
+  (plan["Node Type"] === "Seq Scan" && /^observed_(item|key)$/.test(plan["Relation Name"] ?? "")) ||
+  (plan.Plans ?? []).some(scans);
 
 /** The names of statements as the source has them: of a composed name, the fixed beginning. */
 function namesInSource(): string[] {
@@ -264,6 +273,82 @@ async function idsOf(pathId: number, lane: number): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
+/** Another system's writes as intake met them, each outstanding, and the keys that they concern. */
+async function observedWrites(pathId: number, count: number): Promise<void> {
+  await system.ledger.query(
+    `INSERT INTO observed_item (path_id, source, item_id, key, job, operation, state, version, payload, accepted_at, request_id, first_seen_at, seen_at)
+     SELECT $1, n % 2, 'i' || n, 'o' || n / 2, CASE n % 2 WHEN 1 THEN 'j' || n END, 0, n % 5, n::text, '{}', now() - interval '1 hour', 'r' || n,
+       now() - interval '1 hour', now() - n * interval '1 ms' FROM generate_series(1, $2) n
+     ON CONFLICT DO NOTHING`,
+    [pathId, count],
+  );
+  await system.ledger.query(
+    `INSERT INTO observed_key (path_id, key, outstanding, oldest_at, highest_seen, checked_at)
+     SELECT $1, 'o' || n, 2, now() - interval '1 hour', n::text, now() - n * interval '1 ms' FROM generate_series(1, $2) n
+     ON CONFLICT (path_id, key) DO UPDATE SET outstanding = EXCLUDED.outstanding`,
+    [pathId, count / 2],
+  );
+}
+
+/** Every call about observed paths, about a few hundred keys. */
+async function callObserved(pathId: number): Promise<void> {
+  const intake = observedIntakeOn(pool);
+  const reads = observedReadsOn(pool);
+  const at = new Date();
+  const keys = Array.from({ length: 400 }, (_, i) => `o${i * 37}`);
+  const items = keys.map((key, i): ReadItem => ({ ...NO_ITEM, id: `i${i * 37}`, key }));
+  expect(await intake.hold("plans", 60_000)).toBe(true);
+  await intake.recordItems(pathId, items, at);
+  expect(await intake.recordItems(pathId, items, new Date(at.getTime() + 1))).toEqual([]);
+  for (const source of ITEM_SOURCES) await intake.liveItems(pathId, source, { before: at, limit: 500 });
+  await intake.recordStandings(
+    pathId,
+    keys.map((key, i) => ({ key, outstanding: i % 2, oldestAt: at, highestSeen: "7" })),
+  );
+  await intake.outstandingKeys(pathId, at, 400);
+  await intake.totals(pathId, "outbox");
+  await intake.step(pathId, { source: "origin", to: "o1", met: 1, unclassified: 0, example: null });
+  await intake.step(pathId, { source: "origin", to: null, met: 1, unclassified: 0, example: null });
+  await intake.waits(pathId, "jobs", "a test");
+  await intake.read(pathId, "jobs");
+  await reads.itemsOf(pathId, keys, 50);
+  for (const asked of [{ key: "o37" }, { requestId: "r37" }, { item: "i37" }])
+    await reads.itemsAsked([pathId], asked, 50);
+  await reads.highestSeen(pathId, keys);
+  await reads.walks();
+  await reads.walksOf(pathId);
+  for (const prefix of ["o37", "o", ""]) {
+    await reads.listedKeys(pathId, { prefix, after: null, limit: 100 });
+    await reads.knownKeys(pathId, { prefix, after: null, limit: 100 });
+  }
+  await intake.letGo("plans");
+}
+
+const NO_ITEM: Omit<ReadItem, "id" | "key"> = {
+  source: "outbox",
+  job: null,
+  operation: "set",
+  version: "7",
+  payload: undefined,
+  acceptedAt: null,
+  actor: null,
+  requestId: null,
+  idempotencyKey: null,
+  state: "done",
+  because: null,
+};
+
+/** What one call of a plan may look at, and how it says so where it looks at more. */
+function lookingTooFar(): string[] {
+  return plans.flatMap(({ name, query, plan }) => {
+    const most = mostLookedAt(plan);
+    const bound = LARGER[name]?.rows ?? MOST_LOOKED_AT;
+    return most.rows > bound
+      ? [`${name}: ${most.node} looked at ${most.rows} rows in: ${query.replace(/\s+/g, " ").slice(0, 300)}`]
+      : [];
+  });
+}
+
 describe("the statements that the write path and its screens are made of", () => {
   it("look at what they are about and at nothing else, over 100,000 rows that were never analysed", async () => {
     const { rows } = await system.ledger.query("SELECT path_id FROM path_control WHERE path = 'profile'");
@@ -273,16 +358,34 @@ describe("the statements that the write path and its screens are made of", () =>
     await backlog(system.ledger, { path: "profile", rows: ROWS / 2, key: "hot", lane: 3, queued: true, agoSec: 300 });
     plans.length = 0;
     await callAll(pathId);
-    const tooMany = plans.flatMap(({ name, query, plan }) => {
-      const most = mostLookedAt(plan);
-      const bound = LARGER[name]?.rows ?? MOST_LOOKED_AT;
-      return most.rows > bound
-        ? [`${name}: ${most.node} looked at ${most.rows} rows in: ${query.replace(/\s+/g, " ").slice(0, 300)}`]
-        : [];
-    });
-    expect(tooMany).toEqual([]);
+    expect(lookingTooFar()).toEqual([]);
     expect(plans.length).toBeGreaterThan(60);
   }, 120_000);
+
+  it("look at what they are about of observed paths as well, over 100,000 writes of another system", async () => {
+    await ledgerOn(pool).register([{ name: "theirs", lanes: 1, replay: "last-write-wins" }]);
+    const { rows } = await system.ledger.query("SELECT path_id FROM path_control WHERE path = 'theirs'");
+    const pathId = rows[0].path_id as number;
+    await callObserved(pathId);
+    await observedWrites(pathId, ROWS);
+    plans.length = 0;
+    await callObserved(pathId);
+    expect(lookingTooFar()).toEqual([]);
+    expect(plans.flatMap(({ name, plan }) => (scans(plan) ? [name] : []))).toEqual([]);
+    expect(plans.length).toBeGreaterThan(20);
+  }, 120_000);
+
+  it("keep exact counts of observed paths, whatever is inserted, changed and removed", async () => {
+    const counted = await system.ledger.query(
+      `SELECT t.total, CASE t.kind WHEN 2 THEN k.keys WHEN 3 THEN k.outstanding ELSE i.items END AS exact FROM observed_tally t
+       JOIN path_control c USING (path_id)
+       CROSS JOIN LATERAL (SELECT count(*) AS keys, coalesce(sum(outstanding), 0) AS outstanding FROM observed_key o WHERE o.path_id = t.path_id AND o.outstanding > 0) k
+       CROSS JOIN LATERAL (SELECT count(*) AS items FROM observed_item o WHERE o.path_id = t.path_id AND o.source = t.kind) i
+       WHERE c.path = 'theirs' ORDER BY t.kind`,
+    );
+    expect(counted.rows).toHaveLength(4);
+    for (const { total, exact } of counted.rows) expect(total).toBe(exact);
+  });
 
   it("are all called here, or said to need no such look", () => {
     const isCalled = (name: string) =>

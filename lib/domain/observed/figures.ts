@@ -1,8 +1,8 @@
-/** What was outstanding at one moment, and how many writes had arrived in the ten seconds before. */
+/** What was outstanding at one moment, and how many writes had ever arrived. */
 export interface OutstandingReading {
   atMs: number;
   outstanding: number;
-  arrivedPerSec: number;
+  arrived: number;
 }
 
 /** Writes a second into and out of an observed path. Null: too few readings, or readings that cannot tell. */
@@ -20,8 +20,9 @@ export function observedRates(readings: readonly OutstandingReading[]): Observed
   if (last === undefined) return null;
   const first = readings.find(({ atMs }) => last.atMs - atMs <= WINDOW_MS);
   if (first === undefined || last.atMs - first.atMs < LEAST_MS) return null;
-  const ingressPerSec = last.arrivedPerSec;
-  const rose = ((last.outstanding - first.outstanding) * 1_000) / (last.atMs - first.atMs);
+  const perSec = (count: number) => (count * 1_000) / (last.atMs - first.atMs);
+  const ingressPerSec = perSec(last.arrived - first.arrived);
+  const rose = perSec(last.outstanding - first.outstanding);
   return { ingressPerSec, drainPerSec: Math.max(0, ingressPerSec - rose) };
 }
 

@@ -88,7 +88,7 @@ export class ObservedFigures {
     const atMs = now.getTime();
     // Until the sources were read whole once, what is found is old and did not just arrive.
     if (isRead) {
-      const reading = { atMs, outstanding: Number(totals.outstanding), arrivedPerSec: Number(totals.arrived) / 10 };
+      const reading = { atMs, outstanding: Number(totals.outstanding), arrived: Number(totals.arrived) };
       this.readings = [...this.readings.filter((each) => atMs - each.atMs <= KEPT_MS), reading];
     }
     const rates = isRead ? observedRates(this.readings) : null;

@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { ItemSource, ObservedItem } from "../../domain/observed/evidence";
 import { higherVersion } from "../../domain/observed/version";
 import { boundTo } from "../bound-to";
+import { OBSERVED_TALLY } from "../codes";
 import {
   codeOfSource,
   codeOfState,
@@ -14,7 +15,6 @@ import { type ItemRow, itemOf } from "./reads";
 
 /** An item that is unchanged is written again after so long, so that it is known when it was last there. */
 const SEEN_EVERY_MS = 30_000;
-const ARRIVED_WITHIN_MS = 10_000;
 
 /** The intake's side of the ledger: items, keys' standings, walks. Every call is one transaction, and repeating it changes nothing more. */
 export function observedIntakeOn(pool: pg.Pool) {
@@ -63,20 +63,19 @@ async function recordItems(pool: pg.Pool, pathId: number, items: readonly ReadIt
              SELECT * FROM unnest($2::smallint[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::smallint[], $8::text[], $9::text[],
                $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[])
                AS u(source, item_id, key, job, operation, state, version, payload, accepted_at, actor, request_id, idempotency_key, because)
-           ), was AS (
-             SELECT o.source, o.item_id, o.key, o.state, o.because, o.payload, o.seen_at FROM i
-             JOIN observed_item o ON o.path_id = $1 AND o.source = i.source AND o.item_id = i.item_id AND o.key = i.key
            ), todo AS (
              SELECT i.*, was.state IS DISTINCT FROM i.state OR was.because IS DISTINCT FROM i.because
                OR was.payload IS DISTINCT FROM i.payload AS changed
-             FROM i LEFT JOIN was USING (source, item_id, key)
+             FROM i LEFT JOIN LATERAL (
+               SELECT o.state, o.because, o.payload, o.seen_at FROM observed_item o
+               WHERE o.path_id = $1 AND o.source = i.source AND o.item_id = i.item_id AND o.key = i.key OFFSET 0) was ON true
              WHERE was.seen_at IS NULL OR was.seen_at < $15 AND (was.state IS DISTINCT FROM i.state OR was.because IS DISTINCT FROM i.because
                OR was.payload IS DISTINCT FROM i.payload OR was.seen_at < $15 - $16 * interval '1 millisecond')
            ), done AS (
              INSERT INTO observed_item (path_id, source, item_id, key, job, operation, state, version, payload, accepted_at, actor, request_id,
                idempotency_key, because, first_seen_at, seen_at)
              SELECT $1, t.source, t.item_id, t.key, t.job, t.operation, t.state, t.version, t.payload, t.accepted_at, t.actor, t.request_id,
-               t.idempotency_key, t.because, $15, $15 FROM todo t
+               t.idempotency_key, t.because, $15, $15 FROM todo t ORDER BY t.source, t.item_id, t.key
              ON CONFLICT (path_id, source, item_id, key) DO UPDATE SET state = EXCLUDED.state, because = EXCLUDED.because,
                version = EXCLUDED.version, payload = EXCLUDED.payload, operation = EXCLUDED.operation, seen_at = EXCLUDED.seen_at
              WHERE observed_item.seen_at <= EXCLUDED.seen_at)
@@ -132,7 +131,7 @@ async function recordStandings(pool: pg.Pool, pathId: number, standings: readonl
     name: "record-observed-keys",
     text: `INSERT INTO observed_key (path_id, key, outstanding, oldest_at, highest_seen, checked_at)
            SELECT $1, u.key, u.outstanding, u.oldest_at, u.highest_seen, clock_timestamp()
-           FROM unnest($2::text[], $3::integer[], $4::timestamptz[], $5::text[]) AS u(key, outstanding, oldest_at, highest_seen)
+           FROM unnest($2::text[], $3::integer[], $4::timestamptz[], $5::text[]) AS u(key, outstanding, oldest_at, highest_seen) ORDER BY u.key
            ON CONFLICT (path_id, key) DO UPDATE SET outstanding = EXCLUDED.outstanding, oldest_at = EXCLUDED.oldest_at,
              highest_seen = coalesce(EXCLUDED.highest_seen, observed_key.highest_seen), checked_at = EXCLUDED.checked_at`,
     values: [
@@ -155,27 +154,21 @@ async function outstandingKeys(pool: pg.Pool, pathId: number, checkedBefore: Dat
   return rows.map(({ key }) => key);
 }
 
-/** What is outstanding of a path, and how many items of a source arrived in the last ten seconds. */
+/** What is outstanding of a path, and how many items of a source were ever met. */
 async function totals(pool: pg.Pool, pathId: number, source: ItemSource): Promise<OutstandingTotals> {
-  const { rows } = await pool.query<{
-    keys: string;
-    outstanding: string | null;
-    oldest_at: Date | null;
-    arrived: string;
-  }>({
+  const { rows } = await pool.query<{ kind: number; total: string; oldest_at: Date | null }>({
     name: "observed-totals",
-    text: `SELECT count(*) AS keys, sum(outstanding) AS outstanding, min(oldest_at) AS oldest_at,
-             (SELECT count(*) FROM observed_item i WHERE i.path_id = $1 AND i.source = $3
-                AND i.first_seen_at > clock_timestamp() - $2 * interval '1 millisecond') AS arrived
-           FROM observed_key WHERE path_id = $1 AND outstanding > 0`,
-    values: [pathId, ARRIVED_WITHIN_MS, codeOfSource(source)],
+    text: `SELECT kind, total, (SELECT oldest_at FROM observed_key k WHERE k.path_id = $1 AND k.outstanding > 0 AND k.oldest_at IS NOT NULL
+             ORDER BY k.oldest_at LIMIT 1) AS oldest_at
+           FROM observed_tally WHERE path_id = $1`,
+    values: [pathId],
   });
-  const [row] = rows;
+  const of = (kind: number) => BigInt(rows.find((row) => row.kind === kind)?.total ?? 0);
   return {
-    keys: BigInt(row?.keys ?? 0),
-    outstanding: BigInt(row?.outstanding ?? 0),
-    oldestAt: row?.oldest_at ?? null,
-    arrived: BigInt(row?.arrived ?? 0),
+    keys: of(OBSERVED_TALLY.keys),
+    outstanding: of(OBSERVED_TALLY.outstanding),
+    oldestAt: rows[0]?.oldest_at ?? null,
+    arrived: of(codeOfSource(source)),
   };
 }
 

@@ -48,6 +48,6 @@ export interface OutstandingTotals {
   keys: bigint;
   outstanding: bigint;
   oldestAt: Date | null;
-  /** Items that were first seen in the last ten seconds. */
+  /** Items that were ever met. */
   arrived: bigint;
 }

@@ -83,9 +83,13 @@ async function itemsAsked(
     const text = asked[member as keyof ItemsAsked];
     return text === undefined ? [] : [`${column} = $${values.push(text)}`];
   });
+  // Ids stand behind their source in the index.
+  if (asked.item !== undefined) conditions.push("source IN (0, 1)");
   if (conditions.length === 0) return [];
+  // What has an index of its own needs no index of the path beside it.
+  const path = asked.key === undefined && asked.item === undefined ? "path_id + 0" : "path_id";
   const { rows } = await pool.query<ItemRow & { path_id: number }>(
-    `SELECT path_id, ${ITEM} FROM observed_item WHERE path_id = ANY ($1::smallint[]) AND ${conditions.join(" AND ")}
+    `SELECT path_id, ${ITEM} FROM observed_item WHERE ${path} = ANY ($1::smallint[]) AND ${conditions.join(" AND ")}
      ORDER BY coalesce(accepted_at, first_seen_at) DESC LIMIT $2`,
     values,
   );
@@ -181,6 +185,9 @@ function walkOf(row: WalkRow): ObservedWalk {
   };
 }
 
+/** What no key has after its prefix: the last code point bounds the part of an index that a prefix needs. */
+const LAST = "U&'\\+10FFFF'";
+
 /** Keys of a path that begin with a text, in byte order, as they were last compared. */
 async function listedKeys(
   pool: pg.Pool,
@@ -190,7 +197,7 @@ async function listedKeys(
   const { rows } = await pool.query<{ key: string; highest_seen: string | null; checked_at: Date }>({
     name: "observed-keys",
     text: `SELECT key, highest_seen, checked_at FROM observed_key
-           WHERE path_id = $1 AND key >= $2 AND key > $3 AND starts_with(key, $2) ORDER BY key LIMIT $4`,
+           WHERE path_id = $1 AND key >= $2 AND key <= $2 || ${LAST} AND key > $3 AND starts_with(key, $2) ORDER BY key LIMIT $4`,
     values: [pathId, page.prefix, page.after ?? "", page.limit],
   });
   return rows.map((row) => ({ key: row.key, highestSeen: row.highest_seen, checkedAt: row.checked_at }));
@@ -205,10 +212,10 @@ async function knownKeys(
   const { rows } = await pool.query<{ key: string }>({
     name: "observed-known-keys",
     text: `SELECT key FROM (
-             (SELECT k.key FROM observed_key k WHERE k.path_id = $1 AND k.key >= $2 AND k.key > $3 AND starts_with(k.key, $2)
+             (SELECT k.key FROM observed_key k WHERE k.path_id = $1 AND k.key >= $2 AND k.key <= $2 || ${LAST} AND k.key > $3 AND starts_with(k.key, $2)
               ORDER BY k.key LIMIT $4)
              UNION
-             (SELECT DISTINCT i.key FROM observed_item i WHERE i.path_id = $1 AND i.key >= $2 AND i.key > $3 AND starts_with(i.key, $2)
+             (SELECT DISTINCT i.key FROM observed_item i WHERE i.path_id = $1 AND i.key >= $2 AND i.key <= $2 || ${LAST} AND i.key > $3 AND starts_with(i.key, $2)
               ORDER BY i.key LIMIT $4)) known
            ORDER BY key LIMIT $4`,
     values: [pathId, page.prefix, page.after ?? "", page.limit],
