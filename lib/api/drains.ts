@@ -25,6 +25,14 @@ export const drain = {
     command: true,
     answers: { 200: "The drain is paused or resumed" },
     output: drainAnswer,
-    refusals: ["unknown-path", "not-found", "incident-closed", "not-quiesced", "store-unreachable"],
+    refusals: [
+      "unknown-path",
+      "not-found",
+      "incident-closed",
+      "not-offered",
+      "wrong-state",
+      "not-quiesced",
+      "store-unreachable",
+    ],
   }),
 };

@@ -1,19 +1,20 @@
 import { z } from "zod";
 import { factsOf } from "../domain/plan/kinds";
 import { SELECTION_WAYS } from "../domain/plan/selection-ways";
-import { anyJson, breakGlass, decimal, instant, reasonText, valueText } from "./common";
+import { anyJson, breakGlass, decimal, instant, reasonText, storedVersion, valueText } from "./common";
 import { entry } from "./entry";
 import { identifierText } from "./identifier-text";
 import { disposition, finding, planKind, planStatus, runState } from "./lists";
 import { BATCH_BYTES } from "./mutations";
 import { inIncident, orNull, paging } from "./params";
 
-const mutationId = z.uuid("A mutation's id is a UUID.");
+/** A mutation's id is a UUID; a write of another system has the id of its outbox row, or of its job as Trueup knows the job. */
+const writeId = identifierText();
 
 /** A plan's selection within its incident's scope. One way of selecting, or `all: true`; an empty one is refused. */
 export const selection = z
   .strictObject({
-    mutations: z.array(mutationId).min(1, "An empty list selects nothing.").max(100_000).optional(),
+    mutations: z.array(writeId).min(1, "An empty list selects nothing.").max(100_000).optional(),
     keys: z.array(identifierText()).min(1, "An empty list selects nothing.").max(100_000).optional(),
     findings: z.array(finding).min(1, "An empty list selects nothing.").max(16).optional(),
     /** Keys with this prefix. */
@@ -93,7 +94,7 @@ export const planItem = z.object({
   mutation: z.string().nullable(),
   path: z.string(),
   key: z.string(),
-  version: decimal.nullable(),
+  version: storedVersion.nullable(),
   /** The version of the origin (or, for cache work, of the entry) when the plan was made. */
   seen: decimal.nullable(),
   region: z.string().nullable(),

@@ -19,6 +19,8 @@ export interface CommandDeps {
     buildPlan(plan: string): Promise<void>;
     /** Makes sure that nothing of a stopped run can land any more; answers why that is not so yet, or null. */
     bindRun(run: string, ctx: Context): Promise<string | null>;
+    /** Pauses or resumes another system's queue as the ledger has its path. `because`: why that is not proven in time, or null. */
+    followDrain(path: string, withinMs: number): Promise<{ because: string | null; pausedByOthers: boolean }>;
   };
   /** Raises the alert of a step that was taken although a gate before it is closed. */
   alert(glass: { incident: string; by: string } & BrokenGlass): void;

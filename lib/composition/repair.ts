@@ -1,8 +1,14 @@
+import type { RepairLedger } from "../engine/observed/repair-ledger";
 import type { BuildParts } from "../engine/plan/parts";
 import type { ReplayParts } from "../engine/run/parts";
 import { gather } from "../evidence/gather";
 import { incidentsOn } from "../ledger/incidents/incidents";
 import { IdMaker } from "../ledger/mutations/identity";
+import { observedEffectsOn } from "../ledger/observed/effects";
+import { queueHoldsOn } from "../ledger/observed/holds";
+import { observedIntakeOn } from "../ledger/observed/intake";
+import { observedReadsOn } from "../ledger/observed/reads";
+import { observedRepairReadsOn } from "../ledger/observed/repair-reads";
 import { plansOn } from "../ledger/plans/plans";
 import { runsOn } from "../ledger/runs/runs";
 import type { Log } from "../stores/path";
@@ -18,7 +24,20 @@ export function buildParts(stores: Stores): BuildParts {
     runs: runsOn(stores.ledgerPool),
     incidents: incidentsOn(stores.ledgerPool),
     paths: stores.paths,
+    observed: stores.observed,
+    observedLedger: repairLedger(stores),
     gather: (path, keys) => gather(path, keys, GATHER),
+  };
+}
+
+/** The ledger's sides of repairs on other systems' paths. */
+export function repairLedger({ ledgerPool }: Pick<Stores, "ledgerPool">): RepairLedger {
+  return {
+    reads: observedReadsOn(ledgerPool),
+    repairs: observedRepairReadsOn(ledgerPool),
+    effects: observedEffectsOn(ledgerPool),
+    holds: queueHoldsOn(ledgerPool),
+    intake: observedIntakeOn(ledgerPool),
   };
 }
 
@@ -32,6 +51,8 @@ export async function replayParts(
     plans: plansOn(stores.ledgerPool),
     reads: ledgerReads(stores),
     paths: stores.paths,
+    observed: stores.observed,
+    observedLedger: repairLedger(stores),
     ids: new IdMaker(await stores.ledger.clockOffsetMs()),
     log: context.log,
     replayer: `replayer ${context.instance}`,

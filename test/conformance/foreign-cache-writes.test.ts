@@ -1,10 +1,10 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ForeignCache } from "../../lib/domain/observed/mapping";
-import { foreignDigest } from "../../lib/stores/cache/foreign-digest";
 import type { SeenForeignEntry } from "../../lib/stores/cache/port";
 import { createRedis, whenReady } from "../../lib/stores/cache/redis/client";
 import { foreignCache } from "../../lib/stores/cache/redis/foreign";
+import { foreignDigest } from "../../lib/stores/cache/redis/foreign-digest";
 import { foreignCacheWrites } from "../../lib/stores/cache/redis/foreign-writes";
 import { freshStores } from "../setup/fixture";
 

@@ -6,7 +6,7 @@ import { openOnUse } from "../../lib/composition/open-connections";
 import { observe } from "../../lib/composition/stores";
 import { parseConfig } from "../../lib/config/load-config";
 import { asJsonText } from "../../lib/domain/json-text";
-import { foreignDigest } from "../../lib/stores/cache/foreign-digest";
+import { foreignDigest } from "../../lib/stores/cache/redis/foreign-digest";
 import { freshStores } from "../setup/fixture";
 
 let env: Awaited<ReturnType<typeof freshStores>>;

@@ -54,6 +54,8 @@ const RESULTS: Record<Disposition | Outcome, readonly [Tone, string]> = {
   "set-aside": ["unknown", "A person set the item aside."],
   drifted: ["warn", "The key changed after the plan was made, so the item was not applied."],
   failed: ["bad", "The item could not be applied."],
+  raced: ["warn", "A newer write came in while the item was carried out, and the newer write counts."],
+  released: ["moving", "The job is back in its queue, and the record does not have the write yet."],
   "not-run": ["unknown", "The item was not run: the run has not reached it, or ended first."],
 };
 

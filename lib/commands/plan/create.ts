@@ -1,11 +1,13 @@
 import { faultOf as mutationFault } from "../../domain/check-mutation";
 import { type Operation, operationsOf } from "../../domain/mutation";
+import { observedKindFault } from "../../domain/observed/repair/kinds";
 import { factsOf } from "../../domain/plan/kinds";
 import { SELECTION_WAYS } from "../../domain/plan/selection-ways";
 import { SELECTS_NOTHING } from "../../domain/plan/selects-nothing";
 import { RUN } from "../../domain/run/transitions";
+import { uuidOrNull } from "../../domain/time-id";
 import { ok, type Refusal, refused } from "../../errors";
-import type { ReadPath } from "../../evidence/context";
+import type { ReadContext, ReadPath } from "../../evidence/context";
 import type { Incident } from "../../ledger/incidents/model";
 import { readPlan } from "../../ledger/plans/rows";
 import { readRun } from "../../ledger/runs/rows";
@@ -23,8 +25,12 @@ import { mayPlan, planRefusedBy } from "./step-order";
 export const createPlan = command<"plan.create", PlanProposal, BrokenGlass | null>("plan.create", {
   async prepare(deps, _ctx, proposal) {
     const incident = await deps.evidence.incidents.read(proposal.incident);
+    const { read } = deps.evidence;
     const fault =
-      incident && (faultOf(proposal, incident) ?? payloadFault(deps.evidence.read.paths, proposal, incident));
+      incident &&
+      (faultOf(proposal, incident) ??
+        pathFault(read, proposal, incident) ??
+        payloadFault(read.paths, proposal, incident));
     if (fault) return refused({ code: "invalid", detail: fault });
     const undone = incident && isUndo(proposal) ? await undoFault(deps, proposal.selection.run ?? "") : null;
     if (undone !== null) return refused(undone);
@@ -67,6 +73,22 @@ async function undoFault(
   if (!RUN.isEnd(run.state))
     return { code: "wrong-state", subject: `Run ${run.id}`, state: run.state, wanted: "done or aborted" };
   return null;
+}
+
+/** Refuses a kind that a path of the plan cannot have, and ids of writes that are none on a path of Trueup's own. */
+function pathFault(
+  read: ReadContext,
+  { kind, selection: { path, mutations } }: PlanProposal,
+  { scope }: Incident,
+): string | null {
+  const names = path === undefined ? scope.paths : [path];
+  const strange = names.flatMap((name) => (read.observed.has(name) ? (observedKindFault(kind, name) ?? []) : []))[0];
+  if (strange !== undefined)
+    return names.length > 1 ? `${strange} Name another path of the incident with \`path\`.` : strange;
+  const noId = mutations?.find((id) => uuidOrNull(id) === null);
+  return noId === undefined || names.some((name) => read.observed.has(name))
+    ? null
+    : `/selection/mutations: "${noId}" is no mutation's id, which is a UUID.`;
 }
 
 /** Refuses an amendment whose payload is not valid on each of its paths. */

@@ -1,6 +1,7 @@
 import type { api } from "../../api/api";
 import { setDrain } from "../../commands/drain/set";
 import { ok } from "../../errors";
+import { pathNamed } from "../../evidence/any-path";
 import type { Asked } from "../../http/serve";
 import { bind } from "../command";
 import type { Console } from "../console";
@@ -15,7 +16,7 @@ export const drainSetting = (opened: Console, { params, body }: Asked<typeof api
     { ...body, path: params.path },
     {
       async show(epoch: string) {
-        const { pathId } = opened.read.paths.get(params.path) as { pathId: number };
+        const { pathId } = pathNamed(opened.read, params.path) as { pathId: number };
         const { fencedAt } = await drainControl(opened.stores).standing(pathId);
         return ok({ epoch, quiescedAt: (fencedAt as Date).toISOString() });
       },

@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import { buildPlan } from "../../engine/plan/build";
 import { repeat } from "../../engine/repeat";
 import { bindAllStopped } from "../../engine/run/bind-stopped";
+import { followQueues } from "../../engine/run/observed/follow-drain";
 import { replayerBy } from "../../engine/run/parts";
 import { Replayer, RUN_LEASE_MS } from "../../engine/run/replayer";
+import { drainControl } from "../ledger-sides";
 import { buildParts, replayParts } from "../repair";
 import { beating, type RunWorker } from "./worker";
 
@@ -37,6 +39,7 @@ export const runReplayer: RunWorker = async (context) => {
     }),
     repeat("stopped runs", context, async () => {
       await bindAllStopped(parts, replayerBy(parts));
+      await followQueues(parts, drainControl(stores));
       return STOPPED_EVERY_MS;
     }),
     repeat("plans", context, async () => {

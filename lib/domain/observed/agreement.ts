@@ -19,7 +19,7 @@ export function agreementOf(left: JsonText | undefined, right: JsonText | undefi
 }
 
 function compare(left: unknown, right: unknown, texts: boolean): Agreement {
-  if (isObject(left) && isObject(right)) return ofMembers(left, right, texts);
+  if (isExactObject(left) && isExactObject(right)) return ofMembers(left, right, texts);
   if (Array.isArray(left) && Array.isArray(right)) {
     if (left.length !== right.length) return "different";
     return worst(left.map((item, i) => compare(item, right[i], texts)));
@@ -29,7 +29,7 @@ function compare(left: unknown, right: unknown, texts: boolean): Agreement {
 
 /** The value of an object's only member: a plain text is compared with the one value column. */
 function onlyMember(value: unknown): unknown {
-  const members = isObject(value) ? Object.values(value) : [];
+  const members = isExactObject(value) ? Object.values(value) : [];
   return members.length === 1 ? members[0] : undefined;
 }
 
@@ -77,5 +77,6 @@ function worst(agreements: readonly Agreement[]): Agreement {
   return agreements.includes("untold") ? "untold" : "same";
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+/** Whether an exact value is an object: numbers are objects of their own and count as none. */
+export const isExactObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && exactNumber(value) === null;

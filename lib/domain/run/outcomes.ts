@@ -3,7 +3,8 @@ import type { Disposition } from "../plan/disposition";
 /**
  * How an item of a run ended. The order is the ledger's encoding and must not change. `applied`: the effect was read back
  * from the store that it was meant for. `drifted`: its key moved since the plan, and nothing was written. `not-run`: the run
- * was aborted before it came to it.
+ * was aborted before it came to it. On another system's path, `raced`: a newer write came in between; `released`: its job is back in the
+ * queue, and the record does not have the write yet.
  */
 export const OUTCOMES = [
   "applied",
@@ -16,6 +17,8 @@ export const OUTCOMES = [
   "set-aside",
   "failed",
   "not-run",
+  "raced",
+  "released",
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 

@@ -4,9 +4,11 @@ import { factsOf } from "../../domain/plan/kinds";
 import { needsApproval } from "../../domain/plan/plan-decisions";
 import { SELECTS_NOTHING } from "../../domain/plan/selects-nothing";
 import type { NewPlanItem, Plan } from "../../ledger/plans/model";
-import type { WiredPath } from "../../stores/path";
+import type { WiredObservedPath, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import { ledgerDrafts } from "./ledger-drafts";
+import { observedDrafts } from "./observed-drafts";
+import { observedUndoDrafts } from "./observed-undo";
 import type { BuildParts, DraftPage } from "./parts";
 import { restoreDrafts } from "./restore-drafts";
 import { storeDrafts } from "./store-drafts";
@@ -38,7 +40,7 @@ async function build(parts: BuildParts, id: string, builder: string): Promise<vo
   if (plan === null || plan.status !== "building") return;
   const incident = await parts.incidents.read(plan.incident);
   if (incident === null) return;
-  const paths = [...parts.paths.values()].filter(
+  const paths = [...parts.paths.values(), ...parts.observed.values()].filter(
     (p) =>
       incident.pathIds.includes(p.pathId) &&
       (plan.selection.path === undefined || plan.selection.path === p.config.name),
@@ -96,9 +98,15 @@ function lineOf(i: NewPlanItem): string {
 
 type Source = (after: unknown) => Promise<DraftPage<unknown>>;
 
-async function sourceOf(parts: BuildParts, plan: Plan, path: WiredPath): Promise<Source> {
+async function sourceOf(parts: BuildParts, plan: Plan, path: WiredPath | WiredObservedPath): Promise<Source> {
   const incident = await parts.incidents.read(plan.incident);
   if (incident === null) throw new Error(`incident ${plan.incident} does not exist`);
+  if ("writes" in path) {
+    const observed = { plan, incident, path };
+    return plan.kind === "undo"
+      ? (after) => observedUndoDrafts(parts, observed, after as never, STORES_PAGE)
+      : (observedDrafts(parts, observed, STORES_PAGE) as Source);
+  }
   const planned = { plan, incident, path };
   switch (factsOf(plan.kind).decidedOn) {
     case "mutations":

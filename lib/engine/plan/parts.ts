@@ -4,13 +4,17 @@ import type { Incident } from "../../ledger/incidents/model";
 import type { NewPlanItem, Plan } from "../../ledger/plans/model";
 import type { Plans } from "../../ledger/plans/plans";
 import type { Runs } from "../../ledger/runs/runs";
-import type { WiredPath } from "../../stores/path";
+import type { WiredObservedPath, WiredPath } from "../../stores/path";
+import type { RepairLedger } from "../observed/repair-ledger";
 
 export interface BuildParts {
   plans: Plans;
   runs: Runs;
   incidents: Incidents;
   paths: ReadonlyMap<string, WiredPath>;
+  /** Other systems' paths, with the writes that their verbs allow. */
+  observed: ReadonlyMap<string, WiredObservedPath>;
+  observedLedger: RepairLedger;
   /** Reads the evidence of keys from all stores at once. */
   gather(path: WiredPath, keys: string[]): Promise<Map<string, KeyEvidence>>;
 }
@@ -27,3 +31,13 @@ export interface DraftPage<Place> {
   drafts: NewPlanItem[];
   next: Place | null;
 }
+
+/** One observed path of a plan whose list is being frozen. */
+export interface PlannedObserved {
+  plan: Plan;
+  incident: Incident;
+  path: WiredObservedPath;
+}
+
+/** Makes the items of some keys of an observed path. */
+export type ObservedItemsOf = (parts: BuildParts, planned: PlannedObserved, keys: string[]) => Promise<NewPlanItem[]>;

@@ -2,10 +2,11 @@ import { factsOf } from "../../domain/plan/kinds";
 import type { By } from "../../ledger/audit";
 import type { Run } from "../../ledger/runs/model";
 import { withDeadline } from "../../stores/deadline";
-import type { WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import { CACHE_EFFECT_WITHIN_MS } from "./cache-batch";
-import { concludeLanes, type LeftParts } from "./left-batch";
+import { concludeLanes } from "./left-batch";
+import { liftQueue, runHolder } from "./observed/hold";
+import type { LeftParts } from "./parts";
 
 /** The origin ends a batch that stands still in its transaction within this time. */
 const WITHIN_MS = 12_000;
@@ -54,20 +55,30 @@ async function bind(parts: LeftParts, run: Run): Promise<void> {
   const { id, token } = run;
   const pathIds = new Set((await parts.runs.lanes(id)).map((lane) => lane.pathId));
   const paths = [...parts.paths.values()].filter((path) => pathIds.has(path.pathId));
+  const observed = [...parts.observed.values()].filter((path) => pathIds.has(path.pathId));
   const touchesCaches = factsOf(run.kind).does === "entries";
-  await Promise.all(
-    paths.map(async (path) => {
+  await Promise.all([
+    ...paths.map(async (path) => {
       await path.origin?.raiseRunToken({ id, token });
-      if (touchesCaches) await waitOut(path);
+      if (touchesCaches) await waitOut(path.caches);
     }),
-  );
+    ...observed.map(async (path) => {
+      await waitOut([
+        ...path.writes.caches,
+        ...(path.writes.jobs === null
+          ? []
+          : [{ region: `queue ${path.writes.jobs.name}`, nowMs: path.writes.jobs.nowMs }]),
+      ]);
+      if (path.writes.jobs !== null) await liftQueue(parts.observedLedger.holds, path, runHolder(id));
+    }),
+  ]);
   await parts.runs.bound(id, token);
 }
 
 /** Waits out the deadlines of cache changes that had begun; a deadline is on the region's own clock, at most this far ahead. */
-async function waitOut(path: WiredPath): Promise<void> {
+async function waitOut(clocks: readonly { region: string; nowMs(): Promise<number> }[]): Promise<void> {
   await Promise.all(
-    path.caches.map(async (cache) => {
+    clocks.map(async (cache) => {
       const now = () => withDeadline(cache.nowMs(), STORE_DEADLINE_MS, `cache ${cache.region}`);
       const until = (await now()) + CACHE_EFFECT_WITHIN_MS;
       while ((await now()) <= until) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));

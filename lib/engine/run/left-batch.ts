@@ -4,12 +4,11 @@ import type { PlanItem } from "../../ledger/plans/model";
 import type { BatchRecord, Run, RunLane, Settling } from "../../ledger/runs/model";
 import type { WiredPath } from "../../stores/path";
 import { linksOf, repairKeyOf } from "./append-batch";
-import type { Ended, ReplayParts } from "./parts";
+import { concludeObservedLane } from "./observed/conclude";
+import type { Ended, LeftParts } from "./parts";
 
 /** The most items in one batch of a run. */
 const MOST_A_BATCH = 10_000;
-
-export type LeftParts = Pick<ReplayParts, "runs" | "plans" | "paths" | "log">;
 
 /** An aborted run, with the lease name of its replayer. */
 type LeftRun = Pick<Run, "id" | "kind" | "plan"> & { lease: string };
@@ -24,6 +23,8 @@ export async function concludeLanes(parts: LeftParts, { id, kind, plan }: Run, l
   for (const lane of (await runs.lanes(id)).filter(({ reached, last }) => reached < last)) {
     const path = [...paths.values()].find((p) => p.pathId === lane.pathId);
     if (path !== undefined) found += await concludeLane(parts, { id, kind, plan, lease }, path, lane);
+    const observed = [...parts.observed.values()].find((p) => p.pathId === lane.pathId);
+    if (observed !== undefined) found += await concludeObservedLane(parts, { id, plan, lease }, lane);
   }
   await runs.release(id, lease);
   log.info({ run: id, tookEffect: found }, "the unfinished batch of an aborted run was completed");

@@ -5,8 +5,9 @@ import type { Plans } from "../../ledger/plans/plans";
 import type { LedgerReads } from "../../ledger/reads";
 import type { Run, RunWork, SettledColumns, Settling, WorkPage } from "../../ledger/runs/model";
 import type { Runs } from "../../ledger/runs/runs";
-import type { Log, WiredPath } from "../../stores/path";
+import type { Log, WiredObservedPath, WiredPath } from "../../stores/path";
 import type { LaneMarks } from "../drain/lane-marks";
+import type { RepairLedger } from "../observed/repair-ledger";
 
 /** The dependencies of a run's execution. */
 export interface ReplayParts {
@@ -14,12 +15,18 @@ export interface ReplayParts {
   plans: Plans;
   reads: Pick<LedgerReads, "frontPage">;
   paths: ReadonlyMap<string, WiredPath>;
+  /** Other systems' paths, with the writes that their verbs allow. */
+  observed: ReadonlyMap<string, WiredObservedPath>;
+  observedLedger: RepairLedger;
   ids: IdMaker;
   log: Log;
   /** The name in leases and in the audit: worker and instance. */
   replayer: string;
   stopping: AbortSignal;
 }
+
+/** What concluding a stopped run needs. */
+export type LeftParts = Pick<ReplayParts, "runs" | "plans" | "paths" | "log" | "observed" | "observedLedger">;
 
 /** One batch of one lane during its execution. */
 export interface Batch {

@@ -7,10 +7,11 @@ import type { Plan } from "../../ledger/plans/model";
 import type { Alike, Run, RunLane, WorkPage } from "../../ledger/runs/model";
 import { GrowingPauses } from "../../stores/growing-pauses";
 import { OriginRefused } from "../../stores/origin/port";
-import type { WiredPath } from "../../stores/path";
+import type { WiredObservedPath, WiredPath } from "../../stores/path";
 import { LaneMarks } from "../drain/lane-marks";
 import { rest } from "../rest";
 import { carryOutPage } from "./carry-out";
+import { observedLane } from "./observed/lane";
 import { Pacer } from "./pacer";
 import { type PagedBatch, type PageOutcome, type ReplayParts, replayerBy } from "./parts";
 import { recordOf } from "./record-of";
@@ -24,6 +25,9 @@ const PAUSES = { firstMs: 500, longestMs: 1_000 };
 const CONTENTION_BOUND_MS = 10_000;
 /** The factor by which a batch may grow after the origin carried one. */
 const GROWTH = 1.1;
+
+/** What is asked of a path to tell whether its control moved. */
+type Controlled = { pathId: number; config: { name: string } };
 
 /** Executes one run from its checkpoint. After a crash at any point, another replayer continues with no second effect. */
 export class Replayer {
@@ -59,7 +63,7 @@ export class Replayer {
     try {
       const lanes = (await this.parts.runs.lanes(this.run.id)).filter((lane) => lane.reached < lane.last);
       await inParallel(lanes, this.run.state === "canary" ? 1 : LANES_AT_ONCE, (lane) =>
-        this.lane(lane).catch((error) => {
+        this.carryLane(lane).catch((error) => {
           this.ended.abort();
           throw error;
         }),
@@ -104,7 +108,7 @@ export class Replayer {
     const rows = (await this.parts.reads.frontPage()).filter((row) => pathIds.has(row.control.pathId));
     const rates = await Promise.all(
       rows.map(async (row) => {
-        const path = this.pathOf(row.control.pathId);
+        const { config } = this.observedOf(row.control.pathId) ?? this.pathOf(row.control.pathId);
         const arrival = await this.parts.runs.oldestArrival(
           row.control.pathId,
           this.plan?.horizon ?? this.run.startedAt,
@@ -112,12 +116,12 @@ export class Replayer {
         return governedRate({
           setPerSec: this.run.ratePerSec,
           appliesToOrigin: factsOf(this.run.kind).does !== "withdraws",
-          safeDrainPerSec: path.config.safeDrainPerSec ?? null,
+          safeDrainPerSec: ("safeDrainPerSec" in config ? config.safeDrainPerSec : null) ?? null,
           ingressPerSec: row.sampled?.figures.ingressPerSec ?? null,
           headroomPerSec: row.sampled?.figures.headroomPerSec ?? null,
           before: this.before,
           liveLagMs: arrival === null ? null : Math.max(0, row.asOf.getTime() - arrival.getTime()),
-          maxTruthLagMs: path.config.maxTruthLagMs,
+          maxTruthLagMs: config.maxTruthLagMs,
           draining: row.control.drain === "running" && row.control.acknowledge !== "closed",
         });
       }),
@@ -126,6 +130,33 @@ export class Replayer {
     if (least === undefined) return;
     this.pacer.set(least);
     this.before = { perSec: least.perSec, madePerSec: null };
+  }
+
+  private observedOf(pathId: number): WiredObservedPath | null {
+    return [...this.parts.observed.values()].find((path) => path.pathId === pathId) ?? null;
+  }
+
+  private async carryLane(lane: RunLane): Promise<void> {
+    const path = this.observedOf(lane.pathId);
+    if (path === null) return this.lane(lane);
+    const goesOn = await observedLane(
+      { ledger: this.parts.observedLedger, runs: this.parts.runs, log: this.parts.log },
+      {
+        run: this.run,
+        path,
+        lane,
+        lease: this.lease,
+        reason: this.plan?.reason ?? "",
+        ended: this.ended.signal,
+        limit: () => this.limit(),
+        take: (items) => this.pacer.take(items, this.ended.signal),
+        mayGoOn: () => this.mayGoOn(path),
+        wentThrough: (items) => this.wentThrough(items),
+        opened: (isOpen) => (isOpen ? this.open.add(lane) : this.open.delete(lane)),
+      },
+    );
+    // Another replayer has the lane, and so the run.
+    if (!goesOn) this.ended.abort();
   }
 
   private pathOf(pathId: number): WiredPath {
@@ -218,7 +249,7 @@ export class Replayer {
   }
 
   /** Asked before every batch, so that an abort, a pause or another replayer takes effect within one batch. */
-  private async mayGoOn(path: WiredPath): Promise<boolean> {
+  private async mayGoOn(path: Controlled): Promise<boolean> {
     if (this.ended.signal.aborted) return false;
     const standing = await this.parts.runs.standing(this.run.id, path.pathId);
     const mine = standing !== null && standing.leaseBy === this.lease;
@@ -233,7 +264,7 @@ export class Replayer {
     return true;
   }
 
-  private async epochMoved(path: WiredPath): Promise<void> {
+  private async epochMoved(path: Controlled): Promise<void> {
     this.ended.abort();
     await this.parts.runs.move(this.run.id, "pause", {
       because: `the control of path ${path.config.name} changed after the run was approved; check the path, then resume`,

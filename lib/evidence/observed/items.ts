@@ -46,7 +46,7 @@ export function itemsOfJobs({ jobs, keyParts }: ObservedPath, placed: readonly P
       continue;
     }
     const state = stateOf(set);
-    const id = identityOf(jobs, job);
+    const id = jobIdentity(jobs, job);
     for (const write of reading.writes)
       read.items.push({
         source: "job",
@@ -72,7 +72,10 @@ function stateOf(set: JobSet | null): ItemState {
   return state === "completed" ? "done" : state === "missing" ? "gone" : state;
 }
 
-/** Job ids are used again, and timestamps are the caller's: only all of them together tell one job from another. */
-function identityOf({ prefix, name }: { prefix: string; name: string }, { id, timestamp, data }: ForeignJob): string {
+/** The identity of a job: job ids are used again, and timestamps are the caller's: only all of them together tell one job from another. */
+export function jobIdentity(
+  { prefix, name }: { prefix: string; name: string },
+  { id, timestamp, data }: Pick<ForeignJob, "id" | "timestamp" | "data">,
+): string {
   return hash("sha256", JSON.stringify([prefix, name, id, timestamp, data]), "hex").slice(0, 32);
 }

@@ -5,9 +5,12 @@ import { boundTo } from "../bound-to";
 import { sqlMove } from "../codes";
 import type { DrainChange, FenceStanding } from "./model";
 
+const PAUSE = sqlMove(DRAIN, "pause");
+const RESUME = sqlMove(DRAIN, "resume");
+
 /** Pauses of draining, on the ledger. The ledger records the intent; the fence in the origin follows by idempotent work. */
 export function fencesOn(pool: pg.Pool) {
-  return boundTo(pool, { standing: fenceStanding, behind, fenced });
+  return boundTo(pool, { standing: fenceStanding, behind, fenced, drainOf });
 }
 
 export type Fences = ReturnType<typeof fencesOn>;
@@ -19,6 +22,17 @@ async function behind(pool: pg.Pool): Promise<{ pathId: number; epoch: bigint }[
     text: "SELECT path_id, epoch FROM path_control WHERE fenced_epoch < epoch",
   });
   return rows.map((row) => ({ pathId: row.path_id, epoch: BigInt(row.epoch) }));
+}
+
+/** A path's epoch, and whether its drain is paused as a whole. */
+async function drainOf(pool: pg.Pool, pathId: number): Promise<{ epoch: bigint; isPaused: boolean }> {
+  const { rows } = await pool.query<{ epoch: string; paused: boolean }>({
+    name: "drain-of",
+    text: `SELECT epoch, drain IN ${RESUME.from} AS paused FROM path_control WHERE path_id = $1`,
+    values: [pathId],
+  });
+  if (rows[0] === undefined) throw new Error(`path ${pathId} has no control row`);
+  return { epoch: BigInt(rows[0].epoch), isPaused: rows[0].paused };
 }
 
 /** The origin's fence has reached this epoch: nothing that began under an older one can land any more. */
@@ -60,9 +74,6 @@ export async function changeDrain(client: Queryable, change: DrainChange): Promi
   );
   return BigInt((rows[0] as { epoch: string }).epoch);
 }
-
-const PAUSE = sqlMove(DRAIN, "pause");
-const RESUME = sqlMove(DRAIN, "resume");
 
 /** Makes the change itself; false when it already was so. */
 async function apply(client: Queryable, { pathId, scope, paused, reason, actor }: DrainChange): Promise<boolean> {

@@ -21,7 +21,8 @@ export interface ItemRow {
   seen_at: Date;
 }
 
-const ITEM =
+/** The columns of an ItemRow. */
+export const ITEM =
   "source, item_id, key, job, operation, state, version, payload, accepted_at, actor, request_id, idempotency_key, because, seen_at";
 
 /** What a person asks of an observed path's writes by. */

@@ -3,6 +3,7 @@ import type { ReplayModel } from "../../domain/contract";
 import type { JsonText } from "../../domain/json-text";
 import { type MutationState, OPERATIONS, OUTSTANDING_STATES, SETTLED_STATES } from "../../domain/mutation";
 import type { Candidate } from "../../domain/plan/disposition";
+import { uuidOrNull } from "../../domain/time-id";
 import { maskOf } from "../../domain/verdict/findings";
 import { plainArray } from "../../postgres/arrays";
 import { TALLY } from "../codes";
@@ -98,7 +99,13 @@ const resolved = new WeakMap<Plan, Map<number, Promise<Map<string, string[]>>>>(
 function namedIds(pool: pg.Pool, plan: Plan, pathId: number): Promise<Map<string, string[]>> {
   const ofPlan = resolved.get(plan) ?? new Map<number, Promise<Map<string, string[]>>>();
   resolved.set(plan, ofPlan);
-  const known = ofPlan.get(pathId) ?? lookUp(pool, plan.selection.mutations ?? [], pathId);
+  const known =
+    ofPlan.get(pathId) ??
+    lookUp(
+      pool,
+      (plan.selection.mutations ?? []).flatMap((id) => uuidOrNull(id) ?? []),
+      pathId,
+    );
   ofPlan.set(pathId, known);
   return known;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pathsWithIds } from "../../evidence/any-path";
 import type { ItemPlace, PlanItem } from "../../ledger/plans/model";
 import type { QueryDeps } from "../query";
 import { shownValue } from "./shown-values";
@@ -28,13 +29,16 @@ export function itemPage<Row extends ItemPlace, Item>(
 
 /** A plan's item, with the value that it would write unless its path hides the value. */
 export function itemView({ read }: Reads, item: PlanItem) {
-  const path = [...read.paths.values()].find((p) => p.pathId === item.pathId);
-  const detail = item.detail as { region?: string | null } | null;
+  const path = pathsWithIds(read, [item.pathId])[0];
+  const detail = item.detail as {
+    region?: string | null;
+    write?: { id: string; version: string | null } | null;
+  } | null;
   return {
-    mutation: item.mutation,
+    mutation: item.mutation ?? detail?.write?.id ?? null,
     path: path?.config.name ?? String(item.pathId),
     key: item.key,
-    version: item.version?.toString() ?? null,
+    version: item.version?.toString() ?? detail?.write?.version ?? null,
     seen: item.seen?.toString() ?? null,
     region: detail?.region ?? null,
     disposition: item.disposition,

@@ -2,6 +2,7 @@ import type { api } from "../../api/api";
 import { canaryOf } from "../../domain/plan/canary";
 import { factsOf } from "../../domain/plan/kinds";
 import { ok, refused } from "../../errors";
+import { everyPath } from "../../evidence/any-path";
 import type { Incident } from "../../ledger/incidents/model";
 import type { Plan } from "../../ledger/plans/model";
 import { type QueryDeps, query } from "../query";
@@ -55,7 +56,7 @@ const appliesNothing = ({ kind, status, run, counts }: Plan) =>
 
 /** The hidden members of all paths that the plan can touch. */
 function masksOf({ read }: Pick<QueryDeps, "read">, { selection }: Plan, incident: Incident | null): string[] {
-  return [...read.paths.values()]
+  return everyPath(read)
     .filter(
       ({ pathId, config }) =>
         (incident?.pathIds.includes(pathId) ?? true) && (selection.path ?? config.name) === config.name,

@@ -155,13 +155,15 @@ export interface ForeignCacheReads {
 export interface SeenForeignEntry {
   key: string;
   type: "string" | "hash";
-  /** Hexadecimal; see `foreignDigest`. */
+  /** Hexadecimal, as `digestOf` gives it. */
   digest: string;
 }
 
 /** The one change that another system's cache can be given: an entry is deleted if it still is what was seen. */
 export interface ForeignCacheWrites {
   readonly region: string;
+  /** A digest of all bytes of an entry, as the cache itself computes it; null where the entry is of another type. */
+  digestOf(entry: RawEntry): string | null;
   /** The region's own clock, in ms since 1970. */
   nowMs(): Promise<number>;
   /** Compares type and bytes and deletes, in one step; leaves no tombstone. Nothing is changed after `untilMs` on the region's clock. */

@@ -5,6 +5,7 @@ import { compareVersions } from "../version";
 import { itemWords, type ObservedView, rowWords, versionWords } from "../view";
 import { newestFirst, tiedWith } from "../write-order";
 import { type RepairDecision, would } from "./decision";
+import { overlay } from "./overlay";
 
 /** What putting a write's value over another system's row is decided on. */
 export interface ApplyFacts {
@@ -48,7 +49,7 @@ export function decideApply(view: ObservedView, facts: ApplyFacts): ApplyDecisio
       "the row gets the newest write's value if it still is as it was seen; no outbox of the other system fires",
     ),
     item,
-    value: item.payload ?? null,
+    value: item.payload === undefined ? null : overlay(view.origin?.row?.value, item.payload, facts.members),
     version: facts.hasVersion ? item.version : null,
   };
 }

@@ -199,7 +199,7 @@ describe("suppressing another system's write", () => {
   const waiting = job("2", { n: 2 }, { state: "waiting" });
   const pending = { ...waiting, source: "outbox" as const, job: null };
 
-  it.each<[string, ObservedItem, Partial<Parameters<typeof decideSuppress>[2]>, ObservedRow | null, string]>([
+  const cases: [string, ObservedItem, Partial<Parameters<typeof decideSuppress>[2]>, ObservedRow | null, string][] = [
     ["a waiting job", waiting, {}, row("1", { n: 1 }), "apply"],
     ["a failed job", { ...waiting, state: "failed" }, {}, null, "apply"],
     ["an active job", { ...waiting, state: "active" }, {}, null, "blocked"],
@@ -226,11 +226,13 @@ describe("suppressing another system's write", () => {
     ],
     ["an insert-only outbox", pending, { outbox: { kind: "insert-only" } }, null, "forbidden"],
     ["an outbox whose rows are deleted", pending, { outbox: { kind: "removed-when-done" } }, null, "forbidden"],
-  ])("%s", (_, item, more, origin, disposition) => {
-    expect(decideSuppress(viewOf({ items: [item], origin }), item, { ...given, ...more }).disposition).toBe(
-      disposition,
-    );
-  });
+  ];
+  for (const [title, item, more, origin, disposition] of cases)
+    it(title, () => {
+      expect(decideSuppress(viewOf({ items: [item], origin }), item, { ...given, ...more }).disposition).toBe(
+        disposition,
+      );
+    });
 });
 
 describe("clearing another system's entry", () => {
@@ -238,16 +240,14 @@ describe("clearing another system's entry", () => {
   const opaque: ObservedEntry = { kind: "opaque", bytes: 3, digest: "d", because: "no JSON", ttlMs: null };
   const on = job("3", { n: 3 }, { state: "waiting" });
 
-  it.each<
-    [
-      string,
-      ObservedEntry | null,
-      Partial<Parameters<typeof decideClear>[2]>,
-      ObservedRow | null,
-      ObservedItem[],
-      string,
-    ]
-  >([
+  const cases: [
+    string,
+    ObservedEntry | null,
+    Partial<Parameters<typeof decideClear>[2]>,
+    ObservedRow | null,
+    ObservedItem[],
+    string,
+  ][] = [
     ["a stale entry", entry("1", { n: 1 }), {}, row("2", { n: 2 }), [], "apply"],
     ["one version, other values", entry("2", { n: 9 }), {}, row("2", { n: 2 }), [], "apply"],
     ["an entry that agrees", entry("2", { n: 2 }), {}, row("2", { n: 2 }), [], "already-applied"],
@@ -276,10 +276,12 @@ describe("clearing another system's entry", () => {
     ["bytes that cannot be read, named", opaque, { named: true }, row("2", { n: 2 }), [], "apply"],
     ["no entry", null, {}, row("2", { n: 2 }), [], "already-applied"],
     ["a region that may not be written", entry("1", { n: 1 }), { whyNot: "no" }, row("2", { n: 2 }), [], "forbidden"],
-  ])("%s", (_, shown, more, origin, items, disposition) => {
-    const decision = decideClear(viewOf({ items, origin }), { region: "eu", entry: shown }, { ...given, ...more });
-    expect(decision.disposition).toBe(disposition);
-  });
+  ];
+  for (const [title, shown, more, origin, items, disposition] of cases)
+    it(title, () => {
+      const decision = decideClear(viewOf({ items, origin }), { region: "eu", entry: shown }, { ...given, ...more });
+      expect(decision.disposition).toBe(disposition);
+    });
 
   it("leaves the entry while the record is away", () => {
     const away = viewOf({ items: [], more: { origin: { reachable: false, because: "off" } } });

@@ -3,6 +3,7 @@ import { fillTemplate, keyPartsOf } from "../../../domain/observed/key-parts";
 import type { ForeignCache } from "../../../domain/observed/mapping";
 import { withDeadline } from "../../deadline";
 import type { EntryChange, ForeignCacheWrites, SeenForeignEntry } from "../port";
+import { foreignDigest } from "./foreign-digest";
 import { pipelined } from "./scripted";
 
 const DEADLINE_MS = 2_000;
@@ -65,6 +66,7 @@ export function foreignCacheWrites(
     });
   return {
     region,
+    digestOf: foreignDigest,
     async nowMs() {
       const [seconds = 0, micros = 0] = await bounded(client.time(), "reading its clock");
       return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { RawEntry } from "./port";
+import type { RawEntry } from "../port";
 
 /**
  * The digest of all bytes of another system's entry, as the region's own script makes it: SHA-1 of a string's bytes, or of a hash's
