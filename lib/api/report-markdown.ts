@@ -78,9 +78,9 @@ export function reportMarkdown({ incident, figures, observed = [], runs, brokenP
 
 const OBSERVED_FIGURES = [
   ["knownWrites", "writes met in its source"],
-  ["outstandingKeys", "keys that owe writes"],
+  ["outstandingKeys", "keys with outstanding writes"],
   ["outstandingWrites", "outstanding writes"],
-  ["waivedKeys", "keys that owe writes, waived"],
+  ["waivedKeys", "of these, keys with a waived finding"],
 ] as const;
 
 /** The figures of an observed path, and what cannot be told of it. */

@@ -29,7 +29,7 @@ export const incidentReport = z.object({
         knownWrites: decimal.nullable(),
         outstandingKeys: decimal.nullable(),
         outstandingWrites: decimal.nullable(),
-        /** Keys that owe writes and whose finding was waived. */
+        /** Keys with outstanding writes whose finding was waived. */
         waivedKeys: decimal.nullable(),
         /** Keys with open findings. */
         findings: z.partialRecord(finding, decimal),

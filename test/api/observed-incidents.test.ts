@@ -191,7 +191,7 @@ describe("the gates of another system's path", () => {
     ]);
   });
 
-  it("count the keys that owe writes from before the horizon, and the entries that are wrong", async () => {
+  it("count the keys with outstanding writes from before the horizon, and the entries that are wrong", async () => {
     const id = await opened({ paths: ["tasks"] });
     expect(await measured(id, "replay", "outstanding")).toMatchObject({ value: "1", ok: false });
     expect(await measured(id, "cache", "entries of tasks")).toMatchObject({ value: "1 phantom, 1 stale", ok: false });

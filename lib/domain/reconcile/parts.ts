@@ -7,6 +7,9 @@ export type PartSource = "list" | "ledger" | "origin" | `cache:${string}`;
 /** A walk of a reconciliation: over keys, or over another system's writes. */
 export type ReconciledSource = PartSource | "outbox" | "jobs";
 
+/** Whether a walk meets keys, and so compares them; a walk over another system's writes only reads. */
+export const meetsKeys = (source: ReconciledSource): boolean => source !== "outbox" && source !== "jobs";
+
 /** The stores of an observed path, and whether its sources are followed at other times as well. */
 export interface ObservedStores {
   hasOutbox: boolean;

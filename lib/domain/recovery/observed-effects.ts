@@ -5,7 +5,8 @@ const UNREAD: Effect = ["kept", "not known until the store answers"];
 const UNTOLD: Effect = ["kept", "nothing is done where the stores do not tell"];
 const REMOVED: Effect = ["discarded", "the writes on their way are removed from the queue"];
 const WAITS: Effect = ["kept", "waits until the queue is resumed"];
-const REPLAYED: Effect = ["kept", "the write is carried by the other system's worker, or its job is replayed"];
+const CARRIED: Effect = ["kept", "the other system's worker carries the write, or its job is replayed"];
+const RETRIED: Effect = ["kept", "the job is replayed, or the row gets the write"];
 const CLEARED: Effect = ["changed", "the entry is cleared"];
 /** Findings of Trueup's own ledger: no observed path has one. */
 const NEVER: Effect = ["kept", "nothing is done"];
@@ -21,12 +22,12 @@ const SOURCE: Effects = {
   mismatched: ["changed", "the row gets the write's value, or the entry is cleared"],
   differs: ["changed", "the row gets the newest write of the source, or the entry is cleared"],
   bypassed: ["discarded", "the row's own change gives way to the newest write of the source"],
-  failed: REPLAYED,
+  failed: RETRIED,
   held: WAITS,
-  stranded: REPLAYED,
+  stranded: RETRIED,
   "region-split": ["changed", "the entries that differ are cleared"],
   stale: CLEARED,
-  late: REPLAYED,
+  late: CARRIED,
   masked: ["kept", "the row gets the write that is shown"],
   pending: ["kept", "on its way"],
 };
@@ -62,12 +63,12 @@ export const OBSERVED_EFFECTS: Record<AuthorityCandidate, Effects> = {
     mismatched: ["changed", "the row gets the region's value"],
     differs: ["changed", "the row gets the region's value"],
     bypassed: ["discarded", "the region's value replaces the row's own change"],
-    failed: REPLAYED,
+    failed: RETRIED,
     held: WAITS,
-    stranded: REPLAYED,
+    stranded: RETRIED,
     "region-split": ["changed", "the entries of the other regions are cleared"],
     stale: ["discarded", "older values would replace newer rows: check each key first"],
-    late: REPLAYED,
+    late: CARRIED,
     masked: ["kept", "the row gets the write that is shown"],
     pending: ["kept", "on its way"],
   },

@@ -24,7 +24,7 @@ export function measureObservedReplay(
   const front = once(() => context.read.reads.frontPage());
   return Promise.all(
     paths.map((path) =>
-      reading(`keys of ${path.config.name} with writes from before the horizon outstanding`, "0", async () => {
+      reading(`keys of ${path.config.name} with outstanding writes, accepted before the horizon`, "0", async () => {
         const { outbox, jobs } = path.config;
         if (outbox === null && jobs === null)
           return nothingToMeasure("no source of its writes is mapped, so there is nothing to replay or drain");

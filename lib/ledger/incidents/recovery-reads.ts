@@ -38,7 +38,7 @@ async function reconciliations(pool: pg.Pool, incident: string): Promise<Reconci
     text: `SELECT r.*, p.scanned, p.total FROM reconciliation r
            CROSS JOIN LATERAL (
              SELECT coalesce(sum(scanned), 0) AS scanned, CASE WHEN bool_and(total IS NOT NULL) THEN sum(total) END AS total
-             FROM reconciliation_part q WHERE q.reconciliation_id = r.reconciliation_id) p
+             FROM reconciliation_part q WHERE q.reconciliation_id = r.reconciliation_id AND q.source NOT IN ('outbox', 'jobs')) p
            WHERE r.incident_id = $1 ORDER BY r.started_at DESC, r.reconciliation_id DESC LIMIT 20`,
     values: [incident],
   });

@@ -1,5 +1,6 @@
 import type { api } from "../../api/api";
 import { findingsOfMask } from "../../domain/reconcile/kinds";
+import { meetsKeys } from "../../domain/reconcile/parts";
 import { type FindingKind, findingOf } from "../../domain/verdict/findings";
 import { ok, refused } from "../../errors";
 import { everyPath } from "../../evidence/any-path";
@@ -15,15 +16,16 @@ export const readReconciliation = query<typeof api.reconciliation.read>(
     if (story === null) return refused({ code: "not-found", detail: `There is no reconciliation ${id}.` });
     const names = new Map(everyPath(deps.read).map((path) => [path.pathId, path.config.name]));
     const nameOf = (pathId: number) => names.get(pathId) ?? `path ${pathId}`;
-    const isCounted = story.parts.every((part) => part.total !== null);
+    const compared = story.parts.filter(({ source }) => meetsKeys(source));
+    const isCounted = compared.every((part) => part.total !== null);
     return ok({
       id,
       incident: story.incidentId,
       state: story.state,
       because: story.because ?? story.parts.find((part) => part.because !== null)?.because ?? null,
-      scanned: String(story.parts.reduce((sum, part) => sum + part.scanned, 0n)),
+      scanned: String(compared.reduce((sum, part) => sum + part.scanned, 0n)),
       // The total of a list of keys is known at once, that of other parts when they are done.
-      total: isCounted ? String(story.parts.reduce((sum, part) => sum + (part.total ?? 0n), 0n)) : null,
+      total: isCounted ? String(compared.reduce((sum, part) => sum + (part.total ?? 0n), 0n)) : null,
       checkpoint: story.parts.map((part) => ({
         path: nameOf(part.pathId),
         source: part.source,

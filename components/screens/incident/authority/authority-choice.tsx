@@ -6,7 +6,16 @@ import { sentence } from "../../../kit/format";
 import { useActor } from "../../../shared/actor/actor";
 import { useCommand } from "../../../shared/command/use-command";
 import { api } from "../../../shared/query/api";
-import { type Consequence, headed, namedStore, pendingFor, readsForced, storeName, whyNot } from "./authority.model";
+import {
+  type Consequence,
+  elsewhereWords,
+  headed,
+  namedStore,
+  pendingFor,
+  readsForced,
+  storeName,
+  whyNot,
+} from "./authority.model";
 import classes from "./authority.module.css";
 import { ChoiceConsequences } from "./choice-consequences";
 import { DeclareDialog } from "./declare-dialog";
@@ -48,6 +57,11 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
   return (
     <article className={classes.choice} data-available={choice.available} aria-label={headed(named)}>
       <h3>{headed(named)}</h3>
+      {elsewhereWords(choice, incident.observed) !== null && (
+        <Text size="xs" c="dimmed">
+          {elsewhereWords(choice, incident.observed)}
+        </Text>
+      )}
       <ChoiceConsequences choice={choice} incident={incident} />
       <div>
         <Button

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { authorityPreviewFixture, incidentFixture } from "../../../../test/fixtures/wire/incidents";
-import { isPartial, pendingFor, readsForced, storeName, whyNot } from "./authority.model";
+import { elsewhereWords, isPartial, pendingFor, readsForced, storeName, whyNot } from "./authority.model";
 
 const now = Date.parse("2026-03-04T03:18:21Z");
 const [ledger, origin, cache, queue] = authorityPreviewFixture(now).stores;
@@ -33,4 +33,10 @@ describe("declaring a store", () => {
     expect(readsForced({ forceOriginReads: false }, true)).toBe(false);
     expect(readsForced(null, true)).toBe(true);
   });
+});
+
+it("says what a store stands for on another system's path", () => {
+  expect(elsewhereWords({ store: "ledger" }, ["orders"])).toBe("On orders: the writes in its own outbox or queue.");
+  expect(elsewhereWords({ store: "origin" }, ["orders"])).toBeNull();
+  expect(elsewhereWords({ store: "queue" }, [])).toBeNull();
 });

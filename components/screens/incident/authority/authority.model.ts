@@ -15,6 +15,13 @@ export const namedStore = (name: string): string => (name.startsWith("cache ") ?
 /** A store's name as a heading. */
 export const headed = (named: string): string => `${named.charAt(0).toUpperCase()}${named.slice(1)}`;
 
+/** What a store stands for on observed paths; null where that needs no words. */
+export function elsewhereWords({ store }: Pick<Consequence, "store">, observed: readonly string[]): string | null {
+  if (observed.length === 0) return null;
+  if (store === "ledger") return `On ${observed.join(", ")}: the writes in its own outbox or queue.`;
+  return store === "queue" ? `On ${observed.join(", ")}: the values that its jobs carry.` : null;
+}
+
 /** Returns the declaration that waits for a second person, where it names this store. */
 export function pendingFor(pending: Declared | null, choice: Pick<Consequence, "store" | "region">): Declared | null {
   return pending && storeName(pending) === storeName(choice) ? pending : null;

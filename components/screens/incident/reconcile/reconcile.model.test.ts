@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { reconciliationFixture } from "../../../../test/fixtures/wire/plans";
-import { meltingOf, partPercent } from "./reconcile.model";
+import { meltingOf, partPercent, partWords } from "./reconcile.model";
 
 describe("meltingOf", () => {
   it("counts what is gone of what was found, worst first", () => {
@@ -24,3 +24,12 @@ describe("partPercent", () => {
     [{ scanned: "0", total: "0", done: true }, 100],
   ])("%j is %s", (part, percent) => expect(partPercent(part)).toBe(percent));
 });
+
+it.each([
+  ["ledger", false, "ledger"],
+  ["ledger", true, "keys of every known write"],
+  ["jobs", true, "writes in the queue"],
+  ["cache:eu", true, "cache eu"],
+] as const)("names the part %s of a path that is observed: %s", (source, isObserved, words) =>
+  expect(partWords(source, isObserved)).toBe(words),
+);

@@ -36,3 +36,13 @@ export function partPercent({
   if (total === null) return null;
   return total === "0" ? 0 : Math.min(99, Number((BigInt(scanned) * 100n) / BigInt(total)));
 }
+
+const OBSERVED_PARTS: Record<string, string> = {
+  outbox: "writes in the outbox",
+  jobs: "writes in the queue",
+  ledger: "keys of every known write",
+};
+
+/** A part in words; an observed path has no ledger of Trueup's. */
+export const partWords = (source: string, isObserved: boolean): string =>
+  (isObserved ? OBSERVED_PARTS[source] : undefined) ?? source.replace(":", " ");

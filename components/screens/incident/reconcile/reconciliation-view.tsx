@@ -7,7 +7,7 @@ import { formatCount, sentence } from "../../../kit/format";
 import { Unknown } from "../../../kit/state/unknown";
 import { Time } from "../../../kit/time/time";
 import { OpenItems } from "./open-items";
-import { meltingOf, partPercent } from "./reconcile.model";
+import { meltingOf, partPercent, partWords } from "./reconcile.model";
 import classes from "./reconcile.module.css";
 
 const STATES = { running: "Under way", done: "Finished", failed: "Failed" } as const;
@@ -42,7 +42,7 @@ export function ReconciliationView({ reconciliation, incident }: ReconciliationV
       </div>
       <ul className={classes.list} aria-label="Parts">
         {checkpoint.map((part) => (
-          <Part key={`${part.path} ${part.source}`} part={part} />
+          <Part key={`${part.path} ${part.source}`} part={part} isObserved={incident.observed.includes(part.path)} />
         ))}
       </ul>
       {melting.length > 0 && (
@@ -65,19 +65,25 @@ export function ReconciliationView({ reconciliation, incident }: ReconciliationV
   );
 }
 
-function Part({ part }: { part: ReconciliationWire["checkpoint"][number] }) {
+interface PartProps {
+  part: ReconciliationWire["checkpoint"][number];
+  isObserved: boolean;
+}
+
+function Part({ part, isObserved }: PartProps) {
   const { path, source, scanned, total, because, done } = part;
+  const words = partWords(source, isObserved);
   const percent = partPercent(part);
   return (
     <li className={classes.part}>
       <span>
-        {path} · {source.replace(":", " ")}
+        {path} · {words}
       </span>
       {percent === null ? (
         <Unknown what="the part's size" reason={because ?? "This part's size was not counted."} />
       ) : (
         <Progress.Root>
-          <Progress.Section value={percent} aria-label={`${path}, ${source}`} />
+          <Progress.Section value={percent} aria-label={`${path}, ${words}`} />
         </Progress.Root>
       )}
       <span className={classes.count}>

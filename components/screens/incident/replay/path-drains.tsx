@@ -16,7 +16,7 @@ const LOOKS = {
 } as const;
 
 /** The drain of each of the incident's paths: its state, and the switch. */
-export function PathDrains({ incident: { id, controls, status } }: { incident: IncidentWire }) {
+export function PathDrains({ incident: { id, controls, observed, status } }: { incident: IncidentWire }) {
   const [target, setTarget] = useState<DrainTarget | null>(null);
   return (
     <div>
@@ -29,7 +29,7 @@ export function PathDrains({ incident: { id, controls, status } }: { incident: I
             <ToneChip tone={LOOKS[drain][0]}>{LOOKS[drain][1]}</ToneChip>
             <Text size="sm" c="dimmed" component="span">
               epoch {epoch}
-              {fencedEpoch === epoch ? ", fenced" : `, the origin's fence is still at ${fencedEpoch}`}
+              {fenceWords(observed.includes(path), epoch, fencedEpoch)}
               {reads === "origin" && " · reads from the origin"}
             </Text>
             <Button
@@ -41,9 +41,11 @@ export function PathDrains({ incident: { id, controls, status } }: { incident: I
             >
               {running ? "Pause" : "Resume"}
             </Button>
-            <Anchor component={Link} href={`${pathHref(path)}#lanes`} size="sm">
-              its lanes
-            </Anchor>
+            {!observed.includes(path) && (
+              <Anchor component={Link} href={`${pathHref(path)}#lanes`} size="sm">
+                its lanes
+              </Anchor>
+            )}
             {because !== null && (
               <Text size="sm" w="100%">
                 Paused because: {sentence(because)} {drain === "self-paused" && SELF_RESUMES}
@@ -55,4 +57,10 @@ export function PathDrains({ incident: { id, controls, status } }: { incident: I
       {target && <DrainDialog target={target} onClose={() => setTarget(null)} />}
     </div>
   );
+}
+
+/** Where the origin's fence stands; another system's worker knows no fence. */
+function fenceWords(isObserved: boolean, epoch: string, fencedEpoch: string): string {
+  if (isObserved) return ", which fences nothing of the other system's worker";
+  return fencedEpoch === epoch ? ", fenced" : `, the origin's fence is still at ${fencedEpoch}`;
 }

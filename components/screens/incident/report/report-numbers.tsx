@@ -22,9 +22,9 @@ const FIGURES: readonly (readonly [Exclude<keyof Figures, "unmeasured">, string]
 const OBSERVED: readonly (readonly ["knownWrites" | "outstandingKeys" | "outstandingWrites" | "waivedKeys", string])[] =
   [
     ["knownWrites", "writes met in its source"],
-    ["outstandingKeys", "keys that owe writes"],
+    ["outstandingKeys", "keys with outstanding writes"],
     ["outstandingWrites", "outstanding writes"],
-    ["waivedKeys", "keys that owe writes, waived"],
+    ["waivedKeys", "of these, keys with a waived finding"],
   ];
 
 interface FigureProps {

@@ -11,7 +11,7 @@ import { TruthWatch } from "./truth-watch";
 
 /** Dependents come back in order, the paths reopen, the truth lag is watched, and the incident closes. */
 export function RestoreStep({ incident }: { incident: IncidentWire }) {
-  const { id, dependents, scope, status } = incident;
+  const { id, dependents, scope, observed, status } = incident;
   const restore = useCommand(
     (dependent: string | null, key, glass) =>
       api.incident.restore(
@@ -39,11 +39,19 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
               ? "No dependent is held."
               : "Dependents come back one by one in their declared order, each verified before the next."}
           </List.Item>
-          <List.Item>
-            {stopped
-              ? "Then paths acknowledge writes as their contracts say again, and reads go to the caches first."
-              : "Paths already acknowledge writes as their contracts say."}
-          </List.Item>
+          {observed.length < scope.paths.length && (
+            <List.Item>
+              {stopped
+                ? "Then paths acknowledge writes as their contracts say again, and reads go to the caches first."
+                : "Paths already acknowledge writes as their contracts say."}
+            </List.Item>
+          )}
+          {observed.length > 0 && (
+            <List.Item>
+              Another system acknowledges the writes of {observed.join(", ")}, so nothing of it is reopened. From the
+              restore on, its truth lag is watched.
+            </List.Item>
+          )}
         </List>
         <CommandOutcome command={restore} doing="Beginning to restore" />
       </div>
