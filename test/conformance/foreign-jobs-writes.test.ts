@@ -8,6 +8,7 @@ import { redisJobs } from "../../lib/stores/source/jobs/jobs";
 import { jobsWrites } from "../../lib/stores/source/jobs/writes";
 import type { ForeignJob, JobsReads, JobsWrites, KeptJob, SeenJob } from "../../lib/stores/source/port";
 import { freshStores } from "../setup/fixture";
+import { randomOf } from "../setup/seed";
 import { bullQueue, clientOf, type ForeignQueue, LIBRARIES } from "./foreign-queues";
 
 const AN_HOUR_MS = 3_600_000;
@@ -325,17 +326,6 @@ describe("the writes to a queue", () => {
   });
 });
 
-/** A small generator, so that a failure can be repeated by its seed. */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 const RACES = 200;
 
 describe.each([
@@ -343,9 +333,7 @@ describe.each([
   ["BullMQ 5", { Queue: five.Queue, Worker: five.Worker } as unknown as { Queue: typeof Queue; Worker: typeof Worker }],
 ])("the removal of jobs that workers of %s take meanwhile", (name, library) => {
   it("either removes a job or leaves it to a worker, and never both", async () => {
-    const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-    console.info(`${name}: removals race with seed ${seed}`);
-    const next = random(seed);
+    const next = randomOf(name);
     const { hostname: host, port, pathname } = new URL(url);
     const connection = { host, port: Number(port), db: Number(pathname.slice(1)), maxRetriesPerRequest: null };
     const at = { name: `races ${name}`, prefix: "bull" };
@@ -399,7 +387,6 @@ describe.each([
     }
     expect([...from.keys()].sort()).toEqual([...removed].sort());
     const unworked = removed.filter((id) => from.get(id) !== "completed");
-    console.info(`${name}: ${unworked.length} removed, ${worked.length} worked`);
     expect([...unworked, ...worked].sort()).toEqual(Array.from({ length: RACES }, (_, i) => `job_${i}`).sort());
     expect([...from.values()]).not.toContain("active");
     expect(unworked.length).toBeGreaterThan(0);
