@@ -212,9 +212,11 @@ async function run(page: Page): Promise<void> {
   });
   const { state, total, outcomes } = await client.run.read({ params: { id: ran?.id as string } });
   const { applied = "0", "already-applied": already = "0", superseded = "0", drifted = "0" } = outcomes;
+  const { items } = await client.run.items({ params: { id: ran?.id as string }, query: { limit: 50 } });
+  const ended = items.map(({ key, version, outcome, because }) => `${key} ${version}: ${outcome}, ${because}`);
   expect(
     [state, Number(applied) + Number(already) + Number(superseded) + Number(drifted)],
-    JSON.stringify(outcomes),
+    `${JSON.stringify(outcomes)}\n${ended.join("\n")}`,
   ).toEqual(["done", Number(total)]);
   await page.getByRole("group", { name: "Outcomes" }).waitFor();
 }

@@ -56,6 +56,15 @@ describe("last-write-wins", () => {
       ["2 apply"],
     ],
     [
+      "what never reached the origin is covered where the row was put at its version",
+      {
+        candidates: [candidate(1, { state: "superseded" }), candidate(2, { state: "materialized" })],
+        origin: at(1),
+        receipts: new Set(["m2"]),
+      },
+      ["2 apply", "1 superseded"],
+    ],
+    [
       "what was suppressed is not let through",
       { candidates: [candidate(2, { state: "suppressed" })] },
       ["2 forbidden"],

@@ -88,17 +88,21 @@ function lastWriteWins(key: ReplayKey, open: Candidate[]): Decided[] {
   return [...open].reverse().map((c) => {
     if (at > key.head) return item(c, "conflict", bypassed(at, key.head));
     if (c.version > at) {
-      if (c !== newest) return item(c, "superseded", `version ${newest?.version} of this plan covers the mutation`);
+      if (c !== newest) return item(c, "superseded", covered(newest));
       if (c.state === "superseded" && c.version < key.head)
         return item(c, "blocked", `version ${key.head} covers the mutation and is not in this plan`);
       return item(c, "apply", lost(c, at), { seen: key.origin.version, again: isSettled(c) });
     }
     if (key.receipts.has(c.id) || c.state === "materialized")
       return item(c, "already-applied", `the origin is at version ${at}`);
-    if (c.version === at) return item(c, "conflict", `the origin holds version ${at} without this mutation's receipt`);
-    return item(c, "superseded", `the origin is at version ${at}`);
+    if (c.version < at) return item(c, "superseded", `the origin is at version ${at}`);
+    // Whatever wrote the row at this version, the newest goes over it.
+    if (c !== newest) return item(c, "superseded", covered(newest));
+    return item(c, "conflict", `the origin holds version ${at} without this mutation's receipt`);
   });
 }
+
+const covered = (newest: Candidate | undefined) => `version ${newest?.version} of this plan covers the mutation`;
 
 /** A key's chain of states as far as the plan has decided it. */
 interface Chain {
