@@ -29,7 +29,7 @@ test("shows above every screen that a store was put back, until a person has acc
   }
   await page.goto("/divergences");
   await banner.getByRole("button", { name: "Accept…" }).click();
-  const dialog = page.getByRole("dialog");
+  const dialog = page.getByRole("dialog", { name: "Go on with the ledger as it is now?" });
   const accept = dialog.getByRole("button", { name: "Accept the loss and go on" });
   expect(await accept.isDisabled()).toBe(true);
   await dialog.getByRole("textbox", { name: "Reason" }).fill("no newer copy exists");

@@ -83,7 +83,7 @@ function AcceptDialog({ waiting, onClose }: { waiting: WaitingStore; onClose: ()
     <CommandDialog
       opened
       onClose={onClose}
-      title={`Accept what was lost: ${nameOf(store).toLowerCase()} ${found}?`}
+      title={`Go on with ${store === "ledger" ? "the ledger" : `store ${store}`} as it is now?`}
       confirm="Accept the loss and go on"
       doing="Recording the acceptance"
       reason="required"
@@ -91,7 +91,9 @@ function AcceptDialog({ waiting, onClose }: { waiting: WaitingStore; onClose: ()
       command={accept}
       onConfirm={(reason) => accept.give(reason)}
     >
-      <Text size="sm">Found on {where}.</Text>
+      <Text size="sm">
+        {nameOf(store)} {found} (found on {where}).
+      </Text>
       <Text size="sm">{means}</Text>
       <Text size="sm">{advice}</Text>
       <Text size="sm">The acceptance cannot be taken back.</Text>
