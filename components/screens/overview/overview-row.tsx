@@ -54,7 +54,10 @@ export const OVERVIEW_COLUMNS: readonly Column<PathSummary>[] = [
     ),
     { className: classes.outstanding },
   ),
-  column("In and out, 15 min", (path) => <FlowCell path={path} />, { className: classes.flowCell }),
+  column("In and out, 15 min", (path) => <FlowCell path={path} />, {
+    className: classes.flowCell,
+    headClassName: classes.leaves,
+  }),
   column(
     "Headroom and catch-up",
     ({ truth }) => (
@@ -82,7 +85,7 @@ export const OVERVIEW_COLUMNS: readonly Column<PathSummary>[] = [
           {word}
         </ToneChip>
       )),
-    { className: classes.control },
+    { className: classes.control, headClassName: classes.leaves },
   ),
   column("Signals that stay green", ({ truth }) => <GreenSignals truth={truth} />, {
     className: classes.green,

@@ -35,6 +35,16 @@ describe("the sentence over all paths", () => {
       "No path is late: 5 acknowledged writes are not in the record; the oldest is 30 s old.",
     ],
     [
+      "a lag that is not known is no good news",
+      [path("A", { outstanding: 5n, truthLagMs: null }), path("B")],
+      "5 acknowledged writes are not in the record. How late A may be is not known.",
+    ],
+    [
+      "a late path beside a lag that is not known",
+      [path("A", { outstanding: 5n, truthLagMs: null }), path("B", { outstanding: 1n, truthLagMs: 31_000 })],
+      "One path is late: 6 acknowledged writes are not in the record; the oldest of known age is 31 s old. How late A may be is not known.",
+    ],
+    [
       "a drain is paused",
       [path("A", { outstanding: 5n, truthLagMs: 1_000, paused: true })],
       "No path is late: 5 acknowledged writes are not in the record; the oldest is 1 s old. Drain is paused on A.",

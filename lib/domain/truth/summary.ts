@@ -30,14 +30,17 @@ export function summarySentence(rows: readonly SummaryRow[]): string {
   const paused = rows.filter((row) => row.paused);
   const cached = inCachesAlone(rows);
   const untold = rows.filter((row) => row.outstanding === null);
-  const tail = `${untoldOf(untold)}${cached}${paused.length > 0 ? ` Drain is paused on ${paused.map((row) => row.title).join(", ")}.` : ""}`;
+  const ageless = rows.filter((row) => (row.outstanding ?? 0n) > 0n && row.truthLagMs === null);
+  const tail = `${untoldOf(untold)}${agelessOf(ageless)}${cached}${paused.length > 0 ? ` Drain is paused on ${paused.map((row) => row.title).join(", ")}.` : ""}`;
   if (rows.length === 0) return "No path is configured.";
   // What a cache alone has acknowledged is in no ledger: until it is, "every acknowledged write" would say too much.
   if (owed === 0n && untold.length === rows.length) return tail.trim();
   if (owed === 0n)
     return `Every ${cached === "" ? "acknowledged write" : "write in the ledger"}${untold.length === 0 ? "" : " of the other paths"} is in the record.${tail}`;
-  const writes = writesAre(owed);
-  const what = `${writes} not in the record; the oldest is ${durationText(oldest)} old.`;
+  const known = ageless.length === 0 ? "the oldest is" : "the oldest of known age is";
+  const age = oldest === 0 && ageless.length > 0 ? "" : `; ${known} ${durationText(oldest)} old`;
+  const what = `${writesAre(owed)} not in the record${age}.`;
+  if (late.length === 0 && ageless.length > 0) return `${what}${tail}`;
   if (late.length === 0) return `No path is late: ${what}${tail}`;
   const paths = late.length === 1 ? "One path is" : `${NUMBERS[late.length] ?? late.length} paths are`;
   return `${paths} late: ${what}${tail}`;
@@ -47,6 +50,9 @@ const writesAre = (n: bigint) => (n === 1n ? "1 acknowledged write is" : `${grou
 
 const untoldOf = (rows: readonly SummaryRow[]) =>
   rows.length === 0 ? "" : ` What is outstanding on ${rows.map((row) => row.title).join(", ")} is not known.`;
+
+const agelessOf = (rows: readonly SummaryRow[]) =>
+  rows.length === 0 ? "" : ` How late ${rows.map((row) => row.title).join(", ")} may be is not known.`;
 
 function inCachesAlone(rows: readonly SummaryRow[]): string {
   if (rows.some((row) => row.inCacheOnly === null)) return " Writes that only a cache has could not be counted.";
