@@ -263,3 +263,44 @@ it("offers no kind of plan on another system's path that would write Trueup's ow
   });
   expectProblem(made, 422, "invalid", /another system's/);
 });
+
+it("puts the newest write over a row that still is as it was seen, and back again", async () => {
+  await flush({ id: "bench", rev: 1, task: { title: "title 1" } });
+  await failed("bench", 2);
+  await known("bench", ["2"]);
+  const of = await incident("bench");
+  const plan = await planned(of, "rewrite", { keys: ["bench"] });
+  expect(plan.items).toMatchObject([{ key: "bench", disposition: "apply", value: { title: "title 2" } }]);
+  const run = await ran(plan);
+  expect(run).toMatchObject({ outcomes: { applied: "1" } });
+  expect(await row("bench")).toEqual({ title: "title 2", rev: "2" });
+  expect(await queue.isPaused()).toBe(false);
+  expect(await ran(await planned(of, "undo", { run: run.id }))).toMatchObject({ outcomes: { applied: "1" } });
+  expect(await row("bench")).toEqual({ title: "title 1", rev: "1" });
+});
+
+it("does not put a value over a row that changed after the plan was made", async () => {
+  await flush({ id: "stool", rev: 1, task: { title: "title 1" } });
+  await failed("stool", 2);
+  await known("stool", ["2"]);
+  const plan = await planned(await incident("stool"), "rewrite", { keys: ["stool"] });
+  await flush({ id: "stool", rev: 3, task: { title: "title 3" } });
+  expect(await ran(plan)).toMatchObject({ outcomes: { drifted: "1" } });
+  expect(await row("stool")).toEqual({ title: "title 3", rev: "3" });
+});
+
+it("repairs one key from its page within one confirmation", async () => {
+  await failed("chair", 1);
+  await known("chair", ["1"]);
+  const page = (await api.get("/paths/tasks/keys/chair")).body;
+  const failing = page.findings.find(({ finding }: { finding: string }) => finding === "failed");
+  expect(failing.waysBack).toContainEqual(
+    expect.objectContaining({ authority: "ledger", action: "replay", offered: true }),
+  );
+  await worker.start();
+  const body = { authority: { store: "ledger" }, action: "replay", reason: "a test", shown: page.shown };
+  const repaired = await api.post("/paths/tasks/keys/chair/repairs", body);
+  expect(repaired).toMatchObject({ status: 201, body: { state: "repaired", applied: "1", closed: true } });
+  expect(await row("chair")).toEqual({ title: "title 1", rev: "1" });
+  await worker.stop();
+});

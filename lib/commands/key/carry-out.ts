@@ -2,7 +2,8 @@ import type { Context } from "../../domain/context";
 import type { RunState } from "../../domain/run/run-states";
 import { RUN } from "../../domain/run/transitions";
 import { ok } from "../../errors";
-import type { ReadPath } from "../../evidence/context";
+import { type AnyPath, pathNamed } from "../../evidence/any-path";
+import type { ReadContext } from "../../evidence/context";
 import type { Plan } from "../../ledger/plans/model";
 import { readPlan } from "../../ledger/plans/rows";
 import { readRun } from "../../ledger/runs/rows";
@@ -46,8 +47,9 @@ export async function carryOut(deps: CommandDeps, ctx: Context, repair: Repair, 
   }
   const run = started.ok ? started.value : ((await readPlan(deps.pool, id))?.run?.id ?? "");
   if (!(await untilTrue(RUN_WITHIN_MS, () => hasEnded(deps, run)))) return ok(id);
-  const path = deps.evidence.read.paths.get(repair.path);
-  if (path !== undefined) await untilTrue(SETTLED_WITHIN_MS, () => isGone(path, repair));
+  const { read } = deps.evidence;
+  const path = pathNamed(read, repair.path);
+  if (path !== undefined) await untilTrue(SETTLED_WITHIN_MS, () => isGone(read, path, repair));
   await closeOwn(deps, ctx, repair, { incident: plan.incident, reason: repair.reason });
   return ok(id);
 }
@@ -58,10 +60,10 @@ const isSomethingTried = ({ counts }: Plan) => [counts.apply, counts.refused].so
 const hasEnded = async ({ pool }: CommandDeps, run: string) => ENDED.has((await readRun(pool, run))?.state ?? "done");
 
 /** Whether the stores no longer show the findings that the repair is for; appended mutations are flushed meanwhile. */
-async function isGone(path: ReadPath, repair: Repair): Promise<boolean> {
-  const judged = await judgeKey(path, repair.key);
+async function isGone(read: ReadContext, path: AnyPath, repair: Repair): Promise<boolean> {
+  const judged = await judgeKey(read, path, repair.key);
   const onItsWay = judged.verdict.findings.some(({ finding }) => finding === "pending" || finding === "masked");
-  return !onItsWay && !wayOf(path, judged, repair).ok;
+  return !onItsWay && !wayOf(judged, repair).ok;
 }
 
 async function untilTrue(withinMs: number, look: () => Promise<boolean>): Promise<boolean> {

@@ -2,8 +2,7 @@ import { factsOf } from "../../domain/plan/kinds";
 import { secondPersonBecause } from "../../domain/recovery/consequences";
 import { sameStore } from "../../domain/ways-back/way";
 import { ok, type Refusal, type Result, refused } from "../../errors";
-import type { ReadPath } from "../../evidence/context";
-import { shownOf } from "../../evidence/shown";
+import { type AnyPath, isObserved, pathNamed } from "../../evidence/any-path";
 import { unknownPath } from "../../evidence/unknown-path";
 import { measuresOn } from "../../ledger/incidents/measures";
 import type { Incident } from "../../ledger/incidents/model";
@@ -19,7 +18,7 @@ import { carryOut } from "./carry-out";
 import { judgeKey, type KeyRepair, wayOf } from "./way";
 
 interface Prepared {
-  path: ReadPath;
+  path: AnyPath;
   /** The open incident that has the key, or a new one about this key alone. */
   incident: { joined: string } | { opening: PreparedOpening };
 }
@@ -35,14 +34,13 @@ const COUNTED = 100_000;
  */
 export const repairKey = command<"key.repair", KeyRepair, Prepared>("key.repair", {
   async prepare(deps, _ctx, repair) {
-    const { paths } = deps.evidence.read;
-    const path = paths.get(repair.path);
-    if (path === undefined) return unknownPath(deps.evidence.read, repair.path);
-    const judged = await judgeKey(path, repair.key);
-    const way = wayOf(path, judged, repair);
+    const { read } = deps.evidence;
+    const path = pathNamed(read, repair.path);
+    if (path === undefined) return unknownPath(read, repair.path);
+    const judged = await judgeKey(read, path, repair.key);
+    const way = wayOf(judged, repair);
     if (!way.ok) return way;
-    if (shownOf(judged.evidence) !== repair.shown)
-      return refused({ code: "moved-since-shown", subject: `Key ${repair.key}` });
+    if (judged.shown !== repair.shown) return refused({ code: "moved-since-shown", subject: `Key ${repair.key}` });
     const joined = await holding(deps, path, repair.key);
     if (joined !== null) return ok({ path, incident: { joined: joined.id } });
     const scope = { paths: [path.config.name], keys: { list: [repair.key] } };
@@ -82,7 +80,7 @@ function titleOf({ key, path, action }: KeyRepair): string {
 /** The open incident that has a key; an incident about whole paths precedes one about few keys. */
 async function holding(
   { evidence: { incidents } }: Pick<CommandDeps, "evidence">,
-  { pathId }: ReadPath,
+  { pathId }: AnyPath,
   key: string,
 ): Promise<Incident | null> {
   const open = (await incidents.openIncidents()).filter((i) => i.pathIds.includes(pathId));
@@ -103,7 +101,7 @@ async function takeOrOpen(tx: Transaction, incident: Prepared["incident"], actor
 async function underAuthority(
   tx: Transaction,
   incident: Incident,
-  { pathId, config }: ReadPath,
+  path: AnyPath,
   { authority, reason, key }: KeyRepair,
 ): Promise<Result<Incident, Refusal<"wrong-state" | "needs-approval">>> {
   if (incident.authority !== null && sameStore(incident.authority, authority)) return ok(incident);
@@ -114,7 +112,11 @@ async function underAuthority(
       state: incident.authority === null ? "without an authority" : `under the authority ${nameOf(incident.authority)}`,
       wanted: `under the authority ${nameOf(authority)}`,
     });
-  const { owed } = await measuresOn(tx).outstandingInScope(incident, pathId, COUNTED);
+  const { pathId, config } = path;
+  const measures = measuresOn(tx);
+  const { owed } = isObserved(path)
+    ? await measures.outstandingKeysInScope(incident, pathId, COUNTED)
+    : await measures.outstandingInScope(incident, pathId, COUNTED);
   const discarded = authority.store === "origin" ? BigInt(owed) : 0n;
   const because = secondPersonBecause([{ path: config.name, invariant: config.invariant }], discarded);
   if (because !== null)

@@ -3,13 +3,13 @@ import { decideApply } from "../../domain/observed/repair/decide-apply";
 import { decideClear } from "../../domain/observed/repair/decide-clear";
 import { would } from "../../domain/observed/repair/decision";
 import { membersOf } from "../../domain/observed/repair/overlay";
+import { offBecause } from "../../domain/observed/repair/ways";
 import { observedView } from "../../domain/observed/view";
 import type { NewPlanItem } from "../../ledger/plans/model";
 import type { RawEntry } from "../../stores/cache/port";
 import type { WiredObservedPath } from "../../stores/path";
 import { refreshed } from "../observed/refreshed";
 import { NO_PLACE, NO_VALUE } from "./no-place";
-import { notAllowed } from "./observed-writes";
 import type { ObservedItemsOf } from "./parts";
 
 /** Items that put the newest known write of each key over its row. */
@@ -54,7 +54,7 @@ export const applyItems: ObservedItemsOf = async (parts, { path }, keys) => {
 
 async function whyNotRow({ config, writes }: WiredObservedPath): Promise<string | null> {
   if (config.origin === null) return "the path maps no origin";
-  return writes.origin === null ? notAllowed("origin", config.name) : writes.origin.whyNot();
+  return writes.origin === null ? offBecause(config, "origin") : writes.origin.whyNot();
 }
 
 /** Items that delete entries of these keys where they still are what was seen. */
@@ -116,6 +116,6 @@ function decisionOf(
   return decideClear(
     observedView(evidence),
     { region, entry },
-    { ...facts, texts: cache.texts, whyNot: isWritten ? null : notAllowed("cache", path.config.name) },
+    { ...facts, texts: cache.texts, whyNot: isWritten ? null : offBecause(path.config, "cache") },
   );
 }

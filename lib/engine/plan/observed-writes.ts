@@ -2,6 +2,7 @@ import type { ObservedEvidence, ObservedItem } from "../../domain/observed/evide
 import { decideReplay } from "../../domain/observed/repair/decide-replay";
 import { decideSuppress } from "../../domain/observed/repair/decide-suppress";
 import { worstDecision } from "../../domain/observed/repair/decision";
+import { offBecause } from "../../domain/observed/repair/ways";
 import { observedView } from "../../domain/observed/view";
 import type { NewPlanItem } from "../../ledger/plans/model";
 import type { WiredObservedPath } from "../../stores/path";
@@ -74,15 +75,10 @@ export const suppressItems: ObservedItemsOf = async (parts, planned, keys) => {
 /** Why a path's queue cannot be written; null: it can. */
 export async function whyNotJobs({ config, writes }: WiredObservedPath): Promise<string | null> {
   if (config.jobs === null) return "the path maps no queue";
-  return writes.jobs === null ? notAllowed("queue", config.name) : writes.jobs.whyNot();
+  return writes.jobs === null ? offBecause(config, "queue") : writes.jobs.whyNot();
 }
 
-const whyNotRows = ({ config }: WiredObservedPath): string | null =>
-  config.repair.queue ? null : notAllowed("queue", config.name);
-
-/** Why a verb is off on a path. */
-export const notAllowed = (store: "queue" | "cache" | "origin", path: string): string =>
-  `\`repair.${store}\` of path ${path} is off, so Trueup writes nothing there`;
+const whyNotRows = ({ config }: WiredObservedPath): string | null => offBecause(config, "queue");
 
 function draftOf(
   item: ObservedItem,

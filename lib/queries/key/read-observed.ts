@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { z } from "zod";
 import type { keyStory } from "../../api/keys";
 import { inBothForms } from "../../domain/json-text";
@@ -10,6 +9,7 @@ import type {
   ObservedItem,
   ObservedRow,
 } from "../../domain/observed/evidence";
+import { observedWays } from "../../domain/observed/repair/ways";
 import { observedView } from "../../domain/observed/view";
 import type { JobState, Reading } from "../../domain/verdict/evidence";
 import type { ReadContext, ReadObservedPath } from "../../evidence/context";
@@ -17,6 +17,7 @@ import { sinceOf } from "../../evidence/divergence-row";
 import { listedFindings } from "../../evidence/looks";
 import { entryStatus, observedDivergenceRow, rowStatus } from "../../evidence/observed/divergence-row";
 import { judgeObserved } from "../../evidence/observed/judge";
+import { shownOfObserved } from "../../evidence/observed/shown";
 
 type Story = z.input<typeof keyStory>;
 
@@ -48,6 +49,7 @@ export async function observedStory(read: ReadContext, path: ReadObservedPath, k
   const judged = (await judgeObserved(path, [key], read.observedReads)).get(key);
   if (judged === undefined) throw new Error("a key that was asked for was not judged");
   const { evidence, verdict } = judged;
+  const view = observedView(evidence);
   const { pathId } = path;
   const known = await listedFindings(read, {
     ...{ pathId, key, verdict },
@@ -63,7 +65,7 @@ export async function observedStory(read: ReadContext, path: ReadObservedPath, k
     findings: verdict.findings.map((f) => ({
       ...f,
       ...(listed.get(f.finding) ?? sinceOf(f.since, evidence.readAt)),
-      waysBack: [],
+      waysBack: observedWays(f.finding, view, path.config),
     })),
     notes: [],
     ledger: sourceView(evidence),
@@ -72,7 +74,7 @@ export async function observedStory(read: ReadContext, path: ReadObservedPath, k
     caches: evidence.caches.map(({ region, reading }) => entryView(region, reading, evidence.origin)),
     origin: rowView(path.config.origin?.connection ?? "origin", evidence.origin ?? NOT_MAPPED),
     replicas: evidence.replicas.map(({ name, reading }) => rowView(name, reading)),
-    shown: shownOf(evidence),
+    shown: shownOfObserved(evidence),
     readAt: evidence.readAt.toISOString(),
   };
 }
@@ -155,15 +157,6 @@ function rowView(name: string, reading: Reading<ObservedRow | null>): Story["ori
     updatedAt: row?.updatedAt?.toISOString() ?? null,
     because: reading.reachable ? null : reading.because,
   };
-}
-
-/** A digest of what was shown, so that two answers can be told apart. */
-function shownOf({ items, caches, origin }: ObservedEvidence): string {
-  const known = items.reachable ? items.value.map(({ id, key, state }) => [id, key, state]) : "unreachable";
-  const entries = caches.map(({ region, reading }) => [region, reading.reachable ? reading.value : "unreachable"]);
-  const row = origin === null ? null : origin.reachable ? origin.value : "unreachable";
-  const text = JSON.stringify([known, entries, row], (name, value) => (name === "ttlMs" ? undefined : value));
-  return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 
 /** The writes of a key that are known, newest first, in the shape of mutations. */
