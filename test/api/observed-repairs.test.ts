@@ -177,10 +177,15 @@ it("takes a waiting job out whole, answers that its write is suppressed, and add
   const { answers } = (await api.get("/saved?path=tasks&key=sofa")).body;
   expect(answers).toMatchObject([{ answer: "suppressed", sentence: expect.stringContaining("a test") }]);
   expect((await api.get("/paths/tasks/keys/sofa")).body.verdict).not.toBe("stranded");
+  const notKept = async () => (await api.get(`/incidents/${of}/report`)).body.brokenPromises.items;
+  expect(await notKept()).toMatchObject([
+    { path: "tasks", key: "sofa", what: expect.stringContaining("suppressed by") },
+  ]);
 
   const undo = await planned(of, "undo", { run: run.id });
   expect(undo.items).toMatchObject([{ key: "sofa", disposition: "apply" }]);
   expect(await ran(undo)).toMatchObject({ state: "done", outcomes: { released: "1" } });
+  expect(await notKept()).toEqual([]);
   expect(await jobs.hget("bull:flush:sofa-1", "data")).toBe(data);
   expect((await queue.getJob("sofa-1"))?.opts.attempts).toBe(3);
   expect(await queue.isPaused()).toBe(true);

@@ -34,10 +34,7 @@ export async function measureGates(
     joined([measureObservedReplay(context, incident, observed), measureReplay(context, incident, native, plans)]),
     joined([measureObservedCache(context, incident, observed), measureCache(context, incident, native, plans)]),
     measureReconcile(context, incident, plans),
-    joined([
-      measureRestore(context, incident, native, control),
-      measureObservedRestore(context, incident, observed, control),
-    ]),
+    joined([measureRestore(context, incident, native, control), measureObservedRestore(context, incident, observed)]),
   ]);
   return new Map(STEPS.map((step, i) => [step, measured[i] as Measurement[]]));
 }

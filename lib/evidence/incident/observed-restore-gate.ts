@@ -1,7 +1,6 @@
 import type { Measurement } from "../../domain/recovery/steps";
 import { durationText } from "../../domain/truth/summary";
 import type { Incident } from "../../ledger/incidents/model";
-import type { ControlStanding } from "../../ledger/paths/model";
 import type { ReadObservedPath } from "../../stores/path";
 import { currentFigures } from "../path-truth";
 import type { IncidentContext } from "./context";
@@ -17,7 +16,6 @@ export function measureObservedRestore(
   context: IncidentContext,
   incident: Incident,
   paths: ReadObservedPath[],
-  control: (pathId: number) => Promise<ControlStanding>,
 ): Promise<Measurement[]> {
   const front = once(() => context.read.reads.frontPage());
   return Promise.all(
@@ -26,12 +24,11 @@ export function measureObservedRestore(
       return [
         reading(`queue of ${name}`, "not paused by Trueup", async () => {
           if (path.jobs === null) return nothingToMeasure("the path has no queue that could be paused");
-          const [isPaused, { drain }] = [await path.jobs.paused(), await control(path.pathId)];
-          if (!isPaused) return { value: "running", ok: true };
+          if (!(await path.jobs.paused())) return { value: "running", ok: true };
           // A pause that another tool made is not the incident's to lift.
-          return drain === "running"
-            ? { value: "paused, and not by Trueup", ok: true }
-            : { value: "paused by Trueup", ok: false };
+          return (await context.incidents.holdsQueue(path.pathId))
+            ? { value: "paused by Trueup", ok: false }
+            : { value: "paused, and not by Trueup", ok: true };
         }),
         reading(
           `truth lag of ${name}`,

@@ -5,7 +5,12 @@ import { type ControlRow, controlOf } from "../paths/control-row";
 import type { ControlStanding, ProducerStanding } from "../paths/model";
 import { FINDINGS_OF_DIVERGENCES, findingsInScope, isNarrowed, maskedInScope } from "./divergence-scope";
 import type { DivergedPage, FindingSample, Incident } from "./model";
-import { differingEntriesInScope, maskedObservedInScope, outstandingKeysInScope } from "./observed-measures";
+import {
+  differingEntriesInScope,
+  holdsQueue,
+  maskedObservedInScope,
+  outstandingKeysInScope,
+} from "./observed-measures";
 import { keysInScope, timesInScope } from "./scope-sql";
 
 interface StandingRow extends ControlRow {
@@ -31,6 +36,7 @@ export function measuresOn(pool: Queryable) {
     outstandingKeysInScope,
     maskedObservedInScope,
     differingEntriesInScope,
+    holdsQueue,
   });
 }
 

@@ -62,3 +62,13 @@ export async function differingEntriesInScope(pool: Queryable, incident: Inciden
   );
   return BigInt(rows[0]?.n ?? 0);
 }
+
+/** Whether Trueup holds the queue of an observed path paused: for its drain, or for a run. */
+export async function holdsQueue(pool: Queryable, pathId: number): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: "queue-held",
+    text: "SELECT FROM queue_hold WHERE path_id = $1 LIMIT 1",
+    values: [pathId],
+  });
+  return rowCount === 1;
+}

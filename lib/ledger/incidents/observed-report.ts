@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { ItemSource } from "../../domain/observed/evidence";
 import { type FindingKind, maskOf } from "../../domain/verdict/findings";
-import { codeOfSource } from "../observed/model";
+import { codeOfSource, codeOfState } from "../observed/model";
 import { FINDINGS_OF_DIVERGENCES, findingsInScope } from "./divergence-scope";
 import type { BrokenPromise, Incident } from "./model";
 import { COUNTING_MS, neverDurable, within } from "./report-figures";
@@ -30,16 +30,51 @@ export async function knownWrites(
   return found === null ? null : BigInt(found.rows[0]?.n ?? 0);
 }
 
-/** Promises of an observed path that were not kept: writes that a cache alone has, and writes that were lost on their way. */
+/**
+ * Promises of an observed path that were not kept: writes that the incident's runs took out, writes that a cache alone has, and writes that
+ * were lost on their way.
+ */
 export async function observedPromises(
   pool: pg.Pool,
   incident: Incident,
   pathId: number,
   limit: number,
 ): Promise<{ total: bigint; items: BrokenPromise[] }> {
-  const shown = await neverDurable(pool, incident, pathId, limit);
-  const lost = await lostWrites(pool, incident, pathId, limit);
-  return { total: shown.total + lost.total, items: [...shown.items, ...lost.items] };
+  const parts = [
+    await suppressedWrites(pool, incident, pathId, limit),
+    await neverDurable(pool, incident, pathId, limit),
+    await lostWrites(pool, incident, pathId, limit),
+  ];
+  return { total: parts.reduce((sum, { total }) => sum + total, 0n), items: parts.flatMap(({ items }) => items) };
+}
+
+/** Writes that runs of the incident took out of their queue or their source, and that nobody has put back. */
+async function suppressedWrites(pool: pg.Pool, incident: Incident, pathId: number, limit: number) {
+  const { rows } = await pool.query<{
+    n: string;
+    key: string;
+    actor: string | null;
+    accepted_at: Date | null;
+    because: string | null;
+  }>(
+    `SELECT count(*) OVER () AS n, o.key, o.actor, o.accepted_at, o.because FROM (
+       SELECT DISTINCT e.source, e.item_id FROM run r JOIN observed_effect e ON e.run_id = r.run_id AND e.path_id = $2
+       WHERE r.incident_id = $1 AND e.kind IN ('removed', 'finished') AND e.ended_at IS NOT NULL) t
+     JOIN observed_item o ON o.path_id = $2 AND o.source = t.source AND o.item_id = t.item_id AND o.state = $3
+     ORDER BY o.key LIMIT $4`,
+    [incident.id, pathId, codeOfState("suppressed"), limit],
+  );
+  const items = rows.map(
+    (row): BrokenPromise => ({
+      pathId,
+      key: row.key,
+      mutation: null,
+      actor: row.actor,
+      acceptedAt: row.accepted_at,
+      what: row.because ?? "suppressed",
+    }),
+  );
+  return { total: BigInt(rows[0]?.n ?? 0), items };
 }
 
 /** Keys in scope with a write that was lost before the incident was closed, each with what is known of its newest write. */
