@@ -249,6 +249,20 @@ it("pauses and resumes the whole queue, and says that there are no lanes and no 
   expectProblem(notes, 409, "not-offered", /`repair\.queue` of path notes is off/);
 });
 
+it("resumes the queue that it paused when the incident is restored, which its last gate waits for", async () => {
+  const of = await incident("hatstand");
+  const paused = await api.post("/paths/tasks/drain", { paused: true, reason: "a test", incident: of });
+  expect(paused).toMatchObject({ status: 200 });
+  const gate = async () => {
+    const { steps } = (await api.get(`/incidents/${of}`)).body;
+    return steps.at(-1).gate.measured.find(({ name }: { name: string }) => name === "queue of tasks");
+  };
+  expect(await gate()).toMatchObject({ value: "paused by Trueup", ok: false });
+  expect(await api.post(`/incidents/${of}/restore`, GLASS)).toMatchObject({ status: 200 });
+  await until("the queue runs", async () => !(await queue.isPaused()));
+  expect(await gate()).toMatchObject({ value: "running", ok: true });
+});
+
 it("leaves a queue paused that another tool had paused before", async () => {
   const drain = (paused: boolean) => api.post("/paths/tasks/drain", { reason: "a test", paused });
   await queue.pause();
