@@ -48,8 +48,8 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
           )}
           {observed.length > 0 && (
             <List.Item>
-              Another system acknowledges the writes of {observed.join(", ")}, so nothing of it is reopened. From the
-              restore on, its truth lag is watched.
+              Another system acknowledges the writes of {observed.join(", ")}. A pause of its queue that Trueup holds is
+              lifted, and from then on its truth lag is watched.
             </List.Item>
           )}
         </List>
