@@ -40,10 +40,25 @@ describe("the writes to another system's table", () => {
     key: string,
     { token }: Pick<ForeignRowSeen, "token">,
     [value, version = null]: [string, (string | null)?],
-  ) => writes.put({ key, token: token as NonNullable<typeof token>, value: asJsonText(value), version });
+  ) =>
+    writes.put(
+      { key, token: token as NonNullable<typeof token>, value: asJsonText(value), version },
+      Date.now() + 60_000,
+    );
   const admin = (sql: string, values?: unknown[]) => shop.admin.query(sql, values);
   const rowsOf = async (table: string) =>
     (await admin(`SELECT t::text AS row FROM ${table} t ORDER BY 1`)).rows.map(({ row }) => row as string);
+
+  it("write nothing after their time on the database's own clock", async () => {
+    await admin(
+      "CREATE TABLE timed (id bigint PRIMARY KEY, rev bigint, doc json); INSERT INTO timed VALUES (1, 1, '{}')",
+    );
+    const writes = writesOn("timed");
+    const { token } = await seenBy(writes, "1");
+    const change = { key: "1", token, value: asJsonText('{"n":2}'), version: "2" };
+    expect(await writes.put(change, (await writes.nowMs()) - 1)).toMatchObject({ effect: "late" });
+    expect(await rowsOf("timed")).toEqual(["(1,1,{})"]);
+  });
 
   it("put a whole document over the version that was seen, and read it back", async () => {
     await admin(`CREATE TABLE plain (id bigint PRIMARY KEY, rev bigint, doc json, other text DEFAULT 'kept');

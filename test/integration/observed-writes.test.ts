@@ -81,7 +81,7 @@ describe("an observed path as it is wired", () => {
     await opened("{}", async ({ writes, origin, outbox }) => {
       expect(writes).toEqual({ jobs: null, outbox: null, caches: [], origin: null });
       await Promise.all([origin?.read(["1"]), outbox?.open(1)]);
-      expect(await namesOf()).toEqual([""]);
+      await expect.poll(namesOf).toEqual([""]);
       expect((await sessionsOf()).filter((name) => name.includes("repairs"))).toEqual([]);
     });
   });
@@ -114,12 +114,13 @@ describe("an observed path as it is wired", () => {
       const token = (await origin.see(["1"])).get("1")?.token;
       if (!token) throw new Error("the row has no token");
       const change = { key: "1", token, value: asJsonText('{"n": 2}'), version: "2" };
-      expect(await origin.put(change)).toMatchObject({ effect: "applied" });
+      const untilMs = (await origin.nowMs()) + 5_000;
+      expect(await origin.put(change, untilMs)).toMatchObject({ effect: "applied" });
       expect((await path.origin?.read(["1"]))?.get("1")).toMatchObject({ version: "2", value: '{"n": 2}' });
       expect(await queue.getJob("job_1")).toBeUndefined();
       expect((await shop.query("SELECT status FROM public.kept_outbox")).rows).toEqual([{ status: "SENT" }]);
       expect(await cache.exists("o:1")).toBe(0);
-      expect((await namesOf()).sort()).toEqual(["", "-repairs"]);
+      await expect.poll(async () => (await namesOf()).sort()).toEqual(["", "-repairs"]);
       expect((await sessionsOf()).filter((name) => name.includes("repairs"))).toHaveLength(2);
     });
     cache.disconnect();

@@ -1,17 +1,17 @@
 import { factsOf } from "../../domain/plan/kinds";
 import type { By } from "../../ledger/audit";
 import type { Run } from "../../ledger/runs/model";
-import { withDeadline } from "../../stores/deadline";
+import type { WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import { CACHE_EFFECT_WITHIN_MS } from "./cache-batch";
 import { concludeLanes } from "./left-batch";
-import { liftQueue, runHolder } from "./observed/hold";
+import { bindObserved } from "./observed/bind";
 import type { LeftParts } from "./parts";
+import { pastOn } from "./past-on";
 
 /** The origin ends a batch that stands still in its transaction within this time. */
 const WITHIN_MS = 12_000;
 const AGAIN_MS = 100;
-const STORE_DEADLINE_MS = 4_000;
 
 /**
  * Guarantees that nothing of a paused or aborted run lands later. Raises the run's token in every origin, which waits for an open
@@ -60,28 +60,16 @@ async function bind(parts: LeftParts, run: Run): Promise<void> {
   await Promise.all([
     ...paths.map(async (path) => {
       await path.origin?.raiseRunToken({ id, token });
-      if (touchesCaches) await waitOut(path.caches);
+      if (touchesCaches) await waitOut(path);
     }),
-    ...observed.map(async (path) => {
-      await waitOut([
-        ...path.writes.caches,
-        ...(path.writes.jobs === null
-          ? []
-          : [{ region: `queue ${path.writes.jobs.name}`, nowMs: path.writes.jobs.nowMs }]),
-      ]);
-      if (path.writes.jobs !== null) await liftQueue(parts.observedLedger.holds, path, runHolder(id));
-    }),
+    ...observed.map((path) => bindObserved(parts.observedLedger.holds, path, run)),
   ]);
   await parts.runs.bound(id, token);
 }
 
-/** Waits out the deadlines of cache changes that had begun; a deadline is on the region's own clock, at most this far ahead. */
-async function waitOut(clocks: readonly { region: string; nowMs(): Promise<number> }[]): Promise<void> {
+/** Waits out the deadlines of cache changes that had begun. */
+async function waitOut(path: WiredPath): Promise<void> {
   await Promise.all(
-    clocks.map(async (cache) => {
-      const now = () => withDeadline(cache.nowMs(), STORE_DEADLINE_MS, `cache ${cache.region}`);
-      const until = (await now()) + CACHE_EFFECT_WITHIN_MS;
-      while ((await now()) <= until) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-    }),
+    path.caches.map((cache) => pastOn(`cache ${cache.region}`, () => cache.nowMs(), CACHE_EFFECT_WITHIN_MS)),
   );
 }

@@ -351,10 +351,16 @@ export interface ForeignRowChange {
   version: string | null;
 }
 
-/** `applied`: the row was read back as it was written, inside the transaction. `moved`: nothing was written. */
+/**
+ * `applied`: the row was read back as it was written, inside the transaction. `late`: the call reached the database after its time. None
+ * but `applied` wrote anything.
+ */
 export type ForeignRowEffect =
   | { effect: "applied"; now: ForeignRowSeen }
-  | { effect: "moved" | "absent" | "refused"; because: string };
+  | { effect: "moved" | "absent" | "refused" | "late"; because: string };
+
+/** How long after its time a transaction on another system's table can still commit: its wait for a lock, and its stand-still. */
+export const FOREIGN_PUT_ENDS_MS = 5_000;
 
 /** The writes to another system's table: conditional updates of single rows, never an insert. */
 export interface ForeignOriginWrites {
@@ -362,6 +368,11 @@ export interface ForeignOriginWrites {
   /** Why rows of this table cannot be updated conditionally (a view, no compare token); null: they can. */
   whyNot(): Promise<string | null>;
   see(keys: readonly string[]): Promise<ReadonlyMap<string, ForeignRowSeen>>;
-  /** One transaction for each row, with a bounded wait for locks, on pinned session settings. */
-  put(change: ForeignRowChange): Promise<ForeignRowEffect>;
+  /** The database's own clock, in ms since 1970. */
+  nowMs(): Promise<number>;
+  /**
+   * One transaction for each row, with a bounded wait for locks, on pinned session settings. It begins before `untilMs` on the database's
+   * clock or not at all, and the database ends one that stands still: nothing lands later than FOREIGN_PUT_ENDS_MS after that.
+   */
+  put(change: ForeignRowChange, untilMs: number): Promise<ForeignRowEffect>;
 }

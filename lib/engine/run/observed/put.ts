@@ -10,6 +10,7 @@ import { holdQueue, liftQueue, runHolder, untilQuiet } from "./hold";
 import { lookWhole } from "./look";
 import {
   detailOf,
+  EFFECT_WITHIN_MS,
   type ObservedBatch,
   type ObservedEnded,
   type ObservedOutcomes,
@@ -149,8 +150,10 @@ async function putOne(
   await parts.ledger.effects.begin(run.id, path.pathId, [
     { seq: item.seq, key: item.key, kind: "put", item: null, before: JSON.stringify(kept) },
   ]);
+  const untilMs = (await origin.nowMs()) + EFFECT_WITHIN_MS;
   if (!(await mayGoOn())) throw new RunStopped();
-  const did = await origin.put(change);
+  const did = await origin.put(change, untilMs);
+  if (did.effect === "late") throw new Error(did.because);
   if (did.effect === "applied") return ended(parts, batch, item, did.now);
   return { outcome: did.effect === "refused" ? "failed" : "drifted", because: did.because };
 }

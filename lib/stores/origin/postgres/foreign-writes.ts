@@ -22,19 +22,37 @@ export function foreignOriginWrites(pool: pg.Pool, mapping: ForeignOrigin, name:
         const rows = await readForeignRows(pool, shape, keys);
         return new Map([...rows].map(([key, { row, token }]) => [key, { row, token: tokenOf(token) }]));
       }),
-    put: (change) => known.read((shape) => put(pool, shape, change)).catch(refusedOrThrown),
+    async nowMs() {
+      const { rows } = await pool.query<{ now: string }>("SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now");
+      return Number(rows[0]?.now);
+    },
+    put: (change, untilMs) => known.read((shape) => put(pool, shape, change, untilMs)).catch(refusedOrThrown),
   };
 }
 
-async function put(pool: pg.Pool, shape: ForeignWriteShape, change: ForeignRowChange): Promise<ForeignRowEffect> {
+/** A transaction that stands still, since its process does, is ended by the database after this time. */
+const STANDS_STILL_MS = 1_000;
+
+async function put(
+  pool: pg.Pool,
+  shape: ForeignWriteShape,
+  change: ForeignRowChange,
+  untilMs: number,
+): Promise<ForeignRowEffect> {
   if (shape.whyNot !== null) return { effect: "refused", because: shape.whyNot };
   const asked = askedKey(shape, change.key);
   if (asked === null) return { effect: "absent", because: "the key's columns cannot express this key" };
   const statement = putStatement(shape, change, asked);
   if (typeof statement === "string") return { effect: "refused", because: statement };
-  return inDurableTransaction(pool, (client) =>
-    putInTransaction(client, shape, { statement, asked, token: change.token }),
-  );
+  return inDurableTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ late: boolean }>(
+      `SELECT set_config('idle_in_transaction_session_timeout', '${STANDS_STILL_MS}', true),
+         extract(epoch FROM clock_timestamp()) * 1000 > $1::numeric AS late`,
+      [untilMs],
+    );
+    if (rows[0]?.late !== false) return { effect: "late", because: "the database was reached too late" } as const;
+    return putInTransaction(client, shape, { statement, asked, token: change.token });
+  });
 }
 
 /** An error that is about the row is an answer, and every other one is thrown. */
