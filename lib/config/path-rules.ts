@@ -1,6 +1,7 @@
 import { isBeforeOrigin, isOnCacheWord } from "../domain/boundaries";
 import { suggestion } from "../domain/did-you-mean";
 import { pointerSegments } from "../domain/json-pointer";
+import { mayMeet } from "../domain/name-patterns";
 import type { WrittenPath } from "./path-schema";
 import { type ConfigPath, type MemberFault, shown } from "./problem";
 
@@ -11,7 +12,7 @@ export const when = (holds: boolean, found: () => MemberFault) => (holds ? [foun
 
 /** The faults of a path whose members are each well formed; places are relative to the path. */
 export function pathFaults(path: WrittenPath): MemberFault[] {
-  return [nativeStores, sensors, replayMembers, columns, masks, repetitions].flatMap((rule) => rule(path));
+  return [nativeStores, formerNames, sensors, replayMembers, columns, masks, repetitions].flatMap((rule) => rule(path));
 }
 
 /** A sensor needs its store. */
@@ -64,6 +65,18 @@ const nativeStores: Rule = (path) => {
     ),
   ];
 };
+
+/** A write deletes the entry under the former name, which may be no entry of the path's own. */
+const formerNames: Rule = ({ name, caches }) =>
+  caches.flatMap(({ key, formerly }, i) =>
+    when(formerly !== undefined && mayMeet(key, formerly), () =>
+      fault(
+        ["caches", i, "formerly"],
+        `caches[${i}].formerly of path ${name} can name an entry of the path's own: ${shown(key)} and ${shown(formerly)} give one name for two keys.`,
+        "Give the path's entries another beginning.",
+      ),
+    ),
+  );
 
 /** `monotonic` needs the member that may not fall, and `append` the id's column; the other models refuse both. */
 const replayMembers: Rule = ({ name, replay, origin }) => {

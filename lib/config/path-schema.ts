@@ -46,6 +46,7 @@ const cache = group({
   connection: name(),
   key: cacheKey(),
   ttl: duration("1s", "365d").optional(),
+  formerly: cacheKey().optional(),
   json: group({ version: pointer().optional(), value: pointer().optional() }).optional(),
 });
 

@@ -56,6 +56,20 @@ describe("a configuration that is refused", () => {
       ['11:33: "lane" is not known in queue of path stock. Did you mean lanes?'],
     ],
     [
+      "a former name that the path's own entries can have",
+      base(CACHE, '- { region: eu, connection: eu, key: "stock:{key}", formerly: "{key}" }'),
+      [
+        '13:69: caches[0].formerly of path stock can name an entry of the path\'s own: "stock:{key}" and "{key}" give one name for two keys. Give the path\'s entries another beginning.',
+      ],
+    ],
+    [
+      "a former name that another path's entries can have",
+      `${base(CACHE, '- { region: eu, connection: eu, key: "goods:{key}", formerly: "stock:{key}" }')}${SECOND_PATH.replace("name: stock", "name: other").replace("version: version", "version: other_version").replace("stock:{key}", "stock:{key}:of")}`,
+      [
+        "13:69: caches[0].formerly of path stock can name an entry of path other, which writes would delete. Give the other path's entries another beginning.",
+      ],
+    ],
+    [
       "a share above all of it",
       base("maxTruthLag: 30s", "maxTruthLag: 30s\n    sweep: { share: 5 }"),
       [

@@ -1,4 +1,5 @@
 import type { PathConfig } from "../domain/contract";
+import { mayMeet } from "../domain/name-patterns";
 import type { ObservedPath } from "../domain/observed/mapping";
 import type { ConfigPath, MemberFault } from "./problem";
 
@@ -36,6 +37,7 @@ export function sharingFaults(
     ...all.filter(isRepeated).map(nameFault),
     ...claims.filter((claim) => first.get(claim.on) !== claim).map((claim) => conflict(first.get(claim.on)!, claim)),
     ...distinct.flatMap((placed) => dependentsOnPathQueues(placed, first)),
+    ...distinct.flatMap((placed) => formerNamesOfOthers(placed, distinct)),
     ...observed.flatMap((placed) => observedOnPathQueue(placed, first)),
   ];
 }
@@ -84,6 +86,30 @@ function claimsOf({ path, position }: Placed<PathConfig>): Claim[] {
     claim(on, "version column of one table", "origin", "version");
   }
   return claims;
+}
+
+/** Refuses a former name that another path's entries can have: a write of the one path would delete entries of the other. */
+function formerNamesOfOthers(
+  { path, position }: Placed<PathConfig>,
+  all: readonly Placed<PathConfig>[],
+): MemberFault[] {
+  return path.caches.flatMap(({ connection, formerly }, i): MemberFault[] => {
+    if (formerly === undefined) return [];
+    const met = all.find(
+      ({ path: other }) =>
+        other.name !== path.name &&
+        other.caches.some((cache) => cache.connection === connection && mayMeet(cache.key, formerly)),
+    );
+    if (met === undefined) return [];
+    const what = `caches[${i}].formerly of path ${path.name} can name an entry of path ${met.path.name}, which writes would delete.`;
+    return [
+      {
+        path: ["paths", position, "caches", i, "formerly"],
+        what,
+        remedy: "Give the other path's entries another beginning.",
+      },
+    ];
+  });
 }
 
 /** Refuses a dependent on a path's own queue: holding the dependent back would hold the path back. */

@@ -54,6 +54,8 @@ export interface CacheConfig {
   key: string;
   /** The life given to entries that Trueup writes. */
   ttlMs: number;
+  /** The name of the entry that another system kept before the path was taken over; each write of the path deletes that entry. */
+  formerly?: string | undefined;
 }
 
 export type OriginValue = { kind: "jsonb"; column: string } | { kind: "columns"; columns: string[] };

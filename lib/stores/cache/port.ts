@@ -78,6 +78,7 @@ export interface CacheReads {
 /**
  * The writes of a region. Every change compares first, inside the store: a newer version is never overwritten, and a tombstone
  * never gives way to an older value. Another program's value at an entry's key is never changed. Calls end within their deadline.
+ * Where the region has a former name (`formerly`), a put and a confirmation delete the key's entry under that name.
  */
 export interface CacheWrites {
   /**

@@ -9,7 +9,14 @@ const REFILL_LIFE_MS = 10_000;
 type EntryWrites = Pick<CacheWrites, "putSpeculative" | "confirm" | "openRefill" | "refill">;
 
 /** The writes of live traffic to a region's entries. */
-export function entryWrites({ redis, entryKey, lifeOf }: Region): EntryWrites {
+export function entryWrites({ redis, entryKey, formerKey, lifeOf }: Region): EntryWrites {
+  /** Deletes the entries that another system kept of these keys, whatever their type. */
+  const deleteFormer = async (keys: readonly string[]) => {
+    if (formerKey === null) return;
+    await pipelined(redis, keys, (batch, key) => {
+      batch.del(formerKey(key));
+    });
+  };
   return {
     async putSpeculative(puts, rule) {
       const answers = await pipelined(redis, puts, (batch, put) => {
@@ -26,6 +33,7 @@ export function entryWrites({ redis, entryKey, lifeOf }: Region): EntryWrites {
           ...ruleArguments(rule, put.version),
         );
       });
+      await deleteFormer(puts.map(({ key }) => key));
       return answers.map((took) => took === 1);
     },
     async confirm(confirmations) {
@@ -42,6 +50,7 @@ export function entryWrites({ redis, entryKey, lifeOf }: Region): EntryWrites {
           lifeOf(c.value),
         );
       });
+      await deleteFormer(confirmations.map(({ key }) => key));
     },
     async openRefill(key) {
       const entry = entryKey(key);

@@ -15,6 +15,8 @@ export interface Region {
   bulk: BulkReader;
   config: CacheConfig;
   entryKey(key: string): string;
+  /** The name of the entry that another system kept of the key; null where the path was not taken over. */
+  formerKey: ((key: string) => string) | null;
   /** How long an entry of this value lives, in ms; undefined for a tombstone. */
   lifeOf(value: JsonText | undefined): number;
   inventoryKey: string;
@@ -23,11 +25,13 @@ export interface Region {
 
 /** The region of a path on a client. */
 export function regionOf(path: string, config: CacheConfig, client: Redis): Region {
+  const { formerly } = config;
   return {
     redis: scripted(client),
     bulk: bulkReaderOf(client),
     config,
     entryKey: (key) => cacheEntryKey(config, key),
+    formerKey: formerly === undefined ? null : (key) => cacheEntryKey({ key: formerly }, key),
     lifeOf: (value) => (value === undefined ? Math.max(config.ttlMs, TOMBSTONE_LIFE_MS) : config.ttlMs),
     // One hash for each path: on a cluster the hash has a slot of its own, so speculation needs a single-instance region.
     inventoryKey: `trueup:speculation:${path}`,
