@@ -9,6 +9,7 @@ import { key } from "./key";
 import { materialize } from "./materialize";
 import { rounded } from "./measure";
 import { memory } from "./memory";
+import { observed } from "./observed";
 import { overview } from "./overview";
 import { reconcile } from "./reconcile";
 import { relayStart } from "./relay-start";
@@ -31,6 +32,7 @@ const BENCHES: Record<string, Bench> = {
   saved,
   divergences,
   reconcile,
+  observed,
 };
 
 const USAGE = `Usage: npm run bench -- NAME [--json] [--rows N] [--rounds N]

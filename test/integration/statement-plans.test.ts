@@ -307,8 +307,8 @@ async function callObserved(pathId: number): Promise<void> {
   );
   await intake.outstandingKeys(pathId, at, 400);
   await intake.totals(pathId, "outbox");
-  await intake.step(pathId, { source: "origin", to: "o1", met: 1, unclassified: 0, example: null });
-  await intake.step(pathId, { source: "origin", to: null, met: 1, unclassified: 0, example: null });
+  await intake.step(pathId, { source: "origin", to: "o1", met: 1, unclassified: 0, example: null, tookMs: 1 });
+  await intake.step(pathId, { source: "origin", to: null, met: 1, unclassified: 0, example: null, tookMs: 1 });
   await intake.waits(pathId, "jobs", "a test");
   await intake.read(pathId, "jobs");
   await reads.itemsOf(pathId, keys, 50);

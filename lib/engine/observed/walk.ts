@@ -57,7 +57,7 @@ export class PathWalk {
       let page: Page;
       try {
         page = await source.page(after);
-        await this.keep(source.name, page);
+        await this.keep(source.name, page, began);
       } catch (error) {
         await this.ledger.intake.waits(pathId, source.name, reasonOf(error));
         await rest(RETRY_MS, ending);
@@ -70,12 +70,17 @@ export class PathWalk {
     }
   }
 
-  private async keep(source: string, { items, keys, next, met, unclassified, example }: Page): Promise<void> {
+  private async keep(
+    source: string,
+    { items, keys, next, met, unclassified, example }: Page,
+    began: number,
+  ): Promise<void> {
     const { pathId } = this.path;
     const changed = await this.ledger.intake.recordItems(pathId, items, new Date());
     this.intake.concern(changed);
     await compareKeys(this.ledger, this.path, keys, "sweep");
-    const step: WalkStep = { source, to: next, met, unclassified, example };
+    const tookMs = performance.now() - began;
+    const step: WalkStep = { source, to: next, met, unclassified, example, tookMs };
     await this.ledger.intake.step(pathId, step);
   }
 }

@@ -172,30 +172,30 @@ async function totals(pool: pg.Pool, pathId: number, source: ItemSource): Promis
   };
 }
 
-/** Moves a walk on; a round that is over becomes the last one, and the next begins. */
+/** Moves a walk on; a round that is over becomes the last one, and the next begins with its first step. */
 async function step(
   pool: pg.Pool,
   pathId: number,
-  { source, to, met, unclassified, example }: WalkStep,
+  { source, to, met, unclassified, example, tookMs }: WalkStep,
 ): Promise<void> {
   await pool.query({
     name: "observed-walk-step",
     text: `INSERT INTO observed_walk AS w (path_id, source, checkpoint, met, unclassified, example, begun_at, moved_at,
              last_begun_at, last_ended_at, last_met, last_unclassified, last_example)
-           SELECT $1, $2, $3, CASE WHEN $7 THEN 0 ELSE $4 END, CASE WHEN $7 THEN 0 ELSE $5 END, CASE WHEN $7 THEN NULL ELSE $6 END, now, now,
-             CASE WHEN $7 THEN now END, CASE WHEN $7 THEN now END, CASE WHEN $7 THEN $4 END, CASE WHEN $7 THEN $5 END, CASE WHEN $7 THEN $6 END
-           FROM clock_timestamp() now
+           SELECT $1, $2, $3, CASE WHEN $7 THEN 0 ELSE $4 END, CASE WHEN $7 THEN 0 ELSE $5 END, CASE WHEN $7 THEN NULL ELSE $6 END, began, now,
+             CASE WHEN $7 THEN began END, CASE WHEN $7 THEN now END, CASE WHEN $7 THEN $4 END, CASE WHEN $7 THEN $5 END, CASE WHEN $7 THEN $6 END
+           FROM (SELECT now, now - $8 * interval '1 millisecond' AS began FROM clock_timestamp() now) times
            ON CONFLICT (path_id, source) DO UPDATE SET checkpoint = EXCLUDED.checkpoint, because = NULL, moved_at = EXCLUDED.moved_at,
              met = CASE WHEN $7 THEN 0 ELSE w.met + $4 END,
              unclassified = CASE WHEN $7 THEN 0 ELSE w.unclassified + $5 END,
              example = CASE WHEN $7 THEN NULL ELSE coalesce(w.example, $6) END,
-             begun_at = CASE WHEN $7 THEN EXCLUDED.moved_at ELSE w.begun_at END,
-             last_begun_at = CASE WHEN $7 THEN w.begun_at ELSE w.last_begun_at END,
+             begun_at = CASE WHEN w.checkpoint IS NULL THEN EXCLUDED.begun_at ELSE w.begun_at END,
+             last_begun_at = CASE WHEN NOT $7 THEN w.last_begun_at WHEN w.checkpoint IS NULL THEN EXCLUDED.begun_at ELSE w.begun_at END,
              last_ended_at = CASE WHEN $7 THEN EXCLUDED.moved_at ELSE w.last_ended_at END,
              last_met = CASE WHEN $7 THEN w.met + $4 ELSE w.last_met END,
              last_unclassified = CASE WHEN $7 THEN w.unclassified + $5 ELSE w.last_unclassified END,
              last_example = CASE WHEN $7 THEN coalesce(w.example, $6) ELSE w.last_example END`,
-    values: [pathId, source, to, met, unclassified, example, to === null],
+    values: [pathId, source, to, met, unclassified, example, to === null, tookMs],
   });
 }
 

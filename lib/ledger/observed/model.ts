@@ -41,6 +41,8 @@ export interface WalkStep {
   met: number;
   unclassified: number;
   example: string | null;
+  /** Since the step began to read. */
+  tookMs: number;
 }
 
 /** What is outstanding of an observed path, as its keys were last compared. */
