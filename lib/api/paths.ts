@@ -131,6 +131,8 @@ export const pathDetail = pathSummary.extend({
     origin: z.string().nullable(),
     replicas: z.array(z.string()),
   }),
+  /** Of an observed path: the other system's stores that its `repair` lets Trueup change. Null on a path of Trueup's own. */
+  repair: z.object({ queue: z.boolean(), cache: z.boolean(), origin: z.boolean() }).nullable().default(null),
   warnings: z.array(warning),
   /** Eleven questions in order. `measuredAt` is null when the contract alone gives the answer. */
   questions: z.array(

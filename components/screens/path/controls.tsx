@@ -8,20 +8,14 @@ import { Panel } from "../../kit/state/panel";
 import { DrainDialog, type DrainTarget } from "../../shared/drain/drain-dialog";
 import { useOpenIncidents } from "../../shared/incident/use-open-incidents";
 import { incidentHref, openIncidentHref } from "../../shared/links";
-import { whyOnlyRead } from "../../shared/path/observed";
 import { type Control, controlsOf } from "./control.model";
+import { ObservedControls } from "./observed-controls";
 import classes from "./path.module.css";
 
 /** Acknowledgments, drain and reads: the state of each, the effects of a change, and the link to it. */
 export function Controls({ path }: { path: PathDetail }) {
   const [target, setTarget] = useState<DrainTarget | null>(null);
-  const refused = whyOnlyRead(path);
-  if (refused !== null)
-    return (
-      <Panel title="Controls" id="controls">
-        <Text size="sm">{refused} Its drain, acknowledgments and reads are that system's own.</Text>
-      </Panel>
-    );
+  if (path.repair !== null) return <ObservedControls path={path} />;
   return (
     <Panel
       title="Controls"

@@ -34,7 +34,13 @@ export function DrainDialog({ target, onClose }: { target: DrainTarget; onClose:
       onClose={onClose}
       title={`${paused ? "Pause" : "Resume"} ${what}?`}
       confirm={`${paused ? "Pause" : "Resume"} ${what}`}
-      doing={paused ? "Waiting until no earlier flush can still land" : "Resuming"}
+      doing={
+        paused
+          ? target.isObserved
+            ? "Waiting until no worker has a job"
+            : "Waiting until no earlier flush can still land"
+          : "Resuming"
+      }
       reason="required"
       command={drain}
       onConfirm={(reason) => drain.give(reason)}

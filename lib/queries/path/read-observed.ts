@@ -21,6 +21,7 @@ export async function observedDetail(read: ReadContext, { config, pathId }: Read
       origin: origin === null ? null : `${origin.connection} · ${origin.schema}.${origin.table}`,
       replicas: replicas.map(({ connection }) => connection),
     },
+    repair: config.repair,
     warnings: warningsOf(config),
     questions: questionsOf(config),
     lastFailure: null,

@@ -37,7 +37,7 @@ export function PathDrains({ incident: { id, controls, observed, status } }: { i
               variant="default"
               disabled={status === "closed"}
               aria-label={`${running ? "Pause" : "Resume"} the drain of ${path}`}
-              onClick={() => setTarget({ path, paused: running, incident: id })}
+              onClick={() => setTarget({ path, paused: running, incident: id, isObserved: observed.includes(path) })}
             >
               {running ? "Pause" : "Resume"}
             </Button>

@@ -3,11 +3,16 @@ import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { useQueryStates } from "nuqs";
 import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
-import { kindsOfStep, selectedKinds } from "../../../../lib/domain/plan/kinds";
+import { OBSERVED_KINDS } from "../../../../lib/domain/observed/repair/kinds";
+import { kindsOfStep, type PlanKind, selectedKinds } from "../../../../lib/domain/plan/kinds";
 import { INCIDENT_ADDRESS } from "../address";
 import { PlanForm } from "./plan-form";
 import { PlanList } from "./plan-list";
 import { PlanScreen } from "./plan-screen";
+
+/** The kinds that at least one of the incident's paths can have. */
+const kindsOn = ({ observed, scope }: IncidentWire, kinds: PlanKind[]): PlanKind[] =>
+  observed.length < scope.paths.length ? kinds : kinds.filter((kind) => OBSERVED_KINDS[kind] !== undefined);
 
 interface PlansStepProps {
   incident: IncidentWire;
@@ -41,7 +46,12 @@ export function PlansStep({ incident, step }: PlansStepProps) {
         )}
       </Group>
       {making && (
-        <PlanForm incident={incident} kinds={selectedKinds(shown)} onMade={open} onCancel={() => setMaking(false)} />
+        <PlanForm
+          incident={incident}
+          kinds={kindsOn(incident, selectedKinds(shown))}
+          onMade={open}
+          onCancel={() => setMaking(false)}
+        />
       )}
       <PlanList plans={incident.plans.filter(({ kind }) => shown.includes(kind))} onOpen={open} />
     </Stack>
