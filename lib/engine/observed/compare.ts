@@ -15,7 +15,7 @@ export interface ObservedLedger {
 }
 
 /** The most keys that are compared at a time. */
-const KEYS_AT_ONCE = 200;
+const KEYS_AT_ONCE = 500;
 /** Findings that are not listed by themselves: writes on their way, and what the stores do not tell. */
 const QUIET: ReadonlySet<FindingKind> = new Set(findingsThat(({ listed }) => !listed));
 
