@@ -147,16 +147,26 @@ it("answers once for an outbox row and the job that a relay made of it, and name
   expect(byRequest[0].evidence.acknowledged).toHaveLength(2);
 });
 
+it("refuses to take a write for another system's path, and says why", async () => {
+  const before = await api.traces();
+  const refused = await api.post("/paths/tasks/mutations", {
+    key: "x",
+    operation: "set",
+    payload: {},
+    idempotencyKey: "x",
+  });
+  expectProblem(refused, 404, "unknown-path", /Path "tasks" is observed/);
+  expect(await api.traces()).toEqual(before);
+});
+
 it.each([
-  ["/paths/tasks/mutations", { key: "x", operation: "set", payload: {}, idempotencyKey: "x" }],
   ["/paths/tasks/drain", { paused: true, reason: "late" }],
   [
     "/paths/tasks/keys/stale/repairs",
     { authority: { store: "origin" }, action: "invalidate", reason: "stale", shown: "0".repeat(32) },
   ],
-])("refuses to change another system's path by %s, and says why", async (address, body) => {
+])("refuses to change another system's path by %s while its repair is off", async (address, body) => {
   const before = await api.traces();
-  const refused = await api.post(address, body);
-  expectProblem(refused, 404, "unknown-path", /Path "tasks" is observed/);
+  expectProblem(await api.post(address, body), 409, "not-offered", /./);
   expect(await api.traces()).toEqual(before);
 });
