@@ -1,4 +1,5 @@
 import type { KeyStory } from "../../../lib/api/keys";
+import { compareVersions } from "../../../lib/domain/observed/version";
 import type { WayKind } from "../../../lib/domain/plan/kinds";
 import { formatCount } from "../../kit/format";
 import { GONE, type Held, heldIn, isSameValue } from "./held.model";
@@ -34,13 +35,17 @@ interface Before {
 }
 
 const EFFECTS: Record<WayKind, (before: Before, way: Way) => WayEffect[]> = {
-  rewrite({ row, recorded, entries }) {
+  rewrite({ story, row, recorded, entries }) {
+    // Another system's row gets the write's own version, and nothing tells its caches.
+    if (story.mode === "observed")
+      return [{ store: "origin", before: row, after: { version: story.ledger.head, text: recorded } }];
     const after = { version: row.version, text: recorded };
     return [{ store: "origin", before: row, after }, ...changed(entries.filter(upTo(row.version)), after)];
   },
   replay({ story, row, recorded, isRecorded, entries }) {
     const after = { version: story.ledger.head, text: recorded };
-    return [{ store: "origin", before: row, after }, ...(isRecorded ? changed(entries, after) : [])];
+    const told = isRecorded && story.mode !== "observed" ? changed(entries, after) : [];
+    return [{ store: "origin", before: row, after }, ...told];
   },
   amend: ({ story, recorded }) => newVersion(story, { version: NEW_VERSION, text: recorded }),
   adopt: ({ story, row }) => newVersion(story, { version: NEW_VERSION, text: row.text }),
@@ -54,7 +59,8 @@ const EFFECTS: Record<WayKind, (before: Before, way: Way) => WayEffect[]> = {
     })),
   suppress({ story }) {
     const owed = `${formatCount(story.ledger.outstandingCount)} outstanding`;
-    return [{ store: "ledger", before: { version: null, text: owed }, after: { version: null, text: "withdrawn" } }];
+    const store = story.mode === "observed" ? "source" : "ledger";
+    return [{ store, before: { version: null, text: owed }, after: { version: null, text: "withdrawn" } }];
   },
 };
 
@@ -101,7 +107,7 @@ const changed = (entries: readonly Held[], after: Side): WayEffect[] =>
 const upTo =
   (row: string | null) =>
   ({ version }: Held): boolean =>
-    row !== null && version !== null && BigInt(version) <= BigInt(row);
+    row !== null && version !== null && compareVersions(version, row) !== "above";
 
 /** A rebuild also writes the entries of regions that were read and have no entry. */
 const withAbsent = ({ caches }: KeyStory, entries: readonly Held[]): Held[] => [

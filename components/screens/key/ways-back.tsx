@@ -2,6 +2,7 @@
 import { Button, Text } from "@mantine/core";
 import type { KeyStory } from "../../../lib/api/keys";
 import { kindWord } from "../../shared/plan/plan.model";
+import { useKeyMode } from "./action/key-actions";
 import classes from "./key.module.css";
 import { authorityWords, isPlanned, namedStore, type PlannedWay, wayGroups } from "./ways.model";
 
@@ -14,15 +15,16 @@ interface WaysBackProps {
 
 /** The ways back from a finding, by the store taken to be right; a way that is not offered has its reason. */
 export function WaysBack({ finding, onTake }: WaysBackProps) {
+  const mode = useKeyMode() ?? "native";
   if (finding.waysBack.length === 0) return null;
   return (
     <dl className={classes.ways}>
-      {wayGroups(finding.waysBack).map(({ condition, ways }) => (
+      {wayGroups(finding.waysBack, mode).map(({ condition, ways }) => (
         <div key={condition}>
           <dt>{condition}</dt>
           <dd>
             {ways.map((way) => (
-              <WayItem key={way.action} way={way} store={authorityWords(way)} onTake={onTake} />
+              <WayItem key={way.action} way={way} store={authorityWords(way, mode)} onTake={onTake} />
             ))}
           </dd>
         </div>

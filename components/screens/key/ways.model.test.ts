@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { KeyStory } from "../../../lib/api/keys";
 import { convergedKey } from "../../../test/fixtures/wire/keys";
 import { effectsOf, type Side } from "./way-effects.model";
-import { valueGroups, wayGroups } from "./ways.model";
+import { confirmWords, valueGroups, wayGroups } from "./ways.model";
 
 const story = (ledger: string, eu: string, us: string, origin: string): KeyStory => {
   const key = convergedKey(0);
@@ -122,6 +122,14 @@ describe("the ways back of a finding", () => {
       ["If the origin is right", "If cache eu is right"],
     ],
   ])("are told once for %s", (_, ways, conditions) => {
-    expect(wayGroups(ways).map(({ condition }) => condition)).toEqual(conditions);
+    expect(wayGroups(ways, "native").map(({ condition }) => condition)).toEqual(conditions);
+  });
+
+  it("name the source where another system carries the writes", () => {
+    expect(wayGroups([each("ledger", null)], "observed").map(({ condition }) => condition)).toEqual([
+      "If the source is right",
+    ]);
+    expect(confirmWords("rewrite", "observed")).toMatch(/newest write/);
+    expect(confirmWords("rewrite", "native")).toMatch(/ledger's value/);
   });
 });

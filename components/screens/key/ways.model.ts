@@ -1,5 +1,6 @@
 import type { KeyStory } from "../../../lib/api/keys";
 import type { RepairRequest } from "../../../lib/api/repairs";
+import { OBSERVED_KINDS } from "../../../lib/domain/observed/repair/kinds";
 import { PLAN_KIND_FACTS, WAY_KINDS } from "../../../lib/domain/plan/kinds";
 import { formatCount } from "../../kit/format";
 import { showUnseen } from "../../kit/value/value.model";
@@ -45,9 +46,13 @@ export function longValue(text: string): string {
   return more > 0 ? `${showUnseen(text.slice(0, LONG))}… (${formatCount(more)} more characters)` : showUnseen(text);
 }
 
-/** The store that a way takes to be right, in words. */
-export const authorityWords = ({ authority, region }: Pick<Way, "authority" | "region">): string =>
-  region === null ? authority : `cache ${region}`;
+type Mode = KeyStory["mode"];
+
+/** The store that a way takes to be right, in words; another system's writes stand in its source. */
+export function authorityWords({ authority, region }: Pick<Way, "authority" | "region">, mode: Mode): string {
+  if (region !== null) return `cache ${region}`;
+  return authority === "ledger" && mode === "observed" ? "source" : authority;
+}
 
 /** A store's words within a sentence. */
 export const namedStore = (words: string): string => (words.startsWith("cache ") ? words : `the ${words}`);
@@ -60,11 +65,12 @@ export interface WayGroup {
 }
 
 /** Groups a finding's ways by action, so that stores with the same ways are named together. */
-export function wayGroups(ways: readonly Way[]): WayGroup[] {
-  const stores = [...new Set(ways.map(authorityWords))];
+export function wayGroups(ways: readonly Way[], mode: Mode): WayGroup[] {
+  const wordsOf = (way: Way) => authorityWords(way, mode);
+  const stores = [...new Set(ways.map(wordsOf))];
   const groups = new Map<string, { stores: string[]; ways: Way[] }>();
   for (const store of stores) {
-    const own = ways.filter((way) => authorityWords(way) === store);
+    const own = ways.filter((way) => wordsOf(way) === store);
     const same = JSON.stringify(own.map(({ action, offered, because }) => [action, offered, because]));
     const group = groups.get(same);
     if (group) group.stores.push(store);
@@ -88,4 +94,9 @@ export type PlannedWay = Way & { action: RepairRequest["action"] };
 export const isPlanned = (way: Way): way is PlannedWay => WAY_KINDS.some((kind) => kind === way.action);
 
 /** The words of the button that confirms a way. */
-export const confirmWords = (action: RepairRequest["action"]): string => PLAN_KIND_FACTS[action].confirm;
+export const confirmWords = (action: RepairRequest["action"], mode: Mode): string =>
+  (mode === "observed" ? OBSERVED_KINDS[action]?.confirm : undefined) ?? PLAN_KIND_FACTS[action].confirm;
+
+/** What a way does, in a sentence. */
+export const meaningWords = (action: RepairRequest["action"], mode: Mode): string =>
+  (mode === "observed" ? OBSERVED_KINDS[action]?.meaning : undefined) ?? PLAN_KIND_FACTS[action].meaning;

@@ -29,7 +29,7 @@ export function decideReplay(view: ObservedView, item: ObservedItem, facts: Repl
 }
 
 const NO_JOB =
-  "only the row in the source is known, and no job of it: the other system's relay has to send the row, or `rewrite` applies it";
+  "only the row in the source is known, and no job of it: the other system's relay has to send the row, or a rewrite puts its value over the record's";
 
 function byState(item: ObservedItem, { isKept }: ReplayFacts): RepairDecision | null {
   if (LIVE.has(item.state))
@@ -37,10 +37,13 @@ function byState(item: ObservedItem, { isKept }: ReplayFacts): RepairDecision | 
   if (item.state === "done")
     return would(
       "conflict",
-      "the worker has completed the job: a retry repeats an attempt that ended; `rewrite` applies it",
+      "the worker has completed the job: a retry would repeat an attempt that ended. A rewrite puts its value over the record's",
     );
   if (item.state === "gone" && !isKept)
-    return would("conflict", "the job is gone from its queue, and the whole of it was not kept; `rewrite` applies it");
+    return would(
+      "conflict",
+      "the job is gone from its queue, and the whole of it was not kept. A rewrite puts its value over the record's",
+    );
   return null;
 }
 

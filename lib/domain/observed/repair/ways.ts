@@ -1,5 +1,6 @@
 import type { FindingKind } from "../../verdict/findings";
 import { offer, refuse, type Way, type WayBack } from "../../ways-back/way";
+import type { ItemState } from "../evidence";
 import type { ObservedPath, RepairAllowed } from "../mapping";
 import type { ObservedView } from "../view";
 import { decideApply } from "./decide-apply";
@@ -72,8 +73,13 @@ const wayOf = (action: Way["action"], { disposition, because }: RepairDecision):
 export const offBecause = ({ repair, name }: { repair: RepairAllowed; name: string }, store: keyof RepairAllowed) =>
   repair[store] ? null : `\`repair.${store}\` of path ${name} is off, so Trueup writes nothing there`;
 
+const ON_ITS_WAY: ReadonlySet<ItemState> = new Set(["waiting", "active", "delayed", "untold"]);
+
 const WAY: Record<Verb, (view: ObservedView, under: Under) => Way> = {
-  wait: () => offer("wait"),
+  wait(view) {
+    const isLive = (view.standing?.outstanding ?? []).some(({ state }) => ON_ITS_WAY.has(state));
+    return isLive ? offer("wait") : refuse("wait", "nothing works on the write any more, so waiting brings nothing");
+  },
   resume: (_, { path }) => {
     const because = offBecause(path, "queue");
     return because === null ? offer("resume") : refuse("resume", because);
