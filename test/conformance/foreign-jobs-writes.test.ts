@@ -150,17 +150,20 @@ describe.each(LIBRARIES.filter(([name]) => name !== "Bull 4"))("the writes to a 
     expect(await writes.retry(again, await soon())).toBe("done");
   });
 
-  it("remove jobs in every state that no worker has", async () => {
+  it("remove jobs in every state that no worker has, and none that a worker completed", async () => {
     await failed("task_failed");
     await queue.add("upsert", {}, { id: "task_waiting" });
     await queue.add("upsert", {}, { id: "task_delayed", delay: AN_HOUR_MS });
     await queue.add("upsert", {}, { id: "task_prioritized", priority: 3 });
-    for (const id of ["task_failed", "task_waiting", "task_delayed", "task_prioritized", "first"]) {
+    for (const id of ["task_failed", "task_waiting", "task_delayed", "task_prioritized"]) {
       const seen = seenOf(await look(id));
       expect(await writes.remove(seen, await soon())).toBe("done");
       expect(await writes.remove(seen, await soon())).toBe("gone");
     }
-    expect(Object.values(await reads.counts()).reduce((sum, n) => sum + n)).toBe(0);
+    const completed = seenOf(await look("first"));
+    expect(await writes.remove(completed, await soon())).toBe("moved");
+    expect(await reads.counts()).toMatchObject({ completed: 1 });
+    expect(Object.values(await reads.counts()).reduce((sum, n) => sum + n)).toBe(1);
   });
 
   it("keep a job whole, and add it again byte for byte under its own id", async () => {

@@ -143,7 +143,7 @@ export interface JobsWrites {
   retry(seen: SeenJob, bounds: JobBounds): Promise<JobChange>;
   /** A job whole; null: the queue does not know it. */
   whole(id: string): Promise<KeptJob | null>;
-  /** Removes a job that no worker has. A job of a flow or of a scheduler counts as `moved`. */
+  /** Removes a job that no worker has. A completed job, and one of a flow or of a scheduler, counts as `moved`. */
   remove(seen: SeenJob, bounds: JobBounds): Promise<JobChange>;
   /**
    * Adds a kept job again under its own id, with its data and options as they were. `taken` as well where another job holds its

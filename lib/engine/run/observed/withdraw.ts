@@ -101,7 +101,7 @@ async function suppressed(
 }
 
 const CHANGED: Record<Exclude<JobChange, "done" | "late">, string> = {
-  moved: "the job changed after the plan was made",
+  moved: "the job changed, or a worker completed it, after the plan was made",
   active: "a worker took the job after the plan was made: it is not suppressed",
   gone: "the job left its queue after the plan was made",
   taken: "another job has the job's id now",

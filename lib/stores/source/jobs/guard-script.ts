@@ -32,6 +32,7 @@ do
     if redis.call("LPOS", base .. "active", t.seen.id) then return refuse("active") end
     if t.alone then
       if has[4] or has[5] or has[6] then return refuse("moved") end
+      if redis.call("ZSCORE", base .. "completed", t.seen.id) then return refuse("moved") end
       local children = redis.call("EXISTS", key .. ":dependencies", key .. ":processed", key .. ":failed", key .. ":unsuccessful")
       if children > 0 then return refuse("moved") end
     end
@@ -73,7 +74,7 @@ export interface Terms {
   quiet?: boolean;
   /** The job must be this one, and no worker may have it. */
   seen?: { id: string; timestamp: number | null; data: string };
-  /** The job must be of no flow and no scheduler. */
+  /** The job must be of no flow and no scheduler, and no worker may have completed it. */
   alone?: boolean;
   /** No job may have this id. */
   vacant?: string;
