@@ -1,4 +1,5 @@
 import { relationOfEntry } from "../../../domain/observed/entry-findings";
+import { decideClear } from "../../../domain/observed/repair/decide-clear";
 import { observedView } from "../../../domain/observed/view";
 import { gatherObserved } from "../../../evidence/observed/gather";
 import type { RunWork } from "../../../ledger/runs/model";
@@ -17,7 +18,10 @@ import {
 const REFILLED_WITHIN_MS = 400;
 const OLDER = new Set(["stale", "mismatched", "differs", "suppressed"]);
 
-/** Deletes entries that still are, byte for byte, what the plan saw; then looks whether a reader filled one again with an older value. */
+/**
+ * Deletes entries that still are, byte for byte, what the plan saw, and that are not the only copy of their value by now; then looks
+ * whether a reader filled one again with an older value.
+ */
 export async function clearEntries(
   parts: ObservedParts,
   batch: ObservedBatch,
@@ -25,7 +29,9 @@ export async function clearEntries(
 ): Promise<ObservedOutcomes> {
   const outcomes: ObservedOutcomes = new Map();
   const cleared: RunWork[] = [];
-  for (const [region, list] of byRegion(items)) {
+  const spared = await onlyCopies(parts, batch, items);
+  for (const [seq, because] of spared) outcomes.set(seq, { outcome: "drifted", because });
+  for (const [region, list] of byRegion(items.filter(({ seq }) => !spared.has(seq)))) {
     const changes = await clearIn(batch, region, list);
     for (const [i, item] of list.entries()) {
       const change = changes[i] as Exclude<EntryChange, "late">;
@@ -35,6 +41,30 @@ export async function clearEntries(
   }
   await lookAgain(parts, batch, cleared, outcomes);
   return outcomes;
+}
+
+/** Items whose entry may have become the only copy of its value since the plan was made, each with the reason. */
+async function onlyCopies(
+  { ledger }: ObservedParts,
+  { path }: ObservedBatch,
+  items: readonly RunWork[],
+): Promise<Map<number, string>> {
+  const evidence = await gatherObserved(path, [...new Set(items.map(({ key }) => key))], ledger.reads);
+  const spared = new Map<number, string>();
+  for (const { seq, key, detail } of items) {
+    const found = evidence.get(key);
+    const { region } = detailOf({ detail });
+    const cache = found?.caches.find((each) => each.region === region);
+    if (found === undefined || cache === undefined) throw new Error("an entry that is to be deleted was not read");
+    if (!cache.reading.reachable) throw new Error(`cache ${region} could not be read: ${cache.reading.because}`);
+    // The plan has decided under its own authority, so the loosest one leaves the question of the only copy alone.
+    const facts = { whyNot: null, texts: cache.texts, named: true, authority: "origin" } as const;
+    const entry = { region: cache.region, entry: cache.reading.value };
+    const { disposition, because } = decideClear(observedView(found), entry, facts);
+    if (disposition === "apply" || disposition === "already-applied") continue;
+    spared.set(seq, because ?? "the entry may be the only copy");
+  }
+  return spared;
 }
 
 const ENDED: Record<Exclude<EntryChange, "late">, ObservedEnded> = {

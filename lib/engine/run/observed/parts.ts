@@ -43,7 +43,7 @@ export interface ObservedDetail {
   undo?: { run: string; seq: number; kind: EffectKind };
 }
 
-export const detailOf = (item: RunWork): ObservedDetail => (item.detail ?? {}) as ObservedDetail;
+export const detailOf = (item: Pick<RunWork, "detail">): ObservedDetail => (item.detail ?? {}) as ObservedDetail;
 
 /** A job that goes back to its queue: retried where it failed, added again where a run removed it. */
 export interface Returning {
