@@ -1,8 +1,19 @@
 import { itemsOfJobs, itemsOfRows, type ReadItem } from "../../../evidence/observed/items";
 import type { WiredObservedPath } from "../../../stores/path";
-import { JOB_SETS, type JobSet, type JobsReads } from "../../../stores/source/port";
+import type { JobSet, JobsReads } from "../../../stores/source/port";
 import type { RepairLedger } from "../../observed/repair-ledger";
 
+/** In the order in which jobs move on a queue that is paused or not, so that a job which moves meanwhile is met in a later set. */
+const SETS: readonly JobSet[] = [
+  "delayed",
+  "waiting-children",
+  "prioritized",
+  "wait",
+  "paused",
+  "active",
+  "failed",
+  "completed",
+];
 const PAGE = 1_000;
 /** Of the jobs that ended, the newest are read; the walks have read the others. */
 const NEWEST_ENDED = 1_000;
@@ -31,8 +42,8 @@ export async function lookWhole(
 async function ofQueue({ jobs, config }: WiredObservedPath, keep: (items: readonly ReadItem[]) => void): Promise<void> {
   if (jobs === null) return;
   const counts = await jobs.counts();
-  for (const set of JOB_SETS) {
-    if (counts[set] === 0) continue;
+  // A set that was empty when it was counted is read as well: a job may have moved there since.
+  for (const set of SETS) {
     const from = set === "completed" ? Math.max(0, counts.completed - NEWEST_ENDED) : 0;
     for await (const page of pagesOf(jobs, set, from))
       keep(

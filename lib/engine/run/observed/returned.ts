@@ -26,7 +26,10 @@ export async function outcomesOfReturned(
     const writes = await refreshed(ledger, path, keys);
     const open = returned.filter(({ write }) => isOpen(writes, write));
     if (open.length === 0 || performance.now() > until || !(await mayGoOn())) {
-      for (const { item, write } of returned) outcomes.set(item.seq, endedAs(path, writes, write, goesOn));
+      // A newer write may have come in behind the look, and have ended before the older one did.
+      await lookWhole(ledger, path, new Set(keys));
+      const last = await refreshed(ledger, path, keys);
+      for (const { item, write } of returned) outcomes.set(item.seq, endedAs(path, last, write, goesOn));
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
