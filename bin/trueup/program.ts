@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addAdopt } from "./adopt";
 import { addIncident } from "./incident";
 import { addKey } from "./key";
 import { addPaths } from "./paths";
@@ -12,6 +13,6 @@ export function trueupProgram(): Command {
   const program = new Command("trueup")
     .description("Did we save it, and how do we make it true again.")
     .showSuggestionAfterError();
-  for (const add of [addPaths, addKey, addSaved, addIncident, addPlan, addRun, addServer]) add(program);
+  for (const add of [addPaths, addKey, addSaved, addIncident, addPlan, addRun, addServer, addAdopt]) add(program);
   return program;
 }

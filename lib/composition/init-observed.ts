@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { ConnectionConfig } from "../config/check-config";
 import { urlFault } from "../config/connection-url";
 import { configPath } from "../config/environment";
@@ -10,6 +10,7 @@ import type { ConnectionKind } from "../domain/store-kinds";
 import { surveyStores } from "../evidence/observed/survey";
 import { whenReady } from "../stores/cache/redis/client";
 import { redisJobs } from "../stores/source/jobs/jobs";
+import { overFile, writeNew } from "./new-file";
 import { openOnUse } from "./open-connections";
 
 const READY_WITHIN_MS = 2_000;
@@ -25,7 +26,7 @@ export interface GivenStores {
  * text is written there, never over an existing file. Throws where no store is named.
  */
 export async function initObserved(given: GivenStores, env: Variables, out?: string): Promise<string> {
-  if (out !== undefined && existsSync(out)) throw new Error(overFile(out));
+  if (out !== undefined && existsSync(out)) throw new Error(overFile(out, "init"));
   const connections = connectionsOf(given, env);
   const opened = openOnUse({ config: { connections }, name: "init" }, null);
   try {
@@ -39,20 +40,10 @@ export async function initObserved(given: GivenStores, env: Variables, out?: str
     });
     const text = proposedYaml(surveyed, guessPaths(surveyed));
     if (out === undefined) return text;
-    writeNew(out, text);
+    writeNew(out, text, "init");
     return `The proposal is in ${out}. Check each line, then run: npx trueup doctor`;
   } finally {
     await opened.close();
-  }
-}
-
-const overFile = (out: string) => `${out} is there already, and init writes over no file. Name another with --out.`;
-
-function writeNew(out: string, text: string): void {
-  try {
-    writeFileSync(out, text, { flag: "wx" });
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === "EEXIST" ? new Error(overFile(out)) : error;
   }
 }
 

@@ -92,6 +92,8 @@ export interface JobsReads {
    * no set holds it. Of a long list only a bounded part is searched; an unfinished job that no other set holds then counts as waiting.
    */
   read(ids: readonly string[]): Promise<(({ set: JobSet | null } & ForeignJob) | null)[]>;
+  /** How many jobs were ever added, by the queue's own count; null: it keeps none. */
+  added(): Promise<string | null>;
   paused(): Promise<boolean>;
   /** The workers that the store counts; null where it cannot tell. */
   consumers(): Promise<number | null>;

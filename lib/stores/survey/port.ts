@@ -1,3 +1,4 @@
+import type { TableRights } from "../../domain/observed/adopt/need";
 import type { SurveyedTable } from "../../domain/observed/survey";
 
 export type { RawEntry } from "../cache/port";
@@ -10,6 +11,8 @@ export interface TablesSurvey {
   role(): Promise<string>;
   /** The tables and views outside the database's own schemas. */
   tables(): Promise<SurveyedTable[]>;
+  /** What the role may do to a table, whatever these sessions may; null: there is none of that name. */
+  rights(name: { schema: string; table: string }): Promise<TableRights | null>;
   /** Some rows of a table, each column as text: times as RFC 3339 in UTC. Columns that the role may not read are left out. */
   rows(table: SurveyedTable, limit: number): Promise<Readonly<Record<string, string | null>>[]>;
 }

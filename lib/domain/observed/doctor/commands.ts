@@ -14,6 +14,7 @@ export function queueReads({ prefix, name }: Pick<JobsMapping, "prefix" | "name"
     ["zcard", key("completed")],
     ["zscore", key("completed"), "none"],
     ["hget", key("meta"), "paused"],
+    ["get", key("id")],
     ["hmget", key("0"), "name"],
     ["exists", key("meta")],
     ["scan", "0", "COUNT", "1"],

@@ -1,4 +1,5 @@
 import { suggestion } from "../../did-you-mean";
+import { sqlName } from "../sql-name";
 import type { SurveyedTable } from "../survey";
 
 /** A relation with the columns that a mapping reads. */
@@ -17,11 +18,11 @@ export function relationFault(wanted: WantedRelation, tables: readonly SurveyedT
   const missing = wanted.columns.find((column) => !names.includes(column));
   if (missing !== undefined) return `${full} has no column "${missing}". ${suggestion(missing, names)}`;
   if (!found.usable)
-    return `Role ${role} may not use the schema ${found.schema}. Run: GRANT USAGE ON SCHEMA ${quoted(found.schema)} TO ${quoted(role)};`;
+    return `Role ${role} may not use the schema ${found.schema}. Run: GRANT USAGE ON SCHEMA ${sqlName(found.schema)} TO ${sqlName(role)};`;
   const hidden = found.columns.filter(({ name, readable }) => !readable && wanted.columns.includes(name));
   if (hidden.length === 0) return null;
-  const columns = hidden.map(({ name }) => quoted(name)).join(", ");
-  return `Role ${role} may not SELECT ${columns} of ${full}. Run: GRANT SELECT (${columns}) ON ${quoted(found.schema)}.${quoted(found.table)} TO ${quoted(role)};`;
+  const columns = hidden.map(({ name }) => sqlName(name)).join(", ");
+  return `Role ${role} may not SELECT ${columns} of ${full}. Run: GRANT SELECT (${columns}) ON ${sqlName(found.schema)}.${sqlName(found.table)} TO ${sqlName(role)};`;
 }
 
 function nearTable({ schema, table }: WantedRelation, tables: readonly SurveyedTable[]): string {
@@ -33,5 +34,3 @@ function nearTable({ schema, table }: WantedRelation, tables: readonly SurveyedT
     inSchema.map((each) => `${schema}.${each.table}`),
   );
 }
-
-const quoted = (name: string) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`);

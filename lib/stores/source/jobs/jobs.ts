@@ -16,6 +16,7 @@ export function redisJobs(client: Redis, { name, prefix }: { name: string; prefi
     counts: () => bounded(countJobs(queue), "counting jobs"),
     page: (set, start, count) => bounded(page(queue, set, { start, count }), `reading jobs in ${set}`),
     read: (ids) => bounded(findJobs(queue, ids), "reading jobs"),
+    added: () => bounded(client.get(queue.key("id")), "reading its count of jobs"),
     paused: () => bounded(isPaused(queue), "reading whether it is paused"),
     consumers: () => bounded(countWorkers(queue), "counting workers"),
   };

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { TableRights } from "../../../domain/observed/adopt/need";
 import type { SurveyedTable } from "../../../domain/observed/survey";
 import { relationName } from "../../../postgres/catalog";
 import { columnText } from "../../../postgres/column-text";
@@ -23,11 +24,25 @@ const TABLES = `SELECT n.nspname AS schema, c.relname AS table, c.relkind IN ('v
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
   ORDER BY 1, 2 LIMIT ${MOST_TABLES}`;
 
+const RIGHTS = `SELECT current_user AS role, has_table_privilege(c.oid, 'INSERT') AS insert, has_table_privilege(c.oid, 'UPDATE') AS update,
+    has_table_privilege(c.oid, 'DELETE') AS delete, c.relkind IN ('r', 'p') AS "isTable",
+    CASE WHEN t.oid IS NULL THEN has_database_privilege(current_database(), 'CREATE')
+      ELSE has_schema_privilege(t.oid, 'USAGE') AND has_schema_privilege(t.oid, 'CREATE') END AS sidecar,
+    EXISTS (SELECT FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) setting
+      WHERE s.setrole IN (0, (SELECT r.oid FROM pg_roles r WHERE r.rolname = current_user))
+        AND s.setdatabase IN (0, (SELECT d.oid FROM pg_database d WHERE d.datname = current_database()))
+        AND setting = 'default_transaction_read_only=on') AS "readOnly",
+    (SELECT coalesce(json_agg(a.attname ORDER BY a.attnum), '[]') FROM pg_attribute a
+      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attnotnull AND NOT a.atthasdef AND a.attidentity = '') AS unfilled
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_namespace t ON t.nspname = 'trueup'
+  WHERE n.nspname = $1 AND c.relname = $2`;
+
 /** Looks over another system's database by its catalog and by some rows of its tables. */
 export function postgresTables(pool: pg.Pool): TablesSurvey {
   return {
     role: async () => (await pool.query<{ role: string }>("SELECT current_user AS role")).rows[0]?.role ?? "",
     tables: async () => (await pool.query<SurveyedTable>(TABLES)).rows,
+    rights: async ({ schema, table }) => (await pool.query<TableRights>(RIGHTS, [schema, table])).rows[0] ?? null,
     rows: (table, limit) => someRows(pool, table, limit),
   };
 }
