@@ -96,7 +96,7 @@ export const planItem = z.object({
   key: z.string(),
   version: storedVersion.nullable(),
   /** The version of the origin (or, for cache work, of the entry) when the plan was made. */
-  seen: decimal.nullable(),
+  seen: storedVersion.nullable(),
   region: z.string().nullable(),
   disposition,
   because: z.string().nullable(),

@@ -70,6 +70,10 @@ export function rowWords(row: ObservedRow | null): string {
   return `${row.deleted ? "a row marked as deleted" : "a row"}${row.version === null ? "" : `, ${versionWords(row.version)}`}`;
 }
 
+/** The version of a row as a plan shows it: its own, or that it has none; null where there is no row. */
+export const rowAt = (row: ObservedRow | null | undefined): string | null =>
+  row == null ? null : (row.version ?? "a row without a version");
+
 /** An entry in words. */
 export function entryWords(entry: ObservedEntry): string {
   if (entry.kind === "opaque") return `${entry.bytes} bytes that cannot be read: ${entry.because}`;

@@ -4,7 +4,7 @@ import { decideClear } from "../../domain/observed/repair/decide-clear";
 import { would } from "../../domain/observed/repair/decision";
 import { membersOf } from "../../domain/observed/repair/overlay";
 import { offBecause } from "../../domain/observed/repair/ways";
-import { observedView } from "../../domain/observed/view";
+import { observedView, rowAt } from "../../domain/observed/view";
 import type { NewPlanItem } from "../../ledger/plans/model";
 import type { RawEntry } from "../../stores/cache/port";
 import type { WiredObservedPath } from "../../stores/path";
@@ -44,6 +44,7 @@ export const applyItems: ObservedItemsOf = async (parts, { path }, keys) => {
           item === null
             ? null
             : { source: item.source, id: item.id, job: item.job, version: item.version, operation: item.operation },
+        row: rowAt(view.origin?.row),
         token: seen?.token ?? null,
         version,
       },

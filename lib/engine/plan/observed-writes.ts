@@ -3,7 +3,7 @@ import { decideReplay } from "../../domain/observed/repair/decide-replay";
 import { decideSuppress } from "../../domain/observed/repair/decide-suppress";
 import { worstDecision } from "../../domain/observed/repair/decision";
 import { offBecause } from "../../domain/observed/repair/ways";
-import { observedView } from "../../domain/observed/view";
+import { observedView, rowAt } from "../../domain/observed/view";
 import type { NewPlanItem } from "../../ledger/plans/model";
 import type { WiredObservedPath } from "../../stores/path";
 import { refreshed } from "../observed/refreshed";
@@ -41,6 +41,7 @@ export const replayItems: ObservedItemsOf = async (parts, planned, keys) => {
     replayed(writes.evidenceOf(key), named).map((item) =>
       draftOf(
         item,
+        rowAt(observedView(writes.evidenceOf(key)).origin?.row),
         worstDecision(
           writes.alike(item).map((each) => decideReplay(observedView(writes.evidenceOf(each.key)), each, facts)),
         ),
@@ -60,6 +61,7 @@ export const suppressItems: ObservedItemsOf = async (parts, planned, keys) => {
     withdrawn(writes.evidenceOf(key), named).map((item) =>
       draftOf(
         item,
+        rowAt(observedView(writes.evidenceOf(key)).origin?.row),
         decideSuppress(observedView(writes.evidenceOf(key)), item, {
           invariant,
           whyNot: item.source === "outbox" ? whyNotRows(path) : whyNot,
@@ -82,6 +84,7 @@ const whyNotRows = ({ config }: WiredObservedPath): string | null => offBecause(
 
 function draftOf(
   item: ObservedItem,
+  row: string | null,
   { disposition, because }: { disposition: NewPlanItem["disposition"]; because: string | null },
 ): NewPlanItem {
   const version = item.version !== null && /^\d{1,18}$/.test(item.version) ? BigInt(item.version) : null;
@@ -96,6 +99,7 @@ function draftOf(
     disposition,
     because,
     detail: {
+      row,
       write: { source: item.source, id: item.id, job: item.job, version: item.version, operation: item.operation },
     },
   };

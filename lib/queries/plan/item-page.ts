@@ -32,6 +32,7 @@ export function itemView({ read }: Reads, item: PlanItem) {
   const path = pathsWithIds(read, [item.pathId])[0];
   const detail = item.detail as {
     region?: string | null;
+    row?: string | null;
     write?: { id: string; version: string | null } | null;
   } | null;
   return {
@@ -39,7 +40,7 @@ export function itemView({ read }: Reads, item: PlanItem) {
     path: path?.config.name ?? String(item.pathId),
     key: item.key,
     version: item.version?.toString() ?? detail?.write?.version ?? null,
-    seen: item.seen?.toString() ?? null,
+    seen: item.seen?.toString() ?? detail?.row ?? null,
     region: detail?.region ?? null,
     disposition: item.disposition,
     because: item.because,

@@ -14,7 +14,8 @@ export type Item = PlanItem & { result: string };
 
 /** The text of the version to be written over; an item that writes nothing saw nothing either. */
 function seenText({ seen, result }: Item): string | null {
-  if (seen !== null) return `origin at ${formatCount(seen)}`;
+  // Another system's row may have no version, which is said in words.
+  if (seen !== null) return /^\d/.test(seen) ? `origin at ${formatCount(seen)}` : seen;
   return result === "apply" || result === "applied" ? "nothing there" : null;
 }
 
