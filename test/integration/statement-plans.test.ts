@@ -317,6 +317,7 @@ async function callObserved(pathId: number): Promise<void> {
   await reads.highestSeen(pathId, keys);
   await reads.walks();
   await reads.walksOf(pathId);
+  await reads.uncompared(pathId, keys, at);
   for (const prefix of ["o37", "o", ""]) {
     await reads.listedKeys(pathId, { prefix, after: null, limit: 100 });
     await reads.knownKeys(pathId, { prefix, after: null, limit: 100 });

@@ -5,6 +5,7 @@ import { compareVersions } from "./version";
 
 /** Items from the newest to the oldest: by version where all carry one that compares, else by the time of acceptance. */
 export function newestFirst(items: readonly ObservedItem[]): ObservedItem[] {
+  if (items.length < 2) return [...items];
   const { versions, latest } = orderOf(items);
   const fallback = (a: ObservedItem, b: ObservedItem) => latest(b) - latest(a) || jobMs(b) - jobMs(a);
   return [...items].sort((a, b) => versions(a, b) ?? fallback(a, b));
@@ -12,15 +13,20 @@ export function newestFirst(items: readonly ObservedItem[]): ObservedItem[] {
 
 /** The items that are newer than this one and say something else. */
 export function newerThan(item: ObservedItem, items: readonly ObservedItem[]): ObservedItem[] {
+  if (isAlone(item, items)) return [];
   const { compare } = orderOf(items);
   return items.filter((other) => compare(other, item) < 0 && !saysTheSame(other, item));
 }
 
 /** The items that say something else than this one and are neither older nor newer. */
 export function tiedWith(item: ObservedItem, items: readonly ObservedItem[]): ObservedItem[] {
+  if (isAlone(item, items)) return [];
   const { compare } = orderOf(items);
   return items.filter((other) => compare(item, other) === 0 && !saysTheSame(item, other));
 }
+
+const isAlone = (item: ObservedItem, items: readonly ObservedItem[]): boolean =>
+  items.length === 1 && items[0] === item;
 
 /** When a write can have been accepted, in ms: at `from` at the earliest, at `to` at the latest. */
 interface Span {

@@ -1,5 +1,6 @@
 import { type FindingKind, findingsThat } from "../../domain/verdict/findings";
 import { observedDivergenceRow } from "../../evidence/observed/divergence-row";
+import type { JustRead } from "../../evidence/observed/gather";
 import { type JudgedObserved, judgeObserved, standingRow } from "../../evidence/observed/judge";
 import type { FindingSource, FoundDivergence } from "../../ledger/observations/model";
 import type { Observations } from "../../ledger/observations/observations";
@@ -15,7 +16,7 @@ export interface ObservedLedger {
 }
 
 /** The most keys that are compared at a time. */
-const KEYS_AT_ONCE = 500;
+const KEYS_AT_ONCE = 2_000;
 /** Findings that are not listed by themselves: writes on their way, and what the stores do not tell. */
 const QUIET: ReadonlySet<FindingKind> = new Set(findingsThat(({ listed }) => !listed));
 
@@ -28,18 +29,18 @@ export interface Untold {
 
 /**
  * Compares keys over their stores, and keeps in the ledger how they stand and what diverges. Returns the keys that could not be
- * compared, with the reason.
+ * compared, with the reason. `read`: items that the caller has just read, so that they are not read again.
  */
 export async function compareKeys(
   ledger: ObservedLedger,
   path: ReadObservedPath,
   keys: readonly string[],
-  source: FindingSource,
+  { source, read }: { source: FindingSource; read?: JustRead },
 ): Promise<Untold> {
   const untold: Untold = { keys: [], because: null };
   for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) {
     const page = keys.slice(at, at + KEYS_AT_ONCE);
-    const judged = await judgeObserved(path, page, ledger.reads);
+    const judged = await judgeObserved(path, page, ledger.reads, read);
     await ledger.intake.recordStandings(
       path.pathId,
       [...judged.values()].flatMap((each) => standingRow(each) ?? []),

@@ -108,7 +108,7 @@ export class PathIntake {
     const changed = [...this.waiting].slice(0, RECHECKED_AT_ONCE);
     for (const key of changed) this.waiting.delete(key);
     const keys = [...new Set([...changed, ...outstanding, ...diverging.map(({ key }) => key)])];
-    const untold = await compareKeys(this.ledger, this.path, keys, "observer");
+    const untold = await compareKeys(this.ledger, this.path, keys, { source: "observer" });
     this.progress.compared += keys.length - untold.keys.length;
     // What could not be compared is compared again; without a key to compare, the reason stands until one is.
     this.concern(untold.keys);

@@ -1,34 +1,32 @@
-import { itemsOfJobs, itemsOfRows, type ReadItems } from "../../evidence/observed/items";
+import { isReadWhole, type JustRead, justRead } from "../../evidence/observed/gather";
 import type { WalkStep } from "../../ledger/observed/model";
 import type { ReadObservedPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
-import { JOB_SETS, type JobSet } from "../../stores/source/port";
 import { rest } from "../rest";
 import { compareKeys, type ObservedLedger } from "./compare";
 import type { PathIntake } from "./intake";
+import { storesOf, type WalkedPage, type WalkedStore } from "./walked-stores";
 
-const PAGE = 500;
-const EFFORT = 1_000;
 /** A small path is walked again after this pause, rather than without end. */
 const ROUND_EVERY_MS = 10_000;
 const RETRY_MS = 2_000;
 
-/** A page of a walk: how it goes on, and what it gave. */
-interface Page extends ReadItems {
-  /** Keys that the page met. */
-  keys: string[];
-  next: string | null;
-  met: number;
+/** A page with the times of its reading. */
+interface Taken {
+  page: WalkedPage;
+  /** Before the store was asked. */
+  at: Date;
+  tookMs: number;
 }
-
-/** A store to walk: `outbox`, `jobs`, `origin` or `cache:REGION`. */
-export type WalkedStore = { name: string; page(after: string | null): Promise<Page> };
 
 /**
  * Walks everything that an observed path's stores hold, round after round: outbox, jobs, rows, entries. Each store is busy for at most
- * the path's share of the time. What a page holds goes to the ledger, and its keys are compared.
+ * the path's share of the time. What a page holds goes to the ledger, and its keys are compared, each once a round.
  */
 export class PathWalk {
+  /** A key that was compared since this time of the ledger's clock needs no other comparison in this round; null: every key does. */
+  private comparedSince: Date | null = null;
+
   constructor(
     private readonly path: ReadObservedPath,
     private readonly ledger: ObservedLedger,
@@ -42,6 +40,7 @@ export class PathWalk {
     const sources = storesOf(this.path);
     while (!ending.aborted) {
       const began = performance.now();
+      this.comparedSince = null;
       for (const source of sources) await this.walk(source, share, ending);
       await rest(this.roundEveryMs - (performance.now() - began), ending);
     }
@@ -52,104 +51,71 @@ export class PathWalk {
     const { pathId } = this.path;
     let after =
       (await this.ledger.reads.walksOf(pathId)).find((walk) => walk.source === source.name)?.checkpoint ?? null;
+    let ahead: Promise<Taken> | null = null;
     while (!ending.aborted) {
       const began = performance.now();
-      let page: Page;
       try {
-        page = await source.page(after);
-        await this.keep(source.name, page, began);
+        const taken: Taken = await (ahead ?? take(source, after));
+        after = taken.page.next;
+        // A walk without rests reads its next page while this one is compared.
+        ahead = share === 1 && after !== null ? take(source, after) : null;
+        // The failure is met where the page is awaited.
+        ahead?.catch(() => undefined);
+        await this.keep(source.name, taken);
       } catch (error) {
         await this.ledger.intake.waits(pathId, source.name, reasonOf(error));
         await rest(RETRY_MS, ending);
         return;
       }
-      after = page.next;
       const busyMs = performance.now() - began;
       await rest(busyMs / share - busyMs, ending);
       if (after === null) return;
     }
   }
 
-  private async keep(
-    source: string,
-    { items, keys, next, met, unclassified, example }: Page,
-    began: number,
-  ): Promise<void> {
+  private async keep(source: string, { page, at, tookMs }: Taken): Promise<void> {
+    const began = performance.now();
+    const { items, next, met, unclassified, example } = page;
     const { pathId } = this.path;
-    const changed = await this.ledger.intake.recordItems(pathId, items, new Date());
-    this.intake.concern(changed);
-    await compareKeys(this.ledger, this.path, keys, "sweep");
-    const tookMs = performance.now() - began;
-    const step: WalkStep = { source, to: next, met, unclassified, example, tookMs };
+    const [changed, walks] = await Promise.all([
+      this.ledger.intake.recordItems(pathId, items, at),
+      this.ledger.reads.walksOf(pathId),
+    ]);
+    if (isReadWhole(this.path, walks)) await this.compareOnce(page, changed, justRead(items, at));
+    else {
+      // Until every source was read whole, a key is compared after its writes are known.
+      this.comparedSince = null;
+      this.intake.concern(changed);
+      await compareKeys(this.ledger, this.path, page.keys, { source: "sweep" });
+    }
+    const step: WalkStep = {
+      source,
+      to: next,
+      met,
+      unclassified,
+      example,
+      tookMs: tookMs + performance.now() - began,
+    };
     await this.ledger.intake.step(pathId, step);
+  }
+
+  /** Compares a page's keys that are changed or not compared in this round yet, by the items that the page has just read. */
+  private async compareOnce({ items, keys }: WalkedPage, changed: readonly string[], read: JustRead): Promise<void> {
+    const { reads } = this.ledger;
+    this.comparedSince ??= await reads.now();
+    const met = [...new Set([...keys, ...items.map(({ key }) => key)])];
+    const due = await reads.uncompared(this.path.pathId, met, this.comparedSince);
+    const untold = await compareKeys(this.ledger, this.path, [...new Set([...changed, ...due])], {
+      source: "sweep",
+      read,
+    });
+    this.intake.concern(untold.keys);
   }
 }
 
-const noItems = { items: [], unclassified: 0, example: null };
-
-/** The walks over everything that an observed path's stores hold. */
-export function storesOf(path: ReadObservedPath): WalkedStore[] {
-  const { config, outbox, jobs, origin, caches } = path;
-  return [
-    ...(outbox === null
-      ? []
-      : [
-          {
-            name: "outbox",
-            page: async (after: string | null): Promise<Page> => {
-              const { rows, next } = await outbox.page(after, PAGE);
-              return { ...itemsOfRows(config, rows), keys: [], next, met: rows.length };
-            },
-          },
-        ]),
-    ...(jobs === null
-      ? []
-      : [
-          {
-            name: "jobs",
-            page: async (after: string | null): Promise<Page> => {
-              const { set, start } = jobsPlace(after);
-              const page = await jobs.page(set, start, PAGE);
-              const placed = page.jobs.map((job) => ({ job, set }));
-              return {
-                ...itemsOfJobs(config, placed),
-                keys: [],
-                next: nextPlace(set, page.next),
-                met: page.jobs.length,
-              };
-            },
-          },
-        ]),
-    ...(origin === null
-      ? []
-      : [
-          {
-            name: "origin",
-            page: async (after: string | null): Promise<Page> => {
-              const { keys, next } = await origin.keys(after, PAGE);
-              return { ...noItems, keys, next, met: keys.length };
-            },
-          },
-        ]),
-    ...caches.map((cache) => ({
-      name: `cache:${cache.region}`,
-      page: async (after: string | null): Promise<Page> => {
-        const { keys, next } = await cache.walk(after, EFFORT);
-        return { ...noItems, keys, next, met: keys.length };
-      },
-    })),
-  ];
-}
-
-function jobsPlace(after: string | null): { set: JobSet; start: number } {
-  const [set, start] = after?.split(" ") ?? [];
-  const known = JOB_SETS.find((each) => each === set) ?? (JOB_SETS[0] as JobSet);
-  return { set: known, start: known === set ? Number(start) : 0 };
-}
-
-/** The set's next page, or the next set; null after the last one. */
-function nextPlace(set: JobSet, next: number | null): string | null {
-  if (next !== null) return `${set} ${next}`;
-  const following = JOB_SETS[JOB_SETS.indexOf(set) + 1];
-  return following === undefined ? null : `${following} 0`;
+async function take(source: WalkedStore, after: string | null): Promise<Taken> {
+  const at = new Date();
+  const began = performance.now();
+  const page = await source.page(after);
+  return { page, at, tookMs: performance.now() - began };
 }

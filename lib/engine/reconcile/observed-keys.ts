@@ -10,7 +10,7 @@ import { withDeadline } from "../../stores/deadline";
 import type { ReadObservedPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import type { ObservedLedger } from "../observed/compare";
-import { storesOf } from "../observed/walk";
+import { storesOf } from "../observed/walked-stores";
 import { StoreAway } from "./compare-page";
 import type { Page, PartToWalk } from "./pages";
 

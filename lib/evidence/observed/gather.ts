@@ -21,18 +21,31 @@ const ITEMS_A_KEY = 50;
 
 /** The sources of a path's walks that find writes. */
 const SOURCE_WALKS = ["outbox", "jobs"];
+/** Items that are read again in one call: a store compares each of them with its sets. */
+const READ_AGAIN_AT_ONCE = 500;
+
+/** Items that the caller has just read from their own stores, so that nothing reads them again. */
+export type JustRead = ReadonlyMap<string, ObservedItem>;
+
+const NOTHING_READ: JustRead = new Map();
+
+/** Items as they were read at a time, to be handed to a comparison. */
+export const justRead = (items: readonly ReadItem[], seenAt: Date): JustRead =>
+  new Map(items.map((item) => [identity(item), { ...item, seenAt }]));
 
 /**
  * Reads the evidence of many keys of an observed path from all of its stores at once. Items come from the ledger, and those whose work
- * is not over are read again. A store that misses the deadline is unreachable for all keys, never empty.
+ * is not over are read again, unless the caller has just read them. A store that misses the deadline is unreachable for all keys, never
+ * empty.
  */
 export async function gatherObserved(
   path: ReadObservedPath,
   keys: readonly string[],
   reads: ObservedReads,
+  read: JustRead = NOTHING_READ,
 ): Promise<Map<string, ObservedEvidence>> {
   const [items, highest, walks, paused, caches, origin, replicas] = await Promise.all([
-    reading(currentItems(path, keys, reads), "the sources"),
+    reading(currentItems(path, keys, reads, read), "the sources"),
     reading(reads.highestSeen(path.pathId, keys), "the ledger"),
     reading(reads.walksOf(path.pathId), "the ledger"),
     path.jobs === null ? null : reading(path.jobs.paused(), "the queue"),
@@ -76,18 +89,30 @@ async function currentItems(
   path: ReadObservedPath,
   keys: readonly string[],
   reads: ObservedReads,
+  read: JustRead,
 ): Promise<ObservedItem[]> {
   const known = await reads.itemsOf(path.pathId, keys, ITEMS_A_KEY);
-  const live = known.filter(({ state }) => state === "waiting" || state === "active" || state === "delayed");
-  if (live.length === 0) return known;
-  const readAgain = new Map((await presentItems(path, live)).map((item) => [identity(item), item]));
+  const present = new Map(read);
+  const unread = known.filter((item) => isLive(item) && !isNewer(read.get(identity(item)), item));
+  for (let at = 0; at < unread.length; at += READ_AGAIN_AT_ONCE) {
+    const some = unread.slice(at, at + READ_AGAIN_AT_ONCE);
+    for (const item of some) present.delete(identity(item));
+    const again = await presentItems(path, some);
+    const seenAt = new Date();
+    for (const item of again) present.set(identity(item), { ...item, seenAt });
+  }
   const now = new Date();
   return known.map((item) => {
-    if (!live.includes(item)) return item;
-    const present = readAgain.get(identity(item));
-    return present === undefined ? { ...item, state: goneState(path, item), seenAt: now } : { ...present, seenAt: now };
+    if (!isLive(item)) return item;
+    return present.get(identity(item)) ?? { ...item, state: goneState(path, item), seenAt: now };
   });
 }
+
+const isLive = ({ state }: ObservedItem) => state === "waiting" || state === "active" || state === "delayed";
+
+/** Whether an item was read no earlier than what the ledger knows of it. */
+const isNewer = (read: ObservedItem | undefined, known: ObservedItem) =>
+  read !== undefined && read.seenAt >= known.seenAt;
 
 const identity = ({ source, id, key }: Pick<ObservedItem, "source" | "id" | "key">) => `${source} ${id} ${key}`;
 
@@ -168,3 +193,7 @@ export function coverageOfSources(
     };
   });
 }
+
+/** Whether every mapped source was read whole before and can be read now. */
+export const isReadWhole = (path: Pick<ReadObservedPath, "config">, walks: readonly ObservedWalk[]): boolean =>
+  coverageOfSources(path, walks).every(({ roundEndedAt, because }) => roundEndedAt !== null && because === null);

@@ -7,7 +7,7 @@ import { RACE_PRONE } from "../../domain/verdict/findings";
 import type { KeyStanding } from "../../ledger/observed/model";
 import type { ObservedReads } from "../../ledger/observed/reads";
 import type { ReadObservedPath } from "../../stores/path";
-import { gatherObserved } from "./gather";
+import { gatherObserved, type JustRead } from "./gather";
 
 export interface JudgedObserved {
   evidence: ObservedEvidence;
@@ -18,14 +18,15 @@ const SECOND_LOOK_MS = 40;
 
 /**
  * Judges keys of an observed path. Stores are read at slightly different moments, so a finding that a write in flight could fake is
- * kept only where a second reading shows it too.
+ * kept only where a second reading, of every store, shows it too. `read`: items that the caller has just read.
  */
 export async function judgeObserved(
   path: ReadObservedPath,
   keys: readonly string[],
   reads: ObservedReads,
+  read?: JustRead,
 ): Promise<Map<string, JudgedObserved>> {
-  const judged = await look(path, keys, reads);
+  const judged = await look(path, keys, reads, read);
   const doubtful = [...judged].filter(([, { verdict }]) => verdict.findings.some(isDoubtful)).map(([key]) => key);
   if (doubtful.length === 0) return judged;
   await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK_MS));
@@ -40,8 +41,8 @@ export async function judgeObserved(
 /** `differs` is as easily faked as what a version tells apart. */
 const isDoubtful = ({ finding }: Verdict["findings"][number]) => RACE_PRONE.has(finding) || finding === "differs";
 
-async function look(path: ReadObservedPath, keys: readonly string[], reads: ObservedReads) {
-  const evidence = await gatherObserved(path, keys, reads);
+async function look(path: ReadObservedPath, keys: readonly string[], reads: ObservedReads, read?: JustRead) {
+  const evidence = await gatherObserved(path, keys, reads, read);
   return new Map([...evidence].map(([key, e]) => [key, { evidence: e, verdict: classifyObserved(e) }] as const));
 }
 
