@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { configPath, databaseUrl } from "../config/environment";
 import { loadConfig, parseConfig } from "../config/load-config";
 import { observedText } from "../config/take-over";
+import { counted } from "../domain/observed/adopt/safety";
 import { type TakeOverStanding, takeOverStanding } from "../ledger/paths/take-over";
 import { createPool } from "../postgres/pool";
 import { overFile, writeNew } from "./new-file";
@@ -45,11 +46,9 @@ export async function giveBack(
 
 function leftOf({ outstanding, confirmations, diverging: { count, named } }: TakeOverStanding): string[] {
   return [
-    ...(outstanding === 0 ? [] : [`${outstanding} writes are outstanding`]),
-    ...(confirmations === 0 ? [] : [`${confirmations} cache entries are still to be confirmed`]),
-    ...(count === 0
-      ? []
-      : [`the stores of ${count} keys disagree (${named.join(", ")}${count > named.length ? " and more" : ""})`]),
+    ...(outstanding === 0 ? [] : [`outstanding writes: ${outstanding}`]),
+    ...(confirmations === 0 ? [] : [`cache entries to be confirmed: ${confirmations}`]),
+    ...counted("keys whose stores disagree", count, named),
   ];
 }
 

@@ -42,6 +42,14 @@ describe.each(LIBRARIES)("the reads of a queue of %s", (_, open) => {
   });
   afterEach(() => queue.close());
 
+  it("count the jobs that were ever added, under ids of their own too", async () => {
+    expect(await jobs.added()).toBeNull();
+    await queue.add("upsert", {});
+    await queue.add("upsert", {}, { id: "task_1" });
+    await queue.work(2);
+    expect(await jobs.added()).toBe("2");
+  });
+
   it("find a job in every state that it passes through", async () => {
     const stateOf = async (id: string) => {
       const [job] = await jobs.read([id]);

@@ -144,6 +144,7 @@ describe.each(USERS)("another system's Redis, for a user with %s", (_, rules) =>
     for (const set of JOB_SETS) await jobs.page(set, 0, 10);
     expect((await jobs.read([id as string, "none"])).map((job) => job?.set)).toEqual(["wait", undefined]);
     expect(await jobs.paused()).toBe(false);
+    expect(Number(await jobs.added())).toBeGreaterThan(0);
     expect([null, 0]).toContain(await jobs.consumers());
     const used = (await commands()).filter((name) => !OF_THE_DRIVER.includes(name));
     expect(used.filter((name) => !READS.includes(name))).toEqual([]);

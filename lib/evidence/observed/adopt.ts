@@ -11,12 +11,12 @@ const MOST_READ = 500;
 const NAMED = 5;
 
 const SAID: Partial<Record<ItemState, { jobs: string; rows: string }>> = {
-  waiting: { jobs: "jobs wait", rows: "rows of the outbox wait" },
-  active: { jobs: "jobs are active", rows: "rows of the outbox are being sent" },
-  delayed: { jobs: "jobs are delayed", rows: "rows of the outbox are delayed" },
+  waiting: { jobs: "waiting jobs", rows: "waiting rows of the outbox" },
+  active: { jobs: "active jobs", rows: "rows of the outbox that are being sent" },
+  delayed: { jobs: "delayed jobs", rows: "delayed rows of the outbox" },
   failed: {
-    jobs: "jobs failed, and have to be settled: retry or remove them",
-    rows: "rows of the outbox failed, and have to be settled",
+    jobs: "failed jobs, to be settled by a retry or a removal",
+    rows: "failed rows of the outbox, to be settled",
   },
 };
 

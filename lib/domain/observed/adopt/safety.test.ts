@@ -26,21 +26,21 @@ function through(...looks: Look[]) {
 
 describe("what is in the way of a takeover", () => {
   it.each<[string, Partial<Look>, string]>([
-    ["a job that waits", { open: [{ said: "jobs wait", count: 1, named: ["task_4"] }] }, "1 jobs wait: task_4"],
+    ["a job that waits", { open: [{ said: "waiting jobs", count: 1, named: ["task_4"] }] }, "waiting jobs: 1 (task_4)"],
     [
       "more failed jobs than are named",
-      { open: [{ said: "jobs failed", count: 9, named: ["a", "b"] }] },
-      "9 jobs failed: a, b and more",
+      { open: [{ said: "failed jobs", count: 9, named: ["a", "b"] }] },
+      "failed jobs: 9 (a, b and more)",
     ],
     [
       "an open job that fits no rule",
       { unclassified: { count: 2, example: "job 3 (x): no key" } },
-      "2 open ones fit no rule of the mapping, such as job 3 (x): no key",
+      "open jobs or rows that fit no rule of the mapping: 2, such as job 3 (x): no key",
     ],
     [
       "keys that disagree",
       { diverging: { count: 2, named: ["4", "9"] } },
-      "the stores of 2 keys disagree: 4, 9. Settle them first",
+      "keys whose stores disagree, to be settled first: 2 (4, 9)",
     ],
     [
       "a source that intake never read whole",
@@ -63,7 +63,7 @@ describe("what is in the way of a takeover", () => {
 });
 
 describe("a takeover is safe", () => {
-  const busy = { open: [{ said: "jobs wait", count: 1, named: ["x"] }] };
+  const busy = { open: [{ said: "waiting jobs", count: 1, named: ["x"] }] };
 
   it("after twice the grace of looks with nothing in the way, and not before", () => {
     expect(through(look(0), look(1_999), look(2_000))).toEqual([

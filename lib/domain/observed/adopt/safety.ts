@@ -6,7 +6,7 @@ export interface Look {
   at: Date;
   /** What intake knows of each mapped source. */
   sources: { part: string; readAt: Date | null; walkedAt: Date | null; because: string | null }[];
-  /** Writes that their system has not finished: the state in words, how many, and some of them. */
+  /** Writes that their system has not finished: what they are, how many, and some of them. */
   open: { said: string; count: number; named: string[] }[];
   /** Open jobs or rows that fit no rule. */
   unclassified: { count: number; example: string | null };
@@ -48,17 +48,13 @@ export function safetyAfter(before: Quiet, look: Look, graceMs: number): { quiet
 function reasonsOf({ at, sources, open, unclassified, diverging }: Look): string[] {
   return [
     ...sources.flatMap((source) => unread(source, at)),
-    ...open
-      .filter(({ count }) => count > 0)
-      .map(({ said, count, named }) => `${count} ${said}: ${listed(named, count)}`),
+    ...open.flatMap(({ said, count, named }) => counted(said, count, named)),
     ...(unclassified.count === 0
       ? []
-      : [`${unclassified.count} open ones fit no rule of the mapping, such as ${unclassified.example ?? "one"}`]),
-    ...(diverging.count === 0
-      ? []
       : [
-          `the stores of ${diverging.count} keys disagree: ${listed(diverging.named, diverging.count)}. Settle them first`,
+          `open jobs or rows that fit no rule of the mapping: ${unclassified.count}, such as ${unclassified.example ?? "one"}`,
         ]),
+    ...counted("keys whose stores disagree, to be settled first", diverging.count, diverging.named),
   ];
 }
 
@@ -70,5 +66,8 @@ function unread({ part, readAt, walkedAt, because }: Look["sources"][number], at
   return [];
 }
 
-const listed = (named: readonly string[], count: number) =>
-  `${named.join(", ")}${count > named.length ? " and more" : ""}`;
+/** A count with some of the names; nothing where the count is zero. */
+export function counted(said: string, count: number, named: readonly string[]): string[] {
+  if (count === 0) return [];
+  return [`${said}: ${count} (${named.join(", ")}${count > named.length ? " and more" : ""})`];
+}
