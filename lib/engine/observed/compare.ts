@@ -41,11 +41,8 @@ export async function compareKeys(
   for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) {
     const page = keys.slice(at, at + KEYS_AT_ONCE);
     const judged = await judgeObserved(path, page, ledger.reads, read);
-    await ledger.intake.recordStandings(
-      path.pathId,
-      [...judged.values()].flatMap((each) => standingRow(each) ?? []),
-    );
-    await list(ledger, path, judged, source);
+    const standings = [...judged.values()].flatMap((each) => standingRow(each) ?? []);
+    await Promise.all([ledger.intake.recordStandings(path.pathId, standings), list(ledger, path, judged, source)]);
     for (const [key, each] of judged) {
       const because = untoldBecause(each);
       if (because === null) continue;

@@ -19,6 +19,8 @@ const WAY: readonly JobSet[] = [
 const QUICK = WAY.filter((set) => set !== "wait" && set !== "paused");
 /** How many members of lists one call may have compared by a store that others work with. */
 const MOST_COMPARED = 1_000_000;
+/** From so many ids on, one read of a list's searched part costs a store less than a search for each id. */
+const MANY = 100;
 /** A job that went back (a retry) may slip past one round. */
 const ROUNDS = 3;
 
@@ -27,7 +29,8 @@ export async function findJobs(queue: RedisQueue, ids: readonly string[]): Promi
   const found = new Map<string, FoundJob | null>();
   let left = [...new Set(ids)];
   for (let round = 0; round < ROUNDS && left.length > 0; round++) {
-    for (const [id, job] of await look(queue, left, round === 0 ? QUICK : WAY)) found.set(id, job);
+    const sets = round === 0 && left.length < MANY ? QUICK : WAY;
+    for (const [id, job] of await look(queue, left, { sets, isLast: round > 0 })) found.set(id, job);
     left = left.filter((id) => found.get(id)?.set === null);
   }
   return ids.map((id) => found.get(id) ?? null);
@@ -36,29 +39,32 @@ export async function findJobs(queue: RedisQueue, ids: readonly string[]): Promi
 async function look(
   queue: RedisQueue,
   ids: readonly string[],
-  sets: readonly JobSet[],
+  { sets, isLast }: { sets: readonly JobSet[]; isLast: boolean },
 ): Promise<[string, FoundJob | null][]> {
   const most = Math.max(1, Math.floor(MOST_COMPARED / ids.length));
+  const isRead = (set: JobSet) => isList(set) && ids.length >= MANY;
   // A job's hash is read after its sets, so that one which ends meanwhile is not taken for one that no set holds.
   const answers = await queue.answers((batch) => {
     batch.llen(queue.key("wait")).llen(queue.key("paused"));
-    for (const id of ids) {
-      for (const set of sets)
-        if (isList(set)) batch.lpos(queue.key(set), id, "RANK", -1, "MAXLEN", most);
-        else batch.zscore(queue.key(set), id);
-      batch.hmget(queue.key(id), ...JOB_FIELDS);
-    }
+    for (const set of sets)
+      if (isRead(set)) batch.lrange(queue.key(set), -most, -1);
+      else if (isList(set)) for (const id of ids) batch.lpos(queue.key(set), id, "RANK", -1, "MAXLEN", most);
+      else for (const id of ids) batch.zscore(queue.key(set), id);
+    for (const id of ids) batch.hmget(queue.key(id), ...JOB_FIELDS);
   });
   const [waiting, paused] = answers as [number, number];
   const longer: JobSet = paused > waiting ? "paused" : "wait";
-  const isLong = sets === WAY && Math.max(waiting, paused) > most;
-  const each = sets.length + 1;
+  const isLong = isLast && Math.max(waiting, paused) > most;
+  let at = 2;
+  const setOf = new Map<string, JobSet>();
+  for (const set of sets) {
+    const members = isRead(set) ? new Set(answers[at++] as string[]) : null;
+    for (const id of ids) if (members?.has(id) ?? answers[at++] !== null) setOf.set(id, set);
+  }
   return ids.map((id, i) => {
-    const own = answers.slice(2 + i * each, 2 + (i + 1) * each);
-    const job = jobOf(id, own[sets.length] as (string | null)[]);
+    const job = jobOf(id, answers[at + i] as (string | null)[]);
     if (job === null) return [id, null];
-    const holding = sets.findLast((_, s) => own[s] !== null) ?? null;
-    return [id, { set: holding ?? (isLong && job.finishedOn === null ? longer : null), ...job }];
+    return [id, { set: setOf.get(id) ?? (isLong && job.finishedOn === null ? longer : null), ...job }];
   });
 }
 
