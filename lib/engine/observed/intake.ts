@@ -1,4 +1,4 @@
-import { disappeared, presentItems } from "../../evidence/observed/gather";
+import { disappeared, type JustRead, justRead, presentItems } from "../../evidence/observed/gather";
 import { itemsOfJobs, itemsOfRows, type ReadItems } from "../../evidence/observed/items";
 import type { ReadObservedPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
@@ -25,6 +25,8 @@ export class PathIntake {
   /** Why the standing of some keys is not known at present; null: every changed key was compared. */
   untold: string | null = null;
   private readonly waiting = new Set<string>();
+  /** What the present round read, so that its comparison does not read it again. */
+  private read: JustRead = new Map();
 
   constructor(
     readonly path: ReadObservedPath,
@@ -34,6 +36,7 @@ export class PathIntake {
   /** One round; returns the milliseconds to wait before the next one. */
   async round(): Promise<number> {
     const began = performance.now();
+    this.read = new Map();
     await Promise.all([this.outbox(), this.jobs()]);
     await this.unfinished();
     await this.compare();
@@ -108,7 +111,7 @@ export class PathIntake {
     const changed = [...this.waiting].slice(0, RECHECKED_AT_ONCE);
     for (const key of changed) this.waiting.delete(key);
     const keys = [...new Set([...changed, ...outstanding, ...diverging.map(({ key }) => key)])];
-    const untold = await compareKeys(this.ledger, this.path, keys, { source: "observer" });
+    const untold = await compareKeys(this.ledger, this.path, keys, { source: "observer", read: this.read });
     this.progress.compared += keys.length - untold.keys.length;
     // What could not be compared is compared again; without a key to compare, the reason stands until one is.
     this.concern(untold.keys);
@@ -118,6 +121,7 @@ export class PathIntake {
   private async keep({ items }: ReadItems, at: Date): Promise<void> {
     if (items.length === 0) return;
     this.concern(await this.ledger.intake.recordItems(this.path.pathId, items, at));
+    this.read = new Map([...this.read, ...justRead(items, at)]);
     this.progress.items += items.length;
   }
 
