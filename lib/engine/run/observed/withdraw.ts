@@ -71,7 +71,7 @@ function decided({ path: { config } }: ObservedBatch, { write, writes }: Withdra
   });
 }
 
-/** An earlier attempt that did not come to note its end: the write left its place in that moment, by the run unless the record has it. */
+/** An earlier attempt that did not come to note its end: the write left its place since, by the run where the record tells that nobody applied it. */
 async function concluded(
   parts: ObservedParts,
   batch: ObservedBatch,
@@ -83,7 +83,7 @@ async function concluded(
     return drifted("the row is marked as sent, and whether the run or the relay did it cannot be told");
   if (
     !isNoted &&
-    (origin === null || !origin.reachable || effectOf(batch.path.config, write, origin.value).kind === "in")
+    (origin === null || !origin.reachable || effectOf(batch.path.config, write, origin.value).kind !== "out")
   )
     return drifted("the job left its queue, and the record may have its write");
   return suppressed(parts, batch, item, write);
