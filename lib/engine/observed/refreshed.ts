@@ -61,6 +61,14 @@ async function withJobs(
       each.items.reachable ? { ...each, items: { reachable: true as const, value: each.items.value.map(now) } } : each,
     ]),
   );
+  /** The ledger's own state of an item may be older than its evidence. */
+  const presentAs = (item: ObservedItem): ObservedItem => {
+    const items = fresh.get(item.key)?.items;
+    const found = items?.reachable
+      ? items.value.find(({ source, id }) => source === "job" && id === item.id)
+      : undefined;
+    return found ?? now(item);
+  };
   const jobs = await jobsOf(path, fresh);
   const jobOf = (item: ObservedItem) => {
     const job = jobs.get(item.job ?? "");
@@ -74,7 +82,7 @@ async function withJobs(
       if (found === undefined) throw new Error("a key that was asked for was not read");
       return found;
     },
-    alike: (item) => (item.source === "outbox" ? [item] : (alike.get(item.id)?.map(now) ?? [item])),
+    alike: (item) => (item.source === "outbox" ? [item] : (alike.get(item.id)?.map(presentAs) ?? [item])),
     isBound: (item) => jobOf(item)?.hasParent === true,
     jobOf,
   };
