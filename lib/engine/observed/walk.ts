@@ -77,12 +77,16 @@ export class PathWalk {
     const began = performance.now();
     const { items, next, met, unclassified, example } = page;
     const { pathId } = this.path;
-    const [changed, walks] = await Promise.all([
+    const keys = [...new Set([...page.keys, ...items.map(({ key }) => key)])];
+    const [changed, walks, due] = await Promise.all([
       this.ledger.intake.recordItems(pathId, items, at),
       this.ledger.reads.walksOf(pathId),
+      this.dueOf(keys),
     ]);
-    if (isReadWhole(this.path, walks)) await this.compareOnce(page, changed, justRead(items, at));
-    else {
+    if (isReadWhole(this.path, walks)) {
+      this.comparedSince ??= await this.ledger.reads.now();
+      await this.compare([...new Set([...changed, ...due])], justRead(items, at));
+    } else {
       // Until every source was read whole, a key is compared after its writes are known.
       this.comparedSince = null;
       this.intake.concern(changed);
@@ -99,16 +103,16 @@ export class PathWalk {
     await this.ledger.intake.step(pathId, step);
   }
 
-  /** Compares a page's keys that are changed or not compared in this round yet, by the items that the page has just read. */
-  private async compareOnce({ items, keys }: WalkedPage, changed: readonly string[], read: JustRead): Promise<void> {
-    const { reads } = this.ledger;
-    this.comparedSince ??= await reads.now();
-    const met = [...new Set([...keys, ...items.map(({ key }) => key)])];
-    const due = await reads.uncompared(this.path.pathId, met, this.comparedSince);
-    const untold = await compareKeys(this.ledger, this.path, [...new Set([...changed, ...due])], {
-      source: "sweep",
-      read,
-    });
+  /** Those of a page's keys that were not compared in this round yet. */
+  private async dueOf(keys: readonly string[]): Promise<readonly string[]> {
+    return this.comparedSince === null
+      ? keys
+      : this.ledger.reads.uncompared(this.path.pathId, keys, this.comparedSince);
+  }
+
+  /** Compares keys by the items that their page has just read. */
+  private async compare(keys: readonly string[], read: JustRead): Promise<void> {
+    const untold = await compareKeys(this.ledger, this.path, keys, { source: "sweep", read });
     this.intake.concern(untold.keys);
   }
 }
