@@ -18,7 +18,8 @@ const owed = owedForTests();
 const KEY = `visited-${randomUUID().slice(0, 8)}`;
 const ORDER = "order-visited";
 /** What only Trueup's own paths offer. */
-const OF_OWN_PATHS = /^(Open an incident|Pause|Resume|Replay|Amend|Suppress|Invalidate|Rebuild)/;
+const OF_OWN_PATHS =
+  /^(Pause the drain|Resume the drain|Change acknowledgments|Read from the origin|Amend|Adopt|Salvage|Rebuild)/;
 const SECRET = `${randomUUID()}@shop.example`;
 const JSON_TYPE = { "content-type": "application/json" };
 
@@ -190,7 +191,9 @@ test.describe("a page", () => {
     `/saved?path=orders&key=${ORDER}`,
     "/divergences?path=orders",
   ])
-    test(`${address} says that it is observed, and offers nothing that would change it`, async ({ openRecorded }) => {
+    test(`${address} says that it is observed, and offers nothing that only Trueup's own paths have`, async ({
+      openRecorded,
+    }) => {
       const { page, said } = await openRecorded(address);
       await page.getByText("observed", { exact: true }).first().waitFor();
       const main = page.getByRole("main");

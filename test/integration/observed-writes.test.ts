@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import pg from "pg";
@@ -29,6 +30,9 @@ afterAll(async () => {
   await shop.end();
 });
 
+/** Other test files have connections to the same servers. */
+const NAME = `test-${randomUUID().slice(0, 8)}`;
+
 const configOf = (repair: string) =>
   parseConfig(
     `connections:
@@ -53,7 +57,7 @@ paths:
 
 async function opened<T>(repair: string, work: (path: ReturnType<typeof observe>) => Promise<T>): Promise<T> {
   const config = configOf(repair);
-  const connections = openOnUse({ config, name: "test" }, null);
+  const connections = openOnUse({ config, name: NAME }, null);
   try {
     const [path] = config.observed;
     if (path === undefined) throw new Error("there is no observed path");
@@ -67,11 +71,12 @@ async function opened<T>(repair: string, work: (path: ReturnType<typeof observe>
 
 const namesOf = async () => {
   const clients = String(await redis.client("LIST"));
-  return [...clients.matchAll(/ name=trueup-test(\S*)/g)].map(([, name]) => name);
+  return [...clients.matchAll(new RegExp(` name=trueup-${NAME}(\\S*)`, "g"))].map(([, name]) => name);
 };
 const sessionsOf = async () => {
   const { rows } = await shop.query<{ name: string }>(
-    "SELECT application_name AS name FROM pg_stat_activity WHERE application_name LIKE 'trueup test%'",
+    "SELECT application_name AS name FROM pg_stat_activity WHERE starts_with(application_name, $1)",
+    [`trueup ${NAME}`],
   );
   return rows.map(({ name }) => name);
 };

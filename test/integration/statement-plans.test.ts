@@ -10,9 +10,12 @@ import { LanesRefused } from "../../lib/ledger/drain/model";
 import { ledgerOn } from "../../lib/ledger/ledger";
 import type { AppendRow } from "../../lib/ledger/mutations/model";
 import { observationsOn } from "../../lib/ledger/observations/observations";
+import { observedEffectsOn } from "../../lib/ledger/observed/effects";
+import { queueHoldsOn } from "../../lib/ledger/observed/holds";
 import { observedIntakeOn } from "../../lib/ledger/observed/intake";
 import type { ReadItem } from "../../lib/ledger/observed/model";
 import { observedReadsOn } from "../../lib/ledger/observed/reads";
+import { observedRepairReadsOn } from "../../lib/ledger/observed/repair-reads";
 import { ledgerReadsOn } from "../../lib/ledger/reads";
 import { createPool } from "../../lib/postgres/pool";
 import { backlog } from "../fixtures/backlog";
@@ -34,6 +37,11 @@ const LARGER: Record<string, { rows: number; because: string }> = {
   "hot-keys": { rows: ROWS, because: "it counts the hottest keys exactly" },
   "count-outstanding": { rows: ROWS, because: "it counts up to 100,000 rows of keys that have many" },
   acknowledged: { rows: 20_000, because: "its page has 4,000" },
+  "observed-items-by-ids": {
+    rows: ROWS * 5,
+    because:
+      "only a person's plan asks it, of paths with batch jobs or by writes' ids; without statistics any index of the path looks alike",
+  },
   "count-acknowledged": { rows: ROWS * 1.1, because: "it counts what one round of the observer does not look at" },
 };
 /** Named statements that this file does not call, each with the reason why it cannot grow with the outstanding count. */
@@ -323,6 +331,30 @@ async function callObserved(pathId: number): Promise<void> {
     await reads.knownKeys(pathId, { prefix, after: null, limit: 100 });
   }
   await intake.letGo("plans");
+  await callRepairs(pathId, keys);
+}
+
+/** Every call about repairs of observed paths. */
+async function callRepairs(pathId: number, keys: readonly string[]): Promise<void> {
+  const effects = observedEffectsOn(pool);
+  const holds = queueHoldsOn(pool);
+  const run = randomUUID();
+  const item = { source: "job", id: "i37", key: "o37" } as const;
+  await effects.begin(
+    run,
+    pathId,
+    keys.map((key, seq) => ({ seq, key, kind: "removed", item, before: "{}" })),
+  );
+  await effects.end(run, pathId, [{ seq: 1, after: null }]);
+  await effects.ofSeqs(run, pathId, [1, 2]);
+  await effects.ofRun(run, pathId, { after: 0, limit: 100 });
+  await effects.keptJobs(pathId, ["i37"]);
+  await effects.suppressItem(pathId, item, "a test");
+  await effects.restoreItem(pathId, item);
+  await observedRepairReadsOn(pool).itemsByIds(pathId, ["i37", "i74"]);
+  await holds.holders("a queue");
+  await holds.leftBehind();
+  await fencesOn(pool).drainOf(pathId);
 }
 
 const NO_ITEM: Omit<ReadItem, "id" | "key"> = {

@@ -30,7 +30,9 @@ export async function refreshed(
   keys: readonly string[],
 ): Promise<WritesOfKeys> {
   const first = await gatherObserved(path, keys, ledger.reads);
-  const ids = [...new Set([...first.values()].flatMap(jobItems).map(({ id }) => id))];
+  // Only a job that carries a list writes several keys.
+  const isBatched = path.config.jobs?.rules.some((rule) => rule.kind === "item" && rule.each !== null) ?? false;
+  const ids = isBatched ? [...new Set([...first.values()].flatMap(jobItems).map(({ id }) => id))] : [];
   const alike = new Map<string, ObservedItem[]>();
   for (const item of await ledger.repairs.itemsByIds(path.pathId, ids))
     alike.set(item.id, [...(alike.get(item.id) ?? []), item]);

@@ -24,9 +24,16 @@ export interface KeptEffect extends BegunEffect {
   ended: boolean;
 }
 
+/** A write of another system by its source, its id there, and its key. */
+interface ItemId {
+  source: ItemSource;
+  id: string;
+  key: string;
+}
+
 /** Runs' effects on another system's stores. Every call is one statement or one transaction, and repeating it changes nothing more. */
 export function observedEffectsOn(pool: pg.Pool) {
-  return boundTo(pool, { begin, end, ofRun, ofSeqs, keptJobs, suppressItems, restoreItems });
+  return boundTo(pool, { begin, end, ofRun, ofSeqs, keptJobs, suppressItem, restoreItem });
 }
 
 export type ObservedEffects = ReturnType<typeof observedEffectsOn>;
@@ -131,42 +138,27 @@ async function keptJobs(pool: pg.Pool, pathId: number, items: readonly string[])
   return new Map(rows.map((row) => [row.item_id, row.before]));
 }
 
-/** Marks writes that a run took out of their queue or their source; `because` names who and why. */
-async function suppressItems(
+/** Marks a write that a run took out of its queue or its source; `because` names who and why. */
+async function suppressItem(
   pool: pg.Pool,
   pathId: number,
-  items: readonly { source: ItemSource; id: string }[],
+  { source, id, key }: ItemId,
   because: string,
 ): Promise<void> {
   await pool.query({
-    name: "suppress-observed-items",
-    text: `UPDATE observed_item o SET state = $4, because = $5, seen_at = clock_timestamp()
-           FROM unnest($2::smallint[], $3::text[]) AS u(source, item_id) WHERE o.path_id = $1 AND o.source = u.source AND o.item_id = u.item_id`,
-    values: [
-      pathId,
-      items.map(({ source }) => codeOfSource(source)),
-      items.map(({ id }) => id),
-      codeOfState("suppressed"),
-      because,
-    ],
+    name: "suppress-observed-item",
+    text: `UPDATE observed_item SET state = $4, because = $5, seen_at = clock_timestamp()
+           WHERE path_id = $1 AND source = $2 AND item_id = $3 AND key = $6`,
+    values: [pathId, codeOfSource(source), id, codeOfState("suppressed"), because, key],
   });
 }
 
-/** Takes the mark off writes that are back in their queue or their source; intake reads their state again. */
-async function restoreItems(
-  pool: pg.Pool,
-  pathId: number,
-  items: readonly { source: ItemSource; id: string }[],
-): Promise<void> {
+/** Takes the mark off a write that is back in its queue or its source; intake reads its state again. */
+async function restoreItem(pool: pg.Pool, pathId: number, { source, id, key }: ItemId): Promise<void> {
   await pool.query({
-    name: "restore-observed-items",
-    text: `UPDATE observed_item o SET state = $4, because = NULL, seen_at = clock_timestamp() - interval '1 minute'
-           FROM unnest($2::smallint[], $3::text[]) AS u(source, item_id) WHERE o.path_id = $1 AND o.source = u.source AND o.item_id = u.item_id`,
-    values: [
-      pathId,
-      items.map(({ source }) => codeOfSource(source)),
-      items.map(({ id }) => id),
-      codeOfState("waiting"),
-    ],
+    name: "restore-observed-item",
+    text: `UPDATE observed_item SET state = $4, because = NULL, seen_at = clock_timestamp() - interval '1 minute'
+           WHERE path_id = $1 AND source = $2 AND item_id = $3 AND key = $5`,
+    values: [pathId, codeOfSource(source), id, codeOfState("waiting"), key],
   });
 }

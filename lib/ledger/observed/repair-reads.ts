@@ -12,12 +12,18 @@ export function observedRepairReadsOn(pool: pg.Pool) {
 
 export type ObservedRepairReads = ReturnType<typeof observedRepairReadsOn>;
 
+/** The most keys of one batch job that are looked at. The order of the primary key and the limit keep the planner at its index. */
+const MOST_KEYS = 10_000;
+
 /** The items of these ids with all of their keys: a batch job has one item for each of its keys. */
 async function itemsByIds(pool: pg.Pool, pathId: number, ids: readonly string[]): Promise<ObservedItem[]> {
   if (ids.length === 0) return [];
   const { rows } = await pool.query<ItemRow>({
     name: "observed-items-by-ids",
-    text: `SELECT ${ITEM} FROM observed_item WHERE path_id = $1 AND source IN (0, 1) AND item_id = ANY ($2::text[]) ORDER BY item_id, key`,
+    text: `SELECT i.* FROM unnest($2::text[]) u(item_id) CROSS JOIN (VALUES (0::smallint), (1::smallint)) s(source) CROSS JOIN LATERAL (
+             SELECT ${ITEM} FROM observed_item o WHERE (o.path_id, o.source, o.item_id) >= ($1, s.source, u.item_id)
+               AND (o.path_id, o.source, o.item_id) <= ($1, s.source, u.item_id)
+             ORDER BY o.path_id, o.source, o.item_id, o.key LIMIT ${MOST_KEYS}) i ORDER BY i.item_id, i.key`,
     values: [pathId, ids],
   });
   return rows.map(itemOf);

@@ -28,7 +28,7 @@ export async function reopenRows(
       outcomes.set(item.seq, { outcome: "already-applied", because: "the row's state is not the run's any more" });
     else {
       await effects.end(run.id, path.pathId, [{ seq: item.seq, after: null }]);
-      await effects.restoreItems(path.pathId, [{ source: "outbox", id: write.id }]);
+      await effects.restoreItem(path.pathId, { source: "outbox", id: write.id, key: item.key });
       outcomes.set(item.seq, { outcome: "applied", because: null });
     }
   }

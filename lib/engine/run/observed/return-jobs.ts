@@ -100,7 +100,7 @@ async function release(
     if (change === "done") {
       await parts.ledger.effects.end(run.id, path.pathId, [{ seq: item.seq, after: null }]);
       if (found.kept !== null)
-        await parts.ledger.effects.restoreItems(path.pathId, [{ source: "job", id: found.write.id }]);
+        await parts.ledger.effects.restoreItem(path.pathId, { source: "job", id: found.write.id, key: item.key });
       returned.push(found);
     } else outcomes.set(item.seq, { outcome: "drifted", because: CHANGED[change] });
   }

@@ -93,10 +93,10 @@ async function suppressed(
   { ledger }: ObservedParts,
   { run, path, reason }: ObservedBatch,
   { seq }: RunWork,
-  { source, id }: ObservedItem,
+  { source, id, key }: ObservedItem,
 ): Promise<ObservedEnded> {
   await ledger.effects.end(run.id, path.pathId, [{ seq, after: null }]);
-  await ledger.effects.suppressItems(path.pathId, [{ source, id }], `suppressed by ${run.startedBy}: ${reason}`);
+  await ledger.effects.suppressItem(path.pathId, { source, id, key }, `suppressed by ${run.startedBy}: ${reason}`);
   return { outcome: "applied", because: null };
 }
 
