@@ -36,14 +36,26 @@ export const replayItems: ObservedItemsOf = async (parts, planned, keys) => {
   const named = namedItems(planned);
   const whyNot = await whyNotJobs(path);
   const writes = await refreshed(parts.observedLedger, path, keys);
-  const facts = { worker: path.config.jobs?.worker ?? "unguarded", whyNot, isKept: false } as const;
+  const due = new Map(keys.map((key) => [key, replayed(writes.evidenceOf(key), named)]));
+  const gone = [...due.values()].flat().filter(({ state }) => state === "gone");
+  const kept = await parts.observedLedger.effects.keptJobs(
+    path.pathId,
+    gone.map(({ id }) => id),
+  );
+  const factsOf = (item: ObservedItem) => ({
+    worker: path.config.jobs?.worker ?? ("unguarded" as const),
+    whyNot,
+    isKept: kept.has(item.id),
+  });
   return keys.flatMap((key) =>
-    replayed(writes.evidenceOf(key), named).map((item) =>
+    (due.get(key) ?? []).map((item) =>
       draftOf(
         item,
         rowAt(observedView(writes.evidenceOf(key)).origin?.row),
         worstDecision(
-          writes.alike(item).map((each) => decideReplay(observedView(writes.evidenceOf(each.key)), each, facts)),
+          writes
+            .alike(item)
+            .map((each) => decideReplay(observedView(writes.evidenceOf(each.key)), each, factsOf(item))),
         ),
       ),
     ),

@@ -1,9 +1,10 @@
+import type { ObservedItem } from "../../../domain/observed/evidence";
 import { decideReplay } from "../../../domain/observed/repair/decide-replay";
 import { type RepairDecision, worstDecision } from "../../../domain/observed/repair/decision";
 import { observedView } from "../../../domain/observed/view";
 import { newerThan } from "../../../domain/observed/write-order";
 import { jobIdentity } from "../../../evidence/observed/items";
-import type { BegunEffect } from "../../../ledger/observed/effects";
+import type { BegunEffect, KeptEffect } from "../../../ledger/observed/effects";
 import type { RunWork } from "../../../ledger/runs/model";
 import type { JobChange, JobsWrites, KeptJob } from "../../../stores/source/port";
 import { refreshed, type WritesOfKeys } from "../../observed/refreshed";
@@ -77,7 +78,11 @@ async function release(
       continue;
     }
     const before = earlier.get(item.seq);
-    if (before !== undefined && !isUntouched(before.before, found, writes)) {
+    if (before?.after === TAKEN_BACK) {
+      outcomes.set(item.seq, { outcome: "raced", because: takenBack(null) });
+      continue;
+    }
+    if (before !== undefined && (before.ended || !isUntouched(before, found, writes))) {
       returned.push(found);
       continue;
     }
@@ -91,7 +96,7 @@ async function release(
       key: item.key,
       kind: found.kept === null ? "retried" : "added",
       item: { source: "job", id: found.write.id },
-      before: await textOfJob(jobs, found),
+      before: await textOfJob(path, jobs, found),
     };
     await parts.ledger.effects.begin(run.id, path.pathId, [effect]);
     const change = done.get(found.write.id) ?? (await putBack(batch, jobs, found));
@@ -146,11 +151,11 @@ async function returningOf(
 const keptOf = (text: string): KeptJob => JSON.parse(text) as KeptJob;
 
 /** Whether a job still is where it was when an earlier attempt began; it then was not put back. */
-function isUntouched(before: string | null, { write, kept }: Returning, writes: WritesOfKeys): boolean {
-  if (kept !== null) return write.state === "suppressed" || write.state === "gone";
-  if (before === null) return true;
+function isUntouched(effect: KeptEffect, { write, kept }: Returning, writes: WritesOfKeys): boolean {
+  if (effect.kind === "added") return kept !== null && (write.state === "suppressed" || write.state === "gone");
+  if (effect.before === null) return true;
   const job = writes.jobOf(write);
-  return write.state === "failed" && String(job?.finishedOn) === keptOf(before).members.finishedOn;
+  return write.state === "failed" && String(job?.finishedOn) === keptOf(effect.before).members.finishedOn;
 }
 
 function decisionAt(path: ObservedBatch["path"], writes: WritesOfKeys, { write, kept }: Returning): RepairDecision {
@@ -171,9 +176,15 @@ function endedWithout({ disposition, because }: RepairDecision, { write }: Retur
 }
 
 /** The job whole, so that it can be added again should it have to be taken out. */
-async function textOfJob(jobs: JobsWrites, { write, kept }: Returning): Promise<string | null> {
-  const whole = kept ?? (write.job === null ? null : await jobs.whole(write.job));
-  return whole === null ? null : JSON.stringify(whole);
+async function textOfJob(
+  { config }: ObservedBatch["path"],
+  jobs: JobsWrites,
+  { write, kept }: Returning,
+): Promise<string | null> {
+  if (kept !== null) return JSON.stringify(kept);
+  const whole = write.job === null ? null : await jobs.whole(write.job);
+  const isItself = whole !== null && config.jobs !== null && jobIdentity(config.jobs, whole) === write.id;
+  return isItself ? JSON.stringify(whole) : null;
 }
 
 async function putBack(
@@ -189,6 +200,14 @@ async function putBack(
   if (whole === null || path.config.jobs === null) return "gone";
   if (jobIdentity(path.config.jobs, whole) !== write.id) return "moved";
   return jobs.retry(whole, bounds);
+}
+
+/** What an effect left behind whose job was taken out of the queue again. */
+const TAKEN_BACK = "taken out again";
+
+function takenBack(newer: ObservedItem | null): string {
+  const named = newer === null ? "" : ` (${newer.version === null ? `job ${newer.job}` : `version ${newer.version}`})`;
+  return `a newer write came in${named}: the older job was taken out of the queue again, and the whole of it is kept`;
 }
 
 /** Takes jobs out again whose key got a newer write while the queue was held: it would run beside the older one, or before it. */
@@ -209,18 +228,20 @@ async function takeOvertakenBack(
     const { items } = writes.evidenceOf(each.item.key);
     const [newer] = items.reachable ? newerThan(each.write, items.value) : [];
     const whole = newer === undefined || each.write.job === null ? null : await jobs.whole(each.write.job);
-    if (newer === undefined || whole === null) {
+    // The other system may have put another job in the place of this one, under its id: that one is not taken out.
+    const isItself =
+      whole !== null && path.config.jobs !== null && jobIdentity(path.config.jobs, whole) === each.write.id;
+    if (newer === undefined || whole === null || !isItself) {
       stays.push(each);
       continue;
     }
     const untilMs = (await jobs.nowMs()) + EFFECT_WITHIN_MS;
     const change = await jobs.remove(whole, { untilMs, quiet: false });
     if (change !== "done") stays.push(each);
-    else
-      outcomes.set(each.item.seq, {
-        outcome: "raced",
-        because: `a newer write came in (${newer.version === null ? `job ${newer.job}` : `version ${newer.version}`}): the older job was taken out of the queue again, and the whole of it is kept`,
-      });
+    else {
+      await parts.ledger.effects.end(batch.run.id, path.pathId, [{ seq: each.item.seq, after: TAKEN_BACK }]);
+      outcomes.set(each.item.seq, { outcome: "raced", because: takenBack(newer) });
+    }
   }
   return stays;
 }
