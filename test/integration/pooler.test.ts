@@ -85,7 +85,9 @@ describe("migrating through a pooler", () => {
     const applied = await applyMigrations({ connectionString: pooler.through(url), migrationsDir: MIGRATIONS });
     expect(applied.length).toBeGreaterThan(0);
     expect(await applyMigrations({ connectionString: pooler.through(url), migrationsDir: MIGRATIONS })).toEqual([]);
-    const { rows } = await poolOn(url).query("SELECT objid FROM pg_locks WHERE locktype = 'advisory'");
+    const { rows } = await poolOn(url).query(
+      "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    );
     expect(rows).toEqual([]);
   });
 });
