@@ -36,6 +36,12 @@ const KEPT: [string, Verb, Partial<Story>, { outcome: Outcome } & Partial<Schedu
     { outcome: "drifted" },
   ],
   [
+    "takes no newer job out that stands under the retried job's id",
+    "replay",
+    { past: ["failed"], race: "replaced-after" },
+    { outcome: "raced" },
+  ],
+  [
     "suppresses no job that a worker completed after the run had begun",
     "suppress",
     { past: ["waiting"] },
