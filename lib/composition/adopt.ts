@@ -40,7 +40,7 @@ export async function adopt(name: string, asked: Adopting, env: NodeJS.ProcessEn
   const ledger = createPool({ connectionString: databaseUrl(env), name: "adopt", max: 2 });
   try {
     const { needs, table, queue, templates } = await needsSeen(config, path, opened);
-    say(`What path ${name} needs to be native:`);
+    say(`The needs of path ${name} to be native:`);
     for (const { name: need, holds, said, ddl } of needs)
       say([`${holds ? "yes" : "NO "} ${need}: ${said}`, ...ddl.map((line) => `      ${line}`)].join("\n"));
     const lacking = needs.filter(({ holds }) => !holds).map((need) => need.name);
@@ -48,7 +48,7 @@ export async function adopt(name: string, asked: Adopting, env: NodeJS.ProcessEn
       throw new Error(`Path ${name} cannot be native yet. What is missing: ${lacking.join(", ")}.`);
     await untilSafe(path, { ledger, asked, say, opened });
     const text = nativeText(readFileSync(file, "utf8"), name, nativeMembers(path, { table, queue, templates }));
-    // What is handed out loads, or is not handed out.
+    // A configuration that does not load is not handed out.
     parseConfig(text, asked.out ?? file, env);
     if (asked.out === undefined) say(`\n${text}`);
     else writeNew(asked.out, text, "adopt");
@@ -92,7 +92,9 @@ async function untilSafe(path: ObservedPath, { ledger, asked, say, opened }: Wat
     told = text;
     if (judged.safety.kind === "safe") return;
     if (judged.safety.kind === "in-the-way" && !asked.watch)
-      throw new Error(`It is not safe to take path ${path.name} over now. With --watch the command waits until it is.`);
+      throw new Error(
+        `Path ${path.name} cannot be taken over safely now. With --watch the command waits until the takeover is safe.`,
+      );
     await passed(LOOK_EVERY_MS);
   }
 }

@@ -85,7 +85,7 @@ export function openOnUse(
   };
 }
 
-/** What is opened for each connection, once, on its first use. */
+/** The clients and pools of each connection, opened once, on first use. */
 function onUse<T>(open: (connection: string) => T): { get(connection: string): T; opened: ReadonlyMap<string, T> } {
   const opened = new Map<string, T>();
   return {

@@ -206,7 +206,7 @@ it("waits until the queue is empty and quiet, under traffic, and gives a configu
     await walked(before);
     const refused = await adopting();
     expect(refused.said).toMatch(/delayed jobs: \d+ \([^)]*task_9/);
-    expect(refused.error).toMatch(/^It is not safe to take path tasks over now/);
+    expect(refused.error).toMatch(/^Path tasks cannot be taken over safely now/);
     expect(refused.said).not.toContain("formerly");
 
     const watching = adopting({ watch: true, out: files.native });

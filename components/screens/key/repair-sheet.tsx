@@ -11,11 +11,11 @@ import { ReasonField } from "../../kit/forms/reason-field";
 import { CommandOutcome } from "../../shared/command/command-outcome";
 import { useCommand } from "../../shared/command/use-command";
 import { incidentHref } from "../../shared/links";
-import { kindWord } from "../../shared/plan/plan.model";
+import { kindMeaning, kindWord } from "../../shared/plan/plan.model";
 import { api } from "../../shared/query/api";
 import { nextStep } from "./next-step.model";
 import { RepairEffects } from "./repair-effects";
-import { authorityWords, confirmWords, meaningWords, namedStore, type PlannedWay } from "./ways.model";
+import { authorityWords, confirmWords, namedStore, type PlannedWay } from "./ways.model";
 
 interface RepairSheetProps {
   /** The key as it was when the sheet opened: a person confirms the values that were shown. */
@@ -45,7 +45,7 @@ export function RepairSheet({ story, way, because, onClose }: RepairSheetProps) 
       title={`${kindWord(way.action)}: ${namedStore(authorityWords(way, story.mode))} is right`}
     >
       <Stack gap="sm">
-        <Text size="sm">{meaningWords(way.action, story.mode)}</Text>
+        <Text size="sm">{kindMeaning(way.action, story.mode)}</Text>
         <RepairEffects story={story} way={way} />
         {command.output === null ? (
           <Form ready={reason.trim() !== "" && !command.pending} onSubmit={() => command.give(reason.trim())}>

@@ -96,7 +96,3 @@ export const isPlanned = (way: Way): way is PlannedWay => WAY_KINDS.some((kind) 
 /** The words of the button that confirms a way. */
 export const confirmWords = (action: RepairRequest["action"], mode: Mode): string =>
   (mode === "observed" ? OBSERVED_KINDS[action]?.confirm : undefined) ?? PLAN_KIND_FACTS[action].confirm;
-
-/** What a way does, in a sentence. */
-export const meaningWords = (action: RepairRequest["action"], mode: Mode): string =>
-  (mode === "observed" ? OBSERVED_KINDS[action]?.meaning : undefined) ?? PLAN_KIND_FACTS[action].meaning;

@@ -7,7 +7,7 @@ import { Panel } from "../../kit/state/panel";
 import { DrainDialog, type DrainTarget } from "../../shared/drain/drain-dialog";
 import { repairWords } from "./observed-controls.model";
 
-/** What can be changed of another system's path: its whole queue can be paused where `repair` allows it. */
+/** The controls of another system's path: its whole queue can be paused where `repair` allows it. */
 export function ObservedControls({ path }: { path: PathDetail }) {
   const [target, setTarget] = useState<DrainTarget | null>(null);
   const isPaused = path.control.drain === "paused";

@@ -3,6 +3,7 @@ import { planFixture } from "../../../test/fixtures/wire/plans";
 import {
   countedResults,
   drainFirst,
+  kindMeaningIn,
   refusingPaths,
   remadeOf,
   selectionWords,
@@ -115,4 +116,25 @@ it("says of a replay why the drain of a path paused itself, and of no other plan
     "The drain of a paused itself: The origin refused eight different keys with SQLSTATE 42703.",
   ]);
   expect(refusingPaths({ kind: "rebuild" }, controls)).toEqual([]);
+});
+
+it.each([
+  ["Trueup's own paths", { paths: ["profile"], observed: [] }, /leaves a tombstone\.$/],
+  [
+    "another system's paths",
+    { paths: ["orders"], observed: ["orders"] },
+    /^Deletes entries .* No tombstone is left\.$/,
+  ],
+  [
+    "paths of both kinds",
+    { paths: ["profile", "orders"], observed: ["orders"] },
+    /leaves a tombstone\. On orders: Deletes/,
+  ],
+])("tells what invalidating does on %s", (_, paths, words) => {
+  expect(kindMeaningIn("invalidate", paths)).toMatch(words);
+});
+
+it("says a kind's effect once where another system's path cannot have the kind", () => {
+  const both = { paths: ["profile", "orders"], observed: ["orders"] };
+  expect(kindMeaningIn("rebuild", both)).toBe(kindMeaningIn("rebuild", { paths: ["profile"], observed: [] }));
 });

@@ -2,6 +2,8 @@ import { exactPayload } from "../../../lib/api/exact-payload";
 import type { StepName } from "../../../lib/api/lists";
 import { disposition, outcome } from "../../../lib/api/lists";
 import type { PlanRequest, PlanWire } from "../../../lib/api/plans";
+import type { PathMode } from "../../../lib/domain/contract";
+import { OBSERVED_KINDS } from "../../../lib/domain/observed/repair/kinds";
 import { factsOf } from "../../../lib/domain/plan/kinds";
 import type { Tone } from "../../kit/chip/finding.model";
 import { formatCount, sentence } from "../../kit/format";
@@ -13,8 +15,20 @@ type Outcome = (typeof outcome.options)[number];
 /** A kind of plan as a word. */
 export const kindWord = (kind: PlanKind): string => factsOf(kind).noun;
 
-/** The effect of a kind of plan, in a sentence. */
-export const kindMeaning = (kind: PlanKind): string => factsOf(kind).meaning;
+/** The effect of a kind of plan on a path, in a sentence or two; another system's path has its own. */
+export function kindMeaning(kind: PlanKind, mode: PathMode): string {
+  const elsewhere = mode === "observed" ? OBSERVED_KINDS[kind]?.meaning : undefined;
+  return elsewhere ?? factsOf(kind).meaning;
+}
+
+/** The effect of a kind of plan on the paths of an incident: of both kinds of paths where the incident has both. */
+export function kindMeaningIn(kind: PlanKind, { paths, observed }: { paths: string[]; observed: string[] }): string {
+  if (observed.length === 0) return kindMeaning(kind, "native");
+  const elsewhere = kindMeaning(kind, "observed");
+  if (observed.length === paths.length) return elsewhere;
+  const own = kindMeaning(kind, "native");
+  return elsewhere === own ? own : `${own} On ${observed.join(", ")}: ${elsewhere}`;
+}
 
 /** The step of an incident at which plans of a kind are shown. */
 export const stepOfKind = (kind: PlanKind): StepName => factsOf(kind).step;

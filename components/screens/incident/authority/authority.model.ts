@@ -15,7 +15,7 @@ export const namedStore = (name: string): string => (name.startsWith("cache ") ?
 /** A store's name as a heading. */
 export const headed = (named: string): string => `${named.charAt(0).toUpperCase()}${named.slice(1)}`;
 
-/** What a store stands for on observed paths; null where that needs no words. */
+/** The meaning of a store on observed paths; null where that needs no words. */
 export function elsewhereWords({ store }: Pick<Consequence, "store">, observed: readonly string[]): string | null {
   if (observed.length === 0) return null;
   if (store === "ledger") return `On ${observed.join(", ")}: the writes in its own outbox or queue.`;

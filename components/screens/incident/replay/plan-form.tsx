@@ -8,7 +8,7 @@ import { Form } from "../../../kit/forms/form";
 import { ReasonField } from "../../../kit/forms/reason-field";
 import { CommandOutcome } from "../../../shared/command/command-outcome";
 import { useCommand } from "../../../shared/command/use-command";
-import { kindMeaning, kindWord, type PlanKind } from "../../../shared/plan/plan.model";
+import { kindMeaningIn, kindWord, type PlanKind } from "../../../shared/plan/plan.model";
 import classes from "../../../shared/plan/plan.module.css";
 import { api } from "../../../shared/query/api";
 import { PaceFields } from "./pace-fields";
@@ -47,7 +47,7 @@ export function PlanForm({ incident, kinds, onMade, onCancel }: PlanFormProps) {
       <Stack gap="sm">
         <NativeSelect
           label="Kind"
-          description={kindMeaning(draft.kind)}
+          description={kindMeaningIn(draft.kind, { paths: incident.scope.paths, observed: incident.observed })}
           value={draft.kind}
           onChange={(event) => setDraft(ofKind(draft, event.currentTarget.value as PlanKind))}
           data={kinds.map((value) => ({ value, label: kindWord(value) }))}

@@ -53,7 +53,7 @@ export function Numbers({ figures }: { figures: Figures }) {
   );
 }
 
-/** What the stores of an observed path tell of its writes in scope, its open findings, and what they do not tell. */
+/** An observed path in the report: its writes in scope, its open findings, and what its stores do not tell. */
 export function ObservedNumbers({ figures }: { figures: Observed }) {
   const { findings, unmeasured } = figures;
   const open = Object.entries(findings) as [Finding, string][];

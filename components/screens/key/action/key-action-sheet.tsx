@@ -34,7 +34,7 @@ export function KeyActionSheet({ action, place, onClose }: KeyActionSheetProps) 
     <Sheet opened onClose={onClose} title={actionTitle(action)}>
       <Stack gap="sm">
         <Text size="sm">
-          {kindMeaning(action.kind)} On {place.path}, key <code>{place.key}</code>.
+          {kindMeaning(action.kind, "native")} On {place.path}, key <code>{place.key}</code>.
         </Text>
         {plan === undefined ? (
           <Form
