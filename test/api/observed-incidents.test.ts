@@ -5,18 +5,9 @@ import { runIntake } from "../../workers/intake";
 import { runReconciler } from "../../workers/reconciler";
 import { apiForTests, expectProblem } from "../fixtures/api";
 import { until } from "../fixtures/foreign/kit/by-hand";
+import { tasksPath } from "../fixtures/tasks-path";
 
-const PATH = `  - name: tasks
-    mode: observed
-    invariant: external
-    replay: last-write-wins
-    maxTruthLag: 1h
-    grace: 100ms
-    sweep: { share: 1 }
-    queue: { connection: queue, name: flush, job: { key: /id, version: /rev, payload: /task } }
-    caches: [{ region: eu, connection: cache-eu, key: "task:{key}", format: json, version: /rev, value: /task }]
-    origin: { connection: shop, table: public.task, key: id, version: rev, value: { columns: [title] } }
-`;
+const PATH = tasksPath();
 
 const api = apiForTests({ config: (yaml) => `${yaml.trimEnd()}\n${PATH}` });
 const GLASS = { breakGlass: { reason: "a test" } };

@@ -4,19 +4,9 @@ import { beforeAll, expect, it } from "vitest";
 import { runIntake } from "../../workers/intake";
 import { apiForTests, expectProblem } from "../fixtures/api";
 import { until } from "../fixtures/foreign/kit/by-hand";
+import { tasksPath } from "../fixtures/tasks-path";
 
-const PATH = `  - name: tasks
-    mode: observed
-    invariant: external
-    replay: last-write-wins
-    maxTruthLag: 1h
-    grace: 100ms
-    sweep: { share: 1 }
-    queue: { connection: queue, name: flush, job: { key: /id, version: /rev, payload: /task } }
-    caches: [{ region: eu, connection: cache-eu, key: "task:{key}", format: json, version: /rev, value: /task }]
-    origin: { connection: shop, table: public.task, key: id, version: rev, value: { columns: [title] } }
-    mask: [/title]
-  # A write is a row of the outbox first, and then a job.
+const PATH = `${tasksPath({ more: ["mask: [/title]"] })}  # A write is a row of the outbox first, and then a job.
   - name: shipments
     mode: observed
     invariant: external

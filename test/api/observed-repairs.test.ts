@@ -6,19 +6,9 @@ import { runReplayer } from "../../workers/replayer";
 import { apiForTests, expectProblem } from "../fixtures/api";
 import { until } from "../fixtures/foreign/kit/by-hand";
 import { bullWorker, type Switch } from "../fixtures/foreign/kit/worker";
+import { ALL_REPAIRS, tasksPath } from "../fixtures/tasks-path";
 
-const PATH = `  - name: tasks
-    mode: observed
-    invariant: external
-    replay: last-write-wins
-    maxTruthLag: 1h
-    grace: 100ms
-    sweep: { share: 1 }
-    queue: { connection: queue, name: flush, job: { key: /id, version: /rev, payload: /task } }
-    caches: [{ region: eu, connection: cache-eu, key: "task:{key}", format: json, version: /rev, value: /task }]
-    origin: { connection: shop, table: public.task, key: id, version: rev, value: { columns: [title] } }
-    repair: { queue: true, cache: true, origin: true }
-  - name: notes
+const PATH = `${tasksPath({ more: [ALL_REPAIRS] })}  - name: notes
     mode: observed
     invariant: external
     replay: last-write-wins
