@@ -99,13 +99,28 @@ it("lists keys, a key's writes and the path's figures over time", async () => {
   expect((await api.get(`/paths/tasks/series?${range}`)).status).toBe(200);
 });
 
+it("shows no ingress and nothing outstanding as zero while the outbox cannot be read", async () => {
+  const truth = async () => (await api.get("/paths/shipments")).body.truth;
+  await until("the ingress is measured", async () => (await truth()).ingressPerSec !== null);
+  await api.system.origin.query("ALTER TABLE public.shipment_outbox RENAME TO moved_outbox");
+  await until("the ingress is not known", async () => (await truth()).ingressPerSec === null);
+  expect((await truth()).unmeasured.ingressPerSec).toMatch(/shipment_outbox/);
+  expect(await truth()).toMatchObject({ outstanding: null, drainPerSec: null });
+  await api.system.origin.query("ALTER TABLE public.moved_outbox RENAME TO shipment_outbox");
+  await until("the ingress is measured again", async () => (await truth()).ingressPerSec !== null);
+});
+
 it("says that what is outstanding is not known while the origin cannot be read", async () => {
   await api.system.origin.query("ALTER TABLE public.task RENAME TO tasks");
   await until("the count is not known", async () => (await api.get("/paths/tasks")).body.truth.outstanding === null);
   const { truth } = (await api.get("/paths/tasks")).body;
   expect(truth).toMatchObject({
     truthLagMs: null,
-    unmeasured: { outstanding: expect.stringContaining("could not be") },
+    drainPerSec: null,
+    unmeasured: {
+      outstanding: expect.stringContaining("could not be"),
+      drainPerSec: expect.stringContaining("could not be"),
+    },
   });
   expect((await api.get("/paths")).body.sentence).toContain("What is outstanding on Tasks is not known.");
   await api.system.origin.query("ALTER TABLE public.tasks RENAME TO task");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { observedCatchUpMs, observedRates } from "./figures";
+import { observedCatchUpMs, observedRates, ratesUntold } from "./figures";
 
 /** Readings at these seconds: what was outstanding, and what had ever arrived. */
 const readings = (...each: [second: number, outstanding: number, arrived: number][]) =>
@@ -30,4 +30,19 @@ describe("observedCatchUpMs", () => {
   ])("of %s", (_, outstanding, rates, ms) => {
     expect(observedCatchUpMs(outstanding, rates)).toBe(ms);
   });
+});
+
+const KNOWN = { notReadWhole: null, sourcesAway: null, outstandingUntold: null };
+
+it.each([
+  ["everything is known", KNOWN, { ingressPerSec: null, drainPerSec: null }],
+  [
+    "the sources were not read whole",
+    { ...KNOWN, notReadWhole: "not yet" },
+    { ingressPerSec: "not yet", drainPerSec: "not yet" },
+  ],
+  ["a source does not answer", { ...KNOWN, sourcesAway: "away" }, { ingressPerSec: "away", drainPerSec: "away" }],
+  ["the record does not answer", { ...KNOWN, outstandingUntold: "no" }, { ingressPerSec: null, drainPerSec: "no" }],
+])("tells the rates where %s", (_, known, untold) => {
+  expect(ratesUntold(known)).toEqual(untold);
 });

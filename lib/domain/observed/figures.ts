@@ -26,6 +26,21 @@ export function observedRates(readings: readonly OutstandingReading[]): Observed
   return { ingressPerSec, drainPerSec: Math.max(0, ingressPerSec - rose) };
 }
 
+/** What the rates of a path depend on, each with the reason where it is not known. */
+export interface RatesKnown {
+  /** The sources were read whole once: until then, what is found is old and did not just arrive. */
+  notReadWhole: string | null;
+  sourcesAway: string | null;
+  /** What is outstanding; drain is what came in, less what the outstanding count rose by. */
+  outstandingUntold: string | null;
+}
+
+/** Why each rate cannot be told; null: it can. A source that is not read shows no arrival, which is no ingress of zero. */
+export function ratesUntold({ notReadWhole, sourcesAway, outstandingUntold }: RatesKnown) {
+  const ingressPerSec = notReadWhole ?? sourcesAway;
+  return { ingressPerSec, drainPerSec: ingressPerSec ?? outstandingUntold };
+}
+
 /** The catch-up time at the present rates; null: the backlog does not fall. */
 export function observedCatchUpMs(outstanding: number, { ingressPerSec, drainPerSec }: ObservedRates): number | null {
   if (outstanding === 0) return 0;

@@ -1,4 +1,4 @@
-import { type OutstandingReading, observedCatchUpMs, observedRates } from "../../domain/observed/figures";
+import { type OutstandingReading, observedCatchUpMs, observedRates, ratesUntold } from "../../domain/observed/figures";
 import type { SampledFigures, SamplePoint } from "../../ledger/observations/model";
 import type { OutstandingTotals } from "../../ledger/observed/model";
 import { withDeadline } from "../../stores/deadline";
@@ -22,6 +22,7 @@ export class ObservedFigures {
   private readings: OutstandingReading[] = [];
   private hits: { hits: number; misses: number } | null = null;
   private lastPointMs = 0;
+  private wasUntold = false;
 
   constructor(
     private readonly path: ReadObservedPath,
@@ -41,7 +42,12 @@ export class ObservedFigures {
     ]);
     const isRead = this.sources().every((source) => walks.some((walk) => walk.source === source && walk.last !== null));
     const outstanding = Number(totals.outstanding);
-    const rates = this.rates(now, totals, isRead, unmeasured);
+    const away =
+      walks.find(({ source, because }) => this.sources().includes(source) && because !== null)?.because ?? null;
+    // Writes that only a source which does not answer has are outstanding too.
+    const untold = this.sources().length === 0 ? NO_SOURCE : isRead ? (away ?? this.intake.untold) : NOT_READ;
+    const why = ratesUntold({ notReadWhole: isRead ? null : NOT_READ, sourcesAway: away, outstandingUntold: untold });
+    const rates = this.rates(now, totals, why, unmeasured);
     const catchUpMs = rates === null ? null : observedCatchUpMs(outstanding, rates);
     if (catchUpMs === null) unmeasured.catchUpMs ??= "the outstanding count does not fall";
     unmeasured.safeDrainPerSec = NO_LIMIT;
@@ -51,12 +57,11 @@ export class ObservedFigures {
     unmeasured.consistentWithin = NO_RECEIPTS;
     unmeasured.observedShare = NO_RECEIPTS;
     unmeasured.speculative = "entries of another system are not marked as speculative";
-    const untold = this.sources().length === 0 ? NO_SOURCE : isRead ? this.intake.untold : NOT_READ;
     const truthLagMs = untold === null ? lagOf(now, totals, unmeasured) : null;
     if (untold !== null) for (const figure of OUTSTANDING) unmeasured[figure] = untold;
     const figures: SampledFigures = {
       ingressPerSec: rates?.ingressPerSec ?? null,
-      drainPerSec: rates?.drainPerSec ?? null,
+      drainPerSec: why.drainPerSec === null ? (rates?.drainPerSec ?? null) : null,
       safeDrainPerSec: null,
       headroomPerSec: null,
       catchUpMs: untold === null ? catchUpMs : null,
@@ -84,18 +89,25 @@ export class ObservedFigures {
     return [...(outbox === null ? [] : ["outbox"]), ...(jobs === null ? [] : ["jobs"])];
   }
 
-  private rates(now: Date, totals: OutstandingTotals, isRead: boolean, unmeasured: Record<string, string>) {
+  private rates(
+    now: Date,
+    totals: OutstandingTotals,
+    why: ReturnType<typeof ratesUntold>,
+    unmeasured: Record<string, string>,
+  ) {
     const atMs = now.getTime();
-    // Until the sources were read whole once, what is found is old and did not just arrive.
-    if (isRead) {
+    // Rates over a time that was not read would be wrong, so measuring begins anew.
+    const isUntold = why.drainPerSec !== null;
+    if (why.ingressPerSec !== null || (this.wasUntold && !isUntold)) this.readings = [];
+    this.wasUntold = isUntold;
+    if (why.ingressPerSec === null) {
       const reading = { atMs, outstanding: Number(totals.outstanding), arrived: Number(totals.arrived) };
       this.readings = [...this.readings.filter((each) => atMs - each.atMs <= KEPT_MS), reading];
     }
-    const rates = isRead ? observedRates(this.readings) : null;
-    if (rates === null) {
-      const because = isRead ? "measuring began a moment ago" : NOT_READ;
-      for (const figure of ["ingressPerSec", "drainPerSec", "catchUpMs"]) unmeasured[figure] = because;
-    }
+    const rates = why.ingressPerSec === null ? observedRates(this.readings) : null;
+    const began = rates === null ? (why.ingressPerSec ?? "measuring began a moment ago") : null;
+    const reasons = { ingressPerSec: began, drainPerSec: began ?? why.drainPerSec, catchUpMs: began };
+    for (const [figure, because] of Object.entries(reasons)) if (because !== null) unmeasured[figure] = because;
     return rates;
   }
 

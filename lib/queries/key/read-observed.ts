@@ -123,9 +123,9 @@ function entryView(
     origin === null
       ? "what the other system reads then"
       : !origin.reachable
-        ? "nothing can be said: the origin could not be read"
+        ? "what the origin has, and the origin could not be read"
         : origin.value === null || origin.value.deleted
-          ? "nothing: the record has no row"
+          ? "nothing, since the record has no row"
           : `the record${origin.value.version === null ? "" : `, version ${origin.value.version}`}`;
   return {
     region,
