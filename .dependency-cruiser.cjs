@@ -49,10 +49,12 @@ const ROOMS = [
   adapter("survey/redis", "ioredis"),
   adapter("dependent/webhook"),
   adapter("dependent/flag"),
+  // The server's secret, split by purpose.
+  { room: "lib/secrets/" },
   // Bounded sessions and pools, which the ledger and the readers of Postgres tables have in common.
   { room: "lib/postgres/", rooms: ["lib/domain/"], packages: "pg" },
   { room: "lib/ledger/", rooms: [...DOMAIN, "lib/postgres/"], packages: "zod|pg|@prisma/.+" },
-  { room: "lib/evidence/", rooms: [...DOMAIN, ...LEDGER_READS, ...PORTS], packages: "zod" },
+  { room: "lib/evidence/", rooms: [...DOMAIN, ...LEDGER_READS, ...PORTS, "lib/secrets/"], packages: "zod" },
   { room: "lib/commands/", rooms: [...DOMAIN, "lib/api/", "lib/ledger/", "lib/evidence/"], packages: "zod" },
   { room: "lib/queries/", rooms: [...DOMAIN, "lib/api/", ...LEDGER_READS, "lib/evidence/"], packages: "zod" },
   { room: "lib/write-path/", rooms: [...DOMAIN, "lib/ledger/", ...PORTS], packages: "zod" },

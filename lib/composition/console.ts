@@ -1,10 +1,11 @@
-import { configPath, databaseUrl, secret } from "../config/environment";
+import { configPath, databaseUrl, previousSecrets, secret } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
 import type { QueueStoreEvidence } from "../domain/lint-contract";
 import { LookedKeys } from "../engine/observe/looked-keys";
 import type { ReadContext } from "../evidence/context";
 import { Cursors } from "../evidence/cursor";
 import { pendingAmong } from "../ledger/migrations/recorded-migrations";
+import { Secrets } from "../secrets/secrets";
 import { redisSetup } from "../stores/cache/redis/setup";
 import { withDeadline } from "../stores/deadline";
 import type { Log } from "../stores/path";
@@ -50,7 +51,7 @@ export function readContext(stores: Stores, env: NodeJS.ProcessEnv, log: Log): R
     observed: stores.observed,
     observedReads: observedReads(stores),
     reads: ledgerReads(stores),
-    cursors: new Cursors(secret(env)),
+    cursors: new Cursors(new Secrets(secret(env), previousSecrets(env))),
     looks: new LookedKeys(observations(stores), log),
     redisSetup: remembered((connection) => redisSetup(stores.redis(connection))),
     environment: env.TRUEUP_ENVIRONMENT ?? "local",

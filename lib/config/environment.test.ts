@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { basePath, configPath, databaseUrl, EnvironmentError, port, readEnvironment, secret } from "./environment";
+import {
+  basePath,
+  configPath,
+  databaseUrl,
+  EnvironmentError,
+  port,
+  previousSecrets,
+  readEnvironment,
+  secret,
+} from "./environment";
 
 const GOOD = { DATABASE_URL: "postgres://u:hunter2@127.0.0.1/ledger", TRUEUP_SECRET: "s".repeat(32) };
 
@@ -44,6 +53,15 @@ describe("the environment", () => {
   it("refuses a short secret without repeating it", () => {
     expect(() => secret({ TRUEUP_SECRET: "hunter2" })).toThrow(
       /^TRUEUP_SECRET is shorter than 32 characters\.(?!.*hunter2)/,
+    );
+  });
+
+  it("reads the previous secrets, and refuses a short one without repeating it", () => {
+    const [one, other] = ["a".repeat(32), "b".repeat(40)];
+    expect(previousSecrets({})).toEqual([]);
+    expect(previousSecrets({ TRUEUP_SECRET_PREVIOUS: `${one}, ${other},` })).toEqual([one, other]);
+    expect(() => readEnvironment({ ...GOOD, TRUEUP_SECRET_PREVIOUS: `${one},hunter2` })).toThrow(
+      /^TRUEUP_SECRET_PREVIOUS has a secret shorter than 32 characters\.(?!.*hunter2)/,
     );
   });
 

@@ -25,14 +25,25 @@ export function isDurableByProvider(env: Variables): boolean {
   );
 }
 
+const RANDOM_TEXT = "a random text, the same for every process, such as the output of: openssl rand -hex 32";
+
 /** The secret that signs cursors, sessions and webhooks: at least 32 characters, the same in every process. */
 export function secret(env: Variables): string {
-  const remedy = "a random text, the same for every process, such as the output of: openssl rand -hex 32";
-  const text = needed(env, "TRUEUP_SECRET", remedy);
+  return longEnough("TRUEUP_SECRET", needed(env, "TRUEUP_SECRET", RANDOM_TEXT), RANDOM_TEXT);
+}
+
+/** The secrets before the present one, newest first: what was signed under them is still accepted. */
+export function previousSecrets(env: Variables): string[] {
+  const texts = (env.TRUEUP_SECRET_PREVIOUS ?? "").split(",").map((text) => text.trim());
+  return texts
+    .filter((text) => text !== "")
+    .map((text) => longEnough("TRUEUP_SECRET_PREVIOUS", text, "the former TRUEUP_SECRET, or to several with commas"));
+}
+
+function longEnough(name: string, text: string, remedy: string): string {
   if (text.length >= LEAST_SECRET) return text;
-  throw new EnvironmentError(
-    `TRUEUP_SECRET is shorter than ${LEAST_SECRET} characters. Set TRUEUP_SECRET to ${remedy}.`,
-  );
+  const what = name === "TRUEUP_SECRET" ? "is" : "has a secret";
+  throw new EnvironmentError(`${name} ${what} shorter than ${LEAST_SECRET} characters. Set ${name} to ${remedy}.`);
 }
 
 /** The port to listen on, 3000 by default; 0 lets the system choose. */
@@ -82,6 +93,7 @@ export function readEnvironment(env: Variables): Environment {
   };
   const all = { databaseUrl: read(databaseUrl), secret: read(secret), port: read(port), basePath: read(basePath) };
   read(isDurableByProvider);
+  read(previousSecrets);
   if (lines.length > 0) throw new EnvironmentError(lines.join("\n"));
   return { ...(all as Omit<Environment, "configPath">), configPath: configPath(env) };
 }

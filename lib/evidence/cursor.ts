@@ -1,6 +1,6 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
 import type { z } from "zod";
 import { ok, type Result, refused } from "../errors";
+import type { Secrets } from "../secrets/secrets";
 
 const BAD = refused({
   code: "bad-cursor",
@@ -14,29 +14,22 @@ export function noPageAfter(cursor: string | null): Result<null> {
 
 /**
  * Signs and opens cursors, each an opaque place in one kind of list. A cursor with another signature is refused, never interpreted.
- * The format is our own: a signed token of a library brings a header, claims and a choice of algorithms, none of which a place needs.
+ * The format is our own: a signed token of a library brings a header, claims and a choice of algorithms, none of which a place needs. A cursor outlives a rotation of the server's secret.
  */
 export class Cursors {
-  constructor(private readonly secret: string) {}
+  constructor(private readonly secrets: Pick<Secrets, "sign" | "verify">) {}
 
   /** A cursor for a list of this kind. */
   seal(kind: string, place: unknown): string {
-    const text = Buffer.from(JSON.stringify(place)).toString("base64url");
-    return `${text}.${this.sign(kind, text)}`;
+    return this.secrets.sign("cursors", JSON.stringify(place), kind);
   }
 
   /** Returns the place in a cursor, or `bad-cursor`; no cursor means the beginning. */
   open<T extends z.ZodType>(kind: string, cursor: string | null, shape: T): Result<z.infer<T> | null> {
     if (cursor === null || cursor === "") return ok(null);
-    const [text = "", signature = ""] = cursor.split(".");
-    const expected = Buffer.from(this.sign(kind, text));
-    const given = Buffer.from(signature);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return BAD;
-    const place = shape.safeParse(JSON.parse(Buffer.from(text, "base64url").toString()));
+    const text = this.secrets.verify("cursors", cursor, kind);
+    if (text === null) return BAD;
+    const place = shape.safeParse(JSON.parse(text));
     return place.success ? ok(place.data) : BAD;
-  }
-
-  private sign(kind: string, text: string): string {
-    return createHmac("sha256", this.secret).update(`${kind}\n${text}`).digest("base64url").slice(0, 22);
   }
 }

@@ -99,9 +99,13 @@ describe("a cursor", () => {
     const cursor: string = first.next;
     const second = await api.get(`/paths/profile/keys?limit=1&cursor=${cursor}`);
     expect(second.body.items).toMatchObject([{ key: "key-1" }]);
-    const [place = "", signature = ""] = cursor.split(".");
+    const [key, place = "", signature = ""] = cursor.split(".");
     const elsewhere = Buffer.from('{"after":"key-1"}').toString("base64url");
-    for (const forged of [`${elsewhere}.${signature}`, `${place}A.${signature}`, `${place}.${signature.slice(0, -1)}`])
+    for (const forged of [
+      `${elsewhere}.${signature}`,
+      `${place}A.${signature}`,
+      `${place}.${signature.slice(0, -1)}`,
+    ].map((text) => `${key}.${text}`))
       expectProblem(await api.get(`/paths/profile/keys?limit=1&cursor=${forged}`), 422, "bad-cursor", /Start again/);
     for (const other of [
       "/paths/profile/keys?prefix=key&limit=1",
@@ -110,6 +114,18 @@ describe("a cursor", () => {
       "/divergences?limit=1",
     ])
       expectProblem(await api.get(`${other}&cursor=${cursor}`), 422, "bad-cursor", /Start again/);
+  });
+});
+
+describe("an open list", () => {
+  it("goes on after the console started again under a new secret, while the former one is named", async () => {
+    const address = "/paths/profile/keys?limit=1";
+    const { next } = (await api.get(address)).body;
+    const former = process.env.TRUEUP_SECRET;
+    await api.restart({ TRUEUP_SECRET: "n".repeat(32), TRUEUP_SECRET_PREVIOUS: former });
+    expect((await api.get(`${address}&cursor=${next}`)).body.items).toMatchObject([{ key: "key-1" }]);
+    await api.restart({ TRUEUP_SECRET_PREVIOUS: "" });
+    expectProblem(await api.get(`${address}&cursor=${next}`), 422, "bad-cursor", /Start again/);
   });
 });
 
