@@ -24,7 +24,7 @@ const adapter = (room, driver, rooms = []) => ({
 
 /** A room may import itself, Node's own modules unless it is `pure`, and the rooms and packages that stand here. */
 const ROOMS = [
-  { room: "lib/domain/", rooms: DOMAIN, packages: "zod|lossless-json", pure: true },
+  { room: "lib/domain/", rooms: DOMAIN, packages: "zod|lossless-json|canonicalize", pure: true },
   { room: "lib/errors\\.ts$", rooms: DOMAIN, pure: true },
   { room: "lib/api/", rooms: ["lib/domain/"], packages: "zod|csv-parse", pure: true },
   { room: "lib/config/", rooms: ["lib/domain/"], packages: "zod|yaml" },
@@ -53,7 +53,7 @@ const ROOMS = [
   { room: "lib/secrets/" },
   // Bounded sessions and pools, which the ledger and the readers of Postgres tables have in common.
   { room: "lib/postgres/", rooms: ["lib/domain/"], packages: "pg" },
-  { room: "lib/ledger/", rooms: [...DOMAIN, "lib/postgres/"], packages: "zod|pg|@prisma/.+" },
+  { room: "lib/ledger/", rooms: [...DOMAIN, "lib/postgres/"], packages: "zod|pg|canonicalize|@prisma/.+" },
   { room: "lib/evidence/", rooms: [...DOMAIN, ...LEDGER_READS, ...PORTS, "lib/secrets/"], packages: "zod" },
   { room: "lib/commands/", rooms: [...DOMAIN, "lib/api/", "lib/ledger/", "lib/evidence/"], packages: "zod" },
   { room: "lib/queries/", rooms: [...DOMAIN, "lib/api/", ...LEDGER_READS, "lib/evidence/"], packages: "zod" },

@@ -4,8 +4,8 @@ import { may, type Verb } from "../domain/permission";
 import { nothingThere, type OperationError, ok, type Refusal, type Result } from "../errors";
 import type { GateReads } from "../evidence/incident/blockers";
 import type { IncidentContext } from "../evidence/incident/context";
-import type { LedgerPool } from "../ledger/audit";
 import { type CommandKey, claimCommand, type KeptAnswer, keepSubject, knownCommand } from "../ledger/command-keys";
+import type { LedgerPool } from "../ledger/queryable";
 import { type BrokenGlass, Forbidden, Transaction } from "../ledger/transaction";
 import type { RefusedUnder } from "./refused-under";
 
@@ -142,6 +142,7 @@ export async function transaction<Refused extends OperationError>(
     const tx = new Transaction(client, ctx, verb);
     const result = await work(tx);
     if (result.ok && !tx.isPermitted) throw new Error(`${verb} would commit without permission`);
+    if (result.ok) await tx.writeAudit();
     await client.query(result.ok ? "COMMIT" : "ROLLBACK");
     const { brokenGlass } = tx;
     if (result.ok && brokenGlass !== null)

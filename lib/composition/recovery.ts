@@ -5,7 +5,7 @@ import { bindStopped } from "../engine/run/bind-stopped";
 import { followDrain } from "../engine/run/observed/follow-drain";
 import type { IncidentContext } from "../evidence/incident/context";
 import { measureGates } from "../evidence/incident/gates";
-import { byOf } from "../ledger/audit";
+import { byOf } from "../ledger/audit/by";
 import type { Incidents } from "../ledger/incidents/incidents";
 import { incidentsOn } from "../ledger/incidents/incidents";
 import { recoveryReadsOn } from "../ledger/incidents/recovery-reads";

@@ -1,6 +1,6 @@
 import type { Json } from "../domain/json";
 import { ok, type Refusal, type Result, refused } from "../errors";
-import type { Queryable } from "./audit";
+import type { Queryable } from "./queryable";
 
 /** A command's key: a repetition says the same under the same key and has no second effect. Keys belong to their principal. */
 export interface CommandKey {

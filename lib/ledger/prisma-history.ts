@@ -2,19 +2,6 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import type pg from "pg";
 import { PrismaClient } from "./prisma/client";
 
-/** A row of the audit trail, as a page shows it. */
-export interface AuditRow {
-  seq: bigint;
-  at: Date;
-  actor: string;
-  verb: string;
-  subject: string;
-  reason: string | null;
-  before: unknown;
-  after: unknown;
-  requestId: string | null;
-}
-
 /** What only people ask for, and seldom. The client is made at the first question, on the caller's own bounded sessions. */
 export function prismaHistory(pool: pg.Pool) {
   let made: PrismaClient | undefined;
@@ -44,13 +31,6 @@ export function prismaHistory(pool: pg.Pool) {
         where: { pathId },
         orderBy: { at: "desc" },
         select: { at: true, lane: true, mutations: true, error: true, sample: true },
-      }),
-    /** Audit rows newest first, below a sequence number; null begins at the newest. */
-    auditRows: (below: bigint | null, limit: number): Promise<AuditRow[]> =>
-      client().audit.findMany({
-        where: below === null ? {} : { seq: { lt: below } },
-        orderBy: { seq: "desc" },
-        take: limit,
       }),
   };
 }

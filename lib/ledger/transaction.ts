@@ -2,7 +2,9 @@ import type pg from "pg";
 import type { Context } from "../domain/context";
 import { may, type Verb } from "../domain/permission";
 import type { Step } from "../domain/recovery/steps";
-import { type AuditRow, audit, byOf, type Queryable } from "./audit";
+import { type AuditRow, appendAudit } from "./audit/append";
+import { byOf } from "./audit/by";
+import type { Queryable } from "./queryable";
 
 /** A step that is taken although a gate before it is closed. */
 export interface BrokenGlass {
@@ -22,7 +24,8 @@ export class Forbidden extends Error {
 /** A command's transaction on the ledger: statements, permission, audit. It does not commit unless `permit` was called. */
 export class Transaction implements Queryable {
   readonly query: pg.ClientBase["query"];
-  private permitted = false;
+  private permitted: readonly number[] | null = null;
+  private readonly audited: AuditRow[] = [];
   private broken: { incident: string; glass: BrokenGlass } | null = null;
 
   constructor(
@@ -34,13 +37,13 @@ export class Transaction implements Queryable {
   }
 
   /** Lets the command act on these paths; throws Forbidden where the principal may not. Call it once the rows are locked. */
-  permit(_pathIds: readonly number[]): void {
+  permit(pathIds: readonly number[]): void {
     if (!may(this.ctx.principal, this.verb)) throw new Forbidden(this.verb);
-    this.permitted = true;
+    this.permitted = pathIds;
   }
 
   get isPermitted(): boolean {
-    return this.permitted;
+    return this.permitted !== null;
   }
 
   /** The glass that was broken for this command, with the incident; null where none was. */
@@ -52,11 +55,23 @@ export class Transaction implements Queryable {
   async breakGlass(incident: string, glass: BrokenGlass | null): Promise<void> {
     if (glass === null) return;
     this.broken = { incident, glass };
-    await this.audit({ verb: "break-glass", subject: glass.step, reason: glass.reason, incident });
+    this.audit({ verb: "break-glass", subject: glass.step, reason: glass.reason, incident });
   }
 
-  /** Writes the audit row of a change. */
-  audit(row: AuditRow): Promise<void> {
-    return audit(this, byOf(this.ctx), row);
+  /** Takes the audit row of a change, to be written by `writeAudit`. */
+  audit(row: AuditRow): void {
+    this.audited.push(row);
+  }
+
+  /** Writes the audit rows of the transaction, as its last statement: their numbers are held until the commit. */
+  writeAudit(): Promise<void> {
+    const permitted = this.permitted ?? [];
+    const by = byOf(this.ctx);
+    const about = (row: AuditRow) => row.pathIds ?? (row.incident === null ? permitted : undefined);
+    return appendAudit(
+      this,
+      "changes",
+      this.audited.map((row) => ({ by, row: { ...row, pathIds: about(row) } })),
+    );
   }
 }

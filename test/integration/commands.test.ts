@@ -77,7 +77,7 @@ describe.each(COMMANDS)("%s", (verb) => {
     await on.system.ledger.query(`
       CREATE FUNCTION no_audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         IF NEW.verb <> 'break-glass' THEN RAISE EXCEPTION 'the disk is full'; END IF; RETURN NEW; END $$;
-      CREATE TRIGGER no_audit BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION no_audit()`);
+      CREATE TRIGGER no_audit BEFORE INSERT ON audit_row FOR EACH ROW EXECUTE FUNCTION no_audit()`);
     const before = await everything();
     await expect(
       under(

@@ -15,6 +15,7 @@ const CATALOG_TYPES: Record<string, string> = {
   Json: "jsonb",
   Float: "float8",
   Boolean: "bool",
+  Bytes: "bytea",
 };
 
 interface Column {
@@ -57,6 +58,8 @@ describe("the Prisma schema", () => {
       `SELECT c.table_name AS table, c.column_name AS column, c.udt_name AS type, c.is_nullable = 'YES' AS nullable
        FROM information_schema.columns c
        WHERE c.table_schema = 'public' AND c.table_name <> '_prisma_migrations'
+         AND EXISTS (SELECT FROM information_schema.tables t
+           WHERE (t.table_schema, t.table_name) = (c.table_schema, c.table_name) AND t.table_type = 'BASE TABLE')
          AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = format('%I.%I', c.table_schema, c.table_name)::regclass)`,
     );
     const byName = (a: Column, b: Column) => `${a.table}.${a.column}`.localeCompare(`${b.table}.${b.column}`);
@@ -109,16 +112,5 @@ describe("what pages that are not polled read", () => {
       sample: [mutation],
     });
     expect(await history.lastFailure(3)).toBeNull();
-  });
-
-  it("pages through the audit trail from the newest row to the oldest, without a gap or a repeat", async () => {
-    await pool.query(
-      `INSERT INTO audit (actor, verb, subject, before, after)
-       SELECT 'ana', 'pause', 'profile/' || n, jsonb_build_object('n', n), NULL FROM generate_series(1, 5) n`,
-    );
-    const first = await history.auditRows(null, 3);
-    const rest = await history.auditRows(first.at(-1)?.seq ?? null, 3);
-    expect([...first, ...rest].map((row) => row.subject)).toEqual([5, 4, 3, 2, 1].map((n) => `profile/${n}`));
-    expect(first[0]).toMatchObject({ actor: "ana", verb: "pause", before: { n: 5 }, after: null, reason: null });
   });
 });

@@ -1,4 +1,4 @@
-import type { AuditRow } from "../../ledger/audit";
+import type { AuditRow } from "../../ledger/audit/append";
 import { putUnderAuthority, setAuthority } from "../../ledger/incidents/changes";
 import type { Authority, Incident } from "../../ledger/incidents/model";
 import { takeControl } from "../../ledger/paths/switch";

@@ -61,6 +61,8 @@ export const setDrain = command<"drain.set", DrainSetting, Prepared>("drain.set"
       before: { epoch: String(before.epoch), paused: !paused },
       after: { epoch: String(epoch), paused },
       incident: incident ?? null,
+      pathIds: [pathId],
+      key: scope.kind === "key" ? scope.key : null,
     });
     return ok(String(epoch));
   },

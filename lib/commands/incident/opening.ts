@@ -86,9 +86,14 @@ export async function openPrepared(
     reason: incident.reason,
     after: { scope: incident.scope, dependents: incident.dependents.map((d) => d.config.name) },
     incident: incident.id,
+    key: onlyKey(incident.scope),
   });
   return ok(incident.id);
 }
+
+/** The key of an incident about one key. */
+const onlyKey = ({ keys }: IncidentScope): string | null =>
+  keys !== undefined && "list" in keys && keys.list.length === 1 ? (keys.list[0] ?? null) : null;
 
 /** The refusal when the selected keys could not be frozen. */
 function unfrozenBecause(unfrozen: Unfrozen): Refusal<"moved-since-shown" | "empty-selection" | "invalid"> {

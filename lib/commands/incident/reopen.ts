@@ -24,6 +24,7 @@ export async function reopenPaths(tx: Transaction, { id, pathIds }: Incident): P
       before: { acknowledge, drain, reads, epoch: String(epoch) },
       after: { acknowledge: mine ? "contract" : acknowledge, drain: "running", reads: "cache" },
       incident: id,
+      pathIds: [pathId],
     });
   }
   // A path that is reopened a second time is watched anew.

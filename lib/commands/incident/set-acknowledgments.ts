@@ -79,6 +79,7 @@ export const setAcknowledgments = command<"incident.set-acknowledgments", Acknow
           before: { acknowledge, epoch: String(epoch) },
           after: { acknowledge: mode, epoch: String(epoch + 1n) },
           incident: id,
+          pathIds: [pathId],
         });
       }
       return ok(id);

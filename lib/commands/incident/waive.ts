@@ -44,6 +44,8 @@ export const waive = command<"incident.waive", Waiving, number | undefined>("inc
       subject: `key ${key}${finding === undefined ? "" : `, ${finding}`}${mutation === undefined ? "" : `, mutation ${mutation}`}`,
       reason,
       incident: id,
+      pathIds: [pathId],
+      key,
     });
     return ok(id);
   },

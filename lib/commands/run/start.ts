@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { canaryOf } from "../../domain/plan/canary";
 import { ok, type Refusal, refused } from "../../errors";
-import type { Queryable } from "../../ledger/audit";
 import { lockPlan } from "../../ledger/plans/approve";
 import type { Plan } from "../../ledger/plans/model";
 import { approvalsOf } from "../../ledger/plans/reads";
 import { itemsThrough, readPlan, staleBecause } from "../../ledger/plans/rows";
+import type { Queryable } from "../../ledger/queryable";
 import { insertRun } from "../../ledger/runs/changes";
 import type { BrokenGlass } from "../../ledger/transaction";
 import { command } from "../command";

@@ -1,5 +1,5 @@
 import { factsOf } from "../../domain/plan/kinds";
-import type { By } from "../../ledger/audit";
+import type { By } from "../../ledger/audit/by";
 import type { Run } from "../../ledger/runs/model";
 import type { WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";

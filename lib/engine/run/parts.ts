@@ -1,5 +1,5 @@
 import type { Outcome } from "../../domain/run/outcomes";
-import type { By } from "../../ledger/audit";
+import { type By, byWorker } from "../../ledger/audit/by";
 import type { IdMaker } from "../../ledger/mutations/identity";
 import type { Plans } from "../../ledger/plans/plans";
 import type { LedgerReads } from "../../ledger/reads";
@@ -60,4 +60,4 @@ export interface PageOutcome extends BatchOutcome {
   settledColumns: SettledColumns[];
 }
 
-export const replayerBy = (parts: ReplayParts): By => ({ actor: parts.replayer, requestId: null });
+export const replayerBy = (parts: ReplayParts): By => byWorker(parts.replayer);

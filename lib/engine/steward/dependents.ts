@@ -1,5 +1,6 @@
 import type { DependentConfig } from "../../domain/contract";
 import { dependentRetryInMs, leftAsItIs, namesOfDependent } from "../../domain/recovery/dependents";
+import { byWorker } from "../../ledger/audit/by";
 import type { DependentStanding } from "../../ledger/dependents/model";
 import type { Incidents } from "../../ledger/incidents/incidents";
 import type { DependentPort } from "../../stores/dependent/port";
@@ -25,7 +26,7 @@ export interface DependentParts {
  */
 export async function moveDependents(parts: DependentParts): Promise<number> {
   const { incidents, log } = parts;
-  const by = { actor: parts.by, requestId: null };
+  const by = byWorker(parts.by);
   const due = await incidents.dueDependents(DUE_AT_ONCE);
   await Promise.all(
     due.map(async (dependent) => {

@@ -1,15 +1,19 @@
 import type pg from "pg";
 import { DEPENDENT, FOLLOWING_STATES } from "../../domain/recovery/dependent-transitions";
 import { move } from "../../domain/state-machine/machine";
-import { inTransaction } from "../../postgres/pool";
-import { audit, type By, type Queryable } from "../audit";
+import type { AuditRow } from "../audit/append";
+import type { By } from "../audit/by";
+import { inAuditedTransaction } from "../audit/transaction";
 import { boundTo } from "../bound-to";
 import { namesIn, sqlMove } from "../codes";
+import type { Queryable } from "../queryable";
 import type { DependentName, DependentStanding, FailedAttempt } from "./model";
 import { dependentOf, type Row } from "./reads";
 
 /** The lease of a steward on a dependent; after a steward's death the next steward takes over. */
 const TAKEN_FOR_SEC = 15;
+
+type Audit = (row: AuditRow) => void;
 
 const FOLLOWING = namesIn(FOLLOWING_STATES);
 
@@ -38,12 +42,12 @@ async function dueDependents(pool: pg.Pool, limit: number): Promise<DependentSta
 
 /** Records that a dependent was verified as held or restored, or is left as it is for a reason. */
 function dependentMoved(pool: pg.Pool, of: DependentStanding, leftBecause: string | null, by: By): Promise<void> {
-  return inTransaction(pool, (client) => moved(client, of, leftBecause, by));
+  return inAuditedTransaction(pool, by, (client, audit) => moved(client, of, leftBecause, audit));
 }
 
 /** Records a failed attempt, to be tried again later, or the last one. */
 function dependentFailed(pool: pg.Pool, of: DependentStanding, attempt: FailedAttempt, by: By): Promise<void> {
-  return inTransaction(pool, (client) => failed(client, of, attempt, by));
+  return inAuditedTransaction(pool, by, (client, audit) => failed(client, of, attempt, audit));
 }
 
 /** Another open incident that holds one of these names of the same dependent back, or null. */
@@ -123,7 +127,12 @@ export async function letWaitingGo(client: Queryable, incident: string): Promise
   );
 }
 
-async function moved(client: pg.PoolClient, of: DependentStanding, leftBecause: string | null, by: By): Promise<void> {
+async function moved(
+  client: pg.PoolClient,
+  of: DependentStanding,
+  leftBecause: string | null,
+  audit: Audit,
+): Promise<void> {
   const to = DEPENDENT.next("follow", of.state);
   if (to === null) return;
   const { rowCount } = await client.query(
@@ -132,11 +141,12 @@ async function moved(client: pg.PoolClient, of: DependentStanding, leftBecause: 
     [of.incident, of.pathId, of.name, of.state, to, leftBecause],
   );
   if (rowCount === 0) return;
-  await audit(client, by, {
+  audit({
     verb: leftBecause === null ? `dependent-${to}` : "dependent-left",
     subject: `dependent ${of.name}`,
     reason: leftBecause,
     incident: of.incident,
+    pathIds: [of.pathId],
   });
   if (to === "restored")
     await client.query(
@@ -151,7 +161,7 @@ async function failed(
   client: pg.PoolClient,
   of: DependentStanding,
   { because, retryInMs }: FailedAttempt,
-  by: By,
+  audit: Audit,
 ): Promise<void> {
   const to = retryInMs === null ? move(DEPENDENT, of.state, "failed") : of.state;
   const { rowCount } = await client.query(
@@ -161,10 +171,11 @@ async function failed(
     [of.incident, of.pathId, of.name, of.state, because, retryInMs, to],
   );
   if (rowCount === 1 && retryInMs === null)
-    await audit(client, by, {
+    audit({
       verb: "dependent-failed",
       subject: `dependent ${of.name}`,
       reason: because,
       incident: of.incident,
+      pathIds: [of.pathId],
     });
 }

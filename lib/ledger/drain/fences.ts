@@ -1,8 +1,8 @@
 import type pg from "pg";
 import { DRAIN } from "../../domain/path-control/transitions";
-import type { Queryable } from "../audit";
 import { boundTo } from "../bound-to";
 import { sqlMove } from "../codes";
+import type { Queryable } from "../queryable";
 import type { DrainChange, FenceStanding } from "./model";
 
 const PAUSE = sqlMove(DRAIN, "pause");

@@ -2,8 +2,8 @@ import { READING } from "../../domain/path-control/transitions";
 import { INCIDENT } from "../../domain/recovery/incident-transitions";
 import { RUN } from "../../domain/run/transitions";
 import { codeOf } from "../../domain/verdict/findings";
-import type { Queryable } from "../audit";
 import { sqlMove, TALLY } from "../codes";
+import type { Queryable } from "../queryable";
 import type { Authority, Incident, Waiver } from "./model";
 import { readIncident } from "./rows";
 

@@ -1,7 +1,7 @@
 import { MATCHING_KEYS, type MatchingKeys } from "../../domain/recovery/scope";
 import { codeOf } from "../../domain/verdict/findings";
-import type { Queryable } from "../audit";
 import { divergencesMatching } from "../observations/divergences-matching";
+import type { Queryable } from "../queryable";
 import type { NewIncident } from "./model";
 
 /** Why an incident's keys cannot be frozen as they were asked for. */

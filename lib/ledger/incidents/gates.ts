@@ -1,4 +1,4 @@
-import type { Queryable } from "../audit";
+import type { Queryable } from "../queryable";
 import type { MeasuredGate } from "./model";
 
 /** Keeps how an incident's gates were measured, with when each was first open and when it closed again. */

@@ -1,8 +1,8 @@
 import { codeOf, FINDINGS_BY_CODE, type FindingKind, LAST_CODE, maskOf } from "../../domain/verdict/findings";
-import type { Queryable } from "../audit";
 import { boundTo } from "../bound-to";
 import { type ControlRow, controlOf } from "../paths/control-row";
 import type { ControlStanding, ProducerStanding } from "../paths/model";
+import type { Queryable } from "../queryable";
 import { FINDINGS_OF_DIVERGENCES, findingsInScope, isNarrowed, maskedInScope } from "./divergence-scope";
 import type { DivergedPage, FindingSample, Incident } from "./model";
 import {

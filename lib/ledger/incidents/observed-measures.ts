@@ -1,5 +1,5 @@
 import { codeOf, findingsThat, maskOf } from "../../domain/verdict/findings";
-import type { Queryable } from "../audit";
+import type { Queryable } from "../queryable";
 import { FINDINGS_OF_DIVERGENCES, findingsInScope } from "./divergence-scope";
 import type { Incident } from "./model";
 import { keysInScope, type ScopeCondition } from "./scope-sql";

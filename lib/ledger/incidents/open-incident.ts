@@ -1,7 +1,7 @@
 import { DEPENDENT } from "../../domain/recovery/dependent-transitions";
 import { TARGETED_KEYS } from "../../domain/recovery/scope";
-import type { Queryable } from "../audit";
 import { sqlMove } from "../codes";
+import type { Queryable } from "../queryable";
 import type { NewIncident } from "./model";
 
 const HOLD = sqlMove(DEPENDENT, "hold");

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Queryable } from "../audit";
+import type { Queryable } from "../queryable";
 import type { Authority, Incident } from "./model";
 
 interface Row {

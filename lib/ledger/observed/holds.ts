@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { inTransaction } from "../../postgres/pool";
-import type { Queryable } from "../audit";
 import { boundTo } from "../bound-to";
+import type { Queryable } from "../queryable";
 
 /** Who holds a queue paused: a person by a path's drain, or a run for the time of a batch. */
 export interface QueueHolder {

@@ -1,7 +1,7 @@
 import type { AcknowledgeMode } from "../../domain/path-control";
 import { ACKNOWLEDGMENT, DRAIN, READING } from "../../domain/path-control/transitions";
-import type { Queryable } from "../audit";
 import { sqlMove } from "../codes";
+import type { Queryable } from "../queryable";
 
 /** A path's control as a command finds it; `ackIncident` is the open incident that has its acknowledgments in hand. */
 export interface HeldControl {

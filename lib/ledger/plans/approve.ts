@@ -1,4 +1,4 @@
-import type { Queryable } from "../audit";
+import type { Queryable } from "../queryable";
 import type { Plan } from "./model";
 import { readPlan } from "./rows";
 

@@ -3,8 +3,8 @@ import { DISPOSITIONS, type Disposition } from "../../domain/plan/disposition";
 import { PLAN } from "../../domain/plan/transitions";
 import { plainArray, textArray } from "../../postgres/arrays";
 import { inTransaction } from "../../postgres/pool";
-import type { Queryable } from "../audit";
 import { sqlMove } from "../codes";
+import type { Queryable } from "../queryable";
 import type { NewPlan, NewPlanItem } from "./model";
 import { detailText } from "./rows";
 

@@ -1,9 +1,9 @@
 import type pg from "pg";
 import { DISPOSITIONS } from "../../domain/plan/disposition";
-import type { Queryable } from "../audit";
 import { boundTo } from "../bound-to";
 import type { Incident } from "../incidents/model";
 import { keysInScope } from "../incidents/scope-sql";
+import type { Queryable } from "../queryable";
 import type { Plan } from "./model";
 import { planItems, readPlan, staleBecause } from "./rows";
 

@@ -4,7 +4,7 @@ import type { JsonText } from "../../domain/json-text";
 import { DISPOSITIONS, type Disposition } from "../../domain/plan/disposition";
 import type { PlanKind } from "../../domain/plan/kinds";
 import type { RunState } from "../../domain/run/run-states";
-import type { Queryable } from "../audit";
+import type { Queryable } from "../queryable";
 import type { ItemPage, Plan, PlanItem } from "./model";
 
 interface Row {

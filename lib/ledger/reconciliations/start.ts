@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { KeysBy, ReconciledSource } from "../../domain/reconcile/parts";
 import { timeId } from "../../domain/time-id";
-import type { Queryable } from "../audit";
+import type { Queryable } from "../queryable";
 
 interface IncidentRow {
   keys_by: string;

@@ -2,7 +2,7 @@ import type { RollbackKind } from "../../domain/marks";
 import type { AcknowledgeMode } from "../../domain/path-control";
 import { ACKNOWLEDGMENT } from "../../domain/path-control/transitions";
 import { move } from "../../domain/state-machine/machine";
-import type { Queryable } from "../audit";
+import type { Queryable } from "../queryable";
 import { lockRollbacks } from "./lock-rollbacks";
 
 interface Accepted {

@@ -1,4 +1,4 @@
-import type { Queryable } from "../audit";
+import type { Queryable } from "../queryable";
 
 /**
  * Taken first by whatever closes or opens acknowledgments and writes notes of stores that were put back: one takes the paths before

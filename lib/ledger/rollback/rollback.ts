@@ -2,8 +2,8 @@ import type pg from "pg";
 import type { Lane } from "../../domain/lane";
 import type { Mark, MarkedFlush, ReceiptProof } from "../../domain/marks";
 import { ACKNOWLEDGMENT } from "../../domain/path-control/transitions";
-import { inTransaction } from "../../postgres/pool";
-import { audit } from "../audit";
+import { byWorker } from "../audit/by";
+import { inAuditedTransaction } from "../audit/transaction";
 import { boundTo } from "../bound-to";
 import { sqlMove } from "../codes";
 import { lockRollbacks } from "./lock-rollbacks";
@@ -120,7 +120,7 @@ async function raiseEpoch(
   pool: pg.Pool,
   { pathId, above, epoch, because, by }: { pathId: number; above: bigint; epoch: bigint; because: string; by: string },
 ): Promise<boolean> {
-  return inTransaction(pool, async (client) => {
+  return inAuditedTransaction(pool, byWorker(by), async (client, audit) => {
     const { rows } = await client.query<{ path: string; epoch: string }>(
       `UPDATE path_control SET epoch = greatest(epoch, $2::bigint) + 1, changed_at = clock_timestamp()
        WHERE path_id = $1 AND epoch = $3 RETURNING path, epoch`,
@@ -128,36 +128,36 @@ async function raiseEpoch(
     );
     const raised = rows[0];
     if (raised === undefined) return false;
-    await audit(
-      client,
-      { actor: by, requestId: null },
-      {
-        verb: "raise-epoch",
-        subject: `path ${raised.path}`,
-        reason: because,
-        before: { epoch: String(epoch) },
-        after: { epoch: raised.epoch },
-        incident: null,
-      },
-    );
+    audit({
+      verb: "raise-epoch",
+      subject: `path ${raised.path}`,
+      reason: because,
+      before: { epoch: String(epoch) },
+      after: { epoch: raised.epoch },
+      incident: null,
+      pathIds: [pathId],
+    });
     return true;
   });
 }
 
 async function note(pool: pg.Pool, found: FoundRollback, by: string): Promise<OpenRollback> {
   const { store, pathId, lane, kind, because, needsPerson } = found;
-  return inTransaction(pool, async (client) => {
+  return inAuditedTransaction(pool, byWorker(by), async (client, audit) => {
     const { rows: made } = await client.query<NoteRow>(
       `INSERT INTO store_rollback (store, path_id, lane, kind, because, needs_person) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (path_id, lane, store) WHERE settled_at IS NULL DO NOTHING RETURNING *`,
       [store, pathId, lane, kind, because, needsPerson],
     );
     if (made[0] !== undefined) {
-      await audit(
-        client,
-        { actor: by, requestId: null },
-        { verb: `found-${kind}`, subject: `store ${store}`, reason: because, after: { pathId, lane }, incident: null },
-      );
+      audit({
+        verb: `found-${kind}`,
+        subject: `store ${store}`,
+        reason: because,
+        after: { pathId, lane },
+        incident: null,
+        pathIds: [pathId],
+      });
       return noteOf(made[0]);
     }
     const { rows } = await client.query<NoteRow>(
@@ -177,7 +177,7 @@ interface Following extends Lane {
 }
 
 async function followOrigin(pool: pg.Pool, { pathId, lane, origin, seen, done, by }: Following): Promise<boolean> {
-  return inTransaction(pool, async (client) => {
+  return inAuditedTransaction(pool, byWorker(by), async (client, audit) => {
     const { rows } = await client.query<{ followed: boolean }>(
       "SELECT follow_origin($1::smallint, $2::smallint, $3, $4, $5, $6) AS followed",
       [pathId, lane, origin.number, origin.nonce, seen.common, seen.examined],
@@ -188,17 +188,14 @@ async function followOrigin(pool: pg.Pool, { pathId, lane, origin, seen, done, b
        WHERE rollback_id = $1 AND settled_at IS NULL`,
       [done.note, done.owedAgain],
     );
-    await audit(
-      client,
-      { actor: by, requestId: null },
-      {
-        verb: "follow-origin",
-        subject: `path ${pathId}, lane ${lane}`,
-        reason: "the origin was put back",
-        after: { mark: String(origin.number), owedAgain: done.owedAgain },
-        incident: null,
-      },
-    );
+    audit({
+      verb: "follow-origin",
+      subject: `path ${pathId}, lane ${lane}`,
+      reason: "the origin was put back",
+      after: { mark: String(origin.number), owedAgain: done.owedAgain },
+      incident: null,
+      pathIds: [pathId],
+    });
     return true;
   });
 }
@@ -206,7 +203,7 @@ async function followOrigin(pool: pg.Pool, { pathId, lane, origin, seen, done, b
 const CLOSE = sqlMove(ACKNOWLEDGMENT, "close");
 
 async function closeAll(pool: pg.Pool, id: string, by: string): Promise<void> {
-  await inTransaction(pool, async (client) => {
+  await inAuditedTransaction(pool, byWorker(by), async (client, audit) => {
     await lockRollbacks(client);
     // Appends hold this lock while they last: none that began before it is acknowledged after the path is closed.
     const { rows } = await client.query<{ path_id: number; path: string; acknowledge: string }>(
@@ -223,16 +220,13 @@ async function closeAll(pool: pg.Pool, id: string, by: string): Promise<void> {
       "UPDATE store_rollback SET modes_before = coalesce(modes_before, '{}') || $2::jsonb WHERE rollback_id = $1",
       [id, JSON.stringify(Object.fromEntries(rows.map((row) => [row.path_id, row.acknowledge])))],
     );
-    await audit(
-      client,
-      { actor: by, requestId: null },
-      {
-        verb: "close-acknowledgments",
-        subject: "every path",
-        reason: "the ledger was put back",
-        before: Object.fromEntries(rows.map((row) => [row.path, row.acknowledge])),
-        incident: null,
-      },
-    );
+    audit({
+      verb: "close-acknowledgments",
+      subject: "every path",
+      reason: "the ledger was put back",
+      before: Object.fromEntries(rows.map((row) => [row.path, row.acknowledge])),
+      incident: null,
+      pathIds: rows.map((row) => row.path_id),
+    });
   });
 }

@@ -3,10 +3,12 @@ import { OUTCOMES } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";
 import { RUN, type RunVerb } from "../../domain/run/transitions";
 import { move } from "../../domain/state-machine/machine";
-import { inTransaction } from "../../postgres/pool";
-import { type AuditRow, audit, type By, type Queryable } from "../audit";
+import type { AuditRow } from "../audit/append";
+import type { By } from "../audit/by";
+import { inAuditedTransaction } from "../audit/transaction";
 import { sqlMove } from "../codes";
 import type { Plan } from "../plans/model";
+import type { Queryable } from "../queryable";
 import { OVER, STOPPED } from "./states";
 
 /** Puts a plan's only run in, lane by lane. Answers null, or the id of the run that the plan has already. */
@@ -114,10 +116,10 @@ export function moveRun(
   verb: RunVerb,
   { because = null, by }: { because?: string | null; by: By },
 ): Promise<void> {
-  return inTransaction(pool, async (client) => {
+  return inAuditedTransaction(pool, by, async (client, audit) => {
     const before = await lockRun(client, id);
     if (before === null || !RUN.from(verb).includes(before.state)) return;
     const next = await moveLocked(client, id, before, { verb, because });
-    await audit(client, by, moveAudited(id, before, next, because));
+    audit(moveAudited(id, before, next, because));
   });
 }

@@ -2,9 +2,9 @@ import type pg from "pg";
 import type { PlanKind } from "../../domain/plan/kinds";
 import { OUTCOMES, type Outcome } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";
-import type { Queryable } from "../audit";
 import type { ItemPage, PlanItem } from "../plans/model";
 import { type ItemRow, itemColumns, itemOf } from "../plans/rows";
+import type { Queryable } from "../queryable";
 import type { Run } from "./model";
 
 interface Row {
