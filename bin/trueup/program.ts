@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addAdopt } from "./adopt";
+import { addAudit } from "./audit";
 import { addIncident } from "./incident";
 import { addKey } from "./key";
 import { addPaths } from "./paths";
@@ -13,6 +14,7 @@ export function trueupProgram(): Command {
   const program = new Command("trueup")
     .description("Did we save it, and how do we make it true again.")
     .showSuggestionAfterError();
-  for (const add of [addPaths, addKey, addSaved, addIncident, addPlan, addRun, addServer, addAdopt]) add(program);
+  for (const add of [addPaths, addKey, addSaved, addIncident, addPlan, addRun, addServer, addAdopt, addAudit])
+    add(program);
   return program;
 }

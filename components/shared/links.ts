@@ -28,6 +28,13 @@ export const reportHref = (id: string) => `/incidents/${encodeURIComponent(id)}/
 /** The form that opens an incident, filled in with a scope. */
 export const openIncidentHref = (scope: Record<string, string | undefined> = {}) => `/incidents/new${searchOf(scope)}`;
 
+export const auditHref = (query: { stream?: string; path?: string; incident?: string } = {}) =>
+  `/audit${searchOf(query)}`;
+
+/** One row of the audit, by its number in its stream. */
+export const auditRowHref = (number: string, stream = "changes") =>
+  `/audit/${encodeURIComponent(number)}${searchOf({ stream: stream === "changes" ? undefined : stream })}`;
+
 function searchOf(query: Record<string, string | undefined>): string {
   const search = new URLSearchParams(Object.entries(query).filter((pair): pair is [string, string] => !!pair[1]));
   const text = search.toString();

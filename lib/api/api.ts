@@ -1,3 +1,4 @@
+import { audit } from "./audit";
 import { authority } from "./authority";
 import { catchUp } from "./catch-up";
 import { connection } from "./connections";
@@ -18,6 +19,7 @@ import { server } from "./server";
 
 /** The public API: every call of `/api/v1`, grouped by entity. */
 export const api = {
+  audit,
   authority,
   catchUp,
   connection,

@@ -1,6 +1,7 @@
 import { configPath, databaseUrl, previousSecrets, secret } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
 import type { QueueStoreEvidence } from "../domain/lint-contract";
+import type { AuditNotes } from "../engine/audit/notes";
 import { LookedKeys } from "../engine/observe/looked-keys";
 import type { ReadContext } from "../evidence/context";
 import { Cursors } from "../evidence/cursor";
@@ -10,6 +11,7 @@ import { redisSetup } from "../stores/cache/redis/setup";
 import { withDeadline } from "../stores/deadline";
 import type { Log } from "../stores/path";
 import { reasonOf } from "../stores/reason-of";
+import { auditNotes, checkpointSentence } from "./audit";
 import { ledgerReads, observations, observedReads } from "./ledger-sides";
 import { createLog } from "./log";
 import { openStores, type Stores } from "./stores";
@@ -22,6 +24,8 @@ export interface Console {
   stores: Stores;
   writePath: WritePath;
   read: ReadContext;
+  /** Notes of sign-ins, refusals, tokens and reads. */
+  notes: AuditNotes;
 }
 
 const held = globalThis as { trueupConsole?: Promise<Console> };
@@ -41,7 +45,7 @@ async function open(): Promise<Console> {
   const stores = await openStores({ config, databaseUrl: databaseUrl(process.env), name: "console", log });
   const writePath = await writePathOver(stores, { log });
   const read = readContext(stores, process.env, log);
-  return { config, stores, writePath, read };
+  return { config, stores, writePath, read, notes: auditNotes(stores, log) };
 }
 
 /** The reads of queries over these stores. */
@@ -103,6 +107,7 @@ async function storeReadiness(
   check: (name: string, call: () => Promise<string>) => Promise<ReadyCheck>,
 ): Promise<ReadyCheck[]> {
   return [
+    await check("audit", () => checkpointSentence(stores.readPool)),
     await check("migrations", async () => {
       const pending = await pendingAmong(stores.readPool, "prisma/migrations");
       if (pending.length > 0) throw new Error(`not applied: ${pending.join(", ")}. Run npm run migrate.`);

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Truth } from "../api/paths";
 import type { Context } from "../domain/context";
+import { checkpointAgeMs } from "./audit";
 import { openConsole } from "./console";
 import { queries } from "./queries";
 import { queryDeps } from "./query-deps";
@@ -47,6 +48,14 @@ export async function metricsText(ctx: Context): Promise<{ body: string; content
         if (value !== null) gauge.set({ path: item.name }, value);
       }
     }
+    const ageMs = await checkpointAgeMs((await openConsole()).stores.readPool);
+    // A gauge without labels begins with a zero.
+    if (ageMs !== null)
+      new Gauge({
+        name: "trueup_audit_checkpoint_age_seconds",
+        help: "Age of the newest signed checkpoint of the audit; above 180 it is late",
+        registers: [registry],
+      }).set(ageMs / 1000);
     const findings = new Gauge({
       name: "trueup_open_findings",
       help: "Open findings by kind",

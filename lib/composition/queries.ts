@@ -1,3 +1,7 @@
+import { listCheckpoints } from "../queries/audit/checkpoints";
+import { listAudit } from "../queries/audit/list";
+import { readAudit } from "../queries/audit/read";
+import { verifyAudit } from "../queries/audit/verify";
 import { previewAuthority } from "../queries/authority/preview";
 import { reckonCatchUp } from "../queries/catch-up/reckon";
 import { listConnections } from "../queries/connection/list";
@@ -21,6 +25,7 @@ import { askSaved } from "../queries/saved/ask";
 
 /** The query for each entry of the API, under the entry's name. */
 export const queries = {
+  audit: { checkpoints: listCheckpoints, list: listAudit, read: readAudit, verify: verifyAudit },
   authority: { preview: previewAuthority },
   catchUp: { reckon: reckonCatchUp },
   connection: { list: listConnections },

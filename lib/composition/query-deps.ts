@@ -1,6 +1,7 @@
 import { planReadsOn } from "../ledger/plans/reads";
 import { runReadsOn } from "../ledger/runs/reads";
 import type { QueryDeps } from "../queries/query";
+import { auditQueries } from "./audit";
 import { generationStore, storeProbes } from "./connections";
 import type { Console } from "./console";
 import { reconciliations } from "./reconcile";
@@ -15,5 +16,6 @@ export function queryDeps({ read, stores }: Pick<Console, "read" | "stores">): Q
     reconciliations: reconciliations(stores),
     generations: generationStore(stores),
     probes: storeProbes(stores),
+    audit: auditQueries(stores),
   };
 }

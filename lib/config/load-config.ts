@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { PathConfig } from "../domain/contract";
 import type { ObservedPath } from "../domain/observed/mapping";
+import { type AuditConfig, checkAudit } from "./audit-config";
 import { type ConnectionConfig, checkConfig } from "./check-config";
 import type { Variables } from "./expand-environment";
 import { ConfigError, type ConfigPath, type Place } from "./problem";
@@ -14,6 +15,8 @@ export interface Config {
   paths: readonly PathConfig[];
   /** The paths of other systems, in the order of the file. */
   observed: readonly ObservedPath[];
+  /** The files of the audit's checkpoints. */
+  audit: AuditConfig;
   /** The place of a member in the file, for faults that only the stores reveal: `["paths", 0, "origin", "table"]`. */
   placeOf(path: ConfigPath): Place;
   /** The place of a path's member: `("profile", "origin")`. */
@@ -40,9 +43,14 @@ export function loadConfig({ path, env }: { path: string; env: Variables }): Con
 export function parseConfig(text: string, file: string, env: Variables): Config {
   const source = readYaml(text, file, env);
   const { connections, paths, observed, faults } = checkConfig(source);
+  const ofAudit = checkAudit((source.value as { audit?: unknown } | null)?.audit, source, file);
   const problems = [
     ...source.faults,
-    ...faults.map((f) => ({ what: f.what, remedy: f.remedy, ...source.placeOf(f.path, f.onName) })),
+    ...[...faults, ...ofAudit.faults].map((f) => ({
+      what: f.what,
+      remedy: f.remedy,
+      ...source.placeOf(f.path, f.onName),
+    })),
   ];
   if (problems.length > 0) {
     throw new ConfigError(problems.sort((a, b) => a.line - b.line || a.column - b.column));
@@ -53,6 +61,7 @@ export function parseConfig(text: string, file: string, env: Variables): Config 
     connections,
     paths: paths.map(({ path }) => path),
     observed: observed.map(({ path }) => path),
+    audit: ofAudit.audit,
     placeOf: (path) => source.placeOf(path),
     placeInPath: (path, ...member) => source.placeOf(["paths", positions.get(path) ?? 0, ...member]),
   };

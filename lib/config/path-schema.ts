@@ -144,4 +144,5 @@ export const writtenFile = group({
   paths: list(z.unknown(), 1000).min(1, {
     error: () => message("The configuration has no path.", "Add at least one under paths."),
   }),
+  audit: z.unknown().optional(),
 });

@@ -309,7 +309,11 @@ describe("a configuration that is refused", () => {
       "paths: [{ name: old, mode: observed, invariant: binding, replay: versioned, maxTruthLag: 1m }]",
       ["1:1: connections is missing.", "1:9: Path old maps no store, so nothing could be read of it."],
     ],
-    ["an empty file", "", ["1:1: the file must be a group of members, and is nothing. It takes: connections, paths."]],
+    [
+      "an empty file",
+      "",
+      ["1:1: the file must be a group of members, and is nothing. It takes: connections, paths, audit."],
+    ],
     ["a list at the top", "- a\n- b", ["1:1: the file must be a group of members, and is a list."]],
     ["two documents", `${BASE}---\n${BASE}`, ["15:1: A second document begins here."]],
     ["a tab", "connections:\n\tqueue: {}", ["A line is indented with a tab."]],

@@ -22,6 +22,7 @@ export const VERBS = [
 
 /** Permissions to ask something. */
 export const QUESTIONS = [
+  "audit.read",
   "authority.preview",
   "connection.read",
   "dependent.read",

@@ -1,10 +1,13 @@
 import type { z } from "zod";
 import type { Entry } from "../api/entry";
+import type { SignedCheckpoint } from "../domain/audit/checkpoint";
 import type { Context } from "../domain/context";
 import { may, type Question } from "../domain/permission";
 import { nothingThere, type Result } from "../errors";
 import type { IncidentContext } from "../evidence/incident/context";
 import type { StoreProbe } from "../evidence/store-health";
+import type { Verification } from "../ledger/audit/model";
+import type { AuditReads } from "../ledger/audit/reads";
 import type { PlanReads } from "../ledger/plans/reads";
 import type { ReconciliationReads } from "../ledger/reconciliations/reads";
 import type { Generations } from "../ledger/rollback/reads";
@@ -17,6 +20,14 @@ export interface QueryDeps extends IncidentContext {
   reconciliations: ReconciliationReads;
   generations: Generations;
   probes: readonly StoreProbe[];
+  audit: AuditQueries;
+}
+
+/** The audit's reads, and what needs its keys. */
+export interface AuditQueries {
+  reads: AuditReads;
+  verify(checkpoints: readonly SignedCheckpoint[]): Promise<Verification>;
+  publicKeys(): { id: string; pem: string }[];
 }
 
 /** The shape of a question: an entry of the API, or the part of one that a command's answer needs. */

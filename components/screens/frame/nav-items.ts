@@ -7,7 +7,7 @@ import {
   IconHistory,
   IconSettings,
 } from "@tabler/icons-react";
-import { catchUpHref, divergencesHref, incidentsHref, overviewHref, savedHref } from "../../shared/links";
+import { auditHref, catchUpHref, divergencesHref, incidentsHref, overviewHref, savedHref } from "../../shared/links";
 
 export interface NavItem {
   label: string;
@@ -41,7 +41,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
   open("Did we save it?", IconChecklist, savedHref(), ["/saved"]),
   open("Incidents", IconFirstAidKit, incidentsHref, ["/incidents"]),
   open("Catch-up", IconCalculator, catchUpHref(), ["/catch-up"]),
-  later("Audit", IconHistory, "Comes with sign-in"),
+  open("Audit", IconHistory, auditHref(), ["/audit"]),
   later("Settings", IconSettings, "Comes with sign-in"),
 ];
 

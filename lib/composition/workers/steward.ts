@@ -1,15 +1,23 @@
 import { repeat } from "../../engine/repeat";
+import { CHECKPOINT_EVERY_MS, exportCheckpoints } from "../../engine/steward/checkpoints";
 import { keepGates } from "../../engine/steward/keep-gates";
+import { reasonOf } from "../../stores/reason-of";
+import { checkpointParts } from "../checkpoints";
 import { moveDependents } from "../dependents";
 import { stewardParts } from "../steward";
 import { beating, type RunWorker } from "./worker";
 
 const EVERY_MS = 1_000;
+const LOOK_FOR_CHECKPOINTS_MS = 5_000;
 
-/** Looks after open incidents: records their gates, and holds or releases the dependents of their paths. */
+/**
+ * Looks after open incidents: records their gates, and holds or releases the dependents of their paths. Signs checkpoints of the audit, and
+ * the last ones as it ends.
+ */
 export const runSteward: RunWorker = async (context) => {
   const { stores, log } = context;
   const { incidents, secret } = stewardParts(stores, log);
+  const checkpoints = checkpointParts(stores, log);
   let looked = 0;
   await Promise.all([
     repeat("gates", context, async () => {
@@ -23,6 +31,13 @@ export const runSteward: RunWorker = async (context) => {
     repeat("dependents", context, async () =>
       (await moveDependents(stores, incidents.incidents, secret, context)) > 0 ? 50 : EVERY_MS / 2,
     ),
+    repeat("checkpoints", context, async () => {
+      await exportCheckpoints(checkpoints, CHECKPOINT_EVERY_MS);
+      return LOOK_FOR_CHECKPOINTS_MS;
+    }),
     beating("steward", context, () => ({ looked })),
   ]);
+  await exportCheckpoints(checkpoints, 0).catch((error: unknown) =>
+    log.error({ error: reasonOf(error) }, "the last checkpoints of the audit could not be signed"),
+  );
 };
