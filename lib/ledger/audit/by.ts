@@ -9,7 +9,7 @@ export interface By {
 
 /** The author of a call. */
 export const byOf = ({ principal, requestId }: Context): By => ({
-  principalId: principal.name,
+  principalId: `${principal.kind}:${principal.name}`,
   actor: principal.name,
   requestId,
 });
