@@ -75,7 +75,6 @@ export const checkpointList = page(signedCheckpoint).extend({
 });
 
 export type AuditRowWire = z.infer<typeof auditRowWire>;
-export type AuditPage = z.infer<typeof auditPage>;
 export type AuditVerification = z.infer<typeof auditVerification>;
 export type CheckpointList = z.infer<typeof checkpointList>;
 

@@ -4,8 +4,8 @@ import { configPath, databaseUrl } from "../config/environment";
 import type { Variables } from "../config/expand-environment";
 import { loadConfig } from "../config/load-config";
 import { readCheckpoints } from "../domain/audit/checkpoint";
+import { toldVerification } from "../domain/audit/verification";
 import { createPool } from "../postgres/pool";
-import { verificationView } from "../queries/audit/verification-view";
 import { AuditKeys, newAuditKey } from "../secrets/audit-keys";
 import { verification } from "./audit";
 import { auditKeys } from "./audit-keys";
@@ -16,7 +16,7 @@ export async function auditVerify(against: string | undefined, env: Variables): 
   const held = against === undefined ? [] : readCheckpoints(readFileSync(against, "utf8"));
   const readPool = createPool({ connectionString: databaseUrl(env), name: "audit verify", max: 1 });
   try {
-    return verificationView(await verification({ config, readPool }, held), new Date());
+    return toldVerification(await verification({ config, readPool }, held), new Date());
   } finally {
     await readPool.end();
   }

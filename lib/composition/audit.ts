@@ -1,6 +1,6 @@
 import { isLate, type SignedCheckpoint } from "../domain/audit/checkpoint";
+import type { Verification } from "../domain/audit/verification";
 import { AuditNotes } from "../engine/audit/notes";
-import type { Verification } from "../ledger/audit/model";
 import { appendNotes } from "../ledger/audit/notes";
 import { auditReadsOn } from "../ledger/audit/reads";
 import type { AuditQueries } from "../queries/query";

@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import type { Entry } from "../api/entry";
 import type { SignedCheckpoint } from "../domain/audit/checkpoint";
+import type { Verification } from "../domain/audit/verification";
 import type { Context } from "../domain/context";
 import { may, type Question } from "../domain/permission";
 import { nothingThere, type Result } from "../errors";
 import type { IncidentContext } from "../evidence/incident/context";
 import type { StoreProbe } from "../evidence/store-health";
-import type { Verification } from "../ledger/audit/model";
 import type { AuditReads } from "../ledger/audit/reads";
 import type { PlanReads } from "../ledger/plans/reads";
 import type { ReconciliationReads } from "../ledger/reconciliations/reads";

@@ -1,5 +1,4 @@
 import type { SignedCheckpoint } from "../../domain/audit/checkpoint";
-import type { FoundFault } from "../../domain/audit/faults";
 import type { AuditStream } from "../../domain/audit/streams";
 
 /** A row of the audit as a page shows it; `payload` is null where it has none. */
@@ -31,25 +30,6 @@ export interface AuditFilter {
   to?: Date | undefined;
   /** Rows about other paths, or about none, are left out; null leaves nothing out. */
   onlyPaths: readonly string[] | null;
-}
-
-/** One chain as a verification met it. */
-export interface VerifiedStream {
-  stream: AuditStream;
-  rows: bigint;
-  /** The hash of the newest row; null where there is none. */
-  head: string | null;
-  /** The payloads that were erased. */
-  erased: number;
-  /** The checkpoints that were compared, and those among them whose signature no known key could check. */
-  checkpoints: number;
-  unchecked: number;
-}
-
-export interface Verification {
-  streams: VerifiedStream[];
-  /** The first fault of each chain, and the missing protection. */
-  faults: FoundFault[];
 }
 
 /** Whether a checkpoint's signature holds; null where its key is not known here. */

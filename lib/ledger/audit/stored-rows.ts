@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type pg from "pg";
 import type { StoredRow } from "../../domain/audit/row-fault";
 import type { AuditStream } from "../../domain/audit/streams";
@@ -35,7 +35,7 @@ export async function storedRows(
     ...row,
     stream,
     number: BigInt(number),
-    hashNow: createHash("sha256").update(row.text, "utf8").digest("hex"),
+    hashNow: hash("sha256", row.text, "hex"),
     payload: has_payload ? { digest: digestOf(salt, payload, erased) } : null,
     erased: has_payload && erased,
   }));

@@ -3,8 +3,9 @@ import type { SignedCheckpoint } from "../../domain/audit/checkpoint";
 import type { AuditFault, FoundFault } from "../../domain/audit/faults";
 import { faultOfRow, type Link } from "../../domain/audit/row-fault";
 import { AUDIT_STREAMS, type AuditStream } from "../../domain/audit/streams";
+import type { Verification, VerifiedStream } from "../../domain/audit/verification";
 import { auditOrigin, keptAbove, keptCheckpoints } from "./checkpoints";
-import type { SignatureCheck, Verification, VerifiedStream } from "./model";
+import type { SignatureCheck } from "./model";
 import { unprotected } from "./protection";
 import { headOf, storedRows } from "./stored-rows";
 
