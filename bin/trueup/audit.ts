@@ -21,10 +21,13 @@ It reads every row from the ledger at DATABASE_URL. FILE has checkpoints as the 
 line that somebody kept elsewhere. A change after the newest checkpoint that anybody holds cannot be found. Ends with code 1 where a row is
 not as it was written.`;
 
-/** `trueup audit`, `trueup audit show`, `trueup audit verify` and `trueup audit rotate-key`. */
+/** `trueup audit`, which is `trueup audit list`, `trueup audit show`, `trueup audit verify` and `trueup audit rotate-key`. */
 export function addAudit(program: Command): void {
-  const audit = program.command("audit").description("the audit's rows, newest first");
-  paged(asking(audit))
+  const audit = program.command("audit").description("the audit's rows, and whether they are as they were written");
+  const list = audit
+    .command("list", { isDefault: true })
+    .description("rows, newest first; the verb where none is named");
+  paged(asking(list))
     .option("--stream <stream>", "changes, access or reads; changes unless given")
     .option("--principal <id>", "of this principal, by its id")
     .option("--verb <verb>", "of this verb")

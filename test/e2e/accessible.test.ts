@@ -30,6 +30,8 @@ const SCREENS = {
   "its reconciliation": "/incidents/{id}?step=reconcile",
   "its restoring": "/incidents/{id}?step=restore",
   "its report": "/incidents/{id}/report",
+  audit: "/audit",
+  "a row of the audit": "/audit/1",
 };
 let incident: IncidentWithSteps;
 const ids = { id: "", plan: "", run: "" };

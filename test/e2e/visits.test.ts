@@ -43,6 +43,7 @@ const NAMED: [string, string, () => string][] = [
   ["id", "/api/v1/reconciliations", () => incident.reconciliation],
   ["id", "/api/v1/incidents", () => incident.id],
   ["id", "/incidents", () => incident.id],
+  ["number", "", () => "1"],
 ];
 /** The query of a read that refuses an empty one. */
 const QUERIES: Record<string, string> = {
@@ -280,6 +281,7 @@ const GIVEN: Record<string, () => string> = {
   plan: () => incident.plan,
   run: () => incident.run,
   reconciliation: () => incident.reconciliation,
+  number: () => "1",
   "--origin": () => "profile",
 };
 const ALSO: Record<string, string[]> = { saved: ["--path", "profile", "--key", KEY] };
