@@ -2,6 +2,19 @@
 export type OperationError =
   | { code: "invalid"; detail: string; errors?: { pointer: string; detail: string }[] }
   | { code: "too-large"; detail: string }
+  /** The caller has no credentials, or they are not good any more. */
+  | { code: "sign-in-needed" }
+  /** The caller holds the permission on no path; `needs`: the role that would hold it. */
+  | { code: "forbidden"; verb: string; needs: string }
+  /** An unknown account, a wrong password and a wrong code alike. */
+  | { code: "sign-in-failed" }
+  /** The password is right, and the account asks for a code. */
+  | { code: "second-factor" }
+  | { code: "too-many-attempts"; retryAfterSec: number }
+  /** A person has stopped all repairs. */
+  | { code: "repairs-frozen"; by: string; reason: string }
+  /** The session is good, and this needs a fresh sign-in. */
+  | { code: "step-up"; verb: string }
   /** `observed`: the path is another system's, so nothing can be done to it here. */
   | { code: "unknown-path"; path: string; known: string[]; observed?: boolean }
   | { code: "not-found"; detail: string }

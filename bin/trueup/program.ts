@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addAccess } from "./access";
 import { addAdopt } from "./adopt";
 import { addAudit } from "./audit";
 import { addIncident } from "./incident";
@@ -14,7 +15,18 @@ export function trueupProgram(): Command {
   const program = new Command("trueup")
     .description("Did we save it, and how do we make it true again.")
     .showSuggestionAfterError();
-  for (const add of [addPaths, addKey, addSaved, addIncident, addPlan, addRun, addServer, addAdopt, addAudit])
+  for (const add of [
+    addPaths,
+    addKey,
+    addSaved,
+    addIncident,
+    addPlan,
+    addRun,
+    addServer,
+    addAccess,
+    addAdopt,
+    addAudit,
+  ])
     add(program);
   return program;
 }

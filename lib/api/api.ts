@@ -1,3 +1,4 @@
+import { administrator, factor, me, password, session, signIn } from "./access";
 import { audit } from "./audit";
 import { authority } from "./authority";
 import { catchUp } from "./catch-up";
@@ -9,6 +10,7 @@ import { incident } from "./incidents";
 import { key } from "./keys";
 import { mutation } from "./mutations";
 import { path } from "./paths";
+import { change, freeze, grant, rule, token, user } from "./people";
 import { plan } from "./plans";
 import { reconciliation } from "./reconciliations";
 import { repair } from "./repairs";
@@ -20,6 +22,18 @@ import { server } from "./server";
 /** The public API: every call of `/api/v1`, grouped by entity. */
 export const api = {
   audit,
+  administrator,
+  change,
+  factor,
+  freeze,
+  grant,
+  me,
+  password,
+  rule,
+  session,
+  signIn,
+  token,
+  user,
   authority,
   catchUp,
   connection,

@@ -1,10 +1,11 @@
 import type { z } from "zod";
+import { ruleOf } from "../domain/access/matrix";
 import type { Permission } from "../domain/permission";
 import type { RefusalCode } from "./refusals";
 
 /** One call of the public API. Server, description, typed client and command line are derived from it. */
 export interface Entry {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "DELETE";
   /** Below `/api/v1`, with its parameters in braces. */
   path: `/${string}`;
   /** The permission that the caller needs. */
@@ -49,8 +50,11 @@ export const COMMAND_REFUSALS = [
 
 /** Every refusal code of a call. */
 export function refusalsOf(stated: Entry): RefusalCode[] {
-  const { params, query, body, command, refusals } = stated;
+  const { params, query, body, command, refusals, permission } = stated;
+  const rule = ruleOf(permission);
   const codes: RefusalCode[] = [
+    ...(rule?.anybody ? [] : (["sign-in-needed", "forbidden"] as const)),
+    ...(rule?.stepUp ? (["step-up"] as const) : []),
     ...(params || query || body ? (["invalid"] as const) : []),
     ...(body ? (["too-large"] as const) : []),
     ...refusals,

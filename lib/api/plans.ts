@@ -189,6 +189,17 @@ export const plan = {
       "store-unreachable",
     ],
   }),
+  withdrawApproval: entry({
+    method: "DELETE",
+    path: "/plans/{id}/approvals",
+    permission: "plan.withdraw-approval",
+    summary: "Take one's own approval of a plan back",
+    params: inPlan,
+    command: true,
+    answers: { 200: "The plan" },
+    output: planWire,
+    refusals: ["not-found", "already-run"],
+  }),
 };
 
 export type PlanItemFilter = z.input<typeof plan.items.query>;

@@ -1,5 +1,12 @@
 /** Every refusal of the API, and its status over HTTP. */
 export const REFUSAL_STATUSES = {
+  "sign-in-needed": 401,
+  "step-up": 401,
+  "sign-in-failed": 401,
+  "second-factor": 401,
+  "too-many-attempts": 429,
+  "repairs-frozen": 409,
+  forbidden: 403,
   invalid: 422,
   "bad-cursor": 422,
   "empty-selection": 422,

@@ -50,6 +50,7 @@ export const repair = {
     answers: { 201: "The repair and its result" },
     output: repairWire,
     refusals: [
+      "repairs-frozen",
       "unknown-path",
       "not-found",
       "empty-selection",

@@ -59,7 +59,7 @@ const steering = <const V extends Steering>(verb: V) =>
     command: true,
     answers: { 200: "The run after the change" },
     output: runWire,
-    refusals: ["not-found", "stale-plan", "wrong-state", "store-unreachable"],
+    refusals: ["not-found", "stale-plan", "wrong-state", "repairs-frozen", "store-unreachable"],
   });
 
 export const run = {
@@ -80,6 +80,7 @@ export const run = {
       "digest-mismatch",
       "already-run",
       "needs-approval",
+      "repairs-frozen",
       "plan-not-ready",
       "incident-closed",
       "authority-missing",

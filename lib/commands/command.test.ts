@@ -4,7 +4,7 @@ import { COMMAND_REFUSALS, type Entry, refusalsOf } from "../api/entry";
 import { VERBS } from "../domain/permission";
 import { ok, refused } from "../errors";
 import { command } from "./command";
-import type { RefusedUnder } from "./refused-under";
+import type { AccessCode, RefusedUnder } from "./refused-under";
 
 describe("a command", () => {
   it("does not compile with a refusal that its call does not state", () => {
@@ -21,7 +21,11 @@ describe("a command", () => {
 
   it("may be refused as its call states, and as every command", () => {
     type Codes = RefusedUnder<"incident.waive">["code"];
-    type Stated = (typeof api.incident.waive.refusals)[number] | (typeof COMMAND_REFUSALS)[number] | "invalid";
+    type Stated =
+      | (typeof api.incident.waive.refusals)[number]
+      | (typeof COMMAND_REFUSALS)[number]
+      | "invalid"
+      | AccessCode;
     expectTypeOf<Codes>().toEqualTypeOf<Stated>();
   });
 });

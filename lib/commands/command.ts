@@ -1,18 +1,22 @@
 import type { COMMAND_REFUSALS } from "../api/entry";
+import { may, needsStepUp } from "../domain/access/decide";
 import type { Context } from "../domain/context";
-import { may, type Verb } from "../domain/permission";
-import { nothingThere, type OperationError, ok, type Refusal, type Result } from "../errors";
+import type { Verb } from "../domain/permission";
+import { nothingThere, type OperationError, ok, type Refusal, type Result, refused } from "../errors";
 import type { GateReads } from "../evidence/incident/blockers";
 import type { IncidentContext } from "../evidence/incident/context";
+import { notPermitted } from "../evidence/not-permitted";
 import { type CommandKey, claimCommand, type KeptAnswer, keepSubject, knownCommand } from "../ledger/command-keys";
 import type { LedgerPool } from "../ledger/queryable";
 import { type BrokenGlass, Forbidden, Transaction } from "../ledger/transaction";
-import type { RefusedUnder } from "./refused-under";
+import type { Accounts } from "./accounts";
+import type { AccessCode, RefusedUnder } from "./refused-under";
 
 /** The dependencies of commands: the ledger to change, evidence to decide on, and the loops that go on once a change is committed. */
 export interface CommandDeps {
   pool: LedgerPool;
   evidence: IncidentContext;
+  accounts: Accounts;
   gates: GateReads;
   engine: {
     /** Freezes a plan's list, unless another builder does; another one takes over where this one dies. */
@@ -64,7 +68,8 @@ export function command<V extends Verb, I, P = undefined>(
     input: I,
     key: CommandKey | null,
   ): Promise<Result<Outcome, Refused>> {
-    if (!may(ctx.principal, verb)) return nothingThere;
+    if (!may(ctx.principal, verb)) return notPermitted(ctx.principal, verb);
+    if (needsStepUp(ctx.principal, verb, ctx.now())) return refused({ code: "step-up", verb });
     const known = key === null ? null : await repeated(deps, key);
     if (known !== null && !known.ok) return known;
     if (known !== null && known.value.kind === "answer") return ok({ answer: known.value.answer });
@@ -121,7 +126,7 @@ export function command<V extends Verb, I, P = undefined>(
   return Object.assign(run, { verb, under });
 }
 
-type CommandRefusal = Refusal<(typeof COMMAND_REFUSALS)[number]>;
+type CommandRefusal = Refusal<(typeof COMMAND_REFUSALS)[number] | AccessCode>;
 
 const repeated = ({ pool }: CommandDeps, key: CommandKey) => knownCommand(pool, key);
 
@@ -134,7 +139,7 @@ export async function transaction<Refused extends OperationError>(
   ctx: Context,
   verb: Verb,
   work: (tx: Transaction) => Promise<Result<string, Refused>>,
-): Promise<Result<string, Refused | Refusal<"not-found">>> {
+): Promise<Result<string, Refused | Refusal<"not-found" | "forbidden">>> {
   const client = await deps.pool.connect();
   let broken: Error | undefined;
   try {
@@ -152,7 +157,10 @@ export async function transaction<Refused extends OperationError>(
     await client.query("ROLLBACK").catch((rollbackError: Error) => {
       broken = rollbackError;
     });
-    if (error instanceof Forbidden) return nothingThere;
+    if (error instanceof Forbidden)
+      return error.what === null
+        ? nothingThere
+        : refused({ code: "forbidden", verb: error.what.permission, needs: error.what.needs });
     throw error;
   } finally {
     client.release(broken);

@@ -12,5 +12,8 @@ type Stated<E, P> = E extends { permission: P; refusals: readonly (infer Code)[]
       | (E extends { command: true } ? (typeof COMMAND_REFUSALS)[number] : never)
   : never;
 
+/** The refusals of callers, which every command has. */
+export type AccessCode = "sign-in-needed" | "forbidden" | "step-up";
+
 /** The refusals that the calls under a permission state. */
-export type RefusedUnder<P extends Permission> = Refusal<Stated<AnyEntry, P>>;
+export type RefusedUnder<P extends Permission> = Refusal<Stated<AnyEntry, P> | AccessCode>;

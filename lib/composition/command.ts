@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import type { Entry } from "../api/entry";
 import { identifierText } from "../api/identifier-text";
 import type { Command, CommandDeps, Outcome } from "../commands/command";
+import type { Principal } from "../domain/access/principal";
 import type { Context } from "../domain/context";
 import type { Verb } from "../domain/permission";
 import { ok, type Result } from "../errors";
 import { parseAs, respond } from "../http/route";
 import { type Asked, answeredKept, type OutputOf, statusOf } from "../http/serve";
 import type { CommandKey } from "../ledger/command-keys";
-import { contextOf } from "./actor";
 
 /** A command bound to a request's input, with the read of its answer. */
 export interface Bound<E extends Entry> {
@@ -36,9 +36,13 @@ export const bind = <E extends Entry, I>(
  * Executes a command. Under an `Idempotency-Key`, a repetition has no second effect, and returns the subject's present state. The
  * same key with other content is refused. Keys of different principals are different keys.
  */
-export async function carryOut<E extends Entry>(entry: E, asked: Asked<E>, bound: Bound<E>): Promise<Response> {
+export async function carryOut<E extends Entry>(
+  entry: E,
+  asked: Asked<E>,
+  bound: Bound<E>,
+  ctx: Context,
+): Promise<Response> {
   if (bound.verb !== entry.permission) throw new Error(`${entry.path} asks for ${entry.permission}, not ${bound.verb}`);
-  const ctx = contextOf(asked.request);
   const key = keyOf(asked, bound, ctx);
   if (!key.ok) return respond(key);
   const done = await bound.carryOut(ctx, key.value);
@@ -60,5 +64,8 @@ function keyOf<E extends Entry>(
   const fingerprint = createHash("sha256")
     .update(JSON.stringify([request.method, new URL(request.url).pathname, content]))
     .digest("hex");
-  return ok({ principal: principal.name, key: key.value, fingerprint });
+  return ok({ principal: ownerOf(principal), key: key.value, fingerprint });
 }
+
+/** The owner of a command key. Without sign-in the owner is the caller's name, as it was in earlier releases. */
+const ownerOf = ({ id, kind, name }: Principal) => (kind === "loopback" ? name : id);

@@ -11,6 +11,7 @@ import { redisSetup } from "../stores/cache/redis/setup";
 import { withDeadline } from "../stores/deadline";
 import type { Log } from "../stores/path";
 import { reasonOf } from "../stores/reason-of";
+import { showFirstCode } from "./access/first-code";
 import { auditNotes, checkpointSentence } from "./audit";
 import { ledgerReads, observations, observedReads } from "./ledger-sides";
 import { createLog } from "./log";
@@ -45,6 +46,7 @@ async function open(): Promise<Console> {
   const stores = await openStores({ config, databaseUrl: databaseUrl(process.env), name: "console", log });
   const writePath = await writePathOver(stores, { log });
   const read = readContext(stores, process.env, log);
+  if (config.access?.local) await showFirstCode(stores.ledgerPool, log);
   return { config, stores, writePath, read, notes: auditNotes(stores, log) };
 }
 
@@ -53,11 +55,13 @@ export function readContext(stores: Stores, env: NodeJS.ProcessEnv, log: Log): R
   return {
     paths: stores.paths,
     observed: stores.observed,
+    everyPath: true,
     observedReads: observedReads(stores),
     reads: ledgerReads(stores),
     cursors: new Cursors(new Secrets(secret(env), previousSecrets(env))),
     looks: new LookedKeys(observations(stores), log),
     redisSetup: remembered((connection) => redisSetup(stores.redis(connection))),
+    rules: stores.config.access?.rules ?? [],
     environment: env.TRUEUP_ENVIRONMENT ?? "local",
   };
 }

@@ -3,7 +3,7 @@ import type { Entry } from "../api/entry";
 import { isOwnHost } from "../http/host";
 import type { InputOf, Query } from "../queries/query";
 import { withDeadline } from "../stores/deadline";
-import { contextOf } from "./actor";
+import { callerOf } from "./access/caller";
 import { openConsole } from "./console";
 import { queryDeps } from "./query-deps";
 
@@ -25,8 +25,11 @@ export async function firstPaint<E extends Entry>(
 ): Promise<z.infer<E["output"]> | undefined> {
   if (!isOwnHost(request.headers.get("host"))) return undefined;
   try {
-    const call = openConsole().then((opened) => query(queryDeps(opened), contextOf(request), input));
-    const answer = await withDeadline(call, FIRST_PAINT_MS, "the first paint");
+    const call = async () => {
+      const ctx = await callerOf(request);
+      return ctx.ok ? query(queryDeps(await openConsole()), ctx.value, input) : ctx;
+    };
+    const answer = await withDeadline(call(), FIRST_PAINT_MS, "the first paint");
     if (!answer.ok) return undefined;
     const parsed = entry.output.safeParse(JSON.parse(JSON.stringify(answer.value)));
     return parsed.success ? (parsed.data as z.infer<E["output"]>) : undefined;

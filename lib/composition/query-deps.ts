@@ -1,3 +1,4 @@
+import { accessReadsOn } from "../ledger/access/reads";
 import { planReadsOn } from "../ledger/plans/reads";
 import { runReadsOn } from "../ledger/runs/reads";
 import type { QueryDeps } from "../queries/query";
@@ -17,5 +18,6 @@ export function queryDeps({ read, stores }: Pick<Console, "read" | "stores">): Q
     generations: generationStore(stores),
     probes: storeProbes(stores),
     audit: auditQueries(stores),
+    access: accessReadsOn(stores.readPool),
   };
 }

@@ -9,10 +9,12 @@ import { byOf } from "../ledger/audit/by";
 import type { Incidents } from "../ledger/incidents/incidents";
 import { incidentsOn } from "../ledger/incidents/incidents";
 import { recoveryReadsOn } from "../ledger/incidents/recovery-reads";
+import { accountsUnder } from "./access/accounts";
 import type { Console } from "./console";
 import { drainControl } from "./ledger-sides";
 import { createLog } from "./log";
 import { buildParts } from "./repair";
+import { installationSecrets } from "./secrets";
 import type { Stores } from "./stores";
 
 /** The reads of incidents, for routes and workers. */
@@ -42,6 +44,7 @@ export function commandDeps(opened: Pick<Console, "read" | "stores">): CommandDe
   return {
     pool: stores.ledgerPool,
     evidence,
+    accounts: accountsUnder(installationSecrets),
     gates: {
       measure: (incident) => measureGates(evidence, incident),
       kept: (incident) => evidence.incidents.gates(incident),

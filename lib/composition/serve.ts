@@ -1,12 +1,18 @@
+import type { api } from "../api/api";
 import type { Entry } from "../api/entry";
+import { may } from "../domain/access/decide";
+import { ruleOf } from "../domain/access/matrix";
 import type { Context } from "../domain/context";
-import { may } from "../domain/permission";
-import { nothingThere, type Result } from "../errors";
+import { ok, type Result } from "../errors";
+import { notPermitted } from "../evidence/not-permitted";
+import { permitted } from "../evidence/permitted";
 import { type Answer, type Asked, answeredText, type OutputOf, serve } from "../http/serve";
 import type { InputOf, Query } from "../queries/query";
-import { contextOf } from "./actor";
+import { callerIfKnown, callerOf } from "./access/caller";
+import { signInOffer } from "./access/offer";
 import { type Bound, carryOut } from "./command";
 import { type Console, openConsole } from "./console";
+import type { queries } from "./queries";
 import { queryDeps } from "./query-deps";
 
 type CommandEntry = Entry & { command: true };
@@ -14,8 +20,10 @@ type CommandEntry = Entry & { command: true };
 /** Binds a route to its entry and its query; `asText` renders the second form of the answer where the entry has one. */
 export const serveQuery = <E extends Entry>(entry: E, query: Query<E>, asText?: (answer: OutputOf<E>) => string) =>
   serve(entry, async ({ params, query: asked, body, request }) => {
+    const ctx = await callerOf(request);
+    if (!ctx.ok) return ctx;
     const input = { ...(params as object), ...(asked as object), ...(body as object) } as InputOf<E>;
-    const answer = await query(queryDeps(await openConsole()), contextOf(request), input);
+    const answer = await query(queryDeps(await openConsole()), ctx.value, input);
     if (answer.ok && asText !== undefined && entry.alsoAs !== undefined && accepts(request, entry.alsoAs))
       return answeredText(asText(answer.value), `${entry.alsoAs}; charset=utf-8`);
     return answer as Answer<E>;
@@ -23,21 +31,54 @@ export const serveQuery = <E extends Entry>(entry: E, query: Query<E>, asText?: 
 
 const accepts = (request: Request, mediaType: string) => (request.headers.get("accept") ?? "").includes(mediaType);
 
-/** Binds a route that reads only this process; it answers while every store is unreachable. */
+/** Binds a route that reads only this process; one that anybody may ask answers while every store is unreachable. */
 export const serveProcess = <E extends Entry>(
   entry: E,
   answer: (ctx: Context, asked: Asked<E>) => Promise<Answer<E>>,
 ) =>
   serve(entry, async (asked) => {
-    const ctx = contextOf(asked.request);
-    return may(ctx.principal, entry.permission) ? answer(ctx, asked) : nothingThere;
+    const isPublic = ruleOf(entry.permission)?.anybody === true;
+    const ctx = isPublic ? ok(await callerIfKnown(asked.request)) : await callerOf(asked.request);
+    if (!ctx.ok) return ctx;
+    const { principal } = ctx.value;
+    return may(principal, entry.permission) ? answer(ctx.value, asked) : notPermitted(principal, entry.permission);
   });
 
-/** Binds a route to its entry, with a handler over this process's stores. */
+/**
+ * Binds a route of a path to its entry, with a handler over this process's stores. The handler meets the paths on which the caller holds
+ * the permission, and no others. The caller is as it was at most a second ago, so that a write costs no read of grants.
+ */
 export const serveOver = <E extends Entry>(
   entry: E,
   answer: (opened: Console, asked: Asked<E>) => Promise<Answer<E>>,
-) => serveProcess(entry, async (_ctx, asked) => answer(await openConsole(), asked));
+) =>
+  serve(entry, async (asked) => {
+    const ctx = await callerOf(asked.request, RECENT_MS);
+    if (!ctx.ok) return ctx;
+    const { principal } = ctx.value;
+    if (!may(principal, entry.permission)) return notPermitted(principal, entry.permission);
+    const opened = await openConsole();
+    return answer({ ...opened, read: permitted(opened.read, principal, entry.permission) }, asked);
+  });
+
+const RECENT_MS = 1_000;
+
+/** Binds a command that has no repetition: its answer carries something that is shown once. */
+export const serveOnce = <E extends Entry, Made>(
+  entry: E,
+  work: (opened: Console, ctx: Context, asked: Asked<E>) => Promise<Result<Made>>,
+  answer: (made: Made, request: Request) => Response,
+) =>
+  serve(entry, async (asked) => {
+    const ctx = await callerOf(asked.request);
+    if (!ctx.ok) return ctx;
+    const made = await work(await openConsole(), ctx.value, asked);
+    return made.ok ? answer(made.value, asked.request) : made;
+  });
+
+/** Binds the ways to sign in: the question reads the configuration, and of the ledger only whether there is anybody. */
+export const serveSignInOffer = (entry: typeof api.signIn.offer, offer: typeof queries.signIn.offer) =>
+  serve(entry, async ({ request }) => offer(signInOffer(), await callerIfKnown(request), {}));
 
 /** Binds a command's route to its entry. */
 export const serveCommand = <E extends CommandEntry>(
@@ -45,7 +86,9 @@ export const serveCommand = <E extends CommandEntry>(
   bind: (opened: Console, asked: Asked<E>) => Bound<E> | Result<Bound<E>>,
 ) =>
   serve(entry, async (asked) => {
+    const ctx = await callerOf(asked.request);
+    if (!ctx.ok) return ctx;
     const bound = bind(await openConsole(), asked);
-    if (!("ok" in bound)) return carryOut(entry, asked, bound);
-    return bound.ok ? carryOut(entry, asked, bound.value) : bound;
+    if (!("ok" in bound)) return carryOut(entry, asked, bound, ctx.value);
+    return bound.ok ? carryOut(entry, asked, bound.value, ctx.value) : bound;
   });

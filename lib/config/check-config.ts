@@ -1,7 +1,9 @@
 import type { z } from "zod";
+import type { AccessSettings } from "../domain/access/settings";
 import type { PathConfig } from "../domain/contract";
 import type { ObservedPath } from "../domain/observed/mapping";
 import { CONNECTION_KINDS, type ConnectionKind } from "../domain/store-kinds";
+import { checkAccess } from "./access-config";
 import { connectionFaults } from "./connection-rules";
 import { toObservedPath } from "./observed-config";
 import { observedFaults } from "./observed-rules";
@@ -27,6 +29,8 @@ interface Checked {
   connections: Map<string, ConnectionConfig>;
   paths: Placed<PathConfig>[];
   observed: Placed<ObservedPath>[];
+  /** Null: there is no sign-in. */
+  access: AccessSettings | null;
   faults: MemberFault[];
 }
 
@@ -34,16 +38,18 @@ interface Checked {
 export function checkConfig(source: YamlSource): Checked {
   // Invalid YAML has its faults already; guessing at the rest would only add noise.
   if (source.value == null && source.faults.length > 0)
-    return { connections: new Map(), paths: [], observed: [], faults: [] };
+    return { connections: new Map(), paths: [], observed: [], access: null, faults: [] };
   const file = writtenFile.safeParse(source.value);
-  const top = (source.value ?? {}) as { connections?: unknown; paths?: unknown };
+  const top = (source.value ?? {}) as { connections?: unknown; paths?: unknown; access?: unknown };
   const { connections, kinds, faults } = checkConnections(top.connections, source);
   const { paths, observed, faults: ofPaths } = checkPaths(top.paths, kinds, source);
   const ofFile = file.success ? [] : schemaFaults(file.error, [], source);
-  return { connections, paths, observed, faults: [...ofFile, ...faults, ...ofPaths] };
+  const names = new Set([...paths, ...observed].map(({ path }) => path.name));
+  const { access, faults: ofAccess } = checkAccess(top.access, names, source);
+  return { connections, paths, observed, access, faults: [...ofFile, ...faults, ...ofPaths, ...ofAccess] };
 }
 
-function checkPaths(written: unknown, kinds: Kinds, source: YamlSource): Omit<Checked, "connections"> {
+function checkPaths(written: unknown, kinds: Kinds, source: YamlSource): Omit<Checked, "connections" | "access"> {
   const paths: Placed<PathConfig>[] = [];
   const observed: Placed<ObservedPath>[] = [];
   const faults: MemberFault[] = [];

@@ -46,6 +46,25 @@ function longEnough(name: string, text: string, remedy: string): string {
   throw new EnvironmentError(`${name} ${what} shorter than ${LEAST_SECRET} characters. Set ${name} to ${remedy}.`);
 }
 
+/** A sign-in that the sign-in page offers ready to be used; for demos alone, since everyone who reaches the page reads it. */
+export interface SignInHint {
+  name: string;
+  role: string;
+  email: string;
+  password: string;
+}
+
+/** The sign-ins of a demo: a JSON list in TRUEUP_SIGN_IN_HINTS. None where it is not set. */
+export function signInHints(env: Variables): SignInHint[] {
+  const text = env.TRUEUP_SIGN_IN_HINTS ?? "";
+  if (text === "") return [];
+  try {
+    return JSON.parse(text) as SignInHint[];
+  } catch {
+    throw new EnvironmentError("TRUEUP_SIGN_IN_HINTS is not a JSON list. Leave it out: it is for demos alone.");
+  }
+}
+
 /** The port to listen on, 3000 by default; 0 lets the system choose. */
 export function port(env: Variables): number {
   const text = env.PORT ?? "";

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { AccessSettings } from "../domain/access/settings";
 import type { PathConfig } from "../domain/contract";
 import type { ObservedPath } from "../domain/observed/mapping";
 import { type AuditConfig, checkAudit } from "./audit-config";
@@ -17,6 +18,8 @@ export interface Config {
   observed: readonly ObservedPath[];
   /** The files of the audit's checkpoints. */
   audit: AuditConfig;
+  /** Who may come in; null: there is no sign-in, and the console serves this machine alone. */
+  access: AccessSettings | null;
   /** The place of a member in the file, for faults that only the stores reveal: `["paths", 0, "origin", "table"]`. */
   placeOf(path: ConfigPath): Place;
   /** The place of a path's member: `("profile", "origin")`. */
@@ -42,8 +45,8 @@ export function loadConfig({ path, env }: { path: string; env: Variables }): Con
 /** Parses and checks a configuration text; its problems name `file`. */
 export function parseConfig(text: string, file: string, env: Variables): Config {
   const source = readYaml(text, file, env);
-  const { connections, paths, observed, faults } = checkConfig(source);
   const ofAudit = checkAudit((source.value as { audit?: unknown } | null)?.audit, source, file);
+  const { connections, paths, observed, access, faults } = checkConfig(source);
   const problems = [
     ...source.faults,
     ...[...faults, ...ofAudit.faults].map((f) => ({
@@ -62,6 +65,7 @@ export function parseConfig(text: string, file: string, env: Variables): Config 
     paths: paths.map(({ path }) => path),
     observed: observed.map(({ path }) => path),
     audit: ofAudit.audit,
+    access,
     placeOf: (path) => source.placeOf(path),
     placeInPath: (path, ...member) => source.placeOf(["paths", positions.get(path) ?? 0, ...member]),
   };

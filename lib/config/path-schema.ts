@@ -145,4 +145,5 @@ export const writtenFile = group({
     error: () => message("The configuration has no path.", "Add at least one under paths."),
   }),
   audit: z.unknown().optional(),
+  access: z.unknown().optional(),
 });

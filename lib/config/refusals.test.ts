@@ -312,7 +312,7 @@ describe("a configuration that is refused", () => {
     [
       "an empty file",
       "",
-      ["1:1: the file must be a group of members, and is nothing. It takes: connections, paths, audit."],
+      ["1:1: the file must be a group of members, and is nothing. It takes: connections, paths, audit, access."],
     ],
     ["a list at the top", "- a\n- b", ["1:1: the file must be a group of members, and is a list."]],
     ["two documents", `${BASE}---\n${BASE}`, ["15:1: A second document begins here."]],

@@ -1,4 +1,4 @@
-import type { Principal } from "./permission";
+import type { Principal } from "./access/principal";
 
 /** The call that a command or query is part of: who acts, under which request, and the time. */
 export interface Context {

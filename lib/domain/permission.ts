@@ -1,8 +1,16 @@
 /** Permissions to change something. Each is the name of a command, whose file is `lib/commands/<entity>/<verb>.ts`, or an acceptance of a write. */
 export const VERBS = [
+  "administrator.claim",
   "authority.declare",
+  "change.decide",
   "connection.accept-generation",
   "drain.set",
+  "factor.confirm",
+  "factor.propose",
+  "freeze.set",
+  "freeze.thaw",
+  "grant.end",
+  "grant.propose",
   "incident.close",
   "incident.open",
   "incident.restore",
@@ -10,49 +18,55 @@ export const VERBS = [
   "incident.waive",
   "key.repair",
   "mutation.append",
+  "password.change",
   "plan.approve",
   "plan.create",
+  "plan.withdraw-approval",
   "reconciliation.start",
   "run.abort",
   "run.continue",
   "run.pause",
   "run.resume",
   "run.start",
+  "session.end",
+  "session.sign-in",
+  "session.sign-out",
+  "session.step-up",
+  "token.create",
+  "token.end",
+  "user.create",
+  "user.end",
 ] as const;
 
 /** Permissions to ask something. */
 export const QUESTIONS = [
   "audit.read",
   "authority.preview",
+  "change.list",
   "connection.read",
   "dependent.read",
   "divergence.read",
+  "freeze.read",
   "incident.read",
   "key.read",
+  "me.read",
   "path.read",
   "plan.read",
   "reconciliation.read",
+  "rule.list",
   "run.read",
   "saved.ask",
   "server.describe",
   "server.watch",
+  "session.list",
+  "sign-in.offer",
+  "token.list",
+  "user.list",
 ] as const;
+
+/** Parts of what a verb does that need a permission of their own. */
+export const PARTS = ["authority.propose", "authority.confirm"] as const;
 
 export type Verb = (typeof VERBS)[number];
 export type Question = (typeof QUESTIONS)[number];
-export type Permission = Verb | Question;
-
-/** The actor of a call: a caller of the console, under the name that the caller gives, or a worker of the product. */
-export interface Principal {
-  name: string;
-  kind: "loopback" | "worker";
-}
-
-/** The permissions of each kind of principal. Without sign-in, a caller that reaches the console holds every permission. */
-const HELD: Record<Principal["kind"], ReadonlySet<Permission>> = {
-  loopback: new Set([...VERBS, ...QUESTIONS]),
-  worker: new Set([...VERBS, ...QUESTIONS]),
-};
-
-/** Whether a principal holds a permission. */
-export const may = (principal: Principal, permission: Permission): boolean => HELD[principal.kind].has(permission);
+export type Permission = Verb | Question | (typeof PARTS)[number];

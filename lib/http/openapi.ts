@@ -34,11 +34,13 @@ export function openApiDocument(serverUrl: string, version: string) {
   });
 }
 
+const METHODS = { GET: "get", POST: "post", DELETE: "delete" } as const;
+
 function operationOf(entry: Entry): RouteConfig {
   const body = entry.describedBody ?? entry.body;
   const required = !(entry.bodyOptional && body?.safeParse({}).success);
   return {
-    method: entry.method === "GET" ? "get" : "post",
+    method: METHODS[entry.method],
     path: entry.path,
     summary: entry.summary,
     request: {

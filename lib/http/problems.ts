@@ -1,6 +1,7 @@
 import type { Problem } from "../api/common";
 import { REFUSAL_STATUSES } from "../api/refusals";
 import type { OperationError } from "../errors";
+import { accessRefusal } from "./access-problems";
 import { recoveryRefusal } from "./recovery-problems";
 import type { RefusalWords } from "./refusal-words";
 
@@ -26,6 +27,14 @@ function wordsOf(error: OperationError): RefusalWords {
       };
     case "not-found":
       return { title: "Not found", detail: error.detail };
+    case "sign-in-needed":
+    case "forbidden":
+    case "step-up":
+    case "sign-in-failed":
+    case "second-factor":
+    case "too-many-attempts":
+    case "repairs-frozen":
+      return accessRefusal(error);
     case "bad-cursor":
       return { title: "The cursor is not valid", detail: error.detail };
     case "idempotency-mismatch":

@@ -23,7 +23,7 @@ export interface ClientOptions {
 export type QueryValues = Record<string, string | number | undefined | null>;
 
 export interface ApiRequest {
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "DELETE";
   query?: QueryValues;
   body?: unknown;
   /** A command that is repeated under one key has one effect. */

@@ -6,6 +6,13 @@ import { plain } from "./plain-text";
  * The next command after a refusal; a new refusal does not compile until it is here. Null: the detail already states the remedy.
  */
 const REMEDIES: Record<OperationError["code"], string | null> = {
+  "sign-in-needed": "Set TRUEUP_TOKEN to a token of the console. On the server, trueup token create makes one.",
+  forbidden: null,
+  "step-up": null,
+  "sign-in-failed": null,
+  "second-factor": null,
+  "too-many-attempts": null,
+  "repairs-frozen": null,
   invalid: null,
   "too-large": null,
   "unknown-path": "trueup paths lists the paths.",

@@ -1,9 +1,12 @@
 import type pg from "pg";
+import { mayBreakGlass, mayOn, neededFor } from "../domain/access/decide";
+import type { Principal } from "../domain/access/principal";
 import type { Context } from "../domain/context";
-import { may, type Verb } from "../domain/permission";
+import type { Permission, Verb } from "../domain/permission";
 import type { Step } from "../domain/recovery/steps";
+import { heldNow } from "./access/held";
 import { type AuditRow, appendAudit } from "./audit/append";
-import { byOf } from "./audit/by";
+import { type By, byOf } from "./audit/by";
 import type { Queryable } from "./queryable";
 
 /** A step that is taken although a gate before it is closed. */
@@ -13,19 +16,27 @@ export interface BrokenGlass {
   waitsFor: string[];
 }
 
-/** A path that the principal may not act on. A caller is told of it as of a path that is not there. */
+/**
+ * Something that the principal may not do. `what` names it where the principal may know that it is there: a part of a verb that is held, or
+ * a gate that may not be passed by. Without it, a caller is told the same as of something that is not there.
+ */
 export class Forbidden extends Error {
-  constructor(readonly verb: Verb) {
-    super(`the principal does not hold ${verb}`);
+  constructor(
+    readonly verb: Verb,
+    readonly what: { permission: string; needs: string } | null = null,
+  ) {
+    super(`the principal does not hold ${what?.permission ?? verb}`);
     this.name = "Forbidden";
   }
 }
 
+const BREAK_GLASS = { permission: "break-glass", needs: "a grant of this path that allows break-glass, and a session" };
+
 /** A command's transaction on the ledger: statements, permission, audit. It does not commit unless `permit` was called. */
 export class Transaction implements Queryable {
   readonly query: pg.ClientBase["query"];
-  private permitted: readonly number[] | null = null;
-  private readonly audited: AuditRow[] = [];
+  private readonly audited: { by: By; row: AuditRow }[] = [];
+  private acting: { principal: Principal; paths: readonly string[]; pathIds: readonly number[] } | null = null;
   private broken: { incident: string; glass: BrokenGlass } | null = null;
 
   constructor(
@@ -36,14 +47,25 @@ export class Transaction implements Queryable {
     this.query = client.query.bind(client) as pg.ClientBase["query"];
   }
 
-  /** Lets the command act on these paths; throws Forbidden where the principal may not. Call it once the rows are locked. */
-  permit(pathIds: readonly number[]): void {
-    if (!may(this.ctx.principal, this.verb)) throw new Forbidden(this.verb);
-    this.permitted = pathIds;
+  /**
+   * Lets the command act on these paths, by the grants that the principal has at this moment. They stay locked until the commit, so that
+   * none is taken back meanwhile. Throws Forbidden where the principal may not. Call it once the rows are locked. `part` names a permission
+   * for a part of what the verb does.
+   */
+  async permit(pathIds: readonly number[], part: Permission = this.verb): Promise<void> {
+    const { principal, paths } = await heldNow(this, this.ctx.principal, pathIds);
+    if (principal === null || !mayOn(principal, this.verb, paths)) throw new Forbidden(this.verb);
+    if (!mayOn(principal, part, paths)) throw new Forbidden(this.verb, { permission: part, needs: neededFor(part) });
+    this.acting = { principal, paths, pathIds };
+  }
+
+  /** Whether the principal may take a step of the permitted paths although a gate before it is closed. */
+  private mayBreak(): boolean {
+    return this.acting !== null && mayBreakGlass(this.acting.principal, this.verb, this.acting.paths);
   }
 
   get isPermitted(): boolean {
-    return this.permitted !== null;
+    return this.acting !== null;
   }
 
   /** The glass that was broken for this command, with the incident; null where none was. */
@@ -51,27 +73,30 @@ export class Transaction implements Queryable {
     return this.broken;
   }
 
-  /** Records that a step is taken although a gate before it is closed; nothing where there is no glass to break. */
+  /**
+   * Records that a step is taken although a gate before it is closed; nothing where there is no glass to break. Throws Forbidden where the
+   * principal's grant does not allow it. Call it once the paths are permitted.
+   */
   async breakGlass(incident: string, glass: BrokenGlass | null): Promise<void> {
     if (glass === null) return;
+    if (!this.mayBreak()) throw new Forbidden(this.verb, BREAK_GLASS);
     this.broken = { incident, glass };
     this.audit({ verb: "break-glass", subject: glass.step, reason: glass.reason, incident });
   }
 
-  /** Takes the audit row of a change, to be written by `writeAudit`. */
-  audit(row: AuditRow): void {
-    this.audited.push(row);
+  /** Takes the audit row of a change, to be written by `writeAudit`. `by`: its author where that is not the principal of the call. */
+  audit(row: AuditRow, by: By = byOf(this.ctx)): void {
+    this.audited.push({ by, row });
   }
 
   /** Writes the audit rows of the transaction, as its last statement: their numbers are held until the commit. */
   writeAudit(): Promise<void> {
-    const permitted = this.permitted ?? [];
-    const by = byOf(this.ctx);
+    const permitted = this.acting?.pathIds ?? [];
     const about = (row: AuditRow) => row.pathIds ?? (row.incident === null ? permitted : undefined);
     return appendAudit(
       this,
       "changes",
-      this.audited.map((row) => ({ by, row: { ...row, pathIds: about(row) } })),
+      this.audited.map(({ by, row }) => ({ by, row: { ...row, pathIds: about(row) } })),
     );
   }
 }

@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { api } from "../api/api";
+import { loopbackNamed, NOBODY, type Principal, workerNamed } from "../domain/access/principal";
 import type { Context } from "../domain/context";
-import { type Principal, QUESTIONS, type Question } from "../domain/permission";
-import { nothingThere, ok, refused } from "../errors";
+import { QUESTIONS, type Question } from "../domain/permission";
+import { ok, refused } from "../errors";
 import { query } from "./query";
 
 const NOW = new Date("2026-01-31T12:00:00Z");
-const ctx = (kind: Principal["kind"]): Context => ({
-  principal: { name: "mara", kind },
+const PRINCIPALS = { loopback: loopbackNamed("mara"), worker: workerNamed("steward"), nobody: NOBODY };
+type Kind = keyof typeof PRINCIPALS;
+const ctx = (kind: Kind): Context => ({
+  principal: PRINCIPALS[kind] satisfies Principal,
   requestId: "r-1",
   now: () => NOW,
 });
@@ -19,19 +22,22 @@ type Sum = Pick<typeof api.catchUp.reckon, "body" | "output"> & { permission: Qu
 describe("a query", () => {
   const unheld = "nobody.holds" as Question;
   interface Asked {
-    kind: Principal["kind"];
+    kind: Kind;
     permissions: readonly Question[];
     what: string;
     outcome: object;
     reads: number;
   }
   const asAnswered = { what: "is answered", outcome: { ok: true, value: ANSWER } };
-  const asNothing = { what: "is refused as if there were nothing, and reads nothing", outcome: nothingThere, reads: 0 };
+  const forbidden = refused({ code: "forbidden", verb: unheld, needs: "a sign-in" });
+  const asForbidden = { what: "is refused, and reads nothing", outcome: forbidden, reads: 0 };
+  const asStranger = { what: "is refused, and reads nothing", outcome: refused({ code: "sign-in-needed" }), reads: 0 };
   it.each<Asked>([
     { kind: "loopback", permissions: QUESTIONS, ...asAnswered, reads: QUESTIONS.length },
     { kind: "worker", permissions: QUESTIONS, ...asAnswered, reads: QUESTIONS.length },
-    { kind: "loopback", permissions: [unheld], ...asNothing },
-    { kind: "worker", permissions: [unheld], ...asNothing },
+    { kind: "loopback", permissions: [unheld], ...asForbidden },
+    { kind: "worker", permissions: [unheld], ...asForbidden },
+    { kind: "nobody", permissions: ["key.read", "me.read"], ...asStranger },
   ])("of a $kind principal under $permissions $what", async ({ kind, permissions, outcome, reads }) => {
     let read = 0;
     for (const permission of permissions) {

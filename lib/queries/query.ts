@@ -1,34 +1,14 @@
 import type { z } from "zod";
 import type { Entry } from "../api/entry";
-import type { SignedCheckpoint } from "../domain/audit/checkpoint";
-import type { Verification } from "../domain/audit/verification";
+import { may } from "../domain/access/decide";
 import type { Context } from "../domain/context";
-import { may, type Question } from "../domain/permission";
-import { nothingThere, type Result } from "../errors";
-import type { IncidentContext } from "../evidence/incident/context";
-import type { StoreProbe } from "../evidence/store-health";
-import type { AuditReads } from "../ledger/audit/reads";
-import type { PlanReads } from "../ledger/plans/reads";
-import type { ReconciliationReads } from "../ledger/reconciliations/reads";
-import type { Generations } from "../ledger/rollback/reads";
-import type { RunReads } from "../ledger/runs/reads";
+import type { Question } from "../domain/permission";
+import type { Result } from "../errors";
+import { notPermitted } from "../evidence/not-permitted";
+import { narrowed } from "./narrowed";
+import type { QueryDeps } from "./query-deps";
 
-/** The dependencies of queries: reads, and nothing that changes anything. */
-export interface QueryDeps extends IncidentContext {
-  plans: PlanReads;
-  runs: RunReads;
-  reconciliations: ReconciliationReads;
-  generations: Generations;
-  probes: readonly StoreProbe[];
-  audit: AuditQueries;
-}
-
-/** The audit's reads, and what needs its keys. */
-export interface AuditQueries {
-  reads: AuditReads;
-  verify(checkpoints: readonly SignedCheckpoint[]): Promise<Verification>;
-  publicKeys(): { id: string; pem: string }[];
-}
+export type { AuditQueries, QueryDeps } from "./query-deps";
 
 /** The shape of a question: an entry of the API, or the part of one that a command's answer needs. */
 export type Asking = Pick<Entry, "permission" | "output"> & Partial<Pick<Entry, "params" | "query" | "body">>;
@@ -50,7 +30,7 @@ export interface Query<A extends Asking, Deps = QueryDeps> extends Answer<A, Dep
 }
 
 /**
- * One question: a read that changes nothing. Refuses a principal without its permission as if the object did not exist. `Deps` is
+ * One question: a read that changes nothing. Refuses a principal without its permission. `Deps` has what the principal may read of, and is
  * null when no store is read.
  */
 export function query<A extends Asking, Deps = QueryDeps>(
@@ -58,6 +38,16 @@ export function query<A extends Asking, Deps = QueryDeps>(
   answer: Answer<A, Deps>,
 ): Query<A, Deps> {
   const asked: Answer<A, Deps> = async (deps, ctx, input) =>
-    may(ctx.principal, permission) ? answer(deps, ctx, input) : nothingThere;
+    may(ctx.principal, permission)
+      ? answer(permittedOf(deps, ctx, permission), ctx, input)
+      : notPermitted(ctx.principal, permission);
   return Object.assign(asked, { permission });
+}
+
+/** The reads that a caller may have. Dependencies of another shape read no path. */
+function permittedOf<Deps>(deps: Deps, { principal }: Context, permission: Question): Deps {
+  const all = deps as QueryDeps | null;
+  return all !== null && typeof all === "object" && "read" in all
+    ? (narrowed(all, principal, permission) as Deps)
+    : deps;
 }

@@ -64,7 +64,7 @@ describe.each(Object.entries(MAKE))("a %s text", (_, { make, read, readAsOther }
 describe("the keys of a purpose", () => {
   it("are different for each purpose and each secret, and the same in every process", () => {
     const secrets = new Secrets(NEW, [OLD]);
-    const keys = (["cursors", "digest-salts", "session-wrap", "sign-in-state"] as const).flatMap((purpose) =>
+    const keys = (["cursors", "digest-salts", "second-factor", "sign-in-state"] as const).flatMap((purpose) =>
       secrets.derivedKeys(purpose).map(({ key }) => key.toString("hex")),
     );
     expect(new Set(keys).size).toBe(8);

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** What the server's secret is used for. Each purpose has keys of its own, so that one key's loss tells nothing of another. */
-export type Purpose = "cursors" | "digest-salts" | "session-wrap" | "sign-in-state";
+export type Purpose = "cursors" | "digest-salts" | "provider-token" | "second-factor" | "sign-in-state";
 
 /** A key for one purpose, with the id of the secret that it was derived from. */
 export interface DerivedKey {

@@ -10,6 +10,7 @@ import { commandDeps } from "../../lib/composition/recovery";
 import { ok, type Result, refused } from "../../lib/errors";
 import type { Asked } from "../../lib/http/serve";
 import { apiForTests, expectProblem } from "../fixtures/api";
+import { person } from "../fixtures/repair";
 
 const api = apiForTests();
 const scope = (key: string) => ({
@@ -49,13 +50,18 @@ function counting(
   let runs = 0;
   const counted = command("incident.open", {
     async act(tx) {
-      tx.permit([]);
+      await tx.permit([]);
       runs++;
       return effect();
     },
   });
   const give = async (key: string, actor = "mara") =>
-    carryOut(made, asking(key, actor), bind(commandDeps(await openConsole()), counted, undefined, { show }));
+    carryOut(
+      made,
+      asking(key, actor),
+      bind(commandDeps(await openConsole()), counted, undefined, { show }),
+      person(actor),
+    );
   return { give, runs: () => runs };
 }
 
@@ -217,8 +223,8 @@ describe("a command key", () => {
           return wait === refusing ? refused({ code: "empty-selection", detail: "no key" }) : ok(undefined);
         },
         async act(tx) {
-          tx.permit([]);
-          await tx.audit({ verb: "test", subject: key, reason: null, incident: null });
+          await tx.permit([]);
+          tx.audit({ verb: "test", subject: key, reason: null, incident: null });
           return ok("made");
         },
       });
@@ -228,6 +234,7 @@ describe("a command key", () => {
         made,
         asking(key),
         bind(commandDeps(await openConsole()), noted(wait), undefined, { show: async () => ok({ made: true }) }),
+        person("mara"),
       );
     const [first, second] = [attempt(held), attempt(refusing)];
     expect((await attempt(Promise.resolve())).status).toBe(201);

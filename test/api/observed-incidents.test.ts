@@ -78,6 +78,16 @@ async function measured(id: string, step: string, name: string): Promise<Measure
   return found;
 }
 
+/** An incident's report, once each figure that its paths can have was measured. */
+async function reported(id: string) {
+  let report = (await api.get(`/incidents/${id}/report`)).body;
+  await until("the report has its figures", async () => {
+    report = (await api.get(`/incidents/${id}/report`)).body;
+    return report.observed.every((path: { outstandingKeys: string | null }) => path.outstandingKeys !== null);
+  });
+  return report;
+}
+
 beforeAll(async () => {
   await api.system.origin.query(
     "CREATE TABLE public.task (id text PRIMARY KEY, title text NOT NULL, rev numeric NOT NULL)",
@@ -334,8 +344,7 @@ describe("a reconciliation of another system's path", () => {
 describe("the report of an incident over another system's path", () => {
   it("has the figures that exist, says what cannot be told, and names promises that were not kept", async () => {
     const id = await opened({ paths: ["tasks"] });
-    await until("what is outstanding is known", async () => !(await measured(id, "replay", "outstanding")).unknown);
-    const { body } = await api.get(`/incidents/${id}/report`);
+    const body = await reported(id);
     expect(body.observed).toMatchObject([
       {
         path: "tasks",
@@ -368,8 +377,7 @@ describe("the report of an incident over another system's path", () => {
     await failing("given-up", 2);
     await listed("given-up");
     const id = await opened({ paths: ["profile", "tasks"], keys: { list: ["given-up"] } });
-    await until("what is outstanding is known", async () => !(await measured(id, "replay", "outstanding")).unknown);
-    const { brokenPromises, figures, observed } = (await api.get(`/incidents/${id}/report`)).body;
+    const { brokenPromises, figures, observed } = await reported(id);
     expect(brokenPromises.items).toMatchObject([
       { path: "tasks", key: "given-up", what: expect.stringMatching(/failed/) },
     ]);

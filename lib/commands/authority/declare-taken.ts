@@ -19,7 +19,7 @@ export async function declareTaken(
     await putUnderAuthority(tx, id, pathId, authority.forceOriginReads && native.includes(pathId));
   }
   await setAuthority(tx, id, authority);
-  await tx.audit(audited("declare-authority", id, authority));
+  tx.audit(audited("declare-authority", id, authority));
 }
 
 /** The audit row of a proposed or declared authority. */

@@ -1,3 +1,4 @@
+import { loopbackNamed, type Principal } from "../../domain/access/principal";
 import { sourcesOf } from "../../domain/observed/mapping";
 import { type ChoiceFigures, grownBeyond, unavailableBecause } from "../../domain/recovery/consequences";
 import type { AuthorityCandidate } from "../../domain/recovery/states";
@@ -53,7 +54,7 @@ export const declareAuthority = command<"authority.declare", AuthorityChoice, Pr
     const moved = movedSince(choice.shown, now);
     if (moved !== null) return refused(moved);
     const how = declaredHow(incident, choice, {
-      actor: ctx.principal.name,
+      actor: ctx.principal,
       needed: now.second,
     });
     if ("code" in how) return refused(how);
@@ -65,7 +66,8 @@ export const declareAuthority = command<"authority.declare", AuthorityChoice, Pr
     if (!taken.ok) return taken;
     const { store, region, reason, forceOriginReads } = choice;
     const [by, at] = [ctx.principal.name, ctx.now().toISOString()];
-    const authority: Authority = { store, region, reason, by, at, forceOriginReads };
+    await tx.permit(taken.value.pathIds, how.kind === "confirm" ? "authority.confirm" : "authority.propose");
+    const authority: Authority = { store, region, reason, by, byId: ctx.principal.id, at, forceOriginReads };
     const proposed = taken.value.pendingAuthority;
     if (how.kind === "confirm" && proposed?.at !== how.proposedAt)
       return refused({
@@ -77,7 +79,7 @@ export const declareAuthority = command<"authority.declare", AuthorityChoice, Pr
     await tx.breakGlass(choice.id, glass);
     if (how.kind === "propose") {
       await proposeAuthority(tx, choice.id, authority);
-      await tx.audit(audited("propose-authority", choice.id, authority));
+      tx.audit(audited("propose-authority", choice.id, authority));
     } else await declareTaken(tx, taken.value, authority, native);
     return ok(choice.id);
   },
@@ -98,7 +100,7 @@ function movedSince(shown: ChoiceFigures | undefined, now: ChoiceFigures): Refus
 function declaredHow(
   { pendingAuthority: asked }: Incident,
   choice: AuthorityChoice,
-  { actor, needed }: { actor: string; needed: string | null },
+  { actor, needed }: { actor: Principal; needed: string | null },
 ): DeclaredHow | Refusal<"same-person"> {
   if (needed === null) return { kind: "declare" };
   const same =
@@ -106,8 +108,11 @@ function declaredHow(
     asked.region === choice.region &&
     asked.forceOriginReads === choice.forceOriginReads;
   if (asked === null || !same) return { kind: "propose" };
-  return asked.by === actor ? { code: "same-person", actor } : { kind: "confirm", proposedAt: asked.at };
+  return isBy(asked, actor) ? { code: "same-person", actor: actor.name } : { kind: "confirm", proposedAt: asked.at };
 }
+
+/** Whether a proposal is of this person. A proposal from before there was sign-in is of a name that nobody proved. */
+const isBy = ({ by, byId }: Authority, { id }: Principal) => (byId ?? loopbackNamed(by).id) === id;
 
 /** Refuses paths whose reads another incident controls. */
 async function heldByAnother(

@@ -20,8 +20,8 @@ export const acceptGeneration = command<"connection.accept-generation", Generati
           state: "in use",
           wanted: "waiting for a person",
         });
-      tx.permit(pathIds);
-      await tx.audit({
+      await tx.permit(pathIds);
+      tx.audit({
         verb: "accept-generation",
         subject: `store ${store}`,
         reason,

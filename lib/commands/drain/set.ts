@@ -50,11 +50,11 @@ export const setDrain = command<"drain.set", DrainSetting, Prepared>("drain.set"
         return refused({ code: "unknown-path", path, known: taken.value.scope.paths });
     }
     const before = await lockDrain(tx, pathId);
-    tx.permit([pathId]);
+    await tx.permit([pathId]);
     const epoch = await changeDrain(tx, { pathId, scope, paused, reason, actor: ctx.principal.name });
     // Repeating the present state changes nothing.
     if (epoch === null) return ok(String(before.epoch));
-    await tx.audit({
+    tx.audit({
       verb: paused ? "pause-drain" : "resume-drain",
       subject: subjectOf(before.path, scope),
       reason,

@@ -17,7 +17,7 @@ export async function closeTaken(
   if (reopen) await reopenPaths(tx, incident);
   await markClosed(tx, id, by);
   for (const { run, state } of await abortRuns(tx, id, BECAUSE_CLOSED))
-    await tx.audit({
+    tx.audit({
       verb: "run-aborting",
       subject: `run ${run}`,
       reason: BECAUSE_CLOSED,
@@ -27,5 +27,5 @@ export async function closeTaken(
     });
   await letDependentsGo(tx, id, null);
   await letWaitingGo(tx, id);
-  await tx.audit({ verb: "close-incident", subject: "the incident", reason, incident: id });
+  tx.audit({ verb: "close-incident", subject: "the incident", reason, incident: id });
 }

@@ -8,7 +8,7 @@ export async function letDependentsGo(
   alone: { pathId: number; name: string } | null,
 ): Promise<void> {
   for (const name of await restoreDependents(tx, incident, alone))
-    await tx.audit({
+    tx.audit({
       verb: "restore-dependent",
       subject: `dependent ${name}`,
       reason: null,

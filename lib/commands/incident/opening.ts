@@ -70,7 +70,7 @@ export async function openPrepared(
   actor: string,
 ): Promise<Result<string, Refusal<"overlapping-incident" | "empty-selection" | "moved-since-shown" | "invalid">>> {
   await lockOpenings(tx);
-  tx.permit(incident.pathIds);
+  await tx.permit(incident.pathIds);
   await insertIncident(tx, incident, actor);
   const unfrozen = await freezeKeys(tx, incident);
   if (unfrozen !== null) return refused(unfrozenBecause(unfrozen));
@@ -80,7 +80,7 @@ export async function openPrepared(
     return refused({ code: "overlapping-incident", incident: other.incident, title: other.title, path });
   }
   await insertDependents(tx, incident);
-  await tx.audit({
+  tx.audit({
     verb: "open-incident",
     subject: incident.title,
     reason: incident.reason,

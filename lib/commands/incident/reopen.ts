@@ -17,7 +17,7 @@ export async function reopenPaths(tx: Transaction, { id, pathIds }: Incident): P
     reopened = true;
     await reopenControl(tx, pathId, mine);
     const { acknowledge, drain, reads, epoch } = before;
-    await tx.audit({
+    tx.audit({
       verb: "reopen-path",
       subject: `path ${before.path}`,
       reason: null,
@@ -29,5 +29,5 @@ export async function reopenPaths(tx: Transaction, { id, pathIds }: Incident): P
   }
   // A path that is reopened a second time is watched anew.
   if (await markReopened(tx, id, reopened))
-    await tx.audit({ verb: "restore", subject: "the incident", reason: null, incident: id });
+    tx.audit({ verb: "restore", subject: "the incident", reason: null, incident: id });
 }

@@ -72,7 +72,7 @@ export const setAcknowledgments = command<"incident.set-acknowledgments", Acknow
       for (const { pathId, path, acknowledge, epoch, ackIncident } of controls) {
         if (acknowledge === mode && ackIncident === holder) continue;
         await switchControl(tx, pathId, mode, holder);
-        await tx.audit({
+        tx.audit({
           verb: "set-acknowledgments",
           subject: `path ${path} to ${mode}`,
           reason,

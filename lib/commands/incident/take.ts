@@ -13,7 +13,7 @@ export async function takeIncident(
 ): Promise<Result<Incident, Refusal<"not-found" | "incident-closed">>> {
   const incident = await lockIncident(tx, id);
   if (incident === null) return notFound(id);
-  tx.permit(incident.pathIds);
+  await tx.permit(incident.pathIds);
   return incident.status === "open" ? ok(incident) : refused({ code: "incident-closed", incident: id });
 }
 

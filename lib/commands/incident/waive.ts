@@ -39,7 +39,7 @@ export const waive = command<"incident.waive", Waiving, number | undefined>("inc
         code: "not-found",
         detail: `Key ${key} is not in this incident's scope, or ${mutation ? `has no mutation ${mutation}` : `has no finding ${finding}`}.`,
       });
-    await tx.audit({
+    tx.audit({
       verb: mutation === undefined ? "waive-finding" : "set-aside",
       subject: `key ${key}${finding === undefined ? "" : `, ${finding}`}${mutation === undefined ? "" : `, mutation ${mutation}`}`,
       reason,

@@ -67,7 +67,7 @@ export const repairKey = command<"key.repair", KeyRepair, Prepared>("key.repair"
       canary: 0,
       breakGlass: null,
     };
-    return ok(await beginPlan(tx, proposal, { actor, glass: null }));
+    return ok(await beginPlan(tx, proposal, null));
   },
   settle: (deps, ctx, repair, plan) => carryOut(deps, ctx, { ...repair, ownTitle: titleOf(repair) }, plan),
 });
@@ -126,6 +126,7 @@ async function underAuthority(
       because,
     });
   const [by, at] = [tx.ctx.principal.name, tx.ctx.now().toISOString()];
-  await declareTaken(tx, incident, { ...authority, reason, by, at, forceOriginReads: false });
+  const { id: byId } = tx.ctx.principal;
+  await declareTaken(tx, incident, { ...authority, reason, by, byId, at, forceOriginReads: false });
   return ok((await readIncident(tx, incident.id)) as Incident);
 }

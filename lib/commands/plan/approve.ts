@@ -1,4 +1,7 @@
+import { approvalVoid } from "../../domain/access/approval";
 import { ok, refused } from "../../errors";
+import { evidenceOf } from "../../ledger/access/approvals";
+import { pathNames } from "../../ledger/access/path-names";
 import { readIncident } from "../../ledger/incidents/rows";
 import { insertApproval, lockPlan } from "../../ledger/plans/approve";
 import { staleBecause } from "../../ledger/plans/rows";
@@ -15,11 +18,10 @@ export interface Approval {
  */
 export const approvePlan = command<"plan.approve", Approval>("plan.approve", {
   async act(tx, ctx, { id, digest }) {
-    const actor = ctx.principal.name;
     const plan = await lockPlan(tx, id);
     const incident = plan === null ? null : await readIncident(tx, plan.incident);
     if (plan === null || incident === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
-    tx.permit(incident.pathIds);
+    await tx.permit(incident.pathIds);
     const about = { incident: plan.incident, plan: id };
     if (plan.status !== "ready" || plan.digest === null)
       return refused({
@@ -31,9 +33,15 @@ export const approvePlan = command<"plan.approve", Approval>("plan.approve", {
     const stale = await staleBecause(tx, plan);
     if (stale !== null) return refused({ code: "stale-plan", ...about, because: stale });
     if (plan.run !== null) return refused({ code: "already-run", ...about, run: plan.run.id });
-    if (plan.createdBy === actor) return refused({ code: "same-person", actor });
-    if (await insertApproval(tx, { plan: id, actor, digest }))
-      await tx.audit({
+    const by = ctx.principal;
+    if (plan.createdById === by.id) return refused({ code: "same-person", actor: by.name });
+    const approver = await evidenceOf(tx, by);
+    const paths = await pathNames(tx, incident.pathIds);
+    const because = approvalVoid(approver, { createdById: plan.createdById, paths, signedIn: by.kind !== "loopback" });
+    if (because !== null)
+      return refused({ code: "forbidden", verb: "plan.approve", needs: `another approver, since ${because}` });
+    if (await insertApproval(tx, { plan: id, by, digest }))
+      tx.audit({
         verb: "approve-plan",
         subject: `plan ${id}`,
         reason: null,

@@ -26,14 +26,14 @@ export interface PlanProposal {
 export async function beginPlan(
   tx: Transaction,
   { incident, kind, selection, payload, reason, ...pace }: PlanProposal,
-  { actor, glass }: { actor: string; glass: BrokenGlass | null },
+  glass: BrokenGlass | null,
 ): Promise<string> {
   const id = randomUUID();
   const [ratePerSec, canary] = [pace.ratePerSec ?? null, pace.canary ?? null];
   await tx.breakGlass(incident, glass);
   const plan = { id, incident, kind, selection, payload, reason, ratePerSec, canary, expiresInMs: EXPIRES_IN_MS };
-  await insertPlan(tx, plan, actor);
-  await tx.audit({
+  await insertPlan(tx, plan, tx.ctx.principal);
+  tx.audit({
     verb: "make-plan",
     subject: `${kind} plan ${id}`,
     reason,

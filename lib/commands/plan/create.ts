@@ -37,12 +37,12 @@ export const createPlan = command<"plan.create", PlanProposal, BrokenGlass | nul
     const open = await openIncidentOf(deps, proposal.incident);
     return open.ok ? mayPlan(deps, open.value, proposal.kind, proposal.breakGlass) : open;
   },
-  async act(tx, ctx, proposal, glass) {
+  async act(tx, _ctx, proposal, glass) {
     const taken = await takeIncident(tx, proposal.incident);
     if (!taken.ok) return taken;
     const moved = planRefusedBy(taken.value, proposal.kind, proposal.breakGlass);
     if (moved !== null) return refused(moved);
-    return ok(await beginPlan(tx, proposal, { actor: ctx.principal.name, glass }));
+    return ok(await beginPlan(tx, proposal, glass));
   },
   async settle(deps, _ctx, { kind }, id) {
     await frozen(deps, id);

@@ -34,7 +34,7 @@ export async function beginReconciliation(
     },
   });
   if (started)
-    await tx.audit({
+    tx.audit({
       verb: "reconcile",
       subject: `incident ${incident}`,
       reason: null,

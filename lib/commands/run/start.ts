@@ -1,9 +1,15 @@
 import { randomUUID } from "node:crypto";
+import type { Context } from "../../domain/context";
 import { canaryOf } from "../../domain/plan/canary";
 import { ok, type Refusal, refused } from "../../errors";
+import { approvalNeed } from "../../evidence/approval-need";
+import type { ReadContext } from "../../evidence/context";
+import { approvalStanding } from "../../ledger/access/approvals";
+import { freezeNow } from "../../ledger/access/reads";
+import { recentEffects } from "../../ledger/access/recent-effects";
+import type { Incident } from "../../ledger/incidents/model";
 import { lockPlan } from "../../ledger/plans/approve";
 import type { Plan } from "../../ledger/plans/model";
-import { approvalsOf } from "../../ledger/plans/reads";
 import { itemsThrough, readPlan, staleBecause } from "../../ledger/plans/rows";
 import type { Queryable } from "../../ledger/queryable";
 import { insertRun } from "../../ledger/runs/changes";
@@ -24,6 +30,8 @@ interface Prepared {
   /** How many items the canary takes. */
   canary: number;
   glass: BrokenGlass | null;
+  /** The paths and rules that tell whether a second person is needed. */
+  read: ReadContext;
 }
 
 /**
@@ -31,32 +39,35 @@ interface Prepared {
  * already run. Refuses a step whose earlier gates are closed, unless under broken glass with a reason.
  */
 export const startRun = command<"run.start", RunStart, Prepared>("run.start", {
-  async prepare(deps, _ctx, { plan: id, digest, breakGlass }) {
+  async prepare(deps, ctx, { plan: id, digest, breakGlass }) {
+    const { read } = deps.evidence;
     const plan = await readPlan(deps.pool, id);
     if (plan === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
-    const fault = await faultOf(deps.pool, plan, digest);
-    if (fault !== null) return refused(fault);
     const incident = await openIncidentOf(deps, plan.incident);
     if (!incident.ok) return incident;
+    const fault = await faultOf({ ledger: deps.pool, read, ctx }, plan, incident.value, digest);
+    if (fault !== null) return refused(fault);
     const allowed = await mayRun(deps, incident.value, plan.kind, breakGlass);
     if (!allowed.ok) return allowed;
     const effects = canaryOf({ effects: BigInt(plan.counts.apply ?? 0), asked: plan.canary });
     const canary = effects === 0 ? 0 : await itemsThrough(deps.pool, plan.id, effects);
-    return ok({ incident: plan.incident, canary, glass: allowed.value });
+    return ok({ incident: plan.incident, canary, glass: allowed.value, read });
   },
-  async act(tx, ctx, { plan: id, digest }, { incident, canary, glass }) {
+  async act(tx, ctx, { plan: id, digest }, { incident, canary, glass, read }) {
     // Locked until the commit, so that neither the authority nor the incident moves between this check and the run.
     const taken = await takeIncident(tx, incident);
     if (!taken.ok) return taken;
+    const frozen = await freezeNow(tx);
+    if (frozen !== null) return refused({ code: "repairs-frozen", by: frozen.by, reason: frozen.reason });
     const plan = await lockPlan(tx, id);
     if (plan === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
-    const fault = await faultOf(tx, plan, digest);
+    const fault = await faultOf({ ledger: tx, read, ctx }, plan, taken.value, digest);
     if (fault !== null) return refused(fault);
     await tx.breakGlass(incident, glass);
     const run = randomUUID();
-    const other = await insertRun(tx, plan, { id: run, canary, actor: ctx.principal.name });
+    const other = await insertRun(tx, plan, { id: run, canary, by: ctx.principal });
     if (other !== null) return refused({ code: "already-run", incident, plan: id, run: other });
-    await tx.audit({
+    tx.audit({
       verb: "start-run",
       subject: `${plan.kind} plan ${id}`,
       reason: plan.reason,
@@ -69,8 +80,19 @@ export const startRun = command<"run.start", RunStart, Prepared>("run.start", {
 
 type UnfitPlan = "plan-not-ready" | "digest-mismatch" | "already-run" | "stale-plan" | "needs-approval";
 
+interface Judging {
+  ledger: Queryable;
+  read: ReadContext;
+  ctx: Context;
+}
+
 /** Why a plan cannot be run under this digest, or null. */
-async function faultOf(ledger: Queryable, plan: Plan, digest: string): Promise<Refusal<UnfitPlan> | null> {
+async function faultOf(
+  { ledger, read, ctx }: Judging,
+  plan: Plan,
+  incident: Incident,
+  digest: string,
+): Promise<Refusal<UnfitPlan> | null> {
   const about = { incident: plan.incident, plan: plan.id };
   if (plan.status !== "ready" || plan.digest === null)
     return { code: "plan-not-ready", ...about, because: plan.because ?? "the plan's list is still being frozen" };
@@ -78,8 +100,11 @@ async function faultOf(ledger: Queryable, plan: Plan, digest: string): Promise<R
   if (plan.run !== null) return { code: "already-run", ...about, run: plan.run.id };
   const stale = await staleBecause(ledger, plan);
   if (stale !== null) return { code: "stale-plan", ...about, because: stale };
-  if (plan.needsApproval === null) return null;
-  const approvals = (await approvalsOf(ledger, plan.id)).filter(({ by }) => by !== plan.createdBy);
-  if (approvals.length > 0) return null;
-  return { code: "needs-approval", subject: `Plan ${plan.id}`, because: plan.needsApproval };
+  const need = await approvalNeed((other) => recentEffects(ledger, other), read, plan, incident);
+  if (need === null) return null;
+  const signedIn = ctx.principal.kind !== "loopback";
+  const { counting, voided } = await approvalStanding(ledger, plan, { pathIds: incident.pathIds, signedIn });
+  if (counting.length > 0) return null;
+  const because = voided.length === 0 ? need : `${need}, and the approval does not count: ${voided.join("; ")}`;
+  return { code: "needs-approval", subject: `Plan ${plan.id}`, because };
 }

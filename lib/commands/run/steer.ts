@@ -1,6 +1,7 @@
 import type { Steering } from "../../domain/run/steering";
 import { RUN } from "../../domain/run/transitions";
 import { ok, refused } from "../../errors";
+import { freezeNow } from "../../ledger/access/reads";
 import { readIncident } from "../../ledger/incidents/rows";
 import { isOfThisAuthority, lockRun, moveAudited, moveLocked } from "../../ledger/runs/changes";
 import { readRun } from "../../ledger/runs/rows";
@@ -26,7 +27,9 @@ export function steering(verb: Steering): Command<RunSteering> {
       const about = await readRun(tx, id);
       const incident = about === null ? null : await readIncident(tx, about.incident);
       if (about === null || incident === null) return refused({ code: "not-found", detail: `There is no run ${id}.` });
-      tx.permit(incident.pathIds);
+      await tx.permit(incident.pathIds);
+      const frozen = to === "running" ? await freezeNow(tx) : null;
+      if (frozen !== null) return refused({ code: "repairs-frozen", by: frozen.by, reason: frozen.reason });
       if (to === "running" && !(await isOfThisAuthority(tx, id))) {
         const because = "the authority was declared again after the plan was made: abort this run, and make a new plan";
         return refused({ code: "stale-plan", incident: about.incident, plan: about.plan, because });
@@ -38,7 +41,7 @@ export function steering(verb: Steering): Command<RunSteering> {
         return refused({ code: "wrong-state", subject: `Run ${id}`, state, wanted: from.join(" or ") });
       const because = becauseOf(verb, ctx.principal.name, reason);
       const next = await moveLocked(tx, id, before, { verb, because, adoptEpochs: verb === "resume" });
-      await tx.audit(moveAudited(id, before, next, because));
+      tx.audit(moveAudited(id, before, next, because));
       return ok(id);
     },
     async settle({ pool, engine }, ctx, { id }) {

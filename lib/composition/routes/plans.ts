@@ -2,6 +2,7 @@ import type { api } from "../../api/api";
 import { payloadIn } from "../../api/payload-text";
 import { approvePlan } from "../../commands/plan/approve";
 import { createPlan } from "../../commands/plan/create";
+import { withdrawApproval } from "../../commands/plan/withdraw-approval";
 import type { Context } from "../../domain/context";
 import type { Asked } from "../../http/serve";
 import { readPlan } from "../../queries/plan/read";
@@ -24,3 +25,7 @@ export function planMaking(opened: Console, { params, body, text }: Asked<typeof
 /** Approves a plan by its digest. */
 export const planApproval = (opened: Console, { params, body }: Asked<typeof api.plan.approve>) =>
   bind(commandDeps(opened), approvePlan, { id: params.id, digest: body.digest }, shown(opened));
+
+/** Takes the caller's approval of a plan back. */
+export const approvalWithdrawal = (opened: Console, { params }: Asked<typeof api.plan.withdrawApproval>) =>
+  bind(commandDeps(opened), withdrawApproval, { id: params.id }, shown(opened));

@@ -9,7 +9,7 @@ export interface By {
 
 /** The author of a call. */
 export const byOf = ({ principal, requestId }: Context): By => ({
-  principalId: `${principal.kind}:${principal.name}`,
+  principalId: principal.id,
   actor: principal.name,
   requestId,
 });

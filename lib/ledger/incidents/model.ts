@@ -13,7 +13,10 @@ export interface Authority {
   store: AuthorityCandidate;
   region: string | null;
   reason: string;
+  /** The name of the person, as shown. */
   by: string;
+  /** The stable id of the person; absent in declarations from before it was kept. */
+  byId?: string;
   at: string;
   forceOriginReads: boolean;
 }

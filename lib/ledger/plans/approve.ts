@@ -1,15 +1,32 @@
+import { APPROVAL_GOOD_FOR_MS } from "../../domain/access/approval";
+import type { Principal } from "../../domain/access/principal";
 import type { Queryable } from "../queryable";
 import type { Plan } from "./model";
 import { readPlan } from "./rows";
 
-/** Approves a locked plan's digest; false where this person had. */
+/** Approves a locked plan's digest; false where this person's approval is in force already. One that expired or was withdrawn is given anew. */
 export async function insertApproval(
   client: Queryable,
-  approval: { plan: string; actor: string; digest: string },
+  approval: { plan: string; by: Pick<Principal, "id" | "name">; digest: string },
 ): Promise<boolean> {
   const { rowCount } = await client.query(
-    "INSERT INTO plan_approval (plan_id, actor, digest) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-    [approval.plan, approval.actor, approval.digest],
+    `INSERT INTO plan_approval AS a (plan_id, actor, actor_id, digest) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (plan_id, actor_id) DO UPDATE SET digest = EXCLUDED.digest, at = EXCLUDED.at, ended_at = NULL, ended_because = NULL
+     WHERE a.ended_at IS NOT NULL OR a.at < clock_timestamp() - $5 * interval '1 millisecond'`,
+    [approval.plan, approval.by.name, approval.by.id, approval.digest, APPROVAL_GOOD_FOR_MS],
+  );
+  return rowCount === 1;
+}
+
+/** Ends a person's approval of a plan; false where there is none in force. */
+export async function endApproval(
+  client: Queryable,
+  { plan, by, because }: { plan: string; by: string; because: string },
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `UPDATE plan_approval SET ended_at = clock_timestamp(), ended_because = $3
+     WHERE plan_id = $1 AND actor_id = $2 AND ended_at IS NULL`,
+    [plan, by, because],
   );
   return rowCount === 1;
 }

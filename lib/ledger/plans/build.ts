@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Principal } from "../../domain/access/principal";
 import { DISPOSITIONS, type Disposition } from "../../domain/plan/disposition";
 import { PLAN } from "../../domain/plan/transitions";
 import { plainArray, textArray } from "../../postgres/arrays";
@@ -89,13 +90,13 @@ export async function fail(pool: pg.Pool, id: string, builder: string, because: 
 }
 
 /** Puts a plan in whose list is still to be frozen, under the authority and the epochs of now. A builder has to take it in time. */
-export async function insertPlan(client: Queryable, plan: NewPlan, actor: string): Promise<void> {
+export async function insertPlan(client: Queryable, plan: NewPlan, by: Pick<Principal, "id" | "name">): Promise<void> {
   await client.query(
     `INSERT INTO plan (plan_id, incident_id, kind, selection, payload, reason, rate_per_sec, canary, horizon, authority_seq, epochs,
-       build_by, build_until, created_by, expires_at)
+       build_by, build_until, created_by, created_by_id, expires_at)
      SELECT $1, i.incident_id, $3, $4, $5, $6, $7, $8, clock_timestamp(), i.authority_seq,
        (SELECT jsonb_object_agg(c.path_id::text, c.epoch::text) FROM incident_path p JOIN path_control c USING (path_id) WHERE p.incident_id = i.incident_id),
-       $9, now() + ${BUILD_LEASE}, $10, clock_timestamp() + $11 * interval '1 millisecond'
+       $9, now() + ${BUILD_LEASE}, $10, $11, clock_timestamp() + $12 * interval '1 millisecond'
      FROM incident i WHERE i.incident_id = $2`,
     [
       plan.id,
@@ -107,7 +108,8 @@ export async function insertPlan(client: Queryable, plan: NewPlan, actor: string
       plan.ratePerSec,
       plan.canary,
       NOBODY,
-      actor,
+      by.name,
+      by.id,
       plan.expiresInMs,
     ],
   );

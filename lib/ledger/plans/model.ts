@@ -56,6 +56,8 @@ export interface Plan {
   because: string | null;
   createdAt: Date;
   createdBy: string;
+  /** The stable id of the person who made it. */
+  createdById: string;
   expiresAt: Date;
   run: { id: string; state: RunState } | null;
 }

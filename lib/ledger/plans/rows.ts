@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { loopbackNamed } from "../../domain/access/principal";
 import type { Json } from "../../domain/json";
 import type { JsonText } from "../../domain/json-text";
 import { DISPOSITIONS, type Disposition } from "../../domain/plan/disposition";
@@ -28,6 +29,7 @@ interface Row {
   because: string | null;
   created_at: Date;
   created_by: string;
+  created_by_id: string | null;
   expires_at: Date;
   run_id: string | null;
   run_state: RunState | null;
@@ -63,6 +65,7 @@ export async function readPlan(pool: Queryable, id: string): Promise<Plan | null
     because: row.because,
     createdAt: row.created_at,
     createdBy: row.created_by,
+    createdById: row.created_by_id ?? loopbackNamed(row.created_by).id,
     expiresAt: row.expires_at,
     run: row.run_id === null || row.run_state === null ? null : { id: row.run_id, state: row.run_state },
   };

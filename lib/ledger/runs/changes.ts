@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Principal } from "../../domain/access/principal";
 import { OUTCOMES } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";
 import { RUN, type RunVerb } from "../../domain/run/transitions";
@@ -15,11 +16,11 @@ import { OVER, STOPPED } from "./states";
 export async function insertRun(
   client: Queryable,
   plan: Plan,
-  run: { id: string; canary: number; actor: string },
+  run: { id: string; canary: number; by: Pick<Principal, "id" | "name"> },
 ): Promise<string | null> {
   const { rowCount } = await client.query(
-    `INSERT INTO run (run_id, plan_id, incident_id, state, rate_per_sec, canary, epochs, started_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (plan_id) DO NOTHING`,
+    `INSERT INTO run (run_id, plan_id, incident_id, state, rate_per_sec, canary, epochs, started_by, started_by_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (plan_id) DO NOTHING`,
     [
       run.id,
       plan.id,
@@ -28,7 +29,8 @@ export async function insertRun(
       plan.ratePerSec,
       run.canary,
       JSON.stringify(plan.epochs),
-      run.actor,
+      run.by.name,
+      run.by.id,
     ],
   );
   if (rowCount === 0) {

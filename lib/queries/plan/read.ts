@@ -3,6 +3,7 @@ import { canaryOf } from "../../domain/plan/canary";
 import { factsOf } from "../../domain/plan/kinds";
 import { ok, refused } from "../../errors";
 import { everyPath } from "../../evidence/any-path";
+import { approvalNeed } from "../../evidence/approval-need";
 import type { Incident } from "../../ledger/incidents/model";
 import type { Plan } from "../../ledger/plans/model";
 import { type QueryDeps, query } from "../query";
@@ -13,8 +14,9 @@ export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, _c
   const plan = await deps.plans.read(id);
   if (plan === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
   const incident = await deps.incidents.read(plan.incident);
-  const [approvals, stale, arrived, settles] = await Promise.all([
+  const [approvals, need, stale, arrived, settles] = await Promise.all([
     deps.plans.approvals(plan.id),
+    incident === null ? plan.needsApproval : approvalNeed(deps.plans.recentEffects, deps.read, plan, incident),
     plan.status === "ready" && plan.run === null ? deps.plans.staleBecause(plan) : null,
     incident === null ? null : deps.plans.arrivedSince(plan, incident).catch(() => null),
     appliesNothing(plan) ? deps.plans.settles(plan.id) : null,
@@ -37,8 +39,8 @@ export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, _c
     counts: plan.counts,
     settles,
     arrivedSince: arrived?.toString() ?? null,
-    needsApproval: plan.needsApproval !== null,
-    needsApprovalBecause: plan.needsApproval,
+    needsApproval: need !== null,
+    needsApprovalBecause: need,
     approvals: approvals.map((a) => ({ by: a.by, at: a.at.toISOString() })),
     stale,
     ratePerSec: plan.ratePerSec,

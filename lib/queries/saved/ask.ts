@@ -37,7 +37,7 @@ export const askSaved = query<typeof api.saved.ask>("saved.ask", async ({ read }
   const paths = only === null ? [...read.paths.values()] : configured === null ? [] : [configured];
   const others = foreign !== undefined ? [foreign] : only === null ? [...read.observed.values()] : [];
   const [ledger, observed, speculation] = await Promise.all([
-    reading(read.reads.search(searchFor(asked, only?.pathId), most), "the ledger"),
+    reading(searched(read, asked, only?.pathId, most), "the ledger"),
     observedAnswers(read, others, asked, most),
     Promise.all(
       paths
@@ -71,6 +71,18 @@ const KNOWN = ["key", "actor", "requestId", "idempotencyKey", "mutation"] as con
 
 function searchFor(asked: Asked, pathId: number | undefined): MutationSearch {
   return { pathId, ...Object.fromEntries(KNOWN.map((part) => [part, asked[part] ?? undefined])) };
+}
+
+/** The newest mutations that are asked for: on one path, on all, or on each path that the caller may ask about. */
+async function searched(read: ReadContext, asked: Asked, pathId: number | undefined, most: number) {
+  if (pathId !== undefined || read.everyPath) return read.reads.search(searchFor(asked, pathId), most);
+  const found = await Promise.all(
+    [...read.paths.values()].map((path) => read.reads.search(searchFor(asked, path.pathId), most)),
+  );
+  return found
+    .flat()
+    .sort((a, b) => b.acceptedAt.getTime() - a.acceptedAt.getTime())
+    .slice(0, most);
 }
 
 /** The writes that only caches hold, as answers; or the refusal of an unreadable cache. */

@@ -11,14 +11,19 @@ interface RemovedPath {
 }
 
 /** Finds a path by name that only the ledger knows. */
-export async function removedPath({ reads }: ReadContext, name: string): Promise<RemovedPath | undefined> {
+export async function removedPath({ reads, everyPath }: ReadContext, name: string): Promise<RemovedPath | undefined> {
+  if (!everyPath) return undefined;
   const front = await reading(reads.frontPage(), "the ledger");
   const row = front.reachable ? front.value.find((r) => r.control.path === name) : undefined;
   return row && { pathId: row.control.pathId, name };
 }
 
 /** The ledger's answers for paths that are not configured: their origins cannot be read. */
-export async function removedPathViews({ paths, reads }: ReadContext, rows: FoundMutation[]): Promise<AnswerView[]> {
+export async function removedPathViews(
+  { paths, reads, everyPath }: ReadContext,
+  rows: FoundMutation[],
+): Promise<AnswerView[]> {
+  if (!everyPath) return [];
   const configured = new Set([...paths.values()].map((path) => path.pathId));
   const removed = rows.filter((row) => !configured.has(row.pathId));
   if (removed.length === 0) return [];

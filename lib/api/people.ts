@@ -1,0 +1,238 @@
+import { z } from "zod";
+import { about, email, inOne, newPassword, pathOrEvery, personName, role, scope, uuid } from "./access-members";
+import { instant, page, reasonText } from "./common";
+import { entry } from "./entry";
+
+const tokenWire = z.object({
+  id: z.string(),
+  prefix: z.string(),
+  name: z.string(),
+  owner: z.object({ id: z.string(), kind: z.enum(["person", "service"]), name: z.string() }),
+  scopes: z.array(scope),
+  metrics: z.boolean(),
+  createdAt: instant,
+  expiresAt: instant.nullable(),
+  usedAt: instant.nullable(),
+});
+
+export const token = {
+  list: entry({
+    method: "GET",
+    path: "/tokens",
+    permission: "token.list",
+    summary: "One's own tokens; an administrator's: everybody's",
+    answers: { 200: "The good tokens, the newest first" },
+    output: page(tokenWire),
+    refusals: [],
+  }),
+  create: entry({
+    method: "POST",
+    path: "/tokens",
+    permission: "token.create",
+    summary: "Makes a token, which is shown once",
+    body: z.strictObject({
+      name: personName,
+      /** A service, by its id; without it, the token is the caller's own. */
+      service: uuid.optional(),
+      scopes: z.array(scope).max(100),
+      /** Whether it may read the figures for scrapers. */
+      metrics: z.boolean().default(false),
+      expiresInDays: z.int().min(1).max(3_650).optional(),
+    }),
+    answers: { 201: "The token" },
+    output: about.extend({ token: z.string() }),
+    refusals: ["not-found"],
+  }),
+  end: entry({
+    method: "DELETE",
+    path: "/tokens/{id}",
+    permission: "token.end",
+    summary: "Ends a token",
+    params: inOne,
+    answers: { 200: "The token that ended" },
+    output: about,
+    refusals: ["not-found"],
+  }),
+};
+
+const userWire = z.object({
+  id: z.string(),
+  kind: z.enum(["person", "service"]),
+  name: z.string(),
+  email: z.string().nullable(),
+  issuer: z.string(),
+  sealed: z.boolean(),
+  secondFactor: z.boolean(),
+  createdAt: instant,
+  lastSeenAt: instant.nullable(),
+  grants: z.array(
+    z.object({ id: z.string(), role, path: z.string(), breakGlass: z.boolean(), source: z.enum(["given", "group"]) }),
+  ),
+});
+
+export const user = {
+  list: entry({
+    method: "GET",
+    path: "/users",
+    permission: "user.list",
+    summary: "The people and services, with their grants",
+    answers: { 200: "The people and services, by name" },
+    output: page(userWire),
+    refusals: [],
+  }),
+  create: entry({
+    method: "POST",
+    path: "/users",
+    permission: "user.create",
+    summary: "Makes a person with a local account, or a service; without any grant",
+    body: z.strictObject({
+      kind: z.enum(["person", "service"]).default("person"),
+      name: personName,
+      email: email.optional(),
+      password: newPassword.optional(),
+      sealed: z.boolean().default(false),
+    }),
+    command: true,
+    answers: { 201: "The person or service" },
+    output: about,
+    refusals: ["wrong-state"],
+  }),
+  end: entry({
+    method: "POST",
+    path: "/users/{id}/end",
+    permission: "user.end",
+    summary: "Ends a person or service, with its sessions, tokens, grants, approvals and plans",
+    params: inOne,
+    body: z.strictObject({ reason: reasonText() }),
+    command: true,
+    answers: { 200: "The person or service that ended" },
+    output: about,
+    refusals: ["wrong-state"],
+  }),
+};
+
+export const grant = {
+  propose: entry({
+    method: "POST",
+    path: "/users/{id}/grants",
+    permission: "grant.propose",
+    summary: "Proposes a grant, which another administrator confirms",
+    params: inOne,
+    body: z.strictObject({ role, path: pathOrEvery, breakGlass: z.boolean().default(false), reason: reasonText() }),
+    command: true,
+    answers: { 201: "The change that waits" },
+    output: about,
+    refusals: ["unknown-path"],
+  }),
+  end: entry({
+    method: "POST",
+    path: "/grants/{id}/end",
+    permission: "grant.end",
+    summary: "Takes a grant back",
+    params: inOne,
+    body: z.strictObject({ reason: reasonText() }),
+    command: true,
+    answers: { 200: "The grant that ended" },
+    output: about,
+    refusals: ["wrong-state"],
+  }),
+};
+
+export const change = {
+  list: entry({
+    method: "GET",
+    path: "/access-changes",
+    permission: "change.list",
+    summary: "Changes of grants that wait for a second administrator",
+    answers: { 200: "The changes, the oldest first" },
+    output: page(
+      z.object({
+        id: z.string(),
+        kind: z.enum(["give-grant", "end-grant"]),
+        principal: z.object({ id: z.string(), name: z.string() }),
+        role,
+        path: z.string(),
+        breakGlass: z.boolean(),
+        reason: z.string(),
+        proposedBy: z.string(),
+        proposedAt: instant,
+        /** The caller proposed it, so another administrator decides. */
+        own: z.boolean(),
+      }),
+    ),
+    refusals: [],
+  }),
+  decide: entry({
+    method: "POST",
+    path: "/access-changes/{id}/decision",
+    permission: "change.decide",
+    summary: "Applies or refuses a change of grants",
+    params: inOne,
+    body: z.strictObject({ apply: z.boolean() }),
+    command: true,
+    answers: { 200: "The change that was decided" },
+    output: about,
+    refusals: ["same-person"],
+  }),
+};
+
+export const rule = {
+  list: entry({
+    method: "GET",
+    path: "/rules",
+    permission: "rule.list",
+    summary: "What needs a second person, beside what always does",
+    answers: { 200: "The rules of the configuration" },
+    output: page(
+      z.object({
+        verbs: z.array(z.string()),
+        kinds: z.array(z.string()),
+        invariants: z.array(z.string()),
+        above: z.number().int(),
+        perIncidentAndDay: z.boolean(),
+      }),
+    ),
+    refusals: [],
+  }),
+};
+
+export const freeze = {
+  read: entry({
+    method: "GET",
+    path: "/freeze",
+    permission: "freeze.read",
+    summary: "Whether all repairs are stopped",
+    answers: { 200: "The freeze in force" },
+    output: z.object({
+      frozen: z.boolean(),
+      by: z.string().nullable(),
+      at: instant.nullable(),
+      reason: z.string().nullable(),
+      /** The first of the two people who thaw. */
+      thawAskedBy: z.string().nullable(),
+    }),
+    refusals: [],
+  }),
+  set: entry({
+    method: "POST",
+    path: "/freeze",
+    permission: "freeze.set",
+    summary: "Stops all repairs",
+    body: z.strictObject({ reason: reasonText() }),
+    command: true,
+    answers: { 200: "The freeze" },
+    output: about,
+    refusals: [],
+  }),
+  thaw: entry({
+    method: "POST",
+    path: "/freeze/thaw",
+    permission: "freeze.thaw",
+    summary: "Asks for repairs to go on; the second person's request lets them",
+    body: z.strictObject({ reason: reasonText() }),
+    command: true,
+    answers: { 200: "The freeze" },
+    output: about,
+    refusals: ["wrong-state", "same-person"],
+  }),
+};

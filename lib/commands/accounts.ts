@@ -1,0 +1,11 @@
+/** What commands need to know of passwords and second factors; how they are kept is not theirs. */
+export interface Accounts {
+  /** A password as it is kept. */
+  hash(password: string): Promise<string>;
+  /** Whether this is the password. Takes as long where there is no account. */
+  matches(password: string, hash: string | null): Promise<boolean>;
+  /** A new second factor: its sealed secret, and the address that an authenticator app reads. */
+  newFactor(account: string): { sealed: string; uri: string };
+  /** The time step of a code of this second factor; null where the code is wrong or out of date. */
+  stepOf(sealed: string, code: string): bigint | null;
+}

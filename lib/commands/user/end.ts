@@ -1,0 +1,27 @@
+import { principalKey } from "../../domain/access/principal";
+import { ok, refused } from "../../errors";
+import { administrators } from "../../ledger/access/changes";
+import { endPlansAndApprovals } from "../../ledger/access/offboarding";
+import { endPrincipal, lockPrincipal } from "../../ledger/access/people";
+import { command } from "../command";
+
+/**
+ * Ends a person or a service: its sessions, tokens and grants, its approvals, and its plans that have not run. Refuses one's own account,
+ * and the last administrator's.
+ */
+export const endUser = command<"user.end", { id: string; reason: string }>("user.end", {
+  async act(tx, { principal }, { id, reason }) {
+    await tx.permit([]);
+    const user = await lockPrincipal(tx, id);
+    if (user === null) return refused({ code: "not-found", detail: `There is no person or service ${id}.` });
+    const refuse = (state: string, wanted: string) =>
+      refused({ code: "wrong-state", subject: `${user.kind} ${user.name}`, state, wanted });
+    if (principalKey(principal) === id) return refuse("you", "another one: another administrator ends your account");
+    await endPrincipal(tx, id, principal.id);
+    if ((await administrators(tx)) === 0)
+      return refuse("the last administrator", "one of several: make another administrator first");
+    const ended = await endPlansAndApprovals(tx, `${user.kind}:${id}`, `the account of ${user.name} was ended`);
+    tx.audit({ verb: "end-user", subject: `${user.kind} ${user.name}`, reason, after: ended, incident: null });
+    return ok(id);
+  },
+});

@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import { userInfo } from "node:os";
+import { databaseUrl } from "../../config/environment";
+import { shellOf } from "../../domain/access/principal";
+import type { Grant } from "../../domain/access/roles";
+import type { Context } from "../../domain/context";
+import type { Verb } from "../../domain/permission";
+import { setPassword } from "../../ledger/access/local-accounts";
+import { insertGrant, insertPrincipal, LOCAL } from "../../ledger/access/people";
+import { insertToken } from "../../ledger/access/tokens";
+import { Transaction } from "../../ledger/transaction";
+import { createPool, inTransaction } from "../../postgres/pool";
+import { installationSecrets } from "../secrets";
+import { accountsUnder } from "./accounts";
+import { hashOf, newApiToken } from "./credentials";
+
+/** What the shell of the server makes: a person with a local account, or a service with a token. */
+export interface Made {
+  name: string;
+  grants: readonly Grant[];
+}
+
+export interface MadePerson extends Made {
+  email: string;
+  password: string;
+}
+
+export interface TokenTerms {
+  metrics: boolean;
+  expiresAt: Date | null;
+}
+
+/** Makes people, services and tokens from the shell of the server, which is its own administrator: each step has its audit row. */
+export function shellAccess(env: NodeJS.ProcessEnv) {
+  const pool = createPool({ connectionString: databaseUrl(env), name: "shell", max: 2 });
+  const accounts = accountsUnder(installationSecrets);
+  const by = shellOf(userInfo().username);
+  const ctx: Context = { principal: by, requestId: null, now: () => new Date() };
+
+  const done = (verb: Verb, work: (tx: Transaction) => Promise<string>): Promise<string> =>
+    inTransaction(pool, async (client) => {
+      const tx = new Transaction(client, ctx, verb);
+      await tx.permit([]);
+      const id = await work(tx);
+      await tx.writeAudit();
+      return id;
+    });
+
+  async function principal(
+    tx: Transaction,
+    kind: "person" | "service",
+    made: Made & { email?: string },
+  ): Promise<string> {
+    const id = randomUUID();
+    const email = made.email?.toLowerCase() ?? null;
+    const account = { id, kind, name: made.name, email, issuer: LOCAL, subject: id, sealed: false, by: by.id };
+    if (!(await insertPrincipal(tx, account)))
+      throw new Error(`There is an account for ${made.email} already. Nothing was changed.`);
+    for (const grant of made.grants)
+      await insertGrant(tx, { id: randomUUID(), principal: id, grant: { ...grant, source: "given" }, by: by.id });
+    tx.audit({
+      verb: "create-user",
+      subject: `${kind} ${made.name}`,
+      reason: "made at the shell of the server",
+      after: { id, kind, email, grants: made.grants },
+      incident: null,
+    });
+    return id;
+  }
+
+  return {
+    /** Makes a person with a local account; answers the person's id. */
+    async person(made: MadePerson): Promise<string> {
+      const hash = await accounts.hash(made.password);
+      return done("user.create", async (tx) => {
+        const id = await principal(tx, "person", made);
+        await setPassword(tx, id, hash);
+        return id;
+      });
+    },
+    /** Makes a service; answers its id. */
+    service: (made: Made) => done("user.create", (tx) => principal(tx, "service", made)),
+    /** Makes a token of a person or service, with all that its owner holds; answers the token. */
+    async token(owner: string, { name, grants }: Made, { metrics, expiresAt }: TokenTerms): Promise<string> {
+      const { token, prefix } = newApiToken();
+      await done("token.create", async (tx) => {
+        const scopes = grants.map(({ role, path }) => ({ role, path }));
+        const id = randomUUID();
+        await insertToken(tx, { id, prefix, hash: hashOf(token), owner, name, scopes, metrics, expiresAt, by: by.id });
+        tx.audit({
+          verb: "create-token",
+          subject: `token ${prefix} (${name})`,
+          reason: "made at the shell of the server",
+          after: { owner, scopes, metrics, expiresAt: expiresAt?.toISOString() ?? null },
+          incident: null,
+        });
+        return id;
+      });
+      return token;
+    },
+    close: () => pool.end(),
+  };
+}

@@ -1,0 +1,43 @@
+import { mayOn } from "./decide";
+import type { Principal } from "./principal";
+import type { Grant } from "./roles";
+
+/** How long an approval is good for; a plan's run has to begin within this time. */
+export const APPROVAL_GOOD_FOR_MS = 30 * 60_000;
+
+/** A grant with the id of who gave it. */
+export type GivenBy = Grant & { grantedBy: string };
+
+/** A person's approval of a plan, with what the person holds now. */
+export interface ApprovalEvidence {
+  by: Pick<Principal, "id" | "name" | "kind">;
+  /** The present grants, with who gave them; null: the account has ended. */
+  grants: readonly GivenBy[] | null;
+}
+
+/** The plan that an approval is about. */
+export interface PlanToApprove {
+  /** The stable id of the person who made it. */
+  createdById: string;
+  paths: readonly string[];
+  /** Whether the console has sign-in: names that nobody proved count in a console without it alone. */
+  signedIn: boolean;
+}
+
+/**
+ * Why a person's approval does not count, or null. It counts from another person than the plan's maker, who holds the role on every path
+ * now, by a grant that the plan's maker did not give.
+ */
+export function approvalVoid({ by, grants }: ApprovalEvidence, plan: PlanToApprove): string | null {
+  if (by.id === plan.createdById) return `${by.name} made the plan`;
+  if (by.kind === "loopback") return plan.signedIn ? `nobody has proved to be ${by.name}` : null;
+  if (by.kind !== "person") return `${by.name} is not a person`;
+  if (grants === null) return `the account of ${by.name} has ended`;
+  const holder = { id: by.id, name: by.name, kind: by.kind };
+  if (!mayOn({ ...holder, grants }, "plan.approve", plan.paths))
+    return `${by.name} is not an approver of its paths any more`;
+  const independent = grants.filter(({ grantedBy }) => grantedBy !== plan.createdById);
+  if (!mayOn({ ...holder, grants: independent }, "plan.approve", plan.paths))
+    return `${by.name} is an approver by a grant of the person who made the plan`;
+  return null;
+}

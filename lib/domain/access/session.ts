@@ -1,0 +1,5 @@
+/** How long a session lasts, whatever is done in it. */
+export const SESSION_MS = 12 * 3_600_000;
+
+/** How long a session lasts without a request. */
+export const SESSION_IDLE_MS = 60 * 60_000;

@@ -1,0 +1,54 @@
+import type { Refusal } from "../errors";
+import type { RefusalWords } from "./refusal-words";
+
+type AccessCode =
+  | "sign-in-needed"
+  | "forbidden"
+  | "step-up"
+  | "sign-in-failed"
+  | "second-factor"
+  | "too-many-attempts"
+  | "repairs-frozen";
+
+/** The refusals of callers: without credentials, without permission, without a fresh sign-in. */
+export function accessRefusal(error: Refusal<AccessCode>): RefusalWords {
+  switch (error.code) {
+    case "sign-in-needed":
+      return {
+        title: "Sign-in is needed",
+        detail:
+          "The request has no credentials, or its session or token has ended. Nothing was done. Sign in, or send a token that is good.",
+      };
+    case "forbidden":
+      return {
+        title: "The permission is missing",
+        detail: `The permission ${error.verb} is missing: it needs ${error.needs}. Nothing was done. Ask an administrator for the grant.`,
+      };
+    case "sign-in-failed":
+      return {
+        title: "The sign-in failed",
+        detail: "The account, the password or the code is wrong. Nothing was done. Check all three, and try again.",
+      };
+    case "second-factor":
+      return {
+        title: "A code is needed",
+        detail: "The account has a second factor. Nothing was done. Send the code of your authenticator app as well.",
+      };
+    case "too-many-attempts":
+      return {
+        title: "Too many attempts",
+        detail: `Too many sign-ins were tried. Nothing was done. Try again in ${error.retryAfterSec} s.`,
+        retryAfterSec: error.retryAfterSec,
+      };
+    case "repairs-frozen":
+      return {
+        title: "All repairs are stopped",
+        detail: `${error.by} stopped all repairs: ${error.reason}. Nothing was changed. Two people let repairs go on, in the settings.`,
+      };
+    case "step-up":
+      return {
+        title: "A fresh sign-in is needed",
+        detail: `The permission ${error.verb} is asked for again after five minutes. Nothing was done. Confirm your sign-in, then repeat the step.`,
+      };
+  }
+}

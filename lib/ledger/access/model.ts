@@ -1,0 +1,77 @@
+import type { Grant } from "../../domain/access/roles";
+
+export type Scope = Pick<Grant, "role" | "path">;
+
+/** Ways to sign in that make a session. */
+export type SignInMethod = "password" | "oidc";
+
+export interface SessionRow {
+  id: string;
+  person: string;
+  name: string;
+  method: SignInMethod;
+  createdAt: Date;
+  seenAt: Date;
+  expiresAt: Date;
+  address: string | null;
+  agent: string | null;
+}
+
+export interface TokenRow {
+  id: string;
+  prefix: string;
+  name: string;
+  owner: string;
+  ownerKind: "person" | "service";
+  ownerName: string;
+  scopes: Scope[];
+  metrics: boolean;
+  createdAt: Date;
+  expiresAt: Date | null;
+  usedAt: Date | null;
+}
+
+export interface PrincipalRow {
+  id: string;
+  kind: "person" | "service";
+  name: string;
+  email: string | null;
+  issuer: string;
+  sealed: boolean;
+  hasSecondFactor: boolean;
+  createdAt: Date;
+  lastSeenAt: Date | null;
+  grants: { id: string; role: Grant["role"]; path: string; breakGlass: boolean; source: "given" | "group" }[];
+}
+
+/** A change of grants that waits for a second administrator. */
+export interface ChangeRow {
+  id: string;
+  kind: "give-grant" | "end-grant";
+  body: ChangeBody;
+  reason: string;
+  proposedBy: string;
+  proposedByName: string;
+  proposedAt: Date;
+}
+
+export interface ChangeBody {
+  principal: string;
+  principalName: string;
+  /** The grant that ends, where one ends. */
+  grant?: string;
+  role: Grant["role"];
+  path: string;
+  breakGlass: boolean;
+}
+
+/** A stop of all repairs. */
+export interface Freeze {
+  id: string;
+  at: Date;
+  by: string;
+  byId: string;
+  reason: string;
+  /** The first of the two people who thaw it; null where nobody asked. */
+  thaw: { by: string; byId: string; at: Date } | null;
+}
