@@ -14,6 +14,15 @@ const COLUMNS = `r.number, r.at, r.principal, r.actor, r.verb, r.subject, r.path
 
 const FROM = "audit_row r LEFT JOIN audit_payload p ON p.stream = r.stream AND p.number = r.number";
 
+/**
+ * A time is nearly a number: rows are numbered in the order of the ledger's clock. A clock that was put back by up to two hours leaves no row
+ * out.
+ */
+const FIRST_FROM = `(SELECT n.number FROM audit_row n WHERE n.stream = $1 AND n.at >= ?::timestamptz - interval '2 hours'
+  ORDER BY n.at, n.number LIMIT 1)`;
+const LAST_BEFORE = `(SELECT n.number FROM audit_row n WHERE n.stream = $1 AND n.at < ?::timestamptz + interval '2 hours'
+  ORDER BY n.at DESC, n.number DESC LIMIT 1)`;
+
 /** Rows of a stream below a number, newest first; null begins at the newest. */
 export async function auditPage(
   pool: pg.Pool,
@@ -22,7 +31,10 @@ export async function auditPage(
   limit: number,
 ): Promise<AuditEntry[]> {
   const values: unknown[] = [];
-  const conditions = conditionsOf(filter, below).map(([sql, value]) => sql.replaceAll("?", `$${values.push(value)}`));
+  const conditions = conditionsOf(filter, below).map(([sql, value]) => {
+    const place = `$${values.push(value)}`;
+    return sql.replaceAll("?", place);
+  });
   // Only the filters of this page are in the text, so that each is planned for the index that suits it.
   const { rows } = await pool.query<Row>(
     `SELECT ${COLUMNS} FROM ${FROM} WHERE ${conditions.join(" AND ")} ORDER BY r.number DESC LIMIT $${values.push(limit)}`,
@@ -41,9 +53,9 @@ function conditionsOf(filter: AuditFilter, below: bigint | null): [string, unkno
     ["r.paths @> ARRAY[?::text]", path],
     ["r.key = ?", key],
     ["r.incident_id = ?::uuid", incident],
-    ["r.at >= ?", from],
-    ["r.at < ?", to],
-    ["r.paths <@ ?::text[] AND r.paths <> '{}'", onlyPaths],
+    [`r.at >= ? AND r.number >= ${FIRST_FROM}`, from],
+    [`r.at < ? AND r.number <= ${LAST_BEFORE}`, to],
+    ["r.paths <@ ?::text[] AND r.paths && ?::text[]", onlyPaths],
   ];
   return all.filter(([, value]) => value !== undefined && value !== null);
 }
