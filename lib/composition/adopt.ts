@@ -46,8 +46,8 @@ export async function adopt(name: string, asked: Adopting, env: NodeJS.ProcessEn
     const lacking = needs.filter(({ holds }) => !holds).map((need) => need.name);
     if (lacking.length > 0 || table === null || queue === null)
       throw new Error(`Path ${name} cannot be native yet. What is missing: ${lacking.join(", ")}.`);
-    await untilSafe(path, { ledger, asked, say, opened });
-    const text = nativeText(readFileSync(file, "utf8"), name, nativeMembers(path, { table, queue, templates }));
+    const since = await untilSafe(path, { ledger, asked, say, opened });
+    const text = nativeText(readFileSync(file, "utf8"), name, nativeMembers(path, { table, queue, templates }), since);
     // A configuration that does not load is not handed out.
     parseConfig(text, asked.out ?? file, env);
     if (asked.out === undefined) say(`\n${text}`);
@@ -74,8 +74,8 @@ interface Watching {
   opened: ReturnType<typeof openOnUse>;
 }
 
-/** Looks once a second until nothing was in the way for twice the grace. */
-async function untilSafe(path: ObservedPath, { ledger, asked, say, opened }: Watching): Promise<void> {
+/** Looks once a second until nothing was in the way for twice the grace; returns since when nothing came. */
+async function untilSafe(path: ObservedPath, { ledger, asked, say, opened }: Watching): Promise<Date> {
   let quiet = NOT_LOOKED;
   let told = "";
   for (;;) {
@@ -90,7 +90,7 @@ async function untilSafe(path: ObservedPath, { ledger, asked, say, opened }: Wat
     const text = safetySaid(judged.safety);
     if (text !== told) say(text);
     told = text;
-    if (judged.safety.kind === "safe") return;
+    if (judged.safety.kind === "safe") return judged.safety.since;
     if (judged.safety.kind === "in-the-way" && !asked.watch)
       throw new Error(
         `Path ${path.name} cannot be taken over safely now. With --watch the command waits until the takeover is safe.`,
@@ -124,4 +124,5 @@ What to do next:
 1. Keep the other system's producers and its worker for ${name} stopped.
 2. End every process of Trueup, wait 10 s, and start them with ${file}. The workers create the schema trueup in the origin.
 3. Send the writes to Trueup. Entries under the old names are deleted, key by key, as writes come.
+4. Late writes of the other system are found on path ${name}-former while the worker intake runs. Remove that path when they cannot come any more.
 The way back: npx trueup adopt ${name} --back`;

@@ -104,6 +104,12 @@ export function duration(least: string, most: string) {
     .transform((input) => parseDuration(input)!);
 }
 
+/** An instant. */
+export function instant() {
+  const refused = refusal("an instant", "Write it as 2026-11-28T09:30:00Z.");
+  return z.iso.datetime({ offset: true, ...refused }).transform((text) => new Date(text));
+}
+
 /** A JSON pointer (RFC 6901). */
 export function pointer() {
   const refused = refusal(

@@ -27,6 +27,7 @@ export function toObservedPath(written: WrittenObservedPath): ObservedPath {
     name,
     title: written.title ?? titleOf(name),
     mode: "observed",
+    former: written.former ?? null,
     acknowledge: inferredBoundary(written),
     invariant,
     replay,

@@ -1,7 +1,20 @@
 import { z } from "zod";
 import { INVARIANT_CLASSES, PATH_MODES, REPLAY_MODELS } from "../domain/contract";
 import { ENTRY_FORMATS, WORKER_GUARDS } from "../domain/observed/mapping";
-import { duration, group, list, matching, message, name, oneOf, pointer, refusal, share, text } from "./fields";
+import {
+  duration,
+  group,
+  instant,
+  list,
+  matching,
+  message,
+  name,
+  oneOf,
+  pointer,
+  refusal,
+  share,
+  text,
+} from "./fields";
 import { queueName, queuePrefix } from "./path-schema";
 import { columnName, tableName } from "./sql-name";
 
@@ -258,6 +271,7 @@ export const writtenObservedPath = group({
   mask: list(pointer(), 200).default([]),
   grace: duration("100ms", "1h").default(10_000),
   sweep: group({ share: share() }).optional(),
+  former: group({ of: name(), since: instant() }).optional(),
   repair: group({ queue: flag().optional(), cache: flag().optional(), origin: flag().optional() }).optional(),
 });
 

@@ -39,6 +39,23 @@ export function sharingFaults(
     ...distinct.flatMap((placed) => dependentsOnPathQueues(placed, first)),
     ...distinct.flatMap((placed) => formerNamesOfOthers(placed, distinct)),
     ...observed.flatMap((placed) => observedOnPathQueue(placed, first)),
+    ...observed.flatMap((placed) => formerOfNoPath(placed, distinct)),
+  ];
+}
+
+/** Refuses the former sources of a path that is not native here. */
+function formerOfNoPath(
+  { path, position }: Placed<ObservedPath>,
+  native: readonly Placed<PathConfig>[],
+): MemberFault[] {
+  const { former, name } = path;
+  if (former == null || native.some((other) => other.path.name === former.of)) return [];
+  return [
+    {
+      path: ["paths", position, "former", "of"],
+      what: `Path ${name} has the former sources of path ${former.of}, which is no native path here.`,
+      remedy: "Name the native path that carries the writes now, or remove former.",
+    },
   ];
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ObservedPath } from "../domain/observed/mapping";
 import { parseConfig } from "./load-config";
 import { nativeText, observedText } from "./take-over";
 
@@ -40,6 +41,7 @@ const NATIVE = {
   caches: [{ region: "eu", connection: "eu", key: "tasks:{key}", formerly: "task:{key}" }],
   origin: { connection: "shop", table: "public.task", key: "id", version: "version", value: { columns: ["title"] } },
 };
+const SINCE = new Date("2026-11-28T09:30:00.000Z");
 const ENV = { QUEUE_URL: "redis://127.0.0.1:1" };
 
 describe("the text of a configuration with a path taken over", () => {
@@ -50,10 +52,24 @@ describe("the text of a configuration with a path taken over", () => {
     ["between two", `${HEAD}${other("a").slice(1)}${PATH}${other("b")}`],
     ["before the connections", `paths:\n${PATH}\n${HEAD.replace("\npaths:\n", "")}`],
   ])("makes that path native and leaves the rest as it is, the path %s", (_, text) => {
-    const native = nativeText(text, "tasks", NATIVE);
+    const native = nativeText(text, "tasks", NATIVE, SINCE);
     const config = parseConfig(native, "t.yaml", ENV);
     const before = parseConfig(text, "t.yaml", ENV);
-    expect(config.observed).toEqual(before.observed.filter(({ name }) => name !== "tasks"));
+    const own = before.observed.find(({ name }) => name === "tasks") as ObservedPath;
+    expect(config.observed).toEqual([
+      ...before.observed.slice(
+        0,
+        before.observed.findIndex(({ name }) => name === "tasks"),
+      ),
+      {
+        ...own,
+        name: "tasks-former",
+        title: "Tasks (former)",
+        former: { of: "tasks", since: SINCE },
+        repair: { queue: false, cache: false, origin: false },
+      },
+      ...before.observed.slice(before.observed.findIndex(({ name }) => name === "tasks") + 1),
+    ]);
     expect(config.paths).toMatchObject([
       {
         name: "tasks",
@@ -73,7 +89,7 @@ describe("the text of a configuration with a path taken over", () => {
   });
 
   it("gives nothing back where the former lines are gone", () => {
-    const native = nativeText(`${HEAD}${PATH}`, "tasks", NATIVE).replace(/^.*# was:.*\n/gm, "");
+    const native = nativeText(`${HEAD}${PATH}`, "tasks", NATIVE, SINCE).replace(/^.*# was:.*\n/gm, "");
     expect(observedText(native, "tasks")).toBeNull();
   });
 
@@ -81,6 +97,6 @@ describe("the text of a configuration with a path taken over", () => {
     ["that is not there", `${HEAD}${PATH}`, "nope", "The configuration has no path nope."],
     ["without a dash of its own", "paths: [{ name: tasks }]", "tasks", "as an item of its own"],
   ])("refuses a path %s", (_, text, name, said) => {
-    expect(() => nativeText(text, name, NATIVE)).toThrow(said);
+    expect(() => nativeText(text, name, NATIVE, SINCE)).toThrow(said);
   });
 });

@@ -15,12 +15,18 @@ import type { NativeMembers } from "../domain/observed/adopt/native";
 const WAS = "# was: ";
 const KEPT = ["title", "invariant", "replay", "maxTruthLag", "wording"] as const;
 const KEPT_AT_END = ["replicas", "mask", "grace", "sweep"] as const;
+/** Members of an observed path that its former one keeps; nothing is written to the former stores. */
+const KEPT_FORMER = ["invariant", "replay", "maxTruthLag", "wording", "keyParts", "ledger"] as const;
+const KEPT_FORMER_AT_END = ["caches", "origin", "mask", "grace", "sweep"] as const;
+
+const formerName = (name: string): string => `${name}-former`;
 
 /**
  * A configuration's text with one observed path as a native one. The path's former lines follow it as comments, from which `observedText`
- * gives them back. Throws where the path is not written as an item of a list with dashes.
+ * gives them back. A path with sources of writes stays observed beside it under another name, so that late writes since `since` are
+ * seen. Throws where the path is not written as an item of a list with dashes.
  */
-export function nativeText(text: string, name: string, native: NativeMembers): string {
+export function nativeText(text: string, name: string, native: NativeMembers, since: Date): string {
   const { lines, from, to, indent, item } = blockOf(text, name);
   const written = item.toJSON() as Record<string, unknown>;
   const kept = (members: readonly string[]) =>
@@ -37,17 +43,47 @@ export function nativeText(text: string, name: string, native: NativeMembers): s
     ...kept(KEPT_AT_END),
   };
   const was = lines.slice(from, to).map((line) => `${indent}  ${WAS}${line}`.trimEnd());
-  return [...lines.slice(0, from), ...itemLines(path).map((l) => indent + l), ...was, ...lines.slice(to)].join("\n");
+  const former = formerOf(name, written, since);
+  const items = [itemLines(path), former === null ? [] : itemLines(former)];
+  const [own, late] = items.map((each) => each.map((line) => indent + line)) as [string[], string[]];
+  return [...lines.slice(0, from), ...own, ...was, ...late, ...lines.slice(to)].join("\n");
+}
+
+/** The former sources of a path, as a path of their own; null: it has none. */
+function formerOf(name: string, written: Record<string, unknown>, since: Date): Record<string, unknown> | null {
+  if (written.ledger === undefined && written.queue === undefined) return null;
+  const kept = (members: readonly string[]) =>
+    Object.fromEntries(members.flatMap((member) => (member in written ? [[member, written[member]]] : [])));
+  const { title } = written;
+  return {
+    name: formerName(name),
+    ...(typeof title === "string" ? { title: `${title} (former)` } : {}),
+    mode: "observed",
+    former: { of: name, since: since.toISOString() },
+    ...kept(KEPT_FORMER),
+    ...(written.queue === undefined ? {} : { queue: { name, ...(written.queue as object) } }),
+    ...kept(KEPT_FORMER_AT_END),
+  };
 }
 
 /** A configuration's text with one path as it was before it was taken over; null: the path's former lines are not there. */
-export function observedText(text: string, name: string): string | null {
+export function observedText(taken: string, name: string): string | null {
+  const text = withoutFormer(taken, name);
   const { lines, from, to } = blockOf(text, name);
   const was = lines.slice(from, to).flatMap((line) => {
     const [, former] = /^\s*# was: ?(.*)$/.exec(line) ?? [];
     return former === undefined ? [] : [former];
   });
   return was.length === 0 ? null : [...lines.slice(0, from), ...was, ...lines.slice(to)].join("\n");
+}
+
+/** A configuration's text without the path of a taken-over path's former sources. */
+function withoutFormer(text: string, name: string): string {
+  const { paths } = parseDocument(text).toJS() as { paths?: { name?: string; former?: { of?: string } }[] };
+  const former = paths?.find((path) => path.former?.of === name)?.name;
+  if (former === undefined) return text;
+  const { lines, from, to } = blockOf(text, former);
+  return [...lines.slice(0, from), ...lines.slice(to)].join("\n");
 }
 
 function itemLines(path: Record<string, unknown>): string[] {

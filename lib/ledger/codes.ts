@@ -14,8 +14,11 @@ export const STATE = codesOf(OUTSTANDING_STATES);
 export const OUTCOME = codesOf(SETTLED_STATES);
 /** Counts of a row of `lane_tally`. */
 export const TALLY = codesOf(TALLY_KINDS);
-/** Counts of an observed path beside its items, which are counted under the codes of their sources. */
-export const OBSERVED_TALLY = { keys: 2, outstanding: 3 } as const;
+/**
+ * Counts of an observed path beside its items, which are counted under the codes of their sources. `changes`: of changes to what the
+ * ledger knows of the path that another process than its intake made.
+ */
+export const OBSERVED_TALLY = { keys: 2, outstanding: 3, changes: 4 } as const;
 /** Operations of mutations, as `mutation.operation` stores them. */
 export const OPERATION = codesOf(OPERATIONS);
 

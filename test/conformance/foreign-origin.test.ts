@@ -139,6 +139,8 @@ describe("the reads of another system's table", () => {
     const inverse = originOn("soft", { deletedWhen: { column: "live_at", isNull: true } });
     expect((await inverse.read(["3"])).get("3")?.deleted).toBe(true);
     expect((await origin.keys(null, 10)).keys).toEqual(["1", "2", "3"]);
+    expect([...(await origin.page(null, 10)).rows.keys()]).toEqual(["1", "2", "3"]);
+    expect((await origin.page("2", 10)).rows).toEqual(await origin.read(["3"]));
   });
 
   it("refuse to choose between two live rows of one key", async () => {
@@ -169,7 +171,7 @@ describe("the reads of another system's table", () => {
     expect((await originOn("broken").read(["2", "x"])).get("2")?.version).toBe("1");
   });
 
-  it("page through all keys in the order of their types", async () => {
+  it("page through all keys and rows in the order of their types", async () => {
     await shop.admin.query(`CREATE TABLE many (tenant int, id text COLLATE "C", rev int, doc jsonb, PRIMARY KEY (tenant, id));
       INSERT INTO many SELECT n % 3, 'k' || n, 1, '{}' FROM generate_series(1, 100) n`);
     const origin = originOn("many", { key: ["tenant", "id"] });
@@ -178,6 +180,7 @@ describe("the reads of another system's table", () => {
     do {
       const page = await origin.keys(after, 7);
       expect(page.keys.length).toBeLessThanOrEqual(7);
+      expect(await origin.page(after, 7)).toEqual({ rows: await origin.read(page.keys), next: page.next });
       all.push(...page.keys);
       after = page.next;
     } while (after !== null);
@@ -200,6 +203,7 @@ describe("the reads of another system's table", () => {
     expect((await origin.read(keys)).size).toBe(499);
     expect(await origin.keys("5:555555", 3)).toEqual({ keys: ["5:555565", "5:555575", "5:555585"], next: "5:555585" });
     expect((await origin.keys("9:999989", 3)).next).toBeNull();
+    expect([...(await origin.page("5:555555", 3)).rows.keys()]).toEqual(["5:555565", "5:555575", "5:555585"]);
     const used = new Set(nodes().slice(before));
     expect(used).toContain("Index Scan");
     expect([...used].filter((node) => /Seq Scan|Sort/.test(node) && node !== "Incremental Sort")).toEqual([]);

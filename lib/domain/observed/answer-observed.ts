@@ -4,6 +4,8 @@ import { agreementOf } from "./agreement";
 import { classifyObserved } from "./classify-observed";
 import { effectOf, isShown, isUntouchedSince, mayBeReplacedUnseen, TIED, UNSEEN } from "./effect";
 import type { ObservedEvidence, ObservedItem, ObservedRow } from "./evidence";
+import { isLateWrite, lateWriteWords } from "./late-write";
+import type { Former } from "./mapping";
 import { saysTheSame } from "./same-write";
 import { compareVersions } from "./version";
 import { itemWords, observedView, remembersRows, rowWords } from "./view";
@@ -37,6 +39,8 @@ export function answerObserved(evidence: ObservedEvidence, item: ObservedItem, {
     return unknown(`This cannot be answered now: the sources could not be read (${items.because}).`);
   const row = origin.value;
   const effect = effectOf(path, item, row);
+  if (path.former != null && isLateWrite(path, item) && effect.kind === "out" && item.state !== "suppressed")
+    return lateAnswer(item, row, path.former, readAt);
   if (item.state === "suppressed" && effect.kind !== "in") return suppressed(item);
   if (!isShown(item, effect, row)) {
     const tied = tiedWith(item, items.value).some((other) => isShown(other, effectOf(path, other, row), row));
@@ -59,6 +63,13 @@ export function answerObserved(evidence: ObservedEvidence, item: ObservedItem, {
       return notInRecord(evidence, item, row, read);
   }
 }
+
+const lateAnswer = (item: ObservedItem, row: ObservedRow | null, former: Former, readAt: Date): Answer => ({
+  answer: "needs-decision",
+  sentence: `No. It came to the former system after the takeover (${itemWords(item)}), and the record shows ${rowWords(row)} without it (read at ${readAt.toISOString()}). ${lateWriteWords(former)}`,
+  customerSentence: ATTENTION,
+  expectedBy: null,
+});
 
 const suppressed = ({ because }: ObservedItem): Answer => ({
   answer: "suppressed",

@@ -9,8 +9,11 @@ import { type ObservedView, observedView, rowWords } from "./view";
  * The verdict of an observed path's key at one read time. Its words are as strong as the evidence: without a version nothing is called
  * ahead, and what the stores cannot tell is `unknown` with the reason.
  */
-export function classifyObserved(evidence: ObservedEvidence): Verdict {
-  const view = observedView(evidence);
+export const classifyObserved = (evidence: ObservedEvidence): Verdict => verdictOf(observedView(evidence));
+
+/** As `classifyObserved`, of evidence that was opened up before. */
+export function verdictOf(view: ObservedView): Verdict {
+  const { evidence } = view;
   const texts = (region: string) => evidence.caches.find((cache) => cache.region === region)?.texts ?? false;
   const found = joined(
     [unreachable(evidence), unknown(view, texts), ...entryFindings(view, texts), ...sourceFindings(view)].filter(

@@ -1,5 +1,6 @@
 import { agreementOf } from "./agreement";
 import type { ItemState, ObservedEvidence, ObservedItem, ObservedRow } from "./evidence";
+import { isLateWrite } from "./late-write";
 import { saysTheSame } from "./same-write";
 import { compareVersions } from "./version";
 import { newestFirst, tiedWith } from "./write-order";
@@ -14,12 +15,12 @@ const untold = (because: string): Effect => ({ kind: "untold", because });
 
 /** Compares one item with the origin's row; a completed job or a row marked as sent proves no effect. */
 export function effectOf(
-  { replay }: Pick<ObservedEvidence["path"], "replay">,
+  { replay, former }: Pick<ObservedEvidence["path"], "replay" | "former">,
   item: ObservedItem,
   row: ObservedRow | null,
 ): Effect {
   const isGone = row === null || row.deleted;
-  if (row !== null && row.version !== null && item.version !== null) {
+  if (row !== null && row.version !== null && item.version !== null && !isLateWrite({ former }, item)) {
     const order = compareVersions(row.version, item.version);
     if (order === "above") return { kind: "covered" };
     if (order === "below") return { kind: "out" };
@@ -66,7 +67,7 @@ export interface Standing {
  * by it.
  */
 export function standingOf(
-  path: Pick<ObservedEvidence["path"], "replay" | "outbox">,
+  path: Pick<ObservedEvidence["path"], "replay" | "outbox" | "former">,
   items: readonly ObservedItem[],
   row: ObservedRow | null,
 ): Standing {
@@ -132,7 +133,7 @@ export const UNSEEN =
 
 /** Why it cannot be told which of the newest writes the row has; null: there is one, or the row has none of them. */
 function untoldAmong(
-  path: Pick<ObservedEvidence["path"], "replay">,
+  path: Pick<ObservedEvidence["path"], "replay" | "former">,
   tied: readonly ObservedItem[],
   row: ObservedRow | null,
 ): string | null {

@@ -72,7 +72,7 @@ export interface PartCoverage {
 /** All stores of one key of an observed path at one read time. */
 export interface ObservedEvidence {
   key: string;
-  path: Pick<ObservedPath, "outbox" | "jobs" | "origin" | "replay" | "maxTruthLagMs" | "graceMs">;
+  path: Pick<ObservedPath, "outbox" | "jobs" | "origin" | "replay" | "maxTruthLagMs" | "graceMs" | "former">;
   /** The items that intake knows, newest first. */
   items: Reading<ObservedItem[]>;
   /** The queue is paused; null on a path without a queue. */

@@ -117,9 +117,17 @@ export interface RepairAllowed {
   origin: boolean;
 }
 
+/** The native path that carries the writes of a former one now, and since when. */
+export interface Former {
+  of: string;
+  since: Date;
+}
+
 /** A path whose writes another system carries, with the mapping of its stores. */
 export interface ObservedPath extends PathContract {
   mode: "observed";
+  /** The path was taken over, and its former sources are looked at for late writes; left out or null: it was not. */
+  former?: Former | null;
   /** The parts of a key in order; one part named `key` where the key is one text. */
   keyParts: string[];
   outbox: OutboxMapping | null;

@@ -2,6 +2,7 @@ import type { Finding } from "../verdict/findings";
 import { agreementOf } from "./agreement";
 
 import type { ItemState, ObservedItem } from "./evidence";
+import { lateWriteWords } from "./late-write";
 import { saysTheSame } from "./same-write";
 import { compareVersions } from "./version";
 import { itemWords, type ObservedView, rowWords, versionWords } from "./view";
@@ -11,16 +12,13 @@ const ON_ITS_WAY: ReadonlySet<ItemState> = new Set(["waiting", "active", "delaye
 
 /** Findings about writes that the origin does not have, and about an origin that moved without one. */
 export function sourceFindings(view: ObservedView): (Finding | null)[] {
-  return [
-    regressed(view),
-    mismatched(view),
-    bypassed(view),
-    failed(view),
-    held(view),
-    stranded(view),
-    overwritten(view),
-    lateOrPending(view),
-  ];
+  const { former } = view.evidence.path;
+  const ofWrites = [failed(view), held(view), stranded(view), overwritten(view), lateOrPending(view)];
+  // Of a row that another path writes, that path tells.
+  if (former == null) return [regressed(view), mismatched(view), bypassed(view), ...ofWrites];
+  return ofWrites.map(
+    (finding) => finding && { ...finding, sentence: `${finding.sentence} ${lateWriteWords(former)}` },
+  );
 }
 
 const storeOf = (item: ObservedItem) => (item.source === "job" ? "queue" : "source");

@@ -1,5 +1,6 @@
 import { type Standing, standingOf } from "./effect";
 import type { ObservedEntry, ObservedEvidence, ObservedItem, ObservedRow, PartCoverage, VersionText } from "./evidence";
+import { isLateWrite } from "./late-write";
 import type { ObservedPath } from "./mapping";
 import { higherVersion } from "./version";
 
@@ -23,7 +24,10 @@ export interface ObservedView {
 
 export function observedView(evidence: ObservedEvidence): ObservedView {
   const known = evidence.items.reachable ? evidence.items.value : null;
-  const items = known?.filter(({ state }) => state !== "suppressed") ?? null;
+  const { path } = evidence;
+  // What was settled before a takeover is the native path's to judge.
+  const isOwn = (item: ObservedItem) => path.former == null || isLateWrite(path, item);
+  const items = known?.filter((item) => item.state !== "suppressed" && isOwn(item)) ?? null;
   const origin = evidence.origin?.reachable ? { row: evidence.origin.value } : null;
   return {
     evidence,

@@ -1,12 +1,13 @@
 import { type FindingKind, findingsThat } from "../../domain/verdict/findings";
 import { observedDivergenceRow } from "../../evidence/observed/divergence-row";
-import type { JustRead } from "../../evidence/observed/gather";
+import { isCovered, type JustRead } from "../../evidence/observed/gather";
 import { type JudgedObserved, judgeObserved, standingRow } from "../../evidence/observed/judge";
 import type { FindingSource, FoundDivergence } from "../../ledger/observations/model";
 import type { Observations } from "../../ledger/observations/observations";
 import type { ObservedIntake } from "../../ledger/observed/intake";
 import type { ObservedReads } from "../../ledger/observed/reads";
 import type { ReadObservedPath } from "../../stores/path";
+import type { PathMemory } from "./memory/path-memory";
 
 /** The ledger's sides that observing needs. */
 export interface ObservedLedger {
@@ -29,28 +30,42 @@ export interface Untold {
 
 /**
  * Compares keys over their stores, and keeps in the ledger how they stand and what diverges. Returns the keys that could not be
- * compared, with the reason. `read`: items that the caller has just read, so that they are not read again.
+ * compared, with the reason. `read`: items that the caller has just read, so that they are not read again. What could be read whole is
+ * remembered; a key that could not is new to the next round.
  */
 export async function compareKeys(
   ledger: ObservedLedger,
   path: ReadObservedPath,
   keys: readonly string[],
-  { source, read }: { source: FindingSource; read?: JustRead },
+  { source, read, memory = null }: { source: FindingSource; read?: JustRead; memory?: PathMemory | null },
 ): Promise<Untold> {
   const untold: Untold = { keys: [], because: null };
   for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) {
     const page = keys.slice(at, at + KEYS_AT_ONCE);
+    const began = memory?.moment() ?? 0;
     const judged = await judgeObserved(path, page, ledger.reads, read);
     const standings = [...judged.values()].flatMap((each) => standingRow(each) ?? []);
     await Promise.all([ledger.intake.recordStandings(path.pathId, standings), list(ledger, path, judged, source)]);
     for (const [key, each] of judged) {
       const because = untoldBecause(each);
+      if (because === null && isWhole(each)) memory?.compared(each, began);
+      else memory?.forgetKeys([key]);
       if (because === null) continue;
       untold.keys.push(key);
       untold.because = because;
     }
   }
   return untold;
+}
+
+/** Whether every store answered, and every source was read whole before: the verdict stands until something changes. */
+function isWhole({ evidence }: JudgedObserved): boolean {
+  const { items, paused, origin, caches, replicas, path, coverage } = evidence;
+  const readings = [...caches, ...replicas].map(({ reading }) => reading);
+  return (
+    isCovered(path, coverage) &&
+    [items, paused, ...(origin === null ? [] : [origin]), ...readings].every(({ reachable }) => reachable)
+  );
 }
 
 /** The store without which a key's standing cannot be told; null: it was told. */

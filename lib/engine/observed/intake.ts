@@ -1,9 +1,11 @@
-import { disappeared, type JustRead, justRead, presentItems } from "../../evidence/observed/gather";
-import { itemsOfJobs, itemsOfRows, type ReadItems } from "../../evidence/observed/items";
+import { type JustRead, justRead } from "../../evidence/observed/gather";
+import { itemsOfJobs, itemsOfRows, type ReadItem } from "../../evidence/observed/items";
 import type { ReadObservedPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import { JOB_SETS, type JobSet, type JobsReads } from "../../stores/source/port";
+import { askedAgain } from "./asked-again";
 import { compareKeys, type ObservedLedger } from "./compare";
+import { PathMemory } from "./memory/path-memory";
 
 /** Rows or jobs that one look at the ends of a source reads. */
 const AT_ONCE = 500;
@@ -31,6 +33,8 @@ export class PathIntake {
   constructor(
     readonly path: ReadObservedPath,
     private readonly ledger: ObservedLedger,
+    /** Shared with the walks over the path's stores. */
+    readonly memory = new PathMemory(),
   ) {}
 
   /** One round; returns the milliseconds to wait before the next one. */
@@ -43,9 +47,11 @@ export class PathIntake {
     return this.waiting.size > 0 && this.untold === null ? 20 : Math.max(200, 1_000 - (performance.now() - began));
   }
 
-  /** Adds keys that a walk found changed. */
+  /** Has keys compared soon, or by the next walk where too many wait. */
   concern(keys: readonly string[]): void {
-    for (const key of keys) if (this.waiting.size < MOST_WAITING) this.waiting.add(key);
+    const room = MOST_WAITING - this.waiting.size;
+    for (const key of keys.slice(0, room)) this.waiting.add(key);
+    this.memory.forgetKeys(keys.slice(room));
   }
 
   private async outbox(): Promise<void> {
@@ -55,7 +61,7 @@ export class PathIntake {
       const since = new Date(Date.now() - TRAILING_MS);
       const at = new Date();
       const [open, recent] = await Promise.all([outbox.open(AT_ONCE), outbox.recent(since, AT_ONCE)]);
-      await this.keep(itemsOfRows(this.path.config, [...open, ...recent]), at);
+      await this.keep(itemsOfRows(this.path.config, [...open, ...recent]).items, at);
     });
   }
 
@@ -78,7 +84,7 @@ export class PathIntake {
       ...(count <= AT_ONCE ? [] : [jobs.page(set, count - half, half)]),
     ]);
     const placed = pages.flatMap((page) => page.jobs.map((job) => ({ job, set })));
-    await this.keep(itemsOfJobs(this.path.config, placed), at);
+    await this.keep(itemsOfJobs(this.path.config, placed).items, at);
   }
 
   /** Items whose work was not over: what became of those that no look has met for a while. */
@@ -89,15 +95,9 @@ export class PathIntake {
       const at = new Date();
       const live = await this.ledger.intake.liveItems(this.path.pathId, source, { before, limit: AT_ONCE });
       if (live.length === 0) continue;
-      const present = await presentItems(this.path, live).catch(() => null);
       // A store that is away tells nothing of its items.
-      if (present === null) continue;
-      const met = new Set(present.map(({ id, key }) => `${id} ${key}`));
-      const lost = disappeared(
-        this.path,
-        live.filter(({ id, key }) => !met.has(`${id} ${key}`)),
-      );
-      await this.keep({ items: [...present, ...lost], unclassified: 0, example: null }, at);
+      const items = await askedAgain(this.path, live).catch(() => []);
+      await this.keep(items, at);
     }
   }
 
@@ -111,16 +111,23 @@ export class PathIntake {
     const changed = [...this.waiting].slice(0, RECHECKED_AT_ONCE);
     for (const key of changed) this.waiting.delete(key);
     const keys = [...new Set([...changed, ...outstanding, ...diverging.map(({ key }) => key)])];
-    const untold = await compareKeys(this.ledger, this.path, keys, { source: "observer", read: this.read });
+    const untold = await compareKeys(this.ledger, this.path, keys, {
+      source: "observer",
+      read: this.read,
+      memory: this.memory,
+    });
     this.progress.compared += keys.length - untold.keys.length;
     // What could not be compared is compared again; without a key to compare, the reason stands until one is.
     this.concern(untold.keys);
     if (keys.length > 0) this.untold = untold.because;
   }
 
-  private async keep({ items }: ReadItems, at: Date): Promise<void> {
+  private async keep(items: readonly ReadItem[], at: Date): Promise<void> {
     if (items.length === 0) return;
-    this.concern(await this.ledger.intake.recordItems(this.path.pathId, items, at));
+    const changed = new Set(await this.ledger.intake.recordItems(this.path.pathId, items, at));
+    // A walk that read these items before would take their former state for the ledger's.
+    this.memory.forgetItems(items.filter(({ key }) => changed.has(key)));
+    this.concern([...changed]);
     this.read = new Map([...this.read, ...justRead(items, at)]);
     this.progress.items += items.length;
   }

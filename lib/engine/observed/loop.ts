@@ -8,6 +8,7 @@ import { underSweepLease } from "../sweep/lease";
 import type { ObservedLedger } from "./compare";
 import { ObservedFigures } from "./figures";
 import { PathIntake } from "./intake";
+import { newBudget, PathMemory } from "./memory/path-memory";
 import { PathWalk } from "./walk";
 
 const LEASE_EVERY_MS = 1_000;
@@ -26,7 +27,8 @@ export interface IntakeLoopParts {
 
 /** Follows, walks and samples every observed path, in one process at a time. Nothing is written to any store of theirs. */
 export function intakeLoop({ ledger, observed, paths, by, log, stopping, roundEveryMs }: IntakeLoopParts): Loop {
-  const intakes = paths.map((path) => new PathIntake(path, observed));
+  const budget = newBudget();
+  const intakes = paths.map((path) => new PathIntake(path, observed, new PathMemory(budget)));
   const lease = { hold: observed.intake.hold, letGo: observed.intake.letGo };
   const work = async (ending: AbortSignal) => {
     const rounds = { log, stopping: ending };

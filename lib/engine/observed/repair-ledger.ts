@@ -7,5 +7,5 @@ import type { RepairReads } from "./refreshed";
 export interface RepairLedger extends RepairReads {
   effects: ObservedEffects;
   holds: QueueHolds;
-  intake: Pick<ObservedIntake, "recordItems">;
+  intake: Pick<ObservedIntake, "recordItems" | "noteChange">;
 }

@@ -60,7 +60,8 @@ async function pageBehind(walk: ObservedWalkOver, position: string | null): Prom
   const region = regionOf(part.source);
   if (store === undefined) throw new StoreAway(`${part.source} is no longer in the configuration`, region);
   const page = await read(store.page(position), part.source.replace(":", " "), region);
-  await ledger.intake.recordItems(path.pathId, page.items, new Date());
+  const changed = await ledger.intake.recordItems(path.pathId, page.items, new Date());
+  if (changed.length > 0) await ledger.intake.noteChange(path.pathId);
   const met = page.keys.filter((key) => key.startsWith(prefix) && !seen.has(key));
   return { keys: met, met: page.met, next: page.next };
 }
@@ -101,10 +102,11 @@ export async function judgeObservedKeys(
     const judged = await judgeObserved(scoped, keys.slice(at, at + JUDGED_AT_ONCE), reads);
     for (const { verdict } of judged.values())
       if (verdict.verdict === "unreachable") throw new StoreAway(verdict.sentence);
-    await intake.recordStandings(
+    const raised = await intake.recordStandings(
       path.pathId,
       [...judged.values()].flatMap((each) => standingRow(each) ?? []),
     );
+    if (raised) await intake.noteChange(path.pathId);
     const diverging = [...judged].flatMap(([key, { verdict }]) => {
       const kinds = reconciledKinds(kindsMask(verdict.findings));
       return kinds === 0 ? [] : [{ key, kinds }];

@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import type {
   ObservedEntry,
   ObservedEvidence,
@@ -7,13 +6,13 @@ import type {
   PartCoverage,
   VersionText,
 } from "../../domain/observed/evidence";
-import { readEntry } from "../../domain/observed/read-entry";
 import type { Reading } from "../../domain/verdict/evidence";
 import type { ObservedWalk } from "../../ledger/observed/model";
 import type { ObservedReads } from "../../ledger/observed/reads";
 import type { RawEntry } from "../../stores/cache/port";
 import type { ReadObservedPath } from "../../stores/path";
 import { reading } from "../reading";
+import { entryOf } from "./entries";
 import { itemsOfJobs, itemsOfRows, type ReadItem } from "./items";
 
 /** The newest items of a key that a verdict looks at. */
@@ -162,19 +161,13 @@ const isTexts = (path: ReadObservedPath, region: string) => {
 const entryAt = (entries: Reading<(RawEntry | null)[]>, at: number): Reading<RawEntry | null> =>
   entries.reachable ? { reachable: true, value: entries.value[at] ?? null } : entries;
 
-/** One key's entry in a region, read in that region's format. */
-function entryReading(
-  path: ReadObservedPath,
+const entryReading = (
+  { config }: ReadObservedPath,
   region: string,
-  entries: Reading<RawEntry | null>,
+  entry: Reading<RawEntry | null>,
   readAt: Date,
-): Reading<ObservedEntry | null> {
-  if (!entries.reachable) return entries;
-  const mapping = cacheOf(path, region);
-  if (entries.value === null || mapping === undefined) return { reachable: true, value: null };
-  const digestOf = (bytes: Uint8Array) => hash("sha256", bytes, "hex").slice(0, 32);
-  return { reachable: true, value: readEntry(mapping, entries.value, readAt.getTime(), digestOf) };
-}
+): Reading<ObservedEntry | null> =>
+  entry.reachable ? { reachable: true, value: entryOf(config, region, entry.value, readAt) } : entry;
 
 /** How much of a path's sources was looked at; a mapped source that was never walked counts as unread. */
 export function coverageOfSources(
@@ -195,5 +188,9 @@ export function coverageOfSources(
 }
 
 /** Whether every mapped source was read whole before and can be read now. */
-export const isReadWhole = (path: Pick<ReadObservedPath, "config">, walks: readonly ObservedWalk[]): boolean =>
-  coverageOfSources(path, walks).every(({ roundEndedAt, because }) => roundEndedAt !== null && because === null);
+export const isCovered = (
+  { outbox, jobs }: Pick<ObservedEvidence["path"], "outbox" | "jobs">,
+  coverage: readonly PartCoverage[],
+): boolean =>
+  coverage.length === [outbox, jobs].filter((source) => source !== null).length &&
+  coverage.every(({ roundEndedAt, because }) => roundEndedAt !== null && because === null);

@@ -14,16 +14,26 @@ export interface ReadItems {
   unclassified: number;
   /** One row or job that fits no mapping, with the reason. */
   example: string | null;
+  /** The ids of the rows or jobs that fit no mapping. */
+  strange: ReadonlySet<string>;
 }
+
+/** Nothing read yet. */
+const noItems = (): ReadItems & { strange: Set<string> } => ({
+  items: [],
+  unclassified: 0,
+  example: null,
+  strange: new Set(),
+});
 
 /** The items of outbox rows. */
 export function itemsOfRows({ outbox }: ObservedPath, rows: readonly SourceRow[]): ReadItems {
-  const read: ReadItems = { items: [], unclassified: 0, example: null };
+  const read = noItems();
   if (outbox === null) return read;
   for (const { id, columns } of rows) {
     const reading = readRow(outbox, columns);
     if (reading.kind === "write") read.items.push({ source: "outbox", id, job: null, because: null, ...reading.write });
-    else note(read, `row ${id}: ${reading.because}`);
+    else note(read, id, `row ${id}: ${reading.because}`);
   }
   return read;
 }
@@ -36,13 +46,13 @@ export interface PlacedJob {
 
 /** The items of jobs. */
 export function itemsOfJobs({ jobs, keyParts }: ObservedPath, placed: readonly PlacedJob[]): ReadItems {
-  const read: ReadItems = { items: [], unclassified: 0, example: null };
+  const read = noItems();
   if (jobs === null) return read;
   for (const { job, set } of placed) {
     const reading = readJob(jobs.rules, keyParts, job);
     if (reading.kind === "ignored") continue;
     if (reading.kind === "unclassified") {
-      note(read, `job ${job.id} (${job.name}): ${reading.because}`);
+      note(read, job.id, `job ${job.id} (${job.name}): ${reading.because}`);
       continue;
     }
     const state = stateOf(set);
@@ -61,8 +71,9 @@ export function itemsOfJobs({ jobs, keyParts }: ObservedPath, placed: readonly P
   return read;
 }
 
-function note(read: ReadItems, text: string): void {
+function note(read: ReturnType<typeof noItems>, id: string, text: string): void {
   read.unclassified++;
+  read.strange.add(id);
   read.example ??= text.slice(0, 300);
 }
 

@@ -1,7 +1,8 @@
-import { classifyObserved } from "../../domain/observed/classify-observed";
-import { standingOf } from "../../domain/observed/effect";
+import { verdictOf } from "../../domain/observed/classify-observed";
+import type { Standing } from "../../domain/observed/effect";
 import type { ObservedEvidence } from "../../domain/observed/evidence";
 import { saysTheSame } from "../../domain/observed/same-write";
+import { observedView } from "../../domain/observed/view";
 import type { Verdict } from "../../domain/verdict/classify";
 import { RACE_PRONE } from "../../domain/verdict/findings";
 import type { KeyStanding } from "../../ledger/observed/model";
@@ -11,6 +12,8 @@ import { gatherObserved, type JustRead } from "./gather";
 
 export interface JudgedObserved {
   evidence: ObservedEvidence;
+  /** Null where items or origin could not be read, or no origin is mapped. */
+  standing: Standing | null;
   verdict: Verdict;
 }
 
@@ -33,7 +36,7 @@ export async function judgeObserved(
   for (const [key, second] of await look(path, doubtful, reads)) {
     const seen = new Set(judged.get(key)?.verdict.findings.map(({ finding }) => finding));
     const kept = second.verdict.findings.filter((finding) => !isDoubtful(finding) || seen.has(finding.finding));
-    judged.set(key, { evidence: second.evidence, verdict: withFindings(second, kept) });
+    judged.set(key, { ...second, verdict: withFindings(second, kept) });
   }
   return judged;
 }
@@ -43,7 +46,12 @@ const isDoubtful = ({ finding }: Verdict["findings"][number]) => RACE_PRONE.has(
 
 async function look(path: ReadObservedPath, keys: readonly string[], reads: ObservedReads, read?: JustRead) {
   const evidence = await gatherObserved(path, keys, reads, read);
-  return new Map([...evidence].map(([key, e]) => [key, { evidence: e, verdict: classifyObserved(e) }] as const));
+  return new Map(
+    [...evidence].map(([key, each]) => {
+      const view = observedView(each);
+      return [key, { evidence: each, standing: view.standing, verdict: verdictOf(view) }] as const;
+    }),
+  );
 }
 
 function withFindings({ evidence, verdict }: JudgedObserved, findings: Verdict["findings"]): Verdict {
@@ -59,11 +67,11 @@ function withFindings({ evidence, verdict }: JudgedObserved, findings: Verdict["
 }
 
 /** What the ledger keeps of a comparison; null where items or origin could not be read. */
-export function standingRow({ evidence }: JudgedObserved): KeyStanding | null {
-  const { items, origin, path, key } = evidence;
+export function standingRow({ evidence, standing }: JudgedObserved): KeyStanding | null {
+  const { items, origin, key } = evidence;
   if (!items.reachable || origin?.reachable === false) return null;
   const row = origin?.value ?? null;
-  const outstanding = origin === null ? [] : standingOf(path, items.value, row).outstanding;
+  const outstanding = standing?.outstanding ?? [];
   const writes = outstanding.filter((item, i) => outstanding.findIndex((other) => saysTheSame(item, other)) === i);
   const times = outstanding.flatMap(({ acceptedAt }) => (acceptedAt === null ? [] : [acceptedAt.getTime()]));
   return {

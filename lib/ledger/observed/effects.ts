@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { ItemSource } from "../../domain/observed/evidence";
 import { boundTo } from "../bound-to";
 import { codeOfSource, codeOfState } from "./model";
+import { NOTE_CHANGE } from "./note-change";
 
 /** What a run does to one thing in another system's stores. */
 export const EFFECT_KINDS = ["retried", "added", "removed", "finished", "reopened", "cleared", "put"] as const;
@@ -147,8 +148,9 @@ async function suppressItem(
 ): Promise<void> {
   await pool.query({
     name: "suppress-observed-item",
-    text: `UPDATE observed_item SET state = $4, because = $5, seen_at = clock_timestamp()
-           WHERE path_id = $1 AND source = $2 AND item_id = $3 AND key = $6`,
+    text: `WITH done AS (UPDATE observed_item SET state = $4, because = $5, seen_at = clock_timestamp()
+             WHERE path_id = $1 AND source = $2 AND item_id = $3 AND key = $6)
+           ${NOTE_CHANGE("$1")}`,
     values: [pathId, codeOfSource(source), id, codeOfState("suppressed"), because, key],
   });
 }
@@ -157,8 +159,9 @@ async function suppressItem(
 async function restoreItem(pool: pg.Pool, pathId: number, { source, id, key }: ItemId): Promise<void> {
   await pool.query({
     name: "restore-observed-item",
-    text: `UPDATE observed_item SET state = $4, because = NULL, seen_at = clock_timestamp() - interval '1 minute'
-           WHERE path_id = $1 AND source = $2 AND item_id = $3 AND key = $5`,
+    text: `WITH done AS (UPDATE observed_item SET state = $4, because = NULL, seen_at = clock_timestamp() - interval '1 minute'
+             WHERE path_id = $1 AND source = $2 AND item_id = $3 AND key = $5)
+           ${NOTE_CHANGE("$1")}`,
     values: [pathId, codeOfSource(source), id, codeOfState("waiting"), key],
   });
 }

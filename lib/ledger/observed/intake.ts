@@ -11,7 +11,8 @@ import {
   type ReadItem,
   type WalkStep,
 } from "./model";
-import { type ItemRow, itemOf } from "./reads";
+import { NOTE_CHANGE } from "./note-change";
+import { ITEM, type ItemRow, itemOf } from "./reads";
 
 /** An item that is unchanged is written again after so long, so that it is known when it was last there. */
 const SEEN_EVERY_MS = 30_000;
@@ -21,9 +22,13 @@ export function observedIntakeOn(pool: pg.Pool) {
   return boundTo(pool, {
     recordItems,
     liveItems,
+    liveNames,
+    itemsAt,
     recordStandings,
     outstandingKeys,
     totals,
+    noteChange,
+    changes,
     step,
     waits,
     read,
@@ -111,22 +116,84 @@ async function liveItems(
 ): Promise<ObservedItem[]> {
   const { rows } = await pool.query<ItemRow>({
     name: "observed-live-items",
-    text: `SELECT source, item_id, key, job, operation, state, version, payload, accepted_at, actor, request_id, idempotency_key, because, seen_at
-           FROM observed_item WHERE path_id = $1 AND source = $2 AND state <= 2 AND seen_at < $3 ORDER BY seen_at LIMIT $4`,
+    text: `SELECT ${ITEM} FROM observed_item WHERE path_id = $1 AND source = $2 AND state <= 2 AND seen_at < $3 ORDER BY seen_at LIMIT $4`,
     values: [pathId, codeOfSource(source), unreadSince.before, unreadSince.limit],
   });
   return rows.map(itemOf);
 }
 
-/** Keeps how keys stood when they were compared; of the origin's versions the highest one. */
-async function recordStandings(pool: pg.Pool, pathId: number, standings: readonly KeyStanding[]): Promise<void> {
-  if (standings.length === 0) return;
+/** A place among the items of a source whose work was not over, the longest unread first. */
+export type LivePlace = Pick<ItemName, "id" | "key"> & { seenAt: Date };
+
+/** What names an item in its store and in the ledger. */
+export type ItemName = Pick<ObservedItem, "source" | "id" | "job" | "key" | "acceptedAt">;
+
+/** A page of the items of a source whose work was not over and that were last read before a time, without what they say. */
+async function liveNames(
+  pool: pg.Pool,
+  pathId: number,
+  source: ItemSource,
+  { before, after, limit }: { before: Date; after: LivePlace | null; limit: number },
+): Promise<{ names: ItemName[]; next: LivePlace | null }> {
+  const { rows } = await pool.query<Pick<ItemRow, "item_id" | "key" | "job" | "accepted_at" | "seen_at">>({
+    name: "observed-live-names",
+    text: `SELECT item_id, key, job, accepted_at, seen_at FROM observed_item
+           WHERE path_id = $1 AND source = $2 AND state <= 2 AND seen_at >= $3 AND seen_at < $4 AND (seen_at, item_id, key) > ($3, $5, $6)
+           ORDER BY seen_at, item_id, key LIMIT $7`,
+    values: [
+      pathId,
+      codeOfSource(source),
+      after?.seenAt ?? "-infinity",
+      before,
+      after?.id ?? "",
+      after?.key ?? "",
+      limit,
+    ],
+  });
+  const last = rows.length < limit ? undefined : rows.at(-1);
+  return {
+    names: rows.map((row) => ({
+      source,
+      id: row.item_id,
+      job: row.job,
+      key: row.key,
+      acceptedAt: row.accepted_at,
+    })),
+    next: last === undefined ? null : { seenAt: last.seen_at, id: last.item_id, key: last.key },
+  };
+}
+
+/** The items of these names that are still known. */
+async function itemsAt(pool: pg.Pool, pathId: number, names: readonly ItemName[]): Promise<ObservedItem[]> {
+  if (names.length === 0) return [];
+  const { rows } = await pool.query<ItemRow>({
+    name: "observed-items-at",
+    text: `SELECT i.* FROM unnest($2::smallint[], $3::text[], $4::text[]) u(source, item_id, key) CROSS JOIN LATERAL (
+             SELECT ${ITEM} FROM observed_item o
+             WHERE o.path_id = $1 AND o.source = u.source AND o.item_id = u.item_id AND o.key = u.key OFFSET 0) i`,
+    values: [
+      pathId,
+      names.map(({ source }) => codeOfSource(source)),
+      names.map(({ id }) => id),
+      names.map(({ key }) => key),
+    ],
+  });
+  return rows.map(itemOf);
+}
+
+/**
+ * Keeps how keys stood when they were compared; of the origin's versions the highest one. True: a key's version was read higher than
+ * ever before.
+ */
+async function recordStandings(pool: pg.Pool, pathId: number, standings: readonly KeyStanding[]): Promise<boolean> {
+  if (standings.length === 0) return false;
   const { rows } = await pool.query<{ key: string; highest_seen: string | null }>({
     name: "observed-highest-seen",
     text: "SELECT key, highest_seen FROM observed_key WHERE path_id = $1 AND key = ANY ($2::text[])",
     values: [pathId, standings.map(({ key }) => key)],
   });
   const before = new Map(rows.map((row) => [row.key, row.highest_seen]));
+  const highest = standings.map(({ key, highestSeen }) => higherVersion(before.get(key) ?? null, highestSeen));
   await pool.query({
     name: "record-observed-keys",
     text: `INSERT INTO observed_key (path_id, key, outstanding, oldest_at, highest_seen, checked_at)
@@ -139,9 +206,10 @@ async function recordStandings(pool: pg.Pool, pathId: number, standings: readonl
       standings.map(({ key }) => key),
       standings.map(({ outstanding }) => outstanding),
       standings.map(({ oldestAt }) => oldestAt),
-      standings.map(({ key, highestSeen }) => higherVersion(before.get(key) ?? null, highestSeen)),
+      highest,
     ],
   });
+  return standings.some(({ key }, i) => highest[i] !== (before.get(key) ?? null));
 }
 
 /** Keys with outstanding writes that were last compared before a time, the longest uncompared first. */
@@ -170,6 +238,21 @@ async function totals(pool: pg.Pool, pathId: number, source: ItemSource): Promis
     oldestAt: rows[0]?.oldest_at ?? null,
     arrived: of(codeOfSource(source)),
   };
+}
+
+/** Notes that another process than the intake changed what the ledger knows of a path, so that the intake compares every key again. */
+async function noteChange(pool: pg.Pool, pathId: number): Promise<void> {
+  await pool.query({ name: "note-observed-change", text: NOTE_CHANGE("$1"), values: [pathId] });
+}
+
+/** How many such changes were noted. */
+async function changes(pool: pg.Pool, pathId: number): Promise<bigint> {
+  const { rows } = await pool.query<{ total: string }>({
+    name: "observed-changes",
+    text: "SELECT total FROM observed_tally WHERE path_id = $1 AND kind = $2",
+    values: [pathId, OBSERVED_TALLY.changes],
+  });
+  return BigInt(rows[0]?.total ?? 0);
 }
 
 /** Moves a walk on; a round that is over becomes the last one, and the next begins with its first step. */

@@ -36,7 +36,7 @@ export interface ItemsAsked {
 
 /** The read side of what intake knows of other systems' writes. Every call is one statement. */
 export function observedReadsOn(pool: pg.Pool) {
-  return boundTo(pool, { itemsOf, itemsAsked, highestSeen, walks, walksOf, now, uncompared, listedKeys, knownKeys });
+  return boundTo(pool, { itemsOf, itemsAsked, highestSeen, walks, walksOf, listedKeys, knownKeys });
 }
 
 export type ObservedReads = ReturnType<typeof observedReadsOn>;
@@ -117,23 +117,6 @@ async function highestSeen(
     values: [pathId, keys],
   });
   return new Map(rows.map((row) => [row.key, row.highest_seen]));
-}
-
-/** The current time on the ledger's clock. */
-async function now(pool: pg.Pool): Promise<Date> {
-  const { rows } = await pool.query<{ now: Date }>("SELECT clock_timestamp() AS now");
-  return (rows[0] as { now: Date }).now;
-}
-
-/** Those of these keys that were not compared since a time of the ledger's clock. */
-async function uncompared(pool: pg.Pool, pathId: number, keys: readonly string[], since: Date): Promise<string[]> {
-  const { rows } = await pool.query<{ key: string }>({
-    name: "observed-uncompared",
-    text: `SELECT u.key FROM unnest($2::text[]) u(key) WHERE NOT EXISTS (
-             SELECT FROM observed_key k WHERE k.path_id = $1 AND k.key = u.key AND k.checked_at >= $3 OFFSET 0)`,
-    values: [pathId, keys, since],
-  });
-  return rows.map(({ key }) => key);
 }
 
 interface WalkRow {

@@ -332,6 +332,8 @@ export interface ForeignOriginReads {
   read(keys: readonly string[]): Promise<ReadonlyMap<string, ObservedRow>>;
   /** A page of the table's keys after `after`, in its own order; `next` null: the last page. */
   keys(after: string | null, limit: number): Promise<{ keys: string[]; next: string | null }>;
+  /** As `keys`, with the rows as `read` gives them; of several rows of one key any one. */
+  page(after: string | null, limit: number): Promise<{ rows: Map<string, ObservedRow>; next: string | null }>;
 }
 
 /** A row of another system's table, with what a conditional update compares. */

@@ -1,6 +1,7 @@
 import type { FindingKind } from "../../verdict/findings";
 import { offer, refuse, type Way, type WayBack } from "../../ways-back/way";
 import type { ItemState } from "../evidence";
+import { lateWriteWords } from "../late-write";
 import type { ObservedPath, RepairAllowed } from "../mapping";
 import type { ObservedView } from "../view";
 import { decideApply } from "./decide-apply";
@@ -11,7 +12,10 @@ import type { RepairDecision } from "./decision";
 import { membersOf } from "./overlay";
 
 /** What of a path the ways back of its keys depend on. */
-export type WaysPath = Pick<ObservedPath, "name" | "repair" | "jobs" | "outbox" | "origin" | "invariant" | "caches">;
+export type WaysPath = Pick<
+  ObservedPath,
+  "name" | "repair" | "jobs" | "outbox" | "origin" | "invariant" | "caches" | "former"
+>;
 
 type Verb = "replay" | "suppress" | "rewrite" | "invalidate" | "wait" | "resume";
 
@@ -63,8 +67,14 @@ interface Under {
 
 function ways(verbs: readonly Verb[], finding: FindingKind, view: ObservedView, under: Under): Way[] {
   if (verbs.length === 0) return [refuse("none", NOTHING[finding] ?? "no verb acts on this finding here")];
-  return verbs.map((verb) => WAY[verb](view, under));
+  const { former } = under.path;
+  return verbs.map((verb) =>
+    former != null && INTO_THE_RECORD.has(verb) ? refuse(verb, lateWriteWords(former)) : WAY[verb](view, under),
+  );
 }
+
+/** Verbs by which a write of a former source would reach a record that another path writes. */
+const INTO_THE_RECORD: ReadonlySet<Verb> = new Set(["replay", "rewrite", "wait", "resume"]);
 
 const wayOf = (action: Way["action"], { disposition, because }: RepairDecision): Way =>
   disposition === "apply" ? offer(action) : refuse(action, because ?? "a plan would change nothing");

@@ -36,7 +36,8 @@ export async function lookWhole(
     for (const item of items) if (keys.has(item.key)) found.push(item);
   };
   await Promise.all([ofQueue(path, keep), ofOutbox(path, keep)]);
-  await ledger.intake.recordItems(path.pathId, found, at);
+  const changed = await ledger.intake.recordItems(path.pathId, found, at);
+  if (changed.length > 0) await ledger.intake.noteChange(path.pathId);
 }
 
 async function ofQueue({ jobs, config }: WiredObservedPath, keep: (items: readonly ReadItem[]) => void): Promise<void> {

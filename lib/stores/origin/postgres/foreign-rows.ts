@@ -61,14 +61,25 @@ async function rowsOf(sessions: pg.Pool | pg.PoolClient, shape: ForeignShape, te
   return (await sessions.query<Row>(readText(shape), arrays)).rows;
 }
 
+/** A row as the port gives it, by the texts of its columns. */
+export const observedRowOf = ({
+  version,
+  value,
+  updatedAt,
+  deleted,
+}: Pick<Row, "version" | "value" | "updatedAt" | "deleted">): ObservedRow => ({
+  version,
+  value: rowValue(value),
+  updatedAt: updatedAt === null ? null : new Date(updatedAt),
+  deleted,
+});
+
 function rowsByKey(shape: ForeignShape, rows: Row[], asked: AskedKey[]): Map<string, ForeignRow> {
   const found = new Map<string, ForeignRow>();
-  for (const { parts, updatedAt, token, ...row } of rows) {
+  for (const { parts, token, ...row } of rows) {
     const key = keyText(parts);
     const there = found.get(key)?.row;
-    const value = rowValue(row.value);
-    if (there === undefined)
-      found.set(key, { row: { ...row, value, updatedAt: updatedAt === null ? null : new Date(updatedAt) }, token });
+    if (there === undefined) found.set(key, { row: observedRowOf(row), token });
     else if (!there.deleted && !row.deleted)
       throw new OriginMisfit(
         `${shape.name}: table ${shape.where} has several rows of key "${key}". Map columns that identify one row, or \`deletedWhen\`.`,
