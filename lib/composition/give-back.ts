@@ -28,8 +28,17 @@ export async function giveBack(
       `${config.file} has no lines "# was:" of path ${name}. Take the path's lines from the file before the takeover.`,
     );
   const ledger = createPool({ connectionString: databaseUrl(env), name: "adopt", max: 1 });
-  const standing = await takeOverStanding(ledger, name).finally(() => ledger.end());
-  const left = standing === null ? [] : leftOf(standing);
+  const former = config.observed.find((each) => each.former?.of === name)?.name ?? null;
+  const [standing, late] = await Promise.all([
+    takeOverStanding(ledger, name),
+    former === null ? null : takeOverStanding(ledger, former),
+  ]).finally(() => ledger.end());
+  const left = [
+    ...(standing === null ? [] : leftOf(standing)),
+    ...(late === null
+      ? []
+      : counted(`keys with late writes or entries on path ${former}`, late.diverging.count, late.diverging.named)),
+  ];
   if (left.length > 0) throw new Error(`Path ${name} cannot be given back now: ${left.join("; ")}.`);
   say(`Path ${name} has nothing outstanding: no write, no confirmation of a cache, and no key whose stores disagree.`);
   parseConfig(text, out ?? file, env);

@@ -11,6 +11,7 @@ import { loadConfig, parseConfig } from "../../lib/config/load-config";
 import type { ObservedPath } from "../../lib/domain/observed/mapping";
 import { lookBeforeAdoption } from "../../lib/evidence/observed/adopt";
 import { readKey } from "../../lib/queries/key/read";
+import { askSaved } from "../../lib/queries/saved/ask";
 import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { askerOf } from "../fixtures/ask";
@@ -142,6 +143,16 @@ async function expectHistoryToRise() {
   return rows.length;
 }
 
+const ofKey = (key: string) => ({
+  key,
+  limit: 20,
+  cursor: null,
+  path: null,
+  actor: null,
+  requestId: null,
+  idempotencyKey: null,
+  mutation: null,
+});
 const task = (title: string) => ({ title, lane: "todo", position: 1 });
 const set = (key: string, title: string) =>
   ({ key, operation: "set", payload: task(title), idempotencyKey: `${key} ${title}` }) as const;
@@ -262,11 +273,65 @@ it("deletes the old entry with each write, numbers above the rows, and meets no 
   await expectHistoryToRise();
 });
 
+it("finds every late write of the other system while both take writes, and says what became of it", async () => {
+  const own = await native.open("former");
+  const ask = askerOf(own);
+  const producer = await native.producer();
+  const late = [1, 3, 77];
+  await observing(own, async () => {
+    for (let n = 1; n <= 10; n++) {
+      await accepted(producer, "tasks", set("4", `beside ${n}`));
+      const id = late[n % 3] as number;
+      if (n <= 3) await board.move(id, `late ${id}`);
+    }
+    await untilDrained(native, "tasks");
+    await walked(own);
+    const listed = async () => {
+      const { rows } = await own.ledgerPool.query<{ key: string }>(
+        "SELECT key FROM observed_key o JOIN path_control c USING (path_id) WHERE c.path = 'tasks-former' AND o.outstanding > 0 ORDER BY key",
+      );
+      return rows.map(({ key }) => key);
+    };
+    await expect.poll(listed, SOON).toEqual(["1", "3", "77"]);
+    for (const id of late) expect((await rowOf(id))?.title).not.toBe(`late ${id}`);
+
+    const key = await ask(readKey, { path: "tasks-former", key: "3" });
+    const pending = key.ok ? key.value.findings.find(({ finding }) => finding === "pending") : undefined;
+    expect(pending?.sentence).toContain("Path tasks carries the writes since");
+    const answers = await ask(askSaved, ofKey("3"));
+    const said = answers.ok ? answers.value.answers.map(({ path, answer }) => `${path}: ${answer}`) : [];
+    expect(said).toContain("tasks-former: needs-decision");
+    expect(said).toContain("tasks: saved");
+    await expect(giveBack("tasks", {}, { ...env, TRUEUP_CONFIG: files.native }, () => {})).rejects.toThrow(
+      /keys with late writes or entries on path tasks-former: 3 \(1, 3, 77\)/,
+    );
+
+    // The way back: the write is sent again to the path that carries the writes, and their job is taken out.
+    for (const id of late) {
+      const job = await board.queue.getJob(`task_${id}`);
+      const written = job?.data;
+      if (written?.operation !== "upsert") throw new Error("the late job writes a task");
+      const { title, lane, position } = written.task;
+      await accepted(producer, "tasks", { ...set(String(id), title), payload: { title, lane, position } });
+      await board.queue.remove(`task_${id}`);
+    }
+    await untilDrained(native, "tasks");
+    await expect.poll(listed, SOON).toEqual([]);
+    const again = await ask(askSaved, ofKey("3"));
+    const now = again.ok ? again.value.answers.filter(({ path }) => path === "tasks-former") : [];
+    expect(now.map(({ answer }) => answer)).toContain("saved");
+    expect(now.map(({ answer }) => answer)).not.toContain("needs-decision");
+  });
+  await expectHistoryToRise();
+});
+
 it("gives the path back when nothing is outstanding, and the board goes on above", async () => {
   const said: string[] = [];
   const back = (out?: string) =>
     giveBack("tasks", { out }, { ...env, TRUEUP_CONFIG: files.native }, (t) => said.push(t));
-  const { rows: paths } = await native.ledger.query<{ path_id: number }>("SELECT path_id FROM path_control");
+  const { rows: paths } = await native.ledger.query<{ path_id: number }>(
+    "SELECT path_id FROM path_control WHERE path = 'tasks'",
+  );
   await native.ledger.query("INSERT INTO confirmation_debt (path_id, region, key) VALUES ($1, 'eu', '5')", [
     paths[0]?.path_id,
   ]);
@@ -318,6 +383,12 @@ it("is safe to take over a second time, and numbers keys that the ledger never m
   await board.db.query("UPDATE task SET title = 'late', version = version + 3 WHERE id = 5");
   const key = await askerOf(await system.open("asker"))(readKey, { path: "tasks", key: "5" });
   expect(key.ok && key.value.findings.map(({ finding }) => finding)).toContain("bypassed");
+  // A row that the board changed since Trueup wrote it is found at once, and the ledger can take it over before the first write.
+  const changed = await askerOf(await system.open("asker"))(readKey, { path: "tasks", key: "3" });
+  const bypassed = changed.ok ? changed.value.findings.find(({ finding }) => finding === "bypassed") : undefined;
+  expect(bypassed?.waysBack).toContainEqual(
+    expect.objectContaining({ authority: "origin", action: "adopt", offered: true }),
+  );
   // The board changed a row that the ledger knows: a person decides which of the two is right, and nothing is lost.
   await accepted(producer, "tasks", set("3", "native again"));
   const waiting = async () =>

@@ -94,7 +94,9 @@ async function ofPath(
     asked.requestId === null &&
     asked.idempotencyKey === null &&
     asked.mutation === null;
-  const newer = [...phantoms, ...(isOfKey ? keyViews(path, judged, asked.key as string) : [])];
+  // What the record shows of a key is told by the path that writes it.
+  const isRecordOwn = path.config.former == null;
+  const newer = [...phantoms, ...(isOfKey && isRecordOwn ? keyViews(path, judged, asked.key as string) : [])];
   return { newer, views, unasked: views.length + newer.length > 0 ? null : unaskedBecause(path, asked) };
 }
 
