@@ -37,16 +37,6 @@ const config: NextConfig = {
     "@prisma/adapter-pg",
     "prisma",
   ],
-  headers: async () => [
-    {
-      source: "/:path*",
-      headers: [
-        { key: "X-Content-Type-Options", value: "nosniff" },
-        { key: "Referrer-Policy", value: "same-origin" },
-        { key: "X-Frame-Options", value: "DENY" },
-      ],
-    },
-  ],
 };
 
 export default config;

@@ -75,6 +75,27 @@ export function port(env: Variables): number {
   );
 }
 
+/** The address to listen on, this machine's own by default. */
+export function listenHost(env: Variables): string {
+  const text = env.HOST ?? "";
+  if (text === "") return "127.0.0.1";
+  if (/^[A-Za-z0-9.:-]{1,253}$/.test(text)) return text;
+  throw new EnvironmentError(
+    "HOST is not an address. Set HOST to an address of this machine such as 0.0.0.0, or leave it out for 127.0.0.1.",
+  );
+}
+
+/** The console's one public origin, from TRUEUP_URL; null where it is not set. Never repeats the text, since it may hold a password. */
+export function publicUrl(env: Variables): URL | null {
+  const text = env.TRUEUP_URL ?? "";
+  if (text === "") return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "") return url;
+  throw new EnvironmentError(
+    "TRUEUP_URL is not the console's address. Set it to the scheme, host and port that people use, such as https://trueup.example.",
+  );
+}
+
 /** The console's base path, empty for the root: it begins with a slash and does not end with one. */
 export function basePath(env: Variables): string {
   const text = env.BASE_PATH ?? "";
@@ -113,6 +134,8 @@ export function readEnvironment(env: Variables): Environment {
   const all = { databaseUrl: read(databaseUrl), secret: read(secret), port: read(port), basePath: read(basePath) };
   read(isDurableByProvider);
   read(previousSecrets);
+  read(listenHost);
+  read(publicUrl);
   if (lines.length > 0) throw new EnvironmentError(lines.join("\n"));
   return { ...(all as Omit<Environment, "configPath">), configPath: configPath(env) };
 }

@@ -2,10 +2,9 @@ import type { z } from "zod";
 import type { Json } from "../domain/json";
 import { isStoreAway } from "../domain/store-away";
 import type { OperationError, Result } from "../errors";
-import { isWellFormed, refusalOfEscapes } from "./address";
-import { refusalOfHost } from "./host";
 import { inTurn } from "./in-turn";
-import { forbidden, problemResponse, refusalResponse } from "./problems";
+import { problemResponse, refusalResponse } from "./problems";
+import { refusalOfStranger } from "./strangers";
 import { parseStrictJson } from "./strict-json";
 
 /** A JSON answer that must not be cached. */
@@ -22,11 +21,11 @@ export function respond<T>(result: Result<T>, status = 200): Response {
 }
 
 /**
- * Runs a route. Refuses requests that a browser makes for another site, and any host but this machine: without sign-in, every
- * client that reaches the port may do anything.
+ * Runs a route. Refuses requests that a browser makes for another site, and any host but the console's own:
+ * without sign-in, every client that reaches the port may do anything.
  */
 export async function route(request: Request, run: () => Promise<Response>): Promise<Response> {
-  return strangerIn(request) ?? (await withoutFaults(request, run));
+  return refusalOfStranger(request) ?? (await withoutFaults(request, run));
 }
 
 /** Turns an unreachable store into a 503 that names it, and a bug into a 500 without internals. */
@@ -47,33 +46,6 @@ export async function withoutFaults(request: Request, run: () => Promise<Respons
       code: "internal",
       detail: "A fault in Trueup stopped the request. The server's log has the details.",
     });
-  }
-}
-
-function strangerIn(request: Request): Response | null {
-  const host = request.headers.get("host");
-  const refusal = refusalOfHost(host);
-  if (refusal !== null) return refusal;
-  // An unreadable escape would be read as another name.
-  if (!isWellFormed(new URL(request.url).search)) return refusalOfEscapes();
-  if (request.method === "GET" || request.method === "HEAD") return null;
-  const origin = request.headers.get("origin");
-  const site = request.headers.get("sec-fetch-site");
-  const foreign = (origin !== null && !sameHost(origin, host)) || (site !== null && site !== "same-origin");
-  return foreign
-    ? forbidden(
-        "cross-origin",
-        "Requests from other sites are refused",
-        "A page of another origin sent this write. Nothing was changed. Send it from the console itself.",
-      )
-    : null;
-}
-
-function sameHost(origin: string, host: string | null): boolean {
-  try {
-    return new URL(origin).host === host;
-  } catch {
-    return false;
   }
 }
 

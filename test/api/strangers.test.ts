@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { api as stated } from "../../lib/api/api";
 import { firstPaint } from "../../lib/composition/first-paint";
 import { ok } from "../../lib/errors";
+import { servePublicly } from "../../lib/http/public-origin";
 import { query } from "../../lib/queries/query";
 import { apiForTests, expectProblem } from "../fixtures/api";
 
@@ -39,6 +40,9 @@ const FOREIGN = [
   ["an origin that is none", { origin: "localhost" }],
   ["another site, by what the browser says", { "sec-fetch-site": "cross-site" }],
   ["a sibling site, by what the browser says", { "sec-fetch-site": "same-site" }],
+  ["a browser that names no origin and sends a cookie", { cookie: "session=a" }],
+  ["a browser whose origin is null and that sends a cookie", { cookie: "session=a", origin: "null" }],
+  ["another site with a token", { origin: "https://evil.example", authorization: "Bearer t" }],
 ] as const;
 
 const HOSTS = ["evil.example", "evil.example:3000", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.7", ""];
@@ -69,6 +73,54 @@ describe("a write", () => {
   });
 });
 
+describe("a write with a token", () => {
+  it("names no origin, whatever cookies come along", async () => {
+    const body = { key: "k", operation: "set", payload: {}, idempotencyKey: randomUUID() };
+    const bearer = { authorization: "bearer t", cookie: "session=a" };
+    expect((await api.post("/paths/profile/mutations", body, bearer)).status).toBe(202);
+    const basic = { authorization: "Basic dDp0", cookie: "session=a" };
+    expectProblem(await api.post("/paths/profile/mutations", body, basic), 403, "cross-origin", /Nothing was changed/);
+  });
+});
+
+describe("under a public origin", () => {
+  const body = () => ({ key: "k", operation: "set", payload: {}, idempotencyKey: randomUUID() });
+  const write = (headers: Record<string, string>) => api.post("/paths/profile/mutations", body(), headers);
+  beforeAll(() => servePublicly(new URL("https://trueup.example")));
+  afterAll(() => servePublicly(null));
+
+  it.each<[string, Record<string, string>]>([
+    ["its own page", { host: "trueup.example", origin: "https://trueup.example", cookie: "session=a" }],
+    ["its own page, with the scheme's port", { host: "trueup.example:443", origin: "https://trueup.example" }],
+    ["its own page, behind a proxy that names this machine", { origin: "https://trueup.example", cookie: "session=a" }],
+    ["a page of this machine", { host: "127.0.0.1:3000", origin: "http://127.0.0.1:3000" }],
+    ["a program", { host: "trueup.example" }],
+  ])("takes a write of %s", async (_, headers) => {
+    expect((await write(headers)).status).toBe(202);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["the same host in plain text", { host: "trueup.example", origin: "http://trueup.example" }],
+    ["another port of the host", { host: "trueup.example", origin: "https://trueup.example:8443" }],
+    ["a name below it", { host: "trueup.example", origin: "https://evil.trueup.example" }],
+    ["a page of this machine", { host: "trueup.example", origin: "http://localhost:3000" }],
+    ["the null origin", { host: "trueup.example", origin: "null", cookie: "session=a" }],
+    ["no origin, with a cookie", { host: "trueup.example", cookie: "session=a" }],
+    ["a forwarded name", { origin: "https://evil.example", "x-forwarded-host": "evil.example" }],
+  ])("refuses a write from %s, and leaves nothing behind", async (_, headers) => {
+    const before = await api.traces();
+    expectProblem(await write(headers), 403, "cross-origin", /Nothing was changed/);
+    expect(await api.traces()).toEqual(before);
+  });
+
+  it.each(["evil.example", "trueup.example.evil.example", "trueup.example:8443", "trueup.example@evil.example", ""])(
+    "refuses the host %j",
+    async (host) => {
+      expectProblem(await write({ host }), 403, "other-host", /trueup\.example.*TRUEUP_URL/);
+    },
+  );
+});
+
 describe("what machines watch", () => {
   const WATCHED = ["/health", "/ready", "/metrics"];
   const watch = async (address: string, headers: Record<string, string>) => {
@@ -93,6 +145,13 @@ describe("a read", () => {
     for (const host of HOSTS) {
       const answer = await api.call("GET", address, { headers: { host } });
       expectProblem(answer, 403, "loopback-only", /only requests to localhost/);
+    }
+  });
+
+  it.each(READS)("of %s by another site's page is refused", async (address) => {
+    for (const site of ["cross-site", "same-site"]) {
+      const answer = await api.call("GET", address, { headers: { "sec-fetch-site": site } });
+      expectProblem(answer, 403, "cross-origin", /Nothing was answered/);
     }
   });
 

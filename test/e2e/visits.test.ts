@@ -139,8 +139,15 @@ test.describe("a route", () => {
 
   for (const route of ROUTES)
     test(`${route.address} answers no other verb`, async () => {
-      for (const verb of otherVerbs(route))
-        expect({ verb, ...(await ask(verb, filled(route.address))) }).toMatchObject({ verb, status: 405, text: "" });
+      for (const verb of otherVerbs(route)) {
+        const told = await ask(verb, filled(route.address));
+        expect(refusedWith(told, `${verb} ${route.address}`)).toBe("method-not-allowed");
+        expect({ verb, status: told.status, allow: told.headers.allow }).toEqual({
+          verb,
+          status: 405,
+          allow: expect.stringMatching(new RegExp(route.answers.join("|"))),
+        });
+      }
     });
 
   for (const [verb, address] of answered)
