@@ -10,5 +10,5 @@ export function consumeLanes(
 ): { close(): Promise<void> } {
   const queue = path.config.queue;
   if (queue === undefined) throw new Error(`path ${path.config.name} has no queue`);
-  return consumeBullmq(queue, stores.connectionUrl(queue.connection), flush);
+  return consumeBullmq(queue, stores.connectionAddress(queue.connection), flush);
 }

@@ -2,6 +2,7 @@ import { readEnvironment } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
 import { isOnCacheWord } from "../domain/boundaries";
 import { inventoryWarnings } from "../domain/lint/inventory-check";
+import type { StoreAddress } from "../domain/store-address";
 import type { OriginKind } from "../domain/store-kinds";
 import { createPool } from "../postgres/pool";
 import { serverSetup } from "../postgres/server";
@@ -49,11 +50,11 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<DoctorCheck[]> {
       (version) => version,
     );
   if (config === null) return checks;
-  for (const [name, { kind, url }] of config.connections) {
+  for (const [name, { kind, url, tls }] of config.connections) {
     const { file, line } = config.placeOf(["connections", name]);
     await check(
       `${name} (${file}:${line})`,
-      () => (kind === "redis" ? askRedis(url) : askOrigin(kind, url)),
+      () => (kind === "redis" ? askRedis({ url, tls }) : askOrigin(kind, { url, tls })),
       (version) => version,
     );
   }
@@ -68,11 +69,11 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<DoctorCheck[]> {
   for (const path of config.paths) {
     const { name, caches } = path;
     const [cache] = caches;
-    const url = cache && config.connections.get(cache.connection)?.url;
-    if (isOnCacheWord(path) && cache !== undefined && url !== undefined)
+    const address = cache && config.connections.get(cache.connection);
+    if (isOnCacheWord(path) && cache !== undefined && address !== undefined)
       await check(
         `inventory of ${name}`,
-        () => inventoryOf(url, cache.region),
+        () => inventoryOf(address, cache.region),
         (said) => said,
       );
   }
@@ -95,8 +96,8 @@ async function askPostgres(connectionString: string): Promise<string> {
   }
 }
 
-async function askOrigin(kind: OriginKind, url: string): Promise<string> {
-  const database = ORIGIN_ADAPTERS[kind].open({ url, name: "doctor" }, null);
+async function askOrigin(kind: OriginKind, address: StoreAddress): Promise<string> {
+  const database = ORIGIN_ADAPTERS[kind].open({ ...address, name: "doctor" }, null);
   try {
     return await database.describe();
   } finally {
@@ -104,8 +105,8 @@ async function askOrigin(kind: OriginKind, url: string): Promise<string> {
   }
 }
 
-async function askRedis(url: string): Promise<string> {
-  const client = createRedis(url, "doctor");
+async function askRedis(address: StoreAddress): Promise<string> {
+  const client = createRedis(address, "doctor");
   try {
     await whenReady(client, 2_000);
     const setup = await redisServer(client).catch(unlessRefused);
@@ -124,8 +125,8 @@ function unlessRefused(error: Error): null {
 }
 
 /** The contract's warnings about the Redis of a cache-only path's inventory. */
-async function inventoryOf(url: string, region: string): Promise<string> {
-  const client = createRedis(url, "doctor");
+async function inventoryOf(address: StoreAddress, region: string): Promise<string> {
+  const client = createRedis(address, "doctor");
   try {
     await whenReady(client, 2_000).catch(() => {});
     const warnings = inventoryWarnings(region, (await redisSetup(client))?.maxmemoryPolicy ?? null);

@@ -12,7 +12,10 @@ export async function openPathOrigin(config: Config, name: string): Promise<stri
     );
   const connection = path.origin && config.connections.get(path.origin.connection);
   if (!path.origin || !connection || connection.kind === "redis") throw new Error(`Path ${name} has no origin.`);
-  const database = ORIGIN_ADAPTERS[connection.kind].open({ url: connection.url, name: "init" }, null);
+  const database = ORIGIN_ADAPTERS[connection.kind].open(
+    { url: connection.url, tls: connection.tls, name: "init" },
+    null,
+  );
   try {
     await database.open(path).origin.prepare();
     if (path.sensors.origin !== null) await checkSensor(database, name);

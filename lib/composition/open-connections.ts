@@ -1,6 +1,7 @@
 import type { Config } from "../config/load-config";
 import type { JobsMapping, OutboxMapping } from "../domain/observed/mapping";
-import { createPool, type PostgresPool } from "../postgres/pool";
+import type { StoreAddress } from "../domain/store-address";
+import { createPool, type PostgresPool, poolAddress } from "../postgres/pool";
 import { createRedis, type RedisClient, whenReady } from "../stores/cache/redis/client";
 import type { OriginDatabase } from "../stores/origin/port";
 import { guardScripts } from "../stores/source/jobs/guarded-scripts";
@@ -18,7 +19,7 @@ const SOURCE_BOUNDS = { max: 2, statementTimeoutMs: 3_000, lockTimeoutMs: 1_000 
 
 /** The connections of a configuration, each opened on its first use. */
 export interface OpenedConnections {
-  url(connection: string): string;
+  address(connection: string): StoreAddress;
   redis(connection: string): RedisClient;
   /** The database of a connection that is no Redis. */
   origin(connection: string): OriginDatabase;
@@ -44,26 +45,26 @@ export function openOnUse(
   { config, name }: { config: Pick<Config, "connections">; name: string },
   ledger: PostgresPool | null,
 ): OpenedConnections {
-  const url = (connection: string) => {
+  const address = (connection: string): StoreAddress => {
     const found = config.connections.get(connection);
     if (found === undefined) throw new Error(`there is no connection ${connection}`);
-    return found.url;
+    return { url: found.url, tls: found.tls };
   };
-  const redis = onUse((connection) => createRedis(url(connection), name));
+  const redis = onUse((connection) => createRedis(address(connection), name));
   // Scripts of another system's queue run here alone, each behind its guard.
-  const guarded = onUse((connection) => guardScripts(createRedis(url(connection), `${name}-repairs`)));
+  const guarded = onUse((connection) => guardScripts(createRedis(address(connection), `${name}-repairs`)));
   const pool = (connection: string, of: string, rights: { observes: true } | { repairs: true }) =>
-    createPool({ connectionString: url(connection), name: `${name} ${of}`, ...SOURCE_BOUNDS, ...rights });
+    createPool({ ...poolAddress(address(connection)), name: `${name} ${of}`, ...SOURCE_BOUNDS, ...rights });
   const source = onUse((connection) => pool(connection, "sources", { observes: true }));
   const repaired = onUse((connection) => pool(connection, "source repairs", { repairs: true }));
   const origin = onUse((connection) => {
     const kind = config.connections.get(connection)?.kind;
     if (kind === undefined || kind === "redis") throw new Error(`connection ${connection} is no origin's`);
-    return ORIGIN_ADAPTERS[kind].open({ url: url(connection), name }, ledger);
+    return ORIGIN_ADAPTERS[kind].open({ ...address(connection), name }, ledger);
   });
   const clients = () => [...redis.opened.values(), ...guarded.opened.values()];
   return {
-    url,
+    address,
     redis: redis.get,
     origin: origin.get,
     outbox: (mapping) => postgresOutbox(source.get(mapping.connection), mapping),

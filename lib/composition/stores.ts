@@ -2,6 +2,7 @@ import { isDurableByProvider } from "../config/environment";
 import type { Config } from "../config/load-config";
 import type { PathConfig } from "../domain/contract";
 import type { ObservedPath } from "../domain/observed/mapping";
+import type { StoreAddress } from "../domain/store-address";
 import { refuseEarlyAcknowledgment } from "../ledger/early-acknowledgment";
 import type { Ledger } from "../ledger/ledger";
 import { ledgerOn } from "../ledger/ledger";
@@ -34,7 +35,7 @@ export interface Stores {
   origin(connection: string): OriginDatabase;
   /** Replaces the sessions on a connection, or on the ledger (null): the address may lead to another server. */
   renewSessions(connection: string | null): void;
-  connectionUrl(connection: string): string;
+  connectionAddress(connection: string): StoreAddress;
   close(): Promise<void>;
 }
 
@@ -79,7 +80,7 @@ export async function openStores(options: OpenOptions): Promise<Stores> {
       redis: connections.redis,
       origin: connections.origin,
       renewSessions: (c) => (c === null ? sessions.replace() : connections.renew(c)),
-      connectionUrl: connections.url,
+      connectionAddress: connections.address,
       close,
     };
   } catch (error) {

@@ -2,8 +2,10 @@ import type { z } from "zod";
 import type { AccessSettings } from "../domain/access/settings";
 import type { PathConfig } from "../domain/contract";
 import type { ObservedPath } from "../domain/observed/mapping";
+import type { StoreAddress } from "../domain/store-address";
 import { CONNECTION_KINDS, type ConnectionKind } from "../domain/store-kinds";
 import { checkAccess } from "./access-config";
+import { readTls } from "./connection-files";
 import { connectionFaults } from "./connection-rules";
 import { toObservedPath } from "./observed-config";
 import { observedFaults } from "./observed-rules";
@@ -16,11 +18,10 @@ import { schemaFaults } from "./schema-faults";
 import { type Placed, sharingFaults } from "./sharing-rules";
 import type { YamlSource } from "./yaml-source";
 
-export interface ConnectionConfig {
+/** A connection, with its certificates read. */
+export interface ConnectionConfig extends StoreAddress {
   name: string;
   kind: ConnectionKind;
-  /** May hold a password: never logged, shown or put in an error. */
-  url: string;
 }
 
 type Kinds = ReadonlyMap<string, ConnectionKind | null>;
@@ -34,14 +35,17 @@ interface Checked {
   faults: MemberFault[];
 }
 
-/** Checks a file's content, member by member and then together; without faults, the configuration is complete. */
-export function checkConfig(source: YamlSource): Checked {
+/**
+ * Checks a file's content, member by member and then together; without faults, the configuration is complete. Certificates are read
+ * from `folder`, unless their path begins at the root.
+ */
+export function checkConfig(source: YamlSource, folder: string): Checked {
   // Invalid YAML has its faults already; guessing at the rest would only add noise.
   if (source.value == null && source.faults.length > 0)
     return { connections: new Map(), paths: [], observed: [], access: null, faults: [] };
   const file = writtenFile.safeParse(source.value);
   const top = (source.value ?? {}) as { connections?: unknown; paths?: unknown; access?: unknown };
-  const { connections, kinds, faults } = checkConnections(top.connections, source);
+  const { connections, kinds, faults } = checkConnections(top.connections, source, folder);
   const { paths, observed, faults: ofPaths } = checkPaths(top.paths, kinds, source);
   const ofFile = file.success ? [] : schemaFaults(file.error, [], source);
   const names = new Set([...paths, ...observed].map(({ path }) => path.name));
@@ -84,7 +88,7 @@ function placed(faults: MemberFault[], at: ConfigPath, source: YamlSource): Memb
 
 const CONNECTION_NAME = /^[a-z][a-z0-9-]{0,62}$/;
 
-function checkConnections(written: unknown, source: YamlSource) {
+function checkConnections(written: unknown, source: YamlSource, folder: string) {
   const connections = new Map<string, ConnectionConfig>();
   const kinds = new Map<string, ConnectionKind | null>();
   const faults: MemberFault[] = [];
@@ -100,7 +104,10 @@ function checkConnections(written: unknown, source: YamlSource) {
     if (named) kinds.set(name, parsed.success ? kindOf(parsed.data) : kindOf(input));
     const kind = parsed.success ? kindOf(parsed.data) : null;
     const url = parsed.success && kind !== null ? parsed.data[kind] : undefined;
-    if (kind !== null && url !== undefined) connections.set(name, { name, kind, url });
+    if (!parsed.success || kind === null || url === undefined) continue;
+    const { tls, faults: ofFiles } = readTls(parsed.data.tls, folder);
+    faults.push(...placed(ofFiles, [...path, "tls"], source));
+    connections.set(name, { name, kind, url, tls });
   }
   return { connections, kinds, faults };
 }

@@ -1,4 +1,5 @@
 import { isLinkLocalHost } from "../domain/link-local";
+import { isUnprotected } from "../domain/store-address";
 import type { ConnectionKind } from "../domain/store-kinds";
 import type { Fault } from "./problem";
 
@@ -48,6 +49,11 @@ export function urlFault(kind: UrlKind, name: string, text: string): Fault | nul
     };
   }
   return null;
+}
+
+/** Whether a sound URL leads to another machine in plain text, or to a server that nobody verifies. */
+export function isUnprotectedUrl(kind: ConnectionKind, text: string): boolean {
+  return urlFault(kind, "", text) === null && isUnprotected(new URL(text.replace("@/", "@localhost/")));
 }
 
 function decoded(host: string): string {

@@ -119,6 +119,14 @@ export function pointer() {
   return z.string(refused).max(512, refused).refine(isJsonPointer, refused);
 }
 
+/** A file's path; a relative one is read from the folder of the configuration. */
+export const file = () =>
+  matching(
+    /^[^\p{Cc}\p{Surrogate}]{1,1024}$/u,
+    "the path of a file",
+    "Write it from the folder of this file, or from the root.",
+  );
+
 /** The URL of a store or webhook; the message never repeats it. */
 export function url(kind: UrlKind) {
   return z

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { AccessSettings } from "../domain/access/settings";
 import type { PathConfig } from "../domain/contract";
 import type { ObservedPath } from "../domain/observed/mapping";
@@ -46,7 +47,7 @@ export function loadConfig({ path, env }: { path: string; env: Variables }): Con
 export function parseConfig(text: string, file: string, env: Variables): Config {
   const source = readYaml(text, file, env);
   const ofAudit = checkAudit((source.value as { audit?: unknown } | null)?.audit, source, file);
-  const { connections, paths, observed, access, faults } = checkConfig(source);
+  const { connections, paths, observed, access, faults } = checkConfig(source, dirname(file));
   const problems = [
     ...source.faults,
     ...[...faults, ...ofAudit.faults].map((f) => ({

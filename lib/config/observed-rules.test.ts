@@ -9,8 +9,8 @@ const CACHE = 'caches: [{ region: eu, connection: queue, key: "o:{key}", format:
 const ORIGIN = "origin: { connection: shop, table: public.orders, key: id, value: { jsonb: doc } }";
 
 const path = (...members: string[]) => `connections:
-  queue: { redis: "redis://db" }
-  shop: { postgres: "postgres://db/shop" }
+  queue: { redis: "redis://127.0.0.1" }
+  shop: { postgres: "postgres://127.0.0.1/shop" }
 paths:
   - name: orders
     mode: observed

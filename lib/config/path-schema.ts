@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { ACKNOWLEDGMENT_BOUNDARIES, INVARIANT_CLASSES, PATH_MODES, REPLAY_MODELS } from "../domain/contract";
 import { CONNECTION_KINDS, type ConnectionKind } from "../domain/store-kinds";
+import { isUnprotectedUrl } from "./connection-url";
 import {
   duration,
+  file,
   group,
   list,
   matching,
@@ -120,19 +122,70 @@ export const writtenPath = group({
 
 export type WrittenPath = z.infer<typeof writtenPath>;
 
-/** A connection as written: one URL, of one kind. */
-export const writtenConnection = group(
-  Object.fromEntries(CONNECTION_KINDS.map((kind) => [kind, url(kind).optional()])) as Record<
-    ConnectionKind,
-    z.ZodOptional<ReturnType<typeof url>>
-  >,
-).superRefine((input, context) => {
-  const named = CONNECTION_KINDS.filter((kind) => input[kind] !== undefined);
-  if (named.length === 1) return;
-  const what = named.length === 0 ? "{at} names no store." : "{at} names two stores.";
-  const remedy = `Write ${CONNECTION_KINDS.map((kind) => `{ ${kind}: "…" }`).join(" or ")}.`;
-  context.addIssue({ code: "custom", message: message(what, remedy) });
+const tls = group({
+  ca: file().optional(),
+  cert: file().optional(),
+  key: file().optional(),
+  serverName: matching(
+    /^[A-Za-z0-9._-]{1,253}$/,
+    "a host's name",
+    "Write the name that the certificate has.",
+  ).optional(),
+}).superRefine((input, context) => {
+  if ((input.cert === undefined) === (input.key === undefined)) return;
+  const what =
+    input.key === undefined ? "{at} has a certificate without its key." : "{at} has a key without its certificate.";
+  context.addIssue({ code: "custom", message: message(what, "Name the files of both, or of neither.") });
 });
+
+export type WrittenTls = z.infer<typeof tls>;
+
+const kinds = Object.fromEntries(CONNECTION_KINDS.map((kind) => [kind, url(kind).optional()])) as Record<
+  ConnectionKind,
+  z.ZodOptional<ReturnType<typeof url>>
+>;
+
+const namedConnection = group({
+  ...kinds,
+  tls: tls.optional(),
+  insecure: z
+    .literal(true, {
+      error: () => message("{at} must be true, and is {value}.", "Write insecure: true, or leave it out."),
+    })
+    .optional(),
+}).superRefine((input, context) => {
+  const named = CONNECTION_KINDS.filter((kind) => input[kind] !== undefined);
+  const [kind] = named;
+  if (kind === undefined || named.length > 1) {
+    const what = named.length === 0 ? "{at} names no store." : "{at} names two stores.";
+    const remedy = `Write ${CONNECTION_KINDS.map((kind) => `{ ${kind}: "…" }`).join(" or ")}.`;
+    context.addIssue({ code: "custom", message: message(what, remedy) });
+  } else if (input.tls === undefined && input.insecure === undefined && isUnprotectedUrl(kind, input[kind] ?? "")) {
+    context.addIssue({ code: "custom", path: [kind], message: message(PLAIN[kind].what, PLAIN[kind].remedy) });
+  }
+});
+
+const OR_INSECURE = "or insecure: true where the network itself is protected";
+const PLAIN: Record<ConnectionKind, { what: string; remedy: string }> = {
+  redis: {
+    what: "{at} leads to another machine in plain text.",
+    remedy: `Write rediss://, or tls: { ca: FILE } beside it, ${OR_INSECURE}.`,
+  },
+  postgres: {
+    what: "{at} leads to another machine in plain text, or to a server whose certificate nobody checks.",
+    remedy: `Add ?sslmode=verify-full, or tls: { ca: FILE } beside it, ${OR_INSECURE}.`,
+  },
+};
+
+/** A connection as written: one URL, of one kind, and its certificates; these stand beside the URL, or with it in one group. */
+export const writtenConnection = z.preprocess((input) => {
+  if (typeof input !== "object" || input === null) return input;
+  const written = input as Record<string, unknown>;
+  const kind = CONNECTION_KINDS.find((each) => typeof written[each] === "object" && written[each] !== null);
+  if (kind === undefined || written.tls !== undefined || Array.isArray(written[kind])) return input;
+  const { url, ...files } = written[kind] as Record<string, unknown>;
+  return { ...written, [kind]: url, ...(Object.keys(files).length > 0 ? { tls: files } : {}) };
+}, namedConnection);
 
 /** The top of the file; connections and paths are checked one by one, so that one bad path hides no other. */
 export const writtenFile = group({

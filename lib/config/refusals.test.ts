@@ -107,7 +107,7 @@ describe("a configuration that is refused", () => {
     ],
     [
       "a connection written twice",
-      base("  eu: {", "  queue: { redis: redis://other }\n  eu: {"),
+      base("  eu: {", "  queue: { redis: redis://127.0.0.1 }\n  eu: {"),
       ['3:3: "queue" appears twice'],
     ],
     ["two paths of one name", BASE + SECOND_PATH, ["Two paths are named stock. Give each path its own name."]],
@@ -357,6 +357,31 @@ describe("a configuration that is refused", () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(expected);
     expect(problems[0]).not.toContain("hunter2");
+  });
+
+  it.each<[string, string]>([
+    ["a Redis", "{ redis: redis://u:hunter2@db }"],
+    ["a Postgres", "{ postgres: postgres://u:hunter2@db/x }"],
+    ["a Postgres that need not encrypt", "{ postgres: postgres://u:hunter2@db/x?sslmode=prefer }"],
+    ["a Postgres that nobody verifies", "{ postgres: postgres://u:hunter2@db/x?sslmode=no-verify }"],
+    ["a Postgres that the query names", "{ postgres: postgres://u:hunter2@127.0.0.1/x?host=db }"],
+  ])("refuses %s on another machine in plain text, unless it is said to be insecure", (_, connection) => {
+    const remote = (text: string) => base("  eu: {", `  far: ${text}\n  eu: {`);
+    expect(problemsOf(remote(connection))).toEqual([
+      expect.stringMatching(
+        /^t\.yaml:3:\d+: connections\.far\.(redis|postgres) leads to another machine in plain text.* insecure: true/,
+      ),
+    ]);
+    expect(problemsOf(remote(connection.replace(" }", ", insecure: true }")))).toEqual([]);
+    expect(problemsOf(remote(connection.replace(" }", ", tls: {} }")))).toEqual([]);
+  });
+
+  it.each([
+    "{ redis: rediss://db }",
+    "{ postgres: postgres://db/x?sslmode=verify-full }",
+    "{ redis: 'redis://[::1]' }",
+  ])("takes %s", (connection) => {
+    expect(problemsOf(base("  eu: {", `  far: ${connection}\n  eu: {`))).toEqual([]);
   });
 
   it("repeats no secret wherever one is misplaced", () => {

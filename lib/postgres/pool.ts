@@ -1,4 +1,6 @@
+import { checkServerIdentity as checkIdentity, type PeerCertificate } from "node:tls";
 import pg from "pg";
+import type { StoreAddress, StoreTls } from "../domain/store-address";
 import { markIfAway } from "./away";
 import { FreshSessions } from "./fresh-sessions";
 import { READ_COMMITTED, Session, type SessionTraits } from "./session";
@@ -8,6 +10,8 @@ export type PostgresPool = pg.Pool;
 /** Bounds on every session: nothing may wait for ever on a lock, a statement or a forgotten transaction. */
 export interface PoolOptions {
   connectionString: string;
+  /** Certificates of the connection; without them, the URL's `sslmode` decides. */
+  tls?: StoreTls | undefined;
   name: string;
   max?: number;
   connectTimeoutMs?: number;
@@ -51,7 +55,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     keepsNames: undefined,
   };
   const pool = new pg.Pool({
-    connectionString: options.connectionString,
+    ...secured(options),
     application_name: `trueup ${options.name}`,
     max: options.max ?? 8,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
@@ -65,6 +69,25 @@ export function createPool(options: PoolOptions): pg.Pool {
   pool.on("error", () => {});
   markTimeouts(pool);
   return pool;
+}
+
+/** An address as a pool takes it. */
+export const poolAddress = ({ url, tls }: StoreAddress): Pick<PoolOptions, "connectionString" | "tls"> => ({
+  connectionString: url,
+  tls,
+});
+
+/** Where there are certificates, they decide: what the URL says of encryption is taken out, since the driver would follow it instead. */
+function secured({ connectionString, tls }: PoolOptions): pg.PoolConfig {
+  if (tls === undefined) return { connectionString };
+  const url = new URL(connectionString.replace("@/", "@localhost/"));
+  for (const name of [...url.searchParams.keys()].filter((each) => /^ssl|^uselibpqcompat$/.test(each)))
+    url.searchParams.delete(name);
+  const { serverName, ...files } = tls;
+  const name = serverName ?? url.searchParams.get("host") ?? url.hostname.replace(/^\[|\]$/g, "");
+  // The driver names the server by the URL's host, which may be an address or another name of the server.
+  const checkServerIdentity = (_: string, cert: PeerCertificate) => checkIdentity(name, cert);
+  return { connectionString: url.href, ssl: { ...files, rejectUnauthorized: true, checkServerIdentity } };
 }
 
 type Connected = (error: Error | undefined, client: pg.PoolClient | undefined, release: () => void) => void;

@@ -12,6 +12,7 @@ import type { ForeignOrigin } from "../../domain/observed/mapping";
 import type { RowText } from "../../domain/reconcile/compare-key";
 import type { Columns, PutColumns } from "../../domain/run/columns";
 import type { RunHold } from "../../domain/run/run-overtaken";
+import type { StoreAddress } from "../../domain/store-address";
 import type { OriginRow, Witness } from "../../domain/verdict/evidence";
 import type { OriginNotes } from "../sensors";
 
@@ -282,8 +283,7 @@ export interface OriginReceipts {
 }
 
 /** A connection, as an origin adapter gets it to open. */
-export interface OriginConnection {
-  url: string;
+export interface OriginConnection extends StoreAddress {
   /** The name of this process in the database's own list of sessions. */
   name: string;
 }

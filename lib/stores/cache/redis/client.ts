@@ -1,5 +1,7 @@
 import { Redis } from "ioredis";
+import type { StoreAddress } from "../../../domain/store-address";
 import { isReadOnlyRefusal } from "../../read-only-refusal";
+import { redisAddress } from "../../redis-address";
 import { keepOnPrimary } from "./primary";
 
 export type RedisClient = Redis;
@@ -8,8 +10,10 @@ export type RedisClient = Redis;
  * A client that fails fast instead of waiting: no offline queue, a bound on every command, and endless reconnection with a short,
  * capped pause.
  */
-export function createRedis(url: string, name: string, commandTimeoutMs = 1_000): Redis {
+export function createRedis(address: string | StoreAddress, name: string, commandTimeoutMs = 1_000): Redis {
+  const { url, tls } = redisAddress(address);
   const client = new Redis(url, {
+    ...(tls ? { tls } : {}),
     connectionName: `trueup-${name}`.replace(/[^\w-]/g, "-"),
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { FreshSessions } from "../../../postgres/fresh-sessions";
-import { createPool } from "../../../postgres/pool";
+import { createPool, poolAddress } from "../../../postgres/pool";
 import { serverSetup, takesWrites } from "../../../postgres/server";
 import type { OriginAdapter } from "../port";
 import { foreignOrigin } from "./foreign";
@@ -14,9 +14,9 @@ const BOUNDS = { lockTimeoutMs: 2_000, idleInTransactionTimeoutMs: 5_000 };
 
 /** Origins on PostgreSQL. Writes and reads have sessions of their own, so that neither waits for the other. */
 export const postgresAdapter: OriginAdapter<pg.Pool> = {
-  open({ url: connectionString, name }, ledger) {
+  open({ name, ...address }, ledger) {
     const sessions = new FreshSessions();
-    const shared = { ...BOUNDS, sessions, connectionString };
+    const shared = { ...BOUNDS, sessions, ...poolAddress(address) };
     const writes = createPool({ ...shared, name: `${name} writes`, max: 8, statementTimeoutMs: 10_000 });
     const reads = createPool({ ...shared, name: `${name} reads`, max: 4, statementTimeoutMs: 3_000 });
     // Connects with the first read of an observed table.

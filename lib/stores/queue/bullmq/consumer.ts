@@ -1,8 +1,10 @@
 import { Worker } from "bullmq";
 import { z } from "zod";
 import type { QueueConfig } from "../../../domain/contract";
+import type { StoreAddress } from "../../../domain/store-address";
 import { withDeadline } from "../../deadline";
 import { isReadOnlyRefusal } from "../../read-only-refusal";
+import { redisAddress } from "../../redis-address";
 import { laneQueueName } from "./queue";
 
 const jobData = z.object({ ids: z.array(z.uuid()).min(1).max(500) });
@@ -10,9 +12,11 @@ const jobData = z.object({ ids: z.array(z.uuid()).min(1).max(500) });
 /** Consumes every lane of a path, one job of a lane at a time; when `flush` throws, the queue delivers the job again. */
 export function consumeLanes(
   config: QueueConfig,
-  url: string,
+  address: string | StoreAddress,
   flush: (lane: number, ids: string[], job: string) => Promise<void>,
 ): { close(): Promise<void> } {
+  const { url, tls } = redisAddress(address);
+  const connection = { url, ...(tls ? { tls } : {}) };
   const workers = Array.from({ length: config.lanes }, (_, lane) => {
     const worker = new Worker(
       laneQueueName(config, lane),
@@ -23,7 +27,7 @@ export function consumeLanes(
       },
       {
         connection: {
-          url,
+          ...connection,
           maxRetriesPerRequest: null,
           retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000),
           reconnectOnError: isReadOnlyRefusal,
