@@ -1,5 +1,4 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { isWellFormed, refusalOfEscapes } from "./lib/http/address";
 import { refusalOfHost } from "./lib/http/host";
 
 /**
@@ -7,22 +6,8 @@ import { refusalOfHost } from "./lib/http/host";
  * themselves, and so do the layout and the first read of a page.
  */
 export function proxy(request: NextRequest): Response {
-  const refusal = refusalOfHost(request.headers.get("host"));
-  if (refusal !== null) return refusal;
-  const { pathname, search } = request.nextUrl;
-  // Next fails on a path that cannot be read, before any page or route is asked, and reads a query as another one.
-  if (!isWellFormed(pathname) || !isWellFormed(search)) return refusalOfAddress(request);
-  return NextResponse.next();
+  return refusalOfHost(request.headers.get("host")) ?? NextResponse.next();
 }
 
-/** To a program a problem document, and to a person the page for an address that names nothing. */
-function refusalOfAddress(request: NextRequest): Response {
-  if (!request.nextUrl.pathname.startsWith("/api/"))
-    return NextResponse.rewrite(new URL(`${request.nextUrl.basePath}/_not-found`, request.url));
-  return refusalOfEscapes();
-}
-
-// The API's routes and `/metrics` check the host themselves; an address of theirs comes here only where it holds an escape.
-export const config = {
-  matcher: [{ source: "/((?!api/|metrics$).*)" }, { source: "/(api/.*%.*)" }],
-};
+// The API's routes and `/metrics` check the host themselves.
+export const config = { matcher: [{ source: "/((?!api/|metrics$).*)" }] };

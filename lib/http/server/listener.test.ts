@@ -33,6 +33,8 @@ const ANSWERS: Record<string, (response: ServerResponse, request: IncomingMessag
   },
   "/api/v1/ready": (response) => response.writeHead(503, { "content-type": "application/json" }).end('{"checks":[]}'),
   "/api/v1/peer": (response) => response.end(String(peerAddress())),
+  "/_not-found": (response) => response.writeHead(404, { "content-type": "text/html" }).end("no such page"),
+  "/saved?key=100%25+%C3%A9": (response) => response.end("saved"),
   "/api/v1/fails": () => {
     throw new Error("a fault with postgres://u:hunter2@db/x");
   },
@@ -176,6 +178,22 @@ describe("an error without a reason", () => {
     expect(answer).toContain(`HTTP/1.1 ${status} `);
     expect(answer).toContain("content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n");
     expect(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n")))).toMatchObject({ status, code });
+  });
+});
+
+describe("an address with an escape that is no UTF-8", () => {
+  it.each(["%ff", "%", "%F0%9F", "%zz", "a%C3"])(
+    "%s is refused to a program, and shows a person that it names nothing",
+    async (bad) => {
+      for (const address of [`/api/v1/paths/profile/keys/${bad}`, `/metrics?key=${bad}`])
+        expect(problemIn(await told(address))).toMatchObject({ status: 422, code: "invalid" });
+      for (const address of [`/keys/profile/${bad}`, `/saved?key=${bad}`])
+        expect(await told(address)).toMatchObject({ status: 404, text: "no such page" });
+    },
+  );
+
+  it("is none of those that are written well", async () => {
+    expect(await told("/saved?key=100%25+%C3%A9")).toMatchObject({ status: 200, text: "saved" });
   });
 });
 

@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { Duplex } from "node:stream";
 import { api } from "../../api/api";
 import type { Entry } from "../../api/entry";
+import { isWellFormed, refusalOfEscapes } from "../address";
 import { refusalOfHost } from "../host";
 import { withPeer } from "../peer";
 import { problemResponse } from "../problems";
@@ -37,6 +38,8 @@ export function guardedListener(handle: Handle, basePath: string): RequestListen
       void send(response, refusal);
       return;
     }
+    // The framework fails on a path that cannot be read, before any page is asked.
+    if (!isWellFormed(request.url ?? "")) request.url = `${basePath}/_not-found`;
     // The framework reads the nonce for its own scripts from the request's policy.
     Object.assign(request.headers, { "x-nonce": nonce, "content-security-policy": policy });
     withPeer({ address: request.socket.remoteAddress ?? "" }, () => handle(request, response)).catch(() => {
@@ -95,7 +98,7 @@ function refusalOf(request: IncomingMessage, { pathname, isForPrograms, allowed 
   const namesNone = !host && WATCHED.includes(pathname ?? "");
   const refusal = namesNone ? null : refusalOfHost(host);
   if (refusal !== null) return refusal;
-  if (isForPrograms) return null;
+  if (isForPrograms) return isWellFormed(request.url ?? "") ? null : refusalOfEscapes();
   if (PAGE_METHODS.includes(request.method ?? ""))
     return isFollowedLink(request) ? null : refusalOfSite(headersIn(request));
   const refused = problemResponse(problemOfStatus(405));
