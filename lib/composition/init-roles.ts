@@ -5,11 +5,13 @@ import type { StoreAddress } from "../domain/store-address";
 import { ledgerNames, ledgerRoles } from "../ledger/roles/ledger-roles";
 import { createPool, type PostgresPool, poolAddress } from "../postgres/pool";
 import { applyRoles, type DatabaseRoles, type Passwords, rolesText, rolesThere } from "../postgres/roles";
-import { cacheUser, queueUser } from "../stores/cache/redis/acl";
-import { databaseName, originRoles } from "../stores/origin/postgres/origin-roles";
+import { REDIS_USER, type RedisRights, setUser, userRules } from "../stores/cache/redis/acl";
+import { createRedis, whenReady } from "../stores/cache/redis/client";
+import { databaseName, originRoles, type PathTable } from "../stores/origin/postgres/origin-roles";
 import { openPathOrigin } from "./init-origin";
 
 const MIGRATIONS = "prisma/migrations";
+const REDIS_WITHIN_MS = 2_000;
 
 /** One database with its roles, open as its owner. */
 interface Target {
@@ -25,45 +27,84 @@ interface Target {
  */
 export async function initRoles(env: NodeJS.ProcessEnv, { apply }: { apply: boolean }): Promise<string> {
   const config = loadConfig({ path: configPath(env), env });
-  const ledger = { url: databaseUrl(env) };
-  if (apply) for (const { name, origin } of config.paths) if (origin) await openPathOrigin(config, name);
-  const targets = await targetsOf(config, ledger);
-  try {
+  if (apply) await prepareSidecars(config);
+  return withTargets(config, env, async (targets) => {
     const parts = apply
       ? [await applied(targets)]
       : targets.map(({ title, roles }) => `-- ${title}\n${rolesText(roles)}`);
     return [...parts, redisText(config)].join("\n\n");
-  } finally {
-    await Promise.allSettled(targets.map(({ pool }) => pool.end()));
-  }
+  });
 }
 
-/** The passwords of roles, by the role's name, for programs that start what runs as these roles. */
+/** Gives every role, and the user of every Redis, its rights and this password, for whoever starts programs that run as them. */
 export async function giveRoles(env: NodeJS.ProcessEnv, passwordOf: (role: string) => string): Promise<void> {
   const config = loadConfig({ path: configPath(env), env });
-  const targets = await targetsOf(config, { url: databaseUrl(env) });
-  try {
+  await prepareSidecars(config);
+  await withTargets(config, env, async (targets) => {
     for (const { pool, roles } of targets)
       await applyRoles(pool, roles, new Map(roles.roles.map(({ role }) => [role, passwordOf(role)])));
-  } finally {
-    await Promise.allSettled(targets.map(({ pool }) => pool.end()));
+  });
+  for (const [connection, rights] of redisRights(config)) {
+    const client = createRedis(config.connections.get(connection) as StoreAddress, "init");
+    try {
+      await whenReady(client, REDIS_WITHIN_MS);
+      await setUser(client, rights, passwordOf(REDIS_USER));
+    } finally {
+      client.disconnect();
+    }
   }
 }
 
-async function targetsOf(config: Config, ledger: StoreAddress): Promise<Target[]> {
-  const open = (address: StoreAddress) => createPool({ ...poolAddress(address), name: "init", max: 1 });
-  const opened = open(ledger);
-  const targets: Target[] = [
-    { title: "ledger", pool: opened, roles: ledgerRoles(await ledgerNames(opened, MIGRATIONS)) },
-  ];
-  for (const [name, connection] of config.connections) {
-    const tables = config.paths.flatMap(({ origin }) => (origin?.connection === name ? [origin] : []));
-    if (tables.length === 0) continue;
-    const pool = open(connection);
-    targets.push({ title: `origin ${name}`, pool, roles: originRoles(await databaseName(pool), tables) });
-  }
-  return targets;
+/** The roles get rights on the sidecars' tables, so these come first. */
+async function prepareSidecars(config: Config): Promise<void> {
+  for (const { name, origin } of config.paths) if (origin) await openPathOrigin(config, name);
 }
+
+async function withTargets<T>(
+  config: Config,
+  env: NodeJS.ProcessEnv,
+  work: (targets: Target[]) => Promise<T>,
+): Promise<T> {
+  const pools: PostgresPool[] = [];
+  const open = (address: StoreAddress) => {
+    const pool = createPool({ ...poolAddress(address), name: "init", max: 1 });
+    pools.push(pool);
+    return pool;
+  };
+  try {
+    const ledger = open({ url: databaseUrl(env) });
+    const targets: Target[] = [
+      { title: "ledger", pool: ledger, roles: ledgerRoles(await ledgerNames(ledger, MIGRATIONS)) },
+    ];
+    for (const [name, connection] of config.connections) {
+      if (!config.paths.some(({ origin }) => origin?.connection === name)) continue;
+      const pool = open(connection);
+      targets.push({
+        title: `origin ${name}`,
+        pool,
+        roles: originRoles(await databaseName(pool), tablesOn(config, name)),
+      });
+    }
+    return await work(targets);
+  } finally {
+    await Promise.allSettled(pools.map((pool) => pool.end()));
+  }
+}
+
+/** The tables that the paths have on a connection, with what the product does to them; each once. */
+function tablesOn({ paths, observed }: Config, connection: string): PathTable[] {
+  const native = paths.flatMap(({ origin }): PathTable[] =>
+    origin?.connection === connection ? [{ ...nameOf(origin), rights: "SELECT, INSERT, UPDATE, DELETE" }] : [],
+  );
+  const foreign = observed.flatMap(({ origin, outbox, repair }): PathTable[] => [
+    ...(origin?.connection === connection ? [{ ...nameOf(origin), rights: rightsIf(repair.origin) }] : []),
+    ...(outbox?.connection === connection ? [{ ...nameOf(outbox), rights: rightsIf(repair.queue) }] : []),
+  ]);
+  return [...new Map([...foreign, ...native].map((table) => [`${table.schema}\n${table.table}`, table])).values()];
+}
+
+const nameOf = ({ schema, table }: Pick<PathTable, "schema" | "table">) => ({ schema, table });
+const rightsIf = (isRepaired: boolean): PathTable["rights"] => (isRepaired ? "SELECT, UPDATE" : "SELECT");
 
 async function applied(targets: readonly Target[]): Promise<string> {
   const lines: string[] = [];
@@ -84,20 +125,44 @@ async function applied(targets: readonly Target[]): Promise<string> {
   return lines.join("\n");
 }
 
-/** The users of the Redis servers, for whoever keeps their access lists; each needs a password with `>PASSWORD`. */
-function redisText({ connections, paths }: Config): string {
-  const lines = [...connections.values()]
-    .filter(({ kind }) => kind === "redis")
-    .flatMap(({ name }) => {
-      const queues = paths.flatMap(({ queue }) => (queue?.connection === name ? [queue] : []));
-      const caches = paths.flatMap((path) => path.caches.filter(({ connection }) => connection === name));
-      const patterns = caches.flatMap(({ key, formerly }) => [key, ...(formerly ? [formerly] : [])]);
-      return [
-        ...(queues.length > 0 ? [`# ${name}`, queueUser("trueup_queue", queues)] : []),
-        ...(caches.length > 0 ? [`# ${name}`, cacheUser("trueup_cache", ["trueup:*", ...patterns.map(asGlob)])] : []),
+/** What the product keeps or reads in each Redis of the configuration. */
+function redisRights({ connections, paths, observed }: Config): Map<string, RedisRights> {
+  const of = <T extends { connection: string }>(name: string, all: readonly (T | null | undefined)[]) =>
+    all.filter((each): each is T => each?.connection === name);
+  const names = [...connections.values()].filter(({ kind }) => kind === "redis").map(({ name }) => name);
+  return new Map(
+    names.map((name) => {
+      const caches = of(
+        name,
+        [...paths, ...observed].flatMap(
+          (path): { connection: string; key: string; formerly?: string }[] => path.caches,
+        ),
+      );
+      const dependents = paths.flatMap(({ dependents }) => dependents.filter((each) => each.kind === "queue"));
+      const queues = [
+        ...of(
+          name,
+          paths.map(({ queue }) => queue),
+        ),
+        ...of(
+          name,
+          observed.map(({ jobs }) => jobs),
+        ),
+        ...of(name, dependents),
       ];
-    });
-  return ["# Redis: add >PASSWORD to each line, and take the default user its rights", ...lines].join("\n");
+      const keys = caches.flatMap(({ key, formerly }) => [key, ...(formerly ? [formerly] : [])]);
+      return [name, { entries: ["trueup:*", ...keys.map(asGlob)], prefixes: queues.map(({ prefix }) => prefix) }];
+    }),
+  );
 }
 
-const asGlob = (pattern: string) => pattern.replace(/[\\*?[\]]/g, "\\$&").replace("{key}", "*");
+const asGlob = (pattern: string) => pattern.replace(/[\\*?[\]]/g, "\\$&").replace(/\{\w+\}/g, "*");
+
+/** The users of the Redis servers, for whoever keeps their access lists. */
+function redisText(config: Config): string {
+  const lines = [...redisRights(config)].flatMap(([name, rights]) => [
+    `# ${name}`,
+    `ACL SETUSER ${REDIS_USER} >PASSWORD ${userRules(rights).join(" ")}`,
+  ]);
+  return ["# Redis: one user each, with a password of its own; take the default user its rights", ...lines].join("\n");
+}

@@ -7,6 +7,7 @@ import { giveRoles, initRoles } from "../../lib/composition/init-roles";
 import { openStores } from "../../lib/composition/stores";
 import { loadConfig } from "../../lib/config/load-config";
 import { applyMigrations } from "../../lib/ledger/migrations/migrate";
+import { createRedis, whenReady } from "../../lib/stores/cache/redis/client";
 import { runMaterializer } from "../../workers/materializer";
 import { runObserver } from "../../workers/observer";
 import { runReconciler } from "../../workers/reconciler";
@@ -34,6 +35,8 @@ function as(role: string, url: string | undefined): string {
   return other.href;
 }
 
+const REDIS = ["QUEUE_URL", "CACHE_EU_URL", "CACHE_US_URL"] as const;
+
 /** Every way to change the audit's rows; a role that appends to it may insert. */
 const OF_THE_AUDIT = (...also: "INSERT"[]) => [
   "UPDATE audit SET reason = 'another'",
@@ -58,10 +61,14 @@ beforeAll(async () => {
     DATABASE_URL: as("trueup_console", owner.DATABASE_URL),
     ORIGIN_URL: as("trueup_origin_writer", owner.ORIGIN_URL),
     REPLICA_URL: as("trueup_reader", owner.ORIGIN_URL),
+    ...asUser(),
   };
   system = await systemOn(console, owner);
 });
 afterAll(() => system?.close());
+
+/** The URLs of the Redis servers for the product's user. */
+const asUser = () => Object.fromEntries(REDIS.map((name) => [name, as("trueup", owner[name])]));
 
 /** Stores as a producer opens them. */
 const asProducer = () => {
@@ -70,6 +77,7 @@ const asProducer = () => {
     DATABASE_URL: as("trueup_writer", owner.DATABASE_URL),
     ORIGIN_URL: as("trueup_reader", owner.ORIGIN_URL),
     REPLICA_URL: as("trueup_reader", owner.ORIGIN_URL),
+    ...asUser(),
   };
   const config = loadConfig({ path: FILE, env });
   return openStores({ config, databaseUrl: env.DATABASE_URL, name: "producer", log: SILENT });
@@ -203,6 +211,32 @@ describe.each(REFUSED)("the role %s in %s", (role, database, statements) => {
   });
 });
 
+describe.each(REDIS)("the user of %s", (name) => {
+  it.each([
+    ["FLUSHALL"],
+    ["CONFIG", "GET", "*"],
+    ["CONFIG", "SET", "maxmemory", "0"],
+    ["ACL", "LIST"],
+    ["SHUTDOWN", "NOSAVE"],
+    ["KEYS", "*"],
+    ["REPLICAOF", "127.0.0.1", "1"],
+    ["GET", "of-others:1"],
+    ["SET", "of-others:1", "x"],
+    ["EVAL", "return redis.call('GET', 'of-others:1')", "0"],
+    ["SUBSCRIBE", "of-others"],
+  ])("may not %s %s", async (command, ...args) => {
+    const client = createRedis(asUser()[name] as string, "test");
+    try {
+      await whenReady(client, 2_000);
+      await expect(client.call(command, ...args.filter((arg) => arg !== undefined))).rejects.toThrow(
+        /NOPERM|permission|can't access/i,
+      );
+    } finally {
+      client.disconnect();
+    }
+  });
+});
+
 describe("the migrator", () => {
   it("makes tables that belong to the owner, and owns none itself", async () => {
     const client = new pg.Client({ connectionString: as("trueup_migrator", owner.DATABASE_URL) });
@@ -229,7 +263,7 @@ describe("init --roles", () => {
   it("prints the statements without a password, and can be given twice", async () => {
     const text = await initRoles(owner, { apply: false });
     expect(text).toMatch(/-- ledger\n.+trueup_writer.+-- origin shop\n.+trueup_origin_writer/s);
-    expect(text).toMatch(/ACL SETUSER trueup_queue on resetkeys resetchannels ~trueup:\* &trueup:\* /);
+    expect(text).toMatch(/ACL SETUSER trueup >PASSWORD on resetkeys resetchannels nocommands ~trueup:\* /);
     expect(text).not.toMatch(/PASSWORD '/);
     const again = await initRoles(owner, { apply: true });
     expect(again).toMatch(/trueup_console keeps its password/);

@@ -1,23 +1,32 @@
-import type { QueueConfig } from "../../../domain/contract";
+import type { RedisClient } from "./client";
 
-/** What no user of the product needs: other users, other servers, settings, and the end of the data. */
-const NOTHING_ELSE = "+@all -@admin -@dangerous";
-/** What the product reads of a server beside its keys. */
-const OF_EVERYBODY = "+info +client|setname +client|setinfo +client|id +role";
-/** The queue library counts its consumers by their connections. */
-const OF_QUEUES = "+client|list";
-/** The sensor of a cache. */
-const OF_CACHES = "+client|tracking +client|caching";
+/** The user of Redis's access list that the product runs as. */
+export const REDIS_USER = "trueup";
 
-/** The line of Redis's access list for a cache's user: keys of these patterns alone. */
-export function cacheUser(name: string, keyPatterns: readonly string[]): string {
-  const keys = [...new Set(keyPatterns)].map((pattern) => `~${pattern}`).join(" ");
-  return `ACL SETUSER ${name} on resetkeys resetchannels ${keys} &__redis__:invalidate ${NOTHING_ELSE} ${OF_EVERYBODY} ${OF_CACHES}`;
+/** What the product keeps or reads in one Redis. */
+export interface RedisRights {
+  /** Patterns of entries' keys, in which `*` stands for any text. */
+  entries: readonly string[];
+  /** Prefixes of queues. */
+  prefixes: readonly string[];
 }
 
-/** The line of Redis's access list for a queue's user: keys below these prefixes alone. */
-export function queueUser(name: string, queues: readonly Pick<QueueConfig, "prefix">[]): string {
-  const prefixes = [...new Set(queues.map(({ prefix }) => prefix))];
-  const keys = prefixes.map((prefix) => `~${prefix}:* &${prefix}:*`).join(" ");
-  return `ACL SETUSER ${name} on resetkeys resetchannels ${keys} ${NOTHING_ELSE} ${OF_EVERYBODY} ${OF_QUEUES}`;
+/**
+ * The rules of the product's user: these keys alone, no other server's and no user's settings, no end of the data. Of what Redis counts as
+ * dangerous it takes the reading of a server's state, and the list of connections, by which the queue library counts consumers.
+ */
+export function userRules({ entries, prefixes }: RedisRights): string[] {
+  const keys = [...new Set([...entries, ...prefixes.map((prefix) => `${prefix}:*`)])];
+  const channels = [...prefixes.map((prefix) => `${prefix}:*`), "__redis__:invalidate"];
+  return [
+    ...["on", "resetkeys", "resetchannels", "nocommands"],
+    ...keys.map((pattern) => `~${pattern}`),
+    ...channels.map((pattern) => `&${pattern}`),
+    ...["+@all", "-@admin", "-@dangerous", "+info", "+role", "+client|list"],
+  ];
+}
+
+/** Makes the product's user in a Redis, with this password alone. */
+export async function setUser(client: RedisClient, rights: RedisRights, password: string): Promise<void> {
+  await client.call("ACL", "SETUSER", REDIS_USER, "resetpass", `>${password}`, ...userRules(rights));
 }

@@ -1,5 +1,4 @@
 import type pg from "pg";
-import type { OriginConfig } from "../../../domain/contract";
 import { quoteName } from "../../../postgres/pool";
 import type { DatabaseRoles } from "../../../postgres/roles";
 
@@ -8,27 +7,36 @@ export const ORIGIN_WRITER = "trueup_origin_writer";
 /** Reads the paths' tables and their sidecar: replicas, and people. */
 export const ORIGIN_READER = "trueup_reader";
 
-type Table = Pick<OriginConfig, "schema" | "table">;
+/** A table of a path: `rights` are what the product does to its rows. */
+export interface PathTable {
+  schema: string;
+  table: string;
+  rights: "SELECT" | "SELECT, UPDATE" | "SELECT, INSERT, UPDATE, DELETE";
+}
 
 /** The origin's roles in one database: rights on the paths' tables and the sidecar, and nothing else. Neither owns anything. */
-export function originRoles(database: string, tables: readonly Table[]): DatabaseRoles {
-  const all = [...new Set(tables.map(({ schema, table }) => `${quoteName(schema)}.${quoteName(table)}`))].join(", ");
+export function originRoles(database: string, tables: readonly PathTable[]): DatabaseRoles {
   const schemas = [...new Set([...tables.map(({ schema }) => schema), "trueup"])].map(quoteName).join(", ");
-  const into = (role: string, rights: string) => ({
+  const into = (role: string, rightsOf: (table: PathTable) => string, ofSidecar: string) => ({
     role,
     statements: [
       `GRANT CONNECT ON DATABASE ${quoteName(database)} TO ${role};`,
       `GRANT USAGE ON SCHEMA ${schemas} TO ${role};`,
-      `GRANT ${rights} ON ${all} TO ${role};`,
-      `GRANT ${rights} ON ALL TABLES IN SCHEMA trueup TO ${role};`,
+      ...tables.map(
+        (each) => `GRANT ${rightsOf(each)} ON ${quoteName(each.schema)}.${quoteName(each.table)} TO ${role};`,
+      ),
+      `GRANT ${ofSidecar} ON ALL TABLES IN SCHEMA trueup TO ${role};`,
       // A later layout of the sidecar brings tables of the same owner.
-      `ALTER DEFAULT PRIVILEGES IN SCHEMA trueup GRANT ${rights} ON TABLES TO ${role};`,
+      `ALTER DEFAULT PRIVILEGES IN SCHEMA trueup GRANT ${ofSidecar} ON TABLES TO ${role};`,
     ],
   });
   return {
     owners: [],
     before: [],
-    roles: [into(ORIGIN_WRITER, "SELECT, INSERT, UPDATE, DELETE"), into(ORIGIN_READER, "SELECT")],
+    roles: [
+      into(ORIGIN_WRITER, ({ rights }) => rights, "SELECT, INSERT, UPDATE, DELETE"),
+      into(ORIGIN_READER, () => "SELECT", "SELECT"),
+    ],
   };
 }
 
