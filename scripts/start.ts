@@ -18,8 +18,8 @@ async function main(): Promise<void> {
     throw new Error("The console is not built yet. Build it: npm run build");
   const { env } = process;
   databaseUrl(env);
-  loadConfig({ path: configPath(env), env });
-  const listening = { host: listenHost(env), hasSignIn: false, publicUrl: publicUrl(env) };
+  const { access } = loadConfig({ path: configPath(env), env });
+  const listening = { host: listenHost(env), hasSignIn: access !== null, publicUrl: publicUrl(env) };
   const fault = listenFault(listening);
   if (fault !== null) throw new Error(fault);
   // Without sign-in the console has no public origin: every client that reaches the port may do anything.
@@ -34,7 +34,7 @@ async function serve(host: string, wanted: number): Promise<void> {
     opened = resolve;
   });
   const { server, port } = await listenGuarded(ready, { host, port: wanted, basePath: basePath(process.env) });
-  console.log(`The console serves http://${host}:${port}${basePath(process.env)}, to this machine only.`);
+  console.log(`The console serves http://${host}:${port}${basePath(process.env)}.`);
   const { default: next } = await import("next");
   const app = next({ dir: root, dev: false, hostname: host, port, quiet: true });
   await app.prepare();

@@ -37,13 +37,19 @@ function as(role: string, url: string | undefined): string {
 
 const REDIS = ["QUEUE_URL", "CACHE_EU_URL", "CACHE_US_URL"] as const;
 
-/** Every way to change the audit's rows; a role that appends to it may insert. */
-const OF_THE_AUDIT = (...also: "INSERT"[]) => [
-  "UPDATE audit SET reason = 'another'",
-  "DELETE FROM audit",
-  "TRUNCATE audit",
-  ...also.map(() => "INSERT INTO audit (actor, verb, subject) VALUES ('mara', 'run.start', 'made up')"),
+/** Every way to change what the audit keeps. */
+const OF_THE_AUDIT = [
+  ...["audit_row", "audit_payload", "audit_checkpoint", "audit_origin"].flatMap((table) => [
+    `DELETE FROM ${table}`,
+    `TRUNCATE ${table} CASCADE`,
+    `ALTER TABLE ${table} DISABLE TRIGGER ALL`,
+  ]),
+  "UPDATE audit_row SET reason = 'another'",
+  "UPDATE audit_payload SET payload = NULL",
+  "INSERT INTO audit_row (stream, number) VALUES ('made up', 1)",
+  "SELECT erase_audit_payloads('profile', 'key-1')",
 ];
+const OF_SIGN_IN = ["local_password", "session", "api_token"].map((table) => `SELECT FROM ${table}`);
 
 let owner: NodeJS.ProcessEnv;
 let system: TestSystem;
@@ -133,7 +139,10 @@ const REFUSED: [string, "DATABASE_URL" | "ORIGIN_URL", string[]][] = [
       "INSERT INTO settlement SELECT * FROM settlement",
       "UPDATE path_control SET acknowledge = 'contract'",
       "INSERT INTO incident SELECT * FROM incident",
-      ...OF_THE_AUDIT("INSERT"),
+      ...OF_THE_AUDIT,
+      ...OF_SIGN_IN,
+      "SELECT FROM audit_row",
+      "SELECT append_audit('made up', '{}', '{}', '{}')",
     ],
   ],
   [
@@ -144,13 +153,13 @@ const REFUSED: [string, "DATABASE_URL" | "ORIGIN_URL", string[]][] = [
       "TRUNCATE mutation",
       "TRUNCATE outstanding",
       "DELETE FROM _prisma_migrations",
-      ...OF_THE_AUDIT(),
+      ...OF_THE_AUDIT,
     ],
   ],
   [
     "trueup_reader",
     "DATABASE_URL",
-    ["UPDATE mutation SET payload = '{}'", "DELETE FROM incident", ...OF_THE_AUDIT("INSERT")],
+    ["UPDATE mutation SET payload = '{}'", "DELETE FROM incident", ...OF_THE_AUDIT, ...OF_SIGN_IN],
   ],
   [
     "trueup_origin_writer",

@@ -36,6 +36,11 @@ const OF_CONSOLE: readonly [RegExp, string][] = [
   [/^mutation(_\d+)?$/, "SELECT, INSERT, UPDATE"],
   [/^/, "SELECT, INSERT, UPDATE, DELETE"],
 ];
+/** Passwords, sessions and tokens: hashes all of them, and no business of producers and readers. */
+const OF_SIGN_IN =
+  /^(local_password|second_factor|session|api_token|attempt_budget|first_administrator|logout_message)$/;
+const OF_AUDIT = /^audit/;
+
 /** Functions that only the console and the workers may call. */
 const CALLED = ["append_audit"];
 
@@ -45,6 +50,7 @@ const ofConsole = (table: string) => OF_CONSOLE.find(([name]) => name.test(table
 export interface LedgerNames {
   database: string;
   schema: string;
+  /** Tables with their partitions, and views. */
   tables: readonly string[];
   /** Each with its arguments. */
   functions: readonly string[];
@@ -54,11 +60,14 @@ export interface LedgerNames {
 export function ledgerRoles({ database, schema, tables, functions }: LedgerNames): DatabaseRoles {
   const named = (name: string) => `"${schema}"."${name}"`;
   const all = tables.map(named).join(", ");
-  const into = (role: string) => [
+  const into = (role: string, hidden: readonly RegExp[] = []) => [
     `GRANT CONNECT ON DATABASE "${database}" TO ${role};`,
     `GRANT USAGE ON SCHEMA "${schema}" TO ${role};`,
     `REVOKE ALL ON ${all} FROM ${role};`,
-    `GRANT SELECT ON ${all} TO ${role};`,
+    `GRANT SELECT ON ${tables
+      .filter((name) => !hidden.some((each) => each.test(name)))
+      .map(named)
+      .join(", ")} TO ${role};`,
   ];
   const called = functions.filter((name) => CALLED.includes(name.split("(", 1)[0] as string));
   return {
@@ -81,7 +90,7 @@ export function ledgerRoles({ database, schema, tables, functions }: LedgerNames
       {
         role: WRITER,
         statements: [
-          ...into(WRITER),
+          ...into(WRITER, [OF_SIGN_IN, OF_AUDIT]),
           ...Object.entries(OF_WRITERS)
             .filter(([table]) => tables.includes(table))
             .map(([table, rights]) => `GRANT ${rights} ON ${named(table)} TO ${WRITER};`),
@@ -95,7 +104,7 @@ export function ledgerRoles({ database, schema, tables, functions }: LedgerNames
           ...called.map((name) => `GRANT EXECUTE ON FUNCTION "${schema}".${name} TO ${CONSOLE};`),
         ],
       },
-      { role: READER, statements: into(READER) },
+      { role: READER, statements: into(READER, [OF_SIGN_IN]) },
     ],
   };
 }
@@ -105,11 +114,14 @@ export async function ledgerNames(pool: pg.Pool, migrationsDir: string): Promise
   const { migrations } = await readMigrations(migrationsDir);
   const text = migrations.map(({ sql }) => sql).join("\n");
   const made = (what: RegExp) => [...new Set([...text.matchAll(what)].map(([, name]) => name as string))];
-  const tables = ["_prisma_migrations", ...made(/^\s*CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?"?(\w+)"?/gim)];
+  const tables = [
+    "_prisma_migrations",
+    ...made(/^\s*CREATE (?:UNLOGGED )?(?:TABLE|VIEW) (?:IF NOT EXISTS )?"?(\w+)"?/gim),
+  ];
   const functions = made(/CREATE (?:OR REPLACE )?FUNCTION "?(\w+)"?/gi);
   const { rows } = await pool.query<LedgerNames>(
     `SELECT current_database() AS database, n.nspname AS schema,
-       ARRAY(SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p') AND c.relname = ANY ($1)
+       ARRAY(SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v') AND c.relname = ANY ($1)
              ORDER BY c.relname) AS tables,
        ARRAY(SELECT quote_ident(p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')' FROM pg_proc p
              WHERE p.pronamespace = n.oid AND p.proname = ANY ($2) ORDER BY 1) AS functions
