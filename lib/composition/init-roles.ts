@@ -94,17 +94,17 @@ async function withTargets<T>(
 /** The tables that the paths have on a connection, with what the product does to them; each once. */
 function tablesOn({ paths, observed }: Config, connection: string): PathTable[] {
   const native = paths.flatMap(({ origin }): PathTable[] =>
-    origin?.connection === connection ? [{ ...nameOf(origin), rights: "SELECT, INSERT, UPDATE, DELETE" }] : [],
+    origin?.connection === connection ? [{ ...nameOf(origin), use: "written" }] : [],
   );
   const foreign = observed.flatMap(({ origin, outbox, repair }): PathTable[] => [
-    ...(origin?.connection === connection ? [{ ...nameOf(origin), rights: rightsIf(repair.origin) }] : []),
-    ...(outbox?.connection === connection ? [{ ...nameOf(outbox), rights: rightsIf(repair.queue) }] : []),
+    ...(origin?.connection === connection ? [{ ...nameOf(origin), use: usedIf(repair.origin) }] : []),
+    ...(outbox?.connection === connection ? [{ ...nameOf(outbox), use: usedIf(repair.queue) }] : []),
   ]);
   return [...new Map([...foreign, ...native].map((table) => [`${table.schema}\n${table.table}`, table])).values()];
 }
 
 const nameOf = ({ schema, table }: Pick<PathTable, "schema" | "table">) => ({ schema, table });
-const rightsIf = (isRepaired: boolean): PathTable["rights"] => (isRepaired ? "SELECT, UPDATE" : "SELECT");
+const usedIf = (isRepaired: boolean): PathTable["use"] => (isRepaired ? "repaired" : "read");
 
 async function applied(targets: readonly Target[]): Promise<string> {
   const lines: string[] = [];

@@ -7,11 +7,14 @@ export const ORIGIN_WRITER = "trueup_origin_writer";
 /** Reads the paths' tables and their sidecar: replicas, and people. */
 export const ORIGIN_READER = "trueup_reader";
 
-/** A table of a path: `rights` are what the product does to its rows. */
+/** What the product does to the rows of a table, and the rights that this takes. */
+const RIGHTS = { read: "SELECT", repaired: "SELECT, UPDATE", written: "SELECT, INSERT, UPDATE, DELETE" } as const;
+
+/** A table of a path. */
 export interface PathTable {
   schema: string;
   table: string;
-  rights: "SELECT" | "SELECT, UPDATE" | "SELECT, INSERT, UPDATE, DELETE";
+  use: keyof typeof RIGHTS;
 }
 
 /** The origin's roles in one database: rights on the paths' tables and the sidecar, and nothing else. Neither owns anything. */
@@ -34,8 +37,8 @@ export function originRoles(database: string, tables: readonly PathTable[]): Dat
     owners: [],
     before: [],
     roles: [
-      into(ORIGIN_WRITER, ({ rights }) => rights, "SELECT, INSERT, UPDATE, DELETE"),
-      into(ORIGIN_READER, () => "SELECT", "SELECT"),
+      into(ORIGIN_WRITER, ({ use }) => RIGHTS[use], RIGHTS.written),
+      into(ORIGIN_READER, () => RIGHTS.read, RIGHTS.read),
     ],
   };
 }
