@@ -71,11 +71,11 @@ function welcome(url: string, place: Place, traffic: boolean): string[] {
   const folder = relative(process.cwd(), place.dataDir) || place.dataDir;
   return [
     `Trueup is ready: ${url}`,
-    "  There is no sign-in yet, so the console listens on this machine only.",
+    "  Sign in by one click on the sign-in page: as viewer, support, operator, approver or admin. Each is another person.",
     traffic
       ? `  The shop writes ${readRate(place.control)} times a second on six paths, and its order service twice. Another rate: npm run drill -- rate 500`
       : "  The shop makes no traffic; start the demo without --no-traffic for traffic.",
-    `  Connection strings are in ${folder}/demo.env, logs in ${folder}/logs.`,
+    `  Connection strings and a token for each role are in ${folder}/demo.env, logs in ${folder}/logs.`,
     "  Try next, in another terminal:",
     "    npm run drill -- slow-origin           the origin takes too few writes, and then none",
     "    npm run drill -- lost-acknowledgment   a service dies after it has answered",

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -40,8 +40,8 @@ Nothing heals this by itself: readers go on seeing these notes until they leave 
 and what was acknowledged stays on record as never durable. To take the drill's notes away: npm run drill -- lost-acknowledgment --forget`);
 }
 
-async function acknowledgeAndDie({ stores, url }: Running, count: number): Promise<Acknowledged[]> {
-  const env = { ...process.env, ...stores.env, TRUEUP_URL: url, TRUEUP_CONFIG: join(ROOT, "trueup.yaml") };
+async function acknowledgeAndDie({ stores, url, place }: Running, count: number): Promise<Acknowledged[]> {
+  const env = { ...process.env, ...stores.env, TRUEUP_URL: url, TRUEUP_CONFIG: place.config };
   const child = spawn(process.execPath, ["dist/demo/shop/shop-drafts-doomed.js", String(count)], {
     cwd: ROOT,
     env,

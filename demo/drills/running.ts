@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import pg from "pg";
 import { type Client, createClient } from "../../lib/http/client";
+import type { DemoPeople } from "../run/people";
 import { Place } from "../run/place";
 import { type DemoState, runningDemo } from "../run/state";
 import { openStores, type Stores } from "../stores/stores";
@@ -22,7 +24,8 @@ export function findDemo(dataDir: string): Running {
     throw new Error(
       `No demo runs in ${place.dataDir}. Start it in another terminal: npm run demo (another folder: --data-dir DIR)`,
     );
-  const client = createClient({ baseUrl: state.url, timeoutMs: 5_000 });
+  const token = (JSON.parse(readFileSync(place.people, "utf8")) as DemoPeople).service;
+  const client = createClient({ baseUrl: state.url, timeoutMs: 5_000, token });
   return { place, state, stores: openStores(place.dataDir), url: state.url, client };
 }
 

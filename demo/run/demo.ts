@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { applyMigrations } from "../../lib/ledger/migrations/migrate";
 import { readRate, writeRate } from "../shop/control";
@@ -5,6 +6,7 @@ import { startStores } from "../stores/all";
 import type { Stores } from "../stores/stores";
 import { writeEnv } from "./demo-env";
 import { type DemoOptions, usualRate } from "./options";
+import { demoPeople, signInHints, tokenVariables } from "./people";
 import type { Place } from "./place";
 import { Program, type ProgramOptions, runToEnd } from "./program";
 import { waitUntilReady } from "./ready";
@@ -13,6 +15,8 @@ import type { StateFile } from "./state";
 import { watchStores } from "./watch-stores";
 
 const ROOT = resolve(import.meta.dirname, "../..");
+/** The demo signs in: each of its people by one click. */
+const ACCESS = "access: { local: true }\n";
 const WORKERS = ["relay", "materializer", "replayer", "observer", "reconciler", "steward", "sampler", "intake"];
 const SERVICES = ["shop-web", "shop-drafts"];
 
@@ -31,6 +35,8 @@ export interface DemoContext {
 export class Demo {
   private stores: Stores | undefined;
   private variables: Record<string, string> = {};
+  private producerToken = "";
+  private token = "";
   private readonly workers: Program[] = [];
   private readonly consoles: Program[] = [];
   private readonly services: Program[] = [];
@@ -55,7 +61,7 @@ export class Demo {
     const handles = [ledger, origin, replica, queue, cacheEu, cacheUs].filter((store) => store !== undefined);
     this.unwatch = watchStores(handles, place, say);
     await Promise.all([this.migrate(stores), createTables(stores.env.ORIGIN_URL)]);
-    this.publish(stores);
+    await this.publish(stores);
 
     await bundles;
     stopping.throwIfAborted();
@@ -65,11 +71,12 @@ export class Demo {
     await console;
     stopping.throwIfAborted();
     this.run(this.consoles, "console", ["dist/bin/start.js"]);
-    await waitUntilReady(url, say, stopping);
+    await waitUntilReady({ url, token: this.token }, say, stopping);
     // The order service works off what it has accepted, with traffic and without.
     this.run(this.services, "orders", ["dist/demo/orders/service.js"]);
     if (!options.traffic) return;
-    for (const service of SERVICES) this.run(this.services, service, [`dist/demo/shop/${service}.js`]);
+    for (const service of SERVICES)
+      this.run(this.services, service, [`dist/demo/shop/${service}.js`], { TRUEUP_TOKEN: this.producerToken });
   }
 
   /** Ends the shop, the workers, the console and the stores, in this order. */
@@ -99,13 +106,18 @@ export class Demo {
   }
 
   /** Tells programs, shells and drills where everything is. */
-  private publish(stores: Stores): void {
+  private async publish(stores: Stores): Promise<void> {
     const { options, place, port, url } = this.context;
-    const shared = { TRUEUP_URL: url, ...stores.env, TRUEUP_CONFIG: join(ROOT, "trueup.yaml") };
-    writeEnv(place.env, shared);
+    writeFileSync(place.config, `${readFileSync(join(ROOT, "trueup.yaml"), "utf8").trimEnd()}\n${ACCESS}`);
+    const shared = { TRUEUP_URL: url, ...stores.env, TRUEUP_CONFIG: place.config };
+    const people = await demoPeople(place.people, { ...process.env, ...shared });
+    writeEnv(place.env, { ...shared, ...tokenVariables(people) });
+    this.producerToken = people.producer;
+    this.token = people.service;
     this.variables = {
       ...shared,
       TRUEUP_SECRET: place.secret(),
+      TRUEUP_SIGN_IN_HINTS: signInHints(people),
       TRUEUP_ENVIRONMENT: "demo",
       SHOP_CONTROL: place.control,
       ORDERS_PER_SEC: options.traffic ? "2" : "0",
@@ -139,8 +151,9 @@ export class Demo {
     }
   }
 
-  private run(group: Program[], name: string, args: string[]): void {
-    const program = new Program(this.programOf(name, args));
+  private run(group: Program[], name: string, args: string[], more: Record<string, string> = {}): void {
+    const options = this.programOf(name, args);
+    const program = new Program({ ...options, env: { ...options.env, ...more } });
     group.push(program);
     program.start();
   }

@@ -6,6 +6,10 @@ import { join } from "node:path";
 export class Place {
   /** Addresses and connection strings of what runs, for shells. */
   readonly env: string;
+  /** The demo's configuration: that of the repository, and sign-in. */
+  readonly config: string;
+  /** The demo's people, with passwords and tokens. */
+  readonly people: string;
   /** The record of running processes, for the next start and for drills. */
   readonly state: string;
   /** The shop's rate. */
@@ -17,6 +21,8 @@ export class Place {
 
   constructor(readonly dataDir: string) {
     this.env = join(dataDir, "demo.env");
+    this.config = join(dataDir, "trueup.yaml");
+    this.people = join(dataDir, "people.json");
     this.state = join(dataDir, "demo.json");
     this.control = join(dataDir, "shop.json");
     this.logs = join(dataDir, "logs");
@@ -55,7 +61,7 @@ export class Place {
 
   /** Forgets everything but the stores' state. */
   erase(): void {
-    for (const path of [this.env, this.state, this.control, this.logs, this.pids, this.secretFile, this.seededFile])
-      rmSync(path, { recursive: true, force: true });
+    const files = [this.env, this.config, this.people, this.state, this.control, this.secretFile, this.seededFile];
+    for (const path of [...files, this.logs, this.pids]) rmSync(path, { recursive: true, force: true });
   }
 }

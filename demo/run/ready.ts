@@ -5,8 +5,12 @@ const READY_WITHIN_MS = 60_000;
 const TELL_AFTER_MS = 5_000;
 
 /** Waits until the console says that every store is reachable; throws with what it says otherwise once a minute is over. */
-export async function waitUntilReady(url: string, say: (line: string) => void, stopping: AbortSignal): Promise<void> {
-  const client = createClient({ baseUrl: url, timeoutMs: 5_000 });
+export async function waitUntilReady(
+  { url, token }: { url: string; token?: string },
+  say: (line: string) => void,
+  stopping: AbortSignal,
+): Promise<void> {
+  const client = createClient({ baseUrl: url, timeoutMs: 5_000, ...(token !== undefined && { token }) });
   const began = Date.now();
   let told = "";
   for (;;) {

@@ -1,5 +1,8 @@
 import type { Answer, Submit, Write } from "./write";
 
+const token = process.env.TRUEUP_TOKEN;
+const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+
 const GATHER_MS = 20;
 const MOST_IN_A_BATCH = 100;
 const DEADLINE_MS = 5_000;
@@ -32,7 +35,7 @@ async function post(mutations: string, group: Waiting[]): Promise<void> {
     const single = bodies.length === 1;
     const response = await fetch(single ? mutations : `${mutations}/batch`, {
       method: "POST",
-      headers: { "content-type": "application/json", accept: "application/json" },
+      headers: { "content-type": "application/json", accept: "application/json", ...authorization },
       body: JSON.stringify(single ? bodies[0] : { mutations: bodies }),
       signal: AbortSignal.timeout(DEADLINE_MS),
     });

@@ -39,7 +39,7 @@ export const server = {
     answers: { 200: "The figures in the text format of Prometheus" },
     output: z.string(),
     text: "text/plain",
-    refusals: [],
+    refusals: ["sign-in-needed"],
   }),
   describe: entry({
     method: "GET",

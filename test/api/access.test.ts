@@ -1,12 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { apiForTests, expectProblem } from "../fixtures/api";
-import { type Actor, cookieOf, PASSWORD, peopleOn, WITH_SIGN_IN } from "../fixtures/people";
+import { type Actor, cookieOf, PASSWORD, peopleOn, WITH_BINDING_FEED } from "../fixtures/people";
 
-/** Writes of the feed bind here, so that a second person is needed for them. */
-const config = (yaml: string) =>
-  WITH_SIGN_IN(yaml.replace(/(- name: feed[^]*?invariant: )external/, (_, before: string) => `${before}binding`));
-const api = apiForTests({ config });
+const api = apiForTests({ config: WITH_BINDING_FEED });
 const { person, token, signedIn, as } = peopleOn(api);
 const nobody = {
   get: (address: string) => api.get(address),

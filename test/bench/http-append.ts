@@ -81,7 +81,7 @@ async function withConsole<T>(
   await runToEnd({ name: "build", args: ["--import", "tsx", "scripts/build.ts"], env: {}, logs });
   const console = new Program({ name: "console", args: ["dist/bin/start.js"], env, logs });
   try {
-    await waitUntilReady(`http://127.0.0.1:${port}`, say, new AbortController().signal);
+    await waitUntilReady({ url: `http://127.0.0.1:${port}` }, say, new AbortController().signal);
     return await work(port);
   } finally {
     await console.stop();

@@ -135,7 +135,7 @@ async function install(name: string, urls: ForeignUrls): Promise<Installation> {
     new Program({ name: `console-${name}`, args: ["dist/bin/start.js"], env, logs: folder }),
   );
   const url = `http://127.0.0.1:${port}`;
-  await waitUntilReady(url, () => undefined, new AbortController().signal);
+  await waitUntilReady({ url }, () => undefined, new AbortController().signal);
   const ledger = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   ledger.on("error", () => undefined);
   ending.unshift(() => ledger.end());

@@ -1,6 +1,7 @@
 import { api } from "../../api/api";
+import { type Principal, workerNamed } from "../../domain/access/principal";
 import type { Context } from "../../domain/context";
-import { ok } from "../../errors";
+import { ok, refused } from "../../errors";
 import { openApiDocument } from "../../http/openapi";
 import { answered, answeredText } from "../../http/serve";
 import { readiness } from "../console";
@@ -12,16 +13,22 @@ const version = () => process.env.npm_package_version ?? "0.1.0";
 /** Alive: this process answers; no store is read. */
 export const health = async () => ok({ status: "alive" as const, version: version(), startedAt });
 
-/** Ready: every store answers and every migration is applied; otherwise 503 with the reasons. */
-export async function ready() {
+/** Ready: every store answers and every migration is applied; otherwise 503. The reasons are told to those who may watch. */
+export async function ready({ principal }: Context) {
   const checks = await readiness();
   const isReady = checks.every((check) => check.ok);
-  return answered(api.server.ready, isReady ? 200 : 503, { status: isReady ? "ready" : "not-ready", checks });
+  const told = mayWatch(principal) ? checks : [];
+  return answered(api.server.ready, isReady ? 200 : 503, { status: isReady ? "ready" : "not-ready", checks: told });
 }
+
+/** Names and figures are told to a token with the scope for metrics, and to everyone where there is no sign-in. */
+const mayWatch = ({ kind, via }: Principal) => kind === "loopback" || (via?.kind === "token" && via.metrics);
 
 /** The figures for a scraper. */
 export async function metrics(ctx: Context) {
-  const { body, contentType } = await metricsText(ctx);
+  if (!mayWatch(ctx.principal)) return refused({ code: "sign-in-needed" });
+  // The scope gives the figures of every path, whatever the owner's roles are.
+  const { body, contentType } = await metricsText({ ...ctx, principal: workerNamed("metrics") });
   return answeredText(body, contentType);
 }
 

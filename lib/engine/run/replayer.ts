@@ -261,13 +261,21 @@ export class Replayer {
       await this.epochMoved(path);
       return false;
     }
-    return true;
+    const stop = await this.parts.runs.stop(this.run.id, path.pathId);
+    if (stop !== null) await this.pause(stop);
+    return stop === null;
   }
 
-  private async epochMoved(path: Controlled): Promise<void> {
+  private epochMoved(path: Controlled): Promise<void> {
+    return this.pause(
+      `the control of path ${path.config.name} changed after the run was approved; check the path, then resume`,
+    );
+  }
+
+  private async pause(because: string): Promise<void> {
     this.ended.abort();
     await this.parts.runs.move(this.run.id, "pause", {
-      because: `the control of path ${path.config.name} changed after the run was approved; check the path, then resume`,
+      because,
       by: replayerBy(this.parts),
     });
   }

@@ -12,18 +12,18 @@ export interface ApprovalStanding {
 
 /**
  * Reads which approvals of a plan count at this moment. In a transaction, everything that they rest on stays locked until its end: the
- * approvals, the people and their grants.
+ * approvals, the people and their grants. `whenever`: approvals that are too old to begin a run count as well.
  */
 export async function approvalStanding(
   tx: Queryable,
   plan: Pick<Plan, "id" | "digest" | "createdById">,
-  { pathIds, signedIn }: { pathIds: readonly number[]; signedIn: boolean },
+  { pathIds, signedIn, whenever = false }: { pathIds: readonly number[]; signedIn: boolean; whenever?: boolean },
 ): Promise<ApprovalStanding> {
   const { rows } = await tx.query<{ actor: string; actor_id: string; at: Date }>(
     `SELECT actor, actor_id, at FROM plan_approval
-     WHERE plan_id = $1 AND digest = $2 AND ended_at IS NULL AND at > clock_timestamp() - $3 * interval '1 millisecond'
+     WHERE plan_id = $1 AND digest = $2 AND ended_at IS NULL AND ($4 OR at > clock_timestamp() - $3 * interval '1 millisecond')
      ORDER BY at FOR SHARE`,
-    [plan.id, plan.digest, APPROVAL_GOOD_FOR_MS],
+    [plan.id, plan.digest, APPROVAL_GOOD_FOR_MS, whenever],
   );
   const paths = await pathNames(tx, pathIds);
   const standing: ApprovalStanding = { counting: [], voided: [] };

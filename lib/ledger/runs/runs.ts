@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { runStop } from "../access/run-stop";
 import { boundTo } from "../bound-to";
 import { bound, unbound } from "./bound";
 import { moveRun } from "./changes";
@@ -19,6 +20,7 @@ export function runsOn(pool: pg.Pool) {
       release,
       note,
       standing,
+      stop: runStop,
       oldestArrival,
       lanes: lanesOf,
       work: workPage,

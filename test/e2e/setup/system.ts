@@ -60,7 +60,7 @@ export async function startSystem(
     ) as Record<WorkerName, number>;
     start("console", "dist/bin/start.js");
     const url = `http://127.0.0.1:${port}`;
-    await waitUntilReady(url, say, new AbortController().signal);
+    await waitUntilReady({ url }, say, new AbortController().signal);
     say(`the console serves ${url}`);
     return { running: { url, env, dataDir: stores.dataDir, workers }, stop };
   } catch (error) {

@@ -37,7 +37,7 @@ export async function withoutProxy(): Promise<{ url: string; stop(): Promise<voi
     rmSync(copy, { recursive: true, force: true });
   };
   try {
-    await waitUntilReady(url, () => undefined, new AbortController().signal);
+    await waitUntilReady({ url }, () => undefined, new AbortController().signal);
   } catch (error) {
     const said = program.lastLines();
     await stop();
