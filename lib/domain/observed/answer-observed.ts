@@ -3,7 +3,7 @@ import type { Answer } from "../saved/answer";
 import { agreementOf } from "./agreement";
 import { classifyObserved } from "./classify-observed";
 import { effectOf, isShown, isUntouchedSince, mayBeReplacedUnseen, TIED, UNSEEN } from "./effect";
-import type { ObservedEvidence, ObservedItem, ObservedRow } from "./evidence";
+import type { ItemState, ObservedEvidence, ObservedItem, ObservedRow } from "./evidence";
 import { isLateWrite, lateWriteWords } from "./late-write";
 import type { Former } from "./mapping";
 import { saysTheSame } from "./same-write";
@@ -156,6 +156,8 @@ function notInRecord(evidence: ObservedEvidence, item: ObservedItem, row: Observ
   };
 }
 
+const OPEN: ReadonlySet<ItemState> = new Set(["waiting", "active", "delayed", "failed"]);
+
 /**
  * What the record shows of newer writes. Without versions an older write can only be compared through them; with versions a newer
  * deletion leaves no row that would have its version. Null: nothing newer speaks for or against it.
@@ -176,6 +178,8 @@ function replacedBy(
       expectedBy: null,
     });
   if (item.version !== null || isUntouchedSince(item, row)) return null;
+  // Newer writes that are still to come have taken nobody's place.
+  if (newer.every((other) => items.some((same) => OPEN.has(same.state) && saysTheSame(same, other)))) return null;
   return () =>
     unknown(
       "Newer writes of this key are known, and the record shows neither them nor this one. No version tells which was in it.",
