@@ -8,6 +8,8 @@ export type OperationError =
   | { code: "forbidden"; verb: string; needs: string }
   /** An unknown account, a wrong password and a wrong code alike. */
   | { code: "sign-in-failed" }
+  /** The provider proved who it is, and none of its groups gives a role here. */
+  | { code: "no-access" }
   /** The password is right, and the account asks for a code. */
   | { code: "second-factor" }
   | { code: "too-many-attempts"; retryAfterSec: number }

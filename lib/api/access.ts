@@ -87,7 +87,7 @@ export const session = {
     body: z.strictObject({ email, password: givenPassword, code: code.optional() }),
     answers: { 200: "The session; its cookie comes with the answer" },
     output: about,
-    refusals: ["not-found", "sign-in-failed", "second-factor", "too-many-attempts", "command-in-progress"],
+    refusals: ["not-found", "sign-in-failed", "second-factor", "no-access", "too-many-attempts"],
   }),
   signOut: entry({
     method: "POST",
@@ -109,6 +109,30 @@ export const session = {
     answers: { 200: "The session; its new cookie comes with the answer" },
     output: about,
     refusals: ["not-found", "sign-in-failed", "second-factor", "too-many-attempts"],
+  }),
+  begin: entry({
+    method: "POST",
+    path: "/sign-in/oidc",
+    permission: "session.sign-in",
+    summary: "Begins a sign-in at the OpenID Connect provider",
+    body: z.strictObject({
+      /** Where to go afterwards: a path of the console. */
+      next: z.string().max(2_000).optional(),
+      /** The provider asks for the password again, for a step that needs a fresh sign-in. */
+      fresh: z.boolean().default(false),
+    }),
+    answers: { 200: "The provider's address; its state comes in a cookie" },
+    output: z.object({ redirectTo: z.string() }),
+    refusals: ["not-found", "store-unreachable", "too-many-attempts"],
+  }),
+  endByProvider: entry({
+    method: "POST",
+    path: "/sign-in/oidc/logout",
+    permission: "session.end-by-provider",
+    summary: "Receives a logout message of the OpenID Connect provider (back-channel logout)",
+    answers: { 200: "The sessions have ended" },
+    output: z.object({}),
+    refusals: ["not-found", "invalid", "too-large", "store-unreachable"],
   }),
   end: entry({
     method: "DELETE",

@@ -4,6 +4,7 @@ export const REFUSAL_STATUSES = {
   "step-up": 401,
   "sign-in-failed": 401,
   "second-factor": 401,
+  "no-access": 403,
   "too-many-attempts": 429,
   "repairs-frozen": 409,
   forbidden: 403,

@@ -29,6 +29,7 @@ export const VERBS = [
   "run.resume",
   "run.start",
   "session.end",
+  "session.end-by-provider",
   "session.sign-in",
   "session.sign-out",
   "session.step-up",

@@ -7,6 +7,7 @@ type AccessCode =
   | "step-up"
   | "sign-in-failed"
   | "second-factor"
+  | "no-access"
   | "too-many-attempts"
   | "repairs-frozen";
 
@@ -28,6 +29,12 @@ export function accessRefusal(error: Refusal<AccessCode>): RefusalWords {
       return {
         title: "The sign-in failed",
         detail: "The account, the password or the code is wrong. Nothing was done. Check all three, and try again.",
+      };
+    case "no-access":
+      return {
+        title: "The account has no access",
+        detail:
+          "The provider knows the account, and none of its groups gives a role here. Nothing was done. Ask an administrator for a group.",
       };
     case "second-factor":
       return {

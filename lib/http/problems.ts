@@ -32,6 +32,7 @@ function wordsOf(error: OperationError): RefusalWords {
     case "step-up":
     case "sign-in-failed":
     case "second-factor":
+    case "no-access":
     case "too-many-attempts":
     case "repairs-frozen":
       return accessRefusal(error);

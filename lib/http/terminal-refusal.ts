@@ -11,6 +11,7 @@ const REMEDIES: Record<OperationError["code"], string | null> = {
   "step-up": null,
   "sign-in-failed": null,
   "second-factor": null,
+  "no-access": null,
   "too-many-attempts": null,
   "repairs-frozen": null,
   invalid: null,

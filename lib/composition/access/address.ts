@@ -1,10 +1,7 @@
-import { isIP } from "node:net";
+import { clientAddress } from "../../http/client-address";
+import { peerAddress } from "../../http/peer";
+import { accessSettings } from "./caller";
 
-/**
- * The address of a request, as the server noted it. Next gives routes no socket: `x-trueup-peer` is set by the server itself, which takes
- * any such header of a caller away.
- */
-export function addressOf({ headers }: Pick<Request, "headers">): string | null {
-  const address = headers.get("x-trueup-peer");
-  return address !== null && isIP(address) !== 0 ? address : null;
-}
+/** The address of a request's client, as far as trusted proxies tell it; null outside of the console's server. */
+export const addressOf = (request: Pick<Request, "headers">): string | null =>
+  clientAddress(request, peerAddress(), accessSettings()?.trustedProxies ?? []);

@@ -18,13 +18,21 @@ const MOST_SPENT = 10_000;
 
 /**
  * Takes an attempt to sign in out of the budgets of its account and its address, which all consoles share. Accounts that do not exist have
- * budgets as well, so that they are refused alike. A spent budget is refused from memory until its next attempt is there.
+ * budgets as well, so that they are refused alike.
  */
-export async function takeSignIn(
+export const takeSignIn = (pool: LedgerPool, { account, address }: { account: string; address: string | null }) =>
+  taken(pool, budgetsOf(account.toLowerCase(), address ?? "unknown"));
+
+/** Takes the beginning of a sign-in at the provider, which guesses no password, out of its address's budget. */
+export const takeBeginning = (pool: LedgerPool, address: string | null) =>
+  taken(pool, [{ name: `provider ${digest(address ?? "unknown")}`, most: 200, perHour: 6_000 }]);
+
+/** A spent budget is refused from memory until its next attempt is there. */
+async function taken(
   pool: LedgerPool,
-  { account, address }: { account: string; address: string | null },
+  budgets: readonly Budget[],
 ): Promise<Result<true, Refusal<"too-many-attempts">>> {
-  for (const budget of budgetsOf(account.toLowerCase(), address ?? "unknown")) {
+  for (const budget of budgets) {
     const known = (spent.get(budget.name) ?? 0) - Date.now();
     if (known > 0) return refused({ code: "too-many-attempts", retryAfterSec: Math.ceil(known / 1_000) });
     const waitSec = await takeAttempt(pool, budget);

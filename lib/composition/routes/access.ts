@@ -21,10 +21,12 @@ import type { Context } from "../../domain/context";
 import { nothingThere, ok } from "../../errors";
 import { json } from "../../http/route";
 import type { Asked } from "../../http/serve";
+import { accessReadsOn } from "../../ledger/access/reads";
 import { addressOf } from "../access/address";
 import { takeSignIn } from "../access/attempts";
 import { accessSettings } from "../access/caller";
 import { hashOf, newApiToken, newSessionToken } from "../access/credentials";
+import { originOf, signOutAtProvider } from "../access/provider";
 import { withCookie } from "../access/session-cookie";
 import { bind } from "../command";
 import type { Console } from "../console";
@@ -63,12 +65,25 @@ export async function steppingUp(opened: Console, ctx: Context, { body, request 
 export const signedIn = ({ id, token }: { id: string; token: string }, request: Request) =>
   withCookie(json({ id }), token, request);
 
-/** Ends the session of the call. */
-export const signingOut = (opened: Console, ctx: Context) => signOut(commandDeps(opened), ctx, {});
+/** Ends the session of the call; answers where the provider's own sign-out is, for its accounts. */
+export async function signingOut(opened: Console, ctx: Context, { request }: Asked<typeof api.session.signOut>) {
+  const oidc = accessSettings()?.oidc ?? null;
+  const [session] = await sessionOf(opened, ctx);
+  const done = await signOut(commandDeps(opened), ctx, {});
+  if (!done.ok) return done;
+  const isOfProvider = oidc !== null && session?.method === "oidc";
+  return ok({
+    id: done.value,
+    providerSignOut: isOfProvider ? await signOutAtProvider(oidc, originOf(request)) : null,
+  });
+}
+
+const sessionOf = async ({ stores }: Console, { principal: { via } }: Context) =>
+  via?.kind === "session" ? accessReadsOn(stores.readPool).openSession(via.id) : [];
 
 /** The answer that takes the session's cookie away. */
-export const signedOut = (id: string, request: Request) =>
-  withCookie(json({ id, providerSignOut: null }), null, request);
+export const signedOut = (ended: { id: string; providerSignOut: string | null }, request: Request) =>
+  withCookie(json(ended), null, request);
 
 /** Makes the first administrator, by the code of the log. */
 export async function claiming(

@@ -77,6 +77,7 @@ export const MATRIX = {
   "server.describe": { roles: [], own: true },
   "server.watch": { roles: [], anybody: true },
   "session.end": { roles: [], own: true },
+  "session.end-by-provider": ANYBODY,
   "session.list": { roles: [], own: true },
   "session.sign-in": ANYBODY,
   "session.sign-out": { roles: [], own: true },

@@ -3,3 +3,6 @@ export const SESSION_MS = 12 * 3_600_000;
 
 /** How long a session lasts without a request. */
 export const SESSION_IDLE_MS = 60 * 60_000;
+
+/** How long a session of a provider's account lasts: groups are read again at each sign-in, and so at least hourly. */
+export const PROVIDER_SESSION_MS = 60 * 60_000;

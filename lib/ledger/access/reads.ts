@@ -1,13 +1,23 @@
 import type pg from "pg";
 import { boundTo } from "../bound-to";
-import type { ChangeRow, Freeze, PrincipalRow, SessionRow, TokenRow } from "./model";
+import type { ChangeRow, Freeze, PrincipalRow, SessionRow, SignInMethod, TokenRow } from "./model";
 
 /** People, their sessions, tokens and grants, as they are shown. */
 export function accessReadsOn(pool: pg.Pool) {
-  return boundTo(pool, { openSessions, openTokens, listPrincipals, waitingChanges, freezeNow, emailOf });
+  return boundTo(pool, { openSession, openSessions, openTokens, listPrincipals, waitingChanges, freezeNow, emailOf });
 }
 
 export type AccessReads = ReturnType<typeof accessReadsOn>;
+
+/** How an open session began, as a list of one; empty where there is none. */
+async function openSession(pool: pg.Pool, id: string): Promise<{ method: SignInMethod }[]> {
+  const { rows } = await pool.query<{ method: SignInMethod }>({
+    name: "open-session",
+    text: "SELECT method FROM session WHERE session_id = $1 AND ended_at IS NULL",
+    values: [id],
+  });
+  return rows;
+}
 
 /** The open sessions of a person, or of everybody, the newest first. */
 async function openSessions(pool: pg.Pool, person: string | null, limit: number): Promise<SessionRow[]> {

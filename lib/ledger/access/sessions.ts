@@ -10,14 +10,14 @@ export interface NewSession {
   lastsMs: number;
   address: string | null;
   agent: string | null;
-  /** The provider's own session id and sealed id token, for its logout. */
-  provider?: { session: string | null; sealedToken: string | null };
+  /** The provider's own session, and when the person proved itself there; null: the provider does not tell. */
+  provider?: { session: string | null; provenAt: Date | null };
 }
 
 /** Puts a session in. */
 export async function insertSession(tx: Queryable, session: NewSession): Promise<void> {
   await tx.query(
-    `INSERT INTO session (session_id, token_hash, principal_id, method, expires_at, address, agent, provider_session, provider_token)
+    `INSERT INTO session (session_id, token_hash, principal_id, method, expires_at, address, agent, provider_session, stepped_up_at)
      VALUES ($1, $2, $3, $4, clock_timestamp() + $5 * interval '1 millisecond', $6, $7, $8, $9)`,
     [
       session.id,
@@ -28,7 +28,8 @@ export async function insertSession(tx: Queryable, session: NewSession): Promise
       session.address,
       session.agent?.slice(0, 512) ?? null,
       session.provider?.session ?? null,
-      session.provider?.sealedToken ?? null,
+      // Without a time of proof at the provider, a step that asks for a fresh sign-in gets one.
+      session.provider === undefined ? null : (session.provider.provenAt ?? new Date(0)),
     ],
   );
 }

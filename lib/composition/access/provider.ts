@@ -1,0 +1,170 @@
+import { createRemoteJWKSet, errors, jwtVerify } from "jose";
+import * as oidc from "openid-client";
+import { basePath } from "../../config/environment";
+import { grantsOfGroups } from "../../domain/access/group-grants";
+import type { AccessSettings, OidcSettings } from "../../domain/access/settings";
+import { publicOrigin } from "../../http/public-origin";
+import type { ProviderIdentity } from "../../ledger/access/provider-accounts";
+
+/** How long the provider may take for each of its answers. */
+const ANSWER_WITHIN_SEC = 5;
+const KNOWN_FOR_MS = 60 * 60_000;
+/** The provider is asked for when the person proved itself; a proof of any age will do for a sign-in. */
+const ANY_AGE_SEC = 365 * 86_400;
+const LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
+const SKEW_SEC = 30;
+
+let known: { at: number; issuer: string; configuration: Promise<oidc.Configuration> } | null = null;
+
+/** The provider's own description, read at most hourly; a failed reading is not remembered. */
+function discovered({ issuer, clientId, clientSecret }: OidcSettings): Promise<oidc.Configuration> {
+  if (known !== null && known.issuer === issuer && performance.now() - known.at < KNOWN_FOR_MS)
+    return known.configuration;
+  const isLoopback = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(issuer).hostname);
+  const configuration = oidc.discovery(new URL(issuer), clientId, undefined, oidc.ClientSecretBasic(clientSecret), {
+    timeout: ANSWER_WITHIN_SEC,
+    // A provider on this machine may answer without a certificate.
+    execute: isLoopback ? [oidc.allowInsecureRequests] : [],
+  });
+  const mine = { at: performance.now(), issuer, configuration };
+  known = mine;
+  configuration.catch(() => {
+    if (known === mine) known = null;
+  });
+  return configuration;
+}
+
+/** A sign-in at the provider under way, as its cookie keeps it, sealed. */
+export interface SignInState {
+  verifier: string;
+  nonce: string;
+  state: string;
+  next: string;
+  fresh: boolean;
+  /** In milliseconds. */
+  begunAt: number;
+}
+
+/** Where the provider sends the person back to. */
+const returnAddress = (origin: string) => `${origin}${basePath(process.env)}/sign-in/return`;
+
+/** The console's origin as the browser has it. */
+export const originOf = (request: Pick<Request, "headers" | "url">): string =>
+  publicOrigin()?.origin ?? `http://${request.headers.get("host") ?? "127.0.0.1"}`;
+
+/** Begins a sign-in: the provider's address, with proof key (PKCE), nonce and state. */
+export async function beginAtProvider(
+  settings: OidcSettings,
+  { origin, next, fresh }: { origin: string; next: string; fresh: boolean },
+): Promise<{ redirectTo: string; kept: SignInState }> {
+  const configuration = await discovered(settings);
+  const verifier = oidc.randomPKCECodeVerifier();
+  const kept = { verifier, nonce: oidc.randomNonce(), state: oidc.randomState(), next, fresh, begunAt: Date.now() };
+  const address = oidc.buildAuthorizationUrl(configuration, {
+    redirect_uri: returnAddress(origin),
+    scope: `openid profile email ${settings.groups}`,
+    code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: "S256",
+    nonce: kept.nonce,
+    state: kept.state,
+    max_age: String(fresh ? 0 : ANY_AGE_SEC),
+    ...(fresh && { prompt: "login" }),
+  });
+  return { redirectTo: address.href, kept };
+}
+
+/** A person whom the provider has proved. */
+export interface Proven {
+  identity: ProviderIdentity;
+  provider: { session: string | null; provenAt: Date | null };
+}
+
+/** Ends a sign-in: exchanges the code, checks the id token, and reads the groups. Throws where anything of it is wrong. */
+export async function provenByProvider(
+  { groups }: AccessSettings,
+  settings: OidcSettings,
+  { origin, search, kept }: { origin: string; search: string; kept: SignInState },
+): Promise<Proven> {
+  const configuration = await discovered(settings);
+  const tokens = await oidc.authorizationCodeGrant(configuration, new URL(`${returnAddress(origin)}${search}`), {
+    pkceCodeVerifier: kept.verifier,
+    expectedNonce: kept.nonce,
+    expectedState: kept.state,
+    idTokenExpected: true,
+    maxAge: kept.fresh ? Math.ceil((Date.now() - kept.begunAt) / 1_000) + SKEW_SEC : ANY_AGE_SEC,
+  });
+  const claims = tokens.claims();
+  if (claims === undefined) throw new Error("the provider gave no id token");
+  const told: Record<string, unknown> =
+    claims[settings.groups] === undefined && configuration.serverMetadata().userinfo_endpoint !== undefined
+      ? { ...claims, ...(await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub)) }
+      : claims;
+  const text = (name: string) => (typeof told[name] === "string" ? (told[name] as string).slice(0, 128) : null);
+  const named = Array.isArray(told[settings.groups]) ? (told[settings.groups] as unknown[]) : [told[settings.groups]];
+  return {
+    identity: {
+      issuer: configuration.serverMetadata().issuer,
+      subject: claims.sub,
+      name: text("name") ?? text("preferred_username") ?? text("email") ?? claims.sub.slice(0, 128),
+      email: text("email"),
+      grants: grantsOfGroups(
+        named.filter((group): group is string => typeof group === "string"),
+        groups,
+      ),
+    },
+    provider: {
+      session: typeof claims.sid === "string" ? claims.sid : null,
+      provenAt: claims.auth_time === undefined ? null : new Date(claims.auth_time * 1_000),
+    },
+  };
+}
+
+/** The provider's own sign-out, with the way back; null where it has none, or does not answer. */
+export async function signOutAtProvider(settings: OidcSettings, origin: string): Promise<string | null> {
+  try {
+    const configuration = await discovered(settings);
+    if (configuration.serverMetadata().end_session_endpoint === undefined) return null;
+    const back = `${origin}${basePath(process.env)}/sign-in`;
+    return oidc.buildEndSessionUrl(configuration, { post_logout_redirect_uri: back }).href;
+  } catch {
+    return null;
+  }
+}
+
+export interface LogoutMessage {
+  issuer: string;
+  jti: string;
+  session: string | null;
+  subject: string | null;
+}
+
+const keys = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
+
+/**
+ * Checks a logout message (OpenID Connect Back-Channel Logout 1.0, section 2.6): signature, issuer, audience, time, event, an id, a session
+ * or an account, and no nonce. Null: it is not good. Throws where the provider's keys cannot be read.
+ */
+export async function checkedLogout(settings: OidcSettings, token: string): Promise<LogoutMessage | null> {
+  const { issuer, jwks_uri: address } = (await discovered(settings)).serverMetadata();
+  if (address === undefined) return null;
+  const known =
+    keys.get(address) ?? createRemoteJWKSet(new URL(address), { timeoutDuration: ANSWER_WITHIN_SEC * 1_000 });
+  keys.set(address, known);
+  try {
+    const { payload } = await jwtVerify(token, known, {
+      issuer,
+      audience: settings.clientId,
+      clockTolerance: SKEW_SEC,
+      maxTokenAge: "10 minutes",
+      requiredClaims: ["iat", "jti", "events"],
+    });
+    const events = payload.events as Record<string, unknown> | null;
+    const [session, subject] = [payload.sid, payload.sub].map((claim) => (typeof claim === "string" ? claim : null));
+    if (typeof events !== "object" || events === null || typeof events[LOGOUT_EVENT] !== "object") return null;
+    if ("nonce" in payload || typeof payload.jti !== "string" || (session ?? subject ?? null) === null) return null;
+    return { issuer, jti: payload.jti, session: session ?? null, subject: subject ?? null };
+  } catch (error) {
+    if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) return null;
+    throw error;
+  }
+}

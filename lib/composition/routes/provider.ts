@@ -1,0 +1,145 @@
+import { randomUUID } from "node:crypto";
+import type { api } from "../../api/api";
+import { endByProvider } from "../../commands/session/end-by-provider";
+import { signIn } from "../../commands/session/sign-in";
+import { basePath } from "../../config/environment";
+import type { Context } from "../../domain/context";
+import { nothingThere, ok, type Result, refused } from "../../errors";
+import { refusalOfHost } from "../../http/host";
+import { json } from "../../http/route";
+import type { Asked } from "../../http/serve";
+import { reasonOf } from "../../stores/reason-of";
+import { addressOf } from "../access/address";
+import { takeBeginning } from "../access/attempts";
+import { accessSettings, callerIfKnown } from "../access/caller";
+import { cookieIn, cookieText, hashOf, newSessionToken } from "../access/credentials";
+import { nextPath } from "../access/next-path";
+import { beginAtProvider, checkedLogout, originOf, provenByProvider, type SignInState } from "../access/provider";
+import { isSecure, withCookie } from "../access/session-cookie";
+import { type Console, openConsole } from "../console";
+import { createLog } from "../log";
+import { commandDeps } from "../recovery";
+import { installationSecrets } from "../secrets";
+
+/** The cookie of a sign-in under way at the provider. */
+const STATE_COOKIE = "trueup_sign_in";
+const STATE_GOOD_FOR_SEC = 600;
+const LARGEST_MESSAGE = 65_536;
+
+interface Begun {
+  redirectTo: string;
+  kept: SignInState;
+}
+
+/** Begins a sign-in at the provider. */
+export async function beginning(
+  opened: Console,
+  _ctx: Context,
+  { body, request }: Asked<typeof api.session.begin>,
+): Promise<Result<Begun>> {
+  const oidc = accessSettings()?.oidc ?? null;
+  if (oidc === null) return nothingThere;
+  const allowed = await takeBeginning(opened.stores.ledgerPool, addressOf(request));
+  if (!allowed.ok) return allowed;
+  try {
+    return ok(
+      await beginAtProvider(oidc, { origin: originOf(request), next: nextPath(body.next ?? null), fresh: body.fresh }),
+    );
+  } catch (error) {
+    return refused({
+      code: "store-unreachable",
+      store: "provider of identities",
+      because: reasonOf(error),
+      retryAfterSec: 10,
+    });
+  }
+}
+
+/** The provider's address, with the sign-in's state in a sealed cookie. */
+export function begun({ redirectTo, kept }: Begun, request: Request): Response {
+  const response = json({ redirectTo });
+  const value = installationSecrets().seal("sign-in-state", JSON.stringify(kept));
+  response.headers.append("set-cookie", stateCookie(value, STATE_GOOD_FOR_SEC, request));
+  return response;
+}
+
+const stateCookie = (value: string, maxAgeSec: number, request: Request) =>
+  cookieText({
+    name: STATE_COOKIE,
+    value,
+    maxAgeSec,
+    basePath: basePath(process.env),
+    secure: isSecure(request),
+    sameSite: "Lax",
+  });
+
+/**
+ * Ends a sign-in where the provider sends the person back: a session where everything is right, and the sign-in page with the reason
+ * otherwise. A state is good once, for the browser that began, and for ten minutes.
+ */
+export async function returnFromProvider(request: Request): Promise<Response> {
+  const stranger = refusalOfHost(request.headers.get("host"));
+  if (stranger !== null) return stranger;
+  const settings = accessSettings();
+  const kept = keptState(request);
+  if (settings?.oidc == null || kept === null) return toSignIn(request, "sign-in-failed");
+  try {
+    const origin = originOf(request);
+    const proven = await provenByProvider(settings, settings.oidc, {
+      origin,
+      search: new URL(request.url).search,
+      kept,
+    });
+    const token = newSessionToken();
+    const agent = request.headers.get("user-agent");
+    const session = { id: randomUUID(), tokenHash: hashOf(token), address: addressOf(request), agent };
+    const opened = await openConsole();
+    const done = await signIn(commandDeps(opened), await callerIfKnown(request), { ...proven, session });
+    if (!done.ok) return toSignIn(request, done.error.code);
+    return withCookie(redirected(request, `${basePath(process.env)}${kept.next}`), token, request);
+  } catch (error) {
+    createLog("trueup console", process.env).warn({ because: reasonOf(error) }, "a sign-in at the provider failed");
+    return toSignIn(request, "sign-in-failed");
+  }
+}
+
+function keptState(request: Request): SignInState | null {
+  const sealed = cookieIn(request.headers, STATE_COOKIE);
+  const text = sealed === null ? null : installationSecrets().open("sign-in-state", sealed);
+  if (text === null) return null;
+  const kept = JSON.parse(text) as SignInState;
+  return Date.now() - kept.begunAt < STATE_GOOD_FOR_SEC * 1_000 ? kept : null;
+}
+
+const toSignIn = (request: Request, because: string) =>
+  redirected(request, `${basePath(process.env)}/sign-in?refused=${encodeURIComponent(because)}`);
+
+/** A redirection within the console, which uses the sign-in's state up. */
+function redirected(request: Request, location: string): Response {
+  const headers = new Headers({ location, "cache-control": "no-store" });
+  headers.append("set-cookie", stateCookie("", 0, request));
+  return new Response(null, { status: 303, headers });
+}
+
+/** Receives a logout message of the provider, and ends the sessions that it names. */
+export async function providerLogout(
+  opened: Console,
+  ctx: Context,
+  { request }: Asked<typeof api.session.endByProvider>,
+) {
+  const oidc = accessSettings()?.oidc ?? null;
+  if (oidc === null) return nothingThere;
+  if (Number(request.headers.get("content-length") ?? LARGEST_MESSAGE + 1) > LARGEST_MESSAGE)
+    return refused({
+      code: "too-large",
+      detail: "The logout message is larger than 65,536 bytes, or does not say its size.",
+    });
+  const token = new URLSearchParams(await request.text()).get("logout_token");
+  const message = token === null ? null : await checkedLogout(oidc, token);
+  if (message === null)
+    return refused({ code: "invalid", detail: "/logout_token: the logout message is not good. Nothing was done." });
+  return endByProvider(commandDeps(opened), ctx, message);
+}
+
+/** The answer of a logout message that was carried out. */
+export const loggedOut = () => json({});

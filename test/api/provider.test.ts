@@ -1,0 +1,200 @@
+import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GET as returned } from "../../app/sign-in/return/route";
+import { shellAccess } from "../../lib/composition/access/shell";
+import { type Answered, apiForTests, expectProblem } from "../fixtures/api";
+import { Browser, type ProviderPerson, startProvider } from "../fixtures/oidc-provider";
+import { type Actor, cookieOf, peopleOn } from "../fixtures/people";
+
+const ORIGIN = "http://localhost:3000";
+const RETURN = `${ORIGIN}/sign-in/return`;
+const SECRET = "a secret of the tests, long enough";
+const people = new Map<string, ProviderPerson>();
+
+let provider: Awaited<ReturnType<typeof startProvider>>;
+beforeAll(async () => {
+  const logoutTo = `${ORIGIN}/api/v1/sign-in/oidc/logout`;
+  provider = await startProvider(people, { secret: SECRET, returnTo: RETURN, logoutTo });
+  Object.assign(process.env, { OIDC_ISSUER: provider.issuer, OIDC_SECRET: SECRET });
+});
+afterAll(() => provider.close());
+
+/** The configuration names the provider by a variable, since its port is known once it runs. */
+const api = apiForTests({
+  config: (yaml) => `${yaml.trimEnd()}
+access:
+  local: true
+  oidc: { issuer: "\${OIDC_ISSUER}", clientId: trueup, clientSecret: "\${OIDC_SECRET}" }
+  grants:
+    - { group: on-call, role: operator, paths: [profile] }
+    - { group: leads, role: approver, paths: ["*"] }
+`,
+});
+const { as, person } = peopleOn(api);
+
+function known(sub: string, ...groups: string[]): string {
+  people.set(sub, { sub, name: `Person ${sub}`, email: `${sub}@example.org`, groups });
+  return sub;
+}
+
+interface Back {
+  location: string | null;
+  cookies: string[];
+}
+
+/** A sign-in at the provider; `cookie`: the one that the return brings, by default its own. */
+async function comeBack(
+  sub: string,
+  asked: { fresh?: boolean; next?: string; cookie?: string; browser?: Browser } = {},
+): Promise<Back> {
+  const { cookie, browser = new Browser(), ...body } = asked;
+  const begun = await api.post("/sign-in/oidc", body);
+  expect(begun).toMatchObject({ status: 200 });
+  const back = await browser.signIn(begun.body.redirectTo, sub, RETURN);
+  const headers = { host: "localhost:3000", cookie: cookie ?? cookieOf(begun) };
+  const request = new Request(back, { headers });
+  request.headers.set("host", "localhost:3000");
+  request.headers.set("cookie", headers.cookie);
+  const answer = await returned(request);
+  expect(answer.status).toBe(303);
+  return { location: answer.headers.get("location"), cookies: answer.headers.getSetCookie() };
+}
+
+async function signedIn(sub: string, asked = {}): Promise<Actor> {
+  const { location, cookies } = await comeBack(sub, asked);
+  expect(location).toBe("/");
+  const cookie = cookies.find((each) => each.startsWith("trueup_session="))?.split(";")[0] ?? "";
+  const actor = as("", sub, `${sub}@example.org`, { cookie, origin: ORIGIN });
+  const { principal } = (await actor.get("/me")).body;
+  return as(principal.id.split(":")[1], sub, principal.email, actor.headers);
+}
+
+describe("a sign-in at the provider", () => {
+  it("gives the roles of the person's groups, read again each time", async () => {
+    const sub = known("mara", "on-call", "strangers");
+    const mara = await signedIn(sub);
+    expect((await mara.get("/me")).body).toMatchObject({
+      principal: { name: "Person mara", email: "mara@example.org" },
+      grants: [{ role: "operator", path: "profile", breakGlass: false }],
+    });
+    known("mara", "leads");
+    const again = await signedIn(sub);
+    expect(again.id).toBe(mara.id);
+    expect((await again.get("/me")).body.grants).toEqual([{ role: "approver", path: "*", breakGlass: false }]);
+    const { rows } = await api.system.ledger.query(
+      "SELECT expires_at - created_at <= interval '1 hour' AS hourly FROM session",
+    );
+    expect(rows.every((row: { hourly: boolean }) => row.hourly)).toBe(true);
+  });
+
+  it("goes where the person was, and to no other site", async () => {
+    const sub = known("vera", "on-call");
+    expect((await comeBack(sub, { next: "/incidents?status=open" })).location).toBe("/incidents?status=open");
+    expect((await comeBack(sub, { next: "//evil.example" })).location).toBe("/");
+  });
+
+  it("gives no access without a mapped group, and keeps nothing of it", async () => {
+    const back = await comeBack(known("nobody", "strangers"));
+    expect(back.location).toBe("/sign-in?refused=no-access");
+    expect(back.cookies.some((cookie) => cookie.startsWith("trueup_session="))).toBe(false);
+    const { rowCount } = await api.system.ledger.query("SELECT FROM principal WHERE subject = 'nobody'");
+    expect(rowCount).toBe(0);
+  });
+
+  it("is not the local account with the same address", async () => {
+    const shell = shellAccess(process.env);
+    const local = {
+      id: await shell.person({ name: "local", email: "same@example.org", password: "a long password", grants: [] }),
+    };
+    await shell.close();
+    await api.system.ledger.query("UPDATE principal SET sealed = true WHERE principal_id = $1", [local.id]);
+    people.set("same", { sub: "same", name: "Same", email: "same@example.org", groups: ["on-call"] });
+    const other = await signedIn("same");
+    expect(other.id).not.toBe(local.id);
+    expect((await other.get("/users")).status).toBe(403);
+  });
+
+  it("is refused with another browser's state, a used state, and an altered one", async () => {
+    const sub = known("sam", "on-call");
+    const other = await api.post("/sign-in/oidc", {});
+    for (const cookie of [cookieOf(other), "trueup_sign_in=", `${cookieOf(other)}x`])
+      expect((await comeBack(sub, { cookie })).location).toBe("/sign-in?refused=sign-in-failed");
+  });
+
+  it("is fresh where the provider asked for the password again, and otherwise as old as the person's proof", async () => {
+    const sub = known("ada", "on-call");
+    const browser = new Browser();
+    const first = await signedIn(sub, { browser });
+    const me = async (actor: Actor) => (await actor.get("/me")).body;
+    expect((await me(first)).may["run.start"].stepUp).toBeUndefined();
+    await api.system.ledger.query(
+      "UPDATE session SET stepped_up_at = now() - interval '6 minutes' WHERE principal_id = $1",
+      [first.id],
+    );
+    expect((await me(first)).may["run.start"].stepUp).toBe(true);
+    expect((await me(await signedIn(sub, { browser, fresh: true }))).may["run.start"].stepUp).toBeUndefined();
+  });
+});
+
+describe("beside a provider", () => {
+  it("only a sealed account signs in by password", async () => {
+    const shell = await person("plain", "viewer").catch((error: Error) => error.message);
+    expect(shell).toMatch(/sign-in-failed/);
+  });
+});
+
+describe("a sign-out", () => {
+  it("names the provider's own sign-out", async () => {
+    const mara = await signedIn(known("olga", "on-call"));
+    const out: Answered = await mara.post("/sign-out", {});
+    const address = new URL(out.body.providerSignOut);
+    expect(address.origin).toBe(provider.issuer);
+    expect(address.searchParams.get("client_id")).toBe("trueup");
+    expect(address.searchParams.get("post_logout_redirect_uri")).toBe(`${ORIGIN}/sign-in`);
+  });
+
+  it("at the provider ends the sessions here, by a message that counts once", async () => {
+    const mara = await signedIn(known("noor", "on-call"));
+    const send = (token: string) => {
+      const body = new URLSearchParams({ logout_token: token }).toString();
+      const headers = { "content-type": "application/x-www-form-urlencoded", "content-length": String(body.length) };
+      return api.call("POST", "/sign-in/oidc/logout", { body, headers });
+    };
+    const token = await logoutToken("noor", {});
+    for (const wrong of [
+      { nonce: "a" },
+      { aud: "another" },
+      { iss: "https://evil.example" },
+      { events: {} },
+      { sub: undefined, sid: undefined },
+      { iat: now() - 3_600 },
+      { jti: undefined },
+    ])
+      expectProblem(await send(await logoutToken("noor", wrong)), 422, "invalid", /not good/);
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
+    const forged = await new SignJWT({ sub: "noor", events: EVENTS })
+      .setProtectedHeader({ alg: "RS256" })
+      .setIssuer(provider.issuer)
+      .setAudience("trueup")
+      .setIssuedAt()
+      .setJti(randomUUID())
+      .sign(privateKey);
+    expectProblem(await send(forged), 422, "invalid", /not good/);
+    expect((await mara.get("/me")).status).toBe(200);
+    expect((await send(token)).status).toBe(200);
+    expectProblem(await mara.get("/me"), 401, "sign-in-needed", /ended/);
+    expectProblem(await send(token), 422, "invalid", /used already/);
+  });
+});
+
+const EVENTS = { "http://schemas.openid.net/event/backchannel-logout": {} };
+
+/** A logout message under the provider's own key, with some claims changed. */
+async function logoutToken(sub: string, over: Record<string, unknown>): Promise<string> {
+  const claims = { iss: provider.issuer, aud: "trueup", sub, events: EVENTS, jti: randomUUID(), iat: now(), ...over };
+  const kept = Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
+  return new SignJWT(kept).setProtectedHeader({ alg: "RS256", kid: provider.key.kid }).sign(provider.key.privateKey);
+}
+
+const now = () => Math.floor(Date.now() / 1_000);
