@@ -9,7 +9,7 @@ import { reconciliations } from "./reconcile";
 import { incidentContext } from "./recovery";
 
 /** The dependencies of queries over these stores. */
-export function queryDeps({ read, stores }: Pick<Console, "read" | "stores">): QueryDeps {
+export function queryDeps({ read, stores, notes }: Pick<Console, "read" | "stores" | "notes">): QueryDeps {
   return {
     ...incidentContext({ read, stores }),
     plans: planReadsOn(stores.ledgerPool),
@@ -18,6 +18,7 @@ export function queryDeps({ read, stores }: Pick<Console, "read" | "stores">): Q
     generations: generationStore(stores),
     probes: storeProbes(stores),
     audit: auditQueries(stores),
+    noteRead: (note) => notes.note("reads", note),
     access: accessReadsOn(stores.readPool),
   };
 }

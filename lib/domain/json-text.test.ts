@@ -97,10 +97,26 @@ describe("masking", () => {
         "/list/1/phone",
         "/absent/x",
       ]),
-    ).toBe('{"id": 9007199254740993, "list": [{"phone": 1}, {"phone": "•••"}], "price": 19.90}'));
+    ).toBe(
+      '{"id": 9007199254740993, "list": [{"phone": 1}, {"phone": "•••"}], "price": 19.90, "absent": {"x": "•••"}}',
+    ));
 
-  it("gives the text itself where nothing is hidden", () =>
-    expect(maskText(text('{ "price":19.90 }'), ["/email"])).toBe('{ "price":19.90 }'));
+  it("gives the text itself where nothing can be hidden", () => {
+    expect(maskText(text('{ "price":19.90 }'), [])).toBe('{ "price":19.90 }');
+    expect(maskText(text(" 19.90 "), ["/email"])).toBe(" 19.90 ");
+  });
+
+  it.each<[string, string, string[]]>([
+    ["is absent, null, short or long", "/a", ['{"b": 1}', '{"a": null, "b": 1}', '{"b": 1, "a": [1, 2]}']],
+    ["is nested in what is absent, null or empty", "/a/b", ["{}", '{"a": null}', '{"a": {}}', '{"a": {"b": 0}}']],
+    ["is the last item of a list", "/a/1", ['{"a": [1]}', '{"a": [1, 2]}', '{"a": [1, {"b": 2}]}']],
+    ["has a name that no object inherits", "/__proto__", ['{"b": 1}', '{"__proto__": 5, "b": 1}']],
+    ["is the whole", "", ["1", "null", '{"a": 1}']],
+  ])("tells nothing of what %s", (_, pointer, texts) => {
+    const masked = new Set(texts.map((value) => maskText(text(value), [pointer])));
+    expect([...masked]).toHaveLength(1);
+    expect([...masked][0]).toContain("•••");
+  });
 
   it("does not depend on what is hidden", () => {
     fc.assert(

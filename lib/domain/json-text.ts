@@ -2,6 +2,7 @@ import { isLosslessNumber, LosslessNumber, parse, stringify } from "lossless-jso
 import { addDecimals, canonicalNumber } from "./decimal";
 import { canonicalJson, type Json } from "./json";
 import { pointerSegments, readPointer } from "./json-pointer";
+import { HIDDEN } from "./masking/hidden";
 
 declare const isJson: unique symbol;
 
@@ -156,25 +157,39 @@ export function withItemInFront(list: JsonText | undefined, item: JsonText, most
   return written([new Written(item), ...(Array.isArray(items) ? items : [])].slice(0, most));
 }
 
-/** The text with what the pointers name replaced by `"•••"`; every digit of the rest stays, and the text itself where nothing is hidden. */
+/**
+ * The text with what the pointers name replaced; every digit of the rest stays. A member that could be there is replaced as well where it is
+ * absent, so that neither its presence nor its place tells anything.
+ */
 export function maskText(text: JsonText, pointers: readonly string[]): JsonText {
-  const value = pointers.length === 0 ? undefined : parsed(text);
-  if (value === undefined) return text;
+  if (pointers.length === 0) return text;
+  const value = parsed(text);
+  if (value === undefined) return written(HIDDEN);
   const shown = pointers.reduce<unknown>((masked, pointer) => maskOne(masked, pointerSegments(pointer)), value);
   return shown === value ? text : written(shown);
 }
 
 function maskOne(value: unknown, steps: string[]): unknown {
   const [member, ...rest] = steps;
-  if (member === undefined) return "•••";
-  if (Array.isArray(value)) {
-    const place = value.findIndex((_, i) => String(i) === member);
-    return place < 0 ? value : value.with(place, maskOne(value[place], rest));
-  }
-  if (!isObject(value) || !Object.hasOwn(value, member)) return value;
-  const masked = maskOne(value[member], rest);
-  return masked === value[member] ? value : { ...value, [member]: masked };
+  if (member === undefined) return HIDDEN;
+  if (Array.isArray(value)) return maskItem(value, member, rest);
+  const isAbsent = value === undefined || value === null;
+  // A position is masked in a list only: an object in the place of an absent list would say that there is none.
+  if (isAbsent ? isPosition(member) : !isObject(value)) return value;
+  const members = isAbsent ? {} : (value as Record<string, unknown>);
+  const before = Object.hasOwn(members, member) ? members[member] : undefined;
+  const masked = maskOne(before, rest);
+  return masked === before ? value : { ...members, [member]: masked };
 }
+
+/** The item of a list, or the one that would come next. */
+function maskItem(list: readonly unknown[], member: string, rest: string[]): unknown {
+  const place = isPosition(member) ? Number(member) : list.length + 1;
+  if (place > list.length || (place === list.length && rest.length > 0)) return list;
+  return place === list.length ? [...list, maskOne(undefined, rest)] : list.with(place, maskOne(list[place], rest));
+}
+
+const isPosition = (member: string): boolean => /^(?:0|[1-9]\d{0,8})$/.test(member);
 
 /** A piece of JSON text within a tree that is about to be written. */
 class Written {

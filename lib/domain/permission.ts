@@ -65,8 +65,8 @@ export const QUESTIONS = [
   "user.list",
 ] as const;
 
-/** Parts of what a verb does that need a permission of their own. */
-export const PARTS = ["authority.propose", "authority.confirm"] as const;
+/** Parts of what a verb does, or of what an answer shows, that need a permission of their own. */
+export const PARTS = ["authority.propose", "authority.confirm", "value.read", "value.read-masked"] as const;
 
 export type Verb = (typeof VERBS)[number];
 export type Question = (typeof QUESTIONS)[number];

@@ -1,4 +1,5 @@
 import type { SignedCheckpoint } from "../domain/audit/checkpoint";
+import type { AuditNote } from "../domain/audit/note";
 import type { Verification } from "../domain/audit/verification";
 import type { IncidentContext } from "../evidence/incident/context";
 import type { StoreProbe } from "../evidence/store-health";
@@ -18,6 +19,8 @@ export interface QueryDeps extends IncidentContext {
   probes: readonly StoreProbe[];
   access: AccessReads;
   audit: AuditQueries;
+  /** Takes a note of unmasked values that were answered, for the stream of reads; never waits, never fails. */
+  noteRead(note: AuditNote): void;
 }
 
 /** The audit's reads, and what needs its keys. */

@@ -18,6 +18,12 @@ describe("reasonOf", () => {
     [coded("the database system is starting up", "57P03"), "the server is starting"],
     [new DeadlineExceeded("cache eu", 1_200), "cache eu gave no answer within 1.2 s"],
     [new Error("the table has no such column"), "the table has no such column"],
+    // The words of these quote a stored value.
+    [
+      coded('invalid input syntax for type numeric: "ann@example.org"', "22P02"),
+      "a value could not be converted (22P02)",
+    ],
+    [new SyntaxError('Unexpected token in JSON: "ann@example.org"'), "a value is not the JSON that is expected"],
     ["something thrown", "something thrown"],
     [new Error(""), "the server gave no reason"],
   ])("%s", (error, reason) => expect(reasonOf(error)).toBe(reason));

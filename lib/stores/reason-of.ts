@@ -17,6 +17,8 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   [/\b42501\b|NOPERM|permission denied/, "the connection's user has no permission to read"],
   [/\b25006\b|READONLY|read-only transaction/, "the server is read-only and takes no writes"],
 ];
+/** SQLSTATE class 22: the message quotes the value that could not be converted, and a value is not a reason. */
+const DATA_EXCEPTION = /^22[0-9A-Z]{3}$/;
 const GAVE_UP = /^(.*) gave no answer within (\d+) ms$/;
 
 /** Why a call failed, in words for people; an unknown driver message is returned as it is. Keep the error itself for the log. */
@@ -25,6 +27,8 @@ export function reasonOf(error: unknown): string {
   const late = GAVE_UP.exec(text);
   if (late) return `${late[1]} gave no answer within ${Number(late[2]) / 1_000} s`;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (DATA_EXCEPTION.test(code)) return `a value could not be converted (${code})`;
+  if (error instanceof SyntaxError) return "a value is not the JSON that is expected";
   const known = KNOWN.find(([sign]) => sign.test(code) || sign.test(text));
   return known?.[1] ?? (text || code || "the server gave no reason");
 }

@@ -89,6 +89,8 @@ export const MATRIX = {
   "user.create": ADMIN,
   "user.end": ADMIN,
   "user.list": ADMIN,
+  "value.read": { roles: ["operator", "approver"] },
+  "value.read-masked": { roles: ["support"] },
 } as const satisfies Record<Permission, Rule>;
 
 /** The rule of a permission. */

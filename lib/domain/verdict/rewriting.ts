@@ -24,15 +24,20 @@ const SHORT = 60;
 
 /**
  * Compares the payload of the row's version with the row, member by member and digit for digit. Answers null where they say the same,
- * where no receipt vouches for the row as it stands, and on paths whose payloads are no whole values.
+ * where no receipt vouches for the row as it stands, and on paths whose payloads are no whole values. `seen` leaves out of both what the
+ * reader does not see.
  */
-export function rewritingOf(evidence: KeyEvidence): Rewriting | null {
+export function rewritingOf(
+  evidence: KeyEvidence,
+  seen: (text: JsonText) => JsonText | undefined = (text) => text,
+): Rewriting | null {
   const view = viewOf(evidence);
   const row = view.origin?.row;
   if (row?.version == null || row.deleted || row.value === undefined || rowAsReceipt(view, row) !== true) return null;
-  const asked = valueInLedger(view, row.version);
-  if (asked?.value === undefined || sameButNulls(asked.value, row.value)) return null;
-  const members = rewritten(asked.value, row.value);
+  const { value } = valueInLedger(view, row.version) ?? {};
+  const [asked, became] = [value && seen(value), seen(row.value)];
+  if (asked === undefined || became === undefined || sameButNulls(asked, became)) return null;
+  const members = rewritten(asked, became);
   return { version: row.version, sentence: sentenceOf(row.version, members), members };
 }
 

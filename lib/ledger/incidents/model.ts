@@ -71,6 +71,8 @@ export interface AuditEntry {
   actor: string;
   verb: string;
   subject: string;
+  /** The one key that it is about. */
+  key: string | null;
   reason: string | null;
 }
 

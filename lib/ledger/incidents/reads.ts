@@ -107,8 +107,8 @@ async function gates(pool: pg.Pool, id: string): Promise<Map<Step, KeptGate>> {
 async function log(pool: pg.Pool, id: string, limit: number): Promise<AuditEntry[]> {
   const { rows } = await pool.query<AuditEntry>({
     name: "incident-log",
-    text: `SELECT * FROM (SELECT seq, at, actor, verb, subject, reason FROM audit WHERE incident_id = $1 ORDER BY seq DESC LIMIT $2) l ORDER BY seq`,
+    text: `SELECT * FROM (SELECT number, at, actor, verb, subject, key, reason FROM audit_row WHERE incident_id = $1 AND stream = 'changes' ORDER BY number DESC LIMIT $2) l ORDER BY number`,
     values: [id, limit],
   });
-  return rows.map(({ at, actor, verb, subject, reason }) => ({ at, actor, verb, subject, reason }));
+  return rows.map(({ at, actor, verb, subject, key, reason }) => ({ at, actor, verb, subject, key, reason }));
 }

@@ -2,12 +2,15 @@ import { z } from "zod";
 import type { api } from "../../api/api";
 import { ok } from "../../errors";
 import { query } from "../query";
+import { sightOnNames } from "../seen";
+import { readablePaths } from "./own-paths";
 import { auditRowView } from "./row-view";
 
 const place = z.strictObject({ below: z.string().regex(/^\d{1,19}$/) });
 
 /** Rows of the audit, newest first, of the paths that the principal may read. */
-export const listAudit = query<typeof api.audit.list>("audit.read", async ({ read, audit }, _ctx, asked) => {
+export const listAudit = query<typeof api.audit.list>("audit.read", async (deps, ctx, asked) => {
+  const { read, audit } = deps;
   const { limit, cursor, ...filter } = asked;
   const kind = `audit ${JSON.stringify(filter)}`;
   const after = read.cursors.open(kind, cursor, place);
@@ -23,7 +26,7 @@ export const listAudit = query<typeof api.audit.list>("audit.read", async ({ rea
       incident: incident ?? undefined,
       from: from === null ? undefined : new Date(from),
       to: to === null ? undefined : new Date(to),
-      onlyPaths: null,
+      onlyPaths: readablePaths(deps, ctx, key),
     },
     after.value === null ? null : BigInt(after.value.below),
     limit + 1,
@@ -31,7 +34,7 @@ export const listAudit = query<typeof api.audit.list>("audit.read", async ({ rea
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return ok({
-    items: shown.map((row) => auditRowView(stream, row)),
+    items: shown.map((row) => auditRowView(stream, row, sightOnNames(read, ctx, row.paths))),
     next: rows.length > limit && last ? read.cursors.seal(kind, { below: String(last.number) }) : null,
   });
 });

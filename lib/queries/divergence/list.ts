@@ -5,6 +5,7 @@ import { coverageOfList } from "../../evidence/coverage";
 import { unknownPath } from "../../evidence/unknown-path";
 import type { DivergenceRow } from "../../ledger/observations/model";
 import { query } from "../query";
+import { seenFinding, sightOnId } from "../seen";
 import { unobserved } from "./observer-standing";
 
 const place = z.strictObject({ since: z.iso.datetime(), pathId: z.number().int(), key: z.string() });
@@ -41,9 +42,12 @@ export const listDivergences = query<typeof api.divergence.list>("divergence.rea
   const last = shown.at(-1);
   const names = new Map(all.map((p) => [p.pathId, p.config.name]));
   return ok({
-    items: shown.map((row) =>
-      divergenceView(names.get(row.pathId) ?? "", row, read.observed.has(names.get(row.pathId) ?? "")),
-    ),
+    items: shown.map((row) => {
+      const name = names.get(row.pathId) ?? "";
+      const sight = sightOnId(read, ctx, row.pathId);
+      const findings = row.story.findings.map((finding) => seenFinding(sight, finding));
+      return divergenceView(name, { ...row, story: { ...row.story, findings } }, read.observed.has(name));
+    }),
     next:
       rows.length > asked.limit && last
         ? read.cursors.seal(kind, { since: last.since.toISOString(), pathId: last.pathId, key: last.key })

@@ -1,6 +1,14 @@
+import type { Sight } from "../../domain/masking/sight";
+import type { IncidentScope } from "../../domain/recovery/scope";
 import { type Measurement, STEPS, type Step, stepViews, waitsFor } from "../../domain/recovery/steps";
 import type { KnownGates } from "../../evidence/incident/context";
 import type { Incident } from "../../ledger/incidents/model";
+import { seenKeysOf } from "../seen";
+
+interface Measured {
+  measured: Map<Step, Measurement[]>;
+  gates: KnownGates;
+}
 
 /** An incident's steps, each with its status from the measured gates. */
 export function stepsOf(incident: Incident, measured: Map<Step, Measurement[]>, gates: KnownGates) {
@@ -13,8 +21,8 @@ export function stepsOf(incident: Incident, measured: Map<Step, Measurement[]>, 
   return stepViews(standings, incident.targeted, incident.status === "closed");
 }
 
-/** An incident's row in a list: its scope, its current step, and what that step waits for. */
-export function incidentSummary(incident: Incident, measured: Map<Step, Measurement[]>, gates: KnownGates) {
+/** An incident's row in a list: its scope as the caller sees it, its current step, and what that step waits for. */
+export function incidentSummary(incident: Incident, { measured, gates }: Measured, sight: Sight) {
   const steps = stepsOf(incident, measured, gates);
   const at = steps.find((s) => s.status === "current" || s.status === "reopened") ?? steps.at(-1);
   const step = at?.step ?? "restore";
@@ -24,7 +32,7 @@ export function incidentSummary(incident: Incident, measured: Map<Step, Measurem
     title: incident.title,
     reason: incident.reason,
     status: incident.status,
-    scope: incident.scope,
+    scope: seenScope(sight, incident.scope),
     targeted: incident.targeted,
     openedAt: incident.openedAt.toISOString(),
     openedBy: incident.openedBy,
@@ -43,4 +51,14 @@ export function incidentSummary(incident: Incident, measured: Map<Step, Measurem
 /** A gate with its measurements. */
 export function gateView(open: boolean, measured: Measurement[] = []) {
   return { open, measured: measured.map((m) => ({ ...m, at: m.at.toISOString() })) };
+}
+
+/** A scope without the keys that it names, for whoever sees no keys. */
+function seenScope(sight: Sight, scope: IncidentScope): IncidentScope {
+  if (sight.keys || scope.keys === undefined) return scope;
+  const { keys } = scope;
+  return {
+    ...scope,
+    keys: "matching" in keys ? { matching: seenKeysOf(sight, keys.matching) } : seenKeysOf(sight, keys),
+  };
 }

@@ -1,9 +1,11 @@
 import type { Context } from "../../domain/context";
+import { type Sight, seenKey } from "../../domain/masking/sight";
 import { keysInScope } from "../../domain/recovery/scope";
 import { isObserved, pathsWithIds } from "../../evidence/any-path";
 import type { IncidentContext } from "../../evidence/incident/context";
 import { measureGates } from "../../evidence/incident/gates";
-import type { Incident } from "../../ledger/incidents/model";
+import type { AuditEntry, Incident } from "../../ledger/incidents/model";
+import { seenSubject, sightOnIds } from "../seen";
 import { gateView, incidentSummary, stepsOf } from "./incident-summary";
 import {
   acknowledgmentView,
@@ -22,10 +24,11 @@ const LOG_SHOWN = 200;
 export async function incidentView(context: IncidentContext, ctx: Context, incident: Incident, logShown = LOG_SHOWN) {
   const parts = await readParts(context, incident, logShown);
   const { gates, measured, controls, keyCount } = parts;
+  const sight = sightOnIds(context.read, ctx, incident.pathIds);
   const observed = pathsWithIds(context.read, incident.pathIds).filter(isObserved);
   const elsewhere = new Set(observed.map(({ pathId }) => pathId));
   return {
-    ...incidentSummary(incident, measured, gates),
+    ...incidentSummary(incident, { measured, gates }, sight),
     steps: stepsView(incident, parts),
     horizon: incident.horizon.toISOString(),
     keyCount: incident.keysBy === "list" ? String(keysInScope(incident.scope, keyCount)) : null,
@@ -37,13 +40,21 @@ export async function incidentView(context: IncidentContext, ctx: Context, incid
     authority: authorityView(incident.authority),
     pendingAuthority: authorityView(incident.pendingAuthority),
     dependents: parts.dependents.map((dependent) => dependentView(context, dependent)),
-    waivers: parts.waivers.map((waiver) => waiverView(context, waiver)),
+    waivers: parts.waivers.map((waiver) => ({ ...waiverView(context, waiver), key: seenKey(sight, waiver.key) })),
     plans: parts.plans.map(planView),
     reconciliations: parts.reconciliations.map(reconciliationView),
-    log: parts.log.map((entry) => ({ ...entry, at: entry.at.toISOString(), alert: entry.verb === "break-glass" })),
+    log: parts.log.map((entry) => logView(entry, sight)),
     readAt: ctx.now().toISOString(),
   };
 }
+
+/** An entry of an incident's log. An entry about one key names the key in its subject. */
+const logView = ({ key, at, subject, ...entry }: AuditEntry, sight: Sight) => ({
+  ...entry,
+  at: at.toISOString(),
+  subject: seenSubject(sight, { key, subject }),
+  alert: entry.verb === "break-glass",
+});
 
 type Parts = Awaited<ReturnType<typeof readParts>>;
 

@@ -3,12 +3,13 @@ import type { api } from "../../api/api";
 import { ok } from "../../errors";
 import { measureGates } from "../../evidence/incident/gates";
 import { query } from "../query";
+import { sightOnIds } from "../seen";
 import { incidentSummary } from "./incident-summary";
 
 const place = z.strictObject({ openedAt: z.iso.datetime(), id: z.string() });
 
 /** Incidents, newest first; open ones with their current step. */
-export const listIncidents = query<typeof api.incident.list>("incident.read", async (deps, _ctx, asked) => {
+export const listIncidents = query<typeof api.incident.list>("incident.read", async (deps, ctx, asked) => {
   const kind = `incidents ${asked.status ?? ""}`;
   const after = deps.read.cursors.open(kind, asked.cursor, place);
   if (!after.ok) return after;
@@ -19,7 +20,8 @@ export const listIncidents = query<typeof api.incident.list>("incident.read", as
   // One after another: a page of incidents must not take every connection.
   for (const incident of shown) {
     const gates = await deps.incidents.gates(incident.id);
-    items.push(incidentSummary(incident, await measureGates(deps, incident, gates), gates));
+    const measured = await measureGates(deps, incident, gates);
+    items.push(incidentSummary(incident, { measured, gates }, sightOnIds(deps.read, ctx, incident.pathIds)));
   }
   const last = shown.at(-1);
   return ok({

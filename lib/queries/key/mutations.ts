@@ -1,20 +1,29 @@
 import { z } from "zod";
 import type { api } from "../../api/api";
+import { type Sight, seenValue, seenWords } from "../../domain/masking/sight";
 import { ok } from "../../errors";
 import { unknownPath } from "../../evidence/unknown-path";
 import type { MutationStory } from "../../ledger/mutations/model";
 import type { LedgerReads } from "../../ledger/reads";
 import { query } from "../query";
+import { noteRead, sightOn } from "../seen";
 import { payloadForms } from "./payload-forms";
 import { observedMutations } from "./read-observed";
 
 const place = z.strictObject({ below: z.string().regex(/^\d+$/) });
 
+const NOTED = { verb: "read-values", subject: "a key's mutations" };
+
 /** A key's mutations with every move, newest first. */
-export const keyMutations = query<typeof api.key.mutations>("key.read", async ({ read }, _ctx, asked) => {
+export const keyMutations = query<typeof api.key.mutations>("key.read", async (deps, ctx, asked) => {
+  const { read } = deps;
   const { path: name, key, limit } = asked;
   const observed = read.observed.get(name);
-  if (observed !== undefined) return ok({ items: await observedMutations(read, observed, key, limit), next: null });
+  if (observed !== undefined) {
+    noteRead(deps, ctx, observed, { key, ...NOTED });
+    const sight = sightOn(ctx, observed, "key-page");
+    return ok({ items: await observedMutations(read, observed, { key, limit }, sight), next: null });
+  }
   const path = read.paths.get(name);
   if (path === undefined) return unknownPath(read, name);
   const kind = `mutations ${name} ${key}`;
@@ -24,22 +33,26 @@ export const keyMutations = query<typeof api.key.mutations>("key.read", async ({
   const rows = await read.reads.history(path.pathId, key, { below: version, limit: limit + 1 });
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
+  noteRead(deps, ctx, path, { key, ...NOTED });
+  const moves = await read.reads.moves(shown.map((row) => row.id));
+  const sight = sightOn(ctx, path, "key-page");
   return ok({
-    items: await mutationViews(read.reads, name, shown),
+    items: shown.map((row) => mutationView(name, row, moves, sight)),
     next: rows.length > limit && last ? read.cursors.seal(kind, { below: String(last.version) }) : null,
   });
 });
 
-async function mutationViews(reads: Pick<LedgerReads, "moves">, path: string, rows: MutationStory[]) {
-  const moves = await reads.moves(rows.map((row) => row.id));
-  return rows.map((row) => ({
+type Moves = Awaited<ReturnType<LedgerReads["moves"]>>;
+
+function mutationView(path: string, row: MutationStory, moves: Moves, sight: Sight) {
+  return {
     id: row.id,
     path,
     key: row.key,
     version: String(row.version),
     basedOn: row.basedOn?.toString() ?? null,
     operation: row.operation,
-    ...payloadForms(row.payload),
+    ...payloadForms(seenValue(sight, row.payload)),
     state: row.state,
     idempotencyKey: row.idempotencyKey,
     actor: row.actor,
@@ -51,10 +64,17 @@ async function mutationViews(reads: Pick<LedgerReads, "moves">, path: string, ro
       ...(row.queuedAt ? [{ to: "queued", at: row.queuedAt.toISOString(), by: "relay", because: null }] : []),
       ...moves
         .filter((m) => m.mutation === row.id)
-        .map((m) => ({ to: m.to, at: m.at.toISOString(), by: m.by, because: m.because })),
+        .map((m) => ({ to: m.to, at: m.at.toISOString(), by: m.by, because: seenWords(sight, m.because) })),
       ...(row.settledAt
-        ? [{ to: row.state, at: row.settledAt.toISOString(), by: row.settledBy, because: row.because }]
+        ? [
+            {
+              to: row.state,
+              at: row.settledAt.toISOString(),
+              by: row.settledBy,
+              because: seenWords(sight, row.because),
+            },
+          ]
         : []),
     ].sort((a, b) => a.at.localeCompare(b.at)),
-  }));
+  };
 }

@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import type { keyStory } from "../../api/keys";
 import { inBothForms } from "../../domain/json-text";
+import { HIDDEN } from "../../domain/masking/hidden";
+import { type Sight, seenItemId, seenValue, seenWords } from "../../domain/masking/sight";
 import type { MutationState } from "../../domain/mutation";
 import type {
   ItemState,
@@ -18,6 +20,8 @@ import { listedFindings } from "../../evidence/looks";
 import { entryStatus, observedDivergenceRow, rowStatus } from "../../evidence/observed/divergence-row";
 import { judgeObserved } from "../../evidence/observed/judge";
 import { shownOfObserved } from "../../evidence/observed/shown";
+import { seenFinding } from "../seen";
+import { payloadForms } from "./payload-forms";
 
 type Story = z.input<typeof keyStory>;
 
@@ -45,7 +49,12 @@ const JOB_OF_ITEM: Record<ItemState, JobState> = {
 };
 
 /** A key of an observed path at one read time: its verdict, its findings, and each store's value. */
-export async function observedStory(read: ReadContext, path: ReadObservedPath, key: string): Promise<Story> {
+export async function observedStory(
+  read: ReadContext,
+  path: ReadObservedPath,
+  key: string,
+  sight: Sight,
+): Promise<Story> {
   const judged = (await judgeObserved(path, [key], read.observedReads)).get(key);
   if (judged === undefined) throw new Error("a key that was asked for was not judged");
   const { evidence, verdict } = judged;
@@ -61,20 +70,24 @@ export async function observedStory(read: ReadContext, path: ReadObservedPath, k
     mode: "observed",
     key,
     verdict: verdict.verdict,
-    sentence: verdict.sentence,
+    sentence: seenFinding(sight, { finding: verdict.verdict, sentence: verdict.sentence }).sentence,
     findings: verdict.findings.map((f) => ({
-      ...f,
+      ...seenFinding(sight, f),
       ...(listed.get(f.finding) ?? sinceOf(f.since, evidence.readAt)),
       waysBack: observedWays(f.finding, view, path.config),
     })),
     notes: [],
-    ledger: sourceView(evidence),
+    ledger: sourceView(evidence, sight),
     drain: null,
-    queue: (evidence.items.reachable ? evidence.items.value : []).filter(({ source }) => source === "job").map(jobView),
-    caches: evidence.caches.map(({ region, reading }) => entryView(region, reading, evidence.origin)),
-    origin: rowView(path.config.origin?.connection ?? "origin", evidence.origin ?? NOT_MAPPED),
-    replicas: evidence.replicas.map(({ name, reading }) => rowView(name, reading)),
-    shown: shownOfObserved(evidence),
+    queue: (evidence.items.reachable ? evidence.items.value : [])
+      .filter(({ source }) => source === "job")
+      .map((item) => jobView(item, sight)),
+    caches: evidence.caches.map(({ region, reading }) =>
+      entryView({ region, reading, origin: evidence.origin }, sight),
+    ),
+    origin: rowView(path.config.origin?.connection ?? "origin", evidence.origin ?? NOT_MAPPED, sight),
+    replicas: evidence.replicas.map(({ name, reading }) => rowView(name, reading, sight)),
+    shown: sight.words ? shownOfObserved(evidence) : HIDDEN,
     readAt: evidence.readAt.toISOString(),
   };
 }
@@ -82,7 +95,7 @@ export async function observedStory(read: ReadContext, path: ReadObservedPath, k
 const NOT_MAPPED = { reachable: false, because: "the path maps no origin" } as const;
 
 /** What the sources of writes say, in the place of the ledger. */
-function sourceView(evidence: ObservedEvidence): Story["ledger"] {
+function sourceView(evidence: ObservedEvidence, sight: Sight): Story["ledger"] {
   const { items, head, standing } = observedView(evidence);
   const newest = standing?.newest?.item ?? items?.[0];
   const outstanding = standing?.outstanding ?? [];
@@ -91,32 +104,34 @@ function sourceView(evidence: ObservedEvidence): Story["ledger"] {
     head,
     materialized: standing?.applied?.version ?? null,
     whole: evidence.path.replay === "last-write-wins" || evidence.path.replay === "versioned",
-    ...inBothForms(newest?.payload),
+    ...inBothForms(seenValue(sight, newest?.payload)),
     outstanding: outstanding.map((item) => ({
-      id: item.id,
+      id: seenItemId(sight, item),
       version: item.version,
       state: STATE_OF_ITEM[item.state],
       acceptedAt: item.acceptedAt?.toISOString() ?? null,
     })),
     outstandingCount: String(outstanding.length),
     outstandingIsLeast: false,
-    because: evidence.items.reachable ? null : evidence.items.because,
+    because: evidence.items.reachable ? null : seenWords(sight, evidence.items.because),
   };
 }
 
-const jobView = (item: ObservedItem): Story["queue"][number] => ({
-  mutation: item.id,
+const jobView = (item: ObservedItem, sight: Sight): Story["queue"][number] => ({
+  mutation: seenItemId(sight, item),
   version: item.version,
   job: item.job,
   state: JOB_OF_ITEM[item.state],
   lane: 0,
 });
 
-function entryView(
-  region: string,
-  reading: Reading<ObservedEntry | null>,
-  origin: ObservedEvidence["origin"],
-): Story["caches"][number] {
+interface EntrySide {
+  region: string;
+  reading: Reading<ObservedEntry | null>;
+  origin: ObservedEvidence["origin"];
+}
+
+function entryView({ region, reading, origin }: EntrySide, sight: Sight): Story["caches"][number] {
   const entry = reading.reachable ? reading.value : null;
   const value = entry?.kind === "value" ? entry : null;
   const record =
@@ -131,7 +146,7 @@ function entryView(
     region,
     status: entryStatus(reading),
     version: value?.version ?? null,
-    ...inBothForms(value?.value),
+    ...inBothForms(seenValue(sight, value?.value)),
     speculative: null,
     writtenAt: null,
     ttlMs: entry?.ttlMs ?? null,
@@ -140,36 +155,41 @@ function entryView(
       : entry === null
         ? `A reader gets ${record}.`
         : entry.kind === "opaque"
-          ? `A reader gets ${entry.bytes} bytes that Trueup cannot read: ${entry.because}.`
+          ? `A reader gets ${sight.words ? `${entry.bytes} bytes` : "bytes"} that Trueup cannot read: ${seenWords(sight, entry.because)}.`
           : `A reader gets the entry${entry.version === null ? "" : `, version ${entry.version}`}.`,
     afterEviction: `After an eviction a reader gets ${record}.`,
-    because: reading.reachable ? (entry?.kind === "opaque" ? entry.because : null) : reading.because,
+    because: seenWords(sight, reading.reachable ? (entry?.kind === "opaque" ? entry.because : null) : reading.because),
   };
 }
 
-function rowView(name: string, reading: Reading<ObservedRow | null>): Story["origin"] {
+function rowView(name: string, reading: Reading<ObservedRow | null>, sight: Sight): Story["origin"] {
   const row = reading.reachable ? reading.value : null;
   return {
     name,
     status: rowStatus(reading),
     version: row?.version ?? null,
-    ...inBothForms(row?.value),
+    ...inBothForms(seenValue(sight, row?.value)),
     updatedAt: row?.updatedAt?.toISOString() ?? null,
-    because: reading.reachable ? null : reading.because,
+    because: reading.reachable ? null : seenWords(sight, reading.because),
   };
 }
 
 /** The writes of a key that are known, newest first, in the shape of mutations. */
-export async function observedMutations(read: ReadContext, path: ReadObservedPath, key: string, limit: number) {
+export async function observedMutations(
+  read: ReadContext,
+  path: ReadObservedPath,
+  { key, limit }: { key: string; limit: number },
+  sight: Sight,
+) {
   const items = await read.observedReads.itemsOf(path.pathId, [key], limit);
   return items.map((item) => ({
-    id: item.id,
+    id: seenItemId(sight, item),
     path: path.config.name,
     key,
     version: item.version,
     basedOn: null,
     operation: item.operation,
-    ...formsOf(item),
+    ...payloadForms(seenValue(sight, item.payload)),
     state: STATE_OF_ITEM[item.state],
     idempotencyKey: item.idempotencyKey,
     actor: item.actor,
@@ -184,13 +204,8 @@ export async function observedMutations(read: ReadContext, path: ReadObservedPat
         to: `${item.source === "job" ? `job ${item.job}` : "outbox row"}: ${item.state}`,
         at: item.seenAt.toISOString(),
         by: item.source === "job" ? "queue" : "source",
-        because: item.because,
+        because: seenWords(sight, item.because),
       },
     ],
   }));
-}
-
-function formsOf({ payload }: ObservedItem) {
-  const { value, valueText } = inBothForms(payload);
-  return { payload: value, payloadText: valueText };
 }

@@ -1,5 +1,6 @@
 import { inBothForms } from "../../domain/json-text";
 import { laneOf } from "../../domain/lane";
+import { type Sight, seenValue, seenWords } from "../../domain/masking/sight";
 import { isOutstanding } from "../../domain/mutation";
 import type { CacheEntry, JobState, KeyEvidence, OriginRow, Reading } from "../../domain/verdict/evidence";
 import type { ReadPath } from "../../evidence/context";
@@ -23,8 +24,14 @@ function jobState(job: string | null, queue: KeyEvidence["queue"]): JobState | "
   return queue.reachable ? (queue.value.jobs.get(job) ?? "missing") : "unreachable";
 }
 
+interface CacheSide {
+  region: string;
+  reading: Reading<CacheEntry | null>;
+  origin: Reading<OriginRow | null>;
+}
+
 /** A cache region's entry, and what readers get with the entry and without it. */
-export function cacheView(region: string, reading: Reading<CacheEntry | null>, origin: Reading<OriginRow | null>) {
+export function cacheView({ region, reading, origin }: CacheSide, sight: Sight) {
   const entry = reading.reachable ? reading.value : null;
   const fromOrigin = !origin.reachable
     ? "an unknown value: the origin could not be read"
@@ -44,25 +51,25 @@ export function cacheView(region: string, reading: Reading<CacheEntry | null>, o
     region,
     status: cacheStatus(reading),
     version: entry?.version?.toString() ?? null,
-    ...inBothForms(entry?.value),
+    ...inBothForms(seenValue(sight, entry?.value)),
     speculative: entry === null ? null : entry.speculative,
     writtenAt: entry?.writtenAt?.toISOString() ?? null,
     ttlMs: entry?.ttlMs ?? null,
     readerGets: gets,
     afterEviction: `After an eviction a reader gets ${fromOrigin}.`,
-    because: reading.reachable ? null : reading.because,
+    because: reading.reachable ? null : seenWords(sight, reading.because),
   };
 }
 
 /** A key's row in the origin or in a replica. */
-export function originView(name: string, reading: Reading<OriginRow | null>) {
+export function originView(name: string, reading: Reading<OriginRow | null>, sight: Sight) {
   const row = reading.reachable ? reading.value : null;
   return {
     name,
     status: originStatus(reading),
     version: row?.version?.toString() ?? null,
-    ...inBothForms(row?.value),
+    ...inBothForms(seenValue(sight, row?.value)),
     updatedAt: row?.updatedAt?.toISOString() ?? null,
-    because: reading.reachable ? null : reading.because,
+    because: reading.reachable ? null : seenWords(sight, reading.because),
   };
 }

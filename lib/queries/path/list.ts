@@ -5,6 +5,8 @@ import { ok } from "../../errors";
 import { observedSummary } from "../../evidence/observed/summary";
 import { pathSummaryOf } from "../../evidence/path-truth";
 import { query } from "../query";
+import { sightOn } from "../seen";
+import { seenSummary } from "./seen-path";
 
 /** All paths with their figures, native ones first, and one sentence over them. */
 export const listPaths = query<typeof api.path.list>("path.read", async ({ read }, ctx) => {
@@ -14,13 +16,17 @@ export const listPaths = query<typeof api.path.list>("path.read", async ({ read 
     read.observedReads.walks(),
   ]);
   const byName = new Map(rows.map((row) => [row.control.path, row]));
-  const native = [...read.paths.values()].flatMap(({ config }) => {
+  const native = [...read.paths.values()].flatMap((path) => {
+    const { config } = path;
     const row = byName.get(config.name);
-    return row === undefined ? [] : [pathSummaryOf(config, row, standings)];
+    return row === undefined ? [] : [seenSummary(pathSummaryOf(config, row, standings), sightOn(ctx, path))];
   });
-  const observed = [...read.observed.values()].flatMap(({ config, pathId }) => {
+  const observed = [...read.observed.values()].flatMap((path) => {
+    const { config, pathId } = path;
     const row = byName.get(config.name);
-    return row === undefined ? [] : [observedSummary(config, row, walks.get(pathId) ?? [])];
+    return row === undefined
+      ? []
+      : [seenSummary(observedSummary(config, row, walks.get(pathId) ?? []), sightOn(ctx, path))];
   });
   const items = [...native, ...observed];
   return ok({

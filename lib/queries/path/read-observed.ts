@@ -1,19 +1,25 @@
 import type { z } from "zod";
 import type { pathDetail } from "../../api/paths";
+import type { Sight } from "../../domain/masking/sight";
 import type { ObservedPath } from "../../domain/observed/mapping";
 import type { ReadContext, ReadObservedPath } from "../../evidence/context";
 import { observedSummary } from "../../evidence/observed/summary";
 import type { FrontRow } from "../../ledger/paths/model";
+import { seenSummary } from "./seen-path";
 
 type Detail = z.input<typeof pathDetail>;
 
 /** An observed path's page: figures, stores, and what Trueup may do there. */
-export async function observedDetail(read: ReadContext, { config, pathId }: ReadObservedPath): Promise<Detail> {
+export async function observedDetail(
+  read: ReadContext,
+  { config, pathId }: ReadObservedPath,
+  sight: Sight,
+): Promise<Detail> {
   const [rows, walks] = await Promise.all([read.reads.frontPage(), read.observedReads.walksOf(pathId)]);
   const row = rows.find((r) => r.control.pathId === pathId) as FrontRow;
   const { outbox, jobs, caches, origin, replicas } = config;
   return {
-    ...observedSummary(config, row, walks),
+    ...seenSummary(observedSummary(config, row, walks), sight),
     stores: {
       source: outbox === null ? null : `${outbox.connection} · ${outbox.schema}.${outbox.table}`,
       queue: jobs === null ? null : `${jobs.connection} · ${jobs.prefix}:${jobs.name}`,

@@ -6,7 +6,9 @@ import { pathSummaryOf } from "../../evidence/path-truth";
 import { unknownPath } from "../../evidence/unknown-path";
 import type { FrontRow } from "../../ledger/paths/model";
 import { query } from "../query";
+import { sightOn } from "../seen";
 import { observedDetail } from "./read-observed";
+import { seenFailure, seenSummary } from "./seen-path";
 
 /** The period in which the slowest commit is looked for. */
 const COMMITS_MS = 10_000;
@@ -14,10 +16,11 @@ const COMMITS_MS = 10_000;
 /** One path's page: figures, stores, warnings, the eleven questions, and the last failed batch. */
 export const readPath = query<typeof api.path.read>("path.read", async ({ read }, ctx, { path: name }) => {
   const observed = read.observed.get(name);
-  if (observed !== undefined) return ok(await observedDetail(read, observed));
+  if (observed !== undefined) return ok(await observedDetail(read, observed, sightOn(ctx, observed)));
   const path = read.paths.get(name);
   if (path === undefined) return unknownPath(read, name);
   const { config } = path;
+  const sight = sightOn(ctx, path);
   const [rows, standings, lastFailure, finders, commits, queueStore, cacheStores] = await Promise.all([
     read.reads.frontPage(),
     read.reads.sweepStandings(),
@@ -41,7 +44,7 @@ export const readPath = query<typeof api.path.read>("path.read", async ({ read }
     originCommit: slowestCommit(commits, name, summary.truth.ingressPerSec),
   });
   return ok({
-    ...summary,
+    ...seenSummary(summary, sight),
     stores: {
       queue: config.queue
         ? `${config.queue.connection} · ${config.queue.prefix}:${config.queue.name}, ${config.queue.lanes} lanes`
@@ -52,7 +55,7 @@ export const readPath = query<typeof api.path.read>("path.read", async ({ read }
     },
     warnings,
     questions: pathQuestions(config, summary.truth, summary.control, finders),
-    lastFailure: lastFailure === null ? null : { ...lastFailure, at: lastFailure.at.toISOString() },
+    lastFailure: lastFailure === null ? null : seenFailure({ ...lastFailure, at: lastFailure.at.toISOString() }, sight),
   });
 });
 

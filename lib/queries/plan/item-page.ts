@@ -1,7 +1,10 @@
 import { z } from "zod";
+import type { Context } from "../../domain/context";
+import { seenKey, seenWords } from "../../domain/masking/sight";
 import { pathsWithIds } from "../../evidence/any-path";
 import type { ItemPlace, PlanItem } from "../../ledger/plans/model";
 import type { QueryDeps } from "../query";
+import { noteRead, sightOnId } from "../seen";
 import { shownValue } from "./shown-values";
 
 type Reads = Pick<QueryDeps, "read">;
@@ -27,8 +30,9 @@ export function itemPage<Row extends ItemPlace, Item>(
   };
 }
 
-/** A plan's item, with the value that it would write unless its path hides the value. */
-export function itemView({ read }: Reads, item: PlanItem) {
+/** A plan's item, with the value that it would write as far as the caller sees it. */
+export function itemView({ read }: Reads, ctx: Context, item: PlanItem) {
+  const sight = sightOnId(read, ctx, item.pathId);
   const path = pathsWithIds(read, [item.pathId])[0];
   const detail = item.detail as {
     region?: string | null;
@@ -36,14 +40,22 @@ export function itemView({ read }: Reads, item: PlanItem) {
     write?: { id: string; version: string | null } | null;
   } | null;
   return {
-    mutation: item.mutation ?? detail?.write?.id ?? null,
+    mutation: sight.keys ? (item.mutation ?? (sight.words ? (detail?.write?.id ?? null) : null)) : null,
     path: path?.config.name ?? String(item.pathId),
-    key: item.key,
+    key: seenKey(sight, item.key),
     version: item.version?.toString() ?? detail?.write?.version ?? null,
     seen: item.seen?.toString() ?? detail?.row ?? null,
     region: detail?.region ?? null,
     disposition: item.disposition,
-    because: item.because,
-    ...shownValue(item.disposition === "apply" ? item.value : null, path?.config.mask ?? null),
+    because: seenWords(sight, item.because),
+    ...shownValue(item.disposition === "apply" ? item.value : null, sight),
   };
+}
+
+/** Notes the items of a page whose values were shown whole on paths with masks. */
+export function noteItems(deps: QueryDeps, ctx: Context, plan: string, items: readonly PlanItem[]): void {
+  for (const { pathId, key, value } of items) {
+    const path = value === null ? undefined : pathsWithIds(deps.read, [pathId])[0];
+    if (path !== undefined) noteRead(deps, ctx, path, { key, verb: "read-values", subject: `items of plan ${plan}` });
+  }
 }

@@ -1,16 +1,19 @@
 import type { api } from "../../api/api";
+import type { Context } from "../../domain/context";
+import { narrowest, type Sight, seenWords, sightOf } from "../../domain/masking/sight";
 import { canaryOf } from "../../domain/plan/canary";
 import { factsOf } from "../../domain/plan/kinds";
 import { ok, refused } from "../../errors";
-import { everyPath } from "../../evidence/any-path";
+import { type AnyPath, everyPath } from "../../evidence/any-path";
 import { approvalNeed } from "../../evidence/approval-need";
 import type { Incident } from "../../ledger/incidents/model";
 import type { Plan } from "../../ledger/plans/model";
 import { type QueryDeps, query } from "../query";
+import { noteRead, seenKeysOf, sightOn } from "../seen";
 import { shownPayload } from "./shown-values";
 
 /** A plan by its id: its counts, its digest, its approvals, and why it cannot be run. */
-export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, _ctx, { id }) => {
+export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, ctx, { id }) => {
   const plan = await deps.plans.read(id);
   if (plan === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
   const incident = await deps.incidents.read(plan.incident);
@@ -21,17 +24,21 @@ export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, _c
     incident === null ? null : deps.plans.arrivedSince(plan, incident).catch(() => null),
     appliesNothing(plan) ? deps.plans.settles(plan.id) : null,
   ]);
+  const paths = pathsOf(deps, plan, incident);
+  const sight = sightOnPlan(ctx, paths);
+  if (plan.payload !== undefined)
+    for (const path of paths) noteRead(deps, ctx, path, { key: null, verb: "read-values", subject: `plan ${id}` });
   return ok({
     id: plan.id,
     incident: plan.incident,
     kind: plan.kind,
     status: plan.status,
-    because: plan.because,
+    because: seenWords(sight, plan.because),
     built: String(plan.total ?? plan.built),
-    selection: plan.selection,
-    ...shownPayload(plan.payload, masksOf(deps, plan, incident)),
+    selection: seenKeysOf(sight, plan.selection),
+    ...shownPayload(plan.payload, sight),
     reason: plan.reason,
-    digest: plan.digest,
+    digest: sight.words ? plan.digest : null,
     createdAt: plan.createdAt.toISOString(),
     createdBy: plan.createdBy,
     expiresAt: plan.expiresAt.toISOString(),
@@ -56,12 +63,15 @@ export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, _c
 const appliesNothing = ({ kind, status, run, counts }: Plan) =>
   factsOf(kind).does === "applies" && status === "ready" && run === null && (counts.apply ?? "0") === "0";
 
-/** The hidden members of all paths that the plan can touch. */
-function masksOf({ read }: Pick<QueryDeps, "read">, { selection }: Plan, incident: Incident | null): string[] {
-  return everyPath(read)
-    .filter(
-      ({ pathId, config }) =>
-        (incident?.pathIds.includes(pathId) ?? true) && (selection.path ?? config.name) === config.name,
-    )
-    .flatMap(({ config }) => config.mask);
-}
+/** The configured paths that the plan can touch. */
+const pathsOf = ({ read }: Pick<QueryDeps, "read">, { selection }: Plan, incident: Incident | null): AnyPath[] =>
+  everyPath(read).filter(
+    ({ pathId, config }) =>
+      (incident?.pathIds.includes(pathId) ?? true) && (selection.path ?? config.name) === config.name,
+  );
+
+/** What the caller sees of a plan: of each path that the plan can touch. Of a plan whose paths left the configuration, nobody knows the masks. */
+const sightOnPlan = (ctx: Context, paths: readonly AnyPath[]): Sight =>
+  paths.length === 0 ? sightOf(ctx.principal, UNKNOWN) : narrowest(paths.map((path) => sightOn(ctx, path)));
+
+const UNKNOWN = { name: "*", mask: null };

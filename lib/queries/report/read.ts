@@ -1,14 +1,16 @@
 import type { api } from "../../api/api";
 import { isOnCacheWord } from "../../domain/boundaries";
+import { type Sight, seenKey, seenWords } from "../../domain/masking/sight";
 import { notSettledYet } from "../../domain/recovery/promises";
 import { pathFigures, type ScopeFigure, type ScopeFigures } from "../../domain/recovery/scope-figures";
 import { ok, refused } from "../../errors";
 import { byKind, pathsWithIds } from "../../evidence/any-path";
 import type { ReadObservedPath } from "../../evidence/context";
 import { type IncidentContext, pathName } from "../../evidence/incident/context";
-import type { Incident } from "../../ledger/incidents/model";
+import type { BrokenPromise, Incident } from "../../ledger/incidents/model";
 import { incidentView } from "../incident/incident-view";
 import { query } from "../query";
+import { sightOnId } from "../seen";
 import { observedFigures } from "./observed-figures";
 
 const PROMISES_LISTED = 1_000;
@@ -56,17 +58,21 @@ export const readReport = query<typeof api.report.read>("incident.read", async (
         isOpen: view.closedAt === null,
         outstanding: outstandingOf(own.pathIds.length === 0 ? 0n : figures.counts.outstanding, elsewhere),
       }),
-      items: broken.items.map((b) => ({
-        path: pathName(deps, b.pathId),
-        key: b.key,
-        mutation: b.mutation,
-        actor: b.actor,
-        acceptedAt: b.acceptedAt?.toISOString() ?? null,
-        what: b.what,
-      })),
+      items: broken.items.map((b) => promiseView(deps, b, sightOnId(deps.read, ctx, b.pathId))),
     },
   });
 });
+
+function promiseView(deps: IncidentContext, broken: BrokenPromise, sight: Sight) {
+  return {
+    path: pathName(deps, broken.pathId),
+    key: seenKey(sight, broken.key),
+    mutation: sight.keys ? broken.mutation : null,
+    actor: seenKey(sight, broken.actor),
+    acceptedAt: broken.acceptedAt?.toISOString() ?? null,
+    what: seenWords(sight, broken.what),
+  };
+}
 
 /** An incident's scope by kind of path: Trueup's own, and the whole with its observed paths. */
 interface Parted {

@@ -1,9 +1,11 @@
 import type { api } from "../../api/api";
+import { seenWords } from "../../domain/masking/sight";
 import { paceOf } from "../../domain/run/pace";
 import { isCarriedOut } from "../../domain/run/transitions";
 import { ok, refused } from "../../errors";
 import { currentFigures } from "../../evidence/path-truth";
 import { query } from "../query";
+import { sightOnIds } from "../seen";
 
 /** A run by its id: its progress, its outcomes, and its expected end. */
 export const readRun = query<typeof api.run.read>("run.read", async (deps, ctx, { id }) => {
@@ -33,7 +35,7 @@ export const readRun = query<typeof api.run.read>("run.read", async (deps, ctx, 
     incident: run.incident,
     kind: run.kind,
     state: run.state,
-    because: run.because,
+    because: seenWords(sightOnIds(deps.read, ctx, Object.keys(run.epochs).map(Number)), run.because),
     total: String(run.total),
     done: String(done),
     outcomes: run.outcomes,

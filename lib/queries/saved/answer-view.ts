@@ -1,9 +1,11 @@
 import type { z } from "zod";
 import type { savedAnswer } from "../../api/saved";
+import { type Sight, seenValue } from "../../domain/masking/sight";
+import { withoutWords } from "../../domain/masking/without-words";
 import { type Answer, answerFor, type SavedEvidence } from "../../domain/saved/answer";
 import type { ReadPath } from "../../evidence/context";
 import type { AskedMutation } from "../../evidence/saved/saved-evidence";
-import { maskedPayload } from "../key/payload-forms";
+import { payloadForms } from "../key/payload-forms";
 
 export type AnswerView = z.input<typeof savedAnswer>;
 
@@ -24,8 +26,10 @@ export const bareView = ({ answer, sentence, customerSentence }: Answer): Answer
   evidence: { acknowledged: [], durable: [], observed: [] },
 });
 
-/** The answer for a mutation in the ledger, from the origin's evidence. */
-export function answerView({ config }: ReadPath, { row, evidence }: AskedMutation): AnswerView {
+/** The answer for a mutation in the ledger, from the origin's evidence as far as the caller sees it. */
+export function answerView({ config }: ReadPath, asked: AskedMutation, sight: Sight): AnswerView {
+  const { row } = asked;
+  const evidence = sight.words ? asked.evidence : withoutWords(asked.evidence);
   const { replacedBy, ...answer } = answerFor(evidence);
   const at = evidence.origin;
   return {
@@ -36,7 +40,7 @@ export function answerView({ config }: ReadPath, { row, evidence }: AskedMutatio
     key: row.key,
     version: String(row.version),
     acceptedAt: row.acceptedAt.toISOString(),
-    ...maskedPayload(row.payload, config.mask),
+    ...payloadForms(seenValue(sight, row.payload)),
     replacedBy: replacedBy === undefined ? null : { ...replacedBy, version: String(replacedBy.version) },
     evidence: {
       acknowledged: [

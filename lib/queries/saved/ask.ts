@@ -1,7 +1,9 @@
 import type { api } from "../../api/api";
 import { isOnCacheWord } from "../../domain/boundaries";
+import type { Context } from "../../domain/context";
 import { type Answer, noRecord, notReadable, notTold } from "../../domain/saved/answer";
 import { ok, refused } from "../../errors";
+import { pathNamed } from "../../evidence/any-path";
 import type { ReadContext, ReadPath } from "../../evidence/context";
 import { noPageAfter } from "../../evidence/cursor";
 import { reading } from "../../evidence/reading";
@@ -10,7 +12,8 @@ import { savedEvidence } from "../../evidence/saved/saved-evidence";
 import { speculationOf } from "../../evidence/saved/speculation";
 import { unknownPath } from "../../evidence/unknown-path";
 import type { FoundMutation, MutationSearch } from "../../ledger/mutations/model";
-import { type InputOf, query } from "../query";
+import { type InputOf, type QueryDeps, query } from "../query";
+import { noteRead, sightOn } from "../seen";
 import { type AnswerView, answerView, bareView } from "./answer-view";
 import { observedAnswers } from "./observed-views";
 import { receiptView } from "./receipt-view";
@@ -22,7 +25,8 @@ type Asked = InputOf<typeof api.saved.ask>;
 const MOST = 50;
 
 /** "Did we save it?": looks a write up by any of its known properties, newest first, on one page; never returns an empty list. */
-export const askSaved = query<typeof api.saved.ask>("saved.ask", async ({ read }, ctx, asked) => {
+export const askSaved = query<typeof api.saved.ask>("saved.ask", async (deps, ctx, asked) => {
+  const { read } = deps;
   const page = noPageAfter(asked.cursor);
   if (!page.ok) return page;
   const foreign = asked.path === null ? undefined : read.observed.get(asked.path);
@@ -38,16 +42,19 @@ export const askSaved = query<typeof api.saved.ask>("saved.ask", async ({ read }
   const others = foreign !== undefined ? [foreign] : only === null ? [...read.observed.values()] : [];
   const [ledger, observed, speculation] = await Promise.all([
     reading(searched(read, asked, only?.pathId, most), "the ledger"),
-    observedAnswers(read, others, asked, most),
+    observedAnswers({ read, ctx }, others, asked, most),
     Promise.all(
       paths
         .filter((p) => isOnCacheWord(p.config) || (asked.key !== null && configured !== null))
-        .map((path) => speculativeViews(path, asked, most, now)),
+        .map((path) => speculativeViews({ path, ctx }, asked, most, now)),
     ),
   ]);
-  const wrap = (answers: AnswerView[]) => ok({ answers, readAt: now.toISOString(), next: null });
+  const wrap = (answers: AnswerView[]) => {
+    noteAnswers(deps, ctx, answers);
+    return ok({ answers, readAt: now.toISOString(), next: null });
+  };
   if (!ledger.reachable) return wrap([unanswered(notReadable("ledger", ledger.because), asked)]);
-  const inLedger = await ledgerViews(read, ledger.value, now);
+  const inLedger = await ledgerViews({ read, ctx }, ledger.value, now);
   const durable = new Set(ledger.value.map((row) => row.id));
   const lost = speculation
     .flatMap((s) => (s.reachable ? s.value : []))
@@ -65,6 +72,14 @@ export const askSaved = query<typeof api.saved.ask>("saved.ask", async ({ read }
   if (observed.unasked !== null) return wrap([unanswered(notTold(askedFor(asked), observed.unasked), asked)]);
   return wrap([unanswered(noRecord(askedFor(asked)), asked)]);
 });
+
+/** Notes the answers whose payloads were shown whole on paths with masks. */
+function noteAnswers(deps: QueryDeps, ctx: Context, answers: readonly AnswerView[]): void {
+  for (const { path, key, payloadText } of answers) {
+    const found = path === null || payloadText === null ? undefined : pathNamed(deps.read, path);
+    if (found !== undefined) noteRead(deps, ctx, found, { key, verb: "read-values", subject: "a saved answer" });
+  }
+}
 
 /** The properties by which a write can be looked up. */
 const KNOWN = ["key", "actor", "requestId", "idempotencyKey", "mutation"] as const;
@@ -86,19 +101,31 @@ async function searched(read: ReadContext, asked: Asked, pathId: number | undefi
 }
 
 /** The writes that only caches hold, as answers; or the refusal of an unreadable cache. */
-async function speculativeViews(path: ReadPath, asked: Asked, most: number, now: Date) {
+async function speculativeViews(
+  { path, ctx }: { path: ReadPath; ctx: Context },
+  asked: Asked,
+  most: number,
+  now: Date,
+) {
   const found = await speculationOf(path, asked, most);
   if (!found.reachable) return found;
-  return { reachable: true as const, value: found.value.map((one) => speculationView(path, one, now)) };
+  return {
+    reachable: true as const,
+    value: found.value.map((one) => speculationView(path, one, now, sightOn(ctx, path))),
+  };
 }
 
 /** The answers for mutations in the ledger, of configured and removed paths. */
-async function ledgerViews(read: ReadContext, rows: FoundMutation[], now: Date): Promise<AnswerView[]> {
+async function ledgerViews(
+  { read, ctx }: { read: ReadContext; ctx: Context },
+  rows: FoundMutation[],
+  now: Date,
+): Promise<AnswerView[]> {
   const answers = await Promise.all(
     [...read.paths.values()].map(async (path) => {
       const own = rows.filter((row) => row.pathId === path.pathId);
       if (own.length === 0) return [];
-      return (await savedEvidence(path, read.reads, own, now)).map((one) => answerView(path, one));
+      return (await savedEvidence(path, read.reads, own, now)).map((one) => answerView(path, one, sightOn(ctx, path)));
     }),
   );
   return [...answers.flat(), ...(await removedPathViews(read, rows))];

@@ -1,3 +1,6 @@
+import type { Context } from "../../domain/context";
+import { type Sight, seenItemId, seenValue } from "../../domain/masking/sight";
+import { withoutWords } from "../../domain/masking/without-words";
 import { answerForKey, answerForPhantom, answerObserved } from "../../domain/observed/answer-observed";
 import { standingOf } from "../../domain/observed/effect";
 import type { ObservedItem } from "../../domain/observed/evidence";
@@ -8,7 +11,8 @@ import { type Answer, notReadable } from "../../domain/saved/answer";
 import type { ReadContext, ReadObservedPath } from "../../evidence/context";
 import { type JudgedObserved, judgeObserved } from "../../evidence/observed/judge";
 import { reading } from "../../evidence/reading";
-import { maskedPayload } from "../key/payload-forms";
+import { payloadForms } from "../key/payload-forms";
+import { sightOn } from "../seen";
 import { type AnswerView, bareView } from "./answer-view";
 
 /** What a person asks by; null: not asked by it. */
@@ -30,9 +34,14 @@ export interface ObservedAnswers {
 
 const NO_ANSWERS: ObservedAnswers = { newer: [], views: [], unasked: null };
 
+interface Asking {
+  read: ReadContext;
+  ctx: Context;
+}
+
 /** Looks a write up on observed paths, by every property that their sources carry. */
 export async function observedAnswers(
-  read: ReadContext,
+  { read, ctx }: Asking,
   paths: readonly ReadObservedPath[],
   asked: AskedWrite,
   most: number,
@@ -57,7 +66,7 @@ export async function observedAnswers(
   const each = await Promise.all(
     paths.map((path) =>
       ofPath(
-        read,
+        { read, ctx },
         path,
         asked,
         found.value.flatMap(({ pathId, item }) => (pathId === path.pathId ? [item] : [])),
@@ -72,18 +81,20 @@ export async function observedAnswers(
 }
 
 async function ofPath(
-  read: ReadContext,
+  { read, ctx }: Asking,
   path: ReadObservedPath,
   asked: AskedWrite,
   items: ObservedItem[],
 ): Promise<ObservedAnswers> {
   const keys = [...new Set([...items.map(({ key }) => key), ...(asked.key === null ? [] : [asked.key])])];
-  const judged =
+  const found =
     keys.length === 0 ? new Map<string, JudgedObserved>() : await judgeObserved(path, keys, read.observedReads);
+  const sight = sightOn(ctx, path);
+  const judged = new Map([...found].map(([key, one]) => [key, sight.words ? one : withoutWords(one)]));
   const views = [...judged].flatMap(([key, { evidence }]) => {
     const own = items.filter((item) => item.key === key);
     return askedWrites(own, evidence).map((write) =>
-      viewOf(path, write, answerObserved(evidence, write.item, path.config), evidence),
+      viewOf(path, { write, answer: answerObserved(evidence, write.item, path.config) }, evidence, sight),
     );
   });
   const phantoms = phantomViews(path, judged);
@@ -161,9 +172,9 @@ function unaskedBecause({ config }: ReadObservedPath, asked: AskedWrite): string
 
 function viewOf(
   { config }: ReadObservedPath,
-  write: PairedWrite,
-  answer: Answer,
+  { write, answer }: { write: PairedWrite; answer: Answer },
   evidence: JudgedObserved["evidence"],
+  sight: Sight,
 ): AnswerView {
   const { answer: kind, sentence, customerSentence, expectedBy } = answer;
   const { item } = write;
@@ -174,12 +185,12 @@ function viewOf(
     sentence,
     customerSentence,
     expectedBy: expectedBy?.toISOString() ?? null,
-    mutation: item.id,
+    mutation: seenItemId(sight, item),
     path: config.name,
     key: item.key,
     version: item.version,
     acceptedAt: item.acceptedAt?.toISOString() ?? null,
-    ...maskedPayload(item.payload, config.mask),
+    ...payloadForms(seenValue(sight, item.payload)),
     evidence: linesOf(evidence, write),
   };
 }

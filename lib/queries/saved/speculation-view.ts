@@ -1,17 +1,20 @@
+import { type Sight, seenValue, seenWords } from "../../domain/masking/sight";
 import { neverDurable, notYetDurable } from "../../domain/saved/answer";
 import type { ReadPath } from "../../evidence/context";
 import type { Speculation } from "../../evidence/saved/speculation";
-import { maskedPayload } from "../key/payload-forms";
+import { payloadForms } from "../key/payload-forms";
 import { type AnswerView, bareView } from "./answer-view";
 
 type Of<K extends Speculation["kind"]> = Extract<Speculation, { kind: K }>;
 
 /** The answer for a write that only a cache holds. */
-export function speculationView(path: ReadPath, speculation: Speculation, now: Date): AnswerView {
-  return speculation.kind === "listed" ? listedView(path, speculation, now) : phantomView(path, speculation);
+export function speculationView(path: ReadPath, speculation: Speculation, now: Date, sight: Sight): AnswerView {
+  return speculation.kind === "listed"
+    ? listedView(path, speculation, now, sight)
+    : phantomView(path, speculation, sight);
 }
 
-function phantomView({ config }: ReadPath, { region, key, entry, evidence }: Of<"phantom">): AnswerView {
+function phantomView({ config }: ReadPath, { region, key, entry, evidence }: Of<"phantom">, sight: Sight): AnswerView {
   return {
     ...bareView(neverDurable(`cache ${region}`, entry?.writtenAt ?? null)),
     mutation: entry?.mutation ?? null,
@@ -19,7 +22,7 @@ function phantomView({ config }: ReadPath, { region, key, entry, evidence }: Of<
     key,
     version: entry?.version?.toString() ?? null,
     acceptedAt: entry?.writtenAt?.toISOString() ?? null,
-    ...maskedPayload(entry?.value, config.mask),
+    ...payloadForms(seenValue(sight, entry?.value)),
     evidence: {
       acknowledged: ["No acknowledgment of the write is recorded anywhere."],
       durable: ["Neither the ledger nor the origin has the write."],
@@ -28,7 +31,7 @@ function phantomView({ config }: ReadPath, { region, key, entry, evidence }: Of<
   };
 }
 
-function listedView({ config }: ReadPath, { region, record }: Of<"listed">, now: Date): AnswerView {
+function listedView({ config }: ReadPath, { region, record }: Of<"listed">, now: Date, sight: Sight): AnswerView {
   const acceptedAt = new Date(record.acceptedAt);
   const fresh = now.getTime() - acceptedAt.getTime() < config.graceMs;
   const { refused } = record;
@@ -49,7 +52,7 @@ function listedView({ config }: ReadPath, { region, record }: Of<"listed">, now:
       durable: [
         refused === undefined
           ? "The ledger has no such mutation."
-          : `The ledger refused the write: ${refused.because}${refused.mutation === null ? "" : ` (mutation ${refused.mutation})`}.`,
+          : `The ledger refused the write: ${seenWords(sight, refused.because)}${refused.mutation === null ? "" : ` (mutation ${refused.mutation})`}.`,
         "The origin cannot have a receipt of a write that the ledger does not have.",
       ],
       observed: [`Cache ${region} lists the write in its speculative inventory, as version ${record.version}.`],
