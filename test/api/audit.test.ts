@@ -1,9 +1,14 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { api as stated } from "../../lib/api/api";
 import { openConsole } from "../../lib/composition/console";
 import { metricsText } from "../../lib/composition/metrics";
+import { queries } from "../../lib/composition/queries";
+import { queryDeps } from "../../lib/composition/query-deps";
+import type { Role } from "../../lib/domain/access/roles";
 import { readCheckpoints } from "../../lib/domain/audit/checkpoint";
+import type { Context } from "../../lib/domain/context";
 import { runSteward } from "../../workers/steward";
 import { apiForTests, expectProblem } from "../fixtures/api";
 import { appendRows, numbered } from "../fixtures/audited";
@@ -105,6 +110,40 @@ describe("GET /audit/{number}", () => {
     });
     expect(JSON.parse(body.statesText)).toEqual({ after: { lane: 2 }, before: { paused: false } });
     expectProblem(await api.get("/audit/999999"), 404, "not-found", /No such object/);
+  });
+});
+
+describe("a principal with grants of paths", () => {
+  const person = (role: Role, path: string): Context => ({
+    principal: { id: "person:1", name: "Pia", kind: "person", grants: [{ role, path, breakGlass: false }] },
+    requestId: null,
+    now: () => new Date(),
+  });
+  const asked = (ctx: Context, key?: string) =>
+    openConsole().then((opened) =>
+      queries.audit.list(
+        queryDeps(opened),
+        ctx,
+        stated.audit.list.query.parse({ ...(key === undefined ? {} : { key }) }),
+      ),
+    );
+  const keysOf = async (ctx: Context, key?: string) => {
+    const answer = await asked(ctx, key);
+    return answer.ok ? answer.value.items.map((row) => row.key ?? row.subject) : answer.error.code;
+  };
+
+  it("reads the rows about these paths alone, and no other by its number", async () => {
+    expect(await keysOf(person("operator", "profile"))).toEqual(["audited-2", "audited-1"]);
+    expect(await keysOf(person("approver", "checkout"))).toEqual([]);
+    expect(await keysOf(person("approver", "*"))).toHaveLength(9);
+    // Keys are not for administrators, so that their filter by a key finds nothing.
+    expect(await keysOf(person("admin", "*"), "audited-1")).toEqual([]);
+    expect(await keysOf(person("viewer", "*"))).toBe("forbidden");
+    const one = (ctx: Context, number: string) =>
+      openConsole().then((opened) => queries.audit.read(queryDeps(opened), ctx, { number, stream: "changes" }));
+    expect((await one(person("operator", "profile"), "8")).ok).toBe(true);
+    expect((await one(person("operator", "checkout"), "8")).ok).toBe(false);
+    expect((await one(person("operator", "profile"), "1")).ok).toBe(false);
   });
 });
 

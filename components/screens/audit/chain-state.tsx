@@ -63,7 +63,7 @@ function Verified({ found }: { found: AuditVerification }) {
   const bad = found.firstBad;
   return (
     <Text size="sm" component="div" className={bad === undefined ? classes.whole : classes.broken} role="status">
-      {chainSentence(found)}, read <Time at={found.readAt} clockOnly />
+      {chainSentence(found)}. Read <Time at={found.readAt} clockOnly />
       {bad !== undefined && bad.number !== null && (
         <>
           {" "}

@@ -9,12 +9,12 @@ describe("what the audit's screen says of the chain", () => {
     [
       "nothing was found",
       { streams: [stream], faults: [] },
-      "All 1,200 rows are as they were written; 3 checkpoints agree",
+      "All 1,200 rows are as they were written. Checkpoints that agree: 3",
     ],
     [
       "a key is not known",
       { streams: [{ ...stream, unchecked: 1 }], faults: [] },
-      "All 1,200 rows are as they were written; 3 checkpoints agree, 1 of them under a key that is not known here",
+      "All 1,200 rows are as they were written. Checkpoints that agree: 3, 1 of them under a key that is not known here",
     ],
     ["a row differs", { streams: [stream], faults: [bad] }, "One fault: The row differs"],
     ["two chains differ", { streams: [stream], faults: [bad, bad] }, "2 faults: The row differs"],

@@ -19,5 +19,5 @@ export function chainSentence({ streams, faults }: Pick<AuditVerification, "stre
   const unchecked = streams.reduce((sum, { unchecked: n }) => sum + n, 0);
   const signatures =
     unchecked === 0 ? "" : `, ${formatCount(String(unchecked))} of them under a key that is not known here`;
-  return `All ${formatCount(String(rows))} rows are as they were written; ${formatCount(String(compared))} checkpoints agree${signatures}`;
+  return `All ${formatCount(String(rows))} rows are as they were written. Checkpoints that agree: ${formatCount(String(compared))}${signatures}`;
 }

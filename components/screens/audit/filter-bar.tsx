@@ -1,8 +1,9 @@
 "use client";
-import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { usePathNames } from "../../shared/path/path-names";
+import classes from "./audit.module.css";
 import { type AuditListFilter, isFiltered, NO_FILTER } from "./filter.model";
 
 interface FilterBarProps {
@@ -20,7 +21,7 @@ const STREAMS = [
 export function FilterBar({ filter, onChange }: FilterBarProps) {
   const paths = usePathNames();
   return (
-    <Group gap="sm" align="flex-end" mb="sm">
+    <div className={classes.filters}>
       <NativeSelect
         size="xs"
         label="Stream"
@@ -60,7 +61,7 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
           Clear filters
         </Button>
       )}
-    </Group>
+    </div>
   );
 }
 
@@ -79,7 +80,6 @@ function Typed({ label, placeholder, value, tell }: TypedProps) {
   return (
     <TextInput
       size="xs"
-      w={140}
       label={label}
       placeholder={placeholder}
       value={typed}

@@ -18,9 +18,15 @@ import { useLiveQuery } from "../../shared/query/use-live-query";
 import classes from "./audit.module.css";
 import { type ChangedMember, changedMembers } from "./change.model";
 
+interface AuditRowProps {
+  number: string;
+  stream: AuditStream;
+  initialData?: AuditRowWire;
+}
+
 /** One row of the audit: who did what, when and why, with the states before and after. */
-export function AuditRowScreen({ number, stream }: { number: string; stream: AuditStream }) {
-  const answer = useLiveQuery(auditRowQuery(stream, number), { intervalMs: false });
+export function AuditRowScreen({ number, stream, initialData }: AuditRowProps) {
+  const answer = useLiveQuery({ ...auditRowQuery(stream, number), initialData }, { intervalMs: false });
   return (
     <LiveView answer={answer} what="the row" heading={`Audit, row ${number}`}>
       {(row) => <RowView row={row} />}

@@ -20,7 +20,7 @@ export function Stores() {
       {answer.status === "shown" && answer.problem && <Unknown reason={answer.problem.detail} />}
       {answer.status === "shown" && !answer.problem && (
         <ul className={classes.storeList}>
-          {answer.value.checks.map((check) => (
+          {answer.value.checks.filter(isStore).map((check) => (
             <li key={check.name}>
               <Tooltip label={check.detail || (check.ok ? "reachable" : "not reachable")} position="right">
                 <span className={classes.store} data-tone={toneOf(check)}>
@@ -36,6 +36,9 @@ export function Stores() {
     </section>
   );
 }
+
+/** The age of the audit's checkpoint is on the audit's own screen. */
+const isStore = ({ name }: { name: string }) => name !== "audit";
 
 const isMigrations = ({ name }: { name: string }) => name === "migrations";
 
