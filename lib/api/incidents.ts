@@ -150,6 +150,8 @@ export const incidentWire = incidentSummary.extend({
   /** The newest 200 log entries, oldest first. */
   log: z.array(
     z.object({
+      /** The number of its row in the audit. */
+      number: decimal,
       at: instant,
       actor: z.string(),
       verb: z.string(),

@@ -13,7 +13,7 @@ import classes from "./audit.module.css";
 import { auditColumns } from "./audit-columns";
 import { type AuditRows, useAuditRows } from "./use-audit-rows";
 
-const rowHeightPx = { wide: 44, narrow: 112 };
+const rowHeightPx = { wide: 44, narrow: 142 };
 /** Older rows are asked for when so few are left below the screen. */
 const aheadRows = 40;
 

@@ -67,6 +67,8 @@ export interface Waiver {
 }
 
 export interface AuditEntry {
+  /** The number of the row in the audit. */
+  number: string;
   at: Date;
   actor: string;
   verb: string;

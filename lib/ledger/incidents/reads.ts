@@ -71,7 +71,8 @@ async function waivers(pool: pg.Pool, id: string): Promise<Waiver[]> {
 async function brokenGlass(pool: pg.Pool, id: string): Promise<{ step: Step; by: string; at: Date; reason: string }[]> {
   const { rows } = await pool.query<{ subject: Step; actor: string; at: Date; reason: string }>({
     name: "broken-glass",
-    text: "SELECT subject, actor, at, reason FROM audit WHERE incident_id = $1 AND verb = 'break-glass' ORDER BY seq",
+    text: `SELECT subject, actor, at, reason FROM audit_row
+      WHERE incident_id = $1 AND stream = 'changes' AND verb = 'break-glass' ORDER BY number`,
     values: [id],
   });
   return rows.map((row) => ({ step: row.subject, by: row.actor, at: row.at, reason: row.reason }));
@@ -107,8 +108,9 @@ async function gates(pool: pg.Pool, id: string): Promise<Map<Step, KeptGate>> {
 async function log(pool: pg.Pool, id: string, limit: number): Promise<AuditEntry[]> {
   const { rows } = await pool.query<AuditEntry>({
     name: "incident-log",
-    text: `SELECT * FROM (SELECT number, at, actor, verb, subject, key, reason FROM audit_row WHERE incident_id = $1 AND stream = 'changes' ORDER BY number DESC LIMIT $2) l ORDER BY number`,
+    text: `SELECT * FROM (SELECT number, at, actor, verb, subject, key, reason FROM audit_row
+        WHERE incident_id = $1 AND stream = 'changes' ORDER BY number DESC LIMIT $2) l ORDER BY number`,
     values: [id, limit],
   });
-  return rows.map(({ at, actor, verb, subject, key, reason }) => ({ at, actor, verb, subject, key, reason }));
+  return rows;
 }

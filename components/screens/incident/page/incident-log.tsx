@@ -1,7 +1,9 @@
 import { IconAlertTriangleFilled } from "@tabler/icons-react";
+import Link from "next/link";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { Panel } from "../../../kit/state/panel";
 import { Time } from "../../../kit/time/time";
+import { auditRowHref } from "../../../shared/links";
 import { deedOf } from "../log.model";
 import classes from "./incident.module.css";
 
@@ -10,10 +12,11 @@ export function IncidentLog({ log }: { log: IncidentWire["log"] }) {
   return (
     <Panel title="Log of this incident">
       <ol className={classes.log}>
-        {log.toReversed().map(({ at, actor, verb, subject, reason, alert }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a log only grows, and an entry may repeat
-          <li key={log.length - index} data-alert={alert}>
-            <Time at={at} clockOnly />
+        {log.toReversed().map(({ number, at, actor, verb, subject, reason, alert }) => (
+          <li key={number} data-alert={alert}>
+            <Link href={auditRowHref(number)} prefetch={false} aria-label={`Row ${number} of the audit`}>
+              <Time at={at} clockOnly />
+            </Link>
             <span>
               {alert && (
                 <span className={classes.alert}>
