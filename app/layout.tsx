@@ -9,6 +9,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Providers } from "../components/kit/providers";
+import { hasSignIn } from "../lib/composition/access/page-caller";
 import { isOwnHost } from "../lib/http/host";
 
 const basePath = process.env.NEXT_PUBLIC_BASE_PATH ?? "";
@@ -40,7 +41,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   if (!isOwnHost(asked.get("host"))) return <OtherHost />;
   const nonce = asked.get("x-nonce") ?? undefined;
   return (
-    <html lang="en" {...mantineHtmlProps}>
+    <html lang="en" data-sign-in={hasSignIn()} {...mantineHtmlProps}>
       <head>
         {/* Browsers hide a nonce from the page once it is parsed, so it never matches on hydration. */}
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} suppressHydrationWarning />

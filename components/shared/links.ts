@@ -1,3 +1,5 @@
+import { nextAddress } from "../../lib/domain/access/next-address";
+
 /** The address of each screen; Next adds the base path. */
 export const overviewHref = "/";
 
@@ -34,6 +36,15 @@ export const auditHref = (query: { stream?: string; path?: string; incident?: st
 /** One row of the audit, by its number in its stream. */
 export const auditRowHref = (number: string, stream = "changes") =>
   `/audit/${encodeURIComponent(number)}${searchOf({ stream: stream === "changes" ? undefined : stream })}`;
+
+/** The sign-in page, which leads back to an address of this console. */
+export function signInHref(back: string | null = null): string {
+  const next = nextAddress(back);
+  return `/sign-in${searchOf({ next: next === "/" ? undefined : next })}`;
+}
+
+/** The settings, at one of their sections. */
+export const settingsHref = (section?: string) => (section === undefined ? "/settings" : `/settings/${section}`);
 
 function searchOf(query: Record<string, string | undefined>): string {
   const search = new URLSearchParams(Object.entries(query).filter((pair): pair is [string, string] => !!pair[1]));

@@ -32,6 +32,11 @@ const SCREENS = {
   "its report": "/incidents/{id}/report",
   audit: "/audit",
   "a row of the audit": "/audit/1",
+  "the sign-in page": "/sign-in",
+  settings: "/settings",
+  "their freeze": "/settings/freeze",
+  "their connections": "/settings/connections",
+  "their version": "/settings/about",
 };
 let incident: IncidentWithSteps;
 const ids = { id: "", plan: "", run: "" };

@@ -44,6 +44,8 @@ const NAMED: [string, string, () => string][] = [
   ["id", "/api/v1/incidents", () => incident.id],
   ["id", "/incidents", () => incident.id],
   ["number", "", () => "1"],
+  ["id", "/api/v1", () => incident.id],
+  ["section", "/settings", () => "connections"],
 ];
 /** The query of a read that refuses an empty one. */
 const QUERIES: Record<string, string> = {

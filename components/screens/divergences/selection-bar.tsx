@@ -5,6 +5,7 @@ import type { DivergenceFilter } from "../../../lib/api/divergences";
 import { formatCount } from "../../kit/format";
 import { handKeys } from "../../shared/incident/handed-keys";
 import { openIncidentHref } from "../../shared/links";
+import { Permitted } from "../../shared/me/permitted";
 import { usePathNames } from "../../shared/path/path-names";
 import classes from "./divergences.module.css";
 import { incidentScopeOf, type ListReading } from "./incident-scope.model";
@@ -52,9 +53,11 @@ export function SelectionBar({ selection, filter, reading, onChange }: Selection
           Select all{total === null ? "" : ` ${formatCount(total)}`} that match
         </Button>
       )}
-      <Button size="compact-xs" variant="default" disabled={none} onClick={open}>
-        Open an incident with these
-      </Button>
+      <Permitted verb="incident.open">
+        <Button size="compact-xs" variant="default" disabled={none} onClick={open}>
+          Open an incident with these
+        </Button>
+      </Permitted>
     </div>
   );
 }

@@ -4,21 +4,25 @@ import { useDisclosure } from "@mantine/hooks";
 import Link from "next/link";
 import { type ReactNode, useRef } from "react";
 import { useLive } from "../../kit/live/live";
+import { Mark } from "../../kit/mark";
 import { overviewHref } from "../../shared/links";
+import { Account } from "./account";
 import { EnvironmentBadge } from "./environment-badge";
 import classes from "./frame.module.css";
+import { FreezeBanner } from "./freeze-banner";
 import { KeysHelp } from "./keys-help";
 import { LiveSwitch } from "./live-switch";
 import { Nav } from "./nav";
 import { Palette } from "./palette";
 import { SchemeSwitch } from "./scheme-switch";
 import { SearchBox } from "./search-box";
+import { SignedOut } from "./signed-out";
+import { StepUpDialog } from "./step-up-dialog";
 import { StoreBanner } from "./store-banner/store-banner";
 import { StoresAway } from "./store-banner/stores-away";
 import { TabState } from "./tab-state";
 import { TimeSwitch } from "./time-switch";
 import { useFrameKeys } from "./use-frame-keys";
-import { WhoYouAre } from "./who-you-are";
 
 interface FrameProps {
   /** The content above every screen, such as the rails of open incidents. */
@@ -74,7 +78,7 @@ export function Frame({ pinned, children }: FrameProps) {
           <LiveSwitch />
           <SchemeSwitch />
           <div className={classes.roomForWho}>
-            <WhoYouAre />
+            <Account />
           </div>
         </div>
       </AppShell.Header>
@@ -83,6 +87,8 @@ export function Frame({ pinned, children }: FrameProps) {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <div className={classes.pinned}>
+          <SignedOut />
+          <FreezeBanner />
           <StoresAway />
           <StoreBanner />
           {pinned}
@@ -92,17 +98,7 @@ export function Frame({ pinned, children }: FrameProps) {
       <TabState />
       <KeysHelp opened={helpOpened} onClose={help.close} />
       <Palette />
+      <StepUpDialog />
     </AppShell>
-  );
-}
-
-/** The product's mark: two levels brought into line. */
-function Mark() {
-  return (
-    <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden>
-      <rect x="1" y="4" width="11" height="4" rx="1" fill="currentColor" opacity="0.45" />
-      <rect x="1" y="12" width="18" height="4" rx="1" fill="currentColor" />
-      <path d="M13 6h5M16 3.6 18.4 6 16 8.4" fill="none" stroke="currentColor" strokeWidth="1.6" />
-    </svg>
   );
 }

@@ -7,14 +7,20 @@ import {
   IconHistory,
   IconSettings,
 } from "@tabler/icons-react";
-import { auditHref, catchUpHref, divergencesHref, incidentsHref, overviewHref, savedHref } from "../../shared/links";
+import {
+  auditHref,
+  catchUpHref,
+  divergencesHref,
+  incidentsHref,
+  overviewHref,
+  savedHref,
+  settingsHref,
+} from "../../shared/links";
 
 export interface NavItem {
   label: string;
   icon: typeof IconSettings;
-  href: string | null;
-  /** The reason why the screen cannot be opened; null when it can. */
-  unavailable: string | null;
+  href: string;
   /** Addresses that belong to the screen. */
   owns: readonly string[];
 }
@@ -23,18 +29,10 @@ const open = (label: string, icon: NavItem["icon"], href: string, owns: readonly
   label,
   icon,
   href,
-  unavailable: null,
   owns,
 });
-const later = (label: string, icon: NavItem["icon"], unavailable: string): NavItem => ({
-  label,
-  icon,
-  href: null,
-  unavailable,
-  owns: [],
-});
 
-/** The navigation, top to bottom; a screen that cannot be opened is shown with its reason. */
+/** The navigation, top to bottom. */
 export const NAV_ITEMS: readonly NavItem[] = [
   open("Overview", IconActivityHeartbeat, overviewHref, ["/paths"]),
   open("Divergences", IconGitCompare, divergencesHref(), ["/divergences", "/keys"]),
@@ -42,12 +40,11 @@ export const NAV_ITEMS: readonly NavItem[] = [
   open("Incidents", IconFirstAidKit, incidentsHref, ["/incidents"]),
   open("Catch-up", IconCalculator, catchUpHref(), ["/catch-up"]),
   open("Audit", IconHistory, auditHref(), ["/audit"]),
-  later("Settings", IconSettings, "Comes with sign-in"),
+  open("Settings", IconSettings, settingsHref(), ["/settings"]),
 ];
 
 /** Tells whether an address belongs to a navigation item. */
 export function isCurrent(item: NavItem, pathname: string): boolean {
-  if (item.href === null) return false;
   if (pathname === item.href) return true;
   return item.owns.some((prefix) => pathname === prefix || pathname.startsWith(`${prefix}/`));
 }

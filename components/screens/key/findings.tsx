@@ -43,7 +43,11 @@ export function Findings({ story }: { story: KeyStory }) {
                 </div>
               ))}
             </dl>
-            <WaysBack finding={finding} onTake={(way) => setTaken({ way, story, because: finding.sentence })} />
+            <WaysBack
+              path={story.path}
+              finding={finding}
+              onTake={(way) => setTaken({ way, story, because: finding.sentence })}
+            />
           </article>
         );
       })}

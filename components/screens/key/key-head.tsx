@@ -7,6 +7,7 @@ import { CopyId } from "../../kit/copy/copy-id";
 import { KeyText } from "../../kit/key-text/key-text";
 import { Time } from "../../kit/time/time";
 import { divergencesHref, openIncidentHref, pathHref, savedHref } from "../../shared/links";
+import { Permitted } from "../../shared/me/permitted";
 import { ObservedTag } from "../../shared/path/observed";
 import { useKeyMode } from "./action/key-actions";
 import classes from "./key.module.css";
@@ -56,14 +57,16 @@ export function KeyHead({ path, keyName, readAt, drain, onRecheck }: KeyHeadProp
             </Button>
           </Tooltip>
           <PauseKey path={path} keyName={keyName} drain={drain} />
-          <Button
-            size="compact-xs"
-            variant="default"
-            component={Link}
-            href={openIncidentHref({ paths: path, key: keyName })}
-          >
-            Open an incident
-          </Button>
+          <Permitted verb="incident.open" paths={[path]}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              component={Link}
+              href={openIncidentHref({ paths: path, key: keyName })}
+            >
+              Open an incident
+            </Button>
+          </Permitted>
           <Button size="compact-xs" variant="default" component={Link} href={savedHref({ path, key: keyName })}>
             Did we save it?
           </Button>

@@ -4,6 +4,7 @@ import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
 import type { KeyStory } from "../../../lib/api/keys";
 import { DrainDialog, type DrainTarget } from "../../shared/drain/drain-dialog";
+import { Permitted } from "../../shared/me/permitted";
 
 interface PauseKeyProps {
   path: string;
@@ -19,15 +20,17 @@ export function PauseKey({ path, keyName, drain }: PauseKeyProps) {
   const held = drain?.holds.some((hold) => hold.of === "key") ?? false;
   return (
     <>
-      <Button
-        size="compact-xs"
-        variant="default"
-        disabled={drain === undefined}
-        leftSection={held ? <IconPlayerPlay size={13} aria-hidden /> : <IconPlayerPause size={13} aria-hidden />}
-        onClick={() => setTarget({ path, key: keyName, paused: !held })}
-      >
-        {held ? "Resume this key" : "Pause this key"}
-      </Button>
+      <Permitted verb="drain.set" paths={[path]}>
+        <Button
+          size="compact-xs"
+          variant="default"
+          disabled={drain === undefined}
+          leftSection={held ? <IconPlayerPlay size={13} aria-hidden /> : <IconPlayerPause size={13} aria-hidden />}
+          onClick={() => setTarget({ path, key: keyName, paused: !held })}
+        >
+          {held ? "Resume this key" : "Pause this key"}
+        </Button>
+      </Permitted>
       {target && <DrainDialog target={target} onClose={() => setTarget(null)} />}
     </>
   );

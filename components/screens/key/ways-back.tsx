@@ -1,6 +1,7 @@
 "use client";
 import { Button, Text } from "@mantine/core";
 import type { KeyStory } from "../../../lib/api/keys";
+import { Permitted } from "../../shared/me/permitted";
 import { kindWord } from "../../shared/plan/plan.model";
 import { useKeyMode } from "./action/key-actions";
 import classes from "./key.module.css";
@@ -9,12 +10,13 @@ import { authorityWords, isPlanned, namedStore, type PlannedWay, wayGroups } fro
 type Way = KeyStory["findings"][number]["waysBack"][number];
 
 interface WaysBackProps {
+  path: string;
   finding: KeyStory["findings"][number];
   onTake: (way: PlannedWay) => void;
 }
 
 /** The ways back from a finding, by the store taken to be right; a way that is not offered has its reason. */
-export function WaysBack({ finding, onTake }: WaysBackProps) {
+export function WaysBack({ finding, path, onTake }: WaysBackProps) {
   const mode = useKeyMode() ?? "native";
   if (finding.waysBack.length === 0) return null;
   return (
@@ -24,7 +26,7 @@ export function WaysBack({ finding, onTake }: WaysBackProps) {
           <dt>{condition}</dt>
           <dd>
             {ways.map((way) => (
-              <WayItem key={way.action} way={way} store={authorityWords(way, mode)} onTake={onTake} />
+              <WayItem key={way.action} way={way} store={authorityWords(way, mode)} path={path} onTake={onTake} />
             ))}
           </dd>
         </div>
@@ -33,7 +35,9 @@ export function WaysBack({ finding, onTake }: WaysBackProps) {
   );
 }
 
-function WayItem({ way, store, onTake }: { way: Way; store: string; onTake: WaysBackProps["onTake"] }) {
+type WayItemProps = Pick<WaysBackProps, "path" | "onTake"> & { way: Way; store: string };
+
+function WayItem({ way, store, path, onTake }: WayItemProps) {
   if (!way.offered)
     return (
       <Text size="xs" c="dimmed">
@@ -42,14 +46,16 @@ function WayItem({ way, store, onTake }: { way: Way; store: string; onTake: Ways
     );
   if (isPlanned(way))
     return (
-      <Button
-        size="compact-xs"
-        variant="default"
-        aria-label={`${kindWord(way.action)}: ${namedStore(store)} is right`}
-        onClick={() => onTake(way)}
-      >
-        {kindWord(way.action)}…
-      </Button>
+      <Permitted verb="key.repair" paths={[path]}>
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={`${kindWord(way.action)}: ${namedStore(store)} is right`}
+          onClick={() => onTake(way)}
+        >
+          {kindWord(way.action)}…
+        </Button>
+      </Permitted>
     );
   return (
     <Text size="xs" c="dimmed">

@@ -8,6 +8,7 @@ import { Panel } from "../../kit/state/panel";
 import { DrainDialog, type DrainTarget } from "../../shared/drain/drain-dialog";
 import { useOpenIncidents } from "../../shared/incident/use-open-incidents";
 import { incidentHref, openIncidentHref } from "../../shared/links";
+import { Permitted } from "../../shared/me/permitted";
 import { type Control, controlsOf } from "./control.model";
 import { ObservedControls } from "./observed-controls";
 import classes from "./path.module.css";
@@ -38,13 +39,15 @@ export function Controls({ path }: { path: PathDetail }) {
             </div>
             <div>
               {control.by === "drain" ? (
-                <Button
-                  variant="default"
-                  aria-describedby="control-drain"
-                  onClick={() => setTarget({ path: path.name, paused: path.control.drain === "running" })}
-                >
-                  {control.action}
-                </Button>
+                <Permitted verb="drain.set" paths={[path.name]}>
+                  <Button
+                    variant="default"
+                    aria-describedby="control-drain"
+                    onClick={() => setTarget({ path: path.name, paused: path.control.drain === "running" })}
+                  >
+                    {control.action}
+                  </Button>
+                </Permitted>
               ) : (
                 <InIncident path={path.name} control={control} />
               )}
@@ -71,13 +74,15 @@ function InIncident({ path, control: { action, by } }: InIncidentProps) {
   const open = answer.status === "shown" ? answer.value.items : [];
   const incident = open.find(({ scope, targeted }) => !targeted && scope.paths.includes(path));
   return (
-    <Button
-      variant="default"
-      component={Link}
-      href={incident ? incidentHref(incident.id, { step: by }) : openIncidentHref({ paths: path })}
-      aria-describedby={`control-${by}`}
-    >
-      {action} {incident ? "in the open incident" : "in an incident"}
-    </Button>
+    <Permitted verb="incident.open" paths={[path]}>
+      <Button
+        variant="default"
+        component={Link}
+        href={incident ? incidentHref(incident.id, { step: by }) : openIncidentHref({ paths: path })}
+        aria-describedby={`control-${by}`}
+      >
+        {action} {incident ? "in the open incident" : "in an incident"}
+      </Button>
+    </Permitted>
   );
 }

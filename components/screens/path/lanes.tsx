@@ -9,6 +9,7 @@ import { Empty } from "../../kit/state/empty";
 import { Panel } from "../../kit/state/panel";
 import { Unknown } from "../../kit/state/unknown";
 import { DrainDialog, type DrainTarget } from "../../shared/drain/drain-dialog";
+import { Permitted } from "../../shared/me/permitted";
 import { reasonFor } from "../../shared/path/truth.model";
 import { type LaneCell, laneCells } from "./lanes.model";
 import classes from "./path.module.css";
@@ -31,6 +32,7 @@ export function Lanes({ path }: { path: PathDetail }) {
             <Lane
               key={cell.lane.lane}
               cell={cell}
+              path={path.name}
               onSteer={() => setTarget({ path: path.name, lane: cell.lane.lane, paused: !cell.lane.paused })}
             />
           ))}
@@ -41,7 +43,13 @@ export function Lanes({ path }: { path: PathDetail }) {
   );
 }
 
-function Lane({ cell: { lane, share, late, hot }, onSteer }: { cell: LaneCell; onSteer: () => void }) {
+interface LaneProps {
+  cell: LaneCell;
+  path: string;
+  onSteer: () => void;
+}
+
+function Lane({ cell: { lane, share, late, hot }, path, onSteer }: LaneProps) {
   const lag = lane.truthLagMs === null ? "lag unknown" : `lag ${formatDuration(lane.truthLagMs)}`;
   const state = [late && "late", hot && "holds most of the backlog", lane.paused && "paused"]
     .filter(Boolean)
@@ -62,15 +70,17 @@ function Lane({ cell: { lane, share, late, hot }, onSteer }: { cell: LaneCell; o
         <span className={classes.laneLag} aria-hidden>
           {lane.truthLagMs === null ? "unknown" : formatDuration(lane.truthLagMs)}
         </span>
-        <Button
-          size="compact-xs"
-          variant="default"
-          className={classes.laneSteer}
-          aria-label={`${lane.paused ? "Resume" : "Pause"} lane ${lane.lane}`}
-          onClick={onSteer}
-        >
-          {lane.paused ? "Resume" : "Pause"}
-        </Button>
+        <Permitted verb="drain.set" paths={[path]}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            className={classes.laneSteer}
+            aria-label={`${lane.paused ? "Resume" : "Pause"} lane ${lane.lane}`}
+            onClick={onSteer}
+          >
+            {lane.paused ? "Resume" : "Pause"}
+          </Button>
+        </Permitted>
       </li>
     </Tooltip>
   );

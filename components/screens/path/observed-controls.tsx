@@ -5,6 +5,7 @@ import type { PathDetail } from "../../../lib/api/paths";
 import { ToneChip } from "../../kit/chip/finding-chip";
 import { Panel } from "../../kit/state/panel";
 import { DrainDialog, type DrainTarget } from "../../shared/drain/drain-dialog";
+import { Permitted } from "../../shared/me/permitted";
 import { repairWords } from "./observed-controls.model";
 
 /** The controls of another system's path: its whole queue can be paused where `repair` allows it. */
@@ -23,14 +24,16 @@ export function ObservedControls({ path }: { path: PathDetail }) {
             <ToneChip tone={isPaused ? "warn" : "good"}>
               {isPaused ? "paused by Trueup" : "not paused by Trueup"}
             </ToneChip>
-            <Button
-              variant="default"
-              disabled={!mayPause}
-              aria-describedby="control-queue"
-              onClick={() => setTarget({ path: path.name, paused: !isPaused, isObserved: true })}
-            >
-              {isPaused ? "Resume the queue" : "Pause the queue"}
-            </Button>
+            <Permitted verb="drain.set" paths={[path.name]}>
+              <Button
+                variant="default"
+                disabled={!mayPause}
+                aria-describedby="control-queue"
+                onClick={() => setTarget({ path: path.name, paused: !isPaused, isObserved: true })}
+              >
+                {isPaused ? "Resume the queue" : "Pause the queue"}
+              </Button>
+            </Permitted>
             <Text size="xs" c="dimmed" id="control-queue">
               {mayPause
                 ? "The whole queue stops, and there is no fence: the pause is in force once no worker has a job."

@@ -4,6 +4,7 @@ import Link from "next/link";
 import type { PathDetail } from "../../../lib/api/paths";
 import { ToneChip } from "../../kit/chip/finding-chip";
 import { catchUpHref, divergencesHref, openIncidentHref, overviewHref } from "../../shared/links";
+import { Permitted } from "../../shared/me/permitted";
 import { ObservedTag } from "../../shared/path/observed";
 import { STANDING_LOOK, standingOf } from "../../shared/path/standing.model";
 import { acknowledgmentLook, controlNotes } from "../../shared/path/truth.model";
@@ -90,9 +91,11 @@ function PathHeading({ path }: { path: PathDetail }) {
         <Anchor component={Link} href={catchUpHref({ path: path.name })} size="sm">
           Catch-up calculator
         </Anchor>
-        <Anchor component={Link} href={openIncidentHref({ paths: path.name })} size="sm">
-          Open an incident
-        </Anchor>
+        <Permitted verb="incident.open" paths={[path.name]}>
+          <Anchor component={Link} href={openIncidentHref({ paths: path.name })} size="sm">
+            Open an incident
+          </Anchor>
+        </Permitted>
       </Group>
     </div>
   );

@@ -35,6 +35,10 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Whether people sign in to this console, as the page says it. A console with sign-in refuses a name that a caller gives itself. */
+export const isSignInOn = (): boolean =>
+  typeof document !== "undefined" && document.documentElement.dataset.signIn === "true";
+
 /** The acting person's name; on the server the default name, since the server cannot know. */
 export function useActor(): string {
   return useSyncExternalStore(subscribe, currentActor, () => DEFAULT_ACTOR);

@@ -2,8 +2,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import type { Problem } from "../../../lib/api/common";
+import { accessQueries } from "../query/access-options";
 import { recoveryQueries } from "../query/recovery-options";
 import { problemFrom } from "../query/use-live-query";
+import { freshSignIn } from "../step-up/step-up";
 import { glassOffered, type Intent, intentFor, outcomeUnknown } from "./command.model";
 import { newCommandKey } from "./command-key";
 
@@ -30,7 +32,10 @@ interface CommandOptions<Output> {
   onDone?: (output: Output) => void;
 }
 
-/** Gives a command under a key of its own. Once it took effect, every recovery query on screen is read again. */
+/**
+ * Gives a command under a key of its own. Where the server asks for a fresh sign-in, the person is asked, and the command is repeated under
+ * the same key. Once it took effect, every query on screen about recovery and about people is read again.
+ */
 export function useCommand<Input, Output>(
   call: (input: Input, key: string, glass: Glass) => Promise<Output>,
   { breakable = false, onDone }: CommandOptions<Output> = {},
@@ -43,7 +48,7 @@ export function useCommand<Input, Output>(
       const given = intentFor(intent.current, JSON.stringify([input, glass]), newCommandKey);
       intent.current = given;
       try {
-        const output = await call(input, given.key, glass);
+        const output = await withFreshSignIn(() => call(input, given.key, glass));
         intent.current = { ...given, settled: true };
         return output;
       } catch (error) {
@@ -57,6 +62,7 @@ export function useCommand<Input, Output>(
     },
     onSuccess: (output) => {
       void queries.invalidateQueries({ queryKey: recoveryQueries });
+      void queries.invalidateQueries({ queryKey: accessQueries });
       onDone?.(output);
     },
   });
@@ -73,4 +79,14 @@ export function useCommand<Input, Output>(
       : null,
     reset: mutation.reset,
   };
+}
+
+/** Repeats a call that was refused for want of a fresh sign-in, once the person has given it. */
+async function withFreshSignIn<Output>(call: () => Promise<Output>): Promise<Output> {
+  try {
+    return await call();
+  } catch (error) {
+    if (problemFrom(error as Error).code !== "step-up" || !(await freshSignIn())) throw error;
+    return call();
+  }
 }

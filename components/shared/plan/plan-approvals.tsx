@@ -3,16 +3,17 @@ import { Button, Text } from "@mantine/core";
 import type { PlanWire } from "../../../lib/api/plans";
 import { useNow } from "../../kit/time/clock";
 import { Time } from "../../kit/time/time";
-import { useActor } from "../actor/actor";
 import { CommandOutcome } from "../command/command-outcome";
 import { useCommand } from "../command/use-command";
+import { Permitted } from "../me/permitted";
+import { useMyName } from "../me/use-me";
 import { api } from "../query/api";
 import { shortDigest, whyNotApprove } from "./plan.model";
 import classes from "./plan.module.css";
 
 /** The plan's approvals, the need for one, and the approval that names the digest. */
-export function PlanApprovals({ plan, closed }: { plan: PlanWire; closed: boolean }) {
-  const actor = useActor();
+export function PlanApprovals({ plan, paths, closed }: { plan: PlanWire; paths: readonly string[]; closed: boolean }) {
+  const actor = useMyName();
   const { id, digest, needsApproval, needsApprovalBecause, approvals } = plan;
   const approve = useCommand((named: string, key) =>
     api.plan.approve({ params: { id }, body: { digest: named } }, { commandKey: key }),
@@ -34,16 +35,18 @@ export function PlanApprovals({ plan, closed }: { plan: PlanWire; closed: boolea
       ))}
       {needsApproval && (
         <>
-          <Button
-            variant="default"
-            mt={4}
-            disabled={refused !== null}
-            loading={approve.pending}
-            onClick={() => approve.give(digest)}
-            aria-describedby="approve-why"
-          >
-            Approve {shortDigest(digest)}
-          </Button>
+          <Permitted verb="plan.approve" paths={paths}>
+            <Button
+              variant="default"
+              mt={4}
+              disabled={refused !== null}
+              loading={approve.pending}
+              onClick={() => approve.give(digest)}
+              aria-describedby="approve-why"
+            >
+              Approve {shortDigest(digest)}
+            </Button>
+          </Permitted>
           <Text size="xs" c="dimmed" id="approve-why">
             {refused ?? "The approval covers this digest only: another list needs another approval."}
           </Text>

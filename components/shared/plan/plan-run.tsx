@@ -6,6 +6,7 @@ import { formatCount, formatRate } from "../../kit/format";
 import { useNow } from "../../kit/time/clock";
 import { CommandOutcome } from "../command/command-outcome";
 import { type Command, useCommand } from "../command/use-command";
+import { Permitted } from "../me/permitted";
 import { api } from "../query/api";
 import { outdated, shortDigest, whyNotRun } from "./plan.model";
 import classes from "./plan.module.css";
@@ -26,13 +27,15 @@ export function useStartRun(plan: string): StartRun {
 
 interface PlanRunProps {
   plan: PlanWire;
+  /** The paths of the plan's incident. */
+  paths: readonly string[];
   closed: boolean;
   run: StartRun;
   onRemade?: (plan: string) => void;
 }
 
 /** The button that runs exactly the shown plan, named by its digest; or the reason why it cannot run, with a remedy. */
-export function PlanRun({ plan, closed, run, onRemade }: PlanRunProps) {
+export function PlanRun({ plan, paths, closed, run, onRemade }: PlanRunProps) {
   const now = useNow();
   const refused = closed ? "The incident is closed." : whyNotRun(plan, now);
   const rate = plan.ratePerSec === null ? "as fast as the headroom allows" : `at most ${formatRate(plan.ratePerSec)}/s`;
@@ -44,33 +47,37 @@ export function PlanRun({ plan, closed, run, onRemade }: PlanRunProps) {
   return (
     <div>
       <Group gap="xs">
-        <Button
-          variant={remake ? "default" : "filled"}
-          disabled={refused !== null}
-          loading={run.pending}
-          onClick={() => plan.digest !== null && run.give(plan.digest)}
-          aria-describedby={`run-why-${plan.id}`}
-        >
-          Run {plan.digest === null ? "the plan" : shortDigest(plan.digest)}
-        </Button>
-        {remake && <RemakePlan plan={plan} onMade={onRemade} />}
+        <Permitted verb="run.start" paths={paths}>
+          <Button
+            variant={remake ? "default" : "filled"}
+            disabled={refused !== null}
+            loading={run.pending}
+            onClick={() => plan.digest !== null && run.give(plan.digest)}
+            aria-describedby={`run-why-${plan.id}`}
+          >
+            Run {plan.digest === null ? "the plan" : shortDigest(plan.digest)}
+          </Button>
+        </Permitted>
+        {remake && <RemakePlan plan={plan} paths={paths} onMade={onRemade} />}
       </Group>
       <Text size="sm" id={`run-why-${plan.id}`} className={refused === null ? undefined : classes.refused} mt={4}>
         {refused ??
           `The run ${canary} ${rate}. The run applies only items marked “apply”, and only where the key has not changed.`}
       </Text>
-      <RunRefusal plan={plan} run={run} onRemade={onRemade} />
+      <RunRefusal plan={plan} paths={paths} run={run} onRemade={onRemade} />
     </div>
   );
 }
 
 /** The reason why a run did not begin, and the remedy. */
-export function RunRefusal({ plan, run, onRemade }: Omit<PlanRunProps, "closed">) {
+export function RunRefusal({ plan, paths, run, onRemade }: Omit<PlanRunProps, "closed">) {
   return (
     <CommandOutcome
       command={run}
       doing="Starting the run"
-      remedies={outdated(plan, null) ? {} : { "stale-plan": <RemakePlan plan={plan} onMade={onRemade} /> }}
+      remedies={
+        outdated(plan, null) ? {} : { "stale-plan": <RemakePlan plan={plan} paths={paths} onMade={onRemade} /> }
+      }
     />
   );
 }

@@ -6,17 +6,20 @@ import type { PlanRequest, PlanWire } from "../../../lib/api/plans";
 import { CommandOutcome } from "../command/command-outcome";
 import { useCommand } from "../command/use-command";
 import { incidentHref } from "../links";
+import { Permitted } from "../me/permitted";
 import { api } from "../query/api";
 import { remadeOf, stepOfKind } from "./plan.model";
 
 interface RemakePlanProps {
   plan: PlanWire;
+  /** The paths of the plan's incident. */
+  paths: readonly string[];
   /** Shows the new plan; by default on the incident's page. */
   onMade?: (id: string) => void;
 }
 
 /** Freezes the same selection anew, with the present state and the same value. The form asks again for a partly hidden value. */
-export function RemakePlan({ plan, onMade }: RemakePlanProps) {
+export function RemakePlan({ plan, paths, onMade }: RemakePlanProps) {
   const router = useRouter();
   const step = stepOfKind(plan.kind);
   const make = useCommand(
@@ -37,9 +40,11 @@ export function RemakePlan({ plan, onMade }: RemakePlanProps) {
   }
   return (
     <>
-      <Button loading={make.pending} onClick={() => make.give(remade)}>
-        Make a new plan
-      </Button>
+      <Permitted verb="plan.create" paths={paths}>
+        <Button loading={make.pending} onClick={() => make.give(remade)}>
+          Make a new plan
+        </Button>
+      </Permitted>
       <CommandOutcome command={make} doing="Freezing the list anew" />
     </>
   );

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { createClient } from "../../../lib/http/client";
 import { noteServerTime } from "../../kit/time/clock";
-import { currentActor } from "../actor/actor";
+import { currentActor, isSignInOn } from "../actor/actor";
 
 // Zod's compiled parsers need eval, which the content security policy forbids; each try would be reported.
 if (typeof window !== "undefined") z.config({ jitless: true });
@@ -9,6 +9,6 @@ if (typeof window !== "undefined") z.config({ jitless: true });
 /** The browser's client of the console that served the page. */
 export const api = createClient({
   baseUrl: process.env.NEXT_PUBLIC_BASE_PATH ?? "",
-  actor: currentActor,
+  actor: () => (isSignInOn() ? null : currentActor()),
   onServerTime: noteServerTime,
 });

@@ -7,6 +7,7 @@ import { steeringsOf } from "../../../lib/domain/run/transitions";
 import { CommandOutcome } from "../command/command-outcome";
 import { useCommand } from "../command/use-command";
 import { incidentHref } from "../links";
+import { Permitted } from "../me/permitted";
 import { api } from "../query/api";
 import { runLook, whyNoUndo } from "./run.model";
 import { AbortDialog, UndoDialog } from "./run-dialogs";
@@ -14,7 +15,7 @@ import { AbortDialog, UndoDialog } from "./run-dialogs";
 const WORDS: Record<Steering, string> = { continue: "Continue", pause: "Pause", resume: "Resume", abort: "Abort…" };
 
 /** The commands to a run: continue after its canary, pause, resume, abort, and after its end a plan of its undo. */
-export function RunSteering({ run, closed }: { run: RunWire; closed: boolean }) {
+export function RunSteering({ run, paths, closed }: { run: RunWire; paths: readonly string[]; closed: boolean }) {
   const [asking, setAsking] = useState<"abort" | "undo" | null>(null);
   const router = useRouter();
   const steer = useCommand(
@@ -36,25 +37,28 @@ export function RunSteering({ run, closed }: { run: RunWire; closed: boolean }) 
     <div>
       <Group gap="xs" role="group" aria-label="The run">
         {verbs.map((verb) => (
-          <Button
-            key={verb}
-            variant={verb === "continue" || verb === "resume" ? "filled" : "default"}
-            c={verb === "abort" ? "var(--state-bad)" : undefined}
-            loading={steer.pending && asking === null}
-            onClick={() => (verb === "abort" ? setAsking("abort") : steer.give(verb))}
-          >
-            {WORDS[verb]}
-          </Button>
+          <Permitted key={verb} verb={`run.${verb}`} paths={paths}>
+            <Button
+              variant={verb === "continue" || verb === "resume" ? "filled" : "default"}
+              c={verb === "abort" ? "var(--state-bad)" : undefined}
+              loading={steer.pending && asking === null}
+              onClick={() => (verb === "abort" ? setAsking("abort") : steer.give(verb))}
+            >
+              {WORDS[verb]}
+            </Button>
+          </Permitted>
         ))}
         {verbs.length === 0 && run.kind !== "undo" && (
-          <Button
-            variant="default"
-            disabled={noUndo !== null}
-            aria-describedby={`undo-${run.id}`}
-            onClick={() => setAsking("undo")}
-          >
-            Plan its undo…
-          </Button>
+          <Permitted verb="plan.create" paths={paths}>
+            <Button
+              variant="default"
+              disabled={noUndo !== null}
+              aria-describedby={`undo-${run.id}`}
+              onClick={() => setAsking("undo")}
+            >
+              Plan its undo…
+            </Button>
+          </Permitted>
         )}
       </Group>
       {verbs.length === 0 && noUndo !== null && (

@@ -8,6 +8,7 @@ import { serverNow } from "../../../kit/time/clock";
 import { Time } from "../../../kit/time/time";
 import { CommandDialog } from "../../../shared/command/command-dialog";
 import { useCommand } from "../../../shared/command/use-command";
+import { Permitted } from "../../../shared/me/permitted";
 import { api } from "../../../shared/query/api";
 import { connectionsQuery } from "../../../shared/query/options";
 import { useLiveQuery } from "../../../shared/query/use-live-query";
@@ -59,9 +60,11 @@ function Waiting({ waiting, onAccept }: { waiting: WaitingStore; onAccept: () =>
           Found <Time at={since} clockOnly /> ({where}). {means} {advice}
         </div>
       </div>
-      <Button color="red.9" onClick={onAccept}>
-        Accept…
-      </Button>
+      <Permitted verb="connection.accept-generation">
+        <Button color="red.9" onClick={onAccept}>
+          Accept…
+        </Button>
+      </Permitted>
     </section>
   );
 }

@@ -3,8 +3,9 @@ import { Button, Text } from "@mantine/core";
 import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { sentence } from "../../../kit/format";
-import { useActor } from "../../../shared/actor/actor";
 import { useCommand } from "../../../shared/command/use-command";
+import { Permitted } from "../../../shared/me/permitted";
+import { useMyName } from "../../../shared/me/use-me";
 import { api } from "../../../shared/query/api";
 import {
   type Consequence,
@@ -22,7 +23,7 @@ import { DeclareDialog } from "./declare-dialog";
 
 /** A store as the authority: the keys it would keep, change and discard, and the command that declares it. */
 export function AuthorityChoice({ choice, incident }: { choice: Consequence; incident: IncidentWire }) {
-  const actor = useActor();
+  const actor = useMyName();
   const [shown, setShown] = useState<Consequence | null>(null);
   const [forceReads, setForceReads] = useState(false);
   const name = storeName(choice);
@@ -64,14 +65,16 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
       )}
       <ChoiceConsequences choice={choice} incident={incident} />
       <div>
-        <Button
-          variant={pending ? "filled" : "default"}
-          disabled={refused !== null}
-          aria-describedby={why}
-          onClick={showAsNow}
-        >
-          {action}
-        </Button>
+        <Permitted verb="authority.declare" paths={incident.scope.paths}>
+          <Button
+            variant={pending ? "filled" : "default"}
+            disabled={refused !== null}
+            aria-describedby={why}
+            onClick={showAsNow}
+          >
+            {action}
+          </Button>
+        </Permitted>
         <Text size="xs" c="dimmed" id={why} mt={4}>
           {sentence(refused ?? choice.because ?? "")}
           {refused === null &&

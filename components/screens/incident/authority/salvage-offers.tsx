@@ -7,6 +7,7 @@ import { formatCount } from "../../../kit/format";
 import { CommandDialog } from "../../../shared/command/command-dialog";
 import { useCommand } from "../../../shared/command/use-command";
 import { incidentHref } from "../../../shared/links";
+import { Permitted } from "../../../shared/me/permitted";
 import { api } from "../../../shared/query/api";
 import type { Consequence } from "./authority.model";
 import classes from "./authority.module.css";
@@ -41,17 +42,19 @@ export function SalvageOffers({ salvage, incident }: { salvage: Consequence["sal
             {each.path})
           </Text>
           <Samples samples={each.samples} />
-          <Button
-            mt={4}
-            variant="default"
-            disabled={incident.status === "closed" || undeclared}
-            onClick={() => {
-              plan.reset();
-              setOffer(each);
-            }}
-          >
-            Plan their salvage
-          </Button>
+          <Permitted verb="plan.create" paths={incident.scope.paths}>
+            <Button
+              mt={4}
+              variant="default"
+              disabled={incident.status === "closed" || undeclared}
+              onClick={() => {
+                plan.reset();
+                setOffer(each);
+              }}
+            >
+              Plan their salvage
+            </Button>
+          </Permitted>
           {undeclared && (
             <Text size="xs" c="dimmed" mt={4}>
               Salvage is possible once a store is declared, before any entry is cleared.

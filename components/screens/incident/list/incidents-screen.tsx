@@ -8,6 +8,7 @@ import { Loading } from "../../../kit/state/loading";
 import { Panel } from "../../../kit/state/panel";
 import { useOpenIncidents } from "../../../shared/incident/use-open-incidents";
 import { openIncidentHref } from "../../../shared/links";
+import { Permitted } from "../../../shared/me/permitted";
 import { ClosedIncidents } from "./closed-incidents";
 import { IncidentRow } from "./incident-row";
 import classes from "./incidents.module.css";
@@ -19,9 +20,11 @@ export function IncidentsScreen({ open, closed }: { open?: IncidentPage; closed?
     <Stack gap="md">
       <Group justify="space-between" gap="sm">
         <Title order={1}>Incidents</Title>
-        <Button component={Link} href={openIncidentHref()}>
-          Open an incident
-        </Button>
+        <Permitted verb="incident.open">
+          <Button component={Link} href={openIncidentHref()}>
+            Open an incident
+          </Button>
+        </Permitted>
       </Group>
       <Panel title="Open">
         <LiveView

@@ -10,6 +10,7 @@ import { CommandOutcome } from "../../../shared/command/command-outcome";
 import { useCommand } from "../../../shared/command/use-command";
 import { handedKeys } from "../../../shared/incident/handed-keys";
 import { incidentHref } from "../../../shared/links";
+import { Permitted } from "../../../shared/me/permitted";
 import { api } from "../../../shared/query/api";
 import { type Draft, draftFrom, missingIn, notesFrom, requestOf } from "./draft.model";
 import { ScopeFields } from "./scope-fields";
@@ -66,9 +67,11 @@ function OpenForm() {
             of its scope shows it.
           </Text>
           <Group gap="sm">
-            <Button type="submit" disabled={missing !== null} loading={open.pending} aria-describedby="open-missing">
-              Open the incident
-            </Button>
+            <Permitted verb="incident.open" paths={draft.paths}>
+              <Button type="submit" disabled={missing !== null} loading={open.pending} aria-describedby="open-missing">
+                Open the incident
+              </Button>
+            </Permitted>
             <Text size="sm" c="dimmed" id="open-missing">
               {missing}
             </Text>

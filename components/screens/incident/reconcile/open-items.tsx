@@ -12,6 +12,7 @@ import { KeyText } from "../../../kit/key-text/key-text";
 import { CommandDialog } from "../../../shared/command/command-dialog";
 import { useCommand } from "../../../shared/command/use-command";
 import { keyHref } from "../../../shared/links";
+import { Permitted } from "../../../shared/me/permitted";
 import { api } from "../../../shared/query/api";
 import classes from "./reconcile.module.css";
 
@@ -50,18 +51,20 @@ export function OpenItems({ items, incident }: { items: ReconciliationWire["item
               {findings.map((finding) => (
                 <Group key={finding} gap={2}>
                   <FindingChip finding={finding} />
-                  <Button
-                    size="compact-xs"
-                    variant="subtle"
-                    disabled={incident.status === "closed"}
-                    aria-label={`Waive ${finding} of ${key}`}
-                    onClick={() => {
-                      waive.reset();
-                      setAsked({ path, key, finding });
-                    }}
-                  >
-                    Waive
-                  </Button>
+                  <Permitted verb="incident.waive" paths={incident.scope.paths}>
+                    <Button
+                      size="compact-xs"
+                      variant="subtle"
+                      disabled={incident.status === "closed"}
+                      aria-label={`Waive ${finding} of ${key}`}
+                      onClick={() => {
+                        waive.reset();
+                        setAsked({ path, key, finding });
+                      }}
+                    >
+                      Waive
+                    </Button>
+                  </Permitted>
                 </Group>
               ))}
             </Group>

@@ -9,6 +9,7 @@ import { Time } from "../../../kit/time/time";
 import { CommandOutcome } from "../../../shared/command/command-outcome";
 import { useCommand } from "../../../shared/command/use-command";
 import { keyHref } from "../../../shared/links";
+import { Permitted } from "../../../shared/me/permitted";
 import { api } from "../../../shared/query/api";
 import { reconciliationQuery } from "../../../shared/query/recovery-options";
 import { useLiveQuery } from "../../../shared/query/use-live-query";
@@ -24,14 +25,16 @@ export function ReconcileStep({ incident }: { incident: IncidentWire }) {
   return (
     <Stack gap="md">
       <div>
-        <Button
-          disabled={running || status === "closed"}
-          loading={start.pending}
-          onClick={() => start.give(null)}
-          aria-describedby="reconcile-will"
-        >
-          {newest ? "Reconcile again" : "Reconcile every key in scope"}
-        </Button>
+        <Permitted verb="reconciliation.start" paths={incident.scope.paths}>
+          <Button
+            disabled={running || status === "closed"}
+            loading={start.pending}
+            onClick={() => start.give(null)}
+            aria-describedby="reconcile-will"
+          >
+            {newest ? "Reconcile again" : "Reconcile every key in scope"}
+          </Button>
+        </Permitted>
         <Text size="sm" c="dimmed" mt={4} id="reconcile-will">
           {running
             ? "A reconciliation is running. When its process dies, another process continues the reconciliation."

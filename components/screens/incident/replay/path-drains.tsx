@@ -8,6 +8,7 @@ import { sentence } from "../../../kit/format";
 import { SELF_RESUMES } from "../../../shared/drain/drain.model";
 import { DrainDialog, type DrainTarget } from "../../../shared/drain/drain-dialog";
 import { pathHref } from "../../../shared/links";
+import { Permitted } from "../../../shared/me/permitted";
 
 const LOOKS = {
   running: ["moving", "running"],
@@ -32,15 +33,17 @@ export function PathDrains({ incident: { id, controls, observed, status } }: { i
               {fenceWords(observed.includes(path), epoch, fencedEpoch)}
               {reads === "origin" && " · reads from the origin"}
             </Text>
-            <Button
-              size="compact-xs"
-              variant="default"
-              disabled={status === "closed"}
-              aria-label={`${running ? "Pause" : "Resume"} the drain of ${path}`}
-              onClick={() => setTarget({ path, paused: running, incident: id, isObserved: observed.includes(path) })}
-            >
-              {running ? "Pause" : "Resume"}
-            </Button>
+            <Permitted verb="drain.set" paths={[path]}>
+              <Button
+                size="compact-xs"
+                variant="default"
+                disabled={status === "closed"}
+                aria-label={`${running ? "Pause" : "Resume"} the drain of ${path}`}
+                onClick={() => setTarget({ path, paused: running, incident: id, isObserved: observed.includes(path) })}
+              >
+                {running ? "Pause" : "Resume"}
+              </Button>
+            </Permitted>
             {!observed.includes(path) && (
               <Anchor component={Link} href={`${pathHref(path)}#lanes`} size="sm">
                 its lanes

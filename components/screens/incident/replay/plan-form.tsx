@@ -8,6 +8,7 @@ import { Form } from "../../../kit/forms/form";
 import { ReasonField } from "../../../kit/forms/reason-field";
 import { CommandOutcome } from "../../../shared/command/command-outcome";
 import { useCommand } from "../../../shared/command/use-command";
+import { Permitted } from "../../../shared/me/permitted";
 import { kindMeaningIn, kindWord, type PlanKind } from "../../../shared/plan/plan.model";
 import classes from "../../../shared/plan/plan.module.css";
 import { api } from "../../../shared/query/api";
@@ -70,9 +71,11 @@ export function PlanForm({ incident, kinds, onMade, onCancel }: PlanFormProps) {
         <ReasonField value={draft.reason} onChange={(reason) => change({ reason })} />
         <PaceFields draft={draft} onChange={change} />
         <Group gap="sm">
-          <Button type="submit" disabled={missing !== null} loading={make.pending} aria-describedby="plan-missing">
-            Freeze the list
-          </Button>
+          <Permitted verb="plan.create" paths={incident.scope.paths}>
+            <Button type="submit" disabled={missing !== null} loading={make.pending} aria-describedby="plan-missing">
+              Freeze the list
+            </Button>
+          </Permitted>
           <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>

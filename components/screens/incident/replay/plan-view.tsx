@@ -56,15 +56,15 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
       {plan.status === "building" && <UnderWay>Freezing the list: {formatCount(plan.built)} items so far.</UnderWay>}
       {plan.run ? (
         <>
-          <RunRefusal plan={plan} run={run} />
+          <RunRefusal plan={plan} paths={incident.scope.paths} run={run} />
           <RunScreen id={plan.run.id} incident={incident} />
         </>
       ) : (
         <>
-          <PlanApprovals plan={plan} closed={closed} />
+          <PlanApprovals plan={plan} paths={incident.scope.paths} closed={closed} />
           {!closed && plan.status === "ready" && <DrainFirst plan={plan} incident={incident} />}
           {!closed && <Refusing plan={plan} incident={incident} />}
-          <PlanRun plan={plan} closed={closed} run={run} />
+          <PlanRun plan={plan} paths={incident.scope.paths} closed={closed} run={run} />
         </>
       )}
       {!plan.run && plan.status === "ready" && (

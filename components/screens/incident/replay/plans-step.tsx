@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { OBSERVED_KINDS } from "../../../../lib/domain/observed/repair/kinds";
 import { kindsOfStep, type PlanKind, selectedKinds } from "../../../../lib/domain/plan/kinds";
+import { Permitted } from "../../../shared/me/permitted";
 import { INCIDENT_ADDRESS } from "../address";
 import { PlanForm } from "./plan-form";
 import { PlanList } from "./plan-list";
@@ -40,9 +41,11 @@ export function PlansStep({ incident, step }: PlansStepProps) {
       <Group justify="space-between">
         <Text fw={600}>Plans</Text>
         {!making && (
-          <Button disabled={incident.status === "closed"} onClick={() => setMaking(true)}>
-            Make a plan
-          </Button>
+          <Permitted verb="plan.create" paths={incident.scope.paths}>
+            <Button disabled={incident.status === "closed"} onClick={() => setMaking(true)}>
+              Make a plan
+            </Button>
+          </Permitted>
         )}
       </Group>
       {making && (

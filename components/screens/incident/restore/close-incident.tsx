@@ -6,6 +6,7 @@ import type { IncidentWire } from "../../../../lib/api/incidents";
 import { CommandDialog } from "../../../shared/command/command-dialog";
 import { useCommand } from "../../../shared/command/use-command";
 import { reportHref } from "../../../shared/links";
+import { Permitted } from "../../../shared/me/permitted";
 import { api } from "../../../shared/query/api";
 import { closeWaitsFor, leavesStopped } from "./restore.model";
 
@@ -28,16 +29,18 @@ export function CloseIncident({ incident }: { incident: IncidentWire }) {
   return (
     <>
       <Group gap="md">
-        <Button
-          variant={waits === null ? "filled" : "default"}
-          disabled={closed}
-          onClick={() => {
-            close.reset();
-            setClosing(true);
-          }}
-        >
-          Close the incident…
-        </Button>
+        <Permitted verb="incident.close" paths={incident.scope.paths}>
+          <Button
+            variant={waits === null ? "filled" : "default"}
+            disabled={closed}
+            onClick={() => {
+              close.reset();
+              setClosing(true);
+            }}
+          >
+            Close the incident…
+          </Button>
+        </Permitted>
         <Text size="sm" c="dimmed">
           {closed ? "The incident is closed." : (waits ?? "Every gate is open.")}
         </Text>

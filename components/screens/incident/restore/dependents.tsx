@@ -6,6 +6,7 @@ import { sentence } from "../../../kit/format";
 import { type Column, column } from "../../../kit/table/columns";
 import { DataTable } from "../../../kit/table/data-table";
 import { Time } from "../../../kit/time/time";
+import { Permitted } from "../../../shared/me/permitted";
 import { dependentLook, nextDependent } from "./restore.model";
 import classes from "./restore.module.css";
 
@@ -63,17 +64,19 @@ function columnsOf({ dependents, closed, pending, onRestore }: DependentsProps):
     column("Attempts", ({ attempts }) => attempts, whole),
     column(
       "Alone",
-      ({ name, state }) =>
+      ({ name, path, state }) =>
         awaitsRestore(state) && (
-          <Button
-            size="compact-xs"
-            variant="default"
-            disabled={closed || pending}
-            aria-label={`${wordsFor(state, next?.name === name)}: ${name}`}
-            onClick={() => onRestore(name)}
-          >
-            {wordsFor(state, next?.name === name)}
-          </Button>
+          <Permitted verb="incident.restore" paths={[path]}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              disabled={closed || pending}
+              aria-label={`${wordsFor(state, next?.name === name)}: ${name}`}
+              onClick={() => onRestore(name)}
+            >
+              {wordsFor(state, next?.name === name)}
+            </Button>
+          </Permitted>
         ),
       whole,
     ),

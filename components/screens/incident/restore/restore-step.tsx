@@ -3,6 +3,7 @@ import { Button, List, Stack } from "@mantine/core";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { CommandOutcome } from "../../../shared/command/command-outcome";
 import { useCommand } from "../../../shared/command/use-command";
+import { Permitted } from "../../../shared/me/permitted";
 import { api } from "../../../shared/query/api";
 import { CloseIncident } from "./close-incident";
 import { Dependents } from "./dependents";
@@ -25,14 +26,16 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
   return (
     <Stack gap="md">
       <div>
-        <Button
-          disabled={closed}
-          loading={restore.pending}
-          onClick={() => restore.give(null)}
-          aria-describedby="restore-will"
-        >
-          Restore and reopen
-        </Button>
+        <Permitted verb="incident.restore" paths={scope.paths}>
+          <Button
+            disabled={closed}
+            loading={restore.pending}
+            onClick={() => restore.give(null)}
+            aria-describedby="restore-will"
+          >
+            Restore and reopen
+          </Button>
+        </Permitted>
         <List size="sm" mt={6} id="restore-will">
           <List.Item>
             {dependents.length === 0

@@ -6,6 +6,7 @@ import { ToneChip } from "../../../kit/chip/finding-chip";
 import { Time } from "../../../kit/time/time";
 import { CommandDialog } from "../../../shared/command/command-dialog";
 import { useCommand } from "../../../shared/command/use-command";
+import { Permitted } from "../../../shared/me/permitted";
 import { api } from "../../../shared/query/api";
 import { MODES, type ModeWords, settingOf } from "./acknowledge.model";
 import { Producers } from "./producers";
@@ -23,7 +24,6 @@ export function StopStep({ incident }: { incident: IncidentWire }) {
       ),
     { breakable: true, onDone: () => setChosen(null) },
   );
-  const held = dependents.filter(({ state }) => state !== "restored");
   return (
     <>
       {acknowledgments.length > 0 && (
@@ -33,18 +33,19 @@ export function StopStep({ incident }: { incident: IncidentWire }) {
           </Text>
           <Group gap="xs" role="group" aria-label="Acknowledgments">
             {MODES.map((each) => (
-              <Button
-                key={each.mode}
-                variant={each.mode === setting ? "filled" : "default"}
-                aria-pressed={each.mode === setting}
-                disabled={status === "closed"}
-                onClick={() => {
-                  change.reset();
-                  setChosen(each);
-                }}
-              >
-                {each.word}
-              </Button>
+              <Permitted key={each.mode} verb="incident.set-acknowledgments" paths={incident.scope.paths}>
+                <Button
+                  variant={each.mode === setting ? "filled" : "default"}
+                  aria-pressed={each.mode === setting}
+                  disabled={status === "closed"}
+                  onClick={() => {
+                    change.reset();
+                    setChosen(each);
+                  }}
+                >
+                  {each.word}
+                </Button>
+              </Permitted>
             ))}
           </Group>
           <List size="sm" mt="xs" listStyleType="none">
@@ -63,21 +64,7 @@ export function StopStep({ incident }: { incident: IncidentWire }) {
       )}
       <Elsewhere paths={incident.observed} isAll={acknowledgments.length === 0} />
       {acknowledgments.length > 0 && <Producers producers={producers} />}
-      <div>
-        <Text fw={600}>Dependents</Text>
-        {held.length === 0 && (
-          <Text size="sm" c="dimmed">
-            {dependents.length === 0 ? "These paths have no dependents." : "None is held."}
-          </Text>
-        )}
-        <Group gap={6}>
-          {held.map(({ path, name, state, because }) => (
-            <ToneChip key={`${path} ${name}`} tone={state === "failed" ? "bad" : "moving"} meaning={because ?? path}>
-              {`${name}: ${state}`}
-            </ToneChip>
-          ))}
-        </Group>
-      </div>
+      <Held dependents={dependents} />
       {chosen && (
         <CommandDialog
           opened
@@ -111,5 +98,27 @@ function Elsewhere({ paths, isAll }: { paths: readonly string[]; isAll: boolean 
       {isAll ? ", so this step waits for nothing" : "; the switch above leaves these paths as they are"}. Where new
       writes would do harm, pause that system's queue or stop its producers.
     </Text>
+  );
+}
+
+/** The dependents that are held back. */
+function Held({ dependents }: Pick<IncidentWire, "dependents">) {
+  const held = dependents.filter(({ state }) => state !== "restored");
+  return (
+    <div>
+      <Text fw={600}>Dependents</Text>
+      {held.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {dependents.length === 0 ? "These paths have no dependents." : "None is held."}
+        </Text>
+      )}
+      <Group gap={6}>
+        {held.map(({ path, name, state, because }) => (
+          <ToneChip key={`${path} ${name}`} tone={state === "failed" ? "bad" : "moving"} meaning={because ?? path}>
+            {`${name}: ${state}`}
+          </ToneChip>
+        ))}
+      </Group>
+    </div>
   );
 }

@@ -68,7 +68,7 @@ export function KeyActionSheet({ action, place, onClose }: KeyActionSheetProps) 
             </Stack>
           </Form>
         ) : (
-          <KeyPlan key={plan} id={plan} onClose={onClose} onRemade={setRemade} />
+          <KeyPlan key={plan} id={plan} path={place.path} onClose={onClose} onRemade={setRemade} />
         )}
         {incident !== null && (
           <Anchor component={Link} size="sm" href={incidentHref(incident, { step: stepOfKind(action.kind), plan })}>

@@ -8,6 +8,7 @@ type Mode = KeyStory["mode"] | null;
 
 const StartContext = createContext<(action: KeyAction) => void>(() => {});
 const ModeContext = createContext<Mode>(null);
+const PathContext = createContext<string | null>(null);
 
 interface KeyActionsProps {
   path: string;
@@ -26,7 +27,9 @@ export function KeyActions({ path, keyName, mode, children }: KeyActionsProps) {
   );
   return (
     <StartContext value={start}>
-      <ModeContext value={mode}>{children}</ModeContext>
+      <ModeContext value={mode}>
+        <PathContext value={path}>{children}</PathContext>
+      </ModeContext>
       {begun && (
         <KeyActionSheet
           key={begun.number}
@@ -47,4 +50,9 @@ export function useStartKeyAction(): (action: KeyAction) => void {
 /** Who carries the key's writes; null until it was read. */
 export function useKeyMode(): Mode {
   return use(ModeContext);
+}
+
+/** The path of the key; null outside of a key's page. */
+export function useKeyPath(): string | null {
+  return use(PathContext);
 }

@@ -22,6 +22,7 @@ import classes from "./key-action.module.css";
 
 interface OutcomeProps {
   id: string;
+  path: string;
   onClose: () => void;
 }
 
@@ -30,7 +31,7 @@ interface KeyPlanProps extends OutcomeProps {
 }
 
 /** The plan of a key's action, from its freezing to the outcome. */
-export function KeyPlan({ id, onClose, onRemade }: KeyPlanProps) {
+export function KeyPlan({ id, path, onClose, onRemade }: KeyPlanProps) {
   const run = useStartRun(id);
   const answer = useLiveQuery(planQuery(id), { intervalMs: 500 });
   return (
@@ -41,14 +42,14 @@ export function KeyPlan({ id, onClose, onRemade }: KeyPlanProps) {
           {plan.status === "building" && <UnderWay>Freezing the list: {formatCount(plan.built)} so far.</UnderWay>}
           {plan.run ? (
             <>
-              <RunRefusal plan={plan} run={run} />
-              <Outcome id={plan.run.id} onClose={onClose} />
+              <RunRefusal plan={plan} paths={[path]} run={run} />
+              <Outcome id={plan.run.id} path={path} onClose={onClose} />
             </>
           ) : (
             <>
               {plan.status === "ready" && <Dispositions plan={plan} />}
-              <PlanApprovals plan={plan} closed={false} />
-              <PlanRun plan={plan} closed={false} run={run} onRemade={onRemade} />
+              <PlanApprovals plan={plan} paths={[path]} closed={false} />
+              <PlanRun plan={plan} paths={[path]} closed={false} run={run} onRemade={onRemade} />
             </>
           )}
         </Stack>
@@ -64,14 +65,14 @@ function Dispositions({ plan }: { plan: PlanWire }) {
   return <Items label="What would happen" items={items} />;
 }
 
-function Outcome({ id, onClose }: OutcomeProps) {
+function Outcome({ id, path, onClose }: OutcomeProps) {
   const answer = useLiveQuery(runQuery(id), { intervalMs: 500 });
   return (
     <LiveView answer={answer} what="the run">
       {(run) => (
         <Stack gap="sm">
           <RunProgress run={run} />
-          <RunSteering run={run} closed={false} />
+          <RunSteering run={run} paths={[path]} closed={false} />
           <OutcomeItems run={run} />
           <Button variant="default" onClick={onClose}>
             Back to the key

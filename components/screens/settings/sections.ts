@@ -1,0 +1,30 @@
+import type { Need } from "../../shared/me/me.model";
+
+/** A part of the settings, with its address below `/settings`. */
+export interface Section {
+  /** Empty: the settings' own address. */
+  name: string;
+  title: string;
+  /** The permission without which the part shows nothing. */
+  needs?: Need;
+  /** The part is about accounts, which a console without sign-in does not have. */
+  ofAccounts: boolean;
+}
+
+export const SECTIONS = [
+  { name: "", title: "You", ofAccounts: false },
+  { name: "password", title: "Password", ofAccounts: true },
+  { name: "sessions", title: "Sessions", needs: { verb: "session.list" }, ofAccounts: true },
+  { name: "tokens", title: "Tokens", needs: { verb: "token.list" }, ofAccounts: true },
+  { name: "people", title: "People", needs: { verb: "user.list" }, ofAccounts: true },
+  { name: "changes", title: "Waiting changes", needs: { verb: "change.list" }, ofAccounts: true },
+  { name: "rules", title: "Rules", needs: { verb: "rule.list" }, ofAccounts: true },
+  { name: "freeze", title: "Freeze", needs: { verb: "freeze.read" }, ofAccounts: false },
+  { name: "connections", title: "Connections", needs: { verb: "connection.read" }, ofAccounts: false },
+  { name: "about", title: "About", ofAccounts: false },
+] as const satisfies readonly Section[];
+
+export type SectionName = (typeof SECTIONS)[number]["name"];
+
+/** The section of an address; undefined where the address names none. */
+export const sectionNamed = (name: string) => SECTIONS.find((section) => section.name === name);

@@ -1,0 +1,51 @@
+"use client";
+import { Anchor, Text, Title } from "@mantine/core";
+import { Mark } from "../../kit/mark";
+import { LiveView } from "../../kit/state/live-view";
+import { signInOfferQuery } from "../../shared/query/access-options";
+import { useLiveQuery } from "../../shared/query/use-live-query";
+import { ClaimForm } from "./claim-form";
+import { goTo, type Offer } from "./offer.model";
+import { PasswordForm } from "./password-form";
+import { ProviderButton } from "./provider-button";
+import { SampleSignIns } from "./sample-sign-ins";
+import classes from "./sign-in.module.css";
+
+/** The sign-in page: each way that the console offers. */
+export function SignInScreen({ next }: { next: string }) {
+  const answer = useLiveQuery(signInOfferQuery(), { intervalMs: false });
+  return (
+    <main className={classes.page} id="content">
+      <div className={classes.box}>
+        <span className={classes.mark}>
+          <Mark />
+          Trueup
+        </span>
+        <Title order={1} mt="md" mb="md">
+          Sign in
+        </Title>
+        <LiveView answer={answer} what="the ways to sign in">
+          {(offer) => <Ways offer={offer} next={next} />}
+        </LiveView>
+      </div>
+    </main>
+  );
+}
+
+function Ways({ offer, next }: { offer: Offer; next: string }) {
+  if (!offer.needed)
+    return (
+      <Text>
+        This console has no sign-in: it serves this machine alone.{" "}
+        <Anchor href={goTo(next)}>Go on without a sign-in</Anchor>
+      </Text>
+    );
+  if (offer.firstAdministrator) return <ClaimForm next={next} />;
+  return (
+    <>
+      {offer.provider !== null && <ProviderButton provider={offer.provider} next={next} />}
+      {offer.password && <PasswordForm next={next} beside={offer.provider !== null} />}
+      {offer.hints.length > 0 && <SampleSignIns hints={offer.hints} next={next} />}
+    </>
+  );
+}

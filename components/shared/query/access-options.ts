@@ -1,0 +1,29 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api } from "./api";
+
+/** The first member of the key of every query about people and permissions: a change of theirs has all of them read again. */
+export const accessQueries = ["access"] as const;
+
+export const meQuery = () =>
+  queryOptions({ queryKey: [...accessQueries, "me"], queryFn: ({ signal }) => api.me.read({}, { signal }) });
+
+export const sessionsQuery = () =>
+  queryOptions({ queryKey: [...accessQueries, "sessions"], queryFn: ({ signal }) => api.session.list({}, { signal }) });
+
+export const tokensQuery = () =>
+  queryOptions({ queryKey: [...accessQueries, "tokens"], queryFn: ({ signal }) => api.token.list({}, { signal }) });
+
+export const usersQuery = () =>
+  queryOptions({ queryKey: [...accessQueries, "users"], queryFn: ({ signal }) => api.user.list({}, { signal }) });
+
+export const changesQuery = () =>
+  queryOptions({ queryKey: [...accessQueries, "changes"], queryFn: ({ signal }) => api.change.list({}, { signal }) });
+
+export const rulesQuery = () =>
+  queryOptions({ queryKey: [...accessQueries, "rules"], queryFn: ({ signal }) => api.rule.list({}, { signal }) });
+
+export const freezeQuery = () =>
+  queryOptions({ queryKey: [...accessQueries, "freeze"], queryFn: ({ signal }) => api.freeze.read({}, { signal }) });
+
+export const signInOfferQuery = () =>
+  queryOptions({ queryKey: ["sign-in-offer"], queryFn: ({ signal }) => api.signIn.offer({}, { signal }) });
