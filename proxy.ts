@@ -2,8 +2,8 @@ import { type NextRequest, NextResponse } from "next/server";
 import { refusalOfHost } from "./lib/http/host";
 
 /**
- * Refuses what is sent under another host's name, and tells pages their own address. Nothing depends on this file alone: the server and the routes check the host
- * themselves, and so do the layout and the first read of a page.
+ * Refuses what is sent under another host's name, and tells pages their own address. Nothing depends on this file alone: the server and
+ * the routes check the host themselves, and so do the layout and the first read of a page.
  */
 export function proxy(request: NextRequest): Response {
   const refusal = refusalOfHost(request.headers.get("host"));

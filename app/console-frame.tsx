@@ -1,8 +1,16 @@
 import type { ReactNode } from "react";
 import { Frame } from "../components/screens/frame/frame";
 import { IncidentRails } from "../components/screens/incident/rail/incident-rail";
+import { hasSignIn } from "../lib/composition/access/page-caller";
+import { pageRequest } from "./page-request";
 
 /** The frame of every page, with the open incidents pinned above the screen. */
-export function ConsoleFrame({ children }: { children: ReactNode }) {
-  return <Frame pinned={<IncidentRails />}>{children}</Frame>;
+export async function ConsoleFrame({ children }: { children: ReactNode }) {
+  // A page is rendered for a request: the configuration is read by a server, and not by a build.
+  await pageRequest();
+  return (
+    <Frame hasSignIn={hasSignIn()} pinned={<IncidentRails />}>
+      {children}
+    </Frame>
+  );
 }

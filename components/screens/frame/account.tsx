@@ -4,7 +4,8 @@ import { AccountMenu } from "./account-menu";
 import { WhoYouAre } from "./who-you-are";
 
 /** Who acts: the menu of the person who is signed in, or without sign-in the name that the person enters. */
-export function Account() {
+export function Account({ hasSignIn }: { hasSignIn: boolean }) {
   const me = useMe();
-  return me?.signIn ? <AccountMenu me={me} /> : <WhoYouAre />;
+  if (!hasSignIn) return <WhoYouAre />;
+  return me === null ? null : <AccountMenu me={me} />;
 }

@@ -25,13 +25,15 @@ import { TimeSwitch } from "./time-switch";
 import { useFrameKeys } from "./use-frame-keys";
 
 interface FrameProps {
+  /** Whether people sign in to this console. */
+  hasSignIn: boolean;
   /** The content above every screen, such as the rails of open incidents. */
   pinned?: ReactNode;
   children: ReactNode;
 }
 
 /** The frame of every screen: navigation at the left, the bar at the top, the keys and the palette. */
-export function Frame({ pinned, children }: FrameProps) {
+export function Frame({ hasSignIn, pinned, children }: FrameProps) {
   const searchRef = useRef<HTMLInputElement>(null);
   const [navOpened, nav] = useDisclosure(false);
   const [helpOpened, help] = useDisclosure(false);
@@ -78,12 +80,12 @@ export function Frame({ pinned, children }: FrameProps) {
           <LiveSwitch />
           <SchemeSwitch />
           <div className={classes.roomForWho}>
-            <Account />
+            <Account hasSignIn={hasSignIn} />
           </div>
         </div>
       </AppShell.Header>
       <AppShell.Navbar className={classes.nav} aria-label="Screens">
-        <Nav onNavigate={nav.close} />
+        <Nav hasSignIn={hasSignIn} onNavigate={nav.close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <div className={classes.pinned}>

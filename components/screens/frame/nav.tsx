@@ -9,7 +9,7 @@ import { Stores } from "./stores";
 import { TimeSwitch } from "./time-switch";
 
 /** The left navigation; it also holds the controls for which the top bar has no room. */
-export function Nav({ onNavigate }: { onNavigate: () => void }) {
+export function Nav({ hasSignIn, onNavigate }: { hasSignIn: boolean; onNavigate: () => void }) {
   const pathname = usePathname();
   return (
     <ScrollArea h="100%" type="auto">
@@ -37,7 +37,7 @@ export function Nav({ onNavigate }: { onNavigate: () => void }) {
           <TimeSwitch />
         </div>
         <div className={classes.noRoomForWho}>
-          <Account />
+          <Account hasSignIn={hasSignIn} />
         </div>
       </div>
     </ScrollArea>
