@@ -90,7 +90,7 @@ function ByProvider() {
       </Text>
       <Group justify="flex-end" gap="xs">
         <Leave />
-        <Button loading={signIn.pending} onClick={() => signIn.give(here())}>
+        <Button loading={signIn.pending} onClick={() => signIn.give({ next: here(), fresh: true })}>
           Sign in again
         </Button>
       </Group>

@@ -8,7 +8,7 @@ export function ProviderButton({ provider, next }: { provider: string; next: str
   const command = useProviderSignIn();
   return (
     <>
-      <Button size="sm" fullWidth loading={command.pending} onClick={() => command.give(next)} autoFocus>
+      <Button size="sm" fullWidth loading={command.pending} onClick={() => command.give({ next })} autoFocus>
         Sign in with {provider}
       </Button>
       <CommandOutcome command={command} doing={`Asking ${provider}`} />

@@ -1,5 +1,5 @@
 "use client";
-import { Anchor, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Text, Title } from "@mantine/core";
 import { Mark } from "../../kit/mark";
 import { LiveView } from "../../kit/state/live-view";
 import { signInOfferQuery } from "../../shared/query/access-options";
@@ -11,8 +11,15 @@ import { ProviderButton } from "./provider-button";
 import { SampleSignIns } from "./sample-sign-ins";
 import classes from "./sign-in.module.css";
 
+interface SignInScreenProps {
+  /** Where to go afterwards. */
+  next: string;
+  /** The provider sent the person back without a sign-in. */
+  wasRefused: boolean;
+}
+
 /** The sign-in page: each way that the console offers. */
-export function SignInScreen({ next }: { next: string }) {
+export function SignInScreen({ next, wasRefused }: SignInScreenProps) {
   const answer = useLiveQuery(signInOfferQuery(), { intervalMs: false });
   return (
     <main className={classes.page} id="content">
@@ -24,6 +31,11 @@ export function SignInScreen({ next }: { next: string }) {
         <Title order={1} mt="md" mb="md">
           Sign in
         </Title>
+        {wasRefused && (
+          <Alert color="red" title="The sign-in at the provider failed" mb="md">
+            Nothing was done. Try again; if the sign-in fails once more, the console's log has the reason.
+          </Alert>
+        )}
         <LiveView answer={answer} what="the ways to sign in">
           {(offer) => <Ways offer={offer} next={next} />}
         </LiveView>

@@ -1,17 +1,13 @@
 "use client";
-import { z } from "zod";
-import { requestJson } from "../../../lib/http/request";
+import type { api as entries } from "../../../lib/api/api";
+import type { InputOf } from "../../../lib/http/client";
 import { useCommand } from "../command/use-command";
+import { api } from "../query/api";
 
-const answer = z.object({ redirectTo: z.string() });
+type Asked = InputOf<typeof entries.session.begin>["body"];
 
 /** Goes to the provider's own sign-in page, and from there back to an address of this console. */
 export const useProviderSignIn = () =>
-  useCommand(
-    (next: string) =>
-      requestJson({ baseUrl: process.env.NEXT_PUBLIC_BASE_PATH ?? "" }, "/sign-in/oidc", answer, {
-        method: "POST",
-        body: { next },
-      }),
-    { onDone: ({ redirectTo }) => window.location.assign(redirectTo) },
-  );
+  useCommand((body: Asked) => api.session.begin({ body }), {
+    onDone: ({ redirectTo }) => window.location.assign(redirectTo),
+  });
