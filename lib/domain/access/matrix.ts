@@ -87,7 +87,7 @@ export const MATRIX = {
   "token.end": { roles: [], own: true },
   "token.list": { roles: [], own: true },
   "user.create": ADMIN,
-  "user.end": ADMIN,
+  "user.end": { ...ADMIN, sessionOnly: true },
   "user.list": ADMIN,
   "value.read": { roles: ["operator", "approver"] },
   "value.read-masked": { roles: ["support"] },
