@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { mayOn } from "../../domain/access/decide";
 import type { Principal } from "../../domain/access/principal";
 import { type Grant, scopedGrants } from "../../domain/access/roles";
 import { SESSION_IDLE_MS } from "../../domain/access/session";
@@ -65,10 +66,13 @@ export async function callerByToken(pool: pg.Pool, hash: Buffer): Promise<Princi
              WHERE token_id = $1 AND (used_at IS NULL OR used_at < clock_timestamp() - ${NOTED_EVERY})`,
       values: [row.id],
     });
+  const owner = { ...principalOf(row), grants: row.grants };
+  // A person's token tells no more figures than the person may read now. A service has the scope from an administrator or the shell.
+  const metrics = row.metrics && (owner.kind === "service" || mayOn(owner, "path.read", ["*"]));
   return {
-    ...principalOf(row),
+    ...owner,
     grants: scopedGrants(row.grants, row.scopes),
-    via: { kind: "token", id: row.id, metrics: row.metrics },
+    via: { kind: "token", id: row.id, metrics },
   };
 }
 
