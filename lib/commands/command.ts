@@ -5,6 +5,7 @@ import type { Verb } from "../domain/permission";
 import { nothingThere, type OperationError, ok, type Refusal, type Result, refused } from "../errors";
 import type { GateReads } from "../evidence/incident/blockers";
 import type { IncidentContext } from "../evidence/incident/context";
+import { permittedIncidents } from "../evidence/incident/permitted";
 import { notPermitted } from "../evidence/not-permitted";
 import { type CommandKey, claimCommand, type KeptAnswer, keepSubject, knownCommand } from "../ledger/command-keys";
 import type { LedgerPool } from "../ledger/queryable";
@@ -32,7 +33,7 @@ export interface CommandDeps {
 
 /** The steps of a command under a verb. A step refuses with nothing that the verb's call does not state. */
 export interface Steps<V extends Verb, I, P> {
-  /** Reads stores and decides; writes nothing. */
+  /** Reads stores and decides; writes nothing. It meets the paths and incidents on which the principal holds the verb, and no others. */
   prepare?(deps: CommandDeps, ctx: Context, input: I): Promise<Result<P, RefusedUnder<V>>>;
   /**
    * Locks the rows, permits the paths, changes conditionally, audits last. Answers the id of what the command is about. A refusal rolls
@@ -85,7 +86,7 @@ export function command<V extends Verb, I, P = undefined>(
     input: I,
     subject: string,
   ): Promise<Result<Outcome, Refused>> {
-    const followed = (await settle?.(deps, ctx, input, subject)) ?? ok(subject);
+    const followed = (await settle?.(metBy(deps, ctx, verb), ctx, input, subject)) ?? ok(subject);
     return followed.ok ? ok({ subject: followed.value }) : followed;
   }
 
@@ -106,7 +107,7 @@ export function command<V extends Verb, I, P = undefined>(
     input: I,
     key: CommandKey | null,
   ): Promise<Result<string, Refused>> {
-    const prepared = prepare === undefined ? ok(undefined as P) : await prepare(deps, ctx, input);
+    const prepared = prepare === undefined ? ok(undefined as P) : await prepare(metBy(deps, ctx, verb), ctx, input);
     if (!prepared.ok) return prepared;
     return transaction<Refused>(deps, ctx, verb, async (tx) => {
       const claimed = key === null ? ok(true) : await claimCommand(tx, key);
@@ -127,6 +128,12 @@ export function command<V extends Verb, I, P = undefined>(
 }
 
 type CommandRefusal = Refusal<(typeof COMMAND_REFUSALS)[number] | AccessCode>;
+
+/** The dependencies with the paths and incidents alone that a principal may meet under a verb. */
+function metBy(deps: CommandDeps, { principal }: Context, verb: Verb): CommandDeps {
+  if (principal.kind !== "person" && principal.kind !== "service") return deps;
+  return { ...deps, evidence: permittedIncidents(deps.evidence, principal, verb) };
+}
 
 const repeated = ({ pool }: CommandDeps, key: CommandKey) => knownCommand(pool, key);
 
