@@ -63,7 +63,10 @@ export const serveOver = <E extends Entry>(
 
 const RECENT_MS = 1_000;
 
-/** Binds a command that has no repetition: its answer carries something that is shown once. */
+/**
+ * Binds a command that has no repetition: its answer carries something that is shown once. Who does not hold the permission is refused
+ * before attempts are counted.
+ */
 export const serveOnce = <E extends Entry, Made>(
   entry: E,
   work: (opened: Console, ctx: Context, asked: Asked<E>) => Promise<Result<Made>>,
@@ -72,6 +75,8 @@ export const serveOnce = <E extends Entry, Made>(
   serve(entry, async (asked) => {
     const ctx = await callerOf(asked.request);
     if (!ctx.ok) return ctx;
+    const { principal } = ctx.value;
+    if (!may(principal, entry.permission)) return notPermitted(principal, entry.permission);
     const made = await work(await openConsole(), ctx.value, asked);
     return made.ok ? answer(made.value, asked.request) : made;
   });
