@@ -129,8 +129,11 @@ describe("a caller whom the table does not name", () => {
   });
 });
 
-/** Calls that anybody may make and that have tests of their own: the first account, and figures that a token's scope alone gives. */
-const NO_TWIN = ["administrator.claim", "server.metrics"];
+/**
+ * Calls that anybody may make and that have tests of their own: the first account, what needs a provider of identities, and figures that a
+ * token's scope alone gives.
+ */
+const NO_TWIN = ["administrator.claim", "session.begin", "session.endByProvider", "server.metrics"];
 /** A twin that waits for the fence of the origin, which a worker moves. */
 const WITH_WORKER = "drain.set";
 
