@@ -6,7 +6,7 @@ import { ROLES, type Role } from "../../lib/domain/access/roles";
 import { runMaterializer } from "../../workers/materializer";
 import { apiForTests } from "../fixtures/api";
 import { type Actor, peopleOn, WITH_SIGN_IN } from "../fixtures/people";
-import { type Ask, permissionCases } from "../fixtures/permission-cases";
+import { type Ask, permissionCases, type Twin } from "../fixtures/permission-cases";
 import { PERMISSION_TABLE } from "../fixtures/permission-table";
 import { storeDigest } from "../fixtures/store-digest";
 
@@ -144,8 +144,8 @@ async function twinsOf(name: string, entry: Entry): Promise<void> {
   const told: object[] = [];
   for (const role of roles) {
     const holder = holders[role];
-    const twin = fresh === undefined ? ask : await fresh(holder);
-    const actor = ("by" in twin ? twin.by : undefined) ?? holder;
+    const twin: Twin = fresh === undefined ? ask : await fresh(holder);
+    const actor = twin.by ?? holder;
     const answer = await call(entry, twin, by === "anybody" ? {} : actor.headers);
     told.push({ role, ok: answer.status < 300, ...(answer.status >= 300 && { body: answer.body }) });
   }
