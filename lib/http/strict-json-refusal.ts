@@ -32,6 +32,10 @@ class Refusal {
 }
 
 const MOST_POINTER = 512;
+const CONTROL = /[\u0000-\u001f]/;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const SPACES = new Set([0x20, 0x09, 0x0d, 0x0a]);
 const WORDS = ["true", "false", "null"] as const;
 
 class RefusedText {
@@ -113,18 +117,19 @@ class RefusedText {
         pointer,
       );
     }
-    if (/[\u0000-\u001f]/.test(written))
+    if (CONTROL.test(written))
       this.refuse("A string has a control character. Escape the character (\\n, \\t, \\u001b) or remove it.", pointer);
-    const unknown = /\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(written.replaceAll("\\\\", "  "));
+    if (!written.includes("\\") && written.isWellFormed()) return written.slice(1, -1);
+    const unknown = unknownEscape(written);
     if (unknown !== null)
       this.refuse(
-        `A string has an unknown escape at character ${start + unknown.index + 1}. Write \\\\ for a backslash.`,
+        `A string has an unknown escape at character ${start + unknown + 1}. Write \\\\ for a backslash.`,
         pointer,
       );
     const text = JSON.parse(written) as string;
     if (text.includes("\0"))
       this.refuse("A string has a NUL character, which PostgreSQL cannot store. Remove the character.", pointer);
-    if (/\p{Surrogate}/u.test(text))
+    if (!text.isWellFormed())
       this.refuse(
         "A string has half of a surrogate pair, which is not a character. Send both halves, or remove the half.",
         pointer,
@@ -136,9 +141,9 @@ class RefusedText {
   private quoted(): string | null {
     const start = this.at++;
     for (; this.at < this.text.length; this.at++) {
-      const char = this.text[this.at];
-      if (char === '"') return this.text.slice(start, ++this.at);
-      if (char === "\\") this.at++;
+      const char = this.text.charCodeAt(this.at);
+      if (char === QUOTE) return this.text.slice(start, ++this.at);
+      if (char === BACKSLASH) this.at++;
     }
     return null;
   }
@@ -167,7 +172,7 @@ class RefusedText {
   }
 
   private space(): void {
-    while (/[ \t\r\n]/.test(this.text[this.at] ?? "")) this.at++;
+    while (SPACES.has(this.text.charCodeAt(this.at))) this.at++;
   }
 
   private unexpected(wanted: string, pointer: string): never {
@@ -187,6 +192,16 @@ class RefusedText {
   private refuse(detail: string, pointer: string): never {
     throw new Refusal(detail, pointer);
   }
+}
+
+/** The place of the first escape that JSON does not have, or null. */
+function unknownEscape(written: string): number | null {
+  for (let at = written.indexOf("\\"); at >= 0; at = written.indexOf("\\", at)) {
+    const kind = written[at + 1] ?? "";
+    if (kind === "u" ? !/^[0-9a-fA-F]{4}$/.test(written.slice(at + 2, at + 6)) : !'"\\/bfnrt'.includes(kind)) return at;
+    at += 2;
+  }
+  return null;
 }
 
 /** A pointer into a value, cut at a readable length. */

@@ -59,21 +59,34 @@ function decode(bytes: Uint8Array): string | null {
   }
 }
 
-/** Finds the first byte that is no UTF-8, by halving. */
+/** A piece of a body that is decoded by itself: the fault is looked for in one piece alone. */
+const PIECE_BYTES = 65_536;
+
+/** Finds the first byte that is no UTF-8: the piece by decoding, and the byte in it by halving. */
 function utf8Fault(bytes: Uint8Array): string {
-  let good = 0;
-  let bad = bytes.length;
+  const stream = new TextDecoder("utf-8", { fatal: true });
+  let begin = 0;
+  while (begin < bytes.length && continues(stream, bytes.subarray(begin, begin + PIECE_BYTES))) begin += PIECE_BYTES;
+  // A character may begin before the piece in which it breaks.
+  let good = Math.max(0, Math.min(begin, bytes.length - 1) - MOST_CHARACTER_BYTES);
+  while (good > 0 && isContinuation(bytes[good])) good--;
+  const from = good;
+  let bad = Math.min(bytes.length, begin + PIECE_BYTES);
   while (bad - good > 1) {
     const middle = (good + bad) >>> 1;
-    if (isBeginning(bytes.subarray(0, middle))) good = middle;
+    if (continues(new TextDecoder("utf-8", { fatal: true }), bytes.subarray(from, middle))) good = middle;
     else bad = middle;
   }
   return `The body is not UTF-8: byte ${good + 1} begins no character. Encode the body as UTF-8.`;
 }
 
-function isBeginning(bytes: Uint8Array): boolean {
+const MOST_CHARACTER_BYTES = 4;
+const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
+
+/** Whether these bytes may follow what the decoder has read. */
+function continues(decoder: TextDecoder, bytes: Uint8Array): boolean {
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    decoder.decode(bytes, { stream: true });
     return true;
   } catch {
     return false;
