@@ -1,6 +1,7 @@
 import { readEnvironment } from "../config/environment";
 import { type Config, loadConfig } from "../config/load-config";
 import { isOnCacheWord } from "../domain/boundaries";
+import { cutSecrets } from "../domain/cut-secrets";
 import { inventoryWarnings } from "../domain/lint/inventory-check";
 import type { StoreAddress } from "../domain/store-address";
 import type { OriginKind } from "../domain/store-kinds";
@@ -29,7 +30,11 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<DoctorCheck[]> {
       checks.push({ name, ok: true, detail: fine(value) });
       return value;
     } catch (error) {
-      checks.push({ name, ok: false, detail: error instanceof Error && error.message ? error.message : String(error) });
+      checks.push({
+        name,
+        ok: false,
+        detail: cutSecrets(error instanceof Error && error.message ? error.message : String(error)),
+      });
       return null;
     }
   };

@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { cutSecrets } from "../domain/cut-secrets";
 import type { Log } from "../stores/path";
 
 /**
@@ -16,7 +17,7 @@ export function createLog(name: string, env: NodeJS.ProcessEnv): Log {
       paths: ["*.password", "*.token", "*.secret", "*.connectionString", "authorization", "cookie", "payload"],
       censor: "•••",
     },
-    hooks: { streamWrite: (line) => line.replace(UNSAFE, escaped) },
+    hooks: { streamWrite: (line) => cutSecrets(line).replace(UNSAFE, escaped) },
   });
 }
 

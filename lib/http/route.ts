@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { cutSecrets } from "../domain/cut-secrets";
 import type { Json } from "../domain/json";
 import { isStoreAway } from "../domain/store-away";
 import type { OperationError, Result } from "../errors";
@@ -33,7 +34,7 @@ export async function withoutFaults(request: Request, run: () => Promise<Respons
   try {
     return await run();
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = cutSecrets(error instanceof Error ? error.message : String(error));
     if (isStoreAway(error))
       return refusalResponse({ code: "store-unreachable", store: "ledger", because: text, retryAfterSec: 2 });
     console.error(

@@ -1,3 +1,5 @@
+import { cutSecrets } from "../domain/cut-secrets";
+
 /** Drivers' messages for unreachable stores, and their meaning for a person who does not know the driver. */
 const KNOWN: readonly (readonly [RegExp, string])[] = [
   [/ECONNREFUSED/, "no server answers at the address"],
@@ -21,7 +23,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
 const DATA_EXCEPTION = /^22[0-9A-Z]{3}$/;
 const GAVE_UP = /^(.*) gave no answer within (\d+) ms$/;
 
-/** Why a call failed, in words for people; an unknown driver message is returned as it is. Keep the error itself for the log. */
+/** Why a call failed, in words for people; an unknown driver message is returned without its secrets. Keep the error itself for the log. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const late = GAVE_UP.exec(text);
@@ -30,5 +32,5 @@ export function reasonOf(error: unknown): string {
   if (DATA_EXCEPTION.test(code)) return `a value could not be converted (${code})`;
   if (error instanceof SyntaxError) return "a value is not the JSON that is expected";
   const known = KNOWN.find(([sign]) => sign.test(code) || sign.test(text));
-  return known?.[1] ?? (text || code || "the server gave no reason");
+  return known?.[1] ?? (cutSecrets(text) || code || "the server gave no reason");
 }
