@@ -9,6 +9,7 @@ import { permitted } from "../evidence/permitted";
 import { type Answer, type Asked, answeredText, type OutputOf, serve } from "../http/serve";
 import type { InputOf, Query } from "../queries/query";
 import { callerIfKnown, callerOf } from "./access/caller";
+import { noteRefusal } from "./access/note-refusal";
 import { signInOffer } from "./access/offer";
 import { type Bound, carryOut } from "./command";
 import { type Console, openConsole } from "./console";
@@ -17,13 +18,25 @@ import { queryDeps } from "./query-deps";
 
 type CommandEntry = Entry & { command: true };
 
+/** Serves an entry to its caller, and notes where the caller is refused. `recentMs`: a token's caller may be as it was that long ago. */
+const serveCaller = <E extends Entry>(
+  entry: E,
+  work: (ctx: Context, asked: Asked<E>) => Promise<Answer<E> | Result<never>>,
+  recentMs = 0,
+) =>
+  serve(entry, async (asked) => {
+    const ctx = await callerOf(asked.request, recentMs);
+    if (!ctx.ok) return ctx;
+    const outcome = await work(ctx.value, asked);
+    await noteRefusal(ctx.value, entry, asked.request, outcome);
+    return outcome as Answer<E>;
+  });
+
 /** Binds a route to its entry and its query; `asText` renders the second form of the answer where the entry has one. */
 export const serveQuery = <E extends Entry>(entry: E, query: Query<E>, asText?: (answer: OutputOf<E>) => string) =>
-  serve(entry, async ({ params, query: asked, body, request }) => {
-    const ctx = await callerOf(request);
-    if (!ctx.ok) return ctx;
+  serveCaller(entry, async (ctx, { params, query: asked, body, request }) => {
     const input = { ...(params as object), ...(asked as object), ...(body as object) } as InputOf<E>;
-    const answer = await query(queryDeps(await openConsole()), ctx.value, input);
+    const answer = await query(queryDeps(await openConsole()), ctx, input);
     if (answer.ok && asText !== undefined && entry.alsoAs !== undefined && accepts(request, entry.alsoAs))
       return answeredText(asText(answer.value), `${entry.alsoAs}; charset=utf-8`);
     return answer as Answer<E>;
@@ -52,14 +65,15 @@ export const serveOver = <E extends Entry>(
   entry: E,
   answer: (opened: Console, asked: Asked<E>) => Promise<Answer<E>>,
 ) =>
-  serve(entry, async (asked) => {
-    const ctx = await callerOf(asked.request, RECENT_MS);
-    if (!ctx.ok) return ctx;
-    const { principal } = ctx.value;
-    if (!may(principal, entry.permission)) return notPermitted(principal, entry.permission);
-    const opened = await openConsole();
-    return answer({ ...opened, read: permitted(opened.read, principal, entry.permission) }, asked);
-  });
+  serveCaller(
+    entry,
+    async ({ principal }, asked) => {
+      if (!may(principal, entry.permission)) return notPermitted(principal, entry.permission);
+      const opened = await openConsole();
+      return answer({ ...opened, read: permitted(opened.read, principal, entry.permission) }, asked);
+    },
+    RECENT_MS,
+  );
 
 const RECENT_MS = 1_000;
 
@@ -90,10 +104,8 @@ export const serveCommand = <E extends CommandEntry>(
   entry: E,
   bind: (opened: Console, asked: Asked<E>) => Bound<E> | Result<Bound<E>>,
 ) =>
-  serve(entry, async (asked) => {
-    const ctx = await callerOf(asked.request);
-    if (!ctx.ok) return ctx;
+  serveCaller(entry, async (ctx, asked) => {
     const bound = bind(await openConsole(), asked);
-    if (!("ok" in bound)) return carryOut(entry, asked, bound, ctx.value);
-    return bound.ok ? carryOut(entry, asked, bound.value, ctx.value) : bound;
+    if (!("ok" in bound)) return carryOut(entry, asked, bound, ctx);
+    return bound.ok ? carryOut(entry, asked, bound.value, ctx) : bound;
   });

@@ -55,7 +55,7 @@ async function pausedBecause(reader: Actor, run: string): Promise<string> {
 
 describe("a run under way", () => {
   it("pauses once the person who started it has lost the role", async () => {
-    const [mara, reader] = [await person("mara", "operator!"), await person("vera", "viewer")];
+    const [mara, reader] = [await person("mara", "operator!"), await person("noor", "operator")];
     const run = await underWay(mara, "profile", null);
     await api.system.ledger.query("UPDATE principal_grant SET ended_at = now() WHERE principal_id = $1", [mara.id]);
     expect(await pausedBecause(reader, run)).toBe("mara started it, and may not start runs of this path any more");

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { apiForTests, expectProblem } from "../fixtures/api";
+import { until } from "../fixtures/foreign/kit/by-hand";
 import { type Actor, cookieOf, PASSWORD, peopleOn, WITH_BINDING_FEED } from "../fixtures/people";
 
 const api = apiForTests({ config: WITH_BINDING_FEED });
@@ -62,6 +63,16 @@ describe("a caller without credentials", () => {
     );
     expect((await nobody.get("/sign-in")).body).toMatchObject({ needed: true, password: true, provider: null });
     expect((await nobody.get("/health")).status).toBe(200);
+  });
+
+  it("is noted in the audit's stream of accesses, by what it asked for", async () => {
+    await nobody.get("/rules");
+    await until("the refusal is in the audit", async () => {
+      const { rows } = await api.system.ledger.query(
+        "SELECT text FROM audit_row WHERE stream = 'access' AND verb = 'refused' AND text LIKE '%GET /rules%'",
+      );
+      return rows.some(({ text }: { text: string }) => text.includes("nobody") && text.includes("rule.list: 401"));
+    });
   });
 
   it("has no name by its own word", async () => {
