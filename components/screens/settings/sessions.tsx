@@ -67,7 +67,7 @@ const columns = (end: (id: string) => void): readonly Column<Session>[] => [
       </div>
     </>
   )),
-  column("", ({ id, name, current }) =>
+  column("Action", ({ id, name, current }) =>
     current ? null : (
       <Permitted verb="session.end">
         <Button size="compact-xs" variant="default" aria-label={`End the session of ${name}`} onClick={() => end(id)}>

@@ -50,7 +50,7 @@ export const userColumns = (ask: (asking: Asking) => void): readonly Column<User
     </ul>
   )),
   column("Last seen", ({ lastSeenAt }) => (lastSeenAt === null ? "never" : <Time at={lastSeenAt} />)),
-  column("", (user) => (
+  column("Action", (user) => (
     <Group gap={6} wrap="nowrap">
       <Permitted verb="grant.propose">
         <Button

@@ -79,7 +79,7 @@ const columns = (end: (id: string) => void): readonly Column<Token>[] => [
   )),
   column("Used", ({ usedAt }) => (usedAt === null ? "never" : <Time at={usedAt} />)),
   column("Ends", ({ expiresAt }) => (expiresAt === null ? "never" : <Time at={expiresAt} />)),
-  column("", ({ id, name }) => (
+  column("Action", ({ id, name }) => (
     <Permitted verb="token.end">
       <Button size="compact-xs" variant="default" aria-label={`End the token ${name}`} onClick={() => end(id)}>
         End
