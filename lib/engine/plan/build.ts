@@ -45,8 +45,10 @@ async function build(parts: BuildParts, id: string, builder: string): Promise<vo
       incident.pathIds.includes(p.pathId) &&
       (plan.selection.path === undefined || plan.selection.path === p.config.name),
   );
+  const installation = await parts.plans.installationOf(incident.pathIds);
+  const { kind, authoritySeq, epochs, selection, payload = null } = plan;
   const digest = createHash("sha256").update(
-    JSON.stringify([plan.kind, plan.incident, plan.authoritySeq, plan.epochs, plan.selection, plan.payload ?? null]),
+    JSON.stringify([installation, kind, plan.incident, authoritySeq, epochs, selection, payload]),
   );
   const counts = DISPOSITIONS.map(() => 0);
   let total = 0;

@@ -3,6 +3,7 @@ import { boundTo } from "../bound-to";
 import { addItems, adopt, fail, finish, keepBuilding, take } from "./build";
 import { headsOf, withdrawn } from "./candidate-keys";
 import { candidates } from "./candidates";
+import { installationOf } from "./installation-of";
 import { planReadsOn } from "./reads";
 import { itemsThrough } from "./rows";
 
@@ -18,6 +19,7 @@ export function plansOn(pool: pg.Pool) {
       finish,
       fail,
       itemsThrough,
+      installationOf,
       candidates,
       heads: headsOf,
       withdrawn,
