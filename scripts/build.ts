@@ -1,12 +1,12 @@
-import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { buildBundles } from "./bundles";
 import { digestOf, readStamp, removeStamp, writeStamp } from "./stamp";
 
-const USAGE = "Usage: npm run build [-- --only bundles|console|types] [--force]";
+const USAGE = "Usage: npm run build [-- --only bundles|console|types|materials] [--force]";
 const root = resolve(import.meta.dirname, "..");
 
 /** One part of the build: its inputs, and the files that show that its outcome exists. */
@@ -38,6 +38,12 @@ const STEPS: Step[] = [
     files: [...SHARED, "lib", "scripts"],
     texts: () => [String(existsSync(join(root, "dist/types")))],
     run: async () => (await import("./types")).buildTypes(root),
+  },
+  {
+    name: "materials",
+    files: SHARED,
+    texts: () => [String(existsSync(join(root, "dist/sbom.json")))],
+    run: writeMaterials,
   },
 ];
 
@@ -92,6 +98,17 @@ function buildConsole(): Promise<void> {
         : fail(new Error(`next build ended with ${signal ?? `code ${code}`}; what it said is above.`)),
     );
   });
+}
+
+/** Writes the list of every package that the product is made of, in the format of CycloneDX. */
+async function writeMaterials(): Promise<void> {
+  const { stdout } = await promisify(execFile)(
+    "npm",
+    ["sbom", "--sbom-format", "cyclonedx", "--package-lock-only", "--omit", "dev"],
+    { cwd: root, maxBuffer: 64 * 1_024 * 1_024 },
+  );
+  mkdirSync(join(root, "dist"), { recursive: true });
+  writeFileSync(join(root, "dist/sbom.json"), stdout);
 }
 
 main().catch((error: Error) => {
