@@ -8,10 +8,19 @@ interface DialogProps {
   children: ReactNode;
 }
 
+interface QuestionProps extends DialogProps {
+  size?: "md" | "lg";
+  /** The question is asked while another dialog is open, and stands above it. */
+  above?: boolean;
+}
+
+/** The kit's own place for a popover, above every modal. */
+const ABOVE_MODALS = 300;
+
 /** A question in the middle of the screen. The kit's own header would be a second banner beside the frame's. */
-export function Dialog({ opened, onClose, title, size = "lg", children }: DialogProps & { size?: "md" | "lg" }) {
+export function Dialog({ opened, onClose, title, size = "lg", above = false, children }: QuestionProps) {
   return (
-    <Modal.Root opened={opened} onClose={onClose} size={size}>
+    <Modal.Root opened={opened} onClose={onClose} size={size} zIndex={above ? ABOVE_MODALS : undefined}>
       <Modal.Overlay />
       <Modal.Content>
         <Modal.Body>

@@ -14,9 +14,10 @@ import { answerStepUp, useStepUpAsked } from "../../shared/step-up/step-up";
 /** The question for a fresh sign-in, wherever a command of any screen needs one. */
 export function StepUpDialog() {
   const asked = useStepUpAsked();
+  if (!asked) return null;
   return (
-    <Dialog opened={asked} onClose={() => answerStepUp(false)} title="Confirm that it is you" size="md">
-      {asked && <Question />}
+    <Dialog opened onClose={() => answerStepUp(false)} title="Confirm that it is you" size="md" above>
+      <Question />
     </Dialog>
   );
 }
