@@ -38,7 +38,7 @@ export const userColumns = (ask: (asking: Asking) => void): readonly Column<User
               <Button
                 size="compact-xs"
                 variant="subtle"
-                aria-label={`Take ${grantWords(grant)} back from ${user.name}`}
+                aria-label={`Take back from ${user.name}: ${grantWords(grant)}`}
                 onClick={() => ask({ about: "take-back", user, grant })}
               >
                 Take back…
@@ -56,7 +56,7 @@ export const userColumns = (ask: (asking: Asking) => void): readonly Column<User
         <Button
           size="compact-xs"
           variant="default"
-          aria-label={`Give ${user.name} a role`}
+          aria-label={`Give a role to ${user.name}`}
           onClick={() => ask({ about: "grant", user })}
         >
           Give a role…
