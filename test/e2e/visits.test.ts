@@ -105,7 +105,9 @@ function refusedWith(told: Told, about: string): string {
   return said.code;
 }
 
-const reads = ROUTES.filter(({ answers }) => answers.includes("GET"));
+/** Where a provider of identities sends people back to: it leads to a page, whatever its address says. */
+const RETURN = "/sign-in/return";
+const reads = ROUTES.filter(({ answers, address }) => answers.includes("GET") && address !== RETURN);
 const writes = ROUTES.filter(({ answers }) => answers.some((verb) => verb !== "GET"));
 const answered = ROUTES.flatMap((route) => route.answers.map((verb) => [verb, route.address] as const));
 const send = (verb: Verb, address: string, body: string) => ask(verb, address, { headers: JSON_TYPE, body });
@@ -114,6 +116,17 @@ test.describe("a route", () => {
   test("is found in the tree, with what it answers", () => {
     expect(ROUTES.length).toBeGreaterThan(30);
     expect(ROUTES.filter(({ answers }) => answers.length === 0)).toEqual([]);
+  });
+
+  test(`${RETURN} leads to the sign-in page where no sign-in is under way`, async () => {
+    for (const query of ["", "?code=a&state=b", "?nope=%ff"]) {
+      const { status, headers } = await ask("GET", RETURN + query);
+      expect({ query, status, location: headers.location }).toEqual({
+        query,
+        status: 303,
+        location: "/sign-in?refused=sign-in-failed",
+      });
+    }
   });
 
   for (const { address } of reads)

@@ -1,4 +1,5 @@
 import { api } from "../../api/api";
+import { may } from "../../domain/access/decide";
 import { type Principal, workerNamed } from "../../domain/access/principal";
 import type { Context } from "../../domain/context";
 import { ok, refused } from "../../errors";
@@ -13,11 +14,11 @@ const version = () => process.env.npm_package_version ?? "0.1.0";
 /** Alive: this process answers; no store is read. */
 export const health = async () => ok({ status: "alive" as const, version: version(), startedAt });
 
-/** Ready: every store answers and every migration is applied; otherwise 503. The reasons are told to those who may watch. */
+/** Ready: every store answers and every migration is applied; otherwise 503. The reasons are told to those who may watch, or read connections. */
 export async function ready({ principal }: Context) {
   const checks = await readiness();
   const isReady = checks.every((check) => check.ok);
-  const told = mayWatch(principal) ? checks : [];
+  const told = mayWatch(principal) || may(principal, "connection.read") ? checks : [];
   return answered(api.server.ready, isReady ? 200 : 503, { status: isReady ? "ready" : "not-ready", checks: told });
 }
 
