@@ -118,3 +118,18 @@ describe("a path that another incident has in hand", () => {
     expect(await alerts(second.id)).toEqual([]);
   });
 });
+
+describe("an approval that a console of the previous version gave", () => {
+  it("is of the caller with that name", async () => {
+    const { id } = await backlog(1);
+    await declare(id);
+    const plan = (await replay(id)).body;
+    await api.system.ledger.query("INSERT INTO plan_approval (plan_id, actor, digest) VALUES ($1, 'noor', $2)", [
+      plan.id,
+      plan.digest,
+    ]);
+    const { rows } = await api.system.ledger.query("SELECT actor_id FROM plan_approval WHERE plan_id = $1", [plan.id]);
+    expect(rows).toEqual([{ actor_id: "loopback:noor" }]);
+    expect((await api.get(`/plans/${plan.id}`)).body.approvals).toMatchObject([{ by: "noor" }]);
+  });
+});
