@@ -48,10 +48,11 @@ export function addAccess(program: Command): void {
     .option("--path <paths>", "paths, with commas; every path without it")
     .option("--break-glass", "the person may take a step although a gate before it is closed")
     .action(async ({ name, email, role, path, breakGlass = false }: UserOptions) => {
-      const { grantsOf } = await import("../../lib/composition/access/shell-options");
+      const { addressOf, grantsOf } = await import("../../lib/composition/access/shell-options");
+      const address = addressOf(email);
       const grants = role === undefined ? [] : grantsOf(role, path, breakGlass);
       const password = randomBytes(12).toString("base64url");
-      await onServer((shell) => shell.person({ name, email, password, grants }));
+      await onServer((shell) => shell.person({ name, email: address, password, grants }));
       say(password);
     });
 }

@@ -119,7 +119,7 @@ test.describe("a route", () => {
   });
 
   test(`${RETURN} leads to the sign-in page where no sign-in is under way`, async () => {
-    for (const query of ["", "?code=a&state=b", "?nope=%ff"]) {
+    for (const query of ["", "?code=a&state=b", "?nope=1&nope=2"]) {
       const { status, headers } = await ask("GET", RETURN + query);
       expect({ query, status, location: headers.location }).toEqual({
         query,
@@ -147,7 +147,9 @@ test.describe("a route", () => {
   for (const route of writes)
     test(`${route.address} refuses what is no body of its own, at every address`, async () => {
       for (const verb of route.answers.filter((verb) => verb !== "GET")) {
-        for (const body of NO_BODIES) refusedWith(await send(verb, filled(route.address), body), `${verb} ${body}`);
+        // A body beside a DELETE has no meaning (RFC 9110), and is not read.
+        for (const body of verb === "DELETE" ? [] : NO_BODIES)
+          refusedWith(await send(verb, filled(route.address), body), `${verb} ${body}`);
         for (const address of nonsenseAt(route.address)) refusedWith(await send(verb, address, '{"nope":1}'), address);
       }
     });
@@ -291,9 +293,10 @@ function verbsOf(command: Command, before: string[] = []): CliVerb[] {
   });
 }
 const VERBS = verbsOf(trueupProgram());
-/** `adopt` answers only for a path that is to be taken over, which has a test of its own. */
+/** `adopt` answers only for a path that is to be taken over, which has a test of its own. The others make somebody at the server's shell. */
+const MAKING = ["adopt", "token create", "user create"];
 const changes = ({ command, name }: CliVerb) =>
-  name === "adopt" || command.options.some(({ long }) => long === "--idempotency-key");
+  MAKING.includes(name) || command.options.some(({ long }) => long === "--idempotency-key");
 
 /** The value of an argument or a required option of a reading verb. A new one needs a line here. */
 const GIVEN: Record<string, () => string> = {

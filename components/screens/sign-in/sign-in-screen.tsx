@@ -49,7 +49,9 @@ function Ways({ offer, next }: { offer: Offer; next: string }) {
     return (
       <Text>
         This console has no sign-in: it serves this machine alone.{" "}
-        <Anchor href={goTo(next)}>Go on without a sign-in</Anchor>
+        <Anchor href={goTo(next)} underline="always">
+          Go on without a sign-in
+        </Anchor>
       </Text>
     );
   if (offer.firstAdministrator) return <ClaimForm next={next} />;

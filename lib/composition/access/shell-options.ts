@@ -35,3 +35,9 @@ export function expiryOf(text: string | undefined): Date | null {
     throw new Error(`--expires takes a duration of a minute or more, such as 30d, and not ${text}. Nothing was made.`);
   return new Date(Date.now() + ms);
 }
+
+/** The address of `--email`; throws where it is none. */
+export function addressOf(text: string): string {
+  if (/^[^\s@]+@[^\s@]+$/.test(text) && text.length <= 254) return text;
+  throw new Error(`--email takes an address such as mara@example.org, and not ${text}. Nothing was made.`);
+}

@@ -14,7 +14,7 @@ export function IncidentLog({ log }: { log: IncidentWire["log"] }) {
       <ol className={classes.log}>
         {log.toReversed().map(({ number, at, actor, verb, subject, reason, alert }) => (
           <li key={number} data-alert={alert}>
-            <Link href={auditRowHref(number)} prefetch={false} aria-label={`Row ${number} of the audit`}>
+            <Link href={auditRowHref(number)} prefetch={false} title={`Row ${number} of the audit`}>
               <Time at={at} clockOnly />
             </Link>
             <span>
