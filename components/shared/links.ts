@@ -33,7 +33,7 @@ export const openIncidentHref = (scope: Record<string, string | undefined> = {})
 export const auditHref = (query: { stream?: string; path?: string; incident?: string } = {}) =>
   `/audit${searchOf(query)}`;
 
-/** One row of the audit, by its number in its stream. */
+/** A row of the audit, by its number in its stream. */
 export const auditRowHref = (number: string, stream = "changes") =>
   `/audit/${encodeURIComponent(number)}${searchOf({ stream: stream === "changes" ? undefined : stream })}`;
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { shellAccess } from "../../lib/composition/access/shell";
 import type { Grant, Role } from "../../lib/domain/access/roles";
 
-/** One of the demo's people, with its sign-in and its token. */
+/** A person of the demo, with a sign-in and a token. */
 export interface DemoPerson {
   name: string;
   roles: Role[];
@@ -20,7 +20,7 @@ const PEOPLE: { name: string; roles: Role[] }[] = [
   { name: "Ada", roles: ["admin"] },
 ];
 
-/** What the demo keeps of its people: a file for its owner alone. */
+/** The demo's people as a file keeps them, for its owner alone. */
 export interface DemoPeople {
   people: DemoPerson[];
   /** A service's token with the roles operator and producer. */

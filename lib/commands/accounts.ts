@@ -1,4 +1,4 @@
-/** What commands need to know of passwords and second factors; how they are kept is not theirs. */
+/** Passwords and second factors, as commands use them; the adapter decides how they are kept. */
 export interface Accounts {
   /** A password as it is kept. */
   hash(password: string): Promise<string>;

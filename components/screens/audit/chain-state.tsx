@@ -25,7 +25,7 @@ export function ChainState() {
       </LiveView>
       <Group gap="sm" align="center">
         {data === undefined ? (
-          <Unknown what="The chain" reason="It was not read again on this screen yet." />
+          <Unknown what="The chain" reason="The chain has not been verified on this screen yet." />
         ) : (
           <Verified found={data} />
         )}

@@ -9,7 +9,7 @@ export function placeOf({ stream, number, from }: Pick<Bad, "stream" | "number" 
   return from === null || from === number ? `${stream}, row ${number}` : `${stream}, rows ${from} to ${number}`;
 }
 
-/** What a verification found, in a sentence without its full stop. */
+/** The outcome of a verification, in a sentence without its full stop. */
 export function chainSentence({ streams, faults }: Pick<AuditVerification, "streams" | "faults">): string {
   const [first] = faults;
   if (first !== undefined)

@@ -24,7 +24,7 @@ interface AuditRowProps {
   initialData?: AuditRowWire;
 }
 
-/** One row of the audit: who did what, when and why, with the states before and after. */
+/** A row of the audit: its author, verb, time and reason, with the states before and after. */
 export function AuditRowScreen({ number, stream, initialData }: AuditRowProps) {
   const answer = useLiveQuery({ ...auditRowQuery(stream, number), initialData }, { intervalMs: false });
   return (

@@ -3,7 +3,7 @@ import { useMe } from "../../shared/me/use-me";
 import { AccountMenu } from "./account-menu";
 import { WhoYouAre } from "./who-you-are";
 
-/** Who acts: the menu of the person who is signed in, or without sign-in the name that the person enters. */
+/** The acting person: the menu of the person who is signed in, or without sign-in the name that the person enters. */
 export function Account({ hasSignIn }: { hasSignIn: boolean }) {
   const me = useMe();
   if (!hasSignIn) return <WhoYouAre />;

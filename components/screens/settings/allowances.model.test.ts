@@ -8,7 +8,7 @@ it("lists each permission with its paths, its fresh sign-in, or what is lacking"
         "audit.read": { allowed: true },
         "drain.set": { allowed: true, paths: ["profile", "orders"] },
         "run.start": { allowed: true, paths: ["profile"], stepUp: true },
-        "user.list": { allowed: false, because: "It needs the role admin." },
+        "user.list": { allowed: false, because: "The permission needs the role admin." },
       },
     }),
   ).toEqual([

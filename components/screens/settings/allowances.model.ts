@@ -2,7 +2,7 @@ import { neededFor } from "../../../lib/domain/access/decide";
 import { QUESTIONS, VERBS } from "../../../lib/domain/permission";
 import type { Me } from "../../shared/me/me.model";
 
-/** One permission of the caller, for a list of all. */
+/** A permission of the caller, for a list of all. */
 export interface Allowed {
   permission: (typeof VERBS)[number] | (typeof QUESTIONS)[number];
   allowed: boolean;

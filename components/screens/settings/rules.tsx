@@ -7,7 +7,7 @@ import { rulesQuery } from "../../shared/query/access-options";
 import { useLiveQuery } from "../../shared/query/use-live-query";
 import { ruleSentence } from "./rules.model";
 
-/** What needs a second person: the rules of the configuration, read only. */
+/** The rules of the configuration about second persons, read only. */
 export function Rules() {
   const answer = useLiveQuery(rulesQuery(), { intervalMs: 30_000 });
   return (

@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<Allowed>[] = [
   column("Where, or what is lacking", ({ words }) => words),
 ];
 
-/** Who the caller is, and what the caller may do: a page that can be printed. */
+/** The caller with each of its permissions: a page that can be printed. */
 export function You() {
   const me = useMe();
   if (me === null) return null;

@@ -4,7 +4,7 @@ import { grantWords, lackFor, roleWords } from "./me.model";
 const me = {
   may: {
     "drain.set": { allowed: true, paths: ["profile"] },
-    "run.start": { allowed: false, because: "It needs the role operator." },
+    "run.start": { allowed: false, because: "The permission needs the role operator." },
     "freeze.set": { allowed: true },
   },
 };

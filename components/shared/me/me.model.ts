@@ -15,7 +15,7 @@ export interface Need {
   paths?: readonly string[];
 }
 
-/** What the caller lacks for a control, as a sentence; null where nothing is lacking, and while the caller is not known. */
+/** The permission that the caller lacks for a control, as a sentence; null where nothing is lacking, and while the caller is not known. */
 export function lackFor(me: Allowance | null, { verb, paths = [] }: Need): string | null {
   const may = me?.may[verb];
   if (may === undefined) return null;

@@ -10,7 +10,7 @@ export function useMe(): Me | null {
   return data ?? null;
 }
 
-/** What the caller lacks for a control, as a sentence; null where the control may be used. */
+/** The permission that the caller lacks for a control, as a sentence; null where the control may be used. */
 export function useLack(need: Need): string | null {
   return lackFor(useMe(), need);
 }

@@ -21,7 +21,7 @@ type Headed = Pick<Request, "headers">;
 
 const held = globalThis as { trueupAccess?: { settings: AccessSettings | null } };
 
-/** Who may come in, as the configuration of this process says it; null: there is no sign-in. */
+/** The section `access` of this process's configuration; null: there is no sign-in. */
 export function accessSettings(): AccessSettings | null {
   held.trueupAccess ??= { settings: loadConfig({ path: configPath(process.env), env: process.env }).access };
   return held.trueupAccess.settings;

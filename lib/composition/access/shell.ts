@@ -14,7 +14,7 @@ import { installationSecrets } from "../secrets";
 import { accountsUnder } from "./accounts";
 import { hashOf, newApiToken } from "./credentials";
 
-/** What the shell of the server makes: a person with a local account, or a service with a token. */
+/** An account that the shell of the server makes: a person with a local account, or a service with a token. */
 export interface Made {
   name: string;
   grants: readonly Grant[];

@@ -36,7 +36,7 @@ export const readMe = query<typeof api.me.read>("me.read", async ({ read, access
 
 /** Whether a principal holds a permission: on each path, on some, or on none with what it needs. */
 function permissionView(principal: Principal, permission: Permission, names: readonly string[], now: Date) {
-  if (!may(principal, permission)) return { allowed: false, because: `It needs ${neededFor(permission)}.` };
+  if (!may(principal, permission)) return { allowed: false, because: `The permission needs ${neededFor(permission)}.` };
   const held = names.filter((name) => mayOn(principal, permission, [name]));
   return {
     allowed: true,

@@ -1,6 +1,6 @@
 import type { User, UserGrant } from "../wire";
 
-/** What an administrator is asked about. */
+/** The question that an administrator answers in a dialog. */
 export type Asking =
   | { about: "new" }
   | { about: "grant" | "end"; user: User }

@@ -6,7 +6,7 @@ export interface NewUser {
   password: string;
 }
 
-/** What is still missing in the form, as a sentence; null once nothing is. */
+/** The part that is still missing in the form, as a sentence; null once nothing is. */
 export function missingFor({ kind, name, email, password }: NewUser): string | null {
   if (name.trim() === "") return "Give a name.";
   if (kind === "service") return null;

@@ -26,7 +26,7 @@ export function scopesOf(grants: readonly { role: Role; path: string }[]): Scope
   return scopes.filter(({ id }, place) => scopes.findIndex((other) => other.id === id) === place);
 }
 
-/** What is still missing in the form, as a sentence; null once nothing is. */
+/** The part that is still missing in the form, as a sentence; null once nothing is. */
 export function tokenMissing({ name, chosen }: TokenDraft): string | null {
   if (name.trim() === "") return "Give a name.";
   return chosen.length === 0 ? "Choose at least one scope." : null;
