@@ -42,8 +42,9 @@ export function answerObserved(evidence: ObservedEvidence, item: ObservedItem, {
   if (path.former != null && isLateWrite(path, item) && effect.kind === "out" && item.state !== "suppressed")
     return lateAnswer(item, row, path.former, readAt);
   if (item.state === "suppressed" && effect.kind !== "in") return suppressed(item);
-  if (!isShown(item, effect, row)) {
-    const tied = tiedWith(item, items.value).some((other) => isShown(other, effectOf(path, other, row), row));
+  // A write that is newer beyond doubt takes this one's place, however an unsure one stands.
+  if (!isShown(item, effect, row) && !hasOneOf(path, newerThan(path, item, items.value), row)) {
+    const tied = tiedWith(path, item, items.value).some((other) => isShown(other, effectOf(path, other, row), row));
     if (tied) return unknown(`The record was read, and whether it holds the change cannot be told: ${TIED}.`);
   }
   const read = `read at ${readAt.toISOString()}; ${LEAVES_NO_RECEIPT}`;
@@ -156,6 +157,10 @@ function notInRecord(evidence: ObservedEvidence, item: ObservedItem, row: Observ
   };
 }
 
+/** Whether the record has one of these writes. */
+const hasOneOf = (path: ObservedEvidence["path"], items: readonly ObservedItem[], row: ObservedRow | null): boolean =>
+  items.some((item) => effectOf(path, item, row).kind === "in");
+
 const OPEN: ReadonlySet<ItemState> = new Set(["waiting", "active", "delayed", "failed"]);
 
 /**
@@ -168,9 +173,9 @@ function replacedBy(
   row: ObservedRow | null,
   items: readonly ObservedItem[],
 ): ((read: string) => Answer) | null {
-  const newer = newerThan(item, items);
+  const newer = newerThan(path, item, items);
   if (newer.length === 0) return null;
-  if (newer.some((other) => effectOf(path, other, row).kind === "in"))
+  if (hasOneOf(path, newer, row))
     return (read) => ({
       answer: "saved-then-replaced",
       sentence: `The record shows a newer write of this key, which took this one's place (${read}).`,

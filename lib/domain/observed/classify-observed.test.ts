@@ -327,6 +327,22 @@ describe("answerObserved", () => {
     expect(of(row(null, A))).toBe("saved");
   });
 
+  it("says that a write was replaced by a newer row, and not by one whose place in the order is a guess", () => {
+    const path = { outbox: { state: { kind: "removed-when-done" } } as OutboxMapping };
+    const row = (value: unknown, seconds: number) =>
+      job(null, value, { source: "outbox", id: `row ${seconds}`, acceptedAt: ago(seconds) });
+    const later = job(null, B, { id: "later", acceptedAt: ago(10) });
+    const failed = job(null, { n: 3 }, { id: "failed", state: "failed", acceptedAt: ago(20) });
+    const shown: ObservedRow = { version: null, value: json(B), updatedAt: ago(5), deleted: false };
+    const deleted = { ...row(undefined, 85), operation: "delete" as const };
+    const of = (items: ObservedItem[], item: ObservedItem, origin: ObservedRow | null) =>
+      answerObserved(evidence({ items, origin, path }), item, wording).answer;
+    // The later job says what the oldest row says, and may be of a row that was removed unseen.
+    expect(of([later, failed, deleted, row(B, 90)], failed, null)).toBe("unknown");
+    // The job of the newer row leaves a tie that changes nothing: the row itself is newer.
+    expect(of([later, row(B, 12), row(A, 90)], row(A, 90), shown)).toBe("saved-then-replaced");
+  });
+
   it("says no record only where every source was read whole and nothing has the key", () => {
     expect(answerForKey(evidence({}), wording)).toBeNull();
     expect(answerForKey(evidence({ more: { coverage: [] } }), wording)?.answer).toBe("unknown");

@@ -71,11 +71,11 @@ export function standingOf(
   items: readonly ObservedItem[],
   row: ObservedRow | null,
 ): Standing {
-  const ordered = newestFirst(items);
+  const ordered = newestFirst(path, items);
   const [first] = ordered;
   if (first === undefined) return { newest: null, outstanding: [], applied: null, untold: null };
   const newest = { item: first, effect: effectOf(path, first, row) };
-  const untold = untoldAmong(path, [first, ...tiedWith(first, items)], row);
+  const untold = untoldAmong(path, [first, ...tiedWith(path, first, items)], row);
   if (untold !== null) return { newest, outstanding: [], applied: null, untold };
   const unseen = newest.effect.kind === "out" && mayBeReplacedUnseen(path, first, items, row);
   if (unseen) return { newest, outstanding: [], applied: null, untold: UNSEEN };

@@ -1,32 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { asJsonText } from "../json-text";
+import { writtenItem as item } from "../../../test/fixtures/domain/observed/written-item";
 import type { ObservedItem } from "./evidence";
 import { earliestPairsOf, pairsOf, writesOf } from "./pairs";
-
-const START = Date.parse("2026-01-01T00:00:00Z");
-
-/** An item written as "row a 10" or "job a 12 key=k": its source, its value, its time, and what names it. */
-function item(text: string): ObservedItem {
-  const [source, value, ms, ...named] = text.split(" ");
-  const name = (member: string) =>
-    named.find((each) => each.startsWith(`${member}=`))?.slice(member.length + 1) ?? null;
-  return {
-    source: source === "row" ? "outbox" : "job",
-    id: text,
-    job: source === "job" ? text : null,
-    key: "k",
-    operation: "set",
-    version: name("version"),
-    payload: asJsonText(JSON.stringify({ value })),
-    acceptedAt: ms === "?" ? null : new Date(START + Number(ms)),
-    actor: null,
-    requestId: name("request"),
-    idempotencyKey: name("key"),
-    state: "done",
-    because: null,
-    seenAt: new Date(START + 10_000),
-  };
-}
 
 const CASES: { name: string; items: string[]; pairs: string[] }[] = [
   { name: "a row with the job that says the same", items: ["row a 1", "job a 2"], pairs: ["row a 1 > job a 2"] },

@@ -112,12 +112,12 @@ async function ofPath(
 }
 
 /** The writes of a key that carry what was asked for, newest first: an outbox row and its job are one, whichever of them was found. */
-function askedWrites(found: readonly ObservedItem[], { items }: JudgedObserved["evidence"]): PairedWrite[] {
+function askedWrites(found: readonly ObservedItem[], { items, path }: JudgedObserved["evidence"]): PairedWrite[] {
   const known = items.reachable ? items.value : [];
   const isFound = (item: ObservedItem | null) =>
     item !== null && found.some(({ source, id }) => source === item.source && id === item.id);
   const older = found.filter((item) => !known.some(({ source, id }) => source === item.source && id === item.id));
-  const all = newestFirst([...known, ...older]);
+  const all = newestFirst(path, [...known, ...older]);
   return writesOf(all).filter(({ row, job }) => isFound(row) || isFound(job));
 }
 

@@ -30,7 +30,7 @@ const LIVE: ReadonlySet<ItemState> = new Set(["waiting", "active", "delayed"]);
 
 /** Decides what putting the newest known write over the row would do: never an insert, never an older write, never a part of one. */
 export function decideApply(view: ObservedView, facts: ApplyFacts): ApplyDecision {
-  const items = newestFirst(view.items ?? []);
+  const items = newestFirst(view.evidence.path, view.items ?? []);
   const [item] = items;
   const as = (decision: RepairDecision): ApplyDecision => ({
     ...decision,
@@ -97,7 +97,7 @@ const changedAfter = (updatedAt: Date | null, { acceptedAt }: ObservedItem) =>
 
 function ofOthers(view: ObservedView, item: ObservedItem, items: readonly ObservedItem[]): RepairDecision | null {
   if (view.unseen !== null) return would("conflict", `a newer write may exist that is not known: ${view.unseen}`);
-  if (tiedWith(item, items).length > 0) return would("conflict", TIED);
+  if (tiedWith(view.evidence.path, item, items).length > 0) return would("conflict", TIED);
   const live = items.find(({ source, state }) => source === "job" && LIVE.has(state));
   if (live !== undefined)
     return would(

@@ -76,7 +76,7 @@ function changedSince({ origin }: ObservedView, item: ObservedItem): RepairDecis
 /** What other writes of the key say: the newest known one goes alone, or none. */
 function byOtherWrites(view: ObservedView, item: ObservedItem, { worker }: ReplayFacts): RepairDecision | null {
   const items = view.items ?? [];
-  const [newer] = newerThan(item, items);
+  const [newer] = newerThan(view.evidence.path, item, items);
   if (newer !== undefined)
     return would(
       "superseded",
@@ -84,7 +84,7 @@ function byOtherWrites(view: ObservedView, item: ObservedItem, { worker }: Repla
     );
   if (worker !== "unguarded") return null;
   if (view.unseen !== null) return would("conflict", `a newer job may exist that is not known: ${view.unseen}`);
-  if (tiedWith(item, items).length > 0) return would("conflict", TIED);
+  if (tiedWith(view.evidence.path, item, items).length > 0) return would("conflict", TIED);
   const other = items.find((each) => each.source === "job" && each.id !== item.id && LIVE.has(each.state));
   if (other !== undefined)
     return would("blocked", `another job of the key is in the queue (${itemWords(other)}): wait for it`);

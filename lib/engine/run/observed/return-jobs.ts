@@ -88,7 +88,7 @@ async function release(
     }
     const decision = decisionAt(path, writes, found);
     if (decision.disposition !== "apply") {
-      outcomes.set(item.seq, endedWithout(decision, found, writes));
+      outcomes.set(item.seq, endedWithout(path.config, decision, found, writes));
       continue;
     }
     const effect: BegunEffect = {
@@ -167,9 +167,14 @@ function decisionAt(path: ObservedBatch["path"], writes: WritesOfKeys, { write, 
 }
 
 /** The outcome of a job that stays where it is: a newer write that the plan did not know has raced it. */
-function endedWithout({ disposition, because }: RepairDecision, { write }: Returning, writes: WritesOfKeys) {
+function endedWithout(
+  config: ObservedBatch["path"]["config"],
+  { disposition, because }: RepairDecision,
+  { write }: Returning,
+  writes: WritesOfKeys,
+) {
   const { items } = writes.evidenceOf(write.key);
-  const isRaced = items.reachable && newerThan(write, items.value).length > 0;
+  const isRaced = items.reachable && newerThan(config, write, items.value).length > 0;
   if (disposition === "superseded") return { outcome: isRaced ? ("raced" as const) : ("superseded" as const), because };
   if (disposition === "already-applied") return { outcome: "already-applied" as const, because };
   return { outcome: "drifted" as const, because };
@@ -226,7 +231,7 @@ async function takeOvertakenBack(
   const stays: Returning[] = [];
   for (const each of returned) {
     const { items } = writes.evidenceOf(each.item.key);
-    const [newer] = items.reachable ? newerThan(each.write, items.value) : [];
+    const [newer] = items.reachable ? newerThan(path.config, each.write, items.value) : [];
     const whole = newer === undefined || each.write.job === null ? null : await jobs.whole(each.write.job);
     // The other system may have put another job in the place of this one, under its id: that one is not taken out.
     const isItself =

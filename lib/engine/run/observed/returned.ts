@@ -53,7 +53,7 @@ function endedAs(
 ): ObservedEnded {
   const { items, origin } = writes.evidenceOf(write.key);
   const now = presentOf(writes, write);
-  const newer = items.reachable ? newerThan(write, items.value) : [];
+  const newer = items.reachable ? newerThan(path.config, write, items.value) : [];
   if (origin === null || !origin.reachable)
     return { outcome: "released", because: "the job is back in its queue, and the record could not be read" };
   const shows = `the record has ${rowWords(origin.value)}`;
