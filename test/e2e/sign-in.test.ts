@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, type Open, test } from "./setup/browser";
-import { seriousFaults } from "./setup/serious-faults";
+import { faultsOfColour, seriousFaults } from "./setup/serious-faults";
 import { type ConsoleWithSignIn, withSignIn } from "./setup/with-sign-in";
 
 const SECTIONS = ["password", "sessions", "tokens", "people", "changes", "rules", "freeze", "connections", "about"];
@@ -193,7 +193,8 @@ for (const width of [1440, 390])
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
         await expect.poll(() => page.locator("html").getAttribute("data-mantine-color-scheme")).toBe(colorScheme);
-        expect({ address, faults: await seriousFaults(page) }).toEqual({ address, faults: [] });
+        const faults = await (colorScheme === "light" ? seriousFaults : faultsOfColour)(page);
+        expect({ address, faults }).toEqual({ address, faults: [] });
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
         expect({ address, wide: wide > width }).toEqual({ address, wide: false });
       }

@@ -1,30 +1,27 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import { waitUntilReady } from "../../../demo/run/ready";
 import { freePort } from "../../../demo/stores/ports";
-import { rawStores } from "./damage";
-import { Program, ROOT, runProgram } from "./program";
+import { Program, ROOT, runProgram, runToEnd } from "./program";
 import { runningSystem } from "./running";
 
-/** Every table about people, so that the console is as it is before its first person. */
-const TABLES = "principal, session, api_token, first_administrator, access_change, repair_freeze, attempt_budget";
-
-/** The same console with sign-in, on a port of its own, beside the stores of the system under test. It knows of no person yet. */
+/** The same console with sign-in, on a port and a ledger of its own, beside the other stores of the system under test. It knows of no person yet. */
 export async function withSignIn() {
   const folder = mkdtempSync(join(tmpdir(), "trueup-sign-in-"));
   const config = join(folder, "trueup.yaml");
   writeFileSync(config, `${readFileSync(join(ROOT, "trueup.yaml"), "utf8").trimEnd()}\naccess: { local: true }\n`);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const env = { ...runningSystem().env, PORT: String(port), TRUEUP_CONFIG: config };
-  const stores = await rawStores();
-  await stores.ledger.query(`TRUNCATE ${TABLES} CASCADE`);
+  const ledger = await ownLedger();
+  const env = { ...runningSystem().env, DATABASE_URL: ledger.url, PORT: String(port), TRUEUP_CONFIG: config };
+  await runToEnd({ name: "migrate", args: ["dist/bin/migrate.js"], env, logs: folder });
   const program = new Program({ name: "console", args: ["dist/bin/start.js"], env, logs: folder });
   const stop = async () => {
     await program.stop();
-    await stores.ledger.query(`TRUNCATE ${TABLES} CASCADE`);
-    await stores.close();
+    await ledger.drop();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -48,10 +45,32 @@ export async function withSignIn() {
     },
     /** Lets ten minutes pass since the last sign-in of each session. */
     async waitTenMinutes(): Promise<void> {
-      await stores.ledger.query(
+      await ledger.query(
         "UPDATE session SET created_at = created_at - interval '10 minutes', stepped_up_at = stepped_up_at - interval '10 minutes'",
       );
     },
   };
 }
+
+/** An empty database beside the ledger of the system under test. */
+async function ownLedger() {
+  const url = new URL(runningSystem().env.DATABASE_URL);
+  const name = `sign_in_${randomUUID().replaceAll("-", "")}`;
+  const server = new pg.Client({ connectionString: url.href });
+  await server.connect();
+  await server.query(`CREATE DATABASE ${name}`);
+  url.pathname = `/${name}`;
+  const own = new pg.Client({ connectionString: url.href });
+  await own.connect();
+  return {
+    url: url.href,
+    query: (sql: string) => own.query(sql),
+    async drop(): Promise<void> {
+      await own.end();
+      await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await server.end();
+    },
+  };
+}
+
 export type ConsoleWithSignIn = Awaited<ReturnType<typeof withSignIn>>;
