@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addAccess } from "./access";
 import { addAdopt } from "./adopt";
 import { addAudit } from "./audit";
+import { addGlass } from "./glass";
 import { addIncident } from "./incident";
 import { addKey } from "./key";
 import { addPaths } from "./paths";
@@ -20,6 +21,7 @@ export function trueupProgram(): Command {
     addKey,
     addSaved,
     addIncident,
+    addGlass,
     addPlan,
     addRun,
     addServer,

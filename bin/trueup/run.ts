@@ -43,18 +43,21 @@ export function addRun(program: Command): void {
   const steering = (verb: Steering, command: Command, description: string) =>
     giving(command)
       .description(description)
-      .action(async (id: string, asked: Given & { reason?: string }) =>
+      .action(async (id: string, asked: Given & { reason?: string; breakGlass?: string }) =>
         answer(
           asked,
           await give(asked, (client, key) =>
-            client.run[verb]({ params: { id }, body: { reason: asked.reason } }, { commandKey: key }),
+            client.run[verb](
+              { params: { id }, body: { reason: asked.reason, ...glassOf(asked) } },
+              { commandKey: key },
+            ),
           ),
           runWords,
         ),
       );
-  steering("continue", run.command("continue <run>"), "continue a run after its canary");
+  steering("continue", withGlass(run.command("continue <run>")), "continue a run after its canary");
   steering("pause", run.command("pause <run>").option("--reason <text>", "why"), "pause a run, within one batch");
-  steering("resume", run.command("resume <run>"), "resume a paused run");
+  steering("resume", withGlass(run.command("resume <run>")), "resume a paused run");
   steering(
     "abort",
     withReason(run.command("abort <run>")),

@@ -1,6 +1,7 @@
 import { administrator, factor, me, password, session, signIn } from "./access";
 import { audit } from "./audit";
 import { authority } from "./authority";
+import { brokenGlass } from "./broken-glass";
 import { catchUp } from "./catch-up";
 import { connection } from "./connections";
 import { dependent } from "./dependents";
@@ -35,6 +36,7 @@ export const api = {
   token,
   user,
   authority,
+  brokenGlass,
   catchUp,
   connection,
   dependent,

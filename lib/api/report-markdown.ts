@@ -32,7 +32,8 @@ const FIGURES = [
 ] as const;
 
 /** An incident's report as Markdown, requested by `Accept`. */
-export function reportMarkdown({ incident, figures, observed = [], runs, brokenPromises }: Report): string {
+export function reportMarkdown(report: Report): string {
+  const { incident, figures, observed = [], runs, brokenGlass = [], brokenPromises } = report;
   const lines = [
     ...heading(incident),
     "",
@@ -53,6 +54,10 @@ export function reportMarkdown({ incident, figures, observed = [], runs, brokenP
       (s) =>
         `- ${s.step}: ${s.status}${s.brokenGlass ? `; break-glass by ${plain(s.brokenGlass.by)}: ${plain(s.brokenGlass.reason)}` : ""}`,
     ),
+    "",
+    "## Broken glass",
+    "",
+    ...glassLines(brokenGlass),
     "",
     "## Runs",
     "",
@@ -100,6 +105,19 @@ function observedPath({ path, findings, unmeasured, ...figures }: NonNullable<Re
     ),
     "",
   ];
+}
+
+/** Each step that was taken under broken glass, and the review of each opening. */
+function glassLines(openings: NonNullable<Report["brokenGlass"]>): string[] {
+  if (openings.length === 0) return ["None."];
+  return openings.flatMap(({ by, openedAt, openUntil, uses, review }) => [
+    `- ${plain(by)}, open from ${openedAt} to ${openUntil} at the latest; ${
+      review === null
+        ? "not reviewed by another person yet"
+        : `reviewed by ${plain(review.by)} at ${review.at}: ${plain(review.note)}`
+    }`,
+    ...uses.map(({ at, verb, step, reason }) => `  - ${at} ${verb} at the step ${step}: ${plain(reason)}`),
+  ]);
 }
 
 function heading(incident: Report["incident"]): string[] {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { brokenGlassWire } from "./broken-glass";
 import { decimal, instant } from "./common";
 import { entry } from "./entry";
 import { incidentWire } from "./incidents";
@@ -50,6 +51,8 @@ export const incidentReport = z.object({
       startedBy: z.string(),
     }),
   ),
+  /** The glass that was broken, with the steps taken under it and the review by another person. */
+  brokenGlass: z.array(brokenGlassWire).default([]),
   /** Promises that were not kept: suppressed or lost writes. The first 1,000; `total` counts all, null: too many. */
   brokenPromises: z.object({
     total: decimal.nullable(),

@@ -11,6 +11,9 @@ export const runRequest = z.strictObject({ digest: z.string().max(200), breakGla
 /** The reason for steering a run, shown with the person. */
 export const steerRequest = z.strictObject({ reason: reasonText().optional() });
 
+/** A run goes on whose glass is not open any more: under glass that is broken again. */
+export const goOnRequest = steerRequest.extend({ breakGlass: breakGlass.optional() });
+
 export const runWire = z.object({
   id: z.string(),
   plan: z.string(),
@@ -46,20 +49,31 @@ export type RunWire = z.infer<typeof runWire>;
 
 const inRun = z.object({ id: z.uuid("A run's id is a UUID.") });
 
-/** A verb that steers a run. */
-const steering = <const V extends Steering>(verb: V) =>
-  entry({
+const STEER_REFUSALS = ["not-found", "stale-plan", "wrong-state", "repairs-frozen", "store-unreachable"] as const;
+
+const steeringOf = <const V extends Steering>(verb: V) =>
+  ({
     method: "POST",
     path: `/runs/{id}/${verb}`,
     permission: `run.${verb}`,
     summary: `${verb[0]?.toUpperCase()}${verb.slice(1)} a run; takes effect within one batch`,
     params: inRun,
-    body: steerRequest,
     bodyOptional: true,
     command: true,
     answers: { 200: "The run after the change" },
     output: runWire,
-    refusals: ["not-found", "stale-plan", "wrong-state", "repairs-frozen", "store-unreachable"],
+  }) as const;
+
+/** A verb that stops a run. */
+const stopping = <const V extends "pause" | "abort">(verb: V) =>
+  entry({ ...steeringOf(verb), body: steerRequest, refusals: STEER_REFUSALS });
+
+/** A verb that lets a run go on. */
+const goingOn = <const V extends "continue" | "resume">(verb: V) =>
+  entry({
+    ...steeringOf(verb),
+    body: goOnRequest,
+    refusals: [...STEER_REFUSALS, "authority-missing", "gate-closed"],
   });
 
 export const run = {
@@ -112,10 +126,10 @@ export const run = {
 
     refusals: ["not-found", "bad-cursor", "store-unreachable"],
   }),
-  continue: steering("continue"),
-  pause: steering("pause"),
-  resume: steering("resume"),
-  abort: steering("abort"),
+  continue: goingOn("continue"),
+  pause: stopping("pause"),
+  resume: goingOn("resume"),
+  abort: stopping("abort"),
 };
 
 export type RunItemFilter = z.input<typeof run.items.query>;

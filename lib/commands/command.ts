@@ -8,8 +8,9 @@ import type { IncidentContext } from "../evidence/incident/context";
 import { permittedIncidents } from "../evidence/incident/permitted";
 import { notPermitted } from "../evidence/not-permitted";
 import { type CommandKey, claimCommand, type KeptAnswer, keepSubject, knownCommand } from "../ledger/command-keys";
+import type { BrokenGlass } from "../ledger/glass/model";
 import type { LedgerPool } from "../ledger/queryable";
-import { type BrokenGlass, Forbidden, Transaction } from "../ledger/transaction";
+import { Forbidden, Transaction } from "../ledger/transaction";
 import type { Accounts } from "./accounts";
 import type { AccessCode, RefusedUnder } from "./refused-under";
 

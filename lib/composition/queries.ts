@@ -3,6 +3,7 @@ import { listAudit } from "../queries/audit/list";
 import { readAudit } from "../queries/audit/read";
 import { verifyAudit } from "../queries/audit/verify";
 import { previewAuthority } from "../queries/authority/preview";
+import { listBrokenGlass } from "../queries/broken-glass/list";
 import { reckonCatchUp } from "../queries/catch-up/reckon";
 import { listChanges } from "../queries/change/list";
 import { listConnections } from "../queries/connection/list";
@@ -35,6 +36,7 @@ import { listUsers } from "../queries/user/list";
 export const queries = {
   audit: { checkpoints: listCheckpoints, list: listAudit, read: readAudit, verify: verifyAudit },
   authority: { preview: previewAuthority },
+  brokenGlass: { list: listBrokenGlass },
   change: { list: listChanges },
   catchUp: { reckon: reckonCatchUp },
   connection: { list: listConnections },

@@ -1,4 +1,5 @@
 import { accessReadsOn } from "../ledger/access/reads";
+import { brokenGlassReadsOn } from "../ledger/glass/reads";
 import { planReadsOn } from "../ledger/plans/reads";
 import { runReadsOn } from "../ledger/runs/reads";
 import type { QueryDeps } from "../queries/query";
@@ -20,5 +21,6 @@ export function queryDeps({ read, stores, notes }: Pick<Console, "read" | "store
     audit: auditQueries(stores),
     noteRead: (note) => notes.note("reads", note),
     access: accessReadsOn(stores.readPool),
+    glass: brokenGlassReadsOn(stores.readPool),
   };
 }

@@ -2,6 +2,7 @@
 export const VERBS = [
   "administrator.claim",
   "authority.declare",
+  "broken-glass.review",
   "change.decide",
   "connection.accept-generation",
   "drain.set",
@@ -43,6 +44,7 @@ export const VERBS = [
 export const QUESTIONS = [
   "audit.read",
   "authority.preview",
+  "broken-glass.list",
   "change.list",
   "connection.read",
   "dependent.read",

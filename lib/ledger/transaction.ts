@@ -3,18 +3,12 @@ import { mayBreakGlass, mayOn, neededFor } from "../domain/access/decide";
 import type { Principal } from "../domain/access/principal";
 import type { Context } from "../domain/context";
 import type { Permission, Verb } from "../domain/permission";
-import type { Step } from "../domain/recovery/steps";
 import { heldNow } from "./access/held";
 import { type AuditRow, appendAudit } from "./audit/append";
 import { type By, byOf } from "./audit/by";
+import { noteBrokenGlass } from "./glass/changes";
+import type { BrokenGlass } from "./glass/model";
 import type { Queryable } from "./queryable";
-
-/** A step that is taken although a gate before it is closed. */
-export interface BrokenGlass {
-  step: Step;
-  reason: string;
-  waitsFor: string[];
-}
 
 /**
  * Something that the principal may not do. `what` names it where the principal may know that it is there: a part of a verb that is held, or
@@ -74,14 +68,17 @@ export class Transaction implements Queryable {
   }
 
   /**
-   * Records that a step is taken although a gate before it is closed; nothing where there is no glass to break. Throws Forbidden where the
-   * principal's grant does not allow it. Call it once the paths are permitted.
+   * Records that a step is taken although a gate before it is closed, and answers the opening of the glass; null where there is no glass to
+   * break. Throws Forbidden where the principal's grant does not allow it. Call it with the incident locked and the paths permitted.
    */
-  async breakGlass(incident: string, glass: BrokenGlass | null): Promise<void> {
-    if (glass === null) return;
+  async breakGlass(incident: string, glass: BrokenGlass | null): Promise<string | null> {
+    if (glass === null) return null;
     if (!this.mayBreak()) throw new Forbidden(this.verb, BREAK_GLASS);
     this.broken = { incident, glass };
-    this.audit({ verb: "break-glass", subject: glass.step, reason: glass.reason, incident });
+    const id = await noteBrokenGlass(this, { incident, by: this.ctx.principal, verb: this.verb, glass });
+    const after = { glass: id, verb: this.verb, waitsFor: glass.waitsFor };
+    this.audit({ verb: "break-glass", subject: glass.step, reason: glass.reason, after, incident });
+    return id;
   }
 
   /** Takes the audit row of a change, to be written by `writeAudit`. `by`: its author where that is not the principal of the call. */

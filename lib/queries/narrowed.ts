@@ -6,12 +6,12 @@ import type { QueryDeps } from "./query-deps";
 
 /**
  * Reads without everything that a principal may not ask about: paths of which the principal does not hold the question, and the incidents,
- * plans, runs and reconciliations that concern such a path. A query meets them as if they were not there.
+ * broken glass, plans, runs and reconciliations that concern such a path. A query meets them as if they were not there.
  */
 export function narrowed(deps: QueryDeps, principal: Principal, question: Question): QueryDeps {
   const own = permittedIncidents(deps, principal, question);
   if (own === deps) return deps;
-  const { incidents, plans, runs, reconciliations } = deps;
+  const { incidents, glass, plans, runs, reconciliations } = deps;
   const concerns = concernsOnly(own.read);
   const incidentOf = own.incidents.read;
   const of = async <T extends { incident: string }>(found: T | null): Promise<T | null> =>
@@ -20,8 +20,14 @@ export function narrowed(deps: QueryDeps, principal: Principal, question: Questi
     ...own,
     incidents: {
       ...own.incidents,
-      list: (status, before, limit) => listed(incidents.list, concerns, { status, before, limit }),
+      list: (status, before, limit) =>
+        listed((place, wanted) => incidents.list(status, place, wanted), concerns, { before, limit }),
       openIncidents: async () => (await incidents.openIncidents()).filter(concerns),
+    },
+    glass: {
+      ...glass,
+      list: (open, before, limit) =>
+        listed((place, wanted) => glass.list(open, place, wanted), concerns, { before, limit }),
     },
     plans: { ...plans, read: async (id) => of(await plans.read(id)) },
     runs: { ...runs, read: async (id) => of(await runs.read(id)) },
@@ -38,22 +44,21 @@ export function narrowed(deps: QueryDeps, principal: Principal, question: Questi
   };
 }
 
-type List = QueryDeps["incidents"]["list"];
-interface Page {
-  status: Parameters<List>[0];
-  before: Parameters<List>[1];
-  limit: number;
+/** A place in a list that goes from the newest back. */
+interface Place {
+  openedAt: Date;
+  id: string;
 }
 
-/** A page of the incidents that concern a principal's paths alone, read from as many pages of all incidents as it takes. */
-async function listed(
-  list: List,
-  concerns: (incident: Incident) => boolean,
-  { status, before, limit }: Page,
-): Promise<Incident[]> {
-  const found: Incident[] = [];
+/** A page of the rows that concern a principal's paths alone, read from as many pages of all rows as it takes. */
+async function listed<Row extends Place & Pick<Incident, "pathIds">>(
+  list: (before: Place | null, limit: number) => Promise<Row[]>,
+  concerns: (row: Row) => boolean,
+  { before, limit }: { before: Place | null; limit: number },
+): Promise<Row[]> {
+  const found: Row[] = [];
   for (let place = before; ; ) {
-    const page = await list(status, place, limit);
+    const page = await list(place, limit);
     found.push(...page.filter(concerns));
     const last = page.at(-1);
     if (last === undefined || page.length < limit || found.length >= limit) return found.slice(0, limit);

@@ -5,6 +5,7 @@ import type { IncidentContext } from "../evidence/incident/context";
 import type { StoreProbe } from "../evidence/store-health";
 import type { AccessReads } from "../ledger/access/reads";
 import type { AuditReads } from "../ledger/audit/reads";
+import type { BrokenGlassReads } from "../ledger/glass/reads";
 import type { PlanReads } from "../ledger/plans/reads";
 import type { ReconciliationReads } from "../ledger/reconciliations/reads";
 import type { Generations } from "../ledger/rollback/reads";
@@ -18,6 +19,7 @@ export interface QueryDeps extends IncidentContext {
   generations: Generations;
   probes: readonly StoreProbe[];
   access: AccessReads;
+  glass: BrokenGlassReads;
   audit: AuditQueries;
   /** Takes a note of unmasked values that were answered, for the stream of reads; never waits, never fails. */
   noteRead(note: AuditNote): void;

@@ -48,6 +48,7 @@ const addresses = (made: MadeWorld): Record<string, string[]> => {
     "GET /access-changes": ["/access-changes"],
     "GET /rules": ["/rules"],
     "GET /freeze": ["/freeze"],
+    "GET /broken-glass": ["/broken-glass", "/broken-glass?open=true&limit=1"],
     "GET /audit": ["/audit", `/audit?key=${KEY("owed")}`],
     "GET /audit/{number}": ["/audit/1"],
     "GET /audit/verify": ["/audit/verify"],

@@ -9,6 +9,7 @@ const DEEDS: Record<string, string> = {
   "open-incident": "opened the incident",
   "close-incident": "closed the incident",
   "break-glass": "broke glass at “…”",
+  "review-broken-glass": "reviewed …",
   "set-acknowledgments": "switched the acknowledgments of …",
   "propose-authority": "asked for the … as the authority",
   "declare-authority": "declared the … to be right",

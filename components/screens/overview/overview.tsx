@@ -9,6 +9,7 @@ import { Time } from "../../kit/time/time";
 import { needsLook } from "../../shared/path/standing.model";
 import { pathsQuery } from "../../shared/query/options";
 import { useLiveQuery } from "../../shared/query/use-live-query";
+import { GlassNote } from "./glass-note";
 import { OVERVIEW_VIEW, sortPaths } from "./overview.model";
 import classes from "./overview.module.css";
 import { OverviewFilters } from "./overview-filters";
@@ -21,6 +22,7 @@ export function Overview({ initialData }: { initialData?: PathList }) {
   return (
     <Stack gap="md">
       <Title order={1}>Overview</Title>
+      <GlassNote />
       <LiveView answer={answer} what="the paths" loading={<OverviewLoading />}>
         {(list) => <OverviewView list={list} />}
       </LiveView>

@@ -10,6 +10,7 @@ import { About } from "./about";
 import { Changes } from "./changes";
 import { Connections } from "./connections";
 import { Freeze } from "./freeze";
+import { BrokenGlass } from "./glass/broken-glass";
 import { MayNotSee } from "./may-not-see";
 import { PasswordAndFactor } from "./password/password-and-factor";
 import { People } from "./people/people";
@@ -29,6 +30,7 @@ const PARTS: Record<SectionName, ComponentType> = {
   changes: Changes,
   rules: Rules,
   freeze: Freeze,
+  "broken-glass": BrokenGlass,
   connections: Connections,
   about: About,
 };

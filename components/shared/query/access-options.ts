@@ -25,5 +25,12 @@ export const rulesQuery = () =>
 export const freezeQuery = () =>
   queryOptions({ queryKey: [...accessQueries, "freeze"], queryFn: ({ signal }) => api.freeze.read({}, { signal }) });
 
+/** The broken glass that waits for its review, or that was reviewed. */
+export const brokenGlassQuery = (open: boolean) =>
+  queryOptions({
+    queryKey: [...accessQueries, "broken-glass", open],
+    queryFn: ({ signal }) => api.brokenGlass.list({ query: { open: open ? "true" : "false" } }, { signal }),
+  });
+
 export const signInOfferQuery = () =>
   queryOptions({ queryKey: ["sign-in-offer"], queryFn: ({ signal }) => api.signIn.offer({}, { signal }) });

@@ -19,8 +19,8 @@ export function RunSteering({ run, paths, closed }: { run: RunWire; paths: reado
   const [asking, setAsking] = useState<"abort" | "undo" | null>(null);
   const router = useRouter();
   const steer = useCommand(
-    (verb: Steering, key) => api.run[verb]({ params: { id: run.id }, body: {} }, { commandKey: key }),
-    { onDone: () => setAsking(null) },
+    (verb: Steering, key, glass) => api.run[verb]({ params: { id: run.id }, body: glass }, { commandKey: key }),
+    { breakable: true, onDone: () => setAsking(null) },
   );
   const undo = useCommand(
     (reason: string, key, glass) =>

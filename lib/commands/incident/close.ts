@@ -3,10 +3,11 @@ import { isOpen, neededBefore, STEPS, waitsFor } from "../../domain/recovery/ste
 import { ok, refused } from "../../errors";
 import { blockersIn, measureCalmly } from "../../evidence/incident/blockers";
 import { dependentsOf } from "../../ledger/dependents/reads";
+import type { BrokenGlass } from "../../ledger/glass/model";
 import { keepGates } from "../../ledger/incidents/gates";
 import { controlsOf } from "../../ledger/incidents/measures";
 import type { Incident, MeasuredGate } from "../../ledger/incidents/model";
-import type { BrokenGlass, Transaction } from "../../ledger/transaction";
+import type { Transaction } from "../../ledger/transaction";
 import { command } from "../command";
 import { closeTaken } from "./close-taken";
 import { openIncidentOf, takeIncident } from "./take";

@@ -1,6 +1,6 @@
 import { ok, refused } from "../../errors";
 import { dependentsOf } from "../../ledger/dependents/reads";
-import type { BrokenGlass } from "../../ledger/transaction";
+import type { BrokenGlass } from "../../ledger/glass/model";
 import { command } from "../command";
 import { letDependentsGo } from "./let-go";
 import { mayTake } from "./may-take";

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { JsonText } from "../../domain/json-text";
 import type { PlanKind } from "../../domain/plan/kinds";
+import type { BrokenGlass } from "../../ledger/glass/model";
 import { insertPlan } from "../../ledger/plans/build";
 import type { PlanSelection } from "../../ledger/plans/model";
-import type { BrokenGlass, Transaction } from "../../ledger/transaction";
+import type { Transaction } from "../../ledger/transaction";
 import type { CommandDeps } from "../command";
 
 /** A plan expires after an hour: its evidence is too old by then. */

@@ -1,8 +1,8 @@
 import { factsOf, type PlanKind } from "../../domain/plan/kinds";
 import { ok, type Refusal, type Result, refused } from "../../errors";
 import { blockers } from "../../evidence/incident/blockers";
+import type { BrokenGlass } from "../../ledger/glass/model";
 import type { Incident } from "../../ledger/incidents/model";
-import type { BrokenGlass } from "../../ledger/transaction";
 import type { CommandDeps } from "../command";
 
 type Gates = Pick<CommandDeps, "gates">;

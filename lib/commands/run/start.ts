@@ -7,13 +7,13 @@ import type { ReadContext } from "../../evidence/context";
 import { approvalStanding } from "../../ledger/access/approvals";
 import { freezeNow } from "../../ledger/access/reads";
 import { recentEffects } from "../../ledger/access/recent-effects";
+import type { BrokenGlass } from "../../ledger/glass/model";
 import type { Incident } from "../../ledger/incidents/model";
 import { lockPlan } from "../../ledger/plans/approve";
 import type { Plan } from "../../ledger/plans/model";
 import { itemsThrough, readPlan, staleBecause } from "../../ledger/plans/rows";
 import type { Queryable } from "../../ledger/queryable";
 import { insertRun } from "../../ledger/runs/changes";
-import type { BrokenGlass } from "../../ledger/transaction";
 import { command } from "../command";
 import { openIncidentOf, takeIncident } from "../incident/take";
 import { mayRun } from "../plan/step-order";
@@ -63,9 +63,9 @@ export const startRun = command<"run.start", RunStart, Prepared>("run.start", {
     if (plan === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
     const fault = await faultOf({ ledger: tx, read, ctx }, plan, taken.value, digest);
     if (fault !== null) return refused(fault);
-    await tx.breakGlass(incident, glass);
+    const opening = await tx.breakGlass(incident, glass);
     const run = randomUUID();
-    const other = await insertRun(tx, plan, { id: run, canary, by: ctx.principal });
+    const other = await insertRun(tx, plan, { id: run, canary, by: ctx.principal, glass: opening });
     if (other !== null) return refused({ code: "already-run", incident, plan: id, run: other });
     tx.audit({
       verb: "start-run",

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { api } from "../../api/api";
 import { claimAdministrator } from "../../commands/administrator/claim";
+import { reviewGlass } from "../../commands/broken-glass/review";
 import { decideOneChange } from "../../commands/change/decide";
 import { confirmFactor } from "../../commands/factor/confirm";
 import { beginFactor } from "../../commands/factor/propose";
@@ -185,3 +186,7 @@ export const freezing = (opened: Console, { body }: Asked<typeof api.freeze.set>
 /** Asks for repairs to go on. */
 export const thawing = (opened: Console, { body }: Asked<typeof api.freeze.thaw>) =>
   bind(commandDeps(opened), thawRepairs, body, about);
+
+/** Reviews broken glass. */
+export const glassReviewing = (opened: Console, { params, body }: Asked<typeof api.brokenGlass.review>) =>
+  bind(commandDeps(opened), reviewGlass, { ...params, note: body.note, uses: body.uses ?? null }, about);

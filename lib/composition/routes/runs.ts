@@ -27,5 +27,8 @@ export function runStart(opened: Console, { params, body }: Asked<typeof api.run
 /** Continues, pauses, resumes or aborts a run. */
 export const runSteering =
   (steering: Steering) =>
-  (opened: Console, { params, body }: Asked<(typeof api.run)[Steering]>) =>
-    bind(commandDeps(opened), STEER[steering], { id: params.id, reason: body.reason ?? null }, shown(opened));
+  (opened: Console, { params, body }: Asked<(typeof api.run)[Steering]>) => {
+    const glass = "breakGlass" in body ? (body.breakGlass ?? null) : null;
+    const input = { id: params.id, reason: body.reason ?? null, breakGlass: glass?.reason ?? null };
+    return bind(commandDeps(opened), STEER[steering], input, shown(opened));
+  };

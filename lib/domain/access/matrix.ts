@@ -34,6 +34,8 @@ export const MATRIX = {
   "authority.declare": { roles: ["operator", "approver"] },
   "authority.preview": { roles: ["operator", "approver"] },
   "authority.propose": OPERATOR,
+  "broken-glass.list": FIGURES,
+  "broken-glass.review": { roles: ["approver"], stepUp: true },
   "change.decide": GRANTS,
   "change.list": ADMIN,
   "connection.accept-generation": OPERATOR,

@@ -16,11 +16,11 @@ import { OVER, STOPPED } from "./states";
 export async function insertRun(
   client: Queryable,
   plan: Plan,
-  run: { id: string; canary: number; by: Pick<Principal, "id" | "name"> },
+  run: { id: string; canary: number; by: Pick<Principal, "id" | "name">; glass: string | null },
 ): Promise<string | null> {
   const { rowCount } = await client.query(
-    `INSERT INTO run (run_id, plan_id, incident_id, state, rate_per_sec, canary, epochs, started_by, started_by_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (plan_id) DO NOTHING`,
+    `INSERT INTO run (run_id, plan_id, incident_id, state, rate_per_sec, canary, epochs, started_by, started_by_id, glass_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (plan_id) DO NOTHING`,
     [
       run.id,
       plan.id,
@@ -31,6 +31,7 @@ export async function insertRun(
       JSON.stringify(plan.epochs),
       run.by.name,
       run.by.id,
+      run.glass,
     ],
   );
   if (rowCount === 0) {

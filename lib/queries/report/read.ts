@@ -8,6 +8,7 @@ import { byKind, pathsWithIds } from "../../evidence/any-path";
 import type { ReadObservedPath } from "../../evidence/context";
 import { type IncidentContext, pathName } from "../../evidence/incident/context";
 import type { BrokenPromise, Incident } from "../../ledger/incidents/model";
+import { glassView } from "../broken-glass/view";
 import { incidentView } from "../incident/incident-view";
 import { query } from "../query";
 import { sightOnId } from "../seen";
@@ -23,12 +24,13 @@ export const readReport = query<typeof api.report.read>("incident.read", async (
   if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${id}.` });
   const { observed } = byKind(pathsWithIds(deps.read, incident.pathIds));
   const own = { ...incident, pathIds: incident.pathIds.filter((id) => observed.every(({ pathId }) => pathId !== id)) };
-  const [view, figures, elsewhere, broken, plans] = await Promise.all([
+  const [view, figures, elsewhere, broken, plans, glass] = await Promise.all([
     incidentView(deps, ctx, incident, TIMELINE),
     own.pathIds.length === 0 ? pathFigures({}, ELSEWHERE) : deps.recovery.figures(own, lateArrivals(deps, own)),
     observedFigures(deps, incident, observed),
     brokenPromises(deps, { own, incident, observed }),
     deps.recovery.plans(id),
+    deps.glass.ofIncident(id),
   ]);
   return ok({
     incident: view,
@@ -51,6 +53,7 @@ export const readReport = query<typeof api.report.read>("incident.read", async (
             },
           ],
     ),
+    brokenGlass: glass.map((opening) => glassView(deps, ctx, opening)),
     brokenPromises: {
       total: broken.total?.toString() ?? null,
       notSettledYet: notSettledYet({

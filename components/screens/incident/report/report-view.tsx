@@ -6,6 +6,7 @@ import type { IncidentReport } from "../../../../lib/api/reports";
 import { formatCount, formatDuration } from "../../../kit/format";
 import { type Column, column } from "../../../kit/table/columns";
 import { Time } from "../../../kit/time/time";
+import { GlassOpening } from "../../../shared/glass/glass-opening";
 import { standingOf, statusWords, stepTitle } from "../../../shared/incident/step.model";
 import { incidentHref } from "../../../shared/links";
 import { kindWord } from "../../../shared/plan/plan.model";
@@ -47,7 +48,7 @@ const LOG: readonly Column<IncidentReport["incident"]["log"][number]>[] = [
 
 /** Timeline, numbers, decisions, and the broken promises. */
 export function ReportView({ report }: { report: IncidentReport }) {
-  const { incident, figures, observed, runs, brokenPromises } = report;
+  const { incident, figures, observed, runs, brokenGlass, brokenPromises } = report;
   const { id, title, reason, status, scope, keyCount, openedAt, openedBy, closedAt, closedBy, authority } = incident;
   return (
     <article className={classes.report}>
@@ -100,6 +101,9 @@ export function ReportView({ report }: { report: IncidentReport }) {
         <ReportTable label="Runs" none="No plan was run." columns={RUNS} rows={runs} />
         <ReportTable label="Waivers" none="No finding was waived." columns={WAIVERS} rows={incident.waivers} />
       </Section>
+      <Section title="Broken glass">
+        <BrokenGlass openings={brokenGlass} />
+      </Section>
       <Section title="Gates">
         {incident.steps.map(({ step, status: standing, brokenGlass, gate }) => (
           <div key={step} className={classes.gate}>
@@ -132,6 +136,11 @@ export function ReportView({ report }: { report: IncidentReport }) {
       )}
     </article>
   );
+}
+
+function BrokenGlass({ openings }: { openings: IncidentReport["brokenGlass"] }) {
+  if (openings.length === 0) return <p>No step was taken out of order.</p>;
+  return openings.map((opening) => <GlassOpening key={opening.id} opening={opening} />);
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
