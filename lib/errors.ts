@@ -13,6 +13,8 @@ export type OperationError =
   /** The password is right, and the account asks for a code. */
   | { code: "second-factor" }
   | { code: "too-many-attempts"; retryAfterSec: number }
+  /** The caller, or its address, has had its share of a minute; `of`: what was too many. */
+  | { code: "too-many-requests"; of: string; mostPerMinute: number; by: "caller" | "address"; retryAfterSec: number }
   /** A person has stopped all repairs. */
   | { code: "repairs-frozen"; by: string; reason: string }
   /** The session is good, and this needs a fresh sign-in. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { ruleOf } from "../domain/access/matrix";
 import type { Permission } from "../domain/permission";
+import { isLimited } from "./limited";
 import type { RefusalCode } from "./refusals";
 
 /** One call of the public API. Server, description, typed client and command line are derived from it. */
@@ -57,6 +58,7 @@ export function refusalsOf(stated: Entry): RefusalCode[] {
     ...(rule?.stepUp ? (["step-up"] as const) : []),
     ...(params || query || body ? (["invalid"] as const) : []),
     ...(body ? (["too-large"] as const) : []),
+    ...(isLimited(stated) ? (["too-many-requests"] as const) : []),
     ...refusals,
     ...(command ? COMMAND_REFUSALS : []),
   ];

@@ -6,6 +6,7 @@ export const REFUSAL_STATUSES = {
   "second-factor": 401,
   "no-access": 403,
   "too-many-attempts": 429,
+  "too-many-requests": 429,
   "repairs-frozen": 409,
   forbidden: 403,
   invalid: 422,

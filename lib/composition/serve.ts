@@ -8,7 +8,8 @@ import { notPermitted } from "../evidence/not-permitted";
 import { permitted } from "../evidence/permitted";
 import { type Answer, type Asked, answeredText, type OutputOf, serve } from "../http/serve";
 import type { InputOf, Query } from "../queries/query";
-import { callerIfKnown, callerOf } from "./access/caller";
+import { admitting } from "./access/admit";
+import { callerIfKnown } from "./access/caller";
 import { noteRefusal } from "./access/note-refusal";
 import { signInOffer } from "./access/offer";
 import { type Bound, carryOut } from "./command";
@@ -24,11 +25,9 @@ const serveCaller = <E extends Entry>(
   work: (ctx: Context, asked: Asked<E>) => Promise<Answer<E> | Result<never>>,
   recentMs = 0,
 ) =>
-  serve(entry, async (asked) => {
-    const ctx = await callerOf(asked.request, recentMs);
-    if (!ctx.ok) return ctx;
-    const outcome = await work(ctx.value, asked);
-    await noteRefusal(ctx.value, entry, asked.request, outcome);
+  serve(entry, admitting(entry, recentMs), async (asked, ctx) => {
+    const outcome = await work(ctx, asked);
+    await noteRefusal(ctx, entry, asked.request, outcome);
     return outcome as Answer<E>;
   });
 
@@ -49,13 +48,11 @@ export const serveProcess = <E extends Entry>(
   entry: E,
   answer: (ctx: Context, asked: Asked<E>) => Promise<Answer<E>>,
 ) =>
-  serve(entry, async (asked) => {
-    const isPublic = ruleOf(entry.permission)?.anybody === true;
-    const ctx = isPublic ? ok(await callerIfKnown(asked.request)) : await callerOf(asked.request);
-    if (!ctx.ok) return ctx;
-    const { principal } = ctx.value;
-    return may(principal, entry.permission) ? answer(ctx.value, asked) : notPermitted(principal, entry.permission);
-  });
+  serve(entry, ruleOf(entry.permission)?.anybody === true ? known : admitting(entry), async (asked, ctx) =>
+    may(ctx.principal, entry.permission) ? answer(ctx, asked) : notPermitted(ctx.principal, entry.permission),
+  );
+
+const known = async (request: Request) => ok(await callerIfKnown(request));
 
 /**
  * Binds a route of a path to its entry, with a handler over this process's stores. The handler meets the paths on which the caller holds
@@ -86,18 +83,16 @@ export const serveOnce = <E extends Entry, Made>(
   work: (opened: Console, ctx: Context, asked: Asked<E>) => Promise<Result<Made>>,
   answer: (made: Made, request: Request) => Response,
 ) =>
-  serve(entry, async (asked) => {
-    const ctx = await callerOf(asked.request);
-    if (!ctx.ok) return ctx;
-    const { principal } = ctx.value;
+  serve(entry, admitting(entry), async (asked, ctx) => {
+    const { principal } = ctx;
     if (!may(principal, entry.permission)) return notPermitted(principal, entry.permission);
-    const made = await work(await openConsole(), ctx.value, asked);
+    const made = await work(await openConsole(), ctx, asked);
     return made.ok ? answer(made.value, asked.request) : made;
   });
 
 /** Binds the ways to sign in: the question reads the configuration, and of the ledger only whether there is anybody. */
 export const serveSignInOffer = (entry: typeof api.signIn.offer, offer: typeof queries.signIn.offer) =>
-  serve(entry, async ({ request }) => offer(signInOffer(), await callerIfKnown(request), {}));
+  serve(entry, known, async (_, ctx) => offer(signInOffer(), ctx, {}));
 
 /** Binds a command's route to its entry. */
 export const serveCommand = <E extends CommandEntry>(

@@ -24,12 +24,13 @@ export function checkAccess(
 
 type Written = z.output<typeof writtenAccess>;
 
-const settingsOf = ({ local, oidc, trustedProxies, grants, rules }: Written): AccessSettings => ({
+const settingsOf = ({ local, oidc, trustedProxies, grants, rules, limits }: Written): AccessSettings => ({
   local,
   oidc: oidc ?? null,
   trustedProxies,
   groups: grants,
   rules,
+  limits,
 });
 
 function wayInFaults({ local, oidc, grants }: Written): MemberFault[] {

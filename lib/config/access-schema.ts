@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LIMITS } from "../domain/access/limits";
 import { ROLES } from "../domain/access/roles";
 import { RULED_VERBS } from "../domain/access/settings";
 import { INVARIANT_CLASSES } from "../domain/contract";
@@ -41,6 +42,16 @@ const rule = group({
   perIncidentAndDay: yesOrNo().default(false),
 });
 
+const perMinute = (most: number) => whole(1, 1_000_000).default(most);
+
+const limits = group({
+  commands: perMinute(LIMITS.commands),
+  plans: perMinute(LIMITS.plans),
+  answers: perMinute(LIMITS.answers),
+  exports: perMinute(LIMITS.exports),
+  largeBodies: perMinute(LIMITS.largeBodies),
+});
+
 /** The section `access` of the configuration. */
 export const writtenAccess = group({
   local: yesOrNo().default(true),
@@ -48,4 +59,5 @@ export const writtenAccess = group({
   trustedProxies: list(address(), 100).default([]),
   grants: list(grant, 1_000).default([]),
   rules: list(rule, 100).default([]),
+  limits: limits.default(LIMITS),
 });

@@ -71,5 +71,7 @@ export const QUESTIONS = [
 export const PARTS = ["authority.propose", "authority.confirm", "value.read", "value.read-masked"] as const;
 
 export type Verb = (typeof VERBS)[number];
+
+export const isVerb = (permission: Permission): permission is Verb => VERBS.includes(permission as Verb);
 export type Question = (typeof QUESTIONS)[number];
 export type Permission = Verb | Question | (typeof PARTS)[number];

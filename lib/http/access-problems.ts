@@ -9,6 +9,7 @@ type AccessCode =
   | "second-factor"
   | "no-access"
   | "too-many-attempts"
+  | "too-many-requests"
   | "repairs-frozen";
 
 /** The refusals of callers: without credentials, without permission, without a fresh sign-in. */
@@ -45,6 +46,12 @@ export function accessRefusal(error: Refusal<AccessCode>): RefusalWords {
       return {
         title: "Too many attempts",
         detail: `Too many sign-ins were tried. Nothing was done. Try again in ${error.retryAfterSec} s.`,
+        retryAfterSec: error.retryAfterSec,
+      };
+    case "too-many-requests":
+      return {
+        title: "Too many requests",
+        detail: `${error.by === "caller" ? "The caller" : "The caller's address"} sent more than ${error.mostPerMinute} ${error.of} in a minute. Nothing was done. Try again in ${error.retryAfterSec} s.`,
         retryAfterSec: error.retryAfterSec,
       };
     case "repairs-frozen":

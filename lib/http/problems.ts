@@ -34,6 +34,7 @@ function wordsOf(error: OperationError): RefusalWords {
     case "second-factor":
     case "no-access":
     case "too-many-attempts":
+    case "too-many-requests":
     case "repairs-frozen":
       return accessRefusal(error);
     case "bad-cursor":

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { HEAVY_BYTES } from "../api/limited";
 import { cutSecrets } from "../domain/cut-secrets";
 import type { Json } from "../domain/json";
 import { isStoreAway } from "../domain/store-away";
@@ -71,11 +72,9 @@ export async function readExactBody<T extends z.ZodType>(
     };
   if (bytes.length === 0 && absent !== undefined) return withText(parseAs(shape, absent), "");
   const parse = () => parsedBody(bytes, shape, maxBytes);
+  // Large bodies never delay other requests together.
   return bytes.length > HEAVY_BYTES ? inTurn(parse) : parse();
 }
-
-/** Larger bodies are parsed one after another, so that they never delay other requests together. */
-const HEAVY_BYTES = 262_144;
 
 function parsedBody<T extends z.ZodType>(
   bytes: Uint8Array,

@@ -30,14 +30,23 @@ const entries = new WeakMap<object, Entry>();
 /** The entry that a route's export serves; undefined where the export is bound to none. */
 export const entryOf = (served: object): Entry | undefined => entries.get(served);
 
-/** Binds a route to its entry: the request is checked against the entry before the handler runs. */
-export function serve<E extends Entry>(entry: E, handler: (asked: Asked<E>) => Promise<Answer<E>>) {
+/** Lets a request in before anything of it is read, or refuses it. */
+export type Admit<Admitted> = (request: Request) => Promise<Result<Admitted>>;
+
+/** Binds a route to its entry: the request is let in, then checked against the entry, before the handler runs. */
+export function serve<E extends Entry, Admitted>(
+  entry: E,
+  admit: Admit<Admitted>,
+  handler: (asked: Asked<E>, admitted: Admitted) => Promise<Answer<E>>,
+) {
   const guard = entry.probe ? probe : route;
   const served = (request: Request, context: { params: Promise<Params<E>> }): Promise<Response> =>
     guard(request, async () => {
+      const admitted = await admit(request);
+      if (!admitted.ok) return respond(admitted);
       const asked = await askedOf(entry, request, (await context?.params) ?? {});
       if (!asked.ok) return respond(asked);
-      const outcome = await handler(asked.value as Asked<E>);
+      const outcome = await handler(asked.value as Asked<E>, admitted.value);
       if (outcome instanceof Response) return outcome;
       return outcome.ok ? json(outcome.value, statusOf(entry)) : respond(outcome);
     });

@@ -13,6 +13,7 @@ const REMEDIES: Record<OperationError["code"], string | null> = {
   "second-factor": null,
   "no-access": null,
   "too-many-attempts": null,
+  "too-many-requests": null,
   "repairs-frozen": null,
   invalid: null,
   "too-large": null,

@@ -1,5 +1,6 @@
 import type { InvariantClass } from "../contract";
 import type { PlanKind } from "../plan/kinds";
+import type { Limits } from "./limits";
 import type { Role } from "./roles";
 
 /** Who may come in, as the configuration says it. A configuration without it has no sign-in, and serves this machine alone. */
@@ -12,6 +13,7 @@ export interface AccessSettings {
   /** The roles that a provider's group gives. */
   groups: readonly GroupGrant[];
   rules: readonly TwoPersonRule[];
+  limits: Limits;
 }
 
 /** An OpenID Connect provider. */
