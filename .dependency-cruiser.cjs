@@ -70,7 +70,11 @@ const ROOMS = [
     rooms: [...DOMAIN, "lib/api/", "lib/http/"],
     packages: "zod|@asteasolutions/.+",
   },
-  { room: "lib/composition/", rooms: ["lib/"], packages: "zod|pino|prom-client|otpauth|openid-client|jose|rate-limiter-flexible" },
+  {
+    room: "lib/composition/",
+    rooms: ["lib/"],
+    packages: "zod|pino|prom-client|otpauth|openid-client|jose|rate-limiter-flexible",
+  },
   {
     room: "app/",
     rooms: ["components/", "lib/composition/", "lib/api/", "lib/http/"],
