@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { waitUntilReady } from "../../demo/run/ready";
 import { freePort } from "../../demo/stores/ports";
 import { IdMaker } from "../../lib/ledger/mutations/identity";
 import { Acceptor } from "../../lib/write-path/accept";
-import { Program, runToEnd } from "../e2e/setup/program";
+import { Program, runProgram, runToEnd } from "../e2e/setup/program";
 import { acceptAll } from "./append";
 import type { Bench } from "./bench";
 import { median, timed } from "./measure";
@@ -18,33 +18,43 @@ const PER_BATCH = 500;
 const CONNECTIONS = 4;
 const PER_ROUND = 40_000;
 
-/** Batches over HTTP to the built console, started as in production, against `accept` in process, round by round. */
+/**
+ * Batches over HTTP to the built console, started as in production, against `accept` in process, and against a console with sign-in that
+ * asks for the producer's token, round by round.
+ */
 export const httpAppend: Bench = ({ rounds = 7, say }) =>
   withStores({ caches: false, say }, (stores) =>
-    withConsole(stores, say, async (port) => {
+    withConsoles(stores, say, async (open, signedIn) => {
       const acceptor = new Acceptor(stores.profile, new IdMaker(await stores.ledger.clockOffsetMs()));
       const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
       const http: number[] = [];
+      const permitted: number[] = [];
       const inProcess: number[] = [];
       for (let round = -1; round < rounds; round++) {
-        const bodies = Array.from({ length: PER_ROUND / PER_BATCH }, () =>
-          Buffer.from(JSON.stringify({ mutations: Array.from({ length: PER_BATCH }, () => proposal(KEYS)) })),
-        );
         const proposals = Array.from({ length: PER_ROUND }, () => proposal(KEYS));
         const waits = new Float64Array(PER_ROUND);
-        const httpMs = await timed(() => sendAll(agent, port, bodies));
+        // The two consoles take turns at being the first.
+        const bodies = [batches(), batches()] as const;
+        const sent: Record<string, number> = {};
+        for (const to of round % 2 === 0 ? [open, signedIn] : [signedIn, open])
+          sent[to.port] = await timed(() => sendAll(agent, to, to === open ? bodies[0] : bodies[1]));
+        const [httpMs, permittedMs] = [sent[open.port] as number, sent[signedIn.port] as number];
         const acceptMs = await timed(() => acceptAll(acceptor, proposals, waits));
-        say(`round ${round + 1} of ${rounds}: HTTP ${rate(httpMs)}/s, accept ${rate(acceptMs)}/s`);
+        say(
+          `round ${round + 1} of ${rounds}: HTTP ${rate(httpMs)}/s, with a token ${rate(permittedMs)}/s, accept ${rate(acceptMs)}/s`,
+        );
         if (round < 0) continue;
         http.push(httpMs);
+        permitted.push(permittedMs);
         inProcess.push(acceptMs);
       }
       agent.destroy();
       return {
         figures: {
           httpPerSec: PER_ROUND / (median(http) / 1_000),
+          permittedPerSec: PER_ROUND / (median(permitted) / 1_000),
           acceptPerSec: PER_ROUND / (median(inProcess) / 1_000),
-          rows: 2 * PER_ROUND * (rounds + 1),
+          rows: 3 * PER_ROUND * (rounds + 1),
         },
         ratios: {
           httpToAppend: {
@@ -52,10 +62,15 @@ export const httpAppend: Bench = ({ rounds = 7, say }) =>
             of: `batches of ${PER_BATCH} over HTTP, ${CONNECTIONS} connections ÷ accept in process, as \`append\` calls it`,
             target: { atLeast: 0.5 },
           },
+          permittedToOpen: {
+            value: median(http.map((ms, i) => ms / (permitted[i] as number))),
+            of: "batches over HTTP with a producer's token to a console with sign-in ÷ the same to a console without",
+            target: { atLeast: 0.9 },
+          },
         },
         notes: [
           STORE_NOTE,
-          "the console is the built one in a process of its own; the caller that sends and reads shares the two cores with it",
+          "the consoles are the built one in processes of their own; the caller that sends and reads shares the two cores with them",
           `each mutation of each answer was checked to be accepted; ${PER_ROUND} rows a round each, in turn; medians over ${rounds} rounds`,
         ],
       };
@@ -64,41 +79,70 @@ export const httpAppend: Bench = ({ rounds = 7, say }) =>
 
 const rate = (ms: number) => Math.round(PER_ROUND / (ms / 1_000));
 
-async function withConsole<T>(
+/** A console that takes writes, with the headers that it asks for. */
+interface Served {
+  port: number;
+  headers: Record<string, string>;
+}
+
+const batches = (): Buffer[] =>
+  Array.from({ length: PER_ROUND / PER_BATCH }, () =>
+    Buffer.from(JSON.stringify({ mutations: Array.from({ length: PER_BATCH }, () => proposal(KEYS)) })),
+  );
+
+/** Starts a console without sign-in and one with sign-in, which serves a producer by its token. */
+async function withConsoles<T>(
   stores: BenchStores,
   say: (line: string) => void,
-  work: (port: number) => Promise<T>,
+  work: (open: Served, signedIn: Served) => Promise<T>,
 ): Promise<T> {
-  const logs = mkdtempSync(join(tmpdir(), "trueup-bench-console-"));
-  const port = await freePort();
-  const env = {
-    ...stores.env,
-    NODE_ENV: "production",
-    PORT: String(port),
-    TRUEUP_CONFIG: stores.configFile,
-    TRUEUP_SECRET: "a secret that only this benchmark uses",
-  };
-  await runToEnd({ name: "build", args: ["--import", "tsx", "scripts/build.ts"], env: {}, logs });
-  const console = new Program({ name: "console", args: ["dist/bin/start.js"], env, logs });
-  try {
+  const folder = mkdtempSync(join(tmpdir(), "trueup-bench-console-"));
+  const config = join(folder, "with-sign-in.yaml");
+  writeFileSync(config, `${readFileSync(stores.configFile, "utf8").trimEnd()}\naccess: { local: true }\n`);
+  const consoles: Program[] = [];
+  const serve = async (name: string, configFile: string) => {
+    const port = await freePort();
+    const env = { ...environment(stores, configFile), PORT: String(port) };
+    consoles.push(new Program({ name, args: ["dist/bin/start.js"], env, logs: folder }));
     await waitUntilReady({ url: `http://127.0.0.1:${port}` }, say, new AbortController().signal);
-    return await work(port);
+    return port;
+  };
+  try {
+    await runToEnd({ name: "build", args: ["--import", "tsx", "scripts/build.ts"], env: {}, logs: folder });
+    const open = { port: await serve("console", stores.configFile), headers: {} };
+    const token = await producersToken(environment(stores, config));
+    const headers = { authorization: `Bearer ${token}` };
+    return await work(open, { port: await serve("console-with-sign-in", config), headers });
   } finally {
-    await console.stop();
-    rmSync(logs, { recursive: true, force: true });
+    await Promise.all(consoles.map((console) => console.stop()));
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function sendAll(agent: Agent, port: number, bodies: Buffer[]): Promise<void> {
+const environment = (stores: BenchStores, configFile: string) => ({
+  ...stores.env,
+  NODE_ENV: "production",
+  TRUEUP_CONFIG: configFile,
+  TRUEUP_SECRET: "a secret that only this benchmark uses",
+});
+
+async function producersToken(env: Record<string, string>): Promise<string> {
+  const args = ["dist/bin/trueup.js", "token", "create", "--name", "shop", "--role", "producer", "--path", "profile"];
+  const { code, out, err } = await runProgram(args, env);
+  if (code !== 0) throw new Error(err);
+  return out.trim().split("\n").at(-1) as string;
+}
+
+async function sendAll(agent: Agent, to: Served, bodies: Buffer[]): Promise<void> {
   let next = 0;
   await Promise.all(
     Array.from({ length: CONNECTIONS }, async () => {
-      for (let i = next++; i < bodies.length; i = next++) await send(agent, port, bodies[i] as Buffer);
+      for (let i = next++; i < bodies.length; i = next++) await send(agent, to, bodies[i] as Buffer);
     }),
   );
 }
 
-async function send(agent: Agent, port: number, body: Buffer): Promise<void> {
+async function send(agent: Agent, { port, headers }: Served, body: Buffer): Promise<void> {
   const { status, text } = await new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
     const call = request(
       {
@@ -107,7 +151,7 @@ async function send(agent: Agent, port: number, body: Buffer): Promise<void> {
         host: "127.0.0.1",
         method: "POST",
         path: "/api/v1/paths/profile/mutations/batch",
-        headers: { "content-type": "application/json", "content-length": body.length },
+        headers: { ...headers, "content-type": "application/json", "content-length": body.length },
       },
       (response) => {
         const parts: Buffer[] = [];
