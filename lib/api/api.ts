@@ -7,6 +7,7 @@ import { connection } from "./connections";
 import { dependent } from "./dependents";
 import { divergence } from "./divergences";
 import { drain } from "./drains";
+import { erasure } from "./erasures";
 import { incident } from "./incidents";
 import { key } from "./keys";
 import { mutation } from "./mutations";
@@ -42,6 +43,7 @@ export const api = {
   dependent,
   divergence,
   drain,
+  erasure,
   incident,
   key,
   mutation,

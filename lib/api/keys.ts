@@ -99,6 +99,8 @@ export const keyStory = z.object({
     /** The value at head, null when unknown. */
     value: z.unknown(),
     valueText,
+    /** When an erasure overwrote the value at head; null: never. */
+    erasedAt: instant.nullable().default(null),
     /** Newest first, at most 100. `outstandingCount` counts all; at the counting bound `outstandingIsLeast` is true. */
     outstanding: z.array(outstandingMutation),
     outstandingCount: decimal,

@@ -15,6 +15,8 @@ export const mutationWire = z.object({
   operation,
   payload: z.unknown(),
   payloadText: valueText,
+  /** When an erasure overwrote the payload; null: never. */
+  erasedAt: instant.nullable().default(null),
   state: mutationState,
   /** This and \`acceptedAt\` are null on an observed path whose source does not tell them. */
   idempotencyKey: z.string().nullable(),

@@ -25,6 +25,8 @@ export const savedAnswer = z.object({
   expectedBy: instant.nullable(),
   payload: z.unknown(),
   payloadText: valueText,
+  /** When an erasure overwrote the payload; null: never. */
+  erasedAt: instant.nullable().default(null),
   /** The mutation with which a repair replaced this one, and the answer for it. */
   replacedBy: z
     .object({

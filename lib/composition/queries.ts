@@ -9,6 +9,8 @@ import { listChanges } from "../queries/change/list";
 import { listConnections } from "../queries/connection/list";
 import { readDependent } from "../queries/dependent/read";
 import { listDivergences } from "../queries/divergence/list";
+import { listErasures } from "../queries/erasure/list";
+import { readErasure } from "../queries/erasure/read";
 import { readFreeze } from "../queries/freeze/read";
 import { listIncidents } from "../queries/incident/list";
 import { readIncident } from "../queries/incident/read";
@@ -42,6 +44,7 @@ export const queries = {
   connection: { list: listConnections },
   dependent: { read: readDependent },
   divergence: { list: listDivergences },
+  erasure: { list: listErasures, read: readErasure },
   freeze: { read: readFreeze },
   incident: { list: listIncidents, read: readIncident },
   key: { list: listKeys, mutations: keyMutations, read: readKey },

@@ -1,5 +1,6 @@
 import { accessReadsOn } from "../ledger/access/reads";
 import { brokenGlassReadsOn } from "../ledger/glass/reads";
+import { erasureReadsOn } from "../ledger/erasures/reads";
 import { planReadsOn } from "../ledger/plans/reads";
 import { runReadsOn } from "../ledger/runs/reads";
 import type { QueryDeps } from "../queries/query";
@@ -22,5 +23,6 @@ export function queryDeps({ read, stores, notes }: Pick<Console, "read" | "store
     noteRead: (note) => notes.note("reads", note),
     access: accessReadsOn(stores.readPool),
     glass: brokenGlassReadsOn(stores.readPool),
+    erasures: erasureReadsOn(stores.readPool),
   };
 }

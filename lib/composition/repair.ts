@@ -2,6 +2,7 @@ import type { RepairLedger } from "../engine/observed/repair-ledger";
 import type { BuildParts } from "../engine/plan/parts";
 import type { ReplayParts } from "../engine/run/parts";
 import { gather } from "../evidence/gather";
+import { erasureWorkOn } from "../ledger/erasures/work";
 import { incidentsOn } from "../ledger/incidents/incidents";
 import { IdMaker } from "../ledger/mutations/identity";
 import { observedEffectsOn } from "../ledger/observed/effects";
@@ -27,6 +28,7 @@ export function buildParts(stores: Stores): BuildParts {
     observed: stores.observed,
     observedLedger: repairLedger(stores),
     gather: (path, keys) => gather(path, keys, GATHER),
+    erasing: erasureWorkOn(stores.ledgerPool).runningKeys,
   };
 }
 

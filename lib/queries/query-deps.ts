@@ -6,6 +6,7 @@ import type { StoreProbe } from "../evidence/store-health";
 import type { AccessReads } from "../ledger/access/reads";
 import type { AuditReads } from "../ledger/audit/reads";
 import type { BrokenGlassReads } from "../ledger/glass/reads";
+import type { ErasureReads } from "../ledger/erasures/reads";
 import type { PlanReads } from "../ledger/plans/reads";
 import type { ReconciliationReads } from "../ledger/reconciliations/reads";
 import type { Generations } from "../ledger/rollback/reads";
@@ -20,6 +21,7 @@ export interface QueryDeps extends IncidentContext {
   probes: readonly StoreProbe[];
   access: AccessReads;
   glass: BrokenGlassReads;
+  erasures: ErasureReads;
   audit: AuditQueries;
   /** Takes a note of unmasked values that were answered, for the stream of reads; never waits, never fails. */
   noteRead(note: AuditNote): void;

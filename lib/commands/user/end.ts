@@ -3,10 +3,12 @@ import { ok, refused } from "../../errors";
 import { administrators } from "../../ledger/access/changes";
 import { endPlansAndApprovals } from "../../ledger/access/offboarding";
 import { endPrincipal, lockPrincipal } from "../../ledger/access/people";
+import { endErasuresOf } from "../../ledger/erasures/changes";
 import { command } from "../command";
 
 /**
- * Ends a person or a service: its sessions, tokens and grants, its approvals, and its plans that have not run. Refuses one's own account,
+ * Ends a person or a service: its sessions, tokens and grants, its approvals, its plans that have not run, and its
+ * requests to erase. Refuses one's own account,
  * and the last administrator's.
  */
 export const endUser = command<"user.end", { id: string; reason: string }>("user.end", {
@@ -20,7 +22,11 @@ export const endUser = command<"user.end", { id: string; reason: string }>("user
     await endPrincipal(tx, id, principal.id);
     if ((await administrators(tx)) === 0)
       return refuse("the last administrator", "one of several: make another administrator first");
-    const ended = await endPlansAndApprovals(tx, `${user.kind}:${id}`, `the account of ${user.name} was ended`);
+    const because = `the account of ${user.name} was ended`;
+    const ended = {
+      ...(await endPlansAndApprovals(tx, `${user.kind}:${id}`, because)),
+      erasures: await endErasuresOf(tx, `${user.kind}:${id}`, because),
+    };
     tx.audit({ verb: "end-user", subject: `${user.kind} ${user.name}`, reason, after: ended, incident: null });
     return ok(id);
   },

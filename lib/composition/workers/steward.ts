@@ -1,9 +1,11 @@
+import { eraseOne } from "../../engine/erase/eraser";
 import { repeat } from "../../engine/repeat";
 import { CHECKPOINT_EVERY_MS, exportCheckpoints } from "../../engine/steward/checkpoints";
 import { keepGates } from "../../engine/steward/keep-gates";
 import { reasonOf } from "../../stores/reason-of";
 import { checkpointParts } from "../checkpoints";
 import { moveDependents } from "../dependents";
+import { eraseParts } from "../erase";
 import { stewardParts } from "../steward";
 import { beating, type RunWorker } from "./worker";
 
@@ -11,13 +13,14 @@ const EVERY_MS = 1_000;
 const LOOK_FOR_CHECKPOINTS_MS = 5_000;
 
 /**
- * Looks after open incidents: records their gates, and holds or releases the dependents of their paths. Signs checkpoints of the audit, and
- * the last ones as it ends.
+ * Looks after open incidents: records their gates, and holds or releases the dependents of their paths. Carries out erasures. Signs
+ * checkpoints of the audit, and the last ones as it ends.
  */
 export const runSteward: RunWorker = async (context) => {
   const { stores, log } = context;
   const { incidents, secret } = stewardParts(stores, log);
   const checkpoints = checkpointParts(stores, log);
+  const erasing = eraseParts(stores, context);
   let looked = 0;
   await Promise.all([
     repeat("gates", context, async () => {
@@ -31,6 +34,7 @@ export const runSteward: RunWorker = async (context) => {
     repeat("dependents", context, async () =>
       (await moveDependents(stores, incidents.incidents, secret, context)) > 0 ? 50 : EVERY_MS / 2,
     ),
+    repeat("erasures", context, async () => ((await eraseOne(erasing)) ? 50 : EVERY_MS)),
     repeat("checkpoints", context, async () => {
       await exportCheckpoints(checkpoints, CHECKPOINT_EVERY_MS);
       return LOOK_FOR_CHECKPOINTS_MS;

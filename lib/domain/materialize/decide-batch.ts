@@ -1,7 +1,7 @@
 import type { ReplayModel } from "../contract";
 import { MemberSum } from "../json-text";
 import type { Mutation } from "../mutation";
-import { addTo, type Decision, decide, laterOf, type OriginState, type Predecessor } from "./decide";
+import { addTo, type Decision, decide, laterOf, type OriginState, PAYLOAD_GONE, type Predecessor } from "./decide";
 
 export interface BatchEvidence {
   model: ReplayModel;
@@ -54,7 +54,7 @@ function decideSums(ordered: readonly Mutation[], { origin, receipts, scales }: 
     const at = origin.get(key) ?? NOTHING;
     const sum = sums.get(key) ?? new MemberSum(at.value);
     sums.set(key, sum);
-    const refusal = addTo(sum, mutation.payload, scales);
+    const refusal = mutation.payload === undefined ? PAYLOAD_GONE : addTo(sum, mutation.payload, scales);
     const version = laterOf(mutation, { version: versions.get(key) ?? at.version });
     if (refusal === null) versions.set(key, version);
     return { mutation, refusal, version };

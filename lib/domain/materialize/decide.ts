@@ -40,6 +40,17 @@ export type Decision =
  */
 export function decide(mutation: Mutation, origin: OriginState, receipt: boolean, context: DecisionContext): Decision {
   if (receipt) return { effect: "already-applied" };
+  const decision = byModel(mutation, origin, context);
+  const isMissing = mutation.payload === undefined && mutation.operation !== "delete";
+  return isMissing && (decision.effect === "apply" || decision.effect === "keep")
+    ? { effect: "conflict", because: PAYLOAD_GONE }
+    : decision;
+}
+
+/** Why a mutation whose payload the ledger does not have is never applied: nothing may be written in its place. */
+export const PAYLOAD_GONE = "the ledger does not have the payload any more: it was erased. Suppress the change";
+
+function byModel(mutation: Mutation, origin: OriginState, context: DecisionContext): Decision {
   switch (context.model) {
     case "last-write-wins":
       return lastWriteWins(mutation, origin, context);

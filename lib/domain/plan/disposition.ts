@@ -34,6 +34,8 @@ export interface Candidate {
   /** Why it is where it is; of one that failed, what its origin said. */
   because?: string | null;
   setAside: boolean;
+  /** An erasure overwrote its payload. */
+  isErased?: boolean;
 }
 
 /** A decided item. `seen`: the version that the origin must still have when the item is applied; null: the origin must have no row. */

@@ -29,7 +29,7 @@ export function planReplay(key: ReplayKey): Decided[] {
   const open: Candidate[] = [];
   const out: Decided[] = [];
   for (const c of key.candidates) {
-    const ruled = ruledOut(c);
+    const ruled = ruledOut(c, key);
     if (ruled === null) open.push(c);
     else out.push(ruled);
   }
@@ -72,10 +72,12 @@ function item(
   return { id: c.id, key: c.key, version: c.version, disposition, because, seen: null, again: false, ...part };
 }
 
-function ruledOut(c: Candidate): Decided | null {
+function ruledOut(c: Candidate, { receipts, origin }: ReplayKey): Decided | null {
   if (c.state === "suppressed")
     return item(c, "forbidden", "the mutation was suppressed; undo the suppression to apply it");
   if (c.setAside) return item(c, "set-aside", "the mutation was set aside in this incident");
+  if (c.isErased && !receipts.has(c.id) && c.version > (origin.version ?? 0n))
+    return item(c, "forbidden", "the mutation's payload was erased, so there is nothing to apply");
   return null;
 }
 

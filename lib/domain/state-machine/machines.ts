@@ -1,3 +1,4 @@
+import { ERASURE } from "../erasure/transitions";
 import { MUTATION } from "../mutation/transitions";
 import { ACKNOWLEDGMENT, DRAIN, READING } from "../path-control/transitions";
 import { PLAN } from "../plan/transitions";
@@ -22,6 +23,7 @@ export const STATE_MACHINES = {
   incident: INCIDENT,
   dependent: DEPENDENT,
   reconciliation: RECONCILIATION,
+  erasure: ERASURE,
   "a path's drain": DRAIN,
   "a path's acknowledgments": ACKNOWLEDGMENT,
   "a path's reads": READING,

@@ -13,6 +13,8 @@ export interface LedgerMutation {
   basedOn: bigint | null;
   operation: Operation;
   payload: JsonText | undefined;
+  /** When an erasure overwrote the payload; absent or null: never. */
+  erasedAt?: Date | null;
   state: MutationState;
   acceptedAt: Date;
   queuedAt: Date | null;

@@ -1,6 +1,6 @@
 import type { InvariantClass, ReplayModel } from "../contract";
 import type { CacheEntry } from "../verdict/evidence";
-import type { KeyView } from "../verdict/view";
+import { type KeyView, valueInLedger } from "../verdict/view";
 import { rowDamage } from "./contradiction";
 
 /** The facts of a key that decide the cells of the table. */
@@ -32,7 +32,10 @@ export const againstWholeValue = (facts: KeyFacts): string | null => NO_WHOLE_VA
 export function againstRewrite(facts: KeyFacts): string | null {
   const never = againstWholeValue(facts);
   if (never !== null) return never;
-  if (rowDamage(facts.view) !== "changed") return "The row has the ledger's value of its version.";
+  const { view } = facts;
+  if (rowDamage(view) !== "changed") return "The row has the ledger's value of its version.";
+  if (valueInLedger(view, view.origin?.at ?? 0n) === undefined)
+    return "The ledger does not have the value of that version any more.";
   return hasOutstanding(facts) ? NEWER_OUTSTANDING : null;
 }
 

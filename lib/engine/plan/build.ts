@@ -17,6 +17,13 @@ import { undoDrafts } from "./undo-drafts";
 const LEDGER_PAGE = 5_000;
 const STORES_PAGE = 500;
 const KEEP_EVERY_MS = 3_000;
+/** What becomes of an item whose key is being erased: a plan would copy its values. */
+const BEING_ERASED = {
+  disposition: "forbidden",
+  because: "the payloads of the key are being erased",
+  detail: null,
+  value: null,
+} as const satisfies Partial<NewPlanItem>;
 /** Freezes a new plan's list, unless another builder has taken the plan. */
 export async function freezePlan(parts: BuildParts, id: string, builder: string): Promise<void> {
   if (await parts.plans.take(id, builder)) await buildPlan(parts, id, builder);
@@ -58,7 +65,9 @@ async function build(parts: BuildParts, id: string, builder: string): Promise<vo
     let writing = Promise.resolve(true);
     for await (const drafts of pages(await sourceOf(parts, plan, path))) {
       let text = "";
+      const erasing = await parts.erasing(path.pathId);
       for (const item of drafts) {
+        if (erasing.has(item.key)) Object.assign(item, BEING_ERASED);
         item.pathId = path.pathId;
         item.seq = (seqs[item.lane] ?? 0) + 1;
         seqs[item.lane] = item.seq;

@@ -8,3 +8,6 @@ export const NO_VALUE = { value: null };
 
 /** Written where a store holds a null. */
 export const NULL_VALUE = asJsonText("null");
+
+/** Why an item whose value an erasure overwrote is not carried out: nothing may be written in its place. */
+export const ERASED_VALUE = "the value was erased, so it cannot come back";

@@ -17,6 +17,8 @@ export interface BuildParts {
   observedLedger: RepairLedger;
   /** Reads the evidence of keys from all stores at once. */
   gather(path: WiredPath, keys: string[]): Promise<Map<string, KeyEvidence>>;
+  /** The keys of a path whose payloads are being erased. */
+  erasing(pathId: number): Promise<ReadonlySet<string>>;
 }
 
 /** One path of a plan whose list is being frozen. */

@@ -1,6 +1,6 @@
 import type { PathConfig } from "../../domain/contract";
 import type { ItemPlace, NewPlanItem, Withdrawn } from "../../ledger/plans/model";
-import { NO_PLACE, NO_VALUE } from "./no-place";
+import { ERASED_VALUE, NO_PLACE, NO_VALUE } from "./no-place";
 import type { BuildParts, DraftPage, PlannedPath } from "./parts";
 import { headOf } from "./store-items";
 
@@ -27,6 +27,8 @@ export async function restoreDrafts(
     const base = { ...NO_PLACE, ...NO_VALUE, lane, mutation, key, version, seen: null };
     if (own === undefined)
       return [{ ...base, disposition: "conflict", because: "the ledger no longer has the mutation", detail: null }];
+    if (own.payload === null && own.operation !== "delete")
+      return [{ ...base, disposition: "forbidden", because: ERASED_VALUE, detail: null }];
     const whole = path.config.replay === "last-write-wins" || path.config.replay === "versioned";
     if (whole && own.head > (i.version ?? 0n))
       return [

@@ -3,7 +3,7 @@ import { planUndo } from "../../domain/plan/plan-undo";
 import type { NewPlanItem, Plan } from "../../ledger/plans/model";
 import type { BeforeImage } from "../../stores/origin/port";
 import type { WiredPath } from "../../stores/path";
-import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
+import { ERASED_VALUE, NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
 import type { BuildParts, DraftPage, PlannedPath } from "./parts";
 import { headOf } from "./store-items";
 
@@ -58,6 +58,8 @@ function draftOf(plan: Plan, { config }: WiredPath, { image, chain, originVersio
     because: undo.because,
   };
   if (undo.disposition !== "apply") return { ...base, detail: null };
+  if (undo.operation !== "delete" && first.isErased)
+    return { ...base, disposition: "forbidden", because: ERASED_VALUE, detail: null };
   return {
     ...base,
     detail: {

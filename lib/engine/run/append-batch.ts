@@ -6,6 +6,7 @@ import type { AppendRow } from "../../ledger/mutations/model";
 import type { PlanItem } from "../../ledger/plans/model";
 import type { MutationLink, Run, RunWork } from "../../ledger/runs/model";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";
+import { withoutErased } from "./without-erased";
 
 interface Detail {
   region?: string | null;
@@ -50,7 +51,10 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
   const todo = await withOwnIds(
     parts,
     batch,
-    batch.items.filter((i) => i.disposition === "apply"),
+    withoutErased(
+      batch.items.filter((i) => i.disposition === "apply"),
+      outcome,
+    ),
   );
   for (const item of batch.items)
     if (item.disposition !== "apply")

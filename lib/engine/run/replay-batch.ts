@@ -4,20 +4,23 @@ import type { Replaying } from "../../stores/origin/port";
 import { confirmEntries } from "../drain/confirm";
 import { closeIn } from "./close-in";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";
+import { withoutErased } from "./without-erased";
 
 /** Applies a batch to the origin, reads the applied rows back, and confirms the caches. */
 export async function replayBatch(parts: ReplayParts, batch: Batch): Promise<BatchOutcome> {
   const { path, run, items } = batch;
   const origin = path.origin;
   if (origin === null) throw new Error(`path ${path.config.name} has no origin`);
-  const { results, rows } = await closeIn(items.map(replayingOf), batch.endsContention, (part, limits) =>
+  const outcome: BatchOutcome = { outcomes: new Map(), settle: [] };
+  const due = withoutErased(items, outcome);
+  if (due.length === 0) return outcome;
+  const { results, rows } = await closeIn(due.map(replayingOf), batch.endsContention, (part, limits) =>
     origin.replay({ ...batch, limits }, run, part),
   );
   const applied = results.filter((r) => r.effect === "applied").map((r) => r.id);
   // A drained queue is no recovered state: an item counts as applied only after it is read back.
   const receipts = applied.length === 0 ? new Map() : await origin.receipts(applied);
-  const bySeq = new Map(items.map((i) => [i.mutation, i]));
-  const outcome: BatchOutcome = { outcomes: new Map(), settle: [] };
+  const bySeq = new Map(due.map((i) => [i.mutation, i]));
   for (const { id, effect, because } of results) {
     const item = bySeq.get(id) as RunWork;
     const unread = effect === "applied" && !receipts.has(id);

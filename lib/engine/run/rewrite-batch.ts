@@ -3,6 +3,7 @@ import type { Rewriting } from "../../stores/origin/port";
 import { confirmEntries } from "../drain/confirm";
 import { closeIn } from "./close-in";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";
+import { withoutErased } from "./without-erased";
 
 /**
  * Puts the ledger's values back over rows that still are as the plan saw them, and reads them back. Removes cache entries that hold
@@ -13,7 +14,11 @@ export async function rewriteBatch(parts: ReplayParts, batch: Batch): Promise<Ba
   const { origin } = path;
   if (origin === null) throw new Error(`path ${path.config.name} has no origin`);
   const outcome: BatchOutcome = { outcomes: new Map(), settle: [] };
-  const due = items.filter((item) => item.disposition === "apply");
+  const due = withoutErased(
+    items.filter((item) => item.disposition === "apply"),
+    outcome,
+  );
+  if (due.length === 0) return outcome;
   const { results, rows } = await closeIn(due.map(rewritingOf), batch.endsContention, (part, limits) =>
     origin.rewrite({ ...batch, limits }, run, part),
   );

@@ -58,7 +58,7 @@ BEGIN
         INSERT INTO idempotency (path_id, idempotency_key, mutation_id, fingerprint)
         VALUES (p_path, p_idempotency[g], v_id, p_fingerprints[g]) ON CONFLICT DO NOTHING;
       END IF;
-      statuses[g] := CASE WHEN v_version IS NOT NULL AND v_fingerprint = p_fingerprints[g] THEN {appended:repeated} ELSE {appended:idempotency-mismatch} END;
+      statuses[g] := CASE WHEN v_version IS NOT NULL AND v_fingerprint IN (p_fingerprints[g], idempotency_digest(p_fingerprints[g]::text)) THEN {appended:repeated} ELSE {appended:idempotency-mismatch} END;
       mutations[g] := v_id;
       versions[g] := v_version;
       accepted[g] := v_at;

@@ -133,7 +133,7 @@ BEGIN
       LEFT JOIN LATERAL (SELECT * FROM known_by_receipt x WHERE x.path_id = p_path AND x.mutation_id = d.mutation_id LIMIT 1) k ON m.id IS NULL
       WHERE statuses[i.g] IS NULL
     LOOP
-      statuses[r.g] := CASE WHEN r.fingerprint = p_fingerprints[r.g] THEN {appended:repeated} ELSE {appended:idempotency-mismatch} END;
+      statuses[r.g] := CASE WHEN r.fingerprint IN (p_fingerprints[r.g], idempotency_digest(p_fingerprints[r.g]::text)) THEN {appended:repeated} ELSE {appended:idempotency-mismatch} END;
       mutations[r.g] := r.mutation_id;
       versions[r.g] := r.version;
       accepted[r.g] := r.accepted_at;

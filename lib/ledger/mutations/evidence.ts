@@ -20,6 +20,7 @@ export interface StoryRow {
   based_on: string | null;
   operation: number;
   payload: JsonText | null;
+  erased_at: number | null;
   accepted_at: number;
   state: number | null;
   outcome: number | null;
@@ -30,7 +31,7 @@ export interface StoryRow {
 }
 
 /** The columns of a StoryRow over `m`, `o` and `s`. */
-export const STORY_COLUMNS = `m.id, m.key, m.version, m.based_on, m.operation, m.payload::text AS payload,
+export const STORY_COLUMNS = `m.id, m.key, m.version, m.based_on, m.operation, m.payload::text AS payload, date_part('epoch', m.erased_at) AS erased_at,
   date_part('epoch', m.accepted_at) AS accepted_at, o.state, s.outcome,
   date_part('epoch', coalesce(o.queued_at, s.queued_at)) AS queued_at, date_part('epoch', s.settled_at) AS settled_at, o.job,
   coalesce(o.because, s.because) AS because`;
@@ -182,6 +183,7 @@ export function ledgerMutationOf(row: Omit<StoryRow, "key">): LedgerMutation {
     basedOn: row.based_on === null ? null : BigInt(row.based_on),
     operation: OPERATIONS[row.operation] as Operation,
     payload: row.payload ?? undefined,
+    erasedAt: timeOrNull(row.erased_at),
     state,
     acceptedAt: timeOfSeconds(row.accepted_at),
     queuedAt: timeOrNull(row.queued_at),

@@ -69,20 +69,23 @@ async function recordItems(pool: pg.Pool, pathId: number, items: readonly ReadIt
                $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[])
                AS u(source, item_id, key, job, operation, state, version, payload, accepted_at, actor, request_id, idempotency_key, because)
            ), todo AS (
-             SELECT i.*, was.state IS DISTINCT FROM i.state OR was.because IS DISTINCT FROM i.because
-               OR was.payload IS DISTINCT FROM i.payload AS changed
+             SELECT i.*, was.state IS DISTINCT FROM i.state
+               OR was.erased_at IS NULL AND (was.because IS DISTINCT FROM i.because OR was.payload IS DISTINCT FROM i.payload) AS changed
              FROM i LEFT JOIN LATERAL (
-               SELECT o.state, o.because, o.payload, o.seen_at FROM observed_item o
+               SELECT o.state, o.because, o.payload, o.seen_at, o.erased_at FROM observed_item o
                WHERE o.path_id = $1 AND o.source = i.source AND o.item_id = i.item_id AND o.key = i.key OFFSET 0) was ON true
-             WHERE was.seen_at IS NULL OR was.seen_at < $15 AND (was.state IS DISTINCT FROM i.state OR was.because IS DISTINCT FROM i.because
-               OR was.payload IS DISTINCT FROM i.payload OR was.seen_at < $15 - $16 * interval '1 millisecond')
+             WHERE was.seen_at IS NULL OR was.seen_at < $15 AND (was.state IS DISTINCT FROM i.state
+               OR was.erased_at IS NULL AND (was.because IS DISTINCT FROM i.because OR was.payload IS DISTINCT FROM i.payload)
+               OR was.seen_at < $15 - $16 * interval '1 millisecond')
            ), done AS (
              INSERT INTO observed_item (path_id, source, item_id, key, job, operation, state, version, payload, accepted_at, actor, request_id,
                idempotency_key, because, first_seen_at, seen_at)
              SELECT $1, t.source, t.item_id, t.key, t.job, t.operation, t.state, t.version, t.payload, t.accepted_at, t.actor, t.request_id,
                t.idempotency_key, t.because, $15, $15 FROM todo t ORDER BY t.source, t.item_id, t.key
-             ON CONFLICT (path_id, source, item_id, key) DO UPDATE SET state = EXCLUDED.state, because = EXCLUDED.because,
-               version = EXCLUDED.version, payload = EXCLUDED.payload, operation = EXCLUDED.operation, seen_at = EXCLUDED.seen_at
+             ON CONFLICT (path_id, source, item_id, key) DO UPDATE SET state = EXCLUDED.state, version = EXCLUDED.version,
+               because = CASE WHEN observed_item.erased_at IS NULL THEN EXCLUDED.because END,
+               payload = CASE WHEN observed_item.erased_at IS NULL THEN EXCLUDED.payload END,
+               operation = EXCLUDED.operation, seen_at = EXCLUDED.seen_at
              WHERE observed_item.seen_at <= EXCLUDED.seen_at)
            SELECT DISTINCT key FROM todo WHERE changed`,
     values: [

@@ -24,6 +24,7 @@ interface Row {
   outcome: number | null;
   because: string | null;
   aside: boolean;
+  erased: boolean;
 }
 
 /** Models whose decisions look at payloads. */
@@ -58,7 +59,7 @@ export async function candidates(
   const { rows } = await pool.query<Row & { page_end: string | null }>(
     `WITH k AS MATERIALIZED (${source.keys})
      SELECT (SELECT max(k.key COLLATE "C") FROM k) AS page_end, r.* FROM (SELECT) one LEFT JOIN LATERAL (
-       SELECT m.key, m.id, m.version, m.lane, m.based_on, m.operation, ${payload}, o.state, o.because, s.outcome,
+       SELECT m.key, m.id, m.version, m.lane, m.based_on, m.operation, ${payload}, o.state, o.because, s.outcome, m.erased_at IS NOT NULL AS erased,
          EXISTS (SELECT FROM waiver w WHERE w.incident_id = $1 AND w.mutation_id = m.id) AS aside
        ${source.rows}) r ON true
      ORDER BY r.key, r.version`,
@@ -228,6 +229,7 @@ function candidateOf(row: Row & { id: string }): Candidate {
     state: stateOf(row),
     because: row.because,
     setAside: row.aside,
+    isErased: row.erased,
   };
 }
 

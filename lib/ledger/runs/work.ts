@@ -71,7 +71,7 @@ const PAGE = `SELECT max(w.seq) AS to, ${columnsOf("put", 0)}, ${columnsOf("cove
     string_agg(w.payload::text, E'\\n') FILTER (WHERE w.kind = 0) AS put_values,
     ${ONE_BY_ONE} FILTER (WHERE w.kind IS NULL) AS rest
   FROM (SELECT s.*, CASE WHEN s.mutation_id IS NULL OR s.detail IS NOT NULL THEN NULL
-        WHEN $6 = 'puts' AND s.disposition = ${APPLY} AND s.operation = ${SET} THEN 0
+        WHEN $6 = 'puts' AND s.disposition = ${APPLY} AND s.operation = ${SET} AND s.payload IS NOT NULL THEN 0
         WHEN $6 = 'puts' AND s.disposition = ${SUPERSEDED} THEN 1
         WHEN $6 = 'withdrawals' AND s.disposition = ${APPLY} THEN 2 END AS kind
       FROM (SELECT u.*, sum(pg_column_size(u.payload)) OVER (ORDER BY u.seq) AS bytes, row_number() OVER (ORDER BY u.seq) AS place

@@ -53,6 +53,7 @@ function mutationView(path: string, row: MutationStory, moves: Moves, sight: Sig
     basedOn: row.basedOn?.toString() ?? null,
     operation: row.operation,
     ...payloadForms(seenValue(sight, row.payload)),
+    erasedAt: row.erasedAt?.toISOString() ?? null,
     state: row.state,
     idempotencyKey: row.idempotencyKey,
     actor: row.actor,

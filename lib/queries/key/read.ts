@@ -77,13 +77,15 @@ export const readKey = query<typeof api.key.read>("key.read", async (deps, ctx, 
 function ledgerView({ config }: ReadPath, evidence: KeyEvidence, sight: Sight) {
   const ledger = evidence.ledger.reachable ? evidence.ledger.value : null;
   const head = ledger === null ? null : headOf(ledger.mutations);
+  const newest = ledger?.mutations.find((m) => m.version === head);
   const isPresent = (ledger?.mutations.length ?? 0) > 0;
   return {
     status: ledger === null ? ("unreachable" as const) : isPresent ? ("present" as const) : ("absent" as const),
     head: head?.toString() ?? null,
     whole: config.replay === "last-write-wins" || config.replay === "versioned",
     materialized: ledger?.materialized?.toString() ?? null,
-    ...inBothForms(seenValue(sight, ledger?.mutations.find((m) => m.version === head)?.payload)),
+    ...inBothForms(seenValue(sight, newest?.payload)),
+    erasedAt: newest?.erasedAt?.toISOString() ?? null,
     outstanding: (ledger?.mutations.filter(isOutstanding) ?? []).map((m) => ({
       id: m.id,
       version: String(m.version),

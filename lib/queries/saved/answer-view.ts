@@ -41,6 +41,7 @@ export function answerView({ config }: ReadPath, asked: AskedMutation, sight: Si
     version: String(row.version),
     acceptedAt: row.acceptedAt.toISOString(),
     ...payloadForms(seenValue(sight, row.payload)),
+    erasedAt: row.erasedAt?.toISOString() ?? null,
     replacedBy: replacedBy === undefined ? null : { ...replacedBy, version: String(replacedBy.version) },
     evidence: {
       acknowledged: [
@@ -63,6 +64,7 @@ export function answerView({ config }: ReadPath, asked: AskedMutation, sight: Si
 function durableLines({ mutation, receipt, replacedBy }: SavedEvidence): string[] {
   const own = [
     `The ledger has the change (${mutation.state}).`,
+    ...(mutation.erasedAt == null ? [] : [`Its payload was erased on ${mutation.erasedAt.toISOString()}.`]),
     receipt.reachable
       ? receipt.value
         ? `The origin's receipt: version ${mutation.version}, applied at ${receipt.value.appliedAt.toISOString()}.`

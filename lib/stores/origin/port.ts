@@ -117,6 +117,8 @@ export interface BeforeImage {
   deleted: boolean;
   value: JsonText | undefined;
   written: bigint;
+  /** An erasure overwrote the value. */
+  isErased?: true;
 }
 
 /**
@@ -247,6 +249,13 @@ export interface OriginWrites {
   ): Promise<ColumnsReplayed>;
   /** Guarantees that none of these mutations takes effect later; returns those that had taken effect before. */
   suppress(entry: Omit<LaneEntry, "marks">, run: RunHold, ids: string[]): Promise<Set<string>>;
+  /**
+   * Overwrites the values that before-images hold of a key up to a version. Returns how many; the rows stay, and say that their value was
+   * erased.
+   */
+  eraseImages(key: string, upTo: bigint): Promise<number>;
+  /** Puts salted fingerprints in place of those that receipts keep. Returns how many; repeating it changes nothing more. */
+  saltFingerprints(salted: readonly { id: string; fingerprint: string; salted: string }[]): Promise<number>;
   /** Removes a run's notes against these mutations, so that they may take effect. */
   allow(run: string, ids: string[]): Promise<void>;
 }

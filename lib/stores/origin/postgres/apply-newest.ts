@@ -25,7 +25,7 @@ export async function applyNewest(
 ): Promise<Applying> {
   const flushing = new Map(batch.map((f) => [f.mutation.id, f]));
   const { newest, covered } = collapse(batch.map((f) => f.mutation));
-  const sets = newest.filter((m) => m.operation === "set");
+  const sets = newest.filter((m) => m.operation === "set" && m.payload !== undefined);
   const put = sets.map(({ id }) => flushing.get(id) as Flushing);
   const { applied, receipted } = await putNewer(client, shape, put, mark);
   const rows: FlushReport["rows"] = new Map();

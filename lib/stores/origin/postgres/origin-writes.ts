@@ -1,5 +1,6 @@
 import type { PathConfig } from "../../../domain/contract";
 import type { OriginWrites } from "../port";
+import { eraseImages, saltFingerprints } from "./erased";
 import { flush } from "./flush";
 import type { KnownShape, OriginPools } from "./known-shape";
 import { replayBatch } from "./replay";
@@ -53,6 +54,14 @@ export function originWrites(
     },
     trustRows: async (keys) => trustRows(writes, await shape(), keys),
     forgetWritten: async (keys) => forgetWritten(writes, await shape(), keys),
+    async eraseImages(key, upTo) {
+      await ready();
+      return eraseImages(writes, path.name, key, upTo);
+    },
+    async saltFingerprints(salted) {
+      await ready();
+      return saltFingerprints(writes, salted);
+    },
     allow: (run, ids) => allowAgain(writes, run, ids),
   };
 }

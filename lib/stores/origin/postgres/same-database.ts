@@ -90,7 +90,7 @@ async function replayPage(
 const input = (later: string) => `
   page AS MATERIALIZED (
     SELECT x.seq AS n, x.mutation_id AS id, x.key COLLATE "default" AS key, x.version, x.seen, x.disposition, m.payload AS value,
-      x.mutation_id IS NOT NULL AND x.detail IS NULL AND (x.disposition = ${SUPERSEDED} OR x.disposition = ${APPLY} AND m.operation = ${SET}) AS plain
+      x.mutation_id IS NOT NULL AND x.detail IS NULL AND (x.disposition = ${SUPERSEDED} OR x.disposition = ${APPLY} AND m.operation = ${SET} AND m.payload IS NOT NULL) AS plain
     FROM plan_item x LEFT JOIN LATERAL (SELECT y.operation, y.payload FROM mutation y
       WHERE y.path_id = $2 AND y.key = x.key AND y.version = x.version AND x.disposition = ${APPLY} LIMIT 1) m ON true
     WHERE x.plan_id = $1 AND x.path_id = $2 AND x.lane = $3 AND x.seq > $4 AND x.seq <= $4 + $5::integer),

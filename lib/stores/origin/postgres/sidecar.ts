@@ -108,7 +108,12 @@ const KEPT_SINCE = `
 ALTER TABLE trueup.mark ADD COLUMN IF NOT EXISTS kept bigint, ADD COLUMN IF NOT EXISTS kept_since bigint;
 ALTER TABLE trueup.written_row ADD COLUMN IF NOT EXISTS lane integer, ADD COLUMN IF NOT EXISTS mark bigint;`;
 
-const STEPS = [RECORDS, MARKS, WITNESS, RUN_TOKENS, COVERED, WRITTEN_ROWS, KEPT_SINCE];
+// When an erasure overwrote the value of a before-image; a row whose value is missing for another reason has none.
+const ERASED = `
+ALTER TABLE trueup.before_image ADD COLUMN IF NOT EXISTS erased_at timestamptz;
+CREATE INDEX IF NOT EXISTS before_image_of_key ON trueup.before_image (path, key);`;
+
+const STEPS = [RECORDS, MARKS, WITNESS, RUN_TOKENS, COVERED, WRITTEN_ROWS, KEPT_SINCE, ERASED];
 
 const LAYOUT = `
 CREATE TABLE IF NOT EXISTS trueup.layout (single boolean PRIMARY KEY DEFAULT true CHECK (single), version integer NOT NULL);

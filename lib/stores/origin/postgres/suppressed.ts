@@ -61,7 +61,7 @@ export async function readImagesOf(pool: pg.Pool, path: string, run: string, key
   return rows.map(imageOf);
 }
 
-const IMAGE = "mutation, key, version, deleted, value::text AS value, written";
+const IMAGE = "mutation, key, version, deleted, value::text AS value, written, erased_at IS NOT NULL AS erased";
 
 interface ImageRow {
   mutation: string;
@@ -70,6 +70,7 @@ interface ImageRow {
   deleted: boolean;
   value: JsonText | null;
   written: string;
+  erased: boolean;
 }
 
 function imageOf(row: ImageRow): BeforeImage {
@@ -80,5 +81,6 @@ function imageOf(row: ImageRow): BeforeImage {
     deleted: row.deleted,
     value: rowValue(row.value),
     written: BigInt(row.written),
+    ...(row.erased && { isErased: true }),
   };
 }
