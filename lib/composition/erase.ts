@@ -1,4 +1,4 @@
-import type { EraseParts } from "../engine/erase/eraser";
+import { type EraseParts, SHOWN_WITHIN_MS } from "../engine/erase/eraser";
 import { gather } from "../evidence/gather";
 import { byWorker } from "../ledger/audit/by";
 import { erasureWorkOn } from "../ledger/erasures/work";
@@ -21,6 +21,7 @@ export function eraseParts(
       if (found === undefined) throw new Error("a key that was asked for was not read");
       return found;
     },
+    shownWithinMs: SHOWN_WITHIN_MS,
     instance: `steward ${instance}`,
     by: byWorker(`steward ${instance}`),
     log,

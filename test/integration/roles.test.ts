@@ -3,9 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { approveOneErasure } from "../../lib/commands/erasure/approve";
+import { askErasure } from "../../lib/commands/erasure/ask";
+import { eraseParts } from "../../lib/composition/erase";
 import { giveRoles, initRoles } from "../../lib/composition/init-roles";
 import { openStores } from "../../lib/composition/stores";
 import { loadConfig } from "../../lib/config/load-config";
+import { eraseOne } from "../../lib/engine/erase/eraser";
 import { applyMigrations } from "../../lib/ledger/migrations/migrate";
 import { createRedis, whenReady } from "../../lib/stores/cache/redis/client";
 import { runMaterializer } from "../../workers/materializer";
@@ -18,7 +22,7 @@ import { runSteward } from "../../workers/steward";
 import { Traffic } from "../fixtures/five-models";
 import { nativePaths } from "../fixtures/native-paths";
 import { serversForTests } from "../fixtures/own-servers";
-import { repairs } from "../fixtures/repair";
+import { done, MARA, NOOR, repairs } from "../fixtures/repair";
 import { accepted, SILENT, systemOn, type TestSystem, untilDrained, write } from "../fixtures/system";
 
 const own = serversForTests();
@@ -125,6 +129,44 @@ describe("the product's roles", () => {
   });
 });
 
+describe("an erasure", () => {
+  it("is carried out by the console's role, which can overwrite no payload itself", async () => {
+    const stores = await system.open("eraser");
+    const { deps } = repairs(stores);
+    const id = done(await askErasure(deps, MARA, { path: "profile", key: "key-2", reason: "a test" }));
+    done(await approveOneErasure(deps, NOOR, { id }));
+    const stopping = new AbortController().signal;
+    const parts = { ...eraseParts(stores, { instance: "roles", log: SILENT, stopping }), shownWithinMs: 0 };
+    const state = async () => {
+      await eraseOne(parts);
+      const { rows } = await system.ledger.query("SELECT state, because FROM erasure WHERE erasure_id = $1", [id]);
+      return rows[0];
+    };
+    await expect.poll(state, { timeout: 30_000, interval: 100 }).toEqual({ state: "done", because: null });
+    const { rows } = await system.ledger.query(
+      "SELECT count(*) AS n, count(payload) AS kept FROM mutation WHERE key = 'key-2'",
+    );
+    expect(rows[0].kept).toBe("0");
+    expect(Number(rows[0].n)).toBeGreaterThan(0);
+  });
+
+  it.each([
+    "UPDATE mutation SET version = 1",
+    "UPDATE audit_row SET reason = 'another'",
+    "INSERT INTO erasure SELECT * FROM erasure",
+    "DELETE FROM plan_item",
+    "SELECT FROM local_password",
+  ])("leaves its owner without the right to %s", async (statement) => {
+    const client = await system.ledger.connect();
+    try {
+      await client.query("SET ROLE trueup_eraser");
+      await expect(client.query(statement)).rejects.toMatchObject({ code: "42501" });
+    } finally {
+      client.release(true);
+    }
+  });
+});
+
 /** What a role is refused, each in the database that it may connect to. */
 const REFUSED: [string, "DATABASE_URL" | "ORIGIN_URL", string[]][] = [
   [
@@ -152,6 +194,7 @@ const REFUSED: [string, "DATABASE_URL" | "ORIGIN_URL", string[]][] = [
       "DELETE FROM mutation",
       "TRUNCATE mutation",
       "TRUNCATE outstanding",
+      "UPDATE mutation SET payload = NULL",
       "DELETE FROM _prisma_migrations",
       ...OF_THE_AUDIT,
     ],

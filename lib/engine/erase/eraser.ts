@@ -16,7 +16,7 @@ const STORE_DEADLINE_MS = 5_000;
 const CACHE_EFFECT_WITHIN_MS = 2_000;
 const AGAIN_MS = 2_000;
 /** An entry that shows an acknowledged write can come so long after its acceptance, by the write path's own deadline. */
-const SHOWN_WITHIN_MS = 11_000;
+export const SHOWN_WITHIN_MS = 11_000;
 /** Looks in one go; what is found in every one of them is written by somebody else meanwhile. */
 const LOOKS = 5;
 
@@ -25,6 +25,8 @@ export interface EraseParts {
   paths: ReadonlyMap<string, WiredPath>;
   observed: ReadonlyMap<string, WiredObservedPath>;
   gather(path: WiredPath, key: string): Promise<KeyEvidence>;
+  /** How long after its acceptance an entry may come that shows a write. */
+  shownWithinMs: number;
   /** The name of this process, under which it holds an erasure. */
   instance: string;
   by: By;
@@ -87,11 +89,15 @@ async function begun(parts: EraseParts, erasure: Erasure, native: WiredPath | nu
 }
 
 /** Why an entry might still come that shows a write from before the beginning, as one sentence; null: none can. */
-async function mayStillShow({ gather }: EraseParts, { key, upTo }: Erasure, path: WiredPath): Promise<string | null> {
+async function mayStillShow(
+  { gather, shownWithinMs }: EraseParts,
+  { key, upTo }: Erasure,
+  path: WiredPath,
+): Promise<string | null> {
   const { ledger, readAt } = await gather(path, key);
   if (!ledger.reachable) return `The ledger could not be read: ${ledger.because}.`;
   const newest = ledger.value.mutations.find(({ version }) => version <= (upTo ?? 0n))?.acceptedAt.getTime() ?? 0;
-  if (readAt.getTime() > newest + SHOWN_WITHIN_MS) return null;
+  if (readAt.getTime() > newest + shownWithinMs) return null;
   return "A change of the key was accepted seconds ago, and a cache may still come to show it.";
 }
 

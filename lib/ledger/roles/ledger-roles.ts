@@ -4,6 +4,8 @@ import { readMigrations } from "../migrations/migration-files";
 
 /** Owns the ledger's tables and functions; nobody signs in as it. */
 const OWNER = "trueup_owner";
+/** Owns the functions that overwrite payloads, and may change nothing else; nobody signs in as it. */
+const ERASER = "trueup_eraser";
 
 /** Applies migrations: everything it makes belongs to the owner. */
 export const MIGRATOR = "trueup_migrator";
@@ -32,8 +34,8 @@ const OF_CONSOLE: readonly [RegExp, string][] = [
   // Written by functions alone, which run as the owner.
   [/^audit_(row|payload|origin)$/, "SELECT"],
   [/^audit/, "SELECT, INSERT"],
-  // Keys are numbered anew when their first flush meets a row; no mutation is ever removed.
-  [/^mutation(_\d+)?$/, "SELECT, INSERT, UPDATE"],
+  // Keys are numbered anew when their first flush meets a row; no mutation is ever removed, and no payload changed.
+  [/^mutation(_\d+)?$/, "SELECT, INSERT, UPDATE (version)"],
   [/^/, "SELECT, INSERT, UPDATE, DELETE"],
 ];
 /** Passwords, sessions and tokens: hashes all of them, and no business of producers and readers. */
@@ -41,8 +43,29 @@ const OF_SIGN_IN =
   /^(local_password|second_factor|session|api_token|attempt_budget|first_administrator|logout_message)$/;
 const OF_AUDIT = /^audit/;
 
+/** Functions that overwrite payloads of a key whose erasure two people decided. */
+const ERASING = /^erase_(mutations|plans|observed|words|answers|states|audit_payloads)\(/;
 /** Functions that only the console and the workers may call. */
-const CALLED = ["append_audit"];
+const CALLED = /^(append_audit|erase_(mutations|plans|observed|words|answers|states))\(/;
+/** What the functions of erasures change in each table. */
+const OF_ERASER: Record<string, string> = {
+  mutation: "UPDATE (payload, erased_at, fingerprint)",
+  idempotency: "UPDATE (fingerprint)",
+  known_by_receipt: "UPDATE (fingerprint)",
+  plan: "UPDATE (payload)",
+  plan_item: "UPDATE (detail, because)",
+  run_exception: "UPDATE (because)",
+  observed_item: "UPDATE (payload, because, erased_at)",
+  observed_effect: "UPDATE (before, after)",
+  settlement: "UPDATE (because)",
+  move: "UPDATE (because)",
+  divergence: "UPDATE (story, checked_at)",
+  flush_failure: "UPDATE (error)",
+  path_control: "UPDATE (because)",
+  command_claim: "UPDATE (answer)",
+  command_result: "UPDATE (answer)",
+  audit_payload: "UPDATE (payload, salt, erased_at)",
+};
 
 const ofConsole = (table: string) => OF_CONSOLE.find(([name]) => name.test(table))![1];
 
@@ -69,14 +92,24 @@ export function ledgerRoles({ database, schema, tables, functions }: LedgerNames
       .map(named)
       .join(", ")} TO ${role};`,
   ];
-  const called = functions.filter((name) => CALLED.includes(name.split("(", 1)[0] as string));
+  const called = functions.filter((name) => CALLED.test(name));
+  const erased = [...Object.keys(OF_ERASER), "erasure", "run", "installation", "audit_row"].filter((name) =>
+    tables.includes(name),
+  );
+  const helpers = functions.filter((name) => /^(erasing|idempotency_digest)\(/.test(name));
+  const ownerOf = (name: string) => (ERASING.test(name) ? ERASER : OWNER);
   return {
-    owners: [OWNER],
+    owners: [OWNER, ERASER],
     before: [
       `GRANT ${OWNER} TO CURRENT_USER;`,
-      `GRANT USAGE, CREATE ON SCHEMA "${schema}" TO ${OWNER};`,
+      `GRANT ${ERASER} TO ${OWNER}, CURRENT_USER;`,
+      `GRANT USAGE, CREATE ON SCHEMA "${schema}" TO ${OWNER}, ${ERASER};`,
       ...tables.map((name) => `ALTER TABLE ${named(name)} OWNER TO ${OWNER};`),
-      ...functions.map((name) => `ALTER FUNCTION "${schema}".${name} OWNER TO ${OWNER};`),
+      ...functions.map((name) => `ALTER FUNCTION "${schema}".${name} OWNER TO ${ownerOf(name)};`),
+      `REVOKE ALL ON ${all} FROM ${ERASER};`,
+      `GRANT SELECT ON ${erased.map(named).join(", ")} TO ${ERASER};`,
+      ...erased.map((table) => `GRANT ${OF_ERASER[table] ?? "SELECT"} ON ${named(table)} TO ${ERASER};`),
+      ...helpers.map((name) => `GRANT EXECUTE ON FUNCTION "${schema}".${name} TO ${ERASER};`),
     ],
     roles: [
       {
