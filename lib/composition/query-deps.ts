@@ -1,6 +1,6 @@
 import { accessReadsOn } from "../ledger/access/reads";
-import { brokenGlassReadsOn } from "../ledger/glass/reads";
 import { erasureReadsOn } from "../ledger/erasures/reads";
+import { brokenGlassReadsOn } from "../ledger/glass/reads";
 import { planReadsOn } from "../ledger/plans/reads";
 import { runReadsOn } from "../ledger/runs/reads";
 import type { QueryDeps } from "../queries/query";

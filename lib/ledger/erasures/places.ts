@@ -137,6 +137,13 @@ export const COLUMNS: ReadonlyMap<string, Fate> = new Map([
   ...kept("store", "observed_walk.because observed_walk.last_example erasure.because erasure_place.because"),
   ...kept(
     "account",
+    "broken_glass.opened_by broken_glass.opened_by_id broken_glass.reviewed_by broken_glass.reviewed_by_id",
+  ),
+  ...kept("list", "broken_glass_use.verb broken_glass_use.step"),
+  ...kept("people", "broken_glass.review_note broken_glass_use.reason"),
+  ...kept("store", "broken_glass_use.waits_for"),
+  ...kept(
+    "account",
     "principal.kind principal.name principal.email principal.issuer principal.subject principal.created_by principal.ended_by",
   ),
   ...kept(
