@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addAccess } from "./access";
 import { addAdopt } from "./adopt";
 import { addAudit } from "./audit";
+import { addErasure } from "./erasure";
 import { addGlass } from "./glass";
 import { addIncident } from "./incident";
 import { addKey } from "./key";
@@ -28,6 +29,7 @@ export function trueupProgram(): Command {
     addAccess,
     addAdopt,
     addAudit,
+    addErasure,
   ])
     add(program);
   return program;

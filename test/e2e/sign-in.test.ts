@@ -3,7 +3,18 @@ import { expect, type Open, test } from "./setup/browser";
 import { faultsOfColour, seriousFaults } from "./setup/serious-faults";
 import { type ConsoleWithSignIn, withSignIn } from "./setup/with-sign-in";
 
-const SECTIONS = ["password", "sessions", "tokens", "people", "changes", "rules", "freeze", "connections", "about"];
+const SECTIONS = [
+  "password",
+  "sessions",
+  "tokens",
+  "people",
+  "changes",
+  "rules",
+  "freeze",
+  "erasures",
+  "connections",
+  "about",
+];
 const PEOPLE = {
   ana: { name: "Ana", email: "ana@shop.example", role: "admin" },
   olga: { name: "Olga", email: "olga@shop.example", role: "operator" },

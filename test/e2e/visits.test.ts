@@ -24,10 +24,13 @@ const SECRET = `${randomUUID()}@shop.example`;
 const JSON_TYPE = { "content-type": "application/json" };
 
 let incident: IncidentWithSteps;
+let erasure: string;
 test.beforeAll(async () => {
   incident = await incidentWithSteps(owed);
   await orderOfOthers(ORDER);
   await changeProfile(KEY, { name: "Di", email: SECRET });
+  const wish = JSON.stringify({ path: "profile", key: `${KEY} is erased`, reason: "a test" });
+  erasure = JSON.parse((await ask("POST", "/api/v1/erasures", { headers: JSON_TYPE, body: wish })).text).id;
 });
 test.afterAll(() => incident?.close());
 
@@ -40,6 +43,7 @@ const NAMED: [string, string, () => string][] = [
   ["...unknown", "", () => "v1/nothing/here"],
   ["id", "/api/v1/plans", () => incident.plan],
   ["id", "/api/v1/runs", () => incident.run],
+  ["id", "/api/v1/erasures", () => erasure],
   ["id", "/api/v1/reconciliations", () => incident.reconciliation],
   ["id", "/api/v1/incidents", () => incident.id],
   ["id", "/incidents", () => incident.id],
@@ -306,6 +310,7 @@ const GIVEN: Record<string, () => string> = {
   plan: () => incident.plan,
   run: () => incident.run,
   reconciliation: () => incident.reconciliation,
+  erasure: () => erasure,
   number: () => "1",
   "--origin": () => "profile",
 };

@@ -15,6 +15,8 @@ export interface Rung {
   lowest?: string | null;
   speculative?: boolean | null;
   because?: string | null;
+  /** When an erasure overwrote the value of the version. */
+  erasedAt?: string | null;
 }
 
 /**
@@ -166,7 +168,11 @@ function held(rung: Rung): string {
     rung.lowest && rung.lowest !== rung.version
       ? `versions ${rung.lowest} to ${rung.version}`
       : `version ${rung.version}`;
-  const marks = [rung.status === "tombstone" ? "deleted" : "", rung.speculative ? "speculative" : ""].filter(Boolean);
+  const marks = [
+    rung.status === "tombstone" ? "deleted" : "",
+    rung.speculative ? "speculative" : "",
+    rung.erasedAt ? `erased on ${rung.erasedAt}` : "",
+  ].filter(Boolean);
   return marks.length > 0 ? `${range} (${marks.join(", ")})` : range;
 }
 

@@ -16,7 +16,7 @@ export function heldIn(story: KeyStory): Held[] {
   const { ledger, caches, origin, replicas } = story;
   const textOf = (text: string | null) => (text === null ? GONE : compact(text));
   return [
-    ...(ledger.status === "present" && ledger.whole
+    ...(ledger.status === "present" && ledger.whole && ledger.erasedAt === null
       ? [{ store: "ledger", version: ledger.head, text: textOf(ledger.valueText) }]
       : []),
     ...caches.flatMap(({ region, status, version, valueText }) =>

@@ -18,6 +18,7 @@ export function rungsOf(story: KeyStory): Rung[] {
       status: ledger.status,
       version: ledger.head,
       because: ledger.because,
+      erasedAt: ledger.erasedAt,
     },
     queueRung(story),
     ...story.caches.map((cache): Rung => {
@@ -104,6 +105,8 @@ export interface StoreColumn {
   readerGets: string | null;
   afterEviction: string | null;
   because: string | null;
+  /** When an erasure overwrote the value; null: never. */
+  erasedAt: string | null;
   /** The difference from the baseline; null for the baseline itself and without a value to compare. */
   diff: Diff | null;
 }
@@ -132,17 +135,20 @@ export function columnsOf(story: KeyStory): StoreColumn[] {
 /** The name of what has the writes of a key first. */
 export const recordOf = (mode: KeyStory["mode"]): "Ledger" | "Source" => (mode === "observed" ? "Source" : "Ledger");
 
-type Reading = Pick<StoreColumn, "status" | "version" | "because"> & { valueText: string | null };
+type Reading = Pick<StoreColumn, "status" | "version" | "because"> & {
+  valueText: string | null;
+  erasedAt?: string | null;
+};
 
 /** Shows and compares numbers as stored; null where there is no value. */
 const exactly = (text: string | null): unknown => (text === null ? null : exactValue(text));
 
 function column(kind: StoreColumn["kind"], title: string, reading: Reading, at: string | null): StoreColumn {
-  const { status, version, because } = reading;
+  const { status, version, because, erasedAt = null } = reading;
   const value =
     status !== "present" || (kind === "ledger" && reading.valueText === null) ? undefined : exactly(reading.valueText);
   const untold = { region: null, speculative: null, ttlMs: null, readerGets: null, afterEviction: null, diff: null };
-  return { ...untold, id: title, title, kind, status, version, value, at, because };
+  return { ...untold, id: title, title, kind, status, version, value, at, because, erasedAt };
 }
 
 function headAcceptedAt({ ledger }: KeyStory): string | null {

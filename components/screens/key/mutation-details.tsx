@@ -45,7 +45,13 @@ export function MutationDetails({ mutation }: { mutation: MutationWire }) {
           </li>
         ))}
       </ol>
-      <ValueView value={mutation.payloadText === null ? null : exactValue(mutation.payloadText)} what="Payload" />
+      {mutation.erasedAt === null ? (
+        <ValueView value={mutation.payloadText === null ? null : exactValue(mutation.payloadText)} what="Payload" />
+      ) : (
+        <p>
+          Payload erased on <Time at={mutation.erasedAt} />. Its version, receipt and moves stay.
+        </p>
+      )}
       <div className={classes.actions}>
         {isOutstanding(mutation) && <KeyActionButton action={{ kind: "replay", mutation: mutation.id }} />}
         {isOutstanding(mutation) && <KeyActionButton action={{ kind: "suppress", mutation: mutation.id }} />}

@@ -44,7 +44,12 @@ export function StoreCard({ column, baseline }: { column: StoreColumn; baseline:
             <ValueView value={column.value} what={valueTitle[kind]} folded={diff !== null} />
           </div>
         )}
-        {column.value === undefined && status === "present" && (
+        {column.erasedAt !== null && (
+          <p className={classes.quiet}>
+            {valueTitle[kind]}: erased on <Time at={column.erasedAt} />.
+          </p>
+        )}
+        {column.value === undefined && column.erasedAt === null && status === "present" && (
           <p className={classes.quiet}>{valueTitle[kind]}: not known from the newest mutation alone.</p>
         )}
       </div>

@@ -63,6 +63,11 @@ export function AnswerCard({ answer, large, asked }: AnswerCardProps) {
             <CopyButton text={() => answer.customerSentence}>Copy sentence</CopyButton>
           </div>
           <Evidence evidence={answer.evidence} />
+          {answer.erasedAt !== null && (
+            <p>
+              What was written was erased on <Time at={answer.erasedAt} />.
+            </p>
+          )}
           {answer.payloadText !== null && (
             <ValueView value={exactValue(answer.payloadText)} what="What was written" folded />
           )}

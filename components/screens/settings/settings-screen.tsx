@@ -9,6 +9,7 @@ import { useMe } from "../../shared/me/use-me";
 import { About } from "./about";
 import { Changes } from "./changes";
 import { Connections } from "./connections";
+import { Erasures } from "./erasures/erasures";
 import { Freeze } from "./freeze";
 import { BrokenGlass } from "./glass/broken-glass";
 import { MayNotSee } from "./may-not-see";
@@ -31,6 +32,7 @@ const PARTS: Record<SectionName, ComponentType> = {
   rules: Rules,
   freeze: Freeze,
   "broken-glass": BrokenGlass,
+  erasures: Erasures,
   connections: Connections,
   about: About,
 };

@@ -25,6 +25,13 @@ export const rulesQuery = () =>
 export const freezeQuery = () =>
   queryOptions({ queryKey: [...accessQueries, "freeze"], queryFn: ({ signal }) => api.freeze.read({}, { signal }) });
 
+/** The newest erasures, with their progress. */
+export const erasuresQuery = () =>
+  queryOptions({
+    queryKey: [...accessQueries, "erasures"],
+    queryFn: ({ signal }) => api.erasure.list({ query: {} }, { signal }),
+  });
+
 /** The broken glass that waits for its review, or that was reviewed. */
 export const brokenGlassQuery = (open: boolean) =>
   queryOptions({

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import type { ErasureWire } from "../../../../lib/api/erasures";
+import { isToApprove, isToStop, stateWords } from "./erasure.model";
+
+const AT = "2026-03-01T00:00:00.000Z";
+const erasure = (part: Partial<ErasureWire>): ErasureWire => ({
+  ...{ id: "1", path: "profile", key: "k", reason: "a test", state: "asked", askedBy: "Ada", askedAt: AT, own: false },
+  ...{ decidedBy: null, decidedAt: null, alone: false, upTo: null, begunAt: null, finishedAt: null, because: null },
+  ...{ places: [], progress: null },
+  ...part,
+});
+const progress = { places: 9, clean: 4, overwritten: "1200" };
+
+describe("an erasure", () => {
+  it.each<[Partial<ErasureWire>, string]>([
+    [{ own: true }, "Another administrator approves it."],
+    [{}, "It waits for your approval, or your refusal."],
+    [{ state: "approved" }, "A worker is about to begin."],
+    [{ state: "approved", because: "It waits." }, "It waits."],
+    [{ state: "running", progress }, "1,200 rows and entries overwritten, 4 of 9 places found clean."],
+    [
+      { state: "done", progress: { places: 9, clean: 9, overwritten: "1" } },
+      "The payloads can no longer be read: 1 row or entry overwritten, 9 of 9 places found clean.",
+    ],
+    [{ state: "refused" }, "Another administrator refused it."],
+    [{ state: "withdrawn" }, "It was taken back."],
+    [{ state: "withdrawn", because: "Ada left" }, "It was taken back: Ada left."],
+  ])("%j says: %s", (part, expected) => {
+    expect(stateWords(erasure(part))).toBe(expected);
+  });
+
+  it("is approved by another administrator alone, and stopped until it begins", () => {
+    expect(isToApprove(erasure({}))).toBe(true);
+    expect(isToApprove(erasure({ own: true }))).toBe(false);
+    expect(isToApprove(erasure({ state: "approved" }))).toBe(false);
+    expect((["asked", "approved", "running", "done"] as const).map((state) => isToStop(erasure({ state })))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});

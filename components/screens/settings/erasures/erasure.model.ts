@@ -1,0 +1,31 @@
+import type { ErasureWire } from "../../../../lib/api/erasures";
+import { formatCount } from "../../../kit/format";
+
+/** A state in words, as one sentence without a time. */
+export function stateWords({ state, own, because, progress }: ErasureWire): string {
+  switch (state) {
+    case "asked":
+      return own ? "Another administrator approves it." : "It waits for your approval, or your refusal.";
+    case "approved":
+      return because ?? "A worker is about to begin.";
+    case "running":
+      return because ?? `${progressWords(progress)}.`;
+    case "done":
+      return `The payloads can no longer be read: ${progressWords(progress)}.`;
+    case "refused":
+      return "Another administrator refused it.";
+    case "withdrawn":
+      return because === null ? "It was taken back." : `It was taken back: ${because}.`;
+  }
+}
+
+function progressWords(progress: ErasureWire["progress"]): string {
+  if (progress === null) return "nothing was overwritten";
+  const { places, clean, overwritten } = progress;
+  const rows = `${formatCount(overwritten)} ${overwritten === "1" ? "row or entry" : "rows and entries"} overwritten`;
+  return `${rows}, ${clean} of ${places} places found clean`;
+}
+
+/** Whether the caller may approve it, and whether it can still be stopped. */
+export const isToApprove = ({ state, own }: ErasureWire): boolean => state === "asked" && !own;
+export const isToStop = ({ state }: ErasureWire): boolean => state === "asked" || state === "approved";
