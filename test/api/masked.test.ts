@@ -30,7 +30,7 @@ const LONG: Hidden = {
 };
 
 /** The addresses of each question of the API. A question without an entry here fails the test. */
-const addresses = (made: MadeWorld): Record<string, string[]> => {
+const addresses = (made: MadeWorld & { erasure: string }): Record<string, string[]> => {
   const range = `from=${new Date(Date.now() - 60_000).toISOString()}&to=${new Date().toISOString()}&step=60`;
   const keys: [string, string][] = [
     ...["applied", "rewritten", "owed", "refused", "shown"].map((key): [string, string] => ["profile", KEY(key)]),
@@ -48,6 +48,8 @@ const addresses = (made: MadeWorld): Record<string, string[]> => {
     "GET /access-changes": ["/access-changes"],
     "GET /rules": ["/rules"],
     "GET /freeze": ["/freeze"],
+    "GET /erasures": ["/erasures", "/erasures?limit=1"],
+    "GET /erasures/{id}": [`/erasures/${made.erasure}`],
     "GET /broken-glass": ["/broken-glass", "/broken-glass?open=true&limit=1"],
     "GET /audit": ["/audit", `/audit?key=${KEY("owed")}`],
     "GET /audit/{number}": ["/audit/1"],
@@ -105,7 +107,9 @@ async function answersOf(system: TestSystem, hidden: Hidden): Promise<Answers> {
     post: (address, body) => api.post(address, body, headers.operator),
     get: (address) => api.call("GET", address, { headers: headers.operator }),
   });
-  const asked = addresses(made);
+  const wish = { path: "profile", key: "asked-1", reason: "a test" };
+  const { id: erasure } = (await api.post("/erasures", wish, headers.admin)).body;
+  const asked = addresses({ ...made, erasure });
   const questions = Object.values(calls).flatMap((entity) => Object.values(entity));
   expect(Object.keys(asked).sort()).toEqual(
     [...new Set(questions.filter((c) => c.method === "GET").map(callName))].sort(),

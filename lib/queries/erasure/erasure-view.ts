@@ -5,7 +5,7 @@ import type { Erasure, PlaceProgress } from "../../ledger/erasures/model";
 
 const sumOf = (places: readonly PlaceProgress[]) => places.reduce((sum, { overwritten }) => sum + overwritten, 0n);
 
-/** An erasure with its progress, as the API shows it. */
+/** An erasure with its progress. Who decides about it sees its key, although administrators see no keys elsewhere. */
 export function erasureView(
   erasure: Erasure,
   places: readonly PlaceProgress[],
