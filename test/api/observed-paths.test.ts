@@ -81,6 +81,9 @@ it("judges a key, lists it among the divergences, and answers for it", async () 
     const { items } = (await api.get("/divergences?path=tasks")).body;
     return ["ahead", "stale"].every((key) => items.some((item: { key: string }) => item.key === key));
   });
+  // No observer runs. It has nothing to do with this path, and its standing says how far the other paths' findings go.
+  expect((await api.get("/divergences?path=tasks")).body.unreachable).toBeNull();
+  expect((await api.get("/divergences")).body.unreachable).toContain("the observer");
   const answerOf = async (key: string) => (await api.get(`/saved?path=tasks&key=${key}`)).body.answers[0];
   expect(await answerOf("whole")).toMatchObject({ answer: "saved", path: "tasks" });
   expect(await answerOf("ahead")).toMatchObject({ answer: "never-durable" });

@@ -1,13 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { parse, stringify } from "yaml";
-import { waitUntilReady } from "../../demo/run/ready";
 import { startStores } from "../../demo/stores/all";
-import { freePort } from "../../demo/stores/ports";
 import { homeOf, type Stores } from "../../demo/stores/stores";
 import { parseConfig } from "../../lib/config/load-config";
 import type { ObservedPath } from "../../lib/domain/observed/mapping";
@@ -16,17 +14,15 @@ import { readOnly } from "../fixtures/foreign/kit/read-only";
 import type { DamageName, ForeignUrls } from "../fixtures/foreign/shape";
 import { FOREIGN_SHAPES } from "../fixtures/foreign/shapes";
 import { ask } from "./setup/ask";
-import { Program, runProgram, runToEnd } from "./setup/program";
+import { type Installation, install } from "./setup/installation";
+import { runProgram } from "./setup/program";
 
 /** What the keys of a path have suffered before anybody looks, where the path can suffer it. */
 const DAMAGES: DamageName[] = ["healthy", "cache-ahead", "cache-stale", "row-deleted", "failed"];
 const FULL = "with_full_rights";
 
-/** One console and one intake worker on a ledger of their own, signed in to the foreign stores in one way. */
-interface Installation {
-  url: string;
-  env: Record<string, string>;
-  ledger: pg.Pool;
+/** An installation that is signed in to the foreign stores in one way. */
+interface Looking extends Installation {
   paths: readonly ObservedPath[];
   urls: ForeignUrls;
 }
@@ -34,11 +30,10 @@ interface Installation {
 test.describe.configure({ mode: "serial", timeout: 300_000 });
 
 const folder = mkdtempSync(join(tmpdir(), "trueup-untouched-"));
-const programs: Program[] = [];
 const ending: (() => unknown)[] = [];
 let stores: Stores;
-let full: Installation;
-let reader: Installation;
+let full: Looking;
+let reader: Looking;
 let roles: string[];
 /** The keys of each path. */
 const keys: Record<string, string[]> = {};
@@ -65,12 +60,11 @@ test.beforeAll(async () => {
     });
   }
   roles = [FULL, new URL(under.urls.ORIGIN_URL).username];
-  full = await install("full", withFullRights);
-  reader = await install("reader", under.urls);
+  full = await look("full", withFullRights);
+  reader = await look("reader", under.urls);
 });
 
 test.afterAll(async () => {
-  await Promise.all(programs.map((program) => program.stop()));
   for (const end of ending) await end();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -112,34 +106,11 @@ function configFor(urls: ForeignUrls): string {
   });
 }
 
-async function install(name: string, urls: ForeignUrls): Promise<Installation> {
-  const admin = new pg.Client({ connectionString: stores.env.DATABASE_URL });
-  await admin.connect();
-  await admin.query(`CREATE DATABASE untouched_${name}`).finally(() => admin.end());
-  const databaseUrl = Object.assign(new URL(stores.env.DATABASE_URL), { pathname: `/untouched_${name}` }).toString();
-  const file = join(folder, `${name}.yaml`);
-  writeFileSync(file, configFor(urls));
-  const port = await freePort();
-  const env = {
-    NODE_ENV: "production",
-    DATABASE_DURABILITY: "provider",
-    PORT: String(port),
-    DATABASE_URL: databaseUrl,
-    TRUEUP_CONFIG: file,
-    TRUEUP_ENVIRONMENT: "test",
-    TRUEUP_SECRET: "a secret that only this run of the tests uses",
-  };
-  await runToEnd({ name: `migrate-${name}`, args: ["dist/bin/migrate.js"], env, logs: folder });
-  programs.push(
-    new Program({ name: `intake-${name}`, args: ["dist/workers/main.js", "intake"], env, logs: folder }),
-    new Program({ name: `console-${name}`, args: ["dist/bin/start.js"], env, logs: folder }),
-  );
-  const url = `http://127.0.0.1:${port}`;
-  await waitUntilReady({ url }, () => undefined, new AbortController().signal);
-  const ledger = new pg.Pool({ connectionString: databaseUrl, max: 2 });
-  ledger.on("error", () => undefined);
-  ending.unshift(() => ledger.end());
-  return { url, env, ledger, urls, paths: parseConfig(readFileSync(file, "utf8"), file, env).observed };
+async function look(name: string, urls: ForeignUrls): Promise<Looking> {
+  const databaseUrl = stores.env.DATABASE_URL;
+  const own = await install({ name, config: configFor(urls), databaseUrl, workers: ["intake"], folder });
+  ending.unshift(() => own.stop());
+  return { ...own, urls, paths: parseConfig(readFileSync(own.file, "utf8"), own.file, own.env).observed };
 }
 
 /** How many stores the paths have that are walked. */
@@ -150,7 +121,7 @@ const walksOf = (paths: readonly ObservedPath[]) =>
     0,
   );
 
-async function walked({ ledger, paths }: Installation): Promise<void> {
+async function walked({ ledger, paths }: Looking): Promise<void> {
   await expect
     .poll(
       async () => {
@@ -183,7 +154,7 @@ const timeless = (body: Body): Body =>
   );
 
 /** What the screens show of every path and key. */
-async function shown({ url, paths }: Installation) {
+async function shown({ url, paths }: Looking) {
   const overview = await told(url, "/paths");
   const each = paths.map(async ({ name }) => {
     const path = encodeURIComponent(name);

@@ -109,11 +109,18 @@ function contractLook(contract: PathSummary["contract"]): { tone: Tone; word: st
 }
 
 /** The drain and the reads where they are not as usual. */
-export function controlNotes({ control }: PathSummary): { tone: Tone; word: string; meaning: string }[] {
+export function controlNotes({
+  control,
+  mode,
+}: Pick<PathSummary, "control" | "mode">): { tone: Tone; word: string; meaning: string }[] {
   const because = control.because ?? "";
   const notes: { tone: Tone; word: string; meaning: string }[] = [];
   if (control.drain === "paused")
-    notes.push({ tone: "warn", word: "drain paused", meaning: because || "A person paused it." });
+    notes.push({
+      tone: "warn",
+      word: mode === "observed" ? "queue paused" : "drain paused",
+      meaning: because || "A person paused it.",
+    });
   if (control.drain === "self-paused") {
     notes.push({ tone: "bad", word: "drain paused itself", meaning: because || "The origin does not take writes." });
   }

@@ -1,6 +1,7 @@
 "use client";
 import { Button, Text } from "@mantine/core";
 import type { PlanWire } from "../../../lib/api/plans";
+import { sentence } from "../../kit/format";
 import { useNow } from "../../kit/time/clock";
 import { Time } from "../../kit/time/time";
 import { CommandOutcome } from "../command/command-outcome";
@@ -25,7 +26,7 @@ export function PlanApprovals({ plan, paths, closed }: { plan: PlanWire; paths: 
     <div className={classes.approvals} data-needed={needsApproval && approvals.length === 0}>
       {needsApproval && (
         <Text size="sm">
-          <b>A second person has to approve it.</b> {needsApprovalBecause}
+          <b>A second person has to approve it.</b> {needsApprovalBecause !== null && sentence(needsApprovalBecause)}
         </Text>
       )}
       {approvals.map(({ by, at }) => (

@@ -87,15 +87,22 @@ describe("a plan that is made again", () => {
 });
 
 it("says before the run of a replay that its path is draining by itself", () => {
-  const replay = { kind: "replay" as const, counts: { apply: "3" } };
-  const running = [
+  const replay = { kind: "replay" as const, counts: { apply: "3" }, selection: { all: true as const } };
+  const controls = [
     { path: "a", drain: "running" },
     { path: "b", drain: "paused" },
   ];
+  const running = { controls, observed: [] };
   expect(drainFirst(replay, running)).toMatch(/^Pause the drain, or wait: The drain of a is running/);
-  expect(drainFirst(replay, running.slice(1))).toBeNull();
+  expect(drainFirst(replay, { ...running, controls: controls.slice(1) })).toBeNull();
+  expect(drainFirst({ ...replay, selection: { all: true, path: "b" } }, running)).toBeNull();
   expect(drainFirst({ ...replay, kind: "rebuild" }, running)).toBeNull();
   expect(drainFirst({ ...replay, counts: { "already-applied": "3" } }, running)).toBeNull();
+});
+
+it("does not advise to pause another system's queue, which a run stills itself", () => {
+  const replay = { kind: "replay" as const, counts: { apply: "3" }, selection: { all: true as const } };
+  expect(drainFirst(replay, { controls: [{ path: "a", drain: "running" }], observed: ["a"] })).toBeNull();
 });
 
 it("does not run a replay that applies and settles nothing", () => {

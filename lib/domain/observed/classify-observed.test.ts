@@ -277,6 +277,22 @@ describe("classifyObserved", () => {
     expect(classifyObserved(evidence({ ...stores, more: unread })).verdict).toBe("converged");
   });
 
+  it("finds no write of a sent row whose job was taken out, and the write of a row that may be another job's", () => {
+    const sent = job("2", B, { source: "outbox", id: "sent" });
+    const takenOut = job("2", B, { id: "out", state: "suppressed" });
+    const stores = { items: [takenOut, sent], origin: row("1", A) };
+    const findings = (own: Stores) => classifyObserved(evidence(own)).findings.map(({ finding }) => finding);
+    expect(findings({ ...stores, items: [sent], path: { outbox: OUTBOX } })).toEqual(["stranded", "pending"]);
+    expect(findings({ ...stores, path: { outbox: OUTBOX } })).toEqual(["converged"]);
+    expect(findings({ ...stores, eu: entry("2", B), path: { outbox: OUTBOX } })).toEqual(["suppressed-shown"]);
+    // The record has the write that was taken out of its queue.
+    expect(findings({ ...stores, origin: row("2", B), path: { outbox: OUTBOX, jobs: null } })).toEqual(["converged"]);
+    const removes = { outbox: { state: { kind: "removed-when-done" } } as OutboxMapping };
+    const unversioned = { items: stores.items.map((item) => ({ ...item, version: null })), origin: row(null, A) };
+    expect(findings({ ...unversioned, path: { outbox: OUTBOX } })).toEqual(["converged"]);
+    expect(findings({ ...unversioned, path: removes })).toEqual(["differs"]);
+  });
+
   it("calls a cache ahead of an unread source unknown, and no phantom", () => {
     const more = { coverage: [{ part: "the queue", ...READ, unclassified: 1n }] };
     const stores = { items: [job("2", B)], eu: entry("5", A), origin: row("2", B), more };

@@ -1,4 +1,5 @@
 import type { ObservedItem } from "./evidence";
+import type { ObservedPath } from "./mapping";
 import { saysTheSame } from "./same-write";
 
 /** Which outbox row each job was made of; a job without an entry has no known row. */
@@ -17,6 +18,24 @@ export function pairsOf(items: readonly ObservedItem[]): Pairs {
 export function earliestPairsOf(items: readonly ObservedItem[]): Pairs {
   const { rows, jobs } = sidesOf(items);
   return match(rows.reverse(), jobs.reverse());
+}
+
+/** The part of a path on which its pairs depend: an outbox that removes its rows hides some of them. */
+export type PathOfPairs = Pick<ObservedPath, "outbox">;
+
+/** The pairings between which the truth lies. Where a job's own row may have been removed unseen, only what is named is a pair. */
+export function surePairings({ outbox }: PathOfPairs, items: readonly ObservedItem[]): readonly Pairs[] {
+  const found = [pairsOf(items), earliestPairsOf(items)];
+  if (outbox?.state.kind !== "removed-when-done") return found;
+  return found.map((pairs) => new Map([...pairs].filter(([job, row]) => isNamed(row, job))));
+}
+
+/** The outbox rows whose job a run took out, so that nothing carries them any more; a row that may be another job's is not among them. */
+export function rowsOfSuppressed(path: PathOfPairs, items: readonly ObservedItem[]): ReadonlySet<ObservedItem> {
+  if (!items.some(({ source, state }) => source === "job" && state === "suppressed")) return new Set();
+  const rowsIn = (pairs: Pairs) => [...pairs].flatMap(([job, row]) => (job.state === "suppressed" ? [row] : []));
+  const [some, others] = surePairings(path, items).map(rowsIn);
+  return new Set(some?.filter((row) => others?.includes(row)));
 }
 
 /** One write of another system, with the row and the job that carry it. */

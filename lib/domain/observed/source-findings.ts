@@ -4,7 +4,7 @@ import { agreementOf } from "./agreement";
 import type { ItemState, ObservedItem } from "./evidence";
 import { lateWriteWords } from "./late-write";
 import { saysTheSame } from "./same-write";
-import { compareVersions } from "./version";
+import { compareVersions, higherVersion } from "./version";
 import { itemWords, type ObservedView, rowWords, versionWords } from "./view";
 
 const MOST_LISTED = 5;
@@ -76,10 +76,12 @@ function mismatched(view: ObservedView): Finding | null {
 }
 
 function bypassed(view: ObservedView): Finding | null {
-  const { evidence, origin, head, unseen, items } = view;
+  const { evidence, origin, unseen, items, suppressed } = view;
   const { outbox } = evidence.path;
   const keepsRows = outbox !== null && outbox.state.kind !== "removed-when-done";
   if (!keepsRows || unseen !== null || items === null || items.length === 0 || origin?.row == null) return null;
+  // A write that was taken out may be in the record all the same.
+  const head = suppressed.reduce((highest, { version }) => higherVersion(highest, version), view.head);
   if (compareVersions(origin.row.version, head) !== "above") return null;
   return {
     finding: "bypassed",

@@ -1,13 +1,15 @@
+import type { Reading } from "../verdict/evidence";
 import { type Standing, standingOf } from "./effect";
 import type { ObservedEntry, ObservedEvidence, ObservedItem, ObservedRow, PartCoverage, VersionText } from "./evidence";
 import { isLateWrite } from "./late-write";
 import type { ObservedPath } from "./mapping";
+import { rowsOfSuppressed } from "./pairs";
 import { higherVersion } from "./version";
 
 /** The evidence of one key, opened up: null where a store could not be read or is not mapped. */
 export interface ObservedView {
   evidence: ObservedEvidence;
-  /** Without those that were suppressed. */
+  /** Without those that were suppressed, and without the outbox rows of suppressed jobs. */
   items: ObservedItem[] | null;
   /** Writes that a run of Trueup took out. */
   suppressed: ObservedItem[];
@@ -27,12 +29,14 @@ export function observedView(evidence: ObservedEvidence): ObservedView {
   const { path } = evidence;
   // What was settled before a takeover is the native path's to judge.
   const isOwn = (item: ObservedItem) => path.former == null || isLateWrite(path, item);
-  const items = known?.filter((item) => item.state !== "suppressed" && isOwn(item)) ?? null;
+  const rows = rowsOfSuppressed(path, known ?? []);
+  const isSuppressed = (item: ObservedItem) => item.state === "suppressed" || rows.has(item);
+  const items = known?.filter((item) => !isSuppressed(item) && isOwn(item)) ?? null;
   const origin = evidence.origin?.reachable ? { row: evidence.origin.value } : null;
   return {
     evidence,
     items,
-    suppressed: known?.filter(({ state }) => state === "suppressed") ?? [],
+    suppressed: known?.filter(isSuppressed) ?? [],
     origin,
     standing: items === null || origin === null ? null : standingOf(evidence.path, items, origin.row),
     head: (items ?? []).reduce<VersionText>((highest, { version }) => higherVersion(highest, version), null),
@@ -77,6 +81,12 @@ export function rowWords(row: ObservedRow | null): string {
 /** The version of a row as a plan shows it: its own, or that it has none; null where there is no row. */
 export const rowAt = (row: ObservedRow | null | undefined): string | null =>
   row == null ? null : (row.version ?? "a row without a version");
+
+/** The version of an entry as a person reads it; null: there is none, or it could not be read. */
+export function entryAt(reading: Reading<ObservedEntry | null> | undefined): string | null {
+  if (reading?.reachable !== true || reading.value === null) return null;
+  return reading.value.kind === "value" ? (reading.value.version ?? "an entry without a version") : "an entry of bytes";
+}
 
 /** An entry in words. */
 export function entryWords(entry: ObservedEntry): string {

@@ -1,14 +1,10 @@
 import type { ObservedItem } from "./evidence";
-import type { ObservedPath } from "./mapping";
-import { earliestPairsOf, isNamed, type Pairs, pairsOf } from "./pairs";
+import { isNamed, type Pairs, type PathOfPairs, surePairings } from "./pairs";
 import { saysTheSame } from "./same-write";
 import { compareVersions } from "./version";
 
-/** The part of a path on which the order of its writes depends: an outbox that removes its rows hides some of them. */
-type OrderedPath = Pick<ObservedPath, "outbox">;
-
 /** Items from the newest to the oldest: by version where all carry one that compares, else by the time of acceptance. */
-export function newestFirst(path: OrderedPath, items: readonly ObservedItem[]): ObservedItem[] {
+export function newestFirst(path: PathOfPairs, items: readonly ObservedItem[]): ObservedItem[] {
   if (items.length < 2) return [...items];
   const { versions, latest } = orderOf(path, items);
   const fallback = (a: ObservedItem, b: ObservedItem) => latest(b) - latest(a) || jobMs(b) - jobMs(a);
@@ -16,7 +12,7 @@ export function newestFirst(path: OrderedPath, items: readonly ObservedItem[]): 
 }
 
 /** The items that are newer than this one and say something else. */
-export function newerThan(path: OrderedPath, item: ObservedItem, items: readonly ObservedItem[]): ObservedItem[] {
+export function newerThan(path: PathOfPairs, item: ObservedItem, items: readonly ObservedItem[]): ObservedItem[] {
   if (isAlone(item, items)) return [];
   const { compare } = orderOf(path, items);
   return items.filter((other) => compare(other, item) < 0 && !saysTheSame(other, item));
@@ -26,7 +22,7 @@ export function newerThan(path: OrderedPath, item: ObservedItem, items: readonly
  * The items that say something else than this one and are neither older nor newer. An item is older where a newer item says once more what
  * this one says.
  */
-export function tiedWith(path: OrderedPath, item: ObservedItem, items: readonly ObservedItem[]): ObservedItem[] {
+export function tiedWith(path: PathOfPairs, item: ObservedItem, items: readonly ObservedItem[]): ObservedItem[] {
   if (isAlone(item, items)) return [];
   const { compare } = orderOf(path, items);
   const alike = items.filter((other) => saysTheSame(item, other));
@@ -53,7 +49,7 @@ interface Order {
   latest(item: ObservedItem): number;
 }
 
-function orderOf(path: OrderedPath, items: readonly ObservedItem[]): Order {
+function orderOf(path: PathOfPairs, items: readonly ObservedItem[]): Order {
   const byVersion = items.every((item) => item.version !== null);
   let spans: ReadonlyMap<ObservedItem, Span> | null = null;
   const spanOf = (item: ObservedItem): Span => {
@@ -80,12 +76,11 @@ const timeMs = ({ acceptedAt, seenAt }: ObservedItem) => (acceptedAt ?? seenAt).
 const jobMs = (item: ObservedItem) => (item.source === "job" ? timeMs(item) : 0);
 
 /** An outbox row has its own time. A job has that of its row; which row that is, the stores do not always tell. */
-function spansOf({ outbox }: OrderedPath, items: readonly ObservedItem[]): ReadonlyMap<ObservedItem, Span> {
+function spansOf(path: PathOfPairs, items: readonly ObservedItem[]): ReadonlyMap<ObservedItem, Span> {
   const rows = items.filter(({ source }) => source === "outbox");
   if (rows.length === 0) return new Map();
   const shared = sharedTimes(rows);
-  const found = [pairsOf(items), earliestPairsOf(items)];
-  const pairings = outbox?.state.kind === "removed-when-done" ? found.map(namedAmong) : found;
+  const pairings = surePairings(path, items);
   return new Map(
     items.map((item) => {
       if (item.source === "outbox") return [item, { from: timeMs(item), to: timeMs(item) }];
@@ -94,9 +89,6 @@ function spansOf({ outbox }: OrderedPath, items: readonly ObservedItem[]): Reado
     }),
   );
 }
-
-/** The pairs that hold although a job's own row may have been removed unseen. */
-const namedAmong = (pairs: Pairs): Pairs => new Map([...pairs].filter(([job, row]) => isNamed(row, job)));
 
 /** The times that several rows have, so that their order is not known. */
 function sharedTimes(rows: readonly ObservedItem[]): ReadonlySet<number> {

@@ -4,7 +4,7 @@ import { decideClear } from "../../domain/observed/repair/decide-clear";
 import { would } from "../../domain/observed/repair/decision";
 import { membersOf } from "../../domain/observed/repair/overlay";
 import { offBecause } from "../../domain/observed/repair/ways";
-import { observedView, rowAt } from "../../domain/observed/view";
+import { entryAt, observedView, rowAt } from "../../domain/observed/view";
 import type { NewPlanItem } from "../../ledger/plans/model";
 import type { RawEntry } from "../../stores/cache/port";
 import type { WiredObservedPath } from "../../stores/path";
@@ -70,7 +70,8 @@ export const clearItems: ObservedItemsOf = async (parts, { plan: { selection }, 
     caches.map(({ region }, c): NewPlanItem => {
       const raw = entries[c]?.[k] ?? null;
       const writer = path.writes.caches.find((each) => each.region === region);
-      const { disposition, because } = decisionOf(path, writes.evidenceOf(key), raw, {
+      const evidence = writes.evidenceOf(key);
+      const { disposition, because } = decisionOf(path, evidence, raw, {
         region,
         named: selection.keys !== undefined,
         authority: incident.authority?.store ?? null,
@@ -87,6 +88,7 @@ export const clearItems: ObservedItemsOf = async (parts, { plan: { selection }, 
         because,
         detail: {
           region,
+          entry: entryAt(evidence.caches.find((each) => each.region === region)?.reading),
           seen:
             raw === null || raw.type === "other" || writer === undefined
               ? null

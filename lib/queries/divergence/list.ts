@@ -34,7 +34,8 @@ export const listDivergences = query<typeof api.divergence.list>("divergence.rea
       asked.limit + 1,
     ),
     read.reads.findingCounts(pathIds),
-    unobserved(read.reads, asOf),
+    // The observer has nothing to do with another system's paths.
+    chosen.some(({ config }) => read.paths.has(config.name)) ? unobserved(read.reads, asOf) : null,
     read.reads.sweepStandings(),
     read.observedReads.walks(),
   ]);

@@ -37,6 +37,7 @@ export function itemView({ read }: Reads, ctx: Context, item: PlanItem) {
   const detail = item.detail as {
     region?: string | null;
     row?: string | null;
+    entry?: string | null;
     write?: { id: string; version: string | null } | null;
   } | null;
   return {
@@ -44,7 +45,7 @@ export function itemView({ read }: Reads, ctx: Context, item: PlanItem) {
     path: path?.config.name ?? String(item.pathId),
     key: seenKey(sight, item.key),
     version: item.version?.toString() ?? detail?.write?.version ?? null,
-    seen: item.seen?.toString() ?? detail?.row ?? null,
+    seen: item.seen?.toString() ?? detail?.row ?? detail?.entry ?? null,
     region: detail?.region ?? null,
     disposition: item.disposition,
     because: seenWords(sight, item.because),

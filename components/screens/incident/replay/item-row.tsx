@@ -13,9 +13,9 @@ import classes from "./item-table.module.css";
 export type Item = PlanItem & { result: string };
 
 /** The text of the version to be written over; an item that writes nothing saw nothing either. */
-function seenText({ seen, result }: Item): string | null {
-  // Another system's row may have no version, which is said in words.
-  if (seen !== null) return /^\d/.test(seen) ? `origin at ${formatCount(seen)}` : seen;
+function seenText({ seen, region, result }: Item): string | null {
+  // Another system's row or entry may have no version, which is said in words.
+  if (seen !== null) return /^\d/.test(seen) ? `${region === null ? "origin" : "entry"} at ${formatCount(seen)}` : seen;
   return result === "apply" || result === "applied" ? "nothing there" : null;
 }
 

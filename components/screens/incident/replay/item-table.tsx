@@ -21,7 +21,7 @@ interface ItemTableProps {
   };
 }
 
-const rowHeightPx = { wide: 38, narrow: 88 };
+const rowHeightPx = { wide: 54, narrow: 88 };
 
 /** Items, each with its disposition or outcome and the reason. Only items on screen are drawn, and pages come by cursor. */
 export function ItemTable({ label, rows, pages }: ItemTableProps) {

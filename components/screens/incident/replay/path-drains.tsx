@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { ToneChip } from "../../../kit/chip/finding-chip";
 import { sentence } from "../../../kit/format";
-import { SELF_RESUMES } from "../../../shared/drain/drain.model";
+import { drainWords, SELF_RESUMES } from "../../../shared/drain/drain.model";
 import { DrainDialog, type DrainTarget } from "../../../shared/drain/drain-dialog";
 import { pathHref } from "../../../shared/links";
 import { Permitted } from "../../../shared/me/permitted";
@@ -29,8 +29,9 @@ export function PathDrains({ incident: { id, controls, observed, status } }: { i
             <b>{path}</b>
             <ToneChip tone={LOOKS[drain][0]}>{LOOKS[drain][1]}</ToneChip>
             <Text size="sm" c="dimmed" component="span">
-              epoch {epoch}
-              {fenceWords(observed.includes(path), epoch, fencedEpoch)}
+              {observed.includes(path)
+                ? "the other system's whole queue, without a fence"
+                : `epoch ${epoch}${fenceWords(epoch, fencedEpoch)}`}
               {reads === "origin" && " · reads from the origin"}
             </Text>
             <Permitted verb="drain.set" paths={[path]}>
@@ -38,7 +39,7 @@ export function PathDrains({ incident: { id, controls, observed, status } }: { i
                 size="compact-xs"
                 variant="default"
                 disabled={status === "closed"}
-                aria-label={`${running ? "Pause" : "Resume"} the drain of ${path}`}
+                aria-label={`${running ? "Pause" : "Resume"} ${drainWords({ path, isObserved: observed.includes(path) })}`}
                 onClick={() => setTarget({ path, paused: running, incident: id, isObserved: observed.includes(path) })}
               >
                 {running ? "Pause" : "Resume"}
@@ -62,8 +63,7 @@ export function PathDrains({ incident: { id, controls, observed, status } }: { i
   );
 }
 
-/** Where the origin's fence stands; another system's worker knows no fence. */
-function fenceWords(isObserved: boolean, epoch: string, fencedEpoch: string): string {
-  if (isObserved) return ", which fences nothing of the other system's worker";
+/** Where the origin's fence stands. */
+function fenceWords(epoch: string, fencedEpoch: string): string {
   return fencedEpoch === epoch ? ", fenced" : `, the origin's fence is still at ${fencedEpoch}`;
 }

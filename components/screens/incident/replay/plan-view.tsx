@@ -87,7 +87,7 @@ function Refusing({ plan, incident }: { plan: PlanWire; incident: IncidentWire }
 }
 
 function DrainFirst({ plan, incident }: { plan: PlanWire; incident: IncidentWire }) {
-  const advice = drainFirst(plan, incident.controls);
+  const advice = drainFirst(plan, incident);
   return advice === null ? null : (
     <Text size="sm" role="note">
       {advice}

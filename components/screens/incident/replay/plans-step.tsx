@@ -26,6 +26,10 @@ export function PlansStep({ incident, step }: PlansStepProps) {
   const [{ plan: chosen }, setAddress] = useQueryStates(INCIDENT_ADDRESS, { history: "push" });
   const [making, setMaking] = useState(false);
   const open = (plan: string | null) => setAddress({ plan, disposition: null, outcome: null });
+  const openMade = (plan: string) => {
+    setMaking(false);
+    void open(plan);
+  };
   if (chosen !== null) {
     return (
       <Stack gap="sm">
@@ -52,7 +56,7 @@ export function PlansStep({ incident, step }: PlansStepProps) {
         <PlanForm
           incident={incident}
           kinds={kindsOn(incident, selectedKinds(shown))}
-          onMade={open}
+          onMade={openMade}
           onCancel={() => setMaking(false)}
         />
       )}

@@ -44,10 +44,7 @@ export function decideApply(view: ObservedView, facts: ApplyFacts): ApplyDecisio
   const against = ofPath(view) ?? ofRow(view, item, facts) ?? ofOthers(view, item, items) ?? ofValue(item, facts);
   if (against !== null) return as(against);
   return {
-    ...would(
-      "apply",
-      "the row gets the newest write's value if it still is as it was seen; no outbox of the other system fires",
-    ),
+    ...would("apply", "written if the row still is as it was seen; no outbox of the other system fires"),
     item,
     value: item.payload === undefined ? null : overlay(view.origin?.row?.value, item.payload, facts.members),
     version: facts.hasVersion ? item.version : null,

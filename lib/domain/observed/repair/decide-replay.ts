@@ -60,7 +60,7 @@ function byRecord(view: ObservedView, item: ObservedItem, { worker }: ReplayFact
 }
 
 const olderThanRow = ({ origin }: ObservedView, { version }: ObservedItem) =>
-  `the record has ${rowWords(origin?.row ?? null)}, which is newer: a retry would put ${versionWords(version)} over it`;
+  `a retry would put ${versionWords(version)} over the newer record (${rowWords(origin?.row ?? null)})`;
 
 /** Without versions, a row that changed after the write was made may hold a newer write. */
 function changedSince({ origin }: ObservedView, item: ObservedItem): RepairDecision | null {
@@ -80,7 +80,7 @@ function byOtherWrites(view: ObservedView, item: ObservedItem, { worker }: Repla
   if (newer !== undefined)
     return would(
       "superseded",
-      `a newer write is known (${itemWords(newer)}): a retry would put ${versionWords(item.version)} over it`,
+      `a retry would put ${versionWords(item.version)} over a newer write that is known (${itemWords(newer)})`,
     );
   if (worker !== "unguarded") return null;
   if (view.unseen !== null) return would("conflict", `a newer job may exist that is not known: ${view.unseen}`);
@@ -92,11 +92,8 @@ function byOtherWrites(view: ObservedView, item: ObservedItem, { worker }: Repla
 }
 
 function goes(item: ObservedItem, { worker }: ReplayFacts): RepairDecision {
-  const how = item.state === "failed" ? "the job is retried" : "the job is added again under its own id";
+  const how = item.state === "failed" ? "retried" : "added again under its own id";
   if (worker === "version-guarded") return would("apply", `${how}; its worker refuses what is older than the row`);
   if (worker === "idempotent") return would("apply", `${how}; its worker does no job twice`);
-  return would(
-    "apply",
-    `${how} while its queue is paused and quiet; a job that a producer adds after the last look can still run beside it`,
-  );
+  return would("apply", `${how} while the queue is paused; a job added after the last look can run beside it`);
 }
