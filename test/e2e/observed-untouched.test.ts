@@ -162,7 +162,7 @@ async function shown({ url, paths }: Looking) {
     const range = `from=${new Date(now - 60_000).toISOString()}&to=${new Date(now).toISOString()}&step=5`;
     await told(url, `/paths/${path}/series?${range}`);
     const { items } = await told(url, `/divergences?path=${path}`);
-    const stories = (keys[name] ?? []).map(async (key) => {
+    const storyOf = async (key: string) => {
       const at = `/paths/${path}/keys/${encodeURIComponent(key)}`;
       const [story, saved, writes] = await Promise.all([
         told(url, at),
@@ -170,13 +170,13 @@ async function shown({ url, paths }: Looking) {
         told(url, `${at}/mutations`),
       ]);
       return timeless({ story, saved, writes });
-    });
+    };
     return {
       name,
       truth: (await told(url, `/paths/${path}`)).truth.outstanding,
       listed: (await told(url, `/paths/${path}/keys?prefix=`)).items.map(({ key }: Body) => key),
       diverging: items.map(({ key, verdict }: Body) => `${key} ${verdict}`).sort(),
-      stories: await Promise.all(stories),
+      stories: await Promise.all((keys[name] ?? []).map(storyOf)),
     };
   });
   return { names: overview.items.map(({ name }: Body) => name), paths: await Promise.all(each) };

@@ -10,8 +10,10 @@ import type { ObservedBatch, ObservedEnded, ObservedOutcomes, ObservedParts, Ret
 const WORKED_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 150;
 const LIVE: ReadonlySet<ItemState> = new Set(["waiting", "active", "delayed"]);
+/** States that a worker ends soon; a delayed job may have hours before it. */
+const SOON_OVER: ReadonlySet<ItemState> = new Set(["waiting", "active"]);
 
-/** Waits until the worker has ended each returned job, and reads from the record what became of its write. */
+/** Waits until the worker has ended each returned job that its queue does not delay, and reads from the record what became of its write. */
 export async function outcomesOfReturned(
   { ledger }: ObservedParts,
   { path, mayGoOn }: ObservedBatch,
@@ -43,7 +45,7 @@ const presentOf = (writes: WritesOfKeys, write: ObservedItem): ObservedItem => {
   );
 };
 
-const isOpen = (writes: WritesOfKeys, write: ObservedItem): boolean => LIVE.has(presentOf(writes, write).state);
+const isOpen = (writes: WritesOfKeys, write: ObservedItem): boolean => SOON_OVER.has(presentOf(writes, write).state);
 
 function endedAs(
   path: ObservedBatch["path"],
@@ -64,11 +66,14 @@ function endedAs(
   if (LIVE.has(now.state))
     return {
       outcome: "released",
-      because: goesOn
-        ? "the job is back in its queue, and the worker has not ended it yet"
-        : "the job is back in its queue, which stays paused",
+      because: `the job is back in its queue, ${waitsFor(now.state, goesOn)}`,
     };
   if (now.state === "failed") return { outcome: "failed", because: now.because ?? "the worker failed again" };
   if (effect.kind === "untold") return { outcome: "released", because: `the worker ended the job; ${effect.because}` };
   return { outcome: "failed", because: `the worker ended the job, and the write is not in the record: ${shows}` };
+}
+
+function waitsFor(state: ItemState, goesOn: boolean): string {
+  if (!goesOn) return "which stays paused";
+  return state === "delayed" ? "which delays it" : "and the worker has not ended it yet";
 }
