@@ -47,7 +47,12 @@ const ROOMS = [
   adapter("source/jobs", "bullmq|bullmq5|ioredis"),
   adapter("survey/postgres", "pg", ["lib/postgres/"]),
   adapter("survey/redis", "ioredis"),
-  adapter("dependent/webhook"),
+  // The one way in which messages are posted to other services, signed, and to the address that was checked.
+  { room: "lib/stores/http/", rooms: ["lib/domain/"], packages: "standardwebhooks" },
+  adapter("dependent/webhook", undefined, ["lib/stores/http/"]),
+  adapter("receiver/webhook", undefined, ["lib/stores/http/"]),
+  adapter("receiver/slack", undefined, ["lib/stores/http/"]),
+  adapter("receiver/email", "nodemailer", ["lib/stores/http/"]),
   adapter("dependent/flag"),
   // The server's secret, split by purpose.
   { room: "lib/secrets/" },

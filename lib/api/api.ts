@@ -11,6 +11,7 @@ import { erasure } from "./erasures";
 import { incident } from "./incidents";
 import { key } from "./keys";
 import { mutation } from "./mutations";
+import { notification } from "./notifications";
 import { path } from "./paths";
 import { change, freeze, grant, rule, token, user } from "./people";
 import { plan } from "./plans";
@@ -47,6 +48,7 @@ export const api = {
   incident,
   key,
   mutation,
+  notification,
   path,
   plan,
   reconciliation,

@@ -28,6 +28,8 @@ export interface CommandDeps {
     /** Pauses or resumes another system's queue as the ledger has its path. `because`: why that is not proven in time, or null. */
     followDrain(path: string, withinMs: number): Promise<{ because: string | null; pausedByOthers: boolean }>;
   };
+  /** The names of the receivers of notifications. */
+  receivers: readonly string[];
   /** Raises the alert of a step that was taken although a gate before it is closed. */
   alert(glass: { incident: string; by: string } & BrokenGlass): void;
 }

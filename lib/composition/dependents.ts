@@ -12,24 +12,24 @@ import type { Stores } from "./stores";
 export function moveDependents(
   stores: Stores,
   incidents: Incidents,
-  secret: string,
+  secrets: readonly string[],
   { log, instance }: { log: Log; instance: string },
 ): Promise<number> {
   return move({
     incidents,
     paths: [...stores.paths.values()],
-    reach: (config) => dependentOf(stores, config, secret),
+    reach: (config) => dependentOf(stores, config, secrets),
     log,
     by: `steward ${instance}`,
   });
 }
 
-function dependentOf(stores: Stores, config: DependentConfig, secret: string): DependentPort {
+function dependentOf(stores: Stores, config: DependentConfig, secrets: readonly string[]): DependentPort {
   switch (config.kind) {
     case "queue":
       return bullmqDependent(stores.redis(config.connection), config.queue, config.prefix);
     case "webhook":
-      return webhookDependent(config.url, secret);
+      return webhookDependent(config.url, secrets);
     case "flag":
       return flagDependent();
   }

@@ -18,6 +18,7 @@ import { listKeys } from "../queries/key/list";
 import { keyMutations } from "../queries/key/mutations";
 import { readKey } from "../queries/key/read";
 import { readMe } from "../queries/me/read";
+import { listNotifications } from "../queries/notification/list";
 import { listPaths } from "../queries/path/list";
 import { readPath } from "../queries/path/read";
 import { pathSeries } from "../queries/path/series";
@@ -49,6 +50,7 @@ export const queries = {
   incident: { list: listIncidents, read: readIncident },
   key: { list: listKeys, mutations: keyMutations, read: readKey },
   me: { read: readMe },
+  notification: { list: listNotifications },
   path: { list: listPaths, read: readPath, series: pathSeries },
   plan: { items: planItems, read: readPlan },
   reconciliation: { read: readReconciliation },

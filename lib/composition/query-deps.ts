@@ -1,6 +1,7 @@
 import { accessReadsOn } from "../ledger/access/reads";
 import { erasureReadsOn } from "../ledger/erasures/reads";
 import { brokenGlassReadsOn } from "../ledger/glass/reads";
+import { notificationReadsOn } from "../ledger/notifications/reads";
 import { planReadsOn } from "../ledger/plans/reads";
 import { runReadsOn } from "../ledger/runs/reads";
 import type { QueryDeps } from "../queries/query";
@@ -24,5 +25,6 @@ export function queryDeps({ read, stores, notes }: Pick<Console, "read" | "store
     access: accessReadsOn(stores.readPool),
     glass: brokenGlassReadsOn(stores.readPool),
     erasures: erasureReadsOn(stores.readPool),
+    notifications: { reads: notificationReadsOn(stores.readPool), receivers: stores.config.notifications },
   };
 }

@@ -59,6 +59,7 @@ export function commandDeps(opened: Pick<Console, "read" | "stores">): CommandDe
           withinMs,
         ),
     },
+    receivers: stores.config.notifications.map(({ name }) => name),
     alert: (glass) => log.error(glass, "break-glass was used: a step was taken out of order"),
   };
 }

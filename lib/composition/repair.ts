@@ -27,6 +27,7 @@ export function buildParts(stores: Stores): BuildParts {
     paths: stores.paths,
     observed: stores.observed,
     observedLedger: repairLedger(stores),
+    rules: stores.config.access?.rules ?? [],
     gather: (path, keys) => gather(path, keys, GATHER),
     erasing: erasureWorkOn(stores.ledgerPool).runningKeys,
   };

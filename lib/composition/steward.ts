@@ -1,6 +1,6 @@
-import { secret } from "../config/environment";
 import type { Log } from "../stores/path";
 import { readContext } from "./console";
+import { signingSecrets } from "./notifications";
 import { incidentContext } from "./recovery";
 import type { Stores } from "./stores";
 
@@ -8,9 +8,9 @@ import type { Stores } from "./stores";
 export function stewardParts(
   stores: Stores,
   log: Log,
-): { incidents: ReturnType<typeof incidentContext>; secret: string } {
+): { incidents: ReturnType<typeof incidentContext>; secrets: string[] } {
   return {
     incidents: incidentContext({ stores, read: readContext(stores, process.env, log) }),
-    secret: secret(process.env),
+    secrets: signingSecrets(process.env),
   };
 }

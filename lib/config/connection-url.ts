@@ -3,7 +3,7 @@ import { isUnprotected } from "../domain/store-address";
 import type { ConnectionKind } from "../domain/store-kinds";
 import type { Fault } from "./problem";
 
-export type UrlKind = ConnectionKind | "webhook";
+export type UrlKind = ConnectionKind | "webhook" | "smtp";
 
 interface UrlRules {
   schemes: readonly string[];
@@ -20,6 +20,7 @@ const SCHEMES: Record<UrlKind, UrlRules> = {
     hostInQuery: true,
   },
   webhook: { schemes: ["http:", "https:"], example: "https://host/path" },
+  smtp: { schemes: ["smtp:", "smtps:"], example: "smtps://user:password@host:465" },
 };
 
 /**

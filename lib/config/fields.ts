@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseDuration } from "../domain/duration";
 import { isJsonPointer } from "../domain/json-pointer";
 import { type UrlKind, urlFault } from "./connection-url";
+import { isLoopback } from "./listening";
 
 // Messages are two lines: what happened, and the remedy. The caller that knows the file fills in `{at}` and `{value}`.
 
@@ -130,9 +131,25 @@ export const file = () =>
 /** The URL of a store or webhook; the message never repeats it. */
 export function url(kind: UrlKind) {
   return z
-    .string(refusal(`a ${kind === "webhook" ? "web" : kind} URL`, "Write it in quotes."))
+    .string(
+      refusal(`${kind === "webhook" ? "a web" : kind === "smtp" ? "an smtp" : `a ${kind}`} URL`, "Write it in quotes."),
+    )
     .superRefine((input, context) => {
       const fault = urlFault(kind, "{at}", input);
       if (fault !== null) context.addIssue({ code: "custom", message: message(fault.what, fault.remedy) });
     });
 }
+
+/** The URL that signed or secret messages go to: https, unless it is this machine's own. */
+export function receiverUrl() {
+  return url("webhook").superRefine((input, context) => {
+    if (urlFault("webhook", "", input) !== null || !isPlainToOthers(input)) return;
+    const what = "{at} leads to another machine in plain text.";
+    context.addIssue({ code: "custom", message: message(what, "Write it as https://host/path.") });
+  });
+}
+
+const isPlainToOthers = (text: string) => {
+  const { protocol, hostname } = new URL(text);
+  return protocol === "http:" && !isLoopback(hostname.replace(/^\[|\]$/g, ""));
+};

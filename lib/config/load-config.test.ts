@@ -12,6 +12,10 @@ const ENV = {
   ORIGIN_URL: "postgres://shop:origin-secret@127.0.0.1:5432/shop",
   REPLICA_URL: "postgres://shop:origin-secret@127.0.0.1:5433/shop",
   SEARCH_HOOK: "https://search.example/hook",
+  PAGER_HOOK: "https://pager.example/hook",
+  PAGER_SECRET: `whsec_${"A".repeat(43)}=`,
+  CHAT_HOOK: "https://chat.example/hook",
+  SMTP_URL: "smtps://trueup:smtp-secret@mail.example:465",
 };
 
 const CONTRACT_EXAMPLE = `
@@ -114,6 +118,7 @@ describe("loadConfig", () => {
     const written = readFileSync("trueup.yaml", "utf8").replaceAll(/^( *)#\| ?/gm, "$1");
     const own = parseConfig(written, "trueup.yaml", ENV);
     expect(own.paths[0]?.dependents.map((dependent) => dependent.kind)).toEqual(["queue", "webhook", "flag"]);
+    expect(own.notifications.map(({ kind }) => kind)).toEqual(["webhook", "slack", "email"]);
   });
 
   it("says which file is missing and how to name another", () => {

@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { AccessSettings } from "../domain/access/settings";
 import type { PathConfig } from "../domain/contract";
+import type { ReceiverConfig } from "../domain/notification/receivers";
 import type { ObservedPath } from "../domain/observed/mapping";
 import { type AuditConfig, checkAudit } from "./audit-config";
 import { type ConnectionConfig, checkConfig } from "./check-config";
 import type { Variables } from "./expand-environment";
+import { checkReceivers } from "./notifications-config";
 import { ConfigError, type ConfigPath, type Place } from "./problem";
 import { readYaml } from "./yaml-source";
 
@@ -21,6 +23,8 @@ export interface Config {
   audit: AuditConfig;
   /** Who may come in; null: there is no sign-in, and the console serves this machine alone. */
   access: AccessSettings | null;
+  /** Who is told of what happens. */
+  notifications: readonly ReceiverConfig[];
   /** The place of a member in the file, for faults that only the stores reveal: `["paths", 0, "origin", "table"]`. */
   placeOf(path: ConfigPath): Place;
   /** The place of a path's member: `("profile", "origin")`. */
@@ -47,10 +51,11 @@ export function loadConfig({ path, env }: { path: string; env: Variables }): Con
 export function parseConfig(text: string, file: string, env: Variables): Config {
   const source = readYaml(text, file, env);
   const ofAudit = checkAudit((source.value as { audit?: unknown } | null)?.audit, source, file);
+  const told = checkReceivers((source.value as { notifications?: unknown } | null)?.notifications, source);
   const { connections, paths, observed, access, faults } = checkConfig(source, dirname(file));
   const problems = [
     ...source.faults,
-    ...[...faults, ...ofAudit.faults].map((f) => ({
+    ...[...faults, ...ofAudit.faults, ...told.faults].map((f) => ({
       what: f.what,
       remedy: f.remedy,
       ...source.placeOf(f.path, f.onName),
@@ -67,6 +72,7 @@ export function parseConfig(text: string, file: string, env: Variables): Config 
     observed: observed.map(({ path }) => path),
     audit: ofAudit.audit,
     access,
+    notifications: told.receivers,
     placeOf: (path) => source.placeOf(path),
     placeInPath: (path, ...member) => source.placeOf(["paths", positions.get(path) ?? 0, ...member]),
   };

@@ -13,6 +13,7 @@ import {
   oneOf,
   pointer,
   positive,
+  receiverUrl,
   refusal,
   share,
   text,
@@ -86,7 +87,7 @@ const DEPENDENT_KINDS = ["queue", "webhook", "flag"] as const;
 const dependent = group({
   name: name(),
   queue: group({ connection: name(), name: queueName(), prefix: queuePrefix().optional() }).optional(),
-  webhook: url("webhook").optional(),
+  webhook: receiverUrl().optional(),
   flag: z
     .literal(true, { error: () => message("{at} must be true, and is {value}.", "Write flag: true, or leave it out.") })
     .optional(),
@@ -199,4 +200,5 @@ export const writtenFile = group({
   }),
   audit: z.unknown().optional(),
   access: z.unknown().optional(),
+  notifications: z.unknown().optional(),
 });

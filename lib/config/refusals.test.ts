@@ -41,6 +41,7 @@ const REPLAY = "replay: last-write-wins";
 const QUEUE = "queue: { connection: queue, lanes: 2 }";
 const CACHE = '- { region: eu, connection: eu, key: "stock:{key}" }';
 const TABLE = "table: public.stock";
+const WHSEC = `whsec_${"A".repeat(43)}=`;
 const VALUE = "value: { jsonb: doc } }";
 const SECOND_PATH = BASE.slice(BASE.indexOf("  - name: stock"));
 
@@ -299,6 +300,59 @@ describe("a configuration that is refused", () => {
       ["dependents[0].webhook of path stock names a link-local address"],
     ],
     [
+      "a webhook of another machine in plain text",
+      `${BASE}    dependents: [{ name: x, webhook: "http://hook.example/x" }]\n`,
+      ["dependents[0].webhook of path stock leads to another machine in plain text. Write it as https://host/path."],
+    ],
+    [
+      "a receiver in plain text",
+      `${BASE}notifications: [{ name: pager, webhook: "http://hook.example/x", secret: "${WHSEC}" }]\n`,
+      ["notifications[0].webhook leads to another machine in plain text."],
+    ],
+    [
+      "a receiver at a link-local address",
+      `${BASE}notifications: [{ name: chat, slack: "https://169.254.169.254/x" }]\n`,
+      ["notifications[0].slack names a link-local address"],
+    ],
+    [
+      "a receiver of two kinds",
+      `${BASE}notifications: [{ name: chat, slack: "https://chat.example/x", webhook: "https://hook.example/x" }]\n`,
+      ["notifications[0] must have exactly one of webhook, slack and email."],
+    ],
+    [
+      "a webhook without a secret",
+      `${BASE}notifications: [{ name: pager, webhook: "https://hook.example/x" }]\n`,
+      ["notifications[0] has a webhook and no secret."],
+    ],
+    [
+      "a secret that is none",
+      `${BASE}notifications: [{ name: pager, webhook: "https://hook.example/x", secret: hunter2 }]\n`,
+      ["notifications[0].secret must be a signing secret of Standard Webhooks."],
+    ],
+    [
+      "an event that does not exist",
+      `${BASE}notifications: [{ name: chat, slack: "https://chat.example/x", events: [path.slow] }]\n`,
+      ["notifications[0].events[0] must be one of approval.asked,"],
+    ],
+    [
+      "two receivers of one name",
+      `${BASE}notifications: [{ name: a, slack: "https://chat.example/x" }, { name: a, slack: "https://chat.example/y" }]\n`,
+      ["Two receivers are named a."],
+    ],
+    [
+      "a mail server with options",
+      `${BASE}notifications: [{ name: a, email: { to: [a@b.example], from: c@b.example, server: "smtp://mail.example?ignoreTLS=true" } }]\n`,
+      ["notifications[0].email.server has options, which are not read."],
+    ],
+    [
+      "a member of a receiver that is not known",
+      `${BASE}notifications: [{ name: a, slak: "https://chat.example/x" }]\n`,
+      [
+        "notifications[0] must have exactly one of webhook, slack and email.",
+        '"slak" is not known in notifications[0]. Did you mean slack?',
+      ],
+    ],
+    [
       "a title over two lines",
       base("    acknowledge", '    title: "a\\nb"\n    acknowledge'),
       ["title of path stock must be text of 1 to 120 characters on one line"],
@@ -312,7 +366,9 @@ describe("a configuration that is refused", () => {
     [
       "an empty file",
       "",
-      ["1:1: the file must be a group of members, and is nothing. It takes: connections, paths, audit, access."],
+      [
+        "1:1: the file must be a group of members, and is nothing. It takes: connections, paths, audit, access, notifications.",
+      ],
     ],
     ["a list at the top", "- a\n- b", ["1:1: the file must be a group of members, and is a list."]],
     ["two documents", `${BASE}---\n${BASE}`, ["15:1: A second document begins here."]],

@@ -24,6 +24,9 @@ const SOCKET_OR_LOOPBACK = /^$|^\/|^localhost$|^127\.\d+\.\d+\.\d+$|^\[?::1\]?$/
 /** What Postgres's own programs encrypt and verify; pg takes `require` for `verify-full`. */
 const VERIFIED_MODES = ["require", "verify-ca", "verify-full"];
 
+/** Whether a host is this machine's own, as a URL writes it. */
+export const isLoopbackHost = (host: string): boolean => SOCKET_OR_LOOPBACK.test(host);
+
 /** Whether a connection to another machine would be in plain text, or to a server whose certificate nobody checks. */
 export function isUnprotected(url: URL): boolean {
   const hosts = [url.hostname, ...url.searchParams.getAll("host"), ...url.searchParams.getAll("hostaddr")];

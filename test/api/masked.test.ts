@@ -50,6 +50,7 @@ const addresses = (made: MadeWorld & { erasure: string }): Record<string, string
     "GET /freeze": ["/freeze"],
     "GET /erasures": ["/erasures", "/erasures?limit=1"],
     "GET /erasures/{id}": [`/erasures/${made.erasure}`],
+    "GET /notifications": ["/notifications", "/notifications?limit=1"],
     "GET /broken-glass": ["/broken-glass", "/broken-glass?open=true&limit=1"],
     "GET /audit": ["/audit", `/audit?key=${KEY("owed")}`],
     "GET /audit/{number}": ["/audit/1"],

@@ -10,7 +10,9 @@ import { type Ask, permissionCases, type Twin } from "../fixtures/permission-cas
 import { PERMISSION_TABLE } from "../fixtures/permission-table";
 import { storeDigest } from "../fixtures/store-digest";
 
-const api = apiForTests({ config: WITH_SIGN_IN });
+const RECEIVER = 'notifications: [{ name: pager, slack: "http://127.0.0.1:9/x" }]\n';
+
+const api = apiForTests({ config: (yaml) => WITH_SIGN_IN(yaml) + RECEIVER });
 const people = peopleOn(api);
 
 /** A caller who has to be refused, or sees nothing of the path `profile`. */

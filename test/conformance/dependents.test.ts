@@ -38,7 +38,7 @@ async function webhookSubject(): Promise<DependentSubject> {
       server.closeAllConnections();
     });
   return {
-    dependent: webhookDependent(`http://127.0.0.1:${port}/hook`, "s".repeat(32)),
+    dependent: webhookDependent(`http://127.0.0.1:${port}/hook`, ["s".repeat(32)]),
     pauseByAnother: null,
     goAway: close,
     close,
@@ -55,7 +55,7 @@ describe("a webhook", () => {
 
   it("is not called where its name leads to a link-local address", async () => {
     const call = { held: true, incident: "i", path: "profile", name: "search-index" };
-    await expect(webhookDependent("http://169.254.169.254/", "s".repeat(32)).follow(call)).rejects.toThrow(
+    await expect(webhookDependent("http://169.254.169.254/", ["s".repeat(32)]).follow(call)).rejects.toThrow(
       /link-local/,
     );
   });

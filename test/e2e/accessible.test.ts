@@ -35,6 +35,8 @@ const SCREENS = {
   "the sign-in page": "/sign-in",
   settings: "/settings",
   "their freeze": "/settings/freeze",
+  "their broken glass": "/settings/broken-glass",
+  "their notifications": "/settings/notifications",
   "their connections": "/settings/connections",
   "their version": "/settings/about",
 };

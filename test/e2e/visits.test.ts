@@ -47,6 +47,7 @@ const NAMED: [string, string, () => string][] = [
   ["id", "/api/v1/reconciliations", () => incident.reconciliation],
   ["id", "/api/v1/incidents", () => incident.id],
   ["id", "/incidents", () => incident.id],
+  ["receiver", "/api/v1/notifications", () => "pager"],
   ["number", "", () => "1"],
   ["id", "/api/v1", () => incident.id],
   ["section", "/settings", () => "connections"],

@@ -22,6 +22,7 @@ export const SECTIONS = [
   { name: "freeze", title: "Freeze", needs: { verb: "freeze.read" }, ofAccounts: false },
   { name: "broken-glass", title: "Broken glass", needs: { verb: "broken-glass.list" }, ofAccounts: false },
   { name: "erasures", title: "Erasures", needs: { verb: "erasure.read" }, ofAccounts: false },
+  { name: "notifications", title: "Notifications", needs: { verb: "notification.list" }, ofAccounts: false },
   { name: "connections", title: "Connections", needs: { verb: "connection.read" }, ofAccounts: false },
   { name: "about", title: "About", ofAccounts: false },
 ] as const satisfies readonly Section[];

@@ -13,6 +13,7 @@ import { Erasures } from "./erasures/erasures";
 import { Freeze } from "./freeze";
 import { BrokenGlass } from "./glass/broken-glass";
 import { MayNotSee } from "./may-not-see";
+import { Notifications } from "./notifications/notifications";
 import { PasswordAndFactor } from "./password/password-and-factor";
 import { People } from "./people/people";
 import { Rules } from "./rules";
@@ -33,6 +34,7 @@ const PARTS: Record<SectionName, ComponentType> = {
   freeze: Freeze,
   "broken-glass": BrokenGlass,
   erasures: Erasures,
+  notifications: Notifications,
   connections: Connections,
   about: About,
 };

@@ -39,5 +39,11 @@ export const brokenGlassQuery = (open: boolean) =>
     queryFn: ({ signal }) => api.brokenGlass.list({ query: { open: open ? "true" : "false" } }, { signal }),
   });
 
+export const notificationsQuery = () =>
+  queryOptions({
+    queryKey: [...accessQueries, "notifications"],
+    queryFn: ({ signal }) => api.notification.list({ query: { limit: 50 } }, { signal }),
+  });
+
 export const signInOfferQuery = () =>
   queryOptions({ queryKey: ["sign-in-offer"], queryFn: ({ signal }) => api.signIn.offer({}, { signal }) });

@@ -1,4 +1,5 @@
 import { loopbackNamed, type Principal } from "../../domain/access/principal";
+import { authorityAsksApproval } from "../../domain/notification/notices";
 import { sourcesOf } from "../../domain/observed/mapping";
 import { type ChoiceFigures, grownBeyond, unavailableBecause } from "../../domain/recovery/consequences";
 import type { AuthorityCandidate } from "../../domain/recovery/states";
@@ -9,10 +10,11 @@ import { figuresOf } from "../../evidence/incident/preview";
 import type { BrokenGlass } from "../../ledger/glass/model";
 import { proposeAuthority } from "../../ledger/incidents/changes";
 import type { Authority, DeclaredHow, Incident } from "../../ledger/incidents/model";
+import { notify } from "../../ledger/notifications/notify";
 import { type CommandDeps, command } from "../command";
 import { mayTake } from "../incident/may-take";
 import { openIncidentOf, takeIncident } from "../incident/take";
-import { audited, declareTaken } from "./declare-taken";
+import { audited, declareTaken, nameOf } from "./declare-taken";
 
 export interface AuthorityChoice {
   id: string;
@@ -79,6 +81,7 @@ export const declareAuthority = command<"authority.declare", AuthorityChoice, Pr
     await tx.breakGlass(choice.id, glass);
     if (how.kind === "propose") {
       await proposeAuthority(tx, choice.id, authority);
+      await notify(tx, authorityAsksApproval({ by, store: nameOf(authority) }, taken.value));
       tx.audit(audited("propose-authority", choice.id, authority));
     } else await declareTaken(tx, taken.value, authority, native);
     return ok(choice.id);

@@ -1,9 +1,11 @@
 import { secondVoid } from "../../domain/access/approval";
+import { glassReviewed } from "../../domain/notification/notices";
 import { ok, refused } from "../../errors";
 import { evidenceOf } from "../../ledger/access/approvals";
 import { pathNames } from "../../ledger/access/path-names";
 import { lockBrokenGlass, reviewBrokenGlass } from "../../ledger/glass/changes";
 import { readIncident } from "../../ledger/incidents/rows";
+import { notify } from "../../ledger/notifications/notify";
 import { command } from "../command";
 
 export interface GlassReview {
@@ -49,6 +51,7 @@ export const reviewGlass = command<"broken-glass.review", GlassReview>("broken-g
         now: `${glass.uses} steps`,
       });
     await reviewBrokenGlass(tx, id, { by, note });
+    await notify(tx, glassReviewed({ glass: id, by: by.name, brokenBy: glass.openedBy, note }, incident));
     tx.audit({
       verb: "review-broken-glass",
       subject: `the glass that ${glass.openedBy} broke`,

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { erasureAsksApproval } from "../../domain/notification/notices";
 import { ok, refused } from "../../errors";
 import { pathNamed } from "../../evidence/any-path";
 import { unknownPath } from "../../evidence/unknown-path";
 import { insertErasure } from "../../ledger/erasures/changes";
+import { notify } from "../../ledger/notifications/notify";
 import { command } from "../command";
 
 export interface ErasureWish {
@@ -27,6 +29,7 @@ export const askErasure = command<"erasure.ask", ErasureWish, number>("erasure.a
         state: "being erased",
         wanted: "no open erasure",
       });
+    await notify(tx, erasureAsksApproval({ by: principal.name, path, erasure: id }));
     tx.audit({ verb: "ask-erasure", subject: `erasure ${id}`, reason, incident: null, key });
     return ok(id);
   },

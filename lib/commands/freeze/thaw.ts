@@ -1,6 +1,8 @@
+import { repairsThawed } from "../../domain/notification/notices";
 import { ok, refused } from "../../errors";
 import { lockFreeze, proposeThaw, thaw } from "../../ledger/access/freezes";
 import { freezeNow } from "../../ledger/access/reads";
+import { notify } from "../../ledger/notifications/notify";
 import { command } from "../command";
 
 /** Lets repairs go on once two people have asked for it. Paused runs stay paused until somebody resumes them. */
@@ -18,6 +20,7 @@ export const thawRepairs = command<"freeze.thaw", { reason: string }>("freeze.th
     }
     if (frozen.thaw.byId === principal.id) return refused({ code: "same-person", actor: principal.name });
     await thaw(tx, id, principal);
+    await notify(tx, repairsThawed(principal.name, frozen.thaw.by));
     tx.audit({
       verb: "thaw",
       subject: "all repairs",

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { type Grant, isOnEveryPath } from "../../domain/access/roles";
+import { grantAsksApproval } from "../../domain/notification/notices";
 import { ok, refused } from "../../errors";
 import { pathNamed } from "../../evidence/any-path";
 import { unknownPath } from "../../evidence/unknown-path";
 import { insertChange } from "../../ledger/access/changes";
 import { lockPrincipal } from "../../ledger/access/people";
+import { notify } from "../../ledger/notifications/notify";
 import { command } from "../command";
 
 export interface GrantWish extends Grant {
@@ -32,6 +34,7 @@ export const proposeGrant = command<"grant.propose", GrantWish>("grant.propose",
     const id = randomUUID();
     const body = { principal, principalName: user.name, role, path, breakGlass };
     await insertChange(tx, { id, kind: "give-grant", body, reason, proposedBy: by.id, proposedByName: by.name });
+    await notify(tx, grantAsksApproval({ by: by.name, change: id }));
     tx.audit({
       verb: "propose-grant",
       subject: `${user.kind} ${user.name}`,

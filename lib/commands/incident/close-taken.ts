@@ -1,6 +1,8 @@
+import { incidentClosed } from "../../domain/notification/notices";
 import { letWaitingGo } from "../../ledger/dependents/dependents";
 import { abortRuns, markClosed } from "../../ledger/incidents/changes";
 import type { Incident } from "../../ledger/incidents/model";
+import { notify } from "../../ledger/notifications/notify";
 import type { Transaction } from "../../ledger/transaction";
 import { letDependentsGo } from "./let-go";
 import { reopenPaths } from "./reopen";
@@ -16,6 +18,7 @@ export async function closeTaken(
   const { id } = incident;
   if (reopen) await reopenPaths(tx, incident);
   await markClosed(tx, id, by);
+  await notify(tx, incidentClosed(by, incident));
   for (const { run, state } of await abortRuns(tx, id, BECAUSE_CLOSED))
     tx.audit({
       verb: "run-aborting",

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { incidentOpened } from "../../domain/notification/notices";
 import { type IncidentScope, isTargeted, MATCHING_KEYS } from "../../domain/recovery/scope";
 import { grouped } from "../../domain/truth/summary";
 import { ok, type Refusal, type Result, refused } from "../../errors";
@@ -7,6 +8,7 @@ import { unknownPath } from "../../evidence/unknown-path";
 import { freezeKeys, type Unfrozen } from "../../ledger/incidents/frozen-keys";
 import type { NewIncident } from "../../ledger/incidents/model";
 import { insertDependents, insertIncident, lockOpenings, overlapping } from "../../ledger/incidents/open-incident";
+import { notify } from "../../ledger/notifications/notify";
 import type { Transaction } from "../../ledger/transaction";
 import type { CommandDeps } from "../command";
 
@@ -80,6 +82,7 @@ export async function openPrepared(
     return refused({ code: "overlapping-incident", incident: other.incident, title: other.title, path });
   }
   await insertDependents(tx, incident);
+  await notify(tx, incidentOpened(actor, incident));
   tx.audit({
     verb: "open-incident",
     subject: incident.title,

@@ -9,6 +9,7 @@ import { setFreeze } from "../../commands/freeze/set";
 import { thawRepairs } from "../../commands/freeze/thaw";
 import { endOneGrant } from "../../commands/grant/end";
 import { proposeGrant } from "../../commands/grant/propose";
+import { tryReceiver } from "../../commands/notification/try";
 import { changePassword } from "../../commands/password/change";
 import { endOneSession } from "../../commands/session/end";
 import { signIn } from "../../commands/session/sign-in";
@@ -190,3 +191,7 @@ export const thawing = (opened: Console, { body }: Asked<typeof api.freeze.thaw>
 /** Reviews broken glass. */
 export const glassReviewing = (opened: Console, { params, body }: Asked<typeof api.brokenGlass.review>) =>
   bind(commandDeps(opened), reviewGlass, { ...params, note: body.note, uses: body.uses ?? null }, about);
+
+/** Sends a trial message to a receiver. */
+export const receiverTrying = (opened: Console, { params }: Asked<typeof api.notification.try>) =>
+  bind(commandDeps(opened), tryReceiver, params, about);

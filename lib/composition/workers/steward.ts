@@ -1,26 +1,34 @@
 import { eraseOne } from "../../engine/erase/eraser";
 import { repeat } from "../../engine/repeat";
 import { CHECKPOINT_EVERY_MS, exportCheckpoints } from "../../engine/steward/checkpoints";
+import { deliverNotifications, forgetNotifications } from "../../engine/steward/deliver";
 import { keepGates } from "../../engine/steward/keep-gates";
+import { watchLateness } from "../../engine/steward/watch-lateness";
+import { latenessOn } from "../../ledger/notifications/lateness";
 import { reasonOf } from "../../stores/reason-of";
 import { checkpointParts } from "../checkpoints";
 import { moveDependents } from "../dependents";
 import { eraseParts } from "../erase";
+import { deliveryParts, measuredLags } from "../notifications";
 import { stewardParts } from "../steward";
 import { beating, type RunWorker } from "./worker";
 
 const EVERY_MS = 1_000;
 const LOOK_FOR_CHECKPOINTS_MS = 5_000;
+const LOOK_FOR_LATENESS_MS = 2_000;
+const LOOK_FOR_OLD_MS = 600_000;
 
 /**
- * Looks after open incidents: records their gates, and holds or releases the dependents of their paths. Carries out erasures. Signs
- * checkpoints of the audit, and the last ones as it ends.
+ * Looks after open incidents: records their gates, and holds or releases the dependents of their paths. Carries out erasures. Delivers
+ * notifications, and tells of paths that are late. Signs checkpoints of the audit, and the last ones as it ends.
  */
 export const runSteward: RunWorker = async (context) => {
   const { stores, log } = context;
-  const { incidents, secret } = stewardParts(stores, log);
+  const { incidents, secrets } = stewardParts(stores, log);
   const checkpoints = checkpointParts(stores, log);
   const erasing = eraseParts(stores, context);
+  const delivery = deliveryParts(stores, process.env, log);
+  const lateness = latenessOn(stores.ledgerPool);
   let looked = 0;
   await Promise.all([
     repeat("gates", context, async () => {
@@ -32,7 +40,15 @@ export const runSteward: RunWorker = async (context) => {
       return EVERY_MS;
     }),
     repeat("dependents", context, async () =>
-      (await moveDependents(stores, incidents.incidents, secret, context)) > 0 ? 50 : EVERY_MS / 2,
+      (await moveDependents(stores, incidents.incidents, secrets, context)) > 0 ? 50 : EVERY_MS / 2,
+    ),
+    repeat("notifications", context, async () => ((await deliverNotifications(delivery)) > 0 ? 50 : EVERY_MS)),
+    repeat("lateness", context, async () => {
+      await watchLateness(lateness, await measuredLags(stores), new Date());
+      return LOOK_FOR_LATENESS_MS;
+    }),
+    repeat("old notifications", context, async () =>
+      (await forgetNotifications(delivery.deliveries, new Date())) > 0 ? EVERY_MS : LOOK_FOR_OLD_MS,
     ),
     repeat("erasures", context, async () => ((await eraseOne(erasing)) ? 50 : EVERY_MS)),
     repeat("checkpoints", context, async () => {

@@ -64,6 +64,8 @@ export const MATRIX = {
   "key.repair": { ...OPERATOR, stepUp: true },
   "me.read": { roles: [], own: true },
   "mutation.append": { roles: ["producer"] },
+  "notification.list": ADMIN,
+  "notification.try": ADMIN,
   "password.change": { ...OWN, stepUp: true },
   "path.read": FIGURES,
   "plan.approve": { roles: ["approver"], stepUp: true },

@@ -1,5 +1,6 @@
 import { ERASURE } from "../erasure/transitions";
 import { MUTATION } from "../mutation/transitions";
+import { DELIVERY } from "../notification/delivery";
 import { ACKNOWLEDGMENT, DRAIN, READING } from "../path-control/transitions";
 import { PLAN } from "../plan/transitions";
 import { RECONCILIATION } from "../reconcile/transitions";
@@ -24,6 +25,7 @@ export const STATE_MACHINES = {
   dependent: DEPENDENT,
   reconciliation: RECONCILIATION,
   erasure: ERASURE,
+  "a notification's delivery": DELIVERY,
   "a path's drain": DRAIN,
   "a path's acknowledgments": ACKNOWLEDGMENT,
   "a path's reads": READING,

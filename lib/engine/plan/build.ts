@@ -3,6 +3,7 @@ import { DISPOSITIONS } from "../../domain/plan/disposition";
 import { factsOf } from "../../domain/plan/kinds";
 import { needsApproval } from "../../domain/plan/plan-decisions";
 import { SELECTS_NOTHING } from "../../domain/plan/selects-nothing";
+import { approvalNeed } from "../../evidence/approval-need";
 import type { NewPlanItem, Plan } from "../../ledger/plans/model";
 import type { WiredObservedPath, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
@@ -89,15 +90,23 @@ async function build(parts: BuildParts, id: string, builder: string): Promise<vo
     if (!(await writing)) return;
   }
   if (total === 0) return parts.plans.fail(id, builder, SELECTS_NOTHING);
+  const itself = needsApproval({
+    kind: plan.kind,
+    toApply: BigInt((counts[DISPOSITIONS.indexOf("apply")] ?? 0) + (counts[DISPOSITIONS.indexOf("refused")] ?? 0)),
+    invariants: paths.map((p) => p.config.invariant),
+  });
+  const named = DISPOSITIONS.flatMap((d, i) => (counts[i] ? [[d, counts[i]] as const] : []));
   await parts.plans.finish(id, builder, {
     total: BigInt(total),
-    counts: Object.fromEntries(DISPOSITIONS.flatMap((d, i) => (counts[i] ? [[d, BigInt(counts[i])]] : []))),
+    counts: Object.fromEntries(named.map(([d, count]) => [d, BigInt(count)])),
     digest: digest.digest("hex"),
-    needsApproval: needsApproval({
-      kind: plan.kind,
-      toApply: BigInt((counts[DISPOSITIONS.indexOf("apply")] ?? 0) + (counts[DISPOSITIONS.indexOf("refused")] ?? 0)),
-      invariants: paths.map((p) => p.config.invariant),
-    }),
+    needsApproval: itself,
+    asked: await approvalNeed(
+      parts.plans.recentEffects,
+      parts,
+      { ...plan, needsApproval: itself, counts: Object.fromEntries(named.map(([d, count]) => [d, String(count)])) },
+      incident,
+    ),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { TwoPersonRule } from "../../domain/access/settings";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import type { Incidents } from "../../ledger/incidents/incidents";
 import type { Incident } from "../../ledger/incidents/model";
@@ -15,6 +16,8 @@ export interface BuildParts {
   /** Other systems' paths, with the writes that their verbs allow. */
   observed: ReadonlyMap<string, WiredObservedPath>;
   observedLedger: RepairLedger;
+  /** What needs a second person, beside what always does. */
+  rules: readonly TwoPersonRule[];
   /** Reads the evidence of keys from all stores at once. */
   gather(path: WiredPath, keys: string[]): Promise<Map<string, KeyEvidence>>;
   /** The keys of a path whose payloads are being erased. */

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { GLASS_OPEN_MS } from "../../domain/access/broken-glass";
 import type { Principal } from "../../domain/access/principal";
+import { glassBroken } from "../../domain/notification/notices";
 import type { Verb } from "../../domain/permission";
+import { readIncident } from "../incidents/rows";
+import { notify } from "../notifications/notify";
 import type { Queryable } from "../queryable";
 import type { BrokenGlass } from "./model";
 
@@ -15,7 +18,7 @@ export interface GlassUse {
 
 /**
  * Records a step under broken glass, and answers its opening: the person's own of the incident, while its time box lasts and nobody has
- * reviewed it, else a new one. Call it with the incident locked.
+ * reviewed it, else a new one. Puts the step's alert in line. Call it with the incident locked.
  */
 export async function noteBrokenGlass(tx: Queryable, { incident, by, verb, glass }: GlassUse): Promise<string> {
   const { rows } = await tx.query<{ glass_id: string }>(
@@ -29,6 +32,9 @@ export async function noteBrokenGlass(tx: Queryable, { incident, by, verb, glass
      SELECT $1, count(*) + 1, clock_timestamp(), $2, $3, $4, $5 FROM broken_glass_use WHERE glass_id = $1`,
     [id, verb, glass.step, glass.reason, glass.waitsFor],
   );
+  const about = await readIncident(tx, incident);
+  if (about !== null)
+    await notify(tx, glassBroken({ glass: id, by: by.name, step: glass.step, reason: glass.reason }, about));
   return id;
 }
 

@@ -1,13 +1,16 @@
 import type pg from "pg";
 import type { Principal } from "../../domain/access/principal";
+import { planAsksApproval } from "../../domain/notification/notices";
 import { DISPOSITIONS, type Disposition } from "../../domain/plan/disposition";
 import { PLAN } from "../../domain/plan/transitions";
 import { plainArray, textArray } from "../../postgres/arrays";
 import { inTransaction } from "../../postgres/pool";
 import { sqlMove } from "../codes";
+import { readIncident } from "../incidents/rows";
+import { notify } from "../notifications/notify";
 import type { Queryable } from "../queryable";
 import type { NewPlan, NewPlanItem } from "./model";
-import { detailText } from "./rows";
+import { detailText, readPlan } from "./rows";
 
 const FREEZE = sqlMove(PLAN, "freeze");
 const FAIL = sqlMove(PLAN, "fail");
@@ -49,24 +52,44 @@ export async function keepBuilding(pool: pg.Pool, id: string, builder: string, b
   return rowCount === 1;
 }
 
-/** Ends the building of a plan: its list is whole, and its digest says what it has; false where another builder has the plan. */
-export async function finish(
-  pool: pg.Pool,
+/** A plan's frozen list. */
+export interface FrozenList {
+  total: bigint;
+  counts: Partial<Record<Disposition, bigint>>;
+  digest: string;
+  /** Why the plan itself needs a second person. */
+  needsApproval: string | null;
+  /** Why a second person is asked for as things stand, a rule's reason included. */
+  asked: string | null;
+}
+
+/**
+ * Ends the building of a plan: its list is whole, and its digest says what it has. Tells the second person that is asked for. False where
+ * another builder has the plan.
+ */
+export function finish(pool: pg.Pool, id: string, builder: string, list: FrozenList): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    const finished = await putFrozen(client, id, builder, list);
+    if (finished && list.asked !== null) await tellAsked(client, id, list.asked);
+    return finished;
+  });
+}
+
+async function tellAsked(client: Queryable, id: string, because: string): Promise<void> {
+  const plan = await readPlan(client, id);
+  const incident = plan === null ? null : await readIncident(client, plan.incident);
+  if (plan === null || incident === null) return;
+  const { kind, total, createdBy: by } = plan;
+  await notify(client, planAsksApproval({ id, by, kind, total: total ?? 0n, because }, incident));
+}
+
+async function putFrozen(
+  client: Queryable,
   id: string,
   builder: string,
-  {
-    total,
-    counts,
-    digest,
-    needsApproval,
-  }: {
-    total: bigint;
-    counts: Partial<Record<Disposition, bigint>>;
-    digest: string;
-    needsApproval: string | null;
-  },
+  { total, counts, digest, needsApproval }: FrozenList,
 ): Promise<boolean> {
-  const { rowCount } = await pool.query(
+  const { rowCount } = await client.query(
     `UPDATE plan SET status = ${FREEZE.to}, total = $3, built = $3, counts = $4, digest = $5, needs_approval = $6
      WHERE plan_id = $1 AND build_by = $2 AND status IN ${FREEZE.from}`,
     [

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { recentEffects } from "../access/recent-effects";
 import { boundTo } from "../bound-to";
 import { addItems, adopt, fail, finish, keepBuilding, take } from "./build";
 import { headsOf, withdrawn } from "./candidate-keys";
@@ -23,6 +24,7 @@ export function plansOn(pool: pg.Pool) {
       candidates,
       heads: headsOf,
       withdrawn,
+      recentEffects,
     }),
   };
 }

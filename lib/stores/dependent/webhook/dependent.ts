@@ -1,58 +1,40 @@
 import { createHmac } from "node:crypto";
-import { lookup } from "node:dns/promises";
-import { isLinkLocalHost } from "../../../domain/link-local";
-import { withDeadline } from "../../deadline";
+import { postJson } from "../../http/post";
+import { signed } from "../../http/sign";
 import type { DependentCall, DependentPort } from "../port";
 
-const TIMEOUT_MS = 5_000;
-
 /**
- * Calls a service: signed, so that the service can verify the sender, and with the call's name, so that it can detect a repetition.
+ * Calls a service: signed, so that the service can verify the sender, and with the call's name, so that it can detect a repetition. The call
+ * is signed under each of the installation's secrets, the present one first.
  */
-export function webhookDependent(url: string, secret: string): DependentPort {
-  const key = createHmac("sha256", secret).update("dependent webhooks").digest();
+export function webhookDependent(url: string, secrets: readonly string[]): DependentPort {
+  const keys = secrets.map((secret) => createHmac("sha256", secret).update("dependent webhooks").digest());
   return {
     tellsPause: false,
     isPaused: async () => false,
     async follow(call) {
-      await refuseLinkLocal(new URL(url).hostname);
-      const response = await fetch(url, requestOf(call, key)).catch((error: Error) => {
-        // The reason for the failure is in the error's cause; neither message repeats the URL.
-        const because = error.cause instanceof Error ? error.cause.message : error.message;
-        throw new Error(`the webhook could not be called: ${because}`);
+      const status = await postJson(url, requestOf(call, keys)).catch((error: Error) => {
+        throw new Error(`the webhook could not be called: ${error.message}`);
       });
-      await response.body?.cancel();
-      if (!response.ok) throw new Error(`the webhook answered ${response.status}`);
+      if (status < 200 || status > 299) throw new Error(`the webhook answered ${status}`);
       return true;
     },
   };
 }
 
-function requestOf({ held, incident, path, name }: DependentCall, key: Buffer): RequestInit {
+function requestOf({ held, incident, path, name }: DependentCall, keys: readonly Buffer[]) {
   const event = held ? "hold" : "restore";
-  const body = JSON.stringify({ event, incident, path, dependent: name, at: new Date().toISOString() });
+  const at = new Date();
+  const body = JSON.stringify({ event, incident, path, dependent: name, at: at.toISOString() });
+  const id = `${incident}/${path}/${name}/${event}`;
+  const [present = Buffer.alloc(0)] = keys;
+  const own = keys.map((key) => createHmac("sha256", key).update(`${path}/${name}`).digest());
   return {
-    method: "POST",
     headers: {
-      "content-type": "application/json",
-      "x-trueup-signature": `sha256=${createHmac("sha256", key).update(body).digest("hex")}`,
-      "x-trueup-delivery": `${incident}/${path}/${name}/${event}`,
+      ...signed(own, { id, at, body }),
+      "x-trueup-signature": `sha256=${createHmac("sha256", present).update(body).digest("hex")}`,
+      "x-trueup-delivery": id,
     },
     body,
-    redirect: "error",
-    signal: AbortSignal.timeout(TIMEOUT_MS),
   };
-}
-
-/** A host name may resolve to an address that the configuration would refuse. */
-async function refuseLinkLocal(hostname: string): Promise<void> {
-  const addresses = await withDeadline(
-    lookup(hostname.replace(/^\[|\]$/g, ""), { all: true }),
-    TIMEOUT_MS,
-    "the webhook's name",
-  );
-  if (addresses.some(({ address }) => isLinkLocalHost(address)))
-    throw new Error(
-      "the webhook's host has a link-local address, which is refused because machines keep credentials there",
-    );
 }
