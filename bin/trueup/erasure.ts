@@ -64,7 +64,7 @@ const words = (erasure: ErasureWire): string =>
       ["versions up to", erasure.upTo],
       ["begun", erasure.begunAt],
       ["ended", erasure.finishedAt],
-      ["waits", erasure.because],
+      ["note", erasure.because],
     ]),
     ...erasure.places.map(({ place, overwritten, clean, because }) =>
       plain(`  ${place}: ${overwritten} overwritten, ${clean ? "clean" : (because ?? "not clean yet")}`),

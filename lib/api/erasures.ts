@@ -25,7 +25,7 @@ export const erasureWire = z.object({
   upTo: decimal.nullable(),
   begunAt: instant.nullable(),
   finishedAt: instant.nullable(),
-  /** What it waits for, as one sentence. */
+  /** What it waits for, or what it left once it is done, as one sentence. */
   because: z.string().nullable(),
   /** `overwritten`: rows and entries, at least. `clean`: the last whole look found nothing more. */
   places: z.array(

@@ -1,4 +1,5 @@
 import { Redis } from "ioredis";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { approveOneErasure } from "../../lib/commands/erasure/approve";
 import { askErasure } from "../../lib/commands/erasure/ask";
@@ -11,7 +12,7 @@ import { classify } from "../../lib/domain/verdict/classify";
 import { eraseOne, SHOWN_WITHIN_MS } from "../../lib/engine/erase/eraser";
 import { gather } from "../../lib/evidence/gather";
 import { verifyAudit } from "../../lib/ledger/audit/verify";
-import { COLUMNS } from "../../lib/ledger/erasures/places";
+import { COLUMNS, SIDECAR_COLUMNS } from "../../lib/ledger/erasures/places";
 import { erasureReadsOn } from "../../lib/ledger/erasures/reads";
 import { observedIntakeOn } from "../../lib/ledger/observed/intake";
 import type { ReadItem } from "../../lib/ledger/observed/model";
@@ -116,15 +117,25 @@ const untilDead = async (at: string, after: number) => {
   await endLeases(on.system.ledger, "erasure");
 };
 
+/** The columns of a schema that can hold text, without partitions. */
+const textColumns = async (pool: pg.Pool, schema: string) => {
+  const { rows } = await pool.query<{ column: string }>(
+    `SELECT c.table_name || '.' || c.column_name AS column FROM information_schema.columns c
+     JOIN information_schema.tables t USING (table_schema, table_name)
+     WHERE c.table_schema = $1 AND t.table_type = 'BASE TABLE' AND c.table_name <> '_prisma_migrations'
+       AND c.table_name !~ '^mutation_\\d+$' AND c.udt_name IN ('text', '_text', 'json', 'jsonb', 'bytea', 'varchar', 'bpchar', 'xml')`,
+    [schema],
+  );
+  return rows.map(({ column }) => column).sort();
+};
+
 describe("the places of an erasure", () => {
   it("name every column of the ledger that can hold text, and no other", async () => {
-    const { rows } = await on.system.ledger.query<{ column: string }>(
-      `SELECT c.table_name || '.' || c.column_name AS column FROM information_schema.columns c
-       JOIN information_schema.tables t USING (table_schema, table_name)
-       WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.table_name <> '_prisma_migrations'
-         AND c.table_name !~ '^mutation_\\d+$' AND c.udt_name IN ('text', '_text', 'json', 'jsonb', 'bytea', 'varchar', 'bpchar', 'xml')`,
-    );
-    expect([...COLUMNS.keys()].sort()).toEqual(rows.map(({ column }) => column).sort());
+    expect([...COLUMNS.keys()].sort()).toEqual(await textColumns(on.system.ledger, "public"));
+  });
+
+  it("name every such column of the origin's sidecar", async () => {
+    expect([...SIDECAR_COLUMNS.keys()].sort()).toEqual(await textColumns(on.system.origin, "trueup"));
   });
 });
 
@@ -248,6 +259,7 @@ describe("an erasure", () => {
     await untilDone(id, SHOWN_WITHIN_MS);
 
     expect(await holders(SECRET)).toEqual([]);
+    expect((await read(id)).because).toBeNull();
     const { verdict, ...rest } = await standing(PATH, key);
     expect({ ...rest, tallies: await tallies(), beside: await standing(PATH, "beside") }).toEqual({
       mutations: before.mutations,
@@ -316,7 +328,10 @@ describe("an erasure", () => {
       { version: "1", payload: null, erased: true },
       { version: "2", payload: { name: "kept" }, erased: false },
     ]);
-    expect((await read(id)).upTo).toBe(1n);
+    expect(await read(id)).toMatchObject({
+      upTo: 1n,
+      because: expect.stringMatching(/^The origin has a row of the key at version 1,/),
+    });
     expect((await holders(`${SECRET} before`)).map((name) => name.replace(/^public\./, ""))).toEqual(["profile"]);
     await on.flush(PATH, key, [after.mutation.id]);
     expect(await holders(`${SECRET} before`)).toEqual([]);

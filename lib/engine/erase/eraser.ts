@@ -12,6 +12,8 @@ import { reasonOf } from "../../stores/reason-of";
 
 const LEASE_MS = 15_000;
 const BATCH = 500;
+/** Plans have no index on keys, so each is read whole: few at a time stay within a statement's bound. */
+const PLANS = 10;
 const STORE_DEADLINE_MS = 5_000;
 const CACHE_EFFECT_WITHIN_MS = 2_000;
 const AGAIN_MS = 2_000;
@@ -68,7 +70,7 @@ async function carriedOut(parts: EraseParts, erasure: Erasure): Promise<string |
     if (found === null) return null;
     if (found) continue;
     const because = native === null ? null : await mayStillShow(parts, erasure, native);
-    if (because === null) await parts.work.finish(erasure, parts.by);
+    if (because === null) await parts.work.finish(erasure, await leftBy(erasure, native), parts.by);
     return because;
   }
   return "Payloads of the key are still being written. The next look follows.";
@@ -86,6 +88,14 @@ async function begun(parts: EraseParts, erasure: Erasure, native: WiredPath | nu
     ],
     by: parts.by,
   });
+}
+
+/** What an erasure leaves, since it is not its own, as one sentence; null: nothing. */
+async function leftBy({ key }: Erasure, native: WiredPath | null): Promise<string | null> {
+  if (native === null) return "What the other system's own stores hold of the key is that system's to erase.";
+  const row = (await native.origin?.read([key]))?.get(key);
+  if (row === undefined || row.deleted) return null;
+  return `The origin has a row of the key at version ${row.version}, which its owner erases. Readers cache it again.`;
 }
 
 /** Why an entry might still come that shows a write from before the beginning, as one sentence; null: none can. */
@@ -152,7 +162,8 @@ type OverwriteBatch = (checkpoint: string | null, found: boolean) => Promise<Ove
 function overwriting(parts: EraseParts, { erasure, native, isFirst }: WholeLook, place: string): OverwriteBatch {
   const { work } = parts;
   const inLedger = LEDGER_PLACES.find((each): each is LedgerPlace => each === place);
-  if (inLedger !== undefined) return (_, found) => work.overwrite(erasure.id, { place: inLedger, found }, BATCH);
+  if (inLedger !== undefined)
+    return (_, found) => work.overwrite(erasure.id, { place: inLedger, found }, inLedger === "plans" ? PLANS : BATCH);
   const noted =
     (batch: (checkpoint: string | null) => Promise<Overwritten>): OverwriteBatch =>
     async (checkpoint, found) => {

@@ -21,7 +21,7 @@ export interface Erasure {
   upTo: bigint | null;
   begunAt: Date | null;
   finishedAt: Date | null;
-  /** What the erasure waits for, as one sentence; null where it goes on. */
+  /** What the erasure waits for, or what it left once it is done, as one sentence; null: nothing. */
   because: string | null;
 }
 

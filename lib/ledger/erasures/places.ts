@@ -21,9 +21,9 @@ const KEPT = {
 type Kept = keyof typeof KEPT;
 
 /** What becomes of a column that can hold text. */
-type Fate = { place: LedgerPlace } | { kept: string };
+type Fate = { place: LedgerPlace | typeof ORIGIN_PLACE } | { kept: string };
 
-const within = (place: LedgerPlace, columns: string): [string, Fate][] =>
+const within = (place: LedgerPlace | typeof ORIGIN_PLACE, columns: string): [string, Fate][] =>
   columns.split(" ").map((column) => [column, { place }]);
 const kept = (reason: Kept, columns: string): [string, Fate][] =>
   columns.split(" ").map((column) => [column, { kept: KEPT[reason] }]);
@@ -180,4 +180,15 @@ export const COLUMNS: ReadonlyMap<string, Fate> = new Map([
     "access_change.decided_by_name repair_freeze.actor repair_freeze.actor_id repair_freeze.thaw_by repair_freeze.thaw_by_id",
   ),
   ...kept("account", "repair_freeze.thawed_by"),
+]);
+
+/** The same of the origin's sidecar. Receipts have no text: their fingerprints become salted. */
+export const SIDECAR_COLUMNS: ReadonlyMap<string, Fate> = new Map([
+  ...within(ORIGIN_PLACE, "before_image.value"),
+  ...kept(
+    "name",
+    "before_image.path before_image.key receipt.path receipt.key tombstone.path tombstone.key fence.path",
+  ),
+  ...kept("name", "suppressed.path mark.path flush.path written_row.path written_row.key sensed.path sensed.key"),
+  ...kept("digest", "flush.covered"),
 ]);

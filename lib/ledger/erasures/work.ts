@@ -189,18 +189,19 @@ async function fingerprints(
   };
 }
 
-/** Ends an erasure whose every place is clean. */
+/** Ends an erasure whose every place is clean. `left`: what it left, as one sentence. */
 async function finish(
   pool: pg.Pool,
   { id, pathId, key, reason }: Pick<Erasure, "id" | "pathId" | "key" | "reason">,
+  left: string | null,
   by: By,
 ): Promise<boolean> {
   return inAuditedTransaction(pool, by, async (client, audit) => {
     const { rowCount } = await client.query(
-      `UPDATE erasure SET state = ${FINISH.to}, finished_at = clock_timestamp(), because = NULL, lease_by = NULL, lease_until = NULL
+      `UPDATE erasure SET state = ${FINISH.to}, finished_at = clock_timestamp(), because = $2, lease_by = NULL, lease_until = NULL
        WHERE erasure_id = $1 AND state IN ${FINISH.from}
          AND NOT EXISTS (SELECT FROM erasure_place p WHERE p.erasure_id = $1 AND (NOT p.clean OR p.checkpoint IS NOT NULL))`,
-      [id],
+      [id, left],
     );
     if (rowCount === 1)
       audit({ verb: "finish-erasure", subject: `erasure ${id}`, reason, incident: null, pathIds: [pathId], key });

@@ -5,7 +5,7 @@ import { type Column, column } from "../../../kit/table/columns";
 import { Time } from "../../../kit/time/time";
 import { Permitted } from "../../../shared/me/permitted";
 import classes from "../settings.module.css";
-import { isToApprove, isToStop, stateWords } from "./erasure.model";
+import { decidedWords, isToApprove, isToStop, stateWords } from "./erasure.model";
 
 export type Deciding = { erasure: ErasureWire; decision: "approve" | "withdraw" };
 
@@ -32,7 +32,7 @@ export const erasureColumns = (decide: (deciding: Deciding) => void): readonly C
     <>
       <div>
         {erasure.state}
-        {erasure.decidedBy !== null && ` by ${erasure.decidedBy}`}
+        {decidedWords(erasure)}
         {erasure.finishedAt !== null && (
           <>
             , <Time at={erasure.finishedAt} clockOnly />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ErasureWire } from "../../../../lib/api/erasures";
-import { isToApprove, isToStop, stateWords } from "./erasure.model";
+import { decidedWords, isToApprove, isToStop, stateWords } from "./erasure.model";
 
 const AT = "2026-03-01T00:00:00.000Z";
 const erasure = (part: Partial<ErasureWire>): ErasureWire => ({
@@ -22,11 +22,24 @@ describe("an erasure", () => {
       { state: "done", progress: { places: 9, clean: 9, overwritten: "1" } },
       "The payloads can no longer be read: 1 row or entry overwritten, 9 of 9 places found clean.",
     ],
+    [
+      { state: "done", because: "The origin has a row.", progress: { places: 9, clean: 9, overwritten: "2" } },
+      "Every copy is overwritten: 2 rows and entries overwritten, 9 of 9 places found clean. The origin has a row.",
+    ],
     [{ state: "refused" }, "Another administrator refused it."],
     [{ state: "withdrawn" }, "It was taken back."],
     [{ state: "withdrawn", because: "Ada left" }, "It was taken back: Ada left."],
   ])("%j says: %s", (part, expected) => {
     expect(stateWords(erasure(part))).toBe(expected);
+  });
+
+  it.each<[Partial<ErasureWire>, string]>([
+    [{}, ""],
+    [{ state: "done", decidedBy: "Ben" }, ", approved by Ben"],
+    [{ state: "approved", decidedBy: "Ada", alone: true }, ", approved by Ada alone"],
+    [{ state: "refused", decidedBy: "Ben" }, " by Ben"],
+  ])("%j was decided%s", (part, expected) => {
+    expect(decidedWords(erasure(part))).toBe(expected);
   });
 
   it("is approved by another administrator alone, and stopped until it begins", () => {

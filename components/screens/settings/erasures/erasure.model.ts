@@ -11,7 +11,9 @@ export function stateWords({ state, own, because, progress }: ErasureWire): stri
     case "running":
       return because ?? `${progressWords(progress)}.`;
     case "done":
-      return `The payloads can no longer be read: ${progressWords(progress)}.`;
+      return because === null
+        ? `The payloads can no longer be read: ${progressWords(progress)}.`
+        : `Every copy is overwritten: ${progressWords(progress)}. ${because}`;
     case "refused":
       return "Another administrator refused it.";
     case "withdrawn":
@@ -25,6 +27,14 @@ function progressWords(progress: ErasureWire["progress"]): string {
   const rows = `${formatCount(overwritten)} ${overwritten === "1" ? "row or entry" : "rows and entries"} overwritten`;
   return `${rows}, ${clean} of ${places} places found clean`;
 }
+
+/** Who decided about it, after its state. */
+export const decidedWords = ({ state, decidedBy, alone }: ErasureWire): string =>
+  decidedBy === null
+    ? ""
+    : state === "refused" || state === "withdrawn"
+      ? ` by ${decidedBy}`
+      : `, approved by ${decidedBy}${alone ? " alone" : ""}`;
 
 /** Whether the caller may approve it, and whether it can still be stopped. */
 export const isToApprove = ({ state, own }: ErasureWire): boolean => state === "asked" && !own;
