@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DELIVERY_STATES } from "../domain/notification/delivery";
 import { VERBS } from "../domain/permission";
 import { about, inOne } from "./access-members";
 import { instant, page, reasonText } from "./common";
@@ -27,6 +28,10 @@ export const brokenGlassWire = z.object({
       waitsFor: z.array(z.string()),
     }),
   ),
+  /** The deliveries of its alerts, by receiver; none: no receiver is told of broken glass, or the deliveries are forgotten by now. */
+  alerts: z
+    .array(z.object({ receiver: z.string(), state: z.enum(DELIVERY_STATES), at: instant.nullable() }))
+    .default([]),
   /** The review by another person; null: it waits for one. */
   review: z.object({ by: z.string(), at: instant, note: z.string() }).nullable(),
 });

@@ -78,6 +78,12 @@ describe("what happens is told", () => {
     );
     const { items } = (await noor.get("/broken-glass?open=true")).body;
     const glass = items.find(({ incident }: { incident: { id: string } }) => incident.id === id).id;
+    const alerts = async () =>
+      (await noor.get("/broken-glass")).body.items.find((each: { id: string }) => each.id === glass).alerts;
+    await expect.poll(alerts, { timeout: 20_000 }).toMatchObject([
+      { receiver: "chat", state: "delivered", at: expect.any(String) },
+      { receiver: "pager", state: "delivered", at: expect.any(String) },
+    ]);
     await noor.post(`/broken-glass/${glass}/review`, { note: "fine" });
     await message("glass.reviewed", glass);
     await expect.poll(() => chat.received.length).toBeGreaterThan(0);

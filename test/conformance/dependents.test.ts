@@ -1,13 +1,18 @@
+import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
+import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import { createRedis, whenReady } from "../../lib/stores/cache/redis/client";
 import { bullmqDependent } from "../../lib/stores/dependent/bullmq/dependent";
 import { flagDependent } from "../../lib/stores/dependent/flag/dependent";
 import { webhookDependent } from "../../lib/stores/dependent/webhook/dependent";
+import { httpReceiver } from "../fixtures/receivers";
 import { freshStores } from "../setup/fixture";
 import { type DependentSubject, dependentConformance } from "./dependent";
+
+const hook = await httpReceiver();
 
 async function queueSubject(): Promise<DependentSubject> {
   const { QUEUE_URL } = await freshStores();
@@ -52,6 +57,24 @@ async function flagSubject(): Promise<DependentSubject> {
 describe("a queue of another service", () => dependentConformance(queueSubject));
 describe("a webhook", () => {
   dependentConformance(webhookSubject);
+
+  it("is called with a signature under each secret of the installation, which the service's own library verifies", async () => {
+    const [present, former] = ["p".repeat(32), "f".repeat(32)] as const;
+    const call = { held: true, incident: "i", path: "profile", name: "search-index" };
+    await webhookDependent(hook.url, [present, former]).follow(call);
+    await webhookDependent(hook.url, [present, former]).follow(call);
+    const [first, again] = hook.received;
+    expect(first?.headers["webhook-id"]).toBe(again?.headers["webhook-id"]);
+    for (const secret of [present, former]) {
+      const key = createHmac("sha256", secret).update("dependent webhooks").digest();
+      const own = createHmac("sha256", key).update("profile/search-index").digest();
+      const verified = new Webhook(own, { format: "raw" }).verify(
+        first?.body ?? "",
+        first?.headers as Record<string, string>,
+      );
+      expect(verified).toMatchObject({ event: "hold", incident: "i", path: "profile", dependent: "search-index" });
+    }
+  });
 
   it("is not called where its name leads to a link-local address", async () => {
     const call = { held: true, incident: "i", path: "profile", name: "search-index" };

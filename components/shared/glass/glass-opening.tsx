@@ -5,6 +5,7 @@ import type { BrokenGlassWire } from "../../../lib/api/broken-glass";
 import { Time } from "../../kit/time/time";
 import { stepTitle } from "../incident/step.model";
 import { incidentHref } from "../links";
+import { alertWords } from "./alerts.model";
 
 interface GlassOpeningProps {
   opening: BrokenGlassWire;
@@ -14,7 +15,7 @@ interface GlassOpeningProps {
 
 /** Who broke the glass, the steps taken under it, and its review. */
 export function GlassOpening({ opening, named = false }: GlassOpeningProps) {
-  const { incident, paths, by, openedAt, openUntil, uses, review } = opening;
+  const { incident, paths, by, openedAt, openUntil, uses, alerts, review } = opening;
   return (
     <Stack gap={4}>
       <Text size="sm" component="div">
@@ -39,6 +40,9 @@ export function GlassOpening({ opening, named = false }: GlassOpeningProps) {
           </List.Item>
         ))}
       </List>
+      <Text size="xs" c="dimmed">
+        {alertWords(alerts)}
+      </Text>
       <Text size="sm" component="div">
         {review === null ? (
           <b>It waits for its review by another person.</b>

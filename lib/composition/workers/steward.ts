@@ -29,6 +29,8 @@ export const runSteward: RunWorker = async (context) => {
   const erasing = eraseParts(stores, context);
   const delivery = deliveryParts(stores, process.env, log);
   const lateness = latenessOn(stores.ledgerPool);
+  if (delivery.receivers.length > 0 && delivery.publicUrl === null)
+    log.warn({}, "notifications have no link: set TRUEUP_URL to the address at which people reach the console");
   let looked = 0;
   await Promise.all([
     repeat("gates", context, async () => {

@@ -1,3 +1,4 @@
+import type { DeliveryState } from "../../domain/notification/delivery";
 import type { Verb } from "../../domain/permission";
 import type { Step } from "../../domain/recovery/steps";
 
@@ -18,6 +19,8 @@ export interface GlassOpening {
   byId: string;
   openedAt: Date;
   openUntil: Date;
+  /** The deliveries of its alerts; of each receiver the one that is least far. */
+  alerts: { receiver: string; state: DeliveryState; at: Date | null }[];
   review: { by: string; at: Date; note: string } | null;
   uses: { at: Date; verb: Verb; step: Step; reason: string; waitsFor: string[] }[];
 }

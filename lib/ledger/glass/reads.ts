@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { DeliveryState } from "../../domain/notification/delivery";
 import type { Verb } from "../../domain/permission";
 import type { Step } from "../../domain/recovery/steps";
 import { boundTo } from "../bound-to";
@@ -23,12 +24,17 @@ interface Row {
   reviewed_at: Date | null;
   reviewed_by: string | null;
   review_note: string | null;
+  alerts: { receiver: string; state: DeliveryState; at: string | null }[] | null;
   uses: { at: string; verb: Verb; step: Step; reason: string; waits_for: string[] }[];
 }
 
 const SELECT = `SELECT g.*, i.title, ARRAY(SELECT p.path_id FROM incident_path p WHERE p.incident_id = i.incident_id) AS path_ids,
     (SELECT json_agg(json_build_object('at', u.at, 'verb', u.verb, 'step', u.step, 'reason', u.reason, 'waits_for', u.waits_for)
-      ORDER BY u.number) FROM broken_glass_use u WHERE u.glass_id = g.glass_id) AS uses
+      ORDER BY u.number) FROM broken_glass_use u WHERE u.glass_id = g.glass_id) AS uses,
+    (SELECT json_agg(json_build_object('receiver', a.receiver, 'state', a.state, 'at', a.ended_at) ORDER BY a.receiver) FROM (
+      SELECT DISTINCT ON (d.receiver) d.receiver, d.state, d.ended_at FROM notification n JOIN notification_delivery d USING (notification_id)
+      WHERE n.event = 'glass.broken' AND n.facts ->> 'glass' = g.glass_id::text
+      ORDER BY d.receiver, d.state = 'delivered', d.ended_at DESC NULLS FIRST) a) AS alerts
   FROM broken_glass g JOIN incident i USING (incident_id)`;
 
 function openingOf(row: Row): GlassOpening {
@@ -43,6 +49,7 @@ function openingOf(row: Row): GlassOpening {
     openedAt: row.opened_at,
     openUntil: row.open_until,
     review: at === null || by === null || note === null ? null : { at, by, note },
+    alerts: (row.alerts ?? []).map((alert) => ({ ...alert, at: alert.at === null ? null : new Date(alert.at) })),
     uses: row.uses.map(({ at, waits_for, ...use }) => ({ ...use, at: new Date(at), waitsFor: waits_for })),
   };
 }

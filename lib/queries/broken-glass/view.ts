@@ -13,6 +13,7 @@ export function glassView(context: IncidentContext, ctx: Context, opening: Glass
     openedAt: opening.openedAt.toISOString(),
     openUntil: opening.openUntil.toISOString(),
     uses: opening.uses.map(({ at, ...use }) => ({ ...use, at: at.toISOString() })),
+    alerts: opening.alerts.map(({ at, ...alert }) => ({ ...alert, at: at?.toISOString() ?? null })),
     review: opening.review === null ? null : { ...opening.review, at: opening.review.at.toISOString() },
   };
 }
