@@ -19,6 +19,11 @@ export interface DoctorCheck {
   detail: string;
 }
 
+function pathsIn({ paths, observed }: Config): string {
+  const count = paths.length + observed.length;
+  return count === 1 ? "1 path" : `${count} paths`;
+}
+
 /**
  * Checks everything that a start checks, and continues after the first fault: environment, configuration, stores, origin tables.
  */
@@ -46,7 +51,7 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<DoctorCheck[]> {
   const config = await check(
     "configuration",
     () => loadConfig({ path: environment?.configPath ?? env.TRUEUP_CONFIG ?? "trueup.yaml", env }),
-    (c) => `${c.paths.length + c.observed.length} paths in ${c.file}`,
+    (c) => `${pathsIn(c)} in ${c.file}`,
   );
   if (environment)
     await check(

@@ -65,7 +65,22 @@ function connectionsOf(given: GivenStores, env: Variables): ReadonlyMap<string, 
   );
 }
 
-const byName = (stores: readonly ConnectionConfig[]) => new Map(stores.map((store) => [store.name, store]));
+/** The stores by their names. Of several names of one store the first is taken, since the others would show the same things again. */
+function byName(stores: readonly ConnectionConfig[]): ReadonlyMap<string, ConnectionConfig> {
+  const found = new Map<string, ConnectionConfig>();
+  for (const store of stores) {
+    const known = [...found.values()].some((each) => placeOf(each) === placeOf(store));
+    if (!known) found.set(store.name, store);
+  }
+  return found;
+}
+
+/** A store's address, whoever signs in to it. */
+function placeOf({ kind, url }: ConnectionConfig): string {
+  const place = Object.assign(new URL(url.replace("@/", "@localhost/")), { username: "", password: "" });
+  // Redis has the database 0 where its URL names none.
+  return kind === "redis" ? place.href.replace(/\/0?$/, "") : place.href;
+}
 
 /** A variable that holds a store's address; the ledger is none of the other system's. */
 function ofVariable(variable: string, url: string): ConnectionConfig[] {

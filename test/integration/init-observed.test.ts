@@ -86,6 +86,17 @@ describe("init", () => {
     redis.disconnect();
   });
 
+  it("looks once at a Redis that several variables name", async () => {
+    const { CACHE_EU_URL } = await freshStores();
+    const url = new URL(CACHE_EU_URL);
+    const named = { TRUEUP_CONFIG: join(folder, "none.yaml"), QUEUE_URL: CACHE_EU_URL };
+    const said = await initObserved(
+      {},
+      { ...named, CACHE_URL: Object.assign(url, { username: "default" }).toString() },
+    );
+    expect(said.match(/redis:.*_URL/g)).toEqual([expect.stringContaining("QUEUE_URL")]);
+  });
+
   it("refuses where no store is named, and an address of another kind", async () => {
     const env = { TRUEUP_CONFIG: join(folder, "none.yaml") };
     await expect(initObserved({}, env)).rejects.toThrow("No store is named");
