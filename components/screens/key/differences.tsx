@@ -6,13 +6,21 @@ import classes from "./key.module.css";
 
 const signs: Record<DifferenceKind, string> = { added: "+", removed: "−", changed: "≠" };
 
+interface DifferencesProps {
+  diff: Diff;
+  from: "origin" | "newest write";
+  /** Another system's stores are compared in the members that both have. */
+  isObserved: boolean;
+}
+
 /** The differences of a store's value from the baseline's, a line for each member. */
-export function Differences({ diff, from }: { diff: Diff; from: "origin" | "newest write" }) {
+export function Differences({ diff, from, isObserved }: DifferencesProps) {
   const count = diff.differences.length;
   if (count === 0) {
     return (
       <Text size="sm" c="dimmed" className={classes.same}>
         <IconCheck size={13} aria-hidden /> The same value as the {from}’s
+        {isObserved && ", in every member that both have"}
       </Text>
     );
   }

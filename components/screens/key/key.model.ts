@@ -4,6 +4,7 @@ import { compareVersions, higherVersion } from "../../../lib/domain/observed/ver
 import type { StoreStatus } from "../../../lib/domain/verdict/store-status";
 import type { Rung } from "../../kit/ladder/ladder.model";
 import { type Diff, diffJson } from "./diff.model";
+import { comparedDiff } from "./observed-diff.model";
 
 type QueueEntry = KeyStory["queue"][number];
 
@@ -129,7 +130,15 @@ export function columnsOf(story: KeyStory): StoreColumn[] {
     ...story.replicas.map((replica) => column("replica", `Replica ${replica.name}`, replica, replica.updatedAt)),
   ];
   const baseline = baselineOf(story);
-  return columns.map((each) => ({ ...each, diff: diffOf(each, baseline) }));
+  return columns.map((each) => ({ ...each, diff: comparedIn(story, each, diffOf(each, baseline)) }));
+}
+
+/** Another system's stores are compared in the members that both have. */
+function comparedIn({ mode, findings }: KeyStory, { region }: StoreColumn, diff: Diff | null): Diff | null {
+  if (mode !== "observed" || diff === null) return diff;
+  const isNamed = ({ finding, evidence }: KeyStory["findings"][number]) =>
+    finding !== "converged" && (region === null || evidence.some(({ store }) => store === `cache ${region}`));
+  return comparedDiff(diff, findings.some(isNamed));
 }
 
 /** The name of what has the writes of a key first. */

@@ -40,7 +40,13 @@ export function StoreCard({ column, baseline }: { column: StoreColumn; baseline:
         {column.afterEviction && <p className={classes.told}>{column.afterEviction}</p>}
         {column.value !== undefined && (
           <div className={classes.value}>
-            {diff && baseline && <Differences diff={diff} from={baseline === "ledger" ? "newest write" : baseline} />}
+            {diff && baseline && (
+              <Differences
+                diff={diff}
+                from={baseline === "ledger" ? "newest write" : baseline}
+                isObserved={isObserved}
+              />
+            )}
             <ValueView value={column.value} what={valueTitle[kind]} folded={diff !== null} />
           </div>
         )}
