@@ -312,6 +312,33 @@ describe("an erasure", () => {
     await untilDone(id);
   });
 
+  it("waits for a run of the key, and ends plans of the key that have not run", async () => {
+    const key = "planned";
+    const { mutation } = await on.put(PATH, key, { payload: { name: SECRET } });
+    await on.flush(PATH, key, [mutation.id]);
+    await on.system.origin.query("UPDATE profile SET doc = '{}' WHERE user_id = $1", [key]);
+    const incident = await on.repair.incident({ paths: [PATH], keys: { list: [key] } });
+    await on.repair.authority(incident);
+    const proposal = { kind: "rewrite", selection: { keys: [key] } } as const;
+    const [idle, ran] = [await on.repair.plan(incident, proposal), await on.repair.plan(incident, proposal)];
+    const { rows } = await on.system.ledger.query<{ run_id: string }>(
+      `INSERT INTO run (run_id, plan_id, incident_id, state, canary, epochs, started_by)
+       VALUES (gen_random_uuid(), $1, $2, 'waiting', 1, '{}', 'mara') RETURNING run_id`,
+      [ran.id, incident.id],
+    );
+    const id = await approved(key);
+    await eraseOne(parts("test"));
+    expect((await read(id)).because).toBe(`Run ${rows[0]?.run_id} has the key. Let the run end, or abort it.`);
+    await on.system.ledger.query("UPDATE run SET state = 'aborted' WHERE run_id = $1", [rows[0]?.run_id]);
+    await endLeases(on.system.ledger, "erasure");
+    await untilDone(id);
+    expect(await on.repair.start(idle)).toMatchObject({ ok: false, error: { code: "stale-plan" } });
+    // A plan that is made afterwards has nothing to put back.
+    const again = await on.repair.plan(incident, proposal);
+    expect(await on.repair.items(again)).toMatchObject([{ disposition: "conflict" }]);
+    await on.repair.close(incident.id);
+  });
+
   it("leaves a write that is accepted after it began, and the row that its owner keeps in the origin", async () => {
     const key = "races";
     const before = await on.put(PATH, key, { payload: { name: `${SECRET} before` } });
