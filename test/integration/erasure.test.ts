@@ -319,7 +319,7 @@ describe("an erasure", () => {
     await on.system.origin.query("UPDATE profile SET doc = '{}' WHERE user_id = $1", [key]);
     const incident = await on.repair.incident({ paths: [PATH], keys: { list: [key] } });
     await on.repair.authority(incident);
-    const proposal = { kind: "rewrite", selection: { keys: [key] } } as const;
+    const proposal = { kind: "rewrite" as const, selection: { keys: [key] } };
     const [idle, ran] = [await on.repair.plan(incident, proposal), await on.repair.plan(incident, proposal)];
     const { rows } = await on.system.ledger.query<{ run_id: string }>(
       `INSERT INTO run (run_id, plan_id, incident_id, state, canary, epochs, started_by)
