@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { deliveryParts } from "../../lib/composition/notifications";
 import type { Stores } from "../../lib/composition/stores";
 import { MOST_ATTEMPTS } from "../../lib/domain/notification/delivery";
-import { repairsFrozen } from "../../lib/domain/notification/notices";
+import { repairsFrozen, trialNotice } from "../../lib/domain/notification/notices";
 import { deliverNotifications } from "../../lib/engine/steward/deliver";
 import { watchLateness } from "../../lib/engine/steward/watch-lateness";
 import { latenessOn } from "../../lib/ledger/notifications/lateness";
@@ -128,6 +128,13 @@ describe("a notification", () => {
     await system.ledger.query("UPDATE notification_delivery SET attempts = $1, next_at = now()", [MOST_ATTEMPTS]);
     expect(await deliver()).toBe(0);
     expect(await delivery()).toEqual([{ state: "dead", attempts: MOST_ATTEMPTS }]);
+  });
+
+  it("for one receiver is left to a steward whose configuration has the receiver", async () => {
+    const id = await notify(system.ledger, trialNotice("ada", "pager"), "pager");
+    expect(await deliverNotifications({ ...parts(), receivers: [] })).toBe(0);
+    expect(await deliver()).toBe(1);
+    expect(hook.received.map(({ headers }) => headers["webhook-id"])).toEqual([id]);
   });
 
   it("is attempted by one of several stewards", async () => {

@@ -16,11 +16,15 @@ export function deliveriesOn(pool: pg.Pool) {
 
 export type Deliveries = ReturnType<typeof deliveriesOn>;
 
-/** Makes a delivery of each new notification for each receiver that takes it; answers how many notifications there were. */
+/**
+ * Makes a delivery of each new notification for each receiver that takes it; answers how many notifications there were. What is for a
+ * receiver that this steward's configuration does not have is left to another steward.
+ */
 async function spread(pool: pg.Pool, takers: readonly Taker[], limit: number): Promise<number> {
   const { rowCount } = await pool.query({
     name: "spread-notifications",
-    text: `WITH fresh AS (SELECT notification_id, event, only_for FROM notification WHERE spread_at IS NULL ORDER BY at LIMIT $3
+    text: `WITH fresh AS (SELECT notification_id, event, only_for FROM notification WHERE spread_at IS NULL
+               AND (only_for IS NULL OR only_for = ANY ($1::text[])) ORDER BY at LIMIT $3
              FOR UPDATE SKIP LOCKED),
            made AS (INSERT INTO notification_delivery (notification_id, receiver, state, next_at)
              SELECT DISTINCT f.notification_id, t.name, ${WAITING}, clock_timestamp()

@@ -17,7 +17,7 @@ export function BrokenGlass() {
   const reviewed = useLiveQuery(brokenGlassQuery(false), { intervalMs: 30_000 });
   const [asking, setAsking] = useState<BrokenGlassWire | null>(null);
   return (
-    <>
+    <Stack gap="md">
       <Panel title="Broken glass that waits for a review">
         <Text size="sm" mb="sm">
           A step out of order needs a reason and raises an alert. An approver who did not take the step reviews it.
@@ -32,7 +32,7 @@ export function BrokenGlass() {
         </LiveView>
       </Panel>
       {asking !== null && <ReviewDialog opening={asking} onClose={() => setAsking(null)} />}
-    </>
+    </Stack>
   );
 }
 

@@ -1,5 +1,5 @@
 "use client";
-import { Button, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { ToneChip } from "../../../kit/chip/finding-chip";
 import { Empty, EmptyNote } from "../../../kit/state/empty";
 import { LiveView } from "../../../kit/state/live-view";
@@ -26,7 +26,7 @@ export function Notifications() {
   return (
     <LiveView answer={answer} what="the notifications">
       {({ receivers, items }) => (
-        <>
+        <Stack gap="md">
           <Panel title="Receivers">
             {receivers.length === 0 ? (
               <Empty title="Nobody is told">
@@ -57,7 +57,7 @@ export function Notifications() {
               />
             )}
           </Panel>
-        </>
+        </Stack>
       )}
     </LiveView>
   );
@@ -77,7 +77,7 @@ const receiverColumns = (give: (receiver: string) => void): readonly Column<Rece
   )),
   column("Is told of", ({ events }) => (events.length === 0 ? "trial messages alone" : events.join(", "))),
   column("Standing", ({ waiting, dead }) =>
-    waiting + dead === 0 ? "nothing waits" : `${waiting} wait, ${dead} given up`,
+    waiting + dead === 0 ? "nothing waits" : `${waiting} waiting, ${dead} given up`,
   ),
   column(
     "Trial",
@@ -98,7 +98,7 @@ const receiverColumns = (give: (receiver: string) => void): readonly Column<Rece
 ];
 
 const DELIVERIES: readonly Column<Delivery>[] = [
-  column("When", ({ at }) => <Time at={at} clockOnly />),
+  column("When", ({ at }) => <Time at={at} clockOnly className={classes.when} />),
   column("What", ({ sentence, event }) => (
     <>
       <div>{sentence}</div>
