@@ -85,7 +85,7 @@ async function concluded(
     !isNoted &&
     (origin === null || !origin.reachable || effectOf(batch.path.config, write, origin.value).kind !== "out")
   )
-    return drifted("the job left its queue, and the record may have its write");
+    return drifted("the job left its queue, and the record may have its write; the whole job is kept");
   return suppressed(parts, batch, item, write);
 }
 
