@@ -16,6 +16,7 @@ interface UserOptions {
   role?: string;
   path?: string;
   breakGlass?: boolean;
+  sealed?: boolean;
 }
 
 /** `trueup token create` and `trueup user create`, for the shell of the server: they open the ledger themselves. */
@@ -47,12 +48,13 @@ export function addAccess(program: Command): void {
     .option("--role <roles>", "viewer, support, operator, approver, admin, producer; several with commas")
     .option("--path <paths>", "paths, with commas; every path without it")
     .option("--break-glass", "the person may take a step although a gate before it is closed")
-    .action(async ({ name, email, role, path, breakGlass = false }: UserOptions) => {
+    .option("--sealed", "the person signs in by password although the console has a provider of identities")
+    .action(async ({ name, email, role, path, breakGlass = false, sealed = false }: UserOptions) => {
       const { addressOf, grantsOf } = await import("../../lib/composition/access/shell-options");
       const address = addressOf(email);
       const grants = role === undefined ? [] : grantsOf(role, path, breakGlass);
       const password = randomBytes(12).toString("base64url");
-      await onServer((shell) => shell.person({ name, email: address, password, grants }));
+      await onServer((shell) => shell.person({ name, email: address, password, grants, sealed }));
       say(password);
     });
 }

@@ -226,6 +226,27 @@ describe("a plan that needs a second person", () => {
     expectProblem(await robot.post(`/plans/${plan.id}/approvals`, approval), 403, "forbidden", /robot is not a person/);
   });
 
+  it("is not approved by the maker's other account, before or after the two had one address", async () => {
+    const mara = await person("mara", "operator!");
+    const sealed = await person("mara", "approver", "operator");
+    const approve = async (plan: { id: string; digest: string }) =>
+      sealed.post(`/plans/${plan.id}/approvals`, { digest: plan.digest });
+    const plans = [await planOf(mara), await planOf(mara)] as const;
+    expect((await approve(plans[0])).status).toBe(200);
+    await api.system.ledger.query(
+      "UPDATE principal SET issuer = 'https://provider.example', email = $2 WHERE principal_id = $1",
+      [mara.id, sealed.email.toUpperCase()],
+    );
+    expectProblem(await approve(plans[1]), 409, "same-person", /./);
+    const started = await mara.post(`/plans/${plans[0].id}/runs`, { digest: plans[0].digest, ...GLASS });
+    expectProblem(started, 409, "needs-approval", /mara made the plan/);
+    expect((await mara.post("/freeze", { reason: "a test" })).status).toBeLessThan(300);
+    expect((await mara.post("/freeze/thaw", { reason: "a test" })).status).toBe(200);
+    expectProblem(await sealed.post("/freeze/thaw", { reason: "a test" }), 409, "same-person", /./);
+    const noor = await person("noor", "operator");
+    expect((await noor.post("/freeze/thaw", { reason: "a test" })).status).toBe(200);
+  });
+
   it("runs with another approver's word, and not once that word has lost what it rests on", async () => {
     const mara = await person("mara", "operator!");
     const start = (plan: { id: string; digest: string }) =>

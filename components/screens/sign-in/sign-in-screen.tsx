@@ -54,10 +54,17 @@ function Ways({ offer, next }: { offer: Offer; next: string }) {
         </Anchor>
       </Text>
     );
-  if (offer.firstAdministrator) return <ClaimForm next={next} />;
+  const provider = offer.provider !== null && <ProviderButton provider={offer.provider} next={next} />;
+  if (offer.firstAdministrator)
+    return (
+      <>
+        {provider}
+        <ClaimForm next={next} />
+      </>
+    );
   return (
     <>
-      {offer.provider !== null && <ProviderButton provider={offer.provider} next={next} />}
+      {provider}
       {offer.password && <PasswordForm next={next} beside={offer.provider !== null} />}
       {offer.hints.length > 0 && <SampleSignIns hints={offer.hints} next={next} />}
     </>

@@ -7,6 +7,7 @@ import { grouped } from "../../domain/truth/summary";
 import { ok, type Refusal, refused } from "../../errors";
 import { type AnyPath, isObserved, pathsWithIds } from "../../evidence/any-path";
 import { figuresOf } from "../../evidence/incident/preview";
+import { isOnePerson } from "../../ledger/access/one-person";
 import type { BrokenGlass } from "../../ledger/glass/model";
 import { proposeAuthority } from "../../ledger/incidents/changes";
 import type { Authority, DeclaredHow, Incident } from "../../ledger/incidents/model";
@@ -71,13 +72,17 @@ export const declareAuthority = command<"authority.declare", AuthorityChoice, Pr
     await tx.permit(taken.value.pathIds, how.kind === "confirm" ? "authority.confirm" : "authority.propose");
     const authority: Authority = { store, region, reason, by, byId: ctx.principal.id, at, forceOriginReads };
     const proposed = taken.value.pendingAuthority;
-    if (how.kind === "confirm" && proposed?.at !== how.proposedAt)
-      return refused({
-        code: "wrong-state",
-        subject: "The proposal",
-        state: "proposed again",
-        wanted: "as you read it",
-      });
+    if (how.kind === "confirm") {
+      if (proposed?.at !== how.proposedAt)
+        return refused({
+          code: "wrong-state",
+          subject: "The proposal",
+          state: "proposed again",
+          wanted: "as you read it",
+        });
+      if (await isOnePerson(tx, proposerOf(proposed), ctx.principal.id))
+        return refused({ code: "same-person", actor: by });
+    }
     await tx.breakGlass(choice.id, glass);
     if (how.kind === "propose") {
       await proposeAuthority(tx, choice.id, authority);
@@ -115,7 +120,9 @@ function declaredHow(
 }
 
 /** Whether a proposal is of this person. A proposal from before there was sign-in is of a name that nobody proved. */
-const isBy = ({ by, byId }: Authority, { id }: Principal) => (byId ?? loopbackNamed(by).id) === id;
+const isBy = (proposed: Authority, { id }: Principal) => proposerOf(proposed) === id;
+
+const proposerOf = ({ by, byId }: Authority): string => byId ?? loopbackNamed(by).id;
 
 /** Refuses paths whose reads another incident controls. */
 async function heldByAnother(

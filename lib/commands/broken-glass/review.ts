@@ -2,6 +2,7 @@ import { secondVoid } from "../../domain/access/approval";
 import { glassReviewed } from "../../domain/notification/notices";
 import { ok, refused } from "../../errors";
 import { evidenceOf } from "../../ledger/access/approvals";
+import { isOnePerson } from "../../ledger/access/one-person";
 import { pathNames } from "../../ledger/access/path-names";
 import { lockBrokenGlass, reviewBrokenGlass } from "../../ledger/glass/changes";
 import { readIncident } from "../../ledger/incidents/rows";
@@ -26,7 +27,7 @@ export const reviewGlass = command<"broken-glass.review", GlassReview>("broken-g
     if (glass === null || incident === null)
       return refused({ code: "not-found", detail: `There is no broken glass ${id}.` });
     await tx.permit(incident.pathIds);
-    if (glass.openedById === by.id) return refused({ code: "same-person", actor: by.name });
+    if (await isOnePerson(tx, glass.openedById, by.id)) return refused({ code: "same-person", actor: by.name });
     const because = secondVoid(await evidenceOf(tx, by), {
       byId: glass.openedById,
       firstIs: "broke the glass",

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ok, refused } from "../../errors";
 import { administrators, decideChange, lockChange } from "../../ledger/access/changes";
+import { isOnePerson } from "../../ledger/access/one-person";
 import { insertGrant, lockPrincipal } from "../../ledger/access/people";
 import { endSessionsOf } from "../../ledger/access/sessions";
 import { command } from "../command";
@@ -20,7 +21,9 @@ export const decideOneChange = command<"change.decide", ChangeDecision>("change.
     const change = await lockChange(tx, id);
     if (change === null) return refused({ code: "not-found", detail: `No change ${id} waits for a decision.` });
     const { body } = change;
-    const isOwn = change.proposedBy === principal.id || `person:${body.principal}` === principal.id;
+    const isOwn =
+      (await isOnePerson(tx, change.proposedBy, principal.id)) ||
+      (await isOnePerson(tx, `person:${body.principal}`, principal.id));
     const isSole = isOwn && change.isRipe && (await administrators(tx)) === 1;
     if (apply && isOwn && !isSole) return refused({ code: "same-person", actor: principal.name });
     await decideChange(tx, { id, decision: apply ? "applied" : "refused", by: principal });

@@ -1,6 +1,7 @@
 import { repairsThawed } from "../../domain/notification/notices";
 import { ok, refused } from "../../errors";
 import { lockFreeze, proposeThaw, thaw } from "../../ledger/access/freezes";
+import { isOnePerson } from "../../ledger/access/one-person";
 import { freezeNow } from "../../ledger/access/reads";
 import { notify } from "../../ledger/notifications/notify";
 import { command } from "../command";
@@ -18,7 +19,8 @@ export const thawRepairs = command<"freeze.thaw", { reason: string }>("freeze.th
       tx.audit({ verb: "propose-thaw", subject: "all repairs", reason, incident: null });
       return ok(id);
     }
-    if (frozen.thaw.byId === principal.id) return refused({ code: "same-person", actor: principal.name });
+    if (await isOnePerson(tx, frozen.thaw.byId, principal.id))
+      return refused({ code: "same-person", actor: principal.name });
     await thaw(tx, id, principal);
     await notify(tx, repairsThawed(principal.name, frozen.thaw.by));
     tx.audit({

@@ -1,6 +1,7 @@
 import { approvalVoid } from "../../domain/access/approval";
 import { ok, refused } from "../../errors";
 import { evidenceOf } from "../../ledger/access/approvals";
+import { isOnePerson } from "../../ledger/access/one-person";
 import { pathNames } from "../../ledger/access/path-names";
 import { readIncident } from "../../ledger/incidents/rows";
 import { insertApproval, lockPlan } from "../../ledger/plans/approve";
@@ -34,7 +35,7 @@ export const approvePlan = command<"plan.approve", Approval>("plan.approve", {
     if (stale !== null) return refused({ code: "stale-plan", ...about, because: stale });
     if (plan.run !== null) return refused({ code: "already-run", ...about, run: plan.run.id });
     const by = ctx.principal;
-    if (plan.createdById === by.id) return refused({ code: "same-person", actor: by.name });
+    if (await isOnePerson(tx, plan.createdById, by.id)) return refused({ code: "same-person", actor: by.name });
     const approver = await evidenceOf(tx, by);
     const paths = await pathNames(tx, incident.pathIds);
     const because = approvalVoid(approver, { createdById: plan.createdById, paths, signedIn: by.kind !== "loopback" });

@@ -23,6 +23,8 @@ export interface Made {
 export interface MadePerson extends Made {
   email: string;
   password: string;
+  /** The account signs in by password although there is a provider. */
+  sealed?: boolean;
 }
 
 export interface TokenTerms {
@@ -49,11 +51,12 @@ export function shellAccess(env: NodeJS.ProcessEnv) {
   async function principal(
     tx: Transaction,
     kind: "person" | "service",
-    made: Made & { email?: string },
+    made: Made & { email?: string; sealed?: boolean },
   ): Promise<string> {
     const id = randomUUID();
     const email = made.email?.toLowerCase() ?? null;
-    const account = { id, kind, name: made.name, email, issuer: LOCAL, subject: id, sealed: false, by: by.id };
+    const { name, sealed = false } = made;
+    const account = { id, kind, name, email, issuer: LOCAL, subject: id, sealed, by: by.id };
     if (!(await insertPrincipal(tx, account)))
       throw new Error(`There is an account for ${made.email} already. Nothing was changed.`);
     for (const grant of made.grants)
@@ -62,7 +65,7 @@ export function shellAccess(env: NodeJS.ProcessEnv) {
       verb: "create-user",
       subject: `${kind} ${made.name}`,
       reason: "made at the shell of the server",
-      after: { id, kind, email, grants: made.grants },
+      after: { id, kind, email, sealed, grants: made.grants },
       incident: null,
     });
     return id;

@@ -2,6 +2,7 @@ import { APPROVAL_GOOD_FOR_MS, type ApprovalEvidence, approvalVoid, type GivenBy
 import type { Principal } from "../../domain/access/principal";
 import type { Plan } from "../plans/model";
 import type { Queryable } from "../queryable";
+import { isOnePerson } from "./one-person";
 import { pathNames } from "./path-names";
 
 /** The approvals of a plan's digest: those that count now, and why each other does not. */
@@ -29,7 +30,9 @@ export async function approvalStanding(
   const standing: ApprovalStanding = { counting: [], voided: [] };
   for (const row of rows) {
     const evidence = await evidenceOf(tx, { id: row.actor_id, name: row.actor });
-    const because = approvalVoid(evidence, { createdById: plan.createdById, paths, signedIn });
+    const because = (await isOnePerson(tx, row.actor_id, plan.createdById))
+      ? `${row.actor} made the plan`
+      : approvalVoid(evidence, { createdById: plan.createdById, paths, signedIn });
     if (because === null) standing.counting.push({ by: row.actor, at: row.at });
     else standing.voided.push(because);
   }

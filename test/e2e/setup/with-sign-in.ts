@@ -4,24 +4,48 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { waitUntilReady } from "../../../demo/run/ready";
+import { createTables } from "../../../demo/run/shop-tables";
 import { freePort } from "../../../demo/stores/ports";
-import { Program, ROOT, runProgram, runToEnd } from "./program";
+import { type Ended, Program, ROOT, runProgram, runToEnd } from "./program";
 import { runningSystem } from "./running";
+import type { WorkerName } from "./system";
 
-/** The same console with sign-in, on a port and a ledger of its own, beside the other stores of the system under test. It knows of no person yet. */
-export async function withSignIn() {
+interface SignInOptions {
+  /** The section `access` of the configuration, for a console at this address. */
+  access?(url: string): string | Promise<string>;
+  /** The workers on the console's ledger. */
+  workers?: readonly WorkerName[];
+}
+
+/**
+ * The same console with sign-in, on a port, a ledger and an origin of its own, beside the caches and queues of the system under test. It
+ * knows of no person yet.
+ */
+export async function withSignIn({ access = () => "{ local: true }", workers = [] }: SignInOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), "trueup-sign-in-"));
   const config = join(folder, "trueup.yaml");
-  writeFileSync(config, `${readFileSync(join(ROOT, "trueup.yaml"), "utf8").trimEnd()}\naccess: { local: true }\n`);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const ledger = await ownLedger();
-  const env = { ...runningSystem().env, DATABASE_URL: ledger.url, PORT: String(port), TRUEUP_CONFIG: config };
-  await runToEnd({ name: "migrate", args: ["dist/bin/migrate.js"], env, logs: folder });
-  const program = new Program({ name: "console", args: ["dist/bin/start.js"], env, logs: folder });
+  writeFileSync(config, `${readFileSync(join(ROOT, "trueup.yaml"), "utf8").trimEnd()}\naccess: ${await access(url)}\n`);
+  const { DATABASE_URL, ORIGIN_URL } = runningSystem().env;
+  const [ledger, origin] = await Promise.all([ownDatabase(DATABASE_URL), ownDatabase(ORIGIN_URL)]);
+  const env = {
+    ...runningSystem().env,
+    DATABASE_URL: ledger.url,
+    ORIGIN_URL: origin.url,
+    PORT: String(port),
+    TRUEUP_CONFIG: config,
+  };
+  await Promise.all([
+    runToEnd({ name: "migrate", args: ["dist/bin/migrate.js"], env, logs: folder }),
+    createTables(origin.url),
+  ]);
+  const start = (name: string, ...args: string[]) => new Program({ name, args, env, logs: folder });
+  const program = start("console", "dist/bin/start.js");
+  const programs = [program, ...workers.map((worker) => start(worker, "dist/workers/main.js", worker))];
   const stop = async () => {
-    await program.stop();
-    await ledger.drop();
+    await Promise.all(programs.map((each) => each.stop()));
+    await Promise.all([ledger.drop(), origin.drop()]);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -31,18 +55,26 @@ export async function withSignIn() {
     await stop();
     throw new Error(`${error instanceof Error ? error.message : error}\n${said}`);
   }
+  /** A command at the shell of the server, which makes something; answers its last line. */
+  async function shell(...args: string[]): Promise<string> {
+    const { code, out, err } = await runProgram(["dist/bin/trueup.js", ...args], env);
+    if (code !== 0) throw new Error(err);
+    return out.trim().split("\n").at(-1) as string;
+  }
   return {
     url,
     stop,
     /** The one-time code that the console's log shows. */
     code: () => /"firstAdministratorCode":"([^"]+)"/.exec(readFileSync(join(folder, "console.log"), "utf8"))?.[1] ?? "",
     /** Makes a person at the shell of the server; answers the first password. */
-    async person(name: string, email: string, role: string): Promise<string> {
-      const args = ["dist/bin/trueup.js", "user", "create", "--name", name, "--email", email, "--role", role];
-      const { code, out, err } = await runProgram(args, env);
-      if (code !== 0) throw new Error(err);
-      return out.trim().split("\n").at(-1) as string;
-    },
+    person: (name: string, email: string, role: string, ...more: "--sealed"[]): Promise<string> =>
+      shell("user", "create", "--name", name, "--email", email, "--role", role, ...more),
+    /** Makes a service at the shell of the server; answers its token. */
+    service: (name: string, role: string, path: string): Promise<string> =>
+      shell("token", "create", "--name", name, "--role", role, "--path", path),
+    /** Runs the command line as a token's owner. */
+    trueup: (token: string, ...args: string[]): Promise<Ended> =>
+      runProgram(["dist/bin/trueup.js", ...args], { ...env, TRUEUP_URL: url, TRUEUP_TOKEN: token }),
     /** Lets ten minutes pass since the last sign-in of each session. */
     async waitTenMinutes(): Promise<void> {
       await ledger.query(
@@ -52,9 +84,9 @@ export async function withSignIn() {
   };
 }
 
-/** An empty database beside the ledger of the system under test. */
-async function ownLedger() {
-  const url = new URL(runningSystem().env.DATABASE_URL);
+/** An empty database beside this one. */
+async function ownDatabase(beside: string) {
+  const url = new URL(beside);
   const name = `sign_in_${randomUUID().replaceAll("-", "")}`;
   const server = new pg.Client({ connectionString: url.href });
   await server.connect();
