@@ -42,7 +42,9 @@ function value({ kind, payloadText, payloadHidden }: PlanWire): string | null {
 }
 
 function approval({ needsApproval, needsApprovalBecause, approvals }: PlanWire): string {
-  const by = approvals.map((a) => `by ${a.by} at ${a.at}`).join(", ");
+  const by = approvals
+    .map((a) => `by ${a.by} at ${a.at}${a.void === null ? "" : `, which does not count any more: ${a.void}`}`)
+    .join(", ");
   if (!needsApproval) return by === "" ? "none needed" : by;
   return `needed: ${needsApprovalBecause ?? ""}; ${by === "" ? "nobody has yet" : by}`;
 }
@@ -51,7 +53,8 @@ function next({ id, status, digest, stale, run, needsApproval, approvals, incide
   if (run !== null) return `trueup run show ${run.id}`;
   if (status === "building") return `trueup plan show ${id}`;
   if (status === "failed" || stale !== null) return `trueup plan create ${incident}`;
-  if (needsApproval && approvals.length === 0) return `another person: trueup plan approve ${id} --digest ${digest}`;
+  if (needsApproval && !approvals.some((a) => a.void === null))
+    return `another person: trueup plan approve ${id} --digest ${digest}`;
   return `trueup run start ${id} --digest ${digest}`;
 }
 

@@ -72,6 +72,8 @@ export const planWire = z.object({
   digest: z.string().nullable(),
   createdAt: instant,
   createdBy: z.string(),
+  /** The caller made it, under whatever name, so another person approves it. */
+  own: z.boolean().default(false),
   expiresAt: instant,
   total: decimal.nullable(),
   counts: z.partialRecord(disposition, decimal),
@@ -81,7 +83,16 @@ export const planWire = z.object({
   settles: z.boolean().nullable(),
   needsApproval: z.boolean(),
   needsApprovalBecause: z.string().nullable(),
-  approvals: z.array(z.object({ by: z.string(), at: instant })),
+  approvals: z.array(
+    z.object({
+      by: z.string(),
+      at: instant,
+      /** The caller gave it. */
+      own: z.boolean().default(false),
+      /** Why it does not count any more; null while it counts. */
+      void: z.string().nullable().default(null),
+    }),
+  ),
   /** Why the plan can no longer be run, or null. */
   stale: z.string().nullable(),
   ratePerSec: z.number().nullable(),

@@ -241,11 +241,12 @@ test.describe("a second person", () => {
 
     // The server knows the plan's need for approval and its maker, whatever a screen shows.
     const unaware = await showing("mara", { needsApproval: false, needsApprovalBecause: null });
+    await unaware.getByRole("textbox", { name: "Type profile to run this plan" }).fill("profile");
     await runButton(unaware).click();
     await refusal(unaware, "needs-approval").getByText("Ask someone else to approve it.").waitFor();
     expect((await MARA.plan.read({ params: { id: plan.id } })).run).toBeNull();
 
-    const mistaken = await showing("mara", { createdBy: "cy" });
+    const mistaken = await showing("mara", { createdBy: "cy", own: false });
     await approveButton(mistaken).click();
     await refusal(mistaken, "same-person").getByText("Ask another person to approve").waitFor();
     expect((await MARA.plan.read({ params: { id: plan.id } })).approvals).toEqual([]);
@@ -257,6 +258,8 @@ test.describe("a second person", () => {
       .toEqual(["ben"]);
 
     const again = await showing("mara");
+    expect(await runButton(again).isDisabled()).toBe(true);
+    await again.getByRole("textbox", { name: "Type profile to run this plan" }).fill("profile");
     await runButton(again).click();
     // Nobody stopped acknowledgments first, so this step is out of order too.
     await again.getByRole("button", { name: "Break glass…" }).click();

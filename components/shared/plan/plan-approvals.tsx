@@ -9,7 +9,7 @@ import { useCommand } from "../command/use-command";
 import { Permitted } from "../me/permitted";
 import { useMyName } from "../me/use-me";
 import { api } from "../query/api";
-import { shortDigest, whyNotApprove } from "./plan.model";
+import { isApproved, shortDigest, whyNotApprove } from "./plan.model";
 import classes from "./plan.module.css";
 
 /** The plan's approvals, the need for one, and the approval that names the digest. */
@@ -23,15 +23,15 @@ export function PlanApprovals({ plan, paths, closed }: { plan: PlanWire; paths: 
   const refused = closed ? "The incident is closed." : whyNotApprove(plan, actor, now);
   if (digest === null || (!needsApproval && approvals.length === 0)) return null;
   return (
-    <div className={classes.approvals} data-needed={needsApproval && approvals.length === 0}>
+    <div className={classes.approvals} data-needed={needsApproval && !isApproved(plan)}>
       {needsApproval && (
         <Text size="sm">
           <b>A second person has to approve it.</b> {needsApprovalBecause !== null && sentence(needsApprovalBecause)}
         </Text>
       )}
-      {approvals.map(({ by, at }) => (
+      {approvals.map(({ by, at, void: because }) => (
         <Text size="sm" key={`${by} ${at}`}>
-          Approved by {by}, <Time at={at} clockOnly />.
+          Approved by {by}, <Time at={at} clockOnly />.{because !== null && ` It does not count any more: ${because}.`}
         </Text>
       ))}
       {needsApproval && (

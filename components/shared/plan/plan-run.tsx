@@ -1,5 +1,6 @@
 "use client";
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Group, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
 import type { PlanWire } from "../../../lib/api/plans";
 import type { RunWire } from "../../../lib/api/runs";
 import { formatCount, formatRate } from "../../kit/format";
@@ -8,7 +9,7 @@ import { CommandOutcome } from "../command/command-outcome";
 import { type Command, useCommand } from "../command/use-command";
 import { Permitted } from "../me/permitted";
 import { api } from "../query/api";
-import { outdated, shortDigest, whyNotRun } from "./plan.model";
+import { kindWord, outdated, shortDigest, typedBefore, whyNotRun } from "./plan.model";
 import classes from "./plan.module.css";
 import { RemakePlan } from "./remake-plan";
 
@@ -37,6 +38,8 @@ interface PlanRunProps {
 /** The button that runs exactly the shown plan, named by its digest; or the reason why it cannot run, with a remedy. */
 export function PlanRun({ plan, paths, closed, run, onRemade }: PlanRunProps) {
   const now = useNow();
+  const [typed, setTyped] = useState("");
+  const wanted = typedBefore(plan, paths);
   const refused = closed ? "The incident is closed." : whyNotRun(plan, now);
   const rate = plan.ratePerSec === null ? "as fast as the headroom allows" : `at most ${formatRate(plan.ratePerSec)}/s`;
   const canary =
@@ -46,11 +49,23 @@ export function PlanRun({ plan, paths, closed, run, onRemade }: PlanRunProps) {
   const remake = !closed && outdated(plan, now);
   return (
     <div>
+      {refused === null && wanted !== null && (
+        <TextInput
+          label={`Type ${wanted} to run this plan`}
+          description={`The plan would ${kindWord(plan.kind).toLowerCase()} ${formatCount(plan.counts.apply ?? "0")} items.`}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          autoComplete="off"
+          spellCheck={false}
+          maw={360}
+          mb="xs"
+        />
+      )}
       <Group gap="xs">
         <Permitted verb="run.start" paths={paths}>
           <Button
             variant={remake ? "default" : "filled"}
-            disabled={refused !== null}
+            disabled={refused !== null || (wanted !== null && typed.trim() !== wanted)}
             loading={run.pending}
             onClick={() => plan.digest !== null && run.give(plan.digest)}
             aria-describedby={`run-why-${plan.id}`}

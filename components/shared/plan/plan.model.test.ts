@@ -8,12 +8,14 @@ import {
   remadeOf,
   selectionWords,
   shortDigest,
+  typedBefore,
   whyNotApprove,
   whyNotRun,
 } from "./plan.model";
 
 const now = Date.parse("2026-03-04T03:18:21Z");
 const ready = planFixture(now, { needsApproval: false });
+const given = { by: "grace", at: ready.createdAt, own: false, void: null };
 
 describe("whyNotRun", () => {
   it("lets a ready plan run", () => expect(whyNotRun(ready, now)).toBeNull());
@@ -32,18 +34,22 @@ describe("whyNotRun", () => {
   ])("says why it cannot run: %j", (over, why) => expect(whyNotRun({ ...ready, ...over }, now)).toContain(why));
 
   it("lets it run once it is approved", () =>
-    expect(
-      whyNotRun({ ...ready, needsApproval: true, approvals: [{ by: "grace", at: ready.createdAt }] }, now),
-    ).toBeNull());
+    expect(whyNotRun({ ...ready, needsApproval: true, approvals: [given] }, now)).toBeNull());
+
+  it("does not let it run on an approval that counts no more", () =>
+    expect(whyNotRun({ ...ready, needsApproval: true, approvals: [{ ...given, void: "grace left" }] }, now)).toContain(
+      "second person",
+    ));
 });
 
 describe("whyNotApprove", () => {
   it("lets approve whoever did not make it, once", () => {
-    expect(whyNotApprove(ready, "ada", now)).toContain("another person");
+    expect(whyNotApprove({ ...ready, own: true }, "ada", now)).toContain("another person");
     expect(whyNotApprove(ready, "grace", now)).toBeNull();
-    expect(whyNotApprove({ ...ready, approvals: [{ by: "grace", at: ready.createdAt }] }, "grace", now)).toContain(
-      "approved",
-    );
+    const own = { ...given, own: true };
+    expect(whyNotApprove({ ...ready, approvals: [own] }, "grace", now)).toContain("approved");
+    expect(whyNotApprove({ ...ready, approvals: [{ ...own, void: "too old" }] }, "grace", now)).toBeNull();
+    expect(whyNotApprove({ ...ready, approvals: [given] }, "grace", now)).toBeNull();
   });
 
   it("lets nobody approve what can be run no more", () => {
@@ -53,6 +59,16 @@ describe("whyNotApprove", () => {
     expect(whyNotApprove({ ...ready, expiresAt }, "grace", null)).toBeNull();
   });
 });
+
+it.each([
+  ["suppress", "2", ["profile"], "profile"],
+  ["suppress", "10001", ["profile", "orders"], "profile orders"],
+  ["suppress", "1", ["profile"], null],
+  ["replay", "10001", ["profile"], null],
+  ["rebuild", "10001", ["profile"], null],
+] as const)("asks before a plan to %s %s items of %s for %s", (kind, apply, paths, typed) =>
+  expect(typedBefore({ kind, counts: { apply } }, paths)).toBe(typed),
+);
 
 it("counts results in one order, and leaves out what counts nothing", () =>
   expect(countedResults({ conflict: "2", apply: "1", drifted: "0", odd: "3" }).map(({ result }) => result)).toEqual([

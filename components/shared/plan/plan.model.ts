@@ -50,6 +50,18 @@ export function remadeOf({ payloadText, payloadHidden, ...plan }: PlanWire): Pla
   };
 }
 
+/**
+ * The text that a person types before a plan is run: the names of its paths, where the plan is destructive and concerns several items. Null
+ * where nothing is to be typed: one item is named on the screen itself.
+ */
+export function typedBefore(
+  { kind, counts }: Pick<PlanWire, "kind" | "counts">,
+  paths: readonly string[],
+): string | null {
+  const isLarge = BigInt(counts.apply ?? "0") > 1n;
+  return factsOf(kind).destructive && isLarge ? paths.join(" ") : null;
+}
+
 /** Tells whether a plan's preview is outdated, so that only a new plan helps. `now` is null until the clock is known. */
 export function outdated(plan: PlanWire, now: number | null): boolean {
   if (plan.run !== null || plan.status === "building") return false;
@@ -96,12 +108,16 @@ export function whyNotRun(plan: PlanWire, now: number | null): string | null {
   if (plan.run) return "The plan has been run, and a plan runs once.";
   const passed = whyPassed(plan, now);
   if (passed !== null) return passed;
-  if (plan.needsApproval && plan.approvals.length === 0)
+  if (plan.needsApproval && !isApproved(plan))
     return `A second person has to approve it${plan.needsApprovalBecause === null ? "." : `: ${sentence(plan.needsApprovalBecause)}`}`;
   if (plan.digest === null) return "The plan has no digest yet.";
   if (plan.total === "0") return "The plan has no items.";
   return changesNothing(plan) ? "No item of the plan would change anything, so there is nothing to run." : null;
 }
+
+/** Whether an approval of the plan counts now. */
+export const isApproved = ({ approvals }: Pick<PlanWire, "approvals">): boolean =>
+  approvals.some((approval) => approval.void === null);
 
 /**
  * Tells whether no item would be applied or settled. A replay tries refused items once more. It also settles outstanding items that
@@ -150,8 +166,10 @@ function whyPassed({ stale, expiresAt }: PlanWire, now: number | null): string |
 export function whyNotApprove(plan: PlanWire, actor: string, now: number | null): string | null {
   const passed = whyPassed(plan, now);
   if (passed !== null) return passed;
-  if (plan.createdBy === actor) return `You (${actor}) made this plan, so another person has to approve it.`;
-  return plan.approvals.some(({ by }) => by === actor) ? "You have approved this plan." : null;
+  if (plan.own) return `You (${actor}) made this plan, so another person has to approve it.`;
+  return plan.approvals.some((approval) => approval.own && approval.void === null)
+    ? "You have approved this plan."
+    : null;
 }
 
 /** A digest short enough to read out, with both its ends. */

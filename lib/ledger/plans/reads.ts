@@ -1,11 +1,10 @@
 import type pg from "pg";
-import { APPROVAL_GOOD_FOR_MS } from "../../domain/access/approval";
 import { DISPOSITIONS } from "../../domain/plan/disposition";
+import { shownApprovals } from "../access/approvals";
 import { recentEffects } from "../access/recent-effects";
 import { boundTo } from "../bound-to";
 import type { Incident } from "../incidents/model";
 import { keysInScope } from "../incidents/scope-sql";
-import type { Queryable } from "../queryable";
 import type { Plan } from "./model";
 import { planItems, readPlan, staleBecause } from "./rows";
 
@@ -14,7 +13,7 @@ export function planReadsOn(pool: pg.Pool) {
   return boundTo(pool, {
     read: readPlan,
     items: planItems,
-    approvals: approvalsOf,
+    approvals: shownApprovals,
     staleBecause,
     arrivedSince,
     settles,
@@ -23,15 +22,6 @@ export function planReadsOn(pool: pg.Pool) {
 }
 
 export type PlanReads = ReturnType<typeof planReadsOn>;
-
-/** Reads the approvals of a plan's present digest that are in force; what they rest on is judged when the run begins. */
-async function approvalsOf(client: Queryable, plan: string): Promise<{ by: string; at: Date }[]> {
-  const { rows } = await client.query<{ actor: string; at: Date }>(
-    "SELECT a.actor, a.at FROM plan_approval a JOIN plan p USING (plan_id) WHERE a.plan_id = $1 AND a.digest = p.digest AND a.ended_at IS NULL AND a.at > clock_timestamp() - $2 * interval '1 millisecond' ORDER BY a.at",
-    [plan, APPROVAL_GOOD_FOR_MS],
-  );
-  return rows.map((row) => ({ by: row.actor, at: row.at }));
-}
 
 /** Counts mutations in an incident's scope accepted after a plan's horizon, up to 100,000 on each path. */
 async function arrivedSince(pool: pg.Pool, plan: Plan, incident: Incident): Promise<bigint> {

@@ -18,7 +18,13 @@ export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, ct
   if (plan === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
   const incident = await deps.incidents.read(plan.incident);
   const [approvals, need, stale, arrived, settles] = await Promise.all([
-    deps.plans.approvals(plan.id),
+    plan.digest === null
+      ? []
+      : deps.plans.approvals(plan, {
+          pathIds: incident?.pathIds ?? [],
+          signedIn: ctx.principal.kind !== "loopback",
+          whenever: plan.run !== null,
+        }),
     incident === null ? plan.needsApproval : approvalNeed(deps.plans.recentEffects, deps.read, plan, incident),
     plan.status === "ready" && plan.run === null ? deps.plans.staleBecause(plan) : null,
     incident === null ? null : deps.plans.arrivedSince(plan, incident).catch(() => null),
@@ -41,6 +47,7 @@ export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, ct
     digest: sight.words ? plan.digest : null,
     createdAt: plan.createdAt.toISOString(),
     createdBy: plan.createdBy,
+    own: plan.createdById === ctx.principal.id,
     expiresAt: plan.expiresAt.toISOString(),
     total: plan.total?.toString() ?? null,
     counts: plan.counts,
@@ -48,7 +55,12 @@ export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, ct
     arrivedSince: arrived?.toString() ?? null,
     needsApproval: need !== null,
     needsApprovalBecause: need,
-    approvals: approvals.map((a) => ({ by: a.by, at: a.at.toISOString() })),
+    approvals: approvals.map((a) => ({
+      by: a.by,
+      at: a.at.toISOString(),
+      own: a.byId === ctx.principal.id,
+      void: a.void,
+    })),
     stale,
     ratePerSec: plan.ratePerSec,
     canary:
