@@ -102,6 +102,19 @@ describe("a sign-in at the provider", () => {
     expect(rowCount).toBe(0);
   });
 
+  it("ends what the groups gave before, once no group gives a role any more", async () => {
+    const sub = known("lena", "leads");
+    const lena = await signedIn(sub);
+    known("lena", "strangers");
+    expect((await comeBack(sub)).location).toBe("/sign-in?refused=no-access");
+    expectProblem(await lena.get("/paths"), 401, "sign-in-needed", /./);
+    const { rows } = await api.system.ledger.query(
+      "SELECT count(*) AS n FROM principal_grant WHERE principal_id = $1 AND ended_at IS NULL",
+      [lena.id],
+    );
+    expect(rows).toEqual([{ n: "0" }]);
+  });
+
   it("is not the local account with the same address", async () => {
     const shell = shellAccess(process.env);
     const local = {

@@ -94,7 +94,10 @@ export async function returnFromProvider(request: Request): Promise<Response> {
     const agent = request.headers.get("user-agent");
     const session = { id: randomUUID(), tokenHash: hashOf(token), address: addressOf(request), agent };
     const opened = await openConsole();
-    const done = await signIn(commandDeps(opened), await callerIfKnown(request), { ...proven, session });
+    const [deps, ctx] = [commandDeps(opened), await callerIfKnown(request)];
+    // The refusal of a sign-in changes nothing, and what the groups gave before has to end.
+    if (proven.identity.grants.length === 0) await endByProvider(deps, ctx, proven.identity);
+    const done = await signIn(deps, ctx, { ...proven, session });
     if (!done.ok) return toSignIn(request, done.error.code);
     return withCookie(redirected(request, `${basePath(process.env)}${kept.next}`), token, request);
   } catch (error) {

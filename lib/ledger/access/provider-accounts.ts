@@ -57,6 +57,20 @@ async function giveGroups(tx: Queryable, person: string, { issuer, grants }: Pro
     await insertGrant(tx, { id: randomUUID(), principal: person, grant: { ...grant, source: "group" }, by: issuer });
 }
 
+/** Ends every role that groups gave to a provider's account; answers how many. */
+export async function endGroupGrants(
+  tx: Queryable,
+  { issuer, subject }: Pick<ProviderIdentity, "issuer" | "subject">,
+): Promise<number> {
+  const { rowCount } = await tx.query(
+    `UPDATE principal_grant g SET ended_at = clock_timestamp(), ended_by = $1
+     FROM principal p WHERE p.principal_id = g.principal_id AND p.issuer = $1 AND p.subject = $2
+       AND g.source = 'group' AND g.ended_at IS NULL`,
+    [issuer, subject],
+  );
+  return rowCount ?? 0;
+}
+
 /** Ends the sessions that a provider names, by its own session or by its account; answers how many. */
 export async function endProviderSessions(
   tx: Queryable,
