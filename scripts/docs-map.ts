@@ -1,3 +1,4 @@
+import { normalize } from "node:path/posix";
 /** A folder of the map in docs/architecture.md, and the rooms that its row says it may import. */
 export interface MapRow {
   folder: string;
@@ -109,7 +110,7 @@ export function pathFaults(document: string, text: string, tree: Tree, read: (fi
 export function linkFaults(document: string, text: string, { files }: Tree): string[] {
   const folder = document.includes("/") ? `${document.slice(0, document.lastIndexOf("/"))}/` : "";
   return [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].flatMap(([, link]) => {
-    const target = `${folder}${link}`;
+    const target = normalize(`${folder}${link}`);
     if (/^[a-z]+:/.test(link as string) || files.includes(target)) return [];
     return [`${document} links to ${target}, which is not in the tree: correct the link.`];
   });

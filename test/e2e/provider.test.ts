@@ -95,7 +95,7 @@ test("signs in at the provider, and holds the roles of the person's groups", asy
     body: JSON.stringify({ key: KEY, operation: "set", payload: { name: "Di" }, idempotencyKey: KEY }),
   });
   expect(written.status).toBe(202);
-  const scope = { paths: ["profile"], keys: { list: [KEY] } };
+  const scope = { paths: ["profile"], keys: { prefix: KEY } };
   const { id = "" } = await done(await call(olga, "/incidents", { title: "A drill", reason: "a drill", scope }));
   await done(await call(olga, `/incidents/${id}/authority`, { store: "ledger", reason: "it is right", ...GLASS }));
   const asked = { kind: "replay", selection: { all: true }, reason: "a drill", canary: 0 };
@@ -155,6 +155,10 @@ test("runs the plan on another person's approval, and not on one whose role was 
   await approveButton(abby).click();
   await expect(runButton(olga)).toBeEnabled({ timeout: 20_000 });
   await runButton(olga).click();
+  await olga.getByRole("button", { name: "Break glass…" }).click();
+  const glass = olga.getByRole("region", { name: "Break glass" });
+  await glass.getByRole("textbox").fill("nobody stopped acknowledgments first");
+  await glass.getByRole("button", { name: "Break glass and do it" }).click();
   const run = async () => {
     const answer = await olga.request.get(`${served.url}/api/v1/plans/${plan.id}`);
     return planWire.parse(await answer.json()).run?.state;
@@ -163,10 +167,10 @@ test("runs the plan on another person's approval, and not on one whose role was 
 });
 
 test("has the broken glass reviewed by another person than the one who broke it", async ({ open }) => {
-  const olga = await as(open, "Olga", "/settings/glass");
+  const olga = await as(open, "Olga", "/settings/broken-glass");
   await olga.getByText("Another person reviews what you did.").first().waitFor();
   expect(await olga.getByRole("button", { name: /^Review the glass/ }).count()).toBe(0);
-  const abby = await as(open, "Abby", "/settings/glass");
+  const abby = await as(open, "Abby", "/settings/broken-glass");
   await abby.getByRole("button", { name: "Review the glass that Olga broke" }).first().click();
   const dialog = abby.getByRole("dialog", { name: "Review the broken glass?" });
   await dialog.getByRole("textbox").fill("the drill asked for it");

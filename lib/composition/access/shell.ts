@@ -47,7 +47,6 @@ export function shellAccess(env: NodeJS.ProcessEnv) {
       await tx.writeAudit();
       return id;
     });
-
   async function principal(
     tx: Transaction,
     kind: "person" | "service",

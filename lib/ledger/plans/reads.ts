@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { DISPOSITIONS } from "../../domain/plan/disposition";
-import { shownApprovals } from "../access/approvals";
 import { recentEffects } from "../access/recent-effects";
+import { shownApprovals } from "../access/standing";
 import { boundTo } from "../bound-to";
 import type { Incident } from "../incidents/model";
 import { keysInScope } from "../incidents/scope-sql";
