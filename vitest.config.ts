@@ -90,7 +90,7 @@ export default defineConfig({
           ...onStores,
           // The files share one set of servers, on which each has databases of its own. What a file stops or kills is its own.
           // Two files at once leave processors idle, since tests wait for workers, deadlines and stores.
-          maxWorkers: 4,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

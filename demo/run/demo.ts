@@ -10,6 +10,7 @@ import { demoPeople, signInHints, tokenVariables } from "./people";
 import type { Place } from "./place";
 import { Program, type ProgramOptions, runToEnd } from "./program";
 import { waitUntilReady } from "./ready";
+import { productEnv } from "./roles";
 import { createTables } from "./shop-tables";
 import type { StateFile } from "./state";
 import { watchStores } from "./watch-stores";
@@ -34,7 +35,10 @@ export interface DemoContext {
 /** Everything that the demo runs: begun once, and ended in the opposite order however far it came. */
 export class Demo {
   private stores: Stores | undefined;
+  /** Of the services around the product, which own their databases. */
   private variables: Record<string, string> = {};
+  /** Of the product's own programs, which own nothing. */
+  private product: Record<string, string> = {};
   private producerToken = "";
   private token = "";
   private readonly workers: Program[] = [];
@@ -65,12 +69,12 @@ export class Demo {
 
     await bundles;
     stopping.throwIfAborted();
-    for (const worker of WORKERS) this.run(this.workers, worker, ["dist/workers/main.js", worker]);
+    for (const worker of WORKERS) this.run(this.workers, worker, ["dist/workers/main.js", worker], this.product);
     say(`the workers run: ${WORKERS.join(", ")}`);
     await this.seed();
     await console;
     stopping.throwIfAborted();
-    this.run(this.consoles, "console", ["dist/bin/start.js"]);
+    this.run(this.consoles, "console", ["dist/bin/start.js"], this.product);
     await waitUntilReady({ url, token: this.token }, say, stopping);
     // The order service works off what it has accepted, with traffic and without.
     this.run(this.services, "orders", ["dist/demo/orders/service.js"]);
@@ -107,7 +111,7 @@ export class Demo {
 
   /** Tells programs, shells and drills where everything is. */
   private async publish(stores: Stores): Promise<void> {
-    const { options, place, port, url } = this.context;
+    const { options, place, port, url, say } = this.context;
     writeFileSync(place.config, `${readFileSync(join(ROOT, "trueup.yaml"), "utf8").trimEnd()}\n${ACCESS}`);
     const shared = { TRUEUP_URL: url, ...stores.env, TRUEUP_CONFIG: place.config };
     const people = await demoPeople(place.people, { ...process.env, ...shared });
@@ -124,6 +128,9 @@ export class Demo {
       PORT: String(port),
       NODE_ENV: "production",
     };
+    const settings = { TRUEUP_CONFIG: place.config, TRUEUP_SECRET: place.secret() };
+    this.product = { ...(await productEnv(stores.env, settings, place.secret())) };
+    say("console and workers run as roles that own nothing");
     if (options.ratePerSec !== null || readRate(place.control) === null)
       writeRate(place.control, options.ratePerSec ?? usualRate);
   }

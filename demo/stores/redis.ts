@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import { commandOf, identify } from "./processes";
@@ -42,6 +42,8 @@ function redisKind(name: string, home: string, program?: string, options?: Redis
     url: (port) => `redis://127.0.0.1:${port}`,
     launch: (port) => {
       if (options) writeFileSync(settings, settingsFor(options, home, port));
+      // The server wants its file of users to be there, and keeps them in it over a restart.
+      appendFileSync(usersIn(home), "");
       return { file: program ?? redisProgram(), args: [settings], cwd: home, env: serverEnvironment() };
     },
     findPid: () => pidIn(home),
@@ -58,6 +60,7 @@ function settingsFor(options: RedisOptions, home: string, port: number): string 
     `port ${port}`,
     "daemonize no",
     `dir ${JSON.stringify(home)}`,
+    `aclfile ${JSON.stringify(usersIn(home))}`,
     `pidfile ${JSON.stringify(join(home, "redis.pid"))}`,
     "databases 64",
     `maxmemory ${maxmemory ?? 0}`,
@@ -69,6 +72,8 @@ function settingsFor(options: RedisOptions, home: string, port: number): string 
     "",
   ].join("\n");
 }
+
+const usersIn = (home: string): string => join(home, "users.acl");
 
 function pidIn(home: string): number | undefined {
   try {

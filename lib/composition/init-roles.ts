@@ -49,6 +49,8 @@ export async function giveRoles(env: NodeJS.ProcessEnv, passwordOf: (role: strin
     try {
       await whenReady(client, REDIS_WITHIN_MS);
       await setUser(client, rights, passwordOf(REDIS_USER));
+      // A server without a file of users forgets them at its restart.
+      await client.call("ACL", "SAVE").catch(() => undefined);
     } finally {
       client.disconnect();
     }

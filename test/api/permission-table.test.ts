@@ -5,6 +5,7 @@ import type { Entry } from "../../lib/api/entry";
 import { ROLES, type Role } from "../../lib/domain/access/roles";
 import { runMaterializer } from "../../workers/materializer";
 import { apiForTests } from "../fixtures/api";
+import { callOverHttp } from "../fixtures/over-http";
 import { type Actor, peopleOn, WITH_SIGN_IN } from "../fixtures/people";
 import { type Ask, permissionCases, type Twin } from "../fixtures/permission-cases";
 import { PERMISSION_TABLE } from "../fixtures/permission-table";
@@ -34,6 +35,7 @@ const callers: Caller[] = [];
 let holders: Record<Role, Actor>;
 let table: Awaited<ReturnType<typeof permissionCases>>;
 let redis: Redis[];
+let url: string;
 
 const roleOn = (role: Role, path: string) =>
   role === "admin" ? "admin" : `${role}${role === "operator" ? "!" : ""}@${path}`;
@@ -41,6 +43,7 @@ const roleOn = (role: Role, path: string) =>
 beforeAll(async () => {
   const { env, ledger } = api.system;
   redis = [env.QUEUE_URL, env.CACHE_EU_URL, env.CACHE_US_URL].map((url) => new Redis(url ?? ""));
+  url = await api.serve();
   table = await permissionCases(api, people);
   const made: [Role, Actor][] = [];
   for (const role of ROLES) made.push([role, await people.person(role, roleOn(role, "profile"))]);
@@ -105,26 +108,36 @@ function expected(
   return where === "list" ? "narrowed" : 404;
 }
 
-const call = async ({ method }: Entry, { address, body }: Ask, headers: Record<string, string>) =>
+const call = async (
+  { method }: Entry,
+  { address, body }: Ask,
+  headers: Record<string, string>,
+): Promise<{ status: number; body: unknown }> =>
   api.call(method, address, { headers, ...(method === "POST" && { body }) });
 
 it("has a case for each call of the API, and for nothing else", () => {
   expect(Object.keys(table.cases).toSorted()).toEqual(NAMES.toSorted());
 });
 
+/** A call over HTTP to one server. */
+const overHttp: typeof call = ({ method }, { address, body }, headers) =>
+  callOverHttp(url, { method, address, ...(method === "POST" && { body }) }, headers);
+
 describe("a caller whom the table does not name", () => {
-  it.each(ENTRIES)("is refused %s, and nothing changes", async (name, entry) => {
+  it.each(ENTRIES)("is refused %s in process and over HTTP, and nothing changes", async (name, entry) => {
     const { on, ask } = table.cases[name] as (typeof table.cases)[string];
     const before = await storeDigest(api.system, redis);
     const wrong: object[] = [];
     for (const caller of callers) {
       const wanted = expected(entry, caller, on);
       if (wanted === "yes") continue;
-      const { status, body } = await call(entry, ask, caller.headers);
-      const { key, incident, mutation } = table.own;
-      const tells = status < 400 && new RegExp(`"(${incident}|${mutation}|profile)"`).test(JSON.stringify(body));
-      const isRight = wanted === "narrowed" ? status === 200 && !tells : status === wanted;
-      if (!isRight) wrong.push({ caller: caller.name, key, wanted, status, body });
+      for (const way of [call, overHttp]) {
+        const { status, body } = await way(entry, ask, caller.headers);
+        const { key, incident, mutation } = table.own;
+        const tells = status < 400 && new RegExp(`"(${incident}|${mutation}|profile)"`).test(JSON.stringify(body));
+        const isRight = wanted === "narrowed" ? status === 200 && !tells : status === wanted;
+        if (!isRight) wrong.push({ caller: caller.name, over: way === call ? "" : "HTTP", key, wanted, status, body });
+      }
     }
     expect(wrong).toEqual([]);
     expect(await storeDigest(api.system, redis)).toEqual(before);

@@ -1,14 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { waitUntilReady } from "../../demo/run/ready";
-import { freePort } from "../../demo/stores/ports";
 import { IdMaker } from "../../lib/ledger/mutations/identity";
 import { Acceptor } from "../../lib/write-path/accept";
-import { Program, runProgram, runToEnd } from "../e2e/setup/program";
 import { acceptAll } from "./append";
 import type { Bench } from "./bench";
+import { withConsole } from "./console";
 import { median, timed } from "./measure";
 import { proposal } from "./proposals";
 import { type BenchStores, STORE_NOTE, withStores } from "./stores";
@@ -24,7 +19,7 @@ const PER_ROUND = 40_000;
  */
 export const httpAppend: Bench = ({ rounds = 7, say }) =>
   withStores({ caches: false, say }, (stores) =>
-    withConsoles(stores, say, async (open, signedIn) => {
+    withBoth(stores, say, async (open, signedIn) => {
       const acceptor = new Acceptor(stores.profile, new IdMaker(await stores.ledger.clockOffsetMs()));
       const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
       const http: number[] = [];
@@ -91,47 +86,18 @@ const batches = (): Buffer[] =>
   );
 
 /** Starts a console without sign-in and one with sign-in, which serves a producer by its token. */
-async function withConsoles<T>(
+const withBoth = <T>(
   stores: BenchStores,
   say: (line: string) => void,
   work: (open: Served, signedIn: Served) => Promise<T>,
-): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "trueup-bench-console-"));
-  const config = join(folder, "with-sign-in.yaml");
-  writeFileSync(config, `${readFileSync(stores.configFile, "utf8").trimEnd()}\naccess: { local: true }\n`);
-  const consoles: Program[] = [];
-  const serve = async (name: string, configFile: string) => {
-    const port = await freePort();
-    const env = { ...environment(stores, configFile), PORT: String(port) };
-    consoles.push(new Program({ name, args: ["dist/bin/start.js"], env, logs: folder }));
-    await waitUntilReady({ url: `http://127.0.0.1:${port}` }, say, new AbortController().signal);
-    return port;
-  };
-  try {
-    await runToEnd({ name: "build", args: ["--import", "tsx", "scripts/build.ts"], env: {}, logs: folder });
-    const open = { port: await serve("console", stores.configFile), headers: {} };
-    const token = await producersToken(environment(stores, config));
-    const headers = { authorization: `Bearer ${token}` };
-    return await work(open, { port: await serve("console-with-sign-in", config), headers });
-  } finally {
-    await Promise.all(consoles.map((console) => console.stop()));
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-const environment = (stores: BenchStores, configFile: string) => ({
-  ...stores.env,
-  NODE_ENV: "production",
-  TRUEUP_CONFIG: configFile,
-  TRUEUP_SECRET: "a secret that only this benchmark uses",
-});
-
-async function producersToken(env: Record<string, string>): Promise<string> {
-  const args = ["dist/bin/trueup.js", "token", "create", "--name", "shop", "--role", "producer", "--path", "profile"];
-  const { code, out, err } = await runProgram(args, env);
-  if (code !== 0) throw new Error(err);
-  return out.trim().split("\n").at(-1) as string;
-}
+): Promise<T> =>
+  withConsole(stores, { signIn: false, say }, (open) =>
+    withConsole(stores, { signIn: true, say }, async (signedIn) => {
+      const args = ["token", "create", "--name", "shop", "--role", "producer", "--path", "profile"];
+      const token = await signedIn.shell(...args);
+      return work({ ...open, headers: {} }, { ...signedIn, headers: { authorization: `Bearer ${token}` } });
+    }),
+  );
 
 async function sendAll(agent: Agent, to: Served, bodies: Buffer[]): Promise<void> {
   let next = 0;

@@ -12,6 +12,7 @@ import { memory } from "./memory";
 import { observed } from "./observed";
 import { overview } from "./overview";
 import { reconcile } from "./reconcile";
+import { refused } from "./refused";
 import { relayStart } from "./relay-start";
 import { replay } from "./replay";
 import { saved } from "./saved";
@@ -33,6 +34,7 @@ const BENCHES: Record<string, Bench> = {
   divergences,
   reconcile,
   observed,
+  "refused-sign-ins": refused,
 };
 
 const USAGE = `Usage: npm run bench -- NAME [--json] [--rows N] [--rounds N]

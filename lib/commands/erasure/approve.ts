@@ -2,12 +2,13 @@ import { mayApprove } from "../../domain/erasure/decide";
 import { ERASURE } from "../../domain/erasure/transitions";
 import { nothingThere, ok, refused } from "../../errors";
 import { administrators } from "../../ledger/access/changes";
+import { isOnePerson } from "../../ledger/access/one-person";
 import { approveErasure, lockErasure } from "../../ledger/erasures/changes";
 import { command } from "../command";
 
 /**
  * Approves an erasure, so that a worker carries it out. Refuses who asked for it, unless that is the only administrator and a day has
- * passed; people are compared by their stable id. A service approves nothing.
+ * passed. A service approves nothing.
  */
 export const approveOneErasure = command<"erasure.approve", { id: string }>("erasure.approve", {
   async act(tx, ctx, { id }) {
@@ -19,7 +20,7 @@ export const approveOneErasure = command<"erasure.approve", { id: string }>("era
     if (!ERASURE.from("approve").includes(state))
       return refused({ code: "wrong-state", subject: `Erasure ${id}`, state, wanted: "asked" });
     const verdict = mayApprove(erasure, {
-      id: principal.id,
+      id: (await isOnePerson(tx, erasure.askedById, principal.id)) ? erasure.askedById : principal.id,
       isPerson: principal.kind === "person" || principal.kind === "loopback",
       administrators: await administrators(tx),
       now: ctx.now(),
