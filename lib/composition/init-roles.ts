@@ -4,7 +4,7 @@ import { type Config, loadConfig } from "../config/load-config";
 import type { StoreAddress } from "../domain/store-address";
 import { ledgerNames, ledgerRoles } from "../ledger/roles/ledger-roles";
 import { createPool, type PostgresPool, poolAddress } from "../postgres/pool";
-import { applyRoles, type DatabaseRoles, type Passwords, rolesText, rolesThere } from "../postgres/roles";
+import { applyRoles, type DatabaseRoles, type Passwords, rightsOf, rolesText, rolesThere } from "../postgres/roles";
 import { REDIS_USER, type RedisRights, setUser, userRules } from "../stores/cache/redis/acl";
 import { createRedis, whenReady } from "../stores/cache/redis/client";
 import { databaseName, originRoles, type PathTable } from "../stores/origin/postgres/origin-roles";
@@ -27,10 +27,9 @@ interface Target {
  */
 export async function initRoles(env: NodeJS.ProcessEnv, { apply }: { apply: boolean }): Promise<string> {
   const config = loadConfig({ path: configPath(env), env });
-  if (apply) await prepareSidecars(config);
   return withTargets(config, env, async (targets) => {
     const parts = apply
-      ? [await applied(targets)]
+      ? [await applied(config, targets)]
       : targets.map(({ title, roles }) => `-- ${title}\n${rolesText(roles)}`);
     return [...parts, redisText(config)].join("\n\n");
   });
@@ -108,7 +107,10 @@ function tablesOn({ paths, observed }: Config, connection: string): PathTable[] 
 const nameOf = ({ schema, table }: Pick<PathTable, "schema" | "table">) => ({ schema, table });
 const usedIf = (isRepaired: boolean): PathTable["use"] => (isRepaired ? "repaired" : "read");
 
-async function applied(targets: readonly Target[]): Promise<string> {
+async function applied(config: Config, targets: readonly Target[]): Promise<string> {
+  // A password is shown once, so nothing is made before everything can be.
+  for (const { title, pool } of targets) await refuseWithoutRight(pool, title);
+  await prepareSidecars(config);
   const lines: string[] = [];
   for (const { title, pool, roles } of targets) {
     const names = roles.roles.map(({ role }) => role);
@@ -125,6 +127,15 @@ async function applied(targets: readonly Target[]): Promise<string> {
     );
   }
   return lines.join("\n");
+}
+
+/** Refuses where the user of a connection may not create roles, by the store's name. */
+async function refuseWithoutRight(pool: PostgresPool, title: string): Promise<void> {
+  const { user, mayCreateRoles } = await rightsOf(pool);
+  if (!mayCreateRoles)
+    throw new Error(
+      `${title}: the role ${user} may not create roles. Nothing was changed. ALTER ROLE … CREATEROLE, as a superuser of that server, gives the right.`,
+    );
 }
 
 /** What the product keeps or reads in each Redis of the configuration. */
@@ -166,5 +177,9 @@ function redisText(config: Config): string {
     `# ${name}`,
     `ACL SETUSER ${REDIS_USER} >PASSWORD ${userRules(rights).join(" ")}`,
   ]);
-  return ["# Redis: one user each, with a password of its own; take the default user its rights", ...lines].join("\n");
+  return [
+    "# Redis: one user each, with a password of its own. Keep it over a restart by ACL SAVE where the server has an aclfile, or else by",
+    "# CONFIG REWRITE. Once the programs run as this user, ACL SETUSER default off takes the default user's rights away.",
+    ...lines,
+  ].join("\n");
 }

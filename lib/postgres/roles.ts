@@ -56,3 +56,11 @@ export async function rolesThere(pool: pg.Pool, names: readonly string[]): Promi
   ]);
   return new Set(rows.map(({ rolname }) => rolname));
 }
+
+/** The user of a connection, and whether it may create roles. */
+export async function rightsOf(pool: pg.Pool): Promise<{ user: string; mayCreateRoles: boolean }> {
+  const { rows } = await pool.query<{ user: string; may: boolean }>(
+    'SELECT rolname AS "user", rolcreaterole OR rolsuper AS may FROM pg_roles WHERE rolname = current_user',
+  );
+  return { user: rows[0]?.user ?? "of the connection", mayCreateRoles: rows[0]?.may === true };
+}

@@ -321,4 +321,11 @@ describe("init --roles", () => {
     expect(again).toMatch(/trueup_console keeps its password/);
     expect(again).not.toMatch(/has the password/);
   });
+
+  it("makes nothing where one of the owners may not create roles, and names the store", async () => {
+    const plain = { ...owner, ORIGIN_URL: as("trueup_reader", owner.ORIGIN_URL) };
+    await expect(initRoles(plain, { apply: true })).rejects.toThrow(
+      /^origin shop: the role trueup_reader may not create roles\. Nothing was changed\./,
+    );
+  });
 });

@@ -3,10 +3,10 @@ import { type Budget, takeAttempt } from "../../ledger/access/local-accounts";
 import type { LedgerPool } from "../../ledger/queryable";
 import { hashOf } from "./credentials";
 
-/** Attempts of one address on one account, of one address on every account, and on one account from everywhere. */
+/** Attempts of one address on every account, of one address on one account, and on one account from everywhere. */
 const budgetsOf = (account: string, address: string): Budget[] => [
-  { name: `account and address ${digest(account, address)}`, most: 10, perHour: 60 },
   { name: `address ${digest(address)}`, most: 60, perHour: 600 },
+  { name: `account and address ${digest(account, address)}`, most: 10, perHour: 60 },
   { name: `account ${digest(account)}`, most: 200, perHour: 1_200 },
 ];
 
@@ -27,14 +27,14 @@ export const takeSignIn = (pool: LedgerPool, { account, address }: { account: st
 export const takeBeginning = (pool: LedgerPool, address: string | null) =>
   taken(pool, [{ name: `provider ${digest(address ?? "unknown")}`, most: 200, perHour: 6_000 }]);
 
-/** A spent budget is refused from memory until its next attempt is there. */
+/** A spent budget is refused from memory until its next attempt is there, before the ledger is asked about any other. */
 async function taken(
   pool: LedgerPool,
   budgets: readonly Budget[],
 ): Promise<Result<true, Refusal<"too-many-attempts">>> {
+  const known = Math.max(...budgets.map(({ name }) => (spent.get(name) ?? 0) - Date.now()));
+  if (known > 0) return refused({ code: "too-many-attempts", retryAfterSec: Math.ceil(known / 1_000) });
   for (const budget of budgets) {
-    const known = (spent.get(budget.name) ?? 0) - Date.now();
-    if (known > 0) return refused({ code: "too-many-attempts", retryAfterSec: Math.ceil(known / 1_000) });
     const waitSec = await takeAttempt(pool, budget);
     if (waitSec === null) continue;
     if (spent.size >= MOST_SPENT) spent.clear();

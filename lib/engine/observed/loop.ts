@@ -52,7 +52,7 @@ export function intakeLoop({ ledger, observed, paths, by, log, stopping, roundEv
     );
   };
   const once = async () => {
-    if (paths.length === 0) await rest(Number.MAX_SAFE_INTEGER >>> 0, stopping);
+    if (paths.length === 0) await rest(Number.POSITIVE_INFINITY, stopping);
     else await underSweepLease(lease, { by, stopping }, work);
     return LEASE_EVERY_MS;
   };
