@@ -10,7 +10,7 @@ import { type Opening, openPrepared, type PreparedOpening, prepareOpening } from
 export const openIncident = command<"incident.open", Opening, PreparedOpening>("incident.open", {
   prepare: async (deps, _ctx, opening) => prepareOpening(deps, opening),
   async act(tx, ctx, _opening, prepared) {
-    const opened = await openPrepared(tx, prepared, ctx.principal);
+    const opened = await openPrepared(tx, prepared, ctx.principal.name);
     if (!opened.ok) return opened;
     const { incident, paths } = prepared;
     if (!incident.targeted) await beginReconciliation(tx, incident.id, paths);

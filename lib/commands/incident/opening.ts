@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Principal } from "../../domain/access/principal";
 import { incidentOpened } from "../../domain/notification/notices";
 import { type IncidentScope, isTargeted, MATCHING_KEYS } from "../../domain/recovery/scope";
 import { grouped } from "../../domain/truth/summary";
@@ -70,11 +69,11 @@ function faultOf(scope: IncidentScope, paths: AnyPath[]): string | null {
 export async function openPrepared(
   tx: Transaction,
   { incident, paths }: PreparedOpening,
-  by: Pick<Principal, "id" | "name">,
+  actor: string,
 ): Promise<Result<string, Refusal<"overlapping-incident" | "empty-selection" | "moved-since-shown" | "invalid">>> {
   await lockOpenings(tx);
   await tx.permit(incident.pathIds);
-  await insertIncident(tx, incident, by);
+  await insertIncident(tx, incident, actor);
   const unfrozen = await freezeKeys(tx, incident);
   if (unfrozen !== null) return refused(unfrozenBecause(unfrozen));
   const other = await overlapping(tx, incident);
@@ -83,7 +82,7 @@ export async function openPrepared(
     return refused({ code: "overlapping-incident", incident: other.incident, title: other.title, path });
   }
   await insertDependents(tx, incident);
-  await notify(tx, incidentOpened(by.name, incident));
+  await notify(tx, incidentOpened(actor, incident));
   tx.audit({
     verb: "open-incident",
     subject: incident.title,

@@ -4,7 +4,6 @@ import { RUN } from "../../domain/run/transitions";
 import { ok } from "../../errors";
 import { type AnyPath, pathNamed } from "../../evidence/any-path";
 import type { ReadContext } from "../../evidence/context";
-import type { Incident } from "../../ledger/incidents/model";
 import type { Plan } from "../../ledger/plans/model";
 import { readPlan } from "../../ledger/plans/rows";
 import { readRun } from "../../ledger/runs/rows";
@@ -76,10 +75,6 @@ async function untilTrue(withinMs: number, look: () => Promise<boolean>): Promis
   }
 }
 
-/** Of an incident of an older release the name alone is known. */
-const isOpener = ({ openedBy, openedById }: Incident, { principal }: Context) =>
-  openedById === null ? openedBy === principal.name : openedById === principal.id;
-
 /** Closes the incident that a repair opened, unless it is closed; a joined incident stays open. */
 async function closeOwn(
   deps: CommandDeps,
@@ -90,8 +85,8 @@ async function closeOwn(
   await transaction(deps, ctx, "key.repair", async (tx) => {
     const taken = await takeIncident(tx, incident);
     if (!taken.ok) return taken;
-    const { targeted, title } = taken.value;
-    if (targeted && title === ownTitle && isOpener(taken.value, ctx))
+    const { targeted, title, openedBy } = taken.value;
+    if (targeted && title === ownTitle && openedBy === ctx.principal.name)
       await closeTaken(tx, taken.value, { by: ctx.principal.name, reason, reopen: false });
     return ok(incident);
   });

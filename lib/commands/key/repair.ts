@@ -1,4 +1,3 @@
-import type { Principal } from "../../domain/access/principal";
 import { factsOf } from "../../domain/plan/kinds";
 import { secondPersonBecause } from "../../domain/recovery/consequences";
 import { sameStore } from "../../domain/ways-back/way";
@@ -49,7 +48,8 @@ export const repairKey = command<"key.repair", KeyRepair, Prepared>("key.repair"
     return opening.ok ? ok({ path, incident: { opening: opening.value } }) : opening;
   },
   async act(tx, ctx, repair, { path, incident }) {
-    const taken = await takeOrOpen(tx, incident, ctx.principal);
+    const actor = ctx.principal.name;
+    const taken = await takeOrOpen(tx, incident, actor);
     if (!taken.ok) return taken;
     const declared = await underAuthority(tx, taken.value, path, repair);
     if (!declared.ok) return declared;
@@ -90,9 +90,9 @@ async function holding(
   return having.find((i) => !i.targeted) ?? having[0] ?? null;
 }
 
-async function takeOrOpen(tx: Transaction, incident: Prepared["incident"], by: Principal) {
+async function takeOrOpen(tx: Transaction, incident: Prepared["incident"], actor: string) {
   if ("joined" in incident) return takeIncident(tx, incident.joined);
-  const opened = await openPrepared(tx, incident.opening, by);
+  const opened = await openPrepared(tx, incident.opening, actor);
   if (!opened.ok) return opened;
   return ok((await readIncident(tx, opened.value)) as Incident);
 }

@@ -65,7 +65,7 @@ export const COLUMNS: ReadonlyMap<string, Fate> = new Map([
   ...kept("name", "command_claim.looks_at command_claim.subject command_result.command_key command_result.subject"),
   ...kept(
     "name",
-    "incident.scope incident.prefix incident.regions incident.opened_by incident.opened_by_id incident.closed_by incident_key.key waiver.key waiver.actor",
+    "incident.scope incident.prefix incident.regions incident.opened_by incident.closed_by incident_key.key waiver.key waiver.actor",
   ),
   ...kept(
     "name",

@@ -37,8 +37,6 @@ export interface Incident {
   pathIds: number[];
   openedAt: Date;
   openedBy: string;
-  /** The stable id of who opened it; null where an older release did. */
-  openedById: string | null;
   horizon: Date;
   authority: Authority | null;
   authoritySeq: number;

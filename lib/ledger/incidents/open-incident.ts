@@ -21,17 +21,13 @@ export async function insertDependents(client: Queryable, { id, dependents }: Ne
 }
 
 /** Puts a new incident in, with its paths. */
-export async function insertIncident(
-  client: Queryable,
-  incident: NewIncident,
-  by: { id: string; name: string },
-): Promise<void> {
+export async function insertIncident(client: Queryable, incident: NewIncident, actor: string): Promise<void> {
   const { id, scope } = incident;
   const keys = scope.keys;
   const keysBy = keys === undefined ? "all" : "prefix" in keys ? "prefix" : "list";
   await client.query(
-    `INSERT INTO incident (incident_id, title, reason, scope, keys_by, prefix, accepted_from, accepted_to, regions, targeted, opened_by, opened_by_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    `INSERT INTO incident (incident_id, title, reason, scope, keys_by, prefix, accepted_from, accepted_to, regions, targeted, opened_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       id,
       incident.title,
@@ -47,8 +43,7 @@ export async function insertIncident(
       scope.acceptedTo ?? null,
       scope.regions ?? [],
       incident.targeted,
-      by.name,
-      by.id,
+      actor,
     ],
   );
   await client.query("INSERT INTO incident_path (incident_id, path_id) SELECT $1, p FROM unnest($2::smallint[]) p", [

@@ -17,7 +17,6 @@ interface Row {
   path_ids: number[];
   opened_at: Date;
   opened_by: string;
-  opened_by_id: string | null;
   horizon: Date;
   authority: Authority | null;
   authority_seq: number;
@@ -45,7 +44,6 @@ function incidentOf(row: Row): Incident {
     pathIds: row.path_ids,
     openedAt: row.opened_at,
     openedBy: row.opened_by,
-    openedById: row.opened_by_id,
     horizon: row.horizon,
     authority: row.authority,
     authoritySeq: row.authority_seq,
