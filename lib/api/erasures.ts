@@ -16,7 +16,7 @@ export const erasureWire = z.object({
   askedAt: instant,
   /** The caller asked for it, so another administrator approves it. */
   own: z.boolean(),
-  /** Who approved, refused or took it back; null: nobody yet. */
+  /** The person who approved, refused or took it back; null: nobody yet. */
   decidedBy: z.string().nullable(),
   decidedAt: instant.nullable(),
   /** The only administrator approved it, a day after asking. */
@@ -25,7 +25,7 @@ export const erasureWire = z.object({
   upTo: decimal.nullable(),
   begunAt: instant.nullable(),
   finishedAt: instant.nullable(),
-  /** What it waits for, or what it left once it is done, as one sentence. */
+  /** The reason that the erasure waits for, or what a finished erasure left, as one sentence. */
   because: z.string().nullable(),
   /** `overwritten`: rows and entries, at least. `clean`: the last whole look found nothing more. */
   places: z.array(

@@ -4,14 +4,14 @@ import { isVerb, type Permission } from "../domain/permission";
 /** Larger bodies are parsed one after another, and are limited by caller. */
 export const HEAVY_BYTES = 262_144;
 
-/** What a call's entry says of its share. */
+/** The members of a call's entry that decide about its share. */
 interface Call {
   permission: Permission;
   alsoAs?: string;
   maxBytes?: number;
 }
 
-/** What a call counts as; `bodyBytes`: the announced size of its body, null where none is announced. */
+/** The kinds that a call counts as; `bodyBytes`: the announced size of its body, null where none is announced. */
 export function limitedAs(entry: Call, bodyBytes: number | null): Limited[] {
   const isLarge = (entry.maxBytes ?? 0) > HEAVY_BYTES && (bodyBytes === null || bodyBytes > HEAVY_BYTES);
   return [...kindOf(entry), ...(isLarge ? (["largeBodies"] as const) : [])];

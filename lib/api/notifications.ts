@@ -10,7 +10,7 @@ import { orNull, paging } from "./params";
 const event = z.enum([...NOTIFICATION_EVENTS, TRIAL]);
 const receiverName = z.string().max(63);
 
-/** Who is told, without anything secret. */
+/** The receivers, without anything secret. */
 const receiverWire = z.object({
   name: z.string(),
   kind: z.enum(RECEIVER_KINDS),

@@ -23,7 +23,7 @@ export interface Config {
   audit: AuditConfig;
   /** Who may come in; null: there is no sign-in, and the console serves this machine alone. */
   access: AccessSettings | null;
-  /** Who is told of what happens. */
+  /** The receivers of notifications. */
   notifications: readonly ReceiverConfig[];
   /** The place of a member in the file, for faults that only the stores reveal: `["paths", 0, "origin", "table"]`. */
   placeOf(path: ConfigPath): Place;

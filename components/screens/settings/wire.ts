@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { api } from "../../../lib/api/api";
 
-/** What the settings show, as the API answers it. */
+/** The data of the settings, as the API answers it. */
 export type User = z.output<typeof api.user.list.output>["items"][number];
 export type UserGrant = User["grants"][number];
 export type Token = z.output<typeof api.token.list.output>["items"][number];

@@ -13,7 +13,7 @@ interface GlassOpeningProps {
   named?: boolean;
 }
 
-/** Who broke the glass, the steps taken under it, and its review. */
+/** An opening of the glass: the person who broke it, the steps taken under it, and its review. */
 export function GlassOpening({ opening, named = false }: GlassOpeningProps) {
   const { incident, paths, by, openedAt, openUntil, uses, alerts, review } = opening;
   return (

@@ -34,7 +34,7 @@ export function approvalVoid(approval: ApprovalEvidence, plan: PlanToApprove): s
   return secondVoid(approval, { ...rest, byId, permission: "plan.approve", firstIs: "made the plan" });
 }
 
-/** What a first person did, for a second person to answer for. */
+/** The deed of a first person, for a second person to answer for. */
 export interface SecondNeed {
   /** The stable id of the first person. */
   byId: string;

@@ -1,4 +1,4 @@
-/** What is limited by caller, with the most of it in a minute. Whatever is not listed is not limited: a producer's small writes, and the reads of screens. */
+/** The calls that are limited by caller, with the most in a minute. Calls that are not listed have no limit: a producer's small writes, and the reads of screens. */
 export const LIMITS = { commands: 300, plans: 60, answers: 300, exports: 60, largeBodies: 3_000 } as const;
 
 export type Limited = keyof typeof LIMITS;

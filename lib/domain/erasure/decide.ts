@@ -1,6 +1,6 @@
 import { ALONE_AFTER_MS } from "./states";
 
-/** What the approval of an erasure is decided on; people are compared by their stable id. */
+/** The evidence for the approval of an erasure; people are compared by their stable id. */
 export interface AskedErasure {
   askedById: string;
   askedAt: Date;

@@ -1,4 +1,4 @@
-/** What receivers may be told of, in the order in which people read it. */
+/** The events that receivers may be told of, in the order in which people read them. */
 export const NOTIFICATION_EVENTS = [
   "approval.asked",
   "incident.opened",
@@ -16,7 +16,7 @@ export const TRIAL = "trial";
 
 export type NotificationEvent = (typeof NOTIFICATION_EVENTS)[number] | typeof TRIAL;
 
-/** What people are told: one sentence, without any payload or key, and where the console shows it. */
+/** A notice to people: one sentence, without any payload or key, and where the console shows its subject. */
 export interface Notice {
   event: NotificationEvent;
   sentence: string;

@@ -2,7 +2,7 @@ import type { NotificationEvent } from "./events";
 
 export const RECEIVER_KINDS = ["webhook", "slack", "email"] as const;
 
-/** Who is told, as the configuration says it. URLs and secrets are never logged, shown or put in an error. */
+/** The receivers, as the configuration says it. URLs and secrets are never logged, shown or put in an error. */
 export type ReceiverConfig = {
   name: string;
   /** The events that it takes. */
@@ -31,7 +31,7 @@ export function targetOf(receiver: ReceiverConfig): string {
   return new URL(receiver.url).host;
 }
 
-/** What of a receiver must not stand in any error: the path of its URL, its secrets, its user and password. */
+/** The parts of a receiver that must not stand in any error: the path of its URL, its secrets, its user and password. */
 export function secretsOf(receiver: ReceiverConfig): string[] {
   const url = new URL(receiver.kind === "email" ? receiver.server : receiver.url);
   const ofUrl = [url.username, url.password, url.pathname + url.search, url.pathname];

@@ -8,7 +8,7 @@ const pathOf = (kind: "removed-when-done" | "insert-only") => ({ outbox: { state
 const REMOVES = pathOf("removed-when-done");
 const KEEPS = pathOf("insert-only");
 
-/** What is newer than the first item, and what is tied with it. */
+/** The items that are newer than the first one, and those that are tied with it. */
 const CASES: [string, { path: typeof KEEPS; items: string[]; newer?: string[]; tied?: string[] }][] = [
   ["two rows by their times", { path: REMOVES, items: ["row a 1", "row b 2"], newer: ["row b 2"] }],
   ["two jobs by their times", { path: REMOVES, items: ["job a 1", "job b 2"], newer: ["job b 2"] }],

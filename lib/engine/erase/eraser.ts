@@ -90,9 +90,9 @@ async function begun(parts: EraseParts, erasure: Erasure, native: WiredPath | nu
   });
 }
 
-/** What an erasure leaves, since it is not its own, as one sentence; null: nothing. */
+/** The copy of a key that an erasure leaves to the owner of its store, as one sentence; null: there is none. */
 async function leftBy({ key }: Erasure, native: WiredPath | null): Promise<string | null> {
-  if (native === null) return "What the other system's own stores hold of the key is that system's to erase.";
+  if (native === null) return "The other system erases what its own stores hold of the key.";
   const row = (await native.origin?.read([key]))?.get(key);
   if (row === undefined || row.deleted) return null;
   return `The origin has a row of the key at version ${row.version}, which its owner erases. Readers cache it again.`;

@@ -13,10 +13,10 @@ const progress = { places: 9, clean: 4, overwritten: "1200" };
 
 describe("an erasure", () => {
   it.each<[Partial<ErasureWire>, string]>([
-    [{ own: true }, "Another administrator approves it."],
-    [{}, "It waits for your approval, or your refusal."],
+    [{ own: true }, "Another administrator approves the erasure."],
+    [{}, "The erasure waits for your approval, or your refusal."],
     [{ state: "approved" }, "A worker is about to begin."],
-    [{ state: "approved", because: "It waits." }, "It waits."],
+    [{ state: "approved", because: "A run has the key." }, "A run has the key."],
     [{ state: "running", progress }, "1,200 rows and entries overwritten, 4 of 9 places found clean."],
     [
       { state: "done", progress: { places: 9, clean: 9, overwritten: "1" } },
@@ -26,9 +26,9 @@ describe("an erasure", () => {
       { state: "done", because: "The origin has a row.", progress: { places: 9, clean: 9, overwritten: "2" } },
       "Every copy is overwritten: 2 rows and entries overwritten, 9 of 9 places found clean. The origin has a row.",
     ],
-    [{ state: "refused" }, "Another administrator refused it."],
-    [{ state: "withdrawn" }, "It was taken back."],
-    [{ state: "withdrawn", because: "Ada left" }, "It was taken back: Ada left."],
+    [{ state: "refused" }, "Another administrator refused the erasure."],
+    [{ state: "withdrawn" }, "The request was taken back."],
+    [{ state: "withdrawn", because: "Ada left" }, "The request was taken back: Ada left."],
   ])("%j says: %s", (part, expected) => {
     expect(stateWords(erasure(part))).toBe(expected);
   });

@@ -5,7 +5,9 @@ import { formatCount } from "../../../kit/format";
 export function stateWords({ state, own, because, progress }: ErasureWire): string {
   switch (state) {
     case "asked":
-      return own ? "Another administrator approves it." : "It waits for your approval, or your refusal.";
+      return own
+        ? "Another administrator approves the erasure."
+        : "The erasure waits for your approval, or your refusal.";
     case "approved":
       return because ?? "A worker is about to begin.";
     case "running":
@@ -15,9 +17,9 @@ export function stateWords({ state, own, because, progress }: ErasureWire): stri
         ? `The payloads can no longer be read: ${progressWords(progress)}.`
         : `Every copy is overwritten: ${progressWords(progress)}. ${because}`;
     case "refused":
-      return "Another administrator refused it.";
+      return "Another administrator refused the erasure.";
     case "withdrawn":
-      return because === null ? "It was taken back." : `It was taken back: ${because}.`;
+      return because === null ? "The request was taken back." : `The request was taken back: ${because}.`;
   }
 }
 
@@ -28,7 +30,7 @@ function progressWords(progress: ErasureWire["progress"]): string {
   return `${rows}, ${clean} of ${places} places found clean`;
 }
 
-/** Who decided about it, after its state. */
+/** The person who decided about an erasure, after its state. */
 export const decidedWords = ({ state, decidedBy, alone }: ErasureWire): string =>
   decidedBy === null
     ? ""

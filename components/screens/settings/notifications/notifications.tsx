@@ -17,7 +17,7 @@ import classes from "../settings.module.css";
 import type { Delivery, Receiver } from "../wire";
 import { attemptWords, deliveryLook } from "./delivery.model";
 
-/** Who is told of what, and each delivery with its attempts. */
+/** The receivers with what each is told of, and each delivery with its attempts. */
 export function Notifications() {
   const answer = useLiveQuery(notificationsQuery(), { intervalMs: 3_000 });
   const trial = useCommand((receiver: string, commandKey) =>
