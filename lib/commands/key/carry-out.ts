@@ -4,6 +4,7 @@ import { RUN } from "../../domain/run/transitions";
 import { ok } from "../../errors";
 import { type AnyPath, pathNamed } from "../../evidence/any-path";
 import type { ReadContext } from "../../evidence/context";
+import { isOpenedBy } from "../../ledger/incidents/openers";
 import type { Plan } from "../../ledger/plans/model";
 import { readPlan } from "../../ledger/plans/rows";
 import { readRun } from "../../ledger/runs/rows";
@@ -21,19 +22,16 @@ const SETTLED_WITHIN_MS = 12_000;
 const LOOK_EVERY_MS = 150;
 const ENDED: ReadonlySet<RunState> = new Set([...RUN.ends, RUN.to("pause")]);
 
-/** A repair, with the title for an incident of its own when it joins none. */
-type Repair = KeyRepair & { ownTitle: string };
-
 /**
  * Executes a key's committed repair: freezes its plan, runs it, reads the stores until the finding is gone, and closes the incident
  * that the repair opened. Calling it again at any point continues the repair.
  */
-export async function carryOut(deps: CommandDeps, ctx: Context, repair: Repair, id: string) {
+export async function carryOut(deps: CommandDeps, ctx: Context, repair: KeyRepair, id: string) {
   await frozen(deps, id);
   const plan = await readPlan(deps.pool, id);
   if (plan === null || plan.status === "building") return ok(id);
   if (plan.digest === null || !isSomethingTried(plan)) {
-    await closeOwn(deps, ctx, repair, { incident: plan.incident, reason: "nothing was changed" });
+    await closeOwn(deps, ctx, { incident: plan.incident, reason: "nothing was changed" });
     return ok(id);
   }
   if (plan.run === null && plan.needsApproval !== null) return ok(id);
@@ -42,7 +40,7 @@ export async function carryOut(deps: CommandDeps, ctx: Context, repair: Repair, 
       ? await startRun(deps, ctx, { plan: id, digest: plan.digest, breakGlass: null })
       : ok(plan.run.id);
   if (!started.ok && started.error.code !== "already-run") {
-    await closeOwn(deps, ctx, repair, { incident: plan.incident, reason: "nothing was changed" });
+    await closeOwn(deps, ctx, { incident: plan.incident, reason: "nothing was changed" });
     return started;
   }
   const run = started.ok ? started.value : ((await readPlan(deps.pool, id))?.run?.id ?? "");
@@ -50,7 +48,7 @@ export async function carryOut(deps: CommandDeps, ctx: Context, repair: Repair, 
   const { read } = deps.evidence;
   const path = pathNamed(read, repair.path);
   if (path !== undefined) await untilTrue(SETTLED_WITHIN_MS, () => isGone(read, path, repair));
-  await closeOwn(deps, ctx, repair, { incident: plan.incident, reason: repair.reason });
+  await closeOwn(deps, ctx, { incident: plan.incident, reason: repair.reason });
   return ok(id);
 }
 
@@ -60,7 +58,7 @@ const isSomethingTried = ({ counts }: Plan) => [counts.apply, counts.refused].so
 const hasEnded = async ({ pool }: CommandDeps, run: string) => ENDED.has((await readRun(pool, run))?.state ?? "done");
 
 /** Whether the stores no longer show the findings that the repair is for; appended mutations are flushed meanwhile. */
-async function isGone(read: ReadContext, path: AnyPath, repair: Repair): Promise<boolean> {
+async function isGone(read: ReadContext, path: AnyPath, repair: KeyRepair): Promise<boolean> {
   const judged = await judgeKey(read, path, repair.key);
   const onItsWay = judged.verdict.findings.some(({ finding }) => finding === "pending" || finding === "masked");
   return !onItsWay && !wayOf(judged, repair).ok;
@@ -75,18 +73,16 @@ async function untilTrue(withinMs: number, look: () => Promise<boolean>): Promis
   }
 }
 
-/** Closes the incident that a repair opened, unless it is closed; a joined incident stays open. */
+/** Closes the incident that this principal's repair opened, unless it is closed; a joined incident stays open. */
 async function closeOwn(
   deps: CommandDeps,
   ctx: Context,
-  { ownTitle }: Repair,
   { incident, reason }: { incident: string; reason: string },
 ): Promise<void> {
   await transaction(deps, ctx, "key.repair", async (tx) => {
     const taken = await takeIncident(tx, incident);
     if (!taken.ok) return taken;
-    const { targeted, title, openedBy } = taken.value;
-    if (targeted && title === ownTitle && openedBy === ctx.principal.name)
+    if (await isOpenedBy(tx, { incident, byId: ctx.principal.id, purpose: "key-repair" }))
       await closeTaken(tx, taken.value, { by: ctx.principal.name, reason, reopen: false });
     return ok(incident);
   });

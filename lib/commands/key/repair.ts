@@ -1,3 +1,4 @@
+import type { Context } from "../../domain/context";
 import { factsOf } from "../../domain/plan/kinds";
 import { secondPersonBecause } from "../../domain/recovery/consequences";
 import { sameStore } from "../../domain/ways-back/way";
@@ -6,6 +7,7 @@ import { type AnyPath, isObserved, pathNamed } from "../../evidence/any-path";
 import { unknownPath } from "../../evidence/unknown-path";
 import { measuresOn } from "../../ledger/incidents/measures";
 import type { Incident } from "../../ledger/incidents/model";
+import { insertOpener } from "../../ledger/incidents/openers";
 import { readIncident } from "../../ledger/incidents/rows";
 import type { Transaction } from "../../ledger/transaction";
 import { declareTaken, nameOf } from "../authority/declare-taken";
@@ -48,8 +50,7 @@ export const repairKey = command<"key.repair", KeyRepair, Prepared>("key.repair"
     return opening.ok ? ok({ path, incident: { opening: opening.value } }) : opening;
   },
   async act(tx, ctx, repair, { path, incident }) {
-    const actor = ctx.principal.name;
-    const taken = await takeOrOpen(tx, incident, actor);
+    const taken = await takeOrOpen(tx, ctx, incident);
     if (!taken.ok) return taken;
     const declared = await underAuthority(tx, taken.value, path, repair);
     if (!declared.ok) return declared;
@@ -69,7 +70,7 @@ export const repairKey = command<"key.repair", KeyRepair, Prepared>("key.repair"
     };
     return ok(await beginPlan(tx, proposal, null));
   },
-  settle: (deps, ctx, repair, plan) => carryOut(deps, ctx, { ...repair, ownTitle: titleOf(repair) }, plan),
+  settle: (deps, ctx, repair, plan) => carryOut(deps, ctx, repair, plan),
 });
 
 function titleOf({ key, path, action }: KeyRepair): string {
@@ -90,10 +91,11 @@ async function holding(
   return having.find((i) => !i.targeted) ?? having[0] ?? null;
 }
 
-async function takeOrOpen(tx: Transaction, incident: Prepared["incident"], actor: string) {
+async function takeOrOpen(tx: Transaction, { principal }: Context, incident: Prepared["incident"]) {
   if ("joined" in incident) return takeIncident(tx, incident.joined);
-  const opened = await openPrepared(tx, incident.opening, actor);
+  const opened = await openPrepared(tx, incident.opening, principal.name);
   if (!opened.ok) return opened;
+  await insertOpener(tx, { incident: opened.value, byId: principal.id, purpose: "key-repair" });
   return ok((await readIncident(tx, opened.value)) as Incident);
 }
 

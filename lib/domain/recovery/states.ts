@@ -1,6 +1,10 @@
 export const INCIDENT_STATUSES = ["open", "closed"] as const;
 export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
 
+/** Purposes for which the product opens an incident, and then closes it, on a person's behalf. */
+export const INCIDENT_PURPOSES = ["key-repair"] as const;
+export type IncidentPurpose = (typeof INCIDENT_PURPOSES)[number];
+
 /** Stores that a person may declare right; what a queue has is never all, so choosing it is always refused. */
 export const AUTHORITY_CANDIDATES = ["ledger", "origin", "queue", "cache"] as const;
 export type AuthorityCandidate = (typeof AUTHORITY_CANDIDATES)[number];

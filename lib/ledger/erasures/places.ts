@@ -142,10 +142,10 @@ export const COLUMNS: ReadonlyMap<string, Fate> = new Map([
   ...kept("list", "broken_glass_use.verb broken_glass_use.step"),
   ...kept("people", "broken_glass.review_note broken_glass_use.reason"),
   ...kept("store", "broken_glass_use.waits_for"),
-  ...kept("list", "notification.event notification_delivery.state"),
+  ...kept("list", "notification.event notification_delivery.state incident_opener.purpose"),
   ...kept("people", "notification.sentence"),
   ...kept("name", "notification.paths notification.facts notification.href notification.only_for"),
-  ...kept("name", "notification_delivery.receiver notification_attempt.receiver"),
+  ...kept("name", "notification_delivery.receiver notification_attempt.receiver incident_opener.opened_by_id"),
   ...kept("store", "notification_attempt.status notification_attempt.error"),
   ...kept(
     "account",
