@@ -10,15 +10,15 @@ export function generationStore(stores: Pick<Stores, "ledgerPool">): Generations
 }
 
 /** A probe of the ledger and of each configured connection. */
-export function storeProbes(stores: Stores): StoreProbe[] {
-  return [
-    { name: "ledger", kind: "ledger", writable: () => ledgerTakesWrites(stores) },
-    ...[...stores.config.connections.values()].map(
-      ({ name, kind }): StoreProbe => ({
-        name,
-        kind,
-        writable: () => connectionTakesWrites(stores, name),
-      }),
-    ),
-  ];
-}
+export const storeProbes = (stores: Stores): StoreProbe[] => [
+  { name: "ledger", kind: "ledger", writable: () => ledgerTakesWrites(stores) },
+  ...connectionProbes(stores),
+];
+
+/** A probe of each configured connection. */
+export const connectionProbes = (stores: Stores): StoreProbe[] =>
+  [...stores.config.connections.values()].map(({ name, kind }) => ({
+    name,
+    kind,
+    writable: () => connectionTakesWrites(stores, name),
+  }));

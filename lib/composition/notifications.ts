@@ -56,11 +56,11 @@ export async function measuredLags(stores: Stores): Promise<MeasuredLag[]> {
   });
   const native = [...stores.paths.values()].flatMap(({ config, pathId }) => {
     const row = byName.get(config.name);
-    return row === undefined ? [] : [lag(pathId, pathSummaryOf(config, row, standings))];
+    return row === undefined ? [] : [lag(pathId, pathSummaryOf(config, row, standings, new Map()))];
   });
   const observed = [...stores.observed.values()].flatMap(({ config, pathId }) => {
     const row = byName.get(config.name);
-    return row === undefined ? [] : [lag(pathId, observedSummary(config, row, walks.get(pathId) ?? []))];
+    return row === undefined ? [] : [lag(pathId, observedSummary(config, row, walks.get(pathId) ?? [], new Map()))];
   });
   return [...native, ...observed];
 }

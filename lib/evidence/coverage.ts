@@ -1,9 +1,14 @@
 import { partsOf } from "../domain/reconcile/parts";
 import { type Coverage, coverageOf, storeName, type WalkStanding } from "../domain/sweep/coverage";
+import { type AwayStore, awayStores, awayWords } from "../domain/truth/away-stores";
+import type { StoreNow } from "../ledger/observations/model";
 import type { ObservedWalk } from "../ledger/observed/model";
 import type { SweepStandings } from "../ledger/sweep/model";
 import type { ReadObservedPath, ReadPath } from "../stores/path";
 import { observedCoverage } from "./observed/coverage";
+
+/** The last probes of the configured stores, by name. */
+export type StoresNow = ReadonlyMap<string, StoreNow>;
 
 /** The standing of a path whose settlements were never compared with receipts. */
 const NONE: WalkStanding = {
@@ -28,6 +33,12 @@ export function coverageOfPath(
     sensors: standings.sensors.get(pathId) ?? [],
     now: standings.now,
   });
+}
+
+/** A coverage with a gap for each store that does not answer now; the sweep itself may come to that store much later. */
+export function withAway(coverage: Coverage, away: readonly AwayStore[]): Coverage {
+  const gaps = away.map((store) => ({ store: store.connection, because: awayWords([store]) }));
+  return { ...coverage, gaps: [...gaps, ...coverage.gaps] };
 }
 
 /** A path's coverage on the wire. */
@@ -55,13 +66,16 @@ export function coverageOfList(
   paths: readonly (ReadPath | ReadObservedPath)[],
   standings: SweepStandings,
   walks: ReadonlyMap<number, ObservedWalk[]>,
+  stores: StoresNow,
 ) {
   const all = paths.map(({ config, pathId }) => ({
     path: config.name,
-    coverage:
+    coverage: withAway(
       config.mode === "native"
         ? coverageOfPath({ config, pathId }, standings)
         : observedCoverage(config, walks.get(pathId) ?? [], standings.now),
+      awayStores(config, stores, standings.now),
+    ),
   }));
   const ended = all.map(({ coverage }) => coverage.wentRound?.endedAt ?? null);
   const oldest = ended.includes(null) ? null : (ended as Date[]).sort((a, b) => a.getTime() - b.getTime())[0];

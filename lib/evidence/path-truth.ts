@@ -1,8 +1,11 @@
 import { contractOf, type PathConfig } from "../domain/contract";
+import type { ObservedPath } from "../domain/observed/mapping";
+import { storeName, type WalkSource } from "../domain/sweep/coverage";
+import { awayStores, awayWords } from "../domain/truth/away-stores";
 import type { SampledFigures } from "../ledger/observations/model";
 import type { FrontRow } from "../ledger/paths/model";
 import type { SweepStandings } from "../ledger/sweep/model";
-import { coverageOfPath, coverageWire } from "./coverage";
+import { coverageOfPath, coverageWire, type StoresNow, withAway } from "./coverage";
 
 /** Sampled figures older than this say nothing about the present. */
 const SAMPLE_GOOD_FOR_MS = 15_000;
@@ -23,8 +26,9 @@ const FIGURES = [
  * The head of a path's page and of its row in the list: contract, control and truth. A figure that is not current is null, with its
  * reason.
  */
-export function pathSummaryOf(config: PathConfig, row: FrontRow, standings: SweepStandings) {
+export function pathSummaryOf(config: PathConfig, row: FrontRow, standings: SweepStandings, stores: StoresNow) {
   const { wording, acknowledge, invariant, replay, maxTruthLagMs } = contractOf(config);
+  const { pathId } = row.control;
   return {
     name: config.name,
     title: config.title,
@@ -39,10 +43,32 @@ export function pathSummaryOf(config: PathConfig, row: FrontRow, standings: Swee
       heldBy: row.heldBy,
     },
     truth: {
-      ...truthOf(row),
-      coverage: coverageWire(coverageOfPath({ config, pathId: row.control.pathId }, standings)),
+      ...withFindingsOf(truthOf(row), findingsUntold(config, stores, standings.walks.get(pathId) ?? [], row.asOf)),
+      coverage: coverageWire(
+        withAway(coverageOfPath({ config, pathId }, standings), awayStores(config, stores, row.asOf)),
+      ),
     },
   };
+}
+
+/** The reason for which a path's findings are not known whole; null: every store of the path answers. */
+export function findingsUntold(
+  config: PathConfig | ObservedPath,
+  stores: StoresNow,
+  walks: readonly { source: string; because: string | null }[],
+  now: Date,
+): string | null {
+  const away = awayStores(config, stores, now);
+  if (away.length > 0) return awayWords(away);
+  const unread = walks.find(({ because }) => because !== null);
+  return unread === undefined ? null : `${storeName(unread.source as WalkSource)} could not be read: ${unread.because}`;
+}
+
+/** Findings beside a store that does not answer are the least there are, and "none" is not known. */
+export function withFindingsOf<Truth extends ReturnType<typeof truthOf>>(truth: Truth, untold: string | null) {
+  if (untold === null) return truth;
+  const isNone = Object.values(truth.findings ?? {}).every((count) => count === "0");
+  return { ...truth, findings: isNone ? null : truth.findings, unmeasured: { ...truth.unmeasured, findings: untold } };
 }
 
 const sampleAge = ({ sampled, asOf }: FrontRow): number =>

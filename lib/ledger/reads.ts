@@ -5,6 +5,7 @@ import { drainHolds } from "./drain/drain-holds";
 import { history, keysWithPrefix, search } from "./mutations/history";
 import { divergences, findersOf, findingCounts } from "./observations/divergences";
 import { knownFindings } from "./observations/record-divergences";
+import { storesNow } from "./observations/stores-now";
 import { frontPage, series } from "./paths/front-page";
 import { prismaHistory } from "./prisma-history";
 import { sweepStandings } from "./sweep/standings";
@@ -27,6 +28,7 @@ export function ledgerReadsOn(pool: pg.Pool) {
       findersOf,
       knownFindings,
       sweepStandings,
+      storesNow,
     }),
   };
 }

@@ -4,7 +4,7 @@ import { tabStateOf, titleWith } from "./tab-state.model";
 
 const path = (truthLagMs: number | null, findings: Record<string, string> = {}) =>
   ({
-    truth: { truthLagMs, outstanding: "0", findings },
+    truth: { truthLagMs, outstanding: "0", findings, unmeasured: {} },
     contract: { maxTruthLagMs: 1_000 },
     control: { drain: "running", acknowledge: "contract" },
   }) as unknown as PathSummary;

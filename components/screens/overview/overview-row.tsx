@@ -145,7 +145,18 @@ function Findings({ path }: { path: PathSummary }) {
         none open, <CoverageNote covered={coveredOf(path.truth.coverage)} />
       </span>
     );
-  return open.map(({ finding, count }) => (
-    <FindingChip key={finding} finding={finding} count={count} href={divergencesHref({ path: path.name, finding })} />
-  ));
+  const untold = path.truth.unmeasured.findings;
+  return (
+    <>
+      {open.map(({ finding, count }) => (
+        <FindingChip
+          key={finding}
+          finding={finding}
+          count={count}
+          href={divergencesHref({ path: path.name, finding })}
+        />
+      ))}
+      {untold !== undefined && <Unknown what="the rest" reason={untold} />}
+    </>
+  );
 }

@@ -20,6 +20,7 @@ describe("standingOf", () => {
     ["diverging with late keys of an earlier check", withTruth("a", { findings: { late: "1" } }), "diverging"],
     ["broken by a phantom", phantomPath(now), "broken"],
     ["unknown without a lag", unknownPath(now), "unknown"],
+    ["unknown with findings of a part", withTruth("a", { unmeasured: { findings: "cache-eu is away" } }), "unknown"],
     ["unknown without findings", withTruth("a", { findings: null }), "unknown"],
     ["unknown with an unreachable store", withTruth("a", { findings: { unreachable: "2" } }), "unknown"],
     ["held while its drain is paused", pausedPath(now), "held"],

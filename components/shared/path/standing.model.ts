@@ -16,7 +16,7 @@ export const STANDING_LOOK: Record<Standing, { tone: Tone; word: string; meaning
   unknown: {
     tone: "unknown",
     word: "unknown",
-    meaning: "The truth lag or the outstanding count could not be measured.",
+    meaning: "The truth lag, the outstanding count or the findings could not be measured whole.",
   },
   held: { tone: "warn", word: "held", meaning: "Draining is paused, or acknowledgments are closed." },
   diverging: {
@@ -49,7 +49,9 @@ export function standingOf(path: PathSummary): Standing {
   // A measured lag outranks the finding: the finding is from the key's last check, and the overview's sentence counts by lag.
   if (lag === null ? open.some(({ finding }) => finding === "late") : lag > contract.maxTruthLagMs) return "late";
   if (has("bad")) return "broken";
-  if (lag === null || truth.outstanding === null || truth.findings === null || has("unknown")) return "unknown";
+  // Findings with a reason are the least there are, since a store of the path does not answer.
+  const isPartial = truth.findings === null || truth.unmeasured.findings !== undefined;
+  if (lag === null || truth.outstanding === null || isPartial || has("unknown")) return "unknown";
   if (control.drain !== "running" || control.acknowledge === "closed") return "held";
   if (has("warn")) return "diverging";
   if (truth.limitedBy === "no-headroom" && lag > contract.maxTruthLagMs * BEHIND_SHARE) return "behind";

@@ -1,4 +1,5 @@
 import { samplerLoop } from "../../engine/sample/loop";
+import { connectionProbes } from "../connections";
 import { ledgerReads, observations } from "../ledger-sides";
 import { type RunWorker, runLoop } from "./worker";
 
@@ -10,6 +11,7 @@ export const runSampler: RunWorker = (context) => {
     observations: observations(stores),
     reads: ledgerReads(stores),
     paths: [...stores.paths.values()],
+    probes: connectionProbes(stores),
   });
   return runLoop("sampler", context, loop);
 };

@@ -1,3 +1,4 @@
+import type { StoreProbe } from "../../evidence/store-health";
 import type { Ledger } from "../../ledger/ledger";
 import type { Observations } from "../../ledger/observations/observations";
 import type { LedgerReads } from "../../ledger/reads";
@@ -5,6 +6,7 @@ import type { WiredPath } from "../../stores/path";
 import { ledgerNowMs } from "../ledger-now";
 import type { Loop } from "../loop";
 import { PathSampler, sampleAll } from "./sample-path";
+import { StoreWatch } from "./watch-stores";
 
 const EVERY_MS = 1_000;
 const KEEP_POINT_EVERY_MS = 5_000;
@@ -17,10 +19,13 @@ export interface SamplerLoopParts {
   observations: Observations;
   reads: Pick<LedgerReads, "progress">;
   paths: readonly WiredPath[];
+  /** The configured stores, apart from the ledger. */
+  probes: readonly StoreProbe[];
 }
 
-/** Keeps the truth figures, their history, and the watermarks that make "oldest outstanding" one probe. */
-export function samplerLoop({ ledger, observations, reads, paths }: SamplerLoopParts): Loop {
+/** Keeps the truth figures, their history, which stores are away, and the watermarks that make "oldest outstanding" one probe. */
+export function samplerLoop({ ledger, observations, reads, paths, probes }: SamplerLoopParts): Loop {
+  const watch = new StoreWatch(probes, ledger, observations);
   const samplers = paths.map((path) => new PathSampler(path, observations));
   const progress = { samples: 0 };
   let lastPoint = 0;
@@ -33,6 +38,10 @@ export function samplerLoop({ ledger, observations, reads, paths }: SamplerLoopP
     progress.samples++;
     return Math.max(50, EVERY_MS - (Date.now() - began));
   };
+  const stores = async () => {
+    await watch.round();
+    return EVERY_MS;
+  };
   const watermarks = async () => {
     for (const path of paths) await observations.raiseWatermarks(path.pathId);
     return WATERMARKS_EVERY_MS;
@@ -44,6 +53,7 @@ export function samplerLoop({ ledger, observations, reads, paths }: SamplerLoopP
   return {
     rounds: [
       { name: "sample", once: sample },
+      { name: "stores", once: stores },
       { name: "watermarks", once: watermarks },
       { name: "prune", once: prune },
     ],

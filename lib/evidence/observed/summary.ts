@@ -1,20 +1,26 @@
 import { contractOf } from "../../domain/contract";
 import type { ObservedPath } from "../../domain/observed/mapping";
+import { awayStores } from "../../domain/truth/away-stores";
 import type { ObservedWalk } from "../../ledger/observed/model";
 import type { FrontRow } from "../../ledger/paths/model";
-import { coverageWire } from "../coverage";
-import { currentFigures, truthOf } from "../path-truth";
+import { coverageWire, type StoresNow, withAway } from "../coverage";
+import { currentFigures, findingsUntold, truthOf, withFindingsOf } from "../path-truth";
 import { observedCoverage } from "./coverage";
 
 /**
  * The head of an observed path's page and of its row in the list. What is outstanding comes from the last comparison of its keys, so
  * it is null where intake does not run.
  */
-export function observedSummary(config: ObservedPath, row: FrontRow, walks: readonly ObservedWalk[]) {
+export function observedSummary(
+  config: ObservedPath,
+  row: FrontRow,
+  walks: readonly ObservedWalk[],
+  stores: StoresNow,
+) {
   const { wording, acknowledge, invariant, replay, maxTruthLagMs } = contractOf(config);
   const current = currentFigures(row);
   const lane = current?.lanes[0] ?? null;
-  const truth = truthOf(row);
+  const truth = withFindingsOf(truthOf(row), findingsUntold(config, stores, walks, row.asOf));
   return {
     name: config.name,
     title: config.title,
@@ -49,7 +55,7 @@ export function observedSummary(config: ObservedPath, row: FrontRow, walks: read
             }
           : {}),
       },
-      coverage: coverageWire(observedCoverage(config, walks, row.asOf)),
+      coverage: coverageWire(withAway(observedCoverage(config, walks, row.asOf), awayStores(config, stores, row.asOf))),
     },
   };
 }

@@ -39,6 +39,19 @@ export interface SamplePoint
   findings: Partial<Record<FindingKind, string>> | null;
 }
 
+/** A store's last probe. */
+export interface StoreNow {
+  store: string;
+  at: Date;
+  /** Since when the store has not answered; null while it answers. */
+  awaySince: Date | null;
+  /** Null: the store does not say. */
+  writable: boolean | null;
+  because: string | null;
+  /** The last time at which the store answered; null: it never has. */
+  provedAt: Date | null;
+}
+
 export interface DivergenceRow {
   pathId: number;
   key: string;

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { PathSample } from "./model";
+import type { PathSample, StoreNow } from "./model";
 
 /** Writes a path's figures of now, unless newer ones are there, and a point of its series where one is given. */
 export async function writeSample(pool: pg.Pool, pathId: number, { at, figures, point }: PathSample): Promise<void> {
@@ -15,6 +15,30 @@ export async function writeSample(pool: pg.Pool, pathId: number, { at, figures, 
       text: "INSERT INTO truth_sample (path_id, at, figures) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
       values: [pathId, at, JSON.stringify(point)],
     });
+}
+
+/**
+ * Keeps the last probe of each store. The ledger keeps the first `awaySince` of a store until a probe comes without one. An older probe
+ * of another process changes nothing.
+ */
+export async function writeStoresNow(pool: pg.Pool, at: Date, probes: readonly Omit<StoreNow, "at">[]): Promise<void> {
+  await pool.query({
+    name: "write-stores-now",
+    text: `INSERT INTO store_now AS was (store, at, away_since, writable, because, proved_at)
+           SELECT * FROM unnest($1::text[], array_fill($2::timestamptz, ARRAY[cardinality($1::text[])]), $3::timestamptz[], $4::boolean[], $5::text[], $6::timestamptz[])
+           ON CONFLICT (store) DO UPDATE SET at = EXCLUDED.at, writable = EXCLUDED.writable, because = EXCLUDED.because,
+             away_since = CASE WHEN EXCLUDED.away_since IS NOT NULL THEN coalesce(was.away_since, EXCLUDED.away_since) END,
+             proved_at = coalesce(EXCLUDED.proved_at, was.proved_at)
+           WHERE was.at < EXCLUDED.at`,
+    values: [
+      probes.map(({ store }) => store),
+      at,
+      probes.map(({ awaySince }) => awaySince),
+      probes.map(({ writable }) => writable),
+      probes.map(({ because }) => because),
+      probes.map(({ provedAt }) => provedAt),
+    ],
+  });
 }
 
 /** Forgets samples, tallies and workers' beats of before a time, and late mutations that every horizon has had time for. */

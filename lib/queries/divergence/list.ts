@@ -22,7 +22,7 @@ export const listDivergences = query<typeof api.divergence.list>("divergence.rea
   // A path that left the configuration is reported at start and by its answers; its keys are not checked.
   const chosen = path === null ? all : [path];
   const pathIds = chosen.map((each) => each.pathId);
-  const [rows, counts, unreachable, standings, walks] = await Promise.all([
+  const [rows, counts, unreachable, standings, walks, stores] = await Promise.all([
     read.reads.divergences(
       {
         pathIds,
@@ -38,6 +38,7 @@ export const listDivergences = query<typeof api.divergence.list>("divergence.rea
     chosen.some(({ config }) => read.paths.has(config.name)) ? unobserved(read.reads, asOf) : null,
     read.reads.sweepStandings(),
     read.observedReads.walks(),
+    read.reads.storesNow(),
   ]);
   const shown = rows.slice(0, asked.limit);
   const last = shown.at(-1);
@@ -59,7 +60,7 @@ export const listDivergences = query<typeof api.divergence.list>("divergence.rea
         : null,
     asOf: asOf.toISOString(),
     counts,
-    coverage: coverageOfList(chosen, standings, walks),
+    coverage: coverageOfList(chosen, standings, walks, stores),
     unreachable,
   });
 });

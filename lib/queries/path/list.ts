@@ -10,23 +10,24 @@ import { seenSummary } from "./seen-path";
 
 /** All paths with their figures, native ones first, and one sentence over them. */
 export const listPaths = query<typeof api.path.list>("path.read", async ({ read }, ctx) => {
-  const [rows, standings, walks] = await Promise.all([
+  const [rows, standings, walks, stores] = await Promise.all([
     read.reads.frontPage(),
     read.reads.sweepStandings(),
     read.observedReads.walks(),
+    read.reads.storesNow(),
   ]);
   const byName = new Map(rows.map((row) => [row.control.path, row]));
   const native = [...read.paths.values()].flatMap((path) => {
     const { config } = path;
     const row = byName.get(config.name);
-    return row === undefined ? [] : [seenSummary(pathSummaryOf(config, row, standings), sightOn(ctx, path))];
+    return row === undefined ? [] : [seenSummary(pathSummaryOf(config, row, standings, stores), sightOn(ctx, path))];
   });
   const observed = [...read.observed.values()].flatMap((path) => {
     const { config, pathId } = path;
     const row = byName.get(config.name);
     return row === undefined
       ? []
-      : [seenSummary(observedSummary(config, row, walks.get(pathId) ?? []), sightOn(ctx, path))];
+      : [seenSummary(observedSummary(config, row, walks.get(pathId) ?? [], stores), sightOn(ctx, path))];
   });
   const items = [...native, ...observed];
   return ok({

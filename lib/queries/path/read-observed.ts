@@ -15,11 +15,15 @@ export async function observedDetail(
   { config, pathId }: ReadObservedPath,
   sight: Sight,
 ): Promise<Detail> {
-  const [rows, walks] = await Promise.all([read.reads.frontPage(), read.observedReads.walksOf(pathId)]);
+  const [rows, walks, stores] = await Promise.all([
+    read.reads.frontPage(),
+    read.observedReads.walksOf(pathId),
+    read.reads.storesNow(),
+  ]);
   const row = rows.find((r) => r.control.pathId === pathId) as FrontRow;
   const { outbox, jobs, caches, origin, replicas } = config;
   return {
-    ...seenSummary(observedSummary(config, row, walks), sight),
+    ...seenSummary(observedSummary(config, row, walks, stores), sight),
     stores: {
       source: outbox === null ? null : `${outbox.connection} · ${outbox.schema}.${outbox.table}`,
       queue: jobs === null ? null : `${jobs.connection} · ${jobs.prefix}:${jobs.name}`,

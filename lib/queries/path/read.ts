@@ -21,9 +21,10 @@ export const readPath = query<typeof api.path.read>("path.read", async ({ read }
   if (path === undefined) return unknownPath(read, name);
   const { config } = path;
   const sight = sightOn(ctx, path);
-  const [rows, standings, lastFailure, finders, commits, queueStore, cacheStores] = await Promise.all([
+  const [rows, standings, stores, lastFailure, finders, commits, queueStore, cacheStores] = await Promise.all([
     read.reads.frontPage(),
     read.reads.sweepStandings(),
+    read.reads.storesNow(),
     read.reads.lastFailure(path.pathId),
     read.reads.findersOf(path.pathId),
     read.reads.progress("materializer", new Date(ctx.now().getTime() - COMMITS_MS)),
@@ -31,7 +32,7 @@ export const readPath = query<typeof api.path.read>("path.read", async ({ read }
     Promise.all(config.caches.map(async (cache) => [cache.region, await read.redisSetup(cache.connection)] as const)),
   ]);
   const row = rows.find((r) => r.control.pathId === path.pathId) as FrontRow;
-  const summary = pathSummaryOf(config, row, standings);
+  const summary = pathSummaryOf(config, row, standings, stores);
   const warnings = lintContract({
     path: config,
     measured: {
