@@ -2,6 +2,7 @@ import { configPath, databaseUrl, previousSecrets, secret } from "../config/envi
 import { type Config, loadConfig } from "../config/load-config";
 import type { QueueStoreEvidence } from "../domain/lint-contract";
 import type { AuditNotes } from "../engine/audit/notes";
+import { TokenUses } from "../engine/audit/token-uses";
 import { LookedKeys } from "../engine/observe/looked-keys";
 import type { ReadContext } from "../evidence/context";
 import { Cursors } from "../evidence/cursor";
@@ -27,6 +28,7 @@ export interface Console {
   read: ReadContext;
   /** Notes of sign-ins, refusals, tokens and reads. */
   notes: AuditNotes;
+  tokenUses: TokenUses;
 }
 
 const held = globalThis as { trueupConsole?: Promise<Console> };
@@ -47,7 +49,9 @@ async function open(): Promise<Console> {
   const writePath = await writePathOver(stores, { log });
   const read = readContext(stores, process.env, log);
   if (config.access?.local) await showFirstCode(stores.ledgerPool, log);
-  return { config, stores, writePath, read, notes: auditNotes(stores, log) };
+  const notes = auditNotes(stores, log);
+  const tokenUses = new TokenUses((note) => notes.note("access", note));
+  return { config, stores, writePath, read, notes, tokenUses };
 }
 
 /** The reads of queries over these stores. */

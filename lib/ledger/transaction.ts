@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { mayBreakGlass, mayOn, neededFor } from "../domain/access/decide";
 import type { Principal } from "../domain/access/principal";
+import { AUDIT_STREAMS, type AuditStream } from "../domain/audit/streams";
 import type { Context } from "../domain/context";
 import type { Permission, Verb } from "../domain/permission";
 import { heldNow } from "./access/held";
@@ -29,7 +30,7 @@ const BREAK_GLASS = { permission: "break-glass", needs: "a grant of this path th
 /** A command's transaction on the ledger: statements, permission, audit. It does not commit unless `permit` was called. */
 export class Transaction implements Queryable {
   readonly query: pg.ClientBase["query"];
-  private readonly audited: { by: By; row: AuditRow }[] = [];
+  private readonly audited: { by: By; row: AuditRow; stream: AuditStream }[] = [];
   private acting: { principal: Principal; paths: readonly string[]; pathIds: readonly number[] } | null = null;
   private broken: { incident: string; glass: BrokenGlass } | null = null;
 
@@ -83,17 +84,25 @@ export class Transaction implements Queryable {
 
   /** Takes the audit row of a change, to be written by `writeAudit`. `by`: its author where that is not the principal of the call. */
   audit(row: AuditRow, by: By = byOf(this.ctx)): void {
-    this.audited.push({ by, row });
+    this.audited.push({ by, row, stream: "changes" });
+  }
+
+  /** Takes the audit row of a sign-in, of its confirmation or its end, for the stream of accesses. */
+  auditAccess(row: AuditRow, by: By = byOf(this.ctx)): void {
+    this.audited.push({ by, row, stream: "access" });
   }
 
   /** Writes the audit rows of the transaction, as its last statement: their numbers are held until the commit. */
-  writeAudit(): Promise<void> {
+  async writeAudit(): Promise<void> {
     const permitted = this.acting?.pathIds ?? [];
     const about = (row: AuditRow) => row.pathIds ?? (row.incident === null ? permitted : undefined);
-    return appendAudit(
-      this,
-      "changes",
-      this.audited.map(({ by, row }) => ({ by, row: { ...row, pathIds: about(row) } })),
-    );
+    for (const stream of AUDIT_STREAMS)
+      await appendAudit(
+        this,
+        stream,
+        this.audited
+          .filter((audited) => audited.stream === stream)
+          .map(({ by, row }) => ({ by, row: { ...row, pathIds: about(row) } })),
+      );
   }
 }

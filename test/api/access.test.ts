@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { openConsole } from "../../lib/composition/console";
+import { withPeer } from "../../lib/http/peer";
 import { apiForTests, expectProblem } from "../fixtures/api";
 import { until } from "../fixtures/foreign/kit/by-hand";
 import { type Actor, cookieOf, PASSWORD, peopleOn, WITH_BINDING_FEED } from "../fixtures/people";
@@ -306,6 +308,26 @@ describe("the glass", () => {
 });
 
 describe("a token", () => {
+  it("has its first use of an hour in the audit's stream of accesses, and the first from a further address", async () => {
+    const robot = await token("service", "robot", "viewer");
+    const from = (address: string) => withPeer({ address }, () => robot.get("/paths"));
+    for (const address of ["10.0.0.7", "10.0.0.7", "::ffff:10.0.0.7", "10.0.0.8"])
+      expect((await from(address)).status).toBe(200);
+    await (await openConsole()).notes.flush();
+    const ada = await person("ada", "admin");
+    const asked = `/audit?stream=access&verb=use-token&principal=service:${robot.id}`;
+    const { items } = (await ada.get(asked)).body;
+    const { items: tokens } = (await ada.get("/tokens")).body;
+    const subject = `token ${tokens.find(({ owner }: { owner: { id: string } }) => owner.id === robot.id).id}`;
+    expect(items).toHaveLength(2);
+    expect(items).toMatchObject([
+      { actor: "robot", subject, after: { address: "10.0.0.8", count: 1 } },
+      { actor: "robot", subject, after: { address: "10.0.0.7", count: 1 } },
+    ]);
+    const signIns = (await ada.get(`/audit?stream=access&principal=person:${ada.id}`)).body.items;
+    expect(signIns).toMatchObject([{ verb: "sign-in", actor: "ada" }]);
+  });
+
   it("has at most what its owner holds now, and ends with the owner", async () => {
     const mara = await person("mara", "operator@profile", "viewer");
     const beyond = await mara.post("/tokens", { name: "mine", scopes: [{ role: "operator", path: "feed" }] });

@@ -53,7 +53,7 @@ export const signIn = command<"session.sign-in", SignIn, Prepared | null>("sessi
       kind: "person" as const,
       grants: [],
     };
-    tx.audit(
+    tx.auditAccess(
       { verb: "sign-in", subject: `session ${asked.session.id}`, reason: null, incident: null },
       byOf({ ...ctx, principal }),
     );

@@ -8,7 +8,7 @@ export const signOut = command<"session.sign-out", Record<string, never>>("sessi
     await tx.permit([]);
     if (via?.kind !== "session") return refused({ code: "sign-in-needed" });
     await endSession(tx, { id: via.id, person: null, because: "signed out" });
-    tx.audit({ verb: "sign-out", subject: `session ${via.id}`, reason: null, incident: null });
+    tx.auditAccess({ verb: "sign-out", subject: `session ${via.id}`, reason: null, incident: null });
     return ok(via.id);
   },
 });

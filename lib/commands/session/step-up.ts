@@ -29,7 +29,7 @@ export const stepUp = command<"session.step-up", StepUp, { step: bigint | null }
     if (person === null || session?.kind !== "session") return refused({ code: "sign-in-needed" });
     if (step !== null && !(await spendStep(tx, person, step))) return refused({ code: "sign-in-failed" });
     if (!(await stepUpSession(tx, session.id, tokenHash))) return refused({ code: "sign-in-needed" });
-    tx.audit({ verb: "step-up", subject: `session ${session.id}`, reason: null, incident: null });
+    tx.auditAccess({ verb: "step-up", subject: `session ${session.id}`, reason: null, incident: null });
     return ok(session.id);
   },
 });

@@ -7,8 +7,9 @@ import type { Context } from "../../domain/context";
 import { ok, type Refusal, type Result, refused } from "../../errors";
 import type { Admit } from "../../http/serve";
 import { addressOf } from "./address";
-import { accessSettings, callerOf } from "./caller";
+import { callerOf } from "./caller";
 import { noteRefusal } from "./note-refusal";
+import { accessSettings } from "./settings";
 
 const MINUTE_SEC = 60;
 

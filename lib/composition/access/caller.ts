@@ -1,16 +1,15 @@
 import { identifierText } from "../../api/identifier-text";
-import { configPath } from "../../config/environment";
-import { loadConfig } from "../../config/load-config";
 import { loopbackNamed, NOBODY, type Principal } from "../../domain/access/principal";
-import type { AccessSettings } from "../../domain/access/settings";
 import type { Context } from "../../domain/context";
 import { ok, type Refusal, type Result, refused } from "../../errors";
 import { callerBySession, callerByToken } from "../../ledger/access/callers";
 import type { LedgerPool } from "../../ledger/queryable";
 import { withDeadline } from "../../stores/deadline";
 import { openConsole } from "../console";
+import { addressOf } from "./address";
 import { credentialOf } from "./credentials";
 import { RecentCallers } from "./recent-callers";
+import { accessSettings } from "./settings";
 
 const name = identifierText(64).nullable().catch(null);
 const requestId = identifierText(256).nullable().catch(null);
@@ -18,14 +17,6 @@ const requestId = identifierText(256).nullable().catch(null);
 const KNOWN_WITHIN_MS = 1_000;
 
 type Headed = Pick<Request, "headers">;
-
-const held = globalThis as { trueupAccess?: { settings: AccessSettings | null } };
-
-/** The section `access` of this process's configuration; null: there is no sign-in. */
-export function accessSettings(): AccessSettings | null {
-  held.trueupAccess ??= { settings: loadConfig({ path: configPath(process.env), env: process.env }).access };
-  return held.trueupAccess.settings;
-}
 
 /** The caller of a call that anybody may make: nobody where the ledger does not tell in time. */
 export async function callerIfKnown(request: Headed): Promise<Context> {
@@ -53,11 +44,14 @@ export async function callerOf(request: Headed, recentMs = 0): Promise<Result<Co
     });
   const credential = credentialOf(request.headers);
   if (credential === null) return ok(contextOf(request, NOBODY));
-  const { stores } = await openConsole();
+  const { stores, tokenUses } = await openConsole();
   const known = recentMs > 0 && credential.kind === "token" ? recent.get(credential.hash, recentMs) : undefined;
   const principal = known ?? (await principalOf(stores.readPool, credential));
   if (known === undefined && recentMs > 0 && principal !== null) recent.keep(credential.hash, principal);
-  return ok(contextOf(request, principal ?? NOBODY));
+  const ctx = contextOf(request, principal ?? NOBODY);
+  if (principal?.via?.kind === "token")
+    tokenUses.used({ token: principal.via.id, principal, requestId: ctx.requestId, address: addressOf(request) });
+  return ok(ctx);
 }
 
 const recent = new RecentCallers();

@@ -4,7 +4,7 @@ import type { Context } from "../../domain/context";
 import type { OperationError, Result } from "../../errors";
 import { openConsole } from "../console";
 import { addressOf } from "./address";
-import { accessSettings } from "./caller";
+import { accessSettings } from "./settings";
 
 const REFUSED: ReadonlySet<number> = new Set([401, 403, 429]);
 

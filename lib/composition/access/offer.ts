@@ -2,7 +2,7 @@ import { signInHints } from "../../config/environment";
 import { isFirstWanted } from "../../ledger/access/first-administrator";
 import type { SignInOffer } from "../../queries/sign-in/offer";
 import { openConsole } from "../console";
-import { accessSettings } from "./caller";
+import { accessSettings } from "./settings";
 
 /** The ways to sign in of this process's configuration. */
 export function signInOffer(): SignInOffer {

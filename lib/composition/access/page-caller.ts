@@ -1,6 +1,7 @@
 import { isOwnHost } from "../../http/host";
 import { withDeadline } from "../../stores/deadline";
-import { accessSettings, callerOf } from "./caller";
+import { callerOf } from "./caller";
+import { accessSettings } from "./settings";
 
 export { nextAddress } from "../../domain/access/next-address";
 
