@@ -3,7 +3,11 @@ export type OperationError =
   | { code: "invalid"; detail: string; errors?: { pointer: string; detail: string }[] }
   | { code: "too-large"; detail: string }
   /** The caller has no credentials, or they are not good any more. */
-  | { code: "sign-in-needed" }
+  | {
+      code: "sign-in-needed";
+      /** The token is good, but the provider has not confirmed its owner's groups for so long. */
+      unconfirmedForMs?: number;
+    }
   /** The caller holds the permission on no path; `needs`: the role that would hold it. */
   | { code: "forbidden"; verb: string; needs: string }
   /** An unknown account, a wrong password and a wrong code alike. */

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { AccessSettings } from "../domain/access/settings";
+import type { AccessSettings, OidcSettings } from "../domain/access/settings";
 import { writtenAccess } from "./access-schema";
 import type { ConfigPath, MemberFault } from "./problem";
 import { schemaFaults } from "./schema-faults";
@@ -26,11 +26,16 @@ type Written = z.output<typeof writtenAccess>;
 
 const settingsOf = ({ local, oidc, trustedProxies, grants, rules, limits }: Written): AccessSettings => ({
   local,
-  oidc: oidc ?? null,
+  oidc: oidc === undefined ? null : oidcOf(oidc),
   trustedProxies,
   groups: grants,
   rules,
   limits,
+});
+
+const oidcOf = ({ tokensWithoutSignIn, ...oidc }: NonNullable<Written["oidc"]>): OidcSettings => ({
+  ...oidc,
+  tokensWithoutSignInMs: tokensWithoutSignIn,
 });
 
 function wayInFaults({ local, oidc, grants }: Written): MemberFault[] {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { LIMITS } from "../domain/access/limits";
 import { ROLES } from "../domain/access/roles";
-import { RULED_VERBS } from "../domain/access/settings";
+import { RULED_VERBS, TOKENS_WITHOUT_SIGN_IN_MS } from "../domain/access/settings";
 import { INVARIANT_CLASSES } from "../domain/contract";
 import { PLAN_KINDS } from "../domain/plan/kinds";
-import { group, list, matching, name, oneOf, refusal, text, url, whole } from "./fields";
+import { duration, group, list, matching, name, oneOf, refusal, text, url, whole } from "./fields";
 
 const yesOrNo = () => z.boolean(refusal("true or false", "Write true or false."));
 
@@ -18,6 +18,7 @@ const oidc = group({
   clientId: text(256),
   clientSecret: text(1_024),
   groups: text(64).default("groups"),
+  tokensWithoutSignIn: duration("1h", "30d").default(TOKENS_WITHOUT_SIGN_IN_MS),
 });
 
 const address = () =>

@@ -476,3 +476,16 @@ describe("a configuration that is refused", () => {
     expect(problemsOf("connections: &c { a: *c }\npaths: []").length).toBeGreaterThan(0);
   });
 });
+
+describe("how long tokens act without a sign-in at the provider", () => {
+  const within = (bound: string) =>
+    `${BASE}access: { oidc: { issuer: https://id.example, clientId: trueup, clientSecret: hidden${bound} } }\n`;
+
+  it("is seven days unless it is said, and at most thirty", () => {
+    expect(parseConfig(within(""), "t.yaml", ENV).access?.oidc?.tokensWithoutSignInMs).toBe(7 * 86_400_000);
+    expect(problemsOf(within(", tokensWithoutSignIn: 30d"))).toEqual([]);
+    expect(problemsOf(within(", tokensWithoutSignIn: 31d")).join(" ")).toMatch(
+      /access\.oidc\.tokensWithoutSignIn.*a duration from 1h to 30d/,
+    );
+  });
+});

@@ -3,12 +3,20 @@ import type { Principal } from "../domain/access/principal";
 import type { Permission } from "../domain/permission";
 import { type Refusal, refused } from "../errors";
 
+/** The refusal of a caller without good credentials, with the reason where the caller's token waits for a sign-in of its owner. */
+export const signInNeeded = ({ unconfirmedForMs }: Pick<Principal, "unconfirmedForMs">) =>
+  refused(
+    unconfirmedForMs === undefined
+      ? { code: "sign-in-needed" as const }
+      : { code: "sign-in-needed" as const, unconfirmedForMs },
+  );
+
 /** The refusal of a principal that holds a permission on no path. */
 export function notPermitted(
-  { kind }: Pick<Principal, "kind">,
+  principal: Pick<Principal, "kind" | "unconfirmedForMs">,
   permission: Permission,
 ): { ok: false; error: Refusal<"sign-in-needed" | "forbidden"> } {
-  return kind === "nobody"
-    ? refused({ code: "sign-in-needed" })
+  return principal.kind === "nobody"
+    ? signInNeeded(principal)
     : refused({ code: "forbidden", verb: permission, needs: neededFor(permission) });
 }

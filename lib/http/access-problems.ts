@@ -1,3 +1,4 @@
+import { writeDuration } from "../domain/duration";
 import type { Refusal } from "../errors";
 import type { RefusalWords } from "./refusal-words";
 
@@ -16,6 +17,7 @@ type AccessCode =
 export function accessRefusal(error: Refusal<AccessCode>): RefusalWords {
   switch (error.code) {
     case "sign-in-needed":
+      if (error.unconfirmedForMs !== undefined) return unconfirmed(error.unconfirmedForMs);
       return {
         title: "Sign-in is needed",
         detail:
@@ -66,3 +68,9 @@ export function accessRefusal(error: Refusal<AccessCode>): RefusalWords {
       };
   }
 }
+
+/** The refusal of a token whose owner has roles by groups that the provider has not confirmed for so long. */
+const unconfirmed = (ms: number): RefusalWords => ({
+  title: "The token waits for a sign-in of its owner",
+  detail: `The owner of the token has roles by groups of the provider, and has not signed in there for ${writeDuration(ms)} (access.oidc.tokensWithoutSignIn). Nothing was done. The owner signs in to the console again; the token then acts again.`,
+});

@@ -2,7 +2,9 @@ import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as returned } from "../../app/sign-in/return/route";
+import { callerOf } from "../../lib/composition/access/caller";
 import { shellAccess } from "../../lib/composition/access/shell";
+import { heldNow } from "../../lib/ledger/access/held";
 import { type Answered, apiForTests, expectProblem } from "../fixtures/api";
 import { Browser, type ProviderPerson, startProvider } from "../fixtures/oidc-provider";
 import { type Actor, cookieOf, peopleOn } from "../fixtures/people";
@@ -25,13 +27,13 @@ const api = apiForTests({
   config: (yaml) => `${yaml.trimEnd()}
 access:
   local: true
-  oidc: { issuer: "\${OIDC_ISSUER}", clientId: trueup, clientSecret: "\${OIDC_SECRET}" }
+  oidc: { issuer: "\${OIDC_ISSUER}", clientId: trueup, clientSecret: "\${OIDC_SECRET}", tokensWithoutSignIn: 2d }
   grants:
     - { group: on-call, role: operator, paths: [profile] }
     - { group: leads, role: approver, paths: ["*"] }
 `,
 });
-const { as, person } = peopleOn(api);
+const { as, person, token } = peopleOn(api);
 
 function known(sub: string, ...groups: string[]): string {
   people.set(sub, { sub, name: `Person ${sub}`, email: `${sub}@example.org`, groups });
@@ -83,7 +85,7 @@ describe("a sign-in at the provider", () => {
     expect(again.id).toBe(mara.id);
     expect((await again.get("/me")).body.grants).toEqual([{ role: "approver", path: "*", breakGlass: false }]);
     const { rows } = await api.system.ledger.query(
-      "SELECT expires_at - created_at <= interval '1 hour' AS hourly FROM session",
+      "SELECT expires_at - created_at < interval '1 hour 1 second' AS hourly FROM session",
     );
     expect(rows.every((row: { hourly: boolean }) => row.hourly)).toBe(true);
   });
@@ -147,6 +149,55 @@ describe("a sign-in at the provider", () => {
     );
     expect((await me(first)).may["run.start"].stepUp).toBe(true);
     expect((await me(await signedIn(sub, { browser, fresh: true }))).may["run.start"].stepUp).toBeUndefined();
+  });
+});
+
+describe("an API token of a person with roles by groups", () => {
+  const lastSignIn = (principal: string, ago: string) =>
+    api.system.ledger.query(
+      "UPDATE session SET created_at = now() - $2::interval WHERE principal_id = $1 AND method = 'oidc'",
+      [principal, ago],
+    );
+
+  it("acts only so long after the person's sign-in at the provider, and again after the next one", async () => {
+    const lara = await signedIn(known("lara", "on-call"));
+    const made = await lara.post("/tokens", { name: "mine", scopes: [{ role: "operator", path: "profile" }] });
+    const mine = as(lara.id, "lara", lara.email, { authorization: `Bearer ${made.body.token}` });
+    const incident = { title: "A test", reason: "a test", scope: { paths: ["profile"], keys: { list: ["lara"] } } };
+    await lastSignIn(lara.id, "47 hours");
+    expect((await mine.get("/paths")).status).toBe(200);
+    await lastSignIn(lara.id, "49 hours");
+    const waits = /has not signed in there for 2d .*Nothing was done\. The owner signs in to the console again/;
+    expectProblem(await mine.get("/paths"), 401, "sign-in-needed", waits);
+    expectProblem(await mine.post("/incidents", incident), 401, "sign-in-needed", waits);
+    await signedIn("lara");
+    expect((await mine.post("/incidents", incident)).status).toBe(201);
+  });
+
+  it("is refused in the acting transaction where the time ends in between", async () => {
+    const lars = await signedIn(known("lars", "on-call"));
+    const made = await lars.post("/tokens", { name: "mine", scopes: [{ role: "operator", path: "profile" }] });
+    const headers = new Headers({ authorization: `Bearer ${made.body.token}` });
+    const caller = await callerOf({ headers });
+    if (!caller.ok) throw new Error(caller.error.code);
+    const { principal } = caller.value;
+    expect((await heldNow(api.system.ledger, principal, [])).principal?.grants).toHaveLength(1);
+    await lastSignIn(lars.id, "49 hours");
+    expect((await heldNow(api.system.ledger, principal, [])).principal).toBeNull();
+  });
+
+  it("does not wait for a sign-in where it is a service's, a local person's, or its owner has no role by a group", async () => {
+    for (const [kind, name] of [
+      ["service", "robot"],
+      ["person", "local"],
+    ] as const)
+      expect((await (await token(kind, name, "viewer")).get("/paths")).status).toBe(200);
+    const lotte = await signedIn(known("lotte", "on-call"));
+    const made = await lotte.post("/tokens", { name: "mine", scopes: [{ role: "operator", path: "profile" }] });
+    await api.system.ledger.query("UPDATE principal_grant SET source = 'given' WHERE principal_id = $1", [lotte.id]);
+    await lastSignIn(lotte.id, "49 hours");
+    const headers = { authorization: `Bearer ${made.body.token}` };
+    expect((await as(lotte.id, "lotte", lotte.email, headers).get("/paths")).status).toBe(200);
   });
 });
 

@@ -5,6 +5,7 @@ import { CALLERS_AN_ADDRESS, LIMITED_WORDS, type Limited, type Limits } from "..
 import { ruleOf } from "../../domain/access/matrix";
 import type { Context } from "../../domain/context";
 import { ok, type Refusal, type Result, refused } from "../../errors";
+import { signInNeeded } from "../../evidence/not-permitted";
 import type { Admit } from "../../http/serve";
 import { addressOf } from "./address";
 import { callerOf } from "./caller";
@@ -26,7 +27,7 @@ export const admitting =
     const limits = accessSettings()?.limits;
     if (!ctx.ok || limits === undefined) return ctx;
     const admitted = isStranger(ctx.value, entry)
-      ? refused({ code: "sign-in-needed" as const })
+      ? signInNeeded(ctx.value.principal)
       : await taken(limits, limitedAs(entry, bodyBytes(request)), ctx.value, addressOf(request));
     if (admitted.ok) return ctx;
     await noteRefusal(ctx.value, entry, request, admitted);

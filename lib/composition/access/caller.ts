@@ -1,5 +1,6 @@
 import { identifierText } from "../../api/identifier-text";
 import { loopbackNamed, NOBODY, type Principal } from "../../domain/access/principal";
+import { TOKENS_WITHOUT_SIGN_IN_MS } from "../../domain/access/settings";
 import type { Context } from "../../domain/context";
 import { ok, type Refusal, type Result, refused } from "../../errors";
 import { callerBySession, callerByToken } from "../../ledger/access/callers";
@@ -47,7 +48,7 @@ export async function callerOf(request: Headed, recentMs = 0): Promise<Result<Co
   const { stores, tokenUses } = await openConsole();
   const known = recentMs > 0 && credential.kind === "token" ? recent.get(credential.hash, recentMs) : undefined;
   const principal = known ?? (await principalOf(stores.readPool, credential));
-  if (known === undefined && recentMs > 0 && principal !== null) recent.keep(credential.hash, principal);
+  if (known === undefined && recentMs > 0 && principal?.via !== undefined) recent.keep(credential.hash, principal);
   const ctx = contextOf(request, principal ?? NOBODY);
   if (principal?.via?.kind === "token")
     tokenUses.used({ token: principal.via.id, principal, requestId: ctx.requestId, address: addressOf(request) });
@@ -57,7 +58,9 @@ export async function callerOf(request: Headed, recentMs = 0): Promise<Result<Co
 const recent = new RecentCallers();
 
 const principalOf = (pool: LedgerPool, { kind, hash }: { kind: "token" | "session"; hash: Buffer }) =>
-  kind === "token" ? callerByToken(pool, hash) : callerBySession(pool, hash);
+  kind === "token" ? callerByToken(pool, hash, confirmedWithinMs()) : callerBySession(pool, hash);
+
+const confirmedWithinMs = () => accessSettings()?.oidc?.tokensWithoutSignInMs ?? TOKENS_WITHOUT_SIGN_IN_MS;
 
 const contextOf = ({ headers }: Headed, principal: Principal): Context => ({
   principal,

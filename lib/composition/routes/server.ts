@@ -2,7 +2,8 @@ import { api } from "../../api/api";
 import { may } from "../../domain/access/decide";
 import { type Principal, workerNamed } from "../../domain/access/principal";
 import type { Context } from "../../domain/context";
-import { ok, refused } from "../../errors";
+import { ok } from "../../errors";
+import { signInNeeded } from "../../evidence/not-permitted";
 import { openApiDocument } from "../../http/openapi";
 import { answered, answeredText } from "../../http/serve";
 import { readiness } from "../console";
@@ -27,7 +28,7 @@ const mayWatch = ({ kind, via }: Principal) => kind === "loopback" || (via?.kind
 
 /** The figures for a scraper. */
 export async function metrics(ctx: Context) {
-  if (!mayWatch(ctx.principal)) return refused({ code: "sign-in-needed" });
+  if (!mayWatch(ctx.principal)) return signInNeeded(ctx.principal);
   // The scope gives the figures of every path, whatever the owner's roles are.
   const { body, contentType } = await metricsText({ ...ctx, principal: workerNamed("metrics") });
   return answeredText(body, contentType);

@@ -8,7 +8,7 @@ import { ROLES, type Role } from "./roles";
 
 const NOW = new Date("2026-01-01T12:00:00Z");
 const SESSION: Credential = { kind: "session", id: "s", signedInAt: NOW, steppedUpAt: null };
-const TOKEN: Credential = { kind: "token", id: "t", metrics: false };
+const TOKEN: Credential = { kind: "token", id: "t", metrics: false, confirmedWithinMs: 0 };
 const PERMISSIONS = Object.keys(PERMISSION_TABLE) as Permission[];
 
 const holder = (kind: "person" | "service", via: Credential, role: Role | null, path: string): Principal => ({

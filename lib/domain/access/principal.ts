@@ -18,12 +18,20 @@ export interface Principal {
   grants: readonly Grant[];
   /** The session or token of the call; absent for workers, the shell and a console without sign-in. */
   via?: Credential;
+  /** Of nobody alone: the call's token is good, but the provider has not confirmed its owner's groups for so long. */
+  unconfirmedForMs?: number;
 }
 
 /** How a person or a service proved who it is. */
 export type Credential =
   | { kind: "session"; id: string; signedInAt: Date; steppedUpAt: Date | null }
-  | { kind: "token"; id: string; metrics: boolean };
+  | {
+      kind: "token";
+      id: string;
+      metrics: boolean;
+      /** How long the token acts without a sign-in of its owner at the provider, where groups give the owner its roles. */
+      confirmedWithinMs: number;
+    };
 
 /** A worker of the product: it carries out what people have decided. */
 export const workerNamed = (name: string): Principal => ({ id: `worker:${name}`, name, kind: "worker", grants: [] });
@@ -41,6 +49,9 @@ export const loopbackNamed = (name: string): Principal => ({
 
 /** A caller without credentials. */
 export const NOBODY: Principal = { id: "nobody", name: "nobody", kind: "nobody", grants: [] };
+
+/** A caller whose token does not act until its owner signs in at the provider again. */
+export const unconfirmedFor = (ms: number): Principal => ({ ...NOBODY, unconfirmedForMs: ms });
 
 /** The id in the ledger of a person or a service; null for the others. */
 export function principalKey({ id, kind }: Pick<Principal, "id" | "kind">): string | null {

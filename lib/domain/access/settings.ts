@@ -24,7 +24,12 @@ export interface OidcSettings {
   clientSecret: string;
   /** The claim that lists a person's groups. */
   groups: string;
+  /** How long a person's API tokens act without a sign-in of the person at the provider. */
+  tokensWithoutSignInMs: number;
 }
+
+/** The bound that holds unless the configuration says another, or names no provider any more. */
+export const TOKENS_WITHOUT_SIGN_IN_MS = 7 * 86_400_000;
 
 export interface GroupGrant {
   group: string;

@@ -1,8 +1,9 @@
 import type pg from "pg";
 import { mayOn } from "../../domain/access/decide";
-import type { Principal } from "../../domain/access/principal";
+import { type Principal, unconfirmedFor } from "../../domain/access/principal";
 import { type Grant, scopedGrants } from "../../domain/access/roles";
 import { SESSION_IDLE_MS } from "../../domain/access/session";
+import { unconfirmed } from "./confirmed-groups";
 
 /** A session's last use is noted at most this often. */
 const NOTED_EVERY = "interval '1 minute'";
@@ -44,21 +45,31 @@ export async function callerBySession(pool: pg.Pool, hash: Buffer): Promise<Prin
   };
 }
 
-/** The owner of a token by its hash, with the token's scopes as far as the owner holds them; null where the token is not good any more. */
-export async function callerByToken(pool: pg.Pool, hash: Buffer): Promise<Principal | null> {
-  const { rows } = await pool.query<
-    Row & { scopes: Pick<Grant, "role" | "path">[]; metrics: boolean; is_due: boolean }
-  >({
+interface TokenRow extends Row {
+  scopes: Pick<Grant, "role" | "path">[];
+  metrics: boolean;
+  is_due: boolean;
+  unconfirmed: boolean;
+}
+
+/**
+ * The owner of a token by its hash, with the token's scopes as far as the owner holds them; null where the token is not good any more.
+ * Where groups give the owner its roles, and the provider has not confirmed them within this time, the caller is nobody, with the reason.
+ */
+export async function callerByToken(pool: pg.Pool, hash: Buffer, confirmedWithinMs: number): Promise<Principal | null> {
+  const { rows } = await pool.query<TokenRow>({
     name: "caller-by-token",
     text: `SELECT t.token_id AS id, t.scopes, t.metrics, p.kind, p.principal_id, p.name, ${GRANTS},
-             t.used_at IS NULL OR t.used_at < clock_timestamp() - ${NOTED_EVERY} AS is_due
+             t.used_at IS NULL OR t.used_at < clock_timestamp() - ${NOTED_EVERY} AS is_due,
+             ${unconfirmed("p.principal_id", "$2")} AS unconfirmed
            FROM api_token t JOIN principal p USING (principal_id)
            WHERE t.token_hash = $1 AND t.ended_at IS NULL AND p.ended_at IS NULL
              AND (t.expires_at IS NULL OR t.expires_at > clock_timestamp())`,
-    values: [hash],
+    values: [hash, confirmedWithinMs],
   });
   const row = rows[0];
   if (row === undefined) return null;
+  if (row.unconfirmed) return unconfirmedFor(confirmedWithinMs);
   if (row.is_due)
     await pool.query({
       name: "token-used",
@@ -72,7 +83,7 @@ export async function callerByToken(pool: pg.Pool, hash: Buffer): Promise<Princi
   return {
     ...owner,
     grants: scopedGrants(row.grants, row.scopes),
-    via: { kind: "token", id: row.id, metrics },
+    via: { kind: "token", id: row.id, metrics, confirmedWithinMs },
   };
 }
 
