@@ -3,6 +3,7 @@ import type { IncidentWire } from "../../lib/api/incidents";
 import { addIncidentDrain } from "./incident-drain";
 import { addIncidentOpen } from "./incident-open";
 import { incidentLine, incidentWords, previewWords } from "./incident-words";
+import { nextWords } from "./next-words";
 import { glassOf, type Paged, paged, withGlass, withReason } from "./options";
 import { reconciliationWords } from "./reconciliation-words";
 import { type Asked, answer, asking, clientOf, type Given, give, giving, say } from "./session";
@@ -115,6 +116,11 @@ function addReads(incident: Command): void {
     .description("an incident's six steps, and what each gate waits for")
     .action(async (id: string, asked: Asked) =>
       answer(asked, await clientOf().incident.read({ params: { id } }), incidentWords),
+    );
+  asking(incident.command("next <incident>"))
+    .description("the next best step of an incident, with its reason and its command")
+    .action(async (id: string, asked: Asked) =>
+      answer(asked, await clientOf().incident.next({ params: { id } }), nextWords),
     );
   asking(incident.command("preview <incident>"))
     .description("what each choice of authority would keep, change and discard")

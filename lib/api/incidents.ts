@@ -18,6 +18,7 @@ import {
   stepName,
 } from "./lists";
 import { BATCH_BYTES } from "./mutations";
+import { nextStep } from "./next-step";
 import { inIncident, orNull, paging } from "./params";
 import { declaredAuthority, incidentStep } from "./steps";
 
@@ -233,6 +234,16 @@ export const incident = {
     answers: { 200: "The incident, read now" },
     output: incidentWire,
 
+    refusals: ["not-found", "store-unreachable"],
+  }),
+  next: entry({
+    method: "GET",
+    path: "/incidents/{id}/next",
+    permission: "incident.read",
+    summary: "The next best step of an incident, with its reason",
+    params: inIncident,
+    answers: { 200: "The next step, from what is measured now" },
+    output: nextStep,
     refusals: ["not-found", "store-unreachable"],
   }),
   setAcknowledgments: entry({

@@ -2,8 +2,7 @@ import { basePath, previousSecrets, publicUrl, secret } from "../config/environm
 import type { ReceiverConfig } from "../domain/notification/receivers";
 import type { DeliveryParts } from "../engine/steward/deliver";
 import type { MeasuredLag } from "../engine/steward/watch-lateness";
-import { observedSummary } from "../evidence/observed/summary";
-import { pathSummaryOf } from "../evidence/path-truth";
+import { pathSummaries } from "../evidence/path-summaries";
 import { deliveriesOn } from "../ledger/notifications/deliveries";
 import type { Log } from "../stores/path";
 import { emailReceiver } from "../stores/receiver/email/receiver";
@@ -41,26 +40,18 @@ export const signingSecrets = (env: NodeJS.ProcessEnv): string[] => [secret(env)
 
 /** The lag of every configured path, as it is measured now. */
 export async function measuredLags(stores: Stores): Promise<MeasuredLag[]> {
-  const [rows, standings] = await Promise.all([ledgerReads(stores).frontPage(), ledgerReads(stores).sweepStandings()]);
-  const walks = await observedReads(stores).walks();
-  const byName = new Map(rows.map((row) => [row.control.path, row]));
-  const lag = (
-    pathId: number,
-    { name, contract, truth }: ReturnType<typeof pathSummaryOf | typeof observedSummary>,
-  ) => ({
-    pathId,
+  const { paths, observed } = stores;
+  const { summed } = await pathSummaries({
+    paths,
+    observed,
+    reads: ledgerReads(stores),
+    observedReads: observedReads(stores),
+  });
+  return summed.map(({ path, summary: { name, contract, truth } }) => ({
+    pathId: path.pathId,
     path: name,
     outstanding: truth.outstanding,
     truthLagMs: truth.truthLagMs,
     maxTruthLagMs: contract.maxTruthLagMs,
-  });
-  const native = [...stores.paths.values()].flatMap(({ config, pathId }) => {
-    const row = byName.get(config.name);
-    return row === undefined ? [] : [lag(pathId, pathSummaryOf(config, row, standings, new Map()))];
-  });
-  const observed = [...stores.observed.values()].flatMap(({ config, pathId }) => {
-    const row = byName.get(config.name);
-    return row === undefined ? [] : [lag(pathId, observedSummary(config, row, walks.get(pathId) ?? [], new Map()))];
-  });
-  return [...native, ...observed];
+  }));
 }

@@ -13,6 +13,7 @@ import { listErasures } from "../queries/erasure/list";
 import { readErasure } from "../queries/erasure/read";
 import { readFreeze } from "../queries/freeze/read";
 import { listIncidents } from "../queries/incident/list";
+import { nextOfIncident } from "../queries/incident/next";
 import { readIncident } from "../queries/incident/read";
 import { listKeys } from "../queries/key/list";
 import { keyMutations } from "../queries/key/mutations";
@@ -47,7 +48,7 @@ export const queries = {
   divergence: { list: listDivergences },
   erasure: { list: listErasures, read: readErasure },
   freeze: { read: readFreeze },
-  incident: { list: listIncidents, read: readIncident },
+  incident: { list: listIncidents, next: nextOfIncident, read: readIncident },
   key: { list: listKeys, mutations: keyMutations, read: readKey },
   me: { read: readMe },
   notification: { list: listNotifications },

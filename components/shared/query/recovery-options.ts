@@ -29,6 +29,12 @@ export const incidentQuery = (id: string) =>
     queryFn: ({ signal }) => api.incident.read({ params: { id } }, { signal }),
   });
 
+export const nextStepQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...recoveryQueries, "next-step", id],
+    queryFn: ({ signal }) => api.incident.next({ params: { id } }, { signal }),
+  });
+
 export const authorityPreviewQuery = (id: string) =>
   queryOptions({
     queryKey: [...recoveryQueries, "authority-preview", id],

@@ -5,6 +5,7 @@ import type { IncidentWire } from "../../../../lib/api/incidents";
 import { Panel } from "../../../kit/state/panel";
 import { chosenStep, stepTitle } from "../../../shared/incident/step.model";
 import { INCIDENT_ADDRESS } from "../address";
+import { NextStepBar } from "../next/next-step-bar";
 import classes from "./incident.module.css";
 import { IncidentHead } from "./incident-head";
 import { IncidentLog } from "./incident-log";
@@ -18,6 +19,7 @@ export function IncidentView({ incident }: { incident: IncidentWire }) {
   return (
     <Stack gap="md">
       <IncidentHead incident={incident} />
+      <NextStepBar incident={incident} />
       <div className={classes.columns}>
         <Steps
           steps={incident.steps}

@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { nextWords } from "./next-words";
+
+it("says the next step, its reason, its command and the other way", () => {
+  const words = nextWords({
+    incident: "i",
+    kind: "act",
+    step: "replay",
+    label: "Run 20 effects first",
+    reason: "The replay is frozen.",
+    action: { do: "start-run", plan: "p", kind: "replay", digest: "d", effects: "159" },
+    or: { label: "Look at the plan", action: { do: "look-at-plan", plan: "p" } },
+    mends: [],
+    etaMs: null,
+    readAt: "2026-01-01T00:00:00.000Z",
+  });
+  expect(words.split("\n")).toEqual([
+    "Run 20 effects first, at replay",
+    "  The replay is frozen.",
+    "  command      npx trueup run start p --digest d",
+    "  or           Look at the plan: npx trueup plan show p",
+  ]);
+});

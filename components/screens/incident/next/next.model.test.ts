@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import type { AuthorityPreview } from "../../../../lib/api/authority";
+import type { NextStepWire } from "../../../../lib/api/next-step";
+import { declareLabel, discardsNothing, isSame, placeOf } from "./next.model";
+
+const run = { do: "start-run", plan: "p", digest: "d", effects: "9" } as const;
+
+describe("the place of an action", () => {
+  it.each([
+    [{ ...run, kind: "replay" as const }, null],
+    [{ ...run, kind: "suppress" as const }, "/incidents/i?step=replay&plan=p"],
+    [{ ...run, kind: "suppress" as const, effects: "1" }, null],
+    [{ ...run, kind: "invalidate" as const }, "/incidents/i?step=cache&plan=p"],
+    [{ do: "restore" as const }, null],
+    [
+      { do: "look-at-findings" as const, path: "profile", finding: "stale" as const },
+      "/divergences?path=profile&finding=stale",
+    ],
+  ])("of %j is %s", (action, place) => {
+    expect(placeOf("i", action)).toBe(place);
+  });
+});
+
+it("tells a next step that changed from one that was only read again", () => {
+  const next = { kind: "act", label: "Rebuild 3 keys", action: { do: "restore" }, readAt: "a" } as NextStepWire;
+  expect(isSame(next, { ...next, readAt: "b", reason: "another" })).toBe(true);
+  expect(isSame(next, { ...next, label: "Rebuild 4 keys" })).toBe(false);
+});
+
+describe("a declaration", () => {
+  const preview = { stores: [{ store: "ledger", kept: "8176", discarded: "0" }] } as AuthorityPreview;
+  it("names its consequences once they are known", () => {
+    expect(declareLabel("The ledger is right", "ledger", preview)).toBe("The ledger is right: keeps 8,176, discards 0");
+    expect(declareLabel("The ledger is right", "ledger", null)).toBe("The ledger is right");
+  });
+
+  it("takes one press only where it is known to discard nothing", () => {
+    expect(discardsNothing("ledger", preview)).toBe(true);
+    expect(discardsNothing("ledger", null)).toBe(false);
+    expect(discardsNothing("origin", preview)).toBe(false);
+  });
+});

@@ -1,0 +1,57 @@
+import type { AuthorityPreview } from "../../../../lib/api/authority";
+import type { GuidedActionWire, NextStepWire } from "../../../../lib/api/next-step";
+import type { Verb } from "../../../../lib/domain/permission";
+import { factsOf } from "../../../../lib/domain/plan/kinds";
+import { formatCount } from "../../../kit/format";
+import { divergencesHref, incidentHref } from "../../../shared/links";
+
+/** The permission that an action needs; null where it only leads to a place. */
+export const VERB_OF: Record<GuidedActionWire["do"], Verb | null> = {
+  "set-acknowledgments": "incident.set-acknowledgments",
+  "declare-authority": "authority.declare",
+  "resume-drain": "drain.set",
+  "make-plan": "plan.create",
+  "look-at-plan": null,
+  "start-run": "run.start",
+  "continue-run": "run.continue",
+  "resume-run": "run.resume",
+  reconcile: "reconciliation.start",
+  restore: "incident.restore",
+  close: "incident.close",
+  "look-at-findings": null,
+};
+
+/**
+ * Where an action leads, for one that a person takes on its own page: a destructive run asks for the path's name there. Null: the bar's
+ * button gives the command.
+ */
+export function placeOf(incident: string, action: GuidedActionWire): string | null {
+  switch (action.do) {
+    case "look-at-plan":
+      return incidentHref(incident, { step: "replay", plan: action.plan });
+    case "look-at-findings":
+      return divergencesHref({ path: action.path, finding: action.finding });
+    case "start-run": {
+      const { step, destructive } = factsOf(action.kind);
+      return destructive && action.effects !== "1" ? incidentHref(incident, { step, plan: action.plan }) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** The same next step, apart from the time of its reading. */
+export const isSame = (a: NextStepWire, b: NextStepWire): boolean =>
+  a.label === b.label && JSON.stringify([a.kind, a.action]) === JSON.stringify([b.kind, b.action]);
+
+/** The words for a declaration with its consequences: "The ledger is right: keeps 8,176, discards 0". */
+export function declareLabel(label: string, store: string, preview: AuthorityPreview | null): string {
+  const choice = preview?.stores.find((each) => each.store === store);
+  return choice === undefined
+    ? label
+    : `${label}: keeps ${formatCount(choice.kept)}, discards ${formatCount(choice.discarded)}`;
+}
+
+/** Whether a declaration discards nothing, so that one press is enough. */
+export const discardsNothing = (store: string, preview: AuthorityPreview | null): boolean =>
+  preview?.stores.find((each) => each.store === store)?.discarded === "0";

@@ -1,0 +1,77 @@
+import type { AcknowledgeMode, DrainState } from "../path-control";
+import type { PlanKind } from "../plan/kinds";
+import type { PlanStatus } from "../plan/plan-status";
+import type { ReconciliationState } from "../reconcile/states";
+import type { Step } from "../recovery/steps";
+import type { RunState } from "../run/run-states";
+import type { AwayStore } from "../truth/away-stores";
+import type { FindingKind } from "../verdict/findings";
+
+/** A path of an incident, as far as the next step depends on it. A figure that is null could not be measured. */
+export interface GuidedPath {
+  name: string;
+  title: string;
+  isObserved: boolean;
+  acknowledge: AcknowledgeMode;
+  drain: DrainState;
+  /** Why the drain is paused; null while it runs. */
+  drainBecause: string | null;
+  outstanding: bigint | null;
+  truthLagMs: number | null;
+  maxTruthLagMs: number;
+  ingressPerSec: number | null;
+  drainPerSec: number | null;
+  catchUpMs: number | null;
+  /** Workers on the path's queue. */
+  consumers: number | null;
+  /** Open findings of the incident's keys, by kind. */
+  findings: Partial<Record<FindingKind, bigint>>;
+  /** The kinds of plan that the path can have; another system's path has those that its owner allows. */
+  kinds: readonly PlanKind[];
+  away: AwayStore[];
+}
+
+/** A plan of an incident, as far as the next step depends on it. */
+export interface GuidedPlan {
+  id: string;
+  kind: PlanKind;
+  /** The findings that it was made for; empty where it was made in another way. */
+  findings: readonly FindingKind[];
+  /** Null: every path of the incident. */
+  path: string | null;
+  status: PlanStatus;
+  /** Why the plan failed or can no longer be run, or null. */
+  stale: string | null;
+  digest: string | null;
+  /** Items on which the run has an effect; null while the list is being frozen. */
+  effects: bigint | null;
+  total: bigint | null;
+  canary: number;
+  needsApproval: boolean;
+  isApproved: boolean;
+  run: { id: string; state: RunState; applied: bigint } | null;
+}
+
+/** A step of the recovery with the measurements that its gate waits for, in words. */
+export interface GuidedStep {
+  step: Step;
+  isOpen: boolean;
+  /** The step is passed, or not needed. */
+  isPassed: boolean;
+  waitsFor: string[];
+}
+
+/** Everything that the next step of an incident follows from. */
+export interface GuidanceEvidence {
+  status: "open" | "closed";
+  targeted: boolean;
+  steps: GuidedStep[];
+  paths: GuidedPath[];
+  authority: { store: string; isPending: boolean } | null;
+  /** The newest first. */
+  plans: GuidedPlan[];
+  reconciliation: { state: ReconciliationState; open: bigint | null; isCurrent: boolean } | null;
+  /** The dependents that are not back, with their states. */
+  dependents: { name: string; state: string; because: string | null }[];
+  isReopened: boolean;
+}

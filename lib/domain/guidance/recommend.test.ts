@@ -1,0 +1,276 @@
+import { describe, expect, it } from "vitest";
+import { PLAN_KINDS } from "../plan/kinds";
+import { STEPS, type Step } from "../recovery/steps";
+import type { GuidanceEvidence, GuidedPath, GuidedPlan } from "./evidence";
+import type { NextStep } from "./next-step";
+import { recommend } from "./recommend";
+
+const path = (part: Partial<GuidedPath> = {}): GuidedPath => ({
+  name: "profile",
+  title: "Profile settings",
+  isObserved: false,
+  acknowledge: "durable-only",
+  drain: "running",
+  drainBecause: null,
+  outstanding: 0n,
+  truthLagMs: 0,
+  maxTruthLagMs: 30_000,
+  ingressPerSec: 20,
+  drainPerSec: 20,
+  catchUpMs: 0,
+  consumers: 2,
+  findings: {},
+  kinds: PLAN_KINDS,
+  away: [],
+  ...part,
+});
+const plan = (part: Partial<GuidedPlan> = {}): GuidedPlan => ({
+  id: "plan-1",
+  kind: "replay",
+  findings: ["regressed"],
+  path: null,
+  status: "ready",
+  stale: null,
+  digest: "digest-1",
+  effects: 159n,
+  total: 6_681n,
+  canary: 20,
+  needsApproval: false,
+  isApproved: false,
+  run: null,
+  ...part,
+});
+const run = (state: NonNullable<GuidedPlan["run"]>["state"], applied = 20n) => ({ id: "run-1", state, applied });
+
+/** An incident whose steps before `at` are passed. */
+function evidence(at: Step | null, part: Partial<GuidanceEvidence> = {}): GuidanceEvidence {
+  const before = at === null ? STEPS.length : STEPS.indexOf(at);
+  return {
+    status: "open",
+    targeted: false,
+    steps: STEPS.map((step, i) => ({
+      step,
+      isOpen: i < before,
+      isPassed: i < before,
+      waitsFor: i < before ? [] : [`${step}: now 1, wanted 0`],
+    })),
+    paths: [path()],
+    authority: null,
+    plans: [],
+    reconciliation: { state: "done", open: 0n, isCurrent: true },
+    dependents: [],
+    isReopened: false,
+    ...part,
+  };
+}
+const AWAY = { connection: "shop", parts: ["origin" as const], since: new Date(0), because: "connection refused" };
+const owed = (part: Partial<GuidedPath> = {}) => path({ outstanding: 1_130n, truthLagMs: 60_000, ...part });
+
+/** The kind, the button and the action's name, or what is to be mended. */
+const inShort = ({ kind, label, action, mends }: NextStep) =>
+  kind === "hand-over" ? [kind, ...mends] : [kind, label, action?.do ?? null];
+
+describe("the next step", () => {
+  it.each<[string, GuidanceEvidence, unknown[]]>([
+    ["of a closed incident is none", evidence(null, { status: "closed" }), ["done", "Nothing to do", null]],
+    [
+      "stops what shows unsaved writes first",
+      evidence("stop", { paths: [path({ acknowledge: "contract" })] }),
+      ["act", "Show no unsaved writes", "set-acknowledgments"],
+    ],
+    ["waits for producers that follow", evidence("stop"), ["wait", "Wait for the producers", null]],
+    ["declares the authority", evidence("authority"), ["act", "The ledger is right", "declare-authority"]],
+    [
+      "asks a second person for a declared authority",
+      evidence("authority", { authority: { store: "ledger", isPending: true } }),
+      ["hand-over", "An approver confirms the declared authority."],
+    ],
+    [
+      "hands over a store that is away, once nothing can be promised wrongly",
+      evidence("replay", { paths: [owed({ away: [AWAY] })] }),
+      ["hand-over", "Bring back the store shop: connection refused"],
+    ],
+    [
+      "does not wait for a replica",
+      evidence("restore", { paths: [path({ away: [{ ...AWAY, parts: ["replica"] }] })] }),
+      ["act", "Restore and reopen", "restore"],
+    ],
+    [
+      "lets a queue drain that drains",
+      evidence("replay", { paths: [owed({ catchUpMs: 180_000 })] }),
+      ["wait", "Let it drain (about 3 min)", null],
+    ],
+    [
+      "says that no replay helps while more comes in than goes out",
+      evidence("replay", { paths: [owed({ catchUpMs: null, ingressPerSec: 29, drainPerSec: 23 })] }),
+      ["hand-over", "Make the record of Profile settings faster, or send it fewer writes."],
+    ],
+    [
+      "does not call a backlog falling that is not measured",
+      evidence("replay", { paths: [owed({ catchUpMs: null, ingressPerSec: null, drainPerSec: null })] }),
+      ["wait", "Let it drain", null],
+    ],
+    [
+      "starts workers where none is there",
+      evidence("replay", { paths: [owed({ catchUpMs: null, consumers: 0 })] }),
+      ["hand-over", "Start the workers of Profile settings."],
+    ],
+    [
+      "resumes a paused drain",
+      evidence("replay", { paths: [owed({ drain: "paused", drainBecause: "deploy" })] }),
+      ["act", "Resume the drain of Profile settings", "resume-drain"],
+    ],
+    [
+      "mends a record that takes no writes",
+      evidence("replay", { paths: [owed({ drain: "self-paused", drainBecause: "read-only" })] }),
+      ["hand-over", "Let the record of Profile settings take writes again."],
+    ],
+    [
+      "replays what nothing drains",
+      evidence("replay", { paths: [owed({ catchUpMs: null, drainPerSec: 0, findings: { stranded: 4n } })] }),
+      ["act", "Replay 4 that no queue holds", "make-plan"],
+    ],
+    [
+      "leaves what is stranded to a queue that drains",
+      evidence("replay", { paths: [owed({ catchUpMs: 5_000, findings: { stranded: 4n } })] }),
+      ["wait", "Let it drain (about 5 s)", null],
+    ],
+    [
+      "saves what only a cache has before anything is cleared",
+      evidence("replay", { paths: [owed({ findings: { phantom: 4n, regressed: 2n } })] }),
+      ["act", "Save 4 keys that only a cache has", "make-plan"],
+    ],
+    [
+      "applies lost writes again",
+      evidence("replay", { paths: [owed({ findings: { regressed: 1n, late: 5n } })] }),
+      ["act", "Apply 1 key again that the record lost", "make-plan"],
+    ],
+    [
+      "leaves a decision to a person",
+      evidence("replay", { paths: [owed({ findings: { conflicted: 3n } })] }),
+      ["hand-over", "Profile settings: 3 keys wait for a decision: amend or suppress each change"],
+    ],
+    [
+      "offers no repair that the path's owner does not allow",
+      evidence("replay", { paths: [owed({ kinds: [], findings: { failed: 3n }, catchUpMs: 5_000 })] }),
+      ["wait", "Let it drain (about 5 s)", null],
+    ],
+    [
+      "waits for a list",
+      evidence("replay", { plans: [plan({ status: "building" })] }),
+      ["wait", "Wait for the plan", null],
+    ],
+    ["runs a canary first", evidence("replay", { plans: [plan()] }), ["act", "Run 20 effects first", "start-run"]],
+    [
+      "runs a small plan whole",
+      evidence("replay", { plans: [plan({ effects: 4n, canary: 0 })] }),
+      ["act", "Run 4 effects", "start-run"],
+    ],
+    [
+      "asks a second person for a plan",
+      evidence("replay", { plans: [plan({ needsApproval: true })] }),
+      ["hand-over", "An approver approves the replay."],
+    ],
+    [
+      "runs an approved plan",
+      evidence("replay", { plans: [plan({ needsApproval: true, isApproved: true })] }),
+      ["act", "Run 20 effects first", "start-run"],
+    ],
+    [
+      "continues after the canary, with what is left",
+      evidence("replay", { plans: [plan({ run: run("waiting") })] }),
+      ["act", "Continue: 139 effects", "continue-run"],
+    ],
+    [
+      "resumes a paused run",
+      evidence("replay", { plans: [plan({ run: run("paused") })] }),
+      ["act", "Resume the replay", "resume-run"],
+    ],
+    [
+      "waits for a run",
+      evidence("replay", { plans: [plan({ run: run("running") })] }),
+      ["wait", "Wait for the run", null],
+    ],
+    [
+      "never runs a plan without an effect",
+      evidence("replay", { paths: [owed({ catchUpMs: 9_000 })], plans: [plan({ effects: 0n })] }),
+      ["wait", "Let it drain (about 9 s)", null],
+    ],
+    [
+      "never runs a stale plan",
+      evidence("replay", { paths: [owed({ catchUpMs: 9_000 })], plans: [plan({ stale: "the authority changed" })] }),
+      ["wait", "Let it drain (about 9 s)", null],
+    ],
+    [
+      "does not clear caches before the record has the writes",
+      evidence("replay", {
+        paths: [owed({ catchUpMs: 9_000, findings: { stale: 9n } })],
+        plans: [plan({ kind: "rebuild" })],
+      }),
+      ["wait", "Let it drain (about 9 s)", null],
+    ],
+    [
+      "rebuilds what is older than the record",
+      evidence("cache", { paths: [path({ findings: { stale: 110n } })] }),
+      ["act", "Rebuild 110 keys", "make-plan"],
+    ],
+    [
+      "waits for entries that confirm by themselves",
+      evidence("cache", { paths: [path({ findings: { masked: 3n } })] }),
+      ["wait", "Wait for the caches", null],
+    ],
+    ["compares every key", evidence("reconcile", { reconciliation: null }), ["act", "Compare every key", "reconcile"]],
+    [
+      "compares again after a run",
+      evidence("reconcile", { reconciliation: { state: "done", open: 0n, isCurrent: false } }),
+      ["act", "Compare every key", "reconcile"],
+    ],
+    [
+      "repairs what the comparison found",
+      evidence("reconcile", {
+        reconciliation: { state: "done", open: 2n, isCurrent: true },
+        paths: [path({ findings: { mismatched: 2n } })],
+      }),
+      ["act", "Put the ledger's value back on 2 keys", "make-plan"],
+    ],
+    [
+      "hands over what two repairs did not mend",
+      evidence("reconcile", {
+        reconciliation: { state: "done", open: 2n, isCurrent: true },
+        paths: [path({ findings: { stale: 2n } })],
+        plans: ["a", "b"].map((id) => plan({ id, kind: "rebuild", findings: ["stale"], run: run("done", 2n) })),
+      }),
+      [
+        "hand-over",
+        "Profile settings: 2 keys still show an older value after two rebuilds: find the reader that refills them",
+      ],
+    ],
+    ["restores what is in order", evidence("restore"), ["act", "Restore and reopen", "restore"]],
+    [
+      "restores nothing on a path that is late",
+      evidence("restore", { paths: [path({ truthLagMs: 164_000 })] }),
+      ["wait", "Wait until it is no longer late", null],
+    ],
+    [
+      "restores nothing on a path whose lag is unknown",
+      evidence("restore", { paths: [path({ truthLagMs: null })] }),
+      ["wait", "Wait until it is no longer late", null],
+    ],
+    [
+      "names a dependent that did not come back",
+      evidence("restore", {
+        isReopened: true,
+        dependents: [{ name: "search-index", state: "failed", because: "refused" }],
+      }),
+      ["hand-over", "Mend search-index, then restore it alone."],
+    ],
+    ["watches after the reopening", evidence("restore", { isReopened: true }), ["wait", "Watch the truth lag", null]],
+    ["closes at the end", evidence(null, { isReopened: true }), ["act", "Close the incident", "close"]],
+  ])("%s", (_, given, wanted) => {
+    expect(inShort(recommend(given))).toEqual(wanted);
+  });
+
+  it("gives a reason with each step", () => {
+    for (const step of STEPS) expect(recommend(evidence(step)).reason).toMatch(/\.$/);
+  });
+});

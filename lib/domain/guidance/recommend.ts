@@ -1,0 +1,275 @@
+import { factsOf } from "../plan/kinds";
+import type { Step } from "../recovery/steps";
+import { RUN } from "../run/transitions";
+import { durationText, grouped } from "../truth/summary";
+import type { GuidanceEvidence, GuidedPath, GuidedPlan } from "./evidence";
+import { act, done, handOver, type NextStep, orElse, wait } from "./next-step";
+import { leftForPersons, nextRepair } from "./repairs";
+
+type Decide = (evidence: GuidanceEvidence) => NextStep | null;
+
+/** The next best step of an incident: the first that something speaks for, in the order of the recovery. */
+export function recommend(evidence: GuidanceEvidence): NextStep {
+  if (evidence.status === "closed") return done("The incident is closed.");
+  for (const decide of DECISIONS) {
+    const next = decide(evidence);
+    if (next !== null) return next;
+  }
+  return act("restore", "Close the incident", "Every gate is open, and the truth lag stayed within the contract.", {
+    do: "close",
+  });
+}
+
+const isPassed = ({ steps }: GuidanceEvidence, step: Step) =>
+  steps.find((each) => each.step === step)?.isPassed ?? false;
+const isOpen = ({ steps }: GuidanceEvidence, step: Step) => steps.find((each) => each.step === step)?.isOpen ?? false;
+const waitsOf = ({ steps }: GuidanceEvidence, step: Step) =>
+  steps
+    .find((each) => each.step === step)
+    ?.waitsFor.slice(0, 2)
+    .join("; ") ?? "";
+const titles = (paths: readonly GuidedPath[]) => paths.map(({ title }) => title).join(", ");
+const writes = (n: bigint) => (n === 1n ? "1 write" : `${grouped(n)} writes`);
+
+function stop(evidence: GuidanceEvidence): NextStep | null {
+  if (isPassed(evidence, "stop")) return null;
+  const open = evidence.paths.filter(({ acknowledge, isObserved }) => acknowledge === "contract" && !isObserved);
+  if (open.length > 0)
+    return orElse(
+      act(
+        "stop",
+        "Show no unsaved writes",
+        `${titles(open)} still ${open.length === 1 ? "shows" : "show"} writes before the record has them. From then on a write is acknowledged once the ledger has it, and no cache shows it earlier.`,
+        { do: "set-acknowledgments", mode: "durable-only" },
+      ),
+      "Refuse new writes",
+      { do: "set-acknowledgments", mode: "closed" },
+    );
+  return wait("stop", "Wait for the producers", `The switch is not followed everywhere: ${waitsOf(evidence, "stop")}.`);
+}
+
+function authority(evidence: GuidanceEvidence): NextStep | null {
+  if (isPassed(evidence, "authority")) return null;
+  if (evidence.authority?.isPending)
+    return handOver("authority", "The declared authority waits for a second person.", [
+      "An approver confirms the declared authority.",
+    ]);
+  return act(
+    "authority",
+    "The ledger is right",
+    "The ledger has every acknowledged write, and discards none of them. The consequences of each choice stand below.",
+    { do: "declare-authority", store: "ledger" },
+  );
+}
+
+/** A store that the rest of the recovery needs and that does not answer. */
+function storesAway({ paths }: GuidanceEvidence): NextStep | null {
+  const away = paths.flatMap((path) => path.away.filter(({ parts }) => parts.some((part) => part !== "replica")));
+  const [first] = away;
+  if (first === undefined) return null;
+  const names = [...new Map(away.map((store) => [store.connection, store])).values()];
+  return handOver(
+    "replay",
+    `Store ${first.connection} has not answered since ${first.since.toISOString()}. Nothing that needs it can be repaired or proven until it answers.`,
+    names.map(({ connection, because }) => `Bring back the store ${connection}: ${because}`),
+  );
+}
+
+/** What was begun and has not ended: a list being frozen, a plan that may run, a run. */
+function underWay(evidence: GuidanceEvidence): NextStep | null {
+  for (const plan of evidence.plans) {
+    const step = factsOf(plan.kind).step;
+    const next = plan.run === null ? ofPlan(evidence, plan, step) : ofRun(plan, plan.run, step);
+    if (next !== null) return next;
+  }
+  return null;
+}
+
+function ofPlan(evidence: GuidanceEvidence, plan: GuidedPlan, step: "replay" | "cache"): NextStep | null {
+  const { id, status, stale, digest, effects, needsApproval, isApproved, canary } = plan;
+  if (status === "building") return wait(step, "Wait for the plan", "The list of the plan is being frozen.");
+  if (status === "failed" || stale !== null || digest === null || effects === null || effects === 0n) return null;
+  if (step === "cache" && !isPassed(evidence, "replay")) return null;
+  const noun = factsOf(plan.kind).noun.toLowerCase();
+  const orLook = (next: NextStep) => orElse(next, "Look at the plan", { do: "look-at-plan", plan: id });
+  if (needsApproval && !isApproved)
+    return orLook(
+      handOver(step, `The ${noun} of ${effectsOf(effects)} needs a second person.`, [
+        `An approver approves the ${noun}.`,
+      ]),
+    );
+  const first = canary > 0 && BigInt(canary) < effects ? BigInt(canary) : null;
+  return orLook(
+    act(
+      step,
+      first === null ? `Run ${effectsOf(effects)}` : `Run ${effectsOf(first)} first`,
+      `The ${noun} is frozen with ${effectsOf(effects)}. A key that moved since then is left alone and reported.`,
+      { do: "start-run", plan: id, kind: plan.kind, digest, effects: String(effects) },
+    ),
+  );
+}
+
+const effectsOf = (n: bigint) => (n === 1n ? "1 effect" : `${grouped(n)} effects`);
+
+function ofRun(plan: GuidedPlan, run: NonNullable<GuidedPlan["run"]>, step: Step): NextStep | null {
+  if (RUN.isEnd(run.state)) return null;
+  const noun = factsOf(plan.kind).noun.toLowerCase();
+  const left = plan.effects === null ? null : plan.effects - run.applied;
+  switch (run.state) {
+    case "waiting":
+      return orElse(
+        act(
+          step,
+          left === null ? "Continue" : `Continue: ${effectsOf(left)}`,
+          `The first ${effectsOf(run.applied)} of the ${noun} took place and were read back.`,
+          { do: "continue-run", run: run.id },
+        ),
+        "Look at the outcomes",
+        { do: "look-at-plan", plan: plan.id },
+      );
+    case "paused":
+      return act(step, `Resume the ${noun}`, `The run of the ${noun} is paused.`, { do: "resume-run", run: run.id });
+    default:
+      return wait(step, "Wait for the run", `The ${noun} is running.`);
+  }
+}
+
+function drains(evidence: GuidanceEvidence): NextStep | null {
+  if (isPassed(evidence, "replay")) return null;
+  for (const path of evidence.paths) {
+    const next = ofDrain(path);
+    if (next !== null) return next;
+  }
+  return wait("replay", "Wait for the queue", `The gate waits: ${waitsOf(evidence, "replay")}.`);
+}
+
+function ofDrain(path: GuidedPath): NextStep | null {
+  const { title, outstanding, ingressPerSec, drainPerSec, catchUpMs, consumers } = path;
+  if (path.drain === "paused")
+    return act(
+      "replay",
+      `Resume the drain of ${title}`,
+      `The drain is paused: ${path.drainBecause ?? "without a reason"}.`,
+      {
+        do: "resume-drain",
+        path: path.name,
+      },
+    );
+  if (path.drain === "self-paused")
+    return handOver("replay", `${title} paused its own drain: ${path.drainBecause ?? "the record takes no writes"}.`, [
+      `Let the record of ${title} take writes again.`,
+    ]);
+  if (outstanding === null || outstanding === 0n) return null;
+  if (consumers === 0)
+    return handOver("replay", `No worker takes the writes of ${title} from its queue.`, [
+      `Start the workers of ${title}.`,
+    ]);
+  if (catchUpMs !== null)
+    return wait(
+      "replay",
+      `Let it drain (about ${durationText(Math.max(1_000, catchUpMs))})`,
+      `${writes(outstanding)} of ${title} are on their way. No replay is faster than the queue.`,
+      catchUpMs,
+    );
+  const stranded = path.findings.stranded ?? 0n;
+  if (stranded > 0n && drainPerSec === 0) return strandedOn(path, stranded);
+  return ingressPerSec !== null && drainPerSec !== null && drainPerSec <= ingressPerSec
+    ? falling(path, ingressPerSec, drainPerSec, outstanding)
+    : wait(
+        "replay",
+        "Let it drain",
+        `${writes(outstanding)} of ${title} are on their way; how long it takes is not measured yet.`,
+      );
+}
+
+/** The relay puts a stranded write into its queue again; a replay helps where nothing moves. */
+const strandedOn = ({ name, title }: GuidedPath, count: bigint): NextStep =>
+  act(
+    "replay",
+    `Replay ${grouped(count)} that no queue holds`,
+    `Nothing drains on ${title}, and no queue holds these writes. A replay applies them to the record, in each key's order.`,
+    { do: "make-plan", kind: "replay", findings: ["stranded"], path: name },
+  );
+
+/** More comes in than goes out, so that no replay ends the backlog. */
+function falling(
+  { title, acknowledge, isObserved }: GuidedPath,
+  inPerSec: number,
+  outPerSec: number,
+  owed: bigint,
+): NextStep {
+  const rates = `${Math.round(outPerSec)}/s go out, ${Math.round(inPerSec)}/s come in`;
+  const reason = `No replay helps: ${rates}, and ${writes(owed)} of ${title} wait.`;
+  if (acknowledge === "closed" || isObserved)
+    return handOver("replay", reason, [
+      `Make the record of ${title} faster: it takes ${Math.round(outPerSec)} writes a second.`,
+    ]);
+  return orElse(
+    handOver("replay", reason, [`Make the record of ${title} faster, or send it fewer writes.`]),
+    "Refuse new writes",
+    { do: "set-acknowledgments", mode: "closed" },
+  );
+}
+
+function caches(evidence: GuidanceEvidence): NextStep | null {
+  if (isPassed(evidence, "cache")) return null;
+  return (
+    nextRepair(evidence, "cache") ??
+    wait("cache", "Wait for the caches", `The gate waits: ${waitsOf(evidence, "cache")}.`)
+  );
+}
+
+function reconcile(evidence: GuidanceEvidence): NextStep | null {
+  if (isPassed(evidence, "reconcile")) return null;
+  const { reconciliation } = evidence;
+  const start = (reason: string) => act("reconcile", "Compare every key", reason, { do: "reconcile" });
+  if (reconciliation === null) return start("No key in scope was compared with the authority yet.");
+  if (reconciliation.state === "running")
+    return wait("reconcile", "Wait for the comparison", "Every key in scope is being compared.");
+  if (reconciliation.state === "failed") return start("The last comparison did not end.");
+  if (!reconciliation.isCurrent) return start("A run ended after the last comparison.");
+  return (
+    nextRepair(evidence, "replay") ??
+    nextRepair(evidence, "cache") ??
+    leftForPersons(evidence, "reconcile") ??
+    start(
+      `The last comparison found ${reconciliation.open === 1n ? "1 key" : `${grouped(reconciliation.open ?? 0n)} keys`} with a finding, and nothing of it is listed now.`,
+    )
+  );
+}
+
+function restore(evidence: GuidanceEvidence): NextStep | null {
+  if (evidence.isReopened && isOpen(evidence, "restore")) return null;
+  const failed = evidence.dependents.find(({ state }) => state === "failed");
+  if (failed !== undefined)
+    return handOver("restore", `${failed.name} could not be restored: ${failed.because ?? "no reason is known"}.`, [
+      `Mend ${failed.name}, then restore it alone.`,
+    ]);
+  const late = evidence.paths.find(
+    ({ truthLagMs, maxTruthLagMs }) => truthLagMs === null || truthLagMs > maxTruthLagMs,
+  );
+  if (late !== undefined && !evidence.isReopened) return tooLate(late);
+  if (!evidence.isReopened)
+    return act("restore", "Restore and reopen", "Every key in scope agrees with the authority, and no path is late.", {
+      do: "restore",
+    });
+  return wait("restore", "Watch the truth lag", `The gate waits: ${waitsOf(evidence, "restore")}.`);
+}
+
+const tooLate = ({ title, truthLagMs, maxTruthLagMs, catchUpMs }: GuidedPath): NextStep =>
+  wait(
+    "restore",
+    "Wait until it is no longer late",
+    truthLagMs === null
+      ? `The truth lag of ${title} is not measured, so nothing that depends on it is restored.`
+      : `${title} is ${durationText(truthLagMs)} behind, and its contract tolerates ${durationText(maxTruthLagMs)}.`,
+    catchUpMs,
+  );
+
+/** Repairs of truth come before anything waits: the queue does not end what it did not cause. */
+const truth: Decide = (evidence) =>
+  isPassed(evidence, "replay") && isPassed(evidence, "cache")
+    ? null
+    : (nextRepair(evidence, "replay") ?? (isPassed(evidence, "replay") ? null : leftForPersons(evidence, "replay")));
+
+const DECISIONS: readonly Decide[] = [stop, authority, storesAway, underWay, truth, drains, caches, reconcile, restore];

@@ -1,0 +1,152 @@
+import type { PlanKind } from "../plan/kinds";
+import { RUN } from "../run/transitions";
+import { grouped } from "../truth/summary";
+import type { FindingKind } from "../verdict/findings";
+import type { GuidanceEvidence, GuidedPath, GuidedPlan } from "./evidence";
+import { act, handOver, type NextStep, orElse } from "./next-step";
+
+/** A repair of one finding: the kind of plan, the button's words, and the reason. */
+interface Repair {
+  finding: FindingKind;
+  kind: PlanKind;
+  label: (count: string) => string;
+  reason: string;
+}
+
+const REBUILD =
+  "The entries are older than the record. A rebuild writes the record's value over an entry that is still as it was seen.";
+
+/** The repairs of the replay step where the ledger is right, in their order: what lives in one store only comes first. */
+const TRUTH_REPAIRS: readonly Repair[] = [
+  {
+    finding: "phantom",
+    kind: "salvage",
+    label: (count) => `Save ${count} that only a cache has`,
+    reason:
+      "Users see these values, and no durable store has them. A salvage takes them into the ledger before anything clears them.",
+  },
+  {
+    finding: "regressed",
+    kind: "replay",
+    label: (count) => `Apply ${count} again that the record lost`,
+    reason: "The record fell back below writes that it had. A replay applies the lost writes again, each one once.",
+  },
+  {
+    finding: "mismatched",
+    kind: "rewrite",
+    label: (count) => `Put the ledger's value back on ${count}`,
+    reason:
+      "These rows changed after their receipts, without a write of the path. A row that changes again meanwhile is left alone.",
+  },
+  {
+    finding: "bypassed",
+    kind: "amend",
+    label: (count) => `Write the ledger's value over ${count}`,
+    reason: "These rows were written behind the ledger's back. An amendment goes above the row's version.",
+  },
+  {
+    finding: "failed",
+    kind: "replay",
+    label: (count) => `Try ${count} again that the record refused`,
+    reason: "The attempts of these writes are used up. A replay tries each one once more, in its key's order.",
+  },
+];
+
+/** The repairs of the cache step. */
+const ENTRY_REPAIRS: readonly Repair[] = [
+  { finding: "stale", kind: "rebuild", label: (count) => `Rebuild ${count}`, reason: REBUILD },
+  {
+    finding: "region-split",
+    kind: "rebuild",
+    label: (count) => `Rebuild ${count} that differ by region`,
+    reason: "Readers of two regions get two answers. A rebuild gives both regions the record's value.",
+  },
+  {
+    finding: "mismatched",
+    kind: "rebuild",
+    label: (count) => `Rebuild ${count} with a wrong value`,
+    reason: "These entries hold another value than their version had. A rebuild gives them the record's value.",
+  },
+  {
+    finding: "suppressed-shown",
+    kind: "invalidate",
+    label: (count) => `Clear ${count} that show suppressed writes`,
+    reason: "Users still see writes that were suppressed.",
+  },
+  {
+    finding: "phantom",
+    kind: "invalidate",
+    label: (count) => `Clear ${count} that no store can prove`,
+    reason:
+      "A salvage could not take these values into the ledger. Readers get the record's value once the entries are cleared.",
+  },
+];
+
+const REPAIRS = { replay: TRUTH_REPAIRS, cache: ENTRY_REPAIRS } as const;
+
+/** One plan may miss what traffic moved meanwhile, so that a second one is tried before a person is asked. */
+const MOST_TRIES = 2;
+
+const keys = (count: bigint) => (count === 1n ? "1 key" : `${grouped(count)} keys`);
+
+/** Whether a plan has had its effect, or had none to have. */
+const isOver = ({ status, run, effects }: GuidedPlan) =>
+  run === null ? status === "failed" || effects === 0n : RUN.isEnd(run.state);
+
+/** How often a finding of a path was repaired by a kind of plan within the incident. */
+const tries = ({ plans }: GuidanceEvidence, path: GuidedPath, { finding, kind }: Repair): number =>
+  plans.filter(
+    (plan) =>
+      plan.kind === kind &&
+      isOver(plan) &&
+      plan.findings.includes(finding) &&
+      (plan.path === null || plan.path === path.name),
+  ).length;
+
+/** The first repair of a step that a path's findings ask for; null: there is none, or each was tried often enough. */
+export function nextRepair(evidence: GuidanceEvidence, step: "replay" | "cache"): NextStep | null {
+  for (const path of evidence.paths)
+    for (const repair of REPAIRS[step]) {
+      const { finding, kind } = repair;
+      const count = path.findings[finding] ?? 0n;
+      if (count === 0n || !path.kinds.includes(kind) || tries(evidence, path, repair) >= MOST_TRIES) continue;
+      return act(step, repair.label(keys(count)), repair.reason, {
+        do: "make-plan",
+        kind,
+        findings: [finding],
+        path: path.name,
+      });
+    }
+  return null;
+}
+
+/** Findings that only a person can decide about, with the sentence that says why. */
+const FOR_PERSONS: Partial<Record<FindingKind, string>> = {
+  conflicted: "wait for a decision: amend or suppress each change",
+  gapped: "miss versions of which no store has the value: waive them, or write the values anew",
+  differs: "hold another program's value at this key: find out which program writes it",
+  unknown: "cannot be told from their stores",
+  mismatched: "still differ from the ledger after two repairs: find what writes the rows",
+  regressed: "still lack writes after two repairs: look at their keys",
+  bypassed: "still are above the ledger after two repairs: find what writes the rows",
+  failed: "are still refused by the record: look at the reason on their keys, then amend or suppress",
+  phantom: "still show a value that no store can prove after two repairs",
+  stale: "still show an older value after two rebuilds: find the reader that refills them",
+  "region-split": "still differ by region after two rebuilds: find the reader that refills them",
+  "suppressed-shown": "still show suppressed writes after two repairs",
+};
+
+/** What is left for a person among a path's findings, or null. Findings that waiting ends are not among it. */
+export function leftForPersons({ paths }: GuidanceEvidence, step: "replay" | "reconcile"): NextStep | null {
+  for (const path of paths)
+    for (const [finding, words] of Object.entries(FOR_PERSONS) as [FindingKind, string][]) {
+      const count = path.findings[finding] ?? 0n;
+      if (count === 0n || (step === "replay" && finding !== "conflicted")) continue;
+      return orElse(
+        handOver(step, `${keys(count)} of ${path.title} ${words}.`, [`${path.title}: ${keys(count)} ${words}`]),
+        `Look at ${keys(count)}`,
+        { do: "look-at-findings", path: path.name, finding },
+      );
+    }
+  return null;
+}

@@ -1,0 +1,145 @@
+import type { GuidanceEvidence, GuidedPath, GuidedPlan } from "../../domain/guidance/evidence";
+import { OBSERVED_KINDS, observedKindFault } from "../../domain/observed/repair/kinds";
+import { canaryOf } from "../../domain/plan/canary";
+import { factsOf, PLAN_KINDS, type PlanKind } from "../../domain/plan/kinds";
+import { type Measurement, type Step, type StepView, waitsFor } from "../../domain/recovery/steps";
+import { awayStores } from "../../domain/truth/away-stores";
+import type { Incident, RunSummary } from "../../ledger/incidents/model";
+import type { Plan } from "../../ledger/plans/model";
+import type { PlanReads } from "../../ledger/plans/reads";
+import { type AnyPath, isObserved } from "../any-path";
+import { approvalNeed } from "../approval-need";
+import { pathSummaries, type SummedPath } from "../path-summaries";
+import type { IncidentContext } from "./context";
+
+/** So many of an incident's newest plans are looked at; what came before has ended. */
+const PLANS_LOOKED_AT = 24;
+
+type Context = IncidentContext & { plans: PlanReads };
+
+/** Where an incident's steps stand, as they were measured. */
+export interface MeasuredSteps {
+  views: readonly StepView[];
+  measured: ReadonlyMap<Step, Measurement[]>;
+}
+
+/** Everything that the next step of an open incident follows from, read at one time. */
+export async function guidanceEvidence(
+  context: Context,
+  incident: Incident,
+  { views, measured }: MeasuredSteps,
+): Promise<GuidanceEvidence> {
+  const { incidents, recovery, read } = context;
+  const [{ summed, stores, asOf }, plans, reconciliations, dependents] = await Promise.all([
+    pathSummaries(read),
+    recovery.plans(incident.id),
+    recovery.reconciliations(incident.id),
+    incidents.dependents(incident.id),
+  ]);
+  const within = summed.filter(({ path }) => incident.pathIds.includes(path.pathId));
+  const newest = reconciliations[0] ?? null;
+  const ofReconcile = measured.get("reconcile") ?? [];
+  const declared = incident.authority ?? incident.pendingAuthority;
+  return {
+    status: incident.status,
+    targeted: incident.targeted,
+    steps: views.map(({ step, status, open }) => ({
+      step,
+      isOpen: open,
+      isPassed: status === "done" || status === "not-needed",
+      waitsFor: waitsFor(measured.get(step) ?? []),
+    })),
+    paths: await Promise.all(
+      within.map(async (each) => ({
+        ...guidedPath(each),
+        findings: counted(await incidents.divergencesInScope(incident, each.path.pathId)),
+        away: awayStores(each.path.config, stores, asOf ?? new Date()),
+      })),
+    ),
+    authority: declared === null ? null : { store: declared.store, isPending: incident.authority === null },
+    plans: await Promise.all(plans.slice(0, PLANS_LOOKED_AT).map((plan) => guidedPlan(context, incident, plan))),
+    reconciliation: newest && {
+      state: newest.state,
+      open: newest.counts?.open ?? null,
+      isCurrent: ofReconcile[0]?.ok ?? false,
+    },
+    dependents: dependents.filter(({ state }) => state !== "restored"),
+    isReopened: incident.reopenedAt !== null,
+  };
+}
+
+const counted = (counts: Partial<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(counts).map(([finding, count]) => [finding, BigInt(count ?? 0)]));
+
+function guidedPath({ path, summary }: SummedPath): Omit<GuidedPath, "findings" | "away"> {
+  const { name, title, control, truth, contract } = summary;
+  return {
+    name,
+    title,
+    isObserved: isObserved(path),
+    acknowledge: control.acknowledge,
+    drain: control.drain,
+    drainBecause: control.drain === "running" ? null : control.because,
+    outstanding: truth.outstanding === null ? null : BigInt(truth.outstanding),
+    truthLagMs: truth.truthLagMs,
+    maxTruthLagMs: contract.maxTruthLagMs,
+    ingressPerSec: truth.ingressPerSec,
+    drainPerSec: truth.drainPerSec,
+    catchUpMs: truth.catchUpMs,
+    consumers: truth.green.queueConsumers,
+    kinds: kindsOn(path),
+  };
+}
+
+/** The kinds of plan that a path can have, which on another system's path its `repair` allows. */
+function kindsOn(path: AnyPath): PlanKind[] {
+  if (!isObserved(path)) return PLAN_KINDS;
+  const { name, repair } = path.config;
+  return PLAN_KINDS.filter(
+    (kind) =>
+      observedKindFault(kind, name) === null && (OBSERVED_KINDS[kind]?.needs.some((store) => repair[store]) ?? false),
+  );
+}
+
+/** A plan with what its run would still do. A plan whose run has ended is known by its run alone. */
+async function guidedPlan({ plans, read }: Context, incident: Incident, summary: RunSummary): Promise<GuidedPlan> {
+  const plan = await plans.read(summary.plan);
+  if (plan === null) throw new Error(`plan ${summary.plan} is not in the ledger`);
+  const applied = Object.entries(summary.run?.outcomes ?? {}).reduce(
+    (sum, [outcome, count]) => (outcome === "applied" ? sum + BigInt(count ?? 0) : sum),
+    0n,
+  );
+  const isWaiting = plan.status === "ready" && plan.run === null;
+  const [effects, stale, need, approvals] = await Promise.all([
+    effectsOf(plans, plan),
+    isWaiting ? plans.staleBecause(plan) : plan.because,
+    isWaiting ? approvalNeed(plans.recentEffects, read, plan, incident) : null,
+    isWaiting && plan.digest !== null
+      ? plans.approvals(plan, { pathIds: incident.pathIds, signedIn: true, whenever: false })
+      : [],
+  ]);
+  return {
+    id: plan.id,
+    kind: plan.kind,
+    findings: plan.selection.findings ?? [],
+    path: plan.selection.path ?? null,
+    status: plan.status,
+    stale,
+    digest: plan.digest,
+    effects,
+    total: plan.total,
+    canary: canaryOf({ effects: BigInt(plan.counts.apply ?? 0), asked: plan.canary }),
+    needsApproval: need !== null,
+    isApproved: approvals.some((approval) => approval.void === null),
+    run: summary.run && { id: summary.run.id, state: summary.run.state, applied },
+  };
+}
+
+/** The items on which a plan's run has an effect; a replay that applies nothing may still settle what the origin proves. */
+async function effectsOf(plans: PlanReads, { id, kind, status, counts }: Plan): Promise<bigint | null> {
+  if (status !== "ready") return null;
+  const effects = BigInt(counts.apply ?? 0) + BigInt(counts.refused ?? 0);
+  if (effects > 0n || factsOf(kind).does !== "applies") return effects;
+  const settled = BigInt(counts["already-applied"] ?? 0) + BigInt(counts.superseded ?? 0);
+  return settled > 0n && (await plans.settles(id)) === true ? settled : 0n;
+}

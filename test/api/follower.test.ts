@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Stores } from "../../lib/composition/stores";
+import { runMaterializer } from "../../workers/materializer";
+import { runObserver } from "../../workers/observer";
+import { runReconciler } from "../../workers/reconciler";
+import { runRelay } from "../../workers/relay";
+import { runReplayer } from "../../workers/replayer";
+import { runSampler } from "../../workers/sampler";
+import { runSteward } from "../../workers/steward";
+import { apiForTests } from "../fixtures/api";
+import { DAMAGES, handsOn, MODEL_PATHS, type ModelPath } from "../fixtures/damaged-keys";
+import { follow } from "../fixtures/follower";
+import { until } from "../fixtures/foreign/kit/by-hand";
+import { inHaste, untilDrained } from "../fixtures/system";
+
+const api = apiForTests({ config: inHaste });
+let stores: Stores;
+let hands: ReturnType<typeof handsOn>;
+beforeAll(async () => {
+  stores = await api.system.open();
+  hands = handsOn({ system: api.system, stores });
+  const workers = [runRelay, runMaterializer, runReplayer, runSampler, runObserver, runReconciler, runSteward];
+  for (const worker of workers) await api.system.run(worker);
+});
+afterAll(() => hands.close());
+
+const profile = MODEL_PATHS.find(({ path }) => path === "profile") as ModelPath;
+let made = 0;
+
+/** The n-th change of a key; answers its mutation. */
+async function change(of: ModelPath, key: string, n: number): Promise<string> {
+  const body = { key, operation: "set", ...of.change(n), idempotencyKey: `change-${++made}` };
+  const { status, body: answer } = await api.post(`/paths/${of.path}/mutations`, body);
+  expect(status).toBe(202);
+  return answer.mutation.id;
+}
+
+const keyOf = (name: string) => name.replaceAll(" ", "-");
+const verdictOf = async (key: string) => (await api.get(`/paths/profile/keys/${key}`)).body.verdict;
+
+/** Damages a key of its own for each name, as other programs do, and waits until the sweep has listed all of them. */
+async function damaged(names: string[]): Promise<string[]> {
+  const damages = DAMAGES.filter(({ name }) => names.includes(name));
+  for (const { name } of damages) for (const n of [1, 2]) await change(profile, keyOf(name), n);
+  await untilDrained(api.system);
+  for (const { name, third, do: damage } of damages) {
+    const key = keyOf(name);
+    const id = third ? await change(profile, key, 3) : "";
+    await damage(hands, profile, key, id);
+  }
+  const keys = damages.map(({ name }) => keyOf(name));
+  await until("every damage is listed", async () => {
+    const { items } = (await api.get("/divergences?path=profile&limit=100")).body;
+    return keys.every((key) => items.some((item: { key: string }) => item.key === key));
+  });
+  return keys;
+}
+
+async function opened(title: string): Promise<string> {
+  const scope = { paths: ["profile"] };
+  const { status, body } = await api.post("/incidents", { title, reason: "a test", scope });
+  expect(status).toBe(201);
+  return body.id;
+}
+
+it("closes an incident about every kind of damage by its next steps alone, and leaves no key diverging", async () => {
+  const keys = await damaged([
+    "row changed at its version",
+    "entry wrong at its version",
+    "row written from elsewhere",
+    "row fell back",
+    "entry that nothing durable knows",
+    "old entry",
+    "old entry in one region",
+  ]);
+  const { end, pressed } = await follow(api, await opened("Everything at once"));
+  expect({ end: end.kind, pressed }).toMatchObject({ end: "done" });
+  for (const key of keys) expect([key, await verdictOf(key)]).toEqual([key, "converged"]);
+  expect(pressed.slice(0, 2)).toEqual(["Show no unsaved writes", "The ledger is right"]);
+});
+
+it("hands over what only a person can decide, and says what", async () => {
+  const [key] = await damaged(["change that waits for a decision"]);
+  const { end } = await follow(api, await opened("A decision"));
+  expect(end).toMatchObject({ kind: "hand-over", or: { action: { do: "look-at-findings", finding: "conflicted" } } });
+  expect(end.mends).toEqual([expect.stringContaining("wait for a decision: amend or suppress")]);
+  expect(await verdictOf(key as string)).toBe("conflicted");
+});
