@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { parseDuration } from "../domain/duration";
+import { CAUSE_KINDS } from "../domain/guidance/causes";
 import { WARNING_LEVELS } from "../domain/lint/warning";
 import { CATCH_UP_LIMITS } from "../domain/truth/figures";
+import { PATH_STANDINGS } from "../domain/truth/path-standing";
 import { decimal, instant, instantGiven, pathMode } from "./common";
 import { coverage } from "./coverage";
 import { entry } from "./entry";
@@ -117,6 +119,8 @@ export const pathSummary = z.object({
   contract: contractWire,
   control,
   truth,
+  /** Worse at once, better once every look of 15 s was better; `since` null: no sampler keeps it, and it is of this moment. */
+  standing: z.object({ state: z.enum(PATH_STANDINGS), since: instant.nullable() }),
 });
 
 /** The path's page beyond the figures: answers to the senior engineer's questions, and the last failed batch. */
@@ -154,6 +158,19 @@ export const pathList = z.object({
   environment: z.string(),
   /** One sentence that sums up the list, for the head of the page. */
   sentence: z.string(),
+  /** Why paths stand badly, worst first: a store that does not answer stands once, with all of its paths. */
+  causes: z.array(
+    z.object({
+      kind: z.enum(CAUSE_KINDS),
+      sentence: z.string(),
+      paths: z.array(z.string()),
+      since: instant.nullable(),
+      store: z.string().nullable(),
+      finding: finding.nullable(),
+      /** The open incident that holds one of the paths. */
+      incident: z.object({ id: z.string(), title: z.string() }).nullable(),
+    }),
+  ),
   /** Why the list may be incomplete (the ledger could not be read), or null. */
   unreachable: z.string().nullable(),
   items: z.array(pathSummary),

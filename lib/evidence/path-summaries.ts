@@ -9,6 +9,7 @@ export type PathSummaryOf = ReturnType<typeof pathSummaryOf> | ReturnType<typeof
 /** A configured path with its figures of one moment. */
 export interface SummedPath {
   path: AnyPath;
+  row: FrontRow;
   summary: PathSummaryOf;
 }
 
@@ -31,7 +32,7 @@ export async function pathSummaries({
       : pathSummaryOf(path.config, row, standings, stores);
   const summed = everyPath(paths).flatMap((path): SummedPath[] => {
     const row = byName.get(path.config.name);
-    return row === undefined ? [] : [{ path, summary: summaryOf(path, row) }];
+    return row === undefined ? [] : [{ path, row, summary: summaryOf(path, row) }];
   });
   return { asOf: rows[0]?.asOf ?? null, stores, summed };
 }

@@ -1,20 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { PathSummary } from "../../../lib/api/paths";
+import type { PathStanding } from "../../../lib/domain/truth/path-standing";
 import { tabStateOf, titleWith } from "./tab-state.model";
 
-const path = (truthLagMs: number | null, findings: Record<string, string> = {}) =>
-  ({
-    truth: { truthLagMs, outstanding: "0", findings, unmeasured: {} },
-    contract: { maxTruthLagMs: 1_000 },
-    control: { drain: "running", acknowledge: "contract" },
-  }) as unknown as PathSummary;
+const path = (state: PathStanding) => ({ standing: { state, since: null } }) as PathSummary;
 
 describe("tabStateOf", () => {
   it.each([
-    [[path(0), path(0)], null, "good"],
-    [[path(0), path(5_000), path(9_000)], "2 late", "bad"],
-    [[path(null), path(0)], "1 unknown", "unknown"],
-    [[path(0, { phantom: "2" }), path(null)], "1 broken truth", "bad"],
+    [[path("well"), path("well")], null, "good"],
+    [[path("well"), path("late"), path("late")], "2 late", "bad"],
+    [[path("unknown"), path("well")], "1 unknown", "unknown"],
+    [[path("late"), path("broken"), path("unknown")], "1 broken truth", "bad"],
     [[], null, "good"],
     [null, "unknown", "unknown"],
   ])("of %j says %s", (paths, text, tone) => {

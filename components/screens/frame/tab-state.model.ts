@@ -1,6 +1,7 @@
 import type { PathSummary } from "../../../lib/api/paths";
+import { PATH_STANDINGS } from "../../../lib/domain/truth/path-standing";
 import type { Tone } from "../../kit/chip/finding.model";
-import { STANDING_LOOK, STANDINGS, standingOf } from "../../shared/path/standing.model";
+import { STANDING_LOOK, standingOf } from "../../shared/path/standing.model";
 
 /** The worst state over all paths, as the browser's tab says it. `text` null: every path keeps up. */
 export interface TabState {
@@ -12,7 +13,7 @@ export interface TabState {
 export function tabStateOf(paths: readonly PathSummary[] | null): TabState {
   if (paths === null) return { text: "unknown", tone: "unknown" };
   const standings = paths.map(standingOf);
-  const worst = STANDINGS.find((standing) => standings.includes(standing)) ?? "well";
+  const worst = PATH_STANDINGS.find((standing) => standings.includes(standing)) ?? "well";
   if (worst === "well") return { text: null, tone: "good" };
   const count = standings.filter((standing) => standing === worst).length;
   return { text: `${count} ${STANDING_LOOK[worst].word}`, tone: STANDING_LOOK[worst].tone };

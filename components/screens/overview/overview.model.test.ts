@@ -22,8 +22,10 @@ describe("sortPaths", () => {
 
   it("puts the path that is further beyond its own contract before one with more seconds", () => {
     const strict = withTruth("strict", { truthLagMs: 90_000 });
-    const lax = { ...latePath(now), contract: { ...latePath(now).contract, maxTruthLagMs: 300_000 } };
-    expect(sortPaths([lax, strict], "worst").map((path) => path.name)).toEqual(["strict", "order-status"]);
+    const contract = { ...pathFixture(now).contract, maxTruthLagMs: 300_000 };
+    const truth = truthFixture(now, { truthLagMs: 372_000 });
+    const lax = pathFixture(now, { name: "lax", contract, truth });
+    expect(sortPaths([lax, strict], "worst").map((path) => path.name)).toEqual(["strict", "lax"]);
   });
 
   it("keeps paths that are well in their configured order, whatever their figures do", () => {

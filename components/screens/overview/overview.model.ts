@@ -1,6 +1,7 @@
 import { parseAsStringLiteral } from "nuqs";
 import type { PathSummary, Truth } from "../../../lib/api/paths";
-import { STANDINGS, standingOf } from "../../shared/path/standing.model";
+import { PATH_STANDINGS } from "../../../lib/domain/truth/path-standing";
+import { standingOf } from "../../shared/path/standing.model";
 
 const SORTS = ["worst", "name", "outstanding", "lag"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -17,8 +18,8 @@ export type OverviewView = Partial<{ sort: Sort; show: "needs-a-look" | null }>;
  * page stands still while nothing is wrong. Unknown figures sort first: they may be the worst.
  */
 export function sortPaths(paths: readonly PathSummary[], sort: Sort): PathSummary[] {
-  const ranked = paths.map((path) => ({ path, rank: STANDINGS.indexOf(standingOf(path)) }));
-  const well = STANDINGS.indexOf("well");
+  const ranked = paths.map((path) => ({ path, rank: PATH_STANDINGS.indexOf(standingOf(path)) }));
+  const well = PATH_STANDINGS.indexOf("well");
   ranked.sort((a, b) => {
     if (sort === "name") return a.path.title.localeCompare(b.path.title);
     if (sort === "outstanding") return compareOutstanding(a.path.truth, b.path.truth);

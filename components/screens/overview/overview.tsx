@@ -9,6 +9,7 @@ import { Time } from "../../kit/time/time";
 import { needsLook } from "../../shared/path/standing.model";
 import { pathsQuery } from "../../shared/query/options";
 import { useLiveQuery } from "../../shared/query/use-live-query";
+import { Causes } from "./causes";
 import { GlassNote } from "./glass-note";
 import { OVERVIEW_VIEW, sortPaths } from "./overview.model";
 import classes from "./overview.module.css";
@@ -43,6 +44,7 @@ function OverviewView({ list }: { list: PathList }) {
           as of <Time at={list.asOf} clockOnly />
         </Text>
       </div>
+      <Causes causes={list.causes} />
       {list.unreachable !== null && <Unknown block what="Part of this list" reason={list.unreachable} />}
       {list.items.length === 0 && list.unreachable === null && (
         <Empty title="No write path is configured">

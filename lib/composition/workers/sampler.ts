@@ -1,6 +1,6 @@
 import { samplerLoop } from "../../engine/sample/loop";
 import { connectionProbes } from "../connections";
-import { ledgerReads, observations } from "../ledger-sides";
+import { ledgerReads, observations, observedReads } from "../ledger-sides";
 import { type RunWorker, runLoop } from "./worker";
 
 /** Keeps the truth figures and their history. */
@@ -12,6 +12,12 @@ export const runSampler: RunWorker = (context) => {
     reads: ledgerReads(stores),
     paths: [...stores.paths.values()],
     probes: connectionProbes(stores),
+    figures: {
+      paths: stores.paths,
+      observed: stores.observed,
+      reads: ledgerReads(stores),
+      observedReads: observedReads(stores),
+    },
   });
   return runLoop("sampler", context, loop);
 };

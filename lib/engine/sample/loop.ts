@@ -5,6 +5,7 @@ import type { LedgerReads } from "../../ledger/reads";
 import type { WiredPath } from "../../stores/path";
 import { ledgerNowMs } from "../ledger-now";
 import type { Loop } from "../loop";
+import { keepStandings, type StandingReads } from "./keep-standings";
 import { PathSampler, sampleAll } from "./sample-path";
 import { StoreWatch } from "./watch-stores";
 
@@ -21,10 +22,12 @@ export interface SamplerLoopParts {
   paths: readonly WiredPath[];
   /** The configured stores, apart from the ledger. */
   probes: readonly StoreProbe[];
+  /** Every configured path with its figures, those of other systems included. */
+  figures: StandingReads;
 }
 
-/** Keeps the truth figures, their history, which stores are away, and the watermarks that make "oldest outstanding" one probe. */
-export function samplerLoop({ ledger, observations, reads, paths, probes }: SamplerLoopParts): Loop {
+/** Keeps the truth figures, their history, how each path stands, which stores are away, and the watermarks that make "oldest outstanding" one probe. */
+export function samplerLoop({ ledger, observations, reads, paths, probes, figures }: SamplerLoopParts): Loop {
   const watch = new StoreWatch(probes, ledger, observations);
   const samplers = paths.map((path) => new PathSampler(path, observations));
   const progress = { samples: 0 };
@@ -42,6 +45,10 @@ export function samplerLoop({ ledger, observations, reads, paths, probes }: Samp
     await watch.round();
     return EVERY_MS;
   };
+  const standings = async () => {
+    await keepStandings(figures, observations);
+    return EVERY_MS;
+  };
   const watermarks = async () => {
     for (const path of paths) await observations.raiseWatermarks(path.pathId);
     return WATERMARKS_EVERY_MS;
@@ -54,6 +61,7 @@ export function samplerLoop({ ledger, observations, reads, paths, probes }: Samp
     rounds: [
       { name: "sample", once: sample },
       { name: "stores", once: stores },
+      { name: "standings", once: standings },
       { name: "watermarks", once: watermarks },
       { name: "prune", once: prune },
     ],

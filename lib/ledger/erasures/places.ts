@@ -135,7 +135,7 @@ export const COLUMNS: ReadonlyMap<string, Fate> = new Map([
     "reconciliation.because reconciliation_part.because sweep_walk.because sensor.because observed_walk.example",
   ),
   ...kept("store", "observed_walk.because observed_walk.last_example erasure.because erasure_place.because"),
-  ...kept("store", "store_now.store store_now.because"),
+  ...kept("store", "store_now.store store_now.because path_standing.standing"),
   ...kept(
     "account",
     "broken_glass.opened_by broken_glass.opened_by_id broken_glass.reviewed_by broken_glass.reviewed_by_id",

@@ -4,7 +4,7 @@ import { acknowledged, countAcknowledged, lateMutations, snapshot } from "./ackn
 import { distinctOwedKeys, heldKeys, heldLanes, hotKeys } from "./owed-keys";
 import { advance, position } from "./position";
 import { knownFindings, openDivergences, recordDivergences } from "./record-divergences";
-import { prune, writeSample, writeStoresNow } from "./samples";
+import { prune, writeSample, writeStandings, writeStoresNow } from "./samples";
 import { observed, openFindings, tallies } from "./tallies";
 import { lowerWatermarks, oldestByLane, raiseWatermarks } from "./watermarks";
 
@@ -31,6 +31,7 @@ export function observationsOn(pool: pg.Pool) {
     hotKeys,
     distinctOwedKeys,
     writeSample,
+    writeStandings,
     writeStoresNow,
     prune,
   });

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { KeptStanding } from "../../domain/truth/path-standing";
 import type { PathSample, StoreNow } from "./model";
 
 /** Writes a path's figures of now, unless newer ones are there, and a point of its series where one is given. */
@@ -37,6 +38,29 @@ export async function writeStoresNow(pool: pg.Pool, at: Date, probes: readonly O
       probes.map(({ writable }) => writable),
       probes.map(({ because }) => because),
       probes.map(({ provedAt }) => provedAt),
+    ],
+  });
+}
+
+/** Keeps how each path stands, unless a newer standing is there. */
+export async function writeStandings(
+  pool: pg.Pool,
+  at: Date,
+  standings: readonly (KeptStanding & { pathId: number })[],
+): Promise<void> {
+  await pool.query({
+    name: "write-standings",
+    text: `INSERT INTO path_standing AS was (path_id, at, standing, since, better_since)
+           SELECT path_id, $1, standing, since, better_since
+           FROM unnest($2::smallint[], $3::text[], $4::timestamptz[], $5::timestamptz[]) AS u(path_id, standing, since, better_since)
+           ON CONFLICT (path_id) DO UPDATE SET at = EXCLUDED.at, standing = EXCLUDED.standing, since = EXCLUDED.since, better_since = EXCLUDED.better_since
+           WHERE was.at < EXCLUDED.at`,
+    values: [
+      at,
+      standings.map(({ pathId }) => pathId),
+      standings.map(({ standing }) => standing),
+      standings.map(({ since }) => since),
+      standings.map(({ betterSince }) => betterSince),
     ],
   });
 }

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { PathStanding } from "../../domain/truth/path-standing";
 import type { FindingKind } from "../../domain/verdict/findings";
 import { findingOf } from "../../domain/verdict/findings";
 import { timeOfSeconds } from "../../postgres/times";
@@ -14,6 +15,10 @@ interface Row extends ControlRow {
   findings: string | null;
   sampled_at: number | null;
   figures: SampledFigures | null;
+  standing: PathStanding | null;
+  standing_at: number;
+  standing_since: number;
+  better_since: number | null;
   held_by: string | null;
   held_by_open: boolean | null;
 }
@@ -25,10 +30,13 @@ SELECT c.path_id, c.path, c.lanes, c.replay, c.epoch, c.acknowledge, c.drain, c.
   (SELECT sum(CASE l.kind WHEN 0 THEN l.total ELSE -l.total END) FROM lane_tally l WHERE l.path_id = c.path_id) AS outstanding,
   o.oldest_id, o.oldest_at,
   (SELECT string_agg(y.finding || ' ' || y.open, ',') FROM finding_tally y WHERE y.path_id = c.path_id AND y.open > 0) AS findings,
-  date_part('epoch', n.at) AS sampled_at, n.figures, i.incident_id AS held_by, i.status = 'open' AS held_by_open
+  date_part('epoch', n.at) AS sampled_at, n.figures,
+  s.standing, date_part('epoch', s.at) AS standing_at, date_part('epoch', s.since) AS standing_since, date_part('epoch', s.better_since) AS better_since,
+  i.incident_id AS held_by, i.status = 'open' AS held_by_open
 FROM path_control c
 LEFT JOIN incident i ON c.acknowledge <> 'contract' AND i.incident_id = c.ack_incident
 LEFT JOIN truth_now n ON n.path_id = c.path_id
+LEFT JOIN path_standing s ON s.path_id = c.path_id
 LEFT JOIN LATERAL (
   SELECT x.mutation_id AS oldest_id, date_part('epoch', x.accepted_at) AS oldest_at FROM lane_watermark w
   CROSS JOIN LATERAL (
@@ -51,6 +59,15 @@ export async function frontPage(pool: pg.Pool): Promise<FrontRow[]> {
         : { mutation: row.oldest_id, acceptedAt: timeOfSeconds(row.oldest_at) },
     findings:
       row.findings === null ? {} : findingsOf(Object.fromEntries(row.findings.split(",").map((f) => f.split(" ")))),
+    told:
+      row.standing === null
+        ? null
+        : {
+            standing: row.standing,
+            at: timeOfSeconds(row.standing_at),
+            since: timeOfSeconds(row.standing_since),
+            betterSince: row.better_since === null ? null : timeOfSeconds(row.better_since),
+          },
     sampled:
       row.sampled_at === null || row.figures === null
         ? null

@@ -1,5 +1,6 @@
 import type { AcknowledgeMode, DrainState, ReadSource } from "../../domain/path-control";
 import type { ProducerKind } from "../../domain/recovery/states";
+import type { KeptStanding } from "../../domain/truth/path-standing";
 import type { FindingKind } from "../../domain/verdict/findings";
 import type { SampledFigures } from "../observations/model";
 
@@ -26,6 +27,8 @@ export interface FrontRow {
   oldest: { mutation: string; acceptedAt: Date } | null;
   findings: Partial<Record<FindingKind, string>>;
   sampled: { at: Date; figures: SampledFigures } | null;
+  /** How the path stands as people were last told, and when that was kept; null: nothing was kept yet. */
+  told: (KeptStanding & { at: Date }) | null;
 }
 
 /** A request for a path's samples: the last sample of each step between two times. */

@@ -2,15 +2,23 @@ import type { api } from "../../api/api";
 import { isOnCacheWord } from "../../domain/boundaries";
 import { summarySentence } from "../../domain/truth/summary";
 import { ok } from "../../errors";
+import { frontPageCauses } from "../../evidence/causes";
 import { pathSummaries } from "../../evidence/path-summaries";
+import { withStanding } from "../../evidence/standing";
 import { query } from "../query";
 import { sightOn } from "../seen";
 import { seenSummary } from "./seen-path";
 
+/** So many open incidents are looked through for one that holds a path. */
+const INCIDENTS_LOOKED_AT = 50;
+
 /** All paths with their figures, native ones first, and one sentence over them. */
-export const listPaths = query<typeof api.path.list>("path.read", async ({ read }, ctx) => {
-  const { asOf, summed } = await pathSummaries(read);
-  const items = summed.map(({ path, summary }) => seenSummary(summary, sightOn(ctx, path)));
+export const listPaths = query<typeof api.path.list>("path.read", async ({ read, incidents }, ctx) => {
+  const [{ asOf, summed, stores }, open] = await Promise.all([
+    pathSummaries(read),
+    incidents.list("open", null, INCIDENTS_LOOKED_AT),
+  ]);
+  const items = summed.map(({ path, row, summary }) => seenSummary(withStanding(summary, row), sightOn(ctx, path)));
   return ok({
     asOf: (asOf ?? ctx.now()).toISOString(),
     environment: read.environment,
@@ -24,6 +32,7 @@ export const listPaths = query<typeof api.path.list>("path.read", async ({ read 
         inCacheOnly: isOnCacheWord(item.contract) ? countOf(item.truth.speculative) : undefined,
       })),
     ),
+    causes: frontPageCauses(summed, stores, open),
     unreachable: null,
     items,
     next: null,

@@ -4,6 +4,7 @@ import type { Sight } from "../../domain/masking/sight";
 import type { ObservedPath } from "../../domain/observed/mapping";
 import type { ReadContext, ReadObservedPath } from "../../evidence/context";
 import { observedSummary } from "../../evidence/observed/summary";
+import { withStanding } from "../../evidence/standing";
 import type { FrontRow } from "../../ledger/paths/model";
 import { seenSummary } from "./seen-path";
 
@@ -23,7 +24,7 @@ export async function observedDetail(
   const row = rows.find((r) => r.control.pathId === pathId) as FrontRow;
   const { outbox, jobs, caches, origin, replicas } = config;
   return {
-    ...seenSummary(observedSummary(config, row, walks, stores), sight),
+    ...seenSummary(withStanding(observedSummary(config, row, walks, stores), row), sight),
     stores: {
       source: outbox === null ? null : `${outbox.connection} · ${outbox.schema}.${outbox.table}`,
       queue: jobs === null ? null : `${jobs.connection} · ${jobs.prefix}:${jobs.name}`,

@@ -3,6 +3,7 @@ import { lintContract } from "../../domain/lint-contract";
 import { pathQuestions } from "../../domain/truth/path-questions";
 import { ok } from "../../errors";
 import { pathSummaryOf } from "../../evidence/path-truth";
+import { withStanding } from "../../evidence/standing";
 import { unknownPath } from "../../evidence/unknown-path";
 import type { FrontRow } from "../../ledger/paths/model";
 import { query } from "../query";
@@ -45,7 +46,7 @@ export const readPath = query<typeof api.path.read>("path.read", async ({ read }
     originCommit: slowestCommit(commits, name, summary.truth.ingressPerSec),
   });
   return ok({
-    ...seenSummary(summary, sight),
+    ...seenSummary(withStanding(summary, row), sight),
     stores: {
       queue: config.queue
         ? `${config.queue.connection} · ${config.queue.prefix}:${config.queue.name}, ${config.queue.lanes} lanes`

@@ -56,8 +56,8 @@ export function draftFrom(params: Params, keys: readonly string[]): Draft {
             : "all";
   const paths = (params.get("paths") ?? "").split(",").filter(Boolean);
   return {
-    title: "",
-    reason: "",
+    title: params.get("title") ?? "",
+    reason: params.get("reason") ?? "",
     paths,
     keyWay,
     matching,

@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { type CauseWire, keysOf, nextOf } from "./causes.model";
+
+const cause = (part: Partial<CauseWire> = {}): CauseWire => ({
+  kind: "late",
+  sentence: "Feed is late: 3 acknowledged writes are not in the record.",
+  paths: ["feed"],
+  since: null,
+  store: null,
+  finding: null,
+  incident: null,
+  ...part,
+});
+
+it("leads to the incident that holds the path", () => {
+  expect(nextOf(cause({ incident: { id: "i", title: "Slow shop" } }))).toEqual({
+    label: "Go on with “Slow shop”",
+    href: "/incidents/i",
+  });
+});
+
+it("opens an incident with its paths, a title and the reason", () => {
+  const { label, href } = nextOf(cause());
+  expect(label).toBe("Open an incident…");
+  expect(Object.fromEntries(new URLSearchParams(href.split("?")[1]))).toEqual({
+    paths: "feed",
+    title: "Feed is late",
+    reason: "Feed is late: 3 acknowledged writes are not in the record.",
+  });
+});
+
+it("leads to what a person mends outside of an incident", () => {
+  expect(nextOf(cause({ kind: "store-away", store: "cache-eu" })).href).toBe("/settings/connections");
+  expect(nextOf(cause({ kind: "paused" })).href).toBe("/paths/feed");
+});
+
+it("leads to the keys of a finding", () => {
+  expect(keysOf(cause({ finding: "phantom" }))).toBe("/divergences?path=feed&finding=phantom");
+  expect(keysOf(cause())).toBeNull();
+});

@@ -1,0 +1,40 @@
+import type { PathList } from "../../../lib/api/paths";
+import type { CauseKind } from "../../../lib/domain/guidance/causes";
+import type { Tone } from "../../kit/chip/finding.model";
+import { divergencesHref, incidentHref, openIncidentHref, pathHref, settingsHref } from "../../shared/links";
+
+export type CauseWire = PathList["causes"][number];
+
+/** The colour of a cause: red is untrue now, amber is overdue, hatch is not known. */
+export const CAUSE_TONE: Record<CauseKind, Tone> = {
+  untrue: "bad",
+  "origin-away": "bad",
+  "queue-away": "bad",
+  "no-workers": "warn",
+  "falling-behind": "warn",
+  late: "warn",
+  decision: "warn",
+  "origin-refuses": "warn",
+  "store-away": "unknown",
+  unknown: "unknown",
+  paused: "warn",
+  stale: "warn",
+};
+
+/** The next step about a cause: its open incident, the opening of one, or the place where it is mended. */
+export function nextOf({ incident, kind, paths, sentence }: CauseWire): { label: string; href: string } {
+  if (incident !== null) return { label: `Go on with “${incident.title}”`, href: incidentHref(incident.id) };
+  if (kind === "store-away") return { label: "Look at the store", href: settingsHref("connections") };
+  if (kind === "unknown" || kind === "paused") return { label: "Look at the path", href: pathHref(paths[0] ?? "") };
+  const scope = { paths: paths.join(","), title: titleOf(sentence), reason: sentence };
+  return { label: "Open an incident…", href: openIncidentHref(scope) };
+}
+
+/** The keys that a cause is about; null where it is about no finding. */
+export const keysOf = ({ paths, finding }: CauseWire): string | null =>
+  finding === null ? null : divergencesHref({ path: paths[0], finding });
+
+const TITLE_MOST = 80;
+
+/** The first clause of a sentence, as the title of an incident. */
+const titleOf = (sentence: string) => (sentence.split(/[:;.](?:\s|$)/)[0] ?? sentence).slice(0, TITLE_MOST);

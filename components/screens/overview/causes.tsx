@@ -1,0 +1,66 @@
+import { Anchor, Button } from "@mantine/core";
+import Link from "next/link";
+import { ToneChip } from "../../kit/chip/finding-chip";
+import { Time } from "../../kit/time/time";
+import { CAUSE_TONE, type CauseWire, keysOf, nextOf } from "./causes.model";
+import classes from "./overview.module.css";
+
+/** Why paths stand badly, worst first, each with its next step. */
+export function Causes({ causes }: { causes: readonly CauseWire[] }) {
+  if (causes.length === 0) return null;
+  return (
+    <ol className={classes.causes} aria-label="Causes, worst first">
+      {causes.map((cause) => (
+        <li key={`${cause.kind} ${cause.sentence}`} data-cause={cause.kind}>
+          <ToneChip tone={CAUSE_TONE[cause.kind]}>{WORDS[cause.kind]}</ToneChip>
+          <span className={classes.causeWords}>
+            {cause.sentence} <Since cause={cause} />
+          </span>
+          <Next cause={cause} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const WORDS: Record<CauseWire["kind"], string> = {
+  untrue: "untrue now",
+  "origin-away": "origin away",
+  "queue-away": "queue away",
+  "no-workers": "no workers",
+  "falling-behind": "falling behind",
+  late: "late",
+  decision: "needs a decision",
+  "origin-refuses": "no writes taken",
+  "store-away": "store away",
+  unknown: "unknown",
+  paused: "paused",
+  stale: "older value shown",
+};
+
+/** Since when, where the sentence does not say so itself. */
+function Since({ cause: { since, store } }: { cause: CauseWire }) {
+  if (since === null || store !== null) return null;
+  return (
+    <span className={classes.sub}>
+      since <Time at={since} clockOnly />
+    </span>
+  );
+}
+
+function Next({ cause }: { cause: CauseWire }) {
+  const { label, href } = nextOf(cause);
+  const keys = keysOf(cause);
+  return (
+    <span className={classes.causeNext}>
+      {keys !== null && (
+        <Anchor component={Link} href={keys} size="sm">
+          the keys
+        </Anchor>
+      )}
+      <Button component={Link} href={href} size="compact-sm" variant="default">
+        {label}
+      </Button>
+    </span>
+  );
+}

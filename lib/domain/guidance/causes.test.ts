@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { FINDINGS, findingFacts } from "../verdict/findings";
+import { type CausePath, causesOf, isCause } from "./causes";
+
+const SINCE = new Date("2026-01-01T03:07:12Z");
+const path = (part: Partial<CausePath> = {}): CausePath => ({
+  name: "profile",
+  title: "Profile settings",
+  standing: "late",
+  since: SINCE,
+  outstanding: 41_200n,
+  truthLagMs: 372_000,
+  ingressPerSec: 29,
+  drainPerSec: 23,
+  limitedBy: "headroom",
+  consumers: 2,
+  drain: "running",
+  drainBecause: null,
+  findings: {},
+  away: [],
+  untold: null,
+  ...part,
+});
+const away = (connection: string, ...parts: ("origin" | "queue" | "cache" | "replica")[]) => ({
+  connection,
+  parts,
+  since: SINCE,
+  because: "connection refused",
+});
+const sentences = (...paths: CausePath[]) => causesOf(paths, []).map(({ kind, sentence }) => `${kind}: ${sentence}`);
+
+describe("the causes of the front page", () => {
+  it.each<[string, CausePath[], string[]]>([
+    ["are none where every path is well", [path({ standing: "well" })], []],
+    [
+      "name a store once, with all of its paths",
+      [
+        path({ away: [away("shop", "origin")] }),
+        path({ name: "feed", outstanding: 800n, away: [away("shop", "origin")] }),
+      ],
+      [
+        "origin-away: Origin shop has not answered since 03:07 UTC: two paths cannot drain, 42,000 acknowledged writes are not in the record.",
+      ],
+    ],
+    [
+      "say what a cache that is away hides",
+      [path({ standing: "unknown", outstanding: 0n, away: [away("cache-eu", "cache")] })],
+      ["store-away: Cache cache-eu has not answered since 03:07 UTC: one path cannot be checked there."],
+    ],
+    [
+      "put what is untrue before what is late",
+      [
+        path(),
+        path({ name: "drafts", title: "Drafts", standing: "broken", outstanding: 0n, findings: { phantom: "4" } }),
+      ],
+      [
+        "untrue: 4 keys of Drafts are shown to users and were never kept.",
+        "late: Profile settings is late: 41,200 acknowledged writes are not in the record, the oldest is 6 min 12 s old.",
+      ],
+    ],
+    [
+      "say by which rates a path falls behind",
+      [path({ limitedBy: "no-headroom" })],
+      [
+        "falling-behind: The record of Profile settings takes 23 of the 29 writes that come in each second; 41,200 acknowledged writes are not in the record, the oldest is 6 min 12 s old.",
+      ],
+    ],
+    [
+      "say that no worker is there",
+      [path({ consumers: 0 })],
+      ["no-workers: No worker takes the writes of Profile settings; 41,200 acknowledged writes are not in the record."],
+    ],
+    [
+      "say who paused a drain",
+      [path({ standing: "held", drain: "paused", drainBecause: "deploy.", outstanding: 1n })],
+      ["paused: The drain of Profile settings is paused: deploy; 1 acknowledged write is not in the record."],
+    ],
+    [
+      "say that the record takes no writes",
+      [path({ standing: "held", drain: "self-paused", drainBecause: "read-only" })],
+      [
+        "origin-refuses: The record of Profile settings takes no writes: read-only; 41,200 acknowledged writes are not in the record.",
+      ],
+    ],
+    [
+      "count one key as one",
+      [path({ standing: "broken", outstanding: 0n, findings: { conflicted: "1", stale: "1" } })],
+      [
+        "decision: 1 key of Profile settings waits for a decision.",
+        "stale: 1 key of Profile settings shows readers an older value than the record has.",
+      ],
+    ],
+    [
+      "say why a path cannot be judged",
+      [path({ standing: "unknown", outstanding: 0n, untold: "the sampler has not run yet" })],
+      ["unknown: Profile settings cannot be judged: the sampler has not run yet."],
+    ],
+  ])("%s", (_, paths, wanted) => {
+    expect(sentences(...paths)).toEqual(wanted);
+  });
+
+  it("name the open incident that holds a path", () => {
+    const incidents = [{ id: "i", title: "Slow shop", paths: ["profile"] }];
+    expect(causesOf([path()], incidents)[0]?.incident).toEqual({ id: "i", title: "Slow shop" });
+  });
+
+  it("have a sentence for every finding that is bad", () => {
+    const bad = FINDINGS.filter((finding) => findingFacts(finding).severity === "bad" && !isCause(finding));
+    // A late write is a cause by its path's lag.
+    expect(bad.filter((finding) => finding !== "late")).toEqual([]);
+  });
+});

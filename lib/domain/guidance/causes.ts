@@ -1,0 +1,223 @@
+import type { AwayStore } from "../truth/away-stores";
+import type { PathStanding } from "../truth/path-standing";
+import { durationText, grouped } from "../truth/summary";
+import { FINDINGS, type FindingKind } from "../verdict/findings";
+
+/** The kinds of causes, worst first: what users see and is untrue, what keeps writes from the record, what nobody can tell. */
+export const CAUSE_KINDS = [
+  "untrue",
+  "origin-away",
+  "queue-away",
+  "no-workers",
+  "falling-behind",
+  "late",
+  "decision",
+  "origin-refuses",
+  "store-away",
+  "unknown",
+  "paused",
+  "stale",
+] as const;
+export type CauseKind = (typeof CAUSE_KINDS)[number];
+
+/** Why paths stand badly, in one sentence, worst first. */
+export interface Cause {
+  kind: CauseKind;
+  sentence: string;
+  paths: string[];
+  /** Null where the beginning is not known. */
+  since: Date | null;
+  /** The store that does not answer, or null. */
+  store: string | null;
+  /** The finding that it is about, or null. */
+  finding: FindingKind | null;
+  /** The open incident that holds one of the paths, or null. */
+  incident: { id: string; title: string } | null;
+}
+
+/** A path as far as causes depend on it. */
+export interface CausePath {
+  name: string;
+  title: string;
+  standing: PathStanding;
+  since: Date | null;
+  outstanding: bigint | null;
+  truthLagMs: number | null;
+  ingressPerSec: number | null;
+  drainPerSec: number | null;
+  limitedBy: string | null;
+  consumers: number | null;
+  drain: "running" | "paused" | "self-paused";
+  drainBecause: string | null;
+  findings: Partial<Record<FindingKind, string>>;
+  away: AwayStore[];
+  /** Why a figure of the path is not known, or null. */
+  untold: string | null;
+}
+
+type Found = Omit<Cause, "incident">;
+
+/** Every cause of a bad standing, worst first. A path whose standing one cause explains is not named again by a weaker one of its kind. */
+export function causesOf(
+  paths: readonly CausePath[],
+  incidents: readonly { id: string; title: string; paths: readonly string[] }[],
+): Cause[] {
+  const bad = paths.filter(({ standing }) => standing !== "well");
+  const found = [...storeCauses(bad), ...bad.flatMap(pathCauses)];
+  return found
+    .sort((a, b) => CAUSE_KINDS.indexOf(a.kind) - CAUSE_KINDS.indexOf(b.kind))
+    .map((cause) => {
+      const held = incidents.find((incident) => cause.paths.some((path) => incident.paths.includes(path)));
+      return { ...cause, incident: held === undefined ? null : { id: held.id, title: held.title } };
+    });
+}
+
+const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+const counted = (n: number, word: string) => `${NUMBERS[n] ?? n} ${word}${n === 1 ? "" : "s"}`;
+const clock = (at: Date) => at.toISOString().slice(11, 16);
+const writes = (n: bigint) => (n === 1n ? "1 acknowledged write is" : `${grouped(n)} acknowledged writes are`);
+
+/** One cause for each store that does not answer, whatever the number of its paths. */
+function storeCauses(paths: readonly CausePath[]): Found[] {
+  const stores = new Map<string, { store: AwayStore; of: CausePath[] }>();
+  for (const path of paths)
+    for (const store of path.away) {
+      const known = stores.get(store.connection);
+      stores.set(store.connection, { store, of: [...(known?.of ?? []), path] });
+    }
+  return [...stores.values()].map(({ store, of }) => {
+    const { kind, name, does } = partOf(store);
+    const owed = of.reduce((sum, path) => sum + (path.outstanding ?? 0n), 0n);
+    const tail = kind === "store-away" || owed === 0n ? "" : `, ${writes(owed)} not in the record`;
+    return {
+      kind,
+      sentence: `${name} ${store.connection} has not answered since ${clock(store.since)} UTC: ${counted(of.length, "path")} ${does}${tail}.`,
+      paths: of.map((path) => path.name),
+      since: store.since,
+      store: store.connection,
+      finding: null,
+    };
+  });
+}
+
+/** What a store that is away keeps from happening, by the weightiest of its parts. */
+function partOf({ parts }: AwayStore): { kind: CauseKind; name: string; does: string } {
+  if (parts.includes("origin")) return { kind: "origin-away", name: "Origin", does: "cannot drain" };
+  if (parts.includes("queue") || parts.includes("source"))
+    return { kind: "queue-away", name: parts.includes("queue") ? "Queue" : "Source", does: "cannot be followed" };
+  const name = parts.includes("cache") ? "Cache" : "Replica";
+  return { kind: "store-away", name, does: "cannot be checked there" };
+}
+
+/** Findings that are untrue now, with the words for what they are. */
+const UNTRUE: Partial<Record<FindingKind, string>> = {
+  phantom: "are shown to users and were never kept",
+  regressed: "lost writes that the record had",
+  mismatched: "hold another value than was saved",
+  differs: "hold values that contradict each other",
+  bypassed: "were written behind the ledger's back",
+  "suppressed-shown": "show users a write that was suppressed",
+  gapped: "miss versions that no store has",
+};
+const DECISIONS: Partial<Record<FindingKind, string>> = {
+  conflicted: "wait for a decision",
+  failed: "were refused by the record until their attempts were used up",
+  stranded: "have writes that no queue holds",
+};
+const STALE: Partial<Record<FindingKind, string>> = {
+  "region-split": "give another answer in each region",
+  stale: "show readers an older value than the record has",
+};
+
+function pathCauses(path: CausePath): Found[] {
+  const { name, since, away } = path;
+  const cause = (kind: CauseKind, sentence: string, finding: FindingKind | null = null): Found => ({
+    kind,
+    sentence,
+    paths: [name],
+    since,
+    store: null,
+    finding,
+  });
+  const findings = [
+    ...found(path, UNTRUE, "untrue", cause),
+    ...found(path, DECISIONS, "decision", cause),
+    ...found(path, STALE, "stale", cause),
+  ];
+  const flow = away.some(({ parts }) => parts.some((part) => part === "origin" || part === "queue"))
+    ? []
+    : flowCause(path, cause);
+  const untold =
+    path.standing === "unknown" && away.length === 0 && path.untold !== null
+      ? [cause("unknown", `${path.title} cannot be judged: ${path.untold}.`)]
+      : [];
+  return [...findings, ...flow, ...untold];
+}
+
+type Make = (kind: CauseKind, sentence: string, finding?: FindingKind | null) => Found;
+
+/** One sentence for each finding of a table; those of one path stand in the order of findings. */
+const found = (path: CausePath, table: Partial<Record<FindingKind, string>>, kind: CauseKind, make: Make): Found[] =>
+  FINDINGS.flatMap((finding) => {
+    const [count, words] = [path.findings[finding] ?? "0", table[finding]];
+    if (count === "0" || words === undefined) return [];
+    return [
+      make(
+        kind,
+        `${count === "1" ? "1 key" : `${grouped(count)} keys`} of ${path.title} ${inNumber(count, words)}.`,
+        finding,
+      ),
+    ];
+  });
+
+/** "are" and "have" of one key are "is" and "has". */
+const inNumber = (count: string, words: string) =>
+  count === "1"
+    ? words.replace(/^(are|have|were|lost|hold|show|miss|wait|give)\b/, (verb) => ONE[verb] ?? verb)
+    : words;
+const ONE: Record<string, string> = {
+  are: "is",
+  have: "has",
+  were: "was",
+  hold: "holds",
+  show: "shows",
+  miss: "misses",
+  wait: "waits",
+  give: "gives",
+};
+
+/** Why a path's writes do not reach the record in time, where no store of it is away. */
+function flowCause(path: CausePath, make: Make): Found[] {
+  const { title, outstanding, truthLagMs, drain, drainBecause, ingressPerSec, drainPerSec, consumers } = path;
+  const owed = outstanding ?? 0n;
+  const because = drainBecause === null ? "" : `: ${drainBecause.replace(/\.$/, "")}`;
+  if (drain === "self-paused")
+    return [
+      make("origin-refuses", `The record of ${title} takes no writes${because}; ${writes(owed)} not in the record.`),
+    ];
+  if (drain === "paused")
+    return [make("paused", `The drain of ${title} is paused${because}; ${writes(owed)} not in the record.`)];
+  if (
+    path.standing !== "late" &&
+    path.standing !== "behind" &&
+    path.standing !== "nearing" &&
+    path.standing !== "broken"
+  )
+    return [];
+  if (owed === 0n) return [];
+  if (consumers === 0)
+    return [make("no-workers", `No worker takes the writes of ${title}; ${writes(owed)} not in the record.`)];
+  const age = truthLagMs === null ? "" : `, the oldest is ${durationText(truthLagMs)} old`;
+  if (path.limitedBy === "no-headroom" && ingressPerSec !== null && drainPerSec !== null)
+    return [
+      make(
+        "falling-behind",
+        `The record of ${title} takes ${Math.round(drainPerSec)} of the ${Math.round(ingressPerSec)} writes that come in each second; ${writes(owed)} not in the record${age}.`,
+      ),
+    ];
+  return path.standing === "late" ? [make("late", `${title} is late: ${writes(owed)} not in the record${age}.`)] : [];
+}
+
+/** Whether a finding has a sentence among the causes. */
+export const isCause = (finding: FindingKind): boolean =>
+  UNTRUE[finding] !== undefined || DECISIONS[finding] !== undefined || STALE[finding] !== undefined;

@@ -1,0 +1,62 @@
+import type { AcknowledgeMode, DrainState } from "../path-control";
+import { FINDINGS, type FindingFacts, type FindingKind, findingFacts } from "../verdict/findings";
+import type { CatchUpLimit } from "./figures";
+
+/** The standings of a path, worst first: what is untrue now, what is overdue, what is not known, and what may become so. */
+export const PATH_STANDINGS = ["broken", "late", "unknown", "held", "diverging", "behind", "nearing", "well"] as const;
+export type PathStanding = (typeof PATH_STANDINGS)[number];
+
+/** The figures from which a path's standing follows; null: not measured. */
+export interface StandingFigures {
+  outstanding: string | null;
+  truthLagMs: number | null;
+  maxTruthLagMs: number;
+  findings: Partial<Record<FindingKind, string>> | null;
+  /** The findings are the least there are, since a store of the path does not answer. */
+  isPartial: boolean;
+  limitedBy: CatchUpLimit | null;
+  drain: DrainState;
+  acknowledge: AcknowledgeMode;
+}
+
+/** Below this share of the tolerated lag, a missing headroom may be one slow second and is not yet told. */
+const BEHIND_SHARE = 0.1;
+
+/** A path's standing from its figures of one moment; an unmeasured figure is unknown, never well. */
+export function standingNow(figures: StandingFigures): PathStanding {
+  const { truthLagMs: lag, maxTruthLagMs, findings, outstanding } = figures;
+  const open = FINDINGS.filter((kind) => (findings?.[kind] ?? "0") !== "0");
+  const has = (severity: FindingFacts["severity"]) => open.some((kind) => findingFacts(kind).severity === severity);
+  // A measured lag outranks the finding: the finding is from the key's last check, and sentences count by lag.
+  const isLate = lag === null ? open.includes("late") : lag > maxTruthLagMs;
+  if (has("bad")) return "broken";
+  if (isLate) return "late";
+  if (lag === null || outstanding === null || findings === null || figures.isPartial || has("unknown"))
+    return "unknown";
+  if (figures.drain !== "running" || figures.acknowledge === "closed") return "held";
+  if (has("warn")) return "diverging";
+  if (figures.limitedBy === "no-headroom" && lag > maxTruthLagMs * BEHIND_SHARE) return "behind";
+  return lag > maxTruthLagMs / 2 ? "nearing" : "well";
+}
+
+/** A standing as it is told, with its beginning. */
+export interface KeptStanding {
+  standing: PathStanding;
+  since: Date;
+  /** Since when the figures have looked better without a break; null: they do not. */
+  betterSince: Date | null;
+}
+
+/** A path is told to be better only after it has looked better for so long. */
+export const BETTER_AFTER_MS = 15_000;
+
+const rank = (standing: PathStanding) => PATH_STANDINGS.indexOf(standing);
+
+/** The standing to tell after one more look: a worse one at once, a better one once every look of the last 15 s was better. */
+export function nextStanding(kept: KeptStanding | null, seen: PathStanding, now: Date): KeptStanding {
+  if (kept === null || rank(seen) < rank(kept.standing)) return { standing: seen, since: now, betterSince: null };
+  if (seen === kept.standing) return { ...kept, betterSince: null };
+  const betterSince = kept.betterSince ?? now;
+  if (now.getTime() - betterSince.getTime() < BETTER_AFTER_MS) return { ...kept, betterSince };
+  return { standing: seen, since: now, betterSince: null };
+}
