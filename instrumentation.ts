@@ -3,4 +3,6 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { refuseBadSettings } = await import("./lib/composition/refuse-bad-settings");
   refuseBadSettings();
+  const { guardConsole } = await import("./lib/composition/guard-console");
+  guardConsole(console);
 }

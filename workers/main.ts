@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { endOnUncaught } from "../lib/composition/log";
 import { openWorkerProcess } from "../lib/composition/worker-process";
 import type { RunWorker } from "../lib/composition/workers/worker";
 import { runIntake } from "./intake";
@@ -29,6 +30,7 @@ async function main(names: string[]): Promise<void> {
   if (stranger !== undefined)
     throw new Error(`There is no worker "${stranger}". The workers are ${Object.keys(WORKERS).join(", ")}.`);
   const { stores, log, instance } = await openWorkerProcess(chosen.join("+"));
+  endOnUncaught(log);
   const stop = new AbortController();
   // Every loop of every worker waits on this one signal.
   setMaxListeners(0, stop.signal);

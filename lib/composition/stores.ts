@@ -188,7 +188,7 @@ async function prepareOrigins(config: Config, paths: ReadonlyMap<string, WiredPa
         // Only an unreachable store is worth waiting for.
         if (error instanceof OriginMisfit) throw new Error(`${file}:${line}: ${error.message}`);
         log.error(
-          { path: path.config.name, error: String(error) },
+          { path: path.config.name, error },
           `${file}:${line}: origin "${path.origin.name}" does not answer; Trueup tries the origin again when it is needed`,
         );
       }

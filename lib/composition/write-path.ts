@@ -5,6 +5,7 @@ import { inventoryWarnings } from "../domain/lint/inventory-check";
 import { redisSetup } from "../stores/cache/redis/setup";
 import type { Log, WiredPath } from "../stores/path";
 import { openWritePathOver, type WritePath, type WritePathOptions } from "../write-path/write-path";
+import { allowListed } from "./allow-listed-log";
 import { openStores, type Stores } from "./stores";
 
 export type { WritePath, WritePathOptions } from "../write-path/write-path";
@@ -30,7 +31,7 @@ export async function openWritePath(
   options: Partial<WritePathOptions> & { env?: NodeJS.ProcessEnv } = {},
 ): Promise<WritePath> {
   const env = options.env ?? process.env;
-  const log = options.log ?? { info() {}, warn() {}, error() {} };
+  const log = allowListed(options.log ?? { info() {}, warn() {}, error() {} });
   const stores = await openStores({
     config: loadConfig({ path: configPath(env), env }),
     databaseUrl: databaseUrl(env),

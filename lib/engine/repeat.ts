@@ -21,10 +21,7 @@ export async function repeat(
       const failures = pauses.taken;
       waitMs = pauses.nextMs();
       if (failures % 10 === 0)
-        log.warn(
-          { what: name, failures: failures + 1, error: String(error) },
-          "a worker's round failed and is repeated",
-        );
+        log.warn({ what: name, failures: failures + 1, error }, "a worker's round failed and is repeated");
     }
     await rest(Math.max(1, waitMs), stopping);
   }

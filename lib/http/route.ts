@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { HEAVY_BYTES } from "../api/limited";
 import { cutSecrets } from "../domain/cut-secrets";
 import type { Json } from "../domain/json";
+import { loggedFields } from "../domain/log/log-fields";
 import { isStoreAway } from "../domain/store-away";
 import type { OperationError, Result } from "../errors";
 import { inTurn } from "./in-turn";
@@ -26,21 +27,27 @@ export function respond<T>(result: Result<T>, status = 200): Response {
  * Runs a route. Refuses requests that a browser makes for another site, and any host but the console's own:
  * without sign-in, every client that reaches the port may do anything.
  */
-export async function route(request: Request, run: () => Promise<Response>): Promise<Response> {
-  return refusalOfStranger(request) ?? (await withoutFaults(request, run));
+export async function route(request: Request, run: () => Promise<Response>, at?: string): Promise<Response> {
+  return refusalOfStranger(request) ?? (await withoutFaults(request, run, at));
 }
 
-/** Turns an unreachable store into a 503 that names it, and a bug into a 500 without internals. */
-export async function withoutFaults(request: Request, run: () => Promise<Response>): Promise<Response> {
+/**
+ * Turns an unreachable store into a 503 that names it, and a bug into a 500 without internals. `at`: the route's template, which the log
+ * has in place of the address and what the address names.
+ */
+export async function withoutFaults(request: Request, run: () => Promise<Response>, at = "unknown"): Promise<Response> {
   try {
     return await run();
   } catch (error) {
-    const text = cutSecrets(error instanceof Error ? error.message : String(error));
     if (isStoreAway(error))
-      return refusalResponse({ code: "store-unreachable", store: "ledger", because: text, retryAfterSec: 2 });
-    console.error(
-      JSON.stringify({ level: "error", msg: "a request failed", path: new URL(request.url).pathname, error: text }),
-    );
+      return refusalResponse({
+        code: "store-unreachable",
+        store: "ledger",
+        because: cutSecrets(error.message),
+        retryAfterSec: 2,
+      });
+    const fields = loggedFields({ request: { method: request.method, route: at }, error });
+    console.error(cutSecrets(JSON.stringify({ level: "error", msg: "a request failed", ...fields })));
     return problemResponse({
       type: "urn:trueup:problem:internal",
       title: "Trueup failed",

@@ -40,8 +40,8 @@ export function serve<E extends Entry, Admitted>(
   handler: (asked: Asked<E>, admitted: Admitted) => Promise<Answer<E>>,
 ) {
   const guard = entry.probe ? probe : route;
-  const served = (request: Request, context: { params: Promise<Params<E>> }): Promise<Response> =>
-    guard(request, async () => {
+  const served = (request: Request, context: { params: Promise<Params<E>> }): Promise<Response> => {
+    const answer = async () => {
       const admitted = await admit(request);
       if (!admitted.ok) return respond(admitted);
       const asked = await askedOf(entry, request, (await context?.params) ?? {});
@@ -49,7 +49,9 @@ export function serve<E extends Entry, Admitted>(
       const outcome = await handler(asked.value as Asked<E>, admitted.value);
       if (outcome instanceof Response) return outcome;
       return outcome.ok ? json(outcome.value, statusOf(entry)) : respond(outcome);
-    });
+    };
+    return guard(request, answer, entry.path);
+  };
   entries.set(served, entry);
   return served;
 }

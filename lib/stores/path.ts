@@ -1,4 +1,5 @@
 import type { PathConfig } from "../domain/contract";
+import type { LogFields } from "../domain/log/log-fields";
 import type { ObservedPath } from "../domain/observed/mapping";
 import type { Ledger } from "../ledger/ledger";
 import type { CachePort, CacheReads, ForeignCacheReads, ForeignCacheWrites } from "./cache/port";
@@ -60,9 +61,9 @@ export interface WiredObservedPath extends ReadObservedPath {
   };
 }
 
-/** The log that engine and write path report to, in pino's shape. */
+/** The log that engine and write path report to, in pino's shape. Its fields are an allow-list; a message is a text of the product's own. */
 export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
 }

@@ -150,7 +150,7 @@ export class CacheOnlyAcceptor {
         if (await this.adopted(pending)) return;
       } catch (error) {
         this.options.log.warn(
-          { path: this.path.config.name, attempt, error: String(error) },
+          { path: this.path.config.name, attempt, error },
           "an acknowledged write is not in the ledger yet",
         );
       }

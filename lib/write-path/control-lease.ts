@@ -63,10 +63,7 @@ export class ControlLease {
       this.acknowledge = control.acknowledge;
       this.deadline = cacheUntilMs;
     } catch (error) {
-      this.log.warn(
-        { path: config.name, producer: this.producer, error: String(error) },
-        "could not renew the control lease",
-      );
+      this.log.warn({ path: config.name, producer: this.producer, error }, "could not renew the control lease");
     }
   }
 }

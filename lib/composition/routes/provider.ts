@@ -102,7 +102,7 @@ export async function returnFromProvider(request: Request): Promise<Response> {
     if (!done.ok) return toSignIn(request, done.error.code);
     return withCookie(redirected(request, `${basePath(process.env)}${kept.next}`), token, request);
   } catch (error) {
-    createLog("trueup console", process.env).warn({ because: reasonOf(error) }, "a sign-in at the provider failed");
+    createLog("trueup console", process.env).warn({ error }, "a sign-in at the provider failed");
     return toSignIn(request, "sign-in-failed");
   }
 }

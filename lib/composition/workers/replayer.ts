@@ -29,7 +29,7 @@ export const runReplayer: RunWorker = async (context) => {
       if (run === null) return LOOK_EVERY_MS;
       const working = new Replayer(parts, run, lease)
         .work()
-        .catch((error) => log.error({ run: run.id, error: String(error) }, "a run was interrupted and is resumed"))
+        .catch((error) => log.error({ run: run.id, error }, "a run was interrupted and is resumed"))
         .finally(() => {
           carried++;
           active.delete(working);

@@ -5,7 +5,6 @@ import { deliverNotifications, forgetNotifications } from "../../engine/steward/
 import { keepGates } from "../../engine/steward/keep-gates";
 import { watchLateness } from "../../engine/steward/watch-lateness";
 import { latenessOn } from "../../ledger/notifications/lateness";
-import { reasonOf } from "../../stores/reason-of";
 import { checkpointParts } from "../checkpoints";
 import { moveDependents } from "../dependents";
 import { eraseParts } from "../erase";
@@ -60,6 +59,6 @@ export const runSteward: RunWorker = async (context) => {
     beating("steward", context, () => ({ looked })),
   ]);
   await exportCheckpoints(checkpoints, 0).catch((error: unknown) =>
-    log.error({ error: reasonOf(error) }, "the last checkpoints of the audit could not be signed"),
+    log.error({ error }, "the last checkpoints of the audit could not be signed"),
   );
 };

@@ -1,7 +1,6 @@
 import { type AuditNote, alike, type CountedNote, NOTE_BOUNDS } from "../../domain/audit/note";
 import type { AuditStream } from "../../domain/audit/streams";
 import type { Log } from "../../stores/path";
-import { reasonOf } from "../../stores/reason-of";
 
 export type NoteStream = Exclude<AuditStream, "changes">;
 
@@ -79,7 +78,7 @@ export class AuditNotes {
       } catch (error) {
         for (const { of, rows, dropped } of taken) putBack(of, rows, dropped);
         if (this.failures++ % 60 === 0)
-          this.parts.log.error({ stream, error: reasonOf(error) }, "notes of the audit could not be written and wait");
+          this.parts.log.error({ stream, error }, "notes of the audit could not be written and wait");
         this.timer ??= setTimeout(() => void this.flush(), EVERY_MS).unref();
       }
     }

@@ -98,7 +98,7 @@ export async function confirmEntries(path: WiredPath, confirmations: CacheConfir
         await withDeadline(cache.confirm(confirmations), CONFIRM_DEADLINE_MS, `cache ${cache.region}`);
       } catch (error) {
         log.warn(
-          { path: path.config.name, region: cache.region, keys: confirmations.length, error: String(error) },
+          { path: path.config.name, region: cache.region, keys: confirmations.length, error },
           "a cache region could not be confirmed",
         );
         await path.ledger.oweConfirmation(

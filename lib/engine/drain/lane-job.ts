@@ -72,7 +72,7 @@ export class LaneJob {
   private async isRenumbered(): Promise<boolean> {
     return renumberAhead(this.path, this.options.lane, this.due, this.options.by).catch((error: unknown) => {
       this.options.log.warn(
-        { path: this.path.config.name, error: String(error) },
+        { path: this.path.config.name, error },
         "the origin's rows could not be read ahead of the flush",
       );
       return false;
@@ -163,7 +163,7 @@ export class LaneJob {
     const sqlState = "sqlState" in refusal ? refusal.sqlState : null;
     log.warn(
       { path: config.name, lane, refusal: refusal.kind, sqlState, mutations: part.mutations.length, attempt },
-      because,
+      "the origin refused a part of a flush",
     );
     const failure = {
       mutations: part.mutations.length,

@@ -51,7 +51,7 @@ export async function eraseOne(parts: EraseParts): Promise<boolean> {
     if (because === null) afterMs = 0;
   } catch (error) {
     const because = reasonOf(error);
-    log.warn({ erasure: erasure.id, error: because }, "an erasure could not go on and is tried again");
+    log.warn({ erasure: erasure.id, error }, "an erasure could not go on and is tried again");
     await work.waits(erasure.id, `It could not go on: ${because}.`);
   }
   await work.release(erasure.id, instance, afterMs);

@@ -39,7 +39,7 @@ export class LookedKeys implements Looks {
       const batch = [...this.waiting.values()].slice(0, BATCH);
       for (const looked of batch) this.waiting.delete(idOf(looked));
       await this.listBatch(batch).catch((error: Error) =>
-        this.log.warn({ keys: batch.length, error: error.message }, "keys that people looked at were not listed"),
+        this.log.warn({ keys: batch.length, error }, "keys that people looked at were not listed"),
       );
       await pause(batch.length * BETWEEN_KEYS_MS, undefined, { ref: false });
     }

@@ -165,7 +165,7 @@ export class Reconciler {
         }
         const because = reasonOf(error);
         if (pauses.taken === 0)
-          log.warn({ reconciliation: held.id, part: part.source, because }, "a part of the reconciliation waits");
+          log.warn({ reconciliation: held.id, part: part.source, error }, "a part of the reconciliation waits");
         await reconciliations.wait(held.id, by, { part: part.part, because }).catch(() => {});
         if (performance.now() - movedAt > PATIENCE_MS) throw new PutOff();
         await rest(pauses.nextMs(), ending);

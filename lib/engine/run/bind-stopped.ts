@@ -27,7 +27,7 @@ export async function bindStopped(parts: LeftParts, id: string, by: By, withinMs
       if (run.boundToken < run.token) await bind(parts, run);
       break;
     } catch (error) {
-      if (performance.now() > until) return reasonOf(error);
+      if (performance.now() > until) return waits(parts, id, error);
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
   }
@@ -37,16 +37,20 @@ export async function bindStopped(parts: LeftParts, id: string, by: By, withinMs
     if (run.state === "aborting") await parts.runs.move(id, "conclude", { because: run.because, by });
     return null;
   } catch (error) {
-    return reasonOf(error);
+    return waits(parts, id, error);
   }
+}
+
+function waits({ log }: LeftParts, run: string, error: unknown): string {
+  log.warn({ run, error }, "a stopped run may still have a batch under way");
+  return reasonOf(error);
 }
 
 /** Binds every stopped run that is not bound yet. Returns their number. */
 export async function bindAllStopped(parts: LeftParts, by: By): Promise<number> {
   const ids = await parts.runs.unbound();
   for (const id of ids) {
-    const because = await bindStopped(parts, id, by);
-    if (because !== null) parts.log.warn({ run: id, error: because }, "a stopped run may still have a batch under way");
+    await bindStopped(parts, id, by);
   }
   return ids.length;
 }

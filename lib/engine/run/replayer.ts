@@ -99,7 +99,7 @@ export class Replayer {
       else await this.govern();
     } catch (error) {
       // An unreachable ledger lets no batch through: the lease lapses, and the next replayer continues.
-      this.parts.log.warn({ run: this.run.id, error: String(error) }, "a run could not report its progress");
+      this.parts.log.warn({ run: this.run.id, error }, "a run could not report its progress");
     }
   }
 
@@ -222,8 +222,7 @@ export class Replayer {
     const entry = { lane: lane.lane, epoch: this.epochOf(path), marks: await this.marksOf(path, lane) };
     return path.sameDatabase.page(entry, this.run, lane, items).catch((error: unknown) => {
       const isNotPlain = error instanceof OriginRefused && error.refusal.kind === "rejected";
-      if (!isNotPlain)
-        this.parts.log.warn({ run: this.run.id, error: String(error) }, "a page of the run is decided item by item");
+      if (!isNotPlain) this.parts.log.warn({ run: this.run.id, error }, "a page of the run is decided item by item");
       return null;
     });
   }
@@ -327,7 +326,7 @@ export class Replayer {
         if (isBounded(error)) contendedSince ??= performance.now();
         const because = error instanceof Error ? error.message : String(error);
         this.parts.log.warn(
-          { run: this.run.id, path: path.config.name, lane: lane.lane, error: because },
+          { run: this.run.id, path: path.config.name, lane: lane.lane, error },
           "a batch is tried again",
         );
         await this.parts.runs.note(this.run.id, `waiting for a store: ${because}`.slice(0, 500)).catch(() => {});

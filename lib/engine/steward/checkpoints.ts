@@ -1,7 +1,6 @@
 import { checkpointLine, type SignedCheckpoint } from "../../domain/audit/checkpoint";
 import type { SignedRound } from "../../ledger/audit/sign";
 import type { Log } from "../../stores/path";
-import { reasonOf } from "../../stores/reason-of";
 
 /** A chain's checkpoint is signed once it is this old. */
 export const CHECKPOINT_EVERY_MS = 60_000;
@@ -22,13 +21,13 @@ export async function exportCheckpoints({ sign, append, log }: CheckpointParts, 
   const { signed, shrunk } = await sign(everyMs);
   for (const { stream, rows, size } of shrunk)
     log.error(
-      { stream, rows: String(rows), checkpoint: size },
+      { stream, rows, size },
       "the audit has fewer rows than its newest checkpoint: rows were deleted, or the ledger was put back",
     );
   if (signed.length === 0) return 0;
   for (const checkpoint of signed) log.info({ checkpoint }, "a checkpoint of the audit");
   await append(linesOf(signed)).catch((error: unknown) =>
-    log.error({ error: reasonOf(error) }, "checkpoints of the audit could not be written to their file"),
+    log.error({ error }, "checkpoints of the audit could not be written to their file"),
   );
   return signed.length;
 }

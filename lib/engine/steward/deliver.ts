@@ -63,9 +63,13 @@ async function attempt(parts: DeliveryParts, delivery: TakenDelivery): Promise<v
   const { publicUrl, environment, deliveries, log } = parts;
   const { receiver: name, attempt: number, ...notice } = delivery;
   const message = { ...notice, environment, link: publicUrl === null ? null : `${publicUrl}${notice.href}` };
+  let error: unknown;
   const outcome = await receiver.port.send(message).then(
     (status): AttemptOutcome => ({ delivered: true, status: status.slice(0, MOST_ERROR_CHARACTERS) }),
-    (error: unknown) => failed(parts, receiver.config, number, error),
+    (thrown: unknown) => {
+      error = thrown;
+      return failed(parts, receiver.config, number, thrown);
+    },
   );
   await deliveries.record(delivery, outcome);
   if (outcome.delivered) return;
@@ -74,7 +78,7 @@ async function attempt(parts: DeliveryParts, delivery: TakenDelivery): Promise<v
     event: notice.event,
     notification: notice.id,
     attempts: number,
-    error: outcome.error,
+    error,
   };
   if (outcome.retryInMs === null) log.error(fields, "a notification was given up: its attempts are used up");
   else log.warn(fields, "a notification was not taken, and is sent again");

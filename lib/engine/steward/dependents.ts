@@ -30,11 +30,11 @@ export async function moveDependents(parts: DependentParts): Promise<number> {
   const due = await incidents.dueDependents(DUE_AT_ONCE);
   await Promise.all(
     due.map(async (dependent) => {
-      const { failure, left = null } = await move(parts, dependent);
+      const { failure, left = null, error } = await move(parts, dependent);
       if (failure === null) return incidents.dependentMoved(dependent, left, by);
       const attempts = dependent.attempts + 1;
       const retryInMs = dependentRetryInMs(attempts);
-      const fields = { incident: dependent.incident, dependent: dependent.name, attempts, error: failure };
+      const fields = { incident: dependent.incident, dependent: dependent.name, attempts, error };
       if (retryInMs === null) log.error(fields, "a dependent did not follow, and its attempts are used up");
       else log.warn(fields, "a dependent did not follow and is tried again");
       return incidents.dependentFailed(dependent, { because: failure, retryInMs }, by);
@@ -46,6 +46,8 @@ export async function moveDependents(parts: DependentParts): Promise<number> {
 interface Moved {
   /** Why the dependent did not follow, or null. */
   failure: string | null;
+  /** What was thrown where the dependent could not be reached. */
+  error?: unknown;
   /** Why a restored dependent is left as it is. */
   left?: string | null;
 }
@@ -72,6 +74,6 @@ async function move({ incidents, paths, reach }: DependentParts, due: DependentS
     const took = await dependent.follow({ held, incident: due.incident, path: path.config.name, name });
     return { failure: took ? null : "the dependent did not follow" };
   } catch (error) {
-    return { failure: reasonOf(error) };
+    return { failure: reasonOf(error), error };
   }
 }

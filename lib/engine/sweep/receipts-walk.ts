@@ -192,8 +192,7 @@ export class ReceiptsWalk {
         pauses.reset();
       } catch (error) {
         if (error instanceof LeaseLost) throw error;
-        if (pauses.taken === 0)
-          this.options.log.warn({ because: reasonOf(error) }, "the comparison with receipts waits");
+        if (pauses.taken === 0) this.options.log.warn({ error }, "the comparison with receipts waits");
         await rest(pauses.nextMs(), ending);
       }
     }

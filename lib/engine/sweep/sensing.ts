@@ -189,7 +189,7 @@ export class Sensing {
         pauses.reset();
         done++;
       } catch (error) {
-        if (pauses.taken === 0) this.options.log.warn({ because: reasonOf(error) }, "a sensor waits");
+        if (pauses.taken === 0) this.options.log.warn({ error }, "a sensor waits");
         await rest(pauses.nextMs(), ending);
       }
     }

@@ -7,7 +7,6 @@ import type { SweepRound, SweepWalk } from "../../ledger/sweep/model";
 import type { Sweeps } from "../../ledger/sweep/sweeps";
 import { GrowingPauses } from "../../stores/growing-pauses";
 import type { Log, WiredPath } from "../../stores/path";
-import { reasonOf } from "../../stores/reason-of";
 import { type ComparedPath, comparedPath, comparePage, judgeKeys, StoreAway } from "../reconcile/compare-page";
 import { pageBehind } from "../reconcile/pages";
 import { withSince } from "../reconcile/with-since";
@@ -130,10 +129,7 @@ export class Sweeper {
         round = null;
         if (error instanceof LeaseLost) throw error;
         if (pauses.taken === 0)
-          this.options.log.warn(
-            { path: swept.path.config.name, because: reasonOf(error) },
-            "the sweep of a path waits",
-          );
+          this.options.log.warn({ path: swept.path.config.name, error }, "the sweep of a path waits");
         await rest(pauses.nextMs(), ending);
       }
     }

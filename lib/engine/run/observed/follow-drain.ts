@@ -56,7 +56,7 @@ export async function followQueues(
     const path = pathOf(pathId);
     if (path === undefined) continue;
     await followDrain({ holds, control }, path, 0).catch((error) =>
-      log.warn({ path: path.config.name, error: String(error) }, "a queue does not follow its path's drain yet"),
+      log.warn({ path: path.config.name, error }, "a queue does not follow its path's drain yet"),
     );
   }
   for (const { pathId, holder } of await holds.leftBehind()) {

@@ -49,7 +49,7 @@ export async function observedLane(parts: ObservedParts & { runs: Runs }, on: Ob
     } catch (error) {
       if (on.ended.aborted || error instanceof RunStopped) return true;
       const because = error instanceof Error ? error.message : String(error);
-      parts.log.warn({ run: run.id, path: on.path.config.name, error: because }, "a batch is tried again");
+      parts.log.warn({ run: run.id, path: on.path.config.name, error }, "a batch is tried again");
       await parts.runs.note(run.id, `waiting: ${because}`.slice(0, 500)).catch(() => {});
       await rest(pauses.nextMs(), on.ended);
     }
