@@ -8,6 +8,8 @@ import { addIncident } from "./incident";
 import { addKey } from "./key";
 import { addPaths } from "./paths";
 import { addPlan } from "./plan";
+import { addRecover } from "./recover";
+import { addRules } from "./rule";
 import { addRun } from "./run";
 import { addSaved } from "./saved";
 import { addServer } from "./server";
@@ -25,8 +27,10 @@ export function trueupProgram(): Command {
     addGlass,
     addPlan,
     addRun,
+    addRules,
     addServer,
     addAccess,
+    addRecover,
     addAdopt,
     addAudit,
     addErasure,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { about, email, inOne, newPassword, pathOrEvery, personName, role, scope, uuid } from "./access-members";
 import { instant, page, reasonText } from "./common";
 import { entry } from "./entry";
+import { ruleMembers } from "./rules";
 
 const tokenWire = z.object({
   id: z.string(),
@@ -138,61 +139,54 @@ export const grant = {
   }),
 };
 
+const waiting = z.object({
+  id: z.string(),
+  reason: z.string(),
+  proposedBy: z.string(),
+  proposedAt: instant,
+  /** The caller proposed it, so another administrator decides. */
+  own: z.boolean(),
+  /** From when on the caller applies it alone, as the only administrator; null: another administrator is there, or it is not the caller's. */
+  aloneFrom: instant.nullable(),
+});
+
+export const changeWire = z.union([
+  waiting.extend({
+    kind: z.enum(["give-grant", "end-grant"]),
+    principal: z.object({ id: z.string(), name: z.string() }),
+    role,
+    path: z.string(),
+    breakGlass: z.boolean(),
+  }),
+  waiting.extend({ kind: z.literal("add-rule"), rule: ruleMembers }),
+  waiting.extend({
+    kind: z.literal("end-rule"),
+    /** The rule that ends, with its id. */
+    rule: ruleMembers.extend({ id: z.string() }),
+  }),
+]);
+
 export const change = {
   list: entry({
     method: "GET",
     path: "/access-changes",
     permission: "change.list",
-    summary: "Changes of grants that wait for a second administrator",
+    summary: "Changes of grants and rules that wait for a second administrator",
     answers: { 200: "The changes, the oldest first" },
-    output: page(
-      z.object({
-        id: z.string(),
-        kind: z.enum(["give-grant", "end-grant"]),
-        principal: z.object({ id: z.string(), name: z.string() }),
-        role,
-        path: z.string(),
-        breakGlass: z.boolean(),
-        reason: z.string(),
-        proposedBy: z.string(),
-        proposedAt: instant,
-        /** The caller proposed it, so another administrator decides. */
-        own: z.boolean(),
-      }),
-    ),
+    output: page(changeWire),
     refusals: [],
   }),
   decide: entry({
     method: "POST",
     path: "/access-changes/{id}/decision",
     permission: "change.decide",
-    summary: "Applies or refuses a change of grants",
+    summary: "Applies or refuses a change of grants or rules",
     params: inOne,
     body: z.strictObject({ apply: z.boolean() }),
     command: true,
     answers: { 200: "The change that was decided" },
     output: about,
     refusals: ["same-person"],
-  }),
-};
-
-export const rule = {
-  list: entry({
-    method: "GET",
-    path: "/rules",
-    permission: "rule.list",
-    summary: "What needs a second person, beside what always does",
-    answers: { 200: "The rules of the configuration" },
-    output: page(
-      z.object({
-        verbs: z.array(z.string()),
-        kinds: z.array(z.string()),
-        invariants: z.array(z.string()),
-        above: z.number().int(),
-        perIncidentAndDay: z.boolean(),
-      }),
-    ),
-    refusals: [],
   }),
 };
 

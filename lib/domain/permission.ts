@@ -28,6 +28,8 @@ export const VERBS = [
   "plan.create",
   "plan.withdraw-approval",
   "reconciliation.start",
+  "rule.add",
+  "rule.end",
   "run.abort",
   "run.continue",
   "run.pause",

@@ -35,6 +35,7 @@ const SCREENS = {
   "a row of the audit": "/audit/1",
   "the sign-in page": "/sign-in",
   settings: "/settings",
+  "their rules": "/settings/rules",
   "their freeze": "/settings/freeze",
   "their broken glass": "/settings/broken-glass",
   "their notifications": "/settings/notifications",

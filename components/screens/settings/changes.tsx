@@ -1,5 +1,4 @@
 "use client";
-import { Button, Group, Text } from "@mantine/core";
 import { Empty } from "../../kit/state/empty";
 import { LiveView } from "../../kit/state/live-view";
 import { Panel } from "../../kit/state/panel";
@@ -7,27 +6,27 @@ import { type Column, column } from "../../kit/table/columns";
 import { DataTable } from "../../kit/table/data-table";
 import { Time } from "../../kit/time/time";
 import { CommandOutcome } from "../../shared/command/command-outcome";
-import { useCommand } from "../../shared/command/use-command";
 import { grantWords } from "../../shared/me/me.model";
-import { Permitted } from "../../shared/me/permitted";
 import { changesQuery } from "../../shared/query/access-options";
-import { api } from "../../shared/query/api";
 import { useLiveQuery } from "../../shared/query/use-live-query";
+import { isRuleChange, ruleChangeWords } from "./change.model";
+import { Decision } from "./decision";
 import classes from "./settings.module.css";
+import { useDecide } from "./use-decide";
 import type { Change } from "./wire";
 
-/** Grants that wait for a second administrator. */
+/** Grants and rules that wait for a second administrator. */
 export function Changes() {
   const answer = useLiveQuery(changesQuery(), { intervalMs: 5_000 });
-  const decide = useCommand(({ id, apply }: { id: string; apply: boolean }, commandKey) =>
-    api.change.decide({ params: { id }, body: { apply } }, { commandKey }),
-  );
+  const decide = useDecide();
   return (
     <Panel title="Changes that wait for a second administrator">
       <LiveView answer={answer} what="the changes that wait">
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="No change waits">A grant that one administrator proposes waits here for another one.</Empty>
+            <Empty title="No change waits">
+              A grant or a rule that one administrator asks for waits here for another one.
+            </Empty>
           ) : (
             <DataTable
               label="Changes that wait"
@@ -45,10 +44,10 @@ export function Changes() {
 }
 
 const columns = (decide: (decision: { id: string; apply: boolean }) => void): readonly Column<Change>[] => [
-  column("For", ({ principal }) => principal.name, { rowHeader: true }),
-  column("Grant", (change) => (
+  column("For", (change) => (isRuleChange(change) ? "Everybody" : change.principal.name), { rowHeader: true }),
+  column("Change", (change) => (
     <>
-      <div>{grantWords(change)}</div>
+      <div>{isRuleChange(change) ? ruleChangeWords(change) : grantWords(change)}</div>
       <div className={classes.line}>{change.reason}</div>
     </>
   )),
@@ -57,33 +56,5 @@ const columns = (decide: (decision: { id: string; apply: boolean }) => void): re
       {proposedBy}, <Time at={proposedAt} clockOnly />
     </>
   )),
-  column("Decision", ({ id, principal, own }) => (
-    <Group gap={6}>
-      {own ? (
-        <Text size="xs" c="dimmed">
-          Another administrator decides.
-        </Text>
-      ) : (
-        <Permitted verb="change.decide">
-          <Button
-            size="compact-xs"
-            aria-label={`Apply the grant for ${principal.name}`}
-            onClick={() => decide({ id, apply: true })}
-          >
-            Apply
-          </Button>
-        </Permitted>
-      )}
-      <Permitted verb="change.decide">
-        <Button
-          size="compact-xs"
-          variant="default"
-          aria-label={`${own ? "Take back" : "Refuse"} the grant for ${principal.name}`}
-          onClick={() => decide({ id, apply: false })}
-        >
-          {own ? "Take back" : "Refuse"}
-        </Button>
-      </Permitted>
-    </Group>
-  )),
+  column("Decision", (change) => <Decision change={change} onDecide={decide} />),
 ];

@@ -18,7 +18,7 @@ export const SECTIONS = [
   { name: "tokens", title: "Tokens", needs: { verb: "token.list" }, ofAccounts: true },
   { name: "people", title: "People", needs: { verb: "user.list" }, ofAccounts: true },
   { name: "changes", title: "Waiting changes", needs: { verb: "change.list" }, ofAccounts: true },
-  { name: "rules", title: "Rules", needs: { verb: "rule.list" }, ofAccounts: true },
+  { name: "rules", title: "Rules", needs: { verb: "rule.list" }, ofAccounts: false },
   { name: "freeze", title: "Freeze", needs: { verb: "freeze.read" }, ofAccounts: false },
   { name: "broken-glass", title: "Broken glass", needs: { verb: "broken-glass.list" }, ofAccounts: false },
   { name: "erasures", title: "Erasures", needs: { verb: "erasure.read" }, ofAccounts: false },

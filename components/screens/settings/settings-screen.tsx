@@ -16,7 +16,7 @@ import { MayNotSee } from "./may-not-see";
 import { Notifications } from "./notifications/notifications";
 import { PasswordAndFactor } from "./password/password-and-factor";
 import { People } from "./people/people";
-import { Rules } from "./rules";
+import { Rules } from "./rules/rules";
 import { SECTIONS, type Section, type SectionName, sectionNamed } from "./sections";
 import { Sessions } from "./sessions";
 import classes from "./settings.module.css";

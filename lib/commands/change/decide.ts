@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
+import { changeAlone } from "../../domain/notification/notices";
 import { ok, refused } from "../../errors";
+import { applyChange, doesWords, subjectOf } from "../../ledger/access/apply-change";
 import { administrators, decideChange, lockChange } from "../../ledger/access/changes";
 import { isOnePerson } from "../../ledger/access/one-person";
-import { insertGrant, lockPrincipal } from "../../ledger/access/people";
-import { endSessionsOf } from "../../ledger/access/sessions";
+import { notify } from "../../ledger/notifications/notify";
 import { command } from "../command";
 
 export interface ChangeDecision {
@@ -12,33 +12,29 @@ export interface ChangeDecision {
 }
 
 /**
- * Applies or refuses a change of grants. Another administrator than the one who proposed it decides; a sole administrator applies it after a
- * day. Anybody who proposed one may take it back.
+ * Applies or refuses a change of grants or rules. Another administrator than the one who proposed it decides; a sole administrator applies
+ * it after a day, which raises an alert. Anybody who proposed one may take it back.
  */
 export const decideOneChange = command<"change.decide", ChangeDecision>("change.decide", {
   async act(tx, { principal }, { id, apply }) {
     await tx.permit([]);
     const change = await lockChange(tx, id);
     if (change === null) return refused({ code: "not-found", detail: `No change ${id} waits for a decision.` });
-    const { body } = change;
     const isOwn =
       (await isOnePerson(tx, change.proposedBy, principal.id)) ||
-      (await isOnePerson(tx, `person:${body.principal}`, principal.id));
+      ("principal" in change.body && (await isOnePerson(tx, `person:${change.body.principal}`, principal.id)));
     const isSole = isOwn && change.isRipe && (await administrators(tx)) === 1;
     if (apply && isOwn && !isSole) return refused({ code: "same-person", actor: principal.name });
-    await decideChange(tx, { id, decision: apply ? "applied" : "refused", by: principal });
     if (apply) {
-      if ((await lockPrincipal(tx, body.principal)) === null)
-        return refused({ code: "not-found", detail: `${body.principalName} is no longer there.` });
-      const grant = { ...body, source: "given" as const };
-      await insertGrant(tx, { id: randomUUID(), principal: body.principal, grant, by: change.proposedBy });
-      await endSessionsOf(tx, { person: body.principal, because: "the roles were changed" });
-    }
+      const applied = await applyChange(tx, change, principal);
+      if (!applied.ok) return applied;
+      if (isSole) await notify(tx, changeAlone(principal.name, doesWords(change), { change: id }));
+    } else await decideChange(tx, { id, decision: "refused", by: principal });
     tx.audit({
       verb: apply ? "apply-change" : "refuse-change",
-      subject: body.principalName,
+      subject: subjectOf(change),
       reason: change.reason,
-      after: { ...body, proposedBy: change.proposedBy, alone: isSole },
+      after: { kind: change.kind, ...change.body, proposedBy: change.proposedBy, alone: isSole },
       incident: null,
     });
     return ok(id);

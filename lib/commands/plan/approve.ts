@@ -1,8 +1,11 @@
 import { approvalVoid } from "../../domain/access/approval";
 import { ok, refused } from "../../errors";
+import { rulesOfPlan } from "../../evidence/approval-need";
+import type { ReadContext } from "../../evidence/context";
 import { evidenceOf } from "../../ledger/access/approvals";
 import { isOnePerson } from "../../ledger/access/one-person";
 import { pathNames } from "../../ledger/access/path-names";
+import { heldRules } from "../../ledger/access/rules";
 import { readIncident } from "../../ledger/incidents/rows";
 import { insertApproval, lockPlan } from "../../ledger/plans/approve";
 import { staleBecause } from "../../ledger/plans/rows";
@@ -15,10 +18,11 @@ export interface Approval {
 
 /**
  * A second person approves a plan by its digest. Refuses the person who made the plan, and a plan that is stale, altered,
- * unfinished or already run.
+ * unfinished or already run. The approval notes the rules about second persons, and counts while they are as they were.
  */
-export const approvePlan = command<"plan.approve", Approval>("plan.approve", {
-  async act(tx, ctx, { id, digest }) {
+export const approvePlan = command<"plan.approve", Approval, ReadContext>("plan.approve", {
+  prepare: async ({ evidence: { read } }) => ok(read),
+  async act(tx, ctx, { id, digest }, read) {
     const plan = await lockPlan(tx, id);
     const incident = plan === null ? null : await readIncident(tx, plan.incident);
     if (plan === null || incident === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
@@ -41,7 +45,8 @@ export const approvePlan = command<"plan.approve", Approval>("plan.approve", {
     const because = approvalVoid(approver, { createdById: plan.createdById, paths, signedIn: by.kind !== "loopback" });
     if (because !== null)
       return refused({ code: "forbidden", verb: "plan.approve", needs: `another approver, since ${because}` });
-    if (await insertApproval(tx, { plan: id, by, digest }))
+    const { marks } = await rulesOfPlan((people) => heldRules(tx, people), read, { plan, incident });
+    if (await insertApproval(tx, { plan: id, by, digest, rules: marks }))
       tx.audit({
         verb: "approve-plan",
         subject: `plan ${id}`,

@@ -7,6 +7,7 @@ import type { ReadContext } from "../../evidence/context";
 import { approvalStanding } from "../../ledger/access/approvals";
 import { freezeNow } from "../../ledger/access/reads";
 import { recentEffects } from "../../ledger/access/recent-effects";
+import { heldRules } from "../../ledger/access/rules";
 import type { BrokenGlass } from "../../ledger/glass/model";
 import type { Incident } from "../../ledger/incidents/model";
 import { lockPlan } from "../../ledger/plans/approve";
@@ -36,7 +37,7 @@ interface Prepared {
 
 /**
  * Starts a plan's one run under the approved digest; returns the run. Refuses a plan that is stale, altered, not approved or
- * already run. Refuses a step whose earlier gates are closed, unless under broken glass with a reason.
+ * already run. Whoever ended a rule makes and starts nothing alone that it asked a second person for. Refuses a step whose earlier gates are closed, unless under broken glass with a reason.
  */
 export const startRun = command<"run.start", RunStart, Prepared>("run.start", {
   async prepare(deps, ctx, { plan: id, digest, breakGlass }) {
@@ -100,10 +101,15 @@ async function faultOf(
   if (plan.run !== null) return { code: "already-run", ...about, run: plan.run.id };
   const stale = await staleBecause(ledger, plan);
   if (stale !== null) return { code: "stale-plan", ...about, because: stale };
-  const need = await approvalNeed((other) => recentEffects(ledger, other), read, plan, incident);
+  const reads = {
+    recentEffects: (other: Plan) => recentEffects(ledger, other),
+    consoleRules: (people: readonly string[]) => heldRules(ledger, people),
+  };
+  const people = [plan.createdById, ctx.principal.id];
+  const { because: need, rules } = await approvalNeed(reads, read, { plan, incident, people });
   if (need === null) return null;
   const signedIn = ctx.principal.kind !== "loopback";
-  const { counting, voided } = await approvalStanding(ledger, plan, { pathIds: incident.pathIds, signedIn });
+  const { counting, voided } = await approvalStanding(ledger, plan, { pathIds: incident.pathIds, signedIn, rules });
   if (counting.length > 0) return null;
   const because = voided.length === 0 ? need : `${need}, and the approval does not count: ${voided.join("; ")}`;
   return { code: "needs-approval", subject: `Plan ${plan.id}`, because };

@@ -1,18 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { userInfo } from "node:os";
-import { databaseUrl } from "../../config/environment";
-import { shellOf } from "../../domain/access/principal";
 import type { Grant } from "../../domain/access/roles";
-import type { Context } from "../../domain/context";
-import type { Verb } from "../../domain/permission";
 import { setPassword } from "../../ledger/access/local-accounts";
 import { insertGrant, insertPrincipal, LOCAL } from "../../ledger/access/people";
 import { insertToken } from "../../ledger/access/tokens";
-import { Transaction } from "../../ledger/transaction";
-import { createPool, inTransaction } from "../../postgres/pool";
+import type { Transaction } from "../../ledger/transaction";
 import { installationSecrets } from "../secrets";
 import { accountsUnder } from "./accounts";
 import { hashOf, newApiToken } from "./credentials";
+import { shellTransactions } from "./shell-transactions";
 
 /** An account that the shell of the server makes: a person with a local account, or a service with a token. */
 export interface Made {
@@ -34,19 +29,9 @@ export interface TokenTerms {
 
 /** Makes people, services and tokens from the shell of the server, which is its own administrator: each step has its audit row. */
 export function shellAccess(env: NodeJS.ProcessEnv) {
-  const pool = createPool({ connectionString: databaseUrl(env), name: "shell", max: 2 });
+  const { by, done, close } = shellTransactions(env);
   const accounts = accountsUnder(installationSecrets);
-  const by = shellOf(userInfo().username);
-  const ctx: Context = { principal: by, requestId: null, now: () => new Date() };
 
-  const done = (verb: Verb, work: (tx: Transaction) => Promise<string>): Promise<string> =>
-    inTransaction(pool, async (client) => {
-      const tx = new Transaction(client, ctx, verb);
-      await tx.permit([]);
-      const id = await work(tx);
-      await tx.writeAudit();
-      return id;
-    });
   async function principal(
     tx: Transaction,
     kind: "person" | "service",
@@ -100,6 +85,6 @@ export function shellAccess(env: NodeJS.ProcessEnv) {
       });
       return token;
     },
-    close: () => pool.end(),
+    close,
   };
 }

@@ -11,6 +11,8 @@ import { endOneGrant } from "../../commands/grant/end";
 import { proposeGrant } from "../../commands/grant/propose";
 import { tryReceiver } from "../../commands/notification/try";
 import { changePassword } from "../../commands/password/change";
+import { addRule } from "../../commands/rule/add";
+import { askRuleEnd } from "../../commands/rule/end";
 import { endOneSession } from "../../commands/session/end";
 import { signIn } from "../../commands/session/sign-in";
 import { signOut } from "../../commands/session/sign-out";
@@ -179,6 +181,14 @@ export const grantEnding = (opened: Console, { params, body }: Asked<typeof api.
 /** Applies or refuses a change. */
 export const changeDeciding = (opened: Console, { params, body }: Asked<typeof api.change.decide>) =>
   bind(commandDeps(opened), decideOneChange, { ...params, ...body }, about);
+
+/** Asks for a rule. */
+export const ruleAdding = (opened: Console, { body }: Asked<typeof api.rule.add>) =>
+  bind(commandDeps(opened), addRule, body, about);
+
+/** Asks for a rule to end. */
+export const ruleEnding = (opened: Console, { params, query }: Asked<typeof api.rule.end>) =>
+  bind(commandDeps(opened), askRuleEnd, { ...params, ...query }, { ...about, content: query });
 
 /** Stops all repairs. */
 export const freezing = (opened: Console, { body }: Asked<typeof api.freeze.set>) =>

@@ -20,7 +20,7 @@ const FIGURES = { roles: ["viewer", "support", "operator", "approver", "admin"] 
 const VALUES = { roles: ["support", "operator", "approver"] } as const satisfies Rule;
 
 const ADMIN = { roles: ["admin"] } as const satisfies Rule;
-/** About who may do what: no token, and a fresh sign-in. */
+/** About who may do what, and alone: no token, and a fresh sign-in. */
 const GRANTS = { ...ADMIN, sessionOnly: true, stepUp: true } as const satisfies Rule;
 /** About one's own account, in a session. */
 const OWN = { roles: [], own: true, sessionOnly: true } as const satisfies Rule;
@@ -74,6 +74,8 @@ export const MATRIX = {
   "plan.withdraw-approval": { roles: ["approver"] },
   "reconciliation.read": FIGURES,
   "reconciliation.start": OPERATOR,
+  "rule.add": GRANTS,
+  "rule.end": GRANTS,
   "rule.list": FIGURES,
   "run.abort": OPERATOR,
   "run.continue": { ...OPERATOR, stepUp: true },

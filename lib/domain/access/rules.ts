@@ -14,6 +14,21 @@ export interface RuledPlan {
   before: ReadonlyMap<PlanKind, bigint>;
 }
 
+/** A rule that two administrators added in the console. */
+export interface ConsoleRule extends TwoPersonRule {
+  id: string;
+  /** The name of the person who asked for its end or approved it, and for whom it holds on; null while it is in force. */
+  endedBy: string | null;
+}
+
+/** The rules that concern a plan, as an approval of it remembers them. */
+export interface RulesNow {
+  /** A text for each rule in force, the same for as long as the rule is; sorted. */
+  marks: readonly string[];
+  /** Whether a rule of the console is among them. */
+  hasConsole: boolean;
+}
+
 /** Large plans that withdraw or clear things; several small ones of an incident and a day are one large one. */
 const BUILT_IN: TwoPersonRule = {
   verbs: ["run.start"],
@@ -24,22 +39,45 @@ const BUILT_IN: TwoPersonRule = {
 };
 
 /** Why a plan's run needs a second person by the rules, or null. */
-export function askedBecause(plan: RuledPlan, rules: readonly TwoPersonRule[]): string | null {
+export function askedBecause(plan: RuledPlan, rules: readonly (TwoPersonRule | ConsoleRule)[]): string | null {
   if (plan.effects === 0n) return null;
   for (const rule of factsOf(plan.kind).destructive ? [BUILT_IN, ...rules] : rules) {
-    if (!rule.verbs.includes("run.start") || !concerns(rule, plan)) continue;
-    const before = rule.perIncidentAndDay ? summed(plan.before, (kind) => counted(rule, kind)) : 0n;
-    const together = plan.effects + before;
-    if (rule.above === 0) return "a rule asks for a second person";
-    if (together > BigInt(rule.above))
-      return before === 0n
-        ? `the plan would change ${together} items, and a rule asks for a second person above ${rule.above}`
-        : `with the ${before} items of this incident's other runs of the last 24 hours, the plan would change ${together} items, and a rule asks for a second person above ${rule.above}`;
+    const because = askedBy(rule, plan);
+    if (because !== null) return "endedBy" in rule && rule.endedBy !== null ? heldOn(because, rule.endedBy) : because;
   }
   return null;
 }
 
-const concerns = ({ kinds, invariants }: TwoPersonRule, plan: RuledPlan) =>
+function askedBy(rule: TwoPersonRule, plan: RuledPlan): string | null {
+  if (!rule.verbs.includes("run.start") || !concerns(rule, plan)) return null;
+  if (rule.above === 0) return "a rule asks for a second person";
+  const before = rule.perIncidentAndDay ? summed(plan.before, (kind) => counted(rule, kind)) : 0n;
+  const together = plan.effects + before;
+  if (together <= BigInt(rule.above)) return null;
+  return before === 0n
+    ? `the plan would change ${together} items, and a rule asks for a second person above ${rule.above}`
+    : `with the ${before} items of this incident's other runs of the last 24 hours, the plan would change ${together} items, and a rule asks for a second person above ${rule.above}`;
+}
+
+const heldOn = (because: string, endedBy: string) =>
+  `${because}; the rule has ended for others, and holds on for ${endedBy}, who asked for its end or approved it`;
+
+/** The rules in force that concern plans of this kind on these paths. */
+export function rulesNow(
+  rules: readonly (TwoPersonRule | ConsoleRule)[],
+  plan: Pick<RuledPlan, "kind" | "invariants">,
+): RulesNow {
+  const inForce = rules.filter((rule) => concerns(rule, plan) && !("endedBy" in rule && rule.endedBy !== null));
+  return { marks: inForce.map(markOf).sort(), hasConsole: inForce.some((rule) => "id" in rule) };
+}
+
+function markOf(rule: TwoPersonRule | ConsoleRule): string {
+  if ("id" in rule) return rule.id;
+  const { verbs, kinds, invariants, above, perIncidentAndDay } = rule;
+  return JSON.stringify([[...verbs].sort(), [...kinds].sort(), [...invariants].sort(), above, perIncidentAndDay]);
+}
+
+const concerns = ({ kinds, invariants }: TwoPersonRule, plan: Pick<RuledPlan, "kind" | "invariants">) =>
   (kinds.length === 0 || kinds.includes(plan.kind)) &&
   (invariants.length === 0 || plan.invariants.some((invariant) => invariants.includes(invariant)));
 

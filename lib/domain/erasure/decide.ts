@@ -1,4 +1,4 @@
-import { ALONE_AFTER_MS } from "./states";
+import { ALONE_AFTER_MS } from "../access/alone";
 
 /** The evidence for the approval of an erasure; people are compared by their stable id. */
 export interface AskedErasure {

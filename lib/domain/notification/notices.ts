@@ -94,6 +94,32 @@ export const grantAsksApproval = ({ by, change }: { by: string; change: string }
   href: "/settings/changes",
 });
 
+/** A rule about second persons waits for a second administrator, to be added or to end. */
+export const ruleAsksApproval = ({
+  by,
+  change,
+  verb,
+}: {
+  by: string;
+  change: string;
+  verb: "add" | "end";
+}): Notice => ({
+  event: "approval.asked",
+  sentence: `A second administrator is asked for: ${by} asks for a rule about second persons to ${verb === "add" ? "be added" : "end"}.`,
+  paths: [],
+  facts: { change, by },
+  href: "/settings/rules",
+});
+
+/** A change that needs two administrators was made by one. */
+export const changeAlone = (by: string, does: string, facts: Readonly<Record<string, string>>): Notice => ({
+  event: "glass.broken",
+  sentence: because(`Without a second administrator, ${by} ${withoutKeys(does, {})}`),
+  paths: [],
+  facts: { by, ...facts },
+  href: "/audit",
+});
+
 /** An erasure waits for a second administrator. The key is told of in the console alone. */
 export const erasureAsksApproval = ({ by, path, erasure }: { by: string; path: string; erasure: string }): Notice => ({
   event: "approval.asked",

@@ -96,17 +96,17 @@ async function build(parts: BuildParts, id: string, builder: string): Promise<vo
     invariants: paths.map((p) => p.config.invariant),
   });
   const named = DISPOSITIONS.flatMap((d, i) => (counts[i] ? [[d, counts[i]] as const] : []));
+  const counted = {
+    ...plan,
+    needsApproval: itself,
+    counts: Object.fromEntries(named.map(([d, count]) => [d, String(count)])),
+  };
   await parts.plans.finish(id, builder, {
     total: BigInt(total),
     counts: Object.fromEntries(named.map(([d, count]) => [d, BigInt(count)])),
     digest: digest.digest("hex"),
     needsApproval: itself,
-    asked: await approvalNeed(
-      parts.plans.recentEffects,
-      parts,
-      { ...plan, needsApproval: itself, counts: Object.fromEntries(named.map(([d, count]) => [d, String(count)])) },
-      incident,
-    ),
+    asked: (await approvalNeed(parts.plans, parts, { plan: counted, incident, people: [plan.createdById] })).because,
   });
 }
 

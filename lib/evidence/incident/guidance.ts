@@ -110,13 +110,10 @@ async function guidedPlan({ plans, read }: Context, incident: Incident, summary:
     0n,
   );
   const isWaiting = plan.status === "ready" && plan.run === null;
-  const [effects, stale, need, approvals] = await Promise.all([
+  const [effects, stale, { need, approvals }] = await Promise.all([
     effectsOf(plans, plan),
     isWaiting ? plans.staleBecause(plan) : plan.because,
-    isWaiting ? approvalNeed(plans.recentEffects, read, plan, incident) : null,
-    isWaiting && plan.digest !== null
-      ? plans.approvals(plan, { pathIds: incident.pathIds, signedIn: true, whenever: false })
-      : [],
+    isWaiting ? secondPerson(plans, read, plan, incident) : NOBODY_WAITED_FOR,
   ]);
   return {
     id: plan.id,
@@ -133,6 +130,25 @@ async function guidedPlan({ plans, read }: Context, incident: Incident, summary:
     isApproved: approvals.some((approval) => approval.void === null),
     run: summary.run && { id: summary.run.id, state: summary.run.state, applied },
   };
+}
+
+interface SecondPerson {
+  need: string | null;
+  approvals: readonly { void: string | null }[];
+}
+
+const NOBODY_WAITED_FOR: SecondPerson = { need: null, approvals: [] };
+
+/** Why a waiting plan needs a second person, whoever starts its run, and the approvals as they stand. */
+async function secondPerson(
+  plans: PlanReads,
+  read: Context["read"],
+  plan: Plan,
+  incident: Incident,
+): Promise<SecondPerson> {
+  const { because, rules } = await approvalNeed(plans, read, { plan, incident, people: [plan.createdById] });
+  const asked = { pathIds: incident.pathIds, signedIn: true, rules };
+  return { need: because, approvals: plan.digest === null ? [] : await plans.approvals(plan, asked) };
 }
 
 /** The items on which a plan's run has an effect; a replay that applies nothing may still settle what the origin proves. */

@@ -13,7 +13,7 @@ export interface ApprovalStanding {
 
 /**
  * Reads which approvals of a plan count at this moment. In a transaction, everything that they rest on stays locked until its end: the
- * approvals, the people and their grants.
+ * approvals, the people and their grants. The caller reads the rules that `asked` names in the same transaction.
  */
 export async function approvalStanding(tx: Queryable, plan: Approved, asked: StandingAsked): Promise<ApprovalStanding> {
   const approvals = await standingOf(tx, plan, asked, LOCKED);

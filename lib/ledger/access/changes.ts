@@ -1,23 +1,28 @@
+import { ALONE_AFTER_MS } from "../../domain/access/alone";
 import type { Queryable } from "../queryable";
-import type { ChangeBody, ChangeRow } from "./model";
+import type { ChangeRow, WaitingChange } from "./model";
 
 /** Puts a change in that waits for a second administrator. */
-export async function insertChange(tx: Queryable, change: Omit<ChangeRow, "proposedAt">): Promise<void> {
+export async function insertChange(
+  tx: Queryable,
+  change: WaitingChange & Pick<ChangeRow, "id" | "reason" | "proposedBy" | "proposedByName">,
+): Promise<void> {
   await tx.query(
     `INSERT INTO access_change (change_id, kind, body, reason, proposed_by, proposed_by_name) VALUES ($1, $2, $3, $4, $5, $6)`,
     [change.id, change.kind, JSON.stringify(change.body), change.reason, change.proposedBy, change.proposedByName],
   );
 }
 
-/** Locks a waiting change; null where there is none, or it was decided. `isRipe`: it has waited for a day. */
-export async function lockChange(
-  tx: Queryable,
-  id: string,
-): Promise<(Pick<ChangeRow, "kind" | "proposedBy" | "reason"> & { body: ChangeBody; isRipe: boolean }) | null> {
-  const { rows } = await tx.query<Pick<ChangeRow, "kind" | "proposedBy" | "reason" | "body"> & { isRipe: boolean }>(
-    `SELECT kind, body, reason, proposed_by AS "proposedBy", proposed_at < clock_timestamp() - interval '24 hours' AS "isRipe"
+/** A waiting change that is locked. `isRipe`: it has waited for a day. */
+export type LockedChange = ChangeRow & { isRipe: boolean };
+
+/** Locks a waiting change; null where there is none, or it was decided. */
+export async function lockChange(tx: Queryable, id: string): Promise<LockedChange | null> {
+  const { rows } = await tx.query<LockedChange>(
+    `SELECT change_id AS id, kind, body, reason, proposed_by AS "proposedBy", proposed_by_name AS "proposedByName",
+       proposed_at AS "proposedAt", proposed_at < clock_timestamp() - $2 * interval '1 millisecond' AS "isRipe"
      FROM access_change WHERE change_id = $1 AND decision IS NULL FOR UPDATE`,
-    [id],
+    [id, ALONE_AFTER_MS],
   );
   return rows[0] ?? null;
 }

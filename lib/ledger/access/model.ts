@@ -1,4 +1,5 @@
 import type { Grant } from "../../domain/access/roles";
+import type { TwoPersonRule } from "../../domain/access/settings";
 
 export type Scope = Pick<Grant, "role" | "path">;
 
@@ -44,18 +45,32 @@ export interface PrincipalRow {
   grants: { id: string; role: Grant["role"]; path: string; breakGlass: boolean; source: "given" | "group" }[];
 }
 
-/** A change of grants that waits for a second administrator. */
-export interface ChangeRow {
+/** A change of grants or rules that waits for a second administrator. */
+export type ChangeRow = WaitingChange & {
   id: string;
-  kind: "give-grant" | "end-grant";
-  body: ChangeBody;
   reason: string;
   proposedBy: string;
   proposedByName: string;
   proposedAt: Date;
+};
+
+/** What a change does once it is applied. */
+export type WaitingChange =
+  | { kind: "give-grant" | "end-grant"; body: GrantChange }
+  | { kind: "add-rule"; body: TwoPersonRule }
+  | { kind: "end-rule"; body: TwoPersonRule & { rule: string } };
+
+/** A rule that was added in the console. */
+export interface ConsoleRuleRow {
+  id: string;
+  rule: TwoPersonRule;
+  reason: string;
+  askedBy: string;
+  approvedBy: string;
+  addedAt: Date;
 }
 
-export interface ChangeBody {
+export interface GrantChange {
   principal: string;
   principalName: string;
   /** The grant that ends, where one ends. */

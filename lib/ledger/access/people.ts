@@ -73,6 +73,19 @@ export async function lockPrincipal(
   return rows[0] ?? null;
 }
 
+/** The accounts of people that an e-mail address or an id names. */
+export async function peopleNamed(
+  tx: Queryable,
+  { named, id }: { named: string; id: string | null },
+): Promise<{ id: string; name: string; issuer: string }[]> {
+  const { rows } = await tx.query<{ id: string; name: string; issuer: string }>(
+    `SELECT principal_id AS id, name, issuer FROM principal
+     WHERE kind = 'person' AND ended_at IS NULL AND (lower(email) = lower($1) OR principal_id = $2) ORDER BY issuer, principal_id`,
+    [named, id],
+  );
+  return rows;
+}
+
 /** Ends a person or service with its sessions, tokens and grants; false where it had ended. */
 export async function endPrincipal(tx: Queryable, id: string, by: string): Promise<boolean> {
   const { rowCount } = await tx.query(

@@ -1,10 +1,21 @@
 import type pg from "pg";
 import { boundTo } from "../bound-to";
 import type { ChangeRow, Freeze, PrincipalRow, SessionRow, SignInMethod, TokenRow } from "./model";
+import { rulesInForce } from "./rules";
 
 /** People, their sessions, tokens and grants, as they are shown. */
 export function accessReadsOn(pool: pg.Pool) {
-  return boundTo(pool, { openSession, openSessions, openTokens, listPrincipals, waitingChanges, freezeNow, emailOf });
+  return boundTo(pool, {
+    openSession,
+    openSessions,
+    openTokens,
+    listPrincipals,
+    waitingChanges,
+    countAdministrators,
+    rulesInForce,
+    freezeNow,
+    emailOf,
+  });
 }
 
 export type AccessReads = ReturnType<typeof accessReadsOn>;
@@ -64,7 +75,7 @@ async function listPrincipals(pool: pg.Pool, limit: number): Promise<PrincipalRo
   return rows;
 }
 
-/** The changes of grants that wait for a second administrator, the oldest first. */
+/** The changes of grants and rules that wait for a second administrator, the oldest first. */
 async function waitingChanges(pool: pg.Pool, limit: number): Promise<ChangeRow[]> {
   const { rows } = await pool.query<ChangeRow>({
     name: "waiting-changes",
@@ -74,6 +85,17 @@ async function waitingChanges(pool: pg.Pool, limit: number): Promise<ChangeRow[]
     values: [limit],
   });
   return rows;
+}
+
+/** How many people are administrators now. */
+async function countAdministrators(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>({
+    name: "count-administrators",
+    text: `SELECT count(DISTINCT p.principal_id)::integer AS n FROM principal p JOIN principal_grant g USING (principal_id)
+           WHERE p.kind = 'person' AND p.ended_at IS NULL AND g.role = 'admin' AND g.ended_at IS NULL`,
+    values: [],
+  });
+  return rows[0]?.n ?? 0;
 }
 
 /** The freeze of all repairs that is in force; null where there is none. */

@@ -12,8 +12,8 @@ const stillHolds = (id: string, alsoHas = "true") => `split_part(${id}, ':', 1) 
 
 /**
  * Why a run may not go on with its next batch, or null: a person has stopped all repairs, its starter may not start it any more, the glass
- * that it began under is not open any more, or the approval that it began under does not count any more. The time limit of approvals is
- * asked when a run begins, and not here.
+ * that it began under is not open any more, or the approval that it began under does not count any more. The time limit of approvals
+ * and the rules about second persons are asked when a run begins, and not here.
  */
 export async function runStop(pool: pg.Pool, run: string, pathId: number): Promise<string | null> {
   const { rows } = await pool.query<{
@@ -45,7 +45,7 @@ export async function runStop(pool: pg.Pool, run: string, pathId: number): Promi
   if (!row.approved) return null;
   const plan = await readPlan(pool, row.plan_id);
   if (plan === null) return null;
-  const asked = { pathIds: row.path_ids, signedIn: false, whenever: true };
+  const asked = { pathIds: row.path_ids, signedIn: false, rules: null };
   const { counting, voided } = await approvalStanding(pool, plan, asked);
   return counting.length > 0
     ? null

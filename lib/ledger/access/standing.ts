@@ -1,5 +1,6 @@
 import { APPROVAL_GOOD_FOR_MS, type ApprovalEvidence, approvalVoid, type GivenBy } from "../../domain/access/approval";
 import type { Principal } from "../../domain/access/principal";
+import type { RulesNow } from "../../domain/access/rules";
 import type { Plan } from "../plans/model";
 import type { Queryable } from "../queryable";
 import { isOnePerson } from "./one-person";
@@ -16,8 +17,8 @@ export interface StandingApproval {
 export interface StandingAsked {
   pathIds: readonly number[];
   signedIn: boolean;
-  /** Approvals that are too old to begin a run count as well. */
-  whenever?: boolean;
+  /** The rules that concern the plan now; null where a run has begun: its time limit and its rules were asked then. */
+  rules: RulesNow | null;
 }
 
 export type Approved = Pick<Plan, "id" | "digest" | "createdById">;
@@ -33,14 +34,14 @@ export const shownApprovals = (client: Queryable, plan: Approved, asked: Standin
 export async function standingOf(
   tx: Queryable,
   plan: Approved,
-  { pathIds, signedIn, whenever = false }: StandingAsked,
+  { pathIds, signedIn, rules }: StandingAsked,
   locking: string,
 ): Promise<StandingApproval[]> {
-  const { rows } = await tx.query<{ actor: string; actor_id: string; at: Date }>(
-    `SELECT actor, actor_id, at FROM plan_approval
+  const { rows } = await tx.query<{ actor: string; actor_id: string; at: Date; rules: string[] | null }>(
+    `SELECT actor, actor_id, at, rules FROM plan_approval
      WHERE plan_id = $1 AND digest = $2 AND ended_at IS NULL AND ($4 OR at > clock_timestamp() - $3 * interval '1 millisecond')
      ORDER BY at ${locking}`,
-    [plan.id, plan.digest, APPROVAL_GOOD_FOR_MS, whenever],
+    [plan.id, plan.digest, APPROVAL_GOOD_FOR_MS, rules === null],
   );
   const paths = await pathNames(tx, pathIds);
   const standing: StandingApproval[] = [];
@@ -48,10 +49,17 @@ export async function standingOf(
     const evidence = await holdingOf(tx, { id: row.actor_id, name: row.actor }, locking);
     const because = (await isOnePerson(tx, row.actor_id, plan.createdById))
       ? `${row.actor} made the plan`
-      : approvalVoid(evidence, { createdById: plan.createdById, paths, signedIn });
+      : (approvalVoid(evidence, { createdById: plan.createdById, paths, signedIn }) ?? rulesVoid(row, rules));
     standing.push({ by: row.actor, byId: row.actor_id, at: row.at, void: because });
   }
   return standing;
+}
+
+/** Why an approval does not count under the rules of now, or null. A console of an earlier release notes none, and knew no rule of the console. */
+function rulesVoid({ actor, rules: then }: { actor: string; rules: string[] | null }, now: RulesNow | null) {
+  if (now === null) return null;
+  const isSame = then === null ? !now.hasConsole : JSON.stringify(then) === JSON.stringify(now.marks);
+  return isSame ? null : `the rules about second persons have changed since ${actor} approved`;
 }
 
 /** What a person holds now, as an approval is judged by; `locking` as above. */

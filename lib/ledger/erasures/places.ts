@@ -180,7 +180,13 @@ export const COLUMNS: ReadonlyMap<string, Fate> = new Map([
     "account",
     "access_change.decided_by_name repair_freeze.actor repair_freeze.actor_id repair_freeze.thaw_by repair_freeze.thaw_by_id",
   ),
-  ...kept("account", "repair_freeze.thawed_by"),
+  ...kept("account", "repair_freeze.thawed_by access_rule.rule plan_approval.rules"),
+  ...kept(
+    "account",
+    "access_rule.asked_by access_rule.asked_by_name access_rule.approved_by access_rule.approved_by_name access_rule.end_asked_by",
+  ),
+  ...kept("account", "access_rule.end_asked_by_name access_rule.end_approved_by access_rule.end_approved_by_name"),
+  ...kept("people", "access_rule.reason"),
 ]);
 
 /** The same of the origin's sidecar. Receipts have no text: their fingerprints become salted. */

@@ -4,16 +4,27 @@ import type { Queryable } from "../queryable";
 import type { Plan } from "./model";
 import { readPlan } from "./rows";
 
-/** Approves a locked plan's digest; false where this person's approval is in force already. One that expired or was withdrawn is given anew. */
+/**
+ * Approves a locked plan's digest under these rules; false where this person's approval is in force already. One that expired, was withdrawn
+ * or was given under other rules is given anew.
+ */
 export async function insertApproval(
   client: Queryable,
-  approval: { plan: string; by: Pick<Principal, "id" | "name">; digest: string },
+  approval: { plan: string; by: Pick<Principal, "id" | "name">; digest: string; rules: readonly string[] },
 ): Promise<boolean> {
   const { rowCount } = await client.query(
-    `INSERT INTO plan_approval AS a (plan_id, actor, actor_id, digest) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (plan_id, actor_id) DO UPDATE SET digest = EXCLUDED.digest, at = EXCLUDED.at, ended_at = NULL, ended_because = NULL
-     WHERE a.ended_at IS NOT NULL OR a.at < clock_timestamp() - $5 * interval '1 millisecond'`,
-    [approval.plan, approval.by.name, approval.by.id, approval.digest, APPROVAL_GOOD_FOR_MS],
+    `INSERT INTO plan_approval AS a (plan_id, actor, actor_id, digest, rules) VALUES ($1, $2, $3, $4, $6)
+     ON CONFLICT (plan_id, actor_id) DO UPDATE SET digest = EXCLUDED.digest, at = EXCLUDED.at, ended_at = NULL, ended_because = NULL,
+       rules = EXCLUDED.rules
+     WHERE a.ended_at IS NOT NULL OR a.at < clock_timestamp() - $5 * interval '1 millisecond' OR a.rules IS DISTINCT FROM EXCLUDED.rules`,
+    [
+      approval.plan,
+      approval.by.name,
+      approval.by.id,
+      approval.digest,
+      APPROVAL_GOOD_FOR_MS,
+      JSON.stringify(approval.rules),
+    ],
   );
   return rowCount === 1;
 }

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { recentEffects } from "../access/recent-effects";
+import { shownRules } from "../access/rules";
 import { boundTo } from "../bound-to";
 import { addItems, adopt, fail, finish, keepBuilding, take } from "./build";
 import { headsOf, withdrawn } from "./candidate-keys";
@@ -25,6 +26,7 @@ export function plansOn(pool: pg.Pool) {
       heads: headsOf,
       withdrawn,
       recentEffects,
+      consoleRules: shownRules,
     }),
   };
 }

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { DISPOSITIONS } from "../../domain/plan/disposition";
 import { recentEffects } from "../access/recent-effects";
+import { shownRules } from "../access/rules";
 import { shownApprovals } from "../access/standing";
 import { boundTo } from "../bound-to";
 import type { Incident } from "../incidents/model";
@@ -18,6 +19,7 @@ export function planReadsOn(pool: pg.Pool) {
     arrivedSince,
     settles,
     recentEffects,
+    consoleRules: shownRules,
   });
 }
 

@@ -17,15 +17,8 @@ export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, ct
   const plan = await deps.plans.read(id);
   if (plan === null) return refused({ code: "not-found", detail: `There is no plan ${id}.` });
   const incident = await deps.incidents.read(plan.incident);
-  const [approvals, need, stale, arrived, settles] = await Promise.all([
-    plan.digest === null
-      ? []
-      : deps.plans.approvals(plan, {
-          pathIds: incident?.pathIds ?? [],
-          signedIn: ctx.principal.kind !== "loopback",
-          whenever: plan.run !== null,
-        }),
-    incident === null ? plan.needsApproval : approvalNeed(deps.plans.recentEffects, deps.read, plan, incident),
+  const [{ need, approvals }, stale, arrived, settles] = await Promise.all([
+    secondPerson(deps, ctx, plan, incident),
     plan.status === "ready" && plan.run === null ? deps.plans.staleBecause(plan) : null,
     incident === null ? null : deps.plans.arrivedSince(plan, incident).catch(() => null),
     appliesNothing(plan) ? deps.plans.settles(plan.id) : null,
@@ -70,6 +63,18 @@ export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, ct
     run: plan.run,
   });
 });
+
+/** Why the plan's run needs a second person, and the approvals as they stand. */
+async function secondPerson(deps: QueryDeps, { principal }: Context, plan: Plan, incident: Incident | null) {
+  const pathIds = incident?.pathIds ?? [];
+  const people = [plan.createdById, principal.id];
+  const { because, rules } = await approvalNeed(deps.plans, deps.read, { plan, incident: { pathIds }, people });
+  const asked = { pathIds, signedIn: principal.kind !== "loopback", rules: plan.run === null ? rules : null };
+  return {
+    need: incident === null ? plan.needsApproval : because,
+    approvals: plan.digest === null ? [] : await deps.plans.approvals(plan, asked),
+  };
+}
 
 /** True for a ready replay that would apply nothing; only then is it checked whether its run would settle something. */
 const appliesNothing = ({ kind, status, run, counts }: Plan) =>
