@@ -3,6 +3,7 @@ import { planFixture } from "../../../test/fixtures/wire/plans";
 import {
   countedResults,
   drainFirst,
+  effectsFirst,
   kindMeaningIn,
   refusingPaths,
   remadeOf,
@@ -16,6 +17,15 @@ import {
 const now = Date.parse("2026-03-04T03:18:21Z");
 const ready = planFixture(now, { needsApproval: false });
 const given = { by: "grace", at: ready.createdAt, own: false, void: null };
+
+it.each([
+  [{ apply: "159", superseded: "6522" }, "apply"],
+  [{ apply: "159" }, null],
+  [{ apply: "0", superseded: "9" }, null],
+  [{}, null],
+])("shows of %j first the items: %s", (counts, shown) => {
+  expect(effectsFirst(counts)).toBe(shown);
+});
 
 describe("whyNotRun", () => {
   it("lets a ready plan run", () => expect(whyNotRun(ready, now)).toBeNull());

@@ -62,6 +62,12 @@ export function typedBefore(
   return factsOf(kind).destructive && isLarge ? paths.join(" ") : null;
 }
 
+/** The items that a plan shows first: its effects, where other items stand beside them. Null: every item. */
+export function effectsFirst(counts: PlanWire["counts"]): Disposition | null {
+  const others = Object.entries(counts).some(([disposition, count]) => disposition !== "apply" && count !== "0");
+  return others && (counts.apply ?? "0") !== "0" ? "apply" : null;
+}
+
 /** Tells whether a plan's preview is outdated, so that only a new plan helps. `now` is null until the clock is known. */
 export function outdated(plan: PlanWire, now: number | null): boolean {
   if (plan.run !== null || plan.status === "building") return false;

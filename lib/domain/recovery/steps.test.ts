@@ -22,6 +22,11 @@ const gates = (open: Partial<Record<Step, boolean | "unknown">>, before: Step[] 
 const statuses = (...args: Parameters<typeof stepViews>) => stepViews(...args).map((s) => s.status);
 
 describe("the steps of an incident", () => {
+  it("shows no gate as open before the gate of the step in hand", () => {
+    const views = stepViews(gates({ stop: true, cache: true, reconcile: true }), false, false);
+    expect(views.map(({ open }) => open)).toEqual([true, false, false, false, false, false]);
+  });
+
   it.each<[string, Parameters<typeof stepViews>, string[]]>([
     [
       "begin with the first",

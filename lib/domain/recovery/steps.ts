@@ -59,7 +59,7 @@ export function stepViews(gates: ReadonlyMap<Step, GateStanding>, targeted: bool
       if (i !== current) return closed && gates.get(step)?.firstOpenAt != null ? "reopened" : "waiting";
       return gates.get(step)?.firstOpenAt != null ? "reopened" : "current";
     };
-    return { step, status: status(), open: isGateOpen };
+    return { step, status: status(), open: isGateOpen && (current === -1 || i < current) };
   });
 }
 

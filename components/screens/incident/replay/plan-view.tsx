@@ -7,12 +7,19 @@ import { CopyId } from "../../../kit/copy/copy-id";
 import { formatCount, sentence } from "../../../kit/format";
 import { UnderWay } from "../../../kit/state/under-way";
 import { Time } from "../../../kit/time/time";
-import { drainFirst, kindWord, refusingPaths, selectionWords, shortDigest } from "../../../shared/plan/plan.model";
+import {
+  drainFirst,
+  effectsFirst,
+  kindWord,
+  refusingPaths,
+  selectionWords,
+  shortDigest,
+} from "../../../shared/plan/plan.model";
 import classes from "../../../shared/plan/plan.module.css";
 import { PlanApprovals } from "../../../shared/plan/plan-approvals";
 import { PlanPayload } from "../../../shared/plan/plan-payload";
 import { PlanRun, RunRefusal, useStartRun } from "../../../shared/plan/plan-run";
-import { INCIDENT_ADDRESS } from "../address";
+import { ALL_ITEMS, INCIDENT_ADDRESS } from "../address";
 import { PlanItems } from "./plan-items";
 import { ResultFilter } from "./result-filter";
 import { RunScreen } from "./run-screen";
@@ -20,6 +27,7 @@ import { RunScreen } from "./run-screen";
 /** A plan: its selection, its digest, each item's disposition with the reason, its approvals, and its run. */
 export function PlanView({ plan, incident }: { plan: PlanWire; incident: IncidentWire }) {
   const [disposition, setDisposition] = useQueryState("disposition", INCIDENT_ADDRESS.disposition);
+  const shown = disposition === ALL_ITEMS ? null : (disposition ?? effectsFirst(plan.counts));
   const closed = incident.status === "closed";
   const run = useStartRun(plan.id);
   return (
@@ -69,8 +77,13 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
       )}
       {!plan.run && plan.status === "ready" && (
         <>
-          <ResultFilter label="What would happen" counts={plan.counts} chosen={disposition} onChoose={setDisposition} />
-          <PlanItems id={plan.id} disposition={disposition} />
+          <ResultFilter
+            label="What would happen"
+            counts={plan.counts}
+            chosen={shown}
+            onChoose={(next) => setDisposition(next ?? ALL_ITEMS)}
+          />
+          <PlanItems id={plan.id} disposition={shown} />
         </>
       )}
     </Stack>
