@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   let failure: unknown;
   try {
     await demo.start();
-    for (const line of welcome(url, place, options.traffic)) say(line);
+    for (const line of welcome(url, place, options.traffic, demo.drillsUrl)) say(line);
     await new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
   } catch (error) {
     if (!stop.signal.aborted) failure = error;
@@ -67,7 +67,7 @@ function say(line: string): void {
   console.log(`[${seconds.toFixed(1).padStart(6)} s] ${line}`);
 }
 
-function welcome(url: string, place: Place, traffic: boolean): string[] {
+function welcome(url: string, place: Place, traffic: boolean, drillsUrl: string): string[] {
   const folder = relative(process.cwd(), place.dataDir) || place.dataDir;
   return [
     `Trueup is ready: ${url}`,
@@ -82,6 +82,7 @@ function welcome(url: string, place: Place, traffic: boolean): string[] {
     "    npm run drill -- stop cache-eu         a store goes away; start cache-eu brings it back",
     "    npm run drill -- old-job-over-newer    another system's worker brings an old change in over a newer one",
     "    npm run drill                          lists all drills",
+    `  A button and a score for each failure mode, also behind the badge "demo": ${drillsUrl}`,
     "  Ctrl-C ends the demo and keeps its state; --reset starts from nothing.",
   ];
 }

@@ -1,25 +1,48 @@
-import { lostAcknowledgment } from "./lost-acknowledgment";
+import { parseArgs } from "node:util";
+import type { Drill } from "./drill";
+import { SCORED_DRILLS } from "./list";
+import { forgetNotes } from "./lost-acknowledgment";
 import { oldJobOverNewer } from "./old-job-over-newer";
-import { DrillRefused, findDemo, type Running } from "./running";
+import { Records } from "./record";
+import { runDrill } from "./run-drill";
+import { DrillRefused, findDemo, type Running, worldOf } from "./running";
+import { score } from "./score";
 import { slowOrigin } from "./slow-origin";
 import { crash, freeze, kill, rate, start, stop } from "./small";
 
-interface Drill {
+interface Verb {
   usage: string;
   what: string;
   run(running: Running, args: string[]): Promise<void>;
 }
 
-const DRILLS: Record<string, Drill> = {
+const SEEN_WITHIN_S = 300;
+
+/** Runs a drill that keeps a record, and waits until the console tells of it. */
+const scored = (drill: Drill): [string, Verb] => [
+  drill.name,
+  {
+    usage: drill.name === "lost-acknowledgment" ? "[--forget]" : "",
+    what: drill.summary,
+    run: async (running, args) => {
+      const { values } = parseArgs({
+        args,
+        options: { forget: { type: "boolean" }, within: { type: "string", default: String(SEEN_WITHIN_S) } },
+      });
+      if (values.forget && drill.name === "lost-acknowledgment") return forgetNotes(running);
+      if (!/^\d{1,4}$/.test(values.within)) throw new DrillRefused("--within is a whole number of seconds up to 9999.");
+      await runDrill(worldOf(running), drill, new Records(running.place.drills), Number(values.within) * 1_000);
+    },
+  },
+];
+
+const DRILLS: Record<string, Verb> = {
+  ...Object.fromEntries(SCORED_DRILLS.map(scored)),
+  score: { usage: "[NAME] [--wait]", what: "times, finding and promises of the drills that ran last", run: score },
   "slow-origin": {
     usage: "[--path profile] [--slow-for 60] [--stall-for 30]",
     what: "the origin takes four fifths of the shop's writes, then none, then all",
     run: slowOrigin,
-  },
-  "lost-acknowledgment": {
-    usage: "[--notes 4] [--forget]",
-    what: "a service that writes to a cache alone answers, and is killed before the ledger has it",
-    run: lostAcknowledgment,
   },
   "old-job-over-newer": {
     usage: "[--mend]",

@@ -5,7 +5,13 @@ import { type Client, createClient } from "../../lib/http/client";
 import type { DemoPeople } from "../run/people";
 import { Place } from "../run/place";
 import { type DemoState, runningDemo } from "../run/state";
+import { signalProcess, stillRuns } from "../stores/processes";
 import { openStores, type Stores } from "../stores/stores";
+import { until } from "../stores/until";
+import type { World } from "./world";
+
+/** A little longer than the last look of the observer at a write. */
+const LOOKS_LAST_MS = 65_000;
 
 /** A demo that runs, as a drill gets hold of it. */
 export interface Running {
@@ -27,6 +33,28 @@ export function findDemo(dataDir: string): Running {
   const token = (JSON.parse(readFileSync(place.people, "utf8")) as DemoPeople).service;
   const client = createClient({ baseUrl: state.url, timeoutMs: 5_000, token });
   return { place, state, stores: openStores(place.dataDir), url: state.url, client };
+}
+
+/** The running demo as drills act on it: what they say goes to the terminal with its time. */
+export function worldOf({ place, state, stores, url, client }: Running): World {
+  const began = performance.now();
+  return {
+    stores,
+    url,
+    client,
+    looksLastMs: LOOKS_LAST_MS,
+    environment: { TRUEUP_CONFIG: place.config },
+    say: (line) =>
+      console.log(
+        `${((performance.now() - began) / 1_000).toFixed(1).padStart(6)} s  ${line.replaceAll("\n", "\n          ")}`,
+      ),
+    async killWorker(name) {
+      const program = state.programs[name];
+      if (program === undefined) throw new DrillRefused(`The demo runs no ${name}.`);
+      signalProcess(program.pid, "SIGKILL");
+      await until(() => !stillRuns(program), { withinMs: 5_000 });
+    },
+  };
 }
 
 /** Runs `work` on a connection of its own, whose end also ends whatever it holds. */

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { applyMigrations } from "../../lib/ledger/migrations/migrate";
+import { type DrillsPage, serveDrills } from "../drills/page/service";
 import { readRate, writeRate } from "../shop/control";
 import { startStores } from "../stores/all";
 import type { Stores } from "../stores/stores";
@@ -44,6 +45,7 @@ export class Demo {
   private readonly workers: Program[] = [];
   private readonly consoles: Program[] = [];
   private readonly services: Program[] = [];
+  private drills: DrillsPage | undefined;
   private building: Promise<void>[] = [];
   private unwatch: () => void = () => undefined;
 
@@ -74,7 +76,9 @@ export class Demo {
     await this.seed();
     await console;
     stopping.throwIfAborted();
-    this.run(this.consoles, "console", ["dist/bin/start.js"], this.product);
+    this.drills = await serveDrills(place, url);
+    const withDrills = { ...this.product, TRUEUP_DRILLS_URL: this.drills.url };
+    this.run(this.consoles, "console", ["dist/bin/start.js"], withDrills);
     await waitUntilReady({ url, token: this.token }, say, stopping);
     // The order service works off what it has accepted, with traffic and without.
     this.run(this.services, "orders", ["dist/demo/orders/service.js"]);
@@ -83,10 +87,16 @@ export class Demo {
       this.run(this.services, service, [`dist/demo/shop/${service}.js`], { TRUEUP_TOKEN: this.producerToken });
   }
 
+  /** The address of the page with a button for each drill, once the demo has started. */
+  get drillsUrl(): string {
+    return this.drills?.url ?? "";
+  }
+
   /** Ends the shop, the workers, the console and the stores, in this order. */
   async stop(): Promise<void> {
     const { say } = this.context;
     this.unwatch();
+    await this.drills?.stop();
     await Promise.allSettled(this.building);
     for (const [what, programs] of [
       ["the shop has", this.services],

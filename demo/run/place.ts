@@ -14,6 +14,8 @@ export class Place {
   readonly state: string;
   /** The shop's rate. */
   readonly control: string;
+  /** A record of each drill. */
+  readonly drills: string;
   readonly logs: string;
   readonly pids: string;
   private readonly secretFile: string;
@@ -25,6 +27,7 @@ export class Place {
     this.people = join(dataDir, "people.json");
     this.state = join(dataDir, "demo.json");
     this.control = join(dataDir, "shop.json");
+    this.drills = join(dataDir, "drills");
     this.logs = join(dataDir, "logs");
     this.pids = join(dataDir, "pids");
     this.secretFile = join(dataDir, "secret");
@@ -62,6 +65,6 @@ export class Place {
   /** Forgets everything but the stores' state. */
   erase(): void {
     const files = [this.env, this.config, this.people, this.state, this.control, this.secretFile, this.seededFile];
-    for (const path of [...files, this.logs, this.pids]) rmSync(path, { recursive: true, force: true });
+    for (const path of [...files, this.drills, this.logs, this.pids]) rmSync(path, { recursive: true, force: true });
   }
 }

@@ -3,6 +3,7 @@ import {
   basePath,
   configPath,
   databaseUrl,
+  drillsUrl,
   EnvironmentError,
   port,
   previousSecrets,
@@ -48,6 +49,19 @@ describe("the environment", () => {
   ])("refuses the database URL %j without repeating it", (url, line) => {
     expect(() => databaseUrl({ DATABASE_URL: url })).toThrow(line);
     expect(() => databaseUrl({ DATABASE_URL: url })).not.toThrow(/hunter2/);
+  });
+
+  it("has a page of drills in the demo alone, and on this machine alone", () => {
+    const address = "http://127.0.0.1:21000/?token=t";
+    expect(drillsUrl({})).toBeNull();
+    expect(drillsUrl({ TRUEUP_ENVIRONMENT: "demo", TRUEUP_DRILLS_URL: address })).toBe(address);
+    for (const env of [
+      { TRUEUP_ENVIRONMENT: "production", TRUEUP_DRILLS_URL: address },
+      { TRUEUP_DRILLS_URL: address },
+      { TRUEUP_ENVIRONMENT: "demo", TRUEUP_DRILLS_URL: "http://drills.example/" },
+      { TRUEUP_ENVIRONMENT: "demo", TRUEUP_DRILLS_URL: "javascript:alert(1)" },
+    ])
+      expect(() => drillsUrl(env)).toThrow(/for the demo alone/);
   });
 
   it("refuses a short secret without repeating it", () => {

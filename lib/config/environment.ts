@@ -65,6 +65,20 @@ export function signInHints(env: Variables): SignInHint[] {
   }
 }
 
+/**
+ * The address of the demo's page of drills, from TRUEUP_DRILLS_URL; null where it is not set. The demo alone has one, on this machine:
+ * refuses any other environment and any other host.
+ */
+export function drillsUrl(env: Variables): string | null {
+  const text = env.TRUEUP_DRILLS_URL ?? "";
+  if (text === "") return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (env.TRUEUP_ENVIRONMENT === "demo" && url?.protocol === "http:" && url.hostname === "127.0.0.1") return url.href;
+  throw new EnvironmentError(
+    "TRUEUP_DRILLS_URL is for the demo alone, at an address of 127.0.0.1. Leave TRUEUP_DRILLS_URL out.",
+  );
+}
+
 /** The port to listen on, 3000 by default; 0 lets the system choose. */
 export function port(env: Variables): number {
   const text = env.PORT ?? "";
@@ -136,6 +150,7 @@ export function readEnvironment(env: Variables): Environment {
   read(previousSecrets);
   read(listenHost);
   read(publicUrl);
+  read(drillsUrl);
   if (lines.length > 0) throw new EnvironmentError(lines.join("\n"));
   return { ...(all as Omit<Environment, "configPath">), configPath: configPath(env) };
 }

@@ -27,13 +27,15 @@ import { useFrameKeys } from "./use-frame-keys";
 interface FrameProps {
   /** Whether people sign in to this console. */
   hasSignIn: boolean;
+  /** The page of drills that a demo serves beside its console. */
+  drillsHref: string | null;
   /** The content above every screen, such as the rails of open incidents. */
   pinned?: ReactNode;
   children: ReactNode;
 }
 
 /** The frame of every screen: navigation at the left, the bar at the top, the keys and the palette. */
-export function Frame({ hasSignIn, pinned, children }: FrameProps) {
+export function Frame({ hasSignIn, drillsHref, pinned, children }: FrameProps) {
   const searchRef = useRef<HTMLInputElement>(null);
   const [navOpened, nav] = useDisclosure(false);
   const [helpOpened, help] = useDisclosure(false);
@@ -71,7 +73,7 @@ export function Frame({ hasSignIn, pinned, children }: FrameProps) {
             Trueup
           </Text>
         </Link>
-        <EnvironmentBadge />
+        <EnvironmentBadge drillsHref={drillsHref} />
         <SearchBox inputRef={searchRef} />
         <div className={classes.switches}>
           <div className={classes.roomForTimes}>

@@ -34,6 +34,9 @@ export interface Acknowledged {
   requestId: string;
   idempotencyKey: string;
   wording: string;
+  payload: { text: string; typedAt: string };
+  /** When the service answered. */
+  at: string;
 }
 
 type Note = { key: string; actor: string };
@@ -50,7 +53,15 @@ async function write(
     const result = await writePath.accept("draft-notes", { key, operation: "set", payload, ...names });
     if (!result.ok) throw new Error(`The draft was refused: ${JSON.stringify(result.error)}`);
     const { mutation, receipt } = result.value;
-    done({ key, mutation: mutation.id, version: String(mutation.version), ...names, wording: receipt.wording });
+    done({
+      key,
+      mutation: mutation.id,
+      version: String(mutation.version),
+      ...names,
+      wording: receipt.wording,
+      payload,
+      at: new Date().toISOString(),
+    });
   }
 }
 
