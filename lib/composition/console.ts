@@ -14,6 +14,7 @@ import type { Log } from "../stores/path";
 import { reasonOf } from "../stores/reason-of";
 import { showFirstCode } from "./access/first-code";
 import { auditNotes, checkpointSentence } from "./audit";
+import { ledgerAway } from "./away-at-start";
 import { ledgerReads, observations, observedReads } from "./ledger-sides";
 import { createLog } from "./log";
 import { openStores, type Stores } from "./stores";
@@ -31,15 +32,24 @@ export interface Console {
   tokenUses: TokenUses;
 }
 
-const held = globalThis as { trueupConsole?: Promise<Console> };
+const held = globalThis as { trueupConsole?: Promise<Console>; trueupSaidAway?: boolean };
 
 /** The console's own stores, opened once for each process; while the ledger is unreachable, every call tries again. */
 export function openConsole(): Promise<Console> {
   held.trueupConsole ??= open().catch((error) => {
     held.trueupConsole = undefined;
+    sayAway(error);
     throw error;
   });
   return held.trueupConsole;
+}
+
+/** One line for a start without the ledger, however often the console tries. */
+function sayAway(error: unknown): void {
+  const away = held.trueupSaidAway === true ? null : ledgerAway(databaseUrl(process.env), error, "console");
+  if (away === null) return;
+  held.trueupSaidAway = true;
+  createLog("trueup console", process.env).error({ error }, away);
 }
 
 async function open(): Promise<Console> {
