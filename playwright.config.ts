@@ -2,7 +2,7 @@ import { defineConfig } from "@playwright/test";
 import { chromiumProgram } from "./test/e2e/setup/chromium";
 
 /** Files that leave the system to one another: each looks at keys and incidents, or at a ledger, of its own. */
-const TOGETHER = /(accessible|addresses|headers|keyboard|provider|sign-in|visits)\.test\.ts$/;
+const TOGETHER = /(accessible|addresses|headers|keyboard|provider|rules|sign-in|visits)\.test\.ts$/;
 /** A run of every file: `scripts/test.ts` sets it. Any other run has one file after another. */
 const EVERYTHING = process.env.TRUEUP_E2E_EVERYTHING === "1";
 const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"];

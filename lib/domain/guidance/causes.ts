@@ -122,7 +122,6 @@ const UNTRUE: Partial<Record<FindingKind, string>> = {
 const DECISIONS: Partial<Record<FindingKind, string>> = {
   conflicted: "wait for a decision",
   failed: "were refused by the record until their attempts were used up",
-  stranded: "have writes that no queue holds",
 };
 const STALE: Partial<Record<FindingKind, string>> = {
   "region-split": "give another answer in each region",

@@ -19,6 +19,7 @@ describe("a path's standing at one moment", () => {
     ["late by a finding without a lag", { truthLagMs: null, findings: { late: "1" } }, "late"],
     ["diverging with late keys of an earlier check", { findings: { late: "1" } }, "diverging"],
     ["broken by a phantom", { findings: { phantom: "4" } }, "broken"],
+    ["well with a write that the relay hands over again", { findings: { stranded: "3" } }, "well"],
     ["broken before it is late", { findings: { phantom: "4" }, truthLagMs: 31_000 }, "broken"],
     ["unknown without a lag", { truthLagMs: null }, "unknown"],
     ["unknown without a count", { outstanding: null }, "unknown"],

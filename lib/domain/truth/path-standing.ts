@@ -19,6 +19,9 @@ export interface StandingFigures {
   acknowledge: AcknowledgeMode;
 }
 
+/** The relay puts a stranded write into its queue again; where that does not come to pass, the path becomes late. */
+const PASSING: FindingKind = "stranded";
+
 /** Below this share of the tolerated lag, a missing headroom may be one slow second and is not yet told. */
 const BEHIND_SHARE = 0.1;
 
@@ -29,7 +32,7 @@ export function standingNow(figures: StandingFigures): PathStanding {
   const has = (severity: FindingFacts["severity"]) => open.some((kind) => findingFacts(kind).severity === severity);
   // A measured lag outranks the finding: the finding is from the key's last check, and sentences count by lag.
   const isLate = lag === null ? open.includes("late") : lag > maxTruthLagMs;
-  if (has("bad")) return "broken";
+  if (open.some((kind) => kind !== PASSING && findingFacts(kind).severity === "bad")) return "broken";
   if (isLate) return "late";
   if (lag === null || outstanding === null || findings === null || figures.isPartial || has("unknown"))
     return "unknown";

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { boundTo } from "../bound-to";
 import type { ChangeRow, Freeze, PrincipalRow, SessionRow, SignInMethod, TokenRow } from "./model";
-import { rulesInForce } from "./rules";
+import { rulesInForce } from "./shown-rules";
 
 /** People, their sessions, tokens and grants, as they are shown. */
 export function accessReadsOn(pool: pg.Pool) {

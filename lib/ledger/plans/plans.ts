@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { recentEffects } from "../access/recent-effects";
-import { shownRules } from "../access/rules";
+import { shownRules } from "../access/shown-rules";
 import { boundTo } from "../bound-to";
 import { addItems, adopt, fail, finish, keepBuilding, take } from "./build";
 import { headsOf, withdrawn } from "./candidate-keys";

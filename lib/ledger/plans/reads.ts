@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { DISPOSITIONS } from "../../domain/plan/disposition";
 import { recentEffects } from "../access/recent-effects";
-import { shownRules } from "../access/rules";
+import { shownRules } from "../access/shown-rules";
 import { shownApprovals } from "../access/standing";
 import { boundTo } from "../bound-to";
 import type { Incident } from "../incidents/model";

@@ -1,5 +1,6 @@
 import type { api } from "../../api/api";
 import { isOnCacheWord } from "../../domain/boundaries";
+import type { CauseKind } from "../../domain/guidance/causes";
 import { summarySentence } from "../../domain/truth/summary";
 import { ok } from "../../errors";
 import { frontPageCauses } from "../../evidence/causes";
@@ -18,25 +19,35 @@ export const listPaths = query<typeof api.path.list>("path.read", async ({ read,
     pathSummaries(read),
     incidents.list("open", null, INCIDENTS_LOOKED_AT),
   ]);
+  const causes = frontPageCauses(summed, stores, open);
   const items = summed.map(({ path, row, summary }) => seenSummary(withStanding(summary, row), sightOn(ctx, path)));
   return ok({
     asOf: (asOf ?? ctx.now()).toISOString(),
     environment: read.environment,
-    sentence: summarySentence(
-      items.map((item) => ({
-        title: item.title,
-        outstanding: countOf(item.truth.outstanding),
-        truthLagMs: item.truth.truthLagMs,
-        maxTruthLagMs: item.contract.maxTruthLagMs,
-        paused: item.control.drain !== "running",
-        inCacheOnly: isOnCacheWord(item.contract) ? countOf(item.truth.speculative) : undefined,
-      })),
+    sentence: headline(
+      causes,
+      summarySentence(
+        items.map((item) => ({
+          title: item.title,
+          outstanding: countOf(item.truth.outstanding),
+          truthLagMs: item.truth.truthLagMs,
+          maxTruthLagMs: item.contract.maxTruthLagMs,
+          paused: item.control.drain !== "running",
+          inCacheOnly: isOnCacheWord(item.contract) ? countOf(item.truth.speculative) : undefined,
+        })),
+      ),
     ),
-    causes: frontPageCauses(summed, stores, open),
+    causes,
     unreachable: null,
     items,
     next: null,
   });
 });
+
+const HEADLINES: ReadonlySet<CauseKind> = new Set(["untrue", "origin-away", "queue-away", "no-workers"]);
+
+/** The sentence over the list: what is worst comes first. */
+const headline = ([worst]: { kind: CauseKind; sentence: string }[], summary: string): string =>
+  worst !== undefined && HEADLINES.has(worst.kind) ? `${worst.sentence} ${summary}` : summary;
 
 const countOf = (count: string | null) => (count === null ? null : BigInt(count));

@@ -2,7 +2,6 @@
 import { Button } from "@mantine/core";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
-import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import type { GuidedActionWire, NextStepWire } from "../../../../lib/api/next-step";
 import { factsOf } from "../../../../lib/domain/plan/kinds";
@@ -13,9 +12,10 @@ import { Permitted } from "../../../shared/me/permitted";
 import { authorityPreviewQuery, nextStepQuery } from "../../../shared/query/recovery-options";
 import { useLiveQuery } from "../../../shared/query/use-live-query";
 import { INCIDENT_ADDRESS } from "../address";
-import { declareLabel, discardsNothing, isSame, placeOf, VERB_OF } from "./next.model";
+import { declareLabel, discardsNothing, placeOf, VERB_OF } from "./next.model";
 import classes from "./next.module.css";
 import { takeAction } from "./take-action";
+import { useHeldStep } from "./use-held-step";
 
 /** The next best step of an incident: its reason at the left, one button at the right. */
 export function NextStepBar({ incident }: { incident: IncidentWire }) {
@@ -43,16 +43,7 @@ interface ShownProps {
 }
 
 function Shown({ incident, next: now, isStale }: ShownProps) {
-  // What is under the pointer or the focus stands still: what is pressed is what was read.
-  const [held, setHeld] = useState<NextStepWire | null>(null);
-  const shown = held ?? now;
-  const moved = held !== null && !isSame(held, now);
-  const hold = {
-    onPointerEnter: () => setHeld(now),
-    onPointerLeave: () => setHeld(null),
-    onFocus: () => setHeld(now),
-    onBlur: () => setHeld(null),
-  };
+  const { shown, moved, hold, lookAgain, taken, isResting } = useHeldStep(now);
   return (
     <>
       <div className={classes.words}>
@@ -68,7 +59,7 @@ function Shown({ incident, next: now, isStale }: ShownProps) {
         {moved && (
           <p role="status" className={classes.reason}>
             The next step has changed since: now “{now.label}”.{" "}
-            <Button size="compact-xs" variant="subtle" onClick={() => setHeld(now)}>
+            <Button size="compact-xs" variant="subtle" onClick={lookAgain}>
               Look again
             </Button>
           </p>
@@ -82,7 +73,8 @@ function Shown({ incident, next: now, isStale }: ShownProps) {
             incident={incident}
             next={shown}
             action={shown.action}
-            isBlocked={moved || isStale}
+            isBlocked={moved || isStale || isResting}
+            onTaken={taken}
           />
         )}
       </div>
@@ -107,15 +99,17 @@ interface ActionProps {
   next: NextStepWire;
   action: GuidedActionWire;
   isBlocked: boolean;
+  onTaken: () => void;
 }
 
-function Action({ incident, next, action, isBlocked }: ActionProps) {
+function Action({ incident, next, action, isBlocked, onTaken }: ActionProps) {
   const [, setAddress] = useQueryStates(INCIDENT_ADDRESS, { history: "push" });
   const declared = action.do === "declare-authority" ? action.store : null;
   const preview = useLiveQuery(authorityPreviewQuery(incident.id), { enabled: declared !== null, intervalMs: 5_000 });
   const consequences = preview.status === "shown" ? preview.value : null;
   const take = useCommand((asked: GuidedActionWire, key) => takeAction({ incident, reason: next.reason }, asked, key), {
     onDone: (plan) => {
+      onTaken();
       if (plan !== null && action.do === "make-plan")
         void setAddress({ step: factsOf(action.kind).step, plan, disposition: null, outcome: null });
     },
