@@ -6,6 +6,7 @@ import { addErasure } from "./erasure";
 import { addGlass } from "./glass";
 import { addIncident } from "./incident";
 import { addKey } from "./key";
+import { addNotifications } from "./notifications";
 import { addPaths } from "./paths";
 import { addPlan } from "./plan";
 import { addRecover } from "./recover";
@@ -25,6 +26,7 @@ export function trueupProgram(): Command {
     addSaved,
     addIncident,
     addGlass,
+    addNotifications,
     addPlan,
     addRun,
     addRules,

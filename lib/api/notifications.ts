@@ -53,6 +53,9 @@ const notificationList = z.object({
   next: z.string().nullable(),
 });
 
+export type DeliveryWire = z.infer<typeof deliveryWire>;
+export type NotificationsWire = z.infer<typeof notificationList>;
+
 export const notification = {
   list: entry({
     method: "GET",
