@@ -116,6 +116,20 @@ describe("broken glass", () => {
     expect(audited).toMatchObject([{ actor: "noor", reason: "looked at", paths: ["profile"] }]);
   });
 
+  it("is not reviewed by the breaker's other account", async () => {
+    const id = await incident();
+    await declare(mara, id);
+    const [{ id: glass }] = await openingsOf(id);
+    const other = await person("mara", "approver");
+    await api.system.ledger.query(
+      "UPDATE principal SET issuer = 'https://provider.example', email = $2 WHERE principal_id = $1",
+      [other.id, mara.email.toUpperCase()],
+    );
+    const review = (by: Actor) => by.post(`/broken-glass/${glass}/review`, { note: "looked at", uses: 1 });
+    expect((await review(other)).body.code).toBe("same-person");
+    expect((await review(noor)).status).toBe(200);
+  });
+
   it("cannot be reviewed by a person whom the breaker made an approver", async () => {
     const id = await incident();
     await declare(mara, id);
