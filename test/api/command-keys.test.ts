@@ -70,8 +70,10 @@ describe("a command key", () => {
     const key = randomUUID();
     const first = await api.post("/incidents", scope(key), under(key));
     const again = await api.post("/incidents", scope(key), under(key));
-    expect([first.status, again.status]).toEqual([201, 201]);
-    expect({ ...again.body, readAt: "", steps: [] }).toEqual({ ...first.body, readAt: "", steps: [] });
+    expect([first.status, again.status], JSON.stringify(first.body)).toEqual([201, 201]);
+    // The console itself is one of the path's producers, and notes itself some moments after its start.
+    const lasting = (body: object) => ({ ...body, readAt: "", steps: [], producers: [] });
+    expect(lasting(again.body)).toEqual(lasting(first.body));
     expect(first.body).toMatchObject({ openedBy: "mara", targeted: true });
     const overlapping = await api.post("/incidents", scope(key), under(randomUUID()));
     expectProblem(overlapping, 409, "overlapping-incident", /No incident was opened/);

@@ -30,6 +30,7 @@ interface CommandOptions<Output> {
   /** True for a call that takes `breakGlass`. */
   breakable?: boolean;
   onDone?: (output: Output) => void;
+  onRefused?: () => void;
 }
 
 /**
@@ -38,7 +39,7 @@ interface CommandOptions<Output> {
  */
 export function useCommand<Input, Output>(
   call: (input: Input, key: string, glass: Glass) => Promise<Output>,
-  { breakable = false, onDone }: CommandOptions<Output> = {},
+  { breakable = false, onDone, onRefused }: CommandOptions<Output> = {},
 ): Command<Input, Output> {
   const queries = useQueryClient();
   const intent = useRef<Intent | null>(null);
@@ -59,6 +60,7 @@ export function useCommand<Input, Output>(
     // A conflict means that the shown state is outdated: it is read again, and the refusal stays beside it.
     onError: (error) => {
       if (problemFrom(error).status === 409) void queries.invalidateQueries({ queryKey: recoveryQueries });
+      onRefused?.();
     },
     onSuccess: (output) => {
       void queries.invalidateQueries({ queryKey: recoveryQueries });

@@ -113,6 +113,8 @@ function Action({ incident, next, action, isBlocked, onTaken }: ActionProps) {
       if (plan !== null && action.do === "make-plan")
         void setAddress({ step: factsOf(action.kind).step, plan, disposition: null, outcome: null });
     },
+    // What was refused is no longer what comes next.
+    onRefused: onTaken,
   });
   const verb = VERB_OF[action.do];
   const label = declared === null ? next.label : declareLabel(next.label, declared, consequences);
