@@ -21,6 +21,8 @@ const LONGEST = [
   "faults/repair-killed",
   "faults/table-restored",
   "faults/upgraded",
+  "faults/drills",
+  "api/permission-table",
   "integration/row-refusals",
   "integration/incidents-steps",
   "faults/reconcile-killed",
@@ -33,6 +35,8 @@ const LONGEST = [
   "faults/redis-put-back",
   "faults/promoted",
   "faults/stopped",
+  "api/follower",
+  "api/rules",
 ];
 
 /** Begins the longest files of a group first, and the others in the order of the test runner. */

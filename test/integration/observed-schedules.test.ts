@@ -10,7 +10,7 @@ import { randomFrom, TEST_SEED } from "../setup/seed";
 /** Keys of one run: each is a schedule of its own. */
 const KEYS = 50;
 const SEED = Number(process.env.TRUEUP_SEED ?? TEST_SEED);
-const SCHEDULES = Number(process.env.TRUEUP_SCHEDULES ?? 200);
+const SCHEDULES = Number(process.env.TRUEUP_SCHEDULES ?? 100);
 const VERBS_IN_TURN: readonly Verb[] = ["replay", "suppress", "replay", "invalidate", "replay", "rewrite"];
 
 const stage = stageForTests();
