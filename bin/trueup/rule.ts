@@ -11,7 +11,7 @@ type Body = z.input<typeof api.rule.add.body>;
 interface Wish extends Given {
   kind?: Body["kinds"];
   class?: Body["invariants"];
-  above?: number;
+  above: number;
   perIncidentAndDay?: boolean;
   reason: string;
 }
@@ -44,14 +44,12 @@ export function addRules(program: Command): void {
       "paths of this invariant class; may be given several times, every class unless given",
       each,
     )
-    .option("--above <n>", "for more than this number of effects; always unless given", whole)
+    .requiredOption("--above <n>", "for more than this number of effects; 0 for every plan with an effect", whole)
     .option("--per-incident-and-day", "count the effects of an incident's runs of the last 24 hours together")
-    .action(
-      async ({ kind = [], class: invariants = [], above = 0, perIncidentAndDay = false, reason, ...asked }: Wish) => {
-        const body = { kinds: kind, invariants, above, perIncidentAndDay, reason };
-        answer(asked, await give(asked, (client, commandKey) => client.rule.add({ body }, { commandKey })), waits);
-      },
-    );
+    .action(async ({ kind = [], class: invariants = [], above, perIncidentAndDay = false, reason, ...asked }: Wish) => {
+      const body = { kinds: kind, invariants, above, perIncidentAndDay, reason };
+      answer(asked, await give(asked, (client, commandKey) => client.rule.add({ body }, { commandKey })), waits);
+    });
   withReason(giving(rule.command("end <rule>")))
     .description("ask for a rule of the console to end; another administrator applies it")
     .action(async (id: string, { reason, ...asked }: Given & { reason: string }) => {
