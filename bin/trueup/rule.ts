@@ -94,7 +94,7 @@ const ruleLine = ({ id, source, added, sentence }: Rule): string =>
   plain(
     `${id} ${sentence} ${
       added === null
-        ? `It stands in the ${source}.`
+        ? `The rule stands in the ${source}.`
         : `${added.askedBy} asked for it, ${added.approvedBy} approved it: ${added.reason}`
     }`,
   );

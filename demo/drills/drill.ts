@@ -3,7 +3,7 @@ import type { FindingKind } from "../../lib/domain/verdict/findings";
 import type { NotedWrite } from "./record";
 import type { World } from "./world";
 
-/** What a drill leaves behind. */
+/** The damage and the writes that a drill leaves behind. */
 export interface Damage {
   keys: string[];
   writes: NotedWrite[];
@@ -12,7 +12,7 @@ export interface Damage {
   endCause?: () => Promise<void>;
 }
 
-/** One failure mode, injected into the stores and processes of a demo. */
+/** A failure mode, injected into the stores and processes of a demo. */
 export interface Drill {
   name: string;
   /** For the list of drills. */
@@ -22,9 +22,9 @@ export interface Drill {
   notice?: RollbackKind;
   /** No list has the finding: the page of each key tells it. */
   asksKeys?: boolean;
-  /** What happens, for the person at the terminal. */
+  /** The course of events, for the person at the terminal. */
   intro: string;
-  /** What a person does next. */
+  /** The next step of a person. */
   next: string;
   inject(world: World): Promise<Damage>;
 }

@@ -6,7 +6,7 @@ import { until } from "../stores/until";
 import type { NotedWrite } from "./record";
 import { rowsByHand } from "./tables";
 
-/** What a drill acts on: the demo that runs, or a test's stores with their workers. */
+/** The world in which a drill acts: the demo that runs, or a test's stores with their workers. */
 export interface World {
   stores: Stores;
   url: string;

@@ -6,7 +6,7 @@ import { about, uuid } from "./access-members";
 import { instant, page, reasonText } from "./common";
 import { entry } from "./entry";
 
-/** What needs a second person, as a rule says it. */
+/** A rule about a second person. */
 export const ruleMembers = z.object({
   verbs: z.array(z.enum(RULED_VERBS)),
   /** Plan kinds; none named means each. */
@@ -29,7 +29,7 @@ export const rule = {
     method: "GET",
     path: "/rules",
     permission: "rule.list",
-    summary: "What needs a second person, beside what always does",
+    summary: "The rules about a second person, beside what always needs one",
     answers: { 200: "The rules of the configuration, then those of the console; all of them hold" },
     output: page(
       ruleMembers.extend({

@@ -113,7 +113,7 @@ function Action({ incident, next, action, isBlocked, onTaken }: ActionProps) {
       if (plan !== null && action.do === "make-plan")
         void setAddress({ step: factsOf(action.kind).step, plan, disposition: null, outcome: null });
     },
-    // What was refused is no longer what comes next.
+    // A refused step is no longer the next one.
     onRefused: onTaken,
   });
   const verb = VERB_OF[action.do];

@@ -22,7 +22,7 @@ export function Rules() {
   return (
     <Stack gap="md">
       <Panel
-        title="What needs a second person"
+        title="Rules about a second person"
         aside={
           <Permitted verb="rule.add">
             <Button onClick={() => setAsking("add")}>Add a rule…</Button>
