@@ -17,6 +17,10 @@ export const savedHref = (query: { q?: string; path?: string; key?: string; muta
 export const divergencesHref = (query: { path?: string; finding?: string; prefix?: string } = {}) =>
   `/divergences${searchOf(query)}`;
 
+/** The pages that say what findings mean. */
+export const findingsHref = "/findings";
+export const findingHref = (finding: string) => `${findingsHref}/${encodeURIComponent(finding)}`;
+
 export const catchUpHref = (query: { path?: string } = {}) => `/catch-up${searchOf(query)}`;
 
 export const incidentsHref = "/incidents";

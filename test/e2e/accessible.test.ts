@@ -19,6 +19,8 @@ const SCREENS = {
   "an observed key": `/keys/orders/${ORDER}`,
   "the divergences of an observed path": "/divergences?path=orders",
   "an observed answer": `/saved?path=orders&key=${ORDER}`,
+  "what the findings mean": "/findings",
+  "a finding": "/findings/stale",
   "catch-up": "/catch-up",
   incidents: "/incidents",
   "opening an incident": "/incidents/new",

@@ -50,6 +50,7 @@ const NAMED: [string, string, () => string][] = [
   ["receiver", "/api/v1/notifications", () => "pager"],
   ["number", "", () => "1"],
   ["id", "/api/v1", () => incident.id],
+  ["finding", "/findings", () => "stale"],
   ["section", "/settings", () => "connections"],
 ];
 /** The query of a read that refuses an empty one. */

@@ -1,8 +1,10 @@
 "use client";
-import { Title } from "@mantine/core";
+import { Group, Title } from "@mantine/core";
+import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { useDeferredValue, useMemo } from "react";
 import type { DivergencePage } from "../../../lib/api/divergences";
+import { findingHref, findingsHref } from "../../shared/links";
 import { DivergenceList } from "./divergence-list";
 import { apiFilter, FILTER_ADDRESS, FILTER_NAMES } from "./filter.model";
 import { FilterBar } from "./filter-bar";
@@ -14,9 +16,14 @@ export function DivergencesScreen({ initialData }: { initialData?: DivergencePag
   const query = useMemo(() => JSON.parse(asked), [asked]);
   return (
     <>
-      <Title order={1} mb="sm">
-        Divergences
-      </Title>
+      <Group justify="space-between" align="baseline" gap="sm" mb="sm">
+        <Title order={1}>Divergences</Title>
+        {filter.finding === null ? (
+          <Link href={findingsHref}>What the findings mean</Link>
+        ) : (
+          <Link href={findingHref(filter.finding)}>What “{filter.finding}” means</Link>
+        )}
+      </Group>
       <FilterBar filter={filter} onChange={setFilter} />
       {/* Each filter has a list of its own: rows, pages and selection of one filter mean nothing to another. */}
       <DivergenceList

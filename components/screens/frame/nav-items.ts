@@ -11,6 +11,7 @@ import {
   auditHref,
   catchUpHref,
   divergencesHref,
+  findingsHref,
   incidentsHref,
   overviewHref,
   savedHref,
@@ -35,7 +36,7 @@ const open = (label: string, icon: NavItem["icon"], href: string, owns: readonly
 /** The navigation, top to bottom. */
 export const NAV_ITEMS: readonly NavItem[] = [
   open("Overview", IconActivityHeartbeat, overviewHref, ["/paths"]),
-  open("Divergences", IconGitCompare, divergencesHref(), ["/divergences", "/keys"]),
+  open("Divergences", IconGitCompare, divergencesHref(), ["/divergences", "/keys", findingsHref]),
   open("Did we save it?", IconChecklist, savedHref(), ["/saved"]),
   open("Incidents", IconFirstAidKit, incidentsHref, ["/incidents"]),
   open("Catch-up", IconCalculator, catchUpHref(), ["/catch-up"]),

@@ -5,9 +5,12 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useLive } from "../../kit/live/live";
 import { setTimeMode } from "../../kit/time/time-mode";
+import { findingsHref } from "../../shared/links";
 import { usePathNames } from "../../shared/path/path-names";
 import { NAV_ITEMS } from "./nav-items";
 import { type PaletteAction, paletteGroups } from "./palette.model";
+
+const SCREENS = [...NAV_ITEMS, { label: "What the findings mean", href: findingsHref }];
 
 /** Ctrl-K: every screen, path and switch by name; any other text is looked up as a key or an id. */
 export function Palette() {
@@ -15,7 +18,7 @@ export function Palette() {
   const paths = usePathNames();
   const switches = useSwitches();
   const [query, setQuery] = useState("");
-  const groups = paletteGroups({ query, screens: NAV_ITEMS, paths, switches, go: router.push });
+  const groups = paletteGroups({ query, screens: SCREENS, paths, switches, go: router.push });
   return (
     // With no tags to ignore, Ctrl-K opens it from inside the search box as well.
     <Spotlight.Root query={query} onQueryChange={setQuery} tagsToIgnore={[]} scrollable maxHeight={420}>

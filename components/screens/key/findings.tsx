@@ -5,9 +5,10 @@ import type { KeyStory } from "../../../lib/api/keys";
 import { FindingChip } from "../../kit/chip/finding-chip";
 import { Panel } from "../../kit/state/panel";
 import { Time } from "../../kit/time/time";
+import { findingHref } from "../../shared/links";
+import type { PlannedWay } from "../../shared/plan/ways.model";
 import classes from "./key.module.css";
 import { RepairSheet } from "./repair-sheet";
-import type { PlannedWay } from "./ways.model";
 import { WaysBack } from "./ways-back";
 
 /** Every disagreement between the stores, worst first, with the readings that show it. */
@@ -29,7 +30,7 @@ export function Findings({ story }: { story: KeyStory }) {
           // The finding keeps one element across polls, whatever its words and times: a click on it must not get lost.
           <article key={`${finding.finding} ${before}`} className={classes.finding}>
             <div className={classes.findingHead}>
-              <FindingChip finding={finding.finding} />
+              <FindingChip finding={finding.finding} href={findingHref(finding.finding)} />
               <span className={classes.findingSentence}>{finding.sentence}</span>
               <Text size="xs" c="dimmed" component="span">
                 {finding.sinceIs === "seen" ? "first seen at" : "since"} <Time at={finding.since} clockOnly />

@@ -3,10 +3,11 @@ import type { KeyStory } from "../../../lib/api/keys";
 import { formatCount, formatVersion } from "../../kit/format";
 import { type Column, column } from "../../kit/table/columns";
 import { DataTable } from "../../kit/table/data-table";
+import type { PlannedWay } from "../../shared/plan/ways.model";
 import { contrastOf } from "./contrast.model";
 import classes from "./key.module.css";
 import { effectsOf, NEW_VERSION, type Side } from "./way-effects.model";
-import { longValue, type PlannedWay } from "./ways.model";
+import { longValue } from "./ways.model";
 
 interface EffectRow {
   store: string;

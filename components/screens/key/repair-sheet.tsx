@@ -12,10 +12,10 @@ import { CommandOutcome } from "../../shared/command/command-outcome";
 import { useCommand } from "../../shared/command/use-command";
 import { incidentHref } from "../../shared/links";
 import { kindMeaning, kindWord } from "../../shared/plan/plan.model";
+import { authorityWords, confirmWords, namedStore, type PlannedWay } from "../../shared/plan/ways.model";
 import { api } from "../../shared/query/api";
 import { nextStep } from "./next-step.model";
 import { RepairEffects } from "./repair-effects";
-import { authorityWords, confirmWords, namedStore, type PlannedWay } from "./ways.model";
 
 interface RepairSheetProps {
   /** The key as it was when the sheet opened: a person confirms the values that were shown. */

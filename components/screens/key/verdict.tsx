@@ -3,6 +3,7 @@ import type { KeyStory } from "../../../lib/api/keys";
 import { findingTone } from "../../kit/chip/finding.model";
 import { FindingChip } from "../../kit/chip/finding-chip";
 import { ToneIcon } from "../../kit/chip/tone-icon";
+import { findingHref } from "../../shared/links";
 import classes from "./key.module.css";
 
 interface VerdictProps {
@@ -26,7 +27,7 @@ export function Verdict({ verdict, sentence, unread }: VerdictProps) {
       <div>
         <p className={classes.sentence}>{sentence}</p>
         <div className={classes.verdictFoot}>
-          <FindingChip finding={verdict} />
+          <FindingChip finding={verdict} href={findingHref(verdict)} />
           {unread.length > 0 && verdict !== "unreachable" && (
             <Text size="sm" c="dimmed" component="span">
               Not read: {unread.join(", ")}. The verdict covers only the other stores.

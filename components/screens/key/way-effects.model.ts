@@ -2,8 +2,9 @@ import type { KeyStory } from "../../../lib/api/keys";
 import { compareVersions } from "../../../lib/domain/observed/version";
 import type { WayKind } from "../../../lib/domain/plan/kinds";
 import { formatCount } from "../../kit/format";
+import { isPlanned } from "../../shared/plan/ways.model";
 import { GONE, type Held, heldIn, isSameValue } from "./held.model";
-import { isPlanned, shortValue } from "./ways.model";
+import { shortValue } from "./ways.model";
 
 type Way = KeyStory["findings"][number]["waysBack"][number];
 

@@ -3,9 +3,16 @@ import { Button, Text } from "@mantine/core";
 import type { KeyStory } from "../../../lib/api/keys";
 import { Permitted } from "../../shared/me/permitted";
 import { kindWord } from "../../shared/plan/plan.model";
+import {
+  authorityWords,
+  isPlanned,
+  namedStore,
+  type PlannedWay,
+  unplannedWords,
+  wayGroups,
+} from "../../shared/plan/ways.model";
 import { useKeyMode } from "./action/key-actions";
 import classes from "./key.module.css";
-import { authorityWords, isPlanned, namedStore, type PlannedWay, wayGroups } from "./ways.model";
 
 type Way = KeyStory["findings"][number]["waysBack"][number];
 
@@ -59,7 +66,7 @@ function WayItem({ way, store, path, onTake }: WayItemProps) {
     );
   return (
     <Text size="xs" c="dimmed">
-      {way.action === "resume" ? "Resume the pause that holds the key." : "Wait: the write is on its way."}
+      {unplannedWords(way.action)}
     </Text>
   );
 }

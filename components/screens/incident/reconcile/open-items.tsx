@@ -11,7 +11,7 @@ import { formatCount } from "../../../kit/format";
 import { KeyText } from "../../../kit/key-text/key-text";
 import { CommandDialog } from "../../../shared/command/command-dialog";
 import { useCommand } from "../../../shared/command/use-command";
-import { keyHref } from "../../../shared/links";
+import { findingHref, keyHref } from "../../../shared/links";
 import { Permitted } from "../../../shared/me/permitted";
 import { api } from "../../../shared/query/api";
 import classes from "./reconcile.module.css";
@@ -50,7 +50,7 @@ export function OpenItems({ items, incident }: { items: ReconciliationWire["item
             <Group gap={6}>
               {findings.map((finding) => (
                 <Group key={finding} gap={2}>
-                  <FindingChip finding={finding} />
+                  <FindingChip finding={finding} href={findingHref(finding)} />
                   <Permitted verb="incident.waive" paths={incident.scope.paths}>
                     <Button
                       size="compact-xs"

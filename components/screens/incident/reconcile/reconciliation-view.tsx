@@ -6,6 +6,7 @@ import { FindingChip } from "../../../kit/chip/finding-chip";
 import { formatCount, sentence } from "../../../kit/format";
 import { Unknown } from "../../../kit/state/unknown";
 import { Time } from "../../../kit/time/time";
+import { findingHref } from "../../../shared/links";
 import { OpenItems } from "./open-items";
 import { meltingOf, partPercent, partWords } from "./reconcile.model";
 import classes from "./reconcile.module.css";
@@ -49,7 +50,7 @@ export function ReconciliationView({ reconciliation, incident }: ReconciliationV
         <ul className={classes.list} aria-label="Findings">
           {melting.map(({ finding, found, open: left, goneShare }) => (
             <li key={finding} className={classes.melting}>
-              <FindingChip finding={finding} />
+              <FindingChip finding={finding} href={findingHref(finding)} />
               <span className={classes.bar} aria-hidden>
                 <span style={{ width: `${(1 - goneShare) * 100}%` }} />
               </span>

@@ -4,6 +4,7 @@ import type { Finding } from "../../../kit/chip/finding.model";
 import { FindingChip } from "../../../kit/chip/finding-chip";
 import { formatCount, sentence } from "../../../kit/format";
 import { Unknown } from "../../../kit/state/unknown";
+import { findingHref } from "../../../shared/links";
 import classes from "./report.module.css";
 
 type Figures = IncidentReport["figures"];
@@ -67,7 +68,7 @@ export function ObservedNumbers({ figures }: { figures: Observed }) {
       <Group gap={6} mt={6}>
         {open.length === 0 && <Text size="sm">No finding of its keys is open.</Text>}
         {open.map(([finding, keys]) => (
-          <FindingChip key={finding} finding={finding} count={keys} />
+          <FindingChip key={finding} finding={finding} count={keys} href={findingHref(finding)} />
         ))}
       </Group>
       {unmeasured.materialized !== undefined && (
