@@ -1,50 +1,61 @@
-import { randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { drawSeed } from "./test/setup/draw-seed";
+import { shareOf } from "./test/setup/share";
 
-const MOST_SEED = 2 ** 31 - 1;
-
-// Another one each run; a test that fails prints it, and given back it makes the same random choices again.
-process.env.TRUEUP_TEST_SEED ??= String(randomInt(MOST_SEED));
-if (!/^\d{1,10}$/.test(process.env.TRUEUP_TEST_SEED) || Number(process.env.TRUEUP_TEST_SEED) > MOST_SEED)
-  throw new Error(`TRUEUP_TEST_SEED is a whole number up to ${MOST_SEED}, not "${process.env.TRUEUP_TEST_SEED}".`);
+drawSeed();
 
 /** Files that measure what shares the machine with them would change. */
 const ALONE = ["test/integration/{cache-only,held-key,hot-key,relay-start,sampler,sensors,still-ledger,sweep}.test.ts"];
 
 /** Files that take longest: one that begins last keeps its group waiting by itself. */
 const LONGEST = [
-  "integration/observed-verdicts",
-  "api/cli",
   "integration/reconcile",
+  "api/cli",
+  "api/permission-table",
+  "integration/incidents-steps",
+  "integration/observed-verdicts",
+];
+
+/** Files that take long as well, which take turns: a run of all files takes a third of them, unless it is `npm run test:all`. */
+const TURNS = [
+  "faults/async-commit",
+  "faults/directory-restored",
+  "faults/drills",
+  "faults/killed",
+  "faults/lost-commit",
+  "faults/observed-killed",
+  "faults/promoted",
+  "faults/reconcile-killed",
+  "faults/redis-put-back",
   "faults/repair-killed",
+  "faults/rolled-back",
+  "faults/stopped",
+  "faults/stores-killed",
   "faults/table-restored",
   "faults/upgraded",
-  "faults/drills",
-  "api/permission-table",
+  "integration/adopt",
+  "integration/foreign-systems",
+  "integration/observed-reconcile",
+  "integration/observed-schedules",
   "integration/row-refusals",
-  "integration/incidents-steps",
-  "faults/reconcile-killed",
-  "faults/directory-restored",
-  "faults/rolled-back",
-  "faults/stores-killed",
-  "faults/killed",
-  "integration/server-defaults",
   "integration/runs",
-  "faults/redis-put-back",
-  "faults/promoted",
-  "faults/stopped",
+  "integration/server-defaults",
+  "integration/statement-plans",
   "api/follower",
   "api/rules",
 ];
+const ofThisRun = shareOf("files", TURNS, 3);
+const LONG = [...LONGEST, ...ofThisRun];
+const LEFT_OUT = TURNS.filter((name) => !ofThisRun.includes(name)).map((name) => `test/${name}.test.ts`);
 
 /** Begins the longest files of a group first, and the others in the order of the test runner. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) => {
-      const at = LONGEST.findIndex((name) => moduleId.includes(`/${name}`));
-      return at < 0 ? LONGEST.length : at;
+      const at = LONG.findIndex((name) => moduleId.includes(`/${name}.`));
+      return at < 0 ? LONG.length : at;
     };
     return (await super.sort(files)).sort((a, b) => place(a) - place(b));
   }
@@ -56,6 +67,8 @@ const onStores = {
   // The tests' servers do not wait for the disk.
   env: { DATABASE_DURABILITY: "provider" },
   setupFiles: ["test/setup/seed.ts"],
+  // The files share each worker's modules, which take seconds to load.
+  isolate: false,
   // A bound for what hangs. What a test waits for has bounds of its own, several of which may pass one after another.
   testTimeout: 120_000,
   hookTimeout: 120_000,
@@ -90,7 +103,7 @@ export default defineConfig({
         test: {
           name: "stores",
           include: ["test/{api,conformance,faults,integration}/**/*.test.{ts,tsx}"],
-          exclude: ALONE,
+          exclude: [...ALONE, ...LEFT_OUT],
           ...onStores,
           // The files share one set of servers, on which each has databases of its own. What a file stops or kills is its own.
           // Two files at once leave processors idle, since tests wait for workers, deadlines and stores.

@@ -6,17 +6,20 @@ import { constants, setPriority, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { redisProgram } from "../demo/stores/redis-program";
 import { chromiumProgram } from "../test/e2e/setup/chromium";
+import { drawSeed } from "../test/setup/draw-seed";
 import { emptyTally, slowestOf, type Tally } from "../test/setup/tally";
 
-// All tests, one group after another so that no group disturbs the next one's measurements, with a summary line at the end.
+// The tests, one group after another so that no group disturbs the next one's measurements, with a summary line at the end.
 const root = resolve(import.meta.dirname, "..");
 const GROUPS = ["unit", "stores", "alone", "e2e"] as const;
 
 /** Runs all groups, or the one of --project; other arguments go to the test runner. */
 async function main(args: string[]): Promise<Tally> {
+  drawSeed();
   const chosen = args.indexOf("--project") < 0 ? GROUPS : [args[args.indexOf("--project") + 1] ?? ""];
   const rest = args.filter((_, i) => args[i] !== "--project" && args[i - 1] !== "--project");
   const say = (line: string) => console.log(line);
+  say(`TRUEUP_TEST_SEED=${process.env.TRUEUP_TEST_SEED} makes the same random choices again.`);
   if (chosen.some((group) => group !== "unit")) redisProgram({ progress: say });
   if (chosen.includes("e2e")) chromiumProgram(say);
   const total = emptyTally();
@@ -42,7 +45,12 @@ async function run(group: string, args: string[]): Promise<Tally> {
   const runner = spawn(process.execPath, [...runnerOf(group), ...args], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, TEST_TALLY: tally, TRUEUP_E2E_EVERYTHING: args.length === 0 ? "1" : "0" },
+    env: {
+      ...process.env,
+      TEST_TALLY: tally,
+      TRUEUP_TESTS: args.length === 0 ? (process.env.TRUEUP_TESTS ?? "part") : "all",
+      TRUEUP_E2E_EVERYTHING: args.length === 0 ? "1" : "0",
+    },
   });
   const [status] = await once(runner, "exit");
   try {

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { shareOf } from "../setup/share";
 import { expect, test } from "./setup/browser";
 import { type IncidentWithSteps, incidentWithSteps } from "./setup/incident";
 import { orderOfOthers } from "./setup/order";
@@ -61,7 +62,7 @@ const NARROW = { width: 390, height: 900 };
 const SCHEMES = ["light", "dark"] as const;
 
 // A page opens wide in one scheme, changes to the other, and becomes narrow. Every second page opens in the dark.
-for (const [place, [screen, at]] of Object.entries(SCREENS).entries())
+for (const [place, [screen, at]] of shareOf("screens", [...Object.entries(SCREENS).entries()], 3))
   test(`${screen} has no serious fault of accessibility in any scheme and width, and does not scroll sideways`, async ({
     open,
   }) => {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Locator } from "@playwright/test";
+import { shareOf } from "../setup/share";
 import { expect, type Open, test } from "./setup/browser";
 import { type RawStores, rawStores } from "./setup/damage";
 import { clientAs, runningSystem } from "./setup/running";
@@ -152,6 +153,7 @@ async function repairedInThreeClicks(open: Open, shop: Shop, key: string, fault:
   await page.getByRole("button", { name: fault.way }).first().click();
   const sheet = page.getByRole("dialog");
   const rows = sheet.getByRole("table", { name: "Before and after" }).getByRole("row");
+  await rows.nth(1).waitFor();
   const shown = (await rows.allTextContents()).slice(1);
   for (const wanted of fault.effects) expect(shown).toContainEqual(expect.stringMatching(wanted));
   expect(await groundsInBothSchemes(sheet)).toEqual([]);
@@ -202,17 +204,18 @@ const groundsAround = (element: Locator) =>
     return grounds.filter((ground) => ground !== "rgba(0, 0, 0, 0)");
   });
 
-for (const shop of PATHS) {
-  for (const fault of FAULTS)
-    test(`repairs ${fault.named} on ${shop.path} in three clicks, with versions and values before and after, and leaves no incident open`, async ({
-      open,
-    }) => {
-      test.setTimeout(90_000);
-      await repairedInThreeClicks(open, shop, await quietKey(shop), fault);
-    });
-  for (const fault of PHANTOMS)
-    test(`${fault.named} on ${shop.path} in three clicks, and leaves no incident open`, async ({ open }) => {
-      test.setTimeout(90_000);
-      await repairedInThreeClicks(open, shop, `phantom-${randomUUID().slice(0, 8)}`, fault);
-    });
-}
+const everyFault = PATHS.flatMap((shop) => FAULTS.map((fault) => ({ shop, fault })));
+const everyPhantom = PATHS.flatMap((shop) => PHANTOMS.map((fault) => ({ shop, fault })));
+
+for (const { shop, fault } of shareOf("faults", everyFault, 2))
+  test(`repairs ${fault.named} on ${shop.path} in three clicks, with versions and values before and after, and leaves no incident open`, async ({
+    open,
+  }) => {
+    test.setTimeout(90_000);
+    await repairedInThreeClicks(open, shop, await quietKey(shop), fault);
+  });
+for (const { shop, fault } of shareOf("phantoms", everyPhantom, 2))
+  test(`${fault.named} on ${shop.path} in three clicks, and leaves no incident open`, async ({ open }) => {
+    test.setTimeout(90_000);
+    await repairedInThreeClicks(open, shop, `phantom-${randomUUID().slice(0, 8)}`, fault);
+  });

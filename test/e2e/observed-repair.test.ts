@@ -93,6 +93,10 @@ test("replays, applies and clears by plans that a second person approves, and pu
   const ben = await open("/saved", windowOf("ben"));
 
   await plan(mara, "Replay", [OVERTAKEN, FAILED]);
+  await mara
+    .getByRole("group", { name: "What would happen" })
+    .getByRole("button", { name: /superseded/ })
+    .click();
   const refused = mara.getByRole("row", { name: /superseded/ });
   await refused.getByText("A retry would put version 2 over the newer record (a row, version 3).").waitFor();
   await approve(mara, ben);

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { shareOf } from "../setup/share";
 import { expect, type Open, test } from "./setup/browser";
 import { seriousFaults } from "./setup/serious-faults";
 import { type ConsoleWithSignIn, withSignIn } from "./setup/with-sign-in";
@@ -194,7 +195,8 @@ test("signs out, and shows nothing afterwards", async ({ open }) => {
 
 test("has no serious fault of accessibility on sign-in and settings, wide and narrow", async ({ open }) => {
   const page = await as(open, PEOPLE.ana, "/settings");
-  for (const address of ["/settings", ...SECTIONS.map((section) => `/settings/${section}`), "/sign-in"]) {
+  const addresses = ["/settings", ...SECTIONS.map((section) => `/settings/${section}`), "/sign-in"];
+  for (const address of shareOf("settings", addresses, 4)) {
     if (address === "/sign-in") await page.context().clearCookies();
     await page.emulateMedia({ colorScheme: "light" });
     await page.setViewportSize({ width: 1440, height: 900 });

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { trueupProgram } from "../../bin/trueup/program";
 import { problem } from "../../lib/api/common";
 import { unresolvedRefs } from "../fixtures/openapi-refs";
+import { shareOf } from "../setup/share";
 import { ask, type Told } from "./setup/ask";
 import { expect, test } from "./setup/browser";
 import { type IncidentWithSteps, incidentWithSteps } from "./setup/incident";
@@ -100,7 +101,9 @@ function filled(address: string, nonsense?: { parameter: string; value: string }
 const parametersOf = (address: string) => [...address.matchAll(/\[([^\]]+)\]/g)].map(([, name]) => name as string);
 /** The address with each piece of nonsense in the place of each parameter. */
 const nonsenseAt = (address: string) =>
-  parametersOf(address).flatMap((parameter) => NONSENSE.map((value) => filled(address, { parameter, value })));
+  parametersOf(address).flatMap((parameter) =>
+    shareOf(`${address} ${parameter}`, NONSENSE, 3).map((value) => filled(address, { parameter, value })),
+  );
 
 /** Asserts a refusal with a problem document, and returns its code. */
 function refusedWith(told: Told, about: string): string {
@@ -154,7 +157,7 @@ test.describe("a route", () => {
     test(`${route.address} refuses what is no body of its own, at every address`, async () => {
       for (const verb of route.answers.filter((verb) => verb !== "GET")) {
         // A body beside a DELETE has no meaning (RFC 9110), and is not read.
-        for (const body of verb === "DELETE" ? [] : NO_BODIES)
+        for (const body of verb === "DELETE" ? [] : shareOf(`${verb} ${route.address}`, NO_BODIES, 3))
           refusedWith(await send(verb, filled(route.address), body), `${verb} ${body}`);
         for (const address of nonsenseAt(route.address)) refusedWith(await send(verb, address, '{"nope":1}'), address);
       }
@@ -162,7 +165,7 @@ test.describe("a route", () => {
 
   for (const route of ROUTES)
     test(`${route.address} answers no other verb`, async () => {
-      for (const verb of otherVerbs(route)) {
+      for (const verb of shareOf(route.address, otherVerbs(route), 3)) {
         const told = await ask(verb, filled(route.address));
         expect(refusedWith(told, `${verb} ${route.address}`)).toBe("method-not-allowed");
         expect({ verb, status: told.status, allow: told.headers.allow }).toEqual({
@@ -175,7 +178,7 @@ test.describe("a route", () => {
 
   for (const [verb, address] of answered)
     test(`${verb} ${address} is refused under another host's name`, async () => {
-      for (const host of HOSTS) {
+      for (const host of shareOf(`${verb} ${address}`, HOSTS, 3)) {
         const body = verb === "GET" ? undefined : "{}";
         const told = await ask(verb, filled(address), { headers: { ...JSON_TYPE, host }, body });
         expect(refusedWith(told, `${verb} ${address}`)).toBe("loopback-only");
@@ -184,7 +187,7 @@ test.describe("a route", () => {
 
   for (const [verb, address] of answered.filter(([verb]) => verb !== "GET"))
     test(`${verb} ${address} is refused to another site's page`, async () => {
-      for (const origin of ORIGINS) {
+      for (const origin of shareOf(`${verb} ${address}`, ORIGINS, 3)) {
         const told = await ask(verb, filled(address), { headers: { ...JSON_TYPE, origin }, body: "{}" });
         expect(refusedWith(told, `${verb} ${address}`)).toBe("cross-origin");
       }
@@ -248,7 +251,7 @@ test.describe("a page", () => {
     test(`${address} says in the browser that nonsense names nothing`, async ({ openRecorded }) => {
       const { page, said } = await openRecorded("/nothing-here");
       for (const parameter of parametersOf(address))
-        for (const value of SEEN_NONSENSE) {
+        for (const value of shareOf(`${address} ${parameter}`, SEEN_NONSENSE, 4)) {
           const nonsense = filled(address, { parameter, value });
           await page.goto(nonsense);
           await page.getByRole("heading", { level: 1 }).first().waitFor();
@@ -259,7 +262,7 @@ test.describe("a page", () => {
 
   for (const address of [...PAGES, "/nothing-here", "/_next/static/nothing", "/icon.svg"])
     test(`${address} is refused under another host's name, its data request too`, async () => {
-      for (const host of HOSTS)
+      for (const host of shareOf(address, HOSTS, 3))
         for (const kind of KINDS)
           for (const query of ["", "?_rsc=1"]) {
             const told = await ask("GET", filled(address) + query, { headers: { host, ...kind } });
@@ -332,7 +335,11 @@ test.describe("a verb of the command line", () => {
     expect(VERBS.length).toBeGreaterThan(20);
   });
 
-  for (const verb of VERBS.filter((verb) => !changes(verb)))
+  for (const verb of shareOf(
+    "reading verbs",
+    VERBS.filter((verb) => !changes(verb)),
+    3,
+  ))
     test(`trueup ${verb.name} answers`, async () => {
       const given = wordsOf(verb, (name) => {
         const value = GIVEN[name];
@@ -343,7 +350,7 @@ test.describe("a verb of the command line", () => {
       expect(ended).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/\S/) });
     });
 
-  for (const verb of VERBS.filter(changes))
+  for (const verb of shareOf("changing verbs", VERBS.filter(changes), 3))
     test(`trueup ${verb.name} refuses nonsense with a sentence, and shows no stack`, async () => {
       const nonsense = wordsOf(verb, () => "nope");
       const { code, out, err } = await trueup(...verb.words, ...nonsense);

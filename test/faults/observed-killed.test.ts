@@ -5,7 +5,8 @@ import { play, playUndo } from "../fixtures/schedules/play";
 import { judged, stageForTests } from "../fixtures/schedules/stage";
 import { scheduleOf, type Verb } from "../fixtures/schedules/story";
 import { Tally } from "../fixtures/schedules/tally";
-import { randomFrom, TEST_SEED } from "../setup/seed";
+import { randomFrom } from "../setup/random-from";
+import { TEST_SEED } from "../setup/seed";
 
 const KEYS = 12;
 const SEED = Number(process.env.TRUEUP_SEED ?? TEST_SEED);

@@ -10,12 +10,13 @@ import { applyMigrations } from "../../lib/ledger/migrations/migrate";
 import { Program, ROOT } from "../e2e/setup/program";
 import { nativePaths } from "../fixtures/native-paths";
 import { systemOn, type TestSystem } from "../fixtures/system";
+import { programFile } from "../setup/programs";
 
 const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
 
 export const PROCESSES = {
-  writer: ["--import", "tsx", "test/faults/writer.ts"],
-  repairing: ["--import", "tsx", "test/faults/repairing.ts"],
+  writer: [programFile("writer")],
+  repairing: [programFile("repairing")],
   relay: ["dist/workers/main.js", "relay"],
   materializer: ["dist/workers/main.js", "materializer"],
   sampler: ["dist/workers/main.js", "sampler"],

@@ -147,24 +147,41 @@ describe("an origin that cannot take what it is given", () => {
 });
 
 describe("what an origin says of a value", () => {
-  it("gets into the log as text that moves no terminal, a line for each event", async () => {
+  it("stays out of the log, and the names that it gives move no terminal there, a line for each event", async () => {
     const { origin } = faulty.system;
+    const named = 'forged\n{"level":50,"msg":"owned"}\r\u001b]0;owned\u0007\u009b2J\u202edesrever\u007f';
     await origin.query(
-      `CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not %', NEW.doc->>'text'; END $$`,
+      `CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN RAISE EXCEPTION 'not %', NEW.doc->>'text' USING CONSTRAINT = NEW.doc->>'named'; END $$`,
     );
     await origin.query(
       "CREATE TRIGGER refuse BEFORE INSERT ON profile FOR EACH ROW WHEN (NEW.doc ? 'text') EXECUTE FUNCTION public.refuse()",
     );
-    const text = 'forged\n{"level":50,"msg":"owned"}\r\u001b]0;owned\u0007\u009b2J\u202edesrever\u007f';
-    await accepted(writePath, "profile", write("logged", { payload: { text } }));
-    await expect.poll(() => faulty.said("materializer"), { timeout: 20_000 }).toMatch(/forged/);
-    const lines = faulty.said("materializer").trimEnd().split("\n");
-    for (const line of lines) {
-      expect(line).not.toMatch(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u);
-      expect(JSON.parse(line).name).toBe("trueup materializer");
+    try {
+      const { mutation } = await accepted(
+        writePath,
+        "profile",
+        write("logged", { payload: { text: "a canary", named } }),
+      );
+      const refusal = /the origin refused a part of a flush/;
+      await expect.poll(() => faulty.said("materializer"), { timeout: 20_000 }).toMatch(refusal);
+      const lines = faulty.said("materializer").trimEnd().split("\n");
+      for (const line of lines) {
+        expect(line).not.toMatch(/canary|[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u);
+        expect(JSON.parse(line).name).toBe("trueup materializer");
+      }
+      expect(lines.map((line) => JSON.parse(line)).find(({ msg }) => refusal.test(msg))).toMatchObject({
+        path: "profile",
+        sqlState: "P0001",
+      });
+      // The reason is asked of the ledger, which masks it by role.
+      const { rows } = await faulty.system.ledger.query("SELECT because FROM outstanding WHERE mutation_id = $1", [
+        mutation.id,
+      ]);
+      expect(rows[0]?.because).toContain("a canary");
+    } finally {
+      await origin.query("DROP TRIGGER refuse ON profile");
     }
-    expect(lines.some((line) => JSON.parse(line).msg === `not ${text}`)).toBe(true);
-    await origin.query("DROP TRIGGER refuse ON profile");
     await untilDrained(faulty.system, "profile", 30_000);
   }, 60_000);
 });

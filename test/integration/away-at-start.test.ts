@@ -5,6 +5,7 @@ import { openStores } from "../../lib/composition/stores";
 import { loadConfig } from "../../lib/config/load-config";
 import { createPool } from "../../lib/postgres/pool";
 import { freshSystem, SILENT, type TestSystem } from "../fixtures/system";
+import { WORKERS } from "../setup/programs";
 
 const NOBODY = "127.0.0.1:1";
 
@@ -33,7 +34,7 @@ describe("a start without the ledger", () => {
   const url = `postgres://trueup:a-password@${NOBODY}/trueup`;
 
   it("ends the workers with one line that names the setting, what it means and what to do", () => {
-    const { stderr, status } = spawnSync(process.execPath, ["--import", "tsx", "workers/main.ts", "relay"], {
+    const { stderr, status } = spawnSync(process.execPath, [WORKERS, "relay"], {
       encoding: "utf8",
       env: { ...process.env, ...system.env, DATABASE_URL: url },
     });

@@ -17,6 +17,7 @@ import { incidentParts, setAcknowledgments } from "../fixtures/commands";
 import { readContextOf } from "../fixtures/read-context";
 import { MARA, repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, SILENT, type TestSystem, write } from "../fixtures/system";
+import { programFile } from "../setup/programs";
 
 let system: TestSystem;
 let stores: Stores;
@@ -64,7 +65,7 @@ const answersOf = async (mutation: string) => {
 
 /** A process that acknowledges on the cache's word, with the number of its calls that ended in each way. */
 function speculating() {
-  const child = spawn(process.execPath, ["--import", "tsx", "test/faults/speculating.ts"], { env: system.env });
+  const child = spawn(process.execPath, [programFile("speculating")], { env: system.env });
   const said: string[] = [];
   child.stdout.on("data", (text: Buffer) => said.push(...text.toString().trim().split("\n")));
   child.stderr.on("data", (text: Buffer) => said.push(text.toString()));

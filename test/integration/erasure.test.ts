@@ -26,6 +26,7 @@ import { readContextOf } from "../fixtures/read-context";
 import { done, MARA, NOOR } from "../fixtures/repair";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 import { pathOf, SILENT, write } from "../fixtures/system";
+import { programFile } from "../setup/programs";
 
 const on = repairedSystemForTests();
 const PATH = "profile";
@@ -112,7 +113,7 @@ const untilDone = async (id: string, shownWithinMs = 0) =>
 /** One process that erases, until it dies after a step. */
 const untilDead = async (at: string, after: number) => {
   const env = { ...on.system.env, DIE_AT: at, DIE_AFTER: String(after), LOG_LEVEL: "info" };
-  const { out } = await runProgram(["--import", "tsx", "test/faults/erasing.ts"], env);
+  const { out } = await runProgram([programFile("erasing")], env);
   expect(out).toContain(`dies after ${at}`);
   await endLeases(on.system.ledger, "erasure");
 };

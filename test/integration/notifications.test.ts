@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { resolve } from "node:path";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { deliveryParts } from "../../lib/composition/notifications";
@@ -16,6 +15,7 @@ import { runSampler } from "../../workers/sampler";
 import { runSteward } from "../../workers/steward";
 import { httpReceiver } from "../fixtures/receivers";
 import { accepted, freshSystem, SILENT, type TestSystem, write } from "../fixtures/system";
+import { WORKERS } from "../setup/programs";
 
 const SECRET = `whsec_${"A".repeat(43)}=`;
 const SOON = { firstMs: 1, longestMs: 2 };
@@ -104,7 +104,7 @@ describe("a notification", () => {
   it("is never lost where its process is killed between the sending and the record", async () => {
     const id = await tell();
     hook.answers = null;
-    const args = ["--import", "tsx", resolve(import.meta.dirname, "../../workers/main.ts"), "steward"];
+    const args = [WORKERS, "steward"];
     const steward = spawn(process.execPath, args, { env: system.env, stdio: "ignore" });
     hook.onMessage = () => steward.kill("SIGKILL");
     await new Promise((ended) => steward.once("exit", ended));

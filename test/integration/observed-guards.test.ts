@@ -4,7 +4,8 @@ import { MISSING } from "../fixtures/schedules/missing-guards";
 import { play, playUndo, toItsEnd, type Variant } from "../fixtures/schedules/play";
 import { judged, stageForTests } from "../fixtures/schedules/stage";
 import { type Schedule, type Story, storyOf, type Verb } from "../fixtures/schedules/story";
-import { randomFrom, TEST_SEED } from "../setup/seed";
+import { randomFrom } from "../setup/random-from";
+import { TEST_SEED } from "../setup/seed";
 
 const stage = stageForTests();
 

@@ -16,6 +16,7 @@ import { endLeases } from "../fixtures/leases";
 import { observing, walked } from "../fixtures/observing";
 import { readContextOf } from "../fixtures/read-context";
 import { freshSystem, type TestSystem } from "../fixtures/system";
+import { WORKERS } from "../setup/programs";
 
 const GRACE_MS = 300;
 /** Damages that leave every worker running. */
@@ -131,7 +132,7 @@ describe("a reconciliation whose worker is killed", () => {
   });
 
   const killed = (env: NodeJS.ProcessEnv) => {
-    const child = spawn(process.execPath, ["--import", "tsx", "workers/main.ts", "reconciler"], {
+    const child = spawn(process.execPath, [WORKERS, "reconciler"], {
       env,
       stdio: "ignore",
     });

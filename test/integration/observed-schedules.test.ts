@@ -5,7 +5,8 @@ import { play, playUndo, toItsEnd } from "../fixtures/schedules/play";
 import { judged, stageForTests } from "../fixtures/schedules/stage";
 import { type Schedule, type Story, scheduleOf, storyOf, type Verb } from "../fixtures/schedules/story";
 import { Tally } from "../fixtures/schedules/tally";
-import { randomFrom, TEST_SEED } from "../setup/seed";
+import { randomFrom } from "../setup/random-from";
+import { TEST_SEED } from "../setup/seed";
 
 /** Keys of one run: each is a schedule of its own. */
 const KEYS = 50;

@@ -15,8 +15,10 @@ import { freshStores } from "../setup/fixture";
 const TABLE = resolve(import.meta.dirname, "../../docs/observed-verdicts.md");
 const written = readFileSync(TABLE, "utf8");
 const WRITES = process.env.WRITE_TABLE === "1";
-/** A write that nothing works on for longer counts as stranded; the systems' own steps take less. */
-const GRACE_MS = 150;
+/** A write that nothing works on for longer counts as stranded; the systems' own steps take less, on a busy machine too. */
+const GRACE_MS = 1_000;
+/** On a busy machine a system's own step may still be under way at the first look. */
+const MOST_LOOKS = 8;
 /** Nothing is late within a test. */
 const LAG_MS = 3_600_000;
 
@@ -41,6 +43,7 @@ const cells: Cell[] = FOREIGN_SHAPES.flatMap(({ name, paths }) =>
   ),
 );
 const rows = new Map<Cell, string>();
+const isAsExpected = (cell: Cell) => rows.get(cell) === expected.get(`${cell.path} ${cell.damage}`);
 
 /** Damages that stop a worker, which the next write starts again: what is said of them is asked before the next one. */
 const STOPPING: ReadonlySet<DamageName> = new Set(["batch-waiting", "delete-waiting", "waiting", "unsent"]);
@@ -103,9 +106,11 @@ describe.concurrent.each(FOREIGN_SHAPES)("the system $name", (shape) => {
 
   async function tell(told: Cell[]): Promise<void> {
     await observing(stores, async () => {
-      await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
-      await walked(stores);
-      await Promise.all(told.map(async (cell) => rows.set(cell, await said(cell))));
+      for (let looks = 0; looks === 0 || (looks < MOST_LOOKS && !told.every(isAsExpected)); looks++) {
+        await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
+        await walked(stores);
+        await Promise.all(told.map(async (cell) => rows.set(cell, await said(cell))));
+      }
     });
   }
 });

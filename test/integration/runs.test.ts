@@ -9,6 +9,7 @@ import { changeDrainNow } from "../fixtures/commands";
 import { endLeases } from "../fixtures/leases";
 import { MARA, repairs } from "../fixtures/repair";
 import { freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
+import { WORKERS } from "../setup/programs";
 
 let system: TestSystem;
 let stores: Stores;
@@ -159,7 +160,7 @@ describe("a run", () => {
     const versions = new Map<string, bigint>();
     for (let kills = 0; kills < 3; kills++) {
       const before = doneOf(await repair.runs.read(run.id));
-      const child = spawn(process.execPath, ["--import", "tsx", "workers/main.ts", "replayer"], {
+      const child = spawn(process.execPath, [WORKERS, "replayer"], {
         env: system.env,
         stdio: "ignore",
       });

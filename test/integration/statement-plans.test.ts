@@ -239,10 +239,13 @@ async function callObservations(o: ReturnType<typeof observationsOn>, pathId: nu
   await o.distinctOwedKeys(pathId);
   await o.observed(pathId, now);
   await o.writeSample(pathId, { at: now, figures: {} as never, point: {} as never });
+  await o.writeStoresNow(now, [{ store: "eu", awaySince: null, writable: true, because: null, provedAt: now }]);
+  await o.writeStandings(now, [{ pathId, standing: "well", since: now, betterSince: null }]);
 }
 
 async function callReads(r: ReturnType<typeof ledgerReadsOn>, pathId: number, now: Date, id: string): Promise<void> {
   await r.frontPage();
+  await r.storesNow();
   await r.series(pathId, { from: new Date(now.getTime() - 60_000), to: now, stepMs: 5_000 });
   await r.history(pathId, "b1", { below: null, limit: 100 });
   await r.history(pathId, "hot", { below: null, limit: 100 });

@@ -14,6 +14,7 @@ import { json } from "../fixtures/json";
 import { MARA } from "../fixtures/repair";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 import { pathOf, SILENT } from "../fixtures/system";
+import { programFile } from "../setup/programs";
 
 const on = repairedSystemForTests({ replayer: false });
 
@@ -136,7 +137,7 @@ describe("what a run had begun when it was stopped", () => {
   it("does not land from a process that was stopped by a signal and goes on later", async () => {
     const { keys, plan } = await planned("signal");
     const run = await started(plan);
-    const child = spawn(process.execPath, ["--import", "tsx", "test/faults/repairing.ts", "replayer"], {
+    const child = spawn(process.execPath, [programFile("repairing"), "replayer"], {
       env: { ...on.system.env, DIE_AT: "runs.standing", DIE_BY: "SIGSTOP" },
     });
     let said = "";

@@ -1,19 +1,13 @@
 import fc from "fast-check";
 import { beforeEach } from "vitest";
-import { type Random, seededRandom } from "../../demo/shop/random";
+import type { Random } from "../../demo/shop/random";
+import { randomFrom } from "./random-from";
 
 /** The seed of every random choice in a test run: `vitest.config.ts` draws one, or `TRUEUP_TEST_SEED` gives it. */
 export const TEST_SEED = Number(process.env.TRUEUP_TEST_SEED);
 
 /** Random numbers from the seed and a name, so that one test's choices do not depend on another's. */
 export const randomOf = (name: string): Random => randomFrom(TEST_SEED, name);
-
-/** Random numbers from a seed of one's own and a name. */
-export function randomFrom(seed: number, name: string): Random {
-  let mixed = seed;
-  for (const letter of name) mixed = Math.imul(mixed ^ (letter.codePointAt(0) ?? 0), 0x9e3779b1);
-  return seededRandom(mixed);
-}
 
 // Properties use the seed too; fast-check adds the path to the failing case.
 fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: TEST_SEED });

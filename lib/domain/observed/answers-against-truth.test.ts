@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { faultsOf } from "../../../test/fixtures/domain/observed/faults";
 import { chanceOf, historyFrom } from "../../../test/fixtures/domain/observed/history";
 import { tracesOf } from "../../../test/fixtures/domain/observed/traces";
-import { randomFrom } from "../../../test/setup/seed";
+import { randomFrom } from "../../../test/setup/random-from";
 
 const SITUATIONS = 2_000;
 /** The same situations each time; `TRUEUP_SITUATIONS` gives the seeds of other ones, separated by commas. */

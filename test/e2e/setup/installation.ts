@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
@@ -33,7 +34,7 @@ export interface InstallationOptions {
 /** Creates a ledger, and starts a console and a process of workers on it. */
 export async function install(options: InstallationOptions): Promise<Installation> {
   const { name, folder, workers, stores = {} } = options;
-  const databaseUrl = await newDatabase(options.databaseUrl, `installed_${name}`);
+  const databaseUrl = await newDatabase(options.databaseUrl, `installed_${name}_${randomUUID().slice(0, 8)}`);
   const file = join(folder, `${name}.yaml`);
   writeFileSync(file, options.config);
   const port = await freePort();

@@ -1,0 +1,13 @@
+import { randomFrom } from "./random-from";
+
+/**
+ * The cases of this run, of many that try one mechanism with other inputs, or the files of this run, of those that take long. `npm test`
+ * takes one of `parts`, and at least one; the run's seed chooses, so that runs take turns. `npm run test:all`, and a run of files that are
+ * named, take all of them. `name` tells the lists of a file apart.
+ */
+export function shareOf<Case>(name: string, cases: readonly Case[], parts: number): readonly Case[] {
+  if (process.env.TRUEUP_TESTS !== "part" || cases.length <= 1) return cases;
+  const first = Math.floor(randomFrom(Number(process.env.TRUEUP_TEST_SEED ?? 0), name)() * parts);
+  const chosen = cases.filter((_, place) => (place + first) % parts === 0);
+  return chosen.length === 0 ? cases.slice(0, 1) : chosen;
+}
