@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { IncidentWire } from "../../lib/api/incidents";
+import { addIncidentDesk } from "./incident-desk";
 import { addIncidentDrain } from "./incident-drain";
 import { addIncidentOpen } from "./incident-open";
 import { incidentLine, incidentWords, previewWords } from "./incident-words";
@@ -19,6 +20,7 @@ export function addIncident(program: Command): void {
   addIncidentOpen(incident);
   addDeclarations(incident);
   addIncidentDrain(incident);
+  addIncidentDesk(incident, stands);
   addReconciling(incident);
   addEnding(incident);
 }

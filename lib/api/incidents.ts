@@ -6,9 +6,18 @@ import { dependentWire } from "./dependents";
 import { entry } from "./entry";
 import { identifierText } from "./identifier-text";
 import {
+  attendanceRequest,
+  handover,
+  horizonRequest,
+  incidentDesk,
+  noteRequest,
+  severityRequest,
+} from "./incident-desk";
+import {
   acknowledgeMode,
   drainState,
   finding,
+  incidentKind,
   incidentStatus,
   planKind,
   planStatus,
@@ -76,6 +85,8 @@ export const incidentSummary = z.object({
   status: incidentStatus,
   scope: incidentScope,
   targeted: z.boolean(),
+  /** `repair`: one confirmation opened it for one key, and closes it once the key is repaired. */
+  kind: incidentKind.default("incident"),
   openedAt: instant,
   openedBy: z.string(),
   closedAt: instant.nullable(),
@@ -161,6 +172,7 @@ export const incidentWire = incidentSummary.extend({
       alert: z.boolean(),
     }),
   ),
+  ...incidentDesk.shape,
   readAt: instant,
 });
 
@@ -201,13 +213,22 @@ export type IncidentPage = z.infer<typeof incidentPage>;
 
 export type IncidentRequest = z.infer<typeof incidentRequest>;
 
+/** A change of an open incident. */
+const onIncident = {
+  params: inIncident,
+  command: true,
+  answers: { 200: "The incident after the change" },
+  output: incidentWire,
+  refusals: ["not-found", "incident-closed", "store-unreachable"],
+} as const;
+
 export const incident = {
   list: entry({
     method: "GET",
     path: "/incidents",
     permission: "incident.read",
     summary: "Incidents, newest first",
-    query: z.strictObject({ status: orNull(incidentStatus), ...paging }),
+    query: z.strictObject({ status: orNull(incidentStatus), kind: orNull(incidentKind), ...paging }),
     answers: { 200: "A page of incidents" },
     output: incidentPage,
     refusals: ["bad-cursor", "store-unreachable"],
@@ -245,6 +266,48 @@ export const incident = {
     answers: { 200: "The next step, from what is measured now" },
     output: nextStep,
     refusals: ["not-found", "store-unreachable"],
+  }),
+  handover: entry({
+    method: "GET",
+    path: "/incidents/{id}/handover",
+    permission: "incident.read",
+    summary: "What the next person must know of an incident, as a text",
+    params: inIncident,
+    answers: { 200: "The text, from what is measured now" },
+    output: handover,
+    refusals: ["not-found", "store-unreachable"],
+  }),
+  note: entry({
+    method: "POST",
+    path: "/incidents/{id}/notes",
+    permission: "incident.note",
+    summary: "Write a note down in the incident's log; nobody can change it afterwards",
+    body: noteRequest,
+    ...onIncident,
+  }),
+  setSeverity: entry({
+    method: "POST",
+    path: "/incidents/{id}/severity",
+    permission: "incident.set-severity",
+    summary: "Say how grave an incident is",
+    body: severityRequest,
+    ...onIncident,
+  }),
+  attend: entry({
+    method: "POST",
+    path: "/incidents/{id}/people",
+    permission: "incident.attend",
+    summary: "Say that one works on an incident, or no longer does",
+    body: attendanceRequest,
+    ...onIncident,
+  }),
+  moveHorizon: entry({
+    method: "POST",
+    path: "/incidents/{id}/horizon",
+    permission: "incident.move-horizon",
+    summary: "Move the horizon to now: what was accepted until then is the incident's to repair",
+    body: horizonRequest,
+    ...onIncident,
   }),
   setAcknowledgments: entry({
     method: "POST",

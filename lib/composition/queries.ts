@@ -12,6 +12,7 @@ import { listDivergences } from "../queries/divergence/list";
 import { listErasures } from "../queries/erasure/list";
 import { readErasure } from "../queries/erasure/read";
 import { readFreeze } from "../queries/freeze/read";
+import { handoverOf } from "../queries/incident/handover";
 import { listIncidents } from "../queries/incident/list";
 import { nextOfIncident } from "../queries/incident/next";
 import { readIncident } from "../queries/incident/read";
@@ -48,7 +49,7 @@ export const queries = {
   divergence: { list: listDivergences },
   erasure: { list: listErasures, read: readErasure },
   freeze: { read: readFreeze },
-  incident: { list: listIncidents, next: nextOfIncident, read: readIncident },
+  incident: { handover: handoverOf, list: listIncidents, next: nextOfIncident, read: readIncident },
   key: { list: listKeys, mutations: keyMutations, read: readKey },
   me: { read: readMe },
   notification: { list: listNotifications },

@@ -20,8 +20,8 @@ export function narrowed(deps: QueryDeps, principal: Principal, question: Questi
     ...own,
     incidents: {
       ...own.incidents,
-      list: (status, before, limit) =>
-        listed((place, wanted) => incidents.list(status, place, wanted), concerns, { before, limit }),
+      list: (asked, before, limit) =>
+        listed((place, wanted) => incidents.list(asked, place, wanted), concerns, { before, limit }),
       openIncidents: async () => (await incidents.openIncidents()).filter(concerns),
     },
     glass: {

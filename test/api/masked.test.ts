@@ -71,6 +71,8 @@ const addresses = (made: MadeWorld & { erasure: string }): Record<string, string
     "GET /plans/{id}": made.plans.map((id) => `/plans/${id}`),
     "GET /plans/{id}/items": made.plans.flatMap((id) => [`/plans/${id}/items`, `/plans/${id}/items?limit=1`]),
     "GET /reconciliations/{id}": [`/reconciliations/${made.reconciliation}`],
+    "GET /incidents/{id}/handover": [`/incidents/${made.incident}/handover`],
+    "GET /incidents/{id}/next": [`/incidents/${made.incident}/next`],
     "GET /incidents/{id}/report": [`/incidents/${made.incident}/report`],
     "GET /runs/{id}": [`/runs/${made.run}`],
     "GET /runs/{id}/items": [`/runs/${made.run}/items`],

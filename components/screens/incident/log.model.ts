@@ -8,6 +8,11 @@ type Entry = IncidentWire["log"][number];
 const DEEDS: Record<string, string> = {
   "open-incident": "opened the incident",
   "close-incident": "closed the incident",
+  "note-incident": "noted",
+  "set-severity": "said how grave the incident is",
+  "join-incident": "works on the incident",
+  "leave-incident": "no longer works on the incident",
+  "move-horizon": "moved the horizon to then",
   "break-glass": "broke glass at “…”",
   "review-broken-glass": "reviewed …",
   "set-acknowledgments": "switched the acknowledgments of …",

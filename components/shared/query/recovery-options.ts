@@ -11,14 +11,23 @@ const itemsPageRows = 200;
 export const openIncidentsQuery = () =>
   queryOptions({
     queryKey: [...recoveryQueries, "open-incidents"],
-    queryFn: ({ signal }) => api.incident.list({ query: { status: "open", limit: 100 } }, { signal }),
+    queryFn: ({ signal }) => api.incident.list({ query: { status: "open", kind: "incident", limit: 100 } }, { signal }),
   });
 
 export const closedIncidentsQuery = () =>
   infiniteQueryOptions({
     queryKey: [...recoveryQueries, "closed-incidents"],
     queryFn: ({ signal, pageParam }) =>
-      api.incident.list({ query: { status: "closed", limit: 50, cursor: pageParam } }, { signal }),
+      api.incident.list({ query: { status: "closed", kind: "incident", limit: 50, cursor: pageParam } }, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+
+export const repairsQuery = () =>
+  infiniteQueryOptions({
+    queryKey: [...recoveryQueries, "repairs"],
+    queryFn: ({ signal, pageParam }) =>
+      api.incident.list({ query: { kind: "repair", limit: 25, cursor: pageParam } }, { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });

@@ -5,8 +5,7 @@ import { takeControl } from "../../ledger/paths/switch";
 import type { Transaction } from "../../ledger/transaction";
 
 /**
- * Puts every path of a locked incident under an authority; writes accepted until then are before the horizon. Reads are forced on
- * Trueup's own paths alone: another system's readers ask nothing of Trueup.
+ * Puts every path of a locked incident under an authority. Reads are forced on Trueup's own paths alone: another system's readers ask nothing of Trueup.
  */
 export async function declareTaken(
   tx: Transaction,

@@ -6,9 +6,11 @@ import { ok, type Refusal, type Result, refused } from "../../errors";
 import { type AnyPath, isObserved, pathNamed } from "../../evidence/any-path";
 import { unknownPath } from "../../evidence/unknown-path";
 import { freezeKeys, type Unfrozen } from "../../ledger/incidents/frozen-keys";
+import { setHorizon } from "../../ledger/incidents/horizon";
 import type { NewIncident } from "../../ledger/incidents/model";
 import { insertDependents, insertIncident, lockOpenings, overlapping } from "../../ledger/incidents/open-incident";
 import { notify } from "../../ledger/notifications/notify";
+import { takeControl } from "../../ledger/paths/switch";
 import type { Transaction } from "../../ledger/transaction";
 import type { CommandDeps } from "../command";
 
@@ -82,6 +84,7 @@ export async function openPrepared(
     return refused({ code: "overlapping-incident", incident: other.incident, title: other.title, path });
   }
   await insertDependents(tx, incident);
+  if (incident.scope.keys === undefined) await fixHorizon(tx, incident);
   await notify(tx, incidentOpened(actor, incident));
   tx.audit({
     verb: "open-incident",
@@ -92,6 +95,12 @@ export async function openPrepared(
     key: onlyKey(incident.scope),
   });
   return ok(incident.id);
+}
+
+/** The horizon of an incident about whole paths, with what they have accepted until then. The paths' appends wait until the commit. */
+async function fixHorizon(tx: Transaction, { id, pathIds }: NewIncident): Promise<void> {
+  for (const pathId of pathIds.toSorted((a, b) => a - b)) await takeControl(tx, pathId);
+  await setHorizon(tx, id);
 }
 
 /** The key of an incident about one key. */

@@ -1,8 +1,12 @@
 import type { api } from "../../api/api";
 import { declareAuthority } from "../../commands/authority/declare";
+import { attend } from "../../commands/incident/attend";
 import { closeIncident } from "../../commands/incident/close";
+import { moveHorizon } from "../../commands/incident/move-horizon";
+import { note } from "../../commands/incident/note";
 import { restore } from "../../commands/incident/restore";
 import { setAcknowledgments } from "../../commands/incident/set-acknowledgments";
+import { setSeverity } from "../../commands/incident/set-severity";
 import { waive } from "../../commands/incident/waive";
 import type { Context } from "../../domain/context";
 import type { Asked } from "../../http/serve";
@@ -42,6 +46,22 @@ export function authorityDeclaration(opened: Console, { params, body }: Asked<ty
 /** Leaves a finding or a mutation as it is. */
 export const waiver = (opened: Console, { params, body }: Asked<typeof api.incident.waive>) =>
   bind(commandDeps(opened), waive, { ...body, id: params.id }, shown(opened));
+
+/** Writes a note down. */
+export const noting = (opened: Console, { params, body }: Asked<typeof api.incident.note>) =>
+  bind(commandDeps(opened), note, { ...body, id: params.id }, shown(opened));
+
+/** Says how grave an incident is. */
+export const severitySetting = (opened: Console, { params, body }: Asked<typeof api.incident.setSeverity>) =>
+  bind(commandDeps(opened), setSeverity, { ...body, id: params.id }, shown(opened));
+
+/** Puts whoever asks on an incident, or takes them off. */
+export const attendance = (opened: Console, { params, body }: Asked<typeof api.incident.attend>) =>
+  bind(commandDeps(opened), attend, { ...body, id: params.id }, shown(opened));
+
+/** Moves an incident's horizon to now. */
+export const horizonMove = (opened: Console, { params, body }: Asked<typeof api.incident.moveHorizon>) =>
+  bind(commandDeps(opened), moveHorizon, { ...body, id: params.id }, shown(opened));
 
 /** Releases dependents and reopens the paths. */
 export function restoration(opened: Console, { params, body }: Asked<typeof api.incident.restore>) {

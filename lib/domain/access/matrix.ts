@@ -16,6 +16,8 @@ export interface Rule {
 }
 
 const OPERATOR = { roles: ["operator"] } as const satisfies Rule;
+/** Who works on an incident, repairing or deciding. */
+const ON_INCIDENTS = { roles: ["operator", "approver"] } as const satisfies Rule;
 const FIGURES = { roles: ["viewer", "support", "operator", "approver", "admin"] } as const satisfies Rule;
 const VALUES = { roles: ["support", "operator", "approver"] } as const satisfies Rule;
 
@@ -54,11 +56,15 @@ export const MATRIX = {
   "freeze.thaw": { roles: ["operator", "approver", "admin"], stepUp: true },
   "grant.end": { ...ADMIN, sessionOnly: true },
   "grant.propose": GRANTS,
+  "incident.attend": ON_INCIDENTS,
   "incident.close": OPERATOR,
+  "incident.move-horizon": OPERATOR,
+  "incident.note": ON_INCIDENTS,
   "incident.open": OPERATOR,
   "incident.read": FIGURES,
   "incident.restore": OPERATOR,
   "incident.set-acknowledgments": OPERATOR,
+  "incident.set-severity": ON_INCIDENTS,
   "incident.waive": OPERATOR,
   "key.read": VALUES,
   "key.repair": { ...OPERATOR, stepUp: true },

@@ -5,6 +5,10 @@ export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
 export const INCIDENT_PURPOSES = ["key-repair"] as const;
 export type IncidentPurpose = (typeof INCIDENT_PURPOSES)[number];
 
+/** An incident that people open and close, or the repair of one key, which closes itself. */
+export const INCIDENT_KINDS = ["incident", "repair"] as const;
+export type IncidentKind = (typeof INCIDENT_KINDS)[number];
+
 /** Stores that a person may declare right; what a queue has is never all, so choosing it is always refused. */
 export const AUTHORITY_CANDIDATES = ["ledger", "origin", "queue", "cache"] as const;
 export type AuthorityCandidate = (typeof AUTHORITY_CANDIDATES)[number];

@@ -187,6 +187,7 @@ export const COLUMNS: ReadonlyMap<string, Fate> = new Map([
   ),
   ...kept("account", "access_rule.end_asked_by_name access_rule.end_approved_by access_rule.end_approved_by_name"),
   ...kept("people", "access_rule.reason"),
+  ...kept("account", "incident_severity.severity incident_attendance.principal_id incident_attendance.name"),
 ]);
 
 /** The same of the origin's sidecar. Receipts have no text: their fingerprints become salted. */

@@ -2,7 +2,7 @@ import { READING } from "../../domain/path-control/transitions";
 import { INCIDENT } from "../../domain/recovery/incident-transitions";
 import { RUN } from "../../domain/run/transitions";
 import { codeOf } from "../../domain/verdict/findings";
-import { sqlMove, TALLY } from "../codes";
+import { sqlMove } from "../codes";
 import type { Queryable } from "../queryable";
 import type { Authority, Incident, Waiver } from "./model";
 import { readIncident } from "./rows";
@@ -41,10 +41,10 @@ export async function proposeAuthority(client: Queryable, id: string, authority:
   ]);
 }
 
-/** Declares a locked incident's authority: the horizon is now, and plans of before are stale. */
+/** Declares a locked incident's authority: plans of before are stale. The horizon stays where it is. */
 export async function setAuthority(client: Queryable, id: string, authority: Authority): Promise<void> {
   await client.query(
-    `UPDATE incident SET authority = $2, authority_seq = authority_seq + 1, pending_authority = NULL, horizon = clock_timestamp()
+    `UPDATE incident SET authority = $2, authority_seq = authority_seq + 1, pending_authority = NULL
      WHERE incident_id = $1`,
     [id, JSON.stringify(authority)],
   );
@@ -54,8 +54,8 @@ const FORCE = sqlMove(READING, "force");
 const RELEASE = sqlMove(READING, "release");
 
 /**
- * Puts a locked path under an authority that is being declared: its epoch moves unless the declaration is about few named keys, its
- * reads follow, and what it had accepted is counted.
+ * Puts a locked path under an authority that is being declared: its epoch moves unless the declaration is about few named keys, and its
+ * reads follow.
  */
 export async function putUnderAuthority(
   client: Queryable,
@@ -71,13 +71,6 @@ export async function putUnderAuthority(
          WHEN (SELECT i.authority->'forceOriginReads' = 'true' FROM incident i WHERE i.incident_id = $3) THEN ${RELEASE.to} ELSE reads END
      WHERE path_id = $1`,
     [pathId, forceOriginReads, id],
-  );
-  // Appends under way were waited for and new ones wait, so the tally is exactly what was accepted before the horizon.
-  await client.query(
-    `UPDATE incident_path p SET epoch = c.epoch,
-       accepted = (SELECT coalesce(sum(t.total), 0) FROM lane_tally t WHERE t.path_id = $2 AND t.kind = ${TALLY.accepted})
-     FROM path_control c WHERE p.incident_id = $1 AND p.path_id = $2 AND c.path_id = $2`,
-    [id, pathId],
   );
 }
 

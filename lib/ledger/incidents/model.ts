@@ -2,8 +2,9 @@ import type { DependentConfig } from "../../domain/contract";
 import type { PlanKind } from "../../domain/plan/kinds";
 import type { PlanStatus } from "../../domain/plan/plan-status";
 import type { ReconciliationState } from "../../domain/reconcile/states";
+import type { Severity } from "../../domain/recovery/desk";
 import type { IncidentScope } from "../../domain/recovery/scope";
-import type { AuthorityCandidate, IncidentStatus } from "../../domain/recovery/states";
+import type { AuthorityCandidate, IncidentKind, IncidentStatus } from "../../domain/recovery/states";
 import type { Step } from "../../domain/recovery/steps";
 import type { Outcome } from "../../domain/run/outcomes";
 import type { RunState } from "../../domain/run/run-states";
@@ -34,6 +35,7 @@ export interface Incident {
   acceptedTo: Date | null;
   regions: string[] | null;
   targeted: boolean;
+  kind: IncidentKind;
   pathIds: number[];
   openedAt: Date;
   openedBy: string;
@@ -54,6 +56,13 @@ export interface NewIncident {
   pathIds: number[];
   targeted: boolean;
   dependents: { pathId: number; config: DependentConfig }[];
+}
+
+/** What the people who work on an incident keep of it. Notes: the newest last. */
+export interface Desk {
+  severity: Severity | null;
+  people: { name: string; since: Date }[];
+  notes: { number: string; at: Date; by: string; text: string }[];
 }
 
 export interface Waiver {

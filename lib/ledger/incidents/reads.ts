@@ -3,6 +3,7 @@ import type { Step } from "../../domain/recovery/steps";
 import { findingOf } from "../../domain/verdict/findings";
 import { boundTo } from "../bound-to";
 import { dependentsOf, holding } from "../dependents/reads";
+import { deskOf } from "./desk-reads";
 import { measuresOn } from "./measures";
 import type { AuditEntry, Incident, KeptGate, Waiver } from "./model";
 import { listIncidents, readIncident } from "./rows";
@@ -22,6 +23,7 @@ export function incidentReadsOn(pool: pg.Pool) {
       log,
       dependents: dependentsOf,
       holding,
+      desk: deskOf,
     }),
   };
 }
@@ -30,7 +32,7 @@ export type IncidentReads = ReturnType<typeof incidentReadsOn>;
 
 /** Every open incident, newest first. */
 function openIncidents(pool: pg.Pool): Promise<Incident[]> {
-  return listIncidents(pool, "open", null, 1_000);
+  return listIncidents(pool, { status: "open" }, null, 1_000);
 }
 
 /** Counts the keys that an incident froze. */

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { IncidentKind, IncidentStatus } from "../../domain/recovery/states";
 import type { Queryable } from "../queryable";
 import type { Authority, Incident } from "./model";
 
@@ -14,6 +15,7 @@ interface Row {
   accepted_to: Date | null;
   regions: string[];
   targeted: boolean;
+  kind: IncidentKind;
   path_ids: number[];
   opened_at: Date;
   opened_by: string;
@@ -26,7 +28,10 @@ interface Row {
   closed_by: string | null;
 }
 
-const COLUMNS = `i.*, ARRAY(SELECT p.path_id FROM incident_path p WHERE p.incident_id = i.incident_id ORDER BY p.path_id) AS path_ids`;
+const REPAIR =
+  "EXISTS (SELECT FROM incident_opener o WHERE o.incident_id = i.incident_id AND o.purpose = 'key-repair')";
+const COLUMNS = `i.*, ARRAY(SELECT p.path_id FROM incident_path p WHERE p.incident_id = i.incident_id ORDER BY p.path_id) AS path_ids,
+  CASE WHEN ${REPAIR} THEN 'repair' ELSE 'incident' END AS kind`;
 
 function incidentOf(row: Row): Incident {
   return {
@@ -41,6 +46,7 @@ function incidentOf(row: Row): Incident {
     acceptedTo: row.accepted_to,
     regions: row.regions.length === 0 ? null : row.regions,
     targeted: row.targeted,
+    kind: row.kind,
     pathIds: row.path_ids,
     openedAt: row.opened_at,
     openedBy: row.opened_by,
@@ -67,7 +73,7 @@ export async function readIncident(pool: Queryable, id: string): Promise<Inciden
 /** Incidents, newest first, below a place. */
 export async function listIncidents(
   pool: pg.Pool,
-  status: "open" | "closed" | null,
+  { status, kind = null }: { status: IncidentStatus | null; kind?: IncidentKind | null },
   before: { openedAt: Date; id: string } | null,
   limit: number,
 ): Promise<Incident[]> {
@@ -75,9 +81,10 @@ export async function listIncidents(
     name: "incidents",
     text: `SELECT ${COLUMNS} FROM incident i
            WHERE ($1::text IS NULL OR i.status = $1)
+             AND ($5::text IS NULL OR ($5 = 'repair') = ${REPAIR})
              AND ($2::timestamptz IS NULL OR (date_trunc('milliseconds', i.opened_at), i.incident_id) < ($2, $3::uuid))
            ORDER BY date_trunc('milliseconds', i.opened_at) DESC, i.incident_id DESC LIMIT $4`,
-    values: [status, before?.openedAt ?? null, before?.id ?? null, limit],
+    values: [status, before?.openedAt ?? null, before?.id ?? null, limit, kind],
   });
   return rows.map(incidentOf);
 }

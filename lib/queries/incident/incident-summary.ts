@@ -34,6 +34,7 @@ export function incidentSummary(incident: Incident, { measured, gates }: Measure
     status: incident.status,
     scope: seenScope(sight, incident.scope),
     targeted: incident.targeted,
+    kind: incident.kind,
     openedAt: incident.openedAt.toISOString(),
     openedBy: incident.openedBy,
     closedAt: incident.closedAt?.toISOString() ?? null,

@@ -12,6 +12,7 @@ import {
   authorityView,
   controlView,
   dependentView,
+  deskView,
   planView,
   producersView,
   reconciliationView,
@@ -43,6 +44,7 @@ export async function incidentView(context: IncidentContext, ctx: Context, incid
     waivers: parts.waivers.map((waiver) => ({ ...waiverView(context, waiver), key: seenKey(sight, waiver.key) })),
     plans: parts.plans.map(planView),
     reconciliations: parts.reconciliations.map(reconciliationView),
+    ...deskView(parts.desk),
     log: parts.log.map((entry) => logView(entry, sight)),
     readAt: ctx.now().toISOString(),
   };
@@ -62,7 +64,7 @@ type Parts = Awaited<ReturnType<typeof readParts>>;
 async function readParts(context: IncidentContext, incident: Incident, logShown: number) {
   const { incidents, recovery } = context;
   const gates = await incidents.gates(incident.id);
-  const [measured, glass, controls, producers, dependents, waivers, plans, reconciliations, log, keyCount] =
+  const [measured, glass, controls, producers, dependents, waivers, plans, reconciliations, log, keyCount, desk] =
     await Promise.all([
       measureGates(context, incident, gates),
       incidents.brokenGlass(incident.id),
@@ -74,6 +76,7 @@ async function readParts(context: IncidentContext, incident: Incident, logShown:
       recovery.reconciliations(incident.id),
       incidents.log(incident.id, logShown),
       incidents.keyCount(incident.id),
+      incidents.desk(incident.id),
     ]);
   return {
     gates,
@@ -87,6 +90,7 @@ async function readParts(context: IncidentContext, incident: Incident, logShown:
     reconciliations,
     log,
     keyCount,
+    desk,
   };
 }
 

@@ -10,11 +10,11 @@ const place = z.strictObject({ openedAt: z.iso.datetime(), id: z.string() });
 
 /** Incidents, newest first; open ones with their current step. */
 export const listIncidents = query<typeof api.incident.list>("incident.read", async (deps, ctx, asked) => {
-  const kind = `incidents ${asked.status ?? ""}`;
+  const kind = `incidents ${asked.status ?? ""} ${asked.kind ?? ""}`;
   const after = deps.read.cursors.open(kind, asked.cursor, place);
   if (!after.ok) return after;
   const before = after.value === null ? null : { openedAt: new Date(after.value.openedAt), id: after.value.id };
-  const rows = await deps.incidents.list(asked.status, before, asked.limit + 1);
+  const rows = await deps.incidents.list(asked, before, asked.limit + 1);
   const shown = rows.slice(0, asked.limit);
   const items: ReturnType<typeof incidentSummary>[] = [];
   // One after another: a page of incidents must not take every connection.

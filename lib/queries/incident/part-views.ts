@@ -1,7 +1,7 @@
 import { type IncidentContext, pathName } from "../../evidence/incident/context";
 import { cacheClockOf, hasFollowed } from "../../evidence/incident/stop-gate";
 import type { DependentStanding } from "../../ledger/dependents/model";
-import type { Authority, ReconciliationStanding, RunSummary, Waiver } from "../../ledger/incidents/model";
+import type { Authority, Desk, ReconciliationStanding, RunSummary, Waiver } from "../../ledger/incidents/model";
 import type { ControlStanding, ProducerStanding } from "../../ledger/paths/model";
 
 /** How a path acknowledges. */
@@ -94,4 +94,11 @@ export const reconciliationView = (reconciliation: ReconciliationStanding) => ({
   state: reconciliation.state,
   startedAt: reconciliation.startedAt.toISOString(),
   openFindings: reconciliation.counts?.open.toString() ?? null,
+});
+
+/** How grave an incident is, who is on it, and its notes. */
+export const deskView = ({ severity, people, notes }: Desk) => ({
+  severity,
+  people: people.map(({ name, since }) => ({ name, since: since.toISOString() })),
+  notes: notes.map(({ at, ...note }) => ({ ...note, at: at.toISOString() })),
 });

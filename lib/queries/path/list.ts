@@ -17,7 +17,7 @@ const INCIDENTS_LOOKED_AT = 50;
 export const listPaths = query<typeof api.path.list>("path.read", async ({ read, incidents }, ctx) => {
   const [{ asOf, summed, stores }, open] = await Promise.all([
     pathSummaries(read),
-    incidents.list("open", null, INCIDENTS_LOOKED_AT),
+    incidents.list({ status: "open", kind: "incident" }, null, INCIDENTS_LOOKED_AT),
   ]);
   const causes = frontPageCauses(summed, stores, open);
   const items = summed.map(({ path, row, summary }) => seenSummary(withStanding(summary, row), sightOn(ctx, path)));

@@ -9,12 +9,18 @@ import { Panel } from "../../../kit/state/panel";
 import { useOpenIncidents } from "../../../shared/incident/use-open-incidents";
 import { openIncidentHref } from "../../../shared/links";
 import { Permitted } from "../../../shared/me/permitted";
-import { ClosedIncidents } from "./closed-incidents";
 import { IncidentRow } from "./incident-row";
 import classes from "./incidents.module.css";
+import { ClosedIncidents, Repairs } from "./older-incidents";
 
-/** Every incident, the open ones first: the present step of each, and the measurements that its gate waits for. */
-export function IncidentsScreen({ open, closed }: { open?: IncidentPage; closed?: IncidentPage }) {
+interface IncidentsProps {
+  open?: IncidentPage;
+  repairs?: IncidentPage;
+  closed?: IncidentPage;
+}
+
+/** Incidents: the open ones first, then the repairs of single keys, then those that were closed. */
+export function IncidentsScreen({ open, repairs, closed }: IncidentsProps) {
   const answer = useOpenIncidents(open);
   return (
     <Stack gap="md">
@@ -55,6 +61,7 @@ export function IncidentsScreen({ open, closed }: { open?: IncidentPage; closed?
           }
         </LiveView>
       </Panel>
+      <Repairs initialData={repairs} />
       <ClosedIncidents initialData={closed} />
     </Stack>
   );

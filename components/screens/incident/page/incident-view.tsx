@@ -5,6 +5,7 @@ import type { IncidentWire } from "../../../../lib/api/incidents";
 import { Panel } from "../../../kit/state/panel";
 import { chosenStep, stepTitle } from "../../../shared/incident/step.model";
 import { INCIDENT_ADDRESS } from "../address";
+import { DeskPanel } from "../desk/desk-panel";
 import { NextStepBar } from "../next/next-step-bar";
 import classes from "./incident.module.css";
 import { IncidentHead } from "./incident-head";
@@ -30,6 +31,7 @@ export function IncidentView({ incident }: { incident: IncidentWire }) {
           <Panel title={stepTitle(chosen)} id="work">
             <StepWork key={chosen} step={chosen} incident={incident} />
           </Panel>
+          <DeskPanel incident={incident} />
           <IncidentLog log={incident.log} />
         </Stack>
       </div>

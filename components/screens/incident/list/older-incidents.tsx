@@ -6,23 +6,55 @@ import { Empty } from "../../../kit/state/empty";
 import { Failure } from "../../../kit/state/failure";
 import { Loading } from "../../../kit/state/loading";
 import { Panel } from "../../../kit/state/panel";
-import { closedIncidentsQuery } from "../../../shared/query/recovery-options";
+import { closedIncidentsQuery, repairsQuery } from "../../../shared/query/recovery-options";
 import { problemFrom } from "../../../shared/query/use-live-query";
 import { IncidentRow } from "./incident-row";
 import classes from "./incidents.module.css";
 
+interface ListProps {
+  initialData?: IncidentPage | undefined;
+}
+
 /** Closed incidents, newest first, each with its report. */
-export function ClosedIncidents({ initialData }: { initialData?: IncidentPage }) {
+export const ClosedIncidents = ({ initialData }: ListProps) => (
+  <OlderIncidents
+    title="Closed"
+    what="the closed incidents"
+    none="No incident has been closed yet"
+    query={closedIncidentsQuery()}
+    initialData={initialData}
+  />
+);
+
+/** Repairs of one key each, newest first. */
+export const Repairs = ({ initialData }: ListProps) => (
+  <OlderIncidents
+    title="Repairs"
+    what="the repairs"
+    none="No key has been repaired from its own page yet"
+    query={repairsQuery()}
+    initialData={initialData}
+  />
+);
+
+interface OlderProps extends ListProps {
+  title: string;
+  what: string;
+  none: string;
+  query: ReturnType<typeof closedIncidentsQuery> | ReturnType<typeof repairsQuery>;
+}
+
+function OlderIncidents({ title, what, none, query, initialData }: OlderProps) {
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    ...closedIncidentsQuery(),
+    ...query,
     initialData: initialData && { pages: [initialData], pageParams: [null] },
   });
   const items = data?.pages.flatMap((page) => page.items);
   return (
-    <Panel title="Closed">
+    <Panel title={title}>
       {!items && error && <Failure problem={problemFrom(error)} onRetry={() => void refetch()} />}
-      {!items && !error && <Loading what="the closed incidents" lines={3} height={54} />}
-      {items?.length === 0 && <Empty title="No incident has been closed yet" />}
+      {!items && !error && <Loading what={what} lines={3} height={54} />}
+      {items?.length === 0 && <Empty title={none} />}
       {items && items.length > 0 && (
         <ul className={classes.list}>
           {items.map((incident) => (

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { decimal, instant, reasonText } from "./common";
+import { severity } from "./lists";
+
+/** What the people who work on an incident keep of it. */
+export const incidentDesk = z.object({
+  /** Null: nobody has said. */
+  severity: severity.nullable().default(null),
+  people: z.array(z.object({ name: z.string(), since: instant })).default([]),
+  /** The newest 100 notes, oldest first, each with the number of its row in the audit. */
+  notes: z.array(z.object({ number: decimal, at: instant, by: z.string(), text: z.string() })).default([]),
+});
+
+export const noteRequest = z.strictObject({ text: z.string().trim().min(1, "A note needs a text.").max(2_000) });
+
+export const severityRequest = z.strictObject({ severity });
+
+/** `on: true`: one works on the incident from now on. */
+export const attendanceRequest = z.strictObject({ on: z.boolean() });
+
+export const horizonRequest = z.strictObject({ reason: reasonText() });
+
+/** A Markdown text. */
+export const handover = z.object({ incident: z.string(), text: z.string(), readAt: instant });
