@@ -1,16 +1,10 @@
 import { defineConfig } from "@playwright/test";
 import { chromiumProgram } from "./test/e2e/setup/chromium";
-import { drawSeed } from "./test/setup/draw-seed";
-import { shareOf } from "./test/setup/share";
-
-drawSeed();
 
 /** Files that leave the system to one another: each looks at keys and incidents, or at a ledger, of its own. */
 const TOGETHER = /(accessible|addresses|headers|keyboard|provider|rules|sign-in|visits)\.test\.ts$/;
-/** Files that take long, which take turns: a run of all files takes a third of them, unless it is `npm run test:all`. */
-const TURNS = ["key-repair", "observed-repair", "observed-untouched", "provider", "recovery", "refusals"];
-const ofThisRun = shareOf("browser files", TURNS, 3);
-const LEFT_OUT = TURNS.filter((name) => !ofThisRun.includes(name)).map((name) => new RegExp(`/${name}\\.test\\.ts$`));
+/** Long files whose turn it is not; `scripts/test.ts` names them. */
+const LEFT_OUT = (process.env.TRUEUP_LEFT_OUT ?? "").split(" ").filter((file) => file !== "");
 /** A run of every file: `scripts/test.ts` sets it. Any other run has one file after another. */
 const EVERYTHING = process.env.TRUEUP_E2E_EVERYTHING === "1";
 const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"];
@@ -36,8 +30,13 @@ export default defineConfig({
   },
   projects: [
     // The runner begins what stands as a teardown after the other project, whatever came of its tests.
-    { name: "together", testMatch: TOGETHER, testIgnore: LEFT_OUT, ...(EVERYTHING && { teardown: "alone" }) },
+    {
+      name: "together",
+      testMatch: TOGETHER,
+      testIgnore: LEFT_OUT.map((file) => `**/${file}`),
+      ...(EVERYTHING && { teardown: "alone" }),
+    },
     // These stop workers and stores, hold the origin or close acknowledgments, so nothing else runs beside them.
-    { name: "alone", testIgnore: [TOGETHER, ...LEFT_OUT], workers: 1 },
+    { name: "alone", testIgnore: [TOGETHER, ...LEFT_OUT.map((file) => `**/${file}`)], workers: 1 },
   ],
 });

@@ -1,10 +1,14 @@
+import { randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
-import { drawSeed } from "./test/setup/draw-seed";
-import { shareOf } from "./test/setup/share";
 
-drawSeed();
+const MOST_SEED = 2 ** 31 - 1;
+
+// Another one each run; a test that fails prints it, and given back it makes the same random choices again.
+process.env.TRUEUP_TEST_SEED ??= String(randomInt(MOST_SEED));
+if (!/^\d{1,10}$/.test(process.env.TRUEUP_TEST_SEED) || Number(process.env.TRUEUP_TEST_SEED) > MOST_SEED)
+  throw new Error(`TRUEUP_TEST_SEED is a whole number up to ${MOST_SEED}, not "${process.env.TRUEUP_TEST_SEED}".`);
 
 /** Files that measure what shares the machine with them would change. */
 const ALONE = ["test/integration/{cache-only,held-key,hot-key,relay-start,sampler,sensors,still-ledger,sweep}.test.ts"];
@@ -18,44 +22,15 @@ const LONGEST = [
   "integration/observed-verdicts",
 ];
 
-/** Files that take long as well, which take turns: a run of all files takes a third of them, unless it is `npm run test:all`. */
-const TURNS = [
-  "faults/async-commit",
-  "faults/directory-restored",
-  "faults/drills",
-  "faults/killed",
-  "faults/lost-commit",
-  "faults/observed-killed",
-  "faults/promoted",
-  "faults/reconcile-killed",
-  "faults/redis-put-back",
-  "faults/repair-killed",
-  "faults/rolled-back",
-  "faults/stopped",
-  "faults/stores-killed",
-  "faults/table-restored",
-  "faults/upgraded",
-  "integration/adopt",
-  "integration/foreign-systems",
-  "integration/observed-reconcile",
-  "integration/observed-schedules",
-  "integration/row-refusals",
-  "integration/runs",
-  "integration/server-defaults",
-  "integration/statement-plans",
-  "api/follower",
-  "api/rules",
-];
-const ofThisRun = shareOf("files", TURNS, 3);
-const LONG = [...LONGEST, ...ofThisRun];
-const LEFT_OUT = TURNS.filter((name) => !ofThisRun.includes(name)).map((name) => `test/${name}.test.ts`);
+/** Long files whose turn it is not; `scripts/test.ts` names them. */
+const LEFT_OUT = (process.env.TRUEUP_LEFT_OUT ?? "").split(" ").filter((file) => file !== "");
 
 /** Begins the longest files of a group first, and the others in the order of the test runner. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) => {
-      const at = LONG.findIndex((name) => moduleId.includes(`/${name}.`));
-      return at < 0 ? LONG.length : at;
+      const at = LONGEST.findIndex((name) => moduleId.includes(`/test/${name}`));
+      return at < 0 ? LONGEST.length : at;
     };
     return (await super.sort(files)).sort((a, b) => place(a) - place(b));
   }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -6,8 +7,8 @@ import { constants, setPriority, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { redisProgram } from "../demo/stores/redis-program";
 import { chromiumProgram } from "../test/e2e/setup/chromium";
-import { drawSeed } from "../test/setup/draw-seed";
 import { emptyTally, slowestOf, type Tally } from "../test/setup/tally";
+import { leftOut } from "./turns";
 
 // The tests, one group after another so that no group disturbs the next one's measurements, with a summary line at the end.
 const root = resolve(import.meta.dirname, "..");
@@ -15,7 +16,8 @@ const GROUPS = ["unit", "stores", "alone", "e2e"] as const;
 
 /** Runs all groups, or the one of --project; other arguments go to the test runner. */
 async function main(args: string[]): Promise<Tally> {
-  drawSeed();
+  process.env.TRUEUP_TEST_SEED ??= String(randomInt(2 ** 31 - 1));
+  process.env.TRUEUP_TESTS = args.length === 0 ? (process.env.TRUEUP_TESTS ?? "part") : "all";
   const chosen = args.indexOf("--project") < 0 ? GROUPS : [args[args.indexOf("--project") + 1] ?? ""];
   const rest = args.filter((_, i) => args[i] !== "--project" && args[i - 1] !== "--project");
   const say = (line: string) => console.log(line);
@@ -48,7 +50,7 @@ async function run(group: string, args: string[]): Promise<Tally> {
     env: {
       ...process.env,
       TEST_TALLY: tally,
-      TRUEUP_TESTS: args.length === 0 ? (process.env.TRUEUP_TESTS ?? "part") : "all",
+      TRUEUP_LEFT_OUT: leftOut(group).join(" "),
       TRUEUP_E2E_EVERYTHING: args.length === 0 ? "1" : "0",
     },
   });

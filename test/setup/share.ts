@@ -1,7 +1,7 @@
 import { randomFrom } from "./random-from";
 
 /**
- * The cases of this run, of many that try one mechanism with other inputs, or the files of this run, of those that take long. `npm test`
+ * The cases of this run, of many that try one mechanism with other inputs. `npm test`
  * takes one of `parts`, and at least one; the run's seed chooses, so that runs take turns. `npm run test:all`, and a run of files that are
  * named, take all of them. `name` tells the lists of a file apart.
  */
