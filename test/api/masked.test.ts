@@ -152,6 +152,7 @@ function alike(text: string): string {
   return text
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "id")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "time")
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "time")
     .replaceAll(/\b\d+(\.\d+)? (ms|s|min|h)\b( \d+ (s|min)\b)?/g, "duration")
     .replaceAll(/(_seconds(?:\{[^}]*\})?) [\d.e+-]+/g, "$1")
     .replaceAll(/\w+\/\d+\/[0-9a-f]{8}/g, "process")

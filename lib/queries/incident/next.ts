@@ -1,9 +1,12 @@
 import type { api } from "../../api/api";
+import type { GuidedAction, NextStep } from "../../domain/guidance/next-step";
 import { recommend } from "../../domain/guidance/recommend";
+import type { Sight } from "../../domain/masking/sight";
 import { ok, refused } from "../../errors";
 import { measureGates } from "../../evidence/incident/gates";
 import { guidanceEvidence } from "../../evidence/incident/guidance";
 import { query } from "../query";
+import { sightOnIds } from "../seen";
 import { stepsOf } from "./incident-summary";
 
 /** The next best step of an incident, with its reason, from what its gates, paths and stores measure now. */
@@ -13,5 +16,13 @@ export const nextOfIncident = query<typeof api.incident.next>("incident.read", a
   const gates = await deps.incidents.gates(incident.id);
   const measured = await measureGates(deps, incident, gates);
   const evidence = await guidanceEvidence(deps, incident, { views: stepsOf(incident, measured, gates), measured });
-  return ok({ ...recommend(evidence), incident: incident.id, readAt: ctx.now().toISOString() });
+  const next = seenNext(recommend(evidence), sightOnIds(deps.read, ctx, incident.pathIds));
+  return ok({ ...next, incident: incident.id, readAt: ctx.now().toISOString() });
 });
+
+/** A step as the caller sees it. A plan's digest follows from values: whoever does not see them in words is led to the plan instead. */
+function seenNext({ action, or, ...next }: NextStep, { words }: Sight): NextStep {
+  const seen = (each: GuidedAction): GuidedAction =>
+    each.do === "start-run" && !words ? { do: "look-at-plan", plan: each.plan } : each;
+  return { ...next, action: action && seen(action), or: or && { ...or, action: seen(or.action) } };
+}
