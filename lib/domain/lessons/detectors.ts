@@ -22,7 +22,7 @@ export const DETECTOR_FACTS = {
   sampler: {
     name: "Sampler",
     looks: "The counts and ages of outstanding mutations are read, path by path, and no key is compared.",
-    within: "A second.",
+    within: "Each second.",
   },
   sweep: {
     name: "Sweep",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PLAN_KINDS } from "../plan/kinds";
 import { classify } from "../verdict/classify";
-import { FINDINGS } from "../verdict/findings";
+import { FINDINGS, findingFacts } from "../verdict/findings";
 import { waysBack } from "../ways-back/ways-back";
 import { DETECTORS } from "./detectors";
 import { exampleOf } from "./examples";
@@ -32,6 +32,14 @@ describe.each(FINDINGS)("the lesson of %s", (finding) => {
     expect(offered.filter((way) => named.some((kind) => kind === way.action))).toEqual([]);
   });
 });
+
+it.each(FINDINGS.filter((finding) => findingFacts(finding).transient))(
+  "%s is not what a walk over all keys counts",
+  (finding) => {
+    expect(lessonOf(finding).foundBy).not.toContain("sweep");
+    expect(lessonOf(finding).foundBy).not.toContain("reconciliation");
+  },
+);
 
 it.each(CLASSIFIED)("the example of %s has that verdict", (finding) => {
   expect(classify(exampleOf(finding)).verdict).toBe(finding);

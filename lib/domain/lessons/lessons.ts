@@ -37,9 +37,9 @@ export const FINDING_LESSONS = {
       "No origin is mapped on the observed path.",
       "The store holds bytes that the path's mapping cannot read.",
     ],
-    foundBy: [],
+    foundBy: ["reconciliation"],
     foundNote:
-      "Only another system's path can have this finding. The reading of a key tells it, and no list counts it as a divergence.",
+      "Only another system's path can have this finding. The reading of a key tells it, and so does the walk of an incident's reconciliation.",
     neverOffered: [
       "No repair is offered: nobody can tell which store is right. Map a version, and the verdict follows.",
     ],
@@ -57,7 +57,7 @@ export const FINDING_LESSONS = {
       "The observer finds acknowledgments of cache-only paths after the grace time. Any other phantom follows no acknowledgment, so a sensor or the sweep finds it.",
     neverOffered: [
       "Replay is not offered: the ledger has no such write to apply.",
-      "Rebuild is not offered before a decision: the entry may be the only copy of what a user was told.",
+      "Rebuild is not offered: clear the entry, or first take its write into the ledger.",
     ],
   },
   regressed: {
@@ -134,14 +134,14 @@ export const FINDING_LESSONS = {
       "A constraint, a trigger or a missing right of the origin refuses the row.",
       "The value fits no column, or a number is finer than its column.",
     ],
-    foundBy: ["observer", "sampler", "sweep", "reconciliation"],
+    foundBy: ["observer", "sweep", "reconciliation"],
     foundNote: "The attempts come first, with growing pauses. Refusals by the whole store use up no attempt.",
     neverOffered: ["Suppress and amend are refused on binding paths: their promises are kept."],
   },
   held: {
     looks: "The change waits between “materialized” and the head, under a pause that the page names.",
     causes: ["A person paused the path, the lane or the key.", "Another tool paused the queue."],
-    foundBy: ["observer", "sampler", "sweep"],
+    foundBy: ["observer", "sampler"],
     foundNote: "A change counts as held once it has waited for longer than the grace time.",
     neverOffered: ["Replay is not offered: it would go around somebody's pause. Resume the pause instead."],
   },
@@ -167,11 +167,12 @@ export const FINDING_LESSONS = {
   "suppressed-shown": {
     looks: "A cache stands at the version of a suppressed change, right of the head.",
     causes: [
-      "A region was away while the change was suppressed.",
+      "The change was suppressed, and the entries that show it were not cleared yet.",
+      "A region was away while the entries were cleared.",
       "A service wrote the entry again from its own memory.",
     ],
     foundBy: ["sensors", "observer", "sweep", "reconciliation"],
-    foundNote: "The run that suppresses clears the entries that it can reach; its record names the others.",
+    foundNote: "A suppression changes no cache. Clearing the entries is a step of its own.",
     neverOffered: [
       "Salvage is not offered: a person decided against the change. Undo the run to bring the change back.",
     ],
@@ -185,9 +186,7 @@ export const FINDING_LESSONS = {
     ],
     foundBy: ["sensors", "observer", "sweep", "reconciliation"],
     foundNote: "A region without an entry does not disagree: its next reader gets the origin's row.",
-    neverOffered: [
-      "Rebuild and clear wait while another store speaks against the origin's row: repair that finding first.",
-    ],
+    neverOffered: ["Where the ledger is right, rebuild and clear wait while a store speaks against the origin's row."],
   },
   stale: {
     looks: "A cache stands to the left of the origin.",
@@ -210,7 +209,7 @@ export const FINDING_LESSONS = {
       "More writes come in than the drain has room for.",
       "The workers are stopped.",
     ],
-    foundBy: ["sampler", "observer", "sweep"],
+    foundBy: ["sampler", "observer"],
     foundNote: "The sampler tells it of a path at once; the list has single keys from the look at 10 seconds on.",
     neverOffered: [
       "Clear is not offered: the entries are the only place where users see their change.",
@@ -223,15 +222,16 @@ export const FINDING_LESSONS = {
       "The change was acknowledged a moment ago, and everything is as the contract says.",
       "The drain is behind, paused or stopped.",
     ],
-    foundBy: ["observer", "sampler", "sweep"],
-    foundNote: "The finding passes in ordinary traffic, so a reconciliation does not count it.",
+    foundBy: ["observer"],
+    foundNote: "The finding passes in ordinary traffic, so the sweep and a reconciliation do not count it.",
     neverOffered: ["Clear is refused: readers would get the older row, and the change would seem to be lost."],
   },
   pending: {
     looks: "The head stands right of “materialized”, within the tolerated lag.",
     causes: ["The change was acknowledged a moment ago, and is on its way to the origin."],
     foundBy: ["sampler"],
-    foundNote: "The counts of outstanding mutations have it. No list has its keys, since nothing is wrong with them.",
+    foundNote:
+      "The counts of outstanding mutations have it. The list leaves its keys out, unless its filter names the finding.",
     neverOffered: ["Replay is not offered: the queue has the change, and applies it in its turn."],
   },
   converged: {
