@@ -5,6 +5,7 @@ import { grouped } from "../../domain/truth/summary";
 import { ok, type Refusal, type Result, refused } from "../../errors";
 import { type AnyPath, isObserved, pathNamed } from "../../evidence/any-path";
 import { unknownPath } from "../../evidence/unknown-path";
+import { lockCovered, takeWaivers } from "../../ledger/incidents/absorb";
 import { freezeKeys, type Unfrozen } from "../../ledger/incidents/frozen-keys";
 import { setHorizon } from "../../ledger/incidents/horizon";
 import type { NewIncident } from "../../ledger/incidents/model";
@@ -13,6 +14,7 @@ import { notify } from "../../ledger/notifications/notify";
 import { takeControl } from "../../ledger/paths/switch";
 import type { Transaction } from "../../ledger/transaction";
 import type { CommandDeps } from "../command";
+import { closeTaken } from "./close-taken";
 
 export interface Opening {
   title: string;
@@ -78,6 +80,7 @@ export async function openPrepared(
   await insertIncident(tx, incident, actor);
   const unfrozen = await freezeKeys(tx, incident);
   if (unfrozen !== null) return refused(unfrozenBecause(unfrozen));
+  const absorbed = await absorb(tx, incident, actor);
   const other = await overlapping(tx, incident);
   if (other !== null) {
     const path = paths.find((p) => p.pathId === other.pathId)?.config.name ?? String(other.pathId);
@@ -90,11 +93,21 @@ export async function openPrepared(
     verb: "open-incident",
     subject: incident.title,
     reason: incident.reason,
-    after: { scope: incident.scope, dependents: incident.dependents.map((d) => d.config.name) },
+    after: { scope: incident.scope, dependents: incident.dependents.map((d) => d.config.name), absorbed },
     incident: incident.id,
     key: onlyKey(incident.scope),
   });
   return ok(incident.id);
+}
+
+/** Closes the incidents about single keys that a new one covers, and takes over what they waived. Answers their ids. */
+async function absorb(tx: Transaction, { id, title }: NewIncident, actor: string): Promise<string[]> {
+  const covered = await lockCovered(tx, id);
+  for (const incident of covered) {
+    await takeWaivers(tx, incident.id, id);
+    await closeTaken(tx, incident, { by: actor, reason: `absorbed by the incident “${title}”, ${id}`, reopen: false });
+  }
+  return covered.map((incident) => incident.id);
 }
 
 /** The horizon of an incident about whole paths, with what they have accepted until then. The paths' appends wait until the commit. */
