@@ -33,6 +33,34 @@ export function addIncidentDesk(incident: Command, stands: Stands): void {
         client.incident.attend({ params: { id }, body: { on: asked.leave !== true } }, { commandKey }),
       ),
     );
+  withReason(giving(incident.command("arm <incident>")))
+    .description("restore and reopen once the truth lag has stayed low for a time, then close")
+    .option("--under <ms>", "each path's truth lag has to be under this, in milliseconds (30000)")
+    .option("--for <ms>", "how long it has to stay so, in milliseconds (30000)")
+    .option("--stay-open", "leave the incident open afterwards")
+    .action(async (id: string, asked: Given & { reason: string; under?: string; for?: string; stayOpen?: true }) =>
+      stands(asked, (client, commandKey) =>
+        client.incident.armReopening(
+          {
+            params: { id },
+            body: {
+              reason: asked.reason,
+              thenClose: asked.stayOpen !== true,
+              ...(asked.under !== undefined && { lagUnderMs: Number(asked.under) }),
+              ...(asked.for !== undefined && { forMs: Number(asked.for) }),
+            },
+          },
+          { commandKey },
+        ),
+      ),
+    );
+  withReason(giving(incident.command("disarm <incident>")))
+    .description("end an armed reopening: the paths stay as they are")
+    .action(async (id: string, asked: Given & { reason: string }) =>
+      stands(asked, (client, commandKey) =>
+        client.incident.disarmReopening({ params: { id }, body: { reason: asked.reason } }, { commandKey }),
+      ),
+    );
   withReason(giving(incident.command("horizon <incident>")))
     .description("move the horizon to now: what was accepted until then is the incident's to repair")
     .action(async (id: string, asked: Given & { reason: string }) =>

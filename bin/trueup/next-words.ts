@@ -41,6 +41,8 @@ export function commandOf(incident: string, action: GuidedActionWire): string {
       return `npx trueup incident reconcile ${incident}`;
     case "restore":
       return `npx trueup incident restore ${incident}`;
+    case "arm-reopening":
+      return `npx trueup incident arm ${incident} --under ${action.lagUnderMs} ${WHY}`;
     case "close":
       return `npx trueup incident close ${incident} ${WHY}`;
     case "look-at-findings":

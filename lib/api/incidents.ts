@@ -6,7 +6,9 @@ import { dependentWire } from "./dependents";
 import { entry } from "./entry";
 import { identifierText } from "./identifier-text";
 import {
+  armingRequest,
   attendanceRequest,
+  disarmingRequest,
   handover,
   horizonRequest,
   incidentDesk,
@@ -301,6 +303,22 @@ export const incident = {
     body: attendanceRequest,
     ...onIncident,
   }),
+  armReopening: entry({
+    method: "POST",
+    path: "/incidents/{id}/reopening",
+    permission: "incident.arm-reopening",
+    summary: "Restore and reopen once the truth lag has stayed low for a time, and then perhaps close",
+    body: armingRequest,
+    ...onIncident,
+  }),
+  disarmReopening: entry({
+    method: "POST",
+    path: "/incidents/{id}/reopening/end",
+    permission: "incident.disarm-reopening",
+    summary: "End an armed reopening: the paths stay as they are",
+    body: disarmingRequest,
+    ...onIncident,
+  }),
   moveHorizon: entry({
     method: "POST",
     path: "/incidents/{id}/horizon",
@@ -357,7 +375,7 @@ export const incident = {
     command: true,
     answers: { 200: "The incident after the change" },
     output: incidentWire,
-    refusals: ["not-found", "incident-closed", "gate-closed", "store-unreachable"],
+    refusals: ["not-found", "incident-closed", "gate-closed", "wrong-state", "store-unreachable"],
   }),
   close: entry({
     method: "POST",
@@ -371,6 +389,6 @@ export const incident = {
     command: true,
     answers: { 200: "The incident after the change" },
     output: incidentWire,
-    refusals: ["not-found", "incident-closed", "gate-closed", "paths-left-stopped", "store-unreachable"],
+    refusals: ["not-found", "incident-closed", "gate-closed", "paths-left-stopped", "wrong-state", "store-unreachable"],
   }),
 };

@@ -21,6 +21,7 @@ export const guidedAction = z.discriminatedUnion("do", [
   z.object({ do: z.literal("resume-run"), run: z.string() }),
   z.object({ do: z.literal("reconcile") }),
   z.object({ do: z.literal("restore") }),
+  z.object({ do: z.literal("arm-reopening"), lagUnderMs: z.number() }),
   z.object({ do: z.literal("close") }),
   z.object({ do: z.literal("look-at-findings"), path: z.string(), finding }),
 ]);

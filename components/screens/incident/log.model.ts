@@ -12,6 +12,8 @@ const DEEDS: Record<string, string> = {
   "set-severity": "said how grave the incident is",
   "join-incident": "works on the incident",
   "leave-incident": "no longer works on the incident",
+  "arm-reopening": "armed the reopening: once lag stays low",
+  "disarm-reopening": "ended the armed reopening",
   "move-horizon": "moved the horizon to then",
   "break-glass": "broke glass at “…”",
   "review-broken-glass": "reviewed …",

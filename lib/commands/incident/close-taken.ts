@@ -1,5 +1,6 @@
 import { incidentClosed } from "../../domain/notification/notices";
 import { letWaitingGo } from "../../ledger/dependents/dependents";
+import { disarmReopening } from "../../ledger/incidents/arm";
 import { abortRuns, markClosed } from "../../ledger/incidents/changes";
 import type { Incident } from "../../ledger/incidents/model";
 import { notify } from "../../ledger/notifications/notify";
@@ -28,6 +29,7 @@ export async function closeTaken(
       after: { state: "aborting" },
       incident: id,
     });
+  await disarmReopening(tx, id);
   await letDependentsGo(tx, id, null);
   await letWaitingGo(tx, id);
   tx.audit({ verb: "close-incident", subject: "the incident", reason, incident: id });

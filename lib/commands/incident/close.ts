@@ -1,15 +1,13 @@
-import { leftBehind } from "../../domain/recovery/left-behind";
 import { isOpen, neededBefore, STEPS, waitsFor } from "../../domain/recovery/steps";
 import { ok, refused } from "../../errors";
 import { blockersIn, measureCalmly } from "../../evidence/incident/blockers";
-import { dependentsOf } from "../../ledger/dependents/reads";
 import type { BrokenGlass } from "../../ledger/glass/model";
 import { keepGates } from "../../ledger/incidents/gates";
-import { controlsOf } from "../../ledger/incidents/measures";
-import type { Incident, MeasuredGate } from "../../ledger/incidents/model";
-import type { Transaction } from "../../ledger/transaction";
+import type { MeasuredGate } from "../../ledger/incidents/model";
 import { command } from "../command";
 import { closeTaken } from "./close-taken";
+import { type CarriedFor, heldArmed } from "./held-armed";
+import { leftStopped } from "./left-stopped";
 import { openIncidentOf, takeIncident } from "./take";
 
 export interface Closing {
@@ -18,6 +16,8 @@ export interface Closing {
   breakGlass: string | null;
   /** Reopens the paths that the incident still has stopped, in the transaction that closes it. */
   reopenPaths: boolean;
+  /** Set by the steward alone: the reopening that a person armed. */
+  armed?: CarriedFor;
 }
 
 /**
@@ -46,31 +46,17 @@ export const closeIncident = command<"incident.close", Closing, { glass: BrokenG
       });
     },
     async act(tx, ctx, closing, { glass, gates }) {
-      const { id, reason } = closing;
+      const { id, reason, armed } = closing;
       const taken = await takeIncident(tx, id);
       if (!taken.ok) return taken;
+      const held = armed === undefined ? ok(null) : await heldArmed(tx, taken.value, armed);
+      if (!held.ok) return held;
       const left = closing.reopenPaths ? [] : await leftStopped(tx, taken.value);
       if (left.length > 0) return refused({ code: "paths-left-stopped", incident: id, left });
       await tx.breakGlass(id, glass);
-      await closeTaken(tx, taken.value, { by: ctx.principal.name, reason, reopen: closing.reopenPaths });
+      await closeTaken(tx, taken.value, { by: armed?.by ?? ctx.principal.name, reason, reopen: closing.reopenPaths });
       await keepGates(tx, id, gates);
       return ok(id);
     },
   },
 );
-
-/** The paths that would stay stopped if a locked incident were closed. */
-async function leftStopped(tx: Transaction, incident: Incident): Promise<string[]> {
-  const controls = await controlsOf(tx, incident.pathIds);
-  const dependents = await dependentsOf(tx, incident.id);
-  return leftBehind(
-    { id: incident.id, forcedReads: incident.authority?.forceOriginReads === true },
-    controls.map(({ pathId, path, acknowledge, reads, ackIncident }) => ({
-      path,
-      acknowledge,
-      reads,
-      heldBy: ackIncident,
-      dependents: dependents.filter((d) => d.pathId === pathId),
-    })),
-  );
-}

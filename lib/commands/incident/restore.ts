@@ -2,6 +2,7 @@ import { ok, refused } from "../../errors";
 import { dependentsOf } from "../../ledger/dependents/reads";
 import type { BrokenGlass } from "../../ledger/glass/model";
 import { command } from "../command";
+import { type CarriedFor, heldArmed } from "./held-armed";
 import { letDependentsGo } from "./let-go";
 import { mayTake } from "./may-take";
 import { reopenPaths } from "./reopen";
@@ -11,6 +12,8 @@ export interface Restoring {
   id: string;
   dependent: string | null;
   breakGlass: string | null;
+  /** Set by the steward alone: the reopening that a person armed. */
+  armed?: CarriedFor;
 }
 
 /**
@@ -22,9 +25,11 @@ export const restore = command<"incident.restore", Restoring, BrokenGlass | null
     const found = await openIncidentOf(deps, id);
     return found.ok ? mayTake(deps, found.value, "restore", breakGlass) : found;
   },
-  async act(tx, _ctx, { id, dependent }, glass) {
+  async act(tx, _ctx, { id, dependent, armed }, glass) {
     const taken = await takeIncident(tx, id);
     if (!taken.ok) return taken;
+    const held = armed === undefined ? ok(null) : await heldArmed(tx, taken.value, armed);
+    if (!held.ok) return held;
     const all = await dependentsOf(tx, id);
     const chosen = all.filter((d) => d.name === dependent);
     if (dependent !== null && chosen.length === 0)

@@ -1,7 +1,9 @@
 import type { api } from "../../api/api";
 import { declareAuthority } from "../../commands/authority/declare";
+import { armTheReopening } from "../../commands/incident/arm-reopening";
 import { attend } from "../../commands/incident/attend";
 import { closeIncident } from "../../commands/incident/close";
+import { disarmTheReopening } from "../../commands/incident/disarm-reopening";
 import { moveHorizon } from "../../commands/incident/move-horizon";
 import { note } from "../../commands/incident/note";
 import { restore } from "../../commands/incident/restore";
@@ -58,6 +60,14 @@ export const severitySetting = (opened: Console, { params, body }: Asked<typeof 
 /** Puts whoever asks on an incident, or takes them off. */
 export const attendance = (opened: Console, { params, body }: Asked<typeof api.incident.attend>) =>
   bind(commandDeps(opened), attend, { ...body, id: params.id }, shown(opened));
+
+/** Arms a reopening. */
+export const arming = (opened: Console, { params, body }: Asked<typeof api.incident.armReopening>) =>
+  bind(commandDeps(opened), armTheReopening, { ...body, id: params.id }, shown(opened));
+
+/** Ends an armed reopening. */
+export const disarming = (opened: Console, { params, body }: Asked<typeof api.incident.disarmReopening>) =>
+  bind(commandDeps(opened), disarmTheReopening, { ...body, id: params.id }, shown(opened));
 
 /** Moves an incident's horizon to now. */
 export const horizonMove = (opened: Console, { params, body }: Asked<typeof api.incident.moveHorizon>) =>

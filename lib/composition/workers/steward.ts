@@ -5,6 +5,7 @@ import { deliverNotifications, forgetNotifications } from "../../engine/steward/
 import { keepGates } from "../../engine/steward/keep-gates";
 import { watchLateness } from "../../engine/steward/watch-lateness";
 import { latenessOn } from "../../ledger/notifications/lateness";
+import { armedReopenings } from "../armed-reopenings";
 import { checkpointParts } from "../checkpoints";
 import { moveDependents } from "../dependents";
 import { eraseParts } from "../erase";
@@ -18,7 +19,8 @@ const LOOK_FOR_LATENESS_MS = 2_000;
 const LOOK_FOR_OLD_MS = 600_000;
 
 /**
- * Looks after open incidents: records their gates, and holds or releases the dependents of their paths. Carries out erasures. Delivers
+ * Looks after open incidents: records their gates, and holds or releases the dependents of their paths, and
+ * carries out reopenings that people have armed. Carries out erasures. Delivers
  * notifications, and tells of paths that are late. Signs checkpoints of the audit, and the last ones as it ends.
  */
 export const runSteward: RunWorker = async (context) => {
@@ -28,6 +30,7 @@ export const runSteward: RunWorker = async (context) => {
   const erasing = eraseParts(stores, context);
   const delivery = deliveryParts(stores, process.env, log);
   const lateness = latenessOn(stores.ledgerPool);
+  const reopenArmed = armedReopenings(stores, log);
   if (delivery.receivers.length > 0 && delivery.publicUrl === null)
     log.warn({}, "notifications have no link: set TRUEUP_URL to the address at which people reach the console");
   let looked = 0;
@@ -38,6 +41,10 @@ export const runSteward: RunWorker = async (context) => {
           log.warn({ incident: incident.id, step }, "a gate that was open has closed again");
         looked++;
       }
+      return EVERY_MS;
+    }),
+    repeat("armed reopenings", context, async () => {
+      await reopenArmed();
       return EVERY_MS;
     }),
     repeat("dependents", context, async () =>

@@ -74,4 +74,6 @@ export interface GuidanceEvidence {
   /** The dependents that are not back, with their states. */
   dependents: { name: string; state: string; because: string | null }[];
   isReopened: boolean;
+  /** A reopening that somebody armed, or null. */
+  armed: { lagUnderMs: number; thenClose: boolean } | null;
 }

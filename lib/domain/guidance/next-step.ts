@@ -15,6 +15,7 @@ export type GuidedAction =
   | { do: "resume-run"; run: string }
   | { do: "reconcile" }
   | { do: "restore" }
+  | { do: "arm-reopening"; lagUnderMs: number }
   | { do: "close" }
   | { do: "look-at-findings"; path: string; finding: FindingKind };
 

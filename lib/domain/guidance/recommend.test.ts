@@ -60,6 +60,7 @@ function evidence(at: Step | null, part: Partial<GuidanceEvidence> = {}): Guidan
     reconciliation: { state: "done", open: 0n, isCurrent: true },
     dependents: [],
     isReopened: false,
+    armed: null,
     ...part,
   };
 }
@@ -247,9 +248,19 @@ describe("the next step", () => {
     ],
     ["restores what is in order", evidence("restore"), ["act", "Restore and reopen", "restore"]],
     [
-      "restores nothing on a path that is late",
+      "arms the reopening of a path that is late",
       evidence("restore", { paths: [path({ truthLagMs: 164_000 })] }),
-      ["wait", "Wait until it is no longer late", null],
+      ["act", "Reopen once lag stays under 30 s, then close", "arm-reopening"],
+    ],
+    [
+      "waits for a reopening that is armed, also where no path is late at this moment",
+      evidence("restore", { armed: { lagUnderMs: 30_000, thenClose: true } }),
+      ["wait", "Wait: it reopens once lag stays under 30 s, then closes", null],
+    ],
+    [
+      "watches once an armed reopening was carried out",
+      evidence("restore", { isReopened: true, armed: { lagUnderMs: 30_000, thenClose: false } }),
+      ["wait", "Watch the truth lag", null],
     ],
     [
       "restores nothing on a path whose lag is unknown",

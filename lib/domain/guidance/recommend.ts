@@ -248,6 +248,7 @@ function restore(evidence: GuidanceEvidence): NextStep | null {
   const late = evidence.paths.find(
     ({ truthLagMs, maxTruthLagMs }) => truthLagMs === null || truthLagMs > maxTruthLagMs,
   );
+  if (evidence.armed !== null && !evidence.isReopened) return isArmed(evidence.armed, late);
   if (late !== undefined && !evidence.isReopened) return tooLate(late);
   if (!evidence.isReopened)
     return act("restore", "Restore and reopen", "Every key in scope agrees with the authority, and no path is late.", {
@@ -256,15 +257,34 @@ function restore(evidence: GuidanceEvidence): NextStep | null {
   return wait("restore", "Watch the truth lag", `The gate waits: ${waitsOf(evidence, "restore")}.`);
 }
 
-const tooLate = ({ title, truthLagMs, maxTruthLagMs, catchUpMs }: GuidedPath): NextStep =>
+/** A path that is late is not reopened now. Where its lag is known, the reopening can be armed. */
+function tooLate(late: GuidedPath): NextStep {
+  const { title, truthLagMs, maxTruthLagMs, catchUpMs } = late;
+  if (truthLagMs === null)
+    return wait(
+      "restore",
+      "Wait until it is no longer late",
+      `The truth lag of ${title} is not measured, so nothing that depends on it is restored.`,
+      catchUpMs,
+    );
+  return act("restore", `Reopen once lag stays under ${durationText(maxTruthLagMs)}, then close`, behind(late), {
+    do: "arm-reopening",
+    lagUnderMs: maxTruthLagMs,
+  });
+}
+
+const isArmed = ({ lagUnderMs, thenClose }: { lagUnderMs: number; thenClose: boolean }, late: GuidedPath | undefined) =>
   wait(
     "restore",
-    "Wait until it is no longer late",
-    truthLagMs === null
-      ? `The truth lag of ${title} is not measured, so nothing that depends on it is restored.`
-      : `${title} is ${durationText(truthLagMs)} behind, and its contract tolerates ${durationText(maxTruthLagMs)}.`,
-    catchUpMs,
+    `Wait: it reopens once lag stays under ${durationText(lagUnderMs)}${thenClose ? ", then closes" : ""}`,
+    late === undefined ? "No path is late. The reopening is armed." : behind(late),
+    late?.catchUpMs ?? null,
   );
+
+const behind = ({ title, truthLagMs, maxTruthLagMs }: GuidedPath): string =>
+  truthLagMs === null
+    ? `The truth lag of ${title} is not measured.`
+    : `${title} is ${durationText(truthLagMs)} behind, and its contract tolerates ${durationText(maxTruthLagMs)}.`;
 
 /** Repairs of truth come before anything waits: the queue does not end what it did not cause. */
 const truth: Decide = (evidence) =>

@@ -30,11 +30,12 @@ export async function guidanceEvidence(
   { views, measured }: MeasuredSteps,
 ): Promise<GuidanceEvidence> {
   const { incidents, recovery, read } = context;
-  const [{ summed, stores, asOf }, plans, reconciliations, dependents] = await Promise.all([
+  const [{ summed, stores, asOf }, plans, reconciliations, dependents, armed] = await Promise.all([
     pathSummaries(read),
     recovery.plans(incident.id),
     recovery.reconciliations(incident.id),
     incidents.dependents(incident.id),
+    incidents.armed(incident.id),
   ]);
   const within = summed.filter(({ path }) => incident.pathIds.includes(path.pathId));
   const newest = reconciliations[0] ?? null;
@@ -65,6 +66,7 @@ export async function guidanceEvidence(
     },
     dependents: dependents.filter(({ state }) => state !== "restored"),
     isReopened: incident.reopenedAt !== null,
+    armed,
   };
 }
 

@@ -2,6 +2,7 @@ import type { DependentConfig } from "../../domain/contract";
 import type { PlanKind } from "../../domain/plan/kinds";
 import type { PlanStatus } from "../../domain/plan/plan-status";
 import type { ReconciliationState } from "../../domain/reconcile/states";
+import type { ArmedReopening } from "../../domain/recovery/armed-reopening";
 import type { Severity } from "../../domain/recovery/desk";
 import type { IncidentScope } from "../../domain/recovery/scope";
 import type { AuthorityCandidate, IncidentKind, IncidentStatus } from "../../domain/recovery/states";
@@ -56,6 +57,17 @@ export interface NewIncident {
   pathIds: number[];
   targeted: boolean;
   dependents: { pathId: number; config: DependentConfig }[];
+}
+
+/** A reopening that somebody armed. `at` in milliseconds tells it from one that was armed anew. */
+export interface KeptArmed extends ArmedReopening {
+  incident: string;
+  reason: string;
+  by: string;
+  byId: string;
+  at: Date;
+  /** Why its conditions do not hold yet; null before the first look. */
+  waitsFor: string | null;
 }
 
 /** What the people who work on an incident keep of it. Notes: the newest last. */

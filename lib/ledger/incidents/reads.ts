@@ -3,6 +3,7 @@ import type { Step } from "../../domain/recovery/steps";
 import { findingOf } from "../../domain/verdict/findings";
 import { boundTo } from "../bound-to";
 import { dependentsOf, holding } from "../dependents/reads";
+import { armedOf } from "./armed-reopenings";
 import { deskOf } from "./desk-reads";
 import { measuresOn } from "./measures";
 import type { AuditEntry, Incident, KeptGate, Waiver } from "./model";
@@ -24,6 +25,7 @@ export function incidentReadsOn(pool: pg.Pool) {
       dependents: dependentsOf,
       holding,
       desk: deskOf,
+      armed: armedOf,
     }),
   };
 }

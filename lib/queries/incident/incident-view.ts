@@ -9,6 +9,7 @@ import { seenSubject, sightOnIds } from "../seen";
 import { gateView, incidentSummary, stepsOf } from "./incident-summary";
 import {
   acknowledgmentView,
+  armedView,
   authorityView,
   controlView,
   dependentView,
@@ -45,6 +46,7 @@ export async function incidentView(context: IncidentContext, ctx: Context, incid
     plans: parts.plans.map(planView),
     reconciliations: parts.reconciliations.map(reconciliationView),
     ...deskView(parts.desk),
+    armed: armedView(parts.armed),
     log: parts.log.map((entry) => logView(entry, sight)),
     readAt: ctx.now().toISOString(),
   };
@@ -64,20 +66,33 @@ type Parts = Awaited<ReturnType<typeof readParts>>;
 async function readParts(context: IncidentContext, incident: Incident, logShown: number) {
   const { incidents, recovery } = context;
   const gates = await incidents.gates(incident.id);
-  const [measured, glass, controls, producers, dependents, waivers, plans, reconciliations, log, keyCount, desk] =
-    await Promise.all([
-      measureGates(context, incident, gates),
-      incidents.brokenGlass(incident.id),
-      incidents.controls(incident.pathIds),
-      incidents.producers(incident.pathIds),
-      incidents.dependents(incident.id),
-      incidents.waivers(incident.id),
-      recovery.plans(incident.id),
-      recovery.reconciliations(incident.id),
-      incidents.log(incident.id, logShown),
-      incidents.keyCount(incident.id),
-      incidents.desk(incident.id),
-    ]);
+  const [
+    measured,
+    glass,
+    controls,
+    producers,
+    dependents,
+    waivers,
+    plans,
+    reconciliations,
+    log,
+    keyCount,
+    desk,
+    armed,
+  ] = await Promise.all([
+    measureGates(context, incident, gates),
+    incidents.brokenGlass(incident.id),
+    incidents.controls(incident.pathIds),
+    incidents.producers(incident.pathIds),
+    incidents.dependents(incident.id),
+    incidents.waivers(incident.id),
+    recovery.plans(incident.id),
+    recovery.reconciliations(incident.id),
+    incidents.log(incident.id, logShown),
+    incidents.keyCount(incident.id),
+    incidents.desk(incident.id),
+    incidents.armed(incident.id),
+  ]);
   return {
     gates,
     measured,
@@ -91,6 +106,7 @@ async function readParts(context: IncidentContext, incident: Incident, logShown:
     log,
     keyCount,
     desk,
+    armed,
   };
 }
 

@@ -1,7 +1,14 @@
 import { type IncidentContext, pathName } from "../../evidence/incident/context";
 import { cacheClockOf, hasFollowed } from "../../evidence/incident/stop-gate";
 import type { DependentStanding } from "../../ledger/dependents/model";
-import type { Authority, Desk, ReconciliationStanding, RunSummary, Waiver } from "../../ledger/incidents/model";
+import type {
+  Authority,
+  Desk,
+  KeptArmed,
+  ReconciliationStanding,
+  RunSummary,
+  Waiver,
+} from "../../ledger/incidents/model";
 import type { ControlStanding, ProducerStanding } from "../../ledger/paths/model";
 
 /** How a path acknowledges. */
@@ -102,3 +109,16 @@ export const deskView = ({ severity, people, notes }: Desk) => ({
   people: people.map(({ name, since }) => ({ name, since: since.toISOString() })),
   notes: notes.map(({ at, ...note }) => ({ ...note, at: at.toISOString() })),
 });
+
+/** A reopening that somebody armed. */
+export const armedView = (armed: KeptArmed | null) =>
+  armed && {
+    lagUnderMs: armed.lagUnderMs,
+    forMs: armed.forMs,
+    thenClose: armed.thenClose,
+    by: armed.by,
+    at: armed.at.toISOString(),
+    reason: armed.reason,
+    calmSince: armed.calmSince?.toISOString() ?? null,
+    waitsFor: armed.waitsFor,
+  };

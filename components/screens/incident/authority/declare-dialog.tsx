@@ -35,6 +35,9 @@ export function DeclareDialog(props: DeclareDialogProps) {
       confirm={action}
       doing="Declaring the authority"
       reason="required"
+      blocked={
+        movedFigures(shown, now).length > 0 ? "A figure has moved since you looked. Look again, then confirm." : null
+      }
       color={shown.discarded === "0" ? undefined : "red.9"}
       command={command}
       onConfirm={(reason) => command.give(reason)}
@@ -73,9 +76,13 @@ export function DeclareDialog(props: DeclareDialogProps) {
   );
 }
 
+/** The figures that decide about harm, and are no longer what they were when the person looked. */
+const movedFigures = (shown: Consequence, now: Consequence) =>
+  (["changed", "discarded"] as const).filter((what) => shown[what] !== now[what]);
+
 /** Says that a figure under confirmation has moved, and offers to read it again. */
 function Moved({ shown, now, onLook }: { shown: Consequence; now: Consequence; onLook: () => void }) {
-  const moved = (["changed", "discarded"] as const).filter((what) => shown[what] !== now[what]);
+  const moved = movedFigures(shown, now);
   if (moved.length === 0) return null;
   return (
     <Text size="sm" role="status">

@@ -17,6 +17,7 @@ export const VERB_OF: Record<GuidedActionWire["do"], Verb | null> = {
   "resume-run": "run.resume",
   reconcile: "reconciliation.start",
   restore: "incident.restore",
+  "arm-reopening": "incident.arm-reopening",
   close: "incident.close",
   "look-at-findings": null,
 };

@@ -46,6 +46,9 @@ export async function takeAction(
     case "restore":
       await api.incident.restore({ params }, under);
       return null;
+    case "arm-reopening":
+      await api.incident.armReopening({ params, body: { lagUnderMs: action.lagUnderMs, reason } }, under);
+      return null;
     case "close":
       await api.incident.close({ params, body: { reason } }, under);
       return null;

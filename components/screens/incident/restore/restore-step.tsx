@@ -1,13 +1,18 @@
 "use client";
-import { Button, List, Stack } from "@mantine/core";
+import { Button, List, Stack, Text } from "@mantine/core";
+import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
+import { CommandDialog } from "../../../shared/command/command-dialog";
 import { CommandOutcome } from "../../../shared/command/command-outcome";
 import { useCommand } from "../../../shared/command/use-command";
 import { Permitted } from "../../../shared/me/permitted";
 import { api } from "../../../shared/query/api";
+import { pathsQuery } from "../../../shared/query/options";
+import { useLiveQuery } from "../../../shared/query/use-live-query";
+import { ArmedReopening } from "./armed-reopening";
 import { CloseIncident } from "./close-incident";
 import { Dependents } from "./dependents";
-import { leavesStopped } from "./restore.model";
+import { latePaths, leavesStopped } from "./restore.model";
 import { TruthWatch } from "./truth-watch";
 
 /** Dependents come back in order, the paths reopen, the truth lag is watched, and the incident closes. */
@@ -21,6 +26,11 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
       ),
     { breakable: true },
   );
+  const [asking, setAsking] = useState(false);
+  const lags = useLiveQuery(pathsQuery());
+  const mine = lags.status === "shown" ? lags.value.items.filter(({ name }) => scope.paths.includes(name)) : [];
+  const late = latePaths(mine);
+  const tolerated = mine.length === 0 ? null : Math.min(...mine.map(({ contract }) => contract.maxTruthLagMs));
   const closed = status === "closed";
   const stopped = leavesStopped(incident);
   return (
@@ -30,7 +40,7 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
           <Button
             disabled={closed}
             loading={restore.pending}
-            onClick={() => restore.give(null)}
+            onClick={() => (late.length === 0 ? restore.give(null) : setAsking(true))}
             aria-describedby="restore-will"
           >
             Restore and reopen
@@ -58,6 +68,33 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
         </List>
         <CommandOutcome command={restore} doing="Beginning to restore" />
       </div>
+      {asking && (
+        <CommandDialog
+          opened
+          onClose={() => setAsking(false)}
+          title="Reopen although it is late?"
+          confirm="Reopen although it is late"
+          doing="Beginning to restore"
+          reason="none"
+          color="red.9"
+          command={restore}
+          onConfirm={() => {
+            setAsking(false);
+            restore.give(null);
+          }}
+        >
+          <List size="sm">
+            {late.map((words) => (
+              <List.Item key={words}>{words}</List.Item>
+            ))}
+          </List>
+          <Text size="sm">
+            What depends on these paths would work with older truth than their contracts promise. The button below
+            reopens them once they have caught up.
+          </Text>
+        </CommandDialog>
+      )}
+      <ArmedReopening incident={incident} lagUnderMs={tolerated} />
       <Dependents dependents={dependents} closed={closed} pending={restore.pending} onRestore={restore.give} />
       <TruthWatch paths={scope.paths} />
       <CloseIncident incident={incident} />

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { incidentFixture } from "../../../../test/fixtures/wire/incidents";
-import { closeWaitsFor, dependentLook, leavesStopped, nextDependent } from "./restore.model";
+import { closeWaitsFor, dependentLook, latePaths, leavesStopped, nextDependent } from "./restore.model";
 
 const incident = incidentFixture(0);
 
@@ -26,4 +26,16 @@ it("offers to reopen what is still stopped, reads that are forced to the origin 
   expect(leavesStopped({ acknowledgments, controls })).toBe(false);
   expect(leavesStopped({ acknowledgments, controls: incident.controls })).toBe(true);
   expect(leavesStopped({ acknowledgments: incident.acknowledgments, controls })).toBe(true);
+});
+
+it("names the paths that are late, and those whose lag is not known", () => {
+  const path = (title: string, truthLagMs: number | null) => ({
+    title,
+    truth: { truthLagMs },
+    contract: { maxTruthLagMs: 30_000 },
+  });
+  expect(latePaths([path("Profile", 30_000), path("Feed", 164_000), path("Notes", null)])).toEqual([
+    "Feed is 2 min 44 s behind; its contract tolerates 30 s.",
+    "The truth lag of Notes is not measured.",
+  ]);
 });

@@ -1,5 +1,6 @@
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import type { Tone } from "../../../kit/chip/finding.model";
+import { formatDuration } from "../../../kit/format";
 import { shortTitle } from "../../../shared/incident/step.model";
 
 type Dependent = IncidentWire["dependents"][number];
@@ -38,4 +39,16 @@ export function leavesStopped({ acknowledgments, controls }: Pick<IncidentWire, 
 export function closeWaitsFor({ steps }: Pick<IncidentWire, "steps">): string | null {
   const waits = steps.filter(({ gate, status }) => !gate.open && status !== "not-needed");
   return waits.length === 0 ? null : `Not passed yet: ${waits.map(({ step }) => shortTitle(step)).join(", ")}.`;
+}
+
+/** The paths that are later than their contract tolerates, or whose lag is not known, in a sentence each. */
+export function latePaths(
+  paths: readonly { title: string; truth: { truthLagMs: number | null }; contract: { maxTruthLagMs: number } }[],
+): string[] {
+  return paths.flatMap(({ title, truth: { truthLagMs }, contract: { maxTruthLagMs } }) => {
+    if (truthLagMs === null) return [`The truth lag of ${title} is not measured.`];
+    return truthLagMs > maxTruthLagMs
+      ? [`${title} is ${formatDuration(truthLagMs)} behind; its contract tolerates ${formatDuration(maxTruthLagMs)}.`]
+      : [];
+  });
 }
