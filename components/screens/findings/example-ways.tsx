@@ -54,14 +54,14 @@ export function ExampleWays({ finding }: { finding: FindingKind }) {
 function WayWords({ way }: { way: WayGroup["ways"][number] }) {
   if (!way.offered)
     return (
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         Not offered. {way.because}
       </Text>
     );
-  if (!isPlanned(way)) return <Text size="sm">{unplannedWords(way.action)}</Text>;
+  if (!isPlanned(way)) return <Text>{unplannedWords(way.action)}</Text>;
   const { noun, meaning } = PLAN_KIND_FACTS[way.action];
   return (
-    <Text size="sm">
+    <Text>
       <b>{noun}…</b> {meaning} Its button says “{confirmWords(way.action, "native")}”.
     </Text>
   );
