@@ -52,12 +52,7 @@ export function ExampleWays({ finding }: { finding: FindingKind }) {
 }
 
 function WayWords({ way }: { way: WayGroup["ways"][number] }) {
-  if (!way.offered)
-    return (
-      <Text c="dimmed">
-        Not offered. {way.because}
-      </Text>
-    );
+  if (!way.offered) return <Text c="dimmed">Not offered. {way.because}</Text>;
   if (!isPlanned(way)) return <Text>{unplannedWords(way.action)}</Text>;
   const { noun, meaning } = PLAN_KIND_FACTS[way.action];
   return (
