@@ -14,7 +14,7 @@ import type { Log } from "../stores/path";
 import { reasonOf } from "../stores/reason-of";
 import { showFirstCode } from "./access/first-code";
 import { auditNotes, checkpointSentence } from "./audit";
-import { ledgerAway } from "./away-at-start";
+import { ledgerAway, reportAway } from "./away-at-start";
 import { ledgerReads, observations, observedReads } from "./ledger-sides";
 import { createLog } from "./log";
 import { openStores, type Stores } from "./stores";
@@ -61,6 +61,8 @@ async function open(): Promise<Console> {
   if (config.access?.local) await showFirstCode(stores.ledgerPool, log);
   const notes = auditNotes(stores, log);
   const tokenUses = new TokenUses((note) => notes.note("access", note));
+  // The console serves without these stores, so its first answer does not wait for theirs.
+  void reportAway(stores, log);
   return { config, stores, writePath, read, notes, tokenUses };
 }
 

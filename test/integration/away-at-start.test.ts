@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { ledgerAway, reportAway } from "../../lib/composition/away-at-start";
 import { openStores } from "../../lib/composition/stores";
@@ -73,5 +73,26 @@ describe("a start without a store", () => {
 
   it("has no line while every store answers", async () => {
     expect(await linesWith({})).toEqual([]);
+  });
+
+  it("is one line of the console, which opens all the same", async () => {
+    const away = { CACHE_EU_URL: `redis://:a-password@${NOBODY}` };
+    const opening =
+      'import("./lib/composition/console.ts").then(({ openConsole }) => openConsole()).then(() => console.log("open"))';
+    const program = spawn(process.execPath, ["--import", "tsx", "--eval", opening], {
+      env: { ...process.env, ...system.env, ...away },
+    });
+    onTestFinished(() => void program.kill("SIGKILL"));
+    let said = "";
+    for (const stream of [program.stdout, program.stderr])
+      stream.on("data", (bytes) => {
+        said += bytes;
+      });
+    await expect.poll(() => said, { timeout: 100_000 }).toContain("open\n");
+    await expect
+      .poll(() => said, { timeout: 10_000 })
+      .toMatch(/connection cache-eu at .* does not answer as it should/);
+    expect(said.match(/does not answer as it should/g)).toHaveLength(1);
+    expect(said).not.toContain("a-password");
   });
 });
