@@ -56,6 +56,7 @@ export async function replayParts(
     paths: stores.paths,
     observed: stores.observed,
     observedLedger: repairLedger(stores),
+    rules: stores.config.access?.rules ?? [],
     ids: new IdMaker(await stores.ledger.clockOffsetMs()),
     log: context.log,
     replayer: `replayer ${context.instance}`,

@@ -170,7 +170,7 @@ function whyPassed({ stale, expiresAt }: PlanWire, now: number | null): string |
 
 /** The reason why this person cannot approve a plan; null when they can. `now` is null until the clock is known. */
 export function whyNotApprove(plan: PlanWire, actor: string, now: number | null): string | null {
-  const passed = whyPassed(plan, now);
+  const passed = plan.run === null ? whyPassed(plan, now) : null;
   if (passed !== null) return passed;
   if (plan.own) return `You (${actor}) made this plan, so another person has to approve it.`;
   return plan.approvals.some((approval) => approval.own && approval.void === null)

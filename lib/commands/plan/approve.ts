@@ -17,8 +17,8 @@ export interface Approval {
 }
 
 /**
- * A second person approves a plan by its digest. Refuses the person who made the plan, and a plan that is stale, altered,
- * unfinished or already run. The approval notes the rules about second persons, and counts while they are as they were.
+ * A second person approves a plan by its digest, also while its run is paused. Refuses the person who made the plan, and a plan that is
+ * stale, altered, unfinished or already run. The approval notes the rules about second persons, and counts while they are as they were.
  */
 export const approvePlan = command<"plan.approve", Approval, ReadContext>("plan.approve", {
   prepare: async ({ evidence: { read } }) => ok(read),
@@ -35,9 +35,11 @@ export const approvePlan = command<"plan.approve", Approval, ReadContext>("plan.
         because: plan.because ?? "the plan's list is still being frozen",
       });
     if (plan.digest !== digest) return refused({ code: "digest-mismatch", ...about, digest: plan.digest });
-    const stale = await staleBecause(tx, plan);
+    if (plan.run !== null && plan.run.state !== "paused")
+      return refused({ code: "already-run", ...about, run: plan.run.id });
+    // The batches of a run look at what moved since; a plan that waits is looked at here.
+    const stale = plan.run === null ? await staleBecause(tx, plan) : null;
     if (stale !== null) return refused({ code: "stale-plan", ...about, because: stale });
-    if (plan.run !== null) return refused({ code: "already-run", ...about, run: plan.run.id });
     const by = ctx.principal;
     if (await isOnePerson(tx, plan.createdById, by.id)) return refused({ code: "same-person", actor: by.name });
     const approver = await evidenceOf(tx, by);

@@ -2,6 +2,7 @@ import type { InvariantClass } from "../contract";
 import type { PlanKind } from "../plan/kinds";
 import { factsOf } from "../plan/kinds";
 import { LARGE_PLAN } from "../plan/plan-decisions";
+import { ruleSentence } from "./rule-words";
 import type { TwoPersonRule } from "./settings";
 
 /** A plan as the rules about second persons see it. */
@@ -29,6 +30,14 @@ export interface RulesNow {
   hasConsole: boolean;
 }
 
+/** A rule that asks a second person for a run under way. */
+export interface AskingRule {
+  /** The rule's text among the marks that an approval notes. Null: any approval will do, since the rule has ended for others. */
+  mark: string | null;
+  isConsole: boolean;
+  sentence: string;
+}
+
 /** Large plans that withdraw or clear things; several small ones of an incident and a day are one large one. */
 const BUILT_IN: TwoPersonRule = {
   verbs: ["run.start"],
@@ -47,6 +56,20 @@ export function askedBecause(plan: RuledPlan, rules: readonly (TwoPersonRule | C
   }
   return null;
 }
+
+/** The rules that ask a second person for a run under way. The built-in one stays as it was when the run began. */
+export const askingRules = (plan: RuledPlan, rules: readonly (TwoPersonRule | ConsoleRule)[]): AskingRule[] =>
+  rules
+    .filter((rule) => plan.effects > 0n && askedBy(rule, plan) !== null)
+    .map((rule) => ({
+      mark: "endedBy" in rule && rule.endedBy !== null ? null : markOf(rule),
+      isConsole: "id" in rule,
+      sentence: ruleSentence(rule),
+    }));
+
+/** The first rule that an approval of a run under way does not cover. Approvals of an earlier release noted no rule, and knew none of the console. */
+export const uncovered = (asking: readonly AskingRule[], noted: readonly string[] | null): AskingRule | undefined =>
+  asking.find(({ mark, isConsole }) => mark !== null && (noted === null ? isConsole : !noted.includes(mark)));
 
 function askedBy(rule: TwoPersonRule, plan: RuledPlan): string | null {
   if (!rule.verbs.includes("run.start") || !concerns(rule, plan)) return null;

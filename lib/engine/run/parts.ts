@@ -1,3 +1,4 @@
+import type { TwoPersonRule } from "../../domain/access/settings";
 import type { Outcome } from "../../domain/run/outcomes";
 import { type By, byWorker } from "../../ledger/audit/by";
 import type { IdMaker } from "../../ledger/mutations/identity";
@@ -18,6 +19,8 @@ export interface ReplayParts {
   /** Other systems' paths, with the writes that their verbs allow. */
   observed: ReadonlyMap<string, WiredObservedPath>;
   observedLedger: RepairLedger;
+  /** The configuration's rules about second persons. */
+  rules: readonly TwoPersonRule[];
   ids: IdMaker;
   log: Log;
   /** The name in leases and in the audit: worker and instance. */

@@ -3,6 +3,7 @@ import { factsOf } from "../../domain/plan/kinds";
 import { type GovernorReading, governedRate } from "../../domain/run/governor";
 import { RunOvertaken } from "../../domain/run/run-overtaken";
 import { isCarriedOut } from "../../domain/run/transitions";
+import { rulesStop } from "../../evidence/rules-stop";
 import type { Plan } from "../../ledger/plans/model";
 import type { Alike, Run, RunLane, WorkPage } from "../../ledger/runs/model";
 import { GrowingPauses } from "../../stores/growing-pauses";
@@ -260,9 +261,16 @@ export class Replayer {
       await this.epochMoved(path);
       return false;
     }
-    const stop = await this.parts.runs.stop(this.run.id, path.pathId);
+    const stop = (await this.parts.runs.stop(this.run.id, path.pathId)) ?? (await this.rulesStop());
     if (stop !== null) await this.pause(stop);
     return stop === null;
+  }
+
+  private async rulesStop(): Promise<string | null> {
+    if (this.plan === null) return null;
+    const people = [this.plan.createdById, this.run.startedById ?? this.plan.createdById];
+    const pathIds = Object.keys(this.run.epochs).map(Number);
+    return rulesStop(this.parts.plans, this.parts, { plan: this.plan, pathIds, people });
   }
 
   private epochMoved(path: Controlled): Promise<void> {

@@ -12,8 +12,8 @@ const stillHolds = (id: string, alsoHas = "true") => `split_part(${id}, ':', 1) 
 
 /**
  * Why a run may not go on with its next batch, or null: a person has stopped all repairs, its starter may not start it any more, the glass
- * that it began under is not open any more, or the approval that it began under does not count any more. The time limit of approvals
- * and the rules about second persons are asked when a run begins, and not here.
+ * that it began under is not open any more, or its approvals do not count any more. The time limit of approvals is asked when a run
+ * begins, and not here; the rules about second persons are asked by `rulesStop`.
  */
 export async function runStop(pool: pg.Pool, run: string, pathId: number): Promise<string | null> {
   const { rows } = await pool.query<{
@@ -32,7 +32,7 @@ export async function runStop(pool: pg.Pool, run: string, pathId: number): Promi
              r.started_by_id IS NULL OR ${stillHolds("r.started_by_id")} AS may,
              b.opened_by AS glass,
              b.open_until <= clock_timestamp() OR NOT (${stillHolds("b.opened_by_id", "g.break_glass")}) AS "glassOver",
-             EXISTS (SELECT FROM plan_approval a WHERE a.plan_id = r.plan_id AND a.at <= r.started_at) AS approved,
+             EXISTS (SELECT FROM plan_approval a WHERE a.plan_id = r.plan_id) AS approved,
              ARRAY(SELECT i.path_id FROM incident_path i WHERE i.incident_id = r.incident_id) AS path_ids
            FROM run r JOIN path_control c ON c.path_id = $2 LEFT JOIN broken_glass b USING (glass_id) WHERE r.run_id = $1`,
     values: [run, pathId, [...MATRIX["run.start"].roles]],

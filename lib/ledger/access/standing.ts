@@ -1,6 +1,6 @@
 import { APPROVAL_GOOD_FOR_MS, type ApprovalEvidence, approvalVoid, type GivenBy } from "../../domain/access/approval";
 import type { Principal } from "../../domain/access/principal";
-import type { RulesNow } from "../../domain/access/rules";
+import { type AskingRule, type RulesNow, uncovered } from "../../domain/access/rules";
 import type { Plan } from "../plans/model";
 import type { Queryable } from "../queryable";
 import { isOnePerson } from "./one-person";
@@ -14,11 +14,16 @@ export interface StandingApproval {
   void: string | null;
 }
 
+/** What the rules of now ask of a run that has begun. */
+export interface AskedOfRun {
+  asking: readonly AskingRule[];
+}
+
 export interface StandingAsked {
   pathIds: readonly number[];
   signedIn: boolean;
-  /** The rules that concern the plan now; null where a run has begun: its time limit and its rules were asked then. */
-  rules: RulesNow | null;
+  /** The rules that concern the plan now. Of a run that has begun: the rules that ask for it, without the time limit of approvals; null: none is asked. */
+  rules: RulesNow | AskedOfRun | null;
 }
 
 export type Approved = Pick<Plan, "id" | "digest" | "createdById">;
@@ -41,7 +46,7 @@ export async function standingOf(
     `SELECT actor, actor_id, at, rules FROM plan_approval
      WHERE plan_id = $1 AND digest = $2 AND ended_at IS NULL AND ($4 OR at > clock_timestamp() - $3 * interval '1 millisecond')
      ORDER BY at ${locking}`,
-    [plan.id, plan.digest, APPROVAL_GOOD_FOR_MS, rules === null],
+    [plan.id, plan.digest, APPROVAL_GOOD_FOR_MS, rules === null || "asking" in rules],
   );
   const paths = await pathNames(tx, pathIds);
   const standing: StandingApproval[] = [];
@@ -56,8 +61,15 @@ export async function standingOf(
 }
 
 /** Why an approval does not count under the rules of now, or null. A console of an earlier release notes none, and knew no rule of the console. */
-function rulesVoid({ actor, rules: then }: { actor: string; rules: string[] | null }, now: RulesNow | null) {
+function rulesVoid(
+  { actor, rules: then }: { actor: string; rules: string[] | null },
+  now: RulesNow | AskedOfRun | null,
+) {
   if (now === null) return null;
+  if ("asking" in now) {
+    const rule = uncovered(now.asking, then);
+    return rule === undefined ? null : `${actor} approved before this rule held: ${rule.sentence.replace(/\.$/, "")}`;
+  }
   const isSame = then === null ? !now.hasConsole : JSON.stringify(then) === JSON.stringify(now.marks);
   return isSame ? null : `the rules about second persons have changed since ${actor} approved`;
 }

@@ -32,6 +32,8 @@ export interface Run {
   measuredAt: Date | null;
   startedAt: Date;
   startedBy: string;
+  /** The stable id; null in runs of an earlier release. */
+  startedById: string | null;
   finishedAt: Date | null;
 }
 

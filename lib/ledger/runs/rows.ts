@@ -27,6 +27,7 @@ interface Row {
   measured_at: Date | null;
   started_at: Date;
   started_by: string;
+  started_by_id: string | null;
   finished_at: Date | null;
 }
 
@@ -61,6 +62,7 @@ export function runOf(row: Row): Run {
     measuredAt: row.measured_at,
     startedAt: row.started_at,
     startedBy: row.started_by,
+    startedById: row.started_by_id,
     finishedAt: row.finished_at,
   };
 }

@@ -6,6 +6,7 @@ import { factsOf } from "../../domain/plan/kinds";
 import { ok, refused } from "../../errors";
 import { type AnyPath, everyPath } from "../../evidence/any-path";
 import { approvalNeed } from "../../evidence/approval-need";
+import { askedOfRun } from "../../evidence/rules-stop";
 import type { Incident } from "../../ledger/incidents/model";
 import type { Plan } from "../../ledger/plans/model";
 import { type QueryDeps, query } from "../query";
@@ -69,7 +70,8 @@ async function secondPerson(deps: QueryDeps, { principal }: Context, plan: Plan,
   const pathIds = incident?.pathIds ?? [];
   const people = [plan.createdById, principal.id];
   const { because, rules } = await approvalNeed(deps.plans, deps.read, { plan, incident: { pathIds }, people });
-  const asked = { pathIds, signedIn: principal.kind !== "loopback", rules: plan.run === null ? rules : null };
+  const begun = plan.run === null ? null : await askedOfRun(deps.plans, deps.read, { plan, pathIds, people });
+  const asked = { pathIds, signedIn: principal.kind !== "loopback", rules: begun ?? rules };
   return {
     need: incident === null ? plan.needsApproval : because,
     approvals: plan.digest === null ? [] : await deps.plans.approvals(plan, asked),

@@ -10,6 +10,7 @@ import { Time } from "../../../kit/time/time";
 import {
   drainFirst,
   effectsFirst,
+  isApproved,
   kindWord,
   refusingPaths,
   selectionWords,
@@ -65,6 +66,9 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
       {plan.run ? (
         <>
           <RunRefusal plan={plan} paths={incident.scope.paths} run={run} />
+          {plan.run.state === "paused" && plan.needsApproval && !isApproved(plan) && (
+            <PlanApprovals plan={plan} paths={incident.scope.paths} closed={closed} />
+          )}
           <RunScreen id={plan.run.id} incident={incident} />
         </>
       ) : (
