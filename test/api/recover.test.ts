@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { apiForTests, expectProblem } from "../fixtures/api";
@@ -55,7 +56,11 @@ const fresh = async ({ id, name, email }: Actor) => as(id, name, email, await si
 
 describe("trueup recover", () => {
   it("lists what waits for a second administrator, and changes nothing", async () => {
-    expect(await trueup()).toMatchObject({ code: 0, out: "No change waits for a second administrator.\n", err: "" });
+    expect(await trueup()).toMatchObject({
+      code: 0,
+      out: "No change and no erasure waits for a second administrator.\n",
+      err: "",
+    });
     const [ada, noor] = [await person("ada", "admin"), await person("noor")];
     const grant = await ada.post(`/users/${noor.id}/grants`, { role: "viewer", path: "profile", reason: "joins" });
     const rule = await ada.post("/rules", { kinds: ["undo"], reason: "undoing is looked at" });
@@ -94,7 +99,7 @@ describe("trueup recover", () => {
       noor.id,
     ]);
     expect(rows).toEqual([{ granted_by: `person:${ada.id}` }]);
-    await refused(/No change .* waits/, "--approve", id, ...REASON);
+    await refused(/No change and no erasure .* waits/, "--approve", id, ...REASON);
   });
 
   it("carries the adding and the end of a rule out at once", async () => {
@@ -112,6 +117,35 @@ describe("trueup recover", () => {
     );
     expect(rows).toEqual([{ end_asked_by: `person:${ada.id}`, end_approved_by: SHELL }]);
     expect((await told()).row).toMatchObject({ verb: "recover-change", subject: `rule ${id}` });
+  });
+
+  it("lists an erasure, and approves one at once, audited, and alerted without its key", async () => {
+    const ada = await person("ada", "admin");
+    const key = `key of ${randomUUID()}`;
+    const { id } = (await ada.post("/erasures", { path: "profile", key, reason: "a wish" })).body;
+    const { out } = await trueup();
+    const line = `^${id} \\S+ ada asks to erase the payloads of the key ${key} of profile\\. Reason: a wish$`;
+    expect(out).toMatch(new RegExp(line, "m"));
+    await refused(/Give --reason/, "--approve", id);
+    const does = "approved the erasure of the payloads of a key of profile";
+    const done = await trueup("--approve", id, ...REASON);
+    expect(done).toMatchObject({ code: 0, out: expect.stringContaining(`${does}, which ada had asked for`) });
+    expect((await ada.get(`/erasures/${id}`)).body).toMatchObject({
+      state: "approved",
+      decidedBy: userInfo().username,
+      alone: false,
+    });
+    const { row, notice } = await told();
+    expect(row).toMatchObject({
+      verb: "recover-erasure",
+      principal: SHELL,
+      subject: `erasure ${id}`,
+      reason: REASON[1],
+    });
+    expect(notice).toMatchObject({ event: "glass.broken", facts: { erasure: id } });
+    expect(notice.sentence).toContain(does);
+    expect(JSON.stringify(notice)).not.toContain(key);
+    await refused(/No change and no erasure .* waits/, "--approve", id, ...REASON);
   });
 
   it("makes an existing person an administrator, who signs in again", async () => {
@@ -151,6 +185,6 @@ describe("trueup recover", () => {
     await refused(/Give --reason/, "--approve", "x", "--reason", " ");
     await refused(/--reason belongs to/, ...REASON);
     await refused(/one at a time/, "--approve", "x", "--administrator", "y", ...REASON);
-    await refused(/No change nope waits/, "--approve", "nope", ...REASON);
+    await refused(/No change and no erasure nope waits/, "--approve", "nope", ...REASON);
   });
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ruleSentence } from "../../domain/access/rule-words";
+import { ERASURE } from "../../domain/erasure/transitions";
 import { changeAlone } from "../../domain/notification/notices";
 import { plain } from "../../http/plain-text";
 import { applyChange, doesWords, subjectOf } from "../../ledger/access/apply-change";
@@ -8,6 +9,9 @@ import type { ChangeRow } from "../../ledger/access/model";
 import { insertGrant, peopleNamed } from "../../ledger/access/people";
 import { accessReadsOn } from "../../ledger/access/reads";
 import { endSessionsOf } from "../../ledger/access/sessions";
+import { approveErasure, lockErasure } from "../../ledger/erasures/changes";
+import type { Erasure } from "../../ledger/erasures/model";
+import { erasureReadsOn } from "../../ledger/erasures/reads";
 import { notify } from "../../ledger/notifications/notify";
 import type { Transaction } from "../../ledger/transaction";
 import { shellTransactions } from "./shell-transactions";
@@ -28,33 +32,50 @@ export function recovery(env: NodeJS.ProcessEnv) {
     tx.audit({ ...row, incident: null });
   }
 
+  const applyChangeOf = (id: string, reason: string): Promise<string> =>
+    done("change.decide", async (tx) => {
+      const change = UUID.test(id) ? await lockChange(tx, id) : null;
+      if (change === null) throw new Error(noneWaits(id));
+      const applied = await applyChange(tx, change, by);
+      if (!applied.ok) throw new Error(`${applied.error.detail ?? ""} Nothing was changed.`.trim());
+      const does = doesWords(change);
+      const { kind, body, proposedBy, reason: proposedBecause } = change;
+      const after = { change: id, kind, ...body, proposedBy, proposedBecause };
+      await recovered(tx, does, { change: id }, { verb: "recover-change", subject: subjectOf(change), reason, after });
+      return `${by.name} ${does}, which ${change.proposedByName} had asked for.`;
+    });
+
+  const approveErasureOf = (id: string, reason: string): Promise<string> =>
+    done("erasure.approve", async (tx) => {
+      const erasure = await lockErasure(tx, id);
+      if (erasure === null || !ERASURE.from("approve").includes(erasure.state)) throw new Error(noneWaits(id));
+      await approveErasure(tx, id, by, false);
+      const { path, key, askedBy, askedById, reason: askedBecause } = erasure;
+      const does = `approved the erasure of the payloads of a key of ${path}`;
+      const after = { erasure: id, path, askedBy: askedById, askedBecause };
+      await recovered(
+        tx,
+        does,
+        { erasure: id },
+        { verb: "recover-erasure", subject: `erasure ${id}`, reason, after, key },
+      );
+      return `${by.name} ${does}, which ${askedBy} had asked for.`;
+    });
+
   return {
-    /** The changes that wait for a second administrator, a line each. */
+    /** The changes and erasures that wait for a second administrator, a line each. */
     async waiting(): Promise<string[]> {
-      return (await accessReadsOn(pool).waitingChanges(MOST)).map(lineOf);
+      const [changes, erasures] = await Promise.all([
+        accessReadsOn(pool).waitingChanges(MOST),
+        erasureReadsOn(pool).asked(MOST),
+      ]);
+      return [...changes.map(lineOf), ...erasures.map(erasureLine)];
     },
-    /** Carries a waiting change out at once; answers what it did. */
-    approve: (id: string, reason: string): Promise<string> =>
-      done("change.decide", async (tx) => {
-        const change = UUID.test(id) ? await lockChange(tx, id) : null;
-        if (change === null) throw new Error(`No change ${id} waits for a second administrator. Nothing was changed.`);
-        const applied = await applyChange(tx, change, by);
-        if (!applied.ok) throw new Error(`${applied.error.detail ?? ""} Nothing was changed.`.trim());
-        const does = doesWords(change);
-        const { kind, body, proposedBy, reason: proposedBecause } = change;
-        await recovered(
-          tx,
-          does,
-          { change: id },
-          {
-            verb: "recover-change",
-            subject: subjectOf(change),
-            reason,
-            after: { change: id, kind, ...body, proposedBy, proposedBecause },
-          },
-        );
-        return `${by.name} ${does}, which ${change.proposedByName} had asked for.`;
-      }),
+    /** Carries a waiting change out at once, or approves a waiting erasure; answers what it did. */
+    async approve(id: string, reason: string): Promise<string> {
+      const isErasure = UUID.test(id) && (await erasureReadsOn(pool).read(id)) !== null;
+      return isErasure ? approveErasureOf(id, reason) : applyChangeOf(id, reason);
+    },
     /** Makes a person an administrator, by the e-mail address or the account's id; answers what it did. */
     administrator: (named: string, reason: string): Promise<string> =>
       done("grant.propose", async (tx) => {
@@ -76,10 +97,15 @@ export function recovery(env: NodeJS.ProcessEnv) {
   };
 }
 
+const noneWaits = (id: string) =>
+  `No change and no erasure ${id} waits for a second administrator. Nothing was changed.`;
+
 interface Row {
   verb: string;
   subject: string;
   reason: string;
+  /** The key, where the row is about one. */
+  key?: string;
   after: Record<string, unknown>;
 }
 
@@ -99,6 +125,11 @@ function onlyOne<T extends { id: string; name: string; issuer: string }>(named: 
 const lineOf = (change: ChangeRow): string =>
   plain(
     `${change.id} ${change.proposedAt.toISOString()} ${change.proposedByName} asks ${wishOf(change)} Reason: ${change.reason}`,
+  );
+
+const erasureLine = ({ id, askedAt, askedBy, path, key, reason }: Erasure): string =>
+  plain(
+    `${id} ${askedAt.toISOString()} ${askedBy} asks to erase the payloads of the key ${key} of ${path}. Reason: ${reason}`,
   );
 
 function wishOf(change: ChangeRow): string {

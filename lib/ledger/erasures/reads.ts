@@ -1,11 +1,15 @@
 import type pg from "pg";
+import { ERASURE } from "../../domain/erasure/transitions";
 import { boundTo } from "../bound-to";
+import { sqlMove } from "../codes";
 import type { Erasure, ErasurePage, PlaceProgress } from "./model";
 import { erasuresWhere } from "./rows";
 
+const APPROVE = sqlMove(ERASURE, "approve");
+
 /** Erasures and their progress, as they are shown. */
 export function erasureReadsOn(pool: pg.Pool) {
-  return boundTo(pool, { list, read, places });
+  return boundTo(pool, { list, read, asked, places });
 }
 
 export type ErasureReads = ReturnType<typeof erasureReadsOn>;
@@ -23,6 +27,10 @@ async function read(pool: pg.Pool, id: string): Promise<Erasure | null> {
   const [found] = await erasuresWhere(pool, "e.erasure_id = $1", [id]);
   return found ?? null;
 }
+
+/** The erasures that wait for an approval, the oldest first. */
+const asked = (pool: pg.Pool, limit: number): Promise<Erasure[]> =>
+  erasuresWhere(pool, `e.state IN ${APPROVE.from} ORDER BY e.asked_at, e.erasure_id LIMIT $1`, [limit]);
 
 /** The progress in each place of some erasures. */
 async function places(pool: pg.Pool, ids: string[]): Promise<Map<string, PlaceProgress[]>> {
