@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { SECTIONS } from "../../components/screens/settings/sections";
 import { callName, servedCall } from "../../test/fixtures/api-calls";
+import { PAGE_CALLERS, PAGE_TABLE } from "../../test/fixtures/page-table";
 import { permissionDocument } from "../../test/fixtures/permission-document";
 import { OTHER_ROUTES, PAGE_QUESTIONS, PERMISSION_TABLE } from "../../test/fixtures/permission-table";
+import { ROLES } from "../domain/access/roles";
 import { STEERINGS } from "../domain/run/steering";
 import { api } from "./api";
 import type { Entry } from "./entry";
@@ -75,6 +78,36 @@ describe("the table of permissions lists", () => {
       );
       const question = PAGE_QUESTIONS[page] ?? null;
       expect({ page, asked: [...new Set(asked)] }).toEqual({ page, asked: question === null ? [] : [question] });
+    }
+  });
+});
+
+const listedPages = () => [...new Set(Object.values(PAGE_TABLE).map(({ file }) => file))];
+/** The pages and sections of the tree that a table of these addresses does not have. */
+function unlistedPages(addresses: readonly string[]): string[] {
+  const files = addresses.map((address) => PAGE_TABLE[address]?.file);
+  const sections = SECTIONS.map(({ name }) => `/settings${name === "" ? "" : `/${name}`}`);
+  const pages = filesBelow("app", /page\.tsx$/);
+  return [...pages.filter((page) => !files.includes(page)), ...sections.filter((it) => !addresses.includes(it))];
+}
+
+describe("the table of pages lists", () => {
+  const addresses = Object.keys(PAGE_TABLE);
+
+  it("every page and every part of the settings in the tree, and misses one that it does not list", () => {
+    expect(unlistedPages(addresses)).toEqual([]);
+    for (const one of ["/settings/people", "/settings/rules"])
+      expect(unlistedPages(addresses.filter((address) => address !== one))).toEqual([one]);
+    expect(unlistedPages(addresses.filter((address) => address !== "/saved"))).toEqual(["(console)/saved/page.tsx"]);
+    expect(listedPages().filter((page) => !filesBelow("app", /page\.tsx$/).includes(page))).toEqual([]);
+  });
+
+  it("for each page the roles that may read what the page shows", () => {
+    for (const [address, { reads, sights }] of Object.entries(PAGE_TABLE)) {
+      const held = reads === null ? "anybody" : PERMISSION_TABLE[reads].by;
+      const refused = PAGE_CALLERS.slice(0, ROLES.length).filter((role) => sights[role] === "refused");
+      const lacking = Array.isArray(held) ? ROLES.filter((role) => !held.includes(role)) : [];
+      expect({ address, refused }).toEqual({ address, refused: lacking });
     }
   });
 });

@@ -75,9 +75,11 @@ export async function withSignIn({ access = () => "{ local: true }", workers = [
     /** Runs the command line as a token's owner. */
     trueup: (token: string, ...args: string[]): Promise<Ended> =>
       runProgram(["dist/bin/trueup.js", ...args], { ...env, TRUEUP_URL: url, TRUEUP_TOKEN: token }),
+    /** A connection to the console's ledger. */
+    ledger: ledger.client,
     /** Lets ten minutes pass since the last sign-in of each session. */
     async waitTenMinutes(): Promise<void> {
-      await ledger.query(
+      await ledger.client.query(
         "UPDATE session SET created_at = created_at - interval '10 minutes', stepped_up_at = stepped_up_at - interval '10 minutes'",
       );
     },
@@ -96,7 +98,7 @@ async function ownDatabase(beside: string) {
   await own.connect();
   return {
     url: url.href,
-    query: (sql: string) => own.query(sql),
+    client: own,
     async drop(): Promise<void> {
       await own.end();
       await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
