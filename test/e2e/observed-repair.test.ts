@@ -87,6 +87,7 @@ test("pauses another system's queue, and takes a write out of it", async ({ open
 test("replays, applies and clears by plans that a second person approves, and puts no older version over a newer one", async ({
   open,
 }) => {
+  test.setTimeout(300_000);
   await comeApart();
   const id = await incidentOf(BINDING, [OVERTAKEN, FAILED, STALE, PUT_BACK], ["mara", "ben"]);
   const mara = await open(`/incidents/${id}?step=replay`, windowOf("mara"));
