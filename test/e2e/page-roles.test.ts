@@ -88,6 +88,8 @@ const VISITS: Record<string, Visit> = {
     first: "audit",
     answers: "audit",
   },
+  "/findings": reads("/me"),
+  "/findings/{finding}": { ...reads("/me"), address: () => "/findings/stranded" },
   "/settings": reads("/me"),
   "/settings/password": reads("/me"),
   "/settings/sessions": reads("/sessions"),
