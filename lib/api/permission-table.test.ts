@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { SECTIONS } from "../../components/screens/settings/sections";
 import { callName, servedCall } from "../../test/fixtures/api-calls";
 import { PAGE_CALLERS, PAGE_TABLE } from "../../test/fixtures/page-table";
 import { permissionDocument } from "../../test/fixtures/permission-document";
 import { OTHER_ROUTES, PAGE_QUESTIONS, PERMISSION_TABLE } from "../../test/fixtures/permission-table";
+import { SECTION_NAMES } from "../../test/fixtures/settings-sections";
 import { ROLES } from "../domain/access/roles";
 import { STEERINGS } from "../domain/run/steering";
 import { api } from "./api";
@@ -86,7 +86,7 @@ const listedPages = () => [...new Set(Object.values(PAGE_TABLE).map(({ file }) =
 /** The pages and sections of the tree that a table of these addresses does not have. */
 function unlistedPages(addresses: readonly string[]): string[] {
   const files = addresses.map((address) => PAGE_TABLE[address]?.file);
-  const sections = SECTIONS.map(({ name }) => `/settings${name === "" ? "" : `/${name}`}`);
+  const sections = SECTION_NAMES.map((name) => `/settings${name === "" ? "" : `/${name}`}`);
   const pages = filesBelow("app", /page\.tsx$/);
   return [...pages.filter((page) => !files.includes(page)), ...sections.filter((it) => !addresses.includes(it))];
 }

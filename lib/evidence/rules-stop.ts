@@ -1,7 +1,6 @@
-import { askingRules } from "../domain/access/rules";
-import type { AskedOfRun } from "../ledger/access/standing";
+import { type AskedOfRun, askingRules } from "../domain/access/rules";
 import type { Plan } from "../ledger/plans/model";
-import type { Plans } from "../ledger/plans/plans";
+import type { PlanReads } from "../ledger/plans/reads";
 import { pathsWithIds } from "./any-path";
 import type { NeedReads } from "./approval-need";
 import type { ReadContext } from "./context";
@@ -32,7 +31,7 @@ export async function askedOfRun(reads: NeedReads, read: Read, run: BegunRun): P
  * asks for it now, and no other: the end of a rule stops no run.
  */
 export async function rulesStop(
-  plans: NeedReads & Pick<Plans, "approvals">,
+  plans: NeedReads & Pick<PlanReads, "approvals">,
   read: Read,
   run: BegunRun,
 ): Promise<string | null> {

@@ -53,12 +53,8 @@ export function recovery(env: NodeJS.ProcessEnv) {
       const { path, key, askedBy, askedById, reason: askedBecause } = erasure;
       const does = `approved the erasure of the payloads of a key of ${path}`;
       const after = { erasure: id, path, askedBy: askedById, askedBecause };
-      await recovered(
-        tx,
-        does,
-        { erasure: id },
-        { verb: "recover-erasure", subject: `erasure ${id}`, reason, after, key },
-      );
+      const row = { verb: "recover-erasure", subject: `erasure ${id}`, reason, after, key };
+      await recovered(tx, does, { erasure: id }, row);
       return `${by.name} ${does}, which ${askedBy} had asked for.`;
     });
 

@@ -38,6 +38,11 @@ export interface AskingRule {
   sentence: string;
 }
 
+/** What the rules of now ask of a run that has begun. */
+export interface AskedOfRun {
+  asking: readonly AskingRule[];
+}
+
 /** Large plans that withdraw or clear things; several small ones of an incident and a day are one large one. */
 const BUILT_IN: TwoPersonRule = {
   verbs: ["run.start"],

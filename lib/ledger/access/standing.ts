@@ -1,6 +1,6 @@
 import { APPROVAL_GOOD_FOR_MS, type ApprovalEvidence, approvalVoid, type GivenBy } from "../../domain/access/approval";
 import type { Principal } from "../../domain/access/principal";
-import { type AskingRule, type RulesNow, uncovered } from "../../domain/access/rules";
+import { type AskedOfRun, type RulesNow, uncovered } from "../../domain/access/rules";
 import type { Plan } from "../plans/model";
 import type { Queryable } from "../queryable";
 import { isOnePerson } from "./one-person";
@@ -12,11 +12,6 @@ export interface StandingApproval {
   byId: string;
   at: Date;
   void: string | null;
-}
-
-/** What the rules of now ask of a run that has begun. */
-export interface AskedOfRun {
-  asking: readonly AskingRule[];
 }
 
 export interface StandingAsked {
