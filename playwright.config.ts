@@ -2,7 +2,7 @@ import { defineConfig } from "@playwright/test";
 import { chromiumProgram } from "./test/e2e/setup/chromium";
 
 /** Files that leave the system to one another: each looks at keys and incidents, or at a ledger, of its own. */
-const TOGETHER = /(accessible|addresses|headers|keyboard|page-roles|provider|rules|sign-in|visits)\.test\.ts$/;
+const TOGETHER = /(accessible|addresses|findings|headers|keyboard|page-roles|provider|rules|sign-in|visits)\.test\.ts$/;
 /** Long files whose turn it is not; `scripts/test.ts` names them. */
 const LEFT_OUT = (process.env.TRUEUP_LEFT_OUT ?? "").split(" ").filter((file) => file !== "");
 /** A run of every file: `scripts/test.ts` sets it. Any other run has one file after another. */

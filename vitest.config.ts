@@ -42,8 +42,6 @@ const onStores = {
   // The tests' servers do not wait for the disk.
   env: { DATABASE_DURABILITY: "provider" },
   setupFiles: ["test/setup/seed.ts"],
-  // The files share each worker's modules, which take seconds to load.
-  isolate: false,
   // A bound for what hangs. What a test waits for has bounds of its own, several of which may pass one after another.
   testTimeout: 120_000,
   hookTimeout: 120_000,
@@ -91,6 +89,7 @@ export default defineConfig({
         test: {
           name: "alone",
           include: ALONE,
+          exclude: LEFT_OUT,
           ...onStores,
           fileParallelism: false,
           sequence: { groupOrder: 2 },

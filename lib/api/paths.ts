@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SIDE_EFFECT_CAUSES, WORDING_PLACES } from "../domain/contract";
 import { parseDuration } from "../domain/duration";
 import { CAUSE_KINDS } from "../domain/guidance/causes";
 import { WARNING_LEVELS } from "../domain/lint/warning";
@@ -23,7 +24,19 @@ export const contractWire = z.object({
   invariant: invariantClass,
   replay: replayModel,
   maxTruthLagMs: z.number(),
-  wording: z.object({ accepted: z.string(), materialized: z.string() }),
+  /** Absent: the contract does not say. */
+  maxCatchUpMs: z.number().optional(),
+  reserveHeadroomPerSec: z.number().optional(),
+  /** What a write sets off beside itself. */
+  effects: z.array(z.object({ name: z.string(), by: z.enum(SIDE_EFFECT_CAUSES), once: z.boolean() })).optional(),
+  wording: z.object({
+    accepted: z.string(),
+    materialized: z.string(),
+    /** What the product says elsewhere, and when. */
+    places: z
+      .array(z.object({ place: z.enum(WORDING_PLACES), says: z.string(), at: z.enum(["accepted", "materialized"]) }))
+      .optional(),
+  }),
 });
 
 export const control = z.object({

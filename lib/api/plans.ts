@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SIDE_EFFECT_CAUSES } from "../domain/contract";
 import { factsOf } from "../domain/plan/kinds";
 import { SELECTION_WAYS } from "../domain/plan/selection-ways";
 import { anyJson, breakGlass, decimal, instant, reasonText, storedVersion, valueText } from "./common";
@@ -93,6 +94,10 @@ export const planWire = z.object({
       void: z.string().nullable().default(null),
     }),
   ),
+  /** What the run sets off again beside its effects on the stores, by path, and how often at most. */
+  fires: z
+    .array(z.object({ path: z.string(), name: z.string(), by: z.enum(SIDE_EFFECT_CAUSES), atMost: decimal }))
+    .default([]),
   /** Why the plan can no longer be run, or null. */
   stale: z.string().nullable(),
   ratePerSec: z.number().nullable(),

@@ -1,5 +1,12 @@
 import { boundaryOf } from "../domain/boundaries";
-import type { DependentConfig, OriginConfig, PathConfig, QueueConfig } from "../domain/contract";
+import {
+  type ContractWording,
+  type DependentConfig,
+  type OriginConfig,
+  type PathConfig,
+  type QueueConfig,
+  WORDING_PLACES,
+} from "../domain/contract";
 import { DEFAULT_SHARE } from "../domain/sweep/governor";
 import type { WrittenPath } from "./path-schema";
 
@@ -19,7 +26,10 @@ export function toPathConfig(written: WrittenPath): PathConfig {
     invariant: written.invariant,
     replay: written.replay,
     maxTruthLagMs: written.maxTruthLag,
-    wording: written.wording ?? boundaryOf({ acknowledge }).wording,
+    wording: written.wording === undefined ? boundaryOf({ acknowledge }).wording : wordingOf(written.wording),
+    ...(written.maxCatchUp !== undefined && { maxCatchUpMs: written.maxCatchUp }),
+    ...(written.reserveHeadroomPerSec !== undefined && { reserveHeadroomPerSec: written.reserveHeadroomPerSec }),
+    ...(written.effects.length > 0 && { effects: written.effects }),
     queue: written.queue && queueOf(written, written.queue),
     caches: written.caches.map(({ ttl, json: _, ...cache }) => ({ ...cache, ttlMs: ttl ?? DEFAULTS.ttlMs })),
     origin: written.origin && originOf(written.origin),
@@ -31,6 +41,19 @@ export function toPathConfig(written: WrittenPath): PathConfig {
     sensors: { origin: written.sensors?.origin ?? null, caches: written.sensors?.caches ?? null },
     graceMs: written.grace,
   };
+}
+
+/** The words of a path, with the places that the file names. */
+export function wordingOf({
+  accepted,
+  materialized,
+  ...written
+}: NonNullable<WrittenPath["wording"]>): ContractWording {
+  const places = WORDING_PLACES.flatMap((place) => {
+    const said = written[place];
+    return said === undefined ? [] : [{ place, ...said }];
+  });
+  return { accepted, materialized, ...(places.length > 0 && { places }) };
 }
 
 function queueOf({ name }: WrittenPath, written: NonNullable<WrittenPath["queue"]>): QueueConfig {

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { ACKNOWLEDGMENT_BOUNDARIES, INVARIANT_CLASSES, PATH_MODES, REPLAY_MODELS } from "../domain/contract";
+import {
+  ACKNOWLEDGMENT_BOUNDARIES,
+  INVARIANT_CLASSES,
+  PATH_MODES,
+  REPLAY_MODELS,
+  SIDE_EFFECT_CAUSES,
+} from "../domain/contract";
 import { CONNECTION_KINDS, type ConnectionKind } from "../domain/store-kinds";
 import { isUnprotectedUrl } from "./connection-url";
 import {
@@ -99,6 +105,26 @@ const dependent = group({
   }
 });
 
+const place = group({ says: text(280), at: oneOf(["accepted", "materialized"]) });
+
+const wording = group({
+  accepted: text(280),
+  materialized: text(280),
+  button: place.optional(),
+  email: place.optional(),
+  webhook: place.optional(),
+  event: place.optional(),
+});
+
+const sideEffect = group({
+  name: name(),
+  by: oneOf(SIDE_EFFECT_CAUSES),
+  once: z.boolean({
+    error: () =>
+      message("{at} must be true or false, and is {value}.", "Write once: true where it happens once by itself."),
+  }),
+});
+
 /** A path as written in the file; rules over several members are checked elsewhere. */
 export const writtenPath = group({
   name: name(),
@@ -108,7 +134,10 @@ export const writtenPath = group({
   invariant: oneOf(INVARIANT_CLASSES),
   replay: oneOf(REPLAY_MODELS),
   maxTruthLag: duration("100ms", "30d"),
-  wording: group({ accepted: text(280), materialized: text(280) }).optional(),
+  wording: wording.optional(),
+  maxCatchUp: duration("1s", "30d").optional(),
+  reserveHeadroomPerSec: positive(10_000_000).optional(),
+  effects: list(sideEffect, 64).default([]),
   queue: queue.optional(),
   caches: list(cache, 32).default([]),
   origin: origin.optional(),

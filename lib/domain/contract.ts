@@ -19,10 +19,25 @@ export type InvariantClass = (typeof INVARIANT_CLASSES)[number];
 export const REPLAY_MODELS = ["last-write-wins", "versioned", "monotonic", "merge", "append"] as const;
 export type ReplayModel = (typeof REPLAY_MODELS)[number];
 
-/** The product's own words for its two states. */
+/** Places beside the answer in which the product speaks of a write. */
+export const WORDING_PLACES = ["button", "email", "webhook", "event"] as const;
+export type WordingPlace = (typeof WORDING_PLACES)[number];
+
+/** The product's own words for its two states, and what it says elsewhere in each of them. */
 export interface ContractWording {
   accepted: string;
   materialized: string;
+  places?: { place: WordingPlace; says: string; at: "accepted" | "materialized" }[];
+}
+
+/** Who notices a write to the record, and acts on it. */
+export const SIDE_EFFECT_CAUSES = ["trigger", "capture", "consumer"] as const;
+
+/** What a write sets off beside itself. `once`: it happens once by itself, however often the write is applied. */
+export interface SideEffect {
+  name: string;
+  by: (typeof SIDE_EFFECT_CAUSES)[number];
+  once: boolean;
 }
 
 /** The contract of a write path with its callers. */
@@ -36,6 +51,11 @@ export interface PathContract {
   invariant: InvariantClass;
   replay: ReplayModel;
   maxTruthLagMs: number;
+  /** The longest recovery that the product tolerates; absent: nobody has said. */
+  maxCatchUpMs?: number;
+  /** Headroom that is to be left for a recovery; absent: none. */
+  reserveHeadroomPerSec?: number;
+  effects?: SideEffect[];
   wording: ContractWording;
 }
 
@@ -120,8 +140,14 @@ export interface PathConfig extends PathContract {
 /** The contract alone, without the stores behind it. */
 export function contractOf(path: PathContract): PathContract {
   const { name, title, mode, acknowledge, invariant, replay, maxTruthLagMs, wording } = path;
-  return { name, title, mode, acknowledge, invariant, replay, maxTruthLagMs, wording };
+  const { maxCatchUpMs, reserveHeadroomPerSec, effects } = path;
+  const declared = { maxCatchUpMs, reserveHeadroomPerSec, effects };
+  return { name, title, mode, acknowledge, invariant, replay, maxTruthLagMs, wording, ...definedOf(declared) };
 }
+
+/** The members that are there. */
+const definedOf = <T extends object>(members: T): Partial<T> =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 /** The Redis key under which a cache holds a key's entry. */
 export function cacheEntryKey(cache: Pick<CacheConfig, "key">, key: string): string {

@@ -33,7 +33,14 @@ const PATH: PathConfig = {
 const GOOD: ContractEvidence = {
   path: PATH,
   measured: { ingressPerSec: 4000, safeDrainPerSec: 4500, truthLagMs: 800, headroomPerSec: 500, held: false },
-  queueStore: { maxmemoryPolicy: "noeviction", appendOnly: true, instance: "queue-run" },
+  queueStore: {
+    maxmemoryPolicy: "noeviction",
+    appendOnly: true,
+    appendFsync: "everysec",
+    replicas: 1,
+    minReplicasToWrite: 1,
+    instance: "queue-run",
+  },
   cacheInstances: { eu: "cache-run" },
   inventoryPolicy: "noeviction",
   originCommit: { p99Ms: 40, atPerSec: 4000 },
@@ -156,6 +163,68 @@ describe("lintContract", () => {
       ["warning queue-forgets"],
     ],
     [
+      "words in an e-mail that are too strong, and in an event that come later",
+      withPath({
+        wording: {
+          ...PATH.wording,
+          places: [
+            { place: "email", says: "Your change was saved.", at: "accepted" },
+            { place: "event", says: "saved", at: "materialized" },
+          ],
+        },
+      }),
+      ["warning wording-overpromises"],
+    ],
+    ...(
+      [
+        ["is far from its bound", 1_000n, 479_000, []],
+        ["is near its bound", 1_000n, 480_000, ["warning catch-up-too-long"]],
+        ["never ends", 1_000n, null, ["warning catch-up-too-long"]],
+        ["is none, with no forecast", 0n, null, []],
+        ["was not counted", null, null, ["unmeasured catch-up-unmeasured"]],
+      ] as const
+    ).map(([what, outstanding, catchUpMs, wanted]): [string, ContractEvidence, string[]] => [
+      `a catch-up that ${what}`,
+      { ...withPath({ maxCatchUpMs: 600_000 }), measured: { ...GOOD.measured!, outstanding, catchUpMs } },
+      [...wanted],
+    ]),
+    ...(
+      [
+        ["is there with room", 625, []],
+        ["is almost used", 624, ["warning headroom-not-reserved"]],
+        ["is not there", 100, ["warning headroom-not-reserved"]],
+      ] as const
+    ).map(([what, headroomPerSec, wanted]): [string, ContractEvidence, string[]] => [
+      `a reserve that ${what}`,
+      { ...withPath({ reserveHeadroomPerSec: 500 }), measured: { ...GOOD.measured!, headroomPerSec } },
+      [...wanted],
+    ]),
+    [
+      "a queue whose file reaches the disk at some time",
+      { ...GOOD, queueStore: { ...GOOD.queueStore!, appendFsync: "no" } },
+      ["warning queue-writes-late"],
+    ],
+    [
+      "a queue whose settings may not be read",
+      { ...GOOD, queueStore: { ...GOOD.queueStore!, appendFsync: null, minReplicasToWrite: null } },
+      [],
+    ],
+    [
+      "a queue without a replica that the ledger refills",
+      { ...GOOD, queueStore: { ...GOOD.queueStore!, replicas: 0 } },
+      [],
+    ],
+    [
+      "a queue without a replica whose jobs are nowhere else",
+      { ...withPath(CACHE_ONLY), queueStore: { ...GOOD.queueStore!, replicas: 0 } },
+      ["warning queue-alone"],
+    ],
+    [
+      "a queue whose replica is not waited for, with jobs that are nowhere else",
+      { ...withPath(CACHE_ONLY), queueStore: { ...GOOD.queueStore!, minReplicasToWrite: 0 } },
+      ["warning queue-unacknowledged"],
+    ],
+    [
       "queue and cache on one connection, neither of them read",
       { ...withPath({ caches: [{ ...PATH.caches[0]!, connection: "queue" }] }), queueStore: null, cacheInstances: {} },
       ["unmeasured queue-unmeasured", "warning queue-shares-cache"],
@@ -254,7 +323,14 @@ describe("lintContract", () => {
         ],
       },
       measured: null,
-      queueStore: { maxmemoryPolicy: "allkeys-lru", appendOnly: false, instance: "run" },
+      queueStore: {
+        maxmemoryPolicy: "allkeys-lru",
+        appendOnly: false,
+        appendFsync: "no",
+        replicas: 0,
+        minReplicasToWrite: 0,
+        instance: "run",
+      },
       cacheInstances: { eu: "run" },
       inventoryPolicy: "allkeys-lru",
       originCommit: null,

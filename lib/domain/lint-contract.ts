@@ -1,6 +1,7 @@
 import { boundary, replay, speculation, wording } from "./lint/contract-checks";
 import { inventoryStore } from "./lint/inventory-check";
 import { queueSharing, queueStore } from "./lint/queue-checks";
+import { longestCatchUp, reservedHeadroom } from "./lint/recovery-checks";
 import { truthLag } from "./lint/truth-lag-check";
 import type { ContractEvidence, ContractWarning } from "./lint/warning";
 import { writeThrough } from "./lint/write-through-check";
@@ -17,6 +18,8 @@ export function lintContract(evidence: ContractEvidence): ContractWarning[] {
     boundary,
     replay,
     truthLag,
+    longestCatchUp,
+    reservedHeadroom,
     queueStore,
     queueSharing,
     inventoryStore,

@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import type { PathDetail } from "../../../lib/api/paths";
-import { formatDuration } from "../../kit/format";
+import { formatCount, formatDuration } from "../../kit/format";
 import { Panel } from "../../kit/state/panel";
 import { contractSentences } from "./contract.model";
 import classes from "./path.module.css";
@@ -22,6 +22,22 @@ export function ContractCard({ path }: { path: PathDetail }) {
         <Term name="invariant" value={contract.invariant} />
         <Term name="replay" value={contract.replay} />
         <Term name="greatest truth lag" value={formatDuration(contract.maxTruthLagMs)} />
+        {contract.maxCatchUpMs !== undefined && (
+          <Term name="longest catch-up" value={formatDuration(contract.maxCatchUpMs)} />
+        )}
+        {contract.reserveHeadroomPerSec !== undefined && (
+          <Term name="reserved headroom" value={`${formatCount(String(contract.reserveHeadroomPerSec))}/s`} />
+        )}
+        {contract.effects?.map(({ name, by, once }) => (
+          <Term
+            key={name}
+            name={`sets off ${name}`}
+            value={`${by}, ${once ? "once by itself" : "each time the write is applied"}`}
+          />
+        ))}
+        {contract.wording.places?.map(({ place, says, at }) => (
+          <Term key={place} name={`${place}, once ${at}`} value={`“${says}”`} />
+        ))}
         {stores.source !== null && <Term name="source" value={stores.source} />}
         <Term name="queue" value={stores.queue ?? "none"} />
         {stores.caches.map((cache) => (

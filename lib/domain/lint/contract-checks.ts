@@ -5,12 +5,20 @@ import { type Check, found } from "./warning";
 
 /** Checks the product's wording for the time when only the ledger, or only a cache, has the write. */
 export const wording: Check = ({ path: { wording: said, acknowledge } }) => {
-  const words = [...new Set(overpromises(said.accepted, acknowledge).map((word) => word.toLowerCase()))];
-  if (words.length === 0) return [];
   const holds = boundaryOf({ acknowledge }).meanwhile;
+  const early = (said.places ?? []).filter(({ at }) => at === "accepted");
+  const spoken = [
+    { who: "Callers are told", says: said.accepted },
+    ...early.map(({ place, says }) => ({ who: `The ${place} says`, says })),
+  ];
+  const reasons = spoken.flatMap(({ who, says }) => {
+    const words = [...new Set(overpromises(says, acknowledge).map((word) => word.toLowerCase()))];
+    return words.length === 0 ? [] : [`${who} “${says}” while ${holds}: “${words.join("”, “")}” is not yet true.`];
+  });
+  if (reasons.length === 0) return [];
   return found("warning", "wording-overpromises", {
     title: "The wording promises more than the boundary can defend",
-    reason: `Callers are told “${said.accepted}” while ${holds}: “${words.join("”, “")}” is not yet true.`,
+    reason: reasons.join(" "),
     remedy:
       "Use words that are true at that moment, such as “We have your change.” Keep the stronger words for the materialized state, or acknowledge with the origin's commit.",
   });

@@ -1,5 +1,5 @@
 import { boundaryOf } from "../boundaries";
-import { type Check, found } from "./warning";
+import { type Check, type ContractWarning, found, type QueueStoreEvidence } from "./warning";
 
 /** A queue whose Redis evicts, or keeps nothing on disk. */
 export const queueStore: Check = ({ path, queueStore: store }) => {
@@ -31,8 +31,35 @@ export const queueStore: Check = ({ path, queueStore: store }) => {
           reason: `Redis runs with appendonly no. A restart loses the jobs since the last snapshot, or all jobs. ${cost}`,
           remedy: "Set appendonly yes on the queue's Redis.",
         })),
+    ...(store.appendOnly && store.appendFsync === "no"
+      ? found("warning", "queue-writes-late", {
+          title: "The queue's Redis does not say when its file is on disk",
+          reason: `Redis runs with appendfsync no. A machine that fails loses about the last 30 s of jobs. ${cost}`,
+          remedy: "Set appendfsync everysec, or always, on the queue's Redis.",
+        })
+      : []),
+    // A queue that the ledger refills may be lost with its machine.
+    ...(ledgerHas ? [] : ofReplicas(store)),
   ];
 };
+
+/** The copies of a queue whose jobs are in no other durable store. */
+function ofReplicas({ replicas, minReplicasToWrite }: QueueStoreEvidence): ContractWarning[] {
+  const lost = "Writes that the queue loses are in no durable store.";
+  if (replicas === 0)
+    return found("warning", "queue-alone", {
+      title: "The queue's Redis has no replica",
+      reason: `Its jobs are lost with its machine. ${lost}`,
+      remedy: "Give the queue's Redis a replica, or acknowledge with durable-append.",
+    });
+  if (minReplicasToWrite === 0)
+    return found("warning", "queue-unacknowledged", {
+      title: "The queue's Redis takes jobs that no replica has",
+      reason: `It runs with min-replicas-to-write 0. A failover can lose jobs that were taken a moment before. ${lost}`,
+      remedy: "Set min-replicas-to-write 1 on the queue's Redis, or acknowledge with durable-append.",
+    });
+  return [];
+}
 
 /** A queue and a cache in one Redis, whether by configuration or found by run id. */
 export const queueSharing: Check = ({ path: { queue, caches }, queueStore: store, cacheInstances }) => {

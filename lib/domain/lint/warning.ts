@@ -4,6 +4,12 @@ import type { PathConfig } from "../contract";
 export interface QueueStoreEvidence {
   maxmemoryPolicy: string;
   appendOnly: boolean;
+  /** `appendfsync`; null where the user may not read the setting. */
+  appendFsync: string | null;
+  /** Replicas that are connected. */
+  replicas: number | null;
+  /** `min-replicas-to-write`; null where the user may not read the setting. */
+  minReplicasToWrite: number | null;
   /** Tells one Redis process from another (its run id). */
   instance: string;
 }
@@ -16,6 +22,8 @@ export interface ContractEvidence {
     safeDrainPerSec: number | null;
     truthLagMs: number | null;
     headroomPerSec: number | null;
+    catchUpMs?: number | null;
+    outstanding?: bigint | null;
     /** A pause holds some of what is outstanding back. */
     held: boolean;
   } | null;
@@ -41,8 +49,15 @@ export interface ContractWarning {
     | "replay-too-weak"
     | "truth-lag-not-held"
     | "truth-lag-unmeasured"
+    | "catch-up-too-long"
+    | "catch-up-unmeasured"
+    | "headroom-not-reserved"
+    | "headroom-unmeasured"
     | "queue-evicts"
     | "queue-forgets"
+    | "queue-writes-late"
+    | "queue-alone"
+    | "queue-unacknowledged"
     | "queue-shares-cache"
     | "queue-sharing-unmeasured"
     | "queue-unmeasured"

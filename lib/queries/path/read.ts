@@ -38,6 +38,7 @@ export const readPath = query<typeof api.path.read>("path.read", async ({ read }
     path: config,
     measured: {
       ...summary.truth,
+      outstanding: summary.truth.outstanding === null ? null : BigInt(summary.truth.outstanding),
       held: summary.truth.lanes?.some((lane) => lane.paused && lane.outstanding !== "0") ?? false,
     },
     queueStore,

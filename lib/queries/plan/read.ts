@@ -3,8 +3,9 @@ import type { Context } from "../../domain/context";
 import { narrowest, type Sight, seenWords, sightOf } from "../../domain/masking/sight";
 import { canaryOf } from "../../domain/plan/canary";
 import { factsOf } from "../../domain/plan/kinds";
+import { firedAgain } from "../../domain/plan/side-effects";
 import { ok, refused } from "../../errors";
-import { type AnyPath, everyPath } from "../../evidence/any-path";
+import { type AnyPath, everyPath, isObserved } from "../../evidence/any-path";
 import { approvalNeed } from "../../evidence/approval-need";
 import { askedOfRun } from "../../evidence/rules-stop";
 import type { Incident } from "../../ledger/incidents/model";
@@ -55,6 +56,11 @@ export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, ct
       own: a.byId === ctx.principal.id,
       void: a.void,
     })),
+    fires: firedAgain(
+      plan.kind,
+      paths.flatMap((path) => (isObserved(path) ? [] : [path.config])),
+      BigInt(plan.counts.apply ?? 0),
+    ).map(({ atMost, ...fired }) => ({ ...fired, atMost: String(atMost) })),
     stale,
     ratePerSec: plan.ratePerSec,
     canary:

@@ -62,6 +62,15 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
         </Text>
       </div>
       <PlanPayload plan={plan} />
+      {plan.fires.length > 0 && (
+        <Text size="sm">
+          The run sets off again:{" "}
+          {plan.fires
+            .map(({ name, by, path, atMost }) => `${name} (${by} of ${path}), ${formatCount(atMost)} times at most`)
+            .join("; ")}
+          .
+        </Text>
+      )}
       {plan.status === "building" && <UnderWay>Freezing the list: {formatCount(plan.built)} items so far.</UnderWay>}
       {plan.run ? (
         <>

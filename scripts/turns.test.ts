@@ -1,0 +1,35 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { afterEach, expect, it } from "vitest";
+import { leftOut } from "./turns";
+
+const before = { tests: process.env.TRUEUP_TESTS, seed: process.env.TRUEUP_TEST_SEED };
+afterEach(() => {
+  for (const [name, value] of [
+    ["TRUEUP_TESTS", before.tests],
+    ["TRUEUP_TEST_SEED", before.seed],
+  ] as const)
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+});
+
+it.each(["stores", "alone", "e2e"])(
+  "leaves files of %s out that exist, and each of them in some runs only",
+  (group) => {
+    process.env.TRUEUP_TESTS = "part";
+    const runs = Array.from({ length: 60 }, (_, seed) => {
+      process.env.TRUEUP_TEST_SEED = String(seed);
+      return leftOut(group);
+    });
+    const files = new Set(runs.flat());
+    for (const file of files) {
+      expect(existsSync(resolve(import.meta.dirname, "..", file)), file).toBe(true);
+      expect(runs.filter((left) => !left.includes(file)).length, file).toBeGreaterThan(5);
+    }
+  },
+);
+
+it("leaves nothing out of a run of all tests", () => {
+  process.env.TRUEUP_TESTS = "all";
+  expect(leftOut("stores")).toEqual([]);
+});
