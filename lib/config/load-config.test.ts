@@ -33,7 +33,10 @@ paths:
     invariant: external            # rebuildable | external | monotonic | mergeable | binding
     replay: last-write-wins        # last-write-wins | versioned | monotonic | merge | append
     maxTruthLag: 30s
-    wording: { accepted: "We have your change.", materialized: "Saved." }
+    wording: { accepted: "We have your change.", materialized: "Saved.", email: { says: "It is saved.", at: materialized } }
+    maxCatchUp: 10m
+    reserveHeadroomPerSec: 500
+    effects: [{ name: welcome-email, by: consumer, once: false }]
     queue: { connection: queue, name: profile, prefix: trueup, lanes: 4, attempts: 8 }
     caches:                        # native entries: one hash a key
       - { region: eu, connection: cache-eu, key: "profile:{key}", ttl: 1h }
@@ -64,7 +67,14 @@ describe("loadConfig", () => {
       invariant: "external",
       replay: "last-write-wins",
       maxTruthLagMs: 30_000,
-      wording: { accepted: "We have your change.", materialized: "Saved." },
+      wording: {
+        accepted: "We have your change.",
+        materialized: "Saved.",
+        places: [{ place: "email", says: "It is saved.", at: "materialized" }],
+      },
+      maxCatchUpMs: 600_000,
+      reserveHeadroomPerSec: 500,
+      effects: [{ name: "welcome-email", by: "consumer", once: false }],
       queue: { connection: "queue", name: "profile", prefix: "trueup", lanes: 4, attempts: 8 },
       caches: [
         { region: "eu", connection: "cache-eu", key: "profile:{key}", ttlMs: 3_600_000 },
