@@ -34,9 +34,6 @@ paths:
     replay: last-write-wins        # last-write-wins | versioned | monotonic | merge | append
     maxTruthLag: 30s
     wording: { accepted: "We have your change.", materialized: "Saved.", email: { says: "It is saved.", at: materialized } }
-    maxCatchUp: 10m
-    reserveHeadroomPerSec: 500
-    effects: [{ name: welcome-email, by: consumer, once: false }]
     queue: { connection: queue, name: profile, prefix: trueup, lanes: 4, attempts: 8 }
     caches:                        # native entries: one hash a key
       - { region: eu, connection: cache-eu, key: "profile:{key}", ttl: 1h }
@@ -53,6 +50,9 @@ paths:
     dependents:
       - { name: email-sync, queue: { connection: queue, name: email-sync } }
       - { name: search-index, webhook: "\${SEARCH_HOOK}" }
+    maxCatchUp: 10m
+    reserveHeadroomPerSec: 500
+    effects: [{ name: welcome-email, by: consumer, once: false }]
 `;
 
 describe("loadConfig", () => {
