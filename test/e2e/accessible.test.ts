@@ -62,7 +62,7 @@ const NARROW = { width: 390, height: 900 };
 const SCHEMES = ["light", "dark"] as const;
 
 // A page opens wide in one scheme, changes to the other, and becomes narrow. Every second page opens in the dark.
-for (const [place, [screen, at]] of shareOf("screens", [...Object.entries(SCREENS).entries()], 3))
+for (const [place, [screen, at]] of shareOf("screens", [...Object.entries(SCREENS).entries()], 5))
   test(`${screen} has no serious fault of accessibility in any scheme and width, and does not scroll sideways`, async ({
     open,
   }) => {

@@ -145,7 +145,7 @@ test.describe("a route", () => {
       else expect({ ...told, text: told.text.slice(0, 300) }).toMatchObject({ status: 200 });
     });
 
-  for (const route of reads)
+  for (const route of shareOf("nonsense", reads, 3))
     test(`${route.address} answers nonsense in its address with a refusal, and never with a fault`, async () => {
       for (const address of [...nonsenseAt(route.address), `${filled(route.address)}?nope=%ff&nope=2`]) {
         const told = await ask("GET", address);
@@ -153,7 +153,7 @@ test.describe("a route", () => {
       }
     });
 
-  for (const route of writes)
+  for (const route of shareOf("bodies", writes, 3))
     test(`${route.address} refuses what is no body of its own, at every address`, async () => {
       for (const verb of route.answers.filter((verb) => verb !== "GET")) {
         // A body beside a DELETE has no meaning (RFC 9110), and is not read.
@@ -163,7 +163,7 @@ test.describe("a route", () => {
       }
     });
 
-  for (const route of ROUTES)
+  for (const route of shareOf("verbs", ROUTES, 3))
     test(`${route.address} answers no other verb`, async () => {
       for (const verb of shareOf(route.address, otherVerbs(route), 3)) {
         const told = await ask(verb, filled(route.address));
@@ -176,7 +176,7 @@ test.describe("a route", () => {
       }
     });
 
-  for (const [verb, address] of answered)
+  for (const [verb, address] of shareOf("hosts", answered, 3))
     test(`${verb} ${address} is refused under another host's name`, async () => {
       for (const host of shareOf(`${verb} ${address}`, HOSTS, 3)) {
         const body = verb === "GET" ? undefined : "{}";
@@ -185,7 +185,8 @@ test.describe("a route", () => {
       }
     });
 
-  for (const [verb, address] of answered.filter(([verb]) => verb !== "GET"))
+  const changing = answered.filter(([verb]) => verb !== "GET");
+  for (const [verb, address] of shareOf("sites", changing, 3))
     test(`${verb} ${address} is refused to another site's page`, async () => {
       for (const origin of shareOf(`${verb} ${address}`, ORIGINS, 3)) {
         const told = await ask(verb, filled(address), { headers: { ...JSON_TYPE, origin }, body: "{}" });
