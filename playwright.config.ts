@@ -16,14 +16,14 @@ export default defineConfig({
   reporter: [["list"], ["./test/e2e/setup/tally-reporter.ts"]],
   forbidOnly: process.env.CI !== undefined,
   // A bound for what hangs. What a test waits for has bounds of its own, several of which may pass one after another.
-  timeout: 300_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   // A fault under load may show in one run of many. A second attempt is counted and named at the end of `npm test`.
   retries: 1,
   workers: EVERYTHING ? 2 : 1,
   use: {
-    actionTimeout: 60_000,
-    navigationTimeout: 60_000,
+    actionTimeout: 30_000,
+    navigationTimeout: 30_000,
     launchOptions: { executablePath: chromiumProgram(), args: ARGUMENTS },
     // Snapshots of the pages show as much as pictures of them, and cost less.
     trace: { mode: "retain-on-failure", screenshots: false },

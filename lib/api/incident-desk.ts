@@ -2,7 +2,7 @@ import { z } from "zod";
 import { decimal, instant, reasonText } from "./common";
 import { severity } from "./lists";
 
-/** What the people who work on an incident keep of it. */
+/** The severity, the people and the notes of an incident. */
 export const incidentDesk = z.object({
   /** Null: nobody has said. */
   severity: severity.nullable().default(null),

@@ -273,7 +273,7 @@ export const incident = {
     method: "GET",
     path: "/incidents/{id}/handover",
     permission: "incident.read",
-    summary: "What the next person must know of an incident, as a text",
+    summary: "The text that hands an incident over to the next person",
     params: inIncident,
     answers: { 200: "The text, from what is measured now" },
     output: handover,

@@ -27,12 +27,12 @@ export const contractWire = z.object({
   /** Absent: the contract does not say. */
   maxCatchUpMs: z.number().optional(),
   reserveHeadroomPerSec: z.number().optional(),
-  /** What a write sets off beside itself. */
+  /** Side effects of a write. */
   effects: z.array(z.object({ name: z.string(), by: z.enum(SIDE_EFFECT_CAUSES), once: z.boolean() })).optional(),
   wording: z.object({
     accepted: z.string(),
     materialized: z.string(),
-    /** What the product says elsewhere, and when. */
+    /** Words of the product in other places, and when they are said. */
     places: z
       .array(z.object({ place: z.enum(WORDING_PLACES), says: z.string(), at: z.enum(["accepted", "materialized"]) }))
       .optional(),

@@ -24,12 +24,12 @@ test.beforeAll(async () => {
 test.afterAll(() => raw?.close());
 
 test("brings a path back through the six steps while customers go on writing", async ({ open }) => {
-  test.setTimeout(480_000);
+  test.setTimeout(240_000);
   const traffic = liveTraffic(LIVE);
   try {
     await breakEverything();
     const page = await open("/");
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(12_000);
     await page.goto(`/keys/profile/${REGRESSED}`);
     await verdict(page, "regressed");
     await page.goto(`/keys/profile/${PHANTOM}`);

@@ -70,7 +70,7 @@ export interface KeptArmed extends ArmedReopening {
   waitsFor: string | null;
 }
 
-/** What the people who work on an incident keep of it. Notes: the newest last. */
+/** The severity, the people and the notes of an incident. Notes: the newest last. */
 export interface Desk {
   severity: Severity | null;
   people: { name: string; since: Date }[];
