@@ -28,13 +28,13 @@ export function commandOf(incident: string, action: GuidedActionWire): string {
     case "resume-drain":
       return `npx trueup incident resume ${incident} --path ${action.path} ${WHY}`;
     case "make-plan":
-      return `npx trueup plan create ${incident} --kind ${action.kind} --path ${action.path} ${action.findings.map((finding) => `--finding ${finding}`).join(" ")} ${WHY}`;
+      return `${action.pausesDrain ? `npx trueup incident pause ${incident} --path ${action.path} ${WHY} && ` : ""}npx trueup plan create ${incident} --kind ${action.kind} --path ${action.path} ${action.findings.map((finding) => `--finding ${finding}`).join(" ")} ${WHY}`;
     case "look-at-plan":
       return `npx trueup plan show ${action.plan}`;
     case "start-run":
       return `npx trueup run start ${action.plan} --digest ${action.digest}`;
     case "continue-run":
-      return `npx trueup run continue ${action.run}`;
+      return `npx trueup run continue ${action.run}${action.resumesDrain === null ? "" : ` && npx trueup incident resume ${incident} --path ${action.resumesDrain} ${WHY}`}`;
     case "resume-run":
       return `npx trueup run resume ${action.run}`;
     case "reconcile":

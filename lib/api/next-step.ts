@@ -8,7 +8,16 @@ export const guidedAction = z.discriminatedUnion("do", [
   z.object({ do: z.literal("set-acknowledgments"), mode: acknowledgeMode.exclude(["contract"]) }),
   z.object({ do: z.literal("declare-authority"), store: z.enum(["ledger", "origin"]) }),
   z.object({ do: z.literal("resume-drain"), path: z.string() }),
-  z.object({ do: z.literal("make-plan"), kind: planKind, findings: z.array(finding), path: z.string() }),
+  z.object({
+    do: z.literal("make-plan"),
+    kind: planKind,
+    findings: z.array(finding),
+    path: z.string(),
+    /** Pause the path's drain before the list is frozen. */
+    pausesDrain: z.boolean().default(false),
+    /** Run a list of at most so many effects at once, then compare every key; null: look at the list first. */
+    runsAtMost: decimal.nullable().default(null),
+  }),
   z.object({ do: z.literal("look-at-plan"), plan: z.string() }),
   z.object({
     do: z.literal("start-run"),
@@ -17,7 +26,12 @@ export const guidedAction = z.discriminatedUnion("do", [
     digest: z.string(),
     effects: decimal,
   }),
-  z.object({ do: z.literal("continue-run"), run: z.string() }),
+  z.object({
+    do: z.literal("continue-run"),
+    run: z.string(),
+    /** The path whose drain is resumed once the run has ended, or null. */
+    resumesDrain: z.string().nullable().default(null),
+  }),
   z.object({ do: z.literal("resume-run"), run: z.string() }),
   z.object({ do: z.literal("reconcile") }),
   z.object({ do: z.literal("restore") }),

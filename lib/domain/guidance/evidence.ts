@@ -26,6 +26,8 @@ export interface GuidedPath {
   consumers: number | null;
   /** Open findings of the incident's keys, by kind. */
   findings: Partial<Record<FindingKind, bigint>>;
+  /** The cache regions of the incident that the path has. */
+  regions: number;
   /** The kinds of plan that the path can have; another system's path has those that its owner allows. */
   kinds: readonly PlanKind[];
   away: AwayStore[];
@@ -71,6 +73,8 @@ export interface GuidanceEvidence {
   /** The newest first. */
   plans: GuidedPlan[];
   reconciliation: { state: ReconciliationState; open: bigint | null; isCurrent: boolean } | null;
+  /** How many keys the incident names; null where it is about whole paths or a prefix. */
+  keys: bigint | null;
   /** The dependents that are not back, with their states. */
   dependents: { name: string; state: string; because: string | null }[];
   isReopened: boolean;

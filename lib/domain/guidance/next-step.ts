@@ -3,15 +3,27 @@ import type { PlanKind } from "../plan/kinds";
 import type { Step } from "../recovery/steps";
 import type { FindingKind } from "../verdict/findings";
 
+/** The work around a plan that one button does with it. */
+export interface PlanCourse {
+  /** The path's drain is paused before the list is frozen. */
+  pausesDrain: boolean;
+  /**
+   * A list of at most so many effects that needs nobody else is run whole at once, and then every key is compared. Null: a person looks at
+   * the list.
+   */
+  runsAtMost: string | null;
+}
+
 /** What the console can do for a person, with all that it needs to do it. */
 export type GuidedAction =
   | { do: "set-acknowledgments"; mode: Exclude<AcknowledgeMode, "contract"> }
   | { do: "declare-authority"; store: "ledger" | "origin" }
   | { do: "resume-drain"; path: string }
-  | { do: "make-plan"; kind: PlanKind; findings: FindingKind[]; path: string }
+  | ({ do: "make-plan"; kind: PlanKind; findings: FindingKind[]; path: string } & PlanCourse)
   | { do: "look-at-plan"; plan: string }
   | { do: "start-run"; plan: string; kind: PlanKind; digest: string; effects: string }
-  | { do: "continue-run"; run: string }
+  /** `resumesDrain`: the path whose drain is resumed once the run has ended, or null. */
+  | { do: "continue-run"; run: string; resumesDrain: string | null }
   | { do: "resume-run"; run: string }
   | { do: "reconcile" }
   | { do: "restore" }

@@ -20,6 +20,7 @@ const path = (part: Partial<GuidedPath> = {}): GuidedPath => ({
   catchUpMs: 0,
   consumers: 2,
   findings: {},
+  regions: 2,
   kinds: PLAN_KINDS,
   away: [],
   ...part,
@@ -58,6 +59,7 @@ function evidence(at: Step | null, part: Partial<GuidanceEvidence> = {}): Guidan
     authority: null,
     plans: [],
     reconciliation: { state: "done", open: 0n, isCurrent: true },
+    keys: null,
     dependents: [],
     isReopened: false,
     armed: null,
@@ -143,8 +145,18 @@ describe("the next step", () => {
     ],
     [
       "applies lost writes again",
-      evidence("replay", { paths: [owed({ findings: { regressed: 1n, late: 5n } })] }),
+      evidence("replay", { paths: [owed({ truthLagMs: 9_000, findings: { regressed: 1n, late: 5n } })] }),
       ["act", "Apply 1 key again that the record lost", "make-plan"],
+    ],
+    [
+      "pauses a late drain before it plans a repair of the record",
+      evidence("replay", { paths: [owed({ findings: { regressed: 159n } })] }),
+      ["act", "Pause the drain and plan the repair of 159 keys", "make-plan"],
+    ],
+    [
+      "pauses no drain that another system has",
+      evidence("replay", { paths: [owed({ isObserved: true, findings: { regressed: 2n } })] }),
+      ["act", "Apply 2 keys again that the record lost", "make-plan"],
     ],
     [
       "leaves a decision to a person",
@@ -183,6 +195,14 @@ describe("the next step", () => {
       ["act", "Continue: 139 effects", "continue-run"],
     ],
     [
+      "resumes the drain with the end of a run that it was paused for",
+      evidence("replay", {
+        paths: [owed({ drain: "paused", drainBecause: "the repair" })],
+        plans: [plan({ path: "profile", run: run("waiting") })],
+      }),
+      ["act", "Continue: 139 effects, then resume the drain", "continue-run"],
+    ],
+    [
       "resumes a paused run",
       evidence("replay", { plans: [plan({ run: run("paused") })] }),
       ["act", "Resume the replay", "resume-run"],
@@ -213,7 +233,17 @@ describe("the next step", () => {
     [
       "rebuilds what is older than the record",
       evidence("cache", { paths: [path({ findings: { stale: 110n } })] }),
-      ["act", "Rebuild 110 keys", "make-plan"],
+      ["act", "Rebuild the entries of 110 keys, then check every key", "make-plan"],
+    ],
+    [
+      "names the keys that it checks, and rebuilds all entries that one plan can",
+      evidence("cache", { keys: 803n, paths: [path({ findings: { stale: 100n, "region-split": 10n } })] }),
+      ["act", "Rebuild the entries of up to 110 keys, then check 803 keys", "make-plan"],
+    ],
+    [
+      "clears entries only after a look at the list",
+      evidence("cache", { paths: [path({ findings: { "suppressed-shown": 3n } })] }),
+      ["act", "Clear 3 keys that show suppressed writes", "make-plan"],
     ],
     [
       "waits for entries that confirm by themselves",
@@ -279,6 +309,18 @@ describe("the next step", () => {
     ["closes at the end", evidence(null, { isReopened: true }), ["act", "Close the incident", "close"]],
   ])("%s", (_, given, wanted) => {
     expect(inShort(recommend(given))).toEqual(wanted);
+  });
+
+  it("runs a rebuild at once only while it has no more effects than the keys that were shown have entries", () => {
+    const next = recommend(evidence("cache", { paths: [path({ findings: { stale: 100n, "region-split": 10n } })] }));
+    expect(next.action).toEqual({
+      do: "make-plan",
+      kind: "rebuild",
+      findings: ["stale", "region-split"],
+      path: "profile",
+      pausesDrain: false,
+      runsAtMost: "220",
+    });
   });
 
   it("gives a reason with each step", () => {

@@ -79,7 +79,7 @@ function storesAway({ paths }: GuidanceEvidence): NextStep | null {
 function underWay(evidence: GuidanceEvidence): NextStep | null {
   for (const plan of evidence.plans) {
     const step = factsOf(plan.kind).step;
-    const next = plan.run === null ? ofPlan(evidence, plan, step) : ofRun(plan, plan.run, step);
+    const next = plan.run === null ? ofPlan(evidence, plan, step) : ofRun(evidence, plan, plan.run);
     if (next !== null) return next;
   }
   return null;
@@ -111,18 +111,23 @@ function ofPlan(evidence: GuidanceEvidence, plan: GuidedPlan, step: "replay" | "
 
 const effectsOf = (n: bigint) => (n === 1n ? "1 effect" : `${grouped(n)} effects`);
 
-function ofRun(plan: GuidedPlan, run: NonNullable<GuidedPlan["run"]>, step: Step): NextStep | null {
+function ofRun(evidence: GuidanceEvidence, plan: GuidedPlan, run: NonNullable<GuidedPlan["run"]>): NextStep | null {
   if (RUN.isEnd(run.state)) return null;
+  const { step } = factsOf(plan.kind);
   const noun = factsOf(plan.kind).noun.toLowerCase();
   const left = plan.effects === null ? null : plan.effects - run.applied;
   switch (run.state) {
     case "waiting":
       return orElse(
-        act(
-          step,
-          left === null ? "Continue" : `Continue: ${effectsOf(left)}`,
-          `The first ${effectsOf(run.applied)} of the ${noun} took place and were read back.`,
-          { do: "continue-run", run: run.id },
+        continued(
+          act(
+            step,
+            left === null ? "Continue" : `Continue: ${effectsOf(left)}`,
+            `The first ${effectsOf(run.applied)} of the ${noun} took place and were read back.`,
+            { do: "continue-run", run: run.id, resumesDrain: null },
+          ),
+          run.id,
+          evidence.paths.find(({ name, drain }) => name === plan.path && drain === "paused"),
         ),
         "Look at the outcomes",
         { do: "look-at-plan", plan: plan.id },
@@ -133,6 +138,16 @@ function ofRun(plan: GuidedPlan, run: NonNullable<GuidedPlan["run"]>, step: Step
       return wait(step, "Wait for the run", `The ${noun} is running.`);
   }
 }
+
+/** A run under a paused drain ends with the drain's return. */
+const continued = (next: NextStep, run: string, paused: GuidedPath | undefined): NextStep =>
+  paused === undefined
+    ? next
+    : {
+        ...next,
+        label: `${next.label}, then resume the drain`,
+        action: { do: "continue-run", run, resumesDrain: paused.name },
+      };
 
 function drains(evidence: GuidanceEvidence): NextStep | null {
   if (isPassed(evidence, "replay")) return null;
@@ -188,7 +203,7 @@ const strandedOn = ({ name, title }: GuidedPath, count: bigint): NextStep =>
     "replay",
     `Replay ${grouped(count)} that no queue holds`,
     `Nothing drains on ${title}, and no queue holds these writes. A replay applies them to the record, in each key's order.`,
-    { do: "make-plan", kind: "replay", findings: ["stranded"], path: name },
+    { do: "make-plan", kind: "replay", findings: ["stranded"], path: name, pausesDrain: false, runsAtMost: null },
   );
 
 /** More comes in than goes out, so that no replay ends the backlog. */

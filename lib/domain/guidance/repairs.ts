@@ -1,9 +1,9 @@
-import type { PlanKind } from "../plan/kinds";
+import { factsOf, type PlanKind } from "../plan/kinds";
 import { RUN } from "../run/transitions";
-import { grouped } from "../truth/summary";
+import { durationText, grouped } from "../truth/summary";
 import type { FindingKind } from "../verdict/findings";
 import type { GuidanceEvidence, GuidedPath, GuidedPlan } from "./evidence";
-import { act, handOver, type NextStep, orElse } from "./next-step";
+import { act, handOver, type NextStep, orElse, type PlanCourse } from "./next-step";
 
 /** A repair of one finding: the kind of plan, the button's words, and the reason. */
 interface Repair {
@@ -54,17 +54,17 @@ const TRUTH_REPAIRS: readonly Repair[] = [
 
 /** The repairs of the cache step. */
 const ENTRY_REPAIRS: readonly Repair[] = [
-  { finding: "stale", kind: "rebuild", label: (count) => `Rebuild ${count}`, reason: REBUILD },
+  { finding: "stale", kind: "rebuild", label: (count) => `Rebuild the entries of ${count}`, reason: REBUILD },
   {
     finding: "region-split",
     kind: "rebuild",
-    label: (count) => `Rebuild ${count} that differ by region`,
+    label: (count) => `Rebuild the entries of ${count} that differ by region`,
     reason: "Readers of two regions get two answers. A rebuild gives both regions the record's value.",
   },
   {
     finding: "mismatched",
     kind: "rebuild",
-    label: (count) => `Rebuild ${count} with a wrong value`,
+    label: (count) => `Rebuild the entries of ${count} with a wrong value`,
     reason: "These entries hold another value than their version had. A rebuild gives them the record's value.",
   },
   {
@@ -105,19 +105,76 @@ const tries = ({ plans }: GuidanceEvidence, path: GuidedPath, { finding, kind }:
 
 /** The first repair of a step that a path's findings ask for; null: there is none, or each was tried often enough. */
 export function nextRepair(evidence: GuidanceEvidence, step: "replay" | "cache"): NextStep | null {
-  for (const path of evidence.paths)
-    for (const repair of REPAIRS[step]) {
-      const { finding, kind } = repair;
-      const count = path.findings[finding] ?? 0n;
-      if (count === 0n || !path.kinds.includes(kind) || tries(evidence, path, repair) >= MOST_TRIES) continue;
-      return act(step, repair.label(keys(count)), repair.reason, {
-        do: "make-plan",
-        kind,
-        findings: [finding],
-        path: path.name,
-      });
-    }
+  for (const path of evidence.paths) {
+    const [first, ...others] = REPAIRS[step].filter(
+      (repair) =>
+        (path.findings[repair.finding] ?? 0n) > 0n &&
+        path.kinds.includes(repair.kind) &&
+        tries(evidence, path, repair) < MOST_TRIES,
+    );
+    if (first === undefined) continue;
+    if (step === "replay") return truthRepair(path, first);
+    return entryRepair(evidence, path, [first, ...others.filter(({ kind }) => kind === first.kind)]);
+  }
   return null;
+}
+
+const countOf = (path: GuidedPath, { finding }: Repair) => path.findings[finding] ?? 0n;
+
+const asked = (path: GuidedPath, repairs: readonly Repair[], course: PlanCourse) => ({
+  do: "make-plan" as const,
+  kind: (repairs[0] as Repair).kind,
+  findings: repairs.map(({ finding }) => finding),
+  path: path.name,
+  ...course,
+});
+
+/** A repair of the record. Beside a late drain it is planned under a pause, so that the two do not compete for the record. */
+function truthRepair(path: GuidedPath, repair: Repair): NextStep {
+  const count = keys(countOf(path, repair));
+  const lagMs = competingLagMs(path, repair);
+  if (lagMs === null)
+    return act(
+      "replay",
+      repair.label(count),
+      repair.reason,
+      asked(path, [repair], { pausesDrain: false, runsAtMost: null }),
+    );
+  return act(
+    "replay",
+    `Pause the drain and plan the repair of ${count}`,
+    `${repair.reason} The drain of ${path.title} is ${durationText(lagMs)} behind; while it is paused, it does not compete with the repair for the record.`,
+    asked(path, [repair], { pausesDrain: true, runsAtMost: null }),
+  );
+}
+
+/** How late the drain is with which a repair of the record competes; null where there is none. */
+function competingLagMs({ isObserved, drain, outstanding, truthLagMs, maxTruthLagMs }: GuidedPath, { kind }: Repair) {
+  const competes = factsOf(kind).does === "applies" && !isObserved && drain === "running" && outstanding !== 0n;
+  return competes && truthLagMs !== null && truthLagMs > maxTruthLagMs ? truthLagMs : null;
+}
+
+/**
+ * The repairs of entries that one kind of plan makes. A rebuild compares each entry with what was seen and writes what the record holds, so
+ * that it runs at once when the list is no longer than what was shown.
+ */
+function entryRepair(evidence: GuidanceEvidence, path: GuidedPath, repairs: readonly Repair[]): NextStep {
+  const [first] = repairs as [Repair];
+  const count = repairs.reduce((sum, repair) => sum + countOf(path, repair), 0n);
+  const words =
+    repairs.length === 1
+      ? first.label(keys(count))
+      : `Rebuild the entries of ${count === 1n ? "" : "up to "}${keys(count)}`;
+  const atOnce = first.kind === "rebuild" && !path.isObserved;
+  return act(
+    "cache",
+    atOnce ? `${words}, then check ${evidence.keys === null ? "every key" : keys(evidence.keys)}` : words,
+    first.reason,
+    asked(path, repairs, {
+      pausesDrain: false,
+      runsAtMost: atOnce ? String(count * BigInt(Math.max(1, path.regions))) : null,
+    }),
+  );
 }
 
 /** Findings that only a person can decide about, with the sentence that says why. */

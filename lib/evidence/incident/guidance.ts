@@ -2,6 +2,7 @@ import type { GuidanceEvidence, GuidedPath, GuidedPlan } from "../../domain/guid
 import { OBSERVED_KINDS, observedKindFault } from "../../domain/observed/repair/kinds";
 import { canaryOf } from "../../domain/plan/canary";
 import { factsOf, PLAN_KINDS, type PlanKind } from "../../domain/plan/kinds";
+import { keysInScope } from "../../domain/recovery/scope";
 import { type Measurement, type Step, type StepView, waitsFor } from "../../domain/recovery/steps";
 import { awayStores } from "../../domain/truth/away-stores";
 import type { Incident, RunSummary } from "../../ledger/incidents/model";
@@ -30,12 +31,13 @@ export async function guidanceEvidence(
   { views, measured }: MeasuredSteps,
 ): Promise<GuidanceEvidence> {
   const { incidents, recovery, read } = context;
-  const [{ summed, stores, asOf }, plans, reconciliations, dependents, armed] = await Promise.all([
+  const [{ summed, stores, asOf }, plans, reconciliations, dependents, armed, rows] = await Promise.all([
     pathSummaries(read),
     recovery.plans(incident.id),
     recovery.reconciliations(incident.id),
     incidents.dependents(incident.id),
     incidents.armed(incident.id),
+    incident.keysBy === "list" ? incidents.keyCount(incident.id) : null,
   ]);
   const within = summed.filter(({ path }) => incident.pathIds.includes(path.pathId));
   const newest = reconciliations[0] ?? null;
@@ -52,7 +54,7 @@ export async function guidanceEvidence(
     })),
     paths: await Promise.all(
       within.map(async (each) => ({
-        ...guidedPath(each),
+        ...guidedPath(each, incident),
         findings: counted(await incidents.divergencesInScope(incident, each.path.pathId)),
         away: awayStores(each.path.config, stores, asOf ?? new Date()),
       })),
@@ -64,6 +66,7 @@ export async function guidanceEvidence(
       open: newest.counts?.open ?? null,
       isCurrent: ofReconcile[0]?.ok ?? false,
     },
+    keys: rows === null ? null : keysInScope(incident.scope, rows),
     dependents: dependents.filter(({ state }) => state !== "restored"),
     isReopened: incident.reopenedAt !== null,
     armed,
@@ -73,7 +76,7 @@ export async function guidanceEvidence(
 const counted = (counts: Partial<Record<string, string>>) =>
   Object.fromEntries(Object.entries(counts).map(([finding, count]) => [finding, BigInt(count ?? 0)]));
 
-function guidedPath({ path, summary }: SummedPath): Omit<GuidedPath, "findings" | "away"> {
+function guidedPath({ path, summary }: SummedPath, { regions }: Incident): Omit<GuidedPath, "findings" | "away"> {
   const { name, title, control, truth, contract } = summary;
   return {
     name,
@@ -89,6 +92,7 @@ function guidedPath({ path, summary }: SummedPath): Omit<GuidedPath, "findings" 
     drainPerSec: truth.drainPerSec,
     catchUpMs: truth.catchUpMs,
     consumers: truth.green.queueConsumers,
+    regions: path.caches.filter(({ region }) => regions?.includes(region) ?? true).length,
     kinds: kindsOn(path),
   };
 }

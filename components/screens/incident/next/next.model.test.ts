@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { AuthorityPreview } from "../../../../lib/api/authority";
 import type { NextStepWire } from "../../../../lib/api/next-step";
-import { declareLabel, discardsNothing, isSame, placeOf } from "./next.model";
+import type { PlanWire } from "../../../../lib/api/plans";
+import { declareLabel, discardsNothing, isSame, placeOf, runsAtOnce } from "./next.model";
 
 const run = { do: "start-run", plan: "p", digest: "d", effects: "9" } as const;
 
@@ -38,5 +39,25 @@ describe("a declaration", () => {
     expect(discardsNothing("ledger", preview)).toBe(true);
     expect(discardsNothing("ledger", null)).toBe(false);
     expect(discardsNothing("origin", preview)).toBe(false);
+  });
+});
+
+describe("a frozen list", () => {
+  const plan = {
+    status: "ready",
+    digest: "d",
+    stale: null,
+    needsApproval: false,
+    counts: { apply: "110" },
+  } as PlanWire;
+  it.each<[string, Partial<PlanWire>, boolean]>([
+    ["with the effects that were shown runs", {}, true],
+    ["with more effects than were shown waits", { counts: { apply: "110", refused: "1" } }, false],
+    ["without an effect waits", { counts: { superseded: "4" } }, false],
+    ["that needs a second person waits", { needsApproval: true }, false],
+    ["that is stale waits", { stale: "the authority changed" }, false],
+    ["that is not frozen yet waits", { status: "building", digest: null }, false],
+  ])("%s", (_, part, runs) => {
+    expect(runsAtOnce({ ...plan, ...part }, "110")).toBe(runs);
   });
 });

@@ -1,5 +1,6 @@
 import type { AuthorityPreview } from "../../../../lib/api/authority";
 import type { GuidedActionWire, NextStepWire } from "../../../../lib/api/next-step";
+import type { PlanWire } from "../../../../lib/api/plans";
 import type { Verb } from "../../../../lib/domain/permission";
 import { factsOf } from "../../../../lib/domain/plan/kinds";
 import { formatCount } from "../../../kit/format";
@@ -40,6 +41,19 @@ export function placeOf(incident: string, action: GuidedActionWire): string | nu
       return null;
   }
 }
+
+/** Whether a frozen list may run without a look at it: it has effects, no more than were shown, and needs nobody else. */
+export const runsAtOnce = (plan: PlanWire, atMost: string): plan is PlanWire & { digest: string } => {
+  const effects = BigInt(plan.counts.apply ?? "0") + BigInt(plan.counts.refused ?? "0");
+  return (
+    plan.status === "ready" &&
+    plan.digest !== null &&
+    plan.stale === null &&
+    !plan.needsApproval &&
+    effects > 0n &&
+    effects <= BigInt(atMost)
+  );
+};
 
 /** The same next step, apart from the time of its reading. */
 export const isSame = (a: NextStepWire, b: NextStepWire): boolean =>

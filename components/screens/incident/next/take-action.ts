@@ -1,6 +1,7 @@
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import type { GuidedActionWire } from "../../../../lib/api/next-step";
 import { api } from "../../../shared/query/api";
+import { continueRun, makePlan } from "./plan-course";
 
 /** The incident, and the reason that the command is recorded with. */
 interface Given {
@@ -8,7 +9,7 @@ interface Given {
   reason: string;
 }
 
-/** Gives the command of an action under its command key. Returns the plan that it made, or null. */
+/** Gives the commands of an action under its command key. Returns the plan that a person has to look at, or null. */
 export async function takeAction(
   { incident: { id }, reason }: Given,
   action: GuidedActionWire,
@@ -26,16 +27,13 @@ export async function takeAction(
     case "resume-drain":
       await api.drain.set({ params: { path: action.path }, body: { paused: false, reason, incident: id } }, under);
       return null;
-    case "make-plan": {
-      const { kind, findings, path } = action;
-      const plan = await api.plan.create({ params, body: { kind, selection: { findings, path }, reason } }, under);
-      return plan.id;
-    }
+    case "make-plan":
+      return makePlan({ incident: id, reason, commandKey }, action);
     case "start-run":
       await api.run.start({ params: { id: action.plan }, body: { digest: action.digest } }, under);
       return null;
     case "continue-run":
-      await api.run.continue({ params: { id: action.run } }, under);
+      await continueRun({ incident: id, reason, commandKey }, action);
       return null;
     case "resume-run":
       await api.run.resume({ params: { id: action.run } }, under);

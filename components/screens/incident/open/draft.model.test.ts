@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { linesOf } from "../../../kit/forms/lines.model";
-import { draftFrom, matchingWords, missingIn, notesFrom, requestOf } from "./draft.model";
+import { draftFrom, matchingWords, missingIn, notesFrom, requestOf, stopsUnsaved } from "./draft.model";
 
 const params = (text: string) => new URLSearchParams(text);
 const filled = { ...draftFrom(params("paths=profile"), []), title: " t ", reason: " r " };
@@ -28,6 +28,20 @@ describe("the form", () => {
     const uncounted = draftFrom(params("paths=a&until=2026-03-04T03:00:00.000Z&matching=unknown"), []);
     expect(requestOf(uncounted).scope.keys).toEqual({ matching: { until: "2026-03-04T03:00:00.000Z" } });
     expect(matchingWords(uncounted.matching!)).toContain("Every key that diverged");
+  });
+
+  it.each<[string, string, boolean]>([
+    ["offers the switch for a whole path", "paths=profile", true],
+    ["offers the switch for a prefix", "paths=profile&prefix=user:", true],
+    ["offers no switch for a named key, which live traffic may use meanwhile", "paths=profile&key=user:1", false],
+    ["offers no switch for another system's path", "paths=orders", false],
+    ["offers the switch where one of the paths is Trueup's own", "paths=orders,profile", true],
+  ])("%s", (_, address, offered) => {
+    const known = [
+      { name: "profile", mode: "native" as const },
+      { name: "orders", mode: "observed" as const },
+    ];
+    expect(stopsUnsaved(draftFrom(params(address), []), known)).toBe(offered);
   });
 
   it("says that keys of several paths are within it on each", () => {

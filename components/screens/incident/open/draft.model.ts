@@ -1,4 +1,6 @@
 import type { IncidentRequest } from "../../../../lib/api/incidents";
+import type { PathMode } from "../../../../lib/domain/contract";
+import { isTargeted } from "../../../../lib/domain/recovery/scope";
 import { FINDINGS } from "../../../../lib/domain/verdict/findings";
 import type { Finding } from "../../../kit/chip/finding.model";
 import { formatCount } from "../../../kit/format";
@@ -130,6 +132,11 @@ function keysOf({ keyWay, matching, list, prefix, finding }: Draft): IncidentReq
 }
 
 const instantOf = (local: string) => (local === "" ? null : new Date(local).toISOString());
+
+/** Whether the opening can also switch a path to show no unsaved writes: one of Trueup's own, in an incident about more than a few named keys. */
+export const stopsUnsaved = (draft: Draft, known: readonly { name: string; mode: PathMode }[]): boolean =>
+  !isTargeted(requestOf(draft).scope) &&
+  draft.paths.some((path) => known.some(({ name, mode }) => name === path && mode === "native"));
 
 /** The part that is still missing before the incident can be opened, as a sentence; null when nothing is. */
 export function missingIn(draft: Draft): string | null {

@@ -2,6 +2,7 @@
 import { Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState } from "react";
+import type { IncidentRequest } from "../../../../lib/api/incidents";
 import { Form } from "../../../kit/forms/form";
 import { ReasonField } from "../../../kit/forms/reason-field";
 import { Panel } from "../../../kit/state/panel";
@@ -11,8 +12,9 @@ import { useCommand } from "../../../shared/command/use-command";
 import { handedKeys } from "../../../shared/incident/handed-keys";
 import { incidentHref } from "../../../shared/links";
 import { Permitted } from "../../../shared/me/permitted";
+import { usePathNames } from "../../../shared/path/path-names";
 import { api } from "../../../shared/query/api";
-import { type Draft, draftFrom, missingIn, notesFrom, requestOf } from "./draft.model";
+import { type Draft, draftFrom, missingIn, notesFrom, requestOf, stopsUnsaved } from "./draft.model";
 import { ScopeFields } from "./scope-fields";
 
 /** The form that opens an incident, filled in from the screen that led to it. */
@@ -27,22 +29,42 @@ export function OpenIncident() {
   );
 }
 
+interface Opening {
+  request: IncidentRequest;
+  /** The paths show no unsaved writes from the opening on. */
+  showsNoUnsaved: boolean;
+}
+
+/**
+ * Opens the incident, and then makes its switch. The switch is a command of its own: where it is refused, the incident is open, and its
+ * next step is the switch.
+ */
+async function openWith({ request, showsNoUnsaved }: Opening, commandKey: string) {
+  const opened = await api.incident.open({ body: request }, { commandKey });
+  if (showsNoUnsaved)
+    await api.incident
+      .setAcknowledgments(
+        { params: { id: opened.id }, body: { mode: "durable-only", reason: request.reason } },
+        { commandKey: `${commandKey}-switch` },
+      )
+      .catch(() => {});
+  return opened;
+}
+
 function OpenForm() {
   const search = useSearchParams();
   const router = useRouter();
   const [handed] = useState(() => (search.get("list") === null ? [] : handedKeys(search.get("list")!)));
   const [draft, setDraft] = useState(() => draftFrom(search, handed ?? []));
   const change = (part: Partial<Draft>) => setDraft((was) => ({ ...was, ...part }));
-  const open = useCommand(
-    (request: ReturnType<typeof requestOf>, key) => api.incident.open({ body: request }, { commandKey: key }),
-    {
-      onDone: ({ id }) => router.push(incidentHref(id)),
-    },
-  );
+  const known = usePathNames();
+  const open = useCommand(openWith, { onDone: ({ id }) => router.push(incidentHref(id)) });
   const missing = missingIn(draft);
+  const stops = stopsUnsaved(draft, known);
+  const give = (showsNoUnsaved: boolean) => open.give({ request: requestOf(draft), showsNoUnsaved });
   const notes = notesFrom(handed?.length ?? 0, draft.paths.length);
   return (
-    <Form ready={missing === null && !open.pending} onSubmit={() => open.give(requestOf(draft))}>
+    <Form ready={missing === null && !open.pending} onSubmit={() => give(stops)}>
       <Stack gap="md">
         <Panel title="What has happened">
           <Stack gap="sm">
@@ -65,13 +87,27 @@ function OpenForm() {
           <Text size="sm" mb={6}>
             Opening it changes no write and no store. It holds the dependents back if that is chosen, and every screen
             of its scope shows it.
+            {stops &&
+              " Showing no unsaved writes means that a write is acknowledged once the ledger has it, and that no cache shows it before the record does."}
           </Text>
           <Group gap="sm">
             <Permitted verb="incident.open" paths={draft.paths}>
               <Button type="submit" disabled={missing !== null} loading={open.pending} aria-describedby="open-missing">
-                Open the incident
+                {stops ? "Open, and show no unsaved writes" : "Open the incident"}
               </Button>
             </Permitted>
+            {stops && (
+              <Permitted verb="incident.open" paths={draft.paths}>
+                <Button
+                  variant="default"
+                  disabled={missing !== null || open.pending}
+                  aria-describedby="open-missing"
+                  onClick={() => give(false)}
+                >
+                  Open the incident only
+                </Button>
+              </Permitted>
+            )}
             <Text size="sm" c="dimmed" id="open-missing">
               {missing}
             </Text>
