@@ -7,6 +7,7 @@ import { guardScripts } from "../../lib/stores/source/jobs/guarded-scripts";
 import { redisJobs } from "../../lib/stores/source/jobs/jobs";
 import { jobsWrites } from "../../lib/stores/source/jobs/writes";
 import type { ForeignJob, JobsReads, JobsWrites, KeptJob, SeenJob } from "../../lib/stores/source/port";
+import { monitorOf } from "../fixtures/redis-monitor";
 import { freshStores } from "../setup/fixture";
 import { randomOf } from "../setup/seed";
 import { bullQueue, clientOf, type ForeignQueue, LIBRARIES } from "./foreign-queues";
@@ -75,14 +76,15 @@ describe.each(LIBRARIES.filter(([name]) => name !== "Bull 4"))("the writes to a 
   it("write nothing before they are asked to", async () => {
     const own = / addr=(\S+)/.exec((await guarded.client("INFO")) as string)?.[1];
     const fresh = jobsWrites(guarded, { name: base.split(":")[1] as string, prefix: base.split(":")[0] as string });
-    const monitor = await redis.duplicate().monitor();
     const heard: string[] = [];
+    let isOver = () => {};
     const over = new Promise<void>((resolve) => {
-      monitor.on("monitor", (_time: string, args: string[], source: string) => {
-        if (args[1] === `over ${base}`) resolve();
-        const isOfScript = source === "lua" && args.some((arg) => arg.startsWith(base));
-        if (source === own || isOfScript) heard.push(args[0]?.toLowerCase() ?? "");
-      });
+      isOver = resolve;
+    });
+    const monitor = await monitorOf(url, (args, source) => {
+      if (args[1] === `over ${base}`) isOver();
+      const isOfScript = source === "lua" && args.some((arg) => arg.startsWith(base));
+      if (source === own || isOfScript) heard.push(args[0]?.toLowerCase() ?? "");
     });
     await fresh.whyNot();
     await fresh.whole("first");

@@ -16,6 +16,7 @@ import { redisJobs } from "../../lib/stores/source/jobs/jobs";
 import { postgresOutbox } from "../../lib/stores/source/outbox/outbox";
 import { JOB_SETS } from "../../lib/stores/source/port";
 import { foreignTable, outboxMapping } from "../fixtures/foreign-shop";
+import { monitorOf } from "../fixtures/redis-monitor";
 
 let stores: Stores;
 beforeAll(async () => {
@@ -104,10 +105,9 @@ describe.each(USERS)("another system's Redis, for a user with %s", (_, rules) =>
     const admin = new Redis(url);
     await admin.acl("SETUSER", "watcher", "reset", "on", ">watching", "~*", "&*", ...rules);
     await admin.acl("LOG", "RESET");
-    const monitor = await admin.monitor();
     const heard: { source: string; args: string[] }[] = [];
     const listeners = new Set<() => void>();
-    monitor.on("monitor", (_time: string, args: string[], source: string) => {
+    const monitor = await monitorOf(url, (args, source) => {
       heard.push({ source, args });
       for (const listener of listeners) listener();
     });

@@ -13,6 +13,7 @@ import { isReadCommand, isReadStatement, statementsOf } from "../fixtures/foreig
 import { readOnly } from "../fixtures/foreign/kit/read-only";
 import type { DamageName, ForeignUrls } from "../fixtures/foreign/shape";
 import { FOREIGN_SHAPES } from "../fixtures/foreign/shapes";
+import { monitorOf } from "../fixtures/redis-monitor";
 import { ask } from "./setup/ask";
 import { type Installation, install } from "./setup/installation";
 import { runProgram } from "./setup/program";
@@ -49,16 +50,16 @@ test.beforeAll(async () => {
   ending.push(() => stores.stop());
   await damageAll();
   const under = await readOnly(stores.env);
-  const redis = [stores.env.QUEUE_URL, stores.env.CACHE_EU_URL, stores.env.CACHE_US_URL].map((url) => new Redis(url));
+  const urls = [stores.env.QUEUE_URL, stores.env.CACHE_EU_URL, stores.env.CACHE_US_URL];
+  const redis = urls.map((url) => new Redis(url));
   const withFullRights = await signedInWithFullRights(redis);
-  for (const client of redis) {
-    const monitor = await client.monitor();
-    monitor.on("monitor", (_time: string, args: string[]) => heard.push(args));
-    ending.unshift(() => {
-      monitor.disconnect();
-      client.disconnect();
-    });
+  for (const url of urls) {
+    const monitor = await monitorOf(url, (args) => heard.push(args));
+    ending.unshift(() => monitor.disconnect());
   }
+  ending.unshift(() => {
+    for (const client of redis) client.disconnect();
+  });
   roles = [FULL, new URL(under.urls.ORIGIN_URL).username];
   full = await look("full", withFullRights);
   reader = await look("reader", under.urls);
