@@ -159,7 +159,8 @@ describe("the whole sequence", () => {
       true,
     );
     const after = await view(id);
-    expect(after.steps.map((s) => s.status)).toEqual(Array(6).fill("done"));
+    // The queue drained by itself, so that the incident ran no replay.
+    expect(after.steps.map((s) => s.status)).toEqual(["done", "done", "not-needed", "done", "done", "done"]);
     expect(await verbs(id)).toEqual({
       "open-incident": 1,
       reconcile: 1,

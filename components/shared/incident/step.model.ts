@@ -29,7 +29,7 @@ const STATUSES: Record<StepStatus, { word: string; meaning: string }> = {
   current: { word: "current", meaning: "The incident is at this step, and the step's gate is not open yet." },
   done: { word: "passed", meaning: "The gate is open, and a later step has started." },
   reopened: { word: "closed again", meaning: "The gate was open and has closed again, which blocks the later steps." },
-  "not-needed": { word: "not needed", meaning: "This incident has nothing to do here." },
+  "not-needed": { word: "not needed", meaning: "This incident had nothing to repair here." },
 };
 
 /** A step's status as a word and a sentence. */

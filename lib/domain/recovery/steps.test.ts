@@ -9,13 +9,14 @@ const measurement = (ok: boolean, unknown = false): Measurement => ({
   ok,
   unknown,
 });
-const gates = (open: Partial<Record<Step, boolean | "unknown">>, before: Step[] = []) =>
+const gates = (open: Partial<Record<Step, boolean | "unknown">>, before: Step[] = [], ran = true) =>
   new Map<Step, GateStanding>(
     STEPS.map((step) => [
       step,
       {
         measured: [measurement(open[step] === true || open[step] === "unknown", open[step] === "unknown")],
         firstOpenAt: before.includes(step) ? new Date(1) : null,
+        ran,
       },
     ]),
   );
@@ -61,11 +62,21 @@ describe("the steps of an incident", () => {
     [
       "do not need a step of which nothing applies",
       [
-        gates({}).set("stop", { measured: [{ ...measurement(true), applies: false }], firstOpenAt: null }),
+        gates({}).set("stop", { measured: [{ ...measurement(true), applies: false }], firstOpenAt: null, ran: false }),
         false,
         false,
       ],
       ["not-needed", "current", "waiting", "waiting", "waiting", "waiting"],
+    ],
+    [
+      "do not need a repair whose gate opened without a run",
+      [gates({ stop: true, authority: true, replay: true, cache: true }, [], false), false, false],
+      ["done", "done", "not-needed", "not-needed", "current", "waiting"],
+    ],
+    [
+      "do not call a repair unneeded before its turn",
+      [gates({ stop: true, replay: true, cache: true }, [], false), false, false],
+      ["done", "current", "waiting", "waiting", "waiting", "waiting"],
     ],
     [
       "take what could not be read for closed",

@@ -16,11 +16,15 @@ export interface Measurement {
   applies?: boolean;
 }
 
-/** The present state of a step's gate, and whether the gate was open before. */
+/** The present state of a step's gate, whether the gate was open before, and whether the incident made a run of the step. */
 export interface GateStanding {
   measured: Measurement[];
   firstOpenAt: Date | null;
+  ran: boolean;
 }
+
+/** The steps that only runs carry out: with an open gate and no run, nothing had to be repaired there. */
+const CARRIED_OUT_BY_RUNS: ReadonlySet<Step> = new Set(["replay", "cache"]);
 
 /** `done`: its gate is open and a later step was begun; `reopened`: its gate was open and has closed again, which blocks. */
 export const STEP_STATUSES = ["waiting", "current", "done", "reopened", "not-needed"] as const;
@@ -44,7 +48,7 @@ const appliesNowhere = (measured: readonly Measurement[]) =>
 /**
  * Where each step stands. The first whose gate is closed is the current one, and no later step reads as open, whatever its
  * measurements. A gate that was open and has closed again is said to be so, and blocks what comes after it. A targeted incident
- * needs neither stop nor authority, and a step of which nothing applies is not needed.
+ * needs neither stop nor authority. A step of which nothing applies is not needed, and neither is a repair that passed without a run.
  */
 export function stepViews(gates: ReadonlyMap<Step, GateStanding>, targeted: boolean, closed: boolean): StepView[] {
   const open = STEPS.map((step) => isOpen(gates.get(step)?.measured ?? []));
@@ -55,7 +59,9 @@ export function stepViews(gates: ReadonlyMap<Step, GateStanding>, targeted: bool
     const status = (): StepStatus => {
       if (skipped(step) && !isGateOpen) return "not-needed";
       if (appliesNowhere(gates.get(step)?.measured ?? [])) return "not-needed";
-      if (isGateOpen) return closed || current === -1 || i < current ? "done" : "waiting";
+      if (isGateOpen && (closed || current === -1 || i < current))
+        return CARRIED_OUT_BY_RUNS.has(step) && gates.get(step)?.ran === false ? "not-needed" : "done";
+      if (isGateOpen) return "waiting";
       if (i !== current) return closed && gates.get(step)?.firstOpenAt != null ? "reopened" : "waiting";
       return gates.get(step)?.firstOpenAt != null ? "reopened" : "current";
     };
@@ -69,7 +75,11 @@ export function neededBefore(step: Step, targeted: boolean): Step[] {
 }
 
 /** The steps before this one that block it: their gates are closed and they are needed. */
-export function blockersOf(step: Step, gates: ReadonlyMap<Step, GateStanding>, targeted: boolean): Step[] {
+export function blockersOf(
+  step: Step,
+  gates: ReadonlyMap<Step, Pick<GateStanding, "measured">>,
+  targeted: boolean,
+): Step[] {
   return neededBefore(step, targeted).filter((s) => !isOpen(gates.get(s)?.measured ?? []));
 }
 

@@ -15,7 +15,7 @@ function looking(looks: boolean[], open: boolean) {
     return new Map(steps.map((step) => [step, [measurement(step !== "cache" || cache)]]));
   };
   const kept = async () =>
-    new Map([["cache" as Step, { open, measuredAt: at, firstOpenAt: null, closedAgainAt: null }]]);
+    new Map([["cache" as Step, { open, measuredAt: at, firstOpenAt: null, closedAgainAt: null, ran: false }]]);
   const reads = { measure, kept };
   return { looks: () => look, ask: () => blockers(reads, { id: "i", targeted: false } as Incident, "restore") };
 }

@@ -38,7 +38,7 @@ export async function measureCalmly(
 
 /** The closed gates before a step, among given measurements. */
 export function blockersIn(measured: ReadonlyMap<Step, Measurement[]>, incident: Incident, step: Step): Blocker[] {
-  const gates = new Map([...measured].map(([s, m]) => [s, { measured: m, firstOpenAt: null }]));
+  const gates = new Map([...measured].map(([s, m]) => [s, { measured: m }]));
   return blockersOf(step, gates, incident.targeted).map((s) => ({
     step: s,
     waitsFor: waitsFor(measured.get(s) ?? []),

@@ -127,6 +127,8 @@ export interface KeptGate {
   measuredAt: Date;
   firstOpenAt: Date | null;
   closedAgainAt: Date | null;
+  /** The incident made a run of the step. */
+  ran: boolean;
 }
 
 /** A gate as it stood when it was measured. */

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { kindsOfStep } from "../../domain/plan/kinds";
 import type { Step } from "../../domain/recovery/steps";
 import { findingOf } from "../../domain/verdict/findings";
 import { boundTo } from "../bound-to";
@@ -90,10 +91,14 @@ async function gates(pool: pg.Pool, id: string): Promise<Map<Step, KeptGate>> {
     measured_at: Date;
     first_open_at: Date | null;
     closed_again_at: Date | null;
+    ran: boolean;
   }>({
     name: "incident-gates",
-    text: "SELECT step, open, measured_at, first_open_at, closed_again_at FROM incident_gate WHERE incident_id = $1",
-    values: [id],
+    text: `SELECT g.step, g.open, g.measured_at, g.first_open_at, g.closed_again_at, EXISTS (
+             SELECT FROM plan p JOIN run r ON r.plan_id = p.plan_id WHERE p.incident_id = $1
+               AND p.kind = ANY(CASE g.step WHEN 'replay' THEN $2::text[] WHEN 'cache' THEN $3::text[] ELSE '{}' END)) AS ran
+           FROM incident_gate g WHERE g.incident_id = $1`,
+    values: [id, kindsOfStep("replay"), kindsOfStep("cache")],
   });
   return new Map(
     rows.map((row) => [
@@ -103,6 +108,7 @@ async function gates(pool: pg.Pool, id: string): Promise<Map<Step, KeptGate>> {
         measuredAt: row.measured_at,
         firstOpenAt: row.first_open_at,
         closedAgainAt: row.closed_again_at,
+        ran: row.ran,
       },
     ]),
   );

@@ -15,7 +15,11 @@ export function stepsOf(incident: Incident, measured: Map<Step, Measurement[]>, 
   const standings = new Map(
     STEPS.map((step) => [
       step,
-      { measured: measured.get(step) ?? [], firstOpenAt: gates.get(step)?.firstOpenAt ?? null },
+      {
+        measured: measured.get(step) ?? [],
+        firstOpenAt: gates.get(step)?.firstOpenAt ?? null,
+        ran: gates.get(step)?.ran ?? false,
+      },
     ]),
   );
   return stepViews(standings, incident.targeted, incident.status === "closed");
